@@ -1,0 +1,23 @@
+import type { LinkName } from './link-name.ts';
+import type { PlanValue } from './plan-value.ts';
+
+/** One thing that apply will do. Plain data: it is printed, saved, compared and carried out. */
+export interface Change {
+  readonly link: LinkName;
+  readonly action: 'create' | 'update' | 'delete';
+  /** The link's own word for the step, by which its apply.ts chooses what to do, for example `put-document`. */
+  readonly kind: string;
+  /** What is changed, as a person names it: a path, an ARN, a URL, `namespace/name`. */
+  readonly target: string;
+  readonly before: PlanValue;
+  readonly after: PlanValue;
+  /** Why this change is needed, in one sentence. */
+  readonly why: string;
+  /** True when something that works today is away for a while, for example an API server that restarts. */
+  readonly disruptive: boolean;
+}
+
+/** The stable name of a change: two plans speak of the same change when the names are equal. */
+export function changeName(change: Change): string {
+  return `${change.link}/${change.kind}/${change.target}`;
+}

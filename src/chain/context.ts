@@ -1,0 +1,19 @@
+import type { TrustChain } from '../config/trust-chain.ts';
+import type { AccountId, Partition } from '../trust/arn.ts';
+
+/** What a chain stands in: the resolved irsa.yaml, the AWS account and the cluster, looked up before planning. */
+export interface ChainContext {
+  readonly chain: TrustChain;
+  readonly aws: {
+    readonly account: AccountId;
+    readonly region: string;
+    readonly partition: Partition;
+  };
+  readonly cluster: {
+    /** UID of the namespace kube-system: tells two clusters of one name apart. */
+    readonly uid: string;
+    /** For example `v1.36.3`. */
+    readonly version: string;
+    readonly server: string;
+  };
+}

@@ -1,0 +1,26 @@
+import type { Json } from '../trust/json.ts';
+import type { Known } from './known.ts';
+
+/** In a plan's data, stands for a value that an earlier link will make known: shown as `(known after apply)`. */
+export interface UnknownValue {
+  readonly $unknown: string;
+}
+
+/** JSON data of a plan, in which any part may still be unknown. Never holds a secret. */
+export type PlanValue =
+  | null
+  | boolean
+  | number
+  | string
+  | UnknownValue
+  | readonly PlanValue[]
+  | { readonly [key: string]: PlanValue };
+
+export function isUnknownValue(value: PlanValue): value is UnknownValue {
+  return typeof value === 'object' && value !== null && '$unknown' in value;
+}
+
+/** Puts a value of the chain into a plan. */
+export function planValue<T extends Json>(input: Known<T>): PlanValue {
+  return input.known ? input.value : { $unknown: input.awaits };
+}

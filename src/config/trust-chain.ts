@@ -1,0 +1,89 @@
+import type { Place } from '../errors/irsa-error.ts';
+import type { AccountId, PolicyArn } from '../trust/arn.ts';
+import type { IssuerUrl } from '../trust/issuer-url.ts';
+import type { Json } from '../trust/json.ts';
+
+/** An irsa.yaml with every default filled in and every rule checked. */
+export interface TrustChain {
+  readonly name: string;
+  /** The file it was read from; `-` for standard input. */
+  readonly file: string;
+  readonly aws: AwsTarget;
+  /** Audience of the pods' tokens. Default: `sts.amazonaws.com`. */
+  readonly audience: string;
+  readonly signingKey: SigningKeySource;
+  readonly issuer: IssuerHosting;
+  readonly controlPlane: { readonly nodes: readonly ControlPlaneNode[] };
+  readonly roles: readonly Role[];
+  readonly injection: Injection;
+  /** AWS tags of the user's own, put on everything that irsactl creates. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface AwsTarget {
+  readonly region: string;
+  /** When set, every command refuses to work on another account. */
+  readonly account?: AccountId;
+}
+
+export const signingAlgorithms = ['RS256', 'ES256', 'ES384', 'ES512'] as const;
+export type SigningAlgorithm = (typeof signingAlgorithms)[number];
+
+export type SigningKeySource =
+  | { readonly source: 'generate'; readonly algorithm: SigningAlgorithm; readonly bits: 2048 | 3072 | 4096 }
+  | { readonly source: 'file'; readonly path: string }
+  | { readonly source: 'cluster' };
+
+export type IssuerHosting =
+  | { readonly hosting: 's3'; readonly bucket: string; readonly url: IssuerUrl }
+  | { readonly hosting: 'directory'; readonly path: string; readonly url: IssuerUrl };
+
+export interface ControlPlaneNode {
+  readonly name: string;
+  /** How irsactl reaches the node: it runs there, or through the system's ssh. */
+  readonly access: { readonly kind: 'local' } | { readonly kind: 'ssh'; readonly host: string };
+  /** Path of the API server's static pod manifest. Default: /etc/kubernetes/manifests/kube-apiserver.yaml. */
+  readonly manifest: string;
+  /** Folder for staged keys and backups, one sub-folder a chain. Default: /etc/kubernetes/irsactl. */
+  readonly directory: string;
+}
+
+export interface ServiceAccountRef {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface Role {
+  /** Default: `<chain>-<namespace>-<service account>`, shortened with a hash where that exceeds 64 characters. */
+  readonly name: string;
+  /** IAM path. Default: `/`. */
+  readonly path: string;
+  readonly serviceAccounts: readonly [ServiceAccountRef, ...ServiceAccountRef[]];
+  readonly policies: readonly RolePolicy[];
+  /** Longest session, in seconds. Default: 3600. */
+  readonly maxSessionDuration: number;
+  readonly permissionsBoundary?: PolicyArn;
+  /** Where the role stands in irsa.yaml. */
+  readonly place: Place;
+}
+
+export type RolePolicy =
+  /** A managed policy: a full ARN, or the name of one of AWS's own (`AmazonS3ReadOnlyAccess`, `service-role/…`). */
+  | { readonly kind: 'managed'; readonly policy: string }
+  | { readonly kind: 'inline'; readonly name: string; readonly document: Json };
+
+export type Injection =
+  | {
+      readonly mode: 'webhook';
+      readonly registration:
+        | { readonly kind: 'url'; readonly url: string }
+        | {
+            readonly kind: 'service';
+            readonly namespace: string;
+            readonly name: string;
+            readonly port: number;
+          };
+      /** Domain of the annotations. Default: `eks.amazonaws.com`. */
+      readonly annotationPrefix: string;
+    }
+  | { readonly mode: 'none' };

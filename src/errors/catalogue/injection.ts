@@ -1,0 +1,3 @@
+import type { CatalogueEntry } from './entry.ts';
+
+export const injectionErrors = {} as const satisfies Record<`IRSA-INJECT-${number}`, CatalogueEntry>;

@@ -1,0 +1,73 @@
+import { type IssuerUrl, issuerHostPath } from './issuer-url.ts';
+
+declare const brand: unique symbol;
+type Branded<Name extends string> = string & { readonly [brand]: Name };
+
+/** Twelve digits. */
+export type AccountId = Branded<'AccountId'>;
+export type RoleArn = Branded<'RoleArn'>;
+export type PolicyArn = Branded<'PolicyArn'>;
+export type IdentityProviderArn = Branded<'IdentityProviderArn'>;
+export type BucketArn = Branded<'BucketArn'>;
+
+/** A partition of AWS: its ARNs and its host names differ from those of the others. */
+export interface Partition {
+  readonly id:
+    | 'aws'
+    | 'aws-cn'
+    | 'aws-us-gov'
+    | 'aws-eusc'
+    | 'aws-iso'
+    | 'aws-iso-b'
+    | 'aws-iso-e'
+    | 'aws-iso-f';
+  readonly dnsSuffix: string;
+}
+
+/** Prefix of a region's name to its partition; the first that fits counts, so longer prefixes come first. */
+const partitions: readonly (readonly [prefix: string, partition: Partition])[] = [
+  ['cn-', { id: 'aws-cn', dnsSuffix: 'amazonaws.com.cn' }],
+  ['us-gov-', { id: 'aws-us-gov', dnsSuffix: 'amazonaws.com' }],
+  ['eusc-', { id: 'aws-eusc', dnsSuffix: 'amazonaws.eu' }],
+  ['us-isob-', { id: 'aws-iso-b', dnsSuffix: 'sc2s.sgov.gov' }],
+  ['us-isof-', { id: 'aws-iso-f', dnsSuffix: 'csp.hci.ic.gov' }],
+  ['eu-isoe-', { id: 'aws-iso-e', dnsSuffix: 'cloud.adc-e.uk' }],
+  ['us-iso-', { id: 'aws-iso', dnsSuffix: 'c2s.ic.gov' }],
+];
+
+export function partitionOf(region: string): Partition {
+  const found = partitions.find(([prefix]) => region.startsWith(prefix));
+  return found ? found[1] : { id: 'aws', dnsSuffix: 'amazonaws.com' };
+}
+
+/** Null where the text is not an account ID. */
+export function parseAccountId(text: string): AccountId | null {
+  return /^\d{12}$/.test(text) ? (text as AccountId) : null;
+}
+
+/** `path` begins and ends with a slash, as in IAM. */
+export function roleArn(partition: Partition, account: AccountId, name: string, path = '/'): RoleArn {
+  return `arn:${partition.id}:iam::${account}:role${path}${name}` as RoleArn;
+}
+
+/** A customer's managed policy. */
+export function policyArn(partition: Partition, account: AccountId, name: string, path = '/'): PolicyArn {
+  return `arn:${partition.id}:iam::${account}:policy${path}${name}` as PolicyArn;
+}
+
+/** One of AWS's own managed policies, by the name with its path, for example `service-role/AWSLambdaRole`. */
+export function awsPolicyArn(partition: Partition, name: string): PolicyArn {
+  return `arn:${partition.id}:iam::aws:policy/${name}` as PolicyArn;
+}
+
+export function identityProviderArn(
+  partition: Partition,
+  account: AccountId,
+  issuer: IssuerUrl,
+): IdentityProviderArn {
+  return `arn:${partition.id}:iam::${account}:oidc-provider/${issuerHostPath(issuer)}` as IdentityProviderArn;
+}
+
+export function bucketArn(partition: Partition, bucket: string): BucketArn {
+  return `arn:${partition.id}:s3:::${bucket}` as BucketArn;
+}
