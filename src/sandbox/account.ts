@@ -1,0 +1,67 @@
+import type { AccountId } from '../trust/arn.ts';
+import type { Json } from '../trust/json.ts';
+import type { AccessKey } from './credentials.ts';
+
+export interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+/** An IAM user given at the sandbox's start. */
+export interface User {
+  readonly name: string;
+  readonly arn: string;
+  readonly userId: string;
+  readonly key: AccessKey;
+  readonly policies: readonly Json[];
+}
+
+/** An IAM OIDC identity provider. */
+export interface IdentityProvider {
+  readonly arn: string;
+  /** As GetOpenIDConnectProvider returns it: without `https://`. */
+  readonly url: string;
+  readonly created: Date;
+  clientIds: string[];
+  thumbprints: string[];
+  tags: Tag[];
+}
+
+export interface Role {
+  readonly arn: string;
+  readonly name: string;
+  readonly path: string;
+  readonly roleId: string;
+  readonly created: Date;
+  description: string | null;
+  maxSessionDuration: number;
+  /** The document as it was sent. */
+  trustPolicy: string;
+  permissionsBoundary: string | null;
+  readonly inlinePolicies: Map<string, string>;
+  readonly attachedPolicies: Map<string, string>;
+  tags: Tag[];
+  lastUsed: { readonly at: Date; readonly region: string } | null;
+}
+
+/** A customer's managed policy; the sandbox keeps one version of each. */
+export interface ManagedPolicy {
+  readonly arn: string;
+  readonly name: string;
+  readonly path: string;
+  readonly policyId: string;
+  readonly created: Date;
+  readonly description: string | null;
+  readonly document: string;
+  tags: Tag[];
+}
+
+/** One AWS account: what IAM holds for it. Keys of the maps are lower-case names, or ARNs. */
+export interface Account {
+  readonly id: AccountId;
+  readonly rootKey: AccessKey;
+  readonly users: Map<string, User>;
+  readonly roles: Map<string, Role>;
+  readonly policies: Map<string, ManagedPolicy>;
+  readonly providers: Map<string, IdentityProvider>;
+}

@@ -1,0 +1,17 @@
+import type { AccountId } from '../trust/arn.ts';
+import type { Json } from '../trust/json.ts';
+
+/** Who signed a request, after the signature was verified. */
+export interface Caller {
+  readonly kind: 'root' | 'user' | 'role-session';
+  readonly account: AccountId;
+  /** As GetCallerIdentity returns it, for example `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`. */
+  readonly arn: string;
+  /** As GetCallerIdentity returns it. */
+  readonly userId: string;
+  readonly accessKeyId: string;
+  /** Name of the IAM user or of the role; null for the root user. */
+  readonly name: string | null;
+  /** Session policies given when the role was assumed; each must allow what the role's policies allow. */
+  readonly sessionPolicies: readonly Json[];
+}

@@ -1,0 +1,23 @@
+/** What a service refuses with: AWS's error code, HTTP status and text; the service gives it its format. */
+export class AwsFault extends Error {
+  override readonly name = 'AwsFault';
+  readonly code: string;
+  readonly status: number;
+  /** Further elements of the error document, for example S3's BucketName. */
+  readonly details: Readonly<Record<string, string>>;
+  /** Set where AWS answers with a fixed request ID. */
+  readonly requestId: string | null;
+
+  constructor(
+    code: string,
+    status: number,
+    message: string,
+    extra: { readonly details?: Readonly<Record<string, string>>; readonly requestId?: string } = {},
+  ) {
+    super(message);
+    this.code = code;
+    this.status = status;
+    this.details = extra.details ?? {};
+    this.requestId = extra.requestId ?? null;
+  }
+}

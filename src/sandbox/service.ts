@@ -1,0 +1,54 @@
+import type { Caller } from './caller.ts';
+import type { AwsFault } from './http/aws-fault.ts';
+
+/** The parts of a signature's credential: `ACCESS_KEY/DATE/REGION/SERVICE/aws4_request`. */
+export interface CredentialScope {
+  readonly accessKeyId: string;
+  readonly date: string;
+  readonly region: string;
+  /** The signing name, for example `sts`, `iam` or `s3` (S3 Control signs as `s3` too). */
+  readonly service: string;
+}
+
+/** One request as it reached the sandbox, whichever way it came. */
+export interface SandboxRequest {
+  readonly method: string;
+  /** The host that was asked for, lower-case, with its port where the client named one. */
+  readonly host: string;
+  /** Path as sent, undecoded, without the query. */
+  readonly path: string;
+  /** Decoded, in the order sent; a bare `?policy` has the value ''. */
+  readonly query: URLSearchParams;
+  /** Query as sent, undecoded, without the question mark. */
+  readonly rawQuery: string;
+  /** Names in lower case; a header sent twice is joined with a comma. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The whole body, bounded; `aws-chunked` is not yet decoded. */
+  readonly body: Buffer;
+  /** Null for an unsigned request. */
+  readonly scope: CredentialScope | null;
+  /** Null for an unsigned (anonymous) request; otherwise the signature was verified. */
+  readonly caller: Caller | null;
+  /** `endpoint`: the sandbox's own address; `proxy`: through the forward proxy; `public`: the TLS port or in process. */
+  readonly via: 'endpoint' | 'proxy' | 'public';
+  readonly requestId: string;
+}
+
+export interface SandboxResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+/** One AWS service of the sandbox. The first service that handles a request answers it. */
+export interface SandboxService {
+  readonly name: string;
+  /** Asked before the signature is verified (`caller` is still null): by scope, host, path or body. */
+  handles(request: SandboxRequest): boolean;
+  /** The action that a request asks for, for the journal and for injected faults; for example `PutObject`. */
+  action(request: SandboxRequest): string;
+  /** Throws an AwsFault for what AWS would refuse. */
+  handle(request: SandboxRequest): Promise<SandboxResponse>;
+  /** Puts a fault, its own or one of the signature check, into the service's error format. */
+  answerFault(fault: AwsFault, request: SandboxRequest): SandboxResponse;
+}
