@@ -1,3 +1,34 @@
 import type { CatalogueEntry } from './entry.ts';
 
-export const planErrors = {} as const satisfies Record<`IRSA-PLAN-${number}`, CatalogueEntry>;
+export const planErrors = {
+  'IRSA-PLAN-001': {
+    title: 'The world has moved since the plan was made',
+    meaning:
+      'Apply does what was shown and nothing else. Each link is planned again just before it is changed; here that second plan differs from the one that was shown, in more than values that were shown as `(known after apply)`. What was changed before this point is complete; nothing else was touched.',
+    cure: 'Run `irsactl plan`, look at the new plan, and apply that.',
+  },
+  'IRSA-PLAN-002': {
+    title: 'The plan was made for another cluster or account',
+    meaning:
+      'A saved plan names the AWS account, the region and the cluster that it was made for. Credentials or kubeconfig lead somewhere else now.',
+    cure: 'Point AWS_PROFILE and KUBECONFIG at the place the plan was made for, or make a new plan.',
+  },
+  'IRSA-PLAN-003': {
+    title: 'A link is not as it should be after its changes',
+    meaning:
+      'Every change of the link was made without an error, yet looking again still shows something to do. AWS can take some seconds to show a change, so irsactl looks several times before it says this. Usually something else changes the same things.',
+    cure: 'Run `irsactl plan` to see what is left. Look for another tool or controller that manages the same objects.',
+  },
+  'IRSA-PLAN-004': {
+    title: 'The file is not a plan',
+    meaning:
+      'A saved plan is the output of `irsactl plan -o json`, of the same version of the format, unchanged.',
+    cure: 'Make a new one: `irsactl plan -o json > plan.json`.',
+  },
+  'IRSA-PLAN-005': {
+    title: 'Stopped as asked',
+    meaning:
+      'Ctrl-C (or SIGTERM) was received. irsactl finishes the change at hand, so that nothing is half-done, and begins no other.',
+    cure: 'Run the same command again: it goes on where it stopped.',
+  },
+} as const satisfies Record<`IRSA-PLAN-${number}`, CatalogueEntry>;

@@ -1,0 +1,50 @@
+import type { Change } from './change.ts';
+import type { ChainContext } from './context.ts';
+import type { Finding } from './finding.ts';
+import type { LinkName } from './link-name.ts';
+
+/** What a plan is for: to build the chain, or one of the two stages of taking it down. */
+export const planIntents = ['apply', 'sign-back', 'accept-back'] as const;
+export type PlanIntent = (typeof planIntents)[number];
+
+export interface PlannedLink {
+  readonly link: LinkName;
+  readonly changes: readonly Change[];
+  readonly findings: readonly Finding[];
+  readonly summary: string;
+}
+
+/** A whole plan as it is shown, saved and carried out. Serialisable, and free of secrets. */
+export interface ChainPlan {
+  readonly format: 'irsactl.dev/plan/v1alpha1';
+  readonly intent: PlanIntent;
+  readonly chain: string;
+  /** Where the plan was made for; it is refused anywhere else. */
+  readonly madeFor: PlanTarget;
+  readonly links: readonly PlannedLink[];
+}
+
+export interface PlanTarget {
+  readonly account: string;
+  readonly region: string;
+  readonly clusterUid: string;
+  readonly server: string;
+}
+
+export function planTargetOf(context: ChainContext): PlanTarget {
+  return {
+    account: context.aws.account,
+    region: context.aws.region,
+    clusterUid: context.cluster.uid,
+    server: context.cluster.server,
+  };
+}
+
+export function changesOf(plan: ChainPlan): readonly Change[] {
+  return plan.links.flatMap((link) => link.changes);
+}
+
+/** The findings that forbid to carry out the plan. */
+export function blockersOf(plan: ChainPlan): readonly Finding[] {
+  return plan.links.flatMap((link) => link.findings).filter((finding) => finding.severity === 'error');
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { type ErrorCode, errorCatalogue } from '../errors/catalogue/index.ts';
+import { IrsaError } from '../errors/irsa-error.ts';
+import { type ChainPlan, planIntents } from './chain-plan.ts';
+import { linkNames } from './link-name.ts';
+import type { PlanValue } from './plan-value.ts';
+
+const planValue: z.ZodType<PlanValue> = z.json();
+const errorCode = z.custom<ErrorCode>((value) => typeof value === 'string' && value in errorCatalogue);
+
+const changeSchema = z.strictObject({
+  link: z.enum(linkNames),
+  action: z.enum(['create', 'update', 'delete']),
+  kind: z.string(),
+  target: z.string(),
+  before: planValue,
+  after: planValue,
+  why: z.string(),
+  disruptive: z.boolean(),
+});
+
+const findingSchema = z.object({
+  code: errorCode,
+  link: z.enum(linkNames),
+  severity: z.enum(['error', 'warning']),
+  what: z.string(),
+  why: z.string(),
+  next: z.string(),
+});
+
+const planSchema = z.object({
+  format: z.literal('irsactl.dev/plan/v1alpha1'),
+  intent: z.enum(planIntents),
+  chain: z.string(),
+  madeFor: z.strictObject({
+    account: z.string(),
+    region: z.string(),
+    clusterUid: z.string(),
+    server: z.string(),
+  }),
+  links: z.array(
+    z.strictObject({
+      link: z.enum(linkNames),
+      changes: z.array(changeSchema),
+      findings: z.array(findingSchema),
+      summary: z.string(),
+    }),
+  ),
+});
+
+/** Reads a saved plan. `file` names it in errors. */
+export function parsePlan(text: string, file: string): ChainPlan {
+  const parsed = planSchema.safeParse(parseJson(text, file));
+  if (parsed.success) return parsed.data;
+  throw notAPlan(file, z.prettifyError(parsed.error));
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw notAPlan(file, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function notAPlan(file: string, why: string): IrsaError {
+  return new IrsaError('IRSA-PLAN-004', {
+    what: `${file} is not a plan that this irsactl can carry out.`,
+    why,
+    next: 'Make one with `irsactl plan -o json > plan.json`.',
+    place: { file },
+  });
+}
