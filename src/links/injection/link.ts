@@ -1,0 +1,23 @@
+import { defineLink, type Link } from '../../chain/link.ts';
+import { applyInjection } from './apply.ts';
+import { checkInjection } from './check.ts';
+import { desiredInjection } from './desired.ts';
+import { observeInjection } from './observe.ts';
+import { planInjection } from './plan.ts';
+import { planInjectionRemoval } from './plan-removal.ts';
+import type { InjectionPorts } from './ports.ts';
+import { probeInjection } from './probe.ts';
+
+/** The sixth link: pods of the annotated service accounts get token volume and environment. */
+export function injectionLink(ports: InjectionPorts): Link {
+  return defineLink({
+    name: 'injection',
+    desired: desiredInjection,
+    observe: (desired) => observeInjection(desired, ports.cluster),
+    plan: planInjection,
+    planRemoval: planInjectionRemoval,
+    apply: (change, desired) => applyInjection(change, desired, ports.cluster),
+    probe: (desired) => probeInjection(desired, ports),
+    check: checkInjection,
+  });
+}

@@ -1,0 +1,78 @@
+import type { ServiceAccountRef } from '../../config/trust-chain.ts';
+import type { Json } from '../../trust/json.ts';
+
+/** Any JSON object of the Kubernetes API. */
+export type KubernetesObject = { readonly [key: string]: Json };
+
+/** The webhook registration that is in the cluster, as far as this link looks at it. */
+export interface RegistrationFacts {
+  readonly uid: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** The `webhooks` list, as the API server returns it. */
+  readonly webhooks: readonly KubernetesObject[];
+}
+
+/** A ServiceAccount that is in the cluster. */
+export interface ServiceAccountFacts {
+  readonly uid: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Keys of the annotations that the field manager `irsactl` owns. */
+  readonly ownedAnnotations: readonly string[];
+}
+
+/** What irsactl states about a ServiceAccount; everything else on it stays as it is. */
+export interface ServiceAccountFields {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** Answer to a pod that was created as a dry run: the object with everything that admission made of it, or the refusal. */
+export type DryRunAnswer =
+  | { readonly admitted: true; readonly pod: KubernetesObject }
+  | { readonly admitted: false; readonly message: string };
+
+/** The cluster as the injection link needs it. Writes are server-side applies of the field manager `irsactl`. */
+export interface InjectionCluster {
+  /** Null where there is none. */
+  readRegistration(name: string): Promise<RegistrationFacts | null>;
+  /** `registration` is a whole MutatingWebhookConfiguration, without caBundle. */
+  applyRegistration(registration: KubernetesObject): Promise<void>;
+  /** Deletes the registration unless it has become another object meanwhile. */
+  deleteRegistration(name: string, uid: string): Promise<void>;
+  namespaceExists(name: string): Promise<boolean>;
+  /** Null where there is none. */
+  readServiceAccount(account: ServiceAccountRef): Promise<ServiceAccountFacts | null>;
+  /** Creates the account, or states its fields again where it exists already. */
+  createServiceAccount(account: ServiceAccountRef, fields: ServiceAccountFields): Promise<void>;
+  /** States `fields` on the existing account `uid` and lets go of everything else that irsactl stated before. `force` takes over from other managers. */
+  stateServiceAccount(
+    account: ServiceAccountRef,
+    uid: string,
+    fields: ServiceAccountFields,
+    force: boolean,
+  ): Promise<void>;
+  deleteServiceAccount(account: ServiceAccountRef, uid: string): Promise<void>;
+  /** Creates a pod with `dryRun=All`: it passes admission and is never stored. */
+  dryRunPod(namespace: string, pod: KubernetesObject): Promise<DryRunAnswer>;
+}
+
+/** What a webhook answered when it was asked over its URL whether it is ready. */
+export type WebhookAnswer =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'not-ready'; readonly status: number }
+  | { readonly kind: 'untrusted'; readonly reason: string }
+  | { readonly kind: 'unreachable'; readonly reason: string };
+
+/** Asks a webhook directly, past the API server. */
+export interface WebhookProbe {
+  /** GETs /readyz on the URL's host and trusts only the CA of `caBundle` (PEM in base64; empty means the system's roots). */
+  ask(url: string, caBundle: string): Promise<WebhookAnswer>;
+}
+
+/** Everything that the injection link reaches of the world. */
+export interface InjectionPorts {
+  readonly cluster: InjectionCluster;
+  readonly webhook: WebhookProbe;
+}

@@ -1,0 +1,22 @@
+import { defineLink, type Link } from '../../chain/link.ts';
+import { applyProof } from './apply.ts';
+import { checkProof } from './check.ts';
+import { desiredProof } from './desired.ts';
+import { observeProof } from './observe.ts';
+import { planProof } from './plan.ts';
+import type { ProofPorts } from './ports.ts';
+import { probeProof } from './probe.ts';
+
+/** The seventh link: a token minted for each service account is accepted by STS and yields the role. */
+export function proofLink(ports: ProofPorts): Link {
+  return defineLink({
+    name: 'proof',
+    desired: desiredProof,
+    observe: observeProof,
+    plan: planProof,
+    planRemoval: planProof,
+    apply: applyProof,
+    probe: (desired, progress) => probeProof(desired, progress, ports),
+    check: checkProof,
+  });
+}
