@@ -1,0 +1,98 @@
+import type { Tags } from '../../chain/ownership.ts';
+import type { AccountId } from '../../trust/arn.ts';
+import type { Json } from '../../trust/json.ts';
+
+/** The four switches of S3 Block Public Access. */
+export interface PublicAccessBlock {
+  readonly blockPublicAcls: boolean;
+  readonly ignorePublicAcls: boolean;
+  readonly blockPublicPolicy: boolean;
+  readonly restrictPublicBuckets: boolean;
+}
+
+/** A document as it is stored, with what is needed to replace exactly this version of it. */
+export interface StoredDocument {
+  readonly body: string;
+  readonly contentType: string;
+  readonly cacheControl: string;
+  /** The store's name for this version of the document. */
+  readonly version: string;
+  readonly tags: Tags;
+}
+
+/** A document that is to be stored. `replaces` is the version seen, or null where there must be none. */
+export interface DocumentToStore {
+  readonly body: string;
+  readonly contentType: string;
+  readonly cacheControl: string;
+  readonly tags: Tags;
+  readonly replaces: string | null;
+}
+
+/** What is known of a bucket's name: free, in this account, or in another one. */
+export type BucketWhereabouts =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'other-account' }
+  | { readonly kind: 'ours'; readonly region: string };
+
+/** The calls that the issuer makes to S3, on the bucket of one account. */
+export interface Buckets {
+  locate(bucket: string, account: AccountId): Promise<BucketWhereabouts>;
+  tags(bucket: string): Promise<Tags>;
+  /** Null where none was ever set. */
+  publicAccessBlock(bucket: string): Promise<PublicAccessBlock | null>;
+  policy(bucket: string): Promise<Json>;
+  document(bucket: string, key: string): Promise<StoredDocument | null>;
+  /** The keys of everything that lies in the bucket, at most `limit` of them. */
+  keys(bucket: string, limit: number): Promise<readonly string[]>;
+
+  create(bucket: string, tags: Tags): Promise<void>;
+  setTags(bucket: string, tags: Tags): Promise<void>;
+  setPublicAccessBlock(bucket: string, block: PublicAccessBlock): Promise<void>;
+  setPolicy(bucket: string, policy: Json): Promise<void>;
+  /** Fails where the document is no longer the version that it replaces. */
+  putDocument(bucket: string, key: string, document: DocumentToStore): Promise<void>;
+  deleteDocument(bucket: string, key: string): Promise<void>;
+  deletePolicy(bucket: string): Promise<void>;
+  delete(bucket: string): Promise<void>;
+
+  /** The account's own Block Public Access. Null where none is set, `unreadable` where it may not be read. */
+  accountPublicAccessBlock(account: AccountId): Promise<PublicAccessBlock | null | 'unreadable'>;
+}
+
+/** The calls that the issuer makes on a folder that some web server publishes. */
+export interface Folder {
+  /** Null where the file does not exist. Paths are relative to the folder. */
+  read(folder: string, path: string): Promise<string | null>;
+  /** Writes beside the file, then renames: a reader sees the old text or the new, never a half. */
+  write(folder: string, path: string, text: string): Promise<void>;
+  /** Removes the file, and its own folder where that is then empty. */
+  remove(folder: string, path: string): Promise<void>;
+}
+
+/** What came back for a public document, or why nothing did. */
+export type PublicAnswer =
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly contentType: string;
+      readonly body: string;
+    }
+  | {
+      readonly kind: 'no-answer';
+      /** `too-large`: more than 1 MiB. */
+      readonly reason: 'name' | 'refused' | 'timeout' | 'certificate' | 'too-large' | 'other';
+      readonly detail: string;
+    };
+
+/** Fetches a document as AWS would: from outside, without credentials, following no redirect. */
+export interface PublicDocuments {
+  fetch(url: string): Promise<PublicAnswer>;
+}
+
+/** What the issuer link needs of the world. */
+export interface IssuerPorts {
+  readonly buckets: Buckets;
+  readonly folder: Folder;
+  readonly publicDocuments: PublicDocuments;
+}

@@ -1,0 +1,58 @@
+import type { Tags } from '../../chain/ownership.ts';
+import type { Json } from '../../trust/json.ts';
+
+/** A role as IAM lists it: without tags and policies. */
+export interface ListedRole {
+  readonly name: string;
+  readonly trustPolicy: Json;
+}
+
+/** A role as IAM keeps it, with everything that irsactl may set. */
+export interface StoredRole {
+  readonly name: string;
+  readonly arn: string;
+  readonly path: string;
+  readonly description: string;
+  readonly maxSessionDuration: number;
+  /** ARN of the policy that bounds the role, or null. */
+  readonly permissionsBoundary: string | null;
+  readonly trustPolicy: Json;
+  readonly tags: Tags;
+  /** ARNs of the attached managed policies. */
+  readonly attached: readonly string[];
+  /** Inline policies by name. */
+  readonly inline: Readonly<Record<string, Json>>;
+}
+
+/** What a role is created with, all in one call. */
+export interface RoleToCreate {
+  readonly name: string;
+  readonly path: string;
+  readonly description: string;
+  readonly maxSessionDuration: number;
+  readonly permissionsBoundary: string | null;
+  readonly trustPolicy: Json;
+  readonly tags: Tags;
+}
+
+/** The calls that the link makes to IAM. */
+export interface Roles {
+  find(name: string): Promise<StoredRole | null>;
+  list(): Promise<readonly ListedRole[]>;
+  create(role: RoleToCreate): Promise<void>;
+  setTrustPolicy(name: string, policy: Json): Promise<void>;
+  setSettings(name: string, settings: { description: string; maxSessionDuration: number }): Promise<void>;
+  /** Null takes the boundary away. */
+  setPermissionsBoundary(name: string, policyArn: string | null): Promise<void>;
+  tag(name: string, tags: Tags): Promise<void>;
+  attach(name: string, policyArn: string): Promise<void>;
+  detach(name: string, policyArn: string): Promise<void>;
+  putInline(name: string, policy: string, document: Json): Promise<void>;
+  deleteInline(name: string, policy: string): Promise<void>;
+  delete(name: string): Promise<void>;
+}
+
+/** What the roles link needs of the world. */
+export interface RolesPorts {
+  readonly roles: Roles;
+}
