@@ -1,0 +1,138 @@
+import { execFile } from 'node:child_process';
+import { access, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Paths of AWS clients and servers that nobody here wrote. */
+export interface PythonTools {
+  /** An AWS CLI that knows AWS_ENDPOINT_URL: ≥ 1.29 or ≥ 2.13. */
+  readonly aws: string;
+  /** A Python that can import boto3. */
+  readonly python: string;
+  readonly motoServer: string;
+}
+
+const requirements = ['awscli==1.45.11', 'boto3==1.43.11', 'moto[server]>=5.1,<6'];
+let found: Promise<PythonTools> | undefined;
+
+/** Takes the tools from PATH where they are all there, else from a virtual environment in the user's cache, made once. */
+export function findPythonTools(): Promise<PythonTools> {
+  found ??= toolsOnPath().then((tools) => tools ?? toolsInCache());
+  return found;
+}
+
+async function toolsOnPath(): Promise<PythonTools | null> {
+  const aws = await commandOnPath('aws');
+  const python = await commandOnPath('python3');
+  const motoServer = await commandOnPath('moto_server');
+  if (!aws || !python || !motoServer) return null;
+  const fit = (await knowsEndpointUrl(aws)) && (await succeeds(python, ['-c', 'import boto3']));
+  return fit && (await succeeds(motoServer, ['--help'])) ? { aws, python, motoServer } : null;
+}
+
+async function toolsInCache(): Promise<PythonTools> {
+  const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'irsactl');
+  const folder = join(cache, 'python');
+  const done = join(folder, 'irsactl-complete');
+  await mkdir(cache, { recursive: true });
+  const wanted = requirements.join('\n');
+  if ((await readFile(done, 'utf8').catch(() => '')) !== wanted) {
+    await withLock(join(cache, 'python.lock'), async () => {
+      if ((await readFile(done, 'utf8').catch(() => '')) === wanted) return;
+      await makeEnvironment(folder);
+      await writeFile(done, wanted);
+    });
+  }
+  const bin = join(folder, 'bin');
+  return { aws: join(bin, 'aws'), python: join(bin, 'python3'), motoServer: join(bin, 'moto_server') };
+}
+
+async function makeEnvironment(folder: string): Promise<void> {
+  process.stderr.write(`Installing ${requirements.join(', ')} in ${folder} (once, about a minute)\n`);
+  await rm(folder, { recursive: true, force: true });
+  const options = { timeout: 600_000, maxBuffer: 1 << 24 };
+  try {
+    await run('python3', ['-m', 'venv', folder], options);
+    await run(join(folder, 'bin', 'python3'), pipInstall, options);
+  } catch (fault) {
+    // Debian packs venv's own pip separately; a system's pip (22.3 or newer) can fill an environment without one.
+    await rm(folder, { recursive: true, force: true });
+    await run('python3', ['-m', 'venv', '--without-pip', folder], options).catch(() => {
+      throw fault;
+    });
+    const [, ...install] = pipInstall;
+    await run(
+      'python3',
+      ['-m', 'pip', '--python', join(folder, 'bin', 'python3'), ...install.slice(1)],
+      options,
+    );
+  }
+}
+
+const pipInstall = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...requirements];
+
+/** Lets one process at a time do the work; the lock of a process that died is taken over. */
+async function withLock(lock: string, work: () => Promise<void>): Promise<void> {
+  for (const deadline = Date.now() + 900_000; ; ) {
+    try {
+      await writeFile(lock, String(process.pid), { flag: 'wx' });
+      break;
+    } catch (fault) {
+      const holder = Number(await readFile(lock, 'utf8').catch(() => ''));
+      const age = Date.now() - (await stat(lock).then((s) => s.mtimeMs, Date.now));
+      if (age > 5000 && !isAlive(holder)) await rm(lock, { force: true });
+      else if (Date.now() > deadline) throw fault;
+      else await pause(250);
+    }
+  }
+  try {
+    await work();
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (fault) {
+    return fault instanceof Error && 'code' in fault && fault.code === 'EPERM';
+  }
+}
+
+async function commandOnPath(name: string): Promise<string | null> {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    const file = join(folder, name);
+    if (
+      folder &&
+      (await access(file, 1).then(
+        () => true,
+        () => false,
+      ))
+    )
+      return file;
+  }
+  return null;
+}
+
+async function knowsEndpointUrl(aws: string): Promise<boolean> {
+  const text = await run(aws, ['--version'], { timeout: 60_000 }).then(
+    ({ stdout, stderr }) => stdout + stderr,
+    () => '',
+  );
+  const [, major, minor] = /aws-cli\/(\d+)\.(\d+)/.exec(text) ?? [];
+  return (Number(major) === 1 && Number(minor) >= 29) || (Number(major) === 2 && Number(minor) >= 13);
+}
+
+function succeeds(command: string, args: readonly string[]): Promise<boolean> {
+  return run(command, args, { timeout: 60_000 }).then(
+    () => true,
+    () => false,
+  );
+}
