@@ -1,0 +1,76 @@
+import type { ServiceAccountRef } from '../../config/trust-chain.ts';
+import { accountName, type DesiredInjection } from './desired.ts';
+import { type Injected, readInjected } from './injected.ts';
+import { type InjectionFacts, observeInjection } from './observe.ts';
+import type { InjectionPorts, KubernetesObject, WebhookAnswer } from './ports.ts';
+import { caBundleOf } from './registration.ts';
+
+/** What became of the dry-run pod of one service account. */
+export type PodEvidence =
+  | { readonly kind: 'admitted'; readonly injected: Injected }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'not-tried' };
+
+/** What verify sees of injection. */
+export interface InjectionEvidence {
+  readonly facts: InjectionFacts;
+  /** By `namespace/name`. */
+  readonly pods: ReadonlyMap<string, PodEvidence>;
+  /** Null where the webhook was not asked: every pod was injected, or its URL is not one that is reached from here. */
+  readonly webhook: WebhookAnswer | null;
+}
+
+/** Creates a pod of each service account as a dry run; asks the webhook itself only if one came back bare. */
+export async function probeInjection(
+  desired: DesiredInjection,
+  ports: InjectionPorts,
+): Promise<InjectionEvidence> {
+  const facts = await observeInjection(desired, ports.cluster);
+  if (desired.mode === 'none') return { facts, pods: new Map(), webhook: null };
+  const pods = new Map(
+    await Promise.all(
+      desired.accounts.map(async ({ account }) => {
+        const exists = facts.accounts.get(accountName(account))?.serviceAccount != null;
+        return [accountName(account), exists ? await tryPod(account, ports) : notTried] as const;
+      }),
+    ),
+  );
+  const bare = [...pods.values()].some((pod) => pod.kind === 'admitted' && !pod.injected.complete);
+  const { url } = desired.registration;
+  const ask = bare && facts.registration !== null && url !== null;
+  const webhook = ask ? await ports.webhook.ask(url, caBundleOf(facts.registration)) : null;
+  return { facts, pods, webhook };
+}
+
+const notTried: PodEvidence = { kind: 'not-tried' };
+
+async function tryPod(account: ServiceAccountRef, ports: InjectionPorts): Promise<PodEvidence> {
+  const answer = await ports.cluster.dryRunPod(account.namespace, probePod(account));
+  return answer.admitted
+    ? { kind: 'admitted', injected: readInjected(answer.pod) }
+    : { kind: 'refused', message: answer.message };
+}
+
+/** A pod that passes the Pod Security Standard `restricted` and quotas: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
+function probePod(account: ServiceAccountRef): KubernetesObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { generateName: 'irsactl-verify-', namespace: account.namespace },
+    spec: {
+      serviceAccountName: account.name,
+      securityContext: { runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: 'RuntimeDefault' } },
+      containers: [
+        {
+          name: 'probe',
+          image: 'registry.k8s.io/pause:3.10',
+          resources: {
+            requests: { cpu: '1m', memory: '1Mi' },
+            limits: { cpu: '1m', memory: '8Mi' },
+          },
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+        },
+      ],
+    },
+  };
+}
