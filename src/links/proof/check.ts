@@ -1,0 +1,106 @@
+import type { Finding } from '../../chain/finding.ts';
+import type { RoleArn } from '../../trust/arn.ts';
+import type { DesiredProof, WantedProof } from './desired.ts';
+import type { ProofEvidence, ProofOutcome } from './probe.ts';
+import { judgeRefusal, type Verdict } from './sts-answer.ts';
+
+/** Turns each outcome that is not the wanted role into a finding with cause and cure. */
+export function checkProof(desired: DesiredProof, evidence: ProofEvidence): readonly Finding[] {
+  return desired.proofs.flatMap((wanted, index) => {
+    const outcome = evidence[index] ?? { kind: 'role-unknown' };
+    return judgeOutcome(desired, wanted, outcome) ?? [];
+  });
+}
+
+type Part = Pick<Finding, 'code' | 'what' | 'why' | 'next'>;
+
+function judgeOutcome(desired: DesiredProof, wanted: WantedProof, outcome: ProofOutcome): Finding | null {
+  const part = describe(desired, wanted, outcome);
+  return part && { link: 'proof', severity: 'error', place: wanted.place, ...part };
+}
+
+function describe(desired: DesiredProof, wanted: WantedProof, outcome: ProofOutcome): Part | null {
+  const name = `${wanted.account.namespace}/${wanted.account.name}`;
+  if (outcome.kind === 'role-unknown') {
+    return {
+      code: 'IRSA-PROOF-003',
+      what: `${name} has no role to assume.`,
+      why: `The role ${wanted.roleName} does not exist in AWS, or is not this chain's.`,
+      next: 'irsactl apply',
+    };
+  }
+  if (outcome.kind === 'not-minted') return notMinted(name, wanted, outcome);
+  const { answer, roleArn } = outcome;
+  if (answer.assumed) return isSessionOf(roleArn, answer.assumedRoleArn) ? null : otherRole(name, outcome);
+  const verdict = judgeRefusal(answer);
+  return {
+    code: verdict.code,
+    what: `STS refused the token of ${name} for ${roleArn}: ${meanings[verdict.code] ?? 'for a reason of its own'}.`,
+    why: `${answer.code}: ${answer.message}`,
+    next: cures[verdict.code] ?? `Read STS's text; the token's audience was ${desired.audience}.`,
+  };
+}
+
+const meanings: Partial<Record<Verdict['code'], string>> = {
+  'IRSA-PROOF-001': 'IAM has no identity provider for its issuer',
+  'IRSA-PROOF-002': 'STS could not get the key that verifies it',
+  'IRSA-PROOF-003': 'the role does not exist or does not trust it',
+  'IRSA-PROOF-004': 'the identity provider does not know its audience',
+  'IRSA-PROOF-005': 'it has expired',
+  'IRSA-PROOF-010': "AWS does not trust the issuer's certificate",
+};
+
+const cures: Partial<Record<Verdict['code'], string>> = {
+  'IRSA-PROOF-001': 'irsactl apply --only identity-provider; then compare the issuer in `irsactl verify`',
+  'IRSA-PROOF-002': 'irsactl verify --only issuer: the documents must be public and hold the signing key',
+  'IRSA-PROOF-003': 'irsactl apply --only roles',
+  'IRSA-PROOF-004': 'irsactl apply --only identity-provider',
+  'IRSA-PROOF-005': 'Set the clocks of the control plane nodes (NTP).',
+  'IRSA-PROOF-010':
+    'Serve the issuer with a certificate of a public CA, then irsactl apply --only identity-provider',
+};
+
+function notMinted(
+  name: string,
+  wanted: WantedProof,
+  outcome: Extract<ProofOutcome, { kind: 'not-minted' }>,
+): Part {
+  const { namespace, name: account } = wanted.account;
+  return outcome.reason === 'not-found'
+    ? {
+        code: 'IRSA-PROOF-006',
+        what: `No token could be minted for ${name}: there is no such service account.`,
+        why: outcome.message,
+        next: 'irsactl apply --only injection',
+      }
+    : {
+        code: 'IRSA-PROOF-007',
+        what: `The API server refused to mint a token for ${name}.`,
+        why: outcome.message,
+        next: `kubectl auth can-i create serviceaccounts/${account} --subresource=token --namespace ${namespace}`,
+      };
+}
+
+function otherRole(name: string, outcome: Extract<ProofOutcome, { kind: 'answered' }>): Part {
+  const got = outcome.answer.assumed ? outcome.answer.assumedRoleArn : '';
+  return {
+    code: 'IRSA-PROOF-008',
+    what: `STS accepted the token of ${name}, but gave another role.`,
+    why: `Asked for ${outcome.roleArn}, got ${got}.`,
+    next: 'See which endpoint answers as STS: AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_STS, HTTPS_PROXY.',
+  };
+}
+
+/** `arn:P:sts::ACCOUNT:assumed-role/NAME/SESSION` leaves out the path of the role: compare partition, account and name. */
+function isSessionOf(role: RoleArn, session: string): boolean {
+  const [, partition, , , account, path = ''] = role.split(':');
+  const [, sessionPartition, service, , sessionAccount, resource = ''] = session.split(':');
+  const [type, name] = resource.split('/');
+  return (
+    partition === sessionPartition &&
+    service === 'sts' &&
+    account === sessionAccount &&
+    type === 'assumed-role' &&
+    name === path.split('/').at(-1)
+  );
+}

@@ -1,0 +1,79 @@
+import type { Progress } from '../../chain/progress.ts';
+import type { RoleArn } from '../../trust/arn.ts';
+import type { DesiredProof, WantedProof } from './desired.ts';
+import type { AssumeAnswer, ProofPorts } from './ports.ts';
+import { judgeRefusal } from './sts-answer.ts';
+
+/** What came of one proof. */
+export type ProofOutcome =
+  | { readonly kind: 'role-unknown' }
+  | { readonly kind: 'not-minted'; readonly reason: 'not-found' | 'refused'; readonly message: string }
+  | { readonly kind: 'answered'; readonly roleArn: RoleArn; readonly answer: AssumeAnswer };
+
+/** One outcome for each wanted proof, in the same order. */
+export type ProofEvidence = readonly ProofOutcome[];
+
+/** The API server mints no shorter tokens. */
+const shortestToken = 600;
+/** STS gives no shorter sessions. */
+const shortestSession = 900;
+const parallel = 8;
+const longestPause = 8_000;
+
+/** Mints and presents one token for each service account, a few at a time. */
+export async function probeProof(
+  desired: DesiredProof,
+  progress: Progress,
+  ports: ProofPorts,
+): Promise<ProofEvidence> {
+  const started = ports.clock.now();
+  const outcomes: ProofOutcome[] = [];
+  const queue = desired.proofs.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, wanted] of queue) {
+      outcomes[index] = await proveOne(wanted, desired.audience, started, progress, ports);
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, work));
+  return outcomes;
+}
+
+async function proveOne(
+  wanted: WantedProof,
+  audience: string,
+  started: number,
+  progress: Progress,
+  ports: ProofPorts,
+): Promise<ProofOutcome> {
+  const roleArn = wanted.roleArn.known ? wanted.roleArn.value : null;
+  if (roleArn === null) return { kind: 'role-unknown' };
+  const { account } = wanted;
+  const minted = await ports.tokens.mint({
+    serviceAccount: account,
+    audience,
+    expirationSeconds: shortestToken,
+  });
+  if (!minted.minted) return { kind: 'not-minted', reason: minted.reason, message: minted.message };
+  const deadline = started + ports.patienceSeconds * 1000;
+  for (let pause = 500; ; pause = Math.min(pause * 2, longestPause)) {
+    const answer = await ports.sts.assume({
+      roleArn,
+      token: minted.token,
+      sessionName: 'irsactl-proof',
+      durationSeconds: shortestSession,
+      denyAllPolicy: true,
+    });
+    const now = ports.clock.now();
+    if (answer.assumed || !judgeRefusal(answer).transient || now + pause > deadline) {
+      return { kind: 'answered', roleArn, answer };
+    }
+    progress({
+      type: 'waiting',
+      link: 'proof',
+      forWhat: `STS to accept ${account.namespace}/${account.name} (it says: ${answer.message})`,
+      sinceSeconds: Math.round((now - started) / 1000),
+      usuallySeconds: 15,
+    });
+    await ports.clock.sleep(pause);
+  }
+}

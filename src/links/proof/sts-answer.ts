@@ -1,0 +1,35 @@
+import type { ErrorCode } from '../../errors/catalogue/index.ts';
+import type { AssumeAnswer } from './ports.ts';
+
+type Refusal = Extract<AssumeAnswer, { assumed: false }>;
+
+/** What a refusal of STS means for the chain. */
+export interface Verdict {
+  readonly code: Extract<ErrorCode, `IRSA-PROOF-${string}`>;
+  /** STS says the same while a change of ours has not reached all of AWS yet, so it is worth asking again. */
+  readonly transient: boolean;
+}
+
+const verdicts: readonly (readonly [code: string, text: RegExp, verdict: Verdict])[] = [
+  ['InvalidIdentityToken', /No OpenIDConnect provider found/i, { code: 'IRSA-PROOF-001', transient: true }],
+  [
+    'InvalidIdentityToken',
+    /Couldn't retrieve verification key/i,
+    { code: 'IRSA-PROOF-002', transient: true },
+  ],
+  ['InvalidIdentityToken', /Incorrect token audience/i, { code: 'IRSA-PROOF-004', transient: true }],
+  ['InvalidIdentityToken', /thumbprint/i, { code: 'IRSA-PROOF-010', transient: false }],
+  ['IDPCommunicationError', /(?:)/, { code: 'IRSA-PROOF-002', transient: true }],
+  ['ExpiredToken', /(?:)/, { code: 'IRSA-PROOF-005', transient: false }],
+  ['AccessDenied', /(?:)/, { code: 'IRSA-PROOF-003', transient: true }],
+];
+
+/**
+ * Reads a refusal. One code covers several causes, so the text counts as well:
+ * https://repost.aws/knowledge-center/eks-troubleshoot-irsa-errors
+ */
+export function judgeRefusal(refusal: Refusal): Verdict {
+  const code = refusal.code.replace(/Exception$/, '');
+  const found = verdicts.find(([wanted, text]) => wanted === code && text.test(refusal.message));
+  return found?.[2] ?? { code: 'IRSA-PROOF-009', transient: false };
+}
