@@ -1,0 +1,102 @@
+import { IrsaError } from '../errors/irsa-error.ts';
+import { stringAt } from './json-shape.ts';
+import type { ClusterAnswer, ClusterRequest } from './transport.ts';
+
+/** The API server answered, and refused. */
+export function refusal(server: string, request: ClusterRequest, answer: ClusterAnswer): IrsaError {
+  const said = messageOf(answer);
+  const asked = `${verbOf(request)} ${request.path}`;
+  if (answer.status === 401) {
+    return new IrsaError('IRSA-CLUSTER-004', {
+      what: `The cluster at ${server} does not know who is asking.`,
+      why: `It answered 401 to ${asked}: ${said}`,
+      next: 'Renew the login of the current kubeconfig context, then check it with `kubectl auth whoami`.',
+    });
+  }
+  if (answer.status === 403) {
+    return new IrsaError('IRSA-CLUSTER-005', {
+      what: `The cluster at ${server} does not allow: ${asked}.`,
+      why: said,
+      next: `Use a context that may do this; try \`kubectl auth can-i ${verbOf(request)} ${resourceOf(request.path)}\`.`,
+    });
+  }
+  return new IrsaError('IRSA-CLUSTER-006', {
+    what: `The cluster at ${server} refused: ${asked}.`,
+    why: `It answered ${answer.status}: ${said}`,
+    next: 'Put right what the answer names, then run the command again.',
+  });
+}
+
+/** The API server answered with success, but not with what was asked for. */
+export function unreadable(server: string, request: ClusterRequest, reason: string): IrsaError {
+  return new IrsaError('IRSA-CLUSTER-006', {
+    what: `The answer of ${server} to ${verbOf(request)} ${request.path} cannot be used.`,
+    why: `It was a success, but ${reason}.`,
+    next: 'Check that the address in the kubeconfig is that of a Kubernetes API server and not of something before it.',
+  });
+}
+
+/** No answer came back: the network, TLS, or a login helper failed. */
+export function noAnswer(server: string, cause: unknown): IrsaError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  if (tlsCodes.test(errorCode(cause))) {
+    return new IrsaError(
+      'IRSA-CLUSTER-003',
+      {
+        what: `The certificate of ${server} is not trusted.`,
+        why: `${errorCode(cause)}: ${reason}`,
+        next: 'Check certificate-authority-data and the host name of the server in the kubeconfig.',
+      },
+      { cause },
+    );
+  }
+  return new IrsaError(
+    'IRSA-CLUSTER-002',
+    {
+      what: `No API server answers at ${server}.`,
+      why: reason,
+      next: 'Check with `kubectl get --raw /readyz` that the cluster is up and that this machine reaches it.',
+    },
+    { cause },
+  );
+}
+
+/** True where an error means that no API server is listening, or that it went away before it answered. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof IrsaError && error.code === 'IRSA-CLUSTER-002';
+}
+
+// The codes of https://nodejs.org/api/tls.html#x509-certificate-error-codes and of TLS handshakes.
+const tlsCodes =
+  /^(ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|CRL_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_|UNABLE_TO_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED)/;
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+function messageOf(answer: ClusterAnswer): string {
+  try {
+    const message = stringAt(JSON.parse(answer.text), 'message');
+    if (message !== null) return message;
+  } catch {
+    // Not a Status object: something before the API server answered.
+  }
+  return answer.text.slice(0, 200).trim() || 'no reason given.';
+}
+
+function verbOf(request: ClusterRequest): string {
+  if (request.method === 'GET') return 'get';
+  if (request.method === 'POST') return 'create';
+  if (request.method === 'PUT') return 'update';
+  return request.method === 'PATCH' ? 'patch' : 'delete';
+}
+
+/** `pods` of `/api/v1/namespaces/shop/pods/x`, `serviceaccounts/token` of `…/serviceaccounts/x/token`; else the path. */
+function resourceOf(path: string): string {
+  const match =
+    /^\/(?:api|apis\/[^/]+)\/[^/]+(?:\/namespaces\/[^/]+(?=\/))?\/([^/]+)(?:\/[^/]+(?:\/([^/]+))?)?$/.exec(
+      path,
+    );
+  if (!match?.[1]) return path;
+  return match[2] ? `${match[1]}/${match[2]}` : match[1];
+}

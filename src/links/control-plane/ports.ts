@@ -1,0 +1,64 @@
+import type { NodeFiles } from '../../chain/node-files.ts';
+import type { ControlPlaneNode } from '../../config/trust-chain.ts';
+
+export type { FileAttributes, FileFacts, NodeFiles } from '../../chain/node-files.ts';
+
+/** What a minted token says of itself; `token` is a secret and only ever goes back to the API server. */
+export interface MintedToken {
+  readonly token: string;
+  readonly issuer: string;
+  readonly keyId: string;
+  readonly audiences: readonly string[];
+}
+
+/** A pod that holds tokens of its service account. */
+export interface TokenPod {
+  readonly namespace: string;
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  /** Audiences that its projected volumes ask for by name; the default ones are not in it. */
+  readonly audiences: readonly string[];
+}
+
+/** A Secret of the type `kubernetes.io/service-account-token`. */
+export interface TokenSecret {
+  readonly namespace: string;
+  readonly name: string;
+  readonly keyId: string | null;
+}
+
+/** The API server of one node. `ready` and `servedIssuer` never throw for one that is down. */
+export interface ApiServer {
+  ready(): Promise<boolean>;
+  /** The issuer of the discovery document that it serves; null where it serves none, or is down. */
+  servedIssuer(): Promise<string | null>;
+  /** The kids of all keys that it verifies with. */
+  servedKeyIds(): Promise<readonly string[]>;
+  /** Differs from one start of the process to the next; null where the cluster cannot tell. */
+  process(): Promise<string | null>;
+  /** A token for a service account that exists, without audiences; null where the cluster has no service account. */
+  mint(): Promise<MintedToken | null>;
+  /** Whether the API server accepts a token. */
+  accepts(token: string): Promise<boolean>;
+  tokenPods(): Promise<readonly TokenPod[]>;
+  tokenSecrets(): Promise<readonly TokenSecret[]>;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** Everything that the control-plane link reaches of the world. */
+export interface ControlPlanePorts {
+  /** The file system of a node; throws a coded error for one that cannot be reached. */
+  nodeFiles(node: ControlPlaneNode): NodeFiles;
+  apiServer(node: ControlPlaneNode): ApiServer;
+  readonly clock: Clock;
+  /** How long a changed API server may take to serve again before the previous manifest is put back. Default: 120. */
+  readonly patienceSeconds?: number;
+  /** The last line that the API server wrote, where that is known: it tells why it did not come up. */
+  lastLogLine?(node: ControlPlaneNode): Promise<string | null>;
+}
