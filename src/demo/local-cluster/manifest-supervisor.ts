@@ -1,0 +1,126 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Reaper } from '../reaper/reaper.ts';
+import { readManifestArguments } from './manifest.ts';
+import { type ServerProcess, startServerProcess } from './server-process.ts';
+
+/** What the supervisor runs, and from which file. */
+export interface SupervisorInput {
+  readonly manifestPath: string;
+  /** Stands in for the program that the manifest's image holds. */
+  readonly program: string;
+  readonly logPath: string;
+  readonly reaper: Reaper;
+  /** How often the file is looked at besides its events; the kubelet does it every 20 s. */
+  readonly pollMilliseconds?: number;
+}
+
+/** The process that runs now, and the manifest text that it was started from. */
+export interface Supervised {
+  readonly process: ServerProcess;
+  readonly manifest: string;
+  readonly since: number;
+}
+
+// The kubelet's back-off starts at 10 s; a demo need not wait that long.
+// https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#container-restarts
+const firstBackoff = 500;
+const longestBackoff = 10_000;
+const soundAfter = 10_000;
+
+/** Keeps one process running as a static pod manifest says, like a kubelet: changed → restarted, gone → ended. */
+export class ManifestSupervisor {
+  readonly #input: SupervisorInput;
+  readonly #ending = new AbortController();
+  readonly #watcher: FSWatcher;
+  readonly #finished: Promise<void>;
+  #wake = new AbortController();
+  #running: Supervised | null = null;
+  #starts = 0;
+  #failures = 0;
+  #backoff = firstBackoff;
+
+  constructor(input: SupervisorInput) {
+    this.#input = input;
+    this.#watcher = watch(dirname(input.manifestPath), () => this.#wake.abort());
+    // A watch that breaks is no loss: the file is polled as well.
+    this.#watcher.on('error', () => undefined);
+    this.#finished = this.#follow();
+  }
+
+  /** How often the process was started again after its first start. */
+  restarts(): number {
+    return Math.max(0, this.#starts - 1);
+  }
+
+  /** How often the process ended by itself since the file last changed. */
+  failures(): number {
+    return this.#failures;
+  }
+
+  /** Null while nothing runs. */
+  current(): Supervised | null {
+    return this.#running;
+  }
+
+  /** Ends the process and follows the file no more. */
+  async stop(): Promise<void> {
+    this.#ending.abort();
+    this.#wake.abort();
+    this.#watcher.close();
+    await this.#finished;
+  }
+
+  async #follow(): Promise<void> {
+    while (!this.#ending.signal.aborted) {
+      this.#wake = new AbortController();
+      const manifest = await readFile(this.#input.manifestPath, 'utf8').catch(() => null);
+      if (this.#running !== null && this.#running.manifest !== manifest) await this.#endProcess();
+      if (this.#running?.process.hasExited() === true) {
+        await this.#backOff(this.#running);
+        continue;
+      }
+      if (this.#running === null && manifest !== null) this.#start(manifest);
+      await pause(this.#input.pollMilliseconds ?? 1_000, this.#wake.signal);
+    }
+    await this.#endProcess();
+  }
+
+  #start(manifest: string): void {
+    const args = readManifestArguments(manifest);
+    if (args === null) return;
+    const { program, logPath, reaper } = this.#input;
+    const process = startServerProcess({ program, args, logPath, reaper });
+    this.#starts += 1;
+    this.#running = { process, manifest, since: Date.now() };
+    void process.exited.then(() => this.#wake.abort());
+  }
+
+  async #endProcess(): Promise<void> {
+    await this.#running?.process.end();
+    this.#running = null;
+    this.#failures = 0;
+    this.#backoff = firstBackoff;
+  }
+
+  async #backOff(ended: Supervised): Promise<void> {
+    if (Date.now() - ended.since > soundAfter) this.#backoff = firstBackoff;
+    this.#running = null;
+    this.#failures += 1;
+    // A new manifest is not made to wait for the failures of the old one.
+    await pause(this.#backoff, this.#wakeAnew());
+    this.#backoff = Math.min(this.#backoff * 2, longestBackoff);
+  }
+
+  #wakeAnew(): AbortSignal {
+    this.#wake = new AbortController();
+    if (this.#ending.signal.aborted) this.#wake.abort();
+    return this.#wake.signal;
+  }
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await delay(milliseconds, undefined, { signal }).catch(() => undefined);
+}

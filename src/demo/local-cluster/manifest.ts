@@ -1,0 +1,81 @@
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
+import type { PkiFiles } from './pki.ts';
+
+/** What kube-apiserver's static pod manifest is written from. */
+export interface ManifestInput {
+  readonly pki: PkiFiles;
+  readonly issuer: string;
+  readonly apiServerPort: number;
+  readonly etcdClientPort: number;
+}
+
+/** Writes the manifest in the form of `kubeadm init phase control-plane apiserver`. */
+export function renderManifest(input: ManifestInput): string {
+  const { pki, apiServerPort: port } = input;
+  const probe = (path: string): object => ({ host: '127.0.0.1', path, port, scheme: 'HTTPS' });
+  return stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      annotations: { 'kubeadm.kubernetes.io/kube-apiserver.advertise-address.endpoint': `127.0.0.1:${port}` },
+      labels: { component: 'kube-apiserver', tier: 'control-plane' },
+      name: 'kube-apiserver',
+      namespace: 'kube-system',
+    },
+    spec: {
+      containers: [
+        {
+          command: ['kube-apiserver', ...flags(input)],
+          // The program comes from this machine; the name is there because a pod needs one.
+          image: 'registry.k8s.io/kube-apiserver',
+          imagePullPolicy: 'IfNotPresent',
+          livenessProbe: { httpGet: probe('/livez'), periodSeconds: 10, timeoutSeconds: 15 },
+          name: 'kube-apiserver',
+          readinessProbe: { httpGet: probe('/readyz'), periodSeconds: 1, timeoutSeconds: 15 },
+          volumeMounts: [{ mountPath: pki.directory, name: 'k8s-certs', readOnly: true }],
+        },
+      ],
+      hostNetwork: true,
+      priorityClassName: 'system-node-critical',
+      volumes: [{ hostPath: { path: pki.directory, type: 'DirectoryOrCreate' }, name: 'k8s-certs' }],
+    },
+    status: {},
+  });
+}
+
+function flags({ pki, issuer, apiServerPort, etcdClientPort }: ManifestInput): readonly string[] {
+  return [
+    '--advertise-address=127.0.0.1',
+    '--allow-privileged=true',
+    '--authorization-mode=Node,RBAC',
+    '--bind-address=127.0.0.1',
+    `--client-ca-file=${pki.caCert}`,
+    '--enable-admission-plugins=NodeRestriction',
+    `--etcd-servers=http://127.0.0.1:${etcdClientPort}`,
+    `--secure-port=${apiServerPort}`,
+    `--service-account-issuer=${issuer}`,
+    `--service-account-key-file=${pki.saPub}`,
+    `--service-account-signing-key-file=${pki.saKey}`,
+    '--service-cluster-ip-range=10.96.0.0/12',
+    `--tls-cert-file=${pki.servingCert}`,
+    `--tls-private-key-file=${pki.servingKey}`,
+  ];
+}
+
+const staticPod = z.object({
+  kind: z.literal('Pod'),
+  spec: z.object({
+    containers: z.tuple([z.object({ command: z.array(z.string()).min(1) })]).rest(z.unknown()),
+  }),
+});
+
+/** The arguments of the first container's command, or null where the text is no static pod. */
+export function readManifestArguments(text: string): readonly string[] | null {
+  try {
+    const [container] = staticPod.parse(parse(text)).spec.containers;
+    return container.command.slice(1);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Reaper } from '../reaper/reaper.ts';
+
+/** A server that runs in its own process group and writes its output to a file. */
+export interface ServerProcess {
+  readonly pid: number;
+  /** Resolves when the process has ended or could not be started; never rejects. */
+  readonly exited: Promise<void>;
+  hasExited(): boolean;
+  /** Asks it to end, and makes it end after a grace time. */
+  end(): Promise<void>;
+}
+
+/** Which program to run, and where its output goes. */
+export interface ServerProcessInput {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly logPath: string;
+  readonly reaper: Reaper;
+}
+
+// kubeadm's static pods have the default grace time.
+// https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination
+const graceMilliseconds = 30_000;
+
+/** Starts a server; its own process group keeps a terminal's Ctrl-C away, the reaper ends it if we die. */
+export function startServerProcess(input: ServerProcessInput): ServerProcess {
+  const log = openSync(input.logPath, 'a', 0o600);
+  const child = spawn(input.program, [...input.args], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    cwd: '/',
+  });
+  closeSync(log);
+  const { pid } = child;
+  if (pid !== undefined) input.reaper.watchGroup(pid);
+  let ended = false;
+  const exited = new Promise<void>((resolve) => {
+    const done = (): void => {
+      if (!ended && pid !== undefined) input.reaper.forgetGroup(pid);
+      ended = true;
+      resolve();
+    };
+    child.once('exit', done);
+    child.once('error', done);
+  });
+  return {
+    pid: pid ?? 0,
+    exited,
+    hasExited: () => ended,
+    async end() {
+      if (ended) return;
+      child.kill('SIGTERM');
+      const timer = new AbortController();
+      const late = delay(graceMilliseconds, 'late', { signal: timer.signal }).catch(() => 'in time');
+      if ((await Promise.race([exited, late])) === 'late') child.kill('SIGKILL');
+      timer.abort();
+      await exited;
+    },
+  };
+}

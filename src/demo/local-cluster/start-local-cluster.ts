@@ -1,0 +1,134 @@
+import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { IrsaError } from '../../errors/irsa-error.ts';
+import { type ClusterApi, clusterApi } from '../cluster-api/cluster-api.ts';
+import { type Reaper, startReaper } from '../reaper/reaper.ts';
+import { awaitReady } from './await-ready.ts';
+import { startEtcd } from './etcd.ts';
+import { type Layout, layOutCluster } from './layout.ts';
+import type { LocalCluster, LocalClusterOptions } from './local-cluster.ts';
+import { ManifestSupervisor } from './manifest-supervisor.ts';
+import { createNamespace, furnishNamespace } from './namespaces.ts';
+import type { ServerProcess } from './server-process.ts';
+
+/** Starts an etcd and a kube-apiserver that follows its manifest; nothing of it outlives this process. */
+export async function startLocalCluster(options: LocalClusterOptions): Promise<LocalCluster> {
+  const directory = resolve(options.directory);
+  const say = options.progress ?? (() => undefined);
+  await claim(directory);
+  const reaper = startReaper();
+  reaper.watchFolder(directory);
+  const parts: Parts = {};
+  const stop = (): Promise<void> => {
+    parts.stopped ??= tearDown(parts, directory, reaper);
+    return parts.stopped;
+  };
+  try {
+    const layout = await layOutCluster(directory, options);
+    say(`starting etcd at 127.0.0.1:${layout.ports.etcdClient}`);
+    parts.etcd = startEtcd({
+      program: options.binaries.etcd,
+      dataDirectory: layout.etcdDataDirectory,
+      logPath: layout.etcdLogPath,
+      ports: layout.ports,
+      reaper,
+    });
+    await etcdReady(layout, parts.etcd);
+    say(`starting kube-apiserver at ${layout.server}, usually 4 s`);
+    parts.api = clusterApi(layout.access);
+    parts.apiServer = new ManifestSupervisor({
+      manifestPath: layout.manifestPath,
+      program: options.binaries.kubeApiserver,
+      logPath: layout.apiServerLogPath,
+      reaper,
+    });
+    await apiServerReady(layout, parts.apiServer, parts.api, 60);
+    await furnishNamespace(parts.api, layout.pki.caCert, 'default');
+    return face(layout, parts.apiServer, parts.api, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Parts {
+  etcd?: ServerProcess;
+  apiServer?: ManifestSupervisor;
+  api?: ClusterApi;
+  stopped?: Promise<void>;
+}
+
+async function tearDown(parts: Parts, directory: string, reaper: Reaper): Promise<void> {
+  parts.api?.close();
+  await parts.apiServer?.stop();
+  await parts.etcd?.end();
+  await rm(directory, { recursive: true, force: true });
+  await reaper.close();
+}
+
+async function claim(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const found = await readdir(directory);
+  if (found.length === 0) return chmod(directory, 0o700);
+  throw new IrsaError('IRSA-BINARIES-021', {
+    what: `The folder ${directory} is not empty.`,
+    why: `It holds ${found.slice(0, 3).join(', ')}; a local cluster removes its folder when it stops.`,
+    next: 'Name a folder that is missing or empty.',
+  });
+}
+
+function etcdReady(layout: Layout, etcd: ServerProcess): Promise<void> {
+  const health = `http://127.0.0.1:${layout.ports.etcdClient}/health`;
+  return awaitReady({
+    what: 'etcd',
+    logPath: layout.etcdLogPath,
+    timeoutSeconds: 30,
+    isLost: () => etcd.hasExited(),
+    isReady: async () => (await fetch(health, { signal: AbortSignal.timeout(1_000) })).ok,
+  });
+}
+
+function apiServerReady(
+  layout: Layout,
+  supervisor: ManifestSupervisor,
+  api: ClusterApi,
+  timeoutSeconds: number,
+): Promise<void> {
+  return awaitReady({
+    what: 'kube-apiserver',
+    logPath: layout.apiServerLogPath,
+    timeoutSeconds,
+    isLost: () => supervisor.failures() >= 3,
+    isReady: async () => {
+      const asked = await readFile(layout.manifestPath, 'utf8');
+      const before = supervisor.current();
+      if (before === null || before.manifest !== asked) return false;
+      const answer = await api.send('GET', '/readyz');
+      return answer.status === 200 && supervisor.current() === before;
+    },
+  });
+}
+
+function face(
+  layout: Layout,
+  supervisor: ManifestSupervisor,
+  api: ClusterApi,
+  stop: () => Promise<void>,
+): LocalCluster {
+  return {
+    directory: layout.directory,
+    kubeconfigPath: layout.kubeconfigPath,
+    server: layout.server,
+    manifestPath: layout.manifestPath,
+    pkiDirectory: layout.pki.directory,
+    caCertPath: layout.pki.caCert,
+    adminCertPath: layout.pki.adminCert,
+    adminKeyPath: layout.pki.adminKey,
+    apiServerLogPath: layout.apiServerLogPath,
+    api,
+    restarts: () => supervisor.restarts(),
+    waitUntilReady: (wait) => apiServerReady(layout, supervisor, api, wait?.timeoutSeconds ?? 60),
+    createNamespace: (name) => createNamespace(api, layout.pki.caCert, name),
+    stop,
+  };
+}

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { isAbsolute, parse } from 'node:path';
+import { reaperScript } from './reaper-script.ts';
+
+/** Cleans up after this process however it ends, also by SIGKILL. */
+export interface Reaper {
+  readonly pid: number;
+  /** Kills this process group (a child started with `detached: true`) when this process is gone. */
+  watchGroup(pid: number): void;
+  /** Takes a group back: it has ended, and its number may be given to another process. */
+  forgetGroup(pid: number): void;
+  /** Removes this folder when this process is gone. */
+  watchFolder(path: string): void;
+  /** Ends the reaper with nothing done; everything it watched must have been cleaned up before. */
+  close(): Promise<void>;
+}
+
+/** Starts the reaper: a POSIX shell in its own process group that holds the reading end of a pipe from here. */
+export function startReaper(): Reaper {
+  const shell = spawn('/bin/sh', ['-c', reaperScript, 'irsactl-reaper'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+    cwd: '/',
+  });
+  const exited = once(shell, 'exit');
+  shell.unref();
+  // It dies before us only when somebody kills it; then there is nobody left to tell.
+  shell.stdin.on('error', () => undefined);
+  const tell = (order: string): void => {
+    shell.stdin.write(`${order}\n`);
+  };
+  return {
+    pid: shell.pid ?? 0,
+    watchGroup: (pid) => tell(`group ${pid}`),
+    forgetGroup: (pid) => tell(`forget-group ${pid}`),
+    watchFolder: (path) => tell(`folder ${removable(path)}`),
+    async close() {
+      shell.ref();
+      shell.stdin.end('done\n');
+      await exited;
+    },
+  };
+}
+
+function removable(path: string): string {
+  const safe = isAbsolute(path) && path !== parse(path).root && !path.includes('\n');
+  if (!safe) throw new TypeError(`not a folder that may be removed: ${JSON.stringify(path)}`);
+  return path;
+}

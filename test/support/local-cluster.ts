@@ -1,0 +1,31 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { findBinaries } from '../../src/binaries/find-binaries.ts';
+import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
+import { startLocalCluster } from '../../src/demo/local-cluster/start-local-cluster.ts';
+
+/**
+ * One real etcd and kube-apiserver for all tests of a file: call it at the top of the file (or of a describe)
+ * and use what it returns inside tests and hooks that come later.
+ */
+export function localCluster(options: { readonly issuer?: string } = {}): () => LocalCluster {
+  let cluster: LocalCluster | undefined;
+  let directory: string | undefined;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'irsactl-cluster-'));
+    cluster = await startLocalCluster({ ...options, directory, binaries: await findBinaries() });
+  }, 900_000);
+
+  afterAll(async () => {
+    await cluster?.stop();
+    if (directory !== undefined) await rm(directory, { recursive: true, force: true });
+  });
+
+  return () => {
+    if (cluster === undefined) throw new Error('the local cluster is there once beforeAll has run');
+    return cluster;
+  };
+}
