@@ -6,6 +6,7 @@ type Branded<Name extends string> = string & { readonly [brand]: Name };
 /** Twelve digits. */
 export type AccountId = Branded<'AccountId'>;
 export type RoleArn = Branded<'RoleArn'>;
+export type AssumedRoleArn = Branded<'AssumedRoleArn'>;
 export type PolicyArn = Branded<'PolicyArn'>;
 export type IdentityProviderArn = Branded<'IdentityProviderArn'>;
 export type BucketArn = Branded<'BucketArn'>;
@@ -35,9 +36,18 @@ const partitions: readonly (readonly [prefix: string, partition: Partition])[] =
   ['us-iso-', { id: 'aws-iso', dnsSuffix: 'c2s.ic.gov' }],
 ];
 
+const commercial: Partition = { id: 'aws', dnsSuffix: 'amazonaws.com' };
+
+/** The partition that a region belongs to. */
 export function partitionOf(region: string): Partition {
   const found = partitions.find(([prefix]) => region.startsWith(prefix));
-  return found ? found[1] : { id: 'aws', dnsSuffix: 'amazonaws.com' };
+  return found ? found[1] : commercial;
+}
+
+/** The partition with the ID that stands in an ARN; null where there is none. */
+export function partitionWithId(id: string): Partition | null {
+  if (id === commercial.id) return commercial;
+  return partitions.find(([, partition]) => partition.id === id)?.[1] ?? null;
 }
 
 /** Null where the text is not an account ID. */
@@ -45,9 +55,24 @@ export function parseAccountId(text: string): AccountId | null {
   return /^\d{12}$/.test(text) ? (text as AccountId) : null;
 }
 
+/** The principal that stands for a whole account in a policy. */
+export function accountRootArn(partition: Partition, account: AccountId): string {
+  return `arn:${partition.id}:iam::${account}:root`;
+}
+
 /** `path` begins and ends with a slash, as in IAM. */
 export function roleArn(partition: Partition, account: AccountId, name: string, path = '/'): RoleArn {
   return `arn:${partition.id}:iam::${account}:role${path}${name}` as RoleArn;
+}
+
+/** A role's session; it leaves the role's path out. */
+export function assumedRoleArn(
+  partition: Partition,
+  account: AccountId,
+  role: string,
+  session: string,
+): AssumedRoleArn {
+  return `arn:${partition.id}:sts::${account}:assumed-role/${role}/${session}` as AssumedRoleArn;
 }
 
 /** A customer's managed policy. */
@@ -60,6 +85,7 @@ export function awsPolicyArn(partition: Partition, name: string): PolicyArn {
   return `arn:${partition.id}:iam::aws:policy/${name}` as PolicyArn;
 }
 
+/** The OpenID Connect provider of an issuer. */
 export function identityProviderArn(
   partition: Partition,
   account: AccountId,
@@ -68,6 +94,12 @@ export function identityProviderArn(
   return `arn:${partition.id}:iam::${account}:oidc-provider/${issuerHostPath(issuer)}` as IdentityProviderArn;
 }
 
+/** A bucket; the ARN of an object adds `/` and its key. */
 export function bucketArn(partition: Partition, bucket: string): BucketArn {
   return `arn:${partition.id}:s3:::${bucket}` as BucketArn;
+}
+
+/** One object; `*` as key stands for all of the bucket in a policy. */
+export function objectArn(partition: Partition, bucket: string, key: string): string {
+  return `${bucketArn(partition, bucket)}/${key}`;
 }

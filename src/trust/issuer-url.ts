@@ -5,12 +5,38 @@ declare const brand: unique symbol;
 /** An issuer that IAM accepts: https, lower-case host, no port, query, fragment or trailing slash. */
 export type IssuerUrl = string & { readonly [brand]: 'IssuerUrl' };
 
+/** The rule that a text breaks as an issuer URL. */
+export type IssuerUrlRule =
+  | 'url'
+  | 'https'
+  | 'user'
+  | 'port'
+  | 'query'
+  | 'fragment'
+  | 'trailing-slash'
+  | 'host-case'
+  | 'normal-form'
+  | 'length';
+
+/** Why a text cannot be an issuer URL, and what to write instead. */
+export interface IssuerUrlFault {
+  readonly code: 'IRSA-ISSUER-001';
+  readonly rule: IssuerUrlRule;
+  readonly why: string;
+  readonly next: string;
+}
+
+/** Url of CreateOpenIDConnectProvider: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html */
+export const issuerUrlLimit = 255;
+
+const scheme = 'https://';
+
 /** Reads an issuer URL and refuses, with the reason, what AWS would refuse or never match. */
 export function parseIssuerUrl(text: string): IssuerUrl {
   const fault = issuerUrlFault(text);
   if (fault) {
     throw new IrsaError(fault.code, {
-      what: `${JSON.stringify(text)} cannot be an issuer URL.`,
+      what: `${JSON.stringify(withoutPassword(text))} cannot be an issuer URL.`,
       why: fault.why,
       next: fault.next,
     });
@@ -18,24 +44,92 @@ export function parseIssuerUrl(text: string): IssuerUrl {
   return text as IssuerUrl;
 }
 
-interface IssuerUrlFault {
-  readonly code: 'IRSA-ISSUER-001';
-  readonly why: string;
-  readonly next: string;
-}
-
-/** Null where the text is a sound issuer URL. */
+/** Null where the text is a sound issuer URL; otherwise the first rule that it breaks. */
 export function issuerUrlFault(text: string): IssuerUrlFault | null {
-  return text.startsWith('https://')
-    ? null
-    : {
-        code: 'IRSA-ISSUER-001',
-        why: 'It does not begin with https://.',
-        next: 'Write it as https://HOST or https://HOST/PATH.',
-      };
+  const url = URL.parse(text);
+  if (!url?.host) {
+    return fault('url', 'It is not a URL.', 'Write it as https://HOST or https://HOST/PATH.');
+  }
+  if (url.protocol !== 'https:') {
+    return fault(
+      'https',
+      `Its scheme is ${url.protocol.slice(0, -1)}; IAM accepts only https.`,
+      'Write it as https://HOST or https://HOST/PATH, and serve it with TLS.',
+    );
+  }
+  return authorityFault(text, url) ?? tailFault(text, url) ?? formFault(text, url);
 }
 
 /** Host and path of an issuer without `https://`: the prefix of IAM's condition keys and the end of the provider's ARN. */
 export function issuerHostPath(url: IssuerUrl): string {
-  return url.slice('https://'.length);
+  return url.slice(scheme.length);
+}
+
+function authorityFault(text: string, url: URL): IssuerUrlFault | null {
+  const authority = /^[^:]*:\/\/([^/?#]*)/.exec(text)?.[1] ?? '';
+  if (authority.includes('@')) {
+    return fault(
+      'user',
+      'It holds a user name or password.',
+      `Write https://${url.hostname}${url.pathname}.`,
+    );
+  }
+  // URL drops `:443`, but IAM compares letters, so the port counts as written.
+  if (/:\d*$/.test(authority)) {
+    return fault(
+      'port',
+      'It names a port; IAM accepts none, not even 443.',
+      `Serve the issuer on port 443 and write https://${url.hostname}${withoutSlash(url.pathname)}.`,
+    );
+  }
+  const upper = /[A-Z]/.test(authority) || !text.startsWith(scheme);
+  return upper
+    ? fault(
+        'host-case',
+        'Its scheme or host has upper-case letters; the comparison with the tokens is letter by letter.',
+        `Write https://${url.host}${withoutSlash(url.pathname)}.`,
+      )
+    : null;
+}
+
+function tailFault(text: string, url: URL): IssuerUrlFault | null {
+  const plain = `https://${url.host}${withoutSlash(url.pathname)}`;
+  if (text.includes('#')) return fault('fragment', 'It has a fragment (#…).', `Write ${plain}.`);
+  if (text.includes('?')) return fault('query', 'It has a query (?…).', `Write ${plain}.`);
+  return text.endsWith('/')
+    ? fault(
+        'trailing-slash',
+        'It ends with a slash, and a token whose issuer has none would never match.',
+        `Write ${plain}.`,
+      )
+    : null;
+}
+
+function formFault(text: string, url: URL): IssuerUrlFault | null {
+  if (withoutSlash(url.href) !== text) {
+    return fault(
+      'normal-form',
+      'It is not in the form in which it is fetched (spaces, dots, backslashes or letters that are encoded).',
+      `Write ${withoutSlash(url.href)}.`,
+    );
+  }
+  return text.length > issuerUrlLimit
+    ? fault(
+        'length',
+        `It has ${text.length} characters; IAM takes at most ${issuerUrlLimit}.`,
+        'Choose a shorter host or path.',
+      )
+    : null;
+}
+
+function fault(rule: IssuerUrlRule, why: string, next: string): IssuerUrlFault {
+  return { code: 'IRSA-ISSUER-001', rule, why, next };
+}
+
+function withoutSlash(text: string): string {
+  return text.replace(/\/+$/, '');
+}
+
+function withoutPassword(text: string): string {
+  return text.replace(/\/\/[^/?#]*@/, '//…@');
 }

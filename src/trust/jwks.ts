@@ -1,4 +1,7 @@
-import type { KeyId } from './key-id.ts';
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { IrsaError } from '../errors/irsa-error.ts';
+import { type KeyId, keyIdOf } from './key-id.ts';
+import { keyKindOf } from './key-kind.ts';
 
 /** A public signing key as Kubernetes publishes it, members in this order. */
 export type Jwk =
@@ -20,6 +23,62 @@ export type Jwk =
       readonly y: string;
     };
 
+/** A key set; never empty, no key twice. */
 export interface Jwks {
   readonly keys: readonly Jwk[];
+}
+
+/** The JWK of a public key, with the kid that Kubernetes gives it. */
+export function jwkOf(publicKey: KeyObject): Jwk {
+  const kind = keyKindOf(publicKey, 'the key');
+  const kid = keyIdOf(publicKey);
+  const { n = '', e = '', x = '', y = '' } = publicKey.export({ format: 'jwk' });
+  return kind.kty === 'RSA'
+    ? { use: 'sig', kty: 'RSA', kid, alg: 'RS256', n, e }
+    : { use: 'sig', kty: 'EC', kid, alg: kind.curve.alg, crv: kind.curve.crv, x, y };
+}
+
+/** The key set of public keys, in their order; a key named twice stands in it once. */
+export function jwksOf(publicKeys: readonly KeyObject[]): Jwks {
+  return mergeJwks(publicKeys.map(jwkOf));
+}
+
+/** A key set of keys from several sources, each kid once. */
+export function mergeJwks(keys: readonly Jwk[]): Jwks {
+  if (keys.length === 0) {
+    throw new IrsaError('IRSA-KEY-012', {
+      what: 'A key set without a key was asked for.',
+      why: 'With it AWS would refuse every token of the cluster.',
+      next: 'Name at least one key.',
+    });
+  }
+  return { keys: [...new Map(keys.toReversed().map((key) => [key.kid, key])).values()].toReversed() };
+}
+
+/** The public key that a JWK describes. */
+export function publicKeyOf(jwk: Jwk): KeyObject {
+  return createPublicKey({ key: { ...jwk }, format: 'jwk' });
+}
+
+/** How `renderJwks` writes. */
+export interface JwksForm {
+  /** Adds a copy of the first key with an empty kid, for tokens without a kid (Kubernetes before 1.16). */
+  readonly legacyEmptyKid?: boolean;
+  /** Default: 2. */
+  readonly indent?: 2 | 4;
+}
+
+/** The members of a key set as JSON, in the order in which Kubernetes writes them. */
+export function jwksToJson(
+  jwks: Jwks,
+  form: JwksForm = {},
+): { readonly keys: readonly Record<string, string>[] } {
+  const [first] = jwks.keys;
+  const legacy = form.legacyEmptyKid === true && first ? [{ ...first, kid: '' }] : [];
+  return { keys: [...jwks.keys.map((key) => ({ ...key })), ...legacy] };
+}
+
+/** The text to publish, the same for the same keys, with a line break at its end. */
+export function renderJwks(jwks: Jwks, form: JwksForm = {}): string {
+  return `${JSON.stringify(jwksToJson(jwks, form), null, form.indent ?? 2)}\n`;
 }

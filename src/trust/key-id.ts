@@ -10,3 +10,8 @@ export function keyIdOf(publicKey: KeyObject): KeyId {
   const der = publicKey.export({ type: 'spki', format: 'der' });
   return createHash('sha256').update(der).digest('base64url') as KeyId;
 }
+
+/** Takes a kid as somebody else published it, whatever it is made of; null where it is empty. */
+export function asKeyId(text: string): KeyId | null {
+  return text === '' ? null : (text as KeyId);
+}

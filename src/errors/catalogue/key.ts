@@ -1,3 +1,84 @@
 import type { CatalogueEntry } from './entry.ts';
 
-export const keyErrors = {} as const satisfies Record<`IRSA-KEY-${number}`, CatalogueEntry>;
+export const keyErrors = {
+  'IRSA-KEY-001': {
+    title: 'No key was found where one was expected',
+    meaning:
+      'The file or the standard input holds no key that irsactl can read: it is empty, something else than PEM or an OpenSSH public key line, or a PEM block that is damaged.',
+    cure: 'Name a PEM file with a public key, a private key or a certificate. `irsactl key` makes a new pair.',
+  },
+  'IRSA-KEY-002': {
+    title: 'A private key is needed, not a public one',
+    meaning: 'Tokens are signed with the private key; the file holds only public keys or certificates.',
+    cure: 'Name the private key file, which is usually the one without `.pub`.',
+  },
+  'IRSA-KEY-003': {
+    title: 'The private key is encrypted',
+    meaning:
+      'kube-apiserver cannot ask for a passphrase, so a signing key must stand in its file unencrypted.',
+    cure: 'Write an unencrypted copy with `openssl pkey -in FILE -out NEW -traditional`, readable only by its owner.',
+  },
+  'IRSA-KEY-004': {
+    title: 'This kind of key cannot sign service account tokens',
+    meaning:
+      'Kubernetes signs with RSA, or with ECDSA on P-256, P-384 or P-521, and AWS accepts only RS256 and ES256, ES384, ES512 of these. DSA, Ed25519, RSA-PSS and other curves fit neither.',
+    cure: 'Make a pair that fits: `irsactl key` (RSA 2048) or `irsactl key --algorithm ec`.',
+  },
+  'IRSA-KEY-005': {
+    title: 'The RSA key is too short',
+    meaning:
+      'RSA keys under 2048 bits are no longer safe, and RS256 requires at least 2048 (RFC 7518, section 3.3).',
+    cure: 'Make a new pair with `irsactl key`, 2048 bits or more.',
+  },
+  'IRSA-KEY-006': {
+    title: 'The private key is in the format of OpenSSH',
+    meaning:
+      'kube-apiserver reads PEM in the forms PKCS#1, SEC 1 and PKCS#8; `BEGIN OPENSSH PRIVATE KEY` is none of them.',
+    cure: 'Convert it in place with `ssh-keygen -p -m PEM -f FILE` (it rewrites the file), or make a new pair with `irsactl key`.',
+  },
+  'IRSA-KEY-007': {
+    title: 'The key file cannot be read',
+    meaning: 'The file does not exist, is a folder, is too large to be a key, or this user may not read it.',
+    cure: 'Check the path and the permissions.',
+  },
+  'IRSA-KEY-008': {
+    title: 'The private key can be read by others',
+    meaning:
+      'Whoever reads the signing key can act as every role of the chain. Its file should have mode 0600.',
+    cure: '`chmod 600 FILE`; where others may have read it, rotate the key.',
+  },
+  'IRSA-KEY-009': {
+    title: 'The key file exists already',
+    meaning: 'irsactl never overwrites a key: the old one may still sign or verify tokens.',
+    cure: 'Choose another name, or move the old files away.',
+  },
+  'IRSA-KEY-010': {
+    title: 'The file could not be written',
+    meaning:
+      'The disk is full, the folder does not exist, or this user may not write there. No half file was left.',
+    cure: 'Make room or choose another folder, then run the command again.',
+  },
+  'IRSA-KEY-011': {
+    title: 'This is not a JWKS',
+    meaning:
+      'A JWKS is a JSON object with a list `keys`. What was read is empty, a web page, an error message or other JSON; such an answer is never published.',
+    cure: 'Fetch it again from where the cluster serves it: `kubectl get --raw /openid/v1/jwks`.',
+  },
+  'IRSA-KEY-012': {
+    title: 'The JWKS would hold no key',
+    meaning:
+      'With an empty key list AWS refuses every token of the cluster, so irsactl neither accepts nor writes one.',
+    cure: 'Name at least one key.',
+  },
+  'IRSA-KEY-013': {
+    title: 'A key of the JWKS is incomplete or wrong',
+    meaning:
+      'Each key needs a `kid` and its public numbers (`n` and `e` for RSA; `crv`, `x` and `y` for EC), and must be of a kind that Kubernetes signs with.',
+    cure: 'Make the JWKS anew from the keys themselves: `irsactl jwks FILES`.',
+  },
+  'IRSA-KEY-014': {
+    title: 'The JWKS holds a private key',
+    meaning: 'A JWKS is public. One of its keys carries private members such as `d`.',
+    cure: 'Do not publish it; take it down where it is published already and replace that key. `irsactl jwks FILES` writes only public members.',
+  },
+} as const satisfies Record<`IRSA-KEY-${number}`, CatalogueEntry>;

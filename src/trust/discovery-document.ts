@@ -1,0 +1,92 @@
+import { IrsaError } from '../errors/irsa-error.ts';
+import type { IssuerUrl } from './issuer-url.ts';
+import type { Json } from './json.ts';
+import { type JsonObject, jsonKind, readJsonObject } from './json-answer.ts';
+import type { Jwks } from './jwks.ts';
+
+/** The document at `ISSUER/.well-known/openid-configuration`. irsactl writes all seven members; API servers omit two. */
+export interface DiscoveryDocument {
+  readonly issuer: string;
+  readonly jwks_uri: string;
+  readonly authorization_endpoint?: string;
+  readonly response_types_supported: readonly string[];
+  readonly subject_types_supported: readonly string[];
+  readonly id_token_signing_alg_values_supported: readonly string[];
+  readonly claims_supported?: readonly string[];
+}
+
+/** Where the two documents lie under an issuer. */
+export const discoveryPath = '/.well-known/openid-configuration';
+export const jwksPath = '/keys.json';
+
+/**
+ * The document for an issuer and its keys, with the members that the known working producers publish:
+ * https://github.com/aws/amazon-eks-pod-identity-webhook/blob/master/SELF_HOSTED_SETUP.md
+ */
+export function discoveryDocument(issuer: IssuerUrl, jwks: Jwks): Required<DiscoveryDocument> {
+  return {
+    issuer,
+    jwks_uri: `${issuer}${jwksPath}`,
+    authorization_endpoint: 'urn:kubernetes:programmatic_authorization',
+    response_types_supported: ['id_token'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: [...new Set(jwks.keys.map(({ alg }) => alg))].sort(),
+    claims_supported: ['sub', 'iss'],
+  };
+}
+
+/** The text to publish, with a line break at its end. */
+export function renderDiscoveryDocument(document: DiscoveryDocument): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** Reads a published document and refuses one that lacks what AWS needs; `name` says in messages where it is from. */
+export function parseDiscoveryDocument(text: string, name = 'The discovery document'): DiscoveryDocument {
+  const answer = readJsonObject(text);
+  if ('saw' in answer) throw notADiscoveryDocument(name, `Expected a JSON object; seen: ${answer.saw}.`);
+  const reader = memberReader(answer.object, name);
+  const { authorization_endpoint, claims_supported } = answer.object;
+  return {
+    issuer: reader.text('issuer'),
+    jwks_uri: reader.text('jwks_uri'),
+    ...(authorization_endpoint === undefined
+      ? {}
+      : { authorization_endpoint: reader.text('authorization_endpoint') }),
+    response_types_supported: reader.list('response_types_supported'),
+    subject_types_supported: reader.list('subject_types_supported'),
+    id_token_signing_alg_values_supported: reader.list('id_token_signing_alg_values_supported'),
+    ...(claims_supported === undefined ? {} : { claims_supported: reader.list('claims_supported') }),
+  };
+}
+
+function memberReader(object: JsonObject, name: string) {
+  return {
+    text(member: string): string {
+      const value = object[member];
+      if (typeof value === 'string' && value !== '') return value;
+      throw notADiscoveryDocument(name, `Its \`${member}\` should be a text; seen: ${kindOrEmpty(value)}.`);
+    },
+    list(member: string): readonly string[] {
+      const value = object[member];
+      const texts = Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+      if (Array.isArray(value) && value.length > 0 && texts.length === value.length) return texts;
+      throw notADiscoveryDocument(
+        name,
+        `Its \`${member}\` should be a list of texts; seen: ${kindOrEmpty(value)}.`,
+      );
+    },
+  };
+}
+
+function kindOrEmpty(value: Json | undefined): string {
+  if (value === '') return 'an empty text';
+  return Array.isArray(value) && value.length === 0 ? 'an empty list' : jsonKind(value);
+}
+
+function notADiscoveryDocument(name: string, why: string): IrsaError {
+  return new IrsaError('IRSA-ISSUER-002', {
+    what: `${name} is not one that AWS can use.`,
+    why,
+    next: 'Publish the output of `irsactl discovery --issuer URL`.',
+  });
+}

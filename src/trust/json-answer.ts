@@ -1,0 +1,35 @@
+import type { Json } from './json.ts';
+
+/** A JSON object as it came from outside. */
+export type JsonObject = { readonly [key: string]: Json };
+
+/** Either the object that a text holds, or a few words for what it holds instead. */
+export type JsonAnswer = { readonly object: JsonObject } | { readonly saw: string };
+
+/** Reads a text that should be one JSON object; never repeats the text itself, which may be a secret put in the wrong place. */
+export function readJsonObject(text: string): JsonAnswer {
+  const start = text.trimStart().slice(0, 64);
+  if (start === '') return { saw: 'an empty text' };
+  if (start.startsWith('<?xml')) return { saw: 'XML' };
+  if (start.startsWith('<')) return { saw: 'a web page (HTML)' };
+  if (start.startsWith('-----BEGIN')) return { saw: 'a PEM file' };
+  let value: Json;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { saw: 'text that is not JSON' };
+  }
+  return isJsonObject(value) ? { object: value } : { saw: `JSON that is ${jsonKind(value)}` };
+}
+
+export function isJsonObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The kind of a JSON value, in words for a message. */
+export function jsonKind(value: Json | undefined): string {
+  if (value === undefined) return 'missing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}

@@ -1,0 +1,51 @@
+import { IrsaError } from '../errors/irsa-error.ts';
+import { unfitKey } from './key-kind.ts';
+import type { PemBlock } from './pem.ts';
+
+/** Refuses the blocks that hold a key which no part of the chain can use as it is. */
+export function refuseUnreadableKey(block: PemBlock, name: string): void {
+  if (block.encrypted) {
+    throw new IrsaError('IRSA-KEY-003', {
+      what: `The private key in ${name} is encrypted.`,
+      why: 'kube-apiserver cannot ask for a passphrase.',
+      next: `Write an unencrypted copy: (umask 077; openssl pkey -in ${name} -out ${name}.plain -traditional)`,
+    });
+  }
+  if (block.label === 'OPENSSH PRIVATE KEY') {
+    throw new IrsaError('IRSA-KEY-006', {
+      what: `The private key in ${name} is in OpenSSH's own format.`,
+      why: 'kube-apiserver reads only PKCS#1, SEC 1 and PKCS#8.',
+      next: `Convert it in place: ssh-keygen -p -m PEM -f ${name}`,
+    });
+  }
+  if (block.label === 'DSA PRIVATE KEY') throw unfitKey('DSA', name);
+}
+
+/** The error for a PEM block whose content is not what its label says. */
+export function damagedBlock(label: string, name: string): IrsaError {
+  return new IrsaError('IRSA-KEY-001', {
+    what: `The block BEGIN ${label} in ${name} cannot be read.`,
+    why: 'Its content is damaged, or not what its label says.',
+    next: 'Take the file again from where it was made, or make a new pair with `irsactl key`.',
+  });
+}
+
+/** The error for a text without any key; says what stands there, never the text itself. */
+export function noKeyIn(text: string, blocks: readonly PemBlock[], name: string): IrsaError {
+  return new IrsaError('IRSA-KEY-001', {
+    what: `${name} holds no key.`,
+    why: whatStandsThere(text, blocks),
+    next: 'Name a PEM file with a public key, a private key or a certificate.',
+  });
+}
+
+function whatStandsThere(text: string, blocks: readonly PemBlock[]): string {
+  if (text.trim() === '') return 'It is empty.';
+  if (blocks.length > 0) return `It holds ${blocks.map(({ label }) => `BEGIN ${label}`).join(', ')}.`;
+  if (text.includes('-----BEGIN ')) return 'A PEM block begins in it but does not end.';
+  if (text.includes('---- BEGIN SSH2 PUBLIC KEY')) {
+    return 'It is a public key in the form of RFC 4716; `ssh-keygen -e -m PKCS8` writes PEM.';
+  }
+  if (/^\s*</.test(text)) return 'It is a web page (HTML).';
+  return 'It is not PEM.';
+}

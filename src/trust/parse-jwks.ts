@@ -1,0 +1,106 @@
+import { createPublicKey, type JsonWebKey } from 'node:crypto';
+import { IrsaError } from '../errors/irsa-error.ts';
+import { isJsonObject, type JsonObject, jsonKind, readJsonObject } from './json-answer.ts';
+import { type Jwk, type Jwks, jwkOf, mergeJwks } from './jwks.ts';
+import { asKeyId } from './key-id.ts';
+
+const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+
+/**
+ * Reads a key set that somebody published, and refuses whatever AWS could not use. A copy of another key with an
+ * empty kid, which some guides add for old clusters, is passed over. `name` says in messages where the text is from.
+ */
+export function parseJwks(text: string, name = 'the JWKS'): Jwks {
+  const answer = readJsonObject(text);
+  if ('saw' in answer) throw notAJwks(name, answer.saw);
+  const list = answer.object['keys'];
+  if (!Array.isArray(list)) throw notAJwks(name, `a JSON object whose \`keys\` is ${jsonKind(list)}`);
+  if (list.length === 0) throw emptyJwks(name);
+  const read = list.map((entry, index) => readKey(entry, `Key ${index + 1} of ${name}`));
+  const keys = read.filter(({ legacy }) => !legacy).map(({ jwk }) => jwk);
+  const orphan = read.findIndex(({ jwk, legacy }) => legacy && !keys.some((key) => sameNumbers(key, jwk)));
+  if (orphan >= 0) {
+    throw wrongKey(
+      `Key ${orphan + 1} of ${name}`,
+      'Its `kid` is empty, and no other entry has the same key.',
+    );
+  }
+  return mergeJwks(keys);
+}
+
+function readKey(entry: JsonObject[string], place: string): { readonly jwk: Jwk; readonly legacy: boolean } {
+  if (!isJsonObject(entry)) throw wrongKey(place, `It is ${jsonKind(entry)}, not an object.`);
+  const leaked = privateMembers.filter((member) => member in entry);
+  if (leaked.length > 0) throw privateKeyInJwks(place, leaked);
+  const needed = entry['kty'] === 'EC' ? ['kid', 'crv', 'x', 'y'] : ['kid', 'kty', 'n', 'e'];
+  const missing = needed.filter((member) => typeof entry[member] !== 'string');
+  if (missing.length > 0)
+    throw wrongKey(place, `It lacks ${missing.map((name) => `\`${name}\``).join(', ')}.`);
+  const jwk = rebuild(entry, place);
+  for (const member of ['use', 'alg'] as const) {
+    const seen = entry[member];
+    if (seen !== undefined && seen !== jwk[member]) {
+      throw wrongKey(
+        place,
+        `Its \`${member}\` is ${JSON.stringify(seen)}; expected ${JSON.stringify(jwk[member])}.`,
+      );
+    }
+  }
+  const kid = asKeyId(String(entry['kid']));
+  return { jwk: { ...jwk, kid: kid ?? jwk.kid }, legacy: kid === null };
+}
+
+/** Through node:crypto, so that wrong numbers, curves and key sizes are found here. */
+function rebuild(entry: JsonObject, place: string): Jwk {
+  const numbers = ['kty', 'n', 'e', 'crv', 'x', 'y'].flatMap((member) => {
+    const value = entry[member];
+    return typeof value === 'string' ? [[member, value] as const] : [];
+  });
+  try {
+    const key: JsonWebKey = Object.fromEntries(numbers);
+    return jwkOf(createPublicKey({ key, format: 'jwk' }));
+  } catch (error) {
+    if (error instanceof IrsaError) throw wrongKey(place, `${error.problem.what} ${error.problem.why}`);
+    throw wrongKey(place, `Its numbers are not those of a key of the kind ${JSON.stringify(entry['kty'])}.`);
+  }
+}
+
+function sameNumbers(one: Jwk, other: Jwk): boolean {
+  return JSON.stringify({ ...one, kid: '' }) === JSON.stringify({ ...other, kid: '' });
+}
+
+function notAJwks(name: string, saw: string): IrsaError {
+  return new IrsaError('IRSA-KEY-011', {
+    what: `${capital(name)} is not a JWKS.`,
+    why: `Expected a JSON object with a list \`keys\`; seen: ${saw}.`,
+    next: 'Look at what answers there; the cluster serves its own with `kubectl get --raw /openid/v1/jwks`.',
+  });
+}
+
+function emptyJwks(name: string): IrsaError {
+  return new IrsaError('IRSA-KEY-012', {
+    what: `${capital(name)} holds no key.`,
+    why: 'Its list `keys` is empty, so AWS would refuse every token of the cluster.',
+    next: 'Write it anew with `irsactl jwks FILES`.',
+  });
+}
+
+function wrongKey(place: string, why: string): IrsaError {
+  return new IrsaError('IRSA-KEY-013', {
+    what: `${place} cannot be used.`,
+    why,
+    next: 'Write the JWKS anew from the keys themselves: `irsactl jwks FILES`.',
+  });
+}
+
+function privateKeyInJwks(place: string, members: readonly string[]): IrsaError {
+  return new IrsaError('IRSA-KEY-014', {
+    what: `${place} is a private key.`,
+    why: `It carries ${members.map((member) => `\`${member}\``).join(', ')}, which must never be public.`,
+    next: 'Do not publish it; if it is public already, rotate the key.',
+  });
+}
+
+function capital(name: string): string {
+  return name.startsWith('the ') ? `The ${name.slice(4)}` : name;
+}
