@@ -1,0 +1,158 @@
+import type { z } from 'zod';
+import { type Fault, type FieldPath, fieldName, quoted } from './fault.ts';
+import { fieldsAt } from './json-schema.ts';
+import { nearestName } from './nearest-name.ts';
+import { type WrittenChain, writtenSchema } from './schema.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** What the schema says of a file: the written config, or where it does not fit. */
+export type Shape =
+  | { readonly fits: true; readonly written: WrittenChain }
+  | { readonly fits: false; readonly faults: readonly Fault[] };
+
+/** Compares the data of a file with the schema. `source` gives a plain value as the user wrote it. */
+export function checkShape(value: unknown, source: (path: FieldPath) => string | undefined): Shape {
+  const result = writtenSchema.safeParse(value);
+  if (result.success) return { fits: true, written: result.data };
+  const faults = result.error.issues.flatMap((issue) => issueFaults(issue, [], value, source));
+  return { fits: false, faults: withoutEchoes(faults) };
+}
+
+interface ShapeFault extends Fault {
+  /** Of an unknown field: the path of the field that was probably meant. */
+  readonly meant?: FieldPath;
+}
+
+/** A misspelt field is one problem, not two: what was meant is then not reported as missing. */
+function withoutEchoes(faults: readonly ShapeFault[]): readonly Fault[] {
+  const meant = new Set(faults.flatMap((fault) => (fault.meant ? [fieldName(fault.meant)] : [])));
+  return faults.filter((fault) => fault.code !== 'IRSA-CONFIG-008' || !meant.has(fieldName(fault.path)));
+}
+
+function issueFaults(
+  issue: Issue,
+  parent: FieldPath,
+  root: unknown,
+  source: (path: FieldPath) => string | undefined,
+): readonly ShapeFault[] {
+  const path = [...parent, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(path, key));
+  if (issue.code === 'invalid_union') {
+    const branch = nearestBranch(issue.errors);
+    if (branch) return branch.flatMap((inner) => issueFaults(inner, path, root, source));
+  }
+  const value = valueAt(root, path);
+  if (value === undefined) return [missingField(path)];
+  if (issue.code === 'invalid_type') return [wrongType(path, issue.expected, value, source(path))];
+  if (issue.code === 'invalid_value') return [wrongChoice(path, issue.values, value)];
+  return [notAllowed(path, issue)];
+}
+
+/** Of the forms that a value may have, the one whose kind (text, mapping) is right. */
+function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  return branches.find((issues) =>
+    issues.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys'),
+  );
+}
+
+function valueAt(root: unknown, path: FieldPath): unknown {
+  return path.reduce<unknown>(
+    (value, step) =>
+      // Only own fields: `constructor` is no field of a mapping that does not have it.
+      typeof value === 'object' && value !== null && Object.hasOwn(value, step)
+        ? Reflect.get(value, step)
+        : undefined,
+    root,
+  );
+}
+
+function unknownField(path: FieldPath, key: string): ShapeFault {
+  const known = fieldsAt(path);
+  const nearest = nearestName(key, known);
+  const where = path.length === 0 ? 'the top of the file' : fieldName(path);
+  return {
+    code: 'IRSA-CONFIG-006',
+    path: [...path, key],
+    at: 'key',
+    what: `${quoted(key)} is not a field of ${where}.`,
+    why: `Fields there: ${known.join(', ')}.`,
+    next: nearest ? `Did you mean ${nearest}?` : 'Remove it, or move it to where it belongs.',
+    ...(nearest ? { meant: [...path, nearest] } : {}),
+  };
+}
+
+function missingField(path: FieldPath): ShapeFault {
+  return {
+    code: 'IRSA-CONFIG-008',
+    path,
+    what: `${fieldName(path)} is missing.`,
+    why: 'It has no default.',
+    next: `Add ${String(path.at(-1))} to ${path.length > 1 ? fieldName(path.slice(0, -1)) : 'the file'}.`,
+  };
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping of fields',
+  record: 'a mapping',
+};
+
+function wrongType(
+  path: FieldPath,
+  expected: string,
+  value: unknown,
+  source: string | undefined,
+): ShapeFault {
+  const wanted = typeNames[expected] ?? expected;
+  const unquotedText = expected === 'string' && source !== undefined && source !== '';
+  return {
+    code: 'IRSA-CONFIG-007',
+    path,
+    what: `${fieldName(path)} must be ${wanted}.`,
+    why: `Expected ${wanted}, found ${kindOf(value)}.`,
+    next: unquotedText ? `Write it in quotes: ${quoted(source)}` : `Write ${wanted} there.`,
+  };
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  return typeof value === 'string' ? `the text ${quoted(value)}` : `the ${typeof value} ${String(value)}`;
+}
+
+function wrongChoice(path: FieldPath, values: readonly unknown[], value: unknown): ShapeFault {
+  const choices = values.map(String);
+  const head = path.length === 1 && (path[0] === 'apiVersion' || path[0] === 'kind');
+  const nearest = typeof value === 'string' ? nearestName(value, choices) : undefined;
+  const fallback = choices.length === 1 ? `Write ${choices[0]}.` : 'Choose one of these.';
+  return {
+    code: head ? 'IRSA-CONFIG-022' : 'IRSA-CONFIG-009',
+    path,
+    what: `${fieldName(path)} cannot be ${typeof value === 'string' ? quoted(value) : kindOf(value)}.`,
+    why: `Expected ${choices.join(', ')}.`,
+    next: nearest && choices.length > 1 ? `Did you mean ${nearest}?` : fallback,
+  };
+}
+
+function notAllowed(path: FieldPath, issue: Issue): ShapeFault {
+  return {
+    code: 'IRSA-CONFIG-009',
+    path,
+    what: `${fieldName(path)} has a value that is not allowed.`,
+    why: boundOf(issue),
+    next: 'Change it to a value within these bounds.',
+  };
+}
+
+function boundOf(issue: Issue): string {
+  const units: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' };
+  if (issue.code === 'too_small') return `The least is ${issue.minimum}${units[issue.origin] ?? ''}.`;
+  if (issue.code === 'too_big') return `The most is ${issue.maximum}${units[issue.origin] ?? ''}.`;
+  return `${issue.message}.`;
+}

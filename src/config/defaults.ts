@@ -1,0 +1,12 @@
+/** Every fixed default of irsa.yaml, in one place. */
+export const defaults = {
+  audience: 'sts.amazonaws.com',
+  signingKey: { algorithm: 'RS256', bits: 2048 },
+  /** Where kubeadm writes it: https://kubernetes.io/docs/reference/setup-tools/kubeadm/implementation-details/ */
+  manifest: '/etc/kubernetes/manifests/kube-apiserver.yaml',
+  directory: '/etc/kubernetes/irsactl',
+  rolePath: '/',
+  maxSessionDuration: 3600,
+  annotationPrefix: 'eks.amazonaws.com',
+  webhookService: { namespace: 'irsactl-system', name: 'irsactl-webhook', port: 443 },
+} as const;

@@ -1,0 +1,27 @@
+import type { ErrorCode } from '../errors/catalogue/index.ts';
+
+/** The way to a value of irsa.yaml: field names and list positions, from the top. */
+export type FieldPath = readonly (string | number)[];
+
+/** A problem of irsa.yaml before its line and column are looked up. */
+export interface Fault {
+  readonly code: ErrorCode;
+  readonly path: FieldPath;
+  /** Whether to point at the value (default) or at the name of the field. */
+  readonly at?: 'key' | 'value';
+  readonly what: string;
+  readonly why: string;
+  readonly next: string;
+}
+
+/** A path as people write it: `spec.roles[0].name`. */
+export function fieldName(path: FieldPath): string {
+  const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
+  return text.replace(/^\./, '') || 'the file';
+}
+
+/** A value as it stands in a message: quoted, escaped and not longer than a line. */
+export function quoted(value: string): string {
+  const longest = 120;
+  return JSON.stringify(value.length > longest ? `${value.slice(0, longest)}…` : value);
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { writtenSchema } from './schema.ts';
+
+/** The part of JSON Schema that irsa.yaml's schema uses. */
+export interface FieldSchema {
+  readonly type?: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly properties?: Readonly<Record<string, FieldSchema>>;
+  readonly required?: readonly string[];
+  readonly items?: FieldSchema;
+  readonly anyOf?: readonly FieldSchema[];
+  readonly oneOf?: readonly FieldSchema[];
+  readonly additionalProperties?: boolean | FieldSchema;
+}
+
+/** JSON Schema of irsa.yaml, draft 2020-12, for editors and for the reference page. */
+export function irsaJsonSchema(): FieldSchema {
+  // zod's type of a JSON Schema is the whole standard; this narrows it to the keywords that schema.ts makes use of.
+  return z.toJSONSchema(writtenSchema, { target: 'draft-2020-12', io: 'input' }) as FieldSchema;
+}
+
+/** The fields that may stand at a path of irsa.yaml. */
+export function fieldsAt(path: readonly (string | number)[]): readonly string[] {
+  let schema: FieldSchema | undefined = irsaJsonSchema();
+  for (const step of path) schema = childSchema(schema, step);
+  return Object.keys(mappingOf(schema)?.properties ?? {});
+}
+
+function childSchema(schema: FieldSchema | undefined, step: string | number): FieldSchema | undefined {
+  return typeof step === 'number' ? schema?.items : mappingOf(schema)?.properties?.[step];
+}
+
+/** Of several forms of a value, the one with fields. */
+function mappingOf(schema: FieldSchema | undefined): FieldSchema | undefined {
+  return schema?.anyOf?.find((form) => form.properties) ?? schema;
+}

@@ -1,0 +1,36 @@
+/** The candidate that a misspelt name most likely meant, or undefined where none is near. */
+export function nearestName(name: string, candidates: readonly string[]): string | undefined {
+  const reach = Math.max(1, Math.floor(name.length / 3));
+  let nearest: { candidate: string; distance: number } | undefined;
+  for (const candidate of candidates) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (distance <= reach && (!nearest || distance < nearest.distance)) nearest = { candidate, distance };
+  }
+  return nearest?.candidate;
+}
+
+/**
+ * Fewest insertions, deletions, replacements and swaps of neighbours that turn one word into the other
+ * (https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance, optimal string alignment).
+ */
+export function editDistance(from: string, to: string): number {
+  const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, column) => column)];
+  const at = (row: number, column: number): number => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;
+  for (let row = 1; row <= from.length; row += 1) {
+    const cells = [row];
+    rows.push(cells);
+    for (let column = 1; column <= to.length; column += 1) {
+      const replaced = from[row - 1] === to[column - 1] ? 0 : 1;
+      const swapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      cells.push(
+        Math.min(
+          at(row - 1, column) + 1,
+          at(row, column - 1) + 1,
+          at(row - 1, column - 1) + replaced,
+          swapped ? at(row - 2, column - 2) + 1 : Number.POSITIVE_INFINITY,
+        ),
+      );
+    }
+  }
+  return at(from.length, to.length);
+}

@@ -1,0 +1,31 @@
+import { IrsaError, IrsaErrors } from '../errors/irsa-error.ts';
+import { checkShape } from './check-shape.ts';
+import type { Fault } from './fault.ts';
+import { soundPart } from './partial-chain.ts';
+import { resolveTrustChain } from './resolve.ts';
+import { allRules } from './rules/all-rules.ts';
+import type { TrustChain } from './trust-chain.ts';
+import { readYamlDocument, type YamlDocument } from './yaml-document.ts';
+
+/** The text of an irsa.yaml → its chain; throws IrsaErrors with every problem, in the order of the file. */
+export function parseTrustChain(file: string, text: string): TrustChain {
+  const document = readYamlDocument(file, text);
+  const shape = checkShape(document.value, document.source);
+  const shapeFaults = shape.fits ? [] : shape.faults;
+  const sound = soundPart(document.value, shapeFaults);
+  const faults = [...shapeFaults, ...allRules.flatMap((rule) => rule(sound))];
+  const errors = [...document.errors, ...faults.map((fault) => toError(fault, document))];
+  if (errors.length > 0) throw new IrsaErrors(errors.toSorted(byPlace));
+  if (!shape.fits) throw new TypeError('a file that does not fit the schema has no fault');
+  return resolveTrustChain(shape.written, file, (index) => document.place(['spec', 'roles', index], 'value'));
+}
+
+function toError(fault: Fault, document: YamlDocument): IrsaError {
+  const { code, path, at = 'value', what, why, next } = fault;
+  return new IrsaError(code, { what, why, next, place: document.place(path, at) });
+}
+
+function byPlace(one: IrsaError, other: IrsaError): number {
+  const [a, b] = [one.problem.place, other.problem.place];
+  return (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
+}

@@ -1,0 +1,215 @@
+import { z } from 'zod';
+import { defaults } from './defaults.ts';
+import { signingAlgorithms } from './trust-chain.ts';
+
+/** The two lines that every irsa.yaml begins with. */
+export const apiVersion = 'irsactl.dev/v1alpha1';
+export const kind = 'TrustChain';
+
+/** Tells editors that exactly one of the fields must be there; rules/choices.ts enforces it with a better message. */
+function exactlyOne(...fields: readonly string[]): { oneOf: { required: string[] }[] } {
+  return { oneOf: fields.map((field) => ({ required: [field] })) };
+}
+
+const serviceAccount = z.strictObject({
+  namespace: z.string().describe('Namespace of the service account.'),
+  name: z.string().describe('Name of the service account.'),
+});
+
+const inlinePolicy = z.strictObject({
+  name: z.string().describe('Name of the inline policy within the role.'),
+  document: z
+    .record(z.string(), z.json())
+    .describe('The policy document, written as YAML: `Version` and `Statement`.')
+    .meta({ additionalProperties: true }),
+});
+
+const policy = z
+  .strictObject({
+    managed: z
+      .string()
+      .optional()
+      .describe(
+        "A managed policy: the name of one of AWS's own (`AmazonS3ReadOnlyAccess`, `service-role/…`), or a full ARN.",
+      ),
+    inline: inlinePolicy.optional().describe('A policy that lives in the role itself.'),
+  })
+  .meta(exactlyOne('managed', 'inline'));
+
+const role = z
+  .strictObject({
+    serviceAccount: serviceAccount.optional().describe('The service account that may take the role.'),
+    serviceAccounts: z
+      .array(serviceAccount)
+      .min(1)
+      .optional()
+      .describe('Several service accounts that share the role; it then needs a `name`.'),
+    name: z
+      .string()
+      .optional()
+      .describe(
+        'Name of the role in IAM. Default: `<chain>-<namespace>-<service account>`, shortened with a hash where that exceeds 64 characters.',
+      ),
+    path: z.string().default(defaults.rolePath).describe('IAM path of the role.'),
+    policies: z.array(policy).default([]).describe('What the role may do.'),
+    maxSessionDuration: z
+      .int()
+      .min(3600)
+      .max(43200)
+      .default(defaults.maxSessionDuration)
+      .describe('Longest session of the role, in seconds.'),
+    permissionsBoundary: z
+      .string()
+      .optional()
+      .describe("The policy that bounds what the role may ever do: an ARN, or the name of one of AWS's own."),
+  })
+  .meta(exactlyOne('serviceAccount', 'serviceAccounts'));
+
+const node = z
+  .strictObject({
+    name: z.string().describe('Name of the node in Kubernetes.'),
+    ssh: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "Host that the system's ssh reaches the node by: a host, `user@host`, or an alias of your ssh config.",
+      ),
+    local: z.literal(true).optional().describe('`true` where irsactl runs on the node itself.'),
+    manifest: z
+      .string()
+      .min(1)
+      .default(defaults.manifest)
+      .describe("Path of the API server's static pod manifest on the node."),
+    directory: z
+      .string()
+      .min(1)
+      .default(defaults.directory)
+      .describe('Folder on the node for staged keys and backups; each chain has a sub-folder of its own.'),
+  })
+  .meta(exactlyOne('ssh', 'local'));
+
+const issuer = z
+  .strictObject({
+    s3: z
+      .strictObject({
+        bucket: z
+          .string()
+          .describe('Name of the bucket. The issuer is `https://<bucket>.s3.<region>.amazonaws.com`.'),
+      })
+      .optional()
+      .describe('The two public documents in an S3 bucket.'),
+    directory: z
+      .strictObject({
+        path: z.string().min(1).describe('Folder that the documents are written to.'),
+        url: z.string().describe('The https URL under which a web server of your own publishes the folder.'),
+      })
+      .optional()
+      .describe('The two public documents as files, for any web server.'),
+  })
+  .meta(exactlyOne('s3', 'directory'));
+
+const signingKey = z.strictObject({
+  source: z
+    .enum(['generate', 'file', 'cluster'])
+    .default('generate')
+    .describe(
+      '`generate` makes a new key pair, `cluster` uses the key that the cluster signs with today, `file` reads a private key.',
+    ),
+  algorithm: z.enum(signingAlgorithms).optional().describe('Algorithm of a generated key. Default: `RS256`.'),
+  bits: z.literal([2048, 3072, 4096]).optional().describe('Size of a generated RSA key. Default: `2048`.'),
+  path: z.string().min(1).optional().describe('The private key in PEM, with `source: file`.'),
+});
+
+const webhook = z
+  .strictObject({
+    url: z.string().optional().describe('https URL of a webhook that runs outside the cluster.'),
+    service: z
+      .strictObject({
+        namespace: z
+          .string()
+          .default(defaults.webhookService.namespace)
+          .describe('Namespace of the Service.'),
+        name: z.string().default(defaults.webhookService.name).describe('Name of the Service.'),
+        port: z
+          .int()
+          .min(1)
+          .max(65535)
+          .default(defaults.webhookService.port)
+          .describe('Port of the Service.'),
+      })
+      .optional()
+      .describe('The Service in front of a webhook that runs in the cluster.'),
+  })
+  .meta(exactlyOne('url', 'service'));
+
+const injection = z.union([
+  z.literal('none'),
+  z.strictObject({
+    webhook: webhook.prefault({ service: {} }).describe('Where the API server reaches the webhook.'),
+    annotationPrefix: z
+      .string()
+      .default(defaults.annotationPrefix)
+      .describe('Domain of the annotations on service accounts and pods.'),
+  }),
+]);
+
+const spec = z.strictObject({
+  aws: z
+    .strictObject({
+      region: z
+        .string()
+        .describe('Region of the bucket and of the STS that is asked, for example `eu-central-1`.'),
+      account: z
+        .string()
+        .optional()
+        .describe('Account ID, in quotes. When set, every command refuses to work on another account.'),
+    })
+    .describe('The AWS account that trusts the cluster.'),
+  audience: z
+    .string()
+    .min(1)
+    .max(255)
+    .default(defaults.audience)
+    .describe("Audience of the pods' tokens for AWS."),
+  signingKey: signingKey.prefault({}).describe("The key pair that signs service accounts' tokens."),
+  issuer: issuer.describe('Where the discovery document and the JWKS are published.'),
+  controlPlane: z
+    .strictObject({
+      nodes: z.array(node).min(1).describe('Every control plane node of the cluster.'),
+    })
+    .describe('The nodes whose kube-apiserver must sign with the key.'),
+  roles: z.array(role).default([]).describe('IAM roles and the service accounts that may take them.'),
+  injection: injection
+    .prefault({})
+    .describe(
+      'How pods get their token: through the webhook, or `none` when you write it into the pods yourself.',
+    ),
+  tags: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('AWS tags of your own, put on everything that irsactl creates.'),
+});
+
+/** irsa.yaml as users write it: the one source of its types, JSON Schema and reference page. */
+export const writtenSchema = z
+  .strictObject({
+    apiVersion: z.literal(apiVersion).describe('Version of this file format.'),
+    kind: z.literal(kind).describe('Always `TrustChain`.'),
+    metadata: z
+      .strictObject({
+        name: z.string().describe('Name of the chain: part of the names and tags of what irsactl creates.'),
+      })
+      .describe('What the chain is called.'),
+    spec: spec.describe('What should be true.'),
+  })
+  .meta({
+    title: 'irsa.yaml',
+    description: 'The chain of trust from the service accounts of one Kubernetes cluster to AWS IAM roles.',
+  });
+
+/** An irsa.yaml that fits the schema, with the schema's defaults filled in. */
+export type WrittenChain = z.output<typeof writtenSchema>;
+
+/** An irsa.yaml that fits the schema, as the user wrote it. */
+export type WrittenInput = z.input<typeof writtenSchema>;

@@ -1,0 +1,168 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  visit,
+} from 'yaml';
+import { IrsaError, IrsaErrors, type Place } from '../errors/irsa-error.ts';
+import type { FieldPath } from './fault.ts';
+import { syntaxErrors } from './yaml-syntax-errors.ts';
+
+/** Ten times what 500 roles with inline policies take. */
+export const largestFile = 1024 * 1024;
+const mostAliases = 100;
+
+/** An irsa.yaml as data, with the way back from each value to its place in the text. */
+export interface YamlDocument {
+  readonly value: unknown;
+  /** Problems that leave the rest of the file readable: fields that are written twice. */
+  readonly errors: readonly IrsaError[];
+  place(path: FieldPath, at: 'key' | 'value'): Place;
+  /** The text of a plain value as the user wrote it, for example the digits of a number. */
+  source(path: FieldPath): string | undefined;
+}
+
+/** Reads one YAML document; throws IrsaErrors where the text as a whole is not one. */
+export function readYamlDocument(file: string, text: string): YamlDocument {
+  if (text.length > largestFile) throw new IrsaErrors([tooLarge(file)]);
+  const lines = new LineCounter();
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
+  const [document, second] = [...documents];
+  if (document === undefined) throw new IrsaErrors([emptyFile(file)]);
+  const errors = syntaxErrors(document, placeAt);
+  if (errors.some((error) => error.code !== 'IRSA-CONFIG-005')) throw new IrsaErrors(errors);
+  if (second) throw new IrsaErrors([severalDocuments(placeAt(second.range[0]))]);
+  return {
+    value: toData(document, placeAt),
+    errors,
+    place: (path, at) => placeAt(offsetOf(document, path, at)),
+    source: (path) => sourceOf(document, path),
+  };
+}
+
+function toData(document: Document.Parsed, placeAt: (offset: number) => Place): unknown {
+  const loop = findAliasLoop(document);
+  if (loop) throw new IrsaErrors([expandsTooFar(placeAt(startOf(loop)))]);
+  try {
+    return document.toJS({ maxAliasCount: mostAliases });
+  } catch (cause) {
+    const alias = findLastAlias(document);
+    throw new IrsaErrors([expandsTooFar(placeAt(alias ? startOf(alias) : 0), cause)]);
+  }
+}
+
+/** An alias inside the very value that it stands for would make data without end. */
+function findAliasLoop(document: Document.Parsed): Node | undefined {
+  let found: Node | undefined;
+  visit(document, {
+    Alias(_key, alias, ancestors) {
+      const target = alias.resolve(document);
+      if (target === undefined || !ancestors.some((ancestor) => ancestor === target)) return undefined;
+      found = alias;
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+function findLastAlias(document: Document.Parsed): Node | undefined {
+  let found: Node | undefined;
+  visit(document, {
+    Alias(_key, alias) {
+      found = alias;
+    },
+  });
+  return found;
+}
+
+/** Follows the path as far as the file goes, so that a missing field points at what should contain it. */
+function offsetOf(document: Document.Parsed, path: FieldPath, at: 'key' | 'value'): number {
+  let offset = startOf(document.contents);
+  let node = resolveAlias(document, document.contents);
+  for (const [depth, step] of path.entries()) {
+    const { key, value } = child(node, step);
+    if (key === undefined && value === undefined) break;
+    const last = depth === path.length - 1;
+    const target = at === 'key' && last ? (key ?? value) : isEmpty(value) ? (key ?? value) : value;
+    offset = startOf(target);
+    node = resolveAlias(document, value);
+  }
+  return offset;
+}
+
+function sourceOf(document: Document.Parsed, path: FieldPath): string | undefined {
+  let node = resolveAlias(document, document.contents);
+  for (const step of path) node = resolveAlias(document, child(node, step).value);
+  return isScalar(node) && typeof node.source === 'string' ? node.source : undefined;
+}
+
+function child(node: unknown, step: string | number): { key?: unknown; value?: unknown } {
+  if (isSeq(node) && typeof step === 'number') return { value: node.items[step] };
+  if (!isMap(node)) return {};
+  // The last pair of a field that is written twice is the one whose value counts.
+  const pair = node.items.findLast((item) => isPair(item) && String(item.key) === String(step));
+  return pair ? { key: pair.key, value: pair.value } : {};
+}
+
+function resolveAlias(document: Document.Parsed, node: unknown): unknown {
+  return isAlias(node) ? node.resolve(document) : node;
+}
+
+function isEmpty(node: unknown): boolean {
+  return !isNode(node) || (isScalar(node) && node.source === '' && node.type === 'PLAIN');
+}
+
+function startOf(node: unknown): number {
+  return isNode(node) && node.range ? node.range[0] : 0;
+}
+
+function tooLarge(file: string): IrsaError {
+  return new IrsaError('IRSA-CONFIG-002', {
+    what: `${file} is too large.`,
+    why: `An irsa.yaml has at most ${largestFile} characters.`,
+    next: 'Check that this is the right file; split the roles over several chains if it is.',
+    place: { file, line: 1, column: 1 },
+  });
+}
+
+function expandsTooFar(place: Place, cause?: unknown): IrsaError {
+  return new IrsaError(
+    'IRSA-CONFIG-002',
+    {
+      what: `The aliases of ${place.file} expand too far.`,
+      why: `At most ${mostAliases} values may come from YAML aliases (*name), and none from inside itself.`,
+      next: 'Write the values out instead of repeating them by aliases.',
+      place,
+    },
+    { cause },
+  );
+}
+
+function emptyFile(file: string): IrsaError {
+  return new IrsaError('IRSA-CONFIG-007', {
+    what: `${file} is empty.`,
+    why: 'Expected the fields apiVersion, kind, metadata and spec.',
+    next: 'Write one with `irsactl init`.',
+    place: { file, line: 1, column: 1 },
+  });
+}
+
+function severalDocuments(place: Place): IrsaError {
+  return new IrsaError('IRSA-CONFIG-004', {
+    what: `${place.file} holds several YAML documents.`,
+    why: 'A file describes exactly one chain; a second document begins here.',
+    next: 'Put each chain into a file of its own and name it with -f.',
+    place,
+  });
+}
