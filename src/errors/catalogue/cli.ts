@@ -1,3 +1,37 @@
 import type { CatalogueEntry } from './entry.ts';
 
-export const cliErrors = {} as const satisfies Record<`IRSA-CLI-${number}`, CatalogueEntry>;
+export const cliErrors = {
+  'IRSA-CLI-001': {
+    title: 'Nobody was there to say yes',
+    meaning:
+      'apply and destroy show what they will do and ask. Here there was nobody to ask: standard input is closed or not a terminal, and `--yes` was not given.',
+    cure: 'Look at `irsactl plan`, then run the command with `--yes`; or apply a saved plan: `irsactl plan -o json > plan.json`, `irsactl apply plan.json --yes`.',
+  },
+  'IRSA-CLI-002': {
+    title: 'There is no such code',
+    meaning: '`irsactl explain` knows the codes of this version of irsactl.',
+    cure: 'Run `irsactl explain` without a code for the list.',
+  },
+  'IRSA-CLI-003': {
+    title: 'No room left on the disk',
+    meaning:
+      'A file could not be written. irsactl writes every file beside its place and renames it, so what stood there before still stands.',
+    cure: 'Make room and run the same command again.',
+  },
+  'IRSA-CLI-004': {
+    title: 'The system does not allow it',
+    meaning:
+      'A file or folder could not be read or written. On a control plane node the manifests and keys belong to root.',
+    cure: 'Run irsactl as a user who may.',
+  },
+  'IRSA-CLI-005': {
+    title: 'The answer was no',
+    meaning: 'The plan was shown and not agreed to. Nothing was changed.',
+    cure: 'Change irsa.yaml, or run the command again and answer `yes`.',
+  },
+  'IRSA-CLI-009': {
+    title: 'Something unexpected happened',
+    meaning: 'irsactl met an error that it has no better code for: usually a bug.',
+    cure: 'Run `irsactl status` to see where the chain stands, and report it.',
+  },
+} as const satisfies Record<`IRSA-CLI-${number}`, CatalogueEntry>;

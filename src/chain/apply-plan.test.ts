@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { fakeContext } from '../../test/support/fake-context.ts';
+import { fakeChange, fakeLink } from '../../test/support/fake-link.ts';
+import type { ErrorCode } from '../errors/catalogue/index.ts';
+import type { KeyId } from '../trust/key-id.ts';
+import { type Applier, applyPlan } from './apply-plan.ts';
+import type { Finding } from './finding.ts';
+import { known } from './known.ts';
+import type { Link } from './link.ts';
+import { planChain } from './plan-chain.ts';
+import { planValue } from './plan-value.ts';
+import type { ProgressEvent } from './progress.ts';
+
+const consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
+const context = fakeContext();
+const jwk = { use: 'sig', kty: 'RSA', kid: 'kid-1' as KeyId, alg: 'RS256', n: 'n', e: 'AQAB' } as const;
+const finding: Finding = {
+  code: 'IRSA-PLAN-004' satisfies ErrorCode,
+  link: 'roles',
+  severity: 'error',
+  what: 'w',
+  why: 'y',
+  next: 'n',
+};
+
+function applier(links: readonly Link[], over: Partial<Applier> = {}): Applier & { events: ProgressEvent[] } {
+  const events: ProgressEvent[] = [];
+  return {
+    links,
+    context,
+    consent,
+    progress: (event) => void events.push(event),
+    interrupted: () => false,
+    sleep: async () => {},
+    events,
+    ...over,
+  };
+}
+
+/** A signing key whose ID is unknown until it exists, and an issuer that publishes it. */
+function keyAndIssuer() {
+  const key = fakeLink('signing-key', {
+    changes: () => [fakeChange('signing-key', 'sa.key')],
+    outputsWhenDone: { publicKeys: known([jwk]) },
+  });
+  const issuer = fakeLink('issuer', {
+    changes: ({ publicKeys }) => [
+      fakeChange('issuer', 'keys.json', {
+        after: { kid: planValue(publicKeys.known ? known(publicKeys.value[0]?.kid ?? '') : publicKeys) },
+      }),
+    ],
+  });
+  return { key, issuer };
+}
+
+describe('applyPlan', () => {
+  it('fills in what was shown as unknown and leaves nothing to do', async () => {
+    const { key, issuer } = keyAndIssuer();
+    const plan = await planChain([key, issuer], context, consent);
+    expect(plan.links[1]?.changes[0]?.after).toEqual({ kid: { $unknown: 'the signing key' } });
+
+    const run = applier([key, issuer]);
+    await applyPlan(plan, run);
+
+    expect(key.applied).toEqual(['signing-key/make/sa.key']);
+    expect(issuer.applied).toEqual(['issuer/make/keys.json']);
+    expect(run.events.map((event) => event.type)).toEqual([
+      ...['link-started', 'change-started', 'change-done', 'link-done'],
+      ...['link-started', 'change-started', 'change-done', 'link-done'],
+    ]);
+    const again = await planChain([key, issuer], context, consent);
+    expect(again.links.flatMap((link) => link.changes)).toEqual([]);
+  });
+
+  it('stops before anything when a change was not shown', async () => {
+    const roles = fakeLink('roles', { changes: () => [fakeChange('roles', 'a')] });
+    const plan = await planChain([roles], context, consent);
+    const moved = fakeLink('roles', { changes: () => [fakeChange('roles', 'a'), fakeChange('roles', 'b')] });
+    await expect(applyPlan(plan, applier([moved]))).rejects.toMatchObject({ code: 'IRSA-PLAN-001' });
+    expect(moved.applied).toEqual([]);
+  });
+
+  it('refuses a plan that was made for another account', async () => {
+    const roles = fakeLink('roles', { changes: () => [fakeChange('roles', 'a')] });
+    const plan = await planChain([roles], context, consent);
+    const elsewhere = { ...plan, madeFor: { ...plan.madeFor, account: '999999999999' } };
+    await expect(applyPlan(elsewhere, applier([roles]))).rejects.toMatchObject({ code: 'IRSA-PLAN-002' });
+    expect(roles.applied).toEqual([]);
+  });
+
+  it('changes nothing while any link has an error finding', async () => {
+    const issuer = fakeLink('issuer', { changes: () => [fakeChange('issuer', 'a')] });
+    const roles = fakeLink('roles', { findings: [finding] });
+    const plan = await planChain([issuer, roles], context, consent);
+    await expect(applyPlan(plan, applier([issuer, roles]))).rejects.toMatchObject({
+      errors: [{ code: finding.code }],
+    });
+    expect(issuer.applied).toEqual([]);
+  });
+
+  it('stops between two changes when asked to', async () => {
+    let asked = false;
+    const roles = fakeLink('roles', {
+      changes: () => [fakeChange('roles', 'a'), fakeChange('roles', 'b')],
+      onApply: () => {
+        asked = true;
+      },
+    });
+    const plan = await planChain([roles], context, consent);
+    const run = applier([roles], { interrupted: () => asked });
+    await expect(applyPlan(plan, run)).rejects.toMatchObject({ code: 'IRSA-PLAN-005' });
+    expect(roles.applied).toEqual(['roles/make/a']);
+  });
+
+  it('says so when a link never shows its changes, after looking several times', async () => {
+    const stubborn = fakeLink('roles', { changes: () => [fakeChange('roles', 'a')] });
+    const plan = await planChain([stubborn], context, consent);
+    const delays: number[] = [];
+    const deaf: Link = { ...stubborn, apply: async () => {} };
+    const run = applier([deaf], { sleep: async (delay) => void delays.push(delay) });
+    await expect(applyPlan(plan, run)).rejects.toMatchObject({ code: 'IRSA-PLAN-003' });
+    expect(delays.length).toBeGreaterThan(3);
+  });
+});

@@ -1,0 +1,87 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Consent } from '../chain/link.ts';
+import type { ProgressMode } from './views/progress-view.ts';
+
+export const outputFormats = ['human', 'json', 'yaml'] as const;
+export type OutputFormat = (typeof outputFormats)[number];
+
+/** As curl's --connect-to: requests for one host and port go to another, with the name unchanged. */
+export interface ConnectTo {
+  readonly host: string;
+  readonly port: number;
+  readonly toHost: string;
+  readonly toPort: number;
+}
+
+/** Options of every command that works on a chain. */
+export interface ChainOptions {
+  readonly file: string;
+  readonly output: OutputFormat;
+  readonly quiet?: true;
+  readonly connectTo: readonly ConnectTo[];
+  readonly caFile?: string;
+  readonly adopt?: true;
+  readonly issuerChangeReviewed?: true;
+  readonly acceptLoss?: true;
+  readonly yes?: true;
+  readonly dryRun?: true;
+}
+
+/** A command with the options that all commands on a chain share. */
+export function chainCommand(name: string): Command {
+  return new Command(name)
+    .option('-f, --file <path>', 'the chain; `-` reads standard input', 'irsa.yaml')
+    .addOption(outputOption())
+    .option('-q, --quiet', 'no progress on standard error')
+    .option(
+      '--connect-to <HOST1:PORT1:HOST2:PORT2>',
+      'fetch the public documents of HOST1:PORT1 from HOST2:PORT2, as curl does (repeatable)',
+      collectConnectTo,
+      [],
+    )
+    .option('--ca-file <path>', 'PEM file of certificate authorities to trust as well');
+}
+
+export function outputOption(): Option {
+  return new Option('-o, --output <format>', 'how the result is written')
+    .choices([...outputFormats])
+    .default('human');
+}
+
+export function adoptOption(): Option {
+  return new Option('--adopt', 'take over things of the same name that irsactl did not create');
+}
+
+export function issuerChangeReviewedOption(): Option {
+  return new Option(
+    '--issuer-change-reviewed',
+    "go on although something else may trust today's issuer: you have looked who does",
+  );
+}
+
+export function consentOf(options: ChainOptions): Consent {
+  return {
+    adopt: options.adopt === true,
+    issuerChangeReviewed: options.issuerChangeReviewed === true,
+    acceptLoss: options.acceptLoss === true,
+  };
+}
+
+export function progressModeOf(options: Pick<ChainOptions, 'quiet' | 'output'>): ProgressMode {
+  if (options.quiet) return 'quiet';
+  return options.output === 'json' ? 'json' : 'people';
+}
+
+function collectConnectTo(text: string, before: readonly ConnectTo[]): readonly ConnectTo[] {
+  const found = /^([^:]+):(\d+):(\[[^\]]+\]|[^:]+):(\d+)$/.exec(text);
+  const [, host, port, toHost, toPort] = found ?? [];
+  if (!host || !toHost) {
+    throw new InvalidArgumentError(
+      'It has four parts, for example my-bucket.s3.eu-central-1.amazonaws.com:443:127.0.0.1:8443.',
+    );
+  }
+  return [
+    ...before,
+    { host, port: Number(port), toHost: toHost.replace(/^\[|\]$/g, ''), toPort: Number(toPort) },
+  ];
+}

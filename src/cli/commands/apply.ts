@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import type { ChainPlan } from '../../chain/chain-plan.ts';
+import {
+  adoptOption,
+  type ChainOptions,
+  chainCommand,
+  consentOf,
+  issuerChangeReviewedOption,
+} from '../chain-options.ts';
+import type { ChainSession } from '../compose.ts';
+
+/** `irsactl apply [plan.json]`: shows the plan, asks, and carries out what was shown. */
+export function applyCommand(): Command {
+  return chainCommand('apply')
+    .description('make the chain as irsa.yaml says: show the plan, ask, carry it out')
+    .argument('[plan]', 'a plan saved by `irsactl plan -o json`: do that and nothing else')
+    .option('-y, --yes', 'do not ask')
+    .option('--dry-run', 'show the plan and stop')
+    .addOption(adoptOption())
+    .addOption(issuerChangeReviewedOption())
+    .action(apply);
+}
+
+async function apply(planFile: string | undefined, options: ChainOptions): Promise<void> {
+  const [{ openChain }, { carryOut }] = await Promise.all([
+    import('../compose.ts'),
+    import('../carry-out.ts'),
+  ]);
+  const session = await openChain(options);
+  await carryOut(session, await shownPlan(planFile, session, options), options);
+}
+
+async function shownPlan(
+  file: string | undefined,
+  { links, context }: ChainSession,
+  options: ChainOptions,
+): Promise<ChainPlan> {
+  if (file === undefined) {
+    const { planChain } = await import('../../chain/plan-chain.ts');
+    return planChain(links, context, consentOf(options));
+  }
+  const { parsePlan } = await import('../../chain/parse-plan.ts');
+  return parsePlan(await readFile(file, 'utf8'), file);
+}

@@ -1,0 +1,28 @@
+import { exitCode } from './exit-code.ts';
+
+/** Whether the user has asked to stop, and a way to stop listening. */
+export interface Interruption {
+  readonly requested: () => boolean;
+  readonly stopListening: () => void;
+}
+
+/**
+ * While a plan is carried out, the first Ctrl-C (or SIGTERM) lets the change at hand finish; a second one
+ * is left to the system, which ends the process at once. Both are safe: see docs/decisions.
+ */
+export function listenForInterruption(tell: (text: string) => void): Interruption {
+  let requested = false;
+  const onSignal = (): void => {
+    requested = true;
+    process.exitCode = exitCode.interrupted;
+    tell('Stopping after the change at hand; press Ctrl-C again to stop at once.');
+    stopListening();
+  };
+  const stopListening = (): void => {
+    process.removeListener('SIGINT', onSignal);
+    process.removeListener('SIGTERM', onSignal);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return { requested: () => requested, stopListening };
+}

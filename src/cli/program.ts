@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import { applyCommand } from './commands/apply.ts';
+import { demoCommand } from './commands/demo.ts';
+import { destroyCommand } from './commands/destroy.ts';
+import { discoveryCommand } from './commands/discovery.ts';
+import { explainCommand } from './commands/explain.ts';
+import { initCommand } from './commands/init.ts';
+import { jwksCommand } from './commands/jwks.ts';
+import { keyCommand } from './commands/key.ts';
+import { planCommand } from './commands/plan.ts';
+import { sandboxCommand } from './commands/sandbox.ts';
+import { statusCommand } from './commands/status.ts';
+import { trustPolicyCommand } from './commands/trust-policy.ts';
+import { verifyCommand } from './commands/verify.ts';
+import { webhookCommand } from './commands/webhook.ts';
+import { readVersion } from './version.ts';
+
+/** The whole command line. Each command loads what it needs when it runs. */
+export function createProgram(): Command {
+  const program = new Command('irsactl')
+    .description('Give every pod of a self-hosted Kubernetes cluster its own AWS IAM role.')
+    .version(readVersion(), '-V, --version')
+    .showHelpAfterError('Run with --help for usage.')
+    .configureHelp({ showGlobalOptions: false });
+  const groups: readonly (readonly [heading: string, commands: readonly Command[]])[] = [
+    [
+      'The chain:',
+      [initCommand(), planCommand(), applyCommand(), statusCommand(), verifyCommand(), destroyCommand()],
+    ],
+    ['Steps for scripts:', [keyCommand(), jwksCommand(), discoveryCommand(), trustPolicyCommand()]],
+    ['Servers:', [webhookCommand(), sandboxCommand()]],
+    ['Learning:', [demoCommand(), explainCommand()]],
+  ];
+  for (const [heading, commands] of groups) {
+    program.commandsGroup(heading);
+    for (const command of commands) program.addCommand(quietlyThrowing(command));
+  }
+  return program.exitOverride();
+}
+
+/** Commander would end the process by itself; irsactl ends only in main.ts. */
+function quietlyThrowing(command: Command): Command {
+  for (const child of command.commands) quietlyThrowing(child);
+  return command.exitOverride().showHelpAfterError('Run with --help for usage.');
+}

@@ -1,0 +1,30 @@
+import { IrsaError, IrsaErrors } from '../errors/irsa-error.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
+import { translateSystemError } from './system-error.ts';
+import { canvasOf } from './views/paint.ts';
+import { problemLines } from './views/problem-view.ts';
+
+/** Tells every problem on the stream, for people or as JSON, and says with which code to end. */
+export function reportError(error: unknown, stream: NodeJS.WriteStream, asJson: boolean): ExitCode {
+  const errors = errorsOf(error);
+  if (asJson) {
+    const problems = errors.map(({ code, problem }) => ({ code, ...problem }));
+    stream.write(`${JSON.stringify({ errors: problems })}\n`);
+  } else {
+    const canvas = canvasOf(stream);
+    const blocks = errors.map(({ code, problem }) => problemLines({ code, ...problem }, canvas).join('\n'));
+    stream.write(`${blocks.join('\n\n')}\n`);
+  }
+  if (errors.some(({ code }) => code === 'IRSA-PLAN-005')) return exitCode.interrupted;
+  return errors.some(({ code }) => isUsage(code)) ? exitCode.wrongUsage : exitCode.failed;
+}
+
+function errorsOf(error: unknown): readonly IrsaError[] {
+  if (error instanceof IrsaErrors) return error.errors;
+  return [error instanceof IrsaError ? error : translateSystemError(error)];
+}
+
+/** A mistake in the file or in the arguments, as opposed to something that went wrong. */
+function isUsage(code: string): boolean {
+  return code.startsWith('IRSA-CONFIG-') || code === 'IRSA-CLI-001' || code === 'IRSA-CLI-002';
+}

@@ -1,0 +1,52 @@
+import { IrsaError } from '../errors/irsa-error.ts';
+
+/** Puts what the operating system, or a bug, threw into the four parts of a problem. */
+export function translateSystemError(error: unknown): IrsaError {
+  const system = isSystemError(error) ? error : null;
+  const path = system?.path ? ` (${system.path})` : '';
+  switch (system?.code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new IrsaError(
+        'IRSA-CLI-003',
+        {
+          what: `There is no room left on the disk${path}.`,
+          why: 'The system refused to write more. Files are written beside their place and renamed, so none is half-written.',
+          next: 'Make room and run the same command again: it goes on where it stopped.',
+        },
+        { cause: error },
+      );
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new IrsaError(
+        'IRSA-CLI-004',
+        {
+          what: `The system does not allow this${path}.`,
+          why: `${system.syscall ?? 'a system call'} answered ${system.code}.`,
+          next: 'Run irsactl as a user who may; on a control plane node that is root.',
+        },
+        { cause: error },
+      );
+    default:
+      return unexpected(error);
+  }
+}
+
+function unexpected(error: unknown): IrsaError {
+  const known = error instanceof Error ? error : new Error(String(error));
+  const frame = known.stack?.split('\n').find((line) => line.trimStart().startsWith('at '));
+  return new IrsaError(
+    'IRSA-CLI-009',
+    {
+      what: `Something unexpected happened: ${known.message}`,
+      why: `irsactl has no better word for it${frame ? ` (${frame.trim()})` : ''}.`,
+      next: 'Run `irsactl status` to see where the chain stands, and report this with the command that led here.',
+    },
+    { cause: error },
+  );
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string';
+}

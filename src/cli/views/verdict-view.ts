@@ -1,0 +1,36 @@
+import type { ChainContext } from '../../chain/context.ts';
+import type { LinkVerdict } from '../../chain/verify-chain.ts';
+import { type Canvas, paint } from './paint.ts';
+import { headLine } from './plan-view.ts';
+import { problemLines } from './problem-view.ts';
+
+/** Verify for people: all links on one line, then each finding, then one sentence. */
+export function verdictLines(
+  verdicts: readonly LinkVerdict[],
+  context: ChainContext,
+  canvas: Canvas,
+): string[] {
+  return [
+    paint(canvas, 'bold', headLine(context)),
+    '',
+    verdicts.map((verdict) => verdictMark(verdict, canvas)).join('   '),
+    ...verdicts.flatMap(({ findings }) =>
+      findings.flatMap((finding) => ['', ...problemLines(finding, canvas, finding.severity)]),
+    ),
+    '',
+    closingSentence(verdicts),
+  ];
+}
+
+function verdictMark({ link, verdict }: LinkVerdict, canvas: Canvas): string {
+  if (verdict === 'holds') return `${paint(canvas, 'green', '✓')} ${link}`;
+  if (verdict === 'broken') return `${paint(canvas, 'red', '✗')} ${link}`;
+  return paint(canvas, 'dim', `– ${link}`);
+}
+
+function closingSentence(verdicts: readonly LinkVerdict[]): string {
+  const broken = verdicts.find((verdict) => verdict.verdict === 'broken');
+  return broken
+    ? `The link ${broken.link} does not hold; the links after it were not checked.`
+    : 'Every link holds: a pod of each declared service account gets its role.';
+}

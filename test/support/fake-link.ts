@@ -1,0 +1,61 @@
+import { type Change, changeName } from '../../src/chain/change.ts';
+import type { ChainContext } from '../../src/chain/context.ts';
+import type { Finding } from '../../src/chain/finding.ts';
+import type { Link, LinkPlan } from '../../src/chain/link.ts';
+import type { LinkName } from '../../src/chain/link-name.ts';
+import type { ChainOutputs } from '../../src/chain/outputs.ts';
+
+/** A link over an in-memory set of things: each change that is applied is no longer planned. */
+export interface FakeLink extends Link {
+  readonly applied: string[];
+}
+
+export interface FakeLinkOptions {
+  readonly changes?: (outputs: ChainOutputs) => readonly Change[];
+  readonly findings?: readonly Finding[];
+  readonly outputs?: Partial<ChainOutputs>;
+  /** Handed on only once every change is applied. */
+  readonly outputsWhenDone?: Partial<ChainOutputs>;
+  readonly verify?: readonly Finding[];
+  readonly onApply?: (change: Change) => void;
+}
+
+export function fakeLink(name: LinkName, options: FakeLinkOptions = {}): FakeLink {
+  const applied: string[] = [];
+  const look = async (_context: ChainContext, outputs: ChainOutputs): Promise<LinkPlan> => {
+    const changes = (options.changes?.(outputs) ?? []).filter(
+      (change) => !applied.includes(changeName(change)),
+    );
+    return {
+      changes,
+      findings: options.findings ?? [],
+      outputs: { ...options.outputs, ...(changes.length === 0 ? options.outputsWhenDone : {}) },
+      summary: `${name} in place`,
+    };
+  };
+  return {
+    name,
+    applied,
+    plan: look,
+    planRemoval: look,
+    apply: async (change) => {
+      options.onApply?.(change);
+      applied.push(changeName(change));
+    },
+    verify: async () => options.verify ?? [],
+  };
+}
+
+export function fakeChange(link: LinkName, target: string, over: Partial<Change> = {}): Change {
+  return {
+    link,
+    action: 'create',
+    kind: 'make',
+    target,
+    before: null,
+    after: { name: target },
+    why: `${target} is missing`,
+    disruptive: false,
+    ...over,
+  };
+}

@@ -1,0 +1,176 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+const src = join(root, 'src');
+
+/** For each room, the rooms that it may import; itself is always allowed. ARCHITECTURE.md shows the same. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  trust: ['errors'],
+  keys: ['trust', 'errors'],
+  injection: ['trust', 'errors'],
+  config: ['trust', 'errors'],
+  chain: ['config', 'trust', 'errors'],
+  links: ['chain', 'config', 'injection', 'trust', 'errors'],
+  aws: ['links', 'chain', 'trust', 'errors'],
+  kubernetes: ['links', 'chain', 'trust', 'errors'],
+  nodes: ['links', 'chain', 'trust', 'errors'],
+  webhook: ['injection', 'kubernetes', 'trust', 'errors'],
+  sandbox: ['trust', 'errors'],
+  binaries: ['errors'],
+  demo: ['binaries', 'sandbox', 'errors'],
+};
+
+/** Rooms, and files of the links, that hold decisions only. */
+const pure = /^(trust|injection|chain|config|errors)\/|^links\/[^/]+\/(desired|plan|check)\.ts$/;
+const impureModules =
+  /^(node:(fs|net|tls|http|https|http2|child_process|dns|os|process|timers|worker_threads)(\/.*)?|@aws-sdk\/.*|@kubernetes\/.*|undici)$/;
+const impureWords =
+  /\b(process\.|Date\.now\(|new Date\(\)|Math\.random\(|randomBytes\(|randomUUID\(|fetch\()/;
+
+interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+  readonly imports: readonly string[];
+}
+
+function sourceFiles(folder: string): SourceFile[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => {
+      const full = join(entry.parentPath, entry.name);
+      const text = readFileSync(full, 'utf8');
+      const found = text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g);
+      return { path: relative(folder, full), text, imports: [...found].map(([, name]) => name ?? '') };
+    });
+}
+
+const files = sourceFiles(src);
+const code = files.filter(({ path }) => !path.endsWith('.test.ts'));
+
+function roomOf(path: string): string {
+  return path.split('/')[0] ?? '';
+}
+
+function targetOf(file: SourceFile, name: string): string {
+  return relative(src, resolve(src, dirname(file.path), name));
+}
+
+describe('the house', () => {
+  it('lets imports point one way', () => {
+    const wrong = code.flatMap((file) => {
+      const room = roomOf(file.path);
+      const rooms = allowed[room];
+      if (!rooms) return [];
+      return file.imports
+        .filter((name) => name.startsWith('.'))
+        .map((name) => targetOf(file, name))
+        .filter((target) => roomOf(target) !== room && !rooms.includes(roomOf(target)))
+        .map((target) => `${file.path} imports ${target}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('has a rule for every room', () => {
+    const rooms = new Set(code.filter(({ path }) => path.includes('/')).map(({ path }) => roomOf(path)));
+    expect([...rooms].filter((room) => room !== 'cli' && !allowed[room])).toEqual([]);
+  });
+
+  it('keeps links apart from one another', () => {
+    const wrong = code.flatMap((file) => {
+      const link = /^links\/([^/]+)\//.exec(file.path)?.[1];
+      if (!link) return [];
+      return file.imports
+        .filter((name) => name.startsWith('.'))
+        .map((name) => targetOf(file, name))
+        .filter((target) => target.startsWith('links/') && !target.startsWith(`links/${link}/`))
+        .map((target) => `${file.path} imports ${target}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('lets adapters see of the links only their ports', () => {
+    const wrong = code
+      .filter((file) => ['aws', 'kubernetes', 'nodes'].includes(roomOf(file.path)))
+      .flatMap((file) =>
+        file.imports
+          .filter((name) => name.startsWith('.'))
+          .map((name) => targetOf(file, name))
+          .filter((target) => target.startsWith('links/') && !target.endsWith('/ports.ts'))
+          .map((target) => `${file.path} imports ${target}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it('gives every link the same files', () => {
+    const links = new Set(code.flatMap(({ path }) => /^links\/([^/]+)\//.exec(path)?.[1] ?? []));
+    const paths = new Set(code.map(({ path }) => path));
+    const missing = [...links].flatMap((link) =>
+      ['desired', 'observe', 'plan', 'apply', 'check', 'ports', 'link']
+        .map((part) => `links/${link}/${part}.ts`)
+        .filter((path) => !paths.has(path)),
+    );
+    expect(links.size).toBe(7);
+    expect(missing).toEqual([]);
+  });
+
+  it('keeps decisions free of I/O, clock, randomness and environment', () => {
+    const wrong = code
+      .filter((file) => pure.test(file.path))
+      .flatMap((file) => [
+        ...file.imports
+          .filter((name) => impureModules.test(name))
+          .map((name) => `${file.path} imports ${name}`),
+        ...[impureWords.exec(withoutComments(file.text))?.[0] ?? []]
+          .flat()
+          .map((word) => `${file.path} uses ${word}`),
+      ]);
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('every file', () => {
+  const all = [...files, ...sourceFiles(join(root, 'test')), ...sourceFiles(join(root, 'bench'))];
+
+  it('has at most 400 lines', () => {
+    const long = all.filter(({ text }) => text.split('\n').length > 401).map(({ path }) => path);
+    expect(long).toEqual([]);
+  });
+
+  it('has a kebab-case name that says its idea', () => {
+    const odd = all
+      .map(({ path }) => path)
+      .filter(
+        (path) => !/^[a-z0-9-/.]+$/.test(path) || /(^|\/)(utils?|helpers?|common|misc)(\.|\/)/.test(path),
+      );
+    expect(odd).toEqual([]);
+  });
+
+  it('has no hole in its types', () => {
+    const holes = /(\bas any\b|: any\b|<any>|@ts-ignore|@ts-expect-error|biome-ignore|\benum [A-Z])/;
+    expect(code.filter(({ text }) => holes.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+
+  it('builds ARNs in trust only', () => {
+    const literal = code.filter(
+      ({ path, text }) => roomOf(path) !== 'trust' && /['"`]arn:aws:/.test(withoutComments(text)),
+    );
+    expect(literal.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('ends the process in main only', () => {
+    const ends = code.filter(({ path, text }) => path !== 'cli/main.ts' && /process\.exit\(/.test(text));
+    expect(ends.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('throws coded errors only', () => {
+    const plain = code.filter(({ text }) => /throw new (Error|TypeError|RangeError)\(/.test(text));
+    expect(plain.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+}
