@@ -1,0 +1,88 @@
+import type { Caller } from './caller.ts';
+import { AwsFault } from './http/aws-fault.ts';
+import { hostName, isAwsHost, isWellFormed } from './http/host-names.ts';
+import type { RawRequest } from './http/read-request.ts';
+import type { InjectedFaults } from './injected-faults.ts';
+import type { Journal } from './journal.ts';
+import type { SiteHandler } from './public-sites.ts';
+import { newRequestId } from './random-ids.ts';
+import type { SandboxRequest, SandboxResponse, SandboxService } from './service.ts';
+import { authenticate } from './signature/authenticate.ts';
+import { isIncomplete, parseSignature } from './signature/parse-signature.ts';
+import type { SandboxState } from './state.ts';
+
+/** Takes every request to the site or the service that answers it. */
+export interface Dispatcher {
+  answer(request: RawRequest): Promise<SandboxResponse>;
+  serves(name: string): boolean;
+}
+
+/** Joins the services and sites of one sandbox. */
+export function createDispatcher(parts: {
+  readonly state: SandboxState;
+  readonly services: readonly SandboxService[];
+  readonly sites: ReadonlyMap<string, SiteHandler>;
+  readonly journal: Journal;
+  readonly faults: InjectedFaults;
+}): Dispatcher {
+  const { state, services, sites } = parts;
+
+  function serves(name: string): boolean {
+    return isWellFormed(name) && (sites.has(name) || isAwsHost(name, state.partition));
+  }
+
+  async function answerByService(service: SandboxService, request: SandboxRequest): Promise<SandboxResponse> {
+    let caller: Caller | null = null;
+    let action = 'Unknown';
+    let response: SandboxResponse;
+    try {
+      action = service.action(request);
+      const injected = parts.faults.take(service.name, action);
+      if (injected) throw injected;
+      caller = await authenticate(state, request);
+      response = await service.handle({ ...request, caller });
+    } catch (fault) {
+      response = service.answerFault(asAwsFault(fault), { ...request, caller });
+    }
+    const { status } = response;
+    const arn = caller?.arn ?? null;
+    parts.journal.add({ service: service.name, action, caller: arn, status, at: state.now() });
+    return response;
+  }
+
+  return {
+    serves,
+    async answer(raw) {
+      const name = hostName(raw.host);
+      if (raw.via !== 'endpoint' && name !== 'localhost' && !serves(name)) {
+        return plainText(403, 'The sandbox answers only for AWS and for the issuers that it serves.');
+      }
+      const site = sites.get(name);
+      if (site) return site({ method: raw.method, path: raw.path, rawQuery: raw.rawQuery });
+      const request = understand(raw, newRequestId(state.randomBytes));
+      const service = services.find((candidate) => candidate.handles(request));
+      if (!service) return plainText(404, 'No service of the sandbox answers this request.');
+      return answerByService(service, request);
+    },
+  };
+}
+
+function understand(raw: RawRequest, requestId: string): SandboxRequest {
+  const query = new URLSearchParams(raw.rawQuery);
+  const claimed = parseSignature({ headers: raw.headers, query });
+  const scope = claimed === null || isIncomplete(claimed) ? null : claimed.scope;
+  return { ...raw, query, scope, caller: null, requestId };
+}
+
+function asAwsFault(fault: unknown): AwsFault {
+  if (fault instanceof AwsFault) return fault;
+  return new AwsFault(
+    'InternalFailure',
+    500,
+    `The sandbox failed: ${fault instanceof Error ? fault.message : 'unknown fault'}`,
+  );
+}
+
+function plainText(status: number, text: string): SandboxResponse {
+  return { status, headers: { 'content-type': 'text/plain' }, body: `${text}\n` };
+}

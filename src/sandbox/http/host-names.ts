@@ -1,0 +1,19 @@
+import type { Partition } from '../../trust/arn.ts';
+
+/** A host without its port, in lower case. */
+export function hostName(host: string): string {
+  return host.replace(/:\d+$/, '').replace(/\.$/, '').toLowerCase();
+}
+
+/** True for the names under which AWS serves its API and S3's public objects. */
+export function isAwsHost(name: string, partition: Partition): boolean {
+  return isWellFormed(name) && name.endsWith(`.${partition.dnsSuffix}`);
+}
+
+/** Names of letters, digits, hyphens and underscores in labels of at most 63: what a certificate can be made for. */
+export function isWellFormed(name: string): boolean {
+  return (
+    name.length <= 253 &&
+    /^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)
+  );
+}

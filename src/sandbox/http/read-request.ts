@@ -1,0 +1,61 @@
+import type { IncomingMessage } from 'node:http';
+import { AwsFault } from './aws-fault.ts';
+
+/** A request as read from the wire, before anybody looked at what it asks for. */
+export interface RawRequest {
+  readonly method: string;
+  readonly host: string;
+  readonly path: string;
+  readonly rawQuery: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly via: 'endpoint' | 'proxy' | 'public';
+}
+
+/** Reads a whole request; throws an AwsFault where it is malformed or larger than `bodyLimit`. */
+export async function readRequest(
+  message: IncomingMessage,
+  via: RawRequest['via'],
+  bodyLimit: number,
+): Promise<RawRequest> {
+  const target = splitTarget(message.url ?? '');
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(message.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(',') : value;
+  }
+  const body = await readBody(message, bodyLimit);
+  const cut = target.path.indexOf('?');
+  return {
+    method: message.method ?? 'GET',
+    host: (target.host ?? headers['host'] ?? '').toLowerCase(),
+    path: cut < 0 ? target.path : target.path.slice(0, cut),
+    rawQuery: cut < 0 ? '' : target.path.slice(cut + 1),
+    headers,
+    body,
+    via: target.host === null ? via : 'proxy',
+  };
+}
+
+/** Takes a request target apart: `/path?query`, or `http://host/path?query` as a proxy gets it. */
+function splitTarget(url: string): { host: string | null; path: string } {
+  if (url.startsWith('/')) return { host: null, path: url };
+  const absolute = /^https?:\/\/([^/?#@]+)([/?].*)?$/i.exec(url);
+  if (!absolute) throw new AwsFault('InvalidRequest', 400, 'The request target is not a path.');
+  const rest = absolute[2] ?? '/';
+  return { host: absolute[1] ?? '', path: rest.startsWith('?') ? `/${rest}` : rest };
+}
+
+async function readBody(message: IncomingMessage, limit: number): Promise<Buffer> {
+  const tooLarge = () =>
+    new AwsFault('RequestEntityTooLarge', 413, `The sandbox takes bodies of at most ${limit} bytes.`);
+  if (Number(message.headers['content-length'] ?? 0) > limit) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    size += chunk.length;
+    if (size > limit) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,49 @@
+import { AwsFault } from './http/aws-fault.ts';
+
+/** A fault for the next calls of an action, as a test orders it. */
+export interface InjectedFault {
+  readonly service: string;
+  /** All actions of the service where it is left out. */
+  readonly action?: string;
+  /** How many calls fail; 1 where it is left out. */
+  readonly times?: number;
+  /** `throttle` is AWS's answer to too many calls; a number is the status of `code`. */
+  readonly status?: number | 'throttle';
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** The faults that are still to come. */
+export class InjectedFaults {
+  private waiting: { fault: InjectedFault; left: number }[] = [];
+
+  add(fault: InjectedFault): void {
+    this.waiting.push({ fault, left: fault.times ?? 1 });
+  }
+
+  clear(): void {
+    this.waiting = [];
+  }
+
+  /** Takes the first fault that fits a call; null where none does. */
+  take(service: string, action: string): AwsFault | null {
+    const found = this.waiting.find(
+      ({ fault }) => fault.service === service && (fault.action ?? action) === action,
+    );
+    if (!found) return null;
+    found.left -= 1;
+    if (found.left <= 0) this.waiting = this.waiting.filter((entry) => entry !== found);
+    const { fault } = found;
+    if (fault.status === 'throttle') {
+      // S3 has a name of its own for it: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+      return service.startsWith('s3')
+        ? new AwsFault(fault.code ?? 'SlowDown', 503, fault.message ?? 'Please reduce your request rate.')
+        : new AwsFault(fault.code ?? 'Throttling', 400, fault.message ?? 'Rate exceeded');
+    }
+    return new AwsFault(
+      fault.code ?? 'InternalFailure',
+      fault.status ?? 500,
+      fault.message ?? 'Injected fault.',
+    );
+  }
+}
