@@ -25,6 +25,12 @@ export type ProgressEvent =
       readonly usuallySeconds: number;
     }
   | { readonly type: 'link-done'; readonly link: LinkName; readonly summary: string }
+  | {
+      readonly type: 'link-verified';
+      readonly link: LinkName;
+      readonly verdict: 'holds' | 'broken';
+      readonly summary: string;
+    }
   | { readonly type: 'finding'; readonly finding: Finding };
 
 export type Progress = (event: ProgressEvent) => void;

@@ -19,10 +19,32 @@ it('judges up to the first broken link and leaves the rest unchecked', async () 
     fakeLink('issuer', { verify: [broken] }),
     fakeLink('roles'),
   ];
-  const verdicts = await verifyChain(links, fakeContext(), () => {});
+  const verdicts = await verifyChain({ links, context: fakeContext(), progress: () => {} });
   expect(verdicts.map(({ link, verdict }) => [link, verdict])).toEqual([
     ['signing-key', 'holds'],
     ['issuer', 'broken'],
     ['roles', 'not-checked'],
   ]);
+});
+
+it('looks again, a bounded number of times, when it is told to be patient', async () => {
+  let looks = 0;
+  const late = {
+    ...fakeLink('injection'),
+    verify: async () => {
+      looks += 1;
+      return looks < 3 ? [{ ...broken, link: 'injection' as const }] : [];
+    },
+  };
+  const patience = { attempts: 3, pauseSeconds: 2, sleep: async () => {} };
+  const run = (attempts: number) =>
+    verifyChain({
+      links: [late],
+      context: fakeContext(),
+      progress: () => {},
+      patience: { ...patience, attempts },
+    });
+  expect((await run(2))[0]?.verdict).toBe('broken');
+  looks = 0;
+  expect((await run(3))[0]?.verdict).toBe('holds');
 });

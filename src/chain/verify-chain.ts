@@ -2,7 +2,7 @@ import type { ChainContext } from './context.ts';
 import type { Finding } from './finding.ts';
 import type { Link } from './link.ts';
 import type { LinkName } from './link-name.ts';
-import { noOutputs } from './outputs.ts';
+import { type ChainOutputs, noOutputs } from './outputs.ts';
 import type { Progress } from './progress.ts';
 
 /** What verify says of one link. After a broken link the rest cannot be judged: it stands on it. */
@@ -12,14 +12,26 @@ export interface LinkVerdict {
   readonly findings: readonly Finding[];
 }
 
+/** How long a broken link is looked at again: right after apply, what was changed may still be spreading. */
+export interface Patience {
+  readonly attempts: number;
+  readonly pauseSeconds: number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+export interface Verifier {
+  readonly links: readonly Link[];
+  readonly context: ChainContext;
+  readonly progress: Progress;
+  /** Default: one look. */
+  readonly patience?: Patience;
+}
+
 const noConsent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
 
 /** Looks at each link from outside, in the chain's order, up to the first that does not hold. */
-export async function verifyChain(
-  links: readonly Link[],
-  context: ChainContext,
-  progress: Progress,
-): Promise<readonly LinkVerdict[]> {
+export async function verifyChain(verifier: Verifier): Promise<readonly LinkVerdict[]> {
+  const { links, context, progress } = verifier;
   const verdicts: LinkVerdict[] = [];
   let outputs = noOutputs;
   let broken = false;
@@ -29,10 +41,37 @@ export async function verifyChain(
       continue;
     }
     progress({ type: 'link-started', link: link.name });
-    outputs = { ...outputs, ...(await link.plan(context, outputs, noConsent)).outputs };
-    const findings = await link.verify(context, outputs, progress);
-    broken = findings.some((finding) => finding.severity === 'error');
-    verdicts.push({ link: link.name, verdict: broken ? 'broken' : 'holds', findings });
+    const plan = await link.plan(context, outputs, noConsent);
+    outputs = { ...outputs, ...plan.outputs };
+    const findings = await verifyPatiently(link, outputs, verifier);
+    broken = isBroken(findings);
+    const verdict = broken ? 'broken' : 'holds';
+    progress({ type: 'link-verified', link: link.name, verdict, summary: plan.summary });
+    verdicts.push({ link: link.name, verdict, findings });
   }
   return verdicts;
+}
+
+async function verifyPatiently(
+  link: Link,
+  outputs: ChainOutputs,
+  { context, progress, patience }: Verifier,
+): Promise<readonly Finding[]> {
+  let findings = await link.verify(context, outputs, progress);
+  for (let attempt = 1; patience && isBroken(findings) && attempt < patience.attempts; attempt += 1) {
+    progress({
+      type: 'waiting',
+      link: link.name,
+      forWhat: 'the change to take effect',
+      sinceSeconds: Math.round((attempt - 1) * patience.pauseSeconds),
+      usuallySeconds: Math.ceil(patience.pauseSeconds * 2),
+    });
+    await patience.sleep(patience.pauseSeconds * 1000);
+    findings = await link.verify(context, outputs, progress);
+  }
+  return findings;
+}
+
+function isBroken(findings: readonly Finding[]): boolean {
+  return findings.some((finding) => finding.severity === 'error');
 }

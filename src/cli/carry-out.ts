@@ -2,32 +2,61 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { applyPlan } from '../chain/apply-plan.ts';
 import { blockersOf, type ChainPlan, changesOf } from '../chain/chain-plan.ts';
 import { refuseBlocked } from '../chain/guards.ts';
+import { type LinkVerdict, verifyChain } from '../chain/verify-chain.ts';
 import { type ChainOptions, consentOf, progressModeOf } from './chain-options.ts';
 import type { ChainSession } from './compose.ts';
 import { confirm } from './confirm.ts';
+import { exitCode } from './exit-code.ts';
 import { listenForInterruption } from './interruption.ts';
 import { writeResult } from './result.ts';
 import { canvasOf } from './views/paint.ts';
 import { planLines } from './views/plan-view.ts';
 import { progressOn } from './views/progress-view.ts';
+import { verdictData, verdictLines } from './views/verdict-view.ts';
 
-/** Shows a plan, asks, and carries it out under the chain's lease. */
+/** After apply, a webhook may need some seconds to be known to the API server, and AWS to spread a change. */
+const patience = { attempts: 8, pauseSeconds: 2, sleep: (milliseconds: number) => sleep(milliseconds) };
+
+/**
+ * Shows a plan, asks, carries it out under the chain's lease and, for apply, proves every link. People get
+ * the plan before the question and the proof at the end; scripts get one document at the end.
+ */
 export async function carryOut(session: ChainSession, plan: ChainPlan, options: ChainOptions): Promise<void> {
-  await writeResult(options.output, plan, () => planLines(plan, session.context, canvasOf(process.stdout)));
+  const { context } = session;
+  const forPeople = options.output === 'human';
+  if (forPeople) await writeResult('human', plan, () => planLines(plan, context, canvasOf(process.stdout)));
   refuseBlocked(blockersOf(plan));
   const count = changesOf(plan).length;
-  if (options.dryRun || count === 0) return;
-  await confirm(`Carry out ${count} change${count === 1 ? '' : 's'}?`, options.yes === true);
+  const verdicts = options.dryRun || count === 0 ? null : await changeAndProve(session, plan, options, count);
+  if (!forPeople) {
+    const verified = verdicts && plan.intent === 'apply' ? { verify: verdictData(verdicts, context) } : {};
+    await writeResult(options.output, { plan, carriedOut: verdicts !== null, ...verified }, () => []);
+  } else if (verdicts && plan.intent === 'apply') {
+    await writeResult('human', null, () => [
+      '',
+      ...verdictLines(verdicts, context, canvasOf(process.stdout)),
+    ]);
+  }
+  if (verdicts?.some(({ verdict }) => verdict === 'broken')) process.exitCode = exitCode.findings;
+}
 
-  const tell = (text: string): void => void process.stderr.write(`${text}\n`);
-  const interruption = listenForInterruption(tell);
+async function changeAndProve(
+  session: ChainSession,
+  plan: ChainPlan,
+  options: ChainOptions,
+  count: number,
+): Promise<readonly LinkVerdict[]> {
+  await confirm(`Carry out ${count} change${count === 1 ? '' : 's'}?`, options.yes === true);
+  const { links, context } = session;
+  const progress = progressOn(process.stderr, progressModeOf(options));
+  const interruption = listenForInterruption((text) => void process.stderr.write(`${text}\n`));
   try {
     await session.underLease(() =>
       applyPlan(plan, {
-        links: session.links,
-        context: session.context,
+        links,
+        context,
+        progress,
         consent: consentOf(options),
-        progress: progressOn(process.stderr, progressModeOf(options)),
         interrupted: interruption.requested,
         sleep: (milliseconds) => sleep(milliseconds),
       }),
@@ -35,5 +64,5 @@ export async function carryOut(session: ChainSession, plan: ChainPlan, options: 
   } finally {
     interruption.stopListening();
   }
-  if (progressModeOf(options) === 'people') tell(`Done: ${count} change${count === 1 ? '' : 's'}.`);
+  return plan.intent === 'apply' ? verifyChain({ links, context, progress, patience }) : [];
 }

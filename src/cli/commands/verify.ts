@@ -11,18 +11,19 @@ export function verifyCommand(): Command {
 }
 
 async function verify(options: ChainOptions): Promise<void> {
-  const [{ openChain }, { verifyChain }, view, { progressOn }, { canvasOf }] = await Promise.all([
-    import('../compose.ts'),
-    import('../../chain/verify-chain.ts'),
-    import('../views/verdict-view.ts'),
-    import('../views/progress-view.ts'),
-    import('../views/paint.ts'),
-  ]);
+  const [{ openChain }, { verifyChain }, { verdictData, verdictLines }, { progressOn }, { canvasOf }] =
+    await Promise.all([
+      import('../compose.ts'),
+      import('../../chain/verify-chain.ts'),
+      import('../views/verdict-view.ts'),
+      import('../views/progress-view.ts'),
+      import('../views/paint.ts'),
+    ]);
   const { links, context } = await openChain(options);
   const progress = progressOn(process.stderr, progressModeOf(options));
-  const verdicts = await verifyChain(links, context, progress);
-  await writeResult(options.output, { chain: context.chain.name, links: verdicts }, () =>
-    view.verdictLines(verdicts, context, canvasOf(process.stdout)),
+  const verdicts = await verifyChain({ links, context, progress });
+  await writeResult(options.output, verdictData(verdicts, context), () =>
+    verdictLines(verdicts, context, canvasOf(process.stdout)),
   );
   if (verdicts.some((verdict) => verdict.verdict === 'broken')) process.exitCode = exitCode.findings;
 }

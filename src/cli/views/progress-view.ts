@@ -28,6 +28,7 @@ function lineOf(event: ProgressEvent, stream: NodeJS.WriteStream): string | null
     case 'change-started':
       return `  ${event.link}: ${event.target}`;
     case 'change-done':
+    case 'link-verified':
       return null;
     case 'waiting':
       return `  ${event.link}: waiting for ${event.forWhat}, ${event.sinceSeconds} s (usually ${event.usuallySeconds} s)`;

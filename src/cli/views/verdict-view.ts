@@ -4,6 +4,11 @@ import { type Canvas, paint } from './paint.ts';
 import { headLine } from './plan-view.ts';
 import { problemLines } from './problem-view.ts';
 
+/** Verify for scripts. */
+export function verdictData(verdicts: readonly LinkVerdict[], context: ChainContext): object {
+  return { chain: context.chain.name, links: verdicts };
+}
+
 /** Verify for people: all links on one line, then each finding, then one sentence. */
 export function verdictLines(
   verdicts: readonly LinkVerdict[],

@@ -1,0 +1,66 @@
+import { isIP } from 'node:net';
+import { partitionOf } from '../../trust/arn.ts';
+
+/** What a request of S3 is about, read from its host and path. */
+export interface Address {
+  readonly bucket: string | null;
+  /** Null where the request is about the bucket itself. */
+  readonly key: string | null;
+  /** The region that the host names; null for a host without one. */
+  readonly region: string | null;
+}
+
+/** A host name of S3, taken apart. */
+interface S3Host {
+  readonly bucket: string | null;
+  readonly region: string | null;
+}
+
+const regional = /^(?:(.+)\.)?s3\.(?:dualstack\.)?([a-z]{2,}(?:-[a-z]+)+-\d+)\.([a-z.]+)$/;
+const global = /^(?:(.+)\.)?s3\.amazonaws\.com$/;
+
+/** Whether a host is one of S3's own public names: `s3.REGION.amazonaws.com`, or with a bucket in front. */
+export function publicHost(host: string): boolean {
+  return parseHost(withoutPort(host)) !== null;
+}
+
+/** Bucket and key of a request in path style or virtual-host style; null where the path is not percent-encoded UTF-8. */
+export function parseAddress(host: string, path: string): Address | null {
+  const name = withoutPort(host);
+  const parsed = parseHost(name) ?? { bucket: localBucket(name), region: null };
+  const decoded = decodePath(path);
+  if (decoded === null) return null;
+  if (parsed.bucket !== null) return { ...parsed, key: decoded === '' ? null : decoded };
+  const slash = decoded.indexOf('/');
+  const bucket = slash < 0 ? decoded : decoded.slice(0, slash);
+  const key = slash < 0 ? '' : decoded.slice(slash + 1);
+  return { bucket: bucket || null, key: key || null, region: parsed.region };
+}
+
+/** Names of S3 that differ only in their region's partition have that partition's suffix. */
+function parseHost(name: string): S3Host | null {
+  const [, globalBucket] = global.exec(name) ?? [];
+  if (global.test(name)) return { bucket: globalBucket ?? null, region: null };
+  const [, bucket, region, suffix] = regional.exec(name) ?? [];
+  if (region === undefined || suffix !== partitionOf(region).dnsSuffix) return null;
+  return { bucket: bucket ?? null, region };
+}
+
+/** Clients put a bucket in front of an endpoint's name too, for example `BUCKET.localhost`. */
+function localBucket(name: string): string | null {
+  if (isIP(name) !== 0 || !name.endsWith('.localhost')) return null;
+  return name.slice(0, -'.localhost'.length);
+}
+
+function withoutPort(host: string): string {
+  return host.toLowerCase().replace(/:\d+$/, '');
+}
+
+/** Without the leading slash. */
+function decodePath(path: string): string | null {
+  try {
+    return decodeURIComponent(path.replace(/^\//, ''));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,23 @@
+import * as s3 from '@aws-sdk/client-s3';
+import { expect, test } from 'vitest';
+import { faults, S3Fault } from './fault.ts';
+
+/** Code and status of the errors that the SDK publishes. */
+const published = Object.values<unknown>(s3).flatMap((value): [string, number][] => {
+  if (!Array.isArray(value) || value[0] !== -3) return [];
+  const status: unknown = value[3]?.httpError;
+  return typeof value[2] === 'string' && typeof status === 'number' ? [[value[2], status]] : [];
+});
+
+test('every code that the SDK publishes has the same status here', () => {
+  const both = published.filter(([code]) => code in faults);
+  expect(both.map(([code]) => code)).toContain('NoSuchBucket');
+  expect(both).toEqual(
+    both.map(([code]) => [code, Object.entries(faults).find(([name]) => name === code)?.[1][0]]),
+  );
+});
+
+test('a fault carries the text of its code unless given another', () => {
+  expect(new S3Fault('NoSuchKey').message).toBe('The specified key does not exist.');
+  expect(new S3Fault('NoSuchKey', { message: 'other' }).message).toBe('other');
+});
