@@ -74,7 +74,7 @@ describe('isPublicPolicy', () => {
       on('StringEqualsIfExists', 'aws:SourceVpc', 'vpc-1'),
     ],
     ['ForAllValues, which no value passes', on('ForAllValues:StringEquals', 'aws:PrincipalOrgID', 'o-1')],
-    ['a policy variable', on('StringEquals', 'aws:SourceAccount', '${aws:PrincipalAccount}')],
+    ['a policy variable', on('StringEquals', 'aws:SourceAccount', '$\u007baws:PrincipalAccount}')],
     [
       'one loose value among fixed ones',
       on('StringLike', 'aws:SourceArn', ['arn:aws:sns:us-east-1:1:a', 'arn:aws:sns:*']),

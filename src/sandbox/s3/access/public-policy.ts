@@ -1,4 +1,4 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import type { Json } from '../../../trust/json.ts';
 
 type JsonObject = { readonly [key: string]: Json };
@@ -71,19 +71,13 @@ const isFixedValue = (text: string): boolean => !/[*?]|\$\{/.test(text);
 const isAccessPointOfOneAccount = (text: string): boolean =>
   /^arn:[a-z-]+:s3:[a-z0-9-]+:\d{12}:accesspoint\/[^$]+$/.test(text);
 
-const privateRanges = new BlockList();
-privateRanges.addSubnet('10.0.0.0', 8);
-privateRanges.addSubnet('172.16.0.0', 12);
-privateRanges.addSubnet('192.168.0.0', 16);
-
-/** Ranges broader than /8 (IPv4) and /32 (IPv6) count as public, the private ones of RFC 1918 do not. */
+/** Ranges broader than /8 (IPv4) and /32 (IPv6) count as public. */
 function isNarrowRange(range: string): boolean {
   const [address = '', length] = range.split('/');
   const family = isIP(address);
   if (family === 0) return false;
   const bits = length === undefined ? (family === 4 ? 32 : 128) : Number(length);
-  if (family === 4) return bits >= 8 || (privateRanges.check(address) && bits >= 8);
-  return bits >= 32;
+  return bits >= (family === 4 ? 8 : 32);
 }
 
 function listOf(value: Json | undefined): readonly Json[] {

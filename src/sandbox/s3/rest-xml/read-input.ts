@@ -52,7 +52,7 @@ function readMember(member: Member, source: InputSource): unknown {
   if (member.header !== null) return simple(member, source.headers[member.header], 'header');
   if (member.query !== null) return simple(member, source.query.get(member.query) ?? undefined, 'query');
   if (!member.isPayload) return undefined;
-  if (!isStructure(member.schema)) return source.body;
+  if (!isStructure(member.schema)) return member.type === 'text' ? source.body.toString('utf8') : source.body;
   return source.body.length === 0 ? undefined : readXml(member.schema, source.body);
 }
 
