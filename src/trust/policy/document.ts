@@ -1,4 +1,4 @@
-/** The way a policy document is read, written and compared: one normal form for all that IAM's grammar allows. */
+/** A policy document in one normal form for all that IAM's grammar allows. */
 export interface PolicyDocument {
   /** Without `Version` in the text, IAM assumes 2008-10-17, in which `${…}` is no variable. */
   readonly version: PolicyVersion;
@@ -49,3 +49,6 @@ export interface Condition {
 
 /** The only action that a trust policy of the chain allows. */
 export const webIdentityAction = 'sts:AssumeRoleWithWebIdentity';
+
+/** Where a policy stands, which decides what parts it must and must not have. */
+export type PolicyPlace = 'trust' | 'resource' | 'identity';

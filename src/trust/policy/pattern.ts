@@ -1,0 +1,110 @@
+/** One step of a pattern: a literal character, any one character, or any number of characters. */
+type Unit = { readonly literal: string } | 'one' | 'any';
+
+/** A policy value ready to be compared: literals, wildcards, and variables already filled in. */
+export type Pattern = readonly Unit[];
+
+/** The text of a policy variable; null where the request has none. */
+export type VariableLookup = (name: string) => string | null;
+
+/** How a policy value is to be read. */
+export interface PatternReading {
+  /** True where `*` and `?` are wildcards. */
+  readonly wildcards: boolean;
+  /** Null in policies of version 2008-10-17, in which `${…}` is literal. */
+  readonly variables: VariableLookup | null;
+}
+
+// Either a variable, perhaps with a default value, or one character.
+const pieces = /\$\{([^{}]*)\}|[\s\S]/gu;
+
+/**
+ * Reads a value of Resource or of a condition. `${*}`, `${?}` and `${$}` stand for these characters themselves:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ * Gives the variable's name where the request has no value for it.
+ */
+export function readPattern(
+  value: string,
+  reading: PatternReading,
+): Pattern | { readonly unresolved: string } {
+  const units: Unit[] = [];
+  for (const [piece, variable] of value.matchAll(pieces)) {
+    if (variable !== undefined && reading.variables) {
+      const text = variableText(variable, reading.variables);
+      if (text === null) return { unresolved: variable };
+      units.push(...literals(text));
+    } else if (piece.length > 2) {
+      units.push(...literalsOrWildcards(piece, reading.wildcards));
+    } else {
+      units.push(unitOf(piece, reading.wildcards));
+    }
+  }
+  return units;
+}
+
+/** A value of Action, in which there are wildcards but no variables. */
+export function wildcardPattern(value: string): Pattern {
+  return literalsOrWildcards(value, true);
+}
+
+/** Writes a text so that IAM takes every character of it literally. */
+export function literalInPolicy(text: string, wildcards: boolean): string {
+  const safe = text.replace(/\$(?=\{)/g, () => `\${$}`);
+  return wildcards ? safe.replace(/[*?]/g, (character) => `\${${character}}`) : safe;
+}
+
+/** Whether a text fits a pattern. Never slower than the product of both lengths, whatever the pattern. */
+export function fits(pattern: Pattern, text: string): boolean {
+  const characters = [...text];
+  let at = 0;
+  let unit = 0;
+  let retry: { readonly unit: number; at: number } | null = null;
+  while (at < characters.length) {
+    const step = pattern[unit];
+    if (step === 'any') {
+      retry = { unit: unit + 1, at };
+      unit += 1;
+    } else if (step === 'one' || (step !== undefined && step.literal === characters[at])) {
+      unit += 1;
+      at += 1;
+    } else if (retry) {
+      retry.at += 1;
+      at = retry.at;
+      unit = retry.unit;
+    } else {
+      return false;
+    }
+  }
+  return pattern.slice(unit).every((step) => step === 'any');
+}
+
+/** Splits a pattern as an ARN is split: at the first five colons. */
+export function splitArnPattern(pattern: Pattern): readonly Pattern[] {
+  const parts: Unit[][] = [[]];
+  for (const unit of pattern) {
+    const isColon = typeof unit === 'object' && unit.literal === ':';
+    if (isColon && parts.length < 6) parts.push([]);
+    else parts.at(-1)?.push(unit);
+  }
+  return parts;
+}
+
+function variableText(variable: string, lookup: VariableLookup): string | null {
+  if (variable === '*' || variable === '?' || variable === '$') return variable;
+  const [, name = variable, fallback] = /^\s*([^,\s]+)\s*(?:,\s*'([^']*)'\s*)?$/.exec(variable) ?? [];
+  return lookup(name) ?? fallback ?? null;
+}
+
+function literals(text: string): readonly Unit[] {
+  return [...text].map((literal) => ({ literal }));
+}
+
+function literalsOrWildcards(text: string, wildcards: boolean): readonly Unit[] {
+  return [...text].map((character) => unitOf(character, wildcards));
+}
+
+function unitOf(character: string, wildcards: boolean): Unit {
+  if (wildcards && character === '*') return 'any';
+  if (wildcards && character === '?') return 'one';
+  return { literal: character };
+}
