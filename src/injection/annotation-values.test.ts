@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseBoolean, parseContainerNames, parseExpiration } from './annotation-values.ts';
+import { identityOf, looksLikeRoleArn } from './identity.ts';
+import { defaultSettings } from './settings.ts';
+
+describe('annotation values', () => {
+  test.each([
+    ['600', 600],
+    ['+900', 900],
+    ['-1', 600],
+    ['0', 600],
+    ['007200', 7200],
+    ['86401', 86_401],
+    ['9223372036854775807', 2 ** 32],
+    ['-9223372036854775808', 600],
+    ['9223372036854775808', null],
+    ['', null],
+    [' 900', null],
+    ['1h', null],
+    ['1_000', null],
+    ['1e3', null],
+    ['0x10', null],
+  ])('parseExpiration(%j) is %j', (text, expected) => {
+    expect(parseExpiration(text)).toBe(expected);
+  });
+
+  test('an expiration is always one that Kubernetes accepts', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.bigInt().map(String)), (text) => {
+        const seconds = parseExpiration(text);
+        if (seconds !== null)
+          expect(seconds >= 600 && seconds <= 2 ** 32 && Number.isInteger(seconds)).toBe(true);
+      }),
+    );
+  });
+
+  test.each([
+    ['1', true],
+    ['True', true],
+    ['f', false],
+    ['FALSE', false],
+    ['yes', null],
+    ['', null],
+    ['tRUE', null],
+  ])('parseBoolean(%j) is %j', (text, expected) => {
+    expect(parseBoolean(text)).toBe(expected);
+  });
+
+  test.each([
+    ['a,b', ['a', 'b']],
+    ['a, b ', ['a', 'b']],
+    ['\n\na\nb', ['a']],
+    ['"a",b', ['a', 'b']],
+    ['', []],
+    [',', []],
+  ])('parseContainerNames(%j) is %j', (text, expected) => {
+    expect([...parseContainerNames(text)]).toEqual(expected);
+  });
+
+  test('a member of Object.prototype is no annotation', () => {
+    expect(identityOf({}, { ...defaultSettings, annotationPrefix: '__proto__' })).toBeNull();
+  });
+
+  test.each([
+    ['arn:aws:iam::123456789012:role/orders', true],
+    ['arn:aws-us-gov:iam::123456789012:role/team/orders', true],
+    ['arn:aws:iam::1234:role/orders', false],
+    ['orders', false],
+  ])('looksLikeRoleArn(%j) is %j', (text, expected) => {
+    expect(looksLikeRoleArn(text)).toBe(expected);
+  });
+});

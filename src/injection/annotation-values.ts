@@ -1,0 +1,32 @@
+const trueWords = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
+const falseWords = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
+
+/** The words of https://pkg.go.dev/strconv#ParseBool, which the EKS webhook reads; null for any other. */
+export function parseBoolean(text: string): boolean | null {
+  if (trueWords.has(text)) return true;
+  return falseWords.has(text) ? false : null;
+}
+
+const leastExpiration = 600;
+const mostExpiration = 2 ** 32;
+const mostInt64 = 2n ** 63n - 1n;
+const leastInt64 = -(2n ** 63n);
+
+/** A whole decimal number of seconds in the range that Kubernetes accepts; null where the text is not a 64-bit integer. */
+export function parseExpiration(text: string): number | null {
+  if (!/^[+-]?\d{1,40}$/.test(text)) return null;
+  const value = BigInt(text.replace(/^\+/, ''));
+  return value > mostInt64 || value < leastInt64 ? null : clampExpiration(Number(value));
+}
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/volume/#projections: 600 to 2^32 seconds. */
+export function clampExpiration(seconds: number): number {
+  return Math.min(Math.max(seconds, leastExpiration), mostExpiration);
+}
+
+/** Names of the containers to leave alone: one comma-separated line; blanks around names and quotes do not count. */
+export function parseContainerNames(text: string): ReadonlySet<string> {
+  const line = text.split(/\r?\n/).find((candidate) => candidate.trim() !== '') ?? '';
+  const names = line.split(',').map((field) => field.trim().replace(/^"(.*)"$/, '$1'));
+  return new Set(names.filter((name) => name !== ''));
+}

@@ -1,0 +1,59 @@
+import type { Json } from '../trust/json.ts';
+import { parseContainerNames, parseExpiration } from './annotation-values.ts';
+import { type PodSetting, patchContainer } from './container-patch.ts';
+import type { Identity } from './identity.ts';
+import { asList, asObject, member, stringMember } from './json-shape.ts';
+import type { PatchOperation } from './patch-operation.ts';
+import type { InjectionSettings } from './settings.ts';
+import { tokenVolume } from './token-volume.ts';
+
+/** What becomes of a pod. An empty patch means that it is left as it is. */
+export interface Decision {
+  readonly patch: readonly PatchOperation[];
+  /** Why something was left alone, for the log: `container main sets AWS_ROLE_ARN …`. */
+  readonly reasons: readonly string[];
+}
+
+/** Decides about a pod whose service account gives it an identity. Takes any JSON, reads what it knows, never throws. */
+export function decideInjection(pod: Json, identity: Identity, settings: InjectionSettings): Decision {
+  const spec = member(pod, 'spec');
+  if (spec === undefined || asObject(spec) === null) return { patch: [], reasons: ['the pod has no spec'] };
+  const annotations = member(member(pod, 'metadata'), 'annotations');
+  const annotation = (name: string) => stringMember(annotations, `${settings.annotationPrefix}/${name}`);
+  const expiration = parseExpiration(annotation('token-expiration') ?? '') ?? identity.expirationSeconds;
+  const volume = tokenVolume(spec, identity, expiration);
+  if (volume.kind === 'impossible') return { patch: [], reasons: [volume.reason] };
+  const setting: PodSetting = {
+    spec,
+    windows: isWindows(spec),
+    volumeName: volume.name,
+    identity,
+    settings,
+    skipped: parseContainerNames(annotation('skip-containers') ?? ''),
+  };
+  const containers = [...containersIn('initContainers', setting), ...containersIn('containers', setting)];
+  return {
+    patch: [
+      ...(volume.kind === 'added' ? [volume.operation] : []),
+      ...containers.flatMap(({ operations }) => operations),
+    ],
+    reasons: containers.flatMap(({ reason }) => reason ?? []),
+  };
+}
+
+function containersIn(list: 'initContainers' | 'containers', setting: PodSetting) {
+  const containers = asList(member(setting.spec, list)) ?? [];
+  return containers.map((container, index) => {
+    const { operations, reason } = patchContainer(container, `/spec/${list}/${index}`, setting);
+    const name = stringMember(container, 'name') ?? `${list}[${index}]`;
+    return { operations, reason: reason && `container ${name} ${reason}` };
+  });
+}
+
+/** Only the node selector counts, as for the EKS webhook: a pod that may run on either kind of node gets the POSIX path. */
+function isWindows(spec: Json): boolean {
+  const selector = member(spec, 'nodeSelector');
+  return ['kubernetes.io/os', 'beta.kubernetes.io/os'].some(
+    (label) => stringMember(selector, label) === 'windows',
+  );
+}
