@@ -1,3 +1,4 @@
+import { brokenAssumption } from '../errors/broken-assumption.ts';
 import { IrsaError, IrsaErrors } from '../errors/irsa-error.ts';
 import { checkShape } from './check-shape.ts';
 import type { Fault } from './fault.ts';
@@ -16,7 +17,7 @@ export function parseTrustChain(file: string, text: string): TrustChain {
   const faults = [...shapeFaults, ...allRules.flatMap((rule) => rule(sound))];
   const errors = [...document.errors, ...faults.map((fault) => toError(fault, document))];
   if (errors.length > 0) throw new IrsaErrors(errors.toSorted(byPlace));
-  if (!shape.fits) throw new TypeError('a file that does not fit the schema has no fault');
+  if (!shape.fits) throw brokenAssumption('a file that does not fit the schema has no fault');
   return resolveTrustChain(shape.written, file, (index) => document.place(['spec', 'roles', index], 'value'));
 }
 

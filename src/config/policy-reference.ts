@@ -1,26 +1,23 @@
 import { awsPolicyArn, type PolicyArn, partitionOf } from '../trust/arn.ts';
+import { type ParsedPolicyArn, parsePolicyArn } from '../trust/parse-arn.ts';
 
-/** A managed policy as irsa.yaml names it. */
+/** A managed policy as irsa.yaml names it: by its ARN, or one of AWS's own by name. */
 export type PolicyReference =
-  | { readonly kind: 'arn'; readonly arn: PolicyArn; readonly partition: string; readonly owner: string }
+  | { readonly kind: 'arn'; readonly policy: ParsedPolicyArn }
   | { readonly kind: 'aws'; readonly name: string };
 
-/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html: the characters of path and name. */
-const arnPattern =
-  /^arn:(?<partition>aws[a-z-]*):iam::(?<owner>aws|\d{12}):policy(?:\/[!-.0-~]+)*\/[\w+=,.@-]{1,128}$/;
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: the characters of paths and names. */
 const namePattern = /^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,128}$/;
 
 /** Null where the text is neither the ARN of a managed policy nor a name. */
 export function parsePolicyReference(text: string): PolicyReference | null {
-  const { partition, owner } = arnPattern.exec(text)?.groups ?? {};
-  if (partition !== undefined && owner !== undefined) {
-    return { kind: 'arn', arn: text as PolicyArn, partition, owner };
-  }
+  const policy = parsePolicyArn(text);
+  if (policy) return { kind: 'arn', policy };
   return namePattern.test(text) ? { kind: 'aws', name: text } : null;
 }
 
-/** The ARN of a policy that has passed the rules; a bare name means one of AWS's own. */
+/** The ARN of a policy that has passed the rules. */
 export function resolvePolicyArn(text: string, region: string): PolicyArn {
   const reference = parsePolicyReference(text);
-  return reference?.kind === 'arn' ? reference.arn : awsPolicyArn(partitionOf(region), text);
+  return reference?.kind === 'arn' ? reference.policy.arn : awsPolicyArn(partitionOf(region), text);
 }

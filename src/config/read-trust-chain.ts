@@ -1,10 +1,44 @@
+import { IrsaError, IrsaErrors } from '../errors/irsa-error.ts';
 import { parseTrustChain } from './parse-trust-chain.ts';
 import type { TrustChain } from './trust-chain.ts';
 
-/** Gives the text of a file, `-` being standard input. src/config/read-text.ts has the real one. */
+/** Gives the text of a file, `-` being standard input; src/cli/read-text.ts is the real one. */
 export type ReadText = (file: string) => Promise<string>;
 
 /** Reads an irsa.yaml; throws IrsaErrors with every problem of the file, each with line and column. */
 export async function readTrustChain(file: string, readText: ReadText): Promise<TrustChain> {
-  return parseTrustChain(file, await readText(file));
+  return parseTrustChain(file, await textOf(file, readText));
 }
+
+async function textOf(file: string, readText: ReadText): Promise<string> {
+  try {
+    return await readText(file);
+  } catch (cause) {
+    if (cause instanceof IrsaErrors) throw cause;
+    throw new IrsaErrors([unreadable(file, cause)]);
+  }
+}
+
+function unreadable(file: string, cause: unknown): IrsaError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return new IrsaError(
+    'IRSA-CONFIG-001',
+    {
+      what: `${file} cannot be read.`,
+      why: reasons[code] ?? `Reading it failed${code ? ` (${code})` : ''}.`,
+      next:
+        code === 'ENOENT'
+          ? 'Name the file with -f, or write one with `irsactl init`.'
+          : 'Name the right file with -f.',
+      place: { file },
+    },
+    { cause },
+  );
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'There is no such file.',
+  EACCES: 'You may not read it.',
+  EISDIR: 'It is a folder.',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'It is not text in UTF-8.',
+};

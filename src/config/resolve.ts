@@ -1,7 +1,9 @@
 import { dirname, isAbsolute, join } from 'node:path';
+import { brokenAssumption } from '../errors/broken-assumption.ts';
 import type { Place } from '../errors/irsa-error.ts';
-import { parseAccountId, partitionOf } from '../trust/arn.ts';
+import { parseAccountId } from '../trust/arn.ts';
 import { type IssuerUrl, parseIssuerUrl } from '../trust/issuer-url.ts';
+import { bucketIssuerUrl } from './bucket-url.ts';
 import { defaults } from './defaults.ts';
 import { resolvePolicyArn } from './policy-reference.ts';
 import { defaultRoleName } from './role-name.ts';
@@ -45,11 +47,6 @@ export function resolveTrustChain(
 /** A path in irsa.yaml is meant from the folder of the file, wherever the command runs. */
 export function resolvePath(file: string, path: string): string {
   return isAbsolute(path) ? path : join(dirname(file), path);
-}
-
-/** Virtual-hosted style: https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html */
-export function bucketIssuerUrl(bucket: string, region: string): string {
-  return `https://${bucket}.s3.${region}.${partitionOf(region).dnsSuffix}`;
 }
 
 function resolveAws(aws: Spec['aws']): AwsTarget {
@@ -114,7 +111,7 @@ function accountsOf(role: WrittenRole): readonly [ServiceAccountRef, ...ServiceA
   const [first, ...others] = role.serviceAccounts ?? [];
   if (role.serviceAccount) return [role.serviceAccount];
   if (first) return [first, ...others];
-  throw new TypeError('a role without a service account passed the rules');
+  throw brokenAssumption('a role without a service account passed the rules');
 }
 
 function resolvePolicy(policy: WrittenRole['policies'][number]): RolePolicy {

@@ -15,7 +15,7 @@ import { IrsaError, IrsaErrors, type Place } from '../errors/irsa-error.ts';
 import type { FieldPath } from './fault.ts';
 import { syntaxErrors } from './yaml-syntax-errors.ts';
 
-/** Ten times what 500 roles with inline policies take. */
+/** In bytes: several times what 500 roles with inline policies take. */
 export const largestFile = 1024 * 1024;
 const mostAliases = 100;
 
@@ -31,7 +31,7 @@ export interface YamlDocument {
 
 /** Reads one YAML document; throws IrsaErrors where the text as a whole is not one. */
 export function readYamlDocument(file: string, text: string): YamlDocument {
-  if (text.length > largestFile) throw new IrsaErrors([tooLarge(file)]);
+  if (Buffer.byteLength(text) > largestFile) throw tooLarge(file);
   const lines = new LineCounter();
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
@@ -127,13 +127,16 @@ function startOf(node: unknown): number {
   return isNode(node) && node.range ? node.range[0] : 0;
 }
 
-function tooLarge(file: string): IrsaError {
-  return new IrsaError('IRSA-CONFIG-002', {
-    what: `${file} is too large.`,
-    why: `An irsa.yaml has at most ${largestFile} characters.`,
-    next: 'Check that this is the right file; split the roles over several chains if it is.',
-    place: { file, line: 1, column: 1 },
-  });
+/** The error for a file of more than `largestFile` bytes. */
+export function tooLarge(file: string): IrsaErrors {
+  return new IrsaErrors([
+    new IrsaError('IRSA-CONFIG-002', {
+      what: `${file} is too large.`,
+      why: `An irsa.yaml has at most ${largestFile} bytes.`,
+      next: 'Check that this is the right file; split the roles over several chains if it is.',
+      place: { file, line: 1, column: 1 },
+    }),
+  ]);
 }
 
 function expandsTooFar(place: Place, cause?: unknown): IrsaError {

@@ -1,0 +1,47 @@
+import type { Fault, FieldPath } from '../fault.ts';
+import { fieldName } from '../fault.ts';
+import { entriesOf } from '../partial-chain.ts';
+import type { Rule } from './rule.ts';
+
+/** Where the schema offers several fields, exactly one must be there. */
+export const choiceRules: readonly Rule[] = [
+  (chain) => exactlyOne(chain.spec?.issuer, ['spec', 'issuer'], ['s3', 'directory']),
+  (chain) =>
+    entriesOf(chain.spec?.controlPlane?.nodes, ['spec', 'controlPlane', 'nodes']).flatMap(({ value, path }) =>
+      exactlyOne(value, path, ['ssh', 'local']),
+    ),
+  (chain) =>
+    entriesOf(chain.spec?.roles, ['spec', 'roles']).flatMap(({ value, path }) => [
+      ...exactlyOne(value, path, ['serviceAccount', 'serviceAccounts']),
+      ...entriesOf(value.policies, [...path, 'policies']).flatMap((policy) =>
+        exactlyOne(policy.value, policy.path, ['managed', 'inline']),
+      ),
+    ]),
+  (chain) => {
+    const injection = chain.spec?.injection;
+    const webhook = typeof injection === 'object' ? injection.webhook : undefined;
+    return exactlyOne(webhook, ['spec', 'injection', 'webhook'], ['url', 'service']);
+  },
+];
+
+/** Fields that the schema has refused are still own fields here, so that their fault is not told twice. */
+function exactlyOne(
+  parent: object | undefined,
+  path: FieldPath,
+  fields: readonly string[],
+): readonly Fault[] {
+  if (parent === undefined) return [];
+  const present = fields.filter((field) => Object.hasOwn(parent, field));
+  const [, second] = present;
+  if (present.length === 1) return [];
+  return [
+    {
+      code: 'IRSA-CONFIG-010',
+      path: second === undefined ? path : [...path, second],
+      ...(second === undefined ? {} : { at: 'key' as const }),
+      what: `${fieldName(path)} needs exactly one of ${fields.join(' and ')}.`,
+      why: second === undefined ? 'None of them is there.' : `There are ${present.join(' and ')}.`,
+      next: second === undefined ? `Add ${fields.join(' or ')}.` : `Keep one of ${present.join(' and ')}.`,
+    },
+  ];
+}

@@ -1,0 +1,80 @@
+import { type Fault, type FieldPath, fieldName, quoted } from '../fault.ts';
+import { entriesOf, type PartialChain } from '../partial-chain.ts';
+import type { Rule } from './rule.ts';
+import { accountsOf } from './service-accounts.ts';
+
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
+const label = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
+
+interface Form {
+  readonly longest: number;
+  readonly accepts: (name: string) => boolean;
+  readonly description: string;
+}
+
+const labelForm: Form = {
+  longest: 63,
+  accepts: (name) => label.test(name),
+  description: 'lower-case letters, digits and -, with a letter or digit at both ends',
+};
+
+const subdomainForm: Form = {
+  longest: 253,
+  accepts: (name) => name.split('.').every((part) => label.test(part)),
+  description: 'lower-case letters, digits, - and ., with a letter or digit at both ends of each part',
+};
+
+interface NamedValue {
+  readonly name: string | undefined;
+  readonly path: FieldPath;
+  readonly form: Form;
+}
+
+/** Names of the chain, nodes, namespaces, service accounts and services are such as Kubernetes accepts. */
+export const kubernetesNamesRule: Rule = (chain) =>
+  namesOf(chain).flatMap(({ name, path, form }) => (name === undefined ? [] : nameFaults(name, path, form)));
+
+function namesOf(chain: PartialChain): readonly NamedValue[] {
+  const nodes = entriesOf(chain.spec?.controlPlane?.nodes, ['spec', 'controlPlane', 'nodes']);
+  return [
+    { name: chain.metadata?.name, path: ['metadata', 'name'], form: labelForm },
+    ...nodes.map(({ value, path }) => ({ name: value.name, path: [...path, 'name'], form: subdomainForm })),
+    ...accountsOf(chain).flatMap(({ namespace, name, path }) => [
+      { name: namespace, path: [...path, 'namespace'], form: labelForm },
+      { name, path: [...path, 'name'], form: subdomainForm },
+    ]),
+    ...injectionNames(chain),
+  ];
+}
+
+function injectionNames(chain: PartialChain): readonly NamedValue[] {
+  const injection = chain.spec?.injection;
+  if (typeof injection !== 'object') return [];
+  const service = injection.webhook?.service;
+  const path = ['spec', 'injection'];
+  return [
+    { name: injection.annotationPrefix, path: [...path, 'annotationPrefix'], form: subdomainForm },
+    { name: service?.namespace, path: [...path, 'webhook', 'service', 'namespace'], form: labelForm },
+    { name: service?.name, path: [...path, 'webhook', 'service', 'name'], form: labelForm },
+  ];
+}
+
+function nameFaults(name: string, path: FieldPath, form: Form): readonly Fault[] {
+  if (form.accepts(name) && name.length <= form.longest) return [];
+  return [
+    {
+      code: 'IRSA-CONFIG-013',
+      path,
+      what: `${fieldName(path)} is ${quoted(name)}, which Kubernetes does not accept as a name.`,
+      why: `Expected 1 to ${form.longest} characters: ${form.description}; this has ${name.length}.`,
+      next: suggestion(name, form),
+    },
+  ];
+}
+
+function suggestion(name: string, form: Form): string {
+  const lower = name.toLowerCase().replaceAll('_', '-');
+  return form.accepts(lower) && lower.length <= form.longest
+    ? `Did you mean ${lower}?`
+    : 'Write the name as `kubectl get` shows it.';
+}

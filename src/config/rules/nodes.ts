@@ -1,0 +1,86 @@
+import { defaults } from '../defaults.ts';
+import { type Fault, type FieldPath, fieldName, quoted } from '../fault.ts';
+import { entriesOf, type PartialChain } from '../partial-chain.ts';
+import type { Rule } from './rule.ts';
+
+function nodesOf(chain: PartialChain) {
+  return entriesOf(chain.spec?.controlPlane?.nodes, ['spec', 'controlPlane', 'nodes']);
+}
+
+/** Each node stands in the list once. */
+export const nodeNamesRule: Rule = (chain) =>
+  repeated(
+    nodesOf(chain).map(({ value, path }) => ({ key: value.name, path: [...path, 'name'] })),
+    (name, before) => ({
+      what: `Two nodes are called ${quoted(name)}.`,
+      why: `The first is ${fieldName(before)}.`,
+      next: 'List each control plane node once, by its name in Kubernetes.',
+    }),
+  );
+
+/** No two entries lead to the same manifest or the same folder: one would undo the other. */
+export const nodeFilesRule: Rule = (chain) => {
+  const nodes = nodesOf(chain);
+  return (['manifest', 'directory'] as const).flatMap((field) =>
+    repeated(
+      nodes.map(({ value, path }) => {
+        const machine = value.local === true ? 'this machine' : value.ssh;
+        const file = value[field] ?? defaults[field];
+        return { key: machine === undefined ? undefined : `${file} on ${machine}`, path };
+      }),
+      (place, before) => ({
+        what: `Two nodes have the same ${field}: ${place}.`,
+        why: `The first is ${fieldName(before)}.`,
+        next: `List each node once, or give each its own ${field}.`,
+      }),
+    ),
+  );
+};
+
+/** ssh would take a host that begins with a dash for an option, and white space for two arguments. */
+export const sshHostRule: Rule = (chain) =>
+  nodesOf(chain).flatMap(({ value: { ssh }, path }): readonly Fault[] =>
+    ssh === undefined || /^[^-\s\p{Cc}][^\s\p{Cc}]*$/u.test(ssh)
+      ? []
+      : [
+          {
+            code: 'IRSA-CONFIG-009',
+            path: [...path, 'ssh'],
+            what: `${quoted(ssh)} is not a host that ssh can be given.`,
+            why: 'Expected a host, user@host or an alias, without spaces and not beginning with a dash.',
+            next: 'Put options into your ssh config and write the alias here.',
+          },
+        ],
+  );
+
+/** A path on another machine has no folder of irsa.yaml to start from. */
+export const nodePathsRule: Rule = (chain) =>
+  nodesOf(chain).flatMap(({ value, path }) =>
+    (['manifest', 'directory'] as const).flatMap((field): readonly Fault[] => {
+      const text = value[field];
+      if (text === undefined || value.ssh === undefined || text.startsWith('/')) return [];
+      return [
+        {
+          code: 'IRSA-CONFIG-009',
+          path: [...path, field],
+          what: `${fieldName([...path, field])} must be an absolute path.`,
+          why: `${quoted(text)} is meant on the node, which irsactl reaches by ssh.`,
+          next: 'Write the path from the root of the node, beginning with /.',
+        },
+      ];
+    }),
+  );
+
+function repeated(
+  keys: readonly { readonly key: string | undefined; readonly path: FieldPath }[],
+  tell: (key: string, before: FieldPath) => Pick<Fault, 'what' | 'why' | 'next'>,
+): readonly Fault[] {
+  const first = new Map<string, FieldPath>();
+  return keys.flatMap(({ key, path }): readonly Fault[] => {
+    const before = key === undefined ? undefined : first.get(key);
+    if (key !== undefined && before === undefined) first.set(key, path);
+    return key === undefined || before === undefined
+      ? []
+      : [{ code: 'IRSA-CONFIG-018', path, ...tell(key, before) }];
+  });
+}

@@ -1,0 +1,113 @@
+import { partitionOf } from '../../trust/arn.ts';
+import { type Fault, type FieldPath, fieldName, quoted } from '../fault.ts';
+import { entriesOf, type PartialChain } from '../partial-chain.ts';
+import { parsePolicyReference } from '../policy-reference.ts';
+import type { Rule } from './rule.ts';
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const mostManaged = 25;
+const mostInlineCharacters = 10_240;
+
+interface WrittenPolicy {
+  readonly text: string;
+  readonly path: FieldPath;
+}
+
+function rolesOf(chain: PartialChain) {
+  return entriesOf(chain.spec?.roles, ['spec', 'roles']).map(({ value, path }) => ({
+    role: value,
+    path,
+    policies: entriesOf(value.policies, [...path, 'policies']),
+  }));
+}
+
+/** Managed policies and boundaries are ARNs of the region's partition, or names of AWS's own. */
+export const policyReferencesRule: Rule = (chain) => {
+  const region = chain.spec?.aws?.region;
+  return rolesOf(chain)
+    .flatMap(({ role, path, policies }) => [
+      ...policies.map((policy) => ({ text: policy.value.managed, path: [...policy.path, 'managed'] })),
+      { text: role.permissionsBoundary, path: [...path, 'permissionsBoundary'] },
+    ])
+    .flatMap(({ text, path }) => (text === undefined ? [] : referenceFaults({ text, path }, region)));
+};
+
+function referenceFaults({ text, path }: WrittenPolicy, region: string | undefined): readonly Fault[] {
+  const reference = parsePolicyReference(text);
+  const partition = region === undefined ? undefined : partitionOf(region).id;
+  const code = 'IRSA-CONFIG-015';
+  if (reference === null) {
+    return [
+      {
+        code,
+        path,
+        what: `${quoted(text)} does not name a managed policy.`,
+        why: "Expected the ARN of a policy, or the name of one of AWS's own such as AmazonS3ReadOnlyAccess.",
+        next: 'Copy the ARN from `aws iam list-policies`.',
+      },
+    ];
+  }
+  if (reference.kind === 'aws' || partition === undefined || reference.policy.partition.id === partition)
+    return [];
+  return [
+    {
+      code,
+      path,
+      what: `${fieldName(path)} lies in another partition of AWS.`,
+      why: `The ARN is of ${reference.policy.partition.id}, while ${region} belongs to ${partition}.`,
+      next: `Name a policy of ${partition}.`,
+    },
+  ];
+}
+
+/** A policy is attached to a role once. */
+export const repeatedPoliciesRule: Rule = (chain) =>
+  rolesOf(chain).flatMap(({ policies }) => {
+    const seen = new Set<string>();
+    return policies.flatMap(({ value, path }): readonly Fault[] => {
+      const field = value.inline === undefined ? 'managed' : 'inline';
+      const name = value.inline === undefined ? value.managed : value.inline.name;
+      if (name === undefined) return [];
+      // IAM ignores case in the names of inline policies; those of managed ones are told apart by their ARN.
+      const key = `${field} ${field === 'inline' ? name.toLowerCase() : name}`;
+      if (!seen.has(key)) {
+        seen.add(key);
+        return [];
+      }
+      return [
+        tooMuch(path, `The policy ${quoted(name)} stands in the role twice.`, 'Remove one of the two.'),
+      ];
+    });
+  });
+
+/** IAM limits how many managed policies and how much inline policy a role can have. */
+export const policyLimitsRule: Rule = (chain) =>
+  rolesOf(chain).flatMap(({ path, policies }) => {
+    const managed = policies.filter(({ value }) => value.managed !== undefined).length;
+    const characters = policies.reduce((sum, { value }) => sum + sizeOf(value.inline?.document), 0);
+    const at = [...path, 'policies'];
+    return [
+      ...(managed > mostManaged
+        ? [tooMuch(at, `The role has ${managed} managed policies.`, `Keep at most ${mostManaged}.`)]
+        : []),
+      ...(characters > mostInlineCharacters
+        ? [
+            tooMuch(
+              at,
+              `The role's inline policies have ${characters} characters.`,
+              'Shorten them, or use managed policies.',
+            ),
+          ]
+        : []),
+    ];
+  });
+
+/** IAM does not count white space. */
+function sizeOf(document: unknown): number {
+  return document === undefined ? 0 : JSON.stringify(document).replaceAll(/\s/g, '').length;
+}
+
+function tooMuch(path: FieldPath, what: string, next: string): Fault {
+  const why = `Each policy is attached once; at most ${mostManaged} managed ones, and ${mostInlineCharacters} characters of inline ones.`;
+  return { code: 'IRSA-CONFIG-023', path, what, why, next };
+}

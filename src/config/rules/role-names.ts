@@ -1,0 +1,103 @@
+import { type Fault, type FieldPath, fieldName, quoted } from '../fault.ts';
+import { entriesOf, type PartialChain } from '../partial-chain.ts';
+import { defaultRoleName, longestRoleName } from '../role-name.ts';
+import type { Rule } from './rule.ts';
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const nameCharacters = /^[\w+=,.@-]+$/;
+const longestPolicyName = 128;
+const longestPath = 512;
+
+function rolesOf(chain: PartialChain) {
+  return entriesOf(chain.spec?.roles, ['spec', 'roles']);
+}
+
+/** IAM accepts the names that are written for roles and inline policies. */
+export const iamNamesRule: Rule = (chain) =>
+  rolesOf(chain).flatMap(({ value: role, path }) => [
+    ...nameFaults(role.name, [...path, 'name'], longestRoleName),
+    ...entriesOf(role.policies, [...path, 'policies']).flatMap((policy) =>
+      nameFaults(policy.value.inline?.name, [...policy.path, 'inline', 'name'], longestPolicyName),
+    ),
+  ]);
+
+/** IAM accepts the path of a role: `/`, or visible ASCII between slashes. */
+export const rolePathRule: Rule = (chain) =>
+  rolesOf(chain).flatMap(({ value: { path: written }, path }): readonly Fault[] => {
+    if (written === undefined) return [];
+    if (/^\/(?:[\x21-\x7e]+\/)?$/.test(written) && written.length <= longestPath) return [];
+    return [
+      {
+        code: 'IRSA-CONFIG-015',
+        path: [...path, 'path'],
+        what: `${quoted(written)} is not an IAM path.`,
+        why: `Expected / or /…/, visible ASCII, at most ${longestPath} characters.`,
+        next: 'Begin and end it with /, for example /irsa/.',
+      },
+    ];
+  });
+
+/** The default name follows from one service account, so a role for several has no default. */
+export const sharedRoleNameRule: Rule = (chain) =>
+  rolesOf(chain).flatMap(({ value: role, path }): readonly Fault[] => {
+    const count = role.serviceAccounts?.length ?? 0;
+    if (count < 2 || Object.hasOwn(role, 'name')) return [];
+    return [
+      {
+        code: 'IRSA-CONFIG-008',
+        path: [...path, 'name'],
+        what: `${fieldName([...path, 'name'])} is missing.`,
+        why: `The role is for ${count} service accounts, so no name follows from one of them.`,
+        next: 'Add a name to the role.',
+      },
+    ];
+  });
+
+/** IAM knows a role's name once in an account, whatever its path, and ignores case. */
+export const uniqueRoleNamesRule: Rule = (chain) => {
+  const first = new Map<string, FieldPath>();
+  return rolesOf(chain).flatMap(({ value: role, path }): readonly Fault[] => {
+    const name = nameOf(role, chain.metadata?.name);
+    if (name === undefined) return [];
+    const before = first.get(name.toLowerCase());
+    if (before === undefined) {
+      first.set(name.toLowerCase(), path);
+      return [];
+    }
+    const written = role.name !== undefined;
+    return [
+      {
+        code: 'IRSA-CONFIG-011',
+        path: written ? [...path, 'name'] : path,
+        what: `Two roles are called ${quoted(name)}.`,
+        why: `${fieldName(before)} has the same name${written ? '' : '; here it is the default'}, and IAM ignores case and path.`,
+        next: 'Give one of the two a name of its own.',
+      },
+    ];
+  });
+};
+
+type WrittenRole = ReturnType<typeof rolesOf>[number]['value'];
+
+/** Undefined where a part that the name follows from is missing or refused. */
+function nameOf(role: WrittenRole, chain: string | undefined): string | undefined {
+  if (Object.hasOwn(role, 'name')) return role.name;
+  const account = role.serviceAccount ?? role.serviceAccounts?.[0];
+  const { namespace, name } = account ?? {};
+  return chain === undefined || namespace === undefined || name === undefined
+    ? undefined
+    : defaultRoleName(chain, { namespace, name });
+}
+
+function nameFaults(name: string | undefined, path: FieldPath, longest: number): readonly Fault[] {
+  if (name === undefined || (nameCharacters.test(name) && name.length <= longest)) return [];
+  return [
+    {
+      code: 'IRSA-CONFIG-015',
+      path,
+      what: `${fieldName(path)} is ${quoted(name)}, which IAM does not accept as a name.`,
+      why: `Expected 1 to ${longest} letters, digits and +=,.@_-; this has ${name.length} characters.`,
+      next: 'Shorten it, or replace the other characters.',
+    },
+  ];
+}

@@ -1,0 +1,68 @@
+import { serviceAccountSubject, subjectLimit } from '../../trust/subject.ts';
+import { type Fault, type FieldPath, fieldName } from '../fault.ts';
+import { entriesOf, type PartialChain } from '../partial-chain.ts';
+import type { Rule } from './rule.ts';
+
+/** A service account of a role, with the place of the role and its own. */
+export interface WrittenAccount {
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+  readonly path: FieldPath;
+  readonly rolePath: FieldPath;
+}
+
+/** The service accounts of all roles, in the order of the file. */
+export function accountsOf(chain: PartialChain): readonly WrittenAccount[] {
+  return entriesOf(chain.spec?.roles, ['spec', 'roles']).flatMap(({ value: role, path: rolePath }) => {
+    const single = entriesOf([role.serviceAccount], rolePath).map(({ value }) => ({
+      value,
+      path: [...rolePath, 'serviceAccount'],
+    }));
+    return [...single, ...entriesOf(role.serviceAccounts, [...rolePath, 'serviceAccounts'])].map(
+      ({ value, path }) => ({ namespace: value.namespace, name: value.name, path, rolePath }),
+    );
+  });
+}
+
+/** A service account's annotation names one role, so it stands in one role, once. */
+export const oneRoleEachRule: Rule = (chain) => {
+  const first = new Map<string, WrittenAccount>();
+  return accountsOf(chain).flatMap((account): readonly Fault[] => {
+    const { namespace, name, path } = account;
+    if (namespace === undefined || name === undefined) return [];
+    const key = `${namespace}/${name}`;
+    const before = first.get(key);
+    if (!before) {
+      first.set(key, account);
+      return [];
+    }
+    return [
+      {
+        code: 'IRSA-CONFIG-012',
+        path,
+        what: `The service account ${key} already has a role.`,
+        why: `It stands in ${fieldName(before.path)} too, and a service account can take one role only.`,
+        next: `Remove it here or there, and put all its policies into one role.`,
+      },
+    ];
+  });
+};
+
+/** STS refuses tokens with a longer subject. */
+export const subjectLengthRule: Rule = (chain) =>
+  accountsOf(chain).flatMap(({ namespace, name, path }): readonly Fault[] => {
+    // Names that are too long by themselves are told by the rule on names.
+    if (namespace === undefined || name === undefined || namespace.length > 63 || name.length > 253)
+      return [];
+    const { length } = serviceAccountSubject({ namespace, name });
+    if (length <= subjectLimit) return [];
+    return [
+      {
+        code: 'IRSA-CONFIG-019',
+        path: [...path, 'name'],
+        what: `The subject of ${namespace}/${name} is too long for AWS.`,
+        why: `It has ${length} characters; STS takes at most ${subjectLimit}.`,
+        next: `Shorten the name of the service account by ${length - subjectLimit} characters.`,
+      },
+    ];
+  });
