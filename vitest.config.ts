@@ -2,12 +2,13 @@ import { defineConfig } from 'vitest/config';
 import { ClosingLine } from './test/support/closing-line.ts';
 
 /**
- * Two projects: `unit` is fast and touches no network; `system` starts real servers and clients.
- * Both print the closing line `N passed, N failed` through test/support/closing-line.ts.
+ * Three projects: `unit` is fast and touches no network; `system` starts real servers and clients; `closing`
+ * searches what those have printed. Every run prints the closing line `N passed, N failed` through test/support/closing-line.ts.
  */
 export default defineConfig({
   test: {
     reporters: ['default', new ClosingLine()],
+    globalSetup: ['test/support/global-setup.ts'],
     projects: [
       {
         test: {
@@ -20,10 +21,17 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/system/**/*.test.ts'],
-          globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'closing',
+          include: ['test/closing/**/*.test.ts'],
+          sequence: { groupOrder: 2 },
         },
       },
     ],

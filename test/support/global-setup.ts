@@ -1,2 +1,15 @@
-/** Runs once before the system tests. Each room that needs a costly start adds it here. */
-export function setup(): void {}
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { watchProcessArguments } from './process-arguments.ts';
+
+/** Keeps transcripts and process arguments for the closing search; see transcript.ts. */
+export function setup(): () => void {
+  const folder = mkdtempSync(join(tmpdir(), 'irsactl-transcripts-'));
+  process.env['IRSACTL_TEST_TRANSCRIPTS'] = folder;
+  const watch = watchProcessArguments(join(folder, 'processes.txt'));
+  return () => {
+    watch.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
