@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { IrsaError } from '../errors/irsa-error.ts';
+import type { BinariesProgress } from './binaries.ts';
+import type { HttpGet } from './http-get.ts';
+import type { ReleasedArchive } from './release-index.ts';
+
+/** What a download needs besides the archive's address. */
+export interface DownloadTools {
+  readonly get: HttpGet;
+  readonly progress: BinariesProgress;
+  readonly signal?: AbortSignal;
+}
+
+const progressEveryMilliseconds = 100;
+
+/** Downloads an archive into a file and compares its SHA-512; the caller owns the folder and removes it. */
+export async function downloadArchive(
+  archive: ReleasedArchive,
+  path: string,
+  { get, progress, signal }: DownloadTools,
+): Promise<void> {
+  const hash = createHash('sha512');
+  let bytes = 0;
+  let reported = Number.NEGATIVE_INFINITY;
+  try {
+    const { stream, length } = await get(archive.url, signal);
+    const report = (): void => {
+      reported = performance.now();
+      progress({
+        type: 'downloading',
+        url: archive.url,
+        bytes,
+        ...(length === undefined ? {} : { total: length }),
+      });
+    };
+    const count = async function* (source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+      for await (const chunk of source) {
+        hash.update(chunk);
+        bytes += chunk.length;
+        if (performance.now() - reported >= progressEveryMilliseconds) report();
+        yield chunk;
+      }
+    };
+    await pipeline(stream, count, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+    report();
+  } catch (error) {
+    throw new IrsaError(
+      'IRSA-BINARIES-004',
+      {
+        what: `${archive.url} could not be downloaded.`,
+        why: `${reason(error)}; ${bytes} bytes had arrived.`,
+        next: 'Run the command again; behind a proxy, set HTTPS_PROXY.',
+      },
+      { cause: error },
+    );
+  }
+  const actual = hash.digest('hex');
+  if (actual === archive.sha512) return;
+  throw new IrsaError('IRSA-BINARIES-005', {
+    what: `${archive.url} is not what was released.`,
+    why: `Its SHA-512 is ${actual}, the index says ${archive.sha512}.`,
+    next: 'Run the command again; if it stays, find out what changes your downloads.',
+  });
+}
+
+/** The short text of an unknown failure. */
+export function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

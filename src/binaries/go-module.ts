@@ -1,0 +1,44 @@
+import type { KubernetesVersion } from './kubernetes-version.ts';
+
+/**
+ * The go.mod of a scratch module from which Kubernetes' programs can be built. Kubernetes' own go.mod points
+ * its libraries to ./staging, which is not part of the published module; they are published as v0.MINOR.PATCH.
+ * https://github.com/kubernetes/kubernetes/blob/master/staging/README.md
+ */
+export function kubernetesGoMod(version: KubernetesVersion, published: string): string {
+  const staged = [...published.matchAll(/^\s*(\S+) => \.\/staging\//gm)].map(([, module]) => module);
+  return [
+    'module irsactl.dev/scratch',
+    `go ${goDirective(published)}`,
+    `require k8s.io/kubernetes ${version.text}`,
+    ...staged.map((module) => `replace ${module} => ${module} v0.${version.minor}.${version.patch}`),
+    '',
+  ].join('\n');
+}
+
+/** The go.mod of a scratch module from which etcd can be built. */
+export function etcdGoMod(etcdVersion: string, published: string): string {
+  const lines = [
+    'module irsactl.dev/scratch',
+    `go ${goDirective(published)}`,
+    `require go.etcd.io/etcd/server/v3 ${etcdVersion}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The linker flags that make the programs tell their version; without them the API server misbehaves. */
+export function kubernetesLinkerFlags(version: KubernetesVersion): string {
+  const stamps: Readonly<Record<string, string>> = {
+    'k8s.io/component-base/version.gitVersion': version.text,
+    'k8s.io/component-base/version.gitMajor': String(version.major),
+    'k8s.io/component-base/version.gitMinor': String(version.minor),
+    'k8s.io/component-base/version.gitTreeState': 'clean',
+    'k8s.io/component-base/version.gitCommit': '0'.repeat(40),
+    'k8s.io/client-go/pkg/version.gitVersion': version.text,
+  };
+  return ['-s', '-w', ...Object.entries(stamps).map(([name, value]) => `-X ${name}=${value}`)].join(' ');
+}
+
+function goDirective(published: string): string {
+  return /^go (\S+)$/m.exec(published)?.[1] ?? '1.26.0';
+}

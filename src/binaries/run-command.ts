@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+/** How a program ended, and what it wrote. */
+export interface CommandResult {
+  /** Null where the program could not be started or was killed. */
+  readonly status: number | null;
+  readonly stdout: string;
+  /** The last lines of standard error, or why it could not be started. */
+  readonly complaint: string;
+}
+
+export interface CommandOptions {
+  readonly cwd: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly onErrorLine?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+const linesKept = 8;
+
+/** Runs a program to its end; never rejects. */
+export function runCommand(
+  program: string,
+  args: readonly string[],
+  { cwd, environment, onErrorLine, signal }: CommandOptions,
+): Promise<CommandResult> {
+  return new Promise((resolve) => {
+    const child = spawn(program, [...args], {
+      cwd,
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(signal === undefined ? {} : { signal }),
+    });
+    let stdout = '';
+    const tail: string[] = [];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      tail.push(line);
+      if (tail.length > linesKept) tail.shift();
+      onErrorLine?.(line);
+    });
+    child.once('error', (error) => resolve({ status: null, stdout, complaint: error.message }));
+    child.once('close', (status) => resolve({ status, stdout, complaint: tail.join('\n') }));
+  });
+}
