@@ -1,14 +1,21 @@
+import { readFileSync } from 'node:fs';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { S3ControlClient } from '@aws-sdk/client-s3-control';
 import { STSClient } from '@aws-sdk/client-sts';
+import { ProxyAwareHandler } from './request-handler.ts';
+import { translateFaults } from './translate-faults.ts';
 
-/** Where and how AWS is reached. Credentials and endpoints come from the standard AWS environment. */
+/**
+ * How AWS is reached. What is left out comes from the standard AWS environment: AWS_PROFILE, AWS_ENDPOINT_URL,
+ * HTTPS_PROXY and so on, each as the SDK reads it.
+ */
 export interface AwsSettings {
   readonly region: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** PEM text of certificate authorities that are trusted beside the system's. */
+  /** PEM text of authorities that are trusted beside the system's. Default: the file that AWS_CA_BUNDLE names. */
   readonly ca?: string;
+  readonly endpoint?: string;
+  readonly credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 }
 
 /** One client for each service that irsactl calls. */
@@ -20,12 +27,27 @@ export interface AwsClients {
   close(): void;
 }
 
+/** The SDK's standard retry covers what AWS documents as transient: throttling, 5xx and broken connections. */
+const maxAttempts = 6;
+
 export function awsClients(settings: AwsSettings): AwsClients {
-  const shared = { region: settings.region };
+  const requestHandler = new ProxyAwareHandler(settings.ca ?? authoritiesOfBundle());
+  const shared = {
+    region: settings.region,
+    requestHandler,
+    maxAttempts,
+    ...(settings.endpoint ? { endpoint: settings.endpoint } : {}),
+    ...(settings.credentials ? { credentials: settings.credentials } : {}),
+  };
   const iam = new IAMClient(shared);
-  const s3 = new S3Client(shared);
+  const s3 = new S3Client({ ...shared, followRegionRedirects: true });
   const s3Control = new S3ControlClient(shared);
   const sts = new STSClient(shared);
+  keepHostOfOwnEndpoint(s3, s3Control);
+  translateFaults(iam.middlewareStack, 'iam');
+  translateFaults(s3.middlewareStack, 's3');
+  translateFaults(s3Control.middlewareStack, 's3');
+  translateFaults(sts.middlewareStack, 'sts');
   return {
     iam,
     s3,
@@ -35,4 +57,25 @@ export function awsClients(settings: AwsSettings): AwsClients {
       for (const client of [iam, s3, s3Control, sts]) client.destroy();
     },
   };
+}
+
+/** The AWS CLI and boto3 know this variable; the JavaScript SDK does not read it by itself. */
+function authoritiesOfBundle(): string | undefined {
+  const file = process.env['AWS_CA_BUNDLE'];
+  return file ? readFileSync(file, 'utf8') : undefined;
+}
+
+/**
+ * An endpoint of one's own (AWS_ENDPOINT_URL) is taken as it is: no bucket and no account in front of its host,
+ * which would lead nowhere. https://github.com/aws/aws-sdk-js-v3/issues/7146
+ */
+function keepHostOfOwnEndpoint(s3: S3Client, s3Control: S3ControlClient): void {
+  const s3Endpoint = s3.config.endpointProvider;
+  s3.config.endpointProvider = (params, context) =>
+    s3Endpoint(params.Endpoint ? { ...params, ForcePathStyle: true } : params, context);
+  const controlEndpoint = s3Control.config.endpointProvider;
+  s3Control.config.endpointProvider = (params, context) =>
+    params.Endpoint
+      ? { url: new URL(params.Endpoint), properties: {}, headers: {} }
+      : controlEndpoint(params, context);
 }

@@ -1,3 +1,74 @@
 import type { CatalogueEntry } from './entry.ts';
 
-export const awsErrors = {} as const satisfies Record<`IRSA-AWS-${number}`, CatalogueEntry>;
+export const awsErrors = {
+  'IRSA-AWS-001': {
+    title: 'No AWS credentials',
+    meaning:
+      'irsactl uses the standard AWS credential chain: environment variables, profiles, SSO, web identity, container and instance roles. None of them gave credentials.',
+    cure: 'Set `AWS_PROFILE`, run `aws sso login`, or export `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`. `aws sts get-caller-identity` shows whether it works.',
+  },
+  'IRSA-AWS-002': {
+    title: 'The AWS credentials have expired',
+    meaning: 'AWS answered that the session behind the credentials is over.',
+    cure: 'Log in again (`aws sso login`, or get new session credentials) and repeat the command; it goes on where it stopped.',
+  },
+  'IRSA-AWS-003': {
+    title: 'AWS does not accept the credentials',
+    meaning:
+      'The access key is unknown, the secret key does not belong to it, or the session token is not valid. They reached AWS, which refused them.',
+    cure: 'Check which credentials are in use with `aws configure list`, then correct them.',
+  },
+  'IRSA-AWS-004': {
+    title: 'A permission is missing in AWS',
+    meaning:
+      'The credentials are valid, but the identity behind them may not do this one action: its policies, a permissions boundary or an organization policy does not allow it.',
+    cure: 'Give the identity the action that the error names, or use another identity.',
+  },
+  'IRSA-AWS-005': {
+    title: 'AWS is throttling',
+    meaning:
+      'AWS answered again and again that there are too many requests. irsactl has already waited and tried six times.',
+    cure: 'Wait a minute and repeat the command; it goes on where it stopped.',
+  },
+  'IRSA-AWS-006': {
+    title: 'AWS cannot be reached',
+    meaning:
+      'No connection to the endpoint: its name does not resolve, nothing listens there, the network is down, or a proxy is in between.',
+    cure: 'Check the region, `AWS_ENDPOINT_URL`, `HTTPS_PROXY`, `NO_PROXY` and the network.',
+  },
+  'IRSA-AWS-007': {
+    title: 'The credentials lead to another AWS account',
+    meaning:
+      '`spec.aws.account` in irsa.yaml names the account to work in; the credentials belong to another.',
+    cure: 'Use credentials of the account in irsa.yaml (`AWS_PROFILE`), or correct `spec.aws.account`.',
+  },
+  'IRSA-AWS-008': {
+    title: 'The credentials lead to another partition of AWS',
+    meaning:
+      'The region in irsa.yaml belongs to one partition of AWS (`aws`, `aws-cn`, `aws-us-gov`, …), the credentials to another. Nothing of one partition exists in another.',
+    cure: 'Use credentials of the partition of `spec.aws.region`, or correct the region.',
+  },
+  'IRSA-AWS-009': {
+    title: 'AWS refused a call',
+    meaning:
+      'AWS answered with an error that has no code of its own in irsactl. The text is the one that AWS gave.',
+    cure: 'Follow the text of AWS. Everything that was done before this call is complete; the next run goes on from there.',
+  },
+  'IRSA-AWS-010': {
+    title: 'The certificate of the AWS endpoint is not trusted',
+    meaning:
+      'The connection was made, but its certificate is not signed by an authority that this machine trusts. A proxy that opens TLS is the usual reason.',
+    cure: 'Name the file with the authority in `AWS_CA_BUNDLE` (or `NODE_EXTRA_CA_CERTS`).',
+  },
+  'IRSA-AWS-011': {
+    title: 'The clock of this machine is wrong',
+    meaning: 'AWS refuses requests that were signed more than about five minutes away from its own time.',
+    cure: 'Correct the time of this machine, for example with `chronyc makestep` or `timedatectl set-ntp true`.',
+  },
+  'IRSA-AWS-012': {
+    title: 'A quota of the AWS account is used up',
+    meaning:
+      'AWS allows only a number of roles, identity providers and so on for each account, and the account has them all.',
+    cure: 'Delete what is no longer used, or have the quota raised in the Service Quotas console.',
+  },
+} as const satisfies Record<`IRSA-AWS-${number}`, CatalogueEntry>;

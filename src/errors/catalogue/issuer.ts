@@ -13,4 +13,126 @@ export const issuerErrors = {
       'A discovery document is a JSON object with `issuer`, `jwks_uri` and the three lists that OpenID Connect demands. What was read is empty, a web page, an error message, or lacks one of them.',
     cure: 'Publish the output of `irsactl discovery --issuer URL` at `URL/.well-known/openid-configuration`.',
   },
+  'IRSA-ISSUER-030': {
+    title: 'The bucket belongs to another AWS account',
+    meaning:
+      'Names of buckets are shared by all AWS accounts. Somebody else has this one; documents in it would be theirs to change, and with them the identity of every pod.',
+    cure: 'Choose another name in `spec.issuer.s3.bucket`.',
+  },
+  'IRSA-ISSUER-031': {
+    title: 'The place of the documents belongs to another chain',
+    meaning:
+      'Its ownership mark names another cluster, or another chain of this cluster. Two clusters in one place would accept each other’s tokens.',
+    cure: 'Give each cluster a bucket (or folder) of its own. If this cluster was rebuilt under the same name, remove the old chain first.',
+  },
+  'IRSA-ISSUER-032': {
+    title: 'The bucket exists and irsactl did not create it',
+    meaning:
+      'irsactl changes only what carries its ownership tags. This bucket is in the right account, but without them.',
+    cure: 'Choose another name, or take the bucket over with `irsactl apply --adopt` after looking at the plan.',
+  },
+  'IRSA-ISSUER-033': {
+    title: 'Block Public Access forbids public documents',
+    meaning:
+      'S3 combines the settings of the bucket, the account and the organization, and the strictest counts. AWS must be able to read two documents without credentials, so the chain cannot use a bucket while `BlockPublicPolicy` or `RestrictPublicBuckets` is on for the account.',
+    cure: 'Use `issuer: {directory: …}` with any web server of your own, or have the two settings lifted for this account.',
+  },
+  'IRSA-ISSUER-034': {
+    title: 'Somebody else’s documents are published there',
+    meaning:
+      'The issuer already has a document that irsactl did not write, and it says something else. Replacing it would break whoever relies on it.',
+    cure: 'Look at the difference in the plan. Choose another bucket or folder, or take the documents over with `irsactl apply --adopt`: the keys that they publish stay published.',
+  },
+  'IRSA-ISSUER-036': {
+    title: 'A document of the issuer is not public',
+    meaning:
+      'AWS reads both documents without credentials. S3 answers 403 for an object that is missing as well as for one that is private.',
+    cure: 'Run `irsactl apply --only issuer`. With a web server of your own, publish the file and allow everybody to read it.',
+  },
+  'IRSA-ISSUER-037': {
+    title: 'A document of the issuer is a web page or other text',
+    meaning:
+      'The address answers, but not with the JSON document: often it is the start page of a web server, a login page or an error page with status 200.',
+    cure: 'Publish the two documents at exactly the two paths below the issuer URL.',
+  },
+  'IRSA-ISSUER-038': {
+    title: 'The discovery document names another issuer',
+    meaning:
+      'AWS compares the issuer in the document, the URL of the identity provider and the `iss` of the tokens letter by letter; a trailing slash is a difference.',
+    cure: 'Run `irsactl apply --only issuer`, or publish the output of `irsactl discovery`.',
+  },
+  'IRSA-ISSUER-039': {
+    title: 'A signing key of the chain is not published',
+    meaning:
+      'Tokens name their key by its key ID. A key ID that the JWKS does not list makes AWS answer “Couldn’t retrieve verification key from your identity provider”.',
+    cure: 'Run `irsactl apply --only issuer`; AWS may take some minutes to read the documents again.',
+  },
+  'IRSA-ISSUER-040': {
+    title: 'Another key is published under a key ID of the chain',
+    meaning:
+      'The JWKS lists the key ID, but with the numbers of another key, so that no signature fits. Somebody changed the document.',
+    cure: 'Find out who changed it, then run `irsactl apply --only issuer`.',
+  },
+  'IRSA-ISSUER-042': {
+    title: 'The certificate of the issuer is not trusted',
+    meaning:
+      'AWS reads the documents over HTTPS and trusts the public certificate authorities. The chain of certificates is incomplete, expired, for another name, or signed by a private authority.',
+    cure: 'Give the web server a certificate of a public authority, with its intermediate certificates. For a private test set-up name the authority with `--ca-file`.',
+  },
+  'IRSA-ISSUER-043': {
+    title: 'The issuer cannot be reached',
+    meaning: 'The host of the issuer does not resolve, nothing answers there, or not in time.',
+    cure: 'Check DNS and the web server. While DNS does not lead there yet, use `--connect-to`.',
+  },
+  'IRSA-ISSUER-044': {
+    title: 'Other objects lie in the bucket, so it stays',
+    meaning: 'irsactl deletes the bucket only when nothing is left in it that it did not put there.',
+    cure: 'Move or delete the objects that the finding names, then delete the bucket.',
+  },
+  'IRSA-ISSUER-045': {
+    title: 'The account’s Block Public Access could not be read',
+    meaning:
+      'Without the permission `s3:GetAccountPublicAccessBlock` irsactl cannot tell in advance whether the account forbids public documents. It goes on, and S3 may refuse the bucket policy.',
+    cure: 'Allow `s3:GetAccountPublicAccessBlock`, or go on.',
+  },
+  'IRSA-ISSUER-046': {
+    title: 'A key is published that is not one of the chain’s',
+    meaning:
+      'Whoever holds that key can make tokens that AWS takes for those of this cluster. During a rotation, and after taking over documents, this is expected.',
+    cure: 'If no rotation is under way, find out whose key it is.',
+  },
+  'IRSA-ISSUER-047': {
+    title: 'The bucket is in another region',
+    meaning:
+      'The issuer URL contains the region of the bucket, and the bucket is elsewhere. A bucket cannot move.',
+    cure: 'Correct `spec.aws.region`, or choose another name for the bucket.',
+  },
+  'IRSA-ISSUER-048': {
+    title: 'The bucket policy opens more to the public than the two documents',
+    meaning: 'A statement that irsactl did not write allows everybody to read (or do) more in the bucket.',
+    cure: 'Remove the statement if it is not meant: nothing but the two documents needs to be public.',
+  },
+  'IRSA-ISSUER-049': {
+    title: 'The issuer answers with something that AWS does not follow',
+    meaning: 'AWS expects status 200 and a small document at exactly this address; it follows no redirect.',
+    cure: 'Publish the documents at the address itself.',
+  },
+  'IRSA-ISSUER-050': {
+    title: 'The folder for the documents cannot be used',
+    meaning:
+      'The folder of `spec.issuer.directory.path` cannot be read or written by the user that runs irsactl.',
+    cure: 'Create the folder, give this user the right to write there, and make room on the disk.',
+  },
+  'IRSA-ISSUER-051': {
+    title: 'A document changed at the same time',
+    meaning:
+      'S3 replaces a document only if it is still the version that the plan was made for. Somebody else has changed it since.',
+    cure: 'Run `irsactl plan` and look at the difference.',
+  },
+  'IRSA-ISSUER-052': {
+    title: 'The discovery document leads to a JWKS elsewhere',
+    meaning:
+      '`jwks_uri` is where AWS fetches the keys. It is not the address where irsactl publishes them, so keys of somebody else may count.',
+    cure: 'Run `irsactl apply --only issuer`, or publish the output of `irsactl discovery`.',
+  },
 } as const satisfies Record<`IRSA-ISSUER-${number}`, CatalogueEntry>;

@@ -29,4 +29,66 @@ export const roleErrors = {
     meaning: 'An account ID has twelve digits; leading zeros count.',
     cure: 'Take it from `aws sts get-caller-identity --query Account --output text`.',
   },
+  'IRSA-ROLE-030': {
+    title: 'The role exists and irsactl did not create it',
+    meaning: 'irsactl changes only roles that carry its ownership tags.',
+    cure: 'Give the role in irsa.yaml another `name`, or take the existing one over with `irsactl apply --adopt` after looking at the plan.',
+  },
+  'IRSA-ROLE-031': {
+    title: 'The role belongs to another chain',
+    meaning: 'Its ownership tags name another cluster, or another chain of this cluster.',
+    cure: 'Give the role in irsa.yaml another `name`.',
+  },
+  'IRSA-ROLE-032': {
+    title: 'The role does not exist',
+    meaning:
+      'AWS does not tell a missing role from a forbidden one: a pod gets “Not authorized to perform sts:AssumeRoleWithWebIdentity”.',
+    cure: 'Run `irsactl apply --only roles`.',
+  },
+  'IRSA-ROLE-033': {
+    title: 'The trust policy does not let the service account in',
+    meaning: 'No statement of the trust policy allows a token with the subject of this service account.',
+    cure: 'Run `irsactl apply --only roles`.',
+  },
+  'IRSA-ROLE-034': {
+    title: 'The trust policy expects another audience',
+    meaning: 'The subject fits, but the trust policy demands an audience that the pods’ tokens do not have.',
+    cure: 'Run `irsactl apply --only roles`, and check `spec.audience`.',
+  },
+  'IRSA-ROLE-035': {
+    title: 'The trust policy names another identity provider',
+    meaning: 'The trust policy does not trust the identity provider of this chain’s issuer.',
+    cure: 'Run `irsactl apply --only roles`.',
+  },
+  'IRSA-ROLE-036': {
+    title: 'A managed policy is not attached to the role',
+    meaning: 'The pods get the role, but not what this policy would allow.',
+    cure: 'Run `irsactl apply --only roles`.',
+  },
+  'IRSA-ROLE-037': {
+    title: 'The role exists under another path',
+    meaning:
+      'The path is part of a role’s ARN and cannot be changed; names of roles are unique in an account whatever their path.',
+    cure: 'Correct `path` in irsa.yaml, give the role another name, or delete it.',
+  },
+  'IRSA-ROLE-038': {
+    title: 'The managed policy does not exist',
+    meaning: 'IAM knows no policy of this ARN that could be attached.',
+    cure: 'Correct the name or ARN in irsa.yaml. `aws iam list-policies` shows all.',
+  },
+  'IRSA-ROLE-039': {
+    title: 'The trust policy lets in more than the declared service accounts',
+    meaning: 'A token of another service account, or with another audience, would be accepted too.',
+    cure: 'Run `irsactl apply --only roles`, which writes exact conditions.',
+  },
+  'IRSA-ROLE-040': {
+    title: 'An inline policy of the role is missing or different',
+    meaning: 'The pods get the role, but not exactly what irsa.yaml says it may do.',
+    cure: 'Run `irsactl apply --only roles`.',
+  },
+  'IRSA-ROLE-041': {
+    title: 'The trust policy refuses the service account',
+    meaning: 'A statement with `Deny` matches the token; it counts more than any `Allow`.',
+    cure: 'Look at the `Deny` statement of the role’s trust policy and remove it if it is not meant.',
+  },
 } as const satisfies Record<`IRSA-ROLE-${number}`, CatalogueEntry>;

@@ -1,5 +1,4 @@
 import type { Tags } from '../../chain/ownership.ts';
-import type { AccountId } from '../../trust/arn.ts';
 import type { Json } from '../../trust/json.ts';
 
 /** The four switches of S3 Block Public Access. */
@@ -37,10 +36,11 @@ export type BucketWhereabouts =
 
 /** The calls that the issuer makes to S3, on the bucket of one account. */
 export interface Buckets {
-  locate(bucket: string, account: AccountId): Promise<BucketWhereabouts>;
+  locate(bucket: string): Promise<BucketWhereabouts>;
   tags(bucket: string): Promise<Tags>;
   /** Null where none was ever set. */
   publicAccessBlock(bucket: string): Promise<PublicAccessBlock | null>;
+  /** Null where there is none. */
   policy(bucket: string): Promise<Json>;
   document(bucket: string, key: string): Promise<StoredDocument | null>;
   /** The keys of everything that lies in the bucket, at most `limit` of them. */
@@ -57,7 +57,7 @@ export interface Buckets {
   delete(bucket: string): Promise<void>;
 
   /** The account's own Block Public Access. Null where none is set, `unreadable` where it may not be read. */
-  accountPublicAccessBlock(account: AccountId): Promise<PublicAccessBlock | null | 'unreadable'>;
+  accountPublicAccessBlock(): Promise<PublicAccessBlock | null | 'unreadable'>;
 }
 
 /** The calls that the issuer makes on a folder that some web server publishes. */

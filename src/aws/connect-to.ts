@@ -1,0 +1,47 @@
+/** `--connect-to HOST1:PORT1:HOST2:PORT2` as curl has it: what is meant for the one goes to the other. */
+export interface ConnectTo {
+  /** Empty for any host. */
+  readonly host: string;
+  /** Null for any port. */
+  readonly port: number | null;
+  /** Empty to keep the host. */
+  readonly toHost: string;
+  /** Null to keep the port. */
+  readonly toPort: number | null;
+}
+
+/** Null where the text has another form. IPv6 addresses stand in brackets. */
+export function parseConnectTo(text: string): ConnectTo | null {
+  const parts = /^(\[[^\]]*\]|[^:[\]]*):(\d*):(\[[^\]]*\]|[^:[\]]*):(\d*)$/.exec(text);
+  if (!parts) return null;
+  const [, host = '', port = '', toHost = '', toPort = ''] = parts;
+  if (Number(port) > 65535 || Number(toPort) > 65535) return null;
+  return {
+    host: plain(host).toLowerCase(),
+    port: number(port),
+    toHost: plain(toHost),
+    toPort: number(toPort),
+  };
+}
+
+/** Where a connection really goes; null where no rule speaks of it. The first rule that fits counts. */
+export function redirectConnection(
+  rules: readonly ConnectTo[],
+  host: string,
+  port: number,
+): { readonly host: string; readonly port: number } | null {
+  const rule = rules.find(
+    (candidate) =>
+      (candidate.host === '' || candidate.host === host.toLowerCase()) &&
+      (candidate.port === null || candidate.port === port),
+  );
+  return rule ? { host: rule.toHost || host, port: rule.toPort ?? port } : null;
+}
+
+function plain(host: string): string {
+  return host.replace(/^\[|\]$/g, '');
+}
+
+function number(text: string): number | null {
+  return text === '' ? null : Number(text);
+}

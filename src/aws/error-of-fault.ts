@@ -1,0 +1,168 @@
+import type { ErrorCode } from '../errors/catalogue/index.ts';
+import { IrsaError, type Problem } from '../errors/irsa-error.ts';
+import { missingAction } from './missing-action.ts';
+import { readFault, type SdkFault } from './sdk-fault.ts';
+
+/** The call that failed. */
+export interface AwsCall {
+  readonly service: 'iam' | 's3' | 'sts';
+  /** For example `CreateRole`. */
+  readonly operation: string;
+  /** The role, bucket or provider that the call is about. */
+  readonly target: string | null;
+}
+
+interface Kind {
+  readonly code: ErrorCode;
+  fits(fault: SdkFault): boolean;
+  tell(fault: SdkFault, call: AwsCall): Problem;
+}
+
+/** AWS's text, and the call that got it, as the reason of an error. */
+function answered(fault: SdkFault, call: AwsCall): string {
+  return `${callName(call)} was answered with ${fault.code}${fault.message ? `: ${fault.message}` : ''}`;
+}
+
+function callName({ service, operation, target }: AwsCall): string {
+  return `${service}:${operation}${target ? ` on ${target}` : ''}`;
+}
+
+function codes(...list: readonly string[]): (fault: SdkFault) => boolean {
+  const known = new Set(list);
+  return (fault) => known.has(fault.code);
+}
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html and S3's ErrorResponses page. */
+const kinds: readonly Kind[] = [
+  {
+    code: 'IRSA-AWS-002',
+    fits: (fault) =>
+      codes('ExpiredToken', 'ExpiredTokenException', 'RequestExpired')(fault) ||
+      (fault.code === 'CredentialsProviderError' && /expired/i.test(fault.message)),
+    tell: (fault, call) => ({
+      what: 'The AWS credentials have expired.',
+      why: answered(fault, call),
+      next: 'Log in again (for example `aws sso login`) and repeat the command.',
+    }),
+  },
+  {
+    code: 'IRSA-AWS-001',
+    fits: codes(
+      'CredentialsProviderError',
+      'TokenProviderError',
+      'MissingAuthenticationToken',
+      'MissingAuthenticationTokenException',
+    ),
+    tell: (fault) => ({
+      what: 'There are no AWS credentials.',
+      why: fault.message,
+      next: 'Set AWS_PROFILE, run `aws sso login`, or export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+    }),
+  },
+  {
+    code: 'IRSA-AWS-011',
+    fits: (fault) =>
+      codes('RequestTimeTooSkewed')(fault) ||
+      (fault.code === 'SignatureDoesNotMatch' && /signature (expired|not yet current)/i.test(fault.message)),
+    tell: (fault, call) => ({
+      what: 'The clock of this machine is wrong.',
+      why: answered(fault, call),
+      next: 'Correct the time of this machine, then repeat the command.',
+    }),
+  },
+  {
+    code: 'IRSA-AWS-003',
+    fits: codes(
+      'InvalidClientTokenId',
+      'InvalidAccessKeyId',
+      'SignatureDoesNotMatch',
+      'UnrecognizedClientException',
+      'InvalidSecurity',
+      'InvalidToken',
+      'AuthFailure',
+      'IncompleteSignature',
+    ),
+    tell: (fault, call) => ({
+      what: 'AWS does not accept the credentials.',
+      why: answered(fault, call),
+      next: 'Run `aws configure list` to see which credentials are in use, then correct them.',
+    }),
+  },
+  {
+    code: 'IRSA-AWS-005',
+    fits: (fault) =>
+      codes(
+        'Throttling',
+        'ThrottlingException',
+        'ThrottledException',
+        'RequestThrottled',
+        'RequestThrottledException',
+        'TooManyRequestsException',
+        'RequestLimitExceeded',
+        'BandwidthLimitExceeded',
+        'SlowDown',
+      )(fault) || fault.status === 429,
+    tell: (fault, call) => ({
+      what: 'AWS answers that there are too many requests.',
+      why: `${answered(fault, call)} (tried several times)`,
+      next: 'Wait a minute and repeat the command; it goes on where it stopped.',
+    }),
+  },
+  {
+    code: 'IRSA-AWS-004',
+    fits: (fault) =>
+      codes('AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'Forbidden')(fault) ||
+      fault.status === 403,
+    tell: (fault, call) => ({
+      what: `AWS does not allow ${missingAction(fault, call)}${call.target ? ` on ${call.target}` : ''}.`,
+      why: fault.message || `${callName(call)} was answered with status 403`,
+      next: `Allow ${missingAction(fault, call)} to the identity that \`aws sts get-caller-identity\` shows, or use another.`,
+    }),
+  },
+  {
+    code: 'IRSA-AWS-012',
+    fits: codes('LimitExceeded', 'LimitExceededException', 'TooManyBuckets'),
+    tell: (fault, call) => ({
+      what: 'A quota of the AWS account is used up.',
+      why: answered(fault, call),
+      next: 'Delete what is no longer used, or have the quota raised (Service Quotas).',
+    }),
+  },
+  {
+    code: 'IRSA-AWS-010',
+    fits: (fault) =>
+      fault.status === null &&
+      /^(CERT_|ERR_TLS_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)|^HOSTNAME_MISMATCH$/.test(fault.code),
+    tell: (fault, call) => ({
+      what: 'The certificate of the AWS endpoint is not trusted.',
+      why: `${callName(call)}: ${fault.code}: ${fault.message}`,
+      next: 'Name the file with the right authority in AWS_CA_BUNDLE.',
+    }),
+  },
+  {
+    code: 'IRSA-AWS-006',
+    fits: (fault) => fault.status === null,
+    tell: (fault, call) => ({
+      what: 'AWS cannot be reached.',
+      why: `${callName(call)}: ${fault.code}${fault.message ? `: ${fault.message}` : ''}`,
+      next: 'Check the region, AWS_ENDPOINT_URL, HTTPS_PROXY, NO_PROXY and the network.',
+    }),
+  },
+];
+
+const otherAnswer: Kind = {
+  code: 'IRSA-AWS-009',
+  fits: () => true,
+  tell: (fault, call) => ({
+    what: `AWS refused ${callName(call)}.`,
+    why: `${fault.code}${fault.message ? `: ${fault.message}` : ''}`,
+    next: 'Follow the text of AWS; the next run goes on from here.',
+  }),
+};
+
+/** The coded error for a call that failed. */
+export function errorOfFault(cause: unknown, call: AwsCall): IrsaError {
+  const fault = readFault(cause);
+  const kind = kinds.find((candidate) => candidate.fits(fault)) ?? otherAnswer;
+  return new IrsaError(kind.code, kind.tell(fault, call), { cause });
+}

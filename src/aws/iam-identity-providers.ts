@@ -1,0 +1,79 @@
+import {
+  AddClientIDToOpenIDConnectProviderCommand,
+  CreateOpenIDConnectProviderCommand,
+  DeleteOpenIDConnectProviderCommand,
+  GetOpenIDConnectProviderCommand,
+  ListOpenIDConnectProvidersCommand,
+  RemoveClientIDFromOpenIDConnectProviderCommand,
+  TagOpenIDConnectProviderCommand,
+} from '@aws-sdk/client-iam';
+import { IrsaError } from '../errors/irsa-error.ts';
+import type { IdentityProviders } from '../links/identity-provider/ports.ts';
+import type { AwsClients } from './clients.ts';
+import { awsCode, isAnswer, readFault } from './sdk-fault.ts';
+import { tagList, tagsOf } from './tag-lists.ts';
+import { untilSpread } from './until-spread.ts';
+
+/** The identity-provider link's port to IAM. */
+export function iamIdentityProviders({ iam }: AwsClients): IdentityProviders {
+  return {
+    async find(arn) {
+      try {
+        const answer = await iam.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }));
+        return {
+          hostPath: answer.Url ?? '',
+          audiences: answer.ClientIDList ?? [],
+          tags: tagsOf(answer.Tags),
+        };
+      } catch (error) {
+        if (isAnswer(error, 'NoSuchEntity')) return null;
+        throw error;
+      }
+    },
+    async list() {
+      const answer = await iam.send(new ListOpenIDConnectProvidersCommand({}));
+      return (answer.OpenIDConnectProviderList ?? []).flatMap(({ Arn }) => (Arn === undefined ? [] : [Arn]));
+    },
+    // No thumbprint: AWS trusts the public authorities by itself, and finds the thumbprint of any other.
+    async create({ url, audiences, tags }) {
+      const input = { Url: url, ClientIDList: [...audiences], Tags: tagList(tags) };
+      const create = () => iam.send(new CreateOpenIDConnectProviderCommand(input));
+      // IAM fetches the documents, which were published only just now.
+      await untilSpread(create, (code) => code === unreachableIssuer || code === concurrent).catch(
+        (error: unknown) => {
+          throw awsCode(error) === unreachableIssuer ? issuerNotReached(url, error) : error;
+        },
+      );
+    },
+    async addAudience(arn, audience) {
+      const input = { OpenIDConnectProviderArn: arn, ClientID: audience };
+      await iam.send(new AddClientIDToOpenIDConnectProviderCommand(input));
+    },
+    async removeAudience(arn, audience) {
+      const input = { OpenIDConnectProviderArn: arn, ClientID: audience };
+      await iam.send(new RemoveClientIDFromOpenIDConnectProviderCommand(input));
+    },
+    async tag(arn, tags) {
+      const input = { OpenIDConnectProviderArn: arn, Tags: tagList(tags) };
+      await iam.send(new TagOpenIDConnectProviderCommand(input));
+    },
+    async delete(arn) {
+      await iam.send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }));
+    },
+  };
+}
+
+const unreachableIssuer = 'OpenIdIdpCommunicationError';
+const concurrent = 'ConcurrentModification';
+
+function issuerNotReached(url: string, error: unknown): IrsaError {
+  return new IrsaError(
+    'IRSA-PROVIDER-006',
+    {
+      what: `IAM cannot reach the issuer ${url}.`,
+      why: `AWS: ${readFault(error instanceof IrsaError ? error.cause : error).message}`,
+      next: 'Run `irsactl verify --only issuer` to see what AWS sees, then `irsactl apply` again.',
+    },
+    { cause: error },
+  );
+}

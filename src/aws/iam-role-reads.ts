@@ -1,0 +1,64 @@
+import {
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  type IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+  paginateListRoles,
+} from '@aws-sdk/client-iam';
+import type { ListedRole, StoredRole } from '../links/roles/ports.ts';
+import type { Json } from '../trust/json.ts';
+import { parsePolicyText } from './policy-text.ts';
+import { isAnswer } from './sdk-fault.ts';
+import { tagsOf } from './tag-lists.ts';
+
+/** Everything about one role: three calls, and one more for each inline policy. */
+export async function findRole(iam: IAMClient, name: string): Promise<StoredRole | null> {
+  const answer = await iam.send(new GetRoleCommand({ RoleName: name })).catch((error: unknown) => {
+    if (!isAnswer(error, 'NoSuchEntity')) throw error;
+  });
+  const role = answer?.Role;
+  if (!role) return null;
+  const [attached, inline] = await Promise.all([attachedTo(iam, name), inlineOf(iam, name)]);
+  return {
+    name: role.RoleName ?? name,
+    arn: role.Arn ?? '',
+    path: role.Path ?? '/',
+    description: role.Description ?? '',
+    maxSessionDuration: role.MaxSessionDuration ?? 3600,
+    permissionsBoundary: role.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
+    trustPolicy: parsePolicyText(role.AssumeRolePolicyDocument),
+    tags: tagsOf(role.Tags),
+    attached,
+    inline,
+  };
+}
+
+/** Every role of the account, a thousand a call. */
+export async function listRoles(iam: IAMClient): Promise<readonly ListedRole[]> {
+  const roles: ListedRole[] = [];
+  for await (const page of paginateListRoles({ client: iam, pageSize: 1000 }, {})) {
+    for (const role of page.Roles ?? []) {
+      roles.push({ name: role.RoleName ?? '', trustPolicy: parsePolicyText(role.AssumeRolePolicyDocument) });
+    }
+  }
+  return roles;
+}
+
+// A role has at most 25 managed policies, and inline policies of 10,240 characters in all: one page each.
+async function attachedTo(iam: IAMClient, name: string): Promise<readonly string[]> {
+  const answer = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName: name, MaxItems: 1000 }));
+  return (answer.AttachedPolicies ?? []).flatMap(({ PolicyArn }) =>
+    PolicyArn === undefined ? [] : [PolicyArn],
+  );
+}
+
+async function inlineOf(iam: IAMClient, name: string): Promise<Readonly<Record<string, Json>>> {
+  const answer = await iam.send(new ListRolePoliciesCommand({ RoleName: name, MaxItems: 1000 }));
+  const policies: Record<string, Json> = {};
+  for (const policy of answer.PolicyNames ?? []) {
+    const read = await iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName: policy }));
+    policies[policy] = parsePolicyText(read.PolicyDocument);
+  }
+  return policies;
+}

@@ -1,0 +1,114 @@
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePermissionsBoundaryCommand,
+  DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
+  PutRolePermissionsBoundaryCommand,
+  PutRolePolicyCommand,
+  TagRoleCommand,
+  UpdateAssumeRolePolicyCommand,
+  UpdateRoleCommand,
+} from '@aws-sdk/client-iam';
+import { IrsaError } from '../errors/irsa-error.ts';
+import type { Roles } from '../links/roles/ports.ts';
+import type { AwsClients } from './clients.ts';
+import { findRole, listRoles } from './iam-role-reads.ts';
+import { isAnswer } from './sdk-fault.ts';
+import { tagList } from './tag-lists.ts';
+import { untilSpread } from './until-spread.ts';
+
+/** The roles link's port to IAM. */
+export function iamRoles({ iam }: AwsClients): Roles {
+  return {
+    find: (name) => findRole(iam, name),
+    list: () => listRoles(iam),
+    async create(role) {
+      const input = {
+        RoleName: role.name,
+        Path: role.path,
+        Description: role.description,
+        MaxSessionDuration: role.maxSessionDuration,
+        AssumeRolePolicyDocument: JSON.stringify(role.trustPolicy),
+        Tags: tagList(role.tags),
+        ...(role.permissionsBoundary === null ? {} : { PermissionsBoundary: role.permissionsBoundary }),
+      };
+      await untilSpread(() => iam.send(new CreateRoleCommand(input)), principalIsNew);
+    },
+    async setTrustPolicy(name, policy) {
+      const input = { RoleName: name, PolicyDocument: JSON.stringify(policy) };
+      await untilSpread(() => iam.send(new UpdateAssumeRolePolicyCommand(input)), principalIsNew);
+    },
+    async setSettings(name, { description, maxSessionDuration }) {
+      const input = { RoleName: name, Description: description, MaxSessionDuration: maxSessionDuration };
+      await iam.send(new UpdateRoleCommand(input));
+    },
+    async setPermissionsBoundary(name, policyArn) {
+      if (policyArn === null) await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: name }));
+      else {
+        const input = { RoleName: name, PermissionsBoundary: policyArn };
+        await iam.send(new PutRolePermissionsBoundaryCommand(input));
+      }
+    },
+    async tag(name, tags) {
+      await iam.send(new TagRoleCommand({ RoleName: name, Tags: tagList(tags) }));
+    },
+    async attach(name, policyArn) {
+      const attach = () => iam.send(new AttachRolePolicyCommand({ RoleName: name, PolicyArn: policyArn }));
+      await untilSpread(attach, roleIsNew).catch((error: unknown) => {
+        throw policyMissing(error, name, policyArn) ?? error;
+      });
+    },
+    async detach(name, policyArn) {
+      await iam
+        .send(new DetachRolePolicyCommand({ RoleName: name, PolicyArn: policyArn }))
+        .catch(alreadyGone);
+    },
+    async putInline(name, policy, document) {
+      const input = { RoleName: name, PolicyName: policy, PolicyDocument: JSON.stringify(document) };
+      await untilSpread(() => iam.send(new PutRolePolicyCommand(input)), roleIsNew);
+    },
+    async deleteInline(name, policy) {
+      await iam.send(new DeleteRolePolicyCommand({ RoleName: name, PolicyName: policy })).catch(alreadyGone);
+    },
+    async delete(name) {
+      // The policies were taken away just before, which may not have spread yet.
+      const remove = () => iam.send(new DeleteRoleCommand({ RoleName: name }));
+      await untilSpread(remove, (code) => code === 'DeleteConflict' || code === concurrent).catch(
+        alreadyGone,
+      );
+    },
+  };
+}
+
+const concurrent = 'ConcurrentModification';
+
+/** IAM may not know a principal yet that was created a moment ago. */
+function principalIsNew(code: string, error: unknown): boolean {
+  const text = error instanceof IrsaError ? error.problem.why : '';
+  return code === concurrent || (code === 'MalformedPolicyDocument' && /invalid principal/i.test(text));
+}
+
+/** IAM may not know a role yet that was created a moment ago; its text then speaks of the role. */
+function roleIsNew(code: string, error: unknown): boolean {
+  const text = error instanceof IrsaError ? error.problem.why : '';
+  return code === concurrent || (code === 'NoSuchEntity' && /role with name/i.test(text));
+}
+
+function alreadyGone(error: unknown): undefined {
+  if (!isAnswer(error, 'NoSuchEntity')) throw error;
+}
+
+function policyMissing(error: unknown, role: string, policyArn: string): IrsaError | null {
+  if (!isAnswer(error, 'NoSuchEntity')) return null;
+  return new IrsaError(
+    'IRSA-ROLE-038',
+    {
+      what: `There is no policy ${policyArn} that could be attached to the role ${role}.`,
+      why: error instanceof IrsaError ? error.problem.why : '',
+      next: 'Correct the policy in irsa.yaml; `aws iam list-policies` shows the names.',
+    },
+    { cause: error },
+  );
+}

@@ -1,0 +1,57 @@
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { IrsaError } from '../errors/irsa-error.ts';
+import { type AccountId, type Partition, parseAccountId, partitionOf } from '../trust/arn.ts';
+import { parseArn } from '../trust/parse-arn.ts';
+import type { AwsClients } from './clients.ts';
+
+/** Whose credentials these are, and where they work. */
+export interface AwsIdentity {
+  readonly account: AccountId;
+  readonly region: string;
+  readonly partition: Partition;
+  readonly callerArn: string;
+}
+
+/** Asks AWS who is calling, and refuses another account or partition than irsa.yaml names. */
+export async function lookUpAws(
+  { sts }: AwsClients,
+  target: { readonly region: string; readonly account?: AccountId },
+): Promise<AwsIdentity> {
+  const answer = await sts.send(new GetCallerIdentityCommand({}));
+  const callerArn = answer.Arn ?? '';
+  const account = parseAccountId(answer.Account ?? '');
+  if (!account) throw noIdentity(callerArn);
+  if (target.account !== undefined && target.account !== account) {
+    throw otherAccount(account, target.account, callerArn);
+  }
+  const partition = partitionOf(target.region);
+  const callersPartition = parseArn(callerArn)?.partition;
+  if (callersPartition && callersPartition.id !== partition.id) {
+    throw otherPartition(callersPartition.id, partition.id, target.region);
+  }
+  return { account, region: target.region, partition, callerArn };
+}
+
+function noIdentity(callerArn: string): IrsaError {
+  return new IrsaError('IRSA-AWS-009', {
+    what: 'AWS did not say whose credentials these are.',
+    why: `sts:GetCallerIdentity was answered without an account (caller ${callerArn || 'unknown'}).`,
+    next: 'Check AWS_ENDPOINT_URL: what answers there is not STS.',
+  });
+}
+
+function otherAccount(seen: string, wanted: string, callerArn: string): IrsaError {
+  return new IrsaError('IRSA-AWS-007', {
+    what: `The credentials lead to the AWS account ${seen}; irsa.yaml says ${wanted}.`,
+    why: `The caller is ${callerArn}.`,
+    next: `Use credentials of ${wanted} (AWS_PROFILE), or correct spec.aws.account.`,
+  });
+}
+
+function otherPartition(seen: string, wanted: string, region: string): IrsaError {
+  return new IrsaError('IRSA-AWS-008', {
+    what: `The credentials belong to the partition ${seen}; the region ${region} belongs to ${wanted}.`,
+    why: 'Nothing of one partition of AWS exists in another.',
+    next: 'Use credentials of the right partition (AWS_PROFILE), or correct spec.aws.region.',
+  });
+}

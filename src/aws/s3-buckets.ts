@@ -1,0 +1,141 @@
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteBucketPolicyCommand,
+  DeleteObjectCommand,
+  GetBucketPolicyCommand,
+  GetBucketTaggingCommand,
+  GetPublicAccessBlockCommand,
+  HeadBucketCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  PutBucketPolicyCommand,
+  PutBucketTaggingCommand,
+  PutPublicAccessBlockCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import type { Tags } from '../chain/ownership.ts';
+import { IrsaError } from '../errors/irsa-error.ts';
+import type { Buckets, BucketWhereabouts } from '../links/issuer/ports.ts';
+import type { AccountId } from '../trust/arn.ts';
+import { accountBlock } from './account-block.ts';
+import type { AwsClients } from './clients.ts';
+import { parsePolicyText } from './policy-text.ts';
+import { blockFromAws, blockToAws } from './public-access.ts';
+import { getDocument, putDocument } from './s3-documents.ts';
+import { isAnswer } from './sdk-fault.ts';
+import { tagList, tagsOf } from './tag-lists.ts';
+
+/** The issuer's port to S3. Every call is refused by S3 where the bucket belongs to another account. */
+export function s3Buckets({ s3, s3Control }: AwsClients, account: AccountId): Buckets {
+  const on = (bucket: string) => ({ Bucket: bucket, ExpectedBucketOwner: account });
+  return {
+    locate: (bucket) => locate(s3, bucket, account),
+    async tags(bucket) {
+      const answer = await s3.send(new GetBucketTaggingCommand(on(bucket))).catch(absent('NoSuchTagSet'));
+      return tagsOf(answer?.TagSet);
+    },
+    async publicAccessBlock(bucket) {
+      const answer = await s3
+        .send(new GetPublicAccessBlockCommand(on(bucket)))
+        .catch(absent('NoSuchPublicAccessBlockConfiguration'));
+      return blockFromAws(answer?.PublicAccessBlockConfiguration);
+    },
+    async policy(bucket) {
+      const answer = await s3
+        .send(new GetBucketPolicyCommand(on(bucket)))
+        .catch(absent('NoSuchBucketPolicy'));
+      return parsePolicyText(answer?.Policy);
+    },
+    document: (bucket, key) => getDocument(s3, { ...on(bucket), Key: key }),
+    async keys(bucket, limit) {
+      const answer = await s3.send(new ListObjectsV2Command({ ...on(bucket), MaxKeys: limit }));
+      return (answer.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
+    },
+    create: (bucket, tags) => create(s3, bucket, account, tags),
+    async setTags(bucket, tags) {
+      await s3.send(new PutBucketTaggingCommand({ ...on(bucket), Tagging: { TagSet: tagList(tags) } }));
+    },
+    async setPublicAccessBlock(bucket, block) {
+      const PublicAccessBlockConfiguration = blockToAws(block);
+      await s3.send(new PutPublicAccessBlockCommand({ ...on(bucket), PublicAccessBlockConfiguration }));
+    },
+    async setPolicy(bucket, policy) {
+      const input = { ...on(bucket), Policy: JSON.stringify(policy) };
+      await s3.send(new PutBucketPolicyCommand(input)).catch((error: unknown) => {
+        throw publicPolicyRefused(error, bucket) ?? error;
+      });
+    },
+    putDocument: (bucket, key, document) => putDocument(s3, { ...on(bucket), Key: key }, document),
+    async deleteDocument(bucket, key) {
+      await s3.send(new DeleteObjectCommand({ ...on(bucket), Key: key }));
+    },
+    async deletePolicy(bucket) {
+      await s3.send(new DeleteBucketPolicyCommand(on(bucket)));
+    },
+    async delete(bucket) {
+      await s3.send(new DeleteBucketCommand(on(bucket))).catch(absent('NoSuchBucket'));
+    },
+    accountPublicAccessBlock: () => accountBlock(s3Control, account),
+  };
+}
+
+/** Makes one of AWS's "there is none" answers an undefined. */
+function absent(...codes: readonly string[]): (error: unknown) => undefined {
+  return (error) => {
+    if (!isAnswer(error, ...codes)) throw error;
+  };
+}
+
+/** S3 answers 403 both for another account's bucket and for a missing permission: only one of them is in our own list. */
+async function locate(s3: S3Client, bucket: string, account: AccountId): Promise<BucketWhereabouts> {
+  try {
+    const head = await s3.send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: account }));
+    return { kind: 'ours', region: head.BucketRegion ?? (await s3.config.region()) };
+  } catch (error) {
+    if (isAnswer(error, 'NotFound', 'NoSuchBucket')) return { kind: 'absent' };
+    if (!(error instanceof IrsaError) || error.code !== 'IRSA-AWS-004') throw error;
+    if (await isListed(s3, bucket)) throw error;
+    return { kind: 'other-account' };
+  }
+}
+
+async function isListed(s3: S3Client, bucket: string): Promise<boolean> {
+  const answer = await s3.send(new ListBucketsCommand({ Prefix: bucket }));
+  return (answer.Buckets ?? []).some(({ Name }) => Name === bucket);
+}
+
+// The SDK itself names the client's region, except in us-east-1, which must not be named:
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+async function create(s3: S3Client, bucket: string, account: AccountId, tags: Tags): Promise<void> {
+  const configuration = { Tags: tagList(tags) };
+  await s3.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: configuration }));
+  await tagWhereDropped(s3, bucket, account, tags);
+}
+
+/**
+ * S3 takes the tags in the creating call, so that no bucket of ours is ever without its mark. What stands in for
+ * S3 may not know that yet and drop them. The bucket was made by the call just before, so tagging it here takes
+ * over nothing of anybody's.
+ */
+async function tagWhereDropped(s3: S3Client, bucket: string, account: AccountId, tags: Tags): Promise<void> {
+  const on = { Bucket: bucket, ExpectedBucketOwner: account };
+  const answer = await s3.send(new GetBucketTaggingCommand(on)).catch(absent('NoSuchTagSet', 'NoSuchBucket'));
+  if ((answer?.TagSet ?? []).length > 0) return;
+  await s3.send(new PutBucketTaggingCommand({ ...on, Tagging: { TagSet: tagList(tags) } }));
+}
+
+/** `PutBucketPolicy` is refused where Block Public Access of the account, or of an organization, forbids it. */
+function publicPolicyRefused(error: unknown, bucket: string): IrsaError | null {
+  if (!(error instanceof IrsaError) || error.code !== 'IRSA-AWS-004') return null;
+  if (!/block ?public/i.test(error.problem.why)) return null;
+  return new IrsaError(
+    'IRSA-ISSUER-033',
+    {
+      what: `Block Public Access forbids that the documents in s3://${bucket} are public.`,
+      why: error.problem.why,
+      next: 'Use `issuer: {directory: …}` with a web server of your own, or have the block lifted for this account.',
+    },
+    { cause: error },
+  );
+}

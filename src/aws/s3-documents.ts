@@ -1,0 +1,68 @@
+import {
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { IrsaError } from '../errors/irsa-error.ts';
+import type { DocumentToStore, StoredDocument } from '../links/issuer/ports.ts';
+import { isAnswer } from './sdk-fault.ts';
+import { tagsOf } from './tag-lists.ts';
+
+/** An object of a bucket, and the account that the bucket must belong to. */
+export interface DocumentPlace {
+  readonly Bucket: string;
+  readonly Key: string;
+  readonly ExpectedBucketOwner: string;
+}
+
+/** Null where there is no such object. */
+export async function getDocument(s3: S3Client, place: DocumentPlace): Promise<StoredDocument | null> {
+  try {
+    const object = await s3.send(new GetObjectCommand(place));
+    const tags = await s3.send(new GetObjectTaggingCommand(place));
+    return {
+      body: (await object.Body?.transformToString('utf-8')) ?? '',
+      contentType: object.ContentType ?? '',
+      cacheControl: object.CacheControl ?? '',
+      version: object.ETag ?? '',
+      tags: tagsOf(tags.TagSet),
+    };
+  } catch (error) {
+    if (isAnswer(error, 'NoSuchKey', 'NoSuchBucket', 'NotFound')) return null;
+    throw error;
+  }
+}
+
+/** Stores a document only over the version that was seen: S3's conditional writes. */
+export async function putDocument(
+  s3: S3Client,
+  place: DocumentPlace,
+  document: DocumentToStore,
+): Promise<void> {
+  const condition = document.replaces === null ? { IfNoneMatch: '*' } : { IfMatch: document.replaces };
+  const input = {
+    ...place,
+    ...condition,
+    Body: document.body,
+    ContentType: document.contentType,
+    CacheControl: document.cacheControl,
+    Tagging: new URLSearchParams(document.tags).toString(),
+  };
+  await s3.send(new PutObjectCommand(input)).catch((error: unknown) => {
+    // A deleted object answers IfMatch with NoSuchKey: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+    if (!isAnswer(error, 'PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey')) throw error;
+    throw new IrsaError(
+      'IRSA-ISSUER-051',
+      {
+        what: `s3://${place.Bucket}/${place.Key} was changed by somebody else just now; it was left as it is.`,
+        why:
+          document.replaces === null
+            ? 'There was no such document when the plan was made, and there is one now.'
+            : 'It is no longer the version that the plan would replace.',
+        next: 'Run `irsactl plan` and look at the difference.',
+      },
+      { cause: error },
+    );
+  });
+}

@@ -1,0 +1,41 @@
+import { IrsaError } from '../errors/irsa-error.ts';
+
+/** What the SDK tells of a call that failed, in one shape for every service. */
+export interface SdkFault {
+  /** AWS's own code on the wire, Node's code of a broken connection, or the error's name. */
+  readonly code: string;
+  readonly message: string;
+  /** HTTP status; null where there was no answer. */
+  readonly status: number | null;
+}
+
+/** Reads the many shapes of the SDK's errors. */
+export function readFault(fault: unknown): SdkFault {
+  if (!(fault instanceof Error)) return { code: 'Unknown', message: String(fault), status: null };
+  const name = fault.name === 'Error' || fault.name === '' ? 'Unknown' : fault.name;
+  const code = textOf(fault, 'Code') ?? textOf(fault, 'code') ?? name;
+  return { code, message: fault.message, status: statusOf(fault) };
+}
+
+/** AWS's code behind an error of a call made with `awsClients`; null where AWS did not answer. */
+export function awsCode(error: unknown): string | null {
+  const fault = error instanceof IrsaError ? readFault(error.cause) : null;
+  return fault && fault.status !== null ? fault.code : null;
+}
+
+/** True where AWS answered with one of these codes. */
+export function isAnswer(error: unknown, ...codes: readonly string[]): boolean {
+  const code = awsCode(error);
+  return code !== null && codes.includes(code);
+}
+
+function textOf(fault: Error, member: 'Code' | 'code'): string | null {
+  const value: unknown = Object.getOwnPropertyDescriptor(fault, member)?.value;
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function statusOf(fault: Error): number | null {
+  const metadata: unknown = Object.getOwnPropertyDescriptor(fault, '$metadata')?.value;
+  if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return null;
+  return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : null;
+}
