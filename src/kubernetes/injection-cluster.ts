@@ -1,0 +1,129 @@
+import type { ServiceAccountRef } from '../config/trust-chain.ts';
+import type {
+  DryRunAnswer,
+  InjectionCluster,
+  RegistrationFacts,
+  ServiceAccountFacts,
+  ServiceAccountFields,
+} from '../links/injection/ports.ts';
+import { fieldManager, type KubernetesClient } from './client.ts';
+import { isObject, objectsOf, stringAt, valueAt } from './json-shape.ts';
+import type { KubernetesObject } from './transport.ts';
+
+const registrations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
+
+/** The injection link's view of a cluster, over its API server. */
+export function injectionCluster(client: KubernetesClient): InjectionCluster {
+  return {
+    async readRegistration(name) {
+      const found = await client.get(`${registrations}/${name}`);
+      return found && registrationFacts(found);
+    },
+    async applyRegistration(registration) {
+      const name = stringAt(registration, 'metadata', 'name') ?? '';
+      // Forced: the registration is ours as a whole, or adoption was agreed to. caBundle is not in it.
+      await client.apply(`${registrations}/${name}`, registration, { force: true });
+    },
+    async deleteRegistration(name, uid) {
+      await client.delete(`${registrations}/${name}`, { uid });
+    },
+    async namespaceExists(name) {
+      return (await client.get(`/api/v1/namespaces/${name}`)) !== null;
+    },
+    async readServiceAccount(account) {
+      const found = await client.get(pathOf(account));
+      return found && serviceAccountFacts(found);
+    },
+    async createServiceAccount(account, fields) {
+      await client.apply(pathOf(account), serviceAccount(account, fields));
+    },
+    async stateServiceAccount(account, uid, fields, force) {
+      // With the UID, an account that was deleted meanwhile is refused instead of created anew.
+      await client.apply(pathOf(account), serviceAccount(account, fields, uid), { force });
+    },
+    async deleteServiceAccount(account, uid) {
+      await client.delete(pathOf(account), { uid });
+    },
+    dryRunPod: (namespace, pod) => dryRunPod(client, namespace, pod),
+  };
+}
+
+function pathOf(account: ServiceAccountRef): string {
+  return `/api/v1/namespaces/${account.namespace}/serviceaccounts/${account.name}`;
+}
+
+function serviceAccount(account: ServiceAccountRef, fields: ServiceAccountFields, uid?: string) {
+  return {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: {
+      ...account,
+      ...(uid !== undefined && { uid }),
+      ...(Object.keys(fields.labels).length > 0 && { labels: fields.labels }),
+      ...(Object.keys(fields.annotations).length > 0 && { annotations: fields.annotations }),
+    },
+  };
+}
+
+function registrationFacts(found: KubernetesObject): RegistrationFacts {
+  return { ...markOf(found), webhooks: objectsOf(found['webhooks']) };
+}
+
+function serviceAccountFacts(found: KubernetesObject): ServiceAccountFacts {
+  const owned = objectsOf(valueAt(found, 'metadata', 'managedFields'))
+    .filter((entry) => entry['manager'] === fieldManager && entry['operation'] === 'Apply')
+    .flatMap((entry) => {
+      const fields = valueAt(entry, 'fieldsV1', 'f:metadata', 'f:annotations');
+      return isObject(fields) ? Object.keys(fields) : [];
+    });
+  // `f:` marks a member, `.` the map itself: https://kubernetes.io/docs/reference/using-api/server-side-apply/
+  const keys = owned.filter((key) => key.startsWith('f:')).map((key) => key.slice('f:'.length));
+  const mark = markOf(found);
+  return { ...mark, ownedAnnotations: keys.filter((key) => Object.hasOwn(mark.annotations, key)).sort() };
+}
+
+function markOf(found: KubernetesObject) {
+  return {
+    uid: stringAt(found, 'metadata', 'uid') ?? '',
+    labels: stringsAt(found, 'labels'),
+    annotations: stringsAt(found, 'annotations'),
+  };
+}
+
+function stringsAt(found: KubernetesObject, key: string): Readonly<Record<string, string>> {
+  const value = valueAt(found, 'metadata', key);
+  const members = isObject(value) ? Object.entries(value) : [];
+  return Object.fromEntries(
+    members.flatMap(([name, text]) => (typeof text === 'string' ? [[name, text]] : [])),
+  );
+}
+
+async function dryRunPod(
+  client: KubernetesClient,
+  namespace: string,
+  pod: KubernetesObject,
+): Promise<DryRunAnswer> {
+  const answer = await client.send({
+    method: 'POST',
+    path: `/api/v1/namespaces/${namespace}/pods`,
+    query: { dryRun: 'All', fieldManager },
+    body: pod,
+  });
+  const body = objectOf(answer.text);
+  if (answer.status === 201 && body !== null) return { admitted: true, pod: body };
+  const said = body && stringAt(body, 'message');
+  return { admitted: false, message: `${answer.status}: ${said ?? answer.text.slice(0, 200)}` };
+}
+
+function objectOf(text: string): KubernetesObject | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isKubernetesObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isKubernetesObject(value: unknown): value is KubernetesObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
