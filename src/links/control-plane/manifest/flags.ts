@@ -1,0 +1,79 @@
+import type { Argument, Manifest } from './parse-manifest.ts';
+
+/** The flags of kube-apiserver that decide who issues tokens and who accepts them. */
+export const flagNames = {
+  issuers: 'service-account-issuer',
+  keyFiles: 'service-account-key-file',
+  signingKeyFile: 'service-account-signing-key-file',
+  audiences: 'api-audiences',
+} as const;
+
+/** What these flags say; issuers and audiences are kept to the letter, whatever they are. */
+export interface ServiceAccountFlags {
+  /** The first one issues tokens, all are accepted. */
+  readonly issuers: readonly string[];
+  readonly keyFiles: readonly string[];
+  readonly signingKeyFile: string | null;
+  /** Empty where the flag is not set: then the issuers are the audiences. */
+  readonly audiences: readonly string[];
+}
+
+/** One use of a flag: `--name=value` in one argument, or `--name value` in two. */
+export interface FlagUse {
+  readonly name: string;
+  readonly value: string;
+  readonly first: Argument;
+  readonly last: Argument;
+}
+
+/** Every use of one flag, in the order in which the API server reads them. */
+export function usesOf(manifest: Manifest, name: string): readonly FlagUse[] {
+  return allUses(manifest).filter((use) => use.name === name);
+}
+
+export function readFlags(manifest: Manifest): ServiceAccountFlags {
+  const values = (name: string) => usesOf(manifest, name).map(({ value }) => value);
+  return {
+    issuers: values(flagNames.issuers),
+    keyFiles: values(flagNames.keyFiles),
+    // A flag that takes one value and is given twice: the last one counts.
+    signingKeyFile: values(flagNames.signingKeyFile).at(-1) ?? null,
+    audiences: values(flagNames.audiences).flatMap(splitList),
+  };
+}
+
+/**
+ * The audiences that the API server accepts and gives to tokens that ask for none: all issuers where the flag is not set.
+ * https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/kubeapiserver/options/authentication.go
+ */
+export function effectiveAudiences(flags: ServiceAccountFlags): readonly string[] {
+  return flags.audiences.length > 0 ? flags.audiences : flags.issuers;
+}
+
+function allUses(manifest: Manifest): readonly FlagUse[] {
+  const known: readonly string[] = [...Object.values(flagNames), externalSignerFlag];
+  const uses: FlagUse[] = [];
+  const list = manifest.arguments;
+  for (let index = 0; index < list.length; index += 1) {
+    const first = list[index];
+    const match = first && /^--([^=]+)(?:=([\s\S]*))?$/.exec(first.text);
+    if (!first || !match) continue;
+    // Kubernetes takes `_` for `-` in flag names: https://pkg.go.dev/k8s.io/component-base/cli/flag
+    const name = (match[1] ?? '').replaceAll('_', '-');
+    const next = list[index + 1];
+    if (match[2] !== undefined) {
+      uses.push({ name, value: match[2], first, last: first });
+    } else if (known.includes(name) && next) {
+      uses.push({ name, value: next.text, first, last: next });
+      index += 1;
+    }
+  }
+  return uses;
+}
+
+/** With this flag something else than a key file signs: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/ */
+export const externalSignerFlag = 'service-account-signing-endpoint';
+
+function splitList(value: string): readonly string[] {
+  return value.split(',').filter((item) => item !== '');
+}

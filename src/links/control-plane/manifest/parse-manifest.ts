@@ -1,0 +1,159 @@
+import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type YAMLMap, type YAMLSeq } from 'yaml';
+
+/** One argument of the API server, and where its YAML value stands in the text. */
+export interface Argument {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** `block` lists have a line with a dash for each argument, `flow` lists stand in brackets. */
+  readonly list: 'block' | 'flow';
+  readonly quote: 'plain' | 'double' | 'single';
+  readonly member: 'command' | 'args';
+}
+
+/** A folder of the node that the container sees under another path. */
+export interface HostMount {
+  readonly mountPath: string;
+  readonly hostPath: string;
+}
+
+/** A static pod manifest of kube-apiserver: its own text, and what irsactl has to know of it. */
+export interface Manifest {
+  readonly text: string;
+  /** `command` and then `args` of the container, without the program itself. */
+  readonly arguments: readonly Argument[];
+  readonly mounts: readonly HostMount[];
+  /** True where kubeadm wrote it. */
+  readonly fromKubeadm: boolean;
+}
+
+export type ParsedManifest =
+  | { readonly manifest: Manifest }
+  /** Why irsactl cannot edit the file, in one sentence; `line` counts from 1. */
+  | { readonly fault: string; readonly line?: number };
+
+/** Reads a manifest without changing a byte of it: edits are made in the text itself, so comments and order stay. */
+export function parseManifest(text: string): ParsedManifest {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter: lines, keepSourceTokens: false });
+  if (!Array.isArray(documents)) return { fault: 'It is empty.' };
+  for (const { errors } of documents) {
+    const [error] = errors;
+    if (error)
+      return {
+        fault: `It is not valid YAML: ${firstLine(error.message)}`,
+        line: lines.linePos(error.pos[0]).line,
+      };
+  }
+  const filled = documents.filter(({ contents }) => contents !== null);
+  const [document] = filled;
+  if (!document || filled.length > 1) return { fault: `It holds ${filled.length} YAML documents, not one.` };
+  const root = document.contents;
+  if (!isMap(root) || String(root.get('kind')) !== 'Pod')
+    return { fault: 'It is not the manifest of a Pod.' };
+  const container = apiServerContainer(root);
+  if (!container) return { fault: 'None of its containers runs kube-apiserver.' };
+  const read = readArguments(text, container);
+  if ('fault' in read) return read;
+  return {
+    manifest: {
+      text,
+      arguments: read.arguments.filter((argument, index) => index > 0 || argument.text.startsWith('-')),
+      mounts: mountsOf(root, container),
+      fromKubeadm: root.hasIn([
+        'metadata',
+        'annotations',
+        'kubeadm.kubernetes.io/kube-apiserver.advertise-address.endpoint',
+      ]),
+    },
+  };
+}
+
+function apiServerContainer(root: YAMLMap): YAMLMap | null {
+  const containers = root.getIn(['spec', 'containers']);
+  if (!isSeq(containers)) return null;
+  const maps = containers.items.filter((item) => isMap(item));
+  return (
+    maps.find((item) => item.get('name') === 'kube-apiserver') ??
+    maps.find((item) => /(^|\/)kube-apiserver$/.test(String(item.getIn(['command', 0]) ?? ''))) ??
+    null
+  );
+}
+
+type ReadArguments = { readonly arguments: readonly Argument[] } | { readonly fault: string };
+
+function readArguments(text: string, container: YAMLMap): ReadArguments {
+  const all: Argument[] = [];
+  for (const member of ['command', 'args'] as const) {
+    const list = container.get(member, true);
+    if (list === undefined) continue;
+    if (!isSeq(list)) return { fault: `\`${member}\` of the container is not a list.` };
+    const read = readList(text, list, member);
+    if ('fault' in read) return read;
+    all.push(...read.arguments);
+  }
+  if (all.length === 0) return { fault: 'The container has neither `command` nor `args`.' };
+  if (/(^|\/)(ba|da|a)?sh$/.test(all[0]?.text ?? '')) {
+    return { fault: 'It starts the API server through a shell, so that its flags are no list.' };
+  }
+  return { arguments: all };
+}
+
+function readList(text: string, list: YAMLSeq, member: Argument['member']): ReadArguments {
+  const found: Argument[] = [];
+  for (const item of list.items) {
+    const quote = isScalar(item) ? quotes[item.type ?? ''] : undefined;
+    if (
+      !isScalar(item) ||
+      typeof item.value !== 'string' ||
+      !item.range ||
+      !quote ||
+      item.anchor ||
+      item.tag
+    ) {
+      return { fault: `\`${member}\` holds something else than plain or quoted strings.` };
+    }
+    const [start, end] = item.range;
+    const argument: Argument = {
+      text: item.value,
+      start,
+      end,
+      list: list.flow ? 'flow' : 'block',
+      quote,
+      member,
+    };
+    if (argument.list === 'block' && !/^\s*-[ \t]+$/.test(text.slice(lineStart(text, start), start))) {
+      return { fault: `\`${member}\` holds an item that does not stand on a line of its own.` };
+    }
+    found.push(argument);
+  }
+  return { arguments: found };
+}
+
+const quotes: Readonly<Record<string, Argument['quote']>> = {
+  PLAIN: 'plain',
+  QUOTE_DOUBLE: 'double',
+  QUOTE_SINGLE: 'single',
+};
+
+/** Offset of the first character of the line in which `offset` lies. */
+export function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+function mountsOf(root: YAMLMap, container: YAMLMap): readonly HostMount[] {
+  const mounts = container.get('volumeMounts');
+  const volumes = root.getIn(['spec', 'volumes']);
+  if (!isSeq(mounts) || !isSeq(volumes)) return [];
+  return mounts.items.flatMap((mount) => {
+    if (!isMap(mount)) return [];
+    const volume = volumes.items.find((item) => isMap(item) && item.get('name') === mount.get('name'));
+    const hostPath = isMap(volume) ? volume.getIn(['hostPath', 'path']) : undefined;
+    const mountPath = mount.get('mountPath');
+    return typeof hostPath === 'string' && typeof mountPath === 'string' ? [{ mountPath, hostPath }] : [];
+  });
+}
+
+function firstLine(message: string): string {
+  return message.split('\n')[0]?.replace(/:$/, '') ?? message;
+}

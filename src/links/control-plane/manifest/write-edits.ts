@@ -1,0 +1,109 @@
+import { type Argument, lineStart, type Manifest } from './parse-manifest.ts';
+
+/** One edit of the argument list. */
+export type ArgumentEdit =
+  | {
+      readonly kind: 'insert';
+      readonly beside: Argument;
+      readonly side: 'before' | 'after';
+      readonly text: string;
+    }
+  | { readonly kind: 'remove'; readonly argument: Argument }
+  | { readonly kind: 'replace'; readonly argument: Argument; readonly text: string };
+
+interface Splice {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Carries out edits in the text of the manifest: line by line in block lists, item by item in bracketed ones. */
+export function writeEdits(manifest: Manifest, edits: readonly ArgumentEdit[]): string {
+  const inBlocks = edits.filter((edit) => touched(edit).list === 'block');
+  const splices = inBlocks.map((edit) => spliceLine(manifest.text, edit));
+  for (const member of ['command', 'args'] as const) {
+    const list = manifest.arguments.filter((argument) => argument.member === member);
+    const own = edits.filter((edit) => touched(edit).list === 'flow' && touched(edit).member === member);
+    if (own.length > 0) splices.push(...rewriteList(manifest.text, list, own));
+  }
+  return applySplices(manifest.text, splices);
+}
+
+function touched(edit: ArgumentEdit): Argument {
+  return edit.kind === 'insert' ? edit.beside : edit.argument;
+}
+
+function spliceLine(text: string, edit: ArgumentEdit): Splice {
+  const { start, end, quote } = touched(edit);
+  if (edit.kind === 'replace') return { start, end, text: inQuotes(edit.text, quote) };
+  const line = lineStart(text, start);
+  const next = lineEnd(text, end);
+  const isClosed = text[next - 1] === '\n';
+  if (edit.kind === 'remove') {
+    // The last line of a file without a line break at its end takes the break before it along.
+    return { start: isClosed ? line : line - lineBreak(text).length, end: next, text: '' };
+  }
+  const item = text.slice(line, start) + inQuotes(edit.text, quote);
+  if (edit.side === 'before') return { start: line, end: line, text: item + lineBreak(text) };
+  const at = isClosed ? next : text.length;
+  return { start: at, end: at, text: isClosed ? item + lineBreak(text) : lineBreak(text) + item };
+}
+
+/** Items keep their own text and what stands before them; new ones come with a comma. */
+function rewriteList(
+  text: string,
+  list: readonly Argument[],
+  edits: readonly ArgumentEdit[],
+): readonly Splice[] {
+  const [first, last] = [list[0], list.at(-1)];
+  if (!first || !last) return [];
+  let written = '';
+  let at = first.start;
+  const put = (item: string, separator: string) => {
+    written += written === '' ? item : separator + item;
+  };
+  const putNew = (argument: Argument, side: 'before' | 'after') => {
+    for (const edit of edits) {
+      if (edit.kind !== 'insert' || edit.beside !== argument || edit.side !== side) continue;
+      put(JSON.stringify(edit.text), ', ');
+    }
+  };
+  for (const argument of list) {
+    const own = edits.find((edit) => edit.kind !== 'insert' && edit.argument === argument);
+    putNew(argument, 'before');
+    if (own?.kind !== 'remove') {
+      const item = own ? JSON.stringify(own.text) : text.slice(argument.start, argument.end);
+      put(item, text.slice(at, argument.start) || ', ');
+    }
+    at = argument.end;
+    putNew(argument, 'after');
+  }
+  return [{ start: first.start, end: last.end, text: written }];
+}
+
+/** In the quotes of the line that it stands in or beside; plain only where YAML reads it back as the same string. */
+function inQuotes(value: string, quote: Argument['quote']): string {
+  if (quote === 'single') return `'${value.replaceAll("'", "''")}'`;
+  const isPlain = /^(?:--|\/)[^\s#:]*(?:[#:][^\s#:]+)*$/.test(value);
+  return quote === 'plain' && isPlain ? value : JSON.stringify(value);
+}
+
+function lineBreak(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n';
+}
+
+function lineEnd(text: string, offset: number): number {
+  const at = text.indexOf('\n', offset);
+  return at < 0 ? text.length : at + 1;
+}
+
+function applySplices(text: string, splices: readonly Splice[]): string {
+  let result = '';
+  let at = 0;
+  // Stable: insertions at one place keep their order, and come before what is taken out there.
+  for (const splice of splices.toSorted((one, other) => one.start - other.start || one.end - other.end)) {
+    result += text.slice(at, splice.start) + splice.text;
+    at = Math.max(at, splice.end);
+  }
+  return result + text.slice(at);
+}
