@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { etcdGoMod, kubernetesGoMod, kubernetesLinkerFlags } from './go-module.ts';
+
+const version = { text: 'v1.36.3', major: 1, minor: 36, patch: 3 };
+const published = `module k8s.io/kubernetes
+
+go 1.26.0
+
+require k8s.io/api v0.0.0
+
+replace (
+	k8s.io/api => ./staging/src/k8s.io/api
+	k8s.io/client-go => ./staging/src/k8s.io/client-go
+	example.org/other => example.org/fork v1.0.0
+)
+`;
+
+describe('kubernetesGoMod', () => {
+  it('replaces the staged modules, and only those, by their published versions', () => {
+    expect(kubernetesGoMod(version, published)).toBe(`module irsactl.dev/scratch
+go 1.26.0
+require k8s.io/kubernetes v1.36.3
+replace k8s.io/api => k8s.io/api v0.36.3
+replace k8s.io/client-go => k8s.io/client-go v0.36.3
+`);
+  });
+});
+
+describe('etcdGoMod', () => {
+  it('takes the Go version from etcd', () => {
+    expect(etcdGoMod('v3.6.16', 'module go.etcd.io/etcd/server/v3\n\ngo 1.25.1\n')).toContain('go 1.25.1\n');
+  });
+});
+
+describe('kubernetesLinkerFlags', () => {
+  it('stamps the version in both places where Kubernetes looks for it', () => {
+    const flags = kubernetesLinkerFlags(version);
+    expect(flags).toContain('-X k8s.io/component-base/version.gitVersion=v1.36.3');
+    expect(flags).toContain('-X k8s.io/client-go/pkg/version.gitVersion=v1.36.3');
+    expect(flags).toContain('-X k8s.io/component-base/version.gitMinor=36');
+  });
+});
