@@ -1,0 +1,48 @@
+import { Command } from 'commander';
+import { type OutputFormat, outputOption } from '../chain-options.ts';
+import type { InitFlags } from '../init/complete-answers.ts';
+import { writeResult } from '../result.ts';
+
+interface InitOptions extends InitFlags {
+  readonly file: string;
+  readonly output: OutputFormat;
+}
+
+/** `irsactl init`: writes a first irsa.yaml, from flags or by asking. */
+export function initCommand(): Command {
+  return new Command('init')
+    .summary('write a first irsa.yaml')
+    .description(
+      'Write a commented irsa.yaml, and beside it its JSON Schema for editors. Asks for what is missing; never overwrites a file.',
+    )
+    .option('-f, --file <path>', 'the file to write', 'irsa.yaml')
+    .option('--name <chain>', 'name of the chain')
+    .option('--region <region>', 'AWS region')
+    .option('--bucket <bucket>', 'S3 bucket for the two public documents')
+    .option(
+      '--node <name=host>',
+      'control plane node and its ssh host, or NAME=local where this is the node (repeatable)',
+      collect,
+    )
+    .option('--service-account <namespace/name>', 'service account that gets a role')
+    .option('--policy <policy>', 'managed policy of that role, by name or ARN (repeatable)', collect)
+    .option('--manifest <path>', "the API server's manifest on the nodes, where it is not kubeadm's")
+    .option('--directory <path>', 'folder on the nodes for staged keys and backups')
+    .option('--webhook-url <url>', 'https URL of a webhook outside the cluster')
+    .addOption(outputOption())
+    .action(async (options: InitOptions) => {
+      const { completeAnswers } = await import('../init/complete-answers.ts');
+      const { withTerminal } = await import('../init/ask-on-terminal.ts');
+      const { writeStarter } = await import('../init/write-starter.ts');
+      const answers = await withTerminal((ask) => completeAnswers(options, ask));
+      const written = await writeStarter(options.file, answers);
+      await writeResult(options.output, { written }, () => [
+        ...written.map((path) => `Wrote ${path}`),
+        `Next: irsactl plan${options.file === 'irsa.yaml' ? '' : ` -f ${options.file}`}`,
+      ]);
+    });
+}
+
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}

@@ -1,0 +1,100 @@
+import { stringify } from 'yaml';
+import { apiVersion, kind } from './schema.ts';
+
+/** Name of the JSON Schema that stands beside an irsa.yaml, for editors. */
+export const schemaFileName = 'irsa.schema.json';
+
+/** What a first irsa.yaml is made of. */
+export interface StarterAnswers {
+  readonly name: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly nodes: readonly StarterNode[];
+  /** Folder and manifest on every node, where they are not kubeadm's. */
+  readonly manifest?: string;
+  readonly directory?: string;
+  readonly serviceAccount?: { readonly namespace: string; readonly name: string };
+  readonly policies: readonly string[];
+  readonly webhookUrl?: string;
+}
+
+export interface StarterNode {
+  readonly name: string;
+  /** Undefined for a node that irsactl runs on. */
+  readonly sshHost?: string;
+}
+
+/** A commented irsa.yaml for the answers, with what most people add next as comments. */
+export function starterFile(answers: StarterAnswers): string {
+  return [
+    `# yaml-language-server: $schema=./${schemaFileName}`,
+    '# One chain of trust: the service accounts of one cluster and the AWS IAM roles that they may take.',
+    '# What is not written here has a default; `irsactl plan` shows every setting in effect.',
+    `apiVersion: ${apiVersion}`,
+    `kind: ${kind}`,
+    'metadata:',
+    `  name: ${scalar(answers.name)}`,
+    'spec:',
+    '  aws:',
+    `    region: ${scalar(answers.region)}`,
+    '    # With the account written down, irsactl refuses to work on any other.',
+    '    # account: "123456789012"',
+    '  # The bucket is created if need be. Only two documents in it become public; they hold no secret.',
+    '  issuer:',
+    '    s3:',
+    `      bucket: ${scalar(answers.bucket)}`,
+    '  # Every control plane node, reached by ssh, or `local: true` where irsactl runs on the node itself.',
+    '  controlPlane:',
+    '    nodes:',
+    ...answers.nodes.flatMap((node) => nodeLines(node, answers)),
+    '  # One role for each service account; the name of the role follows from it.',
+    ...roleLines(answers),
+    ...webhookLines(answers.webhookUrl),
+    '  # AWS tags for everything that irsactl creates.',
+    '  # tags:',
+    '  #   team: platform',
+    '',
+  ].join('\n');
+}
+
+function nodeLines(node: StarterNode, { manifest, directory }: StarterAnswers): readonly string[] {
+  return [
+    `      - name: ${scalar(node.name)}`,
+    node.sshHost === undefined ? '        local: true' : `        ssh: ${scalar(node.sshHost)}`,
+    ...(manifest === undefined ? [] : [`        manifest: ${scalar(manifest)}`]),
+    ...(directory === undefined ? [] : [`        directory: ${scalar(directory)}`]),
+  ];
+}
+
+function roleLines({ serviceAccount, policies }: StarterAnswers): readonly string[] {
+  if (serviceAccount === undefined) {
+    return [
+      '  roles: []',
+      '  #  - serviceAccount: {namespace: shop, name: orders}',
+      '  #    policies: [{managed: AmazonS3ReadOnlyAccess}]',
+    ];
+  }
+  return [
+    '  roles:',
+    '    - serviceAccount:',
+    `        namespace: ${scalar(serviceAccount.namespace)}`,
+    `        name: ${scalar(serviceAccount.name)}`,
+    policies.length === 0 ? '      policies: []' : '      policies:',
+    ...policies.map((policy) => `        - managed: ${scalar(policy)}`),
+  ];
+}
+
+function webhookLines(url: string | undefined): readonly string[] {
+  if (url === undefined) return [];
+  return [
+    '  # The webhook runs outside the cluster; the API server calls it here.',
+    '  injection:',
+    '    webhook:',
+    `      url: ${scalar(url)}`,
+  ];
+}
+
+/** Any text as a YAML value of one line, in quotes where it needs them. */
+function scalar(text: string): string {
+  return stringify(text, { lineWidth: 0, blockQuote: false }).trimEnd();
+}
