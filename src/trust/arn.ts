@@ -1,3 +1,4 @@
+import { IrsaError } from '../errors/irsa-error.ts';
 import { type IssuerUrl, issuerHostPath } from './issuer-url.ts';
 
 declare const brand: unique symbol;
@@ -53,6 +54,17 @@ export function partitionWithId(id: string): Partition | null {
 /** Null where the text is not an account ID. */
 export function parseAccountId(text: string): AccountId | null {
   return /^\d{12}$/.test(text) ? (text as AccountId) : null;
+}
+
+/** Reads an account ID that the user wrote. */
+export function requireAccountId(text: string): AccountId {
+  const account = parseAccountId(text);
+  if (account) return account;
+  throw new IrsaError('IRSA-ROLE-005', {
+    what: `${JSON.stringify(text)} is not an AWS account ID.`,
+    why: 'An account ID has exactly twelve digits.',
+    next: 'Take it from `aws sts get-caller-identity --query Account --output text`.',
+  });
 }
 
 /** The principal that stands for a whole account in a policy. */

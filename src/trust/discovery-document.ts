@@ -2,7 +2,7 @@ import { IrsaError } from '../errors/irsa-error.ts';
 import type { IssuerUrl } from './issuer-url.ts';
 import type { Json } from './json.ts';
 import { type JsonObject, jsonKind, readJsonObject } from './json-answer.ts';
-import type { Jwks } from './jwks.ts';
+import type { Jwk } from './jwks.ts';
 
 /** The document at `ISSUER/.well-known/openid-configuration`. irsactl writes all seven members; API servers omit two. */
 export interface DiscoveryDocument {
@@ -23,7 +23,10 @@ export const jwksPath = '/keys.json';
  * The document for an issuer and its keys, with the members that the known working producers publish:
  * https://github.com/aws/amazon-eks-pod-identity-webhook/blob/master/SELF_HOSTED_SETUP.md
  */
-export function discoveryDocument(issuer: IssuerUrl, jwks: Jwks): Required<DiscoveryDocument> {
+export function discoveryDocument(
+  issuer: IssuerUrl,
+  jwks: { readonly keys: readonly Pick<Jwk, 'alg'>[] },
+): Required<DiscoveryDocument> {
   return {
     issuer,
     jwks_uri: `${issuer}${jwksPath}`,

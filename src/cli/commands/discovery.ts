@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import { type DocumentFormat, documentFormatOption, outOption } from '../document-output.ts';
+
+interface DiscoveryOptions {
+  readonly issuer: string;
+  readonly out?: string;
+  readonly output: DocumentFormat;
+}
+
+/** `irsactl discovery --issuer URL [keys…]`: the document that leads AWS from the issuer to the keys. */
+export function discoveryCommand(): Command {
+  return new Command('discovery')
+    .description('write the discovery document: what is published as .well-known/openid-configuration')
+    .argument('[keys...]', 'keys or a JWKS, for the signing algorithms; without any, RS256')
+    .requiredOption('--issuer <url>', 'the issuer: https://HOST or https://HOST/PATH')
+    .addOption(documentFormatOption())
+    .addOption(outOption())
+    .action(writeDiscovery);
+}
+
+async function writeDiscovery(keys: readonly string[], options: DiscoveryOptions): Promise<void> {
+  const [
+    { discoveryDocument, renderDiscoveryDocument },
+    { parseIssuerUrl },
+    { documentText, writeDocument },
+  ] = await Promise.all([
+    import('../../trust/discovery-document.ts'),
+    import('../../trust/issuer-url.ts'),
+    import('../document-output.ts'),
+  ]);
+  const issuer = parseIssuerUrl(options.issuer);
+  const algorithms = await signingAlgorithmsOf(keys);
+  const text = renderDiscoveryDocument(discoveryDocument(issuer, algorithms));
+  await writeDocument(await documentText(text, options.output), options.out);
+}
+
+/** kube-apiserver signs with RS256 wherever nobody chose an EC key. */
+async function signingAlgorithmsOf(files: readonly string[]) {
+  if (files.length === 0) return { keys: [{ alg: 'RS256' as const }] };
+  const { readKeySources } = await import('../key-sources.ts');
+  return readKeySources(files);
+}

@@ -1,0 +1,52 @@
+import { Command } from 'commander';
+import type { Jwks } from '../../trust/jwks.ts';
+import { type DocumentFormat, documentFormatOption, outOption } from '../document-output.ts';
+
+interface JwksOptions {
+  readonly fromCluster?: true;
+  readonly legacyEmptyKid?: true;
+  readonly out?: string;
+  readonly output: DocumentFormat | 'pem';
+}
+
+/** `irsactl jwks [files…]`: the public keys of any number of files, or of a cluster, as one key set. */
+export function jwksCommand(): Command {
+  return new Command('jwks')
+    .description('write the JWKS of keys: what is published as keys.json')
+    .argument(
+      '[files...]',
+      'public keys, private keys, certificates (PEM), ssh-keygen .pub files or other JWKS; `-` reads standard input',
+    )
+    .option('--from-cluster', 'the keys that the cluster of your kubeconfig publishes at /openid/v1/jwks')
+    .option('--legacy-empty-kid', 'add the first key once more with an empty kid (Kubernetes before 1.16)')
+    .addOption(documentFormatOption(['json', 'yaml', 'pem']))
+    .addOption(outOption())
+    .action(writeJwks);
+}
+
+async function writeJwks(files: readonly string[], options: JwksOptions, command: Command): Promise<void> {
+  if (files.length === 0 && !options.fromCluster) {
+    command.error('error: name at least one key file, `-` for standard input, or --from-cluster');
+  }
+  const [{ readKeySources }, { writeDocument }] = await Promise.all([
+    import('../key-sources.ts'),
+    import('../document-output.ts'),
+  ]);
+  const jwks = await readKeySources(files, options.fromCluster && fetchClusterJwks);
+  await writeDocument(await renderIn(options, jwks), options.out);
+}
+
+async function renderIn(options: JwksOptions, jwks: Jwks): Promise<string> {
+  const { publicKeyOf, renderJwks } = await import('../../trust/jwks.ts');
+  if (options.output === 'pem') {
+    return jwks.keys.map((key) => publicKeyOf(key).export({ type: 'spki', format: 'pem' })).join('');
+  }
+  const { documentText } = await import('../document-output.ts');
+  return documentText(renderJwks(jwks, { legacyEmptyKid: options.legacyEmptyKid === true }), options.output);
+}
+
+async function fetchClusterJwks(): Promise<string> {
+  const { connectCluster } = await import('../../kubernetes/connect.ts');
+  const cluster = await connectCluster({ env: process.env });
+  return cluster.getText('/openid/v1/jwks');
+}

@@ -1,0 +1,75 @@
+import { Command, Option } from 'commander';
+import type { KeySpec } from '../../keys/generate-key.ts';
+import { type OutputFormat, outputOption } from '../chain-options.ts';
+
+const algorithms: Readonly<Record<string, KeySpec>> = {
+  rsa: { algorithm: 'RS256', bits: 2048 },
+  'rsa-2048': { algorithm: 'RS256', bits: 2048 },
+  'rsa-3072': { algorithm: 'RS256', bits: 3072 },
+  'rsa-4096': { algorithm: 'RS256', bits: 4096 },
+  ec: { algorithm: 'ES256', bits: 2048 },
+  'ec-p256': { algorithm: 'ES256', bits: 2048 },
+  'ec-p384': { algorithm: 'ES384', bits: 2048 },
+  'ec-p521': { algorithm: 'ES512', bits: 2048 },
+};
+
+interface KeyOptions {
+  readonly algorithm: KeySpec;
+  readonly from?: string;
+  readonly output: OutputFormat;
+}
+
+/** `irsactl key [file]`: makes a signing key pair, or takes over one that ssh-keygen or openssl made. */
+export function keyCommand(): Command {
+  return new Command('key')
+    .description('make a signing key pair: FILE (private, mode 0600) and FILE.pub; prints the key ID')
+    .argument('[file]', 'the private key file; never overwritten', 'sa-signer.key')
+    .addOption(algorithmOption())
+    .addOption(
+      new Option(
+        '--from <file>',
+        'write this private key (of ssh-keygen -m PEM, openssl, …) in the form that kube-apiserver reads, instead of a new one; `-` reads standard input',
+      ).conflicts('algorithm'),
+    )
+    .addOption(outputOption())
+    .action(makeKey);
+}
+
+function algorithmOption(): Option {
+  const names = Object.keys(algorithms);
+  const option = new Option('-a, --algorithm <name>', 'kind of the new key')
+    .choices(names)
+    .default(algorithms['rsa'], 'rsa');
+  const check = option.parseArg;
+  return option.argParser((name, before) => {
+    check?.(name, before);
+    return algorithms[name];
+  });
+}
+
+async function makeKey(file: string, options: KeyOptions): Promise<void> {
+  const [{ writeKeyPair }, { writeResult }] = await Promise.all([
+    import('../../keys/write-key-pair.ts'),
+    import('../result.ts'),
+  ]);
+  const key = options.from === undefined ? await newKey(options.algorithm) : await takeOver(options.from);
+  const files = await writeKeyPair(file, key);
+  process.stderr.write(`Wrote ${files.privateKey} (private, mode 0600) and ${files.publicKey}.\n`);
+  await writeResult(options.output, { kid: key.kid, ...files }, () => [key.kid]);
+}
+
+async function newKey(spec: KeySpec) {
+  const { generateKey } = await import('../../keys/generate-key.ts');
+  return generateKey(spec);
+}
+
+async function takeOver(path: string) {
+  const [{ readKeyFile }, { parsePrivateKey }, { reportWarning }] = await Promise.all([
+    import('../../keys/key-file.ts'),
+    import('../../trust/private-key.ts'),
+    import('../report-warning.ts'),
+  ]);
+  const { name, text, exposed } = await readKeyFile(path);
+  if (exposed) reportWarning('IRSA-KEY-008', exposed);
+  return parsePrivateKey(text, name);
+}

@@ -1,0 +1,76 @@
+import { Command } from 'commander';
+import { type DocumentFormat, documentFormatOption, outOption } from '../document-output.ts';
+
+interface TrustPolicyOptions {
+  readonly issuer: string;
+  readonly account: string;
+  readonly serviceAccount: readonly string[];
+  readonly audience: string;
+  readonly region?: string;
+  readonly like?: true;
+  readonly out?: string;
+  readonly output: DocumentFormat;
+}
+
+/** `irsactl trust-policy`: the trust policy of a role for exactly the service accounts that are named. */
+export function trustPolicyCommand(): Command {
+  return new Command('trust-policy')
+    .description('write the trust policy of a role that exactly these service accounts may assume')
+    .requiredOption('--issuer <url>', 'the issuer: https://HOST or https://HOST/PATH')
+    .requiredOption('--account <id>', 'the AWS account of the role and of the identity provider')
+    .requiredOption('--service-account <namespace/name...>', 'who may assume the role (repeatable)')
+    .option('--audience <name>', 'the audience of the tokens', 'sts.amazonaws.com')
+    .option('--region <name>', 'a region of the account, where it is not in the commercial partition')
+    .option('--like', 'let * and ? in the service accounts be wildcards: widens who gets the role')
+    .addOption(documentFormatOption())
+    .addOption(outOption())
+    .action(writeTrustPolicy);
+}
+
+async function writeTrustPolicy(options: TrustPolicyOptions): Promise<void> {
+  const [{ renderPolicy }, { documentText, writeDocument }] = await Promise.all([
+    import('../../trust/policy/render-policy.ts'),
+    import('../document-output.ts'),
+  ]);
+  const policy = await buildPolicy(options);
+  if (options.like) await warnOfWildcards(options.serviceAccount);
+  await writeDocument(await documentText(`${renderPolicy(policy)}\n`, options.output), options.out);
+}
+
+async function buildPolicy(options: TrustPolicyOptions) {
+  const [
+    { identityProviderArn, partitionOf, requireAccountId },
+    { parseIssuerUrl },
+    subjects,
+    { buildTrustPolicy },
+  ] = await Promise.all([
+    import('../../trust/arn.ts'),
+    import('../../trust/issuer-url.ts'),
+    import('../../trust/subject.ts'),
+    import('../../trust/policy/trust-policy.ts'),
+  ]);
+  const issuer = parseIssuerUrl(options.issuer);
+  const account = requireAccountId(options.account);
+  return buildTrustPolicy({
+    provider: identityProviderArn(partitionOf(options.region ?? ''), account, issuer),
+    issuer,
+    audience: options.audience,
+    subjects: options.serviceAccount.map((text) =>
+      options.like
+        ? subjects.parseServiceAccountPattern(text)
+        : subjects.serviceAccountSubject(subjects.parseServiceAccount(text)),
+    ),
+    match: options.like ? 'like' : 'exact',
+  });
+}
+
+async function warnOfWildcards(serviceAccounts: readonly string[]): Promise<void> {
+  const wide = serviceAccounts.filter((text) => /[*?]/.test(text));
+  if (wide.length === 0) return;
+  const { reportWarning } = await import('../report-warning.ts');
+  reportWarning('IRSA-ROLE-003', {
+    what: `Every service account that fits ${wide.join(' or ')} may assume the role.`,
+    why: 'Whoever may create such a service account, or a pod that uses one, gets the role.',
+    next: 'Name the service accounts one by one and leave --like out wherever you can.',
+  });
+}

@@ -1,0 +1,31 @@
+import { Option } from 'commander';
+
+/** Form of a document on standard output or in a file. */
+export type DocumentFormat = 'json' | 'yaml';
+
+/** `--out`: into a file instead of standard output. */
+export function outOption(): Option {
+  return new Option('--out <file>', 'write into this file instead of standard output');
+}
+
+/** `-o json|yaml`, for commands whose result is a JSON document. */
+export function documentFormatOption(formats: readonly string[] = ['json', 'yaml']): Option {
+  return new Option('-o, --output <format>', 'form of the document').choices(formats).default('json');
+}
+
+/** The document in the form that was asked for; `json` is its text as it is published. */
+export async function documentText(json: string, format: DocumentFormat): Promise<string> {
+  if (format === 'json') return json;
+  const { stringify } = await import('yaml');
+  return stringify(JSON.parse(json), { aliasDuplicateObjects: false });
+}
+
+/** Writes a result where it was asked for: whole or not at all, and never over a private key. */
+export async function writeDocument(text: string, out: string | undefined): Promise<void> {
+  if (out === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  const { writePublicFile } = await import('../keys/write-public-file.ts');
+  await writePublicFile(out, text);
+}

@@ -1,0 +1,22 @@
+import { generateKeyPair } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { SigningAlgorithm } from '../config/trust-chain.ts';
+import { curves } from '../trust/key-kind.ts';
+import { PrivateKey } from '../trust/private-key.ts';
+
+/** The kind of a new key; `bits` counts only for RSA. */
+export interface KeySpec {
+  readonly algorithm: SigningAlgorithm;
+  readonly bits: 2048 | 3072 | 4096;
+}
+
+const generate = promisify(generateKeyPair);
+
+/** Makes a new key pair from the system's randomness. */
+export async function generateKey({ algorithm, bits }: KeySpec): Promise<PrivateKey> {
+  const curve = curves.find(({ alg }) => alg === algorithm);
+  const { privateKey } = curve
+    ? await generate('ec', { namedCurve: curve.openssl })
+    : await generate('rsa', { modulusLength: bits });
+  return new PrivateKey(privateKey, 'the new key');
+}

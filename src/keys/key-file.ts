@@ -1,0 +1,73 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { IrsaError, type Problem } from '../errors/irsa-error.ts';
+import { holdsPrivateKey } from '../trust/public-keys.ts';
+
+/** The text of a file with keys, and what to warn of. */
+export interface KeyFile {
+  /** The path, or `standard input`; for messages. */
+  readonly name: string;
+  /** May be a secret. */
+  readonly text: string;
+  /** Set where the file holds a private key that others than its owner may read: IRSA-KEY-008. */
+  readonly exposed: Problem | null;
+}
+
+/** Far more than any bundle of keys needs. */
+const largestFile = 1024 * 1024;
+
+/** Reads a file with keys; `-` is standard input. */
+export async function readKeyFile(path: string): Promise<KeyFile> {
+  if (path === '-') {
+    const name = 'standard input';
+    return { name, text: await readAll(process.stdin, name), exposed: null };
+  }
+  const text = await readAll(createReadStream(path), path);
+  return { name: path, text, exposed: holdsPrivateKey(text) ? await exposure(path) : null };
+}
+
+async function readAll(stream: Readable, name: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of stream) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > largestFile) throw new Error(`It is larger than ${largestFile} bytes.`);
+    }
+  } catch (cause) {
+    throw unreadable(name, cause);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function unreadable(name: string, cause: unknown): IrsaError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: 'There is no such file.',
+    EACCES: 'This user may not read it.',
+    EISDIR: 'It is a folder.',
+  };
+  const why = typeof code === 'string' ? (reasons[code] ?? `The system answered ${code}.`) : null;
+  return new IrsaError(
+    'IRSA-KEY-007',
+    {
+      what: `${name} cannot be read.`,
+      why: why ?? (cause instanceof Error ? cause.message : String(cause)),
+      next: 'Check the path and the permissions.',
+    },
+    { cause },
+  );
+}
+
+/** Windows has no such permission bits. */
+async function exposure(path: string): Promise<Problem | null> {
+  const mode = (await stat(path)).mode & 0o777;
+  if ((mode & 0o077) === 0 || process.platform === 'win32') return null;
+  return {
+    what: `The private key ${path} can be read or written by others.`,
+    why: `Its mode is ${mode.toString(8).padStart(4, '0')}; 0600 is expected.`,
+    next: `chmod 600 ${path}`,
+  };
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { link, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { IrsaError } from '../errors/irsa-error.ts';
+
+/** A file to be written whole or not at all. */
+export interface NewFile {
+  readonly path: string;
+  readonly content: string;
+  readonly mode: number;
+}
+
+/**
+ * Writes files that must not exist yet: all of them, or none. Each is written and flushed beside its place first, so
+ * a full disk is noticed before a name is taken; a hard link then takes the name only if it is free.
+ */
+export async function createFiles(files: readonly NewFile[]): Promise<void> {
+  const staged: { readonly file: NewFile; readonly temporary: string }[] = [];
+  const created: string[] = [];
+  try {
+    for (const file of files) staged.push({ file, temporary: await stage(file) });
+    for (const { file, temporary } of staged) {
+      await link(temporary, file.path);
+      created.push(file.path);
+    }
+  } catch (cause) {
+    await Promise.all(created.map((path) => rm(path, { force: true })));
+    throw translate(cause, files);
+  } finally {
+    await Promise.all(staged.map(({ temporary }) => rm(temporary, { force: true })));
+  }
+}
+
+/** Writes a file in one step, in place of what was there. Only for what can be made again: never for keys. */
+export async function replaceFile(file: NewFile): Promise<void> {
+  let temporary: string | null = null;
+  try {
+    temporary = await stage(file);
+    await rename(temporary, file.path);
+  } catch (cause) {
+    if (temporary !== null) await rm(temporary, { force: true });
+    throw translate(cause, [file]);
+  }
+}
+
+async function stage({ path, content, mode }: NewFile): Promise<string> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+  const handle = await open(temporary, 'wx', mode);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+  return temporary;
+}
+
+function translate(cause: unknown, files: readonly NewFile[]): IrsaError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  const names = files.map(({ path }) => path).join(' and ');
+  const taken = cause instanceof Error && 'dest' in cause ? String(cause.dest) : names;
+  if (code === 'EEXIST') return alreadyThere(taken);
+  const reasons: Readonly<Record<string, string>> = {
+    ENOSPC: 'There is no room left on the disk.',
+    EDQUOT: 'The quota on the disk is used up.',
+    EFBIG: 'The system limits files to a smaller size.',
+    ENOENT: 'The folder does not exist.',
+    EACCES: 'This user may not write there.',
+    EROFS: 'The file system is read-only.',
+  };
+  return new IrsaError(
+    'IRSA-KEY-010',
+    {
+      what: `${names} could not be written.`,
+      why: reasons[code] ?? `The system answered ${code}.`,
+      next: 'Make room or choose another folder, then run the command again. No half file was left.',
+    },
+    { cause },
+  );
+}
+
+/** The error for a key file whose name is taken. */
+export function alreadyThere(path: string): IrsaError {
+  return new IrsaError('IRSA-KEY-009', {
+    what: `${path} exists already and was left as it is.`,
+    why: 'A key is never overwritten: the old one may still sign or verify tokens.',
+    next: 'Choose another name, or move the old file away.',
+  });
+}
