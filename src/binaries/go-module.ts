@@ -6,7 +6,9 @@ import type { KubernetesVersion } from './kubernetes-version.ts';
  * https://github.com/kubernetes/kubernetes/blob/master/staging/README.md
  */
 export function kubernetesGoMod(version: KubernetesVersion, published: string): string {
-  const staged = [...published.matchAll(/^\s*(\S+) => \.\/staging\//gm)].map(([, module]) => module);
+  const staged = [...published.matchAll(/^\s*(?:replace\s+)?(\S+) => \.\/staging\//gm)].map(
+    ([, module]) => module,
+  );
   return [
     'module irsactl.dev/scratch',
     `go ${goDirective(published)}`,

@@ -1,0 +1,134 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { BinariesEvent, KubernetesBinaries } from '../../../src/binaries/binaries.ts';
+import { findBinaries } from '../../../src/binaries/find-binaries.ts';
+import { platformFrom } from '../../../src/binaries/platform.ts';
+import { fakePath } from '../../support/fake-path.ts';
+
+const { os, arch } = platformFrom(process.platform, process.arch);
+
+let folder: string;
+let cache: string;
+let events: BinariesEvent[];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'irsactl-sources-'));
+  cache = join(folder, 'cache', 'irsactl', 'kubernetes');
+  events = [];
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function makeBinaries(directory: string, names: readonly string[]): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  for (const name of names) {
+    await writeFile(join(directory, name), '#!/bin/sh\n');
+    await chmod(join(directory, name), 0o755);
+  }
+}
+
+function find(environment: NodeJS.ProcessEnv): Promise<KubernetesBinaries> {
+  return findBinaries({
+    version: 'v1.36.3',
+    environment: { XDG_CACHE_HOME: join(folder, 'cache'), ...environment },
+    progress: (event) => events.push(event),
+    get: () => Promise.reject(new Error('getaddrinfo ENOTFOUND raw.example')),
+  });
+}
+
+describe('KUBEBUILDER_ASSETS', () => {
+  it('comes before everything else', async () => {
+    const assets = join(folder, 'assets');
+    await makeBinaries(assets, ['kube-apiserver', 'etcd']);
+    await makeBinaries(join(cache, `v1.36.3-${os}-${arch}`), ['kube-apiserver', 'etcd']);
+    expect(await find({ KUBEBUILDER_ASSETS: assets })).toEqual({
+      source: 'kubebuilder-assets',
+      directory: assets,
+      kubeApiserver: join(assets, 'kube-apiserver'),
+      etcd: join(assets, 'etcd'),
+    });
+    expect(events).toEqual([{ type: 'found', source: 'kubebuilder-assets', directory: assets }]);
+  });
+
+  it('that lacks a program is an error, and nothing else is tried', async () => {
+    const assets = join(folder, 'assets');
+    await makeBinaries(assets, ['kube-apiserver']);
+    await expect(find({ KUBEBUILDER_ASSETS: assets })).rejects.toMatchObject({ code: 'IRSA-BINARIES-002' });
+    expect(events).toEqual([]);
+  });
+});
+
+describe('the cache', () => {
+  it('gives the exact version before another patch, and nothing incomplete', async () => {
+    await makeBinaries(join(cache, `v1.36.9-${os}-${arch}`), ['kube-apiserver', 'etcd', 'kubectl']);
+    await makeBinaries(join(cache, `v1.36.3-${os}-${arch}`), ['kube-apiserver', 'etcd']);
+    await makeBinaries(join(cache, `v1.36.3-plan9-${arch}`), ['kube-apiserver', 'etcd']);
+    expect((await find({})).directory).toBe(join(cache, `v1.36.3-${os}-${arch}`));
+    await rm(join(cache, `v1.36.3-${os}-${arch}`), { recursive: true });
+    expect((await find({})).directory).toBe(join(cache, `v1.36.9-${os}-${arch}`));
+  });
+});
+
+/** A `go` that keeps the go.mod of each build and makes empty programs. */
+const goThatWorks = `
+case "$1" in
+  mod) printf 'module m\\n\\ngo 1.26.0\\n\\nreplace k8s.io/api => ./staging/src/k8s.io/api\\n' > "$KEEP/published.mod"
+       printf '{"GoMod": "%s"}' "$KEEP/published.mod" ;;
+  build)
+    echo "go: downloading k8s.io/api v0.36.3" >&2
+    echo "k8s.io/apiserver/pkg/server" >&2
+    while [ $# -gt 0 ]; do
+      if [ "$1" = -o ]; then out=$2; fi
+      case "$1" in k8s.io/kubernetes/cmd/*) cp go.mod "$KEEP/kubernetes.mod"; : > "$out/\${1##*/}"; chmod +x "$out/\${1##*/}" ;;
+        go.etcd.io/*) : > "$out"; chmod +x "$out" ;; esac
+      shift
+    done ;;
+esac`;
+
+describe('the Go build', () => {
+  it('is taken without a network to the releases, and tells each step', async () => {
+    const PATH = fakePath(join(folder, 'path'), ['cp', 'chmod'], { go: goThatWorks });
+    const found = await find({ PATH, KEEP: folder });
+    expect(found).toMatchObject({ source: 'go-build', directory: join(cache, `v1.36.3-${os}-${arch}`) });
+    expect(found.kubectl).toBeDefined();
+    expect(events[0]).toMatchObject({
+      type: 'passed-over',
+      source: 'release',
+      why: expect.stringContaining('getaddrinfo ENOTFOUND raw.example'),
+    });
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'building', program: 'etcd', step: 'k8s.io/apiserver/pkg/server' }),
+    );
+    expect(await readFile(join(folder, 'kubernetes.mod'), 'utf8')).toContain(
+      'replace k8s.io/api => k8s.io/api v0.36.3',
+    );
+    expect(await readdir(cache)).toEqual([`v1.36.3-${os}-${arch}`]);
+  });
+
+  it('that fails half way leaves nothing and says what Go said', async () => {
+    const go = `case "$*" in *kube-apiserver*) echo 'write: no space left on device' >&2; exit 1 ;; esac\n${goThatWorks}`;
+    const PATH = fakePath(join(folder, 'path'), ['cp', 'chmod'], { go });
+    await expect(find({ PATH, KEEP: folder })).rejects.toMatchObject({ code: 'IRSA-BINARIES-001' });
+    expect(events.at(-1)).toMatchObject({
+      type: 'passed-over',
+      source: 'go-build',
+      why: expect.stringMatching(/IRSA-BINARIES-007[\s\S]*no space left on device/),
+    });
+    expect(await readdir(cache)).toEqual([]);
+  });
+
+  it('is ended by an abort, which is not taken for a failure of the source', async () => {
+    const PATH = fakePath(join(folder, 'path'), ['sleep'], { go: 'echo started >&2; exec sleep 600' });
+    const abort = new AbortController();
+    const found = findBinaries({
+      environment: { PATH, XDG_CACHE_HOME: join(folder, 'cache') },
+      get: async () => {
+        abort.abort(new Error('interrupted'));
+        throw new Error('no network');
+      },
+      signal: abort.signal,
+    });
+    await expect(found).rejects.toThrow('interrupted');
+    expect(await readdir(cache)).toEqual([]);
+  });
+});
