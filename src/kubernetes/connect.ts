@@ -26,7 +26,8 @@ export async function connectCluster(options: ConnectOptions): Promise<Kubernete
   return new KubernetesClient(httpTransport(config, new URL(server), options.env));
 }
 
-async function loadConfig({ env, kubeconfig }: ConnectOptions): Promise<KubeConfig> {
+/** The kubeconfig that `options` lead to. */
+export async function loadConfig({ env, kubeconfig }: ConnectOptions): Promise<KubeConfig> {
   // Loaded only now: the client is large, and most commands never ask a cluster.
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
@@ -87,7 +88,8 @@ function httpTransport(config: KubeConfig, server: URL, env: ConnectOptions['env
   };
 }
 
-async function requestOptions(
+/** TLS, credentials and proxy for one request to the API server. */
+export async function requestOptions(
   config: KubeConfig,
   server: URL,
   env: ConnectOptions['env'],
