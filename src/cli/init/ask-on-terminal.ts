@@ -5,17 +5,18 @@ import type { Ask } from './complete-answers.ts';
 export async function withTerminal<T>(work: (ask: Ask | null) => Promise<T>): Promise<T> {
   if (!process.stdin.isTTY) return work(null);
   const lines = createInterface({ input: process.stdin, output: process.stderr });
-  let open = true;
-  // Ctrl-C and Ctrl-D close the input; a question that is then open is never answered.
-  const closed = new Promise<null>((resolve) => {
-    lines.once('SIGINT', () => lines.close());
-    lines.once('close', () => {
-      open = false;
-      resolve(null);
-    });
-  });
+  // Ctrl-C ends the questions as Ctrl-D does: the open one has no answer then.
+  lines.once('SIGINT', () => lines.close());
+  // The iterator also keeps lines that come before their question, as with pasted text.
+  const answers = lines[Symbol.asyncIterator]();
+  const ask: Ask = async (question) => {
+    lines.setPrompt(question);
+    lines.prompt();
+    const answer = await answers.next();
+    return answer.done ? null : answer.value;
+  };
   try {
-    return await work((question) => (open ? Promise.race([lines.question(question), closed]) : closed));
+    return await work(ask);
   } finally {
     lines.close();
   }

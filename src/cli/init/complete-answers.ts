@@ -59,14 +59,12 @@ const questions: Readonly<Record<Needed, string>> = {
 /** Asks only where something needed is missing, so that complete flags never meet a question. */
 async function askForMissing(flags: InitFlags, ask: Ask): Promise<InitFlags> {
   const missing = missingFlags(flags);
-  const answers: Partial<Record<Needed, string>> = {};
+  let complete = flags;
   for (const flag of missing) {
     const answer = (await ask(`${questions[flag]}: `))?.trim();
-    if (!answer) return flags;
-    answers[flag] = answer;
+    if (!answer) return complete;
+    complete = { ...complete, [flag]: flag === 'node' ? [answer] : answer };
   }
-  const { node, ...texts } = answers;
-  const complete = { ...flags, ...texts, ...(node === undefined ? {} : { node: [node] }) };
   return missing.length === 0 ? complete : askForRole(complete, ask);
 }
 
