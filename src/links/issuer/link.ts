@@ -1,16 +1,23 @@
 import { defineLink, type Link } from '../../chain/link.ts';
+import { applyIssuer } from './apply.ts';
+import { checkIssuer } from './check.ts';
+import { issuerDesired } from './desired.ts';
+import { observeIssuer } from './observe.ts';
+import { planIssuer } from './plan.ts';
+import { planIssuerRemoval } from './plan-removal.ts';
 import type { IssuerPorts } from './ports.ts';
+import { probeIssuer } from './probe.ts';
 
 /** The two public documents by which AWS learns the keys of the chain. */
-export function issuerLink(_ports: IssuerPorts): Link {
+export function issuerLink(ports: IssuerPorts): Link {
   return defineLink({
     name: 'issuer',
-    desired: () => null,
-    observe: async () => null,
-    plan: () => ({ changes: [], findings: [], outputs: {}, summary: '' }),
-    planRemoval: () => ({ changes: [], findings: [], outputs: {}, summary: '' }),
-    apply: async () => {},
-    probe: async () => null,
-    check: () => [],
+    desired: issuerDesired,
+    observe: (desired) => observeIssuer(desired, ports),
+    plan: planIssuer,
+    planRemoval: planIssuerRemoval,
+    apply: (change, desired) => applyIssuer(change, desired, ports),
+    probe: (desired) => probeIssuer(desired, ports),
+    check: checkIssuer,
   });
 }

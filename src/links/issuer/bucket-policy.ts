@@ -1,0 +1,80 @@
+import { isDeepStrictEqual } from 'node:util';
+import { objectArn, type Partition } from '../../trust/arn.ts';
+import type { Json } from '../../trust/json.ts';
+import { documentNames, documentPaths } from './documents.ts';
+
+/** Tells irsactl's own statement from those of others. */
+const sid = 'IrsactlPublicDocuments';
+
+type Statement = Readonly<Record<string, Json>>;
+
+/** The policy that opens exactly the two documents to everybody, beside the statements that others wrote. */
+export function openingPolicy(partition: Partition, bucket: string, current: Json): Json {
+  const own = {
+    Sid: sid,
+    Effect: 'Allow',
+    Principal: '*',
+    Action: 's3:GetObject',
+    Resource: documentNames.map((name) => objectArn(partition, bucket, documentPaths[name])),
+  };
+  return { Version: '2012-10-17', Statement: [...foreignStatements(current), own] };
+}
+
+/** The policy without irsactl's statement; null where nothing is left. */
+export function closedPolicy(current: Json): Json {
+  const rest = foreignStatements(current);
+  return rest.length === 0 ? null : { Version: '2012-10-17', Statement: rest };
+}
+
+export function hasOwnStatement(current: Json): boolean {
+  return statements(current).length > foreignStatements(current).length;
+}
+
+/** Equality as S3 sees it: a single value and a list of one are the same, and the order of a list does not count. */
+export function sameBucketPolicy(one: Json, other: Json): boolean {
+  return isDeepStrictEqual(normal(one), normal(other));
+}
+
+/** Statements of others that allow everybody something without a condition. */
+export function publicStatements(current: Json): readonly string[] {
+  return foreignStatements(current).flatMap((statement, index) => {
+    const open = statement['Effect'] === 'Allow' && statement['Condition'] === undefined;
+    return open && isEverybody(statement['Principal']) ? [nameOf(statement, index)] : [];
+  });
+}
+
+function isEverybody(principal: Json | undefined): boolean {
+  if (principal === '*') return true;
+  return isObject(principal) && listOf(principal['AWS'] ?? null).includes('*');
+}
+
+function nameOf(statement: Statement, index: number): string {
+  return typeof statement['Sid'] === 'string' ? statement['Sid'] : `number ${index + 1}`;
+}
+
+function foreignStatements(policy: Json): readonly Statement[] {
+  return statements(policy).filter((statement) => statement['Sid'] !== sid);
+}
+
+function statements(policy: Json): readonly Statement[] {
+  return isObject(policy) ? listOf(policy['Statement'] ?? []).filter(isObject) : [];
+}
+
+function normal(policy: Json): readonly Json[] {
+  return statements(policy).map((statement) =>
+    Object.fromEntries(
+      Object.entries(statement).map(([member, value]) => [
+        member,
+        member === 'Action' || member === 'Resource' ? listOf(value).map(String).toSorted() : value,
+      ]),
+    ),
+  );
+}
+
+function listOf(value: Json): readonly Json[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+function isObject(value: Json | undefined): value is Statement {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,69 @@
+import type { Finding } from '../../chain/finding.ts';
+import { readJsonObject } from '../../trust/json-answer.ts';
+import { issuerError } from './findings.ts';
+import type { PublicAnswer } from './ports.ts';
+import type { Fetched } from './probe.ts';
+
+/** What is wrong with an answer before its content counts; null where it is a JSON object with status 200. */
+export function answerFinding({ url, answer }: Fetched): Finding | null {
+  if (answer.kind === 'no-answer') return noAnswer(url, answer);
+  if (answer.status === 403 || answer.status === 401 || answer.status === 404)
+    return notPublic(url, answer.status);
+  if (answer.status !== 200) return otherStatus(url, answer.status);
+  const content = readJsonObject(answer.body);
+  return 'saw' in content ? notJson(url, content.saw, answer.contentType) : null;
+}
+
+const reasons = {
+  name: 'Its host does not resolve',
+  refused: 'Nothing answers there',
+  timeout: 'No answer came in time',
+  other: 'The connection failed',
+} as const;
+
+function noAnswer(url: string, { reason, detail }: Extract<PublicAnswer, { kind: 'no-answer' }>): Finding {
+  if (reason === 'certificate') {
+    return issuerError('IRSA-ISSUER-042', {
+      what: `The certificate of ${url} is not trusted.`,
+      why: detail,
+      next: 'Use a certificate of a public authority with its intermediates; in a test set-up name the authority with --ca-file.',
+    });
+  }
+  if (reason === 'too-large') {
+    return issuerError('IRSA-ISSUER-049', {
+      what: `${url} answers with far more than a document.`,
+      why: detail,
+      next: 'Publish the document itself at this address.',
+    });
+  }
+  return issuerError('IRSA-ISSUER-043', {
+    what: `${url} cannot be reached.`,
+    why: `${reasons[reason]}: ${detail}`,
+    next: 'Check DNS and the web server; while DNS does not lead there yet, use --connect-to.',
+  });
+}
+
+function notPublic(url: string, status: number): Finding {
+  return issuerError('IRSA-ISSUER-036', {
+    what: `${url} is not public.`,
+    why: `Without credentials the answer is ${status}${status === 403 ? ', which S3 also gives for a missing object' : ''}.`,
+    next: 'Run `irsactl apply --only issuer`; on a web server of your own, let everybody read the file.',
+  });
+}
+
+function otherStatus(url: string, status: number): Finding {
+  const redirect = status >= 300 && status < 400;
+  return issuerError('IRSA-ISSUER-049', {
+    what: `${url} answers with status ${status}.`,
+    why: redirect ? 'AWS follows no redirect.' : 'AWS expects status 200.',
+    next: 'Publish the document itself at this address.',
+  });
+}
+
+function notJson(url: string, saw: string, contentType: string): Finding {
+  return issuerError('IRSA-ISSUER-037', {
+    what: `${url} is ${saw}, not a JSON document.`,
+    why: `It answers with status 200 and the content type ${contentType || '(none)'}.`,
+    next: 'Run `irsactl apply --only issuer`; on a web server of your own, publish the file at this path.',
+  });
+}

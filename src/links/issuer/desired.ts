@@ -1,0 +1,45 @@
+import type { ChainContext } from '../../chain/context.ts';
+import { type Known, known } from '../../chain/known.ts';
+import type { ChainOutputs } from '../../chain/outputs.ts';
+import { ownershipTags, type Tags } from '../../chain/ownership.ts';
+import type { IssuerHosting } from '../../config/trust-chain.ts';
+import type { AccountId, Partition } from '../../trust/arn.ts';
+import type { IssuerUrl } from '../../trust/issuer-url.ts';
+import type { Jwk } from '../../trust/jwks.ts';
+
+/** What should be public, and where it is kept. */
+export interface IssuerDesired {
+  readonly hosting: IssuerHosting;
+  readonly url: IssuerUrl;
+  readonly keys: Known<readonly Jwk[]>;
+  /** The algorithm of the chain's key; known before the key where it is still to be generated. */
+  readonly algorithms: Known<readonly string[]>;
+  /** The mark of this chain alone. */
+  readonly ownership: Tags;
+  /** The mark and the user's own tags. */
+  readonly tags: Tags;
+  readonly account: AccountId;
+  readonly region: string;
+  readonly partition: Partition;
+}
+
+export function issuerDesired(context: ChainContext, outputs: ChainOutputs): IssuerDesired {
+  const { chain, aws } = context;
+  const ownership = ownershipTags(context);
+  return {
+    hosting: chain.issuer,
+    url: chain.issuer.url,
+    keys: outputs.publicKeys,
+    algorithms: algorithmsOf(context, outputs),
+    ownership,
+    tags: { ...chain.tags, ...ownership },
+    account: aws.account,
+    region: aws.region,
+    partition: aws.partition,
+  };
+}
+
+function algorithmsOf({ chain }: ChainContext, { publicKeys }: ChainOutputs): Known<readonly string[]> {
+  if (publicKeys.known) return known(publicKeys.value.map(({ alg }) => alg));
+  return chain.signingKey.source === 'generate' ? known([chain.signingKey.algorithm]) : publicKeys;
+}
