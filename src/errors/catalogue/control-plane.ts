@@ -1,3 +1,194 @@
 import type { CatalogueEntry } from './entry.ts';
 
-export const controlPlaneErrors = {} as const satisfies Record<`IRSA-CONTROLPLANE-${number}`, CatalogueEntry>;
+export const controlPlaneErrors = {
+  'IRSA-CONTROLPLANE-001': {
+    title: 'A node is to be reached over ssh',
+    meaning:
+      'This version of irsactl changes the node that it runs on; reaching nodes over ssh comes with a later one.',
+    cure: 'Run irsactl on the control plane node itself and leave `ssh:` out of irsa.yaml.',
+  },
+  'IRSA-CONTROLPLANE-002': {
+    title: 'irsactl may not read or write a file of the node',
+    meaning: "The manifest, the API server's keys and irsactl's own folder belong to root.",
+    cure: 'Run irsactl on the control plane node as root.',
+  },
+  'IRSA-CONTROLPLANE-003': {
+    title: 'The disk of the node is full',
+    meaning:
+      'A file could not be written. Every file is written beside the old one and then put in its place, so nothing is half-written.',
+    cure: 'Make room on that disk, then run the same command again: it goes on where it stopped.',
+  },
+  'IRSA-CONTROLPLANE-004': {
+    title: 'A file of the node cannot be read or written',
+    meaning: 'The system refused an access to a file on the control plane node; the error carries its words.',
+    cure: 'Put right what the system says, then run the same command again.',
+  },
+  'IRSA-CONTROLPLANE-005': {
+    title: 'Several control plane nodes',
+    meaning:
+      'This version of irsactl changes clusters with one control plane node. With several, the new key and issuer must be accepted everywhere before any API server uses them; that comes with a later version.',
+    cure: 'Wait for that version, or do the two passes by hand: `irsactl explain control-plane`.',
+  },
+  'IRSA-CONTROLPLANE-006': {
+    title: 'No control plane node is named',
+    meaning: 'irsa.yaml names no node whose API server could be changed.',
+    cure: 'Name the node under `spec.controlPlane.nodes`.',
+  },
+  'IRSA-CONTROLPLANE-007': {
+    title: 'The manifest of the API server is not there',
+    meaning:
+      'The static pod manifest was not found at the path in irsa.yaml (by default where kubeadm puts it).',
+    cure: 'Set `spec.controlPlane.nodes[].manifest` to the right path, and run irsactl on the control plane node.',
+  },
+  'IRSA-CONTROLPLANE-008': {
+    title: 'The manifest of the API server cannot be edited',
+    meaning:
+      'The file is no YAML, is not the manifest of a pod with kube-apiserver, or gives the flags in a form that cannot be edited safely (through a shell, an alias, a folded string).',
+    cure: 'Put the flags into the list `command` of the container, one string each, as kubeadm does.',
+  },
+  'IRSA-CONTROLPLANE-009': {
+    title: 'A stray file lies in the manifests folder',
+    meaning:
+      'The kubelet reads every file there whose name does not begin with a dot: a backup of the manifest is a second API server that may win or lose. See https://kubernetes.io/docs/tasks/configure-pod-container/static-pod/.',
+    cure: 'Move the file somewhere else.',
+  },
+  'IRSA-CONTROLPLANE-010': {
+    title: 'The folder of irsactl is on another file system than the manifests',
+    meaning:
+      'A manifest is put in its place by a rename, which needs one file system; only so can the way back not fail on a full disk.',
+    cure: 'Set `spec.controlPlane.nodes[].directory` to a folder on the file system of the manifests, but outside their folder.',
+  },
+  'IRSA-CONTROLPLANE-011': {
+    title: 'Something else than a key file signs tokens',
+    meaning:
+      'The API server runs with `--service-account-signing-endpoint`: an external signer holds the key, and key file flags would stop the API server from starting.',
+    cure: "Use `signingKey: {source: cluster}` and let the external signer's keys be published.",
+  },
+  'IRSA-CONTROLPLANE-012': {
+    title: 'A key file of the API server cannot be used',
+    meaning:
+      'A file that the flags name is missing or holds no key, or the flag itself is missing, so that it cannot be told what the API server verifies with.',
+    cure: 'Put the flags or the file right first; the API server would not come back after a restart as things are.',
+  },
+  'IRSA-CONTROLPLANE-013': {
+    title: 'The API server turns away the tokens that it signs',
+    meaning:
+      'The public half of the key in `--service-account-signing-key-file` is in none of the `--service-account-key-file` files. The API server does not check this at its start.',
+    cure: 'Add the public key of the signing key with a `--service-account-key-file` flag.',
+  },
+  'IRSA-CONTROLPLANE-014': {
+    title: 'Somebody else may trust the issuer of today',
+    meaning:
+      "The first issuer stands in every token. The one in use is not kubeadm's default, so it was set for somebody: another cloud's federation, a Vault, another tool. They would refuse tokens of a new issuer.",
+    cure: 'Find out who trusts it; when they are ready, run again with `--issuer-change-reviewed`.',
+  },
+  'IRSA-CONTROLPLANE-015': {
+    title: 'Pods use tokens for other parties',
+    meaning:
+      "Projected tokens ask for audiences that are neither the API server's nor the chain's: somebody outside verifies them, and would refuse them with a new issuer.",
+    cure: 'Look at the pods that are named; when their counterparts are ready, run again with `--issuer-change-reviewed`.',
+  },
+  'IRSA-CONTROLPLANE-016': {
+    title: "Every pod's default token is accepted by AWS",
+    meaning:
+      '`--api-audiences` holds `sts.amazonaws.com`, so every default token of every pod carries it and is good for AWS STS for up to a year. irsactl never adds it and does not take it away by itself: taken away at once, it would break running pods.',
+    cure: 'Plan its removal: first another audience beside it, then an hour or recreated pods, then the removal.',
+  },
+  'IRSA-CONTROLPLANE-017': {
+    title: 'kubeadm writes the manifest anew at its next upgrade',
+    meaning:
+      '`kubeadm upgrade` makes the manifest from the ConfigMap kubeadm-config and drops what was edited by hand.',
+    cure: "Run `irsactl apply` after each `kubeadm upgrade` until this version's successor keeps the flags in kubeadm-config.",
+  },
+  'IRSA-CONTROLPLANE-018': {
+    title: "The key beside the API server is not the chain's key",
+    meaning:
+      "The API server's folder holds a private key of this chain that is not the staged one, or the staged one is gone.",
+    cure: "Copy the API server's key back to where the staged key belongs, or restore it from a backup. Nothing is changed as long as they differ.",
+  },
+  'IRSA-CONTROLPLANE-019': {
+    title: 'The manifest was edited while a change was unconfirmed',
+    meaning:
+      'irsactl was interrupted after it had put a new manifest in place; since then somebody edited it, and it does not serve the chain.',
+    cure: 'Put the manifest right by hand, or copy back the previous one that the error names.',
+  },
+  'IRSA-CONTROLPLANE-020': {
+    title: 'The API server did not come back as it should, and the previous manifest is in place again',
+    meaning:
+      'With the new flags the API server did not serve in time, or did not do what it should. irsactl put the previous manifest back and saw that it serves again.',
+    cure: 'The error carries the reason. Put it right and run the same command again.',
+  },
+  'IRSA-CONTROLPLANE-021': {
+    title: 'The API server does not come back, not even with the previous manifest',
+    meaning: 'The previous manifest was put back, but the API server does not serve with it in time.',
+    cure: "Look at the API server's log (`crictl logs`, /var/log/pods) and at the manifest; the original is kept in the folder that the error names.",
+  },
+  'IRSA-CONTROLPLANE-022': {
+    title: 'The manifest changed since the plan was made',
+    meaning: 'Between the plan and this step the flags of the manifest became others.',
+    cure: 'Run `irsactl plan` and look at the new plan.',
+  },
+  'IRSA-CONTROLPLANE-023': {
+    title: 'The API server does not serve',
+    meaning: 'It does not answer, and irsactl did not cause it: nothing is changed while it is down.',
+    cure: "Look at the API server's log, and put right what keeps it from starting.",
+  },
+  'IRSA-CONTROLPLANE-024': {
+    title: 'The API server serves another issuer',
+    meaning:
+      "Its discovery document names another issuer than the chain's, so new tokens are not of the chain.",
+    cure: 'Run `irsactl apply --only control-plane`.',
+  },
+  'IRSA-CONTROLPLANE-025': {
+    title: "The chain's issuer is not the first in the flags",
+    meaning: "The first `--service-account-issuer` of the manifest issues tokens, and it is not the chain's.",
+    cure: 'Run `irsactl apply --only control-plane`.',
+  },
+  'IRSA-CONTROLPLANE-026': {
+    title: 'The API server still signs with another key',
+    meaning: 'A freshly minted token carries a kid that is not among the published keys, so AWS refuses it.',
+    cure: 'Run `irsactl apply --only control-plane`. Where the manifest is right already, the API server has not been restarted since.',
+  },
+  'IRSA-CONTROLPLANE-027': {
+    title: 'The API server does not verify with a published key',
+    meaning:
+      'A key of the chain is published for AWS, but the API server would turn away tokens signed with it.',
+    cure: 'Run `irsactl apply --only control-plane`.',
+  },
+  'IRSA-CONTROLPLANE-028': {
+    title: 'Default tokens have other audiences than before',
+    meaning:
+      'Tokens that ask for no audience carry others than those in effect before the chain: programs that check them may refuse them.',
+    cure: 'Set `--api-audiences` back to what the error names.',
+  },
+  'IRSA-CONTROLPLANE-029': {
+    title: 'Pods still hold tokens of the chain',
+    meaning:
+      'Tokens that the API server issued before it was signed back are in use by pods for up to an hour, and would be refused.',
+    cure: 'Wait, or recreate the pods that are named; `--accept-loss` goes on without.',
+  },
+  'IRSA-CONTROLPLANE-030': {
+    title: "Token Secrets are signed with the chain's key",
+    meaning:
+      'Secrets of the type kubernetes.io/service-account-token carry tokens without an end that were signed with the key of the chain.',
+    cure: 'Delete and recreate these Secrets; `--accept-loss` goes on without.',
+  },
+  'IRSA-CONTROLPLANE-031': {
+    title: 'The API server still signs for the chain',
+    meaning:
+      'The second stage of destroy takes away what the API server accepts; it must not sign with it any more.',
+    cure: 'Run the first stage of `irsactl destroy` first.',
+  },
+  'IRSA-CONTROLPLANE-032': {
+    title: 'Tokens in use will be refused',
+    meaning:
+      "`--accept-loss` was given: acceptance of the chain's tokens ends although some are still in use.",
+    cure: 'Recreate the pods and Secrets that are named.',
+  },
+  'IRSA-CONTROLPLANE-033': {
+    title: 'The manifest was edited since irsactl wrote it',
+    meaning:
+      'So the original is not put back byte for byte; only the lines that irsactl added are taken out again.',
+    cure: 'Look at the plan: it shows the flags that will be left.',
+  },
+} as const satisfies Record<`IRSA-CONTROLPLANE-${number}`, CatalogueEntry>;

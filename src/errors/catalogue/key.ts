@@ -81,4 +81,42 @@ export const keyErrors = {
     meaning: 'A JWKS is public. One of its keys carries private members such as `d`.',
     cure: 'Do not publish it; take it down where it is published already and replace that key. `irsactl jwks FILES` writes only public members.',
   },
+  'IRSA-KEY-030': {
+    title: 'The staged signing key cannot be used',
+    meaning:
+      "The chain's private key on the control plane node is damaged, or is no key that Kubernetes can sign with.",
+    cure: 'Restore it from a backup. Where no API server signs with it yet, delete it: the next apply makes a new one.',
+  },
+  'IRSA-KEY-031': {
+    title: 'The key file holds another key than the chain works with',
+    meaning:
+      'The chain was built with the key that the file held before. A key is never exchanged at once: tokens that are signed with the old one would be turned away.',
+    cure: 'Put the old key back into the file. A key is changed step by step, by rotation.',
+  },
+  'IRSA-KEY-032': {
+    title: 'The signing key is of another kind than irsa.yaml asks for',
+    meaning: 'The kind in irsa.yaml counts for new keys only; apply never replaces the key in use.',
+    cure: 'Nothing needs to be done. The next rotation uses the new kind.',
+  },
+  'IRSA-KEY-033': {
+    title: 'There is no control plane node to keep the signing key on',
+    meaning: 'A new private key is kept on the first control plane node, and irsa.yaml names none.',
+    cure: "Name the node under `spec.controlPlane.nodes`, or use the cluster's own key with `signingKey: {source: cluster}`.",
+  },
+  'IRSA-KEY-034': {
+    title: 'The signing key of the chain is not there',
+    meaning: 'The private key that apply keeps on the first control plane node is missing.',
+    cure: 'Run `irsactl plan`, which says whether an API server still has a copy; else restore it from a backup.',
+  },
+  'IRSA-KEY-035': {
+    title: 'The signing key of the chain can be read by others',
+    meaning: 'The private key on the control plane node has a mode that lets others read it.',
+    cure: '`irsactl apply` restricts it to 0600. Where others may have read it, rotate the key.',
+  },
+  'IRSA-KEY-036': {
+    title: 'The signing key is not the one that the chain works with',
+    meaning:
+      'The key on the control plane node changed while irsactl was at work, or the links hold different keys.',
+    cure: 'Run `irsactl plan` to see which link holds another key.',
+  },
 } as const satisfies Record<`IRSA-KEY-${number}`, CatalogueEntry>;

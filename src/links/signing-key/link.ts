@@ -1,16 +1,21 @@
 import { defineLink, type Link } from '../../chain/link.ts';
+import { applySigningKey } from './apply.ts';
+import { checkSigningKey } from './check.ts';
+import { desiredSigningKey } from './desired.ts';
+import { observeSigningKey } from './observe.ts';
+import { planSigningKey, planSigningKeyRemoval } from './plan.ts';
 import type { SigningKeyPorts } from './ports.ts';
 
-/** The link signing-key. */
-export function signingKeyLink(_ports: SigningKeyPorts): Link {
+/** The first link: a key pair exists, its private half where only the API server's node has it. */
+export function signingKeyLink(ports: SigningKeyPorts): Link {
   return defineLink({
     name: 'signing-key',
-    desired: () => null,
-    observe: async () => null,
-    plan: () => ({ changes: [], findings: [], outputs: {}, summary: '' }),
-    planRemoval: () => ({ changes: [], findings: [], outputs: {}, summary: '' }),
-    apply: async () => {},
-    probe: async () => null,
-    check: () => [],
+    desired: desiredSigningKey,
+    observe: (desired) => observeSigningKey(desired, ports),
+    plan: planSigningKey,
+    planRemoval: planSigningKeyRemoval,
+    apply: (change, desired) => applySigningKey(change, desired, ports),
+    probe: (desired) => observeSigningKey(desired, ports),
+    check: checkSigningKey,
   });
 }

@@ -1,18 +1,13 @@
 import type { NodeFiles } from '../../chain/node-files.ts';
 import type { ControlPlaneNode, SigningKeySource } from '../../config/trust-chain.ts';
 import type { Jwk } from '../../trust/jwks.ts';
+import type { PrivateKey } from '../../trust/private-key.ts';
 
 export type { FileAttributes, FileFacts, NodeFiles } from '../../chain/node-files.ts';
 
-/** A new key pair as PEM: PKCS#1 or SEC1 private, PKIX public. The private half is a secret. */
-export interface KeyPair {
-  readonly privatePem: string;
-  readonly publicPem: string;
-}
-
-/** A file of the operator's own machine. */
+/** A file of the operator's own machine; its content may be a secret. */
 export interface OperatorFile {
-  readonly content: Buffer;
+  readonly content: string;
   /** Permission bits only. */
   readonly mode: number;
 }
@@ -23,7 +18,7 @@ export interface SigningKeyPorts {
   nodeFiles(node: ControlPlaneNode): NodeFiles;
   /** Null where there is no such file. */
   readOperatorFile(path: string): Promise<OperatorFile | null>;
-  generateKeyPair(source: Extract<SigningKeySource, { source: 'generate' }>): Promise<KeyPair>;
+  generateKeyPair(source: Extract<SigningKeySource, { source: 'generate' }>): Promise<PrivateKey>;
   /** The keys that the cluster's API server verifies with, the one that it signs with first. */
   clusterKeys(): Promise<readonly Jwk[]>;
 }

@@ -1,0 +1,30 @@
+import type { ChainContext } from '../../chain/context.ts';
+import type { Known } from '../../chain/known.ts';
+import { stagedKeyPath } from '../../chain/node-directory.ts';
+import type { ChainOutputs } from '../../chain/outputs.ts';
+import type { ControlPlaneNode, SigningKeySource } from '../../config/trust-chain.ts';
+import type { Jwk } from '../../trust/jwks.ts';
+
+/** What the signing key should be, and where a new one waits until it is used. */
+export interface DesiredSigningKey {
+  readonly source: SigningKeySource;
+  /** The first control plane node; null where irsa.yaml names none. */
+  readonly staging: {
+    readonly node: ControlPlaneNode;
+    readonly path: string;
+    readonly folder: string;
+  } | null;
+  /** The public keys that the links after this one work with. */
+  readonly publicKeys: Known<readonly Jwk[]>;
+}
+
+export function desiredSigningKey({ chain }: ChainContext, outputs: ChainOutputs): DesiredSigningKey {
+  const [node] = chain.controlPlane.nodes;
+  return {
+    source: chain.signingKey,
+    staging: node
+      ? { node, path: stagedKeyPath(chain.name, node), folder: `${node.directory}/${chain.name}` }
+      : null,
+    publicKeys: outputs.publicKeys,
+  };
+}

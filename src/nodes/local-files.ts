@@ -1,0 +1,109 @@
+import { chmod, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { FileAttributes, FileFacts, NodeFiles } from '../links/control-plane/ports.ts';
+import { fileError } from './file-error.ts';
+
+/** The file system of the machine that irsactl runs on. */
+export const localFiles: NodeFiles = {
+  read: (path) => orNull(path, () => readFile(path)),
+  facts: (path) => orNull(path, () => readFacts(path)),
+  list: (path) => orNull(path, async () => (await readdir(path)).toSorted()),
+  async makeDirectory(path, mode) {
+    await named(path, async () => {
+      await mkdir(path, { recursive: true, mode });
+      await chmod(path, mode);
+    });
+  },
+  write: (path, content, attributes) => named(path, () => writeWhole(path, content, attributes)),
+  async rename(from, to) {
+    await named(to, async () => {
+      await rename(from, to);
+      await syncFolder(dirname(to));
+    });
+  },
+  async remove(path) {
+    await named(path, () => rm(path, { recursive: true, force: true }));
+  },
+};
+
+async function readFacts(path: string): Promise<FileFacts> {
+  const found = await stat(path);
+  return {
+    kind: found.isFile() ? 'file' : found.isDirectory() ? 'directory' : 'other',
+    mode: found.mode & 0o7777,
+    owner: found.uid,
+    group: found.gid,
+    modified: found.mtimeMs,
+    device: found.dev,
+    size: found.size,
+  };
+}
+
+/** The temporary file has a fixed name, so that one left behind by a killed process is found and replaced. */
+async function writeWhole(
+  path: string,
+  content: Uint8Array | string,
+  attributes: FileAttributes,
+): Promise<void> {
+  // The kubelet passes over names that begin with a dot: https://kubernetes.io/docs/tasks/configure-pod-container/static-pod/
+  const temporary = join(dirname(path), `.${basename(path)}.irsactl-tmp`);
+  await rm(temporary, { force: true });
+  try {
+    const file = await open(temporary, 'wx', 0o600);
+    try {
+      await file.writeFile(content);
+      await adjust(file, attributes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+async function adjust(file: Awaited<ReturnType<typeof open>>, attributes: FileAttributes): Promise<void> {
+  const now = await file.stat();
+  const owner = attributes.owner ?? now.uid;
+  const group = attributes.group ?? now.gid;
+  if (owner !== now.uid || group !== now.gid) await file.chown(owner, group);
+  await file.chmod(attributes.mode);
+  if (attributes.modified !== undefined) {
+    const seconds = attributes.modified / 1000;
+    await file.utimes(seconds, seconds);
+  }
+}
+
+/** A rename is on disk only once its folder is. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+async function orNull<T>(path: string, action: () => Promise<T>): Promise<T | null> {
+  try {
+    return await action();
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw fileError(path, error);
+  }
+}
+
+async function named(path: string, action: () => Promise<void>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    throw fileError(path, error);
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}

@@ -1,0 +1,22 @@
+import { readFile, stat } from 'node:fs/promises';
+import { IrsaError } from '../errors/irsa-error.ts';
+import type { OperatorFile } from '../links/signing-key/ports.ts';
+
+/** Reads a file of the operator's machine, with its permissions; null where there is none. */
+export async function readOperatorFile(path: string): Promise<OperatorFile | null> {
+  try {
+    const { mode } = await stat(path);
+    return { content: await readFile(path, 'utf8'), mode: mode & 0o777 };
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
+    throw new IrsaError(
+      'IRSA-KEY-007',
+      {
+        what: `The key file ${path} cannot be read.`,
+        why: cause instanceof Error ? cause.message : String(cause),
+        next: 'Check the path and its permissions.',
+      },
+      { cause },
+    );
+  }
+}
