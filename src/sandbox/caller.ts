@@ -12,6 +12,6 @@ export interface Caller {
   readonly accessKeyId: string;
   /** Name of the IAM user or of the role; null for the root user. */
   readonly name: string | null;
-  /** Session policies given when the role was assumed; each must allow what the role's policies allow. */
+  /** Session policies given when the role was assumed; where there are any, one of them must allow as well. */
   readonly sessionPolicies: readonly Json[];
 }

@@ -4,7 +4,7 @@ import { hostName, isAwsHost, isWellFormed } from './http/host-names.ts';
 import type { RawRequest } from './http/read-request.ts';
 import type { InjectedFaults } from './injected-faults.ts';
 import type { Journal } from './journal.ts';
-import type { SiteHandler } from './public-sites.ts';
+import type { Site } from './public-sites.ts';
 import { newRequestId } from './random-ids.ts';
 import type { SandboxRequest, SandboxResponse, SandboxService } from './service.ts';
 import { authenticate } from './signature/authenticate.ts';
@@ -21,7 +21,7 @@ export interface Dispatcher {
 export function createDispatcher(parts: {
   readonly state: SandboxState;
   readonly services: readonly SandboxService[];
-  readonly sites: ReadonlyMap<string, SiteHandler>;
+  readonly sites: ReadonlyMap<string, Site>;
   readonly journal: Journal;
   readonly faults: InjectedFaults;
 }): Dispatcher {
@@ -58,7 +58,7 @@ export function createDispatcher(parts: {
         return plainText(403, 'The sandbox answers only for AWS and for the issuers that it serves.');
       }
       const site = sites.get(name);
-      if (site) return site({ method: raw.method, path: raw.path, rawQuery: raw.rawQuery });
+      if (site) return site.handler({ method: raw.method, path: raw.path, rawQuery: raw.rawQuery });
       const request = understand(raw, newRequestId(state.randomBytes));
       const service = services.find((candidate) => candidate.handles(request));
       if (!service) return plainText(404, 'No service of the sandbox answers this request.');

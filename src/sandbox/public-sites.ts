@@ -14,6 +14,14 @@ export interface PublicDocument {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Thumbprint of the last certificate sent where no public authority vouches for it; null where one does. */
+  readonly untrustedThumbprint: string | null;
+}
+
+/** A site, and whether its certificate counts as one of a public authority. */
+export interface Site {
+  readonly handler: SiteHandler;
+  readonly trusted: boolean;
 }
 
 /** Reads a public URL; throws where no host of that name is there. */
@@ -22,6 +30,7 @@ export type FetchPublic = (url: string) => Promise<PublicDocument>;
 /** Makes the sandbox's view of the public web: its sites and the AWS hosts, and nothing else. */
 export function publicView(options: {
   readonly serves: (name: string) => boolean;
+  readonly untrustedThumbprint: (name: string) => string | null;
   readonly answer: (target: { host: string; path: string; rawQuery: string }) => Promise<SandboxResponse>;
 }): FetchPublic {
   return async (url) => {
@@ -34,6 +43,12 @@ export function publicView(options: {
       path: target.pathname,
       rawQuery: target.search.slice(1),
     });
-    return { status: answer.status, headers: answer.headers, body: answer.body.toString() };
+    const untrustedThumbprint = options.untrustedThumbprint(hostName(target.host));
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      body: answer.body.toString(),
+      untrustedThumbprint,
+    };
   };
 }

@@ -1,0 +1,13 @@
+import { roleArn } from '../../trust/arn.ts';
+import type { Role } from '../account.ts';
+import type { OperationCall } from '../query/operation.ts';
+import { iamFaults } from './iam-faults.ts';
+
+/** Finds a role by name after checking that the caller may do the action on it. */
+export function findRole(call: OperationCall, action: string, name: string | undefined): Role {
+  const account = call.account();
+  const role = account.roles.get((name ?? '').toLowerCase());
+  call.authorize(`iam:${action}`, role?.arn ?? roleArn(call.state.partition, account.id, name ?? ''));
+  if (!role) throw iamFaults.noSuchEntity(`The role with name ${name} cannot be found.`);
+  return role;
+}

@@ -1,0 +1,23 @@
+import {
+  DeleteConflictException$,
+  EntityAlreadyExistsException$,
+  InvalidInputException$,
+  LimitExceededException$,
+  MalformedPolicyDocumentException$,
+  NoSuchEntityException$,
+  OpenIdIdpCommunicationErrorException$,
+} from '@aws-sdk/client-iam';
+import type { AwsFault } from '../http/aws-fault.ts';
+import { modelledFault } from '../query/schema-faults.ts';
+
+/** IAM's refusals; codes and statuses come from the published schemas. */
+export const iamFaults = {
+  noSuchEntity: (message: string): AwsFault => modelledFault(NoSuchEntityException$, message),
+  alreadyExists: (message: string): AwsFault => modelledFault(EntityAlreadyExistsException$, message),
+  deleteConflict: (message: string): AwsFault => modelledFault(DeleteConflictException$, message),
+  invalidInput: (message: string): AwsFault => modelledFault(InvalidInputException$, message),
+  limitExceeded: (message: string): AwsFault => modelledFault(LimitExceededException$, message),
+  malformedPolicy: (message: string): AwsFault => modelledFault(MalformedPolicyDocumentException$, message),
+  idpUnreachable: (message: string): AwsFault =>
+    modelledFault(OpenIdIdpCommunicationErrorException$, message),
+};

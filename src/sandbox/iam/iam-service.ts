@@ -1,0 +1,29 @@
+import { queryService } from '../query/query-service.ts';
+import type { SandboxService } from '../service.ts';
+import type { SandboxState } from '../state.ts';
+import { attachmentOperations } from './attachments.ts';
+import { iamConstraints } from './constraints.ts';
+import { identityProviderOperations, type ProviderSurroundings } from './identity-providers.ts';
+import { inlinePolicyOperations } from './inline-policies.ts';
+import { managedPolicyOperations } from './managed-policies.ts';
+import { roleTagOperations } from './role-tags.ts';
+import { roleOperations } from './roles.ts';
+
+/** The sandbox's IAM; docs/sandbox/iam.md says what it models. */
+export function iamService(state: SandboxState, surroundings: ProviderSurroundings): SandboxService {
+  return queryService(state, {
+    name: 'iam',
+    version: '2010-05-08',
+    namespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
+    hosts: /^iam(\.[a-z0-9-]+)?$/,
+    constraints: iamConstraints,
+    operations: [
+      ...identityProviderOperations(surroundings),
+      ...roleOperations(),
+      ...roleTagOperations(),
+      ...inlinePolicyOperations(),
+      ...managedPolicyOperations(),
+      ...attachmentOperations(),
+    ],
+  });
+}

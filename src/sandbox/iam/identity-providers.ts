@@ -1,0 +1,198 @@
+import {
+  AddClientIDToOpenIDConnectProvider$,
+  type AddClientIDToOpenIDConnectProviderRequest,
+  CreateOpenIDConnectProvider$,
+  type CreateOpenIDConnectProviderRequest,
+  DeleteOpenIDConnectProvider$,
+  type DeleteOpenIDConnectProviderRequest,
+  GetOpenIDConnectProvider$,
+  type GetOpenIDConnectProviderRequest,
+  ListOpenIDConnectProviders$,
+  ListOpenIDConnectProviderTags$,
+  type ListOpenIDConnectProviderTagsRequest,
+  RemoveClientIDFromOpenIDConnectProvider$,
+  type RemoveClientIDFromOpenIDConnectProviderRequest,
+  TagOpenIDConnectProvider$,
+  type TagOpenIDConnectProviderRequest,
+  UntagOpenIDConnectProvider$,
+  type UntagOpenIDConnectProviderRequest,
+  UpdateOpenIDConnectProviderThumbprint$,
+  type UpdateOpenIDConnectProviderThumbprintRequest,
+} from '@aws-sdk/client-iam';
+import type { IdentityProvider } from '../account.ts';
+import type { FetchPublic } from '../public-sites.ts';
+import { type Operation, type OperationCall, operation } from '../query/operation.ts';
+import { validationFault } from '../query/schema-faults.ts';
+import { wholeSecond } from '../whole-second.ts';
+import { iamFaults } from './iam-faults.ts';
+import { page } from './paging.ts';
+import { readProviderUrl } from './provider-url.ts';
+import { mergeTags, removeTags } from './tags.ts';
+
+/** What the provider calls need of the world outside. */
+export interface ProviderSurroundings {
+  readonly fetchPublic: FetchPublic;
+  /** SHA-1 of the certificate under which the sandbox serves its hosts: what IAM stores where none is given. */
+  readonly thumbprint: string;
+}
+
+const limits = { providers: 100, clientIds: 100, thumbprints: 5 } as const;
+
+/** IAM's operations on OIDC identity providers. */
+export function identityProviderOperations(surroundings: ProviderSurroundings): Operation[] {
+  return [
+    operation<CreateOpenIDConnectProviderRequest>(CreateOpenIDConnectProvider$, (input, call) =>
+      createProvider(input, call, surroundings),
+    ),
+    operation<GetOpenIDConnectProviderRequest>(GetOpenIDConnectProvider$, (input, call) => {
+      const provider = getProvider(call, 'GetOpenIDConnectProvider', input.OpenIDConnectProviderArn);
+      return {
+        Url: provider.url,
+        ClientIDList: provider.clientIds,
+        ThumbprintList: provider.thumbprints,
+        CreateDate: provider.created,
+        Tags: provider.tags,
+      };
+    }),
+    operation<object>(ListOpenIDConnectProviders$, (_input, call) => {
+      const { providers, id } = call.account();
+      call.authorize('iam:ListOpenIDConnectProviders', providerScope(call, id));
+      return {
+        OpenIDConnectProviderList: [...providers.values()].map(({ arn }) => ({ Arn: arn })),
+      };
+    }),
+    operation<DeleteOpenIDConnectProviderRequest>(DeleteOpenIDConnectProvider$, (input, call) => {
+      const arn = input.OpenIDConnectProviderArn ?? '';
+      call.authorize('iam:DeleteOpenIDConnectProvider', arn);
+      call.account().providers.delete(arn);
+      return undefined;
+    }),
+    ...clientIdOperations(),
+    ...tagOperations(),
+  ];
+}
+
+async function createProvider(
+  input: CreateOpenIDConnectProviderRequest,
+  call: OperationCall,
+  { fetchPublic, thumbprint }: ProviderSurroundings,
+): Promise<object> {
+  const { state } = call;
+  const account = call.account();
+  const { url, arn } = readProviderUrl(state.partition, account.id, input.Url ?? '');
+  call.authorize('iam:CreateOpenIDConnectProvider', arn);
+  if (account.providers.has(arn)) {
+    throw iamFaults.alreadyExists(`Provider with url ${input.Url} already exists.`);
+  }
+  if (account.providers.size >= limits.providers) {
+    throw iamFaults.limitExceeded(
+      `Cannot exceed quota for OpenIdConnectProvidersPerAccount: ${limits.providers}`,
+    );
+  }
+  const clientIds = [...new Set(input.ClientIDList ?? [])];
+  checkClientIds(clientIds);
+  let thumbprints = readThumbprints(input.ThumbprintList ?? []);
+  if (thumbprints.length === 0) {
+    // Without a thumbprint IAM goes to the issuer for its certificate, so the issuer has to be up.
+    await fetchPublic(`https://${url}/.well-known/openid-configuration`).catch(() => {
+      throw iamFaults.idpUnreachable(`Could not connect to https://${url}`);
+    });
+    thumbprints = [thumbprint];
+  }
+  const tags = mergeTags([], input.Tags, 'TagsPerOpenIdConnectProvider');
+  // The fetch took time, in which another call may have made the same provider.
+  if (account.providers.has(arn)) {
+    throw iamFaults.alreadyExists(`Provider with url ${input.Url} already exists.`);
+  }
+  const created = wholeSecond(state.now());
+  account.providers.set(arn, { arn, url, created, clientIds, thumbprints, tags });
+  return { OpenIDConnectProviderArn: arn, Tags: tags };
+}
+
+function clientIdOperations(): Operation[] {
+  return [
+    operation<AddClientIDToOpenIDConnectProviderRequest>(
+      AddClientIDToOpenIDConnectProvider$,
+      (input, call) => {
+        const action = 'AddClientIDToOpenIDConnectProvider';
+        const provider = getProvider(call, action, input.OpenIDConnectProviderArn);
+        const clientIds = [...new Set([...provider.clientIds, input.ClientID ?? ''])];
+        checkClientIds(clientIds);
+        provider.clientIds = clientIds;
+        return undefined;
+      },
+    ),
+    operation<RemoveClientIDFromOpenIDConnectProviderRequest>(
+      RemoveClientIDFromOpenIDConnectProvider$,
+      (input, call) => {
+        const action = 'RemoveClientIDFromOpenIDConnectProvider';
+        const provider = getProvider(call, action, input.OpenIDConnectProviderArn);
+        provider.clientIds = provider.clientIds.filter((id) => id !== input.ClientID);
+        return undefined;
+      },
+    ),
+    operation<UpdateOpenIDConnectProviderThumbprintRequest>(
+      UpdateOpenIDConnectProviderThumbprint$,
+      (input, call) => {
+        const action = 'UpdateOpenIDConnectProviderThumbprint';
+        const provider = getProvider(call, action, input.OpenIDConnectProviderArn);
+        const thumbprints = readThumbprints(input.ThumbprintList ?? []);
+        if (thumbprints.length === 0) {
+          throw validationFault('Thumbprint list must contain at least one entry.');
+        }
+        provider.thumbprints = thumbprints;
+        return undefined;
+      },
+    ),
+  ];
+}
+
+function tagOperations(): Operation[] {
+  return [
+    operation<TagOpenIDConnectProviderRequest>(TagOpenIDConnectProvider$, (input, call) => {
+      const provider = getProvider(call, 'TagOpenIDConnectProvider', input.OpenIDConnectProviderArn);
+      provider.tags = mergeTags(provider.tags, input.Tags, 'TagsPerOpenIdConnectProvider');
+      return undefined;
+    }),
+    operation<UntagOpenIDConnectProviderRequest>(UntagOpenIDConnectProvider$, (input, call) => {
+      const provider = getProvider(call, 'UntagOpenIDConnectProvider', input.OpenIDConnectProviderArn);
+      provider.tags = removeTags(provider.tags, input.TagKeys);
+      return undefined;
+    }),
+    operation<ListOpenIDConnectProviderTagsRequest>(ListOpenIDConnectProviderTags$, (input, call) => {
+      const action = 'ListOpenIDConnectProviderTags';
+      const provider = getProvider(call, action, input.OpenIDConnectProviderArn);
+      const { items, ...rest } = page(provider.tags, (tag) => tag.Key.toLowerCase(), input);
+      return { Tags: items, ...rest };
+    }),
+  ];
+}
+
+function getProvider(call: OperationCall, action: string, arn = ''): IdentityProvider {
+  call.authorize(`iam:${action}`, arn);
+  const provider = call.account().providers.get(arn);
+  if (!provider) throw iamFaults.noSuchEntity(`OpenIDConnect Provider not found for arn ${arn}`);
+  return provider;
+}
+
+function checkClientIds(clientIds: readonly string[]): void {
+  if (clientIds.length > limits.clientIds) {
+    throw iamFaults.limitExceeded(
+      `Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: ${limits.clientIds}`,
+    );
+  }
+}
+
+function readThumbprints(sent: readonly string[]): string[] {
+  if (sent.length > limits.thumbprints) {
+    throw iamFaults.invalidInput(`Thumbprint list must contain fewer than ${limits.thumbprints} entries.`);
+  }
+  if (!sent.every((entry) => /^[0-9a-fA-F]{40}$/.test(entry))) {
+    throw validationFault('Thumbprint must be 40 hexadecimal digits.');
+  }
+  return [...new Set(sent.map((entry) => entry.toLowerCase()))];
+}
+
+function providerScope(call: OperationCall, account: string): string {
+  return readProviderUrl(call.state.partition, account, 'https://*').arn;
+}

@@ -1,0 +1,178 @@
+import {
+  CreatePolicy$,
+  type CreatePolicyRequest,
+  DeletePolicy$,
+  type DeletePolicyRequest,
+  GetPolicy$,
+  type GetPolicyRequest,
+  GetPolicyVersion$,
+  type GetPolicyVersionRequest,
+  ListPolicies$,
+  type ListPoliciesRequest,
+  ListPolicyTags$,
+  type ListPolicyTagsRequest,
+  ListPolicyVersions$,
+  type ListPolicyVersionsRequest,
+} from '@aws-sdk/client-iam';
+import { awsPolicyArn, policyArn } from '../../trust/arn.ts';
+import { parsePolicyArn } from '../../trust/parse-arn.ts';
+import type { ManagedPolicy } from '../account.ts';
+import { type Operation, type OperationCall, operation } from '../query/operation.ts';
+import { uniqueId } from '../random-ids.ts';
+import { wholeSecond } from '../whole-second.ts';
+import { awsManagedPolicy, knownAwsManagedPolicies } from './aws-managed-policies.ts';
+import { iamFaults } from './iam-faults.ts';
+import { customerPolicy, policyText, usesOf } from './managed-policy-lookup.ts';
+import { page } from './paging.ts';
+import { checkPolicyText, countedLength, encodePolicyText } from './policy-text.ts';
+import { mergeTags } from './tags.ts';
+
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+const limits = { policies: 1500, size: 6144 } as const;
+const awsPolicyDate = new Date('2015-02-06T18:40:00Z');
+
+/** IAM's operations on managed policies; each has one version, `v1`. */
+export function managedPolicyOperations(): Operation[] {
+  return [
+    operation<CreatePolicyRequest>(CreatePolicy$, createPolicy),
+    operation<GetPolicyRequest>(GetPolicy$, (input, call) => {
+      const arn = input.PolicyArn ?? '';
+      call.authorize('iam:GetPolicy', arn);
+      return { Policy: describePolicy(call, arn, 'full') };
+    }),
+    operation<GetPolicyVersionRequest>(GetPolicyVersion$, (input, call) => {
+      const arn = input.PolicyArn ?? '';
+      call.authorize('iam:GetPolicyVersion', arn);
+      const text = policyText(call, arn);
+      if (text === null) throw notFound();
+      if (input.VersionId !== 'v1') {
+        throw iamFaults.noSuchEntity(
+          `Policy ${arn} version ${input.VersionId} does not exist or is not attachable.`,
+        );
+      }
+      return { PolicyVersion: { Document: encodePolicyText(text), ...version(call, arn) } };
+    }),
+    operation<ListPoliciesRequest>(ListPolicies$, listPolicies),
+    operation<ListPolicyVersionsRequest>(ListPolicyVersions$, (input, call) => {
+      const arn = input.PolicyArn ?? '';
+      call.authorize('iam:ListPolicyVersions', arn);
+      if (policyText(call, arn) === null) throw notFound();
+      return { Versions: [version(call, arn)], IsTruncated: false };
+    }),
+    operation<ListPolicyTagsRequest>(ListPolicyTags$, (input, call) => {
+      const arn = input.PolicyArn ?? '';
+      call.authorize('iam:ListPolicyTags', arn);
+      const found = customerPolicy(call, arn);
+      if (!found) throw notFound();
+      const { items, ...rest } = page(found.tags, (tag) => tag.Key.toLowerCase(), input);
+      return { Tags: items, ...rest };
+    }),
+    operation<DeletePolicyRequest>(DeletePolicy$, (input, call) => {
+      const arn = input.PolicyArn ?? '';
+      call.authorize('iam:DeletePolicy', arn);
+      if (!customerPolicy(call, arn)) throw notFound();
+      const uses = usesOf(call, arn);
+      if (uses.attached + uses.boundaries > 0) {
+        throw iamFaults.deleteConflict('Cannot delete a policy attached to entities.');
+      }
+      call.account().policies.delete(arn);
+      return undefined;
+    }),
+  ];
+}
+
+function createPolicy(input: CreatePolicyRequest, call: OperationCall): object {
+  const { state } = call;
+  const account = call.account();
+  const { PolicyName: name = '', Path: path = '/', PolicyDocument: document = '' } = input;
+  const arn = policyArn(state.partition, account.id, name, path);
+  call.authorize('iam:CreatePolicy', arn);
+  const taken = [...account.policies.values()].some(
+    (policy) => policy.name.toLowerCase() === name.toLowerCase(),
+  );
+  if (taken) {
+    throw iamFaults.alreadyExists(`A policy called ${name} already exists. Duplicate names are not allowed.`);
+  }
+  if (account.policies.size >= limits.policies) {
+    throw iamFaults.limitExceeded(`Cannot exceed quota for PoliciesPerAccount: ${limits.policies}`);
+  }
+  checkPolicyText(document, 'identity');
+  if (countedLength(document) > limits.size) {
+    throw iamFaults.limitExceeded(`Cannot exceed quota for PolicySize: ${limits.size}`);
+  }
+  account.policies.set(arn, {
+    arn,
+    name,
+    path,
+    policyId: uniqueId(state.randomBytes, 'ANPA'),
+    created: wholeSecond(state.now()),
+    description: input.Description ?? null,
+    document,
+    tags: mergeTags([], input.Tags, 'TagsPerPolicy'),
+  });
+  return { Policy: describePolicy(call, arn, 'created') };
+}
+
+function listPolicies(input: ListPoliciesRequest, call: OperationCall): object {
+  const { state } = call;
+  const account = call.account();
+  const prefix = input.PathPrefix ?? '/';
+  call.authorize('iam:ListPolicies', policyArn(state.partition, account.id, '', prefix));
+  const local = [...account.policies.values()].filter((policy) => policy.path.startsWith(prefix));
+  const arns = [
+    ...(input.Scope === 'AWS' ? [] : local.map((policy) => policy.arn)),
+    ...(input.Scope === 'Local' || prefix !== '/'
+      ? []
+      : knownAwsManagedPolicies.map((name) => awsPolicyArn(state.partition, name))),
+  ];
+  const shown = input.OnlyAttached ? arns.filter((arn) => usesOf(call, arn).attached > 0) : arns;
+  const { items, ...rest } = page(shown, (arn) => arn, input);
+  return { Policies: items.map((arn) => describePolicy(call, arn, 'listed')), ...rest };
+}
+
+function describePolicy(call: OperationCall, arn: string, view: 'full' | 'created' | 'listed'): object {
+  const policy = customerPolicy(call, arn);
+  const named = policy ?? awsNames(arn);
+  if (!named) throw notFound();
+  const uses = usesOf(call, arn);
+  const common = {
+    PolicyName: named.name,
+    PolicyId: named.policyId,
+    Arn: arn,
+    Path: named.path,
+    DefaultVersionId: 'v1',
+    AttachmentCount: uses.attached,
+    PermissionsBoundaryUsageCount: uses.boundaries,
+    IsAttachable: true,
+    CreateDate: named.created,
+    UpdateDate: named.created,
+  };
+  if (view === 'listed') return common;
+  const tags = policy && policy.tags.length > 0 ? policy.tags : undefined;
+  return {
+    ...common,
+    Tags: tags,
+    Description: view === 'full' ? (policy?.description ?? undefined) : undefined,
+  };
+}
+
+function awsNames(arn: string): Pick<ManagedPolicy, 'name' | 'path' | 'policyId' | 'created'> | null {
+  const parsed = parsePolicyArn(arn);
+  if (!parsed || awsManagedPolicy(arn) === null) return null;
+  const { name, path } = parsed;
+  return {
+    name,
+    path,
+    policyId: `ANPA${name.toUpperCase().slice(0, 17).padEnd(17, 'A')}`,
+    created: awsPolicyDate,
+  };
+}
+
+function version(call: OperationCall, arn: string): object {
+  const created = customerPolicy(call, arn)?.created ?? awsPolicyDate;
+  return { VersionId: 'v1', IsDefaultVersion: true, CreateDate: created };
+}
+
+function notFound() {
+  return iamFaults.noSuchEntity('Policy ARN was not found.');
+}

@@ -1,0 +1,33 @@
+import type { Role } from '../account.ts';
+import { encodePolicyText } from './policy-text.ts';
+
+/**
+ * A role as IAM's answers show it. Lists leave tags, boundary and last use out, and a new role has no last use:
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html
+ */
+export function describeRole(role: Role, view: 'full' | 'created' | 'listed'): object {
+  const common = {
+    Path: role.path,
+    RoleName: role.name,
+    RoleId: role.roleId,
+    Arn: role.arn,
+    CreateDate: role.created,
+    AssumeRolePolicyDocument: encodePolicyText(role.trustPolicy),
+    Description: role.description ?? undefined,
+    MaxSessionDuration: role.maxSessionDuration,
+  };
+  if (view === 'listed') return common;
+  return {
+    ...common,
+    Tags: role.tags.length > 0 ? role.tags : undefined,
+    PermissionsBoundary:
+      role.permissionsBoundary === null
+        ? undefined
+        : { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: role.permissionsBoundary },
+    RoleLastUsed: view === 'created' ? undefined : lastUse(role),
+  };
+}
+
+function lastUse(role: Role): object {
+  return role.lastUsed ? { LastUsedDate: role.lastUsed.at, Region: role.lastUsed.region } : {};
+}

@@ -1,0 +1,153 @@
+import {
+  CreateRole$,
+  type CreateRoleRequest,
+  DeleteRole$,
+  DeleteRolePermissionsBoundary$,
+  type DeleteRolePermissionsBoundaryRequest,
+  type DeleteRoleRequest,
+  GetRole$,
+  type GetRoleRequest,
+  ListInstanceProfilesForRole$,
+  type ListInstanceProfilesForRoleRequest,
+  ListRoles$,
+  type ListRolesRequest,
+  PutRolePermissionsBoundary$,
+  type PutRolePermissionsBoundaryRequest,
+  UpdateAssumeRolePolicy$,
+  type UpdateAssumeRolePolicyRequest,
+  UpdateRole$,
+  UpdateRoleDescription$,
+  type UpdateRoleDescriptionRequest,
+  type UpdateRoleRequest,
+} from '@aws-sdk/client-iam';
+import { roleArn } from '../../trust/arn.ts';
+import type { Role } from '../account.ts';
+import { type Operation, type OperationCall, operation } from '../query/operation.ts';
+import { uniqueId } from '../random-ids.ts';
+import { wholeSecond } from '../whole-second.ts';
+import { findRole } from './find-role.ts';
+import { iamFaults } from './iam-faults.ts';
+import { policyExists } from './managed-policy-lookup.ts';
+import { page } from './paging.ts';
+import { checkPolicyText, countedLength } from './policy-text.ts';
+import { describeRole } from './role-shape.ts';
+import { mergeTags } from './tags.ts';
+import { checkTrustPrincipals } from './trust-principals.ts';
+
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+const limits = { roles: 1000, trustPolicy: 2048 } as const;
+
+/** IAM's operations on roles, without their policies and tags. */
+export function roleOperations(): Operation[] {
+  return [
+    operation<CreateRoleRequest>(CreateRole$, createRole),
+    operation<GetRoleRequest>(GetRole$, (input, call) => ({
+      Role: describeRole(findRole(call, 'GetRole', input.RoleName), 'full'),
+    })),
+    operation<ListRolesRequest>(ListRoles$, listRoles),
+    operation<UpdateRoleRequest>(UpdateRole$, (input, call) => {
+      const role = findRole(call, 'UpdateRole', input.RoleName);
+      // A member that is left out goes back to its default, as IAM documents for UpdateRole.
+      if (input.Description !== undefined) role.description = input.Description;
+      role.maxSessionDuration = input.MaxSessionDuration ?? 3600;
+      return {};
+    }),
+    operation<UpdateRoleDescriptionRequest>(UpdateRoleDescription$, (input, call) => {
+      const role = findRole(call, 'UpdateRoleDescription', input.RoleName);
+      role.description = input.Description ?? null;
+      return { Role: describeRole(role, 'full') };
+    }),
+    operation<UpdateAssumeRolePolicyRequest>(UpdateAssumeRolePolicy$, (input, call) => {
+      const role = findRole(call, 'UpdateAssumeRolePolicy', input.RoleName);
+      role.trustPolicy = readTrustPolicy(call, input.PolicyDocument ?? '');
+      return undefined;
+    }),
+    operation<DeleteRoleRequest>(DeleteRole$, deleteRole),
+    operation<PutRolePermissionsBoundaryRequest>(PutRolePermissionsBoundary$, (input, call) => {
+      const role = findRole(call, 'PutRolePermissionsBoundary', input.RoleName);
+      role.permissionsBoundary = readBoundary(call, input.PermissionsBoundary);
+      return undefined;
+    }),
+    operation<DeleteRolePermissionsBoundaryRequest>(DeleteRolePermissionsBoundary$, (input, call) => {
+      const role = findRole(call, 'DeleteRolePermissionsBoundary', input.RoleName);
+      if (role.permissionsBoundary === null) {
+        throw iamFaults.noSuchEntity(`Role ${role.name} does not have a permissions boundary.`);
+      }
+      role.permissionsBoundary = null;
+      return undefined;
+    }),
+    operation<ListInstanceProfilesForRoleRequest>(ListInstanceProfilesForRole$, (input, call) => {
+      findRole(call, 'ListInstanceProfilesForRole', input.RoleName);
+      return { InstanceProfiles: [], IsTruncated: false };
+    }),
+  ];
+}
+
+function createRole(input: CreateRoleRequest, call: OperationCall): object {
+  const { state } = call;
+  const account = call.account();
+  const name = input.RoleName ?? '';
+  const path = input.Path ?? '/';
+  const arn = roleArn(state.partition, account.id, name, path);
+  call.authorize('iam:CreateRole', arn);
+  // Names are unique without regard to case: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+  if (account.roles.has(name.toLowerCase())) {
+    throw iamFaults.alreadyExists(`Role with name ${name} already exists.`);
+  }
+  if (account.roles.size >= limits.roles) {
+    throw iamFaults.limitExceeded(`Cannot exceed quota for RolesPerAccount: ${limits.roles}`);
+  }
+  const role: Role = {
+    arn,
+    name,
+    path,
+    roleId: uniqueId(state.randomBytes, 'AROA'),
+    created: wholeSecond(state.now()),
+    description: input.Description ?? null,
+    maxSessionDuration: input.MaxSessionDuration ?? 3600,
+    trustPolicy: readTrustPolicy(call, input.AssumeRolePolicyDocument ?? ''),
+    permissionsBoundary:
+      input.PermissionsBoundary === undefined ? null : readBoundary(call, input.PermissionsBoundary),
+    inlinePolicies: new Map(),
+    attachedPolicies: new Map(),
+    tags: mergeTags([], input.Tags, 'TagsPerRole'),
+    lastUsed: null,
+  };
+  account.roles.set(name.toLowerCase(), role);
+  return { Role: describeRole(role, 'created') };
+}
+
+function listRoles(input: ListRolesRequest, call: OperationCall): object {
+  const account = call.account();
+  const prefix = input.PathPrefix ?? '/';
+  call.authorize('iam:ListRoles', roleArn(call.state.partition, account.id, '', prefix));
+  const roles = [...account.roles.values()].filter((role) => role.path.startsWith(prefix));
+  const { items, ...rest } = page(roles, (role) => role.name.toLowerCase(), input);
+  return { Roles: items.map((role) => describeRole(role, 'listed')), ...rest };
+}
+
+function deleteRole(input: DeleteRoleRequest, call: OperationCall): undefined {
+  const role = findRole(call, 'DeleteRole', input.RoleName);
+  if (role.attachedPolicies.size > 0) {
+    throw iamFaults.deleteConflict('Cannot delete entity, must detach all policies first.');
+  }
+  if (role.inlinePolicies.size > 0) {
+    throw iamFaults.deleteConflict('Cannot delete entity, must delete policies first.');
+  }
+  call.account().roles.delete(role.name.toLowerCase());
+}
+
+function readTrustPolicy(call: OperationCall, text: string): string {
+  checkTrustPrincipals(call.state, checkPolicyText(text, 'trust'));
+  if (countedLength(text) > limits.trustPolicy) {
+    throw iamFaults.limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${limits.trustPolicy}`);
+  }
+  return text;
+}
+
+function readBoundary(call: OperationCall, arn: string | undefined): string {
+  if (arn === undefined || !policyExists(call, arn)) {
+    throw iamFaults.noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
+  }
+  return arn;
+}

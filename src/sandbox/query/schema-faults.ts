@@ -1,0 +1,40 @@
+import type { NoSuchEntityException$ } from '@aws-sdk/client-iam';
+import { AwsFault } from '../http/aws-fault.ts';
+
+/** An error's schema as the SDK's clients export it; its traits hold the code and status on the wire. */
+export type ErrorSchema = typeof NoSuchEntityException$;
+
+/** A fault with the code and status that AWS's own model gives the error. */
+export function modelledFault(
+  schema: ErrorSchema,
+  message: string,
+  extra: ConstructorParameters<typeof AwsFault>[3] = {},
+): AwsFault {
+  const [, , name, traits] = schema;
+  const modelled = typeof traits === 'object' ? traits : {};
+  const query: unknown = modelled['awsQueryError'];
+  const [code, status] = Array.isArray(query) ? query : [name, modelled['httpError'] ?? 400];
+  return new AwsFault(String(code), Number(status), message, extra);
+}
+
+/** Faults that every Query service has: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html */
+export function validationFault(message: string): AwsFault {
+  return new AwsFault('ValidationError', 400, message);
+}
+
+/** AWS's refusal of an unsigned call. */
+export function missingAuthentication(): AwsFault {
+  return new AwsFault('MissingAuthenticationToken', 403, 'Request is missing Authentication Token');
+}
+
+/** AWS's refusal of a call that the caller's policies don't allow. */
+export function accessDenied(caller: string, action: string, resource: string, explicit: boolean): AwsFault {
+  const reason = explicit
+    ? 'with an explicit deny in an identity-based policy'
+    : `because no identity-based policy allows the ${action} action`;
+  return new AwsFault(
+    'AccessDenied',
+    403,
+    `User: ${caller} is not authorized to perform: ${action} on resource: ${resource} ${reason}`,
+  );
+}

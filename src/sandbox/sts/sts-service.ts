@@ -1,0 +1,28 @@
+import { GetCallerIdentity$ } from '@aws-sdk/client-sts';
+import { type Operation, operation } from '../query/operation.ts';
+import { queryService } from '../query/query-service.ts';
+import { missingAuthentication } from '../query/schema-faults.ts';
+import type { SandboxService } from '../service.ts';
+import type { SandboxState } from '../state.ts';
+import { assumeRole } from './assume-role.ts';
+import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.ts';
+import { stsConstraints } from './constraints.ts';
+import type { TokenVerifier } from './verification-keys.ts';
+
+/** Needs no permission, and no policy can deny it: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
+const getCallerIdentity: Operation = operation<object>(GetCallerIdentity$, (_input, { caller }) => {
+  if (!caller) throw missingAuthentication();
+  return { UserId: caller.userId, Account: caller.account, Arn: caller.arn };
+});
+
+/** The sandbox's STS; docs/sandbox/sts.md says what it models. */
+export function stsService(state: SandboxState, verifier: TokenVerifier): SandboxService {
+  return queryService(state, {
+    name: 'sts',
+    version: '2011-06-15',
+    namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+    hosts: /^sts(\.[a-z0-9-]+)?$/,
+    constraints: stsConstraints,
+    operations: [assumeRoleWithWebIdentity(verifier), assumeRole, getCallerIdentity],
+  });
+}
