@@ -38,6 +38,7 @@ export class ManifestSupervisor {
   readonly #finished: Promise<void>;
   #wake = new AbortController();
   #running: Supervised | null = null;
+  #seen: string | null = null;
   #starts = 0;
   #failures = 0;
   #backoff = firstBackoff;
@@ -55,9 +56,9 @@ export class ManifestSupervisor {
     return Math.max(0, this.#starts - 1);
   }
 
-  /** How often the process ended by itself since the file last changed. */
-  failures(): number {
-    return this.#failures;
+  /** How often the process that this manifest asks for has ended by itself. */
+  failures(manifest: string): number {
+    return manifest === this.#seen ? this.#failures : 0;
   }
 
   /** Null while nothing runs. */
@@ -77,7 +78,12 @@ export class ManifestSupervisor {
     while (!this.#ending.signal.aborted) {
       this.#wake = new AbortController();
       const manifest = await readFile(this.#input.manifestPath, 'utf8').catch(() => null);
-      if (this.#running !== null && this.#running.manifest !== manifest) await this.#endProcess();
+      if (this.#seen !== manifest) {
+        await this.#endProcess();
+        this.#seen = manifest;
+        this.#failures = 0;
+        this.#backoff = firstBackoff;
+      }
       if (this.#running?.process.hasExited() === true) {
         await this.#backOff(this.#running);
         continue;
@@ -101,8 +107,6 @@ export class ManifestSupervisor {
   async #endProcess(): Promise<void> {
     await this.#running?.process.end();
     this.#running = null;
-    this.#failures = 0;
-    this.#backoff = firstBackoff;
   }
 
   async #backOff(ended: Supervised): Promise<void> {

@@ -94,13 +94,14 @@ function apiServerReady(
   api: ClusterApi,
   timeoutSeconds: number,
 ): Promise<void> {
+  let asked = '';
   return awaitReady({
     what: 'kube-apiserver',
     logPath: layout.apiServerLogPath,
     timeoutSeconds,
-    isLost: () => supervisor.failures() >= 3,
+    isLost: () => supervisor.failures(asked) >= 3,
     isReady: async () => {
-      const asked = await readFile(layout.manifestPath, 'utf8');
+      asked = await readFile(layout.manifestPath, 'utf8');
       const before = supervisor.current();
       if (before === null || before.manifest !== asked) return false;
       const answer = await api.send('GET', '/readyz');

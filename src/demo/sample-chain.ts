@@ -1,0 +1,40 @@
+/** Names of the demo's chain; everything else of it follows from these. */
+export const sample = {
+  chain: 'demo-1',
+  region: 'eu-central-1',
+  bucket: 'demo-1-oidc',
+  namespace: 'shop',
+  serviceAccount: 'orders',
+  pod: 'orders',
+} as const;
+
+export interface SampleChainInput {
+  /** Absolute path of the API server's manifest. */
+  readonly manifestPath: string;
+  /** Absolute path of the folder for staged keys and backups. */
+  readonly nodeDirectory: string;
+  /** Where the API server reaches the webhook. */
+  readonly webhookUrl: string;
+}
+
+/** The irsa.yaml of the demo: what a user writes, and three paths that only a cluster of one process needs. */
+export function sampleChain(input: SampleChainInput): string {
+  return `apiVersion: irsactl.dev/v1alpha1
+kind: TrustChain
+metadata: {name: ${sample.chain}}
+spec:
+  aws: {region: ${sample.region}}
+  issuer: {s3: {bucket: ${sample.bucket}}}
+  controlPlane:
+    nodes:
+      - name: cp-1
+        local: true
+        manifest: ${JSON.stringify(input.manifestPath)}
+        directory: ${JSON.stringify(input.nodeDirectory)}
+  roles:
+    - serviceAccount: {namespace: ${sample.namespace}, name: ${sample.serviceAccount}}
+      policies: [{managed: AmazonS3ReadOnlyAccess}]
+  injection:
+    webhook: {url: ${JSON.stringify(input.webhookUrl)}}
+`;
+}

@@ -1,0 +1,17 @@
+import type { ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+/** The first line that a child prints; an error with what it wrote to standard error if it ends before. */
+export function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const { stdout, stderr } = child;
+    if (stdout === null || stderr === null) throw new TypeError('the child needs pipes');
+    let complaint = '';
+    stderr.setEncoding('utf8').on('data', (text: string) => {
+      complaint += text;
+    });
+    const lines = createInterface({ input: stdout });
+    lines.once('line', resolve);
+    lines.once('close', () => reject(new Error(`the child ended without a line: ${complaint}`)));
+  });
+}

@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { findBinaries } from '../../../src/binaries/find-binaries.ts';
+import { startLocalCluster } from '../../../src/demo/local-cluster/start-local-cluster.ts';
+import { firstLine } from '../../support/first-line.ts';
+
+const parent = join(import.meta.dirname, 'parents/with-cluster.ts');
+const bounded = { timeout: 30_000, interval: 100 };
+
+let folder: string;
+let child: ChildProcess | undefined;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'irsactl-lifetime-'));
+});
+afterEach(async () => {
+  child?.kill('SIGKILL');
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The command lines of the processes that were started with something of this folder. */
+function processesOf(directory: string): string[] {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' });
+  return stdout.split('\n').filter((line) => line.includes(directory) && !line.includes('with-cluster.ts'));
+}
+
+describe('the lifetime of a local cluster', () => {
+  it('ends with the SIGKILL of its parent: no process, no folder', async () => {
+    const directory = join(folder, 'cluster');
+    child = spawn(process.execPath, [parent, directory], { stdio: ['ignore', 'pipe', 'pipe'] });
+    await firstLine(child);
+    expect(processesOf(directory)).toHaveLength(2);
+    child.kill('SIGKILL');
+    await vi.waitFor(() => expect(processesOf(directory)).toEqual([]), bounded);
+    await vi.waitFor(() => expect(existsSync(directory)).toBe(false), bounded);
+  });
+
+  it('ends with stop, which may be called twice; several run side by side', async () => {
+    const binaries = await findBinaries();
+    const start = (name: string): ReturnType<typeof startLocalCluster> =>
+      startLocalCluster({ directory: join(folder, name), binaries, issuer: `https://${name}.example` });
+    const clusters = await Promise.all([start('one'), start('two')]);
+    const issuers = clusters.map(({ api }) => api.call('GET', '/.well-known/openid-configuration'));
+    expect(await Promise.all(issuers)).toMatchObject([
+      { issuer: 'https://one.example' },
+      { issuer: 'https://two.example' },
+    ]);
+    await Promise.all(clusters.flatMap(({ stop }) => [stop(), stop()]));
+    expect(processesOf(folder)).toEqual([]);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('does not begin in a folder that holds something', async () => {
+    await writeFile(join(folder, 'thesis.txt'), 'the only copy');
+    const started = startLocalCluster({ directory: folder, binaries: await findBinaries() });
+    await expect(started).rejects.toMatchObject({ code: 'IRSA-BINARIES-021' });
+    expect(await readdir(folder)).toEqual(['thesis.txt']);
+  });
+
+  it('says so when etcd does not start, and leaves nothing', async () => {
+    const binaries = { ...(await findBinaries()), etcd: '/bin/false' };
+    const started = startLocalCluster({ directory: join(folder, 'cluster'), binaries });
+    await expect(started).rejects.toMatchObject({
+      code: 'IRSA-BINARIES-022',
+      problem: { what: 'etcd of the local cluster did not become ready.' },
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
