@@ -1,16 +1,22 @@
 import { defineLink, type Link } from '../../chain/link.ts';
+import { applyIdentityProvider } from './apply.ts';
+import { checkIdentityProvider } from './check.ts';
+import { identityProviderDesired } from './desired.ts';
+import { observeIdentityProvider } from './observe.ts';
+import { planIdentityProvider, planIdentityProviderRemoval } from './plan.ts';
 import type { IdentityProviderPorts } from './ports.ts';
+import { probeIdentityProvider } from './probe.ts';
 
 /** IAM trusts the issuer for the audience. */
-export function identityProviderLink(_ports: IdentityProviderPorts): Link {
+export function identityProviderLink(ports: IdentityProviderPorts): Link {
   return defineLink({
     name: 'identity-provider',
-    desired: () => null,
-    observe: async () => null,
-    plan: () => ({ changes: [], findings: [], outputs: {}, summary: '' }),
-    planRemoval: () => ({ changes: [], findings: [], outputs: {}, summary: '' }),
-    apply: async () => {},
-    probe: async () => null,
-    check: () => [],
+    desired: identityProviderDesired,
+    observe: (desired) => observeIdentityProvider(desired, ports),
+    plan: planIdentityProvider,
+    planRemoval: planIdentityProviderRemoval,
+    apply: (change, desired) => applyIdentityProvider(change, desired, ports),
+    probe: (desired) => probeIdentityProvider(desired, ports),
+    check: checkIdentityProvider,
   });
 }

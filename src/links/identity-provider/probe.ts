@@ -1,0 +1,17 @@
+import type { IdentityProviderDesired } from './desired.ts';
+import type { IdentityProviderPorts, StoredProvider } from './ports.ts';
+
+/** What IAM has for the issuer, and what else it has where there is nothing. */
+export interface IdentityProviderEvidence {
+  readonly provider: StoredProvider | null;
+  /** The ARNs of the account's other providers; looked up only where ours is missing. */
+  readonly others: readonly string[];
+}
+
+export async function probeIdentityProvider(
+  { issuer }: IdentityProviderDesired,
+  { identityProviders }: IdentityProviderPorts,
+): Promise<IdentityProviderEvidence> {
+  const provider = issuer.known ? await identityProviders.find(issuer.value.arn) : null;
+  return { provider, others: provider ? [] : await identityProviders.list() };
+}
