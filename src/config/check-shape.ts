@@ -16,18 +16,7 @@ export function checkShape(value: unknown, source: (path: FieldPath) => string |
   const result = writtenSchema.safeParse(value);
   if (result.success) return { fits: true, written: result.data };
   const faults = result.error.issues.flatMap((issue) => issueFaults(issue, [], value, source));
-  return { fits: false, faults: withoutEchoes(faults) };
-}
-
-interface ShapeFault extends Fault {
-  /** Of an unknown field: the path of the field that was probably meant. */
-  readonly meant?: FieldPath;
-}
-
-/** A misspelt field is one problem, not two: what was meant is then not reported as missing. */
-function withoutEchoes(faults: readonly ShapeFault[]): readonly Fault[] {
-  const meant = new Set(faults.flatMap((fault) => (fault.meant ? [fieldName(fault.meant)] : [])));
-  return faults.filter((fault) => fault.code !== 'IRSA-CONFIG-008' || !meant.has(fieldName(fault.path)));
+  return { fits: false, faults };
 }
 
 function issueFaults(
@@ -35,7 +24,7 @@ function issueFaults(
   parent: FieldPath,
   root: unknown,
   source: (path: FieldPath) => string | undefined,
-): readonly ShapeFault[] {
+): readonly Fault[] {
   const path = [...parent, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(path, key));
   if (issue.code === 'invalid_union') {
@@ -44,6 +33,7 @@ function issueFaults(
   }
   const value = valueAt(root, path);
   if (value === undefined) return [missingField(path)];
+  if (issue.code === 'invalid_union') return [wrongChoice(path, issue.errors.flatMap(formOf), value)];
   if (issue.code === 'invalid_type') return [wrongType(path, issue.expected, value, source(path))];
   if (issue.code === 'invalid_value') return [wrongChoice(path, issue.values, value)];
   return [notAllowed(path, issue)];
@@ -54,6 +44,13 @@ function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[
   return branches.find((issues) =>
     issues.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys'),
   );
+}
+
+/** What one form of a value would be, in words. */
+function formOf(issues: readonly Issue[]): readonly unknown[] {
+  const [issue] = issues;
+  if (issue?.code === 'invalid_value') return issue.values;
+  return issue?.code === 'invalid_type' ? [typeNames[issue.expected] ?? issue.expected] : [];
 }
 
 function valueAt(root: unknown, path: FieldPath): unknown {
@@ -67,7 +64,7 @@ function valueAt(root: unknown, path: FieldPath): unknown {
   );
 }
 
-function unknownField(path: FieldPath, key: string): ShapeFault {
+function unknownField(path: FieldPath, key: string): Fault {
   const known = fieldsAt(path);
   const nearest = nearestName(key, known);
   const where = path.length === 0 ? 'the top of the file' : fieldName(path);
@@ -82,10 +79,11 @@ function unknownField(path: FieldPath, key: string): ShapeFault {
   };
 }
 
-function missingField(path: FieldPath): ShapeFault {
+function missingField(path: FieldPath): Fault {
   return {
     code: 'IRSA-CONFIG-008',
     path,
+    absent: [path],
     what: `${fieldName(path)} is missing.`,
     why: 'It has no default.',
     next: `Add ${String(path.at(-1))} to ${path.length > 1 ? fieldName(path.slice(0, -1)) : 'the file'}.`,
@@ -102,12 +100,7 @@ const typeNames: Readonly<Record<string, string>> = {
   record: 'a mapping',
 };
 
-function wrongType(
-  path: FieldPath,
-  expected: string,
-  value: unknown,
-  source: string | undefined,
-): ShapeFault {
+function wrongType(path: FieldPath, expected: string, value: unknown, source: string | undefined): Fault {
   const wanted = typeNames[expected] ?? expected;
   const unquotedText = expected === 'string' && source !== undefined && source !== '';
   return {
@@ -126,7 +119,7 @@ function kindOf(value: unknown): string {
   return typeof value === 'string' ? `the text ${quoted(value)}` : `the ${typeof value} ${String(value)}`;
 }
 
-function wrongChoice(path: FieldPath, values: readonly unknown[], value: unknown): ShapeFault {
+function wrongChoice(path: FieldPath, values: readonly unknown[], value: unknown): Fault {
   const choices = values.map(String);
   const head = path.length === 1 && (path[0] === 'apiVersion' || path[0] === 'kind');
   const nearest = typeof value === 'string' ? nearestName(value, choices) : undefined;
@@ -140,7 +133,7 @@ function wrongChoice(path: FieldPath, values: readonly unknown[], value: unknown
   };
 }
 
-function notAllowed(path: FieldPath, issue: Issue): ShapeFault {
+function notAllowed(path: FieldPath, issue: Issue): Fault {
   return {
     code: 'IRSA-CONFIG-009',
     path,

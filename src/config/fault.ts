@@ -12,6 +12,16 @@ export interface Fault {
   readonly what: string;
   readonly why: string;
   readonly next: string;
+  /** Of a fault about what is not there: the fields that would cure it. */
+  readonly absent?: readonly FieldPath[];
+  /** Of an unknown field: the field that was probably meant. */
+  readonly meant?: FieldPath;
+}
+
+/** A misspelt field is one problem, not two: the field that was meant is then not also told as absent. */
+export function withoutEchoes(faults: readonly Fault[]): readonly Fault[] {
+  const meant = new Set(faults.flatMap((fault) => (fault.meant ? [fieldName(fault.meant)] : [])));
+  return faults.filter(({ absent = [] }) => !absent.some((path) => meant.has(fieldName(path))));
 }
 
 /** A path as people write it: `spec.roles[0].name`. */

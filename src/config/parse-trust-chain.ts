@@ -1,7 +1,7 @@
 import { brokenAssumption } from '../errors/broken-assumption.ts';
 import { IrsaError, IrsaErrors } from '../errors/irsa-error.ts';
 import { checkShape } from './check-shape.ts';
-import type { Fault } from './fault.ts';
+import { type Fault, withoutEchoes } from './fault.ts';
 import { soundPart } from './partial-chain.ts';
 import { resolveTrustChain } from './resolve.ts';
 import { allRules } from './rules/all-rules.ts';
@@ -14,7 +14,7 @@ export function parseTrustChain(file: string, text: string): TrustChain {
   const shape = checkShape(document.value, document.source);
   const shapeFaults = shape.fits ? [] : shape.faults;
   const sound = soundPart(document.value, shapeFaults);
-  const faults = [...shapeFaults, ...allRules.flatMap((rule) => rule(sound))];
+  const faults = withoutEchoes([...shapeFaults, ...allRules.flatMap((rule) => rule(sound))]);
   const errors = [...document.errors, ...faults.map((fault) => toError(fault, document))];
   if (errors.length > 0) throw new IrsaErrors(errors.toSorted(byPlace));
   if (!shape.fits) throw brokenAssumption('a file that does not fit the schema has no fault');

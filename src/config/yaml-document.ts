@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -7,7 +8,6 @@ import {
   isScalar,
   isSeq,
   LineCounter,
-  type Node,
   parseAllDocuments,
   visit,
 } from 'yaml';
@@ -52,35 +52,34 @@ export function readYamlDocument(file: string, text: string): YamlDocument {
 }
 
 function toData(document: Document.Parsed, placeAt: (offset: number) => Place): unknown {
-  const loop = findAliasLoop(document);
-  if (loop) throw new IrsaErrors([expandsTooFar(placeAt(startOf(loop)))]);
+  const aliases = aliasesOf(document);
+  const last = aliases.at(-1);
+  for (const { alias, target, loops } of aliases) {
+    if (loops) throw new IrsaErrors([expandsTooFar(placeAt(startOf(alias)))]);
+    if (target === undefined) throw new IrsaErrors([unknownAnchor(alias.source, placeAt(startOf(alias)))]);
+  }
   try {
     return document.toJS({ maxAliasCount: mostAliases });
   } catch (cause) {
-    const alias = findLastAlias(document);
-    throw new IrsaErrors([expandsTooFar(placeAt(alias ? startOf(alias) : 0), cause)]);
+    throw new IrsaErrors([expandsTooFar(placeAt(startOf(last?.alias)), cause)]);
   }
 }
 
-/** An alias inside the very value that it stands for would make data without end. */
-function findAliasLoop(document: Document.Parsed): Node | undefined {
-  let found: Node | undefined;
+interface FoundAlias {
+  readonly alias: Alias;
+  readonly target: unknown;
+  /** Stands inside the very value that it stands for, which would make data without end. */
+  readonly loops: boolean;
+}
+
+/** The aliases of a document, up to the first that is one too many; looking each up walks the whole document. */
+function aliasesOf(document: Document.Parsed): readonly FoundAlias[] {
+  const found: FoundAlias[] = [];
   visit(document, {
     Alias(_key, alias, ancestors) {
       const target = alias.resolve(document);
-      if (target === undefined || !ancestors.some((ancestor) => ancestor === target)) return undefined;
-      found = alias;
-      return visit.BREAK;
-    },
-  });
-  return found;
-}
-
-function findLastAlias(document: Document.Parsed): Node | undefined {
-  let found: Node | undefined;
-  visit(document, {
-    Alias(_key, alias) {
-      found = alias;
+      found.push({ alias, target, loops: ancestors.some((ancestor) => ancestor === target) });
+      return found.length > mostAliases ? visit.BREAK : undefined;
     },
   });
   return found;
@@ -150,6 +149,15 @@ function expandsTooFar(place: Place, cause?: unknown): IrsaError {
     },
     { cause },
   );
+}
+
+function unknownAnchor(name: string, place: Place): IrsaError {
+  return new IrsaError('IRSA-CONFIG-003', {
+    what: `${place.file} repeats a value that it does not hold.`,
+    why: `There is no &${name} before *${name}.`,
+    next: `Write the value out, or put it in quotes if *${name} is meant as text.`,
+    place,
+  });
 }
 
 function emptyFile(file: string): IrsaError {

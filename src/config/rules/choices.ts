@@ -38,7 +38,9 @@ function exactlyOne(
     {
       code: 'IRSA-CONFIG-010',
       path: second === undefined ? path : [...path, second],
-      ...(second === undefined ? {} : { at: 'key' as const }),
+      ...(second === undefined
+        ? { absent: fields.map((field) => [...path, field]) }
+        : { at: 'key' as const }),
       what: `${fieldName(path)} needs exactly one of ${fields.join(' and ')}.`,
       why: second === undefined ? 'None of them is there.' : `There are ${present.join(' and ')}.`,
       next: second === undefined ? `Add ${fields.join(' or ')}.` : `Keep one of ${present.join(' and ')}.`,

@@ -46,6 +46,7 @@ export const sharedRoleNameRule: Rule = (chain) =>
       {
         code: 'IRSA-CONFIG-008',
         path: [...path, 'name'],
+        absent: [[...path, 'name']],
         what: `${fieldName([...path, 'name'])} is missing.`,
         why: `The role is for ${count} service accounts, so no name follows from one of them.`,
         next: 'Add a name to the role.',

@@ -12,7 +12,10 @@ export const signingKeyRule: Rule = (chain) => {
   if (source === undefined) return [];
   const faults: Fault[] = [];
   if (source === 'file' && !Object.hasOwn(key, 'path')) {
-    faults.push(fault([], 'A signing key from a file needs its path.', 'Add spec.signingKey.path.'));
+    faults.push({
+      ...fault([], 'A signing key from a file needs its path.', 'Add spec.signingKey.path.'),
+      absent: [[...path, 'path']],
+    });
   }
   if (source !== 'file' && key.path !== undefined) faults.push(misplaced('path', source, 'source: file'));
   if (source !== 'generate' && key.algorithm !== undefined) {

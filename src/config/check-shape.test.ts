@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { chainAnd, chainWith, expectProblems, smallestChain } from '../../test/support/marked-chain.ts';
+
+describe('an unknown field', () => {
+  it('is told with the nearest name, once, although the right one is missing', () => {
+    expectProblems(chainWith('{region:', '{‸regoin:'), [
+      'IRSA-CONFIG-006',
+      '"regoin"',
+      'Did you mean region?',
+    ]);
+  });
+
+  it('is told with the fields that may stand there', () => {
+    expectProblems(chainWith('{name: prod-1}', '{name: prod-1, ‸labels: {}}'), [
+      'IRSA-CONFIG-006',
+      'metadata',
+      'Fields there: name.',
+    ]);
+  });
+
+  it('is told within lists, unions and at the top', () => {
+    expectProblems(
+      `‸stauts: {}\n${chainWith('{managed:', '{‸manged:')}  injection: {‸webhok: {url: "https://a.example/mutate"}}\n`,
+      ['IRSA-CONFIG-006', '"stauts"', 'the top of the file'],
+      ['IRSA-CONFIG-006', 'Did you mean managed?'],
+      ['IRSA-CONFIG-006', 'Did you mean webhook?'],
+    );
+  });
+
+  it('is told for names that every object of JavaScript has', () => {
+    expectProblems(
+      chainAnd('  ‸constructor: 1\n  ‸__proto__: {a: 1}'),
+      ['IRSA-CONFIG-006'],
+      ['IRSA-CONFIG-006', '__proto__'],
+    );
+  });
+});
+
+describe('a missing field', () => {
+  it('points at what should contain it', () => {
+    expectProblems(chainWith('{region: eu-central-1}', '‸{}'), [
+      'IRSA-CONFIG-008',
+      'spec.aws.region is missing.',
+      'Add region to spec.aws.',
+    ]);
+  });
+
+  it('is told for each of them', () => {
+    expectProblems(
+      '‸‸kind: TrustChain\napiVersion: irsactl.dev/v1alpha1\n',
+      ['IRSA-CONFIG-008', 'metadata is missing.', 'Add metadata to the file.'],
+      ['IRSA-CONFIG-008', 'spec is missing.'],
+    );
+  });
+});
+
+describe('a value of the wrong type', () => {
+  it('is told with what was found', () => {
+    expectProblems(chainWith('[{name: cp-1, ssh: cp-1.example.internal}]', '‸cp-1'), [
+      'IRSA-CONFIG-007',
+      'must be a list',
+      'the text "cp-1"',
+    ]);
+  });
+
+  it('shows digits in quotes, leading zeros included', () => {
+    expectProblems(chainWith('{region: eu-central-1}', '{region: eu-central-1, account: ‸012345678901}'), [
+      'IRSA-CONFIG-007',
+      'spec.aws.account must be text.',
+      'Write it in quotes: "012345678901"',
+    ]);
+  });
+
+  it('points at the field when nothing is there', () => {
+    expectProblems(chainAnd('  ‸tags:'), ['IRSA-CONFIG-007', 'found nothing']);
+  });
+
+  it('is told for an inline policy that is not an object', () => {
+    const policy = (document: string) =>
+      chainWith('{managed: AmazonS3ReadOnlyAccess}', `{inline: {name: read, document: ${document}}}`);
+    expectProblems(policy('‸"{}"'), ['IRSA-CONFIG-007', 'document must be a mapping']);
+    expectProblems(policy('‸[]'), ['IRSA-CONFIG-007', 'found a list']);
+    expectProblems(policy('{Version: ‸.inf}'), ['IRSA-CONFIG-009', 'document.Version', 'text']);
+    expectProblems(policy('{Version: 2012-10-17, Statement: [{Effect: Allow, Action: "*", Resource: "*"}]}'));
+  });
+});
+
+describe('a value outside its choices', () => {
+  it('is told with the nearest choice', () => {
+    expectProblems(chainAnd('  signingKey: {source: ‸generated}'), [
+      'IRSA-CONFIG-009',
+      'generate, file, cluster',
+      'Did you mean generate?',
+    ]);
+  });
+
+  it('is told with its bounds', () => {
+    expectProblems(chainWith('policies: [', 'maxSessionDuration: ‸100\n      policies: ['), [
+      'IRSA-CONFIG-009',
+      'spec.roles[0].maxSessionDuration',
+      '3600',
+    ]);
+    expectProblems(chainAnd(`  audience: ‸${'a'.repeat(256)}`), ['IRSA-CONFIG-009', '255 characters']);
+    expectProblems(chainWith('[{name: cp-1, ssh: cp-1.example.internal}]', '‸[]'), [
+      'IRSA-CONFIG-009',
+      '1 entries',
+    ]);
+    expectProblems(chainAnd('  signingKey: {bits: ‸1024}'), ['IRSA-CONFIG-009', '2048, 3072, 4096']);
+  });
+
+  it('is told for an injection that does not exist', () => {
+    expectProblems(chainAnd('  injection: ‸noen'), ['IRSA-CONFIG-009', 'none']);
+    expectProblems(chainAnd('  injection: ‸[none]'), ['IRSA-CONFIG-009', 'none']);
+  });
+
+  it('is told apart when it is the kind or version of the file', () => {
+    expectProblems(
+      smallestChain.replace('irsactl.dev/v1alpha1', '‸v1').replace('TrustChain', '‸Pod'),
+      ['IRSA-CONFIG-022', 'Write irsactl.dev/v1alpha1.'],
+      ['IRSA-CONFIG-022', '"Pod"'],
+    );
+  });
+});
+
+describe('several problems', () => {
+  it('are all told, in the order of the file, those of rules among those of the schema', () => {
+    const text = smallestChain
+      .replace('kind: TrustChain', 'kind: ‸Chain')
+      .replace('{name: prod-1}', '{name: ‸Prod_1}')
+      .replace('{region: eu', '{‸regionn: eu')
+      .replace('prod-1-oidc', '‸prod.oidc')
+      .replace('name: cp-1,', 'name: ‸7,')
+      .replace('namespace: shop,', 'namespace: ‸Shop,');
+    expectProblems(
+      text,
+      ['IRSA-CONFIG-022'],
+      ['IRSA-CONFIG-013', 'Did you mean prod-1?'],
+      ['IRSA-CONFIG-006'],
+      ['IRSA-CONFIG-014'],
+      ['IRSA-CONFIG-007'],
+      ['IRSA-CONFIG-013'],
+    );
+  });
+
+  it('leave none for a sound file', () => {
+    expect(() => expectProblems(smallestChain)).not.toThrow();
+  });
+});

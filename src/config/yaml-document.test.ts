@@ -1,0 +1,97 @@
+import { describe, it } from 'vitest';
+import { chainAnd, chainWith, expectProblems, smallestChain } from '../../test/support/marked-chain.ts';
+import { largestFile } from './yaml-document.ts';
+
+describe('a text that is no single YAML document', () => {
+  it('is told where the parser stops', () => {
+    expectProblems(`${chainWith('{name: prod-1}', '{name: "prod-1}')}‸`, [
+      'IRSA-CONFIG-003',
+      'irsa.yaml is not valid YAML.',
+    ]);
+  });
+
+  it('may not be indented by tabs', () => {
+    expectProblems('kind: TrustChain\nspec:\n‸\taws: {}\n', ['IRSA-CONFIG-003', 'Tabs']);
+  });
+
+  it('may not hold tags that nobody knows', () => {
+    expectProblems(chainWith('kind: TrustChain', 'kind: ‸!secret TrustChain'), [
+      'IRSA-CONFIG-003',
+      '!secret',
+    ]);
+  });
+
+  it('may not name an anchor that is not there', () => {
+    expectProblems(chainWith('{name: prod-1}', '‸*base'), ['IRSA-CONFIG-003', 'base']);
+  });
+
+  it('is refused when it is empty or only a comment', () => {
+    expectProblems('‸', ['IRSA-CONFIG-007', 'irsa.yaml is empty.', 'irsactl init']);
+    expectProblems('‸# nothing yet\n', ['IRSA-CONFIG-007', 'empty']);
+  });
+
+  it('is refused when it is a list or a word', () => {
+    expectProblems('‸- a\n- b\n', ['IRSA-CONFIG-007', 'a mapping of fields', 'found a list']);
+    expectProblems('‸hello\n', ['IRSA-CONFIG-007', '"hello"']);
+  });
+
+  it('is refused when it holds a second document', () => {
+    expectProblems(`${smallestChain}‸---\n${smallestChain}`, ['IRSA-CONFIG-004', 'several YAML documents']);
+  });
+
+  it('may begin with --- and end with ...', () => {
+    expectProblems(`---\n${smallestChain}...\n`);
+  });
+
+  it('may begin with a byte order mark and have Windows line ends', () => {
+    expectProblems(`\uFEFF${smallestChain.replaceAll('\n', '\r\n')}`);
+  });
+});
+
+describe('a field that is written twice', () => {
+  it('is told at its second place, beside all other problems', () => {
+    expectProblems(
+      chainWith('aws: {region: eu-central-1}', 'aws: {region: eu-central-1, ‸region: ‸nowhere}'),
+      ['IRSA-CONFIG-005', 'twice'],
+      ['IRSA-CONFIG-017', 'nowhere'],
+    );
+  });
+});
+
+describe('a text made to exhaust memory', () => {
+  it('is refused by its size', () => {
+    expectProblems(`‸${smallestChain}${'#'.repeat(largestFile)}`, ['IRSA-CONFIG-002', 'too large']);
+  });
+
+  it('is refused when aliases multiply', () => {
+    const levels = ['a: &a [lol, lol, lol, lol, lol, lol, lol, lol, lol]'];
+    for (const [before, name] of ['ab', 'bc', 'cd', 'de', 'ef'].map((pair) => [...pair])) {
+      levels.push(`${name}: &${name} [${Array.from({ length: 9 }, () => `*${before}`).join(', ')}]`);
+    }
+    const text = levels.join('\n');
+    const last = text.lastIndexOf('*');
+    expectProblems(`${text.slice(0, last)}‸${text.slice(last)}`, ['IRSA-CONFIG-002', 'aliases']);
+  });
+
+  it('is refused when an alias stands inside what it names', () => {
+    expectProblems(chainAnd('  tags: &tags {team: ‸*tags}'), ['IRSA-CONFIG-002', 'inside itself']);
+  });
+
+  it('is refused when it is nested by the thousand', () => {
+    expectProblems(`‸${'['.repeat(20_000)}`, ['IRSA-CONFIG-002', 'nested']);
+  });
+
+  it('may still use a few aliases', () => {
+    expectProblems(
+      chainAnd(
+        '    - serviceAccount: {namespace: shop, name: cart}\n      policies: &p [{managed: ReadOnlyAccess}]\n    - serviceAccount: {namespace: shop, name: pay}\n      policies: *p',
+      ),
+    );
+  });
+
+  it('points into the value behind an alias', () => {
+    const policies = '&p [{managed: ‸"not a policy"}]';
+    const text = chainWith('[{managed: AmazonS3ReadOnlyAccess}]', policies);
+    expectProblems(text, ['IRSA-CONFIG-015', 'not a policy']);
+  });
+});

@@ -1,0 +1,73 @@
+import { expect } from 'vitest';
+import { parseTrustChain } from '../../src/config/parse-trust-chain.ts';
+import type { ErrorCode } from '../../src/errors/catalogue/index.ts';
+import { IrsaErrors } from '../../src/errors/irsa-error.ts';
+
+/** All that a user must write. */
+export const smallestChain = `apiVersion: irsactl.dev/v1alpha1
+kind: TrustChain
+metadata: {name: prod-1}
+spec:
+  aws: {region: eu-central-1}
+  issuer: {s3: {bucket: prod-1-oidc}}
+  controlPlane: {nodes: [{name: cp-1, ssh: cp-1.example.internal}]}
+  roles:
+    - serviceAccount: {namespace: shop, name: orders}
+      policies: [{managed: AmazonS3ReadOnlyAccess}]
+`;
+
+/** Stands in a text where a problem is expected; it is taken out before the text is read. */
+const mark = '‸';
+
+/** The smallest chain with one part written differently. */
+export function chainWith(part: string, instead: string): string {
+  if (!smallestChain.includes(part)) throw new Error(`the smallest chain does not hold ${part}`);
+  return smallestChain.replace(part, () => instead);
+}
+
+/** The smallest chain with more fields of spec, indented by two. */
+export function chainAnd(fields: string): string {
+  return `${smallestChain}${fields}\n`;
+}
+
+/** The smallest chain with more roles, list items indented by four. */
+export const chainAndRoles = chainAnd;
+
+/** One problem that a marked text must have: its code and words of its four parts. */
+export type ExpectedProblem = readonly [code: ErrorCode, ...words: readonly string[]];
+
+/** Reads a text with marks; there must be exactly the given problems, at the marks, in this order. */
+export function expectProblems(marked: string, ...problems: readonly ExpectedProblem[]): void {
+  const places = placesOfMarks(marked);
+  const errors = errorsOf(marked.replaceAll(mark, ''));
+  const found = errors.map(
+    ({ code, problem: { place } }) => `${code} ${place?.file}:${place?.line}:${place?.column}`,
+  );
+  expect(found).toEqual(problems.map(([code], index) => `${code} irsa.yaml:${places[index]}`));
+  expect(places).toHaveLength(problems.length);
+  for (const [index, [, ...words]] of problems.entries()) {
+    const { what = '', why = '', next = '' } = errors[index]?.problem ?? {};
+    for (const word of words) expect(`${what}\n${why}\n${next}`).toContain(word);
+  }
+}
+
+function placesOfMarks(marked: string): readonly string[] {
+  return marked.split('\n').flatMap((line, index) => {
+    const columns = line.split(mark).slice(0, -1);
+    let column = 1;
+    return columns.map((before) => {
+      column += before.length;
+      return `${index + 1}:${column}`;
+    });
+  });
+}
+
+function errorsOf(text: string): IrsaErrors['errors'] {
+  try {
+    parseTrustChain('irsa.yaml', text);
+    return [];
+  } catch (error) {
+    if (error instanceof IrsaErrors) return error.errors;
+    throw error;
+  }
+}
