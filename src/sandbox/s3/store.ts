@@ -1,4 +1,5 @@
 import type { AccountId } from '../../trust/arn.ts';
+import type { PolicyDocument } from '../../trust/policy/document.ts';
 import type { Tag } from '../account.ts';
 import type { ChecksumAlgorithm } from './body/checksum.ts';
 
@@ -22,13 +23,18 @@ export interface StoredObject {
   tags: readonly Tag[];
 }
 
+/** A bucket policy as it was put, and what it says. */
+export interface BucketPolicy {
+  readonly text: string;
+  readonly document: PolicyDocument;
+}
+
 export interface Bucket {
   readonly name: string;
   readonly owner: AccountId;
   readonly region: string;
   readonly created: Date;
-  /** Bytes as they were put; GetBucketPolicy gives them back. */
-  policy: string | null;
+  policy: BucketPolicy | null;
   publicAccessBlock: PublicAccessBlock | null;
   ownership: string | null;
   tags: readonly Tag[];

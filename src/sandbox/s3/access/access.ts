@@ -1,0 +1,75 @@
+import { decideByIdentity } from '../../authorize.ts';
+import type { Caller } from '../../caller.ts';
+import type { SandboxState } from '../../state.ts';
+import { S3Fault } from '../fault.ts';
+import type { Bucket, S3Store } from '../store.ts';
+import { effectiveBlock } from './block-public-access.ts';
+import { decideByBucketPolicy, hasPublicPolicy } from './bucket-policy.ts';
+
+/** Who asks, and whose bucket it is about. */
+export interface Asker {
+  readonly state: SandboxState;
+  readonly store: S3Store;
+  readonly caller: Caller | null;
+  readonly bucket: Bucket;
+}
+
+export interface AccessQuestion {
+  readonly action: string;
+  readonly resource: string;
+  /** Condition keys of S3, for example `s3:prefix`. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+/** The bucket owner's root user can always see and mend the policy that locks everybody out. */
+const policyActions = new Set(['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy']);
+
+/**
+ * Whether identity policies, bucket policy and Block Public Access together let a caller do something.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-auth-workflow-object-operation.html
+ */
+export function isAllowed(asker: Asker, question: AccessQuestion): boolean {
+  const { caller, bucket, state } = asker;
+  const own = caller?.account === bucket.owner;
+  if (own && caller?.kind === 'root' && policyActions.has(question.action)) return true;
+  const byPolicy = decideByBucketPolicy(asker, question);
+  if (byPolicy === 'denied') return false;
+  if (!own && isRestricted(asker)) return false;
+  if (!caller) return byPolicy === 'allowed';
+  const byIdentity = decideByIdentity(state, caller, question);
+  if (byIdentity === 'denied') return false;
+  return own
+    ? byIdentity === 'allowed' || byPolicy === 'allowed'
+    : byIdentity === 'allowed' && byPolicy === 'allowed';
+}
+
+/** Throws AccessDenied unless the caller may do it. */
+export function requireAccess(asker: Asker, question: AccessQuestion): void {
+  if (!isAllowed(asker, question)) throw accessDenied(asker.caller, question, asker.bucket);
+}
+
+/** Throws AccessDenied unless the caller's own policies allow something that is not about a bucket that exists. */
+export function requireIdentityAccess(
+  state: SandboxState,
+  caller: Caller | null,
+  question: AccessQuestion,
+): asserts caller is Caller {
+  if (!caller || decideByIdentity(state, caller, question) !== 'allowed') {
+    throw accessDenied(caller, question, null);
+  }
+}
+
+/** RestrictPublicBuckets leaves a bucket with a public policy to the owner's account alone. */
+function isRestricted(asker: Asker): boolean {
+  return effectiveBlock(asker.store, asker.bucket).RestrictPublicBuckets && hasPublicPolicy(asker.bucket);
+}
+
+function accessDenied(caller: Caller | null, question: AccessQuestion, bucket: Bucket | null): S3Fault {
+  const headers = bucket ? { headers: { 'x-amz-bucket-region': bucket.region } } : {};
+  // Outside its own account AWS doesn't say what is missing.
+  if (!caller || (bucket && bucket.owner !== caller.account)) return new S3Fault('AccessDenied', headers);
+  const message =
+    `User: ${caller.arn} is not authorized to perform: ${question.action} on resource: "${question.resource}" ` +
+    `because no identity-based policy allows the ${question.action} action`;
+  return new S3Fault('AccessDenied', { message, ...headers });
+}

@@ -1,0 +1,44 @@
+/** What a listing asks for. */
+export interface Listing {
+  readonly prefix: string;
+  /** Empty for none. */
+  readonly delimiter: string;
+  /** Entries up to and with this one were listed before; empty for none. */
+  readonly after: string;
+  readonly limit: number;
+}
+
+/** A page of a listing: keys, and prefixes that stand for all keys that begin with them. */
+export interface ListingPage {
+  readonly keys: readonly string[];
+  readonly commonPrefixes: readonly string[];
+  /** The last entry of this page, where more follow. */
+  readonly next: string | null;
+}
+
+/** Lists keys in the order of their UTF-8 bytes: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+export function listKeys(all: Iterable<string>, listing: Listing): ListingPage {
+  const { prefix, delimiter, after, limit } = listing;
+  const keys: string[] = [];
+  const commonPrefixes: string[] = [];
+  let last: string | null = null;
+  for (const key of [...all].sort(compareBytes)) {
+    if (!key.startsWith(prefix)) continue;
+    const common = commonPrefixOf(key, prefix, delimiter);
+    const entry = common ?? key;
+    if (entry === last || compareBytes(entry, after) <= 0) continue;
+    if (keys.length + commonPrefixes.length === limit) return { keys, commonPrefixes, next: last };
+    (common === null ? keys : commonPrefixes).push(entry);
+    last = entry;
+  }
+  return { keys, commonPrefixes, next: null };
+}
+
+function commonPrefixOf(key: string, prefix: string, delimiter: string): string | null {
+  const at = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
+  return at < 0 ? null : key.slice(0, at + delimiter.length);
+}
+
+function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

@@ -1,0 +1,77 @@
+import {
+  DeleteBucket$,
+  GetBucketLocation$,
+  HeadBucket$,
+  ListBuckets$,
+  type ListBucketsRequest,
+} from '@aws-sdk/client-s3';
+import { bucketArn } from '../../../trust/arn.ts';
+import { requireIdentityAccess } from '../access/access.ts';
+import { S3Fault } from '../fault.ts';
+import { bucketOperation, type Operation, resourceOf, s3Namespace, serviceOperation } from '../operation.ts';
+import { canonicalUserId } from '../owner.ts';
+
+/** HeadBucket. */
+const headBucket = bucketOperation(HeadBucket$, (call) => ({
+  BucketArn: resourceOf(call),
+  BucketRegion: call.bucket.region,
+  AccessPointAlias: false,
+}));
+
+/** DeleteBucket. */
+const deleteBucket = bucketOperation(DeleteBucket$, ({ bucket, store }) => {
+  if (bucket.objects.size > 0) throw new S3Fault('BucketNotEmpty', { details: { BucketName: bucket.name } });
+  store.buckets.delete(bucket.name);
+  return {};
+});
+
+/** GetBucketLocation: the bare element, which the schemas cannot say; empty for us-east-1. */
+const getBucketLocation = bucketOperation(
+  GetBucketLocation$,
+  ({ bucket }) => (bucket.region === 'us-east-1' ? {} : { LocationConstraint: bucket.region }),
+  {
+    anyRegion: true,
+    body: (output) => {
+      const region = 'LocationConstraint' in output ? output.LocationConstraint : '';
+      return `<?xml version="1.0" encoding="UTF-8"?>\n<LocationConstraint xmlns="${s3Namespace}">${region}</LocationConstraint>`;
+    },
+  },
+);
+
+/** ListBuckets: those of the caller's account, in order of their names. */
+const listBuckets = serviceOperation<ListBucketsRequest>(ListBuckets$, (call, input) => {
+  const { caller, state, store } = call;
+  requireIdentityAccess(state, caller, { action: 's3:ListAllMyBuckets', resource: '*' });
+  const limit = input.MaxBuckets ?? 10_000;
+  const after = Buffer.from(input.ContinuationToken ?? '', 'base64url').toString();
+  const matching = [...store.buckets.values()]
+    .filter(
+      ({ name, owner, region }) =>
+        owner === caller.account &&
+        name > after &&
+        name.startsWith(input.Prefix ?? '') &&
+        region === (input.BucketRegion ?? region),
+    )
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const page = matching.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    Buckets: page.map(({ name, created, region }) => ({
+      Name: name,
+      CreationDate: created,
+      BucketRegion: region,
+      BucketArn: bucketArn(state.partition, name),
+    })),
+    Owner: { ID: canonicalUserId(caller.account) },
+    Prefix: input.Prefix,
+    ContinuationToken:
+      last && page.length < matching.length ? Buffer.from(last.name).toString('base64url') : undefined,
+  };
+});
+
+export const bucketOperations: readonly Operation[] = [
+  headBucket,
+  deleteBucket,
+  getBucketLocation,
+  listBuckets,
+];
