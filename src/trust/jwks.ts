@@ -52,7 +52,21 @@ export function mergeJwks(keys: readonly Jwk[]): Jwks {
       next: 'Name at least one key.',
     });
   }
-  return { keys: [...new Map(keys.toReversed().map((key) => [key.kid, key])).values()].toReversed() };
+  const merged = new Map<KeyId, Jwk>();
+  for (const key of keys) {
+    const other = merged.get(key.kid);
+    if (other && JSON.stringify(other) !== JSON.stringify(key)) throw sharedKid(key.kid);
+    merged.set(key.kid, key);
+  }
+  return { keys: [...merged.values()] };
+}
+
+function sharedKid(kid: KeyId): IrsaError {
+  return new IrsaError('IRSA-KEY-013', {
+    what: `Two different keys have the kid ${JSON.stringify(kid)}.`,
+    why: 'AWS finds the key of a token by its kid, so only one of them would be found.',
+    next: 'Write the JWKS anew from the keys themselves: `irsactl jwks FILES`.',
+  });
 }
 
 /** The public key that a JWK describes. */

@@ -20,6 +20,7 @@ export function parseSshPublicKey(line: string, name: string): KeyObject {
   const fields = readFields(Buffer.from(base64, 'base64'));
   const jwk = type === 'ssh-rsa' ? rsaJwk(fields) : ecJwk(type, fields);
   if (jwk === 'unfit') throw unfitKey(type, name);
+  if (jwk === 'damaged') throw damagedBlock(type, name);
   try {
     return createPublicKey({ key: jwk, format: 'jwk' });
   } catch {
@@ -27,7 +28,8 @@ export function parseSshPublicKey(line: string, name: string): KeyObject {
   }
 }
 
-function rsaJwk([, e, n]: readonly Buffer[]): JsonWebKey {
+function rsaJwk([, e, n]: readonly Buffer[]): JsonWebKey | 'damaged' {
+  if (!e?.length || !n?.length) return 'damaged';
   return { kty: 'RSA', e: unsigned(e), n: unsigned(n) };
 }
 
@@ -45,9 +47,8 @@ function ecJwk(type: string, [, curve, point]: readonly Buffer[]): JsonWebKey | 
 }
 
 /** SSH puts a zero byte before numbers whose first bit is set; a JWK has none. */
-function unsigned(number: Buffer | undefined): string {
-  const digits = number ?? Buffer.alloc(0);
-  return digits.subarray(digits[0] === 0 ? 1 : 0).toString('base64url');
+function unsigned(number: Buffer): string {
+  return number.subarray(number[0] === 0 ? 1 : 0).toString('base64url');
 }
 
 /** Each field is a length of four bytes and as many bytes of content. */

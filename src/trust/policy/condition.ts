@@ -29,9 +29,11 @@ export function valuesOf(context: RequestContext, key: string): readonly string[
 
 type Verdict = 'met' | 'unmet' | { readonly undecidable: string };
 
-function judge(condition: Condition, seen: readonly string[], variables: VariableLookup | null): Verdict {
+function judge(condition: Condition, all: readonly string[], variables: VariableLookup | null): Verdict {
   const operator = operatorNamed(condition.operator);
   if (!operator) return { undecidable: `the operator ${condition.operator} is not evaluated` };
+  // For the set operators an empty string is an empty set: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+  const seen = operator.set === null ? all : all.filter((value) => value !== '');
   if (operator.kind === 'null') {
     return verdictOf(
       condition.values.some((value) => (value.toLowerCase() === 'true') === (seen.length === 0)),
