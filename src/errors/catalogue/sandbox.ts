@@ -1,3 +1,26 @@
 import type { CatalogueEntry } from './entry.ts';
 
-export const sandboxErrors = {} as const satisfies Record<`IRSA-SANDBOX-${number}`, CatalogueEntry>;
+export const sandboxErrors = {
+  'IRSA-SANDBOX-001': {
+    title: 'A port of the sandbox is taken',
+    meaning: 'Another program listens on the address that the sandbox should open.',
+    cure: 'Choose another port with `--listen` or `--tls-port`, or let the sandbox take a free one with port 0.',
+  },
+  'IRSA-SANDBOX-002': {
+    title: 'The sandbox cannot listen there',
+    meaning:
+      'The address is not one of this machine, is not written as `HOST:PORT`, or may not be opened by this user.',
+    cure: 'Give an address of this machine, for example `--listen 127.0.0.1:0`.',
+  },
+  'IRSA-SANDBOX-003': {
+    title: 'The CA file of the sandbox cannot be written',
+    meaning:
+      'The sandbox writes the certificate of its own authority to a file, so that clients can be told to trust it.',
+    cure: 'Give a path in an existing folder that you may write to: `--ca-file PATH`.',
+  },
+  'IRSA-SANDBOX-004': {
+    title: 'The sandbox was given an account that is none',
+    meaning: 'An AWS account ID has exactly twelve digits.',
+    cure: 'Leave `--account` out to get 123456789012, or give twelve digits.',
+  },
+} as const satisfies Record<`IRSA-SANDBOX-${number}`, CatalogueEntry>;

@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+import type { SandboxCommandOptions } from '../../sandbox/run-sandbox.ts';
+
+/** `irsactl sandbox`: an AWS stand-in on this machine, until Ctrl-C. */
+export function sandboxCommand(): Command {
+  return new Command('sandbox')
+    .description('serve STS, IAM and S3 on this machine, and print how clients reach them')
+    .option('--listen <host:port>', 'endpoint and proxy; port 0 takes a free one', '127.0.0.1:0')
+    .option('--tls-port <port>', 'port of the public documents over TLS; 0 takes a free one', '0')
+    .option(
+      '--ca-file <path>',
+      'where to write the certificate of its own authority; default: a temporary file',
+    )
+    .option('--region <region>', 'region that it prints for clients', 'eu-central-1')
+    .option('--account <id>', 'account of the credentials that it prints', '123456789012')
+    .action(serve);
+}
+
+async function serve(options: SandboxCommandOptions): Promise<void> {
+  const { runSandbox } = await import('../../sandbox/run-sandbox.ts');
+  await runSandbox(options, {
+    write: (text) => process.stdout.write(text),
+    tell: (text) => process.stderr.write(text),
+    untilStopped: () =>
+      new Promise((resolve) => {
+        process.once('SIGINT', resolve);
+        process.once('SIGTERM', resolve);
+      }),
+  });
+}

@@ -1,0 +1,68 @@
+import { IrsaError } from '../errors/irsa-error.ts';
+import { type AccountId, accountRootArn, type Partition, parseAccountId, partitionOf } from '../trust/arn.ts';
+import type { Json } from '../trust/json.ts';
+import type { Account, User } from './account.ts';
+import { newAccessKey, uniqueId } from './random-ids.ts';
+import type { RandomBytes, SandboxState } from './state.ts';
+
+/** An IAM user that the sandbox has from its start, with keys and these identity policies. */
+export interface UserOrder {
+  readonly name: string;
+  readonly policies: readonly Json[];
+}
+
+/** What a new sandbox's state is made of. */
+export interface StateOrder {
+  readonly account: string;
+  /** Further accounts, each with root keys of its own. */
+  readonly otherAccounts: readonly string[];
+  readonly region: string;
+  readonly users: readonly UserOrder[];
+  readonly now: () => Date;
+  readonly randomBytes: RandomBytes;
+}
+
+/** Makes the state of a new sandbox: empty accounts with their root keys, and the users of the first. */
+export function createState(order: StateOrder): SandboxState {
+  const partition = partitionOf(order.region);
+  const defaultAccount = readAccount(order.account);
+  const accounts = new Map<AccountId, Account>();
+  for (const id of [defaultAccount, ...order.otherAccounts.map(readAccount)]) {
+    const users = id === defaultAccount ? order.users : [];
+    accounts.set(id, {
+      id,
+      rootKey: newAccessKey(order.randomBytes, 'AKIA'),
+      users: new Map(users.map((user) => [user.name.toLowerCase(), makeUser(user, id, partition, order)])),
+      roles: new Map(),
+      policies: new Map(),
+      providers: new Map(),
+    });
+  }
+  const { region, now, randomBytes } = order;
+  return { partition, region, accounts, defaultAccount, sessions: new Map(), now, randomBytes };
+}
+
+function makeUser(
+  user: UserOrder,
+  account: AccountId,
+  partition: Partition,
+  { randomBytes }: StateOrder,
+): User {
+  return {
+    name: user.name,
+    arn: accountRootArn(partition, account).replace(/:root$/, `:user/${user.name}`),
+    userId: uniqueId(randomBytes, 'AIDA'),
+    key: newAccessKey(randomBytes, 'AKIA'),
+    policies: user.policies,
+  };
+}
+
+function readAccount(text: string): AccountId {
+  const account = parseAccountId(text);
+  if (account) return account;
+  throw new IrsaError('IRSA-SANDBOX-004', {
+    what: `${JSON.stringify(text)} is not an AWS account ID.`,
+    why: 'An account ID has exactly twelve digits.',
+    next: 'Leave --account out, or give twelve digits.',
+  });
+}

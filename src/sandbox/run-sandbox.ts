@@ -1,0 +1,84 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { IrsaError } from '../errors/irsa-error.ts';
+import { startSandbox } from './start-sandbox.ts';
+
+/** The flags of `irsactl sandbox`. */
+export interface SandboxCommandOptions {
+  readonly listen: string;
+  readonly tlsPort: string;
+  readonly caFile?: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+/** Where a sandbox that runs as a program writes, and what ends it. */
+export interface SandboxSurroundings {
+  readonly write: (text: string) => void;
+  readonly tell: (text: string) => void;
+  readonly untilStopped: () => Promise<unknown>;
+}
+
+/** Runs a sandbox until it is stopped: the exports of both ways on stdout, one line a moment of life on stderr. */
+export async function runSandbox(
+  options: SandboxCommandOptions,
+  { write, tell, untilStopped }: SandboxSurroundings,
+): Promise<void> {
+  const stopped = untilStopped();
+  const { host, port } = readAddress(options.listen);
+  const sandbox = await startSandbox({
+    host,
+    port,
+    tlsPort: readPort(options.tlsPort, '--tls-port'),
+    region: options.region,
+    account: options.account,
+  });
+  let temporary: string | null = null;
+  try {
+    temporary = options.caFile === undefined ? await mkdtemp(join(tmpdir(), 'irsactl-sandbox-')) : null;
+    const caFile = temporary === null ? resolve(options.caFile ?? '') : join(temporary, 'ca.pem');
+    await writeFile(caFile, sandbox.caPem).catch((fault: unknown) => {
+      throw caFileFault(caFile, fault);
+    });
+    write(`${sandbox.exports(caFile).join('\n')}\n`);
+    tell(`The sandbox listens on ${sandbox.endpoint}, TLS on port ${sandbox.tlsPort}. Ctrl-C ends it.\n`);
+    await stopped;
+  } finally {
+    await sandbox.close();
+    if (temporary !== null) await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+function readAddress(text: string): { host: string; port: number } {
+  const parts = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]+)):(\d+)$/.exec(text);
+  if (!parts) throw unreadable('--listen', text, 'It is written as HOST:PORT, an IPv6 address in brackets.');
+  return { host: parts[1] ?? parts[2] ?? '', port: readPort(parts[3] ?? '', '--listen') };
+}
+
+function readPort(text: string, flag: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw unreadable(flag, text, 'A port is a number from 0 to 65535.');
+}
+
+function unreadable(flag: string, text: string, why: string): IrsaError {
+  return new IrsaError('IRSA-SANDBOX-002', {
+    what: `${flag} ${JSON.stringify(text)} is no address to listen on.`,
+    why,
+    next: 'For example: --listen 127.0.0.1:0 --tls-port 0',
+  });
+}
+
+function caFileFault(path: string, fault: unknown): IrsaError {
+  const code = fault instanceof Error && 'code' in fault ? String(fault.code) : 'unknown';
+  return new IrsaError(
+    'IRSA-SANDBOX-003',
+    {
+      what: `${path} cannot be written.`,
+      why: `The system answers ${code}.`,
+      next: 'Give --ca-file a path in an existing folder that you may write to.',
+    },
+    { cause: fault },
+  );
+}

@@ -1,0 +1,182 @@
+import { createHash, randomBytes as systemRandomBytes, X509Certificate } from 'node:crypto';
+import {
+  type ClientEnvironment,
+  endpointEnvironment,
+  exportLines,
+  proxyEnvironment,
+} from './client-environment.ts';
+import { createState, type UserOrder } from './create-state.ts';
+import type { AccessKey } from './credentials.ts';
+import { createDispatcher } from './dispatcher.ts';
+import { createCertificateAuthority } from './http/certificate-authority.ts';
+import { hostName } from './http/host-names.ts';
+import { listen } from './http/listener.ts';
+import { iamService } from './iam/iam-service.ts';
+import { InjectedFaults } from './injected-faults.ts';
+import { Journal } from './journal.ts';
+import { listenFault } from './listen-fault.ts';
+import { type FetchPublic, publicView, type Site, type SiteHandler } from './public-sites.ts';
+import { s3Service } from './s3/service.ts';
+import type { S3Store } from './s3/store.ts';
+import type { SandboxService } from './service.ts';
+import type { RandomBytes, SandboxState } from './state.ts';
+import { stsService } from './sts/sts-service.ts';
+import { createTokenVerifier } from './sts/verification-keys.ts';
+
+/** How a sandbox is to be; everything has a default. */
+export interface SandboxOptions {
+  readonly host?: string;
+  /** 0 takes a free port. */
+  readonly port?: number;
+  readonly tlsPort?: number;
+  readonly account?: string;
+  readonly otherAccounts?: readonly string[];
+  readonly region?: string;
+  readonly users?: readonly UserOrder[];
+  /** Web sites by host name, for example an issuer whose files lie in a directory. */
+  readonly publicSites?: Readonly<Record<string, SiteHandler>>;
+  /** How long STS keeps a JWKS; 0, the default, fetches it for every token. */
+  readonly jwksCacheSeconds?: number;
+  readonly bodyLimit?: number;
+  readonly now?: () => Date;
+  readonly randomBytes?: RandomBytes;
+}
+
+/** A sandbox that answers. */
+export interface RunningSandbox {
+  /** Address of all services: `http://HOST:PORT`. */
+  readonly endpoint: string;
+  /** The same address, as a forward proxy. */
+  readonly proxyUrl: string;
+  readonly port: number;
+  readonly tlsPort: number;
+  readonly caPem: string;
+  readonly account: string;
+  readonly region: string;
+  readonly rootCredentials: AccessKey;
+  readonly faults: InjectedFaults;
+  readonly journal: Journal;
+  readonly state: SandboxState;
+  readonly s3Store: S3Store;
+  /** Keys of a user given at the start; throws where there is none of that name. */
+  userCredentials(name: string): AccessKey;
+  /** Root keys of one of the accounts; throws for an account that isn't there. */
+  rootCredentialsOf(account: string): AccessKey;
+  /** Serves a web site under a host name; `trusted: false` gives it a certificate that no public authority vouches for. */
+  serveSite(host: string, handler: SiteHandler, options?: { readonly trusted?: boolean }): void;
+  /** What anybody outside sees under a public URL. */
+  readonly fetchPublic: FetchPublic;
+  /** Environment of a client that goes to the endpoint. */
+  endpointEnvironment(key?: AccessKey): ClientEnvironment;
+  /** Environment of a client that goes through the proxy; `caFile` holds `caPem`. */
+  proxyEnvironment(caFile: string, key?: AccessKey): ClientEnvironment;
+  /** Shell lines for both ways, the second commented. */
+  exports(caFile: string): readonly string[];
+  close(): Promise<void>;
+}
+
+/** Starts a sandbox in this process; it holds everything in memory. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
+  const { host = '127.0.0.1', region = 'eu-central-1', now = () => new Date() } = options;
+  const { randomBytes = systemRandomBytes } = options;
+  const state = createState({
+    account: options.account ?? '123456789012',
+    otherAccounts: options.otherAccounts ?? [],
+    region,
+    users: options.users ?? [],
+    now,
+    randomBytes,
+  });
+  const authority = await createCertificateAuthority({ now, randomBytes });
+  const thumbprint = createHash('sha1').update(new X509Certificate(authority.caPem).raw).digest('hex');
+  const sites = new Map<string, Site>();
+  for (const [name, handler] of Object.entries(options.publicSites ?? {})) {
+    sites.set(hostName(name), { handler, trusted: true });
+  }
+  const journal = new Journal();
+  const faults = new InjectedFaults();
+  const s3Store: S3Store = { buckets: new Map(), accountBlocks: new Map() };
+  const services: SandboxService[] = [];
+  const dispatcher = createDispatcher({ state, services, sites, journal, faults });
+  const fetchPublic = publicView({
+    serves: dispatcher.serves,
+    untrustedThumbprint: (name) => (sites.get(name)?.trusted === false ? thumbprint : null),
+    answer: (target) =>
+      dispatcher.answer({
+        ...target,
+        method: 'GET',
+        headers: { host: target.host },
+        body: Buffer.alloc(0),
+        via: 'public',
+      }),
+  });
+  const jwksCacheSeconds = options.jwksCacheSeconds ?? 0;
+  services.push(
+    stsService(state, createTokenVerifier({ fetchPublic, now, jwksCacheSeconds })),
+    iamService(state, { fetchPublic, thumbprint }),
+    s3Service(state, s3Store),
+  );
+
+  const { port = 0, tlsPort = 0, bodyLimit = 16 * 1024 * 1024 } = options;
+  const listener = await listen({
+    host,
+    port,
+    tlsPort,
+    bodyLimit,
+    authority,
+    serves: dispatcher.serves,
+    answer: dispatcher.answer,
+  }).catch((fault: unknown) => {
+    throw listenFault(fault, { host, port, tlsPort });
+  });
+
+  const endpoint = `http://${reachable(host)}:${listener.port}`;
+  const rootCredentialsOf = (account: string): AccessKey => {
+    const found = [...state.accounts.values()].find(({ id }) => id === account);
+    if (!found) throw new Error(`The sandbox has no account ${account}`);
+    return found.rootKey;
+  };
+  const rootCredentials = rootCredentialsOf(state.defaultAccount);
+  const facts = (caFile: string, key: AccessKey = rootCredentials) => ({
+    endpoint,
+    tlsPort: listener.tlsPort,
+    region,
+    key,
+    caFile,
+  });
+  return {
+    endpoint,
+    proxyUrl: endpoint,
+    port: listener.port,
+    tlsPort: listener.tlsPort,
+    caPem: authority.caPem,
+    account: state.defaultAccount,
+    region,
+    rootCredentials,
+    faults,
+    journal,
+    state,
+    s3Store,
+    userCredentials(name) {
+      const user = state.accounts.get(state.defaultAccount)?.users.get(name.toLowerCase());
+      if (!user) throw new Error(`The sandbox has no user ${name}`);
+      return user.key;
+    },
+    rootCredentialsOf,
+    serveSite(name, handler, { trusted = true } = {}) {
+      sites.set(hostName(name), { handler, trusted });
+    },
+    fetchPublic,
+    endpointEnvironment: (key) => endpointEnvironment(facts('', key)),
+    proxyEnvironment: (caFile, key) => proxyEnvironment(facts(caFile, key)),
+    exports: (caFile) => exportLines(facts(caFile)),
+    close: () => listener.close(),
+  };
+}
+
+/** Clients can't go to "every address of this machine". */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}
