@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
-import { partitionOf } from '../../trust/arn.ts';
+import { type AccountId, parseAccountId, partitionOf } from '../../trust/arn.ts';
+import type { SandboxRequest } from '../service.ts';
 
 /** What a request of S3 is about, read from its host and path. */
 export interface Address {
@@ -22,6 +23,20 @@ const global = /^(?:(.+)\.)?s3\.amazonaws\.com$/;
 /** Whether a host is one of S3's own public names: `s3.REGION.amazonaws.com`, or with a bucket in front. */
 export function publicHost(host: string): boolean {
   return parseHost(withoutPort(host)) !== null;
+}
+
+/** The account that a host of S3 Control begins with; clients put it in front of any endpoint's name. */
+export function accountOfHost(host: string): AccountId | null {
+  const [label = ''] = host.split('.');
+  return parseAccountId(label);
+}
+
+/** S3 Control signs as S3 does: it is known by its host, or by its paths together with the account that they need. */
+export function isControlRequest(request: Pick<SandboxRequest, 'host' | 'path' | 'headers'>): boolean {
+  if (/^(?:\d{12}\.)?s3-control\./.test(request.host)) return true;
+  const hasAccount =
+    request.headers['x-amz-account-id'] !== undefined || accountOfHost(request.host) !== null;
+  return hasAccount && request.path.startsWith('/v20180820/');
 }
 
 /** Bucket and key of a request in path style or virtual-host style; null where the path is not percent-encoded UTF-8. */

@@ -2,7 +2,7 @@ import * as s3 from '@aws-sdk/client-s3';
 import type { AwsFault } from '../http/aws-fault.ts';
 import type { SandboxRequest, SandboxResponse, SandboxService } from '../service.ts';
 import type { SandboxState } from '../state.ts';
-import { type Address, parseAddress, publicHost } from './address.ts';
+import { type Address, isControlRequest, parseAddress, publicHost } from './address.ts';
 import { receiveBody } from './body/receive-body.ts';
 import { errorResponse } from './error-response.ts';
 import { notModelled, S3Fault } from './fault.ts';
@@ -46,9 +46,10 @@ export function s3Service(state: SandboxState, store: S3Store): SandboxService {
   return {
     name: 's3',
     handles: (request) =>
-      request.scope === null
+      !isControlRequest(request) &&
+      (request.scope === null
         ? isUnsignedS3(request)
-        : request.scope.service === 's3' || publicHost(request.host),
+        : request.scope.service === 's3' || publicHost(request.host)),
     action(request) {
       const operation = askedFor(request, parseAddress(request.host, request.path));
       return operation ? operationName(operation) : 'Unknown';

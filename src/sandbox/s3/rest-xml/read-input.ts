@@ -2,6 +2,7 @@ import { XmlShapeDeserializer } from '@aws-sdk/core/protocols';
 import {
   elementName,
   inputMembers,
+  inputSchema,
   isStructure,
   type Member,
   type OperationSchema,
@@ -39,25 +40,38 @@ export function readInput(
   source: InputSource,
 ): Readonly<Record<string, unknown>> {
   const input: Record<string, unknown> = {};
+  const unbound: Member[] = [];
   for (const member of inputMembers(operation)) {
     const value = readMember(member, source);
     if (value !== undefined) input[member.name] = value;
+    if (isUnbound(member)) unbound.push(member);
   }
-  return input;
+  return unbound.length === 0 || source.body.length === 0
+    ? input
+    : { ...input, ...readXml(inputSchema(operation), source.body) };
+}
+
+/** Without a place of its own a member stands in an element that is named as the input. */
+function isUnbound(member: Member): boolean {
+  const { header, headerPrefix, query, inPath, isPayload } = member;
+  return header === null && headerPrefix === null && query === null && !inPath && !isPayload;
 }
 
 function readMember(member: Member, source: InputSource): unknown {
   if (member.inPath) return source.path[member.name];
   if (member.headerPrefix !== null) return prefixed(source.headers, member.headerPrefix);
   if (member.header !== null) return simple(member, source.headers[member.header], 'header');
-  if (member.query !== null) return simple(member, source.query.get(member.query) ?? undefined, 'query');
+  if (member.query !== null) {
+    const values = source.query.getAll(member.query);
+    return member.type === 'other' ? values : simple(member, values[0], 'query');
+  }
   if (!member.isPayload) return undefined;
   if (!isStructure(member.schema)) return member.type === 'text' ? source.body.toString('utf8') : source.body;
   return source.body.length === 0 ? undefined : readXml(member.schema, source.body);
 }
 
 /** Reads an XML document of one structure. */
-export function readXml(schema: Schema, body: Buffer, name = elementName(schema)): unknown {
+export function readXml(schema: Schema, body: Buffer, name = elementName(schema)): object {
   const text = body.toString('utf8');
   // The SDK's reader takes any element for the root, and does not know document types.
   const root = /^\uFEFF?\s*(?:<\?xml[^>]*\?>\s*)?<([A-Za-z]+)[\s/>]/.exec(text);

@@ -59,6 +59,7 @@ export function httpBinding(operation: OperationSchema): HttpBinding | null {
 
 export const inputMembers = (operation: OperationSchema): readonly Member[] => membersOf(operation[4]);
 export const outputMembers = (operation: OperationSchema): readonly Member[] => membersOf(operation[5]);
+export const inputSchema = (operation: OperationSchema): Schema => resolve(operation[4]);
 export const outputSchema = (operation: OperationSchema): Schema => resolve(operation[5]);
 
 /** Whether a schema is a structure and not a simple type. */
