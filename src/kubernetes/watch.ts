@@ -1,6 +1,5 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { createInterface } from 'node:readline';
 import { type ConnectOptions, loadConfig, requestOptions } from './connect.ts';
 import { noAnswer } from './failures.ts';
 import { isObject, stringAt, valueAt } from './json-shape.ts';
@@ -41,7 +40,7 @@ export async function connectWatch(options: ConnectOptions): Promise<Watch> {
       answer.destroy();
       throw noAnswer(server.href, new Error(`The watch was answered with ${answer.statusCode}.`));
     }
-    for await (const line of createInterface({ input: answer, crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const line of linesOf(answer)) {
       const event = readEvent(line);
       if (event !== null) yield event;
     }
@@ -69,6 +68,16 @@ function open(
     outgoing.on('error', (cause) => reject(noAnswer(url.origin, cause)));
     outgoing.end();
   });
+}
+
+/** Unlike node:readline, an error of the stream ends the iteration with that error. */
+async function* linesOf(answer: IncomingMessage): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of answer.setEncoding('utf8')) {
+    const lines = `${rest}${chunk}`.split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
 }
 
 /** Null for what is no event: a proxy's stray line, or a kind of event that does not exist today. */

@@ -1,6 +1,87 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Logger, pino } from 'pino';
+import { IrsaError } from '../errors/irsa-error.ts';
+import type { InjectionSettings } from '../injection/settings.ts';
+import { connectCluster } from '../kubernetes/connect.ts';
+import { connectWatch } from '../kubernetes/watch.ts';
+import { webhookCluster } from './cluster-accounts.ts';
 import type { WebhookOptions } from './options.ts';
+import type { Surroundings } from './ports.ts';
+import { type RunningWebhook, startWebhook } from './start-webhook.ts';
+import { certificateFiles } from './tls/certificate-files.ts';
+import type { CertificateSource } from './tls/certificate-source.ts';
+import { ownCertificates } from './tls/own-certificates.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Serves until SIGTERM or SIGINT. */
-export async function serveWebhook(_options: WebhookOptions, _env: Environment): Promise<void> {}
+const servingLifetime = 30 * 86_400_000;
+const filePoll = 5_000;
+
+/** The machine's own clock and chance. */
+export const machine: Surroundings = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  sleep: (milliseconds, signal) => delay(milliseconds, undefined, { signal }).catch(() => {}),
+};
+
+/** Serves until SIGTERM or SIGINT, then finishes what is in flight. */
+export async function serveWebhook(options: WebhookOptions, env: Environment): Promise<void> {
+  const webhook = await openWebhook(options, env, pino({ name: 'irsactl-webhook' }, pino.destination(2)));
+  await new Promise<void>((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+  await webhook.stop();
+}
+
+/** Joins flags, cluster and certificates to a running webhook. */
+export async function openWebhook(
+  options: WebhookOptions,
+  env: Environment,
+  log: Logger,
+): Promise<RunningWebhook> {
+  const certificates = await certificatesOf(options, log);
+  const access = { env, ...(options.kubeconfig !== undefined && { kubeconfig: options.kubeconfig }) };
+  const [client, watch] = await Promise.all([connectCluster(access), connectWatch(access)]);
+  const { annotationPrefix } = options;
+  const { random } = machine;
+  return startWebhook({
+    settings: settingsOf(options),
+    host: options.host,
+    port: options.port,
+    metricsPort: options.metricsPort,
+    graceMilliseconds: options.serviceAccountLookupGracePeriod,
+    registration: options.webhookConfiguration ?? null,
+    certificates,
+    cluster: webhookCluster({ client, watch, annotationPrefix, random }),
+    surroundings: machine,
+    log,
+  });
+}
+
+function settingsOf(options: WebhookOptions): InjectionSettings {
+  return {
+    annotationPrefix: options.annotationPrefix,
+    audience: options.tokenAudience,
+    mountPath: options.tokenMountPath,
+    expirationSeconds: options.tokenExpiration,
+    region: options.awsDefaultRegion || null,
+    regionalSts: options.stsRegionalEndpoint,
+  };
+}
+
+function certificatesOf(options: WebhookOptions, log: Logger): Promise<CertificateSource> {
+  const { tlsCert: certPath, tlsKey: keyPath } = options;
+  if (certPath !== undefined && keyPath !== undefined) {
+    return certificateFiles({ certPath, keyPath, pollMilliseconds: filePoll, surroundings: machine, log });
+  }
+  if (certPath !== undefined || keyPath !== undefined) {
+    throw new IrsaError('IRSA-WEBHOOK-003', {
+      what: `--tls-${certPath === undefined ? 'key' : 'cert'} was given without --tls-${certPath === undefined ? 'cert' : 'key'}.`,
+      why: 'A certificate serves only together with its private key.',
+      next: 'Give both flags, or neither.',
+    });
+  }
+  const hosts = options.tlsHost.length > 0 ? options.tlsHost : ['localhost', '127.0.0.1', '::1'];
+  return ownCertificates({ hosts, lifetimeMilliseconds: servingLifetime, surroundings: machine, log });
+}

@@ -1,0 +1,57 @@
+import type { Identity } from '../injection/identity.ts';
+
+/** What is known of a service account: its identity, null for one without a role, undefined for one never heard of. */
+export type KnownAccount = Identity | null | undefined;
+
+/** Every service account of the cluster by `namespace/name`, with nothing but what injection needs. */
+export class AccountCache {
+  #accounts = new Map<string, Identity | null>();
+  readonly #waiting = new Map<string, Set<() => void>>();
+
+  get size(): number {
+    return this.#accounts.size;
+  }
+
+  get(key: string): KnownAccount {
+    return this.#accounts.get(key);
+  }
+
+  set(key: string, identity: Identity | null): void {
+    this.#accounts.set(key, identity);
+    for (const tell of this.#waiting.get(key) ?? []) tell();
+  }
+
+  delete(key: string): void {
+    this.#accounts.delete(key);
+  }
+
+  /** Puts a fresh list in the place of everything, at once: nobody sees a half-filled cache. */
+  replace(accounts: Map<string, Identity | null>): void {
+    this.#accounts = accounts;
+    for (const [key, tells] of this.#waiting) {
+      if (accounts.has(key)) for (const tell of tells) tell();
+    }
+  }
+
+  /** Resolves when the account becomes known or the signal says that the wait is over; never rejects. */
+  waitFor(key: string, over: AbortSignal): Promise<void> {
+    if (this.#accounts.has(key) || over.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const tells = this.#waiting.get(key) ?? new Set();
+      this.#waiting.set(key, tells);
+      const tell = (): void => {
+        tells.delete(tell);
+        if (tells.size === 0) this.#waiting.delete(key);
+        over.removeEventListener('abort', tell);
+        resolve();
+      };
+      tells.add(tell);
+      over.addEventListener('abort', tell, { once: true });
+    });
+  }
+}
+
+/** The cache's key. Neither namespaces nor names contain a slash. */
+export function accountKey(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
+}

@@ -1,0 +1,88 @@
+import type { Logger } from 'pino';
+import type { InjectionSettings } from '../injection/settings.ts';
+import { AccountCache } from './account-cache.ts';
+import { AccountFeed } from './account-feed.ts';
+import { AccountLookup } from './account-lookup.ts';
+import { admissionServer } from './admission-server.ts';
+import { keepCaBundle } from './ca-bundle.ts';
+import { closeServer } from './close-server.ts';
+import { listen } from './listen.ts';
+import { webhookMetrics } from './metrics.ts';
+import { metricsServer } from './metrics-server.ts';
+import type { Surroundings, WebhookCluster } from './ports.ts';
+import type { CertificateSource } from './tls/certificate-source.ts';
+
+export interface WebhookParts {
+  readonly settings: InjectionSettings;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly metricsPort: number;
+  readonly graceMilliseconds: number;
+  /** Null where nobody wants the CA written into a registration. */
+  readonly registration: string | null;
+  readonly certificates: CertificateSource;
+  readonly cluster: WebhookCluster;
+  readonly surroundings: Surroundings;
+  readonly log: Logger;
+}
+
+/** A webhook that answers. */
+export interface RunningWebhook {
+  readonly port: number;
+  readonly metricsPort: number;
+  ready(): boolean;
+  /** Not ready any more; calls in flight are finished, for at most ten seconds. */
+  stop(): Promise<void>;
+}
+
+const finishWithin = 10_000;
+
+/** Starts to listen at once and to read the cluster; `ready` tells when both have come together. */
+export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook> {
+  const { settings, cluster, surroundings, log, certificates } = parts;
+  const ending = new AbortController();
+  const cache = new AccountCache();
+  const feed = new AccountFeed({ cluster, cache, settings, surroundings, log });
+  const lookup = new AccountLookup({
+    cache,
+    cluster,
+    settings,
+    graceMilliseconds: parts.graceMilliseconds,
+    log,
+  });
+  const metrics = webhookMetrics({ accounts: () => cache.size, synced: () => feed.synced });
+  const ready = () => feed.synced && !ending.signal.aborted;
+  const server = admissionServer(certificates.first, { lookup, settings, metrics, log, ready });
+  const observed = metricsServer(metrics);
+  metrics.certificate(certificates.first.notAfter);
+  const port = await listen(server, parts.host, parts.port);
+  const metricsPort = await listen(observed, parts.host, parts.metricsPort).catch(async (error: unknown) => {
+    await closeServer(server, 0);
+    throw error;
+  });
+  log.info({ host: parts.host, port, metricsPort }, 'listening');
+  const loops = [
+    feed.run(ending.signal),
+    certificates.follow((pair) => {
+      // Connections that are open keep the old certificate; new ones get the new one.
+      server.setSecureContext({ cert: pair.cert, key: pair.key, minVersion: 'TLSv1.2' });
+      metrics.certificate(pair.notAfter);
+    }, ending.signal),
+  ];
+  const { registration } = parts;
+  const { authorityPem } = certificates;
+  if (registration !== null && authorityPem !== null) {
+    loops.push(keepCaBundle({ registration, authorityPem, cluster, surroundings, log }, ending.signal));
+  }
+  return {
+    port,
+    metricsPort,
+    ready,
+    async stop() {
+      ending.abort();
+      await Promise.all([closeServer(server, finishWithin), closeServer(observed, 0), ...loops]);
+      log.info('stopped');
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
+import type { Logger } from 'pino';
+import { IrsaError } from '../../errors/irsa-error.ts';
+import type { Surroundings } from '../ports.ts';
+import type { ServingPair } from './certificate-authority.ts';
+import type { CertificateSource } from './certificate-source.ts';
+
+interface CertificateFiles {
+  readonly certPath: string;
+  readonly keyPath: string;
+  readonly pollMilliseconds: number;
+  readonly surroundings: Surroundings;
+  readonly log: Logger;
+}
+
+/**
+ * A certificate from files, read again when they change. The files are polled: a mounted Secret changes by a swapped
+ * symbolic link, which file events of the single file miss (https://kubernetes.io/docs/concepts/configuration/secret/#mounted-secrets-are-updated-automatically).
+ */
+export async function certificateFiles(options: CertificateFiles): Promise<CertificateSource> {
+  const first = await readPair(options);
+  const read = quietReader(options);
+  return {
+    first,
+    authorityPem: null,
+    async follow(tell, signal) {
+      let current = first;
+      while (!signal.aborted) {
+        await options.surroundings.sleep(options.pollMilliseconds, signal);
+        const found = await read();
+        if (found === null || (found.cert === current.cert && found.key === current.key)) continue;
+        current = found;
+        tell(found);
+        options.log.info(
+          { notAfter: new Date(found.notAfter).toISOString() },
+          'serving certificate reloaded',
+        );
+      }
+    },
+  };
+}
+
+/** Null, with one complaint in the log, while the files do not fit: they may be halfway through a swap. */
+function quietReader(options: CertificateFiles): () => Promise<ServingPair | null> {
+  let complaint = '';
+  return async () => {
+    try {
+      const found = await readPair(options);
+      complaint = '';
+      return found;
+    } catch (error) {
+      const message = error instanceof IrsaError ? error.problem.why : String(error);
+      if (message !== complaint) options.log.warn({ err: message }, 'the new certificate cannot be used');
+      complaint = message;
+      return null;
+    }
+  };
+}
+
+async function readPair({ certPath, keyPath }: CertificateFiles): Promise<ServingPair> {
+  try {
+    const [cert, key] = await Promise.all([readFile(certPath, 'utf8'), readFile(keyPath, 'utf8')]);
+    // Refuses a key that does not belong to the certificate.
+    createSecureContext({ cert, key });
+    const parsed = new X509Certificate(cert);
+    return { cert, key, notBefore: Date.parse(parsed.validFrom), notAfter: Date.parse(parsed.validTo) };
+  } catch (cause) {
+    throw new IrsaError(
+      'IRSA-WEBHOOK-002',
+      {
+        what: `${certPath} and ${keyPath} cannot be used as the certificate of the webhook.`,
+        why: cause instanceof Error ? cause.message : String(cause),
+        next: 'Give the PEM files of a certificate and of its private key, or leave both flags out.',
+      },
+      { cause },
+    );
+  }
+}

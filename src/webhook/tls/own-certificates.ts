@@ -1,0 +1,49 @@
+import type { Logger } from 'pino';
+import type { Surroundings } from '../ports.ts';
+import { CertificateAuthority, type ServingPair } from './certificate-authority.ts';
+import type { CertificateSource } from './certificate-source.ts';
+
+interface OwnCertificates {
+  readonly hosts: readonly string[];
+  readonly lifetimeMilliseconds: number;
+  readonly surroundings: Surroundings;
+  readonly log: Logger;
+}
+
+/** A timer longer than this fires at once: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
+const longestSleep = 6 * 3_600_000;
+const retryAfter = 60_000;
+
+/** Certificates of a CA that this process makes for itself, renewed when two thirds of their life are over. */
+export async function ownCertificates(options: OwnCertificates): Promise<CertificateSource> {
+  const { hosts, lifetimeMilliseconds, surroundings, log } = options;
+  const authority = await CertificateAuthority.create(surroundings.now());
+  const issue = (): Promise<ServingPair> => authority.issue(hosts, surroundings.now(), lifetimeMilliseconds);
+  const first = await issue();
+  return {
+    first,
+    authorityPem: authority.pem,
+    async follow(tell, signal) {
+      let current = first;
+      while (!signal.aborted) {
+        await sleepUntil(current.notAfter - lifetimeMilliseconds / 3, surroundings, signal);
+        if (signal.aborted) return;
+        try {
+          current = await issue();
+          tell(current);
+          log.info({ notAfter: new Date(current.notAfter).toISOString() }, 'serving certificate renewed');
+        } catch (error) {
+          log.error({ err: String(error) }, 'serving certificate could not be renewed');
+          await surroundings.sleep(retryAfter, signal);
+        }
+      }
+    },
+  };
+}
+
+/** Looks at the wall clock now and then, so that a machine that slept renews right after it wakes. */
+async function sleepUntil(time: number, surroundings: Surroundings, signal: AbortSignal): Promise<void> {
+  for (let left = time - surroundings.now(); left > 0 && !signal.aborted; left = time - surroundings.now()) {
+    await surroundings.sleep(Math.min(left, longestSleep), signal);
+  }
+}
