@@ -11,21 +11,23 @@ export type Partly<T> = T extends readonly (infer Entry)[]
 /** What fits the schema of a file that as a whole may not, so that the rules can still look at it. */
 export type PartialChain = Partly<WrittenInput>;
 
-/** Takes out every value that the schema refused; list positions stay as they are. */
+/** Blanks every value that the schema refused. The field itself stays, so that it does not count as absent. */
 export function soundPart(value: unknown, faults: readonly Fault[]): PartialChain {
   if (faults.some((fault) => fault.path.length === 0)) return {};
   const copy = structuredClone(value);
-  for (const fault of faults) remove(copy, fault.path);
+  for (const fault of faults) blank(copy, fault.path);
   // Each value that is left has passed the schema; only presence is not certain, and the type says so.
   return copy as PartialChain;
 }
 
-function remove(root: unknown, path: FieldPath): void {
+function blank(root: unknown, path: FieldPath): void {
   const last = path.at(-1);
   const parent = path
     .slice(0, -1)
     .reduce<unknown>((value, step) => (isObject(value) ? Reflect.get(value, step) : undefined), root);
-  if (last !== undefined && isObject(parent)) Reflect.deleteProperty(parent, last);
+  if (last === undefined || !isObject(parent) || !Object.hasOwn(parent, last)) return;
+  // Assigning would miss a field called __proto__.
+  Object.defineProperty(parent, last, { value: undefined, enumerable: true });
 }
 
 function isObject(value: unknown): value is object {
@@ -37,8 +39,7 @@ export function entriesOf<T>(
   list: readonly (T | undefined)[] | undefined,
   path: FieldPath,
 ): readonly { readonly value: T; readonly path: FieldPath }[] {
-  // Array.from also visits the holes that a removed entry leaves.
-  return Array.from(list ?? [], (value, index) => ({ value, path: [...path, index] })).flatMap(
-    ({ value, path: own }) => (value === undefined ? [] : [{ value, path: own }]),
-  );
+  return (list ?? [])
+    .map((value, index) => ({ value, path: [...path, index] }))
+    .flatMap(({ value, path: own }) => (value === undefined ? [] : [{ value, path: own }]));
 }

@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { editDistance, nearestName } from './nearest-name.ts';
+
+describe('the edit distance', () => {
+  it.each([
+    ['region', 'region', 0],
+    ['regoin', 'region', 1],
+    ['regin', 'region', 1],
+    ['regionn', 'region', 1],
+    ['rigion', 'region', 1],
+    ['', 'region', 6],
+    ['kitten', 'sitting', 3],
+    ['ca', 'abc', 3],
+  ])('of %s and %s is %i', (from, to, distance) => {
+    expect(editDistance(from, to)).toBe(distance);
+  });
+
+  it('is the same both ways, and no longer than the longer word', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 12 }), fc.string({ maxLength: 12 }), (from, to) => {
+        const distance = editDistance(from, to);
+        expect(editDistance(to, from)).toBe(distance);
+        expect(distance).toBeLessThanOrEqual(Math.max(from.length, to.length));
+        expect(distance === 0).toBe(from === to);
+      }),
+    );
+  });
+});
+
+describe('the nearest name', () => {
+  it('is the one with the fewest slips, case not counted', () => {
+    expect(nearestName('SERVICEACCOUNT', ['serviceAccounts', 'serviceAccount'])).toBe('serviceAccount');
+    expect(nearestName('polices', ['path', 'policies'])).toBe('policies');
+  });
+
+  it('is none where no name is near', () => {
+    expect(nearestName('labels', ['name'])).toBeUndefined();
+    expect(nearestName('x', [])).toBeUndefined();
+  });
+});

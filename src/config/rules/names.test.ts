@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import {
+  chainAnd,
+  chainWith,
+  type ExpectedProblem,
+  expectProblems,
+} from '../../../test/support/marked-chain.ts';
+
+const label63 = 'a'.repeat(63);
+
+describe('names that Kubernetes refuses', () => {
+  const refused: readonly (readonly [part: string, instead: string, ...words: string[]])[] = [
+    ['{name: prod-1}', '{name: ‸prod.1}', 'metadata.name'],
+    ['{name: prod-1}', '{name: ‸""}', 'this has 0'],
+    ['{name: prod-1}', `{name: ‸a${label63}}`, 'this has 64'],
+    ['name: cp-1,', 'name: ‸CP-1,', 'Did you mean cp-1?'],
+    ['name: cp-1,', 'name: ‸-cp,', 'spec.controlPlane.nodes[0].name'],
+    ['namespace: shop', 'namespace: ‸shop.eu', 'spec.roles[0].serviceAccount.namespace'],
+    ['namespace: shop', `namespace: ‸${label63}a`, '63'],
+    ['name: orders', 'name: ‸my_orders', 'Did you mean my-orders?'],
+    ['name: orders', 'name: ‸orders..eu', 'each part'],
+    ['name: orders', 'name: ‸"system:serviceaccount:shop:orders"', 'kubectl get'],
+    ['name: orders', `name: ‸${'a'.repeat(254)}`, 'this has 254'],
+  ];
+
+  it.each(refused)('%s → %s', (part, instead, ...words) => {
+    expectProblems(chainWith(part, instead), ['IRSA-CONFIG-013', ...words]);
+  });
+
+  it('are refused in a list of service accounts and in the injection', () => {
+    expectProblems(
+      chainAnd(`    - name: both
+      serviceAccounts: [{namespace: a, name: b}, {namespace: ‸A, name: b}]
+  injection: {annotationPrefix: ‸a_b, webhook: {service: {namespace: ‸A, name: ‸"b c"}}}`),
+      ['IRSA-CONFIG-013', 'spec.roles[1].serviceAccounts[1].namespace'],
+      ['IRSA-CONFIG-013', 'spec.injection.annotationPrefix'],
+      ['IRSA-CONFIG-013', 'spec.injection.webhook.service.namespace'],
+      ['IRSA-CONFIG-013', 'spec.injection.webhook.service.name'],
+    );
+  });
+
+  it('are accepted up to their limits', () => {
+    expectProblems(chainWith('{name: prod-1}', `{name: ${label63}}`));
+    expectProblems(chainWith('name: cp-1,', `name: ${label63}.${label63},`));
+    expectProblems(chainWith('name: orders', 'name: orders.eu-1'));
+  });
+});
+
+describe('bucket names', () => {
+  it.each([
+    ['‸ab', '3 to 63'],
+    [`‸${label63}a`, 'this has 64'],
+    ['‸prod.oidc', 'TLS certificate', 'prod-oidc'],
+    ['‸Prod-oidc', 'lower-case'],
+    ['‸-prod', 'both ends'],
+    ['‸prod_oidc', 'lower-case'],
+    ['‸xn--prod', 'begin with xn--'],
+    ['‸sthree-prod', 'sthree-'],
+    ['‸amzn-s3-demo-prod', 'amzn-s3-demo-'],
+    ['‸prod-s3alias', 'end with -s3alias'],
+    ['‸prod--ol-s3', '--ol-s3'],
+    ['‸prod--x-s3', '--x-s3'],
+    ['‸prod--table-s3', '--table-s3'],
+  ])('refuses %s', (bucket, ...words) => {
+    expectProblems(chainWith('bucket: prod-1-oidc', `bucket: ${bucket}`), ['IRSA-CONFIG-014', ...words]);
+  });
+
+  it.each(['abc', label63, '1-2', 'prod--oidc'])('accepts %s', (bucket) => {
+    expect(() => expectProblems(chainWith('bucket: prod-1-oidc', `bucket: "${bucket}"`))).not.toThrow();
+  });
+});
+
+describe('names, paths and ARNs that IAM refuses', () => {
+  const role = (fields: string): string => chainWith('policies: [', `${fields}\n      policies: [`);
+  const code = 'IRSA-CONFIG-015';
+
+  it.each<[string, ...ExpectedProblem]>([
+    ['name: ‸"a b"', code, 'spec.roles[0].name'],
+    ['name: ‸a/b', code, 'letters, digits'],
+    ['name: ‸Ünal', code, 'letters, digits'],
+    [`name: ‸${'a'.repeat(65)}`, code, '65 characters'],
+    ['name: ‸""', code, '1 to 64'],
+    ['path: ‸irsa', code, 'Begin and end it with /'],
+    ['path: ‸/irsa', code, '/irsa'],
+    ['path: ‸"/a b/"', code, 'visible ASCII'],
+    [`path: ‸/${'a'.repeat(511)}/`, code, '512'],
+    ['permissionsBoundary: ‸"no name"', code, 'does not name a managed policy'],
+    ['permissionsBoundary: ‸arn:aws:iam::12:policy/x', code, 'does not name'],
+    ['permissionsBoundary: ‸arn:aws:iam::123456789012:role/x', code, 'does not name'],
+    ['permissionsBoundary: ‸arn:aws-cn:iam::123456789012:policy/x', code, 'belongs to aws', 'aws-cn'],
+  ])('%s', (fields, ...problem) => {
+    expectProblems(role(fields), problem);
+  });
+
+  it('are refused in policies', () => {
+    expectProblems(
+      chainWith(
+        '[{managed: AmazonS3ReadOnlyAccess}]',
+        '[{managed: ‸"S3 read"}, {inline: {name: ‸a/b, document: {}}}]',
+      ),
+      [code, 'S3 read'],
+      [code, 'spec.roles[0].policies[1].inline.name'],
+    );
+  });
+
+  it('are accepted up to their limits', () => {
+    expectProblems(role(`name: ${'a'.repeat(64)}\n      path: /${'a'.repeat(510)}/`));
+    expectProblems(role('permissionsBoundary: arn:aws:iam::123456789012:policy/irsa/bounds'));
+    expectProblems(chainWith('AmazonS3ReadOnlyAccess', 'service-role/AWSLambdaRole'));
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, it } from 'vitest';
+import { chainAndRoles, chainWith, expectProblems } from '../../../test/support/marked-chain.ts';
+
+describe('roles of the same name', () => {
+  it('are told whatever their case and path', () => {
+    expectProblems(
+      chainAndRoles(`    - {name: One, serviceAccount: {namespace: a, name: b}}
+    - {name: ‸one, path: /x/, serviceAccount: {namespace: a, name: c}}`),
+      ['IRSA-CONFIG-011', '"one"', 'spec.roles[1]'],
+    );
+  });
+
+  it('are told when a default meets a written name', () => {
+    expectProblems(
+      chainAndRoles('    - {name: ‸prod-1-shop-orders, serviceAccount: {namespace: a, name: b}}'),
+      ['IRSA-CONFIG-011', 'spec.roles[0]'],
+    );
+  });
+
+  it('are told when two defaults meet', () => {
+    expectProblems(
+      chainAndRoles(`    - serviceAccount: {namespace: shop-eu, name: web}
+    - ‸serviceAccount: {namespace: shop, name: eu-web}`),
+      ['IRSA-CONFIG-011', '"prod-1-shop-eu-web"', 'here it is the default'],
+    );
+  });
+
+  it('are not seen where a name was refused', () => {
+    expectProblems(
+      chainAndRoles(
+        '    - {name: ‸7, serviceAccount: {namespace: a, name: b}}\n    - {name: ‸7, serviceAccount: {namespace: a, name: c}}',
+      ),
+      ['IRSA-CONFIG-007'],
+      ['IRSA-CONFIG-007'],
+    );
+  });
+});
+
+describe('a service account', () => {
+  it('stands in one role', () => {
+    expectProblems(chainAndRoles('    - {name: other, serviceAccount: ‸{namespace: shop, name: orders}}'), [
+      'IRSA-CONFIG-012',
+      'shop/orders',
+      'spec.roles[0].serviceAccount',
+    ]);
+  });
+
+  it('stands there once', () => {
+    expectProblems(
+      chainAndRoles(
+        '    - {name: other, serviceAccounts: [{namespace: a, name: b}, ‸{namespace: a, name: b}]}',
+      ),
+      ['IRSA-CONFIG-012', 'a/b', 'spec.roles[1].serviceAccounts[0]'],
+    );
+  });
+
+  it('makes a subject that STS takes', () => {
+    const namespace = 'n'.repeat(60);
+    expectProblems(
+      chainWith('namespace: shop, name: orders', `namespace: ${namespace}, name: ${'s'.repeat(172)}`),
+    );
+    expectProblems(
+      chainWith('namespace: shop, name: orders', `namespace: ${namespace}, name: ‸${'s'.repeat(173)}`),
+      ['IRSA-CONFIG-019', '256 characters', 'by 1 characters'],
+    );
+  });
+});
+
+describe('a role', () => {
+  it('is for one service account or for a list', () => {
+    expectProblems(
+      chainAndRoles(`    - ‸policies: []
+    - serviceAccount: {namespace: a, name: b}
+      ‸serviceAccounts: [{namespace: a, name: c}]`),
+      ['IRSA-CONFIG-010', 'Add serviceAccount or serviceAccounts.'],
+      ['IRSA-CONFIG-010', 'There are serviceAccount and serviceAccounts.'],
+    );
+  });
+
+  it('needs a name when it is for several', () => {
+    expectProblems(
+      chainAndRoles('    - ‸serviceAccounts: [{namespace: a, name: b}, {namespace: a, name: c}]'),
+      ['IRSA-CONFIG-008', 'spec.roles[1].name is missing.'],
+    );
+    expectProblems(
+      chainAndRoles('    - {‸nam: x, serviceAccounts: [{namespace: a, name: b}, {namespace: a, name: c}]}'),
+      ['IRSA-CONFIG-006', 'Did you mean name?'],
+    );
+  });
+});
+
+describe('policies', () => {
+  const policies = (list: string): string => chainWith('[{managed: AmazonS3ReadOnlyAccess}]', list);
+
+  it('are managed or inline', () => {
+    expectProblems(
+      policies('[‸{}, {managed: a, ‸inline: {name: b, document: {}}}]'),
+      ['IRSA-CONFIG-010', 'managed'],
+      ['IRSA-CONFIG-010', 'Keep one of managed and inline.'],
+    );
+  });
+
+  it('stand in a role once', () => {
+    expectProblems(
+      policies(
+        '[{managed: a}, ‸{managed: a}, {inline: {name: b, document: {}}}, ‸{inline: {name: B, document: {}}}]',
+      ),
+      ['IRSA-CONFIG-023', '"a"'],
+      ['IRSA-CONFIG-023', '"B"'],
+    );
+  });
+
+  it('are no more than IAM allows', () => {
+    const managed = (count: number): string =>
+      `[${Array.from({ length: count }, (_, index) => `{managed: p${index}}`).join(', ')}]`;
+    expectProblems(policies(managed(25)));
+    expectProblems(policies(`‸${managed(26)}`), ['IRSA-CONFIG-023', '26 managed policies', 'at most 25']);
+  });
+
+  it('are no longer than IAM allows, white space not counted', () => {
+    const inline = (length: number): string =>
+      `[{inline: {name: a, document: {A: "${'x '.repeat(length)}"}}}]`;
+    // {"A":""} are 8 characters of the document itself.
+    expectProblems(policies(inline(10_240 - 8)));
+    expectProblems(policies(`‸${inline(10_240 - 7)}`), ['IRSA-CONFIG-023', '10241 characters']);
+  });
+});

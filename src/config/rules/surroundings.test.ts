@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest';
+import {
+  chainAnd,
+  chainWith,
+  type ExpectedProblem,
+  expectProblems,
+} from '../../../test/support/marked-chain.ts';
+
+describe('the AWS target', () => {
+  const aws = (fields: string): string => chainWith('{region: eu-central-1}', `{${fields}}`);
+
+  it.each<[string, ...ExpectedProblem]>([
+    ['region: ‸eu-central', 'IRSA-CONFIG-017', 'eu-central-1'],
+    ['region: ‸eu-central-1a', 'IRSA-CONFIG-017', 'Did you mean eu-central-1?'],
+    ['region: ‸"Frankfurt"', 'IRSA-CONFIG-017', '"Frankfurt"'],
+    ['region: ‸"eu-central-1.evil.example/"', 'IRSA-CONFIG-017'],
+    ['region: eu-central-1, account: ‸"12345678901"', 'IRSA-CONFIG-016', 'this has 11'],
+    ['region: eu-central-1, account: ‸"1234-5678-9012"', 'IRSA-CONFIG-016', 'without dashes'],
+  ])('refuses %s', (fields, ...problem) => {
+    expectProblems(aws(fields), problem);
+  });
+
+  it.each([
+    'us-gov-west-1',
+    'cn-north-1',
+    'eusc-de-east-1',
+    'us-isob-east-1',
+    'ap-southeast-7',
+    'mx-central-1',
+  ])('accepts %s', (region) => {
+    expect(() => expectProblems(aws(`region: ${region}`))).not.toThrow();
+  });
+});
+
+describe('the issuer', () => {
+  const issuer = (fields: string): string => chainWith('{s3: {bucket: prod-1-oidc}}', fields);
+  const directory = (url: string): string => issuer(`{directory: {path: public, url: ${url}}}`);
+
+  it('is exactly one of its kinds', () => {
+    expectProblems(issuer('‸{}'), ['IRSA-CONFIG-010', 'Add s3 or directory.']);
+    expectProblems(issuer('{s3: {bucket: abc}, ‸directory: {path: p, url: "https://a.example"}}'), [
+      'IRSA-CONFIG-010',
+      'There are s3 and directory.',
+    ]);
+  });
+
+  it.each([
+    '‸http://oidc.example.com',
+    '‸https://oidc.example.com/',
+    '‸https://oidc.example.com:8443',
+    '‸https://oidc.example.com?a=b',
+    '‸"https://oidc.example.com#a"',
+    '‸https://OIDC.example.com',
+    '‸oidc.example.com',
+    `‸https://oidc.example.com/${'a'.repeat(240)}`,
+  ])('refuses the URL %s', (url) => {
+    expectProblems(directory(url), ['IRSA-ISSUER-001', 'cannot be an issuer URL.']);
+  });
+
+  it('shows no password', () => {
+    expect(() =>
+      expectProblems(directory('‸https://me:hunter2@a.example'), ['IRSA-ISSUER-001', 'hunter2']),
+    ).toThrow(/to contain 'hunter2'/);
+  });
+
+  it('accepts a host with a path', () => {
+    expectProblems(directory('https://oidc.example.com/prod-1'));
+  });
+});
+
+describe('the signing key', () => {
+  const code = 'IRSA-CONFIG-025';
+
+  it.each<[string, ...ExpectedProblem]>([
+    ['‸signingKey: {source: file}', code, 'needs its path'],
+    ['signingKey: {‸path: a.pem}', code, 'path has no meaning with source: generate'],
+    ['signingKey: {source: cluster, ‸path: a.pem}', code, 'source: cluster'],
+    ['signingKey: {source: cluster, ‸algorithm: RS256}', code, 'algorithm'],
+    ['signingKey: {source: file, path: a.pem, ‸bits: 2048}', code, 'bits'],
+    ['signingKey: {algorithm: ES256, ‸bits: 2048}', code, 'ES256'],
+    ['signingKey: {source: file, ‸pth: a.pem}', 'IRSA-CONFIG-006', 'Did you mean path?'],
+    ['signingKey: {source: ‸fil, path: a.pem}', 'IRSA-CONFIG-009', 'Did you mean file?'],
+  ])('refuses %s', (fields, ...problem) => {
+    expectProblems(chainAnd(`  ${fields}`), problem);
+  });
+
+  it.each(['{}', '{algorithm: ES256}', '{bits: 4096}', '{source: cluster}', '{source: file, path: a.pem}'])(
+    'accepts %s',
+    (fields) => {
+      expect(() => expectProblems(chainAnd(`  signingKey: ${fields}`))).not.toThrow();
+    },
+  );
+});
+
+describe('control plane nodes', () => {
+  const nodes = (...list: readonly string[]): string =>
+    chainWith('[{name: cp-1, ssh: cp-1.example.internal}]', `[${list.join(', ')}]`);
+
+  it('are reached by ssh or local', () => {
+    expectProblems(nodes('‸{name: a}'), ['IRSA-CONFIG-010', 'Add ssh or local.']);
+    expectProblems(nodes('{name: a, ssh: b, ‸local: true}'), [
+      'IRSA-CONFIG-010',
+      'Keep one of ssh and local.',
+    ]);
+    expectProblems(nodes('{name: a, local: ‸false}'), ['IRSA-CONFIG-009', 'Write true.']);
+  });
+
+  it('stand in the list once', () => {
+    expectProblems(nodes('{name: a, ssh: h1}', '{name: ‸a, ssh: h2}'), ['IRSA-CONFIG-018', 'nodes[0].name']);
+  });
+
+  it('do not lead to the same files', () => {
+    expectProblems(
+      nodes('{name: a, ssh: h}', '‸‸{name: b, ssh: h}'),
+      ['IRSA-CONFIG-018', 'the same manifest'],
+      ['IRSA-CONFIG-018', 'the same directory'],
+    );
+    expectProblems(nodes('{name: a, local: true}', '‸{name: b, local: true, manifest: other.yaml}'), [
+      'IRSA-CONFIG-018',
+      'directory: /etc/kubernetes/irsactl on this machine',
+    ]);
+    expectProblems(
+      nodes(
+        '{name: a, local: true}',
+        '{name: b, local: true, manifest: m, directory: d}',
+        '{name: c, ssh: c}',
+      ),
+    );
+  });
+
+  it.each(['‸"-oProxyCommand=reboot"', '‸"a b"', '‸"a\\tb"', '‸"a\\u0000"'])(
+    'are not reached by %s',
+    (host) => {
+      expectProblems(nodes(`{name: a, ssh: ${host}}`), ['IRSA-CONFIG-009', 'ssh config']);
+    },
+  );
+
+  it('have absolute paths when they are reached by ssh', () => {
+    expectProblems(
+      nodes('{name: a, ssh: a, manifest: ‸m.yaml, directory: ‸d}'),
+      ['IRSA-CONFIG-009', 'absolute path'],
+      ['IRSA-CONFIG-009', 'nodes[0].directory'],
+    );
+  });
+});
+
+describe('the injection', () => {
+  it('registers one address', () => {
+    expectProblems(chainAnd('  injection: {webhook: ‸{}}'), ['IRSA-CONFIG-010', 'Add url or service.']);
+    expectProblems(chainAnd('  injection: {webhook: {url: "https://a.example/mutate", ‸service: {}}}'), [
+      'IRSA-CONFIG-010',
+    ]);
+  });
+
+  it.each([
+    '‸http://a.example/mutate',
+    '‸https://user@a.example/mutate',
+    '‸https://a.example/mutate?x=1',
+    '‸"https://a.example/mutate#x"',
+    '‸mutate',
+  ])('refuses the URL %s', (url) => {
+    expectProblems(chainAnd(`  injection: {webhook: {url: ${url}}}`), [
+      'IRSA-CONFIG-024',
+      'https://HOST:PORT/mutate',
+    ]);
+  });
+
+  it.each(['none', '{}', '{webhook: {service: {port: 8443}}}', '{annotationPrefix: irsa.example.com}'])(
+    'accepts %s',
+    (injection) => {
+      expect(() => expectProblems(chainAnd(`  injection: ${injection}`))).not.toThrow();
+    },
+  );
+});
+
+describe('tags', () => {
+  const tags = (fields: string): string => chainAnd(`  tags: {${fields}}`);
+  const many = (count: number): string =>
+    Array.from({ length: count }, (_, index) => `k${index}: v`).join(', ');
+
+  it.each<[string, ...ExpectedProblem]>([
+    ['‸"aws:team": a', 'IRSA-CONFIG-020', 'AWS keeps'],
+    ['‸AWS:team: a', 'IRSA-CONFIG-020', 'AWS keeps'],
+    ['‸irsactl.dev/managed: "true"', 'IRSA-CONFIG-020', 'marks what it owns'],
+    ['team: a, ‸Team: b', 'IRSA-CONFIG-021', '"team" and "Team"'],
+    [`‸${'k'.repeat(129)}: a`, 'IRSA-CONFIG-021', '1 to 128'],
+    [`k: ‸${'v'.repeat(257)}`, 'IRSA-CONFIG-021', 'at most 256'],
+    ['k: ‸a;b', 'IRSA-CONFIG-021', 'The value of the tag "k"'],
+    ['‸"": a', 'IRSA-CONFIG-021', 'The tag key'],
+    ['k: ‸4711', 'IRSA-CONFIG-007', 'Write it in quotes: "4711"'],
+  ])('refuses %s', (fields, ...problem) => {
+    expectProblems(tags(fields), problem);
+  });
+
+  it('are no more than AWS takes beside those of irsactl', () => {
+    expectProblems(tags(many(47)));
+    expectProblems(chainAnd(`  ‸tags: {${many(48)}}`), [
+      'IRSA-CONFIG-021',
+      'There are 48 tags.',
+      'at most 47',
+    ]);
+  });
+});

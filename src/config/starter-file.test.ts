@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { parseTrustChain } from './parse-trust-chain.ts';
+import { type StarterAnswers, starterFile } from './starter-file.ts';
+
+const few: StarterAnswers = {
+  name: 'prod-1',
+  region: 'eu-central-1',
+  bucket: 'prod-1-oidc',
+  nodes: [{ name: 'cp-1' }],
+  policies: [],
+};
+
+const many: StarterAnswers = {
+  ...few,
+  nodes: [{ name: 'cp-1' }, { name: 'cp-2', sshHost: 'root@10.0.0.2' }],
+  serviceAccount: { namespace: 'shop', name: 'orders' },
+  policies: ['AmazonS3ReadOnlyAccess', 'arn:aws:iam::123456789012:policy/a'],
+  webhookUrl: 'https://127.0.0.1:9443/mutate',
+};
+
+describe('a starter file', () => {
+  it('begins with the line by which editors find the schema', () => {
+    expect(starterFile(few).split('\n')[0]).toBe('# yaml-language-server: $schema=./irsa.schema.json');
+  });
+
+  it('is an irsa.yaml with and without a role', () => {
+    expect(parseTrustChain('irsa.yaml', starterFile(few)).roles).toEqual([]);
+    expect(parseTrustChain('irsa.yaml', starterFile(many))).toMatchObject({
+      controlPlane: {
+        nodes: [{ access: { kind: 'local' } }, { access: { kind: 'ssh', host: 'root@10.0.0.2' } }],
+      },
+      roles: [
+        { name: 'prod-1-shop-orders', policies: [{ policy: 'AmazonS3ReadOnlyAccess' }, { kind: 'managed' }] },
+      ],
+      injection: { registration: { kind: 'url', url: 'https://127.0.0.1:9443/mutate' } },
+    });
+  });
+
+  it('puts manifest and folder on every node', () => {
+    const text = starterFile({ ...few, manifest: '/m.yaml', directory: '/d' });
+    expect(parseTrustChain('irsa.yaml', text).controlPlane.nodes[0]).toMatchObject({
+      manifest: '/m.yaml',
+      directory: '/d',
+    });
+  });
+
+  it('is still an irsa.yaml when the comments in it are taken in', () => {
+    const text = starterFile(few)
+      .replace('    # account:', '    account:')
+      .replace('  roles: []\n', '  roles:\n')
+      .replaceAll('  #  ', '     ')
+      .replace('  # tags:', '  tags:')
+      .replace('  #   team:', '    team:');
+    expect(parseTrustChain('irsa.yaml', text)).toMatchObject({
+      aws: { account: '123456789012' },
+      roles: [{ name: 'prod-1-shop-orders' }],
+      tags: { team: 'platform' },
+    });
+  });
+
+  it('keeps any answer to the letter', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        // Lone surrogates are no text in UTF-8.
+        fc.pre(text.isWellFormed());
+        expect(parse(starterFile({ ...few, name: text }))).toMatchObject({ metadata: { name: text } });
+      }),
+    );
+  });
+});
