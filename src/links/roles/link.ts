@@ -1,16 +1,22 @@
 import { defineLink, type Link } from '../../chain/link.ts';
+import { applyRoles } from './apply.ts';
+import { checkRoles } from './check.ts';
+import { rolesDesired } from './desired.ts';
+import { observeRoles } from './observe.ts';
+import { planRoles, planRolesRemoval } from './plan.ts';
 import type { RolesPorts } from './ports.ts';
+import { probeRoles } from './probe.ts';
 
 /** Each declared role trusts exactly its service accounts and has its policies. */
-export function rolesLink(_ports: RolesPorts): Link {
+export function rolesLink(ports: RolesPorts): Link {
   return defineLink({
     name: 'roles',
-    desired: () => null,
-    observe: async () => null,
-    plan: () => ({ changes: [], findings: [], outputs: {}, summary: '' }),
-    planRemoval: () => ({ changes: [], findings: [], outputs: {}, summary: '' }),
-    apply: async () => {},
-    probe: async () => null,
-    check: () => [],
+    desired: rolesDesired,
+    observe: (desired) => observeRoles(desired, ports),
+    plan: planRoles,
+    planRemoval: planRolesRemoval,
+    apply: (change) => applyRoles(change, ports),
+    probe: (desired) => probeRoles(desired, ports),
+    check: checkRoles,
   });
 }

@@ -1,0 +1,112 @@
+import type { Finding } from '../../chain/finding.ts';
+import type { ServiceAccountRef } from '../../config/trust-chain.ts';
+import type { ErrorCode } from '../../errors/catalogue/index.ts';
+import { issuerHostPath } from '../../trust/issuer-url.ts';
+import { type Decision, explainDecision, type Mismatch } from '../../trust/policy/decision.ts';
+import { type PolicyDocument, webIdentityAction } from '../../trust/policy/document.ts';
+import { evaluatePolicy } from '../../trust/policy/evaluate-policy.ts';
+import { readPolicy } from '../../trust/policy/parse-policy.ts';
+import { samePolicy } from '../../trust/policy/same-policy.ts';
+import { serviceAccountSubject } from '../../trust/subject.ts';
+import type { DesiredRole, RolesDesired, TrustedIssuer } from './desired.ts';
+import type { StoredRole } from './ports.ts';
+import { roleError } from './role-finding.ts';
+
+const repair = 'Run `irsactl apply --only roles`.';
+
+/** Puts to a role's trust policy the question that STS would, for each of its service accounts and for a stranger. */
+export function checkTrust(desired: RolesDesired, role: DesiredRole, stored: StoredRole): readonly Finding[] {
+  const { issuer, audience } = desired;
+  if (!issuer.known) return [];
+  const reading = readPolicy(JSON.stringify(stored.trustPolicy));
+  if ('fault' in reading) return [unreadable(role, stored, reading.fault)];
+  const ask = (account: ServiceAccountRef, aud: string) =>
+    decide(reading.policy, issuer.value, serviceAccountSubject(account), aud);
+  const refused = role.declared.serviceAccounts.flatMap((account) => {
+    const decision = ask(account, audience);
+    return decision.allowed ? [] : [refusal(role, stored, account, decision)];
+  });
+  const [first] = role.declared.serviceAccounts;
+  if (ask(stranger, audience).allowed || ask(first, strangeAudience).allowed) {
+    return [...refused, tooWide(role, stored)];
+  }
+  const exact = role.trustPolicy.known && samePolicy(reading.policy, role.trustPolicy.value);
+  return refused.length > 0 || exact ? refused : [notExact(role, stored)];
+}
+
+/** Nobody declares these; a policy that admits them admits everybody. */
+const stranger: ServiceAccountRef = { namespace: 'irsactl-nobody', name: 'irsactl-nobody' };
+const strangeAudience = 'irsactl-nobody.invalid';
+
+function decide(policy: PolicyDocument, issuer: TrustedIssuer, subject: string, audience: string): Decision {
+  const prefix = issuerHostPath(issuer.url);
+  return evaluatePolicy([policy], {
+    principal: { type: 'Federated', id: issuer.provider },
+    action: webIdentityAction,
+    context: { [`${prefix}:sub`]: subject, [`${prefix}:aud`]: audience },
+  });
+}
+
+function refusal(
+  role: DesiredRole,
+  stored: StoredRole,
+  account: ServiceAccountRef,
+  decision: Decision,
+): Finding {
+  const name = `${account.namespace}/${account.name}`;
+  const why = explainDecision(decision).join(' ');
+  if (decision.outcome === 'explicitly denied') {
+    return roleError('IRSA-ROLE-041', role, {
+      what: `The trust policy of ${stored.name} refuses ${name}.`,
+      why,
+      next: 'Look at its Deny statement; `irsactl apply --only roles` writes the policy anew.',
+    });
+  }
+  const [code, what] = diagnose(decision);
+  return roleError(code, role, {
+    what: `The trust policy of ${stored.name} ${what} ${name}.`,
+    why,
+    next: repair,
+  });
+}
+
+/** By the statement that comes nearest to letting the service account in. */
+function diagnose(decision: Decision): readonly [ErrorCode, string] {
+  const nearest = decision.statements
+    .filter(({ effect }) => effect === 'Allow')
+    .map(({ mismatches }) => mismatches)
+    .toSorted((one, other) => one.length - other.length)[0];
+  const has = (test: (mismatch: Mismatch) => boolean) => nearest?.some(test) ?? false;
+  if (has(({ part }) => part === 'principal')) {
+    return ['IRSA-ROLE-035', 'names another identity provider, so it does not let in'];
+  }
+  if (!has(({ key }) => key?.endsWith(':sub') ?? false) && has(({ key }) => key?.endsWith(':aud') ?? false)) {
+    return ['IRSA-ROLE-034', 'expects another audience, so it does not let in'];
+  }
+  return ['IRSA-ROLE-033', 'names another service account and does not let in'];
+}
+
+function unreadable(role: DesiredRole, stored: StoredRole, fault: string): Finding {
+  return roleError('IRSA-ROLE-033', role, {
+    what: `The trust policy of ${stored.name} cannot be read.`,
+    why: fault,
+    next: repair,
+  });
+}
+
+function tooWide(role: DesiredRole, stored: StoredRole): Finding {
+  return roleError('IRSA-ROLE-039', role, {
+    what: `The trust policy of ${stored.name} lets in more than the declared service accounts.`,
+    why: 'It would also accept a token of any other service account, or one for another audience.',
+    next: repair,
+  });
+}
+
+function notExact(role: DesiredRole, stored: StoredRole): Finding {
+  const finding = roleError('IRSA-ROLE-039', role, {
+    what: `The trust policy of ${stored.name} is not exactly the one that irsactl writes.`,
+    why: 'It lets in the declared service accounts, and may let in others.',
+    next: 'Run `irsactl plan --only roles` to see the difference.',
+  });
+  return { ...finding, severity: 'warning' };
+}

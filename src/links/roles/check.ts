@@ -1,0 +1,50 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Finding } from '../../chain/finding.ts';
+import { checkTrust } from './check-trust.ts';
+import type { DesiredRole, RolesDesired } from './desired.ts';
+import type { StoredRole } from './ports.ts';
+import type { RolesEvidence } from './probe.ts';
+import { roleError } from './role-finding.ts';
+
+const repair = 'Run `irsactl apply --only roles`.';
+
+/** Judges whether STS would give each role to its service accounts and to nobody else, and what the role may do. */
+export function checkRoles(desired: RolesDesired, { stored }: RolesEvidence): readonly Finding[] {
+  return desired.roles.flatMap((role) => {
+    const found = stored.get(role.declared.name);
+    return found ? [...checkTrust(desired, role, found), ...checkPolicies(role, found)] : [missingRole(role)];
+  });
+}
+
+function missingRole(role: DesiredRole): Finding {
+  const accounts = role.declared.serviceAccounts.map(({ namespace, name }) => `${namespace}/${name}`);
+  return roleError('IRSA-ROLE-032', role, {
+    what: `There is no role ${role.declared.name}.`,
+    why: `irsa.yaml declares it for ${accounts.join(', ')}; IAM does not have it in this account.`,
+    next: repair,
+  });
+}
+
+function checkPolicies(role: DesiredRole, stored: StoredRole): readonly Finding[] {
+  const missing = role.attached.filter((policy) => !stored.attached.includes(policy));
+  const different = Object.entries(role.inline).filter(
+    ([name, document]) => !isDeepStrictEqual(stored.inline[name], document),
+  );
+  return [
+    ...missing.map((policy) =>
+      roleError('IRSA-ROLE-036', role, {
+        what: `The policy ${policy} is not attached to the role ${stored.name}.`,
+        why: `Attached are ${stored.attached.join(', ') || 'none'}.`,
+        next: repair,
+      }),
+    ),
+    ...different.map(([name]) =>
+      roleError('IRSA-ROLE-040', role, {
+        what: `The inline policy ${name} of the role ${stored.name} is not as irsa.yaml says.`,
+        why:
+          name in stored.inline ? 'Its document is another.' : 'The role has no inline policy of this name.',
+        next: repair,
+      }),
+    ),
+  ];
+}

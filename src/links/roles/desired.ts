@@ -1,0 +1,85 @@
+import type { ChainContext } from '../../chain/context.ts';
+import { type Known, mapKnown } from '../../chain/known.ts';
+import type { ChainOutputs } from '../../chain/outputs.ts';
+import { ownershipTags, type Tags } from '../../chain/ownership.ts';
+import { resolvePolicyArn } from '../../config/policy-reference.ts';
+import type { Role } from '../../config/trust-chain.ts';
+import { type IdentityProviderArn, identityProviderArn, type RoleArn, roleArn } from '../../trust/arn.ts';
+import type { IssuerUrl } from '../../trust/issuer-url.ts';
+import type { Json } from '../../trust/json.ts';
+import type { PolicyDocument } from '../../trust/policy/document.ts';
+import { buildTrustPolicy } from '../../trust/policy/trust-policy.ts';
+import { serviceAccountSubject } from '../../trust/subject.ts';
+
+/** Whose tokens the roles trust. */
+export interface TrustedIssuer {
+  readonly url: IssuerUrl;
+  readonly provider: IdentityProviderArn;
+}
+
+/** One role as irsa.yaml wants it. */
+export interface DesiredRole {
+  readonly declared: Role;
+  readonly arn: RoleArn;
+  readonly description: string;
+  readonly trustPolicy: Known<PolicyDocument>;
+  /** ARNs of the managed policies. */
+  readonly attached: readonly string[];
+  /** Inline policies by name. */
+  readonly inline: Readonly<Record<string, Json>>;
+}
+
+export interface RolesDesired {
+  readonly chain: string;
+  readonly issuer: Known<TrustedIssuer>;
+  readonly audience: string;
+  readonly roles: readonly DesiredRole[];
+  /** The mark of this chain alone. */
+  readonly ownership: Tags;
+  /** The mark and the user's own tags. */
+  readonly tags: Tags;
+}
+
+export function rolesDesired(context: ChainContext, outputs: ChainOutputs): RolesDesired {
+  const { chain, aws } = context;
+  const ownership = ownershipTags(context);
+  const issuer = mapKnown(outputs.issuerUrl, (url) => ({
+    url,
+    provider: identityProviderArn(aws.partition, aws.account, url),
+  }));
+  return {
+    chain: chain.name,
+    issuer,
+    audience: chain.audience,
+    roles: chain.roles.map((role) => desiredRole(context, role, issuer)),
+    ownership,
+    tags: { ...chain.tags, ...ownership },
+  };
+}
+
+/** IAM takes descriptions of up to 1,000 characters. */
+const descriptionLimit = 1000;
+
+function desiredRole({ chain, aws }: ChainContext, role: Role, issuer: Known<TrustedIssuer>): DesiredRole {
+  const accounts = role.serviceAccounts.map(({ namespace, name }) => `${namespace}/${name}`).join(', ');
+  return {
+    declared: role,
+    arn: roleArn(aws.partition, aws.account, role.name, role.path),
+    description: `For the pods of ${accounts} (irsactl, chain ${chain.name})`.slice(0, descriptionLimit),
+    trustPolicy: mapKnown(issuer, ({ url, provider }) =>
+      buildTrustPolicy({
+        provider,
+        issuer: url,
+        audience: chain.audience,
+        subjects: role.serviceAccounts.map(serviceAccountSubject),
+        match: 'exact',
+      }),
+    ),
+    attached: role.policies.flatMap((policy) =>
+      policy.kind === 'managed' ? [resolvePolicyArn(policy.policy, aws.region)] : [],
+    ),
+    inline: Object.fromEntries(
+      role.policies.flatMap((policy) => (policy.kind === 'inline' ? [[policy.name, policy.document]] : [])),
+    ),
+  };
+}

@@ -1,0 +1,35 @@
+import type { Change } from '../../chain/change.ts';
+import { mapKnown } from '../../chain/known.ts';
+import { type PlanValue, planValue } from '../../chain/plan-value.ts';
+import { policyToJson } from '../../trust/policy/render-policy.ts';
+import type { DesiredRole } from './desired.ts';
+import type { StoredRole } from './ports.ts';
+
+/** One change of the roles link. */
+export function roleChange(
+  action: Change['action'],
+  kind: string,
+  target: string,
+  values: { readonly before?: PlanValue; readonly after?: PlanValue },
+  why: string,
+): Change {
+  const { before = null, after = null } = values;
+  return { link: 'roles', action, kind, target, before, after, why, disruptive: false };
+}
+
+/** How a person names a policy of a role. */
+export function policyTarget(role: string, policy: string): string {
+  return `${role}: ${policy}`;
+}
+
+/** The wanted trust policy as it stands in a plan. */
+export function trustPolicyValue({ trustPolicy }: DesiredRole): PlanValue {
+  return planValue(mapKnown(trustPolicy, policyToJson));
+}
+
+/** Takes a role of this chain away with everything that hangs on it. */
+export function deleteRole(role: StoredRole, why: string): Change {
+  const { attached, inline, trustPolicy, path, tags } = role;
+  const before = { path, trustPolicy, attached, inline, tags };
+  return roleChange('delete', 'delete-role', role.name, { before }, why);
+}
