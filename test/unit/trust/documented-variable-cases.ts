@@ -52,14 +52,14 @@ export const variableCases: readonly DocumentedCase[] = [
     true,
   ),
   underCondition(
-    '$-brace-star is a star',
+    'an escaped star is a star',
     links.variables,
     { StringLike: { [tag]: `a${variable('*')}${variable('?')}${variable('$')}` } },
     { [tag]: 'a*?$' },
     true,
   ),
   underCondition(
-    '$-brace-star is no wildcard',
+    'an escaped star is no wildcard',
     links.variables,
     { StringLike: { [tag]: `a${variable('*')}` } },
     { [tag]: 'abc' },
