@@ -1,0 +1,78 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { localCluster } from '../../support/local-cluster.ts';
+import { eventually, role, WebhookCluster } from '../../support/webhook-cluster.ts';
+
+const cluster = localCluster();
+const registrations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
+
+describe('verify names what is broken in injection', () => {
+  let scene: WebhookCluster | undefined;
+  afterEach(() => scene?.stopWebhook());
+
+  async function open(namespace: string): Promise<WebhookCluster> {
+    scene = await WebhookCluster.open(cluster(), namespace);
+    return scene;
+  }
+
+  it('nothing at all: no registration, no service account', async () => {
+    const scene = await open('fault-nothing');
+    expect(await scene.verify()).toEqual(['IRSA-INJECT-004', 'IRSA-INJECT-009']);
+  });
+
+  it('the webhook is down: the pod starts all the same, and verify says so', async () => {
+    const scene = await open('fault-down');
+    await scene.apply();
+    await scene.startWebhook();
+    await scene.untilInjected();
+    await scene.stopWebhook();
+    const pod = await scene.createPod('bare', 'orders');
+    expect(JSON.stringify(pod)).not.toContain('AWS_ROLE_ARN');
+    expect(await scene.verify()).toEqual(['IRSA-INJECT-005']);
+  });
+
+  it('the registration has no CA', async () => {
+    const scene = await open('fault-no-ca');
+    await scene.apply();
+    await scene.startWebhook({ registration: 'another-one' });
+    expect(await scene.verify()).toEqual(['IRSA-INJECT-007']);
+  });
+
+  it('the registration has the CA of another webhook', async () => {
+    const scene = await open('fault-wrong-ca');
+    await scene.apply();
+    await scene.startWebhook();
+    await scene.untilInjected();
+    await scene.stopWebhook();
+    await scene.startWebhook({ registration: 'another-one' });
+    expect(await scene.verify()).toEqual(['IRSA-INJECT-008']);
+  });
+
+  it('a service account lost its annotation, or has that of another role', async () => {
+    const scene = await open('fault-account');
+    await scene.apply();
+    await scene.startWebhook();
+    await scene.untilInjected();
+    const path = '/api/v1/namespaces/fault-account/serviceaccounts/orders';
+    const account = (annotations: Record<string, string>) => ({
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: 'orders', annotations },
+    });
+    await cluster().api.call('PUT', path, account({}));
+    expect(await scene.verify()).toEqual(['IRSA-INJECT-010']);
+    await cluster().api.call('PUT', path, account({ 'eks.amazonaws.com/role-arn': `${role}-other` }));
+    expect(await scene.verify()).toEqual(['IRSA-INJECT-011']);
+  });
+
+  it('the webhook repairs a caBundle that was overwritten', async () => {
+    const scene = await open('fault-repair');
+    await scene.apply();
+    await scene.startWebhook();
+    await scene.untilInjected();
+    const path = `${registrations}/${scene.registration}`;
+    await cluster().api.call('DELETE', path);
+    expect(await scene.verify()).toEqual(['IRSA-INJECT-004']);
+    await scene.apply();
+    await eventually('the CA is there again', async () => (await scene.verify()).length === 0);
+  });
+});

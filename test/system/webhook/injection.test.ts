@@ -1,0 +1,97 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { readInjected } from '../../../src/links/injection/injected.ts';
+import type { KubernetesObject } from '../../../src/links/injection/ports.ts';
+import type { Json } from '../../../src/trust/json.ts';
+import { localCluster } from '../../support/local-cluster.ts';
+import { eventually, role, WebhookCluster } from '../../support/webhook-cluster.ts';
+
+const cluster = localCluster();
+const noConsent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
+
+function injected(pod: Json) {
+  if (typeof pod !== 'object' || pod === null || Array.isArray(pod)) throw new Error('not a pod');
+  return readInjected(pod as KubernetesObject);
+}
+
+describe('injection in a real cluster', () => {
+  let scene: WebhookCluster | undefined;
+  afterEach(() => scene?.stopWebhook());
+
+  async function ready(namespace: string): Promise<WebhookCluster> {
+    const opened = await WebhookCluster.open(cluster(), namespace);
+    scene = opened;
+    await opened.apply();
+    await opened.startWebhook();
+    await opened.untilInjected();
+    return opened;
+  }
+
+  it('gives real pods role, token and audience, and leaves others alone', async () => {
+    const scene = await ready('inject-pods');
+    const pod = injected(await scene.createPod('orders', 'orders'));
+    expect(pod).toEqual({ roleArn: role, audience: 'sts.amazonaws.com', complete: true });
+    expect(injected(await scene.createPod('other', 'default')).complete).toBe(false);
+    const labelled = await cluster().api.call('POST', '/api/v1/namespaces/inject-pods/pods', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'skipped', labels: { 'eks.amazonaws.com/skip-pod-identity-webhook': '' } },
+      spec: { serviceAccountName: 'orders', containers: [{ name: 'main', image: 'pause' }] },
+    });
+    expect(injected(labelled).complete).toBe(false);
+    expect(await scene.apply()).toEqual([]);
+  });
+
+  it('injects a pod that comes right after its service account', async () => {
+    const scene = await ready('inject-race');
+    const pods = [];
+    for (let index = 0; index < 20; index += 1) {
+      await scene.createAccount(`fresh-${index}`, { 'eks.amazonaws.com/role-arn': role });
+      pods.push(injected(await scene.createPod(`fresh-${index}`, `fresh-${index}`)).complete);
+    }
+    expect(pods).toEqual(pods.map(() => true));
+  });
+
+  it('follows changes after the API server was restarted', async () => {
+    const scene = await ready('inject-restart');
+    const { manifestPath } = cluster();
+    const before = cluster().restarts();
+    const manifest = await readFile(manifestPath, 'utf8');
+    await writeFile(
+      manifestPath,
+      manifest.replace(/^( *)- --v=\d+\n/m, '').replace(/^( *)(- --etcd-servers=.*)$/m, '$1$2\n$1- --v=1'),
+    );
+    await eventually('the API server restarts', async () => cluster().restarts() > before);
+    await cluster().waitUntilReady();
+    await scene.untilInjected();
+    const account = '/api/v1/namespaces/inject-restart/serviceaccounts/late';
+    await scene.createAccount('late', {});
+    expect(injected(await scene.createPod('bare', 'late')).complete).toBe(false);
+    await cluster().api.call('PUT', account, {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: 'late', annotations: { 'eks.amazonaws.com/role-arn': role } },
+    });
+    // A change to a known account comes by the watch alone, so this shows that it is alive again.
+    let attempt = 0;
+    await eventually('the change is seen', async () => {
+      attempt += 1;
+      return injected(await scene.createPod(`late-${attempt}`, 'late')).complete;
+    });
+  });
+
+  it('removes what it made, and only that', async () => {
+    const scene = await ready('inject-remove');
+    const link = await scene.link();
+    const plan = await link.planRemoval(scene.context, scene.outputs, 'sign-back', noConsent);
+    expect(plan.changes.map(({ kind }) => kind)).toEqual(['unregister-webhook', 'delete-service-account']);
+    for (const change of plan.changes) await link.apply(change, scene.context, scene.outputs, () => {});
+    const again = await link.planRemoval(scene.context, scene.outputs, 'sign-back', noConsent);
+    expect(again.changes).toEqual([]);
+    const account = await cluster().api.send(
+      'GET',
+      '/api/v1/namespaces/inject-remove/serviceaccounts/orders',
+    );
+    expect(account.status).toBe(404);
+  });
+});
