@@ -1,0 +1,254 @@
+import {
+  CreateBucketCommand,
+  DeleteBucketPolicyCommand,
+  DeletePublicAccessBlockCommand,
+  GetBucketPolicyCommand,
+  GetBucketPolicyStatusCommand,
+  GetPublicAccessBlockCommand,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+  PutPublicAccessBlockCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import {
+  DeletePublicAccessBlockCommand as DeleteAccountBlock,
+  GetPublicAccessBlockCommand as GetAccountBlock,
+  PutPublicAccessBlockCommand as PutAccountBlock,
+} from '@aws-sdk/client-s3-control';
+import { describe, expect, test } from 'vitest';
+import { type InProcessS3, inProcessS3, ownAccount } from '../../../test/support/in-process-s3.ts';
+
+const Bucket = 'prod-1-oidc';
+const url = `https://${Bucket}.s3.eu-central-1.amazonaws.com`;
+const Key = '.well-known/openid-configuration';
+
+const publicPolicy = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: [`arn:aws:s3:::${Bucket}/${Key}`] },
+  ],
+});
+
+const block = (on: boolean) => ({
+  BlockPublicAcls: true,
+  IgnorePublicAcls: true,
+  BlockPublicPolicy: on,
+  RestrictPublicBuckets: on,
+});
+
+async function newIssuer(s3: InProcessS3): Promise<S3Client> {
+  const client = s3.client();
+  await client.send(new CreateBucketCommand({ Bucket }));
+  await client.send(new PutObjectCommand({ Bucket, Key, Body: '{}', ContentType: 'application/json' }));
+  return client;
+}
+
+/** Opens the bucket as ccoctl and irsactl do. */
+async function publish(client: S3Client): Promise<void> {
+  await client.send(
+    new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: block(false) }),
+  );
+  await client.send(new PutBucketPolicyCommand({ Bucket, Policy: publicPolicy }));
+}
+
+describe('a new bucket', () => {
+  test('blocks all public access', async () => {
+    const client = await newIssuer(inProcessS3());
+    const { PublicAccessBlockConfiguration } = await client.send(new GetPublicAccessBlockCommand({ Bucket }));
+    expect(PublicAccessBlockConfiguration).toEqual(block(true));
+  });
+
+  test('is closed to the public, which does not learn what is in it', async () => {
+    const s3 = inProcessS3();
+    await newIssuer(s3);
+    const [there, missing] = [await s3.get(`${url}/${Key}`), await s3.get(`${url}/missing`)];
+    expect([there.status, there.body]).toEqual([403, expect.stringContaining('<Code>AccessDenied</Code>')]);
+    expect(missing.body).toBe(there.body);
+    expect((await s3.get('https://nobody.s3.eu-central-1.amazonaws.com/x')).body).toContain(
+      '<Code>NoSuchBucket</Code>',
+    );
+  });
+
+  test('refuses a public policy', async () => {
+    const client = await newIssuer(inProcessS3());
+    await expect(
+      client.send(new PutBucketPolicyCommand({ Bucket, Policy: publicPolicy })),
+    ).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: expect.stringContaining('because public policies are blocked by the BlockPublicPolicy'),
+      $metadata: { httpStatusCode: 403 },
+    });
+    await expect(client.send(new GetBucketPolicyCommand({ Bucket }))).rejects.toMatchObject({
+      name: 'NoSuchBucketPolicy',
+    });
+    await expect(client.send(new GetBucketPolicyStatusCommand({ Bucket }))).rejects.toMatchObject({
+      name: 'NoSuchBucketPolicy',
+    });
+  });
+
+  test('takes a policy for a fixed account', async () => {
+    const client = await newIssuer(inProcessS3());
+    const Policy = publicPolicy.replace('"*"', '{"AWS":"999988887777"}');
+    await client.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+    expect((await client.send(new GetBucketPolicyCommand({ Bucket }))).Policy).toBe(Policy);
+    expect((await client.send(new GetBucketPolicyStatusCommand({ Bucket }))).PolicyStatus).toEqual({
+      IsPublic: false,
+    });
+  });
+});
+
+describe('a public policy', () => {
+  test('opens exactly the objects that it names', async () => {
+    const s3 = inProcessS3();
+    await publish(await newIssuer(s3));
+    const answer = await s3.get(`${url}/${Key}`);
+    expect([answer.status, answer.body.toString()]).toEqual([200, '{}']);
+    expect(answer.headers['content-type']).toBe('application/json');
+    expect((await s3.get(`https://s3.eu-central-1.amazonaws.com/${Bucket}/${Key}`)).status).toBe(200);
+    expect((await s3.get(`https://${Bucket}.s3.amazonaws.com/${Key}`)).status).toBe(200);
+    expect((await s3.get(`https://${Bucket}.s3.eu-west-1.amazonaws.com/${Key}`)).status).toBe(301);
+    for (const path of ['/', '/other', '/?policy', '/?list-type=2']) {
+      expect((await s3.get(`${url}${path}`)).body).toContain('<Code>AccessDenied</Code>');
+    }
+    for (const method of ['PUT', 'DELETE']) {
+      const host = `${Bucket}.s3.eu-central-1.amazonaws.com`;
+      expect((await s3.send({ method, host, path: `/${Key}`, via: 'public' })).status).toBe(403);
+    }
+  });
+
+  test('is stopped later by either of the two blocks, and works again without them', async () => {
+    const s3 = inProcessS3();
+    const client = await newIssuer(s3);
+    await publish(client);
+    const status = async () => (await s3.get(`${url}/${Key}`)).status;
+    await client.send(
+      new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: block(true) }),
+    );
+    expect(await status()).toBe(403);
+    await client.send(new DeletePublicAccessBlockCommand({ Bucket }));
+    expect(await status()).toBe(200);
+    await expect(client.send(new GetPublicAccessBlockCommand({ Bucket }))).rejects.toMatchObject({
+      name: 'NoSuchPublicAccessBlockConfiguration',
+    });
+    const control = s3.control();
+    await control.send(
+      new PutAccountBlock({ AccountId: ownAccount, PublicAccessBlockConfiguration: block(true) }),
+    );
+    expect(await status()).toBe(403);
+    await control.send(new DeleteAccountBlock({ AccountId: ownAccount }));
+    expect(await status()).toBe(200);
+  });
+
+  test('cannot be put while the account blocks it', async () => {
+    const s3 = inProcessS3();
+    const client = await newIssuer(s3);
+    const control = s3.control();
+    await control.send(
+      new PutAccountBlock({ AccountId: ownAccount, PublicAccessBlockConfiguration: block(true) }),
+    );
+    await expect(publish(client)).rejects.toMatchObject({ name: 'AccessDenied' });
+    const { PublicAccessBlockConfiguration } = await control.send(
+      new GetAccountBlock({ AccountId: ownAccount }),
+    );
+    expect(PublicAccessBlockConfiguration).toEqual(block(true));
+  });
+
+  test('may hide that a key is missing: 404 only for who may list', async () => {
+    const s3 = inProcessS3();
+    const client = await newIssuer(s3);
+    await client.send(new DeletePublicAccessBlockCommand({ Bucket }));
+    const statement = {
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 's3:GetObject',
+      Resource: `arn:aws:s3:::${Bucket}/*`,
+    };
+    const put = (...Statement: object[]) =>
+      client.send(
+        new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify({ Version: '2012-10-17', Statement }) }),
+      );
+    await put(statement);
+    expect((await s3.get(`${url}/missing`)).status).toBe(403);
+    await put(statement, { ...statement, Action: 's3:ListBucket', Resource: `arn:aws:s3:::${Bucket}` });
+    const answer = await s3.get(`${url}/missing`);
+    expect([answer.status, answer.body]).toEqual([404, expect.stringContaining('<Code>NoSuchKey</Code>')]);
+    await client.send(new DeleteBucketPolicyCommand({ Bucket }));
+    expect((await s3.get(`${url}/${Key}`)).status).toBe(403);
+  });
+
+  test('an explicit denial wins', async () => {
+    const s3 = inProcessS3();
+    const client = await newIssuer(s3);
+    await publish(client);
+    const policy: { Statement: object[] } = JSON.parse(publicPolicy);
+    policy.Statement.push({
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: `arn:aws:s3:::${Bucket}/*`,
+    });
+    await client.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify(policy) }));
+    expect((await s3.get(`${url}/${Key}`)).status).toBe(403);
+    await expect(client.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+  });
+});
+
+describe('a malformed policy', () => {
+  const statement = {
+    Effect: 'Allow',
+    Principal: '*',
+    Action: 's3:GetObject',
+    Resource: `arn:aws:s3:::${Bucket}/*`,
+  };
+  const whole = { Version: '2012-10-17', Statement: [statement] };
+
+  test.each([
+    ['no JSON', 'nonsense', "Policies must be valid JSON and the first byte must be '{'"],
+    ['half JSON', '{"Version"', ''],
+    [
+      'no principal',
+      { ...whole, Statement: [{ ...statement, Principal: undefined }] },
+      'Missing required field Principal',
+    ],
+    [
+      'no action',
+      { ...whole, Statement: [{ ...statement, Action: undefined }] },
+      'Missing required field Action',
+    ],
+    [
+      'another bucket',
+      { ...whole, Statement: [{ ...statement, Resource: 'arn:aws:s3:::other/*' }] },
+      'Policy has invalid resource',
+    ],
+    [
+      'another partition',
+      { ...whole, Statement: [{ ...statement, Resource: `arn:aws-cn:s3:::${Bucket}/*` }] },
+      'Policy has invalid resource',
+    ],
+    [
+      'an action of IAM',
+      { ...whole, Statement: [{ ...statement, Action: 'iam:GetRole' }] },
+      'Policy has invalid action',
+    ],
+    [
+      'an object action on the bucket',
+      { ...whole, Statement: [{ ...statement, Resource: `arn:aws:s3:::${Bucket}` }] },
+      'Action does not apply to any resource(s) in statement',
+    ],
+    [
+      'a nameless principal',
+      { ...whole, Statement: [{ ...statement, Principal: { AWS: 'somebody' } }] },
+      'Invalid principal in policy',
+    ],
+  ])('%s', async (_name, policy, message) => {
+    const client = await newIssuer(inProcessS3());
+    const Policy = typeof policy === 'string' ? policy : JSON.stringify(policy);
+    await expect(client.send(new PutBucketPolicyCommand({ Bucket, Policy }))).rejects.toMatchObject({
+      name: 'MalformedPolicy',
+      message: expect.stringContaining(message),
+      $metadata: { httpStatusCode: 400 },
+    });
+  });
+});
