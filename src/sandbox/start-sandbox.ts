@@ -17,7 +17,8 @@ import { Journal } from './journal.ts';
 import { listenFault } from './listen-fault.ts';
 import { type FetchPublic, publicView, type Site, type SiteHandler } from './public-sites.ts';
 import { s3Service } from './s3/service.ts';
-import type { S3Store } from './s3/store.ts';
+import { createS3Store, type S3Store } from './s3/store.ts';
+import { s3ControlService } from './s3-control/service.ts';
 import type { SandboxService } from './service.ts';
 import type { RandomBytes, SandboxState } from './state.ts';
 import { stsService } from './sts/sts-service.ts';
@@ -95,7 +96,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   }
   const journal = new Journal();
   const faults = new InjectedFaults();
-  const s3Store: S3Store = { buckets: new Map(), accountBlocks: new Map() };
+  const s3Store = createS3Store();
   const services: SandboxService[] = [];
   const dispatcher = createDispatcher({ state, services, sites, journal, faults });
   const fetchPublic = publicView({
@@ -114,6 +115,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   services.push(
     stsService(state, createTokenVerifier({ fetchPublic, now, jwksCacheSeconds })),
     iamService(state, { fetchPublic, thumbprint }),
+    s3ControlService(state, s3Store),
     s3Service(state, s3Store),
   );
 

@@ -1,8 +1,7 @@
 import type { RequestContext } from '../../../trust/policy/condition.ts';
-import { evaluatePolicy, type RequestPrincipal } from '../../../trust/policy/evaluate-policy.ts';
-import type { IdentityDecision } from '../../authorize.ts';
+import { evaluatePolicy } from '../../../trust/policy/evaluate-policy.ts';
+import { type IdentityDecision, principalOf } from '../../authorize.ts';
 import type { Caller } from '../../caller.ts';
-import type { SandboxState } from '../../state.ts';
 import type { Bucket } from '../store.ts';
 import type { AccessQuestion, Asker } from './access.ts';
 import { isPublicPolicy } from './public-policy.ts';
@@ -12,7 +11,7 @@ export function decideByBucketPolicy(asker: Asker, question: AccessQuestion): Id
   const { bucket, caller, state } = asker;
   if (!bucket.policy) return 'undecided';
   const { outcome } = evaluatePolicy([bucket.policy.document], {
-    principal: principalOf(state, caller),
+    principal: caller ? principalOf(state, caller) : { type: 'anonymous' },
     action: question.action,
     resource: question.resource,
     context: contextOf(caller, question),
@@ -24,14 +23,6 @@ export function decideByBucketPolicy(asker: Asker, question: AccessQuestion): Id
 /** False where there is no policy. */
 export function hasPublicPolicy(bucket: Bucket): boolean {
   return bucket.policy !== null && isPublicPolicy(bucket.policy.document);
-}
-
-function principalOf(state: SandboxState, caller: Caller | null): RequestPrincipal {
-  if (!caller) return { type: 'anonymous' };
-  const { arn, account, kind, name } = caller;
-  const role =
-    kind === 'role-session' ? state.accounts.get(account)?.roles.get(name?.toLowerCase() ?? '') : undefined;
-  return { type: 'AWS', arn, account, ...(role && { role: role.arn }) };
 }
 
 /** The sandbox is reached as AWS over TLS is, so `aws:SecureTransport` is true. */
