@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { IrsaError } from '../../errors/irsa-error.ts';
+
+const item = z.object({ key: z.string(), path: z.string() });
+const tokenSource = z.object({
+  audience: z.string().optional(),
+  expirationSeconds: z.number().optional(),
+  path: z.string(),
+});
+const configMapSource = z.object({
+  name: z.string(),
+  items: z.array(item).optional(),
+  optional: z.boolean().optional(),
+});
+const downwardSource = z.object({
+  items: z.array(z.object({ path: z.string(), fieldRef: z.object({ fieldPath: z.string() }).optional() })),
+});
+
+// Loose: kinds that are not known stay visible, so that they can be named in a refusal.
+const projection = z.looseObject({
+  serviceAccountToken: tokenSource.optional(),
+  configMap: configMapSource.optional(),
+  downwardAPI: downwardSource.optional(),
+});
+const volume = z.looseObject({
+  name: z.string(),
+  projected: z.object({ sources: z.array(projection) }).optional(),
+  emptyDir: z.looseObject({}).optional(),
+});
+const mount = z.object({
+  name: z.string(),
+  mountPath: z.string().startsWith('/'),
+  readOnly: z.boolean().optional(),
+  subPath: z.string().optional(),
+  subPathExpr: z.string().optional(),
+});
+const variable = z.object({
+  name: z.string(),
+  value: z.string().optional(),
+  valueFrom: z.unknown().optional(),
+});
+const container = z.object({
+  name: z.string(),
+  command: z.array(z.string()).optional(),
+  args: z.array(z.string()).optional(),
+  workingDir: z.string().optional(),
+  env: z.array(variable).default([]),
+  envFrom: z.array(z.unknown()).optional(),
+  volumeMounts: z.array(mount).default([]),
+});
+const pod = z.object({
+  metadata: z.object({ name: z.string(), namespace: z.string(), uid: z.string() }),
+  spec: z.object({
+    serviceAccountName: z.string(),
+    initContainers: z.array(z.object({ name: z.string() })).default([]),
+    containers: z.tuple([container]).rest(z.object({ name: z.string() })),
+    volumes: z.array(volume).default([]),
+  }),
+});
+
+/** The parts of a pod object that the node double acts on. */
+export type Pod = z.infer<typeof pod>;
+export type Container = z.infer<typeof container>;
+export type Volume = z.infer<typeof volume>;
+export type Projection = z.infer<typeof projection>;
+
+/** Reads a pod as the API server gives it. */
+export function readPod(value: unknown): Pod {
+  const read = pod.safeParse(value);
+  if (read.success) return read.data;
+  throw refusePod('The object is not a pod from an API server', z.prettifyError(read.error));
+}
+
+/** The error for a pod that asks for more than the double can give. */
+export function refusePod(what: string, why: string): IrsaError {
+  return new IrsaError('IRSA-BINARIES-030', {
+    what: `${what}.`,
+    why,
+    next: 'Take that part out of the pod, or run it on a real node.',
+  });
+}

@@ -1,0 +1,145 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { z } from 'zod';
+import type { ClusterApi } from '../cluster-api/cluster-api.ts';
+import { type Pod, type Projection, refusePod, type Volume } from './pod.ts';
+
+/** A mount of the container: which folder of this machine is to appear where. */
+export interface VolumeMount {
+  readonly source: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+}
+
+/** Tells what was laid out, in words for people. */
+export type VolumeNews = (line: string) => void;
+
+const knownProjections = ['serviceAccountToken', 'configMap', 'downwardAPI'];
+const tokenAnswer = z.object({ status: z.object({ token: z.string() }) });
+const configMapAnswer = z.object({
+  data: z.record(z.string(), z.string()).default({}),
+  binaryData: z.record(z.string(), z.base64()).default({}),
+});
+
+/** Lays out, in folders below `directory`, the volumes that the first container mounts. */
+export async function layOutVolumes(
+  pod: Pod,
+  api: ClusterApi,
+  directory: string,
+  tell: VolumeNews,
+): Promise<readonly VolumeMount[]> {
+  const mounts: VolumeMount[] = [];
+  const laidOut = new Map<string, string>();
+  for (const mount of pod.spec.containers[0].volumeMounts) {
+    if (mount.subPath !== undefined || mount.subPathExpr !== undefined) {
+      throw refusePod('The node double does not know subPath', `The mount at ${mount.mountPath} uses it.`);
+    }
+    const volume = pod.spec.volumes.find(({ name }) => name === mount.name);
+    if (volume === undefined) throw refusePod('A volume is missing', `No volume is called ${mount.name}.`);
+    const source = laidOut.get(volume.name) ?? join(directory, volume.name);
+    if (!laidOut.has(volume.name)) await layOutVolume({ pod, api, folder: source, tell }, volume);
+    laidOut.set(volume.name, source);
+    mounts.push({ source, target: mount.mountPath, readOnly: mount.readOnly ?? false });
+  }
+  return mounts;
+}
+
+interface Work {
+  readonly pod: Pod;
+  readonly api: ClusterApi;
+  readonly folder: string;
+  readonly tell: VolumeNews;
+}
+
+async function layOutVolume(work: Work, volume: Volume): Promise<void> {
+  await mkdir(work.folder, { recursive: true, mode: 0o700 });
+  if (volume.emptyDir !== undefined) return;
+  if (volume.projected === undefined) {
+    const kind = Object.keys(volume).find((key) => key !== 'name') ?? 'nothing';
+    throw refusePod(
+      `The node double does not know volumes of the kind ${kind}`,
+      `Volume ${volume.name} is one.`,
+    );
+  }
+  for (const source of volume.projected.sources) await project(work, volume.name, source);
+}
+
+async function project(work: Work, volumeName: string, source: Projection): Promise<void> {
+  const stranger = Object.keys(source).find((kind) => !knownProjections.includes(kind));
+  if (stranger !== undefined) {
+    throw refusePod(`The node double cannot project ${stranger}`, `Volume ${volumeName} asks for it.`);
+  }
+  if (source.serviceAccountToken !== undefined) await projectToken(work, source.serviceAccountToken);
+  if (source.configMap !== undefined) await projectConfigMap(work, source.configMap);
+  for (const { path, fieldRef } of source.downwardAPI?.items ?? []) {
+    await put(work.folder, path, fieldOf(work.pod, fieldRef?.fieldPath));
+  }
+}
+
+/** Asks for a token that is bound to the pod: it ends with the pod, as the kubelet's does. */
+async function projectToken(
+  { pod, api, folder, tell }: Work,
+  source: NonNullable<Projection['serviceAccountToken']>,
+): Promise<void> {
+  const { name, namespace, uid } = pod.metadata;
+  const seconds = source.expirationSeconds ?? 3600;
+  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${pod.spec.serviceAccountName}/token`;
+  const answer = await api.call('POST', path, {
+    apiVersion: 'authentication.k8s.io/v1',
+    kind: 'TokenRequest',
+    spec: {
+      audiences: source.audience === undefined ? [] : [source.audience],
+      expirationSeconds: seconds,
+      boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid },
+    },
+  });
+  await put(folder, source.path, tokenAnswer.parse(answer).status.token);
+  const audience = source.audience ?? 'the API server';
+  tell(`minted a token for ${audience}, bound to this pod, asked for ${seconds} s`);
+}
+
+async function projectConfigMap(
+  { pod, api, folder }: Work,
+  source: NonNullable<Projection['configMap']>,
+): Promise<void> {
+  const path = `/api/v1/namespaces/${pod.metadata.namespace}/configmaps/${source.name}`;
+  if (source.optional === true && (await api.send('GET', path)).status === 404) return;
+  const { data, binaryData } = configMapAnswer.parse(await api.call('GET', path));
+  const content = new Map<string, string | Buffer>([
+    ...Object.entries(data),
+    ...Object.entries(binaryData).map(([key, text]) => [key, Buffer.from(text, 'base64')] as const),
+  ]);
+  const items = source.items ?? [...content.keys()].map((key) => ({ key, path: key }));
+  for (const item of items) {
+    const value = content.get(item.key);
+    if (value !== undefined) await put(folder, item.path, value);
+    else if (source.optional !== true) {
+      throw refusePod(`The config map ${source.name} has no key ${item.key}`, 'A kubelet would wait for it.');
+    }
+  }
+}
+
+function fieldOf(pod: Pod, fieldPath: string | undefined): string {
+  const { name, namespace, uid } = pod.metadata;
+  const fields: Readonly<Record<string, string>> = {
+    'metadata.name': name,
+    'metadata.namespace': namespace,
+    'metadata.uid': uid,
+    'spec.serviceAccountName': pod.spec.serviceAccountName,
+  };
+  const value = fieldPath === undefined ? undefined : fields[fieldPath];
+  if (value !== undefined) return value;
+  throw refusePod(
+    'The node double cannot project this field',
+    `It was asked for ${fieldPath ?? 'a resource field'}.`,
+  );
+}
+
+async function put(folder: string, path: string, content: string | Buffer): Promise<void> {
+  const file = join(folder, path);
+  if (relative(folder, file).startsWith('..')) {
+    throw refusePod('A file would stand outside of its volume', `Its path is ${path}.`);
+  }
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await writeFile(file, content, { mode: 0o600 });
+}
