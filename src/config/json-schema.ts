@@ -21,8 +21,10 @@ export interface FieldSchema {
 
 /** JSON Schema of irsa.yaml, draft 2020-12, for editors and for the reference page. */
 export function irsaJsonSchema(): FieldSchema {
+  // `$defs` would describe "any JSON", which schema.ts leaves open for policy documents.
+  const { $defs: _, ...schema } = z.toJSONSchema(writtenSchema, { target: 'draft-2020-12', io: 'input' });
   // zod's type of a JSON Schema is the whole standard; this narrows it to the keywords that schema.ts makes use of.
-  return z.toJSONSchema(writtenSchema, { target: 'draft-2020-12', io: 'input' }) as FieldSchema;
+  return schema as FieldSchema;
 }
 
 /** The fields that may stand at a path of irsa.yaml. */

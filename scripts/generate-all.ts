@@ -1,0 +1,36 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { cliPage } from './generate-cli-page.ts';
+import { configPage, schemaFile } from './generate-config-page.ts';
+import { errorPages, errorPagesFolder } from './generate-error-pages.ts';
+import type { GeneratedFile } from './generate-file.ts';
+
+/** The root of the repository. */
+export const root = resolve(import.meta.dirname, '..');
+
+/** Everything that is generated from code, as it should be now. */
+export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
+  const cli = await cliPage();
+  return [schemaFile(), configPage(), ...errorPages(), ...(cli ? [cli] : [])];
+}
+
+/** What differs in the repository: files to be written, and pages of error codes that are gone. */
+export interface Drift {
+  readonly outdated: readonly GeneratedFile[];
+  readonly stale: readonly string[];
+}
+
+/** Compares the repository with what should be generated. */
+export function findDrift(files: readonly GeneratedFile[]): Drift {
+  const wanted = new Set(files.map(({ path }) => path));
+  const folder = join(root, errorPagesFolder);
+  const pages = existsSync(folder) ? readdirSync(folder).map((name) => `${errorPagesFolder}/${name}`) : [];
+  return {
+    outdated: files.filter(({ path, text }) => textOf(join(root, path)) !== text),
+    stale: pages.filter((path) => !wanted.has(path)),
+  };
+}
+
+function textOf(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}

@@ -1,0 +1,27 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { findDrift, generatedFiles, root } from './generate-all.ts';
+
+/** `node scripts/generate.ts` writes schema and reference pages; with `--check` it only tells what differs. */
+const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+const files = await generatedFiles();
+const { outdated, stale } = findDrift(files);
+if (values.check) {
+  for (const { path } of outdated) console.error(`${path} is not what the code says.`);
+  for (const path of stale) console.error(`${path} belongs to no error code.`);
+  if (outdated.length + stale.length > 0) {
+    console.error('Run: node scripts/generate.ts');
+    process.exitCode = 1;
+  }
+} else {
+  for (const { path, text } of outdated) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+    console.log(`Wrote ${path}`);
+  }
+  for (const path of stale) {
+    rmSync(join(root, path));
+    console.log(`Removed ${path}`);
+  }
+}
