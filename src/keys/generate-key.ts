@@ -1,12 +1,11 @@
 import { generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { SigningAlgorithm } from '../config/trust-chain.ts';
-import { curves } from '../trust/key-kind.ts';
+import { type Curve, curves } from '../trust/key-kind.ts';
 import { PrivateKey } from '../trust/private-key.ts';
 
 /** The kind of a new key; `bits` counts only for RSA. */
 export interface KeySpec {
-  readonly algorithm: SigningAlgorithm;
+  readonly algorithm: 'RS256' | Curve['alg'];
   readonly bits: 2048 | 3072 | 4096;
 }
 

@@ -1,0 +1,124 @@
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
+import { keyIdOf } from '../trust/key-id.ts';
+import { parsePrivateKey } from '../trust/private-key.ts';
+import { parsePublicKeys } from '../trust/public-keys.ts';
+import { generateKey } from './generate-key.ts';
+import { readKeyFile } from './key-file.ts';
+import { createFiles, replaceFile } from './write-file.ts';
+import { writeKeyPair } from './write-key-pair.ts';
+import { writePublicFile } from './write-public-file.ts';
+
+const key = await generateKey({ algorithm: 'ES256', bits: 2048 });
+
+function coded(code: string, why = '') {
+  return expect.objectContaining({
+    code,
+    problem: expect.objectContaining({ why: expect.stringContaining(why) }),
+  });
+}
+
+async function modeOf(path: string): Promise<number> {
+  return (await stat(path)).mode & 0o777;
+}
+
+describe('generateKey', () => {
+  it.each([
+    ['RS256', 2048, { kty: 'RSA', bits: 2048 }],
+    ['RS256', 3072, { kty: 'RSA', bits: 3072 }],
+    ['ES256', 2048, { kty: 'EC', curve: { crv: 'P-256' } }],
+    ['ES384', 2048, { kty: 'EC', curve: { crv: 'P-384' } }],
+    ['ES512', 2048, { kty: 'EC', curve: { crv: 'P-521' } }],
+  ] as const)('makes %s of %i bits', async (algorithm, bits, kind) => {
+    expect((await generateKey({ algorithm, bits })).kind).toMatchObject(kind);
+  });
+});
+
+describe('writeKeyPair', () => {
+  it('writes the private half for its owner alone', async () => {
+    const folder = await temporaryFolder();
+    const files = await writeKeyPair(join(folder, 'sa.key'), key);
+    expect(await readdir(folder)).toEqual(['sa.key', 'sa.key.pub']);
+    expect(await modeOf(files.privateKey)).toBe(0o600);
+    expect(await modeOf(files.publicKey)).toBe(0o644);
+    expect(parsePrivateKey(await readFile(files.privateKey, 'utf8'), 'x').kid).toBe(key.kid);
+    expect(parsePublicKeys(await readFile(files.publicKey, 'utf8'), 'x').map(keyIdOf)).toEqual([key.kid]);
+  });
+
+  it.each(['sa.key', 'sa.key.pub'])('leaves everything as it is where %s exists', async (taken) => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, taken), 'mine');
+    await expect(writeKeyPair(join(folder, 'sa.key'), key)).rejects.toThrowError(coded('IRSA-KEY-009'));
+    expect(await readdir(folder)).toEqual([taken]);
+    expect(await readFile(join(folder, taken), 'utf8')).toBe('mine');
+  });
+
+  it('does not write through a link that leads nowhere', async () => {
+    const folder = await temporaryFolder();
+    await symlink(join(folder, 'elsewhere'), join(folder, 'sa.key'));
+    await expect(writeKeyPair(join(folder, 'sa.key'), key)).rejects.toThrowError(coded('IRSA-KEY-009'));
+    expect(await readdir(folder)).toEqual(['sa.key']);
+  });
+
+  it('says so where the folder is missing', async () => {
+    const folder = await temporaryFolder();
+    await expect(writeKeyPair(join(folder, 'none', 'sa.key'), key)).rejects.toThrowError(
+      coded('IRSA-KEY-010', 'folder does not exist'),
+    );
+  });
+});
+
+describe('createFiles', () => {
+  it('takes back the first file where the second name is taken at the last moment', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'b'), 'mine');
+    const files = ['a', 'b'].map((name) => ({ path: join(folder, name), content: 'new', mode: 0o600 }));
+    await expect(createFiles(files)).rejects.toThrowError(coded('IRSA-KEY-009'));
+    expect(await readdir(folder)).toEqual(['b']);
+    expect(await readFile(join(folder, 'b'), 'utf8')).toBe('mine');
+  });
+});
+
+describe('replaceFile', () => {
+  it('replaces a document whole, and leaves nothing beside it where it cannot', async () => {
+    const folder = await temporaryFolder();
+    const path = join(folder, 'keys.json');
+    await writePublicFile(path, 'old');
+    await writePublicFile(path, 'new');
+    expect(await readFile(path, 'utf8')).toBe('new');
+    await mkdir(join(folder, 'taken'));
+    await expect(
+      replaceFile({ path: join(folder, 'taken'), content: 'x', mode: 0o644 }),
+    ).rejects.toThrowError(coded('IRSA-KEY-010'));
+    expect(await readdir(folder)).toEqual(['keys.json', 'taken']);
+  });
+
+  it('never replaces a private key', async () => {
+    const { privateKey } = await writeKeyPair(join(await temporaryFolder(), 'sa.key'), key);
+    await expect(writePublicFile(privateKey, '{}')).rejects.toThrowError(coded('IRSA-KEY-009'));
+    expect(await readFile(privateKey, 'utf8')).toBe(key.toPem());
+  });
+});
+
+describe('readKeyFile', () => {
+  it('warns of a private key that others may read, and of nothing else', async () => {
+    const files = await writeKeyPair(join(await temporaryFolder(), 'sa.key'), key);
+    expect((await readKeyFile(files.privateKey)).exposed).toBeNull();
+    expect((await readKeyFile(files.publicKey)).exposed).toBeNull();
+    await chmod(files.privateKey, 0o640);
+    const { exposed, text } = await readKeyFile(files.privateKey);
+    expect(exposed).toMatchObject({ why: expect.stringContaining('0640') });
+    expect(text).toBe(key.toPem());
+  });
+
+  it('says why it cannot read', async () => {
+    const folder = await temporaryFolder();
+    await expect(readKeyFile(join(folder, 'none'))).rejects.toThrowError(
+      coded('IRSA-KEY-007', 'no such file'),
+    );
+    await expect(readKeyFile(folder)).rejects.toThrowError(coded('IRSA-KEY-007', 'folder'));
+    await expect(readKeyFile('/dev/zero')).rejects.toThrowError(coded('IRSA-KEY-007', 'larger than'));
+  });
+});
