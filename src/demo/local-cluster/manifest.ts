@@ -14,7 +14,7 @@ export interface ManifestInput {
 export function renderManifest(input: ManifestInput): string {
   const { pki, apiServerPort: port } = input;
   const probe = (path: string): object => ({ host: '127.0.0.1', path, port, scheme: 'HTTPS' });
-  return stringify({
+  const pod = {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
@@ -41,7 +41,9 @@ export function renderManifest(input: ManifestInput): string {
       volumes: [{ hostPath: { path: pki.directory, type: 'DirectoryOrCreate' }, name: 'k8s-certs' }],
     },
     status: {},
-  });
+  };
+  // One flag a line, however long, as kubeadm writes it.
+  return stringify(pod, { lineWidth: 0 });
 }
 
 function flags({ pki, issuer, apiServerPort, etcdClientPort }: ManifestInput): readonly string[] {

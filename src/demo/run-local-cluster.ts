@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import type { BinariesProgress } from '../binaries/binaries.ts';
+import { describeBinariesEvent } from '../binaries/describe-event.ts';
+import { findBinaries } from '../binaries/find-binaries.ts';
+import { startLocalCluster } from './local-cluster/start-local-cluster.ts';
+
+/** What `irsactl demo cluster` is told: a folder, where lines go, and when to end. */
+export interface RunLocalClusterOptions {
+  /** Must be missing or empty; it is removed at the end. */
+  readonly directory: string;
+  /** A line of the result, for standard output; the lines together can be given to a shell. */
+  readonly print: (line: string) => void;
+  /** A line of progress, for standard error. */
+  readonly tell: (line: string) => void;
+  /** Progress of the search for the binaries; lines through `tell` where it is not given. */
+  readonly binariesProgress?: BinariesProgress;
+  /** Ends the cluster, for example on SIGINT. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs an etcd and a kube-apiserver until the signal, and says how to reach them. */
+export async function runLocalCluster(options: RunLocalClusterOptions): Promise<void> {
+  const { directory, print, tell, signal } = options;
+  const progress = options.binariesProgress ?? ((event) => tell(describeBinariesEvent(event)));
+  const binaries = await findBinaries({ progress, signal });
+  const cluster = await startLocalCluster({ directory, binaries, progress: tell });
+  try {
+    print(`export KUBECONFIG=${quote(cluster.kubeconfigPath)}`);
+    print(`# API server  ${cluster.server}`);
+    print(`# manifest    ${cluster.manifestPath}`);
+    print(`# keys        ${cluster.pkiDirectory}`);
+    tell(`Runs until Ctrl-C, which also removes ${cluster.directory}.`);
+    if (!signal.aborted) await once(signal, 'abort');
+  } finally {
+    await cluster.stop();
+  }
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
