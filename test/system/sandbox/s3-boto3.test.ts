@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { findPythonTools } from '../../support/python-tools.ts';
+import { runClient } from '../../support/run-client.ts';
+
+let sandbox: RunningSandbox;
+
+beforeEach(async () => {
+  sandbox = await startSandbox();
+});
+afterEach(() => sandbox.close());
+
+async function python(program: string): Promise<string[]> {
+  const { python: interpreter } = await findPythonTools();
+  const run = await runClient(interpreter, ['-c', program], sandbox.endpointEnvironment());
+  expect(run.stderr).toBe('');
+  return run.stdout.trim().split('\n');
+}
+
+const prelude = `
+import boto3, io, urllib.request
+from botocore.exceptions import ClientError
+s3 = boto3.client('s3')
+B = 'prod-1-oidc'
+def code(call, **args):
+    try:
+        call(**args)
+        return 'done'
+    except ClientError as e:
+        return e.response['Error']['Code']
+s3.create_bucket(Bucket=B, CreateBucketConfiguration={'LocationConstraint': 'eu-central-1'})
+`;
+
+test('boto3 puts on conditions, lists in pages and deletes', async () => {
+  const lines = await python(`${prelude}
+first = s3.put_object(Bucket=B, Key='keys.json', Body=b'1', IfNoneMatch='*')
+print(code(s3.put_object, Bucket=B, Key='keys.json', Body=b'2', IfNoneMatch='*'))
+second = s3.put_object(Bucket=B, Key='keys.json', Body=b'2', IfMatch=first['ETag'])
+print(code(s3.put_object, Bucket=B, Key='keys.json', Body=b'3', IfMatch=first['ETag']))
+print(s3.get_object(Bucket=B, Key='keys.json')['Body'].read().decode())
+print(code(s3.get_object, Bucket=B, Key='keys.json', IfNoneMatch=second['ETag']))
+for i in range(5):
+    s3.put_object(Bucket=B, Key=f'd/{i} & ü', Body=io.BytesIO(b'x' * 100000), ChecksumAlgorithm='SHA256')
+pages = list(s3.get_paginator('list_objects_v2').paginate(Bucket=B, Prefix='d/', PaginationConfig={'PageSize': 2}))
+print(len(pages), [o['Key'] for p in pages for o in p['Contents']][4])
+print([o['Key'] for o in s3.list_objects(Bucket=B, Delimiter='/')['Contents']])
+print(len(s3.list_object_versions(Bucket=B)['Versions']))
+gone = s3.delete_objects(Bucket=B, Delete={'Objects': [{'Key': f'd/{i} & ü'} for i in range(5)]})
+print(len(gone['Deleted']), s3.list_objects_v2(Bucket=B)['KeyCount'])
+`);
+  expect(lines).toEqual([
+    'PreconditionFailed',
+    'PreconditionFailed',
+    '2',
+    '304',
+    '3 d/4 & ü',
+    "['keys.json']",
+    '6',
+    '5 1',
+  ]);
+});
+
+test('boto3 reads a presigned URL, and not when it was changed', async () => {
+  const lines = await python(`${prelude}
+s3.put_object(Bucket=B, Key='a/b c', Body=b'secret')
+url = s3.generate_presigned_url('get_object', Params={'Bucket': B, 'Key': 'a/b c'})
+print(urllib.request.urlopen(url).read().decode())
+for wrong in (url.split('?')[0], url[:-1] + ('0' if url[-1] != '0' else '1')):
+    try:
+        urllib.request.urlopen(wrong)
+    except urllib.error.HTTPError as e:
+        print(e.code)
+`);
+  expect(lines).toEqual(['secret', '403', '403']);
+});
+
+test('boto3 with the region of us-east-1 is led to the bucket', async () => {
+  const lines = await python(`${prelude}
+east = boto3.client('s3', region_name='us-east-1')
+print(east.get_bucket_location(Bucket=B)['LocationConstraint'])
+print(code(east.put_object, Bucket=B, Key='k', Body=b'x'))
+print(code(s3.create_bucket, Bucket='b_d', CreateBucketConfiguration={'LocationConstraint': 'eu-central-1'}))
+print(code(east.create_bucket, Bucket='plain-bucket'), code(east.create_bucket, Bucket='plain-bucket'))
+`);
+  expect(lines).toEqual(['eu-central-1', 'done', 'InvalidBucketName', 'done done']);
+});
