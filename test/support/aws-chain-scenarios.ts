@@ -1,0 +1,114 @@
+import { CreateRoleCommand, GetRoleCommand } from '@aws-sdk/client-iam';
+import { expect, test } from 'vitest';
+import { changesOf } from '../../src/chain/chain-plan.ts';
+import { observeOutputs } from '../../src/chain/plan-chain.ts';
+import { type AwsPlace, awsWorld, findingsOf, Killed } from './aws-world.ts';
+
+/** What must hold of the AWS links on whatever stands for AWS. */
+export function awsChainScenarios(place: () => AwsPlace): void {
+  test('the chain is created, holds from outside, and leaves nothing to plan', async () => {
+    const world = awsWorld(place());
+    const changes = await world.apply();
+    expect(changes.map(({ kind }) => kind)).toEqual([
+      'create-bucket',
+      'set-public-access-block',
+      'set-bucket-policy',
+      'put-document',
+      'put-document',
+      'create-provider',
+      'create-role',
+      'attach-policy',
+      'create-role',
+      'put-inline-policy',
+    ]);
+    expect(await world.verify()).toEqual(
+      world.links.map(({ name }) => ({ link: name, verdict: 'holds', findings: [] })),
+    );
+    for (const look of ['first', 'second']) {
+      const plan = await world.plan();
+      expect(changesOf(plan), look).toEqual([]);
+      expect(findingsOf(plan), look).toEqual([]);
+    }
+  });
+
+  test('apply that is killed after any change is finished by the next one', async () => {
+    const total = changesOf(await awsWorld(place()).plan()).length;
+    for (let killedAfter = 1; killedAfter <= total; killedAfter += 1) {
+      const world = awsWorld(place());
+      await expect(world.apply({ failAfter: killedAfter })).rejects.toThrow(Killed);
+      const rest = await world.apply();
+      expect(rest.length, `killed after change ${killedAfter}`).toBe(total - killedAfter);
+      expect(changesOf(await world.plan())).toEqual([]);
+    }
+  });
+
+  test('removal that is killed after any change is finished by the next one and leaves nothing', async () => {
+    const sample = awsWorld(place());
+    await sample.apply();
+    const removal = changesOf(await sample.planRemoval()).map(({ kind }) => kind);
+    expect(removal).toEqual([
+      'delete-role',
+      'delete-role',
+      'delete-provider',
+      'delete-document',
+      'delete-document',
+      'delete-bucket-policy',
+      'delete-bucket',
+    ]);
+    for (let killedAfter = 1; killedAfter <= removal.length; killedAfter += 1) {
+      const world = awsWorld(place());
+      await world.apply();
+      await expect(world.remove({ failAfter: killedAfter })).rejects.toThrow(Killed);
+      await world.remove();
+      expect(changesOf(await world.planRemoval()), `killed after change ${killedAfter}`).toEqual([]);
+      // Everything is to be made anew: nothing was left behind.
+      expect(changesOf(await world.plan())).toHaveLength(changesOf(await awsWorld(place()).plan()).length);
+    }
+  });
+
+  test('what another cluster of the same name made is neither used nor removed', async () => {
+    const first = awsWorld(place());
+    await first.apply();
+    const second = awsWorld(place(), first.context.chain);
+    const stranger = {
+      ...second.context,
+      cluster: { ...second.context.cluster, uid: '00000000-0000-4000-8000-00000000beef' },
+    };
+    const consent = { adopt: true, issuerChangeReviewed: false, acceptLoss: false };
+    const codes: string[] = [];
+    for (const link of second.links.slice(1)) {
+      const outputs = await outputsFor(second);
+      const plan = await link.plan(stranger, outputs, consent);
+      expect(plan.changes).toEqual([]);
+      codes.push(...plan.findings.map(({ code }) => code));
+      expect((await link.planRemoval(stranger, outputs, 'sign-back', consent)).changes).toEqual([]);
+    }
+    expect(codes).toEqual(['IRSA-ISSUER-031', 'IRSA-PROVIDER-002', 'IRSA-ROLE-031', 'IRSA-ROLE-031']);
+  });
+
+  test('a role that irsa.yaml no longer declares is deleted, and one that it never declared stays', async () => {
+    const world = awsWorld(place());
+    await world.apply();
+    const { chain } = world.context;
+    const { Role: own } = await world.clients.iam.send(
+      new GetRoleCommand({ RoleName: `${chain.name}-shop-orders` }),
+    );
+    const trust = decodeURIComponent(own?.AssumeRolePolicyDocument ?? '');
+    const byHand = { RoleName: `${chain.name}-by-hand`, AssumeRolePolicyDocument: trust };
+    await world.clients.iam.send(new CreateRoleCommand(byHand));
+    const smaller = awsWorld(place(), { ...chain, roles: chain.roles.slice(0, 1) }, world.key);
+    const changes = await smaller.apply();
+    expect(changes.map(({ kind, target }) => [kind, target])).toEqual([
+      ['delete-role', `${chain.name}-shop-invoices`],
+    ]);
+    expect(changesOf(await smaller.plan())).toEqual([]);
+    await smaller.remove();
+    const left = await world.clients.iam.send(new GetRoleCommand({ RoleName: byHand.RoleName }));
+    expect(left.Role?.RoleName).toBe(byHand.RoleName);
+  });
+}
+
+async function outputsFor(world: ReturnType<typeof awsWorld>) {
+  const consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
+  return observeOutputs(world.links, world.context, consent);
+}

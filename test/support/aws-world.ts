@@ -1,0 +1,153 @@
+import { type AwsClients, awsClients } from '../../src/aws/clients.ts';
+import { iamIdentityProviders } from '../../src/aws/iam-identity-providers.ts';
+import { iamRoles } from '../../src/aws/iam-roles.ts';
+import { s3Buckets } from '../../src/aws/s3-buckets.ts';
+import { applyPlan } from '../../src/chain/apply-plan.ts';
+import { type ChainPlan, changesOf } from '../../src/chain/chain-plan.ts';
+import type { Change } from '../../src/chain/change.ts';
+import type { ChainContext } from '../../src/chain/context.ts';
+import type { Finding } from '../../src/chain/finding.ts';
+import { known } from '../../src/chain/known.ts';
+import type { Consent, Link } from '../../src/chain/link.ts';
+import { planChain, planRemoval } from '../../src/chain/plan-chain.ts';
+import { type LinkVerdict, verifyChain } from '../../src/chain/verify-chain.ts';
+import type { TrustChain } from '../../src/config/trust-chain.ts';
+import { identityProviderLink } from '../../src/links/identity-provider/link.ts';
+import { issuerLink } from '../../src/links/issuer/link.ts';
+import type { PublicDocuments } from '../../src/links/issuer/ports.ts';
+import { rolesLink } from '../../src/links/roles/link.ts';
+import { publishedFolder } from '../../src/nodes/published-folder.ts';
+import { parseIssuerUrl } from '../../src/trust/issuer-url.ts';
+import { type Jwk, jwkOf } from '../../src/trust/jwks.ts';
+import { fakeChain, fakeContext } from './fake-context.ts';
+import { fakeLink } from './fake-link.ts';
+import { rsaPair } from './test-keys.ts';
+
+/** An AWS to work on, and how its public documents are seen from outside. */
+export interface AwsPlace {
+  readonly endpoint: string;
+  readonly credentials: { accessKeyId: string; secretAccessKey: string };
+  readonly publicDocuments: PublicDocuments;
+}
+
+/** The three AWS links of one chain, driven by the engine as the command line does. */
+export interface AwsWorld {
+  readonly context: ChainContext;
+  readonly clients: AwsClients;
+  readonly links: readonly Link[];
+  readonly key: Jwk;
+  plan(consent?: Partial<Consent>): Promise<ChainPlan>;
+  /** Plans and applies. With `failAfter`, everything stops right after that many changes, as if killed. */
+  apply(options?: { consent?: Partial<Consent>; failAfter?: number }): Promise<readonly Change[]>;
+  planRemoval(): Promise<ChainPlan>;
+  remove(options?: { failAfter?: number }): Promise<readonly Change[]>;
+  verify(): Promise<readonly LinkVerdict[]>;
+}
+
+let worlds = 0;
+
+/** A chain of its own name and bucket on the given AWS, so that tests do not meet. */
+export function awsWorld(
+  place: AwsPlace,
+  over: Partial<TrustChain> = {},
+  key = jwkOf(rsaPair().publicKey),
+): AwsWorld {
+  worlds += 1;
+  const { endpoint, credentials } = place;
+  const context = contextOf(`w${process.pid}-${worlds}`, over);
+  const clients = awsClients({ region: context.aws.region, endpoint, credentials });
+  const links = [
+    fakeLink('signing-key', { outputs: { publicKeys: known([key]) } }),
+    issuerLink({
+      buckets: s3Buckets(clients, context.aws.account),
+      folder: publishedFolder,
+      publicDocuments: place.publicDocuments,
+    }),
+    identityProviderLink({ identityProviders: iamIdentityProviders(clients) }),
+    rolesLink({ roles: iamRoles(clients) }),
+  ];
+  const consentOf = (consent: Partial<Consent> = {}): Consent => ({
+    adopt: false,
+    issuerChangeReviewed: false,
+    acceptLoss: false,
+    ...consent,
+  });
+  const carryOut = async (plan: ChainPlan, consent: Consent, failAfter: number | undefined) => {
+    const progress = () => {};
+    const sleep = () => Promise.resolve();
+    const stopping = failAfter === undefined ? links : failingLinks(links, failAfter);
+    await applyPlan(plan, { links: stopping, context, consent, progress, interrupted: () => false, sleep });
+    return changesOf(plan);
+  };
+  return {
+    context,
+    clients,
+    links,
+    key,
+    plan: (consent) => planChain(links, context, consentOf(consent)),
+    async apply({ consent, failAfter } = {}) {
+      const plan = await planChain(links, context, consentOf(consent));
+      return carryOut(plan, consentOf(consent), failAfter);
+    },
+    planRemoval: () => planRemoval(links, context, 'sign-back', consentOf()),
+    async remove({ failAfter } = {}) {
+      const plan = await planRemoval(links, context, 'sign-back', consentOf());
+      return carryOut(plan, consentOf(), failAfter);
+    },
+    verify: () => verifyChain({ links, context, progress: () => {} }),
+  };
+}
+
+/** The findings of a plan's links. */
+export function findingsOf(plan: ChainPlan): readonly Finding[] {
+  return plan.links.flatMap(({ findings }) => findings);
+}
+
+/** Stands for a process that is killed after a change was made and before anything is noted about it. */
+export class Killed extends Error {}
+
+function failingLinks(links: readonly Link[], failAfter: number): readonly Link[] {
+  let done = 0;
+  return links.map((link) => ({
+    ...link,
+    async apply(...args: Parameters<Link['apply']>) {
+      await link.apply(...args);
+      done += 1;
+      if (done === failAfter) throw new Killed();
+    },
+  }));
+}
+
+function contextOf(name: string, over: Partial<TrustChain>): ChainContext {
+  const bucket = `${name}-oidc`;
+  const url = parseIssuerUrl(`https://${bucket}.s3.eu-central-1.amazonaws.com`);
+  const [role] = fakeChain().roles;
+  if (!role) throw new Error('the example has a role');
+  const chain = fakeChain({
+    name,
+    issuer: { hosting: 's3', bucket, url },
+    roles: [
+      { ...role, name: `${name}-shop-orders` },
+      {
+        ...role,
+        name: `${name}-shop-invoices`,
+        serviceAccounts: [
+          { namespace: 'shop', name: 'invoices' },
+          { namespace: 'shop', name: 'reminders' },
+        ],
+        policies: [
+          {
+            kind: 'inline',
+            name: 'read-queue',
+            document: {
+              Version: '2012-10-17',
+              Statement: [{ Effect: 'Allow', Action: 'sqs:ReceiveMessage', Resource: '*' }],
+            },
+          },
+        ],
+      },
+    ],
+    ...over,
+  });
+  return fakeContext({ chain });
+}
