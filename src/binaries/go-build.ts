@@ -14,7 +14,21 @@ export interface GoBuildTools {
   readonly signal?: AbortSignal;
 }
 
+/** Programs of one published module that are built together. */
+interface Build {
+  readonly program: string;
+  readonly usuallySeconds: number;
+  readonly module: string;
+  readonly version: string;
+  /** Makes the scratch module's go.mod from the published one. */
+  readonly goMod: (published: string) => string;
+  readonly linkerFlags: string;
+  readonly output: string;
+  readonly packages: readonly string[];
+}
+
 const etcdVersion = 'v3.6.16';
+const heartbeatMilliseconds = 5_000;
 const downloaded = z.object({ GoMod: z.string() });
 
 /** Builds etcd, kube-apiserver and kubectl within `temporary`; answers with the folder that holds just them. */
@@ -25,84 +39,85 @@ export async function buildWithGo(
 ): Promise<string> {
   const binaries = join(temporary, 'bin');
   await mkdir(binaries);
-  const etcd = await scratchModule(join(temporary, 'etcd'), tools);
-  await etcd.write(
-    etcdGoMod(etcdVersion, await etcd.publishedGoMod('go.etcd.io/etcd/server/v3', etcdVersion)),
-  );
-  await etcd.build({
+  const etcd: Build = {
     program: 'etcd',
-    usuallySeconds: 20,
-    args: ['-ldflags', '-s -w', '-o', join(binaries, 'etcd'), 'go.etcd.io/etcd/server/v3'],
-  });
-  const kubernetes = await scratchModule(join(temporary, 'kubernetes'), tools);
-  const published = await kubernetes.publishedGoMod('k8s.io/kubernetes', version.text);
-  await kubernetes.write(kubernetesGoMod(version, published));
-  await kubernetes.build({
+    usuallySeconds: 30,
+    module: 'go.etcd.io/etcd/server/v3',
+    version: etcdVersion,
+    goMod: (published) => etcdGoMod(etcdVersion, published),
+    linkerFlags: '-s -w',
+    output: join(binaries, 'etcd'),
+    packages: ['go.etcd.io/etcd/server/v3'],
+  };
+  const kubernetes: Build = {
     program: 'kube-apiserver and kubectl',
     usuallySeconds: 270,
-    args: [
-      '-ldflags',
-      kubernetesLinkerFlags(version),
-      '-o',
-      `${binaries}/`,
-      'k8s.io/kubernetes/cmd/kube-apiserver',
-      'k8s.io/kubernetes/cmd/kubectl',
-    ],
-  });
+    module: 'k8s.io/kubernetes',
+    version: version.text,
+    goMod: (published) => kubernetesGoMod(version, published),
+    linkerFlags: kubernetesLinkerFlags(version),
+    output: `${binaries}/`,
+    packages: ['k8s.io/kubernetes/cmd/kube-apiserver', 'k8s.io/kubernetes/cmd/kubectl'],
+  };
+  await buildModule(etcd, join(temporary, 'etcd'), tools);
+  await buildModule(kubernetes, join(temporary, 'kubernetes'), tools);
   return binaries;
 }
 
-interface Build {
-  readonly program: string;
-  readonly usuallySeconds: number;
-  readonly args: readonly string[];
-}
-
-interface ScratchModule {
-  publishedGoMod(module: string, version: string): Promise<string>;
-  write(goMod: string): Promise<void>;
-  build(build: Build): Promise<void>;
-}
-
-async function scratchModule(directory: string, tools: GoBuildTools): Promise<ScratchModule> {
+async function buildModule(build: Build, directory: string, tools: GoBuildTools): Promise<void> {
   await mkdir(directory);
-  const goMod = join(directory, 'go.mod');
-  await writeFile(goMod, 'module irsactl.dev/scratch\n');
-  const go = async (args: readonly string[], onErrorLine?: (line: string) => void): Promise<string> => {
+  const goModPath = join(directory, 'go.mod');
+  await writeFile(goModPath, 'module irsactl.dev/scratch\n');
+  const report = startReport(build, tools.progress);
+  const go = async (args: readonly string[]): Promise<string> => {
     const result = await runCommand('go', args, {
       cwd: directory,
       // The user's flags and workspace are made for the user's own module.
       environment: { ...tools.environment, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off', GO111MODULE: 'on' },
-      ...(onErrorLine === undefined ? {} : { onErrorLine }),
+      onErrorLine: report.step,
       ...(tools.signal === undefined ? {} : { signal: tools.signal }),
     });
-    if (result.status !== 0) throw notBuilt(args, result);
+    if (result.status !== 0) throw notBuilt(build, result);
     return result.stdout;
   };
+  try {
+    report.step(`downloading ${build.module} ${build.version}`);
+    const answer = await go(['mod', 'download', '-json', `${build.module}@${build.version}`]);
+    const published = await readFile(downloaded.parse(JSON.parse(answer)).GoMod, 'utf8');
+    await writeFile(goModPath, build.goMod(published));
+    const flags = ['-v', '-mod=mod', '-trimpath', '-buildvcs=false', '-ldflags', build.linkerFlags];
+    await go(['build', ...flags, '-o', build.output, ...build.packages]);
+  } finally {
+    report.end();
+  }
+}
+
+/** Tells each step, and the last one again from time to time: linking takes long and says nothing. */
+function startReport(build: Build, progress: BinariesProgress): { step(name: string): void; end(): void } {
+  const started = performance.now();
+  const { program, usuallySeconds } = build;
+  let last = '';
+  const tell = (): void => {
+    const sinceSeconds = (performance.now() - started) / 1000;
+    progress({ type: 'building', program, step: last, sinceSeconds, usuallySeconds });
+  };
+  const beat = setInterval(tell, heartbeatMilliseconds);
   return {
-    async publishedGoMod(module, version) {
-      const answer = await go(['mod', 'download', '-json', `${module}@${version}`]);
-      return readFile(downloaded.parse(JSON.parse(answer)).GoMod, 'utf8');
+    step(name) {
+      last = name;
+      tell();
     },
-    write: (text) => writeFile(goMod, text),
-    async build({ program, usuallySeconds, args }) {
-      const started = performance.now();
-      const report = (step: string): void => {
-        const sinceSeconds = (performance.now() - started) / 1000;
-        tools.progress({ type: 'building', program, step, sinceSeconds, usuallySeconds });
-      };
-      report('go build');
-      await go(['build', '-v', '-mod=mod', '-trimpath', '-buildvcs=false', ...args], report);
-    },
+    end: () => clearInterval(beat),
   };
 }
 
-function notBuilt(args: readonly string[], result: CommandResult): IrsaError {
-  const missing = result.complaint.includes('ENOENT');
-  const doing = args.includes('-json') ? args.slice(0, 4).join(' ') : `build ${args.at(-1) ?? ''}`;
+function notBuilt(build: Build, result: CommandResult): IrsaError {
+  const missing = result.status === null && result.complaint.includes('ENOENT');
   return new IrsaError('IRSA-BINARIES-007', {
-    what: missing ? 'There is no `go` on the PATH to build Kubernetes with.' : `\`go ${doing}\` failed.`,
-    why: missing ? result.complaint : `The end of what it said:\n${result.complaint}`,
+    what: missing
+      ? `There is no \`go\` on the PATH to build ${build.program} with.`
+      : `${build.module} ${build.version} could not be built with Go.`,
+    why: missing ? result.complaint : `The end of what Go said:\n${result.complaint}`,
     next: 'Install Go 1.26 or newer (https://go.dev/dl/), or set KUBEBUILDER_ASSETS.',
   });
 }

@@ -38,7 +38,7 @@ describe('renderManifest', () => {
   });
 
   it('keeps long paths on one line', () => {
-    const directory = `/${'a long folder name '.repeat(20)}`;
+    const directory = `/${'a long folder name '.repeat(20)}end`;
     const long = renderManifest({
       pki: { ...pki, saKey: directory },
       issuer,
