@@ -24,7 +24,7 @@ export class AccountFeed {
   constructor(parts: FeedParts) {
     this.#parts = parts;
     const { random } = parts.surroundings;
-    this.#backOff = new BackOff({ firstMilliseconds: 200, longestMilliseconds: 15_000, random });
+    this.#backOff = new BackOff({ firstMilliseconds: 200, longestMilliseconds: 5_000, random });
   }
 
   /** True once the whole cluster has been read. An outage later leaves it true: old knowledge is better than none. */

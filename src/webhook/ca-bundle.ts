@@ -10,7 +10,7 @@ interface CaBundleParts {
 }
 
 const untilRegistered = 1_000;
-const afterwards = 10_000;
+const afterwards = 5_000;
 
 /** Keeps the CA in the registration: waits until there is one, writes the field, and writes it again when it is lost. */
 export async function keepCaBundle(parts: CaBundleParts, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Change } from '../../chain/change.ts';
+import type { PlanValue } from '../../chain/plan-value.ts';
 import type { ServiceAccountRef } from '../../config/trust-chain.ts';
+import { IrsaError } from '../../errors/irsa-error.ts';
 import type { DesiredInjection } from './desired.ts';
 import type { InjectionCluster } from './ports.ts';
 
@@ -20,28 +22,42 @@ export async function applyInjection(
     case 'register-webhook':
       return cluster.applyRegistration(desired.registration.object);
     case 'create-service-account':
-      return cluster.createServiceAccount(accountOf(change), fields.parse(change.after));
+      return cluster.createServiceAccount(accountOf(change), read(fields, change, change.after));
     case 'annotate-service-account': {
-      const { uid: live, takeOver, ...stated } = statement.parse(change.after);
+      const { uid: live, takeOver, ...stated } = read(statement, change, change.after);
       return cluster.stateServiceAccount(accountOf(change), live, stated, takeOver);
     }
     case 'strip-service-account':
       return cluster.stateServiceAccount(
         accountOf(change),
-        uid.parse(change.before).uid,
+        read(uid, change, change.before).uid,
         { labels: {}, annotations: {} },
         false,
       );
     case 'delete-service-account':
-      return cluster.deleteServiceAccount(accountOf(change), uid.parse(change.before).uid);
+      return cluster.deleteServiceAccount(accountOf(change), read(uid, change, change.before).uid);
     case 'unregister-webhook':
-      return cluster.deleteRegistration(change.target, uid.parse(change.before).uid);
+      return cluster.deleteRegistration(change.target, read(uid, change, change.before).uid);
     default:
-      throw new Error(`The injection link knows no change of kind ${change.kind}.`);
+      throw unreadableChange(change);
   }
 }
 
 function accountOf(change: Change): ServiceAccountRef {
   const [namespace = '', name = ''] = change.target.split('/');
   return { namespace, name };
+}
+
+function read<Shape>(shape: z.ZodType<Shape>, change: Change, value: PlanValue): Shape {
+  const result = shape.safeParse(value);
+  if (!result.success) throw unreadableChange(change);
+  return result.data;
+}
+
+function unreadableChange(change: Change): IrsaError {
+  return new IrsaError('IRSA-PLAN-004', {
+    what: `The change ${change.kind} of ${change.target} cannot be carried out.`,
+    why: 'It is not one that the injection link plans, or its data is not complete.',
+    next: 'Make a new plan: irsactl plan -o json > plan.json',
+  });
 }

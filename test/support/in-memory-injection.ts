@@ -1,0 +1,131 @@
+import type { ServiceAccountRef } from '../../src/config/trust-chain.ts';
+import type {
+  DryRunAnswer,
+  InjectionCluster,
+  KubernetesObject,
+  RegistrationFacts,
+  ServiceAccountFacts,
+  ServiceAccountFields,
+} from '../../src/links/injection/ports.ts';
+
+type Injects =
+  | 'what-is-annotated'
+  | 'nothing'
+  | 'refused'
+  | { readonly roleArn: string; readonly audience: string };
+
+const path = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
+
+/** A cluster of maps, with as much of server-side apply as the injection link relies on. */
+export class InMemoryInjection implements InjectionCluster {
+  registration: RegistrationFacts | null = null;
+  injects: Injects = 'what-is-annotated';
+  readonly #namespaces: ReadonlySet<string>;
+  readonly #accounts = new Map<string, ServiceAccountFacts>();
+
+  constructor(namespaces: readonly string[]) {
+    this.#namespaces = new Set(namespaces);
+  }
+
+  account(name: string): ServiceAccountFacts | undefined {
+    return this.#accounts.get(name);
+  }
+
+  /** A service account as somebody else made it. */
+  put(name: string, annotations: Record<string, string>): void {
+    this.#accounts.set(name, { uid: 'uid', labels: {}, annotations, ownedAnnotations: [] });
+  }
+
+  setCaBundle(caBundle: string): void {
+    const [webhook] = this.registration?.webhooks ?? [];
+    const config = webhook?.['clientConfig'];
+    if (typeof config === 'object' && !Array.isArray(config)) {
+      this.changeWebhook({ clientConfig: { ...config, caBundle } });
+    }
+  }
+
+  changeWebhook(change: KubernetesObject): void {
+    if (!this.registration) return;
+    const webhooks = this.registration.webhooks.map((webhook) => ({ ...webhook, ...change }));
+    this.registration = { ...this.registration, webhooks };
+  }
+
+  forgetMark(): void {
+    if (this.registration) this.registration = { ...this.registration, labels: {}, annotations: {} };
+  }
+
+  async readRegistration(): Promise<RegistrationFacts | null> {
+    return this.registration;
+  }
+
+  async applyRegistration(object: KubernetesObject): Promise<void> {
+    const { metadata, webhooks } = JSON.parse(JSON.stringify(object));
+    this.registration = { uid: 'uid', labels: metadata.labels, annotations: metadata.annotations, webhooks };
+  }
+
+  async deleteRegistration(): Promise<void> {
+    this.registration = null;
+  }
+
+  async namespaceExists(name: string): Promise<boolean> {
+    return this.#namespaces.has(name);
+  }
+
+  async readServiceAccount({ namespace, name }: ServiceAccountRef): Promise<ServiceAccountFacts | null> {
+    return this.#accounts.get(`${namespace}/${name}`) ?? null;
+  }
+
+  async createServiceAccount(account: ServiceAccountRef, fields: ServiceAccountFields): Promise<void> {
+    await this.stateServiceAccount(account, 'uid', fields);
+  }
+
+  async stateServiceAccount(
+    account: ServiceAccountRef,
+    uid: string,
+    fields: ServiceAccountFields,
+  ): Promise<void> {
+    const name = `${account.namespace}/${account.name}`;
+    const live = this.#accounts.get(name);
+    const owned = new Set(live?.ownedAnnotations);
+    const others = Object.entries(live?.annotations ?? {}).filter(([key]) => !owned.has(key));
+    this.#accounts.set(name, {
+      uid,
+      labels: fields.labels,
+      annotations: { ...Object.fromEntries(others), ...fields.annotations },
+      ownedAnnotations: Object.keys(fields.annotations),
+    });
+  }
+
+  async deleteServiceAccount({ namespace, name }: ServiceAccountRef): Promise<void> {
+    this.#accounts.delete(`${namespace}/${name}`);
+  }
+
+  async dryRunPod(namespace: string, pod: KubernetesObject): Promise<DryRunAnswer> {
+    if (this.injects === 'refused') return { admitted: false, message: '403: pods is forbidden' };
+    const { spec } = JSON.parse(JSON.stringify(pod));
+    const annotations = this.#accounts.get(`${namespace}/${spec.serviceAccountName}`)?.annotations ?? {};
+    const annotated = {
+      roleArn: annotations['eks.amazonaws.com/role-arn'] ?? '',
+      audience: annotations['eks.amazonaws.com/audience'] ?? 'sts.amazonaws.com',
+    };
+    const given = this.injects === 'what-is-annotated' ? annotated : this.injects;
+    if (given === 'nothing' || given.roleArn === '') return { admitted: true, pod };
+    return { admitted: true, pod: { ...pod, spec: injectedSpec(given) } };
+  }
+}
+
+function injectedSpec({ roleArn, audience }: { roleArn: string; audience: string }): KubernetesObject {
+  return {
+    volumes: [{ name: 't', projected: { sources: [{ serviceAccountToken: { audience, path: 'token' } }] } }],
+    containers: [
+      {
+        name: 'probe',
+        env: [
+          { name: 'AWS_ROLE_ARN', value: roleArn },
+          { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `${path}/token` },
+        ],
+        volumeMounts: [{ name: 't', mountPath: path }],
+      },
+    ],
+  };
+}
