@@ -1,16 +1,23 @@
 import { defineLink, type Link } from '../../chain/link.ts';
+import { applyControlPlane } from './apply.ts';
+import { checkControlPlane } from './check.ts';
+import { desiredControlPlane } from './desired.ts';
+import { observeControlPlane } from './observe.ts';
+import { planControlPlane } from './plan.ts';
+import { planControlPlaneRemoval } from './plan-removal.ts';
 import type { ControlPlanePorts } from './ports.ts';
+import { probeControlPlane } from './probe.ts';
 
-/** The link control-plane. */
-export function controlPlaneLink(_ports: ControlPlanePorts): Link {
+/** The third link: the API server signs for the chain and still accepts everything that it accepted before. */
+export function controlPlaneLink(ports: ControlPlanePorts): Link {
   return defineLink({
     name: 'control-plane',
-    desired: () => null,
-    observe: async () => null,
-    plan: () => ({ changes: [], findings: [], outputs: {}, summary: '' }),
-    planRemoval: () => ({ changes: [], findings: [], outputs: {}, summary: '' }),
-    apply: async () => {},
-    probe: async () => null,
-    check: () => [],
+    desired: desiredControlPlane,
+    observe: (desired) => observeControlPlane(desired, ports),
+    plan: planControlPlane,
+    planRemoval: planControlPlaneRemoval,
+    apply: (change, desired, progress) => applyControlPlane(change, desired, ports, progress),
+    probe: (desired) => probeControlPlane(desired, ports),
+    check: checkControlPlane,
   });
 }

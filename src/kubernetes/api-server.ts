@@ -1,0 +1,109 @@
+import { IrsaError } from '../errors/irsa-error.ts';
+import type { ApiServer, MintedToken, TokenPod, TokenSecret } from '../links/control-plane/ports.ts';
+import type { KubernetesClient } from './client.ts';
+import { isUnreachable } from './failures.ts';
+import { objectsOf, stringAt, valueAt } from './json-shape.ts';
+import { clusterDiscovery, clusterJwks } from './look-up.ts';
+import { readTokenClaims } from './token-claims.ts';
+import type { KubernetesObject } from './transport.ts';
+
+/** The API server behind a client, as the control-plane link needs it. */
+export function apiServer(client: KubernetesClient): ApiServer {
+  return {
+    ready: () => isReady(client),
+    servedIssuer: () => servedIssuer(client),
+    servedKeyIds: () => servedKeyIds(client),
+    process: () => processStart(client),
+    mint: () => mintToken(client),
+    accepts: async (token) => (await client.reviewToken(token)).authenticated,
+    tokenPods: () => listTokenPods(client),
+    tokenSecrets: () => listTokenSecrets(client),
+  };
+}
+
+async function isReady(client: KubernetesClient): Promise<boolean> {
+  try {
+    const answer = await client.send({ method: 'GET', path: '/readyz', timeoutMilliseconds: 5_000 });
+    return answer.status === 200;
+  } catch (error) {
+    if (isUnreachable(error)) return false;
+    throw error;
+  }
+}
+
+async function servedIssuer(client: KubernetesClient): Promise<string | null> {
+  try {
+    return stringAt((await clusterDiscovery(client)) ?? {}, 'issuer');
+  } catch (error) {
+    if (isUnreachable(error)) return null;
+    throw error;
+  }
+}
+
+async function servedKeyIds(client: KubernetesClient): Promise<readonly string[]> {
+  const keys = objectsOf(valueAt(JSON.parse(await clusterJwks(client)), 'keys'));
+  return keys.flatMap((key) => stringAt(key, 'kid') ?? []);
+}
+
+/** https://github.com/prometheus/client_golang: a process says when it was started. */
+async function processStart(client: KubernetesClient): Promise<string | null> {
+  const answer = await client.send({ method: 'GET', path: '/metrics' });
+  return /^process_start_time_seconds (\S+)$/m.exec(answer.text)?.[1] ?? null;
+}
+
+async function mintToken(client: KubernetesClient): Promise<MintedToken | null> {
+  const account = await someServiceAccount(client);
+  if (!account) return null;
+  const token = await client.createToken(account, { audiences: [], expirationSeconds: 600 });
+  const claims = readTokenClaims(token);
+  if (claims) return { token, ...claims };
+  throw new IrsaError('IRSA-CLUSTER-006', {
+    what: `The API server at ${client.server} minted something that is no token.`,
+    why: 'The answer to a TokenRequest is not a JWT.',
+    next: 'Check what stands between irsactl and the API server.',
+  });
+}
+
+/** `kube-system/default` is in every cluster with a controller manager; else the first that there is. */
+async function someServiceAccount(
+  client: KubernetesClient,
+): Promise<{ namespace: string; name: string } | null> {
+  const usual = await client.get('/api/v1/namespaces/kube-system/serviceaccounts/default');
+  if (usual) return { namespace: 'kube-system', name: 'default' };
+  const list = await client.get('/api/v1/serviceaccounts', { limit: '1' });
+  const [first] = objectsOf(list?.['items']);
+  return first ? nameOf(first) : null;
+}
+
+async function listTokenPods(client: KubernetesClient): Promise<readonly TokenPod[]> {
+  const pods = await client.list('/api/v1/pods');
+  return pods.flatMap((pod) => {
+    const phase = stringAt(pod, 'status', 'phase');
+    if (phase === 'Succeeded' || phase === 'Failed') return [];
+    const tokens = objectsOf(valueAt(pod, 'spec', 'volumes'))
+      .flatMap((volume) => objectsOf(valueAt(volume, 'projected', 'sources')))
+      .flatMap((source) => objectsOf([source['serviceAccountToken'] ?? null]));
+    if (tokens.length === 0) return [];
+    const created = Date.parse(stringAt(pod, 'metadata', 'creationTimestamp') ?? '') || 0;
+    return [
+      { ...nameOf(pod), created, audiences: tokens.flatMap((token) => stringAt(token, 'audience') ?? []) },
+    ];
+  });
+}
+
+async function listTokenSecrets(client: KubernetesClient): Promise<readonly TokenSecret[]> {
+  const secrets = await client.list('/api/v1/secrets', {
+    fieldSelector: 'type=kubernetes.io/service-account-token',
+  });
+  return secrets.map((secret) => {
+    const token = Buffer.from(stringAt(secret, 'data', 'token') ?? '', 'base64').toString('utf8');
+    return { ...nameOf(secret), keyId: readTokenClaims(token)?.keyId || null };
+  });
+}
+
+function nameOf(object: KubernetesObject): { namespace: string; name: string } {
+  return {
+    namespace: stringAt(object, 'metadata', 'namespace') ?? '',
+    name: stringAt(object, 'metadata', 'name') ?? '',
+  };
+}

@@ -1,0 +1,16 @@
+import type { Jwk } from '../trust/jwks.ts';
+import { parseJwks } from '../trust/parse-jwks.ts';
+import { apiServer } from './api-server.ts';
+import type { KubernetesClient } from './client.ts';
+import { clusterJwks } from './look-up.ts';
+
+/** The keys that the cluster's API server verifies with, the one that it signs with first. */
+export async function clusterKeys(client: KubernetesClient): Promise<readonly Jwk[]> {
+  const { keys } = parseJwks(await clusterJwks(client), `the JWKS of ${client.server}`);
+  const minted = await apiServer(client).mint();
+  return keys.toSorted((one, other) => rank(one, minted?.keyId) - rank(other, minted?.keyId));
+}
+
+function rank(key: Jwk, signing: string | undefined): number {
+  return key.kid === signing ? 0 : 1;
+}

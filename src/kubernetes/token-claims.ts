@@ -1,0 +1,30 @@
+import { stringAt, valueAt } from './json-shape.ts';
+import type { KubernetesObject } from './transport.ts';
+
+/** What a token says of itself, unverified. */
+export interface TokenClaims {
+  readonly keyId: string;
+  readonly issuer: string;
+  readonly audiences: readonly string[];
+}
+
+/** Reads header and payload of a token without verifying it; null where it is no JWT. */
+export function readTokenClaims(token: string): TokenClaims | null {
+  const [header, payload] = token.split('.').map(decode);
+  if (!header || !payload) return null;
+  const audience = valueAt(payload, 'aud');
+  const audiences = Array.isArray(audience) ? audience : [audience];
+  return {
+    keyId: stringAt(header, 'kid') ?? '',
+    issuer: stringAt(payload, 'iss') ?? '',
+    audiences: audiences.filter((item) => typeof item === 'string'),
+  };
+}
+
+function decode(part: string): KubernetesObject | null {
+  try {
+    return JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,115 @@
+import type { Change } from '../../chain/change.ts';
+import type { Progress } from '../../chain/progress.ts';
+import { IrsaError } from '../../errors/irsa-error.ts';
+import { flagsOf } from './changes.ts';
+import { type DesiredControlPlane, nodePaths } from './desired.ts';
+import { installKey, removeKey } from './key-files.ts';
+import { sameFlags } from './manifest/arithmetic.ts';
+import { editFlags } from './manifest/edit-flags.ts';
+import { readFlags } from './manifest/flags.ts';
+import { nodesFinding, workableNode } from './node-rules.ts';
+import type { ControlPlanePorts } from './ports.ts';
+import { hashOf, parseOriginal } from './records.ts';
+import {
+  expect,
+  finishStep,
+  type PlacedManifest,
+  parsed,
+  putBack,
+  takeStep,
+  type Workplace,
+} from './step.ts';
+
+export async function applyControlPlane(
+  change: Change,
+  desired: DesiredControlPlane,
+  ports: ControlPlanePorts,
+  progress: Progress,
+): Promise<void> {
+  const place = workplace(desired, ports, progress);
+  if (change.kind === 'confirm') await confirm(place);
+  if (change.kind === 'put-back') await putBack(place);
+  if (change.kind === 'install-key') await installKey(change, place);
+  if (['sign', 'sign-back', 'reverse-lines'].includes(change.kind)) await editManifest(change, place);
+  if (change.kind === 'restore-original') await restoreOriginal(place);
+  if (change.kind === 'remove-key') await removeKey(change, place);
+  if (change.kind === 'remove-backups') await removeBackups(place);
+}
+
+function workplace(desired: DesiredControlPlane, ports: ControlPlanePorts, progress: Progress): Workplace {
+  const node = workableNode(desired.nodes);
+  if (node) {
+    return { desired, node, files: ports.nodeFiles(node), server: ports.apiServer(node), ports, progress };
+  }
+  const { what, why, next } = nodesFinding(desired.nodes) ?? { what: '', why: '', next: '' };
+  throw new IrsaError('IRSA-CONTROLPLANE-005', { what, why, next });
+}
+
+async function confirm(place: Workplace): Promise<void> {
+  const { text } = await readPlaced(place);
+  const expectation = await expect(place, parsed(text, place.node), { isRestart: false });
+  await finishStep(place, expectation, hashOf(text));
+}
+
+async function editManifest(change: Change, place: Workplace): Promise<void> {
+  const current = await readPlaced(place);
+  const manifest = parsed(current.text, place.node);
+  const [before, after] = [flagsOf(change.before), flagsOf(change.after)];
+  if (!after || !before || !sameFlags(before, readFlags(manifest))) throw moved(place);
+  const text = editFlags(manifest, after);
+  // Guards against a form of YAML that the editing does not foresee: nothing is written then.
+  if (!sameFlags(readFlags(parsed(text, place.node)), after)) throw uneditable(place);
+  const { mode, owner, group } = current.attributes;
+  const modified = place.ports.clock.now();
+  await takeStep(place, current, { text, attributes: { mode, owner, group, modified } });
+}
+
+async function restoreOriginal(place: Workplace): Promise<void> {
+  const { original } = nodePaths(place.desired.chain, place.node);
+  const record = parseOriginal(await place.files.read(`${original}/record.json`));
+  const text = (await place.files.read(`${original}/manifest.yaml`))?.toString('utf8');
+  if (!record || text === undefined) throw moved(place);
+  const { mode, owner, group, modified } = record;
+  const current = await readPlaced(place);
+  await takeStep(place, current, { text, attributes: { mode, owner, group, modified } });
+}
+
+/** The original goes last: as long as it is there, an interrupted destroy knows that something is left to do. */
+async function removeBackups({ desired, node, files }: Workplace): Promise<void> {
+  const paths = nodePaths(desired.chain, node);
+  for (const path of [paths.next, paths.previous, paths.written, paths.cluster, paths.original]) {
+    await files.remove(path);
+  }
+  if ((await files.list(paths.directory))?.length === 0) await files.remove(paths.directory);
+}
+
+async function readPlaced({ files, node }: Workplace): Promise<PlacedManifest> {
+  const content = await files.read(node.manifest);
+  const facts = await files.facts(node.manifest);
+  if (content && facts) {
+    const { mode, owner, group, modified } = facts;
+    return { text: content.toString('utf8'), attributes: { mode, owner, group, modified } };
+  }
+  throw new IrsaError('IRSA-CONTROLPLANE-007', {
+    what: `There is no manifest of the API server at ${node.manifest}.`,
+    why: 'It was there when the plan was made.',
+    next: 'Put it back, then run `irsactl plan`.',
+  });
+}
+
+function moved({ node }: Workplace): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-022', {
+    what: `The manifest ${node.manifest} changed since the plan was made.`,
+    why: 'Its flags are not those that the plan started from; nothing was written.',
+    next: 'Run `irsactl plan` and look at the new plan.',
+  });
+}
+
+function uneditable({ node }: Workplace): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-008', {
+    what: `The manifest ${node.manifest} cannot be edited.`,
+    why: 'The edited text does not read back with the flags that it should have; nothing was written.',
+    next: 'Write the flags as kubeadm does: a list `command`, one string each.',
+    place: { file: node.manifest },
+  });
+}

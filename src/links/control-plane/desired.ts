@@ -1,0 +1,61 @@
+import type { ChainContext } from '../../chain/context.ts';
+import { type Known, mapKnown } from '../../chain/known.ts';
+import { chainDirectory, stagedKeyPath } from '../../chain/node-directory.ts';
+import type { ChainOutputs } from '../../chain/outputs.ts';
+import type { ControlPlaneNode } from '../../config/trust-chain.ts';
+import type { IssuerUrl } from '../../trust/issuer-url.ts';
+import type { KeyId } from '../../trust/key-id.ts';
+
+/** What every API server of the cluster should do for the chain. */
+export interface DesiredControlPlane {
+  readonly chain: string;
+  readonly nodes: readonly ControlPlaneNode[];
+  readonly cluster: ChainContext['cluster'];
+  /** Audience of the pods' AWS tokens. */
+  readonly audience: string;
+  readonly issuer: Known<IssuerUrl>;
+  /** False where the cluster goes on signing with the key that it has. */
+  readonly ownKey: boolean;
+  /** The kids that are published for AWS, the signing one first. */
+  readonly keyIds: Known<readonly KeyId[]>;
+}
+
+export function desiredControlPlane(context: ChainContext, outputs: ChainOutputs): DesiredControlPlane {
+  const { chain, cluster } = context;
+  return {
+    chain: chain.name,
+    nodes: chain.controlPlane.nodes,
+    cluster,
+    audience: chain.audience,
+    issuer: outputs.issuerUrl,
+    ownKey: chain.signingKey.source !== 'cluster',
+    keyIds: mapKnown(outputs.publicKeys, (keys) => keys.map(({ kid }) => kid)),
+  };
+}
+
+/** Files of irsactl's own on a node; all of them outside the manifests folder, which the kubelet reads whole. */
+export function nodePaths(chain: string, node: ControlPlaneNode) {
+  const directory = chainDirectory(chain, node);
+  return {
+    directory,
+    stagedKey: stagedKeyPath(chain, node),
+    /** The manifest as it was before irsactl, kept until the very end. */
+    original: `${directory}/original`,
+    /** The manifest as it was before an unconfirmed step; this folder is there only while a step is unconfirmed. */
+    previous: `${directory}/previous`,
+    /** The next manifest, before it is put in place. */
+    next: `${directory}/next.yaml`,
+    /** What irsactl wrote last, and when it was confirmed. */
+    written: `${directory}/written.json`,
+    /** The cluster that the chain was applied to. */
+    cluster: `${directory}/cluster.json`,
+  };
+}
+
+/** The chain's key files in a folder that the API server reads already. */
+export function keyFilesIn(folder: string, chain: string): { privateFile: string; publicFile: string } {
+  return {
+    privateFile: `${folder}/irsactl-${chain}-sa.key`,
+    publicFile: `${folder}/irsactl-${chain}-sa.pub`,
+  };
+}

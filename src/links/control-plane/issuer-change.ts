@@ -1,0 +1,60 @@
+import type { Finding } from '../../chain/finding.ts';
+import type { Consent } from '../../chain/link.ts';
+import type { DesiredControlPlane } from './desired.ts';
+import type { NodeFacts } from './facts.ts';
+import { finding } from './findings.ts';
+import { effectiveAudiences, type ServiceAccountFlags } from './manifest/flags.ts';
+import type { Situation } from './situation.ts';
+
+// https://github.com/kubernetes/kubernetes/blob/v1.36.0/cmd/kubeadm/app/phases/controlplane/manifests.go
+const kubeadmDefault = /^https:\/\/kubernetes\.default\.svc(\.[a-z0-9.-]+)?$/;
+
+/** Who would be surprised by a new issuer: it stands in every token, not only in those for AWS. */
+export function issuerChangeFindings(
+  desired: DesiredControlPlane,
+  facts: NodeFacts,
+  { flags }: Situation,
+  wanted: ServiceAccountFlags,
+  consent: Consent,
+): readonly Finding[] {
+  const [today] = flags.issuers;
+  if (consent.issuerChangeReviewed || today === undefined || today === wanted.issuers[0]) return [];
+  return [
+    ...(kubeadmDefault.test(today) ? [] : [ownIssuer(today)]),
+    ...otherAudiences(desired, facts, flags),
+  ];
+}
+
+function ownIssuer(issuer: string): Finding {
+  return finding('IRSA-CONTROLPLANE-014', {
+    what: `Somebody else may trust the issuer of today, ${issuer}.`,
+    why: "It is not kubeadm's default, so it was chosen for somebody; they would refuse tokens of a new issuer.",
+    next: 'Find out who trusts it; when they are ready, add --issuer-change-reviewed.',
+  });
+}
+
+function otherAudiences(
+  desired: DesiredControlPlane,
+  facts: NodeFacts,
+  flags: ServiceAccountFlags,
+): readonly Finding[] {
+  const own = new Set([...effectiveAudiences(flags), desired.audience]);
+  const pods = facts.api.pods.filter(({ audiences }) => audiences.some((audience) => !own.has(audience)));
+  if (pods.length === 0) return [];
+  const audiences = new Set(pods.flatMap((pod) => pod.audiences.filter((audience) => !own.has(audience))));
+  return [
+    finding('IRSA-CONTROLPLANE-015', {
+      what: `Pods use tokens for other parties: ${[...audiences].toSorted().join(', ')}.`,
+      why: `${named(pods)} ask for these audiences; whoever verifies them would refuse tokens of a new issuer.`,
+      next: 'Look at these pods; when their counterparts are ready, add --issuer-change-reviewed.',
+    }),
+  ];
+}
+
+/** Names the first ten of a list. */
+export function named(things: readonly { readonly namespace: string; readonly name: string }[]): string {
+  const names = things.map(({ namespace, name }) => `${namespace}/${name}`).toSorted();
+  return names.length > 10
+    ? `${names.slice(0, 10).join(', ')} and ${names.length - 10} more`
+    : names.join(', ');
+}
