@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type Fault, type FieldPath, fieldName, quoted } from './fault.ts';
-import { fieldsAt } from './json-schema.ts';
+import { type FieldSchema, fieldsAt, irsaJsonSchema } from './json-schema.ts';
 import { nearestName } from './nearest-name.ts';
 import { type WrittenChain, writtenSchema } from './schema.ts';
 
@@ -11,30 +11,35 @@ export type Shape =
   | { readonly fits: true; readonly written: WrittenChain }
   | { readonly fits: false; readonly faults: readonly Fault[] };
 
+/** What the faults are told from. */
+interface Reading {
+  readonly value: unknown;
+  readonly schema: FieldSchema;
+  readonly source: (path: FieldPath) => string | undefined;
+}
+
 /** Compares the data of a file with the schema. `source` gives a plain value as the user wrote it. */
 export function checkShape(value: unknown, source: (path: FieldPath) => string | undefined): Shape {
   const result = writtenSchema.safeParse(value);
   if (result.success) return { fits: true, written: result.data };
-  const faults = result.error.issues.flatMap((issue) => issueFaults(issue, [], value, source));
-  return { fits: false, faults };
+  const reading: Reading = { value, schema: irsaJsonSchema(), source };
+  return { fits: false, faults: result.error.issues.flatMap((issue) => issueFaults(issue, [], reading)) };
 }
 
-function issueFaults(
-  issue: Issue,
-  parent: FieldPath,
-  root: unknown,
-  source: (path: FieldPath) => string | undefined,
-): readonly Fault[] {
+function issueFaults(issue: Issue, parent: FieldPath, reading: Reading): readonly Fault[] {
   const path = [...parent, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(path, key));
+  if (issue.code === 'unrecognized_keys') {
+    const known = fieldsAt(reading.schema, path);
+    return issue.keys.map((key) => unknownField(path, key, known));
+  }
   if (issue.code === 'invalid_union') {
     const branch = nearestBranch(issue.errors);
-    if (branch) return branch.flatMap((inner) => issueFaults(inner, path, root, source));
+    if (branch) return branch.flatMap((inner) => issueFaults(inner, path, reading));
   }
-  const value = valueAt(root, path);
+  const value = valueAt(reading.value, path);
   if (value === undefined) return [missingField(path)];
   if (issue.code === 'invalid_union') return [wrongChoice(path, issue.errors.flatMap(formOf), value)];
-  if (issue.code === 'invalid_type') return [wrongType(path, issue.expected, value, source(path))];
+  if (issue.code === 'invalid_type') return [wrongType(path, issue.expected, value, reading.source(path))];
   if (issue.code === 'invalid_value') return [wrongChoice(path, issue.values, value)];
   return [notAllowed(path, issue)];
 }
@@ -64,8 +69,7 @@ function valueAt(root: unknown, path: FieldPath): unknown {
   );
 }
 
-function unknownField(path: FieldPath, key: string): Fault {
-  const known = fieldsAt(path);
+function unknownField(path: FieldPath, key: string, known: readonly string[]): Fault {
   const nearest = nearestName(key, known);
   const where = path.length === 0 ? 'the top of the file' : fieldName(path);
   return {

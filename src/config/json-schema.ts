@@ -27,9 +27,9 @@ export function irsaJsonSchema(): FieldSchema {
   return schema as FieldSchema;
 }
 
-/** The fields that may stand at a path of irsa.yaml. */
-export function fieldsAt(path: readonly (string | number)[]): readonly string[] {
-  let schema: FieldSchema | undefined = irsaJsonSchema();
+/** The fields that may stand at a path below a schema. */
+export function fieldsAt(root: FieldSchema, path: readonly (string | number)[]): readonly string[] {
+  let schema: FieldSchema | undefined = root;
   for (const step of path) schema = childSchema(schema, step);
   return Object.keys(mappingOf(schema)?.properties ?? {});
 }

@@ -2,7 +2,8 @@
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   const reach = Math.max(1, Math.floor(name.length / 3));
   let nearest: { candidate: string; distance: number } | undefined;
-  for (const candidate of candidates) {
+  // A word is at least as far away as it is longer or shorter.
+  for (const candidate of candidates.filter(({ length }) => Math.abs(length - name.length) <= reach)) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance <= reach && (!nearest || distance < nearest.distance)) nearest = { candidate, distance };
   }

@@ -52,7 +52,7 @@ describe('a field that is written twice', () => {
   it('is told at its second place, beside all other problems', () => {
     expectProblems(
       chainWith('aws: {region: eu-central-1}', 'aws: {region: eu-central-1, ‸region: ‸nowhere}'),
-      ['IRSA-CONFIG-005', 'twice'],
+      ['IRSA-CONFIG-005', '"region" is written twice', 'irsa.yaml:5:9'],
       ['IRSA-CONFIG-017', 'nowhere'],
     );
   });

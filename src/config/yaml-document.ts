@@ -1,18 +1,7 @@
-import {
-  type Alias,
-  type Document,
-  isAlias,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseAllDocuments,
-  visit,
-} from 'yaml';
+import { type Alias, type Document, LineCounter, parseAllDocuments, visit } from 'yaml';
 import { IrsaError, IrsaErrors, type Place } from '../errors/irsa-error.ts';
-import type { FieldPath } from './fault.ts';
+import { type FieldPath, quoted } from './fault.ts';
+import { keyText, startOf, yamlPlaces } from './yaml-places.ts';
 import { syntaxErrors } from './yaml-syntax-errors.ts';
 
 /** In bytes: several times what 500 roles with inline policies take. */
@@ -37,17 +26,23 @@ export function readYamlDocument(file: string, text: string): YamlDocument {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+  });
   const [document, second] = [...documents];
   if (document === undefined) throw new IrsaErrors([emptyFile(file)]);
   const errors = syntaxErrors(document, placeAt);
-  if (errors.some((error) => error.code !== 'IRSA-CONFIG-005')) throw new IrsaErrors(errors);
+  if (errors.length > 0) throw new IrsaErrors(errors);
   if (second) throw new IrsaErrors([severalDocuments(placeAt(second.range[0]))]);
+  const value = toData(document, placeAt);
+  const places = yamlPlaces(document);
   return {
-    value: toData(document, placeAt),
-    errors,
-    place: (path, at) => placeAt(offsetOf(document, path, at)),
-    source: (path) => sourceOf(document, path),
+    value,
+    errors: repeatedFields(document, placeAt),
+    place: (path, at) => placeAt(places.offset(path, at)),
+    source: places.source,
   };
 }
 
@@ -85,45 +80,21 @@ function aliasesOf(document: Document.Parsed): readonly FoundAlias[] {
   return found;
 }
 
-/** Follows the path as far as the file goes, so that a missing field points at what should contain it. */
-function offsetOf(document: Document.Parsed, path: FieldPath, at: 'key' | 'value'): number {
-  let offset = startOf(document.contents);
-  let node = resolveAlias(document, document.contents);
-  for (const [depth, step] of path.entries()) {
-    const { key, value } = child(node, step);
-    if (key === undefined && value === undefined) break;
-    const last = depth === path.length - 1;
-    const target = at === 'key' && last ? (key ?? value) : isEmpty(value) ? (key ?? value) : value;
-    offset = startOf(target);
-    node = resolveAlias(document, value);
-  }
-  return offset;
-}
-
-function sourceOf(document: Document.Parsed, path: FieldPath): string | undefined {
-  let node = resolveAlias(document, document.contents);
-  for (const step of path) node = resolveAlias(document, child(node, step).value);
-  return isScalar(node) && typeof node.source === 'string' ? node.source : undefined;
-}
-
-function child(node: unknown, step: string | number): { key?: unknown; value?: unknown } {
-  if (isSeq(node) && typeof step === 'number') return { value: node.items[step] };
-  if (!isMap(node)) return {};
-  // The last pair of a field that is written twice is the one whose value counts.
-  const pair = node.items.findLast((item) => isPair(item) && String(item.key) === String(step));
-  return pair ? { key: pair.key, value: pair.value } : {};
-}
-
-function resolveAlias(document: Document.Parsed, node: unknown): unknown {
-  return isAlias(node) ? node.resolve(document) : node;
-}
-
-function isEmpty(node: unknown): boolean {
-  return !isNode(node) || (isScalar(node) && node.source === '' && node.type === 'PLAIN');
-}
-
-function startOf(node: unknown): number {
-  return isNode(node) && node.range ? node.range[0] : 0;
+/** The fields that stand twice in their mapping. The parser's own search takes the square of a mapping's size. */
+function repeatedFields(document: Document.Parsed, placeAt: (offset: number) => Place): readonly IrsaError[] {
+  const errors: IrsaError[] = [];
+  visit(document, {
+    Map(_key, map) {
+      const first = new Map<string, number>();
+      for (const { key } of map.items) {
+        const name = keyText(key);
+        const before = first.get(name);
+        if (before === undefined) first.set(name, startOf(key));
+        else errors.push(repeatedField(name, placeAt(before), placeAt(startOf(key))));
+      }
+    },
+  });
+  return errors;
 }
 
 /** The error for a file of more than `largestFile` bytes. */
@@ -174,6 +145,15 @@ function severalDocuments(place: Place): IrsaError {
     what: `${place.file} holds several YAML documents.`,
     why: 'A file describes exactly one chain; a second document begins here.',
     next: 'Put each chain into a file of its own and name it with -f.',
+    place,
+  });
+}
+
+function repeatedField(name: string, before: Place, place: Place): IrsaError {
+  return new IrsaError('IRSA-CONFIG-005', {
+    what: `The field ${quoted(name)} is written twice.`,
+    why: `It already stands at ${before.file}:${before.line}:${before.column}; YAML allows each name once in a mapping.`,
+    next: 'Remove one of the two.',
     place,
   });
 }

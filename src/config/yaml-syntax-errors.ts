@@ -17,12 +17,7 @@ export function syntaxErrors(
   });
   const exhausted = complaints.find((complaint) => complaint.code === 'RESOURCE_EXHAUSTION');
   if (exhausted) return [nestedTooDeep(placeAt(0))];
-  const duplicates = complaints.filter((complaint) => complaint.code === 'DUPLICATE_KEY');
-  const others = complaints.filter((complaint) => complaint.code !== 'DUPLICATE_KEY').slice(0, mostErrors);
-  return [
-    ...duplicates.map((one) => duplicateKey(placeAt(one.pos[0]))),
-    ...others.map((one) => notYaml(one, placeAt(one.pos[0]))),
-  ];
+  return complaints.slice(0, mostErrors).map((one) => notYaml(one, placeAt(one.pos[0])));
 }
 
 function nestedTooDeep(place: Place): IrsaError {
@@ -30,15 +25,6 @@ function nestedTooDeep(place: Place): IrsaError {
     what: `${place.file} is nested too deeply.`,
     why: 'Its lists and mappings lie within each other by the hundred.',
     next: 'Check that this is the right file.',
-    place,
-  });
-}
-
-function duplicateKey(place: Place): IrsaError {
-  return new IrsaError('IRSA-CONFIG-005', {
-    what: 'A field is written twice in the same mapping.',
-    why: 'YAML allows each name once; readers differ in which of the two they take.',
-    next: 'Remove one of the two.',
     place,
   });
 }
