@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { prepareBinaries } from './kubernetes-binaries.ts';
 import { watchProcessArguments } from './process-arguments.ts';
 
 /** Keeps transcripts and process arguments for the closing search; see transcript.ts. */
-export function setup(): () => void {
+export async function setup(): Promise<() => void> {
+  await prepareBinaries();
   const folder = mkdtempSync(join(tmpdir(), 'irsactl-transcripts-'));
   process.env['IRSACTL_TEST_TRANSCRIPTS'] = folder;
   const watch = watchProcessArguments(join(folder, 'processes.txt'));

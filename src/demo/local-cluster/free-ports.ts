@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { IrsaError } from '../../errors/irsa-error.ts';
 import type { ClusterPorts } from './local-cluster.ts';
 
 /**
@@ -19,6 +20,19 @@ export async function freePorts(): Promise<ClusterPorts> {
     }
   };
   return { apiServer: await next(), etcdClient: await next(), etcdPeer: await next() };
+}
+
+/** The given ports, if all of them are free; an error that names the first that is taken otherwise. */
+export async function requireFree(ports: ClusterPorts): Promise<ClusterPorts> {
+  for (const port of [ports.apiServer, ports.etcdClient, ports.etcdPeer]) {
+    if (await isFree(port)) continue;
+    throw new IrsaError('IRSA-BINARIES-023', {
+      what: `Port ${port} for the local cluster is taken.`,
+      why: `Another program listens on 127.0.0.1:${port}.`,
+      next: 'Name another port, or none, and a free one is taken.',
+    });
+  }
+  return ports;
 }
 
 async function isFree(port: number): Promise<boolean> {

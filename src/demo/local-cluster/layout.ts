@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClusterAccess } from '../cluster-api/cluster-api.ts';
-import { freePorts } from './free-ports.ts';
+import { freePorts, requireFree } from './free-ports.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import type { ClusterPorts, LocalClusterOptions } from './local-cluster.ts';
 import { renderManifest } from './manifest.ts';
@@ -26,7 +26,7 @@ const defaultIssuer = 'https://kubernetes.default.svc.cluster.local';
 
 /** Writes the keys, the manifest and the kubeconfig of a new local cluster into its folder. */
 export async function layOutCluster(directory: string, options: LocalClusterOptions): Promise<Layout> {
-  const ports = options.ports ?? (await freePorts());
+  const ports = await (options.ports === undefined ? freePorts() : requireFree(options.ports));
   const manifests = join(directory, 'manifests');
   const logs = join(directory, 'logs');
   await mkdir(manifests);

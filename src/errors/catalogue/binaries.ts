@@ -56,6 +56,11 @@ export const binariesErrors = {
     meaning: 'etcd or kube-apiserver exited, or did not answer in time. The last lines of its log are shown.',
     cure: 'Read the log; common reasons are a port in use, a full disk and a flag that this version does not know.',
   },
+  'IRSA-BINARIES-023': {
+    title: 'A port for the local cluster is taken.',
+    meaning: 'The ports were named, and another program listens on one of them.',
+    cure: 'Name another port, or none: then free ports are taken.',
+  },
   'IRSA-BINARIES-030': {
     title: 'The pod asks for something that the node double cannot give.',
     meaning:

@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findBinaries } from '../../../src/binaries/find-binaries.ts';
+import { freePorts } from '../../../src/demo/local-cluster/free-ports.ts';
 import { startLocalCluster } from '../../../src/demo/local-cluster/start-local-cluster.ts';
 import { firstLine } from '../../support/first-line.ts';
 
@@ -58,6 +61,26 @@ describe('the lifetime of a local cluster', () => {
     const started = startLocalCluster({ directory: folder, binaries: await findBinaries() });
     await expect(started).rejects.toMatchObject({ code: 'IRSA-BINARIES-021' });
     expect(await readdir(folder)).toEqual(['thesis.txt']);
+  });
+
+  it('names the port that is taken, and leaves nothing', async () => {
+    const other = createServer();
+    other.listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    if (address === null || typeof address === 'string') throw new Error('a TCP address was expected');
+    const ports = { ...(await freePorts()), etcdPeer: address.port };
+    const started = startLocalCluster({
+      directory: join(folder, 'c'),
+      binaries: await findBinaries(),
+      ports,
+    });
+    await expect(started).rejects.toMatchObject({
+      code: 'IRSA-BINARIES-023',
+      problem: { what: `Port ${address.port} for the local cluster is taken.` },
+    });
+    expect(await readdir(folder)).toEqual([]);
+    other.close();
   });
 
   it('says so when etcd does not start, and leaves nothing', async () => {
