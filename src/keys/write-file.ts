@@ -69,6 +69,7 @@ function translate(cause: unknown, files: readonly NewFile[]): IrsaError {
     EFBIG: 'The system limits files to a smaller size.',
     ENOENT: 'The folder does not exist.',
     EACCES: 'This user may not write there.',
+    EPERM: 'This user may not write there, or the file system has no hard links.',
     EROFS: 'The file system is read-only.',
   };
   return new IrsaError(

@@ -1,8 +1,15 @@
 import { Command } from 'commander';
-import { type DocumentFormat, documentFormatOption, outOption } from '../document-output.ts';
+import { type IssuerUrl, parseIssuerUrl } from '../../trust/issuer-url.ts';
+import {
+  type DocumentFormat,
+  documentFormatOption,
+  documentText,
+  outOption,
+  writeDocument,
+} from '../document-output.ts';
 
 interface DiscoveryOptions {
-  readonly issuer: string;
+  readonly issuer: IssuerUrl;
   readonly out?: string;
   readonly output: DocumentFormat;
 }
@@ -12,7 +19,7 @@ export function discoveryCommand(): Command {
   return new Command('discovery')
     .description('write the discovery document: what is published as .well-known/openid-configuration')
     .argument('[keys...]', 'keys or a JWKS, for the signing algorithms; without any, RS256')
-    .requiredOption('--issuer <url>', 'the issuer: https://HOST or https://HOST/PATH')
+    .requiredOption('--issuer <url>', 'the issuer: https://HOST or https://HOST/PATH', parseIssuerUrl)
     .addOption(documentFormatOption())
     .addOption(outOption())
     .action(writeDiscovery);
@@ -30,7 +37,7 @@ async function writeDiscovery(keys: readonly string[], options: DiscoveryOptions
   ]);
   const issuer = parseIssuerUrl(options.issuer);
   const algorithms = await signingAlgorithmsOf(keys);
-  const text = renderDiscoveryDocument(discoveryDocument(issuer, algorithms));
+  const text = renderDiscoveryDocument(discoveryDocument(options.issuer, algorithms));
   await writeDocument(await documentText(text, options.output), options.out);
 }
 

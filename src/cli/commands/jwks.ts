@@ -1,6 +1,12 @@
 import { Command } from 'commander';
 import type { Jwks } from '../../trust/jwks.ts';
-import { type DocumentFormat, documentFormatOption, outOption } from '../document-output.ts';
+import {
+  type DocumentFormat,
+  documentFormatOption,
+  documentText,
+  outOption,
+  writeDocument,
+} from '../document-output.ts';
 
 interface JwksOptions {
   readonly fromCluster?: true;
@@ -28,10 +34,7 @@ async function writeJwks(files: readonly string[], options: JwksOptions, command
   if (files.length === 0 && !options.fromCluster) {
     command.error('error: name at least one key file, `-` for standard input, or --from-cluster');
   }
-  const [{ readKeySources }, { writeDocument }] = await Promise.all([
-    import('../key-sources.ts'),
-    import('../document-output.ts'),
-  ]);
+  const { readKeySources } = await import('../key-sources.ts');
   const jwks = await readKeySources(files, options.fromCluster && fetchClusterJwks);
   await writeDocument(await renderIn(options, jwks), options.out);
 }
@@ -41,7 +44,6 @@ async function renderIn(options: JwksOptions, jwks: Jwks): Promise<string> {
   if (options.output === 'pem') {
     return jwks.keys.map((key) => publicKeyOf(key).export({ type: 'spki', format: 'pem' })).join('');
   }
-  const { documentText } = await import('../document-output.ts');
   return documentText(renderJwks(jwks, { legacyEmptyKid: options.legacyEmptyKid === true }), options.output);
 }
 

@@ -1,12 +1,31 @@
 import { Command } from 'commander';
-import { type DocumentFormat, documentFormatOption, outOption } from '../document-output.ts';
+import {
+  type AccountId,
+  identityProviderArn,
+  type Partition,
+  partitionOf,
+  requireAccountId,
+} from '../../trust/arn.ts';
+import { type IssuerUrl, parseIssuerUrl } from '../../trust/issuer-url.ts';
+import {
+  parseServiceAccount,
+  parseServiceAccountPattern,
+  serviceAccountSubject,
+} from '../../trust/subject.ts';
+import {
+  type DocumentFormat,
+  documentFormatOption,
+  documentText,
+  outOption,
+  writeDocument,
+} from '../document-output.ts';
 
 interface TrustPolicyOptions {
-  readonly issuer: string;
-  readonly account: string;
+  readonly issuer: IssuerUrl;
+  readonly account: AccountId;
   readonly serviceAccount: readonly string[];
   readonly audience: string;
-  readonly region?: string;
+  readonly region?: Partition;
   readonly like?: true;
   readonly out?: string;
   readonly output: DocumentFormat;
@@ -16,11 +35,19 @@ interface TrustPolicyOptions {
 export function trustPolicyCommand(): Command {
   return new Command('trust-policy')
     .description('write the trust policy of a role that exactly these service accounts may assume')
-    .requiredOption('--issuer <url>', 'the issuer: https://HOST or https://HOST/PATH')
-    .requiredOption('--account <id>', 'the AWS account of the role and of the identity provider')
+    .requiredOption('--issuer <url>', 'the issuer: https://HOST or https://HOST/PATH', parseIssuerUrl)
+    .requiredOption(
+      '--account <id>',
+      'the AWS account of the role and of the identity provider',
+      requireAccountId,
+    )
     .requiredOption('--service-account <namespace/name...>', 'who may assume the role (repeatable)')
     .option('--audience <name>', 'the audience of the tokens', 'sts.amazonaws.com')
-    .option('--region <name>', 'a region of the account, where it is not in the commercial partition')
+    .option(
+      '--region <name>',
+      'a region of the account, where it is not in the commercial partition',
+      partitionOf,
+    )
     .option('--like', 'let * and ? in the service accounts be wildcards: widens who gets the role')
     .addOption(documentFormatOption())
     .addOption(outOption())
@@ -28,40 +55,22 @@ export function trustPolicyCommand(): Command {
 }
 
 async function writeTrustPolicy(options: TrustPolicyOptions): Promise<void> {
-  const [{ renderPolicy }, { documentText, writeDocument }] = await Promise.all([
+  const [{ renderPolicy }, { buildTrustPolicy }] = await Promise.all([
     import('../../trust/policy/render-policy.ts'),
-    import('../document-output.ts'),
-  ]);
-  const policy = await buildPolicy(options);
-  if (options.like) await warnOfWildcards(options.serviceAccount);
-  await writeDocument(await documentText(`${renderPolicy(policy)}\n`, options.output), options.out);
-}
-
-async function buildPolicy(options: TrustPolicyOptions) {
-  const [
-    { identityProviderArn, partitionOf, requireAccountId },
-    { parseIssuerUrl },
-    subjects,
-    { buildTrustPolicy },
-  ] = await Promise.all([
-    import('../../trust/arn.ts'),
-    import('../../trust/issuer-url.ts'),
-    import('../../trust/subject.ts'),
     import('../../trust/policy/trust-policy.ts'),
   ]);
-  const issuer = parseIssuerUrl(options.issuer);
-  const account = requireAccountId(options.account);
-  return buildTrustPolicy({
-    provider: identityProviderArn(partitionOf(options.region ?? ''), account, issuer),
+  const { issuer, account, audience, region, like } = options;
+  const policy = buildTrustPolicy({
+    provider: identityProviderArn(region ?? partitionOf(''), account, issuer),
     issuer,
-    audience: options.audience,
+    audience,
     subjects: options.serviceAccount.map((text) =>
-      options.like
-        ? subjects.parseServiceAccountPattern(text)
-        : subjects.serviceAccountSubject(subjects.parseServiceAccount(text)),
+      like ? parseServiceAccountPattern(text) : serviceAccountSubject(parseServiceAccount(text)),
     ),
-    match: options.like ? 'like' : 'exact',
+    match: like ? 'like' : 'exact',
   });
+  if (like) await warnOfWildcards(options.serviceAccount);
+  await writeDocument(await documentText(`${renderPolicy(policy)}\n`, options.output), options.out);
 }
 
 async function warnOfWildcards(serviceAccounts: readonly string[]): Promise<void> {

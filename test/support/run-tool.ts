@@ -1,0 +1,25 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Runs a program of the machine to its end and gives its standard output; throws with its standard error. */
+export async function runTool(
+  program: string,
+  args: readonly string[],
+  options: { readonly input?: string } = {},
+): Promise<string> {
+  const started = run(program, [...args], { timeout: 120_000, maxBuffer: 16 * 1024 * 1024 });
+  // A program that reads nothing may be gone before its empty input is closed.
+  started.child.stdin?.on('error', () => {});
+  started.child.stdin?.end(options.input ?? '');
+  return (await started).stdout;
+}
+
+/** Whether a program of this name is on the PATH; tests that need it skip with its name otherwise. */
+export async function hasTool(program: string): Promise<boolean> {
+  return run('sh', ['-c', 'command -v "$1"', 'sh', program]).then(
+    () => true,
+    () => false,
+  );
+}
