@@ -70,7 +70,7 @@ describe('reading any text', () => {
   });
 
   it('tells all of many thousand problems without growing slow', () => {
-    const text = Array.from({ length: 50_000 }, (_, index) => `k${index}: v`).join('\n');
+    const text = Array.from({ length: 20_000 }, (_, index) => `k${index}: v`).join('\n');
     expect(text.length).toBeLessThan(largestFile);
     const started = performance.now();
     expect(() => parseTrustChain('irsa.yaml', text)).toThrow(IrsaErrors);

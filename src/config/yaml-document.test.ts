@@ -73,6 +73,11 @@ describe('a text made to exhaust memory', () => {
     expectProblems(`${text.slice(0, last)}‸${text.slice(last)}`, ['IRSA-CONFIG-002', 'aliases']);
   });
 
+  it('is refused when it has very many aliases, the first too many being named', () => {
+    const before = Array.from({ length: 100 }, () => '*a').join(', ');
+    expectProblems(`a: &a x\nb: [${before}, ‸*a, *a]\n`, ['IRSA-CONFIG-002', 'At most 100']);
+  });
+
   it('is refused when an alias stands inside what it names', () => {
     expectProblems(chainAnd('  tags: &tags {team: ‸*tags}'), ['IRSA-CONFIG-002', 'inside itself']);
   });

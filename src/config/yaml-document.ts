@@ -49,6 +49,7 @@ export function readYamlDocument(file: string, text: string): YamlDocument {
 function toData(document: Document.Parsed, placeAt: (offset: number) => Place): unknown {
   const aliases = aliasesOf(document);
   const last = aliases.at(-1);
+  if (aliases.length > mostAliases) throw new IrsaErrors([expandsTooFar(placeAt(startOf(last?.alias)))]);
   for (const { alias, target, loops } of aliases) {
     if (loops) throw new IrsaErrors([expandsTooFar(placeAt(startOf(alias)))]);
     if (target === undefined) throw new IrsaErrors([unknownAnchor(alias.source, placeAt(startOf(alias)))]);

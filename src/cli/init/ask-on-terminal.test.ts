@@ -1,0 +1,34 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { type Terminal, withTerminal } from './ask-on-terminal.ts';
+
+function terminal(isTTY: boolean): { terminal: Terminal; input: PassThrough; shown: () => string } {
+  const input = Object.assign(new PassThrough(), { isTTY });
+  const output = new PassThrough();
+  return { terminal: { input, output }, input, shown: () => String(output.read() ?? '') };
+}
+
+describe('asking on a terminal', () => {
+  it('shows each question and takes a line for each, also when both come at once', async () => {
+    const { terminal: t, input, shown } = terminal(true);
+    input.write('one\ntwo\n');
+    const answers = await withTerminal(async (ask) => [await ask?.('First? '), await ask?.('Second? ')], t);
+    expect(answers).toEqual(['one', 'two']);
+    expect(shown()).toContain('First? ');
+  });
+
+  it('has no answer once the input ends', async () => {
+    const { terminal: t, input } = terminal(true);
+    input.end('one\n');
+    const answers = await withTerminal(
+      async (ask) => [await ask?.('a'), await ask?.('b'), await ask?.('c')],
+      t,
+    );
+    expect(answers).toEqual(['one', null, null]);
+  });
+
+  it('has nobody to ask in a pipe', async () => {
+    const { terminal: t } = terminal(false);
+    expect(await withTerminal(async (ask) => ask, t)).toBeNull();
+  });
+});
