@@ -36,8 +36,13 @@ export function wantedDocuments(desired: IssuerDesired, publishedJwks: string | 
       ...discoveryDocument(desired.url, { keys: [] }),
       id_token_signing_alg_values_supported: all.toSorted(),
     })),
-    jwks: mapKnown(desired.keys, (own) => jwksToJson(mergeJwks([...own, ...published]))),
+    jwks: mapKnown(desired.keys, (own) => jwksToJson(mergeJwks([...own, ...others(published, own)]))),
   };
+}
+
+/** Without what is published under the key IDs of our own keys: those are as they should be. */
+function others(published: readonly Jwk[], own: readonly Jwk[]): readonly Jwk[] {
+  return published.filter(({ kid }) => own.every((key) => key.kid !== kid));
 }
 
 /** The text of a document, the same for the same content. */

@@ -1,0 +1,122 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fakeChain, fakeContext } from '../../../test/support/fake-context.ts';
+import { consents, ownMark } from '../../../test/support/issuer-facts.ts';
+import { rsaPair } from '../../../test/support/test-keys.ts';
+import { known } from '../../chain/known.ts';
+import { noOutputs } from '../../chain/outputs.ts';
+import { publishedFolder } from '../../nodes/published-folder.ts';
+import { parseIssuerUrl } from '../../trust/issuer-url.ts';
+import { jwkOf, renderJwks } from '../../trust/jwks.ts';
+import { issuerLink } from './link.ts';
+import type { Buckets } from './ports.ts';
+
+const url = parseIssuerUrl('https://issuer.example.com/prod-1');
+const key = jwkOf(rsaPair().publicKey);
+const outputs = { ...noOutputs, publicKeys: known([key]) };
+const never = () => Promise.reject(new Error('a folder needs no bucket'));
+const noBuckets: Buckets = {
+  locate: never,
+  tags: never,
+  publicAccessBlock: never,
+  policy: never,
+  document: never,
+  keys: never,
+  create: never,
+  setTags: never,
+  setPublicAccessBlock: never,
+  setPolicy: never,
+  putDocument: never,
+  deleteDocument: never,
+  deletePolicy: never,
+  delete: never,
+  accountPublicAccessBlock: never,
+};
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'irsactl-issuer-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function setUp() {
+  const context = fakeContext({ chain: fakeChain({ issuer: { hosting: 'directory', path: folder, url } }) });
+  const link = issuerLink({
+    buckets: noBuckets,
+    folder: publishedFolder,
+    publicDocuments: {
+      async fetch(address) {
+        const body = await readFile(join(folder, address.slice(url.length)), 'utf8');
+        return { kind: 'answer', status: 200, contentType: 'application/json', body };
+      },
+    },
+  });
+  const plan = (consent: keyof typeof consents = 'none') => link.plan(context, outputs, consents[consent]);
+  return {
+    plan,
+    async apply(consent: keyof typeof consents = 'none') {
+      const { changes } = await plan(consent);
+      for (const change of changes) await link.apply(change, context, outputs, () => {});
+      return changes.map(({ kind, target }) => `${kind} ${target.slice(folder.length)}`);
+    },
+    async remove() {
+      const { changes } = await link.planRemoval(context, outputs, 'sign-back', consents.none);
+      for (const change of changes) await link.apply(change, context, outputs, () => {});
+    },
+    verify: () => link.verify(context, outputs, () => {}),
+  };
+}
+
+test('the folder is marked and filled, holds, and is empty again after removal', async () => {
+  const issuer = setUp();
+  expect(await issuer.apply()).toEqual([
+    'mark-folder /.irsactl.json',
+    'put-document /.well-known/openid-configuration',
+    'put-document /keys.json',
+  ]);
+  expect(await issuer.verify()).toEqual([]);
+  expect((await issuer.plan()).changes).toEqual([]);
+  expect(await readFile(join(folder, 'keys.json'), 'utf8')).toBe(renderJwks({ keys: [key] }));
+  expect(JSON.parse(await readFile(join(folder, '.irsactl.json'), 'utf8'))).toEqual({ tags: ownMark });
+  expect((await readdir(folder)).toSorted()).toEqual(['.irsactl.json', '.well-known', 'keys.json']);
+  await issuer.remove();
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('files of somebody else that differ stop the plan, and are taken over with --adopt', async () => {
+  await writeFile(join(folder, 'keys.json'), '{"keys":[]}');
+  const issuer = setUp();
+  expect((await issuer.plan()).findings.map(({ code }) => code)).toEqual(['IRSA-ISSUER-034']);
+  await issuer.apply('adopt');
+  expect(await issuer.verify()).toEqual([]);
+});
+
+test('a folder that another chain has marked is not used', async () => {
+  const tags = { ...ownMark, 'irsactl.dev/cluster': 'prod-2' };
+  await writeFile(join(folder, '.irsactl.json'), JSON.stringify({ tags }));
+  const { changes, findings } = await setUp().plan('adopt');
+  expect(changes).toEqual([]);
+  expect(findings.map(({ code }) => code)).toEqual(['IRSA-ISSUER-031']);
+});
+
+test('a mark that is no mark owns nothing', async () => {
+  await writeFile(join(folder, '.irsactl.json'), 'not JSON');
+  expect((await setUp().plan()).changes.map(({ kind }) => kind)).toEqual([
+    'mark-folder',
+    'put-document',
+    'put-document',
+  ]);
+});
+
+test('a folder that cannot be written gives a coded error', async () => {
+  const blocked = join(folder, 'file');
+  await writeFile(blocked, '');
+  await chmod(blocked, 0o600);
+  await expect(publishedFolder.write(blocked, 'keys.json', '{}')).rejects.toMatchObject({
+    code: 'IRSA-ISSUER-050',
+  });
+  await mkdir(join(folder, 'keys.json'));
+  await expect(publishedFolder.read(folder, 'keys.json')).rejects.toMatchObject({ code: 'IRSA-ISSUER-050' });
+});

@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'vitest';
+import { fakeChain, fakeContext } from '../../../test/support/fake-context.ts';
+import {
+  absentBucket,
+  consents,
+  desiredIssuer,
+  otherMark,
+  ownMark,
+  soundBucket,
+  storedDocument,
+} from '../../../test/support/issuer-facts.ts';
+import { rsaPair } from '../../../test/support/test-keys.ts';
+import { known, unknown } from '../../chain/known.ts';
+import { jwkOf } from '../../trust/jwks.ts';
+import type { BucketFacts } from './facts.ts';
+import { planIssuer } from './plan.ts';
+
+const key = jwkOf(rsaPair().publicKey);
+const desired = desiredIssuer(known([key]));
+const sound = soundBucket(key);
+
+function kindsOf(facts: BucketFacts, consent: keyof typeof consents = 'none') {
+  return planIssuer(desired, facts, consents[consent]).changes.map(({ kind }) => kind);
+}
+
+function codesOf(facts: BucketFacts, consent: keyof typeof consents = 'none') {
+  return planIssuer(desired, facts, consents[consent]).findings.map(
+    ({ code, severity }) => `${severity} ${code}`,
+  );
+}
+
+test('a bucket as it should be needs nothing', () => {
+  expect(planIssuer(desired, sound, consents.none)).toEqual({
+    changes: [],
+    findings: [],
+    outputs: { issuerUrl: known(desired.url) },
+    summary: desired.url,
+  });
+});
+
+test('a bucket that is not there is made, opened for two objects, and filled, in this order', () => {
+  const { changes } = planIssuer(desired, absentBucket, consents.none);
+  expect(changes.map(({ kind, action, target }) => `${action} ${kind} ${target}`)).toEqual([
+    'create create-bucket s3://prod-1-oidc',
+    'update set-public-access-block s3://prod-1-oidc',
+    'update set-bucket-policy s3://prod-1-oidc',
+    'create put-document s3://prod-1-oidc/.well-known/openid-configuration',
+    'create put-document s3://prod-1-oidc/keys.json',
+  ]);
+  expect(changes[0]?.after).toEqual({ region: 'eu-central-1', tags: ownMark });
+  expect(changes[1]?.after).toEqual({
+    blockPublicAcls: true,
+    ignorePublicAcls: true,
+    blockPublicPolicy: false,
+    restrictPublicBuckets: false,
+  });
+  expect(changes[2]?.after).toEqual({
+    policy: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'IrsactlPublicDocuments',
+          Effect: 'Allow',
+          Principal: '*',
+          Action: 's3:GetObject',
+          Resource: [
+            'arn:aws:s3:::prod-1-oidc/.well-known/openid-configuration',
+            'arn:aws:s3:::prod-1-oidc/keys.json',
+          ],
+        },
+      ],
+    },
+  });
+});
+
+test('ARNs follow the partition', () => {
+  const aws = {
+    ...fakeContext().aws,
+    region: 'cn-north-1',
+    partition: { id: 'aws-cn', dnsSuffix: 'amazonaws.com.cn' } as const,
+  };
+  const there = desiredIssuer(known([key]), fakeContext({ aws }));
+  const policy = planIssuer(there, absentBucket, consents.none).changes[2];
+  expect(JSON.stringify(policy?.after)).toContain('arn:aws-cn:s3:::prod-1-oidc/keys.json');
+});
+
+test('before the key is made, the plan shows its documents as known after apply', () => {
+  const before = planIssuer(
+    desiredIssuer(unknown('the key ID of the new signing key')),
+    absentBucket,
+    consents.none,
+  );
+  const [discovery, jwks] = before.changes.slice(-2);
+  expect(discovery?.after).toMatchObject({ document: { id_token_signing_alg_values_supported: ['RS256'] } });
+  expect(jwks?.after).toMatchObject({ document: { $unknown: 'the key ID of the new signing key' } });
+});
+
+describe('what somebody else owns is not touched', () => {
+  test.each<[string, BucketFacts, string]>([
+    ['another account', { ...absentBucket, whereabouts: { kind: 'other-account' } }, 'error IRSA-ISSUER-030'],
+    ['another cluster of the same name', { ...sound, tags: otherMark }, 'error IRSA-ISSUER-031'],
+    ['nobody that irsactl knows', { ...sound, tags: { team: 'web' } }, 'error IRSA-ISSUER-032'],
+    [
+      'this chain, in another region',
+      { ...sound, whereabouts: { kind: 'ours', region: 'eu-west-1' } },
+      'error IRSA-ISSUER-047',
+    ],
+  ])('a bucket of %s', (_owner, facts, code) => {
+    expect(codesOf(facts)).toEqual([code]);
+    expect(kindsOf(facts)).toEqual([]);
+  });
+
+  test('--adopt takes over an unowned bucket, and keeps its own tags', () => {
+    const facts = { ...sound, tags: { team: 'web' } };
+    const { changes, findings } = planIssuer(desired, facts, consents.adopt);
+    expect(findings).toEqual([]);
+    expect(changes.map(({ kind, after }) => [kind, after])).toEqual([
+      ['tag-bucket', { tags: { team: 'web', ...ownMark } }],
+    ]);
+  });
+
+  test('--adopt never takes what another chain owns', () => {
+    expect(codesOf({ ...sound, tags: otherMark }, 'adopt')).toEqual(['error IRSA-ISSUER-031']);
+  });
+});
+
+describe('drift is mended', () => {
+  test.each<[string, Partial<BucketFacts>, string]>([
+    ['public access block gone', { publicAccessBlock: null }, 'set-public-access-block'],
+    ['policy gone', { policy: null }, 'set-bucket-policy'],
+    [
+      'a document with another type',
+      {
+        documents: {
+          ...sound.documents,
+          jwks: { ...storedDocument(''), ...sound.documents.jwks, contentType: 'text/plain' },
+        },
+      },
+      'put-document',
+    ],
+  ])('%s', (_what, change, kind) => {
+    expect(kindsOf({ ...sound, ...change })).toEqual([kind]);
+  });
+
+  test('statements that others wrote stay in the policy, and one that opens more is named', () => {
+    const theirs = { Sid: 'Logs', Effect: 'Allow', Principal: { AWS: '*' }, Action: 's3:*', Resource: '*' };
+    const facts = { ...sound, policy: { Version: '2012-10-17', Statement: theirs } };
+    const { changes, findings } = planIssuer(desired, facts, consents.none);
+    expect(JSON.stringify(changes[0]?.after)).toContain('"Sid":"Logs"');
+    expect(findings.map(({ code, severity, why }) => [code, severity, why])).toEqual([
+      ['IRSA-ISSUER-048', 'warning', expect.stringContaining('Logs')],
+    ]);
+  });
+
+  test('tags of the user follow irsa.yaml', () => {
+    const context = fakeContext({ chain: fakeChain({ tags: { team: 'shop' } }) });
+    const { changes } = planIssuer(desiredIssuer(known([key]), context), sound, consents.none);
+    expect(changes.map(({ kind, after }) => [kind, after])).toEqual([
+      ['tag-bucket', { tags: { team: 'shop', ...ownMark } }],
+    ]);
+  });
+});
+
+describe('Block Public Access of the account', () => {
+  const off = {
+    blockPublicAcls: true,
+    ignorePublicAcls: true,
+    blockPublicPolicy: false,
+    restrictPublicBuckets: false,
+  };
+
+  test('stops the plan where it forbids public documents, and offers another hosting', () => {
+    const facts = { ...absentBucket, accountBlock: { ...off, restrictPublicBuckets: true } };
+    const [finding] = planIssuer(desired, facts, consents.none).findings;
+    expect(finding).toMatchObject({ code: 'IRSA-ISSUER-033', severity: 'error' });
+    expect(finding?.why).toContain('RestrictPublicBuckets');
+    expect(finding?.next).toContain('directory');
+  });
+
+  test('does not matter where it only closes ACLs', () => {
+    expect(codesOf({ ...absentBucket, accountBlock: off })).toEqual([]);
+  });
+
+  test('is only a warning where it may not be read, and only before the policy is in place', () => {
+    expect(codesOf({ ...absentBucket, accountBlock: 'unreadable' })).toEqual(['warning IRSA-ISSUER-045']);
+    expect(codesOf({ ...sound, accountBlock: 'unreadable' })).toEqual([]);
+  });
+});
