@@ -5,6 +5,7 @@ import { IrsaError } from '../errors/irsa-error.ts';
 import type { BinariesProgress } from './binaries.ts';
 import type { HttpGet } from './http-get.ts';
 import type { ReleasedArchive } from './release-index.ts';
+import { reason } from './server-refusal.ts';
 
 /** What a download needs besides the archive's address. */
 export interface DownloadTools {
@@ -63,9 +64,4 @@ export async function downloadArchive(
     why: `Its SHA-512 is ${actual}, the index says ${archive.sha512}.`,
     next: 'Run the command again; if it stays, find out what changes your downloads.',
   });
-}
-
-/** The short text of an unknown failure. */
-export function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

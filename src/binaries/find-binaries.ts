@@ -1,7 +1,6 @@
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { BinariesProgress, BinariesSource, KubernetesBinaries } from './binaries.ts';
 import { cacheFolder, cacheRoot, findCached } from './cache.ts';
-import { reason } from './download.ts';
 import { withFillLock } from './fill-lock.ts';
 import { readBinariesFolder } from './folder-content.ts';
 import { buildWithGo } from './go-build.ts';
@@ -15,6 +14,7 @@ import { type Platform, platformFrom } from './platform.ts';
 import { putInPlace, sweepLeftovers } from './put-in-place.ts';
 import { fetchRelease, locateRelease } from './release.ts';
 import { officialIndexUrl } from './release-index.ts';
+import { reason } from './server-refusal.ts';
 
 /** How the binaries are looked for; every part has a default. */
 export interface FindBinariesOptions {
@@ -133,8 +133,12 @@ async function fillFromGoBuild(search: Search): Promise<string> {
 function versionOf(options: FindBinariesOptions): KubernetesVersion {
   const text = options.version ?? defaultKubernetesVersion;
   const version = parseKubernetesVersion(text);
-  if (version === null) throw new TypeError(`not a Kubernetes version: ${text}`);
-  return version;
+  if (version !== null) return version;
+  throw new IrsaError('IRSA-BINARIES-009', {
+    what: `${text} is not a released Kubernetes version.`,
+    why: 'A version looks like v1.36.3.',
+    next: `Name a released version, or none, which means ${defaultKubernetesVersion}.`,
+  });
 }
 
 function signalOf(options: FindBinariesOptions): { readonly signal?: AbortSignal } {

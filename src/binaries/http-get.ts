@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { serverRefusal } from './server-refusal.ts';
 
 /** The body of a successful answer as it comes in. */
 export interface HttpBody {
@@ -8,7 +9,7 @@ export interface HttpBody {
   readonly stream: AsyncIterable<Uint8Array>;
 }
 
-/** Fetches a URL; rejects with a plain reason on any status but 200, and when nothing comes for long. */
+/** Fetches a URL; rejects (IRSA-BINARIES-008) on any status but 200, and when nothing comes for long. */
 export type HttpGet = (url: string, signal?: AbortSignal) => Promise<HttpBody>;
 
 /** How long to wait for what. */
@@ -32,14 +33,14 @@ export function createHttpGet(patience: HttpPatience = usualPatience): HttpGet {
       answer.destroy();
       const { location } = answer.headers;
       if (!redirects.has(status) || location === undefined)
-        throw new Error(`${current.host} answered ${status}`);
+        throw serverRefusal(`${current.host} answered ${status}`);
       const next = new URL(location, current);
       if (current.protocol === 'https:' && next.protocol !== 'https:') {
-        throw new Error(`${current.host} redirects to ${next.protocol}//, which is not encrypted`);
+        throw serverRefusal(`${current.host} redirects to ${next.protocol}//, which is not encrypted`);
       }
       current = next;
     }
-    throw new Error(`${current.host} redirects more than ${redirectLimit} times`);
+    throw serverRefusal(`${current.host} redirects more than ${redirectLimit} times`);
   };
 }
 
@@ -54,7 +55,7 @@ async function send(url: URL, patience: HttpPatience, signal?: AbortSignal): Pro
     });
     const tooLate = setTimeout(() => {
       outgoing.destroy(
-        new Error(`${url.host} did not answer within ${patience.answerMilliseconds / 1000} s`),
+        serverRefusal(`${url.host} did not answer within ${patience.answerMilliseconds / 1000} s`),
       );
     }, patience.answerMilliseconds);
     outgoing.once('close', () => clearTimeout(tooLate));
@@ -62,7 +63,9 @@ async function send(url: URL, patience: HttpPatience, signal?: AbortSignal): Pro
     outgoing.once('response', (answer) => {
       clearTimeout(tooLate);
       answer.setTimeout(patience.silenceMilliseconds, () => {
-        answer.destroy(new Error(`${url.host} sent nothing for ${patience.silenceMilliseconds / 1000} s`));
+        answer.destroy(
+          serverRefusal(`${url.host} sent nothing for ${patience.silenceMilliseconds / 1000} s`),
+        );
       });
       resolve(answer);
     });

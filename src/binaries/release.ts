@@ -1,12 +1,13 @@
 import { chmod, mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IrsaError } from '../errors/irsa-error.ts';
-import { type DownloadTools, downloadArchive, reason } from './download.ts';
+import { type DownloadTools, downloadArchive } from './download.ts';
 import type { HttpBody } from './http-get.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
 import type { Platform } from './platform.ts';
 import { findArchive, type ReleasedArchive } from './release-index.ts';
 import { runCommand } from './run-command.ts';
+import { reason, serverRefusal } from './server-refusal.ts';
 
 /** What the official release is fetched with. */
 export interface ReleaseTools extends DownloadTools {
@@ -73,7 +74,7 @@ async function readText({ stream }: HttpBody): Promise<string> {
   let size = 0;
   for await (const chunk of stream) {
     size += chunk.length;
-    if (size > indexLimit) throw new Error(`the list is longer than ${indexLimit} bytes`);
+    if (size > indexLimit) throw serverRefusal(`the list is longer than ${indexLimit} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -31,6 +31,7 @@ function applier(links: readonly Link[], over: Partial<Applier> = {}): Applier &
     consent,
     progress: (event) => void events.push(event),
     interrupted: () => false,
+    assertHeld: () => {},
     sleep: async () => {},
     events,
     ...over,

@@ -17,6 +17,8 @@ export interface Applier {
   readonly progress: Progress;
   /** True once the user has asked to stop; looked at between two changes. */
   readonly interrupted: () => boolean;
+  /** Throws when the chain's lease was lost; asked before each change. */
+  readonly assertHeld: () => void;
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
@@ -70,6 +72,7 @@ async function applyChange(
 ): Promise<void> {
   const event = { link: link.name, change: changeName(change), target: change.target };
   if (applier.interrupted()) throw stoppedBefore(event.change);
+  applier.assertHeld();
   applier.progress({ type: 'change-started', ...event });
   await link.apply(change, applier.context, outputs, applier.progress);
   applier.progress({ type: 'change-done', ...event });

@@ -51,13 +51,14 @@ async function changeAndProve(
   const progress = progressOn(process.stderr, progressModeOf(options));
   const interruption = listenForInterruption((text) => void process.stderr.write(`${text}\n`));
   try {
-    await session.underLease(() =>
+    await session.underLease((lease) =>
       applyPlan(plan, {
         links,
         context,
         progress,
         consent: consentOf(options),
         interrupted: interruption.requested,
+        assertHeld: () => lease.assertHeld(),
         sleep: (milliseconds) => sleep(milliseconds),
       }),
     );

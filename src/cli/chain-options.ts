@@ -1,17 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { type ConnectTo, parseConnectTo } from '../aws/connect-to.ts';
 import type { Consent } from '../chain/link.ts';
 import type { ProgressMode } from './views/progress-view.ts';
 
 export const outputFormats = ['human', 'json', 'yaml'] as const;
 export type OutputFormat = (typeof outputFormats)[number];
-
-/** As curl's --connect-to: requests for one host and port go to another, with the name unchanged. */
-export interface ConnectTo {
-  readonly host: string;
-  readonly port: number;
-  readonly toHost: string;
-  readonly toPort: number;
-}
 
 /** Options of every command that works on a chain. */
 export interface ChainOptions {
@@ -73,15 +66,9 @@ export function progressModeOf(options: Pick<ChainOptions, 'quiet' | 'output'>):
 }
 
 function collectConnectTo(text: string, before: readonly ConnectTo[]): readonly ConnectTo[] {
-  const found = /^([^:]+):(\d+):(\[[^\]]+\]|[^:]+):(\d+)$/.exec(text);
-  const [, host, port, toHost, toPort] = found ?? [];
-  if (!host || !toHost) {
-    throw new InvalidArgumentError(
-      'It has four parts, for example my-bucket.s3.eu-central-1.amazonaws.com:443:127.0.0.1:8443.',
-    );
-  }
-  return [
-    ...before,
-    { host, port: Number(port), toHost: toHost.replace(/^\[|\]$/g, ''), toPort: Number(toPort) },
-  ];
+  const rule = parseConnectTo(text);
+  if (rule) return [...before, rule];
+  throw new InvalidArgumentError(
+    'It has four parts, for example my-bucket.s3.eu-central-1.amazonaws.com:443:127.0.0.1:8443.',
+  );
 }

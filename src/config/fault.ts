@@ -30,8 +30,12 @@ export function fieldName(path: FieldPath): string {
   return text.replace(/^\./, '') || 'the file';
 }
 
-/** A value as it stands in a message: quoted, escaped and not longer than a line. */
+/** What a pasted private key or token looks like. */
+const secret = /PRIVATE KEY|eyJ[\w-]{8,}\.[\w-]+/;
+
+/** A value as it stands in a message: quoted, escaped, not longer than a line, and never a secret. */
 export function quoted(value: string): string {
   const longest = 120;
+  if (secret.test(value)) return '"…" (not shown: it looks like a secret)';
   return JSON.stringify(value.length > longest ? `${value.slice(0, longest)}…` : value);
 }

@@ -16,6 +16,8 @@ export function apiServer(client: KubernetesClient): ApiServer {
     process: () => processStart(client),
     mint: () => mintToken(client),
     accepts: async (token) => (await client.reviewToken(token)).authenticated,
+    isFromKubeadm: async () =>
+      (await client.get('/api/v1/namespaces/kube-system/configmaps/kubeadm-config')) !== null,
     tokenPods: () => listTokenPods(client),
     tokenSecrets: () => listTokenSecrets(client),
   };

@@ -66,6 +66,7 @@ export class AccountFeed {
   }
 
   async #watch(from: string, signal: AbortSignal): Promise<void> {
+    let silent = true;
     for await (const event of this.#parts.cluster.watchAccounts(from, signal)) {
       if (event.kind === 'expired') {
         this.#version = null;
@@ -74,10 +75,13 @@ export class AccountFeed {
         await this.#parts.surroundings.sleep(this.#backOff.next(), signal);
         return;
       }
+      silent = false;
       this.#backOff.reset();
       this.#take(event);
       this.#version = event.version;
     }
+    // Bookmarks come every minute: a watch that ended without a word was cut by something in between.
+    if (silent) await this.#parts.surroundings.sleep(this.#backOff.next(), signal);
   }
 
   #take(event: Exclude<AccountEvent, { kind: 'expired' }>): void {

@@ -76,7 +76,15 @@ export function awsWorld(
     const progress = () => {};
     const sleep = () => Promise.resolve();
     const stopping = failAfter === undefined ? links : failingLinks(links, failAfter);
-    await applyPlan(plan, { links: stopping, context, consent, progress, interrupted: () => false, sleep });
+    await applyPlan(plan, {
+      links: stopping,
+      context,
+      consent,
+      progress,
+      interrupted: () => false,
+      assertHeld: () => {},
+      sleep,
+    });
     return changesOf(plan);
   };
   return {

@@ -2,12 +2,15 @@ import { CreateOpenIDConnectProviderCommand, CreateRoleCommand, IAMClient } from
 import type { RunningSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { type TestIssuer, testSubject } from './test-issuer.ts';
 
-/** An IAM client with the sandbox's root credentials. */
-export function iamClient(sandbox: RunningSandbox): IAMClient {
+/** An IAM client of the sandbox, with its root credentials unless others are given. */
+export function iamClient(
+  sandbox: RunningSandbox,
+  credentials: { accessKeyId: string; secretAccessKey: string } = sandbox.rootCredentials,
+): IAMClient {
   return new IAMClient({
     endpoint: sandbox.endpoint,
     region: sandbox.region,
-    credentials: sandbox.rootCredentials,
+    credentials,
     maxAttempts: 1,
   });
 }

@@ -20,7 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   webhook: ['injection', 'kubernetes', 'trust', 'errors'],
   sandbox: ['trust', 'errors'],
   binaries: ['errors'],
-  demo: ['binaries', 'sandbox', 'trust', 'errors'],
+  demo: ['webhook', 'binaries', 'sandbox', 'trust', 'errors'],
 };
 
 /** Rooms, and files of the links, that hold decisions only. */

@@ -26,16 +26,7 @@ export function discoveryCommand(): Command {
 }
 
 async function writeDiscovery(keys: readonly string[], options: DiscoveryOptions): Promise<void> {
-  const [
-    { discoveryDocument, renderDiscoveryDocument },
-    { parseIssuerUrl },
-    { documentText, writeDocument },
-  ] = await Promise.all([
-    import('../../trust/discovery-document.ts'),
-    import('../../trust/issuer-url.ts'),
-    import('../document-output.ts'),
-  ]);
-  const issuer = parseIssuerUrl(options.issuer);
+  const { discoveryDocument, renderDiscoveryDocument } = await import('../../trust/discovery-document.ts');
   const algorithms = await signingAlgorithmsOf(keys);
   const text = renderDiscoveryDocument(discoveryDocument(options.issuer, algorithms));
   await writeDocument(await documentText(text, options.output), options.out);

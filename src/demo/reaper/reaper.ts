@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { isAbsolute, parse } from 'node:path';
+import { IrsaError } from '../../errors/irsa-error.ts';
 import { reaperScript } from './reaper-script.ts';
 
 /** Cleans up after this process however it ends, also by SIGKILL. */
@@ -45,6 +46,10 @@ export function startReaper(): Reaper {
 
 function removable(path: string): string {
   const safe = isAbsolute(path) && path !== parse(path).root && !path.includes('\n');
-  if (!safe) throw new TypeError(`not a folder that may be removed: ${JSON.stringify(path)}`);
-  return path;
+  if (safe) return path;
+  throw new IrsaError('IRSA-BINARIES-024', {
+    what: `${JSON.stringify(path)} cannot be a folder that is removed at the end.`,
+    why: 'It has to be an absolute path below the root, in one line.',
+    next: 'Name another folder.',
+  });
 }

@@ -41,6 +41,17 @@ export const binariesErrors = {
       'There is no `go` on the `PATH`, it is too old for this Kubernetes version, or the build failed.',
     cure: 'Install Go 1.26 or newer and see that a Go module proxy can be reached, or set `KUBEBUILDER_ASSETS`.',
   },
+  'IRSA-BINARIES-008': {
+    title: 'A server of the Kubernetes releases did not give what was asked for.',
+    meaning:
+      'It answered with an error status, redirected without end or to an unencrypted address, or stopped sending.',
+    cure: 'Check the connection; behind a proxy, set `HTTPS_PROXY`. The next source is tried meanwhile.',
+  },
+  'IRSA-BINARIES-009': {
+    title: 'This is not a released Kubernetes version.',
+    meaning: 'Binaries are looked for by a version such as `v1.36.3`.',
+    cure: 'Name a released version, or none.',
+  },
   'IRSA-BINARIES-020': {
     title: 'The API server of the local cluster refused a call.',
     meaning: 'A request of the demo was answered with a status other than success.',
@@ -60,6 +71,12 @@ export const binariesErrors = {
     title: 'A port for the local cluster is taken.',
     meaning: 'The ports were named, and another program listens on one of them.',
     cure: 'Name another port, or none: then free ports are taken.',
+  },
+  'IRSA-BINARIES-024': {
+    title: 'This folder cannot be removed at the end.',
+    meaning:
+      'Folders that are cleaned up after a crash have to be absolute paths below the root, in one line.',
+    cure: 'Name another folder.',
   },
   'IRSA-BINARIES-030': {
     title: 'The pod asks for something that the node double cannot give.',

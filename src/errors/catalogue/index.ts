@@ -3,6 +3,7 @@ import { binariesErrors } from './binaries.ts';
 import { cliErrors } from './cli.ts';
 import { configErrors } from './config.ts';
 import { controlPlaneErrors } from './control-plane.ts';
+import { demoErrors } from './demo.ts';
 import type { CatalogueEntry } from './entry.ts';
 import { identityProviderErrors } from './identity-provider.ts';
 import { injectionErrors } from './injection.ts';
@@ -22,6 +23,7 @@ const all = {
   ...cliErrors,
   ...configErrors,
   ...controlPlaneErrors,
+  ...demoErrors,
   ...identityProviderErrors,
   ...injectionErrors,
   ...issuerErrors,

@@ -19,6 +19,8 @@ export interface ApiFacts {
   readonly serves: boolean;
   readonly issuer: string | null;
   readonly minted: TokenFacts | null;
+  /** True where `kubeadm upgrade` would write the manifest anew. */
+  readonly fromKubeadm: boolean;
   /** Listed only while the issuer of the chain is not the one that signs. */
   readonly pods: readonly TokenPod[];
   readonly secrets: readonly TokenSecret[];

@@ -84,8 +84,8 @@ export function audienceWarning({ flags }: Situation): readonly Finding[] {
   ];
 }
 
-export function kubeadmWarning({ manifest }: Situation): readonly Finding[] {
-  if (!manifest.fromKubeadm) return [];
+export function kubeadmWarning({ api }: NodeFacts): readonly Finding[] {
+  if (!api.fromKubeadm) return [];
   return [
     finding(
       'IRSA-CONTROLPLANE-017',

@@ -138,7 +138,9 @@ async function askApiServer(
   manifest: Manifest | null,
   desired: DesiredControlPlane,
 ): Promise<ApiFacts> {
-  if (!(await server.ready())) return { serves: false, issuer: null, minted: null, pods: [], secrets: [] };
+  if (!(await server.ready())) {
+    return { serves: false, issuer: null, minted: null, fromKubeadm: false, pods: [], secrets: [] };
+  }
   const minted = await server.mint();
   const first = manifest ? readFlags(manifest).issuers[0] : undefined;
   const signs = desired.issuer.known && first === desired.issuer.value;
@@ -146,6 +148,7 @@ async function askApiServer(
     serves: true,
     issuer: await server.servedIssuer(),
     minted: minted && { issuer: minted.issuer, keyId: minted.keyId, audiences: minted.audiences },
+    fromKubeadm: await server.isFromKubeadm(),
     pods: signs ? [] : await server.tokenPods(),
     secrets: signs ? [] : await server.tokenSecrets(),
   };

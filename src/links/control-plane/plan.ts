@@ -51,7 +51,7 @@ export function planControlPlane(
       ...install.findings,
       ...issuerChangeFindings(desired, node, situation, wanted, consent),
       ...audienceWarning(situation),
-      ...kubeadmWarning(situation),
+      ...kubeadmWarning(node),
     ],
     outputs: {},
     summary: `${situation.node.name} issues tokens of ${situation.flags.issuers[0] ?? 'no issuer'}`,

@@ -41,6 +41,8 @@ export interface ApiServer {
   mint(): Promise<MintedToken | null>;
   /** Whether the API server accepts a token. */
   accepts(token: string): Promise<boolean>;
+  /** Whether kubeadm keeps its configuration in this cluster, from which it writes the manifest anew. */
+  isFromKubeadm(): Promise<boolean>;
   tokenPods(): Promise<readonly TokenPod[]>;
   tokenSecrets(): Promise<readonly TokenSecret[]>;
 }

@@ -58,6 +58,11 @@ describe('KUBEBUILDER_ASSETS', () => {
   });
 });
 
+it.each(['1.36.3', 'v1.36.3/../..', 'latest'])('refuses the version %j', async (version) => {
+  const environment = { XDG_CACHE_HOME: join(folder, 'cache') };
+  await expect(findBinaries({ version, environment })).rejects.toMatchObject({ code: 'IRSA-BINARIES-009' });
+});
+
 describe('the cache', () => {
   it('gives the exact version before another patch, and nothing incomplete', async () => {
     await makeBinaries(join(cache, `v1.36.9-${os}-${arch}`), ['kube-apiserver', 'etcd', 'kubectl']);

@@ -131,6 +131,14 @@ describe('the official release', () => {
   });
 });
 
+it('fetching gives a coded error for a status that is no success', async () => {
+  const { indexUrl } = await serve({});
+  await expect(createHttpGet()(indexUrl)).rejects.toMatchObject({
+    code: 'IRSA-BINARIES-008',
+    problem: { what: expect.stringMatching(/^127\.0\.0\.1:\d+ answered 404$/) },
+  });
+});
+
 describe('a release that cannot be used leaves nothing behind', () => {
   it('cut off', async () => {
     const { bytes, sha512 } = makeArchive(folder, all);

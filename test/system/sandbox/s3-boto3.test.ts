@@ -84,3 +84,75 @@ print(code(east.create_bucket, Bucket='plain-bucket'), code(east.create_bucket, 
 `);
   expect(lines).toEqual(['eu-central-1', 'done', 'InvalidBucketName', 'done done']);
 });
+
+test('boto3 sees what AWS refuses', async () => {
+  const lines = await python(`${prelude}
+for name, args in [
+    ('create_bucket', dict()),
+    ('create_bucket', dict(CreateBucketConfiguration={'LocationConstraint': 'eu-central-1'})),
+    ('put_bucket_acl', dict(ACL='public-read')),
+    ('put_bucket_policy', dict(Policy='{"Version":"2012-10-17"}')),
+    ('get_bucket_policy', dict()),
+    ('get_bucket_policy_status', dict()),
+    ('get_bucket_tagging', dict()),
+    ('get_object', dict(Key='missing')),
+    ('put_object', dict(Key='k', ACL='public-read')),
+    ('create_multipart_upload', dict(Key='k')),
+    ('get_bucket_tagging', dict(ExpectedBucketOwner='999988887777')),
+]:
+    print(name, code(getattr(s3, name), Bucket=B, **args))
+s3.put_object(Bucket=B, Key='k', Body=b'x')
+print(code(s3.delete_bucket, Bucket=B))
+`);
+  expect(lines).toEqual([
+    'create_bucket IllegalLocationConstraintException',
+    'create_bucket BucketAlreadyOwnedByYou',
+    'put_bucket_acl AccessControlListNotSupported',
+    'put_bucket_policy MalformedPolicy',
+    'get_bucket_policy NoSuchBucketPolicy',
+    'get_bucket_policy_status NoSuchBucketPolicy',
+    'get_bucket_tagging NoSuchTagSet',
+    'get_object NoSuchKey',
+    'put_object AccessControlListNotSupported',
+    'create_multipart_upload NotImplemented',
+    'get_bucket_tagging AccessDenied',
+    'BucketNotEmpty',
+  ]);
+});
+
+test('boto3 reads every setting that tools look at', async () => {
+  const lines = await python(`${prelude}
+s3.put_bucket_tagging(Bucket=B, Tagging={'TagSet': [{'Key': 'b', 'Value': '2'}]})
+print(s3.get_bucket_tagging(Bucket=B)['TagSet'])
+s3.delete_bucket_tagging(Bucket=B)
+rules = s3.get_bucket_ownership_controls(Bucket=B)['OwnershipControls']['Rules']
+print(rules)
+s3.put_bucket_ownership_controls(Bucket=B, OwnershipControls={'Rules': rules})
+print(s3.get_bucket_acl(Bucket=B)['Grants'][0]['Permission'])
+print(s3.get_bucket_encryption(Bucket=B)['ServerSideEncryptionConfiguration']['Rules'][0]['ApplyServerSideEncryptionByDefault'])
+print(s3.get_bucket_request_payment(Bucket=B)['Payer'])
+for name in ['versioning', 'accelerate_configuration', 'logging', 'notification_configuration']:
+    answer = getattr(s3, f'get_bucket_{name}')(Bucket=B)
+    print(name, [key for key in answer if key != 'ResponseMetadata'])
+for name in ['bucket_cors', 'bucket_website', 'bucket_lifecycle_configuration', 'bucket_replication', 'object_lock_configuration']:
+    print(code(getattr(s3, f'get_{name}'), Bucket=B))
+print([b['Name'] for b in s3.list_buckets()['Buckets']])
+`);
+  expect(lines).toEqual([
+    "[{'Key': 'b', 'Value': '2'}]",
+    "[{'ObjectOwnership': 'BucketOwnerEnforced'}]",
+    'FULL_CONTROL',
+    "{'SSEAlgorithm': 'AES256'}",
+    'BucketOwner',
+    'versioning []',
+    'accelerate_configuration []',
+    'logging []',
+    'notification_configuration []',
+    'NoSuchCORSConfiguration',
+    'NoSuchWebsiteConfiguration',
+    'NoSuchLifecycleConfiguration',
+    'ReplicationConfigurationNotFoundError',
+    'ObjectLockConfigurationNotFoundError',
+    "['prod-1-oidc']",
+  ]);
+});

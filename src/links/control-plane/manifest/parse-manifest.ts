@@ -23,8 +23,6 @@ export interface Manifest {
   /** `command` and then `args` of the container, without the program itself. */
   readonly arguments: readonly Argument[];
   readonly mounts: readonly HostMount[];
-  /** True where kubeadm wrote it. */
-  readonly fromKubeadm: boolean;
 }
 
 export type ParsedManifest =
@@ -60,11 +58,6 @@ export function parseManifest(text: string): ParsedManifest {
       text,
       arguments: read.arguments.filter((argument, index) => index > 0 || argument.text.startsWith('-')),
       mounts: mountsOf(root, container),
-      fromKubeadm: root.hasIn([
-        'metadata',
-        'annotations',
-        'kubeadm.kubernetes.io/kube-apiserver.advertise-address.endpoint',
-      ]),
     },
   };
 }

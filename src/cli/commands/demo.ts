@@ -1,0 +1,70 @@
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { exitCode } from '../exit-code.ts';
+
+/** `irsactl demo`: the whole chain on this machine; `demo cluster`: only its API server, for the tutorial. */
+export function demoCommand(): Command {
+  return new Command('demo')
+    .description('show the whole chain on this machine, up to a pod that gets its AWS identity')
+    .option('--keep', 'leave everything running and print how to play on')
+    .action(demo)
+    .addCommand(
+      new Command('cluster')
+        .description('run a real etcd and kube-apiserver until Ctrl-C')
+        .requiredOption('--directory <path>', 'a missing or empty folder; it is removed at the end')
+        .action(cluster),
+    );
+}
+
+async function demo(options: { keep?: true }): Promise<void> {
+  const { runDemo } = await import('../../demo/run-demo.ts');
+  await untilInterrupted((signal) =>
+    runDemo({
+      keep: options.keep === true,
+      program: [process.execPath, ...process.execArgv, ownMain()],
+      print: (line) => void process.stdout.write(`${line}\n`),
+      tell,
+      signal,
+    }),
+  );
+}
+
+async function cluster(options: { directory: string }): Promise<void> {
+  const { runLocalCluster } = await import('../../demo/run-local-cluster.ts');
+  await untilInterrupted((signal) =>
+    runLocalCluster({
+      directory: options.directory,
+      print: (line) => void process.stdout.write(`${line}\n`),
+      tell,
+      signal,
+    }),
+  );
+}
+
+/** Ctrl-C ends the work by its signal; that is an end like any other, told by the exit code alone. */
+async function untilInterrupted(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const controller = new AbortController();
+  const abort = (): void => {
+    process.exitCode = exitCode.interrupted;
+    controller.abort();
+  };
+  process.once('SIGINT', abort);
+  process.once('SIGTERM', abort);
+  try {
+    await work(controller.signal);
+  } catch (error) {
+    if (!controller.signal.aborted) throw error;
+  } finally {
+    process.removeListener('SIGINT', abort);
+    process.removeListener('SIGTERM', abort);
+  }
+}
+
+function tell(line: string): void {
+  process.stderr.write(`  ${line}\n`);
+}
+
+function ownMain(): string {
+  const ending = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
+  return fileURLToPath(new URL(`../main${ending}`, import.meta.url));
+}

@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { awsClients } from '../aws/clients.ts';
+import { iamIdentityProviders } from '../aws/iam-identity-providers.ts';
+import { iamRoles } from '../aws/iam-roles.ts';
+import { lookUpAws } from '../aws/look-up-aws.ts';
+import { publicDocuments } from '../aws/public-documents.ts';
+import { s3Buckets } from '../aws/s3-buckets.ts';
+import { stsWebIdentity } from '../aws/sts-web-identity.ts';
+import type { ChainContext } from '../chain/context.ts';
+import type { ChainLease } from '../chain/lease.ts';
+import type { Link } from '../chain/link.ts';
+import { readTrustChain } from '../config/read-trust-chain.ts';
+import { apiServer } from '../kubernetes/api-server.ts';
+import { clusterKeys } from '../kubernetes/cluster-keys.ts';
+import { connectCluster } from '../kubernetes/connect.ts';
+import { injectionCluster } from '../kubernetes/injection-cluster.ts';
+import { webhookProbe } from '../kubernetes/injection-webhook-probe.ts';
+import { lookUpCluster } from '../kubernetes/look-up.ts';
+import { tokenMint } from '../kubernetes/proof-token-mint.ts';
+import { controlPlaneLink } from '../links/control-plane/link.ts';
+import { identityProviderLink } from '../links/identity-provider/link.ts';
+import { injectionLink } from '../links/injection/link.ts';
+import { issuerLink } from '../links/issuer/link.ts';
+import { proofLink } from '../links/proof/link.ts';
+import { rolesLink } from '../links/roles/link.ts';
+import { signingKeyLink } from '../links/signing-key/link.ts';
+import { generateKeyPair } from '../nodes/generate-key-pair.ts';
+import { openNode } from '../nodes/open-node.ts';
+import { readOperatorFile } from '../nodes/operator-file.ts';
+import { publishedFolder } from '../nodes/published-folder.ts';
+import type { ChainOptions } from './chain-options.ts';
+import { readText } from './read-text.ts';
+import { underLease } from './under-lease.ts';
+
+/** A chain that is ready to be planned, applied and verified. */
+export interface ChainSession {
+  readonly context: ChainContext;
+  /** All seven, in the chain's order. */
+  readonly links: readonly Link[];
+  /** Runs work that changes things, and lets no other irsactl work on the same chain meanwhile. */
+  underLease<T>(work: (lease: ChainLease) => Promise<T>): Promise<T>;
+}
+
+const clock = { now: () => Date.now(), sleep: (milliseconds: number) => sleep(milliseconds) };
+const monotonic = { now: () => performance.now(), sleep: clock.sleep };
+
+/** Reads irsa.yaml, finds cluster and AWS account, and wires the adapters into the links. */
+export async function openChain(
+  options: ChainOptions,
+  proofPatienceSeconds: number = 5,
+): Promise<ChainSession> {
+  const chain = await readTrustChain(options.file, readText);
+  const ca = options.caFile === undefined ? {} : { ca: await readFile(options.caFile, 'utf8') };
+  const client = await connectCluster({ env: process.env });
+  const aws = awsClients({ region: chain.aws.region, ...ca });
+  const cluster = await lookUpCluster(client);
+  const identity = await lookUpAws(aws, chain.aws);
+  const context = { chain, cluster, aws: identity };
+  return {
+    context,
+    links: [
+      signingKeyLink({
+        nodeFiles: openNode,
+        readOperatorFile,
+        generateKeyPair,
+        clusterKeys: () => clusterKeys(client),
+      }),
+      issuerLink({
+        buckets: s3Buckets(aws, identity.account),
+        folder: publishedFolder,
+        publicDocuments: publicDocuments({ connectTo: options.connectTo, ...ca }),
+      }),
+      controlPlaneLink({ nodeFiles: openNode, apiServer: () => apiServer(client), clock }),
+      identityProviderLink({ identityProviders: iamIdentityProviders(aws) }),
+      rolesLink({ roles: iamRoles(aws) }),
+      injectionLink({ cluster: injectionCluster(client), webhook: webhookProbe }),
+      proofLink({
+        tokens: tokenMint(client),
+        sts: stsWebIdentity(aws),
+        clock: monotonic,
+        patienceSeconds: proofPatienceSeconds,
+      }),
+    ],
+    underLease: (work) => underLease(client, chain.name, work),
+  };
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { chainAnd, chainWith, expectProblems } from '../../test/support/marked-chain.ts';
+import { fieldName, quoted } from './fault.ts';
+
+describe('a value in a message', () => {
+  it('is quoted and escaped', () => {
+    expect(quoted('a "b"\n\u001b[31m')).toBe('"a \\"b\\"\\n\\u001b[31m"');
+  });
+
+  it('is cut where it is long', () => {
+    expect(quoted('x'.repeat(200))).toBe(`"${'x'.repeat(120)}…"`);
+  });
+
+  it('is left out where it looks like a secret', () => {
+    const token = `eyJhbGciOiJSUzI1NiJ9.${'a'.repeat(20)}.sig`;
+    const key = '"-----BEGIN RSA PRIVATE KEY-----\\nMIIE"';
+    expect(quoted(token)).not.toContain('eyJ');
+    expectProblems(chainAnd(`  signingKey: ‸${key}`), ['IRSA-CONFIG-007', 'not shown']);
+    expectProblems(chainWith('name: orders', `name: ‸${token}`), ['IRSA-CONFIG-013', 'not shown']);
+  });
+});
+
+describe('the name of a field', () => {
+  it('is its path', () => {
+    expect(fieldName(['spec', 'roles', 0, 'name'])).toBe('spec.roles[0].name');
+    expect(fieldName([])).toBe('the file');
+  });
+});

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { IrsaError } from '../errors/irsa-error.ts';
+
+/** How irsactl itself is started again as a child: the program and its first arguments. */
+export type OwnProgram = readonly [string, ...string[]];
+
+export interface OwnProgramRun {
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Each progress event that it writes, parsed. */
+  readonly onEvent: (event: Readonly<Record<string, unknown>>) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Runs a command of irsactl with `-o json` to its end; anything but success is an error with what it said. */
+export async function runOwnProgram([program, ...first]: OwnProgram, run: OwnProgramRun): Promise<void> {
+  const child = spawn(program, [...first, ...run.args, '-o', 'json'], {
+    env: run.environment,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    signal: run.signal,
+  });
+  let last = '';
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    const event = parseEvent(line);
+    if (event && typeof event['type'] === 'string') run.onEvent(event);
+    else last = line;
+  });
+  const [code] = await once(child, 'close');
+  if (code === 0) return;
+  throw new IrsaError('IRSA-DEMO-001', {
+    what: `irsactl ${run.args.join(' ')} ended with code ${code}.`,
+    why: last === '' ? 'It said nothing more.' : last,
+    next: 'Run `irsactl demo --keep` and repeat the command by hand.',
+  });
+}
+
+function parseEvent(line: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,166 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { describeBinariesEvent } from '../binaries/describe-event.ts';
+import { findBinaries } from '../binaries/find-binaries.ts';
+import { type RunningSandbox, startSandbox } from '../sandbox/start-sandbox.ts';
+import { openWebhook } from '../webhook/serve-webhook.ts';
+import type { RunningWebhook } from '../webhook/start-webhook.ts';
+import type { LocalCluster } from './local-cluster/local-cluster.ts';
+import { startLocalCluster } from './local-cluster/start-local-cluster.ts';
+import { type OwnProgram, runOwnProgram } from './own-program.ts';
+import { type Reaper, startReaper } from './reaper/reaper.ts';
+import { runSamplePod } from './run-sample-pod.ts';
+import { sample, sampleChain } from './sample-chain.ts';
+
+export interface DemoOptions {
+  /** Leaves everything running until the signal and prints how to play on. */
+  readonly keep: boolean;
+  readonly program: OwnProgram;
+  /** A line of the show, for standard output. */
+  readonly print: (line: string) => void;
+  /** A line of progress, for standard error. */
+  readonly tell: (line: string) => void;
+  /** Ends the demo, for example on Ctrl-C; everything is cleaned up. */
+  readonly signal: AbortSignal;
+}
+
+/** Everything that runs, while it runs. */
+export interface Stage {
+  readonly folder: string;
+  readonly caFile: string;
+  readonly chainFile: string;
+  readonly sandbox: RunningSandbox;
+  readonly cluster: LocalCluster;
+}
+
+/** The whole chain on one machine, up to the answer of a pod's `sts get-caller-identity`. */
+export async function runDemo(options: DemoOptions): Promise<void> {
+  const reaper = startReaper();
+  const folder = await mkdtemp(join(tmpdir(), 'irsactl-demo-'));
+  reaper.watchFolder(folder);
+  const running: Running = {};
+  try {
+    const stage = await setStage(folder, options, running);
+    await applyChain(stage, options);
+    await runSamplePod(stage, options);
+    if (options.keep) await stayOpen(stage, options);
+  } finally {
+    await strike(folder, running, reaper);
+  }
+}
+
+interface Running {
+  sandbox?: RunningSandbox;
+  cluster?: LocalCluster;
+  webhook?: RunningWebhook;
+}
+
+async function setStage(folder: string, options: DemoOptions, running: Running): Promise<Stage> {
+  const { print, tell, signal } = options;
+  const binaries = await findBinaries({ progress: (event) => tell(describeBinariesEvent(event)), signal });
+  const sandbox = await startSandbox({ region: sample.region });
+  running.sandbox = sandbox;
+  print(`  AWS sandbox  ${sandbox.endpoint}, account ${sandbox.account}`);
+  const cluster = await startLocalCluster({ directory: join(folder, 'cluster'), binaries, progress: tell });
+  running.cluster = cluster;
+  print(`  API server   ${cluster.server}, a real kube-apiserver and etcd (${binaries.source})`);
+  signal.throwIfAborted();
+
+  const webhook = await startWebhook(folder, cluster);
+  running.webhook = webhook;
+  await cluster.createNamespace(sample.namespace);
+  await createServiceAccount(cluster);
+  const stage = {
+    folder,
+    sandbox,
+    cluster,
+    caFile: join(folder, 'aws-ca.pem'),
+    chainFile: join(folder, 'irsa.yaml'),
+  };
+  await writeFile(stage.caFile, sandbox.caPem);
+  await writeFile(
+    stage.chainFile,
+    sampleChain({
+      manifestPath: cluster.manifestPath,
+      nodeDirectory: join(folder, 'node'),
+      webhookUrl: `https://127.0.0.1:${webhook.port}/mutate`,
+    }),
+  );
+  return stage;
+}
+
+function startWebhook(folder: string, cluster: LocalCluster): Promise<RunningWebhook> {
+  const log = pino({ name: 'irsactl-webhook' }, pino.destination({ dest: join(folder, 'webhook.log') }));
+  return openWebhook(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      metricsPort: 0,
+      kubeconfig: cluster.kubeconfigPath,
+      annotationPrefix: 'eks.amazonaws.com',
+      tokenAudience: 'sts.amazonaws.com',
+      tokenMountPath: '/var/run/secrets/eks.amazonaws.com/serviceaccount',
+      tokenExpiration: 86_400,
+      awsDefaultRegion: sample.region,
+      stsRegionalEndpoint: false,
+      serviceAccountLookupGracePeriod: 500,
+      webhookConfiguration: `irsactl-${sample.chain}`,
+      tlsHost: ['127.0.0.1'],
+    },
+    {},
+    log,
+  );
+}
+
+async function createServiceAccount(cluster: LocalCluster): Promise<void> {
+  await cluster.api.ensure(`/api/v1/namespaces/${sample.namespace}/serviceaccounts`, {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: sample.serviceAccount, namespace: sample.namespace },
+  });
+}
+
+/** Runs `irsactl apply` itself, as a user would, and shows each link as it becomes true. */
+async function applyChain(stage: Stage, { program, print, signal }: DemoOptions): Promise<void> {
+  print('  $ irsactl apply --yes');
+  const shown = new Set<unknown>();
+  await runOwnProgram(program, {
+    args: ['apply', '--yes', '--file', stage.chainFile],
+    environment: clientEnvironment(stage),
+    signal,
+    onEvent: (event) => {
+      const holds = event['type'] === 'link-done' || event['verdict'] === 'holds';
+      if (!holds || shown.has(event['link'])) return;
+      shown.add(event['link']);
+      print(`  ✓ ${String(event['link']).padEnd(18)} ${event['summary']}`);
+    },
+  });
+}
+
+function clientEnvironment({ sandbox, cluster, caFile }: Stage): Record<string, string> {
+  return {
+    PATH: process.env['PATH'] ?? '',
+    KUBECONFIG: cluster.kubeconfigPath,
+    ...sandbox.proxyEnvironment(caFile),
+  };
+}
+
+async function stayOpen(stage: Stage, { print, tell, signal }: DemoOptions): Promise<void> {
+  const { PATH: _, ...environment } = clientEnvironment(stage);
+  print('');
+  for (const [name, value] of Object.entries(environment)) print(`export ${name}='${value}'`);
+  print(`cd ${stage.folder}   # irsactl plan, status, verify, destroy`);
+  tell('Runs until Ctrl-C, which takes everything away.');
+  if (!signal.aborted) await once(signal, 'abort');
+}
+
+async function strike(folder: string, running: Running, reaper: Reaper): Promise<void> {
+  await running.webhook?.stop();
+  await running.cluster?.stop();
+  await running.sandbox?.close();
+  await rm(folder, { recursive: true, force: true });
+  await reaper.close();
+}

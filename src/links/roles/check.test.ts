@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { fakeChain, fakeContext } from '../../../test/support/fake-context.ts';
+import { desiredRoles, onlyRole, soundRole } from '../../../test/support/role-facts.ts';
+import type { Json } from '../../trust/json.ts';
+import { checkRoles } from './check.ts';
+import type { StoredRole } from './ports.ts';
+
+const desired = desiredRoles();
+const sound = soundRole(desired);
+
+function check(stored: StoredRole | null, wanted = desired) {
+  return checkRoles(wanted, { stored: new Map([[sound.name, stored]]) });
+}
+
+/** The sound trust policy with a text of it replaced. */
+function trusting(from: string, to: string): StoredRole {
+  const text = JSON.stringify(sound.trustPolicy);
+  if (!text.includes(from)) throw new Error(`${from} is not in ${text}`);
+  const trustPolicy: Json = JSON.parse(text.replace(from, to));
+  return { ...sound, trustPolicy };
+}
+
+function withStatement(statement: Json): StoredRole {
+  const { Statement } = JSON.parse(JSON.stringify(sound.trustPolicy));
+  return { ...sound, trustPolicy: { Version: '2012-10-17', Statement: [...Statement, statement] } };
+}
+
+test('a sound role has no finding', () => {
+  expect(check(sound)).toEqual([]);
+});
+
+describe('each fault has a code of its own, and says where the role is declared', () => {
+  const federated = {
+    Federated: 'arn:aws:iam::123456789012:oidc-provider/prod-1-oidc.s3.eu-central-1.amazonaws.com',
+  };
+  test.each<[string, StoredRole | null, string, string]>([
+    ['no role', null, 'IRSA-ROLE-032', 'shop/orders'],
+    [
+      'another sub',
+      trusting('shop:orders', 'shop:order'),
+      'IRSA-ROLE-033',
+      'system:serviceaccount:shop:order',
+    ],
+    ['another aud', trusting('"sts.amazonaws.com"', '"vault"'), 'IRSA-ROLE-034', 'vault'],
+    ['another provider', trusting('oidc-provider/prod-1', 'oidc-provider/prod-2'), 'IRSA-ROLE-035', 'prod-2'],
+    ['no trust policy', { ...sound, trustPolicy: null }, 'IRSA-ROLE-033', ''],
+    [
+      'a statement that denies',
+      withStatement({ Effect: 'Deny', Principal: federated, Action: 'sts:AssumeRoleWithWebIdentity' }),
+      'IRSA-ROLE-041',
+      'denies',
+    ],
+    ['a policy not attached', { ...sound, attached: [] }, 'IRSA-ROLE-036', 'none'],
+    [
+      'everybody admitted',
+      withStatement({ Effect: 'Allow', Principal: federated, Action: 'sts:AssumeRoleWithWebIdentity' }),
+      'IRSA-ROLE-039',
+      'any other service account',
+    ],
+  ])('%s', (_what, stored, code, why) => {
+    const findings = check(stored);
+    expect(findings).toMatchObject([
+      { code, severity: 'error', link: 'roles', place: { file: 'irsa.yaml', line: 9 } },
+    ]);
+    expect(findings[0]?.why).toContain(why);
+  });
+
+  test('one more service account than declared is a warning', () => {
+    const stored = trusting(
+      '"system:serviceaccount:shop:orders"',
+      '["system:serviceaccount:shop:orders","system:serviceaccount:shop:spy"]',
+    );
+    expect(check(stored).map(({ code, severity }) => [code, severity])).toEqual([
+      ['IRSA-ROLE-039', 'warning'],
+    ]);
+  });
+
+  test('an inline policy that is missing or different', () => {
+    const document = { Version: '2012-10-17', Statement: [] };
+    const role = {
+      ...onlyRole(desired).declared,
+      policies: [{ kind: 'inline', name: 'queue', document }] as const,
+    };
+    const wanted = desiredRoles(fakeContext({ chain: fakeChain({ roles: [role] }) }));
+    const codes = (inline: Readonly<Record<string, Json>>) =>
+      check({ ...sound, inline }, wanted).map(({ code }) => code);
+    expect(codes({})).toEqual(['IRSA-ROLE-040']);
+    expect(codes({ queue: {} })).toEqual(['IRSA-ROLE-040']);
+    expect(codes({ queue: document })).toEqual([]);
+  });
+
+  test('of two service accounts only the one that is refused is named', () => {
+    const role = {
+      ...onlyRole(desired).declared,
+      serviceAccounts: [
+        { namespace: 'shop', name: 'orders' },
+        { namespace: 'shop', name: 'invoices' },
+      ] as const,
+    };
+    const wanted = desiredRoles(fakeContext({ chain: fakeChain({ roles: [role] }) }));
+    const findings = check(sound, wanted);
+    expect(findings.map(({ code }) => code)).toEqual(['IRSA-ROLE-033']);
+    expect(findings[0]?.what).toContain('shop/invoices');
+  });
+});

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { otherMark, ownMark } from '../../../test/support/issuer-facts.ts';
+import { desiredRoles, soundRole } from '../../../test/support/role-facts.ts';
+import { inParallel } from './in-parallel.ts';
+import { observeRoles } from './observe.ts';
+import type { ListedRole, Roles, StoredRole } from './ports.ts';
+
+const desired = desiredRoles();
+const sound = soundRole(desired);
+const never = () => Promise.reject(new Error('observing changes nothing'));
+
+function rolesOf(stored: readonly StoredRole[]): Roles & { readonly asked: string[] } {
+  const asked: string[] = [];
+  return {
+    asked,
+    async find(name) {
+      asked.push(name);
+      return stored.find((role) => role.name === name) ?? null;
+    },
+    list: async (): Promise<readonly ListedRole[]> =>
+      stored.map(({ name, trustPolicy }) => ({ name, trustPolicy })),
+    create: never,
+    setTrustPolicy: never,
+    setSettings: never,
+    setPermissionsBoundary: never,
+    tag: never,
+    attach: never,
+    detach: never,
+    putInline: never,
+    deleteInline: never,
+    delete: never,
+  };
+}
+
+test('surplus are the roles that carry our mark; of all others none is even asked for', async () => {
+  const trustsOthers = { Version: '2012-10-17', Statement: [] };
+  const roles = rolesOf([
+    sound,
+    { ...sound, name: 'named-freely' },
+    { ...sound, name: 'prod-1-old', trustPolicy: trustsOthers },
+    { ...sound, name: 'prod-1-theirs', trustPolicy: trustsOthers, tags: {} },
+    { ...sound, name: 'same-issuer-theirs', tags: otherMark },
+    { ...sound, name: 'unrelated', trustPolicy: trustsOthers, tags: ownMark },
+  ]);
+  const facts = await observeRoles(desired, { roles });
+  expect([...facts.declared.keys()]).toEqual([sound.name]);
+  expect(facts.surplus.map(({ name }) => name)).toEqual(['named-freely', 'prod-1-old']);
+  expect(roles.asked.toSorted()).toEqual([
+    'named-freely',
+    'prod-1-old',
+    sound.name,
+    'prod-1-theirs',
+    'same-issuer-theirs',
+  ]);
+});
+
+describe('inParallel', () => {
+  test('keeps the order and never has more calls under way than allowed', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(3)), fc.integer({ min: 1, max: 8 }), async (items, limit) => {
+        let underWay = 0;
+        let most = 0;
+        const answers = await inParallel(items, limit, async (turns) => {
+          underWay += 1;
+          most = Math.max(most, underWay);
+          for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+          underWay -= 1;
+          return turns * 2;
+        });
+        expect(answers).toEqual(items.map((item) => item * 2));
+        expect(most).toBeLessThanOrEqual(limit);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('ends with the first error', async () => {
+    await expect(
+      inParallel([1, 2, 3], 2, async (item) => {
+        if (item === 2) throw new Error('second');
+      }),
+    ).rejects.toThrow('second');
+  });
+});

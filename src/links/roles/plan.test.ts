@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import { fakeChain, fakeContext } from '../../../test/support/fake-context.ts';
+import { consents, otherMark, ownMark } from '../../../test/support/issuer-facts.ts';
+import { desiredRoles, onlyRole, soundRole } from '../../../test/support/role-facts.ts';
+import { known } from '../../chain/known.ts';
+import { noOutputs } from '../../chain/outputs.ts';
+import type { Role } from '../../config/trust-chain.ts';
+import { partitionOf, policyArn } from '../../trust/arn.ts';
+import { rolesDesired } from './desired.ts';
+import { planRoles, planRolesRemoval } from './plan.ts';
+import type { StoredRole } from './ports.ts';
+
+const context = fakeContext();
+const desired = desiredRoles(context);
+const sound = soundRole(desired);
+const name = 'prod-1-shop-orders';
+const readOnly = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';
+const inline = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sqs:*', Resource: '*' }] };
+
+function plan(stored: StoredRole | null, consent: keyof typeof consents = 'none', wanted = desired) {
+  const facts = { declared: new Map([[name, stored]]), surplus: [] };
+  const { changes, findings } = planRoles(wanted, facts, consents[consent]);
+  return { changes: changes.map(({ kind, target }) => `${kind} ${target}`), findings, full: changes };
+}
+
+function withRole(over: Partial<Role>) {
+  const declared = { ...onlyRole(desired).declared, ...over };
+  return desiredRoles(fakeContext({ chain: fakeChain({ roles: [declared] }) }));
+}
+
+test('a role as it should be needs nothing; its ARN is handed on for each service account', () => {
+  const facts = { declared: new Map([[name, sound]]), surplus: [] };
+  expect(planRoles(desired, facts, consents.none)).toEqual({
+    changes: [],
+    findings: [],
+    outputs: { roleArns: known({ 'shop/orders': `arn:aws:iam::123456789012:role/${name}` }) },
+    summary: '1 role',
+  });
+});
+
+test('a missing role is created whole, with exact sub and aud, then gets its policies', () => {
+  const { changes, full } = plan(null);
+  expect(changes).toEqual([`create-role ${name}`, `attach-policy ${name}: ${readOnly}`]);
+  const host = 'prod-1-oidc.s3.eu-central-1.amazonaws.com';
+  expect(full[0]?.after).toEqual({
+    path: '/',
+    description: 'For the pods of shop/orders (irsactl, chain prod-1)',
+    maxSessionDuration: 3600,
+    permissionsBoundary: null,
+    tags: ownMark,
+    trustPolicy: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Federated: `arn:aws:iam::123456789012:oidc-provider/${host}` },
+          Action: 'sts:AssumeRoleWithWebIdentity',
+          Condition: {
+            StringEquals: {
+              [`${host}:aud`]: 'sts.amazonaws.com',
+              [`${host}:sub`]: 'system:serviceaccount:shop:orders',
+            },
+          },
+        },
+      ],
+    },
+  });
+});
+
+test('while the issuer is unknown, the trust policy shows as known after apply', () => {
+  const { full } = plan(null, 'none', rolesDesired(context, noOutputs));
+  expect(full[0]?.after).toMatchObject({ trustPolicy: { $unknown: 'the issuer' } });
+});
+
+describe('drift of an own role is mended, each part by a change of its own', () => {
+  const boundary = policyArn(partitionOf('eu-central-1'), context.aws.account, 'boundary');
+  test.each<[string, Partial<StoredRole>, string[]]>([
+    ['trust policy', { trustPolicy: { Version: '2012-10-17', Statement: [] } }, [`set-trust-policy ${name}`]],
+    ['session duration', { maxSessionDuration: 7200 }, [`set-role-settings ${name}`]],
+    ['description', { description: 'by hand' }, [`set-role-settings ${name}`]],
+    ['boundary', { permissionsBoundary: boundary }, [`set-permissions-boundary ${name}`]],
+    ['attachment missing', { attached: [] }, [`attach-policy ${name}: ${readOnly}`]],
+    [
+      'attachment too many',
+      { attached: [readOnly, 'arn:aws:iam::aws:policy/AdministratorAccess'] },
+      [`detach-policy ${name}: arn:aws:iam::aws:policy/AdministratorAccess`],
+    ],
+    ['inline policy too many', { inline: { extra: inline } }, [`delete-inline-policy ${name}: extra`]],
+  ])('%s', (_what, drift, changes) => {
+    expect(plan({ ...sound, ...drift })).toMatchObject({ changes, findings: [] });
+  });
+
+  test('order and form of the trust policy do not count', () => {
+    const text = JSON.stringify(sound.trustPolicy).replace('"sts.amazonaws.com"', '["sts.amazonaws.com"]');
+    expect(plan({ ...sound, trustPolicy: JSON.parse(text) }).changes).toEqual([]);
+  });
+
+  test('what irsa.yaml adds is put before anything is taken away', () => {
+    const wanted = withRole({
+      policies: [
+        { kind: 'managed', policy: 'service-role/AWSLambdaRole' },
+        { kind: 'inline', name: 'queue', document: inline },
+      ],
+      permissionsBoundary: boundary,
+    });
+    const { changes } = plan({ ...sound, inline: { queue: {}, old: {} } }, 'none', wanted);
+    expect(changes).toEqual([
+      `set-permissions-boundary ${name}`,
+      `attach-policy ${name}: arn:aws:iam::aws:policy/service-role/AWSLambdaRole`,
+      `put-inline-policy ${name}: queue`,
+      `detach-policy ${name}: ${readOnly}`,
+      `delete-inline-policy ${name}: old`,
+    ]);
+  });
+});
+
+describe('what somebody else owns is not touched', () => {
+  test.each<[string, Partial<StoredRole>, keyof typeof consents, string]>([
+    ['no mark', { tags: {} }, 'none', 'IRSA-ROLE-030'],
+    ['the mark of another cluster', { tags: otherMark }, 'adopt', 'IRSA-ROLE-031'],
+    ['another path', { path: '/apps/' }, 'adopt', 'IRSA-ROLE-037'],
+  ])('a role with %s', (_what, stored, consent, code) => {
+    const { changes, findings } = plan({ ...sound, ...stored }, consent);
+    expect(changes).toEqual([]);
+    expect(findings).toMatchObject([{ code, severity: 'error', place: { file: 'irsa.yaml', line: 9 } }]);
+  });
+
+  test('--adopt shows all that it would change', () => {
+    const theirs = {
+      ...sound,
+      tags: {},
+      description: '',
+      attached: ['arn:aws:iam::aws:policy/PowerUserAccess'],
+    };
+    expect(plan(theirs, 'adopt').changes).toEqual([
+      `tag-role ${name}`,
+      `set-role-settings ${name}`,
+      `attach-policy ${name}: ${readOnly}`,
+      `detach-policy ${name}: arn:aws:iam::aws:policy/PowerUserAccess`,
+    ]);
+  });
+});
+
+test('a role that irsa.yaml no longer declares is deleted, with all of it shown', () => {
+  const old = { ...sound, name: 'prod-1-old' };
+  const facts = { declared: new Map([[name, sound]]), surplus: [old] };
+  const { changes } = planRoles(desired, facts, consents.none);
+  expect(changes.map(({ kind, target }) => `${kind} ${target}`)).toEqual(['delete-role prod-1-old']);
+  expect(changes[0]?.before).toMatchObject({ attached: [readOnly] });
+});
+
+test('removal takes the own roles, declared or not, and leaves the others', () => {
+  const surplus = [{ ...sound, name: 'prod-1-old' }];
+  const facts = (stored: StoredRole | null) => ({ declared: new Map([[name, stored]]), surplus });
+  const targets = (stored: StoredRole | null, stage: 'sign-back' | 'accept-back' = 'sign-back') =>
+    planRolesRemoval(desired, facts(stored), stage).changes.map(({ target }) => target);
+  expect(targets(sound)).toEqual([name, 'prod-1-old']);
+  expect(targets({ ...sound, tags: {} })).toEqual(['prod-1-old']);
+  expect(targets(null)).toEqual(['prod-1-old']);
+  expect(targets(sound, 'accept-back')).toEqual([]);
+});

@@ -1,0 +1,68 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { CertificateAuthority, type ServingPair } from './certificate-authority.ts';
+import { certificateFiles } from './certificate-files.ts';
+
+const log = pino({ level: 'silent' });
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'irsactl-tls-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function issue(): Promise<ServingPair> {
+  const now = Date.now();
+  return (await CertificateAuthority.create(now)).issue(['a'], now, 3_600_000);
+}
+
+function write(cert: string, key: string): Promise<unknown> {
+  return Promise.all([writeFile(join(folder, 'tls.crt'), cert), writeFile(join(folder, 'tls.key'), key)]);
+}
+
+/** Each poll carries out the next step before it looks. */
+function source(steps: (() => Promise<unknown>)[] = [], ending = new AbortController()) {
+  const sleep = async () => {
+    const step = steps.shift();
+    if (step) await step();
+    else ending.abort();
+  };
+  return certificateFiles({
+    certPath: join(folder, 'tls.crt'),
+    keyPath: join(folder, 'tls.key'),
+    pollMilliseconds: 1,
+    surroundings: { now: () => 0, random: () => 0, sleep },
+    log,
+  });
+}
+
+it('tells a new pair, and keeps the old one while the files do not fit', async () => {
+  const [old, next] = [await issue(), await issue()];
+  await write(old.cert, old.key);
+  const ending = new AbortController();
+  const files = await source(
+    [
+      () => write(next.cert, old.key),
+      () => rm(join(folder, 'tls.crt')),
+      () => write('rubbish', 'rubbish'),
+      () => write(next.cert, next.key),
+      async () => {},
+    ],
+    ending,
+  );
+  const told: string[] = [];
+  await files.follow(({ cert }) => told.push(cert), ending.signal);
+  expect(files.first.cert).toBe(old.cert);
+  expect(told).toEqual([next.cert]);
+});
+
+it('refuses files that cannot serve, without showing the key', async () => {
+  await expect(source()).rejects.toThrow('IRSA-WEBHOOK-002');
+  const [one, other] = [await issue(), await issue()];
+  await write(one.cert, other.key);
+  const error = await source().catch((caught: unknown) => caught);
+  expect(error).toMatchObject({ code: 'IRSA-WEBHOOK-002' });
+  expect(JSON.stringify(error)).not.toContain(other.key.slice(40, 80));
+});

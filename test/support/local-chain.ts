@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Change } from '../../src/chain/change.ts';
+import type { ChainContext } from '../../src/chain/context.ts';
+import { known } from '../../src/chain/known.ts';
+import type { Consent, Link, LinkPlan, RemovalStage } from '../../src/chain/link.ts';
+import { type ChainOutputs, noOutputs } from '../../src/chain/outputs.ts';
+import type { ControlPlaneNode, SigningKeySource, TrustChain } from '../../src/config/trust-chain.ts';
+import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
+import { apiServer } from '../../src/kubernetes/api-server.ts';
+import type { KubernetesClient } from '../../src/kubernetes/client.ts';
+import { clusterKeys } from '../../src/kubernetes/cluster-keys.ts';
+import { connectCluster } from '../../src/kubernetes/connect.ts';
+import { lookUpCluster } from '../../src/kubernetes/look-up.ts';
+import { controlPlaneLink } from '../../src/links/control-plane/link.ts';
+import type { ControlPlanePorts, NodeFiles } from '../../src/links/control-plane/ports.ts';
+import { signingKeyLink } from '../../src/links/signing-key/link.ts';
+import { generateKeyPair } from '../../src/nodes/generate-key-pair.ts';
+import { localFiles } from '../../src/nodes/local-files.ts';
+import { readOperatorFile } from '../../src/nodes/operator-file.ts';
+import { parseAccountId, partitionOf } from '../../src/trust/arn.ts';
+import { parseIssuerUrl } from '../../src/trust/issuer-url.ts';
+
+export const noConsent: Consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
+
+/** The two links that work on a node, against a real local cluster, one chain each. */
+export interface LocalChain {
+  readonly client: KubernetesClient;
+  readonly node: ControlPlaneNode;
+  readonly context: ChainContext;
+  readonly issuer: string;
+  readonly directory: string;
+  readonly links: { readonly signingKey: Link; readonly controlPlane: Link };
+  outputs(): Promise<ChainOutputs>;
+  plan(consent?: Partial<Consent>): Promise<LinkPlan>;
+  planRemoval(stage: RemovalStage, consent?: Partial<Consent>): Promise<LinkPlan>;
+  apply(change: Change): Promise<void>;
+  applyAll(plan: LinkPlan): Promise<void>;
+}
+
+export interface LocalChainOptions {
+  readonly source?: SigningKeySource;
+  readonly patienceSeconds?: number;
+  /** Stands between the links and the node's files, for faults. */
+  readonly files?: (real: NodeFiles) => NodeFiles;
+  /** A chain that is there already is opened again by its name. */
+  readonly name?: string;
+  readonly directory?: string;
+}
+
+export async function localChain(
+  cluster: LocalCluster,
+  options: LocalChainOptions = {},
+): Promise<LocalChain> {
+  const client = await connectCluster({ env: {}, kubeconfig: cluster.kubeconfigPath });
+  const name = options.name ?? `t-${randomUUID().slice(0, 8)}`;
+  const directory = options.directory ?? (await mkdtemp(join(cluster.directory, 'irsactl-')));
+  const node: ControlPlaneNode = {
+    name: 'cp-1',
+    access: { kind: 'local' },
+    manifest: cluster.manifestPath,
+    directory,
+  };
+  const issuer = parseIssuerUrl(`https://${name}.s3.eu-central-1.amazonaws.com`);
+  const context = await contextOf(client, name, node, options.source);
+  const files = options.files?.(localFiles) ?? localFiles;
+  const signingKey = signingKeyLink({
+    nodeFiles: () => files,
+    readOperatorFile,
+    generateKeyPair,
+    clusterKeys: () => clusterKeys(client),
+  });
+  const ports: ControlPlanePorts = {
+    nodeFiles: () => files,
+    apiServer: () => apiServer(client),
+    clock: { now: () => Date.now(), sleep: (milliseconds) => sleep(milliseconds).then(() => undefined) },
+    patienceSeconds: options.patienceSeconds ?? 60,
+  };
+  const controlPlane = controlPlaneLink(ports);
+  const outputs = async (): Promise<ChainOutputs> => {
+    const { outputs: found } = await signingKey.plan(context, noOutputs, noConsent);
+    return { ...noOutputs, ...found, issuerUrl: known(issuer) };
+  };
+  const apply = async (change: Change) =>
+    controlPlane.apply(change, context, await outputs(), () => undefined);
+  return {
+    client,
+    node,
+    context,
+    issuer,
+    directory: join(directory, name),
+    links: { signingKey, controlPlane },
+    outputs,
+    plan: async (consent) => controlPlane.plan(context, await outputs(), { ...noConsent, ...consent }),
+    planRemoval: async (stage, consent) =>
+      controlPlane.planRemoval(context, await outputs(), stage, { ...noConsent, ...consent }),
+    apply,
+    async applyAll(plan) {
+      for (const change of plan.changes) await apply(change);
+    },
+  };
+}
+
+async function contextOf(
+  client: KubernetesClient,
+  name: string,
+  node: ControlPlaneNode,
+  source: SigningKeySource = { source: 'generate', algorithm: 'RS256', bits: 2048 },
+): Promise<ChainContext> {
+  const account = parseAccountId('123456789012');
+  if (!account) throw new Error('not an account ID');
+  const chain: TrustChain = {
+    name,
+    file: 'irsa.yaml',
+    aws: { region: 'eu-central-1' },
+    audience: 'sts.amazonaws.com',
+    signingKey: source,
+    issuer: {
+      hosting: 's3',
+      bucket: name,
+      url: parseIssuerUrl(`https://${name}.s3.eu-central-1.amazonaws.com`),
+    },
+    controlPlane: { nodes: [node] },
+    roles: [],
+    injection: { mode: 'none' },
+    tags: {},
+  };
+  return {
+    chain,
+    aws: { account, region: 'eu-central-1', partition: partitionOf('eu-central-1') },
+    cluster: await lookUpCluster(client),
+  };
+}
+
+/** Stages the signing key of a chain, as the first link does. */
+export async function stageKey({ links, context }: LocalChain): Promise<void> {
+  const plan = await links.signingKey.plan(context, noOutputs, noConsent);
+  for (const change of plan.changes)
+    await links.signingKey.apply(change, context, noOutputs, () => undefined);
+}

@@ -1,0 +1,113 @@
+import { request } from 'node:https';
+import { pino } from 'pino';
+import { defaultSettings } from '../../src/injection/settings.ts';
+import type { Account, WebhookCluster } from '../../src/webhook/ports.ts';
+import { machine } from '../../src/webhook/serve-webhook.ts';
+import { type RunningWebhook, startWebhook } from '../../src/webhook/start-webhook.ts';
+import type { CertificateSource } from '../../src/webhook/tls/certificate-source.ts';
+import { ownCertificates } from '../../src/webhook/tls/own-certificates.ts';
+
+export const log = pino({ level: 'silent' });
+
+/** A cluster with these service accounts, in which nothing ever happens. */
+export function quietCluster(accounts: readonly Account[]): WebhookCluster {
+  return {
+    async *listAccounts() {
+      yield { accounts, resourceVersion: '1' };
+    },
+    async *watchAccounts(_version, signal) {
+      await machine.sleep(3_600_000, signal);
+      yield { kind: 'bookmark', version: '1' };
+    },
+    getAccount: async () => null,
+    readCaBundle: async () => null,
+    writeCaBundle: async () => {},
+  };
+}
+
+/** A webhook over such a cluster, on free loopback ports. */
+export async function webhookInProcess(over: {
+  cluster?: WebhookCluster;
+  certificates?: CertificateSource;
+  graceMilliseconds?: number;
+}): Promise<{ webhook: RunningWebhook; ca: string }> {
+  const certificates =
+    over.certificates ??
+    (await ownCertificates({
+      hosts: ['127.0.0.1'],
+      lifetimeMilliseconds: 3_600_000,
+      surroundings: machine,
+      log,
+    }));
+  const webhook = await startWebhook({
+    settings: defaultSettings,
+    host: '127.0.0.1',
+    port: 0,
+    metricsPort: 0,
+    graceMilliseconds: over.graceMilliseconds ?? 0,
+    registration: null,
+    certificates,
+    cluster: over.cluster ?? quietCluster([]),
+    surroundings: machine,
+    log,
+  });
+  return { webhook, ca: certificates.authorityPem ?? '' };
+}
+
+export interface Call {
+  readonly port: number;
+  readonly ca: string;
+  readonly path: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly text: string;
+  /** Fingerprint of the certificate that was shown. */
+  readonly certificate: string;
+}
+
+/** One call over a connection of its own, trusting only `ca`. */
+export function call({ port, ca, path, body, headers }: Call): Promise<Reply> {
+  const method = body === undefined ? 'GET' : 'POST';
+  const all = { 'content-type': 'application/json', ...headers };
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      { host: '127.0.0.1', port, ca, path, method, headers: all, agent: false },
+      (incoming) => {
+        const { socket } = incoming;
+        const certificate =
+          'getPeerX509Certificate' in socket && typeof socket.getPeerX509Certificate === 'function'
+            ? String(socket.getPeerX509Certificate()?.fingerprint256)
+            : '';
+        let text = '';
+        incoming.setEncoding('utf8').on('data', (chunk: string) => {
+          text += chunk;
+        });
+        incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, text, certificate }));
+        incoming.on('error', reject);
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+/** The body of a call about a pod of that service account. */
+export function reviewOf(namespace: string, serviceAccountName: string): string {
+  return JSON.stringify({
+    apiVersion: 'admission.k8s.io/v1',
+    kind: 'AdmissionReview',
+    request: {
+      uid: '705ab4f5-6393-11e8-b7cc-42010a800002',
+      namespace,
+      operation: 'CREATE',
+      object: {
+        metadata: { name: 'p' },
+        spec: { serviceAccountName, containers: [{ name: 'main', image: 'x' }] },
+      },
+    },
+  });
+}
