@@ -81,7 +81,7 @@ export class AccountFeed {
       this.#version = event.version;
     }
     // Bookmarks come every minute: a watch that ended without a word was cut by something in between.
-    if (silent) await this.#parts.surroundings.sleep(this.#backOff.next(), signal);
+    if (silent && !signal.aborted) await this.#parts.surroundings.sleep(this.#backOff.next(), signal);
   }
 
   #take(event: Exclude<AccountEvent, { kind: 'expired' }>): void {
