@@ -9,9 +9,8 @@ import type { GeneratedFile } from './generate-file.ts';
 export const root = resolve(import.meta.dirname, '..');
 
 /** Everything that is generated from code, as it should be now. */
-export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
-  const cli = await cliPage();
-  return [schemaFile(), configPage(), ...errorPages(), ...(cli ? [cli] : [])];
+export function generatedFiles(): readonly GeneratedFile[] {
+  return [schemaFile(), configPage(), cliPage(), ...errorPages()];
 }
 
 /** What differs in the repository: files to be written, and pages of error codes that are gone. */

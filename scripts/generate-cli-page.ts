@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
+import { createProgram } from '../src/cli/program.ts';
 import type { GeneratedFile } from './generate-file.ts';
 
 const helpWidth = 100;
 
-/** The reference page of the command line, or null while a command that the program names is not there yet. */
-export async function cliPage(): Promise<GeneratedFile | null> {
-  const program = await loadProgram();
-  if (!program) return null;
+/** The reference page of the command line, from the help of each command. */
+export function cliPage(): GeneratedFile {
+  const program = createProgram();
   const sections = commandsOf(program).map(
     ({ title, command }) => `## ${title}\n\n\`\`\`text\n${helpOf(command)}\`\`\`\n`,
   );
@@ -14,16 +14,6 @@ export async function cliPage(): Promise<GeneratedFile | null> {
     path: 'docs/reference/cli.md',
     text: `# The command line\n\nWhat \`--help\` says, command by command. All of it works as \`kubectl irsa …\`, too.\n\n${sections.join('\n')}`,
   };
-}
-
-async function loadProgram(): Promise<Command | null> {
-  try {
-    const { createProgram } = await import('../src/cli/program.ts');
-    return createProgram();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') return null;
-    throw error;
-  }
 }
 
 function commandsOf(command: Command, parents = ''): readonly { title: string; command: Command }[] {

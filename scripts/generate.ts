@@ -5,7 +5,7 @@ import { findDrift, generatedFiles, root } from './generate-all.ts';
 
 /** `node scripts/generate.ts` writes schema and reference pages; with `--check` it only tells what differs. */
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
-const files = await generatedFiles();
+const files = generatedFiles();
 const { outdated, stale } = findDrift(files);
 if (values.check) {
   for (const { path } of outdated) console.error(`${path} is not what the code says.`);
