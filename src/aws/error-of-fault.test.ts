@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { type AwsCall, errorOfFault } from './error-of-fault.ts';
+import { awsCode, isAnswer, readFault } from './sdk-fault.ts';
+
+/** An error as the SDK throws it: for an answer of AWS it has a status, for a broken connection a code of Node's. */
+function sdkError(name: string, message = '', status: number | null = 400, more: object = {}): Error {
+  const metadata = status === null ? {} : { $metadata: { httpStatusCode: status } };
+  return Object.assign(new Error(message), { name, ...metadata, ...more });
+}
+
+function nodeError(code: string): Error {
+  return Object.assign(new Error(`${code} happened`), { code, $metadata: { attempts: 6 } });
+}
+
+const call: AwsCall = { service: 'iam', operation: 'CreateRole', target: 'prod-1-shop-orders' };
+
+describe('each failure has its code', () => {
+  test.each<[string, Error, string]>([
+    ['no credentials', sdkError('CredentialsProviderError', 'Could not load', null), 'IRSA-AWS-001'],
+    [
+      'an SSO session that is over',
+      sdkError('CredentialsProviderError', 'The SSO session has expired', null),
+      'IRSA-AWS-002',
+    ],
+    ['a session that is over', sdkError('ExpiredToken', 'The security token has expired'), 'IRSA-AWS-002'],
+    ['an unknown access key', sdkError('InvalidClientTokenId', '', 403), 'IRSA-AWS-003'],
+    ['an unknown access key on S3', sdkError('InvalidAccessKeyId', '', 403), 'IRSA-AWS-003'],
+    ['a wrong secret key', sdkError('SignatureDoesNotMatch', 'The request signature', 403), 'IRSA-AWS-003'],
+    ['a missing permission', sdkError('AccessDenied', '', 403), 'IRSA-AWS-004'],
+    ['a bare 403, as to HEAD', sdkError('403', '', 403), 'IRSA-AWS-004'],
+    ['throttling by IAM', sdkError('Throttling', 'Rate exceeded'), 'IRSA-AWS-005'],
+    ['throttling by S3', sdkError('SlowDown', '', 503), 'IRSA-AWS-005'],
+    ['a name that does not resolve', nodeError('ENOTFOUND'), 'IRSA-AWS-006'],
+    ['nothing that listens', nodeError('ECONNREFUSED'), 'IRSA-AWS-006'],
+    ['no answer in time', sdkError('TimeoutError', 'timed out', null), 'IRSA-AWS-006'],
+    ['another answer', sdkError('ServiceFailure', 'try later', 500), 'IRSA-AWS-009'],
+    ['an authority nobody knows', nodeError('SELF_SIGNED_CERT_IN_CHAIN'), 'IRSA-AWS-010'],
+    ['a clock that is wrong', sdkError('RequestTimeTooSkewed', '', 403), 'IRSA-AWS-011'],
+    [
+      'a clock that is wrong, by IAM',
+      sdkError('SignatureDoesNotMatch', 'Signature expired: 2026', 403),
+      'IRSA-AWS-011',
+    ],
+    [
+      'a quota',
+      sdkError('LimitExceeded', 'Cannot exceed quota for RolesPerAccount: 1000', 409),
+      'IRSA-AWS-012',
+    ],
+  ])('%s', (_what, fault, code) => {
+    const error = errorOfFault(fault, call);
+    expect(error.code).toBe(code);
+    expect(error.cause).toBe(fault);
+    expect(error.problem.next).not.toBe('');
+  });
+});
+
+describe('a missing permission is named', () => {
+  const denied = (message: string, where: AwsCall = call) =>
+    errorOfFault(sdkError('AccessDenied', message, 403), where).problem.what;
+
+  test('by AWS, in IAM’s and in S3’s words', () => {
+    const text = (action: string) =>
+      `User: arn:aws:iam::123456789012:user/ops is not authorized to perform: ${action} on resource: x because no identity-based policy allows it`;
+    expect(denied(text('iam:PassRole'))).toContain('iam:PassRole');
+    expect(
+      denied(text('s3:PutBucketPolicy'), { service: 's3', operation: 'PutBucketPolicy', target: 'b' }),
+    ).toBe('AWS does not allow s3:PutBucketPolicy on b.');
+  });
+
+  test.each<[AwsCall, string]>([
+    [call, 'iam:CreateRole'],
+    [{ service: 'sts', operation: 'GetCallerIdentity', target: null }, 'sts:GetCallerIdentity'],
+    [{ service: 's3', operation: 'HeadBucket', target: 'b' }, 's3:ListBucket'],
+    [{ service: 's3', operation: 'ListBuckets', target: null }, 's3:ListAllMyBuckets'],
+    [{ service: 's3', operation: 'GetPublicAccessBlock', target: 'b' }, 's3:GetBucketPublicAccessBlock'],
+    [
+      { service: 's3', operation: 'GetPublicAccessBlock', target: '123456789012' },
+      's3:GetAccountPublicAccessBlock',
+    ],
+    [{ service: 's3', operation: 'PutPublicAccessBlock', target: 'b' }, 's3:PutBucketPublicAccessBlock'],
+    [{ service: 's3', operation: 'DeleteBucket', target: 'b' }, 's3:DeleteBucket'],
+  ])('by the call, where AWS only says Access Denied: %o', (where, action) => {
+    expect(denied('Access Denied', where)).toContain(action);
+  });
+});
+
+test('AWS’s code is found again behind a coded error; a broken connection has none', () => {
+  const missing = errorOfFault(sdkError('NoSuchEntityException', '', 404, { Code: 'NoSuchEntity' }), call);
+  expect(isAnswer(missing, 'NoSuchEntity')).toBe(true);
+  expect(awsCode(errorOfFault(nodeError('ECONNRESET'), call))).toBeNull();
+  expect(awsCode(new Error('else'))).toBeNull();
+  expect(readFault('a text')).toEqual({ code: 'Unknown', message: 'a text', status: null });
+});
