@@ -1,0 +1,85 @@
+/** An AdmissionReview of the size that a plain pod has when the API server sends it: two containers, defaults filled in. */
+export function benchReview(): string {
+  const container = (name: string) => ({
+    name,
+    image: `registry.example.com/shop/${name}:1.2.3`,
+    ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' }],
+    env: Array.from({ length: 8 }, (_, index) => ({ name: `SETTING_${index}`, value: `value ${index}` })),
+    resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '256Mi' } },
+    volumeMounts: [
+      {
+        name: 'kube-api-access-x7k2p',
+        readOnly: true,
+        mountPath: '/var/run/secrets/kubernetes.io/serviceaccount',
+      },
+    ],
+    livenessProbe: {
+      httpGet: { path: '/livez', port: 'http', scheme: 'HTTP' },
+      timeoutSeconds: 1,
+      periodSeconds: 10,
+    },
+    terminationMessagePath: '/dev/termination-log',
+    terminationMessagePolicy: 'File',
+    imagePullPolicy: 'IfNotPresent',
+    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+  });
+  return JSON.stringify({
+    kind: 'AdmissionReview',
+    apiVersion: 'admission.k8s.io/v1',
+    request: {
+      uid: '705ab4f5-6393-11e8-b7cc-42010a800002',
+      kind: { group: '', version: 'v1', kind: 'Pod' },
+      resource: { group: '', version: 'v1', resource: 'pods' },
+      requestKind: { group: '', version: 'v1', kind: 'Pod' },
+      requestResource: { group: '', version: 'v1', resource: 'pods' },
+      namespace: 'shop',
+      operation: 'CREATE',
+      userInfo: {
+        username: 'system:serviceaccount:kube-system:replicaset-controller',
+        groups: ['system:serviceaccounts', 'system:authenticated'],
+      },
+      object: {
+        kind: 'Pod',
+        apiVersion: 'v1',
+        metadata: {
+          generateName: 'orders-5d9c7b6f4-',
+          namespace: 'shop',
+          labels: { app: 'orders', 'pod-template-hash': '5d9c7b6f4' },
+          ownerReferences: [
+            {
+              apiVersion: 'apps/v1',
+              kind: 'ReplicaSet',
+              name: 'orders-5d9c7b6f4',
+              uid: '0b9d2f61-8f4e-4b8d-9a41-0f6f1c0c4e11',
+            },
+          ],
+        },
+        spec: {
+          volumes: [
+            {
+              name: 'kube-api-access-x7k2p',
+              projected: {
+                sources: [
+                  { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
+                  {
+                    configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] },
+                  },
+                ],
+                defaultMode: 420,
+              },
+            },
+          ],
+          containers: [container('orders'), container('sidecar')],
+          restartPolicy: 'Always',
+          serviceAccountName: 'orders',
+          serviceAccount: 'orders',
+          securityContext: { runAsNonRoot: true },
+          schedulerName: 'default-scheduler',
+        },
+      },
+      oldObject: null,
+      dryRun: false,
+      options: { kind: 'CreateOptions', apiVersion: 'meta.k8s.io/v1' },
+    },
+  });
+}
