@@ -34,31 +34,27 @@ async function readAll(stream: Readable, name: string): Promise<string> {
     for await (const chunk of stream) {
       chunks.push(chunk);
       size += chunk.length;
-      if (size > largestFile) throw new Error(`It is larger than ${largestFile} bytes.`);
+      if (size > largestFile) throw unreadable(name, `It is larger than ${largestFile} bytes.`);
     }
   } catch (cause) {
-    throw unreadable(name, cause);
+    throw cause instanceof IrsaError ? cause : unreadable(name, reasonOf(cause), cause);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function unreadable(name: string, cause: unknown): IrsaError {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+function unreadable(name: string, why: string, cause?: unknown): IrsaError {
+  const what = `${name} cannot be read.`;
+  return new IrsaError('IRSA-KEY-007', { what, why, next: 'Check the path and the permissions.' }, { cause });
+}
+
+function reasonOf(cause: unknown): string {
   const reasons: Readonly<Record<string, string>> = {
     ENOENT: 'There is no such file.',
     EACCES: 'This user may not read it.',
     EISDIR: 'It is a folder.',
   };
-  const why = typeof code === 'string' ? (reasons[code] ?? `The system answered ${code}.`) : null;
-  return new IrsaError(
-    'IRSA-KEY-007',
-    {
-      what: `${name} cannot be read.`,
-      why: why ?? (cause instanceof Error ? cause.message : String(cause)),
-      next: 'Check the path and the permissions.',
-    },
-    { cause },
-  );
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  return reasons[code] ?? `The system answered ${code}.`;
 }
 
 /** Windows has no such permission bits. */
