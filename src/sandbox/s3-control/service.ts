@@ -15,7 +15,7 @@ import type { ControlOperation } from './operation.ts';
 
 const operations: readonly ControlOperation[] = [...accountBlockOperations, ...bucketTagOperations];
 
-/** S3 Control: the account's Block Public Access, and tags of buckets. It shares its store with S3. */
+/** The sandbox's S3 Control, which shares its store with S3; docs/sandbox/s3-control.md says what it models. */
 export function s3ControlService(state: SandboxState, store: S3Store): SandboxService {
   return {
     name: 's3-control',

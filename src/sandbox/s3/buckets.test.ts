@@ -148,6 +148,17 @@ describe('buckets', () => {
     });
   });
 
+  test('are reached in front of the name of the endpoint too', async () => {
+    const s3 = inProcessS3();
+    await s3.client().send(new CreateBucketCommand({ Bucket }));
+    await s3.client().send(new PutObjectCommand({ Bucket, Key: 'a/k', Body: 'x' }));
+    const scope = { accessKeyId: 'AKIA', date: '20261125', region: 'eu-central-1', service: 's3' };
+    const caller = rootOf(ownAccount);
+    const hosted = await s3.send({ host: `${Bucket}.localhost:9377`, path: '/a/k', scope, caller });
+    const inPath = await s3.send({ host: 'localhost:9377', path: `/${Bucket}/a/k`, scope, caller });
+    expect([hosted.body.toString(), inPath.body.toString()]).toEqual(['x', 'x']);
+  });
+
   test('refuse a caller who expects another owner', async () => {
     const client = inProcessS3().client();
     await client.send(new CreateBucketCommand({ Bucket }));

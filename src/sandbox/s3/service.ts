@@ -41,7 +41,10 @@ const operations = new Map<string, Operation>(
   ].map((operation) => [operationName(operation.schema), operation]),
 );
 
-/** S3. Unsigned requests to S3's own hosts and, that no other service takes, to the endpoint are its public side. */
+/**
+ * The sandbox's S3; docs/sandbox/s3.md says what it models. Unsigned requests to S3's own hosts, and those to the
+ * endpoint that carry no Action, are its public side.
+ */
 export function s3Service(state: SandboxState, store: S3Store): SandboxService {
   return {
     name: 's3',

@@ -40,8 +40,9 @@ function policyOf({ bucket }: BucketCall): BucketPolicy {
 }
 
 function publicPolicyBlocked(call: BucketCall): S3Fault {
+  if (!call.caller) return new S3Fault('AccessDenied');
   const message =
-    `User: ${call.caller?.arn} is not authorized to perform: s3:PutBucketPolicy on resource: "${resourceOf(call)}" ` +
+    `User: ${call.caller.arn} is not authorized to perform: s3:PutBucketPolicy on resource: "${resourceOf(call)}" ` +
     'because public policies are blocked by the BlockPublicPolicy block public access setting.';
   return new S3Fault('AccessDenied', { message });
 }
