@@ -1,0 +1,146 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { afterAll, beforeAll } from 'vitest';
+import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
+import { type RunningSandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { openWebhook } from '../../src/webhook/serve-webhook.ts';
+import type { RunningWebhook } from '../../src/webhook/start-webhook.ts';
+import { localCluster } from './local-cluster.ts';
+import { type Run, type RunOptions, runIrsactl } from './run-irsactl.ts';
+import { keepSecret } from './transcript.ts';
+
+/** A real API server, the sandbox and the webhook, and a chain that `irsactl` works on as a user would. */
+export interface ChainLab {
+  readonly cluster: LocalCluster;
+  /** The sandbox of now: `freshAws` replaces it. */
+  sandbox(): RunningSandbox;
+  readonly webhook: RunningWebhook;
+  readonly folder: string;
+  readonly chainFile: string;
+  /** Folder of staged keys and backups. */
+  readonly nodeDirectory: string;
+  /** Runs irsactl with the chain's file, KUBECONFIG and the sandbox's environment. */
+  irsactl(command: string, args?: readonly string[], options?: RunOptions): Promise<Run>;
+  /** Starts another, empty sandbox: an AWS account in which nothing was ever made. */
+  freshAws(): Promise<void>;
+  environment(): Readonly<Record<string, string>>;
+}
+
+export const labChain = {
+  name: 'lab-1',
+  bucket: 'lab-1-oidc',
+  namespace: 'shop',
+  account: 'orders',
+} as const;
+
+/** One lab for all tests of a file: call it at the top and use what it returns inside tests. */
+export function chainLab(): () => ChainLab {
+  const cluster = localCluster();
+  let folder = '';
+  let sandbox: RunningSandbox | undefined;
+  let webhook: RunningWebhook | undefined;
+  let lab: ChainLab | undefined;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'irsactl-lab-'));
+    webhook = await startLabWebhook(cluster());
+    await cluster().createNamespace(labChain.namespace);
+    const nodeDirectory = join(folder, 'node');
+    const chainFile = join(folder, 'irsa.yaml');
+    const caFile = join(folder, 'ca.pem');
+    await mkdir(nodeDirectory, { recursive: true });
+    await writeFile(chainFile, chainText(cluster().manifestPath, nodeDirectory, webhook.port));
+    const freshAws = async (): Promise<void> => {
+      await sandbox?.close();
+      sandbox = await startSandbox();
+      keepSecret('secret access key', sandbox.rootCredentials.secretAccessKey);
+      await writeFile(caFile, sandbox.caPem);
+    };
+    await freshAws();
+    keepSecret(
+      'service account key',
+      keyBody(await readFile(join(cluster().pkiDirectory, 'sa.key'), 'utf8')),
+    );
+    const current = (): RunningSandbox => {
+      if (!sandbox) throw new Error('the sandbox is there once beforeAll has run');
+      return sandbox;
+    };
+    const environment = () => ({
+      KUBECONFIG: cluster().kubeconfigPath,
+      ...current().proxyEnvironment(caFile),
+    });
+    lab = {
+      cluster: cluster(),
+      webhook,
+      folder,
+      chainFile,
+      nodeDirectory,
+      freshAws,
+      sandbox: current,
+      environment,
+      irsactl: (command, args = [], options = {}) =>
+        runIrsactl([command, '--file', chainFile, ...args], {
+          ...options,
+          env: { ...environment(), ...options.env },
+        }),
+    };
+  }, 900_000);
+
+  afterAll(async () => {
+    await webhook?.stop();
+    await sandbox?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  return () => {
+    if (!lab) throw new Error('the lab is there once beforeAll has run');
+    return lab;
+  };
+}
+
+function startLabWebhook(cluster: LocalCluster): Promise<RunningWebhook> {
+  return openWebhook(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      metricsPort: 0,
+      kubeconfig: cluster.kubeconfigPath,
+      annotationPrefix: 'eks.amazonaws.com',
+      tokenAudience: 'sts.amazonaws.com',
+      tokenMountPath: '/var/run/secrets/eks.amazonaws.com/serviceaccount',
+      tokenExpiration: 86_400,
+      stsRegionalEndpoint: false,
+      serviceAccountLookupGracePeriod: 500,
+      webhookConfiguration: `irsactl-${labChain.name}`,
+      tlsHost: ['127.0.0.1'],
+    },
+    {},
+    pino({ level: 'silent' }),
+  );
+}
+
+function chainText(manifest: string, directory: string, webhookPort: number): string {
+  return `apiVersion: irsactl.dev/v1alpha1
+kind: TrustChain
+metadata: {name: ${labChain.name}}
+spec:
+  aws: {region: eu-central-1}
+  issuer: {s3: {bucket: ${labChain.bucket}}}
+  controlPlane:
+    nodes: [{name: cp-1, local: true, manifest: ${manifest}, directory: ${directory}}]
+  roles:
+    - serviceAccount: {namespace: ${labChain.namespace}, name: ${labChain.account}}
+      policies:
+        - managed: AmazonS3ReadOnlyAccess
+        - inline: {name: queue, document: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 'sqs:SendMessage', Resource: '*'}]}}
+  injection:
+    webhook: {url: 'https://127.0.0.1:${webhookPort}/mutate'}
+`;
+}
+
+/** The longest line of a PEM file's body: enough to find the key anywhere. */
+export function keyBody(pem: string): string {
+  return pem.split('\n')[1] ?? '';
+}

@@ -1,0 +1,64 @@
+import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
+import type { RunningSandbox } from '../../src/sandbox/start-sandbox.ts';
+import type { Json } from '../../src/trust/json.ts';
+
+/** Kinds that irsactl could leave something in. */
+const collections = [
+  '/api/v1/namespaces',
+  '/api/v1/serviceaccounts',
+  '/api/v1/secrets',
+  '/api/v1/configmaps',
+  '/api/v1/pods',
+  '/apis/coordination.k8s.io/v1/leases',
+  '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
+  '/apis/rbac.authorization.k8s.io/v1/clusterroles',
+  '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
+];
+
+/** The API server's own lease is renewed all the time; everything else of an object counts. */
+const passing = new Set(['resourceVersion', 'managedFields', 'generation', 'renewTime', 'acquireTime']);
+
+/** Every object of those kinds, without what changes by itself; the API server's own leases are left out. */
+export async function clusterState(cluster: LocalCluster): Promise<Json> {
+  const all: Record<string, Json> = {};
+  for (const path of collections) {
+    const list = record(await cluster.api.call('GET', path));
+    const items = Array.isArray(list['items']) ? list['items'] : [];
+    all[path] = items.map((item) => lasting(item)).filter((item) => !isApiServerLease(item));
+  }
+  return all;
+}
+
+/** Everything that the sandbox holds of AWS. */
+export function sandboxState(sandbox: RunningSandbox): unknown {
+  const { accounts } = sandbox.state;
+  return structuredClone({
+    accounts: [...accounts.values()].map(({ roles, policies, providers }) => ({
+      roles,
+      policies,
+      providers,
+    })),
+    buckets: [...sandbox.s3Store.buckets.keys()],
+  });
+}
+
+function lasting(value: Json): Json {
+  if (Array.isArray(value)) return value.map((part: Json) => lasting(part));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !passing.has(key))
+      .map(([key, part]) => [key, lasting(part)]),
+  );
+}
+
+function isApiServerLease(item: Json): boolean {
+  const labels = record(record(record(item)['metadata'] ?? null)['labels'] ?? null);
+  return labels['apiserver.kubernetes.io/identity'] === 'kube-apiserver';
+}
+
+function record(value: Json): Readonly<Record<string, Json>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value))
+    : {};
+}

@@ -1,0 +1,43 @@
+import { readFile, stat } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { chainLab } from '../../support/chain-lab.ts';
+import { clusterState, sandboxState } from '../../support/world-state.ts';
+
+const lab = chainLab();
+
+it('is built, proved, found complete, and taken down without a trace', async () => {
+  const { irsactl, cluster } = lab();
+  const manifestBefore = await readFile(cluster.manifestPath);
+  const statBefore = await stat(cluster.manifestPath);
+  const clusterBefore = await clusterState(cluster);
+  const awsBefore = sandboxState(lab().sandbox());
+
+  const plan = await irsactl('plan', ['--detailed-exitcode']);
+  expect(plan.code).toBe(3);
+  expect(plan.stdout).toContain('lab-1-shop-orders');
+
+  const apply = await irsactl('apply', ['--yes']);
+  expect(apply.stderr).toContain('✓ control-plane');
+  expect(apply.stdout).toContain('Every link holds');
+  expect(apply.code).toBe(0);
+
+  const third = await irsactl('plan', ['--detailed-exitcode']);
+  expect(third.stdout).toContain('Nothing to do.');
+  expect(third.code).toBe(0);
+
+  expect((await irsactl('verify')).code).toBe(0);
+  expect((await irsactl('status')).stdout).toMatch(/roles +in place/);
+
+  const first = await irsactl('destroy', ['--yes']);
+  expect(first.code).toBe(0);
+  expect(first.stderr).toContain('once more');
+
+  const second = await irsactl('destroy', ['--yes']);
+  expect(second.code).toBe(0);
+
+  expect(await readFile(cluster.manifestPath)).toEqual(manifestBefore);
+  expect((await stat(cluster.manifestPath)).mode).toBe(statBefore.mode);
+  expect((await stat(cluster.manifestPath)).mtimeMs).toBe(statBefore.mtimeMs);
+  expect(await clusterState(cluster)).toEqual(clusterBefore);
+  expect(sandboxState(lab().sandbox())).toEqual(awsBefore);
+});
