@@ -195,6 +195,19 @@ describe('a public policy', () => {
   });
 });
 
+test('the root user can take back a policy that locks everybody out', async () => {
+  const client = await newIssuer(inProcessS3());
+  const statement = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: `arn:aws:s3:::${Bucket}` };
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  await client.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+  await expect(client.send(new GetPublicAccessBlockCommand({ Bucket }))).rejects.toMatchObject({
+    name: 'AccessDenied',
+    $response: { headers: { 'x-amz-bucket-region': 'eu-central-1' } },
+  });
+  await client.send(new DeleteBucketPolicyCommand({ Bucket }));
+  await client.send(new GetPublicAccessBlockCommand({ Bucket }));
+});
+
 describe('a malformed policy', () => {
   const statement = {
     Effect: 'Allow',
