@@ -1,10 +1,10 @@
-import type { ServiceAccountRef } from '../config/trust-chain.ts';
 import type {
   DryRunAnswer,
   InjectionCluster,
   RegistrationFacts,
   ServiceAccountFacts,
   ServiceAccountFields,
+  ServiceAccountRef,
 } from '../links/injection/ports.ts';
 import { fieldManager, type KubernetesClient } from './client.ts';
 import { isObject, objectsOf, stringAt, valueAt } from './json-shape.ts';

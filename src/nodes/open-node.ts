@@ -1,6 +1,5 @@
-import type { ControlPlaneNode } from '../config/trust-chain.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
-import type { NodeFiles } from '../links/control-plane/ports.ts';
+import type { ControlPlaneNode, NodeFiles } from '../links/control-plane/ports.ts';
 import { localFiles } from './local-files.ts';
 
 /** The file system of a control plane node. */

@@ -1,4 +1,5 @@
 import { createHash, randomBytes as systemRandomBytes, X509Certificate } from 'node:crypto';
+import { brokenAssumption } from '../errors/broken-assumption.ts';
 import {
   type ClientEnvironment,
   endpointEnvironment,
@@ -135,7 +136,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const endpoint = `http://${reachable(host)}:${listener.port}`;
   const rootCredentialsOf = (account: string): AccessKey => {
     const found = [...state.accounts.values()].find(({ id }) => id === account);
-    if (!found) throw new Error(`The sandbox has no account ${account}`);
+    if (!found) throw brokenAssumption(`the sandbox has no account ${account}`);
     return found.rootKey;
   };
   const rootCredentials = rootCredentialsOf(state.defaultAccount);
@@ -161,7 +162,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     s3Store,
     userCredentials(name) {
       const user = state.accounts.get(state.defaultAccount)?.users.get(name.toLowerCase());
-      if (!user) throw new Error(`The sandbox has no user ${name}`);
+      if (!user) throw brokenAssumption(`the sandbox has no user ${name}`);
       return user.key;
     },
     rootCredentialsOf,

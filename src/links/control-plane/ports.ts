@@ -2,6 +2,7 @@ import type { NodeFiles } from '../../chain/node-files.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 
 export type { FileAttributes, FileFacts, NodeFiles } from '../../chain/node-files.ts';
+export type { ControlPlaneNode };
 
 /** What a minted token says of itself; `token` is a secret and only ever goes back to the API server. */
 export interface MintedToken {

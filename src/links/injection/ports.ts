@@ -1,6 +1,8 @@
 import type { ServiceAccountRef } from '../../config/trust-chain.ts';
 import type { Json } from '../../trust/json.ts';
 
+export type { ServiceAccountRef };
+
 /** Any JSON object of the Kubernetes API. */
 export type KubernetesObject = { readonly [key: string]: Json };
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Change } from '../../chain/change.ts';
+import { brokenAssumption } from '../../errors/broken-assumption.ts';
+import type { IrsaError } from '../../errors/irsa-error.ts';
 import type { Json } from '../../trust/json.ts';
 import type { IssuerDesired } from './desired.ts';
 import { renderDocument } from './documents.ts';
@@ -79,10 +81,10 @@ async function applyToFolder(change: Change, path: string, { folder }: IssuerPor
 function textToPublish(document: Readonly<Record<string, Json>>): string {
   const { keys } = document;
   const hasHole = '$unknown' in document || (Array.isArray(keys) && keys.length === 0);
-  if (hasHole) throw new Error('a document that is not complete must not be published');
+  if (hasHole) throw brokenAssumption('a document that is not complete must not be published');
   return renderDocument(document);
 }
 
-function unknownKind(change: Change): Error {
-  return new Error(`the issuer link has no change of the kind ${change.kind}`);
+function unknownKind(change: Change): IrsaError {
+  return brokenAssumption(`the issuer link has no change of the kind ${change.kind}`);
 }
