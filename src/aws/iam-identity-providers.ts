@@ -14,8 +14,8 @@ import { awsCode, isAnswer, readFault } from './sdk-fault.ts';
 import { tagList, tagsOf } from './tag-lists.ts';
 import { untilSpread } from './until-spread.ts';
 
-/** The identity-provider link's port to IAM. */
-export function iamIdentityProviders({ iam }: AwsClients): IdentityProviders {
+/** The identity-provider link's port to IAM. `delays` are the pauses while fresh documents become visible to IAM. */
+export function iamIdentityProviders({ iam }: AwsClients, delays?: readonly number[]): IdentityProviders {
   return {
     async find(arn) {
       try {
@@ -39,11 +39,9 @@ export function iamIdentityProviders({ iam }: AwsClients): IdentityProviders {
       const input = { Url: url, ClientIDList: [...audiences], Tags: tagList(tags) };
       const create = () => iam.send(new CreateOpenIDConnectProviderCommand(input));
       // IAM fetches the documents, which were published only just now.
-      await untilSpread(create, (code) => code === unreachableIssuer || code === concurrent).catch(
-        (error: unknown) => {
-          throw awsCode(error) === unreachableIssuer ? issuerNotReached(url, error) : error;
-        },
-      );
+      await untilSpread(create, mayPass, delays).catch((error: unknown) => {
+        throw awsCode(error) === unreachableIssuer ? issuerNotReached(url, error) : error;
+      });
     },
     async addAudience(arn, audience) {
       const input = { OpenIDConnectProviderArn: arn, ClientID: audience };
@@ -64,7 +62,7 @@ export function iamIdentityProviders({ iam }: AwsClients): IdentityProviders {
 }
 
 const unreachableIssuer = 'OpenIdIdpCommunicationError';
-const concurrent = 'ConcurrentModification';
+const mayPass = (code: string) => code === unreachableIssuer || code === 'ConcurrentModification';
 
 function issuerNotReached(url: string, error: unknown): IrsaError {
   return new IrsaError(

@@ -25,7 +25,9 @@ import { rsaPair } from './test-keys.ts';
 
 /** An AWS to work on, and how its public documents are seen from outside. */
 export interface AwsPlace {
-  readonly endpoint: string;
+  /** Left out, AWS's own hosts are meant. */
+  readonly endpoint?: string;
+  readonly ca?: string;
   readonly credentials: { accessKeyId: string; secretAccessKey: string };
   readonly publicDocuments: PublicDocuments;
 }
@@ -53,17 +55,17 @@ export function awsWorld(
   key = jwkOf(rsaPair().publicKey),
 ): AwsWorld {
   worlds += 1;
-  const { endpoint, credentials } = place;
+  const { publicDocuments, ...settings } = place;
   const context = contextOf(`w${process.pid}-${worlds}`, over);
-  const clients = awsClients({ region: context.aws.region, endpoint, credentials });
+  const clients = awsClients({ region: context.aws.region, ...settings });
   const links = [
     fakeLink('signing-key', { outputs: { publicKeys: known([key]) } }),
     issuerLink({
       buckets: s3Buckets(clients, context.aws.account),
       folder: publishedFolder,
-      publicDocuments: place.publicDocuments,
+      publicDocuments,
     }),
-    identityProviderLink({ identityProviders: iamIdentityProviders(clients) }),
+    identityProviderLink({ identityProviders: iamIdentityProviders(clients, [1]) }),
     rolesLink({ roles: iamRoles(clients) }),
   ];
   const consentOf = (consent: Partial<Consent> = {}): Consent => ({

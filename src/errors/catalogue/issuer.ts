@@ -1,5 +1,3 @@
-import type { CatalogueEntry } from './entry.ts';
-
 export const issuerErrors = {
   'IRSA-ISSUER-001': {
     title: 'The issuer URL is not one that AWS accepts',
@@ -41,7 +39,7 @@ export const issuerErrors = {
     title: 'Somebody else’s documents are published there',
     meaning:
       'The issuer already has a document that irsactl did not write, and it says something else. Replacing it would break whoever relies on it.',
-    cure: 'Look at the difference in the plan. Choose another bucket or folder, or take the documents over with `irsactl apply --adopt`: the keys that they publish stay published.',
+    cure: 'Look at the difference in the plan. Choose another bucket or folder, or take the documents over with `irsactl apply --adopt`: the keys that they publish stay published. Where somebody has overwritten your own documents and those keys must go, delete the documents and run `irsactl apply`.',
   },
   'IRSA-ISSUER-036': {
     title: 'A document of the issuer is not public',
@@ -135,4 +133,4 @@ export const issuerErrors = {
       '`jwks_uri` is where AWS fetches the keys. It is not the address where irsactl publishes them, so keys of somebody else may count.',
     cure: 'Run `irsactl apply --only issuer`, or publish the output of `irsactl discovery`.',
   },
-} as const satisfies Record<`IRSA-ISSUER-${number}`, CatalogueEntry>;
+} as const;

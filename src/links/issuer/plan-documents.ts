@@ -101,7 +101,7 @@ function othersDocument(target: string, howItDiffers: string): Finding {
   return issuerError('IRSA-ISSUER-034', {
     what: `${target} was published by somebody else and says something else.`,
     why: `Seen: ${howItDiffers}.`,
-    next: 'Choose another place, or take it over with `irsactl apply --adopt`: its keys stay published.',
+    next: 'Choose another place, take it over with `irsactl apply --adopt` (its keys stay published), or delete it and apply again.',
   });
 }
 

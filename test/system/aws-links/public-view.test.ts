@@ -1,0 +1,93 @@
+import { createServer, type Server } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { publicDocuments } from '../../../src/aws/public-documents.ts';
+import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+
+/** What a site answers, by path. */
+const answers: Readonly<Record<string, { status: number; headers: Record<string, string>; body: Buffer }>> = {
+  '/ok': { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from('{"grüße":1}') },
+  '/moved': { status: 302, headers: { location: '/ok' }, body: Buffer.alloc(0) },
+  '/huge': {
+    status: 200,
+    headers: { 'content-type': 'text/plain' },
+    body: Buffer.alloc(1024 * 1024 + 1, 'x'),
+  },
+};
+
+let sandbox: RunningSandbox;
+beforeAll(async () => {
+  const site = async ({ path }: { path: string }) => {
+    if (path === '/slow') await pause(3_000);
+    return answers[path] ?? { status: 404, headers: {}, body: Buffer.from('none') };
+  };
+  sandbox = await startSandbox({ publicSites: { 'issuer.example.com': site } });
+});
+afterAll(() => sandbox?.close());
+
+function view(over: { ca?: string; port?: number; timeoutMilliseconds?: number } = {}) {
+  const { port = sandbox.tlsPort, ca = sandbox.caPem, timeoutMilliseconds = 5_000 } = over;
+  const connectTo = [{ host: '', port: null, toHost: '127.0.0.1', toPort: port }];
+  return publicDocuments({ ...(ca === '' ? {} : { ca }), connectTo, timeoutMilliseconds });
+}
+
+describe('a public document is fetched as AWS would', () => {
+  test('with its status, type and text', async () => {
+    expect(await view().fetch('https://issuer.example.com/ok')).toEqual({
+      kind: 'answer',
+      status: 200,
+      contentType: 'application/json',
+      body: '{"grüße":1}',
+    });
+    expect(await view().fetch('https://issuer.example.com/none')).toMatchObject({ status: 404 });
+  });
+
+  test('without following a redirect', async () => {
+    expect(await view().fetch('https://issuer.example.com/moved')).toMatchObject({ status: 302 });
+  });
+
+  test('up to 1 MiB', async () => {
+    expect(await view().fetch('https://issuer.example.com/huge')).toMatchObject({ reason: 'too-large' });
+  });
+
+  test('in limited time', async () => {
+    const answer = await view({ timeoutMilliseconds: 100 }).fetch('https://issuer.example.com/slow');
+    expect(answer).toMatchObject({ kind: 'no-answer', reason: 'timeout' });
+  });
+
+  test('only under a certificate that is trusted', async () => {
+    const answer = await view({ ca: '' }).fetch('https://issuer.example.com/ok');
+    expect(answer).toMatchObject({ kind: 'no-answer', reason: 'certificate' });
+  });
+
+  test('and only where that host is served', async () => {
+    expect(await view().fetch('https://else.example.com/ok')).toMatchObject({ kind: 'no-answer' });
+  });
+
+  test('where nothing listens', async () => {
+    const closed = await freePort();
+    expect(await view({ port: closed }).fetch('https://issuer.example.com/ok')).toMatchObject({
+      kind: 'no-answer',
+      reason: 'refused',
+    });
+  });
+
+  test('where the name leads nowhere', async () => {
+    const answer = await publicDocuments().fetch('https://nobody.invalid/ok');
+    expect(answer).toMatchObject({ kind: 'no-answer', reason: 'name' });
+  });
+
+  test('never from what is no address', async () => {
+    expect(await publicDocuments().fetch('nonsense')).toMatchObject({ kind: 'no-answer', reason: 'other' });
+  });
+});
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server: Server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (typeof address !== 'object' || address === null) throw new Error('a port has a number');
+  return address.port;
+}

@@ -1,0 +1,194 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { PutPublicAccessBlockCommand } from '@aws-sdk/client-s3-control';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AwsSettings, awsClients } from '../../../src/aws/clients.ts';
+import { iamRoles } from '../../../src/aws/iam-roles.ts';
+import { lookUpAws } from '../../../src/aws/look-up-aws.ts';
+import { s3Buckets } from '../../../src/aws/s3-buckets.ts';
+import { changesOf } from '../../../src/chain/chain-plan.ts';
+import { observeOutputs } from '../../../src/chain/plan-chain.ts';
+import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { type AccountId, parseAccountId } from '../../../src/trust/arn.ts';
+import { parseIssuerUrl } from '../../../src/trust/issuer-url.ts';
+import { awsWorld, findingsOf } from '../../support/aws-world.ts';
+import { sandboxPlace } from '../../support/sandbox-place.ts';
+
+const region = 'eu-central-1';
+const otherAccount = '210987654321';
+
+let sandbox: RunningSandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox({
+    otherAccounts: [otherAccount],
+    users: [
+      { name: 'nobody', policies: [] },
+      {
+        name: 'almost',
+        policies: [
+          {
+            Version: '2012-10-17',
+            Statement: [
+              { Effect: 'Allow', Action: '*', Resource: '*' },
+              { Effect: 'Deny', Action: ['s3:GetAccountPublicAccessBlock', 'iam:CreateRole'], Resource: '*' },
+            ],
+          },
+        ],
+      },
+    ],
+  });
+});
+afterAll(() => sandbox?.close());
+
+function clients(over: Partial<AwsSettings> = {}) {
+  return awsClients({ region, endpoint: sandbox.endpoint, credentials: sandbox.rootCredentials, ...over });
+}
+
+function account(text: string): AccountId {
+  const id = parseAccountId(text);
+  if (!id) throw new Error(`${text} is no account`);
+  return id;
+}
+
+describe('who is calling', () => {
+  test('is looked up with account, partition and ARN', async () => {
+    const identity = await lookUpAws(clients(), { region, account: account(sandbox.account) });
+    expect(identity).toMatchObject({ account: sandbox.account, region, partition: { id: 'aws' } });
+    expect(identity.callerArn).toBe(`arn:aws:iam::${sandbox.account}:root`);
+  });
+
+  test('another account than irsa.yaml names is refused', async () => {
+    await expect(lookUpAws(clients(), { region, account: account(otherAccount) })).rejects.toMatchObject({
+      code: 'IRSA-AWS-007',
+    });
+  });
+
+  test('another partition than that of the region is refused', async () => {
+    await expect(lookUpAws(clients(), { region: 'cn-north-1' })).rejects.toMatchObject({
+      code: 'IRSA-AWS-008',
+    });
+  });
+});
+
+describe('a call that fails', () => {
+  test('with a secret key that is wrong, which no error repeats', async () => {
+    const credentials = { ...sandbox.rootCredentials, secretAccessKey: 'wrong-secret-of-this-test' };
+    const error = await lookUpAws(clients({ credentials }), { region }).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: 'IRSA-AWS-003' });
+    expect(JSON.stringify(error)).not.toContain('wrong-secret-of-this-test');
+  });
+
+  test('with an access key that nobody has', async () => {
+    const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'x' };
+    await expect(iamRoles(clients({ credentials })).list()).rejects.toMatchObject({ code: 'IRSA-AWS-003' });
+  });
+
+  test('without a permission, which is named', async () => {
+    const credentials = sandbox.userCredentials('nobody');
+    const error = await iamRoles(clients({ credentials }))
+      .find('some-role')
+      .catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: 'IRSA-AWS-004' });
+    expect(String(error)).toContain('iam:GetRole');
+  });
+
+  test('while AWS throttles is repeated, and gives up only after six times', async () => {
+    sandbox.faults.add({ service: 'iam', action: 'GetRole', status: 'throttle', times: 2 });
+    expect(await iamRoles(clients()).find('no-such-role')).toBeNull();
+    sandbox.faults.add({ service: 'iam', action: 'GetRole', status: 'throttle', times: 6 });
+    await expect(iamRoles(clients()).find('no-such-role')).rejects.toMatchObject({ code: 'IRSA-AWS-005' });
+    expect(await iamRoles(clients()).find('no-such-role')).toBeNull();
+  });
+
+  test('where nothing listens', async () => {
+    const gone = await startSandbox();
+    await gone.close();
+    await expect(lookUpAws(clients({ endpoint: gone.endpoint }), { region })).rejects.toMatchObject({
+      code: 'IRSA-AWS-006',
+    });
+  });
+
+  test('with an answer that has no code of its own', async () => {
+    sandbox.faults.add({ service: 'sts', status: 400, code: 'RegionDisabled', message: 'not here' });
+    const error = await lookUpAws(clients(), { region }).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: 'IRSA-AWS-009', problem: { why: 'RegionDisabled: not here' } });
+  });
+});
+
+describe('what AWS does not allow', () => {
+  test('a bucket name that another account has', async () => {
+    const theirs = clients({ credentials: sandbox.rootCredentialsOf(otherAccount) });
+    const world = awsWorld(sandboxPlace(sandbox));
+    await s3Buckets(theirs, account(otherAccount)).create(`${world.context.chain.name}-oidc`, {});
+    expect(findingsOf(await world.plan()).map(({ code }) => code)).toEqual(['IRSA-ISSUER-030']);
+  });
+
+  test('public documents, where the account blocks them', async () => {
+    const blocked = await startSandbox();
+    try {
+      const world = awsWorld(sandboxPlace(blocked));
+      const PublicAccessBlockConfiguration = { BlockPublicPolicy: true, RestrictPublicBuckets: true };
+      const input = { AccountId: blocked.account, PublicAccessBlockConfiguration };
+      await world.clients.s3Control.send(new PutPublicAccessBlockCommand(input));
+      expect(findingsOf(await world.plan()).map(({ code }) => code)).toEqual(['IRSA-ISSUER-033']);
+      await expect(world.apply()).rejects.toMatchObject({ errors: [{ code: 'IRSA-ISSUER-033' }] });
+      expect(await s3Buckets(world.clients, world.context.aws.account).locate(bucketOf(world))).toEqual({
+        kind: 'absent',
+      });
+    } finally {
+      await blocked.close();
+    }
+  });
+
+  test('reading the account’s block is only a warning; creating a role stops, and goes on later', async () => {
+    const world = awsWorld(sandboxPlace(sandbox, sandbox.userCredentials('almost')));
+    expect(findingsOf(await world.plan()).map(({ code }) => code)).toEqual(['IRSA-ISSUER-045']);
+    const error = await world.apply().catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: 'IRSA-AWS-004' });
+    expect(String(error)).toContain('iam:CreateRole');
+    const rest = changesOf(await world.plan()).map(({ kind }) => kind);
+    expect(rest).toEqual(['create-role', 'attach-policy', 'create-role', 'put-inline-policy']);
+  });
+
+  test('a managed policy that does not exist', async () => {
+    const [role] = awsWorld(sandboxPlace(sandbox)).context.chain.roles;
+    if (!role) throw new Error('the chain has a role');
+    const policies = [{ kind: 'managed', policy: `arn:aws:iam::${sandbox.account}:policy/none` }] as const;
+    const world = awsWorld(sandboxPlace(sandbox), { roles: [{ ...role, policies }] });
+    await expect(world.apply()).rejects.toMatchObject({ code: 'IRSA-ROLE-038' });
+  });
+
+  test('an identity provider for an issuer that nobody can reach', async () => {
+    const url = parseIssuerUrl('https://issuer.nowhere.example');
+    const issuer = { hosting: 'directory', path: '/nonexistent', url } as const;
+    const world = awsWorld(sandboxPlace(sandbox), { issuer });
+    const [, , identityProvider] = world.links;
+    const consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
+    const outputs = await observeOutputs(world.links, world.context, consent);
+    const plan = await identityProvider?.plan(world.context, outputs, consent);
+    const [create] = plan?.changes ?? [];
+    if (!identityProvider || !create) throw new Error('the provider is to be created');
+    await expect(identityProvider.apply(create, world.context, outputs, () => {})).rejects.toMatchObject({
+      code: 'IRSA-PROVIDER-006',
+    });
+  });
+});
+
+test('a document that changed since it was looked at is not overwritten', async () => {
+  const world = awsWorld(sandboxPlace(sandbox));
+  await world.apply();
+  const buckets = s3Buckets(world.clients, world.context.aws.account);
+  const bucket = bucketOf(world);
+  const seen = await buckets.document(bucket, 'keys.json');
+  if (!seen) throw new Error('the document is there');
+  await world.clients.s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'keys.json', Body: '{}' }));
+  for (const replaces of [seen.version, null]) {
+    await expect(buckets.putDocument(bucket, 'keys.json', { ...seen, replaces })).rejects.toMatchObject({
+      code: 'IRSA-ISSUER-051',
+    });
+  }
+  expect((await buckets.document(bucket, 'keys.json'))?.body).toBe('{}');
+});
+
+function bucketOf(world: ReturnType<typeof awsWorld>): string {
+  return `${world.context.chain.name}-oidc`;
+}
