@@ -84,7 +84,7 @@ export const faults = {
   ],
   PreconditionFailed: [412, 'At least one of the pre-conditions you specified did not hold'],
   ReplicationConfigurationNotFoundError: [404, 'The replication configuration was not found'],
-} as const satisfies Record<string, readonly [status: number, message: string]>;
+} as const;
 
 /** The 501 of an operation that S3 has and the sandbox does not model. */
 export function notModelled(operation: string): S3Fault {

@@ -23,7 +23,7 @@ export interface TokenIdentity {
 }
 
 /** The algorithms that STS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
-export const tokenAlgorithms = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'];
+export const tokenAlgorithms: string[] = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'];
 
 const leewaySeconds = 300;
 

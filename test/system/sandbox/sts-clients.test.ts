@@ -119,6 +119,20 @@ describe.each(ways)('by the %s', (way, environment) => {
   });
 });
 
+describe('by the proxy', () => {
+  it('the default chain of the JS SDK gets its identity with a web identity token', async () => {
+    const program = `
+      import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+      import { NodeHttpHandler } from '@smithy/node-http-handler';
+      import { HttpsProxyAgent } from 'https-proxy-agent';
+      const requestHandler = new NodeHttpHandler({ httpsAgent: new HttpsProxyAgent(process.env.HTTPS_PROXY) });
+      console.log((await new STSClient({ requestHandler }).send(new GetCallerIdentityCommand({}))).Arn);`;
+    const environment = { ...keyless(sandbox.proxyEnvironment(join(folder, 'ca.pem'))), ...pod };
+    const text = await client(process.execPath, ['--input-type=module', '-e', program], environment);
+    expect(text.trim()).toMatch(expected);
+  });
+});
+
 describe('by the endpoint', () => {
   it('the default chain of the JS SDK gets its identity with a web identity token', async () => {
     const program = `

@@ -4,7 +4,7 @@ import { requireIdentityAccess } from '../access/access.ts';
 import { isBucketName } from '../bucket-name.ts';
 import { type Call, endpointRegion } from '../call.ts';
 import { notModelled, S3Fault } from '../fault.ts';
-import { serviceOperation } from '../operation.ts';
+import { type Operation, serviceOperation } from '../operation.ts';
 import { newBucket } from '../store.ts';
 import { checkTags } from '../tags.ts';
 
@@ -12,7 +12,7 @@ const legacyRegion = 'us-east-1';
 const constraints: readonly string[] = Object.values(BucketLocationConstraint);
 
 /** CreateBucket. */
-export const createBucket = serviceOperation<CreateBucketRequest>(CreateBucket$, (call, input) => {
+export const createBucket: Operation = serviceOperation<CreateBucketRequest>(CreateBucket$, (call, input) => {
   const { state, store, caller } = call;
   const name = call.address.bucket ?? '';
   const arn = bucketArn(state.partition, name);

@@ -7,13 +7,13 @@ import type { ObjectCall } from '../call.ts';
 import { notModelled } from '../fault.ts';
 import { checksumOutput } from '../objects/checksum-output.ts';
 import { checkWriteConditions } from '../objects/preconditions.ts';
-import { objectOperation, resourceOf } from '../operation.ts';
+import { type Operation, objectOperation, resourceOf } from '../operation.ts';
 import type { StoredObject } from '../store.ts';
 import { parseTaggingHeader } from '../tags.ts';
 import { aclRefusal } from './bucket-settings.ts';
 
 /** PutObject. */
-export const putObject = objectOperation<PutObjectRequest>(PutObject$, (call, input) => {
+export const putObject: Operation = objectOperation<PutObjectRequest>(PutObject$, (call, input) => {
   const { bucket, key, body, state } = call;
   refuseAcls(call, input);
   refuseWhatIsNotModelled(input);

@@ -71,7 +71,7 @@ function readMember(member: Member, source: InputSource): unknown {
 }
 
 /** Reads an XML document of one structure. */
-export function readXml(schema: Schema, body: Buffer, name = elementName(schema)): object {
+export function readXml(schema: Schema, body: Buffer, name: string = elementName(schema)): object {
   const text = body.toString('utf8');
   // The SDK's reader takes any element for the root, and does not know document types.
   const root = /^\uFEFF?\s*(?:<\?xml[^>]*\?>\s*)?<([A-Za-z]+)[\s/>]/.exec(text);

@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { page } from './paging.ts';
+
+it('shows every item exactly once, in order, whatever the size of the pages', () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.string({ maxLength: 8 }), { maxLength: 40 }),
+      fc.integer({ min: 1, max: 50 }),
+      (items, MaxItems) => {
+        const seen: string[] = [];
+        let Marker: string | undefined;
+        do {
+          const shown = page(items, (item) => item, { MaxItems, Marker });
+          expect(shown.items.length).toBeLessThanOrEqual(MaxItems);
+          seen.push(...shown.items);
+          Marker = shown.Marker;
+        } while (Marker !== undefined);
+        expect(seen).toEqual([...items].sort((a, b) => (a < b ? -1 : 1)));
+      },
+    ),
+  );
+});
+
+it('goes on behind an item that was deleted meanwhile', () => {
+  const first = page(['a', 'b', 'c'], (item) => item, { MaxItems: 2 });
+  expect(page(['a', 'c'], (item) => item, { Marker: first.Marker }).items).toEqual(['c']);
+});
+
+it('refuses a marker that it did not give', () => {
+  expect(() => page(['a'], (item) => item, { Marker: 'made-up' })).toThrow('Invalid Marker.');
+});
