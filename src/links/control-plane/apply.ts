@@ -39,7 +39,16 @@ export async function applyControlPlane(
 function workplace(desired: DesiredControlPlane, ports: ControlPlanePorts, progress: Progress): Workplace {
   const node = workableNode(desired.nodes);
   if (node) {
-    return { desired, node, files: ports.nodeFiles(node), server: ports.apiServer(node), ports, progress };
+    const { chain, cluster } = desired;
+    return {
+      chain,
+      cluster,
+      node,
+      files: ports.nodeFiles(node),
+      server: ports.apiServer(node),
+      ports,
+      progress,
+    };
   }
   const { what, why, next } = nodesFinding(desired.nodes) ?? { what: '', why: '', next: '' };
   throw new IrsaError('IRSA-CONTROLPLANE-005', { what, why, next });
@@ -65,7 +74,7 @@ async function editManifest(change: Change, place: Workplace): Promise<void> {
 }
 
 async function restoreOriginal(place: Workplace): Promise<void> {
-  const { original } = nodePaths(place.desired.chain, place.node);
+  const { original } = nodePaths(place.chain, place.node);
   const record = parseOriginal(await place.files.read(`${original}/record.json`));
   const text = (await place.files.read(`${original}/manifest.yaml`))?.toString('utf8');
   if (!record || text === undefined) throw moved(place);
@@ -75,8 +84,8 @@ async function restoreOriginal(place: Workplace): Promise<void> {
 }
 
 /** The original goes last: as long as it is there, an interrupted destroy knows that something is left to do. */
-async function removeBackups({ desired, node, files }: Workplace): Promise<void> {
-  const paths = nodePaths(desired.chain, node);
+async function removeBackups({ chain, node, files }: Workplace): Promise<void> {
+  const paths = nodePaths(chain, node);
   for (const path of [paths.next, paths.previous, paths.written, paths.cluster, paths.original]) {
     await files.remove(path);
   }

@@ -34,22 +34,32 @@ export function desiredControlPlane(context: ChainContext, outputs: ChainOutputs
 }
 
 /** Files of irsactl's own on a node; all of them outside the manifests folder, which the kubelet reads whole. */
-export function nodePaths(chain: string, node: ControlPlaneNode) {
+export function nodePaths(chain: string, node: ControlPlaneNode): NodePaths {
   const directory = chainDirectory(chain, node);
   return {
     directory,
     stagedKey: stagedKeyPath(chain, node),
-    /** The manifest as it was before irsactl, kept until the very end. */
     original: `${directory}/original`,
-    /** The manifest as it was before an unconfirmed step; this folder is there only while a step is unconfirmed. */
     previous: `${directory}/previous`,
-    /** The next manifest, before it is put in place. */
     next: `${directory}/next.yaml`,
-    /** What irsactl wrote last, and when it was confirmed. */
     written: `${directory}/written.json`,
-    /** The cluster that the chain was applied to. */
     cluster: `${directory}/cluster.json`,
   };
+}
+
+interface NodePaths {
+  readonly directory: string;
+  readonly stagedKey: string;
+  /** The manifest as it was before irsactl, kept until the very end. */
+  readonly original: string;
+  /** The manifest as it was before an unconfirmed step; this folder is there only while a step is unconfirmed. */
+  readonly previous: string;
+  /** The next manifest, before it is put in place. */
+  readonly next: string;
+  /** What irsactl wrote last, and when it was confirmed. */
+  readonly written: string;
+  /** The cluster that the chain was applied to. */
+  readonly cluster: string;
 }
 
 /** The chain's key files in a folder that the API server reads already. */

@@ -10,8 +10,8 @@ import { parsed, type Workplace } from './step.ts';
 
 /** Copies the staged key beside the API server's present one, whose folder its pod sees already. */
 export async function installKey(change: Change, place: Workplace): Promise<void> {
-  const { files, node, desired } = place;
-  const staged = nodePaths(desired.chain, node).stagedKey;
+  const { files, node, chain } = place;
+  const staged = nodePaths(chain, node).stagedKey;
   const key = parsePrivateKey((await files.read(staged))?.toString('utf8') ?? '', staged);
   const [privateFile, publicFile] = [textAt(change.after, 'privateFile'), textAt(change.after, 'publicFile')];
   if (key.kid !== textAt(change.after, 'keyId') || !privateFile || !publicFile) {

@@ -65,7 +65,7 @@ async function readOwnFiles(files: NodeFiles, chain: string, node: ControlPlaneN
 }
 
 /** After a step that nobody confirmed the API server gets the time that the step would have given it. */
-async function awaitAfterStep(
+export async function awaitAfterStep(
   started: number,
   node: ControlPlaneNode,
   { clock, apiServer, patienceSeconds = 120 }: ControlPlanePorts,

@@ -9,7 +9,7 @@ const flags = z.object({
   audiences: z.array(z.string()),
 });
 
-const originalRecord = z.object({
+const originalRecord: z.ZodType<OriginalRecord> = z.object({
   manifest: z.string(),
   hash: z.string(),
   mode: z.number(),
@@ -19,33 +19,63 @@ const originalRecord = z.object({
   flags,
 });
 /** The manifest as it was before irsactl touched it. */
-export type OriginalRecord = z.infer<typeof originalRecord>;
+export interface OriginalRecord {
+  manifest: string;
+  hash: string;
+  mode: number;
+  owner: number;
+  group: number;
+  modified: number;
+  flags: {
+    issuers: string[];
+    keyFiles: string[];
+    signingKeyFile: string | null;
+    audiences: string[];
+  };
+}
 
-const stepRecord = z.object({
-  /** Hash of the manifest before the step, and of the one that the step puts in place. */
+const stepRecord: z.ZodType<StepRecord> = z.object({
   before: z.string(),
   after: z.string(),
-  /** Milliseconds since 1970. */
   started: z.number(),
 });
 /** A step that was begun and is not confirmed. */
-export type StepRecord = z.infer<typeof stepRecord>;
+export interface StepRecord {
+  /** Hash of the manifest before the step, and of the one that the step puts in place. */
+  before: string;
+  after: string;
+  /** Milliseconds since 1970. */
+  started: number;
+}
 
-const writtenRecord = z.object({ hash: z.string(), confirmed: z.number() });
+const writtenRecord: z.ZodType<WrittenRecord> = z.object({ hash: z.string(), confirmed: z.number() });
 /** The manifest that irsactl wrote last and saw working. */
-export type WrittenRecord = z.infer<typeof writtenRecord>;
+export interface WrittenRecord {
+  hash: string;
+  confirmed: number;
+}
 
-const clusterRecord = z.object({ uid: z.string(), version: z.string(), server: z.string() });
+const clusterRecord: z.ZodType<ClusterRecord> = z.object({
+  uid: z.string(),
+  version: z.string(),
+  server: z.string(),
+});
 /** The cluster that a chain was applied to; enough to plan the way back while its API server is down. */
-export type ClusterRecord = z.infer<typeof clusterRecord>;
+export interface ClusterRecord {
+  uid: string;
+  version: string;
+  server: string;
+}
 
-export const parseOriginal = reader(originalRecord);
-export const parseStep = reader(stepRecord);
-export const parseWritten = reader(writtenRecord);
-export const parseCluster = reader(clusterRecord);
+type RecordReader<T> = (content: Buffer | null) => T | null;
+
+export const parseOriginal: RecordReader<OriginalRecord> = reader(originalRecord);
+export const parseStep: RecordReader<StepRecord> = reader(stepRecord);
+export const parseWritten: RecordReader<WrittenRecord> = reader(writtenRecord);
+export const parseCluster: RecordReader<ClusterRecord> = reader(clusterRecord);
 
 /** Null for a record that is not there or cannot be read: records are written whole, so that means that none is there. */
-function reader<T>(schema: z.ZodType<T>): (content: Buffer | null) => T | null {
+function reader<T>(schema: z.ZodType<T>): RecordReader<T> {
   return (content) => {
     if (content === null) return null;
     try {

@@ -3,17 +3,18 @@ import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { keyIdOf } from '../../trust/key-id.ts';
 import { parsePublicKeys } from '../../trust/public-keys.ts';
-import { type DesiredControlPlane, nodePaths } from './desired.ts';
+import { nodePaths } from './desired.ts';
 import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
 import { hostPathOf } from './manifest/host-path.ts';
 import { type Manifest, parseManifest } from './manifest/parse-manifest.ts';
 import type { ApiServer, ControlPlanePorts, FileAttributes, NodeFiles } from './ports.ts';
-import { hashOf, parseOriginal, writeRecord } from './records.ts';
+import { type ClusterRecord, hashOf, parseOriginal, writeRecord } from './records.ts';
 import { awaitServing, type Expectation, waiting } from './serving.ts';
 
 /** Where a step works, and with what. */
 export interface Workplace {
-  readonly desired: DesiredControlPlane;
+  readonly chain: string;
+  readonly cluster: ClusterRecord;
   readonly node: ControlPlaneNode;
   readonly files: NodeFiles;
   readonly server: ApiServer;
@@ -37,7 +38,7 @@ export async function takeStep(
   next: PlacedManifest,
 ): Promise<void> {
   const { files, node, ports } = place;
-  const paths = nodePaths(place.desired.chain, node);
+  const paths = nodePaths(place.chain, node);
   const expectation = await expect(place, parsed(next.text, node), { isRestart: true });
   await keepOriginal(place, current);
   const record = { before: hashOf(current.text), after: hashOf(next.text), started: ports.clock.now() };
@@ -54,7 +55,7 @@ export async function takeStep(
 /** The second half of a step: also for one that an interrupted run has begun. */
 export async function finishStep(place: Workplace, expected: Expectation, hash: string): Promise<void> {
   const { files, node, ports, server, progress } = place;
-  const paths = nodePaths(place.desired.chain, node);
+  const paths = nodePaths(place.chain, node);
   const what = `the API server of ${node.name} with its new flags`;
   const reason = await awaitServing(server, expected, ports, waiting(progress, what));
   if (reason === null) {
@@ -73,9 +74,9 @@ export async function finishStep(place: Workplace, expected: Expectation, hash: 
 }
 
 /** A rename of a copy that was written beforehand: it works on a full disk as well. */
-export async function putBack(place: Workplace): Promise<void> {
+export async function putBack(place: Omit<Workplace, 'cluster'>): Promise<void> {
   const { files, node, ports, server, progress } = place;
-  const paths = nodePaths(place.desired.chain, node);
+  const paths = nodePaths(place.chain, node);
   const copy = `${paths.previous}/manifest.yaml`;
   const text = (await files.read(copy))?.toString('utf8');
   if (text !== undefined) {
@@ -90,7 +91,7 @@ export async function putBack(place: Workplace): Promise<void> {
 
 /** Gathers what must hold once the API server runs with a manifest. */
 export async function expect(
-  { files, server }: Workplace,
+  { files, server }: Omit<Workplace, 'cluster'>,
   manifest: Manifest,
   { isRestart }: { readonly isRestart: boolean },
 ): Promise<Expectation> {
@@ -121,10 +122,13 @@ async function signingKeyId(
   }
 }
 
-async function keepOriginal({ desired, files, node }: Workplace, current: PlacedManifest): Promise<void> {
-  const paths = nodePaths(desired.chain, node);
+async function keepOriginal(
+  { chain, cluster, files, node }: Workplace,
+  current: PlacedManifest,
+): Promise<void> {
+  const paths = nodePaths(chain, node);
   await files.makeDirectory(paths.directory, 0o700);
-  await files.write(paths.cluster, writeRecord(desired.cluster), { mode: 0o600 });
+  await files.write(paths.cluster, writeRecord(cluster), { mode: 0o600 });
   if (parseOriginal(await files.read(`${paths.original}/record.json`)) !== null) return;
   const { mode, owner, group, modified } = current.attributes;
   const record = {

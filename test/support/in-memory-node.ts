@@ -1,0 +1,105 @@
+import type { FileAttributes, FileFacts, NodeFiles } from '../../src/links/control-plane/ports.ts';
+
+interface Entry {
+  readonly content: Buffer;
+  readonly attributes: Required<FileAttributes>;
+}
+
+/** Thrown where a test kills the run: everything written before stays, nothing after happens. */
+export class Killed extends Error {}
+
+/** A node's file system in memory, on which a run can be killed before or after any of its writes. */
+export class InMemoryNode implements NodeFiles {
+  readonly files = new Map<string, Entry>();
+  readonly folders = new Map<string, number>();
+  /** How many writes, renames and removals were carried out. */
+  writes = 0;
+  /** The number of the write before which the run is killed; null lets it live. */
+  killBefore: number | null = null;
+  /** Files of these folders lie on another file system. */
+  otherDevice: string | null = null;
+
+  put(path: string, content: string | Buffer, attributes: Partial<FileAttributes> = {}): void {
+    const all = { mode: 0o600, owner: 0, group: 0, modified: 1_700_000_000_000, ...attributes };
+    this.files.set(path, { content: Buffer.from(content), attributes: all });
+    this.#makeParents(path);
+  }
+
+  text(path: string): string | null {
+    return this.files.get(path)?.content.toString('utf8') ?? null;
+  }
+
+  /** Everything that is there, for comparison. */
+  snapshot(): Readonly<Record<string, string>> {
+    return Object.fromEntries(
+      [...this.files].map(([path, { content, attributes }]) => [
+        path,
+        `${JSON.stringify(attributes)} ${content.toString('utf8')}`,
+      ]),
+    );
+  }
+
+  async read(path: string): Promise<Buffer | null> {
+    return this.files.get(path)?.content ?? null;
+  }
+
+  async facts(path: string): Promise<FileFacts | null> {
+    const entry = this.files.get(path);
+    const device = this.otherDevice !== null && path.startsWith(this.otherDevice) ? 2 : 1;
+    if (entry) return { kind: 'file', ...entry.attributes, device, size: entry.content.length };
+    const mode = this.folders.get(path);
+    return mode === undefined
+      ? null
+      : { kind: 'directory', mode, owner: 0, group: 0, modified: 0, device, size: 0 };
+  }
+
+  async list(path: string): Promise<readonly string[] | null> {
+    if (!this.folders.has(path)) return null;
+    const names = [...this.files.keys(), ...this.folders.keys()]
+      .filter((entry) => entry.startsWith(`${path}/`))
+      .map((entry) => entry.slice(path.length + 1).split('/')[0] ?? '');
+    return [...new Set(names)].toSorted();
+  }
+
+  async makeDirectory(path: string, mode: number): Promise<void> {
+    this.#count();
+    this.#makeParents(`${path}/x`);
+    this.folders.set(path, mode);
+  }
+
+  async write(path: string, content: Uint8Array | string, attributes: FileAttributes): Promise<void> {
+    this.#count();
+    this.put(path, Buffer.from(content), attributes);
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    this.#count();
+    const entry = this.files.get(from);
+    if (!entry) throw new Error(`nothing to rename at ${from}`);
+    this.files.delete(from);
+    this.files.set(to, entry);
+  }
+
+  async remove(path: string): Promise<void> {
+    this.#count();
+    for (const entry of [...this.files.keys()]) {
+      if (entry === path || entry.startsWith(`${path}/`)) this.files.delete(entry);
+    }
+    for (const entry of [...this.folders.keys()]) {
+      if (entry === path || entry.startsWith(`${path}/`)) this.folders.delete(entry);
+    }
+  }
+
+  #count(): void {
+    if (this.writes === this.killBefore) throw new Killed(`before write ${this.writes}`);
+    this.writes += 1;
+  }
+
+  #makeParents(path: string): void {
+    const parts = path.split('/').slice(1, -1);
+    for (let length = 1; length <= parts.length; length += 1) {
+      const folder = `/${parts.slice(0, length).join('/')}`;
+      if (!this.folders.has(folder)) this.folders.set(folder, 0o755);
+    }
+  }
+}

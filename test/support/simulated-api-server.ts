@@ -1,0 +1,144 @@
+import { createPublicKey } from 'node:crypto';
+import { parse } from 'yaml';
+import type { ApiServer, MintedToken, TokenPod, TokenSecret } from '../../src/links/control-plane/ports.ts';
+import { keyIdOf } from '../../src/trust/key-id.ts';
+import type { InMemoryNode } from './in-memory-node.ts';
+
+/** Time that passes only when somebody sleeps. */
+export class TestClock {
+  time = 1_750_000_000_000;
+
+  now(): number {
+    return this.time;
+  }
+
+  async sleep(milliseconds: number): Promise<void> {
+    this.time += milliseconds;
+  }
+}
+
+interface Running {
+  readonly text: string;
+  readonly since: number;
+  /** Null where it cannot start with these flags. */
+  readonly serving: Serving | null;
+}
+
+interface Serving {
+  readonly issuers: readonly string[];
+  readonly audiences: readonly string[];
+  readonly keyIds: readonly string[];
+  readonly signingKeyId: string;
+}
+
+/** Follows its manifest as a kubelet and a kube-apiserver would: a change is a restart, wrong flags are no start. */
+export class SimulatedApiServer implements ApiServer {
+  pods: TokenPod[] = [];
+  secrets: TokenSecret[] = [];
+  fromKubeadm = false;
+  hasServiceAccounts = true;
+  /** Flags with which it never becomes ready. */
+  refuses: (issuers: readonly string[]) => boolean = () => false;
+  /** Turns away every token, whatever its flags. */
+  forgetsTokens = false;
+  readonly startSeconds = 20;
+  #running: Running | null = null;
+  #starts = 0;
+  readonly #node: InMemoryNode;
+  readonly #manifest: string;
+  readonly #clock: TestClock;
+
+  constructor(node: InMemoryNode, manifest: string, clock: TestClock) {
+    this.#node = node;
+    this.#manifest = manifest;
+    this.#clock = clock;
+    this.#follow();
+    clock.time += this.startSeconds * 1000;
+  }
+
+  async ready(): Promise<boolean> {
+    return this.#serving() !== null;
+  }
+
+  async servedIssuer(): Promise<string | null> {
+    const [issuer = ''] = this.#serving()?.issuers ?? [];
+    return issuer.startsWith('https://') ? issuer : null;
+  }
+
+  async servedKeyIds(): Promise<readonly string[]> {
+    return this.#serving()?.keyIds ?? [];
+  }
+
+  async process(): Promise<string | null> {
+    return this.#serving() === null ? null : String(this.#starts);
+  }
+
+  async mint(): Promise<MintedToken | null> {
+    const serving = this.#serving();
+    if (!serving || !this.hasServiceAccounts) return null;
+    const { signingKeyId: keyId, audiences } = serving;
+    const claims = { issuer: serving.issuers[0] ?? '', keyId, audiences };
+    return { token: JSON.stringify(claims), ...claims };
+  }
+
+  async accepts(token: string): Promise<boolean> {
+    const serving = this.#serving();
+    const { issuer, keyId, audiences }: MintedToken = JSON.parse(token);
+    return (
+      !this.forgetsTokens &&
+      serving !== null &&
+      serving.issuers.includes(issuer) &&
+      serving.keyIds.includes(keyId) &&
+      audiences.some((audience) => serving.audiences.includes(audience))
+    );
+  }
+
+  async isFromKubeadm(): Promise<boolean> {
+    return this.fromKubeadm;
+  }
+
+  async tokenPods(): Promise<readonly TokenPod[]> {
+    return this.pods;
+  }
+
+  async tokenSecrets(): Promise<readonly TokenSecret[]> {
+    return this.secrets;
+  }
+
+  #serving(): Serving | null {
+    const running = this.#follow();
+    const isUp = running !== null && this.#clock.now() >= running.since + this.startSeconds * 1000;
+    return isUp && !this.refuses(running.serving?.issuers ?? []) ? running.serving : null;
+  }
+
+  #follow(): Running | null {
+    const text = this.#node.text(this.#manifest);
+    if (text === (this.#running?.text ?? null)) return this.#running;
+    this.#starts += 1;
+    this.#running = text === null ? null : { text, since: this.#clock.now(), serving: this.#start(text) };
+    return this.#running;
+  }
+
+  /** Reads the flags by its own means, not by the code under test. */
+  #start(text: string): Serving | null {
+    const args: string[] = parse(text).spec.containers[0].command;
+    const values = (name: string) =>
+      args.filter((arg) => arg.startsWith(`--${name}=`)).map((arg) => arg.slice(name.length + 3));
+    const issuers = values('service-account-issuer');
+    const keyIds = values('service-account-key-file').map((path) => this.#keyId(path));
+    const [signingKeyId = null] = values('service-account-signing-key-file').map((path) => this.#keyId(path));
+    const listed = values('api-audiences').flatMap((value) => value.split(','));
+    const isSound = new Set(issuers).size === issuers.length && issuers.length > 0;
+    const known = keyIds.filter((keyId) => keyId !== null);
+    if (!isSound || signingKeyId === null || known.length < keyIds.length) return null;
+    return { issuers, keyIds: known, signingKeyId, audiences: listed.length > 0 ? listed : issuers };
+  }
+
+  #keyId(path: string): string | null {
+    try {
+      return keyIdOf(createPublicKey(this.#node.text(path) ?? ''));
+    } catch {
+      return null;
+    }
+  }
+}
