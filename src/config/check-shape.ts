@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import { type Fault, type FieldPath, fieldName, quoted } from './fault.ts';
 import { type FieldSchema, fieldsAt, irsaJsonSchema } from './json-schema.ts';
 import { nearestName } from './nearest-name.ts';
-import { type WrittenChain, writtenSchema } from './schema.ts';
+import { writtenSchema } from './schema.ts';
+import type { WrittenChain } from './written-chain.ts';
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,5 +1,5 @@
 import { Document, isScalar } from 'yaml';
-import { apiVersion, kind, type WrittenInput } from './schema.ts';
+import { apiVersion, kind } from './schema.ts';
 import type {
   ControlPlaneNode,
   Injection,
@@ -9,6 +9,7 @@ import type {
   SigningKeySource,
   TrustChain,
 } from './trust-chain.ts';
+import type { WrittenInput } from './written-chain.ts';
 
 /** The chain as an irsa.yaml in which every default is written out. It reads back to the same chain. */
 export function renderResolved(chain: TrustChain): string {

@@ -7,7 +7,6 @@ import { bucketIssuerUrl } from './bucket-url.ts';
 import { defaults } from './defaults.ts';
 import { resolvePolicyArn } from './policy-reference.ts';
 import { defaultRoleName } from './role-name.ts';
-import type { WrittenChain } from './schema.ts';
 import type {
   AwsTarget,
   ControlPlaneNode,
@@ -19,6 +18,7 @@ import type {
   SigningKeySource,
   TrustChain,
 } from './trust-chain.ts';
+import type { WrittenChain } from './written-chain.ts';
 
 type Spec = WrittenChain['spec'];
 type WrittenRole = Spec['roles'][number];

@@ -5,7 +5,7 @@ import { keyText, startOf, yamlPlaces } from './yaml-places.ts';
 import { syntaxErrors } from './yaml-syntax-errors.ts';
 
 /** In bytes: several times what 500 roles with inline policies take. */
-export const largestFile = 1024 * 1024;
+export const largestFile: number = 1024 * 1024;
 const mostAliases = 100;
 
 /** An irsa.yaml as data, with the way back from each value to its place in the text. */

@@ -19,6 +19,7 @@ export class PrivateKey {
     this.kind = keyKindOf(key, name);
     this.publicKey = createPublicKey(key);
     this.kid = keyIdOf(this.publicKey);
+    Object.defineProperty(this, inspect.custom, { value: () => this.toString() });
   }
 
   /** The key itself, for signing. */
@@ -42,10 +43,6 @@ export class PrivateKey {
   }
 
   toJSON(): string {
-    return this.toString();
-  }
-
-  [inspect.custom](): string {
     return this.toString();
   }
 }

@@ -59,10 +59,51 @@ const pod = z.object({
 });
 
 /** The parts of a pod object that the node double acts on. */
-export type Pod = z.infer<typeof pod>;
-export type Container = z.infer<typeof container>;
-export type Volume = z.infer<typeof volume>;
-export type Projection = z.infer<typeof projection>;
+export interface Pod {
+  metadata: { name: string; namespace: string; uid: string };
+  spec: {
+    serviceAccountName: string;
+    initContainers: { name: string }[];
+    containers: [Container, ...{ name: string }[]];
+    volumes: Volume[];
+  };
+}
+
+export interface Container {
+  name: string;
+  command?: string[] | undefined;
+  args?: string[] | undefined;
+  workingDir?: string | undefined;
+  env: { name: string; value?: string | undefined; valueFrom?: unknown }[];
+  envFrom?: unknown[] | undefined;
+  volumeMounts: Mount[];
+}
+
+interface Mount {
+  name: string;
+  mountPath: string;
+  readOnly?: boolean | undefined;
+  subPath?: string | undefined;
+  subPathExpr?: string | undefined;
+}
+
+export interface Volume {
+  [other: string]: unknown;
+  name: string;
+  projected?: { sources: Projection[] } | undefined;
+  emptyDir?: { [other: string]: unknown } | undefined;
+}
+
+export interface Projection {
+  [other: string]: unknown;
+  serviceAccountToken?:
+    | { audience?: string | undefined; expirationSeconds?: number | undefined; path: string }
+    | undefined;
+  configMap?:
+    | { name: string; items?: { key: string; path: string }[] | undefined; optional?: boolean | undefined }
+    | undefined;
+  downwardAPI?: { items: { path: string; fieldRef?: { fieldPath: string } | undefined }[] } | undefined;
+}
 
 /** Reads a pod as the API server gives it. */
 export function readPod(value: unknown): Pod {

@@ -1,5 +1,3 @@
-import type { CatalogueEntry } from './entry.ts';
-
 export const awsErrors = {
   'IRSA-AWS-001': {
     title: 'No AWS credentials',
@@ -71,4 +69,4 @@ export const awsErrors = {
       'AWS allows only a number of roles, identity providers and so on for each account, and the account has them all.',
     cure: 'Delete what is no longer used, or have the quota raised in the Service Quotas console.',
   },
-} as const satisfies Record<`IRSA-AWS-${number}`, CatalogueEntry>;
+} as const;

@@ -1,5 +1,3 @@
-import type { CatalogueEntry } from './entry.ts';
-
 /** Problems of the programs that the local cluster runs, of that cluster, and of the node double. */
 export const binariesErrors = {
   'IRSA-BINARIES-001': {
@@ -90,4 +88,4 @@ export const binariesErrors = {
       'The node double runs the command as a process of this machine, and there is no such program here.',
     cure: 'Name a program that exists on this machine in the command of the container.',
   },
-} as const satisfies Record<`IRSA-BINARIES-${number}`, CatalogueEntry>;
+} as const;

@@ -1,5 +1,3 @@
-import type { CatalogueEntry } from './entry.ts';
-
 export const cliErrors = {
   'IRSA-CLI-001': {
     title: 'Nobody was there to say yes',
@@ -34,4 +32,4 @@ export const cliErrors = {
     meaning: 'irsactl met an error that it has no better code for: usually a bug.',
     cure: 'Run `irsactl status` to see where the chain stands, and report it.',
   },
-} as const satisfies Record<`IRSA-CLI-${number}`, CatalogueEntry>;
+} as const;

@@ -1,5 +1,3 @@
-import type { CatalogueEntry } from './entry.ts';
-
 export const configErrors = {
   'IRSA-CONFIG-001': {
     title: 'irsa.yaml cannot be read',
@@ -158,4 +156,4 @@ export const configErrors = {
     meaning: 'The folder is missing, not writable, or the disk is full.',
     cure: 'Check the folder that the message names.',
   },
-} as const satisfies Record<`IRSA-CONFIG-${number}`, CatalogueEntry>;
+} as const;

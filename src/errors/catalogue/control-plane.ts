@@ -1,5 +1,3 @@
-import type { CatalogueEntry } from './entry.ts';
-
 export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-001': {
     title: 'A node is to be reached over ssh',
@@ -191,4 +189,4 @@ export const controlPlaneErrors = {
       'So the original is not put back byte for byte; only the lines that irsactl added are taken out again.',
     cure: 'Look at the plan: it shows the flags that will be left.',
   },
-} as const satisfies Record<`IRSA-CONTROLPLANE-${number}`, CatalogueEntry>;
+} as const;

@@ -1,5 +1,3 @@
-import type { CatalogueEntry } from './entry.ts';
-
 export const demoErrors = {
   'IRSA-DEMO-001': {
     title: 'A command that the demo runs has failed',
@@ -13,4 +11,4 @@ export const demoErrors = {
       'The process of the pod, which asks AWS who it is, ended with an error. Its last words are in the message.',
     cure: 'Run `irsactl demo --keep` and look at the chain with `irsactl verify`.',
   },
-} as const satisfies Record<`IRSA-DEMO-${number}`, CatalogueEntry>;
+} as const;

@@ -1,5 +1,3 @@
-import type { CatalogueEntry } from './entry.ts';
-
 export const identityProviderErrors = {
   'IRSA-PROVIDER-001': {
     title: 'The identity provider exists and irsactl did not create it',
@@ -37,4 +35,4 @@ export const identityProviderErrors = {
       'When an identity provider is created, IAM fetches the documents of the issuer. They must be public before.',
     cure: 'Run `irsactl verify --only issuer` and mend what it finds.',
   },
-} as const satisfies Record<`IRSA-PROVIDER-${number}`, CatalogueEntry>;
+} as const;

@@ -34,8 +34,24 @@ const all = {
   ...roleErrors,
   ...sandboxErrors,
   ...webhookErrors,
-};
+} as const satisfies Readonly<Record<`IRSA-${Uppercase<string>}-${number}`, CatalogueEntry>>;
 
-export type ErrorCode = keyof typeof all;
+export type ErrorCode =
+  | keyof typeof awsErrors
+  | keyof typeof binariesErrors
+  | keyof typeof cliErrors
+  | keyof typeof configErrors
+  | keyof typeof controlPlaneErrors
+  | keyof typeof demoErrors
+  | keyof typeof identityProviderErrors
+  | keyof typeof injectionErrors
+  | keyof typeof issuerErrors
+  | keyof typeof keyErrors
+  | keyof typeof kubernetesErrors
+  | keyof typeof planErrors
+  | keyof typeof proofErrors
+  | keyof typeof roleErrors
+  | keyof typeof sandboxErrors
+  | keyof typeof webhookErrors;
 
 export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = all;

@@ -1,5 +1,3 @@
-import type { CatalogueEntry } from './entry.ts';
-
 export const injectionErrors = {
   'IRSA-INJECT-001': {
     title: 'The namespace of a service account does not exist',
@@ -84,4 +82,4 @@ export const injectionErrors = {
       'The API server refused the pod that verify creates as a dry run, so nothing can be said about injection for that service account.',
     cure: 'Read the reason: mostly a missing permission (`create pods`) or an admission policy of the cluster.',
   },
-} as const satisfies Record<`IRSA-INJECT-${number}`, CatalogueEntry>;
+} as const;

@@ -1,5 +1,3 @@
-import type { CatalogueEntry } from './entry.ts';
-
 export const keyErrors = {
   'IRSA-KEY-001': {
     title: 'No key was found where one was expected',
@@ -119,4 +117,4 @@ export const keyErrors = {
       'The key on the control plane node changed while irsactl was at work, or the links hold different keys.',
     cure: 'Run `irsactl plan` to see which link holds another key.',
   },
-} as const satisfies Record<`IRSA-KEY-${number}`, CatalogueEntry>;
+} as const;

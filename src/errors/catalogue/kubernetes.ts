@@ -1,5 +1,3 @@
-import type { CatalogueEntry } from './entry.ts';
-
 export const kubernetesErrors = {
   'IRSA-CLUSTER-001': {
     title: 'There is no usable kubeconfig.',
@@ -63,4 +61,4 @@ export const kubernetesErrors = {
       'The node remembers the cluster that the chain was applied to, by the UID of the namespace kube-system. The kubeconfig leads to another one.',
     cure: 'Choose the context of the right cluster. Where the cluster was rebuilt, run `irsactl destroy` with the old one or remove the folder that the error names.',
   },
-} as const satisfies Record<`IRSA-CLUSTER-${number}`, CatalogueEntry>;
+} as const;

@@ -1,5 +1,3 @@
-import type { CatalogueEntry } from './entry.ts';
-
 export const proofErrors = {
   'IRSA-PROOF-001': {
     title: 'IAM has no identity provider for the issuer of the token',
@@ -57,4 +55,4 @@ export const proofErrors = {
       'The certificate at the issuer is not issued by a CA that AWS trusts, and its thumbprint is not one of the identity provider.',
     cure: 'Serve the issuer with a certificate of a public CA, or let `irsactl apply` put the thumbprint into the provider.',
   },
-} as const satisfies Record<`IRSA-PROOF-${number}`, CatalogueEntry>;
+} as const;

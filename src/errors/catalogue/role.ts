@@ -1,5 +1,3 @@
-import type { CatalogueEntry } from './entry.ts';
-
 export const roleErrors = {
   'IRSA-ROLE-001': {
     title: 'The policy is malformed',
@@ -91,4 +89,4 @@ export const roleErrors = {
     meaning: 'A statement with `Deny` matches the token; it counts more than any `Allow`.',
     cure: 'Look at the `Deny` statement of the role’s trust policy and remove it if it is not meant.',
   },
-} as const satisfies Record<`IRSA-ROLE-${number}`, CatalogueEntry>;
+} as const;

@@ -1,5 +1,3 @@
-import type { CatalogueEntry } from './entry.ts';
-
 export const sandboxErrors = {
   'IRSA-SANDBOX-001': {
     title: 'A port of the sandbox is taken',
@@ -23,4 +21,4 @@ export const sandboxErrors = {
     meaning: 'An AWS account ID has exactly twelve digits.',
     cure: 'Leave `--account` out to get 123456789012, or give twelve digits.',
   },
-} as const satisfies Record<`IRSA-SANDBOX-${number}`, CatalogueEntry>;
+} as const;

@@ -1,5 +1,3 @@
-import type { CatalogueEntry } from './entry.ts';
-
 export const webhookErrors = {
   'IRSA-WEBHOOK-001': {
     title: 'The webhook cannot listen on its port',
@@ -17,4 +15,4 @@ export const webhookErrors = {
     meaning: '`--tls-cert` and `--tls-key` belong together.',
     cure: 'Give both, or neither.',
   },
-} as const satisfies Record<`IRSA-WEBHOOK-${number}`, CatalogueEntry>;
+} as const;
