@@ -1,12 +1,10 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pino from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
 import { type RunningSandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
-import { openWebhook } from '../../src/webhook/serve-webhook.ts';
-import type { RunningWebhook } from '../../src/webhook/start-webhook.ts';
+import { type LabWebhook, startLabWebhook } from './lab-webhook.ts';
 import { localCluster } from './local-cluster.ts';
 import { type Run, type RunOptions, runIrsactl } from './run-irsactl.ts';
 import { keepSecret } from './transcript.ts';
@@ -16,15 +14,19 @@ export interface ChainLab {
   readonly cluster: LocalCluster;
   /** The sandbox of now: `freshAws` replaces it. */
   sandbox(): RunningSandbox;
-  readonly webhook: RunningWebhook;
+  readonly webhook: LabWebhook;
   readonly folder: string;
   readonly chainFile: string;
+  /** Certificate of the sandbox's authority. */
+  readonly caFile: string;
   /** Folder of staged keys and backups. */
   readonly nodeDirectory: string;
   /** Runs irsactl with the chain's file, KUBECONFIG and the sandbox's environment. */
   irsactl(command: string, args?: readonly string[], options?: RunOptions): Promise<Run>;
   /** Starts another, empty sandbox: an AWS account in which nothing was ever made. */
   freshAws(): Promise<void>;
+  /** From now on AWS's clock is so much ahead of everybody else's. */
+  setAwsClockAhead(seconds: number): void;
   environment(): Readonly<Record<string, string>>;
 }
 
@@ -40,12 +42,13 @@ export function chainLab(): () => ChainLab {
   const cluster = localCluster();
   let folder = '';
   let sandbox: RunningSandbox | undefined;
-  let webhook: RunningWebhook | undefined;
+  let webhook: LabWebhook | undefined;
+  let ahead = 0;
   let lab: ChainLab | undefined;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'irsactl-lab-'));
-    webhook = await startLabWebhook(cluster());
+    webhook = await startLabWebhook(cluster(), `irsactl-${labChain.name}`);
     await cluster().createNamespace(labChain.namespace);
     const nodeDirectory = join(folder, 'node');
     const chainFile = join(folder, 'irsa.yaml');
@@ -54,7 +57,7 @@ export function chainLab(): () => ChainLab {
     await writeFile(chainFile, chainText(cluster().manifestPath, nodeDirectory, webhook.port));
     const freshAws = async (): Promise<void> => {
       await sandbox?.close();
-      sandbox = await startSandbox();
+      sandbox = await startSandbox({ now: () => new Date(Date.now() + ahead) });
       keepSecret('secret access key', sandbox.rootCredentials.secretAccessKey);
       await writeFile(caFile, sandbox.caPem);
     };
@@ -76,15 +79,20 @@ export function chainLab(): () => ChainLab {
       webhook,
       folder,
       chainFile,
+      caFile,
       nodeDirectory,
       freshAws,
+      setAwsClockAhead: (seconds) => {
+        ahead = seconds * 1000;
+      },
       sandbox: current,
       environment,
-      irsactl: (command, args = [], options = {}) =>
-        runIrsactl([command, '--file', chainFile, ...args], {
-          ...options,
-          env: { ...environment(), ...options.env },
-        }),
+      async irsactl(command, args = [], options = {}) {
+        const env = { ...environment(), ...options.env };
+        const run = await runIrsactl([command, '--file', chainFile, ...args], { ...options, env });
+        for (const place of [nodeDirectory, cluster().pkiDirectory]) await keepPrivateKeys(place);
+        return run;
+      },
     };
   }, 900_000);
 
@@ -98,27 +106,6 @@ export function chainLab(): () => ChainLab {
     if (!lab) throw new Error('the lab is there once beforeAll has run');
     return lab;
   };
-}
-
-function startLabWebhook(cluster: LocalCluster): Promise<RunningWebhook> {
-  return openWebhook(
-    {
-      host: '127.0.0.1',
-      port: 0,
-      metricsPort: 0,
-      kubeconfig: cluster.kubeconfigPath,
-      annotationPrefix: 'eks.amazonaws.com',
-      tokenAudience: 'sts.amazonaws.com',
-      tokenMountPath: '/var/run/secrets/eks.amazonaws.com/serviceaccount',
-      tokenExpiration: 86_400,
-      stsRegionalEndpoint: false,
-      serviceAccountLookupGracePeriod: 500,
-      webhookConfiguration: `irsactl-${labChain.name}`,
-      tlsHost: ['127.0.0.1'],
-    },
-    {},
-    pino({ level: 'silent' }),
-  );
 }
 
 function chainText(manifest: string, directory: string, webhookPort: number): string {
@@ -140,7 +127,11 @@ spec:
 `;
 }
 
-/** The longest line of a PEM file's body: enough to find the key anywhere. */
-export function keyBody(pem: string): string {
-  return pem.split('\n')[1] ?? '';
+/** Names every private key below a folder for the search for secrets: one line of it is enough to find it. */
+async function keepPrivateKeys(folder: string): Promise<void> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  for (const entry of entries.filter(({ name }) => name.endsWith('.key'))) {
+    const pem = await readFile(join(entry.parentPath, entry.name), 'utf8');
+    keepSecret(`private key ${entry.name}`, pem.split('\n')[1] ?? '');
+  }
 }
