@@ -7,7 +7,7 @@ import { type Applier, applyPlan } from './apply-plan.ts';
 import type { Finding } from './finding.ts';
 import { known } from './known.ts';
 import type { Link } from './link.ts';
-import { planChain } from './plan-chain.ts';
+import { onlyLinks, planChain } from './plan-chain.ts';
 import { planValue } from './plan-value.ts';
 import type { ProgressEvent } from './progress.ts';
 
@@ -71,6 +71,17 @@ describe('applyPlan', () => {
     ]);
     const again = await planChain([key, issuer], context, consent);
     expect(again.links.flatMap((link) => link.changes)).toEqual([]);
+  });
+
+  it('applies some links only, on what the others hand on', async () => {
+    const { key, issuer } = keyAndIssuer();
+    await applyPlan(await planChain([key], context, consent), applier([key]));
+    const roles = fakeLink('roles', { changes: () => [fakeChange('roles', 'a')] });
+    const all = [key, issuer, roles];
+    const plan = onlyLinks(await planChain(all, context, consent), ['issuer']);
+    await applyPlan(plan, applier(all));
+    expect(issuer.applied).toEqual(['issuer/make/keys.json']);
+    expect(roles.applied).toEqual([]);
   });
 
   it('stops before anything when a change was not shown', async () => {

@@ -32,10 +32,9 @@ const settleDelays = [0, 500, 1000, 2000, 4000, 8000];
 export async function applyPlan(plan: ChainPlan, applier: Applier): Promise<void> {
   refuseOtherTarget(plan, planTargetOf(applier.context));
   refuseBlocked(blockersOf(plan));
-  let outputs =
-    plan.intent === 'apply'
-      ? noOutputs
-      : await observeOutputs(applier.links, applier.context, applier.consent);
+  // Links that the plan leaves out hand on what stands today.
+  const isWhole = plan.links.length === applier.links.length;
+  let outputs = isWhole ? noOutputs : await observeOutputs(applier.links, applier.context, applier.consent);
   for (const planned of plan.links) {
     const handed = await applyLink(plan, planned, outputs, applier);
     if (plan.intent === 'apply') outputs = { ...outputs, ...handed };

@@ -26,6 +26,11 @@ export async function planChain(
   return chainPlan('apply', context, planned);
 }
 
+/** The part of a plan that concerns some of its links. */
+export function onlyLinks(plan: ChainPlan, names: readonly LinkName[]): ChainPlan {
+  return { ...plan, links: plan.links.filter(({ link }) => names.includes(link)) };
+}
+
 /** Looks at the world and says what one stage of destroy would take away. Changes nothing. */
 export async function planRemoval(
   links: readonly Link[],

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type ConnectTo, parseConnectTo } from '../aws/connect-to.ts';
 import type { Consent } from '../chain/link.ts';
+import { type LinkName, linkNames } from '../chain/link-name.ts';
 import type { ProgressMode } from './views/progress-view.ts';
 
 export const outputFormats = ['human', 'json', 'yaml'] as const;
@@ -13,6 +14,7 @@ export interface ChainOptions {
   readonly quiet?: true;
   readonly connectTo: readonly ConnectTo[];
   readonly caFile?: string;
+  readonly only?: readonly LinkName[];
   readonly adopt?: true;
   readonly issuerChangeReviewed?: true;
   readonly acceptLoss?: true;
@@ -39,6 +41,12 @@ export function outputOption(): Option {
   return new Option('-o, --output <format>', 'how the result is written')
     .choices([...outputFormats])
     .default('human');
+}
+
+export function onlyOption(): Option {
+  return new Option('--only <link...>', 'change these links only; the others stay as they are').choices([
+    ...linkNames,
+  ]);
 }
 
 export function adoptOption(): Option {

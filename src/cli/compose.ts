@@ -11,6 +11,7 @@ import type { ChainContext } from '../chain/context.ts';
 import type { ChainLease } from '../chain/lease.ts';
 import type { Link } from '../chain/link.ts';
 import { readTrustChain } from '../config/read-trust-chain.ts';
+import { generateKey } from '../keys/generate-key.ts';
 import { apiServer } from '../kubernetes/api-server.ts';
 import { clusterKeys } from '../kubernetes/cluster-keys.ts';
 import { connectCluster } from '../kubernetes/connect.ts';
@@ -25,7 +26,6 @@ import { issuerLink } from '../links/issuer/link.ts';
 import { proofLink } from '../links/proof/link.ts';
 import { rolesLink } from '../links/roles/link.ts';
 import { signingKeyLink } from '../links/signing-key/link.ts';
-import { generateKeyPair } from '../nodes/generate-key-pair.ts';
 import { openNode } from '../nodes/open-node.ts';
 import { readOperatorFile } from '../nodes/operator-file.ts';
 import { publishedFolder } from '../nodes/published-folder.ts';
@@ -63,7 +63,7 @@ export async function openChain(
       signingKeyLink({
         nodeFiles: openNode,
         readOperatorFile,
-        generateKeyPair,
+        generateKeyPair: generateKey,
         clusterKeys: () => clusterKeys(client),
       }),
       issuerLink({

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors/catalogue/index.ts';
 import { IrsaError, IrsaErrors } from '../errors/irsa-error.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { translateSystemError } from './system-error.ts';
@@ -24,7 +25,21 @@ function errorsOf(error: unknown): readonly IrsaError[] {
   return [error instanceof IrsaError ? error : translateSystemError(error)];
 }
 
+/** Codes outside IRSA-CONFIG that say: what was written in the file or in the arguments is wrong. */
+const usageCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'IRSA-CLI-001',
+  'IRSA-CLI-002',
+  'IRSA-ISSUER-001',
+  'IRSA-PLAN-004',
+  'IRSA-ROLE-002',
+  'IRSA-ROLE-003',
+  'IRSA-ROLE-004',
+  'IRSA-ROLE-005',
+  'IRSA-SANDBOX-004',
+  'IRSA-WEBHOOK-003',
+]);
+
 /** A mistake in the file or in the arguments, as opposed to something that went wrong. */
-function isUsage(code: string): boolean {
-  return code.startsWith('IRSA-CONFIG-') || code === 'IRSA-CLI-001' || code === 'IRSA-CLI-002';
+function isUsage(code: ErrorCode): boolean {
+  return code.startsWith('IRSA-CONFIG-') || usageCodes.has(code);
 }

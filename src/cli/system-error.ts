@@ -11,7 +11,7 @@ export function translateSystemError(error: unknown): IrsaError {
         'IRSA-CLI-003',
         {
           what: `There is no room left on the disk${path}.`,
-          why: 'The system refused to write more. Files are written beside their place and renamed, so none is half-written.',
+          why: 'The system refused to write more. No file is left half-written.',
           next: 'Make room and run the same command again: it goes on where it stopped.',
         },
         { cause: error },

@@ -62,10 +62,6 @@ export function chainLab(): () => ChainLab {
       await writeFile(caFile, sandbox.caPem);
     };
     await freshAws();
-    keepSecret(
-      'service account key',
-      keyBody(await readFile(join(cluster().pkiDirectory, 'sa.key'), 'utf8')),
-    );
     const current = (): RunningSandbox => {
       if (!sandbox) throw new Error('the sandbox is there once beforeAll has run');
       return sandbox;

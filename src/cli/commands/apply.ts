@@ -7,6 +7,7 @@ import {
   chainCommand,
   consentOf,
   issuerChangeReviewedOption,
+  onlyOption,
 } from '../chain-options.ts';
 import type { ChainSession } from '../compose.ts';
 
@@ -20,6 +21,7 @@ export function applyCommand(): Command {
     .argument('[plan]', 'a plan saved by `irsactl plan -o json`: do that and nothing else')
     .option('-y, --yes', 'do not ask')
     .option('--dry-run', 'show the plan and stop')
+    .addOption(onlyOption())
     .addOption(adoptOption())
     .addOption(issuerChangeReviewedOption())
     .action(apply);
@@ -40,8 +42,9 @@ async function shownPlan(
   options: ChainOptions,
 ): Promise<ChainPlan> {
   if (file === undefined) {
-    const { planChain } = await import('../../chain/plan-chain.ts');
-    return planChain(links, context, consentOf(options));
+    const { onlyLinks, planChain } = await import('../../chain/plan-chain.ts');
+    const plan = await planChain(links, context, consentOf(options));
+    return options.only ? onlyLinks(plan, options.only) : plan;
   }
   const { parsePlan } = await import('../../chain/parse-plan.ts');
   return parsePlan(await readFile(file, 'utf8'), file);

@@ -34,6 +34,7 @@ async function writeNew({ path, text }: NewFile): Promise<void> {
     if (codeOf(cause) === 'EEXIST') throw alreadyThere(path);
     // A disk that filled up leaves the beginning of the file.
     await rm(path, { force: true });
+    if (codeOf(cause) === 'ENOSPC') throw cause;
     throw unwritable(path, cause);
   }
 }

@@ -1,0 +1,114 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { parseTrustChain } from '../config/parse-trust-chain.ts';
+import { errorCatalogue } from '../errors/catalogue/index.ts';
+import { IrsaError, IrsaErrors } from '../errors/irsa-error.ts';
+import { reportError } from './report-error.ts';
+import { runProgram } from './run-program.ts';
+
+/** What is told of an error in a pipe, and the exit code. */
+function report(error: unknown, asJson = false): { exit: number; text: string } {
+  const stream = Object.create(process.stderr, {
+    isTTY: { value: false },
+    columns: { value: undefined },
+    write: {
+      value: (chunk: string) => {
+        text += chunk;
+        return true;
+      },
+    },
+  });
+  let text = '';
+  const exit = reportError(error, stream, asJson);
+  return { exit, text };
+}
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+const throttled = new IrsaError('IRSA-AWS-005', {
+  what: 'AWS answers that there are too many requests.',
+  why: 'iam:GetRole was answered with Throttling.',
+  next: 'Wait a minute.',
+});
+
+describe('an error that is told', () => {
+  it('has four parts for people', () => {
+    expect(report(throttled)).toEqual({
+      exit: 1,
+      text: `IRSA-AWS-005  AWS answers that there are too many requests.
+  why   iam:GetRole was answered with Throttling.
+  next  Wait a minute.
+  more  irsactl explain IRSA-AWS-005
+`,
+    });
+  });
+
+  it('is one JSON document for scripts', () => {
+    const { exit, text } = report(new IrsaErrors([throttled, throttled]), true);
+    expect(exit).toBe(1);
+    const error = { code: 'IRSA-AWS-005', ...throttled.problem };
+    expect(JSON.parse(text)).toEqual({ errors: [error, error] });
+  });
+
+  it('has no stack, whatever was thrown', () => {
+    const { exit, text } = report(new TypeError('x is not a function'));
+    expect(exit).toBe(1);
+    expect(text).toContain('IRSA-CLI-009  Something unexpected happened: x is not a function');
+    expect(text.split('\n').filter((line) => line.trimStart().startsWith('at '))).toEqual([]);
+  });
+});
+
+describe('the exit code', () => {
+  const chain = `apiVersion: irsactl.dev/v1alpha1
+kind: TrustChain
+metadata: {name: prod-1}
+spec:
+  aws: {region: eu-central-1}
+  issuer: {directory: {path: /var/www/oidc, url: 'http://plain.example'}}
+  controlPlane: {nodes: [{name: cp-1, local: true}]}
+  roles: [{serviceAccount: {namespace: shop, name: orders}, policies: [{managed: AmazonS3ReadOnlyAccess}]}]
+  injection: none
+`;
+
+  it('is 2 for an irsa.yaml whose only mistake is its issuer', () => {
+    const error = thrownBy(() => parseTrustChain('irsa.yaml', chain));
+    const { exit, text } = report(error);
+    expect(text.match(/IRSA-[A-Z]+-\d+ {2}/g)).toEqual(['IRSA-ISSUER-001  ']);
+    expect(exit).toBe(2);
+  });
+
+  it('is 2 for a service account that is none', async () => {
+    const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    onTestFinished(() => write.mockRestore());
+    const flags = '--name a --region eu-central-1 --bucket abc --node cp-1=local --service-account orders';
+    expect(await runProgram(['init', ...flags.split(' ')])).toBe(2);
+    expect(write.mock.calls.join('')).toContain('IRSA-ROLE-004');
+  });
+
+  it('is 2 for every problem of irsa.yaml, 130 after Ctrl-C, 1 for what went wrong', () => {
+    const exits = new Map<number, string[]>();
+    for (const code of Object.keys(errorCatalogue) as (keyof typeof errorCatalogue)[]) {
+      const { exit } = report(new IrsaError(code, throttled.problem));
+      exits.set(exit, [...(exits.get(exit) ?? []), code]);
+    }
+    expect([...exits.keys()].sort()).toEqual([1, 130, 2]);
+    expect(exits.get(130)).toEqual(['IRSA-PLAN-005']);
+    expect(exits.get(1)).not.toContainEqual(expect.stringContaining('IRSA-CONFIG-'));
+    expect(exits.get(2)).toEqual(expect.arrayContaining(['IRSA-CLI-001', 'IRSA-CLI-002', 'IRSA-PLAN-004']));
+  });
+});
+
+describe('irsactl explain', () => {
+  it('says that a code is unknown as wrong usage', async () => {
+    const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    onTestFinished(() => write.mockRestore());
+    expect(await runProgram(['explain', 'irsa-none-001'])).toBe(2);
+    expect(write.mock.calls.join('')).toContain('IRSA-CLI-002  There is no code IRSA-NONE-001.');
+  });
+});

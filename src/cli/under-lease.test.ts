@@ -1,0 +1,75 @@
+import { hostname } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { type ClusterRequest, KubernetesClient, type KubernetesObject } from '../kubernetes/client.ts';
+import { underLease } from './under-lease.ts';
+
+/** An API server that keeps one Lease, and what was asked of it. */
+function leaseServer(options: { refuseDelete?: true } = {}) {
+  const asked: string[] = [];
+  let lease: KubernetesObject | null = null;
+  const answer = (status: number, body: unknown = {}) => ({ status, text: JSON.stringify(body) });
+  const client = new KubernetesClient({
+    server: 'https://10.0.0.10:6443',
+    async send({ method, path, body }: ClusterRequest) {
+      asked.push(`${method} ${path.split('/').at(-1)}`);
+      if (method === 'GET') return lease ? answer(200, lease) : answer(404);
+      if (method === 'DELETE') {
+        if (options.refuseDelete) return answer(403, { message: 'may not' });
+        lease = null;
+        return answer(200);
+      }
+      lease = body as KubernetesObject;
+      return answer(201, lease);
+    },
+  });
+  return { client, asked, lease: () => lease };
+}
+
+describe('work under the lease of a chain', () => {
+  it('holds the Lease while it runs, and gives it back', async () => {
+    const { client, asked, lease } = leaseServer();
+    const seen = await underLease(client, 'prod-1', async () => lease());
+    expect(seen).toMatchObject({
+      metadata: { name: 'irsactl-prod-1', namespace: 'kube-system' },
+      spec: { holderIdentity: expect.stringContaining(hostname()) },
+    });
+    expect(lease()).toBeNull();
+    expect(asked.at(-1)).toBe('DELETE irsactl-prod-1');
+  });
+
+  it('does not begin while another one is at work', async () => {
+    const { client } = leaseServer();
+    let begun = false;
+    const second = () =>
+      underLease(client, 'prod-1', async () => {
+        begun = true;
+      });
+    await underLease(client, 'prod-1', async () => {
+      await expect(second()).rejects.toMatchObject({ code: 'IRSA-CLUSTER-008' });
+    });
+    expect(begun).toBe(false);
+    await second();
+    expect(begun).toBe(true);
+  });
+
+  it('gives the Lease back after a failure, and tells the failure', async () => {
+    const { client, lease } = leaseServer();
+    await expect(
+      underLease(client, 'prod-1', async () => {
+        throw new Error('the work broke');
+      }),
+    ).rejects.toThrow('the work broke');
+    expect(lease()).toBeNull();
+  });
+
+  it('tells the failure of the work, not that of giving back', async () => {
+    const { client } = leaseServer({ refuseDelete: true });
+    const work = underLease(client, 'prod-1', () => Promise.reject(new Error('the work broke')));
+    await expect(work).rejects.toThrow('the work broke');
+    await expect(
+      underLease(leaseServer({ refuseDelete: true }).client, 'x', async () => 1),
+    ).rejects.toMatchObject({
+      code: expect.stringMatching(/^IRSA-CLUSTER-/),
+    });
+  });
+});

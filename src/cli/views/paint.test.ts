@@ -1,0 +1,46 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { canvasOf, paint, wrap } from './paint.ts';
+
+function stream(isTTY: boolean, columns?: number): NodeJS.WriteStream {
+  return Object.create(process.stdout, { isTTY: { value: isTTY }, columns: { value: columns } });
+}
+
+function environment(values: Readonly<Record<'NO_COLOR' | 'FORCE_COLOR', string | undefined>>): void {
+  for (const [name, value] of Object.entries(values)) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
+}
+
+describe('colour', () => {
+  it.each([
+    ['a terminal', true, undefined, undefined, true],
+    ['a pipe', false, undefined, undefined, false],
+    ['a terminal with NO_COLOR', true, '1', undefined, false],
+    ['a terminal with an empty NO_COLOR', true, '', undefined, true],
+    ['a pipe with FORCE_COLOR', false, undefined, '1', true],
+    ['a pipe with FORCE_COLOR=0', false, undefined, '0', false],
+    ['both', true, '1', '1', false],
+  ])('on %s', (_, isTTY, no, force, colour) => {
+    environment({ NO_COLOR: no, FORCE_COLOR: force });
+    expect(canvasOf(stream(isTTY)).colour).toBe(colour);
+  });
+
+  it('is only added where the canvas has it', () => {
+    expect(paint({ colour: false, width: 80 }, 'red', 'x')).toBe('x');
+    expect(paint({ colour: true, width: 80 }, 'red', 'x')).toBe('\u001b[31mx\u001b[39m');
+  });
+});
+
+describe('width', () => {
+  it('is that of the terminal, or 100 in a pipe', () => {
+    expect(canvasOf(stream(true, 72)).width).toBe(72);
+    expect(canvasOf(stream(false)).width).toBe(100);
+  });
+
+  it('breaks between words only', () => {
+    expect(wrap('one two https://a.example/a-very-long-path-without-end end', '  ', 20)).toEqual([
+      '  one two',
+      '  https://a.example/a-very-long-path-without-end',
+      '  end',
+    ]);
+  });
+});

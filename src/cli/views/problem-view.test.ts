@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Canvas } from './paint.ts';
+import { problemLines } from './problem-view.ts';
+
+const pipe: Canvas = { colour: false, width: 60 };
+const problem = {
+  code: 'IRSA-ROLE-033',
+  what: 'The trust policy of prod-1-shop-orders names another service account.',
+  why: 'sub is system:serviceaccount:shop:order, irsa.yaml says shop/orders.',
+  next: 'Run `irsactl apply`.',
+  place: { file: 'irsa.yaml', line: 14, column: 7 },
+} as const;
+
+describe('a problem for people', () => {
+  it('looks like this', () => {
+    expect(`\n${problemLines(problem, pipe).join('\n')}\n`).toBe(`
+IRSA-ROLE-033  irsa.yaml:14:7: The trust policy of
+               prod-1-shop-orders names another service
+               account.
+  why   sub is system:serviceaccount:shop:order, irsa.yaml
+        says shop/orders.
+  next  Run \`irsactl apply\`.
+  more  irsactl explain IRSA-ROLE-033
+`);
+  });
+
+  it('has colour where it is asked for', () => {
+    const [head] = problemLines(problem, { colour: true, width: 200 });
+    expect(head).toContain('\u001b[31mIRSA-ROLE-033\u001b[39m');
+    const [warning] = problemLines(problem, { colour: true, width: 200 }, 'warning');
+    expect(warning).toContain('\u001b[33mIRSA-ROLE-033');
+  });
+
+  it('never breaks a path, an ARN or a URL', () => {
+    const path = fc.stringMatching(/^\/[a-z0-9./_-]{1,120}$/);
+    const arn = fc.stringMatching(/^arn:aws:iam::123456789012:role\/[\w+=,.@/-]{1,120}$/);
+    const url = fc.stringMatching(/^https:\/\/[a-z0-9.-]{1,60}\/[a-z0-9/_.-]{1,120}$/);
+    fc.assert(
+      fc.property(fc.oneof(path, arn, url), fc.integer({ min: 1, max: 200 }), (name, width) => {
+        const lines = problemLines(
+          { ...problem, what: `Here ${name} stands`, why: `seen at ${name}`, next: `look at ${name} now` },
+          { colour: false, width },
+        );
+        expect(lines.join('\n').split(name).length - 1).toBe(3);
+      }),
+    );
+  });
+});
