@@ -47,7 +47,7 @@ describe('irsactl discovery', () => {
   it('refuses an issuer that AWS would refuse', async () => {
     const cwd = await temporaryFolder();
     const run = await runIrsactl(['discovery', '--issuer', `${issuer}/`], { cwd });
-    expect(run).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('IRSA-ISSUER-001') });
+    expect(run).toMatchObject({ ...usage, stderr: expect.stringContaining('IRSA-ISSUER-001') });
     expect(run.stderr).toContain(`Write ${issuer}.`);
     expect(await runIrsactl(['discovery'], { cwd })).toMatchObject(usage);
   });
@@ -84,7 +84,7 @@ describe('irsactl trust-policy', () => {
     const cwd = await temporaryFolder();
     const args = [...base, '--region', 'cn-north-1', '--audience', 'x', '--service-account', 'shop/*'];
     const refused = await runIrsactl(args, { cwd });
-    expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('IRSA-ROLE-003') });
+    expect(refused).toMatchObject({ ...usage, stderr: expect.stringContaining('IRSA-ROLE-003') });
     const wide = await runIrsactl([...args, '--like'], { cwd });
     expect(wide).toMatchObject({ code: 0, stderr: expect.stringContaining('IRSA-ROLE-003') });
     const [statement] = JSON.parse(wide.stdout).Statement;
@@ -98,7 +98,7 @@ describe('irsactl trust-policy', () => {
   it('refuses what is no account and no service account', async () => {
     const cwd = await temporaryFolder();
     const account = ['trust-policy', '--issuer', issuer, '--account', '12', '--service-account', 'a/b'];
-    const failed = (code: string) => ({ code: 1, stdout: '', stderr: expect.stringContaining(code) });
+    const failed = (code: string) => ({ ...usage, stderr: expect.stringContaining(code) });
     expect(await runIrsactl(account, { cwd })).toMatchObject(failed('IRSA-ROLE-005'));
     expect(await runIrsactl([...base, '--service-account', 'orders'], { cwd })).toMatchObject(
       failed('IRSA-ROLE-004'),
