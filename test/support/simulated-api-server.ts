@@ -121,7 +121,7 @@ export class SimulatedApiServer implements ApiServer {
 
   /** Reads the flags by its own means, not by the code under test. */
   #start(text: string): Serving | null {
-    const args: string[] = parse(text).spec.containers[0].command;
+    const args = commandOf(text);
     const values = (name: string) =>
       args.filter((arg) => arg.startsWith(`--${name}=`)).map((arg) => arg.slice(name.length + 3));
     const issuers = values('service-account-issuer');
@@ -140,5 +140,13 @@ export class SimulatedApiServer implements ApiServer {
     } catch {
       return null;
     }
+  }
+}
+
+function commandOf(text: string): readonly string[] {
+  try {
+    return parse(text).spec.containers[0].command;
+  } catch {
+    return [];
   }
 }

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import {
+  codesOf,
+  keys,
+  kindsOf,
+  manifestPath,
+  oldIssuer,
+  ourIssuer,
+  ownKeyPath,
+  simulatedNode,
+} from '../../../test/support/simulated-node.ts';
+import { pemOf } from '../../../test/support/test-keys.ts';
+import { keyIdOf } from '../../trust/key-id.ts';
+
+async function applied() {
+  const node = simulatedNode();
+  await node.carryOut(await node.plan());
+  return node;
+}
+
+async function signedBack() {
+  const node = await applied();
+  await node.carryOut(await node.planRemoval('sign-back'));
+  return node;
+}
+
+describe('signing back', () => {
+  it('has nothing to do where irsactl never changed anything', async () => {
+    const node = simulatedNode();
+    expect((await node.planRemoval('sign-back')).changes).toEqual([]);
+    expect((await node.planRemoval('accept-back')).changes).toEqual([]);
+  });
+
+  it('lets the old issuer and key sign, and keeps accepting those of the chain', async () => {
+    const plan = await (await applied()).planRemoval('sign-back');
+    expect(plan.changes).toMatchObject([
+      {
+        kind: 'sign-back',
+        after: {
+          '--service-account-issuer': [oldIssuer, ourIssuer],
+          '--service-account-signing-key-file': '/etc/kubernetes/pki/sa.key',
+          '--api-audiences': [oldIssuer],
+        },
+      },
+    ]);
+  });
+
+  it('takes away a key that an interrupted first run left', async () => {
+    const node = simulatedNode();
+    node.files.put(ownKeyPath, pemOf(keys.chain.privateKey, 'pkcs1'));
+    expect(kindsOf(await node.planRemoval('sign-back'))).toEqual([]);
+    expect(kindsOf(await node.planRemoval('accept-back'))).toEqual(['remove-key']);
+  });
+});
+
+describe('accepting back', () => {
+  it('is refused while the API server signs for the chain', async () => {
+    const plan = await (await applied()).planRemoval('accept-back', { acceptLoss: true });
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-031']);
+    expect(kindsOf(plan)).not.toContain('restore-original');
+    expect(kindsOf(plan)).not.toContain('remove-key');
+  });
+
+  it('is refused while pods from before hold tokens, for an hour', async () => {
+    const node = await signedBack();
+    node.server.pods = [
+      { namespace: 'shop', name: 'old', created: node.clock.time - 600_000, audiences: [] },
+      { namespace: 'shop', name: 'new', created: node.clock.time + 1_000, audiences: [] },
+    ];
+    const plan = await node.planRemoval('accept-back');
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-029']);
+    expect(plan.findings[0]?.what).toContain('shop/old');
+    expect(plan.findings[0]?.what).not.toContain('shop/new');
+    node.clock.time += 59 * 60_000;
+    expect(codesOf(await node.planRemoval('accept-back'))).toEqual(['IRSA-CONTROLPLANE-029']);
+    node.clock.time += 2 * 60_000;
+    expect(codesOf(await node.planRemoval('accept-back'))).toEqual([]);
+  });
+
+  it('is refused while token Secrets carry the key of the chain', async () => {
+    const node = await signedBack();
+    node.server.secrets = [
+      { namespace: 'shop', name: 'legacy', keyId: keyIdOf(keys.chain.publicKey) },
+      { namespace: 'shop', name: 'fine', keyId: keyIdOf(keys.old.publicKey) },
+    ];
+    const plan = await node.planRemoval('accept-back');
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-030']);
+    expect(plan.findings[0]?.what).not.toContain('shop/fine');
+  });
+
+  it('goes on with consent, and names what is lost', async () => {
+    const node = await signedBack();
+    node.server.pods = [{ namespace: 'shop', name: 'old', created: 1, audiences: [] }];
+    const plan = await node.planRemoval('accept-back', { acceptLoss: true });
+    expect(plan.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-032', severity: 'warning' }]);
+    expect(plan.findings[0]?.what).toContain('shop/old');
+    expect(kindsOf(plan)).toEqual(['restore-original', 'remove-key', 'remove-backups']);
+  });
+
+  it('takes out only its own lines where somebody edited the manifest since', async () => {
+    const node = await signedBack();
+    const edited = `${node.files.text(manifestPath)?.replace('--secure-port=6443', '--secure-port=6444')}`;
+    node.files.put(manifestPath, edited);
+    await node.server.ready();
+    node.clock.time += 120_000;
+    const before = simulatedNode().files.text(manifestPath) ?? '';
+    const plan = await node.planRemoval('accept-back');
+    expect(kindsOf(plan)).toEqual(['reverse-lines', 'remove-key', 'remove-backups']);
+    expect(plan.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-033', severity: 'warning' }]);
+    await node.carryOut(plan);
+    expect(node.files.text(manifestPath)).toBe(before.replace('--secure-port=6443', '--secure-port=6444'));
+    expect(node.files.text(ownKeyPath)).toBeNull();
+  });
+});

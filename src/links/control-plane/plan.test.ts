@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest';
+import {
+  codesOf,
+  keys,
+  kindsOf,
+  manifestOf,
+  manifestPath,
+  oldIssuer,
+  ourIssuer,
+  ownKeyPath,
+  simulatedNode,
+  stagedPath,
+} from '../../../test/support/simulated-node.ts';
+import { pemOf } from '../../../test/support/test-keys.ts';
+import { unknown } from '../../chain/known.ts';
+import type { IssuerUrl } from '../../trust/issuer-url.ts';
+import type { Jwk } from '../../trust/jwks.ts';
+import { keyIdOf } from '../../trust/key-id.ts';
+
+const keyFlags = [
+  '--service-account-key-file=/etc/kubernetes/pki/sa.pub',
+  '--service-account-signing-key-file=/etc/kubernetes/pki/sa.key',
+];
+
+describe('the plan of the control plane', () => {
+  it('puts the key beside the present one, then names issuer and key first and pins the audiences', async () => {
+    const plan = await simulatedNode().plan();
+    expect(plan.findings).toEqual([]);
+    expect(plan.changes).toMatchObject([
+      { kind: 'install-key', target: `cp-1:${ownKeyPath}`, disruptive: false },
+      {
+        kind: 'sign',
+        target: `cp-1:${manifestPath}`,
+        disruptive: true,
+        before: { '--service-account-issuer': [oldIssuer], '--api-audiences': [] },
+        after: {
+          '--service-account-issuer': [ourIssuer, oldIssuer],
+          '--service-account-key-file': [
+            '/etc/kubernetes/pki/irsactl-prod-1-sa.pub',
+            '/etc/kubernetes/pki/sa.pub',
+          ],
+          '--service-account-signing-key-file': ownKeyPath,
+          '--api-audiences': [oldIssuer],
+        },
+      },
+    ]);
+  });
+
+  it('shows as unknown what earlier links will make known', async () => {
+    const node = simulatedNode();
+    const outputs = {
+      ...node.outputs,
+      publicKeys: unknown<readonly Jwk[]>('the key'),
+      issuerUrl: unknown<IssuerUrl>('the issuer'),
+    };
+    const plan = await node.plan({}, outputs);
+    expect(plan.changes[0]?.after).toMatchObject({ keyId: { $unknown: 'the new signing key' } });
+    expect(plan.changes[1]?.after).toMatchObject({
+      '--service-account-issuer': [{ $unknown: 'the issuer' }, oldIssuer],
+    });
+  });
+
+  it('holds no secret', async () => {
+    const plan = JSON.stringify(await simulatedNode().plan());
+    expect(plan).not.toContain('PRIVATE KEY');
+    expect(plan).not.toContain(pemOf(keys.chain.privateKey, 'pkcs1').slice(60, 100));
+  });
+
+  it('follows the mounts of the pod to the files of the node', async () => {
+    const manifest = `${manifestOf([`--service-account-issuer=${oldIssuer}`, '--service-account-key-file=/pki/sa.pub', '--service-account-signing-key-file=/pki/sa.key'])}    volumeMounts:
+    - {mountPath: /pki, name: keys}
+  volumes:
+  - {name: keys, hostPath: {path: /etc/kubernetes/pki}}
+`;
+    const plan = await simulatedNode({ manifest }).plan();
+    expect(plan.changes[0]?.target).toBe(`cp-1:${ownKeyPath}`);
+    expect(plan.changes[1]?.after).toMatchObject({
+      '--service-account-signing-key-file': '/pki/irsactl-prod-1-sa.key',
+    });
+  });
+});
+
+describe('what stops a plan', () => {
+  it('a second manifest of kube-apiserver in the folder', async () => {
+    const node = simulatedNode();
+    node.files.put(`${manifestPath}.bak`, manifestOf());
+    node.files.put('/etc/kubernetes/manifests/etcd.yaml', 'kind: Pod\nspec: {containers: [{name: etcd}]}\n');
+    const plan = await node.plan();
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-009']);
+    expect(plan.findings[0]?.what).toContain('kube-apiserver.yaml.bak');
+  });
+
+  it('no manifest, or one that cannot be edited', async () => {
+    const gone = simulatedNode();
+    gone.files.files.delete(manifestPath);
+    expect(codesOf(await gone.plan())).toEqual(['IRSA-CONTROLPLANE-007']);
+    const broken = simulatedNode();
+    broken.files.put(manifestPath, 'kind: Pod\nspec: [\n');
+    const plan = await broken.plan();
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-008']);
+    expect(plan.findings[0]?.place).toMatchObject({ file: manifestPath, line: expect.any(Number) });
+  });
+
+  it('a folder of its own on another file system', async () => {
+    const node = simulatedNode();
+    node.files.otherDevice = '/etc/kubernetes/irsactl';
+    expect(codesOf(await node.plan())).toEqual(['IRSA-CONTROLPLANE-010']);
+  });
+
+  it('an external signer', async () => {
+    const node = simulatedNode();
+    node.files.put(
+      manifestPath,
+      manifestOf([
+        `--service-account-issuer=${oldIssuer}`,
+        '--service-account-signing-endpoint=/run/signer.sock',
+      ]),
+    );
+    expect(codesOf(await node.plan())).toContain('IRSA-CONTROLPLANE-011');
+  });
+
+  it('a key file that is missing, or no key file at all', async () => {
+    const node = simulatedNode();
+    node.files.files.delete('/etc/kubernetes/pki/sa.pub');
+    expect(codesOf(await node.plan())).toEqual(['IRSA-CONTROLPLANE-012']);
+    const bare = simulatedNode();
+    bare.files.put(manifestPath, manifestOf([`--service-account-issuer=${oldIssuer}`]));
+    expect(codesOf(await bare.plan())).toContain('IRSA-CONTROLPLANE-012');
+  });
+
+  it('a signing key whose public half is among no key files', async () => {
+    const node = simulatedNode();
+    node.files.put('/etc/kubernetes/pki/sa.pub', pemOf(keys.other.publicKey, 'spki'));
+    expect(codesOf(await node.plan())).toEqual(['IRSA-CONTROLPLANE-013']);
+  });
+
+  it('an issuer that somebody chose, unless it was reviewed', async () => {
+    const node = simulatedNode({
+      manifest: manifestOf(['--service-account-issuer=https://azure.example', ...keyFlags]),
+    });
+    expect(codesOf(await node.plan())).toEqual(['IRSA-CONTROLPLANE-014']);
+    expect(codesOf(await node.plan({ issuerChangeReviewed: true }))).toEqual([]);
+  });
+
+  it('pods with tokens for other parties, unless they were reviewed', async () => {
+    const node = simulatedNode();
+    node.server.pods = [
+      { namespace: 'shop', name: 'own', created: 0, audiences: [oldIssuer, 'sts.amazonaws.com'] },
+      { namespace: 'shop', name: 'vaulted', created: 0, audiences: ['vault'] },
+    ];
+    const plan = await node.plan();
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-015']);
+    expect(plan.findings[0]?.why).toContain('shop/vaulted');
+    expect(plan.findings[0]?.why).not.toContain('shop/own');
+    expect(codesOf(await node.plan({ issuerChangeReviewed: true }))).toEqual([]);
+  });
+
+  it('a key beside the API server that is not the staged one', async () => {
+    const node = simulatedNode();
+    node.files.put(ownKeyPath, pemOf(keys.other.privateKey, 'pkcs1'));
+    const plan = await node.plan();
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-018']);
+    expect(plan.findings[0]?.why).toContain(keyIdOf(keys.other.publicKey));
+    node.files.files.delete(stagedPath);
+    expect(codesOf(await node.plan({}, { ...node.outputs, publicKeys: unknown('the key') }))).toEqual([
+      'IRSA-CONTROLPLANE-018',
+    ]);
+  });
+
+  it('an API server that is down for its own reasons', async () => {
+    const node = simulatedNode();
+    node.server.refuses = () => true;
+    expect(codesOf(await node.plan())).toEqual(['IRSA-CONTROLPLANE-023']);
+  });
+
+  it('another cluster than the one that the chain was applied to', async () => {
+    const node = simulatedNode();
+    const other = { uid: 'other', version: 'v1.36.3', server: 'https://10.0.0.11:6443' };
+    node.files.put('/etc/kubernetes/irsactl/prod-1/cluster.json', JSON.stringify(other));
+    expect(codesOf(await node.plan())).toEqual(['IRSA-CLUSTER-011']);
+  });
+
+  it.each([
+    ['IRSA-CONTROLPLANE-006', 0, 'local'],
+    ['IRSA-CONTROLPLANE-005', 3, 'local'],
+    ['IRSA-CONTROLPLANE-001', 1, 'ssh'],
+  ] as const)('nodes that this version cannot work on: %s', async (code, count, kind) => {
+    const node = simulatedNode();
+    const [first] = node.context.chain.controlPlane.nodes;
+    if (!first) throw new Error('the example has a node');
+    const access = kind === 'ssh' ? ({ kind, host: 'cp-1.example' } as const) : ({ kind } as const);
+    const nodes = Array.from({ length: count }, () => ({ ...first, access }));
+    const chain = { ...node.context.chain, controlPlane: { nodes } };
+    const plan = await node.link.plan({ ...node.context, chain }, node.outputs, {
+      adopt: false,
+      issuerChangeReviewed: false,
+      acceptLoss: false,
+    });
+    expect([codesOf(plan), plan.changes]).toEqual([[code], []]);
+  });
+});
+
+describe('what a plan warns of', () => {
+  it('an audience that makes every token good for AWS, which it keeps', async () => {
+    const node = simulatedNode({
+      manifest: manifestOf([
+        `--service-account-issuer=${oldIssuer}`,
+        ...keyFlags,
+        '--api-audiences=sts.amazonaws.com',
+      ]),
+    });
+    const plan = await node.plan();
+    expect(plan.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-016', severity: 'warning' }]);
+    expect(plan.changes.at(-1)?.after).toMatchObject({ '--api-audiences': ['sts.amazonaws.com'] });
+  });
+
+  it('a kubeadm that will write the manifest anew', async () => {
+    const node = simulatedNode();
+    node.server.fromKubeadm = true;
+    const plan = await node.plan();
+    expect(plan.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-017', severity: 'warning' }]);
+    expect(kindsOf(plan)).toEqual(['install-key', 'sign']);
+  });
+});
