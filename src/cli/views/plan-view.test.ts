@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { fakeContext } from '../../../test/support/fake-context.ts';
+import type { ChainPlan, PlannedLink } from '../../chain/chain-plan.ts';
+import type { Change } from '../../chain/change.ts';
+import type { Finding } from '../../chain/finding.ts';
+import type { LinkName } from '../../chain/link-name.ts';
+import { planLines } from './plan-view.ts';
+
+const pipe = { colour: false, width: 100 };
+
+function link(name: LinkName, summary: string, changes: readonly Partial<Change>[] = []): PlannedLink {
+  const whole = changes.map((change) => ({
+    link: name,
+    action: 'create' as const,
+    kind: 'x',
+    target: 'target',
+    before: null,
+    after: null,
+    why: 'It is not there.',
+    disruptive: false,
+    ...change,
+  }));
+  return { link: name, changes: whole, findings: [], summary };
+}
+
+function plan(...links: readonly PlannedLink[]): ChainPlan {
+  const madeFor = { account: '123456789012', region: 'eu-central-1', clusterUid: 'u', server: 's' };
+  return { format: 'irsactl.dev/plan/v1alpha1', intent: 'apply', chain: 'prod-1', madeFor, links };
+}
+
+function shown(chainPlan: ChainPlan, canvas = pipe): string {
+  return `\n${planLines(chainPlan, fakeContext(), canvas).join('\n')}\n`;
+}
+
+const finding: Finding = {
+  link: 'roles',
+  severity: 'error',
+  code: 'IRSA-ROLE-030',
+  what: 'The role prod-1-shop-orders exists.',
+  why: 'It has no mark of irsactl.',
+  next: 'Run it again with --adopt.',
+};
+
+describe('a plan for people', () => {
+  it('goes through the chain in its order and ends with a sentence', () => {
+    const arn = 'arn:aws:iam::123456789012:role/prod-1-shop-orders';
+    expect(
+      shown(
+        plan(
+          link('signing-key', 'new RSA 2048 key', [
+            { target: 'cp-1:/etc/kubernetes/irsactl/prod-1/sa.key', after: { kid: { $unknown: 'kid' } } },
+          ]),
+          link('issuer', 's3://prod-1-oidc is as it should be'),
+          link('control-plane', 'cp-1', [
+            {
+              action: 'update',
+              target: 'cp-1:/etc/kubernetes/manifests/kube-apiserver.yaml',
+              before: { issuers: ['https://kubernetes.default.svc.cluster.local'], key: 'old' },
+              after: {
+                issuers: ['https://prod-1-oidc.example', 'https://kubernetes.default.svc.cluster.local'],
+                key: { $unknown: 'the key' },
+              },
+              disruptive: true,
+              why: 'The API server signs with the new key and still accepts every issuer, audience and key that it accepted before.',
+            },
+          ]),
+          link('roles', 'two roles', [
+            { target: arn },
+            { action: 'delete', target: `${arn}-old`, why: 'It is not in irsa.yaml any more.' },
+            { action: 'update', target: 'shop/orders', before: 'a', after: 'b' },
+          ]),
+        ),
+      ),
+    ).toBe(`
+Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control plane node) · AWS 123456789012 eu-central-1
+
+  signing-key        + cp-1:/etc/kubernetes/irsactl/prod-1/sa.key
+                       It is not there.
+  issuer             · s3://prod-1-oidc is as it should be
+  control-plane      ~ cp-1:/etc/kubernetes/manifests/kube-apiserver.yaml
+                       The API server signs with the new key and still accepts every issuer,
+                       audience and key that it accepted before.
+                       issuers  + https://prod-1-oidc.example
+                       key  - old
+                       key  + (known after apply)
+  roles              + arn:aws:iam::123456789012:role/prod-1-shop-orders
+                       It is not there.
+                     - arn:aws:iam::123456789012:role/prod-1-shop-orders-old
+                       It is not in irsa.yaml any more.
+                     * shop/orders
+                       It is not there.
+                       value  - a
+                       value  + b
+
+5 changes, 1 of them disruptive (marked ~: an API server restarts).
+`);
+  });
+
+  it('says that there is nothing to do', () => {
+    expect(
+      shown(plan(link('roles', 'all there')))
+        .trimEnd()
+        .split('\n')
+        .at(-1),
+    ).toBe('Nothing to do.');
+  });
+
+  it('says what forbids it, after the links', () => {
+    const text = shown(plan({ ...link('roles', 'one role', [{}]), findings: [finding] }));
+    expect(text).toContain(`
+IRSA-ROLE-030  The role prod-1-shop-orders exists.
+  why   It has no mark of irsactl.
+  next  Run it again with --adopt.
+  more  irsactl explain IRSA-ROLE-030
+
+Nothing will be changed until the errors above are dealt with.
+`);
+  });
+
+  it('only mentions a warning', () => {
+    const text = shown(
+      plan({ ...link('roles', 'r', [{}]), findings: [{ ...finding, severity: 'warning' }] }),
+    );
+    expect(text).toContain('IRSA-ROLE-030');
+    expect(text).toContain('\n1 change.\n');
+  });
+
+  it('keeps a target whole on a narrow terminal', () => {
+    const target = `arn:aws:iam::123456789012:role/${'very/long/path/'.repeat(10)}name`;
+    const text = shown(
+      plan(link('roles', 'r', [{ target, action: 'update', before: null, after: target }])),
+      {
+        colour: false,
+        width: 20,
+      },
+    );
+    expect(text.split(target)).toHaveLength(3);
+  });
+
+  it('has no colour in a pipe and some on a terminal', () => {
+    const chainPlan = plan(link('roles', 'r', [{}]), link('proof', 'p'));
+    expect(shown(chainPlan)).not.toContain('\u001b[');
+    expect(shown(chainPlan, { colour: true, width: 100 })).toContain('\u001b[32m+\u001b[39m');
+  });
+});
