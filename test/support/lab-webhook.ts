@@ -1,0 +1,50 @@
+import pino from 'pino';
+import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
+import { openWebhook } from '../../src/webhook/serve-webhook.ts';
+import type { RunningWebhook } from '../../src/webhook/start-webhook.ts';
+
+/** The webhook of a lab; it keeps its port over a stop and a start. */
+export interface LabWebhook {
+  readonly port: number;
+  stop(): Promise<void>;
+  /** Starts with a new CA; without `writesCa` nobody tells the registration of it. */
+  start(options: { readonly writesCa: boolean }): Promise<void>;
+}
+
+/** Starts the webhook on a free port; it writes its CA into the registration of this name. */
+export async function startLabWebhook(cluster: LocalCluster, registration: string): Promise<LabWebhook> {
+  let running: RunningWebhook | null = await open(cluster, 0, registration);
+  const { port } = running;
+  return {
+    port,
+    async stop() {
+      await running?.stop();
+      running = null;
+    },
+    async start({ writesCa }) {
+      await running?.stop();
+      running = await open(cluster, port, writesCa ? registration : null);
+    },
+  };
+}
+
+function open(cluster: LocalCluster, port: number, registration: string | null): Promise<RunningWebhook> {
+  return openWebhook(
+    {
+      host: '127.0.0.1',
+      port,
+      metricsPort: 0,
+      kubeconfig: cluster.kubeconfigPath,
+      annotationPrefix: 'eks.amazonaws.com',
+      tokenAudience: 'sts.amazonaws.com',
+      tokenMountPath: '/var/run/secrets/eks.amazonaws.com/serviceaccount',
+      tokenExpiration: 86_400,
+      stsRegionalEndpoint: false,
+      serviceAccountLookupGracePeriod: 500,
+      ...(registration !== null && { webhookConfiguration: registration }),
+      tlsHost: ['127.0.0.1'],
+    },
+    {},
+    pino({ level: 'silent' }),
+  );
+}
