@@ -24,8 +24,11 @@ export function clampExpiration(seconds: number): number {
   return Math.min(Math.max(seconds, leastExpiration), mostExpiration);
 }
 
+const nobody: ReadonlySet<string> = new Set();
+
 /** Names of the containers to leave alone: one comma-separated line; blanks around names and quotes do not count. */
 export function parseContainerNames(text: string): ReadonlySet<string> {
+  if (text === '') return nobody;
   const line = text.split(/\r?\n/).find((candidate) => candidate.trim() !== '') ?? '';
   const names = line.split(',').map((field) => field.trim().replace(/^"(.*)"$/, '$1'));
   return new Set(names.filter((name) => name !== ''));

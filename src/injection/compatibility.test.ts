@@ -22,14 +22,14 @@ const fixture = z.strictObject({
     .partial()
     .default({}),
   serviceAccount: z.record(z.string(), z.string()),
-  /** Heading in docs/decisions/injection-compared.md under which the difference to upstream stands. */
+  /** Heading in docs/decisions/0005-injection-compared.md under which the difference to upstream stands. */
   differs: z.string().optional(),
   pod: json,
   expected: json,
 });
 
 const folder = join(import.meta.dirname, 'compatibility');
-const decisions = join(import.meta.dirname, '../../docs/decisions/injection-compared.md');
+const decisions = join(import.meta.dirname, '../../docs/decisions/0005-injection-compared.md');
 
 /** Two pods are the same when they differ only in nulls, empty objects and empty strings: the API server drops those. */
 function normalise(value: unknown): unknown {

@@ -59,12 +59,23 @@ interface PresentVariables {
 }
 
 function presentVariables(env: readonly Json[]): PresentVariables {
-  const names = new Set(env.map((entry) => stringMember(entry, 'name')));
-  return {
-    pair: names.has('AWS_ROLE_ARN') || names.has('AWS_WEB_IDENTITY_TOKEN_FILE'),
-    region: names.has('AWS_REGION') || names.has('AWS_DEFAULT_REGION'),
-    sts: names.has('AWS_STS_REGIONAL_ENDPOINTS'),
-  };
+  const present = { pair: false, region: false, sts: false };
+  for (const entry of env) {
+    switch (stringMember(entry, 'name')) {
+      case 'AWS_ROLE_ARN':
+      case 'AWS_WEB_IDENTITY_TOKEN_FILE':
+        present.pair = true;
+        break;
+      case 'AWS_REGION':
+      case 'AWS_DEFAULT_REGION':
+        present.region = true;
+        break;
+      case 'AWS_STS_REGIONAL_ENDPOINTS':
+        present.sts = true;
+        break;
+    }
+  }
+  return present;
 }
 
 function surroundings(present: PresentVariables, pod: PodSetting): Json[] {
@@ -113,7 +124,11 @@ function placeMount(mounts: readonly Json[], pod: PodSetting): Place {
 }
 
 function samePath(left: string | null, right: string): boolean {
-  return left !== null && left.replace(/\/+$/, '') === right.replace(/\/+$/, '');
+  return left !== null && (left === right || withoutSlash(left) === withoutSlash(right));
+}
+
+function withoutSlash(path: string): string {
+  return path.endsWith('/') ? path.replace(/\/+$/, '') : path;
 }
 
 function reasonOf(present: PresentVariables, place: Place): string | null {

@@ -13,10 +13,9 @@ export function asList(value: Json | undefined): readonly Json[] | null {
   return Array.isArray(value) ? value : null;
 }
 
-/** An own member of an object: `constructor` and the like are no fields of a pod. */
+/** A member of an object. The keys are fixed field names or contain a slash: none of them is inherited. */
 export function member(value: Json | undefined, key: string): Json | undefined {
-  const object = asObject(value);
-  return object !== null && Object.hasOwn(object, key) ? object[key] : undefined;
+  return asObject(value)?.[key];
 }
 
 /** Null where the member is not a string. */

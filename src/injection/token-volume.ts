@@ -6,7 +6,7 @@ import { type PatchOperation, prepend } from './patch-operation.ts';
 /** Name of the file inside the volume. */
 export const tokenFile = 'token';
 
-/** The second name is for pods that use the first for something else; see docs/decisions/injection-compared.md. */
+/** The second name is for pods that use the first for something else; see docs/decisions/0005-injection-compared.md. */
 const volumeNames = ['aws-iam-token', 'aws-iam-token-irsactl'] as const;
 
 /** The volume that carries the token: there already, to be added, or impossible as both names are taken. */
