@@ -1,0 +1,126 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { projectRoot, type RunOptions, runIrsactl, startIrsactl } from '../../support/run-irsactl.ts';
+import { runTool } from '../../support/run-tool.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const canMount = await runTool('unshare', [
+  '--map-root-user',
+  '--mount',
+  'mount',
+  '-t',
+  'tmpfs',
+  'none',
+  '/mnt',
+]).then(
+  () => true,
+  () => false,
+);
+
+describe('a reader that has gone away', () => {
+  it.each([
+    ['stdout', ['explain'], 0],
+    ['stderr', ['explain', 'nothing'], 2],
+    ['stderr', ['plan', '--nonsense'], 2],
+  ] as const)('on %s of %j is no reason for a stack trace', async (gone, args, expected) => {
+    const child = startIrsactl(args);
+    const kept = gone === 'stdout' ? child.stderr : child.stdout;
+    let text = '';
+    kept?.setEncoding('utf8').on('data', (chunk) => {
+      text += chunk;
+    });
+    child[gone]?.destroy();
+    const [code] = await once(child, 'close');
+    expect({ code, text }).toEqual({ code: expected, text: '' });
+  });
+});
+
+describe('wrong usage', () => {
+  it.each([
+    ['an option that is none', ['plan', '--nonsense'], "unknown option '--nonsense'"],
+    ['a command that is none', ['plna'], '(Did you mean plan?)'],
+    ['one argument too many', ['plan', 'extra'], 'too many arguments'],
+    ['a form of output that is none', ['plan', '-o', 'xml'], 'Allowed choices are human, json, yaml'],
+    ['an option without its value', ['plan', '--file'], 'argument missing'],
+    ['no command at all', [], 'Usage: irsactl'],
+  ])('%s ends with code 2 and nothing on standard output', async (_, args, text) => {
+    expect(await runIrsactl(args)).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining(text),
+    });
+  });
+});
+
+describe('errors for scripts', () => {
+  it.each([[['-o', 'json']], [['-ojson']], [['--output', 'json']], [['--output=json']]])(
+    'are JSON on standard error with %j',
+    async (output) => {
+      const cwd = await temporaryFolder();
+      const run = await runIrsactl(['plan', ...output], { cwd });
+      expect(run).toMatchObject({ code: 2, stdout: '' });
+      expect(JSON.parse(run.stderr)).toEqual({
+        errors: [
+          {
+            code: 'IRSA-CONFIG-001',
+            what: expect.stringContaining('irsa.yaml'),
+            why: expect.any(String),
+            next: expect.any(String),
+            place: { file: 'irsa.yaml' },
+          },
+        ],
+      });
+    },
+  );
+});
+
+describe('the version', () => {
+  it.each([[['--version']], [['-V']]])('is that of the package with %j', async (args) => {
+    const { version } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8'));
+    expect(await runIrsactl(args)).toEqual({ code: 0, signal: null, stdout: `${version}\n`, stderr: '' });
+  });
+});
+
+describe('colour', () => {
+  const failing = (env: RunOptions['env'] = {}) =>
+    runIrsactl(['explain', 'nothing'], { env: { TERM: 'xterm', ...env } });
+
+  it('is not in a pipe, unless it is forced', async () => {
+    expect((await failing()).stderr).not.toContain('\u001b');
+    expect((await failing({ FORCE_COLOR: '1' })).stderr).toContain('\u001b[31mIRSA-CLI-002');
+    expect((await failing({ FORCE_COLOR: '1', NO_COLOR: '1' })).stderr).not.toContain('\u001b');
+  });
+});
+
+describe('irsactl init on a full disk', () => {
+  const flags = '--name prod-1 --region eu-central-1 --bucket prod-1-oidc --node cp-1=local'.split(' ');
+
+  it('says so and leaves no half file', async ({ skip }) => {
+    skip(!canMount, 'this machine allows no mounts in a namespace');
+    const cwd = await temporaryFolder();
+    const main = join(projectRoot, 'src/cli/main.ts');
+    const script = `mount -t tmpfs -o size=4k none "$0" && cd "$0" && "$@" 2>&1; echo "code $?"; ls -A`;
+    const command = ['sh', '-c', script, cwd, process.execPath, main, 'init', ...flags];
+    const output = await runTool('unshare', ['--map-root-user', '--mount', ...command]);
+    expect(output).toContain('IRSA-CLI-003');
+    expect(output).toMatch(/code 1\n$/);
+  });
+});
+
+describe('irsactl sandbox', () => {
+  it.each(['--listen', '--tls-port'])('names the port that is taken: %s', async (option) => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    onTestFinished(() => void taken.close());
+    const address = taken.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const value = option === '--listen' ? `127.0.0.1:${port}` : `${port}`;
+    const run = await runIrsactl(['sandbox', option, value]);
+    expect(run).toMatchObject({ code: 1, stdout: '' });
+    expect(run.stderr).toContain('IRSA-SANDBOX-001');
+    expect(run.stderr).toContain(`${port}`);
+  });
+});
