@@ -54,11 +54,11 @@ export function readReview(body: string): ReadReview {
 
 /** The answer that lets the pod through, with a patch or without. */
 export function allow(type: ReviewType, uid: string, patch: readonly PatchOperation[]): string {
-  const change =
-    patch.length === 0
-      ? {}
-      : { patch: Buffer.from(JSON.stringify(patch)).toString('base64'), patchType: 'JSONPatch' };
-  return JSON.stringify({ ...type, response: { uid, allowed: true, ...change } });
+  const answer = JSON.stringify({ ...type, response: { uid, allowed: true } });
+  if (patch.length === 0) return answer;
+  // Base64 needs no escaping, so the longest part of the answer is put in place of the two closing braces.
+  const encoded = Buffer.from(JSON.stringify(patch)).toString('base64');
+  return `${answer.slice(0, -2)},"patch":"${encoded}","patchType":"JSONPatch"}}`;
 }
 
 /** The answer that refuses: only for questions that make no sense, never for a pod. */
