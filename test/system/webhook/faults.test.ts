@@ -64,7 +64,7 @@ describe('verify names what is broken in injection', () => {
     expect(await scene.verify()).toEqual(['IRSA-INJECT-011']);
   });
 
-  it('the webhook repairs a caBundle that was overwritten', async () => {
+  it('a registration that was made anew gets the CA again', async () => {
     const scene = await open('fault-repair');
     await scene.apply();
     await scene.startWebhook();
