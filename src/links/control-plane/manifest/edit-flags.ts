@@ -6,9 +6,9 @@ import { type ArgumentEdit, writeEdits } from './write-edits.ts';
 export function editFlags(manifest: Manifest, wanted: ServiceAccountFlags): string {
   return writeEdits(manifest, [
     ...editRepeated(manifest, flagNames.issuers, wanted.issuers),
+    ...editAudiences(manifest, wanted.audiences),
     ...editRepeated(manifest, flagNames.keyFiles, wanted.keyFiles),
     ...editSingle(manifest, wanted.signingKeyFile),
-    ...editAudiences(manifest, wanted.audiences),
   ]);
 }
 

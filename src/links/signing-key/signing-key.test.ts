@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { fakeChain, fakeContext } from '../../../test/support/fake-context.ts';
+import { InMemoryNode, Killed } from '../../../test/support/in-memory-node.ts';
+import { ecPair, pemOf, rsaPair } from '../../../test/support/test-keys.ts';
+import { known } from '../../chain/known.ts';
+import { noOutputs } from '../../chain/outputs.ts';
+import type { SigningKeySource } from '../../config/trust-chain.ts';
+import { generateKey } from '../../keys/generate-key.ts';
+import { jwkOf } from '../../trust/jwks.ts';
+import { signingKeyLink } from './link.ts';
+import type { OperatorFile } from './ports.ts';
+
+const path = '/etc/kubernetes/irsactl/prod-1/signing.key';
+const consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
+const pair = rsaPair();
+const other = rsaPair();
+const generate: SigningKeySource = { source: 'generate', algorithm: 'ES256', bits: 2048 };
+const fromFile: SigningKeySource = { source: 'file', path: '/home/op/sa.key' };
+
+function fixture(source: SigningKeySource = generate, file: OperatorFile | null = null) {
+  const node = new InMemoryNode();
+  const link = signingKeyLink({
+    nodeFiles: () => node,
+    readOperatorFile: async () => file,
+    generateKeyPair: generateKey,
+    clusterKeys: async () => [jwkOf(other.publicKey), jwkOf(pair.publicKey)],
+  });
+  const context = fakeContext({ chain: fakeChain({ signingKey: source }) });
+  const plan = () => link.plan(context, noOutputs, consent);
+  const apply = async () => {
+    for (const change of (await plan()).changes) {
+      await link.apply(change, context, noOutputs, () => undefined);
+    }
+  };
+  return { node, link, context, plan, apply };
+}
+
+const operatorFile = (content: string, mode = 0o600) => fixture(fromFile, { content, mode });
+const pem = pemOf(pair.privateKey, 'pkcs1');
+
+describe('a new key', () => {
+  it('is staged privately, and its kid is known only afterwards', async () => {
+    const { node, plan, apply } = fixture();
+    const before = await plan();
+    expect(before.changes).toMatchObject([
+      {
+        kind: 'stage-key',
+        target: `cp-1:${path}`,
+        after: { kind: 'EC P-256', kid: { $unknown: expect.any(String) } },
+      },
+    ]);
+    expect(before.outputs.publicKeys).toMatchObject({ known: false });
+    await apply();
+    expect(node.text(path)).toMatch(/^-----BEGIN EC PRIVATE KEY-----/);
+    expect(await node.facts(path)).toMatchObject({ mode: 0o600 });
+    expect(node.folders.get('/etc/kubernetes/irsactl/prod-1')).toBe(0o700);
+    const after = await plan();
+    expect(after.changes).toEqual([]);
+    expect(after.outputs.publicKeys).toMatchObject({ known: true, value: [{ alg: 'ES256' }] });
+  });
+
+  it('stays the same when the run is killed and begun again', async () => {
+    const { node, apply } = fixture();
+    for (const write of [0, 1]) {
+      node.killBefore = write;
+      await expect(apply()).rejects.toThrow(Killed);
+      expect(node.text(path)).toBeNull();
+      node.writes = 0;
+    }
+    node.killBefore = null;
+    await apply();
+    const staged = node.text(path);
+    await apply();
+    expect(node.text(path)).toBe(staged);
+  });
+
+  it('never stands in a plan', async () => {
+    const { plan, apply, node } = fixture({ ...generate, algorithm: 'RS256' });
+    await apply();
+    expect(node.text(path)).toMatch(/^-----BEGIN RSA PRIVATE KEY-----/);
+    const body = node.text(path)?.split('\n')[3] ?? '';
+    expect(body.length).toBeGreaterThan(40);
+    expect(JSON.stringify(await plan())).not.toContain(body);
+  });
+});
+
+describe('a key from a file', () => {
+  it('is copied to the node, and its kid is known at once', async () => {
+    const { node, plan, apply } = operatorFile(pem);
+    const { kid } = jwkOf(pair.publicKey);
+    expect((await plan()).changes).toMatchObject([{ after: { kid, from: '/home/op/sa.key' } }]);
+    await apply();
+    expect(node.text(path)).toBe(pem);
+  });
+
+  it.each([
+    ['is missing', fixture(fromFile), 'IRSA-KEY-007'],
+    ['can be read by others', operatorFile(pem, 0o644), 'IRSA-KEY-008'],
+    ['is no key', operatorFile('hello'), 'IRSA-KEY-001'],
+    ['is public', operatorFile(pemOf(pair.publicKey, 'spki')), 'IRSA-KEY-002'],
+    ['is too short', operatorFile(pemOf(rsaPair(1024).privateKey, 'pkcs1')), 'IRSA-KEY-005'],
+  ])('stops the plan when it %s', async (_, { plan }, code) => {
+    const planned = await plan();
+    expect(planned.findings).toMatchObject([{ code, severity: 'error', link: 'signing-key' }]);
+    expect(planned.changes).toEqual([]);
+  });
+
+  it('is not needed once it is staged, but must not become another one', async () => {
+    const staged = async (file: OperatorFile | null) => {
+      const { node, plan } = fixture(fromFile, file);
+      node.put(path, pem);
+      return (await plan()).findings.map(({ code }) => code);
+    };
+    expect(await staged(null)).toEqual([]);
+    expect(await staged({ content: pemOf(other.privateKey, 'pkcs1'), mode: 0o600 })).toEqual([
+      'IRSA-KEY-031',
+    ]);
+  });
+});
+
+describe('the key of the cluster', () => {
+  it('is taken as it is, the signing one first', async () => {
+    const { plan } = fixture({ source: 'cluster' });
+    const planned = await plan();
+    expect(planned.changes).toEqual([]);
+    expect(planned.outputs.publicKeys).toEqual(known([jwkOf(other.publicKey), jwkOf(pair.publicKey)]));
+  });
+});
+
+describe('a staged key', () => {
+  it('that is damaged stops the plan', async () => {
+    const { node, plan } = fixture();
+    node.put(path, '-----BEGIN RSA PRIVATE KEY-----\nAAAA');
+    expect((await plan()).findings).toMatchObject([{ code: 'IRSA-KEY-030' }]);
+  });
+
+  it('of another kind than irsa.yaml asks for is kept', async () => {
+    const { node, plan } = fixture();
+    node.put(path, pem);
+    const planned = await plan();
+    expect(planned.findings).toMatchObject([{ code: 'IRSA-KEY-032', severity: 'warning' }]);
+    expect(planned.changes).toEqual([]);
+  });
+
+  it('that others can read is restricted', async () => {
+    const { node, plan, apply } = operatorFile(pem);
+    node.put(path, pem, { mode: 0o644 });
+    expect((await plan()).changes).toMatchObject([{ kind: 'restrict-key', before: { mode: '0644' } }]);
+    await apply();
+    expect(await node.facts(path)).toMatchObject({ mode: 0o600 });
+    expect((await plan()).changes).toEqual([]);
+  });
+
+  it('needs a node', async () => {
+    const { link } = fixture();
+    const context = fakeContext({ chain: fakeChain({ controlPlane: { nodes: [] } }) });
+    const planned = await link.plan(context, noOutputs, consent);
+    expect(planned.findings).toMatchObject([{ code: 'IRSA-KEY-033' }]);
+  });
+
+  it('goes with the second stage of destroy, and its folder with it', async () => {
+    const { node, link, context, apply } = fixture();
+    await apply();
+    const removal = (stage: 'sign-back' | 'accept-back') =>
+      link.planRemoval(context, noOutputs, stage, consent);
+    expect((await removal('sign-back')).changes).toEqual([]);
+    for (const change of (await removal('accept-back')).changes) {
+      await link.apply(change, context, noOutputs, () => undefined);
+    }
+    expect(node.files.size).toBe(0);
+    expect(await node.list('/etc/kubernetes/irsactl/prod-1')).toBeNull();
+    expect((await removal('accept-back')).changes).toEqual([]);
+  });
+});
+
+describe('verify', () => {
+  const verify = async (prepare: (node: InMemoryNode) => void, published = pair) => {
+    const { node, link, context } = operatorFile(pem);
+    prepare(node);
+    const outputs = { ...noOutputs, publicKeys: known([jwkOf(published.publicKey)]) };
+    return (await link.verify(context, outputs, () => undefined)).map(({ code }) => code);
+  };
+
+  it.each([
+    ['a sound key', (node: InMemoryNode) => node.put(path, pem), pair, []],
+    ['no key', () => undefined, pair, ['IRSA-KEY-034']],
+    ['a damaged key', (node: InMemoryNode) => node.put(path, 'x'), pair, ['IRSA-KEY-030']],
+    ['an exposed key', (node: InMemoryNode) => node.put(path, pem, { mode: 0o640 }), pair, ['IRSA-KEY-035']],
+    [
+      'another key than is published',
+      (node: InMemoryNode) => node.put(path, pem),
+      ecPair(),
+      ['IRSA-KEY-036'],
+    ],
+  ])('of %s', async (_, prepare, published, codes) => {
+    expect(await verify(prepare, published)).toEqual(codes);
+  });
+});
