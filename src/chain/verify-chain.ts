@@ -14,8 +14,8 @@ export interface LinkVerdict {
 
 /** How long a broken link is looked at again: right after apply, what was changed may still be spreading. */
 export interface Patience {
-  readonly attempts: number;
-  readonly pauseSeconds: number;
+  /** One more look after each. */
+  readonly pausesSeconds: readonly number[];
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
@@ -58,15 +58,18 @@ async function verifyPatiently(
   { context, progress, patience }: Verifier,
 ): Promise<readonly Finding[]> {
   let findings = await link.verify(context, outputs, progress);
-  for (let attempt = 1; patience && isBroken(findings) && attempt < patience.attempts; attempt += 1) {
+  let waited = 0;
+  for (const pause of patience?.pausesSeconds ?? []) {
+    if (!isBroken(findings)) break;
     progress({
       type: 'waiting',
       link: link.name,
       forWhat: 'the change to take effect',
-      sinceSeconds: Math.round((attempt - 1) * patience.pauseSeconds),
-      usuallySeconds: Math.ceil(patience.pauseSeconds * 2),
+      sinceSeconds: Math.round(waited),
+      usuallySeconds: 2,
     });
-    await patience.sleep(patience.pauseSeconds * 1000);
+    await patience?.sleep(pause * 1000);
+    waited += pause;
     findings = await link.verify(context, outputs, progress);
   }
   return findings;

@@ -15,7 +15,10 @@ import { progressOn } from './views/progress-view.ts';
 import { verdictData, verdictLines } from './views/verdict-view.ts';
 
 /** After apply, a webhook may need some seconds to be known to the API server, and AWS to spread a change. */
-const patience = { attempts: 8, pauseSeconds: 2, sleep: (milliseconds: number) => sleep(milliseconds) };
+const patience = {
+  pausesSeconds: [0.5, 0.5, 1, 2, 4, 8],
+  sleep: (milliseconds: number) => sleep(milliseconds),
+};
 
 /**
  * Shows a plan, asks, carries it out under the chain's lease and, for apply, proves every link. People get

@@ -42,14 +42,14 @@ export interface ChainSession {
   underLease<T>(work: (lease: ChainLease) => Promise<T>): Promise<T>;
 }
 
+/** For one look at the proof; after apply it is looked at several times, about a minute in all. */
+const proofPatienceSeconds = 6;
+
 const clock = { now: () => Date.now(), sleep: (milliseconds: number) => sleep(milliseconds) };
 const monotonic = { now: () => performance.now(), sleep: clock.sleep };
 
 /** Reads irsa.yaml, finds cluster and AWS account, and wires the adapters into the links. */
-export async function openChain(
-  options: ChainOptions,
-  proofPatienceSeconds: number = 5,
-): Promise<ChainSession> {
+export async function openChain(options: ChainOptions): Promise<ChainSession> {
   const chain = await readTrustChain(options.file, readText);
   const ca = options.caFile === undefined ? {} : { ca: await readFile(options.caFile, 'utf8') };
   const client = await connectCluster({ env: process.env });

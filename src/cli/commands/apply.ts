@@ -11,9 +11,6 @@ import {
 } from '../chain-options.ts';
 import type { ChainSession } from '../compose.ts';
 
-/** A provider or a role that was just made may take AWS a minute to spread. */
-const proofPatienceSeconds = 60;
-
 /** `irsactl apply [plan.json]`: shows the plan, asks, and carries out what was shown. */
 export function applyCommand(): Command {
   return chainCommand('apply')
@@ -32,7 +29,7 @@ async function apply(planFile: string | undefined, options: ChainOptions): Promi
     import('../compose.ts'),
     import('../carry-out.ts'),
   ]);
-  const session = await openChain(options, proofPatienceSeconds);
+  const session = await openChain(options);
   await carryOut(session, await shownPlan(planFile, session, options), options);
 }
 
