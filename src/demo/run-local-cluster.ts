@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { dirname } from 'node:path';
 import type { BinariesProgress } from '../binaries/binaries.ts';
 import { describeBinariesEvent } from '../binaries/describe-event.ts';
 import { findBinaries } from '../binaries/find-binaries.ts';
@@ -26,6 +27,7 @@ export async function runLocalCluster(options: RunLocalClusterOptions): Promise<
   const cluster = await startLocalCluster({ directory, binaries, progress: tell });
   try {
     print(`export KUBECONFIG=${quote(cluster.kubeconfigPath)}`);
+    if (binaries.kubectl !== undefined) print(`export PATH=${quote(dirname(binaries.kubectl))}:"$PATH"`);
     print(`# API server  ${cluster.server}`);
     print(`# manifest    ${cluster.manifestPath}`);
     print(`# keys        ${cluster.pkiDirectory}`);

@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, symlink } from 'node:fs/promises';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const projectRoot = resolve(import.meta.dirname, '../..');
+const run = promisify(execFile);
+
+const parts = [
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'src',
+  'docs',
+  'schema',
+  'examples',
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+];
+
+/** PATH on which `node` is the one that runs the tests: the package's programs start the first that they find. */
+export function pathWithNode(...first: readonly string[]): string {
+  return [...first, dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter);
+}
+
+/**
+ * Builds and packs the project as a release does, in a copy below `folder`, so that tests do not clear each other's
+ * `dist`. Gives the tarball's path.
+ */
+export async function packProject(folder: string): Promise<string> {
+  const copy = join(folder, 'project');
+  await mkdir(copy);
+  for (const part of parts) await cp(join(projectRoot, part), join(copy, part), { recursive: true });
+  await symlink(join(projectRoot, 'node_modules'), join(copy, 'node_modules'));
+  const { stdout } = await npm(['pack', '--json', '--loglevel=error', '--pack-destination', folder], copy);
+  // What the build prints stands before the JSON.
+  const name = /"filename":\s*"([^"]+)"/.exec(stdout)?.[1];
+  if (name === undefined) throw new Error(`npm pack named no file: ${stdout}`);
+  return join(folder, name);
+}
+
+/** Installs the tarball in a fresh folder, as a user would, and gives the folder of its programs. */
+export async function installPackage(tarball: string, folder: string): Promise<string> {
+  const place = join(folder, 'installed');
+  await mkdir(place);
+  await npm(['init', '--yes'], place);
+  await npm(['install', '--prefer-offline', '--no-audit', '--no-fund', tarball], place);
+  return join(place, 'node_modules', '.bin');
+}
+
+function npm(args: readonly string[], cwd: string): Promise<{ stdout: string; stderr: string }> {
+  const env = { ...process.env, PATH: pathWithNode() };
+  return run('npm', [...args], { cwd, env, timeout: 600_000, maxBuffer: 1 << 24 });
+}
