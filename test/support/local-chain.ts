@@ -9,6 +9,7 @@ import type { Consent, Link, LinkPlan, RemovalStage } from '../../src/chain/link
 import { type ChainOutputs, noOutputs } from '../../src/chain/outputs.ts';
 import type { ControlPlaneNode, SigningKeySource, TrustChain } from '../../src/config/trust-chain.ts';
 import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
+import { generateKey as generateKeyPair } from '../../src/keys/generate-key.ts';
 import { apiServer } from '../../src/kubernetes/api-server.ts';
 import type { KubernetesClient } from '../../src/kubernetes/client.ts';
 import { clusterKeys } from '../../src/kubernetes/cluster-keys.ts';
@@ -17,7 +18,6 @@ import { lookUpCluster } from '../../src/kubernetes/look-up.ts';
 import { controlPlaneLink } from '../../src/links/control-plane/link.ts';
 import type { ControlPlanePorts, NodeFiles } from '../../src/links/control-plane/ports.ts';
 import { signingKeyLink } from '../../src/links/signing-key/link.ts';
-import { generateKeyPair } from '../../src/nodes/generate-key-pair.ts';
 import { localFiles } from '../../src/nodes/local-files.ts';
 import { readOperatorFile } from '../../src/nodes/operator-file.ts';
 import { parseAccountId, partitionOf } from '../../src/trust/arn.ts';
@@ -31,6 +31,7 @@ export interface LocalChain {
   readonly node: ControlPlaneNode;
   readonly context: ChainContext;
   readonly issuer: string;
+  readonly ports: ControlPlanePorts;
   readonly directory: string;
   readonly links: { readonly signingKey: Link; readonly controlPlane: Link };
   outputs(): Promise<ChainOutputs>;
@@ -48,6 +49,8 @@ export interface LocalChainOptions {
   /** A chain that is there already is opened again by its name. */
   readonly name?: string;
   readonly directory?: string;
+  /** Needed where the API server is down, for then nothing can be looked up. */
+  readonly context?: ChainContext;
 }
 
 export async function localChain(
@@ -64,7 +67,7 @@ export async function localChain(
     directory,
   };
   const issuer = parseIssuerUrl(`https://${name}.s3.eu-central-1.amazonaws.com`);
-  const context = await contextOf(client, name, node, options.source);
+  const context = options.context ?? (await contextOf(client, name, node, options.source));
   const files = options.files?.(localFiles) ?? localFiles;
   const signingKey = signingKeyLink({
     nodeFiles: () => files,
@@ -90,6 +93,7 @@ export async function localChain(
     node,
     context,
     issuer,
+    ports,
     directory: join(directory, name),
     links: { signingKey, controlPlane },
     outputs,
