@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import type { Figure } from './figure.ts';
+import { measurePlanOfRoles } from './plan-roles.ts';
+import { measureVersion } from './version.ts';
+import { measureWebhook } from './webhook.ts';
+
+/** Measures one after the other, so that nothing disturbs anything; ends with 1 when a budget is missed. */
+async function main(): Promise<number> {
+  const root = resolve(import.meta.dirname, '..');
+  const build = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 2, 2] });
+  if (build.status !== 0) {
+    process.stderr.write('npm run build failed, so there is nothing to measure.\n');
+    return 1;
+  }
+  const figures: Figure[] = [];
+  for (const measure of [measureVersion, measureWebhook, measurePlanOfRoles]) {
+    const found = [await measure()].flat();
+    for (const figure of found) process.stdout.write(`${lines(figure)}\n`);
+    figures.push(...found);
+  }
+  const missed = figures.filter(({ kept }) => !kept).length;
+  process.stdout.write(`${figures.length - missed} budgets kept, ${missed} missed\n`);
+  return missed === 0 ? 0 : 1;
+}
+
+function lines({ kept, name, measured, budget }: Figure): string {
+  return `${kept ? 'kept  ' : 'MISSED'}  ${name}\n          measured  ${measured}\n          budget    ${budget}`;
+}
+
+process.exitCode = await main();
