@@ -1,0 +1,284 @@
+import { jwkOf } from '../../../src/trust/jwks.ts';
+import { labChain } from '../chain-lab.ts';
+import {
+  editTrustPolicy,
+  labAccount,
+  labBucket,
+  labProvider,
+  labRole,
+  overwriteDocument,
+} from '../lab-parts.ts';
+import { rsaPair } from '../test-keys.ts';
+import type { BrokenLink } from './broken-link.ts';
+
+const discovery = '.well-known/openid-configuration';
+const jwks = 'keys.json';
+const apply = /^Run `irsactl apply --only /;
+const blocked = {
+  BlockPublicAcls: true,
+  IgnorePublicAcls: true,
+  BlockPublicPolicy: true,
+  RestrictPublicBuckets: true,
+};
+
+/** What can happen to the published documents. */
+export const brokenIssuers: readonly BrokenLink[] = [
+  {
+    name: 'a published key was swapped for another under its kid',
+    break(lab) {
+      overwriteDocument(lab, jwks, (text) => {
+        const { kid: _, ...numbers } = jwkOf(rsaPair().publicKey);
+        return JSON.stringify({ keys: [{ ...JSON.parse(text).keys[0], ...numbers }] });
+      });
+      return 'apply';
+    },
+    link: 'issuer',
+    codes: ['IRSA-ISSUER-040'],
+    next: /^Find out who changed the document, then run `irsactl apply --only issuer`\.$/,
+    byCommand: true,
+  },
+  {
+    name: 'the kid is missing from the published JWKS',
+    break: (lab) =>
+      overwriteDocument(lab, jwks, () => JSON.stringify({ keys: [jwkOf(rsaPair().publicKey)] })),
+    link: 'issuer',
+    codes: ['IRSA-ISSUER-039'],
+    next: apply,
+  },
+  {
+    name: 'the published JWKS is empty',
+    break: (lab) => overwriteDocument(lab, jwks, () => '{"keys":[]}'),
+    link: 'issuer',
+    codes: ['IRSA-KEY-012'],
+    next: apply,
+  },
+  {
+    name: 'the bucket policy is gone',
+    break(lab) {
+      const bucket = labBucket(lab);
+      const { policy } = bucket;
+      bucket.policy = null;
+      return () => {
+        bucket.policy = policy;
+      };
+    },
+    link: 'issuer',
+    codes: ['IRSA-ISSUER-036', 'IRSA-ISSUER-036'],
+    next: apply,
+    why: /403/,
+  },
+  {
+    name: 'public access to the bucket is blocked',
+    break(lab) {
+      labBucket(lab).publicAccessBlock = blocked;
+      return 'apply';
+    },
+    link: 'issuer',
+    codes: ['IRSA-ISSUER-036', 'IRSA-ISSUER-036'],
+    next: apply,
+  },
+  {
+    name: 'public access is blocked for the whole account',
+    break(lab) {
+      const { accountBlocks } = lab.sandbox().s3Store;
+      const { id } = labAccount(lab);
+      accountBlocks.set(id, blocked);
+      return () => void accountBlocks.delete(id);
+    },
+    link: 'issuer',
+    codes: ['IRSA-ISSUER-036', 'IRSA-ISSUER-036'],
+    next: apply,
+  },
+  {
+    name: 'a document was deleted',
+    break(lab) {
+      const { objects } = labBucket(lab);
+      const before = new Map(objects);
+      objects.delete(jwks);
+      return () => {
+        for (const [key, object] of before) objects.set(key, object);
+      };
+    },
+    link: 'issuer',
+    codes: ['IRSA-ISSUER-036'],
+    next: apply,
+    why: /missing object/,
+  },
+  {
+    name: 'a document is a web page with status 200',
+    break: (lab) =>
+      overwriteDocument(lab, discovery, () => '<!doctype html><title>Welcome</title>', 'text/html'),
+    link: 'issuer',
+    codes: ['IRSA-ISSUER-037'],
+    next: apply,
+    why: /status 200 and the content type text\/html/,
+  },
+  {
+    name: 'the issuer in the document ends in a slash',
+    break: (lab) =>
+      overwriteDocument(lab, discovery, (text) => {
+        const document = JSON.parse(text);
+        return JSON.stringify({ ...document, issuer: `${document.issuer}/` });
+      }),
+    link: 'issuer',
+    codes: ['IRSA-ISSUER-038'],
+    next: apply,
+    why: /letter by letter/,
+  },
+  {
+    name: 'the document leads to keys elsewhere',
+    break: (lab) =>
+      overwriteDocument(lab, discovery, (text) =>
+        JSON.stringify({ ...JSON.parse(text), jwks_uri: 'https://keys.example/keys.json' }),
+      ),
+    link: 'issuer',
+    codes: ['IRSA-ISSUER-052', 'IRSA-ISSUER-036'],
+    next: apply,
+    why: /keys\.example/,
+  },
+];
+
+/** What can happen to IAM's trust in the issuer. */
+export const brokenProviders: readonly BrokenLink[] = [
+  {
+    name: 'the identity provider lacks the audience of the chain',
+    break(lab) {
+      const provider = labProvider(lab);
+      const before = provider.clientIds;
+      provider.clientIds = ['vault.example'];
+      return () => {
+        provider.clientIds = before;
+      };
+    },
+    link: 'identity-provider',
+    codes: ['IRSA-PROVIDER-004'],
+    next: apply,
+    why: /vault\.example/,
+    byCommand: true,
+  },
+  {
+    name: 'the identity provider is gone',
+    break(lab) {
+      const { providers } = labAccount(lab);
+      providers.delete(labProvider(lab).arn);
+      return 'apply';
+    },
+    link: 'identity-provider',
+    codes: ['IRSA-PROVIDER-003'],
+    next: apply,
+    why: /none at all/,
+  },
+  {
+    name: 'the only identity provider is for another issuer',
+    break(lab) {
+      const { providers } = labAccount(lab);
+      const before = labProvider(lab);
+      const url = 'lab-2-oidc.s3.eu-central-1.amazonaws.com';
+      const other = { ...before, url, arn: before.arn.replace(before.url, url) };
+      providers.delete(before.arn);
+      providers.set(other.arn, other);
+      return () => {
+        providers.delete(other.arn);
+        providers.set(before.arn, before);
+      };
+    },
+    link: 'identity-provider',
+    codes: ['IRSA-PROVIDER-003'],
+    next: apply,
+    why: /lab-2-oidc\.s3/,
+  },
+];
+
+/** What can happen to the role. */
+export const brokenRoles: readonly BrokenLink[] = [
+  {
+    name: 'the trust policy is for another service account',
+    break: (lab) => editTrustPolicy(lab, (text) => text.replace(`:${labChain.account}"`, ':order"')),
+    link: 'roles',
+    codes: ['IRSA-ROLE-033'],
+    next: apply,
+    why: /system:serviceaccount:shop:order\b/,
+    byCommand: true,
+  },
+  {
+    name: 'the trust policy is for another audience',
+    break: (lab) => editTrustPolicy(lab, (text) => text.replace('"sts.amazonaws.com"', '"vault.example"')),
+    link: 'roles',
+    codes: ['IRSA-ROLE-034'],
+    next: apply,
+    why: /vault\.example/,
+  },
+  {
+    name: 'the trust policy names another identity provider',
+    break: (lab) =>
+      editTrustPolicy(lab, (text) => text.replace('oidc-provider/lab-1', 'oidc-provider/lab-2')),
+    link: 'roles',
+    codes: ['IRSA-ROLE-035'],
+    next: apply,
+  },
+  {
+    name: 'the trust policy lets every service account in',
+    break: (lab) =>
+      editTrustPolicy(lab, (text) =>
+        text.replaceAll('StringEquals', 'StringLike').replace('system:serviceaccount:shop:orders', '*'),
+      ),
+    link: 'roles',
+    codes: ['IRSA-ROLE-039'],
+    next: apply,
+  },
+  {
+    name: 'a managed policy is detached',
+    break(lab) {
+      const { attachedPolicies } = labRole(lab);
+      const before = [...attachedPolicies];
+      attachedPolicies.clear();
+      return () => {
+        for (const [arn, name] of before) attachedPolicies.set(arn, name);
+      };
+    },
+    link: 'roles',
+    codes: ['IRSA-ROLE-036'],
+    next: apply,
+  },
+  {
+    name: 'an inline policy says something else',
+    break(lab) {
+      const { inlinePolicies } = labRole(lab);
+      const before = [...inlinePolicies];
+      for (const [name, text] of before) inlinePolicies.set(name, text.replace('SendMessage', '*'));
+      return () => {
+        for (const [name, text] of before) inlinePolicies.set(name, text);
+      };
+    },
+    link: 'roles',
+    codes: ['IRSA-ROLE-040'],
+    next: apply,
+  },
+  {
+    name: 'the role is gone',
+    break(lab) {
+      labAccount(lab).roles.delete(labRole(lab).name);
+      return 'apply';
+    },
+    link: 'roles',
+    codes: ['IRSA-ROLE-032'],
+    next: apply,
+  },
+];
+
+/** What only a token put to STS shows. */
+export const brokenProofs: readonly BrokenLink[] = [
+  {
+    // STS lets clocks differ by five minutes, and no token of an API server is shorter than ten.
+    name: 'the tokens have expired when AWS sees them, because clocks differ',
+    break(lab) {
+      lab.setAwsClockAhead(20 * 60);
+      return () => lab.setAwsClockAhead(0);
+    },
+    link: 'proof',
+    codes: ['IRSA-PROOF-005'],
+    next: /^Set the clocks of the control plane nodes \(NTP\)\.$/,
+    why: /ExpiredToken/,
+    byCommand: true,
+  },
+];

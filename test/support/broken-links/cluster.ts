@@ -1,0 +1,127 @@
+import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ChainLab, labChain } from '../chain-lab.ts';
+import { replaceObject } from '../lab-parts.ts';
+import type { BrokenLink, Repair } from './broken-link.ts';
+
+const registration = `/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/irsactl-${labChain.name}`;
+const account = `/api/v1/namespaces/${labChain.namespace}/serviceaccounts/${labChain.account}`;
+const stagedKey = (lab: ChainLab): string => join(lab.nodeDirectory, labChain.name, 'signing.key');
+
+/** What can happen to the key on the control plane node. */
+export const brokenKeys: readonly BrokenLink[] = [
+  {
+    name: 'the staged key can be read by others',
+    async break(lab): Promise<Repair> {
+      await chmod(stagedKey(lab), 0o644);
+      return 'apply';
+    },
+    link: 'signing-key',
+    codes: ['IRSA-KEY-035'],
+    next: /^Run `irsactl apply` to restrict it/,
+    why: /0644/,
+    byCommand: true,
+  },
+  {
+    name: 'the staged key is gone',
+    async break(lab): Promise<Repair> {
+      const elsewhere = join(lab.folder, 'signing.key');
+      await rename(stagedKey(lab), elsewhere);
+      return () => rename(elsewhere, stagedKey(lab));
+    },
+    link: 'signing-key',
+    codes: ['IRSA-KEY-034'],
+    next: /^Run `irsactl plan`/,
+  },
+  {
+    name: 'the staged key is no key any more',
+    async break(lab): Promise<Repair> {
+      const before = await readFile(stagedKey(lab));
+      await writeFile(stagedKey(lab), '');
+      return () => writeFile(stagedKey(lab), before);
+    },
+    link: 'signing-key',
+    codes: ['IRSA-KEY-030'],
+    next: /^Restore the file from a backup/,
+  },
+];
+
+/** What can happen between a pod and its role. The webhook's own troubles come last and build on one another. */
+export const brokenInjections: readonly BrokenLink[] = [
+  {
+    name: 'the service account lost its annotation',
+    async break(lab): Promise<Repair> {
+      await replaceObject(lab, account, (text) =>
+        text.replace(/"eks\.amazonaws\.com\/role-arn":"[^"]*",?/, ''),
+      );
+      return 'apply';
+    },
+    link: 'injection',
+    codes: ['IRSA-INJECT-010'],
+    next: /^irsactl apply$/,
+    byCommand: true,
+  },
+  {
+    name: 'the service account is annotated with another role',
+    async break(lab): Promise<Repair> {
+      await replaceObject(lab, account, (text) => text.replace(/(:role\/lab-1-shop-order)s"/, '$1"'));
+      return () => replaceObject(lab, account, (text) => text.replace(/(:role\/lab-1-shop-order)"/, '$1s"'));
+    },
+    link: 'injection',
+    codes: ['IRSA-INJECT-011'],
+    next: /^irsactl apply/,
+    why: /lab-1-shop-order;/,
+  },
+  {
+    name: 'the service account is gone',
+    async break(lab): Promise<Repair> {
+      await lab.cluster.api.call('DELETE', account);
+      return 'apply';
+    },
+    link: 'injection',
+    codes: ['IRSA-INJECT-009'],
+    next: /^irsactl apply$/,
+  },
+  {
+    name: 'the registration of the webhook was deleted',
+    async break(lab): Promise<Repair> {
+      await lab.cluster.api.call('DELETE', registration);
+      return 'apply';
+    },
+    link: 'injection',
+    codes: ['IRSA-INJECT-004'],
+    next: /^irsactl apply$/,
+  },
+  {
+    name: 'the webhook is down',
+    async break(lab): Promise<Repair> {
+      await lab.webhook.stop();
+      return () => lab.webhook.start({ writesCa: true });
+    },
+    link: 'injection',
+    codes: ['IRSA-INJECT-005'],
+    next: /^Start it: irsactl webhook --webhook-configuration irsactl-lab-1$/,
+    why: /ECONNREFUSED/,
+  },
+  {
+    name: 'the CA in the registration is that of another webhook',
+    async break(lab): Promise<Repair> {
+      await lab.webhook.start({ writesCa: false });
+      return () => lab.webhook.start({ writesCa: true });
+    },
+    link: 'injection',
+    codes: ['IRSA-INJECT-008'],
+    next: /^Restart the webhook with --webhook-configuration irsactl-lab-1: it writes its own CA/,
+  },
+  {
+    name: 'the registration has no CA',
+    async break(lab): Promise<Repair> {
+      await lab.webhook.start({ writesCa: false });
+      await replaceObject(lab, registration, (text) => text.replace(/,"caBundle":"[^"]*"/, ''));
+      return () => lab.webhook.start({ writesCa: true });
+    },
+    link: 'injection',
+    codes: ['IRSA-INJECT-007'],
+    next: /^irsactl webhook --webhook-configuration irsactl-lab-1/,
+  },
+];

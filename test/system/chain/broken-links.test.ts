@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { LinkVerdict } from '../../../src/chain/verify-chain.ts';
+import { brokenIssuers, brokenProofs, brokenProviders, brokenRoles } from '../../support/broken-links/aws.ts';
+import type { BrokenLink } from '../../support/broken-links/broken-link.ts';
+import { brokenInjections, brokenKeys } from '../../support/broken-links/cluster.ts';
+import { applyInProcess, verifyInProcess } from '../../support/chain-in-process.ts';
+import { chainLab } from '../../support/chain-lab.ts';
+import { replaceManifest } from '../../support/lab-parts.ts';
+
+const lab = chainLab();
+let manifestBefore = '';
+
+beforeAll(async () => {
+  manifestBefore = await readFile(lab().cluster.manifestPath, 'utf8');
+  const apply = await lab().irsactl('apply', ['--yes']);
+  expect(apply.stdout).toContain('Every link holds');
+});
+
+/** What the real command says. */
+async function verifyByCommand(): Promise<{ code: number | null; links: readonly LinkVerdict[] }> {
+  const run = await lab().irsactl('verify', ['-o', 'json']);
+  return { code: run.code, links: JSON.parse(run.stdout).links };
+}
+
+/** After a repair the API server may need a moment to notice it. */
+async function expectWhole(): Promise<void> {
+  await vi.waitFor(async () => expect(brokenOf(await verifyInProcess(lab()))).toBeUndefined(), {
+    timeout: 30_000,
+    interval: 200,
+  });
+}
+
+function brokenOf(links: readonly LinkVerdict[]) {
+  const [broken, ...rest] = links.filter(({ verdict }) => verdict === 'broken');
+  expect(rest).toEqual([]);
+  return broken;
+}
+
+/** The named link is the only broken one, for the named reason, and its first finding says what to do. */
+function expectBroken(links: readonly LinkVerdict[], expected: Omit<BrokenLink, 'name' | 'break'>): void {
+  const broken = brokenOf(links);
+  const errors = broken?.findings.filter(({ severity }) => severity === 'error') ?? [];
+  expect({ link: broken?.link, codes: errors.map(({ code }) => code) }).toEqual({
+    link: expected.link,
+    codes: expected.codes,
+  });
+  expect(errors[0]?.next).toMatch(expected.next);
+  expect(errors[0]?.why).toMatch(expected.why ?? /\S/);
+}
+
+async function verify(byCommand: boolean): Promise<readonly LinkVerdict[]> {
+  if (!byCommand) return verifyInProcess(lab());
+  const { code, links } = await verifyByCommand();
+  expect(code).toBe(4);
+  return links;
+}
+
+it('a chain that was just applied holds', async () => {
+  const { code, links } = await verifyByCommand();
+  expect(links.map(({ link, verdict }) => [link, verdict])).toEqual(
+    ['signing-key', 'issuer', 'control-plane', 'identity-provider', 'roles', 'injection', 'proof'].map(
+      (link) => [link, 'holds'],
+    ),
+  );
+  expect(code).toBe(0);
+});
+
+describe.each([
+  ['signing-key', brokenKeys],
+  ['issuer', brokenIssuers],
+  ['identity-provider', brokenProviders],
+  ['roles', brokenRoles],
+  ['injection', brokenInjections],
+  ['proof', brokenProofs],
+])('%s is named as the broken link, with its cure, when', (_link, cases) => {
+  it.each(cases)('$name', async (broken) => {
+    const repair = await broken.break(lab());
+    try {
+      expectBroken(await verify(broken.byCommand === true), broken);
+    } finally {
+      await (repair === 'apply' ? applyInProcess(lab()) : repair());
+    }
+    // What was put back piece by piece is proved once, at the end.
+    if (repair === 'apply' || broken.link === 'injection') await expectWhole();
+  });
+});
+
+it('control-plane is named while the API server signs with the old key or serves another issuer', async () => {
+  const manifest = await readFile(lab().cluster.manifestPath, 'utf8');
+  const oldKey = flagLines(manifestBefore, 'service-account-signing-key-file')[0] ?? '';
+  await replaceManifest(lab(), manifest.replace(/^.*--service-account-signing-key-file=.*$/m, oldKey));
+  expectBroken(await verify(true), {
+    link: 'control-plane',
+    codes: ['IRSA-CONTROLPLANE-026'],
+    next: /^Run `irsactl apply --only control-plane`\. If the manifest is right already, the API server has to be restarted\.$/,
+  });
+
+  const [first = '', second = ''] = flagLines(manifest, 'service-account-issuer');
+  const otherFirst = manifest.replace(`${first}\n`, '').replace(second, `${second}\n${first}`);
+  await replaceManifest(lab(), otherFirst);
+  expectBroken(await verify(false), {
+    link: 'control-plane',
+    codes: ['IRSA-CONTROLPLANE-024', 'IRSA-CONTROLPLANE-025'],
+    next: /^Run `irsactl apply --only control-plane`\.$/,
+    why: /kubernetes\.default/,
+  });
+
+  await applyInProcess(lab());
+  await expectWhole();
+});
+
+it('the chain holds after all repairs', async () => {
+  const { code } = await verifyByCommand();
+  expect(code).toBe(0);
+  expect((await lab().irsactl('plan', ['--detailed-exitcode'])).code).toBe(0);
+});
+
+/** The lines of a manifest that set a flag, as they stand there. */
+function flagLines(manifest: string, flag: string): readonly string[] {
+  return manifest.split('\n').filter((line) => line.includes(`--${flag}=`));
+}
