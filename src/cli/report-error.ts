@@ -29,6 +29,7 @@ function errorsOf(error: unknown): readonly IrsaError[] {
 const usageCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'IRSA-CLI-001',
   'IRSA-CLI-002',
+  'IRSA-CLI-006',
   'IRSA-ISSUER-001',
   'IRSA-PLAN-004',
   'IRSA-ROLE-002',

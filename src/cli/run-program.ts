@@ -1,4 +1,5 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
+import { IrsaError } from '../errors/irsa-error.ts';
 import { exitCode } from './exit-code.ts';
 import { createProgram } from './program.ts';
 import { reportError } from './report-error.ts';
@@ -6,16 +7,38 @@ import { reportError } from './report-error.ts';
 /** Runs the command line and returns the exit code. Never throws, never ends the process. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
   const program = createProgram();
+  const asJson = wantsJson(argv);
+  if (asJson) silenceErrors(program);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return Number(process.exitCode ?? exitCode.done);
   } catch (error) {
-    // Commander has told what is wrong with the arguments already; help and version end with code 0.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.wrongUsage;
-    return reportError(error, process.stderr, wantsJson(argv));
+    if (!(error instanceof CommanderError)) return reportError(error, process.stderr, asJson);
+    // Help and version end this way too, with code 0.
+    if (error.exitCode === 0) return exitCode.done;
+    // Commander has told people what is wrong with the arguments already.
+    return asJson ? reportError(wrongUsage(error), process.stderr, true) : exitCode.wrongUsage;
   }
 }
 
 function wantsJson(argv: readonly string[]): boolean {
   return /(^| )(-o|--output)[ =]?json( |$)/.test(argv.join(' '));
+}
+
+/** Keeps Commander's own words off standard error, where a script reads JSON. */
+function silenceErrors(command: Command): void {
+  command.configureOutput({ writeErr: () => {} });
+  for (const child of command.commands) silenceErrors(child);
+}
+
+function wrongUsage(error: CommanderError): IrsaError {
+  return new IrsaError(
+    'IRSA-CLI-006',
+    {
+      what: 'The command line is not one that irsactl knows.',
+      why: error.message.replace(/^error: /, ''),
+      next: 'Run the command with --help for its usage.',
+    },
+    { cause: error },
+  );
 }

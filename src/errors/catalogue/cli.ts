@@ -27,6 +27,12 @@ export const cliErrors = {
     meaning: 'The plan was shown and not agreed to. Nothing was changed.',
     cure: 'Change irsa.yaml, or run the command again and answer `yes`.',
   },
+  'IRSA-CLI-006': {
+    title: 'The command line is not one that irsactl knows',
+    meaning:
+      'A command, an option or a value is misspelt, missing or one too many. With `-o json` this is told as JSON, as every other error is.',
+    cure: 'Run the command with `--help` for its usage.',
+  },
   'IRSA-CLI-009': {
     title: 'Something unexpected happened',
     meaning: 'irsactl met an error that it has no better code for: usually a bug.',

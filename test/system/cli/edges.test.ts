@@ -77,6 +77,20 @@ describe('errors for scripts', () => {
   );
 });
 
+describe('wrong usage for scripts', () => {
+  it.each([
+    [['plan', '--nonsense', '-o', 'json'], "unknown option '--nonsense'"],
+    [['plna', '-o', 'json'], "unknown command 'plna'"],
+    [['init', '-o', 'json', 'extra'], 'too many arguments'],
+  ])('is JSON too: %j', async (args, why) => {
+    const run = await runIrsactl(args);
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(JSON.parse(run.stderr)).toMatchObject({
+      errors: [{ code: 'IRSA-CLI-006', why: expect.stringContaining(why) }],
+    });
+  });
+});
+
 describe('the version', () => {
   it.each([[['--version']], [['-V']]])('is that of the package with %j', async (args) => {
     const { version } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8'));
