@@ -17,7 +17,6 @@ import { clusterKeys } from '../kubernetes/cluster-keys.ts';
 import { connectCluster } from '../kubernetes/connect.ts';
 import { injectionCluster } from '../kubernetes/injection-cluster.ts';
 import { webhookProbe } from '../kubernetes/injection-webhook-probe.ts';
-import { lookUpCluster } from '../kubernetes/look-up.ts';
 import { tokenMint } from '../kubernetes/proof-token-mint.ts';
 import { controlPlaneLink } from '../links/control-plane/link.ts';
 import { identityProviderLink } from '../links/identity-provider/link.ts';
@@ -30,6 +29,7 @@ import { openNode } from '../nodes/open-node.ts';
 import { readOperatorFile } from '../nodes/operator-file.ts';
 import { publishedFolder } from '../nodes/published-folder.ts';
 import type { ChainOptions } from './chain-options.ts';
+import { reachCluster } from './reach-cluster.ts';
 import { readText } from './read-text.ts';
 import { underLease } from './under-lease.ts';
 
@@ -48,13 +48,17 @@ const proofPatienceSeconds = 6;
 const clock = { now: () => Date.now(), sleep: (milliseconds: number) => sleep(milliseconds) };
 const monotonic = { now: () => performance.now(), sleep: clock.sleep };
 
-/** Reads irsa.yaml, finds cluster and AWS account, and wires the adapters into the links. */
-export async function openChain(options: ChainOptions): Promise<ChainSession> {
+/**
+ * Reads irsa.yaml, finds cluster and AWS account, and wires the adapters into the links. `mayHeal` is for commands
+ * that change things: an API server that an interrupted run left down is brought back first.
+ */
+export async function openChain(options: ChainOptions, mayHeal = false): Promise<ChainSession> {
   const chain = await readTrustChain(options.file, readText);
   const ca = options.caFile === undefined ? {} : { ca: await readFile(options.caFile, 'utf8') };
   const client = await connectCluster({ env: process.env });
   const aws = awsClients({ region: chain.aws.region, ...ca });
-  const cluster = await lookUpCluster(client);
+  const controlPlane = { nodeFiles: openNode, apiServer: () => apiServer(client), clock };
+  const cluster = await reachCluster(client, chain, controlPlane, mayHeal);
   const identity = await lookUpAws(aws, chain.aws);
   const context = { chain, cluster, aws: identity };
   return {
@@ -71,7 +75,7 @@ export async function openChain(options: ChainOptions): Promise<ChainSession> {
         folder: publishedFolder,
         publicDocuments: publicDocuments({ connectTo: options.connectTo, ...ca }),
       }),
-      controlPlaneLink({ nodeFiles: openNode, apiServer: () => apiServer(client), clock }),
+      controlPlaneLink(controlPlane),
       identityProviderLink({ identityProviders: iamIdentityProviders(aws) }),
       rolesLink({ roles: iamRoles(aws) }),
       injectionLink({ cluster: injectionCluster(client), webhook: webhookProbe }),

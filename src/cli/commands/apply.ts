@@ -29,7 +29,7 @@ async function apply(planFile: string | undefined, options: ChainOptions): Promi
     import('../compose.ts'),
     import('../carry-out.ts'),
   ]);
-  const session = await openChain(options);
+  const session = await openChain(options, options.dryRun !== true);
   await carryOut(session, await shownPlan(planFile, session, options), options);
 }
 

@@ -20,7 +20,7 @@ async function destroy(options: ChainOptions): Promise<void> {
     import('../carry-out.ts'),
     import('../../chain/plan-chain.ts'),
   ]);
-  const session = await openChain(options);
+  const session = await openChain(options, options.dryRun !== true);
   const { links, context } = session;
   const first = await planRemoval(links, context, 'sign-back', consentOf(options));
   if (changesOf(first).length > 0) {
