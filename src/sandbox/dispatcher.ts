@@ -46,8 +46,10 @@ export function createDispatcher(parts: {
     }
     const { status } = response;
     const arn = caller?.arn ?? null;
-    parts.journal.add({ service: service.name, action, caller: arn, status, at: state.now() });
-    return response;
+    const at = state.now();
+    parts.journal.add({ service: service.name, action, caller: arn, status, at });
+    // Clients whose clock differs sign again by this header, as the SDKs do with AWS.
+    return { ...response, headers: { date: at.toUTCString(), ...response.headers } };
   }
 
   return {
