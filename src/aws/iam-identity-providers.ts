@@ -70,7 +70,7 @@ function issuerNotReached(url: string, error: unknown): IrsaError {
     {
       what: `IAM cannot reach the issuer ${url}.`,
       why: `AWS: ${readFault(error instanceof IrsaError ? error.cause : error).message}`,
-      next: 'Run `irsactl verify --only issuer` to see what AWS sees, then `irsactl apply` again.',
+      next: 'Run `irsactl verify` to see what AWS sees, then `irsactl apply` again.',
     },
     { cause: error },
   );

@@ -33,6 +33,6 @@ export const identityProviderErrors = {
     title: 'IAM cannot reach the issuer',
     meaning:
       'When an identity provider is created, IAM fetches the documents of the issuer. They must be public before.',
-    cure: 'Run `irsactl verify --only issuer` and mend what it finds.',
+    cure: 'Run `irsactl verify` and mend what it finds.',
   },
 } as const;

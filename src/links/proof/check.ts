@@ -52,7 +52,7 @@ const meanings: Partial<Record<Verdict['code'], string>> = {
 
 const cures: Partial<Record<Verdict['code'], string>> = {
   'IRSA-PROOF-001': 'irsactl apply --only identity-provider; then compare the issuer in `irsactl verify`',
-  'IRSA-PROOF-002': 'irsactl verify --only issuer: the documents must be public and hold the signing key',
+  'IRSA-PROOF-002': 'irsactl verify; the documents of the issuer must be public and hold the signing key',
   'IRSA-PROOF-003': 'irsactl apply --only roles',
   'IRSA-PROOF-004': 'irsactl apply --only identity-provider',
   'IRSA-PROOF-005': 'Set the clocks of the control plane nodes (NTP).',
