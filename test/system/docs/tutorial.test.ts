@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { findBinaries } from '../../../src/binaries/find-binaries.ts';
 import { installPackage, packProject, pathWithNode } from '../../support/packed-package.ts';
 import { findPythonTools } from '../../support/python-tools.ts';
 import { hasTool } from '../../support/run-tool.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { keepSecret } from '../../support/transcript.ts';
 import { tutorialBlocks } from '../../support/tutorial-blocks.ts';
 import { TutorialRunner } from '../../support/tutorial-runner.ts';
@@ -18,7 +18,7 @@ it('runs command for command with the installed package', { timeout: 900_000 }, 
   const hasKubectl = kubectl !== undefined || (await hasTool('kubectl'));
   context.skip(!hasKubectl, 'skipped: there is no kubectl, neither beside kube-apiserver nor on the PATH');
   context.skip(!(await hasTool('curl')), 'skipped: there is no curl on the PATH');
-  const outer = await mkdtemp(join(tmpdir(), 'irsactl-tutorial-'));
+  const outer = await temporaryFolder();
   const folder = join(outer, 'work');
   await mkdir(folder);
   const programs = await installPackage(await packProject(outer), outer);
@@ -38,7 +38,6 @@ it('runs command for command with the installed package', { timeout: 900_000 }, 
   }
   expect(ends.map(({ name }) => name)).toEqual(['webhook', 'sandbox', 'cluster']);
   expect(existsSync(join(folder, 'cluster'))).toBe(false);
-  await rm(outer, { recursive: true });
 });
 
 /** A fresh terminal of somebody who has nothing of AWS or Kubernetes set up. */

@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, onTestFinished, vi } from 'vitest';
+import { temporaryFolder } from './temporary-folder.ts';
+import { keepSecret, keepTranscript } from './transcript.ts';
+
+const main = resolve(import.meta.dirname, '../../src/cli/main.ts');
+const bounded = { timeout: 60_000, interval: 200 };
+
+export interface DemoRunOptions {
+  readonly args?: readonly string[];
+  /** Default: that of the tests. */
+  readonly path?: string;
+}
+
+/** One `irsactl demo` from the sources, in a process group and with temporary files of its own. */
+export interface DemoRun {
+  readonly child: ChildProcess;
+  readonly stdout: readonly string[];
+  readonly stderr: readonly string[];
+  /** Waits until a line of either stream contains the text; an error when the demo ends before. */
+  line(text: string): Promise<void>;
+  ended(): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  /** As Ctrl-C in a terminal does: to everything in the foreground. */
+  interrupt(): void;
+  /** The processes of this demo, to see that the search for them finds any. */
+  processes(): readonly string[];
+  /** Waits, bounded, until no process and no temporary file of this demo is left. */
+  nothingLeft(): Promise<void>;
+}
+
+/** Starts the demo; it is killed at the end of the test where it still runs. */
+export async function startDemo({
+  args = [],
+  path = process.env['PATH'] ?? '',
+}: DemoRunOptions = {}): Promise<DemoRun> {
+  const folder = await temporaryFolder();
+  const temporary = join(folder, 'tmp');
+  await mkdir(temporary);
+  const child = spawn(process.execPath, [main, 'demo', ...args], {
+    env: {
+      PATH: path,
+      HOME: folder,
+      TMPDIR: temporary,
+      XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  const listeners = new Set<() => void>();
+  for (const [stream, lines] of [
+    [child.stdout, stdout],
+    [child.stderr, stderr],
+  ] as const) {
+    createInterface({ input: stream }).on('line', (line) => {
+      lines.push(line);
+      for (const listener of listeners) listener();
+    });
+  }
+  const closed = once(child, 'close').then(([code, signal]) => {
+    keepOutput([...stdout, ...stderr]);
+    return { code, signal };
+  });
+  onTestFinished(() => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+  });
+  return {
+    child,
+    stdout,
+    stderr,
+    async line(text) {
+      const said = new Promise<void>((done) => {
+        const look = (): void => {
+          if ([...stdout, ...stderr].some((line) => line.includes(text))) done();
+        };
+        listeners.add(look);
+        look();
+      });
+      const early = closed.then(() => {
+        throw new Error(`the demo ended without ${text}:\n${[...stdout, ...stderr].join('\n')}`);
+      });
+      await Promise.race([said, early]);
+    },
+    ended: () => closed,
+    interrupt() {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
+    },
+    processes: () => processesOf(folder),
+    async nothingLeft() {
+      await vi.waitFor(() => expect(processesOf(folder)).toEqual([]), bounded);
+      await vi.waitFor(async () => expect(await readdir(temporary)).toEqual([]), bounded);
+    },
+  };
+}
+
+/** Programs that have the folder in their arguments or, as TMPDIR, in their environment. */
+function processesOf(folder: string): string[] {
+  const { stdout } = spawnSync('ps', ['axeww', '-o', 'pid=,args='], { encoding: 'utf8' });
+  return stdout
+    .split('\n')
+    .filter((line) => line.includes(folder))
+    .map((line) => line.slice(0, 100));
+}
+
+/** `--keep` prints the key of its own sandbox, because that is what it is for; everything else is searched for it. */
+function keepOutput(lines: readonly string[]): void {
+  const isKey = /^export AWS_SECRET_ACCESS_KEY='?([^']+)/;
+  for (const line of lines) keepSecret('secret access key', isKey.exec(line)?.[1] ?? '');
+  keepTranscript('irsactl demo', lines.filter((line) => !isKey.test(line)).join('\n'));
+}

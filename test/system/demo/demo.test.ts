@@ -1,0 +1,75 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type DemoRun, startDemo } from '../../support/demo-run.ts';
+import { findPythonTools } from '../../support/python-tools.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const links = ['signing-key', 'issuer', 'control-plane', 'identity-provider', 'roles', 'injection', 'proof'];
+
+/** The answer of the pod: the JSON that the show ends with. */
+function answerOf({ stdout }: DemoRun): unknown {
+  return JSON.parse(stdout.slice(stdout.lastIndexOf('{')).join('\n'));
+}
+
+function linksShown({ stdout }: DemoRun): string[] {
+  return stdout.flatMap((line) => /^ {2}✓ (\S+)/.exec(line)?.[1] ?? []);
+}
+
+describe('irsactl demo', () => {
+  it('ends with the identity of a pod, after a line for each link, and leaves nothing', async () => {
+    const { aws } = await findPythonTools();
+    const demo = await startDemo({ path: [dirname(aws), process.env['PATH']].join(delimiter) });
+    expect(await demo.ended()).toEqual({ code: 0, signal: null });
+    expect(answerOf(demo)).toMatchObject({
+      Account: '123456789012',
+      Arn: expect.stringMatching(/^arn:aws:sts::123456789012:assumed-role\/demo-1-shop-orders\//),
+    });
+    expect(linksShown(demo)).toEqual(links);
+    expect(demo.stdout.join('\n')).toContain('aws sts get-caller-identity');
+    await demo.nothingLeft();
+  });
+
+  it('does without an AWS CLI', async () => {
+    const demo = await startDemo({ path: await temporaryFolder() });
+    expect(await demo.ended()).toEqual({ code: 0, signal: null });
+    expect(answerOf(demo)).toMatchObject({
+      Arn: expect.stringContaining(':assumed-role/demo-1-shop-orders/'),
+    });
+    expect(demo.stdout.join('\n')).toMatch(/\$ \S*node\S* \S*caller-identity\.ts/);
+    await demo.nothingLeft();
+  });
+
+  it('says what the process of its pod said when that fails (IRSA-DEMO-002)', async () => {
+    const folder = await temporaryFolder();
+    const aws = join(folder, 'aws');
+    await writeFile(
+      aws,
+      '#!/bin/sh\n[ "$1" != --version ] || { echo aws-cli/2.30.0; exit; }\necho out of luck >&2\nexit 7\n',
+    );
+    await chmod(aws, 0o755);
+    const demo = await startDemo({ path: [folder, process.env['PATH']].join(delimiter) });
+    expect(await demo.ended()).toEqual({ code: 1, signal: null });
+    expect(demo.stderr.join('\n')).toContain('IRSA-DEMO-002');
+    expect(demo.stderr.join('\n')).toContain('out of luck');
+    await demo.nothingLeft();
+  });
+
+  it.each(['API server', '$ irsactl apply', '✓ issuer'])('is ended by Ctrl-C after %j', async (moment) => {
+    const demo = await startDemo();
+    await demo.line(moment);
+    demo.interrupt();
+    expect(await demo.ended()).toEqual({ code: 130, signal: null });
+    expect(demo.stderr.join('\n')).not.toContain('IRSA-');
+    await demo.nothingLeft();
+  });
+
+  it.each(['AWS sandbox', '✓ issuer', '✓ proof'])('leaves nothing after SIGKILL at %j', async (moment) => {
+    const demo = await startDemo();
+    await demo.line(moment);
+    expect(demo.processes()).not.toEqual([]);
+    demo.child.kill('SIGKILL');
+    await demo.ended();
+    await demo.nothingLeft();
+  });
+});

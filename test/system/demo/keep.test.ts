@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { startDemo } from '../../support/demo-run.ts';
+import { runIrsactl } from '../../support/run-irsactl.ts';
+
+it('irsactl demo --keep leaves all running, says how to reach it, and takes it away at Ctrl-C', async () => {
+  const demo = await startDemo({ args: ['--keep'] });
+  await demo.line('Runs until Ctrl-C');
+  const exports = demo.stdout.flatMap((line) => {
+    const [, name, value] = /^export (\w+)='(.*)'$/.exec(line) ?? [];
+    return name !== undefined && value !== undefined ? [[name, value] as const] : [];
+  });
+  const folder = demo.stdout.flatMap((line) => /^cd (\S+)/.exec(line)?.[1] ?? [])[0];
+  if (folder === undefined) throw new Error('the demo names no folder');
+  const surroundings = { cwd: folder, env: Object.fromEntries(exports) };
+  const status = await runIrsactl(['status'], surroundings);
+  expect(status).toMatchObject({ code: 0 });
+  expect(status.stdout).toContain('demo-1-oidc');
+  const plan = await runIrsactl(['plan', '--detailed-exitcode'], surroundings);
+  expect(plan).toMatchObject({ code: 0 });
+  demo.interrupt();
+  expect(await demo.ended()).toEqual({ code: 130, signal: null });
+  await demo.nothingLeft();
+});
