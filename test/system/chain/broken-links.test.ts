@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { LinkVerdict } from '../../../src/chain/verify-chain.ts';
 import { brokenIssuers, brokenProofs, brokenProviders, brokenRoles } from '../../support/broken-links/aws.ts';
 import type { BrokenLink } from '../../support/broken-links/broken-link.ts';
@@ -16,6 +16,8 @@ beforeAll(async () => {
   const apply = await lab().irsactl('apply', ['--yes']);
   expect(apply.stdout).toContain('Every link holds');
 });
+
+afterAll(() => vi.unstubAllEnvs());
 
 /** What the real command says. */
 async function verifyByCommand(): Promise<{ code: number | null; links: readonly LinkVerdict[] }> {
