@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type AwsCall, errorOfFault } from './error-of-fault.ts';
+import type { AwsCall } from './aws-call.ts';
+import { errorOfFault } from './error-of-fault.ts';
 import { awsCode, isAnswer, readFault } from './sdk-fault.ts';
 
 /** An error as the SDK throws it: for an answer of AWS it has a status, for a broken connection a code of Node's. */

@@ -1,16 +1,8 @@
 import type { ErrorCode } from '../errors/catalogue/index.ts';
 import { IrsaError, type Problem } from '../errors/irsa-error.ts';
+import type { AwsCall } from './aws-call.ts';
 import { missingAction } from './missing-action.ts';
 import { readFault, type SdkFault } from './sdk-fault.ts';
-
-/** The call that failed. */
-export interface AwsCall {
-  readonly service: 'iam' | 's3' | 'sts';
-  /** For example `CreateRole`. */
-  readonly operation: string;
-  /** The role, bucket or provider that the call is about. */
-  readonly target: string | null;
-}
 
 interface Kind {
   readonly code: ErrorCode;

@@ -1,4 +1,4 @@
-import type { AwsCall } from './error-of-fault.ts';
+import type { AwsCall } from './aws-call.ts';
 import type { SdkFault } from './sdk-fault.ts';
 
 /** Where the permission has another name than the call: the actions page of S3 in the Service Authorization Reference. */

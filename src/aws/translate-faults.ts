@@ -1,6 +1,7 @@
 import type { MiddlewareStack } from '@smithy/types';
 import { IrsaError } from '../errors/irsa-error.ts';
-import { type AwsCall, errorOfFault } from './error-of-fault.ts';
+import type { AwsCall } from './aws-call.ts';
+import { errorOfFault } from './error-of-fault.ts';
 
 /** Makes every failed call of a client an IrsaError with a code; the SDK's own error stays its cause. */
 export function translateFaults<Input extends object, Output extends object>(

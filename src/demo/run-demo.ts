@@ -10,31 +10,11 @@ import { openWebhook } from '../webhook/serve-webhook.ts';
 import type { RunningWebhook } from '../webhook/start-webhook.ts';
 import type { LocalCluster } from './local-cluster/local-cluster.ts';
 import { startLocalCluster } from './local-cluster/start-local-cluster.ts';
-import { type OwnProgram, runOwnProgram } from './own-program.ts';
+import { runOwnProgram } from './own-program.ts';
 import { type Reaper, startReaper } from './reaper/reaper.ts';
 import { runSamplePod } from './run-sample-pod.ts';
 import { sample, sampleChain } from './sample-chain.ts';
-
-export interface DemoOptions {
-  /** Leaves everything running until the signal and prints how to play on. */
-  readonly keep: boolean;
-  readonly program: OwnProgram;
-  /** A line of the show, for standard output. */
-  readonly print: (line: string) => void;
-  /** A line of progress, for standard error. */
-  readonly tell: (line: string) => void;
-  /** Ends the demo, for example on Ctrl-C; everything is cleaned up. */
-  readonly signal: AbortSignal;
-}
-
-/** Everything that runs, while it runs. */
-export interface Stage {
-  readonly folder: string;
-  readonly caFile: string;
-  readonly chainFile: string;
-  readonly sandbox: RunningSandbox;
-  readonly cluster: LocalCluster;
-}
+import type { DemoOptions, Stage } from './stage.ts';
 
 /** The whole chain on one machine, up to the answer of a pod's `sts get-caller-identity`. */
 export async function runDemo(options: DemoOptions): Promise<void> {

@@ -2,9 +2,9 @@ import { IrsaError } from '../errors/irsa-error.ts';
 import type { Json } from '../trust/json.ts';
 import { readPod } from './node-double/pod.ts';
 import { runPod } from './node-double/run-pod.ts';
-import type { DemoOptions, Stage } from './run-demo.ts';
 import { sample } from './sample-chain.ts';
 import { endpointVariable, samplePod } from './sample-pod.ts';
+import type { DemoOptions, Stage } from './stage.ts';
 
 /** Creates the pod through the API server, shows what the webhook added, and runs it. */
 export async function runSamplePod({ cluster, sandbox, folder }: Stage, options: DemoOptions): Promise<void> {

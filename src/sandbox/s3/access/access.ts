@@ -2,24 +2,10 @@ import { decideByIdentity } from '../../authorize.ts';
 import type { Caller } from '../../caller.ts';
 import type { SandboxState } from '../../state.ts';
 import { S3Fault } from '../fault.ts';
-import type { Bucket, S3Store } from '../store.ts';
+import type { Bucket } from '../store.ts';
+import type { AccessQuestion, Asker } from './access-question.ts';
 import { effectiveBlock } from './block-public-access.ts';
 import { decideByBucketPolicy, hasPublicPolicy } from './bucket-policy.ts';
-
-/** Who asks, and whose bucket it is about. */
-export interface Asker {
-  readonly state: SandboxState;
-  readonly store: S3Store;
-  readonly caller: Caller | null;
-  readonly bucket: Bucket;
-}
-
-export interface AccessQuestion {
-  readonly action: string;
-  readonly resource: string;
-  /** Condition keys of S3, for example `s3:prefix`. */
-  readonly context?: Readonly<Record<string, string>>;
-}
 
 /** The bucket owner's root user can always see and mend the policy that locks everybody out. */
 const policyActions = new Set(['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy']);

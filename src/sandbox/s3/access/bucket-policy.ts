@@ -3,7 +3,7 @@ import { evaluatePolicy } from '../../../trust/policy/evaluate-policy.ts';
 import { type IdentityDecision, principalOf } from '../../authorize.ts';
 import type { Caller } from '../../caller.ts';
 import type { Bucket } from '../store.ts';
-import type { AccessQuestion, Asker } from './access.ts';
+import type { AccessQuestion, Asker } from './access-question.ts';
 import { isPublicPolicy } from './public-policy.ts';
 
 /** What the bucket's policy says of a request. */

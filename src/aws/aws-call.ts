@@ -1,0 +1,8 @@
+/** The call that failed. */
+export interface AwsCall {
+  readonly service: 'iam' | 's3' | 'sts';
+  /** For example `CreateRole`. */
+  readonly operation: string;
+  /** The role, bucket or provider that the call is about. */
+  readonly target: string | null;
+}

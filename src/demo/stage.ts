@@ -1,0 +1,25 @@
+import type { RunningSandbox } from '../sandbox/start-sandbox.ts';
+import type { LocalCluster } from './local-cluster/local-cluster.ts';
+import type { OwnProgram } from './own-program.ts';
+
+/** What the demo is told. */
+export interface DemoOptions {
+  /** Leaves everything running until the signal and prints how to play on. */
+  readonly keep: boolean;
+  readonly program: OwnProgram;
+  /** A line of the show, for standard output. */
+  readonly print: (line: string) => void;
+  /** A line of progress, for standard error. */
+  readonly tell: (line: string) => void;
+  /** Ends the demo, for example on Ctrl-C; everything is cleaned up. */
+  readonly signal: AbortSignal;
+}
+
+/** Everything that runs, while it runs. */
+export interface Stage {
+  readonly folder: string;
+  readonly caFile: string;
+  readonly chainFile: string;
+  readonly sandbox: RunningSandbox;
+  readonly cluster: LocalCluster;
+}
