@@ -33,7 +33,7 @@ export async function packProject(folder: string): Promise<string> {
   await mkdir(copy);
   for (const part of parts) await cp(join(projectRoot, part), join(copy, part), { recursive: true });
   await symlink(join(projectRoot, 'node_modules'), join(copy, 'node_modules'));
-  const { stdout } = await npm(['pack', '--json', '--loglevel=error', '--pack-destination', folder], copy);
+  const stdout = await npm(['pack', '--json', '--loglevel=error', '--pack-destination', folder], copy);
   // What the build prints stands before the JSON.
   const name = /"filename":\s*"([^"]+)"/.exec(stdout)?.[1];
   if (name === undefined) throw new Error(`npm pack named no file: ${stdout}`);
@@ -49,7 +49,13 @@ export async function installPackage(tarball: string, folder: string): Promise<s
   return join(place, 'node_modules', '.bin');
 }
 
-function npm(args: readonly string[], cwd: string): Promise<{ stdout: string; stderr: string }> {
+async function npm(args: readonly string[], cwd: string): Promise<string> {
   const env = { ...process.env, PATH: pathWithNode() };
-  return run('npm', [...args], { cwd, env, timeout: 600_000, maxBuffer: 1 << 24 });
+  const options = { cwd, env, timeout: 600_000, maxBuffer: 1 << 24 };
+  const ended = run('npm', [...args], options);
+  const { stdout } = await ended.catch((fault: Error & { stdout?: string }) => {
+    // The compiler says its errors on standard output.
+    throw new Error(`${fault.message}\n${fault.stdout ?? ''}`);
+  });
+  return stdout;
 }

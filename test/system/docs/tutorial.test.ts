@@ -3,6 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { findBinaries } from '../../../src/binaries/find-binaries.ts';
+import { freePorts } from '../../../src/demo/local-cluster/free-ports.ts';
 import { installPackage, packProject, pathWithNode } from '../../support/packed-package.ts';
 import { findPythonTools } from '../../support/python-tools.ts';
 import { hasTool } from '../../support/run-tool.ts';
@@ -24,7 +25,7 @@ it('runs command for command with the installed package', { timeout: 900_000 }, 
   const programs = await installPackage(await packProject(outer), outer);
   const { aws } = await findPythonTools();
   const runner = new TutorialRunner({ folder, environment: environment(outer, programs, dirname(aws)) });
-  const blocks = tutorialBlocks(await readFile(tutorial, 'utf8'));
+  const blocks = tutorialBlocks(await withFreePorts(await readFile(tutorial, 'utf8')));
   expect(blocks.length).toBeGreaterThan(20);
   let ends: Awaited<ReturnType<TutorialRunner['end']>> = [];
   try {
@@ -39,6 +40,14 @@ it('runs command for command with the installed package', { timeout: 900_000 }, 
   expect(ends.map(({ name }) => name)).toEqual(['webhook', 'sandbox', 'cluster']);
   expect(existsSync(join(folder, 'cluster'))).toBe(false);
 });
+
+/** The tutorial's two ports may be taken on this machine; nothing else of it is changed. */
+async function withFreePorts(text: string): Promise<string> {
+  const [documents, webhook] = Object.values(await freePorts());
+  expect(text).toContain('--tls-port 8443');
+  expect(text).toContain('--port 9443');
+  return text.replaceAll(/\b8443\b/g, String(documents)).replaceAll(/\b9443\b/g, String(webhook));
+}
 
 /** A fresh terminal of somebody who has nothing of AWS or Kubernetes set up. */
 function environment(home: string, ...programs: readonly string[]): Record<string, string> {
