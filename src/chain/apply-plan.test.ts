@@ -84,6 +84,24 @@ describe('applyPlan', () => {
     expect(roles.applied).toEqual([]);
   });
 
+  it('lets no link be changed that stands on a refused one', async () => {
+    const issuer = fakeLink('issuer', { findings: [{ ...finding, link: 'issuer' }] });
+    const roles = fakeLink('roles', { changes: () => [fakeChange('roles', 'a')] });
+    const plan = onlyLinks(await planChain([issuer, roles], context, consent), ['roles']);
+    const run = applyPlan(plan, applier([issuer, roles]));
+    await expect(run).rejects.toMatchObject({ errors: [{ code: finding.code }] });
+    expect(roles.applied).toEqual([]);
+  });
+
+  it('refuses a plan in another order, or of another chain', async () => {
+    const { key, issuer } = keyAndIssuer();
+    const plan = await planChain([key, issuer], context, consent);
+    const turned = { ...plan, links: plan.links.toReversed() };
+    await expect(applyPlan(turned, applier([key, issuer]))).rejects.toMatchObject({ code: 'IRSA-PLAN-004' });
+    const other = { ...plan, chain: 'prod-2' };
+    await expect(applyPlan(other, applier([key, issuer]))).rejects.toMatchObject({ code: 'IRSA-PLAN-002' });
+  });
+
   it('stops before anything when a change was not shown', async () => {
     const roles = fakeLink('roles', { changes: () => [fakeChange('roles', 'a')] });
     const plan = await planChain([roles], context, consent);

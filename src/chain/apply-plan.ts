@@ -1,11 +1,12 @@
 import { IrsaError } from '../errors/irsa-error.ts';
-import { blockersOf, type ChainPlan, type PlannedLink, planTargetOf } from './chain-plan.ts';
+import { blockersOf, type ChainPlan, type PlannedLink } from './chain-plan.ts';
 import { type Change, changeName } from './change.ts';
 import type { ChainContext } from './context.ts';
-import { refuseBlocked, refuseOtherTarget } from './guards.ts';
+import { refuseBlocked, refuseOtherOrder, refuseOtherTarget } from './guards.ts';
 import type { Consent, Link, LinkPlan } from './link.ts';
+import type { LinkName } from './link-name.ts';
 import { type ChainOutputs, noOutputs } from './outputs.ts';
-import { observeOutputs } from './plan-chain.ts';
+import { linksToRemove, observeOutputs } from './plan-chain.ts';
 import { planDifference } from './plan-difference.ts';
 import type { Progress } from './progress.ts';
 
@@ -30,7 +31,8 @@ const settleDelays = [0, 500, 1000, 2000, 4000, 8000];
  * values that the links before it have made known; a difference from what was shown stops everything.
  */
 export async function applyPlan(plan: ChainPlan, applier: Applier): Promise<void> {
-  refuseOtherTarget(plan, planTargetOf(applier.context));
+  refuseOtherTarget(plan, applier.context);
+  refuseOtherOrder(plan, orderOf(plan, applier.links));
   refuseBlocked(blockersOf(plan));
   // Links that the plan leaves out hand on what stands today.
   const isWhole = plan.links.length === applier.links.length;
@@ -39,6 +41,10 @@ export async function applyPlan(plan: ChainPlan, applier: Applier): Promise<void
     const handed = await applyLink(plan, planned, outputs, applier);
     if (plan.intent === 'apply') outputs = { ...outputs, ...handed };
   }
+}
+
+function orderOf({ intent }: ChainPlan, links: readonly Link[]): readonly LinkName[] {
+  return (intent === 'apply' ? links : linksToRemove(links, intent)).map(({ name }) => name);
 }
 
 async function applyLink(
@@ -52,6 +58,7 @@ async function applyLink(
   const look = () => planAgain(plan, link, outputs, applier);
   const actual = await look();
   refuseBlocked(actual.findings.filter((finding) => finding.severity === 'error'));
+  if (planned.leftOut) return actual.outputs;
   const difference = planDifference(planned.changes, actual.changes);
   if (difference) throw worldMoved(difference);
   if (actual.changes.length === 0) return actual.outputs;

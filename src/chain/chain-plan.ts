@@ -12,6 +12,8 @@ export interface PlannedLink {
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
   readonly summary: string;
+  /** True for a link that is looked at and not changed, because `--only` names others. */
+  readonly leftOut?: boolean | undefined;
 }
 
 /** A whole plan as it is shown, saved and carried out. Serialisable, and free of secrets. */

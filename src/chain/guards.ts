@@ -1,17 +1,30 @@
 import { IrsaError, IrsaErrors } from '../errors/irsa-error.ts';
-import type { ChainPlan, PlanTarget } from './chain-plan.ts';
+import { type ChainPlan, planTargetOf } from './chain-plan.ts';
+import type { ChainContext } from './context.ts';
 import type { Finding } from './finding.ts';
+import type { LinkName } from './link-name.ts';
 
 /** A plan is carried out only where it was made for. */
-export function refuseOtherTarget(plan: ChainPlan, target: PlanTarget): void {
-  const moved = (Object.keys(target) as (keyof PlanTarget)[]).find(
-    (key) => plan.madeFor[key] !== target[key],
-  );
+export function refuseOtherTarget(plan: ChainPlan, context: ChainContext): void {
+  const made = { chain: plan.chain, ...plan.madeFor };
+  const here = { chain: context.chain.name, ...planTargetOf(context) };
+  const moved = (Object.keys(here) as (keyof typeof here)[]).find((key) => made[key] !== here[key]);
   if (moved === undefined) return;
   throw new IrsaError('IRSA-PLAN-002', {
     what: 'This plan was made for somewhere else; nothing was changed.',
-    why: `Its ${moved} is ${plan.madeFor[moved]}, here it is ${target[moved]}.`,
+    why: `Its ${moved} is ${made[moved]}, here it is ${here[moved]}.`,
     next: 'Check AWS_PROFILE and KUBECONFIG, or make a new plan here with `irsactl plan`.',
+  });
+}
+
+/** A plan visits the links in their order and leaves none out on the way: each stands on those before it. */
+export function refuseOtherOrder(plan: ChainPlan, order: readonly LinkName[]): void {
+  const names = plan.links.map(({ link }) => link);
+  if (names.every((name, index) => name === order[index])) return;
+  throw new IrsaError('IRSA-PLAN-004', {
+    what: 'The plan does not visit the links in their order; nothing was changed.',
+    why: `It has ${names.join(', ')}; the order is ${order.join(', ')}.`,
+    next: 'Make a new plan with `irsactl plan`.',
   });
 }
 

@@ -8,7 +8,7 @@ const lease = (over: Partial<LeaseState> = {}): LeaseState => ({
   holder: other,
   since: 0,
   renewed: 100_000,
-  durationSeconds: 60,
+  durationSeconds: 300,
   ...over,
 });
 const alive = () => true;
@@ -17,8 +17,8 @@ const dead = () => false;
 describe('a lease', () => {
   it.each([
     ['free where there is none', null, 0, alive, 'free'],
-    ['held while it is renewed', lease(), 159_999, alive, 'held'],
-    ['stale once it has run out', lease(), 160_000, alive, 'stale'],
+    ['held while it is renewed', lease(), 399_999, alive, 'held'],
+    ['stale once it has run out', lease(), 400_000, alive, 'stale'],
     ['held by a process of another host, whatever lives here', lease(), 100_000, dead, 'held'],
     [
       'held by a living process of this host',

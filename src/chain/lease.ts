@@ -23,8 +23,11 @@ export interface ChainLease {
   release(): Promise<void>;
 }
 
-/** How long a lease counts without being renewed. */
-export const leaseSeconds = 60;
+/**
+ * How long a lease counts without being renewed: for its holder and for everybody else alike, so that it never has two.
+ * Longer than any one change may keep an API server away.
+ */
+export const leaseSeconds = 300;
 
 export type LeaseVerdict =
   | { readonly kind: 'free' }

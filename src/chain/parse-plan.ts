@@ -44,6 +44,7 @@ const planSchema = z.object({
       changes: z.array(changeSchema),
       findings: z.array(findingSchema),
       summary: z.string(),
+      leftOut: z.boolean().optional(),
     }),
   ),
 });

@@ -26,9 +26,16 @@ export async function planChain(
   return chainPlan('apply', context, planned);
 }
 
-/** The part of a plan that concerns some of its links. */
+/**
+ * A plan that changes some of its links only. The links before the last of those stay in it without their
+ * changes: what is changed stands on them, so their error findings forbid it all the same.
+ */
 export function onlyLinks(plan: ChainPlan, names: readonly LinkName[]): ChainPlan {
-  return { ...plan, links: plan.links.filter(({ link }) => names.includes(link)) };
+  const last = plan.links.findLastIndex(({ link }) => names.includes(link));
+  const links = plan.links
+    .slice(0, last + 1)
+    .map((planned) => (names.includes(planned.link) ? planned : { ...planned, changes: [], leftOut: true }));
+  return { ...plan, links };
 }
 
 /** Looks at the world and says what one stage of destroy would take away. Changes nothing. */

@@ -4,7 +4,7 @@ import { blockersOf, type ChainPlan, changesOf } from '../chain/chain-plan.ts';
 import { refuseBlocked } from '../chain/guards.ts';
 import { type LinkVerdict, verifyChain } from '../chain/verify-chain.ts';
 import { type ChainOptions, consentOf, progressModeOf } from './chain-options.ts';
-import type { ChainSession } from './compose.ts';
+import type { OpenedChain } from './compose.ts';
 import { confirm } from './confirm.ts';
 import { exitCode } from './exit-code.ts';
 import { listenForInterruption } from './interruption.ts';
@@ -24,13 +24,13 @@ const patience = {
  * Shows a plan, asks, carries it out under the chain's lease and, for apply, proves every link. People get
  * the plan before the question and the proof at the end; scripts get one document at the end.
  */
-export async function carryOut(session: ChainSession, plan: ChainPlan, options: ChainOptions): Promise<void> {
-  const { context } = session;
+export async function carryOut(opened: OpenedChain, plan: ChainPlan, options: ChainOptions): Promise<void> {
+  const { context } = opened;
   const forPeople = options.output === 'human';
   if (forPeople) await writeResult('human', plan, () => planLines(plan, context, canvasOf(process.stdout)));
   refuseBlocked(blockersOf(plan));
   const count = changesOf(plan).length;
-  const verdicts = options.dryRun || count === 0 ? null : await changeAndProve(session, plan, options, count);
+  const verdicts = options.dryRun || count === 0 ? null : await changeAndProve(opened, plan, options, count);
   if (!forPeople) {
     const verified = verdicts && plan.intent === 'apply' ? { verify: verdictData(verdicts, context) } : {};
     await writeResult(options.output, { plan, carriedOut: verdicts !== null, ...verified }, () => []);
@@ -44,17 +44,17 @@ export async function carryOut(session: ChainSession, plan: ChainPlan, options: 
 }
 
 async function changeAndProve(
-  session: ChainSession,
+  opened: OpenedChain,
   plan: ChainPlan,
   options: ChainOptions,
   count: number,
 ): Promise<readonly LinkVerdict[]> {
   await confirm(`Carry out ${count} change${count === 1 ? '' : 's'}?`, options.yes === true);
-  const { links, context } = session;
+  const { links, context } = opened;
   const progress = progressOn(process.stderr, progressModeOf(options));
   const interruption = listenForInterruption((text) => void process.stderr.write(`${text}\n`));
   try {
-    await session.underLease((lease) =>
+    await opened.underLease((lease) =>
       applyPlan(plan, {
         links,
         context,

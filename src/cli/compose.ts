@@ -34,7 +34,7 @@ import { readText } from './read-text.ts';
 import { underLease } from './under-lease.ts';
 
 /** A chain that is ready to be planned, applied and verified. */
-export interface ChainSession {
+export interface OpenedChain {
   readonly context: ChainContext;
   /** All seven, in the chain's order. */
   readonly links: readonly Link[];
@@ -52,7 +52,7 @@ const monotonic = { now: () => performance.now(), sleep: clock.sleep };
  * Reads irsa.yaml, finds cluster and AWS account, and wires the adapters into the links. `mayHeal` is for commands
  * that change things: an API server that an interrupted run left down is brought back first.
  */
-export async function openChain(options: ChainOptions, mayHeal = false): Promise<ChainSession> {
+export async function openChain(options: ChainOptions, mayHeal = false): Promise<OpenedChain> {
   const chain = await readTrustChain(options.file, readText);
   const ca = options.caFile === undefined ? {} : { ca: await readFile(options.caFile, 'utf8') };
   const client = await connectCluster({ env: process.env });

@@ -1,5 +1,8 @@
 import { exitCode } from './exit-code.ts';
 
+/** SIGHUP comes when the ssh connection to the node breaks. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** Whether the user has asked to stop, and a way to stop listening. */
 export interface Interruption {
   readonly requested: () => boolean;
@@ -7,7 +10,7 @@ export interface Interruption {
 }
 
 /**
- * While a plan is carried out, the first Ctrl-C (or SIGTERM) lets the change at hand finish; a second one
+ * While a plan is carried out, the first Ctrl-C (or SIGTERM, or SIGHUP) lets the change at hand finish; a second one
  * is left to the system, which ends the process at once. Both are safe: see docs/decisions.
  */
 export function listenForInterruption(tell: (text: string) => void): Interruption {
@@ -19,10 +22,8 @@ export function listenForInterruption(tell: (text: string) => void): Interruptio
     stopListening();
   };
   const stopListening = (): void => {
-    process.removeListener('SIGINT', onSignal);
-    process.removeListener('SIGTERM', onSignal);
+    for (const signal of signals) process.removeListener(signal, onSignal);
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const signal of signals) process.on(signal, onSignal);
   return { requested: () => requested, stopListening };
 }

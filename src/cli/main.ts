@@ -11,12 +11,14 @@ async function main(argv: readonly string[]): Promise<number> {
   return runProgram(argv);
 }
 
-// A reader that has gone away (`irsactl plan | head -1`) is no reason for a stack trace.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-    throw error;
-  });
-}
+// A reader that has gone away (`irsactl plan | head -1`) is no reason for a stack trace. Lost progress (a closed
+// pipe, a terminal whose ssh connection broke) ends nothing: a step on an API server must not stop half-way.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+  process.exit(process.exitCode ?? 0);
+});
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+});
 
 process.exitCode = await main(process.argv.slice(2));

@@ -4,7 +4,7 @@ import { applyPlan } from '../../src/chain/apply-plan.ts';
 import type { ChainPlan } from '../../src/chain/chain-plan.ts';
 import { planChain, planRemoval } from '../../src/chain/plan-chain.ts';
 import { type LinkVerdict, verifyChain } from '../../src/chain/verify-chain.ts';
-import { type ChainSession, openChain } from '../../src/cli/compose.ts';
+import { type OpenedChain, openChain } from '../../src/cli/compose.ts';
 import type { ChainLab } from './chain-lab.ts';
 
 const consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
@@ -24,22 +24,22 @@ export async function planInProcess(lab: ChainLab): Promise<ChainPlan> {
 
 /** What `irsactl apply --yes` does, in this process and without the proof at its end. */
 export async function applyInProcess(lab: ChainLab): Promise<void> {
-  const session = await open(lab);
-  await carryOut(session, await planChain(session.links, session.context, consent));
+  const opened = await open(lab);
+  await carryOut(opened, await planChain(opened.links, opened.context, consent));
 }
 
 /** What two runs of `irsactl destroy --yes --accept-loss` do, in this process. */
 export async function destroyInProcess(lab: ChainLab): Promise<void> {
   for (const stage of ['sign-back', 'accept-back'] as const) {
-    const session = await open(lab);
-    const { links, context } = session;
-    await carryOut(session, await planRemoval(links, context, stage, { ...consent, acceptLoss: true }));
+    const opened = await open(lab);
+    const { links, context } = opened;
+    await carryOut(opened, await planRemoval(links, context, stage, { ...consent, acceptLoss: true }));
   }
 }
 
-function carryOut(session: ChainSession, plan: ChainPlan): Promise<void> {
-  const { links, context } = session;
-  return session.underLease((lease) =>
+function carryOut(opened: OpenedChain, plan: ChainPlan): Promise<void> {
+  const { links, context } = opened;
+  return opened.underLease((lease) =>
     applyPlan(plan, {
       links,
       context,
@@ -53,7 +53,7 @@ function carryOut(session: ChainSession, plan: ChainPlan): Promise<void> {
 }
 
 /** The environment is the process's own, so a test file that calls this works on one lab only. */
-function open(lab: ChainLab): Promise<ChainSession> {
+function open(lab: ChainLab): Promise<OpenedChain> {
   const none = { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
   for (const [name, value] of Object.entries({ ...lab.environment(), ...none })) vi.stubEnv(name, value);
   return openChain({ file: lab.chainFile, output: 'json', connectTo: [], caFile: lab.caFile });

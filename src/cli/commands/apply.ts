@@ -9,7 +9,7 @@ import {
   issuerChangeReviewedOption,
   onlyOption,
 } from '../chain-options.ts';
-import type { ChainSession } from '../compose.ts';
+import type { OpenedChain } from '../compose.ts';
 
 /** `irsactl apply [plan.json]`: shows the plan, asks, and carries out what was shown. */
 export function applyCommand(): Command {
@@ -29,20 +29,26 @@ async function apply(planFile: string | undefined, options: ChainOptions): Promi
     import('../compose.ts'),
     import('../carry-out.ts'),
   ]);
-  const session = await openChain(options, options.dryRun !== true);
-  await carryOut(session, await shownPlan(planFile, session, options), options);
+  const opened = await openChain(options, options.dryRun !== true);
+  await carryOut(opened, await shownPlan(planFile, opened, options), options);
 }
 
 async function shownPlan(
   file: string | undefined,
-  { links, context }: ChainSession,
+  opened: OpenedChain,
   options: ChainOptions,
 ): Promise<ChainPlan> {
-  if (file === undefined) {
-    const { onlyLinks, planChain } = await import('../../chain/plan-chain.ts');
-    const plan = await planChain(links, context, consentOf(options));
-    return options.only ? onlyLinks(plan, options.only) : plan;
-  }
+  const { onlyLinks } = await import('../../chain/plan-chain.ts');
+  const plan = file === undefined ? await newPlan(opened, options) : await savedPlan(file);
+  return options.only ? onlyLinks(plan, options.only) : plan;
+}
+
+async function newPlan({ links, context }: OpenedChain, options: ChainOptions): Promise<ChainPlan> {
+  const { planChain } = await import('../../chain/plan-chain.ts');
+  return planChain(links, context, consentOf(options));
+}
+
+async function savedPlan(file: string): Promise<ChainPlan> {
   const { parsePlan } = await import('../../chain/parse-plan.ts');
   return parsePlan(await readFile(file, 'utf8'), file);
 }

@@ -20,15 +20,15 @@ async function destroy(options: ChainOptions): Promise<void> {
     import('../carry-out.ts'),
     import('../../chain/plan-chain.ts'),
   ]);
-  const session = await openChain(options, options.dryRun !== true);
-  const { links, context } = session;
+  const opened = await openChain(options, options.dryRun !== true);
+  const { links, context } = opened;
   const first = await planRemoval(links, context, 'sign-back', consentOf(options));
   if (changesOf(first).length > 0) {
-    await carryOut(session, first, options);
+    await carryOut(opened, first, options);
     if (!options.dryRun) process.stderr.write(secondStage);
     return;
   }
-  await carryOut(session, await planRemoval(links, context, 'accept-back', consentOf(options)), options);
+  await carryOut(opened, await planRemoval(links, context, 'accept-back', consentOf(options)), options);
 }
 
 const secondStage =
