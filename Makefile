@@ -1,6 +1,6 @@
 # The project brings its own Node: the npm package `node`, a devDependency, first on the PATH.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
-installed := node_modules/.installed
+installed := node_modules/.package-lock.json
 
 .PHONY: demo test check lint types unit bench generate build clean
 .DEFAULT_GOAL := help
@@ -43,4 +43,3 @@ clean:
 $(installed): package.json package-lock.json
 	@echo 'Installing dependencies and Node 24 (npm ci) ...'
 	@npm ci --no-progress --loglevel=error
-	@touch $@
