@@ -22,8 +22,6 @@ export interface LeaseOptions {
   readonly isAlive: (pid: number) => boolean;
   /** How often the lease is renewed. Default: 15. */
   readonly renewSeconds?: number;
-  /** How long renewing may fail, for example while an API server restarts. Default: 300. */
-  readonly toleranceSeconds?: number;
 }
 
 const folder = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases';
@@ -59,7 +57,6 @@ class HeldLease implements ChainLease {
   readonly #client: KubernetesClient;
   readonly #options: LeaseOptions;
   #object: KubernetesObject;
-  #renewed: number;
   #lost: string | null = null;
   #timer: NodeJS.Timeout | null = null;
   #renewing: Promise<void> = Promise.resolve();
@@ -68,11 +65,11 @@ class HeldLease implements ChainLease {
     this.#client = client;
     this.#options = options;
     this.#object = object;
-    this.#renewed = options.now();
     this.#schedule(options.renewSeconds ?? 15);
   }
 
   assertHeld(): void {
+    if (this.#lost === null && this.#hasRunOut()) this.#lost = `It was not renewed for ${leaseSeconds} s.`;
     if (this.#lost === null) return;
     throw new IrsaError('IRSA-CLUSTER-009', {
       what: `The Lease of the chain ${this.#options.chain} was lost; nothing more is changed.`,
@@ -98,20 +95,25 @@ class HeldLease implements ChainLease {
     this.#timer.unref();
   }
 
+  /** By the time that stands in the cluster, which is the one that another irsactl goes by. */
+  #hasRunOut(): boolean {
+    return this.#options.now() >= readLease(this.#object).renewed + leaseSeconds * 1000;
+  }
+
   async #renew(): Promise<void> {
-    const { chain, now, renewSeconds = 15, toleranceSeconds = 300 } = this.#options;
+    const { chain, now, renewSeconds = 15 } = this.#options;
     let next = renewSeconds;
     try {
       const body = leaseBody(this.#options, now(), this.#object);
       const path = `${folder}/${leaseName(chain)}`;
       const written = await write(this.#client, { method: 'PUT', path, body });
-      if (written) [this.#object, this.#renewed] = [written, now()];
+      if (written) this.#object = written;
       else await this.#lookWhoHasIt();
     } catch (error) {
       // The API server may be restarting, which is what irsactl itself makes it do.
       next = Math.min(2, renewSeconds);
-      if (now() - this.#renewed > toleranceSeconds * 1000) {
-        this.#lost = `It could not be renewed for ${toleranceSeconds} s: ${error instanceof Error ? error.message : error}`;
+      if (this.#hasRunOut()) {
+        this.#lost = `It could not be renewed for ${leaseSeconds} s: ${error instanceof Error ? error.message : error}`;
       }
     }
     if (this.#lost === null && this.#timer !== null) this.#schedule(next);

@@ -42,7 +42,7 @@ export const kubernetesErrors = {
     title: 'Another irsactl is at work on this chain.',
     meaning:
       'A Lease in kube-system keeps two irsactl from changing one chain at the same time. The error says who holds it and since when.',
-    cure: 'Wait until the other one is done. The Lease of a process that has died runs out within a minute.',
+    cure: 'Wait until the other one is done. The Lease of a process that has died is taken over at once on the same host, and from another host within five minutes.',
   },
   'IRSA-CLUSTER-009': {
     title: 'The Lease of this chain was lost.',
