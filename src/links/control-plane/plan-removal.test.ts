@@ -111,4 +111,28 @@ describe('accepting back', () => {
     expect(node.files.text(manifestPath)).toBe(before.replace('--secure-port=6443', '--secure-port=6444'));
     expect(node.files.text(ownKeyPath)).toBeNull();
   });
+
+  it.each(['apply', 'sign-back'] as const)('keeps an edit that a later %s went over', async (later) => {
+    const node = later === 'apply' ? await signedBack() : await applied();
+    const edited = node.files.text(manifestPath)?.replace('--secure-port=6443', '--secure-port=6444') ?? '';
+    node.files.put(manifestPath, edited);
+    await node.server.ready();
+    node.clock.time += 120_000;
+    if (later === 'apply') await node.carryOut(await node.plan());
+    await node.carryOut(await node.planRemoval('sign-back'));
+    const plan = await node.planRemoval('accept-back');
+    expect(kindsOf(plan)).toEqual(['reverse-lines', 'remove-key', 'remove-backups']);
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-033']);
+    await node.carryOut(plan);
+    const before = simulatedNode().files.text(manifestPath) ?? '';
+    expect(node.files.text(manifestPath)).toBe(before.replace('--secure-port=6443', '--secure-port=6444'));
+    expect(kindsOf(await node.planRemoval('accept-back'))).toEqual([]);
+  });
+
+  it('puts the original back after a second apply that went over no edit', async () => {
+    const node = await signedBack();
+    await node.carryOut(await node.plan());
+    await node.carryOut(await node.planRemoval('sign-back'));
+    expect(kindsOf(await node.planRemoval('accept-back'))).toContain('restore-original');
+  });
 });

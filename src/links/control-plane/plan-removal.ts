@@ -128,7 +128,10 @@ function manifestUndo(
   if (hash === facts.original?.hash) return null;
   const target = targetOf(situation, situation.node.manifest);
   const before = flagsValue(situation.flags);
-  if (hash === facts.written?.hash || situation.step === 'confirm') {
+  const { written } = facts;
+  const isPristine =
+    situation.step === 'confirm' ? facts.step?.pristine : hash === written?.hash && written?.pristine;
+  if (isPristine) {
     return change({
       kind: 'restore-original',
       action: 'update',

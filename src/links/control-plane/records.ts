@@ -38,6 +38,7 @@ const stepRecord: z.ZodType<StepRecord> = z.object({
   before: z.string(),
   after: z.string(),
   started: z.number(),
+  pristine: z.boolean().default(false),
 });
 /** A step that was begun and is not confirmed. */
 export interface StepRecord {
@@ -46,13 +47,21 @@ export interface StepRecord {
   after: string;
   /** Milliseconds since 1970. */
   started: number;
+  /** Whether the manifest that the step puts in place differs from the original by irsactl's own edits only. */
+  pristine: boolean;
 }
 
-const writtenRecord: z.ZodType<WrittenRecord> = z.object({ hash: z.string(), confirmed: z.number() });
+const writtenRecord: z.ZodType<WrittenRecord> = z.object({
+  hash: z.string(),
+  confirmed: z.number(),
+  pristine: z.boolean().default(false),
+});
 /** The manifest that irsactl wrote last and saw working. */
 export interface WrittenRecord {
   hash: string;
   confirmed: number;
+  /** Whether nobody but irsactl edited the manifest since the original; only then may the original replace it. */
+  pristine: boolean;
 }
 
 const clusterRecord: z.ZodType<ClusterRecord> = z.object({

@@ -8,7 +8,14 @@ import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
 import { hostPathOf } from './manifest/host-path.ts';
 import { type Manifest, parseManifest } from './manifest/parse-manifest.ts';
 import type { ApiServer, ControlPlanePorts, FileAttributes, NodeFiles } from './ports.ts';
-import { type ClusterRecord, hashOf, parseOriginal, writeRecord } from './records.ts';
+import {
+  type ClusterRecord,
+  hashOf,
+  parseOriginal,
+  parseStep,
+  parseWritten,
+  writeRecord,
+} from './records.ts';
 import { awaitServing, type Expectation, waiting } from './serving.ts';
 
 /** Where a step works, and with what. */
@@ -41,7 +48,12 @@ export async function takeStep(
   const paths = nodePaths(place.chain, node);
   const expectation = await expect(place, parsed(next.text, node), { isRestart: true });
   await keepOriginal(place, current);
-  const record = { before: hashOf(current.text), after: hashOf(next.text), started: ports.clock.now() };
+  const record = {
+    before: hashOf(current.text),
+    after: hashOf(next.text),
+    started: ports.clock.now(),
+    pristine: await isPristine(place, hashOf(current.text)),
+  };
   await files.remove(paths.previous);
   await files.makeDirectory(paths.previous, 0o700);
   await files.write(`${paths.previous}/manifest.yaml`, current.text, current.attributes);
@@ -59,7 +71,8 @@ export async function finishStep(place: Workplace, expected: Expectation, hash: 
   const what = `the API server of ${node.name} with its new flags`;
   const reason = await awaitServing(server, expected, ports, waiting(progress, what));
   if (reason === null) {
-    const written = { hash, confirmed: ports.clock.now() };
+    const step = parseStep(await files.read(`${paths.previous}/record.json`));
+    const written = { hash, confirmed: ports.clock.now(), pristine: step?.pristine ?? false };
     await files.write(paths.written, writeRecord(written), { mode: 0o600 });
     await files.remove(paths.previous);
     return;
@@ -120,6 +133,14 @@ async function signingKeyId(
     // The API server will say the same, and the manifest is put back.
     return null;
   }
+}
+
+/** Whether a manifest is the original, or came from it by irsactl's edits alone. */
+async function isPristine({ chain, files, node }: Workplace, hash: string): Promise<boolean> {
+  const paths = nodePaths(chain, node);
+  const original = parseOriginal(await files.read(`${paths.original}/record.json`));
+  const written = parseWritten(await files.read(paths.written));
+  return hash === original?.hash || (hash === written?.hash && written.pristine);
 }
 
 async function keepOriginal(
