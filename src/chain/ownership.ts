@@ -6,6 +6,8 @@ export type Tags = Readonly<Record<string, string>>;
 export const clusterTag = 'irsactl.dev/cluster';
 export const clusterUidTag = 'irsactl.dev/cluster-uid';
 export const managedTag = 'irsactl.dev/managed';
+/** Remembers that somebody else set the thing up, so that it is never deleted as if irsactl had created it. */
+export const adoptedTag = 'irsactl.dev/adopted';
 
 /** Who stands behind a thing: this chain, another chain of irsactl, or somebody who is not irsactl. */
 export type Owner =
@@ -32,4 +34,14 @@ export function ownerOf(tags: Tags, ownership: Tags): Owner {
   return cluster === ownership[clusterTag] && clusterUid === ownership[clusterUidTag]
     ? { kind: 'this-chain' }
     : { kind: 'other-chain', cluster, clusterUid };
+}
+
+/** The tags that a thing gets when it is taken over. */
+export function adoptionTags(tags: Tags): Tags {
+  return { ...tags, [adoptedTag]: 'true' };
+}
+
+/** Tells whether a thing was taken over, not created. */
+export function isAdopted(tags: Tags): boolean {
+  return tags[adoptedTag] === 'true';
 }

@@ -35,4 +35,10 @@ export const identityProviderErrors = {
       'When an identity provider is created, IAM fetches the documents of the issuer. They must be public before.',
     cure: 'Run `irsactl verify` and mend what it finds.',
   },
+  'IRSA-PROVIDER-007': {
+    title: 'An identity provider that was taken over stays',
+    meaning:
+      'irsactl deletes only an identity provider that it created. This one was there before and was taken over with `--adopt`; of its audiences only one that irsactl added is taken away.',
+    cure: 'Delete it in IAM where nobody needs it; to keep it, take the tags that begin with `irsactl.dev/` off it.',
+  },
 } as const;

@@ -133,4 +133,10 @@ export const issuerErrors = {
       '`jwks_uri` is where AWS fetches the keys. It is not the address where irsactl publishes them, so keys of somebody else may count.',
     cure: 'Run `irsactl apply --only issuer`, or publish the output of `irsactl discovery`.',
   },
+  'IRSA-ISSUER-053': {
+    title: 'A bucket that was taken over stays',
+    meaning:
+      'irsactl deletes only a bucket that it created. This one was there before and was taken over with `--adopt`, so only the two documents and the policy statement of irsactl are taken away.',
+    cure: 'Look at the bucket’s Block Public Access, which was opened for the documents. Take the tags that begin with `irsactl.dev/` off the bucket, or delete it.',
+  },
 } as const;

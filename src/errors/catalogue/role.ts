@@ -89,4 +89,10 @@ export const roleErrors = {
     meaning: 'A statement with `Deny` matches the token; it counts more than any `Allow`.',
     cure: 'Look at the `Deny` statement of the role’s trust policy and remove it if it is not meant.',
   },
+  'IRSA-ROLE-042': {
+    title: 'A role that was taken over stays',
+    meaning:
+      'irsactl deletes only roles that it created. This one was there before and was taken over with `--adopt`, so it keeps its policies and its trust policy although the chain needs it no longer.',
+    cure: 'Look at what it trusts and may do. Delete it where nobody needs it; to keep it, take the tags that begin with `irsactl.dev/` off it.',
+  },
 } as const;

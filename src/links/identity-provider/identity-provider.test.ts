@@ -78,7 +78,10 @@ describe('plan', () => {
     const { changes, codes } = plan(theirs, 'adopt');
     expect(codes).toEqual([]);
     expect(changes).toEqual([
-      ['tag-provider', { tags: { ...ownMark, 'irsactl.dev/adopted': 'true' } }],
+      [
+        'tag-provider',
+        { tags: { ...ownMark, 'irsactl.dev/adopted': 'true', 'irsactl.dev/audience-added': 'true' } },
+      ],
       ['add-audience', { audience: 'sts.amazonaws.com' }],
     ]);
     const adopted = {
@@ -105,6 +108,20 @@ describe('removal', () => {
   test('deletes the own provider in the first stage only', () => {
     expect(kinds(sound)).toEqual(['delete-provider']);
     expect(kinds(sound, 'accept-back')).toEqual([]);
+  });
+
+  test('keeps an adopted provider, takes back only the audience that was added, and says so', () => {
+    const adoptedMark = { ...ownMark, 'irsactl.dev/adopted': 'true' };
+    const audiences = ['vault', 'sts.amazonaws.com'];
+    const remove = (tags: StoredProvider['tags'], list = audiences) =>
+      planIdentityProviderRemoval(desired, { provider: { ...sound, audiences: list, tags } }, 'sign-back');
+    const added = { ...adoptedMark, 'irsactl.dev/audience-added': 'true' };
+    expect(remove(added).changes.map(({ kind, after }) => [kind, after])).toEqual([
+      ['remove-audiences', { remove: ['sts.amazonaws.com'] }],
+    ]);
+    expect(remove(added, ['vault']).changes).toEqual([]);
+    expect(remove(adoptedMark).changes).toEqual([]);
+    expect(remove(adoptedMark).findings).toMatchObject([{ code: 'IRSA-PROVIDER-007', severity: 'warning' }]);
   });
 
   test.each([null, { ...sound, tags: {} }, { ...sound, tags: otherMark }])('leaves %j alone', (provider) => {

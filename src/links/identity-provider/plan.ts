@@ -2,14 +2,14 @@ import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { mapKnown } from '../../chain/known.ts';
 import type { Consent, LinkPlan, RemovalStage } from '../../chain/link.ts';
-import { type Owner, ownerOf, type Tags } from '../../chain/ownership.ts';
+import { adoptionTags, isAdopted, type Owner, ownerOf, type Tags } from '../../chain/ownership.ts';
 import { type PlanValue, planValue } from '../../chain/plan-value.ts';
 import type { IdentityProviderDesired } from './desired.ts';
 import type { IdentityProviderFacts } from './observe.ts';
 import type { StoredProvider } from './ports.ts';
 
-/** Remembers that somebody else set the provider up: its other audiences stay, because others may rely on them. */
-const adoptedTag = 'irsactl.dev/adopted';
+/** Remembers that a provider which was taken over got the audience from irsactl, which may take only that away again. */
+const audienceAddedTag = 'irsactl.dev/audience-added';
 
 /** What is to be done so that IAM trusts the issuer for the audience. */
 export function planIdentityProvider(
@@ -32,10 +32,12 @@ export function planIdentityProvider(
     return plan([
       ...tagChange(desired, target, provider.tags, 'The tags in irsa.yaml have changed.'),
       ...addAudience(desired, target, provider),
-      ...(provider.tags[adoptedTag] === 'true' ? [] : removeAudiences(desired, target, provider)),
+      // The other audiences of an adopted provider stay, because others may rely on them.
+      ...(isAdopted(provider.tags) ? [] : removeAudiences(desired, target, provider)),
     ]);
   }
-  const adopting = { ...desired, tags: { ...desired.tags, [adoptedTag]: 'true' } };
+  const added = provider.audiences.includes(desired.audience) ? {} : { [audienceAddedTag]: 'true' };
+  const adopting = { ...desired, tags: adoptionTags({ ...desired.tags, ...added }) };
   return consent.adopt
     ? plan([
         ...tagChange(adopting, target, provider.tags, 'It is taken over, as --adopt allows.'),
@@ -51,9 +53,13 @@ export function planIdentityProviderRemoval(
   stage: RemovalStage,
 ): LinkPlan {
   const target = nameOf(desired);
-  const plan = (changes: readonly Change[], summary: string): LinkPlan => ({
+  const plan = (
+    changes: readonly Change[],
+    summary: string,
+    findings: readonly Finding[] = [],
+  ): LinkPlan => ({
     changes,
-    findings: [],
+    findings,
     outputs: {},
     summary,
   });
@@ -61,6 +67,9 @@ export function planIdentityProviderRemoval(
   if (!provider) return plan([], `${target} does not exist`);
   if (ownerOf(provider.tags, desired.ownership).kind !== 'this-chain') {
     return plan([], `${target} is not irsactl’s and stays`);
+  }
+  if (isAdopted(provider.tags)) {
+    return plan(takeBackAudience(desired, target, provider), target, [adoptedStays(target, provider)]);
   }
   const before = { audiences: provider.audiences, tags: provider.tags };
   const why = 'Nothing signs for this issuer any more, so nothing may trust it.';
@@ -116,6 +125,17 @@ function removeAudiences(
   return [step('update', 'remove-audiences', target, { audiences }, { remove: surplus }, why)];
 }
 
+/** Of an adopted provider only the audience goes that irsactl added to it. */
+function takeBackAudience(
+  { audience }: IdentityProviderDesired,
+  target: string,
+  { audiences, tags }: StoredProvider,
+): readonly Change[] {
+  if (tags[audienceAddedTag] !== 'true' || !audiences.includes(audience)) return [];
+  const why = 'irsactl added it when it took the provider over; the rest is not irsactl’s.';
+  return [step('update', 'remove-audiences', target, { audiences }, { remove: [audience] }, why)];
+}
+
 function step(
   action: Change['action'],
   kind: string,
@@ -125,6 +145,17 @@ function step(
   why: string,
 ): Change {
   return { link: 'identity-provider', action, kind, target, before, after, why, disruptive: false };
+}
+
+function adoptedStays(target: string, { audiences }: StoredProvider): Finding {
+  return {
+    code: 'IRSA-PROVIDER-007',
+    link: 'identity-provider',
+    severity: 'warning',
+    what: `${target} stays.`,
+    why: `irsactl did not create it but took it over. Its audiences are ${audiences.join(', ') || '(none)'}; only one that irsactl added is taken away.`,
+    next: 'Delete it in IAM where nobody needs it, or take the tags irsactl.dev/… off it to keep it.',
+  };
 }
 
 function otherChains(target: string, owner: Extract<Owner, { kind: 'other-chain' }>): Finding {

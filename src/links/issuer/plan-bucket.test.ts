@@ -115,7 +115,7 @@ describe('what somebody else owns is not touched', () => {
     const { changes, findings } = planIssuer(desired, facts, consents.adopt);
     expect(findings).toEqual([]);
     expect(changes.map(({ kind, after }) => [kind, after])).toEqual([
-      ['tag-bucket', { tags: { team: 'web', ...ownMark } }],
+      ['tag-bucket', { tags: { team: 'web', ...ownMark, 'irsactl.dev/adopted': 'true' } }],
     ]);
   });
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent } from '../../chain/link.ts';
-import { ownerOf } from '../../chain/ownership.ts';
+import { adoptionTags, ownerOf } from '../../chain/ownership.ts';
 import type { PlanValue } from '../../chain/plan-value.ts';
 import { openingPolicy, publicStatements, sameBucketPolicy } from './bucket-policy.ts';
 import type { IssuerDesired } from './desired.ts';
@@ -66,12 +66,10 @@ function planExistence(desired: IssuerDesired, place: string, facts: BucketFacts
     const why = 'The two documents of the issuer need a place that AWS can read.';
     return [step('create', 'create-bucket', place, null, after, why)];
   }
-  const tags = { ...facts.tags, ...desired.tags };
+  const unowned = ownerOf(facts.tags, desired.ownership).kind === 'nobody';
+  const tags = { ...facts.tags, ...(unowned ? adoptionTags(desired.tags) : desired.tags) };
   if (isDeepStrictEqual(tags, { ...facts.tags })) return [];
-  const why =
-    ownerOf(facts.tags, desired.ownership).kind === 'nobody'
-      ? 'It is taken over, as --adopt allows.'
-      : 'The tags in irsa.yaml have changed.';
+  const why = unowned ? 'It is taken over, as --adopt allows.' : 'The tags in irsa.yaml have changed.';
   return [step('update', 'tag-bucket', place, { tags: facts.tags }, { tags }, why)];
 }
 

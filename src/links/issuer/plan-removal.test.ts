@@ -55,6 +55,17 @@ test('a bucket with other objects stays, closed, and says so', () => {
   expect(findings[0]?.why).toContain('backup.tar');
 });
 
+test('a bucket that was taken over stays, even empty, and loses only what is irsactl’s', () => {
+  const adopted = { ...sound, tags: { ...ownMark, 'irsactl.dev/adopted': 'true' } };
+  const { changes, findings } = removal(adopted);
+  expect(changes.map(({ kind }) => kind)).toEqual([
+    'delete-document',
+    'delete-document',
+    'delete-bucket-policy',
+  ]);
+  expect(findings).toMatchObject([{ code: 'IRSA-ISSUER-053', severity: 'warning' }]);
+});
+
 test('a document that somebody else put there counts as another object', () => {
   const documents = { ...sound.documents, jwks: storedDocument('{}', {}) };
   const { changes, findings } = removal({ ...sound, documents });

@@ -1,7 +1,7 @@
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { LinkPlan, RemovalStage } from '../../chain/link.ts';
-import { ownerOf } from '../../chain/ownership.ts';
+import { isAdopted, ownerOf } from '../../chain/ownership.ts';
 import type { PlanValue } from '../../chain/plan-value.ts';
 import { closedPolicy, hasOwnStatement } from './bucket-policy.ts';
 import type { IssuerDesired } from './desired.ts';
@@ -33,6 +33,10 @@ function removeFromBucket(desired: IssuerDesired, bucket: string, facts: BucketF
   const own = new Set(documents.map(({ target }) => target.slice(place.length + 1)));
   const others = facts.keys.filter((key) => !own.has(key));
   const policy = hasOwnStatement(facts.policy) ? [closeBucket(place, facts)] : [];
+  if (isAdopted(facts.tags)) {
+    const changes = [...documents, ...policy];
+    return { changes, findings: [adoptedBucketStays(place)], outputs: {}, summary: place };
+  }
   const deletion = others.length === 0 ? [deleteBucket(place, facts)] : [];
   const findings = others.length === 0 ? [] : [othersObjects(place, others)];
   return { changes: [...documents, ...policy, ...deletion], findings, outputs: {}, summary: place };
@@ -77,6 +81,14 @@ function othersObjects(place: string, keys: readonly string[]): Finding {
     what: `${place} holds objects that irsactl did not put there, so the bucket stays.`,
     why: `Seen: ${keys.join(', ')} (irsactl’s own are ${Object.values(documentPaths).join(' and ')}).`,
     next: 'Move or delete them; while the bucket stays yours, nobody else can take the issuer’s name.',
+  });
+}
+
+function adoptedBucketStays(place: string): Finding {
+  return issuerWarning('IRSA-ISSUER-053', {
+    what: `${place} stays; only irsactl’s documents and its policy statement are taken away.`,
+    why: 'irsactl did not create the bucket but took it over.',
+    next: 'Look at its Block Public Access, which was opened for the documents, and take the tags irsactl.dev/… off the bucket, or delete it.',
   });
 }
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent } from '../../chain/link.ts';
-import { type Owner, ownerOf } from '../../chain/ownership.ts';
+import { adoptionTags, type Owner, ownerOf } from '../../chain/ownership.ts';
 import { readPolicy } from '../../trust/policy/parse-policy.ts';
 import { samePolicy } from '../../trust/policy/same-policy.ts';
 import type { DesiredRole, RolesDesired } from './desired.ts';
@@ -75,8 +75,9 @@ function createRole(desired: RolesDesired, role: DesiredRole): Change {
 }
 
 function tagChange(desired: RolesDesired, stored: StoredRole, owner: Owner): readonly Change[] {
+  const wanted = owner.kind === 'nobody' ? adoptionTags(desired.tags) : desired.tags;
   const tags = Object.fromEntries(
-    Object.entries(desired.tags).filter(([name, value]) => stored.tags[name] !== value),
+    Object.entries(wanted).filter(([name, value]) => stored.tags[name] !== value),
   );
   if (Object.keys(tags).length === 0) return [];
   const why =

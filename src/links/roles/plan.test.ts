@@ -149,6 +149,24 @@ test('a role that irsa.yaml no longer declares is deleted, with all of it shown'
   expect(changes[0]?.before).toMatchObject({ attached: [readOnly] });
 });
 
+test('a role that was taken over is marked so, and later never deleted but named in a warning', () => {
+  const { full } = plan({ ...sound, tags: { team: 'web' } }, 'adopt');
+  const tags = { ...ownMark, 'irsactl.dev/adopted': 'true' };
+  expect(full.map(({ kind, after }) => [kind, after])).toEqual([['tag-role', { tags }]]);
+  const adopted = { ...sound, tags: { team: 'web', ...tags } };
+  expect(plan(adopted)).toMatchObject({ changes: [], findings: [] });
+  const old = { ...adopted, name: 'prod-1-old' };
+  const surplus = { declared: new Map([[name, adopted]]), surplus: [old] };
+  const without = planRoles(desired, surplus, consents.none);
+  const destroyed = planRolesRemoval(desired, surplus, 'sign-back');
+  expect([without.changes, destroyed.changes]).toEqual([[], []]);
+  expect(without.findings).toMatchObject([{ code: 'IRSA-ROLE-042', severity: 'warning' }]);
+  expect(destroyed.findings.map(({ code, what }) => [code, what.split(' ')[2]])).toEqual([
+    ['IRSA-ROLE-042', name],
+    ['IRSA-ROLE-042', 'prod-1-old'],
+  ]);
+});
+
 test('removal takes the own roles, declared or not, and leaves the others', () => {
   const surplus = [{ ...sound, name: 'prod-1-old' }];
   const facts = (stored: StoredRole | null) => ({ declared: new Map([[name, stored]]), surplus });

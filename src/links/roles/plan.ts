@@ -1,21 +1,23 @@
 import { known } from '../../chain/known.ts';
 import type { Consent, LinkPlan, RemovalStage } from '../../chain/link.ts';
-import { ownerOf } from '../../chain/ownership.ts';
+import { isAdopted, ownerOf } from '../../chain/ownership.ts';
 import type { RoleArn } from '../../trust/arn.ts';
 import type { RolesDesired } from './desired.ts';
 import type { RolesFacts } from './observe.ts';
 import { planRole } from './plan-role.ts';
+import type { StoredRole } from './ports.ts';
 import { deleteRole } from './role-change.ts';
+import { adoptedRoleStays } from './role-finding.ts';
 
 /** What is to be done so that each declared role exists, trusts exactly its service accounts and has its policies. */
 export function planRoles(desired: RolesDesired, facts: RolesFacts, consent: Consent): LinkPlan {
   const parts = desired.roles.map((role) =>
     planRole(desired, role, facts.declared.get(role.declared.name) ?? null, consent),
   );
-  const deletions = facts.surplus.map((role) => deleteRole(role, 'irsa.yaml no longer declares it.'));
+  const surplus = takeAway(facts.surplus, 'irsa.yaml no longer declares it.');
   return {
-    changes: [...parts.flatMap(({ changes }) => changes), ...deletions],
-    findings: parts.flatMap(({ findings }) => findings),
+    changes: [...parts.flatMap(({ changes }) => changes), ...surplus.changes],
+    findings: [...parts.flatMap(({ findings }) => findings), ...surplus.findings],
     outputs: { roleArns: known(roleArnsOf(desired)) },
     summary: count(desired.roles.length, 'role'),
   };
@@ -29,12 +31,20 @@ export function planRolesRemoval(desired: RolesDesired, facts: RolesFacts, stage
   const stored = [...facts.declared.values()].filter((role) => role !== null);
   const own = stored.filter((role) => ownerOf(role.tags, desired.ownership).kind === 'this-chain');
   const others = stored.length - own.length;
-  const deletions = [...own, ...facts.surplus];
+  const { changes, findings } = takeAway([...own, ...facts.surplus], 'The chain is taken down.');
   return {
-    changes: deletions.map((role) => deleteRole(role, 'The chain is taken down.')),
-    findings: [],
+    changes,
+    findings,
     outputs: {},
-    summary: `${count(deletions.length, 'role')}${others > 0 ? `; ${count(others, 'role')} not irsactl’s, left alone` : ''}`,
+    summary: `${count(changes.length, 'role')}${others > 0 ? `; ${count(others, 'role')} not irsactl’s, left alone` : ''}`,
+  };
+}
+
+/** Roles that irsactl created are deleted; those that it took over stay. */
+function takeAway(roles: readonly StoredRole[], why: string): Pick<LinkPlan, 'changes' | 'findings'> {
+  return {
+    changes: roles.filter(({ tags }) => !isAdopted(tags)).map((role) => deleteRole(role, why)),
+    findings: roles.filter(({ tags }) => isAdopted(tags)).map((role) => adoptedRoleStays(role, why)),
   };
 }
 

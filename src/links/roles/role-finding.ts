@@ -2,8 +2,21 @@ import type { Finding } from '../../chain/finding.ts';
 import type { ErrorCode } from '../../errors/catalogue/index.ts';
 import type { Problem } from '../../errors/irsa-error.ts';
 import type { DesiredRole } from './desired.ts';
+import type { StoredRole } from './ports.ts';
 
 /** A finding about a role, with the place in irsa.yaml where the role is declared. */
 export function roleError(code: ErrorCode, role: DesiredRole, problem: Omit<Problem, 'place'>): Finding {
   return { code, link: 'roles', severity: 'error', ...problem, place: role.declared.place };
+}
+
+/** An adopted role has a history of its own, so it is left as it is, and somebody is told. */
+export function adoptedRoleStays({ name }: StoredRole, why: string): Finding {
+  return {
+    code: 'IRSA-ROLE-042',
+    link: 'roles',
+    severity: 'warning',
+    what: `The role ${name} stays, with its policies and its trust policy.`,
+    why: `${why} irsactl did not create the role but took it over.`,
+    next: `Look at what it trusts: \`aws iam get-role --role-name ${name}\`. Delete it where nobody needs it, or take the tags irsactl.dev/… off it to keep it.`,
+  };
 }
