@@ -12,6 +12,7 @@ import {
   stagedPath,
 } from '../../../test/support/simulated-node.ts';
 import { pemOf } from '../../../test/support/test-keys.ts';
+import { healInterruptedStep } from './heal.ts';
 
 const previous = '/etc/kubernetes/irsactl/prod-1/previous';
 
@@ -85,6 +86,20 @@ describe('a step that does not work', () => {
     expect(kindsOf(await node.plan())).toEqual([]);
   });
 
+  it.each(['plan', 'heal'] as const)('keeps a step of hours ago over a short failure: %s', async (by) => {
+    const node = simulatedNode();
+    const plan = await node.plan();
+    await killAfterRename(node, () => node.carryOut(plan));
+    const changed = node.files.text(manifestPath);
+    node.clock.time += 5 * 3_600_000;
+    expect(await node.server.ready()).toBe(true);
+    const back = node.clock.time + 100_000;
+    node.server.refuses = () => node.clock.time < back;
+    if (by === 'plan') expect(kindsOf(await node.plan())).toEqual(['confirm']);
+    else expect(await heal(node)).toBe('serves');
+    expect(node.files.text(manifestPath)).toBe(changed);
+  });
+
   it('is left to a person where the manifest was edited meanwhile', async () => {
     const node = simulatedNode();
     const plan = await node.plan();
@@ -129,6 +144,10 @@ describe('the key files', () => {
 });
 
 type Node = ReturnType<typeof simulatedNode>;
+
+function heal({ context, ports }: Node) {
+  return healInterruptedStep('prod-1', context.chain.controlPlane.nodes, ports, () => undefined);
+}
 
 async function killAfterRename(node: Node, run: () => Promise<void>): Promise<void> {
   const before = node.files.text(manifestPath);

@@ -27,7 +27,7 @@ export async function healInterruptedStep(
   const step = parseStep(await files.read(`${nodePaths(chain, node).previous}/record.json`));
   const manifest = await files.read(node.manifest);
   if (!step || !manifest || hashOf(manifest) !== step.after) return 'nothing';
-  await awaitAfterStep(step.started, node, ports);
+  await awaitAfterStep(node, ports);
   if (await server.ready()) return 'serves';
   await putBack({ chain, node, files, server, ports, progress });
   return 'put-back';

@@ -24,7 +24,7 @@ export async function observeControlPlane(
   const known = parsed && 'manifest' in parsed ? parsed.manifest : null;
   const own = await readOwnFiles(files, desired.chain, node);
   const isUnconfirmed = own.step !== null && own.step.after === manifest?.hash;
-  if (isUnconfirmed && own.step) await awaitAfterStep(own.step.started, node, ports);
+  if (isUnconfirmed) await awaitAfterStep(node, ports);
   return {
     manifest,
     ...own,
@@ -64,14 +64,17 @@ async function readOwnFiles(files: NodeFiles, chain: string, node: ControlPlaneN
   };
 }
 
-/** After a step that nobody confirmed the API server gets the time that the step would have given it. */
+/**
+ * After a step that nobody confirmed the API server gets the time that the step would have given it, from now on: a
+ * step of hours ago may serve since then, and one failed answer is no reason to put it back.
+ */
 export async function awaitAfterStep(
-  started: number,
   node: ControlPlaneNode,
   { clock, apiServer, patienceSeconds = 120 }: ControlPlanePorts,
 ): Promise<void> {
   const server = apiServer(node);
-  while (clock.now() < started + patienceSeconds * 1000 && !(await server.ready())) await clock.sleep(1000);
+  const until = clock.now() + patienceSeconds * 1000;
+  while (clock.now() < until && !(await server.ready())) await clock.sleep(1000);
 }
 
 async function findStrays(files: NodeFiles, node: ControlPlaneNode): Promise<readonly string[]> {
