@@ -123,7 +123,7 @@ export const controlPlaneErrors = {
   },
   'IRSA-CONTROLPLANE-022': {
     title: 'The manifest changed since the plan was made',
-    meaning: 'Between the plan and this step the flags of the manifest became others.',
+    meaning: 'Between the plan and this step the manifest became another.',
     cure: 'Run `irsactl plan` and look at the new plan.',
   },
   'IRSA-CONTROLPLANE-023': {

@@ -121,6 +121,18 @@ describe('a step whose ground has moved', () => {
     expect(node.files.text(manifestPath)).toBe(edited);
   });
 
+  it('does not put the original over a manifest that was edited after the plan', async () => {
+    const node = simulatedNode();
+    await node.carryOut(await node.plan());
+    await node.carryOut(await node.planRemoval('sign-back'));
+    const plan = await node.planRemoval('accept-back');
+    expect(kindsOf(plan)).toContain('restore-original');
+    const edited = node.files.text(manifestPath)?.replace('--secure-port=6443', '--secure-port=6444') ?? '';
+    node.files.put(manifestPath, edited);
+    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-022' });
+    expect(node.files.text(manifestPath)).toBe(edited);
+  });
+
   it('installs no other key than the planned one, and never replaces the API server’s own', async () => {
     const node = simulatedNode();
     const plan = await node.plan();

@@ -9,7 +9,7 @@ import { editFlags } from './manifest/edit-flags.ts';
 import { readFlags } from './manifest/flags.ts';
 import { nodesFinding, workableNode } from './node-rules.ts';
 import type { ControlPlanePorts } from './ports.ts';
-import { hashOf, parseOriginal } from './records.ts';
+import { hashOf, parseOriginal, parseWritten } from './records.ts';
 import {
   expect,
   finishStep,
@@ -74,12 +74,15 @@ async function editManifest(change: Change, place: Workplace): Promise<void> {
 }
 
 async function restoreOriginal(place: Workplace): Promise<void> {
-  const { original } = nodePaths(place.chain, place.node);
+  const { original, written } = nodePaths(place.chain, place.node);
   const record = parseOriginal(await place.files.read(`${original}/record.json`));
   const text = (await place.files.read(`${original}/manifest.yaml`))?.toString('utf8');
   if (!record || text === undefined) throw moved(place);
   const { mode, owner, group, modified } = record;
   const current = await readPlaced(place);
+  // The flags alone do not tell: any other line of the manifest may have been edited as well.
+  const ours = parseWritten(await place.files.read(written));
+  if (!ours?.pristine || hashOf(current.text) !== ours.hash) throw moved(place);
   await takeStep(place, current, { text, attributes: { mode, owner, group, modified } });
 }
 
@@ -109,7 +112,7 @@ async function readPlaced({ files, node }: Workplace): Promise<PlacedManifest> {
 function moved({ node }: Workplace): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-022', {
     what: `The manifest ${node.manifest} changed since the plan was made.`,
-    why: 'Its flags are not those that the plan started from; nothing was written.',
+    why: 'It is not the one that the plan started from; nothing was written.',
     next: 'Run `irsactl plan` and look at the new plan.',
   });
 }
