@@ -7,8 +7,9 @@ import type {
   ServiceAccountRef,
 } from '../links/injection/ports.ts';
 import { fieldManager, type KubernetesClient } from './client.ts';
+import { refusal, unreadable } from './failures.ts';
 import { isObject, objectsOf, stringAt, valueAt } from './json-shape.ts';
-import type { KubernetesObject } from './transport.ts';
+import type { ClusterRequest, KubernetesObject } from './transport.ts';
 
 const registrations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
 
@@ -34,9 +35,7 @@ export function injectionCluster(client: KubernetesClient): InjectionCluster {
       const found = await client.get(pathOf(account));
       return found && serviceAccountFacts(found);
     },
-    async createServiceAccount(account, fields) {
-      await client.apply(pathOf(account), serviceAccount(account, fields));
-    },
+    createServiceAccount: (account, mark) => createServiceAccount(client, account, mark),
     async stateServiceAccount(account, uid, fields, force) {
       // With the UID, an account that was deleted meanwhile is refused instead of created anew.
       await client.apply(pathOf(account), serviceAccount(account, fields, uid), { force });
@@ -46,6 +45,25 @@ export function injectionCluster(client: KubernetesClient): InjectionCluster {
     },
     dryRunPod: (namespace, pod) => dryRunPod(client, namespace, pod),
   };
+}
+
+async function createServiceAccount(
+  client: KubernetesClient,
+  account: ServiceAccountRef,
+  mark: ServiceAccountFields,
+): Promise<string | null> {
+  const request: ClusterRequest = {
+    method: 'POST',
+    path: `/api/v1/namespaces/${account.namespace}/serviceaccounts`,
+    query: { fieldManager },
+    body: serviceAccount(account, mark),
+  };
+  const answer = await client.send(request);
+  if (answer.status === 409) return null;
+  if (answer.status !== 201) throw refusal(client.server, request, answer);
+  const uid = stringAt(objectOf(answer.text), 'metadata', 'uid');
+  if (uid === null) throw unreadable(client.server, request, 'it carries no UID');
+  return uid;
 }
 
 function pathOf(account: ServiceAccountRef): string {

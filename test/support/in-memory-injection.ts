@@ -75,8 +75,13 @@ export class InMemoryInjection implements InjectionCluster {
     return this.#accounts.get(`${namespace}/${name}`) ?? null;
   }
 
-  async createServiceAccount(account: ServiceAccountRef, fields: ServiceAccountFields): Promise<void> {
-    await this.stateServiceAccount(account, 'uid', fields);
+  async createServiceAccount(
+    { namespace, name }: ServiceAccountRef,
+    mark: ServiceAccountFields,
+  ): Promise<string | null> {
+    if (this.#accounts.has(`${namespace}/${name}`)) return null;
+    this.#accounts.set(`${namespace}/${name}`, { uid: 'uid', ...mark, ownedAnnotations: [] });
+    return 'uid';
   }
 
   async stateServiceAccount(

@@ -3,6 +3,7 @@ import type { Change } from '../../chain/change.ts';
 import type { PlanValue } from '../../chain/plan-value.ts';
 import type { ServiceAccountRef } from '../../config/trust-chain.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
+import { createAccount } from './create-account.ts';
 import type { DesiredInjection } from './desired.ts';
 import type { InjectionCluster } from './ports.ts';
 
@@ -22,7 +23,7 @@ export async function applyInjection(
     case 'register-webhook':
       return cluster.applyRegistration(desired.registration.object);
     case 'create-service-account':
-      return cluster.createServiceAccount(accountOf(change), read(fields, change, change.after));
+      return createAccount(cluster, desired.chain, accountOf(change), read(fields, change, change.after));
     case 'annotate-service-account': {
       const { uid: live, takeOver, ...stated } = read(statement, change, change.after);
       return cluster.stateServiceAccount(accountOf(change), live, stated, takeOver);

@@ -49,6 +49,15 @@ describe('planning injection', () => {
     expect(await apply()).toEqual([]);
   });
 
+  it('leaves an account alone that somebody made after the plan', async () => {
+    const { changes } = await link().plan(fakeContext(), outputs, none);
+    cluster.put('shop/orders', { team: 'shop' });
+    const [creation] = changes;
+    if (!creation) throw new Error('no change');
+    await expect(link().apply(creation, fakeContext(), outputs, () => {})).rejects.toThrow('IRSA-PLAN-001');
+    expect(cluster.account('shop/orders')).toMatchObject({ labels: {}, annotations: { team: 'shop' } });
+  });
+
   it('shows a role that is not known yet, and fills in no more than that', async () => {
     const before = await link().plan(fakeContext(), noOutputs, none);
     const after = await link().plan(fakeContext(), outputs, none);

@@ -35,7 +35,7 @@ export type DryRunAnswer =
   | { readonly admitted: true; readonly pod: KubernetesObject }
   | { readonly admitted: false; readonly message: string };
 
-/** The cluster as the injection link needs it. Writes are server-side applies of the field manager `irsactl`. */
+/** The cluster as the injection link needs it. Writes are those of the field manager `irsactl`, by server-side apply unless told otherwise. */
 export interface InjectionCluster {
   /** Null where there is none. */
   readRegistration(name: string): Promise<RegistrationFacts | null>;
@@ -46,8 +46,8 @@ export interface InjectionCluster {
   namespaceExists(name: string): Promise<boolean>;
   /** Null where there is none. */
   readServiceAccount(account: ServiceAccountRef): Promise<ServiceAccountFacts | null>;
-  /** Creates the account, or states its fields again where it exists already. */
-  createServiceAccount(account: ServiceAccountRef, fields: ServiceAccountFields): Promise<void>;
+  /** Creates the account with nothing but `mark` and returns its UID. Null, and nothing is written, where one of that name exists. */
+  createServiceAccount(account: ServiceAccountRef, mark: ServiceAccountFields): Promise<string | null>;
   /** States `fields` on the existing account `uid` and lets go of everything else that irsactl stated before. `force` takes over from other managers. */
   stateServiceAccount(
     account: ServiceAccountRef,

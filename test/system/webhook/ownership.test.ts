@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { known } from '../../../src/chain/known.ts';
+import { roleArn } from '../../../src/trust/arn.ts';
 import { localCluster } from '../../support/local-cluster.ts';
 import { role, WebhookCluster } from '../../support/webhook-cluster.ts';
 
@@ -53,6 +55,64 @@ describe('ownership of service accounts', () => {
     await expect(link.apply(change, scene.context, scene.outputs, () => {})).rejects.toThrow(
       'IRSA-CLUSTER-006',
     );
+  });
+
+  it('leaves a service account alone that somebody made after the plan, and never deletes it', async () => {
+    const scene = await WebhookCluster.open(cluster(), 'own-five');
+    const link = await scene.link();
+    const [creation] = (await link.plan(scene.context, scene.outputs, consent)).changes;
+    if (creation?.kind !== 'create-service-account') throw new Error('not planned');
+    await scene.createAccount('orders', { team: 'shop' });
+    await expect(link.apply(creation, scene.context, scene.outputs, () => {})).rejects.toThrow(
+      'IRSA-PLAN-001',
+    );
+    expect(await annotationsOf('own-five')).toMatchObject({ annotations: { team: 'shop' } });
+    expect(await annotationsOf('own-five')).not.toHaveProperty(['annotations', key]);
+    expect(await annotationsOf('own-five')).not.toHaveProperty('labels');
+    expect((await link.planRemoval(scene.context, scene.outputs, 'sign-back', consent)).changes).toEqual([]);
+  });
+
+  it('goes on with a service account that a killed apply created', async () => {
+    const scene = await WebhookCluster.open(cluster(), 'own-six');
+    const link = await scene.link();
+    const [creation] = (await link.plan(scene.context, scene.outputs, consent)).changes;
+    if (!creation) throw new Error('no change');
+    await cluster().api.call('POST', '/api/v1/namespaces/own-six/serviceaccounts', {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: {
+        name: 'orders',
+        labels: { 'app.kubernetes.io/managed-by': 'irsactl' },
+        annotations: { 'irsactl.dev/chain': scene.chain },
+      },
+    });
+    const { changes } = await link.plan(scene.context, scene.outputs, consent);
+    expect(changes.map(({ kind }) => kind)).toEqual(['annotate-service-account', 'register-webhook']);
+    await link.apply(creation, scene.context, scene.outputs, () => {});
+    await link.apply(creation, scene.context, scene.outputs, () => {});
+    expect(await annotationsOf('own-six')).toMatchObject({ annotations: { [key]: role } });
+  });
+
+  it('changes and takes back what it wrote on a service account of its own', async () => {
+    const scene = await WebhookCluster.open(cluster(), 'own-seven');
+    await scene.apply();
+    const link = await scene.link();
+    const audience = 'eks.amazonaws.com/audience';
+    const context = { ...scene.context, chain: { ...scene.context.chain, audience: 'other' } };
+    const { partition, account } = context.aws;
+    const second = roleArn(partition, account, 'second');
+    const outputs = { ...scene.outputs, roleArns: known({ 'own-seven/orders': second }) };
+    for (const change of (await link.plan(context, outputs, consent)).changes) {
+      await link.apply(change, context, outputs, () => {});
+    }
+    expect(await annotationsOf('own-seven')).toMatchObject({
+      labels: { 'app.kubernetes.io/managed-by': 'irsactl' },
+      annotations: { [key]: second, [audience]: 'other', 'irsactl.dev/chain': scene.chain },
+    });
+    expect(await scene.apply()).toEqual(['annotate-service-account']);
+    expect(await annotationsOf('own-seven')).toMatchObject({ annotations: { [key]: role } });
+    expect(await annotationsOf('own-seven')).not.toHaveProperty(['annotations', audience]);
+    expect(await scene.apply()).toEqual([]);
   });
 
   it('names the command for a missing namespace', async () => {
