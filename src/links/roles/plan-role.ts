@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent } from '../../chain/link.ts';
-import { adoptionTags, type Owner, ownerOf } from '../../chain/ownership.ts';
+import { adoptionTags, isAdopted, type Owner, ownerOf } from '../../chain/ownership.ts';
 import { readPolicy } from '../../trust/policy/parse-policy.ts';
 import { samePolicy } from '../../trust/policy/same-policy.ts';
 import type { DesiredRole, RolesDesired } from './desired.ts';
@@ -27,14 +27,36 @@ export function planRole(
   const owner = ownerOf(stored.tags, desired.ownership);
   const refusal = refuseRole(role, stored, owner, consent);
   if (refusal) return { changes: [], findings: [refusal] };
-  const changes = [
-    ...tagChange(desired, stored, owner),
-    ...trustChange(role, stored),
-    ...settingsChange(role, stored),
-    ...boundaryChange(role, stored),
-    ...planPolicies(role, stored),
-  ];
+  const tags = tagChange(desired, stored, owner);
+  const trust = trustChange(role, stored);
+  const settings = settingsChange(role, stored);
+  const boundary = boundaryChange(role, stored);
+  const policies = planPolicies(role, stored);
+  const changes = takenOver(stored, owner)
+    ? [
+        ...tags,
+        ...boundary,
+        ...policies.filter(touchesOld),
+        ...trust,
+        ...settings,
+        ...policies.filter(addsNew),
+      ]
+    : [...tags, ...trust, ...settings, ...boundary, ...policies];
   return { changes, findings: [] };
+}
+
+/** Also where an earlier run has marked the role and was interrupted before it came to the policies. */
+function takenOver({ tags }: StoredRole, owner: Owner): boolean {
+  return owner.kind === 'nobody' || isAdopted(tags);
+}
+
+/** What a role could do before it was taken over must be gone before the pods may assume it. */
+function touchesOld({ action }: Change): boolean {
+  return action !== 'create';
+}
+
+function addsNew(change: Change): boolean {
+  return !touchesOld(change);
 }
 
 function refuseRole(role: DesiredRole, stored: StoredRole, owner: Owner, consent: Consent): Finding | null {
@@ -108,9 +130,10 @@ function settingsChange(role: DesiredRole, stored: StoredRole): readonly Change[
   return [roleChange('update', 'set-role-settings', stored.name, { before, after }, why)];
 }
 
+/** A boundary that irsa.yaml does not name may be an administrator's guard, so it stays. */
 function boundaryChange(role: DesiredRole, stored: StoredRole): readonly Change[] {
-  const wanted = role.declared.permissionsBoundary ?? null;
-  if (wanted === stored.permissionsBoundary) return [];
+  const { permissionsBoundary: wanted } = role.declared;
+  if (wanted === undefined || wanted === stored.permissionsBoundary) return [];
   const before = { permissionsBoundary: stored.permissionsBoundary };
   const after = { permissionsBoundary: wanted };
   const why = 'irsa.yaml says it otherwise.';

@@ -78,7 +78,6 @@ describe('drift of an own role is mended, each part by a change of its own', () 
     ['trust policy', { trustPolicy: { Version: '2012-10-17', Statement: [] } }, [`set-trust-policy ${name}`]],
     ['session duration', { maxSessionDuration: 7200 }, [`set-role-settings ${name}`]],
     ['description', { description: 'by hand' }, [`set-role-settings ${name}`]],
-    ['boundary', { permissionsBoundary: boundary }, [`set-permissions-boundary ${name}`]],
     ['attachment missing', { attached: [] }, [`attach-policy ${name}: ${readOnly}`]],
     [
       'attachment too many',
@@ -93,6 +92,18 @@ describe('drift of an own role is mended, each part by a change of its own', () 
   test('order and form of the trust policy do not count', () => {
     const text = JSON.stringify(sound.trustPolicy).replace('"sts.amazonaws.com"', '["sts.amazonaws.com"]');
     expect(plan({ ...sound, trustPolicy: JSON.parse(text) }).changes).toEqual([]);
+  });
+
+  test('a boundary follows irsa.yaml, and one that irsa.yaml does not name stays', () => {
+    const other = policyArn(partitionOf('eu-central-1'), context.aws.account, 'other');
+    expect(plan({ ...sound, permissionsBoundary: boundary }).changes).toEqual([]);
+    const wanted = withRole({ permissionsBoundary: boundary });
+    for (const permissionsBoundary of [null, other]) {
+      const { full } = plan({ ...sound, permissionsBoundary }, 'none', wanted);
+      expect(full.map(({ kind, after }) => [kind, after])).toEqual([
+        ['set-permissions-boundary', { permissionsBoundary: boundary }],
+      ]);
+    }
   });
 
   test('what irsa.yaml adds is put before anything is taken away', () => {
@@ -130,14 +141,21 @@ describe('what somebody else owns is not touched', () => {
       ...sound,
       tags: {},
       description: '',
+      trustPolicy: { Version: '2012-10-17', Statement: [] },
       attached: ['arn:aws:iam::aws:policy/PowerUserAccess'],
+      inline: { admin: inline },
     };
-    expect(plan(theirs, 'adopt').changes).toEqual([
-      `tag-role ${name}`,
+    // The pods come in only after the old permissions are gone, also where the first run was interrupted.
+    const rest = [
+      `detach-policy ${name}: arn:aws:iam::aws:policy/PowerUserAccess`,
+      `delete-inline-policy ${name}: admin`,
+      `set-trust-policy ${name}`,
       `set-role-settings ${name}`,
       `attach-policy ${name}: ${readOnly}`,
-      `detach-policy ${name}: arn:aws:iam::aws:policy/PowerUserAccess`,
-    ]);
+    ];
+    expect(plan(theirs, 'adopt').changes).toEqual([`tag-role ${name}`, ...rest]);
+    const marked = { ...theirs, tags: { ...ownMark, 'irsactl.dev/adopted': 'true' } };
+    expect(plan(marked).changes).toEqual(rest);
   });
 });
 
