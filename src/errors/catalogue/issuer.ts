@@ -107,8 +107,9 @@ export const issuerErrors = {
   },
   'IRSA-ISSUER-048': {
     title: 'The bucket policy opens more to the public than the two documents',
-    meaning: 'A statement that irsactl did not write allows everybody to read (or do) more in the bucket.',
-    cure: 'Remove the statement if it is not meant: nothing but the two documents needs to be public.',
+    meaning:
+      'A statement that irsactl did not write may allow everybody to read (or do) more in the bucket; one with a condition or `NotPrincipal` counts too. It is an error while only the bucket’s Block Public Access holds the statement back, because that must be lifted for the documents.',
+    cure: 'Remove the statement, or use another bucket: nothing but the two documents needs to be public.',
   },
   'IRSA-ISSUER-049': {
     title: 'The issuer answers with something that AWS does not follow',

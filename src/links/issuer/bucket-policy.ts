@@ -35,11 +35,11 @@ export function sameBucketPolicy(one: Json, other: Json): boolean {
   return isDeepStrictEqual(normal(one), normal(other));
 }
 
-/** Statements of others that allow everybody something without a condition. */
+/** Statements of others that may allow everybody something: a condition need not keep anybody out. */
 export function publicStatements(current: Json): readonly string[] {
   return foreignStatements(current).flatMap((statement, index) => {
-    const open = statement['Effect'] === 'Allow' && statement['Condition'] === undefined;
-    return open && isEverybody(statement['Principal']) ? [nameOf(statement, index)] : [];
+    const open = isEverybody(statement['Principal']) || statement['NotPrincipal'] !== undefined;
+    return statement['Effect'] === 'Allow' && open ? [nameOf(statement, index)] : [];
   });
 }
 

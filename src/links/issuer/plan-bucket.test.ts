@@ -152,6 +152,31 @@ describe('drift is mended', () => {
     ]);
   });
 
+  const allow = { Sid: 'Theirs', Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+  const everybody = { ...allow, Principal: '*' };
+  const conditional = { ...everybody, Condition: { StringLike: { 'aws:Referer': '*' } } };
+  const allBut = { ...allow, NotPrincipal: { AWS: '123456789012' } };
+  const blocked = { blockPublicAcls: true, ignorePublicAcls: true };
+  test.each([
+    ['warning', everybody, { blockPublicPolicy: false, restrictPublicBuckets: false }],
+    ['error', everybody, { blockPublicPolicy: false, restrictPublicBuckets: true }],
+    ['error', conditional, { blockPublicPolicy: true, restrictPublicBuckets: false }],
+    ['error', allBut, { blockPublicPolicy: true, restrictPublicBuckets: true }],
+  ])('%s where the statement %j meets the block %j', (severity, theirs, block) => {
+    const policy = { Version: '2012-10-17', Statement: [theirs] };
+    const facts = { ...sound, tags: {}, policy, publicAccessBlock: { ...blocked, ...block } };
+    expect(codesOf(facts, 'adopt')).toEqual([`${severity} IRSA-ISSUER-048`]);
+  });
+
+  test('a statement for one account, or one that denies, opens nothing', () => {
+    const Statement = [
+      { ...allow, Principal: { AWS: '123456789012' } },
+      { ...everybody, Effect: 'Deny' },
+    ];
+    const policy = { Version: '2012-10-17', Statement };
+    expect(codesOf({ ...sound, policy, publicAccessBlock: null })).toEqual([]);
+  });
+
   test('tags of the user follow irsa.yaml', () => {
     const context = fakeContext({ chain: fakeChain({ tags: { team: 'shop' } }) });
     const { changes } = planIssuer(desiredIssuer(known([key]), context), sound, consents.none);

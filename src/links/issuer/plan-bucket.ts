@@ -102,15 +102,24 @@ function blockFindings(
   return on.length === 0 ? [] : [accountBlocks(place, on)];
 }
 
-function policyFindings(place: string, { policy }: BucketFacts): readonly Finding[] {
+/** An error where only Block Public Access keeps the public out today, which apply would lift. */
+function policyFindings(place: string, { policy, publicAccessBlock }: BucketFacts): readonly Finding[] {
   const open = publicStatements(policy);
   if (open.length === 0) return [];
+  const statements = `Statements that irsactl did not write may allow everybody something: ${open.join(', ')}.`;
+  const isHeldBack = publicAccessBlock?.blockPublicPolicy || publicAccessBlock?.restrictPublicBuckets;
   return [
-    issuerWarning('IRSA-ISSUER-048', {
-      what: `The policy of ${place} opens more to the public than the two documents.`,
-      why: `Statements that irsactl did not write allow everybody something: ${open.join(', ')}.`,
-      next: 'Remove them if they are not meant.',
-    }),
+    isHeldBack
+      ? issuerError('IRSA-ISSUER-048', {
+          what: `apply would open more of ${place} to the public than the two documents.`,
+          why: `${statements} Block Public Access of the bucket holds them back, and must be lifted for the documents.`,
+          next: 'Remove the statements, or choose another name in spec.issuer.s3.bucket.',
+        })
+      : issuerWarning('IRSA-ISSUER-048', {
+          what: `The policy of ${place} may open more to the public than the two documents.`,
+          why: statements,
+          next: 'Remove them if they are not meant.',
+        }),
   ];
 }
 
