@@ -189,4 +189,10 @@ export const controlPlaneErrors = {
       'So the original is not put back byte for byte; only the lines that irsactl added are taken out again.',
     cure: 'Look at the plan: it shows the flags that will be left.',
   },
+  'IRSA-CONTROLPLANE-034': {
+    title: 'The kubeconfig leads to another API server than that of the manifest',
+    meaning:
+      'Issuer or signing key of the API server that answers are not those in the manifest on this node: the kubeconfig is of another cluster, or the API server has not been restarted since an edit of the manifest.',
+    cure: 'Choose the context of the cluster of this node; after an edit by hand wait until the API server has restarted.',
+  },
 } as const;

@@ -180,6 +180,29 @@ describe('what stops a plan', () => {
     expect(codesOf(await node.plan())).toEqual(['IRSA-CLUSTER-011']);
   });
 
+  it('a kubeconfig that leads to another API server than that of the manifest', async () => {
+    const node = simulatedNode();
+    node.server.servedIssuer = async () => 'https://kubernetes.default.svc.elsewhere.local';
+    const plan = await node.plan();
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-034']);
+    expect(plan.findings[0]?.why).toContain('https://kubernetes.default.svc.elsewhere.local');
+    expect(plan.findings[0]?.why).toContain(oldIssuer);
+  });
+
+  it('another API server with the same issuer, which its key gives away', async () => {
+    const node = simulatedNode();
+    const mint = node.server.mint.bind(node.server);
+    const keyId = keyIdOf(keys.other.publicKey);
+    node.server.mint = async () => {
+      const minted = await mint();
+      return minted && { ...minted, keyId };
+    };
+    const plan = await node.plan();
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-034']);
+    expect(plan.findings[0]?.why).toContain(keyId);
+    expect(plan.findings[0]?.why).toContain(keyIdOf(keys.old.publicKey));
+  });
+
   it.each([
     ['IRSA-CONTROLPLANE-006', 0, 'local'],
     ['IRSA-CONTROLPLANE-005', 3, 'local'],

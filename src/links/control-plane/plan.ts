@@ -15,6 +15,7 @@ import {
 import { issuerChangeFindings } from './issuer-change.ts';
 import { sameFlags, signWith } from './manifest/arithmetic.ts';
 import { nodesFinding, workableNode } from './node-rules.ts';
+import { sameServerFindings } from './same-server.ts';
 import { type Situation, situationOf } from './situation.ts';
 
 /** Stands for the issuer in the arithmetic while it is not known; no issuer can hold a NUL. */
@@ -48,6 +49,7 @@ export function planControlPlane(
     ],
     findings: [
       ...safetyFindings(desired, node, situation),
+      ...sameServerFindings(node, situation),
       ...install.findings,
       ...issuerChangeFindings(desired, node, situation, wanted, consent),
       ...audienceWarning(situation),
