@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeLease, type LeaseHolder, type LeaseState, parseHolder, writeHolder } from './lease.ts';
 
-const self: LeaseHolder = { user: 'ann', host: 'laptop', pid: 10, run: 'r1' };
-const other: LeaseHolder = { user: 'bob', host: 'desk', pid: 20, run: 'r2' };
+const self: LeaseHolder = { user: 'operator', host: 'laptop', pid: 10, run: 'r1' };
+const other: LeaseHolder = { user: 'root', host: 'desk', pid: 20, run: 'r2' };
 const lease = (over: Partial<LeaseState> = {}): LeaseState => ({
   holder: other,
   since: 0,
@@ -47,7 +47,7 @@ describe('a lease', () => {
   it('keeps its holder through the text in the cluster', () => {
     const word = fc.stringMatching(/^[^\s@]{1,12}$/);
     const holder = fc.record({
-      user: fc.oneof(word, fc.constant('ann b. c')),
+      user: fc.oneof(word, fc.constant('operator b. c')),
       host: word,
       pid: fc.nat(),
       run: word,

@@ -33,9 +33,9 @@ describe('what the API server refuses', () => {
     ['/api/v1/namespaces/shop/serviceaccounts/x/token', 'get serviceaccounts/token'],
     ['/openid/v1/jwks', 'get /openid/v1/jwks'],
   ])('without permission, naming verb and resource: %s', async (path, expected) => {
-    await expect(refused(403, 'User "ann" cannot').get(path)).rejects.toMatchObject({
+    await expect(refused(403, 'User "operator" cannot').get(path)).rejects.toMatchObject({
       code: 'IRSA-CLUSTER-005',
-      problem: { why: 'User "ann" cannot', next: expect.stringContaining(`can-i ${expected}\``) },
+      problem: { why: 'User "operator" cannot', next: expect.stringContaining(`can-i ${expected}\``) },
     });
   });
 

@@ -44,8 +44,8 @@ function answer(status: number, body: KubernetesObject): ClusterAnswer {
   return { status, text: JSON.stringify(body) };
 }
 
-const ann: LeaseHolder = { user: 'ann', host: 'laptop', pid: 10, run: 'r1' };
-const bob: LeaseHolder = { user: 'bob', host: 'desk', pid: 20, run: 'r2' };
+const onLaptop: LeaseHolder = { user: 'operator', host: 'laptop', pid: 10, run: 'r1' };
+const onDesk: LeaseHolder = { user: 'root', host: 'desk', pid: 20, run: 'r2' };
 
 function options(self: LeaseHolder, over: Partial<LeaseOptions> = {}): LeaseOptions {
   return { chain: 'prod-1', self, now: Date.now, isAlive: () => true, ...over };
@@ -61,56 +61,64 @@ describe('the lease of a chain', () => {
 
   it('is refused to a second irsactl, which hears who holds it', async () => {
     const api = new LeaseApi();
-    const lease = await acquireLease(api.client, options(ann));
-    await expect(acquireLease(api.client, options(bob))).rejects.toMatchObject({
+    const lease = await acquireLease(api.client, options(onLaptop));
+    await expect(acquireLease(api.client, options(onDesk))).rejects.toMatchObject({
       code: 'IRSA-CLUSTER-008',
-      problem: { what: expect.stringMatching(/ann@laptop, process 10, since 2025-06-15T/) },
+      problem: { what: expect.stringMatching(/operator@laptop, process 10, since 2025-06-15T/) },
     });
     await lease.release();
     expect(api.object).toBeNull();
-    await (await acquireLease(api.client, options(bob))).release();
+    await (await acquireLease(api.client, options(onDesk))).release();
   });
 
   it('is renewed, so that it is held for longer than it lasts', async () => {
     const api = new LeaseApi();
-    const lease = await acquireLease(api.client, options(ann));
+    const lease = await acquireLease(api.client, options(onLaptop));
     await vi.advanceTimersByTimeAsync(700_000);
     lease.assertHeld();
-    await expect(acquireLease(api.client, options(bob))).rejects.toMatchObject({ code: 'IRSA-CLUSTER-008' });
+    await expect(acquireLease(api.client, options(onDesk))).rejects.toMatchObject({
+      code: 'IRSA-CLUSTER-008',
+    });
     await lease.release();
   });
 
   it('is taken over from a dead process of the same host at once, from another host after five', async () => {
     const api = new LeaseApi();
-    await acquireLease(api.client, options(ann));
+    await acquireLease(api.client, options(onLaptop));
     vi.clearAllTimers();
-    const here = { ...bob, host: 'laptop' };
+    const here = { ...onDesk, host: 'laptop' };
     await (await acquireLease(api.client, options(here, { isAlive: () => false }))).release();
-    await acquireLease(api.client, options(ann));
+    await acquireLease(api.client, options(onLaptop));
     vi.clearAllTimers();
-    await expect(acquireLease(api.client, options(bob))).rejects.toMatchObject({ code: 'IRSA-CLUSTER-008' });
+    await expect(acquireLease(api.client, options(onDesk))).rejects.toMatchObject({
+      code: 'IRSA-CLUSTER-008',
+    });
     vi.setSystemTime(Date.now() + 299_000);
-    await expect(acquireLease(api.client, options(bob))).rejects.toMatchObject({ code: 'IRSA-CLUSTER-008' });
+    await expect(acquireLease(api.client, options(onDesk))).rejects.toMatchObject({
+      code: 'IRSA-CLUSTER-008',
+    });
     vi.setSystemTime(Date.now() + 1_000);
-    await (await acquireLease(api.client, options(bob))).release();
+    await (await acquireLease(api.client, options(onDesk))).release();
   });
 
   it('outlives a restart of the API server', async () => {
     const api = new LeaseApi();
-    const lease = await acquireLease(api.client, options(ann));
+    const lease = await acquireLease(api.client, options(onLaptop));
     api.isDown = true;
     await vi.advanceTimersByTimeAsync(280_000);
     lease.assertHeld();
     api.isDown = false;
     await vi.advanceTimersByTimeAsync(5_000);
-    await expect(acquireLease(api.client, options(bob))).rejects.toMatchObject({ code: 'IRSA-CLUSTER-008' });
+    await expect(acquireLease(api.client, options(onDesk))).rejects.toMatchObject({
+      code: 'IRSA-CLUSTER-008',
+    });
     await lease.release();
     expect(api.object).toBeNull();
   });
 
   it('is lost when it cannot be renewed for too long', async () => {
     const api = new LeaseApi();
-    const lease = await acquireLease(api.client, options(ann));
+    const lease = await acquireLease(api.client, options(onLaptop));
     api.isDown = true;
     await vi.advanceTimersByTimeAsync(320_000);
     expect(() => lease.assertHeld()).toThrow('IRSA-CLUSTER-009');
@@ -118,25 +126,27 @@ describe('the lease of a chain', () => {
 
   it('never has two holders: the first gives up at the moment from which a second may take it', async () => {
     const api = new LeaseApi();
-    const lease = await acquireLease(api.client, options(ann));
+    const lease = await acquireLease(api.client, options(onLaptop));
     vi.clearAllTimers();
     vi.setSystemTime(Date.now() + 299_999);
     lease.assertHeld();
-    await expect(acquireLease(api.client, options(bob))).rejects.toMatchObject({ code: 'IRSA-CLUSTER-008' });
+    await expect(acquireLease(api.client, options(onDesk))).rejects.toMatchObject({
+      code: 'IRSA-CLUSTER-008',
+    });
     vi.setSystemTime(Date.now() + 1);
-    await acquireLease(api.client, options(bob));
+    await acquireLease(api.client, options(onDesk));
     expect(() => lease.assertHeld()).toThrow('IRSA-CLUSTER-009');
   });
 
   it('is lost when somebody else took it or deleted it, and then left alone', async () => {
     const api = new LeaseApi();
-    const lease = await acquireLease(api.client, options(ann));
+    const lease = await acquireLease(api.client, options(onLaptop));
     vi.setSystemTime(Date.now() + 300_000);
-    const second = await acquireLease(api.client, options(bob));
+    const second = await acquireLease(api.client, options(onDesk));
     await vi.advanceTimersByTimeAsync(15_000);
     expect(() => lease.assertHeld()).toThrow('IRSA-CLUSTER-009');
     await lease.release();
-    expect(stringAt(api.object, 'spec', 'holderIdentity')).toBe('bob@desk 20 r2');
+    expect(stringAt(api.object, 'spec', 'holderIdentity')).toBe('root@desk 20 r2');
     api.object = null;
     await vi.advanceTimersByTimeAsync(15_000);
     expect(() => second.assertHeld()).toThrow('IRSA-CLUSTER-009');

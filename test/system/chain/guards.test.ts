@@ -52,12 +52,12 @@ async function everythingAt(endpoint: string): Promise<string[]> {
 
 describe('two irsactl on one chain', () => {
   it('are told of one another: the second says who holds it and changes nothing', async () => {
-    await holdLease('ann@elsewhere 4711 ab12', new Date());
+    await holdLease('operator@elsewhere 4711 ab12', new Date());
     const before = await clusterState(lab().cluster);
     const run = await lab().irsactl('apply', ['--yes', '-q']);
     expect(run.code).toBe(1);
     expect(run.stderr).toContain('IRSA-CLUSTER-008');
-    expect(run.stderr).toContain('ann@elsewhere');
+    expect(run.stderr).toContain('operator@elsewhere');
     expect(await clusterState(lab().cluster)).toEqual(before);
     await dropLease();
   });

@@ -100,7 +100,12 @@ describe('a cluster that cannot be used', () => {
 });
 
 describe('the lease of a chain', () => {
-  const holder = (pid: number, run: string): LeaseHolder => ({ user: 'ann', host: hostname(), pid, run });
+  const holder = (pid: number, run: string): LeaseHolder => ({
+    user: 'operator',
+    host: hostname(),
+    pid,
+    run,
+  });
   const isAlive = (pid: number) => {
     try {
       return process.kill(pid, 0);
@@ -122,7 +127,7 @@ describe('the lease of a chain', () => {
     const lease = await acquireLease(client, options(holder(process.pid, 'r1')));
     await expect(acquireLease(client, options(holder(process.pid, 'r2')))).rejects.toMatchObject({
       code: 'IRSA-CLUSTER-008',
-      problem: { what: expect.stringContaining(`ann@${hostname()}, process ${process.pid}`) },
+      problem: { what: expect.stringContaining(`operator@${hostname()}, process ${process.pid}`) },
     });
     await writeFile(cluster().manifestPath, `${await readFile(cluster().manifestPath, 'utf8')}# restart\n`);
     await cluster().waitUntilReady();
