@@ -60,6 +60,16 @@ describe('plan', () => {
     ]);
   });
 
+  test('taking an old audience away is disruptive, and says why', () => {
+    const facts = { provider: { ...sound, audiences: ['old'] } };
+    const { changes } = planIdentityProvider(desired, facts, consents.none);
+    expect(changes.map(({ kind, disruptive }) => [kind, disruptive])).toEqual([
+      ['add-audience', false],
+      ['remove-audiences', true],
+    ]);
+    expect(changes[1]?.why).toContain('until they are recreated');
+  });
+
   test('tags of the user follow irsa.yaml', () => {
     const context = fakeContext({ chain: fakeChain({ tags: { team: 'shop' } }) });
     const tagged = identityProviderDesired(context, { ...noOutputs, issuerUrl: known(url) });

@@ -121,8 +121,10 @@ function removeAudiences(
 ): readonly Change[] {
   const surplus = audiences.filter((candidate) => candidate !== audience);
   if (surplus.length === 0) return [];
-  const why = 'irsa.yaml does not name them, and every audience is one more way in.';
-  return [step('update', 'remove-audiences', target, { audiences }, { remove: surplus }, why)];
+  const why =
+    'irsa.yaml does not name them, and every audience is one more way in. Running pods whose tokens are for one of them are turned away until they are recreated.';
+  const removal = step('update', 'remove-audiences', target, { audiences }, { remove: surplus }, why);
+  return [{ ...removal, disruptive: true }];
 }
 
 /** Of an adopted provider only the audience goes that irsactl added to it. */

@@ -10,6 +10,7 @@ import { planPolicies } from './plan-policies.ts';
 import type { StoredRole } from './ports.ts';
 import { roleChange, trustPolicyValue } from './role-change.ts';
 import { roleError } from './role-finding.ts';
+import { expectsAnotherAudience } from './trusted-audiences.ts';
 
 interface PlannedRole {
   readonly changes: readonly Change[];
@@ -28,7 +29,7 @@ export function planRole(
   const refusal = refuseRole(role, stored, owner, consent);
   if (refusal) return { changes: [], findings: [refusal] };
   const tags = tagChange(desired, stored, owner);
-  const trust = trustChange(role, stored);
+  const trust = trustChange(desired, role, stored);
   const settings = settingsChange(role, stored);
   const boundary = boundaryChange(role, stored);
   const policies = planPolicies(role, stored);
@@ -109,14 +110,18 @@ function tagChange(desired: RolesDesired, stored: StoredRole, owner: Owner): rea
   ];
 }
 
-function trustChange(role: DesiredRole, stored: StoredRole): readonly Change[] {
+function trustChange(desired: RolesDesired, role: DesiredRole, stored: StoredRole): readonly Change[] {
   const { trustPolicy } = role;
   const now = readPolicy(JSON.stringify(stored.trustPolicy));
   if (trustPolicy.known && 'policy' in now && samePolicy(now.policy, trustPolicy.value)) return [];
   const before = { trustPolicy: stored.trustPolicy };
   const after = { trustPolicy: trustPolicyValue(role) };
-  const why = 'The role must trust exactly the service accounts that irsa.yaml names.';
-  return [roleChange('update', 'set-trust-policy', stored.name, { before, after }, why)];
+  const disruptive = expectsAnotherAudience(desired, stored.trustPolicy);
+  const why = disruptive
+    ? 'The audience has changed: running pods hold tokens of the old one, and are turned away until they are recreated.'
+    : 'The role must trust exactly the service accounts that irsa.yaml names.';
+  const change = roleChange('update', 'set-trust-policy', stored.name, { before, after }, why);
+  return [{ ...change, disruptive }];
 }
 
 function settingsChange(role: DesiredRole, stored: StoredRole): readonly Change[] {

@@ -89,6 +89,17 @@ describe('drift of an own role is mended, each part by a change of its own', () 
     expect(plan({ ...sound, ...drift })).toMatchObject({ changes, findings: [] });
   });
 
+  test.each([
+    ['of another audience', '"sts.amazonaws.com"', '"vault"', true],
+    ['of other audiences', '"sts.amazonaws.com"', '["vault","old"]', true],
+    ['of another subject', 'shop:orders', 'shop:order', false],
+  ])('replacing a trust policy %s is disruptive: %s → %s', (_what, from, to, disruptive) => {
+    const trustPolicy = JSON.parse(JSON.stringify(sound.trustPolicy).replace(from, to));
+    const { full } = plan({ ...sound, trustPolicy });
+    expect(full).toMatchObject([{ kind: 'set-trust-policy', disruptive }]);
+    expect(full[0]?.why.includes('until they are recreated')).toBe(disruptive);
+  });
+
   test('order and form of the trust policy do not count', () => {
     const text = JSON.stringify(sound.trustPolicy).replace('"sts.amazonaws.com"', '["sts.amazonaws.com"]');
     expect(plan({ ...sound, trustPolicy: JSON.parse(text) }).changes).toEqual([]);
