@@ -36,7 +36,7 @@ export function unreadable(server: string, request: ClusterRequest, reason: stri
   });
 }
 
-/** No answer came back: the network, TLS, or a login helper failed. */
+/** No answer came back: the network, TLS, or a credential plugin failed. */
 export function noAnswer(server: string, cause: unknown): IrsaError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   if (tlsCodes.test(errorCode(cause))) {

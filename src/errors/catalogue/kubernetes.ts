@@ -51,7 +51,7 @@ export const kubernetesErrors = {
     cure: 'See that only one irsactl works on the chain, then run the command again: it goes on where this one stopped.',
   },
   'IRSA-CLUSTER-010': {
-    title: 'The login helper of the kubeconfig failed.',
+    title: 'The credential plugin of the kubeconfig failed.',
     meaning: 'The kubeconfig names a program or a file that yields credentials, and it did not.',
     cure: 'Run a plain `kubectl get ns` and put right what it complains about.',
   },

@@ -89,7 +89,7 @@ describe('a cluster that cannot be used', () => {
     await expect(ask(await changed(null, { server }))).rejects.toMatchObject({ code: 'IRSA-CLUSTER-002' });
   });
 
-  it('has a login helper that fails', async () => {
+  it('has a credential plugin that fails', async () => {
     const exec = {
       apiVersion: 'client.authentication.k8s.io/v1',
       command: 'false',
