@@ -96,8 +96,8 @@ export const issuerErrors = {
   'IRSA-ISSUER-046': {
     title: 'A key is published that is not one of the chain’s',
     meaning:
-      'Whoever holds that key can make tokens that AWS takes for those of this cluster. During a rotation, and after taking over documents, this is expected.',
-    cure: 'If no rotation is under way, find out whose key it is.',
+      'Whoever holds that key can make tokens that AWS takes for those of this cluster. After taking over documents with `--adopt` this is expected: apply leaves keys published that are so already.',
+    cure: 'Find out whose key it is. To take it away, delete `keys.json` from the bucket or folder and run `irsactl apply --only issuer`, which publishes the chain’s own keys alone.',
   },
   'IRSA-ISSUER-047': {
     title: 'The bucket is in another region',

@@ -43,7 +43,7 @@ export const keyErrors = {
     title: 'The private key can be read by others',
     meaning:
       'Whoever reads the signing key can act as every role of the chain. Its file should have mode 0600.',
-    cure: '`chmod 600 FILE`; where others may have read it, rotate the key.',
+    cure: '`chmod 600 FILE`; where others may have read it, make another with `irsactl key`.',
   },
   'IRSA-KEY-009': {
     title: 'The key file exists already',
@@ -89,12 +89,12 @@ export const keyErrors = {
     title: 'The key file holds another key than the chain works with',
     meaning:
       'The chain was built with the key that the file held before. A key is never exchanged at once: tokens that are signed with the old one would be turned away.',
-    cure: 'Put the old key back into the file. A key is changed step by step, by rotation.',
+    cure: 'Put the old key back into the file. The key of a chain cannot be changed while the chain stands: that takes `irsactl destroy` and a new `irsactl apply`.',
   },
   'IRSA-KEY-032': {
     title: 'The signing key is of another kind than irsa.yaml asks for',
     meaning: 'The kind in irsa.yaml counts for new keys only; apply never replaces the key in use.',
-    cure: 'Nothing needs to be done. The next rotation uses the new kind.',
+    cure: 'Nothing needs to be done: the chain goes on with its key. The new kind counts when the chain is built anew.',
   },
   'IRSA-KEY-033': {
     title: 'There is no control plane node to keep the signing key on',
@@ -109,7 +109,7 @@ export const keyErrors = {
   'IRSA-KEY-035': {
     title: 'The signing key of the chain can be read by others',
     meaning: 'The private key on the control plane node has a mode that lets others read it.',
-    cure: '`irsactl apply` restricts it to 0600. Where others may have read it, rotate the key.',
+    cure: '`irsactl apply` restricts it to 0600. Where others may have read it, take the chain down with `irsactl destroy` and build it anew with another key.',
   },
   'IRSA-KEY-036': {
     title: 'The signing key is not the one that the chain works with',

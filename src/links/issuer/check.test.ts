@@ -109,6 +109,7 @@ describe('each fault of the JWKS has a code of its own', () => {
     ]);
     expect(findings[0]?.what).toContain(key.kid);
     expect(findings[0]?.why).toContain(other.kid);
+    expect(findings[1]?.next).toContain('delete keys.json and run `irsactl apply --only issuer`');
   });
 });
 

@@ -99,6 +99,6 @@ function keyForeign(url: string, kid: string): Finding {
   return issuerWarning('IRSA-ISSUER-046', {
     what: `${url} lists the key ${kid}, which is not one of the chain’s.`,
     why: 'Whoever holds it can make tokens that AWS takes for this cluster’s.',
-    next: 'Expected during a rotation and after --adopt; else find out whose key it is.',
+    next: 'Expected after --adopt. Else find out whose key it is; to take it away, delete keys.json and run `irsactl apply --only issuer`.',
   });
 }

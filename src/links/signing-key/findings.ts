@@ -49,7 +49,7 @@ export function differentFromFile(staged: string, file: string, { source }: Desi
     severity: 'error',
     what: `The key file ${path} holds another key than the chain works with.`,
     why: `The chain's key has the kid ${staged}, the file's ${file}; changing it at once would turn pods away.`,
-    next: 'Put the old key back into the file; a key is changed step by step, by rotation.',
+    next: 'Put the old key back into the file: the key of a chain cannot be changed while the chain stands.',
   };
 }
 
@@ -60,7 +60,7 @@ export function otherKind(staged: string, asked: string): Finding {
     severity: 'warning',
     what: `The chain's key is ${staged}, and irsa.yaml asks for ${asked}.`,
     why: 'A key that tokens are signed with is never replaced by apply.',
-    next: 'Nothing now: the kind in irsa.yaml is used for the next new key.',
+    next: 'Nothing: the kind in irsa.yaml counts when the chain is built anew.',
   };
 }
 
@@ -93,7 +93,7 @@ export function readableByOthers(path: string, mode: number): Finding {
     severity: 'error',
     what: `The chain's signing key ${path} can be read by others.`,
     why: `Its mode is 0${mode.toString(8)}; expected 0600.`,
-    next: 'Run `irsactl apply` to restrict it; where others may have read it, rotate the key.',
+    next: 'Run `irsactl apply` to restrict it; where others may have read it, take the chain down with `irsactl destroy` and build it anew with another key.',
   };
 }
 
