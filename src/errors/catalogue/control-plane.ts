@@ -195,4 +195,10 @@ export const controlPlaneErrors = {
       'Issuer or signing key of the API server that answers are not those in the manifest on this node: the kubeconfig is of another cluster, or the API server has not been restarted since an edit of the manifest.',
     cure: 'Choose the context of the cluster of this node; after an edit by hand wait until the API server has restarted.',
   },
+  'IRSA-CONTROLPLANE-035': {
+    title: 'The API server signs for the chain, and the original manifest is lost',
+    meaning:
+      "The folder of irsactl on the node holds no manifest from before the chain (it was removed, or irsa.yaml names another folder), so the API server cannot be signed back. Nothing is deleted that the chain's tokens rest on while it signs.",
+    cure: 'Name the right folder in `spec.controlPlane.nodes[].directory`, restore it from a backup, or put another issuer first and another signing key into the manifest by hand, then run `irsactl destroy` again.',
+  },
 } as const;

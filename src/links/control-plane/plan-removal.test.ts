@@ -53,6 +53,40 @@ describe('signing back', () => {
   });
 });
 
+describe('the way back without the original', () => {
+  const original = '/etc/kubernetes/irsactl/prod-1/original/record.json';
+
+  it.each(['sign-back', 'accept-back'] as const)('is refused at %s while the chain signs', async (stage) => {
+    const node = await applied();
+    node.files.files.delete(original);
+    const plan = await node.planRemoval(stage);
+    expect([codesOf(plan), plan.changes]).toEqual([['IRSA-CONTROLPLANE-035'], []]);
+    expect(plan.findings[0]?.why).toContain(ourIssuer);
+    expect(plan.findings[0]?.why).toContain('/etc/kubernetes/irsactl/prod-1/original');
+  });
+
+  it('is refused where only the API server that answers still signs for the chain', async () => {
+    const node = simulatedNode();
+    node.server.servedIssuer = async () => ourIssuer;
+    expect(codesOf(await node.planRemoval('sign-back'))).toEqual(['IRSA-CONTROLPLANE-035']);
+  });
+
+  it('is refused where the manifest is not found either', async () => {
+    const node = simulatedNode();
+    node.files.files.delete(manifestPath);
+    expect(codesOf(await node.planRemoval('sign-back'))).toEqual([]);
+    node.server.ready = async () => true;
+    node.server.servedIssuer = async () => ourIssuer;
+    expect(codesOf(await node.planRemoval('sign-back'))).toEqual(['IRSA-CONTROLPLANE-007']);
+  });
+
+  it('is free once another issuer is the first again', async () => {
+    const node = await signedBack();
+    node.files.files.delete(original);
+    expect(codesOf(await node.planRemoval('sign-back'))).toEqual([]);
+  });
+});
+
 describe('accepting back', () => {
   it('is refused while the API server signs for the chain', async () => {
     const plan = await (await applied()).planRemoval('accept-back', { acceptLoss: true });

@@ -2,14 +2,16 @@ import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent, LinkPlan, RemovalStage } from '../../chain/link.ts';
 import { change, flagsValue, stepChanges, targetOf } from './changes.ts';
-import { type DesiredControlPlane, nodePaths } from './desired.ts';
+import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
 import { finding, safetyFindings } from './findings.ts';
 import { lossFindings } from './loss.ts';
 import { type ChainFlags, sameFlags, signBack, withoutChain } from './manifest/arithmetic.ts';
 import type { ServiceAccountFlags } from './manifest/flags.ts';
+import { backupRemoval, keyRemoval } from './own-file-removal.ts';
 import { openSituation } from './plan.ts';
 import type { Situation } from './situation.ts';
+import { planWithoutOriginal } from './without-original.ts';
 
 export function planControlPlaneRemoval(
   desired: DesiredControlPlane,
@@ -17,8 +19,7 @@ export function planControlPlaneRemoval(
   stage: RemovalStage,
   consent: Consent,
 ): LinkPlan {
-  // Without an original nothing of this node was ever changed.
-  if (!facts?.original) return leaveAlone(desired, stage === 'accept-back' ? facts : null);
+  if (!facts?.original) return planWithoutOriginal(desired, facts, stage);
   const opened = openSituation(desired, facts);
   if ('blocked' in opened) return opened.blocked;
   const { situation } = opened;
@@ -27,25 +28,6 @@ export function planControlPlaneRemoval(
   return stage === 'sign-back'
     ? planSignBack(desired, facts, situation, ours, original.flags)
     : planAcceptBack(desired, facts, situation, ours, original.flags, consent);
-}
-
-/** What an interrupted first run put in place, before it touched the manifest, is taken away all the same. */
-function leaveAlone(desired: DesiredControlPlane, facts: ControlPlaneFacts): LinkPlan {
-  const nothing: LinkPlan = { changes: [], findings: [], outputs: {}, summary: 'nothing to undo' };
-  const opened = openSituation(desired, facts);
-  if (!facts || 'blocked' in opened) return nothing;
-  const { situation } = opened;
-  const { flags, key } = situation;
-  const isUsed =
-    key !== null && (flags.keyFiles.includes(key.publicFile) || flags.signingKeyFile === key.privateFile);
-  if (isUsed) return nothing;
-  return {
-    ...nothing,
-    changes: [
-      ...(facts.installed.exists ? [keyRemoval(situation)] : []),
-      ...(facts.hasBackups ? [backupRemoval(desired, situation)] : []),
-    ],
-  };
 }
 
 function ourFlags(
@@ -152,31 +134,6 @@ function manifestUndo(
     after: flagsValue(wanted),
     why: 'Somebody edited the manifest since, so that only the lines of irsactl are taken out.',
     disruptive: true,
-  });
-}
-
-function backupRemoval(desired: DesiredControlPlane, situation: Situation): Change {
-  const paths = nodePaths(desired.chain, situation.node);
-  return change({
-    kind: 'remove-backups',
-    action: 'delete',
-    target: targetOf(situation, paths.directory),
-    before: { original: paths.original },
-    after: null,
-    why: 'The manifest is as it was before irsactl, so the backups are of no more use.',
-    disruptive: false,
-  });
-}
-
-function keyRemoval(situation: Situation): Change {
-  return change({
-    kind: 'remove-key',
-    action: 'delete',
-    target: targetOf(situation, situation.keyOnNode.privateFile),
-    before: { ...situation.keyOnNode },
-    after: null,
-    why: 'The API server does not use this key any more.',
-    disruptive: false,
   });
 }
 

@@ -1,0 +1,60 @@
+import type { Finding } from '../../chain/finding.ts';
+import type { LinkPlan, RemovalStage } from '../../chain/link.ts';
+import { type DesiredControlPlane, nodePaths } from './desired.ts';
+import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
+import { finding } from './findings.ts';
+import { backupRemoval, keyRemoval } from './own-file-removal.ts';
+import { openSituation } from './plan.ts';
+import type { Situation } from './situation.ts';
+
+/**
+ * Without an original irsactl never changed the manifest, unless the original was lost. What an interrupted first run
+ * put in place before it touched the manifest is taken away all the same.
+ */
+export function planWithoutOriginal(
+  desired: DesiredControlPlane,
+  facts: ControlPlaneFacts,
+  stage: RemovalStage,
+): LinkPlan {
+  const nothing: LinkPlan = { changes: [], findings: [], outputs: {}, summary: 'nothing to undo' };
+  const opened = openSituation(desired, facts);
+  if (!facts) return nothing;
+  if ('blocked' in opened) return isOurs(desired, facts.api.issuer) ? opened.blocked : nothing;
+  const { situation } = opened;
+  const { flags, key } = situation;
+  const lost = lostOriginal(desired, facts, situation);
+  if (lost) return { ...nothing, findings: [lost], summary: 'cannot be undone' };
+  const isUsed =
+    key !== null && (flags.keyFiles.includes(key.publicFile) || flags.signingKeyFile === key.privateFile);
+  if (isUsed || stage === 'sign-back') return nothing;
+  return {
+    ...nothing,
+    changes: [
+      ...(facts.installed.exists ? [keyRemoval(situation)] : []),
+      ...(facts.hasBackups ? [backupRemoval(desired, situation)] : []),
+    ],
+  };
+}
+
+/** While the API server signs for the chain, nothing that its tokens rest on may be deleted. */
+function lostOriginal(
+  desired: DesiredControlPlane,
+  { api }: NodeFacts,
+  { flags, key, node }: Situation,
+): Finding | null {
+  const [first = null] = flags.issuers;
+  const signing =
+    [first, api.issuer, api.minted?.issuer ?? null].find((issuer) => isOurs(desired, issuer)) ?? null;
+  const signsWithOurs = key !== null && flags.signingKeyFile === key.privateFile;
+  if (signing === null && !signsWithOurs) return null;
+  const { original } = nodePaths(desired.chain, node);
+  return finding('IRSA-CONTROLPLANE-035', {
+    what: `The API server of ${node.name} signs for the chain, and there is no original manifest to go back to.`,
+    why: `It issues tokens of ${signing ?? first ?? 'no issuer'}; ${original} is not there or cannot be read.`,
+    next: `Set spec.controlPlane.nodes[].directory to the folder of the apply, restore ${original} from a backup, or make another issuer and key sign by hand in ${node.manifest}.`,
+  });
+}
+
+function isOurs({ issuer }: DesiredControlPlane, other: string | null): boolean {
+  return issuer.known && other === issuer.value;
+}
