@@ -4,11 +4,12 @@ import { brokenAssumption } from '../../errors/broken-assumption.ts';
 import type { IrsaError } from '../../errors/irsa-error.ts';
 import type { Json } from '../../trust/json.ts';
 import type { IssuerDesired } from './desired.ts';
-import { renderDocument } from './documents.ts';
+import { documentNames, renderDocument } from './documents.ts';
 import { markText } from './folder-mark.ts';
 import type { IssuerPorts } from './ports.ts';
 
 const tagged = z.object({ tags: z.record(z.string(), z.string()) });
+const markData = tagged.extend({ others: z.array(z.enum(documentNames)).default([]) });
 const policyData = z.object({ policy: z.json() });
 const blockData = z.object({
   blockPublicAcls: z.boolean(),
@@ -66,7 +67,7 @@ async function applyToFolder(change: Change, path: string, { folder }: IssuerPor
   const file = change.target.slice(`${path}/`.length);
   switch (change.kind) {
     case 'mark-folder':
-      return folder.write(path, file, markText(tagged.parse(change.after).tags));
+      return folder.write(path, file, markText(markData.parse(change.after)));
     case 'put-document':
       return folder.write(path, file, textToPublish(documentData.parse(change.after).document));
     case 'delete-document':

@@ -17,13 +17,18 @@ export function openingPolicy(partition: Partition, bucket: string, current: Jso
     Action: 's3:GetObject',
     Resource: documentNames.map((name) => objectArn(partition, bucket, documentPaths[name])),
   };
-  return { Version: '2012-10-17', Statement: [...foreignStatements(current), own] };
+  return { ...frameOf(current), Statement: [...foreignStatements(current), own] };
 }
 
 /** The policy without irsactl's statement; null where nothing is left. */
 export function closedPolicy(current: Json): Json {
   const rest = foreignStatements(current);
-  return rest.length === 0 ? null : { Version: '2012-10-17', Statement: rest };
+  return rest.length === 0 ? null : { ...frameOf(current), Statement: rest };
+}
+
+/** What stands around the statements stays as others wrote it: another version would change what theirs mean. */
+function frameOf(current: Json): Statement {
+  return isObject(current) ? current : { Version: '2012-10-17' };
 }
 
 export function hasOwnStatement(current: Json): boolean {

@@ -25,6 +25,8 @@ export interface FolderFacts {
   readonly hosting: 'directory';
   /** What stands in the folder's mark; empty where there is none. */
   readonly tags: Tags;
+  /** The documents that, by the mark, somebody else wrote; they carry no tags. */
+  readonly others: readonly DocumentName[];
   readonly documents: StoredDocuments;
 }
 

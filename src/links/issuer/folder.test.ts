@@ -93,6 +93,31 @@ test('files of somebody else that differ stop the plan, and are taken over with 
   expect(await issuer.verify()).toEqual([]);
 });
 
+test('a document of somebody else that says the same is not marked as ours, and stays after removal', async () => {
+  const issuer = setUp();
+  const text = renderJwks({ keys: [key] });
+  await writeFile(join(folder, 'keys.json'), text);
+  expect(await issuer.apply()).toEqual([
+    'mark-folder /.irsactl.json',
+    'put-document /.well-known/openid-configuration',
+  ]);
+  expect((await issuer.plan()).changes).toEqual([]);
+  await issuer.remove();
+  expect(await readdir(folder)).toEqual(['keys.json']);
+  expect(await readFile(join(folder, 'keys.json'), 'utf8')).toBe(text);
+});
+
+test('once somebody’s document is gone, the next one is ours', async () => {
+  const issuer = setUp();
+  await writeFile(join(folder, 'keys.json'), renderJwks({ keys: [key] }));
+  await issuer.apply();
+  await rm(join(folder, 'keys.json'));
+  expect(await issuer.apply()).toEqual(['mark-folder /.irsactl.json', 'put-document /keys.json']);
+  expect((await issuer.plan()).changes).toEqual([]);
+  await issuer.remove();
+  expect(await readdir(folder)).toEqual([]);
+});
+
 test('a folder that another chain has marked is not used', async () => {
   const tags = { ...ownMark, 'irsactl.dev/cluster': 'prod-2' };
   await writeFile(join(folder, '.irsactl.json'), JSON.stringify({ tags }));

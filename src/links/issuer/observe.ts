@@ -1,7 +1,7 @@
 import type { IssuerDesired } from './desired.ts';
-import { documentCaching, documentPaths, documentType } from './documents.ts';
+import { type DocumentName, documentCaching, documentPaths, documentType } from './documents.ts';
 import { type BucketFacts, type FolderFacts, type IssuerFacts, noDocuments } from './facts.ts';
-import { markPath, tagsOfMark } from './folder-mark.ts';
+import { markPath, readMark } from './folder-mark.ts';
 import type { Buckets, Folder, IssuerPorts, StoredDocument } from './ports.ts';
 
 /** Looks at the place where the documents are kept. */
@@ -47,10 +47,17 @@ async function observeFolder(path: string, folder: Folder): Promise<FolderFacts>
     folder.read(path, documentPaths.discovery),
     folder.read(path, documentPaths.jwks),
   ]);
-  const tags = tagsOfMark(mark);
-  const document = (body: string | null): StoredDocument | null =>
+  const { tags, others } = readMark(mark);
+  const document = (name: DocumentName, body: string | null): StoredDocument | null =>
     body === null
       ? null
-      : { body, contentType: documentType, cacheControl: documentCaching, version: '', tags };
-  return { hosting: 'directory', tags, documents: { discovery: document(discovery), jwks: document(jwks) } };
+      : {
+          body,
+          contentType: documentType,
+          cacheControl: documentCaching,
+          version: '',
+          tags: others.includes(name) ? {} : tags,
+        };
+  const documents = { discovery: document('discovery', discovery), jwks: document('jwks', jwks) };
+  return { hosting: 'directory', tags, others, documents };
 }

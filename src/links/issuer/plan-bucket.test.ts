@@ -152,6 +152,17 @@ describe('drift is mended', () => {
     ]);
   });
 
+  test.each([{ Id: 'web', Version: '2008-10-17' }, { Id: 'no version' }])(
+    'around the statements %j stays',
+    (frame) => {
+      const facts = { ...sound, policy: { ...frame, Statement: [] } };
+      const after = planIssuer(desired, facts, consents.none).changes[0]?.after;
+      expect(after).toEqual({
+        policy: { ...frame, Statement: [expect.objectContaining({ Effect: 'Allow' })] },
+      });
+    },
+  );
+
   const allow = { Sid: 'Theirs', Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
   const everybody = { ...allow, Principal: '*' };
   const conditional = { ...everybody, Condition: { StringLike: { 'aws:Referer': '*' } } };

@@ -76,15 +76,15 @@ test('a document that somebody else put there counts as another object', () => {
 test('statements that others wrote stay in the policy', () => {
   const theirs = { Sid: 'Theirs', Effect: 'Deny', Principal: '*', Action: 's3:Put*', Resource: '*' };
   const own = JSON.parse(JSON.stringify(sound.policy)).Statement[0];
-  const policy = { Version: '2012-10-17', Statement: [theirs, own] };
+  const policy = { Id: 'web', Version: '2008-10-17', Statement: [theirs, own] };
   const change = removal({ ...sound, policy }).changes.find(({ kind }) => kind === 'set-bucket-policy');
-  expect(change?.after).toEqual({ policy: { Version: '2012-10-17', Statement: [theirs] } });
+  expect(change?.after).toEqual({ policy: { Id: 'web', Version: '2008-10-17', Statement: [theirs] } });
 });
 
 test('a folder loses its documents and its mark', () => {
   const issuer = { hosting: 'directory', path: '/srv/issuer', url: desired.url } as const;
   const folder = desiredIssuer(known([key]), fakeContext({ chain: fakeChain({ issuer }) }));
-  const facts: FolderFacts = { hosting: 'directory', tags: ownMark, documents: sound.documents };
+  const facts: FolderFacts = { hosting: 'directory', tags: ownMark, others: [], documents: sound.documents };
   expect(planIssuerRemoval(folder, facts, 'sign-back').changes.map(({ target }) => target)).toEqual([
     '/srv/issuer/.well-known/openid-configuration',
     '/srv/issuer/keys.json',
