@@ -25,7 +25,7 @@ export const controlPlaneErrors = {
     title: 'Several control plane nodes',
     meaning:
       'This version of irsactl changes clusters with one control plane node. With several, the new key and issuer must be accepted everywhere before any API server uses them; that comes with a later version.',
-    cure: 'Wait for that version, or do the two passes by hand: `irsactl explain control-plane`.',
+    cure: 'Wait for that version, or do the two passes by hand: first let every API server accept the new key and issuer, then let them sign with it.',
   },
   'IRSA-CONTROLPLANE-006': {
     title: 'No control plane node is named',
@@ -95,8 +95,8 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-017': {
     title: 'kubeadm writes the manifest anew at its next upgrade',
     meaning:
-      '`kubeadm upgrade` makes the manifest from the ConfigMap kubeadm-config and drops what was edited by hand.',
-    cure: "Run `irsactl apply` after each `kubeadm upgrade` until this version's successor keeps the flags in kubeadm-config.",
+      '`kubeadm upgrade` makes the manifest from the ConfigMap kubeadm-config and drops what was edited by hand. From then on until `irsactl apply` has run again, the API server answers 401 to the tokens of the chain that pods hold, and new tokens are not of the chain, so that AWS refuses them.',
+    cure: "Run `irsactl apply` right after each `kubeadm upgrade`, on the same node, until this version's successor keeps the flags in kubeadm-config.",
   },
   'IRSA-CONTROLPLANE-018': {
     title: "The key beside the API server is not the chain's key",

@@ -91,8 +91,8 @@ export function kubeadmWarning({ api }: NodeFacts): readonly Finding[] {
       'IRSA-CONTROLPLANE-017',
       {
         what: 'kubeadm writes the manifest anew at its next upgrade.',
-        why: 'The flags of the chain stand in the manifest only; `kubeadm upgrade` makes it from the ConfigMap kubeadm-config.',
-        next: 'Run `irsactl apply` after each `kubeadm upgrade`.',
+        why: 'The flags of the chain stand in the manifest only; `kubeadm upgrade` makes it from the ConfigMap kubeadm-config, and tokens of the chain then get 401 until `irsactl apply` runs again.',
+        next: 'Run `irsactl apply` right after each `kubeadm upgrade`.',
       },
       'warning',
     ),

@@ -242,6 +242,7 @@ describe('what a plan warns of', () => {
     node.server.fromKubeadm = true;
     const plan = await node.plan();
     expect(plan.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-017', severity: 'warning' }]);
+    expect(plan.findings[0]?.why).toContain('401 until `irsactl apply` runs again');
     expect(kindsOf(plan)).toEqual(['install-key', 'sign']);
   });
 });
