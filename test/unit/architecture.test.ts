@@ -149,8 +149,10 @@ describe('every file', () => {
   });
 
   it('has no hole in its types', () => {
-    const holes = /(\bas any\b|: any\b|<any>|@ts-ignore|@ts-expect-error|biome-ignore|\benum [A-Z])/;
-    expect(code.filter(({ text }) => holes.test(text)).map(({ path }) => path)).toEqual([]);
+    const holes = /(\bas any\b|: any\b|<any>|\benum [A-Z])/;
+    const escapes = /(@ts-ignore|@ts-expect-error|biome-ignore)/;
+    const wrong = code.filter(({ text }) => holes.test(withoutComments(text)) || escapes.test(text));
+    expect(wrong.map(({ path }) => path)).toEqual([]);
   });
 
   it('builds ARNs in trust only', () => {
