@@ -97,7 +97,7 @@ function privateKeyInJwks(place: string, members: readonly string[]): IrsaError 
   return new IrsaError('IRSA-KEY-014', {
     what: `${place} is a private key.`,
     why: `It carries ${members.map((member) => `\`${member}\``).join(', ')}, which must never be public.`,
-    next: 'Do not publish it; if it is public already, rotate the key.',
+    next: 'Do not publish it; if it is public already, stop signing with the key.',
   });
 }
 

@@ -92,7 +92,7 @@ Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control p
                        value  - a
                        value  + b
 
-5 changes, 1 of them disruptive (marked ~: an API server restarts).
+5 changes, 1 of them disruptive (marked ~).
 `);
   });
 

@@ -61,7 +61,6 @@ function closingSentence(plan: ChainPlan): string {
   if (changes.length === 0) return 'Nothing to do.';
   const disruptive = changes.filter((change) => change.disruptive).length;
   const count = `${changes.length} change${changes.length === 1 ? '' : 's'}`;
-  const tail =
-    disruptive === 0 ? '' : `, ${disruptive} of them disruptive (marked ~: an API server restarts)`;
+  const tail = disruptive === 0 ? '' : `, ${disruptive} of them disruptive (marked ~)`;
   return `${count}${tail}.`;
 }
