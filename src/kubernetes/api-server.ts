@@ -77,6 +77,9 @@ async function someServiceAccount(
   return first ? nameOf(first) : null;
 }
 
+/** https://kubernetes.io/docs/concepts/storage/projected-volumes/#serviceaccounttoken */
+const defaultTokenSeconds = 3600;
+
 async function listTokenPods(client: KubernetesClient): Promise<readonly TokenPod[]> {
   const pods = await client.list('/api/v1/pods');
   return pods.flatMap((pod) => {
@@ -87,8 +90,12 @@ async function listTokenPods(client: KubernetesClient): Promise<readonly TokenPo
       .flatMap((source) => objectsOf([source['serviceAccountToken'] ?? null]));
     if (tokens.length === 0) return [];
     const created = Date.parse(stringAt(pod, 'metadata', 'creationTimestamp') ?? '') || 0;
+    const lifetimes = tokens.map((token) => ({
+      audience: stringAt(token, 'audience'),
+      seconds: Number(token['expirationSeconds'] ?? defaultTokenSeconds),
+    }));
     return [
-      { ...nameOf(pod), created, audiences: tokens.flatMap((token) => stringAt(token, 'audience') ?? []) },
+      { ...nameOf(pod), created, audiences: lifetimes.flatMap(({ audience }) => audience ?? []), lifetimes },
     ];
   });
 }

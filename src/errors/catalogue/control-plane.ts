@@ -162,7 +162,7 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-029': {
     title: 'Pods still hold tokens of the chain',
     meaning:
-      'Tokens that the API server issued before it was signed back are in use by pods for up to an hour, and would be refused.',
+      'Tokens that the API server issued before it was signed back are in use by pods for up to an hour, or up to a day where a projected volume asks for a longer life, and would be refused.',
     cure: 'Wait, or recreate the pods that are named; `--accept-loss` goes on without.',
   },
   'IRSA-CONTROLPLANE-030': {

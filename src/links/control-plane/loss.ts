@@ -4,24 +4,39 @@ import type { DesiredControlPlane } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
 import { finding } from './findings.ts';
 import { named } from './issuer-change.ts';
+import type { TokenPod } from './ports.ts';
+
+/** Default tokens live for 3607 seconds. */
+const shortestSeconds = 3_600;
+const longestSeconds = 86_400;
+/** The kubelet looks at each pod about once a minute. */
+const lateSeconds = 300;
 
 /**
- * How long a pod may hold a token from before: the kubelet replaces default tokens after 80 % of 3607 seconds.
- * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#bound-service-account-token-volume
+ * How long a pod may hold a token from before that is for the API server: the kubelet replaces one after 80 % of its
+ * life, and after 24 hours at the latest.
+ * https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#launch-a-pod-using-service-account-token-projection
  */
-const tokenLifeMinutes = 60;
+function holdsMilliseconds({ lifetimes }: TokenPod, audiences: readonly string[]): number {
+  const lives = lifetimes
+    .filter(({ audience }) => audience === null || audiences.includes(audience))
+    .map(({ seconds }) => Math.min(seconds * 0.8, longestSeconds) + lateSeconds);
+  return Math.max(shortestSeconds, ...lives) * 1000;
+}
 
-/** Whose tokens would be refused if acceptance of the chain ended now. */
+/** Whose tokens would be refused if acceptance of the chain ended now. `audiences` are those of the API server. */
 export function lossFindings(
   desired: DesiredControlPlane,
   facts: NodeFacts,
+  audiences: readonly string[],
   consent: Consent,
 ): readonly Finding[] {
   const signedBack = Math.max(facts.written?.confirmed ?? 0, facts.manifest?.modified ?? 0);
-  const safeAt = signedBack + tokenLifeMinutes * 60_000;
   // creationTimestamp has whole seconds, so the comparison has them too.
   const since = Math.floor(signedBack / 1000) * 1000;
-  const holders = facts.now < safeAt ? facts.api.pods.filter(({ created }) => created < since) : [];
+  const safeFrom = (pod: TokenPod) => signedBack + holdsMilliseconds(pod, audiences);
+  const holders = facts.api.pods.filter((pod) => pod.created < since && facts.now < safeFrom(pod));
+  const safeAt = Math.max(signedBack, ...holders.map(safeFrom));
   const keyId = desired.ownKey ? (facts.installed.keyId ?? facts.stagedKeyId) : null;
   const secrets = facts.api.secrets.filter((secret) => keyId !== null && secret.keyId === keyId);
   if (consent.acceptLoss) return holders.length + secrets.length > 0 ? [loss(holders, secrets)] : [];

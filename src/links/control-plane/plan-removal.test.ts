@@ -98,8 +98,8 @@ describe('accepting back', () => {
   it('is refused while pods from before hold tokens, for an hour', async () => {
     const node = await signedBack();
     node.server.pods = [
-      { namespace: 'shop', name: 'old', created: node.clock.time - 600_000, audiences: [] },
-      { namespace: 'shop', name: 'new', created: node.clock.time + 1_000, audiences: [] },
+      { namespace: 'shop', name: 'old', created: node.clock.time - 600_000, audiences: [], lifetimes: [] },
+      { namespace: 'shop', name: 'new', created: node.clock.time + 1_000, audiences: [], lifetimes: [] },
     ];
     const plan = await node.planRemoval('accept-back');
     expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-029']);
@@ -108,6 +108,23 @@ describe('accepting back', () => {
     node.clock.time += 59 * 60_000;
     expect(codesOf(await node.planRemoval('accept-back'))).toEqual(['IRSA-CONTROLPLANE-029']);
     node.clock.time += 2 * 60_000;
+    expect(codesOf(await node.planRemoval('accept-back'))).toEqual([]);
+  });
+
+  it.each([
+    ['80 % of the lifetime that a volume asks for', null, 10_000, 8_300],
+    ['80 % where it names the audience of the API server', oldIssuer, 10_000, 8_300],
+    ['a day and a little at most', null, 31_536_000, 86_700],
+    ['an hour at least', null, 600, 3_600],
+    ['an hour for tokens that the API server does not accept', 'sts.amazonaws.com', 86_400, 3_600],
+  ])('waits for %s', async (_, audience, seconds, waited) => {
+    const node = await signedBack();
+    const signedBackAt = node.clock.time;
+    const lifetimes = [{ audience, seconds }];
+    node.server.pods = [{ namespace: 'shop', name: 'old', created: 1, audiences: [], lifetimes }];
+    node.clock.time = signedBackAt + (waited - 60) * 1000;
+    expect(codesOf(await node.planRemoval('accept-back'))).toEqual(['IRSA-CONTROLPLANE-029']);
+    node.clock.time = signedBackAt + (waited + 1) * 1000;
     expect(codesOf(await node.planRemoval('accept-back'))).toEqual([]);
   });
 
@@ -124,7 +141,7 @@ describe('accepting back', () => {
 
   it('goes on with consent, and names what is lost', async () => {
     const node = await signedBack();
-    node.server.pods = [{ namespace: 'shop', name: 'old', created: 1, audiences: [] }];
+    node.server.pods = [{ namespace: 'shop', name: 'old', created: 1, audiences: [], lifetimes: [] }];
     const plan = await node.planRemoval('accept-back', { acceptLoss: true });
     expect(plan.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-032', severity: 'warning' }]);
     expect(plan.findings[0]?.what).toContain('shop/old');

@@ -7,7 +7,7 @@ import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
 import { finding, safetyFindings } from './findings.ts';
 import { lossFindings } from './loss.ts';
 import { type ChainFlags, sameFlags, signBack, withoutChain } from './manifest/arithmetic.ts';
-import type { ServiceAccountFlags } from './manifest/flags.ts';
+import { effectiveAudiences, type ServiceAccountFlags } from './manifest/flags.ts';
 import { backupRemoval, keyRemoval } from './own-file-removal.ts';
 import { openSituation } from './plan.ts';
 import type { Situation } from './situation.ts';
@@ -90,7 +90,7 @@ function planAcceptBack(
     findings: [
       ...safetyFindings(desired, facts, situation),
       ...(stillSigns ? [signsForChain(situation)] : []),
-      ...(manifest ? lossFindings(desired, facts, consent) : []),
+      ...(manifest ? lossFindings(desired, facts, effectiveAudiences(situation.flags), consent) : []),
       ...(manifest?.kind === 'reverse-lines' ? [editedSince(situation)] : []),
     ],
     outputs: {},

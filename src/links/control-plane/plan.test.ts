@@ -145,8 +145,14 @@ describe('what stops a plan', () => {
   it('pods with tokens for other parties, unless they were reviewed', async () => {
     const node = simulatedNode();
     node.server.pods = [
-      { namespace: 'shop', name: 'own', created: 0, audiences: [oldIssuer, 'sts.amazonaws.com'] },
-      { namespace: 'shop', name: 'vaulted', created: 0, audiences: ['vault'] },
+      {
+        namespace: 'shop',
+        name: 'own',
+        created: 0,
+        audiences: [oldIssuer, 'sts.amazonaws.com'],
+        lifetimes: [],
+      },
+      { namespace: 'shop', name: 'vaulted', created: 0, audiences: ['vault'], lifetimes: [] },
     ];
     const plan = await node.plan();
     expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-015']);

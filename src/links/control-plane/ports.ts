@@ -20,6 +20,8 @@ export interface TokenPod {
   readonly created: number;
   /** Audiences that its projected volumes ask for by name; the default ones are not in it. */
   readonly audiences: readonly string[];
+  /** How long the tokens of its projected volumes live; the audience is null where it is the default one. */
+  readonly lifetimes: readonly { readonly audience: string | null; readonly seconds: number }[];
 }
 
 /** A Secret of the type `kubernetes.io/service-account-token`. */
