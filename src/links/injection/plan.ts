@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent, LinkPlan } from '../../chain/link.ts';
@@ -5,7 +6,6 @@ import { type DesiredWebhook, planAccount } from './account-change.ts';
 import { accountName, type DesiredInjection } from './desired.ts';
 import type { InjectionFacts } from './observe.ts';
 import { isOurRegistration, liveRegistration } from './registration.ts';
-import { sameValue } from './same-value.ts';
 
 /** Service accounts first: a webhook that is registered before them would see pods of accounts that have no role yet. */
 export function planInjection(desired: DesiredInjection, facts: InjectionFacts, consent: Consent): LinkPlan {
@@ -41,7 +41,7 @@ function planRegistration(desired: DesiredWebhook, facts: InjectionFacts, adopt:
     return { changes: [], findings: [foreignRegistration(wish.name)] };
   }
   const before = live === null ? null : liveRegistration(wish, live);
-  if (sameValue(before, wish.object)) return { changes: [], findings: [] };
+  if (isDeepStrictEqual(before, wish.object)) return { changes: [], findings: [] };
   const change: Change = {
     link: 'injection',
     action: live === null ? 'create' : 'update',
