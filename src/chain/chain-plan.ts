@@ -42,7 +42,7 @@ export function planTargetOf(context: ChainContext): PlanTarget {
   };
 }
 
-export function changesOf(plan: ChainPlan): readonly Change[] {
+export function plannedChanges(plan: ChainPlan): readonly Change[] {
   return plan.links.flatMap((link) => link.changes);
 }
 

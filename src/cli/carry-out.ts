@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { applyPlan } from '../chain/apply-plan.ts';
-import { blockersOf, type ChainPlan, changesOf } from '../chain/chain-plan.ts';
+import { blockersOf, type ChainPlan, plannedChanges } from '../chain/chain-plan.ts';
 import { refuseBlocked } from '../chain/guards.ts';
 import { type LinkVerdict, verifyChain } from '../chain/verify-chain.ts';
 import { type ChainOptions, consentOf, progressModeOf } from './chain-options.ts';
@@ -29,7 +29,7 @@ export async function carryOut(opened: OpenedChain, plan: ChainPlan, options: Ch
   const forPeople = options.output === 'human';
   if (forPeople) await writeResult('human', plan, () => planLines(plan, context, canvasOf(process.stdout)));
   refuseBlocked(blockersOf(plan));
-  const count = changesOf(plan).length;
+  const count = plannedChanges(plan).length;
   const verdicts = options.dryRun || count === 0 ? null : await changeAndProve(opened, plan, options, count);
   if (!forPeople) {
     const verified = verdicts && plan.intent === 'apply' ? { verify: verdictData(verdicts, context) } : {};

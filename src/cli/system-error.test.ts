@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { brokenAssumption } from '../errors/broken-assumption.ts';
+import { internalError } from '../errors/internal-error.ts';
 import { translateSystemError } from './system-error.ts';
 
 function systemError(code: string): Error {
@@ -45,6 +45,6 @@ describe('a bug', () => {
   });
 
   it('that an assumption has caught has the same code', () => {
-    expect(brokenAssumption('two is three')).toMatchObject({ code: 'IRSA-CLI-009' });
+    expect(internalError('two is three')).toMatchObject({ code: 'IRSA-CLI-009' });
   });
 });

@@ -1,4 +1,4 @@
-import { brokenAssumption } from '../errors/broken-assumption.ts';
+import { internalError } from '../errors/internal-error.ts';
 import { IrsaError, IrsaErrors } from '../errors/irsa-error.ts';
 import { checkShape } from './check-shape.ts';
 import { type Fault, withoutEchoes } from './fault.ts';
@@ -17,7 +17,7 @@ export function parseTrustChain(file: string, text: string): TrustChain {
   const faults = withoutEchoes([...shapeFaults, ...allRules.flatMap((rule) => rule(sound))]);
   const errors = [...document.errors, ...faults.map((fault) => toError(fault, document))];
   if (errors.length > 0) throw new IrsaErrors(errors.toSorted(byPlace));
-  if (!shape.fits) throw brokenAssumption('a file that does not fit the schema has no fault');
+  if (!shape.fits) throw internalError('a file that does not fit the schema has no fault');
   return resolveTrustChain(shape.written, file, (index) => document.place(['spec', 'roles', index], 'value'));
 }
 

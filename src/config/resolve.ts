@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import { brokenAssumption } from '../errors/broken-assumption.ts';
+import { internalError } from '../errors/internal-error.ts';
 import type { Place } from '../errors/irsa-error.ts';
 import { parseAccountId } from '../trust/arn.ts';
 import { type IssuerUrl, parseIssuerUrl } from '../trust/issuer-url.ts';
@@ -111,7 +111,7 @@ function accountsOf(role: WrittenRole): readonly [ServiceAccountRef, ...ServiceA
   const [first, ...others] = role.serviceAccounts ?? [];
   if (role.serviceAccount) return [role.serviceAccount];
   if (first) return [first, ...others];
-  throw brokenAssumption('a role without a service account passed the rules');
+  throw internalError('a role without a service account passed the rules');
 }
 
 function resolvePolicy(policy: WrittenRole['policies'][number]): RolePolicy {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes as systemRandomBytes, X509Certificate } from 'node:crypto';
-import { brokenAssumption } from '../errors/broken-assumption.ts';
+import { internalError } from '../errors/internal-error.ts';
 import {
   type ClientEnvironment,
   endpointEnvironment,
@@ -136,7 +136,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const endpoint = `http://${reachable(host)}:${listener.port}`;
   const rootCredentialsOf = (account: string): AccessKey => {
     const found = [...state.accounts.values()].find(({ id }) => id === account);
-    if (!found) throw brokenAssumption(`the sandbox has no account ${account}`);
+    if (!found) throw internalError(`the sandbox has no account ${account}`);
     return found.rootKey;
   };
   const rootCredentials = rootCredentialsOf(state.defaultAccount);
@@ -162,7 +162,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     s3Store,
     userCredentials(name) {
       const user = state.accounts.get(state.defaultAccount)?.users.get(name.toLowerCase());
-      if (!user) throw brokenAssumption(`the sandbox has no user ${name}`);
+      if (!user) throw internalError(`the sandbox has no user ${name}`);
       return user.key;
     },
     rootCredentialsOf,

@@ -1,6 +1,6 @@
 import { CreateRoleCommand, GetRoleCommand } from '@aws-sdk/client-iam';
 import { expect, test } from 'vitest';
-import { changesOf } from '../../src/chain/chain-plan.ts';
+import { plannedChanges } from '../../src/chain/chain-plan.ts';
 import { observeOutputs } from '../../src/chain/plan-chain.ts';
 import { type AwsPlace, awsWorld, findingsOf, Killed } from './aws-world.ts';
 
@@ -26,26 +26,26 @@ export function awsChainScenarios(place: () => AwsPlace): void {
     );
     for (const look of ['first', 'second']) {
       const plan = await world.plan();
-      expect(changesOf(plan), look).toEqual([]);
+      expect(plannedChanges(plan), look).toEqual([]);
       expect(findingsOf(plan), look).toEqual([]);
     }
   });
 
   test('apply that is killed after any change is finished by the next one', async () => {
-    const total = changesOf(await awsWorld(place()).plan()).length;
+    const total = plannedChanges(await awsWorld(place()).plan()).length;
     for (let killedAfter = 1; killedAfter <= total; killedAfter += 1) {
       const world = awsWorld(place());
       await expect(world.apply({ failAfter: killedAfter })).rejects.toThrow(Killed);
       const rest = await world.apply();
       expect(rest.length, `killed after change ${killedAfter}`).toBe(total - killedAfter);
-      expect(changesOf(await world.plan())).toEqual([]);
+      expect(plannedChanges(await world.plan())).toEqual([]);
     }
   });
 
   test('removal that is killed after any change is finished by the next one and leaves nothing', async () => {
     const sample = awsWorld(place());
     await sample.apply();
-    const removal = changesOf(await sample.planRemoval()).map(({ kind }) => kind);
+    const removal = plannedChanges(await sample.planRemoval()).map(({ kind }) => kind);
     expect(removal).toEqual([
       'delete-role',
       'delete-role',
@@ -60,9 +60,11 @@ export function awsChainScenarios(place: () => AwsPlace): void {
       await world.apply();
       await expect(world.remove({ failAfter: killedAfter })).rejects.toThrow(Killed);
       await world.remove();
-      expect(changesOf(await world.planRemoval()), `killed after change ${killedAfter}`).toEqual([]);
+      expect(plannedChanges(await world.planRemoval()), `killed after change ${killedAfter}`).toEqual([]);
       // Everything is to be made anew: nothing was left behind.
-      expect(changesOf(await world.plan())).toHaveLength(changesOf(await awsWorld(place()).plan()).length);
+      expect(plannedChanges(await world.plan())).toHaveLength(
+        plannedChanges(await awsWorld(place()).plan()).length,
+      );
     }
   });
 
@@ -101,7 +103,7 @@ export function awsChainScenarios(place: () => AwsPlace): void {
     expect(changes.map(({ kind, target }) => [kind, target])).toEqual([
       ['delete-role', `${chain.name}-shop-invoices`],
     ]);
-    expect(changesOf(await smaller.plan())).toEqual([]);
+    expect(plannedChanges(await smaller.plan())).toEqual([]);
     await smaller.remove();
     const left = await world.clients.iam.send(new GetRoleCommand({ RoleName: byHand.RoleName }));
     expect(left.Role?.RoleName).toBe(byHand.RoleName);

@@ -3,7 +3,7 @@ import { iamIdentityProviders } from '../../src/aws/iam-identity-providers.ts';
 import { iamRoles } from '../../src/aws/iam-roles.ts';
 import { s3Buckets } from '../../src/aws/s3-buckets.ts';
 import { applyPlan } from '../../src/chain/apply-plan.ts';
-import { type ChainPlan, changesOf } from '../../src/chain/chain-plan.ts';
+import { type ChainPlan, plannedChanges } from '../../src/chain/chain-plan.ts';
 import type { Change } from '../../src/chain/change.ts';
 import type { ChainContext } from '../../src/chain/context.ts';
 import type { Finding } from '../../src/chain/finding.ts';
@@ -87,7 +87,7 @@ export function awsWorld(
       assertHeld: () => {},
       sleep,
     });
-    return changesOf(plan);
+    return plannedChanges(plan);
   };
   return {
     context,

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { changesOf } from '../../chain/chain-plan.ts';
+import { plannedChanges } from '../../chain/chain-plan.ts';
 import { type ChainOptions, chainCommand, consentOf } from '../chain-options.ts';
 
 /** `irsactl destroy`: takes the chain down in two stages, the second only when nobody needs it any more. */
@@ -23,7 +23,7 @@ async function destroy(options: ChainOptions): Promise<void> {
   const opened = await openChain(options, options.dryRun !== true);
   const { links, context } = opened;
   const first = await planRemoval(links, context, 'sign-back', consentOf(options));
-  if (changesOf(first).length > 0) {
+  if (plannedChanges(first).length > 0) {
     await carryOut(opened, first, options);
     if (!options.dryRun) process.stderr.write(secondStage);
     return;

@@ -25,7 +25,7 @@ async function plan(options: ChainOptions & { detailedExitcode?: true }): Promis
   const [
     { openChain },
     { onlyLinks, planChain },
-    { blockersOf, changesOf },
+    { blockersOf, plannedChanges },
     view,
     { settingsLines },
     { canvasOf },
@@ -45,7 +45,7 @@ async function plan(options: ChainOptions & { detailedExitcode?: true }): Promis
     return [...view.planLines(chainPlan, context, canvas), ...settingsLines(context.chain, canvas)];
   });
   if (blockersOf(chainPlan).length > 0) process.exitCode = exitCode.findings;
-  else if (options.detailedExitcode && changesOf(chainPlan).length > 0) {
+  else if (options.detailedExitcode && plannedChanges(chainPlan).length > 0) {
     process.exitCode = exitCode.changesPending;
   }
 }

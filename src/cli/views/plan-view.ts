@@ -1,4 +1,4 @@
-import { type ChainPlan, changesOf, type PlannedLink } from '../../chain/chain-plan.ts';
+import { type ChainPlan, type PlannedLink, plannedChanges } from '../../chain/chain-plan.ts';
 import type { Change } from '../../chain/change.ts';
 import type { ChainContext } from '../../chain/context.ts';
 import { differenceLines } from './difference-view.ts';
@@ -54,7 +54,7 @@ function findingLines(plan: ChainPlan, canvas: Canvas): string[] {
 }
 
 function closingSentence(plan: ChainPlan): string {
-  const changes = changesOf(plan);
+  const changes = plannedChanges(plan);
   if (plan.links.some((link) => link.findings.some((finding) => finding.severity === 'error'))) {
     return 'Nothing will be changed until the errors above are dealt with.';
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Change } from '../../chain/change.ts';
-import { brokenAssumption } from '../../errors/broken-assumption.ts';
+import { internalError } from '../../errors/internal-error.ts';
 import type { IdentityProviderDesired } from './desired.ts';
 import type { IdentityProviderPorts } from './ports.ts';
 
@@ -16,7 +16,7 @@ export async function applyIdentityProvider(
   { issuer }: IdentityProviderDesired,
   { identityProviders }: IdentityProviderPorts,
 ): Promise<void> {
-  if (!issuer.known) throw brokenAssumption('the identity provider is applied once the issuer is known');
+  if (!issuer.known) throw internalError('the identity provider is applied once the issuer is known');
   const { arn } = issuer.value;
   switch (change.kind) {
     case 'create-provider':
@@ -33,6 +33,6 @@ export async function applyIdentityProvider(
     case 'delete-provider':
       return identityProviders.delete(arn);
     default:
-      throw brokenAssumption(`the identity-provider link has no change of the kind ${change.kind}`);
+      throw internalError(`the identity-provider link has no change of the kind ${change.kind}`);
   }
 }

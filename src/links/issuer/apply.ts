@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Change } from '../../chain/change.ts';
-import { brokenAssumption } from '../../errors/broken-assumption.ts';
+import { internalError } from '../../errors/internal-error.ts';
 import type { IrsaError } from '../../errors/irsa-error.ts';
 import type { Json } from '../../trust/json.ts';
 import type { IssuerDesired } from './desired.ts';
@@ -82,10 +82,10 @@ async function applyToFolder(change: Change, path: string, { folder }: IssuerPor
 function textToPublish(document: Readonly<Record<string, Json>>): string {
   const { keys } = document;
   const hasHole = '$unknown' in document || (Array.isArray(keys) && keys.length === 0);
-  if (hasHole) throw brokenAssumption('a document that is not complete must not be published');
+  if (hasHole) throw internalError('a document that is not complete must not be published');
   return renderDocument(document);
 }
 
 function unknownKind(change: Change): IrsaError {
-  return brokenAssumption(`the issuer link has no change of the kind ${change.kind}`);
+  return internalError(`the issuer link has no change of the kind ${change.kind}`);
 }

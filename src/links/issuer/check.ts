@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Finding } from '../../chain/finding.ts';
-import { brokenAssumption } from '../../errors/broken-assumption.ts';
+import { internalError } from '../../errors/internal-error.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { type DiscoveryDocument, jwksPath, parseDiscoveryDocument } from '../../trust/discovery-document.ts';
 import type { Jwk } from '../../trust/jwks.ts';
@@ -27,7 +27,7 @@ type Read<T> = { readonly value: T } | { readonly finding: Finding };
 function read<T>(fetched: Fetched, parse: (text: string, name: string) => T): Read<T> {
   const finding = answerFinding(fetched);
   if (finding) return { finding };
-  if (fetched.answer.kind !== 'answer') throw brokenAssumption('an answer without a finding is an answer');
+  if (fetched.answer.kind !== 'answer') throw internalError('an answer without a finding is an answer');
   try {
     return { value: parse(fetched.answer.body, fetched.url) };
   } catch (error) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Change } from '../../chain/change.ts';
-import { brokenAssumption } from '../../errors/broken-assumption.ts';
+import { internalError } from '../../errors/internal-error.ts';
 import type { Roles, RolesPorts } from './ports.ts';
 
 const tags = z.record(z.string(), z.string());
@@ -64,7 +64,7 @@ async function applyPolicy(
       return roles.deleteInline(role, policy);
     }
     default:
-      throw brokenAssumption(`the roles link has no change of the kind ${kind}`);
+      throw internalError(`the roles link has no change of the kind ${kind}`);
   }
 }
 

@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { DeleteBucketPolicyCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { changesOf } from '../../../src/chain/chain-plan.ts';
+import { plannedChanges } from '../../../src/chain/chain-plan.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { jwkOf, renderJwks } from '../../../src/trust/jwks.ts';
 import { type AwsWorld, awsWorld } from '../../support/aws-world.ts';
@@ -116,7 +116,7 @@ test.each(faults)('%s: verify says so, and names the link', async (_what, breakI
   // An object that somebody put anew carries no mark of ours: taking it back is asked for.
   await world.apply(mending === 'mended' ? {} : { consent: { adopt: true } });
   expect((await world.verify()).map(({ verdict }) => verdict)).not.toContain('broken');
-  expect(changesOf(await world.plan())).toEqual([]);
+  expect(plannedChanges(await world.plan())).toEqual([]);
 });
 
 async function trustInstead({ clients, context }: AwsWorld, from: string, to: string): Promise<void> {

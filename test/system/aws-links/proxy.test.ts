@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { awsClients } from '../../../src/aws/clients.ts';
 import { lookUpAws } from '../../../src/aws/look-up-aws.ts';
 import { publicDocuments } from '../../../src/aws/public-documents.ts';
-import { changesOf } from '../../../src/chain/chain-plan.ts';
+import { plannedChanges } from '../../../src/chain/chain-plan.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { awsWorld } from '../../support/aws-world.ts';
 
@@ -32,9 +32,9 @@ test('the whole chain through HTTPS_PROXY, under AWS’s own host names', async 
   });
   await world.apply();
   expect((await world.verify()).map(({ verdict }) => verdict)).toEqual(['holds', 'holds', 'holds', 'holds']);
-  expect(changesOf(await world.plan())).toEqual([]);
+  expect(plannedChanges(await world.plan())).toEqual([]);
   await world.remove();
-  expect(changesOf(await world.planRemoval())).toEqual([]);
+  expect(plannedChanges(await world.planRemoval())).toEqual([]);
   world.clients.close();
 });
 

@@ -5,7 +5,7 @@ import { type AwsSettings, awsClients } from '../../../src/aws/clients.ts';
 import { iamRoles } from '../../../src/aws/iam-roles.ts';
 import { lookUpAws } from '../../../src/aws/look-up-aws.ts';
 import { s3Buckets } from '../../../src/aws/s3-buckets.ts';
-import { changesOf } from '../../../src/chain/chain-plan.ts';
+import { plannedChanges } from '../../../src/chain/chain-plan.ts';
 import { observeOutputs } from '../../../src/chain/plan-chain.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { type AccountId, parseAccountId } from '../../../src/trust/arn.ts';
@@ -145,7 +145,7 @@ describe('what AWS does not allow', () => {
     const error = await world.apply().catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: 'IRSA-AWS-004' });
     expect(String(error)).toContain('iam:CreateRole');
-    const rest = changesOf(await world.plan()).map(({ kind }) => kind);
+    const rest = plannedChanges(await world.plan()).map(({ kind }) => kind);
     expect(rest).toEqual(['create-role', 'attach-policy', 'create-role', 'put-inline-policy']);
   });
 

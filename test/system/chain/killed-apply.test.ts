@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { changesOf } from '../../../src/chain/chain-plan.ts';
+import { plannedChanges } from '../../../src/chain/chain-plan.ts';
 import { type Change, changeName } from '../../../src/chain/change.ts';
 import { applyInProcess, destroyInProcess, planInProcess } from '../../support/chain-in-process.ts';
 import { chainLab, labChain } from '../../support/chain-lab.ts';
@@ -21,7 +21,7 @@ async function applyUntil(change: string): Promise<void> {
 }
 
 async function planned(): Promise<readonly string[]> {
-  return changesOf(await planInProcess(lab())).map(changeName);
+  return plannedChanges(await planInProcess(lab())).map(changeName);
 }
 
 async function finishAndLookAgain(change: string): Promise<void> {
@@ -45,7 +45,7 @@ async function forgetAwsAndInjection(): Promise<void> {
 }
 
 it('is finished by the next apply, after whichever change it was killed', { timeout: 600_000 }, async () => {
-  const changes = changesOf(await planInProcess(lab()));
+  const changes = plannedChanges(await planInProcess(lab()));
   expect(new Set(changes.map(({ link }) => link)).size).toBe(6);
   for (const change of changes.filter(isOnTheNode)) {
     await finishAndLookAgain(changeName(change));

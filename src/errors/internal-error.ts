@@ -1,7 +1,7 @@
 import { IrsaError } from './irsa-error.ts';
 
 /** The error for what cannot happen unless irsactl itself is wrong; `what` says which assumption broke. */
-export function brokenAssumption(what: string): IrsaError {
+export function internalError(what: string): IrsaError {
   return new IrsaError('IRSA-CLI-009', {
     what: `An assumption of irsactl itself does not hold: ${what}`,
     why: 'This is a bug in irsactl.',
@@ -11,5 +11,5 @@ export function brokenAssumption(what: string): IrsaError {
 
 /** For the default branch of a switch over a union: the compiler proves that it is never reached. */
 export function unreachable(value: never): never {
-  throw brokenAssumption(`unexpected value ${JSON.stringify(value)}`);
+  throw internalError(`unexpected value ${JSON.stringify(value)}`);
 }
