@@ -53,12 +53,12 @@ async function attachedTo(iam: IAMClient, name: string): Promise<readonly string
   );
 }
 
-async function inlineOf(iam: IAMClient, name: string): Promise<Readonly<Record<string, Json>>> {
+async function inlineOf(iam: IAMClient, name: string): Promise<ReadonlyMap<string, Json>> {
   const answer = await iam.send(new ListRolePoliciesCommand({ RoleName: name, MaxItems: 1000 }));
-  const policies: Record<string, Json> = {};
+  const policies = new Map<string, Json>();
   for (const policy of answer.PolicyNames ?? []) {
     const read = await iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName: policy }));
-    policies[policy] = parsePolicyText(read.PolicyDocument);
+    policies.set(policy, parsePolicyText(read.PolicyDocument));
   }
   return policies;
 }

@@ -30,8 +30,8 @@ export function findArchive(text: string, wanted: KubernetesVersion, platform: P
   const { releases } = read.data;
   const archiveName = (version: string): string =>
     `envtest-${version}-${platform.os}-${platform.arch}.tar.gz`;
-  const offered = Object.keys(releases).filter(
-    (version) => archiveName(version) in (releases[version] ?? {}),
+  const offered = Object.keys(releases).filter((version) =>
+    Object.hasOwn(releases[version] ?? {}, archiveName(version)),
   );
   const version = nearestVersion(wanted, offered);
   const archive = version === null ? undefined : releases[version.text]?.[archiveName(version.text)];

@@ -6,7 +6,9 @@ import { linkNames } from './link-name.ts';
 import type { PlanValue } from './plan-value.ts';
 
 const planValue: z.ZodType<PlanValue> = z.json();
-const errorCode = z.custom<ErrorCode>((value) => typeof value === 'string' && value in errorCatalogue);
+const errorCode = z.custom<ErrorCode>(
+  (value) => typeof value === 'string' && Object.hasOwn(errorCatalogue, value),
+);
 
 const changeSchema = z.strictObject({
   link: z.enum(linkNames),

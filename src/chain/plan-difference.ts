@@ -41,7 +41,10 @@ export function fits(shown: PlanValue, actual: PlanValue): boolean {
   if (isRecord(shown) && isRecord(actual)) {
     const keys = new Set([...Object.keys(shown), ...Object.keys(actual)]);
     return [...keys].every(
-      (key) => key in shown && key in actual && fits(shown[key] ?? null, actual[key] ?? null),
+      (key) =>
+        Object.hasOwn(shown, key) &&
+        Object.hasOwn(actual, key) &&
+        fits(shown[key] ?? null, actual[key] ?? null),
     );
   }
   return shown === actual;

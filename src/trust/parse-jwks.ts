@@ -30,7 +30,7 @@ export function parseJwks(text: string, name = 'the JWKS'): Jwks {
 
 function readKey(entry: JsonObject[string], place: string): { readonly jwk: Jwk; readonly legacy: boolean } {
   if (!isJsonObject(entry)) throw wrongKey(place, `It is ${jsonKind(entry)}, not an object.`);
-  const leaked = privateMembers.filter((member) => member in entry);
+  const leaked = privateMembers.filter((member) => Object.hasOwn(entry, member));
   if (leaked.length > 0) throw privateKeyInJwks(place, leaked);
   const needed = entry['kty'] === 'EC' ? ['kid', 'crv', 'x', 'y'] : ['kid', 'kty', 'n', 'e'];
   const missing = needed.filter((member) => typeof entry[member] !== 'string');

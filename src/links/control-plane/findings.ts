@@ -47,7 +47,9 @@ function keyFindings(facts: NodeFacts, { flags }: Situation): readonly Finding[]
     ];
   }
   const named = [...flags.keyFiles, flags.signingKeyFile];
-  const unusable = named.filter((path) => path in facts.keyIds && facts.keyIds[path]?.length === 0);
+  const unusable = named.filter(
+    (path) => Object.hasOwn(facts.keyIds, path) && facts.keyIds[path]?.length === 0,
+  );
   if (unusable.length > 0) {
     return [
       finding('IRSA-CONTROLPLANE-012', {

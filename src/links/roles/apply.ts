@@ -73,6 +73,6 @@ async function deleteWhole(name: string, roles: Roles): Promise<void> {
   const role = await roles.find(name);
   if (!role) return;
   for (const policy of role.attached) await roles.detach(name, policy);
-  for (const policy of Object.keys(role.inline)) await roles.deleteInline(name, policy);
+  for (const policy of role.inline.keys()) await roles.deleteInline(name, policy);
   await roles.delete(name);
 }

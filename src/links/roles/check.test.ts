@@ -82,11 +82,11 @@ describe('each fault has a code of its own, and says where the role is declared'
       policies: [{ kind: 'inline', name: 'queue', document }] as const,
     };
     const wanted = desiredRoles(fakeContext({ chain: fakeChain({ roles: [role] }) }));
-    const codes = (inline: Readonly<Record<string, Json>>) =>
-      check({ ...sound, inline }, wanted).map(({ code }) => code);
-    expect(codes({})).toEqual(['IRSA-ROLE-040']);
-    expect(codes({ queue: {} })).toEqual(['IRSA-ROLE-040']);
-    expect(codes({ queue: document })).toEqual([]);
+    const codes = (...inline: readonly (readonly [string, Json])[]) =>
+      check({ ...sound, inline: new Map(inline) }, wanted).map(({ code }) => code);
+    expect(codes()).toEqual(['IRSA-ROLE-040']);
+    expect(codes(['queue', {}])).toEqual(['IRSA-ROLE-040']);
+    expect(codes(['queue', document])).toEqual([]);
   });
 
   test('of two service accounts only the one that is refused is named', () => {

@@ -27,8 +27,8 @@ function missingRole(role: DesiredRole): Finding {
 
 function checkPolicies(role: DesiredRole, stored: StoredRole): readonly Finding[] {
   const missing = role.attached.filter((policy) => !stored.attached.includes(policy));
-  const different = Object.entries(role.inline).filter(
-    ([name, document]) => !isDeepStrictEqual(stored.inline[name], document),
+  const different = [...role.inline].filter(
+    ([name, document]) => !isDeepStrictEqual(stored.inline.get(name), document),
   );
   return [
     ...missing.map((policy) =>
@@ -41,8 +41,9 @@ function checkPolicies(role: DesiredRole, stored: StoredRole): readonly Finding[
     ...different.map(([name]) =>
       roleError('IRSA-ROLE-040', role, {
         what: `The inline policy ${name} of the role ${stored.name} is not as irsa.yaml says.`,
-        why:
-          name in stored.inline ? 'Its document is another.' : 'The role has no inline policy of this name.',
+        why: stored.inline.has(name)
+          ? 'Its document is another.'
+          : 'The role has no inline policy of this name.',
         next: repair,
       }),
     ),

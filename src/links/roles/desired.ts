@@ -26,7 +26,7 @@ export interface DesiredRole {
   /** ARNs of the managed policies. */
   readonly attached: readonly string[];
   /** Inline policies by name. */
-  readonly inline: Readonly<Record<string, Json>>;
+  readonly inline: ReadonlyMap<string, Json>;
 }
 
 export interface RolesDesired {
@@ -78,8 +78,10 @@ function desiredRole({ chain, aws }: ChainContext, role: Role, issuer: Known<Tru
     attached: role.policies.flatMap((policy) =>
       policy.kind === 'managed' ? [resolvePolicyArn(policy.policy, aws.region)] : [],
     ),
-    inline: Object.fromEntries(
-      role.policies.flatMap((policy) => (policy.kind === 'inline' ? [[policy.name, policy.document]] : [])),
+    inline: new Map(
+      role.policies.flatMap((policy) =>
+        policy.kind === 'inline' ? [[policy.name, policy.document] as const] : [],
+      ),
     ),
   };
 }

@@ -47,8 +47,8 @@ function detachments(role: DesiredRole, stored: StoredRole | null): readonly Cha
 
 function inlinePolicies(role: DesiredRole, stored: StoredRole | null): readonly Change[] {
   const { name } = role.declared;
-  return Object.entries(role.inline).flatMap(([policy, document]) => {
-    const current = stored?.inline[policy];
+  return [...role.inline].flatMap(([policy, document]) => {
+    const current = stored?.inline.get(policy);
     if (current !== undefined && isDeepStrictEqual(current, document)) return [];
     const before = current === undefined ? null : { role: name, policy, document: current };
     const after = { role: name, policy, document };
@@ -59,8 +59,8 @@ function inlinePolicies(role: DesiredRole, stored: StoredRole | null): readonly 
 
 function inlineRemovals(role: DesiredRole, stored: StoredRole | null): readonly Change[] {
   const { name } = role.declared;
-  return Object.entries(stored?.inline ?? {}).flatMap(([policy, document]) => {
-    if (policy in role.inline) return [];
+  return [...(stored?.inline ?? [])].flatMap(([policy, document]) => {
+    if (role.inline.has(policy)) return [];
     const before = { role: name, policy, document };
     return [roleChange('delete', 'delete-inline-policy', policyTarget(name, policy), { before }, undeclared)];
   });

@@ -84,7 +84,13 @@ describe('drift of an own role is mended, each part by a change of its own', () 
       { attached: [readOnly, 'arn:aws:iam::aws:policy/AdministratorAccess'] },
       [`detach-policy ${name}: arn:aws:iam::aws:policy/AdministratorAccess`],
     ],
-    ['inline policy too many', { inline: { extra: inline } }, [`delete-inline-policy ${name}: extra`]],
+    ...['extra', 'constructor', 'toString', '__proto__'].map(
+      (policy): [string, Partial<StoredRole>, string[]] => [
+        `inline policy ${policy} too many`,
+        { inline: new Map([[policy, inline]]) },
+        [`delete-inline-policy ${name}: ${policy}`],
+      ],
+    ),
   ])('%s', (_what, drift, changes) => {
     expect(plan({ ...sound, ...drift })).toMatchObject({ changes, findings: [] });
   });
@@ -125,7 +131,17 @@ describe('drift of an own role is mended, each part by a change of its own', () 
       ],
       permissionsBoundary: boundary,
     });
-    const { changes } = plan({ ...sound, inline: { queue: {}, old: {} } }, 'none', wanted);
+    const { changes } = plan(
+      {
+        ...sound,
+        inline: new Map([
+          ['queue', {}],
+          ['old', {}],
+        ]),
+      },
+      'none',
+      wanted,
+    );
     expect(changes).toEqual([
       `set-permissions-boundary ${name}`,
       `attach-policy ${name}: arn:aws:iam::aws:policy/service-role/AWSLambdaRole`,
@@ -154,7 +170,7 @@ describe('what somebody else owns is not touched', () => {
       description: '',
       trustPolicy: { Version: '2012-10-17', Statement: [] },
       attached: ['arn:aws:iam::aws:policy/PowerUserAccess'],
-      inline: { admin: inline },
+      inline: new Map([['admin', inline]]),
     };
     // The pods come in only after the old permissions are gone, also where the first run was interrupted.
     const rest = [

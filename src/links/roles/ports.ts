@@ -21,7 +21,7 @@ export interface StoredRole {
   /** ARNs of the attached managed policies. */
   readonly attached: readonly string[];
   /** Inline policies by name. */
-  readonly inline: Readonly<Record<string, Json>>;
+  readonly inline: ReadonlyMap<string, Json>;
 }
 
 /** What a role is created with, all in one call. */

@@ -30,6 +30,8 @@ export function trustPolicyValue({ trustPolicy }: DesiredRole): PlanValue {
 /** Takes a role of this chain away with everything that hangs on it. */
 export function deleteRole(role: StoredRole, why: string): Change {
   const { attached, inline, trustPolicy, path, tags } = role;
-  const before = { path, trustPolicy, attached, inline, tags };
+  // A list: a name such as `__proto__` is no member of an object that every JSON reader keeps.
+  const policies = [...inline].map(([policy, document]) => ({ policy, document }));
+  const before = { path, trustPolicy, attached, inline: policies, tags };
   return roleChange('delete', 'delete-role', role.name, { before }, why);
 }

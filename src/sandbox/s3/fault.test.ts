@@ -10,7 +10,7 @@ const published = Object.values<unknown>(s3).flatMap((value): [string, number][]
 });
 
 test('every code that the SDK publishes has the same status here', () => {
-  const both = published.filter(([code]) => code in faults);
+  const both = published.filter(([code]) => Object.hasOwn(faults, code));
   expect(both.map(([code]) => code)).toContain('NoSuchBucket');
   expect(both).toEqual(
     both.map(([code]) => [code, Object.entries(faults).find(([name]) => name === code)?.[1][0]]),

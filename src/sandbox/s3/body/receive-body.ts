@@ -63,9 +63,13 @@ function unframe(headers: Headers, body: Buffer): { bytes: Buffer; given: Header
 }
 
 function verifyChecksum(headers: Headers, given: Headers, bytes: Buffer): ReceivedBody['checksum'] {
-  const unknown = unknownChecksumAlgorithms.find((algorithm) => checksumHeader(algorithm) in given);
+  const unknown = unknownChecksumAlgorithms.find((algorithm) =>
+    Object.hasOwn(given, checksumHeader(algorithm)),
+  );
   if (unknown) throw new S3Fault('NotImplemented', { message: `The sandbox does not compute ${unknown}.` });
-  const [algorithm, ...more] = checksumAlgorithms.filter((name) => checksumHeader(name) in given);
+  const [algorithm, ...more] = checksumAlgorithms.filter((name) =>
+    Object.hasOwn(given, checksumHeader(name)),
+  );
   if (more.length > 0) {
     const message = 'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.';
     throw new S3Fault('InvalidRequest', { message });
