@@ -4,12 +4,13 @@ import { IrsaError } from '../../errors/irsa-error.ts';
 import { flagsOf } from './changes.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
 import { installKey, removeKey } from './key-files.ts';
-import { sameFlags } from './manifest/arithmetic.ts';
+import { sameFlags } from './manifest/chain-flags.ts';
 import { editFlags } from './manifest/edit-flags.ts';
 import { readFlags } from './manifest/flags.ts';
 import { nodesFinding, workableNode } from './node-rules.ts';
 import type { ControlPlanePorts } from './ports.ts';
 import { hashOf, parseOriginal, parseWritten } from './records.ts';
+import { ownFlags } from './situation.ts';
 import {
   expect,
   finishStep,
@@ -30,7 +31,8 @@ export async function applyControlPlane(
   if (change.kind === 'confirm') await confirm(place);
   if (change.kind === 'put-back') await putBack(place);
   if (change.kind === 'install-key') await installKey(change, place);
-  if (['sign', 'sign-back', 'reverse-lines'].includes(change.kind)) await editManifest(change, place);
+  if (['sign', 'sign-back', 'reverse-lines'].includes(change.kind))
+    await editManifest(change, desired, place);
   if (change.kind === 'restore-original') await restoreOriginal(place);
   if (change.kind === 'remove-key') await removeKey(change, place);
   if (change.kind === 'remove-backups') await removeBackups(place);
@@ -55,35 +57,35 @@ function workplace(desired: DesiredControlPlane, ports: ControlPlanePorts, progr
 }
 
 async function confirm(place: Workplace): Promise<void> {
-  const { text } = await readPlaced(place);
-  const expectation = await expect(place, parsed(text, place.node), { isRestart: false });
-  await finishStep(place, expectation, hashOf(text));
+  const { content } = await readPlaced(place);
+  const expectation = await expect(place, parsed(content, place.node), { isRestart: false });
+  await finishStep(place, expectation, hashOf(content));
 }
 
-async function editManifest(change: Change, place: Workplace): Promise<void> {
+async function editManifest(change: Change, desired: DesiredControlPlane, place: Workplace): Promise<void> {
   const current = await readPlaced(place);
-  const manifest = parsed(current.text, place.node);
+  const manifest = parsed(current.content, place.node);
   const [before, after] = [flagsOf(change.before), flagsOf(change.after)];
   if (!after || !before || !sameFlags(before, readFlags(manifest))) throw moved(place);
-  const text = editFlags(manifest, after);
+  const content = editFlags(manifest, after, ownFlags(desired, readFlags(manifest)));
   // Guards against a form of YAML that the editing does not foresee: nothing is written then.
-  if (!sameFlags(readFlags(parsed(text, place.node)), after)) throw uneditable(place);
+  if (!sameFlags(readFlags(parsed(content, place.node)), after)) throw uneditable(place);
   const { mode, owner, group } = current.attributes;
   const modified = place.ports.clock.now();
-  await takeStep(place, current, { text, attributes: { mode, owner, group, modified } });
+  await takeStep(place, current, { content, attributes: { mode, owner, group, modified } });
 }
 
 async function restoreOriginal(place: Workplace): Promise<void> {
   const { original, written } = nodePaths(place.chain, place.node);
   const record = parseOriginal(await place.files.read(`${original}/record.json`));
-  const text = (await place.files.read(`${original}/manifest.yaml`))?.toString('utf8');
-  if (!record || text === undefined) throw moved(place);
+  const content = await place.files.read(`${original}/manifest.yaml`);
+  if (!record || !content) throw moved(place);
   const { mode, owner, group, modified } = record;
   const current = await readPlaced(place);
   // The flags alone do not tell: any other line of the manifest may have been edited as well.
   const ours = parseWritten(await place.files.read(written));
-  if (!ours?.pristine || hashOf(current.text) !== ours.hash) throw moved(place);
-  await takeStep(place, current, { text, attributes: { mode, owner, group, modified } });
+  if (!ours?.pristine || hashOf(current.content) !== ours.hash) throw moved(place);
+  await takeStep(place, current, { content, attributes: { mode, owner, group, modified } });
 }
 
 /** The original goes last: as long as it is there, an interrupted destroy knows that something is left to do. */
@@ -100,7 +102,7 @@ async function readPlaced({ files, node }: Workplace): Promise<PlacedManifest> {
   const facts = await files.facts(node.manifest);
   if (content && facts) {
     const { mode, owner, group, modified } = facts;
-    return { text: content.toString('utf8'), attributes: { mode, owner, group, modified } };
+    return { content, attributes: { mode, owner, group, modified } };
   }
   throw new IrsaError('IRSA-CONTROLPLANE-007', {
     what: `There is no manifest of the API server at ${node.manifest}.`,

@@ -3,7 +3,7 @@ import type { ClusterRecord, OriginalRecord, StepRecord, WrittenRecord } from '.
 
 /** The manifest file as it lies on the node. */
 export interface ManifestFile {
-  readonly text: string;
+  readonly content: Buffer;
   readonly hash: string;
   readonly mode: number;
   readonly owner: number;
@@ -37,8 +37,8 @@ export interface NodeFacts {
   /** The chain's key files beside the API server's own. */
   readonly installed: { readonly exists: boolean; readonly keyId: string | null; readonly complete: boolean };
   readonly stagedKeyId: string | null;
-  readonly original: (OriginalRecord & { readonly text: string }) | null;
-  readonly step: (StepRecord & { readonly text: string | null }) | null;
+  readonly original: (OriginalRecord & { readonly content: Buffer }) | null;
+  readonly step: (StepRecord & { readonly content: Buffer | null }) | null;
   readonly written: WrittenRecord | null;
   readonly remembered: ClusterRecord | null;
   readonly hasBackups: boolean;

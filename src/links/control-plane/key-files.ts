@@ -38,7 +38,7 @@ export async function removeKey(change: Change, { files }: Workplace): Promise<v
  * https://github.com/kubernetes/enhancements/tree/master/keps/sig-cluster-lifecycle/kubeadm/2568-kubeadm-non-root-control-plane
  */
 async function presentKey({ files, node }: Workplace): Promise<Required<Omit<FileAttributes, 'modified'>>> {
-  const manifest = parsed((await files.read(node.manifest))?.toString('utf8') ?? '', node);
+  const manifest = parsed((await files.read(node.manifest)) ?? Buffer.of(), node);
   const path = readFlags(manifest).signingKeyFile;
   const facts = path === null ? null : await files.facts(hostPathOf(manifest.mounts, path));
   if (facts === null) {

@@ -20,7 +20,7 @@ export async function observeControlPlane(
   if (!node) return null;
   const files = ports.nodeFiles(node);
   const manifest = await readManifest(files, node);
-  const parsed = manifest ? parseManifest(manifest.text) : null;
+  const parsed = manifest ? parseManifest(manifest.content) : null;
   const known = parsed && 'manifest' in parsed ? parsed.manifest : null;
   const own = await readOwnFiles(files, desired.chain, node);
   const isUnconfirmed = own.step !== null && own.step.after === manifest?.hash;
@@ -43,7 +43,7 @@ async function readManifest(files: NodeFiles, node: ControlPlaneNode): Promise<M
   const facts = await files.facts(node.manifest);
   if (content === null || facts === null) return null;
   const { mode, owner, group, modified } = facts;
-  return { text: content.toString('utf8'), hash: hashOf(content), mode, owner, group, modified };
+  return { content, hash: hashOf(content), mode, owner, group, modified };
 }
 
 type OwnFiles = Pick<NodeFacts, 'original' | 'step' | 'written' | 'remembered' | 'hasBackups'>;
@@ -51,13 +51,13 @@ type OwnFiles = Pick<NodeFacts, 'original' | 'step' | 'written' | 'remembered' |
 async function readOwnFiles(files: NodeFiles, chain: string, node: ControlPlaneNode): Promise<OwnFiles> {
   const paths = nodePaths(chain, node);
   const original = parseOriginal(await files.read(`${paths.original}/record.json`));
-  const originalText = await files.read(`${paths.original}/manifest.yaml`);
+  const originalContent = await files.read(`${paths.original}/manifest.yaml`);
   const step = parseStep(await files.read(`${paths.previous}/record.json`));
-  const previousText = await files.read(`${paths.previous}/manifest.yaml`);
+  const previous = await files.read(`${paths.previous}/manifest.yaml`);
   const names = (await files.list(paths.directory)) ?? [];
   return {
-    original: original && originalText ? { ...original, text: originalText.toString('utf8') } : null,
-    step: step && { ...step, text: previousText?.toString('utf8') ?? null },
+    original: original && originalContent ? { ...original, content: originalContent } : null,
+    step: step && { ...step, content: previous },
     written: parseWritten(await files.read(paths.written)),
     remembered: parseCluster(await files.read(paths.cluster)),
     hasBackups: names.some((name) => name !== 'signing.key'),
@@ -84,8 +84,8 @@ async function findStrays(files: NodeFiles, node: ControlPlaneNode): Promise<rea
     const path = `${folder}/${name}`;
     if (name.startsWith('.') || path === node.manifest) continue;
     if ((await files.facts(path))?.kind !== 'file') continue;
-    const text = (await files.read(path))?.toString('utf8') ?? '';
-    if ('manifest' in parseManifest(text)) strays.push(path);
+    const content = (await files.read(path)) ?? Buffer.of();
+    if ('manifest' in parseManifest(content)) strays.push(path);
   }
   return strays;
 }

@@ -6,7 +6,7 @@ import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
 import { finding, safetyFindings } from './findings.ts';
 import { lossFindings } from './loss.ts';
-import { type ChainFlags, sameFlags, signBack, withoutChain } from './manifest/arithmetic.ts';
+import { type ChainFlags, sameFlags, signBack, withoutChain } from './manifest/chain-flags.ts';
 import { effectiveAudiences, type ServiceAccountFlags } from './manifest/flags.ts';
 import { backupRemoval, keyRemoval } from './own-file-removal.ts';
 import { openSituation } from './plan.ts';

@@ -13,7 +13,7 @@ import {
   unusableManifest,
 } from './findings.ts';
 import { issuerChangeFindings } from './issuer-change.ts';
-import { sameFlags, signWith } from './manifest/arithmetic.ts';
+import { sameFlags, signWith } from './manifest/chain-flags.ts';
 import { nodesFinding, workableNode } from './node-rules.ts';
 import { sameServerFindings } from './same-server.ts';
 import { type Situation, situationOf } from './situation.ts';

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import { type DesiredControlPlane, keyFilesIn } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
-import type { ChainFlags } from './manifest/arithmetic.ts';
+import type { ChainFlags } from './manifest/chain-flags.ts';
 import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
 import { hostPathOf } from './manifest/host-path.ts';
 import { type Manifest, parseManifest } from './manifest/parse-manifest.ts';
@@ -29,8 +29,8 @@ export function situationOf(
   node: ControlPlaneNode,
 ): Situation | { readonly fault: string; readonly line?: number } {
   const step = stepState(facts);
-  const text = step === 'put-back' ? facts.step?.text : facts.manifest?.text;
-  const parsed = parseManifest(text ?? '');
+  const content = step === 'put-back' ? facts.step?.content : facts.manifest?.content;
+  const parsed = parseManifest(content ?? Buffer.of());
   if ('fault' in parsed) return parsed;
   const { manifest } = parsed;
   const flags = readFlags(manifest);
@@ -48,17 +48,26 @@ export function situationOf(
   };
 }
 
+/** What the chain has, or will have, among the flags of an API server. */
+export function ownFlags(desired: DesiredControlPlane, flags: ServiceAccountFlags): ChainFlags {
+  const folder = dirname(flags.signingKeyFile ?? '/etc/kubernetes/pki/sa.key');
+  return {
+    issuer: desired.issuer.known ? desired.issuer.value : '',
+    key: desired.ownKey ? keyFilesIn(folder, desired.chain) : null,
+  };
+}
+
 function stepState(facts: NodeFacts): StepState {
   const { step, manifest } = facts;
   if (!step || manifest?.hash === step.before) return 'none';
   if (manifest?.hash !== step.after) return facts.api.serves ? 'none' : 'foreign';
   if (holds(facts)) return 'confirm';
-  return step.text === null ? 'foreign' : 'put-back';
+  return step.content === null ? 'foreign' : 'put-back';
 }
 
 /** Whether the API server does what the manifest in place says. */
 function holds({ manifest, api, keyIds }: NodeFacts): boolean {
-  const parsed = parseManifest(manifest?.text ?? '');
+  const parsed = parseManifest(manifest?.content ?? Buffer.of());
   if ('fault' in parsed || !api.serves) return false;
   const flags = readFlags(parsed.manifest);
   const [issuer] = flags.issuers;

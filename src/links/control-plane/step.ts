@@ -31,7 +31,7 @@ export interface Workplace {
 
 /** A manifest with what its file is like. */
 export interface PlacedManifest {
-  readonly text: string;
+  readonly content: Buffer;
   readonly attributes: Required<FileAttributes>;
 }
 
@@ -46,20 +46,20 @@ export async function takeStep(
 ): Promise<void> {
   const { files, node, ports } = place;
   const paths = nodePaths(place.chain, node);
-  const expectation = await expect(place, parsed(next.text, node), { isRestart: true });
+  const expectation = await expect(place, parsed(next.content, node), { isRestart: true });
   await keepOriginal(place, current);
   const record = {
-    before: hashOf(current.text),
-    after: hashOf(next.text),
+    before: hashOf(current.content),
+    after: hashOf(next.content),
     started: ports.clock.now(),
-    pristine: await isPristine(place, hashOf(current.text)),
+    pristine: await isPristine(place, hashOf(current.content)),
   };
   await files.remove(paths.previous);
   await files.makeDirectory(paths.previous, 0o700);
-  await files.write(`${paths.previous}/manifest.yaml`, current.text, current.attributes);
+  await files.write(`${paths.previous}/manifest.yaml`, current.content, current.attributes);
   await files.write(`${paths.previous}/record.json`, writeRecord(record), { mode: 0o600 });
   // Written where the kubelet does not look, so that it only ever reads a whole manifest.
-  await files.write(paths.next, next.text, next.attributes);
+  await files.write(paths.next, next.content, next.attributes);
   await files.rename(paths.next, node.manifest);
   await finishStep(place, expectation, record.after);
 }
@@ -91,9 +91,9 @@ export async function putBack(place: Omit<Workplace, 'cluster'>): Promise<void> 
   const { files, node, ports, server, progress } = place;
   const paths = nodePaths(place.chain, node);
   const copy = `${paths.previous}/manifest.yaml`;
-  const text = (await files.read(copy))?.toString('utf8');
-  if (text !== undefined) {
-    const expected = await expect(place, parsed(text, node), { isRestart: false });
+  const content = await files.read(copy);
+  if (content !== null) {
+    const expected = await expect(place, parsed(content, node), { isRestart: false });
     await files.rename(copy, node.manifest);
     const what = `the API server of ${node.name} with its previous manifest`;
     const reason = await awaitServing(server, expected, ports, waiting(progress, what));
@@ -154,17 +154,17 @@ async function keepOriginal(
   const { mode, owner, group, modified } = current.attributes;
   const record = {
     manifest: node.manifest,
-    hash: hashOf(current.text),
+    hash: hashOf(current.content),
     ...{ mode, owner, group, modified },
-    flags: mutable(readFlags(parsed(current.text, node))),
+    flags: mutable(readFlags(parsed(current.content, node))),
   };
   await files.makeDirectory(paths.original, 0o700);
-  await files.write(`${paths.original}/manifest.yaml`, current.text, current.attributes);
+  await files.write(`${paths.original}/manifest.yaml`, current.content, current.attributes);
   await files.write(`${paths.original}/record.json`, writeRecord(record), { mode: 0o600 });
 }
 
-export function parsed(text: string, node: ControlPlaneNode): Manifest {
-  const result = parseManifest(text);
+export function parsed(content: Uint8Array, node: ControlPlaneNode): Manifest {
+  const result = parseManifest(content);
   if ('manifest' in result) return result.manifest;
   throw new IrsaError('IRSA-CONTROLPLANE-008', {
     what: `The manifest ${node.manifest} cannot be edited.`,

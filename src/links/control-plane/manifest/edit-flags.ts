@@ -1,30 +1,40 @@
+import type { ChainFlags } from './chain-flags.ts';
 import { type FlagUse, flagNames, readFlags, type ServiceAccountFlags, usesOf } from './flags.ts';
+import { keptUses } from './kept-uses.ts';
 import type { Argument, Manifest } from './parse-manifest.ts';
 import { type ArgumentEdit, writeEdits } from './write-edits.ts';
 
-/** The manifest's text with these flags, changed in the lines that must change and nowhere else. */
-export function editFlags(manifest: Manifest, wanted: ServiceAccountFlags): string {
+/**
+ * The manifest with these flags, changed in the lines that must change and nowhere else. Where a line has to move, it
+ * is one of the chain's: what somebody else wrote keeps its place among the lines around it.
+ */
+export function editFlags(manifest: Manifest, wanted: ServiceAccountFlags, ours: ChainFlags): Buffer {
+  const isOwn = (value: string) => value === ours.issuer || value === ours.key?.publicFile;
   return writeEdits(manifest, [
-    ...editRepeated(manifest, flagNames.issuers, wanted.issuers),
+    ...editRepeated(manifest, flagNames.issuers, wanted.issuers, isOwn),
     ...editAudiences(manifest, wanted.audiences),
-    ...editRepeated(manifest, flagNames.keyFiles, wanted.keyFiles),
+    ...editRepeated(manifest, flagNames.keyFiles, wanted.keyFiles, isOwn),
     ...editSingle(manifest, wanted.signingKeyFile),
   ]);
 }
 
-/** Keeps the longest run of values that stay in their order; the others are taken out and put in around them. */
-function editRepeated(manifest: Manifest, name: string, wanted: readonly string[]): readonly ArgumentEdit[] {
+/** Lines that stay are anchors; the other values are taken out and put in around them. */
+function editRepeated(
+  manifest: Manifest,
+  name: string,
+  wanted: readonly string[],
+  isOwn: (value: string) => boolean,
+): readonly ArgumentEdit[] {
   const uses = usesOf(manifest, name);
-  const kept = commonRun(uses, wanted);
-  const edits = uses.filter((use) => !kept.includes(use)).flatMap(removal);
-  const values = [...wanted];
-  for (const anchor of kept) {
-    const before = values.splice(0, values.indexOf(anchor.value));
-    values.shift();
-    edits.push(...insertions(before, name, anchor.first, 'before'));
+  const kept = keptUses(uses, wanted, isOwn);
+  const edits = uses.filter((use) => !kept.some((anchor) => anchor.use === use)).flatMap(removal);
+  let done = 0;
+  for (const { use, at } of kept) {
+    edits.push(...insertions(wanted.slice(done, at), name, use.first, 'before'));
+    done = at + 1;
   }
-  const end = kept.at(-1)?.last ?? uses.at(-1)?.last ?? manifest.arguments.at(-1);
-  return [...edits, ...insertions(values, name, end, 'after')];
+  const end = kept.at(-1)?.use.last ?? uses.at(-1)?.last ?? manifest.arguments.at(-1);
+  return [...edits, ...insertions(wanted.slice(done), name, end, 'after')];
 }
 
 function editSingle(manifest: Manifest, wanted: string | null): readonly ArgumentEdit[] {
@@ -43,16 +53,6 @@ function editAudiences(manifest: Manifest, wanted: readonly string[]): readonly 
   if (first) return [replacement(first, wanted.join(',')), ...others.flatMap(removal)];
   const end = usesOf(manifest, flagNames.issuers).at(-1)?.last ?? manifest.arguments.at(-1);
   return insertions([wanted.join(',')], flagNames.audiences, end, 'after');
-}
-
-function commonRun(uses: readonly FlagUse[], wanted: readonly string[]): readonly FlagUse[] {
-  const [use, ...rest] = uses;
-  if (!use || wanted.length === 0) return [];
-  const without = commonRun(rest, wanted);
-  const at = wanted.indexOf(use.value);
-  if (at < 0) return without;
-  const withIt = [use, ...commonRun(rest, wanted.slice(at + 1))];
-  return withIt.length >= without.length ? withIt : without;
 }
 
 function insertions(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { keyFilesIn } from '../desired.ts';
-import { signWith } from './arithmetic.ts';
+import { signWith } from './chain-flags.ts';
 import { editFlags } from './edit-flags.ts';
 import { readFlags } from './flags.ts';
 import { type Manifest, parseManifest } from './parse-manifest.ts';
@@ -12,7 +12,7 @@ function golden(name: string): string {
 }
 
 function parsed(text: string): Manifest {
-  const result = parseManifest(text);
+  const result = parseManifest(Buffer.from(text));
   if ('fault' in result) throw new Error(result.fault);
   return result.manifest;
 }
@@ -27,7 +27,8 @@ describe('a manifest as people have it', () => {
     const flags = readFlags(manifest);
     const issuer = 'https://prod-1-oidc.s3.eu-central-1.amazonaws.com';
     const key = keyFilesIn(dirname(flags.signingKeyFile ?? ''), 'prod-1');
-    expect(editFlags(manifest, signWith(flags, { issuer, key }))).toBe(golden(`${name}.signed`));
+    const ours = { issuer, key };
+    expect(editFlags(manifest, signWith(flags, ours), ours).toString()).toBe(golden(`${name}.signed`));
   });
 });
 
@@ -50,7 +51,7 @@ describe('a manifest that cannot be edited safely', () => {
     ['no flags at all', pod('image: x'), /neither/],
     ['a number for a string', pod('command: [kube-apiserver, 1]'), /plain or quoted/],
   ])('%s', (_, text, fault) => {
-    const result = parseManifest(text);
+    const result = parseManifest(Buffer.from(text));
     expect('fault' in result ? result.fault : 'it was read').toMatch(fault);
   });
 });

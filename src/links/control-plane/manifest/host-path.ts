@@ -2,12 +2,25 @@ import type { HostMount } from './parse-manifest.ts';
 
 /** Where a path of the container lies on the node; the same path where no mount covers it. */
 export function hostPathOf(mounts: readonly HostMount[], path: string): string {
-  const covering = mounts
-    .filter(({ mountPath }) => path === mountPath || path.startsWith(withSlash(mountPath)))
-    .toSorted((one, other) => other.mountPath.length - one.mountPath.length);
-  const [mount] = covering;
+  const mount = coveringMount(mounts, path);
   if (!mount) return path;
-  return withSlash(mount.hostPath) + path.slice(withSlash(mount.mountPath).length);
+  const rest = path.slice(withSlash(mount.mountPath).length);
+  return rest === '' ? mount.hostPath : withSlash(mount.hostPath) + rest;
+}
+
+/**
+ * Whether a new file in a folder of the container can be put there from the node. It cannot beside a key that is
+ * mounted as a single file.
+ */
+export function isMountedFolder(mounts: readonly HostMount[], folder: string, keyFile: string): boolean {
+  return coveringMount(mounts, folder) !== null || coveringMount(mounts, keyFile) === null;
+}
+
+function coveringMount(mounts: readonly HostMount[], path: string): HostMount | null {
+  const covering = mounts
+    .filter(({ mountPath }) => withSlash(path).startsWith(withSlash(mountPath)))
+    .toSorted((one, other) => other.mountPath.length - one.mountPath.length);
+  return covering[0] ?? null;
 }
 
 function withSlash(path: string): string {

@@ -1,4 +1,14 @@
-import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type YAMLMap, type YAMLSeq } from 'yaml';
+import { join } from 'node:path';
+import {
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parse,
+  parseAllDocuments,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 
 /** One argument of the API server, and where its YAML value stands in the text. */
 export interface Argument {
@@ -11,7 +21,7 @@ export interface Argument {
   readonly member: 'command' | 'args';
 }
 
-/** A folder of the node that the container sees under another path. */
+/** A folder or file of the node that the container sees under another path. */
 export interface HostMount {
   readonly mountPath: string;
   readonly hostPath: string;
@@ -19,6 +29,7 @@ export interface HostMount {
 
 /** A static pod manifest of kube-apiserver: its own text, and what irsactl has to know of it. */
 export interface Manifest {
+  /** One character a byte (Latin-1), so that offsets are those of the file and no byte can change by decoding it. */
   readonly text: string;
   /** `command` and then `args` of the container, without the program itself. */
   readonly arguments: readonly Argument[];
@@ -31,7 +42,10 @@ export type ParsedManifest =
   | { readonly fault: string; readonly line?: number };
 
 /** Reads a manifest without changing a byte of it: edits are made in the text itself, so comments and order stay. */
-export function parseManifest(text: string): ParsedManifest {
+export function parseManifest(content: Uint8Array): ParsedManifest {
+  const all = Buffer.from(content).toString('latin1');
+  const mark = all.startsWith(byteOrderMark) ? byteOrderMark : '';
+  const text = all.slice(mark.length);
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, keepSourceTokens: false });
   if (!Array.isArray(documents)) return { fault: 'It is empty.' };
@@ -43,7 +57,7 @@ export function parseManifest(text: string): ParsedManifest {
         line: lines.linePos(error.pos[0]).line,
       };
   }
-  const filled = documents.filter(({ contents }) => contents !== null);
+  const filled = documents.filter(({ contents }) => contents !== null && !isNothing(contents));
   const [document] = filled;
   if (!document || filled.length > 1) return { fault: `It holds ${filled.length} YAML documents, not one.` };
   const root = document.contents;
@@ -53,13 +67,30 @@ export function parseManifest(text: string): ParsedManifest {
   if (!container) return { fault: 'None of its containers runs kube-apiserver.' };
   const read = readArguments(text, container);
   if ('fault' in read) return read;
-  return {
-    manifest: {
-      text,
-      arguments: read.arguments.filter((argument, index) => index > 0 || argument.text.startsWith('-')),
-      mounts: mountsOf(root, container),
-    },
-  };
+  const found = read.arguments.filter((argument, index) => index > 0 || argument.text.startsWith('-'));
+  const shifted = found.map(({ start, end, ...argument }) => ({
+    ...argument,
+    start: start + mark.length,
+    end: end + mark.length,
+  }));
+  return { manifest: { text: all, arguments: shifted, mounts: mountsOf(root, container) } };
+}
+
+/** The three bytes that some editors begin a UTF-8 file with, as Latin-1 shows them. */
+const byteOrderMark = '\u00ef\u00bb\u00bf';
+
+/** What `---` is followed by where nothing but comments come after it. */
+function isNothing(node: unknown): boolean {
+  return isScalar(node) && node.value === null && (node.source ?? '') === '';
+}
+
+/** The characters that bytes stand for: the file is UTF-8, as Kubernetes reads it. */
+function decoded(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
+
+function isAscii(text: string): boolean {
+  return !/[\u0080-\uffff]/.test(text);
 }
 
 function apiServerContainer(root: YAMLMap): YAMLMap | null {
@@ -108,14 +139,14 @@ function readList(text: string, list: YAMLSeq, member: Argument['member']): Read
     }
     const [start, end] = item.range;
     const argument: Argument = {
-      text: item.value,
+      text: isAscii(text.slice(start, end)) ? item.value : String(parse(decoded(text.slice(start, end)))),
       start,
       end,
       list: list.flow ? 'flow' : 'block',
       quote,
       member,
     };
-    if (argument.list === 'block' && !/^\s*-[ \t]+$/.test(text.slice(lineStart(text, start), start))) {
+    if (argument.list === 'block' && !/^[ \t]*-[ \t]+$/.test(text.slice(lineStart(text, start), start))) {
       return { fault: `\`${member}\` holds an item that does not stand on a line of its own.` };
     }
     found.push(argument);
@@ -143,7 +174,10 @@ function mountsOf(root: YAMLMap, container: YAMLMap): readonly HostMount[] {
     const volume = volumes.items.find((item) => isMap(item) && item.get('name') === mount.get('name'));
     const hostPath = isMap(volume) ? volume.getIn(['hostPath', 'path']) : undefined;
     const mountPath = mount.get('mountPath');
-    return typeof hostPath === 'string' && typeof mountPath === 'string' ? [{ mountPath, hostPath }] : [];
+    if (typeof hostPath !== 'string' || typeof mountPath !== 'string') return [];
+    const subPath = mount.get('subPath');
+    const path = typeof subPath === 'string' ? join(hostPath, subPath) : hostPath;
+    return [{ mountPath: decoded(mountPath), hostPath: decoded(path) }];
   });
 }
 

@@ -17,8 +17,8 @@ interface Splice {
   readonly text: string;
 }
 
-/** Carries out edits in the text of the manifest: line by line in block lists, item by item in bracketed ones. */
-export function writeEdits(manifest: Manifest, edits: readonly ArgumentEdit[]): string {
+/** Carries out edits in the bytes of the manifest: line by line in block lists, item by item in bracketed ones. */
+export function writeEdits(manifest: Manifest, edits: readonly ArgumentEdit[]): Buffer {
   const inBlocks = edits.filter((edit) => touched(edit).list === 'block');
   const splices = inBlocks.map((edit) => spliceLine(manifest.text, edit));
   for (const member of ['command', 'args'] as const) {
@@ -26,7 +26,7 @@ export function writeEdits(manifest: Manifest, edits: readonly ArgumentEdit[]): 
     const own = edits.filter((edit) => touched(edit).list === 'flow' && touched(edit).member === member);
     if (own.length > 0) splices.push(...rewriteList(manifest.text, list, own));
   }
-  return applySplices(manifest.text, splices);
+  return Buffer.from(applySplices(manifest.text, splices), 'latin1');
 }
 
 function touched(edit: ArgumentEdit): Argument {
@@ -65,14 +65,14 @@ function rewriteList(
   const putNew = (argument: Argument, side: 'before' | 'after') => {
     for (const edit of edits) {
       if (edit.kind !== 'insert' || edit.beside !== argument || edit.side !== side) continue;
-      put(JSON.stringify(edit.text), ', ');
+      put(encoded(JSON.stringify(edit.text)), ', ');
     }
   };
   for (const argument of list) {
     const own = edits.find((edit) => edit.kind !== 'insert' && edit.argument === argument);
     putNew(argument, 'before');
     if (own?.kind !== 'remove') {
-      const item = own ? JSON.stringify(own.text) : text.slice(argument.start, argument.end);
+      const item = own ? encoded(JSON.stringify(own.text)) : text.slice(argument.start, argument.end);
       put(item, text.slice(at, argument.start) || ', ');
     }
     at = argument.end;
@@ -83,9 +83,14 @@ function rewriteList(
 
 /** In the quotes of the line that it stands in or beside; plain only where YAML reads it back as the same string. */
 function inQuotes(value: string, quote: Argument['quote']): string {
-  if (quote === 'single') return `'${value.replaceAll("'", "''")}'`;
+  if (quote === 'single') return encoded(`'${value.replaceAll("'", "''")}'`);
   const isPlain = /^(?:--|\/)[^\s#:]*(?:[#:][^\s#:]+)*$/.test(value);
-  return quote === 'plain' && isPlain ? value : JSON.stringify(value);
+  return encoded(quote === 'plain' && isPlain ? value : JSON.stringify(value));
+}
+
+/** UTF-8, one character a byte. */
+function encoded(value: string): string {
+  return Buffer.from(value).toString('latin1');
 }
 
 function lineBreak(text: string): string {

@@ -22,23 +22,37 @@ export function signWith(today: ServiceAccountFlags, ours: ChainFlags): ServiceA
   };
 }
 
-/** The flags with which the API server issues tokens as it did originally, and still accepts those of the chain. */
+/**
+ * The flags with which the API server issues tokens as it did originally, and still accepts those of the chain. Only
+ * the chain's own is taken back: an issuer or a key that somebody else put first since then stays.
+ */
 export function signBack(
   today: ServiceAccountFlags,
   original: ServiceAccountFlags,
   ours: ChainFlags,
 ): ServiceAccountFlags {
-  // An issuer that stood there before irsactl came keeps its old place.
-  const kept = original.issuers.filter((issuer) => today.issuers.includes(issuer));
-  const added = today.issuers.filter((issuer) => issuer !== ours.issuer && !kept.includes(issuer));
-  const issuers = kept.includes(ours.issuer) ? [...kept, ...added] : [...kept, ...added, ours.issuer];
   const signsWithOurs = ours.key !== null && today.signingKeyFile === ours.key.privateFile;
   return {
-    issuers: today.issuers.includes(ours.issuer) ? issuers : today.issuers,
+    issuers:
+      today.issuers[0] === ours.issuer ? movedBack(today.issuers, original.issuers, ours) : today.issuers,
     keyFiles: today.keyFiles,
     signingKeyFile: signsWithOurs ? original.signingKeyFile : today.signingKeyFile,
     audiences: today.audiences,
   };
+}
+
+/** The chain's issuer goes behind all others, or to the place that it had before irsactl. Nothing else moves. */
+function movedBack(
+  today: readonly string[],
+  original: readonly string[],
+  { issuer }: ChainFlags,
+): readonly string[] {
+  const left = today.filter((other) => other !== issuer);
+  const others = left.length > 0 ? left : original.filter((other) => other !== issuer);
+  const place = original.indexOf(issuer);
+  const before = place < 0 ? others : original.slice(0, place);
+  const at = others.findLastIndex((other) => before.includes(other)) + 1;
+  return [...others.slice(0, at), issuer, ...others.slice(at)];
 }
 
 /** The flags without what irsactl added; everything that somebody else changed since stays. */
@@ -49,14 +63,37 @@ export function withoutChain(
 ): ServiceAccountFlags {
   const signedBack = signBack(today, original, ours);
   const ownIssuer = !original.issuers.includes(ours.issuer);
-  const publicFile = ours.key?.publicFile;
-  const isPinned = original.audiences.length === 0 && sameList(today.audiences, original.issuers);
+  const issuers = signedBack.issuers.filter((issuer) => !ownIssuer || issuer !== ours.issuer);
+  // The pin goes only where the API server has the same audiences without it.
+  const isPinned = original.audiences.length === 0 && sameList(today.audiences, issuers);
   return {
-    issuers: signedBack.issuers.filter((issuer) => !ownIssuer || issuer !== ours.issuer),
-    keyFiles: today.keyFiles.filter((file) => file !== publicFile || original.keyFiles.includes(file)),
+    issuers,
+    keyFiles: withoutKeyFile(today, original, ours).keyFiles,
     signingKeyFile: signedBack.signingKeyFile,
     audiences: isPinned ? [] : today.audiences,
   };
+}
+
+/** The flags without the chain's verification key, unless it was there before irsactl. */
+export function withoutKeyFile(
+  today: ServiceAccountFlags,
+  original: ServiceAccountFlags,
+  { key }: ChainFlags,
+): ServiceAccountFlags {
+  const keyFiles = today.keyFiles.filter(
+    (file) => file !== key?.publicFile || original.keyFiles.includes(file),
+  );
+  return { ...today, keyFiles };
+}
+
+/** Whether the flags name the chain's key or its issuer. */
+export function holdsChain(flags: ServiceAccountFlags, ours: ChainFlags): boolean {
+  return flags.issuers.includes(ours.issuer) || namesKey(flags, ours);
+}
+
+/** Whether the flags name a key file of the chain. */
+export function namesKey({ keyFiles, signingKeyFile }: ServiceAccountFlags, { key }: ChainFlags): boolean {
+  return key !== null && (keyFiles.includes(key.publicFile) || signingKeyFile === key.privateFile);
 }
 
 export function sameFlags(one: ServiceAccountFlags, other: ServiceAccountFlags): boolean {

@@ -1,0 +1,43 @@
+import type { FlagUse } from './flags.ts';
+
+/** A use that stays where it is, and its place among the wanted values. */
+export interface KeptUse {
+  readonly use: FlagUse;
+  readonly at: number;
+}
+
+/** Which uses of a repeated flag may stay: the most of what is not the chain's own, then the most of what is. */
+export function keptUses(
+  uses: readonly FlagUse[],
+  wanted: readonly string[],
+  isOwn: (value: string) => boolean,
+): readonly KeptUse[] {
+  let best: Run = { kept: [], weight: 0 };
+  const runs: Run[] = [];
+  for (const { use, at } of placesOf(uses, wanted)) {
+    const before = runs
+      .filter(({ kept }) => (kept.at(-1)?.at ?? -1) < at)
+      .reduce<Run>((one, other) => (other.weight > one.weight ? other : one), { kept: [], weight: 0 });
+    const weight = before.weight + (isOwn(use.value) ? 1 : uses.length + 1);
+    const run = { kept: [...before.kept, { use, at }], weight };
+    runs.push(run);
+    if (weight > best.weight) best = run;
+  }
+  return best.kept;
+}
+
+interface Run {
+  readonly kept: readonly KeptUse[];
+  readonly weight: number;
+}
+
+/** The second use of a value belongs to its second place, so that repeated lines stay as well. */
+function placesOf(uses: readonly FlagUse[], wanted: readonly string[]): readonly KeptUse[] {
+  const next = new Map<string, number>();
+  return uses.flatMap((use) => {
+    const at = wanted.indexOf(use.value, next.get(use.value) ?? 0);
+    if (at < 0) return [];
+    next.set(use.value, at + 1);
+    return [{ use, at }];
+  });
+}
