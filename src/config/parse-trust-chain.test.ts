@@ -108,7 +108,7 @@ describe('other forms', () => {
       policies:
         - inline:
             name: read
-            document: {Version: 2012-10-17, Statement: []}
+            document: {Version: 2012-10-17, Statement: [{Effect: Deny, Action: '*', Resource: '*'}]}
   tags: {team: shop}
   injection: none
 `),
@@ -121,7 +121,13 @@ describe('other forms', () => {
         { namespace: 'a', name: 'b' },
         { namespace: 'c', name: 'd' },
       ],
-      policies: [{ kind: 'inline', name: 'read', document: { Version: '2012-10-17', Statement: [] } }],
+      policies: [
+        {
+          kind: 'inline',
+          name: 'read',
+          document: { Version: '2012-10-17', Statement: [{ Effect: 'Deny' }] },
+        },
+      ],
       place: { line: 11, column: 7 },
     });
   });

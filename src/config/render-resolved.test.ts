@@ -11,7 +11,7 @@ const fullChain = `${smallestChain.replace('{region: eu-central-1}', '{region: e
     - name: shared
       path: /irsa/
       serviceAccounts: [{namespace: a, name: b}, {namespace: c, name: d}]
-      policies: [{inline: {name: read, document: {Version: 2012-10-17, Statement: []}}}]
+      policies: [{inline: {name: read, document: {Version: 2012-10-17, Statement: [{Effect: Deny, Action: '*', Resource: '*'}]}}}]
       maxSessionDuration: 43200
       permissionsBoundary: arn:aws:iam::012345678901:policy/bounds
   audience: example.com

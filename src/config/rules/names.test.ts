@@ -96,7 +96,7 @@ describe('names, paths and ARNs that IAM refuses', () => {
     expectProblems(
       chainWith(
         '[{managed: AmazonS3ReadOnlyAccess}]',
-        '[{managed: ‸"S3 read"}, {inline: {name: ‸a/b, document: {}}}]',
+        `[{managed: ‸"S3 read"}, {inline: {name: ‸a/b, document: {Statement: {Effect: Deny, Action: "*", Resource: "*"}}}}]`,
       ),
       [code, 'S3 read'],
       [code, 'spec.roles[0].policies[1].inline.name'],

@@ -90,11 +90,12 @@ describe('a role', () => {
 });
 
 describe('policies', () => {
+  const sound = '{Statement: {Sid: x, Effect: Deny, Action: "*", Resource: "*"}}';
   const policies = (list: string): string => chainWith('[{managed: AmazonS3ReadOnlyAccess}]', list);
 
   it('are managed or inline', () => {
     expectProblems(
-      policies('[‸{}, {managed: a, ‸inline: {name: b, document: {}}}]'),
+      policies(`[‸{}, {managed: a, ‸inline: {name: b, document: ${sound}}}]`),
       ['IRSA-CONFIG-010', 'managed'],
       ['IRSA-CONFIG-010', 'Keep one of managed and inline.'],
     );
@@ -103,7 +104,7 @@ describe('policies', () => {
   it('stand in a role once', () => {
     expectProblems(
       policies(
-        '[{managed: a}, ‸{managed: a}, {inline: {name: b, document: {}}}, ‸{inline: {name: B, document: {}}}]',
+        `[{managed: a}, ‸{managed: a}, {inline: {name: b, document: ${sound}}}, ‸{inline: {name: B, document: ${sound}}}]`,
       ),
       ['IRSA-CONFIG-023', '"a"'],
       ['IRSA-CONFIG-023', '"B"'],
@@ -117,11 +118,24 @@ describe('policies', () => {
     expectProblems(policies(`‸${managed(26)}`), ['IRSA-CONFIG-023', '26 managed policies', 'at most 25']);
   });
 
+  it.each([
+    ['{}', 'Statement'],
+    ['{Statement: []}', 'at least one statement'],
+    ['{Statement: {Effect: allow, Action: "*", Resource: "*"}}', 'Effect must be "Allow" or "Deny"'],
+    ['{Statement: {Effect: Allow, Action: GetObject, Resource: "*"}}', 'vendor:action'],
+    ['{Statement: {Effect: Allow, Action: "*"}}', 'Resource'],
+    ['{Statement: {Effect: Allow, Principal: "*", Action: "*", Resource: "*"}}', 'Principal'],
+    ['{Version: 2012-10-17, Statement: {Effect: Allow, Action: "*", Resource: "*"}, Foo: 1}', 'Foo'],
+  ])('follow the grammar of IAM, unlike %s', (document, why) => {
+    expectProblems(policies(`[{inline: {name: a, ‸document: ${document}}}]`), ['IRSA-CONFIG-029', why]);
+  });
+
   it('are no longer than IAM allows, white space not counted', () => {
     const inline = (length: number): string =>
-      `[{inline: {name: a, document: {A: "${'x '.repeat(length)}"}}}]`;
-    // {"A":""} are 8 characters of the document itself.
-    expectProblems(policies(inline(10_240 - 8)));
-    expectProblems(policies(`‸${inline(10_240 - 7)}`), ['IRSA-CONFIG-023', '10241 characters']);
+      `[{inline: {name: a, document: ${sound.replace('Sid: x', `Sid: "${'x '.repeat(length)}"`)}}}]`;
+    // As many are the characters of the document itself.
+    const rest = 10_240 - '{"Statement":{"Sid":"","Effect":"Deny","Action":"*","Resource":"*"}}'.length;
+    expectProblems(policies(inline(rest)));
+    expectProblems(policies(`‸${inline(rest + 1)}`), ['IRSA-CONFIG-023', '10241 characters']);
   });
 });

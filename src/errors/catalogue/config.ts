@@ -156,4 +156,10 @@ export const configErrors = {
     meaning: 'The folder is missing, not writable, or the disk is full.',
     cure: 'Check the folder that the message names.',
   },
+  'IRSA-CONFIG-029': {
+    title: 'IAM would refuse the inline policy',
+    meaning:
+      'The document does not follow the [grammar of IAM policies](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html). IAM would answer MalformedPolicyDocument when everything before it is done already.',
+    cure: 'Correct the part that the message names. A statement needs `Effect` (`Allow` or `Deny`), `Action` and `Resource`.',
+  },
 } as const;
