@@ -39,7 +39,11 @@ export async function listRoles(iam: IAMClient): Promise<readonly ListedRole[]> 
   const roles: ListedRole[] = [];
   for await (const page of paginateListRoles({ client: iam, pageSize: 1000 }, {})) {
     for (const role of page.Roles ?? []) {
-      roles.push({ name: role.RoleName ?? '', trustPolicy: parsePolicyText(role.AssumeRolePolicyDocument) });
+      roles.push({
+        name: role.RoleName ?? '',
+        description: role.Description ?? '',
+        trustPolicy: parsePolicyText(role.AssumeRolePolicyDocument),
+      });
     }
   }
   return roles;

@@ -95,4 +95,21 @@ export const roleErrors = {
       'irsactl deletes only roles that it created. This one was there before and was taken over with `--adopt`, so it keeps its policies and its trust policy although the chain needs it no longer.',
     cure: 'Look at what it trusts and may do. Delete it where nobody needs it; to keep it, take the tags that begin with `irsactl.dev/` off it.',
   },
+  'IRSA-ROLE-043': {
+    title: 'A role that only carries the tags of the chain stays',
+    meaning:
+      'irsactl deletes a role only if everything about it is irsactl’s: the tags, the name and the trust policy. Anybody who may tag roles could otherwise have somebody else’s role deleted. A role whose trust policy was changed by hand stays, too.',
+    cure: 'Look at the role. Delete it where nobody needs it; to keep it, take the tags that begin with `irsactl.dev/` off it.',
+  },
+  'IRSA-ROLE-044': {
+    title: 'The role may do more than irsa.yaml says',
+    meaning:
+      'A managed or inline policy hangs on the role that irsa.yaml does not declare. Every pod with the role has its permissions.',
+    cure: 'Run `irsactl apply --only roles`, which takes the policy away, or declare it in irsa.yaml.',
+  },
+  'IRSA-ROLE-045': {
+    title: 'The permissions boundary of the role is not the declared one',
+    meaning: 'Without its boundary a role may do all that its policies allow.',
+    cure: 'Run `irsactl apply --only roles`.',
+  },
 } as const;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fakeChain, fakeContext } from '../../../test/support/fake-context.ts';
 import { desiredRoles, onlyRole, soundRole } from '../../../test/support/role-facts.ts';
+import { partitionOf, policyArn } from '../../trust/arn.ts';
 import type { Json } from '../../trust/json.ts';
 import { checkRoles } from './check.ts';
 import type { StoredRole } from './ports.ts';
@@ -52,6 +53,18 @@ describe('each fault has a code of its own, and says where the role is declared'
     ],
     ['a policy not attached', { ...sound, attached: [] }, 'IRSA-ROLE-036', 'none'],
     [
+      'a managed policy too many',
+      { ...sound, attached: [...sound.attached, 'arn:aws:iam::aws:policy/AdministratorAccess'] },
+      'IRSA-ROLE-044',
+      'does not declare',
+    ],
+    ...['everything', 'constructor', '__proto__'].map((policy): [string, StoredRole, string, string] => [
+      `an inline policy ${policy} too many`,
+      { ...sound, inline: new Map([[policy, { Statement: [] }]]) },
+      'IRSA-ROLE-044',
+      'does not declare',
+    ]),
+    [
       'everybody admitted',
       withStatement({ Effect: 'Allow', Principal: federated, Action: 'sts:AssumeRoleWithWebIdentity' }),
       'IRSA-ROLE-039',
@@ -83,10 +96,18 @@ describe('each fault has a code of its own, and says where the role is declared'
     };
     const wanted = desiredRoles(fakeContext({ chain: fakeChain({ roles: [role] }) }));
     const codes = (...inline: readonly (readonly [string, Json])[]) =>
-      check({ ...sound, inline: new Map(inline) }, wanted).map(({ code }) => code);
+      check({ ...sound, attached: [], inline: new Map(inline) }, wanted).map(({ code }) => code);
     expect(codes()).toEqual(['IRSA-ROLE-040']);
     expect(codes(['queue', {}])).toEqual(['IRSA-ROLE-040']);
     expect(codes(['queue', document])).toEqual([]);
+  });
+
+  test.each([null, 'arn:aws:iam::123456789012:policy/other'])('a boundary %s', (permissionsBoundary) => {
+    const boundary = policyArn(partitionOf('eu-central-1'), fakeContext().aws.account, 'boundary');
+    const role = { ...onlyRole(desired).declared, permissionsBoundary: boundary };
+    const wanted = desiredRoles(fakeContext({ chain: fakeChain({ roles: [role] }) }));
+    expect(check({ ...sound, permissionsBoundary }, wanted)).toMatchObject([{ code: 'IRSA-ROLE-045' }]);
+    expect(check({ ...sound, permissionsBoundary: boundary }, wanted)).toEqual([]);
   });
 
   test('of two service accounts only the one that is refused is named', () => {

@@ -25,12 +25,38 @@ function missingRole(role: DesiredRole): Finding {
   });
 }
 
+/** Everything by which the role may do more than irsa.yaml says. */
+function tooMuch(role: DesiredRole, stored: StoredRole): readonly Finding[] {
+  const { permissionsBoundary: boundary } = role.declared;
+  const policies = [
+    ...stored.attached.filter((policy) => !role.attached.includes(policy)),
+    ...[...stored.inline.keys()].filter((policy) => !role.inline.has(policy)),
+  ];
+  const surplus = policies.map((policy) =>
+    roleError('IRSA-ROLE-044', role, {
+      what: `The role ${stored.name} may do more than irsa.yaml says: it has the policy ${policy}.`,
+      why: 'irsa.yaml does not declare this policy for it, and every pod with the role has its permissions.',
+      next: repair,
+    }),
+  );
+  if (boundary === undefined || boundary === stored.permissionsBoundary) return surplus;
+  return [
+    ...surplus,
+    roleError('IRSA-ROLE-045', role, {
+      what: `The role ${stored.name} is not held within the permissions boundary that irsa.yaml names.`,
+      why: `It should be ${boundary}; it is ${stored.permissionsBoundary ?? 'none'}.`,
+      next: repair,
+    }),
+  ];
+}
+
 function checkPolicies(role: DesiredRole, stored: StoredRole): readonly Finding[] {
   const missing = role.attached.filter((policy) => !stored.attached.includes(policy));
   const different = [...role.inline].filter(
     ([name, document]) => !isDeepStrictEqual(stored.inline.get(name), document),
   );
   return [
+    ...tooMuch(role, stored),
     ...missing.map((policy) =>
       roleError('IRSA-ROLE-036', role, {
         what: `The policy ${policy} is not attached to the role ${stored.name}.`,

@@ -10,6 +10,7 @@ import type { Json } from '../../trust/json.ts';
 import type { PolicyDocument } from '../../trust/policy/document.ts';
 import { buildTrustPolicy } from '../../trust/policy/trust-policy.ts';
 import { serviceAccountSubject } from '../../trust/subject.ts';
+import { roleDescription } from './description.ts';
 
 /** Whose tokens the roles trust. */
 export interface TrustedIssuer {
@@ -57,15 +58,11 @@ export function rolesDesired(context: ChainContext, outputs: ChainOutputs): Role
   };
 }
 
-/** IAM takes descriptions of up to 1,000 characters. */
-const descriptionLimit = 1000;
-
 function desiredRole({ chain, aws }: ChainContext, role: Role, issuer: Known<TrustedIssuer>): DesiredRole {
-  const accounts = role.serviceAccounts.map(({ namespace, name }) => `${namespace}/${name}`).join(', ');
   return {
     declared: role,
     arn: roleArn(aws.partition, aws.account, role.name, role.path),
-    description: `For the pods of ${accounts} (irsactl, chain ${chain.name})`.slice(0, descriptionLimit),
+    description: roleDescription(chain.name, role.serviceAccounts),
     trustPolicy: mapKnown(issuer, ({ url, provider }) =>
       buildTrustPolicy({
         provider,

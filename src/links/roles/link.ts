@@ -3,9 +3,10 @@ import { applyRoles } from './apply.ts';
 import { checkRoles } from './check.ts';
 import { rolesDesired } from './desired.ts';
 import { observeRoles } from './observe.ts';
-import { planRoles, planRolesRemoval } from './plan.ts';
+import { planRoles } from './plan.ts';
 import type { RolesPorts } from './ports.ts';
 import { probeRoles } from './probe.ts';
+import { planRolesRemoval } from './removal.ts';
 
 /** Each declared role trusts exactly its service accounts and has its policies. */
 export function rolesLink(ports: RolesPorts): Link {

@@ -19,7 +19,7 @@ function rolesOf(stored: readonly StoredRole[]): Roles & { readonly asked: strin
       return stored.find((role) => role.name === name) ?? null;
     },
     list: async (): Promise<readonly ListedRole[]> =>
-      stored.map(({ name, trustPolicy }) => ({ name, trustPolicy })),
+      stored.map(({ name, description, trustPolicy }) => ({ name, description, trustPolicy })),
     create: never,
     setTrustPolicy: never,
     setSettings: never,
@@ -37,17 +37,23 @@ test('surplus are the roles that carry our mark; of all others none is even aske
   const trustsOthers = { Version: '2012-10-17', Statement: [] };
   const roles = rolesOf([
     sound,
-    { ...sound, name: 'named-freely' },
-    { ...sound, name: 'prod-1-old', trustPolicy: trustsOthers },
+    { ...sound, name: 'named-freely', description: '' },
+    { ...sound, name: 'of-the-issuer-before', trustPolicy: trustsOthers },
+    { ...sound, name: 'prod-1-old', description: '', trustPolicy: trustsOthers },
     { ...sound, name: 'prod-1-theirs', trustPolicy: trustsOthers, tags: {} },
     { ...sound, name: 'same-issuer-theirs', tags: otherMark },
-    { ...sound, name: 'unrelated', trustPolicy: trustsOthers, tags: ownMark },
+    { ...sound, name: 'unrelated', description: '', trustPolicy: trustsOthers, tags: ownMark },
   ]);
   const facts = await observeRoles(desired, { roles });
   expect([...facts.declared.keys()]).toEqual([sound.name]);
-  expect(facts.surplus.map(({ name }) => name)).toEqual(['named-freely', 'prod-1-old']);
+  expect(facts.surplus.map(({ name }) => name)).toEqual([
+    'named-freely',
+    'of-the-issuer-before',
+    'prod-1-old',
+  ]);
   expect(roles.asked.toSorted()).toEqual([
     'named-freely',
+    'of-the-issuer-before',
     'prod-1-old',
     sound.name,
     'prod-1-theirs',

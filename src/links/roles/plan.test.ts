@@ -7,8 +7,9 @@ import { noOutputs } from '../../chain/outputs.ts';
 import type { Role } from '../../config/trust-chain.ts';
 import { partitionOf, policyArn } from '../../trust/arn.ts';
 import { rolesDesired } from './desired.ts';
-import { planRoles, planRolesRemoval } from './plan.ts';
+import { planRoles } from './plan.ts';
 import type { StoredRole } from './ports.ts';
+import { planRolesRemoval } from './removal.ts';
 
 const context = fakeContext();
 const desired = desiredRoles(context);
@@ -221,4 +222,38 @@ test('removal takes the own roles, declared or not, and leaves the others', () =
   expect(targets({ ...sound, tags: {} })).toEqual(['prod-1-old']);
   expect(targets(null)).toEqual(['prod-1-old']);
   expect(targets(sound, 'accept-back')).toEqual([]);
+});
+
+describe('the tags of the chain alone do not make a role irsactl’s', () => {
+  const trust = JSON.stringify(sound.trustPolicy);
+  const second = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  const twoStatements = { ...JSON.parse(trust), Statement: [...JSON.parse(trust).Statement, second] };
+  test.each<[string, Partial<StoredRole>]>([
+    ['of a service', { trustPolicy: { Version: '2012-10-17', Statement: [second] } }],
+    ['with a second statement', { trustPolicy: twoStatements }],
+    ['with a pattern as subject', { trustPolicy: JSON.parse(trust.replace('shop:orders', 'shop:*')) }],
+    ['with an unreadable policy', { trustPolicy: null }],
+    ['of another name', { name: 'payroll', description: 'made by hand' }],
+  ])('one %s stays, with a warning', (_what, other) => {
+    const role = { ...sound, ...other };
+    const declared = new Map([[name, role.name === name ? role : null]]);
+    const surplus = role.name === name ? [] : [role];
+    const removal = planRolesRemoval(desired, { declared, surplus }, 'sign-back');
+    expect(removal.changes).toEqual([]);
+    expect(removal.findings).toMatchObject([{ code: 'IRSA-ROLE-043', severity: 'warning' }]);
+    const kept = planRoles(
+      desired,
+      { declared: new Map([[name, sound]]), surplus: [{ ...role, name: 'x' }] },
+      consents.none,
+    );
+    expect(kept.changes).toEqual([]);
+    expect(kept.findings).toMatchObject([{ code: 'IRSA-ROLE-043' }]);
+  });
+
+  test('one that irsactl named after irsa.yaml goes, also with the audience and the issuer of before', () => {
+    const before = trust.replaceAll('prod-1-oidc', 'old-oidc').replace('"sts.amazonaws.com"', '"vault"');
+    const old = { ...sound, name: 'freely-named', trustPolicy: JSON.parse(before) };
+    const facts = { declared: new Map([[name, sound]]), surplus: [old] };
+    expect(planRoles(desired, facts, consents.none).changes.map(({ kind }) => kind)).toEqual(['delete-role']);
+  });
 });

@@ -4,6 +4,7 @@ import type { Json } from '../../trust/json.ts';
 /** A role as IAM lists it: without tags and policies. */
 export interface ListedRole {
   readonly name: string;
+  readonly description: string;
   readonly trustPolicy: Json;
 }
 

@@ -9,7 +9,7 @@ export function roleError(code: ErrorCode, role: DesiredRole, problem: Omit<Prob
   return { code, link: 'roles', severity: 'error', ...problem, place: role.declared.place };
 }
 
-/** An adopted role has a history of its own, so it is left as it is, and somebody is told. */
+/** An adopted role has a history of its own, so it is left as it is, and a warning says so. */
 export function adoptedRoleStays({ name }: StoredRole, why: string): Finding {
   return {
     code: 'IRSA-ROLE-042',
@@ -18,5 +18,17 @@ export function adoptedRoleStays({ name }: StoredRole, why: string): Finding {
     what: `The role ${name} stays, with its policies and its trust policy.`,
     why: `${why} irsactl did not create the role but took it over.`,
     next: `Look at what it trusts: \`aws iam get-role --role-name ${name}\`. Delete it where nobody needs it, or take the tags irsactl.dev/… off it to keep it.`,
+  };
+}
+
+/** The tags alone do not make a role irsactl's: whoever has iam:TagRole can set them. */
+export function taggedRoleStays({ name }: StoredRole, why: string): Finding {
+  return {
+    code: 'IRSA-ROLE-043',
+    link: 'roles',
+    severity: 'warning',
+    what: `The role ${name} stays: it has the tags of this chain, but irsactl would not write it so.`,
+    why: `${why} Its name or its trust policy is not one that irsactl gives to a role.`,
+    next: `Look at it: \`aws iam get-role --role-name ${name}\`. Delete it where nobody needs it, or take the tags irsactl.dev/… off it to keep it.`,
   };
 }

@@ -1,9 +1,10 @@
+import { chainMark } from './description.ts';
 import type { RolesDesired } from './desired.ts';
 import type { ListedRole } from './ports.ts';
 
 /**
- * Names of roles that may be this chain's although irsa.yaml no longer declares them: those that trust its provider
- * or begin with its name. Only their tags tell, and those must be asked for one by one, so the list is kept short.
+ * Names of roles that may be this chain's although irsa.yaml no longer declares them: those that trust its provider or
+ * whose name or description says so. Only their tags tell, and those must be asked for one by one, so the list is kept short.
  */
 export function surplusCandidates(desired: RolesDesired, listed: readonly ListedRole[]): readonly string[] {
   const declared = new Set(desired.roles.map(({ declared }) => declared.name));
@@ -11,8 +12,9 @@ export function surplusCandidates(desired: RolesDesired, listed: readonly Listed
   return listed
     .filter(({ name }) => !declared.has(name))
     .filter(
-      ({ name, trustPolicy }) =>
+      ({ name, description, trustPolicy }) =>
         name.startsWith(`${desired.chain}-`) ||
+        description.endsWith(chainMark(desired.chain)) ||
         (issuer.known && JSON.stringify(trustPolicy).includes(JSON.stringify(issuer.value.provider))),
     )
     .map(({ name }) => name);

@@ -1,0 +1,15 @@
+import type { ServiceAccountRef } from '../../config/trust-chain.ts';
+
+/** IAM takes descriptions of up to 1,000 characters. */
+const descriptionLimit = 1000;
+
+/** The part of a description that names the chain. */
+export function chainMark(chain: string): string {
+  return `(irsactl, chain ${chain})`;
+}
+
+/** What a role says of itself in IAM. */
+export function roleDescription(chain: string, accounts: readonly ServiceAccountRef[]): string {
+  const names = accounts.map(({ namespace, name }) => `${namespace}/${name}`).join(', ');
+  return `For the pods of ${names} ${chainMark(chain)}`.slice(0, descriptionLimit);
+}

@@ -1,0 +1,46 @@
+import type { LinkPlan, RemovalStage } from '../../chain/link.ts';
+import { isAdopted, ownerOf } from '../../chain/ownership.ts';
+import { countRoles } from './count-roles.ts';
+import type { RolesDesired } from './desired.ts';
+import type { RolesFacts } from './observe.ts';
+import type { StoredRole } from './ports.ts';
+import { deleteRole } from './role-change.ts';
+import { adoptedRoleStays, taggedRoleStays } from './role-finding.ts';
+import { isWrittenByIrsactl } from './written-by-irsactl.ts';
+
+/** Roles go before anything that they trust. */
+export function planRolesRemoval(desired: RolesDesired, facts: RolesFacts, stage: RemovalStage): LinkPlan {
+  if (stage !== 'sign-back') {
+    return { changes: [], findings: [], outputs: {}, summary: 'The roles are removed with the first stage.' };
+  }
+  const stored = [...facts.declared.values()].filter((role) => role !== null);
+  const own = stored.filter((role) => ownerOf(role.tags, desired.ownership).kind === 'this-chain');
+  const others = stored.length - own.length;
+  const { changes, findings } = takeAway(desired, [...own, ...facts.surplus], 'The chain is taken down.');
+  return {
+    changes,
+    findings,
+    outputs: {},
+    summary: `${countRoles(changes.length)}${others > 0 ? `; ${countRoles(others)} not irsactl’s, left alone` : ''}`,
+  };
+}
+
+/** Roles that irsactl created are deleted; those that it took over, or that only carry its tags, stay. */
+export function takeAway(
+  desired: RolesDesired,
+  roles: readonly StoredRole[],
+  why: string,
+): Pick<LinkPlan, 'changes' | 'findings'> {
+  const declared = new Set(desired.roles.map((role) => role.declared.name));
+  const parts = roles.map((role) => {
+    if (isAdopted(role.tags)) return { finding: adoptedRoleStays(role, why) };
+    const name = declared.has(role.name) ? role.name : undefined;
+    return isWrittenByIrsactl(desired.chain, role, name)
+      ? { change: deleteRole(role, why) }
+      : { finding: taggedRoleStays(role, why) };
+  });
+  return {
+    changes: parts.flatMap(({ change }) => change ?? []),
+    findings: parts.flatMap(({ finding }) => finding ?? []),
+  };
+}

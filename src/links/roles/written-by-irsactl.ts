@@ -1,0 +1,47 @@
+import { defaultRoleName } from '../../config/role-name.ts';
+import type { ServiceAccountRef } from '../../config/trust-chain.ts';
+import { type IssuerUrl, issuerUrlFault, parseIssuerUrl } from '../../trust/issuer-url.ts';
+import type { Json } from '../../trust/json.ts';
+import { parseIdentityProviderArn } from '../../trust/parse-arn.ts';
+import { readPolicy } from '../../trust/policy/parse-policy.ts';
+import { samePolicy } from '../../trust/policy/same-policy.ts';
+import { buildTrustPolicy } from '../../trust/policy/trust-policy.ts';
+import { parseSubject, serviceAccountSubject } from '../../trust/subject.ts';
+import { roleDescription } from './description.ts';
+import type { StoredRole } from './ports.ts';
+
+/**
+ * Whether name and trust policy of a role are such as irsactl writes for this chain. Tags alone do not tell: whoever
+ * has iam:TagRole could have irsactl delete somebody else's role.
+ */
+export function isWrittenByIrsactl(chain: string, role: StoredRole, declaredName = ''): boolean {
+  const accounts = exactlyTrusted(role.trustPolicy);
+  const [first] = accounts;
+  if (first === undefined) return false;
+  const names = [declaredName, defaultRoleName(chain, first)];
+  return names.includes(role.name) || role.description === roleDescription(chain, accounts);
+}
+
+/** The service accounts that a trust policy of irsactl's own form lets in, for whatever issuer and audience; none for any other policy. */
+function exactlyTrusted(trustPolicy: Json): readonly ServiceAccountRef[] {
+  const reading = readPolicy(JSON.stringify(trustPolicy));
+  const statement = 'policy' in reading ? reading.policy.statements[0] : undefined;
+  const provider = parseIdentityProviderArn(statement?.principal?.values[0]?.id ?? '');
+  if (!('policy' in reading) || !statement || !provider) return [];
+  const issuer = issuerOf(provider.hostPath);
+  const valuesOf = (claim: string) =>
+    statement.conditions.flatMap(({ key, values }) =>
+      key === `${provider.hostPath}:${claim}` ? values : [],
+    );
+  const [audience] = valuesOf('aud');
+  const accounts = valuesOf('sub').flatMap((subject) => parseSubject(subject) ?? []);
+  if (issuer === null || audience === undefined || accounts.length === 0) return [];
+  const subjects = accounts.map(serviceAccountSubject);
+  const own = buildTrustPolicy({ provider: provider.arn, issuer, audience, subjects, match: 'exact' });
+  return samePolicy(reading.policy, own) ? accounts : [];
+}
+
+function issuerOf(hostPath: string): IssuerUrl | null {
+  const url = `https://${hostPath}`;
+  return issuerUrlFault(url) === null ? parseIssuerUrl(url) : null;
+}
