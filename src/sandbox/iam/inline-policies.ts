@@ -8,14 +8,12 @@ import {
   PutRolePolicy$,
   type PutRolePolicyRequest,
 } from '@aws-sdk/client-iam';
+import { countedLength, policyQuotas } from '../../trust/policy/policy-faults.ts';
 import { type Operation, operation } from '../query/operation.ts';
 import { findRole } from './find-role.ts';
 import { iamFaults } from './iam-faults.ts';
 import { page } from './paging.ts';
-import { checkPolicyText, countedLength, encodePolicyText } from './policy-text.ts';
-
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-const inlineLimit = 10_240;
+import { checkPolicyText, encodePolicyText } from './policy-text.ts';
 
 /** IAM's operations on the inline policies of roles. */
 export function inlinePolicyOperations(): Operation[] {
@@ -23,11 +21,11 @@ export function inlinePolicyOperations(): Operation[] {
     operation<PutRolePolicyRequest>(PutRolePolicy$, (input, call) => {
       const { PolicyName: name = '', PolicyDocument: text = '' } = input;
       const role = findRole(call, 'PutRolePolicy', input.RoleName);
-      checkPolicyText(text, 'identity');
+      checkPolicyText(text, 'inline');
       const all = [...new Map(role.inlinePolicies).set(name, text).values()];
-      if (all.reduce((sum, document) => sum + countedLength(document), 0) > inlineLimit) {
+      if (all.reduce((sum, document) => sum + countedLength(document), 0) > policyQuotas.inline) {
         throw iamFaults.limitExceeded(
-          `Maximum policy size of ${inlineLimit} bytes exceeded for role ${role.name}`,
+          `Maximum policy size of ${policyQuotas.inline} bytes exceeded for role ${role.name}`,
         );
       }
       role.inlinePolicies.set(name, text);

@@ -24,11 +24,11 @@ import { awsManagedPolicy, knownAwsManagedPolicies } from './aws-managed-policie
 import { iamFaults } from './iam-faults.ts';
 import { customerPolicy, policyText, usesOf } from './managed-policy-lookup.ts';
 import { page } from './paging.ts';
-import { checkPolicyText, countedLength, encodePolicyText } from './policy-text.ts';
+import { checkPolicyText, encodePolicyText } from './policy-text.ts';
 import { mergeTags } from './tags.ts';
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-const limits = { policies: 1500, size: 6144 } as const;
+const limits = { policies: 1500 } as const;
 const awsPolicyDate = new Date('2015-02-06T18:40:00Z');
 
 /** IAM's operations on managed policies; each has one version, `v1`. */
@@ -96,10 +96,7 @@ function createPolicy(input: CreatePolicyRequest, call: OperationCall): object {
   if (account.policies.size >= limits.policies) {
     throw iamFaults.limitExceeded(`Cannot exceed quota for PoliciesPerAccount: ${limits.policies}`);
   }
-  checkPolicyText(document, 'identity');
-  if (countedLength(document) > limits.size) {
-    throw iamFaults.limitExceeded(`Cannot exceed quota for PolicySize: ${limits.size}`);
-  }
+  checkPolicyText(document, 'managed');
   account.policies.set(arn, {
     arn,
     name,

@@ -1,10 +1,9 @@
 import type { PolicyDescriptorType } from '@aws-sdk/client-sts';
 import type { Json } from '../../trust/json.ts';
 import { parsePolicyArn } from '../../trust/parse-arn.ts';
+import { policyFaults } from '../../trust/policy/policy-faults.ts';
 import type { Account } from '../account.ts';
-import { AwsFault } from '../http/aws-fault.ts';
 import { awsManagedPolicy } from '../iam/aws-managed-policies.ts';
-import { checkPolicyText } from '../iam/policy-text.ts';
 import { stsFaults } from './sts-faults.ts';
 
 /** The members by which a caller narrows a session. */
@@ -46,11 +45,6 @@ const grantsNothing =
   '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"none:None","Resource":"*"}]}';
 
 function checkSessionPolicy(text: string): void {
-  try {
-    checkPolicyText(text, 'identity');
-  } catch (fault) {
-    // IAM and STS give the same faults the same code; STS's has its own schema.
-    if (fault instanceof AwsFault) throw stsFaults.malformedPolicy(fault.message);
-    throw fault;
-  }
+  const [fault] = policyFaults(text, 'session');
+  if (fault) throw stsFaults.malformedPolicy(fault.answer);
 }

@@ -31,7 +31,7 @@ type Verdict = 'met' | 'unmet' | { readonly undecidable: string };
 
 function judge(condition: Condition, all: readonly string[], variables: VariableLookup | null): Verdict {
   const operator = operatorNamed(condition.operator);
-  if (!operator) return { undecidable: `the operator ${condition.operator} is not evaluated` };
+  if (!operator) return { undecidable: `IAM has no operator ${condition.operator}` };
   // For the set operators an empty string is an empty set: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
   const seen = operator.set === null ? all : all.filter((value) => value !== '');
   if (operator.kind === 'null') {
@@ -74,7 +74,7 @@ function judgeValue(
   variables: VariableLookup | null,
 ): Verdict {
   const matches: readonly ValueMatch[] = expected.map((value) =>
-    matchValue(seen, value, operator.kind, variables),
+    matchValue(seen, value, operator, variables),
   );
   const doubt = matches.find((match) => typeof match === 'object');
   // A value that matches settles the matter, whatever the doubtful ones would say.

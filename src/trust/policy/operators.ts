@@ -1,36 +1,61 @@
-import { fits, readPattern, splitArnPattern, type VariableLookup } from './pattern.ts';
-
-/** How an operator compares one value of the request with one of the policy. */
-export type Comparison = 'exact' | 'ignore-case' | 'like' | 'arn' | 'bool' | 'null';
+import { isInRange, readRange } from './address-range.ts';
+import { fits, type Pattern, readPattern, splitArnPattern, type VariableLookup } from './pattern.ts';
+import { readPointInTime } from './point-in-time.ts';
 
 /** A condition operator taken apart. */
 export interface Operator {
   readonly set: 'ForAnyValue' | 'ForAllValues' | null;
-  readonly kind: Comparison;
+  readonly kind: OperatorKind;
   readonly negated: boolean;
   readonly ifExists: boolean;
+  readonly wildcards: boolean;
+  /** Compares one value of the request with one of the policy, without the operator's negation. */
+  readonly matches: (seen: string, expected: Pattern) => ValueMatch;
 }
 
-/** ArnEquals and ArnLike behave identically: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN */
-const known: Readonly<Record<string, Pick<Operator, 'kind' | 'negated'>>> = {
-  StringEquals: { kind: 'exact', negated: false },
-  StringNotEquals: { kind: 'exact', negated: true },
-  StringEqualsIgnoreCase: { kind: 'ignore-case', negated: false },
-  StringNotEqualsIgnoreCase: { kind: 'ignore-case', negated: true },
-  StringLike: { kind: 'like', negated: false },
-  StringNotLike: { kind: 'like', negated: true },
-  ArnEquals: { kind: 'arn', negated: false },
-  ArnLike: { kind: 'arn', negated: false },
-  ArnNotEquals: { kind: 'arn', negated: true },
-  ArnNotLike: { kind: 'arn', negated: true },
-  Bool: { kind: 'bool', negated: false },
-  Null: { kind: 'null', negated: false },
-};
+export type OperatorKind = 'text' | 'arn' | 'bool' | 'null' | 'number' | 'date' | 'address';
 
-/** Null where irsactl does not know the operator (Numeric…, Date…, IpAddress…, Binary…), or IAM has no such one. */
+/** Whether one value matches one value of the policy, or why that cannot be known. */
+export type ValueMatch = boolean | { readonly undecidable: string };
+
+type Known = Pick<Operator, 'kind' | 'negated' | 'wildcards' | 'matches'>;
+type Matches = Operator['matches'];
+
+const operator = (kind: OperatorKind, matches: Matches, negated = false, wildcards = false): Known => ({
+  kind,
+  negated,
+  wildcards,
+  matches,
+});
+
+const ignoringCase: Matches = (seen, expected) => fits(lowerCase(expected), seen.toLowerCase());
+const sameText: Matches = (seen, expected) => fits(expected, seen);
+
+/** All that IAM has: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+const known: ReadonlyMap<string, Known> = new Map<string, Known>([
+  ['StringEquals', operator('text', sameText)],
+  ['StringNotEquals', operator('text', sameText, true)],
+  ['StringEqualsIgnoreCase', operator('text', ignoringCase)],
+  ['StringNotEqualsIgnoreCase', operator('text', ignoringCase, true)],
+  ['StringLike', operator('text', sameText, false, true)],
+  ['StringNotLike', operator('text', sameText, true, true)],
+  // The key is held against the base64 text of the policy.
+  ['BinaryEquals', operator('text', sameText)],
+  ['Bool', operator('bool', ignoringCase)],
+  ['Null', operator('null', ignoringCase)],
+  // ArnEquals and ArnLike behave identically, as the same page says under #Conditions_ARN.
+  ...['ArnEquals', 'ArnLike'].map((name) => [name, operator('arn', matchArn, false, true)] as const),
+  ...['ArnNotEquals', 'ArnNotLike'].map((name) => [name, operator('arn', matchArn, true, true)] as const),
+  ['IpAddress', operator('address', matchAddress)],
+  ['NotIpAddress', operator('address', matchAddress, true)],
+  ...ordered('Numeric', 'number', readNumber),
+  ...ordered('Date', 'date', readPointInTime),
+]);
+
+/** Null where IAM has no such operator. */
 export function operatorNamed(name: string): Operator | null {
   const [, set, base = '', ifExists] = /^(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?$/.exec(name) ?? [];
-  const found = Object.hasOwn(known, base) ? known[base] : undefined;
+  const found = known.get(base);
   if (!found) return null;
   // Null says itself whether the key exists, so it takes neither prefix nor suffix.
   if (found.kind === 'null' && (set !== undefined || ifExists !== undefined)) return null;
@@ -41,34 +66,71 @@ export function operatorNamed(name: string): Operator | null {
   };
 }
 
-/** Whether one value matches one value of the policy, or why that cannot be known. */
-export type ValueMatch = boolean | { readonly undecidable: string };
-
-/** Compares without the operator's negation. */
+/** Compares without the operator's negation, with variables filled in. */
 export function matchValue(
   seen: string,
   expected: string,
-  kind: Comparison,
+  { wildcards, matches }: Operator,
   variables: VariableLookup | null,
 ): ValueMatch {
-  const pattern = readPattern(expected, { wildcards: kind === 'like' || kind === 'arn', variables });
+  const pattern = readPattern(expected, { wildcards, variables });
   if ('unresolved' in pattern) {
     return { undecidable: `the request has no value for the policy variable ${pattern.unresolved}` };
   }
-  if (kind === 'ignore-case' || kind === 'bool') {
-    const lower = pattern.map((unit) =>
-      typeof unit === 'object' ? { literal: unit.literal.toLowerCase() } : unit,
+  return matches(seen, pattern);
+}
+
+/** The six operators of values that have an order. */
+function ordered(
+  prefix: string,
+  kind: 'number' | 'date',
+  read: (text: string) => number | null,
+): readonly (readonly [name: string, operator: Known])[] {
+  const compare = (holds: (seen: number, expected: number) => boolean, negated = false): Known =>
+    operator(
+      kind,
+      (seen, expected) => {
+        const [one, other] = [read(seen), read(textOf(expected))];
+        if (other === null) return { undecidable: `the policy value is not a ${kind}` };
+        return one !== null && holds(one, other);
+      },
+      negated,
     );
-    return fits(lower, seen.toLowerCase());
-  }
-  return kind === 'arn' ? matchArn(seen, splitArnPattern(pattern)) : fits(pattern, seen);
+  return [
+    [`${prefix}Equals`, compare((a, b) => a === b)],
+    [`${prefix}NotEquals`, compare((a, b) => a === b, true)],
+    [`${prefix}LessThan`, compare((a, b) => a < b)],
+    [`${prefix}LessThanEquals`, compare((a, b) => a <= b)],
+    [`${prefix}GreaterThan`, compare((a, b) => a > b)],
+    [`${prefix}GreaterThanEquals`, compare((a, b) => a >= b)],
+  ];
+}
+
+function readNumber(text: string): number | null {
+  return /^[+-]?\d+(?:\.\d+)?$/.test(text) ? Number(text) : null;
+}
+
+function matchAddress(seen: string, expected: Pattern): ValueMatch {
+  const range = textOf(expected);
+  if (!readRange(range)) return { undecidable: 'the policy value is not a range of addresses' };
+  return isInRange(seen, range) ?? false;
 }
 
 /** Each of the six parts of an ARN is compared on its own, so a wildcard does not reach over a colon of the first five. */
-function matchArn(seen: string, expected: ReturnType<typeof splitArnPattern>): ValueMatch {
+function matchArn(seen: string, pattern: Pattern): ValueMatch {
+  const expected = splitArnPattern(pattern);
   if (expected.length < 6) return { undecidable: 'the policy value is not an ARN of six parts' };
   const [partition, service, region, account, ...rest] = seen.split(':').slice(1);
   if (!seen.startsWith('arn:') || rest.length === 0) return false;
   const parts = ['arn', partition ?? '', service ?? '', region ?? '', account ?? '', rest.join(':')];
   return parts.every((part, index) => fits(expected[index] ?? [], part));
+}
+
+function lowerCase(pattern: Pattern): Pattern {
+  return pattern.map((unit) => (typeof unit === 'object' ? { literal: unit.literal.toLowerCase() } : unit));
+}
+
+/** A pattern without wildcards. */
+function textOf(pattern: Pattern): string {
+  return pattern.map((unit) => (typeof unit === 'object' ? unit.literal : '')).join('');
 }

@@ -1,26 +1,22 @@
 import { IrsaError } from '../../errors/irsa-error.ts';
 import type { Json } from '../json.ts';
 import { isJsonObject, type JsonObject, jsonKind, readJsonObject } from '../json-answer.ts';
-import type { PolicyDocument, PolicyPlace, PolicyVersion } from './document.ts';
+import type { PolicyDocument, PolicyPlace, PolicyVersion, Statement } from './document.ts';
 import { readStatement } from './parse-statement.ts';
-import { PolicyFault } from './policy-fault.ts';
+import type { Breach, PolicyPath, Report } from './policy-fault.ts';
 
-/** A policy, or the reason for which IAM would answer MalformedPolicyDocument. */
+/** A policy, or the reason for which it says nothing. */
 export type PolicyReading = { readonly policy: PolicyDocument } | { readonly fault: string };
 
 /**
- * Reads a policy as text or as JSON. Lenient in form (one value or a list), strict in meaning.
+ * Reads a policy as text or as JSON. Lenient in form (one value or a list), strict in meaning. What AWS asks of a
+ * policy beyond that before it stores it is the matter of `policyFaults`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function readPolicy(input: string | JsonObject, place: PolicyPlace = 'trust'): PolicyReading {
-  const answer = typeof input === 'string' ? readJsonObject(input) : { object: input };
-  if ('saw' in answer) return { fault: `Expected a JSON object; seen: ${answer.saw}.` };
-  try {
-    return { policy: readDocument(answer.object, place) };
-  } catch (error) {
-    if (error instanceof PolicyFault) return { fault: error.message };
-    throw error;
-  }
+  const { policy, breaches } = readDocument(input, place);
+  const [first] = breaches;
+  return first ? { fault: first.why } : { policy };
 }
 
 /** As `readPolicy`, but throws IRSA-ROLE-001; `name` says whose policy it is. */
@@ -38,37 +34,92 @@ export function parsePolicy(
   });
 }
 
-function readDocument(object: JsonObject, place: PolicyPlace): PolicyDocument {
-  for (const member of Object.keys(object)) {
-    if (!['Version', 'Id', 'Statement'].includes(member)) throw new PolicyFault(`Unknown field ${member}.`);
-  }
-  const statements = readStatements(object['Statement'], place);
-  const sids = statements.flatMap(({ sid }) => (sid === null ? [] : [sid]));
-  if (new Set(sids).size < sids.length) {
-    throw new PolicyFault('Statement IDs (SID) in a single policy must be unique.');
-  }
-  return { version: readVersion(object['Version']), id: readId(object['Id']), statements };
+/** What could be read of a document, where its statements stand, and everything that is wrong with its form. */
+export interface DocumentReading {
+  readonly policy: PolicyDocument;
+  /** One for each statement of the policy. */
+  readonly paths: readonly PolicyPath[];
+  readonly breaches: readonly Breach[];
 }
 
-function readStatements(value: Json | undefined, place: PolicyPlace): PolicyDocument['statements'] {
-  if (value === undefined) throw new PolicyFault('Missing required field Statement.');
-  const list: readonly Json[] = Array.isArray(value) ? value : [value];
-  if (list.length === 0) throw new PolicyFault('The policy must contain at least one statement.');
-  return list.map((entry) => {
-    if (!isJsonObject(entry))
-      throw new PolicyFault(`A statement must be an object; seen: ${jsonKind(entry)}.`);
-    return readStatement(entry, place);
+export function readDocument(input: string | Json, place: PolicyPlace): DocumentReading {
+  const breaches: Breach[] = [];
+  const report: Report = (breach) => breaches.push(breach);
+  const object = readObject(input, report);
+  const unknown = Object.keys(object ?? {}).find(
+    (member) => !['Version', 'Id', 'Statement'].includes(member),
+  );
+  if (unknown !== undefined) report({ rule: 'syntax', at: [unknown], why: `Unknown field ${unknown}.` });
+  const statements = object ? readStatements(object['Statement'], place, report) : [];
+  reportRepeatedSids(statements, report);
+  const policy = {
+    version: readVersion(object?.['Version'], report),
+    id: readId(object?.['Id'], report),
+    statements: statements.map(({ statement }) => statement),
+  };
+  return { policy, paths: statements.map(({ at }) => at), breaches };
+}
+
+function readObject(input: string | Json, report: Report): JsonObject | null {
+  if (isJsonObject(input)) return input;
+  const answer =
+    typeof input === 'string' ? readJsonObject(input) : { saw: `JSON that is ${jsonKind(input)}` };
+  if ('object' in answer) return answer.object;
+  const isJson = answer.saw.startsWith('JSON that is');
+  const why = `Expected a JSON object; seen: ${answer.saw}.`;
+  report({ rule: isJson ? 'syntax' : 'json', at: [], why });
+  return null;
+}
+
+interface PlacedStatement {
+  readonly at: PolicyPath;
+  readonly statement: Statement;
+}
+
+function readStatements(
+  value: Json | undefined,
+  place: PolicyPlace,
+  report: Report,
+): readonly PlacedStatement[] {
+  const at = ['Statement'];
+  const list: readonly Json[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
+  if (value === undefined) report({ rule: 'syntax', at, why: 'Missing required field Statement.' });
+  else if (list.length === 0) {
+    report({ rule: 'syntax', at, why: 'The policy must contain at least one statement.' });
+  }
+  return list.flatMap((entry, index) => {
+    const path = Array.isArray(value) ? [...at, index] : at;
+    if (isJsonObject(entry)) return [{ at: path, statement: readStatement(entry, place, path, report) }];
+    report({ rule: 'syntax', at: path, why: `A statement must be an object; seen: ${jsonKind(entry)}.` });
+    return [];
   });
 }
 
-function readVersion(value: Json | undefined): PolicyVersion {
-  if (value === undefined) return '2008-10-17';
-  if (value === '2012-10-17' || value === '2008-10-17') return value;
-  throw new PolicyFault('The policy must contain a valid version string: 2012-10-17 or 2008-10-17.');
+function reportRepeatedSids(statements: readonly PlacedStatement[], report: Report): void {
+  const seen = new Set<string>();
+  for (const { at, statement } of statements) {
+    if (statement.sid === null) continue;
+    const why = 'Statement IDs (SID) in a single policy must be unique.';
+    if (seen.has(statement.sid)) report({ rule: 'sid', at: [...at, 'Sid'], why, answer: why });
+    seen.add(statement.sid);
+  }
 }
 
-function readId(value: Json | undefined): string | null {
+function readVersion(value: Json | undefined, report: Report): PolicyVersion {
+  if (value === undefined) return '2008-10-17';
+  if (value === '2012-10-17' || value === '2008-10-17') return value;
+  report({
+    rule: 'syntax',
+    at: ['Version'],
+    why: 'The policy must contain a valid version string: 2012-10-17 or 2008-10-17.',
+    answer: 'The policy must contain a valid version string',
+  });
+  return '2008-10-17';
+}
+
+function readId(value: Json | undefined, report: Report): string | null {
   if (value === undefined) return null;
   if (typeof value === 'string') return value;
-  throw new PolicyFault(`Id must be a string; seen: ${jsonKind(value)}.`);
+  report({ rule: 'syntax', at: ['Id'], why: `Id must be a string; seen: ${jsonKind(value)}.` });
+  return null;
 }

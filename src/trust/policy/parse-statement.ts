@@ -1,8 +1,8 @@
 import type { Json } from '../json.ts';
 import { isJsonObject, type JsonObject, jsonKind } from '../json-answer.ts';
-import type { Condition, PolicyElement, PolicyPlace, Statement } from './document.ts';
+import type { Condition, PolicyElement, PolicyPlace, PrincipalElement, Statement } from './document.ts';
 import { readPrincipal } from './parse-principal.ts';
-import { PolicyFault } from './policy-fault.ts';
+import type { Breach, PolicyPath, PolicyRule, Report } from './policy-fault.ts';
 
 const fields = [
   'Sid',
@@ -16,91 +16,151 @@ const fields = [
   'Condition',
 ];
 
-/** Reads one statement with the parts that its place demands. */
-export function readStatement(object: JsonObject, place: PolicyPlace): Statement {
-  const unknown = Object.keys(object).find((field) => !fields.includes(field));
-  if (unknown !== undefined) throw new PolicyFault(`Unknown field ${unknown} in a statement.`);
-  const principal = readEither(object, 'Principal', place === 'identity' ? 'prohibited' : 'required');
-  const resource = readEither(object, 'Resource', place === 'trust' ? 'prohibited' : 'required');
-  const statement: Statement = {
-    sid: readSid(object['Sid']),
-    effect: readEffect(object['Effect']),
-    principal: principal && readPrincipal(principal.value, principal.negated),
-    action: readElement('Action', readEither(object, 'Action', 'required')),
-    resource: resource && readElement('Resource', resource),
-    conditions: readConditions(object['Condition']),
+/** What is wrong with one element of the statement. */
+type ElementReport = (element: string, breach: Omit<Breach, 'at'>) => void;
+
+/** Reads one statement with the parts that its place demands; what is wrong is reported, and read as nothing. */
+export function readStatement(
+  object: JsonObject,
+  place: PolicyPlace,
+  at: PolicyPath,
+  report: Report,
+): Statement {
+  const note: ElementReport = (element, breach) => report({ ...breach, at: [...at, element] });
+  for (const field of Object.keys(object).filter((name) => !fields.includes(name))) {
+    note(field, { rule: 'syntax', why: `Unknown field ${field} in a statement.` });
+  }
+  return {
+    sid: readSid(object['Sid'], note),
+    effect: readEffect(object['Effect'], note),
+    principal: readPrincipalElement(object, place, note),
+    action: readElement(object, 'Action', 'actions', note),
+    resource:
+      place === 'trust' ? forbidResource(object, note) : readElement(object, 'Resource', 'resources', note),
+    conditions: readConditions(object['Condition'], note),
   };
-  refuseForeignActions(statement, place);
-  return statement;
 }
 
 interface Part {
+  /** `Action` or `NotAction`. */
+  readonly element: string;
   readonly negated: boolean;
   readonly value: Json;
 }
 
-function readEither(object: JsonObject, name: string, rule: 'required'): Part;
-function readEither(object: JsonObject, name: string, rule: 'required' | 'prohibited'): Part | null;
-function readEither(object: JsonObject, name: string, rule: 'required' | 'prohibited'): Part | null {
+function readEither(object: JsonObject, name: string, note: ElementReport): Part | null {
   const [plain, not] = [object[name], object[`Not${name}`]];
   if (plain !== undefined && not !== undefined) {
-    throw new PolicyFault(`A statement has ${name} or Not${name}, not both.`);
+    note(name, { rule: 'syntax', why: `A statement has ${name} or Not${name}, not both.` });
   }
-  const value = plain ?? not;
-  if (value === undefined && rule === 'required') throw new PolicyFault(`Missing required field ${name}.`);
-  if (value !== undefined && rule === 'prohibited') throw new PolicyFault(`Has prohibited field ${name}.`);
-  return value === undefined ? null : { negated: plain === undefined, value };
+  if (plain !== undefined) return { element: name, negated: false, value: plain };
+  return not === undefined ? null : { element: `Not${name}`, negated: true, value: not };
 }
 
-function readElement(name: string, { negated, value }: Part): PolicyElement {
-  const values = readStrings(value, name);
-  if (values.length === 0) throw new PolicyFault(`${name} must name at least one value.`);
-  const wrong = values.find((text) => text !== '*' && !/^[^:\s]+:\S/.test(text));
-  if (wrong !== undefined) {
-    const form = name === 'Action' ? 'vendor:action' : 'an ARN';
-    throw new PolicyFault(`${name} ${JSON.stringify(wrong)} must be ${form} or "*".`);
+function readPrincipalElement(
+  object: JsonObject,
+  place: PolicyPlace,
+  note: ElementReport,
+): PrincipalElement | null {
+  const part = readEither(object, 'Principal', note);
+  if (place === 'identity') {
+    if (part) note(part.element, { rule: 'principal', ...prohibited('Principal') });
+    return null;
   }
-  return { negated, values };
+  if (part) return readPrincipal(part.value, part.negated, (breach) => note(part.element, breach));
+  note('Principal', { rule: 'principal', ...required('Principal') });
+  return { negated: false, values: [] };
 }
 
-function readSid(value: Json | undefined): string | null {
-  if (value === undefined) return null;
-  if (typeof value === 'string') return value === '' ? null : value;
-  throw new PolicyFault(`Sid must be a string; seen: ${jsonKind(value)}.`);
+function forbidResource(object: JsonObject, note: ElementReport): null {
+  const part = readEither(object, 'Resource', note);
+  if (part) note(part.element, { rule: 'resources', ...prohibited(part.element) });
+  return null;
 }
 
-function readEffect(value: Json | undefined): 'Allow' | 'Deny' {
-  if (value === undefined) throw new PolicyFault('Missing required field Effect.');
+function readElement(
+  object: JsonObject,
+  name: 'Action' | 'Resource',
+  rule: PolicyRule,
+  note: ElementReport,
+): PolicyElement {
+  const part = readEither(object, name, note);
+  if (!part) {
+    note(name, { rule, ...required(name) });
+    return { negated: false, values: [] };
+  }
+  const values = listOf(part.value);
+  const odd = values.find((value) => typeof value !== 'string');
+  if (odd !== undefined) {
+    const why = `${name} must be a string or a list of strings; seen: ${jsonKind(odd)}.`;
+    note(part.element, { rule: 'syntax', why });
+  } else if (values.length === 0) {
+    note(part.element, { rule, why: `${name} must name at least one value.`, answer: required(name).answer });
+  }
+  return { negated: part.negated, values: values.filter((value) => typeof value === 'string') };
+}
+
+function readSid(value: Json | undefined, note: ElementReport): string | null {
+  if (value === undefined || typeof value === 'string') return value === '' ? null : (value ?? null);
+  note('Sid', { rule: 'syntax', why: `Sid must be a string; seen: ${jsonKind(value)}.` });
+  return null;
+}
+
+/** Only the letters' case may be wrong for IAM's first parser; its second refuses that too. */
+function readEffect(value: Json | undefined, note: ElementReport): 'Allow' | 'Deny' {
   if (value === 'Allow' || value === 'Deny') return value;
-  throw new PolicyFault(`Effect must be "Allow" or "Deny"; seen: ${JSON.stringify(value)}.`);
+  if (value === undefined) {
+    note('Effect', { rule: 'syntax', ...required('Effect') });
+    return 'Deny';
+  }
+  note('Effect', {
+    rule: typeof value === 'string' && /^(?:allow|deny)$/i.test(value) ? 'legacy' : 'syntax',
+    why: `Effect must be "Allow" or "Deny"; seen: ${JSON.stringify(value)}.`,
+    answer: `Invalid effect: ${(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 40)}`,
+  });
+  return 'Deny';
 }
 
-function readConditions(value: Json | undefined): readonly Condition[] {
+function readConditions(value: Json | undefined, note: ElementReport): readonly Condition[] {
   if (value === undefined) return [];
-  if (!isJsonObject(value)) throw new PolicyFault(`Condition must be an object; seen: ${jsonKind(value)}.`);
+  const complain = (why: string): void => note('Condition', { rule: 'syntax', why });
+  if (!isJsonObject(value)) {
+    complain(`Condition must be an object; seen: ${jsonKind(value)}.`);
+    return [];
+  }
   return Object.entries(value).flatMap(([operator, lines]) => {
-    if (!isJsonObject(lines)) throw new PolicyFault(`Condition ${operator} must be an object of keys.`);
-    return Object.entries(lines).map(([key, values]) => ({
-      operator,
-      key,
-      values: readStrings(values, `Condition ${operator} ${key}`),
-    }));
+    if (isJsonObject(lines)) {
+      return Object.entries(lines).map(([key, values]) => ({
+        operator,
+        key,
+        values: readValues(values, `Condition ${operator} ${key}`, complain),
+      }));
+    }
+    complain(`Condition ${operator} must be an object of keys.`);
+    return [];
   });
 }
 
 /** Booleans and numbers count as their text, as IAM reads them. */
-function readStrings(value: Json, name: string): readonly string[] {
-  const list: readonly Json[] = Array.isArray(value) ? value : [value];
-  return list.map((item) => {
-    if (typeof item === 'string') return item;
-    if (typeof item === 'boolean' || typeof item === 'number') return String(item);
-    throw new PolicyFault(`${name} must be a string or a list of strings; seen: ${jsonKind(item)}.`);
+function readValues(value: Json, name: string, complain: (why: string) => void): readonly string[] {
+  return listOf(value).flatMap((item) => {
+    if (typeof item === 'string') return [item];
+    if (typeof item === 'boolean' || typeof item === 'number') return [String(item)];
+    complain(`${name} must be a string or a list of strings; seen: ${jsonKind(item)}.`);
+    return [];
   });
 }
 
-/** The text of IAM's own answer. */
-function refuseForeignActions({ action }: Statement, place: PolicyPlace): void {
-  if (place === 'trust' && action.values.some((value) => !/^sts:/i.test(value))) {
-    throw new PolicyFault('AssumeRole policy may only specify STS AssumeRole actions.');
-  }
+function listOf(value: Json): readonly Json[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+function required(field: string) {
+  const answer = `Missing required field ${field}`;
+  return { why: `${answer}.`, answer };
+}
+
+function prohibited(field: string) {
+  const answer = `Has prohibited field ${field}`;
+  return { why: `${answer}.`, answer };
 }

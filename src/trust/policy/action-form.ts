@@ -1,0 +1,16 @@
+/**
+ * What IAM has against a value of Action, in its own words; null for a sound one. Whether the service has such an
+ * action it does not ask. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+ */
+export function actionFault(action: string): string | null {
+  if (action === '*') return null;
+  const [vendor = '', ...rest] = action.split(':');
+  if (rest.length === 0) return 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.';
+  if (rest.length > 1) return 'Actions/Condition can contain only one colon.';
+  return /^[a-z0-9.-]+$/i.test(vendor) || vendor === '*' ? null : `Vendor ${vendor} is not valid`;
+}
+
+/** The same for the trust policy of a role, in which only STS has a say. */
+export function trustActionFault(action: string): string | null {
+  return /^sts:[^:]+$/i.test(action) ? null : 'AssumeRole policy may only specify STS AssumeRole actions.';
+}

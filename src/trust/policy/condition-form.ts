@@ -1,0 +1,34 @@
+import type { Condition, PolicyPlace } from './document.ts';
+import { operatorNamed } from './operators.ts';
+import { readPointInTime } from './point-in-time.ts';
+import type { Breach } from './policy-fault.ts';
+
+/** What AWS has against a condition, for example the key `https://ISSUER:sub`, which has a colon too many. */
+export function conditionBreaches(condition: Condition, place: PolicyPlace): readonly Omit<Breach, 'at'>[] {
+  const { operator: name, key, values } = condition;
+  const operator = operatorNamed(name);
+  if (!operator) return [{ rule: 'syntax', why: `IAM has no condition operator ${JSON.stringify(name)}.` }];
+  const date = values.find((value) => !value.includes('${') && readPointInTime(value) === null);
+  return [
+    ...(operator.kind === 'date' && date !== undefined
+      ? [{ rule: 'legacy', why: `${name} ${key} is no date: ${JSON.stringify(date)}.` } as const]
+      : []),
+    ...(colonsOf(key) > 1 ? [colonBreach(key, place)] : []),
+  ];
+}
+
+/** The part of a tag's key that its owner chose may hold colons: `aws:ResourceTag/eks:cluster-name`. */
+function colonsOf(key: string): number {
+  const [own = key] = /^[\w-]+:\w*tag\//i.exec(key) ?? [];
+  return own.split(':').length - 1;
+}
+
+/** Seen at https://github.com/terraform-aws-modules/terraform-aws-eks/issues/1084 (trust) and https://github.com/eksctl-io/eksctl/issues/2794 (identity). */
+function colonBreach(key: string, place: PolicyPlace): Omit<Breach, 'at'> {
+  const hint = /^https:\/\//i.test(key) ? `; an issuer is written without https://` : '';
+  return {
+    rule: 'condition-form',
+    why: `The condition key ${JSON.stringify(key)} has more than one colon${hint}.`,
+    answer: `${place === 'identity' ? 'Actions/Condition' : 'Condition'} can contain only one colon.`,
+  };
+}

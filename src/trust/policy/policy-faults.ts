@@ -1,0 +1,191 @@
+import type { Json } from '../json.ts';
+import { actionFault, trustActionFault } from './action-form.ts';
+import { bucketBreaches, type PolicyBucket } from './bucket-form.ts';
+import { conditionBreaches } from './condition-form.ts';
+import type { PolicyElement, PolicyPlace, PolicyVersion, Statement } from './document.ts';
+import { readDocument } from './parse-policy.ts';
+import { type Breach, type PolicyFault, type PolicyRule, policyRules } from './policy-fault.ts';
+import { principalBreaches } from './principal-form.ts';
+import { resourceBreach } from './resource-form.ts';
+
+/** What a policy is to be: its grammar and its room depend on it. */
+export type PolicyUse = 'trust' | 'inline' | 'managed' | 'session' | PolicyBucket;
+
+/**
+ * Characters of a policy, white space not counted; `inline` is the room of all inline policies of one role together.
+ * That of trust policies can be raised. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export const policyQuotas = { inline: 10_240, managed: 6144, trust: 2048 } as const;
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html: 20 KB, white space counted. */
+const bucketQuota = 20_480;
+
+/**
+ * Why AWS would not store a policy: every rule that it breaks, in the order in which AWS looks, so the first is what
+ * AWS would answer. Empty for a policy that AWS takes. It cannot know what only the account knows: whether a principal
+ * exists, and whether inline policies fit into the role beside the others.
+ *
+ * @param document The text that would be sent, or the JSON that it holds.
+ * @param use What the policy is to be: the trust policy of a role, an inline or managed policy, a session policy, or
+ *   the policy of a bucket.
+ * @example
+ * policyFaults({ Version: '2012-10-17', Statement: { Effect: 'allow', Action: '*', Resource: '*' } }, 'inline');
+ * // [{ rule: 'legacy', at: ['Statement', 'Effect'], why: 'Effect must be "Allow" or "Deny"; seen: "allow".',
+ * //    code: 'MalformedPolicyDocument', answer: 'The policy failed legacy parsing' }]
+ */
+export function policyFaults(document: string | Json, use: PolicyUse): readonly PolicyFault[] {
+  const place = placeOf(use);
+  const { policy, paths, breaches } = readDocument(document, place);
+  const found = [
+    ...characterBreaches(document, use),
+    ...breaches,
+    ...policy.statements.flatMap((statement, index) => {
+      const at = paths[index] ?? [];
+      return statementBreaches(statement, place, use).map((breach) => ({
+        ...breach,
+        at: [...at, ...breach.at],
+      }));
+    }),
+    ...versionBreaches(policy.version, use),
+    ...sizeBreaches(document, use),
+  ];
+  return found
+    .toSorted((one, other) => policyRules.indexOf(one.rule) - policyRules.indexOf(other.rule))
+    .map((breach) => ({
+      rule: breach.rule,
+      at: breach.at,
+      why: breach.why,
+      code: codeOf(breach.rule, place),
+      answer: answerOf(breach, place),
+    }));
+}
+
+/** AWS's words for a rule where it says no more than that; of trust policies it says more where it can. */
+const answers: Record<PolicyPlace, Partial<Record<PolicyRule, string>>> = {
+  identity: {
+    json: 'Syntax errors in policy.',
+    syntax: 'Syntax errors in policy.',
+    principal: 'Policy document should not specify a principal.',
+    legacy: 'The policy failed legacy parsing',
+    actions: 'Policy statement must contain actions.',
+    resources: 'Policy statement must contain resources.',
+  },
+  trust: { json: 'This policy contains invalid Json', syntax: 'Syntax errors in policy.' },
+  resource: {
+    json: "Policies must be valid JSON and the first byte must be '{'",
+    'principal-form': 'Invalid principal in policy',
+  },
+};
+
+function answerOf({ rule, why, answer }: Breach, place: PolicyPlace): string {
+  const fixed = answers[place][rule];
+  const said = place === 'trust' ? (answer ?? fixed) : (fixed ?? answer);
+  return said ?? why.replace(/\.$/, '');
+}
+
+function placeOf(use: PolicyUse): PolicyPlace {
+  if (typeof use === 'object') return 'resource';
+  return use === 'trust' ? 'trust' : 'identity';
+}
+
+function codeOf(rule: PolicyRule, place: PolicyPlace): PolicyFault['code'] {
+  if (place === 'resource') return 'MalformedPolicy';
+  if (rule === 'characters') return 'ValidationError';
+  return rule === 'size' ? 'LimitExceeded' : 'MalformedPolicyDocument';
+}
+
+function statementBreaches(statement: Statement, place: PolicyPlace, use: PolicyUse): readonly Breach[] {
+  const { action, resource, principal, conditions } = statement;
+  const actionRule = place === 'trust' ? trustActionFault : actionFault;
+  return [
+    ...sidBreaches(statement, place),
+    ...(typeof use === 'object' ? bucketBreaches(statement, use) : []),
+    ...(place === 'identity' ? elementBreaches('Resource', resource, resourceBreach) : []),
+    ...(place === 'resource'
+      ? []
+      : elementBreaches('Action', action, (value) => actionBreach(value, actionRule))),
+    ...principalBreaches(statement, place).map((breach) => ({
+      ...breach,
+      at: [principal?.negated ? 'NotPrincipal' : 'Principal'],
+    })),
+    ...conditions.flatMap((condition) =>
+      conditionBreaches(condition, place).map((breach) => ({
+        ...breach,
+        at: ['Condition', condition.operator, condition.key],
+      })),
+    ),
+  ];
+}
+
+function elementBreaches(
+  name: 'Action' | 'Resource',
+  element: PolicyElement | null,
+  breachOf: (value: string) => Omit<Breach, 'at' | 'why'> | null,
+): readonly Breach[] {
+  const at = [element?.negated ? `Not${name}` : name];
+  return (element?.values ?? []).flatMap((value) => {
+    const breach = breachOf(value);
+    const form =
+      name === 'Action' ? 'vendor:action' : 'an ARN, arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE,';
+    const why = breach?.answer ?? `It must be ${form} or "*".`;
+    return breach
+      ? [{ ...breach, at, why: `${name} ${JSON.stringify(value)}: ${why.replace(/\.?$/, '.')}` }]
+      : [];
+  });
+}
+
+function actionBreach(value: string, faultOf: typeof actionFault): Omit<Breach, 'at' | 'why'> | null {
+  const answer = faultOf(value);
+  return answer === null ? null : { rule: 'action-form', answer };
+}
+
+/** S3 takes any text, IAM letters and digits: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html */
+function sidBreaches({ sid }: Statement, place: PolicyPlace): readonly Breach[] {
+  if (sid === null || place === 'resource' || /^[0-9A-Za-z]*$/.test(sid)) return [];
+  const why = `The Sid ${JSON.stringify(sid)} must hold only letters and digits.`;
+  return [{ rule: 'sid', at: ['Sid'], why, answer: sidAnswer }];
+}
+
+const sidAnswer =
+  'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*';
+
+/** The one policy that may not be of the older version: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html */
+function versionBreaches(version: PolicyVersion, use: PolicyUse): readonly Breach[] {
+  if (use !== 'managed' || version === '2012-10-17') return [];
+  const why = 'Policy document must be version 2012-10-17 or greater.';
+  return [{ rule: 'version', at: ['Version'], why, answer: why }];
+}
+
+/** The pattern of PolicyDocument: https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html */
+function characterBreaches(document: string | Json, use: PolicyUse): readonly Breach[] {
+  const [character] = /[^\t\n\r\u0020-\u00FF]/u.exec(textOf(document)) ?? [];
+  if (character === undefined || typeof use === 'object') return [];
+  const answer =
+    'The specified value for policyDocument is invalid. It must contain only printable ASCII characters.';
+  return [
+    { rule: 'characters', at: [], why: `${JSON.stringify(character)} may not stand in a policy.`, answer },
+  ];
+}
+
+function sizeBreaches(document: string | Json, use: PolicyUse): readonly Breach[] {
+  const text = textOf(document);
+  if (typeof use === 'object') {
+    if (Buffer.byteLength(text) <= bucketQuota) return [];
+    const answer = `Normalized policy document exceeds the maximum allowed size of ${bucketQuota} bytes.`;
+    return [{ rule: 'size', at: [], why: answer, answer }];
+  }
+  if (use !== 'managed' && use !== 'trust') return [];
+  const [quota, size] = [policyQuotas[use], countedLength(text)];
+  if (size <= quota) return [];
+  const answer = `Cannot exceed quota for ${use === 'managed' ? 'PolicySize' : 'ACLSizePerRole'}: ${quota}`;
+  return [{ rule: 'size', at: [], why: `The policy has ${size} characters; IAM takes ${quota}.`, answer }];
+}
+
+/** Length as IAM's quotas count it: without white space. */
+export function countedLength(text: string): number {
+  return text.replace(/\s/g, '').length;
+}
+
+function textOf(document: string | Json): string {
+  return typeof document === 'string' ? document : JSON.stringify(document);
+}
