@@ -9,7 +9,7 @@ import {
 import { createState, type UserOrder } from './create-state.ts';
 import type { AccessKey } from './credentials.ts';
 import { createDispatcher } from './dispatcher.ts';
-import { createCertificateAuthority } from './http/certificate-authority.ts';
+import { createHostCertificates } from './http/host-certificates.ts';
 import { hostName } from './http/host-names.ts';
 import { listen } from './http/listener.ts';
 import { iamService } from './iam/iam-service.ts';
@@ -89,8 +89,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     now,
     randomBytes,
   });
-  const authority = await createCertificateAuthority({ now, randomBytes });
-  const thumbprint = createHash('sha1').update(new X509Certificate(authority.caPem).raw).digest('hex');
+  const certificates = await createHostCertificates({ now, name: randomBytes(4).toString('hex') });
+  const thumbprint = createHash('sha1').update(new X509Certificate(certificates.caPem).raw).digest('hex');
   const sites = new Map<string, Site>();
   for (const [name, handler] of Object.entries(options.publicSites ?? {})) {
     sites.set(hostName(name), { handler, trusted: true });
@@ -126,7 +126,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     port,
     tlsPort,
     bodyLimit,
-    authority,
+    certificates,
     serves: dispatcher.serves,
     answer: dispatcher.answer,
   }).catch((fault: unknown) => {
@@ -152,7 +152,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     proxyUrl: endpoint,
     port: listener.port,
     tlsPort: listener.tlsPort,
-    caPem: authority.caPem,
+    caPem: certificates.caPem,
     account: state.defaultAccount,
     region,
     rootCredentials,

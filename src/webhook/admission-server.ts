@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:https';
 import type { WebhookMetrics } from './metrics.ts';
 import { type MutateParts, mutate } from './mutate.ts';
 import { readBody } from './request-body.ts';
-import type { ServingPair } from './tls/certificate-authority.ts';
+import type { ServingPair } from './tls/certificate-source.ts';
 
 export interface AdmissionParts extends MutateParts {
   readonly metrics: WebhookMetrics;

@@ -17,10 +17,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   aws: ['links', 'chain', 'trust', 'errors'],
   kubernetes: ['links', 'chain', 'trust', 'errors'],
   nodes: ['links', 'chain', 'trust', 'errors'],
-  webhook: ['injection', 'kubernetes', 'trust', 'errors'],
-  sandbox: ['trust', 'errors'],
+  certificates: [],
+  webhook: ['injection', 'kubernetes', 'certificates', 'trust', 'errors'],
+  sandbox: ['certificates', 'trust', 'errors'],
   binaries: ['errors'],
-  demo: ['webhook', 'binaries', 'sandbox', 'trust', 'errors'],
+  demo: ['webhook', 'binaries', 'certificates', 'sandbox', 'trust', 'errors'],
 };
 
 /** Rooms, and files of the links, that hold decisions only. */

@@ -1,9 +1,11 @@
-import 'reflect-metadata';
-import { generateKeyPair, randomBytes, webcrypto } from 'node:crypto';
+import { generateKeyPair } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import * as x509 from '@peculiar/x509';
+import {
+  createCertificateAuthority,
+  type KeyedCertificate,
+} from '../../certificates/certificate-authority.ts';
 
 /** The files of a local cluster's pki folder, named as kubeadm names them where it has them. */
 export interface PkiFiles {
@@ -17,14 +19,11 @@ export interface PkiFiles {
   readonly saPub: string;
 }
 
-const ecdsa = { name: 'ECDSA', namedCurve: 'P-256' };
-const signing = { name: 'ECDSA', hash: 'SHA-256' };
-const { BasicConstraintsExtension, KeyUsagesExtension, KeyUsageFlags, ExtendedKeyUsageExtension } = x509;
+const serverNames = ['127.0.0.1', 'localhost', 'kubernetes.default.svc'];
 const day = 24 * 60 * 60 * 1000;
 
 /** Makes the authority, the serving and the administrator's certificate, and the service account key pair. */
 export async function makePki(directory: string, now: Date): Promise<PkiFiles> {
-  x509.cryptoProvider.set(webcrypto);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const files: PkiFiles = {
     directory,
@@ -36,75 +35,36 @@ export async function makePki(directory: string, now: Date): Promise<PkiFiles> {
     saKey: join(directory, 'sa.key'),
     saPub: join(directory, 'sa.pub'),
   };
-  const authority = await makeAuthority(now);
-  await writeFile(files.caCert, authority.cert.toString('pem'));
+  const validity = {
+    notBefore: new Date(now.getTime() - day),
+    notAfter: new Date(now.getTime() + 365 * day),
+  };
+  const authority = await createCertificateAuthority('CN=irsactl-local-cluster', validity);
+  await writeFile(files.caCert, authority.pem);
+  const serving = {
+    subject: 'CN=kube-apiserver',
+    usage: 'serverAuth',
+    hosts: serverNames,
+    ...validity,
+  } as const;
+  // The group system:masters passes every authorization check of the API server:
+  // https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
+  const admin = {
+    subject: 'O=system:masters, CN=kubernetes-admin',
+    usage: 'clientAuth',
+    ...validity,
+  } as const;
   await Promise.all([
-    issue(authority, { cn: 'kube-apiserver', usage: 'serverAuth', now }, files.servingCert, files.servingKey),
-    // The group system:masters passes every authorization check of the API server:
-    // https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
-    issue(
-      authority,
-      { cn: 'kubernetes-admin', o: 'system:masters', usage: 'clientAuth', now },
-      files.adminCert,
-      files.adminKey,
-    ),
+    authority.issue(serving).then((issued) => write(files.servingCert, files.servingKey, issued)),
+    authority.issue(admin).then((issued) => write(files.adminCert, files.adminKey, issued)),
     makeServiceAccountKey(files),
   ]);
   return files;
 }
 
-interface Authority {
-  readonly cert: x509.X509Certificate;
-  readonly keys: webcrypto.CryptoKeyPair;
-}
-
-interface Leaf {
-  readonly cn: string;
-  readonly o?: string;
-  readonly usage: 'serverAuth' | 'clientAuth';
-  readonly now: Date;
-}
-
-async function makeAuthority(now: Date): Promise<Authority> {
-  const keys = await webcrypto.subtle.generateKey(ecdsa, true, ['sign', 'verify']);
-  const cert = await x509.X509CertificateGenerator.createSelfSigned({
-    serialNumber: serial(),
-    name: 'CN=irsactl-local-cluster',
-    ...validity(now),
-    keys,
-    signingAlgorithm: signing,
-    extensions: [
-      new BasicConstraintsExtension(true, undefined, true),
-      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-    ],
-  });
-  return { cert, keys };
-}
-
-async function issue(authority: Authority, leaf: Leaf, certPath: string, keyPath: string): Promise<void> {
-  const keys = await webcrypto.subtle.generateKey(ecdsa, true, ['sign', 'verify']);
-  const names = [
-    { type: 'ip', value: '127.0.0.1' },
-    { type: 'dns', value: 'localhost' },
-    { type: 'dns', value: 'kubernetes.default.svc' },
-  ] as const;
-  const cert = await x509.X509CertificateGenerator.create({
-    serialNumber: serial(),
-    subject: leaf.o === undefined ? `CN=${leaf.cn}` : `O=${leaf.o}, CN=${leaf.cn}`,
-    issuer: authority.cert.subject,
-    ...validity(leaf.now),
-    publicKey: keys.publicKey,
-    signingKey: authority.keys.privateKey,
-    signingAlgorithm: signing,
-    extensions: [
-      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-      new ExtendedKeyUsageExtension([x509.ExtendedKeyUsage[leaf.usage]]),
-      ...(leaf.usage === 'serverAuth' ? [new x509.SubjectAlternativeNameExtension([...names])] : []),
-    ],
-  });
-  const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
-  await writeFile(certPath, cert.toString('pem'));
-  await writeFile(keyPath, x509.PemConverter.encode(pkcs8, 'PRIVATE KEY'), { mode: 0o600 });
+async function write(certPath: string, keyPath: string, { cert, key }: KeyedCertificate): Promise<void> {
+  await writeFile(certPath, cert);
+  await writeFile(keyPath, key, { mode: 0o600 });
 }
 
 async function makeServiceAccountKey(files: PkiFiles): Promise<void> {
@@ -115,15 +75,4 @@ async function makeServiceAccountKey(files: PkiFiles): Promise<void> {
   });
   await writeFile(files.saKey, pair.privateKey, { mode: 0o600 });
   await writeFile(files.saPub, pair.publicKey);
-}
-
-/** A positive serial number of 16 bytes. */
-function serial(): string {
-  const bytes = randomBytes(16);
-  bytes[0] = (bytes[0] ?? 0) & 0x7f;
-  return bytes.toString('hex');
-}
-
-function validity(now: Date): { notBefore: Date; notAfter: Date } {
-  return { notBefore: new Date(now.getTime() - day), notAfter: new Date(now.getTime() + 365 * day) };
 }

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { SandboxResponse } from '../service.ts';
 import { AwsFault } from './aws-fault.ts';
-import type { CertificateAuthority } from './certificate-authority.ts';
+import type { HostCertificates } from './host-certificates.ts';
 import { hostName } from './host-names.ts';
 import { type RawRequest, readRequest } from './read-request.ts';
 
@@ -14,7 +14,7 @@ export interface ListenerOptions {
   readonly port: number;
   readonly tlsPort: number;
   readonly bodyLimit: number;
-  readonly authority: CertificateAuthority;
+  readonly certificates: HostCertificates;
   /** Whether the sandbox answers for a host name as a proxy and over TLS. */
   serves(name: string): boolean;
   answer(request: RawRequest): Promise<SandboxResponse>;
@@ -66,8 +66,7 @@ const limits = {
 } as const;
 
 function secureServer(options: ListenerOptions, via: 'proxy' | 'public'): TlsServer {
-  const { authority } = options;
-  const server = createTlsServer(
+  return createTlsServer(
     {
       ...limits,
       handshakeTimeout: 15_000,
@@ -77,7 +76,7 @@ function secureServer(options: ListenerOptions, via: 'proxy' | 'public'): TlsSer
           done(new Error(`The sandbox does not serve ${host}`));
           return;
         }
-        authority.contextFor(host).then(
+        options.certificates.contextFor(host).then(
           (context) => done(null, context),
           (fault: unknown) => done(fault instanceof Error ? fault : new Error('No certificate')),
         );
@@ -85,7 +84,6 @@ function secureServer(options: ListenerOptions, via: 'proxy' | 'public'): TlsSer
     },
     (message, response) => respond(options, via, message, response),
   );
-  return server;
 }
 
 function openTunnel(

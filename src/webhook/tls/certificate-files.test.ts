@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { CertificateAuthority, type ServingPair } from './certificate-authority.ts';
+import {
+  createCertificateAuthority,
+  type KeyedCertificate,
+} from '../../certificates/certificate-authority.ts';
 import { certificateFiles } from './certificate-files.ts';
 
 const log = pino({ level: 'silent' });
@@ -13,9 +16,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function issue(): Promise<ServingPair> {
-  const now = Date.now();
-  return (await CertificateAuthority.create(now)).issue(['a'], now, 3_600_000);
+async function issue(): Promise<KeyedCertificate> {
+  const validity = { notBefore: new Date(), notAfter: new Date(Date.now() + 3_600_000) };
+  const authority = await createCertificateAuthority('CN=test', validity);
+  return authority.issue({ subject: 'CN=a', usage: 'serverAuth', hosts: ['a'], ...validity });
 }
 
 function write(cert: string, key: string): Promise<unknown> {
@@ -38,7 +42,7 @@ function source(steps: (() => Promise<unknown>)[] = [], ending = new AbortContro
   });
 }
 
-it('tells a new pair, and keeps the old one while the files do not fit', async () => {
+it('reports a new pair, and keeps the old one while the files do not fit', async () => {
   const [old, next] = [await issue(), await issue()];
   await write(old.cert, old.key);
   const ending = new AbortController();
@@ -52,10 +56,10 @@ it('tells a new pair, and keeps the old one while the files do not fit', async (
     ],
     ending,
   );
-  const told: string[] = [];
-  await files.follow(({ cert }) => told.push(cert), ending.signal);
+  const reported: string[] = [];
+  await files.follow(({ cert }) => reported.push(cert), ending.signal);
   expect(files.first.cert).toBe(old.cert);
-  expect(told).toEqual([next.cert]);
+  expect(reported).toEqual([next.cert]);
 });
 
 it('refuses files that cannot serve, without showing the key', async () => {

@@ -4,8 +4,7 @@ import { createSecureContext } from 'node:tls';
 import type { Logger } from 'pino';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import type { Surroundings } from '../ports.ts';
-import type { ServingPair } from './certificate-authority.ts';
-import type { CertificateSource } from './certificate-source.ts';
+import type { CertificateSource, ServingPair } from './certificate-source.ts';
 
 interface CertificateFiles {
   readonly certPath: string;
@@ -25,14 +24,14 @@ export async function certificateFiles(options: CertificateFiles): Promise<Certi
   return {
     first,
     authorityPem: null,
-    async follow(tell, signal) {
+    async follow(report, signal) {
       let current = first;
       while (!signal.aborted) {
         await options.surroundings.sleep(options.pollMilliseconds, signal);
         const found = await read();
         if (found === null || (found.cert === current.cert && found.key === current.key)) continue;
         current = found;
-        tell(found);
+        report(found);
         options.log.info(
           { notAfter: new Date(found.notAfter).toISOString() },
           'serving certificate reloaded',
@@ -65,7 +64,7 @@ async function readPair({ certPath, keyPath }: CertificateFiles): Promise<Servin
     // Refuses a key that does not belong to the certificate.
     createSecureContext({ cert, key });
     const parsed = new X509Certificate(cert);
-    return { cert, key, notBefore: Date.parse(parsed.validFrom), notAfter: Date.parse(parsed.validTo) };
+    return { cert, key, notAfter: Date.parse(parsed.validTo) };
   } catch (cause) {
     throw new IrsaError(
       'IRSA-WEBHOOK-002',

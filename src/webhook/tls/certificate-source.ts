@@ -1,4 +1,9 @@
-import type { ServingPair } from './certificate-authority.ts';
+import type { KeyedCertificate } from '../../certificates/certificate-authority.ts';
+
+/** A certificate that the webhook serves under. */
+export interface ServingPair extends KeyedCertificate {
+  readonly notAfter: number;
+}
 
 /** Where the webhook's certificate comes from; it may change while the webhook runs. */
 export interface CertificateSource {
@@ -6,6 +11,6 @@ export interface CertificateSource {
   readonly first: ServingPair;
   /** What the API server must trust, in PEM; null where that is the business of whoever made the files. */
   readonly authorityPem: string | null;
-  /** Tells every new certificate until the signal aborts. */
-  follow(tell: (pair: ServingPair) => void, signal: AbortSignal): Promise<void>;
+  /** Calls `report` with each new certificate until the signal aborts. */
+  follow(report: (pair: ServingPair) => void, signal: AbortSignal): Promise<void>;
 }

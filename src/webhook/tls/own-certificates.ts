@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
+import { createCertificateAuthority, type Validity } from '../../certificates/certificate-authority.ts';
 import type { Surroundings } from '../ports.ts';
-import { CertificateAuthority, type ServingPair } from './certificate-authority.ts';
-import type { CertificateSource } from './certificate-source.ts';
+import type { CertificateSource, ServingPair } from './certificate-source.ts';
 
 interface OwnCertificates {
   readonly hosts: readonly string[];
@@ -13,24 +13,34 @@ interface OwnCertificates {
 /** A timer longer than this fires at once: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
 const longestSleep = 6 * 3_600_000;
 const retryAfter = 60_000;
+const tenYears = 10 * 365 * 86_400_000;
+/** Clocks of API servers may be behind ours. */
+const backdate = 5 * 60_000;
 
 /** Certificates of a CA that this process makes for itself, renewed when two thirds of their life are over. */
 export async function ownCertificates(options: OwnCertificates): Promise<CertificateSource> {
   const { hosts, lifetimeMilliseconds, surroundings, log } = options;
-  const authority = await CertificateAuthority.create(surroundings.now());
-  const issue = (): Promise<ServingPair> => authority.issue(hosts, surroundings.now(), lifetimeMilliseconds);
+  const authority = await createCertificateAuthority(
+    'CN=irsactl webhook CA',
+    from(surroundings.now(), tenYears),
+  );
+  const issue = async (): Promise<ServingPair> => {
+    const validity = from(surroundings.now(), lifetimeMilliseconds);
+    const order = { subject: 'CN=irsactl webhook', usage: 'serverAuth', hosts, ...validity } as const;
+    return { ...(await authority.issue(order)), notAfter: validity.notAfter.getTime() };
+  };
   const first = await issue();
   return {
     first,
     authorityPem: authority.pem,
-    async follow(tell, signal) {
+    async follow(report, signal) {
       let current = first;
       while (!signal.aborted) {
         await sleepUntil(current.notAfter - lifetimeMilliseconds / 3, surroundings, signal);
         if (signal.aborted) return;
         try {
           current = await issue();
-          tell(current);
+          report(current);
           log.info({ notAfter: new Date(current.notAfter).toISOString() }, 'serving certificate renewed');
         } catch (error) {
           log.error({ err: String(error) }, 'serving certificate could not be renewed');
@@ -46,4 +56,8 @@ async function sleepUntil(time: number, surroundings: Surroundings, signal: Abor
   for (let left = time - surroundings.now(); left > 0 && !signal.aborted; left = time - surroundings.now()) {
     await surroundings.sleep(Math.min(left, longestSleep), signal);
   }
+}
+
+function from(now: number, milliseconds: number): Validity {
+  return { notBefore: new Date(now - backdate), notAfter: new Date(now + milliseconds) };
 }

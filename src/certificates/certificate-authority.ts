@@ -1,0 +1,101 @@
+import 'reflect-metadata';
+import { webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
+
+/** From when to when a certificate holds. */
+export interface Validity {
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+}
+
+/** A certificate with its private key in PEM, as node:tls takes them. */
+export interface KeyedCertificate {
+  readonly cert: string;
+  /** A secret. */
+  readonly key: string;
+}
+
+/** What a certificate is made for. */
+export interface CertificateOrder extends Validity {
+  /** For example `CN=kube-apiserver`. */
+  readonly subject: string;
+  readonly usage: 'serverAuth' | 'clientAuth';
+  /** Host names and addresses of a server. */
+  readonly hosts?: readonly string[];
+}
+
+/** A certificate authority; its private key stays in this process. */
+export interface CertificateAuthority {
+  /** Its own certificate. */
+  readonly pem: string;
+  /** Issues a certificate with a key of its own. */
+  issue(order: CertificateOrder): Promise<KeyedCertificate>;
+}
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+
+/** Makes an authority (for example `CN=irsactl webhook CA`) that issues certificates and no further authorities. */
+export async function createCertificateAuthority(
+  name: string,
+  validity: Validity,
+): Promise<CertificateAuthority> {
+  const keys = await newKeys();
+  const own = await X509CertificateGenerator.createSelfSigned({
+    name,
+    ...validity,
+    signingAlgorithm: algorithm,
+    keys,
+    extensions: [
+      new BasicConstraintsExtension(true, 0, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+
+  async function issue({
+    subject,
+    usage,
+    hosts = [],
+    ...validity
+  }: CertificateOrder): Promise<KeyedCertificate> {
+    const { publicKey, privateKey } = await newKeys();
+    const names = hosts.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value }) as const);
+    const certificate = await X509CertificateGenerator.create({
+      subject,
+      issuer: own.subject,
+      ...validity,
+      signingAlgorithm: algorithm,
+      signingKey: keys.privateKey,
+      publicKey,
+      extensions: [
+        new BasicConstraintsExtension(false, undefined, true),
+        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+        new ExtendedKeyUsageExtension([ExtendedKeyUsage[usage]]),
+        ...(names.length > 0 ? [new SubjectAlternativeNameExtension(names)] : []),
+        // Two authorities of one name are told apart by these: RFC 5280, section 4.2.1.1.
+        await AuthorityKeyIdentifierExtension.create(keys.publicKey),
+        await SubjectKeyIdentifierExtension.create(publicKey),
+      ],
+    });
+    const key = PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', privateKey), 'PRIVATE KEY');
+    return { cert: `${certificate.toString('pem')}\n`, key: `${key}\n` };
+  }
+
+  return { pem: `${own.toString('pem')}\n`, issue };
+}
+
+function newKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+}
