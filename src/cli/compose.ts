@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { awsClients } from '../aws/clients.ts';
 import { iamIdentityProviders } from '../aws/iam-identity-providers.ts';
@@ -30,6 +29,7 @@ import { readOperatorFile } from '../nodes/operator-file.ts';
 import { publishedFolder } from '../nodes/published-folder.ts';
 import type { ChainOptions } from './chain-options.ts';
 import { reachCluster } from './reach-cluster.ts';
+import { readCaFile } from './read-ca-file.ts';
 import { readText } from './read-text.ts';
 import { underLease } from './under-lease.ts';
 
@@ -54,7 +54,7 @@ const monotonic = { now: () => performance.now(), sleep: clock.sleep };
  */
 export async function openChain(options: ChainOptions, mayHeal = false): Promise<OpenedChain> {
   const chain = await readTrustChain(options.file, readText);
-  const ca = options.caFile === undefined ? {} : { ca: await readFile(options.caFile, 'utf8') };
+  const ca = options.caFile === undefined ? {} : { ca: await readCaFile(options.caFile) };
   const client = await connectCluster({ env: process.env });
   const aws = awsClients({ region: chain.aws.region, ...ca });
   const controlPlane = { nodeFiles: openNode, apiServer: () => apiServer(client), clock };

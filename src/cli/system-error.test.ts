@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { internalError } from '../errors/internal-error.ts';
 import { translateSystemError } from './system-error.ts';
 
@@ -16,19 +16,25 @@ describe('an error of the system', () => {
     ['EACCES', 'IRSA-CLI-004', 'The system does not allow this (/etc/kubernetes/x).'],
     ['EPERM', 'IRSA-CLI-004', 'The system does not allow this (/etc/kubernetes/x).'],
     ['EROFS', 'IRSA-CLI-004', 'The system does not allow this (/etc/kubernetes/x).'],
+    ['ENOENT', 'IRSA-CLI-008', '/etc/kubernetes/x cannot be used.'],
+    ['EISDIR', 'IRSA-CLI-008', '/etc/kubernetes/x cannot be used.'],
+    ['ENOTDIR', 'IRSA-CLI-008', '/etc/kubernetes/x cannot be used.'],
+    ['EEXIST', 'IRSA-CLI-008', '/etc/kubernetes/x cannot be used.'],
     ['EMFILE', 'IRSA-CLI-009', 'Something unexpected happened: EMFILE: refused'],
   ])('%s becomes %s', (from, code, what) => {
     const cause = systemError(from);
     expect(translateSystemError(cause)).toMatchObject({ code, cause, problem: { what } });
   });
 
-  it('keeps its place where irsactl has no word for it', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'irsactl-system-error-'));
+  it('of a path that does not fit says which, as no bug does', async () => {
+    const folder = await temporaryFolder();
     const error: unknown = await writeFile(join(folder, 'no/such/folder'), '').catch((caught) => caught);
-    await rm(folder, { recursive: true });
-    const { code, problem } = translateSystemError(error);
-    expect(code).toBe('IRSA-CLI-009');
-    expect(problem.what).toContain(`ENOENT: no such file or directory, open '${folder}/no/such/folder'`);
+    expect(translateSystemError(error)).toMatchObject({
+      code: 'IRSA-CLI-008',
+      problem: { what: `${folder}/no/such/folder cannot be used.`, why: 'There is no such file or folder.' },
+    });
+    const spawned = Object.assign(systemError('ENOENT'), { syscall: 'spawn ssh', path: 'ssh' });
+    expect(translateSystemError(spawned).code).toBe('IRSA-CLI-009');
   });
 });
 

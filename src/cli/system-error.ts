@@ -28,9 +28,40 @@ export function translateSystemError(error: unknown): IrsaError {
         },
         { cause: error },
       );
+    case 'ENOENT':
+    case 'EISDIR':
+    case 'ENOTDIR':
+    case 'EEXIST':
+    case 'ELOOP':
+    case 'ENAMETOOLONG':
+      // Without a path it is a program that was not found, or a bug.
+      return system.path === undefined || system.syscall?.startsWith('spawn')
+        ? unexpected(error)
+        : unusablePath(system.path, system.code, error);
     default:
       return unexpected(error);
   }
+}
+
+const pathReasons = {
+  ENOENT: 'There is no such file or folder.',
+  EISDIR: 'It is a folder.',
+  ENOTDIR: 'It, or a folder above it, is a file.',
+  EEXIST: 'It is there already.',
+  ELOOP: 'Its symbolic links lead in a circle.',
+  ENAMETOOLONG: 'A name in it is too long.',
+} as const;
+
+function unusablePath(path: string, code: keyof typeof pathReasons, cause: unknown): IrsaError {
+  return new IrsaError(
+    'IRSA-CLI-008',
+    {
+      what: `${path} cannot be used.`,
+      why: pathReasons[code],
+      next: 'Name another path, or put right what is there.',
+    },
+    { cause },
+  );
 }
 
 function unexpected(error: unknown): IrsaError {

@@ -33,9 +33,31 @@ export const cliErrors = {
       'A command, an option or a value is misspelt, missing or one too many. With `-o json` this is told as JSON, as every other error is.',
     cure: 'Run the command with `--help` for its usage.',
   },
+  'IRSA-CLI-007': {
+    title: 'The file of --ca-file holds no certificate authorities',
+    meaning:
+      'The file after `--ca-file` is missing, is a folder, or is not PEM text with at least one certificate that can be read.',
+    cure: 'Name a PEM file whose blocks begin with `-----BEGIN CERTIFICATE-----`.',
+  },
+  'IRSA-CLI-008': {
+    title: 'A path cannot be used',
+    meaning: 'A file or folder that was named is not there, or is of another kind than what is needed.',
+    cure: 'Name another path, or put right what is there.',
+  },
   'IRSA-CLI-009': {
     title: 'Something unexpected happened',
     meaning: 'irsactl met an error that it has no better code for: usually a bug.',
     cure: 'Run `irsactl status` to see where the chain stands, and report it.',
+  },
+  'IRSA-CLI-010': {
+    title: 'Standard output could not be written',
+    meaning:
+      'The result went where there is no room, or where nobody reads. Work that had begun went on to its end all the same; a plan that could not be shown is not begun.',
+    cure: 'Run the command again with its output to where there is room and a reader.',
+  },
+  'IRSA-CLI-011': {
+    title: 'Node is too old',
+    meaning: 'irsactl needs Node 22.19 or newer, and a lower version was first on the PATH.',
+    cure: 'Install a newer Node, or put one first on the PATH.',
   },
 } as const;

@@ -1,0 +1,15 @@
+import { createReadStream } from 'node:fs';
+
+/** Reads a text in UTF-8, `-` being standard input, and stops with `tooLarge` at more than `most` bytes. */
+export async function readBounded(file: string, most: number, tooLarge: () => Error): Promise<string> {
+  const stream = file === '-' ? process.stdin : createReadStream(file);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > most) throw tooLarge();
+    chunks.push(bytes);
+  }
+  return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+}

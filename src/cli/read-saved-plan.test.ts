@@ -1,0 +1,50 @@
+import { mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PlanIntent } from '../chain/chain-plan.ts';
+import { readSavedPlan } from './read-saved-plan.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'irsactl-saved-plan-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function planFile(intent: PlanIntent): Promise<string> {
+  const file = join(folder, `${intent}.json`);
+  const madeFor = { account: '123456789012', region: 'eu-central-1', clusterUid: 'u', server: 's' };
+  const plan = { format: 'irsactl.dev/plan/v1alpha1', intent, chain: 'prod-1', madeFor, links: [] };
+  await writeFile(file, JSON.stringify(plan));
+  return file;
+}
+
+describe('a saved plan', () => {
+  it('is read', async () => {
+    expect(await readSavedPlan(await planFile('apply'))).toMatchObject({ intent: 'apply', chain: 'prod-1' });
+  });
+
+  it.each(['sign-back', 'accept-back'] as const)(
+    'that takes the chain down (%s) is refused',
+    async (intent) => {
+      await expect(readSavedPlan(await planFile(intent))).rejects.toMatchObject({
+        code: 'IRSA-PLAN-004',
+        problem: {
+          what: expect.stringContaining('takes the chain down'),
+          why: expect.stringContaining(intent),
+        },
+      });
+    },
+  );
+
+  it('is never read beyond the size of one', async () => {
+    const file = join(folder, 'huge.json');
+    await (await open(file, 'w')).close();
+    // Sparse: it takes no room.
+    await truncate(file, 3 * 1024 ** 3);
+    await expect(readSavedPlan(file)).rejects.toMatchObject({
+      code: 'IRSA-PLAN-004',
+      problem: { what: expect.stringContaining('too large') },
+    });
+  });
+});

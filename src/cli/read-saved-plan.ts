@@ -1,0 +1,33 @@
+import type { ChainPlan } from '../chain/chain-plan.ts';
+import { parsePlan } from '../chain/parse-plan.ts';
+import { IrsaError } from '../errors/irsa-error.ts';
+import { readBounded } from './read-bounded.ts';
+
+/** Several times what 10,000 roles with inline policies take. */
+const largestPlan = 64 * 1024 * 1024;
+
+/** Reads a plan that `irsactl plan -o json` has saved. One that removes is carried out by destroy alone. */
+export async function readSavedPlan(file: string): Promise<ChainPlan> {
+  const text = await readBounded(file, largestPlan, () => tooLarge(file));
+  const plan = parsePlan(text, file);
+  if (plan.intent !== 'apply') throw removes(file, plan.intent);
+  return plan;
+}
+
+function removes(file: string, intent: string): IrsaError {
+  return new IrsaError('IRSA-PLAN-004', {
+    what: `${file} takes the chain down; nothing was changed.`,
+    why: `It is a plan of destroy (${intent}), and apply only builds.`,
+    next: 'Run `irsactl destroy`: it makes its plan anew, shows it and asks.',
+    place: { file },
+  });
+}
+
+function tooLarge(file: string): IrsaError {
+  return new IrsaError('IRSA-PLAN-004', {
+    what: `${file} is too large to be a plan.`,
+    why: `A plan has at most ${largestPlan} bytes.`,
+    next: 'Make one with `irsactl plan -o json > plan.json`.',
+    place: { file },
+  });
+}
