@@ -16,11 +16,18 @@ describe('the question before a change', () => {
     expect(shown()).toContain('Carry out 2 changes? Only "yes" goes on: ');
   });
 
-  it.each(['y\n', 'no\n', '\n', ''])('stops after %j', async (text) => {
+  it.each(['y\n', 'no\n', '\n'])('stops after %j', async (text) => {
     const { terminal } = answering(text);
     await expect(confirm('Go on?', false, terminal)).rejects.toMatchObject({
       code: 'IRSA-CLI-005',
       problem: { why: `The answer was ${JSON.stringify(text.trim())}.` },
+    });
+  });
+
+  it('stops where the input ends', async () => {
+    await expect(confirm('Go on?', false, answering('').terminal)).rejects.toMatchObject({
+      code: 'IRSA-CLI-005',
+      problem: { why: 'The input ended without an answer.' },
     });
   });
 

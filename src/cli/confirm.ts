@@ -6,9 +6,8 @@ export async function confirm(question: string, yes: boolean, terminal?: Termina
   if (yes) return;
   await withTerminal(async (ask) => {
     if (ask === null) throw nobodyThere();
-    // A closed input never answers the question: it counts as a no.
-    const answer = ((await ask(`${question} Only "yes" goes on: `)) ?? '').trim();
-    if (answer.toLowerCase() !== 'yes') throw notAgreed(answer);
+    const answer = (await ask(`${question} Only "yes" goes on: `))?.trim() ?? null;
+    if (answer?.toLowerCase() !== 'yes') throw notAgreed(answer);
   }, terminal);
 }
 
@@ -20,10 +19,10 @@ function nobodyThere(): IrsaError {
   });
 }
 
-function notAgreed(answer: string): IrsaError {
+function notAgreed(answer: string | null): IrsaError {
   return new IrsaError('IRSA-CLI-005', {
     what: 'Not agreed, so nothing was changed.',
-    why: `The answer was ${JSON.stringify(answer)}.`,
+    why: answer === null ? 'The input ended without an answer.' : `The answer was ${JSON.stringify(answer)}.`,
     next: 'Change irsa.yaml, or run the command again and answer yes.',
   });
 }

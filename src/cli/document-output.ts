@@ -1,4 +1,6 @@
 import { Option } from 'commander';
+import { terminalSafeJson } from './output/printable.ts';
+import { standardOutput } from './output/printer.ts';
 
 /** Form of a document on standard output or in a file. */
 export type DocumentFormat = 'json' | 'yaml';
@@ -15,15 +17,15 @@ export function documentFormatOption(formats: readonly string[] = ['json', 'yaml
 
 /** The document in the form that was asked for; `json` is its text as it is published. */
 export async function documentText(json: string, format: DocumentFormat): Promise<string> {
-  if (format === 'json') return json;
-  const { stringify } = await import('yaml');
-  return stringify(JSON.parse(json), { aliasDuplicateObjects: false });
+  if (format === 'json') return terminalSafeJson(json);
+  const { yamlText } = await import('./result.ts');
+  return yamlText(JSON.parse(json));
 }
 
 /** Writes a result where it was asked for: whole or not at all, and never over a private key. */
 export async function writeDocument(text: string, out: string | undefined): Promise<void> {
   if (out === undefined) {
-    process.stdout.write(text);
+    standardOutput().data(text);
     return;
   }
   const { writePublicFile } = await import('../keys/write-public-file.ts');

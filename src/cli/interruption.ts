@@ -13,12 +13,12 @@ export interface Interruption {
  * While a plan is carried out, the first Ctrl-C (or SIGTERM, or SIGHUP) lets the change at hand finish; a second one
  * is left to the system, which ends the process at once. Both are safe: see docs/decisions.
  */
-export function listenForInterruption(tell: (text: string) => void): Interruption {
+export function listenForInterruption(report: (text: string) => void): Interruption {
   let requested = false;
   const onSignal = (): void => {
     requested = true;
     process.exitCode = exitCode.interrupted;
-    tell('Stopping after the change at hand; press Ctrl-C again to stop at once.');
+    report('Stopping after the change at hand; press Ctrl-C again to stop at once.');
     stopListening();
   };
   const stopListening = (): void => {

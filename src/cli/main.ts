@@ -1,24 +1,14 @@
 #!/usr/bin/env node
-import { readVersion } from './version.ts';
+// Old versions of Node must be able to read this file to say that they are too old: no static import, no new syntax.
+const [major = 0, minor = 0] = process.version.slice(1).split('.').map(Number);
 
-/** The one place that ends the process. Everything else is loaded only when it is needed. */
-async function main(argv: readonly string[]): Promise<number> {
-  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-    process.stdout.write(`${readVersion()}\n`);
-    return 0;
-  }
-  const { runProgram } = await import('./run-program.ts');
-  return runProgram(argv);
+if (major < 22 || (major === 22 && minor < 19)) {
+  process.stderr.write(`IRSA-CLI-011  irsactl needs Node 22.19 or newer.
+  why   This is Node ${process.version}, at ${process.execPath}.
+  next  Install a newer Node, or put one first on the PATH.
+`);
+  process.exitCode = 1;
+} else {
+  // The one place that ends the process before its work is done.
+  void import('./run.ts').then(({ run }) => run(process.argv.slice(2), (code) => process.exit(code)));
 }
-
-// A reader that has gone away (`irsactl plan | head -1`) is no reason for a stack trace. Lost progress (a closed
-// pipe, a terminal whose ssh connection broke) ends nothing: a step on an API server must not stop half-way.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-  process.exit(process.exitCode ?? 0);
-});
-process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-});
-
-process.exitCode = await main(process.argv.slice(2));

@@ -5,6 +5,7 @@ import { isUnreachable } from '../kubernetes/failures.ts';
 import { lookUpCluster } from '../kubernetes/look-up.ts';
 import { healInterruptedStep } from '../links/control-plane/heal.ts';
 import type { ControlPlanePorts } from '../links/control-plane/ports.ts';
+import { standardError } from './output/printer.ts';
 import { progressOn } from './views/progress-view.ts';
 
 /**
@@ -21,13 +22,13 @@ export async function reachCluster(
     return await lookUpCluster(client);
   } catch (error) {
     if (!mayHeal || !isUnreachable(error)) throw error;
-    const progress = progressOn(process.stderr, 'people');
+    const progress = progressOn(standardError(), 'people');
     const healing = await healInterruptedStep(chain.name, chain.controlPlane.nodes, ports, progress);
     if (healing === 'nothing') throw error;
     if (healing === 'put-back') {
-      process.stderr.write(
-        'An interrupted change of the API server was undone: its previous manifest serves again.\n',
-      );
+      standardError().lines([
+        'An interrupted change of the API server was undone: its previous manifest serves again.',
+      ]);
     }
     return lookUpCluster(client);
   }

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { parseTrustChain } from '../config/parse-trust-chain.ts';
 import { errorCatalogue } from '../errors/catalogue/index.ts';
 import { IrsaError, IrsaErrors } from '../errors/irsa-error.ts';
+import { Printer } from './output/printer.ts';
 import { reportError } from './report-error.ts';
 import { runProgram } from './run-program.ts';
 
@@ -18,7 +19,7 @@ function report(error: unknown, asJson = false): { exit: number; text: string } 
     },
   });
   let text = '';
-  const exit = reportError(error, stream, asJson);
+  const exit = reportError(error, new Printer(stream), asJson);
   return { exit, text };
 }
 
@@ -54,6 +55,16 @@ describe('an error that is told', () => {
     expect(exit).toBe(1);
     const error = { code: 'IRSA-AWS-005', ...throttled.problem };
     expect(JSON.parse(text)).toEqual({ errors: [error, error] });
+  });
+
+  it('never writes what a terminal would obey', () => {
+    const hostile = '\u001b[2J\u202e\u009b';
+    const error = new IrsaError('IRSA-AWS-005', { what: hostile, why: hostile, next: hostile });
+    for (const asJson of [true, false]) {
+      const { text } = report(error, asJson);
+      expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+      expect(text).toContain('\\u001b[2J\\u202e\\u009b');
+    }
   });
 
   it('has no stack, whatever was thrown', () => {

@@ -1,20 +1,24 @@
 import type { ErrorCode } from '../errors/catalogue/index.ts';
 import { IrsaError, IrsaErrors } from '../errors/irsa-error.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
+import { terminalSafeJson } from './output/printable.ts';
+import type { Printer } from './output/printer.ts';
 import { translateSystemError } from './system-error.ts';
-import { canvasOf } from './views/paint.ts';
 import { problemLines } from './views/problem-view.ts';
 
-/** Tells every problem on the stream, for people or as JSON, and says with which code to end. */
-export function reportError(error: unknown, stream: NodeJS.WriteStream, asJson: boolean): ExitCode {
+/** Reports every problem, for people or as JSON, and gives the code to end with. */
+export function reportError(error: unknown, output: Printer, asJson: boolean): ExitCode {
   const errors = errorsOf(error);
   if (asJson) {
     const problems = errors.map(({ code, problem }) => ({ code, ...problem }));
-    stream.write(`${JSON.stringify({ errors: problems })}\n`);
+    output.data(`${terminalSafeJson(JSON.stringify({ errors: problems }))}\n`);
   } else {
-    const canvas = canvasOf(stream);
-    const blocks = errors.map(({ code, problem }) => problemLines({ code, ...problem }, canvas).join('\n'));
-    stream.write(`${blocks.join('\n\n')}\n`);
+    output.lines(
+      errors.flatMap(({ code, problem }, index) => [
+        ...(index === 0 ? [] : ['']),
+        ...problemLines({ code, ...problem }, output.canvas),
+      ]),
+    );
   }
   if (errors.some(({ code }) => code === 'IRSA-PLAN-005')) return exitCode.interrupted;
   return errors.some(({ code }) => isUsage(code)) ? exitCode.wrongUsage : exitCode.failed;

@@ -1,27 +1,31 @@
 import type { OutputFormat } from './chain-options.ts';
+import { isPrintable, terminalSafeJson } from './output/printable.ts';
+import { standardOutput } from './output/printer.ts';
+import type { Canvas, Line } from './views/paint.ts';
 
 /** Writes a command's result on standard output: the data for scripts, or the lines made for people. */
 export async function writeResult(
   format: OutputFormat,
   data: unknown,
-  humanLines: () => readonly string[],
+  humanLines: (canvas: Canvas) => readonly Line[],
 ): Promise<void> {
-  process.stdout.write(await render(format, data, humanLines));
-}
-
-async function render(
-  format: OutputFormat,
-  data: unknown,
-  humanLines: () => readonly string[],
-): Promise<string> {
+  const output = standardOutput();
   switch (format) {
     case 'human':
-      return `${humanLines().join('\n')}\n`;
+      return output.lines(humanLines(output.canvas));
     case 'json':
-      return `${JSON.stringify(data, null, 2)}\n`;
-    case 'yaml': {
-      const { stringify } = await import('yaml');
-      return stringify(data, { aliasDuplicateObjects: false });
-    }
+      return output.data(`${terminalSafeJson(JSON.stringify(data, null, 2))}\n`);
+    case 'yaml':
+      return output.data(await yamlText(data));
   }
+}
+
+/** YAML that holds nothing a terminal would obey. */
+export async function yamlText(data: unknown): Promise<string> {
+  const { stringify } = await import('yaml');
+  const text = stringify(data, { aliasDuplicateObjects: false });
+  if (text.split('\n').every(isPrintable)) return text;
+  // Only in double quotes does YAML have escapes.
+  const quoted = { defaultStringType: 'QUOTE_DOUBLE', doubleQuotedAsJSON: true, lineWidth: 0 } as const;
+  return terminalSafeJson(stringify(data, { aliasDuplicateObjects: false, ...quoted }));
 }

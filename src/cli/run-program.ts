@@ -1,6 +1,8 @@
 import { type Command, CommanderError } from 'commander';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { exitCode } from './exit-code.ts';
+import { printableLines } from './output/printable.ts';
+import { standardError, standardOutput } from './output/printer.ts';
 import { createProgram } from './program.ts';
 import { reportError } from './report-error.ts';
 
@@ -8,16 +10,16 @@ import { reportError } from './report-error.ts';
 export async function runProgram(argv: readonly string[]): Promise<number> {
   const program = createProgram();
   const asJson = wantsJson(argv);
-  if (asJson) silenceErrors(program);
+  writeThroughPrinters(program, asJson);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return Number(process.exitCode ?? exitCode.done);
   } catch (error) {
-    if (!(error instanceof CommanderError)) return reportError(error, process.stderr, asJson);
+    if (!(error instanceof CommanderError)) return reportError(error, standardError(), asJson);
     // Help and version end this way too, with code 0.
     if (error.exitCode === 0) return exitCode.done;
     // Commander has told people what is wrong with the arguments already.
-    return asJson ? reportError(wrongUsage(error), process.stderr, true) : exitCode.wrongUsage;
+    return asJson ? reportError(wrongUsage(error), standardError(), true) : exitCode.wrongUsage;
   }
 }
 
@@ -25,10 +27,13 @@ function wantsJson(argv: readonly string[]): boolean {
   return /(^| )(-o|--output)[ =]?json( |$)/.test(argv.join(' '));
 }
 
-/** Keeps Commander's own words off standard error, where a script reads JSON. */
-function silenceErrors(command: Command): void {
-  command.configureOutput({ writeErr: () => {} });
-  for (const child of command.commands) silenceErrors(child);
+/** Commander's own words are text for people: they stay off standard error where a script reads JSON. */
+function writeThroughPrinters(command: Command, asJson: boolean): void {
+  command.configureOutput({
+    writeOut: (text) => standardOutput().data(printableLines(text)),
+    writeErr: (text) => (asJson ? undefined : standardError().data(printableLines(text))),
+  });
+  for (const child of command.commands) writeThroughPrinters(child, asJson);
 }
 
 function wrongUsage(error: CommanderError): IrsaError {

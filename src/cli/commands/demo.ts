@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { exitCode } from '../exit-code.ts';
+import { standardError, standardOutput } from '../output/printer.ts';
 
 /** `irsactl demo`: the whole chain on this machine; `demo cluster`: only its API server, for the tutorial. */
 export function demoCommand(): Command {
@@ -22,7 +23,7 @@ async function demo(options: { keep?: true }): Promise<void> {
     runDemo({
       keep: options.keep === true,
       program: [process.execPath, ...process.execArgv, ownMain()],
-      print: (line) => void process.stdout.write(`${line}\n`),
+      print,
       tell,
       signal,
     }),
@@ -34,7 +35,7 @@ async function cluster(options: { directory: string }): Promise<void> {
   await untilInterrupted((signal) =>
     runLocalCluster({
       directory: options.directory,
-      print: (line) => void process.stdout.write(`${line}\n`),
+      print,
       tell,
       signal,
     }),
@@ -60,8 +61,13 @@ async function untilInterrupted(work: (signal: AbortSignal) => Promise<void>): P
   }
 }
 
+/** What the demo prints has lines of its own, for example the answer of AWS. */
+function print(text: string): void {
+  standardOutput().lines(text.split('\n'));
+}
+
 function tell(line: string): void {
-  process.stderr.write(`  ${line}\n`);
+  standardError().lines([`  ${line}`]);
 }
 
 function ownMain(): string {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { type ErrorCode, errorCatalogue } from '../../errors/catalogue/index.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
+import { standardOutput } from '../output/printer.ts';
 
 /** `irsactl explain CODE`: the page of an error code, also without a network. */
 export function explainCommand(): Command {
@@ -8,7 +9,7 @@ export function explainCommand(): Command {
     .description('explain an error code; without one, list them all')
     .argument('[code]', 'for example IRSA-PLAN-001')
     .action((code?: string) => {
-      process.stdout.write(code === undefined ? listCodes() : explain(code.toUpperCase()));
+      standardOutput().data(code === undefined ? listCodes() : explain(code.toUpperCase()));
     });
 }
 

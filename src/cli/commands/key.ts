@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { KeySpec } from '../../keys/generate-key.ts';
 import { type OutputFormat, outputOption } from '../chain-options.ts';
+import { standardError } from '../output/printer.ts';
 
 const algorithms: Readonly<Record<string, KeySpec>> = {
   rsa: { algorithm: 'RS256', bits: 2048 },
@@ -54,7 +55,7 @@ async function makeKey(file: string, options: KeyOptions): Promise<void> {
   ]);
   const key = options.from === undefined ? await newKey(options.algorithm) : await takeOver(options.from);
   const files = await writeKeyPair(file, key);
-  process.stderr.write(`Wrote ${files.privateKey} (private, mode 0600) and ${files.publicKey}.\n`);
+  standardError().lines([`Wrote ${files.privateKey} (private, mode 0600) and ${files.publicKey}.`]);
   await writeResult(options.output, { kid: key.kid, ...files }, () => [key.kid]);
 }
 

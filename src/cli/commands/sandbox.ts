@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import type { SandboxCommandOptions } from '../../sandbox/run-sandbox.ts';
+import { printableLines } from '../output/printable.ts';
+import { standardError, standardOutput } from '../output/printer.ts';
 
 /** `irsactl sandbox`: an AWS stand-in on this machine, until Ctrl-C. */
 export function sandboxCommand(): Command {
@@ -19,8 +21,8 @@ export function sandboxCommand(): Command {
 async function serve(options: SandboxCommandOptions): Promise<void> {
   const { runSandbox } = await import('../../sandbox/run-sandbox.ts');
   await runSandbox(options, {
-    write: (text) => process.stdout.write(text),
-    tell: (text) => process.stderr.write(text),
+    write: (text) => standardOutput().data(printableLines(text)),
+    tell: (text) => standardError().data(printableLines(text)),
     untilStopped: () =>
       new Promise((resolve) => {
         process.once('SIGINT', resolve);

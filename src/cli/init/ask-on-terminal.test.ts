@@ -27,6 +27,17 @@ describe('asking on a terminal', () => {
     expect(answers).toEqual(['one', null, null]);
   });
 
+  it('stops at Ctrl-C, as a script can tell by the code 130', async () => {
+    const { terminal: t, input } = terminal(true);
+    const answer = withTerminal(async (ask) => ask?.('a'), {
+      ...t,
+      output: Object.assign(t.output, { isTTY: true }),
+    });
+    input.write('\u0003');
+    const error: unknown = await answer.catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: 'IRSA-PLAN-005' });
+  });
+
   it('has nobody to ask in a pipe', async () => {
     const { terminal: t } = terminal(false);
     expect(await withTerminal(async (ask) => ask, t)).toBeNull();

@@ -1,4 +1,6 @@
 import { createInterface } from 'node:readline/promises';
+import { isatty } from 'node:tty';
+import { IrsaError } from '../../errors/irsa-error.ts';
 import type { Ask } from './complete-answers.ts';
 
 /** Where answers come from and where questions go. */
@@ -10,16 +12,19 @@ export interface Terminal {
 /** Runs the work with questions on standard error, or with null where standard input is no terminal. */
 export async function withTerminal<T>(
   work: (ask: Ask | null) => Promise<T>,
-  terminal: Terminal = { input: process.stdin, output: process.stderr },
+  terminal: Terminal | null = standardTerminal(),
 ): Promise<T> {
-  if (!terminal.input.isTTY) return work(null);
+  if (!terminal?.input.isTTY) return work(null);
   const lines = createInterface(terminal);
   let open = true;
   lines.once('close', () => {
     open = false;
   });
-  // Ctrl-C ends the questions as Ctrl-D does: the open one has no answer then.
-  lines.once('SIGINT', () => lines.close());
+  let stopped = false;
+  lines.once('SIGINT', () => {
+    stopped = true;
+    lines.close();
+  });
   // The iterator also keeps lines that come before their question, as with pasted text.
   const answers = lines[Symbol.asyncIterator]();
   const ask: Ask = async (question) => {
@@ -28,6 +33,7 @@ export async function withTerminal<T>(
       lines.prompt();
     }
     const answer = await answers.next();
+    if (stopped) throw stoppedAtQuestion();
     return answer.done ? null : answer.value;
   };
   try {
@@ -35,4 +41,17 @@ export async function withTerminal<T>(
   } finally {
     lines.close();
   }
+}
+
+/** Looking at `process.stdin` makes a pipe non-blocking for everybody who shares it; asking for its kind does not. */
+function standardTerminal(): Terminal | null {
+  return isatty(0) ? { input: process.stdin, output: process.stderr } : null;
+}
+
+function stoppedAtQuestion(): IrsaError {
+  return new IrsaError('IRSA-PLAN-005', {
+    what: 'Stopped as asked, before anything was changed.',
+    why: 'Ctrl-C was pressed at a question.',
+    next: 'Run the command again when you are ready.',
+  });
 }

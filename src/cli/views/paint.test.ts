@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { canvasOf, paint, wrap } from './paint.ts';
+import { canvasOf, paint, renderLine, wrap } from './paint.ts';
 
 function stream(isTTY: boolean, columns?: number): NodeJS.WriteStream {
   return Object.create(process.stdout, { isTTY: { value: isTTY }, columns: { value: columns } });
@@ -25,8 +25,20 @@ describe('colour', () => {
   });
 
   it('is only added where the canvas has it', () => {
-    expect(paint({ colour: false, width: 80 }, 'red', 'x')).toBe('x');
-    expect(paint({ colour: true, width: 80 }, 'red', 'x')).toBe('\u001b[31mx\u001b[39m');
+    const line = ['a ', paint('red', 'x')];
+    expect(renderLine(line, { colour: false, width: 80 })).toBe('a x');
+    expect(renderLine(line, { colour: true, width: 80 })).toBe('a \u001b[31mx\u001b[39m');
+  });
+
+  it('is never that of the text itself', () => {
+    const hostile = '\u001b[2J\u009b1m\u202e';
+    const escaped = '\\u001b[2J\\u009b1m\\u202e';
+    expect(renderLine([hostile, paint('dim', hostile)], { colour: false, width: 80 })).toBe(
+      escaped + escaped,
+    );
+    expect(renderLine([paint('dim', hostile)], { colour: true, width: 80 })).toBe(
+      `\u001b[2m${escaped}\u001b[22m`,
+    );
   });
 });
 

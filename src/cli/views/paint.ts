@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { printable } from '../output/printable.ts';
 
 /** The little that a view needs to know of where it prints. */
 export interface Canvas {
@@ -8,7 +9,7 @@ export interface Canvas {
 }
 
 /** A terminal gets colour and its own width, a pipe neither; NO_COLOR and FORCE_COLOR are honoured. */
-export function canvasOf(stream: NodeJS.WriteStream): Canvas {
+export function canvasOf(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): Canvas {
   const forced = process.env['FORCE_COLOR'] !== undefined && process.env['FORCE_COLOR'] !== '0';
   const colour = process.env['NO_COLOR'] ? false : forced || stream.isTTY === true;
   return { colour, width: stream.columns ?? 100 };
@@ -16,8 +17,33 @@ export function canvasOf(stream: NodeJS.WriteStream): Canvas {
 
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
-export function paint(canvas: Canvas, style: Style, text: string): string {
-  return canvas.colour ? styleText(style, text, { validateStream: false }) : text;
+/** A part of a line in a style of its own. */
+export interface Painted {
+  readonly style: Style;
+  readonly text: string;
+}
+
+/** A line for people. Its text may come from anywhere: `renderLine` alone makes of it what a terminal gets. */
+export type Line = string | readonly (string | Painted)[];
+
+export function paint(style: Style, text: string): Painted {
+  return { style, text };
+}
+
+export function indented(indent: string, line: Line): Line {
+  return typeof line === 'string' ? indent + line : [indent, ...line];
+}
+
+/** The one place where text for people becomes bytes for a terminal: escaped first, then coloured. */
+export function renderLine(line: Line, canvas: Canvas): string {
+  const parts = typeof line === 'string' ? [line] : line;
+  return parts
+    .map((part) => {
+      if (typeof part === 'string') return printable(part);
+      const text = printable(part.text);
+      return canvas.colour ? styleText(part.style, text, { validateStream: false }) : text;
+    })
+    .join('');
 }
 
 /** Breaks a sentence between words so that lines keep to the width; a longer word stands alone. */

@@ -4,7 +4,8 @@ import type { ChainPlan, PlannedLink } from '../../chain/chain-plan.ts';
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { LinkName } from '../../chain/link-name.ts';
-import { planLines } from './plan-view.ts';
+import { renderLine } from './paint.ts';
+import { planBeforeWork, planLines } from './plan-view.ts';
 
 const pipe = { colour: false, width: 100 };
 
@@ -29,7 +30,8 @@ function plan(...links: readonly PlannedLink[]): ChainPlan {
 }
 
 function shown(chainPlan: ChainPlan, canvas = pipe): string {
-  return `\n${planLines(chainPlan, fakeContext(), canvas).join('\n')}\n`;
+  const lines = planLines(chainPlan, fakeContext(), canvas).map((line) => renderLine(line, canvas));
+  return `\n${lines.join('\n')}\n`;
 }
 
 const finding: Finding = {
@@ -76,21 +78,24 @@ Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control p
 
   signing-key        + cp-1:/etc/kubernetes/irsactl/prod-1/sa.key
                        It is not there.
+                       + kid: (known after apply)
   issuer             · s3://prod-1-oidc is as it should be
   control-plane      ~ cp-1:/etc/kubernetes/manifests/kube-apiserver.yaml
                        The API server signs with the new key and still accepts every issuer,
                        audience and key that it accepted before.
-                       issuers  + https://prod-1-oidc.example
-                       key  - old
-                       key  + (known after apply)
+                         issuers:
+                       +   - https://prod-1-oidc.example
+                           - https://kubernetes.default.svc.cluster.local
+                       - key: old
+                       + key: (known after apply)
   roles              + arn:aws:iam::123456789012:role/prod-1-shop-orders
                        It is not there.
                      - arn:aws:iam::123456789012:role/prod-1-shop-orders-old
                        It is not in irsa.yaml any more.
                      * shop/orders
                        It is not there.
-                       value  - a
-                       value  + b
+                       - a
+                       + b
 
 5 changes, 1 of them disruptive (marked ~).
 `);
@@ -115,6 +120,33 @@ IRSA-ROLE-030  The role prod-1-shop-orders exists.
 
 Nothing will be changed until the errors above are dealt with.
 `);
+  });
+
+  it('leaves its errors to standard error where it is about to be refused', () => {
+    const blocked = plan({ ...link('roles', 'one role', [{}]), findings: [finding] });
+    const lines = planBeforeWork(blocked, fakeContext(), pipe).map((line) => renderLine(line, pipe));
+    expect(lines.slice(2)).toEqual([
+      '  roles              + target',
+      '                       It is not there.',
+    ]);
+  });
+
+  it('says which links it leaves as they are', () => {
+    const text = shown(plan({ ...link('roles', '2 roles'), leftOut: true }));
+    expect(text).toContain('· 2 roles (left as it is)\n');
+  });
+
+  it('shows the escapes of a hostile plan as text', () => {
+    const hostile = '\u001b[1A\u001b[2K\u202e\u009b';
+    const changes = [{ target: hostile, why: hostile, after: { [hostile]: hostile } }];
+    const text = shown(
+      plan({
+        ...link('roles', 'r', changes),
+        findings: [{ ...finding, what: hostile, why: hostile, next: hostile }],
+      }),
+    );
+    expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+    expect(text.split('\\u001b[1A\\u001b[2K\\u202e\\u009b')).toHaveLength(8);
   });
 
   it('only mentions a warning', () => {

@@ -1,22 +1,34 @@
 import { type ChainPlan, type PlannedLink, plannedChanges } from '../../chain/chain-plan.ts';
 import type { Change } from '../../chain/change.ts';
 import type { ChainContext } from '../../chain/context.ts';
+import type { Finding } from '../../chain/finding.ts';
 import { differenceLines } from './difference-view.ts';
-import { type Canvas, paint, wrap } from './paint.ts';
+import { type Canvas, indented, type Line, type Painted, paint, wrap } from './paint.ts';
 import { problemLines } from './problem-view.ts';
 
 const linkColumn = 21;
 
 /** A plan for people: the chain, then each link with its changes, then one sentence on what they mean. */
-export function planLines(plan: ChainPlan, context: ChainContext, canvas: Canvas): string[] {
+export function planLines(plan: ChainPlan, context: ChainContext, canvas: Canvas): Line[] {
+  const findings = plan.links.flatMap((link) => link.findings);
   return [
-    paint(canvas, 'bold', headLine(context)),
+    ...changeLines(plan, context, canvas),
+    ...findingLines(findings, canvas),
     '',
-    ...plan.links.flatMap((link) => linkLines(link, canvas)),
-    ...findingLines(plan, canvas),
-    '',
-    ...wrap(closingSentence(plan), '', canvas.width),
+    closingSentence(plan),
   ];
+}
+
+/** A plan that is about to be carried out or refused: its errors follow on standard error. */
+export function planBeforeWork(plan: ChainPlan, context: ChainContext, canvas: Canvas): Line[] {
+  const findings = plan.links.flatMap((link) => link.findings);
+  const warnings = findings.filter(({ severity }) => severity === 'warning');
+  const closing = warnings.length < findings.length ? [] : ['', closingSentence(plan)];
+  return [...changeLines(plan, context, canvas), ...findingLines(warnings, canvas), ...closing];
+}
+
+function changeLines(plan: ChainPlan, context: ChainContext, canvas: Canvas): Line[] {
+  return [[paint('bold', headLine(context))], '', ...plan.links.flatMap((link) => linkLines(link, canvas))];
 }
 
 export function headLine({ chain, cluster, aws }: ChainContext): string {
@@ -29,27 +41,28 @@ export function headLine({ chain, cluster, aws }: ChainContext): string {
   ].join(' · ');
 }
 
-function linkLines(link: PlannedLink, canvas: Canvas): string[] {
+function linkLines(link: PlannedLink, canvas: Canvas): Line[] {
   const name = (text: string) => `  ${text.padEnd(linkColumn - 2)}`;
   if (link.changes.length === 0) {
-    return [`${paint(canvas, 'dim', `${name(link.link)}· `)}${link.summary}`];
+    const left = link.leftOut ? ' (left as it is)' : '';
+    return [[paint('dim', `${name(link.link)}· `), `${link.summary}${left}`]];
   }
+  const margin = ' '.repeat(linkColumn + 2);
   return link.changes.flatMap((change, index) => [
-    `${name(index === 0 ? link.link : '')}${mark(change, canvas)} ${change.target}`,
-    ...wrap(change.why, ' '.repeat(linkColumn + 2), canvas.width).map((line) => paint(canvas, 'dim', line)),
-    ...differenceLines(change, canvas).map((line) => ' '.repeat(linkColumn + 2) + line),
+    [name(index === 0 ? link.link : ''), mark(change), ` ${change.target}`],
+    ...wrap(change.why, margin, canvas.width).map((line): Line => [paint('dim', line)]),
+    ...differenceLines(change).map((line) => indented(margin, line)),
   ]);
 }
 
-function mark(change: Change, canvas: Canvas): string {
-  if (change.disruptive) return paint(canvas, 'yellow', '~');
-  if (change.action === 'create') return paint(canvas, 'green', '+');
-  if (change.action === 'delete') return paint(canvas, 'red', '-');
-  return paint(canvas, 'cyan', '*');
+function mark(change: Change): Painted {
+  if (change.disruptive) return paint('yellow', '~');
+  if (change.action === 'create') return paint('green', '+');
+  if (change.action === 'delete') return paint('red', '-');
+  return paint('cyan', '*');
 }
 
-function findingLines(plan: ChainPlan, canvas: Canvas): string[] {
-  const findings = plan.links.flatMap((link) => link.findings);
+function findingLines(findings: readonly Finding[], canvas: Canvas): Line[] {
   return findings.flatMap((finding) => ['', ...problemLines(finding, canvas, finding.severity)]);
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Canvas } from './paint.ts';
+import { type Canvas, type Line, renderLine } from './paint.ts';
 import { problemLines } from './problem-view.ts';
 
 const pipe: Canvas = { colour: false, width: 60 };
@@ -12,9 +12,13 @@ const problem = {
   place: { file: 'irsa.yaml', line: 14, column: 7 },
 } as const;
 
+function shown(lines: readonly Line[], canvas: Canvas): string {
+  return lines.map((line) => renderLine(line, canvas)).join('\n');
+}
+
 describe('a problem for people', () => {
   it('looks like this', () => {
-    expect(`\n${problemLines(problem, pipe).join('\n')}\n`).toBe(`
+    expect(`\n${shown(problemLines(problem, pipe), pipe)}\n`).toBe(`
 IRSA-ROLE-033  irsa.yaml:14:7: The trust policy of
                prod-1-shop-orders names another service
                account.
@@ -26,10 +30,9 @@ IRSA-ROLE-033  irsa.yaml:14:7: The trust policy of
   });
 
   it('has colour where it is asked for', () => {
-    const [head] = problemLines(problem, { colour: true, width: 200 });
-    expect(head).toContain('\u001b[31mIRSA-ROLE-033\u001b[39m');
-    const [warning] = problemLines(problem, { colour: true, width: 200 }, 'warning');
-    expect(warning).toContain('\u001b[33mIRSA-ROLE-033');
+    const canvas = { colour: true, width: 200 };
+    expect(shown(problemLines(problem, canvas), canvas)).toContain('\u001b[31mIRSA-ROLE-033\u001b[39m');
+    expect(shown(problemLines(problem, canvas, 'warning'), canvas)).toContain('\u001b[33mIRSA-ROLE-033');
   });
 
   it('never breaks a path, an ARN or a URL', () => {
@@ -42,7 +45,7 @@ IRSA-ROLE-033  irsa.yaml:14:7: The trust policy of
           { ...problem, what: `Here ${name} stands`, why: `seen at ${name}`, next: `look at ${name} now` },
           { colour: false, width },
         );
-        expect(lines.join('\n').split(name).length - 1).toBe(3);
+        expect(shown(lines, pipe).split(name).length - 1).toBe(3);
       }),
     );
   });

@@ -1,30 +1,31 @@
 import type { ErrorCode } from '../../errors/catalogue/index.ts';
 import type { Place, Problem } from '../../errors/irsa-error.ts';
-import { type Canvas, paint, wrap } from './paint.ts';
+import { type Canvas, type Line, paint, wrap } from './paint.ts';
 
 type Coded = Problem & { readonly code: ErrorCode };
 
 /** A problem for people: the code and what happened, then why, what next and where its page is. */
 export function problemLines(
   problem: Coded,
-  canvas: Canvas,
+  { width }: Canvas,
   severity: 'error' | 'warning' = 'error',
-): string[] {
+): Line[] {
   const place = problem.place ? `${placeText(problem.place)}: ` : '';
-  const head = paint(canvas, severity === 'error' ? 'red' : 'yellow', problem.code);
-  const what = wrap(`${place}${problem.what}`, ' '.repeat(problem.code.length + 2), canvas.width);
+  const head = paint(severity === 'error' ? 'red' : 'yellow', problem.code);
+  const [what = '', ...more] = wrap(`${place}${problem.what}`, ' '.repeat(problem.code.length + 2), width);
   return [
-    `${head}  ${what.join('\n').trimStart()}`,
-    ...part('why ', problem.why, canvas),
-    ...part('next', problem.next, canvas),
-    ...part('more', `irsactl explain ${problem.code}`, canvas),
+    [head, `  ${what.trimStart()}`],
+    ...more,
+    ...part('why ', problem.why, width),
+    ...part('next', problem.next, width),
+    ...part('more', `irsactl explain ${problem.code}`, width),
   ];
 }
 
-function part(label: string, text: string, canvas: Canvas): string[] {
-  const lines = text.split('\n').flatMap((line) => wrap(line, ' '.repeat(8), canvas.width));
+function part(label: string, text: string, width: number): Line[] {
+  const lines = text.split('\n').flatMap((line) => wrap(line, ' '.repeat(8), width));
   const [first = '', ...rest] = lines;
-  return [`  ${paint(canvas, 'dim', label)}  ${first.trimStart()}`, ...rest];
+  return [['  ', paint('dim', label), `  ${first.trimStart()}`], ...rest];
 }
 
 export function placeText({ file, line, column }: Place): string {

@@ -1,40 +1,48 @@
 import type { Progress, ProgressEvent } from '../../chain/progress.ts';
-import { canvasOf } from './paint.ts';
+import { terminalSafeJson } from '../output/printable.ts';
+import type { Printer } from '../output/printer.ts';
+import type { Canvas, Line } from './paint.ts';
 import { problemLines } from './problem-view.ts';
 
 export type ProgressMode = 'people' | 'json' | 'quiet';
 
-/** Tells progress on a stream: rewritten lines on a terminal, plain lines in a pipe, or one JSON event a line. */
-export function progressOn(stream: NodeJS.WriteStream, mode: ProgressMode): Progress {
+/** Reports progress: rewritten lines on a terminal, plain lines in a pipe, or one JSON event a line. */
+export function progressOn(printer: Printer, mode: ProgressMode): Progress {
   if (mode === 'quiet') return () => {};
-  if (mode === 'json') return (event) => void stream.write(`${JSON.stringify(event)}\n`);
-  const live = stream.isTTY === true;
+  if (mode === 'json') return (event) => printer.data(`${terminalSafeJson(JSON.stringify(event))}\n`);
+  const live = printer.isTerminal;
   let waiting = false;
   return (event) => {
-    const text = lineOf(event, stream);
-    if (text === null) return;
+    const lines = linesOf(event, printer.canvas);
+    if (lines === null) return;
     const passing = event.type === 'waiting';
-    // In a pipe, one line for the start of a wait is enough.
-    if (!live && passing && event.sinceSeconds > 0) return;
-    stream.write(`${live && waiting ? '\r\u001b[2K' : ''}${text}${live && passing ? '' : '\n'}`);
-    waiting = live && passing;
+    if (!live) {
+      // In a pipe, one line for the start of a wait is enough.
+      if (!passing || event.sinceSeconds === 0) printer.lines(lines);
+      return;
+    }
+    if (waiting) printer.eraseLine();
+    if (passing) printer.unfinished(lines);
+    else printer.lines(lines);
+    waiting = passing;
   };
 }
 
-function lineOf(event: ProgressEvent, stream: NodeJS.WriteStream): string | null {
+function linesOf(event: ProgressEvent, canvas: Canvas): readonly Line[] | null {
   switch (event.type) {
     case 'link-started':
-      return null;
-    case 'change-started':
-      return `  ${event.link}: ${event.target}`;
     case 'change-done':
     case 'link-verified':
       return null;
+    case 'change-started':
+      return [`  ${event.link}: ${event.target}`];
     case 'waiting':
-      return `  ${event.link}: waiting for ${event.forWhat}, ${event.sinceSeconds} s (usually ${event.usuallySeconds} s)`;
+      return [
+        `  ${event.link}: waiting for ${event.forWhat}, ${event.sinceSeconds} s (usually ${event.usuallySeconds} s)`,
+      ];
     case 'link-done':
-      return `✓ ${event.link}: ${event.summary}`;
+      return [`✓ ${event.link}: ${event.summary}`];
     case 'finding':
-      return problemLines(event.finding, canvasOf(stream), event.finding.severity).join('\n');
+      return problemLines(event.finding, canvas, event.finding.severity);
   }
 }

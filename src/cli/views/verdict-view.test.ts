@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { fakeContext } from '../../../test/support/fake-context.ts';
 import type { LinkVerdict } from '../../chain/verify-chain.ts';
+import { renderLine } from './paint.ts';
 import { verdictData, verdictLines } from './verdict-view.ts';
 
+const pipe = { colour: false, width: 100 };
 const broken: readonly LinkVerdict[] = [
   { link: 'signing-key', verdict: 'holds', findings: [] },
   {
@@ -24,8 +26,8 @@ const broken: readonly LinkVerdict[] = [
 
 describe('a verdict for people', () => {
   it('shows all links, then the finding, then one sentence', () => {
-    const lines = verdictLines(broken, fakeContext(), { colour: false, width: 100 });
-    expect(`\n${lines.join('\n')}\n`).toBe(`
+    const lines = verdictLines(broken, fakeContext(), pipe);
+    expect(`\n${lines.map((line) => renderLine(line, pipe)).join('\n')}\n`).toBe(`
 Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control plane node) · AWS 123456789012 eu-central-1
 
 ✓ signing-key   ✗ roles   – proof
@@ -41,8 +43,8 @@ The link roles does not hold; the links after it were not checked.
 
   it('says what it means that all hold', () => {
     const holds = broken.map(({ link }) => ({ link, verdict: 'holds' as const, findings: [] }));
-    const lines = verdictLines(holds, fakeContext(), { colour: false, width: 100 });
-    expect(lines.slice(2)).toEqual([
+    const lines = verdictLines(holds, fakeContext(), pipe);
+    expect(lines.slice(2).map((line) => renderLine(line, pipe))).toEqual([
       '✓ signing-key   ✓ roles   ✓ proof',
       '',
       'Every link holds: a pod of each declared service account gets its role.',

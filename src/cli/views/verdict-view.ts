@@ -1,6 +1,6 @@
 import type { ChainContext } from '../../chain/context.ts';
 import type { LinkVerdict } from '../../chain/verify-chain.ts';
-import { type Canvas, paint } from './paint.ts';
+import { type Canvas, type Line, type Painted, paint } from './paint.ts';
 import { headLine } from './plan-view.ts';
 import { problemLines } from './problem-view.ts';
 
@@ -14,11 +14,11 @@ export function verdictLines(
   verdicts: readonly LinkVerdict[],
   context: ChainContext,
   canvas: Canvas,
-): string[] {
+): Line[] {
   return [
-    paint(canvas, 'bold', headLine(context)),
+    [paint('bold', headLine(context))],
     '',
-    verdicts.map((verdict) => verdictMark(verdict, canvas)).join('   '),
+    verdicts.flatMap((verdict, index) => [index === 0 ? '' : '   ', ...verdictMark(verdict)]),
     ...verdicts.flatMap(({ findings }) =>
       findings.flatMap((finding) => ['', ...problemLines(finding, canvas, finding.severity)]),
     ),
@@ -27,10 +27,10 @@ export function verdictLines(
   ];
 }
 
-function verdictMark({ link, verdict }: LinkVerdict, canvas: Canvas): string {
-  if (verdict === 'holds') return `${paint(canvas, 'green', '✓')} ${link}`;
-  if (verdict === 'broken') return `${paint(canvas, 'red', '✗')} ${link}`;
-  return paint(canvas, 'dim', `– ${link}`);
+function verdictMark({ link, verdict }: LinkVerdict): readonly (string | Painted)[] {
+  if (verdict === 'holds') return [paint('green', '✓'), ` ${link}`];
+  if (verdict === 'broken') return [paint('red', '✗'), ` ${link}`];
+  return [paint('dim', `– ${link}`)];
 }
 
 function closingSentence(verdicts: readonly LinkVerdict[]): string {

@@ -22,7 +22,7 @@ const canMount = await runTool('unshare', [
 
 describe('a reader that has gone away', () => {
   it.each([
-    ['stdout', ['explain'], 0],
+    ['stdout', ['explain'], 1],
     ['stderr', ['explain', 'nothing'], 2],
     ['stderr', ['plan', '--nonsense'], 2],
   ] as const)('on %s of %j is no reason for a stack trace', async (gone, args, expected) => {

@@ -1,18 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { applyPlan } from '../chain/apply-plan.ts';
-import { blockersOf, type ChainPlan, plannedChanges } from '../chain/chain-plan.ts';
-import { refuseBlocked } from '../chain/guards.ts';
-import { type LinkVerdict, verifyChain } from '../chain/verify-chain.ts';
-import { type ChainOptions, consentOf, progressModeOf } from './chain-options.ts';
-import type { OpenedChain } from './compose.ts';
-import { confirm } from './confirm.ts';
-import { exitCode } from './exit-code.ts';
-import { listenForInterruption } from './interruption.ts';
-import { writeResult } from './result.ts';
-import { canvasOf } from './views/paint.ts';
-import { planLines } from './views/plan-view.ts';
-import { progressOn } from './views/progress-view.ts';
-import { verdictData, verdictLines } from './views/verdict-view.ts';
+import { applyPlan } from '../../chain/apply-plan.ts';
+import { blockersOf, type ChainPlan, plannedChanges } from '../../chain/chain-plan.ts';
+import type { ChainContext } from '../../chain/context.ts';
+import { refuseBlocked } from '../../chain/guards.ts';
+import { type LinkVerdict, verifyChain } from '../../chain/verify-chain.ts';
+import { type ChainOptions, consentOf, progressModeOf } from '../chain-options.ts';
+import type { OpenedChain } from '../compose.ts';
+import { confirm } from '../confirm.ts';
+import { exitCode } from '../exit-code.ts';
+import { listenForInterruption } from '../interruption.ts';
+import { outputLost } from '../output/output-lost.ts';
+import { lossOfOutput, standardError } from '../output/printer.ts';
+import { writeResult } from '../result.ts';
+import { planBeforeWork } from '../views/plan-view.ts';
+import { progressOn } from '../views/progress-view.ts';
+import { verdictData, verdictLines } from '../views/verdict-view.ts';
 
 /** After apply, a webhook may need some seconds to be known to the API server, and AWS to spread a change. */
 const patience = {
@@ -27,7 +29,7 @@ const patience = {
 export async function carryOut(opened: OpenedChain, plan: ChainPlan, options: ChainOptions): Promise<void> {
   const { context } = opened;
   const forPeople = options.output === 'human';
-  if (forPeople) await writeResult('human', plan, () => planLines(plan, context, canvasOf(process.stdout)));
+  if (forPeople) await show(plan, context);
   refuseBlocked(blockersOf(plan));
   const count = plannedChanges(plan).length;
   const verdicts = options.dryRun || count === 0 ? null : await changeAndProve(opened, plan, options, count);
@@ -35,12 +37,16 @@ export async function carryOut(opened: OpenedChain, plan: ChainPlan, options: Ch
     const verified = verdicts && plan.intent === 'apply' ? { verify: verdictData(verdicts, context) } : {};
     await writeResult(options.output, { plan, carriedOut: verdicts !== null, ...verified }, () => []);
   } else if (verdicts && plan.intent === 'apply') {
-    await writeResult('human', null, () => [
-      '',
-      ...verdictLines(verdicts, context, canvasOf(process.stdout)),
-    ]);
+    await writeResult('human', null, (canvas) => ['', ...verdictLines(verdicts, context, canvas)]);
   }
   if (verdicts?.some(({ verdict }) => verdict === 'broken')) process.exitCode = exitCode.findings;
+}
+
+/** What nobody can have seen is not begun. */
+async function show(plan: ChainPlan, context: ChainContext): Promise<void> {
+  await writeResult('human', plan, (canvas) => planBeforeWork(plan, context, canvas));
+  const loss = await lossOfOutput();
+  if (loss !== null) throw outputLost(loss, 'The plan could not be shown, so nothing was changed.');
 }
 
 async function changeAndProve(
@@ -51,8 +57,8 @@ async function changeAndProve(
 ): Promise<readonly LinkVerdict[]> {
   await confirm(`Carry out ${count} change${count === 1 ? '' : 's'}?`, options.yes === true);
   const { links, context } = opened;
-  const progress = progressOn(process.stderr, progressModeOf(options));
-  const interruption = listenForInterruption((text) => void process.stderr.write(`${text}\n`));
+  const progress = progressOn(standardError(), progressModeOf(options));
+  const interruption = listenForInterruption((text) => standardError().lines([text]));
   try {
     await opened.underLease((lease) =>
       applyPlan(plan, {

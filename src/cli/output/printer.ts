@@ -1,0 +1,71 @@
+import { type Canvas, canvasOf, type Line, renderLine } from '../views/paint.ts';
+
+type Stream = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
+
+/** The streams that take no more, with the system's reason: their reader has gone, or their disk is full. */
+const lost = new Map<Stream, string>();
+
+/**
+ * Standard output or standard error. Whatever happens to it, work goes on: what cannot be written is dropped, and the
+ * exit code says so at the end.
+ */
+export class Printer {
+  readonly #stream: Stream;
+
+  constructor(stream: Stream) {
+    this.#stream = stream;
+  }
+
+  get canvas(): Canvas {
+    return canvasOf(this.#stream);
+  }
+
+  get isTerminal(): boolean {
+    return this.#stream.isTTY === true;
+  }
+
+  /** For people: each line is escaped, coloured and ended. */
+  lines(lines: readonly Line[]): void {
+    this.data(lines.map((line) => `${renderLine(line, this.canvas)}\n`).join(''));
+  }
+
+  /** On a terminal: lines of which the last stays open, to be erased by the next. */
+  unfinished(lines: readonly Line[]): void {
+    this.data(lines.map((line) => renderLine(line, this.canvas)).join('\n'));
+  }
+
+  eraseLine(): void {
+    this.data('\r\u001b[2K');
+  }
+
+  /** For scripts: text that holds nothing a terminal would obey. */
+  data(text: string): void {
+    if (!lost.has(this.#stream)) this.#stream.write(text);
+  }
+}
+
+export function standardOutput(): Printer {
+  return new Printer(process.stdout);
+}
+
+export function standardError(): Printer {
+  return new Printer(process.stderr);
+}
+
+/** From here on, a standard stream that takes no more ends nothing. */
+export function surviveLostStreams(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (!lost.has(stream)) lost.set(stream, error.code ?? error.message);
+    });
+  }
+}
+
+/** Why standard output took not all of what was written so far; null where it did. */
+export async function lossOfOutput(): Promise<string | null> {
+  const { stdout } = process;
+  if (!lost.has(stdout)) await new Promise<void>((resolve) => stdout.write('', () => resolve()));
+  // The event comes after the callback.
+  await new Promise((resolve) => setImmediate(resolve));
+  return lost.get(stdout) ?? null;
+}

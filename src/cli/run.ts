@@ -1,0 +1,60 @@
+import { exitCode } from './exit-code.ts';
+import { lossOfOutput, standardError, standardOutput, surviveLostStreams } from './output/printer.ts';
+import { readVersion } from './version.ts';
+
+/** Runs irsactl with these arguments and sets the exit code; `end` is for when nothing is left to wait for. */
+export async function run(argv: readonly string[], end: (code: number) => void): Promise<void> {
+  surviveLostStreams();
+  reportNodeWarnings();
+  stopOnStrayErrors(end);
+  let finished = false;
+  process.once('exit', () => {
+    // Work that waits for something which never comes must not look done.
+    if (!finished) process.exitCode ||= exitCode.failed;
+  });
+  const code = await codeOf(argv);
+  process.exitCode = code === exitCode.done ? await codeOfOutput() : code;
+  finished = true;
+}
+
+/** Everything but the version is loaded only when it is needed. */
+async function codeOf(argv: readonly string[]): Promise<number> {
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+    standardOutput().data(`${readVersion()}\n`);
+    return exitCode.done;
+  }
+  const { runProgram } = await import('./run-program.ts');
+  return runProgram(argv);
+}
+
+/** A result that got lost is a failure. That a reader had enough (`irsactl explain | head -1`) needs no words. */
+async function codeOfOutput(): Promise<number> {
+  const loss = await lossOfOutput();
+  if (loss === null) return exitCode.done;
+  if (loss !== 'EPIPE') {
+    const [{ reportError }, { outputLost }] = await Promise.all([
+      import('./report-error.ts'),
+      import('./output/output-lost.ts'),
+    ]);
+    reportError(outputLost(loss, 'What the command was to do is done.'), standardError(), false);
+  }
+  return exitCode.failed;
+}
+
+/** Node's and the libraries' own warnings are not for users, but for those that say that TLS is not what it should be. */
+function reportNodeWarnings(): void {
+  process.removeAllListeners('warning');
+  process.on('warning', ({ message }) => {
+    if (/NODE_TLS_REJECT_UNAUTHORIZED|extra certs/.test(message))
+      standardError().lines([`warning: ${message}`]);
+  });
+}
+
+/** An error that nobody waits for, for example of a socket: the change at hand is finished, as after Ctrl-C. */
+function stopOnStrayErrors(end: (code: number) => void): void {
+  process.on('uncaughtException', async (error) => {
+    const { reportError } = await import('./report-error.ts');
+    const code = reportError(error, standardError(), false);
+    if (!process.emit('SIGTERM')) end(code);
+  });
+}

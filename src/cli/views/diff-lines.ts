@@ -1,0 +1,52 @@
+export interface DiffLine {
+  readonly mark: '-' | '+' | ' ';
+  readonly text: string;
+}
+
+/**
+ * The lines of both texts in one order: those that stay, go and come. Without the `+` lines it is `before`, without
+ * the `-` lines it is `after`, so that a changed order shows as well.
+ */
+export function diffLines(before: readonly string[], after: readonly string[]): readonly DiffLine[] {
+  const lengths = commonLengths(before, after);
+  const merged: DiffLine[] = [];
+  let [old, next] = [0, 0];
+  while (old < before.length || next < after.length) {
+    const [gone, come] = [before[old], after[next]];
+    if (gone !== undefined && gone === come) {
+      merged.push({ mark: ' ', text: gone });
+      old++;
+      next++;
+    } else if (
+      gone !== undefined &&
+      (come === undefined || lengthAt(lengths, old + 1, next) >= lengthAt(lengths, old, next + 1))
+    ) {
+      merged.push({ mark: '-', text: gone });
+      old++;
+    } else if (come !== undefined) {
+      merged.push({ mark: '+', text: come });
+      next++;
+    }
+  }
+  return merged;
+}
+
+/** For each pair of places, how many lines the rest of both has in common at most. */
+function commonLengths(before: readonly string[], after: readonly string[]): readonly Uint32Array[] {
+  const lengths = Array.from({ length: before.length + 1 }, () => new Uint32Array(after.length + 1));
+  for (let old = before.length - 1; old >= 0; old--) {
+    for (let next = after.length - 1; next >= 0; next--) {
+      const row = lengths[old];
+      if (!row) continue;
+      row[next] =
+        before[old] === after[next]
+          ? lengthAt(lengths, old + 1, next + 1) + 1
+          : Math.max(lengthAt(lengths, old + 1, next), lengthAt(lengths, old, next + 1));
+    }
+  }
+  return lengths;
+}
+
+function lengthAt(lengths: readonly Uint32Array[], old: number, next: number): number {
+  return lengths[old]?.[next] ?? 0;
+}

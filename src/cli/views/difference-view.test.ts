@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fakeChange } from '../../../test/support/fake-link.ts';
+import type { Change } from '../../chain/change.ts';
+import type { PlanValue } from '../../chain/plan-value.ts';
+import { printable } from '../output/printable.ts';
+import { diffLines } from './diff-lines.ts';
+import { differenceLines } from './difference-view.ts';
+import { renderLine } from './paint.ts';
+import { valueLines } from './value-lines.ts';
+
+function shown({ before = null, after = null }: Partial<Pick<Change, 'before' | 'after'>>): string {
+  const lines = differenceLines(fakeChange('roles', 'target', { before, after }));
+  return lines.map((line) => renderLine(line, { colour: false, width: 20 })).join('\n');
+}
+
+/** Text with what YAML, terminals and this view itself could take for something else. */
+const text = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.stringMatching(/^[-+ :#"'{}[\],&*!|>%@`\\\n\t a-c0-9.]{0,12}$/),
+  fc.constantFrom(
+    '',
+    'true',
+    'null',
+    '~',
+    '1',
+    '0x1f',
+    '(known after apply)',
+    '$unknown',
+    '- a',
+    '<<',
+    '\u202e',
+  ),
+);
+const { value } = fc.letrec<{ value: PlanValue }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    text,
+    fc.constantFrom(null, true, false),
+    fc.integer(),
+    fc.record({ $unknown: text }),
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.dictionary(text, tie('value'), { maxKeys: 4 }),
+  ),
+}));
+
+function isUnknown(part: PlanValue): boolean {
+  return /^\{"\$unknown":"(?:[^"\\]|\\.)*"\}$/.test(JSON.stringify(part));
+}
+
+function leavesOf(part: PlanValue): readonly string[] {
+  if (part === null) return [];
+  if (isUnknown(part)) return ['(known after apply)'];
+  if (typeof part !== 'object') return [String(part)];
+  return Object.entries(part).flatMap(([key, member]) => [
+    ...(Array.isArray(part) ? [] : [key]),
+    ...leavesOf(member),
+  ]);
+}
+
+describe('what a change does', () => {
+  it('shows all that is created, policies as a whole', () => {
+    const document = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+    };
+    expect(`\n${shown({ after: { role: 'orders', document, kid: { $unknown: 'the kid' } } })}\n`).toBe(`
++ role: orders
++ document:
++   Version: 2012-10-17
++   Statement:
++     - Effect: Allow
++       Action: "*"
++       Resource: "*"
++ kid: (known after apply)
+`);
+  });
+
+  it('shows another order', () => {
+    const issuers = ['https://old.example', 'https://new.example'];
+    expect(`\n${shown({ before: { issuers }, after: { issuers: issuers.toReversed() } })}\n`).toBe(`
+  issuers:
+-   - https://old.example
+    - https://new.example
++   - https://old.example
+`);
+  });
+
+  it('shows all that is deleted', () => {
+    expect(shown({ before: 'arn:aws:iam::aws:policy/A' })).toBe('- arn:aws:iam::aws:policy/A');
+  });
+
+  it('has every leaf of before and after on the screen', () => {
+    fc.assert(
+      fc.property(value, value, (before, after) => {
+        const screen = shown({ before, after });
+        for (const leaf of [...leavesOf(before), ...leavesOf(after)]) {
+          const plain = leaf.split('\n').every((line) => screen.includes(printable(line)));
+          const inQuotes = screen.includes(printable(JSON.stringify(leaf)));
+          expect(plain || inQuotes, JSON.stringify(leaf)).toBe(true);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('never looks alike for two values', () => {
+    const onScreen = (part: PlanValue) => valueLines(part).map(printable).join('\n');
+    fc.assert(
+      fc.property(value, value, (one, other) => {
+        const same = JSON.stringify(known(one)) === JSON.stringify(known(other));
+        expect(onScreen(one) === onScreen(other)).toBe(same);
+      }),
+      { numRuns: 2000 },
+    );
+    const pairs: readonly (readonly [PlanValue, PlanValue])[] = [
+      ['true', true],
+      ['1', 1],
+      ['', {}],
+      [[], {}],
+      ['(known after apply)', { $unknown: 'x' }],
+      [{ $unknown: 'x' }, { $unknown: 'x', Action: '*' }],
+      ['\u202e', '\\u202e'],
+      ['a\nb', ['a', 'b']],
+      ['a\n', 'a'],
+      ['a: b', { a: 'b' }],
+      [{ a: null }, {}],
+      [{ __proto__x: 1 }, {}],
+    ];
+    for (const [one, other] of pairs) expect(onScreen(one)).not.toBe(onScreen(other));
+  });
+});
+
+/** What stands for an unknown value is not shown, only that it is unknown. */
+function known(part: PlanValue): PlanValue {
+  if (part === null || typeof part !== 'object') return part;
+  if (isUnknown(part)) return { $unknown: '' };
+  if (Array.isArray(part)) return part.map((member: PlanValue) => known(member));
+  return Object.fromEntries(Object.entries(part).map(([key, member]) => [key, known(member)]));
+}
+
+describe('lines of a difference', () => {
+  it('are both texts, each in its order', () => {
+    const lines = fc.array(fc.constantFrom('a', 'b', 'c', ''));
+    fc.assert(
+      fc.property(lines, lines, (before, after) => {
+        const merged = diffLines(before, after);
+        const without = (mark: string) =>
+          merged.filter((line) => line.mark !== mark).map((line) => line.text);
+        expect(without('+')).toEqual(before);
+        expect(without('-')).toEqual(after);
+      }),
+    );
+  });
+
+  it('leave as much as they can', () => {
+    const marks = diffLines(['a', 'b', 'c', 'd'], ['b', 'x', 'c', 'd']).map(({ mark }) => mark);
+    expect(marks.join('')).toBe('- +  ');
+  });
+});

@@ -1,0 +1,101 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { fakeContext } from '../../../test/support/fake-context.ts';
+import { fakeChange, fakeLink } from '../../../test/support/fake-link.ts';
+import type { ChainLease } from '../../chain/lease.ts';
+import { planChain } from '../../chain/plan-chain.ts';
+import type { ChainOptions } from '../chain-options.ts';
+import type { OpenedChain } from '../compose.ts';
+import { surviveLostStreams } from '../output/printer.ts';
+import { carryOut } from './carry-out.ts';
+
+const options: ChainOptions = { file: 'irsa.yaml', output: 'human', connectTo: [], yes: true };
+const lease: ChainLease = { assertHeld: () => {}, release: async () => {} };
+const noConsent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
+
+/** A chain of one link with two changes, each of which `onApply` sees. */
+function chainOf(onApply: () => void = () => {}) {
+  const link = fakeLink('roles', {
+    changes: () => [fakeChange('roles', 'one'), fakeChange('roles', 'two')],
+    onApply,
+  });
+  const opened: OpenedChain = {
+    context: fakeContext(),
+    links: [link],
+    underLease: (work) => work(lease),
+  };
+  return { link, opened, plan: () => planChain(opened.links, opened.context, noConsent) };
+}
+
+/** Keeps what is written on both streams from the test's own output. */
+function capture() {
+  const written = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    const write = vi.spyOn(process[name], 'write').mockImplementation((chunk, ...rest) => {
+      written[name] += String(chunk);
+      rest.findLast((argument) => typeof argument === 'function')?.();
+      return true;
+    });
+    onTestFinished(() => write.mockRestore());
+  }
+  return written;
+}
+
+function lose(name: 'stdout' | 'stderr', code: string): void {
+  process[name].emit('error', Object.assign(new Error(code), { code }));
+}
+
+// In this order: a stream that was lost stays lost for this process.
+describe('carrying out a plan', () => {
+  surviveLostStreams();
+
+  it('shows it first, and proves it after', async () => {
+    const written = capture();
+    const { link, opened, plan } = chainOf();
+    await carryOut(opened, await plan(), options);
+    expect(link.applied).toHaveLength(2);
+    expect(written.stdout).toMatch(/\+ one\n[\s\S]*2 changes\.\n[\s\S]*Every link holds/);
+  });
+
+  it('says an error once, on standard error', async () => {
+    const written = capture();
+    const { opened, plan } = chainOf();
+    const made = await plan();
+    const finding = {
+      link: 'roles',
+      severity: 'error',
+      code: 'IRSA-ROLE-030',
+      what: 'The role exists.',
+      why: 'It has no mark.',
+      next: 'Look.',
+    } as const;
+    const blocked = { ...made, links: made.links.map((link) => ({ ...link, findings: [finding] })) };
+    await expect(carryOut(opened, blocked, options)).rejects.toThrow('IRSA-ROLE-030');
+    expect(written.stdout).toContain('+ one');
+    expect(written.stdout).not.toContain('IRSA-ROLE-030');
+  });
+
+  it('goes on to its end when standard error is lost', async () => {
+    const written = capture();
+    const { link, opened, plan } = chainOf(() => lose('stderr', 'ENOSPC'));
+    await carryOut(opened, await plan(), options);
+    expect(link.applied).toHaveLength(2);
+    expect(written.stdout).toContain('Every link holds');
+  });
+
+  it('goes on to its end when standard output is lost after the plan was shown', async () => {
+    capture();
+    const { link, opened, plan } = chainOf(() => lose('stdout', 'EPIPE'));
+    await carryOut(opened, await plan(), options);
+    expect(link.applied).toHaveLength(2);
+  });
+
+  it('does not begin when nobody can have seen the plan', async () => {
+    capture();
+    const { link, opened, plan } = chainOf();
+    await expect(carryOut(opened, await plan(), options)).rejects.toMatchObject({
+      code: 'IRSA-CLI-010',
+      problem: { what: expect.stringContaining('nothing was changed') },
+    });
+    expect(link.applied).toEqual([]);
+  });
+});

@@ -1,0 +1,23 @@
+import { plannedChanges } from '../../chain/chain-plan.ts';
+import { planRemoval } from '../../chain/plan-chain.ts';
+import { type ChainOptions, consentOf } from '../chain-options.ts';
+import { openChain } from '../compose.ts';
+import { standardError } from '../output/printer.ts';
+import { carryOut } from './carry-out.ts';
+
+export async function destroy(options: ChainOptions): Promise<void> {
+  const opened = await openChain(options, options.dryRun !== true);
+  const { links, context } = opened;
+  const first = await planRemoval(links, context, 'sign-back', consentOf(options));
+  if (plannedChanges(first).length > 0) {
+    await carryOut(opened, first, options);
+    if (!options.dryRun) standardError().lines(secondStage);
+    return;
+  }
+  await carryOut(opened, await planRemoval(links, context, 'accept-back', consentOf(options)), options);
+}
+
+const secondStage = [
+  'Tokens that pods still hold stay valid at the API server. Run `irsactl destroy` once more when every pod',
+  'was recreated or after 60 minutes: it takes the last of the chain out of the API server.',
+];

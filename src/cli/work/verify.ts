@@ -1,0 +1,18 @@
+import { verifyChain } from '../../chain/verify-chain.ts';
+import { type ChainOptions, progressModeOf } from '../chain-options.ts';
+import { openChain } from '../compose.ts';
+import { exitCode } from '../exit-code.ts';
+import { standardError } from '../output/printer.ts';
+import { writeResult } from '../result.ts';
+import { progressOn } from '../views/progress-view.ts';
+import { verdictData, verdictLines } from '../views/verdict-view.ts';
+
+export async function verify(options: ChainOptions): Promise<void> {
+  const { links, context } = await openChain(options);
+  const progress = progressOn(standardError(), progressModeOf(options));
+  const verdicts = await verifyChain({ links, context, progress });
+  await writeResult(options.output, verdictData(verdicts, context), (canvas) =>
+    verdictLines(verdicts, context, canvas),
+  );
+  if (verdicts.some(({ verdict }) => verdict === 'broken')) process.exitCode = exitCode.findings;
+}

@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { projectRoot, runIrsactl } from '../../support/run-irsactl.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+/** Runs `irsactl ARGS REDIRECTIONS` in a shell. */
+async function inShell(command: string): Promise<{ code: number; stdout: string; stderr: string }> {
+  const main = join(projectRoot, 'src/cli/main.ts');
+  const script = `irsactl() { "$node" "$main" "$@"; }; ${command}`;
+  return new Promise((resolve) => {
+    const env = { PATH: process.env['PATH'] ?? '', node: process.execPath, main };
+    execFile('sh', ['-c', script], { env, cwd: projectRoot }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+    });
+  });
+}
+
+describe('a standard stream that takes no more', () => {
+  it.each([
+    ['full', 'irsactl explain > /dev/full', 1, 'ENOSPC'],
+    ['not open for writing', 'irsactl explain 1< /dev/null', 1, 'EBADF'],
+    ['full, for the version', 'irsactl --version > /dev/full', 1, 'ENOSPC'],
+    ['full, for help', 'irsactl --help > /dev/full', 1, 'ENOSPC'],
+  ])('is said and is a failure: %s', async (_, command, code, reason) => {
+    const run = await inShell(command);
+    expect(run).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(reason) });
+    expect(run.stderr).toMatch(/^IRSA-CLI-010/);
+    expect(run.stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it.each([
+    ['standard error that is full', 'irsactl explain nothing 2> /dev/full', 2],
+    ['standard error that is closed', 'irsactl explain nothing 2>&-', 2],
+    ['both full', 'irsactl explain > /dev/full 2>&1', 1],
+  ])('needs no words and no stack: %s', async (_, command, code) => {
+    expect(await inShell(command)).toEqual({ code, stdout: '', stderr: '' });
+  });
+});
+
+describe('text that a terminal would obey', () => {
+  it.each([
+    ['in irsa.yaml', 'metadata: {name: "\\e[2J\\u202e"}'],
+    ['in a key of irsa.yaml', '"\\e[2J\\u202e": 1'],
+  ])('is shown as text: %s', async (_, line) => {
+    const cwd = await temporaryFolder();
+    await writeFile(join(cwd, 'irsa.yaml'), `apiVersion: irsactl.dev/v1alpha1\nkind: TrustChain\n${line}\n`);
+    for (const output of ['human', 'json', 'yaml']) {
+      const { code, stderr } = await runIrsactl(['plan', '-o', output], { cwd });
+      expect(code).toBe(2);
+      expect(stderr).toContain('\\u202e');
+      expect(stderr).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+    }
+  });
+
+  it('is shown as text on the command line', async () => {
+    for (const args of [['plan', '--\u001b[2J'], ['\u001b[2J'], ['explain', '\u001b[2J']]) {
+      const { code, stderr } = await runIrsactl(args);
+      expect(code).toBe(2);
+      expect(stderr.toLowerCase()).toContain('\\u001b[2j');
+      expect(stderr).not.toContain('\u001b');
+    }
+  });
+});
