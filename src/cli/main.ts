@@ -3,7 +3,8 @@
 const [major = 0, minor = 0] = process.version.slice(1).split('.').map(Number);
 
 if (major < 22 || (major === 22 && minor < 19)) {
-  process.stderr.write(`IRSA-CLI-011  irsactl needs Node 22.19 or newer.
+  const code = 'IRSA-CLI-011';
+  process.stderr.write(`${code}  irsactl needs Node 22.19 or newer.
   why   This is Node ${process.version}, at ${process.execPath}.
   next  Install a newer Node, or put one first on the PATH.
 `);
