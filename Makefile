@@ -1,9 +1,10 @@
-# The project brings its own Node: the npm package `node`, a devDependency, first on the PATH.
+# The project brings its own Node, first on the PATH: scripts/node/package.json says which.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 installed := node_modules/.package-lock.json
 
-.PHONY: demo test check lint types unit bench generate build clean
+.PHONY: demo test check lint types unit bench generate build pack clean
 .DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
 
 help:
 	@echo 'make demo    show the main job: a pod gets its AWS identity (KEEP=1 leaves it running)'
@@ -37,9 +38,17 @@ generate: $(installed)
 build: $(installed)
 	@npm run --silent build
 
+# .npmrc keeps every script of a package from running, the build before packing with them.
+pack: $(installed)
+	@npm pack --ignore-scripts=false
+
 clean:
 	rm -rf node_modules dist coverage
 
-$(installed): package.json package-lock.json
+$(installed): package.json package-lock.json scripts/node/package.json .npmrc
 	@echo 'Installing dependencies and Node 24 (npm ci) ...'
 	@npm ci --no-progress --loglevel=error
+	@# npm 10 takes the link away again when it leaves out the package of another processor.
+	@for node in node_modules/node-*/bin/node; do [ ! -x $$node ] || ln -sf ../../$$node node_modules/.bin/node; done
+	@node -p 'process.features.typescript || process.exit(1)' >/dev/null || \
+	  { echo "Node 22.19 or newer is needed; here is $$(node --version)." >&2; exit 1; }

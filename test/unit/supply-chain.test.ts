@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+
+const root = resolve(import.meta.dirname, '../..');
+const entry = z.looseObject({
+  link: z.boolean().optional(),
+  resolved: z.string().optional(),
+  integrity: z.string().optional(),
+  hasInstallScript: z.boolean().optional(),
+});
+const lock = z.object({ packages: z.record(z.string(), entry) });
+
+/** What npm would fetch: everything of the lock but the project's own folders. */
+function fetched(): readonly [place: string, entry: z.output<typeof entry>][] {
+  const { packages } = lock.parse(JSON.parse(readFileSync(resolve(root, 'package-lock.json'), 'utf8')));
+  return Object.entries(packages).filter(([place, { link }]) => place.includes('node_modules/') && !link);
+}
+
+test('the lock holds the SHA-512 of every package', () => {
+  const found = fetched();
+  const without = found.filter(([, { integrity }]) => !/^sha512-[\w+/]{86}==$/.test(integrity ?? ''));
+  expect(found.length).toBeGreaterThan(200);
+  expect(without.map(([place]) => place)).toEqual([]);
+});
+
+test('no package names the host that it comes from', () => {
+  expect(fetched().flatMap(([place, { resolved }]) => (resolved === undefined ? [] : [place]))).toEqual([]);
+});
+
+test('no program of a package runs while it is installed', () => {
+  const settings = readFileSync(resolve(root, '.npmrc'), 'utf8').split('\n');
+  expect(settings).toContain('ignore-scripts=true');
+  // fsevents brings its build; its script is only for machines on which it would have to be built anew.
+  const scripted = fetched().filter(([, { hasInstallScript }]) => hasInstallScript);
+  expect(scripted.map(([place]) => place)).toEqual([]);
+});
