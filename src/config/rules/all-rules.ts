@@ -1,7 +1,7 @@
 import { accountRule, regionRule } from './aws-target.ts';
 import { bucketNameRule } from './bucket-name.ts';
 import { choiceRules } from './choices.ts';
-import { inlinePolicyGrammarRule } from './inline-policies.ts';
+import { inlinePolicyRule } from './inline-policies.ts';
 import { issuerUrlRule } from './issuer-url.ts';
 import { kubernetesNamesRule } from './kubernetes-names.ts';
 import { nodeFilesRule, nodeNamesRule, nodePathsRule, sshHostRule } from './nodes.ts';
@@ -35,7 +35,7 @@ export const allRules: readonly Rule[] = [
   policyReferencesRule,
   repeatedPoliciesRule,
   policyLimitsRule,
-  inlinePolicyGrammarRule,
+  inlinePolicyRule,
   webhookUrlRule,
   reservedTagsRule,
   tagLimitsRule,

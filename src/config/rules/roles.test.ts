@@ -90,7 +90,7 @@ describe('a role', () => {
 });
 
 describe('policies', () => {
-  const sound = '{Statement: {Sid: x, Effect: Deny, Action: "*", Resource: "*"}}';
+  const sound = '{Statement: {Effect: Deny, Action: "*", Resource: "arn:aws:s3:::x"}}';
   const policies = (list: string): string => chainWith('[{managed: AmazonS3ReadOnlyAccess}]', list);
 
   it('are managed or inline', () => {
@@ -119,22 +119,29 @@ describe('policies', () => {
   });
 
   it.each([
-    ['{}', 'Statement'],
-    ['{Statement: []}', 'at least one statement'],
-    ['{Statement: {Effect: allow, Action: "*", Resource: "*"}}', 'Effect must be "Allow" or "Deny"'],
-    ['{Statement: {Effect: Allow, Action: GetObject, Resource: "*"}}', 'vendor:action'],
-    ['{Statement: {Effect: Allow, Action: "*"}}', 'Resource'],
-    ['{Statement: {Effect: Allow, Principal: "*", Action: "*", Resource: "*"}}', 'Principal'],
-    ['{Version: 2012-10-17, Statement: {Effect: Allow, Action: "*", Resource: "*"}, Foo: 1}', 'Foo'],
-  ])('follow the grammar of IAM, unlike %s', (document, why) => {
-    expectProblems(policies(`[{inline: {name: a, ‸document: ${document}}}]`), ['IRSA-CONFIG-029', why]);
+    ['document: ‸{}', 'Statement'],
+    ['document: {‸Statement: []}', 'tatement'],
+    [
+      'document: {Statement: {‸Effect: allow, Action: "*", Resource: "*"}}',
+      'Effect must be "Allow" or "Deny"',
+    ],
+    ['document: {Statement: {Effect: Allow, ‸Action: GetObject, Resource: "*"}}', 'GetObject'],
+    ['document: {Statement: ‸{Effect: Allow, Action: "*"}}', 'Resource'],
+    ['document: {Statement: {Effect: Allow, ‸Principal: "*", Action: "*", Resource: "*"}}', 'rincipal'],
+    ['document: {‸Foo: 1, Statement: {Effect: Allow, Action: "*", Resource: "*"}}', 'Foo'],
+    [
+      'document: {Statement: {Effect: Allow, Action: "*", Resource: "*", Condition: {StringEquals: {‸"https://a:sub": x}}}}',
+      'colon',
+    ],
+  ])('are such as IAM stores, unlike %s', (document, why) => {
+    expectProblems(policies(`[{inline: {name: a, ${document}}}]`), ['IRSA-CONFIG-029', why]);
   });
 
   it('are no longer than IAM allows, white space not counted', () => {
     const inline = (length: number): string =>
-      `[{inline: {name: a, document: ${sound.replace('Sid: x', `Sid: "${'x '.repeat(length)}"`)}}}]`;
+      `[{inline: {name: a, document: ${sound.replace('arn:aws:s3:::x', `arn:aws:s3:::${'x '.repeat(length)}`)}}}]`;
     // As many are the characters of the document itself.
-    const rest = 10_240 - '{"Statement":{"Sid":"","Effect":"Deny","Action":"*","Resource":"*"}}'.length;
+    const rest = 10_240 - '{"Statement":{"Effect":"Deny","Action":"*","Resource":"arn:aws:s3:::"}}'.length;
     expectProblems(policies(inline(rest)));
     expectProblems(policies(`‸${inline(rest + 1)}`), ['IRSA-CONFIG-023', '10241 characters']);
   });
