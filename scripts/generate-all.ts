@@ -13,7 +13,7 @@ export function generatedFiles(): readonly GeneratedFile[] {
   return [schemaFile(), configPage(), cliPage(), ...errorPages()];
 }
 
-/** What differs in the repository: files to be written, and pages of error codes that are gone. */
+/** What differs in the repository: files to be written, and pages of rooms that are gone. */
 export interface Drift {
   readonly outdated: readonly GeneratedFile[];
   readonly stale: readonly string[];

@@ -2,48 +2,43 @@ import type { CatalogueEntry } from '../src/errors/catalogue/entry.ts';
 import { errorCatalogue } from '../src/errors/catalogue/index.ts';
 import type { GeneratedFile } from './generate-file.ts';
 
-/** The folder in which every page is generated, so that one of a code that is gone can be removed. */
+/** The folder in which every page is generated, so that one of a room that is gone can be removed. */
 export const errorPagesFolder = 'docs/errors';
 
-/** One page for each error code, and an index of them. */
+/** One page for each room, in which each of its error codes has a heading of its own, and an index of all. */
 export function errorPages(): readonly GeneratedFile[] {
-  const entries = Object.entries(errorCatalogue)
-    .toSorted(([one], [other]) => one.localeCompare(other, 'en'))
-    // A title is a heading here, whether or not its author ended it like a sentence.
-    .map(([code, entry]) => [code, { ...entry, title: entry.title.replace(/\.$/, '') }] as const);
-  return [
-    { path: `${errorPagesFolder}/README.md`, text: indexPage(entries) },
-    ...entries.map(([code, entry]) => ({
-      path: `${errorPagesFolder}/${code}.md`,
-      text: codePage(code, entry),
-    })),
-  ];
+  const codes = Object.entries(errorCatalogue).toSorted(([one], [other]) => one.localeCompare(other, 'en'));
+  const rooms = [...Map.groupBy(codes, ([code]) => code.split('-')[1] ?? '')];
+  const pages = rooms.map(([room, entries]) => ({
+    path: `${errorPagesFolder}/${fileOf(room)}`,
+    text: `# IRSA-${room}\n\n[All error codes](README.md)\n\n${entries.map(codeSection).join('\n')}`,
+  }));
+  return [{ path: `${errorPagesFolder}/README.md`, text: indexPage(rooms) }, ...pages];
 }
 
-function codePage(code: string, { title, meaning, cure }: CatalogueEntry): string {
-  return `# ${code}: ${title}
+type Entries = readonly (readonly [code: string, entry: CatalogueEntry])[];
 
-${meaning}
-
-## What to do
-
-${cure}
-
----
-[All error codes](README.md)
-`;
+// The heading is the code alone: its anchor is the code in lower case, whatever becomes of the title.
+function codeSection([code, { title, meaning, cure }]: Entries[number]): string {
+  return `## ${code}\n\n**${title.replace(/\.?$/, '.')}** ${meaning}\n\n*What to do:* ${cure}\n`;
 }
 
-function indexPage(entries: readonly (readonly [code: string, entry: CatalogueEntry])[]): string {
-  const areas = Map.groupBy(entries, ([code]) => code.replace(/-\d+$/, ''));
-  const sections = [...areas].map(([area, codes]) => {
-    const rows = codes.map(([code, { title }]) => `| [${code}](${code}.md) | ${title} |`);
-    return [`## ${area}`, '', '| Code | Title |', '|---|---|', ...rows, ''].join('\n');
+function indexPage(rooms: readonly (readonly [room: string, entries: Entries])[]): string {
+  const sections = rooms.map(([room, entries]) => {
+    const rows = entries.map(
+      ([code, { title }]) =>
+        `| [${code}](${fileOf(room)}#${code.toLowerCase()}) | ${title.replace(/\.$/, '')} |`,
+    );
+    return [`## ${room}`, '', '| Code | Title |', '|---|---|', ...rows, ''].join('\n');
   });
   return `# Error codes
 
 Every problem that irsactl reports has a code that never changes its meaning, says what happened, why, and what to do
-next, and where a file of yours is concerned, the line and column. Each code has a page here.
+next, and where a file of yours is concerned, the line and column. \`irsactl explain CODE\` prints what is said here.
 
 ${sections.join('\n')}`;
+}
+
+function fileOf(room: string): string {
+  return `${room.toLowerCase()}.md`;
 }

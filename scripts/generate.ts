@@ -3,13 +3,13 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findDrift, generatedFiles, root } from './generate-all.ts';
 
-/** `node scripts/generate.ts` writes schema and reference pages; with `--check` it only tells what differs. */
+/** `node scripts/generate.ts` writes schema and reference pages; with `--check` it only reports what differs. */
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const files = generatedFiles();
 const { outdated, stale } = findDrift(files);
 if (values.check) {
   for (const { path } of outdated) console.error(`${path} is not what the code says.`);
-  for (const path of stale) console.error(`${path} belongs to no error code.`);
+  for (const path of stale) console.error(`${path} belongs to no room of error codes.`);
   if (outdated.length + stale.length > 0) {
     console.error('Run: node scripts/generate.ts');
     process.exitCode = 1;

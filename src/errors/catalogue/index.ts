@@ -16,7 +16,7 @@ import { roleErrors } from './role.ts';
 import { sandboxErrors } from './sandbox.ts';
 import { webhookErrors } from './webhook.ts';
 
-/** Every error code of irsactl, in files by area. docs/errors has one generated page for each. */
+/** Every error code of irsactl, in files by area. docs/errors has one generated page for each area. */
 const all = {
   ...awsErrors,
   ...binariesErrors,
