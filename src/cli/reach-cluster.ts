@@ -3,8 +3,8 @@ import type { TrustChain } from '../config/trust-chain.ts';
 import type { KubernetesClient } from '../kubernetes/client.ts';
 import { isUnreachable } from '../kubernetes/failures.ts';
 import { lookUpCluster } from '../kubernetes/look-up.ts';
-import { healInterruptedStep } from '../links/control-plane/heal.ts';
 import type { ControlPlanePorts } from '../links/control-plane/ports.ts';
+import { healInterruptedStep } from '../links/control-plane/step/heal.ts';
 import { standardError } from './output/printer.ts';
 import { progressOn } from './views/progress-view.ts';
 

@@ -3,23 +3,23 @@ import type { Progress } from '../../chain/progress.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { flagsOf } from './changes.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
-import { installKey, removeKey } from './key-files.ts';
 import { sameFlags } from './manifest/chain-flags.ts';
 import { editFlags } from './manifest/edit-flags.ts';
 import { readFlags } from './manifest/flags.ts';
 import { nodesFinding, workableNode } from './node-rules.ts';
+import { ownFlags } from './node-state.ts';
 import type { ControlPlanePorts } from './ports.ts';
-import { hashOf, parseOriginal, parseWritten } from './records.ts';
-import { ownFlags } from './situation.ts';
+import { installKey, removeKey } from './step/key-files.ts';
+import { hashOf, parseOriginal, parseWritten } from './step/records.ts';
 import {
   expect,
   finishStep,
   type PlacedManifest,
   parsed,
   putBack,
+  type StepContext,
   takeStep,
-  type Workplace,
-} from './step.ts';
+} from './step/take-step.ts';
 
 export async function applyControlPlane(
   change: Change,
@@ -27,7 +27,7 @@ export async function applyControlPlane(
   ports: ControlPlanePorts,
   progress: Progress,
 ): Promise<void> {
-  const place = workplace(desired, ports, progress);
+  const place = stepContext(desired, ports, progress);
   if (change.kind === 'confirm') await confirm(place);
   if (change.kind === 'put-back') await putBack(place);
   if (change.kind === 'install-key') await installKey(change, place);
@@ -38,7 +38,11 @@ export async function applyControlPlane(
   if (change.kind === 'remove-backups') await removeBackups(place);
 }
 
-function workplace(desired: DesiredControlPlane, ports: ControlPlanePorts, progress: Progress): Workplace {
+function stepContext(
+  desired: DesiredControlPlane,
+  ports: ControlPlanePorts,
+  progress: Progress,
+): StepContext {
   const node = workableNode(desired.nodes);
   if (node) {
     const { chain, cluster } = desired;
@@ -56,13 +60,13 @@ function workplace(desired: DesiredControlPlane, ports: ControlPlanePorts, progr
   throw new IrsaError('IRSA-CONTROLPLANE-005', { what, why, next });
 }
 
-async function confirm(place: Workplace): Promise<void> {
+async function confirm(place: StepContext): Promise<void> {
   const { content } = await readPlaced(place);
   const expectation = await expect(place, parsed(content, place.node), { isRestart: false });
   await finishStep(place, expectation, hashOf(content));
 }
 
-async function editManifest(change: Change, desired: DesiredControlPlane, place: Workplace): Promise<void> {
+async function editManifest(change: Change, desired: DesiredControlPlane, place: StepContext): Promise<void> {
   const current = await readPlaced(place);
   const manifest = parsed(current.content, place.node);
   const [before, after] = [flagsOf(change.before), flagsOf(change.after)];
@@ -75,7 +79,7 @@ async function editManifest(change: Change, desired: DesiredControlPlane, place:
   await takeStep(place, current, { content, attributes: { mode, owner, group, modified } });
 }
 
-async function restoreOriginal(place: Workplace): Promise<void> {
+async function restoreOriginal(place: StepContext): Promise<void> {
   const { original, written } = nodePaths(place.chain, place.node);
   const record = parseOriginal(await place.files.read(`${original}/record.json`));
   const content = await place.files.read(`${original}/manifest.yaml`);
@@ -89,7 +93,7 @@ async function restoreOriginal(place: Workplace): Promise<void> {
 }
 
 /** The original goes last: as long as it is there, an interrupted destroy knows that something is left to do. */
-async function removeBackups({ chain, node, files }: Workplace): Promise<void> {
+async function removeBackups({ chain, node, files }: StepContext): Promise<void> {
   const paths = nodePaths(chain, node);
   for (const path of [paths.next, paths.previous, paths.written, paths.cluster, paths.original]) {
     await files.remove(path);
@@ -97,7 +101,7 @@ async function removeBackups({ chain, node, files }: Workplace): Promise<void> {
   if ((await files.list(paths.directory))?.length === 0) await files.remove(paths.directory);
 }
 
-async function readPlaced({ files, node }: Workplace): Promise<PlacedManifest> {
+async function readPlaced({ files, node }: StepContext): Promise<PlacedManifest> {
   const content = await files.read(node.manifest);
   const facts = await files.facts(node.manifest);
   if (content && facts) {
@@ -111,7 +115,7 @@ async function readPlaced({ files, node }: Workplace): Promise<PlacedManifest> {
   });
 }
 
-function moved({ node }: Workplace): IrsaError {
+function moved({ node }: StepContext): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-022', {
     what: `The manifest ${node.manifest} changed since the plan was made.`,
     why: 'It is not the one that the plan started from; nothing was written.',
@@ -119,7 +123,7 @@ function moved({ node }: Workplace): IrsaError {
   });
 }
 
-function uneditable({ node }: Workplace): IrsaError {
+function uneditable({ node }: StepContext): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-008', {
     what: `The manifest ${node.manifest} cannot be edited.`,
     why: 'The edited text does not read back with the flags that it should have; nothing was written.',

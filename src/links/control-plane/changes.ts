@@ -1,7 +1,7 @@
 import type { Change } from '../../chain/change.ts';
 import type { PlanValue } from '../../chain/plan-value.ts';
 import { flagNames, type ServiceAccountFlags } from './manifest/flags.ts';
-import type { Situation } from './situation.ts';
+import type { NodeState } from './node-state.ts';
 
 /** The link's words for its steps. */
 export type StepKind =
@@ -21,7 +21,7 @@ export function change(draft: Draft): Change {
   return { link: 'control-plane', ...draft };
 }
 
-export function targetOf({ node }: Situation, path: string): string {
+export function targetOf({ node }: NodeState, path: string): string {
   return `${node.name}:${path}`;
 }
 
@@ -57,9 +57,9 @@ function strings(value: PlanValue | undefined): readonly string[] | null {
 }
 
 /** What an interrupted step needs before anything else; empty where there is none. */
-export function stepChanges(situation: Situation): readonly Change[] {
-  const target = targetOf(situation, situation.node.manifest);
-  if (situation.step === 'confirm') {
+export function stepChanges(state: NodeState): readonly Change[] {
+  const target = targetOf(state, state.node.manifest);
+  if (state.step === 'confirm') {
     return [
       change({
         kind: 'confirm',
@@ -72,14 +72,14 @@ export function stepChanges(situation: Situation): readonly Change[] {
       }),
     ];
   }
-  if (situation.step !== 'put-back') return [];
+  if (state.step !== 'put-back') return [];
   return [
     change({
       kind: 'put-back',
       action: 'update',
       target,
       before: { serves: false },
-      after: flagsValue(situation.flags),
+      after: flagsValue(state.flags),
       why: 'An earlier run was interrupted, and the API server does not serve with the manifest that it left; the previous one is put back first.',
       disruptive: true,
     }),

@@ -3,9 +3,9 @@ import type { DesiredControlPlane } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
 import { audienceWarning, finding, notServing } from './findings.ts';
 import { effectiveAudiences } from './manifest/flags.ts';
-import { openSituation } from './plan.ts';
+import type { NodeState } from './node-state.ts';
+import { readNode } from './plan.ts';
 import type { ControlPlaneEvidence } from './probe.ts';
-import type { Situation } from './situation.ts';
 
 const cure = 'Run `irsactl apply --only control-plane`.';
 
@@ -14,19 +14,19 @@ export function checkControlPlane(
   desired: DesiredControlPlane,
   { facts, servedKeyIds }: ControlPlaneEvidence,
 ): readonly Finding[] {
-  const opened = openSituation(desired, facts);
+  const opened = readNode(desired, facts);
   if ('blocked' in opened) return opened.blocked.findings;
-  const { situation, facts: node } = opened;
-  if (!node.api.serves) return [notServing(situation.node.name)];
+  const { state, facts: node } = opened;
+  if (!node.api.serves) return [notServing(state.node.name)];
   return [
-    ...checkIssuer(desired, node, situation),
+    ...checkIssuer(desired, node, state),
     ...checkKeys(desired, node, servedKeyIds),
-    ...checkAudiences(node, situation),
-    ...audienceWarning(situation),
+    ...checkAudiences(node, state),
+    ...audienceWarning(state),
   ];
 }
 
-function checkIssuer(desired: DesiredControlPlane, { api }: NodeFacts, { flags, node }: Situation) {
+function checkIssuer(desired: DesiredControlPlane, { api }: NodeFacts, { flags, node }: NodeState) {
   const found: Finding[] = [];
   if (!desired.issuer.known) return found;
   const issuer = desired.issuer.value;
@@ -81,7 +81,7 @@ function checkKeys(
   return found;
 }
 
-function checkAudiences({ api, original }: NodeFacts, { flags }: Situation): readonly Finding[] {
+function checkAudiences({ api, original }: NodeFacts, { flags }: NodeState): readonly Finding[] {
   const before = effectiveAudiences(original?.flags ?? flags);
   const lost = before.filter((audience) => api.minted && !api.minted.audiences.includes(audience));
   if (lost.length === 0) return [];

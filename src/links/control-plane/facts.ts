@@ -1,5 +1,5 @@
 import type { MintedToken, TokenPod, TokenSecret } from './ports.ts';
-import type { ClusterRecord, OriginalRecord, StepRecord, WrittenRecord } from './records.ts';
+import type { ClusterRecord, OriginalRecord, StepRecord, WrittenRecord } from './step/records.ts';
 
 /** The manifest file as it lies on the node. */
 export interface ManifestFile {

@@ -5,7 +5,7 @@ import type { DesiredControlPlane } from './desired.ts';
 import { nodePaths } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
 import { effectiveAudiences, externalSignerFlag, usesOf } from './manifest/flags.ts';
-import type { Situation } from './situation.ts';
+import type { NodeState } from './node-state.ts';
 
 export function finding(
   code: Extract<ErrorCode, `IRSA-CONTROLPLANE-${string}` | `IRSA-CLUSTER-${string}`>,
@@ -19,9 +19,9 @@ export function finding(
 export function safetyFindings(
   desired: DesiredControlPlane,
   facts: NodeFacts,
-  situation: Situation,
+  state: NodeState,
 ): readonly Finding[] {
-  const { node, manifest, step } = situation;
+  const { node, manifest, step } = state;
   const found: Finding[] = [];
   if (facts.remembered && facts.remembered.uid !== desired.cluster.uid) {
     found.push(otherCluster(desired, facts.remembered.uid, nodePaths(desired.chain, node).directory));
@@ -31,12 +31,12 @@ export function safetyFindings(
   if (step === 'foreign') found.push(editedMeanwhile(node.manifest, nodePaths(desired.chain, node).previous));
   else if (step === 'none' && !facts.api.serves) found.push(notServing(node.name));
   if (usesOf(manifest, externalSignerFlag).length > 0) found.push(externalSigner());
-  else found.push(...keyFindings(facts, situation));
+  else found.push(...keyFindings(facts, state));
   return found;
 }
 
 /** Only where the flags name key files: what the API server verifies with must be known before it is restarted. */
-function keyFindings(facts: NodeFacts, { flags }: Situation): readonly Finding[] {
+function keyFindings(facts: NodeFacts, { flags }: NodeState): readonly Finding[] {
   if (flags.keyFiles.length === 0 || flags.signingKeyFile === null) {
     return [
       finding('IRSA-CONTROLPLANE-012', {
@@ -71,7 +71,7 @@ function keyFindings(facts: NodeFacts, { flags }: Situation): readonly Finding[]
   ];
 }
 
-export function audienceWarning({ flags }: Situation): readonly Finding[] {
+export function audienceWarning({ flags }: NodeState): readonly Finding[] {
   if (!effectiveAudiences(flags).includes('sts.amazonaws.com')) return [];
   return [
     finding(

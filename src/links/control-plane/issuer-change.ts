@@ -4,7 +4,7 @@ import type { DesiredControlPlane } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
 import { finding } from './findings.ts';
 import { effectiveAudiences, type ServiceAccountFlags } from './manifest/flags.ts';
-import type { Situation } from './situation.ts';
+import type { NodeState } from './node-state.ts';
 
 // https://github.com/kubernetes/kubernetes/blob/v1.36.0/cmd/kubeadm/app/phases/controlplane/manifests.go
 const kubeadmDefault = /^https:\/\/kubernetes\.default\.svc(\.[a-z0-9.-]+)?$/;
@@ -13,7 +13,7 @@ const kubeadmDefault = /^https:\/\/kubernetes\.default\.svc(\.[a-z0-9.-]+)?$/;
 export function issuerChangeFindings(
   desired: DesiredControlPlane,
   facts: NodeFacts,
-  { flags }: Situation,
+  { flags }: NodeState,
   wanted: ServiceAccountFlags,
   consent: Consent,
 ): readonly Finding[] {

@@ -7,7 +7,7 @@ import {
   ourIssuer,
   simulatedNode,
 } from '../../../test/support/simulated-node.ts';
-import { healInterruptedStep } from './heal.ts';
+import { healInterruptedStep } from './step/heal.ts';
 
 type Node = ReturnType<typeof simulatedNode>;
 type Phase = 'apply' | 'sign-back' | 'accept-back';

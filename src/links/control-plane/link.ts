@@ -4,9 +4,9 @@ import { checkControlPlane } from './check.ts';
 import { desiredControlPlane } from './desired.ts';
 import { observeControlPlane } from './observe.ts';
 import { planControlPlane } from './plan.ts';
-import { planControlPlaneRemoval } from './plan-removal.ts';
 import type { ControlPlanePorts } from './ports.ts';
 import { probeControlPlane } from './probe.ts';
+import { planControlPlaneRemoval } from './removal.ts';
 
 /** The third link: the API server signs for the chain and still accepts everything that it accepted before. */
 export function controlPlaneLink(ports: ControlPlanePorts): Link {

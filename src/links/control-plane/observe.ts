@@ -9,7 +9,7 @@ import { hostPathOf } from './manifest/host-path.ts';
 import { type Manifest, parseManifest } from './manifest/parse-manifest.ts';
 import { workableNode } from './node-rules.ts';
 import type { ApiServer, ControlPlanePorts, NodeFiles } from './ports.ts';
-import { hashOf, parseCluster, parseOriginal, parseStep, parseWritten } from './records.ts';
+import { hashOf, parseCluster, parseOriginal, parseStep, parseWritten } from './step/records.ts';
 
 /** Looks at the node's files first: they tell of a half-done step even while the API server is down. */
 export async function observeControlPlane(

@@ -15,8 +15,8 @@ import {
 import { issuerChangeFindings } from './issuer-change.ts';
 import { sameFlags, signWith } from './manifest/chain-flags.ts';
 import { nodesFinding, workableNode } from './node-rules.ts';
-import { sameServerFindings } from './same-server.ts';
-import { type Situation, situationOf } from './situation.ts';
+import { type NodeState, nodeStateOf } from './node-state.ts';
+import { wrongClusterFindings } from './wrong-cluster.ts';
 
 /** Stands for the issuer in the arithmetic while it is not known; no issuer can hold a NUL. */
 const unknownIssuer = '\u0000';
@@ -26,54 +26,48 @@ export function planControlPlane(
   facts: ControlPlaneFacts,
   consent: Consent,
 ): LinkPlan {
-  const opened = openSituation(desired, facts);
+  const opened = readNode(desired, facts);
   if ('blocked' in opened) return opened.blocked;
-  const { situation, facts: node } = opened;
+  const { state, facts: node } = opened;
   const issuer = desired.issuer.known ? desired.issuer.value : unknownIssuer;
-  const wanted = signWith(situation.flags, { issuer, key: situation.key });
-  const isDone = sameFlags(wanted, situation.flags);
-  const install = keyInstallation(desired, node, situation);
+  const wanted = signWith(state.flags, { issuer, key: state.key });
+  const isDone = sameFlags(wanted, state.flags);
+  const install = keyInstallation(desired, node, state);
   return {
     changes: [
-      ...stepChanges(situation),
+      ...stepChanges(state),
       ...install.changes,
       ...(isDone
         ? []
-        : [
-            signing(
-              situation,
-              flagsValue(wanted, unknownIssuer),
-              wanted.issuers[0] === situation.flags.issuers[0],
-            ),
-          ]),
+        : [signing(state, flagsValue(wanted, unknownIssuer), wanted.issuers[0] === state.flags.issuers[0])]),
     ],
     findings: [
-      ...safetyFindings(desired, node, situation),
-      ...sameServerFindings(node, situation),
+      ...safetyFindings(desired, node, state),
+      ...wrongClusterFindings(node, state),
       ...install.findings,
-      ...issuerChangeFindings(desired, node, situation, wanted, consent),
-      ...audienceWarning(situation),
+      ...issuerChangeFindings(desired, node, state, wanted, consent),
+      ...audienceWarning(state),
       ...kubeadmWarning(node),
     ],
     outputs: {},
-    summary: `${situation.node.name} issues tokens of ${situation.flags.issuers[0] ?? 'no issuer'}`,
+    summary: `${state.node.name} issues tokens of ${state.flags.issuers[0] ?? 'no issuer'}`,
   };
 }
 
 /** Reads the facts, or says why nothing can be planned from them. */
-export function openSituation(
+export function readNode(
   desired: DesiredControlPlane,
   facts: ControlPlaneFacts,
-): { readonly blocked: LinkPlan } | { readonly situation: Situation; readonly facts: NodeFacts } {
+): { readonly blocked: LinkPlan } | { readonly state: NodeState; readonly facts: NodeFacts } {
   const node = workableNode(desired.nodes);
   const unworkable = nodesFinding(desired.nodes);
   if (!node || !facts) return { blocked: blocked(unworkable ? [unworkable] : []) };
   if (!facts.manifest) return { blocked: blocked([noManifest(node.manifest)]) };
-  const situation = situationOf(desired, facts, node);
-  if ('fault' in situation) {
-    return { blocked: blocked([unusableManifest(node.manifest, situation.fault, situation.line)]) };
+  const state = nodeStateOf(desired, facts, node);
+  if ('fault' in state) {
+    return { blocked: blocked([unusableManifest(node.manifest, state.fault, state.line)]) };
   }
-  return { situation, facts };
+  return { state, facts };
 }
 
 function blocked(findings: readonly Finding[]): LinkPlan {
@@ -83,13 +77,13 @@ function blocked(findings: readonly Finding[]): LinkPlan {
 function keyInstallation(
   desired: DesiredControlPlane,
   facts: NodeFacts,
-  situation: Situation,
+  state: NodeState,
 ): { readonly changes: readonly Change[]; readonly findings: readonly Finding[] } {
   if (!desired.ownKey) return { changes: [], findings: [] };
   const { keyId, complete } = facts.installed;
   const wanted = desired.keyIds.known ? (desired.keyIds.value[0] ?? null) : null;
   if (keyId !== null && keyId !== wanted) {
-    return { changes: [], findings: [strangeKey(keyId, wanted, situation)] };
+    return { changes: [], findings: [strangeKey(keyId, wanted, state)] };
   }
   if (complete) return { changes: [], findings: [] };
   return {
@@ -97,12 +91,12 @@ function keyInstallation(
       change({
         kind: 'install-key',
         action: 'create',
-        target: targetOf(situation, situation.keyOnNode.privateFile),
+        target: targetOf(state, state.keyOnNode.privateFile),
         before: null,
         after: {
           keyId: wanted ?? { $unknown: 'the new signing key' },
-          privateFile: situation.keyOnNode.privateFile,
-          publicFile: situation.keyOnNode.publicFile,
+          privateFile: state.keyOnNode.privateFile,
+          publicFile: state.keyOnNode.publicFile,
         },
         why: 'The API server reads its keys in the folder of its present one; nothing uses the new one yet.',
         disruptive: false,
@@ -112,12 +106,12 @@ function keyInstallation(
   };
 }
 
-function signing(situation: Situation, after: Change['after'], isSameIssuer: boolean): Change {
+function signing(state: NodeState, after: Change['after'], isSameIssuer: boolean): Change {
   return change({
     kind: 'sign',
     action: 'update',
-    target: targetOf(situation, situation.node.manifest),
-    before: flagsValue(situation.flags),
+    target: targetOf(state, state.node.manifest),
+    before: flagsValue(state.flags),
     after,
     why: isSameIssuer
       ? 'The API server must sign with the key of the chain; everything that it accepts today stays accepted.'
@@ -126,10 +120,10 @@ function signing(situation: Situation, after: Change['after'], isSameIssuer: boo
   });
 }
 
-function strangeKey(keyId: string, wanted: string | null, situation: Situation): Finding {
+function strangeKey(keyId: string, wanted: string | null, state: NodeState): Finding {
   return finding('IRSA-CONTROLPLANE-018', {
-    what: `${situation.keyOnNode.privateFile} is not the chain's signing key.`,
+    what: `${state.keyOnNode.privateFile} is not the chain's signing key.`,
     why: `Its kid is ${keyId}; ${wanted === null ? 'no key is staged' : `the staged key has ${wanted}`}.`,
-    next: `If the staged key was lost, copy ${situation.keyOnNode.privateFile} back to its place; nothing is changed as long as they differ.`,
+    next: `If the staged key was lost, copy ${state.keyOnNode.privateFile} back to its place; nothing is changed as long as they differ.`,
   });
 }

@@ -11,7 +11,7 @@ import { type Manifest, parseManifest } from './manifest/parse-manifest.ts';
 export type StepState = 'none' | 'confirm' | 'put-back' | 'foreign';
 
 /** The facts of a node, read as far as a plan needs them. */
-export interface Situation {
+export interface NodeState {
   readonly node: ControlPlaneNode;
   readonly step: StepState;
   /** The manifest that the plan goes on from: where a step is put back, the one from before it. */
@@ -23,11 +23,11 @@ export interface Situation {
   readonly keyOnNode: { readonly privateFile: string; readonly publicFile: string };
 }
 
-export function situationOf(
+export function nodeStateOf(
   desired: DesiredControlPlane,
   facts: NodeFacts,
   node: ControlPlaneNode,
-): Situation | { readonly fault: string; readonly line?: number } {
+): NodeState | { readonly fault: string; readonly line?: number } {
   const step = stepState(facts);
   const content = step === 'put-back' ? facts.step?.content : facts.manifest?.content;
   const parsed = parseManifest(content ?? Buffer.of());

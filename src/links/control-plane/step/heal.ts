@@ -1,11 +1,11 @@
-import type { Progress } from '../../chain/progress.ts';
-import type { ControlPlaneNode } from '../../config/trust-chain.ts';
-import { nodePaths } from './desired.ts';
-import { workableNode } from './node-rules.ts';
-import { awaitAfterStep } from './observe.ts';
-import type { ControlPlanePorts } from './ports.ts';
+import type { Progress } from '../../../chain/progress.ts';
+import type { ControlPlaneNode } from '../../../config/trust-chain.ts';
+import { nodePaths } from '../desired.ts';
+import { workableNode } from '../node-rules.ts';
+import { awaitAfterStep } from '../observe.ts';
+import type { ControlPlanePorts } from '../ports.ts';
 import { hashOf, parseStep } from './records.ts';
-import { putBack } from './step.ts';
+import { putBack } from './take-step.ts';
 
 /** What was found: no step that was left unconfirmed, one whose API server serves, or one that was put back. */
 export type Healing = 'nothing' | 'serves' | 'put-back';

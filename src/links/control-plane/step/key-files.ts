@@ -1,15 +1,15 @@
-import type { Change } from '../../chain/change.ts';
-import type { PlanValue } from '../../chain/plan-value.ts';
-import { IrsaError } from '../../errors/irsa-error.ts';
-import { parsePrivateKey } from '../../trust/private-key.ts';
-import { nodePaths } from './desired.ts';
-import { readFlags } from './manifest/flags.ts';
-import { hostPathOf } from './manifest/host-path.ts';
-import type { FileAttributes } from './ports.ts';
-import { parsed, type Workplace } from './step.ts';
+import type { Change } from '../../../chain/change.ts';
+import type { PlanValue } from '../../../chain/plan-value.ts';
+import { IrsaError } from '../../../errors/irsa-error.ts';
+import { parsePrivateKey } from '../../../trust/private-key.ts';
+import { nodePaths } from '../desired.ts';
+import { readFlags } from '../manifest/flags.ts';
+import { hostPathOf } from '../manifest/host-path.ts';
+import type { FileAttributes } from '../ports.ts';
+import { parsed, type StepContext } from './take-step.ts';
 
 /** Copies the staged key beside the API server's present one, whose folder its pod sees already. */
-export async function installKey(change: Change, place: Workplace): Promise<void> {
+export async function installKey(change: Change, place: StepContext): Promise<void> {
   const { files, node, chain } = place;
   const staged = nodePaths(chain, node).stagedKey;
   const key = parsePrivateKey((await files.read(staged))?.toString('utf8') ?? '', staged);
@@ -26,7 +26,7 @@ export async function installKey(change: Change, place: Workplace): Promise<void
   await files.write(privateFile, key.toPem(), { mode, owner, group });
 }
 
-export async function removeKey(change: Change, { files }: Workplace): Promise<void> {
+export async function removeKey(change: Change, { files }: StepContext): Promise<void> {
   for (const member of ['privateFile', 'publicFile']) {
     const path = textAt(change.before, member);
     if (path) await files.remove(path);
@@ -37,7 +37,7 @@ export async function removeKey(change: Change, { files }: Workplace): Promise<v
  * Owner and group of the key in use; where a group may read that one, the API server runs without root and needs it.
  * https://github.com/kubernetes/enhancements/tree/master/keps/sig-cluster-lifecycle/kubeadm/2568-kubeadm-non-root-control-plane
  */
-async function presentKey({ files, node }: Workplace): Promise<Required<Omit<FileAttributes, 'modified'>>> {
+async function presentKey({ files, node }: StepContext): Promise<Required<Omit<FileAttributes, 'modified'>>> {
   const manifest = parsed((await files.read(node.manifest)) ?? Buffer.of(), node);
   const path = readFlags(manifest).signingKeyFile;
   const facts = path === null ? null : await files.facts(hostPathOf(manifest.mounts, path));

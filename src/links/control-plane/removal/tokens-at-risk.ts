@@ -1,10 +1,10 @@
-import type { Finding } from '../../chain/finding.ts';
-import type { Consent } from '../../chain/link.ts';
-import type { DesiredControlPlane } from './desired.ts';
-import type { NodeFacts } from './facts.ts';
-import { finding } from './findings.ts';
-import { named } from './issuer-change.ts';
-import type { TokenPod } from './ports.ts';
+import type { Finding } from '../../../chain/finding.ts';
+import type { Consent } from '../../../chain/link.ts';
+import type { DesiredControlPlane } from '../desired.ts';
+import type { NodeFacts } from '../facts.ts';
+import { finding } from '../findings.ts';
+import { named } from '../issuer-change.ts';
+import type { TokenPod } from '../ports.ts';
 
 /** Default tokens live for 3607 seconds. */
 const shortestSeconds = 3_600;
@@ -25,7 +25,7 @@ function holdsMilliseconds({ lifetimes }: TokenPod, audiences: readonly string[]
 }
 
 /** Whose tokens would be refused if acceptance of the chain ended now. `audiences` are those of the API server. */
-export function lossFindings(
+export function atRiskFindings(
   desired: DesiredControlPlane,
   facts: NodeFacts,
   audiences: readonly string[],

@@ -1,28 +1,28 @@
-import type { Finding } from '../../chain/finding.ts';
-import type { LinkPlan, RemovalStage } from '../../chain/link.ts';
-import { type DesiredControlPlane, nodePaths } from './desired.ts';
-import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
-import { finding } from './findings.ts';
-import { backupRemoval, keyRemoval } from './own-file-removal.ts';
-import { openSituation } from './plan.ts';
-import type { Situation } from './situation.ts';
+import type { Finding } from '../../../chain/finding.ts';
+import type { LinkPlan, RemovalStage } from '../../../chain/link.ts';
+import { type DesiredControlPlane, nodePaths } from '../desired.ts';
+import type { ControlPlaneFacts, NodeFacts } from '../facts.ts';
+import { finding } from '../findings.ts';
+import type { NodeState } from '../node-state.ts';
+import { readNode } from '../plan.ts';
+import { backupRemoval, keyRemoval } from './own-files.ts';
 
 /**
  * Without an original irsactl never changed the manifest, unless the original was lost. What an interrupted first run
  * put in place before it touched the manifest is taken away all the same.
  */
-export function planWithoutOriginal(
+export function planWithoutBackup(
   desired: DesiredControlPlane,
   facts: ControlPlaneFacts,
   stage: RemovalStage,
 ): LinkPlan {
   const nothing: LinkPlan = { changes: [], findings: [], outputs: {}, summary: 'nothing to undo' };
-  const opened = openSituation(desired, facts);
+  const opened = readNode(desired, facts);
   if (!facts) return nothing;
   if ('blocked' in opened) return isOurs(desired, facts.api.issuer) ? opened.blocked : nothing;
-  const { situation } = opened;
-  const { flags, key } = situation;
-  const lost = lostOriginal(desired, facts, situation);
+  const { state } = opened;
+  const { flags, key } = state;
+  const lost = lostOriginal(desired, facts, state);
   if (lost) return { ...nothing, findings: [lost], summary: 'cannot be undone' };
   const isUsed =
     key !== null && (flags.keyFiles.includes(key.publicFile) || flags.signingKeyFile === key.privateFile);
@@ -30,8 +30,8 @@ export function planWithoutOriginal(
   return {
     ...nothing,
     changes: [
-      ...(facts.installed.exists ? [keyRemoval(situation)] : []),
-      ...(facts.hasBackups ? [backupRemoval(desired, situation)] : []),
+      ...(facts.installed.exists ? [keyRemoval(state)] : []),
+      ...(facts.hasBackups ? [backupRemoval(desired, state)] : []),
     ],
   };
 }
@@ -40,7 +40,7 @@ export function planWithoutOriginal(
 function lostOriginal(
   desired: DesiredControlPlane,
   { api }: NodeFacts,
-  { flags, key, node }: Situation,
+  { flags, key, node }: NodeState,
 ): Finding | null {
   const [first = null] = flags.issuers;
   const signing =

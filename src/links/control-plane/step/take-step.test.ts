@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Killed } from '../../../test/support/in-memory-node.ts';
+import { Killed } from '../../../../test/support/in-memory-node.ts';
 import {
   codesOf,
   keys,
@@ -10,8 +10,8 @@ import {
   ownKeyPath,
   simulatedNode,
   stagedPath,
-} from '../../../test/support/simulated-node.ts';
-import { pemOf } from '../../../test/support/test-keys.ts';
+} from '../../../../test/support/simulated-node.ts';
+import { pemOf } from '../../../../test/support/test-keys.ts';
 import { healInterruptedStep } from './heal.ts';
 
 const previous = '/etc/kubernetes/irsactl/prod-1/previous';
@@ -49,7 +49,7 @@ describe('a step that does not work', () => {
     const node = simulatedNode();
     node.server.refuses = (issuers) => issuers[0] === ourIssuer;
     const ports = { ...node.ports, lastLogLine: async () => 'invalid bearer of bad news' };
-    const { controlPlaneLink } = await import('./link.ts');
+    const { controlPlaneLink } = await import('../link.ts');
     const link = controlPlaneLink(ports);
     const apply = async () => {
       for (const change of (await node.plan()).changes) {

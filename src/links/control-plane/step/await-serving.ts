@@ -1,7 +1,7 @@
-import type { Progress } from '../../chain/progress.ts';
-import { IrsaError } from '../../errors/irsa-error.ts';
-import { effectiveAudiences, type ServiceAccountFlags } from './manifest/flags.ts';
-import type { ApiServer, ControlPlanePorts } from './ports.ts';
+import type { Progress } from '../../../chain/progress.ts';
+import { IrsaError } from '../../../errors/irsa-error.ts';
+import { effectiveAudiences, type ServiceAccountFlags } from '../manifest/flags.ts';
+import type { ApiServer, ControlPlanePorts } from '../ports.ts';
 
 /** What an API server must be seen doing before its new manifest is confirmed. */
 export interface Expectation {

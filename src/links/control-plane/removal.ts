@@ -5,13 +5,13 @@ import { change, flagsValue, stepChanges, targetOf } from './changes.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
 import { finding, safetyFindings } from './findings.ts';
-import { lossFindings } from './loss.ts';
 import { type ChainFlags, sameFlags, signBack, withoutChain } from './manifest/chain-flags.ts';
 import { effectiveAudiences, type ServiceAccountFlags } from './manifest/flags.ts';
-import { backupRemoval, keyRemoval } from './own-file-removal.ts';
-import { openSituation } from './plan.ts';
-import type { Situation } from './situation.ts';
-import { planWithoutOriginal } from './without-original.ts';
+import type { NodeState } from './node-state.ts';
+import { readNode } from './plan.ts';
+import { planWithoutBackup } from './removal/missing-backup.ts';
+import { backupRemoval, keyRemoval } from './removal/own-files.ts';
+import { atRiskFindings } from './removal/tokens-at-risk.ts';
 
 export function planControlPlaneRemoval(
   desired: DesiredControlPlane,
@@ -19,100 +19,96 @@ export function planControlPlaneRemoval(
   stage: RemovalStage,
   consent: Consent,
 ): LinkPlan {
-  if (!facts?.original) return planWithoutOriginal(desired, facts, stage);
-  const opened = openSituation(desired, facts);
+  if (!facts?.original) return planWithoutBackup(desired, facts, stage);
+  const opened = readNode(desired, facts);
   if ('blocked' in opened) return opened.blocked;
-  const { situation } = opened;
+  const { state } = opened;
   const { original } = facts;
-  const ours = ourFlags(desired, situation, original.flags);
+  const ours = ourFlags(desired, state, original.flags);
   return stage === 'sign-back'
-    ? planSignBack(desired, facts, situation, ours, original.flags)
-    : planAcceptBack(desired, facts, situation, ours, original.flags, consent);
+    ? planSignBack(desired, facts, state, ours, original.flags)
+    : planAcceptBack(desired, facts, state, ours, original.flags, consent);
 }
 
-function ourFlags(
-  desired: DesiredControlPlane,
-  situation: Situation,
-  original: ServiceAccountFlags,
-): ChainFlags {
-  const added = situation.flags.issuers.find((issuer) => !original.issuers.includes(issuer));
+function ourFlags(desired: DesiredControlPlane, state: NodeState, original: ServiceAccountFlags): ChainFlags {
+  const added = state.flags.issuers.find((issuer) => !original.issuers.includes(issuer));
   const issuer = desired.issuer.known ? desired.issuer.value : (added ?? '');
-  return { issuer, key: situation.key };
+  return { issuer, key: state.key };
 }
 
 function planSignBack(
   desired: DesiredControlPlane,
   facts: NodeFacts,
-  situation: Situation,
+  state: NodeState,
   ours: ChainFlags,
   original: ServiceAccountFlags,
 ): LinkPlan {
-  const wanted = signBack(situation.flags, original, ours);
-  const changes = sameFlags(wanted, situation.flags)
+  const wanted = signBack(state.flags, original, ours);
+  const changes = sameFlags(wanted, state.flags)
     ? []
     : [
         change({
           kind: 'sign-back',
           action: 'update',
-          target: targetOf(situation, situation.node.manifest),
-          before: flagsValue(situation.flags),
+          target: targetOf(state, state.node.manifest),
+          before: flagsValue(state.flags),
           after: flagsValue(wanted),
           why: 'New tokens are issued as before irsactl; those of the chain stay accepted until nobody uses them.',
           disruptive: true,
         }),
       ];
   return {
-    changes: [...stepChanges(situation), ...changes],
-    findings: safetyFindings(desired, facts, situation),
+    changes: [...stepChanges(state), ...changes],
+    findings: safetyFindings(desired, facts, state),
     outputs: {},
-    summary: `${situation.node.name} issues tokens of ${wanted.issuers[0] ?? 'no issuer'} again`,
+    summary: `${state.node.name} issues tokens of ${wanted.issuers[0] ?? 'no issuer'} again`,
   };
 }
 
 function planAcceptBack(
   desired: DesiredControlPlane,
   facts: NodeFacts,
-  situation: Situation,
+  state: NodeState,
   ours: ChainFlags,
   original: ServiceAccountFlags,
   consent: Consent,
 ): LinkPlan {
-  const back = signBack(situation.flags, original, ours);
-  const stillSigns = !sameFlags(back, situation.flags);
-  const manifest = stillSigns ? null : manifestUndo(facts, situation, ours, original);
+  const back = signBack(state.flags, original, ours);
+  const stillSigns = !sameFlags(back, state.flags);
+  const manifest = stillSigns ? null : manifestUndo(facts, state, ours, original);
   return {
     changes: [
-      ...stepChanges(situation),
+      ...stepChanges(state),
       ...(manifest ? [manifest] : []),
-      ...(facts.installed.exists && !stillSigns ? [keyRemoval(situation)] : []),
-      backupRemoval(desired, situation),
+      ...(facts.installed.exists && !stillSigns ? [keyRemoval(state)] : []),
+      backupRemoval(desired, state),
     ],
     findings: [
-      ...safetyFindings(desired, facts, situation),
-      ...(stillSigns ? [signsForChain(situation)] : []),
-      ...(manifest ? lossFindings(desired, facts, effectiveAudiences(situation.flags), consent) : []),
-      ...(manifest?.kind === 'reverse-lines' ? [editedSince(situation)] : []),
+      ...safetyFindings(desired, facts, state),
+      ...(stillSigns ? [signsForChain(state)] : []),
+      ...(manifest ? atRiskFindings(desired, facts, effectiveAudiences(state.flags), consent) : []),
+      ...(manifest?.kind === 'reverse-lines' ? [editedSince(state)] : []),
     ],
     outputs: {},
-    summary: `${situation.node.name} accepts what it accepted before irsactl`,
+    summary: `${state.node.name} accepts what it accepted before irsactl`,
   };
 }
 
 /** Byte for byte while the file is what irsactl wrote; after an edit by somebody else only irsactl's own lines. */
 function manifestUndo(
   facts: NodeFacts,
-  situation: Situation,
+  state: NodeState,
   ours: ChainFlags,
   original: ServiceAccountFlags,
 ): Change | null {
   // Where a step is put back first, the manifest is then the one from before it.
-  const hash = situation.step === 'put-back' ? facts.step?.before : facts.manifest?.hash;
+  const hash = state.step === 'put-back' ? facts.step?.before : facts.manifest?.hash;
   if (hash === facts.original?.hash) return null;
-  const target = targetOf(situation, situation.node.manifest);
-  const before = flagsValue(situation.flags);
+  const target = targetOf(state, state.node.manifest);
+  const before = flagsValue(state.flags);
   const { written } = facts;
   const isPristine =
-    situation.step === 'confirm' ? facts.step?.pristine : hash === written?.hash && written?.pristine;
+    state.step === 'confirm' ? facts.step?.pristine : hash === written?.hash && written?.pristine;
   if (isPristine) {
     return change({
       kind: 'restore-original',
@@ -124,8 +120,8 @@ function manifestUndo(
       disruptive: true,
     });
   }
-  const wanted = withoutChain(situation.flags, original, ours);
-  if (sameFlags(wanted, situation.flags)) return null;
+  const wanted = withoutChain(state.flags, original, ours);
+  if (sameFlags(wanted, state.flags)) return null;
   return change({
     kind: 'reverse-lines',
     action: 'update',
@@ -137,7 +133,7 @@ function manifestUndo(
   });
 }
 
-function signsForChain({ flags, node }: Situation): Finding {
+function signsForChain({ flags, node }: NodeState): Finding {
   return finding('IRSA-CONTROLPLANE-031', {
     what: `The API server of ${node.name} still signs for the chain.`,
     why: `It issues tokens of ${flags.issuers[0] ?? 'no issuer'}, signed with ${flags.signingKeyFile ?? 'no key'}.`,
@@ -145,7 +141,7 @@ function signsForChain({ flags, node }: Situation): Finding {
   });
 }
 
-function editedSince({ node }: Situation): Finding {
+function editedSince({ node }: NodeState): Finding {
   return finding(
     'IRSA-CONTROLPLANE-033',
     {

@@ -1,27 +1,27 @@
 import type { Finding } from '../../chain/finding.ts';
 import type { NodeFacts } from './facts.ts';
 import { finding } from './findings.ts';
-import type { Situation } from './situation.ts';
+import type { NodeState } from './node-state.ts';
 
 /**
  * Before the first change nothing ties the kubeconfig to the node but what the API server says of itself: it must be
  * what the manifest says. Later the UID that the node remembers tells.
  */
-export function sameServerFindings(facts: NodeFacts, situation: Situation): readonly Finding[] {
+export function wrongClusterFindings(facts: NodeFacts, state: NodeState): readonly Finding[] {
   const { api, remembered } = facts;
-  if (remembered !== null || situation.step !== 'none' || !api.serves) return [];
-  const difference = differenceOf(facts, situation);
+  if (remembered !== null || state.step !== 'none' || !api.serves) return [];
+  const difference = differenceOf(facts, state);
   if (difference === null) return [];
   return [
     finding('IRSA-CONTROLPLANE-034', {
-      what: `The kubeconfig leads to another API server than that of ${situation.node.manifest}.`,
+      what: `The kubeconfig leads to another API server than that of ${state.node.manifest}.`,
       why: difference,
       next: 'Choose the context of the cluster of this node. If the manifest was edited by hand, let the API server restart first.',
     }),
   ];
 }
 
-function differenceOf({ api, keyIds }: NodeFacts, { flags }: Situation): string | null {
+function differenceOf({ api, keyIds }: NodeFacts, { flags }: NodeState): string | null {
   const [issuer = 'none'] = flags.issuers;
   const served = api.issuer ?? api.minted?.issuer ?? issuer;
   if (served !== issuer)

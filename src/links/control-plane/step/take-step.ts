@@ -1,13 +1,14 @@
-import type { Progress } from '../../chain/progress.ts';
-import type { ControlPlaneNode } from '../../config/trust-chain.ts';
-import { IrsaError } from '../../errors/irsa-error.ts';
-import { keyIdOf } from '../../trust/key-id.ts';
-import { parsePublicKeys } from '../../trust/public-keys.ts';
-import { nodePaths } from './desired.ts';
-import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
-import { hostPathOf } from './manifest/host-path.ts';
-import { type Manifest, parseManifest } from './manifest/parse-manifest.ts';
-import type { ApiServer, ControlPlanePorts, FileAttributes, NodeFiles } from './ports.ts';
+import type { Progress } from '../../../chain/progress.ts';
+import type { ControlPlaneNode } from '../../../config/trust-chain.ts';
+import { IrsaError } from '../../../errors/irsa-error.ts';
+import { keyIdOf } from '../../../trust/key-id.ts';
+import { parsePublicKeys } from '../../../trust/public-keys.ts';
+import { nodePaths } from '../desired.ts';
+import { readFlags, type ServiceAccountFlags } from '../manifest/flags.ts';
+import { hostPathOf } from '../manifest/host-path.ts';
+import { type Manifest, parseManifest } from '../manifest/parse-manifest.ts';
+import type { ApiServer, ControlPlanePorts, FileAttributes, NodeFiles } from '../ports.ts';
+import { awaitServing, type Expectation, waiting } from './await-serving.ts';
 import {
   type ClusterRecord,
   hashOf,
@@ -16,10 +17,9 @@ import {
   parseWritten,
   writeRecord,
 } from './records.ts';
-import { awaitServing, type Expectation, waiting } from './serving.ts';
 
 /** Where a step works, and with what. */
-export interface Workplace {
+export interface StepContext {
   readonly chain: string;
   readonly cluster: ClusterRecord;
   readonly node: ControlPlaneNode;
@@ -40,7 +40,7 @@ export interface PlacedManifest {
  * before goes back. A run that is killed in between leaves the folder `previous`, by which the next one knows.
  */
 export async function takeStep(
-  place: Workplace,
+  place: StepContext,
   current: PlacedManifest,
   next: PlacedManifest,
 ): Promise<void> {
@@ -65,7 +65,7 @@ export async function takeStep(
 }
 
 /** The second half of a step: also for one that an interrupted run has begun. */
-export async function finishStep(place: Workplace, expected: Expectation, hash: string): Promise<void> {
+export async function finishStep(place: StepContext, expected: Expectation, hash: string): Promise<void> {
   const { files, node, ports, server, progress } = place;
   const paths = nodePaths(place.chain, node);
   const what = `the API server of ${node.name} with its new flags`;
@@ -87,7 +87,7 @@ export async function finishStep(place: Workplace, expected: Expectation, hash: 
 }
 
 /** A rename of a copy that was written beforehand: it works on a full disk as well. */
-export async function putBack(place: Omit<Workplace, 'cluster'>): Promise<void> {
+export async function putBack(place: Omit<StepContext, 'cluster'>): Promise<void> {
   const { files, node, ports, server, progress } = place;
   const paths = nodePaths(place.chain, node);
   const copy = `${paths.previous}/manifest.yaml`;
@@ -104,7 +104,7 @@ export async function putBack(place: Omit<Workplace, 'cluster'>): Promise<void> 
 
 /** Gathers what must hold once the API server runs with a manifest. */
 export async function expect(
-  { files, server }: Omit<Workplace, 'cluster'>,
+  { files, server }: Omit<StepContext, 'cluster'>,
   manifest: Manifest,
   { isRestart }: { readonly isRestart: boolean },
 ): Promise<Expectation> {
@@ -136,7 +136,7 @@ async function signingKeyId(
 }
 
 /** Whether a manifest is the original, or came from it by irsactl's edits alone. */
-async function isPristine({ chain, files, node }: Workplace, hash: string): Promise<boolean> {
+async function isPristine({ chain, files, node }: StepContext, hash: string): Promise<boolean> {
   const paths = nodePaths(chain, node);
   const original = parseOriginal(await files.read(`${paths.original}/record.json`));
   const written = parseWritten(await files.read(paths.written));
@@ -144,7 +144,7 @@ async function isPristine({ chain, files, node }: Workplace, hash: string): Prom
 }
 
 async function keepOriginal(
-  { chain, cluster, files, node }: Workplace,
+  { chain, cluster, files, node }: StepContext,
   current: PlacedManifest,
 ): Promise<void> {
   const paths = nodePaths(chain, node);

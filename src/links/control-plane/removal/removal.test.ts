@@ -8,9 +8,9 @@ import {
   ourIssuer,
   ownKeyPath,
   simulatedNode,
-} from '../../../test/support/simulated-node.ts';
-import { pemOf } from '../../../test/support/test-keys.ts';
-import { keyIdOf } from '../../trust/key-id.ts';
+} from '../../../../test/support/simulated-node.ts';
+import { pemOf } from '../../../../test/support/test-keys.ts';
+import { keyIdOf } from '../../../trust/key-id.ts';
 
 async function applied() {
   const node = simulatedNode();
