@@ -16,7 +16,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Tags } from '../chain/ownership.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
-import type { Buckets, BucketWhereabouts } from '../links/issuer/ports.ts';
+import type { BucketLocation, Buckets } from '../links/issuer/ports.ts';
 import type { AccountId } from '../trust/arn.ts';
 import { accountBlock } from './account-block.ts';
 import type { AwsClients } from './clients.ts';
@@ -88,7 +88,7 @@ function absent(...codes: readonly string[]): (error: unknown) => undefined {
 }
 
 /** S3 answers 403 both for another account's bucket and for a missing permission: only one of them is in our own list. */
-async function locate(s3: S3Client, bucket: string, account: AccountId): Promise<BucketWhereabouts> {
+async function locate(s3: S3Client, bucket: string, account: AccountId): Promise<BucketLocation> {
   try {
     const head = await s3.send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: account }));
     return { kind: 'ours', region: head.BucketRegion ?? (await s3.config.region()) };

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { awsClients } from '../aws/clients.ts';
 import { iamIdentityProviders } from '../aws/iam-identity-providers.ts';
+import { iamIssuerTrust } from '../aws/iam-issuer-trust.ts';
 import { iamRoles } from '../aws/iam-roles.ts';
 import { lookUpAws } from '../aws/look-up-aws.ts';
 import { publicDocuments } from '../aws/public-documents.ts';
@@ -71,6 +72,7 @@ export async function openChain(options: ChainOptions, mayHeal = false): Promise
         clusterKeys: () => clusterKeys(client),
       }),
       issuerLink({
+        trust: iamIssuerTrust(aws),
         buckets: s3Buckets(aws, identity.account),
         folder: publishedFolder,
         publicDocuments: publicDocuments({ connectTo: options.connectTo, ...ca }),

@@ -11,8 +11,9 @@ export function awsChainScenarios(place: () => AwsPlace): void {
     const changes = await world.apply();
     expect(changes.map(({ kind }) => kind)).toEqual([
       'create-bucket',
-      'set-public-access-block',
+      'lift-public-access-block',
       'set-bucket-policy',
+      'set-public-access-block',
       'put-document',
       'put-document',
       'create-provider',

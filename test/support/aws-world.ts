@@ -1,5 +1,6 @@
 import { type AwsClients, awsClients } from '../../src/aws/clients.ts';
 import { iamIdentityProviders } from '../../src/aws/iam-identity-providers.ts';
+import { iamIssuerTrust } from '../../src/aws/iam-issuer-trust.ts';
 import { iamRoles } from '../../src/aws/iam-roles.ts';
 import { s3Buckets } from '../../src/aws/s3-buckets.ts';
 import { applyPlan } from '../../src/chain/apply-plan.ts';
@@ -61,6 +62,7 @@ export function awsWorld(
   const links = [
     fakeLink('signing-key', { outputs: { publicKeys: known([key]) } }),
     issuerLink({
+      trust: iamIssuerTrust(clients),
       buckets: s3Buckets(clients, context.aws.account),
       folder: publishedFolder,
       publicDocuments,

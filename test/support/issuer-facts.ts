@@ -1,16 +1,21 @@
 import { type Known, known } from '../../src/chain/known.ts';
 import { noOutputs } from '../../src/chain/outputs.ts';
 import { ownershipTags, type Tags } from '../../src/chain/ownership.ts';
-import { openingPolicy } from '../../src/links/issuer/bucket-policy.ts';
-import { type IssuerDesired, issuerDesired } from '../../src/links/issuer/desired.ts';
+import type { BucketFacts } from '../../src/links/issuer/bucket/observe.ts';
+import { planBucket } from '../../src/links/issuer/bucket/plan.ts';
+import { openingPolicy } from '../../src/links/issuer/bucket/policy.ts';
+import { planBucketRemoval } from '../../src/links/issuer/bucket/removal.ts';
+import { desiredIssuer, type IssuerDesired } from '../../src/links/issuer/desired.ts';
 import {
+  desiredDocuments,
   documentCaching,
   documentType,
   renderDocument,
-  wantedDocuments,
 } from '../../src/links/issuer/documents.ts';
-import type { BucketFacts } from '../../src/links/issuer/facts.ts';
+import type { IssuerFacts } from '../../src/links/issuer/observe.ts';
 import type { StoredDocument } from '../../src/links/issuer/ports.ts';
+import { keyRecord } from '../../src/links/issuer/published-keys.ts';
+import type { TrustFacts } from '../../src/links/issuer/trust.ts';
 import type { Jwk } from '../../src/trust/jwks.ts';
 import { fakeContext } from './fake-context.ts';
 
@@ -24,20 +29,28 @@ export const ownMark: Tags = ownershipTags(fakeContext());
 export const otherMark: Tags = { ...ownMark, 'irsactl.dev/cluster-uid': 'another-cluster' };
 
 /** What the issuer of the example chain should be, with these keys. */
-export function desiredIssuer(keys: Known<readonly Jwk[]>, context = fakeContext()): IssuerDesired {
-  return issuerDesired(context, { ...noOutputs, publicKeys: keys });
+export function issuerWith(keys: Known<readonly Jwk[]>, context = fakeContext()): IssuerDesired {
+  return desiredIssuer(context, { ...noOutputs, publicKeys: keys });
 }
 
 export function storedDocument(body: string, tags: Tags = ownMark): StoredDocument {
   return { body, contentType: documentType, cacheControl: documentCaching, version: '"v1"', tags };
 }
 
+/** All of Block Public Access that a bucket with a public policy can have. */
+export const soundBlock = {
+  blockPublicAcls: true,
+  ignorePublicAcls: true,
+  blockPublicPolicy: true,
+  restrictPublicBuckets: false,
+};
+
 export const absentBucket: BucketFacts = {
-  hosting: 's3',
-  whereabouts: { kind: 'absent' },
+  bucket: 'prod-1-oidc',
+  location: { kind: 'absent' },
   accountBlock: null,
   tags: {},
-  publicAccessBlock: null,
+  block: null,
   policy: null,
   documents: { discovery: null, jwks: null },
   keys: [],
@@ -45,24 +58,32 @@ export const absentBucket: BucketFacts = {
 
 /** The bucket of the example chain as it is after an apply with these keys. */
 export function soundBucket(...keys: readonly Jwk[]): BucketFacts {
-  const desired = desiredIssuer(known(keys));
-  const { discovery, jwks } = wantedDocuments(desired, null);
+  const desired = issuerWith(known(keys));
+  const { discovery, jwks } = desiredDocuments(desired, { kept: [] });
   if (!discovery.known || !jwks.known) throw new Error('the documents are known');
   return {
     ...absentBucket,
-    whereabouts: { kind: 'ours', region: desired.region },
+    location: { kind: 'ours', region: desired.region },
     tags: ownMark,
-    publicAccessBlock: {
-      blockPublicAcls: true,
-      ignorePublicAcls: true,
-      blockPublicPolicy: false,
-      restrictPublicBuckets: false,
-    },
+    block: soundBlock,
     policy: openingPolicy(desired.partition, 'prod-1-oidc', null),
     documents: {
       discovery: storedDocument(renderDocument(discovery.value)),
-      jwks: storedDocument(renderDocument(jwks.value)),
+      jwks: storedDocument(renderDocument(jwks.value), { ...ownMark, ...keyRecord(keys) }),
     },
     keys: ['.well-known/openid-configuration', 'keys.json'],
   };
+}
+
+export const nobodyTrusts: TrustFacts = { trusting: [], elsewhere: [] };
+
+/** What the issuer link sees where its bucket looks like this. */
+export function seenBucket(facts: BucketFacts, trust: TrustFacts = nobodyTrusts): IssuerFacts {
+  const place = {
+    documents: facts.documents,
+    plan: (desired: IssuerDesired, consent: (typeof consents)[keyof typeof consents]) =>
+      planBucket(desired, facts, consent),
+    planRemoval: (desired: IssuerDesired) => planBucketRemoval(desired, facts),
+  };
+  return { place, trust };
 }

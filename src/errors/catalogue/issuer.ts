@@ -20,8 +20,8 @@ export const issuerErrors = {
   'IRSA-ISSUER-031': {
     title: 'The place of the documents belongs to another chain',
     meaning:
-      'Its ownership mark names another cluster, or another chain of this cluster. Two clusters in one place would accept each other’s tokens.',
-    cure: 'Give each cluster a bucket (or folder) of its own. If this cluster was rebuilt under the same name, remove the old chain first.',
+      'Its ownership mark names another cluster, or another chain of this cluster. Two chains in one place would accept each other’s tokens. After `metadata.name` was changed, the chain’s own things carry its former name.',
+    cure: 'Give each chain a bucket (or folder) of its own. To rename a chain, take it down under its old name with `irsactl destroy`, then apply it under the new one. If this cluster was rebuilt under the same name, remove the old chain first.',
   },
   'IRSA-ISSUER-032': {
     title: 'The bucket exists and irsactl did not create it',
@@ -32,14 +32,14 @@ export const issuerErrors = {
   'IRSA-ISSUER-033': {
     title: 'Block Public Access forbids public documents',
     meaning:
-      'S3 combines the settings of the bucket, the account and the organization, and the strictest counts. AWS must be able to read two documents without credentials, so the chain cannot use a bucket while `BlockPublicPolicy` or `RestrictPublicBuckets` is on for the account.',
+      'S3 combines the settings of the bucket, the account and the organization, and the strictest counts. AWS must be able to read two documents without credentials, so the chain cannot use a bucket while `RestrictPublicBuckets` is on for the account, and cannot set its policy while `BlockPublicPolicy` is.',
     cure: 'Use `issuer: {directory: …}` with any web server of your own, or have the two settings lifted for this account.',
   },
   'IRSA-ISSUER-034': {
     title: 'Somebody else’s documents are published there',
     meaning:
       'The issuer already has a document that irsactl did not write, and it says something else. Replacing it would break whoever relies on it.',
-    cure: 'Look at the difference in the plan. Choose another bucket or folder, or take the documents over with `irsactl apply --adopt`: the keys that they publish stay published. Where somebody has overwritten your own documents and those keys must go, delete the documents and run `irsactl apply`.',
+    cure: 'Look at the difference in the plan. Where somebody has overwritten a document of your own, delete it and run `irsactl apply`. Else choose another bucket or folder, or take the documents over with `irsactl apply --adopt`: the plan names each key that then stays published, and whoever holds such a key can make tokens of this cluster.',
   },
   'IRSA-ISSUER-036': {
     title: 'A document of the issuer is not public',
@@ -94,10 +94,10 @@ export const issuerErrors = {
     cure: 'Allow `s3:GetAccountPublicAccessBlock`, or go on.',
   },
   'IRSA-ISSUER-046': {
-    title: 'A key is published that is not one of the chain’s',
+    title: 'A key is published that the chain did not put there',
     meaning:
-      'Whoever holds that key can make tokens that AWS takes for those of this cluster. After taking over documents with `--adopt` this is expected: apply leaves keys published that are so already.',
-    cure: 'Find out whose key it is. To take it away, delete `keys.json` from the bucket or folder and run `irsactl apply --only issuer`, which publishes the chain’s own keys alone.',
+      'Whoever holds that key can make tokens that AWS takes for those of this cluster. irsactl remembers on the document (in a folder: in its mark) which keys it published or kept when it took over; this one is none of them.',
+    cure: 'Find out whose key it is. `irsactl apply --only issuer` takes it away; the plan shows which keys go. A document that carries no mark of the chain is never changed: delete it first.',
   },
   'IRSA-ISSUER-047': {
     title: 'The bucket is in another region',
@@ -106,10 +106,10 @@ export const issuerErrors = {
     cure: 'Correct `spec.aws.region`, or choose another name for the bucket.',
   },
   'IRSA-ISSUER-048': {
-    title: 'The bucket policy opens more to the public than the two documents',
+    title: 'The bucket policy opens more than the two documents',
     meaning:
-      'A statement that irsactl did not write may allow everybody to read (or do) more in the bucket; one with a condition or `NotPrincipal` counts too. It is an error while only the bucket’s Block Public Access holds the statement back, because that must be lifted for the documents.',
-    cure: 'Remove the statement, or use another bucket: nothing but the two documents needs to be public.',
+      'A statement that irsactl did not write lets somebody else read more of the bucket than the two documents, or change it: whoever can write there decides which keys AWS believes. One with a condition or `NotPrincipal` counts too where it may let everybody in.',
+    cure: 'Remove the statement, or use another bucket: nothing but the two documents needs to be open.',
   },
   'IRSA-ISSUER-049': {
     title: 'The issuer answers with something that AWS does not follow',
@@ -137,7 +137,31 @@ export const issuerErrors = {
   'IRSA-ISSUER-053': {
     title: 'A bucket that was taken over stays',
     meaning:
-      'irsactl deletes only a bucket that it created. This one was there before and was taken over with `--adopt`, so only the two documents and the policy statement of irsactl are taken away.',
-    cure: 'Look at the bucket’s Block Public Access, which was opened for the documents. Take the tags that begin with `irsactl.dev/` off the bucket, or delete it.',
+      'irsactl deletes only a bucket that it created. This one was there before and was taken over with `--adopt`, so the documents and the policy statement of irsactl are taken away, and its tags.',
+    cure: 'Look whether the bucket’s Block Public Access suits what you use it for.',
+  },
+  'IRSA-ISSUER-054': {
+    title: 'The documents were published with another signing key',
+    meaning:
+      'irsactl remembers which keys it published. The chain’s signing key is now none of them: the staged key was swapped or lost, or `spec.signingKey` was changed. Publishing the new key would let its holder make tokens, and taking the old one away would break the pods whose tokens it signed.',
+    cure: 'Find out who changed the signing key, and put the former one back. Only where nothing signs with the published key, delete `keys.json` and run `irsactl apply`.',
+  },
+  'IRSA-ISSUER-055': {
+    title: 'The documents stay because IAM still trusts their issuer',
+    meaning:
+      'An identity provider for this issuer exists that `irsactl destroy` does not delete: it was taken over, belongs to somebody else, or lost its tags. A bucket’s name that is given up can be registered by anybody, who would then own every role that trusts the provider. So documents and bucket stay, and destroy ends with code 4.',
+    cure: 'Delete the identity provider in IAM where nobody needs it, then run `irsactl destroy` again. Never delete the bucket, or free the host name, before it.',
+  },
+  'IRSA-ISSUER-056': {
+    title: 'The issuer was moved after an apply',
+    meaning:
+      'An identity provider carries the mark of this chain and is for another issuer than irsa.yaml names: bucket, hosting, URL or region was changed. A new issuer beside the old one would leave the old bucket, provider and trust without an owner.',
+    cure: 'Put the former issuer back into irsa.yaml. To move, run `irsactl destroy` to its end with the former file, then `irsactl apply` with the new one.',
+  },
+  'IRSA-ISSUER-057': {
+    title: 'Keys from before the take-over are still published',
+    meaning:
+      'They were in the JWKS when it was taken over with `--adopt`, and are kept because tokens that they signed may be in use. Whoever holds them can make tokens of this cluster.',
+    cure: 'Once nobody signs with them, delete `keys.json` and run `irsactl apply --only issuer`.',
   },
 } as const;

@@ -5,13 +5,13 @@ import type { PublicAnswer } from './ports.ts';
 import type { Fetched } from './probe.ts';
 
 /** What is wrong with an answer before its content counts; null where it is a JSON object with status 200. */
-export function answerFinding({ url, answer }: Fetched): Finding | null {
+export function answerFinding({ url, answer }: Fetched, cure: string): Finding | null {
   if (answer.kind === 'no-answer') return noAnswer(url, answer);
   if (answer.status === 403 || answer.status === 401 || answer.status === 404)
-    return notPublic(url, answer.status);
+    return notPublic(url, answer.status, cure);
   if (answer.status !== 200) return otherStatus(url, answer.status);
   const content = readJsonObject(answer.body);
-  return 'saw' in content ? notJson(url, content.saw, answer.contentType) : null;
+  return 'saw' in content ? notJson(url, content.saw, answer.contentType, cure) : null;
 }
 
 const reasons = {
@@ -43,11 +43,11 @@ function noAnswer(url: string, { reason, detail }: Extract<PublicAnswer, { kind:
   });
 }
 
-function notPublic(url: string, status: number): Finding {
+function notPublic(url: string, status: number, next: string): Finding {
   return issuerError('IRSA-ISSUER-036', {
     what: `${url} is not public.`,
     why: `Without credentials the answer is ${status}${status === 403 ? ', which S3 also gives for a missing object' : ''}.`,
-    next: 'Run `irsactl apply --only issuer`; on a web server of your own, let everybody read the file.',
+    next,
   });
 }
 
@@ -60,10 +60,10 @@ function otherStatus(url: string, status: number): Finding {
   });
 }
 
-function notJson(url: string, saw: string, contentType: string): Finding {
+function notJson(url: string, saw: string, contentType: string, next: string): Finding {
   return issuerError('IRSA-ISSUER-037', {
     what: `${url} is ${saw}, not a JSON document.`,
     why: `It answers with status 200 and the content type ${contentType || '(none)'}.`,
-    next: 'Run `irsactl apply --only issuer`; on a web server of your own, publish the file at this path.',
+    next,
   });
 }

@@ -1,15 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { desiredIssuer } from '../../../test/support/issuer-facts.ts';
+import {
+  issuerWith,
+  ownMark,
+  seenBucket,
+  soundBucket,
+  storedDocument,
+} from '../../../test/support/issuer-facts.ts';
 import { rsaPair } from '../../../test/support/test-keys.ts';
 import { known, unknown } from '../../chain/known.ts';
 import { discoveryDocument, renderDiscoveryDocument } from '../../trust/discovery-document.ts';
 import { type Jwk, jwkOf, renderJwks } from '../../trust/jwks.ts';
 import { checkIssuer } from './check.ts';
 import type { PublicAnswer } from './ports.ts';
+import { keyRecord } from './published-keys.ts';
 
 const key = jwkOf(rsaPair().publicKey);
 const other = jwkOf(rsaPair().publicKey);
-const desired = desiredIssuer(known([key]));
+const desired = issuerWith(known([key]));
 const discovery = discoveryDocument(desired.url, { keys: [key] });
 
 function answer(body: string, status = 200, contentType = 'application/json'): PublicAnswer {
@@ -23,8 +30,15 @@ function noAnswer(reason: Extract<PublicAnswer, { kind: 'no-answer' }>['reason']
 const soundDiscovery = answer(renderDiscoveryDocument(discovery));
 const soundJwks = answer(renderJwks({ keys: [key] }));
 
-function check(documents: { discovery?: PublicAnswer; jwks?: PublicAnswer }, wanted = desired) {
+const sound = soundBucket(key);
+
+function check(
+  documents: { discovery?: PublicAnswer; jwks?: PublicAnswer },
+  wanted = desired,
+  facts = sound,
+) {
   return checkIssuer(wanted, {
+    facts: seenBucket(facts),
     discovery: {
       url: `${desired.url}/.well-known/openid-configuration`,
       answer: documents.discovery ?? soundDiscovery,
@@ -105,16 +119,68 @@ describe('each fault of the JWKS has a code of its own', () => {
     const findings = check({ jwks: answer(renderJwks({ keys: [other] })) });
     expect(findings.map(({ code, severity }) => [code, severity])).toEqual([
       ['IRSA-ISSUER-039', 'error'],
-      ['IRSA-ISSUER-046', 'warning'],
+      ['IRSA-ISSUER-046', 'error'],
     ]);
     expect(findings[0]?.what).toContain(key.kid);
     expect(findings[0]?.why).toContain(other.kid);
-    expect(findings[1]?.next).toContain('delete keys.json and run `irsactl apply --only issuer`');
+    expect(findings[1]?.what).toContain(other.kid);
   });
 });
 
+describe('a key beside the chain’s own', () => {
+  const both = answer(renderJwks({ keys: [key, other] }));
+  const withJwks = (tags: Readonly<Record<string, string>>, keys: readonly Jwk[]) => ({
+    ...sound,
+    documents: { ...sound.documents, jwks: storedDocument(renderJwks({ keys }), tags) },
+  });
+
+  test('that the chain did not put there is an error, and apply takes it away', () => {
+    const facts = withJwks({ ...ownMark, ...keyRecord([key]) }, [key, other]);
+    const [finding, ...more] = check({ jwks: both }, desired, facts);
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({ code: 'IRSA-ISSUER-046', severity: 'error' });
+    expect(finding?.next).toContain('Run `irsactl apply --only issuer`.');
+  });
+
+  test('in a document that somebody else wrote is an error, and the cure is not a plain apply', () => {
+    const findings = check({ jwks: both }, desired, withJwks({}, [key, other]));
+    expect(findings.map(({ code }) => code)).toEqual(['IRSA-ISSUER-046', 'IRSA-ISSUER-034']);
+    expect(findings[0]?.next).toContain('delete it and run `irsactl apply`');
+  });
+
+  test('that was kept when the chain took over is named in a warning', () => {
+    const facts = withJwks({ ...ownMark, ...keyRecord([key, other]) }, [key, other]);
+    const findings = check({ jwks: both }, desired, facts).filter(({ code }) => code !== 'IRSA-ISSUER-002');
+    expect(findings.map(({ code, severity }) => [code, severity])).toEqual([['IRSA-ISSUER-057', 'warning']]);
+    expect(findings[0]?.what).toContain(other.kid);
+  });
+
+  test('that only the web server shows is not cured by apply', () => {
+    const [finding] = check({ jwks: both });
+    expect(finding?.code).toBe('IRSA-ISSUER-046');
+    expect(finding?.next).toContain('look at the web server');
+  });
+});
+
+test('where the staged key was swapped, no cure publishes it', () => {
+  const swapped = issuerWith(known([other]));
+  const findings = check({}, swapped);
+  expect(findings.map(({ code }) => code)).toEqual(['IRSA-ISSUER-054']);
+  expect(findings[0]?.next).toContain('put the former one back');
+});
+
+test('what forbids apply is a finding of verify too', () => {
+  const theirs = { Sid: 'Web', Effect: 'Allow', Principal: '*', Action: 's3:PutObject', Resource: '*' };
+  const own = JSON.parse(JSON.stringify(sound.policy)).Statement[0];
+  const facts = { ...sound, policy: { Version: '2012-10-17', Statement: [theirs, own] } };
+  expect(check({}, desired, facts)).toMatchObject([{ code: 'IRSA-ISSUER-048', severity: 'error' }]);
+});
+
 test('while the key is unknown, only the documents themselves are judged', () => {
-  expect(check({}, desiredIssuer(unknown('the signing key')))).toEqual([]);
-  const findings = check({ jwks: answer('', 403) }, desiredIssuer(unknown('the signing key')));
-  expect(findings.map(({ code }) => code)).toEqual(['IRSA-ISSUER-036']);
+  const unsettled = issuerWith(unknown('the signing key'));
+  const facts = { ...sound, documents: { discovery: null, jwks: null } };
+  expect(check({}, unsettled, facts)).toEqual([]);
+  expect(check({ jwks: answer('', 403) }, unsettled, facts).map(({ code }) => code)).toEqual([
+    'IRSA-ISSUER-036',
+  ]);
 });

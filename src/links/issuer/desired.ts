@@ -1,9 +1,14 @@
 import type { ChainContext } from '../../chain/context.ts';
 import { type Known, known } from '../../chain/known.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
-import { ownershipTags, type Tags } from '../../chain/ownership.ts';
+import { ownerOf, ownershipTags, type Tags } from '../../chain/ownership.ts';
 import type { IssuerHosting } from '../../config/trust-chain.ts';
-import type { AccountId, Partition } from '../../trust/arn.ts';
+import {
+  type AccountId,
+  type IdentityProviderArn,
+  identityProviderArn,
+  type Partition,
+} from '../../trust/arn.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import type { Jwk } from '../../trust/jwks.ts';
 
@@ -11,6 +16,8 @@ import type { Jwk } from '../../trust/jwks.ts';
 export interface IssuerDesired {
   readonly hosting: IssuerHosting;
   readonly url: IssuerUrl;
+  /** The identity provider that trusts this issuer, and no other of the chain's. */
+  readonly provider: IdentityProviderArn;
   readonly keys: Known<readonly Jwk[]>;
   /** The algorithm of the chain's key; known before the key where it is still to be generated. */
   readonly algorithms: Known<readonly string[]>;
@@ -23,12 +30,13 @@ export interface IssuerDesired {
   readonly partition: Partition;
 }
 
-export function issuerDesired(context: ChainContext, outputs: ChainOutputs): IssuerDesired {
+export function desiredIssuer(context: ChainContext, outputs: ChainOutputs): IssuerDesired {
   const { chain, aws } = context;
   const ownership = ownershipTags(context);
   return {
     hosting: chain.issuer,
     url: chain.issuer.url,
+    provider: identityProviderArn(aws.partition, aws.account, chain.issuer.url),
     keys: outputs.publicKeys,
     algorithms: algorithmsOf(context, outputs),
     ownership,
@@ -42,4 +50,9 @@ export function issuerDesired(context: ChainContext, outputs: ChainOutputs): Iss
 function algorithmsOf({ chain }: ChainContext, { publicKeys }: ChainOutputs): Known<readonly string[]> {
   if (publicKeys.known) return known(publicKeys.value.map(({ alg }) => alg));
   return chain.signingKey.source === 'generate' ? known([chain.signingKey.algorithm]) : publicKeys;
+}
+
+/** True for what carries the mark of this chain. */
+export function isOwn({ ownership }: Pick<IssuerDesired, 'ownership'>, tags: Tags): boolean {
+  return ownerOf(tags, ownership).kind === 'this-chain';
 }

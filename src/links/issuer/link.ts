@@ -1,18 +1,18 @@
 import { defineLink, type Link } from '../../chain/link.ts';
 import { applyIssuer } from './apply.ts';
 import { checkIssuer } from './check.ts';
-import { issuerDesired } from './desired.ts';
+import { desiredIssuer } from './desired.ts';
 import { observeIssuer } from './observe.ts';
 import { planIssuer } from './plan.ts';
-import { planIssuerRemoval } from './plan-removal.ts';
 import type { IssuerPorts } from './ports.ts';
 import { probeIssuer } from './probe.ts';
+import { planIssuerRemoval } from './removal.ts';
 
 /** The two public documents by which AWS learns the keys of the chain. */
 export function issuerLink(ports: IssuerPorts): Link {
   return defineLink({
     name: 'issuer',
-    desired: issuerDesired,
+    desired: desiredIssuer,
     observe: (desired) => observeIssuer(desired, ports),
     plan: planIssuer,
     planRemoval: planIssuerRemoval,

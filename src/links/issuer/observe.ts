@@ -1,63 +1,60 @@
-import type { IssuerDesired } from './desired.ts';
-import { type DocumentName, documentCaching, documentPaths, documentType } from './documents.ts';
-import { type BucketFacts, type FolderFacts, type IssuerFacts, noDocuments } from './facts.ts';
-import { markPath, readMark } from './folder-mark.ts';
-import type { Buckets, Folder, IssuerPorts, StoredDocument } from './ports.ts';
+import { type IssuerDesired, isOwn } from './desired.ts';
+import type { ObservedPlace } from './hosting/hosting.ts';
+import { isNameOfPlace, observePlace } from './hosting/hostings.ts';
+import type { IssuerPorts, IssuerTrust } from './ports.ts';
+import { hostPathOf, type KnownProvider, type TrustFacts } from './trust.ts';
 
-/** Looks at the place where the documents are kept. */
-export function observeIssuer(desired: IssuerDesired, ports: IssuerPorts): Promise<IssuerFacts> {
-  return desired.hosting.hosting === 's3'
-    ? observeBucket(desired.hosting.bucket, ports.buckets)
-    : observeFolder(desired.hosting.path, ports.folder);
+/** What the place of the documents looks like now, and who in IAM believes them. */
+export interface IssuerFacts {
+  readonly place: ObservedPlace;
+  readonly trust: TrustFacts;
 }
 
-/** Enough to see the two documents and something else. */
-const keysToSee = 10;
-
-async function observeBucket(bucket: string, buckets: Buckets): Promise<BucketFacts> {
-  const [whereabouts, accountBlock] = await Promise.all([
-    buckets.locate(bucket),
-    buckets.accountPublicAccessBlock(),
+export async function observeIssuer(desired: IssuerDesired, ports: IssuerPorts): Promise<IssuerFacts> {
+  const [place, trust] = await Promise.all([
+    observePlace(desired, ports),
+    observeTrust(desired, ports.trust),
   ]);
-  const nothing: BucketFacts = {
-    hosting: 's3',
-    whereabouts,
-    accountBlock,
-    tags: {},
-    publicAccessBlock: null,
-    policy: null,
-    documents: noDocuments,
-    keys: [],
-  };
-  if (whereabouts.kind !== 'ours') return nothing;
-  const [tags, publicAccessBlock, policy, discovery, jwks, keys] = await Promise.all([
-    buckets.tags(bucket),
-    buckets.publicAccessBlock(bucket),
-    buckets.policy(bucket),
-    buckets.document(bucket, documentPaths.discovery),
-    buckets.document(bucket, documentPaths.jwks),
-    buckets.keys(bucket, keysToSee),
-  ]);
-  return { ...nothing, tags, publicAccessBlock, policy, documents: { discovery, jwks }, keys };
+  return { place, trust };
 }
 
-async function observeFolder(path: string, folder: Folder): Promise<FolderFacts> {
-  const [mark, discovery, jwks] = await Promise.all([
-    folder.read(path, markPath),
-    folder.read(path, documentPaths.discovery),
-    folder.read(path, documentPaths.jwks),
-  ]);
-  const { tags, others } = readMark(mark);
-  const document = (name: DocumentName, body: string | null): StoredDocument | null =>
-    body === null
-      ? null
-      : {
-          body,
-          contentType: documentType,
-          cacheControl: documentCaching,
-          version: '',
-          tags: others.includes(name) ? {} : tags,
-        };
-  const documents = { discovery: document('discovery', discovery), jwks: document('jwks', jwks) };
-  return { hosting: 'directory', tags, others, documents };
+/** The account's other providers are looked at only while the issuer has none of this chain's: it may have moved. */
+async function observeTrust(desired: IssuerDesired, trust: IssuerTrust): Promise<TrustFacts> {
+  const arns = await trust.list();
+  const trusting = await withTags(
+    arns.filter((arn) => isTrusting(desired, arn)),
+    trust,
+  );
+  const isInPlace = trusting.some(({ arn, tags }) => arn === desired.provider && isOwn(desired, tags));
+  const others = isInPlace
+    ? []
+    : await withTags(
+        arns.filter((arn) => !isTrusting(desired, arn)),
+        trust,
+      );
+  const elsewhere = [...trusting, ...others].filter(
+    ({ arn, tags }) => arn !== desired.provider && isOwn(desired, tags),
+  );
+  return { trusting, elsewhere };
+}
+
+/** Who trusts the place's documents right now; asked again just before anything of it is deleted. */
+export async function trustingProviders(
+  desired: IssuerDesired,
+  trust: IssuerTrust,
+): Promise<readonly KnownProvider[]> {
+  const arns = await trust.list();
+  return withTags(
+    arns.filter((arn) => isTrusting(desired, arn)),
+    trust,
+  );
+}
+
+function isTrusting(desired: IssuerDesired, arn: string): boolean {
+  return arn === desired.provider || isNameOfPlace(desired, hostPathOf(arn));
+}
+
+async function withTags(arns: readonly string[], trust: IssuerTrust): Promise<readonly KnownProvider[]> {
+  const found = await Promise.all(arns.map(async (arn) => ({ arn, tags: await trust.tags(arn) })));
+  return found.flatMap(({ arn, tags }) => (tags === null ? [] : [{ arn, tags }]));
 }

@@ -29,14 +29,14 @@ export interface DocumentToStore {
 }
 
 /** What is known of a bucket's name: free, in this account, or in another one. */
-export type BucketWhereabouts =
+export type BucketLocation =
   | { readonly kind: 'absent' }
   | { readonly kind: 'other-account' }
   | { readonly kind: 'ours'; readonly region: string };
 
 /** The calls that the issuer makes to S3, on the bucket of one account. */
 export interface Buckets {
-  locate(bucket: string): Promise<BucketWhereabouts>;
+  locate(bucket: string): Promise<BucketLocation>;
   tags(bucket: string): Promise<Tags>;
   /** Null where none was ever set. */
   publicAccessBlock(bucket: string): Promise<PublicAccessBlock | null>;
@@ -90,8 +90,17 @@ export interface PublicDocuments {
   fetch(url: string): Promise<PublicAnswer>;
 }
 
+/** The account's identity providers: whoever holds an issuer's name has what its providers trust. */
+export interface IssuerTrust {
+  /** The ARNs of every identity provider of the account. */
+  list(): Promise<readonly string[]>;
+  /** Null where the provider is gone. */
+  tags(arn: string): Promise<Tags | null>;
+}
+
 /** What the issuer link needs of the world. */
 export interface IssuerPorts {
+  readonly trust: IssuerTrust;
   readonly buckets: Buckets;
   readonly folder: Folder;
   readonly publicDocuments: PublicDocuments;

@@ -1,10 +1,12 @@
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { discoveryPath, jwksPath, parseDiscoveryDocument } from '../../trust/discovery-document.ts';
 import type { IssuerDesired } from './desired.ts';
+import { type IssuerFacts, observeIssuer } from './observe.ts';
 import type { IssuerPorts, PublicAnswer } from './ports.ts';
 
-/** What AWS would see of the issuer. */
+/** What AWS would see of the issuer, and what lies at its place. */
 export interface IssuerEvidence {
+  readonly facts: IssuerFacts;
   readonly discovery: Fetched;
   readonly jwks: Fetched;
 }
@@ -15,17 +17,16 @@ export interface Fetched {
 }
 
 /** Fetches the discovery document, and the keys from where it says they are. */
-export async function probeIssuer(
-  desired: IssuerDesired,
-  { publicDocuments }: IssuerPorts,
-): Promise<IssuerEvidence> {
+export async function probeIssuer(desired: IssuerDesired, ports: IssuerPorts): Promise<IssuerEvidence> {
+  const { publicDocuments } = ports;
+  const facts = await observeIssuer(desired, ports);
   const fetchUrl = async (url: string): Promise<Fetched> => ({
     url,
     answer: await publicDocuments.fetch(url),
   });
   const discovery = await fetchUrl(`${desired.url}${discoveryPath}`);
   const jwks = await fetchUrl(keysAddress(discovery.answer) ?? `${desired.url}${jwksPath}`);
-  return { discovery, jwks };
+  return { facts, discovery, jwks };
 }
 
 /** Null where the document does not say, or names something that AWS would not fetch either. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { objectArn, type Partition } from '../../trust/arn.ts';
-import type { Json } from '../../trust/json.ts';
-import { documentNames, documentPaths } from './documents.ts';
+import { objectArn, type Partition } from '../../../trust/arn.ts';
+import type { Json } from '../../../trust/json.ts';
+import { documentNames, documentPaths } from '../documents.ts';
 
 /** Tells irsactl's own statement from those of others. */
 const sid = 'IrsactlPublicDocuments';
@@ -10,14 +10,15 @@ type Statement = Readonly<Record<string, Json>>;
 
 /** The policy that opens exactly the two documents to everybody, beside the statements that others wrote. */
 export function openingPolicy(partition: Partition, bucket: string, current: Json): Json {
-  const own = {
-    Sid: sid,
-    Effect: 'Allow',
-    Principal: '*',
-    Action: 's3:GetObject',
-    Resource: documentNames.map((name) => objectArn(partition, bucket, documentPaths[name])),
-  };
+  const own = ownStatement(partition, bucket);
   return { ...frameOf(current), Statement: [...foreignStatements(current), own] };
+}
+
+/** True where irsactl's statement stands once and says what it should; what others wrote is not compared. */
+export function opensTheDocuments(partition: Partition, bucket: string, current: Json): boolean {
+  const [own, ...more] = statements(current).filter(isOwn);
+  if (own === undefined || more.length > 0) return false;
+  return isDeepStrictEqual(normal(own), normal(ownStatement(partition, bucket)));
 }
 
 /** The policy without irsactl's statement; null where nothing is left. */
@@ -26,18 +27,8 @@ export function closedPolicy(current: Json): Json {
   return rest.length === 0 ? null : { ...frameOf(current), Statement: rest };
 }
 
-/** What stands around the statements stays as others wrote it: another version would change what theirs mean. */
-function frameOf(current: Json): Statement {
-  return isObject(current) ? current : { Version: '2012-10-17' };
-}
-
 export function hasOwnStatement(current: Json): boolean {
-  return statements(current).length > foreignStatements(current).length;
-}
-
-/** Equality as S3 sees it: a single value and a list of one are the same, and the order of a list does not count. */
-export function sameBucketPolicy(one: Json, other: Json): boolean {
-  return isDeepStrictEqual(normal(one), normal(other));
+  return statements(current).some(isOwn);
 }
 
 /** Statements of others that may allow everybody something: a condition need not keep anybody out. */
@@ -46,6 +37,21 @@ export function publicStatements(current: Json): readonly string[] {
     const open = isEverybody(statement['Principal']) || statement['NotPrincipal'] !== undefined;
     return statement['Effect'] === 'Allow' && open ? [nameOf(statement, index)] : [];
   });
+}
+
+function ownStatement(partition: Partition, bucket: string): Statement {
+  return {
+    Sid: sid,
+    Effect: 'Allow',
+    Principal: '*',
+    Action: 's3:GetObject',
+    Resource: documentNames.map((name) => objectArn(partition, bucket, documentPaths[name])),
+  };
+}
+
+/** What stands around the statements stays as others wrote it: another version would change what theirs mean. */
+function frameOf(current: Json): Statement {
+  return isObject(current) ? current : { Version: '2012-10-17' };
 }
 
 function isEverybody(principal: Json | undefined): boolean {
@@ -58,21 +64,27 @@ function nameOf(statement: Statement, index: number): string {
 }
 
 function foreignStatements(policy: Json): readonly Statement[] {
-  return statements(policy).filter((statement) => statement['Sid'] !== sid);
+  return statements(policy).filter((statement) => !isOwn(statement));
+}
+
+function isOwn(statement: Statement): boolean {
+  return statement['Sid'] === sid;
 }
 
 function statements(policy: Json): readonly Statement[] {
   return isObject(policy) ? listOf(policy['Statement'] ?? []).filter(isObject) : [];
 }
 
-function normal(policy: Json): readonly Json[] {
-  return statements(policy).map((statement) =>
-    Object.fromEntries(
-      Object.entries(statement).map(([member, value]) => [
+/** As S3 sees it: a single value and a list of one are the same, and the order of a list does not count. */
+function normal(statement: Statement): Statement {
+  return Object.fromEntries(
+    Object.entries(statement).map(([member, value]) => {
+      if (member === 'Principal') return [member, isEverybody(value) ? '*' : value];
+      return [
         member,
         member === 'Action' || member === 'Resource' ? listOf(value).map(String).toSorted() : value,
-      ]),
-    ),
+      ];
+    }),
   );
 }
 

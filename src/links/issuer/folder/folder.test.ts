@@ -2,16 +2,17 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { fakeChain, fakeContext } from '../../../test/support/fake-context.ts';
-import { consents, ownMark } from '../../../test/support/issuer-facts.ts';
-import { rsaPair } from '../../../test/support/test-keys.ts';
-import { known } from '../../chain/known.ts';
-import { noOutputs } from '../../chain/outputs.ts';
-import { publishedFolder } from '../../nodes/published-folder.ts';
-import { parseIssuerUrl } from '../../trust/issuer-url.ts';
-import { jwkOf, renderJwks } from '../../trust/jwks.ts';
-import { issuerLink } from './link.ts';
-import type { Buckets } from './ports.ts';
+import { fakeChain, fakeContext } from '../../../../test/support/fake-context.ts';
+import { consents, ownMark } from '../../../../test/support/issuer-facts.ts';
+import { rsaPair } from '../../../../test/support/test-keys.ts';
+import { known } from '../../../chain/known.ts';
+import { noOutputs } from '../../../chain/outputs.ts';
+import { publishedFolder } from '../../../nodes/published-folder.ts';
+import { parseIssuerUrl } from '../../../trust/issuer-url.ts';
+import { jwkOf, renderJwks } from '../../../trust/jwks.ts';
+import { issuerLink } from '../link.ts';
+import type { Buckets } from '../ports.ts';
+import { keyRecord } from '../published-keys.ts';
 
 const url = parseIssuerUrl('https://issuer.example.com/prod-1');
 const key = jwkOf(rsaPair().publicKey);
@@ -41,9 +42,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-function setUp() {
+function setUp(trusting: readonly string[] = []) {
   const context = fakeContext({ chain: fakeChain({ issuer: { hosting: 'directory', path: folder, url } }) });
   const link = issuerLink({
+    trust: { list: () => Promise.resolve(trusting), tags: () => Promise.resolve({}) },
     buckets: noBuckets,
     folder: publishedFolder,
     publicDocuments: {
@@ -73,13 +75,16 @@ test('the folder is marked and filled, holds, and is empty again after removal',
   const issuer = setUp();
   expect(await issuer.apply()).toEqual([
     'mark-folder /.irsactl.json',
-    'put-document /.well-known/openid-configuration',
-    'put-document /keys.json',
+    'write-document /.well-known/openid-configuration',
+    'write-document /keys.json',
   ]);
   expect(await issuer.verify()).toEqual([]);
   expect((await issuer.plan()).changes).toEqual([]);
   expect(await readFile(join(folder, 'keys.json'), 'utf8')).toBe(renderJwks({ keys: [key] }));
-  expect(JSON.parse(await readFile(join(folder, '.irsactl.json'), 'utf8'))).toEqual({ tags: ownMark });
+  expect(JSON.parse(await readFile(join(folder, '.irsactl.json'), 'utf8'))).toEqual({
+    tags: ownMark,
+    documents: { discovery: ownMark, jwks: { ...ownMark, ...keyRecord([key]) } },
+  });
   expect((await readdir(folder)).toSorted()).toEqual(['.irsactl.json', '.well-known', 'keys.json']);
   await issuer.remove();
   expect(await readdir(folder)).toEqual([]);
@@ -99,7 +104,7 @@ test('a document of somebody else that says the same is not marked as ours, and 
   await writeFile(join(folder, 'keys.json'), text);
   expect(await issuer.apply()).toEqual([
     'mark-folder /.irsactl.json',
-    'put-document /.well-known/openid-configuration',
+    'write-document /.well-known/openid-configuration',
   ]);
   expect((await issuer.plan()).changes).toEqual([]);
   await issuer.remove();
@@ -112,7 +117,7 @@ test('once somebody’s document is gone, the next one is ours', async () => {
   await writeFile(join(folder, 'keys.json'), renderJwks({ keys: [key] }));
   await issuer.apply();
   await rm(join(folder, 'keys.json'));
-  expect(await issuer.apply()).toEqual(['mark-folder /.irsactl.json', 'put-document /keys.json']);
+  expect(await issuer.apply()).toEqual(['mark-folder /.irsactl.json', 'write-document /keys.json']);
   expect((await issuer.plan()).changes).toEqual([]);
   await issuer.remove();
   expect(await readdir(folder)).toEqual([]);
@@ -120,18 +125,48 @@ test('once somebody’s document is gone, the next one is ours', async () => {
 
 test('a folder that another chain has marked is not used', async () => {
   const tags = { ...ownMark, 'irsactl.dev/cluster': 'prod-2' };
-  await writeFile(join(folder, '.irsactl.json'), JSON.stringify({ tags }));
+  await writeFile(join(folder, '.irsactl.json'), JSON.stringify({ tags, documents: {} }));
   const { changes, findings } = await setUp().plan('adopt');
   expect(changes).toEqual([]);
   expect(findings.map(({ code }) => code)).toEqual(['IRSA-ISSUER-031']);
+});
+
+test('a key that somebody adds to the file is an error of verify, and its cure takes it away', async () => {
+  const issuer = setUp();
+  await issuer.apply();
+  await writeFile(join(folder, 'keys.json'), renderJwks({ keys: [key, jwkOf(rsaPair().publicKey)] }));
+  expect(await issuer.verify()).toMatchObject([{ code: 'IRSA-ISSUER-046', severity: 'error' }]);
+  expect(await issuer.apply()).toEqual(['write-document /keys.json']);
+  expect(await issuer.verify()).toEqual([]);
+});
+
+test('a file that was taken over keeps its own keys, also when the chain is taken down', async () => {
+  const issuer = setUp();
+  const theirs = jwkOf(rsaPair().publicKey);
+  await writeFile(join(folder, 'keys.json'), renderJwks({ keys: [theirs] }));
+  await issuer.apply('adopt');
+  expect(await readFile(join(folder, 'keys.json'), 'utf8')).toBe(renderJwks({ keys: [key, theirs] }));
+  expect(await issuer.verify()).toMatchObject([{ code: 'IRSA-ISSUER-057', severity: 'warning' }]);
+  expect((await issuer.plan()).changes).toEqual([]);
+  await issuer.remove();
+  expect(await readdir(folder)).toEqual(['keys.json']);
+  expect(await readFile(join(folder, 'keys.json'), 'utf8')).toBe(renderJwks({ keys: [theirs] }));
+});
+
+test('the documents stay while somebody’s identity provider trusts the issuer', async () => {
+  await setUp().apply();
+  await setUp(['arn:aws:iam::123456789012:oidc-provider/issuer.example.com/prod-1/']).remove();
+  expect((await readdir(folder)).toSorted()).toEqual(['.irsactl.json', '.well-known', 'keys.json']);
+  await setUp(['arn:aws:iam::123456789012:oidc-provider/issuer.example.com/prod-2']).remove();
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test('a mark that is no mark owns nothing', async () => {
   await writeFile(join(folder, '.irsactl.json'), 'not JSON');
   expect((await setUp().plan()).changes.map(({ kind }) => kind)).toEqual([
     'mark-folder',
-    'put-document',
-    'put-document',
+    'write-document',
+    'write-document',
   ]);
 });
 

@@ -1,59 +1,52 @@
 import { describe, expect, test } from 'vitest';
-import { fakeChain, fakeContext } from '../../../test/support/fake-context.ts';
+import { fakeChain, fakeContext } from '../../../../test/support/fake-context.ts';
 import {
   absentBucket,
   consents,
-  desiredIssuer,
+  issuerWith,
   otherMark,
   ownMark,
+  soundBlock,
   soundBucket,
   storedDocument,
-} from '../../../test/support/issuer-facts.ts';
-import { rsaPair } from '../../../test/support/test-keys.ts';
-import { known, unknown } from '../../chain/known.ts';
-import { jwkOf } from '../../trust/jwks.ts';
-import type { BucketFacts } from './facts.ts';
-import { planIssuer } from './plan.ts';
+} from '../../../../test/support/issuer-facts.ts';
+import { rsaPair } from '../../../../test/support/test-keys.ts';
+import { known, unknown } from '../../../chain/known.ts';
+import { jwkOf } from '../../../trust/jwks.ts';
+import type { BucketFacts } from './observe.ts';
+import { planBucket } from './plan.ts';
 
 const key = jwkOf(rsaPair().publicKey);
-const desired = desiredIssuer(known([key]));
+const desired = issuerWith(known([key]));
 const sound = soundBucket(key);
 
 function kindsOf(facts: BucketFacts, consent: keyof typeof consents = 'none') {
-  return planIssuer(desired, facts, consents[consent]).changes.map(({ kind }) => kind);
+  return planBucket(desired, facts, consents[consent]).changes.map(({ kind }) => kind);
 }
 
 function codesOf(facts: BucketFacts, consent: keyof typeof consents = 'none') {
-  return planIssuer(desired, facts, consents[consent]).findings.map(
+  return planBucket(desired, facts, consents[consent]).findings.map(
     ({ code, severity }) => `${severity} ${code}`,
   );
 }
 
 test('a bucket as it should be needs nothing', () => {
-  expect(planIssuer(desired, sound, consents.none)).toEqual({
-    changes: [],
-    findings: [],
-    outputs: { issuerUrl: known(desired.url) },
-    summary: desired.url,
-  });
+  expect(planBucket(desired, sound, consents.none)).toEqual({ changes: [], findings: [] });
 });
 
 test('a bucket that is not there is made, opened for two objects, and filled, in this order', () => {
-  const { changes } = planIssuer(desired, absentBucket, consents.none);
+  const { changes } = planBucket(desired, absentBucket, consents.none);
   expect(changes.map(({ kind, action, target }) => `${action} ${kind} ${target}`)).toEqual([
     'create create-bucket s3://prod-1-oidc',
+    'update lift-public-access-block s3://prod-1-oidc',
+    'create set-bucket-policy s3://prod-1-oidc',
     'update set-public-access-block s3://prod-1-oidc',
-    'update set-bucket-policy s3://prod-1-oidc',
     'create put-document s3://prod-1-oidc/.well-known/openid-configuration',
     'create put-document s3://prod-1-oidc/keys.json',
   ]);
   expect(changes[0]?.after).toEqual({ region: 'eu-central-1', tags: ownMark });
-  expect(changes[1]?.after).toEqual({
-    blockPublicAcls: true,
-    ignorePublicAcls: true,
-    blockPublicPolicy: false,
-    restrictPublicBuckets: false,
-  });
+  expect(changes[1]?.after).toEqual({ ...soundBlock, blockPublicPolicy: false });
+  expect(changes[3]?.after).toEqual(soundBlock);
   expect(changes[2]?.after).toEqual({
     policy: {
       Version: '2012-10-17',
@@ -79,14 +72,14 @@ test('ARNs follow the partition', () => {
     region: 'cn-north-1',
     partition: { id: 'aws-cn', dnsSuffix: 'amazonaws.com.cn' } as const,
   };
-  const there = desiredIssuer(known([key]), fakeContext({ aws }));
-  const policy = planIssuer(there, absentBucket, consents.none).changes[2];
+  const there = issuerWith(known([key]), fakeContext({ aws }));
+  const policy = planBucket(there, absentBucket, consents.none).changes[2];
   expect(JSON.stringify(policy?.after)).toContain('arn:aws-cn:s3:::prod-1-oidc/keys.json');
 });
 
 test('before the key is made, the plan shows its documents as known after apply', () => {
-  const before = planIssuer(
-    desiredIssuer(unknown('the key ID of the new signing key')),
+  const before = planBucket(
+    issuerWith(unknown('the key ID of the new signing key')),
     absentBucket,
     consents.none,
   );
@@ -97,12 +90,12 @@ test('before the key is made, the plan shows its documents as known after apply'
 
 describe('what somebody else owns is not touched', () => {
   test.each<[string, BucketFacts, string]>([
-    ['another account', { ...absentBucket, whereabouts: { kind: 'other-account' } }, 'error IRSA-ISSUER-030'],
+    ['another account', { ...absentBucket, location: { kind: 'other-account' } }, 'error IRSA-ISSUER-030'],
     ['another cluster of the same name', { ...sound, tags: otherMark }, 'error IRSA-ISSUER-031'],
     ['nobody that irsactl knows', { ...sound, tags: { team: 'web' } }, 'error IRSA-ISSUER-032'],
     [
       'this chain, in another region',
-      { ...sound, whereabouts: { kind: 'ours', region: 'eu-west-1' } },
+      { ...sound, location: { kind: 'ours', region: 'eu-west-1' } },
       'error IRSA-ISSUER-047',
     ],
   ])('a bucket of %s', (_owner, facts, code) => {
@@ -112,7 +105,7 @@ describe('what somebody else owns is not touched', () => {
 
   test('--adopt takes over an unowned bucket, and keeps its own tags', () => {
     const facts = { ...sound, tags: { team: 'web' } };
-    const { changes, findings } = planIssuer(desired, facts, consents.adopt);
+    const { changes, findings } = planBucket(desired, facts, consents.adopt);
     expect(findings).toEqual([]);
     expect(changes.map(({ kind, after }) => [kind, after])).toEqual([
       ['tag-bucket', { tags: { team: 'web', ...ownMark, 'irsactl.dev/adopted': 'true' } }],
@@ -124,10 +117,29 @@ describe('what somebody else owns is not touched', () => {
   });
 });
 
+describe('Block Public Access of the bucket', () => {
+  test.each([
+    null,
+    { ...soundBlock, blockPublicPolicy: false },
+    { ...soundBlock, restrictPublicBuckets: true },
+  ])('%j becomes all that a public policy allows', (block) => {
+    const { changes } = planBucket(desired, { ...sound, block }, consents.none);
+    expect(changes.map(({ kind, after }) => [kind, after])).toEqual([
+      ['set-public-access-block', soundBlock],
+    ]);
+  });
+
+  test('a run that was killed between lifting and putting back goes on from there', () => {
+    const block = { ...soundBlock, blockPublicPolicy: false };
+    expect(kindsOf({ ...sound, block, policy: null })).toEqual([
+      'set-bucket-policy',
+      'set-public-access-block',
+    ]);
+  });
+});
+
 describe('drift is mended', () => {
   test.each<[string, Partial<BucketFacts>, string]>([
-    ['public access block gone', { publicAccessBlock: null }, 'set-public-access-block'],
-    ['policy gone', { policy: null }, 'set-bucket-policy'],
     [
       'a document with another type',
       {
@@ -142,55 +154,66 @@ describe('drift is mended', () => {
     expect(kindsOf({ ...sound, ...change })).toEqual([kind]);
   });
 
-  test('statements that others wrote stay in the policy, and one that opens more is named', () => {
+  test('statements that others wrote stay in the policy, and one that opens more is an error', () => {
     const theirs = { Sid: 'Logs', Effect: 'Allow', Principal: { AWS: '*' }, Action: 's3:*', Resource: '*' };
     const facts = { ...sound, policy: { Version: '2012-10-17', Statement: theirs } };
-    const { changes, findings } = planIssuer(desired, facts, consents.none);
-    expect(JSON.stringify(changes[0]?.after)).toContain('"Sid":"Logs"');
+    const { changes, findings } = planBucket(desired, facts, consents.none);
+    expect(JSON.stringify(changes.map(({ after }) => after))).toContain('"Sid":"Logs"');
     expect(findings.map(({ code, severity, why }) => [code, severity, why])).toEqual([
-      ['IRSA-ISSUER-048', 'warning', expect.stringContaining('Logs')],
+      ['IRSA-ISSUER-048', 'error', expect.stringContaining('Logs')],
     ]);
+  });
+
+  const deny = { Sid: 'Tls', Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' };
+  const own = JSON.parse(JSON.stringify(sound.policy)).Statement[0];
+  test.each([
+    ['after ours', [own, deny]],
+    ['before ours', [deny, own]],
+    [
+      'beside ours as S3 gives it back',
+      [{ ...own, Principal: { AWS: '*' }, Resource: own.Resource.toReversed() }, deny],
+    ],
+  ])('a statement of somebody else %s is settled', (_where, Statement) => {
+    const policy = { Version: '2008-10-17', Id: 'theirs', Statement };
+    expect(planBucket(desired, { ...sound, policy }, consents.none).changes).toEqual([]);
+  });
+
+  test.each([
+    ['wider', { ...own, Resource: '*' }],
+    ['under a condition', { ...own, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }],
+  ])('our own statement is put back where somebody made it %s', (_what, statement) => {
+    const policy = { Version: '2012-10-17', Statement: [deny, statement] };
+    const { changes } = planBucket(desired, { ...sound, policy }, consents.none);
+    expect(changes.map(({ kind }) => kind)).toEqual([
+      'lift-public-access-block',
+      'set-bucket-policy',
+      'set-public-access-block',
+    ]);
+    expect(changes[1]?.after).toEqual({ policy: { Version: '2012-10-17', Statement: [deny, own] } });
+    expect(changes[2]?.before).toEqual(changes[0]?.after);
   });
 
   test.each([{ Id: 'web', Version: '2008-10-17' }, { Id: 'no version' }])(
     'around the statements %j stays',
     (frame) => {
       const facts = { ...sound, policy: { ...frame, Statement: [] } };
-      const after = planIssuer(desired, facts, consents.none).changes[0]?.after;
+      const after = planBucket(desired, facts, consents.none).changes[1]?.after;
       expect(after).toEqual({
         policy: { ...frame, Statement: [expect.objectContaining({ Effect: 'Allow' })] },
       });
     },
   );
 
-  const allow = { Sid: 'Theirs', Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
-  const everybody = { ...allow, Principal: '*' };
-  const conditional = { ...everybody, Condition: { StringLike: { 'aws:Referer': '*' } } };
-  const allBut = { ...allow, NotPrincipal: { AWS: '123456789012' } };
-  const blocked = { blockPublicAcls: true, ignorePublicAcls: true };
-  test.each([
-    ['warning', everybody, { blockPublicPolicy: false, restrictPublicBuckets: false }],
-    ['error', everybody, { blockPublicPolicy: false, restrictPublicBuckets: true }],
-    ['error', conditional, { blockPublicPolicy: true, restrictPublicBuckets: false }],
-    ['error', allBut, { blockPublicPolicy: true, restrictPublicBuckets: true }],
-  ])('%s where the statement %j meets the block %j', (severity, theirs, block) => {
-    const policy = { Version: '2012-10-17', Statement: [theirs] };
-    const facts = { ...sound, tags: {}, policy, publicAccessBlock: { ...blocked, ...block } };
-    expect(codesOf(facts, 'adopt')).toEqual([`${severity} IRSA-ISSUER-048`]);
-  });
-
-  test('a statement for one account, or one that denies, opens nothing', () => {
-    const Statement = [
-      { ...allow, Principal: { AWS: '123456789012' } },
-      { ...everybody, Effect: 'Deny' },
-    ];
+  test('a statement for one account, or one that denies, opens nothing to the public', () => {
+    const allow = { Sid: 'Theirs', Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+    const Statement = [{ ...allow, Principal: { AWS: '123456789012' } }, deny];
     const policy = { Version: '2012-10-17', Statement };
-    expect(codesOf({ ...sound, policy, publicAccessBlock: null })).toEqual([]);
+    expect(codesOf({ ...sound, policy, block: null })).toEqual([]);
   });
 
   test('tags of the user follow irsa.yaml', () => {
     const context = fakeContext({ chain: fakeChain({ tags: { team: 'shop' } }) });
-    const { changes } = planIssuer(desiredIssuer(known([key]), context), sound, consents.none);
+    const { changes } = planBucket(issuerWith(known([key]), context), sound, consents.none);
     expect(changes.map(({ kind, after }) => [kind, after])).toEqual([
       ['tag-bucket', { tags: { team: 'shop', ...ownMark } }],
     ]);
@@ -198,23 +221,22 @@ describe('drift is mended', () => {
 });
 
 describe('Block Public Access of the account', () => {
-  const off = {
-    blockPublicAcls: true,
-    ignorePublicAcls: true,
-    blockPublicPolicy: false,
-    restrictPublicBuckets: false,
-  };
-
   test('stops the plan where it forbids public documents, and offers another hosting', () => {
-    const facts = { ...absentBucket, accountBlock: { ...off, restrictPublicBuckets: true } };
-    const [finding] = planIssuer(desired, facts, consents.none).findings;
+    const facts = { ...absentBucket, accountBlock: { ...soundBlock, restrictPublicBuckets: true } };
+    const [finding] = planBucket(desired, facts, consents.none).findings;
     expect(finding).toMatchObject({ code: 'IRSA-ISSUER-033', severity: 'error' });
     expect(finding?.why).toContain('RestrictPublicBuckets');
     expect(finding?.next).toContain('directory');
   });
 
   test('does not matter where it only closes ACLs', () => {
-    expect(codesOf({ ...absentBucket, accountBlock: off })).toEqual([]);
+    const accountBlock = { ...soundBlock, blockPublicPolicy: false };
+    expect(codesOf({ ...absentBucket, accountBlock })).toEqual([]);
+  });
+
+  test('forbids to set a policy, and not the one that is there', () => {
+    expect(codesOf({ ...absentBucket, accountBlock: soundBlock })).toEqual(['error IRSA-ISSUER-033']);
+    expect(codesOf({ ...sound, accountBlock: soundBlock })).toEqual([]);
   });
 
   test('is only a warning where it may not be read, and only before the policy is in place', () => {

@@ -1,25 +1,25 @@
 import { expect, test } from 'vitest';
-import { fakeChain, fakeContext } from '../../../test/support/fake-context.ts';
 import {
   absentBucket,
-  desiredIssuer,
+  issuerWith,
   otherMark,
   ownMark,
+  soundBlock,
   soundBucket,
   storedDocument,
-} from '../../../test/support/issuer-facts.ts';
-import { rsaPair } from '../../../test/support/test-keys.ts';
-import { known } from '../../chain/known.ts';
-import { jwkOf } from '../../trust/jwks.ts';
-import type { BucketFacts, FolderFacts } from './facts.ts';
-import { planIssuerRemoval } from './plan-removal.ts';
+} from '../../../../test/support/issuer-facts.ts';
+import { rsaPair } from '../../../../test/support/test-keys.ts';
+import { known } from '../../../chain/known.ts';
+import { jwkOf } from '../../../trust/jwks.ts';
+import type { BucketFacts } from './observe.ts';
+import { planBucketRemoval } from './removal.ts';
 
 const key = jwkOf(rsaPair().publicKey);
-const desired = desiredIssuer(known([key]));
+const desired = issuerWith(known([key]));
 const sound = soundBucket(key);
 
 function removal(facts: BucketFacts) {
-  return planIssuerRemoval(desired, facts, 'sign-back');
+  return planBucketRemoval(desired, facts);
 }
 
 test('documents go first, then the policy, the bucket last', () => {
@@ -31,13 +31,9 @@ test('documents go first, then the policy, the bucket last', () => {
   ]);
 });
 
-test('the second stage has nothing to do with the issuer', () => {
-  expect(planIssuerRemoval(desired, sound, 'accept-back').changes).toEqual([]);
-});
-
 test.each<[string, BucketFacts]>([
   ['is not there', absentBucket],
-  ['is in another account', { ...absentBucket, whereabouts: { kind: 'other-account' } }],
+  ['is in another account', { ...absentBucket, location: { kind: 'other-account' } }],
   ['carries no mark', { ...sound, tags: {} }],
   ['carries another cluster’s mark', { ...sound, tags: otherMark }],
 ])('a bucket that %s is left alone', (_what, facts) => {
@@ -50,19 +46,24 @@ test('a bucket with other objects stays, closed, and says so', () => {
     'delete-document',
     'delete-document',
     'delete-bucket-policy',
+    'set-public-access-block',
   ]);
+  expect(changes[3]?.after).toEqual({ ...soundBlock, restrictPublicBuckets: true });
   expect(findings.map(({ code, severity }) => [code, severity])).toEqual([['IRSA-ISSUER-044', 'warning']]);
   expect(findings[0]?.why).toContain('backup.tar');
 });
 
-test('a bucket that was taken over stays, even empty, and loses only what is irsactl’s', () => {
-  const adopted = { ...sound, tags: { ...ownMark, 'irsactl.dev/adopted': 'true' } };
+test('a bucket that was taken over stays, even empty, and loses what is irsactl’s, the tags too', () => {
+  const adopted = { ...sound, tags: { team: 'web', ...ownMark, 'irsactl.dev/adopted': 'true' } };
   const { changes, findings } = removal(adopted);
   expect(changes.map(({ kind }) => kind)).toEqual([
     'delete-document',
     'delete-document',
     'delete-bucket-policy',
+    'set-public-access-block',
+    'tag-bucket',
   ]);
+  expect(changes[4]?.after).toEqual({ tags: { team: 'web' } });
   expect(findings).toMatchObject([{ code: 'IRSA-ISSUER-053', severity: 'warning' }]);
 });
 
@@ -81,14 +82,14 @@ test('statements that others wrote stay in the policy', () => {
   expect(change?.after).toEqual({ policy: { Id: 'web', Version: '2008-10-17', Statement: [theirs] } });
 });
 
-test('a folder loses its documents and its mark', () => {
-  const issuer = { hosting: 'directory', path: '/srv/issuer', url: desired.url } as const;
-  const folder = desiredIssuer(known([key]), fakeContext({ chain: fakeChain({ issuer }) }));
-  const facts: FolderFacts = { hosting: 'directory', tags: ownMark, others: [], documents: sound.documents };
-  expect(planIssuerRemoval(folder, facts, 'sign-back').changes.map(({ target }) => target)).toEqual([
-    '/srv/issuer/.well-known/openid-configuration',
-    '/srv/issuer/keys.json',
-    '/srv/issuer/.irsactl.json',
+test('what others made public in a bucket that stays goes on to be so', () => {
+  const theirs = { Sid: 'Web', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' };
+  const own = JSON.parse(JSON.stringify(sound.policy)).Statement[0];
+  const policy = { Version: '2012-10-17', Statement: [theirs, own] };
+  const { changes } = removal({ ...sound, policy, keys: [...sound.keys, 'index.html'] });
+  expect(changes.slice(2).map(({ kind, after }) => [kind, after])).toEqual([
+    ['lift-public-access-block', { ...soundBlock, blockPublicPolicy: false }],
+    ['set-bucket-policy', { policy: { Version: '2012-10-17', Statement: [theirs] } }],
+    ['set-public-access-block', soundBlock],
   ]);
-  expect(planIssuerRemoval(folder, { ...facts, tags: otherMark }, 'sign-back').changes).toEqual([]);
 });

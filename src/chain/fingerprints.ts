@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { Tags } from './ownership.ts';
+
+/** A tag's value has at most 256 characters: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html */
+const perTag = 15;
+/** 96 bits: nobody finds a second text with the same. */
+const length = 16;
+
+/**
+ * Tags that remember a set of texts, each by a fingerprint, because a tag's value is short and takes few characters.
+ * One tag holds fifteen; where there are more, `NAME-2` and so on go on.
+ */
+export function fingerprintTags(name: string, texts: readonly string[]): Tags {
+  const all = [...new Set(texts.map(fingerprintOf))].toSorted();
+  const chunks = Array.from({ length: Math.ceil(all.length / perTag) }, (_, index) =>
+    all.slice(index * perTag, (index + 1) * perTag),
+  );
+  return Object.fromEntries(
+    chunks.map((chunk, index) => [index === 0 ? name : `${name}-${index + 1}`, chunk.join('.')]),
+  );
+}
+
+/** Says of a text whether the tags remember it. */
+export function remembersIn(tags: Tags, name: string): (text: string) => boolean {
+  const values = Object.entries(tags).filter(([tag]) => isFingerprintTag(tag, name));
+  const remembered = new Set(values.flatMap(([, value]) => value.split('.')));
+  return (text) => remembered.has(fingerprintOf(text));
+}
+
+export function isFingerprintTag(tag: string, name: string): boolean {
+  return tag === name || (tag.startsWith(`${name}-`) && /^\d+$/.test(tag.slice(name.length + 1)));
+}
+
+function fingerprintOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, length);
+}

@@ -1,0 +1,67 @@
+import type { Finding } from '../../../chain/finding.ts';
+import { documentPaths } from '../documents.ts';
+import { issuerError, issuerWarning } from '../findings.ts';
+
+export function bucketOfOthers(place: string, account: string): Finding {
+  return issuerError('IRSA-ISSUER-030', {
+    what: `${place} belongs to another AWS account.`,
+    why: `Names of buckets are shared by all accounts; ${account} does not own this one.`,
+    next: 'Choose another name in spec.issuer.s3.bucket.',
+  });
+}
+
+export function otherRegion(place: string, seen: string, desired: string): Finding {
+  return issuerError('IRSA-ISSUER-047', {
+    what: `${place} is in the region ${seen}; irsa.yaml says ${desired}.`,
+    why: 'The issuer URL contains the region of its bucket.',
+    next: `Put spec.aws.region: ${seen} back, or choose another name in spec.issuer.s3.bucket.`,
+  });
+}
+
+export function unownedBucket(place: string): Finding {
+  return issuerError('IRSA-ISSUER-032', {
+    what: `${place} exists, and irsactl did not create it.`,
+    why: 'It does not carry the ownership tags irsactl.dev/cluster, irsactl.dev/cluster-uid and irsactl.dev/managed.',
+    next: 'Choose another name in spec.issuer.s3.bucket, or take it over with `irsactl apply --adopt`.',
+  });
+}
+
+export function accountBlocks(place: string, on: readonly string[]): Finding {
+  return issuerError('IRSA-ISSUER-033', {
+    what: `The AWS account forbids that documents in ${place} are public.`,
+    why: `Block Public Access is on for the whole account: ${on.join(', ')}.`,
+    next: 'Use `issuer: {directory: …}` with a web server of your own, or have the two settings lifted.',
+  });
+}
+
+export function blockUnreadable(place: string): Finding {
+  return issuerWarning('IRSA-ISSUER-045', {
+    what: 'Whether the account’s Block Public Access allows public documents could not be read.',
+    why: 'The permission s3:GetAccountPublicAccessBlock is missing.',
+    next: `Allow it, or go on: S3 may then refuse the policy of ${place}.`,
+  });
+}
+
+export function opensMore(place: string, statements: readonly string[]): Finding {
+  return issuerError('IRSA-ISSUER-048', {
+    what: `The policy of ${place} opens more than the two documents.`,
+    why: `Statements that irsactl did not write: ${statements.join('; ')}.`,
+    next: 'Remove them from the bucket policy, or choose another bucket in spec.issuer.s3.bucket.',
+  });
+}
+
+export function othersObjects(place: string, keys: readonly string[]): Finding {
+  return issuerWarning('IRSA-ISSUER-044', {
+    what: `${place} holds objects that irsactl did not put there, so the bucket stays.`,
+    why: `Seen: ${keys.join(', ')} (irsactl’s own are ${Object.values(documentPaths).join(' and ')}).`,
+    next: 'Move or delete them; while the bucket stays yours, nobody else can take the issuer’s name.',
+  });
+}
+
+export function adoptedBucketStays(place: string): Finding {
+  return issuerWarning('IRSA-ISSUER-053', {
+    what: `${place} stays; only irsactl’s documents, policy statement and tags are taken away.`,
+    why: 'irsactl did not create the bucket but took it over.',
+    next: 'Look whether its Block Public Access, which irsactl sets, suits what you use it for.',
+  });
+}

@@ -1,0 +1,49 @@
+import type { Tags } from '../../../chain/ownership.ts';
+import type { Json } from '../../../trust/json.ts';
+import { noDocuments, type StoredDocuments } from '../document-plan.ts';
+import { documentPaths } from '../documents.ts';
+import type { BucketLocation, Buckets, PublicAccessBlock } from '../ports.ts';
+
+/** What the bucket and its documents look like now. */
+export interface BucketFacts {
+  readonly bucket: string;
+  readonly location: BucketLocation;
+  readonly accountBlock: PublicAccessBlock | null | 'unreadable';
+  /** The fields from here on are empty where the bucket is not in this account. */
+  readonly tags: Tags;
+  readonly block: PublicAccessBlock | null;
+  readonly policy: Json;
+  readonly documents: StoredDocuments;
+  /** The first keys in the bucket: enough to see whether anything else lies there. */
+  readonly keys: readonly string[];
+}
+
+/** Enough to see the two documents and something else. */
+const keysToSee = 10;
+
+export async function observeBucket(bucket: string, buckets: Buckets): Promise<BucketFacts> {
+  const [location, accountBlock] = await Promise.all([
+    buckets.locate(bucket),
+    buckets.accountPublicAccessBlock(),
+  ]);
+  const nothing: BucketFacts = {
+    bucket,
+    location,
+    accountBlock,
+    tags: {},
+    block: null,
+    policy: null,
+    documents: noDocuments,
+    keys: [],
+  };
+  if (location.kind !== 'ours') return nothing;
+  const [tags, block, policy, discovery, jwks, keys] = await Promise.all([
+    buckets.tags(bucket),
+    buckets.publicAccessBlock(bucket),
+    buckets.policy(bucket),
+    buckets.document(bucket, documentPaths.discovery),
+    buckets.document(bucket, documentPaths.jwks),
+    buckets.keys(bucket, keysToSee),
+  ]);
+  return { ...nothing, tags, block, policy, documents: { discovery, jwks }, keys };
+}

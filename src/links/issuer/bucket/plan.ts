@@ -1,0 +1,110 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Change } from '../../../chain/change.ts';
+import type { Finding } from '../../../chain/finding.ts';
+import type { Consent } from '../../../chain/link.ts';
+import { adoptionTags, ownerOf } from '../../../chain/ownership.ts';
+import type { IssuerDesired } from '../desired.ts';
+import { type DocumentEdit, editData, planDocuments } from '../document-plan.ts';
+import { documentPaths } from '../documents.ts';
+import { othersPlace } from '../findings.ts';
+import type { PlacePlan } from '../hosting/hosting.ts';
+import { issuerChange } from '../issuer-change.ts';
+import {
+  accountBlocks,
+  blockUnreadable,
+  bucketOfOthers,
+  opensMore,
+  otherRegion,
+  unownedBucket,
+} from './findings.ts';
+import type { BucketFacts } from './observe.ts';
+import { openingPolicy, opensTheDocuments, publicStatements } from './policy.ts';
+import { aroundPolicy } from './public-access.ts';
+
+/** What is to be done so that the bucket exists, is ours, and publishes the two documents and nothing else. */
+export function planBucket(desired: IssuerDesired, facts: BucketFacts, consent: Consent): PlacePlan {
+  const place = `s3://${facts.bucket}`;
+  const refusal = refuseBucket(desired, place, facts, consent);
+  if (refusal) return { changes: [], findings: [refusal] };
+  const policy = planPolicy(desired, place, facts);
+  const documents = planDocuments(desired, facts.documents, place, consent);
+  return {
+    changes: [
+      ...planExistence(desired, place, facts),
+      ...aroundPolicy(place, facts.block, policy),
+      ...documents.edits.map((edit) => putDocument(place, edit)),
+    ],
+    findings: [
+      ...blockFindings(place, facts, policy),
+      ...policyFindings(place, facts),
+      ...documents.findings,
+    ],
+  };
+}
+
+export function putDocument(place: string, edit: DocumentEdit): Change {
+  const action = edit.stored ? 'update' : 'create';
+  const data = { ...editData(edit), why: edit.why };
+  return issuerChange(action, 'put-document', `${place}/${documentPaths[edit.name]}`, data);
+}
+
+function refuseBucket(
+  desired: IssuerDesired,
+  place: string,
+  { location, tags }: BucketFacts,
+  consent: Consent,
+): Finding | null {
+  if (location.kind === 'absent') return null;
+  if (location.kind === 'other-account') return bucketOfOthers(place, desired.account);
+  if (location.region !== desired.region) return otherRegion(place, location.region, desired.region);
+  const owner = ownerOf(tags, desired.ownership);
+  if (owner.kind === 'other-chain') return othersPlace(place, owner, desired.ownership);
+  return owner.kind === 'nobody' && !consent.adopt ? unownedBucket(place) : null;
+}
+
+function planExistence(desired: IssuerDesired, place: string, facts: BucketFacts): readonly Change[] {
+  if (facts.location.kind === 'absent') {
+    const after = { region: desired.region, tags: desired.tags };
+    const why = 'The two documents of the issuer need a place that AWS can read.';
+    return [issuerChange('create', 'create-bucket', place, { before: null, after, why })];
+  }
+  const unowned = ownerOf(facts.tags, desired.ownership).kind === 'nobody';
+  const tags = { ...facts.tags, ...(unowned ? adoptionTags(desired.tags) : desired.tags) };
+  if (isDeepStrictEqual(tags, { ...facts.tags })) return [];
+  const why = unowned ? 'It is taken over, as --adopt allows.' : 'The tags in irsa.yaml have changed.';
+  return [
+    issuerChange('update', 'tag-bucket', place, { before: { tags: facts.tags }, after: { tags }, why }),
+  ];
+}
+
+function planPolicy(
+  desired: IssuerDesired,
+  place: string,
+  { bucket, policy }: BucketFacts,
+): readonly Change[] {
+  if (opensTheDocuments(desired.partition, bucket, policy)) return [];
+  const before = policy === null ? null : { policy };
+  const after = { policy: openingPolicy(desired.partition, bucket, policy) };
+  const why = 'AWS reads the two documents without credentials; nothing else is opened.';
+  return [issuerChange(before ? 'update' : 'create', 'set-bucket-policy', place, { before, after, why })];
+}
+
+function blockFindings(
+  place: string,
+  { accountBlock }: BucketFacts,
+  policy: readonly Change[],
+): readonly Finding[] {
+  if (accountBlock === null) return [];
+  if (accountBlock === 'unreadable') return policy.length > 0 ? [blockUnreadable(place)] : [];
+  const on = [
+    // It refuses new policies only; one that is there already goes on to count.
+    ...(accountBlock.blockPublicPolicy && policy.length > 0 ? ['BlockPublicPolicy'] : []),
+    ...(accountBlock.restrictPublicBuckets ? ['RestrictPublicBuckets'] : []),
+  ];
+  return on.length === 0 ? [] : [accountBlocks(place, on)];
+}
+
+function policyFindings(place: string, { policy }: BucketFacts): readonly Finding[] {
+  const open = publicStatements(policy);
+  return open.length === 0 ? [] : [opensMore(place, open)];
+}

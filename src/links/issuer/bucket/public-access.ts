@@ -1,0 +1,65 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Change } from '../../../chain/change.ts';
+import { issuerChange } from '../issuer-change.ts';
+import type { PublicAccessBlock } from '../ports.ts';
+
+/**
+ * All that AWS allows beside a public policy: no further one can be set, and ACLs open nothing. Only
+ * RestrictPublicBuckets would close the documents themselves.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+ */
+export const blockBesideDocuments: PublicAccessBlock = {
+  blockPublicAcls: true,
+  ignorePublicAcls: true,
+  blockPublicPolicy: true,
+  restrictPublicBuckets: false,
+};
+
+/** For the moment in which the policy is set: S3 refuses a public one while BlockPublicPolicy is on. */
+const liftedBlock: PublicAccessBlock = { ...blockBesideDocuments, blockPublicPolicy: false };
+
+/** A bucket in which nothing is public. */
+const closedBlock: PublicAccessBlock = { ...blockBesideDocuments, restrictPublicBuckets: true };
+
+/** Changes of a bucket's policy with what must be lifted before them and put back after them. */
+export function aroundPolicy(
+  target: string,
+  current: PublicAccessBlock | null,
+  policy: readonly Change[],
+): readonly Change[] {
+  const isLifted = policy.length === 0 || isDeepStrictEqual(current, liftedBlock);
+  const lift = isLifted
+    ? []
+    : [
+        issuerChange('update', 'lift-public-access-block', target, {
+          before: current && { ...current },
+          after: { ...liftedBlock },
+          why: 'S3 refuses a public policy before this; it is put back right after the policy.',
+        }),
+      ];
+  const between = policy.length === 0 ? current : liftedBlock;
+  return [...lift, ...policy, ...setBlock(target, between, blockBesideDocuments)];
+}
+
+/** Closes a bucket that stays when its documents have gone. */
+export function closeBlock(target: string, current: PublicAccessBlock | null): readonly Change[] {
+  return setBlock(target, current, closedBlock);
+}
+
+function setBlock(
+  target: string,
+  current: PublicAccessBlock | null,
+  desired: PublicAccessBlock,
+): readonly Change[] {
+  if (isDeepStrictEqual(current, desired)) return [];
+  const why = desired.restrictPublicBuckets
+    ? 'Nothing in it needs to be public any more.'
+    : 'Nothing beside the two documents can become public: no other public policy, no public ACL.';
+  return [
+    issuerChange('update', 'set-public-access-block', target, {
+      before: current && { ...current },
+      after: { ...desired },
+      why,
+    }),
+  ];
+}

@@ -1,0 +1,86 @@
+import type { Change } from '../../../chain/change.ts';
+import { isAdopted } from '../../../chain/ownership.ts';
+import { type IssuerDesired, isOwn } from '../desired.ts';
+import { type DocumentEdit, editData, removeDocuments, withoutMarks } from '../document-plan.ts';
+import { documentPaths } from '../documents.ts';
+import type { PlaceRemoval } from '../hosting/hosting.ts';
+import { issuerChange } from '../issuer-change.ts';
+import { adoptedBucketStays, othersObjects } from './findings.ts';
+import type { BucketFacts } from './observe.ts';
+import { putDocument } from './plan.ts';
+import { closedPolicy, hasOwnStatement, publicStatements } from './policy.ts';
+import { aroundPolicy, closeBlock } from './public-access.ts';
+
+const why = 'Nothing signs for this issuer any more, and nothing trusts it.';
+
+/** Documents first, the bucket last, and only what carries this chain's mark. */
+export function planBucketRemoval(desired: IssuerDesired, facts: BucketFacts): PlaceRemoval {
+  const place = `s3://${facts.bucket}`;
+  if (facts.location.kind === 'absent') return nothing(`${place} does not exist`);
+  if (facts.location.kind === 'other-account' || !isOwn(desired, facts.tags)) {
+    return nothing(`${place} is not irsactl’s and stays`);
+  }
+  const { deleted, released } = removeDocuments(desired, facts.documents);
+  const documents = [
+    ...deleted.map((edit) => deleteDocument(place, edit)),
+    ...released.map((edit) => putDocument(place, edit)),
+  ];
+  const gone = new Set(deleted.map(({ name }) => documentPaths[name]));
+  const others = facts.keys.filter((key) => !gone.has(key));
+  if (isAdopted(facts.tags)) {
+    const changes = [...documents, ...closeBucket(place, facts), untagBucket(place, facts)];
+    return { changes, findings: [adoptedBucketStays(place)], summary: place };
+  }
+  if (others.length > 0) {
+    const changes = [...documents, ...closeBucket(place, facts)];
+    return { changes, findings: [othersObjects(place, others)], summary: place };
+  }
+  return {
+    changes: [...documents, ...closePolicy(place, facts), deleteBucket(place, facts)],
+    findings: [],
+    summary: place,
+  };
+}
+
+function deleteDocument(place: string, edit: DocumentEdit): Change {
+  const target = `${place}/${documentPaths[edit.name]}`;
+  return issuerChange('delete', 'delete-document', target, { ...editData(edit), after: null, why: edit.why });
+}
+
+/** For a bucket that stays: its policy without irsactl's statement, and closed where nothing else is public. */
+function closeBucket(place: string, facts: BucketFacts): readonly Change[] {
+  const policy = closePolicy(place, facts);
+  const isPublic = publicStatements(facts.policy).length > 0;
+  return isPublic ? aroundPolicy(place, facts.block, policy) : [...policy, ...closeBlock(place, facts.block)];
+}
+
+function closePolicy(place: string, { policy }: BucketFacts): readonly Change[] {
+  if (!hasOwnStatement(policy)) return [];
+  const rest = closedPolicy(policy);
+  return rest === null
+    ? [issuerChange('delete', 'delete-bucket-policy', place, { before: { policy }, after: null, why })]
+    : [
+        issuerChange('update', 'set-bucket-policy', place, {
+          before: { policy },
+          after: { policy: rest },
+          why,
+        }),
+      ];
+}
+
+function deleteBucket(place: string, { tags }: BucketFacts): Change {
+  return issuerChange('delete', 'delete-bucket', place, { before: { tags }, after: null, why });
+}
+
+function untagBucket(place: string, { tags }: BucketFacts): Change {
+  const data = {
+    before: { tags },
+    after: { tags: withoutMarks(tags) },
+    why: 'It is given back: irsactl only took it over.',
+  };
+  return issuerChange('update', 'tag-bucket', place, data);
+}
+
+function nothing(summary: string): PlaceRemoval {
+  return { changes: [], findings: [], summary };
+}

@@ -1,0 +1,210 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Finding } from '../../chain/finding.ts';
+import { type Known, mapKnown } from '../../chain/known.ts';
+import type { Consent } from '../../chain/link.ts';
+import { adoptedTag, isAdopted, ownerOf, type Tags } from '../../chain/ownership.ts';
+import { type PlanValue, planValue } from '../../chain/plan-value.ts';
+import { type IssuerDesired, isOwn } from './desired.ts';
+import {
+  type DesiredDocuments,
+  type DocumentName,
+  desiredDocuments,
+  discoveryDifference,
+  documentCaching,
+  documentNames,
+  documentPaths,
+  documentType,
+  isMark,
+  readDocument,
+  saysTheSame,
+} from './documents.ts';
+import { keyReplaced, othersDocument, othersPlace } from './findings.ts';
+import type { StoredDocument } from './ports.ts';
+import {
+  isKeysTag,
+  keyList,
+  keyRecord,
+  type PublishedKeys,
+  publishedKeys,
+  readKeys,
+} from './published-keys.ts';
+
+/** The two documents as they are stored, null where one is missing. */
+export type StoredDocuments = Readonly<Record<DocumentName, StoredDocument | null>>;
+
+export const noDocuments: StoredDocuments = { discovery: null, jwks: null };
+
+/** What a document is to become. */
+export interface DocumentEdit {
+  readonly name: DocumentName;
+  readonly stored: StoredDocument | null;
+  /** Null where it is given back to those who had it before: then it stays as it is, but for the chain's keys. */
+  readonly document: PlanValue;
+  readonly tags: Readonly<Record<string, PlanValue>>;
+  /** The kids beside the chain's own that stay published. */
+  readonly keptKeys: readonly string[];
+  readonly why: string;
+}
+
+export interface DocumentsPlan {
+  readonly edits: readonly DocumentEdit[];
+  readonly findings: readonly Finding[];
+}
+
+/** What is to be done so that both documents say what they should. `place` is where they lie, as a person names it. */
+export function planDocuments(
+  desired: IssuerDesired,
+  stored: StoredDocuments,
+  place: string,
+  consent: Consent,
+): DocumentsPlan {
+  const takesOver = consent.adopt && stored.jwks !== null && isNobodys(desired, stored.jwks);
+  const keys = publishedKeys(desired, stored.jwks, takesOver);
+  const documents = desiredDocuments(desired, keys);
+  const parts = documentNames.map((name) =>
+    planDocument({ desired, stored, documents, keys, place, consent }, name),
+  );
+  return { edits: parts.flatMap(({ edits }) => edits), findings: parts.flatMap(({ findings }) => findings) };
+}
+
+interface Look {
+  readonly desired: IssuerDesired;
+  readonly stored: StoredDocuments;
+  readonly documents: DesiredDocuments;
+  readonly keys: PublishedKeys;
+  readonly place: string;
+  readonly consent: Consent;
+}
+
+const purpose: Readonly<Record<DocumentName, string>> = {
+  discovery: 'AWS finds the keys of the issuer through this document',
+  jwks: 'AWS checks the signatures of the pods’ tokens with the keys in this document',
+};
+
+function planDocument(look: Look, name: DocumentName): DocumentsPlan {
+  const { desired, consent, keys } = look;
+  const stored = look.stored[name];
+  const target = `${look.place}/${documentPaths[name]}`;
+  if (!stored) return one(edit(look, name, {}, `${purpose[name]}.`));
+  const owner = ownerOf(stored.tags, desired.ownership);
+  if (owner.kind === 'other-chain') return refused(othersPlace(target, owner, desired.ownership));
+  const isSame = saysTheSame(name, stored.body, look.documents[name]);
+  if (owner.kind === 'nobody') {
+    if (isSame) return nothing;
+    if (!consent.adopt)
+      return refused(othersDocument(target, differenceOf(look, name, stored.body), keys.foreign));
+    return one(edit(look, name, { [adoptedTag]: 'true' }, adoptionReason(name, keys)));
+  }
+  if (name === 'jwks' && keys.isKeyReplaced) {
+    return refused(keyReplaced(target, readKeys(stored.body), desired.keys));
+  }
+  const change = edit(look, name, {}, driftReason(name, keys));
+  const isSettled =
+    isSame &&
+    stored.contentType === documentType &&
+    stored.cacheControl === documentCaching &&
+    isDeepStrictEqual({ ...stored.tags }, { ...change.tags });
+  return isSettled ? nothing : one(change);
+}
+
+function edit(look: Look, name: DocumentName, added: Tags, why: string): DocumentEdit {
+  const { desired, keys, documents } = look;
+  const stored = look.stored[name];
+  const before = Object.entries(stored?.tags ?? {}).filter(([tag]) => !isKeysTag(tag));
+  const record = mapKnown(desired.keys, (own) => keyRecord([...own, ...keys.kept]));
+  return {
+    name,
+    stored,
+    document: planValue(documents[name]),
+    tags: {
+      ...Object.fromEntries(before),
+      ...desired.ownership,
+      ...added,
+      ...(name === 'jwks' ? recordValue(record) : {}),
+    },
+    keptKeys: name === 'jwks' ? keys.kept.map(({ kid }) => kid) : [],
+    why,
+  };
+}
+
+/** While the key is unknown, so is what the tag will say. */
+function recordValue(record: Known<Tags>): Readonly<Record<string, PlanValue>> {
+  return record.known ? record.value : { 'irsactl.dev/keys': { $unknown: record.awaits } };
+}
+
+function adoptionReason(name: DocumentName, { kept }: PublishedKeys): string {
+  const took = 'It is taken over, as --adopt allows';
+  return name === 'discovery' || kept.length === 0
+    ? `${took}.`
+    : `${took}. Still published, so that whoever holds them can make tokens of this cluster: ${keyList(kept)}.`;
+}
+
+function driftReason(name: DocumentName, { foreign }: PublishedKeys): string {
+  return name === 'discovery' || foreign.length === 0
+    ? `${purpose[name]}, and it is not as it should be.`
+    : `It publishes keys that the chain did not put there, and they go: ${keyList(foreign)}.`;
+}
+
+function differenceOf({ documents, desired }: Look, name: DocumentName, body: string): string {
+  if (name === 'discovery') return discoveryDifference(body, documents.discovery);
+  const own = desired.keys.known ? keyList(desired.keys.value) : desired.keys.awaits;
+  return `it publishes ${keyList(readKeys(body))}; the chain’s own would be ${own}`;
+}
+
+/** What becomes of the chain's documents when it is taken down; one that it took over is given back. */
+export function removeDocuments(
+  desired: IssuerDesired,
+  stored: StoredDocuments,
+): { readonly deleted: readonly DocumentEdit[]; readonly released: readonly DocumentEdit[] } {
+  const own = documentNames.flatMap((name) => {
+    const document = stored[name];
+    return document && isOwn(desired, document.tags) ? [release(desired, name, document)] : [];
+  });
+  const isReleased = ({ stored: document }: DocumentEdit) => document !== null && isAdopted(document.tags);
+  return { deleted: own.filter((each) => !isReleased(each)), released: own.filter(isReleased) };
+}
+
+function release(desired: IssuerDesired, name: DocumentName, stored: StoredDocument): DocumentEdit {
+  const kept = name === 'jwks' ? publishedKeys(desired, stored).kept : [];
+  return {
+    name,
+    stored,
+    document: kept.length === 0 ? readDocument(stored.body) : { keys: kept.map((key) => ({ ...key })) },
+    tags: withoutMarks(stored.tags),
+    keptKeys: kept.map(({ kid }) => kid),
+    why: 'Nothing signs for this issuer any more.',
+  };
+}
+
+/** What others put on a thing, without what irsactl did. */
+export function withoutMarks(tags: Tags): Tags {
+  return Object.fromEntries(Object.entries(tags).filter(([tag]) => !isMark(tag)));
+}
+
+/** A change's data for an edit, as it is shown, saved and carried out. */
+export function editData({ stored, document, tags, keptKeys }: DocumentEdit) {
+  const before = stored && {
+    document: readDocument(stored.body),
+    contentType: stored.contentType,
+    cacheControl: stored.cacheControl,
+    tags: stored.tags,
+    version: stored.version,
+  };
+  const keeps = keptKeys.length === 0 ? {} : { keptKeys };
+  const after = { document, contentType: documentType, cacheControl: documentCaching, tags, ...keeps };
+  return { before, after };
+}
+
+const nothing: DocumentsPlan = { edits: [], findings: [] };
+
+function one(change: DocumentEdit): DocumentsPlan {
+  return { edits: [change], findings: [] };
+}
+
+function refused(finding: Finding): DocumentsPlan {
+  return { edits: [], findings: [finding] };
+}
+
+function isNobodys(desired: IssuerDesired, { tags }: StoredDocument): boolean {
+  return ownerOf(tags, desired.ownership).kind === 'nobody';
+}

@@ -1,0 +1,31 @@
+import type { Tags } from '../../../chain/ownership.ts';
+import type { StoredDocuments } from '../document-plan.ts';
+import { documentCaching, documentPaths, documentType } from '../documents.ts';
+import type { Folder, StoredDocument } from '../ports.ts';
+import { type FolderMark, markPath, readMark } from './mark.ts';
+
+/** What the folder, its mark and its documents look like now. */
+export interface FolderFacts {
+  readonly path: string;
+  readonly mark: FolderMark;
+  readonly documents: StoredDocuments;
+}
+
+export async function observeFolder(path: string, folder: Folder): Promise<FolderFacts> {
+  const [markFile, discovery, jwks] = await Promise.all([
+    folder.read(path, markPath),
+    folder.read(path, documentPaths.discovery),
+    folder.read(path, documentPaths.jwks),
+  ]);
+  const mark = readMark(markFile);
+  const documents = {
+    discovery: storedDocument(discovery, mark.documents.discovery),
+    jwks: storedDocument(jwks, mark.documents.jwks),
+  };
+  return { path, mark, documents };
+}
+
+function storedDocument(body: string | null, tags: Tags = {}): StoredDocument | null {
+  if (body === null) return null;
+  return { body, contentType: documentType, cacheControl: documentCaching, version: '', tags };
+}

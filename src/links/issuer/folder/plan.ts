@@ -1,0 +1,83 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Change } from '../../../chain/change.ts';
+import type { Consent } from '../../../chain/link.ts';
+import { ownerOf } from '../../../chain/ownership.ts';
+import type { PlanValue } from '../../../chain/plan-value.ts';
+import { type IssuerDesired, isOwn } from '../desired.ts';
+import { type DocumentEdit, editData, planDocuments } from '../document-plan.ts';
+import { documentNames, documentPaths } from '../documents.ts';
+import { othersPlace } from '../findings.ts';
+import type { PlacePlan } from '../hosting/hosting.ts';
+import { issuerChange } from '../issuer-change.ts';
+import { markPath } from './mark.ts';
+import type { FolderFacts } from './observe.ts';
+
+/** What is to be done so that the folder holds the two documents. */
+export function planFolder(desired: IssuerDesired, facts: FolderFacts, consent: Consent): PlacePlan {
+  const { path, mark } = facts;
+  const owner = ownerOf(mark.tags, desired.ownership);
+  if (owner.kind === 'other-chain') {
+    return { changes: [], findings: [othersPlace(path, owner, desired.ownership)] };
+  }
+  const { edits, findings } = planDocuments(desired, facts.documents, path, consent);
+  const isUntouched = owner.kind === 'nobody' && edits.length === 0;
+  const rewritten = edits.filter((edit) => !isTagOnly(edit));
+  return {
+    changes: [
+      ...(isUntouched ? [] : planMark(desired, facts, edits)),
+      ...rewritten.map((edit) => writeDocument(path, edit)),
+    ],
+    findings,
+  };
+}
+
+export function writeDocument(path: string, edit: DocumentEdit): Change {
+  const action = edit.stored ? 'update' : 'create';
+  const data = { ...editData(edit), why: edit.why };
+  return issuerChange(action, 'write-document', `${path}/${documentPaths[edit.name]}`, data);
+}
+
+/** A file's tags stand in the mark: where only they differ, the file stays as it is. */
+function isTagOnly({ stored, document }: DocumentEdit): boolean {
+  return stored !== null && isDeepStrictEqual(JSON.parse(JSON.stringify(document)), parsed(stored.body));
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function planMark(
+  desired: IssuerDesired,
+  facts: FolderFacts,
+  edits: readonly DocumentEdit[],
+): readonly Change[] {
+  const documents: Record<string, PlanValue> = {};
+  for (const name of documentNames) {
+    const edited = edits.find((edit) => edit.name === name)?.tags;
+    const stored = facts.documents[name];
+    const tags = edited ?? (stored && isOwn(desired, stored.tags) ? stored.tags : undefined);
+    if (tags !== undefined) documents[name] = tags;
+  }
+  const after = { tags: desired.tags, documents };
+  const isNew = Object.keys(facts.mark.tags).length === 0;
+  const { discovery, jwks } = facts.mark.documents;
+  const marked = { ...(discovery && { discovery }), ...(jwks && { jwks }) };
+  const before = isNew ? null : { tags: facts.mark.tags, documents: marked };
+  if (before && isDeepStrictEqual(plain(before), plain(after))) return [];
+  const why = 'It tells irsactl later which of the documents beside it are its own.';
+  return [
+    issuerChange(isNew ? 'create' : 'update', 'mark-folder', `${facts.path}/${markPath}`, {
+      before,
+      after,
+      why,
+    }),
+  ];
+}
+
+function plain(value: PlanValue): unknown {
+  return JSON.parse(JSON.stringify(value));
+}

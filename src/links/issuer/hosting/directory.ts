@@ -1,0 +1,21 @@
+import { issuerHostPath } from '../../../trust/issuer-url.ts';
+import { folderChanges } from '../folder/changes.ts';
+import { observeFolder } from '../folder/observe.ts';
+import { planFolder } from '../folder/plan.ts';
+import { planFolderRemoval } from '../folder/removal.ts';
+import { defineHosting } from './hosting.ts';
+
+/** A folder that some web server publishes. */
+export const directoryHosting = defineHosting({
+  hosting: 'directory',
+  observe: ({ path }, { folder }) => observeFolder(path, folder),
+  plan: planFolder,
+  planRemoval: planFolderRemoval,
+  changes: folderChanges,
+  isNameOf: ({ url }, _desired, hostPath) => plain(hostPath) === plain(issuerHostPath(url)),
+});
+
+/** A slash at the end, or another case, leads to the same documents. */
+function plain(hostPath: string): string {
+  return hostPath.toLowerCase().replace(/\/+$/, '');
+}

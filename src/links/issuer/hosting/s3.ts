@@ -1,0 +1,16 @@
+import { bucketChanges } from '../bucket/changes.ts';
+import { leadsToBucket } from '../bucket/names.ts';
+import { observeBucket } from '../bucket/observe.ts';
+import { planBucket } from '../bucket/plan.ts';
+import { planBucketRemoval } from '../bucket/removal.ts';
+import { defineHosting } from './hosting.ts';
+
+/** A bucket that opens the two documents to everybody. */
+export const s3Hosting = defineHosting({
+  hosting: 's3',
+  observe: ({ bucket }, { buckets }) => observeBucket(bucket, buckets),
+  plan: planBucket,
+  planRemoval: planBucketRemoval,
+  changes: bucketChanges,
+  isNameOf: ({ bucket }, desired, hostPath) => leadsToBucket(bucket, desired, hostPath),
+});

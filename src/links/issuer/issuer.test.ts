@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fakeChain, fakeContext } from '../../../test/support/fake-context.ts';
+import {
+  absentBucket,
+  consents,
+  issuerWith,
+  nobodyTrusts,
+  ownMark,
+  seenBucket,
+  soundBucket,
+} from '../../../test/support/issuer-facts.ts';
+import { rsaPair } from '../../../test/support/test-keys.ts';
+import type { Change } from '../../chain/change.ts';
+import { known } from '../../chain/known.ts';
+import type { Tags } from '../../chain/ownership.ts';
+import { parseIssuerUrl } from '../../trust/issuer-url.ts';
+import { jwkOf } from '../../trust/jwks.ts';
+import { applyIssuer } from './apply.ts';
+import { isNameOfPlace } from './hosting/hostings.ts';
+import { planIssuer } from './plan.ts';
+import type { IssuerPorts, IssuerTrust } from './ports.ts';
+import { planIssuerRemoval } from './removal.ts';
+
+const key = jwkOf(rsaPair().publicKey);
+const desired = issuerWith(known([key]));
+const sound = soundBucket(key);
+const arnOf = (hostPath: string) => `arn:aws:iam::123456789012:oidc-provider/${hostPath}`;
+const own = { arn: desired.provider, tags: ownMark };
+
+test('the issuer’s URL is handed on at once', () => {
+  expect(planIssuer(desired, seenBucket(sound), consents.none)).toEqual({
+    changes: [],
+    findings: [],
+    outputs: { issuerUrl: known(desired.url) },
+    summary: desired.url,
+  });
+});
+
+describe('a name that somebody still trusts is not given up', () => {
+  const remove = (trusting: readonly { arn: string; tags: Tags }[], facts = sound) =>
+    planIssuerRemoval(desired, seenBucket(facts, { ...nobodyTrusts, trusting }), 'sign-back');
+
+  test.each([
+    ['without its tags', { arn: desired.provider, tags: {} }],
+    ['taken over', { arn: desired.provider, tags: { ...ownMark, 'irsactl.dev/adopted': 'true' } }],
+    [
+      'of another cluster',
+      { arn: desired.provider, tags: { ...ownMark, 'irsactl.dev/cluster-uid': 'other' } },
+    ],
+    [
+      'under another address of the bucket',
+      { arn: arnOf('s3.eu-central-1.amazonaws.com/prod-1-oidc'), tags: {} },
+    ],
+  ])('documents and bucket stay while there is a provider %s', (_what, provider) => {
+    const { changes, findings } = remove([own, provider]);
+    expect(changes).toEqual([]);
+    expect(findings).toMatchObject([{ code: 'IRSA-ISSUER-055', severity: 'warning' }]);
+    expect(findings[0]?.why).toContain(provider.arn);
+    expect(findings[0]?.next).not.toContain('tags');
+  });
+
+  test('the chain’s own provider is deleted before and keeps nothing', () => {
+    expect(remove([own]).changes.at(-1)?.kind).toBe('delete-bucket');
+    expect(remove([]).changes.at(-1)?.kind).toBe('delete-bucket');
+  });
+
+  test('where there is nothing to give up, nobody is asked to do anything', () => {
+    expect(remove([{ arn: desired.provider, tags: {} }], absentBucket).findings).toEqual([]);
+  });
+
+  test.each(['delete-document', 'delete-bucket-policy', 'delete-bucket'])(
+    'IAM is asked again just before %s',
+    async (kind) => {
+      const change = remove([]).changes.find((each) => each.kind === kind);
+      const deleted: string[] = [];
+      const port = (providers: Readonly<Record<string, Tags | null>>) => portsWith(providers, deleted);
+      if (!change) throw new Error(`${kind} is planned`);
+      await expect(applyIssuer(change, desired, port({ [desired.provider]: {} }))).rejects.toMatchObject({
+        code: 'IRSA-ISSUER-055',
+      });
+      expect(deleted).toEqual([]);
+      await applyIssuer(change, desired, port({ [desired.provider]: null, [arnOf('else.example.com')]: {} }));
+      expect(deleted).toEqual([kind]);
+    },
+  );
+});
+
+test('the second stage has nothing to do with the issuer', () => {
+  expect(planIssuerRemoval(desired, seenBucket(sound), 'accept-back').changes).toEqual([]);
+});
+
+describe('an issuer that was moved after an apply', () => {
+  const trust = {
+    trusting: [],
+    elsewhere: [{ arn: arnOf('old-oidc.s3.eu-central-1.amazonaws.com'), tags: ownMark }],
+  };
+  test.each([
+    ['plan', planIssuer(desired, seenBucket(absentBucket, trust), consents.adopt)],
+    ['destroy', planIssuerRemoval(desired, seenBucket(absentBucket, trust), 'sign-back')],
+  ])('is refused by %s before the first change, with the way back and the way on', (_what, plan) => {
+    expect(plan.changes).toEqual([]);
+    expect(plan.findings).toMatchObject([{ code: 'IRSA-ISSUER-056', severity: 'error' }]);
+    expect(plan.findings[0]?.what).toContain('https://old-oidc.s3.eu-central-1.amazonaws.com');
+    expect(plan.findings[0]?.next).toMatch(/Put the former spec\.issuer .* back.*irsactl destroy/);
+  });
+});
+
+describe('the names of a place', () => {
+  test.each([
+    'prod-1-oidc.s3.eu-central-1.amazonaws.com',
+    'prod-1-oidc.s3.eu-central-1.amazonaws.com/',
+    'Prod-1-oidc.s3.eu-central-1.amazonaws.com/some/path',
+    'prod-1-oidc.s3.amazonaws.com',
+    'prod-1-oidc.s3-eu-central-1.amazonaws.com',
+    'prod-1-oidc.s3.dualstack.eu-central-1.amazonaws.com',
+    'prod-1-oidc.s3-accelerate.amazonaws.com',
+    'prod-1-oidc.s3-website.eu-central-1.amazonaws.com',
+    's3.eu-central-1.amazonaws.com/prod-1-oidc',
+    's3-eu-central-1.amazonaws.com/prod-1-oidc/path',
+    's3.amazonaws.com/prod-1-oidc',
+  ])('%s leads to the bucket', (hostPath) => {
+    expect(isNameOfPlace(desired, hostPath)).toBe(true);
+  });
+
+  test.each([
+    'xprod-1-oidc.s3.eu-central-1.amazonaws.com',
+    'prod-1-oidc.example.com',
+    'prod-1-oidc.s3.eu-central-1.amazonaws.com.evil.example',
+    's3.eu-central-1.amazonaws.com/other',
+    'oidc.eks.eu-central-1.amazonaws.com/id/prod-1-oidc',
+    'amazonaws.com/prod-1-oidc',
+  ])('%s does not', (hostPath) => {
+    expect(isNameOfPlace(desired, hostPath)).toBe(false);
+  });
+
+  test('any other text is neither an error nor a name', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(isNameOfPlace(desired, text)).toBe(false);
+      }),
+    );
+  });
+
+  test('of a folder are the issuer’s own', () => {
+    const url = parseIssuerUrl('https://issuer.example.com/prod-1');
+    const issuer = { hosting: 'directory', path: '/srv/issuer', url } as const;
+    const folder = issuerWith(known([key]), fakeContext({ chain: fakeChain({ issuer }) }));
+    expect(isNameOfPlace(folder, 'issuer.example.com/prod-1/')).toBe(true);
+    expect(isNameOfPlace(folder, 'issuer.example.com/prod-2')).toBe(false);
+  });
+});
+
+function portsWith(providers: Readonly<Record<string, Tags | null>>, deleted: string[]): IssuerPorts {
+  const trust: IssuerTrust = {
+    list: () => Promise.resolve(Object.keys(providers)),
+    tags: (arn) => Promise.resolve(providers[arn] ?? null),
+  };
+  const never = () => Promise.reject(new Error('nothing else is called'));
+  const done = (kind: Change['kind']) => () => {
+    deleted.push(kind);
+    return Promise.resolve();
+  };
+  return {
+    trust,
+    folder: { read: never, write: never, remove: never },
+    publicDocuments: { fetch: never },
+    buckets: {
+      locate: never,
+      tags: never,
+      publicAccessBlock: never,
+      policy: never,
+      document: never,
+      keys: never,
+      create: never,
+      setTags: never,
+      setPublicAccessBlock: never,
+      setPolicy: never,
+      putDocument: never,
+      deleteDocument: done('delete-document'),
+      deletePolicy: done('delete-bucket-policy'),
+      delete: done('delete-bucket'),
+      accountPublicAccessBlock: never,
+    },
+  };
+}

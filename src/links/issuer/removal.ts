@@ -1,0 +1,25 @@
+import type { LinkPlan, RemovalStage } from '../../chain/link.ts';
+import type { IssuerDesired } from './desired.ts';
+import type { IssuerFacts } from './observe.ts';
+import { movedIssuer, placeStays, remainingProviders } from './trust.ts';
+
+/** The documents and their place go, and only what carries this chain's mark, once nobody trusts their issuer. */
+export function planIssuerRemoval(
+  desired: IssuerDesired,
+  { place, trust }: IssuerFacts,
+  stage: RemovalStage,
+): LinkPlan {
+  if (stage !== 'sign-back') return nothing('The issuer is taken down with the first stage.');
+  const moved = movedIssuer(desired, trust);
+  if (moved.length > 0) return { ...nothing(desired.url), findings: moved };
+  const removal = place.planRemoval(desired);
+  const remaining = remainingProviders(desired, trust);
+  if (removal.changes.length > 0 && remaining.length > 0) {
+    return { ...nothing(removal.summary), findings: [placeStays(removal.summary, remaining)] };
+  }
+  return { ...removal, outputs: {} };
+}
+
+function nothing(summary: string): LinkPlan {
+  return { changes: [], findings: [], outputs: {}, summary };
+}

@@ -1,0 +1,64 @@
+import type { Finding } from '../../chain/finding.ts';
+import { isAdopted, type Tags } from '../../chain/ownership.ts';
+import { parseIdentityProviderArn } from '../../trust/parse-arn.ts';
+import { type IssuerDesired, isOwn } from './desired.ts';
+import { issuerError, issuerWarning } from './findings.ts';
+
+/** An identity provider of the account. */
+export interface KnownProvider {
+  readonly arn: string;
+  readonly tags: Tags;
+}
+
+/** Who believes documents that lie at the issuer's place: whoever gets its name gets what they trust. */
+export interface TrustFacts {
+  readonly trusting: readonly KnownProvider[];
+  /** Providers of this chain for another issuer than irsa.yaml names: it was moved after an apply. */
+  readonly elsewhere: readonly KnownProvider[];
+}
+
+/** The providers that keep the documents where they are: all but the one that destroy deletes just before. */
+export function remainingProviders(
+  desired: IssuerDesired,
+  { trusting }: TrustFacts,
+): readonly KnownProvider[] {
+  return trusting.filter(
+    ({ arn, tags }) => arn !== desired.provider || !isOwn(desired, tags) || isAdopted(tags),
+  );
+}
+
+export function hostPathOf(arn: string): string {
+  return parseIdentityProviderArn(arn)?.hostPath ?? arn;
+}
+
+/** What and why where documents stay because somebody still trusts their issuer. */
+export function stillTrusted(place: string, providers: readonly string[]) {
+  return {
+    what: `${place} and the documents in it stay: IAM still trusts their issuer.`,
+    why: `Whoever takes the name once it is free would own every role that trusts ${providers.join(' and ')}.`,
+    next: 'Delete the identity provider in IAM where nobody needs it, then run `irsactl destroy` again.',
+  };
+}
+
+export function placeStays(place: string, providers: readonly KnownProvider[]): Finding {
+  return issuerWarning(
+    'IRSA-ISSUER-055',
+    stillTrusted(
+      place,
+      providers.map(({ arn }) => arn),
+    ),
+  );
+}
+
+/** Refused before the first change: nobody would look after what the chain has at its former issuer. */
+export function movedIssuer(desired: IssuerDesired, { elsewhere }: TrustFacts): readonly Finding[] {
+  if (elsewhere.length === 0) return [];
+  const urls = elsewhere.map(({ arn }) => `https://${hostPathOf(arn)}`).join(' and ');
+  return [
+    issuerError('IRSA-ISSUER-056', {
+      what: `This chain has the issuer ${urls}, and irsa.yaml names ${desired.url}.`,
+      why: `${elsewhere.map(({ arn }) => arn).join(' and ')} carries the mark of this chain. Tokens and roles rest on that issuer, and its bucket or folder would be left behind.`,
+      next: 'Put the former spec.issuer (and spec.aws.region) back. To move, run `irsactl destroy` to its end with the former irsa.yaml, then `irsactl apply` with the new one.',
+    }),
+  ];
+}
