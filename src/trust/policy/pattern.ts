@@ -42,6 +42,11 @@ export function readPattern(
   return units;
 }
 
+/** False where a variable has no value. */
+export function isResolved(reading: Pattern | { readonly unresolved: string }): reading is Pattern {
+  return !('unresolved' in reading);
+}
+
 /** A value of Action, in which there are wildcards but no variables. */
 export function wildcardPattern(value: string): Pattern {
   return literalsOrWildcards(value, true);
