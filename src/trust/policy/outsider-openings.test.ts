@@ -84,7 +84,7 @@ describe('outsiderOpenings', () => {
     ['an account that may be absent', when('StringEqualsIfExists', 'aws:PrincipalAccount', account), {}],
     [
       'an ARN whose wildcard reaches the account',
-      when('StringLike', 'aws:PrincipalArn', `arn:aws:*:${account}:role/x`),
+      when('StringLike', 'aws:PrincipalArn', `arn:aws:*::${account}:role/x`),
       {},
     ],
     ['the organization', when('StringEquals', 'aws:PrincipalOrgID', 'o-1'), {}],
@@ -144,7 +144,7 @@ describe('outsiderOpenings', () => {
       `arn:aws:iam::${account}:*`,
       `arn:aws:iam::${other}:user/u`,
       'arn:aws:iam::*',
-      `arn:aws:*:${account}:x`,
+      `arn:aws:*::${account}:x`,
     );
     const operator = pick(
       'StringEquals',
@@ -184,11 +184,11 @@ describe('outsiderOpenings', () => {
           type: 'AWS',
           arn: `arn:aws:sts::${other}:assumed-role/r/s`,
           account: other,
-          role: `arn:aws:iam::${other}:role/${account}:x`,
+          role: `arn:aws:iam::${other}:role/a::${account}:x`,
         },
         context: {
           'aws:PrincipalAccount': other,
-          'aws:PrincipalArn': `arn:aws:iam::${other}:role/${account}:x`,
+          'aws:PrincipalArn': `arn:aws:iam::${other}:role/a::${account}:x`,
         },
       },
       { principal: { type: 'Service', id: 'x.amazonaws.com' }, context: { 'aws:SourceAccount': other } },
