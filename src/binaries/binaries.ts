@@ -10,11 +10,10 @@ export interface KubernetesBinaries {
   readonly kubectl?: string;
 }
 
-/** What the search for the binaries tells while it runs. */
+/** What the search for the binaries reports while it runs. */
 export type BinariesEvent =
   /** A source was asked and cannot give them; the next one follows. */
   | { readonly type: 'passed-over'; readonly source: BinariesSource; readonly why: string }
-  | { readonly type: 'waiting'; readonly forProcess: number; readonly sinceSeconds: number }
   /** `total` is missing where the server does not say how long the archive is. */
   | { readonly type: 'downloading'; readonly url: string; readonly bytes: number; readonly total?: number }
   | {

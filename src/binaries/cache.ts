@@ -1,37 +1,65 @@
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { IrsaError } from '../errors/irsa-error.ts';
 import type { KubernetesBinaries } from './binaries.ts';
-import { readBinariesFolder } from './folder-content.ts';
-import { type KubernetesVersion, nearestVersion } from './kubernetes-version.ts';
+import { compareWithRecord } from './hash-record.ts';
+import { findForeignPart } from './own-path.ts';
 import type { Platform } from './platform.ts';
 
-/** The folder that holds one folder for each Kubernetes version and platform. */
-export function cacheRoot(environment: NodeJS.ProcessEnv): string {
+/** Opens the folder that holds one folder for each version and platform; one that others may change is refused. */
+export async function openCache(environment: NodeJS.ProcessEnv): Promise<string> {
   const xdg = environment['XDG_CACHE_HOME'] ?? '';
   // A relative path is to be ignored: https://specifications.freedesktop.org/basedir-spec/latest/
   const base = isAbsolute(xdg) ? xdg : join(homedir(), '.cache');
-  return join(base, 'irsactl', 'kubernetes');
+  const root = join(base, 'irsactl', 'kubernetes');
+  await mkdir(root, { recursive: true, mode: 0o700 });
+  await requireOwn(root);
+  return root;
 }
 
 /** The folder of one version and platform, for example v1.36.3-linux-amd64. */
-export function cacheFolder(root: string, version: string, platform: Platform): string {
-  return join(root, `${version}${suffix(platform)}`);
+export function cacheFolder(root: string, version: string, { os, arch }: Platform): string {
+  return join(root, `${version}-${os}-${arch}`);
 }
 
-/** The wanted version from the cache, or another patch of the same minor version. */
-export async function findCached(
-  root: string,
-  wanted: KubernetesVersion,
-  platform: Platform,
-): Promise<KubernetesBinaries | null> {
-  const ending = suffix(platform);
-  const names = await readdir(root).catch((): string[] => []);
-  const versions = names.filter((name) => name.endsWith(ending)).map((name) => name.slice(0, -ending.length));
-  const version = nearestVersion(wanted, versions);
-  return version === null ? null : readBinariesFolder('cache', cacheFolder(root, version.text, platform));
+/**
+ * The programs of a folder of the cache: null where it is missing or was not completed. Before anything of it may
+ * run, nobody else may be able to change it, and every program is the one that was put there.
+ */
+export async function readCached(directory: string): Promise<KubernetesBinaries | null> {
+  const names = await readdir(directory).catch(() => null);
+  if (names === null) return null;
+  for (const path of [directory, ...names.map((name) => join(directory, name))]) await requireOwn(path);
+  const compared = await compareWithRecord(directory);
+  if (compared === 'no record') return null;
+  if (compared.changed !== undefined) {
+    throw untrusted(
+      directory,
+      `${compared.changed} is not the program that was put there: its SHA-256 differs.`,
+    );
+  }
+  const path = (name: string): string => join(directory, name);
+  const { recorded } = compared;
+  if (!recorded.has('kube-apiserver') || !recorded.has('etcd')) return null;
+  const required = {
+    source: 'cache',
+    directory,
+    kubeApiserver: path('kube-apiserver'),
+    etcd: path('etcd'),
+  } as const;
+  return recorded.has('kubectl') ? { ...required, kubectl: path('kubectl') } : required;
 }
 
-function suffix({ os, arch }: Platform): string {
-  return `-${os}-${arch}`;
+async function requireOwn(path: string): Promise<void> {
+  const foreign = await findForeignPart(path);
+  if (foreign !== null) throw untrusted(path, foreign);
+}
+
+function untrusted(path: string, why: string): IrsaError {
+  return new IrsaError('IRSA-BINARIES-010', {
+    what: `The Kubernetes programs in ${path} are not run.`,
+    why,
+    next: 'Remove that folder, or set XDG_CACHE_HOME to one that only you can change.',
+  });
 }

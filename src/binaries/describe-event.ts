@@ -5,8 +5,6 @@ export function describeBinariesEvent(event: BinariesEvent): string {
   switch (event.type) {
     case 'passed-over':
       return `${sourceNames[event.source]}: no. ${event.why}`;
-    case 'waiting':
-      return `waiting for process ${event.forProcess}, which gets the Kubernetes binaries too, since ${seconds(event.sinceSeconds)}`;
     case 'downloading':
       return `downloading ${event.url} ${amount(event.bytes, event.total)}`;
     case 'building':

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { BinariesProgress } from './binaries.ts';
 import type { HttpGet } from './http-get.ts';
-import type { ReleasedArchive } from './release-index.ts';
+import type { ReleasedArchive } from './released-archive.ts';
 import { reason } from './server-refusal.ts';
 
 /** What a download needs besides the archive's address. */
@@ -61,7 +61,7 @@ export async function downloadArchive(
   if (actual === archive.sha512) return;
   throw new IrsaError('IRSA-BINARIES-005', {
     what: `${archive.url} is not what was released.`,
-    why: `Its SHA-512 is ${actual}, the index says ${archive.sha512}.`,
+    why: `Its SHA-512 is ${actual}, the one that was released has ${archive.sha512}.`,
     next: 'Run the command again; if it stays, find out what changes your downloads.',
   });
 }

@@ -1,28 +1,23 @@
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { BinariesProgress, BinariesSource, KubernetesBinaries } from './binaries.ts';
-import { cacheFolder, cacheRoot, findCached } from './cache.ts';
-import { withFillLock } from './fill-lock.ts';
+import { cacheFolder, openCache, readCached } from './cache.ts';
 import { readBinariesFolder } from './folder-content.ts';
-import { buildWithGo } from './go-build.ts';
+import { buildWithGo, builtVersion } from './go-build.ts';
+import { recordHashes } from './hash-record.ts';
 import { createHttpGet, type HttpGet } from './http-get.ts';
-import {
-  defaultKubernetesVersion,
-  type KubernetesVersion,
-  parseKubernetesVersion,
-} from './kubernetes-version.ts';
 import { type Platform, platformFrom } from './platform.ts';
-import { putInPlace, sweepLeftovers } from './put-in-place.ts';
-import { fetchRelease, locateRelease } from './release.ts';
-import { officialIndexUrl } from './release-index.ts';
+import { putInPlace } from './put-in-place.ts';
+import { fetchRelease } from './release.ts';
+import { type ReleasedArchive, releasedArchive } from './released-archive.ts';
 import { reason } from './server-refusal.ts';
 
 /** How the binaries are looked for; every part has a default. */
 export interface FindBinariesOptions {
-  readonly version?: string;
   readonly progress?: BinariesProgress;
   readonly signal?: AbortSignal;
   readonly environment?: NodeJS.ProcessEnv;
-  readonly indexUrl?: string;
+  /** The release that is downloaded, in place of the one that is known here. */
+  readonly archive?: ReleasedArchive;
   readonly get?: HttpGet;
 }
 
@@ -47,14 +42,11 @@ async function fromAssets(directory: string): Promise<KubernetesBinaries> {
   });
 }
 
-/** What all sources beyond the cache work with. */
-interface Search {
-  readonly version: KubernetesVersion;
-  readonly platform: Platform;
-  readonly root: string;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly progress: BinariesProgress;
-  readonly options: FindBinariesOptions;
+/** A source beyond the cache: the version that it gives, and how it fills a temporary folder. */
+interface Filling {
+  readonly source: BinariesSource;
+  readonly version: string;
+  readonly fill: (temporary: string) => Promise<string>;
 }
 
 async function fromCacheOrBeyond(
@@ -62,85 +54,60 @@ async function fromCacheOrBeyond(
   progress: BinariesProgress,
   options: FindBinariesOptions,
 ): Promise<KubernetesBinaries> {
-  const search: Search = {
-    version: versionOf(options),
-    platform: platformFrom(process.platform, process.arch),
-    root: cacheRoot(environment),
-    environment,
-    progress,
-    options,
-  };
-  const { version, platform, root } = search;
-  const cached = await findCached(root, version, platform);
-  if (cached !== null) return cached;
-  const directory = cacheFolder(root, version.text, platform);
-  const work = async (): Promise<KubernetesBinaries> => {
-    const filledMeanwhile = await findCached(root, version, platform);
-    if (filledMeanwhile !== null) return filledMeanwhile;
-    await sweepLeftovers(directory);
-    return firstThatWorks(search);
-  };
-  return withFillLock(`${directory}.lock`, work, {
-    onWait: (forProcess, sinceSeconds) => progress({ type: 'waiting', forProcess, sinceSeconds }),
-    ...signalOf(options),
-  });
-}
-
-async function firstThatWorks(search: Search): Promise<KubernetesBinaries> {
+  const platform = platformFrom(process.platform, process.arch);
+  const root = await openCache(environment);
+  const fillings = fillingsFor(platform, environment, progress, options);
+  for (const { version } of fillings) {
+    const cached = await readCached(cacheFolder(root, version, platform));
+    if (cached !== null) return cached;
+  }
   const reasons: string[] = [];
-  const sources: readonly [BinariesSource, (search: Search) => Promise<string>][] = [
-    ['release', fillFromRelease],
-    ['go-build', fillFromGoBuild],
-  ];
-  for (const [source, fill] of sources) {
+  for (const { source, version, fill } of fillings) {
+    const directory = cacheFolder(root, version, platform);
     try {
-      const found = await readBinariesFolder(source, await fill(search));
-      if (found !== null) return found;
+      await putInPlace(directory, async (temporary) => {
+        const filled = await fill(temporary);
+        await recordHashes(filled);
+        return filled;
+      });
+      const found = await readCached(directory);
+      if (found !== null) return { ...found, source };
       reasons.push(`${source}: kube-apiserver or etcd is missing in what it gave`);
     } catch (error) {
-      search.options.signal?.throwIfAborted();
+      options.signal?.throwIfAborted();
       const why = error instanceof IrsaError ? `${error.message} ${error.problem.why}` : reason(error);
-      search.progress({ type: 'passed-over', source, why });
+      progress({ type: 'passed-over', source, why });
       reasons.push(`${source}: ${why}`);
     }
   }
   throw new IrsaError('IRSA-BINARIES-001', {
-    what: `kube-apiserver ${search.version.text} and etcd are not here and could not be got.`,
-    why: ['KUBEBUILDER_ASSETS: not set', `cache: not in ${search.root}`, ...reasons].join('\n'),
+    what: 'kube-apiserver and etcd are not here and could not be got.',
+    why: ['KUBEBUILDER_ASSETS: not set', `cache: not in ${root}`, ...reasons].join('\n'),
     next: 'Set KUBEBUILDER_ASSETS to a folder that holds both, or connect to the internet once.',
   });
 }
 
-async function fillFromRelease(search: Search): Promise<string> {
-  const { version, platform, root, environment, progress, options } = search;
-  const get = options.get ?? createHttpGet();
-  const indexUrl = options.indexUrl ?? officialIndexUrl;
-  const tools = { get, indexUrl, environment, progress, ...signalOf(options) };
-  const archive = await locateRelease(version, platform, tools);
-  const directory = cacheFolder(root, archive.version, platform);
-  await putInPlace(directory, (temporary) => fetchRelease(archive, temporary, tools));
-  return directory;
-}
-
-async function fillFromGoBuild(search: Search): Promise<string> {
-  const { version, platform, root, environment, progress, options } = search;
-  const tools = { environment, progress, ...signalOf(options) };
-  const directory = cacheFolder(root, version.text, platform);
-  await putInPlace(directory, (temporary) => buildWithGo(version, temporary, tools));
-  return directory;
-}
-
-function versionOf(options: FindBinariesOptions): KubernetesVersion {
-  const text = options.version ?? defaultKubernetesVersion;
-  const version = parseKubernetesVersion(text);
-  if (version !== null) return version;
-  throw new IrsaError('IRSA-BINARIES-009', {
-    what: `${text} is not a released Kubernetes version.`,
-    why: 'A version looks like v1.36.3.',
-    next: `Name a released version, or none, which means ${defaultKubernetesVersion}.`,
-  });
-}
-
-function signalOf(options: FindBinariesOptions): { readonly signal?: AbortSignal } {
-  return options.signal === undefined ? {} : { signal: options.signal };
+function fillingsFor(
+  platform: Platform,
+  environment: NodeJS.ProcessEnv,
+  progress: BinariesProgress,
+  options: FindBinariesOptions,
+): readonly Filling[] {
+  const { signal, get = createHttpGet() } = options;
+  const tools = { get, environment, progress, ...(signal === undefined ? {} : { signal }) };
+  const archive = options.archive ?? releasedArchive(platform);
+  const release: readonly Filling[] =
+    archive === null
+      ? []
+      : [
+          {
+            source: 'release',
+            version: archive.version,
+            fill: (temporary) => fetchRelease(archive, temporary, tools),
+          },
+        ];
+  return [
+    ...release,
+    { source: 'go-build', version: builtVersion, fill: (temporary) => buildWithGo(temporary, tools) },
+  ];
 }

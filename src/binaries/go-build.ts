@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { BinariesProgress } from './binaries.ts';
 import { etcdGoMod, kubernetesGoMod, kubernetesLinkerFlags } from './go-module.ts';
-import type { KubernetesVersion } from './kubernetes-version.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
 
 /** What a build with Go needs besides the version. */
@@ -20,6 +19,8 @@ interface Build {
   readonly usuallySeconds: number;
   readonly module: string;
   readonly version: string;
+  /** What go.sum says of the module: the hash of its files. https://go.dev/ref/mod#go-sum-files */
+  readonly sum: string;
   /** Makes the scratch module's go.mod from the published one. */
   readonly goMod: (published: string) => string;
   readonly linkerFlags: string;
@@ -27,16 +28,14 @@ interface Build {
   readonly packages: readonly string[];
 }
 
+/** The Kubernetes version that is built where no release can be had. */
+export const builtVersion = 'v1.36.3';
 const etcdVersion = 'v3.6.16';
 const heartbeatMilliseconds = 5_000;
-const downloaded = z.object({ GoMod: z.string() });
+const downloaded = z.object({ GoMod: z.string(), Sum: z.string() });
 
 /** Builds etcd, kube-apiserver and kubectl within `temporary`; answers with the folder that holds just them. */
-export async function buildWithGo(
-  version: KubernetesVersion,
-  temporary: string,
-  tools: GoBuildTools,
-): Promise<string> {
+export async function buildWithGo(temporary: string, tools: GoBuildTools): Promise<string> {
   const binaries = join(temporary, 'bin');
   await mkdir(binaries);
   const etcd: Build = {
@@ -44,6 +43,7 @@ export async function buildWithGo(
     usuallySeconds: 30,
     module: 'go.etcd.io/etcd/server/v3',
     version: etcdVersion,
+    sum: 'h1:sLkpvz3RFtiNd/yPrZBKz5kT+XO1ZJkhmuUJeqc7OmA=',
     goMod: (published) => etcdGoMod(etcdVersion, published),
     linkerFlags: '-s -w',
     output: join(binaries, 'etcd'),
@@ -53,9 +53,10 @@ export async function buildWithGo(
     program: 'kube-apiserver and kubectl',
     usuallySeconds: 270,
     module: 'k8s.io/kubernetes',
-    version: version.text,
-    goMod: (published) => kubernetesGoMod(version, published),
-    linkerFlags: kubernetesLinkerFlags(version),
+    version: builtVersion,
+    sum: 'h1:qDQdoMiluAE2Eab6Fa52YV+WjiGz9mZFFoagEA6cI+o=',
+    goMod: (published) => kubernetesGoMod(builtVersion, published),
+    linkerFlags: kubernetesLinkerFlags(builtVersion),
     output: `${binaries}/`,
     packages: ['k8s.io/kubernetes/cmd/kube-apiserver', 'k8s.io/kubernetes/cmd/kubectl'],
   };
@@ -83,7 +84,9 @@ async function buildModule(build: Build, directory: string, tools: GoBuildTools)
   try {
     report.step(`downloading ${build.module} ${build.version}`);
     const answer = await go(['mod', 'download', '-json', `${build.module}@${build.version}`]);
-    const published = await readFile(downloaded.parse(JSON.parse(answer)).GoMod, 'utf8');
+    const { GoMod: path, Sum: sum } = downloaded.parse(JSON.parse(answer));
+    if (sum !== build.sum) throw otherSource(build, sum);
+    const published = await readFile(path, 'utf8');
     await writeFile(goModPath, build.goMod(published));
     const flags = ['-v', '-mod=mod', '-trimpath', '-buildvcs=false', '-ldflags', build.linkerFlags];
     await go(['build', ...flags, '-o', build.output, ...build.packages]);
@@ -92,23 +95,31 @@ async function buildModule(build: Build, directory: string, tools: GoBuildTools)
   }
 }
 
-/** Tells each step, and the last one again from time to time: linking takes long and says nothing. */
+/** Reports each step, and the last one again from time to time: linking takes long and says nothing. */
 function startReport(build: Build, progress: BinariesProgress): { step(name: string): void; end(): void } {
   const started = performance.now();
   const { program, usuallySeconds } = build;
   let last = '';
-  const tell = (): void => {
+  const report = (): void => {
     const sinceSeconds = (performance.now() - started) / 1000;
     progress({ type: 'building', program, step: last, sinceSeconds, usuallySeconds });
   };
-  const beat = setInterval(tell, heartbeatMilliseconds);
+  const beat = setInterval(report, heartbeatMilliseconds);
   return {
     step(name) {
       last = name;
-      tell();
+      report();
     },
     end: () => clearInterval(beat),
   };
+}
+
+function otherSource(build: Build, sum: string): IrsaError {
+  return new IrsaError('IRSA-BINARIES-005', {
+    what: `${build.module} ${build.version} is not what was released.`,
+    why: `Its files have the hash ${sum}, the released ones have ${build.sum}.`,
+    next: 'Find out what changes your downloads; `go env GOPROXY` says where they come from.',
+  });
 }
 
 function notBuilt(build: Build, result: CommandResult): IrsaError {

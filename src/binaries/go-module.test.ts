@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { etcdGoMod, kubernetesGoMod, kubernetesLinkerFlags } from './go-module.ts';
 
-const version = { text: 'v1.36.3', major: 1, minor: 36, patch: 3 };
+const version = 'v1.36.3';
 const published = `module k8s.io/kubernetes
 
 go 1.26.0

@@ -1,19 +1,17 @@
-import type { KubernetesVersion } from './kubernetes-version.ts';
-
 /**
  * The go.mod of a scratch module from which Kubernetes' programs can be built. Kubernetes' own go.mod points
  * its libraries to ./staging, which is not part of the published module; they are published as v0.MINOR.PATCH.
  * https://github.com/kubernetes/kubernetes/blob/master/staging/README.md
  */
-export function kubernetesGoMod(version: KubernetesVersion, published: string): string {
+export function kubernetesGoMod(version: string, published: string): string {
   const staged = [...published.matchAll(/^\s*(?:replace\s+)?(\S+) => \.\/staging\//gm)].map(
     ([, module]) => module,
   );
   return [
     'module irsactl.dev/scratch',
     `go ${goDirective(published)}`,
-    `require k8s.io/kubernetes ${version.text}`,
-    ...staged.map((module) => `replace ${module} => ${module} v0.${version.minor}.${version.patch}`),
+    `require k8s.io/kubernetes ${version}`,
+    ...staged.map((module) => `replace ${module} => ${module} ${version.replace(/^v1/, 'v0')}`),
     '',
   ].join('\n');
 }
@@ -29,14 +27,15 @@ export function etcdGoMod(etcdVersion: string, published: string): string {
 }
 
 /** The linker flags that make the programs tell their version; without them the API server misbehaves. */
-export function kubernetesLinkerFlags(version: KubernetesVersion): string {
+export function kubernetesLinkerFlags(version: string): string {
+  const [major = '', minor = ''] = version.slice(1).split('.');
   const stamps: Readonly<Record<string, string>> = {
-    'k8s.io/component-base/version.gitVersion': version.text,
-    'k8s.io/component-base/version.gitMajor': String(version.major),
-    'k8s.io/component-base/version.gitMinor': String(version.minor),
+    'k8s.io/component-base/version.gitVersion': version,
+    'k8s.io/component-base/version.gitMajor': major,
+    'k8s.io/component-base/version.gitMinor': minor,
     'k8s.io/component-base/version.gitTreeState': 'clean',
     'k8s.io/component-base/version.gitCommit': '0'.repeat(40),
-    'k8s.io/client-go/pkg/version.gitVersion': version.text,
+    'k8s.io/client-go/pkg/version.gitVersion': version,
   };
   return ['-s', '-w', ...Object.entries(stamps).map(([name, value]) => `-X ${name}=${value}`)].join(' ');
 }

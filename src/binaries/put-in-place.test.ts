@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { putInPlace, sweepLeftovers } from './put-in-place.ts';
+import { putInPlace } from './put-in-place.ts';
 
 let folder: string;
 let target: string;
@@ -26,6 +26,17 @@ describe('putInPlace', () => {
     expect(await readFile(join(target, 'etcd'), 'utf8')).toBe('new');
   });
 
+  it('replaces a folder that was there', async () => {
+    await mkdir(target);
+    await writeFile(join(target, 'etcd'), 'old');
+    await putInPlace(target, async (temporary) => {
+      await mkdir(join(temporary, 'bin'));
+      await writeFile(join(temporary, 'bin', 'etcd'), 'new');
+      return join(temporary, 'bin');
+    });
+    expect(await readFile(join(target, 'etcd'), 'utf8')).toBe('new');
+  });
+
   it('leaves nothing when filling fails half way', async () => {
     const failing = putInPlace(target, async (temporary) => {
       await fill(temporary);
@@ -36,11 +47,13 @@ describe('putInPlace', () => {
   });
 });
 
-describe('sweepLeftovers', () => {
-  it("removes what a killed fill left, and no other version's", async () => {
-    await mkdir(join(folder, 'v1.tmp-abc'));
-    await mkdir(join(folder, 'v10.tmp-abc'));
-    await sweepLeftovers(target);
-    expect(await readdir(folder)).toEqual(['v10.tmp-abc']);
+it("removes what a fill left that was killed long ago, and no other version's", async () => {
+  const longAgo = new Date(Date.now() - 24 * 60 * 60 * 1000);
+  for (const name of ['v1.tmp-old', 'v1.tmp-new', 'v10.tmp-old']) await mkdir(join(folder, name));
+  for (const name of ['v1.tmp-old', 'v10.tmp-old']) await utimes(join(folder, name), longAgo, longAgo);
+  await putInPlace(target, async (temporary) => {
+    await mkdir(join(temporary, 'bin'));
+    return join(temporary, 'bin');
   });
+  expect((await readdir(folder)).toSorted()).toEqual(['v1', 'v1.tmp-new', 'v10.tmp-old']);
 });

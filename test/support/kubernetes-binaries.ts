@@ -11,7 +11,7 @@ const lineEveryMilliseconds = 5_000;
 export async function prepareBinaries(): Promise<void> {
   let told = Number.NEGATIVE_INFINITY;
   const progress = (event: BinariesEvent): void => {
-    const often = event.type === 'downloading' || event.type === 'building' || event.type === 'waiting';
+    const often = event.type === 'downloading' || event.type === 'building';
     if (often && performance.now() - told < lineEveryMilliseconds) return;
     if (often) told = performance.now();
     if (event.type !== 'found') process.stderr.write(`${describeBinariesEvent(event)}\n`);

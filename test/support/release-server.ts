@@ -5,10 +5,9 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 
-/** A stand-in for the hosts of the index and of the release archives, on loopback. */
+/** A stand-in for the hosts of archives, on loopback. */
 export interface ReleaseServer {
   readonly origin: string;
-  readonly indexUrl: string;
   /** The paths that were asked for, in order. */
   readonly asked: readonly string[];
   stop(): Promise<void>;
@@ -33,7 +32,6 @@ export async function startReleaseServer(
   const origin = `http://127.0.0.1:${address.port}`;
   return {
     origin,
-    indexUrl: `${origin}/index.yaml`,
     asked,
     async stop() {
       server.close();

@@ -13,7 +13,7 @@ export interface ApiAnswer {
 export interface ClusterApi {
   /** Resolves with any answer of the server; rejects when there is none. */
   send(method: string, path: string, body?: Json): Promise<ApiAnswer>;
-  /** As `send`, but every answer outside 2xx is an error (IRSA-BINARIES-020). */
+  /** As `send`, but every answer outside 2xx is an error (IRSA-DEMO-020). */
   call(method: string, path: string, body?: Json): Promise<Json>;
   /** Creates an object; one of that name that exists already is left as it is. */
   ensure(path: string, object: Json): Promise<void>;
@@ -40,7 +40,7 @@ export function clusterApi(access: ClusterAccess): ClusterApi {
     exchange(agent, new URL(path, access.server), method, body);
   const expectSuccess = (answer: ApiAnswer, method: string, path: string): Json => {
     if (answer.status >= 200 && answer.status < 300) return answer.body;
-    throw new IrsaError('IRSA-BINARIES-020', {
+    throw new IrsaError('IRSA-DEMO-020', {
       what: `The API server ${access.server} refused ${method} ${path}.`,
       why: `It answered ${answer.status}: ${messageOf(answer.body)}`,
       next: 'Read the log of the API server that stands in the folder of the local cluster.',

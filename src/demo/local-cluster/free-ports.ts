@@ -26,7 +26,7 @@ export async function freePorts(): Promise<ClusterPorts> {
 export async function requireFree(ports: ClusterPorts): Promise<ClusterPorts> {
   for (const port of [ports.apiServer, ports.etcdClient, ports.etcdPeer]) {
     if (await isFree(port)) continue;
-    throw new IrsaError('IRSA-BINARIES-023', {
+    throw new IrsaError('IRSA-DEMO-023', {
       what: `Port ${port} for the local cluster is taken.`,
       why: `Another program listens on 127.0.0.1:${port}.`,
       next: 'Name another port, or none, and a free one is taken.',

@@ -70,7 +70,7 @@ async function claim(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const found = await readdir(directory);
   if (found.length === 0) return chmod(directory, 0o700);
-  throw new IrsaError('IRSA-BINARIES-021', {
+  throw new IrsaError('IRSA-DEMO-021', {
     what: `The folder ${directory} is not empty.`,
     why: `It holds ${found.slice(0, 3).join(', ')}; a local cluster removes its folder when it stops.`,
     next: 'Name a folder that is missing or empty.',

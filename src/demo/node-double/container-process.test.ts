@@ -60,7 +60,7 @@ describe('containerProcess', () => {
   ])('refuses %s by name', (_name, container, why) => {
     expect(() => containerProcess(podWith(container), image)).toThrow(
       expect.objectContaining({
-        code: 'IRSA-BINARIES-030',
+        code: 'IRSA-DEMO-030',
         problem: expect.objectContaining({ what: expect.any(String) }),
       }),
     );

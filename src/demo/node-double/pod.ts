@@ -114,7 +114,7 @@ export function readPod(value: unknown): Pod {
 
 /** The error for a pod that asks for more than the double can give. */
 export function refusePod(what: string, why: string): IrsaError {
-  return new IrsaError('IRSA-BINARIES-030', {
+  return new IrsaError('IRSA-DEMO-030', {
     what: `${what}.`,
     why,
     next: 'Take that part out of the pod, or run it on a real node.',

@@ -59,7 +59,7 @@ describe('the lifetime of a local cluster', () => {
   it('does not begin in a folder that holds something', async () => {
     await writeFile(join(folder, 'thesis.txt'), 'the only copy');
     const started = startLocalCluster({ directory: folder, binaries: await findBinaries() });
-    await expect(started).rejects.toMatchObject({ code: 'IRSA-BINARIES-021' });
+    await expect(started).rejects.toMatchObject({ code: 'IRSA-DEMO-021' });
     expect(await readdir(folder)).toEqual(['thesis.txt']);
   });
 
@@ -76,7 +76,7 @@ describe('the lifetime of a local cluster', () => {
       ports,
     });
     await expect(started).rejects.toMatchObject({
-      code: 'IRSA-BINARIES-023',
+      code: 'IRSA-DEMO-023',
       problem: { what: `Port ${address.port} for the local cluster is taken.` },
     });
     expect(await readdir(folder)).toEqual([]);
@@ -87,7 +87,7 @@ describe('the lifetime of a local cluster', () => {
     const binaries = { ...(await findBinaries()), etcd: '/bin/false' };
     const started = startLocalCluster({ directory: join(folder, 'cluster'), binaries });
     await expect(started).rejects.toMatchObject({
-      code: 'IRSA-BINARIES-022',
+      code: 'IRSA-DEMO-022',
       problem: { what: 'etcd of the local cluster did not become ready.' },
     });
     expect(await readdir(folder)).toEqual([]);

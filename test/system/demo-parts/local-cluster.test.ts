@@ -54,7 +54,7 @@ describe('a local cluster', () => {
 
   it('reports a refusal with what the server said', async () => {
     await expect(cluster().api.call('GET', '/api/v1/namespaces/nowhere')).rejects.toMatchObject({
-      code: 'IRSA-BINARIES-020',
+      code: 'IRSA-DEMO-020',
       problem: { why: 'It answered 404: namespaces "nowhere" not found' },
     });
   });
@@ -109,7 +109,7 @@ describe('the supervised manifest', () => {
     const text = await readFile(manifestPath, 'utf8');
     await writeFile(manifestPath, text.replace('--allow-privileged=true', '--no-such-flag=1'));
     await expect(waitUntilReady()).rejects.toMatchObject({
-      code: 'IRSA-BINARIES-022',
+      code: 'IRSA-DEMO-022',
       problem: { why: expect.stringContaining('unknown flag: --no-such-flag') },
     });
     await writeFile(manifestPath, text);

@@ -153,7 +153,7 @@ describe('the node double', () => {
   it('names a volume kind that it does not know', async () => {
     const volume = { name: 'aws-iam-token', hostPath: { path: '/etc' } };
     await expect(run(await createPod(['true'], { volumes: [volume] }))).rejects.toMatchObject({
-      code: 'IRSA-BINARIES-030',
+      code: 'IRSA-DEMO-030',
       problem: { what: 'The node double does not know volumes of the kind hostPath.' },
     });
     await expectNothingLeft();
@@ -161,7 +161,7 @@ describe('the node double', () => {
 
   it('says that a program is missing', async () => {
     await expect(run(await createPod(['no-such-program']))).rejects.toMatchObject({
-      code: 'IRSA-BINARIES-031',
+      code: 'IRSA-DEMO-031',
       problem: { what: 'The command of the pod, no-such-program, cannot be started.' },
     });
     await expectNothingLeft();

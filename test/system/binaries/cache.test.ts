@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process';
+import { chmod, chown, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findBinaries } from '../../../src/binaries/find-binaries.ts';
+import { fakePath } from '../../support/fake-path.ts';
+import { answerWith, makeArchive, startReleaseServer } from '../../support/release-server.ts';
+
+const isRoot = process.getuid?.() === 0;
+const nobody = 65_534;
+
+let folder: string;
+let cache: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'irsactl-cache-'));
+  cache = join(folder, 'cache');
+  fakePath(join(folder, 'path'), ['tar', 'gzip', 'sh']);
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function find(get: 'offline' | { url: string; sha512: string } = 'offline'): ReturnType<typeof findBinaries> {
+  const environment = { PATH: join(folder, 'path'), XDG_CACHE_HOME: cache };
+  if (get !== 'offline') return findBinaries({ environment, archive: { version: 'v1.36.2', ...get } });
+  return findBinaries({ environment, get: () => Promise.reject(new Error('no network')) });
+}
+
+/** Fills the cache from a release, and gives the folder that holds the programs. */
+async function fill(): Promise<string> {
+  const { bytes, sha512 } = makeArchive(folder, ['kube-apiserver', 'etcd', 'kubectl']);
+  const server = await startReleaseServer({ '/archive': answerWith(bytes) });
+  try {
+    return (await find({ url: `${server.origin}/archive`, sha512 })).directory;
+  } finally {
+    await server.stop();
+  }
+}
+
+describe('the cache', () => {
+  it('gives what was put there, without a network', async () => {
+    const directory = await fill();
+    expect(await find()).toMatchObject({ source: 'cache', directory, etcd: join(directory, 'etcd') });
+  });
+
+  it('gives nothing whose origin was not noted', async () => {
+    const directory = await fill();
+    await rm(join(directory, 'sha256.json'));
+    await expect(find()).rejects.toMatchObject({ code: 'IRSA-BINARIES-001' });
+  });
+
+  it('refuses a program that was changed after it was put there', async () => {
+    const directory = await fill();
+    await writeFile(join(directory, 'etcd'), '#!/bin/sh\necho altered\n');
+    await expect(find()).rejects.toMatchObject({
+      code: 'IRSA-BINARIES-010',
+      problem: { why: expect.stringMatching(/^etcd is not the program that was put there/) },
+    });
+  });
+
+  it.each([
+    ['the folder above', (directory: string) => join(directory, '..')],
+    ['the folder itself', (directory: string) => directory],
+    ['a program', (directory: string) => join(directory, 'kube-apiserver')],
+  ])('refuses %s where others may write to it', async (_name, pick) => {
+    const directory = await fill();
+    await chmod(pick(directory), 0o777);
+    await expect(find()).rejects.toMatchObject({
+      code: 'IRSA-BINARIES-010',
+      problem: { why: expect.stringContaining('Others may write') },
+    });
+  });
+
+  // Only root may give files away.
+  it.runIf(isRoot)('of another user is not run, nor written to', async () => {
+    const ran = join(folder, 'ran');
+    const root = join(cache, 'irsactl', 'kubernetes');
+    const directory = await fill();
+    for (const name of ['kube-apiserver', 'etcd'])
+      await writeFile(join(directory, name), `#!/bin/sh\ntouch ${ran}\n`);
+    execFileSync('chown', ['-R', String(nobody), cache]);
+    await expect(find()).rejects.toMatchObject({
+      code: 'IRSA-BINARIES-010',
+      problem: { why: expect.stringContaining(`belongs to the user with the number ${nobody}`) },
+    });
+    expect(await readdir(root)).toEqual([directory.slice(root.length + 1)]);
+    expect(await readdir(folder)).not.toContain('ran');
+  });
+
+  it.runIf(isRoot)('behind a link of another user is refused', async () => {
+    await fill();
+    const theirs = join(folder, 'theirs');
+    await mkdir(theirs);
+    await symlink(cache, join(theirs, 'cache'));
+    await chown(theirs, nobody, nobody);
+    cache = join(theirs, 'cache');
+    await expect(find()).rejects.toMatchObject({ code: 'IRSA-BINARIES-010' });
+  });
+});
