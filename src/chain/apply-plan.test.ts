@@ -10,6 +10,7 @@ import type { Link } from './link.ts';
 import { onlyLinks, planChain } from './plan-chain.ts';
 import { planValue } from './plan-value.ts';
 import type { ProgressEvent } from './progress.ts';
+import { verifyChain } from './verify-chain.ts';
 
 const consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
 const context = fakeContext();
@@ -91,6 +92,69 @@ describe('applyPlan', () => {
     const run = applyPlan(plan, applier([issuer, roles]));
     await expect(run).rejects.toMatchObject({ errors: [{ code: finding.code }] });
     expect(roles.applied).toEqual([]);
+  });
+
+  it('changes no link that stands on one that --only leaves undone', async () => {
+    const { key, issuer } = keyAndIssuer();
+    const plan = onlyLinks(await planChain([key, issuer], context, consent), ['issuer']);
+    expect(plan.links[0]).toMatchObject({ link: 'signing-key', changes: [], leftOut: 1 });
+    await expect(applyPlan(plan, applier([key, issuer]))).rejects.toMatchObject({ code: 'IRSA-PLAN-006' });
+    expect([...key.applied, ...issuer.applied]).toEqual([]);
+  });
+
+  it('keeps an eye on the API server, whatever --only names', async () => {
+    const links = (['signing-key', 'issuer', 'control-plane', 'roles'] as const).map((name) =>
+      fakeLink(name),
+    );
+    const plan = onlyLinks(await planChain(links, context, consent), ['issuer']);
+    expect(plan.links.map(({ link }) => link)).toEqual(['signing-key', 'issuer', 'control-plane']);
+  });
+
+  it('compares every link with the plan before the first change', async () => {
+    const key = fakeLink('signing-key', { changes: () => [fakeChange('signing-key', 'sa.key')] });
+    const plan = await planChain([key, fakeLink('roles')], context, consent);
+    const moved = fakeLink('roles', { changes: () => [fakeChange('roles', 'new')] });
+    await expect(applyPlan(plan, applier([key, moved]))).rejects.toMatchObject({ code: 'IRSA-PLAN-001' });
+    const blocked = fakeLink('roles', { findings: [finding] });
+    await expect(applyPlan(plan, applier([key, blocked]))).rejects.toMatchObject({
+      errors: [{ code: finding.code }],
+    });
+    expect(key.applied).toEqual([]);
+  });
+
+  it.each([1, 2, 3, 4])('goes on with the same plan after it was killed at change %i', async (killedAt) => {
+    let left = killedAt;
+    const targets = ['a', 'b'];
+    const links = (['issuer', 'roles'] as const).map((name) =>
+      fakeLink(name, {
+        changes: () => targets.map((target) => fakeChange(name, target)),
+        onApply: () => {
+          left -= 1;
+          if (left === 0) throw new Error('killed');
+        },
+      }),
+    );
+    const plan = await planChain(links, context, consent);
+    await expect(applyPlan(plan, applier(links))).rejects.toThrow('killed');
+    await applyPlan(plan, applier(links));
+    expect(links.map(({ applied }) => applied)).toEqual([
+      ['issuer/make/a', 'issuer/make/b'],
+      ['roles/make/a', 'roles/make/b'],
+    ]);
+  });
+
+  it('looks at a link twice, and once more after its changes', async () => {
+    let looks = 0;
+    const roles = fakeLink('roles', {
+      changes: () => {
+        looks += 1;
+        return [fakeChange('roles', 'a'), fakeChange('roles', 'b')];
+      },
+    });
+    const plan = await planChain([roles], context, consent);
+    const seenLinks = await applyPlan(plan, applier([roles]));
+    await verifyChain({ links: [roles], context, progress: () => {}, seenLinks });
+    expect(looks).toBe(3);
   });
 
   it('refuses a plan in another order, or of another chain', async () => {

@@ -2,11 +2,13 @@ import { IrsaError } from '../errors/irsa-error.ts';
 import { blockersOf, type ChainPlan, type PlannedLink } from './chain-plan.ts';
 import { type Change, changeName } from './change.ts';
 import type { ChainContext } from './context.ts';
-import { refuseBlocked, refuseOtherOrder, refuseOtherTarget } from './guards.ts';
-import type { Consent, Link, LinkPlan } from './link.ts';
+import { errorsIn } from './finding.ts';
+import { refuseBlocked, refuseOtherOrder, refuseOtherTarget, refuseUnfounded } from './guards.ts';
+import type { Consent, Link, ObservedLink } from './link.ts';
 import type { LinkName } from './link-name.ts';
-import { type ChainOutputs, noOutputs } from './outputs.ts';
-import { linksToRemove, observeOutputs } from './plan-chain.ts';
+import { type ObservedChain, observeChain } from './observe-chain.ts';
+import type { ChainOutputs } from './outputs.ts';
+import { linksFor, onlyLinks, planLink, planObserved } from './plan-chain.ts';
 import { planDifference } from './plan-difference.ts';
 import type { Progress } from './progress.ts';
 
@@ -23,59 +25,95 @@ export interface Applier {
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
+/** Each changed link as it was seen after its last change: verify need not look at the same things again. */
+export type SeenLinks = ReadonlyMap<LinkName, ObservedLink>;
+
 /** How often, and how far apart, a link is looked at again until its own changes show. */
 const settleDelays = [0, 500, 1000, 2000, 4000, 8000];
 
 /**
- * Carries out what the plan shows and nothing else, link by link. Each link is planned again with the
- * values that the links before it have made known; a difference from what was shown stops everything.
+ * Carries out what the plan shows and nothing else. Before the first change every link is compared with the plan; what
+ * an interrupted run of the same plan has done counts as done. Then link by link: each is planned again with the
+ * values that the links before it have made known, and a difference from what was shown stops everything.
  */
-export async function applyPlan(plan: ChainPlan, applier: Applier): Promise<void> {
-  refuseOtherTarget(plan, applier.context);
-  refuseOtherOrder(plan, orderOf(plan, applier.links));
-  refuseBlocked(blockersOf(plan));
-  // Links that the plan leaves out hand on what stands today.
-  const isWhole = plan.links.length === applier.links.length;
-  let outputs = isWhole ? noOutputs : await observeOutputs(applier.links, applier.context, applier.consent);
-  for (const planned of plan.links) {
-    const handed = await applyLink(plan, planned, outputs, applier);
-    if (plan.intent === 'apply') outputs = { ...outputs, ...handed };
+export async function applyPlan(plan: ChainPlan, applier: Applier): Promise<SeenLinks> {
+  const { links, context, consent } = applier;
+  refuseOtherTarget(plan, context);
+  refuseOtherOrder(
+    plan,
+    linksFor(plan.intent, links, ({ name }) => name).map(({ name }) => name),
+  );
+  const observed = await observeChain(links, context, consent);
+  const current = refreshPlan(plan, observed, context, consent);
+  const seenLinks = new Map<LinkName, ObservedLink>();
+  let outputs = observed.outputs;
+  let changed = false;
+  for (const { link, seen } of linksFor(plan.intent, observed.links, (part) => part.link.name)) {
+    const planned = current.links.find((candidate) => candidate.link === link.name);
+    if (!planned || planned.leftOut !== undefined) continue;
+    const work = { intent: plan.intent, link, planned, outputs, applier };
+    // What was seen a moment ago still counts for the first link that changes anything.
+    const start: ObservedLink =
+      changed && !seen.fits(context, outputs) ? await link.observe(context, outputs) : seen;
+    const settled = await applyLink(work, start);
+    if (settled !== start) seenLinks.set(link.name, settled);
+    changed ||= settled !== start;
+    if (plan.intent === 'apply') outputs = { ...outputs, ...settled.plan(consent).outputs };
   }
+  return seenLinks;
 }
 
-function orderOf({ intent }: ChainPlan, links: readonly Link[]): readonly LinkName[] {
-  return (intent === 'apply' ? links : linksToRemove(links, intent)).map(({ name }) => name);
+/**
+ * The plan as it is made of the world now. Throws where it would do anything that `shown` does not show, and where it
+ * may not be carried out at all. Changes that are shown and no longer needed are done already.
+ */
+export function refreshPlan(
+  shown: ChainPlan,
+  observed: ObservedChain,
+  context: ChainContext,
+  consent: Consent,
+): ChainPlan {
+  const whole = planObserved(observed, shown.intent, context, consent);
+  const isPart =
+    shown.links.length < whole.links.length || shown.links.some(({ leftOut }) => leftOut !== undefined);
+  const changing = shown.links.filter(({ leftOut }) => leftOut === undefined).map(({ link }) => link);
+  const current = isPart ? onlyLinks(whole, changing) : whole;
+  refuseBlocked(blockersOf(current));
+  refuseUnfounded(current);
+  for (const planned of current.links) {
+    const before = shown.links.find(({ link }) => link === planned.link)?.changes ?? [];
+    const difference = planDifference(before, planned.changes);
+    if (difference) throw worldMoved(difference);
+  }
+  return current;
 }
 
-async function applyLink(
-  plan: ChainPlan,
-  planned: PlannedLink,
-  outputs: ChainOutputs,
-  applier: Applier,
-): Promise<Partial<ChainOutputs>> {
-  const link = applier.links.find((candidate) => candidate.name === planned.link);
-  if (!link) throw unknownLink(planned.link);
-  const look = () => planAgain(plan, link, outputs, applier);
-  const actual = await look();
-  refuseBlocked(actual.findings.filter((finding) => finding.severity === 'error'));
-  if (planned.leftOut) return actual.outputs;
-  const difference = planDifference(planned.changes, actual.changes);
+interface LinkWork {
+  readonly intent: ChainPlan['intent'];
+  readonly link: Link;
+  readonly planned: PlannedLink;
+  readonly outputs: ChainOutputs;
+  readonly applier: Applier;
+}
+
+/** Returns what was seen last: `start` itself where there was nothing to do. */
+async function applyLink(work: LinkWork, start: ObservedLink): Promise<ObservedLink> {
+  const { intent, link, planned, applier } = work;
+  const { changes, findings } = planLink(start, intent, applier.consent);
+  refuseBlocked(errorsIn(findings));
+  const difference = planDifference(planned.changes, changes);
   if (difference) throw worldMoved(difference);
-  if (actual.changes.length === 0) return actual.outputs;
+  if (changes.length === 0) return start;
 
   applier.progress({ type: 'link-started', link: link.name });
-  for (const change of actual.changes) await applyChange(link, change, outputs, applier);
-  const settled = await settle(link, look, applier);
-  applier.progress({ type: 'link-done', link: link.name, summary: settled.summary });
-  return settled.outputs;
+  for (const change of changes) await applyChange(change, work);
+  const settled = await settle(work);
+  const { summary } = planLink(settled, intent, applier.consent);
+  applier.progress({ type: 'link-done', link: link.name, summary });
+  return settled;
 }
 
-async function applyChange(
-  link: Link,
-  change: Change,
-  outputs: ChainOutputs,
-  applier: Applier,
-): Promise<void> {
+async function applyChange(change: Change, { link, outputs, applier }: LinkWork): Promise<void> {
   const event = { link: link.name, change: changeName(change), target: change.target };
   if (applier.interrupted()) throw stoppedBefore(event.change);
   applier.assertHeld();
@@ -85,30 +123,19 @@ async function applyChange(
 }
 
 /** AWS is eventually consistent: a change may take some seconds to show in what is read back. */
-async function settle(link: Link, look: () => Promise<LinkPlan>, applier: Applier): Promise<LinkPlan> {
+async function settle({ intent, link, outputs, applier }: LinkWork): Promise<ObservedLink> {
   let left: readonly Change[] = [];
   for (const delay of settleDelays) {
     if (delay > 0) await applier.sleep(delay);
-    const plan = await look();
-    if (plan.changes.length === 0) return plan;
-    left = plan.changes;
+    const seen = await link.observe(applier.context, outputs);
+    left = planLink(seen, intent, applier.consent).changes;
+    if (left.length === 0) return seen;
   }
   throw new IrsaError('IRSA-PLAN-003', {
     what: `The link ${link.name} is not as it should be after its changes were made.`,
     why: `Still to do: ${left.map(changeName).join(', ')}.`,
     next: 'Run `irsactl plan` to see what is left; something else may be changing the same things.',
   });
-}
-
-function planAgain(
-  plan: ChainPlan,
-  link: Link,
-  outputs: ChainOutputs,
-  { context, consent }: Applier,
-): Promise<LinkPlan> {
-  return plan.intent === 'apply'
-    ? link.plan(context, outputs, consent)
-    : link.planRemoval(context, outputs, plan.intent, consent);
 }
 
 function worldMoved(difference: string): IrsaError {
@@ -124,13 +151,5 @@ function stoppedBefore(change: string): IrsaError {
     what: `Stopped as asked, before ${change}.`,
     why: 'Every change before it is complete, and none is half-done.',
     next: 'Run `irsactl apply` (or `irsactl destroy`) again to go on from here.',
-  });
-}
-
-function unknownLink(name: string): IrsaError {
-  return new IrsaError('IRSA-PLAN-004', {
-    what: `The plan speaks of a link that does not exist: ${name}.`,
-    why: 'It was written by another version of irsactl, or edited.',
-    next: 'Make a new plan with `irsactl plan`.',
   });
 }

@@ -1,6 +1,6 @@
 import type { Change } from './change.ts';
 import type { ChainContext } from './context.ts';
-import type { Finding } from './finding.ts';
+import { errorsIn, type Finding } from './finding.ts';
 import type { LinkName } from './link-name.ts';
 
 /** What a plan is for: to build the chain, or one of the two stages of taking it down. */
@@ -12,8 +12,8 @@ export interface PlannedLink {
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
   readonly summary: string;
-  /** True for a link that is looked at and not changed, because `--only` names others. */
-  readonly leftOut?: boolean | undefined;
+  /** How many changes `--only` leaves undone, for a link that it does not name; such a link has no changes. */
+  readonly leftOut?: number | undefined;
 }
 
 /** A whole plan as it is shown, saved and carried out. Serialisable, and free of secrets. */
@@ -48,5 +48,5 @@ export function plannedChanges(plan: ChainPlan): readonly Change[] {
 
 /** The findings that forbid to carry out the plan. */
 export function blockersOf(plan: ChainPlan): readonly Finding[] {
-  return plan.links.flatMap((link) => link.findings).filter((finding) => finding.severity === 'error');
+  return errorsIn(plan.links.flatMap((link) => link.findings));
 }

@@ -5,7 +5,7 @@ import type { PlanValue } from './plan-value.ts';
 export interface Change {
   readonly link: LinkName;
   readonly action: 'create' | 'update' | 'delete';
-  /** The link's own word for the step, by which its apply.ts chooses what to do, for example `put-document`. */
+  /** The link's own word for the step, by which its table of changes chooses what to do, for example `put-document`. */
   readonly kind: string;
   /** What is changed, as a person names it: a path, an ARN, a URL, `namespace/name`. */
   readonly target: string;
@@ -15,6 +15,25 @@ export interface Change {
   readonly why: string;
   /** True when something that works today is away for a while, for example an API server that restarts. */
   readonly disruptive: boolean;
+}
+
+/** What a link says of a change; what is left out is `null`, or `false`. */
+export interface ChangeDetails {
+  readonly before?: PlanValue;
+  readonly after?: PlanValue;
+  readonly why: string;
+  readonly disruptive?: boolean;
+}
+
+/** Builds the changes of one link. */
+export function changesOf<Kind extends string = string>(link: LinkName) {
+  const build =
+    (action: Change['action']) =>
+    (kind: Kind, target: string, details: ChangeDetails): Change => {
+      const { before = null, after = null, why, disruptive = false } = details;
+      return { link, action, kind, target, before, after, why, disruptive };
+    };
+  return { create: build('create'), update: build('update'), delete: build('delete') };
 }
 
 /** The stable name of a change: two plans speak of the same change when the names are equal. */

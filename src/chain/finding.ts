@@ -8,3 +8,16 @@ export interface Finding extends Problem {
   readonly link: LinkName;
   readonly severity: 'error' | 'warning';
 }
+
+/** Builds the findings of one link. */
+export function findingsOf(link: LinkName) {
+  const build =
+    (severity: Finding['severity']) =>
+    (code: ErrorCode, problem: Problem): Finding => ({ code, link, severity, ...problem });
+  return { error: build('error'), warning: build('warning') };
+}
+
+/** The findings that forbid to go on. */
+export function errorsIn(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(({ severity }) => severity === 'error');
+}

@@ -28,7 +28,22 @@ export function refuseOtherOrder(plan: ChainPlan, order: readonly LinkName[]): v
   });
 }
 
-/** Error findings of a plan forbid to carry it out; all are told at once. */
+/** A link is changed only where the links before it are in place: IAM must not trust an issuer that is not there yet. */
+export function refuseUnfounded({ links }: ChainPlan): void {
+  const last = links.findLastIndex(({ changes }) => changes.length > 0);
+  const pending = links.slice(0, Math.max(last, 0)).filter(({ leftOut = 0 }) => leftOut > 0);
+  if (pending.length === 0) return;
+  const names = pending.map(({ link }) => link);
+  throw new IrsaError('IRSA-PLAN-006', {
+    what: `The link ${links[last]?.link} stands on ${names.join(' and ')}, which --only leaves as it is.`,
+    why: `${pending
+      .map(({ link, leftOut }) => `${link} has ${leftOut} ${leftOut === 1 ? 'change' : 'changes'} to make`)
+      .join('; ')}.`,
+    next: `Run \`irsactl apply\` without --only, or name these links too: ${names.map((name) => `--only ${name}`).join(' ')}.`,
+  });
+}
+
+/** Throws if the plan has error findings; reports all of them. */
 export function refuseBlocked(findings: readonly Finding[]): void {
   if (findings.length === 0) return;
   throw new IrsaErrors(findings.map((finding) => errorOfFinding(finding)));

@@ -1,4 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
+import { IrsaError } from '../errors/irsa-error.ts';
 import type { Change } from './change.ts';
+import type { ChangeTable } from './change-kind.ts';
 import type { ChainContext } from './context.ts';
 import type { Finding } from './finding.ts';
 import type { LinkName } from './link-name.ts';
@@ -15,6 +18,8 @@ export interface Consent {
   readonly acceptLoss: boolean;
 }
 
+export const noConsent: Consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
+
 /** The two stages of destroy: first nothing new is trusted or signed, later nothing old is accepted. */
 export type RemovalStage = 'sign-back' | 'accept-back';
 
@@ -27,20 +32,30 @@ export interface LinkPlan {
   readonly summary: string;
 }
 
+/** A plan that changes nothing. */
+export function emptyPlan(summary: string): LinkPlan {
+  return { changes: [], findings: [], outputs: {}, summary };
+}
+
 /** A link as the engine sees it. */
 export interface Link {
   readonly name: LinkName;
-  plan(context: ChainContext, outputs: ChainOutputs, consent: Consent): Promise<LinkPlan>;
-  planRemoval(
-    context: ChainContext,
-    outputs: ChainOutputs,
-    stage: RemovalStage,
-    consent: Consent,
-  ): Promise<LinkPlan>;
-  /** Carries out one change of this link's own plan. Safe to repeat. */
+  /** Looks at the world, once. */
+  observe(context: ChainContext, outputs: ChainOutputs): Promise<ObservedLink>;
+  /** Why this link could not carry the change out: a kind that it does not have, or data of another shape. */
+  faultOf(change: Change): string | null;
+  /** Carries out one change of this link's own plan. Safe to repeat. Throws IRSA-PLAN-004 for one that has a fault. */
   apply(change: Change, context: ChainContext, outputs: ChainOutputs, progress: Progress): Promise<void>;
-  /** Looks at the link from outside, as AWS or a pod would. No error finding means that the link holds. */
-  verify(context: ChainContext, outputs: ChainOutputs, progress: Progress): Promise<readonly Finding[]>;
+}
+
+/** What follows from one look at a link. */
+export interface ObservedLink {
+  plan(consent: Consent): LinkPlan;
+  planRemoval(stage: RemovalStage, consent: Consent): LinkPlan;
+  /** Judges from outside, as AWS or a pod would see it. No error finding means that the link holds. */
+  verify(progress: Progress): Promise<readonly Finding[]>;
+  /** False where other outputs of the links before would make this link look again. */
+  fits(context: ChainContext, outputs: ChainOutputs): boolean;
 }
 
 /** The parts that every folder under links/ has; see ARCHITECTURE.md, "A link". */
@@ -50,30 +65,48 @@ export interface LinkParts<Desired, Facts, Evidence> {
   observe(desired: Desired): Promise<Facts>;
   plan(desired: Desired, facts: Facts, consent: Consent): LinkPlan;
   planRemoval(desired: Desired, facts: Facts, stage: RemovalStage, consent: Consent): LinkPlan;
-  apply(change: Change, desired: Desired, progress: Progress): Promise<void>;
-  /** I/O of verify: gathers what check judges. */
-  probe(desired: Desired, progress: Progress): Promise<Evidence>;
+  /** What apply can do, by the kind of the change. */
+  readonly changes: ChangeTable<Desired>;
+  /** I/O of verify: gathers what check judges beyond the facts. */
+  probe(desired: Desired, facts: Facts, progress: Progress): Promise<Evidence>;
   check(desired: Desired, evidence: Evidence): readonly Finding[];
 }
 
 /** Joins a link's parts into what the engine drives. */
 export function defineLink<Desired, Facts, Evidence>(parts: LinkParts<Desired, Facts, Evidence>): Link {
+  const kinds = new Map(Object.entries(parts.changes));
+  const faultOf = (change: Change): string | null => {
+    if (change.link !== parts.name) return `It is a change of the link ${change.link}.`;
+    const kind = kinds.get(change.kind);
+    return kind ? kind.faultOf(change) : `The ${parts.name} link has no change of the kind ${change.kind}.`;
+  };
   return {
     name: parts.name,
-    async plan(context, outputs, consent) {
+    async observe(context, outputs) {
       const desired = parts.desired(context, outputs);
-      return parts.plan(desired, await parts.observe(desired), consent);
+      const facts = await parts.observe(desired);
+      return {
+        plan: (consent) => parts.plan(desired, facts, consent),
+        planRemoval: (stage, consent) => parts.planRemoval(desired, facts, stage, consent),
+        verify: async (progress) => parts.check(desired, await parts.probe(desired, facts, progress)),
+        fits: (...now) => isDeepStrictEqual(parts.desired(...now), desired),
+      };
     },
-    async planRemoval(context, outputs, stage, consent) {
-      const desired = parts.desired(context, outputs);
-      return parts.planRemoval(desired, await parts.observe(desired), stage, consent);
-    },
-    apply(change, context, outputs, progress) {
-      return parts.apply(change, parts.desired(context, outputs), progress);
-    },
-    async verify(context, outputs, progress) {
-      const desired = parts.desired(context, outputs);
-      return parts.check(desired, await parts.probe(desired, progress));
+    faultOf,
+    async apply(change, context, outputs, progress) {
+      const fault = faultOf(change);
+      const kind = kinds.get(change.kind);
+      if (fault !== null || kind === undefined) throw unusableChange(change, fault ?? '');
+      await kind.run(change, parts.desired(context, outputs), progress);
     },
   };
+}
+
+/** A change that was planned by another version of irsactl, or edited. */
+export function unusableChange(change: Change, fault: string): IrsaError {
+  return new IrsaError('IRSA-PLAN-004', {
+    what: `The change ${change.kind} of ${change.target} cannot be carried out.`,
+    why: fault,
+    next: 'Make a new plan with `irsactl plan -o json > plan.json`.',
+  });
 }

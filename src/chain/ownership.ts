@@ -1,4 +1,6 @@
+import type { Problem } from '../errors/irsa-error.ts';
 import type { ChainContext } from './context.ts';
+import type { Consent } from './link.ts';
 
 /** Tags by name, as AWS keeps them. */
 export type Tags = Readonly<Record<string, string>>;
@@ -44,4 +46,31 @@ export function adoptionTags(tags: Tags): Tags {
 /** Tells whether a thing was taken over, not created. */
 export function isAdopted(tags: Tags): boolean {
   return tags[adoptedTag] === 'true';
+}
+
+/** Whether the chain may change a thing that is there: it is its own, --adopt takes it over, or it stays as it is. */
+export type Claim =
+  | { readonly kind: 'ours' }
+  | { readonly kind: 'adopt' }
+  | { readonly kind: 'refusal'; readonly owner: 'other-chain' | 'nobody'; readonly problem: Problem };
+
+/** Decides by a thing's tags. `thing` names it at the start of a sentence, for example `The role prod-1-shop-orders`. */
+export function claim(thing: string, tags: Tags, ownership: Tags, consent: Pick<Consent, 'adopt'>): Claim {
+  const owner = ownerOf(tags, ownership);
+  if (owner.kind === 'this-chain') return { kind: 'ours' };
+  if (owner.kind === 'other-chain') {
+    const problem = {
+      what: `${thing} belongs to another chain.`,
+      why: `Its tags name the chain ${owner.cluster} of the cluster with the UID ${owner.clusterUid}.`,
+      next: 'Choose another name in irsa.yaml.',
+    };
+    return { kind: 'refusal', owner: 'other-chain', problem };
+  }
+  if (consent.adopt) return { kind: 'adopt' };
+  const problem = {
+    what: `${thing} exists, and irsactl did not create it.`,
+    why: 'It does not carry irsactl’s ownership tags.',
+    next: 'Choose another name in irsa.yaml, or take it over with `irsactl apply --adopt`.',
+  };
+  return { kind: 'refusal', owner: 'nobody', problem };
 }

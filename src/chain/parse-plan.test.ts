@@ -9,11 +9,11 @@ const consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false }
 it('reads back what plan -o json wrote', async () => {
   const link = fakeLink('roles', { changes: () => [fakeChange('roles', 'a')] });
   const plan = await planChain([link], fakeContext(), consent);
-  expect(parsePlan(JSON.stringify(plan), 'plan.json')).toEqual(plan);
+  expect(parsePlan(JSON.stringify(plan), 'plan.json', [link])).toEqual(plan);
 });
 
 it.each(['', '<html>', '[]', '{"format":"other"}'])('refuses %j with the name of the file', (text) => {
-  expect(() => parsePlan(text, 'plan.json')).toThrow(
+  expect(() => parsePlan(text, 'plan.json', [])).toThrow(
     expect.objectContaining({
       code: 'IRSA-PLAN-004',
       problem: expect.objectContaining({ place: { file: 'plan.json' } }),

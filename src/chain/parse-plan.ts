@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { type ErrorCode, errorCatalogue } from '../errors/catalogue/index.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { type ChainPlan, planIntents } from './chain-plan.ts';
+import { changeName } from './change.ts';
+import type { Link } from './link.ts';
 import { linkNames } from './link-name.ts';
 import type { PlanValue } from './plan-value.ts';
 
@@ -41,21 +43,39 @@ const planSchema = z.object({
     server: z.string(),
   }),
   links: z.array(
-    z.strictObject({
-      link: z.enum(linkNames),
-      changes: z.array(changeSchema),
-      findings: z.array(findingSchema),
-      summary: z.string(),
-      leftOut: z.boolean().optional(),
-    }),
+    z
+      .strictObject({
+        link: z.enum(linkNames),
+        changes: z.array(changeSchema),
+        findings: z.array(findingSchema),
+        summary: z.string(),
+        leftOut: z.int().nonnegative().optional(),
+      })
+      .refine(({ leftOut, changes }) => leftOut === undefined || changes.length === 0, {
+        error: 'a link that is left out has no changes',
+      }),
   ),
 });
 
-/** Reads a saved plan. `file` names it in errors. */
-export function parsePlan(text: string, file: string): ChainPlan {
+/** Reads a saved plan. `file` names it in errors. Refuses every change that none of the links could carry out. */
+export function parsePlan(text: string, file: string, links: readonly Link[]): ChainPlan {
   const parsed = planSchema.safeParse(parseJson(text, file));
-  if (parsed.success) return parsed.data;
-  throw notAPlan(file, z.prettifyError(parsed.error));
+  if (!parsed.success) throw notAPlan(file, z.prettifyError(parsed.error));
+  const fault = faultIn(parsed.data, links);
+  if (fault !== null) throw notAPlan(file, fault);
+  return parsed.data;
+}
+
+function faultIn(plan: ChainPlan, links: readonly Link[]): string | null {
+  for (const { link: name, changes } of plan.links) {
+    const link = links.find((candidate) => candidate.name === name);
+    if (!link) return `There is no link ${name}.`;
+    for (const change of changes) {
+      const fault = link.faultOf(change);
+      if (fault !== null) return `${changeName(change)}: ${fault}`;
+    }
+  }
+  return null;
 }
 
 function parseJson(text: string, file: string): unknown {

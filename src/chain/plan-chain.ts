@@ -1,8 +1,8 @@
 import { type ChainPlan, type PlanIntent, type PlannedLink, planTargetOf } from './chain-plan.ts';
 import type { ChainContext } from './context.ts';
-import type { Consent, Link, LinkPlan, RemovalStage } from './link.ts';
+import type { Consent, Link, LinkPlan, ObservedLink, RemovalStage } from './link.ts';
 import type { LinkName } from './link-name.ts';
-import { type ChainOutputs, noOutputs } from './outputs.ts';
+import { type ObservedChain, observeChain } from './observe-chain.ts';
 
 /** Which links a stage of destroy visits, in this order: nothing may be trusted that is no longer held. */
 const removalOrder: Readonly<Record<RemovalStage, readonly LinkName[]>> = {
@@ -16,66 +16,19 @@ export async function planChain(
   context: ChainContext,
   consent: Consent,
 ): Promise<ChainPlan> {
-  let outputs = noOutputs;
-  const planned: PlannedLink[] = [];
-  for (const link of links) {
-    const plan = await link.plan(context, outputs, consent);
-    outputs = { ...outputs, ...plan.outputs };
-    planned.push(plannedLink(link, plan));
-  }
-  return chainPlan('apply', context, planned);
+  return planObserved(await observeChain(links, context, consent), 'apply', context, consent);
 }
 
-/**
- * A plan that changes some of its links only. The links before the last of those stay in it without their
- * changes: what is changed stands on them, so their error findings forbid it all the same.
- */
-export function onlyLinks(plan: ChainPlan, names: readonly LinkName[]): ChainPlan {
-  const last = plan.links.findLastIndex(({ link }) => names.includes(link));
-  const links = plan.links
-    .slice(0, last + 1)
-    .map((planned) => (names.includes(planned.link) ? planned : { ...planned, changes: [], leftOut: true }));
-  return { ...plan, links };
-}
-
-/** Looks at the world and says what one stage of destroy would take away. Changes nothing. */
-export async function planRemoval(
-  links: readonly Link[],
-  context: ChainContext,
-  stage: RemovalStage,
-  consent: Consent,
-): Promise<ChainPlan> {
-  const outputs = await observeOutputs(links, context, consent);
-  const planned: PlannedLink[] = [];
-  for (const link of linksToRemove(links, stage)) {
-    planned.push(plannedLink(link, await link.planRemoval(context, outputs, stage, consent)));
-  }
-  return chainPlan(stage, context, planned);
-}
-
-/** What each link hands on, as far as it stands today. */
-export async function observeOutputs(
-  links: readonly Link[],
+/** What apply, or one stage of destroy, would do to a chain that was seen so. */
+export function planObserved(
+  observed: ObservedChain,
+  intent: PlanIntent,
   context: ChainContext,
   consent: Consent,
-): Promise<ChainOutputs> {
-  let outputs = noOutputs;
-  for (const link of links) {
-    const plan = await link.plan(context, outputs, consent);
-    outputs = { ...outputs, ...plan.outputs };
-  }
-  return outputs;
-}
-
-export function linksToRemove(links: readonly Link[], stage: RemovalStage): readonly Link[] {
-  return removalOrder[stage].flatMap((name) => links.filter((link) => link.name === name));
-}
-
-function plannedLink(link: Link, plan: LinkPlan): PlannedLink {
-  return { link: link.name, changes: plan.changes, findings: plan.findings, summary: plan.summary };
-}
-
-function chainPlan(intent: PlanIntent, context: ChainContext, links: readonly PlannedLink[]): ChainPlan {
+): ChainPlan {
+  const links = linksFor(intent, observed.links, ({ link }) => link.name).map(({ link, seen }) =>
+    plannedLink(link.name, planLink(seen, intent, consent)),
+  );
   return {
     format: 'irsactl.dev/plan/v1alpha1',
     intent,
@@ -83,4 +36,38 @@ function chainPlan(intent: PlanIntent, context: ChainContext, links: readonly Pl
     madeFor: planTargetOf(context),
     links,
   };
+}
+
+export function planLink(seen: ObservedLink, intent: PlanIntent, consent: Consent): LinkPlan {
+  return intent === 'apply' ? seen.plan(consent) : seen.planRemoval(intent, consent);
+}
+
+/** The links that a plan visits, in the order in which it does. */
+export function linksFor<T>(
+  intent: PlanIntent,
+  links: readonly T[],
+  nameOf: (link: T) => LinkName,
+): readonly T[] {
+  if (intent === 'apply') return links;
+  return removalOrder[intent].flatMap((name) => links.filter((link) => nameOf(link) === name));
+}
+
+/**
+ * A plan that changes some of its links only. The others stay in it without their changes, up to the last that is
+ * changed and always up to control-plane: it is the one that notices a key that the API server does not sign with.
+ */
+export function onlyLinks(plan: ChainPlan, names: readonly LinkName[]): ChainPlan {
+  const last = plan.links.findLastIndex(({ link }) => names.includes(link) || link === 'control-plane');
+  const links = plan.links
+    .slice(0, last + 1)
+    .map((planned) => (names.includes(planned.link) ? planned : leaveOut(planned)));
+  return { ...plan, links };
+}
+
+function leaveOut({ link, findings, summary, changes }: PlannedLink): PlannedLink {
+  return { link, findings, summary, changes: [], leftOut: changes.length };
+}
+
+function plannedLink(link: LinkName, { changes, findings, summary }: LinkPlan): PlannedLink {
+  return { link, changes, findings, summary };
 }

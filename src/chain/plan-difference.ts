@@ -3,7 +3,8 @@ import { isUnknownValue, type PlanValue } from './plan-value.ts';
 
 /**
  * How the changes that are needed now differ from those that were shown; null when they do not.
- * A part that was shown as unknown may have become any value; nothing else may differ.
+ * A part that was shown as unknown may have become any value; nothing else may differ. What was shown and is no longer
+ * needed is done already, by an earlier run of the same plan or by somebody else.
  */
 export function planDifference(shown: readonly Change[], actual: readonly Change[]): string | null {
   const expected = new Map(shown.map((change) => [changeName(change), change]));
@@ -11,12 +12,10 @@ export function planDifference(shown: readonly Change[], actual: readonly Change
     const name = changeName(change);
     const before = expected.get(name);
     if (!before) return `${name} was not in the plan`;
-    expected.delete(name);
     const part = changeDifference(before, change);
     if (part) return `${part} of ${name} is not what was shown`;
   }
-  const [missing] = expected.keys();
-  return missing === undefined ? null : `${missing} is no longer needed`;
+  return null;
 }
 
 function changeDifference(shown: Change, actual: Change): string | null {

@@ -15,8 +15,8 @@ const broken: Finding = {
 
 it('judges up to the first broken link and leaves the rest unchecked', async () => {
   const links = [
-    fakeLink('signing-key', { verify: [{ ...broken, severity: 'warning' }] }),
-    fakeLink('issuer', { verify: [broken] }),
+    fakeLink('signing-key', { verify: () => [{ ...broken, severity: 'warning' }] }),
+    fakeLink('issuer', { verify: () => [broken] }),
     fakeLink('roles'),
   ];
   const verdicts = await verifyChain({ links, context: fakeContext(), progress: () => {} });
@@ -29,13 +29,12 @@ it('judges up to the first broken link and leaves the rest unchecked', async () 
 
 it('looks again, a bounded number of times, when it is told to be patient', async () => {
   let looks = 0;
-  const late = {
-    ...fakeLink('injection'),
-    verify: async () => {
+  const late = fakeLink('injection', {
+    verify: () => {
       looks += 1;
-      return looks < 3 ? [{ ...broken, link: 'injection' as const }] : [];
+      return looks < 3 ? [{ ...broken, link: 'injection' }] : [];
     },
-  };
+  });
   const sleep = async () => {};
   const run = (...pausesSeconds: number[]) =>
     verifyChain({

@@ -1,6 +1,7 @@
+import type { SeenLinks } from './apply-plan.ts';
 import type { ChainContext } from './context.ts';
-import type { Finding } from './finding.ts';
-import type { Link } from './link.ts';
+import { errorsIn, type Finding } from './finding.ts';
+import { type Link, noConsent, type ObservedLink } from './link.ts';
 import type { LinkName } from './link-name.ts';
 import { type ChainOutputs, noOutputs } from './outputs.ts';
 import type { Progress } from './progress.ts';
@@ -25,13 +26,13 @@ export interface Verifier {
   readonly progress: Progress;
   /** Default: one look. */
   readonly patience?: Patience;
+  /** What apply saw last of the links that it changed. Default: none. */
+  readonly seenLinks?: SeenLinks;
 }
-
-const noConsent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
 
 /** Looks at each link from outside, in the chain's order, up to the first that does not hold. */
 export async function verifyChain(verifier: Verifier): Promise<readonly LinkVerdict[]> {
-  const { links, context, progress } = verifier;
+  const { links, progress } = verifier;
   const verdicts: LinkVerdict[] = [];
   let outputs = noOutputs;
   let broken = false;
@@ -41,10 +42,11 @@ export async function verifyChain(verifier: Verifier): Promise<readonly LinkVerd
       continue;
     }
     progress({ type: 'link-started', link: link.name });
-    const plan = await link.plan(context, outputs, noConsent);
+    const seen = await seeLink(link, outputs, verifier);
+    const plan = seen.plan(noConsent);
+    const findings = await verifyPatiently(link, seen, outputs, verifier);
     outputs = { ...outputs, ...plan.outputs };
-    const findings = await verifyPatiently(link, outputs, verifier);
-    broken = isBroken(findings);
+    broken = errorsIn(findings).length > 0;
     const verdict = broken ? 'broken' : 'holds';
     progress({ type: 'link-verified', link: link.name, verdict, summary: plan.summary });
     verdicts.push({ link: link.name, verdict, findings });
@@ -52,15 +54,25 @@ export async function verifyChain(verifier: Verifier): Promise<readonly LinkVerd
   return verdicts;
 }
 
+async function seeLink(
+  link: Link,
+  outputs: ChainOutputs,
+  { context, seenLinks }: Verifier,
+): Promise<ObservedLink> {
+  const seen = seenLinks?.get(link.name);
+  return seen?.fits(context, outputs) ? seen : link.observe(context, outputs);
+}
+
 async function verifyPatiently(
   link: Link,
+  seen: ObservedLink,
   outputs: ChainOutputs,
   { context, progress, patience }: Verifier,
 ): Promise<readonly Finding[]> {
-  let findings = await link.verify(context, outputs, progress);
+  let findings = await seen.verify(progress);
   let waited = 0;
   for (const pause of patience?.pausesSeconds ?? []) {
-    if (!isBroken(findings)) break;
+    if (errorsIn(findings).length === 0) break;
     progress({
       type: 'waiting',
       link: link.name,
@@ -70,11 +82,7 @@ async function verifyPatiently(
     });
     await patience?.sleep(pause * 1000);
     waited += pause;
-    findings = await link.verify(context, outputs, progress);
+    findings = await (await link.observe(context, outputs)).verify(progress);
   }
   return findings;
-}
-
-function isBroken(findings: readonly Finding[]): boolean {
-  return findings.some((finding) => finding.severity === 'error');
 }

@@ -21,13 +21,16 @@ async function planFile(intent: PlanIntent): Promise<string> {
 
 describe('a saved plan', () => {
   it('is read', async () => {
-    expect(await readSavedPlan(await planFile('apply'))).toMatchObject({ intent: 'apply', chain: 'prod-1' });
+    expect(await readSavedPlan(await planFile('apply'), [])).toMatchObject({
+      intent: 'apply',
+      chain: 'prod-1',
+    });
   });
 
   it.each(['sign-back', 'accept-back'] as const)(
     'that takes the chain down (%s) is refused',
     async (intent) => {
-      await expect(readSavedPlan(await planFile(intent))).rejects.toMatchObject({
+      await expect(readSavedPlan(await planFile(intent), [])).rejects.toMatchObject({
         code: 'IRSA-PLAN-004',
         problem: {
           what: expect.stringContaining('takes the chain down'),
@@ -42,7 +45,7 @@ describe('a saved plan', () => {
     await (await open(file, 'w')).close();
     // Sparse: it takes no room.
     await truncate(file, 3 * 1024 ** 3);
-    await expect(readSavedPlan(file)).rejects.toMatchObject({
+    await expect(readSavedPlan(file, [])).rejects.toMatchObject({
       code: 'IRSA-PLAN-004',
       problem: { what: expect.stringContaining('too large') },
     });

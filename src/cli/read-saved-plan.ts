@@ -1,4 +1,5 @@
 import type { ChainPlan } from '../chain/chain-plan.ts';
+import type { Link } from '../chain/link.ts';
 import { parsePlan } from '../chain/parse-plan.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { readBounded } from './read-bounded.ts';
@@ -7,9 +8,9 @@ import { readBounded } from './read-bounded.ts';
 const largestPlan = 64 * 1024 * 1024;
 
 /** Reads a plan that `irsactl plan -o json` has saved. One that removes is carried out by destroy alone. */
-export async function readSavedPlan(file: string): Promise<ChainPlan> {
+export async function readSavedPlan(file: string, links: readonly Link[]): Promise<ChainPlan> {
   const text = await readBounded(file, largestPlan, () => tooLarge(file));
-  const plan = parsePlan(text, file);
+  const plan = parsePlan(text, file, links);
   if (plan.intent !== 'apply') throw removes(file, plan.intent);
   return plan;
 }

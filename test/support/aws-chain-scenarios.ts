@@ -1,8 +1,9 @@
 import { CreateRoleCommand, GetRoleCommand } from '@aws-sdk/client-iam';
 import { expect, test } from 'vitest';
 import { plannedChanges } from '../../src/chain/chain-plan.ts';
-import { observeOutputs } from '../../src/chain/plan-chain.ts';
+import { observeChain } from '../../src/chain/observe-chain.ts';
 import { type AwsPlace, awsWorld, findingsOf, Killed } from './aws-world.ts';
+import { planOf, removalOf } from './look.ts';
 
 /** What must hold of the AWS links on whatever stands for AWS. */
 export function awsChainScenarios(place: () => AwsPlace): void {
@@ -81,10 +82,10 @@ export function awsChainScenarios(place: () => AwsPlace): void {
     const codes: string[] = [];
     for (const link of second.links.slice(1)) {
       const outputs = await outputsFor(second);
-      const plan = await link.plan(stranger, outputs, consent);
+      const plan = await planOf(link, stranger, outputs, consent);
       expect(plan.changes).toEqual([]);
       codes.push(...plan.findings.map(({ code }) => code));
-      expect((await link.planRemoval(stranger, outputs, 'sign-back', consent)).changes).toEqual([]);
+      expect((await removalOf(link, stranger, outputs, 'sign-back', consent)).changes).toEqual([]);
     }
     expect(codes).toEqual(['IRSA-ISSUER-031', 'IRSA-PROVIDER-002', 'IRSA-ROLE-031', 'IRSA-ROLE-031']);
   });
@@ -113,5 +114,5 @@ export function awsChainScenarios(place: () => AwsPlace): void {
 
 async function outputsFor(world: ReturnType<typeof awsWorld>) {
   const consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
-  return observeOutputs(world.links, world.context, consent);
+  return (await observeChain(world.links, world.context, consent)).outputs;
 }

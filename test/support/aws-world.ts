@@ -10,7 +10,7 @@ import type { ChainContext } from '../../src/chain/context.ts';
 import type { Finding } from '../../src/chain/finding.ts';
 import { known } from '../../src/chain/known.ts';
 import type { Consent, Link } from '../../src/chain/link.ts';
-import { planChain, planRemoval } from '../../src/chain/plan-chain.ts';
+import { planChain } from '../../src/chain/plan-chain.ts';
 import { type LinkVerdict, verifyChain } from '../../src/chain/verify-chain.ts';
 import type { TrustChain } from '../../src/config/trust-chain.ts';
 import { identityProviderLink } from '../../src/links/identity-provider/link.ts';
@@ -22,6 +22,7 @@ import { parseIssuerUrl } from '../../src/trust/issuer-url.ts';
 import { type Jwk, jwkOf } from '../../src/trust/jwks.ts';
 import { fakeChain, fakeContext } from './fake-context.ts';
 import { fakeLink } from './fake-link.ts';
+import { chainRemoval } from './look.ts';
 import { rsaPair } from './test-keys.ts';
 
 /** An AWS to work on, and how its public documents are seen from outside. */
@@ -101,9 +102,9 @@ export function awsWorld(
       const plan = await planChain(links, context, consentOf(consent));
       return carryOut(plan, consentOf(consent), failAfter);
     },
-    planRemoval: () => planRemoval(links, context, 'sign-back', consentOf()),
+    planRemoval: () => chainRemoval(links, context, 'sign-back', consentOf()),
     async remove({ failAfter } = {}) {
-      const plan = await planRemoval(links, context, 'sign-back', consentOf());
+      const plan = await chainRemoval(links, context, 'sign-back', consentOf());
       return carryOut(plan, consentOf(), failAfter);
     },
     verify: () => verifyChain({ links, context, progress: () => {} }),

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { vi } from 'vitest';
 import { applyPlan } from '../../src/chain/apply-plan.ts';
 import type { ChainPlan } from '../../src/chain/chain-plan.ts';
-import { planChain, planRemoval } from '../../src/chain/plan-chain.ts';
+import { planChain } from '../../src/chain/plan-chain.ts';
 import { type LinkVerdict, verifyChain } from '../../src/chain/verify-chain.ts';
 import { type OpenedChain, openChain } from '../../src/cli/compose.ts';
 import type { ChainLab } from './chain-lab.ts';
+import { chainRemoval } from './look.ts';
 
 const consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
 const progress = (): void => {};
@@ -33,13 +34,13 @@ export async function destroyInProcess(lab: ChainLab): Promise<void> {
   for (const stage of ['sign-back', 'accept-back'] as const) {
     const opened = await open(lab);
     const { links, context } = opened;
-    await carryOut(opened, await planRemoval(links, context, stage, { ...consent, acceptLoss: true }));
+    await carryOut(opened, await chainRemoval(links, context, stage, { ...consent, acceptLoss: true }));
   }
 }
 
-function carryOut(opened: OpenedChain, plan: ChainPlan): Promise<void> {
+async function carryOut(opened: OpenedChain, plan: ChainPlan): Promise<void> {
   const { links, context } = opened;
-  return opened.underLease((lease) =>
+  await opened.underLease((lease) =>
     applyPlan(plan, {
       links,
       context,

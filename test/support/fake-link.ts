@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Change, changeName } from '../../src/chain/change.ts';
 import type { ChainContext } from '../../src/chain/context.ts';
 import type { Finding } from '../../src/chain/finding.ts';
-import type { Link, LinkPlan } from '../../src/chain/link.ts';
+import type { Link, LinkPlan, ObservedLink } from '../../src/chain/link.ts';
 import type { LinkName } from '../../src/chain/link-name.ts';
 import type { ChainOutputs } from '../../src/chain/outputs.ts';
 
@@ -16,13 +17,14 @@ export interface FakeLinkOptions {
   readonly outputs?: Partial<ChainOutputs>;
   /** Handed on only once every change is applied. */
   readonly outputsWhenDone?: Partial<ChainOutputs>;
-  readonly verify?: readonly Finding[];
+  /** Asked at each look. */
+  readonly verify?: () => readonly Finding[];
   readonly onApply?: (change: Change) => void;
 }
 
 export function fakeLink(name: LinkName, options: FakeLinkOptions = {}): FakeLink {
   const applied: string[] = [];
-  const look = async (_context: ChainContext, outputs: ChainOutputs): Promise<LinkPlan> => {
+  const look = (outputs: ChainOutputs): LinkPlan => {
     const changes = (options.changes?.(outputs) ?? []).filter(
       (change) => !applied.includes(changeName(change)),
     );
@@ -36,13 +38,20 @@ export function fakeLink(name: LinkName, options: FakeLinkOptions = {}): FakeLin
   return {
     name,
     applied,
-    plan: look,
-    planRemoval: look,
+    observe: async (_context: ChainContext, outputs: ChainOutputs): Promise<ObservedLink> => {
+      const plan = look(outputs);
+      return {
+        plan: () => plan,
+        planRemoval: () => plan,
+        verify: async () => options.verify?.() ?? [],
+        fits: (_, now) => isDeepStrictEqual(now, outputs),
+      };
+    },
+    faultOf: (change) => (change.kind === 'make' ? null : `no kind ${change.kind}`),
     apply: async (change) => {
       options.onApply?.(change);
       applied.push(changeName(change));
     },
-    verify: async () => options.verify ?? [],
   };
 }
 

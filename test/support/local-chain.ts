@@ -22,6 +22,7 @@ import { localFiles } from '../../src/nodes/local-files.ts';
 import { readOperatorFile } from '../../src/nodes/operator-file.ts';
 import { parseAccountId, partitionOf } from '../../src/trust/arn.ts';
 import { parseIssuerUrl } from '../../src/trust/issuer-url.ts';
+import { planOf, removalOf } from './look.ts';
 
 export const noConsent: Consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
 
@@ -83,7 +84,7 @@ export async function localChain(
   };
   const controlPlane = controlPlaneLink(ports);
   const outputs = async (): Promise<ChainOutputs> => {
-    const { outputs: found } = await signingKey.plan(context, noOutputs, noConsent);
+    const { outputs: found } = await planOf(signingKey, context, noOutputs, noConsent);
     return { ...noOutputs, ...found, issuerUrl: known(issuer) };
   };
   const apply = async (change: Change) =>
@@ -97,9 +98,9 @@ export async function localChain(
     directory: join(directory, name),
     links: { signingKey, controlPlane },
     outputs,
-    plan: async (consent) => controlPlane.plan(context, await outputs(), { ...noConsent, ...consent }),
+    plan: async (consent) => planOf(controlPlane, context, await outputs(), { ...noConsent, ...consent }),
     planRemoval: async (stage, consent) =>
-      controlPlane.planRemoval(context, await outputs(), stage, { ...noConsent, ...consent }),
+      removalOf(controlPlane, context, await outputs(), stage, { ...noConsent, ...consent }),
     apply,
     async applyAll(plan) {
       for (const change of plan.changes) await apply(change);
@@ -140,7 +141,7 @@ async function contextOf(
 
 /** Stages the signing key of a chain, as the first link does. */
 export async function stageKey({ links, context }: LocalChain): Promise<void> {
-  const plan = await links.signingKey.plan(context, noOutputs, noConsent);
+  const plan = await planOf(links.signingKey, context, noOutputs, noConsent);
   for (const change of plan.changes)
     await links.signingKey.apply(change, context, noOutputs, () => undefined);
 }

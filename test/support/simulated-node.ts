@@ -10,6 +10,7 @@ import { parseIssuerUrl } from '../../src/trust/issuer-url.ts';
 import { jwkOf } from '../../src/trust/jwks.ts';
 import { fakeChain, fakeContext } from './fake-context.ts';
 import { InMemoryNode } from './in-memory-node.ts';
+import { planOf, removalOf } from './look.ts';
 import { SimulatedApiServer, TestClock } from './simulated-api-server.ts';
 import { pemOf, rsaPair } from './test-keys.ts';
 
@@ -76,9 +77,9 @@ export function simulatedNode(options: SimulatedOptions = {}) {
     issuerUrl: known(parseIssuerUrl(ourIssuer)),
   };
   const plan = (over: Partial<Consent> = {}, from: ChainOutputs = outputs) =>
-    link.plan(context, from, { ...consent, ...over });
+    planOf(link, context, from, { ...consent, ...over });
   const planRemoval = (stage: RemovalStage, over: Partial<Consent> = {}) =>
-    link.planRemoval(context, outputs, stage, { ...consent, ...over });
+    removalOf(link, context, outputs, stage, { ...consent, ...over });
   const carryOut = async (planned: LinkPlan) => {
     for (const change of planned.changes) {
       await link.apply(change, context, outputs, (event) => events.push(event));

@@ -14,6 +14,7 @@ import type { Json } from '../../src/trust/json.ts';
 import { openWebhook } from '../../src/webhook/serve-webhook.ts';
 import type { RunningWebhook } from '../../src/webhook/start-webhook.ts';
 import { fakeChain, fakeContext } from './fake-context.ts';
+import { planOf, verdictOf } from './look.ts';
 
 export const role = roleArn(partitionOf('eu-central-1'), fakeContext().aws.account, 'prod-1-shop-orders');
 const consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
@@ -70,14 +71,14 @@ export class WebhookCluster {
   /** Plans and applies the link; returns the kinds of the changes. */
   async apply(): Promise<readonly string[]> {
     const link = await this.link();
-    const plan = await link.plan(this.context, this.outputs, consent);
+    const plan = await planOf(link, this.context, this.outputs, consent);
     for (const change of plan.changes) await link.apply(change, this.context, this.outputs, () => {});
     return plan.changes.map(({ kind }) => kind);
   }
 
   async verify(): Promise<readonly string[]> {
     const link = await this.link();
-    return (await link.verify(this.context, this.outputs, () => {})).map(({ code }) => code);
+    return (await verdictOf(link, this.context, this.outputs, () => {})).map(({ code }) => code);
   }
 
   /** Starts the webhook on the registered port and waits until it is synced and the registration trusts it. */

@@ -44,7 +44,7 @@ export function headLine({ chain, cluster, aws }: ChainContext): string {
 function linkLines(link: PlannedLink, canvas: Canvas): Line[] {
   const name = (text: string) => `  ${text.padEnd(linkColumn - 2)}`;
   if (link.changes.length === 0) {
-    const left = link.leftOut ? ' (left as it is)' : '';
+    const left = link.leftOut !== undefined ? ' (left as it is)' : '';
     return [[paint('dim', `${name(link.link)}· `), `${link.summary}${left}`]];
   }
   const margin = ' '.repeat(linkColumn + 2);

@@ -1,14 +1,20 @@
-import type { ChainPlan } from '../../chain/chain-plan.ts';
-import { onlyLinks, planChain } from '../../chain/plan-chain.ts';
+import { refreshPlan } from '../../chain/apply-plan.ts';
+import { observeChain } from '../../chain/observe-chain.ts';
+import { onlyLinks, planObserved } from '../../chain/plan-chain.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { openChain } from '../compose.ts';
 import { readSavedPlan } from '../read-saved-plan.ts';
 import { carryOut } from './carry-out.ts';
 
+/** A saved plan is made anew of the world as it is, and refused where that would do anything that it does not show. */
 export async function apply(planFile: string | undefined, options: ChainOptions): Promise<void> {
-  const saved = planFile === undefined ? null : await readSavedPlan(planFile);
   const opened = await openChain(options, options.dryRun !== true);
   const { links, context } = opened;
-  const plan: ChainPlan = saved ?? (await planChain(links, context, consentOf(options)));
+  const consent = consentOf(options);
+  const saved = planFile === undefined ? null : await readSavedPlan(planFile, links);
+  const observed = await observeChain(links, context, consent);
+  const plan = saved
+    ? refreshPlan(saved, observed, context, consent)
+    : planObserved(observed, 'apply', context, consent);
   await carryOut(opened, options.only ? onlyLinks(plan, options.only) : plan, options);
 }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { applyPlan } from '../../chain/apply-plan.ts';
+
+import { applyPlan, type SeenLinks } from '../../chain/apply-plan.ts';
 import { blockersOf, type ChainPlan, plannedChanges } from '../../chain/chain-plan.ts';
 import type { ChainContext } from '../../chain/context.ts';
-import { refuseBlocked } from '../../chain/guards.ts';
+import { refuseBlocked, refuseUnfounded } from '../../chain/guards.ts';
 import { type LinkVerdict, verifyChain } from '../../chain/verify-chain.ts';
 import { type ChainOptions, consentOf, progressModeOf } from '../chain-options.ts';
 import type { OpenedChain } from '../compose.ts';
@@ -31,6 +32,7 @@ export async function carryOut(opened: OpenedChain, plan: ChainPlan, options: Ch
   const forPeople = options.output === 'human';
   if (forPeople) await show(plan, context);
   refuseBlocked(blockersOf(plan));
+  refuseUnfounded(plan);
   const count = plannedChanges(plan).length;
   const verdicts = options.dryRun || count === 0 ? null : await changeAndProve(opened, plan, options, count);
   if (!forPeople) {
@@ -59,8 +61,9 @@ async function changeAndProve(
   const { links, context } = opened;
   const progress = progressOn(standardError(), progressModeOf(options));
   const interruption = listenForInterruption((text) => standardError().lines([text]));
+  let seenLinks: SeenLinks;
   try {
-    await opened.underLease((lease) =>
+    seenLinks = await opened.underLease((lease) =>
       applyPlan(plan, {
         links,
         context,
@@ -74,5 +77,5 @@ async function changeAndProve(
   } finally {
     interruption.stopListening();
   }
-  return plan.intent === 'apply' ? verifyChain({ links, context, progress, patience }) : [];
+  return plan.intent === 'apply' ? verifyChain({ links, context, progress, patience, seenLinks }) : [];
 }

@@ -1,5 +1,6 @@
 import { plannedChanges } from '../../chain/chain-plan.ts';
-import { planRemoval } from '../../chain/plan-chain.ts';
+import { observeChain } from '../../chain/observe-chain.ts';
+import { planObserved } from '../../chain/plan-chain.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { openChain } from '../compose.ts';
 import { standardError } from '../output/printer.ts';
@@ -8,13 +9,15 @@ import { carryOut } from './carry-out.ts';
 export async function destroy(options: ChainOptions): Promise<void> {
   const opened = await openChain(options, options.dryRun !== true);
   const { links, context } = opened;
-  const first = await planRemoval(links, context, 'sign-back', consentOf(options));
+  const consent = consentOf(options);
+  const observed = await observeChain(links, context, consent);
+  const first = planObserved(observed, 'sign-back', context, consent);
   if (plannedChanges(first).length > 0) {
     await carryOut(opened, first, options);
     if (!options.dryRun) standardError().lines(secondStage);
     return;
   }
-  await carryOut(opened, await planRemoval(links, context, 'accept-back', consentOf(options)), options);
+  await carryOut(opened, planObserved(observed, 'accept-back', context, consent), options);
 }
 
 const secondStage = [

@@ -29,4 +29,10 @@ export const planErrors = {
       'Ctrl-C (or SIGTERM) was received. irsactl finishes the change at hand, so that nothing is half-done, and begins no other.',
     cure: 'Run the same command again: it goes on where it stopped.',
   },
+  'IRSA-PLAN-006': {
+    title: '--only leaves out what the change stands on',
+    meaning:
+      'Each link stands on those before it: IAM must not trust an issuer that nobody has published yet. With `--only`, the links that are left out must be in place already.',
+    cure: 'Run `irsactl apply` without `--only`, or name the links before it as well.',
+  },
 } as const;

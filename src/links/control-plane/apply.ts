@@ -1,7 +1,8 @@
 import type { Change } from '../../chain/change.ts';
+import type { ChangeTable } from '../../chain/change-kind.ts';
 import type { Progress } from '../../chain/progress.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
-import { flagsOf } from './changes.ts';
+import { flagsOf, type StepKind } from './changes.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
 import { sameFlags } from './manifest/chain-flags.ts';
 import { editFlags } from './manifest/edit-flags.ts';
@@ -21,7 +22,32 @@ import {
   takeStep,
 } from './step/take-step.ts';
 
-export async function applyControlPlane(
+/** What apply can do to the API server of a node. */
+export function controlPlaneChanges(ports: ControlPlanePorts): ChangeTable<DesiredControlPlane> {
+  return Object.fromEntries(
+    kinds.map((kind) => [
+      kind,
+      {
+        faultOf: () => null,
+        run: (change, desired, progress) => applyControlPlane(change, desired, ports, progress),
+      },
+    ]),
+  );
+}
+
+const kinds: readonly StepKind[] = [
+  'put-back',
+  'confirm',
+  'install-key',
+  'sign',
+  'sign-back',
+  'restore-original',
+  'reverse-lines',
+  'remove-key',
+  'remove-backups',
+];
+
+async function applyControlPlane(
   change: Change,
   desired: DesiredControlPlane,
   ports: ControlPlanePorts,

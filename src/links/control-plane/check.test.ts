@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { verdictOf } from '../../../test/support/look.ts';
 import { keys, simulatedNode } from '../../../test/support/simulated-node.ts';
 import { known } from '../../chain/known.ts';
 import { parseIssuerUrl } from '../../trust/issuer-url.ts';
@@ -11,7 +12,7 @@ async function applied() {
 }
 
 async function codes(node: Awaited<ReturnType<typeof applied>>, outputs = node.outputs) {
-  const findings = await node.link.verify(node.context, outputs, () => undefined);
+  const findings = await verdictOf(node.link, node.context, outputs, () => undefined);
   return findings.map(({ code }) => code);
 }
 

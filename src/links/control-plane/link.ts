@@ -1,5 +1,5 @@
 import { defineLink, type Link } from '../../chain/link.ts';
-import { applyControlPlane } from './apply.ts';
+import { controlPlaneChanges } from './apply.ts';
 import { checkControlPlane } from './check.ts';
 import { desiredControlPlane } from './desired.ts';
 import { observeControlPlane } from './observe.ts';
@@ -16,8 +16,8 @@ export function controlPlaneLink(ports: ControlPlanePorts): Link {
     observe: (desired) => observeControlPlane(desired, ports),
     plan: planControlPlane,
     planRemoval: planControlPlaneRemoval,
-    apply: (change, desired, progress) => applyControlPlane(change, desired, ports, progress),
-    probe: (desired) => probeControlPlane(desired, ports),
+    changes: controlPlaneChanges(ports),
+    probe: (desired, facts) => probeControlPlane(desired, facts, ports),
     check: checkControlPlane,
   });
 }

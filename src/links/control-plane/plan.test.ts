@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { planOf } from '../../../test/support/look.ts';
 import {
   codesOf,
   keys,
@@ -220,7 +221,7 @@ describe('what stops a plan', () => {
     const access = kind === 'ssh' ? ({ kind, host: 'cp-1.example' } as const) : ({ kind } as const);
     const nodes = Array.from({ length: count }, () => ({ ...first, access }));
     const chain = { ...node.context.chain, controlPlane: { nodes } };
-    const plan = await node.link.plan({ ...node.context, chain }, node.outputs, {
+    const plan = await planOf(node.link, { ...node.context, chain }, node.outputs, {
       adopt: false,
       issuerChangeReviewed: false,
       acceptLoss: false,

@@ -1,6 +1,5 @@
 import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts } from './facts.ts';
-import { observeControlPlane } from './observe.ts';
 import type { ControlPlanePorts } from './ports.ts';
 
 /** What verify judges the control plane by. */
@@ -12,9 +11,9 @@ export interface ControlPlaneEvidence {
 
 export async function probeControlPlane(
   desired: DesiredControlPlane,
+  facts: ControlPlaneFacts,
   ports: ControlPlanePorts,
 ): Promise<ControlPlaneEvidence> {
-  const facts = await observeControlPlane(desired, ports);
   const [node] = desired.nodes;
   const asks = facts?.api.serves === true && node !== undefined;
   return { facts, servedKeyIds: asks ? await ports.apiServer(node).servedKeyIds() : [] };

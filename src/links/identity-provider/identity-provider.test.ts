@@ -32,7 +32,7 @@ describe('plan', () => {
     expect(planIdentityProvider(desired, { provider: sound }, consents.none)).toEqual({
       changes: [],
       findings: [],
-      outputs: { identityProviderArn: known(arn) },
+      outputs: {},
       summary: `${arn} for sts.amazonaws.com`,
     });
   });

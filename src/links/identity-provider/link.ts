@@ -1,5 +1,5 @@
 import { defineLink, type Link } from '../../chain/link.ts';
-import { applyIdentityProvider } from './apply.ts';
+import { identityProviderChanges } from './apply.ts';
 import { checkIdentityProvider } from './check.ts';
 import { identityProviderDesired } from './desired.ts';
 import { observeIdentityProvider } from './observe.ts';
@@ -15,8 +15,8 @@ export function identityProviderLink(ports: IdentityProviderPorts): Link {
     observe: (desired) => observeIdentityProvider(desired, ports),
     plan: planIdentityProvider,
     planRemoval: planIdentityProviderRemoval,
-    apply: (change, desired) => applyIdentityProvider(change, desired, ports),
-    probe: (desired) => probeIdentityProvider(desired, ports),
+    changes: identityProviderChanges(ports),
+    probe: (desired, facts) => probeIdentityProvider(desired, facts, ports),
     check: checkIdentityProvider,
   });
 }

@@ -18,11 +18,10 @@ export function planIdentityProvider(
   consent: Consent,
 ): LinkPlan {
   const target = nameOf(desired);
-  const outputs = { identityProviderArn: mapKnown(desired.issuer, ({ arn }) => arn) };
   const plan = (changes: readonly Change[], findings: readonly Finding[] = []): LinkPlan => ({
     changes,
     findings,
-    outputs,
+    outputs: {},
     summary: `${target} for ${desired.audience}`,
   });
   if (!provider) return plan([createProvider(desired, target)]);

@@ -1,4 +1,5 @@
 import type { IdentityProviderDesired } from './desired.ts';
+import type { IdentityProviderFacts } from './observe.ts';
 import type { IdentityProviderPorts, StoredProvider } from './ports.ts';
 
 /** What IAM has for the issuer, and what else it has where there is nothing. */
@@ -9,9 +10,9 @@ export interface IdentityProviderEvidence {
 }
 
 export async function probeIdentityProvider(
-  { issuer }: IdentityProviderDesired,
+  _desired: IdentityProviderDesired,
+  { provider }: IdentityProviderFacts,
   { identityProviders }: IdentityProviderPorts,
 ): Promise<IdentityProviderEvidence> {
-  const provider = issuer.known ? await identityProviders.find(issuer.value.arn) : null;
   return { provider, others: provider ? [] : await identityProviders.list() };
 }

@@ -1,6 +1,5 @@
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
-import { planValue } from '../../chain/plan-value.ts';
 import { accountName, type DesiredAccount, type DesiredInjection, defaultAudience } from './desired.ts';
 import type { AccountFacts } from './observe.ts';
 import type { ServiceAccountFacts } from './ports.ts';
@@ -91,7 +90,7 @@ function annotation(
 }
 
 function statedAnnotations(desired: DesiredWebhook, wish: DesiredAccount, facts: ServiceAccountFacts | null) {
-  const role = { [roleKey(desired)]: planValue(wish.roleArn) };
+  const role = { [roleKey(desired)]: wish.roleArn };
   const foreignAudience = facts !== null && isForeign(audienceKey(desired), facts);
   const needsAudience = desired.audience !== defaultAudience || foreignAudience;
   return needsAudience ? { ...role, [audienceKey(desired)]: desired.audience } : role;
@@ -99,10 +98,9 @@ function statedAnnotations(desired: DesiredWebhook, wish: DesiredAccount, facts:
 
 /** Nothing to do: role and audience are as wished, and irsactl states nothing that the wish no longer has. */
 function holds(desired: DesiredWebhook, wish: DesiredAccount, facts: ServiceAccountFacts): boolean {
-  if (!wish.roleArn.known) return false;
   const wanted = new Set([roleKey(desired), audienceKey(desired), chainAnnotation]);
   return (
-    facts.annotations[roleKey(desired)] === wish.roleArn.value &&
+    facts.annotations[roleKey(desired)] === wish.roleArn &&
     (facts.annotations[audienceKey(desired)] ?? defaultAudience) === desired.audience &&
     facts.ownedAnnotations.every((key) => wanted.has(key))
   );
@@ -112,7 +110,7 @@ function conflicts(desired: DesiredWebhook, wish: DesiredAccount, facts: Service
   const role = facts.annotations[roleKey(desired)];
   const audience = facts.annotations[audienceKey(desired)];
   const found: Finding[] = [];
-  if (isForeign(roleKey(desired), facts) && role !== (wish.roleArn.known ? wish.roleArn.value : undefined)) {
+  if (isForeign(roleKey(desired), facts) && role !== wish.roleArn) {
     found.push(conflict(wish, roleKey(desired), role, `role ${wish.roleName}`));
   }
   if (isForeign(audienceKey(desired), facts) && audience !== desired.audience) {

@@ -45,10 +45,10 @@ function accountFault(
       place: wish.place,
     });
   }
-  if (wish.roleArn.known && role !== wish.roleArn.value) {
+  if (role !== wish.roleArn) {
     return fault('IRSA-INJECT-011', {
       what: `Service account ${name} is annotated with another role.`,
-      why: `${roleKey(desired)} is ${role}; irsa.yaml says ${wish.roleArn.value}.`,
+      why: `${roleKey(desired)} is ${role}; irsa.yaml says ${wish.roleArn}.`,
       next: 'irsactl apply (with --adopt if somebody else owns the annotation)',
       place: wish.place,
     });
@@ -138,7 +138,7 @@ function podFault(
 }
 
 function wrongIdentity(desired: DesiredWebhook, wish: DesiredAccount, injected: Injected): Finding | null {
-  const roleFits = !wish.roleArn.known || injected.roleArn === wish.roleArn.value;
+  const roleFits = injected.roleArn === wish.roleArn;
   if (roleFits && injected.audience === desired.audience) return null;
   return fault('IRSA-INJECT-013', {
     what: `A pod of ${accountName(wish.account)} came back with another identity than irsa.yaml says.`,

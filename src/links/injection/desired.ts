@@ -1,8 +1,7 @@
 import type { ChainContext } from '../../chain/context.ts';
-import { type Known, known, mapKnown, unknown } from '../../chain/known.ts';
-import type { ChainOutputs } from '../../chain/outputs.ts';
 import type { Injection, Role, ServiceAccountRef } from '../../config/trust-chain.ts';
 import type { Place } from '../../errors/irsa-error.ts';
+import { type RoleArn, roleArn } from '../../trust/arn.ts';
 import { type DesiredRegistration, registrationOf } from './registration.ts';
 
 /** The audience that the webhook asks for where no annotation says otherwise. */
@@ -11,14 +10,14 @@ export const defaultAudience = 'sts.amazonaws.com';
 /** A service account of irsa.yaml and the role that its annotation must name. */
 export interface DesiredAccount {
   readonly account: ServiceAccountRef;
-  readonly roleArn: Known<string>;
+  readonly roleArn: RoleArn;
   readonly roleName: string;
   readonly place: Place;
 }
 
 /** What the injection link wants in the cluster. */
 export type DesiredInjection =
-  | { readonly mode: 'none' }
+  | { readonly mode: 'none'; readonly chain: string }
   | {
       readonly mode: 'webhook';
       readonly chain: string;
@@ -29,11 +28,11 @@ export type DesiredInjection =
       readonly accounts: readonly DesiredAccount[];
     };
 
-/** Derives the wish from irsa.yaml and the roles, known or not. */
-export function desiredInjection(context: ChainContext, outputs: ChainOutputs): DesiredInjection {
+/** Derives from irsa.yaml what the cluster should have. */
+export function desiredInjection(context: ChainContext): DesiredInjection {
   const { chain } = context;
   const injection: Injection = chain.injection;
-  if (injection.mode === 'none') return { mode: 'none' };
+  if (injection.mode === 'none') return { mode: 'none', chain: chain.name };
   return {
     mode: 'webhook',
     chain: chain.name,
@@ -41,23 +40,17 @@ export function desiredInjection(context: ChainContext, outputs: ChainOutputs): 
     audience: chain.audience,
     annotationPrefix: injection.annotationPrefix,
     registration: registrationOf(chain.name, injection.registration),
-    accounts: chain.roles.flatMap((role) => accountsOf(role, outputs)),
+    accounts: chain.roles.flatMap((role) => accountsOf(context, role)),
   };
 }
 
-function accountsOf(role: Role, outputs: ChainOutputs): DesiredAccount[] {
+function accountsOf({ aws }: ChainContext, role: Role): DesiredAccount[] {
   return role.serviceAccounts.map((account) => ({
     account,
-    roleArn: roleArnFor(account, outputs),
+    roleArn: roleArn(aws.partition, aws.account, role.name, role.path),
     roleName: role.name,
     place: role.place,
   }));
-}
-
-function roleArnFor(account: ServiceAccountRef, outputs: ChainOutputs): Known<string> {
-  const all = mapKnown(outputs.roleArns, (arns) => arns[accountName(account)]);
-  if (!all.known) return all;
-  return all.value === undefined ? unknown(`the role of ${accountName(account)}`) : known(all.value);
 }
 
 /** `namespace/name`, as people and plans write a service account. */

@@ -1,5 +1,5 @@
 import { defineLink, type Link } from '../../chain/link.ts';
-import { applyInjection } from './apply.ts';
+import { injectionChanges } from './apply.ts';
 import { checkInjection } from './check.ts';
 import { desiredInjection } from './desired.ts';
 import { observeInjection } from './observe.ts';
@@ -16,8 +16,8 @@ export function injectionLink(ports: InjectionPorts): Link {
     observe: (desired) => observeInjection(desired, ports.cluster),
     plan: planInjection,
     planRemoval: planInjectionRemoval,
-    apply: (change, desired) => applyInjection(change, desired, ports.cluster),
-    probe: (desired) => probeInjection(desired, ports),
+    changes: injectionChanges(ports),
+    probe: (desired, facts) => probeInjection(desired, facts, ports),
     check: checkInjection,
   });
 }

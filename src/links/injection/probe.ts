@@ -1,7 +1,7 @@
 import type { ServiceAccountRef } from '../../config/trust-chain.ts';
 import { accountName, type DesiredInjection } from './desired.ts';
 import { type Injected, readInjected } from './injected.ts';
-import { type InjectionFacts, observeInjection } from './observe.ts';
+import type { InjectionFacts } from './observe.ts';
 import type { InjectionPorts, KubernetesObject, WebhookAnswer } from './ports.ts';
 import { caBundleOf } from './registration.ts';
 
@@ -23,9 +23,9 @@ export interface InjectionEvidence {
 /** Creates a pod of each service account as a dry run; asks the webhook itself only if one came back bare. */
 export async function probeInjection(
   desired: DesiredInjection,
+  facts: InjectionFacts,
   ports: InjectionPorts,
 ): Promise<InjectionEvidence> {
-  const facts = await observeInjection(desired, ports.cluster);
   if (desired.mode === 'none') return { facts, pods: new Map(), webhook: null };
   const pods = new Map(
     await Promise.all(

@@ -1,12 +1,22 @@
 import type { Change } from '../../chain/change.ts';
+import type { ChangeTable } from '../../chain/change-kind.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import type { IssuerDesired } from './desired.ts';
-import { applyToPlace } from './hosting/hostings.ts';
+import { applyToPlace, placeChangeKinds } from './hosting/hostings.ts';
 import { trustingProviders } from './observe.ts';
 import type { IssuerPorts } from './ports.ts';
 import { stillTrusted } from './trust.ts';
 
-/** Carries out one change of this link's plan. */
+/** What apply can do to the documents and their place. */
+export function issuerChanges(ports: IssuerPorts): ChangeTable<IssuerDesired> {
+  return Object.fromEntries(
+    placeChangeKinds.map((kind) => [
+      kind,
+      { faultOf: () => null, run: (change, desired) => applyIssuer(change, desired, ports) },
+    ]),
+  );
+}
+
 export async function applyIssuer(change: Change, desired: IssuerDesired, ports: IssuerPorts): Promise<void> {
   if (change.action === 'delete') await refuseWhileTrusted(change.target, desired, ports);
   await applyToPlace(change, desired, ports);

@@ -1,5 +1,5 @@
 import { defineLink, type Link } from '../../chain/link.ts';
-import { applyIssuer } from './apply.ts';
+import { issuerChanges } from './apply.ts';
 import { checkIssuer } from './check.ts';
 import { desiredIssuer } from './desired.ts';
 import { observeIssuer } from './observe.ts';
@@ -16,8 +16,8 @@ export function issuerLink(ports: IssuerPorts): Link {
     observe: (desired) => observeIssuer(desired, ports),
     plan: planIssuer,
     planRemoval: planIssuerRemoval,
-    apply: (change, desired) => applyIssuer(change, desired, ports),
-    probe: (desired) => probeIssuer(desired, ports),
+    changes: issuerChanges(ports),
+    probe: (desired, facts) => probeIssuer(desired, facts, ports),
     check: checkIssuer,
   });
 }

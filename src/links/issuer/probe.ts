@@ -1,7 +1,7 @@
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { discoveryPath, jwksPath, parseDiscoveryDocument } from '../../trust/discovery-document.ts';
 import type { IssuerDesired } from './desired.ts';
-import { type IssuerFacts, observeIssuer } from './observe.ts';
+import type { IssuerFacts } from './observe.ts';
 import type { IssuerPorts, PublicAnswer } from './ports.ts';
 
 /** What AWS would see of the issuer, and what lies at its place. */
@@ -17,9 +17,11 @@ export interface Fetched {
 }
 
 /** Fetches the discovery document, and the keys from where it says they are. */
-export async function probeIssuer(desired: IssuerDesired, ports: IssuerPorts): Promise<IssuerEvidence> {
-  const { publicDocuments } = ports;
-  const facts = await observeIssuer(desired, ports);
+export async function probeIssuer(
+  desired: IssuerDesired,
+  facts: IssuerFacts,
+  { publicDocuments }: IssuerPorts,
+): Promise<IssuerEvidence> {
   const fetchUrl = async (url: string): Promise<Fetched> => ({
     url,
     answer: await publicDocuments.fetch(url),

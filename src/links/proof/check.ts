@@ -1,4 +1,5 @@
 import type { Finding } from '../../chain/finding.ts';
+import { internalError } from '../../errors/internal-error.ts';
 import type { RoleArn } from '../../trust/arn.ts';
 import type { DesiredProof, WantedProof } from './desired.ts';
 import type { ProofEvidence, ProofOutcome } from './probe.ts';
@@ -7,7 +8,8 @@ import { judgeRefusal, type Verdict } from './sts-answer.ts';
 /** Turns each outcome that is not the wanted role into a finding with cause and cure. */
 export function checkProof(desired: DesiredProof, evidence: ProofEvidence): readonly Finding[] {
   return desired.proofs.flatMap((wanted, index) => {
-    const outcome = evidence[index] ?? { kind: 'role-unknown' };
+    const outcome = evidence[index];
+    if (!outcome) throw internalError('each proof has an outcome');
     return judgeOutcome(desired, wanted, outcome) ?? [];
   });
 }
@@ -21,14 +23,6 @@ function judgeOutcome(desired: DesiredProof, wanted: WantedProof, outcome: Proof
 
 function describe(desired: DesiredProof, wanted: WantedProof, outcome: ProofOutcome): Part | null {
   const name = `${wanted.account.namespace}/${wanted.account.name}`;
-  if (outcome.kind === 'role-unknown') {
-    return {
-      code: 'IRSA-PROOF-003',
-      what: `${name} has no role to assume.`,
-      why: `The role ${wanted.roleName} does not exist in AWS, or is not this chain's.`,
-      next: 'irsactl apply',
-    };
-  }
   if (outcome.kind === 'not-minted') return notMinted(name, wanted, outcome);
   const { answer, roleArn } = outcome;
   if (answer.assumed) return isSessionOf(roleArn, answer.assumedRoleArn) ? null : otherRole(name, outcome);

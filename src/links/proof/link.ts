@@ -1,5 +1,5 @@
 import { defineLink, type Link } from '../../chain/link.ts';
-import { applyProof } from './apply.ts';
+import { proofChanges } from './apply.ts';
 import { checkProof } from './check.ts';
 import { desiredProof } from './desired.ts';
 import { observeProof } from './observe.ts';
@@ -15,8 +15,8 @@ export function proofLink(ports: ProofPorts): Link {
     observe: observeProof,
     plan: planProof,
     planRemoval: planProof,
-    apply: applyProof,
-    probe: (desired, progress) => probeProof(desired, progress, ports),
+    changes: proofChanges,
+    probe: (desired, _facts, progress) => probeProof(desired, progress, ports),
     check: checkProof,
   });
 }

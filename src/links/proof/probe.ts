@@ -6,7 +6,6 @@ import { judgeRefusal } from './sts-answer.ts';
 
 /** What came of one proof. */
 export type ProofOutcome =
-  | { readonly kind: 'role-unknown' }
   | { readonly kind: 'not-minted'; readonly reason: 'not-found' | 'refused'; readonly message: string }
   | { readonly kind: 'answered'; readonly roleArn: RoleArn; readonly answer: AssumeAnswer };
 
@@ -45,9 +44,7 @@ async function proveOne(
   progress: Progress,
   ports: ProofPorts,
 ): Promise<ProofOutcome> {
-  const roleArn = wanted.roleArn.known ? wanted.roleArn.value : null;
-  if (roleArn === null) return { kind: 'role-unknown' };
-  const { account } = wanted;
+  const { account, roleArn } = wanted;
   const minted = await ports.tokens.mint({
     serviceAccount: account,
     audience,

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { fakeContext } from '../../../test/support/fake-context.ts';
+import { fakeChain, fakeContext } from '../../../test/support/fake-context.ts';
+import { planOf, verdictOf } from '../../../test/support/look.ts';
 import type { Change } from '../../chain/change.ts';
-import { known } from '../../chain/known.ts';
 import { type ChainOutputs, noOutputs } from '../../chain/outputs.ts';
 import type { ProgressEvent } from '../../chain/progress.ts';
 import { partitionOf, roleArn } from '../../trust/arn.ts';
 import { proofLink } from './link.ts';
 import type { AssumeAnswer, AssumeRequest, MintAnswer } from './ports.ts';
 
-const context = fakeContext();
+const [declared] = fakeChain().roles.map((declaredRole) => ({ ...declaredRole, path: '/team/' }));
+const context = fakeContext({ chain: fakeChain({ roles: declared ? [declared] : [] }) });
 const role = roleArn(partitionOf('eu-central-1'), context.aws.account, 'prod-1-shop-orders', '/team/');
-const outputs: ChainOutputs = { ...noOutputs, roleArns: known({ 'shop/orders': role }) };
+const outputs: ChainOutputs = noOutputs;
 const session = 'arn:aws:sts::123456789012:assumed-role/prod-1-shop-orders/irsactl-proof';
 const secret = 'header.payload.signature';
 
@@ -45,7 +46,7 @@ function scene(answers: readonly AssumeAnswer[], mint: MintAnswer = { minted: tr
       patienceSeconds,
     });
   const verify = (patienceSeconds = 0, given = outputs) =>
-    link(patienceSeconds).verify(context, given, (event) => events.push(event));
+    verdictOf(link(patienceSeconds), context, given, (event) => events.push(event));
   return { link: link(0), calls, events, minted, verify, elapsed: () => now };
 }
 
@@ -100,13 +101,6 @@ describe('the proof', () => {
     expect(calls).toEqual([]);
   });
 
-  it('says that there is no role to assume', async () => {
-    expect(await scene([]).verify(0, noOutputs)).toMatchObject([{ code: 'IRSA-PROOF-003' }]);
-    expect(await scene([]).verify(0, { ...outputs, roleArns: known({}) })).toMatchObject([
-      { code: 'IRSA-PROOF-003' },
-    ]);
-  });
-
   it('is patient, within bounds, with what STS says while a change spreads', async () => {
     const late = scene([
       noProvider,
@@ -130,7 +124,7 @@ describe('the proof', () => {
   it('plans nothing and says what it will prove', async () => {
     const { link } = scene([]);
     const consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
-    const plan = await link.plan(context, outputs, consent);
+    const plan = await planOf(link, context, outputs, consent);
     expect(plan).toEqual({ changes: [], findings: [], outputs: {}, summary: '1 service account' });
     const change: Change = {
       link: 'proof',

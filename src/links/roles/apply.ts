@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Change } from '../../chain/change.ts';
-import { internalError } from '../../errors/internal-error.ts';
+import { type ChangeTable, changeKind } from '../../chain/change-kind.ts';
+import type { RolesDesired } from './desired.ts';
 import type { Roles, RolesPorts } from './ports.ts';
 
 const tags = z.record(z.string(), z.string());
-const roleData = z.object({
+const role = z.object({
   path: z.string(),
   description: z.string(),
   maxSessionDuration: z.number(),
@@ -12,67 +12,48 @@ const roleData = z.object({
   trustPolicy: z.json(),
   tags,
 });
-const tagData = z.object({ tags });
-const trustData = z.object({ trustPolicy: z.json() });
-const settingsData = z.object({ description: z.string(), maxSessionDuration: z.number() });
-const boundaryData = z.object({ permissionsBoundary: z.string().nullable() });
-const policyData = z.object({ role: z.string(), policy: z.string() });
-const inlineData = policyData.extend({ document: z.json() });
+const settings = z.object({ description: z.string(), maxSessionDuration: z.number() });
+const attachment = z.object({ role: z.string(), policy: z.string() });
+const inlinePolicy = attachment.extend({ document: z.json() });
 
-/** Carries out one change of this link's plan. */
-export async function applyRoles(change: Change, { roles }: RolesPorts): Promise<void> {
-  const { kind, target, before, after } = change;
-  switch (kind) {
-    case 'create-role':
-      return roles.create({ name: target, ...roleData.parse(after) });
-    case 'tag-role':
-      return roles.tag(target, tagData.parse(after).tags);
-    case 'set-trust-policy':
-      return roles.setTrustPolicy(target, trustData.parse(after).trustPolicy);
-    case 'set-role-settings':
-      return roles.setSettings(target, settingsData.parse(after));
-    case 'set-permissions-boundary':
-      return roles.setPermissionsBoundary(target, boundaryData.parse(after).permissionsBoundary);
-    case 'delete-role':
-      return deleteWhole(target, roles);
-    default:
-      return applyPolicy(kind, before, after, roles);
-  }
-}
-
-async function applyPolicy(
-  kind: string,
-  before: Change['before'],
-  after: Change['after'],
-  roles: Roles,
-): Promise<void> {
-  switch (kind) {
-    case 'attach-policy': {
-      const { role, policy } = policyData.parse(after);
-      return roles.attach(role, policy);
-    }
-    case 'detach-policy': {
-      const { role, policy } = policyData.parse(before);
-      return roles.detach(role, policy);
-    }
-    case 'put-inline-policy': {
-      const { role, policy, document } = inlineData.parse(after);
-      return roles.putInline(role, policy, document);
-    }
-    case 'delete-inline-policy': {
-      const { role, policy } = policyData.parse(before);
-      return roles.deleteInline(role, policy);
-    }
-    default:
-      throw internalError(`the roles link has no change of the kind ${kind}`);
-  }
+/** What apply can do to the roles. */
+export function rolesChanges({ roles }: RolesPorts): ChangeTable<RolesDesired> {
+  return {
+    'create-role': changeKind({ after: role }, ({ target, after }) =>
+      roles.create({ name: target, ...after }),
+    ),
+    'tag-role': changeKind({ after: z.object({ tags }) }, ({ target, after }) =>
+      roles.tag(target, after.tags),
+    ),
+    'set-trust-policy': changeKind({ after: z.object({ trustPolicy: z.json() }) }, ({ target, after }) =>
+      roles.setTrustPolicy(target, after.trustPolicy),
+    ),
+    'set-role-settings': changeKind({ after: settings }, ({ target, after }) =>
+      roles.setSettings(target, after),
+    ),
+    'set-permissions-boundary': changeKind(
+      { after: z.object({ permissionsBoundary: z.string().nullable() }) },
+      ({ target, after }) => roles.setPermissionsBoundary(target, after.permissionsBoundary),
+    ),
+    'delete-role': changeKind({}, ({ target }) => deleteWhole(target, roles)),
+    'attach-policy': changeKind({ after: attachment }, ({ after }) => roles.attach(after.role, after.policy)),
+    'detach-policy': changeKind({ before: attachment }, ({ before }) =>
+      roles.detach(before.role, before.policy),
+    ),
+    'put-inline-policy': changeKind({ after: inlinePolicy }, ({ after }) =>
+      roles.putInline(after.role, after.policy, after.document),
+    ),
+    'delete-inline-policy': changeKind({ before: inlinePolicy }, ({ before }) =>
+      roles.deleteInline(before.role, before.policy),
+    ),
+  };
 }
 
 /** IAM deletes only a role that nothing hangs on any more. What an interrupted deletion left is found and finished. */
 async function deleteWhole(name: string, roles: Roles): Promise<void> {
-  const role = await roles.find(name);
-  if (!role) return;
-  for (const policy of role.attached) await roles.detach(name, policy);
-  for (const policy of role.inline.keys()) await roles.deleteInline(name, policy);
+  const found = await roles.find(name);
+  if (!found) return;
+  for (const policy of found.attached) await roles.detach(name, policy);
+  for (const policy of found.inline.keys()) await roles.deleteInline(name, policy);
   await roles.delete(name);
 }

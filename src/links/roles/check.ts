@@ -9,9 +9,9 @@ import { roleError } from './role-finding.ts';
 const repair = 'Run `irsactl apply --only roles`.';
 
 /** Judges whether STS would give each role to its service accounts and to nobody else, and what the role may do. */
-export function checkRoles(desired: RolesDesired, { stored }: RolesEvidence): readonly Finding[] {
+export function checkRoles(desired: RolesDesired, { declared }: RolesEvidence): readonly Finding[] {
   return desired.roles.flatMap((role) => {
-    const found = stored.get(role.declared.name);
+    const found = declared.get(role.declared.name);
     return found ? [...checkTrust(desired, role, found), ...checkPolicies(role, found)] : [missingRole(role)];
   });
 }

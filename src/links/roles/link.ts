@@ -1,5 +1,5 @@
 import { defineLink, type Link } from '../../chain/link.ts';
-import { applyRoles } from './apply.ts';
+import { rolesChanges } from './apply.ts';
 import { checkRoles } from './check.ts';
 import { rolesDesired } from './desired.ts';
 import { observeRoles } from './observe.ts';
@@ -16,8 +16,8 @@ export function rolesLink(ports: RolesPorts): Link {
     observe: (desired) => observeRoles(desired, ports),
     plan: planRoles,
     planRemoval: planRolesRemoval,
-    apply: (change) => applyRoles(change, ports),
-    probe: (desired) => probeRoles(desired, ports),
+    changes: rolesChanges(ports),
+    probe: probeRoles,
     check: checkRoles,
   });
 }

@@ -16,7 +16,7 @@ export interface RolesFacts {
 const callsAtOnce = 8;
 
 export async function observeRoles(desired: RolesDesired, { roles }: RolesPorts): Promise<RolesFacts> {
-  const [declared, listed] = await Promise.all([declaredRoles(desired, roles), roles.list()]);
+  const [declared, listed] = await Promise.all([findDeclared(desired, roles), roles.list()]);
   const candidates = surplusCandidates(desired, listed);
   const found = await inParallel(candidates, callsAtOnce, (name) => roles.find(name));
   const surplus = found.filter((role) => role !== null);
@@ -27,7 +27,7 @@ export async function observeRoles(desired: RolesDesired, { roles }: RolesPorts)
 }
 
 /** Each role of irsa.yaml as IAM has it. */
-export async function declaredRoles(
+async function findDeclared(
   { roles: wanted }: RolesDesired,
   roles: Roles,
 ): Promise<ReadonlyMap<string, StoredRole | null>> {

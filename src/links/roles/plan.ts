@@ -1,6 +1,4 @@
-import { known } from '../../chain/known.ts';
 import type { Consent, LinkPlan } from '../../chain/link.ts';
-import type { RoleArn } from '../../trust/arn.ts';
 import { countRoles } from './count-roles.ts';
 import type { RolesDesired } from './desired.ts';
 import type { RolesFacts } from './observe.ts';
@@ -16,16 +14,7 @@ export function planRoles(desired: RolesDesired, facts: RolesFacts, consent: Con
   return {
     changes: [...parts.flatMap(({ changes }) => changes), ...surplus.changes],
     findings: [...parts.flatMap(({ findings }) => findings), ...surplus.findings],
-    outputs: { roleArns: known(roleArnsOf(desired)) },
+    outputs: {},
     summary: countRoles(desired.roles.length),
   };
-}
-
-/** A role's ARN follows from irsa.yaml and the account, so it is known before the role is there. */
-function roleArnsOf(desired: RolesDesired): Readonly<Record<string, RoleArn>> {
-  return Object.fromEntries(
-    desired.roles.flatMap(({ declared, arn }) =>
-      declared.serviceAccounts.map(({ namespace, name }) => [`${namespace}/${name}`, arn]),
-    ),
-  );
 }

@@ -1,12 +1,9 @@
 import type { RolesDesired } from './desired.ts';
-import { declaredRoles } from './observe.ts';
-import type { RolesPorts, StoredRole } from './ports.ts';
+import type { RolesFacts } from './observe.ts';
 
-/** The declared roles as IAM has them, null where one is missing. */
-export interface RolesEvidence {
-  readonly stored: ReadonlyMap<string, StoredRole | null>;
-}
+/** What check judges: all of it was seen by observe. */
+export type RolesEvidence = RolesFacts;
 
-export async function probeRoles(desired: RolesDesired, { roles }: RolesPorts): Promise<RolesEvidence> {
-  return { stored: await declaredRoles(desired, roles) };
+export async function probeRoles(_desired: RolesDesired, facts: RolesFacts): Promise<RolesEvidence> {
+  return facts;
 }

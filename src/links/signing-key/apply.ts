@@ -1,22 +1,29 @@
-import type { Change } from '../../chain/change.ts';
+import { z } from 'zod';
+import { type ChangeTable, changeKind, orUnknown } from '../../chain/change-kind.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { type PrivateKey, parsePrivateKey } from '../../trust/private-key.ts';
 import type { DesiredSigningKey } from './desired.ts';
 import { noNode } from './findings.ts';
 import type { SigningKeyPorts } from './ports.ts';
 
+const newKeyShape = z.object({ kind: z.string(), kid: orUnknown(z.string()), from: z.string().optional() });
+
 type Staging = NonNullable<DesiredSigningKey['staging']>;
 
-export async function applySigningKey(
-  change: Change,
-  desired: DesiredSigningKey,
-  ports: SigningKeyPorts,
-): Promise<void> {
-  const { staging } = desired;
+/** What apply can do to the staged key. */
+export function signingKeyChanges(ports: SigningKeyPorts): ChangeTable<DesiredSigningKey> {
+  return {
+    'stage-key': changeKind({ after: newKeyShape }, ({ desired }) =>
+      stageKey(desired, stagingOf(desired), ports),
+    ),
+    'restrict-key': changeKind({}, ({ desired }) => restrictKey(stagingOf(desired), ports)),
+    'remove-staged-key': changeKind({}, ({ desired }) => removeKey(stagingOf(desired), ports)),
+  };
+}
+
+function stagingOf({ staging }: DesiredSigningKey): Staging {
   if (!staging) throw new IrsaError('IRSA-KEY-033', noNode());
-  if (change.kind === 'stage-key') await stageKey(desired, staging, ports);
-  if (change.kind === 'restrict-key') await restrictKey(staging, ports);
-  if (change.kind === 'remove-staged-key') await removeKey(staging, ports);
+  return staging;
 }
 
 /** A key that is there already is never replaced, whoever put it there. */

@@ -1,5 +1,5 @@
 import { defineLink, type Link } from '../../chain/link.ts';
-import { applySigningKey } from './apply.ts';
+import { signingKeyChanges } from './apply.ts';
 import { checkSigningKey } from './check.ts';
 import { desiredSigningKey } from './desired.ts';
 import { observeSigningKey } from './observe.ts';
@@ -14,8 +14,8 @@ export function signingKeyLink(ports: SigningKeyPorts): Link {
     observe: (desired) => observeSigningKey(desired, ports),
     plan: planSigningKey,
     planRemoval: planSigningKeyRemoval,
-    apply: (change, desired) => applySigningKey(change, desired, ports),
-    probe: (desired) => observeSigningKey(desired, ports),
+    changes: signingKeyChanges(ports),
+    probe: async (_desired, facts) => facts,
     check: checkSigningKey,
   });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fakeChain, fakeContext } from '../../../test/support/fake-context.ts';
 import { InMemoryNode, Killed } from '../../../test/support/in-memory-node.ts';
+import { planOf, removalOf, verdictOf } from '../../../test/support/look.ts';
 import { ecPair, pemOf, rsaPair } from '../../../test/support/test-keys.ts';
 import { known } from '../../chain/known.ts';
 import { noOutputs } from '../../chain/outputs.ts';
@@ -26,7 +27,7 @@ function fixture(source: SigningKeySource = generate, file: OperatorFile | null 
     clusterKeys: async () => [jwkOf(other.publicKey), jwkOf(pair.publicKey)],
   });
   const context = fakeContext({ chain: fakeChain({ signingKey: source }) });
-  const plan = () => link.plan(context, noOutputs, consent);
+  const plan = () => planOf(link, context, noOutputs, consent);
   const apply = async () => {
     for (const change of (await plan()).changes) {
       await link.apply(change, context, noOutputs, () => undefined);
@@ -155,7 +156,7 @@ describe('a staged key', () => {
   it('needs a node', async () => {
     const { link } = fixture();
     const context = fakeContext({ chain: fakeChain({ controlPlane: { nodes: [] } }) });
-    const planned = await link.plan(context, noOutputs, consent);
+    const planned = await planOf(link, context, noOutputs, consent);
     expect(planned.findings).toMatchObject([{ code: 'IRSA-KEY-033' }]);
   });
 
@@ -163,7 +164,7 @@ describe('a staged key', () => {
     const { node, link, context, apply } = fixture();
     await apply();
     const removal = (stage: 'sign-back' | 'accept-back') =>
-      link.planRemoval(context, noOutputs, stage, consent);
+      removalOf(link, context, noOutputs, stage, consent);
     expect((await removal('sign-back')).changes).toEqual([]);
     for (const change of (await removal('accept-back')).changes) {
       await link.apply(change, context, noOutputs, () => undefined);
@@ -179,7 +180,7 @@ describe('verify', () => {
     const { node, link, context } = operatorFile(pem);
     prepare(node);
     const outputs = { ...noOutputs, publicKeys: known([jwkOf(published.publicKey)]) };
-    return (await link.verify(context, outputs, () => undefined)).map(({ code }) => code);
+    return (await verdictOf(link, context, outputs, () => undefined)).map(({ code }) => code);
   };
 
   it.each([

@@ -6,11 +6,12 @@ import { iamRoles } from '../../../src/aws/iam-roles.ts';
 import { lookUpAws } from '../../../src/aws/look-up-aws.ts';
 import { s3Buckets } from '../../../src/aws/s3-buckets.ts';
 import { plannedChanges } from '../../../src/chain/chain-plan.ts';
-import { observeOutputs } from '../../../src/chain/plan-chain.ts';
+import { observeChain } from '../../../src/chain/observe-chain.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { type AccountId, parseAccountId } from '../../../src/trust/arn.ts';
 import { parseIssuerUrl } from '../../../src/trust/issuer-url.ts';
 import { awsWorld, findingsOf } from '../../support/aws-world.ts';
+import { planOf } from '../../support/look.ts';
 import { sandboxPlace } from '../../support/sandbox-place.ts';
 
 const region = 'eu-central-1';
@@ -163,8 +164,8 @@ describe('what AWS does not allow', () => {
     const world = awsWorld(sandboxPlace(sandbox), { issuer });
     const [, , identityProvider] = world.links;
     const consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
-    const outputs = await observeOutputs(world.links, world.context, consent);
-    const plan = await identityProvider?.plan(world.context, outputs, consent);
+    const { outputs } = await observeChain(world.links, world.context, consent);
+    const plan = identityProvider && (await planOf(identityProvider, world.context, outputs, consent));
     const [create] = plan?.changes ?? [];
     if (!identityProvider || !create) throw new Error('the provider is to be created');
     await expect(identityProvider.apply(create, world.context, outputs, () => {})).rejects.toMatchObject({

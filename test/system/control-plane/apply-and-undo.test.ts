@@ -4,6 +4,7 @@ import { noOutputs } from '../../../src/chain/outputs.ts';
 import { apiServer } from '../../../src/kubernetes/api-server.ts';
 import { localChain, noConsent, stageKey } from '../../support/local-chain.ts';
 import { localCluster } from '../../support/local-cluster.ts';
+import { removalOf, verdictOf } from '../../support/look.ts';
 
 const cluster = localCluster();
 
@@ -29,7 +30,8 @@ describe('the control plane of a local cluster', () => {
     expect(newToken?.audiences).toEqual(oldToken?.audiences);
     expect(await server.accepts(oldToken?.token ?? '')).toBe(true);
     expect((await chain.plan()).changes).toEqual([]);
-    const verdict = await chain.links.controlPlane.verify(
+    const verdict = await verdictOf(
+      chain.links.controlPlane,
       chain.context,
       await chain.outputs(),
       () => undefined,
@@ -62,7 +64,7 @@ describe('the control plane of a local cluster', () => {
     ]);
 
     const outputs = await chain.outputs();
-    const lastly = await chain.links.signingKey.planRemoval(chain.context, outputs, 'accept-back', noConsent);
+    const lastly = await removalOf(chain.links.signingKey, chain.context, outputs, 'accept-back', noConsent);
     for (const change of lastly.changes) {
       await chain.links.signingKey.apply(change, chain.context, noOutputs, () => undefined);
     }

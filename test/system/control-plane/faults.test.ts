@@ -7,6 +7,7 @@ import { healInterruptedStep } from '../../../src/links/control-plane/step/heal.
 import { localFiles } from '../../../src/nodes/local-files.ts';
 import { type LocalChain, localChain, stageKey } from '../../support/local-chain.ts';
 import { localCluster } from '../../support/local-cluster.ts';
+import { verdictOf } from '../../support/look.ts';
 
 const cluster = localCluster();
 
@@ -102,7 +103,8 @@ describe('the control plane of a local cluster', () => {
       audiences: old?.audiences,
     });
     expect(await server.accepts(old?.token ?? '')).toBe(true);
-    const verdict = await chain.links.controlPlane.verify(
+    const verdict = await verdictOf(
+      chain.links.controlPlane,
       chain.context,
       await chain.outputs(),
       () => undefined,

@@ -4,6 +4,7 @@ import { readInjected } from '../../../src/links/injection/injected.ts';
 import type { KubernetesObject } from '../../../src/links/injection/ports.ts';
 import type { Json } from '../../../src/trust/json.ts';
 import { localCluster } from '../../support/local-cluster.ts';
+import { removalOf } from '../../support/look.ts';
 import { eventually, role, WebhookCluster } from '../../support/webhook-cluster.ts';
 
 const cluster = localCluster();
@@ -83,10 +84,10 @@ describe('injection in a real cluster', () => {
   it('removes what it made, and only that', async () => {
     const scene = await ready('inject-remove');
     const link = await scene.link();
-    const plan = await link.planRemoval(scene.context, scene.outputs, 'sign-back', noConsent);
+    const plan = await removalOf(link, scene.context, scene.outputs, 'sign-back', noConsent);
     expect(plan.changes.map(({ kind }) => kind)).toEqual(['unregister-webhook', 'delete-service-account']);
     for (const change of plan.changes) await link.apply(change, scene.context, scene.outputs, () => {});
-    const again = await link.planRemoval(scene.context, scene.outputs, 'sign-back', noConsent);
+    const again = await removalOf(link, scene.context, scene.outputs, 'sign-back', noConsent);
     expect(again.changes).toEqual([]);
     const account = await cluster().api.send(
       'GET',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fakeChain, fakeContext } from '../../../../test/support/fake-context.ts';
 import { consents, ownMark } from '../../../../test/support/issuer-facts.ts';
+import { planOf, removalOf, verdictOf } from '../../../../test/support/look.ts';
 import { rsaPair } from '../../../../test/support/test-keys.ts';
 import { known } from '../../../chain/known.ts';
 import { noOutputs } from '../../../chain/outputs.ts';
@@ -55,7 +56,7 @@ function setUp(trusting: readonly string[] = []) {
       },
     },
   });
-  const plan = (consent: keyof typeof consents = 'none') => link.plan(context, outputs, consents[consent]);
+  const plan = (consent: keyof typeof consents = 'none') => planOf(link, context, outputs, consents[consent]);
   return {
     plan,
     async apply(consent: keyof typeof consents = 'none') {
@@ -64,10 +65,10 @@ function setUp(trusting: readonly string[] = []) {
       return changes.map(({ kind, target }) => `${kind} ${target.slice(folder.length)}`);
     },
     async remove() {
-      const { changes } = await link.planRemoval(context, outputs, 'sign-back', consents.none);
+      const { changes } = await removalOf(link, context, outputs, 'sign-back', consents.none);
       for (const change of changes) await link.apply(change, context, outputs, () => {});
     },
-    verify: () => link.verify(context, outputs, () => {}),
+    verify: () => verdictOf(link, context, outputs, () => {}),
   };
 }
 

@@ -12,6 +12,8 @@ const hostings: { readonly [Name in HostingName]: Hosting<Name> } = {
   directory: directoryHosting,
 };
 
+export const placeChangeKinds = Object.values(hostings).flatMap(({ changes }) => Object.keys(changes));
+
 export function observePlace({ hosting }: IssuerDesired, ports: IssuerPorts): Promise<ObservedPlace> {
   return at(hosting.hosting, hosting, (entry, place) => entry.observe(place, ports));
 }
