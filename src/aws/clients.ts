@@ -3,8 +3,9 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { S3ControlClient } from '@aws-sdk/client-s3-control';
 import { STSClient } from '@aws-sdk/client-sts';
-import { ProxyAwareHandler } from './request-handler.ts';
-import { translateFaults } from './translate-faults.ts';
+import { type CallReporter, followCalls } from './follow-calls.ts';
+import { requestHandler } from './request-handler.ts';
+import { Retry } from './retry.ts';
 
 /**
  * How AWS is reached. What is left out comes from the standard AWS environment: AWS_PROFILE, AWS_ENDPOINT_URL,
@@ -15,6 +16,8 @@ export interface AwsSettings {
   /** PEM text of authorities that are trusted beside the system's. Default: the file that AWS_CA_BUNDLE names. */
   readonly ca?: string;
   readonly endpoint?: string;
+  /** Hears of calls that AWS lets wait. */
+  readonly report?: CallReporter;
   readonly credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 }
 
@@ -27,15 +30,12 @@ export interface AwsClients {
   close(): void;
 }
 
-/** The SDK's standard retry covers what AWS documents as transient: throttling, 5xx and broken connections. */
-const maxAttempts = 6;
-
 export function awsClients(settings: AwsSettings): AwsClients {
-  const requestHandler = new ProxyAwareHandler(settings.ca ?? authoritiesOfBundle());
+  const { report } = settings;
   const shared = {
     region: settings.region,
-    requestHandler,
-    maxAttempts,
+    requestHandler: requestHandler(settings.ca ?? authoritiesOfBundle()),
+    retryStrategy: new Retry(),
     ...(settings.endpoint ? { endpoint: settings.endpoint } : {}),
     ...(settings.credentials ? { credentials: settings.credentials } : {}),
   };
@@ -44,10 +44,10 @@ export function awsClients(settings: AwsSettings): AwsClients {
   const s3Control = new S3ControlClient(shared);
   const sts = new STSClient(shared);
   keepHostOfOwnEndpoint(s3, s3Control);
-  translateFaults(iam.middlewareStack, 'iam');
-  translateFaults(s3.middlewareStack, 's3');
-  translateFaults(s3Control.middlewareStack, 's3');
-  translateFaults(sts.middlewareStack, 'sts');
+  followCalls(iam.middlewareStack, 'iam', report);
+  followCalls(s3.middlewareStack, 's3', report);
+  followCalls(s3Control.middlewareStack, 's3', report);
+  followCalls(sts.middlewareStack, 'sts', report);
   return {
     iam,
     s3,

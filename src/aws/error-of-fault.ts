@@ -15,7 +15,8 @@ function answered(fault: SdkFault, call: AwsCall): string {
   return `${callName(call)} was answered with ${fault.code}${fault.message ? `: ${fault.message}` : ''}`;
 }
 
-function callName({ service, operation, target }: AwsCall): string {
+/** `s3:HeadBucket on prod-1-oidc` */
+export function callName({ service, operation, target }: AwsCall): string {
   return `${service}:${operation}${target ? ` on ${target}` : ''}`;
 }
 
@@ -93,7 +94,9 @@ const kinds: readonly Kind[] = [
         'RequestLimitExceeded',
         'BandwidthLimitExceeded',
         'SlowDown',
-      )(fault) || fault.status === 429,
+      )(fault) ||
+      fault.status === 429 ||
+      fault.status === 503,
     tell: (fault, call) => ({
       what: 'AWS answers that there are too many requests.',
       why: `${answered(fault, call)} (tried several times)`,

@@ -1,45 +1,41 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   AddClientIDToOpenIDConnectProviderCommand,
   CreateOpenIDConnectProviderCommand,
   DeleteOpenIDConnectProviderCommand,
   GetOpenIDConnectProviderCommand,
+  type IAMClient,
   ListOpenIDConnectProvidersCommand,
   RemoveClientIDFromOpenIDConnectProviderCommand,
   TagOpenIDConnectProviderCommand,
 } from '@aws-sdk/client-iam';
 import { IrsaError } from '../errors/irsa-error.ts';
-import type { IdentityProviders } from '../links/identity-provider/ports.ts';
+import type { IdentityProviders, StoredProvider } from '../links/identity-provider/ports.ts';
 import type { AwsClients } from './clients.ts';
 import { awsCode, isAnswer, readFault } from './sdk-fault.ts';
 import { tagList, tagsOf } from './tag-lists.ts';
+import { unlessDone } from './unless-done.ts';
 import { untilSpread } from './until-spread.ts';
 
 /** The identity-provider link's port to IAM. `delays` are the pauses while fresh documents become visible to IAM. */
 export function iamIdentityProviders({ iam }: AwsClients, delays?: readonly number[]): IdentityProviders {
   return {
-    async find(arn) {
-      try {
-        const answer = await iam.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }));
-        return {
-          hostPath: answer.Url ?? '',
-          audiences: answer.ClientIDList ?? [],
-          tags: tagsOf(answer.Tags),
-        };
-      } catch (error) {
-        if (isAnswer(error, 'NoSuchEntity')) return null;
-        throw error;
-      }
-    },
-    async list() {
-      const answer = await iam.send(new ListOpenIDConnectProvidersCommand({}));
-      return (answer.OpenIDConnectProviderList ?? []).flatMap(({ Arn }) => (Arn === undefined ? [] : [Arn]));
-    },
+    find: (arn) => find(iam, arn),
+    list: () => list(iam),
     // No thumbprint: AWS trusts the public authorities by itself, and finds the thumbprint of any other.
     async create({ url, audiences, tags }) {
       const input = { Url: url, ClientIDList: [...audiences], Tags: tagList(tags) };
       const create = () => iam.send(new CreateOpenIDConnectProviderCommand(input));
       // IAM fetches the documents, which were published only just now.
-      await untilSpread(create, mayPass, delays).catch((error: unknown) => {
+      const made = () => untilSpread(create, mayPass, delays);
+      const wanted = { hostPath: url.replace('https://', ''), audiences: [...audiences], tags: { ...tags } };
+      const isDone = async () => {
+        const arn = (await list(iam)).find((candidate) =>
+          candidate.endsWith(`:oidc-provider/${wanted.hostPath}`),
+        );
+        return arn !== undefined && isDeepStrictEqual(await find(iam, arn), wanted);
+      };
+      await unlessDone(made, ['EntityAlreadyExists'], isDone).catch((error: unknown) => {
         throw awsCode(error) === unreachableIssuer ? issuerNotReached(url, error) : error;
       });
     },
@@ -56,9 +52,32 @@ export function iamIdentityProviders({ iam }: AwsClients, delays?: readonly numb
       await iam.send(new TagOpenIDConnectProviderCommand(input));
     },
     async delete(arn) {
-      await iam.send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }));
+      await iam
+        .send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }))
+        .catch((error: unknown) => {
+          if (!isAnswer(error, 'NoSuchEntity')) throw error;
+        });
     },
   };
+}
+
+async function find(iam: IAMClient, arn: string): Promise<StoredProvider | null> {
+  try {
+    const answer = await iam.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }));
+    return {
+      hostPath: answer.Url ?? '',
+      audiences: answer.ClientIDList ?? [],
+      tags: tagsOf(answer.Tags),
+    };
+  } catch (error) {
+    if (isAnswer(error, 'NoSuchEntity')) return null;
+    throw error;
+  }
+}
+
+async function list(iam: IAMClient): Promise<readonly string[]> {
+  const answer = await iam.send(new ListOpenIDConnectProvidersCommand({}));
+  return (answer.OpenIDConnectProviderList ?? []).flatMap(({ Arn }) => (Arn === undefined ? [] : [Arn]));
 }
 
 const unreachableIssuer = 'OpenIdIdpCommunicationError';

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
@@ -12,11 +13,12 @@ import {
   UpdateRoleCommand,
 } from '@aws-sdk/client-iam';
 import { IrsaError } from '../errors/irsa-error.ts';
-import type { Roles } from '../links/roles/ports.ts';
+import type { Roles, RoleToCreate, StoredRole } from '../links/roles/ports.ts';
 import type { AwsClients } from './clients.ts';
 import { findRole, listRoles } from './iam-role-reads.ts';
 import { isAnswer } from './sdk-fault.ts';
 import { tagList } from './tag-lists.ts';
+import { unlessDone } from './unless-done.ts';
 import { untilSpread } from './until-spread.ts';
 
 /** The roles link's port to IAM. */
@@ -34,7 +36,10 @@ export function iamRoles({ iam }: AwsClients): Roles {
         Tags: tagList(role.tags),
         ...(role.permissionsBoundary === null ? {} : { PermissionsBoundary: role.permissionsBoundary }),
       };
-      await untilSpread(() => iam.send(new CreateRoleCommand(input)), principalIsNew);
+      const create = () => untilSpread(() => iam.send(new CreateRoleCommand(input)), principalIsNew);
+      await unlessDone(create, ['EntityAlreadyExists'], async () =>
+        isAsMade(await findRole(iam, role.name), role),
+      );
     },
     async setTrustPolicy(name, policy) {
       const input = { RoleName: name, PolicyDocument: JSON.stringify(policy) };
@@ -45,8 +50,12 @@ export function iamRoles({ iam }: AwsClients): Roles {
       await iam.send(new UpdateRoleCommand(input));
     },
     async setPermissionsBoundary(name, policyArn) {
-      if (policyArn === null) await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: name }));
-      else {
+      if (policyArn === null) {
+        const remove = () => iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: name }));
+        await unlessDone(remove, ['NoSuchEntity'], async () => {
+          return (await findRole(iam, name))?.permissionsBoundary === null;
+        });
+      } else {
         const input = { RoleName: name, PermissionsBoundary: policyArn };
         await iam.send(new PutRolePermissionsBoundaryCommand(input));
       }
@@ -80,6 +89,14 @@ export function iamRoles({ iam }: AwsClients): Roles {
       );
     },
   };
+}
+
+/** A role as the call made it a moment ago: nothing hangs on it yet. */
+function isAsMade(stored: StoredRole | null, role: RoleToCreate): boolean {
+  if (!stored) return false;
+  const { arn: _, attached, inline, ...settings } = stored;
+  const isBare = attached.length === 0 && inline.size === 0;
+  return isBare && isDeepStrictEqual(settings, { ...role, tags: { ...role.tags } });
 }
 
 const concurrent = 'ConcurrentModification';

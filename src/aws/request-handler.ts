@@ -1,60 +1,59 @@
-import { Agent } from 'node:https';
-import type { HttpHandler, HttpRequest } from '@smithy/core/protocols';
-import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
+import { Readable } from 'node:stream';
+import { buildQueryString, type HttpHandler, type HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import type { HttpHandlerOptions } from '@smithy/types';
-import { getProxyForUrl } from 'proxy-from-env';
-import { trustedAuthorities } from './trusted-authorities.ts';
-import { TunnelAgent } from './tunnel-agent.ts';
+import { httpClient, readBody } from '../net/http-client.ts';
+import { networkFault } from '../net/network-fault.ts';
+import { trustedAuthorities } from '../net/trusted-authorities.ts';
 
-/** More than the eight calls that irsactl has under way at once. */
-const maxSockets = 16;
+/** IAM looks at the issuer itself before it answers; nothing that irsactl asks for takes longer. */
+const answerMilliseconds = 15_000;
+/** A page of a thousand roles has about 2 MB. */
+const answerLimit = 16 * 1024 * 1024;
 
-/** Sends the SDK's requests directly or through HTTPS_PROXY, as NO_PROXY says for each host. */
-export class ProxyAwareHandler implements HttpHandler<NodeHttpHandlerOptions> {
-  readonly metadata = { handlerProtocol: 'http/1.1' };
-  readonly #handlers = new Map<string, NodeHttpHandler>();
-  readonly #ca: string[] | undefined;
+/**
+ * Sends the SDK's requests. An answer is read to its end before the SDK sees it: one that was cut is no answer, and
+ * the SDK asks again as after any broken connection.
+ */
+export function requestHandler(ca: string | undefined): HttpHandler<object> & { destroy(): void } {
+  const authorities = trustedAuthorities(ca);
+  const client = httpClient({ keepConnections: true, ...(authorities && { tls: { ca: authorities } }) });
+  return {
+    metadata: { handlerProtocol: 'http/1.1' },
+    async handle(request, options) {
+      try {
+        const answer = await client.send(urlOf(request), {
+          method: request.method,
+          headers: request.headers,
+          body: request.body ?? null,
+          signal: signalOf(options),
+          answerMilliseconds,
+        });
+        const body = Readable.from([await readBody(answer, answerLimit)], { objectMode: false });
+        return { response: new HttpResponse({ statusCode: answer.status, headers: answer.headers, body }) };
+      } catch (error) {
+        throw retryable(error);
+      }
+    },
+    updateHttpClientConfig() {},
+    httpHandlerConfigs: () => ({}),
+    destroy: () => client.close(),
+  };
+}
 
-  constructor(ca: string | undefined) {
-    this.#ca = trustedAuthorities(ca);
-  }
+function urlOf({ protocol, hostname, port, path, query = {} }: HttpRequest): URL {
+  const search = buildQueryString(query);
+  return new URL(`${protocol}//${hostname}${port ? `:${port}` : ''}${path}${search ? `?${search}` : ''}`);
+}
 
-  handle(request: HttpRequest, options?: HttpHandlerOptions): ReturnType<NodeHttpHandler['handle']> {
-    const port = request.port ? `:${request.port}` : '';
-    return this.#handlerFor(getProxyForUrl(`${request.protocol}//${request.hostname}${port}/`)).handle(
-      request,
-      options,
-    );
-  }
+/** The SDK's type of a signal is older than that of the web. */
+function signalOf(options: HttpHandlerOptions = {}): AbortSignal | undefined {
+  return options.abortSignal instanceof AbortSignal ? options.abortSignal : undefined;
+}
 
-  #handlerFor(proxy: string): NodeHttpHandler {
-    const existing = this.#handlers.get(proxy);
-    if (existing) return existing;
-    const handler = new NodeHttpHandler({
-      connectionTimeout: 5_000,
-      requestTimeout: 30_000,
-      throwOnRequestTimeout: true,
-      ...this.#agents(proxy),
-    });
-    this.#handlers.set(proxy, handler);
-    return handler;
-  }
-
-  #agents(proxy: string): Pick<NodeHttpHandlerOptions, 'httpAgent' | 'httpsAgent'> {
-    const options = { keepAlive: true, maxSockets, ...(this.#ca ? { ca: this.#ca } : {}) };
-    if (!proxy) return { httpsAgent: new Agent(options) };
-    const agent = new TunnelAgent(proxy, options);
-    return { httpAgent: agent, httpsAgent: agent };
-  }
-
-  updateHttpClientConfig(): void {}
-
-  httpHandlerConfigs(): NodeHttpHandlerOptions {
-    return {};
-  }
-
-  destroy(): void {
-    for (const handler of this.#handlers.values()) handler.destroy();
-    this.#handlers.clear();
-  }
+/** In the words by which the SDK knows what it may try again: its isTransientError in @smithy/core/retry. */
+function retryable(error: unknown): Error {
+  const fault = networkFault(error);
+  const names = { timeout: 'TimeoutError', cut: 'ECONNRESET' } as const;
+  if (fault.kind === 'timeout') return Object.assign(fault, { name: names.timeout, code: 'ETIMEDOUT' });
+  return fault.kind === 'cut' ? Object.assign(fault, { code: names.cut }) : fault;
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
@@ -25,6 +26,7 @@ import { blockFromAws, blockToAws } from './public-access.ts';
 import { getDocument, putDocument } from './s3-documents.ts';
 import { isAnswer } from './sdk-fault.ts';
 import { tagList, tagsOf } from './tag-lists.ts';
+import { unlessDone } from './unless-done.ts';
 
 /** The issuer's port to S3. Every call is refused by S3 where the bucket belongs to another account. */
 export function s3Buckets({ s3, s3Control }: AwsClients, account: AccountId): Buckets {
@@ -109,7 +111,14 @@ async function isListed(s3: S3Client, bucket: string): Promise<boolean> {
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
 async function create(s3: S3Client, bucket: string, account: AccountId, tags: Tags): Promise<void> {
   const configuration = { Tags: tagList(tags) };
-  await s3.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: configuration }));
+  const create = new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: configuration });
+  const on = { Bucket: bucket, ExpectedBucketOwner: account };
+  await unlessDone(
+    () => s3.send(create),
+    ['BucketAlreadyOwnedByYou'],
+    async () =>
+      isDeepStrictEqual(tagsOf((await s3.send(new GetBucketTaggingCommand(on))).TagSet), { ...tags }),
+  );
   await tagWhereDropped(s3, bucket, account, tags);
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   GetObjectCommand,
   GetObjectTaggingCommand,
@@ -8,6 +9,7 @@ import { IrsaError } from '../errors/irsa-error.ts';
 import type { DocumentToStore, StoredDocument } from '../links/issuer/ports.ts';
 import { isAnswer } from './sdk-fault.ts';
 import { tagsOf } from './tag-lists.ts';
+import { unlessDone } from './unless-done.ts';
 
 /** An object of a bucket, and the account that the bucket must belong to. */
 export interface DocumentPlace {
@@ -20,9 +22,10 @@ export interface DocumentPlace {
 export async function getDocument(s3: S3Client, place: DocumentPlace): Promise<StoredDocument | null> {
   try {
     const object = await s3.send(new GetObjectCommand(place));
+    const body = (await object.Body?.transformToString('utf-8')) ?? '';
     const tags = await s3.send(new GetObjectTaggingCommand(place));
     return {
-      body: (await object.Body?.transformToString('utf-8')) ?? '',
+      body,
       contentType: object.ContentType ?? '',
       cacheControl: object.CacheControl ?? '',
       version: object.ETag ?? '',
@@ -49,9 +52,12 @@ export async function putDocument(
     CacheControl: document.cacheControl,
     Tagging: new URLSearchParams(document.tags).toString(),
   };
-  await s3.send(new PutObjectCommand(input)).catch((error: unknown) => {
-    // A deleted object answers IfMatch with NoSuchKey: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
-    if (!isAnswer(error, 'PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey')) throw error;
+  // A deleted object answers IfMatch with NoSuchKey: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+  const moved = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'];
+  const put = () => s3.send(new PutObjectCommand(input));
+  const isDone = async () => isStored(await getDocument(s3, place), document);
+  await unlessDone(put, moved, isDone).catch((error: unknown) => {
+    if (!isAnswer(error, ...moved)) throw error;
     throw new IrsaError(
       'IRSA-ISSUER-051',
       {
@@ -65,4 +71,10 @@ export async function putDocument(
       { cause: error },
     );
   });
+}
+
+function isStored(stored: StoredDocument | null, { replaces: _, ...document }: DocumentToStore): boolean {
+  if (!stored) return false;
+  const { version: __, ...found } = stored;
+  return isDeepStrictEqual(found, { ...document, tags: { ...document.tags } });
 }

@@ -9,12 +9,17 @@ export interface SdkFault {
   readonly status: number | null;
 }
 
+const nameless = new Set(['', 'Error', 'Unknown', 'UnknownError']);
+
 /** Reads the many shapes of the SDK's errors. */
 export function readFault(fault: unknown): SdkFault {
   if (!(fault instanceof Error)) return { code: 'Unknown', message: String(fault), status: null };
-  const name = fault.name === 'Error' || fault.name === '' ? 'Unknown' : fault.name;
-  const code = textOf(fault, 'Code') ?? textOf(fault, 'code') ?? name;
-  return { code, message: fault.message, status: statusOf(fault) };
+  const status = statusOf(fault);
+  // The answer to a HEAD has no body, and so no text and often no code.
+  const message = fault.message === 'UnknownError' ? '' : fault.message;
+  const unnamed = status === null ? 'Unknown' : `status ${status}`;
+  const name = nameless.has(fault.name) ? unnamed : fault.name;
+  return { code: textOf(fault, 'Code') ?? textOf(fault, 'code') ?? name, message, status };
 }
 
 /** AWS's code behind an error of a call made with `awsClients`; null where AWS did not answer. */

@@ -1,5 +1,5 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { httpClient } from '../net/http-client.ts';
+import { type NetworkFault, networkFault } from '../net/network-fault.ts';
 import { serverRefusal } from './server-refusal.ts';
 
 /** The body of a successful answer as it comes in. */
@@ -19,70 +19,41 @@ export interface HttpPatience {
 }
 
 const usualPatience: HttpPatience = { answerMilliseconds: 8_000, silenceMilliseconds: 30_000 };
-const redirectLimit = 5;
-const redirects = new Set([301, 302, 303, 307, 308]);
+const redirects = 5;
 
 /** Makes the fetcher for downloads: follows redirects (never from https to http) and the proxy variables. */
 export function createHttpGet(patience: HttpPatience = usualPatience): HttpGet {
+  const client = httpClient();
   return async (url, signal) => {
-    let current = new URL(url);
-    for (let hop = 0; hop <= redirectLimit; hop += 1) {
-      const answer = await send(current, patience, signal);
-      const status = answer.statusCode ?? 0;
-      if (status === 200) return body(current, answer);
-      answer.destroy();
-      const { location } = answer.headers;
-      if (!redirects.has(status) || location === undefined)
-        throw serverRefusal(`${current.host} answered ${status}`);
-      const next = new URL(location, current);
-      if (current.protocol === 'https:' && next.protocol !== 'https:') {
-        throw serverRefusal(`${current.host} redirects to ${next.protocol}//, which is not encrypted`);
-      }
-      current = next;
+    const answer = await client
+      .send(new URL(url), { ...patience, redirects, signal })
+      .catch((error: unknown) => {
+        throw refused(new URL(url).host, networkFault(error), patience.answerMilliseconds);
+      });
+    const { host, href } = answer.url;
+    if (answer.status !== 200) {
+      answer.discard();
+      throw serverRefusal(`${host} answered ${answer.status}`);
     }
-    throw serverRefusal(`${current.host} redirects more than ${redirectLimit} times`);
+    const length = Number(answer.headers['content-length'] ?? Number.NaN);
+    return {
+      url: href,
+      stream: withRefusals(answer.body, host, patience.silenceMilliseconds),
+      ...(Number.isSafeInteger(length) && { length }),
+    };
   };
 }
 
-async function send(url: URL, patience: HttpPatience, signal?: AbortSignal): Promise<IncomingMessage> {
-  const agent = await proxyAgent(url);
-  return new Promise((resolve, reject) => {
-    const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const outgoing = request(url, {
-      ...(agent === undefined ? {} : { agent }),
-      ...(signal === undefined ? {} : { signal }),
-      headers: { 'user-agent': 'irsactl' },
-    });
-    const tooLate = setTimeout(() => {
-      outgoing.destroy(
-        serverRefusal(`${url.host} did not answer within ${patience.answerMilliseconds / 1000} s`),
-      );
-    }, patience.answerMilliseconds);
-    outgoing.once('close', () => clearTimeout(tooLate));
-    outgoing.once('error', reject);
-    outgoing.once('response', (answer) => {
-      clearTimeout(tooLate);
-      answer.setTimeout(patience.silenceMilliseconds, () => {
-        answer.destroy(
-          serverRefusal(`${url.host} sent nothing for ${patience.silenceMilliseconds / 1000} s`),
-        );
-      });
-      resolve(answer);
-    });
-    outgoing.end();
-  });
+async function* withRefusals(body: AsyncIterable<Uint8Array>, host: string, silence: number) {
+  try {
+    yield* body;
+  } catch (error) {
+    const fault = networkFault(error);
+    throw fault.kind === 'timeout' ? serverRefusal(`${host} sent nothing for ${silence / 1000} s`) : fault;
+  }
 }
 
-async function proxyAgent(url: URL): Promise<import('node:http').Agent | undefined> {
-  const { getProxyForUrl } = await import('proxy-from-env');
-  const proxy = getProxyForUrl(url.href);
-  if (proxy === '') return undefined;
-  const { HttpsProxyAgent } = await import('https-proxy-agent');
-  return new HttpsProxyAgent(proxy);
-}
-
-function body(url: URL, answer: IncomingMessage): HttpBody {
-  const length = Number(answer.headers['content-length'] ?? Number.NaN);
-  const known = Number.isSafeInteger(length) ? { length } : {};
-  return { url: url.href, stream: answer, ...known };
+function refused(host: string, fault: NetworkFault, patience: number): Error {
+  if (fault.kind === 'timeout') return serverRefusal(`${host} did not answer within ${patience / 1000} s`);
+  return fault.kind === 'redirect' ? serverRefusal(fault.message) : fault;
 }

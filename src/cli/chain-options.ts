@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type ConnectTo, parseConnectTo } from '../aws/connect-to.ts';
 import type { Consent } from '../chain/link.ts';
 import { type LinkName, linkNames } from '../chain/link-name.ts';
+import { type ConnectTo, parseConnectTo } from '../net/connect-to.ts';
 import type { ProgressMode } from './views/progress-view.ts';
 
 export const outputFormats = ['human', 'json', 'yaml'] as const;

@@ -57,7 +57,8 @@ export async function openChain(options: ChainOptions, mayHeal = false): Promise
   const chain = await readTrustChain(options.file, readText);
   const ca = options.caFile === undefined ? {} : { ca: await readCaFile(options.caFile) };
   const client = await connectCluster({ env: process.env });
-  const aws = awsClients({ region: chain.aws.region, ...ca });
+  const report = (sentence: string) => void process.stderr.write(`${sentence}\n`);
+  const aws = awsClients({ region: chain.aws.region, report, ...ca });
   const controlPlane = { nodeFiles: openNode, apiServer: () => apiServer(client), clock };
   const cluster = await reachCluster(client, chain, controlPlane, mayHeal);
   const identity = await lookUpAws(aws, chain.aws);

@@ -1,13 +1,11 @@
 import { access } from 'node:fs/promises';
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest, type RequestOptions } from 'node:https';
+import type { RequestOptions } from 'node:https';
 import { delimiter, join } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
-import { HttpsProxyAgent } from 'https-proxy-agent';
 import { IrsaError } from '../errors/irsa-error.ts';
+import { type HttpClient, httpClient, readBody } from '../net/http-client.ts';
 import { KubernetesClient } from './client.ts';
 import { noAnswer } from './failures.ts';
-import { proxyFor } from './no-proxy.ts';
 import type { ClusterAnswer, ClusterRequest, ClusterTransport } from './transport.ts';
 
 export interface ConnectOptions {
@@ -82,21 +80,27 @@ function httpTransport(config: KubeConfig, server: URL, env: ConnectOptions['env
   return {
     server: server.href.replace(/\/$/, ''),
     async send(request) {
-      const options = await requestOptions(config, server, env);
-      return exchange(server, request, options);
+      const login = await logIn(config, server, env);
+      try {
+        return await exchange(login, server, request);
+      } finally {
+        login.client.close();
+      }
     },
   };
 }
 
-/** TLS, credentials and proxy for one request to the API server. */
-export async function requestOptions(
-  config: KubeConfig,
-  server: URL,
-  env: ConnectOptions['env'],
-): Promise<RequestOptions> {
-  const options: RequestOptions = { headers: {} };
+/** A way to the API server, and the headers that say who is asking. */
+export interface Login {
+  readonly client: HttpClient;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** TLS, credentials and proxy of the kubeconfig, as they are now: an exec plugin or a token file may renew them. */
+export async function logIn(config: KubeConfig, server: URL, env: ConnectOptions['env']): Promise<Login> {
   // As kubectl does, credentials are never sent over plain http (`kubectl proxy`).
-  if (server.protocol === 'http:') return options;
+  if (server.protocol === 'http:') return { client: httpClient({ env }), headers: {} };
+  const options: RequestOptions = { headers: {} };
   try {
     await config.applyToHTTPSOptions(options);
   } catch (cause) {
@@ -110,36 +114,58 @@ export async function requestOptions(
       { cause },
     );
   }
-  const proxy = config.getCurrentCluster()?.proxyUrl ? null : proxyFor(server, env);
-  if (proxy) options.agent = new HttpsProxyAgent(proxy);
-  return options;
+  const { ca, cert, key, pfx, passphrase, servername, rejectUnauthorized, headers, auth } = options;
+  const tls = defined({ ca, cert, key, pfx, passphrase, servername, rejectUnauthorized });
+  // undici resolves names at the proxy in any case, which is what the h says.
+  const proxy = config.getCurrentCluster()?.proxyUrl?.replace(/^socks5h:/, 'socks5:');
+  return {
+    client: httpClient({ tls, env, ...(proxy && { proxy }) }),
+    headers: {
+      ...Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)])),
+      ...(auth && { authorization: `Basic ${Buffer.from(auth).toString('base64')}` }),
+    },
+  };
 }
 
-function exchange(server: URL, request: ClusterRequest, options: RequestOptions): Promise<ClusterAnswer> {
-  const url = new URL(server.href.replace(/\/$/, '') + request.path);
-  for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
-  const body = request.body === undefined ? null : JSON.stringify(request.body);
-  const headers = {
-    ...options.headers,
-    accept: 'application/json, */*',
-    'user-agent': 'irsactl',
-    ...(body !== null && { 'content-type': request.contentType ?? 'application/json' }),
-    ...(body !== null && { 'content-length': Buffer.byteLength(body) }),
-  };
-  const signal = AbortSignal.timeout(request.timeoutMilliseconds ?? 15_000);
-  const open = url.protocol === 'http:' ? httpRequest : httpsRequest;
-  return new Promise((resolve, reject) => {
-    const fail = (cause: unknown) =>
-      reject(noAnswer(url.origin, signal.aborted ? new Error('It took too long to answer.') : cause));
-    const outgoing = open(url, { ...options, headers, method: request.method, signal }, (incoming) => {
-      const chunks: Buffer[] = [];
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-      incoming.on('error', fail);
-      incoming.on('end', () =>
-        resolve({ status: incoming.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
-      );
+type Defined<T> = { [K in keyof T]?: NonNullable<T[K]> };
+
+function defined<T extends object>(object: T): Defined<T> {
+  return Object.fromEntries(
+    Object.entries(object).filter(([, value]) => value !== undefined && value !== null),
+  ) as Defined<T>;
+}
+
+const defaultMilliseconds = 15_000;
+/** More than a page of 500 objects of the largest size that etcd takes. */
+const answerLimit = 1024 * 1024 * 1024;
+
+async function exchange(
+  { client, headers }: Login,
+  server: URL,
+  request: ClusterRequest,
+): Promise<ClusterAnswer> {
+  const { method, body, query = {}, contentType = 'application/json' } = request;
+  const milliseconds = request.timeoutMilliseconds ?? defaultMilliseconds;
+  const url = urlOf(server, request.path);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  try {
+    const answer = await client.send(url, {
+      method,
+      headers: {
+        ...headers,
+        accept: 'application/json, */*',
+        ...(body !== undefined && { 'content-type': contentType }),
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: AbortSignal.timeout(milliseconds),
     });
-    outgoing.on('error', fail);
-    outgoing.end(body ?? undefined);
-  });
+    return { status: answer.status, text: (await readBody(answer, answerLimit)).toString('utf8') };
+  } catch (cause) {
+    throw noAnswer(url.origin, cause);
+  }
+}
+
+/** The address of a path below that of the server, which may have a path of its own. */
+export function urlOf(server: URL, path: string): URL {
+  return new URL(server.href.replace(/\/$/, '') + path);
 }

@@ -1,4 +1,5 @@
 import { IrsaError } from '../errors/irsa-error.ts';
+import { networkFault } from '../net/network-fault.ts';
 import { stringAt } from './json-shape.ts';
 import type { ClusterAnswer, ClusterRequest } from './transport.ts';
 
@@ -38,13 +39,13 @@ export function unreadable(server: string, request: ClusterRequest, reason: stri
 
 /** No answer came back: the network, TLS, or a credential plugin failed. */
 export function noAnswer(server: string, cause: unknown): IrsaError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  if (tlsCodes.test(errorCode(cause))) {
+  const { kind, code, message } = networkFault(cause);
+  if (kind === 'certificate') {
     return new IrsaError(
       'IRSA-CLUSTER-003',
       {
         what: `The certificate of ${server} is not trusted.`,
-        why: `${errorCode(cause)}: ${reason}`,
+        why: `${code}: ${message}`,
         next: 'Check certificate-authority-data and the host name of the server in the kubeconfig.',
       },
       { cause },
@@ -54,7 +55,7 @@ export function noAnswer(server: string, cause: unknown): IrsaError {
     'IRSA-CLUSTER-002',
     {
       what: `No API server answers at ${server}.`,
-      why: reason,
+      why: message,
       next: 'Check with `kubectl get --raw /readyz` that the cluster is up and that this machine reaches it.',
     },
     { cause },
@@ -64,14 +65,6 @@ export function noAnswer(server: string, cause: unknown): IrsaError {
 /** True where an error means that no API server is listening, or that it went away before it answered. */
 export function isUnreachable(error: unknown): boolean {
   return error instanceof IrsaError && error.code === 'IRSA-CLUSTER-002';
-}
-
-// The codes of https://nodejs.org/api/tls.html#x509-certificate-error-codes and of TLS handshakes.
-const tlsCodes =
-  /^(ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|CRL_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_|UNABLE_TO_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED)/;
-
-function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 function messageOf(answer: ClusterAnswer): string {

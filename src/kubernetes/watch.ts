@@ -1,6 +1,6 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { type ConnectOptions, loadConfig, requestOptions } from './connect.ts';
+import type { HttpAnswer } from '../net/http-client.ts';
+import { NetworkFault } from '../net/network-fault.ts';
+import { type ConnectOptions, type Login, loadConfig, logIn, urlOf } from './connect.ts';
 import { noAnswer } from './failures.ts';
 import { isObject, stringAt, valueAt } from './json-shape.ts';
 import type { KubernetesObject } from './transport.ts';
@@ -30,51 +30,54 @@ export async function connectWatch(options: ConnectOptions): Promise<Watch> {
   const config = await loadConfig(options);
   const server = new URL(config.getCurrentCluster()?.server ?? '');
   return async function* watch(request) {
-    const answer = await open(server, request, await requestOptions(config, server, options.env));
-    if (answer.statusCode === 410) {
-      answer.destroy();
-      yield { kind: 'expired' };
-      return;
-    }
-    if (answer.statusCode !== 200) {
-      answer.destroy();
-      throw noAnswer(server.href, new Error(`The watch was answered with ${answer.statusCode}.`));
-    }
-    for await (const line of linesOf(answer)) {
-      const event = readEvent(line);
-      if (event !== null) yield event;
+    const login = await logIn(config, server, options.env);
+    try {
+      const answer = await open(login, server, request);
+      if (answer.status === 410) {
+        yield { kind: 'expired' };
+        return;
+      }
+      if (answer.status !== 200) {
+        throw noAnswer(
+          server.href,
+          new NetworkFault('other', `The watch was answered with ${answer.status}.`),
+        );
+      }
+      for await (const line of linesOf(answer)) {
+        const event = readEvent(line);
+        if (event !== null) yield event;
+      }
+    } finally {
+      login.client.close();
     }
   };
 }
 
-function open(
-  server: URL,
-  request: WatchRequest,
-  options: Awaited<ReturnType<typeof requestOptions>>,
-): Promise<IncomingMessage> {
-  const url = new URL(server.href.replace(/\/$/, '') + request.path);
+async function open({ client, headers }: Login, server: URL, request: WatchRequest): Promise<HttpAnswer> {
+  const url = urlOf(server, request.path);
   url.searchParams.set('watch', '1');
   url.searchParams.set('allowWatchBookmarks', 'true');
   url.searchParams.set('resourceVersion', request.resourceVersion);
   url.searchParams.set('timeoutSeconds', String(request.timeoutSeconds));
-  const send = url.protocol === 'http:' ? httpRequest : httpsRequest;
-  const headers = { ...options.headers, accept: 'application/json', 'user-agent': 'irsactl' };
-  return new Promise((resolve, reject) => {
-    const { signal } = request;
-    const outgoing = send(url, { ...options, headers, agent: options.agent ?? false, signal }, resolve);
-    outgoing.setTimeout(request.idleSeconds * 1000, () => {
-      outgoing.destroy(new Error(`No word for ${request.idleSeconds} s.`));
+  const { signal } = request;
+  const milliseconds = request.idleSeconds * 1000;
+  try {
+    return await client.send(url, {
+      headers: { ...headers, accept: 'application/json' },
+      signal,
+      answerMilliseconds: milliseconds,
+      silenceMilliseconds: milliseconds,
     });
-    outgoing.on('error', (cause) => reject(noAnswer(url.origin, cause)));
-    outgoing.end();
-  });
+  } catch (cause) {
+    throw noAnswer(url.origin, cause);
+  }
 }
 
-/** Unlike node:readline, an error of the stream ends the iteration with that error. */
-async function* linesOf(answer: IncomingMessage): AsyncGenerator<string> {
+async function* linesOf({ body }: HttpAnswer): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
   let rest = '';
-  for await (const chunk of answer.setEncoding('utf8')) {
-    const lines = `${rest}${chunk}`.split('\n');
+  for await (const chunk of body) {
+    const lines = `${rest}${decoder.decode(chunk, { stream: true })}`.split('\n');
     rest = lines.pop() ?? '';
     yield* lines;
   }
@@ -88,7 +91,10 @@ function readEvent(line: string): WatchEvent | null {
   if (type === 'ERROR') {
     const code = valueAt(object, 'code');
     if (code === 410) return { kind: 'expired' };
-    throw noAnswer('the API server', new Error(stringAt(object, 'message') ?? 'The watch failed.'));
+    throw noAnswer(
+      'the API server',
+      new NetworkFault('other', stringAt(object, 'message') ?? 'The watch failed.'),
+    );
   }
   const version = stringAt(object, 'metadata', 'resourceVersion');
   if (version === null || !isObject(object)) return null;

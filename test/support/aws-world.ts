@@ -1,4 +1,4 @@
-import { type AwsClients, awsClients } from '../../src/aws/clients.ts';
+import { type AwsClients, type AwsSettings, awsClients } from '../../src/aws/clients.ts';
 import { iamIdentityProviders } from '../../src/aws/iam-identity-providers.ts';
 import { iamIssuerTrust } from '../../src/aws/iam-issuer-trust.ts';
 import { iamRoles } from '../../src/aws/iam-roles.ts';
@@ -32,6 +32,7 @@ export interface AwsPlace {
   readonly ca?: string;
   readonly credentials: { accessKeyId: string; secretAccessKey: string };
   readonly publicDocuments: PublicDocuments;
+  readonly report?: AwsSettings['report'] & {};
 }
 
 /** The three AWS links of one chain, driven by the engine as the command line does. */

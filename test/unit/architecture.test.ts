@@ -14,14 +14,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   config: ['trust', 'errors'],
   chain: ['config', 'trust', 'errors'],
   links: ['chain', 'config', 'injection', 'trust', 'errors'],
-  aws: ['links', 'chain', 'trust', 'errors'],
-  kubernetes: ['links', 'chain', 'trust', 'errors'],
+  net: ['errors'],
+  aws: ['net', 'links', 'chain', 'trust', 'errors'],
+  kubernetes: ['net', 'links', 'chain', 'trust', 'errors'],
   nodes: ['links', 'chain', 'trust', 'errors'],
   certificates: [],
   webhook: ['injection', 'kubernetes', 'certificates', 'trust', 'errors'],
   sandbox: ['certificates', 'trust', 'errors'],
-  binaries: ['errors'],
-  demo: ['webhook', 'binaries', 'certificates', 'sandbox', 'trust', 'errors'],
+  binaries: ['net', 'errors'],
+  demo: ['webhook', 'binaries', 'certificates', 'sandbox', 'net', 'trust', 'errors'],
 };
 
 /** Rooms, and files of the links, that hold decisions only. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Agent, request } from 'node:https';
 import { IrsaError } from '../../errors/irsa-error.ts';
+import { type HttpClient, httpClient, readBody } from '../../net/http-client.ts';
 import type { Json } from '../../trust/json.ts';
 
 /** An answer of the Kubernetes API: its status and its body, parsed where it is JSON. */
@@ -28,16 +28,20 @@ export interface ClusterAccess {
   readonly clientKeyPath: string;
 }
 
-/** Opens a Kubernetes API with certificate files; connections are kept until `close`. */
+const answerLimit = 64 * 1024 * 1024;
+
+/** Opens a Kubernetes API with certificate files. */
 export function clusterApi(access: ClusterAccess): ClusterApi {
-  const agent = new Agent({
-    keepAlive: true,
-    ca: readFileSync(access.caCertPath),
-    cert: readFileSync(access.clientCertPath),
-    key: readFileSync(access.clientKeyPath),
+  const client = httpClient({
+    proxy: null,
+    tls: {
+      ca: readFileSync(access.caCertPath),
+      cert: readFileSync(access.clientCertPath),
+      key: readFileSync(access.clientKeyPath),
+    },
   });
   const send = (method: string, path: string, body?: Json): Promise<ApiAnswer> =>
-    exchange(agent, new URL(path, access.server), method, body);
+    exchange(client, new URL(path, access.server), method, body);
   const expectSuccess = (answer: ApiAnswer, method: string, path: string): Json => {
     if (answer.status >= 200 && answer.status < 300) return answer.body;
     throw new IrsaError('IRSA-DEMO-020', {
@@ -53,34 +57,21 @@ export function clusterApi(access: ClusterAccess): ClusterApi {
       const answer = await send('POST', path, object);
       if (answer.status !== 409) expectSuccess(answer, 'POST', path);
     },
-    close: () => agent.destroy(),
+    close: () => client.close(),
   };
 }
 
-function exchange(agent: Agent, url: URL, method: string, body?: Json): Promise<ApiAnswer> {
+async function exchange(client: HttpClient, url: URL, method: string, body?: Json): Promise<ApiAnswer> {
   const payload = body === undefined ? undefined : JSON.stringify(body);
-  return new Promise((resolve, reject) => {
-    const outgoing = request(
-      url,
-      { agent, method, timeout: 30_000, headers: headersFor(payload) },
-      (incoming) => {
-        const chunks: Buffer[] = [];
-        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-        incoming.on('error', reject);
-        incoming.on('end', () => {
-          resolve({ status: incoming.statusCode ?? 0, body: parse(Buffer.concat(chunks).toString('utf8')) });
-        });
-      },
-    );
-    outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer from ${url.host} in 30 s`)));
-    outgoing.on('error', (error: NodeJS.ErrnoException) => {
-      // A restarted server resets kept connections: https://nodejs.org/api/http.html#requestreusedsocket
-      const stale = outgoing.reusedSocket && error.code === 'ECONNRESET';
-      if (stale) exchange(agent, url, method, body).then(resolve, reject);
-      else reject(error);
-    });
-    outgoing.end(payload);
+  const signal = AbortSignal.timeout(30_000);
+  const answer = await client.send(url, {
+    method,
+    headers: headersFor(payload),
+    body: payload ?? null,
+    signal,
+    answerMilliseconds: 30_000,
   });
+  return { status: answer.status, body: parse((await readBody(answer, answerLimit)).toString('utf8')) };
 }
 
 function headersFor(payload: string | undefined): Record<string, string> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { proxyFor } from './no-proxy.ts';
+import { proxyFor } from './proxy-for.ts';
 
 const proxy = 'http://proxy.example:3128';
 const ask = (url: string, noProxy?: string) =>

@@ -1,12 +1,15 @@
 import { BlockList, isIP } from 'node:net';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The proxy that the environment names for an https host, or null. NO_PROXY is read as kubectl reads it, with CIDR blocks. */
-export function proxyFor(server: URL, env: Environment): string | null {
-  const variable = server.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+/**
+ * The proxy that the environment names for a URL, or null. HTTPS_PROXY, HTTP_PROXY and NO_PROXY are read as kubectl
+ * and the AWS CLI read them, NO_PROXY with CIDR blocks.
+ */
+export function proxyFor(url: URL, env: Environment): string | null {
+  const variable = url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
   const proxy = read(env, variable);
-  if (!proxy || isExcepted(server, read(env, 'NO_PROXY'))) return null;
+  if (!proxy || isExcepted(url, read(env, 'NO_PROXY'))) return null;
   return proxy.includes('://') ? proxy : `http://${proxy}`;
 }
 
@@ -15,9 +18,9 @@ function read(env: Environment, name: string): string {
 }
 
 /** https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config: loopback never goes through a proxy. */
-function isExcepted(server: URL, noProxy: string): boolean {
-  const host = server.hostname.replace(/^\[|\]$/g, '').toLowerCase();
-  const port = server.port || (server.protocol === 'https:' ? '443' : '80');
+function isExcepted(url: URL, noProxy: string): boolean {
+  const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
   if (host === 'localhost' || isWithin(host, '127.0.0.0/8') || host === '::1') return true;
   return noProxy
     .split(/[\s,]+/)

@@ -1,0 +1,50 @@
+import type { MiddlewareStack } from '@smithy/types';
+import { IrsaError } from '../errors/irsa-error.ts';
+import type { AwsCall } from './aws-call.ts';
+import { callName, errorOfFault } from './error-of-fault.ts';
+
+/** Gets a sentence for people. */
+export type CallReporter = (sentence: string) => void;
+
+const reportEverySeconds = 10;
+
+/**
+ * Makes every failed call of a client an IrsaError with a code, the SDK's own error being its cause, and reports
+ * calls that take long.
+ */
+export function followCalls<Input extends object, Output extends object>(
+  stack: MiddlewareStack<Input, Output>,
+  service: AwsCall['service'],
+  report: CallReporter = () => {},
+): void {
+  stack.add(
+    (next, context) => async (args) => {
+      const operation = (context.commandName ?? 'Call').replace(/Command$/, '');
+      const call = { service, operation, target: targetOf(args.input) };
+      let seconds = 0;
+      const timer = setInterval(() => {
+        seconds += reportEverySeconds;
+        report(`AWS has not answered ${callName(call)} for ${seconds} s.`);
+      }, reportEverySeconds * 1000);
+      try {
+        return await next(args);
+      } catch (fault) {
+        throw fault instanceof IrsaError ? fault : errorOfFault(fault, call);
+      } finally {
+        clearInterval(timer);
+      }
+    },
+    { step: 'initialize', priority: 'high', name: 'irsactlFollowCalls' },
+  );
+}
+
+/** The inputs that name what a call is about, the most telling first. */
+const naming = ['OpenIDConnectProviderArn', 'RoleArn', 'RoleName', 'Bucket', 'Url', 'AccountId'];
+
+function targetOf(input: object): string | null {
+  for (const member of naming) {
+    const value: unknown = Object.getOwnPropertyDescriptor(input, member)?.value;
+    if (typeof value === 'string') return value;
+  }
+  return null;
+}

@@ -1,0 +1,197 @@
+import type { SecureContextOptions } from 'node:tls';
+import { Agent, buildConnector, type Dispatcher, ProxyAgent, request } from 'undici';
+import { type ConnectTo, redirectConnection } from './connect-to.ts';
+import { NetworkFault, networkFault } from './network-fault.ts';
+import { type Environment, proxyFor } from './proxy-for.ts';
+
+/** What a TLS connection trusts and shows. */
+export interface TlsSettings
+  extends Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'pfx' | 'passphrase'> {
+  readonly servername?: string;
+  readonly rejectUnauthorized?: boolean;
+}
+
+export interface HttpSettings {
+  readonly tls?: TlsSettings;
+  /** Where HTTPS_PROXY, HTTP_PROXY and NO_PROXY are read. Default: the environment of the process. */
+  readonly env?: Environment;
+  /** The address of a proxy for everything, or null for none, whatever the environment says. */
+  readonly proxy?: string | null;
+  /** Connections that are led elsewhere; they go through no proxy. */
+  readonly connectTo?: readonly ConnectTo[];
+  /** Keeps connections for later requests. Default: every request has one of its own. */
+  readonly keepConnections?: boolean;
+}
+
+export interface HttpRequest {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | null;
+  readonly signal?: AbortSignal | undefined;
+  /** How long until the answer begins. Default: 15000. */
+  readonly answerMilliseconds?: number;
+  /** How long nothing may come of an answer that has begun. Default: 15000. */
+  readonly silenceMilliseconds?: number;
+  /** How many redirects are followed, never from https to http. Default: none, a redirect is an answer as any other. */
+  readonly redirects?: number;
+}
+
+export interface HttpAnswer {
+  readonly url: URL;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Throws a NetworkFault where it breaks off. */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Ends an answer whose body is not wanted. */
+  discard(): void;
+}
+
+/** Sends HTTP requests; throws a NetworkFault where no answer comes. */
+export interface HttpClient {
+  send(url: URL, request?: HttpRequest): Promise<HttpAnswer>;
+  close(): void;
+}
+
+const connectMilliseconds = 5_000;
+/** More than the eight calls that irsactl has under way at once. */
+const connections = 16;
+const redirectStatuses = new Set([301, 302, 303, 307, 308]);
+
+export function httpClient(settings: HttpSettings = {}): HttpClient {
+  const dispatchers = new Map<string, Dispatcher>();
+  const dispatcherFor = (url: URL): Dispatcher => {
+    const proxy = proxyOf(url, settings) ?? '';
+    const dispatcher = dispatchers.get(proxy) ?? openDispatcher(proxy, settings);
+    dispatchers.set(proxy, dispatcher);
+    return dispatcher;
+  };
+  return {
+    async send(url, options = {}) {
+      const limit = options.redirects ?? 0;
+      let current = url;
+      for (let hop = 0; ; hop += 1) {
+        const answer = await sendOnce(dispatcherFor(current), current, options);
+        const location = answer.headers['location'];
+        if (limit === 0 || !redirectStatuses.has(answer.status) || location === undefined) return answer;
+        answer.discard();
+        if (hop === limit)
+          throw new NetworkFault('redirect', `${current.host} redirects more than ${limit} times`);
+        current = redirected(current, location);
+      }
+    },
+    close() {
+      for (const dispatcher of dispatchers.values()) void dispatcher.destroy();
+      dispatchers.clear();
+    },
+  };
+}
+
+/** The whole body; a longer one is a fault. */
+export async function readBody({ body, discard }: HttpAnswer, limitBytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > limitBytes) {
+      discard();
+      throw new NetworkFault('too-large', `more than ${limitBytes} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function proxyOf(url: URL, { proxy, env = process.env, connectTo = [] }: HttpSettings): string | null {
+  if (proxy !== undefined) return proxy;
+  if (redirectConnection(connectTo, hostOf(url), portOf(url))) return null;
+  return proxyFor(url, env);
+}
+
+function openDispatcher(proxy: string, settings: HttpSettings): Dispatcher {
+  const { tls = {}, connectTo = [], keepConnections = false } = settings;
+  const options = { allowH2: false, connections, pipelining: keepConnections ? 1 : 0 };
+  if (proxy !== '') {
+    // CONNECT for plain http too: what stands for AWS is asked as AWS is.
+    const proxyTls = tls.ca === undefined ? {} : { ca: tls.ca };
+    return new ProxyAgent({
+      ...options,
+      uri: proxy,
+      requestTls: { ...tls },
+      proxyTls,
+      proxyTunnel: true,
+      connectTimeout: connectMilliseconds,
+    });
+  }
+  const connect = buildConnector({ ...tls, allowH2: false, timeout: connectMilliseconds });
+  if (connectTo.length === 0) return new Agent({ ...options, connect });
+  return new Agent({
+    ...options,
+    connect(target, callback) {
+      const port = Number(target.port) || (target.protocol === 'https:' ? 443 : 80);
+      const elsewhere = redirectConnection(connectTo, target.hostname, port);
+      if (!elsewhere) return connect(target, callback);
+      const { host: hostname } = elsewhere;
+      return connect(
+        { ...target, hostname, port: String(elsewhere.port), servername: target.hostname },
+        callback,
+      );
+    },
+  });
+}
+
+async function sendOnce(dispatcher: Dispatcher, url: URL, options: HttpRequest): Promise<HttpAnswer> {
+  const { method = 'GET', headers = {}, body = null, signal } = options;
+  const { answerMilliseconds = 15_000, silenceMilliseconds = 15_000 } = options;
+  try {
+    const answer = await request(url, {
+      dispatcher,
+      method: method as Dispatcher.HttpMethod,
+      headers: { 'user-agent': 'irsactl', ...headers },
+      body,
+      headersTimeout: answerMilliseconds,
+      bodyTimeout: silenceMilliseconds,
+      ...(signal && { signal }),
+    });
+    return {
+      url,
+      status: answer.statusCode,
+      headers: Object.fromEntries(
+        Object.entries(answer.headers).map(([name, value]) => [name, String(value)]),
+      ),
+      body: withFaults(answer.body),
+      discard: () => {
+        // An answer that is thrown away may break.
+        answer.body.on('error', () => {}).destroy();
+      },
+    };
+  } catch (error) {
+    throw networkFault(error);
+  }
+}
+
+async function* withFaults(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw networkFault(error);
+  }
+}
+
+function redirected(from: URL, location: string): URL {
+  const next = new URL(location, from);
+  if (from.protocol === 'https:' && next.protocol !== 'https:') {
+    throw new NetworkFault(
+      'redirect',
+      `${from.host} redirects to ${next.protocol}//, which is not encrypted`,
+    );
+  }
+  return next;
+}
+
+function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, '');
+}
+
+function portOf({ port, protocol }: URL): number {
+  return Number(port) || (protocol === 'https:' ? 443 : 80);
+}

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { s3Buckets } from '../../../src/aws/s3-buckets.ts';
+import { plannedChanges } from '../../../src/chain/chain-plan.ts';
+import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { jwkOf } from '../../../src/trust/jwks.ts';
+import { type AwsWorld, awsWorld } from '../../support/aws-world.ts';
+import { type FaultingAws, faultingAws } from '../../support/faulting-aws.ts';
+import { sandboxPlace } from '../../support/sandbox-place.ts';
+import { rsaPair } from '../../support/test-keys.ts';
+
+let sandbox: RunningSandbox;
+const key = jwkOf(rsaPair().publicKey);
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox?.close());
+
+/** A chain on an AWS of its own that can be spoilt, and what was reported of its calls. */
+async function onFaultingAws(work: (chain: AwsWorld, aws: FaultingAws, reports: string[]) => Promise<void>) {
+  const aws = await faultingAws(sandbox.endpoint);
+  const reports: string[] = [];
+  const report = (sentence: string) => void reports.push(sentence);
+  const chain = awsWorld({ ...sandboxPlace(sandbox), endpoint: aws.endpoint, report }, {}, key);
+  try {
+    await work(chain, aws, reports);
+  } finally {
+    chain.clients.close();
+    await aws.close();
+  }
+}
+
+// Most of the time goes by between the tries.
+describe.concurrent('AWS’s answer', () => {
+  for (const fault of ['lost', 'cut', 'throttled'] as const) {
+    test(`to the first try of every call is ${fault}: apply, plan and destroy end well`, async ({
+      expect,
+    }) => {
+      await onFaultingAws(async (chain, aws) => {
+        aws.failFirstTries(fault);
+        await chain.apply();
+        expect(plannedChanges(await chain.plan())).toEqual([]);
+        await chain.remove();
+        aws.failNothing();
+        expect(plannedChanges(await chain.planRemoval())).toEqual([]);
+      });
+    });
+  }
+
+  test('never comes: that is said, and ends after three tries', async ({ expect }) => {
+    await onFaultingAws(async (chain, aws, reports) => {
+      aws.failEveryTry('hanging');
+      const buckets = s3Buckets(chain.clients, chain.context.aws.account);
+      await expect(buckets.locate('some-bucket')).rejects.toMatchObject({
+        code: 'IRSA-AWS-006',
+        problem: { why: expect.stringContaining('s3:HeadBucket on some-bucket') },
+      });
+      expect(aws.calls).toBe(3);
+      expect(reports[0]).toBe('AWS has not answered s3:HeadBucket on some-bucket for 10 s.');
+    });
+  });
+
+  test('to a HEAD is a refusal without a body: it is named by its status', async ({ expect }) => {
+    await onFaultingAws(async (chain, aws) => {
+      aws.failEveryTry('throttled');
+      const buckets = s3Buckets(chain.clients, chain.context.aws.account);
+      await expect(buckets.locate('some-bucket')).rejects.toMatchObject({
+        code: 'IRSA-AWS-005',
+        problem: { why: expect.stringContaining('was answered with status 503') },
+      });
+    });
+  });
+});
