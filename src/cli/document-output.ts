@@ -7,7 +7,7 @@ export type DocumentFormat = 'json' | 'yaml';
 
 /** `--out`: into a file instead of standard output. */
 export function outOption(): Option {
-  return new Option('--out <file>', 'write into this file instead of standard output');
+  return new Option('--out <file>', 'write into this file; default and `-`: standard output');
 }
 
 /** `-o json|yaml`, for commands whose result is a JSON document. */
@@ -24,7 +24,7 @@ export async function documentText(json: string, format: DocumentFormat): Promis
 
 /** Writes a result where it was asked for: whole or not at all, and never over a private key. */
 export async function writeDocument(text: string, out: string | undefined): Promise<void> {
-  if (out === undefined) {
+  if (out === undefined || out === '-' || out === '/dev/stdout') {
     standardOutput().data(text);
     return;
   }

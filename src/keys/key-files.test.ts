@@ -1,5 +1,18 @@
-import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { keyIdOf } from '../trust/key-id.ts';
@@ -99,6 +112,82 @@ describe('replaceFile', () => {
     const { privateKey } = await writeKeyPair(join(await temporaryFolder(), 'sa.key'), key);
     await expect(writePublicFile(privateKey, '{}')).rejects.toThrowError(coded('IRSA-KEY-009'));
     expect(await readFile(privateKey, 'utf8')).toBe(key.toPem());
+  });
+});
+
+describe('writePublicFile', () => {
+  it('keeps the mode of the file that it replaces', async () => {
+    const path = join(await temporaryFolder(), 'keys.json');
+    await writePublicFile(path, 'old');
+    expect(await modeOf(path)).toBe(0o644);
+    for (const mode of [0o600, 0o666, 0o640]) {
+      await chmod(path, mode);
+      await writePublicFile(path, 'new');
+      expect(await modeOf(path)).toBe(mode);
+    }
+  });
+
+  it('replaces what links lead to, and leaves them links', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, 'real'));
+    await writeFile(join(folder, 'real/keys.json'), 'old');
+    await symlink('real/keys.json', join(folder, 'one'));
+    await symlink(join(folder, 'one'), join(folder, 'two'));
+    await symlink('real/missing.json', join(folder, 'dangling'));
+    await writePublicFile(join(folder, 'two'), 'new');
+    await writePublicFile(join(folder, 'dangling'), 'new');
+    expect(await readFile(join(folder, 'real/keys.json'), 'utf8')).toBe('new');
+    expect((await readdir(join(folder, 'real'))).sort()).toEqual(['keys.json', 'missing.json']);
+    for (const name of ['one', 'two', 'dangling']) {
+      expect((await lstat(join(folder, name))).isSymbolicLink()).toBe(true);
+    }
+  });
+
+  it('writes to a device or a named pipe, also behind a link', async () => {
+    const folder = await temporaryFolder();
+    const pipe = join(folder, 'pipe');
+    await promisify(execFile)('mkfifo', [pipe]);
+    await symlink(pipe, join(folder, 'to-pipe'));
+    await symlink('/dev/null', join(folder, 'to-null'));
+    for (const path of [pipe, join(folder, 'to-pipe')]) {
+      const [read] = await Promise.all([readFile(pipe, 'utf8'), writePublicFile(path, 'whole')]);
+      expect(read).toBe('whole');
+    }
+    await writePublicFile(join(folder, 'to-null'), 'gone');
+    expect((await stat('/dev/null')).isCharacterDevice()).toBe(true);
+    expect((await stat(pipe)).isFIFO()).toBe(true);
+    await expect(writePublicFile('/dev/full', 'x')).rejects.toThrowError(coded('IRSA-KEY-010', 'no room'));
+  });
+
+  it('adds to a file that is open already', async () => {
+    const path = join(await temporaryFolder(), 'out');
+    const handle = await open(path, 'w');
+    await handle.write('before ');
+    await writePublicFile(`/proc/self/fd/${handle.fd}`, 'after');
+    await handle.close();
+    expect(await readFile(path, 'utf8')).toBe('before after');
+  });
+
+  it('says that a folder is none', async () => {
+    await expect(writePublicFile(await temporaryFolder(), 'x')).rejects.toThrowError(
+      coded('IRSA-KEY-010', 'folder'),
+    );
+  });
+});
+
+describe('a write that was killed', () => {
+  it('leaves nothing for ever: the next one removes what is old', async () => {
+    const folder = await temporaryFolder();
+    const uuid = '00000000-0000-4000-8000-000000000000';
+    const names = [`.sa.key.${uuid}.irsactl-tmp`, `.other.key.pub.${uuid}.irsactl-tmp`];
+    const kept = ['.mine.tmp', `.b.${uuid}.tmp`, `.fresh.${uuid}.irsactl-tmp`, 'notes'];
+    for (const name of [...names, ...kept]) await writeFile(join(folder, name), key.toPem());
+    const old = new Date(Date.now() - 61_000);
+    for (const name of [...names, ...kept.filter((name) => !name.startsWith('.fresh'))]) {
+      await utimes(join(folder, name), old, old);
+    }
+    await writeKeyPair(join(folder, 'new.key'), key);
+    expect((await readdir(folder)).sort()).toEqual([...kept, 'new.key', 'new.key.pub'].sort());
   });
 });
 

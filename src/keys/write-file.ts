@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { link, open, rename, rm } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { link, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { IrsaError } from '../errors/irsa-error.ts';
 
@@ -8,6 +9,8 @@ export interface NewFile {
   readonly path: string;
   readonly content: string;
   readonly mode: number;
+  /** The file that is replaced: mode and owner stay, whatever the umask says. Only root can give a file away. */
+  readonly like?: Pick<Stats, 'mode' | 'uid' | 'gid'>;
 }
 
 /**
@@ -19,13 +22,17 @@ export async function createFiles(files: readonly NewFile[]): Promise<void> {
   const created: string[] = [];
   try {
     for (const file of files) staged.push({ file, temporary: await stage(file) });
+    await removeLeftovers(staged.map(({ temporary }) => temporary));
     for (const { file, temporary } of staged) {
       await link(temporary, file.path);
       created.push(file.path);
     }
   } catch (cause) {
     await Promise.all(created.map((path) => rm(path, { force: true })));
-    throw translate(cause, files);
+    throw unwritable(
+      files.map(({ path }) => path),
+      cause,
+    );
   } finally {
     await Promise.all(staged.map(({ temporary }) => rm(temporary, { force: true })));
   }
@@ -39,14 +46,18 @@ export async function replaceFile(file: NewFile): Promise<void> {
     await rename(temporary, file.path);
   } catch (cause) {
     if (temporary !== null) await rm(temporary, { force: true });
-    throw translate(cause, [file]);
+    throw unwritable([file.path], cause);
   }
 }
 
-async function stage({ path, content, mode }: NewFile): Promise<string> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
-  const handle = await open(temporary, 'wx', mode);
+const temporaryName = /^\..+\.[0-9a-f-]{36}\.irsactl-tmp$/;
+
+async function stage({ path, content, mode, like }: NewFile): Promise<string> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.irsactl-tmp`);
+  const handle = await open(temporary, 'wx', like ? 0o600 : mode);
   try {
+    if (like && process.getuid?.() === 0) await handle.chown(like.uid, like.gid);
+    if (like) await handle.chmod(like.mode & 0o7777);
     await handle.writeFile(content);
     await handle.sync();
   } catch (error) {
@@ -58,9 +69,32 @@ async function stage({ path, content, mode }: NewFile): Promise<string> {
   return temporary;
 }
 
-function translate(cause: unknown, files: readonly NewFile[]): IrsaError {
+/** Longer than writing a key takes, in milliseconds. */
+const leftoverAge = 60_000;
+
+/**
+ * Removes the temporary files, private keys among them, of a run that was killed while it wrote. Their age is that
+ * against a file of now in the same folder, so no clock but the file system's own counts.
+ */
+async function removeLeftovers(fresh: readonly string[]): Promise<void> {
+  for (const folder of new Set(fresh.map((path) => dirname(path)))) {
+    const ages = await Promise.all(
+      (await readdir(folder))
+        .filter((name) => temporaryName.test(name))
+        .map(async (name) => ({ path: join(folder, name), stats: await lstat(join(folder, name)) })),
+    );
+    const now = Math.max(
+      ...ages.filter(({ path }) => fresh.includes(path)).map(({ stats }) => stats.mtimeMs),
+    );
+    const old = ages.filter(({ stats }) => stats.isFile() && now - stats.mtimeMs > leftoverAge);
+    await Promise.all(old.map(({ path }) => rm(path, { force: true })));
+  }
+}
+
+/** The error for files that the system did not let be written. */
+export function unwritable(paths: readonly string[], cause: unknown): IrsaError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-  const names = files.map(({ path }) => path).join(' and ');
+  const names = paths.join(' and ');
   const taken = cause instanceof Error && 'dest' in cause ? String(cause.dest) : names;
   if (code === 'EEXIST') return alreadyThere(taken);
   const reasons: Readonly<Record<string, string>> = {
@@ -71,6 +105,10 @@ function translate(cause: unknown, files: readonly NewFile[]): IrsaError {
     EACCES: 'This user may not write there.',
     EPERM: 'This user may not write there, or the file system has no hard links.',
     EROFS: 'The file system is read-only.',
+    EISDIR: 'It is a folder.',
+    ENOTDIR: 'A part of the path is a file.',
+    ELOOP: 'Its symbolic links lead in a circle.',
+    EPIPE: 'Its reader has gone.',
   };
   return new IrsaError(
     'IRSA-KEY-010',

@@ -1,10 +1,66 @@
-import { readFile } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { lstat, open, readFile, readlink, realpath } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { holdsPrivateKey } from '../trust/public-keys.ts';
-import { alreadyThere, replaceFile } from './write-file.ts';
+import { alreadyThere, replaceFile, unwritable } from './write-file.ts';
 
-/** Writes a public document in one step, over an older one; a private key in its place is left alone. */
+/** Where a path leads: to a file that is replaced, to a name that is free, or to something that is written to. */
+type Target =
+  | { readonly kind: 'file'; readonly path: string; readonly stats: Stats }
+  | { readonly kind: 'new'; readonly path: string }
+  | { readonly kind: 'as-it-is' };
+
+/** Larger files hold other things than keys. */
+const largestKeyFile = 1024 * 1024;
+
+/**
+ * Writes a public document. A regular file is replaced in one step and keeps its mode; links to one stay links. A
+ * device, a pipe or a file that is open already (`/dev/stdout`) is written to. A private key is left alone.
+ */
 export async function writePublicFile(path: string, content: string): Promise<void> {
-  const before = await readFile(path, 'utf8').catch(() => '');
-  if (holdsPrivateKey(before)) throw alreadyThere(path);
-  await replaceFile({ path, content, mode: 0o644 });
+  const target = await targetOf(path).catch((cause: unknown) => {
+    throw unwritable([path], cause);
+  });
+  switch (target.kind) {
+    case 'new':
+      return replaceFile({ path: target.path, content, mode: 0o644 });
+    case 'file': {
+      const { stats } = target;
+      const before = stats.size > largestKeyFile ? '' : await readFile(target.path, 'utf8').catch(() => '');
+      if (holdsPrivateKey(before)) throw alreadyThere(path);
+      return replaceFile({ path: target.path, content, mode: 0o644, like: stats });
+    }
+    case 'as-it-is':
+      return writeTo(path, content);
+  }
+}
+
+/** Follows symbolic links up to what they lead to, or to an open file of a process in /proc. */
+async function targetOf(path: string): Promise<Target> {
+  let current = path;
+  for (let links = 0; links < 40; links++) {
+    const folder = await realpath(dirname(current));
+    if (folder.startsWith('/proc/')) return { kind: 'as-it-is' };
+    current = join(folder, basename(current));
+    const stats = await lstat(current).catch(() => null);
+    if (stats === null) return { kind: 'new', path: current };
+    if (stats.isFile()) return { kind: 'file', path: current, stats };
+    if (!stats.isSymbolicLink()) return { kind: 'as-it-is' };
+    current = resolve(folder, await readlink(current));
+  }
+  return { kind: 'as-it-is' };
+}
+
+/** Never cuts off what was written before. Waits for the reader of a named pipe, as any program does. */
+async function writeTo(path: string, content: string): Promise<void> {
+  try {
+    const handle = await open(path, constants.O_WRONLY | constants.O_APPEND);
+    try {
+      await handle.writeFile(content);
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    throw unwritable([path], cause);
+  }
 }
