@@ -19,7 +19,15 @@ export interface FieldSchema {
   readonly additionalProperties?: boolean | FieldSchema;
 }
 
-/** JSON Schema of irsa.yaml, draft 2020-12, for editors and for the reference page. */
+/**
+ * JSON Schema of irsa.yaml, draft 2020-12, for editors and for the reference page.
+ *
+ * @returns the schema as data, ready for JSON.stringify
+ * @throws nothing
+ * @example
+ * import { irsaJsonSchema } from 'irsactl';
+ * JSON.stringify(irsaJsonSchema(), null, 2); // what `irsactl init` writes beside irsa.yaml
+ */
 export function irsaJsonSchema(): FieldSchema {
   // `$defs` would describe "any JSON", which schema.ts leaves open for policy documents.
   const { $defs: _, ...schema } = z.toJSONSchema(writtenSchema, { target: 'draft-2020-12', io: 'input' });

@@ -8,7 +8,21 @@ import { allRules } from './rules/all-rules.ts';
 import type { TrustChain } from './trust-chain.ts';
 import { readYamlDocument, type YamlDocument } from './yaml-document.ts';
 
-/** The text of an irsa.yaml → its chain; throws IrsaErrors with every problem, in the order of the file. */
+/**
+ * The text of an irsa.yaml → its chain, every default filled in.
+ *
+ * @param file - the file's name, for messages
+ * @param text - its content
+ * @returns the chain
+ * @throws IrsaErrors with every problem, in the order of the file, each with its line and column
+ * @example
+ * import { IrsaErrors, parseTrustChain } from 'irsactl';
+ * try {
+ *   parseTrustChain('irsa.yaml', 'kind: TrustChain');
+ * } catch (error) {
+ *   if (error instanceof IrsaErrors) error.errors.map(({ code, problem }) => `${code} ${problem.what}`);
+ * }
+ */
 export function parseTrustChain(file: string, text: string): TrustChain {
   const document = readYamlDocument(file, text);
   const shape = checkShape(document.value, document.source);

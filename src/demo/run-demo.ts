@@ -128,10 +128,11 @@ function clientEnvironment({ sandbox, cluster, caFile }: Stage): Record<string, 
   };
 }
 
-async function stayOpen(stage: Stage, { print, tell, signal }: DemoOptions): Promise<void> {
+async function stayOpen(stage: Stage, { print, tell, signal, program }: DemoOptions): Promise<void> {
   const { PATH: _, ...environment } = clientEnvironment(stage);
   print('');
   for (const [name, value] of Object.entries(environment)) print(`export ${name}='${value}'`);
+  print(`alias irsactl="${program.map((part) => `'${part}'`).join(' ')}"`);
   print(`cd ${stage.folder}   # irsactl plan, status, verify, destroy`);
   tell('Runs until Ctrl-C, which takes everything away.');
   if (!signal.aborted) await once(signal, 'abort');

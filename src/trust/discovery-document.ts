@@ -22,6 +22,14 @@ export const jwksPath = '/keys.json';
 /**
  * The document for an issuer and its keys, with the members that the known working producers publish:
  * https://github.com/aws/amazon-eks-pod-identity-webhook/blob/master/SELF_HOSTED_SETUP.md
+ *
+ * @param issuer - the issuer, as `parseIssuerUrl` gives it
+ * @param jwks - the keys that sign for it; only their algorithms count
+ * @returns the document, to be published below the issuer as `/.well-known/openid-configuration`
+ * @throws nothing
+ * @example
+ * import { discoveryDocument, parseIssuerUrl } from 'irsactl';
+ * discoveryDocument(parseIssuerUrl('https://oidc.example.com/prod-1'), { keys: [{ alg: 'RS256' }] }).jwks_uri;
  */
 export function discoveryDocument(
   issuer: IssuerUrl,

@@ -31,7 +31,16 @@ export const issuerUrlLimit = 255;
 
 const scheme = 'https://';
 
-/** Reads an issuer URL and refuses, with the reason, what AWS would refuse or never match. */
+/**
+ * Reads an issuer URL and refuses, with the reason, what AWS would refuse or never match.
+ *
+ * @param text - the URL as somebody wrote it
+ * @returns the same text, as the type that the other functions take
+ * @throws IrsaError IRSA-ISSUER-001, which says how to write it
+ * @example
+ * import { parseIssuerUrl } from 'irsactl';
+ * parseIssuerUrl('https://oidc.example.com/prod-1');
+ */
 export function parseIssuerUrl(text: string): IssuerUrl {
   const fault = issuerUrlFault(text);
   if (fault) {
@@ -71,7 +80,7 @@ function authorityFault(text: string, url: URL): IssuerUrlFault | null {
     return fault(
       'user',
       'It holds a user name or password.',
-      `Write https://${url.hostname}${url.pathname}.`,
+      `Write https://${url.hostname}${withoutSlash(url.pathname)}.`,
     );
   }
   // URL drops `:443`, but IAM compares letters, so the port counts as written.

@@ -38,7 +38,17 @@ export function jwkOf(publicKey: KeyObject): Jwk {
     : { use: 'sig', kty: 'EC', kid, alg: kind.curve.alg, crv: kind.curve.crv, x, y };
 }
 
-/** The key set of public keys, in their order; a key named twice stands in it once. */
+/**
+ * The key set of public keys, in their order; a key named twice stands in it once.
+ *
+ * @param publicKeys - RSA keys, or EC keys on P-256, P-384 or P-521; at least one
+ * @returns the key set, each key with the kid that Kubernetes gives it
+ * @throws IrsaError IRSA-KEY-004 for a key that cannot sign tokens, IRSA-KEY-005 for one that is too short, IRSA-KEY-012 for none
+ * @example
+ * import { generateKeyPairSync } from 'node:crypto';
+ * import { jwksOf } from 'irsactl';
+ * jwksOf([generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey]).keys;
+ */
 export function jwksOf(publicKeys: readonly KeyObject[]): Jwks {
   return mergeJwks(publicKeys.map(jwkOf));
 }

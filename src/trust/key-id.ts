@@ -5,7 +5,18 @@ declare const brand: unique symbol;
 /** The kid that Kubernetes gives a key: base64url of SHA-256 over the DER of its SubjectPublicKeyInfo. */
 export type KeyId = string & { readonly [brand]: 'KeyId' };
 
-/** https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/serviceaccount/jwt.go, keyIDFromPublicKey. */
+/**
+ * The kid that Kubernetes writes into the tokens which a key signs:
+ * https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/serviceaccount/jwt.go, keyIDFromPublicKey.
+ *
+ * @param publicKey - the public half of the signing key
+ * @returns its key ID
+ * @throws a TypeError of node:crypto where the key is not a public one
+ * @example
+ * import { generateKeyPairSync } from 'node:crypto';
+ * import { keyIdOf } from 'irsactl';
+ * keyIdOf(generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey);
+ */
 export function keyIdOf(publicKey: KeyObject): KeyId {
   const der = publicKey.export({ type: 'spki', format: 'der' });
   return createHash('sha256').update(der).digest('base64url') as KeyId;

@@ -12,13 +12,21 @@ export function refuseUnreadableKey(block: PemBlock, name: string): void {
     });
   }
   if (block.label === 'OPENSSH PRIVATE KEY') {
+    if (holdsEd25519(block)) throw unfitKey('ED25519', name);
+    const copy = name === 'standard input' ? 'Save it in a file and convert that' : 'Convert it in place';
     throw new IrsaError('IRSA-KEY-006', {
       what: `The private key in ${name} is in OpenSSH's own format.`,
       why: 'kube-apiserver reads only PKCS#1, SEC 1 and PKCS#8.',
-      next: `Convert it in place: ssh-keygen -p -m PEM -f ${name}`,
+      next: `${copy}: ssh-keygen -p -m PEM -f ${name === 'standard input' ? 'FILE' : name}`,
     });
   }
   if (block.label === 'DSA PRIVATE KEY') throw unfitKey('DSA', name);
+}
+
+/** The public half is in clear: https://cvsweb.openbsd.org/src/usr.bin/ssh/PROTOCOL.key */
+function holdsEd25519({ text }: PemBlock): boolean {
+  const content = text.replace(/-----[^-]+-----/g, '');
+  return Buffer.from(content, 'base64').includes('ssh-ed25519');
 }
 
 /** The error for a PEM block whose content is not what its label says. */

@@ -90,6 +90,18 @@ describe('parsePrivateKey', () => {
   it("names the way out of OpenSSH's own format", () => {
     const pem = '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----';
     refusal(pem, 'IRSA-KEY-006', 'ssh-keygen -p -m PEM -f sa.key');
+    expect(() => parsePrivateKey(pem, 'standard input')).toThrowError(
+      expect.objectContaining({
+        problem: expect.objectContaining({ next: expect.stringMatching(/Save it in a file .* -f FILE$/) }),
+      }),
+    );
+  });
+
+  it('never has a key converted that cannot sign', () => {
+    // The beginning of what `ssh-keygen -t ed25519` writes.
+    const content = Buffer.from('openssh-key-v1\0none\0none\0ssh-ed25519\0').toString('base64');
+    const pem = `-----BEGIN OPENSSH PRIVATE KEY-----\n${content}\n-----END OPENSSH PRIVATE KEY-----`;
+    refusal(pem, 'IRSA-KEY-004', 'irsactl key');
   });
 });
 

@@ -20,7 +20,16 @@ export const subjectLimit = 255;
 const prefix = 'system:serviceaccount:';
 const dnsLabel = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 
-/** Builds the subject without looking at the names: `serviceAccountFault` does that. */
+/**
+ * The `sub` of a service account's tokens, for a trust policy.
+ *
+ * @param account - namespace and name; they are not looked at, Kubernetes refuses what it does not know
+ * @returns `system:serviceaccount:NAMESPACE:NAME`
+ * @throws nothing
+ * @example
+ * import { serviceAccountSubject } from 'irsactl';
+ * serviceAccountSubject({ namespace: 'shop', name: 'orders' });
+ */
 export function serviceAccountSubject(account: ServiceAccountName): Subject {
   return `${prefix}${account.namespace}:${account.name}` as Subject;
 }

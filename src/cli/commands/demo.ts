@@ -42,19 +42,20 @@ async function cluster(options: { directory: string }): Promise<void> {
   );
 }
 
-/** Ctrl-C ends the work by its signal; that is an end like any other, told by the exit code alone. */
+/**
+ * Ctrl-C ends the work by its signal. What runs until Ctrl-C is done then; what was cut off by it ends with the code
+ * for that, and without words.
+ */
 async function untilInterrupted(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const controller = new AbortController();
-  const abort = (): void => {
-    process.exitCode = exitCode.interrupted;
-    controller.abort();
-  };
+  const abort = (): void => controller.abort();
   process.once('SIGINT', abort);
   process.once('SIGTERM', abort);
   try {
     await work(controller.signal);
   } catch (error) {
     if (!controller.signal.aborted) throw error;
+    process.exitCode = exitCode.interrupted;
   } finally {
     process.removeListener('SIGINT', abort);
     process.removeListener('SIGTERM', abort);

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { type OutputFormat, outputOption } from '../chain-options.ts';
 import type { InitFlags } from '../init/complete-answers.ts';
+import { standardOutput } from '../output/printer.ts';
 import { writeResult } from '../result.ts';
 
 interface InitOptions extends InitFlags {
@@ -15,7 +16,7 @@ export function initCommand(): Command {
     .description(
       'Write a commented irsa.yaml, and beside it its JSON Schema for editors. Asks for what is missing; never overwrites a file.',
     )
-    .option('-f, --file <path>', 'the file to write', 'irsa.yaml')
+    .option('-f, --file <path>', 'the file to write; `-` is standard output', 'irsa.yaml')
     .option('--name <chain>', 'name of the chain')
     .option('--region <region>', 'AWS region')
     .option('--bucket <bucket>', 'S3 bucket for the two public documents')
@@ -33,8 +34,9 @@ export function initCommand(): Command {
     .action(async (options: InitOptions) => {
       const { completeAnswers } = await import('../init/complete-answers.ts');
       const { withTerminal } = await import('../init/ask-on-terminal.ts');
-      const { writeStarter } = await import('../init/write-starter.ts');
+      const { starterText, writeStarter } = await import('../init/write-starter.ts');
       const answers = await withTerminal((ask) => completeAnswers(options, ask));
+      if (options.file === '-') return standardOutput().data(starterText(options.file, answers));
       const written = await writeStarter(options.file, answers);
       await writeResult(options.output, { written }, () => [
         ...written.map((path) => `Wrote ${path}`),

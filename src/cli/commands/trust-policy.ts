@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import {
   type AccountId,
   identityProviderArn,
@@ -42,16 +42,27 @@ export function trustPolicyCommand(): Command {
       requireAccountId,
     )
     .requiredOption('--service-account <namespace/name...>', 'who may assume the role (repeatable)')
-    .option('--audience <name>', 'the audience of the tokens', 'sts.amazonaws.com')
+    .option('--audience <name>', 'the audience of the tokens', audienceOf, 'sts.amazonaws.com')
     .option(
       '--region <name>',
       'a region of the account, where it is not in the commercial partition',
-      partitionOf,
+      partitionOfRegion,
     )
     .option('--like', 'let * and ? in the service accounts be wildcards: widens who gets the role')
     .addOption(documentFormatOption())
     .addOption(outOption())
     .action(writeTrustPolicy);
+}
+
+/** ClientIDList: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html */
+function audienceOf(text: string): string {
+  if (text.length >= 1 && text.length <= 255) return text;
+  throw new InvalidArgumentError('It has 1 to 255 characters.');
+}
+
+function partitionOfRegion(text: string): Partition {
+  if (/^[a-z]{2,3}(-[a-z]+)+-\d+$/.test(text)) return partitionOf(text);
+  throw new InvalidArgumentError('A region is written as eu-central-1 or us-gov-west-1.');
 }
 
 async function writeTrustPolicy(options: TrustPolicyOptions): Promise<void> {

@@ -7,8 +7,7 @@ import { writeNewFiles } from './write-new-files.ts';
 
 /** Writes irsa.yaml and its JSON Schema beside it; gives the paths that are new. */
 export async function writeStarter(file: string, answers: StarterAnswers): Promise<readonly string[]> {
-  const text = starterFile(answers);
-  checkText(file, text);
+  const text = starterText(file, answers);
   const schema = `${JSON.stringify(irsaJsonSchema(), null, 2)}\n`;
   return writeNewFiles([
     { path: join(dirname(file), schemaFileName), text: schema, shared: true },
@@ -16,10 +15,12 @@ export async function writeStarter(file: string, answers: StarterAnswers): Promi
   ]);
 }
 
-/** A file that irsactl itself would refuse is not written; its lines are not there to be pointed at. */
-function checkText(file: string, text: string): void {
+/** A text that irsactl itself would refuse is not written; its lines are not there to be pointed at. */
+export function starterText(file: string, answers: StarterAnswers): string {
+  const text = starterFile(answers);
   try {
     parseTrustChain(file, text);
+    return text;
   } catch (cause) {
     if (!(cause instanceof IrsaErrors)) throw cause;
     throw new IrsaErrors(

@@ -53,6 +53,6 @@ export const proofErrors = {
     title: 'AWS does not trust the TLS certificate of the issuer',
     meaning:
       'The certificate at the issuer is not issued by a CA that AWS trusts, and its thumbprint is not one of the identity provider.',
-    cure: 'Serve the issuer with a certificate of a public CA, or let `irsactl apply` put the thumbprint into the provider.',
+    cure: 'Serve the issuer with a certificate of a public CA. Where the certificate has to be of your own CA, add the thumbprint of its topmost certificate yourself: `aws iam update-open-id-connect-provider-thumbprint`.',
   },
 } as const;

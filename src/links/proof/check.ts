@@ -51,7 +51,7 @@ const cures: Partial<Record<Verdict['code'], string>> = {
   'IRSA-PROOF-004': 'irsactl apply --only identity-provider',
   'IRSA-PROOF-005': 'Set the clocks of the control plane nodes (NTP).',
   'IRSA-PROOF-010':
-    'Serve the issuer with a certificate of a public CA, then irsactl apply --only identity-provider',
+    'Serve the issuer with a certificate of a public CA, then irsactl verify; irsactl explain IRSA-PROOF-010',
 };
 
 function notMinted(

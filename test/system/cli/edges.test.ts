@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -121,6 +121,31 @@ describe('irsactl init on a full disk', () => {
     const output = await runTool('unshare', ['--map-root-user', '--mount', ...command]);
     expect(output).toContain('IRSA-CLI-003');
     expect(output).toMatch(/code 1\n$/);
+  });
+});
+
+describe('irsactl init -f -', () => {
+  it('writes the chain to standard output, and no file', async () => {
+    const cwd = await temporaryFolder();
+    const flags = '--name prod-1 --region eu-central-1 --bucket prod-1-oidc --node cp-1=local'.split(' ');
+    const run = await runIrsactl(['init', '-f', '-', ...flags], { cwd });
+    expect(run).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('kind: TrustChain') });
+    expect(await readdir(cwd)).toEqual([]);
+  });
+});
+
+describe('standard input that is never read', () => {
+  it('stays blocking for those who share it', async () => {
+    const main = join(projectRoot, 'src/cli/main.ts');
+    const flags = '--name prod-1 --region eu-central-1 --bucket prod-1-oidc --node cp-1=local';
+    for (const command of ['plan', 'apply --yes', `init -f - ${flags}`, 'key s.key', 'jwks s.key']) {
+      // Flag 04000 of fdinfo is O_NONBLOCK: https://man7.org/linux/man-pages/man5/proc_pid_fdinfo.5.html
+      const script = `cd "$2"; : | { "$0" "$1" ${command} > /dev/null 2>&1; cat /proc/self/fdinfo/0; }`;
+      const cwd = await temporaryFolder();
+      const shown = await runTool('sh', ['-c', script, process.execPath, main, cwd]);
+      const flags8 = Number.parseInt(/flags:\s+(\d+)/.exec(shown)?.[1] ?? '', 8);
+      expect({ command, nonBlocking: (flags8 & 0o4000) !== 0 }).toEqual({ command, nonBlocking: false });
+    }
   });
 });
 

@@ -57,6 +57,14 @@ describe('irsactl trust-policy', () => {
   const base = ['trust-policy', '--issuer', issuer, '--account', '123456789012'];
   const prefix = 's3.eu-central-1.amazonaws.com/oidc';
 
+  it.each([
+    ['--audience', '', '1 to 255 characters'],
+    ['--region', 'nowhere', 'A region is written as'],
+  ])('refuses %s %j', async (option, value, why) => {
+    const run = await runIrsactl([...base, '--service-account', 'shop/orders', option, value]);
+    expect(run).toMatchObject({ ...usage, stderr: expect.stringContaining(why) });
+  });
+
   it('pins audience and service accounts exactly', async () => {
     const cwd = await temporaryFolder();
     const args = [...base, '--service-account', 'shop/orders', '--service-account', 'shop/carts'];

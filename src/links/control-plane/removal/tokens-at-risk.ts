@@ -44,7 +44,7 @@ export function atRiskFindings(
     ...(holders.length > 0
       ? [
           finding('IRSA-CONTROLPLANE-029', {
-            what: `${holders.length} pods may still hold tokens of the chain: ${named(holders)}.`,
+            what: `${counted(holders.length, 'pod')} may still hold tokens of the chain: ${named(holders)}.`,
             why: `They were created before the API server was signed back at ${new Date(signedBack).toISOString()}; their tokens are replaced by ${new Date(safeAt).toISOString()}.`,
             next: 'Wait until then or recreate these pods; --accept-loss goes on without.',
           }),
@@ -53,13 +53,17 @@ export function atRiskFindings(
     ...(secrets.length > 0
       ? [
           finding('IRSA-CONTROLPLANE-030', {
-            what: `${secrets.length} token Secrets are signed with the chain's key: ${named(secrets)}.`,
+            what: `${counted(secrets.length, 'token Secret')} signed with the chain's key: ${named(secrets)}.`,
             why: `Their tokens have no end, and carry the kid ${keyId ?? ''}.`,
             next: 'Delete and recreate these Secrets; --accept-loss goes on without.',
           }),
         ]
       : []),
   ];
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function loss(holders: NodeFacts['api']['pods'], secrets: NodeFacts['api']['secrets']): Finding {
