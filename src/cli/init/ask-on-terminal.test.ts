@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { isatty } from 'node:tty';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Terminal, withTerminal } from './ask-on-terminal.ts';
 
 function terminal(isTTY: boolean): { terminal: Terminal; input: PassThrough; shown: () => string } {
@@ -36,6 +37,16 @@ describe('asking on a terminal', () => {
     input.write('\u0003');
     const error: unknown = await answer.catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: 'IRSA-PLAN-005' });
+  });
+
+  it('never opens a standard input that is no terminal: a pipe would become non-blocking', async ({
+    skip,
+  }) => {
+    skip(isatty(0), 'standard input of this test is a terminal');
+    const opened = vi.spyOn(process, 'stdin', 'get');
+    onTestFinished(() => opened.mockRestore());
+    expect(await withTerminal(async (ask) => ask)).toBeNull();
+    expect(opened).not.toHaveBeenCalled();
   });
 
   it('has nobody to ask in a pipe', async () => {

@@ -134,21 +134,6 @@ describe('irsactl init -f -', () => {
   });
 });
 
-describe('standard input that is never read', () => {
-  it('stays blocking for those who share it', async () => {
-    const main = join(projectRoot, 'src/cli/main.ts');
-    const flags = '--name prod-1 --region eu-central-1 --bucket prod-1-oidc --node cp-1=local';
-    for (const command of ['plan', 'apply --yes', `init -f - ${flags}`, 'key s.key', 'jwks s.key']) {
-      // Flag 04000 of fdinfo is O_NONBLOCK: https://man7.org/linux/man-pages/man5/proc_pid_fdinfo.5.html
-      const script = `cd "$2"; : | { "$0" "$1" ${command} > /dev/null 2>&1; cat /proc/self/fdinfo/0; }`;
-      const cwd = await temporaryFolder();
-      const shown = await runTool('sh', ['-c', script, process.execPath, main, cwd]);
-      const flags8 = Number.parseInt(/flags:\s+(\d+)/.exec(shown)?.[1] ?? '', 8);
-      expect({ command, nonBlocking: (flags8 & 0o4000) !== 0 }).toEqual({ command, nonBlocking: false });
-    }
-  });
-});
-
 describe('irsactl sandbox', () => {
   it.each(['--listen', '--tls-port'])('names the port that is taken: %s', async (option) => {
     const taken = createServer().listen(0, '127.0.0.1');
