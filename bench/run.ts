@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
+import { measureAwsCalls } from './aws-calls.ts';
 import type { Figure } from './figure.ts';
-import { measurePlanOfRoles } from './plan-roles.ts';
 import { measureVersion } from './version.ts';
 import { measureWebhook } from './webhook.ts';
 
@@ -14,7 +14,7 @@ async function main(): Promise<number> {
     return 1;
   }
   const figures: Figure[] = [];
-  for (const measure of [measureVersion, measureWebhook, measurePlanOfRoles]) {
+  for (const measure of [measureVersion, measureWebhook, measureAwsCalls]) {
     const found = [await measure()].flat();
     for (const figure of found) process.stdout.write(`${lines(figure)}\n`);
     figures.push(...found);
