@@ -8,6 +8,7 @@ import {
   ListOpenIDConnectProvidersCommand,
   RemoveClientIDFromOpenIDConnectProviderCommand,
   TagOpenIDConnectProviderCommand,
+  UntagOpenIDConnectProviderCommand,
 } from '@aws-sdk/client-iam';
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { IdentityProviders, StoredProvider } from '../links/identity-provider/ports.ts';
@@ -50,6 +51,10 @@ export function iamIdentityProviders({ iam }: AwsClients, delays?: readonly numb
     async tag(arn, tags) {
       const input = { OpenIDConnectProviderArn: arn, Tags: tagList(tags) };
       await iam.send(new TagOpenIDConnectProviderCommand(input));
+    },
+    async untag(arn, names) {
+      const input = { OpenIDConnectProviderArn: arn, TagKeys: [...names] };
+      await iam.send(new UntagOpenIDConnectProviderCommand(input));
     },
     async delete(arn) {
       await iam

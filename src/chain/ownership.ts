@@ -74,3 +74,13 @@ export function claim(thing: string, tags: Tags, ownership: Tags, consent: Pick<
   };
   return { kind: 'refusal', owner: 'nobody', problem };
 }
+
+/** True for a tag of irsactl's own, which goes when a thing that was taken over is given back. */
+export function isMark(tag: string): boolean {
+  return tag.startsWith('irsactl.dev/');
+}
+
+/** The tags that others put on a thing, without irsactl's own. */
+export function withoutMarks(tags: Tags): Tags {
+  return Object.fromEntries(Object.entries(tags).filter(([tag]) => !isMark(tag)));
+}

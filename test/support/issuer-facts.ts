@@ -2,7 +2,7 @@ import { type Known, known } from '../../src/chain/known.ts';
 import { noOutputs } from '../../src/chain/outputs.ts';
 import { ownershipTags, type Tags } from '../../src/chain/ownership.ts';
 import type { BucketFacts } from '../../src/links/issuer/bucket/observe.ts';
-import { planBucket } from '../../src/links/issuer/bucket/plan.ts';
+import { checkBucket, planBucket } from '../../src/links/issuer/bucket/plan.ts';
 import { openingPolicy } from '../../src/links/issuer/bucket/policy.ts';
 import { planBucketRemoval } from '../../src/links/issuer/bucket/removal.ts';
 import { desiredIssuer, type IssuerDesired } from '../../src/links/issuer/desired.ts';
@@ -84,6 +84,7 @@ export function seenBucket(facts: BucketFacts, trust: TrustFacts = nobodyTrusts)
     plan: (desired: IssuerDesired, consent: (typeof consents)[keyof typeof consents]) =>
       planBucket(desired, facts, consent),
     planRemoval: (desired: IssuerDesired) => planBucketRemoval(desired, facts),
+    check: (desired: IssuerDesired, cure: string) => checkBucket(desired, facts, cure),
   };
   return { place, trust };
 }

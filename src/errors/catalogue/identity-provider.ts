@@ -8,8 +8,8 @@ export const identityProviderErrors = {
   'IRSA-PROVIDER-002': {
     title: 'The identity provider belongs to another chain',
     meaning:
-      'Its ownership tags name another cluster, or another chain of this cluster. Sharing it would let the one cluster’s pods use the other’s roles.',
-    cure: 'Give each cluster an issuer of its own. If this cluster was rebuilt under the same name, remove the old chain first.',
+      'Its ownership tags name another cluster, or another chain of this cluster. Sharing it would let the one cluster’s pods use the other’s roles. After `metadata.name` was changed, the chain’s own provider carries its former name.',
+    cure: 'Give each chain an issuer of its own. To rename a chain, take it down under its old name with `irsactl destroy`, then apply it under the new one.',
   },
   'IRSA-PROVIDER-003': {
     title: 'There is no identity provider for the issuer',
@@ -38,7 +38,19 @@ export const identityProviderErrors = {
   'IRSA-PROVIDER-007': {
     title: 'An identity provider that was taken over stays',
     meaning:
-      'irsactl deletes only an identity provider that it created. This one was there before and was taken over with `--adopt`; of its audiences only one that irsactl added is taken away.',
-    cure: 'Delete it in IAM where nobody needs it; to keep it, take the tags that begin with `irsactl.dev/` off it.',
+      'irsactl deletes only an identity provider that it created. This one was there before and was taken over with `--adopt`; of its audiences only one that irsactl added goes, and irsactl’s tags. While it exists it trusts the issuer’s name, so the documents and the bucket of the issuer stay too.',
+    cure: 'Delete it in IAM where nobody needs it, then run `irsactl destroy` again. Never free the issuer’s name (the bucket, the host) while the provider exists.',
+  },
+  'IRSA-PROVIDER-008': {
+    title: 'The identity provider accepts tokens for other audiences',
+    meaning:
+      'STS accepts a token for any audience that the provider lists, so each one that is not needed is one more way in: a token that was made for another service would do.',
+    cure: 'Run `irsactl apply --only identity-provider`, which removes what irsa.yaml does not name. A provider that irsactl did not create is changed by hand, or taken over with `--adopt`.',
+  },
+  'IRSA-PROVIDER-009': {
+    title: 'The identity provider keeps audiences from before',
+    meaning:
+      'The provider was taken over with `--adopt` and had these audiences then. They are kept because others may rely on them.',
+    cure: 'Remove in IAM those that nobody needs.',
   },
 } as const;

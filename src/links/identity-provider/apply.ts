@@ -30,6 +30,9 @@ export function identityProviderChanges({
         }
       },
     ),
+    'untag-provider': changeKind({ after: z.object({ remove: z.array(z.string()) }) }, ({ desired, after }) =>
+      identityProviders.untag(arnOf(desired), after.remove),
+    ),
     'delete-provider': changeKind({}, ({ desired }) => identityProviders.delete(arnOf(desired))),
   };
 }

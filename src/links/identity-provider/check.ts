@@ -1,25 +1,30 @@
 import type { Finding } from '../../chain/finding.ts';
-import type { ErrorCode } from '../../errors/catalogue/index.ts';
-import type { Problem } from '../../errors/irsa-error.ts';
+import { ownerOf } from '../../chain/ownership.ts';
 import { issuerHostPath } from '../../trust/issuer-url.ts';
 import { parseIdentityProviderArn } from '../../trust/parse-arn.ts';
 import type { IdentityProviderDesired } from './desired.ts';
+import { list, providerError, providerWarning, tooManyAudiences } from './findings.ts';
+import { keptAudiences, surplusAudiences } from './kept-audiences.ts';
+import type { StoredProvider } from './ports.ts';
 import type { IdentityProviderEvidence } from './probe.ts';
 
 const repair = 'Run `irsactl apply --only identity-provider`.';
+const byHand =
+  'Remove them in IAM, or take the provider over with `irsactl apply --adopt`, which keeps and remembers them.';
 
 /** Judges whether STS would accept the chain's issuer and audience. */
 export function checkIdentityProvider(
-  { issuer, audience }: IdentityProviderDesired,
+  desired: IdentityProviderDesired,
   { provider, others }: IdentityProviderEvidence,
 ): readonly Finding[] {
+  const { issuer, audience } = desired;
   if (!issuer.known) return [missing('the issuer', others)];
   const { url, arn } = issuer.value;
   if (!provider) return [missing(url, others)];
   const findings: Finding[] = [];
   if (provider.hostPath.replace(/^https:\/\//, '') !== issuerHostPath(url)) {
     findings.push(
-      found('IRSA-PROVIDER-005', {
+      providerError('IRSA-PROVIDER-005', {
         what: `${arn} is for an issuer that is written differently.`,
         why: `IAM has ${provider.hostPath}, the chain's issuer is ${issuerHostPath(url)}.`,
         next: 'Delete the provider, then run `irsactl apply --only identity-provider`.',
@@ -28,14 +33,37 @@ export function checkIdentityProvider(
   }
   if (!provider.audiences.includes(audience)) {
     findings.push(
-      found('IRSA-PROVIDER-004', {
+      providerError('IRSA-PROVIDER-004', {
         what: `${arn} does not list the audience ${audience}.`,
-        why: `It lists ${provider.audiences.join(', ') || 'none'}.`,
+        why: `It lists ${list(provider.audiences)}.`,
         next: repair,
       }),
     );
   }
-  return findings;
+  return [...findings, ...checkWidth(desired, arn, provider)];
+}
+
+/** The provider accepts tokens for the chain's audience, and for no other but those from before a take-over. */
+function checkWidth(
+  { audience, ownership }: IdentityProviderDesired,
+  arn: string,
+  provider: StoredProvider,
+): readonly Finding[] {
+  const isOwn = ownerOf(provider.tags, ownership).kind === 'this-chain';
+  const surplus = surplusAudiences(audience, provider);
+  const kept = keptAudiences(provider).filter((each) => each !== audience);
+  return [
+    ...(surplus.length === 0 ? [] : [tooManyAudiences(arn, audience, surplus, isOwn ? repair : byHand)]),
+    ...(kept.length === 0 ? [] : [audiencesKept(arn, kept)]),
+  ];
+}
+
+function audiencesKept(arn: string, kept: readonly string[]): Finding {
+  return providerWarning('IRSA-PROVIDER-009', {
+    what: `${arn} also accepts tokens for ${kept.join(', ')}.`,
+    why: 'The provider had these audiences when it was taken over with --adopt.',
+    next: 'Remove in IAM those that nobody needs.',
+  });
 }
 
 function missing(issuer: string, others: readonly string[]): Finding {
@@ -44,13 +72,9 @@ function missing(issuer: string, others: readonly string[]): Finding {
     issuers.length > 5
       ? `${issuers.slice(0, 5).join(', ')} and ${issuers.length - 5} more`
       : issuers.join(', ');
-  return found('IRSA-PROVIDER-003', {
+  return providerError('IRSA-PROVIDER-003', {
     what: `IAM has no identity provider for ${issuer} in this account.`,
     why: issuers.length === 0 ? 'It has none at all.' : `It has providers for ${shown}.`,
     next: repair,
   });
-}
-
-function found(code: ErrorCode, problem: Problem): Finding {
-  return { code, link: 'identity-provider', severity: 'error', ...problem };
 }

@@ -15,7 +15,7 @@ export interface IdentityProviderDesired {
   readonly tags: Tags;
 }
 
-export function identityProviderDesired(
+export function desiredIdentityProvider(
   context: ChainContext,
   outputs: ChainOutputs,
 ): IdentityProviderDesired {
@@ -30,4 +30,8 @@ export function identityProviderDesired(
     ownership,
     tags: { ...chain.tags, ...ownership },
   };
+}
+
+export function nameOf({ issuer }: IdentityProviderDesired): string {
+  return issuer.known ? issuer.value.arn : 'identity provider of the issuer';
 }

@@ -5,13 +5,15 @@ import { known, unknown } from '../../chain/known.ts';
 import { noOutputs } from '../../chain/outputs.ts';
 import { parseIssuerUrl } from '../../trust/issuer-url.ts';
 import { checkIdentityProvider } from './check.ts';
-import { identityProviderDesired } from './desired.ts';
-import { planIdentityProvider, planIdentityProviderRemoval } from './plan.ts';
+import { desiredIdentityProvider } from './desired.ts';
+import { audienceRecord } from './kept-audiences.ts';
+import { planIdentityProvider } from './plan.ts';
 import type { StoredProvider } from './ports.ts';
+import { planIdentityProviderRemoval } from './removal.ts';
 
 const url = parseIssuerUrl('https://prod-1-oidc.s3.eu-central-1.amazonaws.com');
 const arn = 'arn:aws:iam::123456789012:oidc-provider/prod-1-oidc.s3.eu-central-1.amazonaws.com';
-const desired = identityProviderDesired(fakeContext(), { ...noOutputs, issuerUrl: known(url) });
+const desired = desiredIdentityProvider(fakeContext(), { ...noOutputs, issuerUrl: known(url) });
 const sound: StoredProvider = {
   hostPath: 'prod-1-oidc.s3.eu-central-1.amazonaws.com',
   audiences: ['sts.amazonaws.com'],
@@ -44,7 +46,7 @@ describe('plan', () => {
   });
 
   test('while the issuer is unknown, the change shows that', () => {
-    const later = identityProviderDesired(fakeContext(), noOutputs);
+    const later = desiredIdentityProvider(fakeContext(), noOutputs);
     expect(plan(null, 'none', later).changes).toEqual([
       [
         'create-provider',
@@ -72,7 +74,7 @@ describe('plan', () => {
 
   test('tags of the user follow irsa.yaml', () => {
     const context = fakeContext({ chain: fakeChain({ tags: { team: 'shop' } }) });
-    const tagged = identityProviderDesired(context, { ...noOutputs, issuerUrl: known(url) });
+    const tagged = desiredIdentityProvider(context, { ...noOutputs, issuerUrl: known(url) });
     expect(plan(sound, 'none', tagged).changes).toEqual([['tag-provider', { tags: { team: 'shop' } }]]);
   });
 
@@ -83,23 +85,37 @@ describe('plan', () => {
     expect(findings[0]?.why).toContain('vault');
   });
 
-  test('--adopt adds the audience and the tags, and takes nothing away, then or later', () => {
+  const adoptedMark = { ...ownMark, 'irsactl.dev/adopted': 'true', ...audienceRecord(['vault']) };
+
+  test('--adopt adds the audience and the tags, names what stays, and takes nothing away, then or later', () => {
     const theirs = { ...sound, audiences: ['vault'], tags: { team: 'web' } };
     const { changes, codes } = plan(theirs, 'adopt');
     expect(codes).toEqual([]);
     expect(changes).toEqual([
-      [
-        'tag-provider',
-        { tags: { ...ownMark, 'irsactl.dev/adopted': 'true', 'irsactl.dev/audience-added': 'true' } },
-      ],
+      ['tag-provider', { tags: adoptedMark }],
       ['add-audience', { audience: 'sts.amazonaws.com' }],
     ]);
-    const adopted = {
-      ...theirs,
-      audiences: ['vault', 'sts.amazonaws.com'],
-      tags: { ...theirs.tags, ...ownMark, 'irsactl.dev/adopted': 'true' },
-    };
-    expect(plan(adopted)).toMatchObject({ changes: [], codes: [] });
+    const [tagging] = planIdentityProvider(desired, { provider: theirs }, consents.adopt).changes;
+    expect(tagging?.why).toContain('Its audiences stay: vault');
+    const audiences = ['vault', 'sts.amazonaws.com'];
+    expect(plan({ ...theirs, audiences, tags: { ...theirs.tags, ...adoptedMark } })).toMatchObject({
+      changes: [],
+      codes: [],
+    });
+  });
+
+  test('of a provider that was taken over, audiences that came later go', () => {
+    const audiences = ['vault', 'sts.amazonaws.com', 'stranger'];
+    expect(plan({ ...sound, audiences, tags: adoptedMark }).changes).toEqual([
+      ['remove-audiences', { remove: ['stranger'] }],
+    ]);
+  });
+
+  test('the provider of this cluster under another name is taken for the chain’s former one', () => {
+    const tags = { ...ownMark, 'irsactl.dev/cluster': 'prod-0' };
+    const { codes, findings } = plan({ ...sound, tags });
+    expect(codes).toEqual(['IRSA-PROVIDER-002']);
+    expect(findings[0]?.next).toContain('Put metadata.name: prod-0 back');
   });
 
   test('another chain’s provider is never taken', () => {
@@ -120,18 +136,22 @@ describe('removal', () => {
     expect(kinds(sound, 'accept-back')).toEqual([]);
   });
 
-  test('keeps an adopted provider, takes back only the audience that was added, and says so', () => {
-    const adoptedMark = { ...ownMark, 'irsactl.dev/adopted': 'true' };
-    const audiences = ['vault', 'sts.amazonaws.com'];
-    const remove = (tags: StoredProvider['tags'], list = audiences) =>
-      planIdentityProviderRemoval(desired, { provider: { ...sound, audiences: list, tags } }, 'sign-back');
-    const added = { ...adoptedMark, 'irsactl.dev/audience-added': 'true' };
-    expect(remove(added).changes.map(({ kind, after }) => [kind, after])).toEqual([
+  test('gives an adopted provider back: without the audience that was added, without tags, and says so', () => {
+    const remove = (before: readonly string[], audiences: readonly string[]) => {
+      const mark = { ...ownMark, 'irsactl.dev/adopted': 'true', ...audienceRecord(before) };
+      const provider = { ...sound, audiences, tags: { team: 'web', ...mark } };
+      const { changes, findings } = planIdentityProviderRemoval(desired, { provider }, 'sign-back');
+      expect(findings).toMatchObject([{ code: 'IRSA-PROVIDER-007', severity: 'warning' }]);
+      // The advice must not lead to a freed name: the provider has to go before its issuer does.
+      expect(findings[0]?.next).not.toContain('tags');
+      expect(changes.at(-1)).toMatchObject({ kind: 'untag-provider', after: { remove: Object.keys(mark) } });
+      return changes.slice(0, -1).map(({ kind, after }) => [kind, after]);
+    };
+    expect(remove(['vault'], ['vault', 'sts.amazonaws.com'])).toEqual([
       ['remove-audiences', { remove: ['sts.amazonaws.com'] }],
     ]);
-    expect(remove(added, ['vault']).changes).toEqual([]);
-    expect(remove(adoptedMark).changes).toEqual([]);
-    expect(remove(adoptedMark).findings).toMatchObject([{ code: 'IRSA-PROVIDER-007', severity: 'warning' }]);
+    expect(remove(['vault'], ['vault'])).toEqual([]);
+    expect(remove(['sts.amazonaws.com'], ['sts.amazonaws.com'])).toEqual([]);
   });
 
   test.each([null, { ...sound, tags: {} }, { ...sound, tags: otherMark }])('leaves %j alone', (provider) => {
@@ -163,7 +183,26 @@ describe('check', () => {
   });
 
   test('an audience that is missing', () => {
-    expect(check({ ...sound, audiences: ['vault'] }).map(({ code }) => code)).toEqual(['IRSA-PROVIDER-004']);
+    expect(check({ ...sound, audiences: ['vault'] }).map(({ code }) => code)).toEqual([
+      'IRSA-PROVIDER-004',
+      'IRSA-PROVIDER-008',
+    ]);
+  });
+
+  test.each<[string, StoredProvider]>([
+    ['its own', sound],
+    ['nobody’s', { ...sound, tags: {} }],
+    ['one that was taken over', { ...sound, tags: { ...ownMark, 'irsactl.dev/adopted': 'true' } }],
+  ])('an audience too many on %s is an error', (_whose, provider) => {
+    const findings = check({ ...provider, audiences: ['sts.amazonaws.com', 'vault'] });
+    expect(findings).toMatchObject([{ code: 'IRSA-PROVIDER-008', severity: 'error' }]);
+    expect(findings[0]?.why).toContain('vault');
+  });
+
+  test('an audience that was there before a take-over is named in a warning', () => {
+    const tags = { ...ownMark, 'irsactl.dev/adopted': 'true', ...audienceRecord(['vault']) };
+    const findings = check({ ...sound, audiences: ['sts.amazonaws.com', 'vault'], tags });
+    expect(findings).toMatchObject([{ code: 'IRSA-PROVIDER-009', severity: 'warning' }]);
   });
 
   test('an issuer that is written differently', () => {
@@ -173,7 +212,7 @@ describe('check', () => {
   });
 
   test('while the issuer is unknown there is no provider', () => {
-    const later = identityProviderDesired(fakeContext(), { ...noOutputs, issuerUrl: unknown('the issuer') });
+    const later = desiredIdentityProvider(fakeContext(), { ...noOutputs, issuerUrl: unknown('the issuer') });
     expect(check(null, [], later).map(({ code }) => code)).toEqual(['IRSA-PROVIDER-003']);
   });
 });

@@ -1,17 +1,18 @@
 import { defineLink, type Link } from '../../chain/link.ts';
 import { identityProviderChanges } from './apply.ts';
 import { checkIdentityProvider } from './check.ts';
-import { identityProviderDesired } from './desired.ts';
+import { desiredIdentityProvider } from './desired.ts';
 import { observeIdentityProvider } from './observe.ts';
-import { planIdentityProvider, planIdentityProviderRemoval } from './plan.ts';
+import { planIdentityProvider } from './plan.ts';
 import type { IdentityProviderPorts } from './ports.ts';
 import { probeIdentityProvider } from './probe.ts';
+import { planIdentityProviderRemoval } from './removal.ts';
 
 /** IAM trusts the issuer for the audience. */
 export function identityProviderLink(ports: IdentityProviderPorts): Link {
   return defineLink({
     name: 'identity-provider',
-    desired: identityProviderDesired,
+    desired: desiredIdentityProvider,
     observe: (desired) => observeIdentityProvider(desired, ports),
     plan: planIdentityProvider,
     planRemoval: planIdentityProviderRemoval,

@@ -18,6 +18,7 @@ export interface IdentityProviders {
   addAudience(arn: IdentityProviderArn, audience: string): Promise<void>;
   removeAudience(arn: IdentityProviderArn, audience: string): Promise<void>;
   tag(arn: IdentityProviderArn, tags: Tags): Promise<void>;
+  untag(arn: IdentityProviderArn, names: readonly string[]): Promise<void>;
   delete(arn: IdentityProviderArn): Promise<void>;
 }
 

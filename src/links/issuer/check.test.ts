@@ -169,11 +169,75 @@ test('where the staged key was swapped, no cure publishes it', () => {
   expect(findings[0]?.next).toContain('put the former one back');
 });
 
-test('what forbids apply is a finding of verify too', () => {
-  const theirs = { Sid: 'Web', Effect: 'Allow', Principal: '*', Action: 's3:PutObject', Resource: '*' };
+describe('a bucket policy that lets outsiders do more than read the two documents is an error', () => {
   const own = JSON.parse(JSON.stringify(sound.policy)).Statement[0];
-  const facts = { ...sound, policy: { Version: '2012-10-17', Statement: [theirs, own] } };
-  expect(check({}, desired, facts)).toMatchObject([{ code: 'IRSA-ISSUER-048', severity: 'error' }]);
+  const all = ['arn:aws:s3:::prod-1-oidc', 'arn:aws:s3:::prod-1-oidc/*'];
+  const theirs = { Sid: 'Theirs', Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: all };
+  const judge = (...Statement: readonly object[]) => {
+    const policy = JSON.parse(JSON.stringify({ Version: '2012-10-17', Statement }));
+    return check({}, desired, { ...sound, policy });
+  };
+
+  test.each<[string, object]>([
+    ['everybody writes objects', { Action: 's3:PutObject' }],
+    ['everybody deletes objects', { Action: 's3:DeleteObject' }],
+    ['everybody writes ACLs', { Action: ['s3:PutObjectAcl', 's3:PutBucketAcl'] }],
+    ['everybody writes the policy', { Action: 's3:PutBucketPolicy' }],
+    ['everybody deletes the bucket', { Action: 's3:DeleteBucket' }],
+    ['everybody does everything', { Action: '*' }],
+    ['everybody does all but one thing', { Action: undefined, NotAction: 's3:GetObject' }],
+    ['another account writes', { Principal: { AWS: '999999999999' }, Action: 's3:PutObject' }],
+    ['everybody but one writes', { Principal: undefined, NotPrincipal: { AWS: '999999999999' } }],
+    [
+      'a service writes for anybody',
+      { Principal: { Service: 'logging.s3.amazonaws.com' }, Action: 's3:PutObject' },
+    ],
+    ['a referer is all that is asked', { Condition: { StringLike: { 'aws:Referer': '*' } } }],
+    ['everybody reads every object', { Action: 's3:GetObject' }],
+    ['everybody reads a folder', { Action: 's3:Get*', Resource: 'arn:aws:s3:::prod-1-oidc/private/*' }],
+    [
+      'everybody reads names like ours',
+      { Action: 's3:GetObject', Resource: 'arn:aws:s3:::prod-1-oidc/keys.json*' },
+    ],
+    ['everybody lists', { Action: 's3:ListBucket', Resource: 'arn:aws:s3:::prod-1-oidc' }],
+    [
+      'another account reads',
+      { Principal: { AWS: 'arn:aws:iam::999999999999:root' }, Action: 's3:GetObject' },
+    ],
+    ['our documents are writable', { Action: 's3:Put*', Resource: own.Resource }],
+  ])('%s', (_what, change) => {
+    const findings = judge({ ...theirs, ...change }, own);
+    expect(findings).toMatchObject([{ code: 'IRSA-ISSUER-048', severity: 'error', link: 'issuer' }]);
+    expect(findings[0]?.why).toContain('Theirs');
+    expect(findings[0]?.next).toContain('Remove these statements');
+  });
+
+  test('irsactl’s own statement was made wider: apply is the cure', () => {
+    const findings = judge({ ...own, Resource: 'arn:aws:s3:::prod-1-oidc/*' });
+    expect(findings).toMatchObject([{ code: 'IRSA-ISSUER-048', severity: 'error' }]);
+    expect(findings[0]?.next).toBe('Run `irsactl apply --only issuer`.');
+  });
+
+  test('a policy that cannot be judged counts as open', () => {
+    expect(judge({ ...theirs, Effect: 'Perhaps' }, own)).toMatchObject([{ code: 'IRSA-ISSUER-048' }]);
+  });
+
+  test.each<[string, object]>([
+    ['a Deny', { Effect: 'Deny' }],
+    ['the own account', { Principal: { AWS: 'arn:aws:iam::123456789012:role/writer' } }],
+    [
+      'a service on behalf of the own account',
+      {
+        Principal: { Service: 'logging.s3.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': '123456789012' } },
+      },
+    ],
+    ['reading the two documents once more', { Action: 's3:GetObject', Resource: own.Resource }],
+  ])('and %s is none', (_what, change) => {
+    const Condition = { Bool: { 'aws:SecureTransport': 'false' } };
+    const statement = { ...theirs, ...('Effect' in change ? { Condition } : {}), ...change };
+    expect(judge(statement, own)).toEqual([]);
+  });
 });
 
 test('while the key is unknown, only the documents themselves are judged', () => {

@@ -23,12 +23,14 @@ export function checkIssuer(desired: IssuerDesired, evidence: IssuerEvidence): r
   const cure = blockers[0]?.next ?? (isChanged ? repair : lookAtServer);
   const discovery = read(evidence.discovery, parseDiscoveryDocument, cure);
   const jwks = read(evidence.jwks, (text, name) => parseJwks(text, name).keys, cure);
+  const width = evidence.facts.place.check(desired, cure);
   return [
     ...('finding' in discovery
       ? [discovery.finding]
       : checkDiscovery(desired, evidence, discovery.value, cure)),
     ...('finding' in jwks ? [jwks.finding] : checkKeys(desired, evidence, jwks.value, cure)),
-    ...blockers,
+    ...width,
+    ...blockers.filter(({ code }) => !width.some((each) => each.code === code)),
   ];
 }
 

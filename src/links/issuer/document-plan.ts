@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Finding } from '../../chain/finding.ts';
 import { type Known, mapKnown } from '../../chain/known.ts';
 import type { Consent } from '../../chain/link.ts';
-import { adoptedTag, isAdopted, ownerOf, type Tags } from '../../chain/ownership.ts';
+import { adoptedTag, isAdopted, ownerOf, type Tags, withoutMarks } from '../../chain/ownership.ts';
 import { type PlanValue, planValue } from '../../chain/plan-value.ts';
 import { type IssuerDesired, isOwn } from './desired.ts';
 import {
@@ -14,7 +14,6 @@ import {
   documentNames,
   documentPaths,
   documentType,
-  isMark,
   readDocument,
   saysTheSame,
 } from './documents.ts';
@@ -174,11 +173,6 @@ function release(desired: IssuerDesired, name: DocumentName, stored: StoredDocum
     keptKeys: kept.map(({ kid }) => kid),
     why: 'Nothing signs for this issuer any more.',
   };
-}
-
-/** What others put on a thing, without what irsactl did. */
-export function withoutMarks(tags: Tags): Tags {
-  return Object.fromEntries(Object.entries(tags).filter(([tag]) => !isMark(tag)));
 }
 
 /** A change's data for an edit, as it is shown, saved and carried out. */

@@ -71,11 +71,6 @@ export function discoveryDifference(body: string, desired: Known<Json>): string 
   return parts.join('; ') || 'it is not a JSON object';
 }
 
-/** Tags of irsactl's own, which go when something that was taken over is given back. */
-export function isMark(tag: string): boolean {
-  return tag.startsWith('irsactl.dev/');
-}
-
 function sameKeys(one: string, other: string): boolean {
   const byId = (body: string) => readKeys(body).toSorted((a, b) => (a.kid < b.kid ? -1 : 1));
   return byId(one).length > 0 && isDeepStrictEqual(byId(one), byId(other));

@@ -42,8 +42,39 @@ export const brokenIssuers: readonly BrokenLink[] = [
     break: (lab) =>
       overwriteDocument(lab, jwks, () => JSON.stringify({ keys: [jwkOf(rsaPair().publicKey)] })),
     link: 'issuer',
-    codes: ['IRSA-ISSUER-039'],
+    codes: ['IRSA-ISSUER-039', 'IRSA-ISSUER-046'],
     next: apply,
+  },
+  {
+    name: 'somebody added a key of his own to the published JWKS',
+    break(lab) {
+      overwriteDocument(lab, jwks, (text) =>
+        JSON.stringify({ keys: [...JSON.parse(text).keys, jwkOf(rsaPair().publicKey)] }),
+      );
+      return 'apply';
+    },
+    link: 'issuer',
+    codes: ['IRSA-ISSUER-046'],
+    next: apply,
+    byCommand: true,
+  },
+  {
+    name: 'an identity provider of the chain is for another issuer than irsa.yaml names',
+    break(lab) {
+      const { providers } = labAccount(lab);
+      const before = labProvider(lab);
+      const url = 'lab-0-oidc.s3.eu-central-1.amazonaws.com';
+      const other = { ...before, url, arn: before.arn.replace(before.url, url) };
+      providers.delete(before.arn);
+      providers.set(other.arn, other);
+      return () => {
+        providers.delete(other.arn);
+        providers.set(before.arn, before);
+      };
+    },
+    link: 'issuer',
+    codes: ['IRSA-ISSUER-056'],
+    next: /^Put the former spec\.issuer/,
   },
   {
     name: 'the published JWKS is empty',
@@ -86,8 +117,8 @@ export const brokenIssuers: readonly BrokenLink[] = [
       return () => void accountBlocks.delete(id);
     },
     link: 'issuer',
-    codes: ['IRSA-ISSUER-036', 'IRSA-ISSUER-036'],
-    next: apply,
+    codes: ['IRSA-ISSUER-036', 'IRSA-ISSUER-036', 'IRSA-ISSUER-033'],
+    next: /have RestrictPublicBuckets lifted/,
   },
   {
     name: 'a document was deleted',
@@ -151,7 +182,20 @@ export const brokenProviders: readonly BrokenLink[] = [
       };
     },
     link: 'identity-provider',
-    codes: ['IRSA-PROVIDER-004'],
+    codes: ['IRSA-PROVIDER-004', 'IRSA-PROVIDER-008'],
+    next: apply,
+    why: /vault\.example/,
+    byCommand: true,
+  },
+  {
+    name: 'the identity provider lists one audience more',
+    break(lab) {
+      const provider = labProvider(lab);
+      provider.clientIds = [...provider.clientIds, 'vault.example'];
+      return 'apply';
+    },
+    link: 'identity-provider',
+    codes: ['IRSA-PROVIDER-008'],
     next: apply,
     why: /vault\.example/,
     byCommand: true,
@@ -174,7 +218,7 @@ export const brokenProviders: readonly BrokenLink[] = [
       const { providers } = labAccount(lab);
       const before = labProvider(lab);
       const url = 'lab-2-oidc.s3.eu-central-1.amazonaws.com';
-      const other = { ...before, url, arn: before.arn.replace(before.url, url) };
+      const other = { ...before, url, arn: before.arn.replace(before.url, url), tags: [] };
       providers.delete(before.arn);
       providers.set(other.arn, other);
       return () => {

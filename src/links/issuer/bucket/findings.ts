@@ -30,7 +30,7 @@ export function accountBlocks(place: string, on: readonly string[]): Finding {
   return issuerError('IRSA-ISSUER-033', {
     what: `The AWS account forbids that documents in ${place} are public.`,
     why: `Block Public Access is on for the whole account: ${on.join(', ')}.`,
-    next: 'Use `issuer: {directory: …}` with a web server of your own, or have the two settings lifted.',
+    next: `Use \`issuer: {directory: …}\` with a web server of your own, or have ${on.join(' and ')} lifted.`,
   });
 }
 
@@ -42,11 +42,11 @@ export function blockUnreadable(place: string): Finding {
   });
 }
 
-export function opensMore(place: string, statements: readonly string[]): Finding {
+export function opensMore(place: string, openings: readonly string[], next: string): Finding {
   return issuerError('IRSA-ISSUER-048', {
     what: `The policy of ${place} opens more than the two documents.`,
-    why: `Statements that irsactl did not write: ${statements.join('; ')}.`,
-    next: 'Remove them from the bucket policy, or choose another bucket in spec.issuer.s3.bucket.',
+    why: `Outside this account: ${openings.join('; ')}.`,
+    next,
   });
 }
 

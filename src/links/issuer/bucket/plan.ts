@@ -18,7 +18,8 @@ import {
   unownedBucket,
 } from './findings.ts';
 import type { BucketFacts } from './observe.ts';
-import { openingPolicy, opensTheDocuments, publicStatements } from './policy.ts';
+import { openingsBeyond } from './openings.ts';
+import { openingPolicy, opensTheDocuments } from './policy.ts';
 import { aroundPolicy } from './public-access.ts';
 
 /** What is to be done so that the bucket exists, is ours, and publishes the two documents and nothing else. */
@@ -36,7 +37,7 @@ export function planBucket(desired: IssuerDesired, facts: BucketFacts, consent: 
     ],
     findings: [
       ...blockFindings(place, facts, policy),
-      ...policyFindings(place, facts),
+      ...policyFindings(desired, place, facts),
       ...documents.findings,
     ],
   };
@@ -104,7 +105,25 @@ function blockFindings(
   return on.length === 0 ? [] : [accountBlocks(place, on)];
 }
 
-function policyFindings(place: string, { policy }: BucketFacts): readonly Finding[] {
-  const open = publicStatements(policy);
-  return open.length === 0 ? [] : [opensMore(place, open)];
+/** Judges the policy as it will be: what somebody did to irsactl's own statement is put right by the plan. */
+function policyFindings(
+  desired: IssuerDesired,
+  place: string,
+  { bucket, policy }: BucketFacts,
+): readonly Finding[] {
+  const open = openingsBeyond(desired, bucket, openingPolicy(desired.partition, bucket, policy));
+  return open.length === 0 ? [] : [opensMore(place, open, removeByHand)];
 }
+
+/** Judges the policy as it is; `cure` is what puts irsactl's own statement right. */
+export function checkBucket(desired: IssuerDesired, facts: BucketFacts, cure: string): readonly Finding[] {
+  const { bucket, policy } = facts;
+  const place = `s3://${bucket}`;
+  const byOthers = policyFindings(desired, place, facts);
+  if (byOthers.length > 0) return byOthers;
+  const open = openingsBeyond(desired, bucket, policy);
+  return open.length === 0 ? [] : [opensMore(place, open, cure)];
+}
+
+const removeByHand =
+  'Remove these statements from the bucket policy, or choose another bucket in spec.issuer.s3.bucket.';

@@ -1,7 +1,7 @@
 import type { Change } from '../../../chain/change.ts';
-import { isAdopted } from '../../../chain/ownership.ts';
+import { isAdopted, withoutMarks } from '../../../chain/ownership.ts';
 import { type IssuerDesired, isOwn } from '../desired.ts';
-import { type DocumentEdit, editData, removeDocuments, withoutMarks } from '../document-plan.ts';
+import { type DocumentEdit, editData, removeDocuments } from '../document-plan.ts';
 import { documentPaths } from '../documents.ts';
 import type { PlaceRemoval } from '../hosting/hosting.ts';
 import { issuerChange } from '../issuer-change.ts';

@@ -11,6 +11,8 @@ export const directoryHosting = defineHosting({
   observe: ({ path }, { folder }) => observeFolder(path, folder),
   plan: planFolder,
   planRemoval: planFolderRemoval,
+  /** Who may write in the folder is the machine's own business. */
+  check: () => [],
   changes: folderChanges,
   isNameOf: ({ url }, _desired, hostPath) => plain(hostPath) === plain(issuerHostPath(url)),
 });

@@ -23,6 +23,8 @@ export interface ObservedPlace {
   readonly documents: StoredDocuments;
   plan(desired: IssuerDesired, consent: Consent): PlacePlan;
   planRemoval(desired: IssuerDesired): PlaceRemoval;
+  /** Who else may change the documents there, or read more; `cure` is what sets right what the plan changes. */
+  check(desired: IssuerDesired, cure: string): readonly Finding[];
 }
 
 /** What carries out each kind of change. */
@@ -48,6 +50,7 @@ export interface HostingParts<Name extends HostingName, Facts extends HasDocumen
   observe(place: PlaceOf<Name>, ports: IssuerPorts): Promise<Facts>;
   plan(desired: IssuerDesired, facts: Facts, consent: Consent): PlacePlan;
   planRemoval(desired: IssuerDesired, facts: Facts): PlaceRemoval;
+  check(desired: IssuerDesired, facts: Facts, cure: string): readonly Finding[];
 }
 
 /** Joins the parts of a hosting. */
@@ -63,6 +66,7 @@ export function defineHosting<Name extends HostingName, Facts extends HasDocumen
         documents: facts.documents,
         plan: (desired, consent) => parts.plan(desired, facts, consent),
         planRemoval: (desired) => parts.planRemoval(desired, facts),
+        check: (desired, cure) => parts.check(desired, facts, cure),
       };
     },
   };

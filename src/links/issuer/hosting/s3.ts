@@ -1,7 +1,7 @@
 import { bucketChanges } from '../bucket/changes.ts';
 import { leadsToBucket } from '../bucket/names.ts';
 import { observeBucket } from '../bucket/observe.ts';
-import { planBucket } from '../bucket/plan.ts';
+import { checkBucket, planBucket } from '../bucket/plan.ts';
 import { planBucketRemoval } from '../bucket/removal.ts';
 import { defineHosting } from './hosting.ts';
 
@@ -11,6 +11,7 @@ export const s3Hosting = defineHosting({
   observe: ({ bucket }, { buckets }) => observeBucket(bucket, buckets),
   plan: planBucket,
   planRemoval: planBucketRemoval,
+  check: checkBucket,
   changes: bucketChanges,
   isNameOf: ({ bucket }, desired, hostPath) => leadsToBucket(bucket, desired, hostPath),
 });

@@ -1,0 +1,67 @@
+import type { Finding } from '../../chain/finding.ts';
+import { clusterUidTag, type Owner, type Tags } from '../../chain/ownership.ts';
+import type { ErrorCode } from '../../errors/catalogue/index.ts';
+import type { Problem } from '../../errors/irsa-error.ts';
+import type { IdentityProviderDesired } from './desired.ts';
+import type { StoredProvider } from './ports.ts';
+
+export function providerError(code: ErrorCode, problem: Problem): Finding {
+  return { code, link: 'identity-provider', severity: 'error', ...problem };
+}
+
+export function providerWarning(code: ErrorCode, problem: Problem): Finding {
+  return { code, link: 'identity-provider', severity: 'warning', ...problem };
+}
+
+export function otherChains(
+  target: string,
+  owner: Extract<Owner, { kind: 'other-chain' }>,
+  ownership: Tags,
+): Finding {
+  const isRenamed = owner.clusterUid === ownership[clusterUidTag];
+  return providerError('IRSA-PROVIDER-002', {
+    what: `${target} belongs to another chain.`,
+    why: `Its tags name the ${isRenamed ? 'chain' : 'cluster'} ${owner.cluster} with the UID ${owner.clusterUid}${isRenamed ? ', which is this cluster' : ''}.`,
+    next: isRenamed
+      ? `Put metadata.name: ${owner.cluster} back, or take that chain down with \`irsactl destroy\` under its old name first.`
+      : 'Give this chain an issuer of its own.',
+  });
+}
+
+export function unowned(
+  target: string,
+  desired: IdentityProviderDesired,
+  { audiences }: StoredProvider,
+): Finding {
+  const has = audiences.includes(desired.audience);
+  return providerError('IRSA-PROVIDER-001', {
+    what: `${target} exists, and irsactl did not create it.`,
+    why: `It does not carry irsactl's ownership tags. Its audiences are ${list(audiences)}; the chain's ${desired.audience} is ${has ? 'among them' : 'missing'}.`,
+    next: `Take it over with \`irsactl apply --adopt\`: that adds ${has ? '' : 'the audience and '}the tags and takes nothing away.`,
+  });
+}
+
+export function adoptedStays(target: string, { audiences }: StoredProvider): Finding {
+  return providerWarning('IRSA-PROVIDER-007', {
+    what: `${target} stays.`,
+    why: `irsactl did not create it but took it over. Its audiences are ${list(audiences)}; only what irsactl added goes, with its tags.`,
+    next: 'Delete it in IAM where nobody needs it, then run `irsactl destroy` again: the documents and the bucket of its issuer stay as long as it exists.',
+  });
+}
+
+export function tooManyAudiences(
+  target: string,
+  desired: string,
+  surplus: readonly string[],
+  next: string,
+): Finding {
+  return providerError('IRSA-PROVIDER-008', {
+    what: `${target} accepts tokens for other audiences than ${desired}.`,
+    why: `It lists ${surplus.join(', ')}, which neither irsa.yaml names nor the provider had before irsactl: each is one more way in.`,
+    next,
+  });
+}
+
+export function list(audiences: readonly string[]): string {
+  return audiences.join(', ') || '(none)';
+}

@@ -1,0 +1,42 @@
+import { objectArn } from '../../../trust/arn.ts';
+import type { Json } from '../../../trust/json.ts';
+import { isJsonObject } from '../../../trust/json-answer.ts';
+import type { PolicyElement, Statement } from '../../../trust/policy/document.ts';
+import { explainOutsiderOpening, outsiderOpenings } from '../../../trust/policy/outsider-openings.ts';
+import { readPolicy } from '../../../trust/policy/parse-policy.ts';
+import type { IssuerDesired } from '../desired.ts';
+import { documentNames, documentPaths } from '../documents.ts';
+
+/**
+ * What a bucket's policy lets outsiders do beside reading the two documents, in words: write at all, or read
+ * anything else. A policy that cannot be judged counts as open.
+ */
+export function openingsBeyond(
+  { partition, account }: IssuerDesired,
+  bucket: string,
+  policy: Json,
+): readonly string[] {
+  const documents = documentNames.map((name) => objectArn(partition, bucket, documentPaths[name]));
+  if (policy === null) return [];
+  const reading = isJsonObject(policy) ? readPolicy(policy, 'resource') : { fault: 'It is no JSON object.' };
+  if ('fault' in reading) return [`The policy cannot be judged: ${reading.fault}`];
+  const questions = reading.policy.statements.flatMap(readQuestions);
+  const asked = questions.filter(({ resource }) => !documents.includes(resource));
+  const openings = [
+    ...outsiderOpenings(reading.policy, account, 'write'),
+    ...asked.flatMap((question) => outsiderOpenings(reading.policy, account, question)),
+  ];
+  return [...new Set(openings.map(explainOutsiderOpening))];
+}
+
+/** For each action and resource that a statement names, one that it fits. */
+function readQuestions({ action, resource }: Statement) {
+  return samples(action, 's3:GetObject').flatMap((each) =>
+    samples(resource, '*').map((one) => ({ action: each, resource: one })),
+  );
+}
+
+function samples(element: PolicyElement | null, other: string): readonly string[] {
+  const values = !element || element.negated ? [other] : element.values;
+  return values.map((value) => value.replaceAll(/[*?]/g, 'x'));
+}
