@@ -7,6 +7,7 @@ import { type PolicyDocument, webIdentityAction } from '../../trust/policy/docum
 import { evaluatePolicy } from '../../trust/policy/evaluate-policy.ts';
 import { readPolicy } from '../../trust/policy/parse-policy.ts';
 import { samePolicy } from '../../trust/policy/same-policy.ts';
+import { explainTrustExcess, type TrustExcess, trustExcess } from '../../trust/policy/trust-excess.ts';
 import { serviceAccountSubject } from '../../trust/subject.ts';
 import type { DesiredRole, RolesDesired, TrustedIssuer } from './desired.ts';
 import type { StoredRole } from './ports.ts';
@@ -14,7 +15,7 @@ import { roleError } from './role-finding.ts';
 
 const repair = 'Run `irsactl apply --only roles`.';
 
-/** Puts to a role's trust policy the question that STS would, for each of its service accounts and for a stranger. */
+/** Puts to a role's trust policy the question that STS would for each of its service accounts, and looks for every other way in. */
 export function checkTrust(desired: RolesDesired, role: DesiredRole, stored: StoredRole): readonly Finding[] {
   const { issuer, audience } = desired;
   if (!issuer.known) return [];
@@ -26,17 +27,21 @@ export function checkTrust(desired: RolesDesired, role: DesiredRole, stored: Sto
     const decision = ask(account, audience);
     return decision.allowed ? [] : [refusal(role, stored, account, decision)];
   });
-  const [first] = role.declared.serviceAccounts;
-  if (ask(stranger, audience).allowed || ask(first, strangeAudience).allowed) {
-    return [...refused, tooWide(role, stored)];
-  }
+  const subjects = role.declared.serviceAccounts.map(serviceAccountSubject);
+  const { provider, url } = issuer.value;
+  const excess = trustExcess(reading.policy, { provider, issuer: url, audience, subjects });
+  // Where a declared service account is turned away, whom the policy names in its place is told with that.
+  const beyond = refused.length > 0 ? excess.filter(isBoundless) : excess;
+  if (beyond.length > 0) return [...refused, tooWide(role, stored, beyond)];
   const exact = role.trustPolicy.known && samePolicy(reading.policy, role.trustPolicy.value);
   return refused.length > 0 || exact ? refused : [notExact(role, stored)];
 }
 
-/** Nobody declares these; a policy that admits them admits everybody. */
-const stranger: ServiceAccountRef = { namespace: 'irsactl-nobody', name: 'irsactl-nobody' };
-const strangeAudience = 'irsactl-nobody.invalid';
+function isBoundless({ kind }: TrustExcess): boolean {
+  return (
+    kind === 'everybody' || kind === 'everybody-but' || kind === 'any-subject' || kind === 'any-audience'
+  );
+}
 
 function decide(policy: PolicyDocument, issuer: TrustedIssuer, subject: string, audience: string): Decision {
   const prefix = issuerHostPath(issuer.url);
@@ -94,10 +99,10 @@ function unreadable(role: DesiredRole, stored: StoredRole, fault: string): Findi
   });
 }
 
-function tooWide(role: DesiredRole, stored: StoredRole): Finding {
+function tooWide(role: DesiredRole, stored: StoredRole, excess: readonly TrustExcess[]): Finding {
   return roleError('IRSA-ROLE-039', role, {
     what: `The trust policy of ${stored.name} lets in more than the declared service accounts.`,
-    why: 'It would also accept a token of any other service account, or one for another audience.',
+    why: `${excess.map(explainTrustExcess).join('; ')}.`,
     next: repair,
   });
 }
@@ -105,7 +110,7 @@ function tooWide(role: DesiredRole, stored: StoredRole): Finding {
 function notExact(role: DesiredRole, stored: StoredRole): Finding {
   const finding = roleError('IRSA-ROLE-039', role, {
     what: `The trust policy of ${stored.name} is not exactly the one that irsactl writes.`,
-    why: 'It lets in the declared service accounts, and may let in others.',
+    why: 'It lets in the declared service accounts and nobody else, but says it in another way.',
     next: 'Run `irsactl plan --only roles` to see the difference.',
   });
   return { ...finding, severity: 'warning' };

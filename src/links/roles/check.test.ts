@@ -21,6 +21,15 @@ function trusting(from: string, to: string): StoredRole {
   return { ...sound, trustPolicy };
 }
 
+/** The sound trust policy with a pattern in the place of its subject. */
+function likeSubject(pattern: string): StoredRole {
+  const text = JSON.stringify(sound.trustPolicy).replace(
+    /,("[^"]+:sub"):"[^"]+"\}/,
+    `},"StringLike":{$1:"${pattern}"}`,
+  );
+  return { ...sound, trustPolicy: JSON.parse(text) };
+}
+
 function withStatement(statement: Json): StoredRole {
   const { Statement } = JSON.parse(JSON.stringify(sound.trustPolicy));
   return { ...sound, trustPolicy: { Version: '2012-10-17', Statement: [...Statement, statement] } };
@@ -65,11 +74,60 @@ describe('each fault has a code of its own, and says where the role is declared'
       'does not declare',
     ]),
     [
-      'everybody admitted',
+      'a second statement for any subject',
       withStatement({ Effect: 'Allow', Principal: federated, Action: 'sts:AssumeRoleWithWebIdentity' }),
       'IRSA-ROLE-039',
-      'any other service account',
+      'Statement 2 does not hold the token’s sub to fixed values',
     ],
+    [
+      'a second statement for a user of the account',
+      withStatement({
+        Effect: 'Allow',
+        Principal: { AWS: 'arn:aws:iam::123456789012:user/eve' },
+        Action: 'sts:AssumeRole',
+      }),
+      'IRSA-ROLE-039',
+      'user/eve',
+    ],
+    [
+      'a second statement for another issuer',
+      withStatement({
+        Effect: 'Allow',
+        Principal: { Federated: federated.Federated.replace('prod-1', 'evil') },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+      }),
+      'IRSA-ROLE-039',
+      'evil-oidc',
+    ],
+    [
+      'Principal *',
+      withStatement({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRoleWithWebIdentity' }),
+      'IRSA-ROLE-039',
+      'everybody',
+    ],
+    ['a pattern of subjects', likeSubject('system:serviceaccount:shop:*'), 'IRSA-ROLE-039', 'sub'],
+    [
+      'a pattern that ends in the name',
+      likeSubject('system:serviceaccount:*:orders'),
+      'IRSA-ROLE-039',
+      'sub',
+    ],
+    [
+      'one service account more',
+      trusting(
+        '"system:serviceaccount:shop:orders"',
+        '["system:serviceaccount:shop:orders","system:serviceaccount:shop:spy"]',
+      ),
+      'IRSA-ROLE-039',
+      'shop:spy',
+    ],
+    [
+      'one audience more',
+      trusting('"sts.amazonaws.com"', '["sts.amazonaws.com","vault"]'),
+      'IRSA-ROLE-039',
+      'vault',
+    ],
+    ['no audience', trusting('"StringEquals":{', '"StringEqualsIfExists":{'), 'IRSA-ROLE-039', 'aud'],
   ])('%s', (_what, stored, code, why) => {
     const findings = check(stored);
     expect(findings).toMatchObject([
@@ -78,11 +136,8 @@ describe('each fault has a code of its own, and says where the role is declared'
     expect(findings[0]?.why).toContain(why);
   });
 
-  test('one more service account than declared is a warning', () => {
-    const stored = trusting(
-      '"system:serviceaccount:shop:orders"',
-      '["system:serviceaccount:shop:orders","system:serviceaccount:shop:spy"]',
-    );
+  test('a policy that says the same in another way is a warning', () => {
+    const stored = withStatement({ Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' });
     expect(check(stored).map(({ code, severity }) => [code, severity])).toEqual([
       ['IRSA-ROLE-039', 'warning'],
     ]);
