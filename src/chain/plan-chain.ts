@@ -7,7 +7,7 @@ import { type ObservedChain, observeChain } from './observe-chain.ts';
 /** Which links a stage of destroy visits, in this order: nothing may be trusted that is no longer held. */
 const removalOrder: Readonly<Record<RemovalStage, readonly LinkName[]>> = {
   'sign-back': ['injection', 'roles', 'control-plane', 'identity-provider', 'issuer'],
-  'accept-back': ['control-plane', 'signing-key'],
+  'accept-back': ['control-plane', 'signing-key', 'injection'],
 };
 
 /** Looks at the world and says what apply would do, link by link. Changes nothing. */

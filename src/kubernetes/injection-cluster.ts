@@ -5,10 +5,12 @@ import type {
   ServiceAccountFacts,
   ServiceAccountFields,
   ServiceAccountRef,
+  ServiceFacts,
 } from '../links/injection/ports.ts';
 import { fieldManager, type KubernetesClient } from './client.ts';
 import { refusal, unreadable } from './failures.ts';
 import { isObject, objectsOf, stringAt, valueAt } from './json-shape.ts';
+import { holdsMore, replacement } from './registration-surplus.ts';
 import type { ClusterRequest, KubernetesObject } from './transport.ts';
 
 const registrations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
@@ -21,15 +23,28 @@ export function injectionCluster(client: KubernetesClient): InjectionCluster {
       return found && registrationFacts(found);
     },
     async applyRegistration(registration) {
-      const name = stringAt(registration, 'metadata', 'name') ?? '';
+      const path = `${registrations}/${stringAt(registration, 'metadata', 'name') ?? ''}`;
+      const live = await client.get(path);
+      if (live !== null && holdsMore(live['webhooks'], registration['webhooks'])) {
+        await client.replace(path, replacement(live, registration));
+      }
       // Forced: the registration is ours as a whole, or adoption was agreed to. caBundle is not in it.
-      await client.apply(`${registrations}/${name}`, registration, { force: true });
+      await client.apply(path, registration, { force: true });
     },
     async deleteRegistration(name, uid) {
       await client.delete(`${registrations}/${name}`, { uid });
     },
     async namespaceExists(name) {
       return (await client.get(`/api/v1/namespaces/${name}`)) !== null;
+    },
+    async listServiceAccounts() {
+      const items = await client.list('/api/v1/serviceaccounts');
+      return new Map(
+        items.map((item) => {
+          const name = `${stringAt(item, 'metadata', 'namespace')}/${stringAt(item, 'metadata', 'name')}`;
+          return [name, serviceAccountFacts(item)] as const;
+        }),
+      );
     },
     async readServiceAccount(account) {
       const found = await client.get(pathOf(account));
@@ -43,7 +58,36 @@ export function injectionCluster(client: KubernetesClient): InjectionCluster {
     async deleteServiceAccount(account, uid) {
       await client.delete(pathOf(account), { uid });
     },
+    async findPodOf({ namespace, name }) {
+      const query = { fieldSelector: `spec.serviceAccountName=${name},${unfinished}`, limit: '1' };
+      const page = await client.get(`/api/v1/namespaces/${namespace}/pods`, query);
+      return stringAt(objectsOf(page?.['items'])[0], 'metadata', 'name');
+    },
+    readService: (service) => readService(client, service),
     dryRunPod: (namespace, pod) => dryRunPod(client, namespace, pod),
+  };
+}
+
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/field-selectors/#list-of-supported-fields */
+const unfinished = 'status.phase!=Succeeded,status.phase!=Failed';
+
+async function readService(
+  client: KubernetesClient,
+  { namespace, name }: ServiceAccountRef,
+): Promise<ServiceFacts | null> {
+  const service = await client.get(`/api/v1/namespaces/${namespace}/services/${name}`);
+  if (service === null) return null;
+  const slices = await client.list(`/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`, {
+    labelSelector: `kubernetes.io/service-name=${name}`,
+  });
+  const ports = objectsOf(valueAt(service, 'spec', 'ports')).map(({ port }) => port);
+  // A condition that nobody set counts as ready; an external name has no endpoints that could be seen.
+  const endpoints = slices.flatMap((slice) => objectsOf(slice['endpoints']));
+  return {
+    ports: ports.filter((port) => typeof port === 'number'),
+    ready:
+      stringAt(service, 'spec', 'type') === 'ExternalName' ||
+      endpoints.some((endpoint) => valueAt(endpoint, 'conditions', 'ready') !== false),
   };
 }
 

@@ -6,6 +6,7 @@ import type {
   RegistrationFacts,
   ServiceAccountFacts,
   ServiceAccountFields,
+  ServiceFacts,
 } from '../../src/links/injection/ports.ts';
 
 type Injects =
@@ -20,11 +21,15 @@ const path = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
 export class InMemoryInjection implements InjectionCluster {
   registration: RegistrationFacts | null = null;
   injects: Injects = 'what-is-annotated';
-  readonly #namespaces: ReadonlySet<string>;
+  /** Pods that run, by the service account that they use. */
+  readonly pods = new Map<string, string>();
+  service: ServiceFacts | null = null;
+  #registrationName = '';
+  readonly namespaces: Set<string>;
   readonly #accounts = new Map<string, ServiceAccountFacts>();
 
   constructor(namespaces: readonly string[]) {
-    this.#namespaces = new Set(namespaces);
+    this.namespaces = new Set(namespaces);
   }
 
   account(name: string): ServiceAccountFacts | undefined {
@@ -32,8 +37,8 @@ export class InMemoryInjection implements InjectionCluster {
   }
 
   /** A service account as somebody else made it. */
-  put(name: string, annotations: Record<string, string>): void {
-    this.#accounts.set(name, { uid: 'uid', labels: {}, annotations, ownedAnnotations: [] });
+  put(name: string, annotations: Record<string, string>, ownedAnnotations: readonly string[] = []): void {
+    this.#accounts.set(name, { uid: 'uid', labels: {}, annotations, ownedAnnotations });
   }
 
   setCaBundle(caBundle: string): void {
@@ -42,6 +47,23 @@ export class InMemoryInjection implements InjectionCluster {
     if (typeof config === 'object' && !Array.isArray(config)) {
       this.changeWebhook({ clientConfig: { ...config, caBundle } });
     }
+  }
+
+  /** What `kubectl edit` does to one annotation: its owner is another one then. */
+  edit(name: string, key: string, value: string): void {
+    const live = this.#accounts.get(name);
+    if (!live) throw new Error(`there is no ${name}`);
+    const ownedAnnotations = live.ownedAnnotations.filter((owned) => owned !== key);
+    this.#accounts.set(name, {
+      ...live,
+      annotations: { ...live.annotations, [key]: value },
+      ownedAnnotations,
+    });
+  }
+
+  addWebhook(webhook: KubernetesObject): void {
+    if (!this.registration) return;
+    this.registration = { ...this.registration, webhooks: [...this.registration.webhooks, webhook] };
   }
 
   changeWebhook(change: KubernetesObject): void {
@@ -54,12 +76,13 @@ export class InMemoryInjection implements InjectionCluster {
     if (this.registration) this.registration = { ...this.registration, labels: {}, annotations: {} };
   }
 
-  async readRegistration(): Promise<RegistrationFacts | null> {
-    return this.registration;
+  async readRegistration(name: string): Promise<RegistrationFacts | null> {
+    return name === this.#registrationName ? this.registration : null;
   }
 
   async applyRegistration(object: KubernetesObject): Promise<void> {
     const { metadata, webhooks } = JSON.parse(JSON.stringify(object));
+    this.#registrationName = metadata.name;
     this.registration = { uid: 'uid', labels: metadata.labels, annotations: metadata.annotations, webhooks };
   }
 
@@ -68,7 +91,19 @@ export class InMemoryInjection implements InjectionCluster {
   }
 
   async namespaceExists(name: string): Promise<boolean> {
-    return this.#namespaces.has(name);
+    return this.namespaces.has(name);
+  }
+
+  async listServiceAccounts(): Promise<ReadonlyMap<string, ServiceAccountFacts>> {
+    return new Map(this.#accounts);
+  }
+
+  async findPodOf({ namespace, name }: ServiceAccountRef): Promise<string | null> {
+    return this.pods.get(`${namespace}/${name}`) ?? null;
+  }
+
+  async readService(): Promise<ServiceFacts | null> {
+    return this.service;
   }
 
   async readServiceAccount({ namespace, name }: ServiceAccountRef): Promise<ServiceAccountFacts | null> {

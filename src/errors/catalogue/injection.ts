@@ -26,8 +26,8 @@ export const injectionErrors = {
   'IRSA-INJECT-005': {
     title: 'The webhook does not answer',
     meaning:
-      'A pod created as a dry run came back without token and environment, and the webhook could not be reached under its registered URL. Because the registration says `failurePolicy: Ignore`, pods start all the same, without an identity.',
-    cure: 'Start the webhook, or correct the URL in irsa.yaml; then recreate the pods that started meanwhile.',
+      'Nobody answers at the URL of irsa.yaml, or no pod behind its Service is ready. Because the registration says `failurePolicy: Ignore`, pods would start all the same, without an identity. irsactl does not deploy the webhook.',
+    cure: 'Start the webhook with `irsactl webhook`, or correct its address in irsa.yaml; then recreate the pods that started meanwhile. With `injection: none` no webhook is needed: the manifests carry token and environment.',
   },
   'IRSA-INJECT-006': {
     title: 'The webhook is not ready',
@@ -81,5 +81,29 @@ export const injectionErrors = {
     meaning:
       'The API server refused the pod that verify creates as a dry run, so nothing can be said about injection for that service account.',
     cure: 'Read the reason: mostly a missing permission (`create pods`) or an admission policy of the cluster.',
+  },
+  'IRSA-INJECT-015': {
+    title: 'A service account belongs to another chain',
+    meaning:
+      'The annotation `irsactl.dev/chain` names another chain: one service account cannot have the roles of two.',
+    cure: 'Take the other chain down first with its own irsa.yaml, or take the service account out of one of the two files. If the other chain is long gone, take the annotation `irsactl.dev/chain` off the service account.',
+  },
+  'IRSA-INJECT-016': {
+    title: 'A service account stays because pods use it',
+    meaning:
+      'irsactl created the service account and needs it no more, but pods run as it. Without the account the API server would refuse their tokens at once, and no such pod could be created anew. The annotation with the role is gone.',
+    cure: 'Nothing must be done. Run the command again when its pods are gone, or delete the account then by hand.',
+  },
+  'IRSA-INJECT-017': {
+    title: 'The webhook registration is not as irsactl wrote it',
+    meaning:
+      'Somebody changed fields of the MutatingWebhookConfiguration, for example a selector that leaves namespaces out, or added a second webhook to it. Pods may start without their identity, or go through somebody else’s hands.',
+    cure: 'Look at who changed it, then run `irsactl apply`, which writes the registration anew. A webhook of your own belongs into a configuration of its own.',
+  },
+  'IRSA-INJECT-018': {
+    title: 'An annotation without the mark of the chain stays',
+    meaning:
+      'An earlier version of irsactl wrote the annotation without saying for which chain. destroy takes away only what carries the mark of its own chain.',
+    cure: 'Take the annotation off with the command that the message names. While the chain stands, `irsactl apply` adds the mark instead.',
   },
 } as const;

@@ -1,16 +1,15 @@
 import { z } from 'zod';
 import { type ChangeTable, changeKind } from '../../chain/change-kind.ts';
-import type { ServiceAccountRef } from '../../config/trust-chain.ts';
 import { createAccount } from './create-account.ts';
-import type { DesiredInjection } from './desired.ts';
-import type { InjectionPorts } from './ports.ts';
+import { accountOfName, type DesiredInjection } from './desired.ts';
+import type { InjectionCluster, InjectionPorts, ServiceAccountRef } from './ports.ts';
+import { worldMoved } from './world-moved.ts';
 
 const strings = z.record(z.string(), z.string());
 const fields = z.object({ labels: strings, annotations: strings });
-const statement = fields.extend({ uid: z.string(), takeOver: z.boolean() });
+const stripped = fields.extend({ uid: z.string() });
+const statement = stripped.extend({ takeOver: z.boolean() });
 const registered = z.object({ uid: z.string(), registration: z.json() });
-const annotated = z.object({ uid: z.string(), annotations: strings });
-const account = annotated.extend({ labels: strings });
 const registration = z.record(z.string(), z.json());
 
 /** What apply can do in the cluster. Each states how things must be, so repeating it is harmless. */
@@ -19,18 +18,19 @@ export function injectionChanges({
 }: Pick<InjectionPorts, 'cluster'>): ChangeTable<DesiredInjection> {
   return {
     'register-webhook': changeKind({ after: registration }, ({ after }) => cluster.applyRegistration(after)),
-    'create-service-account': changeKind({ after: fields }, ({ target, desired, after }) =>
-      createAccount(cluster, desired.chain, accountOf(target), after),
+    'create-service-account': changeKind({ after: fields }, ({ target, after }) =>
+      createAccount(cluster, accountOfName(target), after),
     ),
     'annotate-service-account': changeKind({ after: statement }, ({ target, after }) => {
       const { uid, takeOver, ...stated } = after;
-      return cluster.stateServiceAccount(accountOf(target), uid, stated, takeOver);
+      return cluster.stateServiceAccount(accountOfName(target), uid, stated, takeOver);
     }),
-    'strip-service-account': changeKind({ before: annotated }, ({ target, before }) =>
-      cluster.stateServiceAccount(accountOf(target), before.uid, { labels: {}, annotations: {} }, false),
-    ),
-    'delete-service-account': changeKind({ before: account }, ({ target, before }) =>
-      cluster.deleteServiceAccount(accountOf(target), before.uid),
+    'strip-service-account': changeKind({ after: stripped }, ({ target, after }) => {
+      const { uid, ...left } = after;
+      return cluster.stateServiceAccount(accountOfName(target), uid, left, false);
+    }),
+    'delete-service-account': changeKind({ before: stripped }, ({ target, before }) =>
+      deleteUnused(cluster, accountOfName(target), before.uid),
     ),
     'unregister-webhook': changeKind({ before: registered }, ({ target, before }) =>
       cluster.deleteRegistration(target, before.uid),
@@ -38,7 +38,16 @@ export function injectionChanges({
   };
 }
 
-function accountOf(target: string): ServiceAccountRef {
-  const [namespace = '', name = ''] = target.split('/');
-  return { namespace, name };
+/** Looked at again: a pod that was created since the plan needs its account. */
+async function deleteUnused(
+  cluster: InjectionCluster,
+  account: ServiceAccountRef,
+  uid: string,
+): Promise<void> {
+  const pod = await cluster.findPodOf(account);
+  if (pod !== null) {
+    const { namespace, name } = account;
+    throw worldMoved(`The pod ${namespace}/${pod} uses the service account ${namespace}/${name} now.`);
+  }
+  await cluster.deleteServiceAccount(account, uid);
 }

@@ -1,8 +1,7 @@
-import { IrsaError } from '../../errors/irsa-error.ts';
-import { isCreatedByChain } from './account-change.ts';
+import { chainAnnotation, isCreatedByChain } from './account-mark.ts';
 import { accountName } from './desired.ts';
 import type { InjectionCluster, ServiceAccountFields, ServiceAccountRef } from './ports.ts';
-import { chainAnnotation } from './registration.ts';
+import { worldMoved } from './world-moved.ts';
 
 /**
  * Creates an account for the chain, and never puts the chain's mark on one that somebody else made: removal deletes what
@@ -12,10 +11,10 @@ import { chainAnnotation } from './registration.ts';
  */
 export async function createAccount(
   cluster: InjectionCluster,
-  chain: string,
   account: ServiceAccountRef,
   fields: ServiceAccountFields,
 ): Promise<void> {
+  const chain = fields.annotations[chainAnnotation] ?? '';
   const mark = { labels: fields.labels, annotations: { [chainAnnotation]: chain } };
   const uid = (await cluster.createServiceAccount(account, mark)) ?? (await ownUid(cluster, chain, account));
   await cluster.stateServiceAccount(account, uid, fields, false);
@@ -25,9 +24,7 @@ export async function createAccount(
 async function ownUid(cluster: InjectionCluster, chain: string, account: ServiceAccountRef): Promise<string> {
   const live = await cluster.readServiceAccount(account);
   if (live !== null && isCreatedByChain(chain, live)) return live.uid;
-  throw new IrsaError('IRSA-PLAN-001', {
-    what: 'The world has moved since the plan was made; nothing more is changed.',
-    why: `Service account ${accountName(account)} was to be created, and somebody else created it meanwhile.`,
-    next: 'Run `irsactl plan` and look at the new plan.',
-  });
+  throw worldMoved(
+    `Service account ${accountName(account)} was to be created, and somebody else created it meanwhile.`,
+  );
 }

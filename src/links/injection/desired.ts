@@ -1,8 +1,8 @@
 import type { ChainContext } from '../../chain/context.ts';
-import type { Injection, Role, ServiceAccountRef } from '../../config/trust-chain.ts';
+import type { Injection, ServiceAccountRef } from '../../config/trust-chain.ts';
 import type { Place } from '../../errors/irsa-error.ts';
 import { type RoleArn, roleArn } from '../../trust/arn.ts';
-import { type DesiredRegistration, registrationOf } from './registration.ts';
+import { type DesiredRegistration, registrationName, registrationOf } from './registration.ts';
 
 /** The audience that the webhook asks for where no annotation says otherwise. */
 export const defaultAudience = 'sts.amazonaws.com';
@@ -15,45 +15,54 @@ export interface DesiredAccount {
   readonly place: Place;
 }
 
-/** What the injection link wants in the cluster. */
-export type DesiredInjection =
-  | { readonly mode: 'none'; readonly chain: string }
-  | {
-      readonly mode: 'webhook';
-      readonly chain: string;
-      readonly server: string;
-      readonly audience: string;
-      readonly annotationPrefix: string;
-      readonly registration: DesiredRegistration;
-      readonly accounts: readonly DesiredAccount[];
-    };
+interface DesiredAlways {
+  readonly chain: string;
+  /** Name of the chain's MutatingWebhookConfiguration, wanted or not. */
+  readonly registrationName: string;
+  readonly accounts: readonly DesiredAccount[];
+}
 
-/** Derives from irsa.yaml what the cluster should have. */
-export function desiredInjection(context: ChainContext): DesiredInjection {
-  const { chain } = context;
+export interface DesiredWebhook extends DesiredAlways {
+  readonly mode: 'webhook';
+  readonly audience: string;
+  readonly annotationPrefix: string;
+  readonly registration: DesiredRegistration;
+}
+
+/** What the injection link wants in the cluster. */
+export type DesiredInjection = (DesiredAlways & { readonly mode: 'none' }) | DesiredWebhook;
+
+export function desiredInjection({ chain, aws }: ChainContext): DesiredInjection {
   const injection: Injection = chain.injection;
-  if (injection.mode === 'none') return { mode: 'none', chain: chain.name };
-  return {
-    mode: 'webhook',
+  const always = {
     chain: chain.name,
-    server: context.cluster.server,
+    registrationName: registrationName(chain.name),
+    accounts: chain.roles.flatMap((role) =>
+      role.serviceAccounts.map((account) => ({
+        account,
+        roleArn: roleArn(aws.partition, aws.account, role.name, role.path),
+        roleName: role.name,
+        place: role.place,
+      })),
+    ),
+  };
+  if (injection.mode === 'none') return { ...always, mode: 'none' };
+  return {
+    ...always,
+    mode: 'webhook',
     audience: chain.audience,
     annotationPrefix: injection.annotationPrefix,
     registration: registrationOf(chain.name, injection.registration),
-    accounts: chain.roles.flatMap((role) => accountsOf(context, role)),
   };
-}
-
-function accountsOf({ aws }: ChainContext, role: Role): DesiredAccount[] {
-  return role.serviceAccounts.map((account) => ({
-    account,
-    roleArn: roleArn(aws.partition, aws.account, role.name, role.path),
-    roleName: role.name,
-    place: role.place,
-  }));
 }
 
 /** `namespace/name`, as people and plans write a service account. */
 export function accountName(account: ServiceAccountRef): string {
   return `${account.namespace}/${account.name}`;
+}
+
+/** Back from `namespace/name`. */
+export function accountOfName(text: string): ServiceAccountRef {
+  const [namespace = '', name = ''] = text.split('/');
+  return { namespace, name };
 }

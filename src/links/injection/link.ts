@@ -4,16 +4,16 @@ import { checkInjection } from './check.ts';
 import { desiredInjection } from './desired.ts';
 import { observeInjection } from './observe.ts';
 import { planInjection } from './plan.ts';
-import { planInjectionRemoval } from './plan-removal.ts';
 import type { InjectionPorts } from './ports.ts';
 import { probeInjection } from './probe.ts';
+import { planInjectionRemoval } from './removal.ts';
 
 /** The sixth link: pods of the annotated service accounts get token volume and environment. */
 export function injectionLink(ports: InjectionPorts): Link {
   return defineLink({
     name: 'injection',
     desired: desiredInjection,
-    observe: (desired) => observeInjection(desired, ports.cluster),
+    observe: (desired) => observeInjection(desired, ports),
     plan: planInjection,
     planRemoval: planInjectionRemoval,
     changes: injectionChanges(ports),

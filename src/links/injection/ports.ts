@@ -30,20 +30,32 @@ export interface ServiceAccountFields {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
+/** A Service, as far as the API server needs it to call a webhook. */
+export interface ServiceFacts {
+  readonly ports: readonly number[];
+  /** True where a pod behind it is ready to answer. */
+  readonly ready: boolean;
+}
+
 /** Answer to a pod that was created as a dry run: the object with everything that admission made of it, or the refusal. */
 export type DryRunAnswer =
   | { readonly admitted: true; readonly pod: KubernetesObject }
   | { readonly admitted: false; readonly message: string };
 
-/** The cluster as the injection link needs it. Writes are those of the field manager `irsactl`, by server-side apply unless told otherwise. */
+/** The cluster as the injection link needs it. Writes are those of the field manager `irsactl`, by server-side apply unless said otherwise. */
 export interface InjectionCluster {
   /** Null where there is none. */
   readRegistration(name: string): Promise<RegistrationFacts | null>;
-  /** `registration` is a whole MutatingWebhookConfiguration, without caBundle. */
+  /**
+   * `registration` is a whole MutatingWebhookConfiguration, without caBundle: the caBundle of the webhook stays, whatever
+   * else the live one holds beyond `registration` goes.
+   */
   applyRegistration(registration: KubernetesObject): Promise<void>;
   /** Deletes the registration unless it has become another object meanwhile. */
   deleteRegistration(name: string, uid: string): Promise<void>;
   namespaceExists(name: string): Promise<boolean>;
+  /** Every service account of the cluster, by `namespace/name`. */
+  listServiceAccounts(): Promise<ReadonlyMap<string, ServiceAccountFacts>>;
   /** Null where there is none. */
   readServiceAccount(account: ServiceAccountRef): Promise<ServiceAccountFacts | null>;
   /** Creates the account with nothing but `mark` and returns its UID. Null, and nothing is written, where one of that name exists. */
@@ -56,11 +68,15 @@ export interface InjectionCluster {
     force: boolean,
   ): Promise<void>;
   deleteServiceAccount(account: ServiceAccountRef, uid: string): Promise<void>;
+  /** Name of a pod that uses the account and has not ended; null where there is none. */
+  findPodOf(account: ServiceAccountRef): Promise<string | null>;
+  /** Null where there is no such Service. */
+  readService(service: ServiceAccountRef): Promise<ServiceFacts | null>;
   /** Creates a pod with `dryRun=All`: it passes admission and is never stored. */
   dryRunPod(namespace: string, pod: KubernetesObject): Promise<DryRunAnswer>;
 }
 
-/** What a webhook answered when it was asked over its URL whether it is ready. */
+/** What a webhook answered when it was asked whether it is ready. */
 export type WebhookAnswer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'not-ready'; readonly status: number }

@@ -2,8 +2,7 @@ import type { ServiceAccountRef } from '../../config/trust-chain.ts';
 import { accountName, type DesiredInjection } from './desired.ts';
 import { type Injected, readInjected } from './injected.ts';
 import type { InjectionFacts } from './observe.ts';
-import type { InjectionPorts, KubernetesObject, WebhookAnswer } from './ports.ts';
-import { caBundleOf } from './registration.ts';
+import type { InjectionCluster, InjectionPorts, KubernetesObject } from './ports.ts';
 
 /** What became of the dry-run pod of one service account. */
 export type PodEvidence =
@@ -16,36 +15,28 @@ export interface InjectionEvidence {
   readonly facts: InjectionFacts;
   /** By `namespace/name`. */
   readonly pods: ReadonlyMap<string, PodEvidence>;
-  /** Null where the webhook was not asked: every pod was injected, or its URL is not one that is reached from here. */
-  readonly webhook: WebhookAnswer | null;
 }
 
-/** Creates a pod of each service account as a dry run; asks the webhook itself only if one came back bare. */
+/** Creates a pod of each service account as a dry run. */
 export async function probeInjection(
   desired: DesiredInjection,
   facts: InjectionFacts,
-  ports: InjectionPorts,
+  { cluster }: InjectionPorts,
 ): Promise<InjectionEvidence> {
-  if (desired.mode === 'none') return { facts, pods: new Map(), webhook: null };
-  const pods = new Map(
-    await Promise.all(
-      desired.accounts.map(async ({ account }) => {
-        const exists = facts.accounts.get(accountName(account))?.serviceAccount != null;
-        return [accountName(account), exists ? await tryPod(account, ports) : notTried] as const;
-      }),
-    ),
+  if (desired.mode === 'none') return { facts, pods: new Map() };
+  const pods = await Promise.all(
+    desired.accounts.map(async ({ account }) => {
+      const name = accountName(account);
+      return [name, facts.accounts.has(name) ? await tryPod(account, cluster) : notTried] as const;
+    }),
   );
-  const bare = [...pods.values()].some((pod) => pod.kind === 'admitted' && !pod.injected.complete);
-  const { url } = desired.registration;
-  const ask = bare && facts.registration !== null && url !== null;
-  const webhook = ask ? await ports.webhook.ask(url, caBundleOf(facts.registration)) : null;
-  return { facts, pods, webhook };
+  return { facts, pods: new Map(pods) };
 }
 
 const notTried: PodEvidence = { kind: 'not-tried' };
 
-async function tryPod(account: ServiceAccountRef, ports: InjectionPorts): Promise<PodEvidence> {
-  const answer = await ports.cluster.dryRunPod(account.namespace, probePod(account));
+async function tryPod(account: ServiceAccountRef, cluster: InjectionCluster): Promise<PodEvidence> {
+  const answer = await cluster.dryRunPod(account.namespace, probePod(account));
   return answer.admitted
     ? { kind: 'admitted', injected: readInjected(answer.pod) }
     : { kind: 'refused', message: answer.message };

@@ -69,8 +69,8 @@ export const brokenInjections: readonly BrokenLink[] = [
     },
     link: 'injection',
     codes: ['IRSA-INJECT-011'],
-    next: /^irsactl apply/,
-    why: /lab-1-shop-order;/,
+    next: /take it over: irsactl apply --adopt$/,
+    why: /lab-1-shop-order;.*Somebody else wrote it\.$/,
   },
   {
     name: 'the service account is gone',
@@ -100,7 +100,7 @@ export const brokenInjections: readonly BrokenLink[] = [
     },
     link: 'injection',
     codes: ['IRSA-INJECT-005'],
-    next: /^Start it: irsactl webhook --webhook-configuration irsactl-lab-1$/,
+    next: /^Start it: `irsactl webhook --webhook-configuration irsactl-lab-1`/,
     why: /ECONNREFUSED/,
   },
   {

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { known } from '../../../src/chain/known.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createCertificateAuthority } from '../../../src/certificates/certificate-authority.ts';
+import type { RemovalStage } from '../../../src/chain/link.ts';
 import { roleArn } from '../../../src/trust/arn.ts';
+import type { Json } from '../../../src/trust/json.ts';
 import { localCluster } from '../../support/local-cluster.ts';
 import { planOf, removalOf } from '../../support/look.ts';
 import { role, WebhookCluster } from '../../support/webhook-cluster.ts';
@@ -38,9 +40,10 @@ describe('ownership of service accounts', () => {
     await scene.createAccount('orders', { [key]: 'arn:aws:iam::123456789012:role/other' });
     const link = await scene.link();
     const refused = await planOf(link, scene.context, scene.outputs, consent);
-    expect(refused.findings.map(({ code }) => code)).toEqual(['IRSA-INJECT-002']);
+    // Nobody serves the webhook here, which the plan says as well.
+    expect(refused.findings.map(({ code }) => code)).toEqual(['IRSA-INJECT-002', 'IRSA-INJECT-005']);
     const plan = await planOf(link, scene.context, scene.outputs, adopt);
-    expect(plan.findings).toEqual([]);
+    expect(plan.findings.map(({ code }) => code)).toEqual(['IRSA-INJECT-005']);
     for (const change of plan.changes) await link.apply(change, scene.context, scene.outputs, () => {});
     expect(await annotationsOf('own-two')).toMatchObject({ annotations: { [key]: role } });
     expect((await planOf(link, scene.context, scene.outputs, consent)).changes).toEqual([]);
@@ -73,6 +76,30 @@ describe('ownership of service accounts', () => {
     expect((await removalOf(link, scene.context, scene.outputs, 'sign-back', consent)).changes).toEqual([]);
   });
 
+  it('keeps the account that a pod uses, and its token, through both stages of destroy', async () => {
+    const scene = await WebhookCluster.open(cluster(), 'own-eight');
+    await scene.apply();
+    await scene.createPod('orders-1', 'orders');
+    const link = await scene.link();
+    const destroy = async (stage: RemovalStage, context = scene.context) => {
+      const { changes, findings } = await removalOf(link, context, scene.outputs, stage, consent);
+      for (const change of changes) await link.apply(change, context, scene.outputs, () => {});
+      return { kinds: changes.map(({ kind }) => kind), codes: findings.map(({ code }) => code) };
+    };
+    const other = { ...scene.context, chain: { ...scene.context.chain, name: 'never-applied' } };
+    expect(await destroy('sign-back', other)).toEqual({ kinds: [], codes: [] });
+    expect(await destroy('sign-back')).toEqual({
+      kinds: ['unregister-webhook', 'strip-service-account'],
+      codes: [],
+    });
+    expect(await annotationsOf('own-eight')).not.toHaveProperty(['annotations', key]);
+    expect(await destroy('accept-back')).toEqual({ kinds: [], codes: ['IRSA-INJECT-016'] });
+    const path = '/api/v1/namespaces/own-eight/pods/orders-1';
+    await cluster().api.call('DELETE', `${path}?gracePeriodSeconds=0`);
+    expect((await destroy('accept-back')).kinds).toEqual(['delete-service-account']);
+    expect(await annotationsOf('own-eight')).toBeNull();
+  });
+
   it('goes on with a service account that a killed apply created', async () => {
     const scene = await WebhookCluster.open(cluster(), 'own-six');
     const link = await scene.link();
@@ -99,12 +126,11 @@ describe('ownership of service accounts', () => {
     await scene.apply();
     const link = await scene.link();
     const audience = 'eks.amazonaws.com/audience';
-    const context = { ...scene.context, chain: { ...scene.context.chain, audience: 'other' } };
-    const { partition, account } = context.aws;
-    const second = roleArn(partition, account, 'second');
-    const outputs = { ...scene.outputs, roleArns: known({ 'own-seven/orders': second }) };
-    for (const change of (await planOf(link, context, outputs, consent)).changes) {
-      await link.apply(change, context, outputs, () => {});
+    const roles = scene.context.chain.roles.map((declared) => ({ ...declared, name: 'second' }));
+    const context = { ...scene.context, chain: { ...scene.context.chain, audience: 'other', roles } };
+    const second = roleArn(context.aws.partition, context.aws.account, 'second');
+    for (const change of (await planOf(link, context, scene.outputs, consent)).changes) {
+      await link.apply(change, context, scene.outputs, () => {});
     }
     expect(await annotationsOf('own-seven')).toMatchObject({
       labels: { 'app.kubernetes.io/managed-by': 'irsactl' },
@@ -123,6 +149,96 @@ describe('ownership of service accounts', () => {
     const elsewhere = { ...first, serviceAccounts: [{ namespace: 'nowhere', name: 'orders' }] as const };
     const context = { ...scene.context, chain: { ...scene.context.chain, roles: [elsewhere] } };
     const { findings } = await planOf(await scene.link(), context, scene.outputs, consent);
-    expect(findings).toMatchObject([{ code: 'IRSA-INJECT-001', next: 'kubectl create namespace nowhere' }]);
+    expect(findings[0]).toMatchObject({ code: 'IRSA-INJECT-001', next: 'kubectl create namespace nowhere' });
+  });
+});
+
+describe('the registration', () => {
+  const validity = { notBefore: new Date(), notAfter: new Date(Date.now() + 86_400_000) };
+  let caBundle = '';
+  beforeAll(async () => {
+    const { pem } = await createCertificateAuthority('CN=a', validity);
+    caBundle = Buffer.from(pem).toString('base64');
+  });
+
+  const spy = {
+    name: 'spy.example.com',
+    clientConfig: { url: 'https://spy.example/mutate' },
+    admissionReviewVersions: ['v1'],
+    sideEffects: 'None',
+  };
+
+  it.each<[string, string, (webhooks: Record<string, Json>[]) => void]>([
+    [
+      'a selector',
+      'registration-one',
+      ([webhook]) => Object.assign(webhook ?? {}, { namespaceSelector: { matchLabels: { a: 'b' } } }),
+    ],
+    [
+      'a match condition',
+      'registration-two',
+      ([webhook]) =>
+        Object.assign(webhook ?? {}, { matchConditions: [{ name: 'none', expression: 'false' }] }),
+    ],
+    ['a second webhook', 'registration-three', (webhooks) => webhooks.push(spy)],
+    [
+      'another address',
+      'registration-four',
+      ([webhook]) =>
+        Object.assign(webhook ?? {}, {
+          clientConfig: { service: { namespace: 'a', name: 'b' }, caBundle: 'Q0E=' },
+        }),
+    ],
+  ])('is put right where somebody added %s, and keeps its caBundle', async (_what, namespace, edit) => {
+    const scene = await WebhookCluster.open(cluster(), namespace);
+    await scene.apply();
+    const path = `/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/${scene.registration}`;
+    const live = JSON.parse(JSON.stringify(await cluster().api.call('GET', path)));
+    live.webhooks[0].clientConfig.caBundle = caBundle;
+    edit(live.webhooks);
+    if (live.webhooks[0].clientConfig.caBundle === 'Q0E=') live.webhooks[0].clientConfig.caBundle = caBundle;
+    await cluster().api.call('PUT', path, live);
+    expect(await scene.verify()).toContain('IRSA-INJECT-017');
+    expect(await scene.apply()).toEqual(['register-webhook']);
+    expect(await scene.apply()).toEqual([]);
+    expect(JSON.stringify(await cluster().api.call('GET', path))).toContain(caBundle);
+    expect(await scene.verify()).not.toContain('IRSA-INJECT-017');
+  });
+
+  it('may lead to a Service only where a pod behind it is ready', async () => {
+    const scene = await WebhookCluster.open(cluster(), 'registration-five');
+    const service = { kind: 'service', namespace: 'registration-five', name: 'irsa', port: 443 } as const;
+    const injection = {
+      mode: 'webhook',
+      annotationPrefix: 'eks.amazonaws.com',
+      registration: service,
+    } as const;
+    const context = { ...scene.context, chain: { ...scene.context.chain, injection } };
+    const why = async () =>
+      (await planOf(await scene.link(), context, scene.outputs, consent)).findings.map(
+        (finding) => finding.why,
+      );
+    expect(await why()).toEqual(['There is no Service registration-five/irsa.']);
+    const metadata = { name: 'irsa', namespace: 'registration-five' };
+    await cluster().api.call('POST', '/api/v1/namespaces/registration-five/services', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata,
+      spec: { ports: [{ port: 443 }] },
+    });
+    expect(await why()).toEqual(['No pod behind the Service registration-five/irsa is ready.']);
+    await cluster().api.call(
+      'POST',
+      '/apis/discovery.k8s.io/v1/namespaces/registration-five/endpointslices',
+      {
+        apiVersion: 'discovery.k8s.io/v1',
+        kind: 'EndpointSlice',
+        metadata: { ...metadata, labels: { 'kubernetes.io/service-name': 'irsa' } },
+        addressType: 'IPv4',
+        endpoints: [{ addresses: ['192.0.2.1'], conditions: { ready: true } }],
+        ports: [{ port: 8443 }],
+      },
+    );
+    expect(await why()).toEqual([]);
   });
 });

@@ -1,0 +1,32 @@
+import type { Json } from '../trust/json.ts';
+import { isObject, objectsOf } from './json-shape.ts';
+import type { KubernetesObject } from './transport.ts';
+
+/**
+ * True where the live webhooks hold something that the wanted ones do not: a server-side apply takes nothing away that
+ * somebody else wrote (a second webhook, a match condition).
+ */
+export function holdsMore(live: Json | undefined, wanted: Json | undefined): boolean {
+  if (Array.isArray(live) && Array.isArray(wanted)) {
+    return live.length > wanted.length || live.some((item: Json, index) => holdsMore(item, wanted[index]));
+  }
+  if (!isObject(live)) return false;
+  if (!isObject(wanted)) return true;
+  return Object.entries(live).some(
+    ([key, value]) => key !== 'caBundle' && (!Object.hasOwn(wanted, key) || holdsMore(value, wanted[key])),
+  );
+}
+
+/** The live object with the wanted webhooks in the place of its own; each keeps its caBundle. */
+export function replacement(live: KubernetesObject, wanted: KubernetesObject): KubernetesObject {
+  const before = new Map(objectsOf(live['webhooks']).map((webhook) => [webhook['name'], webhook]));
+  const webhooks = objectsOf(wanted['webhooks']).map((webhook) => {
+    const config = before.get(webhook['name'] ?? null)?.['clientConfig'];
+    const caBundle = isObject(config) ? config['caBundle'] : undefined;
+    const { clientConfig } = webhook;
+    return caBundle === undefined || !isObject(clientConfig)
+      ? webhook
+      : { ...webhook, clientConfig: { ...clientConfig, caBundle } };
+  });
+  return { ...live, webhooks };
+}

@@ -1,0 +1,39 @@
+import type { DesiredWebhook } from './desired.ts';
+import type { ServiceAccountFacts } from './ports.ts';
+
+export const managedByLabel = 'app.kubernetes.io/managed-by';
+
+/**
+ * Names the chain whose annotations a service account carries. Only what bears it is touched: the field manager
+ * `irsactl` is the same for every chain of a cluster.
+ */
+export const chainAnnotation = 'irsactl.dev/chain';
+
+/** The chain whose mark an account carries; null where it carries none. */
+export function chainOf({ annotations }: ServiceAccountFacts): string | null {
+  return annotations[chainAnnotation] ?? null;
+}
+
+/** True where this chain created the account. */
+export function isCreatedByChain(chain: string, facts: ServiceAccountFacts): boolean {
+  return facts.labels[managedByLabel] === 'irsactl' && chainOf(facts) === chain;
+}
+
+/** Keys of the annotations that irsactl wrote, without the mark. */
+export function writtenAnnotations({ ownedAnnotations }: ServiceAccountFacts): readonly string[] {
+  return ownedAnnotations.filter((key) => key !== chainAnnotation);
+}
+
+export function roleKey({ annotationPrefix }: DesiredWebhook): string {
+  return `${annotationPrefix}/role-arn`;
+}
+
+export function audienceKey({ annotationPrefix }: DesiredWebhook): string {
+  return `${annotationPrefix}/audience`;
+}
+
+/** True where an annotation is there that this chain did not write. */
+export function isForeign(chain: string, key: string, facts: ServiceAccountFacts): boolean {
+  const isOwn = chainOf(facts) === chain && facts.ownedAnnotations.includes(key);
+  return facts.annotations[key] !== undefined && !isOwn;
+}

@@ -1,0 +1,189 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { fakeChain, fakeContext } from '../../../test/support/fake-context.ts';
+import { InjectionBench, withChain } from '../../../test/support/injection-bench.ts';
+
+const key = 'eks.amazonaws.com/role-arn';
+const mark = 'irsactl.dev/chain';
+const role = 'arn:aws:iam::123456789012:role/prod-1-shop-orders';
+const webhook = fakeChain().injection;
+const otherChain = withChain({
+  name: 'other-1',
+  roles: fakeChain().roles.map((declared) => ({ ...declared, name: 'other-1-shop-orders' })),
+});
+
+let bench: InjectionBench;
+beforeEach(() => {
+  bench = new InjectionBench();
+});
+
+const annotations = () => bench.cluster.account('shop/orders')?.annotations;
+
+describe('destroy and pods that run', () => {
+  it('takes the annotation off in the first stage and leaves the account and its pod alone', async () => {
+    await bench.apply();
+    bench.cluster.pods.set('shop/orders', 'orders-7d9f');
+    expect(await bench.destroy()).toEqual([
+      'unregister-webhook/irsactl-prod-1',
+      'strip-service-account/shop/orders',
+    ]);
+    expect(annotations()).toEqual({ [mark]: 'prod-1' });
+    expect(await bench.destroy()).toEqual([]);
+  });
+
+  it('deletes the account that it created in the second stage, once no pod uses it', async () => {
+    await bench.apply();
+    await bench.destroy();
+    bench.cluster.pods.set('shop/orders', 'orders-7d9f');
+    expect((await bench.planRemoval('accept-back')).findings).toMatchObject([
+      { code: 'IRSA-INJECT-016', severity: 'warning', what: expect.stringContaining('shop/orders') },
+    ]);
+    expect(await bench.destroy('accept-back')).toEqual([]);
+    bench.cluster.pods.clear();
+    expect(await bench.destroy('accept-back')).toEqual(['delete-service-account/shop/orders']);
+    expect(bench.cluster.account('shop/orders')).toBeUndefined();
+  });
+
+  it('looks again just before: a pod that came since the plan keeps its account', async () => {
+    await bench.apply();
+    await bench.destroy();
+    const { changes } = await bench.planRemoval('accept-back');
+    bench.cluster.pods.set('shop/orders', 'orders-7d9f');
+    await expect(bench.carryOut(changes)).rejects.toThrow('IRSA-PLAN-001');
+    expect(bench.cluster.account('shop/orders')).toBeDefined();
+  });
+
+  it('never deletes an account that somebody else created', async () => {
+    bench.cluster.put('shop/orders', { team: 'shop' });
+    await bench.apply();
+    await bench.destroy();
+    expect(annotations()).toEqual({ team: 'shop' });
+    expect(await bench.destroy('accept-back')).toEqual([]);
+  });
+});
+
+describe('only what carries the mark of the chain', () => {
+  it('is touched by destroy: another chain, applied or not, takes nothing away', async () => {
+    await bench.apply();
+    for (const stage of ['sign-back', 'accept-back'] as const) {
+      expect(await bench.destroy(stage, otherChain)).toEqual([]);
+    }
+    expect(annotations()).toMatchObject({ [key]: role });
+    expect(await bench.codes()).toEqual([]);
+  });
+
+  it('is touched by apply: a renamed chain, or a second one, is refused, also with --adopt', async () => {
+    await bench.apply();
+    for (const adopt of [false, true]) {
+      const { findings, changes } = await bench.plan(otherChain, { adopt });
+      expect(findings).toMatchObject([{ code: 'IRSA-INJECT-015', severity: 'error', place: { line: 9 } }]);
+      expect(changes.map(({ kind }) => kind)).toEqual(['register-webhook']);
+    }
+  });
+
+  it('annotations of a version without marks get one, and destroy leaves them with a warning', async () => {
+    bench.cluster.put('shop/orders', { [key]: role }, [key]);
+    expect(await bench.destroy()).toEqual([]);
+    expect((await bench.planRemoval()).findings).toMatchObject([
+      { code: 'IRSA-INJECT-018', next: `kubectl annotate serviceaccount --namespace shop orders ${key}-` },
+    ]);
+    expect(await bench.apply()).toContain('annotate-service-account/shop/orders');
+    expect(await bench.apply()).toEqual([]);
+    expect(await bench.destroy()).toContain('strip-service-account/shop/orders');
+    expect(annotations()).toEqual({});
+  });
+
+  it('of a version without marks, another role is a conflict', async () => {
+    bench.cluster.put('shop/orders', { [key]: `${role}-other` }, [key]);
+    expect((await bench.plan()).findings).toMatchObject([{ code: 'IRSA-INJECT-002' }]);
+    expect((await bench.planRemoval()).findings).toEqual([]);
+  });
+});
+
+describe('an edit of irsa.yaml leaves nothing behind', () => {
+  it.each([
+    ['a role and its service account are removed', withChain({ roles: [] })],
+    [
+      'the service account is renamed',
+      withChain({
+        roles: fakeChain().roles.map((declared) => ({
+          ...declared,
+          serviceAccounts: [{ namespace: 'shop', name: 'carts' }] as const,
+        })),
+      }),
+    ],
+  ])('%s', async (_what, edited) => {
+    await bench.apply();
+    expect(await bench.apply(edited)).toContain('delete-service-account/shop/orders');
+    expect(bench.cluster.account('shop/orders')).toBeUndefined();
+    expect(await bench.apply(edited)).toEqual([]);
+  });
+
+  it('an account that pods use loses its annotation and stays, until they are gone', async () => {
+    const edited = withChain({ roles: [] });
+    await bench.apply();
+    bench.cluster.pods.set('shop/orders', 'orders-7d9f');
+    expect(await bench.apply(edited)).toEqual(['strip-service-account/shop/orders']);
+    expect(annotations()).toEqual({ [mark]: 'prod-1' });
+    const { changes, findings } = await bench.plan(edited);
+    expect([changes, findings.map(({ code }) => code)]).toEqual([[], ['IRSA-INJECT-016']]);
+    bench.cluster.pods.clear();
+    expect(await bench.apply(edited)).toEqual(['delete-service-account/shop/orders']);
+  });
+
+  it('an account of somebody else loses the annotation only', async () => {
+    bench.cluster.put('shop/orders', { team: 'shop' });
+    await bench.apply();
+    expect(await bench.apply(withChain({ roles: [] }))).toEqual(['strip-service-account/shop/orders']);
+    expect(annotations()).toEqual({ team: 'shop' });
+  });
+
+  it('no webhook any more: the registration goes, and only this chain’s', async () => {
+    await bench.apply();
+    const none = withChain({ injection: { mode: 'none' } });
+    expect(await bench.apply(none)).toEqual(['unregister-webhook/irsactl-prod-1']);
+    expect(await bench.apply(none)).toEqual([]);
+    expect(await bench.destroy('sign-back', none)).toEqual(['strip-service-account/shop/orders']);
+    expect(await bench.destroy('accept-back', none)).toEqual(['delete-service-account/shop/orders']);
+  });
+
+  it('another prefix: the annotation moves', async () => {
+    if (webhook.mode !== 'webhook') throw new Error('the example has a webhook');
+    await bench.apply();
+    const edited = withChain({ injection: { ...webhook, annotationPrefix: 'irsa.example' } });
+    expect(await bench.apply(edited)).toEqual(['annotate-service-account/shop/orders']);
+    expect(annotations()).toEqual({ 'irsa.example/role-arn': role, [mark]: 'prod-1' });
+    expect(await bench.apply(edited)).toEqual([]);
+  });
+
+  it.each([
+    ['URL', { kind: 'url', url: 'https://127.0.0.1:9443' }, { url: 'https://127.0.0.1:9443/mutate' }],
+    [
+      'Service',
+      { kind: 'service', namespace: 'irsa', name: 'webhook', port: 443 },
+      { service: { namespace: 'irsa', name: 'webhook', port: 443, path: '/mutate' } },
+    ],
+  ] as const)(
+    'another %s: the registration moves, and the plan shows from where',
+    async (_what, registration, clientConfig) => {
+      await bench.apply();
+      bench.cluster.setCaBundle('Q0E=');
+      bench.cluster.service = { ports: [443], ready: true };
+      const edited = withChain({
+        injection: { mode: 'webhook', annotationPrefix: 'eks.amazonaws.com', registration },
+      });
+      const { changes } = await bench.plan(edited);
+      expect(changes).toMatchObject([
+        {
+          kind: 'register-webhook',
+          before: { webhooks: [{ clientConfig: { url: 'https://127.0.0.1:8443/mutate' } }] },
+          after: { webhooks: [{ clientConfig }] },
+        },
+      ]);
+      await bench.carryOut(changes);
+      expect(await bench.apply(edited)).toEqual([]);
+      const back = await bench.plan(fakeContext());
+      expect(back.changes).toMatchObject([{ before: { webhooks: [{ clientConfig }] } }]);
+      expect(JSON.stringify(back)).not.toContain('caBundle');
+    },
+  );
+});

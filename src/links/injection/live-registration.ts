@@ -1,0 +1,86 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Json } from '../../trust/json.ts';
+import { chainAnnotation, managedByLabel } from './account-mark.ts';
+import type { KubernetesObject, RegistrationFacts } from './ports.ts';
+import { webhookName } from './registration.ts';
+
+/** Every field of a webhook that decides what the API server asks it about. */
+const webhookFields = [
+  'name',
+  'admissionReviewVersions',
+  'clientConfig',
+  'failurePolicy',
+  'matchConditions',
+  'matchPolicy',
+  'namespaceSelector',
+  'objectSelector',
+  'reinvocationPolicy',
+  'rules',
+  'sideEffects',
+  'timeoutSeconds',
+];
+
+/** True where irsactl created the registration for this very chain. */
+export function isOurRegistration(facts: RegistrationFacts, chain: string): boolean {
+  return facts.labels[managedByLabel] === 'irsactl' && facts.annotations[chainAnnotation] === chain;
+}
+
+/** The caBundle that the webhook wrote, in base64; empty where there is none yet. */
+export function caBundleOf(facts: RegistrationFacts): string {
+  const config = facts.webhooks.find((entry) => entry['name'] === webhookName)?.['clientConfig'];
+  const bundle = isObject(config) ? config['caBundle'] : undefined;
+  return typeof bundle === 'string' ? bundle : '';
+}
+
+/** Where a registration sends what the API server asks; undefined where it does not say. */
+export function addressOf(registration: Json): Json | undefined {
+  const webhooks = isObject(registration) ? registration['webhooks'] : undefined;
+  const entries: readonly Json[] = Array.isArray(webhooks) ? webhooks : [];
+  return entries.filter(isObject).find((entry) => entry['name'] === webhookName)?.['clientConfig'];
+}
+
+/** The live registration without what is not this link's: the caBundle, others' labels and annotations. */
+export function liveRegistration(name: string, facts: RegistrationFacts): KubernetesObject {
+  return {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'MutatingWebhookConfiguration',
+    metadata: {
+      name,
+      labels: membersOf(facts.labels, [managedByLabel]),
+      annotations: membersOf(facts.annotations, [chainAnnotation]),
+    },
+    webhooks: facts.webhooks.map((webhook) => {
+      const fields = membersOf(webhook, webhookFields);
+      const { clientConfig } = fields;
+      if (!isObject(clientConfig)) return fields;
+      const { caBundle: _, ...address } = clientConfig;
+      return { ...fields, clientConfig: address };
+    }),
+  };
+}
+
+/** The fields in which two values differ, each as its path: `webhooks[0].namespaceSelector`. */
+export function differingFields(
+  one: Json | undefined,
+  other: Json | undefined,
+  path = '',
+): readonly string[] {
+  if (isDeepStrictEqual(one, other)) return [];
+  if (Array.isArray(one) && Array.isArray(other)) {
+    const longer = one.length > other.length ? one : other;
+    return longer.flatMap((_: Json, index: number) =>
+      differingFields(one[index], other[index], `${path}[${index}]`),
+    );
+  }
+  if (!isObject(one) || !isObject(other)) return [path];
+  const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])];
+  return keys.flatMap((key) => differingFields(one[key], other[key], path === '' ? key : `${path}.${key}`));
+}
+
+function membersOf(object: KubernetesObject, names: readonly string[]): KubernetesObject {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => names.includes(name)));
+}
+
+function isObject(value: Json | undefined): value is KubernetesObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

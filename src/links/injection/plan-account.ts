@@ -1,0 +1,150 @@
+import type { Change } from '../../chain/change.ts';
+import type { Finding } from '../../chain/finding.ts';
+import {
+  audienceKey,
+  chainAnnotation,
+  chainOf,
+  isCreatedByChain,
+  isForeign,
+  managedByLabel,
+  roleKey,
+} from './account-mark.ts';
+import { accountName, type DesiredAccount, type DesiredWebhook, defaultAudience } from './desired.ts';
+import { injectionError } from './findings.ts';
+import type { InjectionFacts } from './observe.ts';
+import type { ServiceAccountFacts } from './ports.ts';
+
+/** What one service account needs: at most one change, or what stands in its way. */
+export interface AccountPlan {
+  readonly change: Change | null;
+  readonly findings: readonly Finding[];
+}
+
+/** Compares a service account of irsa.yaml with the cluster. */
+export function planAccount(
+  desired: DesiredWebhook,
+  wanted: DesiredAccount,
+  facts: InjectionFacts,
+  adopt: boolean,
+): AccountPlan {
+  const live = facts.accounts.get(accountName(wanted.account)) ?? null;
+  if (facts.missingNamespaces.has(wanted.account.namespace)) {
+    return { change: null, findings: [missingNamespace(wanted)] };
+  }
+  if (live === null) return { change: creation(desired, wanted), findings: [] };
+  const chain = chainOf(live);
+  if (chain !== null && chain !== desired.chain) {
+    return { change: null, findings: [ofAnotherChain(wanted, chain)] };
+  }
+  const findings = conflicts(desired, wanted, live);
+  if (findings.length > 0 && !adopt) return { change: null, findings };
+  const change = holds(desired, wanted, live) ? null : annotation(desired, wanted, live, findings.length > 0);
+  return { change, findings: [] };
+}
+
+function creation(desired: DesiredWebhook, wanted: DesiredAccount): Change {
+  return {
+    link: 'injection',
+    action: 'create',
+    kind: 'create-service-account',
+    target: accountName(wanted.account),
+    before: null,
+    after: {
+      labels: { [managedByLabel]: 'irsactl' },
+      annotations: statedAnnotations(desired, wanted, null),
+    },
+    why: `irsa.yaml gives the role ${wanted.roleName} to this service account, which does not exist yet.`,
+    disruptive: false,
+  };
+}
+
+function annotation(
+  desired: DesiredWebhook,
+  wanted: DesiredAccount,
+  live: ServiceAccountFacts,
+  takeOver: boolean,
+): Change {
+  const labels = isCreatedByChain(desired.chain, live) ? { [managedByLabel]: 'irsactl' } : {};
+  const annotations = statedAnnotations(desired, wanted, live);
+  const keys = [...new Set([...Object.keys(annotations), ...live.ownedAnnotations])].sort();
+  const before = keys.flatMap((key) => {
+    const value = live.annotations[key];
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  return {
+    link: 'injection',
+    action: 'update',
+    kind: 'annotate-service-account',
+    target: accountName(wanted.account),
+    before: { uid: live.uid, annotations: Object.fromEntries(before) },
+    after: { uid: live.uid, labels, annotations, takeOver },
+    why: `The webhook reads from this annotation that pods of the service account get the role ${wanted.roleName}.`,
+    disruptive: false,
+  };
+}
+
+function statedAnnotations(
+  desired: DesiredWebhook,
+  wanted: DesiredAccount,
+  live: ServiceAccountFacts | null,
+) {
+  const stated = { [roleKey(desired)]: wanted.roleArn, [chainAnnotation]: desired.chain };
+  const foreignAudience = live !== null && isForeign(desired.chain, audienceKey(desired), live);
+  const needsAudience = desired.audience !== defaultAudience || foreignAudience;
+  return needsAudience ? { ...stated, [audienceKey(desired)]: desired.audience } : stated;
+}
+
+/**
+ * Role and audience are right, and irsactl states nothing else. What somebody else annotated in the same words needs
+ * no mark; what irsactl wrote does (versions before the mark wrote none).
+ */
+function holds(desired: DesiredWebhook, wanted: DesiredAccount, live: ServiceAccountFacts): boolean {
+  const keys = new Set([roleKey(desired), audienceKey(desired), chainAnnotation]);
+  return (
+    live.annotations[roleKey(desired)] === wanted.roleArn &&
+    (live.annotations[audienceKey(desired)] ?? defaultAudience) === desired.audience &&
+    live.ownedAnnotations.every((key) => keys.has(key)) &&
+    (chainOf(live) !== null || live.ownedAnnotations.length === 0)
+  );
+}
+
+/** Annotations of somebody else that say something else. */
+export function conflicts(
+  desired: DesiredWebhook,
+  wanted: DesiredAccount,
+  live: ServiceAccountFacts,
+): readonly Finding[] {
+  const parts = [
+    [roleKey(desired), wanted.roleArn, `role ${wanted.roleName}`],
+    [audienceKey(desired), desired.audience, `audience ${desired.audience}`],
+  ] as const;
+  return parts
+    .filter(([key, value]) => isForeign(desired.chain, key, live) && live.annotations[key] !== value)
+    .map(([key, , meaning]) =>
+      injectionError('IRSA-INJECT-002', {
+        what: `Service account ${accountName(wanted.account)} has the annotation ${key} with another value, and this chain did not write it.`,
+        why: `It is ${JSON.stringify(live.annotations[key])}; irsa.yaml wants the ${meaning}.`,
+        next: 'Remove the annotation where it is managed, or take it over with `irsactl apply --adopt`.',
+        place: wanted.place,
+      }),
+    );
+}
+
+function ofAnotherChain(wanted: DesiredAccount, chain: string): Finding {
+  const name = accountName(wanted.account);
+  return injectionError('IRSA-INJECT-015', {
+    what: `Service account ${name} belongs to the chain ${chain}.`,
+    why: `Its annotation ${chainAnnotation} says so; two chains cannot give one service account its role.`,
+    next: `Take ${chain} down first (\`irsactl destroy\` with its irsa.yaml), or take the service account out of one of the two files.`,
+    place: wanted.place,
+  });
+}
+
+function missingNamespace(wanted: DesiredAccount): Finding {
+  return injectionError('IRSA-INJECT-001', {
+    what: `Namespace ${wanted.account.namespace} of service account ${accountName(wanted.account)} does not exist.`,
+    why: 'irsactl creates service accounts, but no namespaces.',
+    next: `kubectl create namespace ${wanted.account.namespace}`,
+    place: wanted.place,
+  });
+}

@@ -1,0 +1,171 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { InjectionBench, withChain } from '../../../test/support/injection-bench.ts';
+import type { WebhookAnswer } from './ports.ts';
+
+let bench: InjectionBench;
+beforeEach(() => {
+  bench = new InjectionBench();
+});
+
+describe('a registration that was changed by hand', () => {
+  it.each([
+    ['webhooks[0].namespaceSelector', { namespaceSelector: { matchLabels: { irsa: 'yes' } } }],
+    ['webhooks[0].objectSelector', { objectSelector: { matchLabels: { irsa: 'yes' } } }],
+    ['webhooks[0].matchConditions', { matchConditions: [{ name: 'none', expression: 'false' }] }],
+    [
+      'webhooks[0].rules[0].operations',
+      {
+        rules: [
+          {
+            apiGroups: [''],
+            apiVersions: ['v1'],
+            operations: ['UPDATE'],
+            resources: ['pods'],
+            scope: 'Namespaced',
+          },
+        ],
+      },
+    ],
+    ['webhooks[0].rules', { rules: [] }],
+    ['webhooks[0].clientConfig.url', { clientConfig: { url: 'https://evil.example/mutate' } }],
+    ['webhooks[0].clientConfig.service', { clientConfig: { service: { namespace: 'a', name: 'b' } } }],
+    ['webhooks[0].failurePolicy', { failurePolicy: 'Fail' }],
+    ['webhooks[0].reinvocationPolicy', { reinvocationPolicy: 'Never' }],
+  ])('%s: plan shows it, verify names it, and its cure cures', async (field, change) => {
+    await bench.apply();
+    bench.cluster.changeWebhook(change);
+    expect(await bench.verify()).toMatchObject([
+      {
+        code: 'IRSA-INJECT-017',
+        severity: 'error',
+        next: 'irsactl apply',
+        why: expect.stringContaining(field),
+      },
+    ]);
+    const { changes } = await bench.plan();
+    expect(changes).toMatchObject([{ kind: 'register-webhook', before: { webhooks: [change] } }]);
+    expect(await bench.carryOut(changes)).toEqual(['register-webhook/irsactl-prod-1']);
+    expect(await bench.apply()).toEqual([]);
+    expect(await bench.verify()).toEqual([]);
+  });
+
+  it('has a second webhook: verify names it, apply takes it away', async () => {
+    await bench.apply();
+    bench.cluster.addWebhook({ name: 'spy.example.com', clientConfig: { url: 'https://spy.example' } });
+    expect(await bench.verify()).toMatchObject([
+      { code: 'IRSA-INJECT-017', why: expect.stringContaining('webhooks[1]') },
+    ]);
+    expect((await bench.plan()).changes).toMatchObject([
+      { before: { webhooks: [{}, { name: 'spy.example.com' }] } },
+    ]);
+    await bench.apply();
+    expect(await bench.apply()).toEqual([]);
+  });
+
+  it('has lost its mark: verify says how to take it over', async () => {
+    await bench.apply();
+    bench.cluster.forgetMark();
+    expect(await bench.verify()).toMatchObject([
+      { code: 'IRSA-INJECT-003', next: expect.stringContaining('--adopt') },
+    ]);
+    await bench.apply(undefined, { adopt: true });
+    expect(await bench.verify()).toEqual([]);
+  });
+});
+
+describe('a webhook that nobody serves', () => {
+  const refused: WebhookAnswer = { kind: 'unreachable', reason: 'connect ECONNREFUSED' };
+  const starting: WebhookAnswer = { kind: 'not-ready', status: 503 };
+
+  it.each([
+    ['IRSA-INJECT-005', refused],
+    ['IRSA-INJECT-006', starting],
+  ] as const)('is an error of the plan before it is registered: %s', async (code, answer) => {
+    bench.answer = answer;
+    expect((await bench.plan()).findings).toMatchObject([{ code, severity: 'error' }]);
+  });
+
+  it('is an error where the address changes, and a warning where others’ repairs must go on', async () => {
+    await bench.apply();
+    bench.answer = refused;
+    expect((await bench.plan()).findings).toMatchObject([{ code: 'IRSA-INJECT-005', severity: 'warning' }]);
+    bench.cluster.changeWebhook({ timeoutSeconds: 1 });
+    expect((await bench.plan()).findings).toMatchObject([{ severity: 'warning' }]);
+    bench.cluster.changeWebhook({ clientConfig: { url: 'https://127.0.0.1:1/mutate' } });
+    expect((await bench.plan()).findings).toMatchObject([{ severity: 'error' }]);
+  });
+
+  it('shows a certificate of its own CA, which the registration cannot know before it is there', async () => {
+    bench.answer = { kind: 'untrusted', reason: 'self-signed certificate' };
+    expect((await bench.plan()).findings).toEqual([]);
+  });
+
+  const service = { kind: 'service', namespace: 'irsactl', name: 'irsactl-webhook', port: 443 } as const;
+  const context = withChain({
+    injection: { mode: 'webhook', annotationPrefix: 'eks.amazonaws.com', registration: service },
+  });
+  it.each([
+    ['no Service', null, 'There is no Service irsactl/irsactl-webhook.'],
+    ['no pod that is ready', { ports: [443], ready: false }, 'No pod behind the Service'],
+    ['another port', { ports: [8443], ready: true }, 'has no port 443'],
+  ])('behind a Service: %s', async (_what, found, why) => {
+    bench.cluster.service = found;
+    expect((await bench.plan(context)).findings).toMatchObject([
+      {
+        code: 'IRSA-INJECT-005',
+        severity: 'error',
+        what: expect.stringContaining('the Service irsactl/irsactl-webhook, port 443'),
+        why: expect.stringContaining(why),
+        next: expect.stringContaining('injection: none'),
+      },
+    ]);
+    bench.cluster.service = { ports: [443], ready: true };
+    expect((await bench.plan(context)).findings).toEqual([]);
+  });
+});
+
+describe('a wrong annotation', () => {
+  const key = 'eks.amazonaws.com/role-arn';
+
+  it.each([
+    ['eks.amazonaws.com/role-arn', 'arn:aws:iam::123456789012:role/other'],
+    ['eks.amazonaws.com/audience', 'vault'],
+  ])('%s of somebody else: verify names the conflict, and --adopt cures', async (edited, value) => {
+    await bench.apply();
+    bench.cluster.edit('shop/orders', edited, value);
+    expect(await bench.verify()).toMatchObject([
+      {
+        code: 'IRSA-INJECT-011',
+        next: expect.stringContaining('--adopt'),
+        why: expect.stringContaining(value),
+      },
+    ]);
+    expect((await bench.plan()).findings).toMatchObject([{ code: 'IRSA-INJECT-002' }]);
+    await bench.apply(undefined, { adopt: true });
+    expect(await bench.codes()).toEqual([]);
+  });
+
+  it('of this chain: apply cures', async () => {
+    bench.cluster.put('shop/orders', { [key]: 'old', 'irsactl.dev/chain': 'prod-1' }, [
+      key,
+      'irsactl.dev/chain',
+    ]);
+    await bench.apply(withChain({ roles: [] }));
+    bench.cluster.put('shop/orders', { [key]: 'old', 'irsactl.dev/chain': 'prod-1' }, [
+      key,
+      'irsactl.dev/chain',
+    ]);
+    expect((await bench.verify()).at(-1)).toMatchObject({ code: 'IRSA-INJECT-011', next: 'irsactl apply' });
+    await bench.apply();
+    expect(await bench.codes()).toEqual([]);
+  });
+
+  it.each(['IRSA-INJECT-009', 'IRSA-INJECT-010'])('or none: the cure of %s cures', async (code) => {
+    await bench.apply();
+    if (code === 'IRSA-INJECT-010') bench.cluster.put('shop/orders', {});
+    else await bench.cluster.deleteServiceAccount({ namespace: 'shop', name: 'orders' });
+    expect(await bench.verify()).toMatchObject([{ code, next: 'irsactl apply' }]);
+    await bench.apply();
+    expect(await bench.codes()).toEqual([]);
+  });
+});

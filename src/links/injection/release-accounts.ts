@@ -1,0 +1,103 @@
+import type { Change } from '../../chain/change.ts';
+import type { Finding } from '../../chain/finding.ts';
+import {
+  chainAnnotation,
+  chainOf,
+  isCreatedByChain,
+  managedByLabel,
+  writtenAnnotations,
+} from './account-mark.ts';
+import type { DesiredInjection } from './desired.ts';
+import { injectionWarning } from './findings.ts';
+import type { InjectionFacts } from './observe.ts';
+import type { ServiceAccountFacts } from './ports.ts';
+
+interface Release {
+  readonly changes: readonly Change[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Lets go of service accounts that carry this chain's mark: takes the annotations off. An account that the chain
+ * created is deleted only where `mayDelete` and no pod uses it: without it a pod's token is refused at once, and pods
+ * cannot be created anew.
+ */
+export function releaseAccounts(
+  { chain }: DesiredInjection,
+  facts: InjectionFacts,
+  names: readonly string[],
+  mayDelete: boolean,
+  why: string,
+): Release {
+  const parts = names.flatMap((name): Release[] => {
+    const live = facts.accounts.get(name);
+    return live && chainOf(live) === chain ? [releaseAccount(chain, name, live, facts, mayDelete, why)] : [];
+  });
+  return {
+    changes: parts.flatMap(({ changes }) => changes),
+    findings: parts.flatMap(({ findings }) => findings),
+  };
+}
+
+function releaseAccount(
+  chain: string,
+  name: string,
+  live: ServiceAccountFacts,
+  facts: InjectionFacts,
+  mayDelete: boolean,
+  why: string,
+): Release {
+  const created = isCreatedByChain(chain, live);
+  const pod = facts.pods.get(name);
+  if (mayDelete && created && pod === null) return { changes: [deletion(name, live, why)], findings: [] };
+  const written = created ? writtenAnnotations(live) : live.ownedAnnotations;
+  return {
+    changes: written.length > 0 ? [stripping(chain, name, live, created, why)] : [],
+    findings: mayDelete && created && typeof pod === 'string' ? [stays(name, pod, why)] : [],
+  };
+}
+
+function deletion(name: string, live: ServiceAccountFacts, why: string): Change {
+  return {
+    link: 'injection',
+    action: 'delete',
+    kind: 'delete-service-account',
+    target: name,
+    before: { uid: live.uid, labels: live.labels, annotations: live.annotations },
+    after: null,
+    why: `${why} irsactl created this service account, and no pod uses it.`,
+    disruptive: false,
+  };
+}
+
+/** An account that the chain created keeps its mark: the second stage finds it by that. */
+function stripping(
+  chain: string,
+  name: string,
+  live: ServiceAccountFacts,
+  created: boolean,
+  why: string,
+): Change {
+  const owned = live.ownedAnnotations.map((key) => [key, live.annotations[key] ?? ''] as const);
+  const labels = created ? { [managedByLabel]: 'irsactl' } : {};
+  const annotations = created ? { [chainAnnotation]: chain } : {};
+  return {
+    link: 'injection',
+    action: 'update',
+    kind: 'strip-service-account',
+    target: name,
+    before: { uid: live.uid, annotations: Object.fromEntries(owned) },
+    after: { uid: live.uid, labels, annotations },
+    why: `${why} Everything else on the service account stays.`,
+    disruptive: false,
+  };
+}
+
+function stays(name: string, pod: string, why: string): Finding {
+  const [namespace] = name.split('/');
+  return injectionWarning('IRSA-INJECT-016', {
+    what: `Service account ${name} stays, without its role: pods use it.`,
+    why: `${why} Without its service account the pod ${namespace}/${pod} would be turned away by the API server at once.`,
+    next: 'Run the same command again when its pods are gone, or keep the account: it holds nothing of AWS any more.',
+  });
+}

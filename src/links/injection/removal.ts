@@ -1,0 +1,62 @@
+import type { Finding } from '../../chain/finding.ts';
+import type { Consent, LinkPlan, RemovalStage } from '../../chain/link.ts';
+import { chainOf, roleKey } from './account-mark.ts';
+import { countAccounts } from './count-accounts.ts';
+import { accountName, type DesiredInjection } from './desired.ts';
+import { injectionWarning } from './findings.ts';
+import type { InjectionFacts } from './observe.ts';
+import { unregister } from './plan-registration.ts';
+import { releaseAccounts } from './release-accounts.ts';
+
+/**
+ * The first stage takes away the registration and the annotations: no new pod may count on a role that is about to go.
+ * The accounts that the chain created go with the second stage, when no pod uses them any more.
+ */
+export function planInjectionRemoval(
+  desired: DesiredInjection,
+  facts: InjectionFacts,
+  stage: RemovalStage,
+  _consent: Consent,
+): LinkPlan {
+  const names = [...facts.accounts.keys()].sort();
+  const why = 'The chain is taken down.';
+  const released = releaseAccounts(desired, facts, names, stage === 'accept-back', why);
+  const registration =
+    stage === 'sign-back'
+      ? unregister(desired, facts, 'New pods must not be given a role that is being removed.')
+      : [];
+  const changes = [...registration, ...released.changes];
+  return {
+    changes,
+    findings: [...released.findings, ...unmarked(desired, facts)],
+    outputs: {},
+    summary:
+      changes.length === 0
+        ? 'nothing to remove'
+        : `webhook ${desired.registrationName} and ${countAccounts(released.changes.length)}`,
+  };
+}
+
+/** Versions before the mark wrote annotations without it; whose they are cannot be known, so they stay. */
+function unmarked(desired: DesiredInjection, facts: InjectionFacts): readonly Finding[] {
+  if (desired.mode === 'none') return [];
+  const key = roleKey(desired);
+  return desired.accounts.flatMap(({ account, roleArn, place }) => {
+    const live = facts.accounts.get(accountName(account));
+    const isOurs =
+      live !== undefined &&
+      chainOf(live) === null &&
+      live.ownedAnnotations.includes(key) &&
+      live.annotations[key] === roleArn;
+    if (!isOurs) return [];
+    const { namespace, name } = account;
+    return [
+      injectionWarning('IRSA-INJECT-018', {
+        what: `The annotation ${key} stays on service account ${namespace}/${name}.`,
+        why: 'irsactl wrote it, but it does not carry this chain’s mark, so it may be another chain’s.',
+        next: `kubectl annotate serviceaccount --namespace ${namespace} ${name} ${key}-`,
+        place,
+      }),
+    ];
+  });
+}

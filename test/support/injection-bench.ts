@@ -1,0 +1,57 @@
+import { type Change, changeName } from '../../src/chain/change.ts';
+import type { ChainContext } from '../../src/chain/context.ts';
+import { type Consent, type Link, noConsent, type RemovalStage } from '../../src/chain/link.ts';
+import { noOutputs } from '../../src/chain/outputs.ts';
+import type { TrustChain } from '../../src/config/trust-chain.ts';
+import { injectionLink } from '../../src/links/injection/link.ts';
+import type { WebhookAnswer } from '../../src/links/injection/ports.ts';
+import { fakeChain, fakeContext } from './fake-context.ts';
+import { InMemoryInjection } from './in-memory-injection.ts';
+import { planOf, removalOf, verdictOf } from './look.ts';
+
+/** The injection link on a cluster in memory, and what commands do with it. */
+export class InjectionBench {
+  readonly cluster = new InMemoryInjection(['shop']);
+  answer: WebhookAnswer = { kind: 'ready' };
+  readonly link: Link;
+
+  constructor() {
+    const ask = async (): Promise<WebhookAnswer> => this.answer;
+    this.link = injectionLink({ cluster: this.cluster, webhook: { ask } });
+  }
+
+  plan(context: ChainContext = fakeContext(), consent: Partial<Consent> = {}) {
+    return planOf(this.link, context, noOutputs, { ...noConsent, ...consent });
+  }
+
+  planRemoval(stage: RemovalStage = 'sign-back', context: ChainContext = fakeContext()) {
+    return removalOf(this.link, context, noOutputs, stage, noConsent);
+  }
+
+  async apply(context?: ChainContext, consent?: Partial<Consent>): Promise<string[]> {
+    return this.carryOut((await this.plan(context, consent)).changes);
+  }
+
+  async destroy(stage?: RemovalStage, context?: ChainContext): Promise<string[]> {
+    return this.carryOut((await this.planRemoval(stage, context)).changes);
+  }
+
+  async carryOut(changes: readonly Change[]): Promise<string[]> {
+    for (const change of changes) await this.link.apply(change, fakeContext(), noOutputs, () => {});
+    return changes.map((change) => changeName(change).replace('injection/', ''));
+  }
+
+  verify() {
+    return verdictOf(this.link, fakeContext(), noOutputs, () => {});
+  }
+
+  async codes(given: WebhookAnswer = this.answer): Promise<string[]> {
+    this.answer = given;
+    return (await this.verify()).map(({ code }) => code);
+  }
+}
+
+/** The context of the example chain with some of irsa.yaml written otherwise. */
+export function withChain(over: Partial<TrustChain>): ChainContext {
+  return fakeContext({ chain: fakeChain(over) });
+}
