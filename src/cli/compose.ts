@@ -29,6 +29,7 @@ import { openNode } from '../nodes/open-node.ts';
 import { readOperatorFile } from '../nodes/operator-file.ts';
 import { publishedFolder } from '../nodes/published-folder.ts';
 import type { ChainOptions } from './chain-options.ts';
+import { standardError } from './output/printer.ts';
 import { reachCluster } from './reach-cluster.ts';
 import { readCaFile } from './read-ca-file.ts';
 import { readText } from './read-text.ts';
@@ -46,8 +47,8 @@ export interface OpenedChain {
 /** For one look at the proof; after apply it is looked at several times, about a minute in all. */
 const proofPatienceSeconds = 6;
 
-const clock = { now: () => Date.now(), sleep: (milliseconds: number) => sleep(milliseconds) };
-const monotonic = { now: () => performance.now(), sleep: clock.sleep };
+const monotonic = { now: () => performance.now(), sleep: (milliseconds: number) => sleep(milliseconds) };
+const clock = { now: () => Date.now(), elapsed: monotonic.now, sleep: monotonic.sleep };
 
 /**
  * Reads irsa.yaml, finds cluster and AWS account, and wires the adapters into the links. `mayHeal` is for commands
@@ -57,7 +58,7 @@ export async function openChain(options: ChainOptions, mayHeal = false): Promise
   const chain = await readTrustChain(options.file, readText);
   const ca = options.caFile === undefined ? {} : { ca: await readCaFile(options.caFile) };
   const client = await connectCluster({ env: process.env });
-  const report = (sentence: string) => void process.stderr.write(`${sentence}\n`);
+  const report = (sentence: string) => standardError().lines([sentence]);
   const aws = awsClients({ region: chain.aws.region, report, ...ca });
   const controlPlane = { nodeFiles: openNode, apiServer: () => apiServer(client), clock };
   const cluster = await reachCluster(client, chain, controlPlane, mayHeal);

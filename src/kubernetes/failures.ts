@@ -63,7 +63,7 @@ export function noAnswer(server: string, cause: unknown): IrsaError {
 }
 
 /** True where an error means that no API server is listening, or that it went away before it answered. */
-export function isUnreachable(error: unknown): boolean {
+export function isUnreachable(error: unknown): error is IrsaError {
   return error instanceof IrsaError && error.code === 'IRSA-CLUSTER-002';
 }
 

@@ -79,7 +79,11 @@ export async function localChain(
   const ports: ControlPlanePorts = {
     nodeFiles: () => files,
     apiServer: () => apiServer(client),
-    clock: { now: () => Date.now(), sleep: (milliseconds) => sleep(milliseconds).then(() => undefined) },
+    clock: {
+      now: () => Date.now(),
+      elapsed: () => performance.now(),
+      sleep: (milliseconds) => sleep(milliseconds).then(() => undefined),
+    },
     patienceSeconds: options.patienceSeconds ?? 60,
   };
   const controlPlane = controlPlaneLink(ports);

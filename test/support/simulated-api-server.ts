@@ -7,13 +7,22 @@ import type { InMemoryNode } from './in-memory-node.ts';
 /** Time that passes only when somebody sleeps. */
 export class TestClock {
   time = 1_750_000_000_000;
+  /** How far the wall clock was set ahead of, or behind, the time that has passed. */
+  set = 0;
 
   now(): number {
+    return this.time + this.set;
+  }
+
+  elapsed(): number {
     return this.time;
   }
 
+  onSleep: () => void = () => undefined;
+
   async sleep(milliseconds: number): Promise<void> {
     this.time += milliseconds;
+    this.onSleep();
   }
 }
 
@@ -107,7 +116,7 @@ export class SimulatedApiServer implements ApiServer {
 
   #serving(): Serving | null {
     const running = this.#follow();
-    const isUp = running !== null && this.#clock.now() >= running.since + this.startSeconds * 1000;
+    const isUp = running !== null && this.#clock.elapsed() >= running.since + this.startSeconds * 1000;
     return isUp && !this.refuses(running.serving?.issuers ?? []) ? running.serving : null;
   }
 
@@ -115,7 +124,7 @@ export class SimulatedApiServer implements ApiServer {
     const text = this.#node.text(this.#manifest);
     if (text === (this.#running?.text ?? null)) return this.#running;
     this.#starts += 1;
-    this.#running = text === null ? null : { text, since: this.#clock.now(), serving: this.#start(text) };
+    this.#running = text === null ? null : { text, since: this.#clock.elapsed(), serving: this.#start(text) };
     return this.#running;
   }
 

@@ -73,8 +73,8 @@ export async function awaitAfterStep(
   { clock, apiServer, patienceSeconds = 120 }: ControlPlanePorts,
 ): Promise<void> {
   const server = apiServer(node);
-  const until = clock.now() + patienceSeconds * 1000;
-  while (clock.now() < until && !(await server.ready())) await clock.sleep(1000);
+  const until = clock.elapsed() + patienceSeconds * 1000;
+  while (clock.elapsed() < until && !(await server.ready())) await clock.sleep(1000);
 }
 
 async function findStrays(files: NodeFiles, node: ControlPlaneNode): Promise<readonly string[]> {

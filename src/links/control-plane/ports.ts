@@ -51,8 +51,10 @@ export interface ApiServer {
 }
 
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; it may jump. */
   now(): number;
+  /** Milliseconds since some moment, which no clock that is set changes: for waits. */
+  elapsed(): number;
   sleep(milliseconds: number): Promise<void>;
 }
 

@@ -25,10 +25,10 @@ export async function awaitServing(
   { clock, patienceSeconds = 120 }: ControlPlanePorts,
   tell: (sinceSeconds: number, usuallySeconds: number) => void,
 ): Promise<string | null> {
-  const started = clock.now();
+  const started = clock.elapsed();
   let reason: string | null = 'it was not looked at';
-  while (reason !== null && clock.now() - started < patienceSeconds * 1000) {
-    tell(Math.round((clock.now() - started) / 1000), usuallySeconds);
+  while (reason !== null && clock.elapsed() - started < patienceSeconds * 1000) {
+    tell(Math.round((clock.elapsed() - started) / 1000), usuallySeconds);
     reason = await reasonNotServing(server, expected);
     if (reason !== null) await clock.sleep(1000);
   }

@@ -20,15 +20,26 @@ export async function healInterruptedStep(
   ports: ControlPlanePorts,
   progress: Progress,
 ): Promise<Healing> {
-  const node = workableNode(nodes);
+  const node = await interruptedNode(chain, nodes, ports);
   if (!node) return 'nothing';
   const files = ports.nodeFiles(node);
   const server = ports.apiServer(node);
-  const step = parseStep(await files.read(`${nodePaths(chain, node).previous}/record.json`));
-  const manifest = await files.read(node.manifest);
-  if (!step || !manifest || hashOf(manifest) !== step.after) return 'nothing';
   await awaitAfterStep(node, ports);
   if (await server.ready()) return 'serves';
   await putBack({ chain, node, files, server, ports, progress });
   return 'put-back';
+}
+
+/** The node whose manifest is that of a step which nobody confirmed; null where there is none. */
+export async function interruptedNode(
+  chain: string,
+  nodes: readonly ControlPlaneNode[],
+  ports: ControlPlanePorts,
+): Promise<ControlPlaneNode | null> {
+  const node = workableNode(nodes);
+  if (!node) return null;
+  const files = ports.nodeFiles(node);
+  const step = parseStep(await files.read(`${nodePaths(chain, node).previous}/record.json`));
+  const manifest = await files.read(node.manifest);
+  return step && manifest && hashOf(manifest) === step.after ? node : null;
 }

@@ -45,6 +45,31 @@ describe('a step that does not work', () => {
     expect(await node.server.ready()).toBe(true);
   });
 
+  it.each([
+    ['ahead', 3_600_000],
+    ['back', -3_600_000],
+  ])('is waited for although the wall clock is set %s meanwhile', async (_, by) => {
+    const node = simulatedNode();
+    const plan = await node.plan();
+    node.clock.onSleep = () => {
+      node.clock.set += by;
+    };
+    await node.carryOut(plan);
+    expect((await node.plan()).changes).toEqual([]);
+  });
+
+  it('is given up in time although the wall clock goes back', async () => {
+    const node = simulatedNode();
+    node.server.refuses = (issuers) => issuers[0] === ourIssuer;
+    const plan = await node.plan();
+    const started = node.clock.time;
+    node.clock.onSleep = () => {
+      node.clock.set -= 1000;
+      if (node.clock.time - started > 600_000) throw new Error('still waiting');
+    };
+    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-020' });
+  });
+
   it('quotes the last line that the API server wrote, where it is known', async () => {
     const node = simulatedNode();
     node.server.refuses = (issuers) => issuers[0] === ourIssuer;

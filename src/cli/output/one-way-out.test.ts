@@ -1,0 +1,13 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+
+const cli = resolve(import.meta.dirname, '..');
+
+it('the command line writes through the printers only, and reads a terminal in one place', () => {
+  const files = readdirSync(cli, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+    .filter((path) => /process\.std(out|err)|console\./.test(readFileSync(join(cli, path), 'utf8')));
+  // main.ts speaks before anything is loaded; readline writes the questions, which irsactl alone words.
+  expect(files.sort()).toEqual(['init/ask-on-terminal.ts', 'main.ts', 'output/printer.ts']);
+});

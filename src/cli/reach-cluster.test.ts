@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { Killed } from '../../test/support/in-memory-node.ts';
+import { ourIssuer, simulatedNode } from '../../test/support/simulated-node.ts';
+import { IrsaError } from '../errors/irsa-error.ts';
+import { KubernetesClient } from '../kubernetes/client.ts';
+import { reachCluster } from './reach-cluster.ts';
+
+const away = new IrsaError('IRSA-CLUSTER-002', {
+  what: 'The API server does not answer.',
+  why: 'ECONNREFUSED.',
+  next: 'Look at it.',
+});
+const client = new KubernetesClient({
+  server: 'https://10.0.0.10:6443',
+  send: async () => {
+    throw away;
+  },
+});
+
+describe('a command that only looks, while the API server is away', () => {
+  it('says that a run was interrupted while it changed it', async () => {
+    const node = simulatedNode();
+    const plan = await node.plan();
+    node.server.refuses = (issuers) => issuers[0] === ourIssuer;
+    node.clock.onSleep = () => {
+      throw new Killed('while it waits');
+    };
+    await expect(node.carryOut(plan)).rejects.toThrow(Killed);
+    node.clock.onSleep = () => undefined;
+    await expect(reachCluster(client, node.context.chain, node.ports, false)).rejects.toMatchObject({
+      code: 'IRSA-CLUSTER-002',
+      problem: {
+        why: expect.stringContaining('A run was interrupted while it changed the API server of cp-1.'),
+        next: expect.stringContaining('irsactl apply'),
+      },
+    });
+  });
+
+  it('says no more than it knows where none was', async () => {
+    const node = simulatedNode();
+    await expect(reachCluster(client, node.context.chain, node.ports, false)).rejects.toBe(away);
+    const unreachable = {
+      ...node.ports,
+      nodeFiles: () => {
+        throw new Error('no ssh');
+      },
+    };
+    await expect(reachCluster(client, node.context.chain, unreachable, false)).rejects.toBe(away);
+  });
+});
