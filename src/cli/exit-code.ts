@@ -1,4 +1,4 @@
-/** What a script can tell from how irsactl ends. */
+/** What a script learns from how irsactl ends. */
 export const exitCode = {
   done: 0,
   failed: 1,

@@ -27,7 +27,7 @@ describe('reading a text file', () => {
     expect(await readText(file)).toBe('ä → b\n');
   });
 
-  it('tells a file that is not there, a folder, and bytes that are not text', async () => {
+  it('refuses a file that is not there, a folder, and bytes that are not text', async () => {
     const binary = join(folder, 'binary');
     await writeFile(binary, Buffer.from([0xff, 0xfe, 0x00]));
     expect(await codesOf(join(folder, 'nothing'))).toEqual(['IRSA-CONFIG-001 There is no such file.']);

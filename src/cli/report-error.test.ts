@@ -6,7 +6,7 @@ import { Printer } from './output/printer.ts';
 import { reportError } from './report-error.ts';
 import { runProgram } from './run-program.ts';
 
-/** What is told of an error in a pipe, and the exit code. */
+/** What is reported of an error in a pipe, and the exit code. */
 function report(error: unknown, asJson = false): { exit: number; text: string } {
   const stream = Object.create(process.stderr, {
     isTTY: { value: false },
@@ -38,7 +38,7 @@ const throttled = new IrsaError('IRSA-AWS-005', {
   next: 'Wait a minute.',
 });
 
-describe('an error that is told', () => {
+describe('an error that is reported', () => {
   it('has four parts for people', () => {
     expect(report(throttled)).toEqual({
       exit: 1,

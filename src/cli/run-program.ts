@@ -18,7 +18,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     if (!(error instanceof CommanderError)) return reportError(error, standardError(), asJson);
     // Help and version end this way too, with code 0.
     if (error.exitCode === 0) return exitCode.done;
-    // Commander has told people what is wrong with the arguments already.
+    // Commander has reported to people already what is wrong with the arguments.
     return asJson ? reportError(wrongUsage(error), standardError(), true) : exitCode.wrongUsage;
   }
 }

@@ -43,7 +43,7 @@ describe('a bug', () => {
     [new TypeError('x is not a function'), 'x is not a function'],
     ['a bare text', 'a bare text'],
     [undefined, 'undefined'],
-  ])('%s is told in the four parts, with where it was', (thrown, text) => {
+  ])('%s is reported in the four parts, with where it was', (thrown, text) => {
     const { code, problem } = translateSystemError(thrown);
     expect(code).toBe('IRSA-CLI-009');
     expect(problem.what).toBe(`Something unexpected happened: ${text}`);

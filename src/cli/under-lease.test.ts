@@ -52,7 +52,7 @@ describe('work under the lease of a chain', () => {
     expect(begun).toBe(true);
   });
 
-  it('gives the Lease back after a failure, and tells the failure', async () => {
+  it('gives the Lease back after a failure, and reports the failure', async () => {
     const { client, lease } = leaseServer();
     await expect(
       underLease(client, 'prod-1', async () => {
@@ -62,7 +62,7 @@ describe('work under the lease of a chain', () => {
     expect(lease()).toBeNull();
   });
 
-  it('tells the failure of the work, not that of giving back', async () => {
+  it('reports the failure of the work, not that of giving back', async () => {
     const { client } = leaseServer({ refuseDelete: true });
     const work = underLease(client, 'prod-1', () => Promise.reject(new Error('the work broke')));
     await expect(work).rejects.toThrow('the work broke');

@@ -142,7 +142,7 @@ describe('the files of irsactl init', () => {
     ]);
   });
 
-  it('are not written when irsactl would refuse them, and every reason is told', async () => {
+  it('are not written when irsactl would refuse them, and every reason is reported', async () => {
     const answers = await completeAnswers({ ...flags, bucket: 'a.b', region: 'nowhere' }, null);
     const problems = await problemsOf(writeStarter(join(folder, 'irsa.yaml'), answers));
     expect(problems).toEqual([

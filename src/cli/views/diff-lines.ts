@@ -3,12 +3,15 @@ export interface DiffLine {
   readonly text: string;
 }
 
+/** Pairs of lines that are compared at most: beyond, a text goes as a whole and the other comes. */
+const mostPairs = 4_000_000;
+
 /**
  * The lines of both texts in one order: those that stay, go and come. Without the `+` lines it is `before`, without
  * the `-` lines it is `after`, so that a changed order shows as well.
  */
 export function diffLines(before: readonly string[], after: readonly string[]): readonly DiffLine[] {
-  const lengths = commonLengths(before, after);
+  const lengths = before.length * after.length > mostPairs ? [] : commonLengths(before, after);
   const merged: DiffLine[] = [];
   let [old, next] = [0, 0];
   while (old < before.length || next < after.length) {

@@ -153,6 +153,15 @@ describe('lines of a difference', () => {
     );
   });
 
+  it('stay whole where they are too many to be compared', () => {
+    const [before, after] = ['old', 'new'].map((name) =>
+      Array.from({ length: 50_000 }, (_, n) => `${name} ${n}`),
+    );
+    const merged = diffLines(before ?? [], after ?? []);
+    expect(merged.filter(({ mark }) => mark === '-').map(({ text }) => text)).toEqual(before);
+    expect(merged.filter(({ mark }) => mark === '+').map(({ text }) => text)).toEqual(after);
+  });
+
   it('leave as much as they can', () => {
     const marks = diffLines(['a', 'b', 'c', 'd'], ['b', 'x', 'c', 'd']).map(({ mark }) => mark);
     expect(marks.join('')).toBe('- +  ');

@@ -30,7 +30,7 @@ export const cliErrors = {
   'IRSA-CLI-006': {
     title: 'The command line is not one that irsactl knows',
     meaning:
-      'A command, an option or a value is misspelt, missing or one too many. With `-o json` this is told as JSON, as every other error is.',
+      'A command, an option or a value is misspelt, missing or one too many. With `-o json` this is reported as JSON, as every other error is.',
     cure: 'Run the command with `--help` for its usage.',
   },
   'IRSA-CLI-007': {
