@@ -5,19 +5,22 @@ export class AwsFault extends Error {
   readonly status: number;
   /** Further elements of the error document, for example S3's BucketName. */
   readonly details: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
   /** Set where AWS answers with a fixed request ID. */
   readonly requestId: string | null;
 
-  constructor(
-    code: string,
-    status: number,
-    message: string,
-    extra: { readonly details?: Readonly<Record<string, string>>; readonly requestId?: string } = {},
-  ) {
+  constructor(code: string, status: number, message: string, extra: FaultExtra = {}) {
     super(message);
     this.code = code;
     this.status = status;
     this.details = extra.details ?? {};
+    this.headers = extra.headers ?? {};
     this.requestId = extra.requestId ?? null;
   }
+}
+
+export interface FaultExtra {
+  readonly details?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly requestId?: string;
 }

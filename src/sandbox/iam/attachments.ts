@@ -9,7 +9,7 @@ import {
   type ListEntitiesForPolicyRequest,
 } from '@aws-sdk/client-iam';
 import { parsePolicyArn } from '../../trust/parse-arn.ts';
-import { type Operation, type OperationCall, operation } from '../query/operation.ts';
+import { type Operation, type OperationCall, operation } from '../wire/query-operation.ts';
 import { findRole } from './find-role.ts';
 import { iamFaults } from './iam-faults.ts';
 import { policyExists } from './managed-policy-lookup.ts';

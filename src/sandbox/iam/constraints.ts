@@ -1,4 +1,4 @@
-import type { Constraints } from '../query/constraints.ts';
+import type { Constraints } from '../wire/constraints.ts';
 
 const policyDocument = { min: 1, max: 131_072 } as const;
 const path = { min: 1, max: 512, pattern: '(\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)' } as const;

@@ -1,6 +1,6 @@
 import { roleArn } from '../../trust/arn.ts';
 import type { Role } from '../account.ts';
-import type { OperationCall } from '../query/operation.ts';
+import type { OperationCall } from '../wire/query-operation.ts';
 import { iamFaults } from './iam-faults.ts';
 
 /** Finds a role by name after checking that the caller may do the action on it. */

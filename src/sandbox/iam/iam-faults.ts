@@ -8,7 +8,7 @@ import {
   OpenIdIdpCommunicationErrorException$,
 } from '@aws-sdk/client-iam';
 import type { AwsFault } from '../http/aws-fault.ts';
-import { modelledFault } from '../query/schema-faults.ts';
+import { modelledFault } from '../wire/schema-faults.ts';
 
 /** IAM's refusals; codes and statuses come from the published schemas. */
 export const iamFaults = {

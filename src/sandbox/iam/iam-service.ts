@@ -1,6 +1,6 @@
-import { queryService } from '../query/query-service.ts';
 import type { SandboxService } from '../service.ts';
 import type { SandboxState } from '../state.ts';
+import { queryService } from '../wire/query-service.ts';
 import { attachmentOperations } from './attachments.ts';
 import { iamConstraints } from './constraints.ts';
 import { identityProviderOperations, type ProviderSurroundings } from './identity-providers.ts';

@@ -21,9 +21,9 @@ import {
 } from '@aws-sdk/client-iam';
 import type { IdentityProvider } from '../account.ts';
 import type { FetchPublic } from '../public-sites.ts';
-import { type Operation, type OperationCall, operation } from '../query/operation.ts';
-import { validationFault } from '../query/schema-faults.ts';
 import { wholeSecond } from '../whole-second.ts';
+import { type Operation, type OperationCall, operation } from '../wire/query-operation.ts';
+import { validationFault } from '../wire/schema-faults.ts';
 import { iamFaults } from './iam-faults.ts';
 import { page } from './paging.ts';
 import { readProviderUrl } from './provider-url.ts';

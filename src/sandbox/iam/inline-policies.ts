@@ -9,7 +9,7 @@ import {
   type PutRolePolicyRequest,
 } from '@aws-sdk/client-iam';
 import { countedLength, policyQuotas } from '../../trust/policy/policy-faults.ts';
-import { type Operation, operation } from '../query/operation.ts';
+import { type Operation, operation } from '../wire/query-operation.ts';
 import { findRole } from './find-role.ts';
 import { iamFaults } from './iam-faults.ts';
 import { page } from './paging.ts';

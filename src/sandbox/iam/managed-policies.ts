@@ -17,9 +17,9 @@ import {
 import { awsPolicyArn, policyArn } from '../../trust/arn.ts';
 import { parsePolicyArn } from '../../trust/parse-arn.ts';
 import type { ManagedPolicy } from '../account.ts';
-import { type Operation, type OperationCall, operation } from '../query/operation.ts';
 import { uniqueId } from '../random-ids.ts';
 import { wholeSecond } from '../whole-second.ts';
+import { type Operation, type OperationCall, operation } from '../wire/query-operation.ts';
 import { awsManagedPolicy, knownAwsManagedPolicies } from './aws-managed-policies.ts';
 import { iamFaults } from './iam-faults.ts';
 import { customerPolicy, policyText, usesOf } from './managed-policy-lookup.ts';

@@ -1,6 +1,6 @@
 import { parsePolicyArn } from '../../trust/parse-arn.ts';
 import type { ManagedPolicy } from '../account.ts';
-import type { OperationCall } from '../query/operation.ts';
+import type { OperationCall } from '../wire/query-operation.ts';
 import { awsManagedPolicy } from './aws-managed-policies.ts';
 
 /** How many roles and boundaries use a managed policy. */

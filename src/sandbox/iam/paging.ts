@@ -1,4 +1,4 @@
-import { validationFault } from '../query/schema-faults.ts';
+import { validationFault } from '../wire/schema-faults.ts';
 
 /** The members that every paged request has. */
 export interface PageRequest {

@@ -1,6 +1,6 @@
 import { type PolicyUse, policyFaults } from '../../trust/policy/policy-faults.ts';
 import type { AwsFault } from '../http/aws-fault.ts';
-import { validationFault } from '../query/schema-faults.ts';
+import { validationFault } from '../wire/schema-faults.ts';
 import { iamFaults } from './iam-faults.ts';
 
 /** Checks a policy document as IAM does before it stores it; throws what IAM would answer. */

@@ -1,5 +1,5 @@
 import { accountRootArn, type Partition, parseAccountId } from '../../trust/arn.ts';
-import { validationFault } from '../query/schema-faults.ts';
+import { validationFault } from '../wire/schema-faults.ts';
 import { iamFaults } from './iam-faults.ts';
 
 /** A provider's URL as IAM stores it (without `https://`), and the ARN made of it. */

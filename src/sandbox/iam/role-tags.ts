@@ -6,7 +6,7 @@ import {
   UntagRole$,
   type UntagRoleRequest,
 } from '@aws-sdk/client-iam';
-import { type Operation, operation } from '../query/operation.ts';
+import { type Operation, operation } from '../wire/query-operation.ts';
 import { findRole } from './find-role.ts';
 import { page } from './paging.ts';
 import { mergeTags, removeTags } from './tags.ts';

@@ -22,9 +22,9 @@ import {
 } from '@aws-sdk/client-iam';
 import { roleArn } from '../../trust/arn.ts';
 import type { Role } from '../account.ts';
-import { type Operation, type OperationCall, operation } from '../query/operation.ts';
 import { uniqueId } from '../random-ids.ts';
 import { wholeSecond } from '../whole-second.ts';
+import { type Operation, type OperationCall, operation } from '../wire/query-operation.ts';
 import { findRole } from './find-role.ts';
 import { iamFaults } from './iam-faults.ts';
 import { policyExists } from './managed-policy-lookup.ts';

@@ -9,8 +9,7 @@ import { bucketArn } from '../../trust/arn.ts';
 import { notModelled, S3Fault } from '../s3/fault.ts';
 import type { Bucket } from '../s3/store.ts';
 import { checkTags } from '../s3/tags.ts';
-import type { ControlCall } from './call.ts';
-import { type ControlOperation, controlOperation } from './operation.ts';
+import { type ControlCall, type ControlOperation, controlOperation } from './operation.ts';
 
 const listTags = controlOperation(ListTagsForResource$, 's3:ListTagsForResource', (call) => ({
   Tags: findBucket(call).tags,

@@ -1,17 +1,23 @@
+import type { AccountId } from '../../trust/arn.ts';
+import type { Caller } from '../caller.ts';
 import { requireIdentityAccess } from '../s3/access/access.ts';
-import { readInput } from '../s3/rest-xml/read-input.ts';
-import type { OperationSchema } from '../s3/rest-xml/schema.ts';
-import { writeOutput } from '../s3/rest-xml/write-output.ts';
-import type { SandboxResponse } from '../service.ts';
-import type { ControlCall } from './call.ts';
+import type { S3Store } from '../s3/store.ts';
+import type { SandboxState } from '../state.ts';
+import type { Operation } from '../wire/operation.ts';
+import type { OperationSchema } from '../wire/schema.ts';
 
-/** An operation of S3 Control that the sandbox models. */
-export interface ControlOperation {
-  readonly schema: OperationSchema;
-  run(call: ControlCall, body: Buffer): SandboxResponse;
+/** One call of S3 Control. */
+export interface ControlCall {
+  readonly state: SandboxState;
+  readonly store: S3Store;
+  readonly caller: Caller;
+  /** The account that the call names; it is the caller's own. */
+  readonly account: AccountId;
+  /** The bucket ARN of the path; empty for the account's own settings. */
+  readonly resource: string;
 }
 
-const namespace = 'http://awss3control.amazonaws.com/doc/2018-08-20/';
+export type ControlOperation = Operation<ControlCall>;
 
 /** An operation that the caller's own policies must allow. */
 export function controlOperation<Input>(
@@ -21,13 +27,9 @@ export function controlOperation<Input>(
 ): ControlOperation {
   return {
     schema,
-    run(call, body) {
+    run(call, input) {
       requireIdentityAccess(call.state, call.caller, { action, resource: call.resource || '*' });
-      const { headers, query } = call.request;
-      const path = { ResourceArn: call.resource };
-      // The SDK publishes the input's type and this schema from one model, so what the schema reads has that type.
-      const input = readInput(schema, { headers, query, path, body }) as Input;
-      return writeOutput(schema, run(call, input), namespace);
+      return run(call, input<Input>());
     },
   };
 }

@@ -1,86 +1,53 @@
-import type { AwsFault } from '../http/aws-fault.ts';
-import { isControlRequest } from '../s3/address.ts';
+import * as s3Control from '@aws-sdk/client-s3-control';
+import { type AccountId, parseAccountId } from '../../trust/arn.ts';
+import { accountOfHost, isControlRequest } from '../s3/address.ts';
 import { receiveBody } from '../s3/body/receive-body.ts';
-import { escapeXml } from '../s3/error-response.ts';
-import { notModelled, S3Fault } from '../s3/fault.ts';
-import { UnreadableInput } from '../s3/rest-xml/read-input.ts';
-import { httpBinding, operationName } from '../s3/rest-xml/schema.ts';
+import { notModelled, S3Fault, unreadableAddress } from '../s3/fault.ts';
 import type { S3Store } from '../s3/store.ts';
-import type { SandboxRequest, SandboxResponse, SandboxService } from '../service.ts';
+import type { SandboxRequest, SandboxService } from '../service.ts';
 import type { SandboxState } from '../state.ts';
+import { restService } from '../wire/rest-service.ts';
 import { accountBlockOperations } from './account-block.ts';
 import { bucketTagOperations } from './bucket-tags.ts';
-import { accountOf } from './call.ts';
-import type { ControlOperation } from './operation.ts';
-
-const operations: readonly ControlOperation[] = [...accountBlockOperations, ...bucketTagOperations];
+import type { ControlCall } from './operation.ts';
 
 /** The sandbox's S3 Control, which shares its store with S3; docs/sandbox/s3-control.md says what it models. */
 export function s3ControlService(state: SandboxState, store: S3Store): SandboxService {
-  return {
+  return restService<ControlCall>({
     name: 's3-control',
+    namespace: 'http://awss3control.amazonaws.com/doc/2018-08-20/',
+    errors: 'wrapped-rest',
+    client: s3Control,
+    operations: [...accountBlockOperations, ...bucketTagOperations],
     handles: isControlRequest,
-    action(request) {
-      const asked = askedFor(request);
-      return asked ? operationName(asked.operation.schema) : 'Unknown';
+    locate: (request) => ({
+      path: decoded(request.path),
+      hostLabels: {},
+      headers: { ...request.headers, 'x-amz-account-id': accountOf(request) },
+    }),
+    refuse: ({ method, path }, operation) => notModelled(operation ?? `${method} ${path}`),
+    open(request, labels) {
+      const { caller } = request;
+      const account = accountOf(request);
+      if (!caller || caller.account !== account) throw new S3Fault('AccessDenied');
+      const call = { state, store, caller, account, resource: labels['ResourceArn'] ?? '' };
+      return { call, body: receiveBody(request.headers, request.body).bytes };
     },
-    async handle(request) {
-      const response = answer(state, store, request);
-      return { ...response, headers: { ...response.headers, 'x-amz-request-id': request.requestId } };
-    },
-    answerFault,
-  };
+  });
 }
 
-function answer(state: SandboxState, store: S3Store, request: SandboxRequest): SandboxResponse {
-  const asked = askedFor(request);
-  if (!asked) throw notModelled(`${request.method} ${request.path}`);
-  const account = accountOf(request);
-  const { caller } = request;
-  if (!caller || caller.account !== account) throw new S3Fault('AccessDenied');
-  const body = receiveBody(request.headers, request.body).bytes;
+/** The account that a call names by header, or by its host. */
+function accountOf(request: SandboxRequest): AccountId {
+  const named = parseAccountId(request.headers['x-amz-account-id'] ?? '') ?? accountOfHost(request.host);
+  if (named) return named;
+  const message = 'Missing required header for this request: x-amz-account-id';
+  throw new S3Fault('InvalidRequest', { message });
+}
+
+function decoded(path: string): string {
   try {
-    return asked.operation.run({ request, state, store, caller, account, resource: asked.resource }, body);
-  } catch (fault) {
-    throw fault instanceof UnreadableInput ? new S3Fault('MalformedXML') : fault;
-  }
-}
-
-/** The operation whose path a request has, and the ARN at the end of that path. */
-function askedFor(request: SandboxRequest): { operation: ControlOperation; resource: string } | null {
-  for (const operation of operations) {
-    const binding = httpBinding(operation.schema);
-    if (binding?.method !== request.method) continue;
-    const [fixed = '', label] = binding.path.split('{');
-    if (label === undefined && request.path === fixed) return { operation, resource: '' };
-    if (label !== undefined && request.path.startsWith(fixed)) {
-      const resource = decoded(request.path.slice(fixed.length));
-      if (resource) return { operation, resource };
-    }
-  }
-  return null;
-}
-
-function decoded(text: string): string | null {
-  try {
-    return decodeURIComponent(text);
+    return decodeURIComponent(path);
   } catch {
-    return null;
+    throw unreadableAddress();
   }
-}
-
-/** Unlike S3's, these errors stand in a wrapper. */
-function answerFault(fault: AwsFault, request: SandboxRequest): SandboxResponse {
-  const id = fault.requestId ?? request.requestId;
-  const elements = [
-    ['Code', fault.code],
-    ['Message', fault.message],
-    ...Object.entries(fault.details),
-  ] as const;
-  const text = elements.map(([name, value]) => `<${name}>${escapeXml(value ?? '')}</${name}>`).join('');
-  return {
-    status: fault.status,
-    headers: { 'content-type': 'application/xml', 'x-amz-request-id': id },
-    body: `<?xml version="1.0" encoding="UTF-8"?>\n<ErrorResponse><Error>${text}</Error><RequestId>${id}</RequestId></ErrorResponse>`,
-  };
 }

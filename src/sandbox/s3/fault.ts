@@ -1,21 +1,13 @@
-import { AwsFault } from '../http/aws-fault.ts';
+import { AwsFault, type FaultExtra } from '../http/aws-fault.ts';
+import { malformedXmlText } from '../wire/xml.ts';
 
-/** A refusal of S3, with the headers that some of them carry. */
+/** A refusal of S3. */
 export class S3Fault extends AwsFault {
-  readonly headers: Readonly<Record<string, string>>;
-
-  constructor(code: S3FaultCode, extra: FaultExtra = {}) {
+  /** `message` stands in place of the code's usual text. */
+  constructor(code: S3FaultCode, extra: FaultExtra & { readonly message?: string } = {}) {
     const [status, message] = faults[code];
-    super(code, status, extra.message ?? message, { details: extra.details ?? {} });
-    this.headers = extra.headers ?? {};
+    super(code, status, extra.message ?? message, extra);
   }
-}
-
-interface FaultExtra {
-  /** In place of the code's usual text. */
-  readonly message?: string;
-  readonly details?: Readonly<Record<string, string>>;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export type S3FaultCode = keyof typeof faults;
@@ -59,10 +51,7 @@ export const faults = {
     400,
     'The request contained trailing data that was not well-formed or did not conform to our published schema.',
   ],
-  MalformedXML: [
-    400,
-    'The XML you provided was not well-formed or did not validate against our published schema',
-  ],
+  MalformedXML: [400, malformedXmlText],
   MethodNotAllowed: [405, 'The specified method is not allowed against this resource.'],
   MissingRequestBodyError: [400, 'Request Body is empty'],
   NoSuchBucket: [404, 'The specified bucket does not exist'],
@@ -89,4 +78,8 @@ export const faults = {
 /** The 501 of an operation that S3 has and the sandbox does not model. */
 export function notModelled(operation: string): S3Fault {
   return new S3Fault('NotImplemented', { message: `The sandbox does not model ${operation}.` });
+}
+
+export function unreadableAddress(): S3Fault {
+  return new S3Fault('InvalidArgument', { message: "Couldn't parse the specified URI." });
 }

@@ -1,29 +1,20 @@
 import { bucketArn } from '../../trust/arn.ts';
-import type { SandboxResponse } from '../service.ts';
+import type { Operation as WireOperation } from '../wire/operation.ts';
+import { type OperationSchema, operationName } from '../wire/schema.ts';
 import { requireAccess } from './access/access.ts';
 import { actionOf } from './access/action-of.ts';
 import { type BucketCall, type Call, endpointRegion, type ObjectCall } from './call.ts';
 import { S3Fault } from './fault.ts';
-import { readInput } from './rest-xml/read-input.ts';
-import { type OperationSchema, operationName } from './rest-xml/schema.ts';
-import { writeOutput } from './rest-xml/write-output.ts';
 import type { Bucket } from './store.ts';
 
-/** An operation that the sandbox models. */
-export interface Operation {
-  readonly schema: OperationSchema;
-  run(call: Call): SandboxResponse;
-}
+/** An operation of S3 that the sandbox models. */
+export type Operation = WireOperation<Call>;
 
-interface Options {
+interface Options extends Pick<Operation, 'status' | 'body'> {
   /** `by-itself`: the operation asks for each thing that it touches. */
   readonly access?: 'by-itself';
   /** Answers at every region's endpoint, as GetBucketLocation does. */
   readonly anyRegion?: boolean;
-  /** In place of the status of the schema. */
-  readonly status?: (output: object) => number | null;
-  /** In place of the body of the schema. */
-  readonly body?: (output: object) => string;
 }
 
 export const s3Namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
@@ -33,21 +24,22 @@ export function serviceOperation<Input>(
   schema: OperationSchema,
   run: (call: Call, input: Input) => object,
 ): Operation {
-  return { schema, run: (call) => respond(schema, run(call, inputOf<Input>(schema, call))) };
+  return { schema, run: (call, input) => run(call, input<Input>()) };
 }
 
 /** An operation on a bucket: it is there, in this region, of the expected owner, and the caller may. */
 export function bucketOperation<Input>(
   schema: OperationSchema,
   run: (call: BucketCall, input: Input) => object,
-  options: Options = {},
+  { access, anyRegion = false, ...answer }: Options = {},
 ): Operation {
   return {
     schema,
-    run(call) {
-      const about = { ...call, bucket: findBucket(call, options) };
-      if (!options.access) requireAccess(about, questionOf(about, operationName(schema)));
-      return respond(schema, run(about, inputOf<Input>(schema, call)), options);
+    ...answer,
+    run(call, input) {
+      const about = { ...call, bucket: findBucket(call, anyRegion) };
+      if (!access) requireAccess(about, questionOf(about, operationName(schema)));
+      return run(about, input<Input>());
     },
   };
 }
@@ -88,11 +80,11 @@ function contextOf(call: BucketCall, name: string) {
   };
 }
 
-function findBucket(call: Call, options: Options): Bucket {
+function findBucket(call: Call, anyRegion: boolean): Bucket {
   const name = call.address.bucket ?? '';
   const bucket = call.store.buckets.get(name);
   if (!bucket) throw new S3Fault('NoSuchBucket', { details: { BucketName: name } });
-  if (!options.anyRegion && endpointRegion(call) !== bucket.region && !isGlobal(call)) {
+  if (!anyRegion && endpointRegion(call) !== bucket.region && !isGlobal(call)) {
     const endpoint = `${name}.s3.${bucket.region}.${call.state.partition.dnsSuffix}`;
     throw new S3Fault('PermanentRedirect', {
       details: { Endpoint: endpoint, Bucket: name },
@@ -106,24 +98,3 @@ function findBucket(call: Call, options: Options): Bucket {
 
 /** An unsigned request to a name without a region is led to the bucket's region by DNS. */
 const isGlobal = (call: Call): boolean => call.address.region === null && call.request.scope === null;
-
-function inputOf<Input>(schema: OperationSchema, call: Call): Input {
-  const { address, request, body } = call;
-  const path = { Bucket: address.bucket ?? '', Key: address.key ?? '' };
-  // The SDK publishes the input's type and this schema from one model, so what the schema reads has that type.
-  return readInput(schema, {
-    headers: request.headers,
-    query: request.query,
-    path,
-    body: body.bytes,
-  }) as Input;
-}
-
-function respond(schema: OperationSchema, output: object, options: Options = {}): SandboxResponse {
-  const written = writeOutput(schema, output, s3Namespace);
-  return {
-    headers: written.headers,
-    status: options.status?.(output) ?? written.status,
-    body: options.body?.(output) ?? written.body,
-  };
-}

@@ -2,7 +2,7 @@ import { AssumeRoleWithWebIdentity$, type AssumeRoleWithWebIdentityRequest } fro
 import { parseRoleArn } from '../../trust/parse-arn.ts';
 import type { Account, IdentityProvider } from '../account.ts';
 import { decideByTrustPolicy } from '../authorize.ts';
-import { type Operation, type OperationCall, operation } from '../query/operation.ts';
+import { type Operation, type OperationCall, operation } from '../wire/query-operation.ts';
 import { issueSession } from './issue-session.ts';
 import { readSessionPolicies } from './session-policies.ts';
 import { stsFaults } from './sts-faults.ts';

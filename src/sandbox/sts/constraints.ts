@@ -1,4 +1,4 @@
-import type { Constraints } from '../query/constraints.ts';
+import type { Constraints } from '../wire/constraints.ts';
 
 /** Limits of the inputs' members: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
 export const stsConstraints: Constraints = {

@@ -5,7 +5,7 @@ import {
   PackedPolicyTooLargeException$,
 } from '@aws-sdk/client-sts';
 import { AwsFault } from '../http/aws-fault.ts';
-import { modelledFault, validationFault } from '../query/schema-faults.ts';
+import { modelledFault, validationFault } from '../wire/schema-faults.ts';
 
 const invalidToken = (message: string): AwsFault => modelledFault(InvalidIdentityTokenException$, message);
 

@@ -1,9 +1,9 @@
 import { GetCallerIdentity$ } from '@aws-sdk/client-sts';
-import { type Operation, operation } from '../query/operation.ts';
-import { queryService } from '../query/query-service.ts';
-import { missingAuthentication } from '../query/schema-faults.ts';
 import type { SandboxService } from '../service.ts';
 import type { SandboxState } from '../state.ts';
+import { type Operation, operation } from '../wire/query-operation.ts';
+import { queryService } from '../wire/query-service.ts';
+import { missingAuthentication } from '../wire/schema-faults.ts';
 import { assumeRole } from './assume-role.ts';
 import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.ts';
 import { stsConstraints } from './constraints.ts';

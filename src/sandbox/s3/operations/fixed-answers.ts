@@ -1,7 +1,7 @@
 import * as s3 from '@aws-sdk/client-s3';
+import type { OperationSchema } from '../../wire/schema.ts';
 import { S3Fault, type S3FaultCode } from '../fault.ts';
 import { bucketOperation, type Operation } from '../operation.ts';
-import type { OperationSchema } from '../rest-xml/schema.ts';
 
 /**
  * Settings that the sandbox's buckets never have, answered as AWS answers for a new bucket: tools that look at a bucket

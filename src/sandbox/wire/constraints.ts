@@ -1,3 +1,4 @@
+import type { Member } from './schema.ts';
 import { validationFault } from './schema-faults.ts';
 
 /** Limits of one member: of a text's length, of a number's value, or of a list and each of its items. */
@@ -12,23 +13,17 @@ export interface Constraint {
 
 export type Constraints = Readonly<Record<string, Constraint>>;
 
-/** The parts of a structure's schema that tell its members and how many of them, from the first, are required. */
-export interface StructureMembers {
-  readonly names: readonly string[];
-  readonly required: number;
-}
-
 /** Checks an input against what its schema requires and the limits of its members; all violations in one ValidationError. */
 export function checkInput(
   input: Readonly<Record<string, unknown>>,
-  members: StructureMembers,
+  members: readonly Member[],
   constraints: Constraints,
 ): void {
-  const found = members.names.flatMap((name, index) => {
+  const found = members.flatMap(({ name, required }) => {
     const value = input[name];
     const label = name.charAt(0).toLowerCase() + name.slice(1);
     if (value === undefined || value === null) {
-      return index < members.required ? [violation('null', label, 'Member must not be null')] : [];
+      return required ? [violation('null', label, 'Member must not be null')] : [];
     }
     const constraint = constraints[name];
     return constraint ? check(value, label, constraint) : [];

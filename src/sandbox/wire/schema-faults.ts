@@ -1,15 +1,8 @@
-import type { NoSuchEntityException$ } from '@aws-sdk/client-iam';
-import { AwsFault } from '../http/aws-fault.ts';
-
-/** An error's schema as the SDK's clients export it; its traits hold the code and status on the wire. */
-export type ErrorSchema = typeof NoSuchEntityException$;
+import { AwsFault, type FaultExtra } from '../http/aws-fault.ts';
+import type { ErrorSchema } from './schema.ts';
 
 /** A fault with the code and status that AWS's own model gives the error. */
-export function modelledFault(
-  schema: ErrorSchema,
-  message: string,
-  extra: ConstructorParameters<typeof AwsFault>[3] = {},
-): AwsFault {
+export function modelledFault(schema: ErrorSchema, message: string, extra: FaultExtra = {}): AwsFault {
   const [, , name, traits] = schema;
   const modelled = typeof traits === 'object' ? traits : {};
   const query: unknown = modelled['awsQueryError'];

@@ -1,41 +1,18 @@
-import { XmlShapeDeserializer } from '@aws-sdk/core/protocols';
-import {
-  elementName,
-  inputMembers,
-  inputSchema,
-  isStructure,
-  type Member,
-  type OperationSchema,
-  type Schema,
-} from './schema.ts';
+import { AwsFault } from '../http/aws-fault.ts';
+import { inputMembers, inputSchema, isStructure, type Member, type OperationSchema } from './schema.ts';
+import { readXml } from './xml.ts';
 
 /** What an input is read from. */
 export interface InputSource {
   readonly headers: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  readonly path: Readonly<Record<string, string>>;
+  /** What path and host name, decoded. */
+  readonly labels: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
 
-/** A part of an input that is not of its type; the service says so in its own words. */
-export class UnreadableInput extends Error {
-  override readonly name = 'UnreadableInput';
-  readonly part: 'body' | 'header' | 'query';
-
-  constructor(part: UnreadableInput['part'], name: string) {
-    super(`${part} ${name}`);
-    this.part = part;
-  }
-}
-
-const settings = {
-  xmlNamespace: '',
-  serviceNamespace: '',
-  timestampFormat: { default: 5, useTrait: true },
-} as const;
-
 /** Reads an operation's input from path, query, headers and XML body, as its schema binds them. */
-export function readInput(
+export function readRestInput(
   operation: OperationSchema,
   source: InputSource,
 ): Readonly<Record<string, unknown>> {
@@ -58,7 +35,7 @@ function isUnbound(member: Member): boolean {
 }
 
 function readMember(member: Member, source: InputSource): unknown {
-  if (member.inPath) return source.path[member.name];
+  if (member.inPath) return source.labels[member.name];
   if (member.headerPrefix !== null) return prefixed(source.headers, member.headerPrefix);
   if (member.header !== null) return simple(member, source.headers[member.header], 'header');
   if (member.query !== null) {
@@ -68,19 +45,6 @@ function readMember(member: Member, source: InputSource): unknown {
   if (!member.isPayload) return undefined;
   if (!isStructure(member.schema)) return member.type === 'text' ? source.body.toString('utf8') : source.body;
   return source.body.length === 0 ? undefined : readXml(member.schema, source.body);
-}
-
-/** Reads an XML document of one structure. */
-export function readXml(schema: Schema, body: Buffer, name: string = elementName(schema)): object {
-  const text = body.toString('utf8');
-  // The SDK's reader takes any element for the root, and does not know document types.
-  const root = /^\uFEFF?\s*(?:<\?xml[^>]*\?>\s*)?<([A-Za-z]+)[\s/>]/.exec(text);
-  if (root?.[1] !== name) throw new UnreadableInput('body', name);
-  try {
-    return new XmlShapeDeserializer(settings).read(schema, body);
-  } catch {
-    throw new UnreadableInput('body', name);
-  }
 }
 
 function prefixed(headers: Readonly<Record<string, string>>, prefix: string): Record<string, string> {
@@ -99,7 +63,10 @@ function simple(member: Member, text: string | undefined, part: 'header' | 'quer
     case 'boolean':
       return text.toLowerCase() === 'true';
     case 'number':
-      if (!/^-?\d+$/.test(text)) throw new UnreadableInput(part, member.name);
+      if (!/^-?\d+$/.test(text)) {
+        const message = `Provided ${part} is not of its type: ${part} ${member.name}`;
+        throw new AwsFault('InvalidArgument', 400, message);
+      }
       return Number(text);
     case 'time': {
       const time = new Date(text);

@@ -1,17 +1,26 @@
 import * as s3 from '@aws-sdk/client-s3';
+import * as s3Control from '@aws-sdk/client-s3-control';
 import { describe, expect, test } from 'vitest';
-import { type Asked, buildOperationTable, findOperation } from './operation-table.ts';
-import { operationName } from './schema.ts';
+import { buildRoutes, findRoute } from './routes.ts';
 
-const table = buildOperationTable(s3);
+const rows = buildRoutes(s3);
+const targets = {
+  service: { path: '/', hostLabels: {} },
+  bucket: { path: '/', hostLabels: { Bucket: 'b' } },
+  object: { path: '/a/key\nof two lines', hostLabels: { Bucket: 'b' } },
+};
 
-function nameFor(line: string, target: Asked['target'], headers: Asked['headers'] = {}): string | null {
+function nameFor(
+  line: string,
+  target: keyof typeof targets,
+  headers: Record<string, string> = {},
+): string | null {
   const [method = '', query = ''] = line.split(' ');
-  const operation = findOperation(table, { method, target, query: new URLSearchParams(query), headers });
-  return operation && operationName(operation);
+  const asked = { method, ...targets[target], query: new URLSearchParams(query), headers };
+  return findRoute(rows, asked)?.schema[2] ?? null;
 }
 
-describe('findOperation', () => {
+describe('findRoute', () => {
   test.each([
     ['GET x-id=ListBuckets', 'service', 'ListBuckets'],
     ['GET', 'service', 'ListBuckets'],
@@ -45,5 +54,21 @@ describe('findOperation', () => {
   test('a form that S3 does not have finds nothing', () => {
     expect(nameFor('POST', 'service')).toBeNull();
     expect(nameFor('PATCH', 'object')).toBeNull();
+  });
+
+  test('labels are read from path and host', () => {
+    const query = new URLSearchParams();
+    expect(findRoute(rows, { method: 'GET', ...targets.object, query, headers: {} })?.labels).toEqual({
+      Bucket: 'b',
+      Key: 'a/key\nof two lines',
+    });
+    const path = '/v20180820/tags/arn:aws:s3:::b';
+    const headers = { 'x-amz-account-id': '123456789012' };
+    const asked = { method: 'GET', path, hostLabels: {}, query, headers };
+    const route = findRoute(buildRoutes(s3Control), asked);
+    expect([route?.schema[2], route?.labels]).toEqual([
+      'ListTagsForResource',
+      { ResourceArn: 'arn:aws:s3:::b' },
+    ]);
   });
 });

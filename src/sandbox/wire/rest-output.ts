@@ -1,4 +1,3 @@
-import { XmlShapeSerializer } from '@aws-sdk/core/protocols';
 import {
   httpBinding,
   isStructure,
@@ -6,8 +5,8 @@ import {
   type OperationSchema,
   outputMembers,
   outputSchema,
-  type Schema,
 } from './schema.ts';
+import { prolog, writeXml } from './xml.ts';
 
 /** An answer before the service adds its request ID. */
 export interface WrittenOutput {
@@ -16,10 +15,12 @@ export interface WrittenOutput {
   readonly body: string | Buffer;
 }
 
-const prolog = '<?xml version="1.0" encoding="UTF-8"?>\n';
-
 /** Writes an operation's output into headers and body, as its schema binds them. */
-export function writeOutput(operation: OperationSchema, output: object, namespace: string): WrittenOutput {
+export function writeRestOutput(
+  operation: OperationSchema,
+  output: object,
+  namespace: string,
+): WrittenOutput {
   const values = new Map<string, unknown>(Object.entries(output));
   const headers: Record<string, string> = {};
   const inBody: Member[] = [];
@@ -36,17 +37,6 @@ export function writeOutput(operation: OperationSchema, output: object, namespac
   return { status, headers, body };
 }
 
-/** Writes one structure as an XML document. */
-export function writeXml(schema: Schema, value: unknown, namespace: string): string {
-  const serializer = new XmlShapeSerializer({
-    xmlNamespace: namespace,
-    serviceNamespace: namespace,
-    timestampFormat: { default: 5, useTrait: true },
-  });
-  serializer.write(schema, value);
-  return `${prolog}${serializer.flush()}`;
-}
-
 function writeBody(
   operation: OperationSchema,
   members: readonly Member[],
@@ -57,7 +47,7 @@ function writeBody(
   if (payload) {
     const value = values.get(payload.name);
     if (value === undefined) return '';
-    if (isStructure(payload.schema)) return writeXml(payload.schema, value, namespace);
+    if (isStructure(payload.schema)) return prolog + writeXml(payload.schema, value, namespace);
     return Buffer.isBuffer(value) ? value : String(value);
   }
   const bodied = outputMembers(operation).some(
@@ -65,7 +55,7 @@ function writeBody(
   );
   if (!bodied) return '';
   const value = Object.fromEntries(members.map((member) => [member.name, values.get(member.name)]));
-  return writeXml(outputSchema(operation), value, namespace);
+  return prolog + writeXml(outputSchema(operation), value, namespace);
 }
 
 function writePrefixed(headers: Record<string, string>, prefix: string, value: unknown): void {

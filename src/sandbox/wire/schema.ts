@@ -3,7 +3,7 @@ import type { XmlShapeSerializer } from '@aws-sdk/core/protocols';
 
 /** An operation as the SDK's clients publish it: `[9, namespace, name, traits, input, output]`. */
 export type OperationSchema = typeof ListBuckets$;
-/** An error as the SDK's clients publish it. */
+/** An error as the SDK's clients publish it; its traits hold the code and status on the wire. */
 export type ErrorSchema = typeof AccessDenied$;
 /** Any schema that the SDK's serializers take. */
 export type Schema = Parameters<XmlShapeSerializer['write']>[0];

@@ -1,0 +1,62 @@
+import type { AccountId } from '../../trust/arn.ts';
+import type { Account } from '../account.ts';
+import { decideByIdentity } from '../authorize.ts';
+import type { Caller } from '../caller.ts';
+import type { SandboxRequest } from '../service.ts';
+import type { SandboxState } from '../state.ts';
+import type { Operation as WireOperation } from './operation.ts';
+import type { OperationSchema } from './schema.ts';
+import { accessDenied, missingAuthentication } from './schema-faults.ts';
+
+/** What an operation of a Query service works with besides its input. */
+export interface OperationCall {
+  readonly state: SandboxState;
+  readonly request: SandboxRequest;
+  /** Null only in operations that need no signature. */
+  readonly caller: Caller | null;
+  /** The account of the caller; throws for an unsigned call. */
+  account(): Account;
+  /** Throws AccessDenied unless the caller's identity policies allow an action on a resource. */
+  authorize(
+    action: string,
+    resource: string,
+    context?: Readonly<Record<string, string | readonly string[]>>,
+  ): void;
+  accountWithId(id: AccountId): Account | null;
+}
+
+export type Operation = WireOperation<OperationCall>;
+
+/** Joins a published schema and its handler; the input's type is that of the SDK's request. */
+export function operation<Input>(
+  schema: OperationSchema,
+  handler: (input: Input, call: OperationCall) => object | undefined | Promise<object | undefined>,
+  options: { readonly unsigned?: boolean } = {},
+): Operation {
+  return { schema, run: (call, input) => handler(input<Input>(), call), ...options };
+}
+
+export function operationCall(state: SandboxState, request: SandboxRequest): OperationCall {
+  const signed = (): Caller => {
+    if (!request.caller) throw missingAuthentication();
+    return request.caller;
+  };
+  return {
+    state,
+    request,
+    caller: request.caller,
+    account() {
+      const account = state.accounts.get(signed().account);
+      if (!account) throw missingAuthentication();
+      return account;
+    },
+    authorize(action, resource, context = {}) {
+      const caller = signed();
+      const decision = decideByIdentity(state, caller, { action, resource, context });
+      if (decision !== 'allowed') {
+        throw accessDenied(caller.arn, action, resource, decision === 'denied');
+      }
+    },
+    accountWithId: (id) => state.accounts.get(id) ?? null,
+  };
+}

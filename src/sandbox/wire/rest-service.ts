@@ -1,0 +1,60 @@
+import type { AwsFault } from '../http/aws-fault.ts';
+import type { SandboxRequest, SandboxService } from '../service.ts';
+import { byName, type Operation } from './operation.ts';
+import { readRestInput } from './rest-input.ts';
+import { writeRestOutput } from './rest-output.ts';
+import { type Asked, buildRoutes, findRoute, type Route } from './routes.ts';
+import { operationName } from './schema.ts';
+import { requestIdHeader, writeFault } from './write-fault.ts';
+
+/** What tells one REST-XML service from another. */
+export interface RestServiceOptions<Call> {
+  readonly name: string;
+  readonly namespace: string;
+  readonly errors: 'rest' | 'wrapped-rest';
+  /** The exports of the SDK's client: all operations of the service, modelled or not. */
+  readonly client: Readonly<Record<string, unknown>>;
+  readonly operations: readonly Operation<Call>[];
+  handles(request: SandboxRequest): boolean;
+  /** Where a request stands, as far as its operation depends on it; throws where its address cannot be read. */
+  locate(request: SandboxRequest): Pick<Asked, 'path' | 'hostLabels' | 'headers'>;
+  /** The refusal of an operation that is not modelled; null for a request of no operation's form. */
+  refuse(request: SandboxRequest, operation: string | null): AwsFault;
+  /** What operations work with, and the body without its transfer framing. */
+  open(request: SandboxRequest, labels: Route['labels']): { readonly call: Call; readonly body: Buffer };
+}
+
+/** Makes a service that speaks the REST-XML protocol out of its operations. */
+export function restService<Call>(options: RestServiceOptions<Call>): SandboxService {
+  const rows = buildRoutes(options.client);
+  const operations = byName(options.operations);
+  const find = (request: SandboxRequest): Route | null =>
+    findRoute(rows, { method: request.method, query: request.query, ...options.locate(request) });
+
+  return {
+    name: options.name,
+    handles: (request) => options.handles(request),
+    action(request) {
+      const route = find(request);
+      return route ? operationName(route.schema) : 'Unknown';
+    },
+    async handle(request) {
+      const route = find(request);
+      const operation = route && operations.get(operationName(route.schema));
+      if (!operation) throw options.refuse(request, route && operationName(route.schema));
+      const { schema, labels } = route;
+      const { headers, query, requestId } = request;
+      const { call, body } = options.open(request, labels);
+      const source = { headers, query, labels, body };
+      // The one place where a REST service's input gets its type.
+      const output = (await operation.run(call, <Input>() => readRestInput(schema, source) as Input)) ?? {};
+      const written = writeRestOutput(schema, output, options.namespace);
+      return {
+        status: operation.status?.(output) ?? written.status,
+        headers: { ...written.headers, ...requestIdHeader(options.errors, requestId) },
+        body: operation.body?.(output) ?? written.body,
+      };
+    },
+    answerFault: (fault, request) => writeFault(fault, request, options.errors),
+  };
+}

@@ -1,0 +1,63 @@
+import { XmlShapeDeserializer, XmlShapeSerializer } from '@aws-sdk/core/protocols';
+import { AwsFault } from '../http/aws-fault.ts';
+import { elementName, type Schema } from './schema.ts';
+
+/** 5 is ISO 8601 in the SDK's list of time formats. */
+const times = { timestampFormat: { default: 5, useTrait: true } } as const;
+const reader = new XmlShapeDeserializer({ ...times, xmlNamespace: '', serviceNamespace: '' });
+
+export const prolog = '<?xml version="1.0" encoding="UTF-8"?>\n';
+
+/** Writes one structure as an element that is named after it. */
+export function writeXml(schema: Schema, value: unknown, namespace = ''): string {
+  const serializer = new XmlShapeSerializer({
+    ...times,
+    xmlNamespace: namespace,
+    serviceNamespace: namespace,
+  });
+  serializer.write(schema, value);
+  return serializer.flush().toString();
+}
+
+/** Reads an XML document of one structure. */
+export function readXml(schema: Schema, body: Buffer): object {
+  // The SDK's reader takes any element for the root, and does not know document types.
+  const root = /^\uFEFF?\s*(?:<\?xml[^>]*\?>\s*)?<([A-Za-z]+)[\s/>]/.exec(body.toString('utf8'));
+  if (root?.[1] !== elementName(schema)) throw malformedXml();
+  try {
+    return reader.read(schema, body);
+  } catch {
+    throw malformedXml();
+  }
+}
+
+/** Reads a structure from a tree of texts, as the Query protocol's parameters make one. */
+export function readTree(schema: Schema, tree: object): Record<string, unknown> {
+  return reader.readSchema(schema, tree);
+}
+
+/** Elements of plain text, in order. */
+export function writeElements(elements: Readonly<Record<string, string>>): string {
+  return Object.entries(elements)
+    .map(([name, text]) => `<${name}>${escapeXml(text)}</${name}>`)
+    .join('');
+}
+
+function escapeXml(text: string): string {
+  return (
+    text
+      // XML 1.0 has no form for these at all.
+      .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '?')
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;')
+  );
+}
+
+export const malformedXmlText =
+  'The XML you provided was not well-formed or did not validate against our published schema';
+
+function malformedXml(): AwsFault {
+  return new AwsFault('MalformedXML', 400, malformedXmlText);
+}
