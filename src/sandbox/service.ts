@@ -43,6 +43,10 @@ export interface SandboxResponse {
 /** One AWS service of the sandbox. The first service that handles a request answers it. */
 export interface SandboxService {
   readonly name: string;
+  /** The name that a signature's scope must have. */
+  readonly signingName: string;
+  /** The region that the scope must have; null where the host leaves it to the client. */
+  regionOf(request: SandboxRequest): string | null;
   /** Asked before the signature is verified (`caller` is still null): by scope, host, path or body. */
   handles(request: SandboxRequest): boolean;
   /** The action that a request asks for, for the journal and for injected faults; for example `PutObject`. */

@@ -6,24 +6,18 @@ import {
   exportLines,
   proxyEnvironment,
 } from './client-environment.ts';
-import { createState, type UserOrder } from './create-state.ts';
+import { createSandbox } from './create-sandbox.ts';
+import type { UserOrder } from './create-state.ts';
 import type { AccessKey } from './credentials.ts';
-import { createDispatcher } from './dispatcher.ts';
 import { createHostCertificates } from './http/host-certificates.ts';
 import { hostName } from './http/host-names.ts';
 import { listen } from './http/listener.ts';
-import { iamService } from './iam/iam-service.ts';
-import { InjectedFaults } from './injected-faults.ts';
-import { Journal } from './journal.ts';
+import type { InjectedFaults } from './injected-faults.ts';
+import type { Journal } from './journal.ts';
 import { listenFault } from './listen-fault.ts';
-import { type FetchPublic, publicView, type Site, type SiteHandler } from './public-sites.ts';
-import { s3Service } from './s3/service.ts';
-import { createS3Store, type S3Store } from './s3/store.ts';
-import { s3ControlService } from './s3-control/service.ts';
-import type { SandboxService } from './service.ts';
+import type { FetchPublic, SiteHandler } from './public-sites.ts';
+import type { S3Store } from './s3/store.ts';
 import type { RandomBytes, SandboxState } from './state.ts';
-import { stsService } from './sts/sts-service.ts';
-import { createTokenVerifier } from './sts/verification-keys.ts';
 
 /** How a sandbox is to be; everything has a default. */
 export interface SandboxOptions {
@@ -81,44 +75,21 @@ export interface RunningSandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const { host = '127.0.0.1', region = 'eu-central-1', now = () => new Date() } = options;
   const { randomBytes = systemRandomBytes } = options;
-  const state = createState({
+  const certificates = await createHostCertificates({ now, name: randomBytes(4).toString('hex') });
+  const sandbox = createSandbox({
     account: options.account ?? '123456789012',
     otherAccounts: options.otherAccounts ?? [],
     region,
     users: options.users ?? [],
     now,
     randomBytes,
+    jwksCacheSeconds: options.jwksCacheSeconds ?? 0,
+    thumbprint: createHash('sha1').update(new X509Certificate(certificates.caPem).raw).digest('hex'),
   });
-  const certificates = await createHostCertificates({ now, name: randomBytes(4).toString('hex') });
-  const thumbprint = createHash('sha1').update(new X509Certificate(certificates.caPem).raw).digest('hex');
-  const sites = new Map<string, Site>();
+  const { state, sites, dispatcher } = sandbox;
   for (const [name, handler] of Object.entries(options.publicSites ?? {})) {
     sites.set(hostName(name), { handler, trusted: true });
   }
-  const journal = new Journal();
-  const faults = new InjectedFaults();
-  const s3Store = createS3Store();
-  const services: SandboxService[] = [];
-  const dispatcher = createDispatcher({ state, services, sites, journal, faults });
-  const fetchPublic = publicView({
-    serves: dispatcher.serves,
-    untrustedThumbprint: (name) => (sites.get(name)?.trusted === false ? thumbprint : null),
-    answer: (target) =>
-      dispatcher.answer({
-        ...target,
-        method: 'GET',
-        headers: { host: target.host },
-        body: Buffer.alloc(0),
-        via: 'public',
-      }),
-  });
-  const jwksCacheSeconds = options.jwksCacheSeconds ?? 0;
-  services.push(
-    stsService(state, createTokenVerifier({ fetchPublic, now, jwksCacheSeconds })),
-    iamService(state, { fetchPublic, thumbprint }),
-    s3ControlService(state, s3Store),
-    s3Service(state, s3Store),
-  );
 
   const { port = 0, tlsPort = 0, bodyLimit = 16 * 1024 * 1024 } = options;
   const listener = await listen({
@@ -156,10 +127,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     account: state.defaultAccount,
     region,
     rootCredentials,
-    faults,
-    journal,
+    faults: sandbox.faults,
+    journal: sandbox.journal,
     state,
-    s3Store,
+    s3Store: sandbox.s3Store,
     userCredentials(name) {
       const user = state.accounts.get(state.defaultAccount)?.users.get(name.toLowerCase());
       if (!user) throw internalError(`the sandbox has no user ${name}`);
@@ -169,7 +140,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     serveSite(name, handler, { trusted = true } = {}) {
       sites.set(hostName(name), { handler, trusted });
     },
-    fetchPublic,
+    fetchPublic: sandbox.fetchPublic,
     endpointEnvironment: (key) => endpointEnvironment(facts('', key)),
     proxyEnvironment: (caFile, key) => proxyEnvironment(facts(caFile, key)),
     exports: (caFile) => exportLines(facts(caFile)),

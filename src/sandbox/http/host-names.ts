@@ -17,3 +17,19 @@ export function isWellFormed(name: string): boolean {
     /^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)
   );
 }
+
+/** The region for which calls to a partition's global hosts are signed: https://docs.aws.amazon.com/general/latest/gr/iam-service.html */
+export function globalRegion({ id }: Partition): string {
+  return globalRegions[id];
+}
+
+const globalRegions = {
+  aws: 'us-east-1',
+  'aws-cn': 'cn-north-1',
+  'aws-us-gov': 'us-gov-west-1',
+  'aws-eusc': 'eusc-de-east-1',
+  'aws-iso': 'us-iso-east-1',
+  'aws-iso-b': 'us-isob-east-1',
+  'aws-iso-e': 'eu-isoe-west-1',
+  'aws-iso-f': 'us-isof-south-1',
+} as const satisfies Record<Partition['id'], string>;

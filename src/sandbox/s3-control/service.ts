@@ -15,6 +15,8 @@ import type { ControlCall } from './operation.ts';
 export function s3ControlService(state: SandboxState, store: S3Store): SandboxService {
   return restService<ControlCall>({
     name: 's3-control',
+    signingName: 's3',
+    regionOf: ({ host }) => /^(?:\d{12}\.)?s3-control\.([^.]+)\./.exec(host)?.[1] ?? null,
     namespace: 'http://awss3control.amazonaws.com/doc/2018-08-20/',
     errors: 'wrapped-rest',
     client: s3Control,

@@ -1,4 +1,5 @@
 import * as s3 from '@aws-sdk/client-s3';
+import { globalRegion } from '../http/host-names.ts';
 import type { SandboxRequest, SandboxService } from '../service.ts';
 import type { SandboxState } from '../state.ts';
 import { restService } from '../wire/rest-service.ts';
@@ -41,6 +42,14 @@ const operations: readonly Operation[] = [
 export function s3Service(state: SandboxState, store: S3Store): SandboxService {
   return restService<Call>({
     name: 's3',
+    signingName: 's3',
+    regionOf(request) {
+      if (!publicHost(request.host)) return null;
+      const address = parseAddress(request.host, request.path);
+      const bucket = store.buckets.get(address?.bucket ?? '');
+      // DNS leads the global name of a bucket to its region.
+      return address?.region ?? bucket?.region ?? globalRegion(state.partition);
+    },
     namespace: s3Namespace,
     errors: 'rest',
     client: s3,

@@ -8,8 +8,8 @@ export interface ClaimedSignature {
   readonly signature: string;
   /** `YYYYMMDDTHHMMSSZ`, as sent. */
   readonly date: string;
-  /** Seconds for which a presigned query holds; null in the header form. */
-  readonly expiresIn: number | null;
+  /** `X-Amz-Expires` of a presigned query, as sent; null where there is none. */
+  readonly expires: string | null;
   readonly sessionToken: string | null;
 }
 
@@ -49,77 +49,52 @@ function parseHeader(
     return { form: 'header', faults: [`Unsupported AWS 'algorithm': '${algorithm.slice(0, 40)}'.`] };
   }
   const parts = new Map(rest.split(',').map((part) => splitOnce(part.trim(), '=')));
-  const date = headers['x-amz-date'];
-  const missing = ['Credential', 'Signature', 'SignedHeaders'].filter((name) => !parts.get(name));
-  const faults = missing.map((name) => `Authorization header requires '${name}' parameter.`);
-  if (!date)
+  const part = (name: string) => parts.get(name) ?? '';
+  const date = headers['x-amz-date'] ?? '';
+  const faults = ['Credential', 'Signature', 'SignedHeaders']
+    .filter((name) => part(name) === '')
+    .map((name) => `Authorization header requires '${name}' parameter.`);
+  if (date === '')
     faults.push("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
-  return assemble('header', faults, {
-    credential: parts.get('Credential') ?? '',
-    signedHeaders: parts.get('SignedHeaders') ?? '',
-    signature: parts.get('Signature') ?? '',
-    date: date ?? '',
-    expiresIn: null,
+  return assemble('header', faults, part, date, {
+    expires: null,
     sessionToken: headers['x-amz-security-token'] ?? null,
   });
 }
 
 function parseQuery(query: URLSearchParams): ClaimedSignature | IncompleteSignature {
-  const names = [
-    'X-Amz-Algorithm',
-    'X-Amz-Credential',
-    'X-Amz-Signature',
-    'X-Amz-SignedHeaders',
-    'X-Amz-Date',
-  ];
-  const faults = names
-    .filter((name) => !query.get(name))
-    .map((name) => `AWS query-string parameters must include '${name}'.`);
-  if (faults.length === 0 && query.get('X-Amz-Algorithm') !== 'AWS4-HMAC-SHA256') {
+  const part = (name: string) => query.get(`X-Amz-${name}`) ?? '';
+  const faults = ['Algorithm', 'Credential', 'Signature', 'SignedHeaders', 'Date']
+    .filter((name) => part(name) === '')
+    .map((name) => `AWS query-string parameters must include 'X-Amz-${name}'.`);
+  if (faults.length === 0 && part('Algorithm') !== 'AWS4-HMAC-SHA256') {
     faults.push("Unsupported AWS 'algorithm'.");
   }
-  const expires = query.get('X-Amz-Expires') ?? '';
-  // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html: at most seven days.
-  if (expires !== '' && (!/^\d{1,6}$/.test(expires) || Number(expires) > 604_800)) {
-    faults.push('X-Amz-Expires must be a number of seconds not greater than 604800.');
-  }
-  return assemble('query', faults, {
-    credential: query.get('X-Amz-Credential') ?? '',
-    signedHeaders: query.get('X-Amz-SignedHeaders') ?? '',
-    signature: query.get('X-Amz-Signature') ?? '',
-    date: query.get('X-Amz-Date') ?? '',
-    expiresIn: expires === '' ? 900 : Number(expires),
+  return assemble('query', faults, part, part('Date'), {
+    expires: query.get('X-Amz-Expires'),
     sessionToken: query.get('X-Amz-Security-Token'),
   });
-}
-
-interface TextualParts {
-  readonly credential: string;
-  readonly signedHeaders: string;
-  readonly signature: string;
-  readonly date: string;
-  readonly expiresIn: number | null;
-  readonly sessionToken: string | null;
 }
 
 function assemble(
   form: 'header' | 'query',
   faults: string[],
-  parts: TextualParts,
+  part: (name: 'Credential' | 'Signature' | 'SignedHeaders') => string,
+  date: string,
+  rest: Pick<ClaimedSignature, 'expires' | 'sessionToken'>,
 ): ClaimedSignature | IncompleteSignature {
-  const scope = parseScope(parts.credential);
+  const scope = parseScope(part('Credential'));
   if (faults.length === 0 && !scope) {
     faults.push(
       'Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.',
     );
   }
-  if (faults.length === 0 && !/^\d{8}T\d{6}Z$/.test(parts.date)) {
+  if (faults.length === 0 && Number.isNaN(parseAmzDate(date).getTime())) {
     faults.push('Date must be in ISO-8601 "basic format".');
   }
   if (faults.length > 0 || !scope) return { form, faults };
-  const signedHeaders = parts.signedHeaders.toLowerCase().split(';');
-  const { signature, date, expiresIn, sessionToken } = parts;
-  return { form, scope, signedHeaders, signature, date, expiresIn, sessionToken };
+  const signedHeaders = part('SignedHeaders').toLowerCase().split(';');
+  return { form, scope, signedHeaders, signature: part('Signature'), date, ...rest };
 }
 
 function parseScope(credential: string): CredentialScope | null {
@@ -133,4 +108,16 @@ function parseScope(credential: string): CredentialScope | null {
 function splitOnce(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator);
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)];
+}
+
+/** Reads `YYYYMMDDTHHMMSSZ`; anything else gives an invalid Date. */
+export function parseAmzDate(text: string): Date {
+  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text) ?? [];
+  const [year, month, day, hour, minute, second] = parts;
+  return new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}
+
+/** Writes a time as `YYYYMMDDTHHMMSSZ`. */
+export function formatAmzDate(time: Date): string {
+  return `${time.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
 }

@@ -1,7 +1,8 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { SandboxRequest } from '../service.ts';
-import type { ClaimedSignature } from './parse-signature.ts';
+import { type ClaimedSignature, parseAmzDate } from './parse-signature.ts';
+import { Sha256 } from './sha256.ts';
 
 /** The parts of a request that a signature covers. */
 export type SignableRequest = Pick<SandboxRequest, 'method' | 'path' | 'query' | 'headers' | 'body'>;
@@ -50,22 +51,13 @@ export async function recomputeSignature(
   return /Signature=([0-9a-f]+)$/.exec(signed.headers['authorization'] ?? '')?.[1] ?? '';
 }
 
-/** Reads `YYYYMMDDTHHMMSSZ`; an impossible date gives an invalid Date. */
-export function parseAmzDate(text: string): Date {
-  return new Date(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
-}
-
-/** Writes a time as `YYYYMMDDTHHMMSSZ`. */
-export function formatAmzDate(time: Date): string {
-  return `${time.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
-}
-
+/** S3 takes the client's word for the hash, which is checked afterwards; all others hash what they received. */
 function payloadHash(request: SignableRequest, claimed: ClaimedSignature, isS3: boolean): string {
-  const sent = request.headers['x-amz-content-sha256'];
-  if (claimed.form === 'query' && isS3) {
-    return request.query.get('X-Amz-Content-Sha256') ?? 'UNSIGNED-PAYLOAD';
-  }
-  return sent ?? createHash('sha256').update(request.body).digest('hex');
+  const sent =
+    claimed.form === 'query'
+      ? (request.query.get('X-Amz-Content-Sha256') ?? 'UNSIGNED-PAYLOAD')
+      : request.headers['x-amz-content-sha256'];
+  return (isS3 && sent) || createHash('sha256').update(request.body).digest('hex');
 }
 
 /** Clients leave some characters as they are that others escape; the signature is over the one escaped form. */
@@ -93,37 +85,4 @@ function queryBag(query: URLSearchParams): Record<string, string | string[]> {
     bag[name] = values.length === 1 ? (values[0] ?? '') : values;
   }
   return bag;
-}
-
-/** The hash that the signer asks for, on node:crypto. */
-class Sha256 {
-  private hash: Hash | Hmac;
-  private readonly secret: Uint8Array | string | undefined;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.secret = secret === undefined || typeof secret === 'string' ? secret : bytes(secret);
-    this.hash = this.start();
-  }
-
-  update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.hash.update(typeof data === 'string' ? data : bytes(data));
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.hash.digest();
-  }
-
-  reset(): void {
-    this.hash = this.start();
-  }
-
-  private start(): Hash | Hmac {
-    return this.secret === undefined ? createHash('sha256') : createHmac('sha256', this.secret);
-  }
-}
-
-function bytes(data: ArrayBuffer | ArrayBufferView): Uint8Array {
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
 }

@@ -1,5 +1,5 @@
 import { AwsFault } from '../http/aws-fault.ts';
-import { hostName } from '../http/host-names.ts';
+import { globalRegion, hostName } from '../http/host-names.ts';
 import type { SandboxRequest, SandboxService } from '../service.ts';
 import type { SandboxState } from '../state.ts';
 import { type Constraints, checkInput } from './constraints.ts';
@@ -29,10 +29,16 @@ export function queryService(state: SandboxState, options: QueryServiceOptions):
 
   return {
     name,
+    signingName: name,
+    regionOf(request) {
+      const host = ownHost(request);
+      if (host === null) return null;
+      const [, region = ''] = host.split('.');
+      return /-\d+$/.test(region) ? region : globalRegion(state.partition);
+    },
     handles(request) {
-      const suffix = `.${state.partition.dnsSuffix}`;
-      const host = hostName(request.host);
-      if (host.endsWith(suffix)) return options.hosts.test(host.slice(0, -suffix.length));
+      const host = ownHost(request);
+      if (host !== null) return options.hosts.test(host);
       if (request.scope) return request.scope.service === name;
       if (request.path !== '/') return false;
       const params = paramsOf(request);
@@ -53,6 +59,13 @@ export function queryService(state: SandboxState, options: QueryServiceOptions):
     },
     answerFault: (fault, request) => writeFault(fault, request, 'query', namespace),
   };
+
+  /** The host without the partition's suffix; null for one that is not AWS's. */
+  function ownHost(request: SandboxRequest): string | null {
+    const suffix = `.${state.partition.dnsSuffix}`;
+    const host = hostName(request.host);
+    return host.endsWith(suffix) ? host.slice(0, -suffix.length) : null;
+  }
 
   function findOperation(params: URLSearchParams): Operation {
     const action = params.get('Action') ?? '';

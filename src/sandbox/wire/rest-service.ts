@@ -10,12 +10,14 @@ import { requestIdHeader, writeFault } from './write-fault.ts';
 /** What tells one REST-XML service from another. */
 export interface RestServiceOptions<Call> {
   readonly name: string;
+  readonly signingName: string;
   readonly namespace: string;
   readonly errors: 'rest' | 'wrapped-rest';
   /** The exports of the SDK's client: all operations of the service, modelled or not. */
   readonly client: Readonly<Record<string, unknown>>;
   readonly operations: readonly Operation<Call>[];
   handles(request: SandboxRequest): boolean;
+  regionOf(request: SandboxRequest): string | null;
   /** Where a request stands, as far as its operation depends on it; throws where its address cannot be read. */
   locate(request: SandboxRequest): Pick<Asked, 'path' | 'hostLabels' | 'headers'>;
   /** The refusal of an operation that is not modelled; null for a request of no operation's form. */
@@ -33,6 +35,8 @@ export function restService<Call>(options: RestServiceOptions<Call>): SandboxSer
 
   return {
     name: options.name,
+    signingName: options.signingName,
+    regionOf: (request) => options.regionOf(request),
     handles: (request) => options.handles(request),
     action(request) {
       const route = find(request);

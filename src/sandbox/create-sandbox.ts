@@ -1,0 +1,61 @@
+import { createState, type StateOrder } from './create-state.ts';
+import { createDispatcher, type Dispatcher } from './dispatcher.ts';
+import { iamService } from './iam/iam-service.ts';
+import { InjectedFaults } from './injected-faults.ts';
+import { Journal } from './journal.ts';
+import { type FetchPublic, publicView, type Site } from './public-sites.ts';
+import { s3Service } from './s3/service.ts';
+import { createS3Store, type S3Store } from './s3/store.ts';
+import { s3ControlService } from './s3-control/service.ts';
+import type { SandboxService } from './service.ts';
+import type { SandboxState } from './state.ts';
+import { stsService } from './sts/sts-service.ts';
+import { createTokenVerifier } from './sts/verification-keys.ts';
+
+/** What a sandbox without ports is made of. */
+export interface SandboxOrder extends StateOrder {
+  readonly jwksCacheSeconds: number;
+  /** SHA-1 of the certificate under which hosts are served. */
+  readonly thumbprint: string;
+}
+
+/** A sandbox without ports: whoever has a request gives it to the dispatcher. */
+export interface Sandbox {
+  readonly state: SandboxState;
+  readonly s3Store: S3Store;
+  readonly sites: Map<string, Site>;
+  readonly faults: InjectedFaults;
+  readonly journal: Journal;
+  readonly dispatcher: Dispatcher;
+  readonly fetchPublic: FetchPublic;
+}
+
+/** Joins the services of one sandbox. */
+export function createSandbox(order: SandboxOrder): Sandbox {
+  const { thumbprint, now, jwksCacheSeconds } = order;
+  const state = createState(order);
+  const s3Store = createS3Store();
+  const sites = new Map<string, Site>();
+  const [faults, journal] = [new InjectedFaults(), new Journal()];
+  const services: SandboxService[] = [];
+  const dispatcher = createDispatcher({ state, services, sites, journal, faults });
+  const fetchPublic = publicView({
+    serves: dispatcher.serves,
+    untrustedThumbprint: (name) => (sites.get(name)?.trusted === false ? thumbprint : null),
+    answer: (target) =>
+      dispatcher.answer({
+        ...target,
+        method: 'GET',
+        headers: { host: target.host },
+        body: Buffer.alloc(0),
+        via: 'public',
+      }),
+  });
+  services.push(
+    stsService(state, createTokenVerifier({ fetchPublic, now, jwksCacheSeconds })),
+    iamService(state, { fetchPublic, thumbprint }),
+    s3ControlService(state, s3Store),
+    s3Service(state, s3Store),
+  );
+  return { state, s3Store, sites, faults, journal, dispatcher, fetchPublic };
+}

@@ -1,0 +1,98 @@
+import { SignatureV4 } from '@smithy/signature-v4';
+import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox.ts';
+import { Sha256 } from '../../src/sandbox/signature/sha256.ts';
+
+/** A call that is signed by the SDK's own signer, and what is done to it afterwards. */
+export interface SignedCall {
+  readonly service: string;
+  readonly region?: string;
+  readonly host: string;
+  readonly form?: 'header' | 'query';
+  readonly method?: string;
+  readonly path?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Signed. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signedAt?: Date;
+  readonly expiresIn?: number;
+  /** In place of what was signed. */
+  readonly sentBody?: string;
+  readonly unsignedHeaders?: Readonly<Record<string, string>>;
+  readonly changedQuery?: Readonly<Record<string, string | null>>;
+}
+
+export interface Answer {
+  readonly status: number;
+  /** Text of an element; null where there is none. */
+  element(name: string): string | null;
+}
+
+/** The moment at which sandboxes of these tests stand. */
+export const testTime = new Date('2026-03-04T05:06:07Z');
+
+export function sandboxWithoutPorts(): Sandbox {
+  return createSandbox({
+    account: '123456789012',
+    otherAccounts: [],
+    region: 'eu-central-1',
+    users: [],
+    now: () => testTime,
+    randomBytes: (size) => Buffer.alloc(size, 7),
+    jwksCacheSeconds: 0,
+    thumbprint: 'a'.repeat(40),
+  });
+}
+
+/** Signs a call with the root keys of the sandbox and sends it. */
+export async function send({ state, dispatcher }: Sandbox, call: SignedCall): Promise<Answer> {
+  const { host, form = 'header', method = 'GET', path = '/', body = '', signedAt = testTime } = call;
+  const credentials = state.accounts.get(state.defaultAccount)?.rootKey;
+  if (!credentials) throw new Error('no root key');
+  const signer = new SignatureV4({
+    service: call.service,
+    region: call.region ?? 'eu-central-1',
+    credentials,
+    sha256: Sha256,
+    uriEscapePath: call.service !== 's3',
+    applyChecksum: call.service === 's3',
+  });
+  const unsigned = {
+    method,
+    protocol: 'https:',
+    hostname: host,
+    path,
+    query: { ...call.query },
+    // As the SDK presigns for S3: what is uploaded later cannot be signed now.
+    headers: {
+      host,
+      ...(form === 'query' && call.service === 's3' && { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' }),
+      ...call.headers,
+    },
+    body,
+  };
+  const signed =
+    form === 'header'
+      ? await signer.sign(unsigned, { signingDate: signedAt })
+      : await signer.presign(unsigned, { signingDate: signedAt, expiresIn: call.expiresIn ?? 60 });
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...signed.query, ...call.changedQuery })) {
+    if (value !== null) query.set(name, String(value));
+  }
+  const headers = Object.entries({ ...signed.headers, ...call.unsignedHeaders });
+  const answer = await dispatcher.answer({
+    method,
+    host,
+    path,
+    rawQuery: query.toString(),
+    headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
+    body: Buffer.from(call.sentBody ?? body),
+    via: host.endsWith('amazonaws.com') ? 'public' : 'endpoint',
+  });
+  const xml = answer.body.toString();
+  return {
+    status: answer.status,
+    element: (name) =>
+      new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1]?.replaceAll('&quot;', '"') ?? null,
+  };
+}
