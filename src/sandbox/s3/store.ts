@@ -37,6 +37,8 @@ export interface Bucket {
   policy: BucketPolicy | null;
   publicAccessBlock: PublicAccessBlock | null;
   ownership: string | null;
+  /** Whether the default encryption has a bucket key. */
+  bucketKey: boolean;
   tags: readonly Tag[];
   readonly objects: Map<string, StoredObject>;
 }
@@ -67,6 +69,7 @@ export function newBucket(facts: Pick<Bucket, 'name' | 'owner' | 'region' | 'cre
       RestrictPublicBuckets: true,
     },
     ownership: 'BucketOwnerEnforced',
+    bucketKey: false,
     tags: [],
     objects: new Map(),
   };

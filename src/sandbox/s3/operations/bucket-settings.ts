@@ -1,7 +1,9 @@
 import {
+  DeleteBucketEncryption$,
   DeleteBucketOwnershipControls$,
   DeleteBucketTagging$,
   GetBucketAcl$,
+  GetBucketEncryption$,
   GetBucketOwnershipControls$,
   GetBucketTagging$,
   PutBucketAcl$,
@@ -71,12 +73,31 @@ const putBucketAcl = bucketOperation(PutBucketAcl$, ({ bucket }) => {
 /** S3 encrypts every object with its own keys whether asked or not; other keys are not modelled. */
 const putBucketEncryption = bucketOperation<PutBucketEncryptionRequest>(
   PutBucketEncryption$,
-  (_call, input) => {
-    const [rule] = input.ServerSideEncryptionConfiguration?.Rules ?? [];
-    if (rule?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm !== 'AES256') throw notModelled('SSE-KMS');
+  ({ bucket }, input) => {
+    const [rule, ...more] = input.ServerSideEncryptionConfiguration?.Rules ?? [];
+    if (!rule || more.length > 0) throw new S3Fault('MalformedXML');
+    if (rule.ApplyServerSideEncryptionByDefault?.SSEAlgorithm !== 'AES256') throw notModelled('SSE-KMS');
+    bucket.bucketKey = rule.BucketKeyEnabled ?? false;
     return {};
   },
 );
+
+const getBucketEncryption = bucketOperation(GetBucketEncryption$, ({ bucket }) => ({
+  ServerSideEncryptionConfiguration: {
+    Rules: [
+      {
+        ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' },
+        BucketKeyEnabled: bucket.bucketKey,
+      },
+    ],
+  },
+}));
+
+/** Nothing is left without encryption: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketEncryption.html */
+const deleteBucketEncryption = bucketOperation(DeleteBucketEncryption$, ({ bucket }) => {
+  bucket.bucketKey = false;
+  return {};
+});
 
 /** The ACL that a bucket and its objects have when ACLs are disabled: the owner may do everything. */
 export function ownerAcl(bucket: Bucket): object {
@@ -101,4 +122,6 @@ export const bucketSettingOperations: readonly Operation[] = [
   getBucketAcl,
   putBucketAcl,
   putBucketEncryption,
+  getBucketEncryption,
+  deleteBucketEncryption,
 ];

@@ -14,14 +14,6 @@ const answers: readonly (readonly [schema: OperationSchema, answer: object | S3F
   [s3.GetBucketNotificationConfiguration$, {}],
   [s3.GetBucketAbac$, { AbacStatus: { Status: 'Disabled' } }],
   [s3.GetBucketRequestPayment$, { Payer: 'BucketOwner' }],
-  [
-    s3.GetBucketEncryption$,
-    {
-      ServerSideEncryptionConfiguration: {
-        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false }],
-      },
-    },
-  ],
   [s3.GetBucketCors$, 'NoSuchCORSConfiguration'],
   [s3.GetBucketWebsite$, 'NoSuchWebsiteConfiguration'],
   [s3.GetBucketLifecycleConfiguration$, 'NoSuchLifecycleConfiguration'],
