@@ -6,7 +6,7 @@ import { type Constraints, checkInput } from './constraints.ts';
 import { decodeParams } from './decode-params.ts';
 import { byName } from './operation.ts';
 import { type Operation, operationCall } from './query-operation.ts';
-import { inputMembers, inputSchema, isStructure, type OperationSchema, outputSchema } from './schema.ts';
+import { inputMembers, inputSchema, type OperationSchema, outputSchema } from './schema.ts';
 import { missingAuthentication } from './schema-faults.ts';
 import { requestIdHeader, writeFault } from './write-fault.ts';
 import { readTree, writeXml } from './xml.ts';
@@ -91,7 +91,7 @@ function paramsOf(request: SandboxRequest): URLSearchParams {
 }
 
 function readInput(schema: OperationSchema, params: URLSearchParams, constraints: Constraints): object {
-  if (!isStructure(inputSchema(schema))) return {};
+  if (!inputSchema(schema).isStructSchema()) return {};
   let input: Record<string, unknown>;
   try {
     input = readTree(inputSchema(schema), decodeParams(params));
@@ -109,7 +109,7 @@ function writeResult(
   { requestId }: SandboxRequest,
 ) {
   const name = schema[2];
-  const result = isStructure(outputSchema(schema))
+  const result = outputSchema(schema).isStructSchema()
     ? `<${name}Result>${content(writeXml(outputSchema(schema), output))}</${name}Result>`
     : '';
   const metadata = `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`;

@@ -1,5 +1,5 @@
 import { AwsFault } from '../http/aws-fault.ts';
-import { inputMembers, inputSchema, isStructure, type Member, type OperationSchema } from './schema.ts';
+import { inputMembers, inputSchema, type Member, type OperationSchema } from './schema.ts';
 import { readXml } from './xml.ts';
 
 /** What an input is read from. */
@@ -40,10 +40,12 @@ function readMember(member: Member, source: InputSource): unknown {
   if (member.header !== null) return simple(member, source.headers[member.header], 'header');
   if (member.query !== null) {
     const values = source.query.getAll(member.query);
-    return member.type === 'other' ? values : simple(member, values[0], 'query');
+    return member.schema.isListSchema() ? values : simple(member, values[0], 'query');
   }
   if (!member.isPayload) return undefined;
-  if (!isStructure(member.schema)) return member.type === 'text' ? source.body.toString('utf8') : source.body;
+  if (!member.schema.isStructSchema()) {
+    return member.schema.isStringSchema() ? source.body.toString('utf8') : source.body;
+  }
   return source.body.length === 0 ? undefined : readXml(member.schema, source.body);
 }
 
@@ -55,25 +57,18 @@ function prefixed(headers: Readonly<Record<string, string>>, prefix: string): Re
   );
 }
 
-function simple(member: Member, text: string | undefined, part: 'header' | 'query'): unknown {
-  if (text === undefined) return undefined;
-  switch (member.type) {
-    case 'text':
-      return text;
-    case 'boolean':
-      return text.toLowerCase() === 'true';
-    case 'number':
-      if (!/^-?\d+$/.test(text)) {
-        const message = `Provided ${part} is not of its type: ${part} ${member.name}`;
-        throw new AwsFault('InvalidArgument', 400, message);
-      }
-      return Number(text);
-    case 'time': {
-      const time = new Date(text);
-      // An HTTP date that cannot be read is ignored: RFC 9110, section 13.1.3.
-      return Number.isNaN(time.getTime()) ? undefined : time;
-    }
-    default:
-      return text.split(',').map((item) => item.trim());
+function simple({ name, schema }: Member, text: string | undefined, part: 'header' | 'query'): unknown {
+  if (text === undefined || schema.isStringSchema()) return text;
+  if (schema.isBooleanSchema()) return text.toLowerCase() === 'true';
+  if (schema.isNumericSchema()) {
+    if (/^-?\d+$/.test(text)) return Number(text);
+    const message = `Provided ${part} is not of its type: ${part} ${name}`;
+    throw new AwsFault('InvalidArgument', 400, message);
   }
+  if (schema.isTimestampSchema()) {
+    const time = new Date(text);
+    // An HTTP date that cannot be read is ignored: RFC 9110, section 13.1.3.
+    return Number.isNaN(time.getTime()) ? undefined : time;
+  }
+  return text.split(',').map((item) => item.trim());
 }

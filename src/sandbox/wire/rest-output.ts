@@ -1,11 +1,4 @@
-import {
-  httpBinding,
-  isStructure,
-  type Member,
-  type OperationSchema,
-  outputMembers,
-  outputSchema,
-} from './schema.ts';
+import { httpBinding, type Member, type OperationSchema, outputMembers, outputSchema } from './schema.ts';
 import { prolog, writeXml } from './xml.ts';
 
 /** An answer before the service adds its request ID. */
@@ -28,7 +21,8 @@ export function writeRestOutput(
     const value = values.get(member.name);
     if (value === undefined || value === null) continue;
     if (member.headerPrefix !== null) writePrefixed(headers, member.headerPrefix, value);
-    else if (member.header !== null) headers[member.header] = headerText(member, value);
+    else if (member.header !== null)
+      headers[member.header] = value instanceof Date ? value.toUTCString() : String(value);
     else inBody.push(member);
   }
   const status = httpBinding(operation)?.status ?? 200;
@@ -47,7 +41,7 @@ function writeBody(
   if (payload) {
     const value = values.get(payload.name);
     if (value === undefined) return '';
-    if (isStructure(payload.schema)) return prolog + writeXml(payload.schema, value, namespace);
+    if (payload.schema.isStructSchema()) return prolog + writeXml(payload.schema, value, namespace);
     return Buffer.isBuffer(value) ? value : String(value);
   }
   const bodied = outputMembers(operation).some(
@@ -61,8 +55,4 @@ function writeBody(
 function writePrefixed(headers: Record<string, string>, prefix: string, value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [name, text] of Object.entries(value)) headers[`${prefix}${name}`] = String(text);
-}
-
-function headerText(member: Member, value: unknown): string {
-  return member.type === 'time' && value instanceof Date ? value.toUTCString() : String(value);
 }

@@ -1,6 +1,6 @@
 import { XmlShapeDeserializer, XmlShapeSerializer } from '@aws-sdk/core/protocols';
+import type { NormalizedSchema } from '@smithy/core/schema';
 import { AwsFault } from '../http/aws-fault.ts';
-import { elementName, type Schema } from './schema.ts';
 
 /** 5 is ISO 8601 in the SDK's list of time formats. */
 const times = { timestampFormat: { default: 5, useTrait: true } } as const;
@@ -9,7 +9,7 @@ const reader = new XmlShapeDeserializer({ ...times, xmlNamespace: '', serviceNam
 export const prolog = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 /** Writes one structure as an element that is named after it. */
-export function writeXml(schema: Schema, value: unknown, namespace = ''): string {
+export function writeXml(schema: NormalizedSchema, value: unknown, namespace = ''): string {
   const serializer = new XmlShapeSerializer({
     ...times,
     xmlNamespace: namespace,
@@ -20,10 +20,10 @@ export function writeXml(schema: Schema, value: unknown, namespace = ''): string
 }
 
 /** Reads an XML document of one structure. */
-export function readXml(schema: Schema, body: Buffer): object {
+export function readXml(schema: NormalizedSchema, body: Buffer): object {
   // The SDK's reader takes any element for the root, and does not know document types.
   const root = /^\uFEFF?\s*(?:<\?xml[^>]*\?>\s*)?<([A-Za-z]+)[\s/>]/.exec(body.toString('utf8'));
-  if (root?.[1] !== elementName(schema)) throw malformedXml();
+  if (root?.[1] !== schema.getName()) throw malformedXml();
   try {
     return reader.read(schema, body);
   } catch {
@@ -32,7 +32,7 @@ export function readXml(schema: Schema, body: Buffer): object {
 }
 
 /** Reads a structure from a tree of texts, as the Query protocol's parameters make one. */
-export function readTree(schema: Schema, tree: object): Record<string, unknown> {
+export function readTree(schema: NormalizedSchema, tree: object): Record<string, unknown> {
   return reader.readSchema(schema, tree);
 }
 
