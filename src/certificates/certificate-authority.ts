@@ -84,7 +84,7 @@ export async function createCertificateAuthority(
         new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
         new ExtendedKeyUsageExtension([ExtendedKeyUsage[usage]]),
         ...(names.length > 0 ? [new SubjectAlternativeNameExtension(names)] : []),
-        // Two authorities of one name are told apart by these: RFC 5280, section 4.2.1.1.
+        // Two authorities of one name differ in these: RFC 5280, section 4.2.1.1.
         await AuthorityKeyIdentifierExtension.create(keys.publicKey),
         await SubjectKeyIdentifierExtension.create(publicKey),
       ],

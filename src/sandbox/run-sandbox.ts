@@ -14,16 +14,16 @@ export interface SandboxCommandOptions {
 }
 
 /** Where a sandbox that runs as a program writes, and what ends it. */
-export interface SandboxSurroundings {
+export interface SandboxRuntime {
   readonly write: (text: string) => void;
-  readonly tell: (text: string) => void;
+  readonly report: (text: string) => void;
   readonly untilStopped: () => Promise<unknown>;
 }
 
 /** Runs a sandbox until it is stopped: the exports of both ways on stdout, one line a moment of life on stderr. */
 export async function runSandbox(
   options: SandboxCommandOptions,
-  { write, tell, untilStopped }: SandboxSurroundings,
+  { write, report, untilStopped }: SandboxRuntime,
 ): Promise<void> {
   const stopped = untilStopped();
   const { host, port } = readAddress(options.listen);
@@ -42,7 +42,7 @@ export async function runSandbox(
       throw caFileFault(caFile, fault);
     });
     write(`${sandbox.exports(caFile).join('\n')}\n`);
-    tell(`The sandbox listens on ${sandbox.endpoint}, TLS on port ${sandbox.tlsPort}. Ctrl-C ends it.\n`);
+    report(`The sandbox listens on ${sandbox.endpoint}, TLS on port ${sandbox.tlsPort}. Ctrl-C ends it.\n`);
     await stopped;
   } finally {
     await sandbox.close();

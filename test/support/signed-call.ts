@@ -16,6 +16,11 @@ export interface SignedCall {
   readonly body?: string;
   readonly signedAt?: Date;
   readonly expiresIn?: number;
+  readonly secret?: string;
+  readonly accessKeyId?: string;
+  /** Headers that the signer is to leave out. */
+  readonly unsignable?: readonly string[];
+  readonly authorization?: (text: string) => string;
   /** In place of what was signed. */
   readonly sentBody?: string;
   readonly unsignedHeaders?: Readonly<Record<string, string>>;
@@ -47,8 +52,12 @@ export function sandboxWithoutPorts(): Sandbox {
 /** Signs a call with the root keys of the sandbox and sends it. */
 export async function send({ state, dispatcher }: Sandbox, call: SignedCall): Promise<Answer> {
   const { host, form = 'header', method = 'GET', path = '/', body = '', signedAt = testTime } = call;
-  const credentials = state.accounts.get(state.defaultAccount)?.rootKey;
-  if (!credentials) throw new Error('no root key');
+  const key = state.accounts.get(state.defaultAccount)?.rootKey;
+  if (!key) throw new Error('no root key');
+  const credentials = {
+    accessKeyId: call.accessKeyId ?? key.accessKeyId,
+    secretAccessKey: call.secret ?? key.secretAccessKey,
+  };
   const signer = new SignatureV4({
     service: call.service,
     region: call.region ?? 'eu-central-1',
@@ -73,19 +82,21 @@ export async function send({ state, dispatcher }: Sandbox, call: SignedCall): Pr
   };
   const signed =
     form === 'header'
-      ? await signer.sign(unsigned, { signingDate: signedAt })
+      ? await signer.sign(unsigned, { signingDate: signedAt, unsignableHeaders: new Set(call.unsignable) })
       : await signer.presign(unsigned, { signingDate: signedAt, expiresIn: call.expiresIn ?? 60 });
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries({ ...signed.query, ...call.changedQuery })) {
     if (value !== null) query.set(name, String(value));
   }
   const headers = Object.entries({ ...signed.headers, ...call.unsignedHeaders });
+  const change = (name: string, value: string) =>
+    name === 'authorization' ? (call.authorization?.(value) ?? value) : value;
   const answer = await dispatcher.answer({
     method,
     host,
     path,
     rawQuery: query.toString(),
-    headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
+    headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), change(name, value)])),
     body: Buffer.from(call.sentBody ?? body),
     via: host.endsWith('amazonaws.com') ? 'public' : 'endpoint',
   });

@@ -22,7 +22,7 @@ async function serve(options: SandboxCommandOptions): Promise<void> {
   const { runSandbox } = await import('../../sandbox/run-sandbox.ts');
   await runSandbox(options, {
     write: (text) => standardOutput().data(printableLines(text)),
-    tell: (text) => standardError().data(printableLines(text)),
+    report: (text) => standardError().data(printableLines(text)),
     untilStopped: () =>
       new Promise((resolve) => {
         process.once('SIGINT', resolve);

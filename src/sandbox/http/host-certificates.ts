@@ -13,7 +13,7 @@ const day = 24 * 60 * 60 * 1000;
 /** Makes a new authority and issues from it. */
 export async function createHostCertificates(options: {
   readonly now: () => Date;
-  /** Tells this authority from others of other sandboxes in one trust store. */
+  /** Distinguishes authorities of several sandboxes in one trust store. */
   readonly name: string;
   /** How many hosts' certificates are kept: whoever asks for more names than that costs time, not memory. */
   readonly bound?: number;

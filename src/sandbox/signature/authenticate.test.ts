@@ -46,6 +46,109 @@ test.each(taken)('a sound signature is taken for %s', async (_name, call) => {
   expect((await send(sandboxWithoutPorts(), call)).status).toBe(200);
 });
 
+// https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html, https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+const faults: [name: string, call: SignedCall, status: number, code: string, message: string | RegExp][] = [
+  ['a wrong secret', { ...identity, secret: 'wrong' }, 403, 'SignatureDoesNotMatch', mismatch],
+  [
+    'a host that is not signed',
+    { ...identity, unsignable: ['host'] },
+    403,
+    'SignatureDoesNotMatch',
+    mismatch,
+  ],
+  [
+    'an unknown key',
+    { ...identity, accessKeyId: 'AKIAAAAAAAAAAAAAAAAA' },
+    403,
+    'InvalidClientTokenId',
+    'The security token included in the request is invalid.',
+  ],
+  [
+    'a session token with a key that has none',
+    { ...identity, headers: { ...form, 'x-amz-security-token': 'x' } },
+    403,
+    'InvalidClientTokenId',
+    'The security token included in the request is invalid',
+  ],
+  [
+    'a date 16 minutes ago',
+    { ...identity, signedAt: ago(16 * 60) },
+    403,
+    'SignatureDoesNotMatch',
+    'Signature expired: 20260304T045007Z is now earlier than 20260304T045107Z (20260304T050607Z - 15 min.)',
+  ],
+  [
+    'a date 16 minutes ahead',
+    { ...identity, signedAt: ago(-16 * 60) },
+    403,
+    'SignatureDoesNotMatch',
+    'Signature not yet current: 20260304T052207Z is still later than 20260304T052107Z (20260304T050607Z + 15 min.)',
+  ],
+  [
+    'a header without a signature',
+    { ...identity, authorization: (text) => text.replace(/, Signature=.*/, '') },
+    400,
+    'IncompleteSignature',
+    /^Authorization header requires 'Signature' parameter\. \(Hashed with SHA-256 and encoded with Base64\) Authorization=\S+$/,
+  ],
+  [
+    'a credential that is too short',
+    { ...identity, authorization: (text) => text.replace('/aws4_request', '') },
+    400,
+    'IncompleteSignature',
+    /^Credential must have exactly 5 slash-delimited elements/,
+  ],
+  [
+    'another algorithm',
+    { ...identity, authorization: (text) => text.replace('AWS4-HMAC-SHA256', 'Bearer') },
+    400,
+    'IncompleteSignature',
+    /^Unsupported AWS 'algorithm': 'Bearer'\./,
+  ],
+  [
+    'a wrong secret for S3',
+    { ...buckets, secret: 'wrong' },
+    403,
+    'SignatureDoesNotMatch',
+    'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+  ],
+  [
+    'an unknown key for S3',
+    { ...buckets, accessKeyId: 'AKIAAAAAAAAAAAAAAAAA' },
+    403,
+    'InvalidAccessKeyId',
+    'The AWS Access Key Id you provided does not exist in our records.',
+  ],
+  [
+    'a late date for S3',
+    { ...buckets, signedAt: ago(16 * 60) },
+    403,
+    'RequestTimeTooSkewed',
+    'The difference between the request time and the current time is too large.',
+  ],
+  [
+    'a session token with a key that has none, for S3',
+    { ...buckets, headers: { 'x-amz-security-token': 'x' } },
+    400,
+    'InvalidToken',
+    'The provided token is malformed or otherwise invalid.',
+  ],
+  [
+    'a presigned query that was changed',
+    { ...presignedIdentity, changedQuery: { Version: '2010-05-08' } },
+    403,
+    'SignatureDoesNotMatch',
+    mismatch,
+  ],
+];
+test.each(faults)('%s is refused', async (_name, call, status, code, message) => {
+  expect(await refusal(call)).toEqual([
+    status,
+    code,
+    typeof message === 'string' ? message : expect.stringMatching(message),
+  ]);
+});
+
 describe('headers outside the signature', () => {
   // What S3 answers: https://github.com/soto-project/soto/issues/374, https://github.com/apache/arrow-rs-object-store/issues/484
   test.each([buckets, presignedBuckets])('are refused by S3', async (call) => {

@@ -14,33 +14,20 @@ export interface FoundCredentials {
 export function findCredentials(state: SandboxState, accessKeyId: string): FoundCredentials | null {
   const session = state.sessions.get(accessKeyId);
   if (session) return { key: session, caller: session.caller, session };
-  for (const account of state.accounts.values()) {
-    if (account.rootKey.accessKeyId === accessKeyId) {
-      const arn = accountRootArn(state.partition, account.id);
-      const caller: Caller = {
-        kind: 'root',
-        account: account.id,
-        arn,
-        userId: account.id,
-        accessKeyId,
-        name: null,
-        sessionPolicies: [],
+  for (const { id: account, rootKey, users } of state.accounts.values()) {
+    const common = { account, accessKeyId, sessionPolicies: [] };
+    if (rootKey.accessKeyId === accessKeyId) {
+      const arn = accountRootArn(state.partition, account);
+      return {
+        key: rootKey,
+        caller: { ...common, kind: 'root', arn, userId: account, name: null },
+        session: null,
       };
-      return { key: account.rootKey, caller, session: null };
     }
-    for (const user of account.users.values()) {
-      if (user.key.accessKeyId !== accessKeyId) continue;
-      const { arn, userId, name } = user;
-      const caller: Caller = {
-        kind: 'user',
-        account: account.id,
-        arn,
-        userId,
-        accessKeyId,
-        name,
-        sessionPolicies: [],
-      };
-      return { key: user.key, caller, session: null };
+    const user = [...users.values()].find(({ key }) => key.accessKeyId === accessKeyId);
+    if (user) {
+      const { key, arn, userId, name } = user;
+      return { key, caller: { ...common, kind: 'user', arn, userId, name }, session: null };
     }
   }
   return null;

@@ -11,7 +11,7 @@ import { missingAuthentication } from './schema-faults.ts';
 import { requestIdHeader, writeFault } from './write-fault.ts';
 import { readTree, writeXml } from './xml.ts';
 
-/** What tells one Query service from another. */
+/** What makes one Query service different from another. */
 export interface QueryServiceOptions {
   readonly name: string;
   readonly version: string;

@@ -7,7 +7,7 @@ import { type Asked, buildRoutes, findRoute, type Route } from './routes.ts';
 import { operationName } from './schema.ts';
 import { requestIdHeader, writeFault } from './write-fault.ts';
 
-/** What tells one REST-XML service from another. */
+/** What makes one REST-XML service different from another. */
 export interface RestServiceOptions<Call> {
   readonly name: string;
   readonly signingName: string;

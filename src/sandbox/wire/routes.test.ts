@@ -47,7 +47,7 @@ describe('findRoute', () => {
     expect(nameFor(line, target)).toBe(name);
   });
 
-  test('a copy is told from a put by its header', () => {
+  test('a header makes a put a copy', () => {
     expect(nameFor('PUT', 'object', { 'x-amz-copy-source': 'b/k' })).toBe('CopyObject');
   });
 
