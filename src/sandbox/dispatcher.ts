@@ -39,7 +39,7 @@ export function createDispatcher(parts: {
       action = service.action(request);
       const injected = parts.faults.take(service.name, action);
       if (injected) throw injected;
-      caller = await authenticate(state, request, service);
+      caller = authenticate(state, request, service);
       response = await service.handle({ ...request, caller });
     } catch (fault) {
       response = service.answerFault(asAwsFault(fault), { ...request, caller });

@@ -1,6 +1,6 @@
+import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox.ts';
-import { Sha256 } from '../../src/sandbox/signature/sha256.ts';
 
 /** A call that is signed by the SDK's own signer, and what is done to it afterwards. */
 export interface SignedCall {
@@ -106,4 +106,32 @@ export async function send({ state, dispatcher }: Sandbox, call: SignedCall): Pr
     element: (name) =>
       new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1]?.replaceAll('&quot;', '"') ?? null,
   };
+}
+
+/** The hash that the SDK's signer asks for. */
+class Sha256 {
+  private readonly hash: Hash | Hmac;
+
+  constructor(secret?: Data) {
+    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytes(secret));
+  }
+
+  update(data: Data): void {
+    this.hash.update(bytes(data));
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.hash.digest();
+  }
+
+  reset(): void {}
+}
+
+type Data = string | ArrayBuffer | ArrayBufferView;
+
+function bytes(data: Data): Uint8Array {
+  if (typeof data === 'string') return Buffer.from(data);
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type SignedCall, sandboxWithoutPorts, send, testTime } from '../../../test/support/signed-call.ts';
 
@@ -44,6 +45,28 @@ const taken: [name: string, call: SignedCall][] = [
 
 test.each(taken)('a sound signature is taken for %s', async (_name, call) => {
   expect((await send(sandboxWithoutPorts(), call)).status).toBe(200);
+});
+
+test('whatever path, query and headers the SDK signs, the same signature is computed', async () => {
+  const text = fc.string({ unit: 'grapheme', maxLength: 8 }).filter((value) => value.isWellFormed());
+  const sandbox = sandboxWithoutPorts();
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom<SignedCall>(buckets, presignedBuckets),
+      fc.array(text),
+      fc.dictionary(text, text, { maxKeys: 4 }),
+      fc.stringMatching(/^[!-~][ -~]{0,20}$/),
+      async (call, path, query, header) => {
+        const { element } = await send(sandbox, {
+          ...call,
+          path: `/${path.map((part) => encodeURIComponent(part).replace(/[!'()*]/g, '')).join('/')}`,
+          query,
+          headers: { 'x-amz-meta-a': header },
+        });
+        expect(element('Code')).not.toBe('SignatureDoesNotMatch');
+      },
+    ),
+  );
 });
 
 // https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html, https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html

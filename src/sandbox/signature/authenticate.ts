@@ -4,18 +4,18 @@ import type { Caller } from '../caller.ts';
 import type { SandboxRequest, SandboxService } from '../service.ts';
 import type { SandboxState } from '../state.ts';
 import { commonRules } from './common-rules.ts';
+import { computeSignature } from './compute-signature.ts';
 import { type FoundCredentials, findCredentials } from './find-credentials.ts';
 import { type ClaimedSignature, isIncomplete, parseSignature } from './parse-signature.ts';
-import { recomputeSignature } from './recompute-signature.ts';
 import { s3Rules } from './s3-rules.ts';
 import type { SignatureRules } from './signature-rules.ts';
 
 /** The verified caller of a request, null for an unsigned one; throws the fault that AWS would answer with. */
-export async function authenticate(
+export function authenticate(
   state: SandboxState,
   request: SandboxRequest,
   service: SandboxService,
-): Promise<Caller | null> {
+): Caller | null {
   const claimed = parseSignature(request);
   if (claimed === null) return null;
   const rules = service.signingName === 's3' ? s3Rules : commonRules;
@@ -26,7 +26,7 @@ export async function authenticate(
   checkToken(found, claimed, state.now(), rules);
   rules.checkTimes(claimed, state.now());
   rules.checkPayload(request, claimed);
-  await checkSignature(request, claimed, found.key.secretAccessKey, rules);
+  checkSignature(request, claimed, found.key.secretAccessKey, rules);
   return found.caller;
 }
 
@@ -56,15 +56,15 @@ function checkToken(
   if (found.session && found.session.expiration <= now) throw rules.expiredToken();
 }
 
-async function checkSignature(
+function checkSignature(
   request: SandboxRequest,
   claimed: ClaimedSignature,
   secret: string,
   rules: SignatureRules,
-): Promise<void> {
+): void {
   // Without the host a signature would hold on any server.
   if (!claimed.signedHeaders.includes('host')) throw rules.mismatch();
-  const signature = Buffer.from(await recomputeSignature(request, claimed, secret));
+  const signature = Buffer.from(computeSignature(request, claimed, secret));
   const sent = Buffer.from(claimed.signature);
   if (signature.length !== sent.length || !timingSafeEqual(signature, sent)) throw rules.mismatch();
   // The payload hash alone may stand outside: what it says is checked against the body.
