@@ -7,9 +7,12 @@ import type { S3Store } from '../s3/store.ts';
 import type { SandboxRequest, SandboxService } from '../service.ts';
 import type { SandboxState } from '../state.ts';
 import { restService } from '../wire/rest-service.ts';
+import { buildRoutes } from '../wire/routes.ts';
 import { accountBlockOperations } from './account-block.ts';
 import { bucketTagOperations } from './bucket-tags.ts';
 import type { ControlCall } from './operation.ts';
+
+const routes = buildRoutes(s3Control);
 
 /** The sandbox's S3 Control, which shares its store with S3; docs/sandbox/s3-control.md says what it models. */
 export function s3ControlService(state: SandboxState, store: S3Store): SandboxService {
@@ -19,7 +22,7 @@ export function s3ControlService(state: SandboxState, store: S3Store): SandboxSe
     regionOf: ({ host }) => /^(?:\d{12}\.)?s3-control\.([^.]+)\./.exec(host)?.[1] ?? null,
     namespace: 'http://awss3control.amazonaws.com/doc/2018-08-20/',
     errors: 'wrapped-rest',
-    client: s3Control,
+    routes,
     operations: [...accountBlockOperations, ...bucketTagOperations],
     handles: isControlRequest,
     locate: (request) => ({

@@ -3,6 +3,7 @@ import { globalRegion } from '../http/host-names.ts';
 import type { SandboxRequest, SandboxService } from '../service.ts';
 import type { SandboxState } from '../state.ts';
 import { restService } from '../wire/rest-service.ts';
+import { buildRoutes } from '../wire/routes.ts';
 import { type Address, isControlRequest, parseAddress, publicHost } from './address.ts';
 import { receiveBody } from './body/receive-body.ts';
 import type { Call } from './call.ts';
@@ -20,6 +21,8 @@ import { objectSettingOperations } from './operations/object-settings.ts';
 import { publicAccessBlockOperations } from './operations/public-access-block.ts';
 import { putObject } from './operations/put-object.ts';
 import type { S3Store } from './store.ts';
+
+const routes = buildRoutes(s3);
 
 const operations: readonly Operation[] = [
   createBucket,
@@ -52,7 +55,7 @@ export function s3Service(state: SandboxState, store: S3Store): SandboxService {
     },
     namespace: s3Namespace,
     errors: 'rest',
-    client: s3,
+    routes,
     operations,
     handles: (request) =>
       !isControlRequest(request) &&

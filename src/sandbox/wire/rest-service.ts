@@ -3,7 +3,7 @@ import type { SandboxRequest, SandboxService } from '../service.ts';
 import { byName, type Operation } from './operation.ts';
 import { readRestInput } from './rest-input.ts';
 import { writeRestOutput } from './rest-output.ts';
-import { type Asked, buildRoutes, findRoute, type Route } from './routes.ts';
+import { type Asked, findRoute, type Route, type Routes } from './routes.ts';
 import { operationName } from './schema.ts';
 import { requestIdHeader, writeFault } from './write-fault.ts';
 
@@ -13,8 +13,8 @@ export interface RestServiceOptions<Call> {
   readonly signingName: string;
   readonly namespace: string;
   readonly errors: 'rest' | 'wrapped-rest';
-  /** The exports of the SDK's client: all operations of the service, modelled or not. */
-  readonly client: Readonly<Record<string, unknown>>;
+  /** All operations of the service, modelled or not. */
+  readonly routes: Routes;
   readonly operations: readonly Operation<Call>[];
   handles(request: SandboxRequest): boolean;
   regionOf(request: SandboxRequest): string | null;
@@ -28,10 +28,9 @@ export interface RestServiceOptions<Call> {
 
 /** Makes a service that speaks the REST-XML protocol out of its operations. */
 export function restService<Call>(options: RestServiceOptions<Call>): SandboxService {
-  const rows = buildRoutes(options.client);
   const operations = byName(options.operations);
   const find = (request: SandboxRequest): Route | null =>
-    findRoute(rows, { method: request.method, query: request.query, ...options.locate(request) });
+    findRoute(options.routes, { method: request.method, query: request.query, ...options.locate(request) });
 
   return {
     name: options.name,

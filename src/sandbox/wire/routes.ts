@@ -27,8 +27,10 @@ interface Row {
   readonly requiredHeaders: readonly string[];
 }
 
+export type Routes = readonly Row[];
+
 /** All operations of a client's published schemas, from the most to the least exactly described. */
-export function buildRoutes(client: Readonly<Record<string, unknown>>): readonly Row[] {
+export function buildRoutes(client: Readonly<Record<string, unknown>>): Routes {
   return Object.values(client)
     .filter(isOperation)
     .flatMap((schema) => rowOf(schema) ?? [])
@@ -36,8 +38,8 @@ export function buildRoutes(client: Readonly<Record<string, unknown>>): readonly
 }
 
 /** The operation that a request asks for; null where the service has none of that form. */
-export function findRoute(rows: readonly Row[], asked: Asked): Route | null {
-  const row = rows.find(
+export function findRoute(routes: Routes, asked: Asked): Route | null {
+  const row = routes.find(
     ({ binding, pattern, hostLabels, query, requiredQuery, requiredHeaders }) =>
       binding.method === asked.method &&
       pattern.test(asked.path) &&
