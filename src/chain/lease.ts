@@ -3,15 +3,29 @@ export interface LeaseHolder {
   readonly user: string;
   readonly host: string;
   readonly pid: number;
-  /** Tells two runs apart that happen to get one process ID. */
+  /** Tells this run apart from every other one, wherever it is. */
   readonly run: string;
+  /** Null where the system does not say it. */
+  readonly origin: ProcessOrigin | null;
 }
 
-/** A lease as it stands in the cluster; times in milliseconds since 1970. */
+/** What makes a process ID mean one process. */
+export interface ProcessOrigin {
+  /** Changes with each start of the machine. */
+  readonly boot: string;
+  /** The process namespace in which the ID counts. */
+  readonly namespace: string;
+  /** When the process was started: an ID is used again. */
+  readonly started: string;
+}
+
+/** A lease as it stands in the cluster. */
 export interface LeaseState {
-  readonly holder: LeaseHolder | null;
+  readonly holder: LeaseHolder;
+  /** Milliseconds since 1970, by the holder's clock: for people only. */
   readonly since: number;
-  readonly renewed: number;
+  /** Changes with each renewal. */
+  readonly version: string;
   readonly durationSeconds: number;
 }
 
@@ -29,27 +43,38 @@ export interface ChainLease {
  */
 export const leaseSeconds = 300;
 
-export type LeaseVerdict =
-  | { readonly kind: 'free' }
-  | { readonly kind: 'ours' }
-  /** Its holder is gone: it may be taken over. */
-  | { readonly kind: 'stale' }
-  | { readonly kind: 'held'; readonly by: LeaseState };
+/** What is known of a holder's process. `unknown`: it is on another machine, or in another process namespace. */
+export type Liveness = 'alive' | 'dead' | 'unknown';
 
-/** Whether a lease may be taken. `isAlive` is asked only about processes of one's own host. */
+/** A version of a lease, and since when the observer has seen it unchanged, by a clock that nobody sets. */
+export interface Observation {
+  readonly version: string;
+  readonly since: number;
+}
+
+export type LeaseVerdict =
+  /** May be taken. */
+  | { readonly kind: 'free' }
+  | { readonly kind: 'held' }
+  /** Nothing says yet whether its holder lives: look again. */
+  | { readonly kind: 'open'; readonly observed: Observation };
+
+/**
+ * Whether a lease may be taken. The time that stands in it is never compared with a clock of ours: as in client-go,
+ * only what the observer itself has seen of renewals tells its age.
+ * https://pkg.go.dev/k8s.io/client-go/tools/leaderelection#hdr-Clock_skew_tolerance
+ */
 export function judgeLease(
-  lease: LeaseState | null,
+  lease: LeaseState,
   self: LeaseHolder,
+  liveness: Liveness,
+  before: Observation | null,
   now: number,
-  isAlive: (pid: number) => boolean,
 ): LeaseVerdict {
-  if (!lease) return { kind: 'free' };
-  const { holder } = lease;
-  if (!holder) return { kind: 'stale' };
-  if (writeHolder(holder) === writeHolder(self)) return { kind: 'ours' };
-  if (now >= lease.renewed + lease.durationSeconds * 1000) return { kind: 'stale' };
-  if (holder.host === self.host && !isAlive(holder.pid)) return { kind: 'stale' };
-  return { kind: 'held', by: lease };
+  if (lease.holder.run === self.run || liveness === 'dead') return { kind: 'free' };
+  if (liveness === 'alive' || (before && before.version !== lease.version)) return { kind: 'held' };
+  const observed = before ?? { version: lease.version, since: now };
+  return now - observed.since >= lease.durationSeconds * 1000 ? { kind: 'free' } : { kind: 'open', observed };
 }
 
 /** `user@host pid run`, as it stands in the Lease for people to read. */
@@ -57,10 +82,17 @@ export function writeHolder({ user, host, pid, run }: LeaseHolder): string {
   return `${user}@${host} ${pid} ${run}`;
 }
 
+/** `boot namespace started`; empty where the system does not say it. */
+export function writeOrigin({ origin }: LeaseHolder): string {
+  return origin ? `${origin.boot} ${origin.namespace} ${origin.started}` : '';
+}
+
 /** Null where the text was not written by irsactl. */
-export function parseHolder(text: string): LeaseHolder | null {
+export function parseHolder(text: string, originText: string): LeaseHolder | null {
   const match = /^(.*)@(\S+) (\d+) (\S+)$/.exec(text);
   if (!match) return null;
   const [, user = '', host = '', pid = '', run = ''] = match;
-  return { user, host, pid: Number(pid), run };
+  const [boot, namespace, started] = originText.split(' ');
+  const origin = boot && namespace && started ? { boot, namespace, started } : null;
+  return { user, host, pid: Number(pid), run, origin };
 }

@@ -40,7 +40,7 @@ export interface OpenedChain {
   readonly context: ChainContext;
   /** All seven, in the chain's order. */
   readonly links: readonly Link[];
-  /** Runs work that changes things, and lets no other irsactl work on the same chain meanwhile. */
+  /** Runs work that plans and changes things, and lets no other irsactl work on the same chain meanwhile. */
   underLease<T>(work: (lease: ChainLease) => Promise<T>): Promise<T>;
 }
 
@@ -90,6 +90,6 @@ export async function openChain(options: ChainOptions, mayHeal = false): Promise
         patienceSeconds: proofPatienceSeconds,
       }),
     ],
-    underLease: (work) => underLease(client, chain.name, work),
+    underLease: (work) => underLease(client, chain.name, report, work),
   };
 }

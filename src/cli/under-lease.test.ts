@@ -18,7 +18,7 @@ function leaseServer(options: { refuseDelete?: true } = {}) {
         lease = null;
         return answer(200);
       }
-      lease = body as KubernetesObject;
+      lease = { ...(body as KubernetesObject), metadata: { ...Object(body).metadata, resourceVersion: '1' } };
       return answer(201, lease);
     },
   });
@@ -28,7 +28,12 @@ function leaseServer(options: { refuseDelete?: true } = {}) {
 describe('work under the lease of a chain', () => {
   it('holds the Lease while it runs, and gives it back', async () => {
     const { client, asked, lease } = leaseServer();
-    const seen = await underLease(client, 'prod-1', async () => lease());
+    const seen = await underLease(
+      client,
+      'prod-1',
+      () => {},
+      async () => lease(),
+    );
     expect(seen).toMatchObject({
       metadata: { name: 'irsactl-prod-1', namespace: 'kube-system' },
       spec: { holderIdentity: expect.stringContaining(hostname()) },
@@ -41,12 +46,22 @@ describe('work under the lease of a chain', () => {
     const { client } = leaseServer();
     let begun = false;
     const second = () =>
-      underLease(client, 'prod-1', async () => {
-        begun = true;
-      });
-    await underLease(client, 'prod-1', async () => {
-      await expect(second()).rejects.toMatchObject({ code: 'IRSA-CLUSTER-008' });
-    });
+      underLease(
+        client,
+        'prod-1',
+        () => {},
+        async () => {
+          begun = true;
+        },
+      );
+    await underLease(
+      client,
+      'prod-1',
+      () => {},
+      async () => {
+        await expect(second()).rejects.toMatchObject({ code: 'IRSA-CLUSTER-008' });
+      },
+    );
     expect(begun).toBe(false);
     await second();
     expect(begun).toBe(true);
@@ -55,19 +70,34 @@ describe('work under the lease of a chain', () => {
   it('gives the Lease back after a failure, and reports the failure', async () => {
     const { client, lease } = leaseServer();
     await expect(
-      underLease(client, 'prod-1', async () => {
-        throw new Error('the work broke');
-      }),
+      underLease(
+        client,
+        'prod-1',
+        () => {},
+        async () => {
+          throw new Error('the work broke');
+        },
+      ),
     ).rejects.toThrow('the work broke');
     expect(lease()).toBeNull();
   });
 
   it('reports the failure of the work, not that of giving back', async () => {
     const { client } = leaseServer({ refuseDelete: true });
-    const work = underLease(client, 'prod-1', () => Promise.reject(new Error('the work broke')));
+    const work = underLease(
+      client,
+      'prod-1',
+      () => {},
+      () => Promise.reject(new Error('the work broke')),
+    );
     await expect(work).rejects.toThrow('the work broke');
     await expect(
-      underLease(leaseServer({ refuseDelete: true }).client, 'x', async () => 1),
+      underLease(
+        leaseServer({ refuseDelete: true }).client,
+        'x',
+        () => {},
+        async () => 1,
+      ),
     ).rejects.toMatchObject({
       code: expect.stringMatching(/^IRSA-CLUSTER-/),
     });

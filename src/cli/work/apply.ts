@@ -4,7 +4,7 @@ import { onlyLinks, planObserved } from '../../chain/plan-chain.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { openChain } from '../compose.ts';
 import { readSavedPlan } from '../read-saved-plan.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOut, underLease } from './carry-out.ts';
 
 /** A saved plan is made anew of the world as it is, and refused where that would do anything that it does not show. */
 export async function apply(planFile: string | undefined, options: ChainOptions): Promise<void> {
@@ -12,9 +12,11 @@ export async function apply(planFile: string | undefined, options: ChainOptions)
   const { links, context } = opened;
   const consent = consentOf(options);
   const saved = planFile === undefined ? null : await readSavedPlan(planFile, links);
-  const observed = await observeChain(links, context, consent);
-  const plan = saved
-    ? refreshPlan(saved, observed, context, consent)
-    : planObserved(observed, 'apply', context, consent);
-  await carryOut(opened, options.only ? onlyLinks(plan, options.only) : plan, options);
+  await underLease(opened, options, async (lease) => {
+    const observed = await observeChain(links, context, consent);
+    const plan = saved
+      ? refreshPlan(saved, observed, context, consent)
+      : planObserved(observed, 'apply', context, consent);
+    await carryOut(opened, options.only ? onlyLinks(plan, options.only) : plan, options, lease);
+  });
 }

@@ -51,7 +51,7 @@ describe('carrying out a plan', () => {
   it('shows it first, and proves it after', async () => {
     const written = capture();
     const { link, opened, plan } = chainOf();
-    await carryOut(opened, await plan(), options);
+    await carryOut(opened, await plan(), options, lease);
     expect(link.applied).toHaveLength(2);
     expect(written.stdout).toMatch(/\+ one\n[\s\S]*2 changes\.\n[\s\S]*Every link holds/);
   });
@@ -69,7 +69,7 @@ describe('carrying out a plan', () => {
       next: 'Look.',
     } as const;
     const blocked = { ...made, links: made.links.map((link) => ({ ...link, findings: [finding] })) };
-    await expect(carryOut(opened, blocked, options)).rejects.toThrow('IRSA-ROLE-030');
+    await expect(carryOut(opened, blocked, options, lease)).rejects.toThrow('IRSA-ROLE-030');
     expect(written.stdout).toContain('+ one');
     expect(written.stdout).not.toContain('IRSA-ROLE-030');
   });
@@ -77,7 +77,7 @@ describe('carrying out a plan', () => {
   it('goes on to its end when standard error is lost', async () => {
     const written = capture();
     const { link, opened, plan } = chainOf(() => lose('stderr', 'ENOSPC'));
-    await carryOut(opened, await plan(), options);
+    await carryOut(opened, await plan(), options, lease);
     expect(link.applied).toHaveLength(2);
     expect(written.stdout).toContain('Every link holds');
   });
@@ -85,14 +85,14 @@ describe('carrying out a plan', () => {
   it('goes on to its end when standard output is lost after the plan was shown', async () => {
     capture();
     const { link, opened, plan } = chainOf(() => lose('stdout', 'EPIPE'));
-    await carryOut(opened, await plan(), options);
+    await carryOut(opened, await plan(), options, lease);
     expect(link.applied).toHaveLength(2);
   });
 
   it('does not begin when nobody can have seen the plan', async () => {
     capture();
     const { link, opened, plan } = chainOf();
-    await expect(carryOut(opened, await plan(), options)).rejects.toMatchObject({
+    await expect(carryOut(opened, await plan(), options, lease)).rejects.toMatchObject({
       code: 'IRSA-CLI-010',
       problem: { what: expect.stringContaining('nothing was changed') },
     });

@@ -4,6 +4,7 @@ import { applyPlan, type SeenLinks } from '../../chain/apply-plan.ts';
 import { blockersOf, type ChainPlan, plannedChanges } from '../../chain/chain-plan.ts';
 import type { ChainContext } from '../../chain/context.ts';
 import { refuseBlocked, refuseUnfounded } from '../../chain/guards.ts';
+import type { ChainLease } from '../../chain/lease.ts';
 import { type LinkVerdict, verifyChain } from '../../chain/verify-chain.ts';
 import { type ChainOptions, consentOf, progressModeOf } from '../chain-options.ts';
 import type { OpenedChain } from '../compose.ts';
@@ -23,18 +24,35 @@ const patience = {
   sleep: (milliseconds: number) => sleep(milliseconds),
 };
 
+/** Runs the work of a command that changes things under the chain's lease, from its first look on. */
+export async function underLease(
+  opened: OpenedChain,
+  options: ChainOptions,
+  work: (lease: ChainLease) => Promise<void>,
+): Promise<void> {
+  await (options.dryRun ? work(noLease) : opened.underLease(work));
+}
+
+/** A dry run changes nothing. */
+const noLease: ChainLease = { assertHeld() {}, async release() {} };
+
 /**
- * Shows a plan, asks, carries it out under the chain's lease and, for apply, proves every link. People get
- * the plan before the question and the proof at the end; scripts get one document at the end.
+ * Shows a plan, asks, carries it out and, for apply, proves every link. People get the plan before the question and
+ * the proof at the end; scripts get one document at the end.
  */
-export async function carryOut(opened: OpenedChain, plan: ChainPlan, options: ChainOptions): Promise<void> {
+export async function carryOut(
+  opened: OpenedChain,
+  plan: ChainPlan,
+  options: ChainOptions,
+  lease: ChainLease,
+): Promise<void> {
   const { context } = opened;
   const forPeople = options.output === 'human';
   if (forPeople) await show(plan, context);
   refuseBlocked(blockersOf(plan));
   refuseUnfounded(plan);
   const count = plannedChanges(plan).length;
-  const verdicts = options.dryRun || count === 0 ? null : await changeAndProve(opened, plan, options, count);
+  const verdicts = options.dryRun || count === 0 ? null : await changeAndProve(opened, plan, options, lease);
   if (!forPeople) {
     const verified = verdicts && plan.intent === 'apply' ? { verify: verdictData(verdicts, context) } : {};
     await writeResult(options.output, { plan, carriedOut: verdicts !== null, ...verified }, () => []);
@@ -55,25 +73,24 @@ async function changeAndProve(
   opened: OpenedChain,
   plan: ChainPlan,
   options: ChainOptions,
-  count: number,
+  lease: ChainLease,
 ): Promise<readonly LinkVerdict[]> {
+  const count = plannedChanges(plan).length;
   await confirm(`Carry out ${count} change${count === 1 ? '' : 's'}?`, options.yes === true);
   const { links, context } = opened;
   const progress = progressOn(standardError(), progressModeOf(options));
   const interruption = listenForInterruption((text) => standardError().lines([text]));
   let seenLinks: SeenLinks;
   try {
-    seenLinks = await opened.underLease((lease) =>
-      applyPlan(plan, {
-        links,
-        context,
-        progress,
-        consent: consentOf(options),
-        interrupted: interruption.requested,
-        assertHeld: () => lease.assertHeld(),
-        sleep: (milliseconds) => sleep(milliseconds),
-      }),
-    );
+    seenLinks = await applyPlan(plan, {
+      links,
+      context,
+      progress,
+      consent: consentOf(options),
+      interrupted: interruption.requested,
+      assertHeld: () => lease.assertHeld(),
+      sleep: (milliseconds) => sleep(milliseconds),
+    });
   } finally {
     interruption.stopListening();
   }

@@ -42,7 +42,7 @@ export const kubernetesErrors = {
     title: 'Another irsactl is at work on this chain.',
     meaning:
       'A Lease in kube-system keeps two irsactl from changing one chain at the same time. The error says who holds it and since when.',
-    cure: 'Wait until the other one is done. The Lease of a process that has died is taken over at once on the same host, and from another host within five minutes.',
+    cure: 'Run the command again once the other one is done. The Lease of a process that has died is taken over: at once on the same machine, elsewhere after it was watched for five minutes without a renewal.',
   },
   'IRSA-CLUSTER-009': {
     title: 'The Lease of this chain was lost.',
@@ -60,5 +60,11 @@ export const kubernetesErrors = {
     meaning:
       'The node remembers the cluster that the chain was applied to, by the UID of the namespace kube-system. The kubeconfig leads to another one.',
     cure: 'Choose the context of the right cluster. Where the cluster was rebuilt, run `irsactl destroy` with the old one or remove the folder that the error names.',
+  },
+  'IRSA-CLUSTER-012': {
+    title: 'The Lease of this chain cannot be read.',
+    meaning:
+      'A Lease of the name that irsactl uses is in kube-system, and irsactl did not write it as it is. It does not say who is at work, so it is neither taken nor changed.',
+    cure: 'Look at the Lease with the command that the error names. Delete it where nobody works on the chain.',
   },
 } as const;

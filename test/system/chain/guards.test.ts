@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { IAMClient, ListOpenIDConnectProvidersCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
@@ -9,18 +8,23 @@ import { clusterState } from '../../support/world-state.ts';
 const lab = chainLab();
 const leases = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases';
 
-async function holdLease(holder: string, renewed: Date): Promise<void> {
+/** A Lease as irsactl writes it, of somebody who may be anywhere. */
+async function holdLease(holder: string, over: object = {}): Promise<void> {
+  const time = new Date().toISOString().replace('Z', '000Z');
   await lab().cluster.api.call('POST', leases, {
     apiVersion: 'coordination.k8s.io/v1',
     kind: 'Lease',
-    metadata: { name: `irsactl-${labChain.name}`, namespace: 'kube-system' },
-    spec: {
-      holderIdentity: holder,
-      leaseDurationSeconds: 60,
-      acquireTime: renewed.toISOString().replace('Z', '000Z'),
-      renewTime: renewed.toISOString().replace('Z', '000Z'),
-    },
+    metadata: { name: `irsactl-${labChain.name}`, namespace: 'kube-system', ...over },
+    spec: { holderIdentity: holder, leaseDurationSeconds: 20, acquireTime: time, renewTime: time },
   });
+}
+
+/** As its holder does: something of the Lease changes. */
+async function renewLease(): Promise<void> {
+  const path = `${leases}/irsactl-${labChain.name}`;
+  const found = await lab().cluster.api.call('GET', path);
+  const renewTime = new Date().toISOString().replace('Z', '001Z');
+  await lab().cluster.api.call('PUT', path, { ...Object(found), spec: { ...Object(found).spec, renewTime } });
 }
 
 async function dropLease(): Promise<void> {
@@ -51,15 +55,33 @@ async function everythingAt(endpoint: string): Promise<string[]> {
 }
 
 describe('two irsactl on one chain', () => {
-  it('are told of one another: the second says who holds it and changes nothing', async () => {
-    await holdLease('operator@elsewhere 4711 ab12', new Date());
-    const before = await clusterState(lab().cluster);
-    const run = await lab().irsactl('apply', ['--yes', '-q']);
-    expect(run.code).toBe(1);
-    expect(run.stderr).toContain('IRSA-CLUSTER-008');
-    expect(run.stderr).toContain('operator@elsewhere');
-    expect(await clusterState(lab().cluster)).toEqual(before);
-    await dropLease();
+  it.each(['apply', 'destroy'])(
+    'are told of one another: %s says who holds it and changes nothing',
+    async (command) => {
+      await holdLease('operator@elsewhere 4711 ab12');
+      const before = await clusterState(lab().cluster);
+      const renewing = setInterval(() => void renewLease().catch(() => {}), 1_000);
+      const run = await lab().irsactl(command, ['--yes', '-q']);
+      clearInterval(renewing);
+      expect(run.code).toBe(1);
+      expect(run.stderr).toContain('IRSA-CLUSTER-008');
+      expect(run.stderr).toContain('operator@elsewhere');
+      expect(await clusterState(lab().cluster)).toEqual(before);
+      await dropLease();
+    },
+  );
+
+  it('apply and destroy at once: one works, the other is refused by the lease', async () => {
+    const runs = await Promise.all([
+      lab().irsactl('apply', ['--yes', '-q']),
+      lab().irsactl('destroy', ['--yes', '-q']),
+    ]);
+    const refused = runs.filter(({ stderr }) => stderr.includes('IRSA-CLUSTER-008'));
+    expect(refused.length).toBeLessThanOrEqual(1);
+    for (const run of runs)
+      expect([run.code, run.stderr]).toEqual(refused.includes(run) ? [1, run.stderr] : [0, '']);
+    await lab().irsactl('destroy', ['--yes', '-q']);
+    await lab().irsactl('destroy', ['--yes', '-q', '--accept-loss']);
   });
 });
 
@@ -67,8 +89,8 @@ describe('against moto, an AWS that somebody else wrote', () => {
   it('applies and destroys unchanged, after a lease of a process that is gone', async () => {
     const moto = await startMoto();
     try {
-      // A process of this host that cannot be alive: beyond the highest process ID of Linux.
-      await holdLease(`root@${hostname()} 99999999 cd34`, new Date());
+      // Of nobody who renews it: it is taken when its 20 s are over.
+      await holdLease('root@elsewhere 99999999 cd34');
       const env = {
         HTTPS_PROXY: '',
         AWS_ENDPOINT_URL: moto.endpoint,

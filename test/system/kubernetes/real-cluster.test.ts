@@ -4,11 +4,14 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { LeaseHolder } from '../../../src/chain/lease.ts';
+import { livenessOf, ownOrigin } from '../../../src/cli/process-origin.ts';
 import { connectCluster } from '../../../src/kubernetes/connect.ts';
-import { acquireLease, type LeaseOptions } from '../../../src/kubernetes/lease.ts';
+import { acquireLease } from '../../../src/kubernetes/lease.ts';
+import type { LeaseOptions } from '../../../src/kubernetes/lease-object.ts';
 import { clusterDiscovery, clusterJwks, lookUpCluster } from '../../../src/kubernetes/look-up.ts';
 import { localCluster } from '../../support/local-cluster.ts';
 
@@ -100,35 +103,39 @@ describe('a cluster that cannot be used', () => {
 });
 
 describe('the lease of a chain', () => {
+  const origin = ownOrigin();
   const holder = (pid: number, run: string): LeaseHolder => ({
     user: 'operator',
     host: hostname(),
     pid,
     run,
+    origin,
   });
-  const isAlive = (pid: number) => {
-    try {
-      return process.kill(pid, 0);
-    } catch {
-      return false;
-    }
-  };
   const options = (self: LeaseHolder): LeaseOptions => ({
     chain: 'lab',
     self,
-    now: Date.now,
-    isAlive,
-    renewSeconds: 1,
+    now: () => performance.now(),
+    sleep: (milliseconds) => sleep(milliseconds),
+    livenessOf: (other) => livenessOf(other, origin),
+    report: () => {},
   });
   const path = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/irsactl-lab';
+  const self = holder(process.pid, 'r1');
 
   it('is held by one, survives a restart of the API server, and is gone at the end', async () => {
     const client = await admin();
-    const lease = await acquireLease(client, options(holder(process.pid, 'r1')));
-    await expect(acquireLease(client, options(holder(process.pid, 'r2')))).rejects.toMatchObject({
-      code: 'IRSA-CLUSTER-008',
-      problem: { what: expect.stringContaining(`operator@${hostname()}, process ${process.pid}`) },
-    });
+    const lease = await acquireLease(client, options(self));
+    // As another process sees it, here and in another process namespace.
+    for (const elsewhere of [origin, null]) {
+      const other = {
+        ...options(holder(1, 'r2')),
+        livenessOf: (by: LeaseHolder) => livenessOf(by, elsewhere),
+      };
+      await expect(acquireLease(client, other)).rejects.toMatchObject({
+        code: 'IRSA-CLUSTER-008',
+        problem: { what: expect.stringContaining(`operator@${hostname()}, process ${process.pid}`) },
+      });
+    }
     await writeFile(cluster().manifestPath, `${await readFile(cluster().manifestPath, 'utf8')}# restart\n`);
     await cluster().waitUntilReady();
     lease.assertHeld();

@@ -1,0 +1,111 @@
+import {
+  type LeaseHolder,
+  type LeaseState,
+  type Liveness,
+  leaseSeconds,
+  parseHolder,
+  writeHolder,
+  writeOrigin,
+} from '../chain/lease.ts';
+import { IrsaError } from '../errors/irsa-error.ts';
+import type { KubernetesClient } from './client.ts';
+import { refusal } from './failures.ts';
+import { stringAt, valueAt } from './json-shape.ts';
+import type { ClusterAnswer, ClusterRequest, KubernetesObject } from './transport.ts';
+
+export interface LeaseOptions {
+  readonly chain: string;
+  readonly self: LeaseHolder;
+  /** A clock in milliseconds that nobody sets. */
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly livenessOf: (holder: LeaseHolder) => Liveness;
+  /** Hears, in a sentence, that and for whom it waits. */
+  readonly report: (sentence: string) => void;
+}
+
+/** How often a lease is renewed, and looked at by one who waits for it. */
+export const renewSeconds = 5;
+const folder = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases';
+
+export function findLease(
+  client: KubernetesClient,
+  { chain }: LeaseOptions,
+): Promise<KubernetesObject | null> {
+  return client.get(`${folder}/${leaseName(chain)}`);
+}
+
+/** Writes the lease as our own over the one that was found. Null on a conflict: somebody else wrote it in between. */
+export async function writeLease(
+  client: KubernetesClient,
+  options: LeaseOptions,
+  found: KubernetesObject | null,
+): Promise<KubernetesObject | null> {
+  const path = found ? `${folder}/${leaseName(options.chain)}` : folder;
+  const request: ClusterRequest = { method: found ? 'PUT' : 'POST', path, body: leaseBody(options, found) };
+  const answer: ClusterAnswer = await client.send({ ...request, timeoutMilliseconds: 10_000 });
+  if (answer.status === 409 || (answer.status === 404 && found)) return null;
+  if (answer.status < 200 || answer.status > 299) throw refusal(client.server, request, answer);
+  return JSON.parse(answer.text);
+}
+
+/** Deletes the lease in that very version. */
+export async function deleteLease(
+  client: KubernetesClient,
+  { chain }: LeaseOptions,
+  written: KubernetesObject,
+): Promise<void> {
+  const resourceVersion = stringAt(written, 'metadata', 'resourceVersion') ?? '';
+  await client.delete(`${folder}/${leaseName(chain)}`, { resourceVersion });
+}
+
+const originKey = 'irsactl.dev/process';
+
+function leaseBody({ chain, self }: LeaseOptions, found: KubernetesObject | null): KubernetesObject {
+  const time = microTime();
+  const isOurs = found && stringAt(found, 'spec', 'holderIdentity') === writeHolder(self);
+  const resourceVersion = found && stringAt(found, 'metadata', 'resourceVersion');
+  return {
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    metadata: {
+      name: leaseName(chain),
+      namespace: 'kube-system',
+      labels: { 'app.kubernetes.io/managed-by': 'irsactl' },
+      annotations: { 'irsactl.dev/chain': chain, [originKey]: writeOrigin(self) },
+      ...(resourceVersion && { resourceVersion }),
+    },
+    spec: {
+      holderIdentity: writeHolder(self),
+      leaseDurationSeconds: leaseSeconds,
+      acquireTime: (isOurs && stringAt(found, 'spec', 'acquireTime')) || time,
+      renewTime: time,
+    },
+  };
+}
+
+/** What irsactl did not write says nothing of who is at work: it is left alone. */
+export function readLease(object: KubernetesObject, { chain }: LeaseOptions): LeaseState {
+  const identity = stringAt(object, 'spec', 'holderIdentity') ?? '';
+  const holder = parseHolder(identity, stringAt(object, 'metadata', 'annotations', originKey) ?? '');
+  const since = Date.parse(stringAt(object, 'spec', 'acquireTime') ?? '');
+  const version = stringAt(object, 'metadata', 'resourceVersion');
+  const durationSeconds = Number(valueAt(object, 'spec', 'leaseDurationSeconds') ?? Number.NaN);
+  const isReadable =
+    holder && version && !Number.isNaN(since) && durationSeconds > 0 && durationSeconds <= 3600;
+  if (isReadable) return { holder, since, version, durationSeconds };
+  throw new IrsaError('IRSA-CLUSTER-012', {
+    what: `The Lease kube-system/${leaseName(chain)} cannot be read.`,
+    why: `irsactl did not write it so: its holder is ${JSON.stringify(identity)}.`,
+    next: `Look at it with \`kubectl -n kube-system get lease ${leaseName(chain)} -o yaml\`; delete it where nobody works on the chain.`,
+  });
+}
+
+export function leaseName(chain: string): string {
+  return `irsactl-${chain}`;
+}
+
+/** For people. MicroTime has six digits after the second: https://pkg.go.dev/k8s.io/apimachinery/pkg/apis/meta/v1#MicroTime */
+function microTime(): string {
+  return new Date().toISOString().replace('Z', '000Z');
+}
