@@ -1,4 +1,6 @@
 import {
+  GetAccountSummaryCommand,
+  GetPolicyCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   type IAMClient,
@@ -6,7 +8,7 @@ import {
   ListRolePoliciesCommand,
   paginateListRoles,
 } from '@aws-sdk/client-iam';
-import type { ListedRole, StoredRole } from '../links/roles/ports.ts';
+import type { ListedRole, RoleQuotas, StoredRole } from '../links/roles/ports.ts';
 import type { Json } from '../trust/json.ts';
 import { parsePolicyText } from './policy-text.ts';
 import { isAnswer } from './sdk-fault.ts';
@@ -47,6 +49,34 @@ export async function listRoles(iam: IAMClient): Promise<readonly ListedRole[]> 
     }
   }
   return roles;
+}
+
+/** Whether a managed policy could be attached; who may not ask learns it when it is attached. */
+export async function policyExists(iam: IAMClient, arn: string): Promise<boolean> {
+  try {
+    await iam.send(new GetPolicyCommand({ PolicyArn: arn }));
+    return true;
+  } catch (error) {
+    if (isAnswer(error, 'NoSuchEntity')) return false;
+    if (isAnswer(error, 'AccessDenied')) return true;
+    throw error;
+  }
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html */
+export async function roleQuotas(iam: IAMClient): Promise<RoleQuotas | null> {
+  const answer = await iam.send(new GetAccountSummaryCommand({})).catch((error: unknown) => {
+    if (!isAnswer(error, 'AccessDenied')) throw error;
+  });
+  const summary = new Map(Object.entries(answer?.SummaryMap ?? {}));
+  if (summary.size === 0) return null;
+  const count = (name: string, otherwise: number) => summary.get(name) ?? otherwise;
+  return {
+    rolesInUse: count('Roles', 0),
+    roles: count('RolesQuota', Number.POSITIVE_INFINITY),
+    attachedPolicies: count('AttachedPoliciesPerRoleQuota', Number.POSITIVE_INFINITY),
+    trustPolicySize: count('AssumeRolePolicySizeQuota', Number.POSITIVE_INFINITY),
+  };
 }
 
 // A role has at most 25 managed policies, and inline policies of 10,240 characters in all: one page each.

@@ -15,7 +15,7 @@ import {
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { Roles, RoleToCreate, StoredRole } from '../links/roles/ports.ts';
 import type { AwsClients } from './clients.ts';
-import { findRole, listRoles } from './iam-role-reads.ts';
+import { findRole, listRoles, policyExists, roleQuotas } from './iam-role-reads.ts';
 import { isAnswer } from './sdk-fault.ts';
 import { tagList } from './tag-lists.ts';
 import { unlessDone } from './unless-done.ts';
@@ -26,6 +26,8 @@ export function iamRoles({ iam }: AwsClients): Roles {
   return {
     find: (name) => findRole(iam, name),
     list: () => listRoles(iam),
+    policyExists: (arn) => policyExists(iam, arn),
+    quotas: () => roleQuotas(iam),
     async create(role) {
       const input = {
         RoleName: role.name,

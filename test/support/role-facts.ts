@@ -36,3 +36,6 @@ export function soundRole(desired: RolesDesired, role: DesiredRole = onlyRole(de
     inline: role.inline,
   };
 }
+
+/** Every policy exists, and nobody knows of a quota. */
+export const unlimited = { missingPolicies: new Set<string>(), quotas: null };

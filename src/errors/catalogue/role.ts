@@ -112,4 +112,10 @@ export const roleErrors = {
     meaning: 'Without its boundary a role may do all that its policies allow.',
     cure: 'Run `irsactl apply --only roles`.',
   },
+  'IRSA-ROLE-046': {
+    title: 'More than IAM’s quotas allow',
+    meaning:
+      'IAM limits the [number of roles in an account, of managed policies on a role, and the length of a trust policy](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html). The quotas of the account are asked for, so a raised one counts.',
+    cure: 'Ask for a higher quota in the Service Quotas console, or declare less: fewer roles, one policy instead of several, or a role of its own for some of the service accounts.',
+  },
 } as const;

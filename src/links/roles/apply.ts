@@ -1,15 +1,16 @@
 import { z } from 'zod';
-import { type ChangeTable, changeKind } from '../../chain/change-kind.ts';
+import { type ChangeTable, changeKind, orUnknown, requireKnown } from '../../chain/change-kind.ts';
 import type { RolesDesired } from './desired.ts';
 import type { Roles, RolesPorts } from './ports.ts';
 
+const trustPolicy = orUnknown(z.json());
 const tags = z.record(z.string(), z.string());
 const role = z.object({
   path: z.string(),
   description: z.string(),
   maxSessionDuration: z.number(),
   permissionsBoundary: z.string().nullable(),
-  trustPolicy: z.json(),
+  trustPolicy,
   tags,
 });
 const settings = z.object({ description: z.string(), maxSessionDuration: z.number() });
@@ -20,13 +21,13 @@ const inlinePolicy = attachment.extend({ document: z.json() });
 export function rolesChanges({ roles }: RolesPorts): ChangeTable<RolesDesired> {
   return {
     'create-role': changeKind({ after: role }, ({ target, after }) =>
-      roles.create({ name: target, ...after }),
+      roles.create({ name: target, ...after, trustPolicy: requireKnown(after.trustPolicy) }),
     ),
     'tag-role': changeKind({ after: z.object({ tags }) }, ({ target, after }) =>
       roles.tag(target, after.tags),
     ),
-    'set-trust-policy': changeKind({ after: z.object({ trustPolicy: z.json() }) }, ({ target, after }) =>
-      roles.setTrustPolicy(target, after.trustPolicy),
+    'set-trust-policy': changeKind({ after: z.object({ trustPolicy }) }, ({ target, after }) =>
+      roles.setTrustPolicy(target, requireKnown(after.trustPolicy)),
     ),
     'set-role-settings': changeKind({ after: settings }, ({ target, after }) =>
       roles.setSettings(target, after),

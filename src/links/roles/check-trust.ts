@@ -10,8 +10,8 @@ import { samePolicy } from '../../trust/policy/same-policy.ts';
 import { explainTrustExcess, type TrustExcess, trustExcess } from '../../trust/policy/trust-excess.ts';
 import { serviceAccountSubject } from '../../trust/subject.ts';
 import type { DesiredRole, RolesDesired, TrustedIssuer } from './desired.ts';
+import { roleError } from './findings.ts';
 import type { StoredRole } from './ports.ts';
-import { roleError } from './role-finding.ts';
 
 const repair = 'Run `irsactl apply --only roles`.';
 

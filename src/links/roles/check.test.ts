@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fakeChain, fakeContext } from '../../../test/support/fake-context.ts';
-import { desiredRoles, onlyRole, soundRole } from '../../../test/support/role-facts.ts';
+import { desiredRoles, onlyRole, soundRole, unlimited } from '../../../test/support/role-facts.ts';
 import { partitionOf, policyArn } from '../../trust/arn.ts';
 import type { Json } from '../../trust/json.ts';
 import { checkRoles } from './check.ts';
@@ -10,7 +10,7 @@ const desired = desiredRoles();
 const sound = soundRole(desired);
 
 function check(stored: StoredRole | null, wanted = desired) {
-  return checkRoles(wanted, { declared: new Map([[sound.name, stored]]), surplus: [] });
+  return checkRoles(wanted, { declared: new Map([[sound.name, stored]]), surplus: [], ...unlimited });
 }
 
 /** The sound trust policy with a text of it replaced. */

@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Finding } from '../../chain/finding.ts';
 import { checkTrust } from './check-trust.ts';
 import type { DesiredRole, RolesDesired } from './desired.ts';
+import { roleError } from './findings.ts';
 import type { StoredRole } from './ports.ts';
 import type { RolesEvidence } from './probe.ts';
-import { roleError } from './role-finding.ts';
 
 const repair = 'Run `irsactl apply --only roles`.';
 

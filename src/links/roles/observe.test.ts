@@ -20,6 +20,8 @@ function rolesOf(stored: readonly StoredRole[]): Roles & { readonly asked: strin
     },
     list: async (): Promise<readonly ListedRole[]> =>
       stored.map(({ name, description, trustPolicy }) => ({ name, description, trustPolicy })),
+    policyExists: async () => true,
+    quotas: async () => null,
     create: never,
     setTrustPolicy: never,
     setSettings: never,
@@ -59,6 +61,24 @@ test('surplus are the roles that carry our mark; of all others none is even aske
     'prod-1-theirs',
     'same-issuer-theirs',
   ]);
+});
+
+test('only policies that no role has yet are asked for', async () => {
+  const roles = rolesOf([]);
+  const asked: string[] = [];
+  const port = {
+    ...roles,
+    policyExists: async (policy: string) => {
+      asked.push(policy);
+      return false;
+    },
+  };
+  const policy = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';
+  expect([...(await observeRoles(desired, { roles: port })).missingPolicies]).toEqual([policy]);
+  expect(asked).toEqual([policy]);
+  const attached = { ...port, find: async () => sound };
+  expect([...(await observeRoles(desired, { roles: attached })).missingPolicies]).toEqual([]);
+  expect(asked).toEqual([policy]);
 });
 
 describe('inParallel', () => {

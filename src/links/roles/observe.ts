@@ -1,7 +1,7 @@
 import { ownerOf } from '../../chain/ownership.ts';
 import type { RolesDesired } from './desired.ts';
 import { inParallel } from './in-parallel.ts';
-import type { Roles, RolesPorts, StoredRole } from './ports.ts';
+import type { RoleQuotas, Roles, RolesPorts, StoredRole } from './ports.ts';
 import { surplusCandidates } from './surplus.ts';
 
 /** What IAM has for the chain now. */
@@ -10,20 +10,49 @@ export interface RolesFacts {
   readonly declared: ReadonlyMap<string, StoredRole | null>;
   /** Roles that this chain owns and irsa.yaml does not declare. */
   readonly surplus: readonly StoredRole[];
+  /** ARNs of managed policies that irsa.yaml names and IAM does not have. */
+  readonly missingPolicies: ReadonlySet<string>;
+  readonly quotas: RoleQuotas | null;
 }
 
 /** IAM lets one account make about 20 calls a second before it throttles; each role is three calls and more. */
 const callsAtOnce = 8;
 
 export async function observeRoles(desired: RolesDesired, { roles }: RolesPorts): Promise<RolesFacts> {
-  const [declared, listed] = await Promise.all([findDeclared(desired, roles), roles.list()]);
+  const [declared, listed, quotas] = await Promise.all([
+    findDeclared(desired, roles),
+    roles.list(),
+    roles.quotas(),
+  ]);
   const candidates = surplusCandidates(desired, listed);
-  const found = await inParallel(candidates, callsAtOnce, (name) => roles.find(name));
+  const [found, missingPolicies] = await Promise.all([
+    inParallel(candidates, callsAtOnce, (name) => roles.find(name)),
+    findMissingPolicies(desired, declared, roles),
+  ]);
   const surplus = found.filter((role) => role !== null);
   return {
     declared,
+    missingPolicies,
+    quotas,
     surplus: surplus.filter((role) => ownerOf(role.tags, desired.ownership).kind === 'this-chain'),
   };
+}
+
+/** Only policies that no role has yet are asked for: what is attached exists. */
+async function findMissingPolicies(
+  { roles: wanted }: RolesDesired,
+  declared: RolesFacts['declared'],
+  roles: Roles,
+): Promise<ReadonlySet<string>> {
+  const used = [...declared.values()].flatMap((role) => [
+    ...(role?.attached ?? []),
+    role?.permissionsBoundary,
+  ]);
+  const named = wanted.flatMap((role) => [...role.attached, role.declared.permissionsBoundary ?? []].flat());
+  const known = new Set(used);
+  const asked = [...new Set(named)].filter((policy) => !known.has(policy));
+  const exist = await inParallel(asked, callsAtOnce, (policy) => roles.policyExists(policy));
+  return new Set(asked.filter((_, index) => exist[index] === false));
 }
 
 /** Each role of irsa.yaml as IAM has it. */

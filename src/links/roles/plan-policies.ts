@@ -7,61 +7,75 @@ import { policyTarget, roleChange } from './role-change.ts';
 const declared = 'irsa.yaml declares it.';
 const undeclared = 'irsa.yaml does not declare it.';
 
-/** What is to be done so that a role has its policies and no other; nothing is taken away before the new is there. */
-export function planPolicies(role: DesiredRole, stored: StoredRole | null): readonly Change[] {
+/**
+ * What is to be done so that a role has its policies and no other. Nothing is taken away before the new is there,
+ * unless there is no `room` for both.
+ */
+export function planPolicies(role: DesiredRole, stored: StoredRole | null, room: number): readonly Change[] {
+  const attached = attachments(role, stored);
+  const detached = detachments(role, stored);
+  const isTight = attached.length + (stored?.attached.length ?? 0) > room;
   return [
-    ...attachments(role, stored),
+    ...(isTight ? [...detached, ...attached] : attached),
     ...inlinePolicies(role, stored),
-    ...detachments(role, stored),
+    ...(isTight ? [] : detached),
     ...inlineRemovals(role, stored),
   ];
 }
 
-function attachments(role: DesiredRole, stored: StoredRole | null): readonly Change[] {
-  const { name } = role.declared;
-  const missing = role.attached.filter((policy) => !stored?.attached.includes(policy));
-  return missing.map((policy) =>
-    roleChange(
-      'create',
-      'attach-policy',
-      policyTarget(name, policy),
-      { after: { role: name, policy } },
-      declared,
-    ),
-  );
+function attachments(
+  { declared: { name }, attached }: DesiredRole,
+  stored: StoredRole | null,
+): readonly Change[] {
+  return attached
+    .filter((policy) => !stored?.attached.includes(policy))
+    .map((policy) =>
+      roleChange.create('attach-policy', policyTarget(name, policy), {
+        after: { role: name, policy },
+        why: declared,
+      }),
+    );
 }
 
-function detachments(role: DesiredRole, stored: StoredRole | null): readonly Change[] {
-  const { name } = role.declared;
-  const surplus = stored?.attached.filter((policy) => !role.attached.includes(policy)) ?? [];
+function detachments(
+  { declared: { name }, attached }: DesiredRole,
+  stored: StoredRole | null,
+): readonly Change[] {
+  const surplus = stored?.attached.filter((policy) => !attached.includes(policy)) ?? [];
   return surplus.map((policy) =>
-    roleChange(
-      'delete',
-      'detach-policy',
-      policyTarget(name, policy),
-      { before: { role: name, policy } },
-      undeclared,
-    ),
+    roleChange.delete('detach-policy', policyTarget(name, policy), {
+      before: { role: name, policy },
+      why: undeclared,
+    }),
   );
 }
 
-function inlinePolicies(role: DesiredRole, stored: StoredRole | null): readonly Change[] {
-  const { name } = role.declared;
-  return [...role.inline].flatMap(([policy, document]) => {
+function inlinePolicies(
+  { declared: { name }, inline }: DesiredRole,
+  stored: StoredRole | null,
+): readonly Change[] {
+  return [...inline].flatMap(([policy, document]) => {
     const current = stored?.inline.get(policy);
     if (current !== undefined && isDeepStrictEqual(current, document)) return [];
     const before = current === undefined ? null : { role: name, policy, document: current };
     const after = { role: name, policy, document };
-    const action = current === undefined ? 'create' : 'update';
-    return [roleChange(action, 'put-inline-policy', policyTarget(name, policy), { before, after }, declared)];
+    const build = current === undefined ? roleChange.create : roleChange.update;
+    return [build('put-inline-policy', policyTarget(name, policy), { before, after, why: declared })];
   });
 }
 
-function inlineRemovals(role: DesiredRole, stored: StoredRole | null): readonly Change[] {
-  const { name } = role.declared;
-  return [...(stored?.inline ?? [])].flatMap(([policy, document]) => {
-    if (role.inline.has(policy)) return [];
-    const before = { role: name, policy, document };
-    return [roleChange('delete', 'delete-inline-policy', policyTarget(name, policy), { before }, undeclared)];
-  });
+function inlineRemovals(
+  { declared: { name }, inline }: DesiredRole,
+  stored: StoredRole | null,
+): readonly Change[] {
+  return [...(stored?.inline ?? [])].flatMap(([policy, document]) =>
+    inline.has(policy)
+      ? []
+      : [
+          roleChange.delete('delete-inline-policy', policyTarget(name, policy), {
+            before: { role: name, policy, document },
+            why: undeclared,
+          }),
+        ],
+  );
 }

@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent } from '../../chain/link.ts';
-import { adoptionTags, isAdopted, type Owner, ownerOf } from '../../chain/ownership.ts';
+import { adoptionTags, type Claim, claim, isAdopted } from '../../chain/ownership.ts';
 import { readPolicy } from '../../trust/policy/parse-policy.ts';
 import { samePolicy } from '../../trust/policy/same-policy.ts';
 import type { DesiredRole, RolesDesired } from './desired.ts';
+import { roleError } from './findings.ts';
 import { planPolicies } from './plan-policies.ts';
 import type { StoredRole } from './ports.ts';
 import { roleChange, trustPolicyValue } from './role-change.ts';
-import { roleError } from './role-finding.ts';
 import { expectsAnotherAudience } from './trusted-audiences.ts';
 
 interface PlannedRole {
@@ -17,38 +17,38 @@ interface PlannedRole {
   readonly findings: readonly Finding[];
 }
 
-/** What is to be done about one role. */
+/** What is to be done about one role. `room` is how many managed policies it may have. */
 export function planRole(
   desired: RolesDesired,
   role: DesiredRole,
   stored: StoredRole | null,
   consent: Consent,
+  room: number,
 ): PlannedRole {
-  if (!stored) return { changes: [createRole(desired, role), ...planPolicies(role, null)], findings: [] };
-  const owner = ownerOf(stored.tags, desired.ownership);
-  const refusal = refuseRole(role, stored, owner, consent);
+  if (!stored)
+    return { changes: [createRole(desired, role), ...planPolicies(role, null, room)], findings: [] };
+  const owner = claim(`The role ${stored.name}`, stored.tags, desired.ownership, consent);
+  const refusal = refuseRole(role, stored, owner);
   if (refusal) return { changes: [], findings: [refusal] };
-  const tags = tagChange(desired, stored, owner);
+  const isNew = owner.kind === 'adopt';
+  const tags = tagChange(desired, stored, isNew);
   const trust = trustChange(desired, role, stored);
   const settings = settingsChange(role, stored);
   const boundary = boundaryChange(role, stored);
-  const policies = planPolicies(role, stored);
-  const changes = takenOver(stored, owner)
-    ? [
-        ...tags,
-        ...boundary,
-        ...policies.filter(touchesOld),
-        ...trust,
-        ...settings,
-        ...policies.filter(addsNew),
-      ]
-    : [...tags, ...trust, ...settings, ...boundary, ...policies];
+  const policies = planPolicies(role, stored, room);
+  // Also where an earlier run has marked the role and was interrupted before it came to the policies.
+  const changes =
+    isNew || isAdopted(stored.tags)
+      ? [
+          ...tags,
+          ...boundary,
+          ...policies.filter(touchesOld),
+          ...trust,
+          ...settings,
+          ...policies.filter(addsNew),
+        ]
+      : [...tags, ...trust, ...settings, ...boundary, ...policies];
   return { changes, findings: [] };
-}
-
-/** Also where an earlier run has marked the role and was interrupted before it came to the policies. */
-function takenOver({ tags }: StoredRole, owner: Owner): boolean {
-  return owner.kind === 'nobody' || isAdopted(tags);
 }
 
 /** What a role could do before it was taken over must be gone before the pods may assume it. */
@@ -60,13 +60,9 @@ function addsNew(change: Change): boolean {
   return !touchesOld(change);
 }
 
-function refuseRole(role: DesiredRole, stored: StoredRole, owner: Owner, consent: Consent): Finding | null {
-  if (owner.kind === 'other-chain') {
-    return roleError('IRSA-ROLE-031', role, {
-      what: `The role ${stored.name} belongs to another chain.`,
-      why: `Its tags name the cluster ${owner.cluster} with the UID ${owner.clusterUid}.`,
-      next: 'Give the role in irsa.yaml another name.',
-    });
+function refuseRole(role: DesiredRole, stored: StoredRole, owner: Claim): Finding | null {
+  if (owner.kind === 'refusal' && owner.owner === 'other-chain') {
+    return roleError('IRSA-ROLE-031', role, owner.problem);
   }
   if (stored.path !== role.declared.path) {
     return roleError('IRSA-ROLE-037', role, {
@@ -75,12 +71,7 @@ function refuseRole(role: DesiredRole, stored: StoredRole, owner: Owner, consent
       next: 'Correct the path in irsa.yaml, or give the role another name.',
     });
   }
-  if (owner.kind === 'this-chain' || consent.adopt) return null;
-  return roleError('IRSA-ROLE-030', role, {
-    what: `The role ${stored.name} exists, and irsactl did not create it.`,
-    why: 'It does not carry irsactl’s ownership tags.',
-    next: 'Give the role in irsa.yaml another name, or take this one over with `irsactl apply --adopt`.',
-  });
+  return owner.kind === 'refusal' ? roleError('IRSA-ROLE-030', role, owner.problem) : null;
 }
 
 function createRole(desired: RolesDesired, role: DesiredRole): Change {
@@ -94,19 +85,18 @@ function createRole(desired: RolesDesired, role: DesiredRole): Change {
     tags: desired.tags,
   };
   const why = 'irsa.yaml declares it.';
-  return roleChange('create', 'create-role', role.declared.name, { after }, why);
+  return roleChange.create('create-role', role.declared.name, { after, why });
 }
 
-function tagChange(desired: RolesDesired, stored: StoredRole, owner: Owner): readonly Change[] {
-  const wanted = owner.kind === 'nobody' ? adoptionTags(desired.tags) : desired.tags;
+function tagChange(desired: RolesDesired, stored: StoredRole, isNew: boolean): readonly Change[] {
+  const wanted = isNew ? adoptionTags(desired.tags) : desired.tags;
   const tags = Object.fromEntries(
     Object.entries(wanted).filter(([name, value]) => stored.tags[name] !== value),
   );
   if (Object.keys(tags).length === 0) return [];
-  const why =
-    owner.kind === 'nobody' ? 'It is taken over, as --adopt allows.' : 'The tags in irsa.yaml have changed.';
+  const why = isNew ? 'It is taken over, as --adopt allows.' : 'The tags in irsa.yaml have changed.';
   return [
-    roleChange('update', 'tag-role', stored.name, { before: { tags: stored.tags }, after: { tags } }, why),
+    roleChange.update('tag-role', stored.name, { before: { tags: stored.tags }, after: { tags }, why }),
   ];
 }
 
@@ -120,8 +110,7 @@ function trustChange(desired: RolesDesired, role: DesiredRole, stored: StoredRol
   const why = disruptive
     ? 'The audience has changed: running pods hold tokens of the old one, and are turned away until they are recreated.'
     : 'The role must trust exactly the service accounts that irsa.yaml names.';
-  const change = roleChange('update', 'set-trust-policy', stored.name, { before, after }, why);
-  return [{ ...change, disruptive }];
+  return [roleChange.update('set-trust-policy', stored.name, { before, after, why, disruptive })];
 }
 
 function settingsChange(role: DesiredRole, stored: StoredRole): readonly Change[] {
@@ -132,7 +121,7 @@ function settingsChange(role: DesiredRole, stored: StoredRole): readonly Change[
   };
   if (isDeepStrictEqual(before, after)) return [];
   const why = 'irsa.yaml says it otherwise.';
-  return [roleChange('update', 'set-role-settings', stored.name, { before, after }, why)];
+  return [roleChange.update('set-role-settings', stored.name, { before, after, why })];
 }
 
 /** A boundary that irsa.yaml does not name may be an administrator's guard, so it stays. */
@@ -142,5 +131,5 @@ function boundaryChange(role: DesiredRole, stored: StoredRole): readonly Change[
   const before = { permissionsBoundary: stored.permissionsBoundary };
   const after = { permissionsBoundary: wanted };
   const why = 'irsa.yaml says it otherwise.';
-  return [roleChange('update', 'set-permissions-boundary', stored.name, { before, after }, why)];
+  return [roleChange.update('set-permissions-boundary', stored.name, { before, after, why })];
 }

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { fakeChain, fakeContext } from '../../../test/support/fake-context.ts';
 import { consents, otherMark, ownMark } from '../../../test/support/issuer-facts.ts';
-import { desiredRoles, onlyRole, soundRole } from '../../../test/support/role-facts.ts';
+import { desiredRoles, onlyRole, soundRole, unlimited } from '../../../test/support/role-facts.ts';
 import { noOutputs } from '../../chain/outputs.ts';
 import type { Role } from '../../config/trust-chain.ts';
 import { partitionOf, policyArn } from '../../trust/arn.ts';
 import { rolesDesired } from './desired.ts';
+import type { RolesFacts } from './observe.ts';
 import { planRoles } from './plan.ts';
 import type { StoredRole } from './ports.ts';
 import { planRolesRemoval } from './removal.ts';
@@ -18,7 +19,7 @@ const readOnly = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';
 const inline = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sqs:*', Resource: '*' }] };
 
 function plan(stored: StoredRole | null, consent: keyof typeof consents = 'none', wanted = desired) {
-  const facts = { declared: new Map([[name, stored]]), surplus: [] };
+  const facts = { declared: new Map([[name, stored]]), surplus: [], ...unlimited, ...unlimited };
   const { changes, findings } = planRoles(wanted, facts, consents[consent]);
   return { changes: changes.map(({ kind, target }) => `${kind} ${target}`), findings, full: changes };
 }
@@ -29,7 +30,7 @@ function withRole(over: Partial<Role>) {
 }
 
 test('a role as it should be needs nothing; its ARN is handed on for each service account', () => {
-  const facts = { declared: new Map([[name, sound]]), surplus: [] };
+  const facts = { declared: new Map([[name, sound]]), surplus: [], ...unlimited, ...unlimited };
   expect(planRoles(desired, facts, consents.none)).toEqual({
     changes: [],
     findings: [],
@@ -188,7 +189,7 @@ describe('what somebody else owns is not touched', () => {
 
 test('a role that irsa.yaml no longer declares is deleted, with all of it shown', () => {
   const old = { ...sound, name: 'prod-1-old' };
-  const facts = { declared: new Map([[name, sound]]), surplus: [old] };
+  const facts = { declared: new Map([[name, sound]]), surplus: [old], ...unlimited, ...unlimited };
   const { changes } = planRoles(desired, facts, consents.none);
   expect(changes.map(({ kind, target }) => `${kind} ${target}`)).toEqual(['delete-role prod-1-old']);
   expect(changes[0]?.before).toMatchObject({ attached: [readOnly] });
@@ -201,7 +202,7 @@ test('a role that was taken over is marked so, and later never deleted but named
   const adopted = { ...sound, tags: { team: 'web', ...tags } };
   expect(plan(adopted)).toMatchObject({ changes: [], findings: [] });
   const old = { ...adopted, name: 'prod-1-old' };
-  const surplus = { declared: new Map([[name, adopted]]), surplus: [old] };
+  const surplus = { declared: new Map([[name, adopted]]), surplus: [old], ...unlimited, ...unlimited };
   const without = planRoles(desired, surplus, consents.none);
   const destroyed = planRolesRemoval(desired, surplus, 'sign-back');
   expect([without.changes, destroyed.changes]).toEqual([[], []]);
@@ -214,7 +215,11 @@ test('a role that was taken over is marked so, and later never deleted but named
 
 test('removal takes the own roles, declared or not, and leaves the others', () => {
   const surplus = [{ ...sound, name: 'prod-1-old' }];
-  const facts = (stored: StoredRole | null) => ({ declared: new Map([[name, stored]]), surplus });
+  const facts = (stored: StoredRole | null) => ({
+    declared: new Map([[name, stored]]),
+    surplus,
+    ...unlimited,
+  });
   const targets = (stored: StoredRole | null, stage: 'sign-back' | 'accept-back' = 'sign-back') =>
     planRolesRemoval(desired, facts(stored), stage).changes.map(({ target }) => target);
   expect(targets(sound)).toEqual([name, 'prod-1-old']);
@@ -237,12 +242,12 @@ describe('the tags of the chain alone do not make a role irsactl’s', () => {
     const role = { ...sound, ...other };
     const declared = new Map([[name, role.name === name ? role : null]]);
     const surplus = role.name === name ? [] : [role];
-    const removal = planRolesRemoval(desired, { declared, surplus }, 'sign-back');
+    const removal = planRolesRemoval(desired, { declared, surplus, ...unlimited }, 'sign-back');
     expect(removal.changes).toEqual([]);
     expect(removal.findings).toMatchObject([{ code: 'IRSA-ROLE-043', severity: 'warning' }]);
     const kept = planRoles(
       desired,
-      { declared: new Map([[name, sound]]), surplus: [{ ...role, name: 'x' }] },
+      { declared: new Map([[name, sound]]), surplus: [{ ...role, name: 'x' }], ...unlimited },
       consents.none,
     );
     expect(kept.changes).toEqual([]);
@@ -252,7 +257,55 @@ describe('the tags of the chain alone do not make a role irsactl’s', () => {
   test('one that irsactl named after irsa.yaml goes, also with the audience and the issuer of before', () => {
     const before = trust.replaceAll('prod-1-oidc', 'old-oidc').replace('"sts.amazonaws.com"', '"vault"');
     const old = { ...sound, name: 'freely-named', trustPolicy: JSON.parse(before) };
-    const facts = { declared: new Map([[name, sound]]), surplus: [old] };
+    const facts = { declared: new Map([[name, sound]]), surplus: [old], ...unlimited, ...unlimited };
     expect(planRoles(desired, facts, consents.none).changes.map(({ kind }) => kind)).toEqual(['delete-role']);
+  });
+});
+
+describe('what IAM would refuse in the middle of apply is an error of the plan', () => {
+  const facts = { declared: new Map([[name, null]]), surplus: [], ...unlimited };
+  const quotas = { rolesInUse: 999, roles: 1000, attachedPolicies: 10, trustPolicySize: 2048 };
+  const boundary = policyArn(partitionOf('eu-central-1'), context.aws.account, 'boundary');
+  const policies = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ kind: 'managed', policy: `p${index}` }) as const);
+  const accounts = Array.from({ length: 60 }, (_, index) => ({ namespace: 'shop', name: `orders-${index}` }));
+
+  test.each<[string, Partial<Role>, Partial<RolesFacts>, string]>([
+    ['a managed policy that does not exist', {}, { missingPolicies: new Set([readOnly]) }, 'IRSA-ROLE-038'],
+    [
+      'a boundary that does not exist',
+      { permissionsBoundary: boundary },
+      { missingPolicies: new Set([boundary]) },
+      'IRSA-ROLE-038',
+    ],
+    ['too many policies', { policies: policies(11) }, { quotas }, 'IRSA-ROLE-046'],
+    [
+      'a trust policy that is too long',
+      { serviceAccounts: [{ namespace: 'shop', name: 'orders' }, ...accounts] },
+      { quotas },
+      'IRSA-ROLE-046',
+    ],
+    ['too many roles', {}, { quotas: { ...quotas, rolesInUse: 1000 } }, 'IRSA-ROLE-046'],
+  ])('%s', (_what, over, found, code) => {
+    const wanted = withRole(over);
+    const { findings } = planRoles(wanted, { ...facts, ...found }, consents.none);
+    expect(findings).toMatchObject([{ code, severity: 'error', place: { file: 'irsa.yaml', line: 9 } }]);
+    expect(planRoles(wanted, facts, consents.none).findings).toEqual([]);
+  });
+
+  test('what fits is no finding', () => {
+    const wanted = withRole({ policies: policies(10) });
+    expect(planRoles(wanted, { ...facts, quotas }, consents.none).findings).toEqual([]);
+  });
+
+  test('a role that is full is emptied first', () => {
+    const attached = policies(10).map(({ policy }) => `arn:aws:iam::aws:policy/${policy}`);
+    const declared = new Map([[name, { ...sound, attached }]]);
+    const kinds = (room: number) =>
+      planRoles(desired, { ...facts, declared, quotas: { ...quotas, attachedPolicies: room } }, consents.none)
+        .changes.map(({ kind }) => kind)
+        .filter((kind) => kind.endsWith('tach-policy'));
+    expect(kinds(10).at(-1)).toBe('attach-policy');
+    expect(kinds(11)[0]).toBe('attach-policy');
   });
 });

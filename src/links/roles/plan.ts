@@ -1,19 +1,25 @@
 import type { Consent, LinkPlan } from '../../chain/link.ts';
 import { countRoles } from './count-roles.ts';
 import type { RolesDesired } from './desired.ts';
+import { limitFindings } from './limits.ts';
 import type { RolesFacts } from './observe.ts';
 import { planRole } from './plan-role.ts';
 import { takeAway } from './removal.ts';
 
 /** What is to be done so that each declared role exists, trusts exactly its service accounts and has its policies. */
 export function planRoles(desired: RolesDesired, facts: RolesFacts, consent: Consent): LinkPlan {
+  const room = facts.quotas?.attachedPolicies ?? Number.POSITIVE_INFINITY;
   const parts = desired.roles.map((role) =>
-    planRole(desired, role, facts.declared.get(role.declared.name) ?? null, consent),
+    planRole(desired, role, facts.declared.get(role.declared.name) ?? null, consent, room),
   );
   const surplus = takeAway(desired, facts.surplus, 'irsa.yaml no longer declares it.');
   return {
     changes: [...parts.flatMap(({ changes }) => changes), ...surplus.changes],
-    findings: [...parts.flatMap(({ findings }) => findings), ...surplus.findings],
+    findings: [
+      ...limitFindings(desired, facts),
+      ...parts.flatMap(({ findings }) => findings),
+      ...surplus.findings,
+    ],
     outputs: {},
     summary: countRoles(desired.roles.length),
   };

@@ -36,10 +36,23 @@ export interface RoleToCreate {
   readonly tags: Tags;
 }
 
+/** What IAM lets an account have. Each can be raised, so it is asked for. */
+export interface RoleQuotas {
+  readonly rolesInUse: number;
+  readonly roles: number;
+  readonly attachedPolicies: number;
+  /** Characters of a trust policy, white space not counted. */
+  readonly trustPolicySize: number;
+}
+
 /** The calls that the link makes to IAM. */
 export interface Roles {
   find(name: string): Promise<StoredRole | null>;
   list(): Promise<readonly ListedRole[]>;
+  /** False where there is no such managed policy. True as well where the caller may not ask. */
+  policyExists(policyArn: string): Promise<boolean>;
+  /** Null where the caller may not ask. */
+  quotas(): Promise<RoleQuotas | null>;
   create(role: RoleToCreate): Promise<void>;
   setTrustPolicy(name: string, policy: Json): Promise<void>;
   setSettings(name: string, settings: { description: string; maxSessionDuration: number }): Promise<void>;

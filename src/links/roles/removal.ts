@@ -2,10 +2,10 @@ import type { LinkPlan, RemovalStage } from '../../chain/link.ts';
 import { isAdopted, ownerOf } from '../../chain/ownership.ts';
 import { countRoles } from './count-roles.ts';
 import type { RolesDesired } from './desired.ts';
+import { adoptedRoleStays, taggedRoleStays } from './findings.ts';
 import type { RolesFacts } from './observe.ts';
 import type { StoredRole } from './ports.ts';
 import { deleteRole } from './role-change.ts';
-import { adoptedRoleStays, taggedRoleStays } from './role-finding.ts';
 import { isWrittenByIrsactl } from './written-by-irsactl.ts';
 
 /** Roles go before anything that they trust. */

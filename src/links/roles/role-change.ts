@@ -1,21 +1,11 @@
-import type { Change } from '../../chain/change.ts';
+import { type Change, changesOf } from '../../chain/change.ts';
 import { mapKnown } from '../../chain/known.ts';
 import { type PlanValue, planValue } from '../../chain/plan-value.ts';
 import { policyToJson } from '../../trust/policy/render-policy.ts';
 import type { DesiredRole } from './desired.ts';
 import type { StoredRole } from './ports.ts';
 
-/** One change of the roles link. */
-export function roleChange(
-  action: Change['action'],
-  kind: string,
-  target: string,
-  values: { readonly before?: PlanValue; readonly after?: PlanValue },
-  why: string,
-): Change {
-  const { before = null, after = null } = values;
-  return { link: 'roles', action, kind, target, before, after, why, disruptive: false };
-}
+export const roleChange = changesOf('roles');
 
 /** How a person names a policy of a role. */
 export function policyTarget(role: string, policy: string): string {
@@ -33,5 +23,5 @@ export function deleteRole(role: StoredRole, why: string): Change {
   // A list: a name such as `__proto__` is no member of an object that every JSON reader keeps.
   const policies = [...inline].map(([policy, document]) => ({ policy, document }));
   const before = { path, trustPolicy, attached, inline: policies, tags };
-  return roleChange('delete', 'delete-role', role.name, { before }, why);
+  return roleChange.delete('delete-role', role.name, { before, why });
 }

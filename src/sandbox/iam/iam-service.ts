@@ -1,6 +1,7 @@
 import type { SandboxService } from '../service.ts';
 import type { SandboxState } from '../state.ts';
 import { queryService } from '../wire/query-service.ts';
+import { accountSummaryOperations } from './account-summary.ts';
 import { attachmentOperations } from './attachments.ts';
 import { iamConstraints } from './constraints.ts';
 import { identityProviderOperations, type ProviderSurroundings } from './identity-providers.ts';
@@ -24,6 +25,7 @@ export function iamService(state: SandboxState, surroundings: ProviderSurroundin
       ...inlinePolicyOperations(),
       ...managedPolicyOperations(),
       ...attachmentOperations(),
+      ...accountSummaryOperations(),
     ],
   });
 }

@@ -8,6 +8,7 @@ import {
   DeleteRolePermissionsBoundaryCommand,
   DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
+  GetAccountSummaryCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
   GetRoleCommand,
@@ -58,6 +59,12 @@ function create(input: Partial<CreateRoleCommandInput> = {}) {
   return iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust(), ...input }));
 }
 const get = async () => (await iam.send(new GetRoleCommand({ RoleName }))).Role;
+
+it('an account counts its roles, beside what it may have', async () => {
+  await create();
+  const { SummaryMap } = await iam.send(new GetAccountSummaryCommand({}));
+  expect(SummaryMap).toMatchObject({ Roles: 1, RolesQuota: 1000, AssumeRolePolicySizeQuota: 2048 });
+});
 
 describe('roles', () => {
   it('are kept as they were made, the trust policy to the letter and percent-encoded', async () => {

@@ -1,0 +1,70 @@
+import type { Finding } from '../../chain/finding.ts';
+import { policySize } from '../../trust/policy/render-policy.ts';
+import type { DesiredRole, RolesDesired } from './desired.ts';
+import { roleError } from './findings.ts';
+import type { RolesFacts } from './observe.ts';
+import type { RoleQuotas } from './ports.ts';
+
+/** What IAM would refuse in the middle of apply: policies that do not exist, and more than the account's quotas allow. */
+export function limitFindings(desired: RolesDesired, facts: RolesFacts): readonly Finding[] {
+  const { quotas } = facts;
+  return [
+    ...desired.roles.flatMap((role) => missingPolicies(role, facts)),
+    ...(quotas ? desired.roles.flatMap((role) => roleLimits(role, quotas)) : []),
+    ...(quotas ? accountLimit(desired, facts, quotas) : []),
+  ];
+}
+
+function missingPolicies(role: DesiredRole, facts: RolesFacts): readonly Finding[] {
+  const named = new Set([...role.attached, role.declared.permissionsBoundary ?? []].flat());
+  return [...named]
+    .filter((policy) => facts.missingPolicies.has(policy))
+    .map((policy) =>
+      roleError('IRSA-ROLE-038', role, {
+        what: `There is no policy ${policy} for the role ${role.declared.name}.`,
+        why: 'IAM does not have it, in this account or among AWS’s own.',
+        next: 'Correct the policy in irsa.yaml; `aws iam list-policies` shows the names.',
+      }),
+    );
+}
+
+function roleLimits(role: DesiredRole, quotas: RoleQuotas): readonly Finding[] {
+  const { name } = role.declared;
+  const size = role.trustPolicy.known ? policySize(role.trustPolicy.value) : 0;
+  return [
+    ...(role.attached.length > quotas.attachedPolicies
+      ? [
+          overQuota(
+            role,
+            `The role ${name} has ${role.attached.length} managed policies.`,
+            `${quotas.attachedPolicies} managed policies a role`,
+          ),
+        ]
+      : []),
+    ...(size > quotas.trustPolicySize
+      ? [
+          overQuota(
+            role,
+            `The trust policy of the role ${name} would have ${size} characters.`,
+            `${quotas.trustPolicySize} characters a trust policy; each service account takes some`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function accountLimit(desired: RolesDesired, facts: RolesFacts, quotas: RoleQuotas): readonly Finding[] {
+  const missing = desired.roles.filter(({ declared }) => !facts.declared.get(declared.name));
+  const [first] = missing;
+  if (first === undefined || quotas.rolesInUse + missing.length <= quotas.roles) return [];
+  const what = `The account has ${quotas.rolesInUse} roles, and irsa.yaml wants ${missing.length} more.`;
+  return [overQuota(first, what, `${quotas.roles} roles an account`)];
+}
+
+function overQuota(role: DesiredRole, what: string, quota: string): Finding {
+  return roleError('IRSA-ROLE-046', role, {
+    what,
+    why: `IAM’s quota is ${quota}.`,
+    next: 'Ask for a higher quota in the Service Quotas console, or declare less in irsa.yaml.',
+  });
+}
