@@ -1,56 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Role } from './account.ts';
+import { policyOf, requestFrom, sandboxRole } from '../../test/support/sandbox-role.ts';
+import type { JsonObject } from '../trust/json-answer.ts';
 import { decideByIdentity } from './authorize.ts';
-import type { Caller } from './caller.ts';
-import { createState } from './create-state.ts';
-import type { SandboxState } from './state.ts';
+import { requestContext } from './authorize-context.ts';
 
-const now = new Date('2026-01-01T00:00:00Z');
-const state: SandboxState = createState({
-  account: '123456789012',
-  otherAccounts: [],
-  region: 'eu-central-1',
-  users: [],
-  now: () => now,
-  randomBytes: (size) => Buffer.alloc(size, 7),
-});
+const document = (Effect: 'Allow' | 'Deny', Action: string) => policyOf(Effect, Action);
 
-const document = (Effect: 'Allow' | 'Deny', Action: string) => ({
-  Version: '2012-10-17',
-  Statement: [{ Effect, Action, Resource: '*' }],
-});
-
-function decide(
-  role: Partial<Role> & { readonly inline?: object },
-  caller: Partial<Caller> = {},
-): ReturnType<typeof decideByIdentity> {
-  const account = state.accounts.get(state.defaultAccount);
-  account?.roles.set('r', {
-    arn: 'arn:aws:iam::123456789012:role/r',
-    name: 'r',
-    path: '/',
-    roleId: 'AROAA',
-    created: now,
-    description: null,
-    maxSessionDuration: 3600,
-    trustPolicy: '{}',
-    permissionsBoundary: null,
-    inlinePolicies: new Map(role.inline ? [['p', JSON.stringify(role.inline)]] : []),
-    attachedPolicies: new Map(),
-    tags: [],
-    lastUsed: null,
-    ...role,
-  });
-  const session: Caller = {
-    kind: 'role-session',
-    account: state.defaultAccount,
-    arn: 'arn:aws:sts::123456789012:assumed-role/r/s',
-    userId: 'AROAA:s',
-    accessKeyId: 'ASIAA',
-    name: 'r',
-    sessionPolicies: [],
-    ...caller,
-  };
+function decide(...[role, caller]: Parameters<typeof sandboxRole>): ReturnType<typeof decideByIdentity> {
+  const { state, session } = sandboxRole(role, caller);
   return decideByIdentity(state, session, { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k' });
 }
 
@@ -97,5 +54,59 @@ describe('decideByIdentity', () => {
 
   it('gives the session of a deleted role nothing of a new role with the same name', () => {
     expect(decide({ inline: all }, { userId: 'AROAOLD:s' })).toBe('undecided');
+  });
+});
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+describe('global condition keys', () => {
+  const { state, session } = sandboxRole();
+  const decideUnder = (Effect: 'Allow' | 'Deny', Condition: JsonObject, address = '192.0.2.7') => {
+    const inline = {
+      Statement: [policyOf('Allow', '*').Statement[0], policyOf(Effect, '*', { Condition }).Statement[0]],
+    };
+    const role = sandboxRole({
+      inline: Effect === 'Deny' ? inline : { Statement: inline.Statement.slice(1) },
+      tags: [{ Key: 'team', Value: 'shop' }],
+    });
+    const context = requestContext(state, requestFrom(address));
+    const request = { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k', context };
+    return decideByIdentity(role.state, session, request);
+  };
+
+  it.each<[string, JsonObject]>([
+    ['today', { DateGreaterThan: { 'aws:CurrentTime': '2025-12-31' } }],
+    ['this second', { NumericEquals: { 'aws:EpochTime': 1_767_225_600 } }],
+    ['the address', { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } }],
+    ['the region that was asked', { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } }],
+    ['TLS', { Bool: { 'aws:SecureTransport': true } }],
+    ['no service between', { Bool: { 'aws:ViaAWSService': 'false', 'aws:PrincipalIsAWSService': 'false' } }],
+    ['the role, not its session', { ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::123456789012:role/r' } }],
+    ['the account', { StringEquals: { 'aws:PrincipalAccount': '123456789012' } }],
+    ['the kind', { StringEquals: { 'aws:PrincipalType': 'AssumedRole', 'aws:userid': 'AROAA:s' } }],
+    ['a tag of the role', { StringEquals: { 'aws:PrincipalTag/team': 'shop' } }],
+    ['no MFA', { Bool: { 'aws:MultiFactorAuthPresent': 'false' } }],
+    ['the agent', { StringLike: { 'aws:UserAgent': 'test/*' } }],
+    ['no name of a user', { Null: { 'aws:username': 'true' } }],
+  ])('know %s', (_what, condition) => {
+    expect(decideUnder('Allow', condition)).toBe('allowed');
+    expect(decideUnder('Deny', condition)).toBe('denied');
+  });
+
+  it.each<[string, JsonObject]>([
+    ['from 2099 on', { DateGreaterThan: { 'aws:CurrentTime': '2099-01-01T00:00:00Z' } }],
+    ['from elsewhere', { NotIpAddress: { 'aws:SourceIp': ['192.0.2.0/24', '2001:db8::/32'] } }],
+    ['without TLS', { Bool: { 'aws:SecureTransport': 'false' } }],
+    [
+      'for the session by name',
+      { ArnLike: { 'aws:PrincipalArn': 'arn:aws:sts::123456789012:assumed-role/r/*' } },
+    ],
+  ])('let a Deny %s deny nothing today', (_what, condition) => {
+    expect(decideUnder('Deny', condition)).toBe('allowed');
+  });
+
+  it('say us-east-1 for IAM, wherever it is asked', () => {
+    const scope = { accessKeyId: 'A', date: '20260101', region: 'eu-west-1', service: 'iam' };
+    const { 'aws:RequestedRegion': region } = requestContext(state, requestFrom('::1', { scope }));
+    expect(region).toBe('us-east-1');
   });
 });

@@ -1,24 +1,31 @@
-import type { AccountId } from '../trust/arn.ts';
 import type { Json } from '../trust/json.ts';
 import { isJsonObject } from '../trust/json-answer.ts';
 import type { RequestContext } from '../trust/policy/condition.ts';
 import type { PolicyDocument } from '../trust/policy/document.ts';
-import { evaluatePolicy, type RequestPrincipal } from '../trust/policy/evaluate-policy.ts';
+import { type AwsPrincipal, evaluatePolicy, type RequestPrincipal } from '../trust/policy/evaluate-policy.ts';
 import { readPolicy } from '../trust/policy/parse-policy.ts';
+import { type ResourceGrant, resourceGrant } from '../trust/policy/resource-grant.ts';
 import type { Account, Role } from './account.ts';
+import { principalContext } from './authorize-context.ts';
 import type { Caller } from './caller.ts';
 import { awsManagedPolicy } from './iam/aws-managed-policies.ts';
 import type { SandboxState } from './state.ts';
 
-/** What the identity policies of a caller say about one action; a resource policy may still allow what none decides. */
+/** What the policies of a caller say about one action; a resource policy may still allow what none decides. */
 export type IdentityDecision = 'allowed' | 'denied' | 'undecided';
 
-/** An action on a resource, with the condition keys that the service knows. */
+/** An action on a resource, with the condition keys that are known besides those of the caller. */
 export interface AccessRequest {
   /** For example `s3:PutObject`. */
   readonly action: string;
   readonly resource: string;
   readonly context?: RequestContext;
+}
+
+interface IdentityVerdict {
+  readonly decision: IdentityDecision;
+  /** Whether permissions boundary and session policies leave room for it, whatever the identity policies say. */
+  readonly withinLimits: boolean;
 }
 
 /**
@@ -31,19 +38,41 @@ export function decideByIdentity(
   caller: Caller,
   request: AccessRequest,
 ): IdentityDecision {
-  if (caller.kind === 'root') return 'allowed';
+  return judge(state, caller, request).decision;
+}
+
+/**
+ * Whether a caller's own policies and that of the resource together allow something. Across accounts both must; within
+ * one it depends on whom the resource's policy names.
+ */
+export function isPermitted(
+  state: SandboxState,
+  caller: Caller,
+  request: AccessRequest,
+  { grant, ownAccount }: { readonly grant: ResourceGrant; readonly ownAccount: boolean },
+): boolean {
+  const { decision, withinLimits } = judge(state, caller, request);
+  if (decision === 'denied' || grant === 'denied') return false;
+  if (!ownAccount) return decision === 'allowed' && grant !== 'none';
+  return decision === 'allowed' || grant === 'direct' || (grant === 'role' && withinLimits);
+}
+
+function judge(state: SandboxState, caller: Caller, request: AccessRequest): IdentityVerdict {
+  if (caller.kind === 'root') return { decision: 'allowed', withinLimits: true };
   const account = state.accounts.get(caller.account);
+  const role = roleOf(account, caller);
   const question = {
     principal: principalOf(state, caller),
     action: request.action,
     resource: request.resource,
-    context: { ...callerContext(caller), ...request.context },
+    context: { ...principalContext(caller, role), ...request.context },
   };
-  const decisions = policySets(account, caller).map((texts) =>
-    outcome(evaluatePolicy(texts.flatMap(readable), question).outcome),
+  const [own, ...limits] = policySets(account, caller).map((texts) =>
+    decisionOf(evaluatePolicy(texts.flatMap(readable), question).outcome),
   );
-  if (decisions.includes('denied')) return 'denied';
-  return decisions.every((decision) => decision === 'allowed') ? 'allowed' : 'undecided';
+  const withinLimits = limits.every((limit) => limit === 'allowed');
+  if (own === 'denied' || limits.includes('denied')) return { decision: 'denied', withinLimits };
+  return { decision: own === 'allowed' && withinLimits ? 'allowed' : 'undecided', withinLimits };
 }
 
 /** What a role's trust policy says about somebody who wants to assume it. */
@@ -54,21 +83,25 @@ export function decideByTrustPolicy(
     readonly principal: RequestPrincipal;
     readonly context: RequestContext;
   },
-): IdentityDecision {
+): ResourceGrant {
   const reading = readPolicy(trustPolicy, 'trust');
-  return 'policy' in reading ? outcome(evaluatePolicy([reading.policy], request).outcome) : 'undecided';
+  return 'policy' in reading ? resourceGrant(reading.policy, request) : 'none';
 }
 
 /** A caller as policies name it. */
-export function principalOf(
-  state: SandboxState,
-  caller: Caller,
-): RequestPrincipal & { readonly type: 'AWS'; readonly account: AccountId } {
+export function principalOf(state: SandboxState, caller: Caller): AwsPrincipal {
   const { arn, account } = caller;
   const role = roleOf(state.accounts.get(account), caller);
-  return role ? { type: 'AWS', arn, account, role: role.arn } : { type: 'AWS', arn, account };
+  const bounded = role?.permissionsBoundary != null;
+  return role ? { type: 'AWS', arn, account, role: role.arn, bounded } : { type: 'AWS', arn, account };
 }
 
+/** The condition keys about a caller; null stands for anybody without a signature. */
+export function contextOfCaller(state: SandboxState, caller: Caller | null): RequestContext {
+  return principalContext(caller, caller && roleOf(state.accounts.get(caller.account), caller));
+}
+
+/** The identity policies first, then what limits them. */
 function policySets(account: Account | undefined, caller: Caller): readonly (readonly Json[])[] {
   const user = account?.users.get((caller.name ?? '').toLowerCase());
   if (caller.kind === 'user') return [user?.policies ?? []];
@@ -98,17 +131,9 @@ function readable(policy: Json): PolicyDocument[] {
   return 'policy' in reading ? [reading.policy] : [];
 }
 
-function outcome(result: 'allowed' | 'explicitly denied' | 'not allowed by any statement'): IdentityDecision {
+function decisionOf(
+  result: 'allowed' | 'explicitly denied' | 'not allowed by any statement',
+): IdentityDecision {
   if (result === 'allowed') return 'allowed';
   return result === 'explicitly denied' ? 'denied' : 'undecided';
-}
-
-function callerContext(caller: Caller): RequestContext {
-  const common = {
-    'aws:PrincipalArn': caller.arn,
-    'aws:PrincipalAccount': caller.account,
-    'aws:userid': caller.userId,
-    'aws:PrincipalType': caller.kind === 'user' ? 'User' : 'AssumedRole',
-  };
-  return caller.kind === 'user' && caller.name !== null ? { ...common, 'aws:username': caller.name } : common;
 }

@@ -23,6 +23,8 @@ export interface SandboxRequest {
   readonly rawQuery: string;
   /** Names in lower case; a header sent twice is joined with a comma. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The client's IP address; left out where STS itself looks at public documents. */
+  readonly address?: string | undefined;
   /** The whole body, bounded; `aws-chunked` is not yet decoded. */
   readonly body: Buffer;
   /** Null for an unsigned request. */

@@ -9,6 +9,7 @@ export interface RawRequest {
   readonly rawQuery: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  readonly address?: string | undefined;
   readonly via: 'endpoint' | 'proxy' | 'public';
 }
 
@@ -32,6 +33,8 @@ export async function readRequest(
     rawQuery: cut < 0 ? '' : target.path.slice(cut + 1),
     headers,
     body,
+    // An IPv4 client of a socket for both versions.
+    address: message.socket.remoteAddress?.replace(/^::ffff:/, ''),
     via: target.host === null ? via : 'proxy',
   };
 }

@@ -2,6 +2,7 @@ import type { AccountId } from '../../trust/arn.ts';
 import type { Caller } from '../caller.ts';
 import { requireIdentityAccess } from '../s3/access/access.ts';
 import type { S3Store } from '../s3/store.ts';
+import type { SandboxRequest } from '../service.ts';
 import type { SandboxState } from '../state.ts';
 import type { Operation } from '../wire/operation.ts';
 import type { OperationSchema } from '../wire/schema.ts';
@@ -9,6 +10,7 @@ import type { OperationSchema } from '../wire/schema.ts';
 /** One call of S3 Control. */
 export interface ControlCall {
   readonly state: SandboxState;
+  readonly request: SandboxRequest;
   readonly store: S3Store;
   readonly caller: Caller;
   /** The account that the call names; it is the caller's own. */
@@ -28,7 +30,7 @@ export function controlOperation<Input>(
   return {
     schema,
     run(call, input) {
-      requireIdentityAccess(call.state, call.caller, { action, resource: call.resource || '*' });
+      requireIdentityAccess(call, { action, resource: call.resource || '*' });
       return run(call, input<Input>());
     },
   };

@@ -35,7 +35,7 @@ export function s3ControlService(state: SandboxState, store: S3Store): SandboxSe
       const { caller } = request;
       const account = accountOf(request);
       if (!caller || caller.account !== account) throw new S3Fault('AccessDenied');
-      const call = { state, store, caller, account, resource: labels['ResourceArn'] ?? '' };
+      const call = { state, store, request, caller, account, resource: labels['ResourceArn'] ?? '' };
       return { call, body: receiveBody(request.headers, request.body).bytes };
     },
   });

@@ -2,6 +2,7 @@ import { AssumeRoleWithWebIdentity$, type AssumeRoleWithWebIdentityRequest } fro
 import { parseRoleArn } from '../../trust/parse-arn.ts';
 import type { Account, IdentityProvider } from '../account.ts';
 import { decideByTrustPolicy } from '../authorize.ts';
+import { requestContext } from '../authorize-context.ts';
 import { type Operation, type OperationCall, operation } from '../wire/query-operation.ts';
 import { issueSession } from './issue-session.ts';
 import { readSessionPolicies } from './session-policies.ts';
@@ -43,12 +44,12 @@ async function assume(
   const role = account.roles.get(target.name.toLowerCase());
   if (role?.arn !== target.arn) throw stsFaults.notAuthorized();
   const sessionName = input.RoleSessionName ?? '';
-  const decision = decideByTrustPolicy(role.trustPolicy, {
+  const grant = decideByTrustPolicy(role.trustPolicy, {
     action: 'sts:AssumeRoleWithWebIdentity',
     principal: { type: 'Federated', id: provider.arn },
-    context: contextOf(provider, identity, sessionName),
+    context: { ...requestContext(state, call.request), ...contextOf(provider, identity, sessionName) },
   });
-  if (decision !== 'allowed') throw stsFaults.notAuthorized();
+  if (grant !== 'direct') throw stsFaults.notAuthorized();
 
   const durationSeconds = input.DurationSeconds ?? 3600;
   if (durationSeconds > role.maxSessionDuration) throw stsFaults.tooLong();

@@ -1,8 +1,8 @@
 import { AssumeRole$, type AssumeRoleRequest } from '@aws-sdk/client-sts';
-import { parseAccountId } from '../../trust/arn.ts';
 import { parseRoleArn } from '../../trust/parse-arn.ts';
 import type { Role } from '../account.ts';
-import { decideByIdentity, decideByTrustPolicy, principalOf } from '../authorize.ts';
+import { contextOfCaller, decideByTrustPolicy, isPermitted, principalOf } from '../authorize.ts';
+import { requestContext } from '../authorize-context.ts';
 import type { Caller } from '../caller.ts';
 import { AwsFault } from '../http/aws-fault.ts';
 import { type Operation, type OperationCall, operation } from '../wire/query-operation.ts';
@@ -41,23 +41,19 @@ export const assumeRole: Operation = operation<AssumeRoleRequest>(AssumeRole$, (
   });
 });
 
-/**
- * Within an account a trust policy that names the caller suffices; one that names the account leaves it to the
- * caller's own policies, which across accounts must allow the call in any case.
- */
+/** A trust policy counts as the policy of the resource that a role is. */
 function mayAssume(call: OperationCall, caller: Caller, role: Role, input: AssumeRoleRequest): boolean {
   const { state } = call;
   const context: Record<string, string> = { 'sts:RoleSessionName': input.RoleSessionName ?? '' };
   if (input.ExternalId !== undefined) context['sts:ExternalId'] = input.ExternalId;
-  const request = { action: 'sts:AssumeRole', context };
+  const request = {
+    action: 'sts:AssumeRole',
+    resource: role.arn,
+    context: { ...requestContext(state, call.request), ...contextOfCaller(state, caller), ...context },
+  };
   const principal = principalOf(state, caller);
-  const own = decideByIdentity(state, caller, { ...request, resource: role.arn });
-  const trusted = decideByTrustPolicy(role.trustPolicy, { ...request, principal });
-  if (own === 'denied' || trusted !== 'allowed') return false;
-  if (own === 'allowed') return true;
-  const nobody = parseAccountId('000000000000');
-  const named =
-    nobody &&
-    decideByTrustPolicy(role.trustPolicy, { ...request, principal: { ...principal, account: nobody } });
-  return named === 'allowed' && parseRoleArn(role.arn)?.account === caller.account;
+  const grant = decideByTrustPolicy(role.trustPolicy, { ...request, principal });
+  const ownAccount = parseRoleArn(role.arn)?.account === caller.account;
+  // Unlike a bucket, a role lets nobody in whom its own policy does not allow.
+  return grant !== 'none' && isPermitted(state, caller, request, { grant, ownAccount });
 }

@@ -1,6 +1,7 @@
 import type { AccountId } from '../../trust/arn.ts';
 import type { Account } from '../account.ts';
 import { decideByIdentity } from '../authorize.ts';
+import { requestContext } from '../authorize-context.ts';
 import type { Caller } from '../caller.ts';
 import type { SandboxRequest } from '../service.ts';
 import type { SandboxState } from '../state.ts';
@@ -52,7 +53,8 @@ export function operationCall(state: SandboxState, request: SandboxRequest): Ope
     },
     authorize(action, resource, context = {}) {
       const caller = signed();
-      const decision = decideByIdentity(state, caller, { action, resource, context });
+      const known = { ...requestContext(state, request), ...context };
+      const decision = decideByIdentity(state, caller, { action, resource, context: known });
       if (decision !== 'allowed') {
         throw accessDenied(caller.arn, action, resource, decision === 'denied');
       }

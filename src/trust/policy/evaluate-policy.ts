@@ -2,17 +2,27 @@ import type { AccountId } from '../arn.ts';
 import { accountPrincipal } from './account-principal.ts';
 import { conditionMismatch, type RequestContext, valuesOf } from './condition.ts';
 import type { Decision, Mismatch, StatementReport } from './decision.ts';
-import type { PolicyDocument, PolicyElement, Principal, PrincipalElement, Statement } from './document.ts';
+import type { PolicyDocument, PolicyElement, Principal, Statement } from './document.ts';
 import { fits, readPattern, type VariableLookup, wildcardPattern } from './pattern.ts';
 
 /** Who makes a request. */
 export type RequestPrincipal =
   /** Somebody with a token of an identity provider, named by the provider's ARN. */
   | { readonly type: 'Federated'; readonly id: string }
-  /** A user, or a role's session; for a session `role` is the ARN of the role. */
-  | { readonly type: 'AWS'; readonly arn: string; readonly account: AccountId; readonly role?: string }
+  | AwsPrincipal
   | { readonly type: 'Service'; readonly id: string }
   | { readonly type: 'anonymous' };
+
+/** A user, or a role's session. */
+export interface AwsPrincipal {
+  readonly type: 'AWS';
+  readonly arn: string;
+  readonly account: AccountId;
+  /** For a session, the ARN of the role. */
+  readonly role?: string;
+  /** Whether the user or the role has a permissions boundary. */
+  readonly bounded?: boolean;
+}
 
 /** What is asked of AWS. */
 export interface PolicyRequest {
@@ -52,20 +62,22 @@ function mismatchesOf(
   variables: VariableLookup | null,
 ): readonly Mismatch[] {
   return [
-    principalMismatch(statement.principal, request.principal),
+    principalMismatch(statement, request.principal),
     actionMismatch(statement.action, request.action),
     resourceMismatch(statement.resource, request.resource, variables),
     ...statement.conditions.map((condition) => conditionMismatch(condition, request.context, variables)),
   ].filter((mismatch) => mismatch !== null);
 }
 
-function principalMismatch(element: PrincipalElement | null, seen: RequestPrincipal): Mismatch | null {
-  if (!element || element.values.some((value) => isPrincipal(value, seen)) !== element.negated) return null;
+function principalMismatch({ principal, effect }: Statement, seen: RequestPrincipal): Mismatch | null {
+  if (!principal) return null;
+  const { values, negated } = principal;
+  const named =
+    negated && effect === 'Deny' ? isSpared(values, seen) : values.some((value) => isPrincipal(value, seen));
+  if (named !== negated) return null;
   return {
     part: 'principal',
-    expected: element.values.map(
-      ({ type, id }) => `${element.negated ? 'not ' : ''}${type === '*' ? id : `${type} ${id}`}`,
-    ),
+    expected: values.map(({ type, id }) => `${negated ? 'not ' : ''}${type === '*' ? id : `${type} ${id}`}`),
     seen: [principalName(seen)],
   };
 }
@@ -77,6 +89,19 @@ function isPrincipal(expected: Principal, seen: RequestPrincipal): boolean {
   if (seen.type === 'anonymous' || expected.type !== seen.type) return false;
   if (seen.type !== 'AWS') return expected.id === seen.id;
   return [seen.arn, seen.role].includes(expected.id) || accountPrincipal(expected.id) === seen.account;
+}
+
+/**
+ * A Deny with NotPrincipal spares whom it names together with the account, and nobody with a permissions boundary:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+ */
+function isSpared(values: readonly Principal[], seen: RequestPrincipal): boolean {
+  if (seen.type !== 'AWS') return values.some((value) => isPrincipal(value, seen));
+  if (seen.bounded) return false;
+  const ids = values.filter(({ type }) => type === 'AWS' || type === '*').map(({ id }) => id);
+  const account = ids.some((id) => accountPrincipal(id) === seen.account);
+  const itself = ids.includes(seen.role ?? seen.arn) || accountPrincipal(seen.arn) === seen.account;
+  return ids.includes('*') || (account && itself);
 }
 
 function principalName(seen: RequestPrincipal): string {

@@ -1,4 +1,4 @@
-// The forms of W3C's profile of ISO 8601, which IAM takes from the year alone to fractions of a second.
+// The forms of W3C's profile of ISO 8601, from the month to fractions of a second; the year alone needs a T.
 const form =
   /^(-?\d{1,9})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:t(?:(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?(z|[+-]\d\d(?::?\d\d)?)?)?)?)?)?$/i;
 

@@ -1,4 +1,4 @@
-import { bob, type DocumentedCase, links, onBucket } from './documented-policy-cases.ts';
+import { account, bob, type DocumentedCase, links, onBucket } from './documented-policy-cases.ts';
 
 const bucket = 'arn:aws:s3:::amzn-s3-demo-bucket';
 const everyone = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `${bucket}/*` };
@@ -152,6 +152,36 @@ export const statementCases: readonly DocumentedCase[] = [
     ].map(withoutUndefined),
     {},
     'allowed',
+  ),
+  ...(
+    [
+      [
+        'spares no other user of the account',
+        [bob.arn, `arn:aws:iam::${account}:root`],
+        { ...bob, arn: `${bob.arn}by` },
+        'explicitly denied',
+      ],
+      ['needs the account as well', [bob.arn], bob, 'explicitly denied'],
+      [
+        'spares nobody with a permissions boundary',
+        [bob.arn, account],
+        { ...bob, bounded: true },
+        'explicitly denied',
+      ],
+      ['spares the sessions of a role', [session.role, account], session, 'allowed'],
+      ['does not spare them by their own name', [session.arn, account], session, 'explicitly denied'],
+    ] as const
+  ).map(([rule, AWS, principal, outcome]) =>
+    onBucket(
+      `NotPrincipal with Deny ${rule}`,
+      links.notPrincipal,
+      [
+        everyone,
+        withoutUndefined({ ...everyone, Effect: 'Deny', Principal: undefined, NotPrincipal: { AWS } }),
+      ],
+      { principal },
+      outcome,
+    ),
   ),
   onBucket(
     'NotPrincipal with Deny hits all others',

@@ -1,12 +1,18 @@
 import type { Caller } from '../../caller.ts';
+import type { SandboxRequest } from '../../service.ts';
 import type { SandboxState } from '../../state.ts';
 import type { Bucket, S3Store } from '../store.ts';
 
-/** Who asks, and whose bucket it is about. */
-export interface Asker {
+/** Who asks, and in which request. */
+export interface AccessAsker {
   readonly state: SandboxState;
-  readonly store: S3Store;
+  readonly request: SandboxRequest;
   readonly caller: Caller | null;
+}
+
+/** Whose bucket it is about, too. */
+export interface Asker extends AccessAsker {
+  readonly store: S3Store;
   readonly bucket: Bucket;
 }
 

@@ -1,11 +1,11 @@
-import { decideByIdentity } from '../../authorize.ts';
+import { decideByIdentity, isPermitted } from '../../authorize.ts';
+import { requestContext } from '../../authorize-context.ts';
 import type { Caller } from '../../caller.ts';
-import type { SandboxState } from '../../state.ts';
 import { S3Fault } from '../fault.ts';
 import type { Bucket } from '../store.ts';
-import type { AccessQuestion, Asker } from './access-question.ts';
+import type { AccessAsker, AccessQuestion, Asker } from './access-question.ts';
 import { effectiveBlock } from './block-public-access.ts';
-import { decideByBucketPolicy, hasPublicPolicy } from './bucket-policy.ts';
+import { contextOf, grantOfBucket, hasPublicPolicy } from './bucket-policy.ts';
 
 /** The bucket owner's root user can always see and mend the policy that locks everybody out. */
 const policyActions = new Set(['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy']);
@@ -16,17 +16,13 @@ const policyActions = new Set(['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:D
  */
 export function isAllowed(asker: Asker, question: AccessQuestion): boolean {
   const { caller, bucket, state } = asker;
-  const own = caller?.account === bucket.owner;
-  if (own && caller?.kind === 'root' && policyActions.has(question.action)) return true;
-  const byPolicy = decideByBucketPolicy(asker, question);
-  if (byPolicy === 'denied') return false;
-  if (!own && isRestricted(asker)) return false;
-  if (!caller) return byPolicy === 'allowed';
-  const byIdentity = decideByIdentity(state, caller, question);
-  if (byIdentity === 'denied') return false;
-  return own
-    ? byIdentity === 'allowed' || byPolicy === 'allowed'
-    : byIdentity === 'allowed' && byPolicy === 'allowed';
+  const ownAccount = caller?.account === bucket.owner;
+  if (ownAccount && caller?.kind === 'root' && policyActions.has(question.action)) return true;
+  const grant = grantOfBucket(asker, question);
+  if (grant === 'denied' || (!ownAccount && isRestricted(asker))) return false;
+  if (!caller) return grant === 'direct';
+  const request = { ...question, context: contextOf(asker, question) };
+  return isPermitted(state, caller, request, { grant, ownAccount });
 }
 
 /** Throws AccessDenied unless the caller may do it. */
@@ -34,15 +30,14 @@ export function requireAccess(asker: Asker, question: AccessQuestion): void {
   if (!isAllowed(asker, question)) throw accessDenied(asker.caller, question, asker.bucket);
 }
 
-/** Throws AccessDenied unless the caller's own policies allow something that is not about a bucket that exists. */
+/** The caller, whose own policies allow something that is not about a bucket that exists; else AccessDenied. */
 export function requireIdentityAccess(
-  state: SandboxState,
-  caller: Caller | null,
+  { state, caller, request }: AccessAsker,
   question: AccessQuestion,
-): asserts caller is Caller {
-  if (!caller || decideByIdentity(state, caller, question) !== 'allowed') {
-    throw accessDenied(caller, question, null);
-  }
+): Caller {
+  const context = { ...requestContext(state, request), ...question.context };
+  if (caller && decideByIdentity(state, caller, { ...question, context }) === 'allowed') return caller;
+  throw accessDenied(caller, question, null);
 }
 
 /** RestrictPublicBuckets leaves a bucket with a public policy to the owner's account alone. */

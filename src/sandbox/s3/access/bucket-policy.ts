@@ -1,34 +1,29 @@
 import type { RequestContext } from '../../../trust/policy/condition.ts';
-import { evaluatePolicy } from '../../../trust/policy/evaluate-policy.ts';
-import { type IdentityDecision, principalOf } from '../../authorize.ts';
-import type { Caller } from '../../caller.ts';
+import { type ResourceGrant, resourceGrant } from '../../../trust/policy/resource-grant.ts';
+import { contextOfCaller, principalOf } from '../../authorize.ts';
+import { requestContext } from '../../authorize-context.ts';
 import type { Bucket } from '../store.ts';
 import type { AccessQuestion, Asker } from './access-question.ts';
 import { isPublicPolicy } from './public-policy.ts';
 
 /** What the bucket's policy says of a request. */
-export function decideByBucketPolicy(asker: Asker, question: AccessQuestion): IdentityDecision {
+export function grantOfBucket(asker: Asker, question: AccessQuestion): ResourceGrant {
   const { bucket, caller, state } = asker;
-  if (!bucket.policy) return 'undecided';
-  const { outcome } = evaluatePolicy([bucket.policy.document], {
+  if (!bucket.policy) return 'none';
+  return resourceGrant(bucket.policy.document, {
     principal: caller ? principalOf(state, caller) : { type: 'anonymous' },
     action: question.action,
     resource: question.resource,
-    context: contextOf(caller, question),
+    context: { ...contextOfCaller(state, caller), ...contextOf(asker, question) },
   });
-  if (outcome === 'explicitly denied') return 'denied';
-  return outcome === 'allowed' ? 'allowed' : 'undecided';
+}
+
+/** The condition keys of a question to S3, without those of the caller. */
+export function contextOf({ state, request, bucket }: Asker, question: AccessQuestion): RequestContext {
+  return { ...requestContext(state, request), 'aws:ResourceAccount': bucket.owner, ...question.context };
 }
 
 /** False where there is no policy. */
 export function hasPublicPolicy(bucket: Bucket): boolean {
   return bucket.policy !== null && isPublicPolicy(bucket.policy.document);
-}
-
-/** The sandbox is reached as AWS over TLS is, so `aws:SecureTransport` is true. */
-function contextOf(caller: Caller | null, question: AccessQuestion): RequestContext {
-  const who: RequestContext = caller
-    ? { 'aws:PrincipalArn': caller.arn, 'aws:PrincipalAccount': caller.account, 'aws:userid': caller.userId }
-    : { 'aws:userid': 'anonymous' };
-  return { 'aws:SecureTransport': 'true', ...who, ...question.context };
 }

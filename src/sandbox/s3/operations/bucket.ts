@@ -40,8 +40,8 @@ const getBucketLocation = bucketOperation(
 
 /** ListBuckets: those of the caller's account, in order of their names. */
 const listBuckets = serviceOperation<ListBucketsRequest>(ListBuckets$, (call, input) => {
-  const { caller, state, store } = call;
-  requireIdentityAccess(state, caller, { action: 's3:ListAllMyBuckets', resource: '*' });
+  const { state, store } = call;
+  const caller = requireIdentityAccess(call, { action: 's3:ListAllMyBuckets', resource: '*' });
   const limit = input.MaxBuckets ?? 10_000;
   const after = Buffer.from(input.ContinuationToken ?? '', 'base64url').toString();
   const matching = [...store.buckets.values()]

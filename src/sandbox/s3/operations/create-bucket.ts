@@ -13,18 +13,18 @@ const constraints: readonly string[] = Object.values(BucketLocationConstraint);
 
 /** CreateBucket. */
 export const createBucket: Operation = serviceOperation<CreateBucketRequest>(CreateBucket$, (call, input) => {
-  const { state, store, caller } = call;
+  const { state, store } = call;
   const name = call.address.bucket ?? '';
   const arn = bucketArn(state.partition, name);
   if (!isBucketName(name)) throw new S3Fault('InvalidBucketName', { details: { BucketName: name } });
-  requireIdentityAccess(state, caller, { action: 's3:CreateBucket', resource: arn });
+  const caller = requireIdentityAccess(call, { action: 's3:CreateBucket', resource: arn });
   const region = regionOf(call, input.CreateBucketConfiguration?.LocationConstraint);
   refuseWhatIsNotModelled(input);
   if (input.BucketNamespace === 'account-regional' && !name.endsWith(`-${caller.account}-${region}-an`)) {
     throw new S3Fault('InvalidBucketName', { details: { BucketName: name } });
   }
   const tags = checkTags(input.CreateBucketConfiguration?.Tags, 50);
-  if (tags.length > 0) requireIdentityAccess(state, caller, { action: 's3:TagResource', resource: arn });
+  if (tags.length > 0) requireIdentityAccess(call, { action: 's3:TagResource', resource: arn });
   const answer = {
     Location: region === legacyRegion ? `/${name}` : `http://${name}.s3.amazonaws.com/`,
     BucketArn: arn,

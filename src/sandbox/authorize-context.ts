@@ -1,0 +1,44 @@
+import type { RequestContext } from '../trust/policy/condition.ts';
+import type { Role } from './account.ts';
+import type { Caller } from './caller.ts';
+import type { SandboxRequest } from './service.ts';
+import type { SandboxState } from './state.ts';
+
+/**
+ * The global condition keys that the sandbox knows of a request, whoever sent it. It is reached as AWS over TLS is, so
+ * `aws:SecureTransport` is true. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+export function requestContext(state: SandboxState, request: SandboxRequest): RequestContext {
+  const now = state.now();
+  const { scope, headers, address } = request;
+  return {
+    'aws:CurrentTime': now.toISOString(),
+    'aws:EpochTime': String(Math.floor(now.getTime() / 1000)),
+    'aws:SecureTransport': 'true',
+    'aws:ViaAWSService': 'false',
+    // IAM has one endpoint, which counts as that region.
+    'aws:RequestedRegion': scope?.service === 'iam' ? 'us-east-1' : (scope?.region ?? state.region),
+    ...(address === undefined ? {} : { 'aws:SourceIp': address }),
+    ...(headers['user-agent'] === undefined ? {} : { 'aws:UserAgent': headers['user-agent'] }),
+    ...(headers['referer'] === undefined ? {} : { 'aws:Referer': headers['referer'] }),
+  };
+}
+
+const principalTypes = { root: 'Account', user: 'User', 'role-session': 'AssumedRole' } as const;
+
+/** The keys about who asks; of a session `aws:PrincipalArn` is the ARN of the role. */
+export function principalContext(caller: Caller | null, role: Role | null): RequestContext {
+  if (!caller) return { 'aws:PrincipalType': 'Anonymous', 'aws:userid': 'anonymous' };
+  const tags = (role?.tags ?? []).map(({ Key, Value }) => [`aws:PrincipalTag/${Key}`, Value] as const);
+  return {
+    ...Object.fromEntries(tags),
+    'aws:PrincipalArn': role?.arn ?? caller.arn,
+    'aws:PrincipalAccount': caller.account,
+    'aws:PrincipalType': principalTypes[caller.kind],
+    'aws:PrincipalIsAWSService': 'false',
+    'aws:userid': caller.userId,
+    ...(caller.kind === 'user' && caller.name !== null ? { 'aws:username': caller.name } : {}),
+    // Only temporary credentials have the key, and there is no MFA here.
+    ...(caller.kind === 'role-session' ? { 'aws:MultiFactorAuthPresent': 'false' } : {}),
+  };
+}

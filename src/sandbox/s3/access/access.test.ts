@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { policyOf, requestFrom, sandboxNow, sandboxRole } from '../../../../test/support/sandbox-role.ts';
+import { parseAccountId } from '../../../trust/arn.ts';
+import type { JsonObject } from '../../../trust/json-answer.ts';
+import { createS3Store, newBucket } from '../store.ts';
+import { isAllowed } from './access.ts';
+import { readBucketPolicy } from './read-bucket-policy.ts';
+
+const role = 'arn:aws:iam::123456789012:role/r';
+const sessionArn = 'arn:aws:sts::123456789012:assumed-role/r/s';
+const put = policyOf('Allow', 's3:PutObject');
+const get = policyOf('Allow', 's3:GetObject');
+const readOnly = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';
+const noS3 = 'arn:aws:iam::aws:policy/IAMReadOnlyAccess';
+
+interface Situation {
+  readonly principal: string | JsonObject;
+  readonly condition?: JsonObject;
+  readonly role?: Parameters<typeof sandboxRole>[0];
+  readonly sessionPolicies?: readonly JsonObject[];
+  readonly owner?: string;
+  readonly deny?: JsonObject;
+}
+
+/** Whether a session may read an object of a bucket whose policy allows that to somebody. */
+function mayRead(situation: Situation): boolean {
+  const { principal, condition = {}, sessionPolicies = [], owner = '123456789012', deny } = situation;
+  const { state, session } = sandboxRole(situation.role, { sessionPolicies });
+  const account = parseAccountId(owner) ?? state.defaultAccount;
+  const bucket = newBucket({ name: 'b', owner: account, region: 'eu-central-1', created: sandboxNow });
+  const allow = {
+    Effect: 'Allow',
+    Principal: principal,
+    Action: 's3:GetObject',
+    Resource: 'arn:aws:s3:::b/*',
+    Condition: condition,
+  };
+  const statements = deny
+    ? [allow, { ...allow, Condition: {}, Effect: 'Deny', Principal: undefined, ...deny }]
+    : [allow];
+  bucket.policy = readBucketPolicy(JSON.stringify({ Statement: statements }), 'b', state.partition);
+  bucket.publicAccessBlock = null;
+  const asker = { state, store: createS3Store(), caller: session, bucket, request: requestFrom('192.0.2.7') };
+  return isAllowed(asker, { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k' });
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html */
+describe('a bucket policy within its account', () => {
+  const byRole = { principal: { AWS: role } };
+  const bySession = { principal: { AWS: sessionArn } };
+  it.each<[string, Situation, boolean]>([
+    ['that names the role allows what the role was not given', byRole, true],
+    [
+      'that names the role lifts no permissions boundary',
+      { ...byRole, role: { permissionsBoundary: noS3 } },
+      false,
+    ],
+    ['that names the role stays within one', { ...byRole, role: { permissionsBoundary: readOnly } }, true],
+    ['that names the role lifts no session policy', { ...byRole, sessionPolicies: [put] }, false],
+    ['that names the role stays within one of them', { ...byRole, sessionPolicies: [put, get] }, true],
+    [
+      'that names the session is not limited by either',
+      { ...bySession, role: { permissionsBoundary: noS3 }, sessionPolicies: [put] },
+      true,
+    ],
+    [
+      'for everybody who is that role is not limited either',
+      {
+        principal: '*',
+        condition: { ArnEquals: { 'aws:PrincipalArn': role } },
+        role: { permissionsBoundary: noS3 },
+        sessionPolicies: [put],
+      },
+      true,
+    ],
+    ['never lifts a Deny', { ...bySession, sessionPolicies: [policyOf('Deny', '*')] }, false],
+    ['that names the account leaves it to the role', { principal: { AWS: '123456789012' } }, false],
+    [
+      'that names the account leaves it to the role, which may',
+      { principal: { AWS: '123456789012' }, role: { inline: get } },
+      true,
+    ],
+    [
+      'knows the role by aws:PrincipalArn, not the session',
+      { principal: '*', condition: { ArnEquals: { 'aws:PrincipalArn': sessionArn } } },
+      false,
+    ],
+    [
+      'sees where a request comes from',
+      { principal: '*', condition: { IpAddress: { 'aws:SourceIp': '198.51.100.0/24' } } },
+      false,
+    ],
+    [
+      'knows whose it is',
+      { principal: '*', condition: { StringEquals: { 'aws:ResourceAccount': '123456789012' } } },
+      true,
+    ],
+    [
+      'spares whom NotPrincipal names with the account',
+      { principal: '*', deny: { NotPrincipal: { AWS: [role, '123456789012'] } } },
+      true,
+    ],
+    [
+      'spares nobody with a boundary',
+      {
+        principal: '*',
+        role: { permissionsBoundary: readOnly },
+        deny: { NotPrincipal: { AWS: [role, '123456789012'] } },
+      },
+      false,
+    ],
+  ])('%s', (_what, situation, allowed) => {
+    expect(mayRead(situation)).toBe(allowed);
+  });
+});
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html */
+describe('a bucket policy of another account', () => {
+  const other = { principal: { AWS: sessionArn }, owner: '999999999999' };
+  it.each<[string, Situation, boolean]>([
+    ['is not enough', other, false],
+    ['is enough with a policy of the role', { ...other, role: { inline: get } }, true],
+    ['may name the account', { ...other, principal: { AWS: '123456789012' }, role: { inline: get } }, true],
+    ['lifts no session policy', { ...other, role: { inline: get }, sessionPolicies: [put] }, false],
+  ])('%s', (_what, situation, allowed) => {
+    expect(mayRead(situation)).toBe(allowed);
+  });
+});
