@@ -2,8 +2,7 @@ import type { z } from 'zod';
 import { type Fault, type FieldPath, fieldName, quoted } from './fault.ts';
 import { type FieldSchema, fieldsAt, irsaJsonSchema } from './json-schema.ts';
 import { nearestName } from './nearest-name.ts';
-import { writtenSchema } from './schema.ts';
-import type { WrittenChain } from './written-chain.ts';
+import { type WrittenChain, writtenSchema } from './schema.ts';
 
 type Issue = z.core.$ZodIssue;
 

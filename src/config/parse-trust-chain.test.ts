@@ -25,6 +25,7 @@ describe('the smallest irsa.yaml', () => {
           },
         ],
       },
+      settings: expect.objectContaining({ kind: 'TrustChain' }),
       roles: [
         {
           name: 'prod-1-shop-orders',

@@ -1,5 +1,5 @@
 import type { Fault, FieldPath } from './fault.ts';
-import type { WrittenInput } from './written-chain.ts';
+import type { WrittenInput } from './schema.ts';
 
 /** T with any part missing. */
 export type Partly<T> = T extends readonly (infer Entry)[]

@@ -1,12 +1,12 @@
-import { dirname, isAbsolute, join } from 'node:path';
-import { internalError } from '../errors/internal-error.ts';
 import type { Place } from '../errors/irsa-error.ts';
 import { parseAccountId } from '../trust/arn.ts';
-import { type IssuerUrl, parseIssuerUrl } from '../trust/issuer-url.ts';
+import { parseIssuerUrl } from '../trust/issuer-url.ts';
 import { bucketIssuerUrl } from './bucket-url.ts';
 import { defaults } from './defaults.ts';
 import { resolvePolicyArn } from './policy-reference.ts';
 import { defaultRoleName } from './role-name.ts';
+import type { WrittenChain } from './schema.ts';
+import { accountsOf, settle, type WrittenRole } from './settle.ts';
 import type {
   AwsTarget,
   ControlPlaneNode,
@@ -14,118 +14,119 @@ import type {
   IssuerHosting,
   Role,
   RolePolicy,
-  ServiceAccountRef,
   SigningKeySource,
   TrustChain,
 } from './trust-chain.ts';
-import type { WrittenChain } from './written-chain.ts';
 
 type Spec = WrittenChain['spec'];
-type WrittenRole = Spec['roles'][number];
 
-/** Fills in what follows from the rest of the file. The file has passed the schema and every rule before. */
+/** Makes the chain of a file that has passed the schema and every rule: what fits together, in types of its own. */
 export function resolveTrustChain(
   written: WrittenChain,
   file: string,
   placeOfRole: (index: number) => Place,
 ): TrustChain {
-  const { metadata, spec } = written;
+  const settings = settle(written, file);
+  const { apiVersion: _, kind: __, metadata, spec, ...more } = settings;
+  const { aws, audience, signingKey, issuer, controlPlane, roles, injection, tags, ...others } = spec;
+  const { name, ...labels } = metadata;
+  const { nodes, ...moreOfNodes } = controlPlane;
+  allUsed(more, others, labels, moreOfNodes);
   return {
-    name: metadata.name,
+    name,
     file,
-    aws: resolveAws(spec.aws),
-    audience: spec.audience,
-    signingKey: resolveSigningKey(spec.signingKey, file),
-    issuer: resolveIssuer(spec, file),
-    controlPlane: { nodes: spec.controlPlane.nodes.map((node) => resolveNode(node, file)) },
-    roles: spec.roles.map((role, index) => resolveRole(role, metadata.name, spec, placeOfRole(index))),
-    injection: resolveInjection(spec.injection),
-    tags: spec.tags,
+    settings,
+    aws: resolveAws(aws),
+    audience,
+    signingKey: resolveSigningKey(signingKey),
+    issuer: resolveIssuer(issuer, aws.region),
+    controlPlane: { nodes: nodes.map(resolveNode) },
+    roles: roles.map((role, index) => resolveRole(role, name, aws.region, placeOfRole(index))),
+    injection: resolveInjection(injection),
+    tags,
   };
 }
 
-/** A path in irsa.yaml is meant from the folder of the file, wherever the command runs. */
-export function resolvePath(file: string, path: string): string {
-  return isAbsolute(path) ? path : join(dirname(file), path);
+/** What is left of a part of irsa.yaml once its fields are used: the compiler refuses a field that was forgotten. */
+function allUsed(...left: readonly Record<string, never>[]): void {
+  void left;
 }
 
-function resolveAws(aws: Spec['aws']): AwsTarget {
-  const account = aws.account === undefined ? null : parseAccountId(aws.account);
-  return account === null ? { region: aws.region } : { region: aws.region, account };
+function resolveAws({ region, account, ...others }: Spec['aws']): AwsTarget {
+  allUsed(others);
+  const parsed = account === undefined ? null : parseAccountId(account);
+  return parsed === null ? { region } : { region, account: parsed };
 }
 
-function resolveSigningKey(key: Spec['signingKey'], file: string): SigningKeySource {
-  if (key.source === 'cluster') return { source: 'cluster' };
-  if (key.source === 'file' && key.path !== undefined) {
-    return { source: 'file', path: resolvePath(file, key.path) };
-  }
+function resolveSigningKey({
+  source,
+  path,
+  algorithm,
+  bits,
+  ...others
+}: Spec['signingKey']): SigningKeySource {
+  allUsed(others);
+  if (source === 'cluster') return { source };
+  if (source === 'file' && path !== undefined) return { source, path };
   return {
     source: 'generate',
-    algorithm: key.algorithm ?? defaults.signingKey.algorithm,
-    bits: key.bits ?? defaults.signingKey.bits,
+    ...defaults.signingKey,
+    ...(algorithm && { algorithm }),
+    ...(bits && { bits }),
   };
 }
 
-function resolveIssuer(spec: Spec, file: string): IssuerHosting {
-  const { s3, directory } = spec.issuer;
+function resolveIssuer({ s3, directory, ...others }: Spec['issuer'], region: string): IssuerHosting {
+  allUsed(others);
   if (directory) {
-    return {
-      hosting: 'directory',
-      path: resolvePath(file, directory.path),
-      url: parseIssuerUrl(directory.url),
-    };
+    const { path, url, ...more } = directory;
+    allUsed(more);
+    return { hosting: 'directory', path, url: parseIssuerUrl(url) };
   }
-  const bucket = s3?.bucket ?? '';
-  const url: IssuerUrl = parseIssuerUrl(bucketIssuerUrl(bucket, spec.aws.region));
-  return { hosting: 's3', bucket, url };
+  const { bucket = '', ...more } = s3 ?? {};
+  allUsed(more);
+  return { hosting: 's3', bucket, url: parseIssuerUrl(bucketIssuerUrl(bucket, region)) };
 }
 
-function resolveNode(node: Spec['controlPlane']['nodes'][number], file: string): ControlPlaneNode {
-  if (node.ssh !== undefined) {
-    const access = { kind: 'ssh', host: node.ssh } as const;
-    return { name: node.name, access, manifest: node.manifest, directory: node.directory };
-  }
-  return {
-    name: node.name,
-    access: { kind: 'local' },
-    manifest: resolvePath(file, node.manifest),
-    directory: resolvePath(file, node.directory),
-  };
+function resolveNode(node: Spec['controlPlane']['nodes'][number]): ControlPlaneNode {
+  const { name, ssh, local: _, manifest, directory, ...others } = node;
+  allUsed(others);
+  const access = ssh === undefined ? ({ kind: 'local' } as const) : ({ kind: 'ssh', host: ssh } as const);
+  return { name, access, manifest, directory };
 }
 
-function resolveRole(role: WrittenRole, chain: string, spec: Spec, place: Place): Role {
-  const [first, ...others] = accountsOf(role);
-  const boundary = role.permissionsBoundary;
+function resolveRole(role: WrittenRole, chain: string, region: string, place: Place): Role {
+  const { name, path, policies, maxSessionDuration, permissionsBoundary, ...accounts } = role;
+  const { serviceAccount: _, serviceAccounts: __, ...others } = accounts;
+  allUsed(others);
   return {
-    name: role.name ?? defaultRoleName(chain, first),
-    path: role.path,
-    serviceAccounts: [first, ...others],
-    policies: role.policies.map(resolvePolicy),
-    maxSessionDuration: role.maxSessionDuration,
-    ...(boundary === undefined ? {} : { permissionsBoundary: resolvePolicyArn(boundary, spec.aws.region) }),
+    name: name ?? defaultRoleName(chain, accountsOf(role)[0]),
+    path,
+    serviceAccounts: accountsOf(role),
+    policies: policies.map(resolvePolicy),
+    maxSessionDuration,
+    ...(permissionsBoundary && { permissionsBoundary: resolvePolicyArn(permissionsBoundary, region) }),
     place,
   };
 }
 
-function accountsOf(role: WrittenRole): readonly [ServiceAccountRef, ...ServiceAccountRef[]] {
-  const [first, ...others] = role.serviceAccounts ?? [];
-  if (role.serviceAccount) return [role.serviceAccount];
-  if (first) return [first, ...others];
-  throw internalError('a role without a service account passed the rules');
-}
-
-function resolvePolicy(policy: WrittenRole['policies'][number]): RolePolicy {
-  const { managed, inline } = policy;
-  if (inline) return { kind: 'inline', name: inline.name, document: inline.document };
-  return { kind: 'managed', policy: managed ?? '' };
+function resolvePolicy({ managed, inline, ...others }: WrittenRole['policies'][number]): RolePolicy {
+  allUsed(others);
+  if (inline === undefined) return { kind: 'managed', policy: managed ?? '' };
+  const { name, document, ...more } = inline;
+  allUsed(more);
+  return { kind: 'inline', name, document };
 }
 
 function resolveInjection(injection: Spec['injection']): Injection {
   if (injection === 'none') return { mode: 'none' };
-  const { annotationPrefix, webhook } = injection;
-  if (webhook.url !== undefined) {
-    return { mode: 'webhook', registration: { kind: 'url', url: webhook.url }, annotationPrefix };
-  }
-  const service = webhook.service ?? defaults.webhookService;
-  return { mode: 'webhook', registration: { kind: 'service', ...service }, annotationPrefix };
+  const { annotationPrefix, webhook, ...others } = injection;
+  const { url, service = defaults.webhookService, ...more } = webhook;
+  const { namespace, name, port, ...ofService } = service;
+  allUsed(others, more, ofService);
+  const registration =
+    url === undefined
+      ? ({ kind: 'service', namespace, name, port } as const)
+      : ({ kind: 'url', url } as const);
+  return { mode: 'webhook', registration, annotationPrefix };
 }

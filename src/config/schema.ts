@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { defaults } from './defaults.ts';
 import { signingAlgorithms } from './trust-chain.ts';
-import type { WrittenChain, WrittenInput } from './written-chain.ts';
 
 /** The two lines that every irsa.yaml begins with. */
 export const apiVersion = 'irsactl.dev/v1alpha1';
@@ -192,8 +191,8 @@ const spec = z.strictObject({
     .describe('AWS tags of your own, put on everything that irsactl creates.'),
 });
 
-/** irsa.yaml as users write it: the one source of its JSON Schema and reference page; the compiler holds its types to it. */
-export const writtenSchema: z.ZodType<WrittenChain, WrittenInput> = z
+/** irsa.yaml as users write it: the one source of its types, its JSON Schema and its reference page. */
+export const writtenSchema = z
   .strictObject({
     apiVersion: z.literal(apiVersion).describe('Version of this file format.'),
     kind: z.literal(kind).describe('Always `TrustChain`.'),
@@ -208,3 +207,9 @@ export const writtenSchema: z.ZodType<WrittenChain, WrittenInput> = z
     title: 'irsa.yaml',
     description: 'The chain of trust from the service accounts of one Kubernetes cluster to AWS IAM roles.',
   });
+
+/** An irsa.yaml that fits the schema, as the user wrote it. */
+export type WrittenInput = z.input<typeof writtenSchema>;
+
+/** The same with the schema's defaults filled in. */
+export type WrittenChain = z.output<typeof writtenSchema>;

@@ -2,12 +2,15 @@ import type { Place } from '../errors/irsa-error.ts';
 import type { AccountId, PolicyArn } from '../trust/arn.ts';
 import type { IssuerUrl } from '../trust/issuer-url.ts';
 import type { Json } from '../trust/json.ts';
+import type { WrittenChain } from './schema.ts';
 
 /** An irsa.yaml with every default filled in and every rule checked. */
 export interface TrustChain {
   readonly name: string;
   /** The file it was read from; `-` for standard input. */
   readonly file: string;
+  /** The same in the form of irsa.yaml: every setting in effect. It reads back to the same chain. */
+  readonly settings: WrittenChain;
   readonly aws: AwsTarget;
   /** Audience of the pods' tokens. Default: `sts.amazonaws.com`. */
   readonly audience: string;

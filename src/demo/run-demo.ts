@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { describeBinariesEvent } from '../binaries/describe-event.ts';
 import { findBinaries } from '../binaries/find-binaries.ts';
 import { type RunningSandbox, startSandbox } from '../sandbox/start-sandbox.ts';
+import { webhookDefaults } from '../webhook/options.ts';
 import { openWebhook } from '../webhook/serve-webhook.ts';
 import type { RunningWebhook } from '../webhook/start-webhook.ts';
 import type { LocalCluster } from './local-cluster/local-cluster.ts';
@@ -76,17 +77,12 @@ function startWebhook(folder: string, cluster: LocalCluster): Promise<RunningWeb
   const log = pino({ name: 'irsactl-webhook' }, pino.destination({ dest: join(folder, 'webhook.log') }));
   return openWebhook(
     {
+      ...webhookDefaults,
       host: '127.0.0.1',
       port: 0,
       metricsPort: 0,
       kubeconfig: cluster.kubeconfigPath,
-      annotationPrefix: 'eks.amazonaws.com',
-      tokenAudience: 'sts.amazonaws.com',
-      tokenMountPath: '/var/run/secrets/eks.amazonaws.com/serviceaccount',
-      tokenExpiration: 86_400,
       awsDefaultRegion: sample.region,
-      stsRegionalEndpoint: false,
-      serviceAccountLookupGracePeriod: 500,
       webhookConfiguration: `irsactl-${sample.chain}`,
       tlsHost: ['127.0.0.1'],
     },

@@ -17,3 +17,17 @@ export interface WebhookOptions {
   readonly webhookConfiguration?: string;
   readonly tlsHost: readonly string[];
 }
+
+/** What the flags say where they are not given, on the command line as in the demo. */
+export const webhookDefaults = {
+  host: '0.0.0.0',
+  port: 443,
+  metricsPort: 9999,
+  annotationPrefix: 'eks.amazonaws.com',
+  tokenAudience: 'sts.amazonaws.com',
+  tokenMountPath: '/var/run/secrets/eks.amazonaws.com/serviceaccount',
+  tokenExpiration: 86_400,
+  stsRegionalEndpoint: false,
+  serviceAccountLookupGracePeriod: 500,
+  tlsHost: [],
+} as const satisfies WebhookOptions;

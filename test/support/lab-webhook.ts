@@ -1,5 +1,6 @@
 import pino from 'pino';
 import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
+import { webhookDefaults } from '../../src/webhook/options.ts';
 import { openWebhook } from '../../src/webhook/serve-webhook.ts';
 import type { RunningWebhook } from '../../src/webhook/start-webhook.ts';
 
@@ -31,16 +32,11 @@ export async function startLabWebhook(cluster: LocalCluster, registration: strin
 function open(cluster: LocalCluster, port: number, registration: string | null): Promise<RunningWebhook> {
   return openWebhook(
     {
+      ...webhookDefaults,
       host: '127.0.0.1',
       port,
       metricsPort: 0,
       kubeconfig: cluster.kubeconfigPath,
-      annotationPrefix: 'eks.amazonaws.com',
-      tokenAudience: 'sts.amazonaws.com',
-      tokenMountPath: '/var/run/secrets/eks.amazonaws.com/serviceaccount',
-      tokenExpiration: 86_400,
-      stsRegionalEndpoint: false,
-      serviceAccountLookupGracePeriod: 500,
       ...(registration !== null && { webhookConfiguration: registration }),
       tlsHost: ['127.0.0.1'],
     },

@@ -7,7 +7,7 @@ import type { ChainContext } from '../../src/chain/context.ts';
 import { known } from '../../src/chain/known.ts';
 import type { Consent, Link, LinkPlan, RemovalStage } from '../../src/chain/link.ts';
 import { type ChainOutputs, noOutputs } from '../../src/chain/outputs.ts';
-import type { ControlPlaneNode, SigningKeySource, TrustChain } from '../../src/config/trust-chain.ts';
+import type { ControlPlaneNode, SigningKeySource } from '../../src/config/trust-chain.ts';
 import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
 import { generateKey as generateKeyPair } from '../../src/keys/generate-key.ts';
 import { apiServer } from '../../src/kubernetes/api-server.ts';
@@ -22,6 +22,7 @@ import { localFiles } from '../../src/nodes/local-files.ts';
 import { readOperatorFile } from '../../src/nodes/operator-file.ts';
 import { parseAccountId, partitionOf } from '../../src/trust/arn.ts';
 import { parseIssuerUrl } from '../../src/trust/issuer-url.ts';
+import { fakeChain } from './fake-context.ts';
 import { planOf, removalOf } from './look.ts';
 
 export const noConsent: Consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
@@ -120,11 +121,8 @@ async function contextOf(
 ): Promise<ChainContext> {
   const account = parseAccountId('123456789012');
   if (!account) throw new Error('not an account ID');
-  const chain: TrustChain = {
+  const chain = fakeChain({
     name,
-    file: 'irsa.yaml',
-    aws: { region: 'eu-central-1' },
-    audience: 'sts.amazonaws.com',
     signingKey: source,
     issuer: {
       hosting: 's3',
@@ -134,8 +132,7 @@ async function contextOf(
     controlPlane: { nodes: [node] },
     roles: [],
     injection: { mode: 'none' },
-    tags: {},
-  };
+  });
   return {
     chain,
     aws: { account, region: 'eu-central-1', partition: partitionOf('eu-central-1') },

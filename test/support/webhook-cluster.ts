@@ -11,6 +11,7 @@ import { webhookProbe } from '../../src/kubernetes/injection-webhook-probe.ts';
 import { injectionLink } from '../../src/links/injection/link.ts';
 import { partitionOf, roleArn } from '../../src/trust/arn.ts';
 import type { Json } from '../../src/trust/json.ts';
+import { webhookDefaults } from '../../src/webhook/options.ts';
 import { openWebhook } from '../../src/webhook/serve-webhook.ts';
 import type { RunningWebhook } from '../../src/webhook/start-webhook.ts';
 import { fakeChain, fakeContext } from './fake-context.ts';
@@ -85,16 +86,12 @@ export class WebhookCluster {
   async startWebhook(over: { grace?: number; registration?: string } = {}): Promise<RunningWebhook> {
     this.#webhook = await openWebhook(
       {
+        ...webhookDefaults,
         host: '127.0.0.1',
         port: this.port,
         metricsPort: 0,
         kubeconfig: this.#cluster.kubeconfigPath,
-        annotationPrefix: 'eks.amazonaws.com',
-        tokenAudience: 'sts.amazonaws.com',
-        tokenMountPath: '/var/run/secrets/eks.amazonaws.com/serviceaccount',
-        tokenExpiration: 86_400,
-        stsRegionalEndpoint: false,
-        serviceAccountLookupGracePeriod: over.grace ?? 500,
+        serviceAccountLookupGracePeriod: over.grace ?? webhookDefaults.serviceAccountLookupGracePeriod,
         webhookConfiguration: over.registration ?? this.registration,
         tlsHost: [],
       },

@@ -1,29 +1,33 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { WebhookOptions } from '../../webhook/options.ts';
+import { type WebhookOptions, webhookDefaults } from '../../webhook/options.ts';
 
 /** `irsactl webhook`: the admission server, with the flags of the EKS pod identity webhook where it has them. */
 export function webhookCommand(): Command {
   return new Command('webhook')
     .description('serve the admission webhook that injects token and environment into pods')
-    .option('--host <address>', 'address to listen on', '0.0.0.0')
-    .addOption(port('--port <number>', 'HTTPS port; 0 takes a free one').default(443))
-    .addOption(port('--metrics-port <number>', 'port of the metrics, plain HTTP').default(9999))
-    .option('--kubeconfig <path>', 'the cluster; default: as kubectl finds it, or the pod it runs in')
-    .option('--annotation-prefix <domain>', 'domain of the annotations', 'eks.amazonaws.com')
-    .option('--token-audience <audience>', 'audience where a service account names none', 'sts.amazonaws.com')
-    .option(
-      '--token-mount-path <path>',
-      'where containers find the token',
-      '/var/run/secrets/eks.amazonaws.com/serviceaccount',
+    .option('--host <address>', 'address to listen on', webhookDefaults.host)
+    .addOption(port('--port <number>', 'HTTPS port; 0 takes a free one').default(webhookDefaults.port))
+    .addOption(
+      port('--metrics-port <number>', 'port of the metrics, plain HTTP').default(webhookDefaults.metricsPort),
     )
-    .addOption(seconds('--token-expiration <seconds>', 'life of the token').default(86_400))
+    .option('--kubeconfig <path>', 'the cluster; default: as kubectl finds it, or the pod it runs in')
+    .option('--annotation-prefix <domain>', 'domain of the annotations', webhookDefaults.annotationPrefix)
+    .option(
+      '--token-audience <audience>',
+      'audience where a service account names none',
+      webhookDefaults.tokenAudience,
+    )
+    .option('--token-mount-path <path>', 'where containers find the token', webhookDefaults.tokenMountPath)
+    .addOption(
+      seconds('--token-expiration <seconds>', 'life of the token').default(webhookDefaults.tokenExpiration),
+    )
     .option('--aws-default-region <region>', 'region for containers that set none')
     .option('--sts-regional-endpoint', 'tell old SDKs to use the STS endpoint of their region', false)
     .addOption(
       duration(
         '--service-account-lookup-grace-period <duration>',
         'wait for an unknown service account',
-      ).default(500, '500ms'),
+      ).default(webhookDefaults.serviceAccountLookupGracePeriod, '500ms'),
     )
     .option('--tls-cert <path>', 'certificate of your own, reloaded when it changes')
     .option('--tls-key <path>', 'its private key')

@@ -1,0 +1,76 @@
+import { dirname, isAbsolute, join } from 'node:path';
+import { internalError } from '../errors/internal-error.ts';
+import { defaults } from './defaults.ts';
+import { resolvePolicyArn } from './policy-reference.ts';
+import { defaultRoleName } from './role-name.ts';
+import type { WrittenChain } from './schema.ts';
+import type { ServiceAccountRef } from './trust-chain.ts';
+
+type Spec = WrittenChain['spec'];
+export type WrittenRole = Spec['roles'][number];
+
+/**
+ * Fills in the defaults that follow from the rest of the file, and makes paths whole. All else stays as the schema
+ * gives it, so that a new field is among the settings in effect by itself.
+ */
+export function settle(written: WrittenChain, file: string): WrittenChain {
+  const { metadata, spec } = written;
+  return {
+    ...written,
+    spec: {
+      ...spec,
+      signingKey: settleSigningKey(spec.signingKey, file),
+      issuer: settleIssuer(spec.issuer, file),
+      controlPlane: {
+        ...spec.controlPlane,
+        nodes: spec.controlPlane.nodes.map((node) => settleNode(node, file)),
+      },
+      roles: spec.roles.map((role) => settleRole(role, metadata.name, spec.aws.region)),
+    },
+  };
+}
+
+/** The service accounts of a role, however they are written. */
+export function accountsOf(role: WrittenRole): readonly [ServiceAccountRef, ...ServiceAccountRef[]] {
+  const [first, ...others] = role.serviceAccounts ?? [];
+  if (role.serviceAccount) return [role.serviceAccount];
+  if (first) return [first, ...others];
+  throw internalError('a role without a service account passed the rules');
+}
+
+/** A path in irsa.yaml is meant from the folder of the file, wherever the command runs. */
+function wholePath(file: string, path: string): string {
+  return isAbsolute(path) ? path : join(dirname(file), path);
+}
+
+function settleSigningKey(key: Spec['signingKey'], file: string): Spec['signingKey'] {
+  if (key.source === 'cluster') return key;
+  if (key.path !== undefined) return { ...key, path: wholePath(file, key.path) };
+  const { algorithm = defaults.signingKey.algorithm, bits = defaults.signingKey.bits } = key;
+  return { ...key, algorithm, ...(algorithm === 'RS256' ? { bits } : {}) };
+}
+
+function settleIssuer(issuer: Spec['issuer'], file: string): Spec['issuer'] {
+  const { directory } = issuer;
+  if (directory === undefined) return issuer;
+  return { ...issuer, directory: { ...directory, path: wholePath(file, directory.path) } };
+}
+
+/** The paths of a node that is reached by ssh are that node's. */
+function settleNode(
+  node: Spec['controlPlane']['nodes'][number],
+  file: string,
+): Spec['controlPlane']['nodes'][number] {
+  if (node.ssh !== undefined) return node;
+  const [manifest, directory] = [node.manifest, node.directory].map((path) => wholePath(file, path));
+  return { ...node, manifest: manifest ?? node.manifest, directory: directory ?? node.directory };
+}
+
+function settleRole(role: WrittenRole, chain: string, region: string): WrittenRole {
+  const boundary = role.permissionsBoundary;
+  return {
+    name: role.name ?? defaultRoleName(chain, accountsOf(role)[0]),
+    ...role,
+    ...(boundary === undefined ? {} : { permissionsBoundary: resolvePolicyArn(boundary, region) }),
+  };
+}
