@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
-import type { Json } from '../trust/json.ts';
+import { asList, asObject, type Json, stringAt, valueAt } from '../trust/json.ts';
 import type { Identity } from './identity.ts';
-import { asList, asObject, member, stringMember } from './json-shape.ts';
 import { append, type PatchOperation } from './patch-operation.ts';
 import type { InjectionSettings } from './settings.ts';
 import { carriesToken, tokenFile, volumeNamed } from './token-volume.ts';
@@ -28,10 +27,10 @@ const untouched = (reason: string): ContainerPatch => ({ operations: [], reason 
 /** The rules of the EKS webhook, container by container; `path` is where the container stands in the pod. */
 export function patchContainer(container: Json, path: string, pod: PodSetting): ContainerPatch {
   if (asObject(container) === null) return untouched('is not an object');
-  const name = stringMember(container, 'name');
+  const name = stringAt(container, 'name');
   if (name !== null && pod.skipped.has(name)) return untouched('is named in skip-containers');
-  const env = asList(member(container, 'env'));
-  const mounts = asList(member(container, 'volumeMounts'));
+  const env = asList(valueAt(container, 'env'));
+  const mounts = asList(valueAt(container, 'volumeMounts'));
   if (env === null || mounts === null) return untouched('has an env or volumeMounts that is not a list');
   const present = presentVariables(env);
   if (present.pair && present.region && present.sts) return untouched('sets role, region and STS by itself');
@@ -41,10 +40,10 @@ export function patchContainer(container: Json, path: string, pod: PodSetting): 
   const mount = { name: pod.volumeName, readOnly: true, mountPath: pod.settings.mountPath };
   return {
     operations: [
-      ...append(`${path}/env`, member(container, 'env'), variables),
+      ...append(`${path}/env`, valueAt(container, 'env'), variables),
       ...append(
         `${path}/volumeMounts`,
-        member(container, 'volumeMounts'),
+        valueAt(container, 'volumeMounts'),
         place.kind === 'free' ? [mount] : [],
       ),
     ],
@@ -61,7 +60,7 @@ interface PresentVariables {
 function presentVariables(env: readonly Json[]): PresentVariables {
   const present = { pair: false, region: false, sts: false };
   for (const entry of env) {
-    switch (stringMember(entry, 'name')) {
+    switch (stringAt(entry, 'name')) {
       case 'AWS_ROLE_ARN':
       case 'AWS_WEB_IDENTITY_TOKEN_FILE':
         present.pair = true;
@@ -113,12 +112,12 @@ type Place =
 
 function placeMount(mounts: readonly Json[], pod: PodSetting): Place {
   const path = pod.settings.mountPath;
-  const own = mounts.find((mount) => stringMember(mount, 'name') === pod.volumeName);
-  if (own !== undefined) return { kind: 'mounted', path: stringMember(own, 'mountPath') || path };
-  const other = mounts.find((mount) => samePath(stringMember(mount, 'mountPath'), path));
+  const own = mounts.find((mount) => stringAt(mount, 'name') === pod.volumeName);
+  if (own !== undefined) return { kind: 'mounted', path: stringAt(own, 'mountPath') || path };
+  const other = mounts.find((mount) => samePath(stringAt(mount, 'mountPath'), path));
   if (other === undefined) return { kind: 'free', path };
   // A second mount of one path makes the API server refuse the pod.
-  const volume = volumeNamed(pod.spec, stringMember(other, 'name') ?? '');
+  const volume = volumeNamed(pod.spec, stringAt(other, 'name') ?? '');
   const token = volume !== undefined && carriesToken(volume);
   return { kind: token ? 'mounted' : 'taken', path };
 }

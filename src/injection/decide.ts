@@ -1,8 +1,7 @@
-import type { Json } from '../trust/json.ts';
+import { asList, asObject, type Json, stringAt, valueAt } from '../trust/json.ts';
 import { parseContainerNames, parseExpiration } from './annotation-values.ts';
 import { type PodSetting, patchContainer } from './container-patch.ts';
 import type { Identity } from './identity.ts';
-import { asList, asObject, member, stringMember } from './json-shape.ts';
 import type { PatchOperation } from './patch-operation.ts';
 import type { InjectionSettings } from './settings.ts';
 import { tokenVolume } from './token-volume.ts';
@@ -16,10 +15,10 @@ export interface Decision {
 
 /** Decides about a pod whose service account gives it an identity. Takes any JSON, reads what it knows, never throws. */
 export function decideInjection(pod: Json, identity: Identity, settings: InjectionSettings): Decision {
-  const spec = member(pod, 'spec');
+  const spec = valueAt(pod, 'spec');
   if (spec === undefined || asObject(spec) === null) return { patch: [], reasons: ['the pod has no spec'] };
-  const annotations = member(member(pod, 'metadata'), 'annotations');
-  const annotation = (name: string) => stringMember(annotations, `${settings.annotationPrefix}/${name}`);
+  const annotations = valueAt(valueAt(pod, 'metadata'), 'annotations');
+  const annotation = (name: string) => stringAt(annotations, `${settings.annotationPrefix}/${name}`);
   const expiration = parseExpiration(annotation('token-expiration') ?? '') ?? identity.expirationSeconds;
   const volume = tokenVolume(spec, identity, expiration);
   if (volume.kind === 'impossible') return { patch: [], reasons: [volume.reason] };
@@ -42,18 +41,18 @@ export function decideInjection(pod: Json, identity: Identity, settings: Injecti
 }
 
 function containersIn(list: 'initContainers' | 'containers', setting: PodSetting) {
-  const containers = asList(member(setting.spec, list)) ?? [];
+  const containers = asList(valueAt(setting.spec, list)) ?? [];
   return containers.map((container, index) => {
     const { operations, reason } = patchContainer(container, `/spec/${list}/${index}`, setting);
-    const name = stringMember(container, 'name') ?? `${list}[${index}]`;
+    const name = stringAt(container, 'name') ?? `${list}[${index}]`;
     return { operations, reason: reason && `container ${name} ${reason}` };
   });
 }
 
 /** Only the node selector counts, as for the EKS webhook: a pod that may run on either kind of node gets the POSIX path. */
 function isWindows(spec: Json): boolean {
-  const selector = member(spec, 'nodeSelector');
+  const selector = valueAt(spec, 'nodeSelector');
   return ['kubernetes.io/os', 'beta.kubernetes.io/os'].some(
-    (label) => stringMember(selector, label) === 'windows',
+    (label) => stringAt(selector, label) === 'windows',
   );
 }

@@ -1,6 +1,5 @@
-import type { Json } from '../trust/json.ts';
+import { asList, asObject, type Json, stringAt, valueAt } from '../trust/json.ts';
 import type { Identity } from './identity.ts';
-import { asList, asObject, member, stringMember } from './json-shape.ts';
 import { type PatchOperation, prepend } from './patch-operation.ts';
 
 /** Name of the file inside the volume. */
@@ -17,11 +16,11 @@ export type TokenVolume =
 
 /** Finds or makes the volume of a pod's token. */
 export function tokenVolume(spec: Json, identity: Identity, expirationSeconds: number): TokenVolume {
-  const existing = member(spec, 'volumes');
+  const existing = valueAt(spec, 'volumes');
   const volumes = asList(existing);
   if (volumes === null) return { kind: 'impossible', reason: 'spec.volumes is not a list' };
   for (const name of volumeNames) {
-    const holder = volumes.find((volume) => stringMember(volume, 'name') === name);
+    const holder = volumes.find((volume) => stringAt(volume, 'name') === name);
     if (holder === undefined) {
       const value = newVolume(name, identity.audience, expirationSeconds);
       return { kind: 'added', name, operation: prepend('/spec/volumes', existing, value) };
@@ -36,8 +35,8 @@ export function tokenVolume(spec: Json, identity: Identity, expirationSeconds: n
 
 /** True for a projected volume with a service account token where ours would be. */
 export function carriesToken(volume: Json): boolean {
-  const sources = asList(member(member(volume, 'projected'), 'sources')) ?? [];
-  return sources.some((source) => stringMember(member(source, 'serviceAccountToken'), 'path') === tokenFile);
+  const sources = asList(valueAt(valueAt(volume, 'projected'), 'sources')) ?? [];
+  return sources.some((source) => stringAt(valueAt(source, 'serviceAccountToken'), 'path') === tokenFile);
 }
 
 function newVolume(name: string, audience: string, expirationSeconds: number): Json {
@@ -48,7 +47,7 @@ function newVolume(name: string, audience: string, expirationSeconds: number): J
 
 /** The pod's volume of that name. */
 export function volumeNamed(spec: Json, name: string): Json | undefined {
-  return asList(member(spec, 'volumes'))?.find(
-    (volume) => asObject(volume) !== null && stringMember(volume, 'name') === name,
+  return asList(valueAt(spec, 'volumes'))?.find(
+    (volume) => asObject(volume) !== null && stringAt(volume, 'name') === name,
   );
 }

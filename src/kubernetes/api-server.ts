@@ -1,8 +1,8 @@
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { ApiServer, MintedToken, TokenPod, TokenSecret } from '../links/control-plane/ports.ts';
+import { objectsOf, stringAt, valueAt } from '../trust/json.ts';
 import type { KubernetesClient } from './client.ts';
 import { isUnreachable } from './failures.ts';
-import { objectsOf, stringAt, valueAt } from './json-shape.ts';
 import { clusterDiscovery, clusterJwks } from './look-up.ts';
 import { readTokenClaims } from './token-claims.ts';
 import type { KubernetesObject } from './transport.ts';

@@ -1,6 +1,5 @@
-import type { Json } from '../trust/json.ts';
+import { isJsonObject, objectsOf, parseObject, stringAt } from '../trust/json.ts';
 import { refusal, unreadable } from './failures.ts';
-import { isObject, objectsOf, stringAt } from './json-shape.ts';
 import type { ClusterAnswer, ClusterRequest, ClusterTransport, KubernetesObject } from './transport.ts';
 
 export type { ClusterAnswer, ClusterRequest, ClusterTransport, KubernetesObject } from './transport.ts';
@@ -116,7 +115,7 @@ export class KubernetesClient {
       kind: 'TokenReview',
       spec: { token, ...(audiences.length > 0 && { audiences }) },
     });
-    const status = isObject(review['status']) ? review['status'] : {};
+    const status = isJsonObject(review['status']) ? review['status'] : {};
     const accepted = status['audiences'];
     return {
       authenticated: status['authenticated'] === true,
@@ -132,8 +131,8 @@ export class KubernetesClient {
 
   #object(request: ClusterRequest, answer: ClusterAnswer): KubernetesObject {
     if (!isSuccess(answer)) throw refusal(this.server, request, answer);
-    const value = parseJson(answer.text);
-    if (!isObject(value)) throw unreadable(this.server, request, 'it is not a JSON object');
+    const value = parseObject(answer.text);
+    if (value === null) throw unreadable(this.server, request, 'it is not a JSON object');
     return value;
   }
 }
@@ -158,12 +157,4 @@ export function tokenRequest(account: { namespace: string; name: string }, spec:
 
 function isSuccess(answer: ClusterAnswer): boolean {
   return answer.status >= 200 && answer.status < 300;
-}
-
-function parseJson(text: string): Json {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

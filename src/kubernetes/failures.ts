@@ -1,6 +1,6 @@
 import { IrsaError } from '../errors/irsa-error.ts';
 import { networkFault } from '../net/network-fault.ts';
-import { stringAt } from './json-shape.ts';
+import { parseObject, stringAt } from '../trust/json.ts';
 import type { ClusterAnswer, ClusterRequest } from './transport.ts';
 
 /** The API server answered, and refused. */
@@ -68,13 +68,9 @@ export function isUnreachable(error: unknown): error is IrsaError {
 }
 
 function messageOf(answer: ClusterAnswer): string {
-  try {
-    const message = stringAt(JSON.parse(answer.text), 'message');
-    if (message !== null) return message;
-  } catch {
-    // Not a Status object: something before the API server answered.
-  }
-  return answer.text.slice(0, 200).trim() || 'no reason given.';
+  // Without a Status object something before the API server answered.
+  const message = stringAt(parseObject(answer.text) ?? undefined, 'message');
+  return message ?? (answer.text.slice(0, 200).trim() || 'no reason given.');
 }
 
 function verbOf(request: ClusterRequest): string {

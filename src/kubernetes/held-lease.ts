@@ -1,7 +1,7 @@
 import { type ChainLease, leaseSeconds, writeHolder } from '../chain/lease.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
+import { stringAt } from '../trust/json.ts';
 import type { KubernetesClient } from './client.ts';
-import { stringAt } from './json-shape.ts';
 import { deleteLease, findLease, type LeaseOptions, renewSeconds, writeLease } from './lease-object.ts';
 import type { KubernetesObject } from './transport.ts';
 

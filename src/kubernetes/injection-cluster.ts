@@ -7,9 +7,9 @@ import type {
   ServiceAccountRef,
   ServiceFacts,
 } from '../links/injection/ports.ts';
+import { isJsonObject, objectsOf, parseObject, stringAt, valueAt } from '../trust/json.ts';
 import { fieldManager, type KubernetesClient } from './client.ts';
 import { refusal, unreadable } from './failures.ts';
-import { isObject, objectsOf, stringAt, valueAt } from './json-shape.ts';
 import { holdsMore, replacement } from './registration-surplus.ts';
 import type { ClusterRequest, KubernetesObject } from './transport.ts';
 
@@ -105,7 +105,7 @@ async function createServiceAccount(
   const answer = await client.send(request);
   if (answer.status === 409) return null;
   if (answer.status !== 201) throw refusal(client.server, request, answer);
-  const uid = stringAt(objectOf(answer.text), 'metadata', 'uid');
+  const uid = stringAt(parseObject(answer.text), 'metadata', 'uid');
   if (uid === null) throw unreadable(client.server, request, 'it carries no UID');
   return uid;
 }
@@ -136,7 +136,7 @@ function serviceAccountFacts(found: KubernetesObject): ServiceAccountFacts {
     .filter((entry) => entry['manager'] === fieldManager && entry['operation'] === 'Apply')
     .flatMap((entry) => {
       const fields = valueAt(entry, 'fieldsV1', 'f:metadata', 'f:annotations');
-      return isObject(fields) ? Object.keys(fields) : [];
+      return isJsonObject(fields) ? Object.keys(fields) : [];
     });
   // `f:` marks a member, `.` the map itself: https://kubernetes.io/docs/reference/using-api/server-side-apply/
   const keys = owned.filter((key) => key.startsWith('f:')).map((key) => key.slice('f:'.length));
@@ -154,7 +154,7 @@ function markOf(found: KubernetesObject) {
 
 function stringsAt(found: KubernetesObject, key: string): Readonly<Record<string, string>> {
   const value = valueAt(found, 'metadata', key);
-  const members = isObject(value) ? Object.entries(value) : [];
+  const members = isJsonObject(value) ? Object.entries(value) : [];
   return Object.fromEntries(
     members.flatMap(([name, text]) => (typeof text === 'string' ? [[name, text]] : [])),
   );
@@ -171,21 +171,8 @@ async function dryRunPod(
     query: { dryRun: 'All', fieldManager },
     body: pod,
   });
-  const body = objectOf(answer.text);
+  const body = parseObject(answer.text);
   if (answer.status === 201 && body !== null) return { admitted: true, pod: body };
   const said = body && stringAt(body, 'message');
   return { admitted: false, message: `${answer.status}: ${said ?? answer.text.slice(0, 200)}` };
-}
-
-function objectOf(text: string): KubernetesObject | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isKubernetesObject(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function isKubernetesObject(value: unknown): value is KubernetesObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

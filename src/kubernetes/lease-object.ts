@@ -8,9 +8,9 @@ import {
   writeOrigin,
 } from '../chain/lease.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
+import { stringAt, valueAt } from '../trust/json.ts';
 import type { KubernetesClient } from './client.ts';
 import { refusal } from './failures.ts';
-import { stringAt, valueAt } from './json-shape.ts';
 import type { ClusterAnswer, ClusterRequest, KubernetesObject } from './transport.ts';
 
 export interface LeaseOptions {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LeaseHolder, Liveness } from '../chain/lease.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
+import { isJsonObject, stringAt } from '../trust/json.ts';
 import { KubernetesClient } from './client.ts';
-import { isObject, stringAt } from './json-shape.ts';
 import { acquireLease } from './lease.ts';
 import type { LeaseOptions } from './lease-object.ts';
 import type { ClusterAnswer, ClusterRequest, KubernetesObject } from './transport.ts';
@@ -30,12 +30,12 @@ class LeaseApi {
       this.object = null;
       return answer(200, {});
     }
-    return answer(200, this.write(isObject(body) ? body : {}));
+    return answer(200, this.write(isJsonObject(body) ? body : {}));
   }
 
   write(object: KubernetesObject): KubernetesObject {
     this.#version += 1;
-    const metadata = isObject(object['metadata']) ? object['metadata'] : {};
+    const metadata = isJsonObject(object['metadata']) ? object['metadata'] : {};
     this.object = { ...object, metadata: { ...metadata, resourceVersion: String(this.#version) } };
     return this.object;
   }

@@ -1,8 +1,8 @@
 import type { ChainContext } from '../chain/context.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
+import { stringAt } from '../trust/json.ts';
 import type { KubernetesClient } from './client.ts';
 import { unreadable } from './failures.ts';
-import { stringAt } from './json-shape.ts';
 import type { KubernetesObject } from './transport.ts';
 
 /** Several issuers at once exist since this release: https://github.com/kubernetes/kubernetes/pull/101155 */

@@ -1,6 +1,6 @@
 import type { MintAnswer, TokenMint, TokenRequest } from '../links/proof/ports.ts';
+import { parseObject, stringAt } from '../trust/json.ts';
 import { type KubernetesClient, tokenRequest } from './client.ts';
-import { stringAt } from './json-shape.ts';
 
 /** Mints tokens of service accounts by TokenRequest. */
 export function tokenMint(client: KubernetesClient): TokenMint {
@@ -23,9 +23,5 @@ async function mint(client: KubernetesClient, request: TokenRequest): Promise<Mi
 }
 
 function read(text: string, ...path: string[]): string | null {
-  try {
-    return stringAt(JSON.parse(text), ...path);
-  } catch {
-    return null;
-  }
+  return stringAt(parseObject(text) ?? undefined, ...path);
 }

@@ -1,5 +1,4 @@
-import type { Json } from '../trust/json.ts';
-import { isObject, objectsOf } from './json-shape.ts';
+import { isJsonObject, type Json, objectsOf } from '../trust/json.ts';
 import type { KubernetesObject } from './transport.ts';
 
 /**
@@ -10,8 +9,8 @@ export function holdsMore(live: Json | undefined, wanted: Json | undefined): boo
   if (Array.isArray(live) && Array.isArray(wanted)) {
     return live.length > wanted.length || live.some((item: Json, index) => holdsMore(item, wanted[index]));
   }
-  if (!isObject(live)) return false;
-  if (!isObject(wanted)) return true;
+  if (!isJsonObject(live)) return false;
+  if (!isJsonObject(wanted)) return true;
   return Object.entries(live).some(
     ([key, value]) => key !== 'caBundle' && (!Object.hasOwn(wanted, key) || holdsMore(value, wanted[key])),
   );
@@ -22,9 +21,9 @@ export function replacement(live: KubernetesObject, wanted: KubernetesObject): K
   const before = new Map(objectsOf(live['webhooks']).map((webhook) => [webhook['name'], webhook]));
   const webhooks = objectsOf(wanted['webhooks']).map((webhook) => {
     const config = before.get(webhook['name'] ?? null)?.['clientConfig'];
-    const caBundle = isObject(config) ? config['caBundle'] : undefined;
+    const caBundle = isJsonObject(config) ? config['caBundle'] : undefined;
     const { clientConfig } = webhook;
-    return caBundle === undefined || !isObject(clientConfig)
+    return caBundle === undefined || !isJsonObject(clientConfig)
       ? webhook
       : { ...webhook, clientConfig: { ...clientConfig, caBundle } };
   });

@@ -1,4 +1,4 @@
-import { stringAt, valueAt } from './json-shape.ts';
+import { parseObject, stringAt, valueAt } from '../trust/json.ts';
 import type { KubernetesObject } from './transport.ts';
 
 /** What a token says of itself, unverified. */
@@ -22,9 +22,5 @@ export function readTokenClaims(token: string): TokenClaims | null {
 }
 
 function decode(part: string): KubernetesObject | null {
-  try {
-    return JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-  } catch {
-    return null;
-  }
+  return parseObject(Buffer.from(part, 'base64url').toString('utf8'));
 }

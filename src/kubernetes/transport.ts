@@ -1,7 +1,7 @@
-import type { Json } from '../trust/json.ts';
+import type { Json, JsonObject } from '../trust/json.ts';
 
 /** Any JSON object of the Kubernetes API, with every field that it has. */
-export type KubernetesObject = { readonly [key: string]: Json };
+export type KubernetesObject = JsonObject;
 
 export interface ClusterRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -1,8 +1,8 @@
 import type { HttpAnswer } from '../net/http-client.ts';
 import { NetworkFault } from '../net/network-fault.ts';
+import { isJsonObject, parseObject, stringAt, valueAt } from '../trust/json.ts';
 import { type ConnectOptions, type Login, loadConfig, logIn, urlOf } from './connect.ts';
 import { noAnswer } from './failures.ts';
-import { isObject, stringAt, valueAt } from './json-shape.ts';
 import type { KubernetesObject } from './transport.ts';
 
 /** What a watch tells: an object that changed, a sign of life with a newer version, or that its start is too old. */
@@ -85,7 +85,7 @@ async function* linesOf({ body }: HttpAnswer): AsyncGenerator<string> {
 
 /** Null for what is no event: a proxy's stray line, or a kind of event that does not exist today. */
 function readEvent(line: string): WatchEvent | null {
-  const event = parse(line);
+  const event = parseObject(line) ?? {};
   const type = stringAt(event, 'type');
   const object = event['object'];
   if (type === 'ERROR') {
@@ -97,17 +97,8 @@ function readEvent(line: string): WatchEvent | null {
     );
   }
   const version = stringAt(object, 'metadata', 'resourceVersion');
-  if (version === null || !isObject(object)) return null;
+  if (version === null || !isJsonObject(object)) return null;
   if (type === 'BOOKMARK') return { kind: 'bookmark', version };
   if (type === 'DELETED') return { kind: 'deleted', object, version };
   return type === 'ADDED' || type === 'MODIFIED' ? { kind: 'changed', object, version } : null;
-}
-
-function parse(line: string): KubernetesObject {
-  try {
-    const value = JSON.parse(line);
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
-  }
 }

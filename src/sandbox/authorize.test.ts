@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { policyOf, requestFrom, sandboxRole } from '../../test/support/sandbox-role.ts';
-import type { JsonObject } from '../trust/json-answer.ts';
+import type { JsonObject } from '../trust/json.ts';
 import { decideByIdentity } from './authorize.ts';
 import { requestContext } from './authorize-context.ts';
 

@@ -1,5 +1,4 @@
-import type { Json } from '../trust/json.ts';
-import { isJsonObject } from '../trust/json-answer.ts';
+import { isJsonObject, type Json } from '../trust/json.ts';
 import type { RequestContext } from '../trust/policy/condition.ts';
 import type { PolicyDocument } from '../trust/policy/document.ts';
 import { type AwsPrincipal, evaluatePolicy, type RequestPrincipal } from '../trust/policy/evaluate-policy.ts';

@@ -1,7 +1,7 @@
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { IssuerUrl } from './issuer-url.ts';
-import type { Json } from './json.ts';
-import { type JsonObject, jsonKind, readJsonObject } from './json-answer.ts';
+import type { Json, JsonObject } from './json.ts';
+import { jsonKind, readJsonObject } from './json-answer.ts';
 import type { Jwk } from './jwks.ts';
 
 /** The document at `ISSUER/.well-known/openid-configuration`. irsactl writes all seven members; API servers omit two. */

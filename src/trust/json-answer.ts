@@ -1,7 +1,4 @@
-import type { Json } from './json.ts';
-
-/** A JSON object as it came from outside. */
-export type JsonObject = { readonly [key: string]: Json };
+import { isJsonObject, type Json, type JsonObject } from './json.ts';
 
 /** Either the object that a text holds, or a few words for what it holds instead. */
 export type JsonAnswer = { readonly object: JsonObject } | { readonly saw: string };
@@ -20,10 +17,6 @@ export function readJsonObject(text: string): JsonAnswer {
     return { saw: 'text that is not JSON' };
   }
   return isJsonObject(value) ? { object: value } : { saw: `JSON that is ${jsonKind(value)}` };
-}
-
-export function isJsonObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The kind of a JSON value, in words for a message. */

@@ -1,2 +1,50 @@
 /** Any JSON value. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+
+/** Any JSON object, with every member that it has. */
+export type JsonObject = { readonly [key: string]: Json };
+
+export function isJsonObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Null where the value is anything but an object. */
+export function asObject(value: Json | undefined): JsonObject | null {
+  return isJsonObject(value) ? value : null;
+}
+
+/** Null where the value is anything but an array; absent and null count as an empty one, as for the API server. */
+export function asList(value: Json | undefined): readonly Json[] | null {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : null;
+}
+
+/** The value under a path of own members, undefined where any of them is missing. */
+export function valueAt(value: Json | undefined, ...path: readonly string[]): Json | undefined {
+  let current: Json | undefined = value;
+  for (const member of path) {
+    current = isJsonObject(current) && Object.hasOwn(current, member) ? current[member] : undefined;
+  }
+  return current;
+}
+
+/** The string under a path of members, null where there is none. */
+export function stringAt(value: Json | undefined, ...path: readonly string[]): string | null {
+  const found = valueAt(value, ...path);
+  return typeof found === 'string' ? found : null;
+}
+
+/** The objects of a list; nothing where the value is no list. */
+export function objectsOf(value: Json | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter((item: Json) => isJsonObject(item)) : [];
+}
+
+/** The object that a text holds; null where it is no JSON, or another value. */
+export function parseObject(text: string): JsonObject | null {
+  try {
+    const value: Json = JSON.parse(text);
+    return asObject(value);
+  } catch {
+    return null;
+  }
+}

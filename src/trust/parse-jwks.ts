@@ -1,6 +1,7 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { IrsaError } from '../errors/irsa-error.ts';
-import { isJsonObject, type JsonObject, jsonKind, readJsonObject } from './json-answer.ts';
+import { isJsonObject, type JsonObject } from './json.ts';
+import { jsonKind, readJsonObject } from './json-answer.ts';
 import { type Jwk, type Jwks, jwkOf, mergeJwks } from './jwks.ts';
 import { asKeyId } from './key-id.ts';
 

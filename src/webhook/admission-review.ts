@@ -1,6 +1,5 @@
-import { asObject, type JsonObject, stringMember } from '../injection/json-shape.ts';
 import type { PatchOperation } from '../injection/patch-operation.ts';
-import type { Json } from '../trust/json.ts';
+import { asObject, type Json, type JsonObject, stringAt } from '../trust/json.ts';
 
 /** What the API server asks: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/ */
 export interface AdmissionRequest {
@@ -33,7 +32,7 @@ export function readReview(body: string): ReadReview {
   const type = typeOf(review);
   const request = asObject(review['request']);
   if (request === null) return refused(type, '', 'bad content');
-  const uid = stringMember(request, 'uid') ?? '';
+  const uid = stringAt(request, 'uid') ?? '';
   if (!isKnown(type)) {
     return refused(
       type,
@@ -49,7 +48,7 @@ export function readReview(body: string): ReadReview {
       `json: cannot unmarshal ${nameOf(request['object'])} into Go value of type v1.Pod`,
     );
   }
-  return { ok: true, type, request: { uid, namespace: stringMember(request, 'namespace') ?? '', pod } };
+  return { ok: true, type, request: { uid, namespace: stringAt(request, 'namespace') ?? '', pod } };
 }
 
 /** The answer that lets the pod through, with a patch or without. */
@@ -71,7 +70,7 @@ function refused(type: ReviewType, uid: string, message: string): ReadReview {
 }
 
 function typeOf(review: JsonObject): ReviewType {
-  const [apiVersion, kind] = [stringMember(review, 'apiVersion'), stringMember(review, 'kind')];
+  const [apiVersion, kind] = [stringAt(review, 'apiVersion'), stringAt(review, 'kind')];
   return { ...(kind !== null && { kind }), ...(apiVersion !== null && { apiVersion }) };
 }
 

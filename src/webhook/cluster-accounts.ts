@@ -1,9 +1,8 @@
 import type { KubernetesClient } from '../kubernetes/client.ts';
 import { refusal, unreadable } from '../kubernetes/failures.ts';
-import { isObject, objectsOf, stringAt, valueAt } from '../kubernetes/json-shape.ts';
 import type { ClusterRequest, KubernetesObject } from '../kubernetes/transport.ts';
 import type { Watch } from '../kubernetes/watch.ts';
-import type { Json } from '../trust/json.ts';
+import { isJsonObject, type Json, objectsOf, stringAt, valueAt } from '../trust/json.ts';
 import type { Random } from './back-off.ts';
 import type { Account, AccountEvent, AccountPage, CaBundleFacts, WebhookCluster } from './ports.ts';
 
@@ -71,7 +70,7 @@ async function* listAccounts(
 
 function accountOf(object: KubernetesObject, prefix: string): Account {
   const annotations = valueAt(object, 'metadata', 'annotations');
-  const kept = Object.entries(isObject(annotations) ? annotations : {}).flatMap(([key, value]) =>
+  const kept = Object.entries(isJsonObject(annotations) ? annotations : {}).flatMap(([key, value]) =>
     key.startsWith(prefix) && typeof value === 'string' ? [[key, value] as const] : [],
   );
   return {
@@ -116,6 +115,6 @@ async function call(client: KubernetesClient, request: ClusterRequest): Promise<
   if (answer.status === 404) return null;
   if (answer.status < 200 || answer.status >= 300) throw refusal(client.server, request, answer);
   const value: Json = JSON.parse(answer.text);
-  if (!isObject(value)) throw unreadable(client.server, request, 'it is not a JSON object');
+  if (!isJsonObject(value)) throw unreadable(client.server, request, 'it is not a JSON object');
   return value;
 }

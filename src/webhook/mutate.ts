@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { decideInjection } from '../injection/decide.ts';
-import { member, stringMember } from '../injection/json-shape.ts';
 import type { InjectionSettings } from '../injection/settings.ts';
+import { stringAt, valueAt } from '../trust/json.ts';
 import type { KnownAccount } from './account-cache.ts';
 import type { AccountLookup } from './account-lookup.ts';
 import { type AdmissionRequest, allow, deny, readReview } from './admission-review.ts';
@@ -19,7 +19,7 @@ export function mutate(body: string, parts: MutateParts): string | Promise<strin
   const review = readReview(body);
   if (!review.ok) return deny(review.type, review.uid, review.message);
   const { type, request } = review;
-  const name = stringMember(member(request.pod, 'spec'), 'serviceAccountName') ?? '';
+  const name = stringAt(valueAt(request.pod, 'spec'), 'serviceAccountName') ?? '';
   const answer = (account: KnownAccount) => allow(type, request.uid, patchFor(request, name, account, parts));
   const account = parts.lookup.find(request.namespace, name);
   return account instanceof Promise ? account.then(answer) : answer(account);
@@ -41,6 +41,6 @@ function patchFor(request: AdmissionRequest, name: string, account: KnownAccount
 }
 
 function podName(request: AdmissionRequest): string {
-  const metadata = member(request.pod, 'metadata');
-  return stringMember(metadata, 'name') ?? stringMember(metadata, 'generateName') ?? '';
+  const metadata = valueAt(request.pod, 'metadata');
+  return stringAt(metadata, 'name') ?? stringAt(metadata, 'generateName') ?? '';
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Json } from '../../trust/json.ts';
+import { isJsonObject, type Json } from '../../trust/json.ts';
 import { chainAnnotation, managedByLabel } from './account-mark.ts';
 import type { KubernetesObject, RegistrationFacts } from './ports.ts';
 import { webhookName } from './registration.ts';
@@ -28,15 +28,15 @@ export function isOurRegistration(facts: RegistrationFacts, chain: string): bool
 /** The caBundle that the webhook wrote, in base64; empty where there is none yet. */
 export function caBundleOf(facts: RegistrationFacts): string {
   const config = facts.webhooks.find((entry) => entry['name'] === webhookName)?.['clientConfig'];
-  const bundle = isObject(config) ? config['caBundle'] : undefined;
+  const bundle = isJsonObject(config) ? config['caBundle'] : undefined;
   return typeof bundle === 'string' ? bundle : '';
 }
 
 /** Where a registration sends what the API server asks; undefined where it does not say. */
 export function addressOf(registration: Json): Json | undefined {
-  const webhooks = isObject(registration) ? registration['webhooks'] : undefined;
+  const webhooks = isJsonObject(registration) ? registration['webhooks'] : undefined;
   const entries: readonly Json[] = Array.isArray(webhooks) ? webhooks : [];
-  return entries.filter(isObject).find((entry) => entry['name'] === webhookName)?.['clientConfig'];
+  return entries.filter(isJsonObject).find((entry) => entry['name'] === webhookName)?.['clientConfig'];
 }
 
 /** The live registration without what is not this link's: the caBundle, others' labels and annotations. */
@@ -52,7 +52,7 @@ export function liveRegistration(name: string, facts: RegistrationFacts): Kubern
     webhooks: facts.webhooks.map((webhook) => {
       const fields = membersOf(webhook, webhookFields);
       const { clientConfig } = fields;
-      if (!isObject(clientConfig)) return fields;
+      if (!isJsonObject(clientConfig)) return fields;
       const { caBundle: _, ...address } = clientConfig;
       return { ...fields, clientConfig: address };
     }),
@@ -72,15 +72,11 @@ export function differingFields(
       differingFields(one[index], other[index], `${path}[${index}]`),
     );
   }
-  if (!isObject(one) || !isObject(other)) return [path];
+  if (!isJsonObject(one) || !isJsonObject(other)) return [path];
   const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])];
   return keys.flatMap((key) => differingFields(one[key], other[key], path === '' ? key : `${path}.${key}`));
 }
 
 function membersOf(object: KubernetesObject, names: readonly string[]): KubernetesObject {
   return Object.fromEntries(Object.entries(object).filter(([name]) => names.includes(name)));
-}
-
-function isObject(value: Json | undefined): value is KubernetesObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Known, mapKnown } from '../../chain/known.ts';
 import { discoveryDocument, discoveryPath, jwksPath } from '../../trust/discovery-document.ts';
-import type { Json } from '../../trust/json.ts';
+import { asObject, type Json } from '../../trust/json.ts';
 import { jwksToJson, mergeJwks } from '../../trust/jwks.ts';
 import type { IssuerDesired } from './desired.ts';
 import { type PublishedKeys, readKeys } from './published-keys.ts';
@@ -77,8 +77,7 @@ function sameKeys(one: string, other: string): boolean {
 }
 
 function members(value: Json): ReadonlyMap<string, Json> {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return new Map(isObject ? Object.entries(value) : []);
+  return new Map(Object.entries(asObject(value) ?? {}));
 }
 
 function text(value: Json | undefined): string {

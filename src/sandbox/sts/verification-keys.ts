@@ -1,6 +1,5 @@
 import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose';
-import type { Json } from '../../trust/json.ts';
-import { isJsonObject, type JsonObject } from '../../trust/json-answer.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../trust/json.ts';
 import type { IdentityProvider } from '../account.ts';
 import type { FetchPublic } from '../public-sites.ts';
 import { stsFaults } from './sts-faults.ts';

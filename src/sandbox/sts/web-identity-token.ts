@@ -1,5 +1,4 @@
-import type { Json } from '../../trust/json.ts';
-import { isJsonObject, type JsonObject } from '../../trust/json-answer.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../trust/json.ts';
 import { stsFaults } from './sts-faults.ts';
 
 /** A token taken apart; nothing in it is verified yet. */

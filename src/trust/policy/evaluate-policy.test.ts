@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { identityProviderArn, partitionOf, requireAccountId } from '../arn.ts';
 import { issuerHostPath, parseIssuerUrl } from '../issuer-url.ts';
-import type { JsonObject } from '../json-answer.ts';
+import type { JsonObject } from '../json.ts';
 import { parseServiceAccountPattern, serviceAccountSubject } from '../subject.ts';
 import { explainDecision } from './decision.ts';
 import type { PolicyDocument } from './document.ts';

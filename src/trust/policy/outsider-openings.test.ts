@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { requireAccountId } from '../arn.ts';
-import type { JsonObject } from '../json-answer.ts';
+import type { JsonObject } from '../json.ts';
 import { evaluatePolicy, type PolicyRequest } from './evaluate-policy.ts';
 import { explainOutsiderOpening, type OutsiderQuestion, outsiderOpenings } from './outsider-openings.ts';
 import { parsePolicy } from './parse-policy.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../json-answer.ts';
+import type { JsonObject } from '../json.ts';
 import { parsePolicy, readPolicy } from './parse-policy.ts';
 import { policySize, renderPolicy } from './render-policy.ts';
 

@@ -1,6 +1,6 @@
 import { IrsaError } from '../../errors/irsa-error.ts';
-import type { Json } from '../json.ts';
-import { isJsonObject, type JsonObject, jsonKind, readJsonObject } from '../json-answer.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { jsonKind, readJsonObject } from '../json-answer.ts';
 import type { PolicyDocument, PolicyPlace, PolicyVersion, Statement } from './document.ts';
 import { readStatement } from './parse-statement.ts';
 import type { Breach, PolicyPath, Report } from './policy-fault.ts';

@@ -1,5 +1,5 @@
-import type { Json } from '../json.ts';
-import { isJsonObject, jsonKind } from '../json-answer.ts';
+import { isJsonObject, type Json } from '../json.ts';
+import { jsonKind } from '../json-answer.ts';
 import { type Principal, type PrincipalElement, type PrincipalType, principalTypes } from './document.ts';
 import type { Breach } from './policy-fault.ts';
 

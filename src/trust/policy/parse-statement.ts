@@ -1,5 +1,5 @@
-import type { Json } from '../json.ts';
-import { isJsonObject, type JsonObject, jsonKind } from '../json-answer.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { jsonKind } from '../json-answer.ts';
 import type { Condition, PolicyElement, PolicyPlace, PrincipalElement, Statement } from './document.ts';
 import { readPrincipal } from './parse-principal.ts';
 import type { Breach, PolicyPath, PolicyRule, Report } from './policy-fault.ts';

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { partitionOf } from '../arn.ts';
-import type { Json } from '../json.ts';
-import type { JsonObject } from '../json-answer.ts';
+import type { Json, JsonObject } from '../json.ts';
 import { readPolicy } from './parse-policy.ts';
 import { type PolicyUse, policyFaults } from './policy-faults.ts';
 

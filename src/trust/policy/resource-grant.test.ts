@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { requireAccountId } from '../arn.ts';
-import type { JsonObject } from '../json-answer.ts';
+import type { JsonObject } from '../json.ts';
 import { parsePolicy } from './parse-policy.ts';
 import { resourceGrant } from './resource-grant.ts';
 

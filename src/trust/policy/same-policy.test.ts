@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../json-answer.ts';
+import type { JsonObject } from '../json.ts';
 import type { PolicyDocument } from './document.ts';
 import { parsePolicy } from './parse-policy.ts';
 import { samePolicy } from './same-policy.ts';

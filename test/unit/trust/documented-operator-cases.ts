@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src/trust/json-answer.ts';
+import type { JsonObject } from '../../../src/trust/json.ts';
 import { type DocumentedCase, links, underCondition } from './documented-policy-cases.ts';
 
 type Row = readonly [operator: string, expected: string | readonly string[], seen: string, met: boolean];

@@ -1,5 +1,5 @@
 import { requireAccountId } from '../../../src/trust/arn.ts';
-import type { JsonObject } from '../../../src/trust/json-answer.ts';
+import type { JsonObject } from '../../../src/trust/json.ts';
 import type { Decision } from '../../../src/trust/policy/decision.ts';
 import type { PolicyPlace } from '../../../src/trust/policy/document.ts';
 import type { PolicyRequest } from '../../../src/trust/policy/evaluate-policy.ts';

@@ -1,6 +1,5 @@
 import { objectArn } from '../../../trust/arn.ts';
-import type { Json } from '../../../trust/json.ts';
-import { isJsonObject } from '../../../trust/json-answer.ts';
+import { isJsonObject, type Json } from '../../../trust/json.ts';
 import type { PolicyElement, Statement } from '../../../trust/policy/document.ts';
 import { explainOutsiderOpening, outsiderOpenings } from '../../../trust/policy/outsider-openings.ts';
 import { readPolicy } from '../../../trust/policy/parse-policy.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { objectArn, type Partition } from '../../../trust/arn.ts';
-import type { Json } from '../../../trust/json.ts';
+import { isJsonObject, type Json } from '../../../trust/json.ts';
 import { documentNames, documentPaths } from '../documents.ts';
 
 /** Tells irsactl's own statement from those of others. */
@@ -51,12 +51,12 @@ function ownStatement(partition: Partition, bucket: string): Statement {
 
 /** What stands around the statements stays as others wrote it: another version would change what theirs mean. */
 function frameOf(current: Json): Statement {
-  return isObject(current) ? current : { Version: '2012-10-17' };
+  return isJsonObject(current) ? current : { Version: '2012-10-17' };
 }
 
 function isEverybody(principal: Json | undefined): boolean {
   if (principal === '*') return true;
-  return isObject(principal) && listOf(principal['AWS'] ?? null).includes('*');
+  return isJsonObject(principal) && listOf(principal['AWS'] ?? null).includes('*');
 }
 
 function nameOf(statement: Statement, index: number): string {
@@ -72,7 +72,7 @@ function isOwn(statement: Statement): boolean {
 }
 
 function statements(policy: Json): readonly Statement[] {
-  return isObject(policy) ? listOf(policy['Statement'] ?? []).filter(isObject) : [];
+  return isJsonObject(policy) ? listOf(policy['Statement'] ?? []).filter(isJsonObject) : [];
 }
 
 /** As S3 sees it: a single value and a list of one are the same, and the order of a list does not count. */
@@ -90,8 +90,4 @@ function normal(statement: Statement): Statement {
 
 function listOf(value: Json): readonly Json[] {
   return Array.isArray(value) ? value : [value];
-}
-
-function isObject(value: Json | undefined): value is Statement {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

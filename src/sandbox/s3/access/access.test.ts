@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { policyOf, requestFrom, sandboxNow, sandboxRole } from '../../../../test/support/sandbox-role.ts';
 import { parseAccountId } from '../../../trust/arn.ts';
-import type { JsonObject } from '../../../trust/json-answer.ts';
+import type { JsonObject } from '../../../trust/json.ts';
 import { createS3Store, newBucket } from '../store.ts';
 import { isAllowed } from './access.ts';
 import { readBucketPolicy } from './read-bucket-policy.ts';
