@@ -59,10 +59,14 @@ export function claim(thing: string, tags: Tags, ownership: Tags, consent: Pick<
   const owner = ownerOf(tags, ownership);
   if (owner.kind === 'this-chain') return { kind: 'ours' };
   if (owner.kind === 'other-chain') {
+    const isSameCluster = owner.clusterUid === ownership[clusterUidTag];
+    const cluster = isSameCluster ? 'this cluster' : `the cluster with the UID ${owner.clusterUid}`;
     const problem = {
       what: `${thing} belongs to another chain.`,
-      why: `Its tags name the chain ${owner.cluster} of the cluster with the UID ${owner.clusterUid}.`,
-      next: 'Choose another name in irsa.yaml.',
+      why: `Its tags name the chain ${owner.cluster} of ${cluster}.`,
+      next: isSameCluster
+        ? `Put metadata.name: ${owner.cluster} back where the chain was renamed, or take that one down with \`irsactl destroy\` first; else choose another name in irsa.yaml.`
+        : 'Choose another name in irsa.yaml.',
     };
     return { kind: 'refusal', owner: 'other-chain', problem };
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ChangeTable, changeKind } from '../../chain/change-kind.ts';
+import { type ChangeTable, changeKind, orUnknown, requireKnown } from '../../chain/change-kind.ts';
 import { internalError } from '../../errors/internal-error.ts';
 import type { IdentityProviderArn } from '../../trust/arn.ts';
 import type { IdentityProviderDesired } from './desired.ts';
@@ -13,8 +13,8 @@ export function identityProviderChanges({
 }: IdentityProviderPorts): ChangeTable<IdentityProviderDesired> {
   return {
     'create-provider': changeKind(
-      { after: z.object({ url: z.string(), audiences: z.array(z.string()), tags }) },
-      ({ after }) => identityProviders.create(after),
+      { after: z.object({ url: orUnknown(z.string()), audiences: z.array(z.string()), tags }) },
+      ({ after }) => identityProviders.create({ ...after, url: requireKnown(after.url) }),
     ),
     'tag-provider': changeKind({ after: z.object({ tags }) }, ({ desired, after }) =>
       identityProviders.tag(arnOf(desired), after.tags),

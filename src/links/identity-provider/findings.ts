@@ -1,42 +1,19 @@
-import type { Finding } from '../../chain/finding.ts';
-import { clusterUidTag, type Owner, type Tags } from '../../chain/ownership.ts';
-import type { ErrorCode } from '../../errors/catalogue/index.ts';
+import { type Finding, findingsOf } from '../../chain/finding.ts';
 import type { Problem } from '../../errors/irsa-error.ts';
 import type { IdentityProviderDesired } from './desired.ts';
 import type { StoredProvider } from './ports.ts';
 
-export function providerError(code: ErrorCode, problem: Problem): Finding {
-  return { code, link: 'identity-provider', severity: 'error', ...problem };
-}
-
-export function providerWarning(code: ErrorCode, problem: Problem): Finding {
-  return { code, link: 'identity-provider', severity: 'warning', ...problem };
-}
-
-export function otherChains(
-  target: string,
-  owner: Extract<Owner, { kind: 'other-chain' }>,
-  ownership: Tags,
-): Finding {
-  const isRenamed = owner.clusterUid === ownership[clusterUidTag];
-  return providerError('IRSA-PROVIDER-002', {
-    what: `${target} belongs to another chain.`,
-    why: `Its tags name the ${isRenamed ? 'chain' : 'cluster'} ${owner.cluster} with the UID ${owner.clusterUid}${isRenamed ? ', which is this cluster' : ''}.`,
-    next: isRenamed
-      ? `Put metadata.name: ${owner.cluster} back, or take that chain down with \`irsactl destroy\` under its old name first.`
-      : 'Give this chain an issuer of its own.',
-  });
-}
+export const { error: providerError, warning: providerWarning } = findingsOf('identity-provider');
 
 export function unowned(
-  target: string,
+  { what, why }: Problem,
   desired: IdentityProviderDesired,
   { audiences }: StoredProvider,
 ): Finding {
   const has = audiences.includes(desired.audience);
   return providerError('IRSA-PROVIDER-001', {
-    what: `${target} exists, and irsactl did not create it.`,
-    why: `It does not carry irsactl's ownership tags. Its audiences are ${list(audiences)}; the chain's ${desired.audience} is ${has ? 'among them' : 'missing'}.`,
+    what,
+    why: `${why} Its audiences are ${list(audiences)}; the chain's ${desired.audience} is ${has ? 'among them' : 'missing'}.`,
     next: `Take it over with \`irsactl apply --adopt\`: that adds ${has ? '' : 'the audience and '}the tags and takes nothing away.`,
   });
 }

@@ -2,14 +2,14 @@ import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { mapKnown } from '../../chain/known.ts';
 import type { Consent, LinkPlan } from '../../chain/link.ts';
-import { adoptionTags, ownerOf, type Tags } from '../../chain/ownership.ts';
+import { adoptionTags, claim, type Tags } from '../../chain/ownership.ts';
 import { planValue } from '../../chain/plan-value.ts';
+import { providerChange } from './change.ts';
 import { type IdentityProviderDesired, nameOf } from './desired.ts';
-import { otherChains, unowned } from './findings.ts';
+import { providerError, unowned } from './findings.ts';
 import { audienceRecord, surplusAudiences } from './kept-audiences.ts';
 import type { IdentityProviderFacts } from './observe.ts';
 import type { StoredProvider } from './ports.ts';
-import { providerChange } from './provider-change.ts';
 
 /** What is to be done so that IAM trusts the issuer for the audience. */
 export function planIdentityProvider(
@@ -25,16 +25,25 @@ export function planIdentityProvider(
     summary: `${target} for ${desired.audience}`,
   });
   if (!provider) return plan([createProvider(desired, target)]);
-  const owner = ownerOf(provider.tags, desired.ownership);
-  if (owner.kind === 'other-chain') return plan([], [otherChains(target, owner, desired.ownership)]);
-  if (owner.kind === 'this-chain') {
+  const claimed = claim(target, provider.tags, desired.ownership, consent);
+  if (claimed.kind === 'refusal') {
+    const isNobodys = claimed.owner === 'nobody';
+    return plan(
+      [],
+      [
+        isNobodys
+          ? unowned(claimed.problem, desired, provider)
+          : providerError('IRSA-PROVIDER-002', claimed.problem),
+      ],
+    );
+  }
+  if (claimed.kind === 'ours') {
     return plan([
       ...tagProvider(target, provider.tags, desired.tags, 'The tags in irsa.yaml have changed.'),
       ...addAudience(desired, target, provider),
       ...removeAudiences(desired, target, provider),
     ]);
   }
-  if (!consent.adopt) return plan([], [unowned(target, desired, provider)]);
   const tags = adoptionTags({ ...desired.tags, ...audienceRecord(provider.audiences) });
   return plan([
     ...tagProvider(target, provider.tags, tags, adoptionReason(provider)),
@@ -43,7 +52,7 @@ export function planIdentityProvider(
 }
 
 function createProvider(desired: IdentityProviderDesired, target: string): Change {
-  return providerChange('create', 'create-provider', target, {
+  return providerChange.create('create-provider', target, {
     before: null,
     after: {
       url: planValue(mapKnown(desired.issuer, ({ url }) => url)),
@@ -60,7 +69,7 @@ function tagProvider(target: string, current: Tags, desired: Tags, why: string):
   );
   if (Object.keys(missing).length === 0) return [];
   return [
-    providerChange('update', 'tag-provider', target, {
+    providerChange.update('tag-provider', target, {
       before: { tags: current },
       after: { tags: missing },
       why,
@@ -80,9 +89,7 @@ function addAudience(
 ): readonly Change[] {
   if (audiences.includes(audience)) return [];
   const why = `Without it STS answers “Incorrect token audience” to every pod.`;
-  return [
-    providerChange('update', 'add-audience', target, { before: { audiences }, after: { audience }, why }),
-  ];
+  return [providerChange.update('add-audience', target, { before: { audiences }, after: { audience }, why })];
 }
 
 /** One change for all audiences that are too many, so that each change has a name of its own. */
@@ -93,10 +100,11 @@ function removeAudiences(
 ): readonly Change[] {
   const surplus = surplusAudiences(audience, provider);
   if (surplus.length === 0) return [];
-  const removal = providerChange('update', 'remove-audiences', target, {
+  const removal = providerChange.update('remove-audiences', target, {
+    disruptive: true,
     before: { audiences: provider.audiences },
     after: { remove: surplus },
     why: 'irsa.yaml does not name them, and every audience is one more way in. Running pods whose tokens are for one of them are turned away until they are recreated.',
   });
-  return [{ ...removal, disruptive: true }];
+  return [removal];
 }

@@ -1,12 +1,12 @@
 import type { Change } from '../../chain/change.ts';
-import type { LinkPlan, RemovalStage } from '../../chain/link.ts';
+import { emptyPlan, type LinkPlan, type RemovalStage } from '../../chain/link.ts';
 import { isAdopted, isMark, ownerOf } from '../../chain/ownership.ts';
+import { providerChange } from './change.ts';
 import { type IdentityProviderDesired, nameOf } from './desired.ts';
 import { adoptedStays } from './findings.ts';
 import { keptAudiences } from './kept-audiences.ts';
 import type { IdentityProviderFacts } from './observe.ts';
 import type { StoredProvider } from './ports.ts';
-import { providerChange } from './provider-change.ts';
 
 /** IAM stops trusting the issuer before the documents and the bucket's name are given up. */
 export function planIdentityProviderRemoval(
@@ -15,21 +15,21 @@ export function planIdentityProviderRemoval(
   stage: RemovalStage,
 ): LinkPlan {
   const target = nameOf(desired);
-  if (stage !== 'sign-back') return nothing('The identity provider is removed with the first stage.');
-  if (!provider) return nothing(`${target} does not exist`);
+  if (stage !== 'sign-back') return emptyPlan('The identity provider is removed with the first stage.');
+  if (!provider) return emptyPlan(`${target} does not exist`);
   if (ownerOf(provider.tags, desired.ownership).kind !== 'this-chain') {
-    return nothing(`${target} is not irsactl’s and stays`);
+    return emptyPlan(`${target} is not irsactl’s and stays`);
   }
   if (!isAdopted(provider.tags)) {
-    return { ...nothing(target), changes: [deleteProvider(target, provider)] };
+    return { ...emptyPlan(target), changes: [deleteProvider(target, provider)] };
   }
   const changes = [...takeBackAudience(desired, target, provider), untagProvider(target, provider)];
-  return { ...nothing(target), changes, findings: [adoptedStays(target, provider)] };
+  return { ...emptyPlan(target), changes, findings: [adoptedStays(target, provider)] };
 }
 
 function deleteProvider(target: string, { audiences, tags }: StoredProvider): Change {
   const why = 'Nothing signs for this issuer any more, so nothing may trust it.';
-  return providerChange('delete', 'delete-provider', target, {
+  return providerChange.delete('delete-provider', target, {
     before: { audiences, tags },
     after: null,
     why,
@@ -46,15 +46,11 @@ function takeBackAudience(
   if (!audiences.includes(audience) || keptAudiences(provider).includes(audience)) return [];
   const why = 'irsactl added it when it took the provider over; the rest is not irsactl’s.';
   const data = { before: { audiences }, after: { remove: [audience] }, why };
-  return [providerChange('update', 'remove-audiences', target, data)];
+  return [providerChange.update('remove-audiences', target, data)];
 }
 
 function untagProvider(target: string, { tags }: StoredProvider): Change {
   const remove = Object.keys(tags).filter(isMark);
   const why = 'It is given back: irsactl only took it over.';
-  return providerChange('update', 'untag-provider', target, { before: { tags }, after: { remove }, why });
-}
-
-function nothing(summary: string): LinkPlan {
-  return { changes: [], findings: [], outputs: {}, summary };
+  return providerChange.update('untag-provider', target, { before: { tags }, after: { remove }, why });
 }

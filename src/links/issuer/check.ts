@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Finding } from '../../chain/finding.ts';
+import { errorsIn, type Finding } from '../../chain/finding.ts';
+import { noConsent } from '../../chain/link.ts';
 import { internalError } from '../../errors/internal-error.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { type DiscoveryDocument, jwksPath, parseDiscoveryDocument } from '../../trust/discovery-document.ts';
@@ -18,7 +19,7 @@ import { keyList, publishedKeys } from './published-keys.ts';
  */
 export function checkIssuer(desired: IssuerDesired, evidence: IssuerEvidence): readonly Finding[] {
   const plan = planIssuer(desired, evidence.facts, noConsent);
-  const blockers = plan.findings.filter(({ severity }) => severity === 'error');
+  const blockers = errorsIn(plan.findings);
   const isChanged = plan.changes.length > 0;
   const cure = blockers[0]?.next ?? (isChanged ? repair : lookAtServer);
   const discovery = read(evidence.discovery, parseDiscoveryDocument, cure);
@@ -34,7 +35,6 @@ export function checkIssuer(desired: IssuerDesired, evidence: IssuerEvidence): r
   ];
 }
 
-const noConsent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
 const repair = 'Run `irsactl apply --only issuer`.';
 const lookAtServer =
   'What irsactl keeps there is as it should be: look at the web server, proxy or cache that answers at this address.';

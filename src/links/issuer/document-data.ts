@@ -1,15 +1,36 @@
 import { z } from 'zod';
+import { orUnknown, requireKnown, type UnknownPart } from '../../chain/change-kind.ts';
+import type { Tags } from '../../chain/ownership.ts';
 import { internalError } from '../../errors/internal-error.ts';
 import type { Json } from '../../trust/json.ts';
 import { documentNames, documentPaths, renderDocument } from './documents.ts';
 
+export const tagsData = z.record(z.string(), z.string());
+/** Tags of which one waits for the signing key. */
+export const openTagsData = z.record(z.string(), orUnknown(z.string()));
+
 /** A document as a change of the plan carries it. */
-export const documentData = z.object({
-  document: z.json(),
+export const storedData = z
+  .strictObject({
+    document: z.json(),
+    contentType: z.string(),
+    cacheControl: z.string(),
+    tags: tagsData,
+    version: z.string(),
+  })
+  .nullable();
+export const documentData = z.strictObject({
+  document: orUnknown(z.json()),
   contentType: z.string(),
   cacheControl: z.string(),
-  tags: z.record(z.string(), z.string()),
+  tags: openTagsData,
+  /** Kids beside the chain's own that stay published. */
+  keptKeys: z.array(z.string()).optional(),
 });
+
+export function knownTags(tags: z.output<typeof openTagsData>): Tags {
+  return Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, requireKnown(value)]));
+}
 
 /** Where the document that a change names lies in its bucket or folder: never anything but one of the two. */
 export function pathOf(target: string): string {
@@ -18,13 +39,14 @@ export function pathOf(target: string): string {
   return path;
 }
 
-/** Last look before anything becomes public: a JSON object without a hole, and never an empty key set. */
-export function textToPublish(document: Json): string {
+/** Last look before anything becomes public: a JSON object, and never an empty key set. */
+export function textToPublish(part: Json | UnknownPart): string {
+  const document = requireKnown(part);
   const members = typeof document === 'object' && document !== null ? Object.entries(document) : [];
   const isComplete =
     members.length > 0 &&
     !Array.isArray(document) &&
-    members.every(([name, value]) => name !== '$unknown' && !(Array.isArray(value) && value.length === 0));
+    members.every(([, value]) => !(Array.isArray(value) && value.length === 0));
   if (!isComplete) throw internalError('a document that is not complete must not be published');
   return renderDocument(document);
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Finding } from '../../chain/finding.ts';
 import { type Known, mapKnown } from '../../chain/known.ts';
 import type { Consent } from '../../chain/link.ts';
-import { adoptedTag, isAdopted, ownerOf, type Tags, withoutMarks } from '../../chain/ownership.ts';
+import { adoptedTag, claim, isAdopted, ownerOf, type Tags, withoutMarks } from '../../chain/ownership.ts';
 import { type PlanValue, planValue } from '../../chain/plan-value.ts';
 import { type IssuerDesired, isOwn } from './desired.ts';
 import {
@@ -17,7 +17,7 @@ import {
   readDocument,
   saysTheSame,
 } from './documents.ts';
-import { keyReplaced, othersDocument, othersPlace } from './findings.ts';
+import { issuerError, keyReplaced, othersDocument } from './findings.ts';
 import type { StoredDocument } from './ports.ts';
 import {
   isKeysTag,
@@ -85,12 +85,14 @@ function planDocument(look: Look, name: DocumentName): DocumentsPlan {
   const stored = look.stored[name];
   const target = `${look.place}/${documentPaths[name]}`;
   if (!stored) return one(edit(look, name, {}, `${purpose[name]}.`));
-  const owner = ownerOf(stored.tags, desired.ownership);
-  if (owner.kind === 'other-chain') return refused(othersPlace(target, owner, desired.ownership));
+  const claimed = claim(target, stored.tags, desired.ownership, consent);
   const isSame = saysTheSame(name, stored.body, look.documents[name]);
-  if (owner.kind === 'nobody') {
+  if (claimed.kind === 'refusal' && claimed.owner === 'other-chain') {
+    return refused(issuerError('IRSA-ISSUER-031', claimed.problem));
+  }
+  if (claimed.kind !== 'ours') {
     if (isSame) return nothing;
-    if (!consent.adopt)
+    if (claimed.kind === 'refusal')
       return refused(othersDocument(target, differenceOf(look, name, stored.body), keys.foreign));
     return one(edit(look, name, { [adoptedTag]: 'true' }, adoptionReason(name, keys)));
   }

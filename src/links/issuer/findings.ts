@@ -1,32 +1,9 @@
-import type { Finding } from '../../chain/finding.ts';
+import { type Finding, findingsOf } from '../../chain/finding.ts';
 import type { Known } from '../../chain/known.ts';
-import { clusterUidTag, type Owner, type Tags } from '../../chain/ownership.ts';
-import type { ErrorCode } from '../../errors/catalogue/index.ts';
-import type { Problem } from '../../errors/irsa-error.ts';
 import type { Jwk } from '../../trust/jwks.ts';
 import { keyList } from './published-keys.ts';
 
-export function issuerError(code: ErrorCode, problem: Problem): Finding {
-  return { code, link: 'issuer', severity: 'error', ...problem };
-}
-
-export function issuerWarning(code: ErrorCode, problem: Problem): Finding {
-  return { code, link: 'issuer', severity: 'warning', ...problem };
-}
-
-type OtherChain = Extract<Owner, { kind: 'other-chain' }>;
-
-/** A place or a document that carries the mark of another chain. */
-export function othersPlace(target: string, owner: OtherChain, ownership: Tags): Finding {
-  const isRenamed = owner.clusterUid === ownership[clusterUidTag];
-  return issuerError('IRSA-ISSUER-031', {
-    what: `${target} belongs to another chain.`,
-    why: `Its mark names the ${isRenamed ? 'chain' : 'cluster'} ${owner.cluster} with the UID ${owner.clusterUid}${isRenamed ? ', which is this cluster' : ''}.`,
-    next: isRenamed
-      ? `Put metadata.name: ${owner.cluster} back, or take that chain down with \`irsactl destroy\` under its old name first; for a second chain choose a bucket or folder of its own.`
-      : 'Give this chain a bucket or folder of its own.',
-  });
-}
+export const { error: issuerError, warning: issuerWarning } = findingsOf('issuer');
 
 export function othersDocument(target: string, howItDiffers: string, foreign: readonly Jwk[]): Finding {
   const stay =

@@ -12,11 +12,11 @@ import {
 } from '../../../test/support/issuer-facts.ts';
 import { rsaPair } from '../../../test/support/test-keys.ts';
 import type { Change } from '../../chain/change.ts';
-import { known } from '../../chain/known.ts';
+import { known, unknown } from '../../chain/known.ts';
 import type { Tags } from '../../chain/ownership.ts';
 import { parseIssuerUrl } from '../../trust/issuer-url.ts';
 import { jwkOf } from '../../trust/jwks.ts';
-import { applyIssuer } from './apply.ts';
+import { issuerChanges } from './apply.ts';
 import { isNameOfPlace } from './hosting/hostings.ts';
 import { planIssuer } from './plan.ts';
 import type { IssuerPorts, IssuerTrust } from './ports.ts';
@@ -35,6 +35,23 @@ test('the issuer’s URL is handed on at once', () => {
     outputs: { issuerUrl: known(desired.url) },
     summary: desired.url,
   });
+});
+
+test('every change that is planned is of a kind and shape that apply knows', () => {
+  const kinds = issuerChanges(portsWith({}, []));
+  const adopted = { ...sound, tags: { ...ownMark, 'irsactl.dev/adopted': 'true' }, block: null };
+  const unmade = issuerWith(unknown('the signing key'));
+  const changes = [
+    ...planIssuer(desired, seenBucket(absentBucket), consents.none).changes,
+    ...planIssuer(unmade, seenBucket(absentBucket), consents.none).changes,
+    ...planIssuer(desired, seenBucket({ ...sound, tags: {}, policy: null }), consents.adopt).changes,
+    ...planIssuerRemoval(desired, seenBucket(sound), 'sign-back').changes,
+    ...planIssuerRemoval(desired, seenBucket(adopted), 'sign-back').changes,
+  ];
+  expect(changes.map((change) => kinds[change.kind]?.faultOf(change))).toEqual(changes.map(() => null));
+  expect(new Set(changes.map(({ kind }) => kind))).toEqual(
+    new Set(Object.keys(kinds).filter((kind) => !/folder|file|write/.test(kind))),
+  );
 });
 
 describe('a name that somebody still trusts is not given up', () => {
@@ -76,11 +93,12 @@ describe('a name that somebody still trusts is not given up', () => {
       const deleted: string[] = [];
       const port = (providers: Readonly<Record<string, Tags | null>>) => portsWith(providers, deleted);
       if (!change) throw new Error(`${kind} is planned`);
-      await expect(applyIssuer(change, desired, port({ [desired.provider]: {} }))).rejects.toMatchObject({
+      const apply = (ports: IssuerPorts) => issuerChanges(ports)[kind]?.run(change, desired, () => {});
+      await expect(apply(port({ [desired.provider]: {} }))).rejects.toMatchObject({
         code: 'IRSA-ISSUER-055',
       });
       expect(deleted).toEqual([]);
-      await applyIssuer(change, desired, port({ [desired.provider]: null, [arnOf('else.example.com')]: {} }));
+      await apply(port({ [desired.provider]: null, [arnOf('else.example.com')]: {} }));
       expect(deleted).toEqual([kind]);
     },
   );

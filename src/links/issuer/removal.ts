@@ -1,4 +1,4 @@
-import type { LinkPlan, RemovalStage } from '../../chain/link.ts';
+import { emptyPlan, type LinkPlan, type RemovalStage } from '../../chain/link.ts';
 import type { IssuerDesired } from './desired.ts';
 import type { IssuerFacts } from './observe.ts';
 import { movedIssuer, placeStays, remainingProviders } from './trust.ts';
@@ -9,17 +9,13 @@ export function planIssuerRemoval(
   { place, trust }: IssuerFacts,
   stage: RemovalStage,
 ): LinkPlan {
-  if (stage !== 'sign-back') return nothing('The issuer is taken down with the first stage.');
+  if (stage !== 'sign-back') return emptyPlan('The issuer is taken down with the first stage.');
   const moved = movedIssuer(desired, trust);
-  if (moved.length > 0) return { ...nothing(desired.url), findings: moved };
+  if (moved.length > 0) return { ...emptyPlan(desired.url), findings: moved };
   const removal = place.planRemoval(desired);
   const remaining = remainingProviders(desired, trust);
   if (removal.changes.length > 0 && remaining.length > 0) {
-    return { ...nothing(removal.summary), findings: [placeStays(removal.summary, remaining)] };
+    return { ...emptyPlan(removal.summary), findings: [placeStays(removal.summary, remaining)] };
   }
   return { ...removal, outputs: {} };
-}
-
-function nothing(summary: string): LinkPlan {
-  return { changes: [], findings: [], outputs: {}, summary };
 }

@@ -1,34 +1,56 @@
 import { z } from 'zod';
-import { documentData, pathOf, textToPublish } from '../document-data.ts';
-import type { PlaceChanges, PlaceOf } from '../hosting/hosting.ts';
+import type { ChangeTable } from '../../../chain/change-kind.ts';
+import type { IssuerDesired } from '../desired.ts';
+import { documentData, knownTags, pathOf, storedData, tagsData, textToPublish } from '../document-data.ts';
+import { placeChanges } from '../hosting/hosting.ts';
+import type { IssuerPorts } from '../ports.ts';
 
-const tagged = z.object({ tags: z.record(z.string(), z.string()) });
-const policyData = z.object({ policy: z.json() });
-const blockData = z.object({
+const ofBucket = placeChanges('s3');
+const block = z.strictObject({
   blockPublicAcls: z.boolean(),
   ignorePublicAcls: z.boolean(),
   blockPublicPolicy: z.boolean(),
   restrictPublicBuckets: z.boolean(),
 });
-const versionData = z.object({ version: z.string() }).nullable();
 
-/** How each change of a bucket is carried out. */
-export const bucketChanges: PlaceChanges<PlaceOf<'s3'>> = {
-  'create-bucket': ({ after }, { bucket }, { buckets }) => buckets.create(bucket, tagged.parse(after).tags),
-  'tag-bucket': ({ after }, { bucket }, { buckets }) => buckets.setTags(bucket, tagged.parse(after).tags),
-  'lift-public-access-block': ({ after }, { bucket }, { buckets }) =>
-    buckets.setPublicAccessBlock(bucket, blockData.parse(after)),
-  'set-public-access-block': ({ after }, { bucket }, { buckets }) =>
-    buckets.setPublicAccessBlock(bucket, blockData.parse(after)),
-  'set-bucket-policy': ({ after }, { bucket }, { buckets }) =>
-    buckets.setPolicy(bucket, policyData.parse(after).policy),
-  'put-document': ({ target, before, after }, { bucket }, { buckets }) => {
-    const { document, contentType, cacheControl, tags } = documentData.parse(after);
-    const replaces = versionData.parse(before)?.version ?? null;
-    const body = textToPublish(document);
-    return buckets.putDocument(bucket, pathOf(target), { body, contentType, cacheControl, tags, replaces });
-  },
-  'delete-document': ({ target }, { bucket }, { buckets }) => buckets.deleteDocument(bucket, pathOf(target)),
-  'delete-bucket-policy': (_change, { bucket }, { buckets }) => buckets.deletePolicy(bucket),
-  'delete-bucket': (_change, { bucket }, { buckets }) => buckets.delete(bucket),
-};
+/** What can be done to a bucket. */
+export function bucketChanges({ buckets }: IssuerPorts): ChangeTable<IssuerDesired> {
+  const setBlock = ofBucket({ after: block }, ({ bucket }, { after }) =>
+    buckets.setPublicAccessBlock(bucket, after),
+  );
+  return {
+    'create-bucket': ofBucket(
+      { after: z.strictObject({ region: z.string(), tags: tagsData }) },
+      ({ bucket }, { after }) => buckets.create(bucket, after.tags),
+    ),
+    'tag-bucket': ofBucket({ after: z.strictObject({ tags: tagsData }) }, ({ bucket }, { after }) =>
+      buckets.setTags(bucket, after.tags),
+    ),
+    'lift-public-access-block': setBlock,
+    'set-public-access-block': setBlock,
+    'set-bucket-policy': ofBucket({ after: z.strictObject({ policy: z.json() }) }, ({ bucket }, { after }) =>
+      buckets.setPolicy(bucket, after.policy),
+    ),
+    'put-document': ofBucket(
+      { before: storedData, after: documentData },
+      ({ bucket }, { target, before, after }) =>
+        buckets.putDocument(bucket, pathOf(target), {
+          body: textToPublish(after.document),
+          contentType: after.contentType,
+          cacheControl: after.cacheControl,
+          tags: knownTags(after.tags),
+          replaces: before?.version ?? null,
+        }),
+    ),
+  };
+}
+
+export function bucketRemovals({ buckets }: IssuerPorts): ChangeTable<IssuerDesired> {
+  return {
+    'delete-document': ofBucket({}, ({ bucket }, { target }) =>
+      buckets.deleteDocument(bucket, pathOf(target)),
+    ),
+    'delete-bucket-policy': ofBucket({}, ({ bucket }) => buckets.deletePolicy(bucket)),
+    'delete-bucket': ofBucket({}, ({ bucket }) => buckets.delete(bucket)),
+  };
+}

@@ -18,14 +18,6 @@ export function otherRegion(place: string, seen: string, desired: string): Findi
   });
 }
 
-export function unownedBucket(place: string): Finding {
-  return issuerError('IRSA-ISSUER-032', {
-    what: `${place} exists, and irsactl did not create it.`,
-    why: 'It does not carry the ownership tags irsactl.dev/cluster, irsactl.dev/cluster-uid and irsactl.dev/managed.',
-    next: 'Choose another name in spec.issuer.s3.bucket, or take it over with `irsactl apply --adopt`.',
-  });
-}
-
 export function accountBlocks(place: string, on: readonly string[]): Finding {
   return issuerError('IRSA-ISSUER-033', {
     what: `The AWS account forbids that documents in ${place} are public.`,

@@ -2,25 +2,18 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../../chain/change.ts';
 import type { Finding } from '../../../chain/finding.ts';
 import type { Consent } from '../../../chain/link.ts';
-import { adoptionTags, ownerOf } from '../../../chain/ownership.ts';
-import type { IssuerDesired } from '../desired.ts';
+import { adoptionTags, claim } from '../../../chain/ownership.ts';
+import { issuerChange } from '../change.ts';
+import { type IssuerDesired, isOwn } from '../desired.ts';
 import { type DocumentEdit, editData, planDocuments } from '../document-plan.ts';
 import { documentPaths } from '../documents.ts';
-import { othersPlace } from '../findings.ts';
+import { issuerError } from '../findings.ts';
 import type { PlacePlan } from '../hosting/hosting.ts';
-import { issuerChange } from '../issuer-change.ts';
-import {
-  accountBlocks,
-  blockUnreadable,
-  bucketOfOthers,
-  opensMore,
-  otherRegion,
-  unownedBucket,
-} from './findings.ts';
+import { accountBlocks, blockUnreadable, bucketOfOthers, opensMore, otherRegion } from './findings.ts';
 import type { BucketFacts } from './observe.ts';
 import { openingsBeyond } from './openings.ts';
 import { openingPolicy, opensTheDocuments } from './policy.ts';
-import { aroundPolicy } from './public-access.ts';
+import { aroundPolicy, closedBlock } from './public-access.ts';
 
 /** What is to be done so that the bucket exists, is ours, and publishes the two documents and nothing else. */
 export function planBucket(desired: IssuerDesired, facts: BucketFacts, consent: Consent): PlacePlan {
@@ -32,7 +25,7 @@ export function planBucket(desired: IssuerDesired, facts: BucketFacts, consent: 
   return {
     changes: [
       ...planExistence(desired, place, facts),
-      ...aroundPolicy(place, facts.block, policy),
+      ...aroundPolicy(place, facts.location.kind === 'absent' ? closedBlock : facts.block, policy),
       ...documents.edits.map((edit) => putDocument(place, edit)),
     ],
     findings: [
@@ -46,7 +39,7 @@ export function planBucket(desired: IssuerDesired, facts: BucketFacts, consent: 
 export function putDocument(place: string, edit: DocumentEdit): Change {
   const action = edit.stored ? 'update' : 'create';
   const data = { ...editData(edit), why: edit.why };
-  return issuerChange(action, 'put-document', `${place}/${documentPaths[edit.name]}`, data);
+  return issuerChange[action]('put-document', `${place}/${documentPaths[edit.name]}`, data);
 }
 
 function refuseBucket(
@@ -58,24 +51,22 @@ function refuseBucket(
   if (location.kind === 'absent') return null;
   if (location.kind === 'other-account') return bucketOfOthers(place, desired.account);
   if (location.region !== desired.region) return otherRegion(place, location.region, desired.region);
-  const owner = ownerOf(tags, desired.ownership);
-  if (owner.kind === 'other-chain') return othersPlace(place, owner, desired.ownership);
-  return owner.kind === 'nobody' && !consent.adopt ? unownedBucket(place) : null;
+  const claimed = claim(place, tags, desired.ownership, consent);
+  if (claimed.kind !== 'refusal') return null;
+  return issuerError(claimed.owner === 'nobody' ? 'IRSA-ISSUER-032' : 'IRSA-ISSUER-031', claimed.problem);
 }
 
 function planExistence(desired: IssuerDesired, place: string, facts: BucketFacts): readonly Change[] {
   if (facts.location.kind === 'absent') {
     const after = { region: desired.region, tags: desired.tags };
     const why = 'The two documents of the issuer need a place that AWS can read.';
-    return [issuerChange('create', 'create-bucket', place, { before: null, after, why })];
+    return [issuerChange.create('create-bucket', place, { before: null, after, why })];
   }
-  const unowned = ownerOf(facts.tags, desired.ownership).kind === 'nobody';
-  const tags = { ...facts.tags, ...(unowned ? adoptionTags(desired.tags) : desired.tags) };
+  const isTaken = !isOwn(desired, facts.tags);
+  const tags = { ...facts.tags, ...(isTaken ? adoptionTags(desired.tags) : desired.tags) };
   if (isDeepStrictEqual(tags, { ...facts.tags })) return [];
-  const why = unowned ? 'It is taken over, as --adopt allows.' : 'The tags in irsa.yaml have changed.';
-  return [
-    issuerChange('update', 'tag-bucket', place, { before: { tags: facts.tags }, after: { tags }, why }),
-  ];
+  const why = isTaken ? 'It is taken over, as --adopt allows.' : 'The tags in irsa.yaml have changed.';
+  return [issuerChange.update('tag-bucket', place, { before: { tags: facts.tags }, after: { tags }, why })];
 }
 
 function planPolicy(
@@ -87,7 +78,7 @@ function planPolicy(
   const before = policy === null ? null : { policy };
   const after = { policy: openingPolicy(desired.partition, bucket, policy) };
   const why = 'AWS reads the two documents without credentials; nothing else is opened.';
-  return [issuerChange(before ? 'update' : 'create', 'set-bucket-policy', place, { before, after, why })];
+  return [issuerChange[before ? 'update' : 'create']('set-bucket-policy', place, { before, after, why })];
 }
 
 function blockFindings(

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../../chain/change.ts';
-import { issuerChange } from '../issuer-change.ts';
+import { issuerChange } from '../change.ts';
 import type { PublicAccessBlock } from '../ports.ts';
 
 /**
@@ -18,8 +18,11 @@ export const blockBesideDocuments: PublicAccessBlock = {
 /** For the moment in which the policy is set: S3 refuses a public one while BlockPublicPolicy is on. */
 const liftedBlock: PublicAccessBlock = { ...blockBesideDocuments, blockPublicPolicy: false };
 
-/** A bucket in which nothing is public. */
-const closedBlock: PublicAccessBlock = { ...blockBesideDocuments, restrictPublicBuckets: true };
+/**
+ * Nothing is public; so every new bucket is.
+ * https://aws.amazon.com/about-aws/whats-new/2022/12/amazon-s3-automatically-enable-block-public-access-disable-access-control-lists-buckets-april-2023/
+ */
+export const closedBlock: PublicAccessBlock = { ...blockBesideDocuments, restrictPublicBuckets: true };
 
 /** Changes of a bucket's policy with what must be lifted before them and put back after them. */
 export function aroundPolicy(
@@ -31,7 +34,7 @@ export function aroundPolicy(
   const lift = isLifted
     ? []
     : [
-        issuerChange('update', 'lift-public-access-block', target, {
+        issuerChange.update('lift-public-access-block', target, {
           before: current && { ...current },
           after: { ...liftedBlock },
           why: 'S3 refuses a public policy before this; it is put back right after the policy.',
@@ -56,7 +59,7 @@ function setBlock(
     ? 'Nothing in it needs to be public any more.'
     : 'Nothing beside the two documents can become public: no other public policy, no public ACL.';
   return [
-    issuerChange('update', 'set-public-access-block', target, {
+    issuerChange.update('set-public-access-block', target, {
       before: current && { ...current },
       after: { ...desired },
       why,

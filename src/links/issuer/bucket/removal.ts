@@ -1,10 +1,10 @@
 import type { Change } from '../../../chain/change.ts';
 import { isAdopted, withoutMarks } from '../../../chain/ownership.ts';
+import { issuerChange } from '../change.ts';
 import { type IssuerDesired, isOwn } from '../desired.ts';
 import { type DocumentEdit, editData, removeDocuments } from '../document-plan.ts';
 import { documentPaths } from '../documents.ts';
 import type { PlaceRemoval } from '../hosting/hosting.ts';
-import { issuerChange } from '../issuer-change.ts';
 import { adoptedBucketStays, othersObjects } from './findings.ts';
 import type { BucketFacts } from './observe.ts';
 import { putDocument } from './plan.ts';
@@ -44,7 +44,7 @@ export function planBucketRemoval(desired: IssuerDesired, facts: BucketFacts): P
 
 function deleteDocument(place: string, edit: DocumentEdit): Change {
   const target = `${place}/${documentPaths[edit.name]}`;
-  return issuerChange('delete', 'delete-document', target, { ...editData(edit), after: null, why: edit.why });
+  return issuerChange.delete('delete-document', target, { ...editData(edit), after: null, why: edit.why });
 }
 
 /** For a bucket that stays: its policy without irsactl's statement, and closed where nothing else is public. */
@@ -58,9 +58,9 @@ function closePolicy(place: string, { policy }: BucketFacts): readonly Change[] 
   if (!hasOwnStatement(policy)) return [];
   const rest = closedPolicy(policy);
   return rest === null
-    ? [issuerChange('delete', 'delete-bucket-policy', place, { before: { policy }, after: null, why })]
+    ? [issuerChange.delete('delete-bucket-policy', place, { before: { policy }, after: null, why })]
     : [
-        issuerChange('update', 'set-bucket-policy', place, {
+        issuerChange.update('set-bucket-policy', place, {
           before: { policy },
           after: { policy: rest },
           why,
@@ -69,7 +69,7 @@ function closePolicy(place: string, { policy }: BucketFacts): readonly Change[] 
 }
 
 function deleteBucket(place: string, { tags }: BucketFacts): Change {
-  return issuerChange('delete', 'delete-bucket', place, { before: { tags }, after: null, why });
+  return issuerChange.delete('delete-bucket', place, { before: { tags }, after: null, why });
 }
 
 function untagBucket(place: string, { tags }: BucketFacts): Change {
@@ -78,7 +78,7 @@ function untagBucket(place: string, { tags }: BucketFacts): Change {
     after: { tags: withoutMarks(tags) },
     why: 'It is given back: irsactl only took it over.',
   };
-  return issuerChange('update', 'tag-bucket', place, data);
+  return issuerChange.update('tag-bucket', place, data);
 }
 
 function nothing(summary: string): PlaceRemoval {

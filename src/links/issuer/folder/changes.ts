@@ -1,13 +1,42 @@
-import { documentData, pathOf, textToPublish } from '../document-data.ts';
-import type { PlaceChanges, PlaceOf } from '../hosting/hosting.ts';
-import { markPath, markShape, markText } from './mark.ts';
+import { z } from 'zod';
+import type { ChangeTable } from '../../../chain/change-kind.ts';
+import type { IssuerDesired } from '../desired.ts';
+import {
+  documentData,
+  knownTags,
+  openTagsData,
+  pathOf,
+  storedData,
+  tagsData,
+  textToPublish,
+} from '../document-data.ts';
+import { placeChanges } from '../hosting/hosting.ts';
+import type { IssuerPorts } from '../ports.ts';
+import { markPath, markText } from './mark.ts';
 
-/** How each change of a folder is carried out. */
-export const folderChanges: PlaceChanges<PlaceOf<'directory'>> = {
-  'mark-folder': ({ after }, { path }, { folder }) =>
-    folder.write(path, markPath, markText(markShape.parse(after))),
-  'write-document': ({ target, after }, { path }, { folder }) =>
-    folder.write(path, pathOf(target), textToPublish(documentData.parse(after).document)),
-  'delete-file': ({ target }, { path }, { folder }) => folder.remove(path, pathOf(target)),
-  'unmark-folder': (_change, { path }, { folder }) => folder.remove(path, markPath),
-};
+const ofFolder = placeChanges('directory');
+const mark = z.strictObject({
+  tags: tagsData,
+  documents: z.strictObject({ discovery: tagsData.optional(), jwks: openTagsData.optional() }),
+});
+
+/** What can be done to a folder. */
+export function folderChanges({ folder }: IssuerPorts): ChangeTable<IssuerDesired> {
+  return {
+    'mark-folder': ofFolder({ after: mark }, ({ path }, { after: { tags, documents } }) => {
+      const { discovery, jwks } = documents;
+      const text = markText({ tags, documents: { discovery, jwks: jwks && knownTags(jwks) } });
+      return folder.write(path, markPath, text);
+    }),
+    'write-document': ofFolder({ before: storedData, after: documentData }, ({ path }, { target, after }) =>
+      folder.write(path, pathOf(target), textToPublish(after.document)),
+    ),
+  };
+}
+
+export function folderRemovals({ folder }: IssuerPorts): ChangeTable<IssuerDesired> {
+  return {
+    'delete-file': ofFolder({}, ({ path }, { target }) => folder.remove(path, pathOf(target))),
+    'unmark-folder': ofFolder({}, ({ path }) => folder.remove(path, markPath)),
+  };
+}

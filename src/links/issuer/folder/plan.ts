@@ -1,26 +1,26 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../../chain/change.ts';
 import type { Consent } from '../../../chain/link.ts';
-import { ownerOf } from '../../../chain/ownership.ts';
+import { claim } from '../../../chain/ownership.ts';
 import type { PlanValue } from '../../../chain/plan-value.ts';
+import { issuerChange } from '../change.ts';
 import { type IssuerDesired, isOwn } from '../desired.ts';
 import { type DocumentEdit, editData, planDocuments } from '../document-plan.ts';
 import { documentNames, documentPaths } from '../documents.ts';
-import { othersPlace } from '../findings.ts';
+import { issuerError } from '../findings.ts';
 import type { PlacePlan } from '../hosting/hosting.ts';
-import { issuerChange } from '../issuer-change.ts';
 import { markPath } from './mark.ts';
 import type { FolderFacts } from './observe.ts';
 
 /** What is to be done so that the folder holds the two documents. */
 export function planFolder(desired: IssuerDesired, facts: FolderFacts, consent: Consent): PlacePlan {
   const { path, mark } = facts;
-  const owner = ownerOf(mark.tags, desired.ownership);
-  if (owner.kind === 'other-chain') {
-    return { changes: [], findings: [othersPlace(path, owner, desired.ownership)] };
+  const claimed = claim(path, mark.tags, desired.ownership, consent);
+  if (claimed.kind === 'refusal' && claimed.owner === 'other-chain') {
+    return { changes: [], findings: [issuerError('IRSA-ISSUER-031', claimed.problem)] };
   }
   const { edits, findings } = planDocuments(desired, facts.documents, path, consent);
-  const isUntouched = owner.kind === 'nobody' && edits.length === 0;
+  const isUntouched = claimed.kind !== 'ours' && edits.length === 0;
   const rewritten = edits.filter((edit) => !isTagOnly(edit));
   return {
     changes: [
@@ -34,7 +34,7 @@ export function planFolder(desired: IssuerDesired, facts: FolderFacts, consent: 
 export function writeDocument(path: string, edit: DocumentEdit): Change {
   const action = edit.stored ? 'update' : 'create';
   const data = { ...editData(edit), why: edit.why };
-  return issuerChange(action, 'write-document', `${path}/${documentPaths[edit.name]}`, data);
+  return issuerChange[action]('write-document', `${path}/${documentPaths[edit.name]}`, data);
 }
 
 /** A file's tags stand in the mark: where only they differ, the file stays as it is. */
@@ -70,7 +70,7 @@ function planMark(
   if (before && isDeepStrictEqual(plain(before), plain(after))) return [];
   const why = 'It tells irsactl later which of the documents beside it are its own.';
   return [
-    issuerChange(isNew ? 'create' : 'update', 'mark-folder', `${facts.path}/${markPath}`, {
+    issuerChange[isNew ? 'create' : 'update']('mark-folder', `${facts.path}/${markPath}`, {
       before,
       after,
       why,

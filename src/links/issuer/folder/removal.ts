@@ -1,8 +1,8 @@
+import { issuerChange } from '../change.ts';
 import { type IssuerDesired, isOwn } from '../desired.ts';
 import { editData, removeDocuments } from '../document-plan.ts';
 import { documentPaths } from '../documents.ts';
 import type { PlaceRemoval } from '../hosting/hosting.ts';
-import { issuerChange } from '../issuer-change.ts';
 import { markPath } from './mark.ts';
 import type { FolderFacts } from './observe.ts';
 import { writeDocument } from './plan.ts';
@@ -16,14 +16,14 @@ export function planFolderRemoval(desired: IssuerDesired, facts: FolderFacts): P
   const { deleted, released } = removeDocuments(desired, facts.documents);
   const changes = [
     ...deleted.map((edit) =>
-      issuerChange('delete', 'delete-file', `${path}/${documentPaths[edit.name]}`, {
+      issuerChange.delete('delete-file', `${path}/${documentPaths[edit.name]}`, {
         ...editData(edit),
         after: null,
         why: edit.why,
       }),
     ),
     ...released.filter(({ keptKeys }) => keptKeys.length > 0).map((edit) => writeDocument(path, edit)),
-    issuerChange('delete', 'unmark-folder', `${path}/${markPath}`, {
+    issuerChange.delete('unmark-folder', `${path}/${markPath}`, {
       before: { tags: mark.tags },
       after: null,
       why: 'Nothing signs for this issuer any more, and nothing trusts it.',

@@ -1,5 +1,5 @@
 import { issuerHostPath } from '../../../trust/issuer-url.ts';
-import { folderChanges } from '../folder/changes.ts';
+import { folderChanges, folderRemovals } from '../folder/changes.ts';
 import { observeFolder } from '../folder/observe.ts';
 import { planFolder } from '../folder/plan.ts';
 import { planFolderRemoval } from '../folder/removal.ts';
@@ -14,6 +14,7 @@ export const directoryHosting = defineHosting({
   /** Who may write in the folder is the machine's own business. */
   check: () => [],
   changes: folderChanges,
+  removals: folderRemovals,
   isNameOf: ({ url }, _desired, hostPath) => plain(hostPath) === plain(issuerHostPath(url)),
 });
 

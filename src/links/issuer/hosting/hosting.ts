@@ -1,7 +1,16 @@
+import type { z } from 'zod';
 import type { Change } from '../../../chain/change.ts';
+import {
+  type ChangeKind,
+  type ChangeTable,
+  type ChangeWork,
+  changeKind,
+} from '../../../chain/change-kind.ts';
 import type { Finding } from '../../../chain/finding.ts';
 import type { Consent } from '../../../chain/link.ts';
+import type { PlanValue } from '../../../chain/plan-value.ts';
 import type { IssuerHosting } from '../../../config/trust-chain.ts';
+import { internalError } from '../../../errors/internal-error.ts';
 import type { IssuerDesired } from '../desired.ts';
 import type { StoredDocuments } from '../document-plan.ts';
 import type { IssuerPorts } from '../ports.ts';
@@ -27,15 +36,12 @@ export interface ObservedPlace {
   check(desired: IssuerDesired, cure: string): readonly Finding[];
 }
 
-/** What carries out each kind of change. */
-export type PlaceChanges<Place> = Readonly<
-  Record<string, (change: Change, place: Place, ports: IssuerPorts) => Promise<void>>
->;
-
 /** A way to publish the two documents. A new one is a file beside this one, and a line in hostings.ts. */
 export interface Hosting<Name extends HostingName> {
   observe(place: PlaceOf<Name>, ports: IssuerPorts): Promise<ObservedPlace>;
-  readonly changes: PlaceChanges<PlaceOf<Name>>;
+  changes(ports: IssuerPorts): ChangeTable<IssuerDesired>;
+  /** Changes that give something up: IAM is asked just before each whether anybody still trusts the place. */
+  removals(ports: IssuerPorts): ChangeTable<IssuerDesired>;
   /** True where documents of an issuer with this host and path lie at the place, and go when it is given up. */
   isNameOf(place: PlaceOf<Name>, desired: IssuerDesired, hostPath: string): boolean;
 }
@@ -57,9 +63,11 @@ export interface HostingParts<Name extends HostingName, Facts extends HasDocumen
 export function defineHosting<Name extends HostingName, Facts extends HasDocuments>(
   parts: HostingParts<Name, Facts>,
 ): Hosting<Name> {
+  const { changes, removals, isNameOf } = parts;
   return {
-    changes: parts.changes,
-    isNameOf: parts.isNameOf,
+    changes,
+    removals,
+    isNameOf,
     async observe(place, ports) {
       const facts = await parts.observe(place, ports);
       return {
@@ -70,4 +78,27 @@ export function defineHosting<Name extends HostingName, Facts extends HasDocumen
       };
     },
   };
+}
+
+/** Describes a kind of change of one hosting; its work also gets the place. */
+export function placeChanges<Name extends HostingName>(name: Name) {
+  return <Before extends z.ZodType = z.ZodType<PlanValue>, After extends z.ZodType = z.ZodType<PlanValue>>(
+    shapes: { readonly before?: Before; readonly after?: After },
+    run: (
+      place: PlaceOf<Name>,
+      work: ChangeWork<IssuerDesired, z.output<Before>, z.output<After>>,
+    ) => Promise<void>,
+  ): ChangeKind<IssuerDesired> =>
+    changeKind<IssuerDesired, Before, After>(shapes, (work) =>
+      run(placeAt(work.desired.hosting, name), work),
+    );
+}
+
+function placeAt<Name extends HostingName>(place: IssuerHosting, name: Name): PlaceOf<Name> {
+  if (isAt(place, name)) return place;
+  throw internalError(`the issuer is kept in ${place.hosting}, not in ${name}`);
+}
+
+function isAt<Name extends HostingName>(place: IssuerHosting, name: Name): place is PlaceOf<Name> {
+  return place.hosting === name;
 }

@@ -1,5 +1,4 @@
-import type { Change } from '../../../chain/change.ts';
-import { internalError } from '../../../errors/internal-error.ts';
+import type { ChangeTable } from '../../../chain/change-kind.ts';
 import type { IssuerDesired } from '../desired.ts';
 import type { IssuerPorts } from '../ports.ts';
 import { directoryHosting } from './directory.ts';
@@ -12,8 +11,6 @@ const hostings: { readonly [Name in HostingName]: Hosting<Name> } = {
   directory: directoryHosting,
 };
 
-export const placeChangeKinds = Object.values(hostings).flatMap(({ changes }) => Object.keys(changes));
-
 export function observePlace({ hosting }: IssuerDesired, ports: IssuerPorts): Promise<ObservedPlace> {
   return at(hosting.hosting, hosting, (entry, place) => entry.observe(place, ports));
 }
@@ -23,12 +20,12 @@ export function isNameOfPlace(desired: IssuerDesired, hostPath: string): boolean
   return at(hosting.hosting, hosting, (entry, place) => entry.isNameOf(place, desired, hostPath));
 }
 
-export function applyToPlace(change: Change, { hosting }: IssuerDesired, ports: IssuerPorts): Promise<void> {
-  return at(hosting.hosting, hosting, ({ changes }, place) => {
-    const run = changes[change.kind];
-    if (!run) throw internalError(`the issuer link has no change of the kind ${change.kind}`);
-    return run(change, place, ports);
-  });
+/** What can be done to a place of any hosting. */
+export function changesOfPlaces(
+  part: 'changes' | 'removals',
+  ports: IssuerPorts,
+): ChangeTable<IssuerDesired> {
+  return Object.assign({}, ...Object.values(hostings).map((hosting) => hosting[part](ports)));
 }
 
 function at<Name extends HostingName, Result>(

@@ -1,4 +1,4 @@
-import { bucketChanges } from '../bucket/changes.ts';
+import { bucketChanges, bucketRemovals } from '../bucket/changes.ts';
 import { leadsToBucket } from '../bucket/names.ts';
 import { observeBucket } from '../bucket/observe.ts';
 import { checkBucket, planBucket } from '../bucket/plan.ts';
@@ -13,5 +13,6 @@ export const s3Hosting = defineHosting({
   planRemoval: planBucketRemoval,
   check: checkBucket,
   changes: bucketChanges,
+  removals: bucketRemovals,
   isNameOf: ({ bucket }, desired, hostPath) => leadsToBucket(bucket, desired, hostPath),
 });
