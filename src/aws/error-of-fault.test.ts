@@ -35,6 +35,7 @@ describe('each failure has its code', () => {
     ['nothing that listens', nodeError('ECONNREFUSED'), 'IRSA-AWS-006'],
     ['no answer in time', sdkError('TimeoutError', 'timed out', null), 'IRSA-AWS-006'],
     ['another answer', sdkError('ServiceFailure', 'try later', 500), 'IRSA-AWS-009'],
+    ['a bucket that went in the middle', sdkError('NoSuchBucket', '', 404), 'IRSA-ISSUER-058'],
     ['an authority nobody knows', nodeError('SELF_SIGNED_CERT_IN_CHAIN'), 'IRSA-AWS-010'],
     ['a clock that is wrong', sdkError('RequestTimeTooSkewed', '', 403), 'IRSA-AWS-011'],
     [

@@ -82,6 +82,15 @@ const kinds: readonly Kind[] = [
     }),
   },
   {
+    code: 'IRSA-ISSUER-058',
+    fits: codes('NoSuchBucket'),
+    tell: (fault, call) => ({
+      what: `s3://${call.target ?? ''} was deleted by somebody else just now.`,
+      why: answered(fault, call),
+      next: 'Find out who deletes it; then run `irsactl plan` and look at the new plan.',
+    }),
+  },
+  {
     code: 'IRSA-AWS-005',
     fits: (fault) =>
       codes(

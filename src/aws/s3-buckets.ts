@@ -70,10 +70,10 @@ export function s3Buckets({ s3, s3Control }: AwsClients, account: AccountId): Bu
     },
     putDocument: (bucket, key, document) => putDocument(s3, { ...on(bucket), Key: key }, document),
     async deleteDocument(bucket, key) {
-      await s3.send(new DeleteObjectCommand({ ...on(bucket), Key: key }));
+      await s3.send(new DeleteObjectCommand({ ...on(bucket), Key: key })).catch(absent('NoSuchBucket'));
     },
     async deletePolicy(bucket) {
-      await s3.send(new DeleteBucketPolicyCommand(on(bucket)));
+      await s3.send(new DeleteBucketPolicyCommand(on(bucket))).catch(absent('NoSuchBucket'));
     },
     async delete(bucket) {
       await s3.send(new DeleteBucketCommand(on(bucket))).catch(absent('NoSuchBucket'));

@@ -1,9 +1,12 @@
-import { plannedChanges } from '../../chain/chain-plan.ts';
+import { type ChainPlan, plannedChanges } from '../../chain/chain-plan.ts';
+import type { Finding } from '../../chain/finding.ts';
 import { observeChain } from '../../chain/observe-chain.ts';
 import { planObserved } from '../../chain/plan-chain.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { openChain } from '../compose.ts';
+import { exitCode } from '../exit-code.ts';
 import { standardError } from '../output/printer.ts';
+import { problemLines } from '../views/problem-view.ts';
 import { carryOut, underLease } from './carry-out.ts';
 
 export async function destroy(options: ChainOptions): Promise<void> {
@@ -13,13 +16,23 @@ export async function destroy(options: ChainOptions): Promise<void> {
   await underLease(opened, options, async (lease) => {
     const observed = await observeChain(links, context, consent);
     const first = planObserved(observed, 'sign-back', context, consent);
+    const left = unfinished(first);
     if (plannedChanges(first).length > 0) {
       await carryOut(opened, first, options, lease);
       if (!options.dryRun) standardError().lines(secondStage);
-      return;
+    } else {
+      await carryOut(opened, planObserved(observed, 'accept-back', context, consent), options, lease);
+      // The plan of the second stage does not speak of what the first one left.
+      const { canvas } = standardError();
+      standardError().lines(left.flatMap((finding) => problemLines(finding, canvas, 'warning')));
     }
-    await carryOut(opened, planObserved(observed, 'accept-back', context, consent), options, lease);
+    if (left.length > 0) process.exitCode = exitCode.findings;
   });
+}
+
+/** What destroy would take away and must not yet: it is not over, and its exit code says so. */
+function unfinished(plan: ChainPlan): readonly Finding[] {
+  return plan.links.flatMap(({ findings }) => findings.filter(({ code }) => code === 'IRSA-ISSUER-055'));
 }
 
 const secondStage = [

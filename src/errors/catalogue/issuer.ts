@@ -164,4 +164,10 @@ export const issuerErrors = {
       'They were in the JWKS when it was taken over with `--adopt`, and are kept because tokens that they signed may be in use. Whoever holds them can make tokens of this cluster.',
     cure: 'Once nobody signs with them, delete `keys.json` and run `irsactl apply --only issuer`.',
   },
+  'IRSA-ISSUER-058': {
+    title: 'The bucket was deleted in the middle',
+    meaning:
+      'The bucket was there when the run looked, and S3 no longer knew it at a later call: somebody else, or another irsactl without the lease, deleted it.',
+    cure: 'Find out who deletes it, then run `irsactl plan` and look at the new plan.',
+  },
 } as const;

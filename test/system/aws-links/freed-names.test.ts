@@ -1,12 +1,29 @@
-import { TagOpenIDConnectProviderCommand, UntagOpenIDConnectProviderCommand } from '@aws-sdk/client-iam';
-import { GetPublicAccessBlockCommand, HeadBucketCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
+import {
+  CreateOpenIDConnectProviderCommand,
+  DeleteOpenIDConnectProviderCommand,
+  GetOpenIDConnectProviderCommand,
+  TagOpenIDConnectProviderCommand,
+  UntagOpenIDConnectProviderCommand,
+} from '@aws-sdk/client-iam';
+import {
+  CreateBucketCommand,
+  GetBucketTaggingCommand,
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  GetPublicAccessBlockCommand,
+  HeadBucketCommand,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { plannedChanges } from '../../../src/chain/chain-plan.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { identityProviderArn } from '../../../src/trust/arn.ts';
 import { parseIssuerUrl } from '../../../src/trust/issuer-url.ts';
+import { jwkOf, renderJwks } from '../../../src/trust/jwks.ts';
 import { type AwsWorld, awsWorld, findingsOf } from '../../support/aws-world.ts';
 import { sandboxPlace } from '../../support/sandbox-place.ts';
+import { rsaPair } from '../../support/test-keys.ts';
 
 let sandbox: RunningSandbox;
 beforeAll(async () => {
@@ -89,4 +106,44 @@ test('an issuer that is moved in irsa.yaml is refused before the first change', 
   expect(plannedChanges(await world.plan())).toEqual([]);
   await world.remove();
   expect(findingsOf(await moved.plan())).toEqual([]);
+});
+
+test('what was taken over is given back as it was, without anything of irsactl’s', async () => {
+  const world = awsWorld(sandboxPlace(sandbox));
+  const { s3, iam } = world.clients;
+  const Bucket = bucketOf(world);
+  const OpenIDConnectProviderArn = providerOf(world);
+  const theirs = jwkOf(rsaPair().publicKey);
+  const mine = [{ Key: 'team', Value: 'web' }];
+  await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { Tags: mine } }));
+  const Body = renderJwks({ keys: [theirs] });
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'keys.json', Body, Tagging: 'team=web' }));
+  const input = { Url: world.context.chain.issuer.url, ClientIDList: ['vault'], Tags: mine };
+  // IAM reaches a bucket's host whether or not anything is public there.
+  await iam.send(new CreateOpenIDConnectProviderCommand(input));
+
+  await expect(world.apply()).rejects.toThrow('IRSA-ISSUER-032');
+  const taken = await world.apply({ consent: { adopt: true } });
+  expect(taken.find(({ target }) => target.endsWith('keys.json'))?.after).toMatchObject({
+    keptKeys: [theirs.kid],
+  });
+  const verdicts = await world.verify();
+  expect(verdicts.map(({ verdict }) => verdict)).not.toContain('broken');
+  expect(verdicts.flatMap(({ findings }) => findings.map(({ code }) => code))).toEqual([
+    'IRSA-ISSUER-057',
+    'IRSA-PROVIDER-009',
+  ]);
+  expect(plannedChanges(await world.plan())).toEqual([]);
+
+  await world.remove();
+  const provider = await iam.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn }));
+  expect([provider.ClientIDList, provider.Tags]).toEqual([['vault'], mine]);
+  await iam.send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn }));
+  // The bucket stayed because of the provider; now it is given back, too.
+  await world.remove();
+  expect((await s3.send(new GetBucketTaggingCommand({ Bucket }))).TagSet).toEqual(mine);
+  const object = await s3.send(new GetObjectCommand({ Bucket, Key: 'keys.json' }));
+  expect(await object.Body?.transformToString()).toBe(Body);
+  const tags = await s3.send(new GetObjectTaggingCommand({ Bucket, Key: 'keys.json' }));
+  expect(tags.TagSet).toEqual(mine);
 });
