@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { orUnknown, requireKnown, type UnknownPart } from '../../chain/change-kind.ts';
 import type { Tags } from '../../chain/ownership.ts';
+import type { PlanValue } from '../../chain/plan-value.ts';
 import { internalError } from '../../errors/internal-error.ts';
 import type { Json } from '../../trust/json.ts';
 import { documentNames, documentPaths, renderDocument } from './documents.ts';
@@ -39,14 +40,16 @@ export function pathOf(target: string): string {
   return path;
 }
 
-/** Last look before anything becomes public: a JSON object, and never an empty key set. */
+/** Last look before anything becomes public. */
 export function textToPublish(part: Json | UnknownPart): string {
   const document = requireKnown(part);
-  const members = typeof document === 'object' && document !== null ? Object.entries(document) : [];
-  const isComplete =
-    members.length > 0 &&
-    !Array.isArray(document) &&
-    members.every(([, value]) => !(Array.isArray(value) && value.length === 0));
-  if (!isComplete) throw internalError('a document that is not complete must not be published');
+  if (!isComplete(document)) throw internalError('a document that is not complete must not be published');
   return renderDocument(document);
+}
+
+/** True of a JSON object with something in it, and never an empty key set. */
+export function isComplete(document: PlanValue): boolean {
+  const members = typeof document === 'object' && document !== null ? Object.values(document) : [];
+  const isEmpty = (value: PlanValue) => Array.isArray(value) && value.length === 0;
+  return !Array.isArray(document) && members.length > 0 && !members.some(isEmpty);
 }

@@ -10,7 +10,9 @@ import {
 import { ecPair, rsaPair } from '../../../test/support/test-keys.ts';
 import { known, unknown } from '../../chain/known.ts';
 import { type Jwk, jwkOf, renderJwks } from '../../trust/jwks.ts';
-import { editData, planDocuments, removeDocuments } from './document-plan.ts';
+import { editData } from './document-edit.ts';
+import { planDocuments } from './document-plan.ts';
+import { removeDocuments } from './document-removal.ts';
 import { keyRecord } from './published-keys.ts';
 
 const key = jwkOf(rsaPair().publicKey);

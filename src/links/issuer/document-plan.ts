@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Finding } from '../../chain/finding.ts';
 import { type Known, mapKnown } from '../../chain/known.ts';
 import type { Consent } from '../../chain/link.ts';
-import { adoptedTag, claim, isAdopted, ownerOf, type Tags, withoutMarks } from '../../chain/ownership.ts';
+import { adoptedTag, claim, ownerOf, type Tags } from '../../chain/ownership.ts';
 import { type PlanValue, planValue } from '../../chain/plan-value.ts';
-import { type IssuerDesired, isOwn } from './desired.ts';
+import type { IssuerDesired } from './desired.ts';
+import type { DocumentEdit, StoredDocuments } from './document-edit.ts';
 import {
   type DesiredDocuments,
   type DocumentName,
@@ -14,7 +15,6 @@ import {
   documentNames,
   documentPaths,
   documentType,
-  readDocument,
   saysTheSame,
 } from './documents.ts';
 import { issuerError, keyReplaced, othersDocument } from './findings.ts';
@@ -27,23 +27,6 @@ import {
   publishedKeys,
   readKeys,
 } from './published-keys.ts';
-
-/** The two documents as they are stored, null where one is missing. */
-export type StoredDocuments = Readonly<Record<DocumentName, StoredDocument | null>>;
-
-export const noDocuments: StoredDocuments = { discovery: null, jwks: null };
-
-/** What a document is to become. */
-export interface DocumentEdit {
-  readonly name: DocumentName;
-  readonly stored: StoredDocument | null;
-  /** Null where it is given back to those who had it before: then it stays as it is, but for the chain's keys. */
-  readonly document: PlanValue;
-  readonly tags: Readonly<Record<string, PlanValue>>;
-  /** The kids beside the chain's own that stay published. */
-  readonly keptKeys: readonly string[];
-  readonly why: string;
-}
 
 export interface DocumentsPlan {
   readonly edits: readonly DocumentEdit[];
@@ -150,45 +133,6 @@ function differenceOf({ documents, desired }: Look, name: DocumentName, body: st
   if (name === 'discovery') return discoveryDifference(body, documents.discovery);
   const own = desired.keys.known ? keyList(desired.keys.value) : desired.keys.awaits;
   return `it publishes ${keyList(readKeys(body))}; the chain’s own would be ${own}`;
-}
-
-/** What becomes of the chain's documents when it is taken down; one that it took over is given back. */
-export function removeDocuments(
-  desired: IssuerDesired,
-  stored: StoredDocuments,
-): { readonly deleted: readonly DocumentEdit[]; readonly released: readonly DocumentEdit[] } {
-  const own = documentNames.flatMap((name) => {
-    const document = stored[name];
-    return document && isOwn(desired, document.tags) ? [release(desired, name, document)] : [];
-  });
-  const isReleased = ({ stored: document }: DocumentEdit) => document !== null && isAdopted(document.tags);
-  return { deleted: own.filter((each) => !isReleased(each)), released: own.filter(isReleased) };
-}
-
-function release(desired: IssuerDesired, name: DocumentName, stored: StoredDocument): DocumentEdit {
-  const kept = name === 'jwks' ? publishedKeys(desired, stored).kept : [];
-  return {
-    name,
-    stored,
-    document: kept.length === 0 ? readDocument(stored.body) : { keys: kept.map((key) => ({ ...key })) },
-    tags: withoutMarks(stored.tags),
-    keptKeys: kept.map(({ kid }) => kid),
-    why: 'Nothing signs for this issuer any more.',
-  };
-}
-
-/** A change's data for an edit, as it is shown, saved and carried out. */
-export function editData({ stored, document, tags, keptKeys }: DocumentEdit) {
-  const before = stored && {
-    document: readDocument(stored.body),
-    contentType: stored.contentType,
-    cacheControl: stored.cacheControl,
-    tags: stored.tags,
-    version: stored.version,
-  };
-  const keeps = keptKeys.length === 0 ? {} : { keptKeys };
-  const after = { document, contentType: documentType, cacheControl: documentCaching, tags, ...keeps };
-  return { before, after };
 }
 
 const nothing: DocumentsPlan = { edits: [], findings: [] };

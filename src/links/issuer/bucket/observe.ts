@@ -1,6 +1,6 @@
 import type { Tags } from '../../../chain/ownership.ts';
 import type { Json } from '../../../trust/json.ts';
-import { noDocuments, type StoredDocuments } from '../document-plan.ts';
+import { noDocuments, type StoredDocuments } from '../document-edit.ts';
 import { documentPaths } from '../documents.ts';
 import type { BucketLocation, Buckets, PublicAccessBlock } from '../ports.ts';
 

@@ -1,5 +1,5 @@
 import type { Tags } from '../../../chain/ownership.ts';
-import type { StoredDocuments } from '../document-plan.ts';
+import type { StoredDocuments } from '../document-edit.ts';
 import { documentCaching, documentPaths, documentType } from '../documents.ts';
 import type { Folder, StoredDocument } from '../ports.ts';
 import { type FolderMark, markPath, readMark } from './mark.ts';

@@ -1,6 +1,7 @@
 import { issuerChange } from '../change.ts';
 import { type IssuerDesired, isOwn } from '../desired.ts';
-import { editData, removeDocuments } from '../document-plan.ts';
+import { editData } from '../document-edit.ts';
+import { removeDocuments } from '../document-removal.ts';
 import { documentPaths } from '../documents.ts';
 import type { PlaceRemoval } from '../hosting/hosting.ts';
 import { markPath } from './mark.ts';

@@ -12,7 +12,7 @@ import type { PlanValue } from '../../../chain/plan-value.ts';
 import type { IssuerHosting } from '../../../config/trust-chain.ts';
 import { internalError } from '../../../errors/internal-error.ts';
 import type { IssuerDesired } from '../desired.ts';
-import type { StoredDocuments } from '../document-plan.ts';
+import type { StoredDocuments } from '../document-edit.ts';
 import type { IssuerPorts } from '../ports.ts';
 
 export type HostingName = IssuerHosting['hosting'];
