@@ -1,6 +1,7 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { createHash, createHmac, type Hash, type Hmac, randomBytes } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox.ts';
+import type { AccessKey } from '../../src/sandbox/credentials.ts';
 
 /** A call that is signed by the SDK's own signer, and what is done to it afterwards. */
 export interface SignedCall {
@@ -29,6 +30,7 @@ export interface SignedCall {
 
 export interface Answer {
   readonly status: number;
+  readonly body: string;
   /** Text of an element; null where there is none. */
   element(name: string): string | null;
 }
@@ -36,24 +38,31 @@ export interface Answer {
 /** The moment at which sandboxes of these tests stand. */
 export const testTime = new Date('2026-03-04T05:06:07Z');
 
-export function sandboxWithoutPorts(): Sandbox {
+export function sandboxWithoutPorts(
+  order: { readonly now?: () => Date; readonly otherAccounts?: readonly string[] } = {},
+): Sandbox {
   return createSandbox({
     account: '123456789012',
-    otherAccounts: [],
+    otherAccounts: order.otherAccounts ?? [],
     region: 'eu-central-1',
     users: [],
-    now: () => testTime,
-    randomBytes: (size) => Buffer.alloc(size, 7),
+    now: order.now ?? (() => testTime),
+    randomBytes,
     jwksCacheSeconds: 0,
     thumbprint: 'a'.repeat(40),
   });
 }
 
+export function rootKeyOf({ state }: Sandbox, account: string): AccessKey {
+  const found = [...state.accounts.values()].find(({ id }) => id === account);
+  if (!found) throw new Error(`no account ${account}`);
+  return found.rootKey;
+}
+
 /** Signs a call with the root keys of the sandbox and sends it. */
-export async function send({ state, dispatcher }: Sandbox, call: SignedCall): Promise<Answer> {
-  const { host, form = 'header', method = 'GET', path = '/', body = '', signedAt = testTime } = call;
-  const key = state.accounts.get(state.defaultAccount)?.rootKey;
-  if (!key) throw new Error('no root key');
+export async function send(sandbox: Sandbox, call: SignedCall): Promise<Answer> {
+  const { host, form = 'header', method = 'GET', path = '/', signedAt = testTime } = call;
+  const key = rootKeyOf(sandbox, sandbox.state.defaultAccount);
   const credentials = {
     accessKeyId: call.accessKeyId ?? key.accessKeyId,
     secretAccessKey: call.secret ?? key.secretAccessKey,
@@ -78,7 +87,7 @@ export async function send({ state, dispatcher }: Sandbox, call: SignedCall): Pr
       ...(form === 'query' && call.service === 's3' && { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' }),
       ...call.headers,
     },
-    body,
+    body: call.body ?? '',
   };
   const signed =
     form === 'header'
@@ -91,20 +100,21 @@ export async function send({ state, dispatcher }: Sandbox, call: SignedCall): Pr
   const headers = Object.entries({ ...signed.headers, ...call.unsignedHeaders });
   const change = (name: string, value: string) =>
     name === 'authorization' ? (call.authorization?.(value) ?? value) : value;
-  const answer = await dispatcher.answer({
+  const answer = await sandbox.dispatcher.answer({
     method,
     host,
     path,
     rawQuery: query.toString(),
     headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), change(name, value)])),
-    body: Buffer.from(call.sentBody ?? body),
+    body: Buffer.from(call.sentBody ?? call.body ?? ''),
     via: host.endsWith('amazonaws.com') ? 'public' : 'endpoint',
   });
-  const xml = answer.body.toString();
+  const body = answer.body.toString();
   return {
     status: answer.status,
+    body,
     element: (name) =>
-      new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1]?.replaceAll('&quot;', '"') ?? null,
+      new RegExp(`<${name}>([^<]*)</${name}>`).exec(body)?.[1]?.replaceAll('&quot;', '"') ?? null,
   };
 }
 

@@ -8,7 +8,7 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-s3-control';
 import { describe, expect, test } from 'vitest';
-import { type InProcessS3, inProcessS3, ownAccount, rootOf } from '../../../test/support/in-process-s3.ts';
+import { type InProcessS3, inProcessS3, ownAccount } from '../../../test/support/in-process-s3.ts';
 
 const AccountId = ownAccount;
 const Bucket = 'prod-1-oidc';
@@ -54,8 +54,6 @@ describe('Block Public Access of the account', () => {
     const answer = await inProcessS3().send({
       host: `${AccountId}.localhost:9377`,
       path: '/v20180820/configuration/publicAccessBlock',
-      scope: { accessKeyId: 'AKIA', date: '20261125', region: 'eu-central-1', service: 's3' },
-      caller: rootOf(AccountId),
     });
     expect(answer.status).toBe(404);
     expect(answer.body).toMatch(
@@ -100,7 +98,6 @@ test('what is not modelled answers 501', async () => {
   const answer = await inProcessS3().send({
     host: `${AccountId}.s3-control.eu-central-1.amazonaws.com`,
     path: '/v20180820/jobs',
-    caller: rootOf(AccountId),
   });
   expect([answer.status, answer.body]).toEqual([501, expect.stringContaining('<Code>NotImplemented</Code>')]);
 });

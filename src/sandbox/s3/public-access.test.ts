@@ -63,7 +63,8 @@ describe('a new bucket', () => {
     await newIssuer(s3);
     const [there, missing] = [await s3.get(`${url}/${Key}`), await s3.get(`${url}/missing`)];
     expect([there.status, there.body]).toEqual([403, expect.stringContaining('<Code>AccessDenied</Code>')]);
-    expect(missing.body).toBe(there.body);
+    const withoutIds = (body: string | Buffer) => body.toString().replace(/<(RequestId|HostId)>[^<]*/g, '');
+    expect(withoutIds(missing.body)).toBe(withoutIds(there.body));
     expect((await s3.get('https://nobody.s3.eu-central-1.amazonaws.com/x')).body).toContain(
       '<Code>NoSuchBucket</Code>',
     );
@@ -111,8 +112,7 @@ describe('a public policy', () => {
       expect((await s3.get(`${url}${path}`)).body).toContain('<Code>AccessDenied</Code>');
     }
     for (const method of ['PUT', 'DELETE']) {
-      const host = `${Bucket}.s3.eu-central-1.amazonaws.com`;
-      expect((await s3.send({ method, host, path: `/${Key}`, via: 'public' })).status).toBe(403);
+      expect((await s3.get(`${url}/${Key}`, {}, method)).status).toBe(403);
     }
   });
 
