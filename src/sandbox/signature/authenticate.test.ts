@@ -157,6 +157,13 @@ const faults: [name: string, call: SignedCall, status: number, code: string, mes
     'The provided token is malformed or otherwise invalid.',
   ],
   [
+    'a signature in the query beside that of the header',
+    { ...identity, changedQuery: { 'X-Amz-Signature': '0' } },
+    403,
+    'SignatureDoesNotMatch',
+    mismatch,
+  ],
+  [
     'a presigned query that was changed',
     { ...presignedIdentity, changedQuery: { Version: '2010-05-08' } },
     403,

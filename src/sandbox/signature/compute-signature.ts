@@ -33,7 +33,7 @@ function canonicalRequest(request: SandboxRequest, claimed: ClaimedSignature): s
     // S3 alone signs the path as it was sent; the others escape it once more.
     (isS3 ? segments : segments.map(escapeText)).join('/'),
     [...query]
-      .filter(([name]) => name !== 'X-Amz-Signature')
+      .filter(([name]) => claimed.form === 'header' || name !== 'X-Amz-Signature')
       .map(([name, value]) => `${escapeText(name)}=${escapeText(value)}`)
       .sort(compareNames)
       .join('&'),
