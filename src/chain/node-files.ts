@@ -9,6 +9,10 @@ export interface FileFacts {
   /** Number of the file system that it lies on. */
   readonly device: number;
   readonly size: number;
+  /** Whether the path itself is a symbolic link; all else tells of what it leads to. */
+  readonly isLink: boolean;
+  /** How many names the file has: more than one means hard links. */
+  readonly names: number;
 }
 
 /** What a file that is written shall be like; what is not named is left to the system. */
@@ -21,13 +25,15 @@ export interface FileAttributes {
 
 /** The file system of one node. Every write is complete or has not happened. */
 export interface NodeFiles {
+  /** The user that reads and writes; a file of another one, but root, may hold anything. */
+  user(): Promise<number>;
   /** Null where there is no such file. */
   read(path: string): Promise<Buffer | null>;
   /** Null where there is nothing. */
   facts(path: string): Promise<FileFacts | null>;
   /** Names in a folder, sorted; null where there is no such folder. */
   list(path: string): Promise<readonly string[] | null>;
-  /** Makes the folder and those above it; an existing one gets the mode. */
+  /** Makes the folder and those above it; an existing one stays as it is. */
   makeDirectory(path: string, mode: number): Promise<void>;
   /** Writes through a hidden temporary file beside it, fsync and rename. */
   write(path: string, content: Uint8Array | string, attributes: FileAttributes): Promise<void>;

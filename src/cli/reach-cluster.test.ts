@@ -28,9 +28,10 @@ describe('a command that only looks, while the API server is away', () => {
     await expect(node.carryOut(plan)).rejects.toThrow(Killed);
     node.clock.onSleep = () => undefined;
     await expect(reachCluster(client, node.context.chain, node.ports, false)).rejects.toMatchObject({
-      code: 'IRSA-CLUSTER-002',
+      code: 'IRSA-CONTROLPLANE-046',
       problem: {
-        why: expect.stringContaining('A run was interrupted while it changed the API server of cp-1.'),
+        what: expect.stringContaining('cp-1'),
+        why: expect.stringContaining('was stopped before it saw it working'),
         next: expect.stringContaining('irsactl apply'),
       },
     });

@@ -1,5 +1,11 @@
 import { IrsaError } from '../errors/irsa-error.ts';
-import type { ApiServer, MintedToken, TokenPod, TokenSecret } from '../links/control-plane/ports.ts';
+import type {
+  ApiServer,
+  ClusterMembers,
+  MintedToken,
+  TokenPod,
+  TokenSecret,
+} from '../links/control-plane/ports.ts';
 import { objectsOf, stringAt, valueAt } from '../trust/json.ts';
 import type { KubernetesClient } from './client.ts';
 import { isUnreachable } from './failures.ts';
@@ -16,11 +22,32 @@ export function apiServer(client: KubernetesClient): ApiServer {
     process: () => processStart(client),
     mint: () => mintToken(client),
     accepts: async (token) => (await client.reviewToken(token)).authenticated,
-    isFromKubeadm: async () =>
-      (await client.get('/api/v1/namespaces/kube-system/configmaps/kubeadm-config')) !== null,
+    kubeadmConfig: () => kubeadmConfig(client),
+    members: () => members(client),
     tokenPods: () => listTokenPods(client),
     tokenSecrets: () => listTokenSecrets(client),
   };
+}
+
+/** https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-reconfigure/#applying-cluster-configuration-changes */
+async function kubeadmConfig(client: KubernetesClient): Promise<string | null> {
+  const map = await client.get('/api/v1/namespaces/kube-system/configmaps/kubeadm-config');
+  return map && (stringAt(map, 'data', 'ClusterConfiguration') ?? '');
+}
+
+/** https://kubernetes.io/docs/reference/labels-annotations-taints/#node-role-kubernetes-io-control-plane */
+const controlPlaneLabel = 'node-role.kubernetes.io/control-plane';
+/** The API servers that are alive write their addresses there. */
+const endpoints = '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes';
+
+async function members(client: KubernetesClient): Promise<ClusterMembers> {
+  const nodes = await client.list('/api/v1/nodes', { labelSelector: controlPlaneLabel });
+  const slice = await client.get(endpoints);
+  const addresses = objectsOf(valueAt(slice ?? {}, 'endpoints')).flatMap((endpoint) => {
+    const list = valueAt(endpoint, 'addresses');
+    return Array.isArray(list) ? list.filter((address) => typeof address === 'string') : [];
+  });
+  return { controlPlaneNodes: nodes.map((node) => nameOf(node).name), apiServers: addresses };
 }
 
 async function isReady(client: KubernetesClient): Promise<boolean> {

@@ -1,17 +1,17 @@
-import { chmod, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { FileAttributes, FileFacts, NodeFiles } from '../links/control-plane/ports.ts';
 import { fileError } from './file-error.ts';
 
 /** The file system of the machine that irsactl runs on. */
 export const localFiles: NodeFiles = {
+  user: async () => process.geteuid?.() ?? 0,
   read: (path) => orNull(path, () => readFile(path)),
   facts: (path) => orNull(path, () => readFacts(path)),
   list: (path) => orNull(path, async () => (await readdir(path)).toSorted()),
   async makeDirectory(path, mode) {
     await named(path, async () => {
       await mkdir(path, { recursive: true, mode });
-      await chmod(path, mode);
     });
   },
   write: (path, content, attributes) => named(path, () => writeWhole(path, content, attributes)),
@@ -27,7 +27,9 @@ export const localFiles: NodeFiles = {
 };
 
 async function readFacts(path: string): Promise<FileFacts> {
-  const found = await stat(path);
+  const itself = await lstat(path);
+  const isLink = itself.isSymbolicLink();
+  const found = isLink ? await stat(path) : itself;
   return {
     kind: found.isFile() ? 'file' : found.isDirectory() ? 'directory' : 'other',
     mode: found.mode & 0o7777,
@@ -36,6 +38,8 @@ async function readFacts(path: string): Promise<FileFacts> {
     modified: found.mtimeMs,
     device: found.dev,
     size: found.size,
+    isLink,
+    names: found.isDirectory() ? 1 : found.nlink,
   };
 }
 

@@ -16,6 +16,10 @@ export class InMemoryNode implements NodeFiles {
   writes = 0;
   /** The number of the write before which the run is killed; null lets it live. */
   killBefore: number | null = null;
+  /** Paths that are symbolic links, folders of somebody else's, and files with more than one name. */
+  readonly links = new Set<string>();
+  readonly owners = new Map<string, number>();
+  readonly names = new Map<string, number>();
   /** Files of these folders lie on another file system. */
   otherDevice: string | null = null;
 
@@ -23,6 +27,10 @@ export class InMemoryNode implements NodeFiles {
     const all = { mode: 0o600, owner: 0, group: 0, modified: 1_700_000_000_000, ...attributes };
     this.files.set(path, { content: Buffer.from(content), attributes: all });
     this.#makeParents(path);
+  }
+
+  async user(): Promise<number> {
+    return 0;
   }
 
   text(path: string): string | null {
@@ -46,11 +54,25 @@ export class InMemoryNode implements NodeFiles {
   async facts(path: string): Promise<FileFacts | null> {
     const entry = this.files.get(path);
     const device = this.otherDevice !== null && path.startsWith(this.otherDevice) ? 2 : 1;
-    if (entry) return { kind: 'file', ...entry.attributes, device, size: entry.content.length };
+    const isLink = this.links.has(path);
+    if (entry) {
+      const size = entry.content.length;
+      return { kind: 'file', ...entry.attributes, device, size, isLink, names: this.names.get(path) ?? 1 };
+    }
     const mode = this.folders.get(path);
     return mode === undefined
       ? null
-      : { kind: 'directory', mode, owner: 0, group: 0, modified: 0, device, size: 0 };
+      : {
+          kind: 'directory',
+          mode,
+          owner: this.owners.get(path) ?? 0,
+          group: 0,
+          modified: 0,
+          device,
+          size: 0,
+          isLink,
+          names: 1,
+        };
   }
 
   async list(path: string): Promise<readonly string[] | null> {
@@ -63,6 +85,7 @@ export class InMemoryNode implements NodeFiles {
 
   async makeDirectory(path: string, mode: number): Promise<void> {
     this.#count();
+    if (this.folders.has(path)) return;
     this.#makeParents(`${path}/x`);
     this.folders.set(path, mode);
   }
@@ -76,6 +99,7 @@ export class InMemoryNode implements NodeFiles {
     this.#count();
     const entry = this.files.get(from);
     if (!entry) throw new Error(`nothing to rename at ${from}`);
+    this.links.delete(to);
     this.files.delete(from);
     this.files.set(to, entry);
   }

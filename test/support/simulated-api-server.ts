@@ -1,6 +1,12 @@
 import { createPublicKey } from 'node:crypto';
 import { parse } from 'yaml';
-import type { ApiServer, MintedToken, TokenPod, TokenSecret } from '../../src/links/control-plane/ports.ts';
+import type {
+  ApiServer,
+  ClusterMembers,
+  MintedToken,
+  TokenPod,
+  TokenSecret,
+} from '../../src/links/control-plane/ports.ts';
 import { keyIdOf } from '../../src/trust/key-id.ts';
 import type { InMemoryNode } from './in-memory-node.ts';
 
@@ -44,12 +50,14 @@ interface Serving {
 export class SimulatedApiServer implements ApiServer {
   pods: TokenPod[] = [];
   secrets: TokenSecret[] = [];
-  fromKubeadm = false;
+  kubeadm: string | null = null;
+  controlPlaneNodes: string[] = ['cp-1'];
+  apiServers: string[] = ['10.0.0.10'];
   hasServiceAccounts = true;
   /** Flags with which it never becomes ready. */
   refuses: (issuers: readonly string[]) => boolean = () => false;
-  /** Turns away every token, whatever its flags. */
-  forgetsTokens = false;
+  /** Tokens that it turns away, whatever its flags. */
+  forgets: (token: MintedToken) => boolean = () => false;
   readonly startSeconds = 20;
   #running: Running | null = null;
   #starts = 0;
@@ -63,6 +71,13 @@ export class SimulatedApiServer implements ApiServer {
     this.#clock = clock;
     this.#follow();
     clock.time += this.startSeconds * 1000;
+  }
+
+  /** Starts anew with the manifest and the files of now, and is up. */
+  async restart(): Promise<void> {
+    this.#running = null;
+    this.#follow();
+    this.#clock.time += this.startSeconds * 1000;
   }
 
   async ready(): Promise<boolean> {
@@ -92,9 +107,10 @@ export class SimulatedApiServer implements ApiServer {
 
   async accepts(token: string): Promise<boolean> {
     const serving = this.#serving();
-    const { issuer, keyId, audiences }: MintedToken = JSON.parse(token);
+    const presented: MintedToken = JSON.parse(token);
+    const { issuer, keyId, audiences } = presented;
     return (
-      !this.forgetsTokens &&
+      !this.forgets(presented) &&
       serving !== null &&
       serving.issuers.includes(issuer) &&
       serving.keyIds.includes(keyId) &&
@@ -102,8 +118,12 @@ export class SimulatedApiServer implements ApiServer {
     );
   }
 
-  async isFromKubeadm(): Promise<boolean> {
-    return this.fromKubeadm;
+  async kubeadmConfig(): Promise<string | null> {
+    return this.kubeadm;
+  }
+
+  async members(): Promise<ClusterMembers> {
+    return { controlPlaneNodes: this.controlPlaneNodes, apiServers: this.apiServers };
   }
 
   async tokenPods(): Promise<readonly TokenPod[]> {

@@ -3,7 +3,7 @@ import { known } from '../../src/chain/known.ts';
 import type { Consent, Link, LinkPlan, RemovalStage } from '../../src/chain/link.ts';
 import { type ChainOutputs, noOutputs } from '../../src/chain/outputs.ts';
 import type { ProgressEvent } from '../../src/chain/progress.ts';
-import type { SigningKeySource } from '../../src/config/trust-chain.ts';
+import type { ControlPlaneNode, SigningKeySource } from '../../src/config/trust-chain.ts';
 import { controlPlaneLink } from '../../src/links/control-plane/link.ts';
 import type { ControlPlanePorts } from '../../src/links/control-plane/ports.ts';
 import { parseIssuerUrl } from '../../src/trust/issuer-url.ts';
@@ -50,31 +50,54 @@ export function manifestOf(flags: readonly string[] = []): string {
   ].join('\n');
 }
 
+interface Machine {
+  readonly files: InMemoryNode;
+  readonly clock: TestClock;
+  readonly server: SimulatedApiServer;
+}
+
 export interface SimulatedOptions {
   readonly manifest?: string;
   readonly source?: SigningKeySource;
+  /** The name of the chain, its issuer and its folder where they are not those of the example. */
+  readonly name?: string;
+  readonly issuer?: string;
+  readonly node?: Partial<ControlPlaneNode>;
+  /** A node that another chain, or the same one with another irsa.yaml, has worked on. */
+  readonly on?: Machine;
+}
+
+function newMachine(manifest = manifestOf()): Machine {
+  const files = new InMemoryNode();
+  const clock = new TestClock();
+  files.put(manifestPath, manifest, { mode: 0o600 });
+  files.put('/etc/kubernetes/pki/sa.key', pemOf(keys.old.privateKey, 'pkcs1'));
+  files.put('/etc/kubernetes/pki/sa.pub', pemOf(keys.old.publicKey, 'spki'), { mode: 0o644 });
+  files.put(stagedPath, pemOf(keys.chain.privateKey, 'pkcs1'));
+  return { files, clock, server: new SimulatedApiServer(files, manifestPath, clock) };
 }
 
 /** A control plane node with an API server that follows its manifest, all in memory and in no time. */
 export function simulatedNode(options: SimulatedOptions = {}) {
-  const files = new InMemoryNode();
-  const clock = new TestClock();
-  files.put(manifestPath, options.manifest ?? manifestOf(), { mode: 0o600 });
-  files.put('/etc/kubernetes/pki/sa.key', pemOf(keys.old.privateKey, 'pkcs1'));
-  files.put('/etc/kubernetes/pki/sa.pub', pemOf(keys.old.publicKey, 'spki'), { mode: 0o644 });
-  files.put(stagedPath, pemOf(keys.chain.privateKey, 'pkcs1'));
-  const server = new SimulatedApiServer(files, manifestPath, clock);
+  const { files, clock, server } = options.on ?? newMachine(options.manifest);
   const events: ProgressEvent[] = [];
   const ports: ControlPlanePorts = { nodeFiles: () => files, apiServer: () => server, clock };
   const link: Link = controlPlaneLink(ports);
+  const usual = fakeChain();
+  const nodes = usual.controlPlane.nodes.map((node) => ({ ...node, ...options.node }));
   const context: ChainContext = fakeContext({
-    chain: fakeChain(options.source ? { signingKey: options.source } : {}),
+    chain: {
+      ...usual,
+      name: options.name ?? usual.name,
+      signingKey: options.source ?? usual.signingKey,
+      controlPlane: { nodes },
+    },
   });
   const signing = options.source?.source === 'cluster' ? keys.old : keys.chain;
   const outputs: ChainOutputs = {
     ...noOutputs,
     publicKeys: known([jwkOf(signing.publicKey)]),
-    issuerUrl: known(parseIssuerUrl(ourIssuer)),
+    issuerUrl: known(parseIssuerUrl(options.issuer ?? ourIssuer)),
   };
   const plan = (over: Partial<Consent> = {}, from: ChainOutputs = outputs) =>
     planOf(link, context, from, { ...consent, ...over });

@@ -201,4 +201,68 @@ export const controlPlaneErrors = {
       "The folder of irsactl on the node holds no manifest from before the chain (it was removed, or irsa.yaml names another folder), so the API server cannot be signed back. Nothing is deleted that the chain's tokens rest on while it signs.",
     cure: 'Name the right folder in `spec.controlPlane.nodes[].directory`, restore it from a backup, or put another issuer first and another signing key into the manifest by hand, then run `irsactl destroy` again.',
   },
+  'IRSA-CONTROLPLANE-036': {
+    title: 'The API server signs for another chain',
+    meaning:
+      "irsactl's folder on the node remembers a chain of another name, and the API server signs with its key or issues tokens of its issuer. A second chain over it, or the same one under a new name, would leave the first one's key, records and AWS resources without an owner.",
+    cure: 'Call the chain by its old name again, or run `irsactl destroy` with the irsa.yaml of the other one, both stages, before this one is applied.',
+  },
+  'IRSA-CONTROLPLANE-037': {
+    title: 'irsa.yaml is not what the chain was applied with',
+    meaning:
+      "The issuer, the source of the signing key, or the path of the manifest was changed in irsa.yaml while the chain stands. Pods hold tokens of what was applied, and irsactl's records are about it.",
+    cure: 'Set the field back. For another value run `irsactl destroy`, both stages, and apply the chain anew.',
+  },
+  'IRSA-CONTROLPLANE-038': {
+    title: 'The manifest is a link, or has a second name',
+    meaning:
+      'A manifest is put in its place by a rename. That would turn a symbolic link into a file, and cut a hard link off from its other name.',
+    cure: 'Put the file itself into the manifests folder.',
+  },
+  'IRSA-CONTROLPLANE-039': {
+    title: 'The same flags failed before',
+    meaning:
+      'irsactl changed the manifest to these flags, the API server did not serve with them, and the manifest from before was put back. Each try is an outage, so that it is not tried again by itself.',
+    cure: 'Put right what the reason names. Then remove the file that the error names and run the command again.',
+  },
+  'IRSA-CONTROLPLANE-040': {
+    title: 'A backup is not what was kept',
+    meaning:
+      'The hash of a kept manifest is not the one in the record beside it: somebody altered or replaced it. It is never put in place.',
+    cure: 'On the way back irsactl takes only its own lines out. Where a manifest is to be put back after an interrupted step, put it right by hand.',
+  },
+  'IRSA-CONTROLPLANE-041': {
+    title: 'A node of irsa.yaml is no control plane node of the cluster',
+    meaning:
+      'The cluster has nodes with the label node-role.kubernetes.io/control-plane, and none of the name in irsa.yaml: the kubeconfig may lead to another cluster, or the name is mistyped.',
+    cure: 'Write the name that `kubectl get nodes` shows.',
+  },
+  'IRSA-CONTROLPLANE-042': {
+    title: 'The cluster has control plane nodes that irsa.yaml does not name',
+    meaning:
+      'An API server that does not know the key and the issuer of the chain refuses its tokens: every other request of a pod would fail. The nodes with the label node-role.kubernetes.io/control-plane and the addresses of the Service `kubernetes` tell which ones are alive.',
+    cure: 'Name all of them under `spec.controlPlane.nodes`. This version of irsactl changes clusters with one control plane node.',
+  },
+  'IRSA-CONTROLPLANE-043': {
+    title: "The API server's copy of the signing key can be read by others",
+    meaning: 'Whoever reads the signing key can make tokens for every role of the chain.',
+    cure: 'Run `irsactl apply --only control-plane` to restrict it; where others may have read it, take the chain down and build it anew.',
+  },
+  'IRSA-CONTROLPLANE-044': {
+    title: 'Tokens from before the chain are refused',
+    meaning:
+      'An issuer or a key that the API server accepted before irsactl is no longer in its manifest or its key files. Pods that hold tokens of that time get 401.',
+    cure: 'Put the line or the key back. Pods replace their tokens within 24 hours; the tokens in Secrets never change.',
+  },
+  'IRSA-CONTROLPLANE-045': {
+    title: "The API server's pod sees no folder for another key",
+    meaning: 'The keys are mounted one by one as files, so that a key beside them is not seen in the pod.',
+    cure: 'Mount the folder of the keys in the manifest, or use `signingKey: {source: cluster}`.',
+  },
+  'IRSA-CONTROLPLANE-046': {
+    title: 'An interrupted change left the API server down',
+    meaning:
+      'irsactl was stopped after it had put a new manifest in place and before it saw the API server serve with it.',
+    cure: 'Run `irsactl apply` or `irsactl destroy`: where the API server does not come up, the previous manifest is put back.',
+  },
 } as const;

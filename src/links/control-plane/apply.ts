@@ -1,155 +1,150 @@
-import type { Change } from '../../chain/change.ts';
-import type { ChangeTable } from '../../chain/change-kind.ts';
+import { basename } from 'node:path';
+import { z } from 'zod';
+import { type ChangeKind, changeKind, orUnknown, requireKnown } from '../../chain/change-kind.ts';
 import type { Progress } from '../../chain/progress.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
-import { flagsOf, type StepKind } from './changes.ts';
+import { flagsOf, flagsShape, type StepKind, signingShape } from './changes.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
 import { sameFlags } from './manifest/chain-flags.ts';
 import { editFlags } from './manifest/edit-flags.ts';
-import { readFlags } from './manifest/flags.ts';
+import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
 import { nodesFinding, workableNode } from './node-rules.ts';
-import { ownFlags } from './node-state.ts';
+import { nodeKeyOf } from './node-state.ts';
 import type { ControlPlanePorts } from './ports.ts';
-import { installKey, removeKey } from './step/key-files.ts';
+import { containerStarts } from './step/container-log.ts';
+import { expect } from './step/expectation.ts';
+import { undoInterrupted } from './step/heal.ts';
+import { installKey, removeKey, temporaryOf } from './step/key-files.ts';
 import { hashOf, parseOriginal, parseWritten } from './step/records.ts';
-import {
-  expect,
-  finishStep,
-  type PlacedManifest,
-  parsed,
-  putBack,
-  type StepContext,
-  takeStep,
-} from './step/take-step.ts';
+import { moved, type NodeContext, parsed, readPlaced, type StepContext } from './step/step-context.ts';
+import { finishStep, takeStep } from './step/take-step.ts';
+
+const keyFiles = { privateFile: z.string(), publicFile: z.string() };
+const installed = z.object({ keyId: z.string(), mode: z.string() }).nullable();
 
 /** What apply can do to the API server of a node. */
-export function controlPlaneChanges(ports: ControlPlanePorts): ChangeTable<DesiredControlPlane> {
-  return Object.fromEntries(
-    kinds.map((kind) => [
-      kind,
-      {
-        faultOf: () => null,
-        run: (change, desired, progress) => applyControlPlane(change, desired, ports, progress),
-      },
-    ]),
-  );
+export function controlPlaneChanges(
+  ports: ControlPlanePorts,
+): Readonly<Record<StepKind, ChangeKind<DesiredControlPlane>>> {
+  type Work = { readonly desired: DesiredControlPlane; readonly progress: Progress };
+  const contextOf = ({ desired, progress }: Work) => nodeContext(desired, ports, progress);
+  const edit = (isSigning: boolean): ChangeKind<DesiredControlPlane> =>
+    changeKind({ before: flagsShape, after: isSigning ? signingShape : flagsShape }, (work) => {
+      const after = flagsOf(work.after);
+      return editManifest({ before: flagsOf(work.before), after, isSigning }, work.desired, contextOf(work));
+    });
+  return {
+    confirm: changeKind({}, (work) => confirm(contextOf(work))),
+    'put-back': changeKind({ after: flagsShape }, (work) => undoInterrupted(contextOf(work))),
+    'install-key': changeKind(
+      { before: installed, after: z.object({ keyId: orUnknown(z.string()), ...keyFiles }) },
+      (work) => installKey({ ...work.after, keyId: requireKnown(work.after.keyId) }, contextOf(work)),
+    ),
+    sign: edit(true),
+    'sign-back': edit(false),
+    'reverse-lines': edit(false),
+    'restore-original': changeKind({ before: flagsShape, after: flagsShape }, (work) =>
+      restoreOriginal(work.desired, contextOf(work)),
+    ),
+    'remove-key': changeKind({ before: z.object(keyFiles) }, (work) =>
+      removeKey(work.before, contextOf(work)),
+    ),
+    'remove-backups': changeKind({}, (work) => removeBackups(contextOf(work))),
+  };
 }
 
-const kinds: readonly StepKind[] = [
-  'put-back',
-  'confirm',
-  'install-key',
-  'sign',
-  'sign-back',
-  'restore-original',
-  'reverse-lines',
-  'remove-key',
-  'remove-backups',
-];
+interface ManifestEdit {
+  readonly before: ServiceAccountFlags;
+  readonly after: ServiceAccountFlags;
+  readonly isSigning: boolean;
+}
 
-async function applyControlPlane(
-  change: Change,
+function nodeContext(
   desired: DesiredControlPlane,
   ports: ControlPlanePorts,
   progress: Progress,
-): Promise<void> {
-  const place = stepContext(desired, ports, progress);
-  if (change.kind === 'confirm') await confirm(place);
-  if (change.kind === 'put-back') await putBack(place);
-  if (change.kind === 'install-key') await installKey(change, place);
-  if (['sign', 'sign-back', 'reverse-lines'].includes(change.kind))
-    await editManifest(change, desired, place);
-  if (change.kind === 'restore-original') await restoreOriginal(place);
-  if (change.kind === 'remove-key') await removeKey(change, place);
-  if (change.kind === 'remove-backups') await removeBackups(place);
-}
-
-function stepContext(
-  desired: DesiredControlPlane,
-  ports: ControlPlanePorts,
-  progress: Progress,
-): StepContext {
+): NodeContext {
   const node = workableNode(desired.nodes);
   if (node) {
-    const { chain, cluster } = desired;
-    return {
-      chain,
-      cluster,
-      node,
-      files: ports.nodeFiles(node),
-      server: ports.apiServer(node),
-      ports,
-      progress,
-    };
+    const [files, server] = [ports.nodeFiles(node), ports.apiServer(node)];
+    return { chain: desired.chain, node, files, server, ports, progress };
   }
   const { what, why, next } = nodesFinding(desired.nodes) ?? { what: '', why: '', next: '' };
   throw new IrsaError('IRSA-CONTROLPLANE-005', { what, why, next });
 }
 
-async function confirm(place: StepContext): Promise<void> {
-  const { content } = await readPlaced(place);
-  const expectation = await expect(place, parsed(content, place.node), { isRestart: false });
-  await finishStep(place, expectation, hashOf(content));
+/** Signing takes what irsa.yaml says; the way back what the chain did add. */
+async function stepContext(
+  isSigning: boolean,
+  desired: DesiredControlPlane,
+  context: NodeContext,
+): Promise<StepContext> {
+  const { files, node, chain } = context;
+  const original = parseOriginal(await files.read(`${nodePaths(chain, node).original}/record.json`));
+  const manifest = parsed((await readPlaced(context)).content, node);
+  const { inContainer } = nodeKeyOf(manifest, original?.ours?.key ?? null, chain);
+  const issuer = desired.issuer.known ? desired.issuer.value : '';
+  const added = isSigning ? null : (original?.ours ?? null);
+  const ours = added ?? { issuer, key: desired.ownKey ? inContainer : null };
+  return { ...context, cluster: desired.cluster, ours };
 }
 
-async function editManifest(change: Change, desired: DesiredControlPlane, place: StepContext): Promise<void> {
-  const current = await readPlaced(place);
-  const manifest = parsed(current.content, place.node);
-  const [before, after] = [flagsOf(change.before), flagsOf(change.after)];
-  if (!after || !before || !sameFlags(before, readFlags(manifest))) throw moved(place);
-  const content = editFlags(manifest, after, ownFlags(desired, readFlags(manifest)));
+async function confirm(context: NodeContext): Promise<void> {
+  const { content } = await readPlaced(context);
+  const expectation = await expect(context, parsed(content, context.node), { isRestart: false });
+  await finishStep(context, expectation, hashOf(content), await containerStarts(context.files));
+}
+
+async function editManifest(
+  { before, after, isSigning }: ManifestEdit,
+  desired: DesiredControlPlane,
+  node: NodeContext,
+): Promise<void> {
+  const context = await stepContext(isSigning, desired, node);
+  const current = await readPlaced(context);
+  const manifest = parsed(current.content, context.node);
+  if (!sameFlags(before, readFlags(manifest))) throw moved(context);
+  const content = editFlags(manifest, after, context.ours);
   // Guards against a form of YAML that the editing does not foresee: nothing is written then.
-  if (!sameFlags(readFlags(parsed(content, place.node)), after)) throw uneditable(place);
+  if (!sameFlags(readFlags(parsed(content, context.node)), after)) throw uneditable(context);
   const { mode, owner, group } = current.attributes;
-  const modified = place.ports.clock.now();
-  await takeStep(place, current, { content, attributes: { mode, owner, group, modified } });
+  const modified = context.ports.clock.now();
+  await takeStep(context, current, { content, attributes: { mode, owner, group, modified } });
 }
 
-async function restoreOriginal(place: StepContext): Promise<void> {
-  const { original, written } = nodePaths(place.chain, place.node);
-  const record = parseOriginal(await place.files.read(`${original}/record.json`));
-  const content = await place.files.read(`${original}/manifest.yaml`);
-  if (!record || !content) throw moved(place);
+async function restoreOriginal(desired: DesiredControlPlane, node: NodeContext): Promise<void> {
+  const context = await stepContext(false, desired, node);
+  const { original, written } = nodePaths(context.chain, context.node);
+  const record = parseOriginal(await context.files.read(`${original}/record.json`));
+  const content = await context.files.read(`${original}/manifest.yaml`);
+  if (!record || !content || hashOf(content) !== record.hash) throw moved(context);
   const { mode, owner, group, modified } = record;
-  const current = await readPlaced(place);
+  const current = await readPlaced(context);
   // The flags alone do not tell: any other line of the manifest may have been edited as well.
-  const ours = parseWritten(await place.files.read(written));
-  if (!ours?.pristine || hashOf(current.content) !== ours.hash) throw moved(place);
-  await takeStep(place, current, { content, attributes: { mode, owner, group, modified } });
+  const ours = parseWritten(await context.files.read(written));
+  if (!ours?.pristine || hashOf(current.content) !== ours.hash) throw moved(context);
+  await takeStep(context, current, { content, attributes: { mode, owner, group, modified } });
 }
 
-/** The original goes last: as long as it is there, an interrupted destroy knows that something is left to do. */
-async function removeBackups({ chain, node, files }: StepContext): Promise<void> {
+/**
+ * All but the staged key, which belongs to another link. The original goes last: as long as it is there, an
+ * interrupted destroy knows that something is left to do.
+ */
+async function removeBackups({ chain, node, files }: NodeContext): Promise<void> {
   const paths = nodePaths(chain, node);
-  for (const path of [paths.next, paths.previous, paths.written, paths.cluster, paths.original]) {
-    await files.remove(path);
+  const staged = [paths.stagedKey, temporaryOf(paths.stagedKey)].map((path) => basename(path));
+  const original = basename(paths.original);
+  const names = (await files.list(paths.directory)) ?? [];
+  for (const name of names.filter((one) => one !== original && !staged.includes(one))) {
+    await files.remove(`${paths.directory}/${name}`);
   }
-  if ((await files.list(paths.directory))?.length === 0) await files.remove(paths.directory);
-}
-
-async function readPlaced({ files, node }: StepContext): Promise<PlacedManifest> {
-  const content = await files.read(node.manifest);
-  const facts = await files.facts(node.manifest);
-  if (content && facts) {
-    const { mode, owner, group, modified } = facts;
-    return { content, attributes: { mode, owner, group, modified } };
+  await files.remove(paths.original);
+  for (const folder of [paths.directory, node.directory]) {
+    if ((await files.list(folder))?.length === 0) await files.remove(folder);
   }
-  throw new IrsaError('IRSA-CONTROLPLANE-007', {
-    what: `There is no manifest of the API server at ${node.manifest}.`,
-    why: 'It was there when the plan was made.',
-    next: 'Put it back, then run `irsactl plan`.',
-  });
 }
 
-function moved({ node }: StepContext): IrsaError {
-  return new IrsaError('IRSA-CONTROLPLANE-022', {
-    what: `The manifest ${node.manifest} changed since the plan was made.`,
-    why: 'It is not the one that the plan started from; nothing was written.',
-    next: 'Run `irsactl plan` and look at the new plan.',
-  });
-}
-
-function uneditable({ node }: StepContext): IrsaError {
+function uneditable({ node }: NodeContext): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-008', {
     what: `The manifest ${node.manifest} cannot be edited.`,
     why: 'The edited text does not read back with the flags that it should have; nothing was written.',

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { verdictOf } from '../../../test/support/look.ts';
-import { keys, simulatedNode } from '../../../test/support/simulated-node.ts';
+import {
+  keys,
+  manifestPath,
+  oldIssuer,
+  ownKeyPath,
+  simulatedNode,
+} from '../../../test/support/simulated-node.ts';
+import { pemOf } from '../../../test/support/test-keys.ts';
 import { known } from '../../chain/known.ts';
 import { parseIssuerUrl } from '../../trust/issuer-url.ts';
 import { jwkOf } from '../../trust/jwks.ts';
@@ -32,12 +39,12 @@ describe('verify of the control plane', () => {
 
   it('finds that the old key still signs, by a fresh token', async () => {
     const node = await applied();
-    node.server.mint = async () => ({
-      token: 't',
+    const minted = {
       issuer: 'https://prod-1-oidc.s3.eu-central-1.amazonaws.com',
       keyId: jwkOf(keys.old.publicKey).kid,
       audiences: ['https://kubernetes.default.svc.cluster.local'],
-    });
+    };
+    node.server.mint = async () => ({ token: JSON.stringify(minted), ...minted });
     expect(await codes(node)).toEqual(['IRSA-CONTROLPLANE-026']);
   });
 
@@ -55,6 +62,49 @@ describe('verify of the control plane', () => {
       return minted && { ...minted, audiences: ['other'] };
     };
     expect(await codes(node)).toEqual(['IRSA-CONTROLPLANE-028']);
+  });
+
+  it.each([
+    ['an issuer', (text: string) => text.replace(`    - --service-account-issuer=${oldIssuer}\n`, '')],
+    [
+      'a key',
+      (text: string) => text.replace('    - --service-account-key-file=/etc/kubernetes/pki/sa.pub\n', ''),
+    ],
+  ])('finds %s from before that was taken out by hand, and nothing once it is back', async (_, edit) => {
+    const node = await applied();
+    const whole = node.files.text(manifestPath) ?? '';
+    const restart = async (text: string) => {
+      node.files.put(manifestPath, text);
+      await node.server.ready();
+      node.clock.time += 60_000;
+    };
+    await restart(edit(whole));
+    expect(await codes(node)).toEqual(['IRSA-CONTROLPLANE-044']);
+    await restart(whole);
+    expect(await codes(node)).toEqual([]);
+  });
+
+  it('finds an old key that was replaced in its file', async () => {
+    const node = await applied();
+    node.files.put('/etc/kubernetes/pki/sa.pub', pemOf(keys.other.publicKey, 'spki'));
+    await node.server.restart();
+    expect(await codes(node)).toEqual(['IRSA-CONTROLPLANE-044']);
+  });
+
+  it('finds a copy of the signing key that others can read; the apply that it names cures it', async () => {
+    const node = await applied();
+    node.files.put(ownKeyPath, node.files.text(ownKeyPath) ?? '', { mode: 0o644 });
+    expect(await codes(node)).toEqual(['IRSA-CONTROLPLANE-043']);
+    const plan = await node.plan();
+    expect(plan.changes).toMatchObject([{ kind: 'install-key', before: { mode: '0644' } }]);
+    await node.carryOut(plan);
+    expect(await codes(node)).toEqual([]);
+  });
+
+  it('finds that a fresh token is refused', async () => {
+    const node = await applied();
+    node.server.forgets = () => true;
+    expect(await codes(node)).toEqual(['IRSA-CONTROLPLANE-013']);
   });
 
   it('finds an API server that is down', async () => {

@@ -1,7 +1,8 @@
 import type { Finding } from '../../chain/finding.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
-import { audienceWarning, finding, notServing } from './findings.ts';
+import { audienceWarning, finding, keyFindings, memberFindings, notServing } from './findings.ts';
+import { isPrivate } from './key-installation.ts';
 import { effectiveAudiences } from './manifest/flags.ts';
 import type { NodeState } from './node-state.ts';
 import { readNode } from './plan.ts';
@@ -15,12 +16,19 @@ export function checkControlPlane(
   { facts, servedKeyIds }: ControlPlaneEvidence,
 ): readonly Finding[] {
   const opened = readNode(desired, facts);
-  if ('blocked' in opened) return opened.blocked.findings;
+  if ('blocked' in opened) {
+    const isDown = opened.blocked.changes.length > 0;
+    return isDown ? [notServing(desired.nodes[0]?.name ?? '')] : opened.blocked.findings;
+  }
   const { state, facts: node } = opened;
   if (!node.api.serves) return [notServing(state.node.name)];
   return [
+    ...memberFindings(desired, node),
     ...checkIssuer(desired, node, state),
     ...checkKeys(desired, node, servedKeyIds),
+    ...checkKeyFiles(node, state),
+    ...checkInstalled(node, state),
+    ...checkTokensFromBefore(node, state, servedKeyIds),
     ...checkAudiences(node, state),
     ...audienceWarning(state),
   ];
@@ -32,7 +40,7 @@ function checkIssuer(desired: DesiredControlPlane, { api }: NodeFacts, { flags, 
   const issuer = desired.issuer.value;
   if (api.issuer !== issuer) {
     found.push(
-      finding('IRSA-CONTROLPLANE-024', {
+      finding.error('IRSA-CONTROLPLANE-024', {
         what: `The API server of ${node.name} serves another issuer.`,
         why: `Its discovery document names ${api.issuer ?? 'none'}; expected ${issuer}.`,
         next: cure,
@@ -41,7 +49,7 @@ function checkIssuer(desired: DesiredControlPlane, { api }: NodeFacts, { flags, 
   }
   if (flags.issuers[0] !== issuer) {
     found.push(
-      finding('IRSA-CONTROLPLANE-025', {
+      finding.error('IRSA-CONTROLPLANE-025', {
         what: "The chain's issuer is not the first --service-account-issuer.",
         why: `${node.manifest} has ${flags.issuers.join(', ')}; the first one issues tokens, expected ${issuer}.`,
         next: cure,
@@ -56,12 +64,21 @@ function checkKeys(
   { api }: NodeFacts,
   servedKeyIds: readonly string[],
 ): readonly Finding[] {
-  if (!desired.keyIds.known) return [];
-  const published: readonly string[] = desired.keyIds.value;
   const found: Finding[] = [];
+  if (!api.acceptsOwn) {
+    found.push(
+      finding.error('IRSA-CONTROLPLANE-013', {
+        what: 'The API server turns away the tokens that it signs.',
+        why: `It refuses a token that it has just minted, with the kid ${api.minted?.keyId ?? 'unknown'}.`,
+        next: cure,
+      }),
+    );
+  }
+  if (!desired.keyIds.known) return found;
+  const published: readonly string[] = desired.keyIds.value;
   if (api.minted && !published.includes(api.minted.keyId)) {
     found.push(
-      finding('IRSA-CONTROLPLANE-026', {
+      finding.error('IRSA-CONTROLPLANE-026', {
         what: 'The API server still signs with the old key.',
         why: `A new token carries the kid ${api.minted.keyId}; published are ${published.join(', ')}.`,
         next: `${cure} If the manifest is right already, the API server has to be restarted.`,
@@ -71,7 +88,7 @@ function checkKeys(
   const unverified = published.filter((keyId) => !servedKeyIds.includes(keyId));
   if (unverified.length > 0) {
     found.push(
-      finding('IRSA-CONTROLPLANE-027', {
+      finding.error('IRSA-CONTROLPLANE-027', {
         what: 'The API server does not verify with a key that is published.',
         why: `It knows the kids ${servedKeyIds.join(', ') || 'none'}; missing is ${unverified.join(', ')}.`,
         next: cure,
@@ -81,12 +98,54 @@ function checkKeys(
   return found;
 }
 
+/** The chain's own key files are part of the flags: apply puts them back. */
+function checkKeyFiles(facts: NodeFacts, state: NodeState): readonly Finding[] {
+  const found = keyFindings(facts, state, state.flags, (path) => facts.keyIds.get(path) ?? []);
+  return found.map((one) => ({ ...one, next: cure }));
+}
+
+function checkInstalled({ installed }: NodeFacts, { keyOnNode }: NodeState): readonly Finding[] {
+  if (isPrivate(installed)) return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-043', {
+      what: `The API server's copy of the signing key, ${keyOnNode.privateFile}, can be read by others.`,
+      why: `Its mode is 0${installed.mode?.toString(8)}; whoever reads it can act as every role of the chain.`,
+      next: `${cure} Where others may have read it, take the chain down and build it anew with another key.`,
+    }),
+  ];
+}
+
+/** Every issuer and key of the time before irsactl is still accepted, by the manifest and by the process. */
+function checkTokensFromBefore(
+  { original }: NodeFacts,
+  { flags, node }: NodeState,
+  servedKeyIds: readonly string[],
+): readonly Finding[] {
+  if (original === null) return [];
+  const issuers = original.flags.issuers.filter((issuer) => !flags.issuers.includes(issuer));
+  const keyIds = original.keyIds.filter((keyId) => !servedKeyIds.includes(keyId));
+  const files = original.flags.keyFiles.filter((file) => !flags.keyFiles.includes(file));
+  const missing = [
+    ...issuers.map((issuer) => `--service-account-issuer=${issuer}`),
+    ...files.map((file) => `--service-account-key-file=${file}`),
+    ...(files.length === 0 ? keyIds.map((keyId) => `the key with the kid ${keyId}`) : []),
+  ];
+  if (missing.length === 0) return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-044', {
+      what: 'The API server refuses tokens from before the chain, or will at its next start.',
+      why: `It accepted them by ${missing.join(' and ')}, which ${node.manifest} and its key files no longer have.`,
+      next: `Put ${missing.join(' and ')} back. Pods replace their tokens within 24 hours; token Secrets keep theirs for ever.`,
+    }),
+  ];
+}
+
 function checkAudiences({ api, original }: NodeFacts, { flags }: NodeState): readonly Finding[] {
   const before = effectiveAudiences(original?.flags ?? flags);
   const lost = before.filter((audience) => api.minted && !api.minted.audiences.includes(audience));
   if (lost.length === 0) return [];
   return [
-    finding('IRSA-CONTROLPLANE-028', {
+    finding.error('IRSA-CONTROLPLANE-028', {
       what: 'Default tokens have other audiences than before the chain.',
       why: `They are for ${api.minted?.audiences.join(', ') || 'nobody'}; missing is ${lost.join(', ')}.`,
       next: `Set --api-audiences=${before.join(',')} in the manifest.`,

@@ -43,6 +43,7 @@ export function nodePaths(chain: string, node: ControlPlaneNode): NodePaths {
     previous: `${directory}/previous`,
     next: `${directory}/next.yaml`,
     written: `${directory}/written.json`,
+    failed: `${directory}/failed.json`,
     cluster: `${directory}/cluster.json`,
   };
 }
@@ -58,6 +59,8 @@ interface NodePaths {
   readonly next: string;
   /** What irsactl wrote last, and when it was confirmed. */
   readonly written: string;
+  /** The manifest that was put back because the API server did not serve with it, and why. */
+  readonly failed: string;
   /** The cluster that the chain was applied to. */
   readonly cluster: string;
 }

@@ -1,5 +1,11 @@
-import type { MintedToken, TokenPod, TokenSecret } from './ports.ts';
-import type { ClusterRecord, OriginalRecord, StepRecord, WrittenRecord } from './step/records.ts';
+import type { ClusterMembers, MintedToken, TokenPod, TokenSecret } from './ports.ts';
+import type {
+  ClusterRecord,
+  FailedRecord,
+  OriginalRecord,
+  StepRecord,
+  WrittenRecord,
+} from './step/records.ts';
 
 /** The manifest file as it lies on the node. */
 export interface ManifestFile {
@@ -9,6 +15,8 @@ export interface ManifestFile {
   readonly owner: number;
   readonly group: number;
   readonly modified: number;
+  /** True for a symbolic link, or a file with a second name: a rename would cut it off from the other. */
+  readonly isLinked: boolean;
 }
 
 /** A minted token without the token. */
@@ -19,11 +27,25 @@ export interface ApiFacts {
   readonly serves: boolean;
   readonly issuer: string | null;
   readonly minted: TokenFacts | null;
-  /** True where `kubeadm upgrade` would write the manifest anew. */
-  readonly fromKubeadm: boolean;
+  /** Whether it accepts the token that it has just minted. */
+  readonly acceptsOwn: boolean;
+  /** What `kubeadm upgrade` writes the manifest from, as YAML; null where kubeadm keeps nothing. */
+  readonly kubeadmConfig: string | null;
+  readonly members: ClusterMembers;
   /** Listed only while the issuer of the chain is not the one that signs. */
   readonly pods: readonly TokenPod[];
   readonly secrets: readonly TokenSecret[];
+}
+
+/** The chain's key files beside the API server's own. */
+export interface InstalledKey {
+  /** Whether anything of them is there, be it what a killed write has left. */
+  readonly exists: boolean;
+  readonly keyId: string | null;
+  /** Both halves of one key are there. */
+  readonly complete: boolean;
+  /** Permission bits of the private one; null where it is not there. */
+  readonly mode: number | null;
 }
 
 /** Everything that the plan of one node rests on. */
@@ -32,16 +54,20 @@ export interface NodeFacts {
   /** Files beside the manifest that the kubelet takes for manifests of kube-apiserver as well. */
   readonly strays: readonly string[];
   readonly oneFileSystem: boolean;
-  /** The kids in each file that the flags name; an empty list for one that is missing or holds no key. */
-  readonly keyIds: Readonly<Record<string, readonly string[]>>;
-  /** The chain's key files beside the API server's own. */
-  readonly installed: { readonly exists: boolean; readonly keyId: string | null; readonly complete: boolean };
+  /** The kids in each file that today's or the original flags name; an empty list for one without a key. */
+  readonly keyIds: ReadonlyMap<string, readonly string[]>;
+  readonly installed: InstalledKey;
   readonly stagedKeyId: string | null;
-  readonly original: (OriginalRecord & { readonly content: Buffer }) | null;
+  /** `isIntact` tells whether the kept manifest still is the one that was kept. */
+  readonly original: (OriginalRecord & { readonly isIntact: boolean }) | null;
+  /** `content` is null where the manifest from before the step is not there, or not the one that was kept. */
   readonly step: (StepRecord & { readonly content: Buffer | null }) | null;
   readonly written: WrittenRecord | null;
+  readonly failed: FailedRecord | null;
   readonly remembered: ClusterRecord | null;
   readonly hasBackups: boolean;
+  /** Other chains in irsactl's folder of this node, with the issuer that each added, where it is known. */
+  readonly otherChains: readonly { readonly name: string; readonly issuer: string | null }[];
   readonly api: ApiFacts;
   /** Milliseconds since 1970, by the clock of the machine that irsactl runs on. */
   readonly now: number;

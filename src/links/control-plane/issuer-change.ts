@@ -26,7 +26,7 @@ export function issuerChangeFindings(
 }
 
 function ownIssuer(issuer: string): Finding {
-  return finding('IRSA-CONTROLPLANE-014', {
+  return finding.error('IRSA-CONTROLPLANE-014', {
     what: `Somebody else may trust the issuer of today, ${issuer}.`,
     why: "It is not kubeadm's default, so it was chosen for somebody; they would refuse tokens of a new issuer.",
     next: 'Find out who trusts it; when they are ready, add --issuer-change-reviewed.',
@@ -43,7 +43,7 @@ function otherAudiences(
   if (pods.length === 0) return [];
   const audiences = new Set(pods.flatMap((pod) => pod.audiences.filter((audience) => !own.has(audience))));
   return [
-    finding('IRSA-CONTROLPLANE-015', {
+    finding.error('IRSA-CONTROLPLANE-015', {
       what: `Pods use tokens for other parties: ${[...audiences].toSorted().join(', ')}.`,
       why: `${named(pods)} ask for these audiences; whoever verifies them would refuse tokens of a new issuer.`,
       next: 'Look at these pods; when their counterparts are ready, add --issuer-change-reviewed.',

@@ -4,8 +4,10 @@ import { type DesiredControlPlane, keyFilesIn } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
 import type { ChainFlags } from './manifest/chain-flags.ts';
 import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
-import { hostPathOf } from './manifest/host-path.ts';
+import { hostPathOf, isMountedFolder } from './manifest/host-path.ts';
 import { type Manifest, parseManifest } from './manifest/parse-manifest.ts';
+
+type KeyFiles = NonNullable<ChainFlags['key']>;
 
 /** What has to happen to a step that was begun: nothing, to be confirmed, to be put back, or a person must look. */
 export type StepState = 'none' | 'confirm' | 'put-back' | 'foreign';
@@ -17,10 +19,12 @@ export interface NodeState {
   /** The manifest that the plan goes on from: where a step is put back, the one from before it. */
   readonly manifest: Manifest;
   readonly flags: ServiceAccountFlags;
-  /** Null where the cluster keeps its own key. Paths as the API server sees them. */
-  readonly key: ChainFlags['key'];
+  /** Where the chain's key files go, as the API server sees them; the folder is one that its pod sees. */
+  readonly key: KeyFiles;
   /** The same files as they lie on the node. */
-  readonly keyOnNode: { readonly privateFile: string; readonly publicFile: string };
+  readonly keyOnNode: KeyFiles;
+  /** False where every key is mounted as a single file, so that no new one can be put beside them. */
+  readonly hasKeyFolder: boolean;
 }
 
 export function nodeStateOf(
@@ -34,27 +38,41 @@ export function nodeStateOf(
   if ('fault' in parsed) return parsed;
   const { manifest } = parsed;
   const flags = readFlags(manifest);
-  const own = keyFilesIn(dirname(flags.signingKeyFile ?? '/etc/kubernetes/pki/sa.key'), desired.chain);
-  return {
-    node,
-    step,
+  const { inContainer, onNode, hasFolder } = nodeKeyOf(
     manifest,
-    flags,
-    key: desired.ownKey ? own : null,
-    keyOnNode: {
-      privateFile: hostPathOf(manifest.mounts, own.privateFile),
-      publicFile: hostPathOf(manifest.mounts, own.publicFile),
-    },
-  };
+    facts.original?.ours?.key ?? null,
+    desired.chain,
+  );
+  return { node, step, manifest, flags, key: inContainer, keyOnNode: onNode, hasKeyFolder: hasFolder };
 }
 
-/** What the chain has, or will have, among the flags of an API server. */
-export function ownFlags(desired: DesiredControlPlane, flags: ServiceAccountFlags): ChainFlags {
-  const folder = dirname(flags.signingKeyFile ?? '/etc/kubernetes/pki/sa.key');
-  return {
-    issuer: desired.issuer.known ? desired.issuer.value : '',
-    key: desired.ownKey ? keyFilesIn(folder, desired.chain) : null,
-  };
+/** Where the chain's key files are, or go: in the first folder of a key in use in which the pod sees another file. */
+export function nodeKeyOf(
+  manifest: Manifest,
+  added: KeyFiles | null,
+  chain: string,
+): { readonly inContainer: KeyFiles; readonly onNode: KeyFiles; readonly hasFolder: boolean } {
+  const { mounts } = manifest;
+  const { signingKeyFile, keyFiles } = readFlags(manifest);
+  const used = [signingKeyFile ?? '/etc/kubernetes/pki/sa.key', ...keyFiles];
+  const beside = used.find((file) => isMountedFolder(mounts, dirname(file), file));
+  const inContainer = added ?? keyFilesIn(dirname(beside ?? used[0] ?? ''), chain);
+  const { privateFile, publicFile } = inContainer;
+  const onNode = { privateFile: hostPathOf(mounts, privateFile), publicFile: hostPathOf(mounts, publicFile) };
+  return { inContainer, onNode, hasFolder: beside !== undefined };
+}
+
+/** What the chain adds to the flags by irsa.yaml as it is today. */
+export function desiredFlags(desired: DesiredControlPlane, { key }: NodeState): ChainFlags | null {
+  return desired.issuer.known ? { issuer: desired.issuer.value, key: desired.ownKey ? key : null } : null;
+}
+
+/** What the chain did add to the flags, whatever irsa.yaml says now; as it is desired where nothing was noted. */
+export function addedFlags(desired: DesiredControlPlane, facts: NodeFacts, state: NodeState): ChainFlags {
+  const { original } = facts;
+  if (original?.ours) return original.ours;
+  const added = state.flags.issuers.find((issuer) => !original?.flags.issuers.includes(issuer));
+  return desiredFlags(desired, state) ?? { issuer: added ?? '', key: desired.ownKey ? state.key : null };
 }
 
 function stepState(facts: NodeFacts): StepState {
@@ -71,7 +89,7 @@ function holds({ manifest, api, keyIds }: NodeFacts): boolean {
   if ('fault' in parsed || !api.serves) return false;
   const flags = readFlags(parsed.manifest);
   const [issuer] = flags.issuers;
-  const signing = flags.signingKeyFile === null ? [] : (keyIds[flags.signingKeyFile] ?? []);
+  const signing = flags.signingKeyFile === null ? [] : (keyIds.get(flags.signingKeyFile) ?? []);
   return (
     (api.issuer === null || api.issuer === issuer) &&
     (api.minted === null || (api.minted.issuer === issuer && signing.includes(api.minted.keyId)))

@@ -1,15 +1,19 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
+import { chainDirectory } from '../../chain/node-directory.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
-import { keyIdOf } from '../../trust/key-id.ts';
-import { parsePublicKeys } from '../../trust/public-keys.ts';
-import { type DesiredControlPlane, keyFilesIn, nodePaths } from './desired.ts';
-import type { ApiFacts, ControlPlaneFacts, ManifestFile, NodeFacts } from './facts.ts';
-import { readFlags } from './manifest/flags.ts';
+import { type DesiredControlPlane, nodePaths } from './desired.ts';
+import type { ApiFacts, ControlPlaneFacts, InstalledKey, ManifestFile, NodeFacts } from './facts.ts';
+import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
 import { hostPathOf } from './manifest/host-path.ts';
 import { type Manifest, parseManifest } from './manifest/parse-manifest.ts';
 import { workableNode } from './node-rules.ts';
+import { nodeKeyOf } from './node-state.ts';
 import type { ApiServer, ControlPlanePorts, NodeFiles } from './ports.ts';
-import { hashOf, parseCluster, parseOriginal, parseStep, parseWritten } from './step/records.ts';
+import { awaitReady } from './step/await-serving.ts';
+import { patienceOf } from './step/expectation.ts';
+import { temporaryOf } from './step/key-files.ts';
+import { keyIdsIn } from './step/key-ids.ts';
+import { hashOf, parseCluster, parseFailed, parseOriginal, parseStep, parseWritten } from './step/records.ts';
 
 /** Looks at the node's files first: they tell of a half-done step even while the API server is down. */
 export async function observeControlPlane(
@@ -19,62 +23,62 @@ export async function observeControlPlane(
   const node = workableNode(desired.nodes);
   if (!node) return null;
   const files = ports.nodeFiles(node);
+  const server = ports.apiServer(node);
   const manifest = await readManifest(files, node);
-  const parsed = manifest ? parseManifest(manifest.content) : null;
-  const known = parsed && 'manifest' in parsed ? parsed.manifest : null;
+  const known = manifest && readable(manifest.content);
   const own = await readOwnFiles(files, desired.chain, node);
   const isUnconfirmed = own.step !== null && own.step.after === manifest?.hash;
-  if (isUnconfirmed) await awaitAfterStep(node, ports);
+  if (isUnconfirmed) await awaitReady(server, ports, patienceOf(known, ports));
+  const before = own.step?.content ? readable(own.step.content) : null;
+  const flags = [known, before].flatMap((one) => (one ? [readFlags(one)] : []));
   return {
     manifest,
     ...own,
     strays: await findStrays(files, node),
     oneFileSystem: await isOneFileSystem(files, node),
-    keyIds: known ? await readKeyIds(files, known) : {},
-    installed: await findInstalled(files, known, desired.chain),
+    keyIds: known
+      ? await readKeyIds(files, known, [...flags, ...(own.original ? [own.original.flags] : [])])
+      : new Map(),
+    installed: await findInstalled(files, known, own.original, desired.chain),
     stagedKeyId: (await keyIdsIn(files, nodePaths(desired.chain, node).stagedKey))[0] ?? null,
-    api: await askApiServer(ports.apiServer(node), known, desired),
+    otherChains: await findOtherChains(files, desired.chain, node),
+    api: await askApiServer(server, known, desired),
     now: ports.clock.now(),
   };
+}
+
+function readable(content: Buffer): Manifest | null {
+  const parsed = parseManifest(content);
+  return 'manifest' in parsed ? parsed.manifest : null;
 }
 
 async function readManifest(files: NodeFiles, node: ControlPlaneNode): Promise<ManifestFile | null> {
   const content = await files.read(node.manifest);
   const facts = await files.facts(node.manifest);
   if (content === null || facts === null) return null;
-  const { mode, owner, group, modified } = facts;
-  return { content, hash: hashOf(content), mode, owner, group, modified };
+  const { mode, owner, group, modified, isLink, names } = facts;
+  return { content, hash: hashOf(content), mode, owner, group, modified, isLinked: isLink || names > 1 };
 }
 
-type OwnFiles = Pick<NodeFacts, 'original' | 'step' | 'written' | 'remembered' | 'hasBackups'>;
+type OwnFiles = Pick<NodeFacts, 'original' | 'step' | 'written' | 'failed' | 'remembered' | 'hasBackups'>;
 
 async function readOwnFiles(files: NodeFiles, chain: string, node: ControlPlaneNode): Promise<OwnFiles> {
   const paths = nodePaths(chain, node);
   const original = parseOriginal(await files.read(`${paths.original}/record.json`));
-  const originalContent = await files.read(`${paths.original}/manifest.yaml`);
+  const kept = await files.read(`${paths.original}/manifest.yaml`);
   const step = parseStep(await files.read(`${paths.previous}/record.json`));
   const previous = await files.read(`${paths.previous}/manifest.yaml`);
+  const staged = basename(paths.stagedKey);
   const names = (await files.list(paths.directory)) ?? [];
   return {
-    original: original && originalContent ? { ...original, content: originalContent } : null,
-    step: step && { ...step, content: previous },
+    original: original && { ...original, isIntact: kept !== null && hashOf(kept) === original.hash },
+    step: step && { ...step, content: previous && hashOf(previous) === step.before ? previous : null },
     written: parseWritten(await files.read(paths.written)),
+    failed: parseFailed(await files.read(paths.failed)),
     remembered: parseCluster(await files.read(paths.cluster)),
-    hasBackups: names.some((name) => name !== 'signing.key'),
+    // The staged key, and what a killed write of it has left, belong to another link.
+    hasBackups: names.some((name) => name !== staged && name !== basename(temporaryOf(paths.stagedKey))),
   };
-}
-
-/**
- * After a step that nobody confirmed the API server gets the time that the step would have given it, from now on: a
- * step of hours ago may serve since then, and one failed answer is no reason to put it back.
- */
-export async function awaitAfterStep(
-  node: ControlPlaneNode,
-  { clock, apiServer, patienceSeconds = 120 }: ControlPlanePorts,
-): Promise<void> {
-  const server = apiServer(node);
-  const until = clock.elapsed() + patienceSeconds * 1000;
-  while (clock.elapsed() < until && !(await server.ready())) await clock.sleep(1000);
 }
 
 async function findStrays(files: NodeFiles, node: ControlPlaneNode): Promise<readonly string[]> {
@@ -84,8 +88,7 @@ async function findStrays(files: NodeFiles, node: ControlPlaneNode): Promise<rea
     const path = `${folder}/${name}`;
     if (name.startsWith('.') || path === node.manifest) continue;
     if ((await files.facts(path))?.kind !== 'file') continue;
-    const content = (await files.read(path)) ?? Buffer.of();
-    if ('manifest' in parseManifest(content)) strays.push(path);
+    if (readable((await files.read(path)) ?? Buffer.of())) strays.push(path);
   }
   return strays;
 }
@@ -101,39 +104,50 @@ async function isOneFileSystem(files: NodeFiles, node: ControlPlaneNode): Promis
   return manifests === null || own === null || manifests.device === own.device;
 }
 
-async function readKeyIds(files: NodeFiles, manifest: Manifest): Promise<NodeFacts['keyIds']> {
-  const flags = readFlags(manifest);
-  const paths = [...flags.keyFiles, ...(flags.signingKeyFile ? [flags.signingKeyFile] : [])];
-  const found: [string, readonly string[]][] = [];
-  for (const path of paths) found.push([path, await keyIdsIn(files, hostPathOf(manifest.mounts, path))]);
-  return Object.fromEntries(found);
+async function readKeyIds(
+  files: NodeFiles,
+  { mounts }: Manifest,
+  all: readonly ServiceAccountFlags[],
+): Promise<NodeFacts['keyIds']> {
+  const found = new Map<string, readonly string[]>();
+  for (const path of all.flatMap(({ keyFiles, signingKeyFile }) => [...keyFiles, signingKeyFile])) {
+    if (path !== null) found.set(path, await keyIdsIn(files, hostPathOf(mounts, path)));
+  }
+  return found;
 }
 
 async function findInstalled(
   files: NodeFiles,
   manifest: Manifest | null,
+  original: NodeFacts['original'],
   chain: string,
-): Promise<NodeFacts['installed']> {
-  const signing = manifest ? readFlags(manifest).signingKeyFile : null;
-  if (!manifest || !signing) return { exists: false, keyId: null, complete: false };
-  const own = keyFilesIn(dirname(signing), chain);
-  const [privateFile, publicFile] = [own.privateFile, own.publicFile].map((path) =>
-    hostPathOf(manifest.mounts, path),
-  );
-  const keyId = (await keyIdsIn(files, privateFile ?? ''))[0] ?? null;
-  const publicId = (await keyIdsIn(files, publicFile ?? ''))[0] ?? null;
-  const exists = [await files.facts(privateFile ?? ''), await files.facts(publicFile ?? '')].some(Boolean);
-  return { exists, keyId, complete: keyId !== null && keyId === publicId };
+): Promise<InstalledKey> {
+  if (!manifest) return { exists: false, keyId: null, complete: false, mode: null };
+  const { privateFile, publicFile } = nodeKeyOf(manifest, original?.ours?.key ?? null, chain).onNode;
+  const [keyId = null] = await keyIdsIn(files, privateFile);
+  const [publicId = null] = await keyIdsIn(files, publicFile);
+  const all = [privateFile, publicFile, temporaryOf(privateFile), temporaryOf(publicFile)];
+  const there = await Promise.all(all.map((path) => files.facts(path)));
+  return {
+    exists: there.some(Boolean),
+    keyId,
+    complete: keyId !== null && keyId === publicId,
+    mode: there[0]?.mode ?? null,
+  };
 }
 
-async function keyIdsIn(files: NodeFiles, path: string): Promise<readonly string[]> {
-  const content = await files.read(path);
-  if (content === null) return [];
-  try {
-    return parsePublicKeys(content.toString('utf8'), path).map(keyIdOf);
-  } catch {
-    return [];
+async function findOtherChains(
+  files: NodeFiles,
+  chain: string,
+  node: ControlPlaneNode,
+): Promise<NodeFacts['otherChains']> {
+  const found: { name: string; issuer: string | null }[] = [];
+  for (const name of (await files.list(node.directory)) ?? []) {
+    if (name === chain || name.startsWith('.')) continue;
+    const record = await files.read(`${chainDirectory(name, node)}/original/record.json`);
+    if (record) found.push({ name, issuer: parseOriginal(record)?.ours?.issuer ?? null });
   }
+  return found;
 }
 
 async function askApiServer(
@@ -141,9 +155,7 @@ async function askApiServer(
   manifest: Manifest | null,
   desired: DesiredControlPlane,
 ): Promise<ApiFacts> {
-  if (!(await server.ready())) {
-    return { serves: false, issuer: null, minted: null, fromKubeadm: false, pods: [], secrets: [] };
-  }
+  if (!(await server.ready())) return down;
   const minted = await server.mint();
   const first = manifest ? readFlags(manifest).issuers[0] : undefined;
   const signs = desired.issuer.known && first === desired.issuer.value;
@@ -151,8 +163,21 @@ async function askApiServer(
     serves: true,
     issuer: await server.servedIssuer(),
     minted: minted && { issuer: minted.issuer, keyId: minted.keyId, audiences: minted.audiences },
-    fromKubeadm: await server.isFromKubeadm(),
+    acceptsOwn: minted === null || (await server.accepts(minted.token)),
+    kubeadmConfig: await server.kubeadmConfig(),
+    members: await server.members(),
     pods: signs ? [] : await server.tokenPods(),
     secrets: signs ? [] : await server.tokenSecrets(),
   };
 }
+
+const down: ApiFacts = {
+  serves: false,
+  issuer: null,
+  minted: null,
+  acceptsOwn: true,
+  kubeadmConfig: null,
+  members: { controlPlaneNodes: [], apiServers: [] },
+  pods: [],
+  secrets: [],
+};

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planOf } from '../../../test/support/look.ts';
+import { planOf, verdictOf } from '../../../test/support/look.ts';
 import {
   codesOf,
   keys,
@@ -230,6 +230,69 @@ describe('what stops a plan', () => {
   });
 });
 
+describe('what the cluster says of itself stops a plan', () => {
+  it.each([
+    [
+      'a second node with the label of the control plane',
+      ['cp-1', 'cp-2'],
+      ['10.0.0.10'],
+      'IRSA-CONTROLPLANE-042',
+    ],
+    ['a second API server that is alive', [], ['10.0.0.10', '10.0.0.11'], 'IRSA-CONTROLPLANE-042'],
+    ['a node of another name', ['master-1'], ['10.0.0.10'], 'IRSA-CONTROLPLANE-041'],
+  ])('%s', async (_, nodes, addresses, code) => {
+    const node = simulatedNode();
+    node.server.controlPlaneNodes = nodes;
+    node.server.apiServers = addresses;
+    expect(codesOf(await node.plan())).toEqual([code]);
+    const verdict = await verdictOf(node.link, node.context, node.outputs);
+    expect(verdict.map((finding) => finding.code)).toContain(code);
+    expect(codesOf(await node.planRemoval('sign-back'))).toEqual([]);
+  });
+
+  it('but not that it knows no nodes, as on a machine without a kubelet', async () => {
+    const node = simulatedNode();
+    node.server.controlPlaneNodes = [];
+    node.server.apiServers = [];
+    expect(codesOf(await node.plan())).toEqual([]);
+  });
+});
+
+describe('a manifest file that is not a file of one name', () => {
+  it.each(['a symbolic link', 'a hard link'])('%s is refused', async (kind) => {
+    const node = simulatedNode();
+    if (kind === 'a hard link') node.files.names.set(manifestPath, 2);
+    else node.files.links.add(manifestPath);
+    expect(codesOf(await node.plan())).toEqual(['IRSA-CONTROLPLANE-038']);
+  });
+});
+
+describe('keys that are mounted as single files', () => {
+  const mounted = (extra: string) =>
+    `${manifestOf([`--service-account-issuer=${oldIssuer}`, '--service-account-key-file=/pub/sa.pub', '--service-account-signing-key-file=/key/sa.key'])}    volumeMounts:
+    - {mountPath: /key/sa.key, name: key}
+    - {mountPath: ${extra}, name: public}
+  volumes:
+  - {name: key, hostPath: {path: /etc/kubernetes/pki/sa.key, type: File}}
+  - {name: public, hostPath: {path: /etc/kubernetes/pki${extra === '/pub' ? '' : '/sa.pub'}}}
+`;
+
+  it('leave no place for another key', async () => {
+    expect(codesOf(await simulatedNode({ manifest: mounted('/pub/sa.pub') }).plan())).toContain(
+      'IRSA-CONTROLPLANE-045',
+    );
+  });
+
+  it('send it into the folder of another one', async () => {
+    const plan = await simulatedNode({ manifest: mounted('/pub') }).plan();
+    expect(plan.changes[0]?.target).toBe(`cp-1:${ownKeyPath}`);
+    expect(codesOf(plan)).not.toContain('IRSA-CONTROLPLANE-045');
+    expect(plan.changes[1]?.after).toMatchObject({
+      '--service-account-signing-key-file': '/pub/irsactl-prod-1-sa.key',
+    });
+  });
+});
+
 describe('what a plan warns of', () => {
   it('an audience that makes every token good for AWS, which it keeps', async () => {
     const node = simulatedNode({
@@ -244,12 +307,42 @@ describe('what a plan warns of', () => {
     expect(plan.changes.at(-1)?.after).toMatchObject({ '--api-audiences': ['sts.amazonaws.com'] });
   });
 
-  it('a kubeadm that will write the manifest anew', async () => {
+  const persisted = {
+    list: `apiServer:
+  extraArgs:
+  - {name: service-account-issuer, value: ${ourIssuer}}
+  - {name: service-account-issuer, value: ${oldIssuer}}
+  - {name: service-account-signing-key-file, value: ${ownKeyPath}}
+`,
+    map: `apiServer:
+  extraArgs:
+    service-account-issuer: ${ourIssuer}
+    service-account-signing-key-file: ${ownKeyPath}
+`,
+  };
+
+  it.each([
+    ['nothing of the chain', 'apiServer: {}', ['service-account-issuer', 'service-account-signing-key-file']],
+    ['something else than YAML', '{', ['service-account-issuer', 'service-account-signing-key-file']],
+    [
+      'the issuer behind the old one',
+      persisted.list.replace(ourIssuer, 'https://a.example'),
+      ['service-account-issuer'],
+    ],
+    ['the issuer only', persisted.map.replace(/^.*signing.*$/m, ''), ['service-account-signing-key-file']],
+  ])('a kubeadm-config that holds %s', async (_, config, lost) => {
     const node = simulatedNode();
-    node.server.fromKubeadm = true;
+    node.server.kubeadm = config;
     const plan = await node.plan();
     expect(plan.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-017', severity: 'warning' }]);
     expect(plan.findings[0]?.why).toContain('401 until `irsactl apply` runs again');
+    for (const flag of lost) expect(plan.findings[0]?.why).toContain(`--${flag}=`);
     expect(kindsOf(plan)).toEqual(['install-key', 'sign']);
+  });
+
+  it.each(['list', 'map'] as const)('not a kubeadm-config that holds the flags, as a %s', async (form) => {
+    const node = simulatedNode();
+    node.server.kubeadm = persisted[form];
+    expect(codesOf(await node.plan())).toEqual([]);
   });
 });

@@ -2,24 +2,27 @@ import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent, LinkPlan } from '../../chain/link.ts';
 import { change, flagsValue, stepChanges, targetOf } from './changes.ts';
-import type { DesiredControlPlane } from './desired.ts';
+import { type DesiredControlPlane, nodePaths } from './desired.ts';
 import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
 import {
   audienceWarning,
   finding,
-  kubeadmWarning,
   noManifest,
+  placeFindings,
   safetyFindings,
   unusableManifest,
 } from './findings.ts';
 import { issuerChangeFindings } from './issuer-change.ts';
-import { sameFlags, signWith } from './manifest/chain-flags.ts';
+import { keyInstallation } from './key-installation.ts';
+import { kubeadmFindings } from './kubeadm-config.ts';
+import { type ChainFlags, sameFlags, signWith } from './manifest/chain-flags.ts';
+import { editFlags } from './manifest/edit-flags.ts';
+import type { ServiceAccountFlags } from './manifest/flags.ts';
 import { nodesFinding, workableNode } from './node-rules.ts';
-import { type NodeState, nodeStateOf } from './node-state.ts';
+import { desiredFlags, type NodeState, nodeStateOf } from './node-state.ts';
+import { standingChainFindings } from './standing-chain.ts';
+import { hashOf } from './step/records.ts';
 import { wrongClusterFindings } from './wrong-cluster.ts';
-
-/** Stands for the issuer in the arithmetic while it is not known; no issuer can hold a NUL. */
-const unknownIssuer = '\u0000';
 
 export function planControlPlane(
   desired: DesiredControlPlane,
@@ -29,32 +32,30 @@ export function planControlPlane(
   const opened = readNode(desired, facts);
   if ('blocked' in opened) return opened.blocked;
   const { state, facts: node } = opened;
-  const issuer = desired.issuer.known ? desired.issuer.value : unknownIssuer;
-  const wanted = signWith(state.flags, { issuer, key: state.key });
-  const isDone = sameFlags(wanted, state.flags);
+  const ours = desiredFlags(desired, state);
+  const wanted = signWith(state.flags, ours ?? { issuer: null, key: desired.ownKey ? state.key : null });
   const install = keyInstallation(desired, node, state);
+  const isDone = ours !== null && sameFlags(wanted, state.flags);
+  const failed = isDone || ours === null ? [] : failedFindings(desired, node, state, wanted, ours);
+  const signs = isDone || failed.length > 0 ? [] : [signing(state, wanted, ours)];
   return {
-    changes: [
-      ...stepChanges(state),
-      ...install.changes,
-      ...(isDone
-        ? []
-        : [signing(state, flagsValue(wanted, unknownIssuer), wanted.issuers[0] === state.flags.issuers[0])]),
-    ],
+    changes: [...stepChanges(state), ...install.changes, ...signs],
     findings: [
-      ...safetyFindings(desired, node, state),
+      ...safetyFindings(desired, node, state, wanted),
       ...wrongClusterFindings(node, state),
+      ...standingChainFindings(desired, node, state),
       ...install.findings,
+      ...failed,
       ...issuerChangeFindings(desired, node, state, wanted, consent),
       ...audienceWarning(state),
-      ...kubeadmWarning(node),
+      ...kubeadmFindings(node.api.kubeadmConfig, wanted),
     ],
     outputs: {},
     summary: `${state.node.name} issues tokens of ${state.flags.issuers[0] ?? 'no issuer'}`,
   };
 }
 
-/** Reads the facts, or says why nothing can be planned from them. */
+/** Reads the facts, or says why nothing can be planned from them but, perhaps, to put a manifest back. */
 export function readNode(
   desired: DesiredControlPlane,
   facts: ControlPlaneFacts,
@@ -67,52 +68,20 @@ export function readNode(
   if ('fault' in state) {
     return { blocked: blocked([unusableManifest(node.manifest, state.fault, state.line)]) };
   }
-  return { state, facts };
+  if (state.step !== 'put-back') return { state, facts };
+  const changes = stepChanges(state);
+  return { blocked: { ...blocked(placeFindings(desired, facts, state)), changes } };
 }
 
 function blocked(findings: readonly Finding[]): LinkPlan {
   return { changes: [], findings, outputs: {}, summary: 'cannot be changed' };
 }
 
-function keyInstallation(
-  desired: DesiredControlPlane,
-  facts: NodeFacts,
-  state: NodeState,
-): { readonly changes: readonly Change[]; readonly findings: readonly Finding[] } {
-  if (!desired.ownKey) return { changes: [], findings: [] };
-  const { keyId, complete } = facts.installed;
-  const wanted = desired.keyIds.known ? (desired.keyIds.value[0] ?? null) : null;
-  if (keyId !== null && keyId !== wanted) {
-    return { changes: [], findings: [strangeKey(keyId, wanted, state)] };
-  }
-  if (complete) return { changes: [], findings: [] };
-  return {
-    changes: [
-      change({
-        kind: 'install-key',
-        action: 'create',
-        target: targetOf(state, state.keyOnNode.privateFile),
-        before: null,
-        after: {
-          keyId: wanted ?? { $unknown: 'the new signing key' },
-          privateFile: state.keyOnNode.privateFile,
-          publicFile: state.keyOnNode.publicFile,
-        },
-        why: 'The API server reads its keys in the folder of its present one; nothing uses the new one yet.',
-        disruptive: false,
-      }),
-    ],
-    findings: [],
-  };
-}
-
-function signing(state: NodeState, after: Change['after'], isSameIssuer: boolean): Change {
-  return change({
-    kind: 'sign',
-    action: 'update',
-    target: targetOf(state, state.node.manifest),
+function signing(state: NodeState, wanted: ServiceAccountFlags, ours: ChainFlags | null): Change {
+  const isSameIssuer = ours !== null && wanted.issuers[0] === state.flags.issuers[0];
+  return change.update('sign', targetOf(state, state.node.manifest), {
     before: flagsValue(state.flags),
-    after,
+    after: flagsValue(wanted, ours === null ? [{ $unknown: 'the issuer' }] : []),
     why: isSameIssuer
       ? 'The API server must sign with the key of the chain; everything that it accepts today stays accepted.'
       : 'The API server must issue tokens that AWS can verify; everything that it accepts today stays accepted.',
@@ -120,10 +89,20 @@ function signing(state: NodeState, after: Change['after'], isSameIssuer: boolean
   });
 }
 
-function strangeKey(keyId: string, wanted: string | null, state: NodeState): Finding {
-  return finding('IRSA-CONTROLPLANE-018', {
-    what: `${state.keyOnNode.privateFile} is not the chain's signing key.`,
-    why: `Its kid is ${keyId}; ${wanted === null ? 'no key is staged' : `the staged key has ${wanted}`}.`,
-    next: `If the staged key was lost, copy ${state.keyOnNode.privateFile} back to its place; nothing is changed as long as they differ.`,
-  });
+/** A manifest that was put back is not tried again by itself: each try costs an outage. */
+export function failedFindings(
+  desired: DesiredControlPlane,
+  { failed }: NodeFacts,
+  { manifest, node }: NodeState,
+  wanted: ServiceAccountFlags,
+  ours: ChainFlags,
+): readonly Finding[] {
+  if (failed === null || failed.hash !== hashOf(editFlags(manifest, wanted, ours))) return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-039', {
+      what: `The API server of ${node.name} did not serve with these flags at ${new Date(failed.at).toISOString()}, and the manifest from before was put back.`,
+      why: `With the new flags, ${failed.reason}.`,
+      next: `Put right what the reason names. Then remove ${nodePaths(desired.chain, node).failed} to let irsactl try again.`,
+    }),
+  ];
 }

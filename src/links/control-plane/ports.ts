@@ -31,6 +31,14 @@ export interface TokenSecret {
   readonly keyId: string | null;
 }
 
+/** Who serves the API of the cluster, as the cluster itself knows. */
+export interface ClusterMembers {
+  /** Names of the nodes with the label of the control plane; empty where the cluster knows no such node. */
+  readonly controlPlaneNodes: readonly string[];
+  /** Addresses of the API servers that are alive; empty where they are not told. */
+  readonly apiServers: readonly string[];
+}
+
 /** The API server of one node. `ready` and `servedIssuer` never throw for one that is down. */
 export interface ApiServer {
   ready(): Promise<boolean>;
@@ -44,8 +52,9 @@ export interface ApiServer {
   mint(): Promise<MintedToken | null>;
   /** Whether the API server accepts a token. */
   accepts(token: string): Promise<boolean>;
-  /** Whether kubeadm keeps its configuration in this cluster, from which it writes the manifest anew. */
-  isFromKubeadm(): Promise<boolean>;
+  /** The ClusterConfiguration from which kubeadm writes the manifest anew, as YAML; null where there is none. */
+  kubeadmConfig(): Promise<string | null>;
+  members(): Promise<ClusterMembers>;
   tokenPods(): Promise<readonly TokenPod[]>;
   tokenSecrets(): Promise<readonly TokenSecret[]>;
 }
@@ -64,8 +73,9 @@ export interface ControlPlanePorts {
   nodeFiles(node: ControlPlaneNode): NodeFiles;
   apiServer(node: ControlPlaneNode): ApiServer;
   readonly clock: Clock;
-  /** How long a changed API server may take to serve again before the previous manifest is put back. Default: 120. */
+  /**
+   * How long a changed API server may take to serve again before the previous manifest is put back. Default: 120, or
+   * more where the manifest's startup probe gives it more.
+   */
   readonly patienceSeconds?: number;
-  /** The last line that the API server wrote, where that is known: it tells why it did not come up. */
-  lastLogLine?(node: ControlPlaneNode): Promise<string | null>;
 }

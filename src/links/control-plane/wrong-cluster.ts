@@ -13,7 +13,7 @@ export function wrongClusterFindings(facts: NodeFacts, state: NodeState): readon
   const difference = differenceOf(facts, state);
   if (difference === null) return [];
   return [
-    finding('IRSA-CONTROLPLANE-034', {
+    finding.error('IRSA-CONTROLPLANE-034', {
       what: `The kubeconfig leads to another API server than that of ${state.node.manifest}.`,
       why: difference,
       next: 'Choose the context of the cluster of this node. If the manifest was edited by hand, let the API server restart first.',
@@ -27,7 +27,7 @@ function differenceOf({ api, keyIds }: NodeFacts, { flags }: NodeState): string 
   if (served !== issuer)
     return `It issues tokens of ${served}; the first issuer in the manifest is ${issuer}.`;
   const { signingKeyFile } = flags;
-  const [signing] = signingKeyFile === null ? [] : (keyIds[signingKeyFile] ?? []);
+  const [signing] = signingKeyFile === null ? [] : (keyIds.get(signingKeyFile) ?? []);
   if (!api.minted || signing === undefined || api.minted.keyId === signing) return null;
   return `It signs with the kid ${api.minted.keyId}; ${signingKeyFile} of the manifest has ${signing}.`;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/chain/change.ts';
 import { apiServer } from '../../../src/kubernetes/api-server.ts';
 import type { NodeFiles } from '../../../src/links/control-plane/ports.ts';
-import { healInterruptedStep } from '../../../src/links/control-plane/step/heal.ts';
+import { healInterruptedStep, interruptedStep } from '../../../src/links/control-plane/step/heal.ts';
 import { localFiles } from '../../../src/nodes/local-files.ts';
 import { type LocalChain, localChain, stageKey } from '../../support/local-chain.ts';
 import { localCluster } from '../../support/local-cluster.ts';
@@ -11,15 +11,28 @@ import { verdictOf } from '../../support/look.ts';
 
 const cluster = localCluster();
 
-/** Files on which the run ends as if killed, right after the manifest was put in place. */
-function killedAfterRename(manifest: string): (real: NodeFiles) => NodeFiles {
+/** What happens in the moment in which the new manifest is put in place. */
+interface AtRename {
+  /** A key file that is spoilt: the manifest is sound, and the API server does not start all the same. */
+  readonly spoils?: string;
+  /** The run ends as if killed, right after it. */
+  readonly kills?: boolean;
+}
+
+function atRename({ spoils, kills }: AtRename): (real: NodeFiles) => NodeFiles {
   return (real) => ({
     ...real,
     async rename(from, to) {
+      const isNew = from.endsWith('/next.yaml');
+      if (isNew && spoils) await real.write(spoils, 'no key', { mode: 0o644 });
       await real.rename(from, to);
-      if (to === manifest) throw new Error('killed');
+      if (isNew && kills) throw new Error('killed');
     },
   });
+}
+
+function ownKey(name: string): string {
+  return `${cluster().pkiDirectory}/irsactl-${name}-sa.pub`;
 }
 
 async function untilSign(chain: LocalChain): Promise<Change> {
@@ -37,12 +50,10 @@ async function takeBack(chain: LocalChain): Promise<void> {
 
 describe('the control plane of a local cluster', () => {
   it('has its old flags back, and serves, where the API server does not start with the new ones', async () => {
-    const chain = await localChain(cluster(), { patienceSeconds: 15 });
+    const files = atRename({ spoils: ownKey('t-spoilt') });
+    const chain = await localChain(cluster(), { name: 't-spoilt', patienceSeconds: 15, files });
     const before = await readFile(chain.node.manifest);
     const sign = await untilSign(chain);
-    // A key that the API server cannot read: the manifest is sound, and it does not start all the same.
-    const key = `${cluster().pkiDirectory}/irsactl-${chain.context.chain.name}-sa.pub`;
-    await localFiles.write(key, 'no key', { mode: 0o644 });
     await expect(chain.apply(sign)).rejects.toMatchObject({
       code: 'IRSA-CONTROLPLANE-020',
       problem: { what: expect.stringContaining('the previous manifest is in place again, and it serves') },
@@ -53,7 +64,7 @@ describe('the control plane of a local cluster', () => {
   });
 
   it('goes on after a kill in the middle of the restart: the step is confirmed', async () => {
-    const first = await localChain(cluster(), { files: killedAfterRename(cluster().manifestPath) });
+    const first = await localChain(cluster(), { files: atRename({ kills: true }) });
     const sign = await untilSign(first);
     await expect(first.apply(sign)).rejects.toThrow('killed');
     const { name } = first.context.chain;
@@ -72,19 +83,17 @@ describe('the control plane of a local cluster', () => {
   });
 
   it('is healed from the node’s files alone where the API server is down after a kill', async () => {
-    const first = await localChain(cluster(), { files: killedAfterRename(cluster().manifestPath) });
+    const files = atRename({ spoils: ownKey('t-down'), kills: true });
+    const first = await localChain(cluster(), { name: 't-down', files });
     const before = await readFile(first.node.manifest);
     const sign = await untilSign(first);
-    const key = `${cluster().pkiDirectory}/irsactl-${first.context.chain.name}-sa.pub`;
-    await localFiles.write(key, 'no key', { mode: 0o644 });
     await expect(first.apply(sign)).rejects.toThrow('killed');
-    const healing = await healInterruptedStep(
-      first.context.chain.name,
-      [first.node],
-      { ...first.ports, nodeFiles: () => localFiles, patienceSeconds: 12 },
-      () => undefined,
-    );
-    expect(healing).toBe('put-back');
+    const ports = { ...first.ports, nodeFiles: () => localFiles, patienceSeconds: 12 };
+    await expect(interruptedStep('t-down', [first.node], ports)).resolves.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-046',
+    });
+    const healing = healInterruptedStep('t-down', [first.node], ports, () => undefined);
+    await expect(healing).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-020' });
     expect(await readFile(first.node.manifest)).toEqual(before);
     await cluster().waitUntilReady();
   });

@@ -7,13 +7,19 @@ export interface ChainFlags {
   readonly key: { readonly privateFile: string; readonly publicFile: string } | null;
 }
 
+/** The same before the issuer is known: it will come before all others. */
+export interface PendingFlags extends Pick<ChainFlags, 'key'> {
+  readonly issuer: null;
+}
+
 /**
  * The flags with which the API server issues tokens of the chain and still accepts everything that it accepts today.
  * The audiences are pinned to today's: left unset they would follow the issuers, and every default token would change.
  */
-export function signWith(today: ServiceAccountFlags, ours: ChainFlags): ServiceAccountFlags {
-  const issuers = [ours.issuer, ...today.issuers.filter((issuer) => issuer !== ours.issuer)];
-  const changesIssuers = !sameList(issuers, today.issuers);
+export function signWith(today: ServiceAccountFlags, ours: ChainFlags | PendingFlags): ServiceAccountFlags {
+  const others = today.issuers.filter((issuer) => issuer !== ours.issuer);
+  const issuers = ours.issuer === null ? others : [ours.issuer, ...others];
+  const changesIssuers = ours.issuer === null || !sameList(issuers, today.issuers);
   return {
     issuers,
     keyFiles: ours.key ? withFirst(today.keyFiles, ours.key.publicFile) : today.keyFiles,

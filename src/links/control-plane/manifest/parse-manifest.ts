@@ -34,6 +34,8 @@ export interface Manifest {
   /** `command` and then `args` of the container, without the program itself. */
   readonly arguments: readonly Argument[];
   readonly mounts: readonly HostMount[];
+  /** How long the kubelet lets the container start, by its startup probe; 0 where it has none. */
+  readonly startupSeconds: number;
 }
 
 export type ParsedManifest =
@@ -73,7 +75,14 @@ export function parseManifest(content: Uint8Array): ParsedManifest {
     start: start + mark.length,
     end: end + mark.length,
   }));
-  return { manifest: { text: all, arguments: shifted, mounts: mountsOf(root, container) } };
+  return {
+    manifest: {
+      text: all,
+      arguments: shifted,
+      mounts: mountsOf(root, container),
+      startupSeconds: startupSeconds(container),
+    },
+  };
 }
 
 /** The three bytes that some editors begin a UTF-8 file with, as Latin-1 shows them. */
@@ -163,6 +172,17 @@ const quotes: Readonly<Record<string, Argument['quote']>> = {
 /** Offset of the first character of the line in which `offset` lies. */
 export function lineStart(text: string, offset: number): number {
   return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Probe gives the defaults. */
+function startupSeconds(container: YAMLMap): number {
+  const probe = container.get('startupProbe');
+  if (!isMap(probe)) return 0;
+  const number = (name: string, otherwise: number) => {
+    const value = probe.get(name);
+    return typeof value === 'number' ? value : otherwise;
+  };
+  return number('initialDelaySeconds', 0) + number('periodSeconds', 10) * number('failureThreshold', 3);
 }
 
 function mountsOf(root: YAMLMap, container: YAMLMap): readonly HostMount[] {

@@ -3,6 +3,7 @@ import type { LinkPlan, RemovalStage } from '../../../chain/link.ts';
 import { type DesiredControlPlane, nodePaths } from '../desired.ts';
 import type { ControlPlaneFacts, NodeFacts } from '../facts.ts';
 import { finding } from '../findings.ts';
+import { namesKey } from '../manifest/chain-flags.ts';
 import type { NodeState } from '../node-state.ts';
 import { readNode } from '../plan.ts';
 import { backupRemoval, keyRemoval } from './own-files.ts';
@@ -21,12 +22,9 @@ export function planWithoutBackup(
   if (!facts) return nothing;
   if ('blocked' in opened) return isOurs(desired, facts.api.issuer) ? opened.blocked : nothing;
   const { state } = opened;
-  const { flags, key } = state;
-  const lost = lostOriginal(desired, facts, state);
+  const lost = lostOriginal(desired, facts, state, stage);
   if (lost) return { ...nothing, findings: [lost], summary: 'cannot be undone' };
-  const isUsed =
-    key !== null && (flags.keyFiles.includes(key.publicFile) || flags.signingKeyFile === key.privateFile);
-  if (isUsed || stage === 'sign-back') return nothing;
+  if (stage === 'sign-back') return nothing;
   return {
     ...nothing,
     changes: [
@@ -36,22 +34,24 @@ export function planWithoutBackup(
   };
 }
 
-/** While the API server signs for the chain, nothing that its tokens rest on may be deleted. */
+/** While the API server signs for the chain or has its key, nothing that its tokens rest on may be deleted. */
 function lostOriginal(
   desired: DesiredControlPlane,
   { api }: NodeFacts,
   { flags, key, node }: NodeState,
+  stage: RemovalStage,
 ): Finding | null {
   const [first = null] = flags.issuers;
   const signing =
     [first, api.issuer, api.minted?.issuer ?? null].find((issuer) => isOurs(desired, issuer)) ?? null;
-  const signsWithOurs = key !== null && flags.signingKeyFile === key.privateFile;
-  if (signing === null && !signsWithOurs) return null;
+  const isNamed =
+    stage === 'accept-back' ? namesKey(flags, { issuer: '', key }) : flags.signingKeyFile === key.privateFile;
+  if (signing === null && !isNamed) return null;
   const { original } = nodePaths(desired.chain, node);
-  return finding('IRSA-CONTROLPLANE-035', {
-    what: `The API server of ${node.name} signs for the chain, and there is no original manifest to go back to.`,
-    why: `It issues tokens of ${signing ?? first ?? 'no issuer'}; ${original} is not there or cannot be read.`,
-    next: `Set spec.controlPlane.nodes[].directory to the folder of the apply, restore ${original} from a backup, or make another issuer and key sign by hand in ${node.manifest}.`,
+  return finding.error('IRSA-CONTROLPLANE-035', {
+    what: `The API server of ${node.name} has the issuer or the key of the chain, and there is no original manifest to go back to.`,
+    why: `It issues tokens of ${signing ?? first ?? 'no issuer'}, signed with ${flags.signingKeyFile}; ${original} is not there, cannot be read, or is from when it signed for the chain already.`,
+    next: `Set spec.controlPlane.nodes[].directory to the folder of the apply, restore ${original} from a backup, or take issuer and key of the chain out of ${node.manifest} by hand.`,
   });
 }
 

@@ -43,7 +43,7 @@ export function atRiskFindings(
   return [
     ...(holders.length > 0
       ? [
-          finding('IRSA-CONTROLPLANE-029', {
+          finding.error('IRSA-CONTROLPLANE-029', {
             what: `${counted(holders.length, 'pod')} may still hold tokens of the chain: ${named(holders)}.`,
             why: `They were created before the API server was signed back at ${new Date(signedBack).toISOString()}; their tokens are replaced by ${new Date(safeAt).toISOString()}.`,
             next: 'Wait until then or recreate these pods; --accept-loss goes on without.',
@@ -52,7 +52,7 @@ export function atRiskFindings(
       : []),
     ...(secrets.length > 0
       ? [
-          finding('IRSA-CONTROLPLANE-030', {
+          finding.error('IRSA-CONTROLPLANE-030', {
             what: `${counted(secrets.length, 'token Secret')} signed with the chain's key: ${named(secrets)}.`,
             why: `Their tokens have no end, and carry the kid ${keyId ?? ''}.`,
             next: 'Delete and recreate these Secrets; --accept-loss goes on without.',
@@ -71,13 +71,9 @@ function loss(holders: NodeFacts['api']['pods'], secrets: NodeFacts['api']['secr
     ...(holders.length > 0 ? [`pods ${named(holders)}`] : []),
     ...(secrets.length > 0 ? [`Secrets ${named(secrets)}`] : []),
   ];
-  return finding(
-    'IRSA-CONTROLPLANE-032',
-    {
-      what: `Tokens in use will be refused: ${lost.join('; ')}.`,
-      why: 'They are of the chain, and --accept-loss was given.',
-      next: 'Recreate them as soon as this is done.',
-    },
-    'warning',
-  );
+  return finding.warning('IRSA-CONTROLPLANE-032', {
+    what: `Tokens in use will be refused: ${lost.join('; ')}.`,
+    why: 'They are of the chain, and --accept-loss was given.',
+    next: 'Recreate them as soon as this is done.',
+  });
 }

@@ -1,38 +1,56 @@
 import type { Progress } from '../../../chain/progress.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
-import { effectiveAudiences, type ServiceAccountFlags } from '../manifest/flags.ts';
+import { effectiveAudiences } from '../manifest/flags.ts';
 import type { ApiServer, ControlPlanePorts } from '../ports.ts';
-
-/** What an API server must be seen doing before its new manifest is confirmed. */
-export interface Expectation {
-  readonly flags: ServiceAccountFlags;
-  /** Kid of the key that must sign; null where it is not known. */
-  readonly keyId: string | null;
-  /** The process that ran before the step; null where it cannot be told. */
-  readonly processBefore: string | null;
-  /** A token from before the step, which must still be accepted; null where there was none. */
-  readonly tokenBefore: string | null;
-}
+import type { Expectation } from './expectation.ts';
 
 /** How long a restart usually takes: https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-reconfigure/ */
 const usuallySeconds = 30;
 const checkAttempts = 5;
 
-/** Waits until the API server serves as expected; the answer says why it does not, null where it does. */
+/**
+ * Waits until the API server serves as expected; the answer says why it does not, null where it does. `hopeless` is
+ * asked now and then: it says why there is nothing left to wait for.
+ */
 export async function awaitServing(
   server: ApiServer,
   expected: Expectation,
-  { clock, patienceSeconds = 120 }: ControlPlanePorts,
-  tell: (sinceSeconds: number, usuallySeconds: number) => void,
+  { clock }: ControlPlanePorts,
+  report: (sinceSeconds: number, usuallySeconds: number) => void,
+  hopeless: () => Promise<string | null> = async () => null,
 ): Promise<string | null> {
   const started = clock.elapsed();
+  const since = () => clock.elapsed() - started;
   let reason: string | null = 'it was not looked at';
-  while (reason !== null && clock.elapsed() - started < patienceSeconds * 1000) {
-    tell(Math.round((clock.elapsed() - started) / 1000), usuallySeconds);
+  while (reason !== null && since() < expected.patienceSeconds * 1000) {
+    report(Math.round(since() / 1000), usuallySeconds);
     reason = await reasonNotServing(server, expected);
-    if (reason !== null) await clock.sleep(1000);
+    if (reason === null) break;
+    const end = await hopeless();
+    if (end !== null) return end;
+    await clock.sleep(1000);
   }
   return reason === null ? checkServing(server, expected, clock) : reason;
+}
+
+/**
+ * After a step that nobody confirmed the API server gets the time that the step would have given it, from now on: a
+ * step of hours ago may serve since then, and one failed answer is no reason to put it back.
+ */
+export async function awaitReady(
+  server: ApiServer,
+  { clock }: ControlPlanePorts,
+  patienceSeconds: number,
+  report: (sinceSeconds: number, usuallySeconds: number) => void = () => undefined,
+): Promise<boolean> {
+  const started = clock.elapsed();
+  let isReady = await server.ready();
+  while (!isReady && clock.elapsed() - started < patienceSeconds * 1000) {
+    report(Math.round((clock.elapsed() - started) / 1000), usuallySeconds);
+    await clock.sleep(1000);
+    isReady = await server.ready();
+  }
+  return isReady;
 }
 
 async function reasonNotServing(server: ApiServer, expected: Expectation): Promise<string | null> {
@@ -79,6 +97,7 @@ async function faultOf(server: ApiServer, expected: Expectation): Promise<string
     if (minted && minted.audiences.toSorted().join() !== audiences.toSorted().join()) {
       return `its default tokens are for ${minted.audiences.join(', ')}, not for ${audiences.join(', ')}`;
     }
+    if (minted && !(await server.accepts(minted.token))) return 'it refuses a token that it has just issued';
     if (expected.tokenBefore !== null && !(await server.accepts(expected.tokenBefore))) {
       return 'it refuses a token that it had issued before';
     }
@@ -97,7 +116,7 @@ function isPublished(issuer: string | undefined): boolean {
   return issuer !== undefined && /^https:\/\/[^?#]+$/.test(issuer);
 }
 
-/** Tells a person what is awaited. */
+/** Reports what is awaited to a person. */
 export function waiting(progress: Progress, forWhat: string): (since: number, usually: number) => void {
   return (sinceSeconds, usually) =>
     progress({ type: 'waiting', link: 'control-plane', forWhat, sinceSeconds, usuallySeconds: usually });

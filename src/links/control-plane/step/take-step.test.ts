@@ -12,12 +12,18 @@ import {
   stagedPath,
 } from '../../../../test/support/simulated-node.ts';
 import { pemOf } from '../../../../test/support/test-keys.ts';
-import { healInterruptedStep } from './heal.ts';
+import { healInterruptedStep, interruptedStep } from './heal.ts';
 
 const previous = '/etc/kubernetes/irsactl/prod-1/previous';
 
 describe('a step that does not work', () => {
   it.each([
+    [
+      'refuses tokens that it has just issued',
+      (node: Node) => {
+        node.server.forgets = ({ issuer }) => issuer === ourIssuer;
+      },
+    ],
     [
       'never comes up',
       (node: Node) => {
@@ -27,7 +33,8 @@ describe('a step that does not work', () => {
     [
       'refuses tokens from before',
       (node: Node) => {
-        node.server.forgetsTokens = true;
+        node.server.forgets = ({ issuer }) =>
+          issuer !== ourIssuer && node.files.text(manifestPath) !== manifestOf();
       },
     ],
   ])('is undone where the API server %s', async (_, spoil) => {
@@ -70,20 +77,40 @@ describe('a step that does not work', () => {
     await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-020' });
   });
 
-  it('quotes the last line that the API server wrote, where it is known', async () => {
+  it('is given up at once where its container ends again and again, with the last line that it wrote', async () => {
     const node = simulatedNode();
+    const folder = '/var/log/pods/kube-system_kube-apiserver-cp-1_0123/kube-apiserver';
+    node.files.put(`${folder}/4.log`, 'of the old one');
+    const plan = await node.plan();
     node.server.refuses = (issuers) => issuers[0] === ourIssuer;
-    const ports = { ...node.ports, lastLogLine: async () => 'invalid bearer of bad news' };
-    const { controlPlaneLink } = await import('../link.ts');
-    const link = controlPlaneLink(ports);
-    const apply = async () => {
-      for (const change of (await node.plan()).changes) {
-        await link.apply(change, node.context, node.outputs, () => undefined);
+    const started = node.clock.time;
+    const sleep = node.clock.sleep.bind(node.clock);
+    const crashing = folder.replace('0123', '4567');
+    node.clock.sleep = async (milliseconds) => {
+      await sleep(milliseconds);
+      for (const number of [0, 1]) {
+        node.files.put(
+          `${crashing}/${number}.log`,
+          '2026-01-02T03:04:05.678Z stderr F Error: no such flag\n',
+        );
       }
+      node.files.put(`${crashing}/2.log`, '');
     };
-    await expect(apply()).rejects.toMatchObject({
-      problem: { why: expect.stringContaining('invalid bearer of bad news') },
+    await expect(node.carryOut(plan)).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-020',
+      problem: { why: expect.stringContaining('it wrote: Error: no such flag.') },
     });
+    expect(node.clock.time - started).toBeLessThan(60_000);
+  });
+
+  it('has the time that the startup probe of its manifest gives it', async () => {
+    const probe = '    startupProbe: {failureThreshold: 30, periodSeconds: 10}\n';
+    const node = simulatedNode({ manifest: manifestOf() + probe });
+    const plan = await node.plan();
+    const back = node.clock.time + 300_000;
+    node.server.refuses = (issuers) => issuers[0] === ourIssuer && node.clock.time < back;
+    await node.carryOut(plan);
+    expect((await node.server.mint())?.issuer).toBe(ourIssuer);
   });
 
   it('says so where not even the previous manifest serves', async () => {
@@ -93,7 +120,7 @@ describe('a step that does not work', () => {
     await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-021' });
   });
 
-  it('is put back and then taken anew by the run after one that was killed', async () => {
+  it('is put back by the run after one that was killed, and is not tried again by itself', async () => {
     const node = simulatedNode();
     const plan = await node.plan();
     // The last write before the confirmation is the rename of the manifest.
@@ -104,11 +131,38 @@ describe('a step that does not work', () => {
     const broken = node.files.text(manifestPath);
     node.server.refuses = () => node.files.text(manifestPath) === broken;
     const next = await node.plan();
-    expect([kindsOf(next), codesOf(next)]).toEqual([['put-back', 'sign'], []]);
+    expect([kindsOf(next), codesOf(next)]).toEqual([['put-back'], []]);
     node.server.refuses = () => false;
-    await node.carryOut(next);
+    await expect(node.carryOut(next)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-020' });
+    const after = await node.plan();
+    expect([kindsOf(after), codesOf(after)]).toEqual([[], ['IRSA-CONTROLPLANE-039']]);
+    expect(after.findings[0]?.why).toContain('interrupted run');
+    await node.files.remove('/etc/kubernetes/irsactl/prod-1/failed.json');
+    await node.carryOut(await node.plan());
     expect((await node.server.mint())?.issuer).toBe(ourIssuer);
     expect(kindsOf(await node.plan())).toEqual([]);
+  });
+
+  it('is not tried again after it was put back, and is explained', async () => {
+    const node = simulatedNode();
+    node.server.refuses = (issuers) => issuers[0] === ourIssuer;
+    await expect(node.carryOut(await node.plan())).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-020' });
+    const plan = await node.plan();
+    expect([kindsOf(plan), codesOf(plan)]).toEqual([[], ['IRSA-CONTROLPLANE-039']]);
+    expect(plan.findings[0]?.why).toContain('/readyz');
+  });
+
+  it('is explained, and left alone, by a command that only looks', async () => {
+    const node = simulatedNode();
+    const plan = await node.plan();
+    await killAfterRename(node, () => node.carryOut(plan));
+    node.server.refuses = () => true;
+    const started = node.clock.time;
+    const { nodes } = node.context.chain.controlPlane;
+    const said = await interruptedStep('prod-1', nodes, node.ports);
+    expect(said).toMatchObject({ code: 'IRSA-CONTROLPLANE-046' });
+    expect(node.clock.time).toBe(started);
+    expect(await interruptedStep('prod-1', nodes, simulatedNode().ports)).toBeNull();
   });
 
   it.each(['plan', 'heal'] as const)('keeps a step of hours ago over a short failure: %s', async (by) => {
@@ -133,6 +187,104 @@ describe('a step that does not work', () => {
     const next = await node.plan();
     expect(codesOf(next)).toContain('IRSA-CONTROLPLANE-019');
     expect(next.findings[0]?.next).toContain(previous);
+  });
+});
+
+describe('an edit that somebody makes while irsactl waits', () => {
+  const edit = (node: Node) => {
+    const edited = node.files.text(manifestPath)?.replace('--secure-port=6443', '--secure-port=6444') ?? '';
+    node.files.put(manifestPath, edited);
+    return edited;
+  };
+
+  it.each(['serves', 'does not serve'])('wins where the API server %s with it', async (how) => {
+    const node = simulatedNode();
+    const plan = await node.plan();
+    const before = node.files.text(manifestPath);
+    node.server.refuses = (issuers) => how !== 'serves' && issuers[0] === ourIssuer;
+    let edited = '';
+    const sleep = node.clock.sleep.bind(node.clock);
+    node.clock.sleep = async (milliseconds) => {
+      await sleep(milliseconds);
+      if (edited === '' && node.files.text(manifestPath) !== before) edited = edit(node);
+    };
+    await expect(node.carryOut(plan)).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-019',
+      problem: { what: expect.stringContaining('leaves it as it is') },
+    });
+    expect(node.files.text(manifestPath)).toBe(edited);
+  });
+
+  it('wins over a put-back that was planned before it', async () => {
+    const node = simulatedNode();
+    const plan = await node.plan();
+    await killAfterRename(node, () => node.carryOut(plan));
+    node.server.refuses = () => true;
+    const next = await node.plan();
+    expect(kindsOf(next)).toEqual(['put-back']);
+    const edited = edit(node);
+    await expect(node.carryOut(next)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-019' });
+    expect(node.files.text(manifestPath)).toBe(edited);
+  });
+
+  it('wins in the last moment before the manifest is replaced', async () => {
+    const node = simulatedNode();
+    const plan = await node.plan();
+    let edited = '';
+    const write = node.files.write.bind(node.files);
+    node.files.write = async (path, content, attributes) => {
+      await write(path, content, attributes);
+      if (path.endsWith('next.yaml')) edited = edit(node);
+    };
+    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-022' });
+    expect(node.files.text(manifestPath)).toBe(edited);
+  });
+});
+
+describe('what signs is accepted', () => {
+  it.each([
+    ['the public half was replaced', ownKeyPath.replace('.key', '.pub'), 'IRSA-CONTROLPLANE-013'],
+    ['a key file lost its key', '/etc/kubernetes/pki/sa.pub', 'IRSA-CONTROLPLANE-012'],
+  ])('or nothing is written: %s', async (_, path, code) => {
+    const node = simulatedNode();
+    const [install, sign] = (await node.plan()).changes;
+    if (!install || !sign) throw new Error('two changes are planned');
+    await node.link.apply(install, node.context, node.outputs, () => undefined);
+    node.files.put(path, code.endsWith('013') ? pemOf(keys.other.publicKey, 'spki') : 'none');
+    const before = node.files.text(manifestPath);
+    const run = node.link.apply(sign, node.context, node.outputs, () => undefined);
+    await expect(run).rejects.toMatchObject({ code });
+    expect(node.files.text(manifestPath)).toBe(before);
+  });
+});
+
+describe('a backup that was altered', () => {
+  it('is not put back after an interrupted step', async () => {
+    const node = simulatedNode();
+    const plan = await node.plan();
+    await killAfterRename(node, () => node.carryOut(plan));
+    node.server.refuses = () => true;
+    const next = await node.plan();
+    node.files.put(
+      `${previous}/manifest.yaml`,
+      manifestOf(['--service-account-issuer=https://evil.example']),
+    );
+    const changed = node.files.text(manifestPath);
+    await expect(node.carryOut(next)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-040' });
+    expect(codesOf(await node.plan())).toContain('IRSA-CONTROLPLANE-019');
+    expect(node.files.text(manifestPath)).toBe(changed);
+  });
+
+  it('is not the original that destroy goes back to', async () => {
+    const node = simulatedNode();
+    await node.carryOut(await node.plan());
+    await node.carryOut(await node.planRemoval('sign-back'));
+    const original = '/etc/kubernetes/irsactl/prod-1/original/manifest.yaml';
+    node.files.put(original, manifestOf(['--service-account-issuer=https://evil.example']));
+    const plan = await node.planRemoval('accept-back');
+    expect([kindsOf(plan)[0], codesOf(plan)]).toEqual(['reverse-lines', ['IRSA-CONTROLPLANE-040']]);
+    await node.carryOut(plan);
+    expect(node.files.text(manifestPath)).toBe(manifestOf());
   });
 });
 

@@ -1,0 +1,225 @@
+import { describe, expect, it } from 'vitest';
+import { verdictOf } from '../../../test/support/look.ts';
+import {
+  codesOf,
+  keys,
+  kindsOf,
+  manifestOf,
+  manifestPath,
+  oldIssuer,
+  ourIssuer,
+  ownKeyPath,
+  simulatedNode,
+} from '../../../test/support/simulated-node.ts';
+import { pemOf } from '../../../test/support/test-keys.ts';
+
+const cluster = { source: 'cluster' } as const;
+const generate = { source: 'generate', algorithm: 'RS256', bits: 2048 } as const;
+const pki = '/etc/kubernetes/pki';
+
+async function applied(options: Parameters<typeof simulatedNode>[0] = {}) {
+  const node = simulatedNode(options);
+  await node.carryOut(await node.plan());
+  return node;
+}
+
+type Node = Awaited<ReturnType<typeof applied>>;
+
+/** Waits until the API server runs with a manifest that somebody edits by hand. */
+async function edit(node: Node, change: (text: string) => string) {
+  node.files.put(manifestPath, change(node.files.text(manifestPath) ?? ''));
+  await node.server.ready();
+  node.clock.time += 120_000;
+}
+
+describe('irsa.yaml, edited while the chain stands, is refused before the first change where it is', () => {
+  it.each([
+    ['another issuer', { issuer: 'https://prod-2.example' }, {}, 'IRSA-CONTROLPLANE-037', ourIssuer],
+    [
+      "the cluster's key instead of its own",
+      { source: cluster },
+      {},
+      'IRSA-CONTROLPLANE-037',
+      'a key of its own',
+    ],
+    [
+      "a key of its own instead of the cluster's",
+      { source: generate },
+      { source: cluster },
+      'IRSA-CONTROLPLANE-037',
+      "the cluster's own key",
+    ],
+    [
+      'another folder',
+      { node: { directory: '/etc/kubernetes/other' } },
+      {},
+      'IRSA-CONTROLPLANE-035',
+      '/etc/kubernetes/other',
+    ],
+    ['another name', { name: 'prod-2' }, {}, 'IRSA-CONTROLPLANE-036', 'prod-1'],
+    [
+      "another name, with the cluster's key",
+      { name: 'prod-2', source: cluster },
+      { source: cluster },
+      'IRSA-CONTROLPLANE-036',
+      'prod-1',
+    ],
+  ] as const)('%s', async (_, now, before, code, named) => {
+    const on = await applied(before);
+    const node = simulatedNode({ ...before, ...now, on });
+    const plan = await node.plan({ issuerChangeReviewed: true });
+    expect(codesOf(plan)).toContain(code);
+    const finding = plan.findings.find((found) => found.code === code);
+    expect(`${finding?.what} ${finding?.why} ${finding?.next}`).toContain(named);
+    expect(finding?.severity).toBe('error');
+  });
+
+  it('another manifest, for destroy as well', async () => {
+    const on = await applied();
+    const manifest = `${manifestPath}.other.yaml`;
+    on.files.put(manifest, on.files.text(manifestPath) ?? '');
+    const node = simulatedNode({ on, node: { manifest } });
+    expect(codesOf(await node.plan())).toContain('IRSA-CONTROLPLANE-037');
+    for (const stage of ['sign-back', 'accept-back'] as const) {
+      const plan = await node.planRemoval(stage);
+      expect([codesOf(plan), plan.changes]).toEqual([['IRSA-CONTROLPLANE-037'], []]);
+    }
+  });
+
+  it('and destroy takes back what was applied, whatever irsa.yaml says now', async () => {
+    const before = simulatedNode().files.text(manifestPath);
+    const on = await applied();
+    const node = simulatedNode({ on, issuer: 'https://prod-2.example', source: cluster });
+    await node.carryOut(await node.planRemoval('sign-back'));
+    expect((await node.server.mint())?.issuer).toBe(oldIssuer);
+    await node.carryOut(await node.planRemoval('accept-back'));
+    expect(node.files.text(manifestPath)).toBe(before);
+    expect(node.files.text(ownKeyPath)).toBeNull();
+  });
+});
+
+describe('another chain that took over', () => {
+  it('is left alone by the destroy of the one before it, which takes only its own lines out', async () => {
+    const on = await applied();
+    await edit(on, (text) =>
+      text
+        .replace(
+          `    - --service-account-issuer=${ourIssuer}`,
+          `    - --service-account-issuer=https://chain-2.example\n    - --service-account-issuer=${ourIssuer}`,
+        )
+        .replace(
+          `--service-account-signing-key-file=${ownKeyPath}`,
+          `--service-account-signing-key-file=${pki}/sa.key`,
+        ),
+    );
+    const before = await on.server.mint();
+    expect(kindsOf(await on.planRemoval('sign-back'))).toEqual([]);
+    await on.carryOut(await on.planRemoval('accept-back'));
+    const after = await on.server.mint();
+    expect(after).toEqual(before);
+    expect(on.files.text(manifestPath)).not.toContain(ourIssuer);
+  });
+});
+
+describe('keys that were rotated by hand', () => {
+  it('after a failed apply are what the next apply and its destroy start from', async () => {
+    const node = simulatedNode();
+    node.server.refuses = (issuers) => issuers[0] === ourIssuer;
+    await expect(node.carryOut(await node.plan())).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-020' });
+    node.files.put(`${pki}/new.key`, pemOf(keys.other.privateKey, 'pkcs1'));
+    node.files.put(`${pki}/new.pub`, pemOf(keys.other.publicKey, 'spki'), { mode: 0o644 });
+    await edit(node, (text) => text.replaceAll('/sa.', '/new.'));
+    const rotated = node.files.text(manifestPath);
+    node.server.refuses = () => false;
+    await node.carryOut(await node.plan());
+    await node.carryOut(await node.planRemoval('sign-back'));
+    const minted = await node.server.mint();
+    expect(await node.server.accepts(minted?.token ?? '')).toBe(true);
+    await node.carryOut(await node.planRemoval('accept-back'));
+    expect(node.files.text(manifestPath)).toBe(rotated);
+  });
+
+  it('are not left for the key of before, which the API server would no longer accept', async () => {
+    const node = await applied();
+    node.files.put(`${pki}/new.pub`, pemOf(keys.other.publicKey, 'spki'), { mode: 0o644 });
+    await edit(node, (text) => text.replace(`${pki}/sa.pub`, `${pki}/new.pub`));
+    expect(codesOf(await node.planRemoval('sign-back'))).toEqual(['IRSA-CONTROLPLANE-013']);
+  });
+});
+
+describe('the chain’s own lines and files, deleted by hand', () => {
+  it('its key line: apply puts it back', async () => {
+    const node = await applied();
+    const whole = node.files.text(manifestPath);
+    const line = `    - --service-account-key-file=${ownKeyPath.replace('.key', '.pub')}\n`;
+    // The process still runs; only the file was edited.
+    node.files.put(manifestPath, whole?.replace(line, '') ?? '');
+    node.server.ready = async () => true;
+    const plan = await node.plan();
+    expect([kindsOf(plan), codesOf(plan)]).toEqual([['sign'], []]);
+  });
+
+  it.each([true, false])(
+    'its key files: destroy goes on, with the staged key there: %s',
+    async (isStaged) => {
+      const node = await applied();
+      const before = simulatedNode().files.text(manifestPath);
+      await node.files.remove(ownKeyPath);
+      await node.files.remove(ownKeyPath.replace('.key', '.pub'));
+      if (!isStaged) await node.files.remove('/etc/kubernetes/irsactl/prod-1/signing.key');
+      const plan = await node.planRemoval('sign-back');
+      expect([kindsOf(plan), codesOf(plan)]).toEqual([
+        isStaged ? ['install-key', 'sign-back'] : ['sign-back'],
+        [],
+      ]);
+      await node.carryOut(plan);
+      expect((await node.server.mint())?.issuer).toBe(oldIssuer);
+      await node.carryOut(await node.planRemoval('accept-back'));
+      expect(node.files.text(manifestPath)).toBe(before);
+    },
+  );
+
+  it('its key files: verify says so, and the apply that it names cures it', async () => {
+    const node = await applied();
+    await node.files.remove(ownKeyPath);
+    const verify = async () =>
+      (await verdictOf(node.link, node.context, node.outputs)).map(({ code }) => code);
+    expect(await verify()).toEqual(['IRSA-CONTROLPLANE-012']);
+    await node.carryOut(await node.plan());
+    expect(await verify()).toEqual([]);
+  });
+
+  it('what a killed write of them has left goes with destroy', async () => {
+    const node = simulatedNode();
+    node.files.put(`${pki}/.irsactl-prod-1-sa.key.irsactl-tmp`, 'half a key');
+    await node.carryOut(await node.planRemoval('accept-back'));
+    expect(await node.files.list(pki)).toEqual(['sa.key', 'sa.pub']);
+  });
+});
+
+describe('a manifest of which the original was lost', () => {
+  it('is not kept anew as the original while the key of the chain is in it', async () => {
+    const node = await applied();
+    await node.files.remove('/etc/kubernetes/irsactl/prod-1/original');
+    await edit(node, (text) => text.replace(`    - --service-account-issuer=${ourIssuer}\n`, ''));
+    const plan = await node.plan();
+    expect(codesOf(plan)).toContain('IRSA-CONTROLPLANE-035');
+    const destroy = await node.planRemoval('accept-back');
+    expect([codesOf(destroy), destroy.changes]).toEqual([['IRSA-CONTROLPLANE-035'], []]);
+  });
+});
+
+describe('a folder of irsactl’s on the node', () => {
+  it('goes with the chain when it is empty', async () => {
+    const node = await applied();
+    await node.files.remove('/etc/kubernetes/irsactl/prod-1/signing.key');
+    await node.carryOut(await node.planRemoval('sign-back'));
+    await node.carryOut(await node.planRemoval('accept-back'));
+    expect(await node.files.list('/etc/kubernetes/irsactl')).toBeNull();
+  });
+});
+
+it('keeps to the manifest that it has when nothing is wrong', async () => {
+  const node = await applied({ manifest: manifestOf() });
+  expect([kindsOf(await node.plan()), codesOf(await node.plan())]).toEqual([[], []]);
+});

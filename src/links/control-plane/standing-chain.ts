@@ -1,0 +1,84 @@
+import type { Finding } from '../../chain/finding.ts';
+import { type DesiredControlPlane, keyFilesIn, nodePaths } from './desired.ts';
+import type { NodeFacts } from './facts.ts';
+import { finding } from './findings.ts';
+import { holdsChain, namesKey } from './manifest/chain-flags.ts';
+import type { NodeState } from './node-state.ts';
+
+/**
+ * Where a chain stands on the node already, by its records and by the flags of the API server, irsa.yaml must speak of
+ * that one: an edit that would leave its key, its issuer or its records without an owner is refused.
+ */
+export function standingChainFindings(
+  desired: DesiredControlPlane,
+  facts: NodeFacts,
+  state: NodeState,
+): readonly Finding[] {
+  return [
+    ...otherChains(desired, facts, state),
+    ...(facts.original ? changedChain(desired, facts, state) : lostRecords(desired, state)),
+  ];
+}
+
+function otherChains(
+  { chain }: DesiredControlPlane,
+  { otherChains: others }: NodeFacts,
+  { flags, node }: NodeState,
+): readonly Finding[] {
+  const signs = others.find(({ name, issuer }) => {
+    const { privateFile } = keyFilesIn('', name);
+    return flags.signingKeyFile?.endsWith(privateFile) || (issuer !== null && flags.issuers[0] === issuer);
+  });
+  if (!signs) return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-036', {
+      what: `The API server of ${node.name} signs for another chain, ${signs.name}.`,
+      why: `${node.directory}/${signs.name} holds its records, and the flags its key or issuer; irsa.yaml is called ${chain}.`,
+      next: `If the chain was renamed, call it ${signs.name} again, or take that one down first: \`irsactl destroy\` with its own irsa.yaml, both stages.`,
+    }),
+  ];
+}
+
+/** The issuer, the key's source and the manifest's path are part of what was applied. */
+function changedChain(
+  desired: DesiredControlPlane,
+  { original }: NodeFacts,
+  { flags, node }: NodeState,
+): readonly Finding[] {
+  if (original === null) return [];
+  const { ours, manifest } = original;
+  if (manifest !== node.manifest) {
+    return [notAsApplied('controlPlane.nodes[].manifest', node.manifest, manifest)];
+  }
+  if (ours === null || !holdsChain(flags, ours)) return [];
+  const found: Finding[] = [];
+  if (desired.issuer.known && desired.issuer.value !== ours.issuer) {
+    found.push(notAsApplied('issuer', desired.issuer.value, ours.issuer));
+  }
+  if (desired.ownKey !== (ours.key !== null)) {
+    const words = (ownKey: boolean) => (ownKey ? 'a key of its own' : "the cluster's own key");
+    found.push(notAsApplied('signingKey', words(desired.ownKey), words(ours.key !== null)));
+  }
+  return found;
+}
+
+export function notAsApplied(field: string, now: string, applied: string): Finding {
+  return finding.error('IRSA-CONTROLPLANE-037', {
+    what: `spec.${field} of irsa.yaml is not what the chain was applied with.`,
+    why: `irsa.yaml now means ${now}; the chain stands with ${applied}, and its pods hold tokens of that.`,
+    next: `Set it back to ${applied}. For another one take the chain down first (\`irsactl destroy\`, both stages) and apply it anew.`,
+  });
+}
+
+/** The chain's key stands in the flags, and the folder that remembers how it came there is empty. */
+function lostRecords(desired: DesiredControlPlane, { flags, key, node }: NodeState): readonly Finding[] {
+  if (!namesKey(flags, { issuer: '', key })) return [];
+  const { original } = nodePaths(desired.chain, node);
+  return [
+    finding.error('IRSA-CONTROLPLANE-035', {
+      what: `The API server of ${node.name} has the key of the chain in its flags, and there is no original manifest to go back to.`,
+      why: `${node.manifest} names ${key.privateFile} or ${key.publicFile}; ${original} is not there or cannot be read.`,
+      next: `Set spec.controlPlane.nodes[].directory to the folder of the apply, or restore ${original} from a backup.`,
+    }),
+  ];
+}

@@ -1,0 +1,51 @@
+import { readFlags, type ServiceAccountFlags } from '../manifest/flags.ts';
+import type { Manifest } from '../manifest/parse-manifest.ts';
+import type { ApiServer, ControlPlanePorts, NodeFiles } from '../ports.ts';
+import { acceptedKids, signingKid } from './key-ids.ts';
+
+/** What an API server must be seen doing before its new manifest is confirmed. */
+export interface Expectation {
+  readonly flags: ServiceAccountFlags;
+  /** Kid of the key that must sign; null where it is not known. */
+  readonly keyId: string | null;
+  /** The process that ran before the step; null where it cannot be told. */
+  readonly processBefore: string | null;
+  /** A token from before the step, which must still be accepted; null where there was none. */
+  readonly tokenBefore: string | null;
+  /** How long the API server may take. */
+  readonly patienceSeconds: number;
+}
+
+const leastPatienceSeconds = 120;
+/** For the kubelet to see the new manifest and to end the old container. */
+const restartSeconds = 60;
+
+/**
+ * At least as long as the kubelet itself gives the container to start: a manifest for a slow API server says so in
+ * its startup probe.
+ * https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/#startup-probe
+ */
+export function patienceOf(manifest: Manifest | null, { patienceSeconds }: ControlPlanePorts): number {
+  const byKubelet = (manifest?.startupSeconds ?? 0) + restartSeconds;
+  return patienceSeconds ?? Math.max(leastPatienceSeconds, byKubelet);
+}
+
+/** Gathers what must hold once the API server runs with a manifest. */
+export async function expect(
+  context: { readonly files: NodeFiles; readonly server: ApiServer; readonly ports: ControlPlanePorts },
+  manifest: Manifest,
+  { isRestart }: { readonly isRestart: boolean },
+): Promise<Expectation> {
+  const { files, server, ports } = context;
+  const isUp = isRestart && (await server.ready());
+  const before = isUp ? await server.mint() : null;
+  // The chain's key may be lost; whatever else is not accepted any more has been refused by the plan.
+  const isAccepted = before !== null && (await acceptedKids(files, manifest)).includes(before.keyId);
+  return {
+    flags: readFlags(manifest),
+    keyId: await signingKid(files, manifest),
+    processBefore: isUp ? await server.process() : null,
+    tokenBefore: isAccepted ? before.token : null,
+    patienceSeconds: patienceOf(manifest, ports),
+  };
+}

@@ -1,0 +1,63 @@
+import type { Progress } from '../../../chain/progress.ts';
+import type { ControlPlaneNode } from '../../../config/trust-chain.ts';
+import { IrsaError } from '../../../errors/irsa-error.ts';
+import type { ChainFlags } from '../manifest/chain-flags.ts';
+import { type Manifest, parseManifest } from '../manifest/parse-manifest.ts';
+import type { ApiServer, ControlPlanePorts, FileAttributes, NodeFiles } from '../ports.ts';
+import type { ClusterRecord } from './records.ts';
+
+/** Where a manifest is put back, and with what. */
+export interface NodeContext {
+  readonly chain: string;
+  readonly node: ControlPlaneNode;
+  readonly files: NodeFiles;
+  readonly server: ApiServer;
+  readonly ports: ControlPlanePorts;
+  readonly progress: Progress;
+}
+
+/** Where a step works, and with what. */
+export interface StepContext extends NodeContext {
+  readonly cluster: ClusterRecord;
+  readonly ours: ChainFlags;
+}
+
+/** A manifest with what its file is like. */
+export interface PlacedManifest {
+  readonly content: Buffer;
+  readonly attributes: Required<FileAttributes>;
+}
+
+export async function readPlaced({ files, node }: NodeContext): Promise<PlacedManifest> {
+  const content = await files.read(node.manifest);
+  const facts = await files.facts(node.manifest);
+  if (content && facts) {
+    const { mode, owner, group, modified } = facts;
+    return { content, attributes: { mode, owner, group, modified } };
+  }
+  throw new IrsaError('IRSA-CONTROLPLANE-007', {
+    what: `There is no manifest of the API server at ${node.manifest}.`,
+    why: 'It was there when the plan was made.',
+    next: 'Put it back, then run `irsactl plan`.',
+  });
+}
+
+export function parsed(content: Uint8Array, node: ControlPlaneNode): Manifest {
+  const result = parseManifest(content);
+  if ('manifest' in result) return result.manifest;
+  throw new IrsaError('IRSA-CONTROLPLANE-008', {
+    what: `The manifest ${node.manifest} cannot be edited.`,
+    why: result.fault,
+    next: 'Run `irsactl plan`, which looks at it anew.',
+    place: { file: node.manifest, ...(result.line !== undefined && { line: result.line }) },
+  });
+}
+
+/** Nothing is written over a manifest that is not the one that the plan, or the step, started from. */
+export function moved({ node }: NodeContext): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-022', {
+    what: `The manifest ${node.manifest} changed since the plan was made.`,
+    why: 'It is not the one that the plan started from; nothing was written.',
+    next: 'Run `irsactl plan` and look at the new plan.',
+  });
+}
