@@ -123,7 +123,7 @@ export class InMemoryNode implements NodeFiles {
     const parts = path.split('/').slice(1, -1);
     for (let length = 1; length <= parts.length; length += 1) {
       const folder = `/${parts.slice(0, length).join('/')}`;
-      if (!this.folders.has(folder)) this.folders.set(folder, 0o755);
+      if (!this.folders.has(folder)) this.folders.set(folder, 0o700);
     }
   }
 }

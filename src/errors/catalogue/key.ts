@@ -117,4 +117,22 @@ export const keyErrors = {
       'The key on the control plane node changed while irsactl was at work, or the links hold different keys.',
     cure: 'Run `irsactl plan` to see which link holds another key.',
   },
+  'IRSA-KEY-037': {
+    title: 'A folder is no place for a signing key',
+    meaning:
+      "Whoever can write to irsactl's folder on the node, or to a folder above it, can put a key of his own there and sign tokens for every role. So each folder on the way belongs to root or to the user that irsactl runs as, is no symbolic link and cannot be written to by others; the chain's own has the mode 0700. It must be no folder that the kubelet reads, nor one above that.",
+    cure: 'Set `spec.controlPlane.nodes[].directory` to a folder of its own, as /etc/kubernetes/irsactl, or put owner and mode of the named folder right.',
+  },
+  'IRSA-KEY-038': {
+    title: 'The staged signing key was not put there by irsactl',
+    meaning:
+      'The file belongs to another user, or is a symbolic link. It is never taken as the key of the chain: whoever put it there would hold it as well.',
+    cure: 'Find out who put it there, take it away, and run the command again.',
+  },
+  'IRSA-KEY-039': {
+    title: 'The chain stands with another signing key than irsa.yaml asks for',
+    meaning:
+      "The source of the key was changed between the cluster's own and one of the chain while the chain stands, or the staged key was lost. Pods hold tokens that are signed with the key of before.",
+    cure: 'Set `signingKey` back. A lost key is still beside the API server, from where it can be copied. For another source run `irsactl destroy`, both stages, and apply anew.',
+  },
 } as const;

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { z } from 'zod';
 import { type ChangeKind, changeKind, orUnknown, requireKnown } from '../../chain/change-kind.ts';
 import type { Progress } from '../../chain/progress.ts';
@@ -126,19 +125,20 @@ async function restoreOriginal(desired: DesiredControlPlane, node: NodeContext):
   await takeStep(context, current, { content, attributes: { mode, owner, group, modified } });
 }
 
-/**
- * All but the staged key, which belongs to another link. The original goes last: as long as it is there, an
- * interrupted destroy knows that something is left to do.
- */
+/** The original goes last: as long as it is there, an interrupted destroy knows that something is left to do. */
 async function removeBackups({ chain, node, files }: NodeContext): Promise<void> {
   const paths = nodePaths(chain, node);
-  const staged = [paths.stagedKey, temporaryOf(paths.stagedKey)].map((path) => basename(path));
-  const original = basename(paths.original);
-  const names = (await files.list(paths.directory)) ?? [];
-  for (const name of names.filter((one) => one !== original && !staged.includes(one))) {
-    await files.remove(`${paths.directory}/${name}`);
+  for (const path of [
+    paths.next,
+    paths.previous,
+    paths.written,
+    paths.failed,
+    paths.cluster,
+    paths.original,
+  ]) {
+    await files.remove(temporaryOf(path));
+    await files.remove(path);
   }
-  await files.remove(paths.original);
   for (const folder of [paths.directory, node.directory]) {
     if ((await files.list(folder))?.length === 0) await files.remove(folder);
   }

@@ -65,19 +65,19 @@ type OwnFiles = Pick<NodeFacts, 'original' | 'step' | 'written' | 'failed' | 're
 async function readOwnFiles(files: NodeFiles, chain: string, node: ControlPlaneNode): Promise<OwnFiles> {
   const paths = nodePaths(chain, node);
   const original = parseOriginal(await files.read(`${paths.original}/record.json`));
-  const kept = await files.read(`${paths.original}/manifest.yaml`);
+  const manifest = await files.read(`${paths.original}/manifest.yaml`);
   const step = parseStep(await files.read(`${paths.previous}/record.json`));
   const previous = await files.read(`${paths.previous}/manifest.yaml`);
-  const staged = basename(paths.stagedKey);
+  const kept = [paths.original, paths.previous, paths.next, paths.written, paths.failed, paths.cluster];
+  const ours = kept.flatMap((path) => [basename(path), basename(temporaryOf(path))]);
   const names = (await files.list(paths.directory)) ?? [];
   return {
-    original: original && { ...original, isIntact: kept !== null && hashOf(kept) === original.hash },
+    original: original && { ...original, isIntact: manifest !== null && hashOf(manifest) === original.hash },
     step: step && { ...step, content: previous && hashOf(previous) === step.before ? previous : null },
     written: parseWritten(await files.read(paths.written)),
     failed: parseFailed(await files.read(paths.failed)),
     remembered: parseCluster(await files.read(paths.cluster)),
-    // The staged key, and what a killed write of it has left, belong to another link.
-    hasBackups: names.some((name) => name !== staged && name !== basename(temporaryOf(paths.stagedKey))),
+    hasBackups: names.some((name) => ours.includes(name)),
   };
 }
 

@@ -1,57 +1,74 @@
 import { z } from 'zod';
-import { type ChangeTable, changeKind, orUnknown } from '../../chain/change-kind.ts';
+import { type ChangeKind, changeKind, orUnknown } from '../../chain/change-kind.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { type PrivateKey, parsePrivateKey } from '../../trust/private-key.ts';
 import type { DesiredSigningKey } from './desired.ts';
 import { noNode } from './findings.ts';
-import type { SigningKeyPorts } from './ports.ts';
-
-const newKeyShape = z.object({ kind: z.string(), kid: orUnknown(z.string()), from: z.string().optional() });
+import { refuseUntrustedFolder } from './look-at-folder.ts';
+import type { KeyChangeKind } from './plan.ts';
+import type { NodeFiles, SigningKeyPorts } from './ports.ts';
 
 type Staging = NonNullable<DesiredSigningKey['staging']>;
 
+const newKeyShape = z.object({ kind: z.string(), kid: orUnknown(z.string()), from: z.string().optional() });
+
 /** What apply can do to the staged key. */
-export function signingKeyChanges(ports: SigningKeyPorts): ChangeTable<DesiredSigningKey> {
+export function signingKeyChanges(
+  ports: SigningKeyPorts,
+): Readonly<Record<KeyChangeKind, ChangeKind<DesiredSigningKey>>> {
+  const inFolder =
+    (work: (staging: Staging, files: NodeFiles, desired: DesiredSigningKey) => Promise<void>) =>
+    async ({ desired }: { readonly desired: DesiredSigningKey }) => {
+      const { staging } = desired;
+      if (!staging) throw new IrsaError('IRSA-KEY-033', noNode());
+      const files = ports.nodeFiles(staging.node);
+      await refuseUntrustedFolder(staging, files);
+      await work(staging, files, desired);
+    };
   return {
-    'stage-key': changeKind({ after: newKeyShape }, ({ desired }) =>
-      stageKey(desired, stagingOf(desired), ports),
+    'stage-key': changeKind(
+      { after: newKeyShape },
+      inFolder((staging, files, desired) => stageKey(desired, staging, files, ports)),
     ),
-    'restrict-key': changeKind({}, ({ desired }) => restrictKey(stagingOf(desired), ports)),
-    'remove-staged-key': changeKind({}, ({ desired }) => removeKey(stagingOf(desired), ports)),
+    'restrict-key': changeKind({}, inFolder(restrictKey)),
+    'remove-leftover': changeKind(
+      {},
+      inFolder(({ leftover }, files) => files.remove(leftover)),
+    ),
+    'remove-staged-key': changeKind({}, inFolder(removeKey)),
   };
 }
 
-function stagingOf({ staging }: DesiredSigningKey): Staging {
-  if (!staging) throw new IrsaError('IRSA-KEY-033', noNode());
-  return staging;
-}
-
-/** A key that is there already is never replaced, whoever put it there. */
-async function stageKey(desired: DesiredSigningKey, staging: Staging, ports: SigningKeyPorts): Promise<void> {
-  const files = ports.nodeFiles(staging.node);
+/** A key that is there already is never replaced: an earlier run of the same plan has put it there. */
+async function stageKey(
+  desired: DesiredSigningKey,
+  staging: Staging,
+  files: NodeFiles,
+  ports: SigningKeyPorts,
+): Promise<void> {
   if ((await files.facts(staging.path)) !== null) return;
   const key = await newKey(desired, ports);
   await files.makeDirectory(staging.folder, 0o700);
+  await refuseUntrustedFolder(staging, files);
   await files.write(staging.path, key.toPem(), { mode: 0o600 });
 }
 
-async function newKey(desired: DesiredSigningKey, ports: SigningKeyPorts): Promise<PrivateKey> {
-  const { source } = desired;
+async function newKey({ source }: DesiredSigningKey, ports: SigningKeyPorts): Promise<PrivateKey> {
   if (source.source === 'generate') return ports.generateKeyPair(source);
   const path = source.source === 'file' ? source.path : '';
   const file = await ports.readOperatorFile(path);
   return parsePrivateKey(file?.content ?? '', path);
 }
 
-async function restrictKey(staging: Staging, ports: SigningKeyPorts): Promise<void> {
-  const files = ports.nodeFiles(staging.node);
-  const content = await files.read(staging.path);
-  await files.makeDirectory(staging.folder, 0o700);
-  if (content !== null) await files.write(staging.path, content, { mode: 0o600 });
+async function restrictKey({ path }: Staging, files: NodeFiles): Promise<void> {
+  const content = await files.read(path);
+  if (content !== null) await files.write(path, content, { mode: 0o600 });
 }
 
-async function removeKey(staging: Staging, ports: SigningKeyPorts): Promise<void> {
-  const files = ports.nodeFiles(staging.node);
-  await files.remove(staging.path);
-  if ((await files.list(staging.folder))?.length === 0) await files.remove(staging.folder);
+async function removeKey({ path, leftover, folder, node }: Staging, files: NodeFiles): Promise<void> {
+  await files.remove(leftover);
+  await files.remove(path);
+  for (const empty of [folder, node.directory]) {
+    if ((await files.list(empty))?.length === 0) await files.remove(empty);
+  }
 }

@@ -1,6 +1,7 @@
+import { basename } from 'node:path';
 import type { ChainContext } from '../../chain/context.ts';
 import type { Known } from '../../chain/known.ts';
-import { stagedKeyPath } from '../../chain/node-directory.ts';
+import { chainDirectory, stagedKeyPath } from '../../chain/node-directory.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
 import type { ControlPlaneNode, SigningKeySource } from '../../config/trust-chain.ts';
 import type { Jwk } from '../../trust/jwks.ts';
@@ -13,6 +14,8 @@ export interface DesiredSigningKey {
     readonly node: ControlPlaneNode;
     readonly path: string;
     readonly folder: string;
+    /** What the key is called while it is written; see nodes/local-files.ts. */
+    readonly leftover: string;
   } | null;
   /** The public keys that the links after this one work with. */
   readonly publicKeys: Known<readonly Jwk[]>;
@@ -22,9 +25,12 @@ export function desiredSigningKey({ chain }: ChainContext, outputs: ChainOutputs
   const [node] = chain.controlPlane.nodes;
   return {
     source: chain.signingKey,
-    staging: node
-      ? { node, path: stagedKeyPath(chain.name, node), folder: `${node.directory}/${chain.name}` }
-      : null,
+    staging: node ? stagingOn(node, chain.name) : null,
     publicKeys: outputs.publicKeys,
   };
+}
+
+function stagingOn(node: ControlPlaneNode, chain: string): DesiredSigningKey['staging'] {
+  const [path, folder] = [stagedKeyPath(chain, node), chainDirectory(chain, node)];
+  return { node, path, folder, leftover: `${folder}/.${basename(path)}.irsactl-tmp` };
 }

@@ -3,8 +3,10 @@ import { signingKeyChanges } from './apply.ts';
 import { checkSigningKey } from './check.ts';
 import { desiredSigningKey } from './desired.ts';
 import { observeSigningKey } from './observe.ts';
-import { planSigningKey, planSigningKeyRemoval } from './plan.ts';
+import { planSigningKey } from './plan.ts';
 import type { SigningKeyPorts } from './ports.ts';
+import { probeSigningKey } from './probe.ts';
+import { planSigningKeyRemoval } from './removal.ts';
 
 /** The first link: a key pair exists, its private half where only the API server's node has it. */
 export function signingKeyLink(ports: SigningKeyPorts): Link {
@@ -15,7 +17,7 @@ export function signingKeyLink(ports: SigningKeyPorts): Link {
     plan: planSigningKey,
     planRemoval: planSigningKeyRemoval,
     changes: signingKeyChanges(ports),
-    probe: async (_desired, facts) => facts,
+    probe: probeSigningKey,
     check: checkSigningKey,
   });
 }

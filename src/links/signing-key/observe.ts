@@ -2,7 +2,11 @@ import { IrsaError } from '../../errors/irsa-error.ts';
 import { type Jwk, jwkOf } from '../../trust/jwks.ts';
 import { type PrivateKey, parsePrivateKey } from '../../trust/private-key.ts';
 import type { DesiredSigningKey } from './desired.ts';
-import type { SigningKeyPorts } from './ports.ts';
+import { type FolderFacts, isTrusted } from './folder.ts';
+import { lookAtFolder } from './look-at-folder.ts';
+import type { NodeFiles, SigningKeyPorts } from './ports.ts';
+
+type Staging = NonNullable<DesiredSigningKey['staging']>;
 
 /** What may be known of a private key: everything but the key. */
 export interface KeyFacts {
@@ -13,42 +17,63 @@ export interface KeyFacts {
   readonly mode: number;
 }
 
-/** A key that was looked for: found, not there, or there and unusable. */
+/** A key that was looked for: found, not there, somebody else's, or unusable. */
 export type FoundKey =
   | { readonly key: KeyFacts }
   | { readonly missing: true }
+  /** Somebody else put it there: it is never taken as the chain's. Why is said in one sentence. */
+  | { readonly foreign: string }
   | { readonly error: IrsaError };
 
-export type SigningKeyFacts =
-  | { readonly from: 'cluster'; readonly keys: readonly Jwk[] }
-  | {
-      readonly from: 'node';
-      readonly staged: FoundKey;
-      /** The operator's key file; null where the source is another. */
-      readonly file: FoundKey | null;
-    };
+/** What lies in the staging folder, whatever the source of the key. */
+export interface StagingFacts {
+  readonly folder: FolderFacts;
+  readonly staged: FoundKey;
+  /** What a killed write of the key has left: it may hold a whole key. */
+  readonly hasLeftover: boolean;
+  /** Whether the chain was applied from this folder: the manifest from before it is kept there. */
+  readonly isApplied: boolean;
+}
+
+export interface SigningKeyFacts {
+  /** Null where irsa.yaml names no node. */
+  readonly staging: StagingFacts | null;
+  /** The keys of the cluster; null where the chain has one of its own. */
+  readonly cluster: readonly Jwk[] | null;
+  /** The operator's key file; null where the source is another. */
+  readonly file: FoundKey | null;
+}
 
 export async function observeSigningKey(
-  desired: DesiredSigningKey,
+  { source, staging }: DesiredSigningKey,
   ports: SigningKeyPorts,
 ): Promise<SigningKeyFacts> {
-  const { source } = desired;
-  if (source.source === 'cluster') return { from: 'cluster', keys: await ports.clusterKeys() };
   return {
-    from: 'node',
-    staged: await findStagedKey(desired, ports),
+    staging: staging && (await observeStaging(staging, ports.nodeFiles(staging.node))),
+    cluster: source.source === 'cluster' ? await ports.clusterKeys() : null,
     file: source.source === 'file' ? await findOperatorKey(source.path, ports) : null,
   };
 }
 
-export async function findStagedKey(desired: DesiredSigningKey, ports: SigningKeyPorts): Promise<FoundKey> {
-  const { staging } = desired;
-  if (!staging) return { missing: true };
-  const files = ports.nodeFiles(staging.node);
-  const content = await files.read(staging.path);
-  const facts = await files.facts(staging.path);
+async function observeStaging(staging: Staging, files: NodeFiles): Promise<StagingFacts> {
+  const folder = await lookAtFolder(staging, files);
+  return {
+    folder,
+    staged: await findStagedKey(staging, files, folder.user),
+    hasLeftover: (await files.facts(staging.leftover)) !== null,
+    isApplied: (await files.facts(`${staging.folder}/original/record.json`)) !== null,
+  };
+}
+
+async function findStagedKey({ path }: Staging, files: NodeFiles, user: number): Promise<FoundKey> {
+  const content = await files.read(path);
+  const facts = await files.facts(path);
   if (content === null || facts === null) return { missing: true };
-  return readKey(content.toString('utf8'), staging.path, facts.mode);
+  if (facts.isLink) return { foreign: 'It is a symbolic link.' };
+  if (!isTrusted(facts.owner, user)) {
+    return { foreign: `It belongs to the user ${facts.owner}; irsactl runs as ${user}.` };
+  }
+  return readKey(content.toString('utf8'), path, facts.mode);
 }
 
 async function findOperatorKey(path: string, ports: SigningKeyPorts): Promise<FoundKey> {

@@ -1,36 +1,73 @@
-import type { Change } from '../../chain/change.ts';
+import { type Change, changesOf } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { known, unknown } from '../../chain/known.ts';
-import type { LinkPlan, RemovalStage } from '../../chain/link.ts';
+import type { LinkPlan } from '../../chain/link.ts';
 import type { DesiredSigningKey } from './desired.ts';
 import {
   differentFromFile,
   exposedFile,
+  foreignKey,
   keyFinding,
   missingFile,
   noNode,
   otherKind,
+  otherSource,
   unusableStagedKey,
 } from './findings.ts';
-import type { KeyFacts, SigningKeyFacts } from './observe.ts';
+import { folderFindings } from './folder.ts';
+import type { FoundKey, KeyFacts, SigningKeyFacts, StagingFacts } from './observe.ts';
 
-type NodeFacts = Extract<SigningKeyFacts, { from: 'node' }>;
+/** The link's words for its changes. */
+export type KeyChangeKind = 'stage-key' | 'restrict-key' | 'remove-leftover' | 'remove-staged-key';
+
+export const change = changesOf<KeyChangeKind>('signing-key');
+
 type Staging = NonNullable<DesiredSigningKey['staging']>;
 
 export function planSigningKey(desired: DesiredSigningKey, facts: SigningKeyFacts): LinkPlan {
-  if (facts.from === 'cluster') {
+  const { staging } = desired;
+  if (facts.cluster !== null) {
     return {
       changes: [],
-      findings: [],
-      outputs: { publicKeys: known(facts.keys) },
-      summary: `the cluster's own key, kid ${facts.keys[0]?.kid ?? 'unknown'}`,
+      findings: facts.staging && staging ? sourceFindings(desired, staging, facts.staging) : [],
+      outputs: { publicKeys: known(facts.cluster) },
+      summary: `the cluster's own key, kid ${facts.cluster[0]?.kid ?? 'unknown'}`,
     };
   }
-  if (!desired.staging) return blocked(noNode());
-  if ('error' in facts.staged) return blocked(unusableStagedKey(facts.staged.error, desired.staging.path));
-  return 'key' in facts.staged
-    ? planStaged(desired, desired.staging, facts.staged.key, facts.file)
-    : planNew(desired, desired.staging, facts.file);
+  if (!staging || !facts.staging) return blocked([noNode()]);
+  const unsafe = folderFindings(staging, facts.staging.folder);
+  if (unsafe.length > 0) return blocked(unsafe);
+  const { staged } = facts.staging;
+  if ('foreign' in staged) return blocked([foreignKey(staging.path, staged.foreign)]);
+  if ('error' in staged) return blocked([unusableStagedKey(staged.error, staging.path)]);
+  if ('key' in staged) return planStaged(desired, staging, staged.key, facts);
+  const changed = sourceFindings(desired, staging, facts.staging);
+  return changed.length > 0 ? blocked(changed) : planNew(desired, staging, facts.file);
+}
+
+/** What the chain was applied with stays, until it is taken down. */
+function sourceFindings(
+  { source }: DesiredSigningKey,
+  staging: Staging,
+  { staged, isApplied }: StagingFacts,
+): readonly Finding[] {
+  if (source.source !== 'cluster') {
+    if (!isApplied) return [];
+    const why = `${staging.folder} remembers the apply, and no key is staged there: the source was \`cluster\`, or the key was lost.`;
+    return [
+      otherSource(
+        why,
+        "Write `signingKey: {source: cluster}` again. If the key was lost, copy the API server's own, irsactl-CHAIN-sa.key beside its present key, to signing.key in that folder. For another source run `irsactl destroy`, both stages, and apply anew.",
+      ),
+    ];
+  }
+  if ('missing' in staged) return [];
+  return [
+    otherSource(
+      `irsa.yaml says \`source: cluster\`, and ${staging.path} holds the key that the chain was begun with.`,
+      'Set signingKey back to what it was. For the key of the cluster take the chain down first: `irsactl destroy`, both stages.',
+    ),
+  ];
 }
 
 /** Once a key is staged, the operator's file is only looked at to notice that it became another one. */
@@ -38,7 +75,7 @@ function planStaged(
   desired: DesiredSigningKey,
   staging: Staging,
   staged: KeyFacts,
-  file: NodeFacts['file'],
+  { file, staging: facts }: SigningKeyFacts,
 ): LinkPlan {
   const findings: Finding[] = [];
   if (file && 'key' in file && file.key.jwk.kid !== staged.jwk.kid) {
@@ -47,22 +84,25 @@ function planStaged(
   const asked = askedKind(desired);
   if (asked !== null && asked !== staged.kind) findings.push(otherKind(staged.kind, asked));
   return {
-    changes: isPrivate(staged.mode) ? [] : [restriction(staging, staged)],
+    changes: [
+      ...(facts?.hasLeftover ? [leftoverRemoval(staging)] : []),
+      ...(isPrivate(staged.mode) ? [] : [restriction(staging, staged)]),
+    ],
     findings,
     outputs: { publicKeys: known([staged.jwk]) },
     summary: `${staged.kind}, kid ${staged.jwk.kid}`,
   };
 }
 
-function planNew(desired: DesiredSigningKey, staging: Staging, file: NodeFacts['file']): LinkPlan {
+function planNew(desired: DesiredSigningKey, staging: Staging, file: FoundKey | null): LinkPlan {
   if (desired.source.source !== 'file' || file === null) {
     const awaits = 'the new signing key';
     return planned(staging, { kind: askedKind(desired) ?? '', kid: { $unknown: awaits } }, unknown(awaits));
   }
   const { path } = desired.source;
-  if ('error' in file) return blocked(keyFinding(file.error));
-  if ('missing' in file) return blocked(missingFile(path));
-  if (!isPrivate(file.key.mode)) return blocked(exposedFile(path, file.key.mode));
+  if ('error' in file) return blocked([keyFinding(file.error)]);
+  if (!('key' in file)) return blocked([missingFile(path)]);
+  if (!isPrivate(file.key.mode)) return blocked([exposedFile(path, file.key.mode)]);
   const { jwk, kind } = file.key;
   return planned(staging, { kind, kid: jwk.kid, from: path }, known([jwk]));
 }
@@ -72,19 +112,10 @@ function planned(
   after: Change['after'],
   publicKeys: NonNullable<LinkPlan['outputs']['publicKeys']>,
 ): LinkPlan {
+  const why =
+    'The chain needs a key that its tokens are signed with; it waits here until every other link is ready for it.';
   return {
-    changes: [
-      {
-        link: 'signing-key',
-        action: 'create',
-        kind: 'stage-key',
-        target: `${staging.node.name}:${staging.path}`,
-        before: null,
-        after,
-        why: 'The chain needs a key that its tokens are signed with; it waits here until every other link is ready for it.',
-        disruptive: false,
-      },
-    ],
+    changes: [change.create('stage-key', targetOf(staging), { after, why })],
     findings: [],
     outputs: { publicKeys },
     summary: 'new key',
@@ -92,44 +123,21 @@ function planned(
 }
 
 function restriction(staging: Staging, staged: KeyFacts): Change {
-  return {
-    link: 'signing-key',
-    action: 'update',
-    kind: 'restrict-key',
-    target: `${staging.node.name}:${staging.path}`,
+  return change.update('restrict-key', targetOf(staging), {
     before: { mode: `0${staged.mode.toString(8)}` },
     after: { mode: '0600', kid: staged.jwk.kid },
     why: 'Whoever reads the signing key can act as every role of the chain.',
-    disruptive: false,
-  };
+  });
 }
 
-/** The private key goes last, with the second stage: until then tokens signed with it are accepted. */
-export function planSigningKeyRemoval(
-  desired: DesiredSigningKey,
-  facts: SigningKeyFacts,
-  stage: RemovalStage,
-): LinkPlan {
-  const nothing: LinkPlan = { changes: [], findings: [], outputs: {}, summary: 'nothing to remove' };
-  const { staging } = desired;
-  if (stage === 'sign-back' || facts.from === 'cluster' || !staging || 'missing' in facts.staged)
-    return nothing;
-  return {
-    ...nothing,
-    changes: [
-      {
-        link: 'signing-key',
-        action: 'delete',
-        kind: 'remove-staged-key',
-        target: `${staging.node.name}:${staging.path}`,
-        before: 'key' in facts.staged ? { kid: facts.staged.key.jwk.kid } : {},
-        after: null,
-        why: 'No API server signs with this key or accepts it any more.',
-        disruptive: false,
-      },
-    ],
-    summary: 'staged key removed',
-  };
+function leftoverRemoval({ node, leftover }: Staging): Change {
+  return change.delete('remove-leftover', `${node.name}:${leftover}`, {
+    why: 'A write that was killed left it behind; it may hold a signing key.',
+  });
+}
+
+export function targetOf({ node, path }: Staging): string {
+  return `${node.name}:${path}`;
 }
 
 export function isPrivate(mode: number): boolean {
@@ -142,6 +150,6 @@ function askedKind({ source }: DesiredSigningKey): string | null {
   return { ES256: 'EC P-256', ES384: 'EC P-384', ES512: 'EC P-521' }[source.algorithm];
 }
 
-function blocked(finding: Finding): LinkPlan {
-  return { changes: [], findings: [finding], outputs: {}, summary: 'no usable key' };
+function blocked(findings: readonly Finding[]): LinkPlan {
+  return { changes: [], findings, outputs: {}, summary: 'no usable key' };
 }

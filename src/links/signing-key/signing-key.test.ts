@@ -18,8 +18,11 @@ const other = rsaPair();
 const generate: SigningKeySource = { source: 'generate', algorithm: 'ES256', bits: 2048 };
 const fromFile: SigningKeySource = { source: 'file', path: '/home/op/sa.key' };
 
-function fixture(source: SigningKeySource = generate, file: OperatorFile | null = null) {
-  const node = new InMemoryNode();
+function fixture(
+  source: SigningKeySource = generate,
+  file: OperatorFile | null = null,
+  node = new InMemoryNode(),
+) {
   const link = signingKeyLink({
     nodeFiles: () => node,
     readOperatorFile: async () => file,
@@ -153,6 +156,59 @@ describe('a staged key', () => {
     expect((await plan()).changes).toEqual([]);
   });
 
+  it('left half-written by a kill is found and removed, by apply and by destroy', async () => {
+    const { node, plan, apply, link, context } = operatorFile(pem);
+    const leftover = '/etc/kubernetes/irsactl/prod-1/.signing.key.irsactl-tmp';
+    await apply();
+    node.put(leftover, pem);
+    expect((await plan()).changes).toMatchObject([{ kind: 'remove-leftover', target: `cp-1:${leftover}` }]);
+    await apply();
+    expect(node.text(leftover)).toBeNull();
+    await node.remove(path);
+    node.put(leftover, pem);
+    const removal = await removalOf(link, context, noOutputs, 'accept-back', consent);
+    for (const change of removal.changes) await link.apply(change, context, noOutputs, () => undefined);
+    expect(node.files.size).toBe(0);
+    expect(await node.list('/etc/kubernetes/irsactl')).toBeNull();
+  });
+
+  it.each([
+    ['belongs to another user', (node: InMemoryNode) => node.put(path, pem, { owner: 1000 })],
+    [
+      'is a symbolic link',
+      (node: InMemoryNode) => {
+        node.put(path, pem);
+        node.links.add(path);
+      },
+    ],
+  ])('that %s is never taken as the key of the chain', async (_, prepare) => {
+    const { node, plan, link, context } = operatorFile(pem);
+    prepare(node);
+    node.folders.set('/etc/kubernetes/irsactl/prod-1', 0o700);
+    const planned = await plan();
+    expect(planned.findings).toMatchObject([{ code: 'IRSA-KEY-038', severity: 'error' }]);
+    expect(planned.outputs).toEqual({});
+    const verdict = await verdictOf(link, context, noOutputs);
+    expect(verdict).toMatchObject([{ code: 'IRSA-KEY-038' }]);
+  });
+
+  it.each([
+    ['generate', 'cluster', generate, { source: 'cluster' }],
+    ['file', 'cluster', fromFile, { source: 'cluster' }],
+    ['cluster', 'generate', { source: 'cluster' }, generate],
+  ] as const)(
+    'does not change its source while the chain stands: from %s to %s',
+    async (from, __, before, after) => {
+      const { node, apply } = fixture(before, { content: pem, mode: 0o600 });
+      await apply();
+      if (from === 'cluster') node.put('/etc/kubernetes/irsactl/prod-1/original/record.json', '{}');
+      node.folders.set('/etc/kubernetes/irsactl/prod-1', 0o700);
+      const changed = fixture(after, null, node);
+      const planned = await changed.plan();
+      expect([planned.findings.map(({ code }) => code), planned.changes]).toEqual([['IRSA-KEY-039'], []]);
+    },
+  );
+
   it('needs a node', async () => {
     const { link } = fixture();
     const context = fakeContext({ chain: fakeChain({ controlPlane: { nodes: [] } }) });
@@ -172,6 +228,56 @@ describe('a staged key', () => {
     expect(node.files.size).toBe(0);
     expect(await node.list('/etc/kubernetes/irsactl/prod-1')).toBeNull();
     expect((await removal('accept-back')).changes).toEqual([]);
+  });
+});
+
+describe('the folder of the staged key', () => {
+  const chainFolder = '/etc/kubernetes/irsactl/prod-1';
+
+  it.each([
+    ['belongs to another user', (node: InMemoryNode) => node.owners.set(chainFolder, 1000)],
+    ['lies in one of another user', (node: InMemoryNode) => node.owners.set('/etc/kubernetes/irsactl', 1000)],
+    ['is a symbolic link', (node: InMemoryNode) => node.links.add(chainFolder)],
+    ['lies behind a symbolic link', (node: InMemoryNode) => node.links.add('/etc/kubernetes')],
+    ['lets others read', (node: InMemoryNode) => node.folders.set(chainFolder, 0o755)],
+    ['lies in one that others can write to', (node: InMemoryNode) => node.folders.set('/etc', 0o777)],
+  ])('stops the plan where it %s, and stays as it is', async (_, prepare) => {
+    const { node, plan, apply } = fixture();
+    await node.makeDirectory(chainFolder, 0o700);
+    const [stage] = (await plan()).changes;
+    prepare(node);
+    const mode = node.folders.get(chainFolder);
+    expect((await plan()).findings).toMatchObject([{ code: 'IRSA-KEY-037', severity: 'error' }]);
+    await apply();
+    expect([node.files.size, node.folders.get(chainFolder)]).toEqual([0, mode]);
+    // A plan from before, when the folder was sound, is refused as well.
+    const { link, context } = fixture(generate, null, node);
+    if (!stage) throw new Error('a change is planned');
+    const late = link.apply(stage, context, noOutputs, () => undefined);
+    await expect(late).rejects.toMatchObject({ code: 'IRSA-KEY-037' });
+    expect(node.files.size).toBe(0);
+  });
+
+  it.each([
+    ['/', 'etc', 'the root'],
+    ['/etc/kubernetes', 'manifests', 'the folder of the manifests by its name'],
+    ['/etc/kubernetes/manifests', 'prod-1', 'a folder in that of the manifests'],
+    ['/etc', 'kubernetes', 'a folder above it'],
+  ])('is refused as %s with the chain %s: %s', async (directory, name) => {
+    const { link } = fixture();
+    const chain = fakeChain({ name });
+    const nodes = chain.controlPlane.nodes.map((node) => ({ ...node, directory }));
+    const context = fakeContext({ chain: { ...chain, controlPlane: { nodes } } });
+    const planned = await planOf(link, context, noOutputs, consent);
+    expect(planned.findings).toMatchObject([{ code: 'IRSA-KEY-037', severity: 'error' }]);
+    expect(planned.changes).toEqual([]);
+  });
+
+  it('may lie in a sticky folder, as those for temporary files are', async () => {
+    const { node, plan } = fixture();
+    await node.makeDirectory('/etc/kubernetes/irsactl', 0o755);
+    node.folders.set('/etc', 0o1777);
+    expect((await plan()).findings).toEqual([]);
   });
 });
 
