@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import {
   chmod,
+  type FileHandle,
   lstat,
   mkdir,
   open,
@@ -13,7 +14,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { keyIdOf } from '../trust/key-id.ts';
 import { parsePrivateKey } from '../trust/private-key.ts';
@@ -84,6 +85,20 @@ describe('writeKeyPair', () => {
 });
 
 describe('createFiles', () => {
+  it('flushes the folder as well, so that a key is not lost with the power', async () => {
+    const folder = await temporaryFolder();
+    const handle = await open(folder, 'r');
+    const kinds: string[] = [];
+    const sync = vi.spyOn(Object.getPrototypeOf(handle), 'sync');
+    sync.mockImplementation(async function (this: FileHandle) {
+      kinds.push((await this.stat()).isDirectory() ? 'the folder' : 'a file');
+    });
+    await createFiles([{ path: join(folder, 'a'), content: 'new', mode: 0o600 }]);
+    sync.mockRestore();
+    await handle.close();
+    expect(kinds).toEqual(['a file', 'the folder']);
+  });
+
   it('takes back the first file where the second name is taken at the last moment', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'b'), 'mine');

@@ -27,6 +27,7 @@ export async function createFiles(files: readonly NewFile[]): Promise<void> {
       await link(temporary, file.path);
       created.push(file.path);
     }
+    for (const folder of new Set(files.map(({ path }) => dirname(path)))) await syncFolder(folder);
   } catch (cause) {
     await Promise.all(created.map((path) => rm(path, { force: true })));
     throw unwritable(
@@ -47,6 +48,16 @@ export async function replaceFile(file: NewFile): Promise<void> {
   } catch (cause) {
     if (temporary !== null) await rm(temporary, { force: true });
     throw unwritable([file.path], cause);
+  }
+}
+
+/** A new name is on disk only once its folder is. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
@@ -57,6 +57,24 @@ describe('the files of this machine', () => {
     expect(await localFiles.list(join(folder, 'x'))).toEqual(['a', 'y']);
     await localFiles.remove(join(folder, 'x'));
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('leave a folder that is there as it is', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, 'x'), { mode: 0o755 });
+    await localFiles.makeDirectory(join(folder, 'x'), 0o700);
+    expect((await stat(join(folder, 'x'))).mode & 0o777).toBe(0o755);
+  });
+
+  it('say whose they are, and whether their path is a link or one of several', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'a'), '');
+    await link(join(folder, 'a'), join(folder, 'b'));
+    await symlink(join(folder, 'a'), join(folder, 'c'));
+    expect(await localFiles.facts(join(folder, 'a'))).toMatchObject({ isLink: false, names: 2 });
+    expect(await localFiles.facts(join(folder, 'c'))).toMatchObject({ kind: 'file', isLink: true });
+    expect((await localFiles.facts(folder))?.owner).toBe(await localFiles.user());
+    expect(await localFiles.facts(folder)).toMatchObject({ isLink: false, names: 1 });
   });
 
   it('give a coded error that names the path where the system refuses', async () => {

@@ -1,56 +1,113 @@
-import { mkdir, readFile, rm, rmdir } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { constants, existsSync } from 'node:fs';
+import { type FileHandle, mkdir, open, rm, rmdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { Folder } from '../links/issuer/ports.ts';
 import { localFiles } from './local-files.ts';
 
-/** The folder of a web server on the machine that irsactl runs on. */
+const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
+
+/**
+ * The folder of a web server on the machine that irsactl runs on. It may belong to the user of that server, and irsactl
+ * may be root: a symbolic link in it is never followed.
+ */
 export const publishedFolder: Folder = {
   async read(folder, path) {
-    const file = join(folder, path);
-    return inFolder(file, () => readFile(file, 'utf8')).catch((error: unknown) => {
+    return inFolder(folder, path, false, readText).catch((error: unknown) => {
       if (isAbsent(error)) return null;
       throw error;
     });
   },
   async write(folder, path, text) {
-    const file = join(folder, path);
-    await inFolder(file, async () => {
-      await mkdir(dirname(file), { recursive: true });
-      // Everybody may read: the web server runs as a user of its own.
-      await localFiles.write(file, text, { mode: 0o644 });
-    });
+    // Everybody may read: the web server runs as a user of its own.
+    await inFolder(folder, path, true, (file) => localFiles.write(file, text, { mode: 0o644 }));
   },
   async remove(folder, path) {
-    const file = join(folder, path);
-    await inFolder(file, () => rm(file, { force: true }));
-    const parent = dirname(file);
-    if (relative(folder, parent) !== '') await rmdir(parent).catch(() => {});
+    await inFolder(folder, path, false, (file) => rm(file, { force: true })).catch((error: unknown) => {
+      if (!isAbsent(error)) throw error;
+    });
+    const parent = dirname(path);
+    if (parent === '.') return;
+    await inFolder(folder, parent, false, (emptied) => rmdir(emptied)).catch(() => {});
   },
 };
 
-async function inFolder<T>(file: string, action: () => Promise<T>): Promise<T> {
+async function readText(file: string): Promise<string> {
+  const handle = await open(file, O_RDONLY | O_NOFOLLOW);
   try {
-    return await action();
-  } catch (cause) {
-    throw new IrsaError(
-      'IRSA-ISSUER-050',
-      {
-        what: `${file} cannot be read or written.`,
-        why: reason(cause),
-        next: 'Check that the folder of spec.issuer.directory.path exists, is yours to write, and has room.',
-      },
-      { cause },
-    );
+    return await handle.readFile('utf8');
+  } finally {
+    await handle.close();
   }
+}
+
+/** Opens the folders down to a file one by one, so that none of them can become a link while it is worked in. */
+async function inFolder<T>(
+  folder: string,
+  path: string,
+  makes: boolean,
+  action: (file: string) => Promise<T>,
+): Promise<T> {
+  const opened: FileHandle[] = [];
+  try {
+    if (makes) await mkdir(folder, { recursive: true });
+    // The folder itself is named in irsa.yaml: how it is reached is the operator's choice.
+    opened.push(await open(folder, O_RDONLY | O_DIRECTORY));
+    let place = placeOf(opened, folder);
+    for (const name of path.split('/').slice(0, -1)) {
+      const next = join(place, name);
+      if (makes) await makeFolder(next);
+      opened.push(await open(next, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
+      place = placeOf(opened, next);
+    }
+    return await action(join(place, basename(path)));
+  } catch (cause) {
+    throw unusable(join(folder, path), cause);
+  } finally {
+    await Promise.all(opened.map((handle) => handle.close()));
+  }
+}
+
+const descriptors = '/proc/self/fd';
+
+/** A path by which an open folder is reached whatever its name leads to by now; its name where there is no such path. */
+function placeOf(opened: readonly FileHandle[], name: string): string {
+  const handle = opened.at(-1);
+  return handle && existsSync(descriptors) ? `${descriptors}/${handle.fd}` : name;
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  }
+}
+
+function unusable(file: string, cause: unknown): IrsaError {
+  return new IrsaError(
+    'IRSA-ISSUER-050',
+    {
+      what: `${file} cannot be read or written.`,
+      why: reason(cause),
+      next: 'Check that the folder of spec.issuer.directory.path exists, is yours to write, and has room.',
+    },
+    { cause },
+  );
 }
 
 function reason(cause: unknown): string {
   if (cause instanceof IrsaError) return cause.problem.why;
+  if (codeOf(cause) === 'ELOOP' || codeOf(cause) === 'ENOTDIR') {
+    return 'A symbolic link, or a file, lies where irsactl expects a folder or a document of its own; links are not followed.';
+  }
   return cause instanceof Error ? cause.message : String(cause);
 }
 
 function isAbsent(error: unknown): boolean {
-  const cause = error instanceof IrsaError ? error.cause : null;
-  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+  return error instanceof IrsaError && codeOf(error.cause) === 'ENOENT';
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
