@@ -25,8 +25,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   demo: ['webhook', 'binaries', 'certificates', 'sandbox', 'net', 'trust', 'errors'],
 };
 
-/** Rooms, and files of the links, that hold decisions only. */
-const pure = /^(trust|injection|chain|config|errors)\/|^links\/[^/]+\/(desired|plan|check)\.ts$/;
+/** Rooms that hold decisions only, and every file of a link but those that reach through its ports. */
+const pure =
+  /^(trust|injection|chain|config|errors)\/|^links\/(?!(.*\/)?(observe|apply|probe|link|ports)\.ts$|control-plane\/step\/)/;
 const impureModules =
   /^(node:(fs|net|tls|http|https|http2|child_process|dns|os|process|timers|worker_threads)(\/.*)?|@aws-sdk\/.*|@kubernetes\/.*|undici)$/;
 const impureWords =
