@@ -1,7 +1,10 @@
 import type { Finding } from '../../chain/finding.ts';
+import { memberFindings } from './cluster-members.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
-import { audienceWarning, finding, keyFindings, memberFindings, notServing } from './findings.ts';
+import { finding } from './finding.ts';
+import { audienceWarning, notServing } from './findings.ts';
+import { keyFindings } from './key-findings.ts';
 import { isPrivate } from './key-installation.ts';
 import { effectiveAudiences } from './manifest/flags.ts';
 import type { NodeState } from './node-state.ts';

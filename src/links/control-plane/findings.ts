@@ -1,7 +1,10 @@
-import { type Finding, findingsOf } from '../../chain/finding.ts';
+import type { Finding } from '../../chain/finding.ts';
+import { memberFindings } from './cluster-members.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import { nodePaths } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
+import { finding } from './finding.ts';
+import { keyFindings, kidsAfter } from './key-findings.ts';
 import {
   effectiveAudiences,
   externalSignerFlag,
@@ -9,8 +12,6 @@ import {
   usesOf,
 } from './manifest/flags.ts';
 import type { NodeState } from './node-state.ts';
-
-export const finding = findingsOf('control-plane');
 
 /** What makes any change of this node unsafe, whichever way it goes; `wanted` are the flags that it would have. */
 export function safetyFindings(
@@ -42,91 +43,6 @@ export function placeFindings(
     ...(facts.oneFileSystem ? [] : [otherFileSystem(node.directory)]),
     ...(facts.manifest?.isLinked ? [linkedManifest(node.manifest)] : []),
   ];
-}
-
-/** An API server that irsactl does not know of would turn away what the others issue. */
-export function memberFindings({ nodes }: DesiredControlPlane, { api }: NodeFacts): readonly Finding[] {
-  const names = nodes.map(({ name }) => name);
-  const { controlPlaneNodes: members, apiServers } = api.members;
-  const unnamed = members.filter((member) => !names.includes(member));
-  const wrong = names.filter((name) => members.length > 0 && !members.includes(name));
-  if (wrong.length > 0) {
-    return [
-      finding.error('IRSA-CONTROLPLANE-041', {
-        what: `${wrong.join(', ')} is no control plane node of this cluster.`,
-        why: `The cluster's are ${members.join(', ')}.`,
-        next: 'Write the name that `kubectl get nodes` shows into spec.controlPlane.nodes of irsa.yaml.',
-      }),
-    ];
-  }
-  if (unnamed.length === 0 && apiServers.length <= nodes.length) return [];
-  return [
-    finding.error('IRSA-CONTROLPLANE-042', {
-      what: `The cluster has more control plane nodes than irsa.yaml names: ${unnamed.join(', ') || apiServers.join(', ')}.`,
-      why: `irsa.yaml names ${names.join(', ')}; an API server that is left out refuses the tokens of the chain.`,
-      next: 'Name every control plane node under spec.controlPlane.nodes. This version changes clusters with one.',
-    }),
-  ];
-}
-
-/** What the API server would verify with, and sign with, must be known before it is restarted. */
-export function keyFindings(
-  facts: NodeFacts,
-  state: NodeState,
-  wanted: ServiceAccountFlags,
-  kidsOf: (path: string) => readonly string[],
-): readonly Finding[] {
-  const today = state.flags;
-  if (today.keyFiles.length === 0 || today.signingKeyFile === null || wanted.signingKeyFile === null) {
-    return [
-      finding.error('IRSA-CONTROLPLANE-012', {
-        what: 'The manifest does not say which keys the API server uses.',
-        why: `--service-account-key-file: ${today.keyFiles.length || 'none'}, --service-account-signing-key-file: ${today.signingKeyFile ?? 'none'}.`,
-        next: 'Add both flags with the files that are in use.',
-      }),
-    ];
-  }
-  const unusable = [...wanted.keyFiles, wanted.signingKeyFile].filter((path) => kidsOf(path).length === 0);
-  if (unusable.length > 0) {
-    return [
-      finding.error('IRSA-CONTROLPLANE-012', {
-        what: `${[...new Set(unusable)].join(' and ')} cannot be used as a key file.`,
-        why: 'The flags of the API server name it, but it is not there or holds no key: the API server would not start again.',
-        next: 'Put the file back, or take the flag out.',
-      }),
-    ];
-  }
-  // Somebody else's key that signs today must be accepted too; the chain's own is put right by the plan itself.
-  const isOwn = today.signingKeyFile === state.key.privateFile;
-  const accepted = wanted.keyFiles.flatMap(kidsOf);
-  const refused = [wanted.signingKeyFile, ...(isOwn ? [] : [today.signingKeyFile])].find(
-    (path) => !accepted.includes(kidsOf(path)[0] ?? ''),
-  );
-  // Before the first change this tells of another API server, which is a finding of its own.
-  const minted = facts.remembered === null ? null : facts.api.minted;
-  if (refused === undefined && (isOwn || minted === null || accepted.includes(minted.keyId))) return [];
-  if (refused === undefined) return [replacedKey(minted?.keyId ?? '', wanted)];
-  return [
-    finding.error('IRSA-CONTROLPLANE-013', {
-      what: 'The API server turns away the tokens that it signs.',
-      why: `It signs with ${refused} (kid ${kidsOf(refused)[0] ?? 'unknown'}), and none of ${wanted.keyFiles.join(', ')} holds that public key.`,
-      next: `Add --service-account-key-file with the public half of ${refused}.`,
-    }),
-  ];
-}
-
-function replacedKey(keyId: string, { keyFiles }: ServiceAccountFlags): Finding {
-  return finding.error('IRSA-CONTROLPLANE-013', {
-    what: 'The API server would refuse the tokens of today once it is restarted.',
-    why: `It signs with the kid ${keyId}, which ${keyFiles.join(', ')} no longer hold: a key file was replaced while it runs.`,
-    next: `Put the public key of ${keyId} back into one of these files.`,
-  });
-}
-
-/** The chain's own files are there, whole and alike, before anything uses them. */
-function kidsAfter({ keyIds, installed, stagedKeyId }: NodeFacts, { key }: NodeState, path: string) {
-  if (path !== key.privateFile && path !== key.publicFile) return keyIds.get(path) ?? [];
-  return installed.complete || stagedKeyId === null ? [installed.keyId ?? 'the new key'] : [stagedKeyId];
 }
 
 export function audienceWarning({ flags }: NodeState): readonly Finding[] {

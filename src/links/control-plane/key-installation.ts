@@ -3,7 +3,7 @@ import type { Finding } from '../../chain/finding.ts';
 import { change, targetOf } from './changes.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { InstalledKey, NodeFacts } from './facts.ts';
-import { finding } from './findings.ts';
+import { finding } from './finding.ts';
 import type { NodeState } from './node-state.ts';
 
 interface Installation {

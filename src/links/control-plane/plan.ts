@@ -4,14 +4,8 @@ import type { Consent, LinkPlan } from '../../chain/link.ts';
 import { change, flagsValue, stepChanges, targetOf } from './changes.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
 import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
-import {
-  audienceWarning,
-  finding,
-  noManifest,
-  placeFindings,
-  safetyFindings,
-  unusableManifest,
-} from './findings.ts';
+import { finding } from './finding.ts';
+import { audienceWarning, noManifest, placeFindings, safetyFindings, unusableManifest } from './findings.ts';
 import { issuerChangeFindings } from './issuer-change.ts';
 import { keyInstallation } from './key-installation.ts';
 import { kubeadmFindings } from './kubeadm-config.ts';

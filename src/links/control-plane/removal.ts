@@ -4,9 +4,17 @@ import type { Consent, LinkPlan, RemovalStage } from '../../chain/link.ts';
 import { change, flagsValue, stepChanges, targetOf } from './changes.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
-import { finding, safetyFindings } from './findings.ts';
+import { finding } from './finding.ts';
+import { safetyFindings } from './findings.ts';
 import { installation } from './key-installation.ts';
-import { type ChainFlags, namesKey, sameFlags, signBack, withoutKeyFile } from './manifest/chain-flags.ts';
+import {
+  type ChainFlags,
+  namesKey,
+  sameFlags,
+  signBack,
+  withKeyFile,
+  withoutKeyFile,
+} from './manifest/chain-flags.ts';
 import { effectiveAudiences, type ServiceAccountFlags } from './manifest/flags.ts';
 import { addedFlags, type NodeState } from './node-state.ts';
 import { failedFindings, readNode } from './plan.ts';
@@ -63,16 +71,20 @@ function planSignBack(standing: Standing): LinkPlan {
   };
 }
 
-/** An API server does not start with a key file that is gone: the chain's is put back, or its line taken out. */
+/**
+ * An API server does not start with a key file that is gone: the chain's is put back, or its line taken out. A line
+ * that somebody took out while the chain signed comes back: tokens of the chain stay accepted until the second stage.
+ */
 function ownKeyRepair({ facts, state, ours, original }: Standing): {
   readonly flags: ServiceAccountFlags;
   readonly changes: readonly Change[];
 } {
   const { flags } = state;
   const { installed, stagedKeyId } = facts;
-  if (!namesKey(flags, ours) || installed.complete) return { flags, changes: [] };
+  if (!namesKey(flags, ours)) return { flags, changes: [] };
+  if (installed.complete) return { flags: withKeyFile(flags, ours), changes: [] };
   if (stagedKeyId === null) return { flags: withoutKeyFile(flags, original, ours), changes: [] };
-  return { flags, changes: [installation(installed, state, stagedKeyId)] };
+  return { flags: withKeyFile(flags, ours), changes: [installation(installed, state, stagedKeyId)] };
 }
 
 function signingBack(state: NodeState, wanted: ServiceAccountFlags): Change {

@@ -157,6 +157,11 @@ describe('the chain’s own lines and files, deleted by hand', () => {
     node.server.ready = async () => true;
     const plan = await node.plan();
     expect([kindsOf(plan), codesOf(plan)]).toEqual([['sign'], []]);
+    const destroy = await node.planRemoval('sign-back');
+    expect(codesOf(destroy)).toEqual([]);
+    expect(destroy.changes[0]?.after).toMatchObject({
+      '--service-account-key-file': [ownKeyPath.replace('.key', '.pub'), `${pki}/sa.pub`],
+    });
   });
 
   it.each([true, false])(

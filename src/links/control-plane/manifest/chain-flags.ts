@@ -80,6 +80,12 @@ export function withoutChain(
   };
 }
 
+/** The flags with the chain's verification key, where its key signs and somebody took that line out. */
+export function withKeyFile(today: ServiceAccountFlags, { key }: ChainFlags): ServiceAccountFlags {
+  if (key === null || today.signingKeyFile !== key.privateFile) return today;
+  return { ...today, keyFiles: withFirst(today.keyFiles, key.publicFile) };
+}
+
 /** The flags without the chain's verification key, unless it was there before irsactl. */
 export function withoutKeyFile(
   today: ServiceAccountFlags,

@@ -2,7 +2,7 @@ import type { Change } from '../../../chain/change.ts';
 import type { Finding } from '../../../chain/finding.ts';
 import { change, flagsValue, targetOf } from '../changes.ts';
 import type { NodeFacts } from '../facts.ts';
-import { finding } from '../findings.ts';
+import { finding } from '../finding.ts';
 import { type ChainFlags, sameFlags, withoutChain } from '../manifest/chain-flags.ts';
 import type { ServiceAccountFlags } from '../manifest/flags.ts';
 import type { NodeState } from '../node-state.ts';

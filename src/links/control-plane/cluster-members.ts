@@ -1,0 +1,29 @@
+import type { Finding } from '../../chain/finding.ts';
+import type { DesiredControlPlane } from './desired.ts';
+import type { NodeFacts } from './facts.ts';
+import { finding } from './finding.ts';
+
+/** An API server that irsactl does not know of would turn away what the others issue. */
+export function memberFindings({ nodes }: DesiredControlPlane, { api }: NodeFacts): readonly Finding[] {
+  const names = nodes.map(({ name }) => name);
+  const { controlPlaneNodes: members, apiServers } = api.members;
+  const unnamed = members.filter((member) => !names.includes(member));
+  const wrong = names.filter((name) => members.length > 0 && !members.includes(name));
+  if (wrong.length > 0) {
+    return [
+      finding.error('IRSA-CONTROLPLANE-041', {
+        what: `${wrong.join(', ')} is no control plane node of this cluster.`,
+        why: `The cluster's are ${members.join(', ')}.`,
+        next: 'Write the name that `kubectl get nodes` shows into spec.controlPlane.nodes of irsa.yaml.',
+      }),
+    ];
+  }
+  if (unnamed.length === 0 && apiServers.length <= nodes.length) return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-042', {
+      what: `The cluster has more control plane nodes than irsa.yaml names: ${unnamed.join(', ') || apiServers.join(', ')}.`,
+      why: `irsa.yaml names ${names.join(', ')}; an API server that is left out refuses the tokens of the chain.`,
+      next: 'Name every control plane node under spec.controlPlane.nodes. This version changes clusters with one.',
+    }),
+  ];
+}

@@ -1,0 +1,3 @@
+import { findingsOf } from '../../chain/finding.ts';
+
+export const finding = findingsOf('control-plane');
