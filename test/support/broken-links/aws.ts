@@ -271,6 +271,30 @@ export const brokenRoles: readonly BrokenLink[] = [
     next: apply,
   },
   {
+    name: 'the trust policy lets a user in by a second statement',
+    break(lab) {
+      editTrustPolicy(lab, (text) =>
+        text.replace(/\]\}$/, ',{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}'),
+      );
+      return 'apply';
+    },
+    link: 'roles',
+    codes: ['IRSA-ROLE-039'],
+    next: apply,
+    why: /everybody/,
+  },
+  {
+    name: 'the role may do everything',
+    break(lab) {
+      labRole(lab).attachedPolicies.set('arn:aws:iam::aws:policy/AdministratorAccess', 'AdministratorAccess');
+      labRole(lab).inlinePolicies.set('constructor', '{"Version":"2012-10-17","Statement":[]}');
+      return 'apply';
+    },
+    link: 'roles',
+    codes: ['IRSA-ROLE-044', 'IRSA-ROLE-044'],
+    next: apply,
+  },
+  {
     name: 'a managed policy is detached',
     break(lab) {
       const { attachedPolicies } = labRole(lab);

@@ -93,6 +93,19 @@ export const brokenInjections: readonly BrokenLink[] = [
     next: /^irsactl apply$/,
   },
   {
+    name: 'the registration leaves namespaces out',
+    async break(lab): Promise<Repair> {
+      await replaceObject(lab, registration, (text) =>
+        text.replace('"namespaceSelector":{}', '"namespaceSelector":{"matchLabels":{"irsa":"yes"}}'),
+      );
+      return 'apply';
+    },
+    link: 'injection',
+    codes: ['IRSA-INJECT-017'],
+    next: /^irsactl apply$/,
+    why: /webhooks\[0\]\.namespaceSelector/,
+  },
+  {
     name: 'the webhook is down',
     async break(lab): Promise<Repair> {
       await lab.webhook.stop();
