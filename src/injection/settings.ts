@@ -9,7 +9,7 @@ export interface InjectionSettings {
   readonly expirationSeconds: number;
   /** Region for the containers; null leaves it to them. */
   readonly region: string | null;
-  /** Whether old SDKs are told to use the STS endpoint of their region. */
+  /** Whether pods get AWS_STS_REGIONAL_ENDPOINTS, by which old SDKs use the STS of their region. */
   readonly regionalSts: boolean;
 }
 

@@ -1,6 +1,10 @@
 import { known } from '../../src/chain/known.ts';
 import { noOutputs } from '../../src/chain/outputs.ts';
-import { type DesiredRole, type RolesDesired, rolesDesired } from '../../src/links/roles/desired.ts';
+import {
+  type DesiredRole,
+  type DesiredRoles,
+  desiredRoles as rolesOf,
+} from '../../src/links/roles/desired.ts';
 import type { StoredRole } from '../../src/links/roles/ports.ts';
 import { parseIssuerUrl } from '../../src/trust/issuer-url.ts';
 import { policyToJson } from '../../src/trust/policy/render-policy.ts';
@@ -9,19 +13,19 @@ import { fakeContext } from './fake-context.ts';
 export const issuerUrl = parseIssuerUrl('https://prod-1-oidc.s3.eu-central-1.amazonaws.com');
 
 /** The roles of a chain whose issuer is known. */
-export function desiredRoles(context = fakeContext()): RolesDesired {
-  return rolesDesired(context, { ...noOutputs, issuerUrl: known(issuerUrl) });
+export function desiredRoles(context = fakeContext()): DesiredRoles {
+  return rolesOf(context, { ...noOutputs, issuerUrl: known(issuerUrl) });
 }
 
 /** The one role that the example chain declares. */
-export function onlyRole({ roles }: RolesDesired): DesiredRole {
+export function onlyRole({ roles }: DesiredRoles): DesiredRole {
   const [role] = roles;
   if (!role) throw new Error('the chain declares a role');
   return role;
 }
 
 /** A role as it is in IAM after an apply. */
-export function soundRole(desired: RolesDesired, role: DesiredRole = onlyRole(desired)): StoredRole {
+export function soundRole(desired: DesiredRoles, role: DesiredRole = onlyRole(desired)): StoredRole {
   if (!role.trustPolicy.known) throw new Error('the issuer is known');
   return {
     name: role.declared.name,

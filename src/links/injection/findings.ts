@@ -1,17 +1,9 @@
-import type { Finding } from '../../chain/finding.ts';
-import type { ErrorCode } from '../../errors/catalogue/index.ts';
-import type { Problem } from '../../errors/irsa-error.ts';
+import { type Finding, findingsOf } from '../../chain/finding.ts';
 import type { DesiredWebhook } from './desired.ts';
 import type { WebhookAnswer } from './ports.ts';
 import { webhookPlace } from './registration.ts';
 
-export function injectionError(code: ErrorCode, problem: Problem): Finding {
-  return { link: 'injection', severity: 'error', code, ...problem };
-}
-
-export function injectionWarning(code: ErrorCode, problem: Problem): Finding {
-  return { link: 'injection', severity: 'warning', code, ...problem };
-}
+export const { error: injectionError, warning: injectionWarning } = findingsOf('injection');
 
 /** Said of a webhook that cannot inject anything now; null of one that answers. */
 export function webhookTrouble(desired: DesiredWebhook, answer: WebhookAnswer | null): Finding | null {

@@ -11,6 +11,7 @@ import {
 } from './account-mark.ts';
 import { accountName, type DesiredAccount, type DesiredWebhook, defaultAudience } from './desired.ts';
 import { injectionError } from './findings.ts';
+import { injectionChange } from './injection-change.ts';
 import type { InjectionFacts } from './observe.ts';
 import type { ServiceAccountFacts } from './ports.ts';
 
@@ -43,19 +44,13 @@ export function planAccount(
 }
 
 function creation(desired: DesiredWebhook, wanted: DesiredAccount): Change {
-  return {
-    link: 'injection',
-    action: 'create',
-    kind: 'create-service-account',
-    target: accountName(wanted.account),
-    before: null,
+  return injectionChange.create('create-service-account', accountName(wanted.account), {
     after: {
       labels: { [managedByLabel]: 'irsactl' },
       annotations: statedAnnotations(desired, wanted, null),
     },
     why: `irsa.yaml gives the role ${wanted.roleName} to this service account, which does not exist yet.`,
-    disruptive: false,
-  };
+  });
 }
 
 function annotation(
@@ -71,16 +66,11 @@ function annotation(
     const value = live.annotations[key];
     return value === undefined ? [] : [[key, value] as const];
   });
-  return {
-    link: 'injection',
-    action: 'update',
-    kind: 'annotate-service-account',
-    target: accountName(wanted.account),
+  return injectionChange.update('annotate-service-account', accountName(wanted.account), {
     before: { uid: live.uid, annotations: Object.fromEntries(before) },
     after: { uid: live.uid, labels, annotations, takeOver },
     why: `The webhook reads from this annotation that pods of the service account get the role ${wanted.roleName}.`,
-    disruptive: false,
-  };
+  });
 }
 
 function statedAnnotations(

@@ -4,6 +4,7 @@ import type { Finding } from '../../chain/finding.ts';
 import type { Json } from '../../trust/json.ts';
 import type { DesiredInjection, DesiredWebhook } from './desired.ts';
 import { foreignRegistration, webhookTrouble } from './findings.ts';
+import { injectionChange } from './injection-change.ts';
 import { addressOf, isOurRegistration, liveRegistration } from './live-registration.ts';
 import type { InjectionFacts } from './observe.ts';
 
@@ -26,17 +27,12 @@ export function planRegistration(
   const before = live === null ? null : liveRegistration(name, live);
   const findings = servingFindings(desired, facts, before);
   if (isDeepStrictEqual(before, registration.object)) return { changes: [], findings };
-  const change: Change = {
-    link: 'injection',
-    action: live === null ? 'create' : 'update',
-    kind: 'register-webhook',
-    target: name,
-    before,
-    after: registration.object,
-    why: 'The API server asks the webhook about every new pod only once it is registered.',
-    disruptive: false,
+  const build = live === null ? injectionChange.create : injectionChange.update;
+  const why = 'The API server asks the webhook about every new pod only once it is registered.';
+  return {
+    changes: [build('register-webhook', name, { before, after: registration.object, why })],
+    findings,
   };
-  return { changes: [change], findings };
 }
 
 /** A registration that would lead to nobody is an error; where the address stays as it is, others' repairs go on. */
@@ -51,16 +47,6 @@ function servingFindings(desired: DesiredWebhook, facts: InjectionFacts, before:
 export function unregister(desired: DesiredInjection, facts: InjectionFacts, why: string): readonly Change[] {
   const live = facts.registration;
   if (live === null || !isOurRegistration(live, desired.chain)) return [];
-  return [
-    {
-      link: 'injection',
-      action: 'delete',
-      kind: 'unregister-webhook',
-      target: desired.registrationName,
-      before: { uid: live.uid, registration: liveRegistration(desired.registrationName, live) },
-      after: null,
-      why,
-      disruptive: false,
-    },
-  ];
+  const before = { uid: live.uid, registration: liveRegistration(desired.registrationName, live) };
+  return [injectionChange.delete('unregister-webhook', desired.registrationName, { before, why })];
 }

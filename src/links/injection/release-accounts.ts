@@ -9,6 +9,7 @@ import {
 } from './account-mark.ts';
 import type { DesiredInjection } from './desired.ts';
 import { injectionWarning } from './findings.ts';
+import { injectionChange } from './injection-change.ts';
 import type { InjectionFacts } from './observe.ts';
 import type { ServiceAccountFacts } from './ports.ts';
 
@@ -58,16 +59,10 @@ function releaseAccount(
 }
 
 function deletion(name: string, live: ServiceAccountFacts, why: string): Change {
-  return {
-    link: 'injection',
-    action: 'delete',
-    kind: 'delete-service-account',
-    target: name,
+  return injectionChange.delete('delete-service-account', name, {
     before: { uid: live.uid, labels: live.labels, annotations: live.annotations },
-    after: null,
     why: `${why} irsactl created this service account, and no pod uses it.`,
-    disruptive: false,
-  };
+  });
 }
 
 /** An account that the chain created keeps its mark: the second stage finds it by that. */
@@ -81,16 +76,11 @@ function stripping(
   const owned = live.ownedAnnotations.map((key) => [key, live.annotations[key] ?? ''] as const);
   const labels = created ? { [managedByLabel]: 'irsactl' } : {};
   const annotations = created ? { [chainAnnotation]: chain } : {};
-  return {
-    link: 'injection',
-    action: 'update',
-    kind: 'strip-service-account',
-    target: name,
+  return injectionChange.update('strip-service-account', name, {
     before: { uid: live.uid, annotations: Object.fromEntries(owned) },
     after: { uid: live.uid, labels, annotations },
     why: `${why} Everything else on the service account stays.`,
-    disruptive: false,
-  };
+  });
 }
 
 function stays(name: string, pod: string, why: string): Finding {

@@ -1,4 +1,4 @@
-import type { Finding } from '../../chain/finding.ts';
+import { type Finding, findingsOf } from '../../chain/finding.ts';
 import { internalError } from '../../errors/internal-error.ts';
 import type { RoleArn } from '../../trust/arn.ts';
 import type { DesiredProof, WantedProof } from './desired.ts';
@@ -14,11 +14,15 @@ export function checkProof(desired: DesiredProof, evidence: ProofEvidence): read
   });
 }
 
+const { error } = findingsOf('proof');
+
 type Part = Pick<Finding, 'code' | 'what' | 'why' | 'next'>;
 
 function judgeOutcome(desired: DesiredProof, wanted: WantedProof, outcome: ProofOutcome): Finding | null {
   const part = describe(desired, wanted, outcome);
-  return part && { link: 'proof', severity: 'error', place: wanted.place, ...part };
+  if (part === null) return null;
+  const { code, ...problem } = part;
+  return error(code, { ...problem, place: wanted.place });
 }
 
 function describe(desired: DesiredProof, wanted: WantedProof, outcome: ProofOutcome): Part | null {

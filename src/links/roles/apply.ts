@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ChangeTable, changeKind, orUnknown, requireKnown } from '../../chain/change-kind.ts';
-import type { RolesDesired } from './desired.ts';
+import type { DesiredRoles } from './desired.ts';
 import type { Roles, RolesPorts } from './ports.ts';
 
 const trustPolicy = orUnknown(z.json());
@@ -18,7 +18,7 @@ const attachment = z.object({ role: z.string(), policy: z.string() });
 const inlinePolicy = attachment.extend({ document: z.json() });
 
 /** What apply can do to the roles. */
-export function rolesChanges({ roles }: RolesPorts): ChangeTable<RolesDesired> {
+export function rolesChanges({ roles }: RolesPorts): ChangeTable<DesiredRoles> {
   return {
     'create-role': changeKind({ after: role }, ({ target, after }) =>
       roles.create({ name: target, ...after, trustPolicy: requireKnown(after.trustPolicy) }),

@@ -9,14 +9,14 @@ import { readPolicy } from '../../trust/policy/parse-policy.ts';
 import { samePolicy } from '../../trust/policy/same-policy.ts';
 import { explainTrustExcess, type TrustExcess, trustExcess } from '../../trust/policy/trust-excess.ts';
 import { serviceAccountSubject } from '../../trust/subject.ts';
-import type { DesiredRole, RolesDesired, TrustedIssuer } from './desired.ts';
+import type { DesiredRole, DesiredRoles, TrustedIssuer } from './desired.ts';
 import { roleError } from './findings.ts';
 import type { StoredRole } from './ports.ts';
 
 const repair = 'Run `irsactl apply --only roles`.';
 
 /** Puts to a role's trust policy the question that STS would for each of its service accounts, and looks for every other way in. */
-export function checkTrust(desired: RolesDesired, role: DesiredRole, stored: StoredRole): readonly Finding[] {
+export function checkTrust(desired: DesiredRoles, role: DesiredRole, stored: StoredRole): readonly Finding[] {
   const { issuer, audience } = desired;
   if (!issuer.known) return [];
   const reading = readPolicy(JSON.stringify(stored.trustPolicy));
@@ -30,7 +30,7 @@ export function checkTrust(desired: RolesDesired, role: DesiredRole, stored: Sto
   const subjects = role.declared.serviceAccounts.map(serviceAccountSubject);
   const { provider, url } = issuer.value;
   const excess = trustExcess(reading.policy, { provider, issuer: url, audience, subjects });
-  // Where a declared service account is turned away, whom the policy names in its place is told with that.
+  // Where a declared service account is turned away, that finding also says whom the policy names instead.
   const beyond = refused.length > 0 ? excess.filter(isBoundless) : excess;
   if (beyond.length > 0) return [...refused, tooWide(role, stored, beyond)];
   const exact = role.trustPolicy.known && samePolicy(reading.policy, role.trustPolicy.value);

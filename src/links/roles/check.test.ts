@@ -10,7 +10,7 @@ const desired = desiredRoles();
 const sound = soundRole(desired);
 
 function check(stored: StoredRole | null, wanted = desired) {
-  return checkRoles(wanted, { declared: new Map([[sound.name, stored]]), surplus: [], ...unlimited });
+  return checkRoles(wanted, { actual: new Map([[sound.name, stored]]), surplus: [], ...unlimited });
 }
 
 /** The sound trust policy with a text of it replaced. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Finding } from '../../chain/finding.ts';
 import { checkTrust } from './check-trust.ts';
-import type { DesiredRole, RolesDesired } from './desired.ts';
+import type { DesiredRole, DesiredRoles } from './desired.ts';
 import { roleError } from './findings.ts';
 import type { StoredRole } from './ports.ts';
 import type { RolesEvidence } from './probe.ts';
@@ -9,9 +9,9 @@ import type { RolesEvidence } from './probe.ts';
 const repair = 'Run `irsactl apply --only roles`.';
 
 /** Judges whether STS would give each role to its service accounts and to nobody else, and what the role may do. */
-export function checkRoles(desired: RolesDesired, { declared }: RolesEvidence): readonly Finding[] {
+export function checkRoles(desired: DesiredRoles, { actual }: RolesEvidence): readonly Finding[] {
   return desired.roles.flatMap((role) => {
-    const found = declared.get(role.declared.name);
+    const found = actual.get(role.declared.name);
     return found ? [...checkTrust(desired, role, found), ...checkPolicies(role, found)] : [missingRole(role)];
   });
 }

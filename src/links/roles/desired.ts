@@ -30,7 +30,7 @@ export interface DesiredRole {
   readonly inline: ReadonlyMap<string, Json>;
 }
 
-export interface RolesDesired {
+export interface DesiredRoles {
   readonly chain: string;
   readonly issuer: Known<TrustedIssuer>;
   readonly audience: string;
@@ -41,7 +41,7 @@ export interface RolesDesired {
   readonly tags: Tags;
 }
 
-export function rolesDesired(context: ChainContext, outputs: ChainOutputs): RolesDesired {
+export function desiredRoles(context: ChainContext, outputs: ChainOutputs): DesiredRoles {
   const { chain, aws } = context;
   const ownership = ownershipTags(context);
   const issuer = mapKnown(outputs.issuerUrl, (url) => ({

@@ -1,12 +1,12 @@
 import type { Finding } from '../../chain/finding.ts';
 import { policySize } from '../../trust/policy/render-policy.ts';
-import type { DesiredRole, RolesDesired } from './desired.ts';
+import type { DesiredRole, DesiredRoles } from './desired.ts';
 import { roleError } from './findings.ts';
 import type { RolesFacts } from './observe.ts';
 import type { RoleQuotas } from './ports.ts';
 
 /** What IAM would refuse in the middle of apply: policies that do not exist, and more than the account's quotas allow. */
-export function limitFindings(desired: RolesDesired, facts: RolesFacts): readonly Finding[] {
+export function limitFindings(desired: DesiredRoles, facts: RolesFacts): readonly Finding[] {
   const { quotas } = facts;
   return [
     ...desired.roles.flatMap((role) => missingPolicies(role, facts)),
@@ -53,8 +53,8 @@ function roleLimits(role: DesiredRole, quotas: RoleQuotas): readonly Finding[] {
   ];
 }
 
-function accountLimit(desired: RolesDesired, facts: RolesFacts, quotas: RoleQuotas): readonly Finding[] {
-  const missing = desired.roles.filter(({ declared }) => !facts.declared.get(declared.name));
+function accountLimit(desired: DesiredRoles, facts: RolesFacts, quotas: RoleQuotas): readonly Finding[] {
+  const missing = desired.roles.filter(({ declared }) => !facts.actual.get(declared.name));
   const [first] = missing;
   if (first === undefined || quotas.rolesInUse + missing.length <= quotas.roles) return [];
   const what = `The account has ${quotas.rolesInUse} roles, and irsa.yaml wants ${missing.length} more.`;

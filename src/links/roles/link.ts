@@ -1,7 +1,7 @@
 import { defineLink, type Link } from '../../chain/link.ts';
 import { rolesChanges } from './apply.ts';
 import { checkRoles } from './check.ts';
-import { rolesDesired } from './desired.ts';
+import { desiredRoles } from './desired.ts';
 import { observeRoles } from './observe.ts';
 import { planRoles } from './plan.ts';
 import type { RolesPorts } from './ports.ts';
@@ -12,7 +12,7 @@ import { planRolesRemoval } from './removal.ts';
 export function rolesLink(ports: RolesPorts): Link {
   return defineLink({
     name: 'roles',
-    desired: rolesDesired,
+    desired: desiredRoles,
     observe: (desired) => observeRoles(desired, ports),
     plan: planRoles,
     planRemoval: planRolesRemoval,

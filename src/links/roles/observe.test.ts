@@ -47,7 +47,7 @@ test('surplus are the roles that carry our mark; of all others none is even aske
     { ...sound, name: 'unrelated', description: '', trustPolicy: trustsOthers, tags: ownMark },
   ]);
   const facts = await observeRoles(desired, { roles });
-  expect([...facts.declared.keys()]).toEqual([sound.name]);
+  expect([...facts.actual.keys()]).toEqual([sound.name]);
   expect(facts.surplus.map(({ name }) => name)).toEqual([
     'named-freely',
     'of-the-issuer-before',

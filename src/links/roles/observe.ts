@@ -1,13 +1,13 @@
 import { ownerOf } from '../../chain/ownership.ts';
-import type { RolesDesired } from './desired.ts';
+import type { DesiredRoles } from './desired.ts';
 import { inParallel } from './in-parallel.ts';
 import type { RoleQuotas, Roles, RolesPorts, StoredRole } from './ports.ts';
 import { surplusCandidates } from './surplus.ts';
 
 /** What IAM has for the chain now. */
 export interface RolesFacts {
-  /** By the names in irsa.yaml, null where there is no such role. */
-  readonly declared: ReadonlyMap<string, StoredRole | null>;
+  /** The roles of irsa.yaml by name, null where IAM has none. */
+  readonly actual: ReadonlyMap<string, StoredRole | null>;
   /** Roles that this chain owns and irsa.yaml does not declare. */
   readonly surplus: readonly StoredRole[];
   /** ARNs of managed policies that irsa.yaml names and IAM does not have. */
@@ -18,8 +18,8 @@ export interface RolesFacts {
 /** IAM lets one account make about 20 calls a second before it throttles; each role is three calls and more. */
 const callsAtOnce = 8;
 
-export async function observeRoles(desired: RolesDesired, { roles }: RolesPorts): Promise<RolesFacts> {
-  const [declared, listed, quotas] = await Promise.all([
+export async function observeRoles(desired: DesiredRoles, { roles }: RolesPorts): Promise<RolesFacts> {
+  const [actual, listed, quotas] = await Promise.all([
     findDeclared(desired, roles),
     roles.list(),
     roles.quotas(),
@@ -27,11 +27,11 @@ export async function observeRoles(desired: RolesDesired, { roles }: RolesPorts)
   const candidates = surplusCandidates(desired, listed);
   const [found, missingPolicies] = await Promise.all([
     inParallel(candidates, callsAtOnce, (name) => roles.find(name)),
-    findMissingPolicies(desired, declared, roles),
+    findMissingPolicies(desired, actual, roles),
   ]);
   const surplus = found.filter((role) => role !== null);
   return {
-    declared,
+    actual,
     missingPolicies,
     quotas,
     surplus: surplus.filter((role) => ownerOf(role.tags, desired.ownership).kind === 'this-chain'),
@@ -40,14 +40,11 @@ export async function observeRoles(desired: RolesDesired, { roles }: RolesPorts)
 
 /** Only policies that no role has yet are asked for: what is attached exists. */
 async function findMissingPolicies(
-  { roles: wanted }: RolesDesired,
-  declared: RolesFacts['declared'],
+  { roles: wanted }: DesiredRoles,
+  actual: RolesFacts['actual'],
   roles: Roles,
 ): Promise<ReadonlySet<string>> {
-  const used = [...declared.values()].flatMap((role) => [
-    ...(role?.attached ?? []),
-    role?.permissionsBoundary,
-  ]);
+  const used = [...actual.values()].flatMap((role) => [...(role?.attached ?? []), role?.permissionsBoundary]);
   const named = wanted.flatMap((role) => [...role.attached, role.declared.permissionsBoundary ?? []].flat());
   const known = new Set(used);
   const asked = [...new Set(named)].filter((policy) => !known.has(policy));
@@ -57,7 +54,7 @@ async function findMissingPolicies(
 
 /** Each role of irsa.yaml as IAM has it. */
 async function findDeclared(
-  { roles: wanted }: RolesDesired,
+  { roles: wanted }: DesiredRoles,
   roles: Roles,
 ): Promise<ReadonlyMap<string, StoredRole | null>> {
   const names = wanted.map(({ declared }) => declared.name);

@@ -5,7 +5,7 @@ import type { Consent } from '../../chain/link.ts';
 import { adoptionTags, type Claim, claim, isAdopted } from '../../chain/ownership.ts';
 import { readPolicy } from '../../trust/policy/parse-policy.ts';
 import { samePolicy } from '../../trust/policy/same-policy.ts';
-import type { DesiredRole, RolesDesired } from './desired.ts';
+import type { DesiredRole, DesiredRoles } from './desired.ts';
 import { roleError } from './findings.ts';
 import { planPolicies } from './plan-policies.ts';
 import type { StoredRole } from './ports.ts';
@@ -19,7 +19,7 @@ interface PlannedRole {
 
 /** What is to be done about one role. `room` is how many managed policies it may have. */
 export function planRole(
-  desired: RolesDesired,
+  desired: DesiredRoles,
   role: DesiredRole,
   stored: StoredRole | null,
   consent: Consent,
@@ -74,7 +74,7 @@ function refuseRole(role: DesiredRole, stored: StoredRole, owner: Claim): Findin
   return owner.kind === 'refusal' ? roleError('IRSA-ROLE-030', role, owner.problem) : null;
 }
 
-function createRole(desired: RolesDesired, role: DesiredRole): Change {
+function createRole(desired: DesiredRoles, role: DesiredRole): Change {
   const { path, maxSessionDuration, permissionsBoundary = null } = role.declared;
   const after = {
     path,
@@ -88,7 +88,7 @@ function createRole(desired: RolesDesired, role: DesiredRole): Change {
   return roleChange.create('create-role', role.declared.name, { after, why });
 }
 
-function tagChange(desired: RolesDesired, stored: StoredRole, isNew: boolean): readonly Change[] {
+function tagChange(desired: DesiredRoles, stored: StoredRole, isNew: boolean): readonly Change[] {
   const wanted = isNew ? adoptionTags(desired.tags) : desired.tags;
   const tags = Object.fromEntries(
     Object.entries(wanted).filter(([name, value]) => stored.tags[name] !== value),
@@ -100,7 +100,7 @@ function tagChange(desired: RolesDesired, stored: StoredRole, isNew: boolean): r
   ];
 }
 
-function trustChange(desired: RolesDesired, role: DesiredRole, stored: StoredRole): readonly Change[] {
+function trustChange(desired: DesiredRoles, role: DesiredRole, stored: StoredRole): readonly Change[] {
   const { trustPolicy } = role;
   const now = readPolicy(JSON.stringify(stored.trustPolicy));
   if (trustPolicy.known && 'policy' in now && samePolicy(now.policy, trustPolicy.value)) return [];

@@ -5,7 +5,7 @@ import { desiredRoles, onlyRole, soundRole, unlimited } from '../../../test/supp
 import { noOutputs } from '../../chain/outputs.ts';
 import type { Role } from '../../config/trust-chain.ts';
 import { partitionOf, policyArn } from '../../trust/arn.ts';
-import { rolesDesired } from './desired.ts';
+import { desiredRoles as rolesOf } from './desired.ts';
 import type { RolesFacts } from './observe.ts';
 import { planRoles } from './plan.ts';
 import type { StoredRole } from './ports.ts';
@@ -19,7 +19,7 @@ const readOnly = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';
 const inline = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sqs:*', Resource: '*' }] };
 
 function plan(stored: StoredRole | null, consent: keyof typeof consents = 'none', wanted = desired) {
-  const facts = { declared: new Map([[name, stored]]), surplus: [], ...unlimited, ...unlimited };
+  const facts = { actual: new Map([[name, stored]]), surplus: [], ...unlimited };
   const { changes, findings } = planRoles(wanted, facts, consents[consent]);
   return { changes: changes.map(({ kind, target }) => `${kind} ${target}`), findings, full: changes };
 }
@@ -30,7 +30,7 @@ function withRole(over: Partial<Role>) {
 }
 
 test('a role as it should be needs nothing; its ARN is handed on for each service account', () => {
-  const facts = { declared: new Map([[name, sound]]), surplus: [], ...unlimited, ...unlimited };
+  const facts = { actual: new Map([[name, sound]]), surplus: [], ...unlimited };
   expect(planRoles(desired, facts, consents.none)).toEqual({
     changes: [],
     findings: [],
@@ -69,7 +69,7 @@ test('a missing role is created whole, with exact sub and aud, then gets its pol
 });
 
 test('while the issuer is unknown, the trust policy shows as known after apply', () => {
-  const { full } = plan(null, 'none', rolesDesired(context, noOutputs));
+  const { full } = plan(null, 'none', rolesOf(context, noOutputs));
   expect(full[0]?.after).toMatchObject({ trustPolicy: { $unknown: 'the issuer' } });
 });
 
@@ -189,7 +189,7 @@ describe('what somebody else owns is not touched', () => {
 
 test('a role that irsa.yaml no longer declares is deleted, with all of it shown', () => {
   const old = { ...sound, name: 'prod-1-old' };
-  const facts = { declared: new Map([[name, sound]]), surplus: [old], ...unlimited, ...unlimited };
+  const facts = { actual: new Map([[name, sound]]), surplus: [old], ...unlimited };
   const { changes } = planRoles(desired, facts, consents.none);
   expect(changes.map(({ kind, target }) => `${kind} ${target}`)).toEqual(['delete-role prod-1-old']);
   expect(changes[0]?.before).toMatchObject({ attached: [readOnly] });
@@ -202,7 +202,7 @@ test('a role that was taken over is marked so, and later never deleted but named
   const adopted = { ...sound, tags: { team: 'web', ...tags } };
   expect(plan(adopted)).toMatchObject({ changes: [], findings: [] });
   const old = { ...adopted, name: 'prod-1-old' };
-  const surplus = { declared: new Map([[name, adopted]]), surplus: [old], ...unlimited, ...unlimited };
+  const surplus = { actual: new Map([[name, adopted]]), surplus: [old], ...unlimited };
   const without = planRoles(desired, surplus, consents.none);
   const destroyed = planRolesRemoval(desired, surplus, 'sign-back');
   expect([without.changes, destroyed.changes]).toEqual([[], []]);
@@ -216,7 +216,7 @@ test('a role that was taken over is marked so, and later never deleted but named
 test('removal takes the own roles, declared or not, and leaves the others', () => {
   const surplus = [{ ...sound, name: 'prod-1-old' }];
   const facts = (stored: StoredRole | null) => ({
-    declared: new Map([[name, stored]]),
+    actual: new Map([[name, stored]]),
     surplus,
     ...unlimited,
   });
@@ -240,14 +240,14 @@ describe('the tags of the chain alone do not make a role irsactl’s', () => {
     ['of another name', { name: 'payroll', description: 'made by hand' }],
   ])('one %s stays, with a warning', (_what, other) => {
     const role = { ...sound, ...other };
-    const declared = new Map([[name, role.name === name ? role : null]]);
+    const actual = new Map([[name, role.name === name ? role : null]]);
     const surplus = role.name === name ? [] : [role];
-    const removal = planRolesRemoval(desired, { declared, surplus, ...unlimited }, 'sign-back');
+    const removal = planRolesRemoval(desired, { actual, surplus, ...unlimited }, 'sign-back');
     expect(removal.changes).toEqual([]);
     expect(removal.findings).toMatchObject([{ code: 'IRSA-ROLE-043', severity: 'warning' }]);
     const kept = planRoles(
       desired,
-      { declared: new Map([[name, sound]]), surplus: [{ ...role, name: 'x' }], ...unlimited },
+      { actual: new Map([[name, sound]]), surplus: [{ ...role, name: 'x' }], ...unlimited },
       consents.none,
     );
     expect(kept.changes).toEqual([]);
@@ -257,13 +257,13 @@ describe('the tags of the chain alone do not make a role irsactl’s', () => {
   test('one that irsactl named after irsa.yaml goes, also with the audience and the issuer of before', () => {
     const before = trust.replaceAll('prod-1-oidc', 'old-oidc').replace('"sts.amazonaws.com"', '"vault"');
     const old = { ...sound, name: 'freely-named', trustPolicy: JSON.parse(before) };
-    const facts = { declared: new Map([[name, sound]]), surplus: [old], ...unlimited, ...unlimited };
+    const facts = { actual: new Map([[name, sound]]), surplus: [old], ...unlimited };
     expect(planRoles(desired, facts, consents.none).changes.map(({ kind }) => kind)).toEqual(['delete-role']);
   });
 });
 
 describe('what IAM would refuse in the middle of apply is an error of the plan', () => {
-  const facts = { declared: new Map([[name, null]]), surplus: [], ...unlimited };
+  const facts = { actual: new Map([[name, null]]), surplus: [], ...unlimited };
   const quotas = { rolesInUse: 999, roles: 1000, attachedPolicies: 10, trustPolicySize: 2048 };
   const boundary = policyArn(partitionOf('eu-central-1'), context.aws.account, 'boundary');
   const policies = (count: number) =>
@@ -300,9 +300,9 @@ describe('what IAM would refuse in the middle of apply is an error of the plan',
 
   test('a role that is full is emptied first', () => {
     const attached = policies(10).map(({ policy }) => `arn:aws:iam::aws:policy/${policy}`);
-    const declared = new Map([[name, { ...sound, attached }]]);
+    const actual = new Map([[name, { ...sound, attached }]]);
     const kinds = (room: number) =>
-      planRoles(desired, { ...facts, declared, quotas: { ...quotas, attachedPolicies: room } }, consents.none)
+      planRoles(desired, { ...facts, actual, quotas: { ...quotas, attachedPolicies: room } }, consents.none)
         .changes.map(({ kind }) => kind)
         .filter((kind) => kind.endsWith('tach-policy'));
     expect(kinds(10).at(-1)).toBe('attach-policy');

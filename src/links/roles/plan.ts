@@ -1,16 +1,16 @@
 import type { Consent, LinkPlan } from '../../chain/link.ts';
 import { countRoles } from './count-roles.ts';
-import type { RolesDesired } from './desired.ts';
+import type { DesiredRoles } from './desired.ts';
 import { limitFindings } from './limits.ts';
 import type { RolesFacts } from './observe.ts';
 import { planRole } from './plan-role.ts';
 import { takeAway } from './removal.ts';
 
 /** What is to be done so that each declared role exists, trusts exactly its service accounts and has its policies. */
-export function planRoles(desired: RolesDesired, facts: RolesFacts, consent: Consent): LinkPlan {
+export function planRoles(desired: DesiredRoles, facts: RolesFacts, consent: Consent): LinkPlan {
   const room = facts.quotas?.attachedPolicies ?? Number.POSITIVE_INFINITY;
   const parts = desired.roles.map((role) =>
-    planRole(desired, role, facts.declared.get(role.declared.name) ?? null, consent, room),
+    planRole(desired, role, facts.actual.get(role.declared.name) ?? null, consent, room),
   );
   const surplus = takeAway(desired, facts.surplus, 'irsa.yaml no longer declares it.');
   return {

@@ -1,7 +1,7 @@
 import type { LinkPlan, RemovalStage } from '../../chain/link.ts';
 import { isAdopted, ownerOf } from '../../chain/ownership.ts';
 import { countRoles } from './count-roles.ts';
-import type { RolesDesired } from './desired.ts';
+import type { DesiredRoles } from './desired.ts';
 import { adoptedRoleStays, taggedRoleStays } from './findings.ts';
 import type { RolesFacts } from './observe.ts';
 import type { StoredRole } from './ports.ts';
@@ -9,11 +9,11 @@ import { deleteRole } from './role-change.ts';
 import { isWrittenByIrsactl } from './written-by-irsactl.ts';
 
 /** Roles go before anything that they trust. */
-export function planRolesRemoval(desired: RolesDesired, facts: RolesFacts, stage: RemovalStage): LinkPlan {
+export function planRolesRemoval(desired: DesiredRoles, facts: RolesFacts, stage: RemovalStage): LinkPlan {
   if (stage !== 'sign-back') {
     return { changes: [], findings: [], outputs: {}, summary: 'The roles are removed with the first stage.' };
   }
-  const stored = [...facts.declared.values()].filter((role) => role !== null);
+  const stored = [...facts.actual.values()].filter((role) => role !== null);
   const own = stored.filter((role) => ownerOf(role.tags, desired.ownership).kind === 'this-chain');
   const others = stored.length - own.length;
   const { changes, findings } = takeAway(desired, [...own, ...facts.surplus], 'The chain is taken down.');
@@ -27,7 +27,7 @@ export function planRolesRemoval(desired: RolesDesired, facts: RolesFacts, stage
 
 /** Roles that irsactl created are deleted; those that it took over, or that only carry its tags, stay. */
 export function takeAway(
-  desired: RolesDesired,
+  desired: DesiredRoles,
   roles: readonly StoredRole[],
   why: string,
 ): Pick<LinkPlan, 'changes' | 'findings'> {

@@ -1,12 +1,12 @@
 import { chainMark } from './description.ts';
-import type { RolesDesired } from './desired.ts';
+import type { DesiredRoles } from './desired.ts';
 import type { ListedRole } from './ports.ts';
 
 /**
  * Names of roles that may be this chain's although irsa.yaml no longer declares them: those that trust its provider or
- * whose name or description says so. Only their tags tell, and those must be asked for one by one, so the list is kept short.
+ * whose name or description says so. Only their tags decide, and those must be asked for one by one, so the list is kept short.
  */
-export function surplusCandidates(desired: RolesDesired, listed: readonly ListedRole[]): readonly string[] {
+export function surplusCandidates(desired: DesiredRoles, listed: readonly ListedRole[]): readonly string[] {
   const declared = new Set(desired.roles.map(({ declared }) => declared.name));
   const { issuer } = desired;
   return listed

@@ -1,9 +1,9 @@
 import { issuerHostPath } from '../../trust/issuer-url.ts';
 import type { Json } from '../../trust/json.ts';
-import type { RolesDesired } from './desired.ts';
+import type { DesiredRoles } from './desired.ts';
 
-/** Tells whether a trust policy demands of the chain's tokens an audience that is not the chain's any more. */
-export function expectsAnotherAudience({ issuer, audience }: RolesDesired, trustPolicy: Json): boolean {
+/** Whether a trust policy demands of the chain's tokens an audience that is not the chain's any more. */
+export function expectsAnotherAudience({ issuer, audience }: DesiredRoles, trustPolicy: Json): boolean {
   if (!issuer.known) return false;
   const audiences = valuesOf(trustPolicy, `${issuerHostPath(issuer.value.url)}:aud`);
   return audiences.length > 0 && !audiences.includes(audience);

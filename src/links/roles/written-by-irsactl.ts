@@ -11,7 +11,7 @@ import { roleDescription } from './description.ts';
 import type { StoredRole } from './ports.ts';
 
 /**
- * Whether name and trust policy of a role are such as irsactl writes for this chain. Tags alone do not tell: whoever
+ * Whether name and trust policy of a role are such as irsactl writes for this chain. Tags alone do not decide: whoever
  * has iam:TagRole could have irsactl delete somebody else's role.
  */
 export function isWrittenByIrsactl(chain: string, role: StoredRole, declaredName = ''): boolean {

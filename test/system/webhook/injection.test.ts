@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { noConsent, type RemovalStage } from '../../../src/chain/link.ts';
 import { readInjected } from '../../../src/links/injection/injected.ts';
 import type { KubernetesObject } from '../../../src/links/injection/ports.ts';
 import type { Json } from '../../../src/trust/json.ts';
@@ -8,7 +9,6 @@ import { removalOf } from '../../support/look.ts';
 import { eventually, role, WebhookCluster } from '../../support/webhook-cluster.ts';
 
 const cluster = localCluster();
-const noConsent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
 
 function injected(pod: Json) {
   if (typeof pod !== 'object' || pod === null || Array.isArray(pod)) throw new Error('not a pod');
@@ -84,11 +84,15 @@ describe('injection in a real cluster', () => {
   it('removes what it made, and only that', async () => {
     const scene = await ready('inject-remove');
     const link = await scene.link();
-    const plan = await removalOf(link, scene.context, scene.outputs, 'sign-back', noConsent);
-    expect(plan.changes.map(({ kind }) => kind)).toEqual(['unregister-webhook', 'delete-service-account']);
-    for (const change of plan.changes) await link.apply(change, scene.context, scene.outputs, () => {});
-    const again = await removalOf(link, scene.context, scene.outputs, 'sign-back', noConsent);
-    expect(again.changes).toEqual([]);
+    const destroy = async (stage: RemovalStage) => {
+      const { changes } = await removalOf(link, scene.context, scene.outputs, stage, noConsent);
+      for (const change of changes) await link.apply(change, scene.context, scene.outputs, () => {});
+      return changes.map(({ kind }) => kind);
+    };
+    expect(await destroy('sign-back')).toEqual(['unregister-webhook', 'strip-service-account']);
+    expect(await destroy('sign-back')).toEqual([]);
+    expect(await destroy('accept-back')).toEqual(['delete-service-account']);
+    expect(await destroy('accept-back')).toEqual([]);
     const account = await cluster().api.send(
       'GET',
       '/api/v1/namespaces/inject-remove/serviceaccounts/orders',
