@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -125,6 +126,8 @@ spec:
 
 /** Names every private key below a folder for the search for secrets: one line of it is enough to find it. */
 async function keepPrivateKeys(folder: string): Promise<void> {
+  // destroy takes its empty folder along.
+  if (!existsSync(folder)) return;
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   for (const entry of entries.filter(({ name }) => name.endsWith('.key'))) {
     const pem = await readFile(join(entry.parentPath, entry.name), 'utf8');
