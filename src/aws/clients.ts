@@ -36,6 +36,7 @@ export function awsClients(settings: AwsSettings): AwsClients {
     region: settings.region,
     requestHandler: requestHandler(settings.ca ?? authoritiesOfBundle()),
     retryStrategy: new Retry(),
+    logger: sdkLogger(report),
     ...(settings.endpoint ? { endpoint: settings.endpoint } : {}),
     ...(settings.credentials ? { credentials: settings.credentials } : {}),
   };
@@ -57,6 +58,16 @@ export function awsClients(settings: AwsSettings): AwsClients {
       for (const client of [iam, s3, s3Control, sts]) client.destroy();
     },
   };
+}
+
+/** Without a logger the SDK writes its warnings on the console by itself. The one that a user needs is said in a sentence. */
+function sdkLogger(report: CallReporter | undefined) {
+  const silent = (): void => {};
+  const warn = (text: unknown): void => {
+    if (!String(text).includes('Multiple credential sources')) return;
+    report?.('AWS_PROFILE and AWS_ACCESS_KEY_ID are both set: AWS_PROFILE is used.');
+  };
+  return { trace: silent, debug: silent, info: silent, warn, error: silent };
 }
 
 /** The AWS CLI and boto3 know this variable; the JavaScript SDK does not read it by itself. */

@@ -63,3 +63,15 @@ describe('text that a terminal would obey', () => {
     }
   });
 });
+
+describe("the libraries' own warnings", () => {
+  const chain = 'apiVersion: irsactl.dev/v1alpha1\nkind: TrustChain\n[a, b]: 1\n';
+
+  it('stay off the screen', async () => {
+    const cwd = await temporaryFolder();
+    await writeFile(join(cwd, 'irsa.yaml'), chain);
+    const { stderr } = await runIrsactl(['plan'], { cwd });
+    expect(stderr).toContain('IRSA-CONFIG-');
+    expect(stderr).not.toMatch(/Warning|stringified|trace-warnings/);
+  });
+});
