@@ -28,12 +28,13 @@ import { signingKeyLink } from '../links/signing-key/link.ts';
 import { openNode } from '../nodes/open-node.ts';
 import { readOperatorFile } from '../nodes/operator-file.ts';
 import { publishedFolder } from '../nodes/published-folder.ts';
-import type { ChainOptions } from './chain-options.ts';
+import { type ChainOptions, progressModeOf } from './chain-options.ts';
 import { standardError } from './output/printer.ts';
 import { reachCluster } from './reach-cluster.ts';
 import { readCaFile } from './read-ca-file.ts';
 import { readText } from './read-text.ts';
 import { underLease } from './under-lease.ts';
+import { progressOn } from './views/progress-view.ts';
 
 /** A chain that is ready to be planned, applied and verified. */
 export interface OpenedChain {
@@ -58,10 +59,12 @@ export async function openChain(options: ChainOptions, mayHeal = false): Promise
   const chain = await readTrustChain(options.file, readText);
   const ca = options.caFile === undefined ? {} : { ca: await readCaFile(options.caFile) };
   const client = await connectCluster({ env: process.env });
-  const report = (sentence: string) => standardError().lines([sentence]);
+  const output = standardError();
+  const mode = progressModeOf(options);
+  const report = (sentence: string) => (mode === 'people' ? output.lines([sentence]) : undefined);
   const aws = awsClients({ region: chain.aws.region, report, ...ca });
   const controlPlane = { nodeFiles: openNode, apiServer: () => apiServer(client), clock };
-  const cluster = await reachCluster(client, chain, controlPlane, mayHeal);
+  const cluster = await reachCluster(client, chain, controlPlane, mayHeal ? progressOn(output, mode) : null);
   const identity = await lookUpAws(aws, chain.aws);
   const context = { chain, cluster, aws: identity };
   return {

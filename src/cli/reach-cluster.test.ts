@@ -27,7 +27,7 @@ describe('a command that only looks, while the API server is away', () => {
     };
     await expect(node.carryOut(plan)).rejects.toThrow(Killed);
     node.clock.onSleep = () => undefined;
-    await expect(reachCluster(client, node.context.chain, node.ports, false)).rejects.toMatchObject({
+    await expect(reachCluster(client, node.context.chain, node.ports, null)).rejects.toMatchObject({
       code: 'IRSA-CONTROLPLANE-046',
       problem: {
         what: expect.stringContaining('cp-1'),
@@ -39,13 +39,13 @@ describe('a command that only looks, while the API server is away', () => {
 
   it('says no more than it knows where none was', async () => {
     const node = simulatedNode();
-    await expect(reachCluster(client, node.context.chain, node.ports, false)).rejects.toBe(away);
+    await expect(reachCluster(client, node.context.chain, node.ports, null)).rejects.toBe(away);
     const unreachable = {
       ...node.ports,
       nodeFiles: () => {
         throw new Error('no ssh');
       },
     };
-    await expect(reachCluster(client, node.context.chain, unreachable, false)).rejects.toBe(away);
+    await expect(reachCluster(client, node.context.chain, unreachable, null)).rejects.toBe(away);
   });
 });

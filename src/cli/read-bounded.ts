@@ -13,3 +13,16 @@ export async function readBounded(file: string, most: number, tooLarge: () => Er
   }
   return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
 }
+
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'There is no such file.'],
+  ['EACCES', 'You may not read it.'],
+  ['EISDIR', 'It is a folder.'],
+  ['ERR_ENCODING_INVALID_ENCODED_DATA', 'It is not text in UTF-8.'],
+]);
+
+/** What `readBounded` threw, as the `why` of a problem. */
+export function whyUnreadable(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  return reasons.get(code) ?? `The system answered ${code}.`;
+}

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { IrsaError } from '../errors/irsa-error.ts';
-import { readBounded } from './read-bounded.ts';
+import { readBounded, whyUnreadable } from './read-bounded.ts';
 
 /** Far more than the certificates of every public authority. */
 const largestBundle = 8 * 1024 * 1024;
@@ -28,17 +28,9 @@ async function textOf(file: string): Promise<string> {
     );
   } catch (cause) {
     if (cause instanceof IrsaError) throw cause;
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    throw unusable(file, reasons.get(code) ?? `The system answered ${code}.`, cause);
+    throw unusable(file, whyUnreadable(cause), cause);
   }
 }
-
-const reasons: ReadonlyMap<string, string> = new Map([
-  ['ENOENT', 'There is no such file.'],
-  ['EACCES', 'You may not read it.'],
-  ['EISDIR', 'It is a folder.'],
-  ['ERR_ENCODING_INVALID_ENCODED_DATA', 'It is not text in UTF-8.'],
-]);
 
 function unusable(file: string, why: string, cause?: unknown): IrsaError {
   return new IrsaError(

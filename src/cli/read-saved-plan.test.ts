@@ -40,6 +40,15 @@ describe('a saved plan', () => {
     },
   );
 
+  it('that is not there, or is a folder, is said so', async () => {
+    for (const [file, why] of [
+      [join(folder, 'nope.json'), 'There is no such file.'],
+      [folder, 'It is a folder.'],
+    ] as const) {
+      await expect(readSavedPlan(file)).rejects.toMatchObject({ code: 'IRSA-PLAN-004', problem: { why } });
+    }
+  });
+
   it('is never read beyond the size of one', async () => {
     const file = join(folder, 'huge.json');
     await (await open(file, 'w')).close();

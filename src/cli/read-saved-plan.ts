@@ -2,14 +2,16 @@ import type { ChainPlan } from '../chain/chain-plan.ts';
 import type { Link } from '../chain/link.ts';
 import { parsePlan } from '../chain/parse-plan.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
-import { readBounded } from './read-bounded.ts';
+import { readBounded, whyUnreadable } from './read-bounded.ts';
 
 /** Several times what 10,000 roles with inline policies take. */
 const largestPlan = 64 * 1024 * 1024;
 
 /** Reads a plan that `irsactl plan -o json` has saved. One that removes is carried out by destroy alone. */
 export async function readSavedPlan(file: string, links: readonly Link[]): Promise<ChainPlan> {
-  const text = await readBounded(file, largestPlan, () => tooLarge(file));
+  const text = await readBounded(file, largestPlan, () => tooLarge(file)).catch((cause: unknown) => {
+    throw cause instanceof IrsaError ? cause : unreadable(file, cause);
+  });
   const plan = parsePlan(text, file, links);
   if (plan.intent !== 'apply') throw removes(file, plan.intent);
   return plan;
@@ -22,6 +24,15 @@ function removes(file: string, intent: string): IrsaError {
     next: 'Run `irsactl destroy`: it makes its plan anew, shows it and asks.',
     place: { file },
   });
+}
+
+function unreadable(file: string, cause: unknown): IrsaError {
+  const next = 'Name a plan that `irsactl plan -o json > plan.json` has written.';
+  return new IrsaError(
+    'IRSA-PLAN-004',
+    { what: `${file} cannot be read.`, why: whyUnreadable(cause), next, place: { file } },
+    { cause },
+  );
 }
 
 function tooLarge(file: string): IrsaError {

@@ -55,7 +55,8 @@ async function makeKey(file: string, options: KeyOptions): Promise<void> {
   ]);
   const key = options.from === undefined ? await newKey(options.algorithm) : await takeOver(options.from);
   const files = await writeKeyPair(file, key);
-  standardError().lines([`Wrote ${files.privateKey} (private, mode 0600) and ${files.publicKey}.`]);
+  if (options.output !== 'json')
+    standardError().lines([`Wrote ${files.privateKey} (private, mode 0600) and ${files.publicKey}.`]);
   await writeResult(options.output, { kid: key.kid, ...files }, () => [key.kid]);
 }
 

@@ -14,6 +14,7 @@ import { listenForInterruption } from '../interruption.ts';
 import { outputLost } from '../output/output-lost.ts';
 import { lossOfOutput, standardError } from '../output/printer.ts';
 import { writeResult } from '../result.ts';
+import type { Line } from '../views/paint.ts';
 import { planBeforeWork } from '../views/plan-view.ts';
 import { progressOn } from '../views/progress-view.ts';
 import { verdictData, verdictLines } from '../views/verdict-view.ts';
@@ -69,6 +70,11 @@ async function show(plan: ChainPlan, context: ChainContext): Promise<void> {
   if (loss !== null) throw outputLost(loss, 'The plan could not be shown, so nothing was changed.');
 }
 
+/** A sentence for people that is no progress: scripts that read JSON get none. */
+export function noteFor({ output }: Pick<ChainOptions, 'output'>, lines: readonly Line[]): void {
+  if (output !== 'json') standardError().lines(lines);
+}
+
 async function changeAndProve(
   opened: OpenedChain,
   plan: ChainPlan,
@@ -79,7 +85,7 @@ async function changeAndProve(
   await confirm(`Carry out ${count} change${count === 1 ? '' : 's'}?`, options.yes === true);
   const { links, context } = opened;
   const progress = progressOn(standardError(), progressModeOf(options));
-  const interruption = listenForInterruption((text) => standardError().lines([text]));
+  const interruption = listenForInterruption((text) => noteFor(options, [text]));
   let seenLinks: SeenLinks;
   try {
     seenLinks = await applyPlan(plan, {

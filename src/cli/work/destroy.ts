@@ -7,7 +7,7 @@ import { openChain } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
 import { standardError } from '../output/printer.ts';
 import { problemLines } from '../views/problem-view.ts';
-import { carryOut, underLease } from './carry-out.ts';
+import { carryOut, noteFor, underLease } from './carry-out.ts';
 
 export async function destroy(options: ChainOptions): Promise<void> {
   const opened = await openChain(options, options.dryRun !== true);
@@ -19,12 +19,15 @@ export async function destroy(options: ChainOptions): Promise<void> {
     const left = unfinished(first);
     if (plannedChanges(first).length > 0) {
       await carryOut(opened, first, options, lease);
-      if (!options.dryRun) standardError().lines(secondStage);
+      if (!options.dryRun) noteFor(options, secondStage);
     } else {
       await carryOut(opened, planObserved(observed, 'accept-back', context, consent), options, lease);
       // The plan of the second stage does not speak of what the first one left.
       const { canvas } = standardError();
-      standardError().lines(left.flatMap((finding) => problemLines(finding, canvas, 'warning')));
+      noteFor(
+        options,
+        left.flatMap((finding) => problemLines(finding, canvas, 'warning')),
+      );
     }
     if (left.length > 0) process.exitCode = exitCode.findings;
   });
