@@ -45,7 +45,10 @@ describe('a saved plan', () => {
       [join(folder, 'nope.json'), 'There is no such file.'],
       [folder, 'It is a folder.'],
     ] as const) {
-      await expect(readSavedPlan(file)).rejects.toMatchObject({ code: 'IRSA-PLAN-004', problem: { why } });
+      await expect(readSavedPlan(file, [])).rejects.toMatchObject({
+        code: 'IRSA-PLAN-004',
+        problem: { why },
+      });
     }
   });
 
