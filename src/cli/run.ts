@@ -6,14 +6,14 @@ import { readVersion } from './version.ts';
 export async function run(argv: readonly string[], end: (code: number) => void): Promise<void> {
   surviveLostStreams();
   reportNodeWarnings();
-  stopOnStrayErrors(end);
+  const stray = stopOnStrayErrors(end);
   let finished = false;
   process.once('exit', () => {
     // Work that waits for something which never comes must not look done.
     if (!finished) process.exitCode ||= exitCode.failed;
   });
   const code = await codeOf(argv);
-  process.exitCode = code === exitCode.done ? await codeOfOutput() : code;
+  process.exitCode = code === exitCode.done ? (stray() ?? (await codeOfOutput())) : code;
   finished = true;
 }
 
@@ -50,11 +50,16 @@ function reportNodeWarnings(): void {
   });
 }
 
-/** An error that nobody waits for, for example of a socket: the change at hand is finished, as after Ctrl-C. */
-function stopOnStrayErrors(end: (code: number) => void): void {
+/**
+ * An error that nobody waits for, for example of a socket: the change at hand is finished, as after Ctrl-C. Gives a
+ * look at the code of the first.
+ */
+function stopOnStrayErrors(end: (code: number) => void): () => number | null {
+  let code: number | null = null;
   process.on('uncaughtException', async (error) => {
     const { reportError } = await import('./report-error.ts');
-    const code = reportError(error, standardError(), false);
+    code ??= reportError(error, standardError(), false);
     if (!process.emit('SIGTERM')) end(code);
   });
+  return () => code;
 }

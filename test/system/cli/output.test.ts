@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -61,6 +62,32 @@ describe('text that a terminal would obey', () => {
       expect(stderr.toLowerCase()).toContain('\\u001b[2j');
       expect(stderr).not.toContain('\u001b');
     }
+  });
+});
+
+describe('an error that nobody waits for', () => {
+  it.each([
+    ['stops a server as SIGTERM does', ['sandbox'], "process.listenerCount('SIGTERM') > 0"],
+    ['ends a command', ['plan', '-f', '-'], "process.listenerCount('uncaughtException') > 0"],
+  ])('%s, with a code and without a stack', async (_, args, when) => {
+    const stray = `const t = setInterval(() => { if (${when}) { clearInterval(t); throw new Error('stray'); } }, 20)`;
+    const child = spawn(
+      process.execPath,
+      [
+        `--import=data:text/javascript,${encodeURIComponent(stray)}`,
+        join(projectRoot, 'src/cli/main.ts'),
+        ...args,
+      ],
+      { stdio: ['pipe', 'ignore', 'pipe'] },
+    );
+    let stderr = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const [code] = await once(child, 'close');
+    expect(code).toBe(1);
+    expect(stderr).toContain('IRSA-CLI-009  Something unexpected happened: stray');
+    expect(stderr).not.toMatch(/^\s+at /m);
   });
 });
 
