@@ -44,6 +44,8 @@ export interface AwsWorld {
   plan(consent?: Partial<Consent>): Promise<ChainPlan>;
   /** Plans and applies. With `failAfter`, everything stops right after that many changes, as if killed. */
   apply(options?: { consent?: Partial<Consent>; failAfter?: number }): Promise<readonly Change[]>;
+  /** Carries out a plan that was made before. */
+  carryOut(plan: ChainPlan, options?: { failAfter?: number }): Promise<readonly Change[]>;
   planRemoval(): Promise<ChainPlan>;
   remove(options?: { failAfter?: number }): Promise<readonly Change[]>;
   verify(): Promise<readonly LinkVerdict[]>;
@@ -103,6 +105,7 @@ export function awsWorld(
       const plan = await planChain(links, context, consentOf(consent));
       return carryOut(plan, consentOf(consent), failAfter);
     },
+    carryOut: (plan, { failAfter } = {}) => carryOut(plan, consentOf(), failAfter),
     planRemoval: () => chainRemoval(links, context, 'sign-back', consentOf()),
     async remove({ failAfter } = {}) {
       const plan = await chainRemoval(links, context, 'sign-back', consentOf());

@@ -1,3 +1,4 @@
+import { readBucketPolicy } from '../../../src/sandbox/s3/access/read-bucket-policy.ts';
 import { jwkOf } from '../../../src/trust/jwks.ts';
 import { labChain } from '../chain-lab.ts';
 import {
@@ -39,8 +40,10 @@ export const brokenIssuers: readonly BrokenLink[] = [
   },
   {
     name: 'the kid is missing from the published JWKS',
-    break: (lab) =>
-      overwriteDocument(lab, jwks, () => JSON.stringify({ keys: [jwkOf(rsaPair().publicKey)] })),
+    break(lab) {
+      overwriteDocument(lab, jwks, () => JSON.stringify({ keys: [jwkOf(rsaPair().publicKey)] }));
+      return 'apply';
+    },
     link: 'issuer',
     codes: ['IRSA-ISSUER-039', 'IRSA-ISSUER-046'],
     next: apply,
@@ -78,7 +81,10 @@ export const brokenIssuers: readonly BrokenLink[] = [
   },
   {
     name: 'the published JWKS is empty',
-    break: (lab) => overwriteDocument(lab, jwks, () => '{"keys":[]}'),
+    break(lab) {
+      overwriteDocument(lab, jwks, () => '{"keys":[]}');
+      return 'apply';
+    },
     link: 'issuer',
     codes: ['IRSA-KEY-012'],
     next: apply,
@@ -86,17 +92,38 @@ export const brokenIssuers: readonly BrokenLink[] = [
   {
     name: 'the bucket policy is gone',
     break(lab) {
-      const bucket = labBucket(lab);
-      const { policy } = bucket;
-      bucket.policy = null;
-      return () => {
-        bucket.policy = policy;
-      };
+      labBucket(lab).policy = null;
+      return 'apply';
     },
     link: 'issuer',
     codes: ['IRSA-ISSUER-036', 'IRSA-ISSUER-036'],
     next: apply,
     why: /403/,
+  },
+  {
+    name: 'the bucket policy lets another account write',
+    break(lab) {
+      const bucket = labBucket(lab);
+      const { policy } = bucket;
+      const document = JSON.parse(policy?.text ?? '');
+      const theirs = {
+        Sid: 'Partner',
+        Effect: 'Allow',
+        Principal: { AWS: '999999999999' },
+        Action: 's3:PutObject',
+        Resource: `arn:aws:s3:::${bucket.name}/*`,
+      };
+      const text = JSON.stringify({ ...document, Statement: [...document.Statement, theirs] });
+      bucket.policy = readBucketPolicy(text, bucket.name, lab.sandbox().state.partition);
+      return () => {
+        bucket.policy = policy;
+      };
+    },
+    link: 'issuer',
+    codes: ['IRSA-ISSUER-048'],
+    next: /^Remove these statements from the bucket policy/,
+    why: /Partner/,
+    byCommand: true,
   },
   {
     name: 'public access to the bucket is blocked',
@@ -123,12 +150,8 @@ export const brokenIssuers: readonly BrokenLink[] = [
   {
     name: 'a document was deleted',
     break(lab) {
-      const { objects } = labBucket(lab);
-      const before = new Map(objects);
-      objects.delete(jwks);
-      return () => {
-        for (const [key, object] of before) objects.set(key, object);
-      };
+      labBucket(lab).objects.delete(jwks);
+      return 'apply';
     },
     link: 'issuer',
     codes: ['IRSA-ISSUER-036'],
@@ -137,8 +160,10 @@ export const brokenIssuers: readonly BrokenLink[] = [
   },
   {
     name: 'a document is a web page with status 200',
-    break: (lab) =>
-      overwriteDocument(lab, discovery, () => '<!doctype html><title>Welcome</title>', 'text/html'),
+    break(lab) {
+      overwriteDocument(lab, discovery, () => '<!doctype html><title>Welcome</title>', 'text/html');
+      return 'apply';
+    },
     link: 'issuer',
     codes: ['IRSA-ISSUER-037'],
     next: apply,
@@ -146,11 +171,13 @@ export const brokenIssuers: readonly BrokenLink[] = [
   },
   {
     name: 'the issuer in the document ends in a slash',
-    break: (lab) =>
+    break(lab) {
       overwriteDocument(lab, discovery, (text) => {
         const document = JSON.parse(text);
         return JSON.stringify({ ...document, issuer: `${document.issuer}/` });
-      }),
+      });
+      return 'apply';
+    },
     link: 'issuer',
     codes: ['IRSA-ISSUER-038'],
     next: apply,
@@ -158,10 +185,12 @@ export const brokenIssuers: readonly BrokenLink[] = [
   },
   {
     name: 'the document leads to keys elsewhere',
-    break: (lab) =>
+    break(lab) {
       overwriteDocument(lab, discovery, (text) =>
         JSON.stringify({ ...JSON.parse(text), jwks_uri: 'https://keys.example/keys.json' }),
-      ),
+      );
+      return 'apply';
+    },
     link: 'issuer',
     codes: ['IRSA-ISSUER-052', 'IRSA-ISSUER-036'],
     next: apply,
@@ -174,12 +203,8 @@ export const brokenProviders: readonly BrokenLink[] = [
   {
     name: 'the identity provider lacks the audience of the chain',
     break(lab) {
-      const provider = labProvider(lab);
-      const before = provider.clientIds;
-      provider.clientIds = ['vault.example'];
-      return () => {
-        provider.clientIds = before;
-      };
+      labProvider(lab).clientIds = ['vault.example'];
+      return 'apply';
     },
     link: 'identity-provider',
     codes: ['IRSA-PROVIDER-004', 'IRSA-PROVIDER-008'],
