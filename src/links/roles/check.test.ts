@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { fakeChain, fakeContext } from '../../../test/support/fake-context.ts';
-import { desiredRoles, onlyRole, soundRole, unlimited } from '../../../test/support/role-facts.ts';
+import { InMemoryRoles } from '../../../test/support/in-memory-roles.ts';
+import { planOf, verdictOf } from '../../../test/support/look.ts';
+import { desiredRoles, issuerUrl, onlyRole, soundRole, unlimited } from '../../../test/support/role-facts.ts';
+import { known } from '../../chain/known.ts';
+import { noConsent } from '../../chain/link.ts';
+import { noOutputs } from '../../chain/outputs.ts';
 import { partitionOf, policyArn } from '../../trust/arn.ts';
 import type { Json } from '../../trust/json.ts';
 import { checkRoles } from './check.ts';
+import { rolesLink } from './link.ts';
 import type { StoredRole } from './ports.ts';
 
 const desired = desiredRoles();
@@ -11,6 +17,15 @@ const sound = soundRole(desired);
 
 function check(stored: StoredRole | null, wanted = desired) {
   return checkRoles(wanted, { actual: new Map([[sound.name, stored]]), surplus: [], ...unlimited });
+}
+
+/** What verify says once apply has run. */
+async function afterApply(stored: StoredRole | null) {
+  const link = rolesLink({ roles: new InMemoryRoles(...(stored ? [stored] : [])) });
+  const outputs = { ...noOutputs, issuerUrl: known(issuerUrl) };
+  const { changes } = await planOf(link, fakeContext(), outputs, noConsent);
+  for (const change of changes) await link.apply(change, fakeContext(), outputs, () => {});
+  return verdictOf(link, fakeContext(), outputs);
 }
 
 /** The sound trust policy with a text of it replaced. */
@@ -128,12 +143,14 @@ describe('each fault has a code of its own, and says where the role is declared'
       'vault',
     ],
     ['no audience', trusting('"StringEquals":{', '"StringEqualsIfExists":{'), 'IRSA-ROLE-039', 'aud'],
-  ])('%s', (_what, stored, code, why) => {
+  ])('%s, and the cure cures', async (_what, stored, code, why) => {
     const findings = check(stored);
     expect(findings).toMatchObject([
       { code, severity: 'error', link: 'roles', place: { file: 'irsa.yaml', line: 9 } },
     ]);
     expect(findings[0]?.why).toContain(why);
+    expect(findings[0]?.next).toContain('`irsactl apply --only roles`');
+    expect(await afterApply(stored)).toEqual([]);
   });
 
   test('a policy that says the same in another way is a warning', () => {

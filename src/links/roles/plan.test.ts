@@ -254,6 +254,13 @@ describe('the tags of the chain alone do not make a role irsactl’s', () => {
     expect(kept.findings).toMatchObject([{ code: 'IRSA-ROLE-043' }]);
   });
 
+  test('one of another path than irsa.yaml says stays', () => {
+    const actual = new Map([[name, { ...sound, path: '/payroll/' }]]);
+    const removal = planRolesRemoval(desired, { actual, surplus: [], ...unlimited }, 'sign-back');
+    expect(removal.changes).toEqual([]);
+    expect(removal.findings).toMatchObject([{ code: 'IRSA-ROLE-043' }]);
+  });
+
   test('one that irsactl named after irsa.yaml goes, also with the audience and the issuer of before', () => {
     const before = trust.replaceAll('prod-1-oidc', 'old-oidc').replace('"sts.amazonaws.com"', '"vault"');
     const old = { ...sound, name: 'freely-named', trustPolicy: JSON.parse(before) };

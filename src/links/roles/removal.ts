@@ -31,11 +31,12 @@ export function takeAway(
   roles: readonly StoredRole[],
   why: string,
 ): Pick<LinkPlan, 'changes' | 'findings'> {
-  const declared = new Set(desired.roles.map((role) => role.declared.name));
+  const paths = new Map(desired.roles.map(({ declared }) => [declared.name, declared.path]));
   const parts = roles.map((role) => {
     if (isAdopted(role.tags)) return { finding: adoptedRoleStays(role, why) };
-    const name = declared.has(role.name) ? role.name : undefined;
-    return isWrittenByIrsactl(desired.chain, role, name)
+    const path = paths.get(role.name);
+    const hasPath = path === undefined || path === role.path;
+    return hasPath && isWrittenByIrsactl(desired.chain, role, path === undefined ? undefined : role.name)
       ? { change: deleteRole(role, why) }
       : { finding: taggedRoleStays(role, why) };
   });

@@ -150,12 +150,14 @@ describe('what AWS does not allow', () => {
     expect(rest).toEqual(['create-role', 'attach-policy', 'create-role', 'put-inline-policy']);
   });
 
-  test('a managed policy that does not exist', async () => {
+  test('a managed policy that does not exist, before anything is changed', async () => {
     const [role] = awsWorld(sandboxPlace(sandbox)).context.chain.roles;
     if (!role) throw new Error('the chain has a role');
     const policies = [{ kind: 'managed', policy: `arn:aws:iam::${sandbox.account}:policy/none` }] as const;
     const world = awsWorld(sandboxPlace(sandbox), { roles: [{ ...role, policies }] });
-    await expect(world.apply()).rejects.toMatchObject({ code: 'IRSA-ROLE-038' });
+    const before = plannedChanges(await world.plan());
+    await expect(world.apply()).rejects.toMatchObject({ errors: [{ code: 'IRSA-ROLE-038' }] });
+    expect(plannedChanges(await world.plan())).toEqual(before);
   });
 
   test('an identity provider for an issuer that nobody can reach', async () => {
