@@ -170,4 +170,10 @@ export const issuerErrors = {
       'The bucket was there when the run looked, and S3 no longer knew it at a later call: somebody else, or another irsactl without the lease, deleted it.',
     cure: 'Find out who deletes it, then run `irsactl plan` and look at the new plan.',
   },
+  'IRSA-ISSUER-059': {
+    title: 'The documents of a trusted issuer are gone',
+    meaning:
+      'IAM has the chain’s identity provider, so the documents were published before, and neither is where irsa.yaml says now. Somebody deleted them, or `spec.issuer.directory.path` was changed: then they are left in the former folder, which irsactl does not know any more.',
+    cure: '`irsactl apply` publishes them. After a change of the folder, delete `.irsactl.json` and the two documents from the former one.',
+  },
 } as const;

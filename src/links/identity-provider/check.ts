@@ -1,18 +1,17 @@
-import type { Finding } from '../../chain/finding.ts';
-import { ownerOf } from '../../chain/ownership.ts';
+import { errorsIn, type Finding } from '../../chain/finding.ts';
+import { noConsent } from '../../chain/link.ts';
 import { issuerHostPath } from '../../trust/issuer-url.ts';
 import { parseIdentityProviderArn } from '../../trust/parse-arn.ts';
 import type { IdentityProviderDesired } from './desired.ts';
 import { list, providerError, providerWarning, tooManyAudiences } from './findings.ts';
 import { keptAudiences, surplusAudiences } from './kept-audiences.ts';
+import { planIdentityProvider } from './plan.ts';
 import type { StoredProvider } from './ports.ts';
 import type { IdentityProviderEvidence } from './probe.ts';
 
 const repair = 'Run `irsactl apply --only identity-provider`.';
-const byHand =
-  'Remove them in IAM, or take the provider over with `irsactl apply --adopt`, which keeps and remembers them.';
 
-/** Judges whether STS would accept the chain's issuer and audience. */
+/** Judges whether STS would accept the chain's issuer and audience, and whatever forbids that apply sets it right. */
 export function checkIdentityProvider(
   desired: IdentityProviderDesired,
   { provider, others }: IdentityProviderEvidence,
@@ -21,6 +20,8 @@ export function checkIdentityProvider(
   if (!issuer.known) return [missing('the issuer', others)];
   const { url, arn } = issuer.value;
   if (!provider) return [missing(url, others)];
+  const blockers = errorsIn(planIdentityProvider(desired, { provider }, noConsent).findings);
+  const cure = blockers[0]?.next ?? repair;
   const findings: Finding[] = [];
   if (provider.hostPath.replace(/^https:\/\//, '') !== issuerHostPath(url)) {
     findings.push(
@@ -36,24 +37,24 @@ export function checkIdentityProvider(
       providerError('IRSA-PROVIDER-004', {
         what: `${arn} does not list the audience ${audience}.`,
         why: `It lists ${list(provider.audiences)}.`,
-        next: repair,
+        next: cure,
       }),
     );
   }
-  return [...findings, ...checkWidth(desired, arn, provider)];
+  return [...findings, ...checkWidth(desired, arn, provider, cure), ...blockers];
 }
 
 /** The provider accepts tokens for the chain's audience, and for no other but those from before a take-over. */
 function checkWidth(
-  { audience, ownership }: IdentityProviderDesired,
+  { audience }: IdentityProviderDesired,
   arn: string,
   provider: StoredProvider,
+  cure: string,
 ): readonly Finding[] {
-  const isOwn = ownerOf(provider.tags, ownership).kind === 'this-chain';
   const surplus = surplusAudiences(audience, provider);
   const kept = keptAudiences(provider).filter((each) => each !== audience);
   return [
-    ...(surplus.length === 0 ? [] : [tooManyAudiences(arn, audience, surplus, isOwn ? repair : byHand)]),
+    ...(surplus.length === 0 ? [] : [tooManyAudiences(arn, audience, surplus, cure)]),
     ...(kept.length === 0 ? [] : [audiencesKept(arn, kept)]),
   ];
 }

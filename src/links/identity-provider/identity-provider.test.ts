@@ -189,14 +189,28 @@ describe('check', () => {
     ]);
   });
 
-  test.each<[string, StoredProvider]>([
-    ['its own', sound],
-    ['nobody’s', { ...sound, tags: {} }],
-    ['one that was taken over', { ...sound, tags: { ...ownMark, 'irsactl.dev/adopted': 'true' } }],
-  ])('an audience too many on %s is an error', (_whose, provider) => {
+  test.each<[string, StoredProvider, readonly string[], string]>([
+    ['its own', sound, ['IRSA-PROVIDER-008'], 'apply --only identity-provider'],
+    [
+      'one that was taken over',
+      { ...sound, tags: { ...ownMark, 'irsactl.dev/adopted': 'true' } },
+      ['IRSA-PROVIDER-008'],
+      'apply --only identity-provider',
+    ],
+    ['nobody’s', { ...sound, tags: {} }, ['IRSA-PROVIDER-008', 'IRSA-PROVIDER-001'], '--adopt'],
+  ])('an audience too many on %s is an error, and its cure cures', (_whose, provider, codes, cure) => {
     const findings = check({ ...provider, audiences: ['sts.amazonaws.com', 'vault'] });
-    expect(findings).toMatchObject([{ code: 'IRSA-PROVIDER-008', severity: 'error' }]);
+    expect(findings.map(({ code }) => code)).toEqual(codes);
+    expect(findings.map(({ severity }) => severity)).not.toContain('warning');
     expect(findings[0]?.why).toContain('vault');
+    expect(findings[0]?.next).toContain(cure);
+  });
+
+  test.each([
+    ['IRSA-PROVIDER-001', {}],
+    ['IRSA-PROVIDER-002', otherMark],
+  ])('a provider that apply would not touch is %s here too', (code, tags) => {
+    expect(check({ ...sound, tags })).toMatchObject([{ code, severity: 'error' }]);
   });
 
   test('an audience that was there before a take-over is named in a warning', () => {

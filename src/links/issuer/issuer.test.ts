@@ -124,6 +124,16 @@ describe('an issuer that was moved after an apply', () => {
   });
 });
 
+test('documents that are gone although IAM trusts their issuer are published anew, with a warning', () => {
+  const { changes, findings } = planIssuer(
+    desired,
+    seenBucket(absentBucket, { ...nobodyTrusts, trusting: [own] }),
+    consents.none,
+  );
+  expect(changes.at(-1)?.kind).toBe('put-document');
+  expect(findings).toMatchObject([{ code: 'IRSA-ISSUER-059', severity: 'warning' }]);
+});
+
 describe('the names of a place', () => {
   test.each([
     'prod-1-oidc.s3.eu-central-1.amazonaws.com',

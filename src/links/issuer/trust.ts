@@ -2,6 +2,7 @@ import type { Finding } from '../../chain/finding.ts';
 import { isAdopted, type Tags } from '../../chain/ownership.ts';
 import { parseIdentityProviderArn } from '../../trust/parse-arn.ts';
 import { type IssuerDesired, isOwn } from './desired.ts';
+import type { StoredDocuments } from './document-edit.ts';
 import { issuerError, issuerWarning } from './findings.ts';
 
 /** An identity provider of the account. */
@@ -59,6 +60,23 @@ export function movedIssuer(desired: IssuerDesired, { elsewhere }: TrustFacts): 
       what: `This chain has the issuer ${urls}, and irsa.yaml names ${desired.url}.`,
       why: `${elsewhere.map(({ arn }) => arn).join(' and ')} carries the mark of this chain. Tokens and roles rest on that issuer, and its bucket or folder would be left behind.`,
       next: 'Put the former spec.issuer (and spec.aws.region) back. To move, run `irsactl destroy` to its end with the former irsa.yaml, then `irsactl apply` with the new one.',
+    }),
+  ];
+}
+
+/** IAM trusts this issuer already, so its documents were somewhere: deleted since, or kept at another place. */
+export function documentsGone(
+  desired: IssuerDesired,
+  { discovery, jwks }: StoredDocuments,
+  { trusting }: TrustFacts,
+): readonly Finding[] {
+  const isTrusted = trusting.some(({ arn, tags }) => arn === desired.provider && isOwn(desired, tags));
+  if (!isTrusted || discovery !== null || jwks !== null) return [];
+  return [
+    issuerWarning('IRSA-ISSUER-059', {
+      what: `IAM trusts ${desired.url}, and neither of its documents is where irsa.yaml says.`,
+      why: 'Somebody deleted them, or spec.issuer.directory.path names another folder than before.',
+      next: 'apply publishes them there. Where the folder was changed, delete .irsactl.json and the two documents from the former one.',
     }),
   ];
 }

@@ -3,7 +3,7 @@ import { objectArn, type Partition } from '../../../trust/arn.ts';
 import { isJsonObject, type Json } from '../../../trust/json.ts';
 import { documentNames, documentPaths } from '../documents.ts';
 
-/** Tells irsactl's own statement from those of others. */
+/** Sets irsactl's own statement apart from those of others. */
 const sid = 'IrsactlPublicDocuments';
 
 type Statement = Readonly<Record<string, Json>>;

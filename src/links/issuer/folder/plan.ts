@@ -69,7 +69,7 @@ function planMark(
   const marked = { ...(discovery && { discovery }), ...(jwks && { jwks }) };
   const before = isNew ? null : { tags: facts.mark.tags, documents: marked };
   if (before && isDeepStrictEqual(plain(before), plain(after))) return [];
-  const why = 'It tells irsactl later which of the documents beside it are its own.';
+  const why = 'By it irsactl knows later which of the documents beside it are its own.';
   return [
     issuerChange[isNew ? 'create' : 'update']('mark-folder', `${facts.path}/${markPath}`, {
       before,
