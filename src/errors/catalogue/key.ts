@@ -135,4 +135,10 @@ export const keyErrors = {
       "The source of the key was changed between the cluster's own and one of the chain while the chain stands, or the staged key was lost. Pods hold tokens that are signed with the key of before.",
     cure: 'Set `signingKey` back. A lost key is still beside the API server, from where it can be copied. For another source run `irsactl destroy`, both stages, and apply anew.',
   },
+  'IRSA-KEY-040': {
+    title: 'The staged signing key was replaced',
+    meaning:
+      'The kid of the key is not the one that irsactl noted when it staged it. If it went on, the documents would name a key with which no API server signs, and AWS would refuse every token.',
+    cure: "Put the old key back, from a backup or from the API server's own copy beside its present key.",
+  },
 } as const;

@@ -50,6 +50,8 @@ async function stageKey(
   const key = await newKey(desired, ports);
   await files.makeDirectory(staging.folder, 0o700);
   await refuseUntrustedFolder(staging, files);
+  // Before the key: without one it means nothing, and with one it is never missing.
+  await files.write(staging.kidFile, `${key.kid}\n`, { mode: 0o600 });
   await files.write(staging.path, key.toPem(), { mode: 0o600 });
 }
 
@@ -65,9 +67,13 @@ async function restrictKey({ path }: Staging, files: NodeFiles): Promise<void> {
   if (content !== null) await files.write(path, content, { mode: 0o600 });
 }
 
-async function removeKey({ path, leftover, folder, node }: Staging, files: NodeFiles): Promise<void> {
+async function removeKey(
+  { path, leftover, kidFile, folder, node }: Staging,
+  files: NodeFiles,
+): Promise<void> {
   await files.remove(leftover);
   await files.remove(path);
+  await files.remove(kidFile);
   for (const empty of [folder, node.directory]) {
     if ((await files.list(empty))?.length === 0) await files.remove(empty);
   }

@@ -10,7 +10,7 @@ import {
 } from './findings.ts';
 import { folderFindings } from './folder.ts';
 import type { SigningKeyFacts } from './observe.ts';
-import { isPrivate } from './plan.ts';
+import { isPrivate, replacedFindings } from './plan.ts';
 
 /** A staged key is there, is private, is a key, and is the one that the other links work with. */
 export function checkSigningKey(desired: DesiredSigningKey, facts: SigningKeyFacts): readonly Finding[] {
@@ -23,6 +23,8 @@ export function checkSigningKey(desired: DesiredSigningKey, facts: SigningKeyFac
   if ('missing' in staged) return [stagedKeyGone(staging.path)];
   if ('foreign' in staged) return [foreignKey(staging.path, staged.foreign)];
   if ('error' in staged) return [unusableStagedKey(staged.error, staging.path)];
+  const replaced = replacedFindings(staging, facts.staging);
+  if (replaced.length > 0) return replaced;
   const { jwk, mode } = staged.key;
   const published = desired.publicKeys.known ? desired.publicKeys.value.map(({ kid }) => kid) : [];
   return [

@@ -16,6 +16,8 @@ export interface DesiredSigningKey {
     readonly folder: string;
     /** What the key is called while it is written; see nodes/local-files.ts. */
     readonly leftover: string;
+    /** Remembers the kid of the key that irsactl put there. */
+    readonly kidFile: string;
   } | null;
   /** The public keys that the links after this one work with. */
   readonly publicKeys: Known<readonly Jwk[]>;
@@ -32,5 +34,6 @@ export function desiredSigningKey({ chain }: ChainContext, outputs: ChainOutputs
 
 function stagingOn(node: ControlPlaneNode, chain: string): DesiredSigningKey['staging'] {
   const [path, folder] = [stagedKeyPath(chain, node), chainDirectory(chain, node)];
-  return { node, path, folder, leftover: `${folder}/.${basename(path)}.irsactl-tmp` };
+  const leftover = `${folder}/.${basename(path)}.irsactl-tmp`;
+  return { node, path, folder, leftover, kidFile: `${folder}/signing.kid` };
 }

@@ -96,3 +96,11 @@ export function otherSource(why: string, next: string): Finding {
     next,
   });
 }
+
+export function replacedKey(path: string, kid: string, remembered: string): Finding {
+  return finding.error('IRSA-KEY-040', {
+    what: `The staged signing key ${path} is not the one that irsactl put there.`,
+    why: `Its kid is ${kid}; the chain was begun with ${remembered}.`,
+    next: "Put the old key back, from a backup or from the API server's own copy, irsactl-CHAIN-sa.key beside its present key.",
+  });
+}

@@ -29,6 +29,8 @@ export type FoundKey =
 export interface StagingFacts {
   readonly folder: FolderFacts;
   readonly staged: FoundKey;
+  /** The kid of the key that irsactl put there; null where an earlier version did not note it. */
+  readonly remembered: string | null;
   /** What a killed write of the key has left: it may hold a whole key. */
   readonly hasLeftover: boolean;
   /** Whether the chain was applied from this folder: the manifest from before it is kept there. */
@@ -60,6 +62,7 @@ async function observeStaging(staging: Staging, files: NodeFiles): Promise<Stagi
   return {
     folder,
     staged: await findStagedKey(staging, files, folder.user),
+    remembered: (await files.read(staging.kidFile))?.toString('utf8').trim() ?? null,
     hasLeftover: (await files.facts(staging.leftover)) !== null,
     isApplied: (await files.facts(`${staging.folder}/original/record.json`)) !== null,
   };

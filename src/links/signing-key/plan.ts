@@ -12,6 +12,7 @@ import {
   noNode,
   otherKind,
   otherSource,
+  replacedKey,
   unusableStagedKey,
 } from './findings.ts';
 import { folderFindings } from './folder.ts';
@@ -40,9 +41,20 @@ export function planSigningKey(desired: DesiredSigningKey, facts: SigningKeyFact
   const { staged } = facts.staging;
   if ('foreign' in staged) return blocked([foreignKey(staging.path, staged.foreign)]);
   if ('error' in staged) return blocked([unusableStagedKey(staged.error, staging.path)]);
+  const replaced = replacedFindings(staging, facts.staging);
+  if (replaced.length > 0) return blocked(replaced);
   if ('key' in staged) return planStaged(desired, staging, staged.key, facts);
   const changed = sourceFindings(desired, staging, facts.staging);
   return changed.length > 0 ? blocked(changed) : planNew(desired, staging, facts.file);
+}
+
+/** No link may work with another key than the one that the chain was begun with, also where only some are applied. */
+export function replacedFindings(
+  { path }: Staging,
+  { staged, remembered }: StagingFacts,
+): readonly Finding[] {
+  if (!('key' in staged) || remembered === null || remembered === staged.key.jwk.kid) return [];
+  return [replacedKey(path, staged.key.jwk.kid, remembered)];
 }
 
 /** What the chain was applied with stays, until it is taken down. */

@@ -12,8 +12,8 @@ export function planSigningKeyRemoval(
 ): LinkPlan {
   const nothing = emptyPlan('nothing to remove');
   if (stage === 'sign-back' || !staging || !facts) return nothing;
-  const { staged, hasLeftover } = facts;
-  if ('missing' in staged && !hasLeftover) return nothing;
+  const { staged, hasLeftover, remembered } = facts;
+  if ('missing' in staged && !hasLeftover && remembered === null) return nothing;
   const unsafe = folderFindings(staging, facts.folder);
   if (unsafe.length > 0) return { ...nothing, findings: unsafe };
   const removal = change.delete('remove-staged-key', targetOf(staging), {

@@ -65,7 +65,7 @@ describe('a new key', () => {
 
   it('stays the same when the run is killed and begun again', async () => {
     const { node, apply } = fixture();
-    for (const write of [0, 1]) {
+    for (const write of [0, 1, 2]) {
       node.killBefore = write;
       await expect(apply()).rejects.toThrow(Killed);
       expect(node.text(path)).toBeNull();
@@ -154,6 +154,18 @@ describe('a staged key', () => {
     await apply();
     expect(await node.facts(path)).toMatchObject({ mode: 0o600 });
     expect((await plan()).changes).toEqual([]);
+  });
+
+  it('that was replaced by another one stops every link, and verify as well', async () => {
+    const { node, plan, apply, link, context } = operatorFile(pem);
+    await apply();
+    node.put(path, pemOf(other.privateKey, 'pkcs1'));
+    const planned = await plan();
+    expect(planned.findings).toMatchObject([{ code: 'IRSA-KEY-040', severity: 'error' }]);
+    expect(planned.outputs).toEqual({});
+    expect(await verdictOf(link, context, noOutputs)).toMatchObject([{ code: 'IRSA-KEY-040' }]);
+    node.put(path, pem);
+    expect((await plan()).findings).toEqual([]);
   });
 
   it('left half-written by a kill is found and removed, by apply and by destroy', async () => {
