@@ -91,6 +91,15 @@ describe('verify of the control plane', () => {
     expect(await codes(node)).toEqual(['IRSA-CONTROLPLANE-044']);
   });
 
+  it('finds a key file of somebody else that is gone, and does not send to apply for it', async () => {
+    const node = await applied();
+    await node.files.remove('/etc/kubernetes/pki/sa.pub');
+    const [found] = await verdictOf(node.link, node.context, node.outputs);
+    expect(found).toMatchObject({ code: 'IRSA-CONTROLPLANE-012' });
+    expect(found?.next).not.toContain('irsactl apply');
+    expect((await node.plan()).findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-012' }]);
+  });
+
   it('finds a copy of the signing key that others can read; the apply that it names cures it', async () => {
     const node = await applied();
     node.files.put(ownKeyPath, node.files.text(ownKeyPath) ?? '', { mode: 0o644 });

@@ -101,10 +101,16 @@ function checkKeys(
   return found;
 }
 
-/** The chain's own key files are part of the flags: apply puts them back. */
+/** Apply puts the chain's own key files and lines back; those of somebody else a person has to. */
 function checkKeyFiles(facts: NodeFacts, state: NodeState): readonly Finding[] {
-  const found = keyFindings(facts, state, state.flags, (path) => facts.keyIds.get(path) ?? []);
-  return found.map((one) => ({ ...one, next: cure }));
+  const { flags, key } = state;
+  const kidsOf = (path: string) => facts.keyIds.get(path) ?? [];
+  const own: readonly string[] = [key.privateFile, key.publicFile];
+  const signing = flags.signingKeyFile ?? '';
+  const broken = [...flags.keyFiles, signing].filter((path) => kidsOf(path).length === 0);
+  const isOwn = (broken.length > 0 ? broken : [signing]).every((path) => own.includes(path));
+  const found = keyFindings(facts, state, flags, kidsOf);
+  return isOwn ? found.map((one) => ({ ...one, next: cure })) : found;
 }
 
 function checkInstalled({ installed }: NodeFacts, { keyOnNode }: NodeState): readonly Finding[] {
