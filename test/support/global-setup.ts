@@ -1,12 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { prepareBinaries } from './kubernetes-binaries.ts';
 import { watchProcessArguments } from './process-arguments.ts';
 
 /** Keeps transcripts and process arguments for the closing search; see transcript.ts. */
-export async function setup(): Promise<() => void> {
-  await prepareBinaries();
+export function setup(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'irsactl-transcripts-'));
   process.env['IRSACTL_TEST_TRANSCRIPTS'] = folder;
   const watch = watchProcessArguments(join(folder, 'processes.txt'));

@@ -8,7 +8,7 @@ const lineEveryMilliseconds = 5_000;
  * Gets kube-apiserver and etcd before the first system test, so that a cold download or build counts against no
  * test's time. Where they cannot be had it says why; the tests that need them will fail and say so again.
  */
-export async function prepareBinaries(): Promise<void> {
+export async function setup(): Promise<void> {
   let told = Number.NEGATIVE_INFINITY;
   const progress = (event: BinariesEvent): void => {
     const often = event.type === 'downloading' || event.type === 'building';

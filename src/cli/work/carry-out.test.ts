@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { fakeContext } from '../../../test/support/fake-context.ts';
 import { fakeChange, fakeLink } from '../../../test/support/fake-link.ts';
 import type { ChainLease } from '../../chain/lease.ts';
@@ -7,6 +7,9 @@ import type { ChainOptions } from '../chain-options.ts';
 import type { OpenedChain } from '../compose.ts';
 import { surviveLostStreams } from '../output/printer.ts';
 import { carryOut } from './carry-out.ts';
+
+// The module remembers that this process's streams are lost; the tests of other files are to find them again.
+afterAll(() => void vi.resetModules());
 
 const options: ChainOptions = { file: 'irsa.yaml', output: 'human', connectTo: [], yes: true };
 const lease: ChainLease = { assertHeld: () => {}, release: async () => {} };
