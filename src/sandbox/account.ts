@@ -44,7 +44,14 @@ export interface Role {
   lastUsed: { readonly at: Date; readonly region: string } | null;
 }
 
-/** A customer's managed policy; the sandbox keeps one version of each. */
+/** One of the versions of a managed policy; each `v1`, `v2`, … is given once. */
+export interface PolicyVersion {
+  readonly id: string;
+  readonly document: string;
+  readonly created: Date;
+}
+
+/** A customer's managed policy. */
 export interface ManagedPolicy {
   readonly arn: string;
   readonly name: string;
@@ -52,7 +59,12 @@ export interface ManagedPolicy {
   readonly policyId: string;
   readonly created: Date;
   readonly description: string | null;
-  readonly document: string;
+  /** The newest first. */
+  versions: readonly PolicyVersion[];
+  /** The version that counts wherever the policy is attached. */
+  defaultVersion: PolicyVersion;
+  /** How many versions there ever were. */
+  versionCount: number;
   tags: Tag[];
 }
 

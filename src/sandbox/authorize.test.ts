@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { policyOf, requestFrom, sandboxRole } from '../../test/support/sandbox-role.ts';
+import { policyOf, requestFrom, sandboxNow, sandboxRole } from '../../test/support/sandbox-role.ts';
 import type { JsonObject } from '../trust/json.ts';
 import { decideByIdentity } from './authorize.ts';
 import { requestContext } from './authorize-context.ts';
@@ -50,6 +50,34 @@ describe('decideByIdentity', () => {
     expect(decide({ inline: all }, { sessionPolicies: [put, get] })).toBe('allowed');
     expect(decide({}, { sessionPolicies: [get] })).toBe('undecided');
     expect(decide({ inline: all }, { sessionPolicies: [document('Deny', '*')] })).toBe('denied');
+  });
+
+  it('asks the default version of a managed policy', () => {
+    const arn = 'arn:aws:iam::123456789012:policy/p';
+    const { state, session } = sandboxRole({ attachedPolicies: new Map([[arn, 'p']]) });
+    const version = (id: string, document: object) => ({
+      id,
+      document: JSON.stringify(document),
+      created: sandboxNow,
+    });
+    const [older, newer] = [version('v1', document('Allow', 's3:*')), version('v2', document('Deny', '*'))];
+    const policy = {
+      arn,
+      name: 'p',
+      path: '/',
+      policyId: 'ANPAA',
+      created: sandboxNow,
+      description: null,
+      versions: [newer, older],
+      defaultVersion: older,
+      versionCount: 2,
+      tags: [],
+    };
+    state.accounts.get(state.defaultAccount)?.policies.set(arn, policy);
+    const request = { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k' };
+    expect(decideByIdentity(state, session, request)).toBe('allowed');
+    policy.defaultVersion = newer;
+    expect(decideByIdentity(state, session, request)).toBe('denied');
   });
 
   it('gives the session of a deleted role nothing of a new role with the same name', () => {

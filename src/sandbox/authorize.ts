@@ -121,7 +121,7 @@ function roleOf(account: Account | undefined, caller: Caller): Role | null {
 
 /** A policy that isn't known or isn't there any more grants nothing. */
 function managedText(account: Account | undefined, arn: string): Json {
-  return account?.policies.get(arn)?.document ?? awsManagedPolicy(arn);
+  return account?.policies.get(arn)?.defaultVersion.document ?? awsManagedPolicy(arn);
 }
 
 function readable(policy: Json): PolicyDocument[] {

@@ -12,8 +12,8 @@ export interface TestIssuer {
   readonly url: string;
   readonly hostPath: string;
   readonly documents: IssuerDocuments;
-  /** Signs a token; claims given as undefined are left out. */
-  token(claims?: Record<string, unknown>, options?: { readonly kid?: string }): Promise<string>;
+  /** Signs a token; claims given as undefined are left out, and a key ID of null. */
+  token(claims?: Record<string, unknown>, options?: { readonly kid?: string | null }): Promise<string>;
 }
 
 export const testSubject = 'system:serviceaccount:shop:orders';
@@ -78,7 +78,8 @@ export async function serveTestIssuer(
         exp: now + 3600,
         ...claims,
       };
-      return new SignJWT(payload).setProtectedHeader({ alg: algorithm, kid, typ: 'JWT' }).sign(privateKey);
+      const header = { alg: algorithm, typ: 'JWT', ...(kid === null ? {} : { kid }) };
+      return new SignJWT(payload).setProtectedHeader(header).sign(privateKey);
     },
   };
 }

@@ -20,6 +20,9 @@ const contents: Readonly<Record<string, readonly string[]>> = {
   IAMReadOnlyAccess: ['iam:GenerateCredentialReport', 'iam:Get*', 'iam:List*', 'iam:SimulateCustomPolicy'],
 };
 
+/** When AWS made them, near enough. */
+export const awsPolicyDate = new Date('2015-02-06T18:40:00Z');
+
 /** The document of one of AWS's managed policies; null where the sandbox doesn't know it. */
 export function awsManagedPolicy(arn: string): string | null {
   const parsed = parsePolicyArn(arn);

@@ -7,6 +7,8 @@ import { iamConstraints } from './constraints.ts';
 import { identityProviderOperations, type ProviderSurroundings } from './identity-providers.ts';
 import { inlinePolicyOperations } from './inline-policies.ts';
 import { managedPolicyOperations } from './managed-policies.ts';
+import { policyTagOperations } from './policy-tags.ts';
+import { policyVersionOperations } from './policy-versions.ts';
 import { roleTagOperations } from './role-tags.ts';
 import { roleOperations } from './roles.ts';
 
@@ -24,6 +26,8 @@ export function iamService(state: SandboxState, surroundings: ProviderSurroundin
       ...roleTagOperations(),
       ...inlinePolicyOperations(),
       ...managedPolicyOperations(),
+      ...policyVersionOperations(),
+      ...policyTagOperations(),
       ...attachmentOperations(),
       ...accountSummaryOperations(),
     ],

@@ -5,14 +5,8 @@ import {
   type DeletePolicyRequest,
   GetPolicy$,
   type GetPolicyRequest,
-  GetPolicyVersion$,
-  type GetPolicyVersionRequest,
   ListPolicies$,
   type ListPoliciesRequest,
-  ListPolicyTags$,
-  type ListPolicyTagsRequest,
-  ListPolicyVersions$,
-  type ListPolicyVersionsRequest,
 } from '@aws-sdk/client-iam';
 import { awsPolicyArn, policyArn } from '../../trust/arn.ts';
 import { parsePolicyArn } from '../../trust/parse-arn.ts';
@@ -20,18 +14,20 @@ import type { ManagedPolicy } from '../account.ts';
 import { uniqueId } from '../random-ids.ts';
 import { wholeSecond } from '../whole-second.ts';
 import { type Operation, type OperationCall, operation } from '../wire/query-operation.ts';
-import { awsManagedPolicy, knownAwsManagedPolicies } from './aws-managed-policies.ts';
+import { awsManagedPolicy, awsPolicyDate, knownAwsManagedPolicies } from './aws-managed-policies.ts';
 import { iamFaults } from './iam-faults.ts';
-import { customerPolicy, policyText, usesOf } from './managed-policy-lookup.ts';
+import { customerPolicy, noSuchPolicy, requireCustomerPolicy, usesOf } from './managed-policy-lookup.ts';
 import { page } from './paging.ts';
-import { checkPolicyText, encodePolicyText } from './policy-text.ts';
+import { checkPolicyText } from './policy-text.ts';
 import { mergeTags } from './tags.ts';
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 const limits = { policies: 1500 } as const;
-const awsPolicyDate = new Date('2015-02-06T18:40:00Z');
 
-/** IAM's operations on managed policies; each has one version, `v1`. */
+const moreVersions =
+  "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.";
+
+/** IAM's operations on managed policies, without their versions and tags. */
 export function managedPolicyOperations(): Operation[] {
   return [
     operation<CreatePolicyRequest>(CreatePolicy$, createPolicy),
@@ -40,42 +36,15 @@ export function managedPolicyOperations(): Operation[] {
       call.authorize('iam:GetPolicy', arn);
       return { Policy: describePolicy(call, arn, 'full') };
     }),
-    operation<GetPolicyVersionRequest>(GetPolicyVersion$, (input, call) => {
-      const arn = input.PolicyArn ?? '';
-      call.authorize('iam:GetPolicyVersion', arn);
-      const text = policyText(call, arn);
-      if (text === null) throw notFound();
-      if (input.VersionId !== 'v1') {
-        throw iamFaults.noSuchEntity(
-          `Policy ${arn} version ${input.VersionId} does not exist or is not attachable.`,
-        );
-      }
-      return { PolicyVersion: { Document: encodePolicyText(text), ...version(call, arn) } };
-    }),
     operation<ListPoliciesRequest>(ListPolicies$, listPolicies),
-    operation<ListPolicyVersionsRequest>(ListPolicyVersions$, (input, call) => {
-      const arn = input.PolicyArn ?? '';
-      call.authorize('iam:ListPolicyVersions', arn);
-      if (policyText(call, arn) === null) throw notFound();
-      return { Versions: [version(call, arn)], IsTruncated: false };
-    }),
-    operation<ListPolicyTagsRequest>(ListPolicyTags$, (input, call) => {
-      const arn = input.PolicyArn ?? '';
-      call.authorize('iam:ListPolicyTags', arn);
-      const found = customerPolicy(call, arn);
-      if (!found) throw notFound();
-      const { items, ...rest } = page(found.tags, (tag) => tag.Key.toLowerCase(), input);
-      return { Tags: items, ...rest };
-    }),
     operation<DeletePolicyRequest>(DeletePolicy$, (input, call) => {
-      const arn = input.PolicyArn ?? '';
-      call.authorize('iam:DeletePolicy', arn);
-      if (!customerPolicy(call, arn)) throw notFound();
-      const uses = usesOf(call, arn);
+      const policy = requireCustomerPolicy(call, 'DeletePolicy', input.PolicyArn);
+      const uses = usesOf(call, policy.arn);
       if (uses.attached + uses.boundaries > 0) {
         throw iamFaults.deleteConflict('Cannot delete a policy attached to entities.');
       }
-      call.account().policies.delete(arn);
+      if (policy.versions.length > 1) throw iamFaults.deleteConflict(moreVersions);
+      call.account().policies.delete(policy.arn);
       return undefined;
     }),
   ];
@@ -97,14 +66,18 @@ function createPolicy(input: CreatePolicyRequest, call: OperationCall): object {
     throw iamFaults.limitExceeded(`Cannot exceed quota for PoliciesPerAccount: ${limits.policies}`);
   }
   checkPolicyText(document, 'managed');
+  const created = wholeSecond(state.now());
+  const version = { id: 'v1', document, created };
   account.policies.set(arn, {
     arn,
     name,
     path,
     policyId: uniqueId(state.randomBytes, 'ANPA'),
-    created: wholeSecond(state.now()),
+    created,
     description: input.Description ?? null,
-    document,
+    versions: [version],
+    defaultVersion: version,
+    versionCount: 1,
     tags: mergeTags([], input.Tags, 'TagsPerPolicy'),
   });
   return { Policy: describePolicy(call, arn, 'created') };
@@ -130,19 +103,20 @@ function listPolicies(input: ListPoliciesRequest, call: OperationCall): object {
 function describePolicy(call: OperationCall, arn: string, view: 'full' | 'created' | 'listed'): object {
   const policy = customerPolicy(call, arn);
   const named = policy ?? awsNames(arn);
-  if (!named) throw notFound();
+  if (!named) throw noSuchPolicy();
   const uses = usesOf(call, arn);
   const common = {
     PolicyName: named.name,
     PolicyId: named.policyId,
     Arn: arn,
     Path: named.path,
-    DefaultVersionId: 'v1',
+    DefaultVersionId: policy?.defaultVersion.id ?? 'v1',
     AttachmentCount: uses.attached,
     PermissionsBoundaryUsageCount: uses.boundaries,
     IsAttachable: true,
     CreateDate: named.created,
-    UpdateDate: named.created,
+    // That of the newest version.
+    UpdateDate: policy?.versions[0]?.created ?? named.created,
   };
   if (view === 'listed') return common;
   const tags = policy && policy.tags.length > 0 ? policy.tags : undefined;
@@ -163,13 +137,4 @@ function awsNames(arn: string): Pick<ManagedPolicy, 'name' | 'path' | 'policyId'
     policyId: `ANPA${name.toUpperCase().slice(0, 17).padEnd(17, 'A')}`,
     created: awsPolicyDate,
   };
-}
-
-function version(call: OperationCall, arn: string): object {
-  const created = customerPolicy(call, arn)?.created ?? awsPolicyDate;
-  return { VersionId: 'v1', IsDefaultVersion: true, CreateDate: created };
-}
-
-function notFound() {
-  return iamFaults.noSuchEntity('Policy ARN was not found.');
 }

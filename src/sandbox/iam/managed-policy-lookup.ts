@@ -1,7 +1,7 @@
 import { parsePolicyArn } from '../../trust/parse-arn.ts';
 import type { ManagedPolicy } from '../account.ts';
 import type { OperationCall } from '../wire/query-operation.ts';
-import { awsManagedPolicy } from './aws-managed-policies.ts';
+import { iamFaults } from './iam-faults.ts';
 
 /** How many roles and boundaries use a managed policy. */
 export function usesOf(call: OperationCall, arn: string): { attached: number; boundaries: number } {
@@ -25,7 +25,18 @@ export function policyExists(call: OperationCall, arn: string): boolean {
   return parsed?.account === 'aws' && parsed.partition.id === call.state.partition.id;
 }
 
-/** The document of any managed policy; null where the sandbox doesn't know its content. */
-export function policyText(call: OperationCall, arn: string): string | null {
-  return customerPolicy(call, arn)?.document ?? awsManagedPolicy(arn);
+/** As `customerPolicy`, after checking that the caller may do the action on it; throws where there is none. */
+export function requireCustomerPolicy(
+  call: OperationCall,
+  action: string,
+  arn: string | undefined,
+): ManagedPolicy {
+  call.authorize(`iam:${action}`, arn ?? '');
+  const policy = customerPolicy(call, arn ?? '');
+  if (!policy) throw noSuchPolicy();
+  return policy;
+}
+
+export function noSuchPolicy() {
+  return iamFaults.noSuchEntity('Policy ARN was not found.');
 }

@@ -33,7 +33,7 @@ export function readSessionPolicies(request: SessionPolicyRequest, account: Acco
   const percent = Math.ceil((size / 2048) * 100);
   if (percent > 100) throw stsFaults.packedPolicyTooLarge(percent);
   const managed = arns.map(
-    (arn) => account.policies.get(arn)?.document ?? awsManagedPolicy(arn) ?? grantsNothing,
+    (arn) => account.policies.get(arn)?.defaultVersion.document ?? awsManagedPolicy(arn) ?? grantsNothing,
   );
   const inline = texts.map((text): Json => JSON.parse(text));
   const joined = managed.map((text): Json => JSON.parse(text));

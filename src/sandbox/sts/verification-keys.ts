@@ -22,15 +22,16 @@ const keyLimit = 100;
 
 /** Makes a verifier that reads an issuer's documents as the public sees them. */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
-  const cache = new Map<string, { readonly keys: JSONWebKeySet; readonly until: number }>();
+  // A provider that is deleted takes its keys with it; made anew, it starts without.
+  const cache = new WeakMap<IdentityProvider, { readonly keys: JSONWebKeySet; readonly until: number }>();
 
   async function keysOf(issuer: string, provider: IdentityProvider): Promise<JSONWebKeySet> {
-    const cached = cache.get(provider.arn);
+    const cached = cache.get(provider);
     if (cached && cached.until > options.now().getTime()) return cached.keys;
     const discovery = await readDocument(`${issuer}/.well-known/openid-configuration`, provider);
     const keys = readKeys(await readDocument(jwksUri(discovery, issuer), provider));
     if (options.jwksCacheSeconds > 0) {
-      cache.set(provider.arn, { keys, until: options.now().getTime() + options.jwksCacheSeconds * 1000 });
+      cache.set(provider, { keys, until: options.now().getTime() + options.jwksCacheSeconds * 1000 });
     }
     return keys;
   }
@@ -49,6 +50,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   return {
     async verify(token, provider) {
       const keys = await keysOf(token.issuer, provider);
+      if (token.keyId === null) throw stsFaults.noVerificationKey();
       try {
         await compactVerify(token.text, createLocalJWKSet(keys), { algorithms: tokenAlgorithms });
       } catch {

@@ -4,6 +4,8 @@ import { stsFaults } from './sts-faults.ts';
 /** A token taken apart; nothing in it is verified yet. */
 export interface UnverifiedToken {
   readonly text: string;
+  /** The key that the token says it is signed with; STS refuses a token that does not say. */
+  readonly keyId: string | null;
   readonly issuer: string;
   readonly claims: JsonObject;
 }
@@ -43,7 +45,8 @@ export function readToken(text: string): UnverifiedToken {
   }
   const issuer = claims['iss'];
   if (typeof issuer !== 'string' || issuer === '') throw stsFaults.missingClaim('iss');
-  return { text, issuer, claims };
+  const keyId = typeof headers['kid'] === 'string' ? headers['kid'] : null;
+  return { text, keyId, issuer, claims };
 }
 
 /** Checks the times of a token whose signature is verified; STS allows clocks to differ by five minutes. */

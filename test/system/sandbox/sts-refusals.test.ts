@@ -260,6 +260,10 @@ describe('documents', () => {
     invalid(await assume({ WebIdentityToken: await other.token() }), noKey);
   });
 
+  it('refuses a token that does not name its key, though only one is published', async () => {
+    invalid(await assume({ WebIdentityToken: await issuer.token({}, { kid: null }) }), noKey);
+  });
+
   it('refuses a public key used as the secret of HS256', async () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const [, payload] = (await issuer.token()).split('.');

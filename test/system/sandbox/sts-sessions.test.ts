@@ -1,4 +1,10 @@
-import { GetRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  CreateOpenIDConnectProviderCommand,
+  DeleteOpenIDConnectProviderCommand,
+  GetRoleCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import {
   AssumeRoleCommand,
   AssumeRoleWithWebIdentityCommand,
@@ -119,6 +125,22 @@ describe('AssumeRoleWithWebIdentity', () => {
       const [second] = await Promise.allSettled([assume(issuer, arn)]);
       expect(second?.status).toBe(outcome);
     }
+  });
+
+  it('forgets a kept JWKS with its provider', async () => {
+    await start({ jwksCacheSeconds: 300 });
+    const issuer = await serveTestIssuer(sandbox);
+    const arn = await createWebIdentityRole(sandbox, issuer);
+    await assume(issuer, arn);
+    issuer.documents.jwks.body = { keys: [] };
+    await assume(issuer, arn);
+    const iam = iamClient(sandbox);
+    const OpenIDConnectProviderArn = `arn:aws:iam::123456789012:oidc-provider/${issuer.hostPath}`;
+    await iam.send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn }));
+    await iam.send(
+      new CreateOpenIDConnectProviderCommand({ Url: issuer.url, ClientIDList: ['sts.amazonaws.com'] }),
+    );
+    await expect(assume(issuer, arn)).rejects.toMatchObject({ name: 'InvalidIdentityTokenException' });
   });
 });
 
