@@ -98,6 +98,21 @@ describe('irsa.yaml, edited while the chain stands, is refused before the first 
   });
 });
 
+describe('after an apply that failed', () => {
+  it('irsa.yaml may name another issuer, and that one is then what stands', async () => {
+    const on = simulatedNode();
+    on.server.refuses = (issuers) => issuers[0] === ourIssuer;
+    await expect(on.carryOut(await on.plan())).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-020' });
+    const node = simulatedNode({ on, issuer: 'https://prod-2.example' });
+    await node.carryOut(await node.plan());
+    expect((await node.server.mint())?.issuer).toBe('https://prod-2.example');
+    expect([kindsOf(await node.plan()), codesOf(await node.plan())]).toEqual([[], []]);
+    await node.carryOut(await node.planRemoval('sign-back'));
+    await node.carryOut(await node.planRemoval('accept-back'));
+    expect(node.files.text(manifestPath)).toBe(manifestOf());
+  });
+});
+
 describe('another chain that took over', () => {
   it('is left alone by the destroy of the one before it, which takes only its own lines out', async () => {
     const on = await applied();

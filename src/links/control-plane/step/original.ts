@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { nodePaths } from '../desired.ts';
 import { holdsChain } from '../manifest/chain-flags.ts';
 import { readFlags, type ServiceAccountFlags } from '../manifest/flags.ts';
@@ -19,7 +20,8 @@ export async function keepOriginal(context: StepContext, current: PlacedManifest
   const manifest = parsed(current.content, node);
   const flags = readFlags(manifest);
   const hash = hashOf(current.content);
-  if (kept !== null && (kept.hash === hash || holdsChain(flags, ours))) return;
+  const isSame = kept?.hash === hash && isDeepStrictEqual(kept.ours, ours);
+  if (kept !== null && (isSame || holdsChain(flags, ours))) return;
   // Without its record the folder counts as none, so that a kill in between leaves no original of two halves.
   if (kept !== null) await files.remove(record);
   const { mode, owner, group, modified } = current.attributes;

@@ -22,10 +22,10 @@ export async function putBack(context: NodeContext, reason: string): Promise<voi
     if (now !== null && hashOf(now) !== step.after) throw editedMeanwhile(context);
     const expected = await expect(context, parsed(content, node), { isRestart: false });
     await files.rename(copy, node.manifest);
+    await remember(context, { hash: step.after, at: ports.clock.now(), reason });
     const what = `the API server of ${node.name} with its previous manifest`;
     const fault = await awaitServing(server, expected, ports, waiting(progress, what));
     if (fault !== null) throw notBack(context, fault);
-    await remember(context, { hash: step.after, at: ports.clock.now(), reason });
   }
   await files.remove(paths.previous);
 }
