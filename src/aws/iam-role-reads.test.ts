@@ -1,11 +1,12 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { HttpResponse } from '@smithy/core/protocols';
 import { expect, test } from 'vitest';
-import { findRole } from './iam-role-reads.ts';
+import { followCalls } from './follow-calls.ts';
+import { findRole, policyExists, roleQuotas } from './iam-role-reads.ts';
 
 const names = ['constructor', 'toString', '__proto__'];
 
-const answers: Readonly<Record<string, string>> = {
+const named: Readonly<Record<string, string>> = {
   GetRole:
     '<Role><Path>/</Path><RoleName>r</RoleName><RoleId>A</RoleId><Arn>a</Arn><CreateDate>2026-01-01T00:00:00Z</CreateDate></Role>',
   ListAttachedRolePolicies: '<AttachedPolicies/>',
@@ -13,21 +14,46 @@ const answers: Readonly<Record<string, string>> = {
   GetRolePolicy: `<PolicyDocument>${encodeURIComponent('{"Version":"2012-10-17"}')}</PolicyDocument>`,
 };
 
-const iam = new IAMClient({
-  region: 'eu-central-1',
-  credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-  requestHandler: {
-    async handle({ body }: { readonly body?: string }) {
-      const action = new URLSearchParams(body).get('Action') ?? '';
-      const xml = `<${action}Response><${action}Result>${answers[action]}</${action}Result></${action}Response>`;
-      return {
-        response: new HttpResponse({ statusCode: 200, headers: {}, body: new TextEncoder().encode(xml) }),
-      };
+/** A client to which IAM answers by the name of the call; a code of letters is a refusal. */
+function iamThat(answers: Readonly<Record<string, string>>): IAMClient {
+  const iam = new IAMClient({
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    requestHandler: {
+      async handle({ body }: { readonly body?: string }) {
+        const action = new URLSearchParams(body).get('Action') ?? '';
+        const answer = answers[action] ?? '';
+        const isRefusal = /^\w+$/.test(answer);
+        const xml = isRefusal
+          ? `<ErrorResponse><Error><Code>${answer}</Code><Message>no</Message></Error></ErrorResponse>`
+          : `<${action}Response><${action}Result>${answer}</${action}Result></${action}Response>`;
+        const statusCode = isRefusal ? 403 : 200;
+        return {
+          response: new HttpResponse({ statusCode, headers: {}, body: new TextEncoder().encode(xml) }),
+        };
+      },
     },
-  },
-});
+  });
+  followCalls(iam.middlewareStack, 'iam');
+  return iam;
+}
 
 test('inline policies are read whatever they are called', async () => {
-  const role = await findRole(iam, 'r');
+  const role = await findRole(iamThat(named), 'r');
   expect([...(role?.inline.keys() ?? [])]).toEqual(names);
+});
+
+test.each([
+  ['<Policy/>', true],
+  ['NoSuchEntity', false],
+  ['AccessDenied', true],
+])('a managed policy of which IAM says %s', async (answer, exists) => {
+  expect(await policyExists(iamThat({ GetPolicy: answer }), 'arn')).toBe(exists);
+});
+
+test('quotas are those of the account, and unknown to who may not ask', async () => {
+  const entry = (name: string, value: number) => `<entry><key>${name}</key><value>${value}</value></entry>`;
+  const GetAccountSummary = `<SummaryMap>${entry('Roles', 7)}${entry('RolesQuota', 5000)}</SummaryMap>`;
+  expect(await roleQuotas(iamThat({ GetAccountSummary }))).toMatchObject({ rolesInUse: 7, roles: 5000 });
+  expect(await roleQuotas(iamThat({ GetAccountSummary: 'AccessDenied' }))).toBeNull();
 });
