@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { holdsMore, replacement } from './registration-surplus.ts';
+
+const wanted = [{ name: 'own', clientConfig: { url: 'https://a' }, namespaceSelector: {} }];
+const own = { name: 'own', clientConfig: { url: 'https://a', caBundle: 'Q0E=' }, namespaceSelector: {} };
+
+test.each([
+  ['nothing but the caBundle', [own], false],
+  ['less', [{ name: 'own' }], false],
+  ['another value', [{ ...own, clientConfig: { url: 'https://b' } }], false],
+  ['a second webhook', [own, { name: 'spy' }], true],
+  ['a field', [{ ...own, matchConditions: [] }], true],
+  ['a member of a field', [{ ...own, namespaceSelector: { matchLabels: { a: 'b' } } }], true],
+  ['an address beside', [{ ...own, clientConfig: { url: 'https://a', service: {} } }], true],
+])('sees whether the live webhooks hold more: %s', (_what, live, more) => {
+  expect(holdsMore(live, wanted)).toBe(more);
+});
+
+test('puts the wanted webhooks in the place of the live ones, and keeps the caBundle of each by its name', () => {
+  const live = { metadata: { resourceVersion: '7' }, webhooks: [{ name: 'spy' }, own] };
+  expect(replacement(live, { webhooks: wanted })).toEqual({
+    metadata: { resourceVersion: '7' },
+    webhooks: [{ ...wanted[0], clientConfig: { url: 'https://a', caBundle: 'Q0E=' } }],
+  });
+});
