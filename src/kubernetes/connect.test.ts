@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
@@ -55,6 +58,7 @@ describe('the kubeconfig', () => {
     ['is empty', { content: '' }],
     ['names no current context', { content: kubeconfig('https://x.example', 'c', false) }],
     ['names no address', { content: kubeconfig('not an address') }],
+    ['is a list', { content: '- a' }],
   ])(
     'gives a coded error where it %s',
     async (_, { content, ...env }: { content?: string; KUBECONFIG?: string }) => {
@@ -62,4 +66,38 @@ describe('the kubeconfig', () => {
       await expect(connectCluster({ env: named })).rejects.toMatchObject({ code: 'IRSA-CLUSTER-001' });
     },
   );
+});
+
+describe('a secret of the kubeconfig', () => {
+  it.each([
+    ['a line that is not YAML', 'users:\n- user:\n    token: hunter2\n   oops'],
+    ['an alias to nothing', 'users: *hunter2'],
+    ['a tag that is not known', 'token: !hunter2 x'],
+    ['a key that stands twice', 'hunter2: 1\nhunter2: 2'],
+  ])('is not repeated because of %s; file and line are', async (_, content) => {
+    const file = await fileWith(content);
+    const error = await connectCluster({ env: { KUBECONFIG: file } }).catch((fault: unknown) => fault);
+    expect(error).toMatchObject({
+      code: 'IRSA-CLUSTER-001',
+      problem: { why: expect.stringContaining(file) },
+    });
+    expect(String(error) + JSON.stringify(error)).not.toContain('hunter2');
+    expect(error).toMatchObject({ problem: { why: expect.stringMatching(/line \d/) } });
+  });
+
+  it('in the address of the server is a login, and no part of its name', async () => {
+    const server = createServer((request, response) => {
+      response.end(JSON.stringify({ asked: request.headers.authorization ?? '' }));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const file = await fileWith(kubeconfig(`http://operator:hunter2@127.0.0.1:${port}`));
+    const client = await connectCluster({ env: { KUBECONFIG: file } });
+    expect(client.server).toBe(`http://127.0.0.1:${port}`);
+    // As ever, nothing of a login goes over plain http.
+    expect(await client.get('/version')).toEqual({ asked: '' });
+    server.close();
+    await once(server, 'close');
+    await expect(client.get('/version')).rejects.toSatisfy((error) => !String(error).includes('hunter2'));
+  });
 });

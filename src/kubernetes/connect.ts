@@ -17,11 +17,20 @@ export interface ConnectOptions {
 /** Finds the cluster as kubectl does. Nothing is sent yet. */
 export async function connectCluster(options: ConnectOptions): Promise<KubernetesClient> {
   const config = await loadConfig(options);
+  return new KubernetesClient(httpTransport(config, serverOf(config).url, options.env));
+}
+
+/** The address of the API server, and the login that may stand in it: a secret, which is no part of any message. */
+export function serverOf(config: KubeConfig): { readonly url: URL; readonly login: string } {
   const server = config.getCurrentCluster()?.server;
   if (!server || !URL.canParse(server)) {
     throw noConfig(`The current context "${config.getCurrentContext() ?? ''}" leads to no cluster.`);
   }
-  return new KubernetesClient(httpTransport(config, new URL(server), options.env));
+  const url = new URL(server);
+  const login = [url.username, url.password].map(decodeURIComponent).join(':');
+  url.username = '';
+  url.password = '';
+  return { url, login: login === ':' ? '' : login };
 }
 
 /** The kubeconfig that `options` lead to. */
@@ -34,7 +43,7 @@ export async function loadConfig({ env, kubeconfig }: ConnectOptions): Promise<K
     if (files.length === 0) config.loadFromCluster();
     for (const [index, file] of files.entries()) {
       const next = new KubeConfig();
-      next.loadFromFile(file);
+      readInto(next, file);
       // As in kubectl, the first file that names a current context decides.
       config.mergeConfig(next, index > 0 && Boolean(config.getCurrentContext()));
     }
@@ -43,6 +52,18 @@ export async function loadConfig({ env, kubeconfig }: ConnectOptions): Promise<K
     throw noConfig(cause instanceof Error ? cause.message : String(cause));
   }
   return config;
+}
+
+/** The parser's own message repeats the lines beside a fault, credentials and all. */
+function readInto(config: KubeConfig, file: string): void {
+  try {
+    config.loadFromFile(file);
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause) throw noConfig(cause.message);
+    const mark = cause instanceof Error && 'mark' in cause ? cause.mark : null;
+    const line = mark && typeof mark === 'object' && 'line' in mark ? Number(mark.line) + 1 : null;
+    throw noConfig(`${file} is not a kubeconfig${line === null ? '' : `: look at line ${line}`}.`);
+  }
 }
 
 /** Empty where irsactl runs in a pod and no file is named. */
@@ -114,7 +135,8 @@ export async function logIn(config: KubeConfig, server: URL, env: ConnectOptions
       { cause },
     );
   }
-  const { ca, cert, key, pfx, passphrase, servername, rejectUnauthorized, headers, auth } = options;
+  const { ca, cert, key, pfx, passphrase, servername, rejectUnauthorized, headers } = options;
+  const auth = options.auth || serverOf(config).login;
   const tls = defined({ ca, cert, key, pfx, passphrase, servername, rejectUnauthorized });
   // undici resolves names at the proxy in any case, which is what the h says.
   const proxy = config.getCurrentCluster()?.proxyUrl?.replace(/^socks5h:/, 'socks5:');

@@ -1,7 +1,7 @@
 import type { HttpAnswer } from '../net/http-client.ts';
 import { NetworkFault } from '../net/network-fault.ts';
 import { isJsonObject, parseObject, stringAt, valueAt } from '../trust/json.ts';
-import { type ConnectOptions, type Login, loadConfig, logIn, urlOf } from './connect.ts';
+import { type ConnectOptions, type Login, loadConfig, logIn, serverOf, urlOf } from './connect.ts';
 import { noAnswer } from './failures.ts';
 import type { KubernetesObject } from './transport.ts';
 
@@ -28,7 +28,7 @@ export type Watch = (request: WatchRequest) => AsyncGenerator<WatchEvent>;
 /** Watches go over connections of their own, with the credentials of the kubeconfig at the time they start. */
 export async function connectWatch(options: ConnectOptions): Promise<Watch> {
   const config = await loadConfig(options);
-  const server = new URL(config.getCurrentCluster()?.server ?? '');
+  const server = serverOf(config).url;
   return async function* watch(request) {
     const login = await logIn(config, server, options.env);
     try {
