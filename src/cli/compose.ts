@@ -17,6 +17,7 @@ import { clusterKeys } from '../kubernetes/cluster-keys.ts';
 import { connectCluster } from '../kubernetes/connect.ts';
 import { injectionCluster } from '../kubernetes/injection-cluster.ts';
 import { webhookProbe } from '../kubernetes/injection-webhook-probe.ts';
+import { probeAccount } from '../kubernetes/probe-account.ts';
 import { tokenMint } from '../kubernetes/proof-token-mint.ts';
 import { controlPlaneLink } from '../links/control-plane/link.ts';
 import { identityProviderLink } from '../links/identity-provider/link.ts';
@@ -63,7 +64,12 @@ export async function openChain(options: ChainOptions, mayHeal = false): Promise
   const mode = progressModeOf(options);
   const report = (sentence: string) => (mode === 'people' ? output.lines([sentence]) : undefined);
   const aws = awsClients({ region: chain.aws.region, report, ...ca });
-  const controlPlane = { nodeFiles: openNode, apiServer: () => apiServer(client), clock };
+  const account = probeAccount(client, {
+    chain: chain.name,
+    mayCreate: mayHeal,
+    declared: chain.roles.flatMap(({ serviceAccounts }) => serviceAccounts),
+  });
+  const controlPlane = { nodeFiles: openNode, apiServer: () => apiServer(client, account), clock };
   const cluster = await reachCluster(client, chain, controlPlane, mayHeal ? progressOn(output, mode) : null);
   const identity = await lookUpAws(aws, chain.aws);
   const context = { chain, cluster, aws: identity };
@@ -74,7 +80,7 @@ export async function openChain(options: ChainOptions, mayHeal = false): Promise
         nodeFiles: openNode,
         readOperatorFile,
         generateKeyPair: generateKey,
-        clusterKeys: () => clusterKeys(client),
+        clusterKeys: () => clusterKeys(client, account),
       }),
       issuerLink({
         trust: iamIssuerTrust(aws),
@@ -93,6 +99,14 @@ export async function openChain(options: ChainOptions, mayHeal = false): Promise
         patienceSeconds: proofPatienceSeconds,
       }),
     ],
-    underLease: (work) => underLease(client, chain.name, report, work),
+    underLease: (work) =>
+      underLease(client, chain.name, report, async (lease) => {
+        try {
+          return await work(lease);
+        } finally {
+          // One that stays behind has no rights, and the next run takes it away.
+          await account.remove().catch(() => {});
+        }
+      }),
   };
 }

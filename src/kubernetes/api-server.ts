@@ -10,17 +10,18 @@ import { objectsOf, stringAt, valueAt } from '../trust/json.ts';
 import type { KubernetesClient } from './client.ts';
 import { isUnreachable } from './failures.ts';
 import { clusterDiscovery, clusterJwks } from './look-up.ts';
+import type { ProbeAccount } from './probe-account.ts';
 import { readTokenClaims } from './token-claims.ts';
 import type { KubernetesObject } from './transport.ts';
 
 /** The API server behind a client, as the control-plane link needs it. */
-export function apiServer(client: KubernetesClient): ApiServer {
+export function apiServer(client: KubernetesClient, account: ProbeAccount): ApiServer {
   return {
     ready: () => isReady(client),
     servedIssuer: () => servedIssuer(client),
     servedKeyIds: () => servedKeyIds(client),
     process: () => processStart(client),
-    mint: () => mintToken(client),
+    mint: () => mintToken(client, account),
     accepts: async (token) => (await client.reviewToken(token)).authenticated,
     kubeadmConfig: () => kubeadmConfig(client),
     members: () => members(client),
@@ -80,10 +81,9 @@ async function processStart(client: KubernetesClient): Promise<string | null> {
   return /^process_start_time_seconds (\S+)$/m.exec(answer.text)?.[1] ?? null;
 }
 
-async function mintToken(client: KubernetesClient): Promise<MintedToken | null> {
-  const account = await someServiceAccount(client);
-  if (!account) return null;
-  const token = await client.createToken(account, { audiences: [], expirationSeconds: 600 });
+async function mintToken(client: KubernetesClient, account: ProbeAccount): Promise<MintedToken | null> {
+  const token = await account.mint();
+  if (token === null) return null;
   const claims = readTokenClaims(token);
   if (claims) return { token, ...claims };
   throw new IrsaError('IRSA-CLUSTER-006', {
@@ -91,17 +91,6 @@ async function mintToken(client: KubernetesClient): Promise<MintedToken | null> 
     why: 'The answer to a TokenRequest is not a JWT.',
     next: 'Check what stands between irsactl and the API server.',
   });
-}
-
-/** `kube-system/default` is in every cluster with a controller manager; else the first that there is. */
-async function someServiceAccount(
-  client: KubernetesClient,
-): Promise<{ namespace: string; name: string } | null> {
-  const usual = await client.get('/api/v1/namespaces/kube-system/serviceaccounts/default');
-  if (usual) return { namespace: 'kube-system', name: 'default' };
-  const list = await client.get('/api/v1/serviceaccounts', { limit: '1' });
-  const [first] = objectsOf(list?.['items']);
-  return first ? nameOf(first) : null;
 }
 
 /** https://kubernetes.io/docs/concepts/storage/projected-volumes/#serviceaccounttoken */

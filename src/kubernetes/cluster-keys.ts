@@ -3,11 +3,13 @@ import { parseJwks } from '../trust/parse-jwks.ts';
 import { apiServer } from './api-server.ts';
 import type { KubernetesClient } from './client.ts';
 import { clusterJwks } from './look-up.ts';
+import type { ProbeAccount } from './probe-account.ts';
 
 /** The keys that the cluster's API server verifies with, the one that it signs with first. */
-export async function clusterKeys(client: KubernetesClient): Promise<readonly Jwk[]> {
+export async function clusterKeys(client: KubernetesClient, account: ProbeAccount): Promise<readonly Jwk[]> {
   const { keys } = parseJwks(await clusterJwks(client), `the JWKS of ${client.server}`);
-  const minted = await apiServer(client).mint();
+  if (keys.length < 2) return keys;
+  const minted = await apiServer(client, account).mint();
   return keys.toSorted((one, other) => rank(one, minted?.keyId) - rank(other, minted?.keyId));
 }
 

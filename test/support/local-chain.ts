@@ -15,6 +15,7 @@ import type { KubernetesClient } from '../../src/kubernetes/client.ts';
 import { clusterKeys } from '../../src/kubernetes/cluster-keys.ts';
 import { connectCluster } from '../../src/kubernetes/connect.ts';
 import { lookUpCluster } from '../../src/kubernetes/look-up.ts';
+import { probeAccount } from '../../src/kubernetes/probe-account.ts';
 import { controlPlaneLink } from '../../src/links/control-plane/link.ts';
 import type { ControlPlanePorts, NodeFiles } from '../../src/links/control-plane/ports.ts';
 import { signingKeyLink } from '../../src/links/signing-key/link.ts';
@@ -71,15 +72,16 @@ export async function localChain(
   const issuer = parseIssuerUrl(`https://${name}.s3.eu-central-1.amazonaws.com`);
   const context = options.context ?? (await contextOf(client, name, node, options.source));
   const files = options.files?.(localFiles) ?? localFiles;
+  const account = probeAccount(client, { chain: name, mayCreate: true, declared: [] });
   const signingKey = signingKeyLink({
     nodeFiles: () => files,
     readOperatorFile,
     generateKeyPair,
-    clusterKeys: () => clusterKeys(client),
+    clusterKeys: () => clusterKeys(client, account),
   });
   const ports: ControlPlanePorts = {
     nodeFiles: () => files,
-    apiServer: () => apiServer(client),
+    apiServer: () => apiServer(client, account),
     clock: {
       now: () => Date.now(),
       elapsed: () => performance.now(),

@@ -82,7 +82,7 @@ describe('two irsactl on one chain', () => {
       expect([run.code, run.stderr]).toEqual(refused.includes(run) ? [1, run.stderr] : [0, '']);
     await lab().irsactl('destroy', ['--yes', '-q']);
     await lab().irsactl('destroy', ['--yes', '-q', '--accept-loss']);
-  });
+  }, 600_000);
 });
 
 describe('against moto, an AWS that somebody else wrote', () => {

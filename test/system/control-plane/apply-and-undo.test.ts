@@ -1,7 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { noOutputs } from '../../../src/chain/outputs.ts';
-import { apiServer } from '../../../src/kubernetes/api-server.ts';
 import { localChain, noConsent, stageKey } from '../../support/local-chain.ts';
 import { localCluster } from '../../support/local-cluster.ts';
 import { removalOf, verdictOf } from '../../support/look.ts';
@@ -11,7 +10,7 @@ const cluster = localCluster();
 describe('the control plane of a local cluster', () => {
   it('signs for the chain, accepts what it accepted, and goes back byte for byte', async () => {
     const chain = await localChain(cluster());
-    const server = apiServer(chain.client);
+    const server = chain.ports.apiServer(chain.node);
     const before = { text: await readFile(chain.node.manifest), facts: await stat(chain.node.manifest) };
     const oldToken = await server.mint();
     await stageKey(chain);

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/chain/change.ts';
-import { apiServer } from '../../../src/kubernetes/api-server.ts';
 import type { NodeFiles } from '../../../src/links/control-plane/ports.ts';
 import { healInterruptedStep, interruptedStep } from '../../../src/links/control-plane/step/heal.ts';
 import { localFiles } from '../../../src/nodes/local-files.ts';
@@ -78,7 +77,7 @@ describe('the control plane of a local cluster', () => {
     expect(plan.changes.map(({ kind }) => kind)).toEqual(['confirm']);
     await next.applyAll(plan);
     expect((await next.plan()).changes).toEqual([]);
-    expect(await apiServer(next.client).servedIssuer()).toBe(next.issuer);
+    expect(await next.ports.apiServer(next.node).servedIssuer()).toBe(next.issuer);
     await takeBack(next);
   });
 
@@ -101,7 +100,7 @@ describe('the control plane of a local cluster', () => {
   it('keeps signing with the key of the cluster where irsa.yaml says so', async () => {
     const chain = await localChain(cluster(), { source: { source: 'cluster' } });
     const before = await readFile(chain.node.manifest);
-    const server = apiServer(chain.client);
+    const server = chain.ports.apiServer(chain.node);
     const old = await server.mint();
     const plan = await chain.plan();
     expect(plan.changes.map(({ kind }) => kind)).toEqual(['sign']);

@@ -1,0 +1,77 @@
+import { stringAt } from '../trust/json.ts';
+import { fieldManager, type KubernetesClient, tokenRequest } from './client.ts';
+import { refusal, unreadable } from './failures.ts';
+
+interface AccountName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface ProbeAccountOptions {
+  readonly chain: string;
+  /** True for commands that change things. Others mint for their own account only where it is there already. */
+  readonly mayCreate: boolean;
+  /** For commands that only look: the service accounts of irsa.yaml, for which they mint tokens in any case. */
+  readonly declared: readonly AccountName[];
+}
+
+/** A service account of irsactl's own, without any right, whose tokens show what an API server issues and accepts. */
+export interface ProbeAccount {
+  /** A secret. Null where there is no account to mint it for. */
+  mint(): Promise<string | null>;
+  /** Takes the account away, and with it every token. */
+  remove(): Promise<void>;
+}
+
+const managedBy = 'app.kubernetes.io/managed-by';
+const folder = '/api/v1/namespaces/kube-system/serviceaccounts';
+
+export function probeAccount(client: KubernetesClient, options: ProbeAccountOptions): ProbeAccount {
+  const own = { namespace: 'kube-system', name: `irsactl-${options.chain}` };
+  return {
+    async mint() {
+      const token = await mintFor(client, own);
+      if (token !== null) return token;
+      if (options.mayCreate) {
+        await create(client, own.name);
+        return mintFor(client, own);
+      }
+      for (const account of options.declared) {
+        const other = await mintFor(client, account);
+        if (other !== null) return other;
+      }
+      return null;
+    },
+    async remove() {
+      const found = await client.get(`${folder}/${own.name}`);
+      const uid = stringAt(found ?? undefined, 'metadata', 'uid');
+      if (uid === null || stringAt(found ?? undefined, 'metadata', 'labels', managedBy) !== fieldManager)
+        return;
+      await client.delete(`${folder}/${own.name}`, { uid });
+    },
+  };
+}
+
+/** Null where there is no such account. */
+async function mintFor(client: KubernetesClient, account: AccountName): Promise<string | null> {
+  const request = tokenRequest(account, { audiences: [], expirationSeconds: 600 });
+  const answer = await client.send(request);
+  if (answer.status === 404) return null;
+  if (answer.status !== 201) throw refusal(client.server, request, answer);
+  const token = stringAt(JSON.parse(answer.text), 'status', 'token');
+  if (token === null) throw unreadable(client.server, request, 'it carries no token');
+  return token;
+}
+
+async function create(client: KubernetesClient, name: string): Promise<void> {
+  const body = {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name, namespace: 'kube-system', labels: { [managedBy]: fieldManager } },
+    automountServiceAccountToken: false,
+  };
+  const request = { method: 'POST', path: folder, query: { fieldManager }, body } as const;
+  const answer = await client.send(request);
+  // Another run of ours was first.
+  if (answer.status !== 201 && answer.status !== 409) throw refusal(client.server, request, answer);
+}
