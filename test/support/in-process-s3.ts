@@ -1,8 +1,8 @@
-import { Readable } from 'node:stream';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { S3ControlClient } from '@aws-sdk/client-s3-control';
 import type { S3Store } from '../../src/sandbox/s3/store.ts';
 import type { SandboxResponse } from '../../src/sandbox/service.ts';
+import { inProcessHandler } from './in-process-handler.ts';
 import { type Answer, rootKeyOf, type SignedCall, sandboxWithoutPorts, send } from './signed-call.ts';
 
 /** S3 and S3 Control of a sandbox without its sockets: the SDK's own clients, and requests by hand. */
@@ -23,33 +23,12 @@ export function inProcessS3(now: () => Date = () => new Date()): InProcessS3 {
   const sandbox = sandboxWithoutPorts({ now, otherAccounts: ['999988887777'] });
   const { dispatcher } = sandbox;
 
-  async function handle(sent: SentRequest) {
-    const query = new URLSearchParams();
-    for (const [name, value] of Object.entries(sent.query ?? {})) {
-      for (const item of Array.isArray(value) ? value : [value ?? '']) query.append(name, item);
-    }
-    const { status, headers, body } = await dispatcher.answer({
-      method: sent.method,
-      host: sent.hostname,
-      path: sent.path,
-      rawQuery: query.toString(),
-      headers: Object.fromEntries(
-        Object.entries(sent.headers).map(([name, value]) => [name.toLowerCase(), value]),
-      ),
-      body: bytesOf(sent.body),
-      via: 'public',
-    });
-    return {
-      response: { statusCode: status, headers: { ...headers }, body: Readable.from([Buffer.from(body)]) },
-    };
-  }
-
   const configOf = (account: string, region: string) => ({
     region,
     credentials: rootKeyOf(sandbox, account),
     maxAttempts: 1,
     systemClockOffset: now().getTime() - Date.now(),
-    requestHandler: { handle },
+    requestHandler: inProcessHandler(dispatcher),
   });
   return {
     store: sandbox.s3Store,
@@ -71,19 +50,4 @@ export function inProcessS3(now: () => Date = () => new Date()): InProcessS3 {
     },
     send: (call) => send(sandbox, { service: 's3', signedAt: now(), ...call }),
   };
-}
-
-interface SentRequest {
-  readonly method: string;
-  readonly hostname: string;
-  readonly path: string;
-  readonly query?: Record<string, string | string[] | null>;
-  readonly headers: Record<string, string>;
-  readonly body?: unknown;
-}
-
-function bytesOf(body: unknown): Buffer {
-  if (typeof body === 'string' || body instanceof Uint8Array) return Buffer.from(body);
-  if (body === undefined) return Buffer.alloc(0);
-  throw new Error('a streamed body needs a real connection');
 }

@@ -1,4 +1,5 @@
 import { partitionOf } from '../../trust/arn.ts';
+import { countedLength, policyQuotas } from '../../trust/policy/policy-faults.ts';
 import { type Fault, type FieldPath, fieldName, quoted } from '../fault.ts';
 import { entriesOf, type PartialChain } from '../partial-chain.ts';
 import { parsePolicyReference } from '../policy-reference.ts';
@@ -6,7 +7,6 @@ import type { Rule } from './rule.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const mostManaged = 25;
-const mostInlineCharacters = 10_240;
 
 interface WrittenPolicy {
   readonly text: string;
@@ -90,7 +90,7 @@ export const policyLimitsRule: Rule = (chain) =>
       ...(managed > mostManaged
         ? [tooMuch(at, `The role has ${managed} managed policies.`, `Keep at most ${mostManaged}.`)]
         : []),
-      ...(characters > mostInlineCharacters
+      ...(characters > policyQuotas.inline
         ? [
             tooMuch(
               at,
@@ -104,10 +104,10 @@ export const policyLimitsRule: Rule = (chain) =>
 
 /** IAM does not count white space. */
 function sizeOf(document: unknown): number {
-  return document === undefined ? 0 : JSON.stringify(document).replaceAll(/\s/g, '').length;
+  return document === undefined ? 0 : countedLength(JSON.stringify(document));
 }
 
 function tooMuch(path: FieldPath, what: string, next: string): Fault {
-  const why = `Each policy is attached once; at most ${mostManaged} managed ones, and ${mostInlineCharacters} characters of inline ones.`;
+  const why = `Each policy is attached once; at most ${mostManaged} managed ones, and ${policyQuotas.inline} characters of inline ones.`;
   return { code: 'IRSA-CONFIG-023', path, what, why, next };
 }

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { readRange } from '../../../trust/policy/address-range.ts';
 import type { Condition, PolicyDocument, Statement } from '../../../trust/policy/document.ts';
 
 /**
@@ -55,9 +55,6 @@ const isAccessPointOfOneAccount = (text: string): boolean =>
 
 /** Ranges broader than /8 (IPv4) and /32 (IPv6) count as public. */
 function isNarrowRange(range: string): boolean {
-  const [address = '', length] = range.split('/');
-  const family = isIP(address);
-  if (family === 0) return false;
-  const bits = length === undefined ? (family === 4 ? 32 : 128) : Number(length);
-  return bits >= (family === 4 ? 8 : 32);
+  const read = readRange(range);
+  return read !== null && read.bits >= (read.width === 32 ? 8 : 32);
 }

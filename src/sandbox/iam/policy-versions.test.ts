@@ -6,31 +6,35 @@ import {
   DeletePolicyVersionCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
-  type IAMClient,
+  IAMClient,
   ListPolicyTagsCommand,
   ListPolicyVersionsCommand,
   SetDefaultPolicyVersionCommand,
   TagPolicyCommand,
   UntagPolicyCommand,
 } from '@aws-sdk/client-iam';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
-import { iamClient } from '../../support/web-identity-role.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { inProcessHandler } from '../../../test/support/in-process-handler.ts';
+import { rootKeyOf, sandboxWithoutPorts, testTime } from '../../../test/support/signed-call.ts';
 
 const PolicyArn = 'arn:aws:iam::123456789012:policy/reader';
 const permissions = (Action: string) =>
   JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
 
-let sandbox: RunningSandbox;
 let iam: IAMClient;
 beforeEach(async () => {
-  sandbox = await startSandbox();
-  iam = iamClient(sandbox);
+  const sandbox = sandboxWithoutPorts();
+  iam = new IAMClient({
+    region: sandbox.state.region,
+    credentials: rootKeyOf(sandbox, '123456789012'),
+    maxAttempts: 1,
+    systemClockOffset: testTime.getTime() - Date.now(),
+    requestHandler: inProcessHandler(sandbox.dispatcher),
+  });
   await iam.send(
     new CreatePolicyCommand({ PolicyName: 'reader', PolicyDocument: permissions('s3:GetObject') }),
   );
 });
-afterEach(() => sandbox.close());
 
 const add = (Action: string, SetAsDefault = false) =>
   iam.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument: permissions(Action), SetAsDefault }));
