@@ -7,7 +7,7 @@ import { readFault, type SdkFault } from './sdk-fault.ts';
 interface Kind {
   readonly code: ErrorCode;
   fits(fault: SdkFault): boolean;
-  tell(fault: SdkFault, call: AwsCall): Problem;
+  describe(fault: SdkFault, call: AwsCall): Problem;
 }
 
 /** AWS's text, and the call that got it, as the reason of an error. */
@@ -32,7 +32,7 @@ const kinds: readonly Kind[] = [
     fits: (fault) =>
       codes('ExpiredToken', 'ExpiredTokenException', 'RequestExpired')(fault) ||
       (fault.code === 'CredentialsProviderError' && /expired/i.test(fault.message)),
-    tell: (fault, call) => ({
+    describe: (fault, call) => ({
       what: 'The AWS credentials have expired.',
       why: answered(fault, call),
       next: 'Log in again (for example `aws sso login`) and repeat the command.',
@@ -46,7 +46,7 @@ const kinds: readonly Kind[] = [
       'MissingAuthenticationToken',
       'MissingAuthenticationTokenException',
     ),
-    tell: (fault) => ({
+    describe: (fault) => ({
       what: 'There are no AWS credentials.',
       why: fault.message,
       next: 'Set AWS_PROFILE, run `aws sso login`, or export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
@@ -57,7 +57,7 @@ const kinds: readonly Kind[] = [
     fits: (fault) =>
       codes('RequestTimeTooSkewed')(fault) ||
       (fault.code === 'SignatureDoesNotMatch' && /signature (expired|not yet current)/i.test(fault.message)),
-    tell: (fault, call) => ({
+    describe: (fault, call) => ({
       what: 'The clock of this machine is wrong.',
       why: answered(fault, call),
       next: 'Correct the time of this machine, then repeat the command.',
@@ -75,7 +75,7 @@ const kinds: readonly Kind[] = [
       'AuthFailure',
       'IncompleteSignature',
     ),
-    tell: (fault, call) => ({
+    describe: (fault, call) => ({
       what: 'AWS does not accept the credentials.',
       why: answered(fault, call),
       next: 'Run `aws configure list` to see which credentials are in use, then correct them.',
@@ -84,7 +84,7 @@ const kinds: readonly Kind[] = [
   {
     code: 'IRSA-ISSUER-058',
     fits: codes('NoSuchBucket'),
-    tell: (fault, call) => ({
+    describe: (fault, call) => ({
       what: `s3://${call.target ?? ''} was deleted by somebody else just now.`,
       why: answered(fault, call),
       next: 'Find out who deletes it; then run `irsactl plan` and look at the new plan.',
@@ -106,7 +106,7 @@ const kinds: readonly Kind[] = [
       )(fault) ||
       fault.status === 429 ||
       fault.status === 503,
-    tell: (fault, call) => ({
+    describe: (fault, call) => ({
       what: 'AWS answers that there are too many requests.',
       why: `${answered(fault, call)} (tried several times)`,
       next: 'Wait a minute and repeat the command; it goes on where it stopped.',
@@ -117,7 +117,7 @@ const kinds: readonly Kind[] = [
     fits: (fault) =>
       codes('AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'Forbidden')(fault) ||
       fault.status === 403,
-    tell: (fault, call) => ({
+    describe: (fault, call) => ({
       what: `AWS does not allow ${missingAction(fault, call)}${call.target ? ` on ${call.target}` : ''}.`,
       why: fault.message || `${callName(call)} was answered with status 403`,
       next: `Allow ${missingAction(fault, call)} to the identity that \`aws sts get-caller-identity\` shows, or use another.`,
@@ -126,7 +126,7 @@ const kinds: readonly Kind[] = [
   {
     code: 'IRSA-AWS-012',
     fits: codes('LimitExceeded', 'LimitExceededException', 'TooManyBuckets'),
-    tell: (fault, call) => ({
+    describe: (fault, call) => ({
       what: 'A quota of the AWS account is used up.',
       why: answered(fault, call),
       next: 'Delete what is no longer used, or have the quota raised (Service Quotas).',
@@ -137,7 +137,7 @@ const kinds: readonly Kind[] = [
     fits: (fault) =>
       fault.status === null &&
       /^(CERT_|ERR_TLS_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)|^HOSTNAME_MISMATCH$/.test(fault.code),
-    tell: (fault, call) => ({
+    describe: (fault, call) => ({
       what: 'The certificate of the AWS endpoint is not trusted.',
       why: `${callName(call)}: ${fault.code}: ${fault.message}`,
       next: 'Name the file with the right authority in AWS_CA_BUNDLE.',
@@ -146,7 +146,7 @@ const kinds: readonly Kind[] = [
   {
     code: 'IRSA-AWS-006',
     fits: (fault) => fault.status === null,
-    tell: (fault, call) => ({
+    describe: (fault, call) => ({
       what: 'AWS cannot be reached.',
       why: `${callName(call)}: ${fault.code}${fault.message ? `: ${fault.message}` : ''}`,
       next: 'Check the region, AWS_ENDPOINT_URL, HTTPS_PROXY, NO_PROXY and the network.',
@@ -157,7 +157,7 @@ const kinds: readonly Kind[] = [
 const otherAnswer: Kind = {
   code: 'IRSA-AWS-009',
   fits: () => true,
-  tell: (fault, call) => ({
+  describe: (fault, call) => ({
     what: `AWS refused ${callName(call)}.`,
     why: `${fault.code}${fault.message ? `: ${fault.message}` : ''}`,
     next: 'Follow the text of AWS; the next run goes on from here.',
@@ -168,5 +168,5 @@ const otherAnswer: Kind = {
 export function errorOfFault(cause: unknown, call: AwsCall): IrsaError {
   const fault = readFault(cause);
   const kind = kinds.find((candidate) => candidate.fits(fault)) ?? otherAnswer;
-  return new IrsaError(kind.code, kind.tell(fault, call), { cause });
+  return new IrsaError(kind.code, kind.describe(fault, call), { cause });
 }

@@ -1,6 +1,6 @@
 import { IrsaError } from '../errors/irsa-error.ts';
 
-/** What the SDK tells of a call that failed, in one shape for every service. */
+/** What the SDK reports of a call that failed, in one shape for every service. */
 export interface SdkFault {
   /** AWS's own code on the wire, Node's code of a broken connection, or the error's name. */
   readonly code: string;

@@ -121,7 +121,7 @@ describe('who a cluster is', () => {
       body: path === '/version' ? { gitVersion } : { metadata: { uid: 'the-uid' } },
     })).client;
 
-  it('is told by the UID of kube-system', async () => {
+  it('is known by the UID of kube-system', async () => {
     expect(await lookUpCluster(cluster('v1.36.3'))).toEqual({
       uid: 'the-uid',
       version: 'v1.36.3',

@@ -5,7 +5,7 @@ import { type ConnectOptions, type Login, loadConfig, logIn, serverOf, urlOf } f
 import { noAnswer } from './failures.ts';
 import type { KubernetesObject } from './transport.ts';
 
-/** What a watch tells: an object that changed, a sign of life with a newer version, or that its start is too old. */
+/** What a watch reports: an object that changed, a sign of life with a newer version, or that its start is too old. */
 export type WatchEvent =
   | { readonly kind: 'changed' | 'deleted'; readonly object: KubernetesObject; readonly version: string }
   | { readonly kind: 'bookmark'; readonly version: string }
