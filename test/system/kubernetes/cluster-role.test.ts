@@ -18,8 +18,8 @@ it('the shipped role allows every request of irsactl, and each of its rights is 
   const roles = parseAllDocuments(await readFile(roleFile, 'utf8')).map(
     (document) => document.toJS() as Json,
   );
-  const auditLog = await startAudit();
   const kubeconfig = await bindOperator(roles);
+  const auditLog = await startAudit();
   const env = { KUBECONFIG: kubeconfig };
   const run = async (command: string, ...args: string[]) => {
     const { code, stderr } = await lab().irsactl(command, args, { env });
