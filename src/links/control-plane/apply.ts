@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type ChangeKind, changeKind, orUnknown, requireKnown } from '../../chain/change-kind.ts';
+import { errorOfFinding } from '../../chain/guards.ts';
 import type { Progress } from '../../chain/progress.ts';
+import { internalError } from '../../errors/internal-error.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { flagsOf, flagsShape, type StepKind, signingShape } from './changes.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
@@ -68,8 +70,8 @@ function nodeContext(
     const [files, server] = [ports.nodeFiles(node), ports.apiServer(node)];
     return { chain: desired.chain, node, files, server, ports, progress };
   }
-  const { what, why, next } = nodesFinding(desired.nodes) ?? { what: '', why: '', next: '' };
-  throw new IrsaError('IRSA-CONTROLPLANE-005', { what, why, next });
+  const found = nodesFinding(desired.nodes);
+  throw found ? errorOfFinding(found) : internalError('a node is there, or why it cannot be worked on');
 }
 
 /** Signing takes what irsa.yaml says; the way back what the chain did add. */

@@ -1,5 +1,6 @@
 import type { Finding } from '../../chain/finding.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
+import { finding } from './finding.ts';
 
 /** The one local node that this version can work on; null where there is another number, or it is elsewhere. */
 export function workableNode(nodes: readonly ControlPlaneNode[]): ControlPlaneNode | null {
@@ -11,32 +12,23 @@ export function workableNode(nodes: readonly ControlPlaneNode[]): ControlPlaneNo
 export function nodesFinding(nodes: readonly ControlPlaneNode[]): Finding | null {
   const [node, ...others] = nodes;
   if (!node) {
-    return {
-      code: 'IRSA-CONTROLPLANE-006',
-      link: 'control-plane',
-      severity: 'error',
+    return finding.error('IRSA-CONTROLPLANE-006', {
       what: 'irsa.yaml names no control plane node.',
       why: 'spec.controlPlane.nodes is empty, so there is no API server that could sign for the chain.',
       next: 'Name the control plane node under spec.controlPlane.nodes.',
-    };
+    });
   }
   if (others.length > 0) {
-    return {
-      code: 'IRSA-CONTROLPLANE-005',
-      link: 'control-plane',
-      severity: 'error',
+    return finding.error('IRSA-CONTROLPLANE-005', {
       what: `irsa.yaml names ${nodes.length} control plane nodes: ${nodes.map(({ name }) => name).join(', ')}.`,
       why: 'This version changes clusters with one; two passes over several nodes come with a later one.',
       next: 'Nothing was changed. Use irsactl on a cluster with one control plane node until then.',
-    };
+    });
   }
   if (node.access.kind === 'local') return null;
-  return {
-    code: 'IRSA-CONTROLPLANE-001',
-    link: 'control-plane',
-    severity: 'error',
+  return finding.error('IRSA-CONTROLPLANE-001', {
     what: `The control plane node ${node.name} is to be reached over ssh (${node.access.host}).`,
     why: 'This version changes the node that it runs on; ssh comes with a later one.',
     next: 'Run irsactl on that node itself, without `ssh:` for it in irsa.yaml.',
-  };
+  });
 }

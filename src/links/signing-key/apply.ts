@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ChangeKind, changeKind, orUnknown } from '../../chain/change-kind.ts';
-import { IrsaError } from '../../errors/irsa-error.ts';
+import { errorOfFinding } from '../../chain/guards.ts';
 import { type PrivateKey, parsePrivateKey } from '../../trust/private-key.ts';
 import type { DesiredSigningKey } from './desired.ts';
 import { noNode } from './findings.ts';
@@ -20,7 +20,7 @@ export function signingKeyChanges(
     (work: (staging: Staging, files: NodeFiles, desired: DesiredSigningKey) => Promise<void>) =>
     async ({ desired }: { readonly desired: DesiredSigningKey }) => {
       const { staging } = desired;
-      if (!staging) throw new IrsaError('IRSA-KEY-033', noNode());
+      if (!staging) throw errorOfFinding(noNode());
       const files = ports.nodeFiles(staging.node);
       await refuseUntrustedFolder(staging, files);
       await work(staging, files, desired);

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { IrsaError } from '../../errors/irsa-error.ts';
+import { errorOfFinding } from '../../chain/guards.ts';
 import type { DesiredSigningKey } from './desired.ts';
 import { type FolderFacts, folderFindings } from './folder.ts';
 import type { NodeFiles } from './ports.ts';
@@ -20,7 +20,7 @@ export async function lookAtFolder({ folder }: Staging, files: NodeFiles): Promi
 /** Again just before a key is written: the plan may be old. */
 export async function refuseUntrustedFolder(staging: Staging, files: NodeFiles): Promise<void> {
   const [found] = folderFindings(staging, await lookAtFolder(staging, files));
-  if (found) throw new IrsaError(found.code, found);
+  if (found) throw errorOfFinding(found);
 }
 
 function pathsTo(path: string): readonly string[] {
