@@ -252,7 +252,7 @@ export const controlPlaneErrors = {
     title: 'Tokens from before the chain are refused',
     meaning:
       'An issuer or a key that the API server accepted before irsactl is no longer in its manifest or its key files. Pods that hold tokens of that time get 401.',
-    cure: 'Put the line or the key back. Pods replace their tokens within 24 hours; the tokens in Secrets never change.',
+    cure: 'Put the line or the key back. Pods replace their tokens within 24 hours: from then on an issuer that was retired is only a warning. The tokens in Secrets never change.',
   },
   'IRSA-CONTROLPLANE-045': {
     title: "The API server's pod sees no folder for another key",

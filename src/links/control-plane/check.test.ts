@@ -84,6 +84,26 @@ describe('verify of the control plane', () => {
     expect(await codes(node)).toEqual([]);
   });
 
+  it('only warns of an old issuer that was retired once every pod has another token', async () => {
+    const node = await applied();
+    const whole = node.files.text(manifestPath) ?? '';
+    node.files.put(manifestPath, whole.replace(`    - --service-account-issuer=${oldIssuer}\n`, ''));
+    await node.server.restart();
+    node.clock.time += 25 * 3_600_000;
+    expect(await verdictOf(node.link, node.context, node.outputs)).toMatchObject([
+      { code: 'IRSA-CONTROLPLANE-044', severity: 'warning' },
+    ]);
+  });
+
+  it('finds nothing where an old key moved to another file', async () => {
+    const node = await applied();
+    node.files.put('/etc/kubernetes/pki/all.pub', node.files.text('/etc/kubernetes/pki/sa.pub') ?? '');
+    const whole = node.files.text(manifestPath) ?? '';
+    node.files.put(manifestPath, whole.replace('/sa.pub', '/all.pub'));
+    await node.server.restart();
+    expect(await codes(node)).toEqual([]);
+  });
+
   it('finds an old key that was replaced in its file', async () => {
     const node = await applied();
     node.files.put('/etc/kubernetes/pki/sa.pub', pemOf(keys.other.publicKey, 'spki'));

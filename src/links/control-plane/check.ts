@@ -10,6 +10,7 @@ import { effectiveAudiences } from './manifest/flags.ts';
 import type { NodeState } from './node-state.ts';
 import { readNode } from './plan.ts';
 import type { ControlPlaneEvidence } from './probe.ts';
+import { tokensFromBefore } from './tokens-from-before.ts';
 
 const cure = 'Run `irsactl apply --only control-plane`.';
 
@@ -31,7 +32,7 @@ export function checkControlPlane(
     ...checkKeys(desired, node, servedKeyIds),
     ...checkKeyFiles(node, state),
     ...checkInstalled(node, state),
-    ...checkTokensFromBefore(node, state, servedKeyIds),
+    ...tokensFromBefore(node, state, servedKeyIds),
     ...checkAudiences(node, state),
     ...audienceWarning(state),
   ];
@@ -120,31 +121,6 @@ function checkInstalled({ installed }: NodeFacts, { keyOnNode }: NodeState): rea
       what: `The API server's copy of the signing key, ${keyOnNode.privateFile}, can be read by others.`,
       why: `Its mode is 0${installed.mode?.toString(8)}; whoever reads it can act as every role of the chain.`,
       next: `${cure} Where others may have read it, take the chain down and build it anew with another key.`,
-    }),
-  ];
-}
-
-/** Every issuer and key of the time before irsactl is still accepted, by the manifest and by the process. */
-function checkTokensFromBefore(
-  { original }: NodeFacts,
-  { flags, node }: NodeState,
-  servedKeyIds: readonly string[],
-): readonly Finding[] {
-  if (original === null) return [];
-  const issuers = original.flags.issuers.filter((issuer) => !flags.issuers.includes(issuer));
-  const keyIds = original.keyIds.filter((keyId) => !servedKeyIds.includes(keyId));
-  const files = original.flags.keyFiles.filter((file) => !flags.keyFiles.includes(file));
-  const missing = [
-    ...issuers.map((issuer) => `--service-account-issuer=${issuer}`),
-    ...files.map((file) => `--service-account-key-file=${file}`),
-    ...(files.length === 0 ? keyIds.map((keyId) => `the key with the kid ${keyId}`) : []),
-  ];
-  if (missing.length === 0) return [];
-  return [
-    finding.error('IRSA-CONTROLPLANE-044', {
-      what: 'The API server refuses tokens from before the chain, or will at its next start.',
-      why: `It accepted them by ${missing.join(' and ')}, which ${node.manifest} and its key files no longer have.`,
-      next: `Put ${missing.join(' and ')} back. Pods replace their tokens within 24 hours; token Secrets keep theirs for ever.`,
     }),
   ];
 }
