@@ -7,10 +7,10 @@ import type {
   ServiceAccountRef,
   ServiceFacts,
 } from '../links/injection/ports.ts';
-import { isJsonObject, objectsOf, parseObject, stringAt, valueAt } from '../trust/json.ts';
+import { isJsonObject, type Json, objectsOf, parseObject, stringAt, valueAt } from '../trust/json.ts';
 import { fieldManager, type KubernetesClient } from './client.ts';
 import { refusal, unreadable } from './failures.ts';
-import { holdsMore, replacement } from './registration-surplus.ts';
+import { holdsMore, replacementPatch } from './registration-surplus.ts';
 import type { ClusterRequest, KubernetesObject } from './transport.ts';
 
 const registrations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
@@ -26,7 +26,7 @@ export function injectionCluster(client: KubernetesClient): InjectionCluster {
       const path = `${registrations}/${stringAt(registration, 'metadata', 'name') ?? ''}`;
       const live = await client.get(path);
       if (live !== null && holdsMore(live['webhooks'], registration['webhooks'])) {
-        await client.replace(path, replacement(live, registration));
+        await takeAwaySurplus(client, path, replacementPatch(live, registration));
       }
       // Forced: the registration is ours as a whole, or adoption was agreed to. caBundle is not in it.
       await client.apply(path, registration, { force: true });
@@ -89,6 +89,19 @@ async function readService(
       stringAt(service, 'spec', 'type') === 'ExternalName' ||
       endpoints.some((endpoint) => valueAt(endpoint, 'conditions', 'ready') !== false),
   };
+}
+
+/** By a patch, which needs no other right than the apply that follows. */
+async function takeAwaySurplus(client: KubernetesClient, path: string, patch: Json): Promise<void> {
+  const request: ClusterRequest = {
+    method: 'PATCH',
+    path,
+    contentType: 'application/json-patch+json',
+    query: { fieldManager },
+    body: patch,
+  };
+  const answer = await client.send(request);
+  if (answer.status !== 200) throw refusal(client.server, request, answer);
 }
 
 async function createServiceAccount(

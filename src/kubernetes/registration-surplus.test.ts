@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { holdsMore, replacement } from './registration-surplus.ts';
+import { holdsMore, replacementPatch } from './registration-surplus.ts';
 
 const wanted = [{ name: 'own', clientConfig: { url: 'https://a' }, namespaceSelector: {} }];
 const own = { name: 'own', clientConfig: { url: 'https://a', caBundle: 'Q0E=' }, namespaceSelector: {} };
@@ -18,8 +18,12 @@ test.each([
 
 test('puts the wanted webhooks in the place of the live ones, and keeps the caBundle of each by its name', () => {
   const live = { metadata: { resourceVersion: '7' }, webhooks: [{ name: 'spy' }, own] };
-  expect(replacement(live, { webhooks: wanted })).toEqual({
-    metadata: { resourceVersion: '7' },
-    webhooks: [{ ...wanted[0], clientConfig: { url: 'https://a', caBundle: 'Q0E=' } }],
-  });
+  expect(replacementPatch(live, { webhooks: wanted })).toEqual([
+    { op: 'test', path: '/metadata/resourceVersion', value: '7' },
+    {
+      op: 'replace',
+      path: '/webhooks',
+      value: [{ ...wanted[0], clientConfig: { url: 'https://a', caBundle: 'Q0E=' } }],
+    },
+  ]);
 });

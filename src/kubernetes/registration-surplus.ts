@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, objectsOf } from '../trust/json.ts';
+import { isJsonObject, type Json, objectsOf, stringAt } from '../trust/json.ts';
 import type { KubernetesObject } from './transport.ts';
 
 /**
@@ -16,8 +16,8 @@ export function holdsMore(live: Json | undefined, wanted: Json | undefined): boo
   );
 }
 
-/** The live object with the wanted webhooks in the place of its own; each keeps its caBundle. */
-export function replacement(live: KubernetesObject, wanted: KubernetesObject): KubernetesObject {
+/** A JSON patch that puts the wanted webhooks in the place of the live ones, unless they change meanwhile; each keeps its caBundle. */
+export function replacementPatch(live: KubernetesObject, wanted: KubernetesObject): Json {
   const before = new Map(objectsOf(live['webhooks']).map((webhook) => [webhook['name'], webhook]));
   const webhooks = objectsOf(wanted['webhooks']).map((webhook) => {
     const config = before.get(webhook['name'] ?? null)?.['clientConfig'];
@@ -27,5 +27,8 @@ export function replacement(live: KubernetesObject, wanted: KubernetesObject): K
       ? webhook
       : { ...webhook, clientConfig: { ...clientConfig, caBundle } };
   });
-  return { ...live, webhooks };
+  return [
+    { op: 'test', path: '/metadata/resourceVersion', value: stringAt(live, 'metadata', 'resourceVersion') },
+    { op: 'replace', path: '/webhooks', value: webhooks },
+  ];
 }

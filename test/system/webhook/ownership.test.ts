@@ -97,7 +97,7 @@ describe('ownership of service accounts', () => {
     const path = '/api/v1/namespaces/own-eight/pods/orders-1';
     await cluster().api.call('DELETE', `${path}?gracePeriodSeconds=0`);
     expect((await destroy('accept-back')).kinds).toEqual(['delete-service-account']);
-    await expect(annotationsOf('own-eight')).rejects.toThrow('404');
+    await expect(annotationsOf('own-eight')).rejects.toThrow('IRSA-DEMO-020');
   });
 
   it('goes on with a service account that a killed apply created', async () => {
