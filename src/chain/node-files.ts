@@ -1,3 +1,5 @@
+import { basename, dirname } from 'node:path';
+
 /** What a file or folder of a node is like. Modes are permission bits only, for example 0o600. */
 export interface FileFacts {
   readonly kind: 'file' | 'directory' | 'other';
@@ -41,4 +43,13 @@ export interface NodeFiles {
   rename(from: string, to: string): Promise<void>;
   /** Removes a file, or a folder with all that is in it. Nothing there is fine. */
   remove(path: string): Promise<void>;
+}
+
+/**
+ * What a file is called while it is written: a fixed name, so that one which a killed process has left is found, and a
+ * hidden one, which the kubelet passes over.
+ * https://kubernetes.io/docs/tasks/configure-pod-container/static-pod/
+ */
+export function temporaryOf(path: string): string {
+  return `${dirname(path)}/.${basename(path)}.irsactl-tmp`;
 }

@@ -1,5 +1,6 @@
 import { lstat, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { temporaryOf } from '../chain/node-files.ts';
 import type { FileAttributes, FileFacts, NodeFiles } from '../links/control-plane/ports.ts';
 import { fileError } from './file-error.ts';
 
@@ -43,14 +44,12 @@ async function readFacts(path: string): Promise<FileFacts> {
   };
 }
 
-/** The temporary file has a fixed name, so that one left behind by a killed process is found and replaced. */
 async function writeWhole(
   path: string,
   content: Uint8Array | string,
   attributes: FileAttributes,
 ): Promise<void> {
-  // The kubelet passes over names that begin with a dot: https://kubernetes.io/docs/tasks/configure-pod-container/static-pod/
-  const temporary = join(dirname(path), `.${basename(path)}.irsactl-tmp`);
+  const temporary = temporaryOf(path);
   await rm(temporary, { force: true });
   try {
     const file = await open(temporary, 'wx', 0o600);

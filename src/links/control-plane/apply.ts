@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ChangeKind, changeKind, orUnknown, requireKnown } from '../../chain/change-kind.ts';
 import { errorOfFinding } from '../../chain/guards.ts';
+import { temporaryOf } from '../../chain/node-files.ts';
 import type { Progress } from '../../chain/progress.ts';
 import { internalError } from '../../errors/internal-error.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
@@ -15,7 +16,7 @@ import type { ControlPlanePorts } from './ports.ts';
 import { containerStarts } from './step/container-log.ts';
 import { expect } from './step/expectation.ts';
 import { undoInterrupted } from './step/heal.ts';
-import { installKey, removeKey, temporaryOf } from './step/key-files.ts';
+import { installKey, removeKey } from './step/key-files.ts';
 import { hashOf, parseOriginal, parseWritten } from './step/records.ts';
 import { moved, type NodeContext, parsed, readPlaced, type StepContext } from './step/step-context.ts';
 import { finishStep, takeStep } from './step/take-step.ts';

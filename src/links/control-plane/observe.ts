@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { chainDirectory } from '../../chain/node-directory.ts';
+import { temporaryOf } from '../../chain/node-files.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
 import type { ApiFacts, ControlPlaneFacts, InstalledKey, ManifestFile, NodeFacts } from './facts.ts';
@@ -11,7 +12,6 @@ import { nodeKeyOf } from './node-state.ts';
 import type { ApiServer, ControlPlanePorts, NodeFiles } from './ports.ts';
 import { awaitReady } from './step/await-serving.ts';
 import { patienceOf } from './step/expectation.ts';
-import { temporaryOf } from './step/key-files.ts';
 import { keyIdsIn } from './step/key-ids.ts';
 import { hashOf, parseCluster, parseFailed, parseOriginal, parseStep, parseWritten } from './step/records.ts';
 

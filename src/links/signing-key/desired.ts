@@ -1,7 +1,7 @@
-import { basename } from 'node:path';
 import type { ChainContext } from '../../chain/context.ts';
 import type { Known } from '../../chain/known.ts';
 import { chainDirectory, stagedKeyPath } from '../../chain/node-directory.ts';
+import { temporaryOf } from '../../chain/node-files.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
 import type { ControlPlaneNode, SigningKeySource } from '../../config/trust-chain.ts';
 import type { Jwk } from '../../trust/jwks.ts';
@@ -14,7 +14,7 @@ export interface DesiredSigningKey {
     readonly node: ControlPlaneNode;
     readonly path: string;
     readonly folder: string;
-    /** What the key is called while it is written; see nodes/local-files.ts. */
+    /** What the key is called while it is written. */
     readonly leftover: string;
     /** Remembers the kid of the key that irsactl put there. */
     readonly kidFile: string;
@@ -34,6 +34,5 @@ export function desiredSigningKey({ chain }: ChainContext, outputs: ChainOutputs
 
 function stagingOn(node: ControlPlaneNode, chain: string): DesiredSigningKey['staging'] {
   const [path, folder] = [stagedKeyPath(chain, node), chainDirectory(chain, node)];
-  const leftover = `${folder}/.${basename(path)}.irsactl-tmp`;
-  return { node, path, folder, leftover, kidFile: `${folder}/signing.kid` };
+  return { node, path, folder, leftover: temporaryOf(path), kidFile: `${folder}/signing.kid` };
 }

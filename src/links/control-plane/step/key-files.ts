@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { temporaryOf } from '../../../chain/node-files.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { parsePrivateKey } from '../../../trust/private-key.ts';
 import { nodePaths } from '../desired.ts';
@@ -42,11 +42,6 @@ export async function removeKey(
     await files.remove(temporaryOf(path));
     await files.remove(path);
   }
-}
-
-/** What a file is called while it is written; see nodes/local-files.ts. */
-export function temporaryOf(path: string): string {
-  return `${dirname(path)}/.${basename(path)}.irsactl-tmp`;
 }
 
 /**
