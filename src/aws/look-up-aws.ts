@@ -5,7 +5,7 @@ import { parseArn } from '../trust/parse-arn.ts';
 import type { AwsClients } from './clients.ts';
 
 /** Whose credentials these are, and where they work. */
-export interface AwsIdentity {
+interface AwsIdentity {
   readonly account: AccountId;
   readonly region: string;
   readonly partition: Partition;

@@ -5,7 +5,7 @@ import { type FaultKind, NetworkFault, networkFault } from '../net/network-fault
 import { trustedAuthorities } from '../net/trusted-authorities.ts';
 
 /** How public documents are fetched. HTTPS_PROXY and NO_PROXY count as everywhere. */
-export interface PublicDocumentsSettings {
+interface PublicDocumentsSettings {
   /** PEM text of `--ca-file`. */
   readonly ca?: string;
   readonly connectTo?: readonly ConnectTo[];

@@ -12,7 +12,7 @@ import { tagsOf } from './tag-lists.ts';
 import { unlessDone } from './unless-done.ts';
 
 /** An object of a bucket, and the account that the bucket must belong to. */
-export interface DocumentPlace {
+interface DocumentPlace {
   readonly Bucket: string;
   readonly Key: string;
   readonly ExpectedBucketOwner: string;

@@ -7,7 +7,7 @@ import { etcdGoMod, kubernetesGoMod, kubernetesLinkerFlags } from './go-module.t
 import { type CommandResult, runCommand } from './run-command.ts';
 
 /** What a build with Go needs besides the version. */
-export interface GoBuildTools {
+interface GoBuildTools {
   readonly environment: NodeJS.ProcessEnv;
   readonly progress: BinariesProgress;
   readonly signal?: AbortSignal;

@@ -3,7 +3,7 @@ import { type NetworkFault, networkFault } from '../net/network-fault.ts';
 import { serverRefusal } from './server-refusal.ts';
 
 /** The body of a successful answer as it comes in. */
-export interface HttpBody {
+interface HttpBody {
   readonly url: string;
   readonly length?: number;
   readonly stream: AsyncIterable<Uint8Array>;
@@ -13,7 +13,7 @@ export interface HttpBody {
 export type HttpGet = (url: string, signal?: AbortSignal) => Promise<HttpBody>;
 
 /** How long to wait for what. */
-export interface HttpPatience {
+interface HttpPatience {
   readonly answerMilliseconds: number;
   readonly silenceMilliseconds: number;
 }

@@ -6,7 +6,7 @@ import type { ReleasedArchive } from './released-archive.ts';
 import { runCommand } from './run-command.ts';
 
 /** What the official release is fetched with. */
-export interface ReleaseTools extends DownloadTools {
+interface ReleaseTools extends DownloadTools {
   readonly environment: NodeJS.ProcessEnv;
 }
 

@@ -10,7 +10,7 @@ export interface CommandResult {
   readonly complaint: string;
 }
 
-export interface CommandOptions {
+interface CommandOptions {
   readonly cwd: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly onErrorLine?: (line: string) => void;

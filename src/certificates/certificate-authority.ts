@@ -28,7 +28,7 @@ export interface KeyedCertificate {
 }
 
 /** What a certificate is made for. */
-export interface CertificateOrder extends Validity {
+interface CertificateOrder extends Validity {
   /** For example `CN=kube-apiserver`. */
   readonly subject: string;
   readonly usage: 'serverAuth' | 'clientAuth';
@@ -37,7 +37,7 @@ export interface CertificateOrder extends Validity {
 }
 
 /** A certificate authority; its private key stays in this process. */
-export interface CertificateAuthority {
+interface CertificateAuthority {
   /** Its own certificate. */
   readonly pem: string;
   /** Issues a certificate with a key of its own. */

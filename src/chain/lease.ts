@@ -52,7 +52,7 @@ export interface Observation {
   readonly since: number;
 }
 
-export type LeaseVerdict =
+type LeaseVerdict =
   /** May be taken. */
   | { readonly kind: 'free' }
   | { readonly kind: 'held' }

@@ -59,7 +59,7 @@ export interface ObservedLink {
 }
 
 /** The parts that every folder under links/ has; see ARCHITECTURE.md, "A link". */
-export interface LinkParts<Desired, Facts, Evidence> {
+interface LinkParts<Desired, Facts, Evidence> {
   readonly name: LinkName;
   desired(context: ChainContext, outputs: ChainOutputs): Desired;
   observe(desired: Desired): Promise<Facts>;
@@ -103,7 +103,7 @@ export function defineLink<Desired, Facts, Evidence>(parts: LinkParts<Desired, F
 }
 
 /** A change that was planned by another version of irsactl, or edited. */
-export function unusableChange(change: Change, fault: string): IrsaError {
+function unusableChange(change: Change, fault: string): IrsaError {
   return new IrsaError('IRSA-PLAN-004', {
     what: `The change ${change.kind} of ${change.target} cannot be carried out.`,
     why: fault,

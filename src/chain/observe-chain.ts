@@ -3,7 +3,7 @@ import type { Consent, Link, ObservedLink } from './link.ts';
 import { type ChainOutputs, noOutputs } from './outputs.ts';
 
 /** One link as it was seen, on what the links before it handed on. */
-export interface SeenLink {
+interface SeenLink {
   readonly link: Link;
   readonly seen: ObservedLink;
 }

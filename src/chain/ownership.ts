@@ -5,9 +5,9 @@ import type { Consent } from './link.ts';
 /** Tags by name, as AWS keeps them. */
 export type Tags = Readonly<Record<string, string>>;
 
-export const clusterTag = 'irsactl.dev/cluster';
-export const clusterUidTag = 'irsactl.dev/cluster-uid';
-export const managedTag = 'irsactl.dev/managed';
+const clusterTag = 'irsactl.dev/cluster';
+const clusterUidTag = 'irsactl.dev/cluster-uid';
+const managedTag = 'irsactl.dev/managed';
 /** Remembers that somebody else set the thing up, so that it is never deleted as if irsactl had created it. */
 export const adoptedTag = 'irsactl.dev/adopted';
 

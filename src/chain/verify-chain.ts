@@ -14,13 +14,13 @@ export interface LinkVerdict {
 }
 
 /** How long a broken link is looked at again: right after apply, what was changed may still be spreading. */
-export interface Patience {
+interface Patience {
   /** One more look after each. */
   readonly pausesSeconds: readonly number[];
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-export interface Verifier {
+interface Verifier {
   readonly links: readonly Link[];
   readonly context: ChainContext;
   readonly progress: Progress;

@@ -4,7 +4,7 @@ import { type LinkName, linkNames } from '../chain/link-name.ts';
 import { type ConnectTo, parseConnectTo } from '../net/connect-to.ts';
 import type { ProgressMode } from './views/progress-view.ts';
 
-export const outputFormats = ['human', 'json', 'yaml'] as const;
+const outputFormats = ['human', 'json', 'yaml'] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
 /** Options of every command that works on a chain. */

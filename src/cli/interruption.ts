@@ -4,7 +4,7 @@ import { exitCode } from './exit-code.ts';
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Whether the user has asked to stop, and a way to stop listening. */
-export interface Interruption {
+interface Interruption {
   readonly requested: () => boolean;
   readonly stopListening: () => void;
 }

@@ -5,7 +5,7 @@ import { parsePublicKeys } from '../trust/public-keys.ts';
 import { reportWarning } from './report-warning.ts';
 
 /** Asks a cluster for its `/openid/v1/jwks`. */
-export type FetchClusterJwks = () => Promise<string>;
+type FetchClusterJwks = () => Promise<string>;
 
 /** Collects the keys of all files (keys, certificates or key sets, `-` being standard input), then the cluster's. */
 export async function readKeySources(

@@ -2,7 +2,7 @@ import type { Fault, FieldPath } from './fault.ts';
 import type { WrittenInput } from './schema.ts';
 
 /** T with any part missing. */
-export type Partly<T> = T extends readonly (infer Entry)[]
+type Partly<T> = T extends readonly (infer Entry)[]
   ? readonly (Partly<Entry> | undefined)[]
   : T extends object
     ? { readonly [Key in keyof T]?: Partly<T[Key]> | undefined }

@@ -2,7 +2,7 @@ import { awsPolicyArn, type PolicyArn, partitionOf } from '../trust/arn.ts';
 import { type ParsedPolicyArn, parsePolicyArn } from '../trust/parse-arn.ts';
 
 /** A managed policy as irsa.yaml names it: by its ARN, or one of AWS's own by name. */
-export type PolicyReference =
+type PolicyReference =
   | { readonly kind: 'arn'; readonly policy: ParsedPolicyArn }
   | { readonly kind: 'aws'; readonly name: string };
 

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { defaults } from './defaults.ts';
-import { signingAlgorithms } from './trust-chain.ts';
 
 /** The two lines that every irsa.yaml begins with. */
 export const apiVersion = 'irsactl.dev/v1alpha1';
 export const kind = 'TrustChain';
+
+const signingAlgorithms = ['RS256', 'ES256', 'ES384', 'ES512'] as const;
+export type SigningAlgorithm = (typeof signingAlgorithms)[number];
 
 /** Tells editors that exactly one of the fields must be there; rules/choices.ts enforces it with a better message. */
 function exactlyOne(...fields: readonly string[]): { oneOf: { required: string[] }[] } {

@@ -2,7 +2,7 @@ import type { Place } from '../errors/irsa-error.ts';
 import type { AccountId, PolicyArn } from '../trust/arn.ts';
 import type { IssuerUrl } from '../trust/issuer-url.ts';
 import type { Json } from '../trust/json.ts';
-import type { WrittenChain } from './schema.ts';
+import type { SigningAlgorithm, WrittenChain } from './schema.ts';
 
 /** An irsa.yaml with every default filled in and every rule checked. */
 export interface TrustChain {
@@ -28,9 +28,6 @@ export interface AwsTarget {
   /** When set, every command refuses to work on another account. */
   readonly account?: AccountId;
 }
-
-export const signingAlgorithms = ['RS256', 'ES256', 'ES384', 'ES512'] as const;
-export type SigningAlgorithm = (typeof signingAlgorithms)[number];
 
 export type SigningKeySource =
   | { readonly source: 'generate'; readonly algorithm: SigningAlgorithm; readonly bits: 2048 | 3072 | 4096 }

@@ -2,7 +2,7 @@ import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Pair, type
 import type { FieldPath } from './fault.ts';
 
 /** Finds the way from a path of the data back to the text that it was read from. */
-export interface YamlPlaces {
+interface YamlPlaces {
   /** Follows the path as far as the file goes, so that a missing field points at what should contain it. */
   offset(path: FieldPath, at: 'key' | 'value'): number;
   /** The text of a plain value as the user wrote it. */

@@ -6,7 +6,7 @@ import { IrsaError } from '../errors/irsa-error.ts';
 /** How irsactl itself is started again as a child: the program and its first arguments. */
 export type OwnProgram = readonly [string, ...string[]];
 
-export interface OwnProgramRun {
+interface OwnProgramRun {
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** Each progress event that it writes, parsed. */

@@ -6,7 +6,7 @@ import { findBinaries } from '../binaries/find-binaries.ts';
 import { startLocalCluster } from './local-cluster/start-local-cluster.ts';
 
 /** What `irsactl demo cluster` is told: a folder, where lines go, and when to end. */
-export interface RunLocalClusterOptions {
+interface RunLocalClusterOptions {
   /** Must be missing or empty; it is removed at the end. */
   readonly directory: string;
   /** A line of the result, for standard output; the lines together can be given to a shell. */

@@ -8,7 +8,7 @@ export const sample = {
   pod: 'orders',
 } as const;
 
-export interface SampleChainInput {
+interface SampleChainInput {
   /** Absolute path of the API server's manifest. */
   readonly manifestPath: string;
   /** Absolute path of the folder for staged keys and backups. */

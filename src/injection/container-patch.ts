@@ -16,7 +16,7 @@ export interface PodSetting {
 }
 
 /** What one container gets, and why it gets no more. */
-export interface ContainerPatch {
+interface ContainerPatch {
   readonly operations: readonly PatchOperation[];
   /** Null where it gets everything. */
   readonly reason: string | null;

@@ -9,7 +9,7 @@ export const tokenFile = 'token';
 const volumeNames = ['aws-iam-token', 'aws-iam-token-irsactl'] as const;
 
 /** The volume that carries the token: there already, to be added, or impossible as both names are taken. */
-export type TokenVolume =
+type TokenVolume =
   | { readonly kind: 'present'; readonly name: string }
   | { readonly kind: 'added'; readonly name: string; readonly operation: PatchOperation }
   | { readonly kind: 'impossible'; readonly reason: string };

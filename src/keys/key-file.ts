@@ -5,7 +5,7 @@ import { IrsaError, type Problem } from '../errors/irsa-error.ts';
 import { holdsPrivateKey } from '../trust/public-keys.ts';
 
 /** The text of a file with keys, and what to warn of. */
-export interface KeyFile {
+interface KeyFile {
   /** The path, or `standard input`; for messages. */
   readonly name: string;
   /** May be a secret. */

@@ -3,7 +3,7 @@ import type { PrivateKey } from '../trust/private-key.ts';
 import { alreadyThere, createFiles } from './write-file.ts';
 
 /** Where the two halves of a pair lie. */
-export interface KeyPairFiles {
+interface KeyPairFiles {
   readonly privateKey: string;
   readonly publicKey: string;
 }

@@ -9,14 +9,14 @@ export const fieldManager = 'irsactl';
 
 type Query = Readonly<Record<string, string>>;
 
-export interface TokenSpec {
+interface TokenSpec {
   /** Empty asks for the API server's own audiences, as a default pod token does. */
   readonly audiences: readonly string[];
   readonly expirationSeconds?: number;
   readonly boundPod?: { readonly name: string; readonly uid: string };
 }
 
-export interface TokenVerdict {
+interface TokenVerdict {
   readonly authenticated: boolean;
   readonly username: string | null;
   readonly audiences: readonly string[];

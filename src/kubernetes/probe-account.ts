@@ -7,7 +7,7 @@ interface AccountName {
   readonly name: string;
 }
 
-export interface ProbeAccountOptions {
+interface ProbeAccountOptions {
   readonly chain: string;
   /** True for commands that change things. Others mint for their own account only where it is there already. */
   readonly mayCreate: boolean;

@@ -2,7 +2,7 @@ import { parseObject, stringAt, valueAt } from '../trust/json.ts';
 import type { KubernetesObject } from './transport.ts';
 
 /** What a token says of itself, unverified. */
-export interface TokenClaims {
+interface TokenClaims {
   readonly keyId: string;
   readonly issuer: string;
   readonly audiences: readonly string[];

@@ -12,7 +12,7 @@ export type WatchEvent =
   /** 410 Gone: everything has to be listed again. */
   | { readonly kind: 'expired' };
 
-export interface WatchRequest {
+interface WatchRequest {
   readonly path: string;
   readonly resourceVersion: string;
   /** The API server ends the watch after this long; that is normal. */

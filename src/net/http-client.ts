@@ -5,13 +5,12 @@ import { NetworkFault, networkFault } from './network-fault.ts';
 import { type Environment, proxyFor } from './proxy-for.ts';
 
 /** What a TLS connection trusts and shows. */
-export interface TlsSettings
-  extends Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'pfx' | 'passphrase'> {
+interface TlsSettings extends Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'pfx' | 'passphrase'> {
   readonly servername?: string;
   readonly rejectUnauthorized?: boolean;
 }
 
-export interface HttpSettings {
+interface HttpSettings {
   readonly tls?: TlsSettings;
   /** Where HTTPS_PROXY, HTTP_PROXY and NO_PROXY are read. Default: the environment of the process. */
   readonly env?: Environment;

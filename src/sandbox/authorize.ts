@@ -11,10 +11,10 @@ import { awsManagedPolicy } from './iam/aws-managed-policies.ts';
 import type { SandboxState } from './state.ts';
 
 /** What the policies of a caller say about one action; a resource policy may still allow what none decides. */
-export type IdentityDecision = 'allowed' | 'denied' | 'undecided';
+type IdentityDecision = 'allowed' | 'denied' | 'undecided';
 
 /** An action on a resource, with the condition keys that are known besides those of the caller. */
-export interface AccessRequest {
+interface AccessRequest {
   /** For example `s3:PutObject`. */
   readonly action: string;
   readonly resource: string;

@@ -1,7 +1,7 @@
 import type { AccessKey } from './credentials.ts';
 
 /** What clients have to know of a running sandbox. */
-export interface ClientFacts {
+interface ClientFacts {
   readonly endpoint: string;
   readonly tlsPort: number;
   readonly region: string;

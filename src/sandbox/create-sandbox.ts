@@ -13,7 +13,7 @@ import { stsService } from './sts/sts-service.ts';
 import { createTokenVerifier } from './sts/verification-keys.ts';
 
 /** What a sandbox without ports is made of. */
-export interface SandboxOrder extends StateOrder {
+interface SandboxOrder extends StateOrder {
   readonly jwksCacheSeconds: number;
   /** SHA-1 of the certificate under which hosts are served. */
   readonly thumbprint: string;

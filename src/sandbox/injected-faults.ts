@@ -1,7 +1,7 @@
 import { AwsFault } from './http/aws-fault.ts';
 
 /** A fault for the next calls of an action, as a test orders it. */
-export interface InjectedFault {
+interface InjectedFault {
   readonly service: string;
   /** All actions of the service where it is left out. */
   readonly action?: string;

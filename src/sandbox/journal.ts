@@ -1,5 +1,5 @@
 /** One call that the sandbox answered; holds no secrets. */
-export interface JournalEntry {
+interface JournalEntry {
   readonly service: string;
   readonly action: string;
   /** ARN of the caller; null for an anonymous or refused one. */

@@ -10,7 +10,7 @@ export type SiteHandler = (request: {
 }) => Promise<SandboxResponse> | SandboxResponse;
 
 /** What a public document's URL answers, as anybody outside would see it. */
-export interface PublicDocument {
+interface PublicDocument {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

@@ -14,7 +14,7 @@ export interface SandboxCommandOptions {
 }
 
 /** Where a sandbox that runs as a program writes, and what ends it. */
-export interface SandboxRuntime {
+interface SandboxRuntime {
   readonly write: (text: string) => void;
   readonly report: (text: string) => void;
   readonly untilStopped: () => Promise<unknown>;

@@ -7,7 +7,7 @@ type Branded<Name extends string> = string & { readonly [brand]: Name };
 /** Twelve digits. */
 export type AccountId = Branded<'AccountId'>;
 export type RoleArn = Branded<'RoleArn'>;
-export type AssumedRoleArn = Branded<'AssumedRoleArn'>;
+type AssumedRoleArn = Branded<'AssumedRoleArn'>;
 export type PolicyArn = Branded<'PolicyArn'>;
 export type IdentityProviderArn = Branded<'IdentityProviderArn'>;
 export type BucketArn = Branded<'BucketArn'>;

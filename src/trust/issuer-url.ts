@@ -6,7 +6,7 @@ declare const brand: unique symbol;
 export type IssuerUrl = string & { readonly [brand]: 'IssuerUrl' };
 
 /** The rule that a text breaks as an issuer URL. */
-export type IssuerUrlRule =
+type IssuerUrlRule =
   | 'url'
   | 'https'
   | 'user'
@@ -19,7 +19,7 @@ export type IssuerUrlRule =
   | 'length';
 
 /** Why a text cannot be an issuer URL, and what to write instead. */
-export interface IssuerUrlFault {
+interface IssuerUrlFault {
   readonly code: 'IRSA-ISSUER-001';
   readonly rule: IssuerUrlRule;
   readonly why: string;
@@ -27,7 +27,7 @@ export interface IssuerUrlFault {
 }
 
 /** Url of CreateOpenIDConnectProvider: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html */
-export const issuerUrlLimit = 255;
+const issuerUrlLimit = 255;
 
 const scheme = 'https://';
 

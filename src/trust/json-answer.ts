@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 
 /** Either the object that a text holds, or a few words for what it holds instead. */
-export type JsonAnswer = { readonly object: JsonObject } | { readonly saw: string };
+type JsonAnswer = { readonly object: JsonObject } | { readonly saw: string };
 
 /** Reads a text that should be one JSON object; never repeats the text itself, which may be a secret put in the wrong place. */
 export function readJsonObject(text: string): JsonAnswer {

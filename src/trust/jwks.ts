@@ -85,7 +85,7 @@ export function publicKeyOf(jwk: Jwk): KeyObject {
 }
 
 /** How `renderJwks` writes. */
-export interface JwksForm {
+interface JwksForm {
   /** Adds a copy of the first key with an empty kid, for tokens without a kid (Kubernetes before 1.16). */
   readonly legacyEmptyKid?: boolean;
   /** Default: 2. */

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { IrsaError } from '../errors/irsa-error.ts';
 
 /** Shortest RSA key for RS256: https://www.rfc-editor.org/rfc/rfc7518#section-3.3 */
-export const shortestRsa = 2048;
+const shortestRsa = 2048;
 
 /** The curves that Kubernetes signs with: https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/serviceaccount/jwt.go */
 export const curves = [

@@ -17,7 +17,7 @@ export interface Arn {
   readonly resource: string;
 }
 
-export interface ParsedRoleArn {
+interface ParsedRoleArn {
   readonly arn: RoleArn;
   readonly partition: Partition;
   readonly account: AccountId;
@@ -36,7 +36,7 @@ export interface ParsedPolicyArn {
   readonly name: string;
 }
 
-export interface ParsedIdentityProviderArn {
+interface ParsedIdentityProviderArn {
   readonly arn: IdentityProviderArn;
   readonly partition: Partition;
   readonly account: AccountId;

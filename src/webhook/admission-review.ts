@@ -9,10 +9,10 @@ export interface AdmissionRequest {
 }
 
 /** `apiVersion` and `kind` of the question, which the answer repeats. */
-export type ReviewType = { readonly apiVersion?: string; readonly kind?: string };
+type ReviewType = { readonly apiVersion?: string; readonly kind?: string };
 
 /** A review that was read, or the reason why it is refused. */
-export type ReadReview =
+type ReadReview =
   | { readonly ok: true; readonly type: ReviewType; readonly request: AdmissionRequest }
   | { readonly ok: false; readonly type: ReviewType; readonly uid: string; readonly message: string };
 

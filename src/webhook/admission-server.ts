@@ -5,7 +5,7 @@ import { type MutateParts, mutate } from './mutate.ts';
 import { readBody } from './request-body.ts';
 import type { ServingPair } from './tls/certificate-source.ts';
 
-export interface AdmissionParts extends MutateParts {
+interface AdmissionParts extends MutateParts {
   readonly metrics: WebhookMetrics;
   /** True while pods can be answered from a full cache and no shutdown has begun. */
   readonly ready: () => boolean;

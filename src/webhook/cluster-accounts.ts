@@ -11,7 +11,7 @@ const registrations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconf
 const pageSize = '2000';
 
 /** The field manager of the one field that the webhook writes. */
-export const webhookFieldManager = 'irsactl-webhook';
+const webhookFieldManager = 'irsactl-webhook';
 
 interface ClusterParts {
   readonly client: KubernetesClient;

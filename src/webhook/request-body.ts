@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** A body that was read whole, one that is longer than the limit, or one that broke off. */
-export type RequestBody =
+type RequestBody =
   | { readonly kind: 'whole'; readonly text: string }
   | { readonly kind: 'too-long' | 'broken' };
 

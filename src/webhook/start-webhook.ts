@@ -12,7 +12,7 @@ import { metricsServer } from './metrics-server.ts';
 import type { Surroundings, WebhookCluster } from './ports.ts';
 import type { CertificateSource } from './tls/certificate-source.ts';
 
-export interface WebhookParts {
+interface WebhookParts {
   readonly settings: InjectionSettings;
   readonly host: string;
   /** 0 takes a free one. */

@@ -67,7 +67,7 @@ function wholeNumber(text: string, most: number): number {
 const unitMilliseconds = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1, us: 0.001, ns: 0.000_001 };
 
 /** A duration as Go writes it (`500ms`, `1m30s`, `0`), in milliseconds: https://pkg.go.dev/time#ParseDuration */
-export function parseDuration(text: string): number {
+function parseDuration(text: string): number {
   if (text === '0') return 0;
   if (!/^(\d+(\.\d+)?(h|ms|m|s|us|ns))+$/.test(text)) {
     throw new InvalidArgumentError('It is written as 500ms, 2s or 1m30s.');

@@ -28,6 +28,6 @@ function part(label: string, text: string, width: number): Line[] {
   return [['  ', paint('dim', label), `  ${first.trimStart()}`], ...rest];
 }
 
-export function placeText({ file, line, column }: Place): string {
+function placeText({ file, line, column }: Place): string {
   return [file, line, column].filter((part) => part !== undefined).join(':');
 }

@@ -4,7 +4,7 @@ import { entriesOf, type PartialChain } from '../partial-chain.ts';
 import type { Rule } from './rule.ts';
 
 /** A service account of a role, with the place of the role and its own. */
-export interface WrittenAccount {
+interface WrittenAccount {
   readonly namespace: string | undefined;
   readonly name: string | undefined;
   readonly path: FieldPath;

@@ -4,7 +4,7 @@ import { type HttpClient, httpClient, readBody } from '../../net/http-client.ts'
 import type { Json } from '../../trust/json.ts';
 
 /** An answer of the Kubernetes API: its status and its body, parsed where it is JSON. */
-export interface ApiAnswer {
+interface ApiAnswer {
   readonly status: number;
   readonly body: Json;
 }

@@ -3,7 +3,7 @@ import type { ClusterPorts } from './local-cluster.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 
 /** What etcd is started from. */
-export interface EtcdInput {
+interface EtcdInput {
   readonly program: string;
   readonly dataDirectory: string;
   readonly logPath: string;

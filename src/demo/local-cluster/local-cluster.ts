@@ -2,7 +2,7 @@ import type { KubernetesBinaries } from '../../binaries/binaries.ts';
 import type { ClusterApi } from '../cluster-api/cluster-api.ts';
 
 /** Tells what a local cluster waits for, for a line of output. */
-export type ClusterProgress = (line: string) => void;
+type ClusterProgress = (line: string) => void;
 
 /** What a local cluster is started from. */
 export interface LocalClusterOptions {

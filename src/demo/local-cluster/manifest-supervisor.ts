@@ -7,7 +7,7 @@ import { readManifestArguments } from './manifest.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 
 /** What the supervisor runs, and from which file. */
-export interface SupervisorInput {
+interface SupervisorInput {
   readonly manifestPath: string;
   /** Stands in for the program that the manifest's image holds. */
   readonly program: string;
@@ -18,7 +18,7 @@ export interface SupervisorInput {
 }
 
 /** The process that runs now, and the manifest text that it was started from. */
-export interface Supervised {
+interface Supervised {
   readonly process: ServerProcess;
   readonly manifest: string;
   readonly since: number;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { PkiFiles } from './pki.ts';
 
 /** What kube-apiserver's static pod manifest is written from. */
-export interface ManifestInput {
+interface ManifestInput {
   readonly pki: PkiFiles;
   readonly issuer: string;
   readonly apiServerPort: number;

@@ -14,7 +14,7 @@ export interface ServerProcess {
 }
 
 /** Which program to run, and where its output goes. */
-export interface ServerProcessInput {
+interface ServerProcessInput {
   readonly program: string;
   readonly args: readonly string[];
   readonly logPath: string;

@@ -8,7 +8,7 @@ export interface ContainerProcess {
 }
 
 /** What an image would bring: where programs are found, and a home. Nothing else is added to a pod's own words. */
-export interface ImageStandIn {
+interface ImageStandIn {
   readonly PATH: string;
   readonly HOME: string;
 }

@@ -9,7 +9,7 @@ import type { VolumeMount } from './volumes.ts';
 export type Command = readonly [string, ...string[]];
 
 /** Whether this machine gives a mount namespace: what runs a command in it, or why not. */
-export type NamespaceOffer =
+type NamespaceOffer =
   | { readonly given: true; readonly enter: (command: Command) => Command }
   | { readonly given: false; readonly why: string };
 

@@ -15,9 +15,9 @@ import { layOutVolumes, type VolumeMount } from './volumes.ts';
 export type Isolation = 'mount-namespace' | 'rewritten-paths';
 
 /** Where a line comes from: the container's process, or the double itself. */
-export type PodOutput = (from: 'stdout' | 'stderr' | 'node-double', text: string) => void;
+type PodOutput = (from: 'stdout' | 'stderr' | 'node-double', text: string) => void;
 
-export interface RunPodOptions {
+interface RunPodOptions {
   /** The pod object as the API server gives it after admission. */
   readonly pod: unknown;
   readonly api: ClusterApi;

@@ -9,7 +9,7 @@ export interface ProcessEnd {
   readonly signal: NodeJS.Signals | null;
 }
 
-export interface RunProcessOptions {
+interface RunProcessOptions {
   readonly reaper: Reaper;
   readonly output: (from: 'stdout' | 'stderr', text: string) => void;
   readonly signal?: AbortSignal;

@@ -12,7 +12,7 @@ export interface VolumeMount {
 }
 
 /** Tells what was laid out, in words for people. */
-export type VolumeNews = (line: string) => void;
+type VolumeNews = (line: string) => void;
 
 const knownProjections = ['serviceAccountToken', 'configMap', 'downwardAPI'];
 const tokenAnswer = z.object({ status: z.object({ token: z.string() }) });

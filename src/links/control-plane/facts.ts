@@ -20,7 +20,7 @@ export interface ManifestFile {
 }
 
 /** A minted token without the token. */
-export type TokenFacts = Omit<MintedToken, 'token'>;
+type TokenFacts = Omit<MintedToken, 'token'>;
 
 /** What the API server of the node says; everything is empty while it is down. */
 export interface ApiFacts {

@@ -10,7 +10,7 @@ import { type Manifest, parseManifest } from './manifest/parse-manifest.ts';
 type KeyFiles = NonNullable<ChainFlags['key']>;
 
 /** What has to happen to a step that was begun: nothing, to be confirmed, to be put back, or a person must look. */
-export type StepState = 'none' | 'confirm' | 'put-back' | 'foreign';
+type StepState = 'none' | 'confirm' | 'put-back' | 'foreign';
 
 /** The facts of a node, read as far as a plan needs them. */
 export interface NodeState {

@@ -1,4 +1,3 @@
-import type { DesiredWebhook } from './desired.ts';
 import type { ServiceAccountFacts } from './ports.ts';
 
 export const managedByLabel = 'app.kubernetes.io/managed-by';
@@ -24,11 +23,16 @@ export function writtenAnnotations({ ownedAnnotations }: ServiceAccountFacts): r
   return ownedAnnotations.filter((key) => key !== chainAnnotation);
 }
 
-export function roleKey({ annotationPrefix }: DesiredWebhook): string {
+interface Prefixed {
+  /** Domain of the annotations. */
+  readonly annotationPrefix: string;
+}
+
+export function roleKey({ annotationPrefix }: Prefixed): string {
   return `${annotationPrefix}/role-arn`;
 }
 
-export function audienceKey({ annotationPrefix }: DesiredWebhook): string {
+export function audienceKey({ annotationPrefix }: Prefixed): string {
   return `${annotationPrefix}/audience`;
 }
 

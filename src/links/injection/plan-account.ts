@@ -16,7 +16,7 @@ import type { InjectionFacts } from './observe.ts';
 import type { ServiceAccountFacts } from './ports.ts';
 
 /** What one service account needs: at most one change, or what stands in its way. */
-export interface AccountPlan {
+interface AccountPlan {
   readonly change: Change | null;
   readonly findings: readonly Finding[];
 }

@@ -5,7 +5,7 @@ import type { InjectionFacts } from './observe.ts';
 import type { InjectionCluster, InjectionPorts, KubernetesObject } from './ports.ts';
 
 /** What became of the dry-run pod of one service account. */
-export type PodEvidence =
+type PodEvidence =
   | { readonly kind: 'admitted'; readonly injected: Injected }
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'not-tried' };

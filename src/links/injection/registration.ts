@@ -8,7 +8,7 @@ type Target = Extract<Injection, { mode: 'webhook' }>['registration'];
 export const webhookName = 'pod-identity.irsactl.dev';
 
 /** Pods with this label are left alone; the domain is fixed, whatever the annotation prefix is. */
-export const skipLabel = 'eks.amazonaws.com/skip-pod-identity-webhook';
+const skipLabel = 'eks.amazonaws.com/skip-pod-identity-webhook';
 
 /** The webhook registration that a chain wants, and where its webhook is reached. */
 export interface DesiredRegistration {

@@ -28,7 +28,7 @@ import {
   readKeys,
 } from './published-keys.ts';
 
-export interface DocumentsPlan {
+interface DocumentsPlan {
   readonly edits: readonly DocumentEdit[];
   readonly findings: readonly Finding[];
 }

@@ -9,7 +9,7 @@ import { hostName } from './host-names.ts';
 import { type RawRequest, readRequest } from './read-request.ts';
 
 /** What the listener needs of the sandbox behind it. */
-export interface ListenerOptions {
+interface ListenerOptions {
   readonly host: string;
   readonly port: number;
   readonly tlsPort: number;
@@ -21,7 +21,7 @@ export interface ListenerOptions {
 }
 
 /** The two open ports of a sandbox. */
-export interface Listener {
+interface Listener {
   readonly port: number;
   readonly tlsPort: number;
   close(): Promise<void>;

@@ -1,13 +1,13 @@
 import { validationFault } from '../wire/schema-faults.ts';
 
 /** The members that every paged request has. */
-export interface PageRequest {
+interface PageRequest {
   readonly Marker?: string | undefined;
   readonly MaxItems?: number | undefined;
 }
 
 /** One page of a list, in IAM's terms. */
-export interface Page<Item> {
+interface Page<Item> {
   readonly items: readonly Item[];
   readonly IsTruncated: boolean;
   readonly Marker: string | undefined;

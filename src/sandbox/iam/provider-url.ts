@@ -3,7 +3,7 @@ import { validationFault } from '../wire/schema-faults.ts';
 import { iamFaults } from './iam-faults.ts';
 
 /** A provider's URL as IAM stores it (without `https://`), and the ARN made of it. */
-export interface ProviderUrl {
+interface ProviderUrl {
   readonly url: string;
   readonly arn: string;
 }

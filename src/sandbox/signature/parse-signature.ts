@@ -20,7 +20,7 @@ export interface IncompleteSignature {
 }
 
 /** The parts of a request that can carry a signature. */
-export interface SignedParts {
+interface SignedParts {
   readonly headers: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
 }

@@ -7,7 +7,7 @@ import { wholeSecond } from '../whole-second.ts';
 import type { SessionPolicies } from './session-policies.ts';
 
 /** What a new session of a role is made of. */
-export interface SessionOrder {
+interface SessionOrder {
   readonly account: Account;
   readonly role: Role;
   readonly sessionName: string;

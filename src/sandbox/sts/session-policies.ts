@@ -7,7 +7,7 @@ import { awsManagedPolicy } from '../iam/aws-managed-policies.ts';
 import { stsFaults } from './sts-faults.ts';
 
 /** The members by which a caller narrows a session. */
-export interface SessionPolicyRequest {
+interface SessionPolicyRequest {
   readonly Policy?: string | undefined;
   readonly PolicyArns?: readonly PolicyDescriptorType[] | undefined;
 }

@@ -11,7 +11,7 @@ export interface TokenVerifier {
   verify(token: UnverifiedToken, provider: IdentityProvider): Promise<void>;
 }
 
-export interface TokenVerifierOptions {
+interface TokenVerifierOptions {
   readonly fetchPublic: FetchPublic;
   readonly now: () => Date;
   /** How long a JWKS is kept; 0 fetches it for every token. */

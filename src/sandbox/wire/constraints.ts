@@ -2,7 +2,7 @@ import type { Member } from './schema.ts';
 import { validationFault } from './schema-faults.ts';
 
 /** Limits of one member: of a text's length, of a number's value, or of a list and each of its items. */
-export interface Constraint {
+interface Constraint {
   readonly min?: number;
   readonly max?: number;
   /** As AWS prints it; the whole text has to match. */

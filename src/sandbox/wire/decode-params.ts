@@ -1,5 +1,5 @@
 /** Parameters of an awsQuery request as a tree: structures by name, lists as arrays. */
-export type ParamTree = { readonly [name: string]: ParamValue };
+type ParamTree = { readonly [name: string]: ParamValue };
 export type ParamValue = string | ParamTree | readonly ParamValue[];
 
 type Draft = { [name: string]: Draft | string };

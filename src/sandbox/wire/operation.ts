@@ -4,7 +4,7 @@ import type { OperationSchema } from './schema.ts';
  * Reads the input of a call by the operation's schema; throws what AWS answers where it does not fit. The SDK publishes
  * the input's type and the schema from one model, so what the schema reads has that type.
  */
-export type ReadInput = <Input>() => Input;
+type ReadInput = <Input>() => Input;
 
 /** One operation of a service: its published schema and what the sandbox does. `Call` is what the service hands it. */
 export interface Operation<Call> {

@@ -12,7 +12,7 @@ import { requestIdHeader, writeFault } from './write-fault.ts';
 import { readTree, writeXml } from './xml.ts';
 
 /** What makes one Query service different from another. */
-export interface QueryServiceOptions {
+interface QueryServiceOptions {
   readonly name: string;
   readonly version: string;
   readonly namespace: string;

@@ -3,7 +3,7 @@ import { inputMembers, inputSchema, type Member, type OperationSchema } from './
 import { readXml } from './xml.ts';
 
 /** What an input is read from. */
-export interface InputSource {
+interface InputSource {
   readonly headers: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   /** What path and host name, decoded. */

@@ -2,7 +2,7 @@ import { httpBinding, type Member, type OperationSchema, outputMembers, outputSc
 import { prolog, writeXml } from './xml.ts';
 
 /** An answer before the service adds its request ID. */
-export interface WrittenOutput {
+interface WrittenOutput {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;

@@ -8,7 +8,7 @@ import { operationName } from './schema.ts';
 import { requestIdHeader, writeFault } from './write-fault.ts';
 
 /** What makes one REST-XML service different from another. */
-export interface RestServiceOptions<Call> {
+interface RestServiceOptions<Call> {
   readonly name: string;
   readonly signingName: string;
   readonly namespace: string;

@@ -6,7 +6,7 @@ import { prolog, writeElements } from './xml.ts';
  * How a service's errors stand in XML. `query`: wrapped, and said whose fault it is; `rest`: bare, as S3 alone writes
  * them; `wrapped-rest`: as all other REST services do.
  */
-export type FaultForm = 'query' | 'rest' | 'wrapped-rest';
+type FaultForm = 'query' | 'rest' | 'wrapped-rest';
 
 /** Writes a refusal in a service's form; without a body where HTTP allows none. */
 export function writeFault(

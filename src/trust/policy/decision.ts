@@ -49,7 +49,7 @@ export function explainDecision(decision: Decision): readonly string[] {
 }
 
 /** One mismatch in words: `sub is "…", the policy wants "…"`. */
-export function explainMismatch(mismatch: Mismatch): string {
+function explainMismatch(mismatch: Mismatch): string {
   const name = mismatch.key ?? `the ${mismatch.part}`;
   const wants = `the policy wants ${mismatch.operator ? `${mismatch.operator} ` : ''}${quoted(mismatch.expected)}`;
   const seen =

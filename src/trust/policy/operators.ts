@@ -13,7 +13,7 @@ export interface Operator {
   readonly matches: (seen: string, expected: Pattern) => ValueMatch;
 }
 
-export type OperatorKind = 'text' | 'arn' | 'bool' | 'null' | 'number' | 'date' | 'address';
+type OperatorKind = 'text' | 'arn' | 'bool' | 'null' | 'number' | 'date' | 'address';
 
 /** Whether one value matches one value of the policy, or why that cannot be known. */
 export type ValueMatch = boolean | { readonly undecidable: string };

@@ -10,7 +10,7 @@ import { isEverybody } from './trust-excess.ts';
 export type OutsiderQuestion = 'write' | { readonly action: string; readonly resource: string };
 
 /** A statement of a resource's policy that lets somebody in who does not belong to the account, or may not. */
-export interface OutsiderOpening {
+interface OutsiderOpening {
   /** Position of the statement, from 0. */
   readonly statement: number;
   readonly sid: string | null;

@@ -6,7 +6,7 @@ import { readStatement } from './parse-statement.ts';
 import type { Breach, PolicyPath, Report } from './policy-fault.ts';
 
 /** A policy, or the reason for which it says nothing. */
-export type PolicyReading = { readonly policy: PolicyDocument } | { readonly fault: string };
+type PolicyReading = { readonly policy: PolicyDocument } | { readonly fault: string };
 
 /**
  * Reads a policy as text or as JSON. Lenient in form (one value or a list), strict in meaning. What AWS asks of a
@@ -35,7 +35,7 @@ export function parsePolicy(
 }
 
 /** What could be read of a document, where its statements stand, and everything that is wrong with its form. */
-export interface DocumentReading {
+interface DocumentReading {
   readonly policy: PolicyDocument;
   /** One for each statement of the policy. */
   readonly paths: readonly PolicyPath[];

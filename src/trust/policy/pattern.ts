@@ -8,7 +8,7 @@ export type Pattern = readonly Unit[];
 export type VariableLookup = (name: string) => string | null;
 
 /** How a policy value is to be read. */
-export interface PatternReading {
+interface PatternReading {
   /** True where `*` and `?` are wildcards. */
   readonly wildcards: boolean;
   /** Null in policies of version 2008-10-17, in which `${…}` is literal. */

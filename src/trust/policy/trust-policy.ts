@@ -6,7 +6,7 @@ import { type PolicyDocument, webIdentityAction } from './document.ts';
 import { literalInPolicy } from './pattern.ts';
 
 /** Whom a role is to trust. */
-export interface TrustPolicyInput {
+interface TrustPolicyInput {
   readonly provider: IdentityProviderArn;
   readonly issuer: IssuerUrl;
   readonly audience: string;

@@ -8,7 +8,7 @@ export interface ChainFlags {
 }
 
 /** The same before the issuer is known: it will come before all others. */
-export interface PendingFlags extends Pick<ChainFlags, 'key'> {
+interface PendingFlags extends Pick<ChainFlags, 'key'> {
   readonly issuer: null;
 }
 

@@ -1,7 +1,7 @@
 import type { FlagUse } from './flags.ts';
 
 /** A use that stays where it is, and its place among the wanted values. */
-export interface KeptUse {
+interface KeptUse {
   readonly use: FlagUse;
   readonly at: number;
 }

@@ -38,7 +38,7 @@ export interface Manifest {
   readonly startupSeconds: number;
 }
 
-export type ParsedManifest =
+type ParsedManifest =
   | { readonly manifest: Manifest }
   /** Why irsactl cannot edit the file, in one sentence; `line` counts from 1. */
   | { readonly fault: string; readonly line?: number };

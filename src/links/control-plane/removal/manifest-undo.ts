@@ -8,7 +8,7 @@ import type { ServiceAccountFlags } from '../manifest/flags.ts';
 import type { NodeState } from '../node-state.ts';
 
 /** How the manifest goes back, and the flags that it then has. */
-export interface ManifestUndo {
+interface ManifestUndo {
   readonly change: Change;
   readonly wanted: ServiceAccountFlags;
   readonly findings: readonly Finding[];

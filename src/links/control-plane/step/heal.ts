@@ -14,7 +14,7 @@ import type { NodeContext } from './step-context.ts';
 import { wentBack } from './take-step.ts';
 
 /** What was found: no step that was left unconfirmed, or one whose API server serves. */
-export type Healing = 'nothing' | 'serves';
+type Healing = 'nothing' | 'serves';
 
 /**
  * Restores the previous manifest when an interrupted apply left the API server down, and then stops with the reason:

@@ -8,7 +8,7 @@ import type { PublicAccessBlock } from '../ports.ts';
  * RestrictPublicBuckets would close the documents themselves.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
  */
-export const blockBesideDocuments: PublicAccessBlock = {
+const blockBesideDocuments: PublicAccessBlock = {
   blockPublicAcls: true,
   ignorePublicAcls: true,
   blockPublicPolicy: true,

@@ -12,7 +12,7 @@ export interface FolderMark {
 }
 
 const tags = z.record(z.string(), z.string());
-export const markShape = z.strictObject({
+const markShape = z.strictObject({
   tags,
   documents: z.strictObject({ discovery: tags.optional(), jwks: tags.optional() }),
 });

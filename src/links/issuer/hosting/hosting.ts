@@ -50,7 +50,7 @@ interface HasDocuments {
   readonly documents: StoredDocuments;
 }
 
-export interface HostingParts<Name extends HostingName, Facts extends HasDocuments>
+interface HostingParts<Name extends HostingName, Facts extends HasDocuments>
   extends Omit<Hosting<Name>, 'observe'> {
   readonly hosting: Name;
   observe(place: PlaceOf<Name>, ports: IssuerPorts): Promise<Facts>;

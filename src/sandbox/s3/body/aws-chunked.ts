@@ -1,5 +1,5 @@
 /** What stood in an aws-chunked body: the bytes themselves and the headers that came after them. */
-export interface ChunkedContent {
+interface ChunkedContent {
   readonly bytes: Buffer;
   /** Names in lower case. */
   readonly trailers: ReadonlyMap<string, string>;

@@ -1,5 +1,5 @@
 /** What a listing asks for. */
-export interface Listing {
+interface Listing {
   readonly prefix: string;
   /** Empty for none. */
   readonly delimiter: string;
@@ -9,7 +9,7 @@ export interface Listing {
 }
 
 /** A page of a listing: keys, and prefixes that stand for all keys that begin with them. */
-export interface ListingPage {
+interface ListingPage {
   readonly keys: readonly string[];
   readonly commonPrefixes: readonly string[];
   /** The last entry of this page, where more follow. */
