@@ -8,7 +8,7 @@ import { ownCertificates } from '../src/webhook/tls/own-certificates.ts';
 
 // The process that bench/webhook.ts measures: `bare` or `webhook`, told by the first argument.
 const log = pino({ level: 'silent' });
-const options = { hosts: ['127.0.0.1'], lifetimeMilliseconds: 3_600_000, surroundings: machine, log };
+const options = { hosts: ['127.0.0.1'], lifetimeMilliseconds: 3_600_000, runtime: machine, log };
 const certificates = await ownCertificates(options);
 const port = process.argv[2] === 'bare' ? await bare() : await webhook();
 process.on('message', () => process.send?.({ cpu: process.cpuUsage() }));
@@ -45,7 +45,7 @@ async function webhook(): Promise<number> {
     graceMilliseconds: 500,
     registration: null,
     certificates,
-    surroundings: machine,
+    runtime: machine,
     log,
     cluster: {
       async *listAccounts() {

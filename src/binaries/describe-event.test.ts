@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeBinariesEvent } from './describe-event.ts';
 
 describe('describeBinariesEvent', () => {
-  it('tells bytes and percent of a download', () => {
+  it('reports bytes and percent of a download', () => {
     const event = {
       type: 'downloading',
       url: 'https://a.example/x',
@@ -12,12 +12,12 @@ describe('describeBinariesEvent', () => {
     expect(describeBinariesEvent(event)).toBe('downloading https://a.example/x 2.5 MB of 10.0 MB (25 %)');
   });
 
-  it('tells bytes alone where the length is unknown', () => {
+  it('reports bytes alone where the length is unknown', () => {
     const event = { type: 'downloading', url: 'https://a.example/x', bytes: 2_500_000 } as const;
     expect(describeBinariesEvent(event)).toBe('downloading https://a.example/x 2.5 MB');
   });
 
-  it('tells since when, how long it usually takes, and the step of a build', () => {
+  it('reports since when, how long it usually takes, and the step of a build', () => {
     const event = {
       type: 'building',
       program: 'etcd',

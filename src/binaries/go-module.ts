@@ -26,7 +26,7 @@ export function etcdGoMod(etcdVersion: string, published: string): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** The linker flags that make the programs tell their version; without them the API server misbehaves. */
+/** The linker flags that make the programs report their version; without them the API server misbehaves. */
 export function kubernetesLinkerFlags(version: string): string {
   const [major = '', minor = ''] = version.slice(1).split('.');
   const stamps: Readonly<Record<string, string>> = {

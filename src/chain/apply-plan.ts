@@ -12,7 +12,7 @@ import { linksFor, onlyLinks, planLink, planObserved } from './plan-chain.ts';
 import { planDifference } from './plan-difference.ts';
 import type { Progress } from './progress.ts';
 
-/** What carrying out a plan needs from its surroundings. */
+/** What carrying out a plan needs from outside. */
 export interface Applier {
   readonly links: readonly Link[];
   readonly context: ChainContext;

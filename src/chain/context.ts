@@ -10,7 +10,7 @@ export interface ChainContext {
     readonly partition: Partition;
   };
   readonly cluster: {
-    /** UID of the namespace kube-system: tells two clusters of one name apart. */
+    /** UID of the namespace kube-system: differs between two clusters of one name. */
     readonly uid: string;
     /** For example `v1.36.3`. */
     readonly version: string;

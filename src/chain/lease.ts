@@ -3,7 +3,7 @@ export interface LeaseHolder {
   readonly user: string;
   readonly host: string;
   readonly pid: number;
-  /** Tells this run apart from every other one, wherever it is. */
+  /** Names this run alone, wherever it is. */
   readonly run: string;
   /** Null where the system does not say it. */
   readonly origin: ProcessOrigin | null;
@@ -61,7 +61,7 @@ type LeaseVerdict =
 
 /**
  * Whether a lease may be taken. The time that stands in it is never compared with a clock of ours: as in client-go,
- * only what the observer itself has seen of renewals tells its age.
+ * its age is what the observer itself has seen of renewals.
  * https://pkg.go.dev/k8s.io/client-go/tools/leaderelection#hdr-Clock_skew_tolerance
  */
 export function judgeLease(

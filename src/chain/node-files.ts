@@ -11,7 +11,7 @@ export interface FileFacts {
   /** Number of the file system that it lies on. */
   readonly device: number;
   readonly size: number;
-  /** Whether the path itself is a symbolic link; all else tells of what it leads to. */
+  /** Whether the path itself is a symbolic link; all else describes what it leads to. */
   readonly isLink: boolean;
   /** How many names the file has: more than one means hard links. */
   readonly names: number;

@@ -26,7 +26,7 @@ export function ownershipTags(context: ChainContext): Tags {
   };
 }
 
-/** Tells by a thing's tags whether the chain with these ownership tags may change it. */
+/** Decides by a thing's tags whether the chain with these ownership tags may change it. */
 export function ownerOf(tags: Tags, ownership: Tags): Owner {
   const cluster = tags[clusterTag];
   const clusterUid = tags[clusterUidTag];
@@ -43,7 +43,7 @@ export function adoptionTags(tags: Tags): Tags {
   return { ...tags, [adoptedTag]: 'true' };
 }
 
-/** Tells whether a thing was taken over, not created. */
+/** True where a thing was taken over, not created. */
 export function isAdopted(tags: Tags): boolean {
   return tags[adoptedTag] === 'true';
 }

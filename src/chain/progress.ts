@@ -1,7 +1,7 @@
 import type { Finding } from './finding.ts';
 import type { LinkName } from './link-name.ts';
 
-/** What long work tells while it runs. One port for all: people see live lines, pipes plain lines, scripts JSON. */
+/** What long work reports while it runs. One port for all: people see live lines, pipes plain lines, scripts JSON. */
 export type ProgressEvent =
   | { readonly type: 'link-started'; readonly link: LinkName }
   | {

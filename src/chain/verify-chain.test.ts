@@ -27,7 +27,7 @@ it('judges up to the first broken link and leaves the rest unchecked', async () 
   ]);
 });
 
-it('looks again, a bounded number of times, when it is told to be patient', async () => {
+it('looks again, a bounded number of times, when it is asked to be patient', async () => {
   let looks = 0;
   const late = fakeLink('injection', {
     verify: () => {

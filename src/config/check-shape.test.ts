@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { chainAnd, chainWith, expectProblems, smallestChain } from '../../test/support/marked-chain.ts';
 
 describe('an unknown field', () => {
-  it('is told with the nearest name, once, although the right one is missing', () => {
+  it('is reported with the nearest name, once, although the right one is missing', () => {
     expectProblems(chainWith('{region:', '{‸regoin:'), [
       'IRSA-CONFIG-006',
       '"regoin"',
@@ -10,7 +10,7 @@ describe('an unknown field', () => {
     ]);
   });
 
-  it('is told with the fields that may stand there', () => {
+  it('is reported with the fields that may stand there', () => {
     expectProblems(chainWith('{name: prod-1}', '{name: prod-1, ‸labels: {}}'), [
       'IRSA-CONFIG-006',
       'metadata',
@@ -18,7 +18,7 @@ describe('an unknown field', () => {
     ]);
   });
 
-  it('is told within lists, unions and at the top', () => {
+  it('is reported within lists, unions and at the top', () => {
     expectProblems(
       `‸stauts: {}\n${chainWith('{managed:', '{‸manged:')}  injection: {‸webhok: {url: "https://a.example/mutate"}}\n`,
       ['IRSA-CONFIG-006', '"stauts"', 'the top of the file'],
@@ -27,7 +27,7 @@ describe('an unknown field', () => {
     );
   });
 
-  it('is told for names that every object of JavaScript has', () => {
+  it('is reported for names that every object of JavaScript has', () => {
     expectProblems(
       chainAnd('  ‸constructor: 1\n  ‸__proto__: {a: 1}'),
       ['IRSA-CONFIG-006'],
@@ -45,7 +45,7 @@ describe('a missing field', () => {
     ]);
   });
 
-  it('is told for each of them', () => {
+  it('is reported for each of them', () => {
     expectProblems(
       '‸‸kind: TrustChain\napiVersion: irsactl.dev/v1alpha1\n',
       ['IRSA-CONFIG-008', 'metadata is missing.', 'Add metadata to the file.'],
@@ -55,7 +55,7 @@ describe('a missing field', () => {
 });
 
 describe('a value of the wrong type', () => {
-  it('is told with what was found', () => {
+  it('is reported with what was found', () => {
     expectProblems(chainWith('[{name: cp-1, ssh: cp-1.example.internal}]', '‸cp-1'), [
       'IRSA-CONFIG-007',
       'must be a list',
@@ -75,7 +75,7 @@ describe('a value of the wrong type', () => {
     expectProblems(chainAnd('  ‸tags:'), ['IRSA-CONFIG-007', 'found nothing']);
   });
 
-  it('is told for an inline policy that is not an object', () => {
+  it('is reported for an inline policy that is not an object', () => {
     const policy = (document: string) =>
       chainWith('{managed: AmazonS3ReadOnlyAccess}', `{inline: {name: read, document: ${document}}}`);
     expectProblems(policy('‸"{}"'), ['IRSA-CONFIG-007', 'document must be a mapping']);
@@ -86,7 +86,7 @@ describe('a value of the wrong type', () => {
 });
 
 describe('a value outside its choices', () => {
-  it('is told with the nearest choice', () => {
+  it('is reported with the nearest choice', () => {
     expectProblems(chainAnd('  signingKey: {source: ‸generated}'), [
       'IRSA-CONFIG-009',
       'generate, file, cluster',
@@ -94,7 +94,7 @@ describe('a value outside its choices', () => {
     ]);
   });
 
-  it('is told with its bounds', () => {
+  it('is reported with its bounds', () => {
     expectProblems(chainWith('policies: [', 'maxSessionDuration: ‸100\n      policies: ['), [
       'IRSA-CONFIG-009',
       'spec.roles[0].maxSessionDuration',
@@ -108,12 +108,12 @@ describe('a value outside its choices', () => {
     expectProblems(chainAnd('  signingKey: {bits: ‸1024}'), ['IRSA-CONFIG-009', '2048, 3072, 4096']);
   });
 
-  it('is told for an injection that does not exist', () => {
+  it('is reported for an injection that does not exist', () => {
     expectProblems(chainAnd('  injection: ‸noen'), ['IRSA-CONFIG-009', 'none']);
     expectProblems(chainAnd('  injection: ‸[none]'), ['IRSA-CONFIG-009', 'none']);
   });
 
-  it('is told apart when it is the kind or version of the file', () => {
+  it('has a message of its own when it is the kind or version of the file', () => {
     expectProblems(
       smallestChain.replace('irsactl.dev/v1alpha1', '‸v1').replace('TrustChain', '‸Pod'),
       ['IRSA-CONFIG-022', 'Write irsactl.dev/v1alpha1.'],
@@ -123,7 +123,7 @@ describe('a value outside its choices', () => {
 });
 
 describe('several problems', () => {
-  it('are all told, in the order of the file, those of rules among those of the schema', () => {
+  it('are all reported, in the order of the file, those of rules among those of the schema', () => {
     const text = smallestChain
       .replace('kind: TrustChain', 'kind: ‸Chain')
       .replace('{name: prod-1}', '{name: ‸Prod_1}')

@@ -11,7 +11,7 @@ export type Shape =
   | { readonly fits: true; readonly written: WrittenChain }
   | { readonly fits: false; readonly faults: readonly Fault[] };
 
-/** What the faults are told from. */
+/** What the faults are read from. */
 interface Reading {
   readonly value: unknown;
   readonly schema: FieldSchema;

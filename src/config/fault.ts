@@ -18,7 +18,7 @@ export interface Fault {
   readonly meant?: FieldPath;
 }
 
-/** A misspelt field is one problem, not two: the field that was meant is then not also told as absent. */
+/** A misspelt field is one problem, not two: the field that was meant is then not also reported as absent. */
 export function withoutEchoes(faults: readonly Fault[]): readonly Fault[] {
   const meant = new Set(faults.flatMap((fault) => (fault.meant ? [fieldName(fault.meant)] : [])));
   return faults.filter(({ absent = [] }) => !absent.some((path) => meant.has(fieldName(path))));

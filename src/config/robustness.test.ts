@@ -69,7 +69,7 @@ describe('reading any text', () => {
     );
   });
 
-  it('tells all of many thousand problems without growing slow', () => {
+  it('reports all of many thousand problems without growing slow', () => {
     const text = Array.from({ length: 20_000 }, (_, index) => `k${index}: v`).join('\n');
     expect(text.length).toBeLessThan(largestFile);
     const started = performance.now();

@@ -5,7 +5,7 @@ import type { ServiceAccountRef } from './trust-chain.ts';
 export const longestRoleName = 64;
 const hashLength = 10;
 
-/** The name of a role that irsa.yaml does not name: readable where it fits, else cut and told apart by a hash. */
+/** The name of a role that irsa.yaml does not name: readable where it fits, else cut and made unique by a hash. */
 export function defaultRoleName(chain: string, account: ServiceAccountRef): string {
   const plain = [chain, account.namespace, account.name].join('-');
   if (plain.length <= longestRoleName) return plain;

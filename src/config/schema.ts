@@ -8,7 +8,7 @@ export const kind = 'TrustChain';
 const signingAlgorithms = ['RS256', 'ES256', 'ES384', 'ES512'] as const;
 export type SigningAlgorithm = (typeof signingAlgorithms)[number];
 
-/** Tells editors that exactly one of the fields must be there; rules/choices.ts enforces it with a better message. */
+/** Shows editors that exactly one of the fields must be there; rules/choices.ts enforces it with a better message. */
 function exactlyOne(...fields: readonly string[]): { oneOf: { required: string[] }[] } {
   return { oneOf: fields.map((field) => ({ required: [field] })) };
 }

@@ -3,7 +3,7 @@ import { chainAnd, chainWith, expectProblems, smallestChain } from '../../test/s
 import { largestFile } from './yaml-document.ts';
 
 describe('a text that is no single YAML document', () => {
-  it('is told where the parser stops', () => {
+  it('is reported where the parser stops', () => {
     expectProblems(`${chainWith('{name: prod-1}', '{name: "prod-1}')}‸`, [
       'IRSA-CONFIG-003',
       'irsa.yaml is not valid YAML.',
@@ -49,7 +49,7 @@ describe('a text that is no single YAML document', () => {
 });
 
 describe('a field that is written twice', () => {
-  it('is told at its second place, beside all other problems', () => {
+  it('is reported at its second place, beside all other problems', () => {
     expectProblems(
       chainWith('aws: {region: eu-central-1}', 'aws: {region: eu-central-1, ‸region: ‸nowhere}'),
       ['IRSA-CONFIG-005', '"region" is written twice', 'irsa.yaml:5:9'],

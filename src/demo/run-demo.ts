@@ -40,12 +40,12 @@ interface Running {
 }
 
 async function setStage(folder: string, options: DemoOptions, running: Running): Promise<Stage> {
-  const { print, tell, signal } = options;
-  const binaries = await findBinaries({ progress: (event) => tell(describeBinariesEvent(event)), signal });
+  const { print, report, signal } = options;
+  const binaries = await findBinaries({ progress: (event) => report(describeBinariesEvent(event)), signal });
   const sandbox = await startSandbox({ region: sample.region });
   running.sandbox = sandbox;
   print(`  AWS sandbox  ${sandbox.endpoint}, account ${sandbox.account}`);
-  const cluster = await startLocalCluster({ directory: join(folder, 'cluster'), binaries, progress: tell });
+  const cluster = await startLocalCluster({ directory: join(folder, 'cluster'), binaries, progress: report });
   running.cluster = cluster;
   print(`  API server   ${cluster.server}, a real kube-apiserver and etcd (${binaries.source})`);
   signal.throwIfAborted();
@@ -124,13 +124,13 @@ function clientEnvironment({ sandbox, cluster, caFile }: Stage): Record<string, 
   };
 }
 
-async function stayOpen(stage: Stage, { print, tell, signal, program }: DemoOptions): Promise<void> {
+async function stayOpen(stage: Stage, { print, report, signal, program }: DemoOptions): Promise<void> {
   const { PATH: _, ...environment } = clientEnvironment(stage);
   print('');
   for (const [name, value] of Object.entries(environment)) print(`export ${name}='${value}'`);
   print(`alias irsactl="${program.map((part) => `'${part}'`).join(' ')}"`);
   print(`cd ${stage.folder}   # irsactl plan, status, verify, destroy`);
-  tell('Runs until Ctrl-C, which takes everything away.');
+  report('Runs until Ctrl-C, which takes everything away.');
   if (!signal.aborted) await once(signal, 'abort');
 }
 

@@ -5,15 +5,15 @@ import { describeBinariesEvent } from '../binaries/describe-event.ts';
 import { findBinaries } from '../binaries/find-binaries.ts';
 import { startLocalCluster } from './local-cluster/start-local-cluster.ts';
 
-/** What `irsactl demo cluster` is told: a folder, where lines go, and when to end. */
+/** What `irsactl demo cluster` needs: a folder, where lines go, and when to end. */
 interface RunLocalClusterOptions {
   /** Must be missing or empty; it is removed at the end. */
   readonly directory: string;
   /** A line of the result, for standard output; the lines together can be given to a shell. */
   readonly print: (line: string) => void;
   /** A line of progress, for standard error. */
-  readonly tell: (line: string) => void;
-  /** Progress of the search for the binaries; lines through `tell` where it is not given. */
+  readonly report: (line: string) => void;
+  /** Progress of the search for the binaries; lines through `report` where it is not given. */
   readonly binariesProgress?: BinariesProgress;
   /** Ends the cluster, for example on SIGINT. */
   readonly signal: AbortSignal;
@@ -21,17 +21,17 @@ interface RunLocalClusterOptions {
 
 /** Runs an etcd and a kube-apiserver until the signal, and says how to reach them. */
 export async function runLocalCluster(options: RunLocalClusterOptions): Promise<void> {
-  const { directory, print, tell, signal } = options;
-  const progress = options.binariesProgress ?? ((event) => tell(describeBinariesEvent(event)));
+  const { directory, print, report, signal } = options;
+  const progress = options.binariesProgress ?? ((event) => report(describeBinariesEvent(event)));
   const binaries = await findBinaries({ progress, signal });
-  const cluster = await startLocalCluster({ directory, binaries, progress: tell });
+  const cluster = await startLocalCluster({ directory, binaries, progress: report });
   try {
     print(`export KUBECONFIG=${quote(cluster.kubeconfigPath)}`);
     if (binaries.kubectl !== undefined) print(`export PATH=${quote(dirname(binaries.kubectl))}:"$PATH"`);
     print(`# API server  ${cluster.server}`);
     print(`# manifest    ${cluster.manifestPath}`);
     print(`# keys        ${cluster.pkiDirectory}`);
-    tell(`Runs until Ctrl-C, which also removes ${cluster.directory}.`);
+    report(`Runs until Ctrl-C, which also removes ${cluster.directory}.`);
     if (!signal.aborted) await once(signal, 'abort');
   } finally {
     await cluster.stop();

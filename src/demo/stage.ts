@@ -2,7 +2,7 @@ import type { RunningSandbox } from '../sandbox/start-sandbox.ts';
 import type { LocalCluster } from './local-cluster/local-cluster.ts';
 import type { OwnProgram } from './own-program.ts';
 
-/** What the demo is told. */
+/** How the demo runs and where its lines go. */
 export interface DemoOptions {
   /** Leaves everything running until the signal and prints how to play on. */
   readonly keep: boolean;
@@ -10,7 +10,7 @@ export interface DemoOptions {
   /** A line of the show, for standard output. */
   readonly print: (line: string) => void;
   /** A line of progress, for standard error. */
-  readonly tell: (line: string) => void;
+  readonly report: (line: string) => void;
   /** Ends the demo, for example on Ctrl-C; everything is cleaned up. */
   readonly signal: AbortSignal;
 }

@@ -36,7 +36,7 @@ export function patchContainer(container: Json, path: string, pod: PodSetting): 
   if (present.pair && present.region && present.sts) return untouched('sets role, region and STS by itself');
   const place = placeMount(mounts, pod);
   const addPair = !present.pair && place.kind !== 'taken';
-  const variables = [...surroundings(present, pod), ...(addPair ? pair(place.path, pod) : [])];
+  const variables = [...regionVariables(present, pod), ...(addPair ? pair(place.path, pod) : [])];
   const mount = { name: pod.volumeName, readOnly: true, mountPath: pod.settings.mountPath };
   return {
     operations: [
@@ -77,7 +77,7 @@ function presentVariables(env: readonly Json[]): PresentVariables {
   return present;
 }
 
-function surroundings(present: PresentVariables, pod: PodSetting): Json[] {
+function regionVariables(present: PresentVariables, pod: PodSetting): Json[] {
   const { region } = pod.settings;
   const sts =
     !present.sts && pod.identity.regionalSts

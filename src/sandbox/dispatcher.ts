@@ -1,5 +1,5 @@
+import { AwsFault } from './aws-fault.ts';
 import type { Caller } from './caller.ts';
-import { AwsFault } from './http/aws-fault.ts';
 import { hostName, isAwsHost, isWellFormed } from './http/host-names.ts';
 import type { RawRequest } from './http/read-request.ts';
 import type { InjectedFaults } from './injected-faults.ts';

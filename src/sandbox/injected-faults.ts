@@ -1,4 +1,4 @@
-import { AwsFault } from './http/aws-fault.ts';
+import { AwsFault } from './aws-fault.ts';
 
 /** A fault for the next calls of an action, as a test orders it. */
 interface InjectedFault {

@@ -1,4 +1,4 @@
-import { AwsFault } from './http/aws-fault.ts';
+import { AwsFault } from './aws-fault.ts';
 import { hostName } from './http/host-names.ts';
 import type { SandboxResponse } from './service.ts';
 

@@ -1,5 +1,5 @@
+import type { AwsFault } from './aws-fault.ts';
 import type { Caller } from './caller.ts';
-import type { AwsFault } from './http/aws-fault.ts';
 
 /** The parts of a signature's credential: `ACCESS_KEY/DATE/REGION/SERVICE/aws4_request`. */
 export interface CredentialScope {

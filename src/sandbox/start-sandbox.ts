@@ -40,10 +40,8 @@ export interface SandboxOptions {
 
 /** A sandbox that answers. */
 export interface RunningSandbox {
-  /** Address of all services: `http://HOST:PORT`. */
+  /** Address of all services, and of the forward proxy: `http://HOST:PORT`. */
   readonly endpoint: string;
-  /** The same address, as a forward proxy. */
-  readonly proxyUrl: string;
   readonly port: number;
   readonly tlsPort: number;
   readonly caPem: string;
@@ -120,7 +118,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   });
   return {
     endpoint,
-    proxyUrl: endpoint,
     port: listener.port,
     tlsPort: listener.tlsPort,
     caPem: certificates.caPem,

@@ -92,7 +92,7 @@ describe('parsing', () => {
     expect(parseRoleArn(text)).toBeNull();
   });
 
-  it("tells AWS's own policies from an account's", () => {
+  it("distinguishes AWS's own policies from an account's", () => {
     expect(parsePolicyArn('arn:aws:iam::aws:policy/service-role/X')).toMatchObject({
       account: 'aws',
       path: '/service-role/',

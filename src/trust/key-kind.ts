@@ -17,7 +17,7 @@ export type KeyKind =
   | { readonly kty: 'RSA'; readonly bits: number }
   | { readonly kty: 'EC'; readonly curve: Curve };
 
-/** Tells RSA from EC and refuses every key that Kubernetes or AWS would refuse; `name` says whose key it is. */
+/** Distinguishes RSA from EC and refuses every key that Kubernetes or AWS would refuse; `name` says whose key it is. */
 export function keyKindOf(key: KeyObject, name: string): KeyKind {
   const type = key.asymmetricKeyType ?? 'secret';
   if (type === 'rsa') {

@@ -83,7 +83,7 @@ describe('parsePublicKeys', () => {
 });
 
 describe('holdsPrivateKey', () => {
-  it('tells private from public', () => {
+  it('distinguishes private from public', () => {
     expect(holdsPrivateKey(pemOf(ec.privateKey, 'sec1'))).toBe(true);
     expect(holdsPrivateKey(pemOf(ec.publicKey, 'spki'))).toBe(false);
   });

@@ -18,7 +18,7 @@ export class AccountCache {
 
   set(key: string, identity: Identity | null): void {
     this.#accounts.set(key, identity);
-    for (const tell of this.#waiting.get(key) ?? []) tell();
+    for (const wake of this.#waiting.get(key) ?? []) wake();
   }
 
   delete(key: string): void {
@@ -28,8 +28,8 @@ export class AccountCache {
   /** Puts a fresh list in the place of everything, at once: nobody sees a half-filled cache. */
   replace(accounts: Map<string, Identity | null>): void {
     this.#accounts = accounts;
-    for (const [key, tells] of this.#waiting) {
-      if (accounts.has(key)) for (const tell of tells) tell();
+    for (const [key, waiters] of this.#waiting) {
+      if (accounts.has(key)) for (const wake of waiters) wake();
     }
   }
 
@@ -37,16 +37,16 @@ export class AccountCache {
   waitFor(key: string, over: AbortSignal): Promise<void> {
     if (this.#accounts.has(key) || over.aborted) return Promise.resolve();
     return new Promise((resolve) => {
-      const tells = this.#waiting.get(key) ?? new Set();
-      this.#waiting.set(key, tells);
-      const tell = (): void => {
-        tells.delete(tell);
-        if (tells.size === 0) this.#waiting.delete(key);
-        over.removeEventListener('abort', tell);
+      const waiters = this.#waiting.get(key) ?? new Set();
+      this.#waiting.set(key, waiters);
+      const wake = (): void => {
+        waiters.delete(wake);
+        if (waiters.size === 0) this.#waiting.delete(key);
+        over.removeEventListener('abort', wake);
         resolve();
       };
-      tells.add(tell);
-      over.addEventListener('abort', tell, { once: true });
+      waiters.add(wake);
+      over.addEventListener('abort', wake, { once: true });
     });
   }
 }

@@ -19,7 +19,7 @@ const changed = (name: string, version: string): AccountEvent => ({
 
 type Step = readonly (AccountEvent | Error)[];
 
-/** A cluster whose lists and watches go as written; when the watches are used up, the feed is told to end. */
+/** A cluster whose lists and watches go as written; when the watches are used up, the feed ends. */
 function scene(lists: readonly (readonly AccountPage[] | Error)[], watches: readonly Step[]) {
   const ending = new AbortController();
   const log: string[] = [];
@@ -52,7 +52,7 @@ function scene(lists: readonly (readonly AccountPage[] | Error)[], watches: read
     },
     cache,
     settings: defaultSettings,
-    surroundings: {
+    runtime: {
       now: () => 0,
       random: () => 0,
       sleep: async (milliseconds) => {

@@ -3,13 +3,13 @@ import { type Identity, identityOf, looksLikeRoleArn } from '../injection/identi
 import type { InjectionSettings } from '../injection/settings.ts';
 import { type AccountCache, accountKey } from './account-cache.ts';
 import { BackOff } from './back-off.ts';
-import type { Account, AccountEvent, Surroundings, WebhookCluster } from './ports.ts';
+import type { Account, AccountEvent, Runtime, WebhookCluster } from './ports.ts';
 
 interface FeedParts {
   readonly cluster: WebhookCluster;
   readonly cache: AccountCache;
   readonly settings: InjectionSettings;
-  readonly surroundings: Surroundings;
+  readonly runtime: Runtime;
   readonly log: Logger;
 }
 
@@ -23,7 +23,7 @@ export class AccountFeed {
 
   constructor(parts: FeedParts) {
     this.#parts = parts;
-    const { random } = parts.surroundings;
+    const { random } = parts.runtime;
     this.#backOff = new BackOff({ firstMilliseconds: 200, longestMilliseconds: 5_000, random });
   }
 
@@ -45,7 +45,7 @@ export class AccountFeed {
           { err: messageOf(error), retryMilliseconds: Math.round(pause) },
           'lost the service accounts of the cluster',
         );
-        await this.#parts.surroundings.sleep(pause, signal);
+        await this.#parts.runtime.sleep(pause, signal);
       }
     }
   }
@@ -72,7 +72,7 @@ export class AccountFeed {
         this.#version = null;
         this.#parts.log.info('watch expired, listing again');
         // A cluster that says so again and again is not asked without a pause.
-        await this.#parts.surroundings.sleep(this.#backOff.next(), signal);
+        await this.#parts.runtime.sleep(this.#backOff.next(), signal);
         return;
       }
       silent = false;
@@ -81,7 +81,7 @@ export class AccountFeed {
       this.#version = event.version;
     }
     // Bookmarks come every minute: a watch that ended without a word was cut by something in between.
-    if (silent && !signal.aborted) await this.#parts.surroundings.sleep(this.#backOff.next(), signal);
+    if (silent && !signal.aborted) await this.#parts.runtime.sleep(this.#backOff.next(), signal);
   }
 
   #take(event: Exclude<AccountEvent, { kind: 'expired' }>): void {

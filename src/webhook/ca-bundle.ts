@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
-import type { CaBundleFacts, Surroundings, WebhookCluster } from './ports.ts';
+import type { CaBundleFacts, Runtime, WebhookCluster } from './ports.ts';
 
 interface CaBundleParts {
   readonly registration: string;
   readonly authorityPem: string;
   readonly cluster: WebhookCluster;
-  readonly surroundings: Surroundings;
+  readonly runtime: Runtime;
   readonly log: Logger;
 }
 
@@ -14,23 +14,23 @@ const afterwards = 5_000;
 
 /** Keeps the CA in the registration: waits until there is one, writes the field, and writes it again when it is lost. */
 export async function keepCaBundle(parts: CaBundleParts, signal: AbortSignal): Promise<void> {
-  const { surroundings, log } = parts;
-  let told = '';
-  const tell = (state: string): void => {
-    if (state !== told) log.info({ registration: parts.registration }, state);
-    told = state;
+  const { runtime, log } = parts;
+  let reported = '';
+  const report = (state: string): void => {
+    if (state !== reported) log.info({ registration: parts.registration }, state);
+    reported = state;
   };
   while (!signal.aborted) {
     let pause = untilRegistered;
     try {
       const written = await writeOnce(parts);
-      tell(written ? 'the registration trusts our CA' : 'waiting for the registration');
+      report(written ? 'the registration trusts our CA' : 'waiting for the registration');
       if (written) pause = afterwards;
     } catch (error) {
       log.warn({ err: error instanceof Error ? error.message : String(error) }, 'caBundle not written');
-      told = '';
+      reported = '';
     }
-    await surroundings.sleep(pause * (0.75 + surroundings.random() / 2), signal);
+    await runtime.sleep(pause * (0.75 + runtime.random() / 2), signal);
   }
 }
 

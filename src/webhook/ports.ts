@@ -38,7 +38,7 @@ export interface CaBundleFacts {
 }
 
 /** Time and chance, given from outside. */
-export interface Surroundings {
+export interface Runtime {
   /** Wall clock in milliseconds. */
   readonly now: () => number;
   /** Ends early, without an error, when the signal aborts. */

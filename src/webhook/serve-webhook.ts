@@ -6,7 +6,7 @@ import { connectCluster } from '../kubernetes/connect.ts';
 import { connectWatch } from '../kubernetes/watch.ts';
 import { webhookCluster } from './cluster-accounts.ts';
 import type { WebhookOptions } from './options.ts';
-import type { Surroundings } from './ports.ts';
+import type { Runtime } from './ports.ts';
 import { type RunningWebhook, startWebhook } from './start-webhook.ts';
 import { certificateFiles } from './tls/certificate-files.ts';
 import type { CertificateSource } from './tls/certificate-source.ts';
@@ -18,7 +18,7 @@ const servingLifetime = 30 * 86_400_000;
 const filePoll = 5_000;
 
 /** The machine's own clock and chance. */
-export const machine: Surroundings = {
+export const machine: Runtime = {
   now: () => Date.now(),
   random: () => Math.random(),
   sleep: (milliseconds, signal) => delay(milliseconds, undefined, { signal }).catch(() => {}),
@@ -54,7 +54,7 @@ export async function openWebhook(
     registration: options.webhookConfiguration ?? null,
     certificates,
     cluster: webhookCluster({ client, watch, annotationPrefix, random }),
-    surroundings: machine,
+    runtime: machine,
     log,
   });
 }
@@ -73,7 +73,7 @@ function settingsOf(options: WebhookOptions): InjectionSettings {
 function certificatesOf(options: WebhookOptions, log: Logger): Promise<CertificateSource> {
   const { tlsCert: certPath, tlsKey: keyPath } = options;
   if (certPath !== undefined && keyPath !== undefined) {
-    return certificateFiles({ certPath, keyPath, pollMilliseconds: filePoll, surroundings: machine, log });
+    return certificateFiles({ certPath, keyPath, pollMilliseconds: filePoll, runtime: machine, log });
   }
   if (certPath !== undefined || keyPath !== undefined) {
     throw new IrsaError('IRSA-WEBHOOK-003', {
@@ -83,5 +83,5 @@ function certificatesOf(options: WebhookOptions, log: Logger): Promise<Certifica
     });
   }
   const hosts = options.tlsHost.length > 0 ? options.tlsHost : ['localhost', '127.0.0.1', '::1'];
-  return ownCertificates({ hosts, lifetimeMilliseconds: servingLifetime, surroundings: machine, log });
+  return ownCertificates({ hosts, lifetimeMilliseconds: servingLifetime, runtime: machine, log });
 }

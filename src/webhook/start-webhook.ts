@@ -9,7 +9,7 @@ import { closeServer } from './close-server.ts';
 import { listen } from './listen.ts';
 import { webhookMetrics } from './metrics.ts';
 import { metricsServer } from './metrics-server.ts';
-import type { Surroundings, WebhookCluster } from './ports.ts';
+import type { Runtime, WebhookCluster } from './ports.ts';
 import type { CertificateSource } from './tls/certificate-source.ts';
 
 interface WebhookParts {
@@ -23,7 +23,7 @@ interface WebhookParts {
   readonly registration: string | null;
   readonly certificates: CertificateSource;
   readonly cluster: WebhookCluster;
-  readonly surroundings: Surroundings;
+  readonly runtime: Runtime;
   readonly log: Logger;
 }
 
@@ -38,12 +38,12 @@ export interface RunningWebhook {
 
 const finishWithin = 10_000;
 
-/** Starts to listen at once and to read the cluster; `ready` tells when both have come together. */
+/** Starts to listen at once and to read the cluster; `ready` resolves when both have come together. */
 export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook> {
-  const { settings, cluster, surroundings, log, certificates } = parts;
+  const { settings, cluster, runtime, log, certificates } = parts;
   const ending = new AbortController();
   const cache = new AccountCache();
-  const feed = new AccountFeed({ cluster, cache, settings, surroundings, log });
+  const feed = new AccountFeed({ cluster, cache, settings, runtime, log });
   const lookup = new AccountLookup({
     cache,
     cluster,
@@ -73,7 +73,7 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
   const { registration } = parts;
   const { authorityPem } = certificates;
   if (registration !== null && authorityPem !== null) {
-    loops.push(keepCaBundle({ registration, authorityPem, cluster, surroundings, log }, ending.signal));
+    loops.push(keepCaBundle({ registration, authorityPem, cluster, runtime, log }, ending.signal));
   }
   return {
     port,

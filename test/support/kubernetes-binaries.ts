@@ -9,11 +9,11 @@ const lineEveryMilliseconds = 5_000;
  * test's time. Where they cannot be had it says why; the tests that need them will fail and say so again.
  */
 export async function setup(): Promise<void> {
-  let told = Number.NEGATIVE_INFINITY;
+  let reported = Number.NEGATIVE_INFINITY;
   const progress = (event: BinariesEvent): void => {
     const often = event.type === 'downloading' || event.type === 'building';
-    if (often && performance.now() - told < lineEveryMilliseconds) return;
-    if (often) told = performance.now();
+    if (often && performance.now() - reported < lineEveryMilliseconds) return;
+    if (often) reported = performance.now();
     if (event.type !== 'found') process.stderr.write(`${describeBinariesEvent(event)}\n`);
   };
   await findBinaries({ progress }).catch((error: Error) => process.stderr.write(`${error.message}\n`));

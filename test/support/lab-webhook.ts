@@ -8,7 +8,7 @@ import type { RunningWebhook } from '../../src/webhook/start-webhook.ts';
 export interface LabWebhook {
   readonly port: number;
   stop(): Promise<void>;
-  /** Starts with a new CA; without `writesCa` nobody tells the registration of it. */
+  /** Starts with a new CA; without `writesCa` it does not reach the registration. */
   start(options: { readonly writesCa: boolean }): Promise<void>;
 }
 

@@ -36,7 +36,7 @@ export async function webhookInProcess(over: {
     (await ownCertificates({
       hosts: ['127.0.0.1'],
       lifetimeMilliseconds: 3_600_000,
-      surroundings: machine,
+      runtime: machine,
       log,
     }));
   const webhook = await startWebhook({
@@ -48,7 +48,7 @@ export async function webhookInProcess(over: {
     registration: null,
     certificates,
     cluster: over.cluster ?? quietCluster([]),
-    surroundings: machine,
+    runtime: machine,
     log,
   });
   return { webhook, ca: certificates.authorityPem ?? '' };

@@ -24,7 +24,7 @@ async function demo(options: { keep?: true }): Promise<void> {
       keep: options.keep === true,
       program: [process.execPath, ...process.execArgv, ownMain()],
       print,
-      tell,
+      report,
       signal,
     }),
   );
@@ -36,7 +36,7 @@ async function cluster(options: { directory: string }): Promise<void> {
     runLocalCluster({
       directory: options.directory,
       print,
-      tell,
+      report,
       signal,
     }),
   );
@@ -67,7 +67,7 @@ function print(text: string): void {
   standardOutput().lines(text.split('\n'));
 }
 
-function tell(line: string): void {
+function report(line: string): void {
   standardError().lines([`  ${line}`]);
 }
 

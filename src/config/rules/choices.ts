@@ -24,7 +24,7 @@ export const choiceRules: readonly Rule[] = [
   },
 ];
 
-/** Fields that the schema has refused are still own fields here, so that their fault is not told twice. */
+/** Fields that the schema has refused are still own fields here, so that their fault is not reported twice. */
 function exactlyOne(
   parent: object | undefined,
   path: FieldPath,

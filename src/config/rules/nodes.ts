@@ -73,7 +73,7 @@ export const nodePathsRule: Rule = (chain) =>
 
 function repeated(
   keys: readonly { readonly key: string | undefined; readonly path: FieldPath }[],
-  tell: (key: string, before: FieldPath) => Pick<Fault, 'what' | 'why' | 'next'>,
+  describe: (key: string, before: FieldPath) => Pick<Fault, 'what' | 'why' | 'next'>,
 ): readonly Fault[] {
   const first = new Map<string, FieldPath>();
   return keys.flatMap(({ key, path }): readonly Fault[] => {
@@ -81,6 +81,6 @@ function repeated(
     if (key !== undefined && before === undefined) first.set(key, path);
     return key === undefined || before === undefined
       ? []
-      : [{ code: 'IRSA-CONFIG-018', path, ...tell(key, before) }];
+      : [{ code: 'IRSA-CONFIG-018', path, ...describe(key, before) }];
   });
 }

@@ -68,7 +68,7 @@ export const repeatedPoliciesRule: Rule = (chain) =>
       const field = value.inline === undefined ? 'managed' : 'inline';
       const name = value.inline === undefined ? value.managed : value.inline.name;
       if (name === undefined) return [];
-      // IAM ignores case in the names of inline policies; those of managed ones are told apart by their ARN.
+      // IAM ignores case in the names of inline policies; those of managed ones differ by their ARN.
       const key = `${field} ${field === 'inline' ? name.toLowerCase() : name}`;
       if (!seen.has(key)) {
         seen.add(key);

@@ -2,7 +2,7 @@ import { describe, it } from 'vitest';
 import { chainAndRoles, chainWith, expectProblems } from '../../../test/support/marked-chain.ts';
 
 describe('roles of the same name', () => {
-  it('are told whatever their case and path', () => {
+  it('are reported whatever their case and path', () => {
     expectProblems(
       chainAndRoles(`    - {name: One, serviceAccount: {namespace: a, name: b}}
     - {name: ‸one, path: /x/, serviceAccount: {namespace: a, name: c}}`),
@@ -10,14 +10,14 @@ describe('roles of the same name', () => {
     );
   });
 
-  it('are told when a default meets a written name', () => {
+  it('are reported when a default meets a written name', () => {
     expectProblems(
       chainAndRoles('    - {name: ‸prod-1-shop-orders, serviceAccount: {namespace: a, name: b}}'),
       ['IRSA-CONFIG-011', 'spec.roles[0]'],
     );
   });
 
-  it('are told when two defaults meet', () => {
+  it('are reported when two defaults meet', () => {
     expectProblems(
       chainAndRoles(`    - serviceAccount: {namespace: shop-eu, name: web}
     - ‸serviceAccount: {namespace: shop, name: eu-web}`),

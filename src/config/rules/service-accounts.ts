@@ -51,7 +51,7 @@ export const oneRoleEachRule: Rule = (chain) => {
 /** STS refuses tokens with a longer subject. */
 export const subjectLengthRule: Rule = (chain) =>
   accountsOf(chain).flatMap(({ namespace, name, path }): readonly Fault[] => {
-    // Names that are too long by themselves are told by the rule on names.
+    // Names that are too long by themselves are reported by the rule on names.
     if (namespace === undefined || name === undefined || namespace.length > 63 || name.length > 253)
       return [];
     const { length } = serviceAccountSubject({ namespace, name });

@@ -1,7 +1,7 @@
 import type { KubernetesBinaries } from '../../binaries/binaries.ts';
 import type { ClusterApi } from '../cluster-api/cluster-api.ts';
 
-/** Tells what a local cluster waits for, for a line of output. */
+/** Reports what a local cluster waits for, for a line of output. */
 type ClusterProgress = (line: string) => void;
 
 /** What a local cluster is started from. */

@@ -11,7 +11,7 @@ export interface VolumeMount {
   readonly readOnly: boolean;
 }
 
-/** Tells what was laid out, in words for people. */
+/** Reports what was laid out, in words for people. */
 type VolumeNews = (line: string) => void;
 
 const knownProjections = ['serviceAccountToken', 'configMap', 'downwardAPI'];
@@ -26,7 +26,7 @@ export async function layOutVolumes(
   pod: Pod,
   api: ClusterApi,
   directory: string,
-  tell: VolumeNews,
+  report: VolumeNews,
 ): Promise<readonly VolumeMount[]> {
   const mounts: VolumeMount[] = [];
   const laidOut = new Map<string, string>();
@@ -37,7 +37,7 @@ export async function layOutVolumes(
     const volume = pod.spec.volumes.find(({ name }) => name === mount.name);
     if (volume === undefined) throw refusePod('A volume is missing', `No volume is called ${mount.name}.`);
     const source = laidOut.get(volume.name) ?? join(directory, volume.name);
-    if (!laidOut.has(volume.name)) await layOutVolume({ pod, api, folder: source, tell }, volume);
+    if (!laidOut.has(volume.name)) await layOutVolume({ pod, api, folder: source, report }, volume);
     laidOut.set(volume.name, source);
     mounts.push({ source, target: mount.mountPath, readOnly: mount.readOnly ?? false });
   }
@@ -48,7 +48,7 @@ interface Work {
   readonly pod: Pod;
   readonly api: ClusterApi;
   readonly folder: string;
-  readonly tell: VolumeNews;
+  readonly report: VolumeNews;
 }
 
 async function layOutVolume(work: Work, volume: Volume): Promise<void> {
@@ -78,7 +78,7 @@ async function project(work: Work, volumeName: string, source: Projection): Prom
 
 /** Asks for a token that is bound to the pod: it ends with the pod, as the kubelet's does. */
 async function projectToken(
-  { pod, api, folder, tell }: Work,
+  { pod, api, folder, report }: Work,
   source: NonNullable<Projection['serviceAccountToken']>,
 ): Promise<void> {
   const { name, namespace, uid } = pod.metadata;
@@ -95,7 +95,7 @@ async function projectToken(
   });
   await put(folder, source.path, tokenAnswer.parse(answer).status.token);
   const audience = source.audience ?? 'the API server';
-  tell(`minted a token for ${audience}, bound to this pod, asked for ${seconds} s`);
+  report(`minted a token for ${audience}, bound to this pod, asked for ${seconds} s`);
 }
 
 async function projectConfigMap(

@@ -26,16 +26,16 @@ export function startReaper(): Reaper {
   });
   const exited = once(shell, 'exit');
   shell.unref();
-  // It dies before us only when somebody kills it; then there is nobody left to tell.
+  // It dies before us only when somebody kills it; then nobody is left to send it to.
   shell.stdin.on('error', () => undefined);
-  const tell = (order: string): void => {
+  const send = (order: string): void => {
     shell.stdin.write(`${order}\n`);
   };
   return {
     pid: shell.pid ?? 0,
-    watchGroup: (pid) => tell(`group ${pid}`),
-    forgetGroup: (pid) => tell(`forget-group ${pid}`),
-    watchFolder: (path) => tell(`folder ${removable(path)}`),
+    watchGroup: (pid) => send(`group ${pid}`),
+    forgetGroup: (pid) => send(`forget-group ${pid}`),
+    watchFolder: (path) => send(`folder ${removable(path)}`),
     async close() {
       shell.ref();
       shell.stdin.end('done\n');

@@ -65,7 +65,7 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-012': {
     title: 'A key file of the API server cannot be used',
     meaning:
-      'A file that the flags name is missing or holds no key, or the flag itself is missing, so that it cannot be told what the API server verifies with.',
+      'A file that the flags name is missing or holds no key, or the flag itself is missing, so that nobody knows what the API server verifies with.',
     cure: 'Put the flags or the file right first; the API server would not come back after a restart as things are.',
   },
   'IRSA-CONTROLPLANE-013': {

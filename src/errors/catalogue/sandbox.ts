@@ -13,7 +13,7 @@ export const sandboxErrors = {
   'IRSA-SANDBOX-003': {
     title: 'The CA file of the sandbox cannot be written',
     meaning:
-      'The sandbox writes the certificate of its own authority to a file, so that clients can be told to trust it.',
+      'The sandbox writes the certificate of its own authority to a file, so that clients can be made to trust it.',
     cure: 'Give a path in an existing folder that you may write to: `--ca-file PATH`.',
   },
   'IRSA-SANDBOX-004': {

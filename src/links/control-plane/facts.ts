@@ -58,7 +58,7 @@ export interface NodeFacts {
   readonly keyIds: ReadonlyMap<string, readonly string[]>;
   readonly installed: InstalledKey;
   readonly stagedKeyId: string | null;
-  /** `isIntact` tells whether the kept manifest still is the one that was kept. */
+  /** `isIntact`: whether the kept manifest still is the one that was kept. */
   readonly original: (OriginalRecord & { readonly isIntact: boolean }) | null;
   /** `content` is null where the manifest from before the step is not there, or not the one that was kept. */
   readonly step: (StepRecord & { readonly content: Buffer | null }) | null;

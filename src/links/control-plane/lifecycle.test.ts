@@ -135,7 +135,7 @@ describe('the whole way there and back', () => {
     expect(node.files.snapshot()).toEqual(before);
   });
 
-  it('tells what is awaited, since when, and how long it usually takes', async () => {
+  it('reports what is awaited, since when, and how long it usually takes', async () => {
     const node = simulatedNode();
     await carryOut(node, 'apply');
     const waits = node.events.filter((event) => event.type === 'waiting');

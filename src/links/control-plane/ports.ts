@@ -35,7 +35,7 @@ export interface TokenSecret {
 export interface ClusterMembers {
   /** Names of the nodes with the label of the control plane; empty where the cluster knows no such node. */
   readonly controlPlaneNodes: readonly string[];
-  /** Addresses of the API servers that are alive; empty where they are not told. */
+  /** Addresses of the API servers that are alive; empty where the cluster does not say. */
   readonly apiServers: readonly string[];
 }
 
@@ -46,7 +46,7 @@ export interface ApiServer {
   servedIssuer(): Promise<string | null>;
   /** The kids of all keys that it verifies with. */
   servedKeyIds(): Promise<readonly string[]>;
-  /** Differs from one start of the process to the next; null where the cluster cannot tell. */
+  /** Differs from one start of the process to the next; null where the cluster does not say. */
   process(): Promise<string | null>;
   /** A token for a service account that exists, without audiences; null where the cluster has no service account. */
   mint(): Promise<MintedToken | null>;

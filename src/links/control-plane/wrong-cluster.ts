@@ -5,7 +5,7 @@ import type { NodeState } from './node-state.ts';
 
 /**
  * Before the first change nothing ties the kubeconfig to the node but what the API server says of itself: it must be
- * what the manifest says. Later the UID that the node remembers tells.
+ * what the manifest says. Later the UID that the node remembers decides.
  */
 export function wrongClusterFindings(facts: NodeFacts, state: NodeState): readonly Finding[] {
   const { api, remembered } = facts;

@@ -154,7 +154,7 @@ describe('verifying injection', () => {
     expect(await bench.codes()).toEqual(['IRSA-INJECT-014']);
   });
 
-  it('tells apart a missing registration, account and annotation, and another role', async () => {
+  it('distinguishes a missing registration, account and annotation, and another role', async () => {
     expect(await bench.codes()).toEqual(['IRSA-INJECT-004', 'IRSA-INJECT-009']);
     await bench.apply();
     cluster.put('shop/orders', {});

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { AwsFault } from '../aws-fault.ts';
 import type { SandboxResponse } from '../service.ts';
-import { AwsFault } from './aws-fault.ts';
 import type { HostCertificates } from './host-certificates.ts';
 import { hostName } from './host-names.ts';
 import { type RawRequest, readRequest } from './read-request.ts';

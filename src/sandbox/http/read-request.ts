@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { AwsFault } from './aws-fault.ts';
+import { AwsFault } from '../aws-fault.ts';
 
 /** A request as read from the wire, before anybody looked at what it asks for. */
 export interface RawRequest {

@@ -7,7 +7,7 @@ import {
   NoSuchEntityException$,
   OpenIdIdpCommunicationErrorException$,
 } from '@aws-sdk/client-iam';
-import type { AwsFault } from '../http/aws-fault.ts';
+import type { AwsFault } from '../aws-fault.ts';
 import { modelledFault } from '../wire/schema-faults.ts';
 
 /** IAM's refusals; codes and statuses come from the published schemas. */

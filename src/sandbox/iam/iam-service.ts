@@ -4,7 +4,7 @@ import { queryService } from '../wire/query-service.ts';
 import { accountSummaryOperations } from './account-summary.ts';
 import { attachmentOperations } from './attachments.ts';
 import { iamConstraints } from './constraints.ts';
-import { identityProviderOperations, type ProviderSurroundings } from './identity-providers.ts';
+import { identityProviderOperations, type ProviderRuntime } from './identity-providers.ts';
 import { inlinePolicyOperations } from './inline-policies.ts';
 import { managedPolicyOperations } from './managed-policies.ts';
 import { policyTagOperations } from './policy-tags.ts';
@@ -13,7 +13,7 @@ import { roleTagOperations } from './role-tags.ts';
 import { roleOperations } from './roles.ts';
 
 /** The sandbox's IAM; docs/sandbox/iam.md says what it models. */
-export function iamService(state: SandboxState, surroundings: ProviderSurroundings): SandboxService {
+export function iamService(state: SandboxState, runtime: ProviderRuntime): SandboxService {
   return queryService(state, {
     name: 'iam',
     version: '2010-05-08',
@@ -21,7 +21,7 @@ export function iamService(state: SandboxState, surroundings: ProviderSurroundin
     hosts: /^iam(\.[a-z0-9-]+)?$/,
     constraints: iamConstraints,
     operations: [
-      ...identityProviderOperations(surroundings),
+      ...identityProviderOperations(runtime),
       ...roleOperations(),
       ...roleTagOperations(),
       ...inlinePolicyOperations(),

@@ -30,7 +30,7 @@ import { readProviderUrl } from './provider-url.ts';
 import { mergeTags, removeTags } from './tags.ts';
 
 /** What the provider calls need of the world outside. */
-export interface ProviderSurroundings {
+export interface ProviderRuntime {
   readonly fetchPublic: FetchPublic;
   /** SHA-1 of the certificate under which the sandbox serves its hosts: what IAM stores where none is given. */
   readonly thumbprint: string;
@@ -39,10 +39,10 @@ export interface ProviderSurroundings {
 const limits = { providers: 100, clientIds: 100, thumbprints: 5 } as const;
 
 /** IAM's operations on OIDC identity providers. */
-export function identityProviderOperations(surroundings: ProviderSurroundings): Operation[] {
+export function identityProviderOperations(runtime: ProviderRuntime): Operation[] {
   return [
     operation<CreateOpenIDConnectProviderRequest>(CreateOpenIDConnectProvider$, (input, call) =>
-      createProvider(input, call, surroundings),
+      createProvider(input, call, runtime),
     ),
     operation<GetOpenIDConnectProviderRequest>(GetOpenIDConnectProvider$, (input, call) => {
       const provider = getProvider(call, 'GetOpenIDConnectProvider', input.OpenIDConnectProviderArn);
@@ -75,7 +75,7 @@ export function identityProviderOperations(surroundings: ProviderSurroundings): 
 async function createProvider(
   input: CreateOpenIDConnectProviderRequest,
   call: OperationCall,
-  { fetchPublic, thumbprint }: ProviderSurroundings,
+  { fetchPublic, thumbprint }: ProviderRuntime,
 ): Promise<object> {
   const { state } = call;
   const account = call.account();

@@ -1,5 +1,5 @@
 import { type PolicyUse, policyFaults } from '../../trust/policy/policy-faults.ts';
-import type { AwsFault } from '../http/aws-fault.ts';
+import type { AwsFault } from '../aws-fault.ts';
 import { validationFault } from '../wire/schema-faults.ts';
 import { iamFaults } from './iam-faults.ts';
 

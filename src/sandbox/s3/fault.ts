@@ -1,4 +1,4 @@
-import { AwsFault, type FaultExtra } from '../http/aws-fault.ts';
+import { AwsFault, type FaultExtra } from '../aws-fault.ts';
 import { malformedXmlText } from '../wire/xml.ts';
 
 /** A refusal of S3. */

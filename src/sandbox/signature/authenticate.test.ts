@@ -377,7 +377,7 @@ describe('a presigned query', () => {
       'X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds',
     ],
   ];
-  // The texts as LocalStack's and MinIO's tests against AWS have them.
+  // The texts as LocalStack and MinIO give them; not compared with AWS itself.
   test.each(expires)('of S3 with X-Amz-Expires %s is refused', async (value, message) => {
     const changedQuery = { 'X-Amz-Expires': value };
     expect(await refusal({ ...presignedBuckets, changedQuery })).toEqual([

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AwsFault } from '../http/aws-fault.ts';
+import { AwsFault } from '../aws-fault.ts';
 import { formatAmzDate, parseAmzDate } from './parse-signature.ts';
 import { quarter, type SignatureRules } from './signature-rules.ts';
 

@@ -1,4 +1,4 @@
-import type { AwsFault } from '../http/aws-fault.ts';
+import type { AwsFault } from '../aws-fault.ts';
 import type { CredentialScope, SandboxRequest } from '../service.ts';
 import type { ClaimedSignature, IncompleteSignature } from './parse-signature.ts';
 

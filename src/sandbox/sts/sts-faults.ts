@@ -4,7 +4,7 @@ import {
   MalformedPolicyDocumentException$,
   PackedPolicyTooLargeException$,
 } from '@aws-sdk/client-sts';
-import { AwsFault } from '../http/aws-fault.ts';
+import { AwsFault } from '../aws-fault.ts';
 import { modelledFault, validationFault } from '../wire/schema-faults.ts';
 
 const invalidToken = (message: string): AwsFault => modelledFault(InvalidIdentityTokenException$, message);

@@ -1,4 +1,4 @@
-import { AwsFault } from '../http/aws-fault.ts';
+import { AwsFault } from '../aws-fault.ts';
 import { globalRegion, hostName } from '../http/host-names.ts';
 import type { SandboxRequest, SandboxService } from '../service.ts';
 import type { SandboxState } from '../state.ts';

@@ -1,4 +1,4 @@
-import { AwsFault } from '../http/aws-fault.ts';
+import { AwsFault } from '../aws-fault.ts';
 import { inputMembers, inputSchema, type Member, type OperationSchema } from './schema.ts';
 import { readXml } from './xml.ts';
 

@@ -1,4 +1,4 @@
-import type { AwsFault } from '../http/aws-fault.ts';
+import type { AwsFault } from '../aws-fault.ts';
 import type { SandboxRequest, SandboxService } from '../service.ts';
 import { byName, type Operation } from './operation.ts';
 import { readRestInput } from './rest-input.ts';

@@ -1,4 +1,4 @@
-import { AwsFault, type FaultExtra } from '../http/aws-fault.ts';
+import { AwsFault, type FaultExtra } from '../aws-fault.ts';
 import type { ErrorSchema } from './schema.ts';
 
 /** A fault with the code and status that AWS's own model gives the error. */

@@ -1,4 +1,4 @@
-import type { AwsFault } from '../http/aws-fault.ts';
+import type { AwsFault } from '../aws-fault.ts';
 import type { SandboxRequest, SandboxResponse } from '../service.ts';
 import { prolog, writeElements } from './xml.ts';
 

@@ -1,6 +1,6 @@
 import { XmlShapeDeserializer, XmlShapeSerializer } from '@aws-sdk/core/protocols';
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { AwsFault } from '../http/aws-fault.ts';
+import { AwsFault } from '../aws-fault.ts';
 
 /** 5 is ISO 8601 in the SDK's list of time formats. */
 const times = { timestampFormat: { default: 5, useTrait: true } } as const;

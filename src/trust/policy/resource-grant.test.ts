@@ -31,7 +31,7 @@ describe('resourceGrant', () => {
     ['a user by the root of its account', 'arn:aws:iam::123456789012:root', 'user', 'account'],
     ['everybody', '*', 'session', 'direct'],
     ['nobody of them', '999999999999', 'user', 'none'],
-  ] as const)('tells how it names %s', (_what, AWS, who, expected) => {
+  ] as const)('says how it names %s', (_what, AWS, who, expected) => {
     expect(grant({ AWS }, who)).toBe(expected);
   });
 

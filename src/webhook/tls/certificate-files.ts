@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import type { Logger } from 'pino';
 import { IrsaError } from '../../errors/irsa-error.ts';
-import type { Surroundings } from '../ports.ts';
+import type { Runtime } from '../ports.ts';
 import type { CertificateSource, ServingPair } from './certificate-source.ts';
 
 interface CertificateFiles {
   readonly certPath: string;
   readonly keyPath: string;
   readonly pollMilliseconds: number;
-  readonly surroundings: Surroundings;
+  readonly runtime: Runtime;
   readonly log: Logger;
 }
 
@@ -27,7 +27,7 @@ export async function certificateFiles(options: CertificateFiles): Promise<Certi
     async follow(report, signal) {
       let current = first;
       while (!signal.aborted) {
-        await options.surroundings.sleep(options.pollMilliseconds, signal);
+        await options.runtime.sleep(options.pollMilliseconds, signal);
         const found = await read();
         if (found === null || (found.cert === current.cert && found.key === current.key)) continue;
         current = found;

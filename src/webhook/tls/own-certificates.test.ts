@@ -7,12 +7,12 @@ const day = 86_400_000;
 const log = pino({ level: 'silent' });
 
 it('is issued by the own CA, for names and addresses', async () => {
-  const surroundings = { now: () => Date.UTC(2026, 0, 10), random: () => 0, sleep: async () => {} };
+  const runtime = { now: () => Date.UTC(2026, 0, 10), random: () => 0, sleep: async () => {} };
   const hosts = ['webhook.irsa.svc', '127.0.0.1', '::1'];
   const { first, authorityPem } = await ownCertificates({
     hosts,
     lifetimeMilliseconds: 30 * day,
-    surroundings,
+    runtime,
     log,
   });
   const [cert, ca] = [new X509Certificate(first.cert), new X509Certificate(authorityPem ?? '')];
@@ -34,14 +34,14 @@ it('is renewed well before it ends, again and again, also after the machine slep
   let now = Date.UTC(2026, 0, 1);
   const start = now;
   const ending = new AbortController();
-  const surroundings = {
+  const runtime = {
     now: () => now,
     random: () => 0,
     sleep: async (milliseconds: number) => {
       now += now - start > 45 * day ? milliseconds + 20 * day : milliseconds;
     },
   };
-  const source = await ownCertificates({ hosts: ['a'], lifetimeMilliseconds: 30 * day, surroundings, log });
+  const source = await ownCertificates({ hosts: ['a'], lifetimeMilliseconds: 30 * day, runtime, log });
   const renewals: { day: number; left: number }[] = [];
   await source.follow(({ notAfter, cert }) => {
     expect(new X509Certificate(cert).verify(new X509Certificate(source.authorityPem ?? '').publicKey)).toBe(

@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
 import { createCertificateAuthority, type Validity } from '../../certificates/certificate-authority.ts';
-import type { Surroundings } from '../ports.ts';
+import type { Runtime } from '../ports.ts';
 import type { CertificateSource, ServingPair } from './certificate-source.ts';
 
 interface OwnCertificates {
   readonly hosts: readonly string[];
   readonly lifetimeMilliseconds: number;
-  readonly surroundings: Surroundings;
+  readonly runtime: Runtime;
   readonly log: Logger;
 }
 
@@ -19,13 +19,10 @@ const backdate = 5 * 60_000;
 
 /** Certificates of a CA that this process makes for itself, renewed when two thirds of their life are over. */
 export async function ownCertificates(options: OwnCertificates): Promise<CertificateSource> {
-  const { hosts, lifetimeMilliseconds, surroundings, log } = options;
-  const authority = await createCertificateAuthority(
-    'CN=irsactl webhook CA',
-    from(surroundings.now(), tenYears),
-  );
+  const { hosts, lifetimeMilliseconds, runtime, log } = options;
+  const authority = await createCertificateAuthority('CN=irsactl webhook CA', from(runtime.now(), tenYears));
   const issue = async (): Promise<ServingPair> => {
-    const validity = from(surroundings.now(), lifetimeMilliseconds);
+    const validity = from(runtime.now(), lifetimeMilliseconds);
     const order = { subject: 'CN=irsactl webhook', usage: 'serverAuth', hosts, ...validity } as const;
     return { ...(await authority.issue(order)), notAfter: validity.notAfter.getTime() };
   };
@@ -36,7 +33,7 @@ export async function ownCertificates(options: OwnCertificates): Promise<Certifi
     async follow(report, signal) {
       let current = first;
       while (!signal.aborted) {
-        await sleepUntil(current.notAfter - lifetimeMilliseconds / 3, surroundings, signal);
+        await sleepUntil(current.notAfter - lifetimeMilliseconds / 3, runtime, signal);
         if (signal.aborted) return;
         try {
           current = await issue();
@@ -44,7 +41,7 @@ export async function ownCertificates(options: OwnCertificates): Promise<Certifi
           log.info({ notAfter: new Date(current.notAfter).toISOString() }, 'serving certificate renewed');
         } catch (error) {
           log.error({ err: String(error) }, 'serving certificate could not be renewed');
-          await surroundings.sleep(retryAfter, signal);
+          await runtime.sleep(retryAfter, signal);
         }
       }
     },
@@ -52,9 +49,9 @@ export async function ownCertificates(options: OwnCertificates): Promise<Certifi
 }
 
 /** Looks at the wall clock now and then, so that a machine that slept renews right after it wakes. */
-async function sleepUntil(time: number, surroundings: Surroundings, signal: AbortSignal): Promise<void> {
-  for (let left = time - surroundings.now(); left > 0 && !signal.aborted; left = time - surroundings.now()) {
-    await surroundings.sleep(Math.min(left, longestSleep), signal);
+async function sleepUntil(time: number, runtime: Runtime, signal: AbortSignal): Promise<void> {
+  for (let left = time - runtime.now(); left > 0 && !signal.aborted; left = time - runtime.now()) {
+    await runtime.sleep(Math.min(left, longestSleep), signal);
   }
 }
 

@@ -24,7 +24,7 @@ function throughProxy(proxy: string, noProxy = ''): void {
 }
 
 test('the whole chain through HTTPS_PROXY, under AWS’s own host names', async () => {
-  throughProxy(sandbox.proxyUrl);
+  throughProxy(sandbox.endpoint);
   const world = awsWorld({
     ca: sandbox.caPem,
     credentials: sandbox.rootCredentials,
@@ -39,7 +39,7 @@ test('the whole chain through HTTPS_PROXY, under AWS’s own host names', async 
 });
 
 test('without the authority of the proxy’s certificates nothing is trusted', async () => {
-  throughProxy(sandbox.proxyUrl);
+  throughProxy(sandbox.endpoint);
   const clients = awsClients({ region: 'eu-central-1', credentials: sandbox.rootCredentials });
   await expect(lookUpAws(clients, { region: 'eu-central-1' })).rejects.toMatchObject({
     code: 'IRSA-AWS-010',

@@ -75,7 +75,7 @@ case "$1" in
 esac`;
 
 describe('the Go build', () => {
-  it('is taken without a network to the releases, and tells each step', async () => {
+  it('is taken without a network to the releases, and reports each step', async () => {
     const PATH = fakePath(join(folder, 'path'), ['cp', 'chmod'], { go: goThatWorks });
     const found = await find({ PATH, KEEP: folder });
     expect(found).toMatchObject({ source: 'go-build', directory: join(cache, `v1.36.3-${os}-${arch}`) });

@@ -56,7 +56,7 @@ async function everythingAt(endpoint: string): Promise<string[]> {
 
 describe('two irsactl on one chain', () => {
   it.each(['apply', 'destroy'])(
-    'are told of one another: %s says who holds it and changes nothing',
+    'know of one another: %s says who holds it and changes nothing',
     async (command) => {
       await holdLease('operator@elsewhere 4711 ab12');
       const before = await clusterState(lab().cluster);

@@ -6,7 +6,7 @@ import { chainLab, labChain } from '../../support/chain-lab.ts';
 
 const lab = chainLab();
 
-/** Applies with the real command and kills it as soon as it has told that `change` is done. */
+/** Applies with the real command and kills it as soon as it has reported that `change` is done. */
 async function applyUntil(change: string): Promise<void> {
   const run = await lab().irsactl('apply', ['--yes', '-o', 'json'], {
     onErrorLine: (line, child) => {

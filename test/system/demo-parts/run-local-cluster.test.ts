@@ -13,23 +13,23 @@ it('prints exports with which kubectl reaches the cluster, and ends on the signa
   context.skip(kubectl === undefined, 'skipped: these binaries have no kubectl');
   const folder = await mkdtemp(join(tmpdir(), "irsactl-it's-"));
   const printed: string[] = [];
-  const told: string[] = [];
+  const reported: string[] = [];
   const end = new AbortController();
   const running = runLocalCluster({
     directory: join(folder, 'cluster'),
     print: (line) => printed.push(line),
-    tell: (line) => told.push(line),
+    report: (line) => reported.push(line),
     signal: end.signal,
   });
   try {
-    const started = vi.waitFor(() => expect(told.at(-1)).toMatch(/^Runs until Ctrl-C/), 60_000);
+    const started = vi.waitFor(() => expect(reported.at(-1)).toMatch(/^Runs until Ctrl-C/), 60_000);
     await Promise.race([started, running]);
     const script = `${printed.join('\n')}\n"$1" get serviceaccounts -o name`;
     const { stdout } = await promisify(execFile)('/bin/sh', ['-c', script, 'sh', String(kubectl)], {
       cwd: folder,
     });
     expect(stdout).toBe('serviceaccount/default\n');
-    expect(told[0]).toMatch(/^Kubernetes binaries: /);
+    expect(reported[0]).toMatch(/^Kubernetes binaries: /);
   } finally {
     end.abort();
     await running;

@@ -14,11 +14,11 @@ it('irsactl demo --keep leaves all running, says how to reach it, and takes it a
   expect(demo.stdout).toContainEqual(
     expect.stringMatching(/^alias irsactl="'.+' '.+\/src\/cli\/main\.ts'"$/),
   );
-  const surroundings = { cwd: folder, env: Object.fromEntries(exports) };
-  const status = await runIrsactl(['status'], surroundings);
+  const place = { cwd: folder, env: Object.fromEntries(exports) };
+  const status = await runIrsactl(['status'], place);
   expect(status).toMatchObject({ code: 0 });
   expect(status.stdout).toContain('demo-1-oidc');
-  const plan = await runIrsactl(['plan', '--detailed-exitcode'], surroundings);
+  const plan = await runIrsactl(['plan', '--detailed-exitcode'], place);
   expect(plan).toMatchObject({ code: 0 });
   demo.interrupt();
   expect(await demo.ended()).toEqual({ code: 0, signal: null });

@@ -11,7 +11,7 @@ function run(script: string, onEvent: (event: unknown) => void = () => undefined
   });
 }
 
-it('tells each event, and passes over lines that are none', async () => {
+it('reports each event, and passes over lines that are none', async () => {
   const events: unknown[] = [];
   await run(`console.error('{"type":"link-done"}'); console.error('plain'); console.error('[1]')`, (event) =>
     events.push(event),

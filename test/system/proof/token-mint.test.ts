@@ -29,7 +29,7 @@ describe('minting a token', () => {
     });
   });
 
-  it('tells a missing service account from a refused request', async () => {
+  it('distinguishes a missing service account from a refused request', async () => {
     expect(await mint('nobody')).toMatchObject({ minted: false, reason: 'not-found' });
     expect(await mint('default', 1)).toMatchObject({ minted: false, reason: 'refused' });
   });

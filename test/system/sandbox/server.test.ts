@@ -65,7 +65,7 @@ async function stillAnswers(): Promise<void> {
 
 describe('forward proxy', () => {
   it('answers for an issuer under its own name, with a certificate of the own authority', async () => {
-    const agent = new HttpsProxyAgent(sandbox.proxyUrl);
+    const agent = new HttpsProxyAgent(sandbox.endpoint);
     const { status, text } = await get(`https://issuer.example.test${discoveryPath}`, agent);
     expect(status).toBe(200);
     expect(JSON.parse(text)).toMatchObject({ issuer: 'https://issuer.example.test' });
@@ -73,7 +73,7 @@ describe('forward proxy', () => {
   });
 
   it('answers for the names of AWS', async () => {
-    const agent = new HttpsProxyAgent(sandbox.proxyUrl);
+    const agent = new HttpsProxyAgent(sandbox.endpoint);
     const query = '?Action=GetCallerIdentity&Version=2011-06-15';
     const { status, text } = await get(`https://sts.eu-west-1.amazonaws.com/${query}`, agent);
     expect(status).toBe(403);

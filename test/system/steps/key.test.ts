@@ -45,7 +45,7 @@ describe('irsactl key', () => {
     expect(run.stdout).toBe(`${kid}\n`);
   });
 
-  it('tells scripts where everything is', async () => {
+  it('reports to scripts where everything is', async () => {
     const cwd = await temporaryFolder();
     const { stdout } = await runIrsactl(['key', '-a', 'ec', '-o', 'json'], { cwd });
     expect(JSON.parse(stdout)).toEqual({

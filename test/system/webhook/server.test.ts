@@ -70,7 +70,7 @@ describe('the admission server', () => {
   it('renews its certificate under load without losing a call', async () => {
     // Of a life of six seconds, the certificate is renewed after four; X.509 knows whole seconds only.
     const lifetimeMilliseconds = 6_000;
-    const options = { hosts: ['127.0.0.1'], lifetimeMilliseconds, surroundings: machine, log };
+    const options = { hosts: ['127.0.0.1'], lifetimeMilliseconds, runtime: machine, log };
     const { ask } = await start({
       cluster: quietCluster([orders]),
       certificates: await ownCertificates(options),

@@ -65,7 +65,7 @@ describe('a watch', () => {
     expect(events.map(({ kind }) => kind)).toEqual(['changed', 'bookmark', 'deleted']);
   });
 
-  it('tells 410 Gone, as a status and as an event', async () => {
+  it('reports 410 Gone, as a status and as an event', async () => {
     const asStatus = await watchOf((outgoing) => outgoing.writeHead(410).end());
     await asStatus.run();
     const asEvent = await watchOf((outgoing) =>
@@ -98,7 +98,7 @@ describe('a watch', () => {
     await expect(run()).rejects.toThrow();
   });
 
-  it('ends when it is told to', async () => {
+  it('ends when its signal aborts', async () => {
     const { run, ending } = await watchOf((outgoing) => {
       outgoing.write(event('ADDED', account('6')));
       setImmediate(() => ending.abort());

@@ -8,7 +8,7 @@ export interface Expectation {
   readonly flags: ServiceAccountFlags;
   /** Kid of the key that must sign; null where it is not known. */
   readonly keyId: string | null;
-  /** The process that ran before the step; null where it cannot be told. */
+  /** The process that ran before the step; null where it is not known. */
   readonly processBefore: string | null;
   /** A token from before the step, which must still be accepted; null where there was none. */
   readonly tokenBefore: string | null;

@@ -13,7 +13,7 @@ const get = policyOf('Allow', 's3:GetObject');
 const readOnly = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';
 const noS3 = 'arn:aws:iam::aws:policy/IAMReadOnlyAccess';
 
-interface Situation {
+interface Attempt {
   readonly principal: string | JsonObject;
   readonly condition?: JsonObject;
   readonly role?: Parameters<typeof sandboxRole>[0];
@@ -23,9 +23,9 @@ interface Situation {
 }
 
 /** Whether a session may read an object of a bucket whose policy allows that to somebody. */
-function mayRead(situation: Situation): boolean {
-  const { principal, condition = {}, sessionPolicies = [], owner = '123456789012', deny } = situation;
-  const { state, session } = sandboxRole(situation.role, { sessionPolicies });
+function mayRead(attempt: Attempt): boolean {
+  const { principal, condition = {}, sessionPolicies = [], owner = '123456789012', deny } = attempt;
+  const { state, session } = sandboxRole(attempt.role, { sessionPolicies });
   const account = parseAccountId(owner) ?? state.defaultAccount;
   const bucket = newBucket({ name: 'b', owner: account, region: 'eu-central-1', created: sandboxNow });
   const allow = {
@@ -48,7 +48,7 @@ function mayRead(situation: Situation): boolean {
 describe('a bucket policy within its account', () => {
   const byRole = { principal: { AWS: role } };
   const bySession = { principal: { AWS: sessionArn } };
-  it.each<[string, Situation, boolean]>([
+  it.each<[string, Attempt, boolean]>([
     ['that names the role allows what the role was not given', byRole, true],
     [
       'that names the role lifts no permissions boundary',
@@ -109,20 +109,20 @@ describe('a bucket policy within its account', () => {
       },
       false,
     ],
-  ])('%s', (_what, situation, allowed) => {
-    expect(mayRead(situation)).toBe(allowed);
+  ])('%s', (_what, attempt, allowed) => {
+    expect(mayRead(attempt)).toBe(allowed);
   });
 });
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html */
 describe('a bucket policy of another account', () => {
   const other = { principal: { AWS: sessionArn }, owner: '999999999999' };
-  it.each<[string, Situation, boolean]>([
+  it.each<[string, Attempt, boolean]>([
     ['is not enough', other, false],
     ['is enough with a policy of the role', { ...other, role: { inline: get } }, true],
     ['may name the account', { ...other, principal: { AWS: '123456789012' }, role: { inline: get } }, true],
     ['lifts no session policy', { ...other, role: { inline: get }, sessionPolicies: [put] }, false],
-  ])('%s', (_what, situation, allowed) => {
-    expect(mayRead(situation)).toBe(allowed);
+  ])('%s', (_what, attempt, allowed) => {
+    expect(mayRead(attempt)).toBe(allowed);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AwsFault } from '../../http/aws-fault.ts';
+import { AwsFault } from '../../aws-fault.ts';
 import { computeChecksum } from './checksum.ts';
 import { receiveBody } from './receive-body.ts';
 
