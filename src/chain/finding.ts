@@ -17,6 +17,11 @@ export function findingsOf(link: LinkName) {
   return { error: build('error'), warning: build('warning') };
 }
 
+/** The same, where it does not forbid to go on. */
+export function asWarning(finding: Finding): Finding {
+  return { ...finding, severity: 'warning' };
+}
+
 /** The findings that forbid to go on. */
 export function errorsIn(findings: readonly Finding[]): readonly Finding[] {
   return findings.filter(({ severity }) => severity === 'error');

@@ -5,7 +5,7 @@ import type { BucketFacts } from '../../src/links/issuer/bucket/observe.ts';
 import { checkBucket, planBucket } from '../../src/links/issuer/bucket/plan.ts';
 import { openingPolicy } from '../../src/links/issuer/bucket/policy.ts';
 import { planBucketRemoval } from '../../src/links/issuer/bucket/removal.ts';
-import { desiredIssuer, type IssuerDesired } from '../../src/links/issuer/desired.ts';
+import { type DesiredIssuer, desiredIssuer } from '../../src/links/issuer/desired.ts';
 import {
   desiredDocuments,
   documentCaching,
@@ -29,7 +29,7 @@ export const ownMark: Tags = ownershipTags(fakeContext());
 export const otherMark: Tags = { ...ownMark, 'irsactl.dev/cluster-uid': 'another-cluster' };
 
 /** What the issuer of the example chain should be, with these keys. */
-export function issuerWith(keys: Known<readonly Jwk[]>, context = fakeContext()): IssuerDesired {
+export function issuerWith(keys: Known<readonly Jwk[]>, context = fakeContext()): DesiredIssuer {
   return desiredIssuer(context, { ...noOutputs, publicKeys: keys });
 }
 
@@ -81,10 +81,10 @@ export const nobodyTrusts: TrustFacts = { trusting: [], elsewhere: [] };
 export function seenBucket(facts: BucketFacts, trust: TrustFacts = nobodyTrusts): IssuerFacts {
   const place = {
     documents: facts.documents,
-    plan: (desired: IssuerDesired, consent: (typeof consents)[keyof typeof consents]) =>
+    plan: (desired: DesiredIssuer, consent: (typeof consents)[keyof typeof consents]) =>
       planBucket(desired, facts, consent),
-    planRemoval: (desired: IssuerDesired) => planBucketRemoval(desired, facts),
-    check: (desired: IssuerDesired, cure: string) => checkBucket(desired, facts, cure),
+    planRemoval: (desired: DesiredIssuer) => planBucketRemoval(desired, facts),
+    check: (desired: DesiredIssuer, cure: string) => checkBucket(desired, facts, cure),
   };
   return { place, trust };
 }

@@ -2,6 +2,7 @@ import { type ChainPlan, type PlannedLink, plannedChanges } from '../../chain/ch
 import type { Change } from '../../chain/change.ts';
 import type { ChainContext } from '../../chain/context.ts';
 import type { Finding } from '../../chain/finding.ts';
+import { counted } from '../../errors/counted.ts';
 import { differenceLines } from './difference-view.ts';
 import { type Canvas, indented, type Line, type Painted, paint, wrap } from './paint.ts';
 import { problemLines } from './problem-view.ts';
@@ -33,7 +34,7 @@ function changeLines(plan: ChainPlan, context: ChainContext, canvas: Canvas): Li
 
 export function headLine({ chain, cluster, aws }: ChainContext): string {
   const count = chain.controlPlane.nodes.length;
-  const nodes = `${count} control plane node${count === 1 ? '' : 's'}`;
+  const nodes = counted(count, 'control plane node');
   return [
     `Chain ${chain.name}`,
     `cluster ${cluster.uid.slice(0, 8)} at ${cluster.server} (${cluster.version}, ${nodes})`,
@@ -73,7 +74,7 @@ function closingSentence(plan: ChainPlan): string {
   }
   if (changes.length === 0) return 'Nothing to do.';
   const disruptive = changes.filter((change) => change.disruptive).length;
-  const count = `${changes.length} change${changes.length === 1 ? '' : 's'}`;
+  const count = counted(changes.length, 'change');
   const tail = disruptive === 0 ? '' : `, ${disruptive} of them disruptive (marked ~)`;
   return `${count}${tail}.`;
 }

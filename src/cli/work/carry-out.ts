@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-
 import { applyPlan, type SeenLinks } from '../../chain/apply-plan.ts';
 import { blockersOf, type ChainPlan, plannedChanges } from '../../chain/chain-plan.ts';
 import type { ChainContext } from '../../chain/context.ts';
 import { refuseBlocked, refuseUnfounded } from '../../chain/guards.ts';
 import type { ChainLease } from '../../chain/lease.ts';
 import { type LinkVerdict, verifyChain } from '../../chain/verify-chain.ts';
+import { counted } from '../../errors/counted.ts';
 import { type ChainOptions, consentOf, progressModeOf } from '../chain-options.ts';
 import type { OpenedChain } from '../compose.ts';
 import { confirm } from '../confirm.ts';
@@ -82,7 +82,7 @@ async function changeAndProve(
   lease: ChainLease,
 ): Promise<readonly LinkVerdict[]> {
   const count = plannedChanges(plan).length;
-  await confirm(`Carry out ${count} change${count === 1 ? '' : 's'}?`, options.yes === true);
+  await confirm(`Carry out ${counted(count, 'change')}?`, options.yes === true);
   const { links, context } = opened;
   const progress = progressOn(standardError(), progressModeOf(options));
   const interruption = listenForInterruption((text) => noteFor(options, [text]));

@@ -5,7 +5,7 @@ import { temporaryOf } from '../../chain/node-files.ts';
 import type { Progress } from '../../chain/progress.ts';
 import { internalError } from '../../errors/internal-error.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
-import { flagsOf, flagsShape, type StepKind, signingShape } from './changes.ts';
+import { flagsOf, flagsShape, type StepKind, signingShape } from './change.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
 import { sameFlags } from './manifest/chain-flags.ts';
 import { editFlags } from './manifest/edit-flags.ts';

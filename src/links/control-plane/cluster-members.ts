@@ -1,7 +1,7 @@
 import type { Finding } from '../../chain/finding.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
-import { finding } from './finding.ts';
+import { finding } from './findings.ts';
 
 /** An API server that irsactl does not know of would turn away what the others issue. */
 export function memberFindings({ nodes }: DesiredControlPlane, { api }: NodeFacts): readonly Finding[] {

@@ -1,49 +1,9 @@
-import type { Finding } from '../../chain/finding.ts';
-import { memberFindings } from './cluster-members.ts';
+import { type Finding, findingsOf } from '../../chain/finding.ts';
 import type { DesiredControlPlane } from './desired.ts';
-import { nodePaths } from './desired.ts';
-import type { NodeFacts } from './facts.ts';
-import { finding } from './finding.ts';
-import { keyFindings, kidsAfter } from './key-findings.ts';
-import {
-  effectiveAudiences,
-  externalSignerFlag,
-  type ServiceAccountFlags,
-  usesOf,
-} from './manifest/flags.ts';
+import { effectiveAudiences, externalSignerFlag } from './manifest/flags.ts';
 import type { NodeState } from './node-state.ts';
 
-/** What makes any change of this node unsafe, whichever way it goes; `wanted` are the flags that it would have. */
-export function safetyFindings(
-  desired: DesiredControlPlane,
-  facts: NodeFacts,
-  state: NodeState,
-  wanted: ServiceAccountFlags,
-): readonly Finding[] {
-  const { node, manifest, step } = state;
-  const found: Finding[] = [...placeFindings(desired, facts, state), ...memberFindings(desired, facts)];
-  if (step === 'foreign') found.push(editedMeanwhile(node.manifest, nodePaths(desired.chain, node).previous));
-  else if (step === 'none' && !facts.api.serves) found.push(notServing(node.name));
-  if (usesOf(manifest, externalSignerFlag).length > 0) found.push(externalSigner());
-  else found.push(...keyFindings(facts, state, wanted, (path) => kidsAfter(facts, state, path)));
-  return found;
-}
-
-/** Whether the manifest can be replaced where it lies, and belongs to this cluster. */
-export function placeFindings(
-  desired: DesiredControlPlane,
-  facts: NodeFacts,
-  { node }: NodeState,
-): readonly Finding[] {
-  const { remembered } = facts;
-  const isOther = remembered !== null && remembered.uid !== desired.cluster.uid;
-  return [
-    ...(isOther ? [otherCluster(desired, remembered.uid, nodePaths(desired.chain, node).directory)] : []),
-    ...facts.strays.map((stray) => strayFile(stray, node.manifest)),
-    ...(facts.oneFileSystem ? [] : [otherFileSystem(node.directory)]),
-    ...(facts.manifest?.isLinked ? [linkedManifest(node.manifest)] : []),
-  ];
-}
+export const finding = findingsOf('control-plane');
 
 export function audienceWarning({ flags }: NodeState): readonly Finding[] {
   if (!effectiveAudiences(flags).includes('sts.amazonaws.com')) return [];
@@ -81,7 +41,7 @@ export function noManifest(path: string): Finding {
   });
 }
 
-function strayFile(stray: string, manifest: string): Finding {
+export function strayFile(stray: string, manifest: string): Finding {
   return finding.error('IRSA-CONTROLPLANE-009', {
     what: `${stray} is a second manifest of kube-apiserver.`,
     why: `The kubelet reads every file beside ${manifest} whose name does not begin with a dot; either may win.`,
@@ -89,7 +49,7 @@ function strayFile(stray: string, manifest: string): Finding {
   });
 }
 
-function otherFileSystem(directory: string): Finding {
+export function otherFileSystem(directory: string): Finding {
   return finding.error('IRSA-CONTROLPLANE-010', {
     what: `${directory} lies on another file system than the manifest.`,
     why: 'A manifest is put in place, and put back, by a rename, which needs one file system.',
@@ -97,7 +57,7 @@ function otherFileSystem(directory: string): Finding {
   });
 }
 
-function linkedManifest(manifest: string): Finding {
+export function linkedManifest(manifest: string): Finding {
   return finding.error('IRSA-CONTROLPLANE-038', {
     what: `${manifest} is a link, or has a second name.`,
     why: 'A manifest is put in place by a rename, which would leave the file behind the link as it is.',
@@ -105,7 +65,7 @@ function linkedManifest(manifest: string): Finding {
   });
 }
 
-function externalSigner(): Finding {
+export function externalSigner(): Finding {
   return finding.error('IRSA-CONTROLPLANE-011', {
     what: 'An external signer signs the tokens of this cluster.',
     why: `--${externalSignerFlag} is set, which excludes key files.`,
@@ -113,7 +73,7 @@ function externalSigner(): Finding {
   });
 }
 
-function editedMeanwhile(manifest: string, previous: string): Finding {
+export function editedMeanwhile(manifest: string, previous: string): Finding {
   return finding.error('IRSA-CONTROLPLANE-019', {
     what: `${manifest} was edited while a change of irsactl was unconfirmed.`,
     why: 'It is neither the manifest from before the change nor the one that irsactl wrote, and the API server does not serve.',
@@ -121,7 +81,7 @@ function editedMeanwhile(manifest: string, previous: string): Finding {
   });
 }
 
-function otherCluster(desired: DesiredControlPlane, uid: string, directory: string): Finding {
+export function otherCluster(desired: DesiredControlPlane, uid: string, directory: string): Finding {
   return finding.error('IRSA-CLUSTER-011', {
     what: `The kubeconfig leads to another cluster than the one that ${desired.chain} was applied to.`,
     why: `The UID of its kube-system is ${desired.cluster.uid}; ${directory} remembers ${uid}.`,

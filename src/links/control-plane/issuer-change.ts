@@ -2,7 +2,7 @@ import type { Finding } from '../../chain/finding.ts';
 import type { Consent } from '../../chain/link.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
-import { finding } from './finding.ts';
+import { finding } from './findings.ts';
 import { effectiveAudiences, type ServiceAccountFlags } from './manifest/flags.ts';
 import type { NodeState } from './node-state.ts';
 

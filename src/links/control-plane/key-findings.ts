@@ -1,6 +1,6 @@
 import type { Finding } from '../../chain/finding.ts';
 import type { NodeFacts } from './facts.ts';
-import { finding } from './finding.ts';
+import { finding } from './findings.ts';
 import type { ServiceAccountFlags } from './manifest/flags.ts';
 import type { NodeState } from './node-state.ts';
 

@@ -1,9 +1,9 @@
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
-import { change, targetOf } from './changes.ts';
+import { change, targetOf } from './change.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { InstalledKey, NodeFacts } from './facts.ts';
-import { finding } from './finding.ts';
+import { finding } from './findings.ts';
 import type { NodeState } from './node-state.ts';
 
 interface Installation {

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Finding } from '../../chain/finding.ts';
-import { finding } from './finding.ts';
+import { finding } from './findings.ts';
 import { flagNames, type ServiceAccountFlags } from './manifest/flags.ts';
 
 /** v1beta3 has a map with one value a flag, v1beta4 a list: https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/ */

@@ -1,6 +1,6 @@
 import type { Finding } from '../../chain/finding.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
-import { finding } from './finding.ts';
+import { finding } from './findings.ts';
 
 /** The one local node that this version can work on; null where there is another number, or it is elsewhere. */
 export function workableNode(nodes: readonly ControlPlaneNode[]): ControlPlaneNode | null {

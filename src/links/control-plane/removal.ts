@@ -1,11 +1,10 @@
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent, LinkPlan, RemovalStage } from '../../chain/link.ts';
-import { change, flagsValue, stepChanges, targetOf } from './changes.ts';
+import { change, flagsValue, stepChanges, targetOf } from './change.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
-import { finding } from './finding.ts';
-import { safetyFindings } from './findings.ts';
+import { finding } from './findings.ts';
 import { installation } from './key-installation.ts';
 import {
   type ChainFlags,
@@ -22,6 +21,7 @@ import { manifestUndo } from './removal/manifest-undo.ts';
 import { planWithoutBackup } from './removal/missing-backup.ts';
 import { backupRemoval, keyRemoval } from './removal/own-files.ts';
 import { atRiskFindings } from './removal/tokens-at-risk.ts';
+import { safetyFindings } from './safety.ts';
 import { notAsApplied } from './standing-chain.ts';
 
 /** What both stages work with. */

@@ -1,7 +1,7 @@
 import type { Finding } from '../../chain/finding.ts';
 import { type DesiredControlPlane, keyFilesIn, nodePaths } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
-import { finding } from './finding.ts';
+import { finding } from './findings.ts';
 import { holdsChain, namesKey } from './manifest/chain-flags.ts';
 import type { NodeState } from './node-state.ts';
 

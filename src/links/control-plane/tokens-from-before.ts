@@ -1,6 +1,6 @@
 import type { Finding } from '../../chain/finding.ts';
 import type { NodeFacts } from './facts.ts';
-import { finding } from './finding.ts';
+import { finding } from './findings.ts';
 import type { NodeState } from './node-state.ts';
 
 /** The kubelet replaces every token by then. Tokens in Secrets are never replaced, but have an issuer of their own. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ChangeTable, changeKind, orUnknown, requireKnown } from '../../chain/change-kind.ts';
 import { internalError } from '../../errors/internal-error.ts';
 import type { IdentityProviderArn } from '../../trust/arn.ts';
-import type { IdentityProviderDesired } from './desired.ts';
+import type { DesiredIdentityProvider } from './desired.ts';
 import type { IdentityProviderPorts } from './ports.ts';
 
 const tags = z.record(z.string(), z.string());
@@ -10,7 +10,7 @@ const tags = z.record(z.string(), z.string());
 /** What apply can do to the identity provider. */
 export function identityProviderChanges({
   identityProviders,
-}: IdentityProviderPorts): ChangeTable<IdentityProviderDesired> {
+}: IdentityProviderPorts): ChangeTable<DesiredIdentityProvider> {
   return {
     'create-provider': changeKind(
       { after: z.object({ url: orUnknown(z.string()), audiences: z.array(z.string()), tags }) },
@@ -37,7 +37,7 @@ export function identityProviderChanges({
   };
 }
 
-function arnOf({ issuer }: IdentityProviderDesired): IdentityProviderArn {
+function arnOf({ issuer }: DesiredIdentityProvider): IdentityProviderArn {
   if (!issuer.known) throw internalError('the identity provider is changed once the issuer is known');
   return issuer.value.arn;
 }

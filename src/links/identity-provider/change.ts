@@ -1,3 +1,3 @@
 import { changesOf } from '../../chain/change.ts';
 
-export const providerChange = changesOf('identity-provider');
+export const change = changesOf('identity-provider');

@@ -2,8 +2,8 @@ import { errorsIn, type Finding } from '../../chain/finding.ts';
 import { noConsent } from '../../chain/link.ts';
 import { issuerHostPath } from '../../trust/issuer-url.ts';
 import { parseIdentityProviderArn } from '../../trust/parse-arn.ts';
-import type { IdentityProviderDesired } from './desired.ts';
-import { list, providerError, providerWarning, tooManyAudiences } from './findings.ts';
+import type { DesiredIdentityProvider } from './desired.ts';
+import { finding, list, tooManyAudiences } from './findings.ts';
 import { keptAudiences, surplusAudiences } from './kept-audiences.ts';
 import { planIdentityProvider } from './plan.ts';
 import type { StoredProvider } from './ports.ts';
@@ -13,7 +13,7 @@ const repair = 'Run `irsactl apply --only identity-provider`.';
 
 /** Judges whether STS would accept the chain's issuer and audience, and whatever forbids that apply sets it right. */
 export function checkIdentityProvider(
-  desired: IdentityProviderDesired,
+  desired: DesiredIdentityProvider,
   { provider, others }: IdentityProviderEvidence,
 ): readonly Finding[] {
   const { issuer, audience } = desired;
@@ -25,7 +25,7 @@ export function checkIdentityProvider(
   const findings: Finding[] = [];
   if (provider.hostPath.replace(/^https:\/\//, '') !== issuerHostPath(url)) {
     findings.push(
-      providerError('IRSA-PROVIDER-005', {
+      finding.error('IRSA-PROVIDER-005', {
         what: `${arn} is for an issuer that is written differently.`,
         why: `IAM has ${provider.hostPath}, the chain's issuer is ${issuerHostPath(url)}.`,
         next: 'Delete the provider, then run `irsactl apply --only identity-provider`.',
@@ -34,7 +34,7 @@ export function checkIdentityProvider(
   }
   if (!provider.audiences.includes(audience)) {
     findings.push(
-      providerError('IRSA-PROVIDER-004', {
+      finding.error('IRSA-PROVIDER-004', {
         what: `${arn} does not list the audience ${audience}.`,
         why: `It lists ${list(provider.audiences)}.`,
         next: cure,
@@ -46,7 +46,7 @@ export function checkIdentityProvider(
 
 /** The provider accepts tokens for the chain's audience, and for no other but those from before a take-over. */
 function checkWidth(
-  { audience }: IdentityProviderDesired,
+  { audience }: DesiredIdentityProvider,
   arn: string,
   provider: StoredProvider,
   cure: string,
@@ -60,7 +60,7 @@ function checkWidth(
 }
 
 function audiencesKept(arn: string, kept: readonly string[]): Finding {
-  return providerWarning('IRSA-PROVIDER-009', {
+  return finding.warning('IRSA-PROVIDER-009', {
     what: `${arn} also accepts tokens for ${kept.join(', ')}.`,
     why: 'The provider had these audiences when it was taken over with --adopt.',
     next: 'Remove in IAM those that nobody needs.',
@@ -73,7 +73,7 @@ function missing(issuer: string, others: readonly string[]): Finding {
     issuers.length > 5
       ? `${issuers.slice(0, 5).join(', ')} and ${issuers.length - 5} more`
       : issuers.join(', ');
-  return providerError('IRSA-PROVIDER-003', {
+  return finding.error('IRSA-PROVIDER-003', {
     what: `IAM has no identity provider for ${issuer} in this account.`,
     why: issuers.length === 0 ? 'It has none at all.' : `It has providers for ${shown}.`,
     next: repair,

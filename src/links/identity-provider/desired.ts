@@ -6,7 +6,7 @@ import { type IdentityProviderArn, identityProviderArn } from '../../trust/arn.t
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 
 /** What IAM should trust: one issuer, for one audience. */
-export interface IdentityProviderDesired {
+export interface DesiredIdentityProvider {
   readonly issuer: Known<{ readonly url: IssuerUrl; readonly arn: IdentityProviderArn }>;
   readonly audience: string;
   /** The mark of this chain alone. */
@@ -18,7 +18,7 @@ export interface IdentityProviderDesired {
 export function desiredIdentityProvider(
   context: ChainContext,
   outputs: ChainOutputs,
-): IdentityProviderDesired {
+): DesiredIdentityProvider {
   const { chain, aws } = context;
   const ownership = ownershipTags(context);
   return {
@@ -32,6 +32,6 @@ export function desiredIdentityProvider(
   };
 }
 
-export function nameOf({ issuer }: IdentityProviderDesired): string {
+export function nameOf({ issuer }: DesiredIdentityProvider): string {
   return issuer.known ? issuer.value.arn : 'identity provider of the issuer';
 }

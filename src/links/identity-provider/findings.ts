@@ -1,17 +1,17 @@
 import { type Finding, findingsOf } from '../../chain/finding.ts';
 import type { Problem } from '../../errors/irsa-error.ts';
-import type { IdentityProviderDesired } from './desired.ts';
+import type { DesiredIdentityProvider } from './desired.ts';
 import type { StoredProvider } from './ports.ts';
 
-export const { error: providerError, warning: providerWarning } = findingsOf('identity-provider');
+export const finding = findingsOf('identity-provider');
 
 export function unowned(
   { what, why }: Problem,
-  desired: IdentityProviderDesired,
+  desired: DesiredIdentityProvider,
   { audiences }: StoredProvider,
 ): Finding {
   const has = audiences.includes(desired.audience);
-  return providerError('IRSA-PROVIDER-001', {
+  return finding.error('IRSA-PROVIDER-001', {
     what,
     why: `${why} Its audiences are ${list(audiences)}; the chain's ${desired.audience} is ${has ? 'among them' : 'missing'}.`,
     next: `Take it over with \`irsactl apply --adopt\`: that adds ${has ? '' : 'the audience and '}the tags and takes nothing away.`,
@@ -19,7 +19,7 @@ export function unowned(
 }
 
 export function adoptedStays(target: string, { audiences }: StoredProvider): Finding {
-  return providerWarning('IRSA-PROVIDER-007', {
+  return finding.warning('IRSA-PROVIDER-007', {
     what: `${target} stays.`,
     why: `irsactl did not create it but took it over. Its audiences are ${list(audiences)}; only what irsactl added goes, with its tags.`,
     next: 'Delete it in IAM where nobody needs it, then run `irsactl destroy` again: the documents and the bucket of its issuer stay as long as it exists.',
@@ -32,7 +32,7 @@ export function tooManyAudiences(
   surplus: readonly string[],
   next: string,
 ): Finding {
-  return providerError('IRSA-PROVIDER-008', {
+  return finding.error('IRSA-PROVIDER-008', {
     what: `${target} accepts tokens for other audiences than ${desired}.`,
     why: `It lists ${surplus.join(', ')}, which neither irsa.yaml names nor the provider had before irsactl: each is one more way in.`,
     next,

@@ -1,4 +1,4 @@
-import type { IdentityProviderDesired } from './desired.ts';
+import type { DesiredIdentityProvider } from './desired.ts';
 import type { IdentityProviderPorts, StoredProvider } from './ports.ts';
 
 /** What IAM has for the issuer now. */
@@ -7,7 +7,7 @@ export interface IdentityProviderFacts {
 }
 
 export async function observeIdentityProvider(
-  { issuer }: IdentityProviderDesired,
+  { issuer }: DesiredIdentityProvider,
   { identityProviders }: IdentityProviderPorts,
 ): Promise<IdentityProviderFacts> {
   return { provider: issuer.known ? await identityProviders.find(issuer.value.arn) : null };

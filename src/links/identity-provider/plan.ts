@@ -4,16 +4,16 @@ import { mapKnown } from '../../chain/known.ts';
 import type { Consent, LinkPlan } from '../../chain/link.ts';
 import { adoptionTags, claim, type Tags } from '../../chain/ownership.ts';
 import { planValue } from '../../chain/plan-value.ts';
-import { providerChange } from './change.ts';
-import { type IdentityProviderDesired, nameOf } from './desired.ts';
-import { providerError, unowned } from './findings.ts';
+import { change } from './change.ts';
+import { type DesiredIdentityProvider, nameOf } from './desired.ts';
+import { finding, unowned } from './findings.ts';
 import { audienceRecord, surplusAudiences } from './kept-audiences.ts';
 import type { IdentityProviderFacts } from './observe.ts';
 import type { StoredProvider } from './ports.ts';
 
 /** What is to be done so that IAM trusts the issuer for the audience. */
 export function planIdentityProvider(
-  desired: IdentityProviderDesired,
+  desired: DesiredIdentityProvider,
   { provider }: IdentityProviderFacts,
   consent: Consent,
 ): LinkPlan {
@@ -33,7 +33,7 @@ export function planIdentityProvider(
       [
         isNobodys
           ? unowned(claimed.problem, desired, provider)
-          : providerError('IRSA-PROVIDER-002', claimed.problem),
+          : finding.error('IRSA-PROVIDER-002', claimed.problem),
       ],
     );
   }
@@ -51,8 +51,8 @@ export function planIdentityProvider(
   ]);
 }
 
-function createProvider(desired: IdentityProviderDesired, target: string): Change {
-  return providerChange.create('create-provider', target, {
+function createProvider(desired: DesiredIdentityProvider, target: string): Change {
+  return change.create('create-provider', target, {
     before: null,
     after: {
       url: planValue(mapKnown(desired.issuer, ({ url }) => url)),
@@ -69,7 +69,7 @@ function tagProvider(target: string, current: Tags, desired: Tags, why: string):
   );
   if (Object.keys(missing).length === 0) return [];
   return [
-    providerChange.update('tag-provider', target, {
+    change.update('tag-provider', target, {
       before: { tags: current },
       after: { tags: missing },
       why,
@@ -83,24 +83,24 @@ function adoptionReason({ audiences }: StoredProvider): string {
 }
 
 function addAudience(
-  { audience }: IdentityProviderDesired,
+  { audience }: DesiredIdentityProvider,
   target: string,
   { audiences }: StoredProvider,
 ): readonly Change[] {
   if (audiences.includes(audience)) return [];
   const why = `Without it STS answers “Incorrect token audience” to every pod.`;
-  return [providerChange.update('add-audience', target, { before: { audiences }, after: { audience }, why })];
+  return [change.update('add-audience', target, { before: { audiences }, after: { audience }, why })];
 }
 
 /** One change for all audiences that are too many, so that each change has a name of its own. */
 function removeAudiences(
-  { audience }: IdentityProviderDesired,
+  { audience }: DesiredIdentityProvider,
   target: string,
   provider: StoredProvider,
 ): readonly Change[] {
   const surplus = surplusAudiences(audience, provider);
   if (surplus.length === 0) return [];
-  const removal = providerChange.update('remove-audiences', target, {
+  const removal = change.update('remove-audiences', target, {
     disruptive: true,
     before: { audiences: provider.audiences },
     after: { remove: surplus },

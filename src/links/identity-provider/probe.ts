@@ -1,4 +1,4 @@
-import type { IdentityProviderDesired } from './desired.ts';
+import type { DesiredIdentityProvider } from './desired.ts';
 import type { IdentityProviderFacts } from './observe.ts';
 import type { IdentityProviderPorts, StoredProvider } from './ports.ts';
 
@@ -10,7 +10,7 @@ export interface IdentityProviderEvidence {
 }
 
 export async function probeIdentityProvider(
-  _desired: IdentityProviderDesired,
+  _desired: DesiredIdentityProvider,
   { provider }: IdentityProviderFacts,
   { identityProviders }: IdentityProviderPorts,
 ): Promise<IdentityProviderEvidence> {

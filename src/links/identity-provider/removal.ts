@@ -1,8 +1,8 @@
 import type { Change } from '../../chain/change.ts';
 import { emptyPlan, type LinkPlan, type RemovalStage } from '../../chain/link.ts';
 import { isAdopted, isMark, ownerOf } from '../../chain/ownership.ts';
-import { providerChange } from './change.ts';
-import { type IdentityProviderDesired, nameOf } from './desired.ts';
+import { change } from './change.ts';
+import { type DesiredIdentityProvider, nameOf } from './desired.ts';
 import { adoptedStays } from './findings.ts';
 import { keptAudiences } from './kept-audiences.ts';
 import type { IdentityProviderFacts } from './observe.ts';
@@ -10,7 +10,7 @@ import type { StoredProvider } from './ports.ts';
 
 /** IAM stops trusting the issuer before the documents and the bucket's name are given up. */
 export function planIdentityProviderRemoval(
-  desired: IdentityProviderDesired,
+  desired: DesiredIdentityProvider,
   { provider }: IdentityProviderFacts,
   stage: RemovalStage,
 ): LinkPlan {
@@ -29,7 +29,7 @@ export function planIdentityProviderRemoval(
 
 function deleteProvider(target: string, { audiences, tags }: StoredProvider): Change {
   const why = 'Nothing signs for this issuer any more, so nothing may trust it.';
-  return providerChange.delete('delete-provider', target, {
+  return change.delete('delete-provider', target, {
     before: { audiences, tags },
     after: null,
     why,
@@ -38,7 +38,7 @@ function deleteProvider(target: string, { audiences, tags }: StoredProvider): Ch
 
 /** Of a provider that was taken over only the audience goes that irsactl added to it. */
 function takeBackAudience(
-  { audience }: IdentityProviderDesired,
+  { audience }: DesiredIdentityProvider,
   target: string,
   provider: StoredProvider,
 ): readonly Change[] {
@@ -46,11 +46,11 @@ function takeBackAudience(
   if (!audiences.includes(audience) || keptAudiences(provider).includes(audience)) return [];
   const why = 'irsactl added it when it took the provider over; the rest is not irsactl’s.';
   const data = { before: { audiences }, after: { remove: [audience] }, why };
-  return [providerChange.update('remove-audiences', target, data)];
+  return [change.update('remove-audiences', target, data)];
 }
 
 function untagProvider(target: string, { tags }: StoredProvider): Change {
   const remove = Object.keys(tags).filter(isMark);
   const why = 'It is given back: irsactl only took it over.';
-  return providerChange.update('untag-provider', target, { before: { tags }, after: { remove }, why });
+  return change.update('untag-provider', target, { before: { tags }, after: { remove }, why });
 }

@@ -1,14 +1,9 @@
 import type { Finding } from '../../chain/finding.ts';
+import { accountName, type RoleAccount } from '../../chain/role-accounts.ts';
 import { audienceKey, isForeign, roleKey } from './account-mark.ts';
 import { checkWebhook, registrationFault } from './check-webhook.ts';
-import {
-  accountName,
-  type DesiredAccount,
-  type DesiredInjection,
-  type DesiredWebhook,
-  defaultAudience,
-} from './desired.ts';
-import { injectionError } from './findings.ts';
+import { type DesiredInjection, type DesiredWebhook, defaultAudience } from './desired.ts';
+import { finding } from './findings.ts';
 import type { Injected } from './injected.ts';
 import type { InjectionEvidence } from './probe.ts';
 
@@ -33,14 +28,14 @@ export function checkInjection(desired: DesiredInjection, evidence: InjectionEvi
 
 function accountFault(
   desired: DesiredWebhook,
-  wanted: DesiredAccount,
+  wanted: RoleAccount,
   { facts }: InjectionEvidence,
 ): Finding | null {
   const name = accountName(wanted.account);
   const live = facts.accounts.get(name);
   const { place } = wanted;
   if (live === undefined) {
-    return injectionError('IRSA-INJECT-009', {
+    return finding.error('IRSA-INJECT-009', {
       what: `Service account ${name} does not exist.`,
       why: `irsa.yaml gives it the role ${wanted.roleName}.`,
       next: 'irsactl apply',
@@ -49,7 +44,7 @@ function accountFault(
   }
   const role = live.annotations[roleKey(desired)];
   if (role === undefined || role === '') {
-    return injectionError('IRSA-INJECT-010', {
+    return finding.error('IRSA-INJECT-010', {
       what: `Service account ${name} has no annotation ${roleKey(desired)}.`,
       why: 'The webhook leaves pods of service accounts without it alone.',
       next: 'irsactl apply',
@@ -63,7 +58,7 @@ function accountFault(
       : [roleKey(desired), role, wanted.roleArn];
   if (value === declared) return null;
   const isTheirs = isForeign(desired.chain, key, live);
-  return injectionError('IRSA-INJECT-011', {
+  return finding.error('IRSA-INJECT-011', {
     what: `Service account ${name} is annotated with another ${key === roleKey(desired) ? 'role' : 'audience'}.`,
     why: `${key} is ${value}; irsa.yaml says ${declared}.${isTheirs ? ' Somebody else wrote it.' : ''}`,
     next: isTheirs
@@ -73,17 +68,13 @@ function accountFault(
   });
 }
 
-function podFault(
-  desired: DesiredWebhook,
-  wanted: DesiredAccount,
-  evidence: InjectionEvidence,
-): Finding | null {
+function podFault(desired: DesiredWebhook, wanted: RoleAccount, evidence: InjectionEvidence): Finding | null {
   const name = accountName(wanted.account);
   const pod = evidence.pods.get(name);
   const { place } = wanted;
   if (pod === undefined || pod.kind === 'not-tried') return null;
   if (pod.kind === 'refused') {
-    return injectionError('IRSA-INJECT-014', {
+    return finding.error('IRSA-INJECT-014', {
       what: `The API server refused a dry-run pod of ${name}.`,
       why: pod.message,
       next: `kubectl auth can-i create pods --namespace ${wanted.account.namespace}`,
@@ -91,7 +82,7 @@ function podFault(
     });
   }
   if (!pod.injected.complete) {
-    return injectionError('IRSA-INJECT-012', {
+    return finding.error('IRSA-INJECT-012', {
       what: `A pod of ${name} came back without token and environment.`,
       why: `Registration ${desired.registrationName} and the annotation are right, and still nothing was injected.`,
       next: 'Look for "failed calling webhook" in the log of the API server.',
@@ -101,10 +92,10 @@ function podFault(
   return wrongIdentity(desired, wanted, pod.injected);
 }
 
-function wrongIdentity(desired: DesiredWebhook, wanted: DesiredAccount, injected: Injected): Finding | null {
+function wrongIdentity(desired: DesiredWebhook, wanted: RoleAccount, injected: Injected): Finding | null {
   const roleFits = injected.roleArn === wanted.roleArn;
   if (roleFits && injected.audience === desired.audience) return null;
-  return injectionError('IRSA-INJECT-013', {
+  return finding.error('IRSA-INJECT-013', {
     what: `A pod of ${accountName(wanted.account)} came back with another identity than irsa.yaml says.`,
     why: roleFits
       ? `The token's audience is ${injected.audience ?? 'that of the API server'}, not ${desired.audience} (annotation ${audienceKey(desired)}).`

@@ -1,5 +1,5 @@
+import { accountName } from '../../chain/role-accounts.ts';
 import { chainAnnotation, isCreatedByChain } from './account-mark.ts';
-import { accountName } from './desired.ts';
 import type { InjectionCluster, ServiceAccountFields, ServiceAccountRef } from './ports.ts';
 import { worldMoved } from './world-moved.ts';
 

@@ -1,5 +1,6 @@
+import { accountName } from '../../chain/role-accounts.ts';
 import { chainOf, isCreatedByChain, writtenAnnotations } from './account-mark.ts';
-import { accountName, accountOfName, type DesiredInjection } from './desired.ts';
+import { accountOfName, type DesiredInjection } from './desired.ts';
 import { caBundleOf } from './live-registration.ts';
 import type {
   InjectionCluster,

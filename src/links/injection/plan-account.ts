@@ -1,5 +1,6 @@
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
+import { accountName, type RoleAccount } from '../../chain/role-accounts.ts';
 import {
   audienceKey,
   chainAnnotation,
@@ -9,9 +10,9 @@ import {
   managedByLabel,
   roleKey,
 } from './account-mark.ts';
-import { accountName, type DesiredAccount, type DesiredWebhook, defaultAudience } from './desired.ts';
-import { injectionError } from './findings.ts';
-import { injectionChange } from './injection-change.ts';
+import { change } from './change.ts';
+import { type DesiredWebhook, defaultAudience } from './desired.ts';
+import { finding } from './findings.ts';
 import type { InjectionFacts } from './observe.ts';
 import type { ServiceAccountFacts } from './ports.ts';
 
@@ -24,7 +25,7 @@ interface AccountPlan {
 /** Compares a service account of irsa.yaml with the cluster. */
 export function planAccount(
   desired: DesiredWebhook,
-  wanted: DesiredAccount,
+  wanted: RoleAccount,
   facts: InjectionFacts,
   adopt: boolean,
 ): AccountPlan {
@@ -43,8 +44,8 @@ export function planAccount(
   return { change, findings: [] };
 }
 
-function creation(desired: DesiredWebhook, wanted: DesiredAccount): Change {
-  return injectionChange.create('create-service-account', accountName(wanted.account), {
+function creation(desired: DesiredWebhook, wanted: RoleAccount): Change {
+  return change.create('create-service-account', accountName(wanted.account), {
     after: {
       labels: { [managedByLabel]: 'irsactl' },
       annotations: statedAnnotations(desired, wanted, null),
@@ -55,7 +56,7 @@ function creation(desired: DesiredWebhook, wanted: DesiredAccount): Change {
 
 function annotation(
   desired: DesiredWebhook,
-  wanted: DesiredAccount,
+  wanted: RoleAccount,
   live: ServiceAccountFacts,
   takeOver: boolean,
 ): Change {
@@ -66,18 +67,14 @@ function annotation(
     const value = live.annotations[key];
     return value === undefined ? [] : [[key, value] as const];
   });
-  return injectionChange.update('annotate-service-account', accountName(wanted.account), {
+  return change.update('annotate-service-account', accountName(wanted.account), {
     before: { uid: live.uid, annotations: Object.fromEntries(before) },
     after: { uid: live.uid, labels, annotations, takeOver },
     why: `The webhook reads from this annotation that pods of the service account get the role ${wanted.roleName}.`,
   });
 }
 
-function statedAnnotations(
-  desired: DesiredWebhook,
-  wanted: DesiredAccount,
-  live: ServiceAccountFacts | null,
-) {
+function statedAnnotations(desired: DesiredWebhook, wanted: RoleAccount, live: ServiceAccountFacts | null) {
   const stated = { [roleKey(desired)]: wanted.roleArn, [chainAnnotation]: desired.chain };
   const foreignAudience = live !== null && isForeign(desired.chain, audienceKey(desired), live);
   const needsAudience = desired.audience !== defaultAudience || foreignAudience;
@@ -88,7 +85,7 @@ function statedAnnotations(
  * Role and audience are right, and irsactl states nothing else. What somebody else annotated in the same words needs
  * no mark; what irsactl wrote does (versions before the mark wrote none).
  */
-function holds(desired: DesiredWebhook, wanted: DesiredAccount, live: ServiceAccountFacts): boolean {
+function holds(desired: DesiredWebhook, wanted: RoleAccount, live: ServiceAccountFacts): boolean {
   const keys = new Set([roleKey(desired), audienceKey(desired), chainAnnotation]);
   return (
     live.annotations[roleKey(desired)] === wanted.roleArn &&
@@ -101,7 +98,7 @@ function holds(desired: DesiredWebhook, wanted: DesiredAccount, live: ServiceAcc
 /** Annotations of somebody else that say something else. */
 export function conflicts(
   desired: DesiredWebhook,
-  wanted: DesiredAccount,
+  wanted: RoleAccount,
   live: ServiceAccountFacts,
 ): readonly Finding[] {
   const parts = [
@@ -111,7 +108,7 @@ export function conflicts(
   return parts
     .filter(([key, value]) => isForeign(desired.chain, key, live) && live.annotations[key] !== value)
     .map(([key, , meaning]) =>
-      injectionError('IRSA-INJECT-002', {
+      finding.error('IRSA-INJECT-002', {
         what: `Service account ${accountName(wanted.account)} has the annotation ${key} with another value, and this chain did not write it.`,
         why: `It is ${JSON.stringify(live.annotations[key])}; irsa.yaml wants the ${meaning}.`,
         next: 'Remove the annotation where it is managed, or take it over with `irsactl apply --adopt`.',
@@ -120,9 +117,9 @@ export function conflicts(
     );
 }
 
-function ofAnotherChain(wanted: DesiredAccount, chain: string): Finding {
+function ofAnotherChain(wanted: RoleAccount, chain: string): Finding {
   const name = accountName(wanted.account);
-  return injectionError('IRSA-INJECT-015', {
+  return finding.error('IRSA-INJECT-015', {
     what: `Service account ${name} belongs to the chain ${chain}.`,
     why: `Its annotation ${chainAnnotation} says so; two chains cannot give one service account its role.`,
     next: `Take ${chain} down first (\`irsactl destroy\` with its irsa.yaml), or take the service account out of one of the two files.`,
@@ -130,8 +127,8 @@ function ofAnotherChain(wanted: DesiredAccount, chain: string): Finding {
   });
 }
 
-function missingNamespace(wanted: DesiredAccount): Finding {
-  return injectionError('IRSA-INJECT-001', {
+function missingNamespace(wanted: RoleAccount): Finding {
+  return finding.error('IRSA-INJECT-001', {
     what: `Namespace ${wanted.account.namespace} of service account ${accountName(wanted.account)} does not exist.`,
     why: 'irsactl creates service accounts, but no namespaces.',
     next: `kubectl create namespace ${wanted.account.namespace}`,

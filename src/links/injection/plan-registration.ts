@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../chain/change.ts';
-import type { Finding } from '../../chain/finding.ts';
+import { asWarning, type Finding } from '../../chain/finding.ts';
 import type { Json } from '../../trust/json.ts';
+import { change } from './change.ts';
 import type { DesiredInjection, DesiredWebhook } from './desired.ts';
 import { foreignRegistration, webhookTrouble } from './findings.ts';
-import { injectionChange } from './injection-change.ts';
 import { addressOf, isOurRegistration, liveRegistration } from './live-registration.ts';
 import type { InjectionFacts } from './observe.ts';
 
@@ -27,7 +27,7 @@ export function planRegistration(
   const before = live === null ? null : liveRegistration(name, live);
   const findings = servingFindings(desired, facts, before);
   if (isDeepStrictEqual(before, registration.object)) return { changes: [], findings };
-  const build = live === null ? injectionChange.create : injectionChange.update;
+  const build = live === null ? change.create : change.update;
   const why = 'The API server asks the webhook about every new pod only once it is registered.';
   return {
     changes: [build('register-webhook', name, { before, after: registration.object, why })],
@@ -40,7 +40,7 @@ function servingFindings(desired: DesiredWebhook, facts: InjectionFacts, before:
   const trouble = webhookTrouble(desired, facts.webhook);
   if (trouble === null) return [];
   const leadsElsewhere = !isDeepStrictEqual(addressOf(before), addressOf(desired.registration.object));
-  return [leadsElsewhere ? trouble : { ...trouble, severity: 'warning' }];
+  return [leadsElsewhere ? trouble : asWarning(trouble)];
 }
 
 /** Takes the registration away where it is this chain's. */
@@ -48,5 +48,5 @@ export function unregister(desired: DesiredInjection, facts: InjectionFacts, why
   const live = facts.registration;
   if (live === null || !isOurRegistration(live, desired.chain)) return [];
   const before = { uid: live.uid, registration: liveRegistration(desired.registrationName, live) };
-  return [injectionChange.delete('unregister-webhook', desired.registrationName, { before, why })];
+  return [change.delete('unregister-webhook', desired.registrationName, { before, why })];
 }

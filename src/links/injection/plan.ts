@@ -1,6 +1,7 @@
 import type { Consent, LinkPlan } from '../../chain/link.ts';
-import { countAccounts } from './count-accounts.ts';
-import { accountName, type DesiredInjection } from './desired.ts';
+import { accountName } from '../../chain/role-accounts.ts';
+import { counted } from '../../errors/counted.ts';
+import type { DesiredInjection } from './desired.ts';
 import type { InjectionFacts } from './observe.ts';
 import { planAccount } from './plan-account.ts';
 import { planRegistration, unregister } from './plan-registration.ts';
@@ -38,7 +39,7 @@ export function planInjection(desired: DesiredInjection, facts: InjectionFacts, 
       ...released.findings,
     ],
     outputs: {},
-    summary: `webhook ${desired.registrationName} for ${countAccounts(desired.accounts.length)}`,
+    summary: `webhook ${desired.registrationName} for ${counted(desired.accounts.length, 'service account')}`,
   };
 }
 

@@ -1,5 +1,6 @@
+import { accountName } from '../../chain/role-accounts.ts';
 import type { ServiceAccountRef } from '../../config/trust-chain.ts';
-import { accountName, type DesiredInjection } from './desired.ts';
+import type { DesiredInjection } from './desired.ts';
 import { type Injected, readInjected } from './injected.ts';
 import type { InjectionFacts } from './observe.ts';
 import type { InjectionCluster, InjectionPorts, KubernetesObject } from './ports.ts';

@@ -7,9 +7,9 @@ import {
   managedByLabel,
   writtenAnnotations,
 } from './account-mark.ts';
+import { change } from './change.ts';
 import type { DesiredInjection } from './desired.ts';
-import { injectionWarning } from './findings.ts';
-import { injectionChange } from './injection-change.ts';
+import { finding } from './findings.ts';
 import type { InjectionFacts } from './observe.ts';
 import type { ServiceAccountFacts } from './ports.ts';
 
@@ -59,7 +59,7 @@ function releaseAccount(
 }
 
 function deletion(name: string, live: ServiceAccountFacts, why: string): Change {
-  return injectionChange.delete('delete-service-account', name, {
+  return change.delete('delete-service-account', name, {
     before: { uid: live.uid, labels: live.labels, annotations: live.annotations },
     why: `${why} irsactl created this service account, and no pod uses it.`,
   });
@@ -76,7 +76,7 @@ function stripping(
   const owned = live.ownedAnnotations.map((key) => [key, live.annotations[key] ?? ''] as const);
   const labels = created ? { [managedByLabel]: 'irsactl' } : {};
   const annotations = created ? { [chainAnnotation]: chain } : {};
-  return injectionChange.update('strip-service-account', name, {
+  return change.update('strip-service-account', name, {
     before: { uid: live.uid, annotations: Object.fromEntries(owned) },
     after: { uid: live.uid, labels, annotations },
     why: `${why} Everything else on the service account stays.`,
@@ -85,7 +85,7 @@ function stripping(
 
 function stays(name: string, pod: string, why: string): Finding {
   const [namespace] = name.split('/');
-  return injectionWarning('IRSA-INJECT-016', {
+  return finding.warning('IRSA-INJECT-016', {
     what: `Service account ${name} stays, without its role: pods use it.`,
     why: `${why} Without its service account the pod ${namespace}/${pod} would be turned away by the API server at once.`,
     next: 'Run the same command again when its pods are gone, or keep the account: it holds nothing of AWS any more.',

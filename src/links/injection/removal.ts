@@ -1,9 +1,10 @@
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent, LinkPlan, RemovalStage } from '../../chain/link.ts';
+import { accountName } from '../../chain/role-accounts.ts';
+import { counted } from '../../errors/counted.ts';
 import { chainOf, roleKey } from './account-mark.ts';
-import { countAccounts } from './count-accounts.ts';
-import { accountName, type DesiredInjection } from './desired.ts';
-import { injectionWarning } from './findings.ts';
+import type { DesiredInjection } from './desired.ts';
+import { finding } from './findings.ts';
 import type { InjectionFacts } from './observe.ts';
 import { unregister } from './plan-registration.ts';
 import { releaseAccounts } from './release-accounts.ts';
@@ -33,7 +34,7 @@ export function planInjectionRemoval(
     summary:
       changes.length === 0
         ? 'nothing to remove'
-        : `webhook ${desired.registrationName} and ${countAccounts(released.changes.length)}`,
+        : `webhook ${desired.registrationName} and ${counted(released.changes.length, 'service account')}`,
   };
 }
 
@@ -51,7 +52,7 @@ function unmarked(desired: DesiredInjection, facts: InjectionFacts): readonly Fi
     if (!isOurs) return [];
     const { namespace, name } = account;
     return [
-      injectionWarning('IRSA-INJECT-018', {
+      finding.warning('IRSA-INJECT-018', {
         what: `The annotation ${key} stays on service account ${namespace}/${name}.`,
         why: 'irsactl wrote it, but it does not carry this chain’s mark, so it may be another chain’s.',
         next: `kubectl annotate serviceaccount --namespace ${namespace} ${name} ${key}-`,

@@ -1,13 +1,13 @@
 import type { ChangeKind, ChangeTable } from '../../chain/change-kind.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
-import type { IssuerDesired } from './desired.ts';
+import type { DesiredIssuer } from './desired.ts';
 import { changesOfPlaces } from './hosting/hostings.ts';
 import { trustingProviders } from './observe.ts';
 import type { IssuerPorts } from './ports.ts';
 import { stillTrusted } from './trust.ts';
 
 /** What apply can do to the documents and their place. */
-export function issuerChanges(ports: IssuerPorts): ChangeTable<IssuerDesired> {
+export function issuerChanges(ports: IssuerPorts): ChangeTable<DesiredIssuer> {
   const removals = Object.entries(changesOfPlaces('removals', ports));
   return {
     ...changesOfPlaces('changes', ports),
@@ -16,7 +16,7 @@ export function issuerChanges(ports: IssuerPorts): ChangeTable<IssuerDesired> {
 }
 
 /** A freed name must not be trusted: looked at again just before each removal, whatever the plan was made from. */
-function guarded(kind: ChangeKind<IssuerDesired>, { trust }: IssuerPorts): ChangeKind<IssuerDesired> {
+function guarded(kind: ChangeKind<DesiredIssuer>, { trust }: IssuerPorts): ChangeKind<DesiredIssuer> {
   return {
     faultOf: kind.faultOf,
     async run(change, desired, progress) {

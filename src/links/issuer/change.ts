@@ -1,3 +1,3 @@
 import { changesOf } from '../../chain/change.ts';
 
-export const issuerChange = changesOf('issuer');
+export const change = changesOf('issuer');

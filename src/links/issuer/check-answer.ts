@@ -1,6 +1,6 @@
 import type { Finding } from '../../chain/finding.ts';
 import { readJsonObject } from '../../trust/json-answer.ts';
-import { issuerError } from './findings.ts';
+import { finding } from './findings.ts';
 import type { PublicAnswer } from './ports.ts';
 import type { Fetched } from './probe.ts';
 
@@ -23,20 +23,20 @@ const reasons = {
 
 function noAnswer(url: string, { reason, detail }: Extract<PublicAnswer, { kind: 'no-answer' }>): Finding {
   if (reason === 'certificate') {
-    return issuerError('IRSA-ISSUER-042', {
+    return finding.error('IRSA-ISSUER-042', {
       what: `The certificate of ${url} is not trusted.`,
       why: detail,
       next: 'Use a certificate of a public authority with its intermediates; in a test set-up name the authority with --ca-file.',
     });
   }
   if (reason === 'too-large') {
-    return issuerError('IRSA-ISSUER-049', {
+    return finding.error('IRSA-ISSUER-049', {
       what: `${url} answers with far more than a document.`,
       why: detail,
       next: 'Publish the document itself at this address.',
     });
   }
-  return issuerError('IRSA-ISSUER-043', {
+  return finding.error('IRSA-ISSUER-043', {
     what: `${url} cannot be reached.`,
     why: `${reasons[reason]}: ${detail}`,
     next: 'Check DNS and the web server; while DNS does not lead there yet, use --connect-to.',
@@ -44,7 +44,7 @@ function noAnswer(url: string, { reason, detail }: Extract<PublicAnswer, { kind:
 }
 
 function notPublic(url: string, status: number, next: string): Finding {
-  return issuerError('IRSA-ISSUER-036', {
+  return finding.error('IRSA-ISSUER-036', {
     what: `${url} is not public.`,
     why: `Without credentials the answer is ${status}${status === 403 ? ', which S3 also gives for a missing object' : ''}.`,
     next,
@@ -53,7 +53,7 @@ function notPublic(url: string, status: number, next: string): Finding {
 
 function otherStatus(url: string, status: number): Finding {
   const redirect = status >= 300 && status < 400;
-  return issuerError('IRSA-ISSUER-049', {
+  return finding.error('IRSA-ISSUER-049', {
     what: `${url} answers with status ${status}.`,
     why: redirect ? 'AWS follows no redirect.' : 'AWS expects status 200.',
     next: 'Publish the document itself at this address.',
@@ -61,7 +61,7 @@ function otherStatus(url: string, status: number): Finding {
 }
 
 function notJson(url: string, saw: string, contentType: string, next: string): Finding {
-  return issuerError('IRSA-ISSUER-037', {
+  return finding.error('IRSA-ISSUER-037', {
     what: `${url} is ${saw}, not a JSON document.`,
     why: `It answers with status 200 and the content type ${contentType || '(none)'}.`,
     next,

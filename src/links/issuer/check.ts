@@ -7,8 +7,8 @@ import { type DiscoveryDocument, jwksPath, parseDiscoveryDocument } from '../../
 import type { Jwk } from '../../trust/jwks.ts';
 import { parseJwks } from '../../trust/parse-jwks.ts';
 import { answerFinding } from './check-answer.ts';
-import type { IssuerDesired } from './desired.ts';
-import { issuerError, issuerWarning } from './findings.ts';
+import type { DesiredIssuer } from './desired.ts';
+import { finding } from './findings.ts';
 import { planIssuer } from './plan.ts';
 import type { Fetched, IssuerEvidence } from './probe.ts';
 import { keyList, publishedKeys } from './published-keys.ts';
@@ -17,7 +17,7 @@ import { keyList, publishedKeys } from './published-keys.ts';
  * Judges what AWS would see: both documents readable, for this issuer, with the chain's keys and no other; and
  * whatever forbids that apply sets it right.
  */
-export function checkIssuer(desired: IssuerDesired, evidence: IssuerEvidence): readonly Finding[] {
+export function checkIssuer(desired: DesiredIssuer, evidence: IssuerEvidence): readonly Finding[] {
   const plan = planIssuer(desired, evidence.facts, noConsent);
   const blockers = errorsIn(plan.findings);
   const isChanged = plan.changes.length > 0;
@@ -42,20 +42,20 @@ const lookAtServer =
 type Read<T> = { readonly value: T } | { readonly finding: Finding };
 
 function read<T>(fetched: Fetched, parse: (text: string, name: string) => T, cure: string): Read<T> {
-  const finding = answerFinding(fetched, cure);
-  if (finding) return { finding };
+  const fault = answerFinding(fetched, cure);
+  if (fault) return { finding: fault };
   if (fetched.answer.kind !== 'answer') throw internalError('an answer without a finding is an answer');
   try {
     return { value: parse(fetched.answer.body, fetched.url) };
   } catch (error) {
     if (!(error instanceof IrsaError)) throw error;
     const { what, why } = error.problem;
-    return { finding: issuerError(error.code, { what, why, next: cure }) };
+    return { finding: finding.error(error.code, { what, why, next: cure }) };
   }
 }
 
 function checkDiscovery(
-  desired: IssuerDesired,
+  desired: DesiredIssuer,
   { discovery }: IssuerEvidence,
   document: DiscoveryDocument,
   cure: string,
@@ -63,7 +63,7 @@ function checkDiscovery(
   const findings: Finding[] = [];
   if (document.issuer !== desired.url) {
     findings.push(
-      issuerError('IRSA-ISSUER-038', {
+      finding.error('IRSA-ISSUER-038', {
         what: `${discovery.url} names another issuer.`,
         why: `It says ${document.issuer}, the chain's is ${desired.url}; AWS compares letter by letter.`,
         next: cure,
@@ -73,7 +73,7 @@ function checkDiscovery(
   const keysAddress = `${desired.url}${jwksPath}`;
   if (document.jwks_uri !== keysAddress) {
     findings.push(
-      issuerError('IRSA-ISSUER-052', {
+      finding.error('IRSA-ISSUER-052', {
         what: `${discovery.url} leads to keys elsewhere.`,
         why: `Its jwks_uri is ${document.jwks_uri}, the chain's is ${keysAddress}.`,
         next: cure,
@@ -85,7 +85,7 @@ function checkDiscovery(
 
 /** Where the chain's key was replaced, a finding of the plan says so, and what is published is the former key. */
 function checkKeys(
-  desired: IssuerDesired,
+  desired: DesiredIssuer,
   { facts, jwks }: IssuerEvidence,
   published: readonly Jwk[],
   cure: string,
@@ -109,7 +109,7 @@ function checkKeys(
 }
 
 function keyMissing(url: string, kid: string, published: readonly Jwk[], next: string): Finding {
-  return issuerError('IRSA-ISSUER-039', {
+  return finding.error('IRSA-ISSUER-039', {
     what: `${url} does not list the key ${kid}, with which the cluster signs.`,
     why: `It lists ${keyList(published)}.`,
     next,
@@ -117,7 +117,7 @@ function keyMissing(url: string, kid: string, published: readonly Jwk[], next: s
 }
 
 function keySwapped(url: string, kid: string, cure: string): Finding {
-  return issuerError('IRSA-ISSUER-040', {
+  return finding.error('IRSA-ISSUER-040', {
     what: `${url} lists another key under the key ID ${kid}.`,
     why: 'The numbers of the key are not those of the cluster’s signing key, so no signature fits.',
     next:
@@ -126,7 +126,7 @@ function keySwapped(url: string, kid: string, cure: string): Finding {
 }
 
 function keyForeign(url: string, kid: string, cure: string): Finding {
-  return issuerError('IRSA-ISSUER-046', {
+  return finding.error('IRSA-ISSUER-046', {
     what: `${url} lists the key ${kid}, which the chain did not put there.`,
     why: 'Whoever holds it can make tokens that AWS takes for this cluster’s.',
     next: `${cure} Find out whose key it is.`,
@@ -134,7 +134,7 @@ function keyForeign(url: string, kid: string, cure: string): Finding {
 }
 
 function keysKept(url: string, kept: readonly Jwk[]): Finding {
-  return issuerWarning('IRSA-ISSUER-057', {
+  return finding.warning('IRSA-ISSUER-057', {
     what: `${url} lists keys that are not the signing key: ${keyList(kept)}.`,
     why: 'They were published when the chain took the document over with --adopt, and whoever holds them can make tokens of this cluster.',
     next: 'Once nobody signs with them, delete keys.json and run `irsactl apply --only issuer`, which publishes the chain’s own key alone.',

@@ -13,7 +13,7 @@ import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import type { Jwk } from '../../trust/jwks.ts';
 
 /** What should be public, and where it is kept. */
-export interface IssuerDesired {
+export interface DesiredIssuer {
   readonly hosting: IssuerHosting;
   readonly url: IssuerUrl;
   /** The identity provider that trusts this issuer, and no other of the chain's. */
@@ -30,7 +30,7 @@ export interface IssuerDesired {
   readonly partition: Partition;
 }
 
-export function desiredIssuer(context: ChainContext, outputs: ChainOutputs): IssuerDesired {
+export function desiredIssuer(context: ChainContext, outputs: ChainOutputs): DesiredIssuer {
   const { chain, aws } = context;
   const ownership = ownershipTags(context);
   return {
@@ -53,6 +53,6 @@ function algorithmsOf({ chain }: ChainContext, { publicKeys }: ChainOutputs): Kn
 }
 
 /** True for what carries the mark of this chain. */
-export function isOwn({ ownership }: Pick<IssuerDesired, 'ownership'>, tags: Tags): boolean {
+export function isOwn({ ownership }: Pick<DesiredIssuer, 'ownership'>, tags: Tags): boolean {
   return ownerOf(tags, ownership).kind === 'this-chain';
 }

@@ -4,7 +4,7 @@ import { type Known, mapKnown } from '../../chain/known.ts';
 import type { Consent } from '../../chain/link.ts';
 import { adoptedTag, claim, ownerOf, type Tags } from '../../chain/ownership.ts';
 import { type PlanValue, planValue } from '../../chain/plan-value.ts';
-import type { IssuerDesired } from './desired.ts';
+import type { DesiredIssuer } from './desired.ts';
 import type { DocumentEdit, StoredDocuments } from './document-edit.ts';
 import {
   type DesiredDocuments,
@@ -17,7 +17,7 @@ import {
   documentType,
   saysTheSame,
 } from './documents.ts';
-import { issuerError, keyReplaced, othersDocument } from './findings.ts';
+import { finding, keyReplaced, othersDocument } from './findings.ts';
 import type { StoredDocument } from './ports.ts';
 import {
   isKeysTag,
@@ -35,7 +35,7 @@ interface DocumentsPlan {
 
 /** What is to be done so that both documents say what they should. `place` is where they lie, as a person names it. */
 export function planDocuments(
-  desired: IssuerDesired,
+  desired: DesiredIssuer,
   stored: StoredDocuments,
   place: string,
   consent: Consent,
@@ -50,7 +50,7 @@ export function planDocuments(
 }
 
 interface Look {
-  readonly desired: IssuerDesired;
+  readonly desired: DesiredIssuer;
   readonly stored: StoredDocuments;
   readonly documents: DesiredDocuments;
   readonly keys: PublishedKeys;
@@ -71,7 +71,7 @@ function planDocument(look: Look, name: DocumentName): DocumentsPlan {
   const claimed = claim(target, stored.tags, desired.ownership, consent);
   const isSame = saysTheSame(name, stored.body, look.documents[name]);
   if (claimed.kind === 'refusal' && claimed.owner === 'other-chain') {
-    return refused(issuerError('IRSA-ISSUER-031', claimed.problem));
+    return refused(finding.error('IRSA-ISSUER-031', claimed.problem));
   }
   if (claimed.kind !== 'ours') {
     if (isSame) return nothing;
@@ -145,6 +145,6 @@ function refused(finding: Finding): DocumentsPlan {
   return { edits: [], findings: [finding] };
 }
 
-function isNobodys(desired: IssuerDesired, { tags }: StoredDocument): boolean {
+function isNobodys(desired: DesiredIssuer, { tags }: StoredDocument): boolean {
   return ownerOf(tags, desired.ownership).kind === 'nobody';
 }

@@ -1,5 +1,5 @@
 import { isAdopted, withoutMarks } from '../../chain/ownership.ts';
-import { type IssuerDesired, isOwn } from './desired.ts';
+import { type DesiredIssuer, isOwn } from './desired.ts';
 import { isComplete } from './document-data.ts';
 import type { DocumentEdit, StoredDocuments } from './document-edit.ts';
 import { type DocumentName, documentNames, readDocument } from './documents.ts';
@@ -8,7 +8,7 @@ import { publishedKeys } from './published-keys.ts';
 
 /** What becomes of the chain's documents when it is taken down; one that it took over is given back. */
 export function removeDocuments(
-  desired: IssuerDesired,
+  desired: DesiredIssuer,
   stored: StoredDocuments,
 ): { readonly deleted: readonly DocumentEdit[]; readonly released: readonly DocumentEdit[] } {
   const own = documentNames.flatMap((name) => {
@@ -23,7 +23,7 @@ export function removeDocuments(
   };
 }
 
-function release(desired: IssuerDesired, name: DocumentName, stored: StoredDocument): DocumentEdit {
+function release(desired: DesiredIssuer, name: DocumentName, stored: StoredDocument): DocumentEdit {
   const kept = name === 'jwks' ? publishedKeys(desired, stored).kept : [];
   return {
     name,

@@ -3,7 +3,7 @@ import { type Known, mapKnown } from '../../chain/known.ts';
 import { discoveryDocument, discoveryPath, jwksPath } from '../../trust/discovery-document.ts';
 import { asObject, type Json } from '../../trust/json.ts';
 import { jwksToJson, mergeJwks } from '../../trust/jwks.ts';
-import type { IssuerDesired } from './desired.ts';
+import type { DesiredIssuer } from './desired.ts';
 import { type PublishedKeys, readKeys } from './published-keys.ts';
 
 export const documentNames = ['discovery', 'jwks'] as const;
@@ -23,7 +23,7 @@ export type DesiredDocuments = Readonly<Record<DocumentName, Known<Json>>>;
 
 /** The documents that should be public: with the chain's keys first, and those that were kept when it took over. */
 export function desiredDocuments(
-  desired: IssuerDesired,
+  desired: DesiredIssuer,
   { kept }: Pick<PublishedKeys, 'kept'>,
 ): DesiredDocuments {
   const algorithms = mapKnown(desired.algorithms, (own) => [

@@ -1,4 +1,4 @@
-import { type IssuerDesired, isOwn } from './desired.ts';
+import { type DesiredIssuer, isOwn } from './desired.ts';
 import type { ObservedPlace } from './hosting/hosting.ts';
 import { isNameOfPlace, observePlace } from './hosting/hostings.ts';
 import type { IssuerPorts, IssuerTrust } from './ports.ts';
@@ -10,7 +10,7 @@ export interface IssuerFacts {
   readonly trust: TrustFacts;
 }
 
-export async function observeIssuer(desired: IssuerDesired, ports: IssuerPorts): Promise<IssuerFacts> {
+export async function observeIssuer(desired: DesiredIssuer, ports: IssuerPorts): Promise<IssuerFacts> {
   const [place, trust] = await Promise.all([
     observePlace(desired, ports),
     observeTrust(desired, ports.trust),
@@ -19,7 +19,7 @@ export async function observeIssuer(desired: IssuerDesired, ports: IssuerPorts):
 }
 
 /** The account's other providers are looked at only while the issuer has none of this chain's: it may have moved. */
-async function observeTrust(desired: IssuerDesired, trust: IssuerTrust): Promise<TrustFacts> {
+async function observeTrust(desired: DesiredIssuer, trust: IssuerTrust): Promise<TrustFacts> {
   const arns = await trust.list();
   const trusting = await withTags(
     arns.filter((arn) => isTrusting(desired, arn)),
@@ -40,7 +40,7 @@ async function observeTrust(desired: IssuerDesired, trust: IssuerTrust): Promise
 
 /** Who trusts the place's documents right now; asked again just before anything of it is deleted. */
 export async function trustingProviders(
-  desired: IssuerDesired,
+  desired: DesiredIssuer,
   trust: IssuerTrust,
 ): Promise<readonly KnownProvider[]> {
   const arns = await trust.list();
@@ -50,7 +50,7 @@ export async function trustingProviders(
   );
 }
 
-function isTrusting(desired: IssuerDesired, arn: string): boolean {
+function isTrusting(desired: DesiredIssuer, arn: string): boolean {
   return arn === desired.provider || isNameOfPlace(desired, hostPathOf(arn));
 }
 

@@ -1,14 +1,14 @@
 import type { Finding } from '../../chain/finding.ts';
 import { known } from '../../chain/known.ts';
 import type { Consent, LinkPlan } from '../../chain/link.ts';
-import type { IssuerDesired } from './desired.ts';
+import type { DesiredIssuer } from './desired.ts';
 import type { PlacePlan } from './hosting/hosting.ts';
 import type { IssuerFacts } from './observe.ts';
 import { documentsGone, movedIssuer } from './trust.ts';
 
 /** What is to be done so that the documents are public. The issuer's URL is known at once: it follows from irsa.yaml. */
 export function planIssuer(
-  desired: IssuerDesired,
+  desired: DesiredIssuer,
   { place, trust }: IssuerFacts,
   consent: Consent,
 ): LinkPlan {

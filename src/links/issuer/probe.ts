@@ -1,6 +1,6 @@
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { discoveryPath, jwksPath, parseDiscoveryDocument } from '../../trust/discovery-document.ts';
-import type { IssuerDesired } from './desired.ts';
+import type { DesiredIssuer } from './desired.ts';
 import type { IssuerFacts } from './observe.ts';
 import type { IssuerPorts, PublicAnswer } from './ports.ts';
 
@@ -18,7 +18,7 @@ export interface Fetched {
 
 /** Fetches the discovery document, and the keys from where it says they are. */
 export async function probeIssuer(
-  desired: IssuerDesired,
+  desired: DesiredIssuer,
   facts: IssuerFacts,
   { publicDocuments }: IssuerPorts,
 ): Promise<IssuerEvidence> {

@@ -3,7 +3,7 @@ import type { Tags } from '../../chain/ownership.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import type { Jwk } from '../../trust/jwks.ts';
 import { parseJwks } from '../../trust/parse-jwks.ts';
-import { type IssuerDesired, isOwn } from './desired.ts';
+import { type DesiredIssuer, isOwn } from './desired.ts';
 import type { StoredDocument } from './ports.ts';
 
 /** Remembers, on the JWKS itself, every key that the chain published or kept. A key it does not name is somebody's. */
@@ -20,7 +20,7 @@ export interface PublishedKeys {
 }
 
 export function publishedKeys(
-  desired: IssuerDesired,
+  desired: DesiredIssuer,
   stored: Pick<StoredDocument, 'body' | 'tags'> | null,
   takesOver = false,
 ): PublishedKeys {

@@ -1,11 +1,11 @@
 import { emptyPlan, type LinkPlan, type RemovalStage } from '../../chain/link.ts';
-import type { IssuerDesired } from './desired.ts';
+import type { DesiredIssuer } from './desired.ts';
 import type { IssuerFacts } from './observe.ts';
 import { movedIssuer, placeStays, remainingProviders } from './trust.ts';
 
 /** The documents and their place go, and only what carries this chain's mark, once nobody trusts their issuer. */
 export function planIssuerRemoval(
-  desired: IssuerDesired,
+  desired: DesiredIssuer,
   { place, trust }: IssuerFacts,
   stage: RemovalStage,
 ): LinkPlan {

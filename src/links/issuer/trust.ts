@@ -1,9 +1,9 @@
 import type { Finding } from '../../chain/finding.ts';
 import { isAdopted, type Tags } from '../../chain/ownership.ts';
 import { parseIdentityProviderArn } from '../../trust/parse-arn.ts';
-import { type IssuerDesired, isOwn } from './desired.ts';
+import { type DesiredIssuer, isOwn } from './desired.ts';
 import type { StoredDocuments } from './document-edit.ts';
-import { issuerError, issuerWarning } from './findings.ts';
+import { finding } from './findings.ts';
 
 /** An identity provider of the account. */
 export interface KnownProvider {
@@ -20,7 +20,7 @@ export interface TrustFacts {
 
 /** The providers that keep the documents where they are: all but the one that destroy deletes just before. */
 export function remainingProviders(
-  desired: IssuerDesired,
+  desired: DesiredIssuer,
   { trusting }: TrustFacts,
 ): readonly KnownProvider[] {
   return trusting.filter(
@@ -42,7 +42,7 @@ export function stillTrusted(place: string, providers: readonly string[]) {
 }
 
 export function placeStays(place: string, providers: readonly KnownProvider[]): Finding {
-  return issuerWarning(
+  return finding.warning(
     'IRSA-ISSUER-055',
     stillTrusted(
       place,
@@ -52,11 +52,11 @@ export function placeStays(place: string, providers: readonly KnownProvider[]): 
 }
 
 /** Refused before the first change: nobody would look after what the chain has at its former issuer. */
-export function movedIssuer(desired: IssuerDesired, { elsewhere }: TrustFacts): readonly Finding[] {
+export function movedIssuer(desired: DesiredIssuer, { elsewhere }: TrustFacts): readonly Finding[] {
   if (elsewhere.length === 0) return [];
   const urls = elsewhere.map(({ arn }) => `https://${hostPathOf(arn)}`).join(' and ');
   return [
-    issuerError('IRSA-ISSUER-056', {
+    finding.error('IRSA-ISSUER-056', {
       what: `This chain has the issuer ${urls}, and irsa.yaml names ${desired.url}.`,
       why: `${elsewhere.map(({ arn }) => arn).join(' and ')} carries the mark of this chain. Tokens and roles rest on that issuer, and its bucket or folder would be left behind.`,
       next: 'Put the former spec.issuer (and spec.aws.region) back. To move, run `irsactl destroy` to its end with the former irsa.yaml, then `irsactl apply` with the new one.',
@@ -66,14 +66,14 @@ export function movedIssuer(desired: IssuerDesired, { elsewhere }: TrustFacts): 
 
 /** IAM trusts this issuer already, so its documents were somewhere: deleted since, or kept at another place. */
 export function documentsGone(
-  desired: IssuerDesired,
+  desired: DesiredIssuer,
   { discovery, jwks }: StoredDocuments,
   { trusting }: TrustFacts,
 ): readonly Finding[] {
   const isTrusted = trusting.some(({ arn, tags }) => arn === desired.provider && isOwn(desired, tags));
   if (!isTrusted || discovery !== null || jwks !== null) return [];
   return [
-    issuerWarning('IRSA-ISSUER-059', {
+    finding.warning('IRSA-ISSUER-059', {
       what: `IAM trusts ${desired.url}, and neither of its documents is where irsa.yaml says.`,
       why: 'Somebody deleted them, or spec.issuer.directory.path names another folder than before.',
       next: 'apply publishes them there. Where the folder was changed, delete .irsactl.json and the two documents from the former one.',

@@ -1,7 +1,8 @@
 import { type Finding, findingsOf } from '../../chain/finding.ts';
+import { accountName, type RoleAccount } from '../../chain/role-accounts.ts';
 import { internalError } from '../../errors/internal-error.ts';
 import type { RoleArn } from '../../trust/arn.ts';
-import type { DesiredProof, WantedProof } from './desired.ts';
+import type { DesiredProof } from './desired.ts';
 import type { ProofEvidence, ProofOutcome } from './probe.ts';
 import { judgeRefusal, type Verdict } from './sts-answer.ts';
 
@@ -14,19 +15,19 @@ export function checkProof(desired: DesiredProof, evidence: ProofEvidence): read
   });
 }
 
-const { error } = findingsOf('proof');
+const finding = findingsOf('proof');
 
 type Part = Pick<Finding, 'code' | 'what' | 'why' | 'next'>;
 
-function judgeOutcome(desired: DesiredProof, wanted: WantedProof, outcome: ProofOutcome): Finding | null {
+function judgeOutcome(desired: DesiredProof, wanted: RoleAccount, outcome: ProofOutcome): Finding | null {
   const part = describe(desired, wanted, outcome);
   if (part === null) return null;
   const { code, ...problem } = part;
-  return error(code, { ...problem, place: wanted.place });
+  return finding.error(code, { ...problem, place: wanted.place });
 }
 
-function describe(desired: DesiredProof, wanted: WantedProof, outcome: ProofOutcome): Part | null {
-  const name = `${wanted.account.namespace}/${wanted.account.name}`;
+function describe(desired: DesiredProof, wanted: RoleAccount, outcome: ProofOutcome): Part | null {
+  const name = accountName(wanted.account);
   if (outcome.kind === 'not-minted') return notMinted(name, wanted, outcome);
   const { answer, roleArn } = outcome;
   if (answer.assumed) return isSessionOf(roleArn, answer.assumedRoleArn) ? null : otherRole(name, outcome);
@@ -60,7 +61,7 @@ const cures: Partial<Record<Verdict['code'], string>> = {
 
 function notMinted(
   name: string,
-  wanted: WantedProof,
+  wanted: RoleAccount,
   outcome: Extract<ProofOutcome, { kind: 'not-minted' }>,
 ): Part {
   const { namespace, name: account } = wanted.account;

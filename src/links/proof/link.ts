@@ -6,6 +6,7 @@ import { observeProof } from './observe.ts';
 import { planProof } from './plan.ts';
 import type { ProofPorts } from './ports.ts';
 import { probeProof } from './probe.ts';
+import { planProofRemoval } from './removal.ts';
 
 /** The seventh link: a token minted for each service account is accepted by STS and yields the role. */
 export function proofLink(ports: ProofPorts): Link {
@@ -14,7 +15,7 @@ export function proofLink(ports: ProofPorts): Link {
     desired: desiredProof,
     observe: observeProof,
     plan: planProof,
-    planRemoval: planProof,
+    planRemoval: planProofRemoval,
     changes: proofChanges,
     probe: (desired, _facts, progress) => probeProof(desired, progress, ports),
     check: checkProof,

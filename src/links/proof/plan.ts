@@ -1,13 +1,8 @@
-import type { LinkPlan } from '../../chain/link.ts';
+import { emptyPlan, type LinkPlan } from '../../chain/link.ts';
+import { counted } from '../../errors/counted.ts';
 import type { DesiredProof } from './desired.ts';
 
-/** The proof changes nothing, so its plan, and that of its removal, is what it will prove. */
-export function planProof(desired: DesiredProof): LinkPlan {
-  const count = desired.proofs.length;
-  return {
-    changes: [],
-    findings: [],
-    outputs: {},
-    summary: `${count} service account${count === 1 ? '' : 's'}`,
-  };
+/** The proof changes nothing: its plan is what it will prove. */
+export function planProof({ proofs }: DesiredProof): LinkPlan {
+  return emptyPlan(counted(proofs.length, 'service account'));
 }

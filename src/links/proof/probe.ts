@@ -1,6 +1,7 @@
 import type { Progress } from '../../chain/progress.ts';
+import { accountName, type RoleAccount } from '../../chain/role-accounts.ts';
 import type { RoleArn } from '../../trust/arn.ts';
-import type { DesiredProof, WantedProof } from './desired.ts';
+import type { DesiredProof } from './desired.ts';
 import type { AssumeAnswer, ProofPorts } from './ports.ts';
 import { judgeRefusal } from './sts-answer.ts';
 
@@ -38,7 +39,7 @@ export async function probeProof(
 }
 
 async function proveOne(
-  wanted: WantedProof,
+  wanted: RoleAccount,
   audience: string,
   started: number,
   progress: Progress,
@@ -67,7 +68,7 @@ async function proveOne(
     progress({
       type: 'waiting',
       link: 'proof',
-      forWhat: `STS to accept ${account.namespace}/${account.name} (it says: ${answer.message})`,
+      forWhat: `STS to accept ${accountName(account)} (it says: ${answer.message})`,
       sinceSeconds: Math.round((now - started) / 1000),
       usuallySeconds: 15,
     });

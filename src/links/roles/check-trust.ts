@@ -1,4 +1,5 @@
-import type { Finding } from '../../chain/finding.ts';
+import { asWarning, type Finding } from '../../chain/finding.ts';
+import { accountName } from '../../chain/role-accounts.ts';
 import type { ServiceAccountRef } from '../../config/trust-chain.ts';
 import type { ErrorCode } from '../../errors/catalogue/index.ts';
 import { issuerHostPath } from '../../trust/issuer-url.ts';
@@ -58,7 +59,7 @@ function refusal(
   account: ServiceAccountRef,
   decision: Decision,
 ): Finding {
-  const name = `${account.namespace}/${account.name}`;
+  const name = accountName(account);
   const why = explainDecision(decision).join(' ');
   if (decision.outcome === 'explicitly denied') {
     return roleError('IRSA-ROLE-041', role, {
@@ -108,10 +109,11 @@ function tooWide(role: DesiredRole, stored: StoredRole, excess: readonly TrustEx
 }
 
 function notExact(role: DesiredRole, stored: StoredRole): Finding {
-  const finding = roleError('IRSA-ROLE-039', role, {
-    what: `The trust policy of ${stored.name} is not exactly the one that irsactl writes.`,
-    why: 'It lets in the declared service accounts and nobody else, but says it in another way.',
-    next: 'Run `irsactl plan --only roles` to see the difference.',
-  });
-  return { ...finding, severity: 'warning' };
+  return asWarning(
+    roleError('IRSA-ROLE-039', role, {
+      what: `The trust policy of ${stored.name} is not exactly the one that irsactl writes.`,
+      why: 'It lets in the declared service accounts and nobody else, but says it in another way.',
+      next: 'Run `irsactl plan --only roles` to see the difference.',
+    }),
+  );
 }

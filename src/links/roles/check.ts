@@ -1,15 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Finding } from '../../chain/finding.ts';
+import { accountName } from '../../chain/role-accounts.ts';
 import { checkTrust } from './check-trust.ts';
 import type { DesiredRole, DesiredRoles } from './desired.ts';
 import { roleError } from './findings.ts';
+import type { RolesFacts } from './observe.ts';
 import type { StoredRole } from './ports.ts';
-import type { RolesEvidence } from './probe.ts';
 
 const repair = 'Run `irsactl apply --only roles`.';
 
 /** Judges whether STS would give each role to its service accounts and to nobody else, and what the role may do. */
-export function checkRoles(desired: DesiredRoles, { actual }: RolesEvidence): readonly Finding[] {
+export function checkRoles(desired: DesiredRoles, { actual }: RolesFacts): readonly Finding[] {
   return desired.roles.flatMap((role) => {
     const found = actual.get(role.declared.name);
     return found ? [...checkTrust(desired, role, found), ...checkPolicies(role, found)] : [missingRole(role)];
@@ -17,7 +18,7 @@ export function checkRoles(desired: DesiredRoles, { actual }: RolesEvidence): re
 }
 
 function missingRole(role: DesiredRole): Finding {
-  const accounts = role.declared.serviceAccounts.map(({ namespace, name }) => `${namespace}/${name}`);
+  const accounts = role.declared.serviceAccounts.map(accountName);
   return roleError('IRSA-ROLE-032', role, {
     what: `There is no role ${role.declared.name}.`,
     why: `irsa.yaml declares it for ${accounts.join(', ')}; IAM does not have it in this account.`,

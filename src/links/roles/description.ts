@@ -1,3 +1,4 @@
+import { accountName } from '../../chain/role-accounts.ts';
 import type { ServiceAccountRef } from '../../config/trust-chain.ts';
 
 /** IAM takes descriptions of up to 1,000 characters. */
@@ -10,6 +11,6 @@ export function chainMark(chain: string): string {
 
 /** What a role says of itself in IAM. */
 export function roleDescription(chain: string, accounts: readonly ServiceAccountRef[]): string {
-  const names = accounts.map(({ namespace, name }) => `${namespace}/${name}`).join(', ');
+  const names = accounts.map(accountName).join(', ');
   return `For the pods of ${names} ${chainMark(chain)}`.slice(0, descriptionLimit);
 }

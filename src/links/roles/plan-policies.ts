@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../chain/change.ts';
+import { change, policyTarget } from './change.ts';
 import type { DesiredRole } from './desired.ts';
 import type { StoredRole } from './ports.ts';
-import { policyTarget, roleChange } from './role-change.ts';
 
 const declared = 'irsa.yaml declares it.';
 const undeclared = 'irsa.yaml does not declare it.';
@@ -30,7 +30,7 @@ function attachments(
   return attached
     .filter((policy) => !stored?.attached.includes(policy))
     .map((policy) =>
-      roleChange.create('attach-policy', policyTarget(name, policy), {
+      change.create('attach-policy', policyTarget(name, policy), {
         after: { role: name, policy },
         why: declared,
       }),
@@ -43,7 +43,7 @@ function detachments(
 ): readonly Change[] {
   const surplus = stored?.attached.filter((policy) => !attached.includes(policy)) ?? [];
   return surplus.map((policy) =>
-    roleChange.delete('detach-policy', policyTarget(name, policy), {
+    change.delete('detach-policy', policyTarget(name, policy), {
       before: { role: name, policy },
       why: undeclared,
     }),
@@ -59,7 +59,7 @@ function inlinePolicies(
     if (current !== undefined && isDeepStrictEqual(current, document)) return [];
     const before = current === undefined ? null : { role: name, policy, document: current };
     const after = { role: name, policy, document };
-    const build = current === undefined ? roleChange.create : roleChange.update;
+    const build = current === undefined ? change.create : change.update;
     return [build('put-inline-policy', policyTarget(name, policy), { before, after, why: declared })];
   });
 }
@@ -72,7 +72,7 @@ function inlineRemovals(
     inline.has(policy)
       ? []
       : [
-          roleChange.delete('delete-inline-policy', policyTarget(name, policy), {
+          change.delete('delete-inline-policy', policyTarget(name, policy), {
             before: { role: name, policy, document },
             why: undeclared,
           }),

@@ -5,11 +5,11 @@ import type { Consent } from '../../chain/link.ts';
 import { adoptionTags, type Claim, claim, isAdopted } from '../../chain/ownership.ts';
 import { readPolicy } from '../../trust/policy/parse-policy.ts';
 import { samePolicy } from '../../trust/policy/same-policy.ts';
+import { change, trustPolicyValue } from './change.ts';
 import type { DesiredRole, DesiredRoles } from './desired.ts';
 import { roleError } from './findings.ts';
 import { planPolicies } from './plan-policies.ts';
 import type { StoredRole } from './ports.ts';
-import { roleChange, trustPolicyValue } from './role-change.ts';
 import { expectsAnotherAudience } from './trusted-audiences.ts';
 
 interface PlannedRole {
@@ -85,7 +85,7 @@ function createRole(desired: DesiredRoles, role: DesiredRole): Change {
     tags: desired.tags,
   };
   const why = 'irsa.yaml declares it.';
-  return roleChange.create('create-role', role.declared.name, { after, why });
+  return change.create('create-role', role.declared.name, { after, why });
 }
 
 function tagChange(desired: DesiredRoles, stored: StoredRole, isNew: boolean): readonly Change[] {
@@ -95,9 +95,7 @@ function tagChange(desired: DesiredRoles, stored: StoredRole, isNew: boolean): r
   );
   if (Object.keys(tags).length === 0) return [];
   const why = isNew ? 'It is taken over, as --adopt allows.' : 'The tags in irsa.yaml have changed.';
-  return [
-    roleChange.update('tag-role', stored.name, { before: { tags: stored.tags }, after: { tags }, why }),
-  ];
+  return [change.update('tag-role', stored.name, { before: { tags: stored.tags }, after: { tags }, why })];
 }
 
 function trustChange(desired: DesiredRoles, role: DesiredRole, stored: StoredRole): readonly Change[] {
@@ -110,7 +108,7 @@ function trustChange(desired: DesiredRoles, role: DesiredRole, stored: StoredRol
   const why = disruptive
     ? 'The audience has changed: running pods hold tokens of the old one, and are turned away until they are recreated.'
     : 'The role must trust exactly the service accounts that irsa.yaml names.';
-  return [roleChange.update('set-trust-policy', stored.name, { before, after, why, disruptive })];
+  return [change.update('set-trust-policy', stored.name, { before, after, why, disruptive })];
 }
 
 function settingsChange(role: DesiredRole, stored: StoredRole): readonly Change[] {
@@ -121,7 +119,7 @@ function settingsChange(role: DesiredRole, stored: StoredRole): readonly Change[
   };
   if (isDeepStrictEqual(before, after)) return [];
   const why = 'irsa.yaml says it otherwise.';
-  return [roleChange.update('set-role-settings', stored.name, { before, after, why })];
+  return [change.update('set-role-settings', stored.name, { before, after, why })];
 }
 
 /** A boundary that irsa.yaml does not name may be an administrator's guard, so it stays. */
@@ -131,5 +129,5 @@ function boundaryChange(role: DesiredRole, stored: StoredRole): readonly Change[
   const before = { permissionsBoundary: stored.permissionsBoundary };
   const after = { permissionsBoundary: wanted };
   const why = 'irsa.yaml says it otherwise.';
-  return [roleChange.update('set-permissions-boundary', stored.name, { before, after, why })];
+  return [change.update('set-permissions-boundary', stored.name, { before, after, why })];
 }

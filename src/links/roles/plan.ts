@@ -1,5 +1,5 @@
 import type { Consent, LinkPlan } from '../../chain/link.ts';
-import { countRoles } from './count-roles.ts';
+import { counted } from '../../errors/counted.ts';
 import type { DesiredRoles } from './desired.ts';
 import { limitFindings } from './limits.ts';
 import type { RolesFacts } from './observe.ts';
@@ -21,6 +21,6 @@ export function planRoles(desired: DesiredRoles, facts: RolesFacts, consent: Con
       ...surplus.findings,
     ],
     outputs: {},
-    summary: countRoles(desired.roles.length),
+    summary: counted(desired.roles.length, 'role'),
   };
 }

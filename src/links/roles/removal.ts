@@ -1,11 +1,11 @@
 import type { LinkPlan, RemovalStage } from '../../chain/link.ts';
 import { isAdopted, ownerOf } from '../../chain/ownership.ts';
-import { countRoles } from './count-roles.ts';
+import { counted } from '../../errors/counted.ts';
+import { deleteRole } from './change.ts';
 import type { DesiredRoles } from './desired.ts';
 import { adoptedRoleStays, taggedRoleStays } from './findings.ts';
 import type { RolesFacts } from './observe.ts';
 import type { StoredRole } from './ports.ts';
-import { deleteRole } from './role-change.ts';
 import { isWrittenByIrsactl } from './written-by-irsactl.ts';
 
 /** Roles go before anything that they trust. */
@@ -21,7 +21,7 @@ export function planRolesRemoval(desired: DesiredRoles, facts: RolesFacts, stage
     changes,
     findings,
     outputs: {},
-    summary: `${countRoles(changes.length)}${others > 0 ? `; ${countRoles(others)} not irsactl’s, left alone` : ''}`,
+    summary: `${counted(changes.length, 'role')}${others > 0 ? `; ${counted(others, 'role')} not irsactl’s, left alone` : ''}`,
   };
 }
 

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { type ChangeKind, changeKind, orUnknown } from '../../chain/change-kind.ts';
 import { errorOfFinding } from '../../chain/guards.ts';
 import { type PrivateKey, parsePrivateKey } from '../../trust/private-key.ts';
+import type { KeyChangeKind } from './change.ts';
 import type { DesiredSigningKey } from './desired.ts';
 import { noNode } from './findings.ts';
 import { refuseUntrustedFolder } from './look-at-folder.ts';
-import type { KeyChangeKind } from './plan.ts';
 import type { NodeFiles, SigningKeyPorts } from './ports.ts';
 
 type Staging = NonNullable<DesiredSigningKey['staging']>;

@@ -1,7 +1,8 @@
-import { type Change, changesOf } from '../../chain/change.ts';
+import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { known, unknown } from '../../chain/known.ts';
 import type { LinkPlan } from '../../chain/link.ts';
+import { change } from './change.ts';
 import type { DesiredSigningKey } from './desired.ts';
 import {
   differentFromFile,
@@ -17,11 +18,6 @@ import {
 } from './findings.ts';
 import { folderFindings } from './folder.ts';
 import type { FoundKey, KeyFacts, SigningKeyFacts, StagingFacts } from './observe.ts';
-
-/** The link's words for its changes. */
-export type KeyChangeKind = 'stage-key' | 'restrict-key' | 'remove-leftover' | 'remove-staged-key';
-
-export const change = changesOf<KeyChangeKind>('signing-key');
 
 type Staging = NonNullable<DesiredSigningKey['staging']>;
 

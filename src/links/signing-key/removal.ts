@@ -1,8 +1,9 @@
 import { emptyPlan, type LinkPlan, type RemovalStage } from '../../chain/link.ts';
+import { change } from './change.ts';
 import type { DesiredSigningKey } from './desired.ts';
 import { folderFindings } from './folder.ts';
 import type { SigningKeyFacts } from './observe.ts';
-import { change, targetOf } from './plan.ts';
+import { targetOf } from './plan.ts';
 
 /** The private key goes last, with the second stage: until then tokens signed with it are accepted. */
 export function planSigningKeyRemoval(

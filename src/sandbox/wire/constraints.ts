@@ -1,3 +1,4 @@
+import { counted } from '../../errors/counted.ts';
 import type { Member } from './schema.ts';
 import { validationFault } from './schema-faults.ts';
 
@@ -29,7 +30,7 @@ export function checkInput(
     return constraint ? check(value, label, constraint) : [];
   });
   if (found.length === 0) return;
-  const count = `${found.length} validation error${found.length === 1 ? '' : 's'} detected`;
+  const count = `${counted(found.length, 'validation error')} detected`;
   throw validationFault(`${count}: ${found.join('; ')}`);
 }
 

@@ -1,8 +1,8 @@
 import type { Change } from '../../../chain/change.ts';
 import type { Finding } from '../../../chain/finding.ts';
-import { change, flagsValue, targetOf } from '../changes.ts';
+import { change, flagsValue, targetOf } from '../change.ts';
 import type { NodeFacts } from '../facts.ts';
-import { finding } from '../finding.ts';
+import { finding } from '../findings.ts';
 import { type ChainFlags, sameFlags, withoutChain } from '../manifest/chain-flags.ts';
 import type { ServiceAccountFlags } from '../manifest/flags.ts';
 import type { NodeState } from '../node-state.ts';

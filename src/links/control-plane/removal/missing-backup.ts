@@ -2,7 +2,7 @@ import type { Finding } from '../../../chain/finding.ts';
 import type { LinkPlan, RemovalStage } from '../../../chain/link.ts';
 import { type DesiredControlPlane, nodePaths } from '../desired.ts';
 import type { ControlPlaneFacts, NodeFacts } from '../facts.ts';
-import { finding } from '../finding.ts';
+import { finding } from '../findings.ts';
 import { namesKey } from '../manifest/chain-flags.ts';
 import type { NodeState } from '../node-state.ts';
 import { readNode } from '../plan.ts';

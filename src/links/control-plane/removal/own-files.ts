@@ -1,5 +1,5 @@
 import type { Change } from '../../../chain/change.ts';
-import { change, targetOf } from '../changes.ts';
+import { change, targetOf } from '../change.ts';
 import { type DesiredControlPlane, nodePaths } from '../desired.ts';
 import type { NodeState } from '../node-state.ts';
 

@@ -1,8 +1,9 @@
 import type { Finding } from '../../../chain/finding.ts';
 import type { Consent } from '../../../chain/link.ts';
+import { counted } from '../../../errors/counted.ts';
 import type { DesiredControlPlane } from '../desired.ts';
 import type { NodeFacts } from '../facts.ts';
-import { finding } from '../finding.ts';
+import { finding } from '../findings.ts';
 import { named } from '../issuer-change.ts';
 import type { TokenPod } from '../ports.ts';
 
@@ -60,10 +61,6 @@ export function atRiskFindings(
         ]
       : []),
   ];
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function loss(holders: NodeFacts['api']['pods'], secrets: NodeFacts['api']['secrets']): Finding {

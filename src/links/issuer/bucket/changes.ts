@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ChangeTable } from '../../../chain/change-kind.ts';
-import type { IssuerDesired } from '../desired.ts';
+import type { DesiredIssuer } from '../desired.ts';
 import { documentData, knownTags, pathOf, storedData, tagsData, textToPublish } from '../document-data.ts';
 import { placeChanges } from '../hosting/hosting.ts';
 import type { IssuerPorts } from '../ports.ts';
@@ -14,7 +14,7 @@ const block = z.strictObject({
 });
 
 /** What can be done to a bucket. */
-export function bucketChanges({ buckets }: IssuerPorts): ChangeTable<IssuerDesired> {
+export function bucketChanges({ buckets }: IssuerPorts): ChangeTable<DesiredIssuer> {
   const setBlock = ofBucket({ after: block }, ({ bucket }, { after }) =>
     buckets.setPublicAccessBlock(bucket, after),
   );
@@ -45,7 +45,7 @@ export function bucketChanges({ buckets }: IssuerPorts): ChangeTable<IssuerDesir
   };
 }
 
-export function bucketRemovals({ buckets }: IssuerPorts): ChangeTable<IssuerDesired> {
+export function bucketRemovals({ buckets }: IssuerPorts): ChangeTable<DesiredIssuer> {
   return {
     'delete-document': ofBucket({}, ({ bucket }, { target }) =>
       buckets.deleteDocument(bucket, pathOf(target)),

@@ -1,9 +1,9 @@
 import type { Finding } from '../../../chain/finding.ts';
 import { documentPaths } from '../documents.ts';
-import { issuerError, issuerWarning } from '../findings.ts';
+import { finding } from '../findings.ts';
 
 export function bucketOfOthers(place: string, account: string): Finding {
-  return issuerError('IRSA-ISSUER-030', {
+  return finding.error('IRSA-ISSUER-030', {
     what: `${place} belongs to another AWS account.`,
     why: `Names of buckets are shared by all accounts; ${account} does not own this one.`,
     next: 'Choose another name in spec.issuer.s3.bucket.',
@@ -11,7 +11,7 @@ export function bucketOfOthers(place: string, account: string): Finding {
 }
 
 export function otherRegion(place: string, seen: string, desired: string): Finding {
-  return issuerError('IRSA-ISSUER-047', {
+  return finding.error('IRSA-ISSUER-047', {
     what: `${place} is in the region ${seen}; irsa.yaml says ${desired}.`,
     why: 'The issuer URL contains the region of its bucket.',
     next: `Put spec.aws.region: ${seen} back, or choose another name in spec.issuer.s3.bucket.`,
@@ -19,7 +19,7 @@ export function otherRegion(place: string, seen: string, desired: string): Findi
 }
 
 export function accountBlocks(place: string, on: readonly string[]): Finding {
-  return issuerError('IRSA-ISSUER-033', {
+  return finding.error('IRSA-ISSUER-033', {
     what: `The AWS account forbids that documents in ${place} are public.`,
     why: `Block Public Access is on for the whole account: ${on.join(', ')}.`,
     next: `Use \`issuer: {directory: …}\` with a web server of your own, or have ${on.join(' and ')} lifted.`,
@@ -27,7 +27,7 @@ export function accountBlocks(place: string, on: readonly string[]): Finding {
 }
 
 export function blockUnreadable(place: string): Finding {
-  return issuerWarning('IRSA-ISSUER-045', {
+  return finding.warning('IRSA-ISSUER-045', {
     what: 'Whether the account’s Block Public Access allows public documents could not be read.',
     why: 'The permission s3:GetAccountPublicAccessBlock is missing.',
     next: `Allow it, or go on: S3 may then refuse the policy of ${place}.`,
@@ -35,7 +35,7 @@ export function blockUnreadable(place: string): Finding {
 }
 
 export function opensMore(place: string, openings: readonly string[], next: string): Finding {
-  return issuerError('IRSA-ISSUER-048', {
+  return finding.error('IRSA-ISSUER-048', {
     what: `The policy of ${place} opens more than the two documents.`,
     why: `Outside this account: ${openings.join('; ')}.`,
     next,
@@ -43,7 +43,7 @@ export function opensMore(place: string, openings: readonly string[], next: stri
 }
 
 export function othersObjects(place: string, keys: readonly string[]): Finding {
-  return issuerWarning('IRSA-ISSUER-044', {
+  return finding.warning('IRSA-ISSUER-044', {
     what: `${place} holds objects that irsactl did not put there, so the bucket stays.`,
     why: `Seen: ${keys.join(', ')} (irsactl’s own are ${Object.values(documentPaths).join(' and ')}).`,
     next: 'Move or delete them; while the bucket stays yours, nobody else can take the issuer’s name.',
@@ -51,7 +51,7 @@ export function othersObjects(place: string, keys: readonly string[]): Finding {
 }
 
 export function adoptedBucketStays(place: string): Finding {
-  return issuerWarning('IRSA-ISSUER-053', {
+  return finding.warning('IRSA-ISSUER-053', {
     what: `${place} stays; only irsactl’s documents, policy statement and tags are taken away.`,
     why: 'irsactl did not create the bucket but took it over.',
     next: 'Look whether its Block Public Access, which irsactl sets, suits what you use it for.',

@@ -1,10 +1,10 @@
-import type { IssuerDesired } from '../desired.ts';
+import type { DesiredIssuer } from '../desired.ts';
 
 /**
  * True where documents below this host and path lie in the bucket: all forms in which S3 answers for it.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
-export function leadsToBucket(bucket: string, { partition }: IssuerDesired, hostPath: string): boolean {
+export function leadsToBucket(bucket: string, { partition }: DesiredIssuer, hostPath: string): boolean {
   const [host = '', folder] = hostPath.toLowerCase().split('/');
   if (!host.endsWith(`.${partition.dnsSuffix}`)) return false;
   const service = host.startsWith(`${bucket}.`) ? host.slice(bucket.length + 1) : host;

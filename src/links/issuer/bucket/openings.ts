@@ -3,7 +3,7 @@ import { isJsonObject, type Json } from '../../../trust/json.ts';
 import type { PolicyElement, Statement } from '../../../trust/policy/document.ts';
 import { explainOutsiderOpening, outsiderOpenings } from '../../../trust/policy/outsider-openings.ts';
 import { readPolicy } from '../../../trust/policy/parse-policy.ts';
-import type { IssuerDesired } from '../desired.ts';
+import type { DesiredIssuer } from '../desired.ts';
 import { documentNames, documentPaths } from '../documents.ts';
 
 /**
@@ -11,7 +11,7 @@ import { documentNames, documentPaths } from '../documents.ts';
  * anything else. A policy that cannot be judged counts as open.
  */
 export function openingsBeyond(
-  { partition, account }: IssuerDesired,
+  { partition, account }: DesiredIssuer,
   bucket: string,
   policy: Json,
 ): readonly string[] {

@@ -3,12 +3,12 @@ import type { Change } from '../../../chain/change.ts';
 import type { Finding } from '../../../chain/finding.ts';
 import type { Consent } from '../../../chain/link.ts';
 import { adoptionTags, claim } from '../../../chain/ownership.ts';
-import { issuerChange } from '../change.ts';
-import { type IssuerDesired, isOwn } from '../desired.ts';
+import { change } from '../change.ts';
+import { type DesiredIssuer, isOwn } from '../desired.ts';
 import { type DocumentEdit, editData } from '../document-edit.ts';
 import { planDocuments } from '../document-plan.ts';
 import { documentPaths } from '../documents.ts';
-import { issuerError } from '../findings.ts';
+import { finding } from '../findings.ts';
 import type { PlacePlan } from '../hosting/hosting.ts';
 import { accountBlocks, blockUnreadable, bucketOfOthers, opensMore, otherRegion } from './findings.ts';
 import type { BucketFacts } from './observe.ts';
@@ -17,7 +17,7 @@ import { openingPolicy, opensTheDocuments } from './policy.ts';
 import { aroundPolicy, closedBlock } from './public-access.ts';
 
 /** What is to be done so that the bucket exists, is ours, and publishes the two documents and nothing else. */
-export function planBucket(desired: IssuerDesired, facts: BucketFacts, consent: Consent): PlacePlan {
+export function planBucket(desired: DesiredIssuer, facts: BucketFacts, consent: Consent): PlacePlan {
   const place = `s3://${facts.bucket}`;
   const refusal = refuseBucket(desired, place, facts, consent);
   if (refusal) return { changes: [], findings: [refusal] };
@@ -40,11 +40,11 @@ export function planBucket(desired: IssuerDesired, facts: BucketFacts, consent: 
 export function putDocument(place: string, edit: DocumentEdit): Change {
   const action = edit.stored ? 'update' : 'create';
   const data = { ...editData(edit), why: edit.why };
-  return issuerChange[action]('put-document', `${place}/${documentPaths[edit.name]}`, data);
+  return change[action]('put-document', `${place}/${documentPaths[edit.name]}`, data);
 }
 
 function refuseBucket(
-  desired: IssuerDesired,
+  desired: DesiredIssuer,
   place: string,
   { location, tags }: BucketFacts,
   consent: Consent,
@@ -54,24 +54,24 @@ function refuseBucket(
   if (location.region !== desired.region) return otherRegion(place, location.region, desired.region);
   const claimed = claim(place, tags, desired.ownership, consent);
   if (claimed.kind !== 'refusal') return null;
-  return issuerError(claimed.owner === 'nobody' ? 'IRSA-ISSUER-032' : 'IRSA-ISSUER-031', claimed.problem);
+  return finding.error(claimed.owner === 'nobody' ? 'IRSA-ISSUER-032' : 'IRSA-ISSUER-031', claimed.problem);
 }
 
-function planExistence(desired: IssuerDesired, place: string, facts: BucketFacts): readonly Change[] {
+function planExistence(desired: DesiredIssuer, place: string, facts: BucketFacts): readonly Change[] {
   if (facts.location.kind === 'absent') {
     const after = { region: desired.region, tags: desired.tags };
     const why = 'The two documents of the issuer need a place that AWS can read.';
-    return [issuerChange.create('create-bucket', place, { before: null, after, why })];
+    return [change.create('create-bucket', place, { before: null, after, why })];
   }
   const isTaken = !isOwn(desired, facts.tags);
   const tags = { ...facts.tags, ...(isTaken ? adoptionTags(desired.tags) : desired.tags) };
   if (isDeepStrictEqual(tags, { ...facts.tags })) return [];
   const why = isTaken ? 'It is taken over, as --adopt allows.' : 'The tags in irsa.yaml have changed.';
-  return [issuerChange.update('tag-bucket', place, { before: { tags: facts.tags }, after: { tags }, why })];
+  return [change.update('tag-bucket', place, { before: { tags: facts.tags }, after: { tags }, why })];
 }
 
 function planPolicy(
-  desired: IssuerDesired,
+  desired: DesiredIssuer,
   place: string,
   { bucket, policy }: BucketFacts,
 ): readonly Change[] {
@@ -79,7 +79,7 @@ function planPolicy(
   const before = policy === null ? null : { policy };
   const after = { policy: openingPolicy(desired.partition, bucket, policy) };
   const why = 'AWS reads the two documents without credentials; nothing else is opened.';
-  return [issuerChange[before ? 'update' : 'create']('set-bucket-policy', place, { before, after, why })];
+  return [change[before ? 'update' : 'create']('set-bucket-policy', place, { before, after, why })];
 }
 
 function blockFindings(
@@ -99,7 +99,7 @@ function blockFindings(
 
 /** Judges the policy as it will be: what somebody did to irsactl's own statement is put right by the plan. */
 function policyFindings(
-  desired: IssuerDesired,
+  desired: DesiredIssuer,
   place: string,
   { bucket, policy }: BucketFacts,
 ): readonly Finding[] {
@@ -108,7 +108,7 @@ function policyFindings(
 }
 
 /** Judges the policy as it is; `cure` is what puts irsactl's own statement right. */
-export function checkBucket(desired: IssuerDesired, facts: BucketFacts, cure: string): readonly Finding[] {
+export function checkBucket(desired: DesiredIssuer, facts: BucketFacts, cure: string): readonly Finding[] {
   const { bucket, policy } = facts;
   const place = `s3://${bucket}`;
   const byOthers = policyFindings(desired, place, facts);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../../chain/change.ts';
-import { issuerChange } from '../change.ts';
+import { change } from '../change.ts';
 import type { PublicAccessBlock } from '../ports.ts';
 
 /**
@@ -34,7 +34,7 @@ export function aroundPolicy(
   const lift = isLifted
     ? []
     : [
-        issuerChange.update('lift-public-access-block', target, {
+        change.update('lift-public-access-block', target, {
           before: current && { ...current },
           after: { ...liftedBlock },
           why: 'S3 refuses a public policy before this; it is put back right after the policy.',
@@ -59,7 +59,7 @@ function setBlock(
     ? 'Nothing in it needs to be public any more.'
     : 'Nothing beside the two documents can become public: no other public policy, no public ACL.';
   return [
-    issuerChange.update('set-public-access-block', target, {
+    change.update('set-public-access-block', target, {
       before: current && { ...current },
       after: { ...desired },
       why,

@@ -1,7 +1,7 @@
 import type { Change } from '../../../chain/change.ts';
 import { isAdopted, withoutMarks } from '../../../chain/ownership.ts';
-import { issuerChange } from '../change.ts';
-import { type IssuerDesired, isOwn } from '../desired.ts';
+import { change } from '../change.ts';
+import { type DesiredIssuer, isOwn } from '../desired.ts';
 import { type DocumentEdit, editData } from '../document-edit.ts';
 import { removeDocuments } from '../document-removal.ts';
 import { documentPaths } from '../documents.ts';
@@ -15,7 +15,7 @@ import { aroundPolicy, closeBlock } from './public-access.ts';
 const why = 'Nothing signs for this issuer any more, and nothing trusts it.';
 
 /** Documents first, the bucket last, and only what carries this chain's mark. */
-export function planBucketRemoval(desired: IssuerDesired, facts: BucketFacts): PlaceRemoval {
+export function planBucketRemoval(desired: DesiredIssuer, facts: BucketFacts): PlaceRemoval {
   const place = `s3://${facts.bucket}`;
   if (facts.location.kind === 'absent') return nothing(`${place} does not exist`);
   if (facts.location.kind === 'other-account' || !isOwn(desired, facts.tags)) {
@@ -45,7 +45,7 @@ export function planBucketRemoval(desired: IssuerDesired, facts: BucketFacts): P
 
 function deleteDocument(place: string, edit: DocumentEdit): Change {
   const target = `${place}/${documentPaths[edit.name]}`;
-  return issuerChange.delete('delete-document', target, { ...editData(edit), after: null, why: edit.why });
+  return change.delete('delete-document', target, { ...editData(edit), after: null, why: edit.why });
 }
 
 /** For a bucket that stays: its policy without irsactl's statement, and closed where nothing else is public. */
@@ -59,9 +59,9 @@ function closePolicy(place: string, { policy }: BucketFacts): readonly Change[] 
   if (!hasOwnStatement(policy)) return [];
   const rest = closedPolicy(policy);
   return rest === null
-    ? [issuerChange.delete('delete-bucket-policy', place, { before: { policy }, after: null, why })]
+    ? [change.delete('delete-bucket-policy', place, { before: { policy }, after: null, why })]
     : [
-        issuerChange.update('set-bucket-policy', place, {
+        change.update('set-bucket-policy', place, {
           before: { policy },
           after: { policy: rest },
           why,
@@ -70,7 +70,7 @@ function closePolicy(place: string, { policy }: BucketFacts): readonly Change[] 
 }
 
 function deleteBucket(place: string, { tags }: BucketFacts): Change {
-  return issuerChange.delete('delete-bucket', place, { before: { tags }, after: null, why });
+  return change.delete('delete-bucket', place, { before: { tags }, after: null, why });
 }
 
 function untagBucket(place: string, { tags }: BucketFacts): Change {
@@ -79,7 +79,7 @@ function untagBucket(place: string, { tags }: BucketFacts): Change {
     after: { tags: withoutMarks(tags) },
     why: 'It is given back: irsactl only took it over.',
   };
-  return issuerChange.update('tag-bucket', place, data);
+  return change.update('tag-bucket', place, data);
 }
 
 function nothing(summary: string): PlaceRemoval {

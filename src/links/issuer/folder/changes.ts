@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ChangeTable } from '../../../chain/change-kind.ts';
-import type { IssuerDesired } from '../desired.ts';
+import type { DesiredIssuer } from '../desired.ts';
 import {
   documentData,
   knownTags,
@@ -21,7 +21,7 @@ const mark = z.strictObject({
 });
 
 /** What can be done to a folder. */
-export function folderChanges({ folder }: IssuerPorts): ChangeTable<IssuerDesired> {
+export function folderChanges({ folder }: IssuerPorts): ChangeTable<DesiredIssuer> {
   return {
     'mark-folder': ofFolder({ after: mark }, ({ path }, { after: { tags, documents } }) => {
       const { discovery, jwks } = documents;
@@ -34,7 +34,7 @@ export function folderChanges({ folder }: IssuerPorts): ChangeTable<IssuerDesire
   };
 }
 
-export function folderRemovals({ folder }: IssuerPorts): ChangeTable<IssuerDesired> {
+export function folderRemovals({ folder }: IssuerPorts): ChangeTable<DesiredIssuer> {
   return {
     'delete-file': ofFolder({}, ({ path }, { target }) => folder.remove(path, pathOf(target))),
     'unmark-folder': ofFolder({}, ({ path }) => folder.remove(path, markPath)),

@@ -3,22 +3,22 @@ import type { Change } from '../../../chain/change.ts';
 import type { Consent } from '../../../chain/link.ts';
 import { claim } from '../../../chain/ownership.ts';
 import type { PlanValue } from '../../../chain/plan-value.ts';
-import { issuerChange } from '../change.ts';
-import { type IssuerDesired, isOwn } from '../desired.ts';
+import { change } from '../change.ts';
+import { type DesiredIssuer, isOwn } from '../desired.ts';
 import { type DocumentEdit, editData } from '../document-edit.ts';
 import { planDocuments } from '../document-plan.ts';
 import { documentNames, documentPaths } from '../documents.ts';
-import { issuerError } from '../findings.ts';
+import { finding } from '../findings.ts';
 import type { PlacePlan } from '../hosting/hosting.ts';
 import { markPath } from './mark.ts';
 import type { FolderFacts } from './observe.ts';
 
 /** What is to be done so that the folder holds the two documents. */
-export function planFolder(desired: IssuerDesired, facts: FolderFacts, consent: Consent): PlacePlan {
+export function planFolder(desired: DesiredIssuer, facts: FolderFacts, consent: Consent): PlacePlan {
   const { path, mark } = facts;
   const claimed = claim(path, mark.tags, desired.ownership, consent);
   if (claimed.kind === 'refusal' && claimed.owner === 'other-chain') {
-    return { changes: [], findings: [issuerError('IRSA-ISSUER-031', claimed.problem)] };
+    return { changes: [], findings: [finding.error('IRSA-ISSUER-031', claimed.problem)] };
   }
   const { edits, findings } = planDocuments(desired, facts.documents, path, consent);
   const isUntouched = claimed.kind !== 'ours' && edits.length === 0;
@@ -35,7 +35,7 @@ export function planFolder(desired: IssuerDesired, facts: FolderFacts, consent: 
 export function writeDocument(path: string, edit: DocumentEdit): Change {
   const action = edit.stored ? 'update' : 'create';
   const data = { ...editData(edit), why: edit.why };
-  return issuerChange[action]('write-document', `${path}/${documentPaths[edit.name]}`, data);
+  return change[action]('write-document', `${path}/${documentPaths[edit.name]}`, data);
 }
 
 /** A file's tags stand in the mark: where only they differ, the file stays as it is. */
@@ -52,7 +52,7 @@ function parsed(body: string): unknown {
 }
 
 function planMark(
-  desired: IssuerDesired,
+  desired: DesiredIssuer,
   facts: FolderFacts,
   edits: readonly DocumentEdit[],
 ): readonly Change[] {
@@ -71,7 +71,7 @@ function planMark(
   if (before && isDeepStrictEqual(plain(before), plain(after))) return [];
   const why = 'By it irsactl knows later which of the documents beside it are its own.';
   return [
-    issuerChange[isNew ? 'create' : 'update']('mark-folder', `${facts.path}/${markPath}`, {
+    change[isNew ? 'create' : 'update']('mark-folder', `${facts.path}/${markPath}`, {
       before,
       after,
       why,

@@ -1,5 +1,5 @@
-import { issuerChange } from '../change.ts';
-import { type IssuerDesired, isOwn } from '../desired.ts';
+import { change } from '../change.ts';
+import { type DesiredIssuer, isOwn } from '../desired.ts';
 import { editData } from '../document-edit.ts';
 import { removeDocuments } from '../document-removal.ts';
 import { documentPaths } from '../documents.ts';
@@ -9,7 +9,7 @@ import type { FolderFacts } from './observe.ts';
 import { writeDocument } from './plan.ts';
 
 /** The chain's own documents go, those that it took over are given back, and the mark goes last. */
-export function planFolderRemoval(desired: IssuerDesired, facts: FolderFacts): PlaceRemoval {
+export function planFolderRemoval(desired: DesiredIssuer, facts: FolderFacts): PlaceRemoval {
   const { path, mark } = facts;
   if (!isOwn(desired, mark.tags)) {
     return { changes: [], findings: [], summary: `${path} holds nothing of irsactl’s` };
@@ -17,14 +17,14 @@ export function planFolderRemoval(desired: IssuerDesired, facts: FolderFacts): P
   const { deleted, released } = removeDocuments(desired, facts.documents);
   const changes = [
     ...deleted.map((edit) =>
-      issuerChange.delete('delete-file', `${path}/${documentPaths[edit.name]}`, {
+      change.delete('delete-file', `${path}/${documentPaths[edit.name]}`, {
         ...editData(edit),
         after: null,
         why: edit.why,
       }),
     ),
     ...released.filter(({ keptKeys }) => keptKeys.length > 0).map((edit) => writeDocument(path, edit)),
-    issuerChange.delete('unmark-folder', `${path}/${markPath}`, {
+    change.delete('unmark-folder', `${path}/${markPath}`, {
       before: { tags: mark.tags },
       after: null,
       why: 'Nothing signs for this issuer any more, and nothing trusts it.',

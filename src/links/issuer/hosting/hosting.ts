@@ -11,7 +11,7 @@ import type { Consent } from '../../../chain/link.ts';
 import type { PlanValue } from '../../../chain/plan-value.ts';
 import type { IssuerHosting } from '../../../config/trust-chain.ts';
 import { internalError } from '../../../errors/internal-error.ts';
-import type { IssuerDesired } from '../desired.ts';
+import type { DesiredIssuer } from '../desired.ts';
 import type { StoredDocuments } from '../document-edit.ts';
 import type { IssuerPorts } from '../ports.ts';
 
@@ -30,20 +30,20 @@ export interface PlaceRemoval extends PlacePlan {
 /** A place as it was seen once; what is planned and judged follows from that one look. */
 export interface ObservedPlace {
   readonly documents: StoredDocuments;
-  plan(desired: IssuerDesired, consent: Consent): PlacePlan;
-  planRemoval(desired: IssuerDesired): PlaceRemoval;
+  plan(desired: DesiredIssuer, consent: Consent): PlacePlan;
+  planRemoval(desired: DesiredIssuer): PlaceRemoval;
   /** Who else may change the documents there, or read more; `cure` is what sets right what the plan changes. */
-  check(desired: IssuerDesired, cure: string): readonly Finding[];
+  check(desired: DesiredIssuer, cure: string): readonly Finding[];
 }
 
 /** A way to publish the two documents. A new one is a file beside this one, and a line in hostings.ts. */
 export interface Hosting<Name extends HostingName> {
   observe(place: PlaceOf<Name>, ports: IssuerPorts): Promise<ObservedPlace>;
-  changes(ports: IssuerPorts): ChangeTable<IssuerDesired>;
+  changes(ports: IssuerPorts): ChangeTable<DesiredIssuer>;
   /** Changes that give something up: IAM is asked just before each whether anybody still trusts the place. */
-  removals(ports: IssuerPorts): ChangeTable<IssuerDesired>;
+  removals(ports: IssuerPorts): ChangeTable<DesiredIssuer>;
   /** True where documents of an issuer with this host and path lie at the place, and go when it is given up. */
-  isNameOf(place: PlaceOf<Name>, desired: IssuerDesired, hostPath: string): boolean;
+  isNameOf(place: PlaceOf<Name>, desired: DesiredIssuer, hostPath: string): boolean;
 }
 
 interface HasDocuments {
@@ -54,9 +54,9 @@ interface HostingParts<Name extends HostingName, Facts extends HasDocuments>
   extends Omit<Hosting<Name>, 'observe'> {
   readonly hosting: Name;
   observe(place: PlaceOf<Name>, ports: IssuerPorts): Promise<Facts>;
-  plan(desired: IssuerDesired, facts: Facts, consent: Consent): PlacePlan;
-  planRemoval(desired: IssuerDesired, facts: Facts): PlaceRemoval;
-  check(desired: IssuerDesired, facts: Facts, cure: string): readonly Finding[];
+  plan(desired: DesiredIssuer, facts: Facts, consent: Consent): PlacePlan;
+  planRemoval(desired: DesiredIssuer, facts: Facts): PlaceRemoval;
+  check(desired: DesiredIssuer, facts: Facts, cure: string): readonly Finding[];
 }
 
 /** Joins the parts of a hosting. */
@@ -86,10 +86,10 @@ export function placeChanges<Name extends HostingName>(name: Name) {
     shapes: { readonly before?: Before; readonly after?: After },
     run: (
       place: PlaceOf<Name>,
-      work: ChangeWork<IssuerDesired, z.output<Before>, z.output<After>>,
+      work: ChangeWork<DesiredIssuer, z.output<Before>, z.output<After>>,
     ) => Promise<void>,
-  ): ChangeKind<IssuerDesired> =>
-    changeKind<IssuerDesired, Before, After>(shapes, (work) =>
+  ): ChangeKind<DesiredIssuer> =>
+    changeKind<DesiredIssuer, Before, After>(shapes, (work) =>
       run(placeAt(work.desired.hosting, name), work),
     );
 }

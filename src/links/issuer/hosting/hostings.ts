@@ -1,5 +1,5 @@
 import type { ChangeTable } from '../../../chain/change-kind.ts';
-import type { IssuerDesired } from '../desired.ts';
+import type { DesiredIssuer } from '../desired.ts';
 import type { IssuerPorts } from '../ports.ts';
 import { directoryHosting } from './directory.ts';
 import type { Hosting, HostingName, ObservedPlace, PlaceOf } from './hosting.ts';
@@ -11,11 +11,11 @@ const hostings: { readonly [Name in HostingName]: Hosting<Name> } = {
   directory: directoryHosting,
 };
 
-export function observePlace({ hosting }: IssuerDesired, ports: IssuerPorts): Promise<ObservedPlace> {
+export function observePlace({ hosting }: DesiredIssuer, ports: IssuerPorts): Promise<ObservedPlace> {
   return at(hosting.hosting, hosting, (entry, place) => entry.observe(place, ports));
 }
 
-export function isNameOfPlace(desired: IssuerDesired, hostPath: string): boolean {
+export function isNameOfPlace(desired: DesiredIssuer, hostPath: string): boolean {
   const { hosting } = desired;
   return at(hosting.hosting, hosting, (entry, place) => entry.isNameOf(place, desired, hostPath));
 }
@@ -24,7 +24,7 @@ export function isNameOfPlace(desired: IssuerDesired, hostPath: string): boolean
 export function changesOfPlaces(
   part: 'changes' | 'removals',
   ports: IssuerPorts,
-): ChangeTable<IssuerDesired> {
+): ChangeTable<DesiredIssuer> {
   return Object.assign({}, ...Object.values(hostings).map((hosting) => hosting[part](ports)));
 }
 

@@ -5,7 +5,7 @@ import { policyToJson } from '../../trust/policy/render-policy.ts';
 import type { DesiredRole } from './desired.ts';
 import type { StoredRole } from './ports.ts';
 
-export const roleChange = changesOf('roles');
+export const change = changesOf('roles');
 
 /** How a person names a policy of a role. */
 export function policyTarget(role: string, policy: string): string {
@@ -23,5 +23,5 @@ export function deleteRole(role: StoredRole, why: string): Change {
   // A list: a name such as `__proto__` is no member of an object that every JSON reader keeps.
   const policies = [...inline].map(([policy, document]) => ({ policy, document }));
   const before = { path, trustPolicy, attached, inline: policies, tags };
-  return roleChange.delete('delete-role', role.name, { before, why });
+  return change.delete('delete-role', role.name, { before, why });
 }

@@ -1,3 +1,0 @@
-import { findingsOf } from '../../chain/finding.ts';
-
-export const finding = findingsOf('control-plane');

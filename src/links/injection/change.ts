@@ -1,0 +1,3 @@
+import { changesOf } from '../../chain/change.ts';
+
+export const change = changesOf('injection');

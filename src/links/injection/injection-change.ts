@@ -1,3 +1,0 @@
-import { changesOf } from '../../chain/change.ts';
-
-export const injectionChange = changesOf('injection');
