@@ -192,7 +192,7 @@ export const brokenIssuers: readonly BrokenLink[] = [
       return 'apply';
     },
     link: 'issuer',
-    codes: ['IRSA-ISSUER-052', 'IRSA-ISSUER-036'],
+    codes: ['IRSA-ISSUER-052', 'IRSA-ISSUER-043'],
     next: apply,
     why: /keys\.example/,
   },
