@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { findPrograms } from './find-program.ts';
+import { containerUser } from './node-double/container-user.ts';
 
 /**
- * Whether `aws --version` tells of a version that reads AWS_ENDPOINT_URL: 1.29.0 or 2.13.0 and newer.
+ * Whether `aws --version` speaks of a version that reads AWS_ENDPOINT_URL: 1.29.0 or 2.13.0 and newer.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
 export function knowsEndpointUrl(versionLine: string): boolean {
@@ -17,7 +18,12 @@ export function knowsEndpointUrl(versionLine: string): boolean {
 /** The path of an AWS CLI that knows AWS_ENDPOINT_URL, or null. */
 export async function findAwsCli(path: string = process.env['PATH'] ?? ''): Promise<string | null> {
   for (const candidate of await findPrograms('aws', path)) {
-    const versionLine = await promisify(execFile)(candidate, ['--version'], { timeout: 30_000 }).then(
+    const versionLine = await promisify(execFile)(candidate, ['--version'], {
+      timeout: 30_000,
+      cwd: '/',
+      // Only a CLI that the pod's process may run is of use.
+      ...containerUser(),
+    }).then(
       // Old versions print it on standard error.
       ({ stdout, stderr }) => `${stdout}${stderr}`,
       () => '',

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -21,15 +21,18 @@ import type { DemoOptions, Stage } from './stage.ts';
 export async function runDemo(options: DemoOptions): Promise<void> {
   const reaper = startReaper();
   const folder = await mkdtemp(join(tmpdir(), 'irsactl-demo-'));
-  reaper.watchFolder(folder);
+  // Of its own, for the container's user must not pass through the folder of the cluster.
+  const podFolder = await mkdtemp(join(tmpdir(), 'irsactl-pod-'));
+  for (const one of [folder, podFolder]) reaper.watchFolder(one);
+  await chmod(podFolder, 0o711);
   const running: Running = {};
   try {
-    const stage = await setStage(folder, options, running);
+    const stage = await setStage({ folder, podFolder }, options, running);
     await applyChain(stage, options);
     await runSamplePod(stage, options);
     if (options.keep) await stayOpen(stage, options);
   } finally {
-    await strike(folder, running, reaper);
+    await strike([folder, podFolder], running, reaper);
   }
 }
 
@@ -39,7 +42,11 @@ interface Running {
   webhook?: RunningWebhook;
 }
 
-async function setStage(folder: string, options: DemoOptions, running: Running): Promise<Stage> {
+async function setStage(
+  { folder, podFolder }: Pick<Stage, 'folder' | 'podFolder'>,
+  options: DemoOptions,
+  running: Running,
+): Promise<Stage> {
   const { print, report, signal } = options;
   const binaries = await findBinaries({ progress: (event) => report(describeBinariesEvent(event)), signal });
   const sandbox = await startSandbox({ region: sample.region });
@@ -56,6 +63,7 @@ async function setStage(folder: string, options: DemoOptions, running: Running):
   await createServiceAccount(cluster);
   const stage = {
     folder,
+    podFolder,
     sandbox,
     cluster,
     caFile: join(folder, 'aws-ca.pem'),
@@ -134,10 +142,10 @@ async function stayOpen(stage: Stage, { print, report, signal, program }: DemoOp
   if (!signal.aborted) await once(signal, 'abort');
 }
 
-async function strike(folder: string, running: Running, reaper: Reaper): Promise<void> {
+async function strike(folders: readonly string[], running: Running, reaper: Reaper): Promise<void> {
   await running.webhook?.stop();
   await running.cluster?.stop();
   await running.sandbox?.close();
-  await rm(folder, { recursive: true, force: true });
+  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
   await reaper.close();
 }

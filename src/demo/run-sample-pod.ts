@@ -1,46 +1,48 @@
+import { join } from 'node:path';
 import { IrsaError } from '../errors/irsa-error.ts';
-import type { Json } from '../trust/json.ts';
-import { readPod } from './node-double/pod.ts';
+import type { Pod } from './node-double/pod.ts';
 import { runPod } from './node-double/run-pod.ts';
 import { sample } from './sample-chain.ts';
-import { endpointVariable, samplePod } from './sample-pod.ts';
+import { endpointVariable, sampleContainer, samplePod } from './sample-pod.ts';
 import type { DemoOptions, Stage } from './stage.ts';
+import { requireSubmitted } from './submitted-pod.ts';
 
 /** Creates the pod through the API server, shows what the webhook added, and runs it. */
-export async function runSamplePod({ cluster, sandbox, folder }: Stage, options: DemoOptions): Promise<void> {
+export async function runSamplePod(
+  { cluster, sandbox, podFolder }: Stage,
+  options: DemoOptions,
+): Promise<void> {
   const { print, signal } = options;
   const pods = `/api/v1/namespaces/${sample.namespace}/pods`;
-  const pod = await cluster.api.call('POST', pods, await samplePod(sandbox.endpoint));
+  const container = await sampleContainer(sandbox.endpoint, join(podFolder, 'image'));
+  const answer = await cluster.api.call('POST', pods, samplePod(container));
+  const pod = requireSubmitted({ ...container, volumeMounts: [] }, answer);
   print(`  pod ${sample.namespace}/${sample.pod} created; the webhook gave it`);
   for (const line of whatCame(pod)) print(`    ${line}`);
-  let answer = '';
+  let printed = '';
   const end = await runPod({
     pod,
     api: cluster.api,
-    directory: folder,
+    directory: podFolder,
     signal,
     output: (from, text) => {
       if (from === 'node-double') print(`  ${text}`);
-      else answer += text;
+      else printed += text;
     },
   });
-  if (end.status !== 0) throw podFailed(end.status, answer);
-  print(`  $ ${commandOf(pod)}`);
-  print(answer.trimEnd());
+  if (end.status !== 0) throw podFailed(end.status, printed);
+  print(`  $ ${container.command.join(' ')}`);
+  print(printed.trimEnd());
 }
 
 /** Environment and mounts that the pod did not ask for itself. */
-function whatCame(pod: Json): string[] {
-  const { env, volumeMounts } = readPod(pod).spec.containers[0];
+function whatCame(pod: Pod): string[] {
+  const { env, volumeMounts } = pod.spec.containers[0];
   const mounts = volumeMounts.filter(({ name }) => !name.startsWith('kube-api-access'));
   return [
     ...env.filter(({ name }) => name !== endpointVariable).map(({ name, value }) => `${name}=${value}`),
     ...mounts.map(({ name, mountPath }) => `${name} at ${mountPath}`),
   ];
-}
-
-function commandOf(pod: Json): string {
-  return readPod(pod).spec.containers[0].command?.join(' ') ?? '';
 }
 
 function podFailed(status: number | null, output: string): IrsaError {

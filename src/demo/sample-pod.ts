@@ -1,13 +1,31 @@
-import { fileURLToPath } from 'node:url';
 import type { Json } from '../trust/json.ts';
 import { findAwsCli } from './find-aws-cli.ts';
+import { podProgram } from './pod-program.ts';
 import { sample } from './sample-chain.ts';
 
 /** What the pod's own spec sets; everything else about AWS is injected. */
 export const endpointVariable = 'AWS_ENDPOINT_URL';
 
-/** The demo's pod: nothing configured but its service account and, for a private cloud, the endpoint. */
-export async function samplePod(endpoint: string): Promise<Json> {
+/** The container of the demo's pod: nothing configured but, for a private cloud, the endpoint. */
+export async function sampleContainer(endpoint: string, image: string): Promise<SampleContainer> {
+  return {
+    name: 'main',
+    image: 'public.ecr.aws/aws-cli/aws-cli',
+    command: await callerIdentityCommand(image),
+    env: [{ name: endpointVariable, value: endpoint }],
+  };
+}
+
+/** What the demo submits of its container. */
+export type SampleContainer = {
+  readonly name: string;
+  readonly image: string;
+  readonly command: string[];
+  readonly env: { name: string; value: string }[];
+};
+
+/** The demo's pod around that container; its service account is all that leads to a role. */
+export function samplePod(container: SampleContainer): Json {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -15,23 +33,13 @@ export async function samplePod(endpoint: string): Promise<Json> {
     spec: {
       serviceAccountName: sample.serviceAccount,
       restartPolicy: 'Never',
-      containers: [
-        {
-          name: 'main',
-          image: 'public.ecr.aws/aws-cli/aws-cli',
-          command: await callerIdentityCommand(),
-          env: [{ name: endpointVariable, value: endpoint }],
-        },
-      ],
+      containers: [{ ...container }],
     },
   };
 }
 
 /** The AWS CLI where there is one that knows AWS_ENDPOINT_URL, else the few lines of caller-identity.ts. */
-async function callerIdentityCommand(): Promise<string[]> {
+async function callerIdentityCommand(image: string): Promise<string[]> {
   const aws = await findAwsCli();
-  if (aws !== null) return [aws, 'sts', 'get-caller-identity'];
-  // Beside this file, with the ending that this file has: .ts from the sources, .js in the package.
-  const ending = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
-  return [process.execPath, fileURLToPath(new URL(`./caller-identity${ending}`, import.meta.url))];
+  return aws === null ? podProgram(image) : [aws, 'sts', 'get-caller-identity'];
 }

@@ -18,6 +18,8 @@ export interface DemoOptions {
 /** Everything that runs, while it runs. */
 export interface Stage {
   readonly folder: string;
+  /** Where the pod's user may read, too. */
+  readonly podFolder: string;
   readonly caFile: string;
   readonly chainFile: string;
   readonly sandbox: RunningSandbox;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir } from 'node:fs/promises';
+import { chmod, mkdir, readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -39,6 +39,8 @@ export async function startDemo({
   path = process.env['PATH'] ?? '',
 }: DemoRunOptions = {}): Promise<DemoRun> {
   const folder = await temporaryFolder();
+  // Where the demo runs as root its pod's process is another user, who must pass through it.
+  await chmod(folder, 0o711);
   const temporary = join(folder, 'tmp');
   await mkdir(temporary);
   const child = spawn(process.execPath, [main, 'demo', ...args], {

@@ -3,7 +3,7 @@ import type { ChainContext } from '../../src/chain/context.ts';
 import { known } from '../../src/chain/known.ts';
 import { noOutputs } from '../../src/chain/outputs.ts';
 import type { ServiceAccountRef } from '../../src/config/trust-chain.ts';
-import { freePorts } from '../../src/demo/local-cluster/free-ports.ts';
+import { freePort } from '../../src/demo/local-cluster/free-port.ts';
 import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
 import { connectCluster } from '../../src/kubernetes/connect.ts';
 import { injectionCluster } from '../../src/kubernetes/injection-cluster.ts';
@@ -52,7 +52,7 @@ export class WebhookCluster {
   /** A namespace of its own, so that tests of one cluster do not meet. */
   static async open(cluster: LocalCluster, namespace: string): Promise<WebhookCluster> {
     await cluster.createNamespace(namespace);
-    return new WebhookCluster(cluster, namespace, (await freePorts()).apiServer);
+    return new WebhookCluster(cluster, namespace, await freePort());
   }
 
   get registration(): string {

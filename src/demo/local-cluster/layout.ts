@@ -1,16 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClusterAccess } from '../cluster-api/cluster-api.ts';
-import { freePorts, requireFree } from './free-ports.ts';
+import { etcdSocket } from './etcd.ts';
+import { freePort, requireFree } from './free-port.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
-import type { ClusterPorts, LocalClusterOptions } from './local-cluster.ts';
+import type { LocalClusterOptions } from './local-cluster.ts';
 import { renderManifest } from './manifest.ts';
 import { makePki, type PkiFiles } from './pki.ts';
 
 /** Where everything of a local cluster stands. */
 export interface Layout {
   readonly directory: string;
-  readonly ports: ClusterPorts;
   readonly server: string;
   readonly pki: PkiFiles;
   readonly access: ClusterAccess;
@@ -18,7 +18,7 @@ export interface Layout {
   readonly kubeconfigPath: string;
   readonly apiServerLogPath: string;
   readonly etcdLogPath: string;
-  readonly etcdDataDirectory: string;
+  readonly etcdDirectory: string;
 }
 
 // kubeadm's default. https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/
@@ -26,16 +26,17 @@ const defaultIssuer = 'https://kubernetes.default.svc.cluster.local';
 
 /** Writes the keys, the manifest and the kubeconfig of a new local cluster into its folder. */
 export async function layOutCluster(directory: string, options: LocalClusterOptions): Promise<Layout> {
-  const ports = await (options.ports === undefined ? freePorts() : requireFree(options.ports));
+  const port = await (options.port === undefined ? freePort() : requireFree(options.port));
   const manifests = join(directory, 'manifests');
   const logs = join(directory, 'logs');
+  const etcdDirectory = join(directory, 'etcd');
   await mkdir(manifests);
   await mkdir(logs);
+  await mkdir(etcdDirectory, { mode: 0o700 });
   const pki = await makePki(join(directory, 'pki'), new Date());
-  const server = `https://127.0.0.1:${ports.apiServer}`;
+  const server = `https://127.0.0.1:${port}`;
   const layout: Layout = {
     directory,
-    ports,
     server,
     pki,
     access: {
@@ -48,18 +49,18 @@ export async function layOutCluster(directory: string, options: LocalClusterOpti
     kubeconfigPath: join(directory, 'kubeconfig'),
     apiServerLogPath: join(logs, 'kube-apiserver.log'),
     etcdLogPath: join(logs, 'etcd.log'),
-    etcdDataDirectory: join(directory, 'etcd'),
+    etcdDirectory,
   };
   await writeKubeconfig(layout.kubeconfigPath, server, pki);
-  await writeFile(layout.manifestPath, manifestText(layout, options), { mode: 0o600 });
+  await writeFile(layout.manifestPath, manifestText(layout, port, options), { mode: 0o600 });
   return layout;
 }
 
-function manifestText(layout: Layout, options: LocalClusterOptions): string {
+function manifestText(layout: Layout, port: number, options: LocalClusterOptions): string {
   return renderManifest({
     pki: layout.pki,
     issuer: options.issuer ?? defaultIssuer,
-    apiServerPort: layout.ports.apiServer,
-    etcdClientPort: layout.ports.etcdClient,
+    apiServerPort: port,
+    etcdSocket: etcdSocket(layout.etcdDirectory),
   });
 }

@@ -10,17 +10,10 @@ export interface LocalClusterOptions {
   readonly directory: string;
   readonly binaries: KubernetesBinaries;
   readonly progress?: ClusterProgress;
-  /** Free ports are taken where none are given. */
-  readonly ports?: ClusterPorts;
+  /** The API server's port on loopback; a free one is taken where none is given. */
+  readonly port?: number;
   /** The first `--service-account-issuer`; kubeadm's default where none is given. */
   readonly issuer?: string;
-}
-
-/** The loopback ports of a local cluster. */
-export interface ClusterPorts {
-  readonly apiServer: number;
-  readonly etcdClient: number;
-  readonly etcdPeer: number;
 }
 
 /** A running etcd and kube-apiserver; the latter follows its manifest file as under a kubelet. */

@@ -13,7 +13,7 @@ const pki = {
   saPub: '/c/pki/sa.pub',
 };
 const issuer = 'https://kubernetes.default.svc.cluster.local';
-const text = renderManifest({ pki, issuer, apiServerPort: 21_000, etcdClientPort: 21_001 });
+const text = renderManifest({ pki, issuer, apiServerPort: 21_000, etcdSocket: '/c/etcd/client.sock' });
 
 describe('renderManifest', () => {
   it('writes the static pod as kubeadm does: its name, its namespace, the flags as a list', () => {
@@ -43,7 +43,7 @@ describe('renderManifest', () => {
       pki: { ...pki, saKey: directory },
       issuer,
       apiServerPort: 1,
-      etcdClientPort: 2,
+      etcdSocket: '/c/etcd/client.sock',
     });
     expect(long.split('\n')).toContainEqual(
       expect.stringMatching(`- --service-account-signing-key-file=${directory}$`),

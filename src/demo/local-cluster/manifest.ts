@@ -7,7 +7,8 @@ interface ManifestInput {
   readonly pki: PkiFiles;
   readonly issuer: string;
   readonly apiServerPort: number;
-  readonly etcdClientPort: number;
+  /** The path of the socket on which etcd listens. */
+  readonly etcdSocket: string;
 }
 
 /** Writes the manifest in the form of `kubeadm init phase control-plane apiserver`. */
@@ -46,7 +47,7 @@ export function renderManifest(input: ManifestInput): string {
   return stringify(pod, { lineWidth: 0 });
 }
 
-function flags({ pki, issuer, apiServerPort, etcdClientPort }: ManifestInput): readonly string[] {
+function flags({ pki, issuer, apiServerPort, etcdSocket }: ManifestInput): readonly string[] {
   return [
     '--advertise-address=127.0.0.1',
     '--allow-privileged=true',
@@ -54,7 +55,7 @@ function flags({ pki, issuer, apiServerPort, etcdClientPort }: ManifestInput): r
     '--bind-address=127.0.0.1',
     `--client-ca-file=${pki.caCert}`,
     '--enable-admission-plugins=NodeRestriction',
-    `--etcd-servers=http://127.0.0.1:${etcdClientPort}`,
+    `--etcd-servers=unix://${etcdSocket}`,
     `--secure-port=${apiServerPort}`,
     `--service-account-issuer=${issuer}`,
     `--service-account-key-file=${pki.saPub}`,

@@ -18,6 +18,8 @@ interface ServerProcessInput {
   readonly program: string;
   readonly args: readonly string[];
   readonly logPath: string;
+  /** The root where none is given. */
+  readonly workingDirectory?: string;
   readonly reaper: Reaper;
 }
 
@@ -32,7 +34,7 @@ export function startServerProcess(input: ServerProcessInput): ServerProcess {
   const child = spawn(input.program, [...input.args], {
     detached: true,
     stdio: ['ignore', log, log],
-    cwd: '/',
+    cwd: input.workingDirectory ?? '/',
   });
   closeSync(log);
   const { pid } = child;

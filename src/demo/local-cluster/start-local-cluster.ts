@@ -1,10 +1,13 @@
+import { once } from 'node:events';
 import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { request } from 'node:http';
 import { resolve } from 'node:path';
+import { findForeignPart } from '../../binaries/own-path.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { type ClusterApi, clusterApi } from '../cluster-api/cluster-api.ts';
 import { type Reaper, startReaper } from '../reaper/reaper.ts';
 import { awaitReady } from './await-ready.ts';
-import { startEtcd } from './etcd.ts';
+import { etcdSocket, startEtcd } from './etcd.ts';
 import { type Layout, layOutCluster } from './layout.ts';
 import type { LocalCluster, LocalClusterOptions } from './local-cluster.ts';
 import { ManifestSupervisor } from './manifest-supervisor.ts';
@@ -25,12 +28,11 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
   };
   try {
     const layout = await layOutCluster(directory, options);
-    say(`starting etcd at 127.0.0.1:${layout.ports.etcdClient}`);
+    say('starting etcd');
     parts.etcd = startEtcd({
       program: options.binaries.etcd,
-      dataDirectory: layout.etcdDataDirectory,
+      directory: layout.etcdDirectory,
       logPath: layout.etcdLogPath,
-      ports: layout.ports,
       reaper,
     });
     await etcdReady(layout, parts.etcd);
@@ -69,7 +71,7 @@ async function tearDown(parts: Parts, directory: string, reaper: Reaper): Promis
 async function claim(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const found = await readdir(directory);
-  if (found.length === 0) return chmod(directory, 0o700);
+  if (found.length === 0) return keepForSelf(directory);
   throw new IrsaError('IRSA-DEMO-021', {
     what: `The folder ${directory} is not empty.`,
     why: `It holds ${found.slice(0, 3).join(', ')}; a local cluster removes its folder when it stops.`,
@@ -77,15 +79,34 @@ async function claim(directory: string): Promise<void> {
   });
 }
 
+/** Nobody else may enter the folder; as root, nobody else may replace it either. */
+async function keepForSelf(directory: string): Promise<void> {
+  const foreign = process.getuid?.() === 0 ? await findForeignPart(directory) : null;
+  if (foreign === null) return chmod(directory, 0o700);
+  throw new IrsaError('IRSA-DEMO-025', {
+    what: `The local cluster does not run as root in ${directory}.`,
+    why: `${foreign} Whoever changes the folder could make root run a program.`,
+    next: 'Name a folder that only root can change, or do not run as root.',
+  });
+}
+
 function etcdReady(layout: Layout, etcd: ServerProcess): Promise<void> {
-  const health = `http://127.0.0.1:${layout.ports.etcdClient}/health`;
   return awaitReady({
     what: 'etcd',
     logPath: layout.etcdLogPath,
     timeoutSeconds: 30,
     isLost: () => etcd.hasExited(),
-    isReady: async () => (await fetch(health, { signal: AbortSignal.timeout(1_000) })).ok,
+    isReady: () => answersHealth(etcdSocket(layout.etcdDirectory)),
   });
+}
+
+/** Asks etcd for its health over its socket. https://etcd.io/docs/v3.6/op-guide/monitoring/#health-check */
+async function answersHealth(socketPath: string): Promise<boolean> {
+  const outgoing = request({ socketPath, path: '/health', timeout: 1_000 }).end();
+  outgoing.once('timeout', () => outgoing.destroy());
+  const [answer] = await once(outgoing, 'response');
+  answer.resume();
+  return answer.statusCode === 200;
 }
 
 function apiServerReady(

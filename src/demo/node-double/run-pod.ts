@@ -1,18 +1,15 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import type { ClusterApi } from '../cluster-api/cluster-api.ts';
 import { findPrograms } from '../find-program.ts';
 import { startReaper } from '../reaper/reaper.ts';
 import { type ContainerProcess, containerProcess } from './container-process.ts';
-import { offerMountNamespace } from './mount-namespace.ts';
+import { containerUser } from './container-user.ts';
 import { readPod } from './pod.ts';
 import { rewritePaths } from './rewrite-paths.ts';
 import { type ProcessEnd, runProcess } from './run-process.ts';
-import { layOutVolumes, type VolumeMount } from './volumes.ts';
-
-/** How the container sees its volumes: at its mount points, or at other paths that its words were changed to. */
-export type Isolation = 'mount-namespace' | 'rewritten-paths';
+import { layOutVolumes } from './volumes.ts';
 
 /** Where a line comes from: the container's process, or the double itself. */
 type PodOutput = (from: 'stdout' | 'stderr' | 'node-double', text: string) => void;
@@ -21,28 +18,22 @@ interface RunPodOptions {
   /** The pod object as the API server gives it after admission. */
   readonly pod: unknown;
   readonly api: ClusterApi;
-  /** An existing folder; one for the pod is made in it and removed at the end. */
+  /** An existing folder that the container's user may enter; one for the pod is made in it and removed at the end. */
   readonly directory: string;
   readonly output: PodOutput;
   /** Ends the container's process. */
   readonly signal?: AbortSignal;
   /** Where programs are found, in place of an image; the caller's PATH where none is given. */
   readonly path?: string;
-  /** Takes `rewritten-paths` even where a mount namespace could be had. */
-  readonly isolation?: Isolation;
-}
-
-/** How the container's process ended. */
-export interface PodEnd extends ProcessEnd {
-  readonly isolation: Isolation;
 }
 
 /**
  * Runs the first container of a pod as a process of this machine: a double of the kubelet and its container
  * runtime for one pod. The process gets exactly the environment of the pod object, plus PATH and HOME, which an
- * image would bring. Tokens are not renewed, and nothing but the file system's mounts is kept apart.
+ * image would bring. Its volumes stand in a folder of the pod: where command and environment name a mount point, that
+ * folder is named instead. Tokens are not renewed, and nothing is kept apart; but the process is never root.
  */
-export async function runPod(options: RunPodOptions): Promise<PodEnd> {
+export async function runPod(options: RunPodOptions): Promise<ProcessEnd> {
   const pod = readPod(options.pod);
   const say = (line: string): void => options.output('node-double', line);
   const { name, namespace } = pod.metadata;
@@ -53,50 +44,23 @@ export async function runPod(options: RunPodOptions): Promise<PodEnd> {
   const folder = await mkdtemp(join(options.directory, 'pod-'));
   reaper.watchFolder(folder);
   try {
+    // Others may pass through it; each file is the container's own.
+    await chmod(folder, 0o711);
+    const user = containerUser();
     const home = join(folder, 'home');
-    await mkdir(home);
+    await mkdir(home, { mode: 0o700 });
+    await chown(home, user.uid ?? -1, user.gid ?? -1);
     const path = options.path ?? process.env['PATH'] ?? '/usr/bin:/bin';
     const wanted = containerProcess(pod, { PATH: path, HOME: home });
-    const mounts = await layOutVolumes(pod, options.api, join(folder, 'volumes'), say);
-    const ready = await isolate(wanted, mounts, join(folder, 'scratch'), options.isolation, say);
+    const mounts = await layOutVolumes({ pod, api: options.api, user, report: say }, join(folder, 'volumes'));
+    const rewritten = rewritePaths(wanted, mounts);
+    await requireProgram(rewritten);
     const { output, signal } = options;
-    const end = await runProcess(ready, { reaper, output, ...(signal === undefined ? {} : { signal }) });
-    return { isolation: ready.isolation, ...end };
+    return await runProcess(rewritten, { user, reaper, output, ...(signal === undefined ? {} : { signal }) });
   } finally {
     await rm(folder, { recursive: true, force: true });
     await reaper.close();
   }
-}
-
-interface Ready extends ContainerProcess {
-  readonly isolation: Isolation;
-}
-
-async function isolate(
-  wanted: ContainerProcess,
-  mounts: readonly VolumeMount[],
-  scratch: string,
-  asked: Isolation | undefined,
-  say: (line: string) => void,
-): Promise<Ready> {
-  const kept = new Set(Object.keys(wanted.environment));
-  const offer =
-    asked === 'rewritten-paths'
-      ? ({ given: false, why: 'that was asked for' } as const)
-      : await offerMountNamespace(mounts, kept, scratch);
-  if (!offer.given) {
-    say(
-      `no mount namespace (${offer.why}): the paths of the volumes are rewritten in command and environment`,
-    );
-    const rewritten = rewritePaths(wanted, mounts);
-    await requireProgram(rewritten);
-    return { ...rewritten, isolation: 'rewritten-paths' };
-  }
-  say(
-    `mounted ${mounts.map(({ target }) => target).join(', ') || 'nothing'} in a mount namespace of its own`,
-  );
-  if (!mounts.some(({ target }) => wanted.command[0].startsWith(`${target}/`))) await requireProgram(wanted);
-  return { ...wanted, command: offer.enter(wanted.command), isolation: 'mount-namespace' };
 }
 
 async function requireProgram({ command: [program], environment }: ContainerProcess): Promise<void> {

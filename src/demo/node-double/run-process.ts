@@ -10,6 +10,8 @@ export interface ProcessEnd {
 }
 
 interface RunProcessOptions {
+  /** As whom the process runs, where it is not this process's own user. */
+  readonly user: { readonly uid?: number; readonly gid?: number };
   readonly reaper: Reaper;
   readonly output: (from: 'stdout' | 'stderr', text: string) => void;
   readonly signal?: AbortSignal;
@@ -20,7 +22,7 @@ const graceMilliseconds = 5_000;
 /** Runs a container's process with its environment and nothing else; all of its group ends with it. */
 export async function runProcess(
   { command, environment, workingDirectory }: ContainerProcess,
-  { reaper, output, signal }: RunProcessOptions,
+  { user, reaper, output, signal }: RunProcessOptions,
 ): Promise<ProcessEnd> {
   signal?.throwIfAborted();
   const [program, ...args] = command;
@@ -29,6 +31,7 @@ export async function runProcess(
     cwd: workingDirectory,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
+    ...user,
   });
   child.stdout.setEncoding('utf8').on('data', (text: string) => output('stdout', text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => output('stderr', text));

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chown, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import type { ClusterApi } from '../cluster-api/cluster-api.ts';
@@ -8,11 +8,16 @@ import { type Pod, type Projection, refusePod, type Volume } from './pod.ts';
 export interface VolumeMount {
   readonly source: string;
   readonly target: string;
-  readonly readOnly: boolean;
 }
 
-/** Reports what was laid out, in words for people. */
-type VolumeNews = (line: string) => void;
+/** The pod, where its tokens and config maps come from, and whose its files are. */
+interface VolumeWork {
+  readonly pod: Pod;
+  readonly api: ClusterApi;
+  readonly user: { readonly uid?: number; readonly gid?: number };
+  /** A line for people about what was laid out. */
+  readonly report: (line: string) => void;
+}
 
 const knownProjections = ['serviceAccountToken', 'configMap', 'downwardAPI'];
 const tokenAnswer = z.object({ status: z.object({ token: z.string() }) });
@@ -22,12 +27,8 @@ const configMapAnswer = z.object({
 });
 
 /** Lays out, in folders below `directory`, the volumes that the first container mounts. */
-export async function layOutVolumes(
-  pod: Pod,
-  api: ClusterApi,
-  directory: string,
-  report: VolumeNews,
-): Promise<readonly VolumeMount[]> {
+export async function layOutVolumes(work: VolumeWork, directory: string): Promise<readonly VolumeMount[]> {
+  const { pod } = work;
   const mounts: VolumeMount[] = [];
   const laidOut = new Map<string, string>();
   for (const mount of pod.spec.containers[0].volumeMounts) {
@@ -37,22 +38,20 @@ export async function layOutVolumes(
     const volume = pod.spec.volumes.find(({ name }) => name === mount.name);
     if (volume === undefined) throw refusePod('A volume is missing', `No volume is called ${mount.name}.`);
     const source = laidOut.get(volume.name) ?? join(directory, volume.name);
-    if (!laidOut.has(volume.name)) await layOutVolume({ pod, api, folder: source, report }, volume);
+    if (!laidOut.has(volume.name)) await layOutVolume({ ...work, folder: source }, volume);
     laidOut.set(volume.name, source);
-    mounts.push({ source, target: mount.mountPath, readOnly: mount.readOnly ?? false });
+    mounts.push({ source, target: mount.mountPath });
   }
   return mounts;
 }
 
-interface Work {
-  readonly pod: Pod;
-  readonly api: ClusterApi;
+interface Work extends VolumeWork {
   readonly folder: string;
-  readonly report: VolumeNews;
 }
 
 async function layOutVolume(work: Work, volume: Volume): Promise<void> {
-  await mkdir(work.folder, { recursive: true, mode: 0o700 });
+  await mkdir(work.folder, { recursive: true, mode: 0o755 });
+  if (volume.emptyDir !== undefined) await chown(work.folder, work.user.uid ?? -1, work.user.gid ?? -1);
   if (volume.emptyDir !== undefined) return;
   if (volume.projected === undefined) {
     const kind = Object.keys(volume).find((key) => key !== 'name') ?? 'nothing';
@@ -72,15 +71,16 @@ async function project(work: Work, volumeName: string, source: Projection): Prom
   if (source.serviceAccountToken !== undefined) await projectToken(work, source.serviceAccountToken);
   if (source.configMap !== undefined) await projectConfigMap(work, source.configMap);
   for (const { path, fieldRef } of source.downwardAPI?.items ?? []) {
-    await put(work.folder, path, fieldOf(work.pod, fieldRef?.fieldPath));
+    await put(work, path, fieldOf(work.pod, fieldRef?.fieldPath));
   }
 }
 
 /** Asks for a token that is bound to the pod: it ends with the pod, as the kubelet's does. */
 async function projectToken(
-  { pod, api, folder, report }: Work,
+  work: Work,
   source: NonNullable<Projection['serviceAccountToken']>,
 ): Promise<void> {
+  const { pod, api, report } = work;
   const { name, namespace, uid } = pod.metadata;
   const seconds = source.expirationSeconds ?? 3600;
   const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${pod.spec.serviceAccountName}/token`;
@@ -93,15 +93,13 @@ async function projectToken(
       boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid },
     },
   });
-  await put(folder, source.path, tokenAnswer.parse(answer).status.token);
+  await put(work, source.path, tokenAnswer.parse(answer).status.token);
   const audience = source.audience ?? 'the API server';
   report(`minted a token for ${audience}, bound to this pod, asked for ${seconds} s`);
 }
 
-async function projectConfigMap(
-  { pod, api, folder }: Work,
-  source: NonNullable<Projection['configMap']>,
-): Promise<void> {
+async function projectConfigMap(work: Work, source: NonNullable<Projection['configMap']>): Promise<void> {
+  const { pod, api } = work;
   const path = `/api/v1/namespaces/${pod.metadata.namespace}/configmaps/${source.name}`;
   if (source.optional === true && (await api.send('GET', path)).status === 404) return;
   const { data, binaryData } = configMapAnswer.parse(await api.call('GET', path));
@@ -112,7 +110,7 @@ async function projectConfigMap(
   const items = source.items ?? [...content.keys()].map((key) => ({ key, path: key }));
   for (const item of items) {
     const value = content.get(item.key);
-    if (value !== undefined) await put(folder, item.path, value);
+    if (value !== undefined) await put(work, item.path, value);
     else if (source.optional !== true) {
       throw refusePod(`The config map ${source.name} has no key ${item.key}`, 'A kubelet would wait for it.');
     }
@@ -135,11 +133,12 @@ function fieldOf(pod: Pod, fieldPath: string | undefined): string {
   );
 }
 
-async function put(folder: string, path: string, content: string | Buffer): Promise<void> {
+async function put({ folder, user }: Work, path: string, content: string | Buffer): Promise<void> {
   const file = join(folder, path);
   if (relative(folder, file).startsWith('..')) {
     throw refusePod('A file would stand outside of its volume', `Its path is ${path}.`);
   }
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await mkdir(dirname(file), { recursive: true, mode: 0o755 });
   await writeFile(file, content, { mode: 0o600 });
+  await chown(file, user.uid ?? -1, user.gid ?? -1);
 }

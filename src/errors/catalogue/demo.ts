@@ -11,6 +11,12 @@ export const demoErrors = {
       'The process of the pod, which asks AWS who it is, ended with an error. Its last words are in the message.',
     cure: 'Run `irsactl demo --keep` and look at the chain with `irsactl verify`.',
   },
+  'IRSA-DEMO-003': {
+    title: 'The pod of the cluster is not the one that the demo submitted',
+    meaning:
+      'What the node double runs becomes a process of this machine. It runs the command that the demo submitted; variables of AWS and volumes may come to it, nothing else.',
+    cure: 'Run the demo again; if it stays, find out who else writes to its cluster.',
+  },
   'IRSA-DEMO-020': {
     title: 'The API server of the local cluster refused a call.',
     meaning: 'A request of the demo was answered with a status other than success.',
@@ -48,5 +54,11 @@ export const demoErrors = {
     meaning:
       'The node double runs the command as a process of this machine, and there is no such program here.',
     cure: 'Name a program that exists on this machine in the command of the container.',
+  },
+  'IRSA-DEMO-025': {
+    title: 'Root does not run a local cluster in a folder of others',
+    meaning:
+      'The folder, or one above it, belongs to another user or may be written by others. Who can change the manifest in it decides what root runs.',
+    cure: 'Name a folder that only root can change, or do not run as root.',
   },
 } as const;

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { freePorts } from '../../../src/demo/local-cluster/free-ports.ts';
+import { freePort } from '../../../src/demo/local-cluster/free-port.ts';
 import { chainLab } from '../../support/chain-lab.ts';
 import { startLabWebhook } from '../../support/lab-webhook.ts';
 import { projectRoot, runIrsactl } from '../../support/run-irsactl.ts';
@@ -27,7 +27,7 @@ it('the irsa.yaml of the README stops in the plan until its webhook answers, and
   const manifest = await readFile(lab().cluster.manifestPath, 'utf8');
   const cluster = await clusterState(lab().cluster);
   const aws = sandboxState(lab().sandbox());
-  const early = await irsactl('apply', await writeExample((await freePorts()).apiServer), '--yes');
+  const early = await irsactl('apply', await writeExample(await freePort()), '--yes');
   expect(early.code).toBe(1);
   expect(early.stderr).toContain('IRSA-INJECT-005');
   expect(early.stderr).toContain('irsactl webhook --webhook-configuration irsactl-prod-1');

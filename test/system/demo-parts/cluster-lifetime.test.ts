@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findBinaries } from '../../../src/binaries/find-binaries.ts';
-import { freePorts } from '../../../src/demo/local-cluster/free-ports.ts';
 import { startLocalCluster } from '../../../src/demo/local-cluster/start-local-cluster.ts';
 import { firstLine } from '../../support/first-line.ts';
 
@@ -69,11 +68,10 @@ describe('the lifetime of a local cluster', () => {
     await once(other, 'listening');
     const address = other.address();
     if (address === null || typeof address === 'string') throw new Error('a TCP address was expected');
-    const ports = { ...(await freePorts()), etcdPeer: address.port };
     const started = startLocalCluster({
       directory: join(folder, 'c'),
       binaries: await findBinaries(),
-      ports,
+      port: address.port,
     });
     await expect(started).rejects.toMatchObject({
       code: 'IRSA-DEMO-023',
@@ -81,6 +79,15 @@ describe('the lifetime of a local cluster', () => {
     });
     expect(await readdir(folder)).toEqual([]);
     other.close();
+  });
+
+  // Only root may give a folder away, and only root is to be careful.
+  it.runIf(process.getuid?.() === 0)('does not run as root in a folder of another user', async () => {
+    const theirs = join(folder, 'theirs');
+    await mkdir(theirs);
+    await chown(theirs, 65_534, 65_534);
+    const started = startLocalCluster({ directory: join(theirs, 'c'), binaries: await findBinaries() });
+    await expect(started).rejects.toMatchObject({ code: 'IRSA-DEMO-025' });
   });
 
   it('says so when etcd does not start, and leaves nothing', async () => {

@@ -1,4 +1,7 @@
-import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile, readlink, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { get } from 'node:https';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
@@ -59,6 +62,81 @@ describe('a local cluster', () => {
     });
   });
 });
+
+describe('another user of the machine', () => {
+  const nobody = { uid: 65_534, gid: 65_534 };
+  const asNobody = (
+    ...command: readonly [string, ...string[]]
+  ): { status: number | null; stderr: string } => {
+    const [program, ...args] = command;
+    return spawnSync(program, args, { ...nobody, cwd: '/', encoding: 'utf8' });
+  };
+  // Only root can be another user.
+  const itAsRoot = it.runIf(process.getuid?.() === 0);
+
+  itAsRoot('cannot reach etcd, the manifest or a key', () => {
+    const { directory, manifestPath, adminKeyPath, kubeconfigPath } = cluster();
+    for (const path of [join(directory, 'etcd', 'client.sock'), manifestPath, adminKeyPath, kubeconfigPath]) {
+      expect(asNobody('/bin/ls', path).stderr).toContain('Permission denied');
+    }
+  });
+
+  // /proc is Linux's.
+  it.runIf(process.platform === 'linux')('finds no port of etcd', async () => {
+    const etcd = await processWith(`--data-dir=${join(cluster().directory, 'etcd', 'data')}`);
+    const apiServer = await processWith(`--etcd-servers=unix://${cluster().directory}/etcd/client.sock`);
+    expect(await listeningPorts(etcd)).toEqual([]);
+    expect(await abstractSockets(etcd)).toEqual([]);
+    expect(await listeningPorts(apiServer)).toEqual([Number(new URL(cluster().server).port)]);
+  });
+
+  it('is nobody to the API server: beyond its health nothing is answered', async () => {
+    const ca = await readFile(cluster().caCertPath);
+    const status = async (path: string): Promise<number> => {
+      const outgoing = get(new URL(path, cluster().server), { ca });
+      const [answer] = await once(outgoing, 'response');
+      answer.resume();
+      return answer.statusCode;
+    };
+    expect(await status('/readyz')).toBe(200);
+    for (const path of ['/api', '/api/v1/namespaces', '/apis', '/openid/v1/jwks', '/metrics']) {
+      expect([401, 403]).toContain(await status(path));
+    }
+  });
+});
+
+async function processWith(argument: string): Promise<string> {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (words.split('\0').includes(argument)) return pid;
+  }
+  throw new Error(`no process has the argument ${argument}`);
+}
+
+async function socketsOf(pid: string): Promise<ReadonlySet<string | undefined>> {
+  const names = await readdir(`/proc/${pid}/fd`);
+  const targets = await Promise.all(names.map((name) => readlink(`/proc/${pid}/fd/${name}`).catch(() => '')));
+  return new Set(targets.map((target) => /^socket:\[(\d+)\]$/.exec(target)?.[1]));
+}
+
+/** Sockets with a name but no file: no folder keeps others from them. */
+async function abstractSockets(pid: string): Promise<string[]> {
+  const sockets = await socketsOf(pid);
+  const rows = (await readFile('/proc/net/unix', 'utf8')).split('\n').map((row) => row.trim().split(/\s+/));
+  return rows.filter((row) => sockets.has(row[6]) && row[7]?.startsWith('@')).map((row) => row[7] ?? '');
+}
+
+/** The TCP ports on which a process listens, of whatever address. */
+async function listeningPorts(pid: string): Promise<number[]> {
+  const sockets = await socketsOf(pid);
+  const tables = await Promise.all(['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'utf8')));
+  const rows = tables
+    .flatMap((table) => table.trim().split('\n').slice(1))
+    .map((row) => row.trim().split(/\s+/));
+  return rows
+    .filter(([, , , state, , , , , , inode]) => state === '0A' && sockets.has(inode))
+    .map(([, local = '']) => Number.parseInt(local.split(':')[1] ?? '', 16));
+}
 
 describe('the supervised manifest', () => {
   it('restarts the API server when its content changes, by rename as well as in place', async () => {

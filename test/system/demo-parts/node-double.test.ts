@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { offerMountNamespace } from '../../../src/demo/node-double/mount-namespace.ts';
-import { type Isolation, type PodEnd, runPod } from '../../../src/demo/node-double/run-pod.ts';
+import { runPod } from '../../../src/demo/node-double/run-pod.ts';
+import type { ProcessEnd } from '../../../src/demo/node-double/run-process.ts';
 import { localCluster } from '../../support/local-cluster.ts';
 import { isRunning } from '../../support/process-life.ts';
 import { keepSecret } from '../../support/transcript.ts';
@@ -21,6 +21,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'irsactl-double-'));
+  await chmod(folder, 0o711);
   printed = { stdout: '', stderr: '', 'node-double': '' };
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -57,7 +58,7 @@ function createPod(command: readonly string[], spec: object = {}, container: obj
   });
 }
 
-function run(pod: unknown, more: { isolation?: Isolation; signal?: AbortSignal } = {}): Promise<PodEnd> {
+function run(pod: unknown, more: { signal?: AbortSignal } = {}): Promise<ProcessEnd> {
   const output = (from: keyof typeof printed, text: string): void => {
     printed[from] += from === 'node-double' ? `${text}\n` : text;
   };
@@ -69,18 +70,10 @@ async function expectNothingLeft(): Promise<void> {
   expect(existsSync('/var/run/secrets')).toBe(secretsBefore);
 }
 
-describe.each(['mount-namespace', 'rewritten-paths'] as const)('a pod with %s', (isolation) => {
-  let why = '';
-  beforeAll(async () => {
-    if (isolation === 'rewritten-paths') return;
-    const offer = await offerMountNamespace([], new Set(), '/nonexistent');
-    why = offer.given ? '' : offer.why;
-  });
-
-  it('finds its token, bound to it, where its environment says', async (context) => {
-    context.skip(why !== '', `skipped: no mount namespace here (${why})`);
+describe('a pod', () => {
+  it('finds its token, bound to it, where its environment says', async () => {
     const pod = await createPod(['/bin/sh', '-c', 'cat "$AWS_WEB_IDENTITY_TOKEN_FILE"']);
-    expect(await run(pod, { isolation })).toEqual({ isolation, status: 0, signal: null });
+    expect(await run(pod)).toEqual({ status: 0, signal: null });
     keepSecret('pod token', printed.stdout);
     const claims = decodeJwt(printed.stdout);
     expect(claims).toMatchObject({
@@ -94,13 +87,12 @@ describe.each(['mount-namespace', 'rewritten-paths'] as const)('a pod with %s', 
     await expectNothingLeft();
   });
 
-  it('gets exactly the environment of the pod object, PATH and HOME', async (context) => {
-    context.skip(why !== '', `skipped: no mount namespace here (${why})`);
+  it('gets exactly the environment of the pod object, PATH and HOME', async () => {
     const env = [
       { name: 'FIRST', value: 'one two' },
       { name: 'SECOND', value: '$(FIRST) three' },
     ];
-    await run(await createPod(['env'], {}, { env }), { isolation });
+    await run(await createPod(['env'], {}, { env }));
     const names = printed.stdout.trim().split('\n').toSorted();
     expect(names).toEqual([
       'FIRST=one two',
@@ -110,38 +102,37 @@ describe.each(['mount-namespace', 'rewritten-paths'] as const)('a pod with %s', 
     ]);
   });
 
-  it('sees the volume of the ServiceAccount plugin too', async (context) => {
-    context.skip(why !== '', `skipped: no mount namespace here (${why})`);
+  it('sees the volume of the ServiceAccount plugin too', async () => {
     const path = '/var/run/secrets/kubernetes.io/serviceaccount';
-    await run(await createPod(['/bin/sh', '-c', `cd ${path} && ls && cat namespace && head -n 1 ca.crt`]), {
-      isolation,
-    });
+    await run(await createPod(['/bin/sh', '-c', `cd ${path} && ls && cat namespace && head -n 1 ca.crt`]));
     expect(printed.stdout).toBe('ca.crt\nnamespace\ntoken\nshop-----BEGIN CERTIFICATE-----\n');
   });
 
-  it('ends on abort, with what it has started', async (context) => {
-    context.skip(why !== '', `skipped: no mount namespace here (${why})`);
+  it('ends on abort, with what it has started', async () => {
     const abort = new AbortController();
     const ended = run(await createPod(['/bin/sh', '-c', 'sleep 600 & echo $!; wait']), {
-      isolation,
       signal: abort.signal,
     });
     await vi.waitFor(() => expect(printed.stdout).toMatch(/^\d+\n$/), 20_000);
     abort.abort();
-    expect(await ended).toEqual({ isolation, status: null, signal: 'SIGTERM' });
+    expect(await ended).toEqual({ status: null, signal: 'SIGTERM' });
     await vi.waitFor(() => expect(isRunning(Number(printed.stdout))).toBe(false), 20_000);
     await expectNothingLeft();
   });
 });
 
 describe('the node double', () => {
-  it('keeps token files from other users and read-only mounts from the pod', async (context) => {
-    const offer = await offerMountNamespace([], new Set(), '/nonexistent');
-    context.skip(!offer.given, 'skipped: no mount namespace here');
-    const look = `stat -c %a ${tokenFolder}/token; touch ${tokenFolder}/new || echo refused; ls /run | wc -l`;
-    await run(await createPod(['/bin/sh', '-c', look]));
-    expect(printed.stdout).toMatch(/^600\nrefused\n[1-9]\d*\n$/);
-    expect(printed.stderr).toContain('Read-only file system');
+  it('keeps token files from other users', async () => {
+    await run(await createPod(['/bin/sh', '-c', `stat -c '%a %u' ${tokenFolder}/token; id -u`]));
+    const [token, user] = printed.stdout.trim().split('\n');
+    expect(token).toBe(`600 ${user}`);
+  });
+
+  it('runs nothing as root', async () => {
+    await run(await createPod(['/bin/sh', '-c', 'id -u; id -G; cat /etc/shadow > /dev/null && echo read']));
+    const own = process.getuid?.() === 0 ? '65534\n65534\n' : `${process.getuid?.()}\n`;
+    expect(printed.stdout.startsWith(own)).toBe(true);
+    expect(printed.stdout).not.toContain('read');
   });
 
   it("gives back the command's own status and error output", async () => {

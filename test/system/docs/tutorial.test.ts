@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { findBinaries } from '../../../src/binaries/find-binaries.ts';
-import { freePorts } from '../../../src/demo/local-cluster/free-ports.ts';
+import { freePort } from '../../../src/demo/local-cluster/free-port.ts';
 import { installPackage, packProject, pathWithNode } from '../../support/packed-package.ts';
 import { findPythonTools } from '../../support/python-tools.ts';
 import { hasTool } from '../../support/run-tool.ts';
@@ -43,7 +43,8 @@ it('runs command for command with the installed package', { timeout: 900_000 }, 
 
 /** The tutorial's two ports may be taken on this machine; nothing else of it is changed. */
 async function withFreePorts(text: string): Promise<string> {
-  const [documents, webhook] = Object.values(await freePorts());
+  const documents = await freePort();
+  const webhook = await freePort();
   expect(text).toContain('--tls-port 8443');
   expect(text).toContain('--port 9443');
   return text.replaceAll(/\b8443\b/g, String(documents)).replaceAll(/\b9443\b/g, String(webhook));

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../trust/json.ts';
+import { requireSubmitted } from './submitted-pod.ts';
+
+const submitted = {
+  name: 'main',
+  command: ['aws', 'sts', 'get-caller-identity'],
+  env: [{ name: 'AWS_ENDPOINT_URL', value: 'http://127.0.0.1:1' }],
+  volumeMounts: [],
+};
+
+function answer(container: Readonly<Record<string, Json>>, spec: Readonly<Record<string, Json>> = {}): Json {
+  return {
+    metadata: { name: 'orders', namespace: 'shop', uid: '1' },
+    spec: { serviceAccountName: 'orders', containers: [{ ...submitted, ...container }], ...spec },
+  };
+}
+
+describe('the pod that is run', () => {
+  it('may have got variables of AWS, and volumes', () => {
+    const env = [...submitted.env, { name: 'AWS_ROLE_ARN', value: 'arn' }];
+    const volumeMounts = [{ name: 'aws-iam-token', mountPath: '/var/run/token' }];
+    expect(requireSubmitted(submitted, answer({ env, volumeMounts })).spec.containers[0].env).toEqual(env);
+  });
+
+  it.each([
+    ['command', answer({ command: ['sh', '-c', 'id'] })],
+    ['args', answer({ args: ['--debug'] })],
+    ['workingDir', answer({ workingDir: '/tmp' })],
+    ['envFrom', answer({ envFrom: [{ configMapRef: { name: 'evil' } }] })],
+    [
+      'variable LD_PRELOAD',
+      answer({ env: [...submitted.env, { name: 'LD_PRELOAD', value: '/tmp/evil.so' }] }),
+    ],
+    ['containers', answer({}, { initContainers: [{ name: 'first' }] })],
+    ['containers', answer({}, { containers: [submitted, { name: 'second' }] })],
+  ])('is refused where another %s came to it', (difference, pod) => {
+    expect(() => requireSubmitted(submitted, pod)).toThrow(
+      expect.objectContaining({
+        code: 'IRSA-DEMO-003',
+        problem: expect.objectContaining({ what: expect.stringContaining(`submitted: ${difference}`) }),
+      }),
+    );
+  });
+});

@@ -1,0 +1,32 @@
+import { isDeepStrictEqual } from 'node:util';
+import { IrsaError } from '../errors/irsa-error.ts';
+import type { Json } from '../trust/json.ts';
+import { type Pod, readPod } from './node-double/pod.ts';
+
+/**
+ * The pod as the cluster gives it, if it runs what was submitted and nothing else: injection adds variables of AWS
+ * and a volume, and whatever else came to the pod on its way must not become a process of this machine.
+ */
+export function requireSubmitted(submitted: Pod['spec']['containers'][0], answer: Json): Pod {
+  const pod = readPod(answer);
+  const { containers, initContainers } = pod.spec;
+  const [container] = containers;
+  const added = container.env.filter(
+    (variable) => !submitted.env.some((own) => isDeepStrictEqual(own, variable)),
+  );
+  const foreign = added.find(({ name }) => !name.startsWith('AWS_'));
+  const differences = [
+    ...(containers.length > 1 || initContainers.length > 0 ? ['containers'] : []),
+    ...(isDeepStrictEqual(container.command, submitted.command) ? [] : ['command']),
+    ...(isDeepStrictEqual(container.args, submitted.args) ? [] : ['args']),
+    ...(isDeepStrictEqual(container.workingDir, submitted.workingDir) ? [] : ['workingDir']),
+    ...(container.envFrom === undefined ? [] : ['envFrom']),
+    ...(foreign === undefined ? [] : [`variable ${foreign.name}`]),
+  ];
+  if (differences.length === 0) return pod;
+  throw new IrsaError('IRSA-DEMO-003', {
+    what: `The cluster's pod is not the one that was submitted: ${differences.join(', ')}.`,
+    why: 'Something in the cluster changed it. Only what was submitted is run on this machine.',
+    next: 'Run the demo again; if it stays, find out who else writes to its cluster.',
+  });
+}
