@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { dirname } from 'node:path';
 import type { BinariesProgress } from '../binaries/binaries.ts';
-import { describeBinariesEvent } from '../binaries/describe-event.ts';
 import { findBinaries } from '../binaries/find-binaries.ts';
+import { searchLines } from '../binaries/search-lines.ts';
 import { startLocalCluster } from './local-cluster/start-local-cluster.ts';
 
 /** What `irsactl demo cluster` needs: a folder, where lines go, and when to end. */
@@ -22,7 +22,7 @@ interface RunLocalClusterOptions {
 /** Runs an etcd and a kube-apiserver until the signal, and says how to reach them. */
 export async function runLocalCluster(options: RunLocalClusterOptions): Promise<void> {
   const { directory, print, report, signal } = options;
-  const progress = options.binariesProgress ?? ((event) => report(describeBinariesEvent(event)));
+  const progress = options.binariesProgress ?? searchLines(report);
   const binaries = await findBinaries({ progress, signal });
   const cluster = await startLocalCluster({ directory, binaries, progress: report });
   try {

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import type { BinariesEvent } from './binaries.ts';
+import { searchLines } from './search-lines.ts';
+
+it('prints a step of a build at once, then one in five seconds, and everything else', () => {
+  const lines: string[] = [];
+  let now = 0;
+  const report = searchLines(
+    (line) => lines.push(line),
+    () => now,
+  );
+  const build = (program: string): BinariesEvent => ({
+    type: 'building',
+    program,
+    step: `package ${now}`,
+    sinceSeconds: now / 1000,
+    usuallySeconds: 60,
+  });
+  report({ type: 'passed-over', source: 'cache', why: 'Empty.' });
+  report({ type: 'passed-over', source: 'release', why: 'No network.' });
+  for (now = 0; now < 12_000; now += 10) report(build('etcd'));
+  report(build('kube-apiserver'));
+  report({ type: 'found', source: 'go-build', directory: '/cache' });
+  expect(lines.map((line) => line.replace(/ with Go since .*: /, ': '))).toEqual([
+    'cache: no. Empty.',
+    'official release: no. No network.',
+    'building etcd: package 0',
+    'building etcd: package 5000',
+    'building etcd: package 10000',
+    'building kube-apiserver: package 12000',
+    'Kubernetes binaries: Go build /cache',
+  ]);
+});
