@@ -1,46 +1,56 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { copyFile, cp, mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { containerUser } from './node-double/container-user.ts';
+import { containerUserMay } from './node-double/container-user.ts';
 
 // Beside this file, with the ending that this file has: .ts from the sources, .js in the package.
 const ending = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
 const program = fileURLToPath(new URL(`./caller-identity${ending}`, import.meta.url));
 const manifest = z.object({ dependencies: z.record(z.string(), z.string()).default({}) });
+const sdk = '@aws-sdk/client-sts';
 
 /**
  * Node and caller-identity where the container's user may read them: where they are or, as the image of a real pod
  * would bring them, copied into `image`. That is for root alone, whose own folders are often closed to others.
  */
 export async function podProgram(image: string): Promise<[string, string]> {
-  const check = spawnSync(process.execPath, ['--check', program], { cwd: '/', ...containerUser() });
-  if (check.status === 0) return [process.execPath, program];
-  await mkdir(image, { mode: 0o755 });
-  const node = join(image, 'node');
-  await copyFile(process.execPath, node);
-  const copied = join(image, basename(program));
-  await copyFile(program, copied);
-  await writeFile(join(image, 'package.json'), '{"type": "module"}');
-  await copyPackage('@aws-sdk/client-sts', dirname(program), join(image, 'node_modules'), new Set());
-  return [node, copied];
+  const open =
+    containerUserMay('run', process.execPath) &&
+    containerUserMay('read', program) &&
+    containerUserMay('read', join(locate('node_modules', sdk, program), 'package.json'));
+  return open ? [process.execPath, program] : copyProgram(image);
 }
 
-/** Copies a package and all that it depends on; the packages of irsactl are of one version each. */
-async function copyPackage(name: string, from: string, to: string, done: Set<string>): Promise<void> {
-  if (done.has(name)) return;
-  done.add(name);
-  const source = locate(name, from);
-  await cp(source, join(to, name), { recursive: true, dereference: true });
+/** Every file keeps its path below `image`, so that Node finds there what it finds here. */
+async function copyProgram(image: string): Promise<[string, string]> {
+  const node = join(image, 'node');
+  await mkdir(image);
+  await copyFile(process.execPath, node);
+  const own = [program, locate('.', 'package.json', program)];
+  for (const source of own) await cp(source, join(image, source));
+  await copyPackage(image, locate('node_modules', sdk, program), new Set());
+  // Whatever the umask is, and was when irsactl was installed.
+  spawnSync('chmod', ['-R', 'a+rX', image]);
+  return [node, join(image, program)];
+}
+
+/** Copies a package and all that it depends on. */
+async function copyPackage(image: string, source: string, done: Set<string>): Promise<void> {
+  if (done.has(source)) return;
+  done.add(source);
+  await cp(source, join(image, source), { recursive: true, dereference: true });
   const { dependencies } = manifest.parse(JSON.parse(await readFile(join(source, 'package.json'), 'utf8')));
-  for (const dependency of Object.keys(dependencies)) await copyPackage(dependency, source, to, done);
+  for (const name of Object.keys(dependencies)) {
+    await copyPackage(image, locate('node_modules', name, source), done);
+  }
 }
 
 /** As Node looks for packages: in each `node_modules` on the way up. https://nodejs.org/api/modules.html */
-function locate(name: string, from: string): string {
-  const candidate = join(from, 'node_modules', name);
+function locate(folder: 'node_modules' | '.', name: string, from: string): string {
+  const candidate = join(from, folder, name);
   const above = dirname(from);
-  return existsSync(candidate) || above === from ? candidate : locate(name, above);
+  return existsSync(candidate) || above === from ? candidate : locate(folder, name, above);
 }

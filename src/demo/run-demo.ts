@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { describeBinariesEvent } from '../binaries/describe-event.ts';
 import { findBinaries } from '../binaries/find-binaries.ts';
+import { searchLines } from '../binaries/search-lines.ts';
 import { type RunningSandbox, startSandbox } from '../sandbox/start-sandbox.ts';
 import { webhookDefaults } from '../webhook/options.ts';
 import { openWebhook } from '../webhook/serve-webhook.ts';
@@ -12,6 +12,7 @@ import type { RunningWebhook } from '../webhook/start-webhook.ts';
 import type { LocalCluster } from './local-cluster/local-cluster.ts';
 import { startLocalCluster } from './local-cluster/start-local-cluster.ts';
 import { runOwnProgram } from './own-program.ts';
+import { makePodFolder } from './pod-folder.ts';
 import { type Reaper, startReaper } from './reaper/reaper.ts';
 import { runSamplePod } from './run-sample-pod.ts';
 import { sample, sampleChain } from './sample-chain.ts';
@@ -20,19 +21,23 @@ import type { DemoOptions, Stage } from './stage.ts';
 /** The whole chain on one machine, up to the answer of a pod's `sts get-caller-identity`. */
 export async function runDemo(options: DemoOptions): Promise<void> {
   const reaper = startReaper();
-  const folder = await mkdtemp(join(tmpdir(), 'irsactl-demo-'));
-  // Of its own, for the container's user must not pass through the folder of the cluster.
-  const podFolder = await mkdtemp(join(tmpdir(), 'irsactl-pod-'));
-  for (const one of [folder, podFolder]) reaper.watchFolder(one);
-  await chmod(podFolder, 0o711);
+  const folders: string[] = [];
+  const watch = (made: string): string => {
+    folders.push(made);
+    reaper.watchFolder(made);
+    return made;
+  };
   const running: Running = {};
   try {
+    const folder = watch(await mkdtemp(join(tmpdir(), 'irsactl-demo-')));
+    // Of its own, for the container's user must not pass through the folder of the cluster.
+    const podFolder = watch(await makePodFolder());
     const stage = await setStage({ folder, podFolder }, options, running);
     await applyChain(stage, options);
     await runSamplePod(stage, options);
     if (options.keep) await stayOpen(stage, options);
   } finally {
-    await strike([folder, podFolder], running, reaper);
+    await strike(folders, running, reaper);
   }
 }
 
@@ -48,7 +53,7 @@ async function setStage(
   running: Running,
 ): Promise<Stage> {
   const { print, report, signal } = options;
-  const binaries = await findBinaries({ progress: (event) => report(describeBinariesEvent(event)), signal });
+  const binaries = await findBinaries({ progress: searchLines(report), signal });
   const sandbox = await startSandbox({ region: sample.region });
   running.sandbox = sandbox;
   print(`  AWS sandbox  ${sandbox.endpoint}, account ${sandbox.account}`);

@@ -8,13 +8,17 @@ import { expect, onTestFinished, vi } from 'vitest';
 import { temporaryFolder } from './temporary-folder.ts';
 import { keepSecret, keepTranscript } from './transcript.ts';
 
-const main = resolve(import.meta.dirname, '../../src/cli/main.ts');
+const ownMain = resolve(import.meta.dirname, '../../src/cli/main.ts');
 const bounded = { timeout: 60_000, interval: 200 };
 
 export interface DemoRunOptions {
   readonly args?: readonly string[];
   /** Default: that of the tests. */
   readonly path?: string;
+  /** Keeps home and temporary files from everybody else, as pam_tmpdir does. */
+  readonly closedToOthers?: boolean;
+  /** The command line that runs; default: that of the sources. */
+  readonly main?: string;
 }
 
 /** One `irsactl demo` from the sources, in a process group and with temporary files of its own. */
@@ -37,10 +41,11 @@ export interface DemoRun {
 export async function startDemo({
   args = [],
   path = process.env['PATH'] ?? '',
+  closedToOthers = false,
+  main = ownMain,
 }: DemoRunOptions = {}): Promise<DemoRun> {
   const folder = await temporaryFolder();
-  // Where the demo runs as root its pod's process is another user, who must pass through it.
-  await chmod(folder, 0o711);
+  await chmod(folder, closedToOthers ? 0o700 : 0o711);
   const temporary = join(folder, 'tmp');
   await mkdir(temporary);
   const child = spawn(process.execPath, [main, 'demo', ...args], {

@@ -86,7 +86,7 @@ async function keepForSelf(directory: string): Promise<void> {
   throw new IrsaError('IRSA-DEMO-025', {
     what: `The local cluster does not run as root in ${directory}.`,
     why: `${foreign} Whoever changes the folder could make root run a program.`,
-    next: 'Name a folder that only root can change, or do not run as root.',
+    next: 'Name a folder that only root can change (for the demo by TMPDIR), or do not run as root.',
   });
 }
 

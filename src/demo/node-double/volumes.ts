@@ -1,4 +1,4 @@
-import { chown, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import type { ClusterApi } from '../cluster-api/cluster-api.ts';
@@ -50,7 +50,7 @@ interface Work extends VolumeWork {
 }
 
 async function layOutVolume(work: Work, volume: Volume): Promise<void> {
-  await mkdir(work.folder, { recursive: true, mode: 0o755 });
+  await makeFolder(work.folder);
   if (volume.emptyDir !== undefined) await chown(work.folder, work.user.uid ?? -1, work.user.gid ?? -1);
   if (volume.emptyDir !== undefined) return;
   if (volume.projected === undefined) {
@@ -138,7 +138,14 @@ async function put({ folder, user }: Work, path: string, content: string | Buffe
   if (relative(folder, file).startsWith('..')) {
     throw refusePod('A file would stand outside of its volume', `Its path is ${path}.`);
   }
-  await mkdir(dirname(file), { recursive: true, mode: 0o755 });
+  await makeFolder(dirname(file));
   await writeFile(file, content, { mode: 0o600 });
   await chown(file, user.uid ?? -1, user.gid ?? -1);
+}
+
+/** Makes a folder, and those above it, that the container's user may read, whatever the umask. */
+async function makeFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  for (let made = path; made.length >= first.length; made = dirname(made)) await chmod(made, 0o755);
 }

@@ -59,6 +59,12 @@ export const demoErrors = {
     title: 'Root does not run a local cluster in a folder of others',
     meaning:
       'The folder, or one above it, belongs to another user or may be written by others. Who can change the manifest in it decides what root runs.',
-    cure: 'Name a folder that only root can change, or do not run as root.',
+    cure: 'Name a folder that only root can change (for the demo by TMPDIR), or do not run as root.',
+  },
+  'IRSA-DEMO-026': {
+    title: "There is no folder that the pod's process may enter",
+    meaning:
+      'Where the demo runs as root, the process of its pod is another user. What it reads stands in TMPDIR, /tmp or /var/tmp; here each of them is closed to that user, or may be changed by others than root.',
+    cure: 'Set TMPDIR to a folder that everybody may enter and only root may change, or do not run as root.',
   },
 } as const;

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,6 +60,8 @@ it('caller-identity finds what was injected and prints who it is', async () => {
 
 it('findAwsCli passes over an old CLI and takes the next one on the PATH', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'irsactl-aws-'));
+  // The pod's process is not root, and must be able to run it.
+  await chmod(folder, 0o711);
   try {
     const old = fakePath(join(folder, 'old'), [], { aws: 'echo aws-cli/1.18.0 Python/3 >&2' });
     const current = fakePath(join(folder, 'new'), [], { aws: 'echo aws-cli/2.13.0 Python/3' });

@@ -1,0 +1,41 @@
+import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { makePodFolder } from '../../../src/demo/pod-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+// For anybody but root the pod's process is the same user.
+describe.runIf(process.getuid?.() === 0)("the folder for the pod's process", () => {
+  async function open(places: readonly string[]): Promise<string> {
+    const folder = await makePodFolder(places);
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    return folder;
+  }
+
+  it('stands where temporary files stand, if everybody may enter that', async () => {
+    const place = await temporaryFolder();
+    await chmod(place, 0o711);
+    const folder = await open([place, '/tmp']);
+    expect(dirname(folder)).toBe(place);
+    expect((await stat(folder)).mode & 0o777).toBe(0o711);
+  });
+
+  it("stands elsewhere where that is root's alone", async () => {
+    const place = await temporaryFolder();
+    expect(dirname(await open([place, '/tmp']))).toBe('/tmp');
+    expect(await readdir(place)).toEqual([]);
+  });
+
+  it('is refused where there is no such place, or others may change it (IRSA-DEMO-026)', async () => {
+    const place = await temporaryFolder();
+    const shared = join(place, 'shared');
+    await mkdir(shared);
+    await chmod(shared, 0o777);
+    await expect(makePodFolder([place, shared])).rejects.toMatchObject({
+      code: 'IRSA-DEMO-026',
+      problem: { why: expect.stringMatching(/closed to other users.*Others may write to/) },
+    });
+    expect(await readdir(place)).toEqual(['shared']);
+    expect(await readdir(shared)).toEqual([]);
+  });
+});
