@@ -1,4 +1,5 @@
 import { IrsaError } from '../errors/irsa-error.ts';
+import { messageOf } from '../errors/thrown.ts';
 
 /** The error for a server that does not give what was asked for; `what` is a sentence without its full stop. */
 export function serverRefusal(what: string): IrsaError {
@@ -12,5 +13,5 @@ export function serverRefusal(what: string): IrsaError {
 /** The short text of any failure. */
 export function reason(error: unknown): string {
   if (error instanceof IrsaError) return error.problem.what;
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

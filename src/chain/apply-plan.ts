@@ -11,6 +11,7 @@ import type { ChainOutputs } from './outputs.ts';
 import { linksFor, onlyLinks, planLink, planObserved } from './plan-chain.ts';
 import { planDifference } from './plan-difference.ts';
 import type { Progress } from './progress.ts';
+import { worldMoved } from './world-moved.ts';
 
 /** What carrying out a plan needs from outside. */
 export interface Applier {
@@ -83,7 +84,7 @@ export function refreshPlan(
   for (const planned of current.links) {
     const before = shown.links.find(({ link }) => link === planned.link)?.changes ?? [];
     const difference = planDifference(before, planned.changes);
-    if (difference) throw worldMoved(difference);
+    if (difference) throw worldMoved(`${difference}.`);
   }
   return current;
 }
@@ -102,7 +103,7 @@ async function applyLink(work: LinkWork, start: ObservedLink): Promise<ObservedL
   const { changes, findings } = planLink(start, intent, applier.consent);
   refuseBlocked(errorsIn(findings));
   const difference = planDifference(planned.changes, changes);
-  if (difference) throw worldMoved(difference);
+  if (difference) throw worldMoved(`${difference}.`);
   if (changes.length === 0) return start;
 
   applier.progress({ type: 'link-started', link: link.name });
@@ -135,14 +136,6 @@ async function settle({ intent, link, outputs, applier }: LinkWork): Promise<Obs
     what: `The link ${link.name} is not as it should be after its changes were made.`,
     why: `Still to do: ${left.map(changeName).join(', ')}.`,
     next: 'Run `irsactl plan` to see what is left; something else may be changing the same things.',
-  });
-}
-
-function worldMoved(difference: string): IrsaError {
-  return new IrsaError('IRSA-PLAN-001', {
-    what: 'The world has moved since the plan was made; nothing more is changed.',
-    why: `${difference}.`,
-    next: 'Run `irsactl plan` and look at the new plan.',
   });
 }
 

@@ -1,9 +1,11 @@
+import { z } from 'zod';
 import type { Problem } from '../errors/irsa-error.ts';
 import type { ChainContext } from './context.ts';
 import type { Consent } from './link.ts';
 
 /** Tags by name, as AWS keeps them. */
 export type Tags = Readonly<Record<string, string>>;
+export const tagsShape = z.record(z.string(), z.string());
 
 const clusterTag = 'irsactl.dev/cluster';
 const clusterUidTag = 'irsactl.dev/cluster-uid';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ErrorCode, errorCatalogue } from '../errors/catalogue/index.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
+import { messageOf } from '../errors/thrown.ts';
 import { type ChainPlan, planIntents } from './chain-plan.ts';
 import { changeName } from './change.ts';
 import type { Link } from './link.ts';
@@ -82,7 +83,7 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw notAPlan(file, error instanceof Error ? error.message : String(error));
+    throw notAPlan(file, messageOf(error));
   }
 }
 

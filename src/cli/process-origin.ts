@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import type { LeaseHolder, Liveness, ProcessOrigin } from '../chain/lease.ts';
+import { systemCodeOf } from '../errors/thrown.ts';
 
 /** Where this process comes from. Null but on Linux, and where /proc shows another process namespace than our own. */
 export function ownOrigin(): ProcessOrigin | null {
@@ -30,7 +31,7 @@ function isThere(pid: number): boolean {
     return true;
   } catch (error) {
     // There, but somebody else's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return systemCodeOf(error) === 'EPERM';
   }
 }
 

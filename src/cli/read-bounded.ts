@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { systemCodeOf } from '../errors/thrown.ts';
 
 /** Reads a text in UTF-8, `-` being standard input, and stops with `tooLarge` at more than `most` bytes. */
 export async function readBounded(file: string, most: number, tooLarge: () => Error): Promise<string> {
@@ -23,6 +24,6 @@ const reasons: ReadonlyMap<string, string> = new Map([
 
 /** What `readBounded` threw, as the `why` of a problem. */
 export function whyUnreadable(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  const code = systemCodeOf(cause) ?? String(cause);
   return reasons.get(code) ?? `The system answered ${code}.`;
 }

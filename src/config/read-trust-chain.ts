@@ -1,4 +1,5 @@
 import { IrsaError, IrsaErrors } from '../errors/irsa-error.ts';
+import { systemCodeOf } from '../errors/thrown.ts';
 import { parseTrustChain } from './parse-trust-chain.ts';
 import type { TrustChain } from './trust-chain.ts';
 
@@ -20,7 +21,7 @@ async function textOf(file: string, readText: ReadText): Promise<string> {
 }
 
 function unreadable(file: string, cause: unknown): IrsaError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const code = systemCodeOf(cause) ?? '';
   return new IrsaError(
     'IRSA-CONFIG-001',
     {

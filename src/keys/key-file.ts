@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { IrsaError, type Problem } from '../errors/irsa-error.ts';
+import { systemCodeOf } from '../errors/thrown.ts';
 import { holdsPrivateKey } from '../trust/public-keys.ts';
 
 /** The text of a file with keys, and what to warn of. */
@@ -53,7 +54,7 @@ function reasonOf(cause: unknown): string {
     EACCES: 'This user may not read it.',
     EISDIR: 'It is a folder.',
   };
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  const code = systemCodeOf(cause) ?? String(cause);
   return reasons[code] ?? `The system answered ${code}.`;
 }
 

@@ -3,6 +3,7 @@ import type { Stats } from 'node:fs';
 import { link, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { IrsaError } from '../errors/irsa-error.ts';
+import { systemCodeOf } from '../errors/thrown.ts';
 
 /** A file to be written whole or not at all. */
 export interface NewFile {
@@ -104,7 +105,7 @@ async function removeLeftovers(fresh: readonly string[]): Promise<void> {
 
 /** The error for files that the system did not let be written. */
 export function unwritable(paths: readonly string[], cause: unknown): IrsaError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  const code = systemCodeOf(cause) ?? String(cause);
   const names = paths.join(' and ');
   const taken = cause instanceof Error && 'dest' in cause ? String(cause.dest) : names;
   if (code === 'EEXIST') return alreadyThere(taken);

@@ -3,6 +3,7 @@ import type { RequestOptions } from 'node:https';
 import { delimiter, join } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { IrsaError } from '../errors/irsa-error.ts';
+import { messageOf } from '../errors/thrown.ts';
 import { type HttpClient, httpClient, readBody } from '../net/http-client.ts';
 import { KubernetesClient } from './client.ts';
 import { noAnswer } from './failures.ts';
@@ -49,7 +50,7 @@ export async function loadConfig({ env, kubeconfig }: ConnectOptions): Promise<K
     }
   } catch (cause) {
     if (cause instanceof IrsaError) throw cause;
-    throw noConfig(cause instanceof Error ? cause.message : String(cause));
+    throw noConfig(messageOf(cause));
   }
   return config;
 }
@@ -129,7 +130,7 @@ export async function logIn(config: KubeConfig, server: URL, env: ConnectOptions
       'IRSA-CLUSTER-010',
       {
         what: `The login for ${server.href} could not be made.`,
-        why: cause instanceof Error ? cause.message : String(cause),
+        why: messageOf(cause),
         next: 'Run `kubectl get ns` and put right what it complains about.',
       },
       { cause },

@@ -1,3 +1,4 @@
+import { messageOf } from '../errors/thrown.ts';
 export type FaultKind =
   /** The name leads to no address. */
   | 'name'
@@ -53,7 +54,7 @@ export function networkFault(error: unknown): NetworkFault {
   const first = firstOf(error);
   const code = codeOf(first);
   const kind = kinds.find(([pattern]) => pattern.test(code))?.[1] ?? 'other';
-  const message = texts.get(code) ?? (first instanceof Error ? first.message : String(first));
+  const message = texts.get(code) ?? messageOf(first);
   return new NetworkFault(kind, message || code, { code, cause: error });
 }
 

@@ -1,9 +1,10 @@
 import { IrsaError } from '../errors/irsa-error.ts';
+import { messageOf, systemCodeOf } from '../errors/thrown.ts';
 
 /** A failed access to a node's file as a coded error. */
 export function fileError(path: string, cause: unknown): IrsaError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const code = systemCodeOf(cause) ?? '';
+  const why = messageOf(cause);
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return new IrsaError(
       'IRSA-CONTROLPLANE-002',

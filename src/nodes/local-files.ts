@@ -1,6 +1,7 @@
 import { lstat, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { temporaryOf } from '../chain/node-files.ts';
+import { systemCodeOf } from '../errors/thrown.ts';
 import type { FileAttributes, FileFacts, NodeFiles } from '../links/control-plane/ports.ts';
 import { fileError } from './file-error.ts';
 
@@ -108,5 +109,5 @@ async function named(path: string, action: () => Promise<void>): Promise<void> {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+  return ['ENOENT', 'ENOTDIR'].includes(systemCodeOf(error) ?? '');
 }

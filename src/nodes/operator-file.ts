@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { IrsaError } from '../errors/irsa-error.ts';
+import { messageOf, systemCodeOf } from '../errors/thrown.ts';
 import type { OperatorFile } from '../links/signing-key/ports.ts';
 
 /** Reads a file of the operator's machine, with its permissions; null where there is none. */
@@ -8,12 +9,12 @@ export async function readOperatorFile(path: string): Promise<OperatorFile | nul
     const { mode } = await stat(path);
     return { content: await readFile(path, 'utf8'), mode: mode & 0o777 };
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
+    if (systemCodeOf(cause) === 'ENOENT') return null;
     throw new IrsaError(
       'IRSA-KEY-007',
       {
         what: `The key file ${path} cannot be read.`,
-        why: cause instanceof Error ? cause.message : String(cause),
+        why: messageOf(cause),
         next: 'Check the path and its permissions.',
       },
       { cause },

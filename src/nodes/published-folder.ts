@@ -2,6 +2,7 @@ import { constants, existsSync } from 'node:fs';
 import { type FileHandle, mkdir, open, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { IrsaError } from '../errors/irsa-error.ts';
+import { messageOf, systemCodeOf } from '../errors/thrown.ts';
 import type { Folder } from '../links/issuer/ports.ts';
 import { localFiles } from './local-files.ts';
 
@@ -80,7 +81,7 @@ async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
+    if (systemCodeOf(error) !== 'EEXIST') throw error;
   }
 }
 
@@ -98,16 +99,12 @@ function unusable(file: string, cause: unknown): IrsaError {
 
 function reason(cause: unknown): string {
   if (cause instanceof IrsaError) return cause.problem.why;
-  if (codeOf(cause) === 'ELOOP' || codeOf(cause) === 'ENOTDIR') {
+  if (systemCodeOf(cause) === 'ELOOP' || systemCodeOf(cause) === 'ENOTDIR') {
     return 'A symbolic link, or a file, lies where irsactl expects a folder or a document of its own; links are not followed.';
   }
-  return cause instanceof Error ? cause.message : String(cause);
+  return messageOf(cause);
 }
 
 function isAbsent(error: unknown): boolean {
-  return error instanceof IrsaError && codeOf(error.cause) === 'ENOENT';
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+  return error instanceof IrsaError && systemCodeOf(error.cause) === 'ENOENT';
 }

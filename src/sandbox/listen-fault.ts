@@ -1,11 +1,12 @@
 import { IrsaError } from '../errors/irsa-error.ts';
+import { systemCodeOf } from '../errors/thrown.ts';
 
 /** Puts a failure to open the ports into words that say which port and what to do. */
 export function listenFault(
   fault: unknown,
   wanted: { readonly host: string; readonly port: number; readonly tlsPort: number },
 ): IrsaError {
-  const code = fault instanceof Error && 'code' in fault ? String(fault.code) : 'unknown';
+  const code = systemCodeOf(fault) ?? 'unknown';
   const failed = fault instanceof Error && 'port' in fault ? Number(fault.port) : wanted.port;
   const flag = failed === wanted.tlsPort && failed !== wanted.port ? '--tls-port' : '--listen';
   if (code === 'EADDRINUSE') {

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { IrsaError } from '../errors/irsa-error.ts';
+import { systemCodeOf } from '../errors/thrown.ts';
 import { startSandbox } from './start-sandbox.ts';
 
 /** The flags of `irsactl sandbox`. */
@@ -71,7 +72,7 @@ function unreadable(flag: string, text: string, why: string): IrsaError {
 }
 
 function caFileFault(path: string, fault: unknown): IrsaError {
-  const code = fault instanceof Error && 'code' in fault ? String(fault.code) : 'unknown';
+  const code = systemCodeOf(fault) ?? 'unknown';
   return new IrsaError(
     'IRSA-SANDBOX-003',
     {

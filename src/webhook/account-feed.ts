@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { messageOf } from '../errors/thrown.ts';
 import { type Identity, identityOf, looksLikeRoleArn } from '../injection/identity.ts';
 import type { InjectionSettings } from '../injection/settings.ts';
 import { type AccountCache, accountKey } from './account-cache.ts';
@@ -103,8 +104,4 @@ export class AccountFeed {
     }
     return identity;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { messageOf } from '../errors/thrown.ts';
 import { identityOf } from '../injection/identity.ts';
 import type { InjectionSettings } from '../injection/settings.ts';
 import { type AccountCache, accountKey, type KnownAccount } from './account-cache.ts';
@@ -57,7 +58,7 @@ export class AccountLookup {
       const account = await cluster.getAccount(namespace, name, graceMilliseconds);
       return account === null ? undefined : identityOf(account.annotations, settings);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       log.warn({ namespace, serviceAccount: name, err: message }, 'the service account could not be read');
       return watched;
     }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { messageOf } from '../errors/thrown.ts';
 import type { CaBundleFacts, Runtime, WebhookCluster } from './ports.ts';
 
 interface CaBundleParts {
@@ -27,7 +28,7 @@ export async function keepCaBundle(parts: CaBundleParts, signal: AbortSignal): P
       report(written ? 'the registration trusts our CA' : 'waiting for the registration');
       if (written) pause = afterwards;
     } catch (error) {
-      log.warn({ err: error instanceof Error ? error.message : String(error) }, 'caBundle not written');
+      log.warn({ err: messageOf(error) }, 'caBundle not written');
       reported = '';
     }
     await runtime.sleep(pause * (0.75 + runtime.random() / 2), signal);

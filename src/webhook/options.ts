@@ -1,3 +1,5 @@
+import { defaultSettings } from '../injection/settings.ts';
+
 /** What the flags of `irsactl webhook` say. */
 export interface WebhookOptions {
   readonly host: string;
@@ -23,11 +25,11 @@ export const webhookDefaults = {
   host: '0.0.0.0',
   port: 443,
   metricsPort: 9999,
-  annotationPrefix: 'eks.amazonaws.com',
-  tokenAudience: 'sts.amazonaws.com',
-  tokenMountPath: '/var/run/secrets/eks.amazonaws.com/serviceaccount',
-  tokenExpiration: 86_400,
-  stsRegionalEndpoint: false,
+  annotationPrefix: defaultSettings.annotationPrefix,
+  tokenAudience: defaultSettings.audience,
+  tokenMountPath: defaultSettings.mountPath,
+  tokenExpiration: defaultSettings.expirationSeconds,
+  stsRegionalEndpoint: defaultSettings.regionalSts,
   serviceAccountLookupGracePeriod: 500,
   tlsHost: [],
 } as const satisfies WebhookOptions;

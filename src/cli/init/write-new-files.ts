@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { IrsaError, IrsaErrors } from '../../errors/irsa-error.ts';
+import { systemCodeOf } from '../../errors/thrown.ts';
 
 /** A file to be written; `shared` ones may already be there with the same text. */
 export interface NewFile {
@@ -71,5 +72,5 @@ function unwritable(path: string, cause: unknown): IrsaError {
 }
 
 function codeOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : 'an unknown error';
+  return systemCodeOf(cause) ?? 'an unknown error';
 }

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { type ChangeTable, changeKind, orUnknown, requireKnown } from '../../chain/change-kind.ts';
+import { tagsShape } from '../../chain/ownership.ts';
 import { internalError } from '../../errors/internal-error.ts';
 import type { IdentityProviderArn } from '../../trust/arn.ts';
 import type { DesiredIdentityProvider } from './desired.ts';
 import type { IdentityProviderPorts } from './ports.ts';
-
-const tags = z.record(z.string(), z.string());
 
 /** What apply can do to the identity provider. */
 export function identityProviderChanges({
@@ -13,10 +12,10 @@ export function identityProviderChanges({
 }: IdentityProviderPorts): ChangeTable<DesiredIdentityProvider> {
   return {
     'create-provider': changeKind(
-      { after: z.object({ url: orUnknown(z.string()), audiences: z.array(z.string()), tags }) },
+      { after: z.object({ url: orUnknown(z.string()), audiences: z.array(z.string()), tags: tagsShape }) },
       ({ after }) => identityProviders.create({ ...after, url: requireKnown(after.url) }),
     ),
-    'tag-provider': changeKind({ after: z.object({ tags }) }, ({ desired, after }) =>
+    'tag-provider': changeKind({ after: z.object({ tags: tagsShape }) }, ({ desired, after }) =>
       identityProviders.tag(arnOf(desired), after.tags),
     ),
     'add-audience': changeKind({ after: z.object({ audience: z.string() }) }, ({ desired, after }) =>

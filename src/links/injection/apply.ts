@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type ChangeTable, changeKind } from '../../chain/change-kind.ts';
+import { worldMoved } from '../../chain/world-moved.ts';
 import { createAccount } from './create-account.ts';
 import { accountOfName, type DesiredInjection } from './desired.ts';
 import type { InjectionCluster, InjectionPorts, ServiceAccountRef } from './ports.ts';
-import { worldMoved } from './world-moved.ts';
 
 const strings = z.record(z.string(), z.string());
 const fields = z.object({ labels: strings, annotations: strings });

@@ -1,8 +1,9 @@
 import type { Finding } from '../../chain/finding.ts';
 import { accountName, type RoleAccount } from '../../chain/role-accounts.ts';
+import { defaultSettings } from '../../injection/settings.ts';
 import { audienceKey, isForeign, roleKey } from './account-mark.ts';
 import { checkWebhook, registrationFault } from './check-webhook.ts';
-import { type DesiredInjection, type DesiredWebhook, defaultAudience } from './desired.ts';
+import type { DesiredInjection, DesiredWebhook } from './desired.ts';
 import { finding } from './findings.ts';
 import type { Injected } from './injected.ts';
 import type { InjectionEvidence } from './probe.ts';
@@ -51,7 +52,7 @@ function accountFault(
       place,
     });
   }
-  const audience = live.annotations[audienceKey(desired)] ?? defaultAudience;
+  const audience = live.annotations[audienceKey(desired)] ?? defaultSettings.audience;
   const [key, value, declared] =
     role === wanted.roleArn
       ? [audienceKey(desired), audience, desired.audience]

@@ -1,7 +1,7 @@
 import { accountName } from '../../chain/role-accounts.ts';
+import { worldMoved } from '../../chain/world-moved.ts';
 import { chainAnnotation, isCreatedByChain } from './account-mark.ts';
 import type { InjectionCluster, ServiceAccountFields, ServiceAccountRef } from './ports.ts';
-import { worldMoved } from './world-moved.ts';
 
 /**
  * Creates an account for the chain, and never puts the chain's mark on one that somebody else made: removal deletes what

@@ -3,9 +3,6 @@ import { type RoleAccount, roleAccounts } from '../../chain/role-accounts.ts';
 import type { Injection, ServiceAccountRef } from '../../config/trust-chain.ts';
 import { type DesiredRegistration, registrationName, registrationOf } from './registration.ts';
 
-/** The audience that the webhook asks for where no annotation says otherwise. */
-export const defaultAudience = 'sts.amazonaws.com';
-
 interface DesiredAlways {
   readonly chain: string;
   /** Name of the chain's MutatingWebhookConfiguration, wanted or not. */

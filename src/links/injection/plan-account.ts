@@ -1,6 +1,7 @@
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { accountName, type RoleAccount } from '../../chain/role-accounts.ts';
+import { defaultSettings } from '../../injection/settings.ts';
 import {
   audienceKey,
   chainAnnotation,
@@ -11,7 +12,7 @@ import {
   roleKey,
 } from './account-mark.ts';
 import { change } from './change.ts';
-import { type DesiredWebhook, defaultAudience } from './desired.ts';
+import type { DesiredWebhook } from './desired.ts';
 import { finding } from './findings.ts';
 import type { InjectionFacts } from './observe.ts';
 import type { ServiceAccountFacts } from './ports.ts';
@@ -77,7 +78,7 @@ function annotation(
 function statedAnnotations(desired: DesiredWebhook, wanted: RoleAccount, live: ServiceAccountFacts | null) {
   const stated = { [roleKey(desired)]: wanted.roleArn, [chainAnnotation]: desired.chain };
   const foreignAudience = live !== null && isForeign(desired.chain, audienceKey(desired), live);
-  const needsAudience = desired.audience !== defaultAudience || foreignAudience;
+  const needsAudience = desired.audience !== defaultSettings.audience || foreignAudience;
   return needsAudience ? { ...stated, [audienceKey(desired)]: desired.audience } : stated;
 }
 
@@ -89,7 +90,7 @@ function holds(desired: DesiredWebhook, wanted: RoleAccount, live: ServiceAccoun
   const keys = new Set([roleKey(desired), audienceKey(desired), chainAnnotation]);
   return (
     live.annotations[roleKey(desired)] === wanted.roleArn &&
-    (live.annotations[audienceKey(desired)] ?? defaultAudience) === desired.audience &&
+    (live.annotations[audienceKey(desired)] ?? defaultSettings.audience) === desired.audience &&
     live.ownedAnnotations.every((key) => keys.has(key)) &&
     (chainOf(live) !== null || live.ownedAnnotations.length === 0)
   );

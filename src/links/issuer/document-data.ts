@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { orUnknown, requireKnown, type UnknownPart } from '../../chain/change-kind.ts';
-import type { Tags } from '../../chain/ownership.ts';
+import { type Tags, tagsShape } from '../../chain/ownership.ts';
 import type { PlanValue } from '../../chain/plan-value.ts';
 import { internalError } from '../../errors/internal-error.ts';
 import type { Json } from '../../trust/json.ts';
 import { documentNames, documentPaths, renderDocument } from './documents.ts';
 
-export const tagsData = z.record(z.string(), z.string());
 /** Tags of which one waits for the signing key. */
 export const openTagsData = z.record(z.string(), orUnknown(z.string()));
 
@@ -16,7 +15,7 @@ export const storedData = z
     document: z.json(),
     contentType: z.string(),
     cacheControl: z.string(),
-    tags: tagsData,
+    tags: tagsShape,
     version: z.string(),
   })
   .nullable();

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { type ChangeTable, changeKind, orUnknown, requireKnown } from '../../chain/change-kind.ts';
+import { tagsShape } from '../../chain/ownership.ts';
 import type { DesiredRoles } from './desired.ts';
 import type { Roles, RolesPorts } from './ports.ts';
 
 const trustPolicy = orUnknown(z.json());
-const tags = z.record(z.string(), z.string());
 const role = z.object({
   path: z.string(),
   description: z.string(),
   maxSessionDuration: z.number(),
   permissionsBoundary: z.string().nullable(),
   trustPolicy,
-  tags,
+  tags: tagsShape,
 });
 const settings = z.object({ description: z.string(), maxSessionDuration: z.number() });
 const attachment = z.object({ role: z.string(), policy: z.string() });
@@ -23,7 +23,7 @@ export function rolesChanges({ roles }: RolesPorts): ChangeTable<DesiredRoles> {
     'create-role': changeKind({ after: role }, ({ target, after }) =>
       roles.create({ name: target, ...after, trustPolicy: requireKnown(after.trustPolicy) }),
     ),
-    'tag-role': changeKind({ after: z.object({ tags }) }, ({ target, after }) =>
+    'tag-role': changeKind({ after: z.object({ tags: tagsShape }) }, ({ target, after }) =>
       roles.tag(target, after.tags),
     ),
     'set-trust-policy': changeKind({ after: z.object({ trustPolicy }) }, ({ target, after }) =>

@@ -52,7 +52,7 @@ function kindsOfResource(resource: string): readonly Kind[] {
   return name.endsWith('*') ? ['bucket', 'object'] : ['bucket'];
 }
 
-/** Actions whose names don't tell fit any resource. */
+/** Actions of other names fit any resource. */
 function kindOfAction(action: string, kinds: readonly Kind[]): Kind {
   if (/^s3:(get|put|delete|restore|bypass|replicate)object[a-z]*$/i.test(action)) return 'object';
   if (/^s3:(list(bucket|bucketversions)|(get|put|delete)bucket[a-z]*)$/i.test(action)) return 'bucket';

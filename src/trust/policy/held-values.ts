@@ -1,6 +1,6 @@
 import type { Condition, PolicyDocument, PolicyVersion, Statement } from './document.ts';
 import { operatorNamed } from './operators.ts';
-import { isResolved, type Pattern, readPattern } from './pattern.ts';
+import { isResolved, literalOf, type Pattern, readPattern } from './pattern.ts';
 
 /**
  * The values to which a statement holds a condition key for certain: a request in which the key is absent, or has any
@@ -35,10 +35,4 @@ export function certainPatterns(condition: Condition, version: PolicyVersion): r
     readPattern(value, { wildcards: operator.wildcards, variables }),
   );
   return patterns.every(isResolved) ? patterns : null;
-}
-
-function literalOf(pattern: Pattern): string | null {
-  return pattern.every((unit) => typeof unit === 'object')
-    ? pattern.map(({ literal }) => literal).join('')
-    : null;
 }

@@ -1,5 +1,12 @@
 import { isInRange, readRange } from './address-range.ts';
-import { fits, type Pattern, readPattern, splitArnPattern, type VariableLookup } from './pattern.ts';
+import {
+  fits,
+  literalOf,
+  type Pattern,
+  readPattern,
+  splitArnPattern,
+  type VariableLookup,
+} from './pattern.ts';
 import { readPointInTime } from './point-in-time.ts';
 
 /** A condition operator taken apart. */
@@ -90,7 +97,7 @@ function ordered(
     operator(
       kind,
       (seen, expected) => {
-        const [one, other] = [read(seen), read(textOf(expected))];
+        const [one, other] = [read(seen), read(literalOf(expected) ?? '')];
         if (other === null) return { undecidable: `the policy value is not a ${kind}` };
         return one !== null && holds(one, other);
       },
@@ -111,7 +118,7 @@ function readNumber(text: string): number | null {
 }
 
 function matchAddress(seen: string, expected: Pattern): ValueMatch {
-  const range = textOf(expected);
+  const range = literalOf(expected) ?? '';
   if (!readRange(range)) return { undecidable: 'the policy value is not a range of addresses' };
   return isInRange(seen, range) ?? false;
 }
@@ -128,9 +135,4 @@ function matchArn(seen: string, pattern: Pattern): ValueMatch {
 
 function lowerCase(pattern: Pattern): Pattern {
   return pattern.map((unit) => (typeof unit === 'object' ? { literal: unit.literal.toLowerCase() } : unit));
-}
-
-/** A pattern without wildcards. */
-function textOf(pattern: Pattern): string {
-  return pattern.map((unit) => (typeof unit === 'object' ? unit.literal : '')).join('');
 }

@@ -3,7 +3,15 @@ import { parseArn } from '../parse-arn.ts';
 import { accountPrincipal } from './account-principal.ts';
 import type { Condition, PolicyDocument, PolicyElement, Principal, Statement } from './document.ts';
 import { certainPatterns, heldValues } from './held-values.ts';
-import { fits, isResolved, type Pattern, readPattern, splitArnPattern, wildcardPattern } from './pattern.ts';
+import {
+  fits,
+  isResolved,
+  literalOf,
+  type Pattern,
+  readPattern,
+  splitArnPattern,
+  wildcardPattern,
+} from './pattern.ts';
 import { isEverybody } from './trust-excess.ts';
 
 /** What outsiders may be able to do: one action on one resource, or anything but read and list. */
@@ -118,7 +126,7 @@ function holdsToAccount(condition: Condition, account: AccountId, { version }: P
   const byParts = /Arn(?:Equals|Like)$/.test(condition.operator);
   return (
     certainPatterns(condition, version)?.every(
-      (pattern) => textOf(splitArnPattern(byParts ? pattern : beforeWildcard(pattern))[4]) === account,
+      (pattern) => literalOf(splitArnPattern(byParts ? pattern : beforeWildcard(pattern))[4]) === account,
     ) ?? false
   );
 }
@@ -128,10 +136,6 @@ function beforeWildcard(pattern: Pattern): Pattern {
   const end = pattern.findIndex((unit) => typeof unit === 'string');
   // A part that the wildcard cuts off is not whole.
   return end === -1 ? pattern : [...pattern.slice(0, end), 'any'];
-}
-
-function textOf(part: Pattern | undefined): string | null {
-  return part?.every((unit) => typeof unit === 'object') ? part.map(({ literal }) => literal).join('') : null;
 }
 
 /** Whether a Deny keeps every outsider from all that a statement allows. */

@@ -113,3 +113,10 @@ function unitOf(character: string, wildcards: boolean): Unit {
   if (wildcards && character === '?') return 'one';
   return { literal: character };
 }
+
+/** The one text that a pattern fits; null where there are several, or no pattern. */
+export function literalOf(pattern: Pattern | undefined): string | null {
+  return pattern?.every((unit) => typeof unit === 'object')
+    ? pattern.map(({ literal }) => literal).join('')
+    : null;
+}

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import type { Logger } from 'pino';
 import { IrsaError } from '../../errors/irsa-error.ts';
+import { messageOf } from '../../errors/thrown.ts';
 import type { Runtime } from '../ports.ts';
 import type { CertificateSource, ServingPair } from './certificate-source.ts';
 
@@ -70,7 +71,7 @@ async function readPair({ certPath, keyPath }: CertificateFiles): Promise<Servin
       'IRSA-WEBHOOK-002',
       {
         what: `${certPath} and ${keyPath} cannot be used as the certificate of the webhook.`,
-        why: cause instanceof Error ? cause.message : String(cause),
+        why: messageOf(cause),
         next: 'Give the PEM files of a certificate and of its private key, or leave both flags out.',
       },
       { cause },

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ChangeTable } from '../../../chain/change-kind.ts';
+import { tagsShape } from '../../../chain/ownership.ts';
 import type { DesiredIssuer } from '../desired.ts';
-import { documentData, knownTags, pathOf, storedData, tagsData, textToPublish } from '../document-data.ts';
+import { documentData, knownTags, pathOf, storedData, textToPublish } from '../document-data.ts';
 import { placeChanges } from '../hosting/hosting.ts';
 import type { IssuerPorts } from '../ports.ts';
 
@@ -20,10 +21,10 @@ export function bucketChanges({ buckets }: IssuerPorts): ChangeTable<DesiredIssu
   );
   return {
     'create-bucket': ofBucket(
-      { after: z.strictObject({ region: z.string(), tags: tagsData }) },
+      { after: z.strictObject({ region: z.string(), tags: tagsShape }) },
       ({ bucket }, { after }) => buckets.create(bucket, after.tags),
     ),
-    'tag-bucket': ofBucket({ after: z.strictObject({ tags: tagsData }) }, ({ bucket }, { after }) =>
+    'tag-bucket': ofBucket({ after: z.strictObject({ tags: tagsShape }) }, ({ bucket }, { after }) =>
       buckets.setTags(bucket, after.tags),
     ),
     'lift-public-access-block': setBlock,

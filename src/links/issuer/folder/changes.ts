@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChangeTable } from '../../../chain/change-kind.ts';
+import { tagsShape } from '../../../chain/ownership.ts';
 import type { DesiredIssuer } from '../desired.ts';
 import {
   documentData,
@@ -7,7 +8,6 @@ import {
   openTagsData,
   pathOf,
   storedData,
-  tagsData,
   textToPublish,
 } from '../document-data.ts';
 import { placeChanges } from '../hosting/hosting.ts';
@@ -16,8 +16,8 @@ import { markPath, markText } from './mark.ts';
 
 const ofFolder = placeChanges('directory');
 const mark = z.strictObject({
-  tags: tagsData,
-  documents: z.strictObject({ discovery: tagsData.optional(), jwks: openTagsData.optional() }),
+  tags: tagsShape,
+  documents: z.strictObject({ discovery: tagsShape.optional(), jwks: openTagsData.optional() }),
 });
 
 /** What can be done to a folder. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Tags } from '../../../chain/ownership.ts';
+import { type Tags, tagsShape } from '../../../chain/ownership.ts';
 import { readDocument, renderDocument } from '../documents.ts';
 
 /** A folder has no tags: this file in it carries them, for the folder and for each document that is the chain's. */
@@ -11,10 +11,9 @@ export interface FolderMark {
   readonly documents: { readonly discovery?: Tags | undefined; readonly jwks?: Tags | undefined };
 }
 
-const tags = z.record(z.string(), z.string());
 const markShape = z.strictObject({
-  tags,
-  documents: z.strictObject({ discovery: tags.optional(), jwks: tags.optional() }),
+  tags: tagsShape,
+  documents: z.strictObject({ discovery: tagsShape.optional(), jwks: tagsShape.optional() }),
 });
 
 export function markText(mark: FolderMark): string {
