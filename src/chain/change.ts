@@ -18,7 +18,7 @@ export interface Change {
 }
 
 /** What a link says of a change; what is left out is `null`, or `false`. */
-interface ChangeDetails {
+export interface ChangeDetails {
   readonly before?: PlanValue;
   readonly after?: PlanValue;
   readonly why: string;
