@@ -22,7 +22,11 @@ export function webhookCommand(): Command {
       seconds('--token-expiration <seconds>', 'life of the token').default(webhookDefaults.tokenExpiration),
     )
     .option('--aws-default-region <region>', 'region for containers that set none')
-    .option('--sts-regional-endpoint', 'tell old SDKs to use the STS endpoint of their region', false)
+    .option(
+      '--sts-regional-endpoint',
+      'tell old SDKs to use the STS endpoint of their region',
+      webhookDefaults.stsRegionalEndpoint,
+    )
     .addOption(
       duration(
         '--service-account-lookup-grace-period <duration>',
@@ -36,7 +40,7 @@ export function webhookCommand(): Command {
       '--tls-host <name>',
       'host name or address in the own certificate (repeatable; default: localhost and 127.0.0.1)',
       (name: string, before: readonly string[]) => [...before, name],
-      [],
+      webhookDefaults.tlsHost,
     )
     .action(serve);
 }
