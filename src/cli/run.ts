@@ -1,5 +1,11 @@
 import { exitCode } from './exit-code.ts';
-import { lossOfOutput, standardError, standardOutput, surviveLostStreams } from './output/printer.ts';
+import {
+  lossOfMessages,
+  lossOfOutput,
+  standardError,
+  standardOutput,
+  surviveLostStreams,
+} from './output/printer.ts';
 import { readVersion } from './version.ts';
 
 /** Runs irsactl with these arguments and sets the exit code; `end` is for when nothing is left to wait for. */
@@ -27,10 +33,13 @@ async function codeOf(argv: readonly string[]): Promise<number> {
   return runProgram(argv);
 }
 
-/** A result that got lost is a failure. That a reader had enough (`irsactl explain | head -1`) needs no words. */
+/**
+ * A result, a warning or a step that got lost is a failure. That a reader had enough (`irsactl explain | head -1`)
+ * needs no words; of standard error nobody could read them.
+ */
 async function codeOfOutput(): Promise<number> {
   const loss = await lossOfOutput();
-  if (loss === null) return exitCode.done;
+  if (loss === null) return (await lossOfMessages()) === null ? exitCode.done : exitCode.failed;
   if (loss !== 'EPIPE') {
     const [{ reportError }, { outputLost }] = await Promise.all([
       import('./report-error.ts'),

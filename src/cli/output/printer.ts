@@ -62,10 +62,18 @@ export function surviveLostStreams(): void {
 }
 
 /** Why standard output took not all of what was written so far; null where it did. */
-export async function lossOfOutput(): Promise<string | null> {
-  const { stdout } = process;
-  if (!lost.has(stdout)) await new Promise<void>((resolve) => stdout.write('', () => resolve()));
+export function lossOfOutput(): Promise<string | null> {
+  return lossOf(process.stdout);
+}
+
+/** The same for standard error, where progress and warnings go. */
+export function lossOfMessages(): Promise<string | null> {
+  return lossOf(process.stderr);
+}
+
+async function lossOf(stream: Stream): Promise<string | null> {
+  if (!lost.has(stream)) await new Promise<void>((resolve) => stream.write('', () => resolve()));
   // The event comes after the callback.
   await new Promise((resolve) => setImmediate(resolve));
-  return lost.get(stdout) ?? null;
+  return lost.get(stream) ?? null;
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectRoot, runIrsactl } from '../../support/run-irsactl.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { pemOf, rsaPair } from '../../support/test-keys.ts';
 
 /** Runs `irsactl ARGS REDIRECTIONS` in a shell. */
 async function inShell(command: string): Promise<{ code: number; stdout: string; stderr: string }> {
@@ -12,7 +13,7 @@ async function inShell(command: string): Promise<{ code: number; stdout: string;
   const script = `irsactl() { "$node" "$main" "$@"; }; ${command}`;
   return new Promise((resolve) => {
     const env = { PATH: process.env['PATH'] ?? '', node: process.execPath, main };
-    execFile('sh', ['-c', script], { env, cwd: projectRoot }, (error, stdout, stderr) => {
+    execFile('bash', ['--norc', '-c', script], { env, cwd: projectRoot }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
     });
   });
@@ -38,6 +39,23 @@ describe('a standard stream that takes no more', () => {
   ])('needs no words and no stack: %s', async (_, command, code) => {
     expect(await inShell(command)).toEqual({ code, stdout: '', stderr: '' });
   });
+
+  it.each([
+    ['full', '2> /dev/full'],
+    ['a pipe that nobody reads', '2>&1 > /dev/null | true; exit $PIPESTATUS'],
+  ])(
+    'is a failure where a warning is lost, although the result is not: standard error is %s',
+    async (_, to) => {
+      const key = join(await temporaryFolder(), 'key.pem');
+      await writeFile(key, pemOf(rsaPair().privateKey, 'pkcs1'), { mode: 0o644 });
+      const command = `irsactl jwks ${key}`;
+      expect(await inShell(command)).toMatchObject({
+        code: 0,
+        stderr: expect.stringContaining('IRSA-KEY-008'),
+      });
+      expect(await inShell(`${command} ${to}`)).toMatchObject({ code: 1, stderr: '' });
+    },
+  );
 });
 
 describe('text that a terminal would obey', () => {
