@@ -1,11 +1,11 @@
-import type { ServiceAccountRef } from '../config/trust-chain.ts';
 import type { Place } from '../errors/irsa-error.ts';
 import { type RoleArn, roleArn } from '../trust/arn.ts';
+import type { ServiceAccountName } from '../trust/subject.ts';
 import type { ChainContext } from './context.ts';
 
 /** A service account of irsa.yaml and the role that its pods get. */
 export interface RoleAccount {
-  readonly account: ServiceAccountRef;
+  readonly account: ServiceAccountName;
   readonly roleArn: RoleArn;
   readonly roleName: string;
   readonly place: Place;
@@ -23,6 +23,6 @@ export function roleAccounts({ chain, aws }: ChainContext): readonly RoleAccount
 }
 
 /** `namespace/name`, as people and plans write a service account. */
-export function accountName({ namespace, name }: ServiceAccountRef): string {
+export function accountName({ namespace, name }: ServiceAccountName): string {
   return `${namespace}/${name}`;
 }

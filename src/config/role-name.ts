@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { ServiceAccountRef } from './trust-chain.ts';
+import type { ServiceAccountName } from '../trust/subject.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html, "IAM name requirements". */
 export const longestRoleName = 64;
 const hashLength = 10;
 
 /** The name of a role that irsa.yaml does not name: readable where it fits, else cut and made unique by a hash. */
-export function defaultRoleName(chain: string, account: ServiceAccountRef): string {
+export function defaultRoleName(chain: string, account: ServiceAccountName): string {
   const plain = [chain, account.namespace, account.name].join('-');
   if (plain.length <= longestRoleName) return plain;
   const head = plain.slice(0, longestRoleName - hashLength - 1).replace(/[-.]+$/, '');

@@ -1,10 +1,10 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { internalError } from '../errors/internal-error.ts';
+import type { ServiceAccountName } from '../trust/subject.ts';
 import { defaults } from './defaults.ts';
 import { resolvePolicyArn } from './policy-reference.ts';
 import { defaultRoleName } from './role-name.ts';
 import type { WrittenChain } from './schema.ts';
-import type { ServiceAccountRef } from './trust-chain.ts';
 
 type Spec = WrittenChain['spec'];
 export type WrittenRole = Spec['roles'][number];
@@ -31,7 +31,7 @@ export function settle(written: WrittenChain, file: string): WrittenChain {
 }
 
 /** The service accounts of a role, however they are written. */
-export function accountsOf(role: WrittenRole): readonly [ServiceAccountRef, ...ServiceAccountRef[]] {
+export function accountsOf(role: WrittenRole): readonly [ServiceAccountName, ...ServiceAccountName[]] {
   const [first, ...others] = role.serviceAccounts ?? [];
   if (role.serviceAccount) return [role.serviceAccount];
   if (first) return [first, ...others];

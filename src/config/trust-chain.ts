@@ -2,6 +2,7 @@ import type { Place } from '../errors/irsa-error.ts';
 import type { AccountId, PolicyArn } from '../trust/arn.ts';
 import type { IssuerUrl } from '../trust/issuer-url.ts';
 import type { Json } from '../trust/json.ts';
+import type { ServiceAccountName } from '../trust/subject.ts';
 import type { SigningAlgorithm, WrittenChain } from './schema.ts';
 
 /** An irsa.yaml with every default filled in and every rule checked. */
@@ -48,17 +49,12 @@ export interface ControlPlaneNode {
   readonly directory: string;
 }
 
-export interface ServiceAccountRef {
-  readonly namespace: string;
-  readonly name: string;
-}
-
 export interface Role {
   /** Default: `<chain>-<namespace>-<service account>`, shortened with a hash where that exceeds 64 characters. */
   readonly name: string;
   /** IAM path. Default: `/`. */
   readonly path: string;
-  readonly serviceAccounts: readonly [ServiceAccountRef, ...ServiceAccountRef[]];
+  readonly serviceAccounts: readonly [ServiceAccountName, ...ServiceAccountName[]];
   readonly policies: readonly RolePolicy[];
   /** Longest session, in seconds. Default: 3600. */
   readonly maxSessionDuration: number;

@@ -4,7 +4,7 @@ import type {
   RegistrationFacts,
   ServiceAccountFacts,
   ServiceAccountFields,
-  ServiceAccountRef,
+  ServiceAccountName,
   ServiceFacts,
 } from '../links/injection/ports.ts';
 import { isJsonObject, type Json, objectsOf, parseObject, stringAt, valueAt } from '../trust/json.ts';
@@ -73,7 +73,7 @@ const unfinished = 'status.phase!=Succeeded,status.phase!=Failed';
 
 async function readService(
   client: KubernetesClient,
-  { namespace, name }: ServiceAccountRef,
+  { namespace, name }: ServiceAccountName,
 ): Promise<ServiceFacts | null> {
   const service = await client.get(`/api/v1/namespaces/${namespace}/services/${name}`);
   if (service === null) return null;
@@ -106,7 +106,7 @@ async function takeAwaySurplus(client: KubernetesClient, path: string, patch: Js
 
 async function createServiceAccount(
   client: KubernetesClient,
-  account: ServiceAccountRef,
+  account: ServiceAccountName,
   mark: ServiceAccountFields,
 ): Promise<string | null> {
   const request: ClusterRequest = {
@@ -123,11 +123,11 @@ async function createServiceAccount(
   return uid;
 }
 
-function pathOf(account: ServiceAccountRef): string {
+function pathOf(account: ServiceAccountName): string {
   return `/api/v1/namespaces/${account.namespace}/serviceaccounts/${account.name}`;
 }
 
-function serviceAccount(account: ServiceAccountRef, fields: ServiceAccountFields, uid?: string) {
+function serviceAccount(account: ServiceAccountName, fields: ServiceAccountFields, uid?: string) {
   return {
     apiVersion: 'v1',
     kind: 'ServiceAccount',

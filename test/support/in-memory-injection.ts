@@ -1,4 +1,3 @@
-import type { ServiceAccountRef } from '../../src/config/trust-chain.ts';
 import type {
   DryRunAnswer,
   InjectionCluster,
@@ -8,6 +7,7 @@ import type {
   ServiceAccountFields,
   ServiceFacts,
 } from '../../src/links/injection/ports.ts';
+import type { ServiceAccountName } from '../../src/trust/subject.ts';
 
 type Injects =
   | 'what-is-annotated'
@@ -98,7 +98,7 @@ export class InMemoryInjection implements InjectionCluster {
     return new Map(this.#accounts);
   }
 
-  async findPodOf({ namespace, name }: ServiceAccountRef): Promise<string | null> {
+  async findPodOf({ namespace, name }: ServiceAccountName): Promise<string | null> {
     return this.pods.get(`${namespace}/${name}`) ?? null;
   }
 
@@ -106,12 +106,12 @@ export class InMemoryInjection implements InjectionCluster {
     return this.service;
   }
 
-  async readServiceAccount({ namespace, name }: ServiceAccountRef): Promise<ServiceAccountFacts | null> {
+  async readServiceAccount({ namespace, name }: ServiceAccountName): Promise<ServiceAccountFacts | null> {
     return this.#accounts.get(`${namespace}/${name}`) ?? null;
   }
 
   async createServiceAccount(
-    { namespace, name }: ServiceAccountRef,
+    { namespace, name }: ServiceAccountName,
     mark: ServiceAccountFields,
   ): Promise<string | null> {
     if (this.#accounts.has(`${namespace}/${name}`)) return null;
@@ -120,7 +120,7 @@ export class InMemoryInjection implements InjectionCluster {
   }
 
   async stateServiceAccount(
-    account: ServiceAccountRef,
+    account: ServiceAccountName,
     uid: string,
     fields: ServiceAccountFields,
   ): Promise<void> {
@@ -136,7 +136,7 @@ export class InMemoryInjection implements InjectionCluster {
     });
   }
 
-  async deleteServiceAccount({ namespace, name }: ServiceAccountRef): Promise<void> {
+  async deleteServiceAccount({ namespace, name }: ServiceAccountName): Promise<void> {
     this.#accounts.delete(`${namespace}/${name}`);
   }
 

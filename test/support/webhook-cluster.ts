@@ -2,7 +2,6 @@ import { pino } from 'pino';
 import type { ChainContext } from '../../src/chain/context.ts';
 import { known } from '../../src/chain/known.ts';
 import { noOutputs } from '../../src/chain/outputs.ts';
-import type { ServiceAccountRef } from '../../src/config/trust-chain.ts';
 import { freePort } from '../../src/demo/local-cluster/free-port.ts';
 import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
 import { connectCluster } from '../../src/kubernetes/connect.ts';
@@ -11,6 +10,7 @@ import { webhookProbe } from '../../src/kubernetes/injection-webhook-probe.ts';
 import { injectionLink } from '../../src/links/injection/link.ts';
 import { partitionOf, roleArn } from '../../src/trust/arn.ts';
 import type { Json } from '../../src/trust/json.ts';
+import type { ServiceAccountName } from '../../src/trust/subject.ts';
 import { webhookDefaults } from '../../src/webhook/options.ts';
 import { openWebhook } from '../../src/webhook/serve-webhook.ts';
 import type { RunningWebhook } from '../../src/webhook/start-webhook.ts';
@@ -23,7 +23,7 @@ const consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false }
 /** One chain's injection in a real cluster: the link, the webhook, and pods to try them. */
 export class WebhookCluster {
   readonly chain: string;
-  readonly account: ServiceAccountRef;
+  readonly account: ServiceAccountName;
   readonly port: number;
   readonly context: ChainContext;
   readonly #cluster: LocalCluster;

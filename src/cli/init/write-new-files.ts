@@ -32,10 +32,10 @@ async function writeNew({ path, text }: NewFile): Promise<void> {
     // `wx` fails where somebody else has made the file in the meantime.
     await writeFile(path, text, { flag: 'wx' });
   } catch (cause) {
-    if (codeOf(cause) === 'EEXIST') throw alreadyThere(path);
+    if (systemCodeOf(cause) === 'EEXIST') throw alreadyThere(path);
     // A disk that filled up leaves the beginning of the file.
     await rm(path, { force: true });
-    if (codeOf(cause) === 'ENOSPC') throw cause;
+    if (systemCodeOf(cause) === 'ENOSPC') throw cause;
     throw unwritable(path, cause);
   }
 }
@@ -44,7 +44,7 @@ async function textOf(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    if (codeOf(cause) === 'ENOENT') return null;
+    if (systemCodeOf(cause) === 'ENOENT') return null;
     throw unwritable(path, cause);
   }
 }
@@ -63,14 +63,10 @@ function unwritable(path: string, cause: unknown): IrsaError {
     'IRSA-CONFIG-028',
     {
       what: `${path} cannot be written.`,
-      why: `The system answered ${codeOf(cause)}.`,
+      why: `The system answered ${systemCodeOf(cause) ?? 'an unknown error'}.`,
       next: 'Name a file in a folder that exists and that you may write to with -f.',
       place: { file: path },
     },
     { cause },
   );
-}
-
-function codeOf(cause: unknown): string {
-  return systemCodeOf(cause) ?? 'an unknown error';
 }

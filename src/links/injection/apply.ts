@@ -3,7 +3,7 @@ import { type ChangeTable, changeKind } from '../../chain/change-kind.ts';
 import { worldMoved } from '../../chain/world-moved.ts';
 import { createAccount } from './create-account.ts';
 import { accountOfName, type DesiredInjection } from './desired.ts';
-import type { InjectionCluster, InjectionPorts, ServiceAccountRef } from './ports.ts';
+import type { InjectionCluster, InjectionPorts, ServiceAccountName } from './ports.ts';
 
 const strings = z.record(z.string(), z.string());
 const fields = z.object({ labels: strings, annotations: strings });
@@ -41,7 +41,7 @@ export function injectionChanges({
 /** Looked at again: a pod that was created since the plan needs its account. */
 async function deleteUnused(
   cluster: InjectionCluster,
-  account: ServiceAccountRef,
+  account: ServiceAccountName,
   uid: string,
 ): Promise<void> {
   const pod = await cluster.findPodOf(account);

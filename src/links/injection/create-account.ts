@@ -1,7 +1,7 @@
 import { accountName } from '../../chain/role-accounts.ts';
 import { worldMoved } from '../../chain/world-moved.ts';
 import { chainAnnotation, isCreatedByChain } from './account-mark.ts';
-import type { InjectionCluster, ServiceAccountFields, ServiceAccountRef } from './ports.ts';
+import type { InjectionCluster, ServiceAccountFields, ServiceAccountName } from './ports.ts';
 
 /**
  * Creates an account for the chain, and never puts the chain's mark on one that somebody else made: removal deletes what
@@ -11,7 +11,7 @@ import type { InjectionCluster, ServiceAccountFields, ServiceAccountRef } from '
  */
 export async function createAccount(
   cluster: InjectionCluster,
-  account: ServiceAccountRef,
+  account: ServiceAccountName,
   fields: ServiceAccountFields,
 ): Promise<void> {
   const chain = fields.annotations[chainAnnotation] ?? '';
@@ -21,7 +21,11 @@ export async function createAccount(
 }
 
 /** The UID of an account that this chain created before, in an apply that was killed. */
-async function ownUid(cluster: InjectionCluster, chain: string, account: ServiceAccountRef): Promise<string> {
+async function ownUid(
+  cluster: InjectionCluster,
+  chain: string,
+  account: ServiceAccountName,
+): Promise<string> {
   const live = await cluster.readServiceAccount(account);
   if (live !== null && isCreatedByChain(chain, live)) return live.uid;
   throw worldMoved(

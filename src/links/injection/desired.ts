@@ -1,6 +1,7 @@
 import type { ChainContext } from '../../chain/context.ts';
 import { type RoleAccount, roleAccounts } from '../../chain/role-accounts.ts';
-import type { Injection, ServiceAccountRef } from '../../config/trust-chain.ts';
+import type { Injection } from '../../config/trust-chain.ts';
+import type { ServiceAccountName } from '../../trust/subject.ts';
 import { type DesiredRegistration, registrationName, registrationOf } from './registration.ts';
 
 interface DesiredAlways {
@@ -39,7 +40,7 @@ export function desiredInjection(context: ChainContext): DesiredInjection {
 }
 
 /** Back from `namespace/name`. */
-export function accountOfName(text: string): ServiceAccountRef {
+export function accountOfName(text: string): ServiceAccountName {
   const [namespace = '', name = ''] = text.split('/');
   return { namespace, name };
 }

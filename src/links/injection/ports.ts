@@ -1,7 +1,7 @@
-import type { ServiceAccountRef } from '../../config/trust-chain.ts';
 import type { Json } from '../../trust/json.ts';
+import type { ServiceAccountName } from '../../trust/subject.ts';
 
-export type { ServiceAccountRef };
+export type { ServiceAccountName };
 
 /** Any JSON object of the Kubernetes API. */
 export type KubernetesObject = { readonly [key: string]: Json };
@@ -57,21 +57,21 @@ export interface InjectionCluster {
   /** Every service account of the cluster, by `namespace/name`. */
   listServiceAccounts(): Promise<ReadonlyMap<string, ServiceAccountFacts>>;
   /** Null where there is none. */
-  readServiceAccount(account: ServiceAccountRef): Promise<ServiceAccountFacts | null>;
+  readServiceAccount(account: ServiceAccountName): Promise<ServiceAccountFacts | null>;
   /** Creates the account with nothing but `mark` and returns its UID. Null, and nothing is written, where one of that name exists. */
-  createServiceAccount(account: ServiceAccountRef, mark: ServiceAccountFields): Promise<string | null>;
+  createServiceAccount(account: ServiceAccountName, mark: ServiceAccountFields): Promise<string | null>;
   /** States `fields` on the existing account `uid` and lets go of everything else that irsactl stated before. `force` takes over from other managers. */
   stateServiceAccount(
-    account: ServiceAccountRef,
+    account: ServiceAccountName,
     uid: string,
     fields: ServiceAccountFields,
     force: boolean,
   ): Promise<void>;
-  deleteServiceAccount(account: ServiceAccountRef, uid: string): Promise<void>;
+  deleteServiceAccount(account: ServiceAccountName, uid: string): Promise<void>;
   /** Name of a pod that uses the account and has not ended; null where there is none. */
-  findPodOf(account: ServiceAccountRef): Promise<string | null>;
+  findPodOf(account: ServiceAccountName): Promise<string | null>;
   /** Null where there is no such Service. */
-  readService(service: ServiceAccountRef): Promise<ServiceFacts | null>;
+  readService(service: ServiceAccountName): Promise<ServiceFacts | null>;
   /** Creates a pod with `dryRun=All`: it passes admission and is never stored. */
   dryRunPod(namespace: string, pod: KubernetesObject): Promise<DryRunAnswer>;
 }

@@ -1,5 +1,5 @@
 import { accountName } from '../../chain/role-accounts.ts';
-import type { ServiceAccountRef } from '../../config/trust-chain.ts';
+import type { ServiceAccountName } from '../../trust/subject.ts';
 import type { DesiredInjection } from './desired.ts';
 import { type Injected, readInjected } from './injected.ts';
 import type { InjectionFacts } from './observe.ts';
@@ -36,7 +36,7 @@ export async function probeInjection(
 
 const notTried: PodEvidence = { kind: 'not-tried' };
 
-async function tryPod(account: ServiceAccountRef, cluster: InjectionCluster): Promise<PodEvidence> {
+async function tryPod(account: ServiceAccountName, cluster: InjectionCluster): Promise<PodEvidence> {
   const answer = await cluster.dryRunPod(account.namespace, probePod(account));
   return answer.admitted
     ? { kind: 'admitted', injected: readInjected(answer.pod) }
@@ -44,7 +44,7 @@ async function tryPod(account: ServiceAccountRef, cluster: InjectionCluster): Pr
 }
 
 /** A pod that passes the Pod Security Standard `restricted` and quotas: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
-function probePod(account: ServiceAccountRef): KubernetesObject {
+function probePod(account: ServiceAccountName): KubernetesObject {
   return {
     apiVersion: 'v1',
     kind: 'Pod',

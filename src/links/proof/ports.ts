@@ -1,9 +1,9 @@
-import type { ServiceAccountRef } from '../../config/trust-chain.ts';
 import type { RoleArn } from '../../trust/arn.ts';
+import type { ServiceAccountName } from '../../trust/subject.ts';
 
 /** A request for a token of one service account. */
 export interface TokenRequest {
-  readonly serviceAccount: ServiceAccountRef;
+  readonly serviceAccount: ServiceAccountName;
   readonly audience: string;
   /** At least 600: the API server refuses less. */
   readonly expirationSeconds: number;

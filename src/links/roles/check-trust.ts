@@ -1,6 +1,5 @@
 import { asWarning, type Finding } from '../../chain/finding.ts';
 import { accountName } from '../../chain/role-accounts.ts';
-import type { ServiceAccountRef } from '../../config/trust-chain.ts';
 import type { ErrorCode } from '../../errors/catalogue/index.ts';
 import { issuerHostPath } from '../../trust/issuer-url.ts';
 import { type Decision, explainDecision, type Mismatch } from '../../trust/policy/decision.ts';
@@ -9,6 +8,7 @@ import { evaluatePolicy } from '../../trust/policy/evaluate-policy.ts';
 import { readPolicy } from '../../trust/policy/parse-policy.ts';
 import { samePolicy } from '../../trust/policy/same-policy.ts';
 import { explainTrustExcess, type TrustExcess, trustExcess } from '../../trust/policy/trust-excess.ts';
+import type { ServiceAccountName } from '../../trust/subject.ts';
 import { serviceAccountSubject } from '../../trust/subject.ts';
 import type { DesiredRole, DesiredRoles, TrustedIssuer } from './desired.ts';
 import { roleError } from './findings.ts';
@@ -22,7 +22,7 @@ export function checkTrust(desired: DesiredRoles, role: DesiredRole, stored: Sto
   if (!issuer.known) return [];
   const reading = readPolicy(JSON.stringify(stored.trustPolicy));
   if ('fault' in reading) return [unreadable(role, stored, reading.fault)];
-  const ask = (account: ServiceAccountRef, aud: string) =>
+  const ask = (account: ServiceAccountName, aud: string) =>
     decide(reading.policy, issuer.value, serviceAccountSubject(account), aud);
   const refused = role.declared.serviceAccounts.flatMap((account) => {
     const decision = ask(account, audience);
@@ -56,7 +56,7 @@ function decide(policy: PolicyDocument, issuer: TrustedIssuer, subject: string, 
 function refusal(
   role: DesiredRole,
   stored: StoredRole,
-  account: ServiceAccountRef,
+  account: ServiceAccountName,
   decision: Decision,
 ): Finding {
   const name = accountName(account);

@@ -1,5 +1,5 @@
 import { accountName } from '../../chain/role-accounts.ts';
-import type { ServiceAccountRef } from '../../config/trust-chain.ts';
+import type { ServiceAccountName } from '../../trust/subject.ts';
 
 /** IAM takes descriptions of up to 1,000 characters. */
 const descriptionLimit = 1000;
@@ -10,7 +10,7 @@ export function chainMark(chain: string): string {
 }
 
 /** What a role says of itself in IAM. */
-export function roleDescription(chain: string, accounts: readonly ServiceAccountRef[]): string {
+export function roleDescription(chain: string, accounts: readonly ServiceAccountName[]): string {
   const names = accounts.map(accountName).join(', ');
   return `For the pods of ${names} ${chainMark(chain)}`.slice(0, descriptionLimit);
 }

@@ -1,11 +1,11 @@
 import { defaultRoleName } from '../../config/role-name.ts';
-import type { ServiceAccountRef } from '../../config/trust-chain.ts';
 import { type IssuerUrl, issuerUrlFault, parseIssuerUrl } from '../../trust/issuer-url.ts';
 import type { Json } from '../../trust/json.ts';
 import { parseIdentityProviderArn } from '../../trust/parse-arn.ts';
 import { readPolicy } from '../../trust/policy/parse-policy.ts';
 import { samePolicy } from '../../trust/policy/same-policy.ts';
 import { buildTrustPolicy } from '../../trust/policy/trust-policy.ts';
+import type { ServiceAccountName } from '../../trust/subject.ts';
 import { parseSubject, serviceAccountSubject } from '../../trust/subject.ts';
 import { roleDescription } from './description.ts';
 import type { StoredRole } from './ports.ts';
@@ -23,7 +23,7 @@ export function isWrittenByIrsactl(chain: string, role: StoredRole, declaredName
 }
 
 /** The service accounts that a trust policy of irsactl's own form lets in, for whatever issuer and audience; none for any other policy. */
-function exactlyTrusted(trustPolicy: Json): readonly ServiceAccountRef[] {
+function exactlyTrusted(trustPolicy: Json): readonly ServiceAccountName[] {
   const reading = readPolicy(JSON.stringify(trustPolicy));
   const statement = 'policy' in reading ? reading.policy.statements[0] : undefined;
   const provider = parseIdentityProviderArn(statement?.principal?.values[0]?.id ?? '');

@@ -1,16 +1,25 @@
+import {
+  ListPolicyTags$,
+  ListRoleTags$,
+  TagPolicy$,
+  TagRole$,
+  UntagPolicy$,
+  UntagRole$,
+} from '@aws-sdk/client-iam';
 import type { SandboxService } from '../service.ts';
 import type { SandboxState } from '../state.ts';
 import { queryService } from '../wire/query-service.ts';
 import { accountSummaryOperations } from './account-summary.ts';
 import { attachmentOperations } from './attachments.ts';
 import { iamConstraints } from './constraints.ts';
+import { findRole } from './find-role.ts';
 import { identityProviderOperations, type ProviderRuntime } from './identity-providers.ts';
 import { inlinePolicyOperations } from './inline-policies.ts';
 import { managedPolicyOperations } from './managed-policies.ts';
-import { policyTagOperations } from './policy-tags.ts';
+import { requireCustomerPolicy } from './managed-policy-lookup.ts';
 import { policyVersionOperations } from './policy-versions.ts';
-import { roleTagOperations } from './role-tags.ts';
 import { roleOperations } from './roles.ts';
+import { tagOperations } from './tag-operations.ts';
 
 /** The sandbox's IAM; docs/sandbox/iam.md says what it models. */
 export function iamService(state: SandboxState, runtime: ProviderRuntime): SandboxService {
@@ -23,11 +32,23 @@ export function iamService(state: SandboxState, runtime: ProviderRuntime): Sandb
     operations: [
       ...identityProviderOperations(runtime),
       ...roleOperations(),
-      ...roleTagOperations(),
+      ...tagOperations<{ readonly RoleName?: string }>({
+        tag: TagRole$,
+        untag: UntagRole$,
+        list: ListRoleTags$,
+        quota: 'TagsPerRole',
+        find: (call, action, input) => findRole(call, action, input.RoleName),
+      }),
       ...inlinePolicyOperations(),
       ...managedPolicyOperations(),
       ...policyVersionOperations(),
-      ...policyTagOperations(),
+      ...tagOperations<{ readonly PolicyArn?: string }>({
+        tag: TagPolicy$,
+        untag: UntagPolicy$,
+        list: ListPolicyTags$,
+        quota: 'TagsPerPolicy',
+        find: (call, action, input) => requireCustomerPolicy(call, action, input.PolicyArn),
+      }),
       ...attachmentOperations(),
       ...accountSummaryOperations(),
     ],

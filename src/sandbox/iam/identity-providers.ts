@@ -9,13 +9,10 @@ import {
   type GetOpenIDConnectProviderRequest,
   ListOpenIDConnectProviders$,
   ListOpenIDConnectProviderTags$,
-  type ListOpenIDConnectProviderTagsRequest,
   RemoveClientIDFromOpenIDConnectProvider$,
   type RemoveClientIDFromOpenIDConnectProviderRequest,
   TagOpenIDConnectProvider$,
-  type TagOpenIDConnectProviderRequest,
   UntagOpenIDConnectProvider$,
-  type UntagOpenIDConnectProviderRequest,
   UpdateOpenIDConnectProviderThumbprint$,
   type UpdateOpenIDConnectProviderThumbprintRequest,
 } from '@aws-sdk/client-iam';
@@ -25,9 +22,9 @@ import { wholeSecond } from '../whole-second.ts';
 import { type Operation, type OperationCall, operation } from '../wire/query-operation.ts';
 import { validationFault } from '../wire/schema-faults.ts';
 import { iamFaults } from './iam-faults.ts';
-import { page } from './paging.ts';
 import { readProviderUrl } from './provider-url.ts';
-import { mergeTags, removeTags } from './tags.ts';
+import { tagOperations } from './tag-operations.ts';
+import { mergeTags } from './tags.ts';
 
 /** What the provider calls need of the world outside. */
 export interface ProviderRuntime {
@@ -68,7 +65,13 @@ export function identityProviderOperations(runtime: ProviderRuntime): Operation[
       return undefined;
     }),
     ...clientIdOperations(),
-    ...tagOperations(),
+    ...tagOperations<{ readonly OpenIDConnectProviderArn?: string }>({
+      tag: TagOpenIDConnectProvider$,
+      untag: UntagOpenIDConnectProvider$,
+      list: ListOpenIDConnectProviderTags$,
+      quota: 'TagsPerOpenIdConnectProvider',
+      find: (call, action, input) => getProvider(call, action, input.OpenIDConnectProviderArn),
+    }),
   ];
 }
 
@@ -144,27 +147,6 @@ function clientIdOperations(): Operation[] {
         return undefined;
       },
     ),
-  ];
-}
-
-function tagOperations(): Operation[] {
-  return [
-    operation<TagOpenIDConnectProviderRequest>(TagOpenIDConnectProvider$, (input, call) => {
-      const provider = getProvider(call, 'TagOpenIDConnectProvider', input.OpenIDConnectProviderArn);
-      provider.tags = mergeTags(provider.tags, input.Tags, 'TagsPerOpenIdConnectProvider');
-      return undefined;
-    }),
-    operation<UntagOpenIDConnectProviderRequest>(UntagOpenIDConnectProvider$, (input, call) => {
-      const provider = getProvider(call, 'UntagOpenIDConnectProvider', input.OpenIDConnectProviderArn);
-      provider.tags = removeTags(provider.tags, input.TagKeys);
-      return undefined;
-    }),
-    operation<ListOpenIDConnectProviderTagsRequest>(ListOpenIDConnectProviderTags$, (input, call) => {
-      const action = 'ListOpenIDConnectProviderTags';
-      const provider = getProvider(call, action, input.OpenIDConnectProviderArn);
-      const { items, ...rest } = page(provider.tags, (tag) => tag.Key.toLowerCase(), input);
-      return { Tags: items, ...rest };
-    }),
   ];
 }
 
