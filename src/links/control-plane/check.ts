@@ -1,4 +1,5 @@
-import type { Finding } from '../../chain/finding.ts';
+import { errorsIn, type Finding } from '../../chain/finding.ts';
+import { noConsent } from '../../chain/link.ts';
 import { memberFindings } from './cluster-members.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
@@ -7,11 +8,13 @@ import { keyFindings } from './key-findings.ts';
 import { isPrivate } from './key-installation.ts';
 import { effectiveAudiences } from './manifest/flags.ts';
 import type { NodeState } from './node-state.ts';
-import { readNode } from './plan.ts';
+import { planControlPlane, readNode } from './plan.ts';
 import type { ControlPlaneEvidence } from './probe.ts';
 import { tokensFromBefore } from './tokens-from-before.ts';
 
-const cure = 'Run `irsactl apply --only control-plane`.';
+const repair = 'Run `irsactl apply --only control-plane`.';
+const restart =
+  'The manifest is as it should be: restart the API server (`crictl stop` its container), and look at its log.';
 
 /** The API server issues tokens of the chain, signs with a published key, and accepts what it accepted before. */
 export function checkControlPlane(
@@ -25,19 +28,26 @@ export function checkControlPlane(
   }
   const { state, facts: node } = opened;
   if (!node.api.serves) return [notServing(state.node.name)];
+  const plan = planControlPlane(desired, facts, noConsent);
+  const cure = errorsIn(plan.findings)[0]?.next ?? (plan.changes.length > 0 ? repair : restart);
   return [
     ...memberFindings(desired, node),
-    ...checkIssuer(desired, node, state),
-    ...checkKeys(desired, node, servedKeyIds),
-    ...checkKeyFiles(node, state),
-    ...checkInstalled(node, state),
+    ...checkIssuer(desired, node, state, cure),
+    ...checkKeys(desired, node, servedKeyIds, cure),
+    ...checkKeyFiles(node, state, cure),
+    ...checkInstalled(node, state, cure),
     ...tokensFromBefore(node, state, servedKeyIds),
     ...checkAudiences(node, state),
     ...audienceWarning(state),
   ];
 }
 
-function checkIssuer(desired: DesiredControlPlane, { api }: NodeFacts, { flags, node }: NodeState) {
+function checkIssuer(
+  desired: DesiredControlPlane,
+  { api }: NodeFacts,
+  { flags, node }: NodeState,
+  cure: string,
+) {
   const found: Finding[] = [];
   if (!desired.issuer.known) return found;
   const issuer = desired.issuer.value;
@@ -66,6 +76,7 @@ function checkKeys(
   desired: DesiredControlPlane,
   { api }: NodeFacts,
   servedKeyIds: readonly string[],
+  cure: string,
 ): readonly Finding[] {
   const found: Finding[] = [];
   if (!api.acceptsOwn) {
@@ -84,7 +95,7 @@ function checkKeys(
       finding.error('IRSA-CONTROLPLANE-026', {
         what: 'The API server still signs with the old key.',
         why: `A new token carries the kid ${api.minted.keyId}; published are ${published.join(', ')}.`,
-        next: `${cure} If the manifest is right already, the API server has to be restarted.`,
+        next: cure,
       }),
     );
   }
@@ -102,7 +113,7 @@ function checkKeys(
 }
 
 /** Apply puts the chain's own key files and lines back; those of somebody else a person has to. */
-function checkKeyFiles(facts: NodeFacts, state: NodeState): readonly Finding[] {
+function checkKeyFiles(facts: NodeFacts, state: NodeState, cure: string): readonly Finding[] {
   const { flags, key } = state;
   const kidsOf = (path: string) => facts.keyIds.get(path) ?? [];
   const own: readonly string[] = [key.privateFile, key.publicFile];
@@ -113,7 +124,11 @@ function checkKeyFiles(facts: NodeFacts, state: NodeState): readonly Finding[] {
   return isOwn ? found.map((one) => ({ ...one, next: cure })) : found;
 }
 
-function checkInstalled({ installed }: NodeFacts, { keyOnNode }: NodeState): readonly Finding[] {
+function checkInstalled(
+  { installed }: NodeFacts,
+  { keyOnNode }: NodeState,
+  cure: string,
+): readonly Finding[] {
   if (isPrivate(installed)) return [];
   return [
     finding.error('IRSA-CONTROLPLANE-043', {
