@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { plannedChanges } from '../../../src/chain/chain-plan.ts';
+import { planInProcess, verifyInProcess } from '../../support/chain-in-process.ts';
+import { chainLab } from '../../support/chain-lab.ts';
+import { projectRoot } from '../../support/run-irsactl.ts';
+import { clusterState, sandboxState } from '../../support/world-state.ts';
+
+const lab = chainLab();
+
+interface Ended {
+  /** Of irsactl itself, whatever stands behind it in a pipe. */
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `irsactl apply --yes REDIRECTION` as bash does; the redirection may be a pipe to a reader. */
+async function applyInShell(redirection: string): Promise<Ended> {
+  const script = `irsactl() { "$node" "$main" "$@"; }; irsactl apply --file "$chain" --yes ${redirection}; exit $PIPESTATUS`;
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    node: process.execPath,
+    main: join(projectRoot, 'src/cli/main.ts'),
+    chain: lab().chainFile,
+    ...lab().environment(),
+  };
+  const child = spawn('bash', ['--norc', '-c', script], {
+    env,
+    cwd: lab().folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const texts = [child.stdout, child.stderr].map((stream) => stream.setEncoding('utf8').toArray());
+  const [code] = await once(child, 'close');
+  const [stdout = '', stderr = ''] = (await Promise.all(texts)).map((parts) => parts.join(''));
+  expect(`${stdout}${stderr}`).not.toMatch(/^\s+at /m);
+  return { code, stdout, stderr };
+}
+
+const world = async () => [await clusterState(lab().cluster), sandboxState(lab().sandbox())];
+
+describe('a plan that nobody can have seen', () => {
+  it.each([
+    ['on a full disk', '> /dev/full'],
+    ['by a reader that is gone', '| true'],
+  ])('is not begun: %s', async (_, redirection) => {
+    const before = await world();
+    const { code, stderr } = await applyInShell(redirection);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('IRSA-CLI-010')]);
+    expect(stderr).toContain('The plan could not be shown');
+    expect(await world()).toEqual(before);
+  });
+});
+
+describe('work whose progress nobody sees', () => {
+  // In this order: the second begins with what the first has built, in an AWS account where nothing is.
+  it.each([
+    ['on a full disk', '2> /dev/full'],
+    ['by a reader that goes away at the first line', '2> >(head -n 1 > /dev/null)'],
+  ])('comes to its end, and the exit code says that output was lost: %s', async (_, redirection) => {
+    await lab().freshAws();
+    const { code, stdout } = await applyInShell(redirection);
+    expect(stdout).toContain('Every link holds');
+    expect(code).toBe(1);
+    expect((await verifyInProcess(lab())).flatMap(({ findings }) => findings)).toEqual([]);
+    expect(plannedChanges(await planInProcess(lab()))).toEqual([]);
+  });
+});
