@@ -1,4 +1,5 @@
-import type { Finding } from '../../chain/finding.ts';
+import { errorsIn, type Finding } from '../../chain/finding.ts';
+import { noConsent } from '../../chain/link.ts';
 import { accountName, type RoleAccount } from '../../chain/role-accounts.ts';
 import { defaultSettings } from '../../injection/settings.ts';
 import { audienceKey, isForeign, roleKey } from './account-mark.ts';
@@ -6,6 +7,7 @@ import { checkWebhook, registrationFault } from './check-webhook.ts';
 import type { DesiredInjection, DesiredWebhook } from './desired.ts';
 import { finding } from './findings.ts';
 import type { Injected } from './injected.ts';
+import { planInjection } from './plan.ts';
 import type { InjectionEvidence } from './probe.ts';
 
 /** Judges what verify saw, the cause before its effects: a broken webhook is one finding, not one a service account. */
@@ -24,7 +26,12 @@ export function checkInjection(desired: DesiredInjection, evidence: InjectionEvi
     registrationFault(desired, evidence.facts) ?? (isBare ? checkWebhook(desired, evidence.facts) : null);
   const pods =
     webhook === null ? annotated.flatMap((wanted) => podFault(desired, wanted, evidence) ?? []) : [];
-  return [...(webhook ? [webhook] : []), ...accounts.flatMap(({ fault }) => fault ?? []), ...pods];
+  const findings = [...(webhook ? [webhook] : []), ...accounts.flatMap(({ fault }) => fault ?? []), ...pods];
+  const [blocker] = errorsIn(planInjection(desired, evidence.facts, noConsent).findings);
+  if (!blocker) return findings;
+  // Apply would refuse: what it would say comes first.
+  const next = `${blocker.what} ${blocker.next}`;
+  return findings.map((found) => (found.next === 'irsactl apply' ? { ...found, next } : found));
 }
 
 function accountFault(

@@ -168,4 +168,28 @@ describe('a wrong annotation', () => {
     await bench.apply();
     expect(await bench.codes()).toEqual([]);
   });
+
+  it('or none, in a namespace that is gone: the cure names the namespace first', async () => {
+    await bench.apply();
+    bench.cluster.namespaces.delete('shop');
+    await bench.cluster.deleteServiceAccount({ namespace: 'shop', name: 'orders' });
+    expect(await bench.verify()).toMatchObject([
+      { code: 'IRSA-INJECT-009', next: expect.stringContaining('kubectl create namespace shop') },
+    ]);
+    bench.cluster.namespaces.add('shop');
+    await bench.apply();
+    expect(await bench.codes()).toEqual([]);
+  });
+});
+
+it('without a registration and a webhook: the cure is to start it first', async () => {
+  await bench.apply();
+  await bench.cluster.deleteRegistration();
+  bench.answer = { kind: 'unreachable', reason: 'ECONNREFUSED' };
+  expect(await bench.verify()).toMatchObject([
+    { code: 'IRSA-INJECT-004', next: expect.stringContaining('Start it: `irsactl webhook') },
+  ]);
+  bench.answer = { kind: 'ready' };
+  await bench.apply();
+  expect(await bench.codes()).toEqual([]);
 });

@@ -20,10 +20,10 @@ function check(stored: StoredRole | null, wanted = desired) {
 }
 
 /** What verify says once apply has run. */
-async function afterApply(stored: StoredRole | null) {
+async function afterApply(stored: StoredRole | null, consent = noConsent) {
   const link = rolesLink({ roles: new InMemoryRoles(...(stored ? [stored] : [])) });
   const outputs = { ...noOutputs, issuerUrl: known(issuerUrl) };
-  const { changes } = await planOf(link, fakeContext(), outputs, noConsent);
+  const { changes } = await planOf(link, fakeContext(), outputs, consent);
   for (const change of changes) await link.apply(change, fakeContext(), outputs, () => {});
   return verdictOf(link, fakeContext(), outputs);
 }
@@ -151,6 +151,13 @@ describe('each fault has a code of its own, and says where the role is declared'
     expect(findings[0]?.why).toContain(why);
     expect(findings[0]?.next).toContain('`irsactl apply --only roles`');
     expect(await afterApply(stored)).toEqual([]);
+  });
+
+  test('a policy is missing on a role that lost its tags: the cure is what apply would ask for', async () => {
+    const stored = { ...sound, attached: [], tags: {} };
+    const [found] = check(stored);
+    expect(found).toMatchObject({ code: 'IRSA-ROLE-036', next: expect.stringContaining('--adopt') });
+    expect(await afterApply(stored, { ...noConsent, adopt: true })).toEqual([]);
   });
 
   test('a policy that says the same in another way is a warning', () => {

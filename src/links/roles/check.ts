@@ -1,20 +1,27 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Finding } from '../../chain/finding.ts';
+import { errorsIn, type Finding } from '../../chain/finding.ts';
+import { noConsent } from '../../chain/link.ts';
 import { accountName } from '../../chain/role-accounts.ts';
 import { checkTrust } from './check-trust.ts';
 import type { DesiredRole, DesiredRoles } from './desired.ts';
 import { roleError } from './findings.ts';
 import type { RolesFacts } from './observe.ts';
+import { planRoles } from './plan.ts';
 import type { StoredRole } from './ports.ts';
 
 const repair = 'Run `irsactl apply --only roles`.';
 
 /** Judges whether STS would give each role to its service accounts and to nobody else, and what the role may do. */
-export function checkRoles(desired: DesiredRoles, { actual }: RolesFacts): readonly Finding[] {
-  return desired.roles.flatMap((role) => {
-    const found = actual.get(role.declared.name);
+export function checkRoles(desired: DesiredRoles, facts: RolesFacts): readonly Finding[] {
+  const findings = desired.roles.flatMap((role) => {
+    const found = facts.actual.get(role.declared.name);
     return found ? [...checkTrust(desired, role, found), ...checkPolicies(role, found)] : [missingRole(role)];
   });
+  const [blocker] = errorsIn(planRoles(desired, facts, noConsent).findings);
+  if (!blocker) return findings;
+  // Apply would refuse: what it would say comes first.
+  const next = `${blocker.what} ${blocker.next}`;
+  return findings.map((found) => (found.severity === 'error' ? { ...found, next } : found));
 }
 
 function missingRole(role: DesiredRole): Finding {
