@@ -28,6 +28,19 @@ export function ownershipTags(context: ChainContext): Tags {
   };
 }
 
+/** What every AWS thing of a chain is tagged with. */
+export interface Marks {
+  /** The mark of this chain alone. */
+  readonly ownership: Tags;
+  /** The mark and the user's own tags. */
+  readonly tags: Tags;
+}
+
+export function marksOf(context: ChainContext): Marks {
+  const ownership = ownershipTags(context);
+  return { ownership, tags: { ...context.chain.tags, ...ownership } };
+}
+
 /** Decides by a thing's tags whether the chain with these ownership tags may change it. */
 export function ownerOf(tags: Tags, ownership: Tags): Owner {
   const cluster = tags[clusterTag];

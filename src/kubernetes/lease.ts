@@ -44,7 +44,7 @@ type Look =
   | { readonly kind: 'unreachable' };
 
 /**
- * The lease that may be taken, or null where there is none. Where only the lease can tell whether its holder lives, it
+ * The lease that may be taken, or null where there is none. Where only the lease can show whether its holder lives, it
  * is watched until it is renewed, which is an error, or until its time is over.
  */
 async function awaitFree(client: KubernetesClient, options: LeaseOptions): Promise<KubernetesObject | null> {

@@ -122,7 +122,7 @@ async function restoreOriginal(desired: DesiredControlPlane, node: NodeContext):
   if (!record || !content || hashOf(content) !== record.hash) throw moved(context);
   const { mode, owner, group, modified } = record;
   const current = await readPlaced(context);
-  // The flags alone do not tell: any other line of the manifest may have been edited as well.
+  // The flags alone do not show it: any other line of the manifest may have been edited as well.
   const ours = parseWritten(await context.files.read(written));
   if (!ours?.pristine || hashOf(current.content) !== ours.hash) throw moved(context);
   await takeStep(context, current, { content, attributes: { mode, owner, group, modified } });

@@ -37,7 +37,7 @@ export function keyFindings(
   const refused = [wanted.signingKeyFile, ...(isOwn ? [] : [today.signingKeyFile])].find(
     (path) => !accepted.includes(kidsOf(path)[0] ?? ''),
   );
-  // Before the first change this tells of another API server, which is a finding of its own.
+  // Before the first change this is the mark of another API server, which is a finding of its own.
   const minted = facts.remembered === null ? null : facts.api.minted;
   if (refused === undefined && (isOwn || minted === null || accepted.includes(minted.keyId))) return [];
   if (refused === undefined) return [replacedKey(minted?.keyId ?? '', wanted)];

@@ -15,7 +15,7 @@ import { patienceOf } from './step/expectation.ts';
 import { keyIdsIn } from './step/key-ids.ts';
 import { hashOf, parseCluster, parseFailed, parseOriginal, parseStep, parseWritten } from './step/records.ts';
 
-/** Looks at the node's files first: they tell of a half-done step even while the API server is down. */
+/** Looks at the node's files first: they show a half-done step even while the API server is down. */
 export async function observeControlPlane(
   desired: DesiredControlPlane,
   ports: ControlPlanePorts,

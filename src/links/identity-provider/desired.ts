@@ -1,18 +1,14 @@
 import type { ChainContext } from '../../chain/context.ts';
 import { type Known, mapKnown } from '../../chain/known.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
-import { ownershipTags, type Tags } from '../../chain/ownership.ts';
+import { type Marks, marksOf } from '../../chain/ownership.ts';
 import { type IdentityProviderArn, identityProviderArn } from '../../trust/arn.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 
 /** What IAM should trust: one issuer, for one audience. */
-export interface DesiredIdentityProvider {
+export interface DesiredIdentityProvider extends Marks {
   readonly issuer: Known<{ readonly url: IssuerUrl; readonly arn: IdentityProviderArn }>;
   readonly audience: string;
-  /** The mark of this chain alone. */
-  readonly ownership: Tags;
-  /** The mark and the user's own tags. */
-  readonly tags: Tags;
 }
 
 export function desiredIdentityProvider(
@@ -20,15 +16,13 @@ export function desiredIdentityProvider(
   outputs: ChainOutputs,
 ): DesiredIdentityProvider {
   const { chain, aws } = context;
-  const ownership = ownershipTags(context);
   return {
     issuer: mapKnown(outputs.issuerUrl, (url) => ({
       url,
       arn: identityProviderArn(aws.partition, aws.account, url),
     })),
     audience: chain.audience,
-    ownership,
-    tags: { ...chain.tags, ...ownership },
+    ...marksOf(context),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ChainContext } from '../../chain/context.ts';
 import { type Known, known } from '../../chain/known.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
-import { ownerOf, ownershipTags, type Tags } from '../../chain/ownership.ts';
+import { type Marks, marksOf, ownerOf, type Tags } from '../../chain/ownership.ts';
 import type { IssuerHosting } from '../../config/trust-chain.ts';
 import {
   type AccountId,
@@ -13,7 +13,7 @@ import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import type { Jwk } from '../../trust/jwks.ts';
 
 /** What should be public, and where it is kept. */
-export interface DesiredIssuer {
+export interface DesiredIssuer extends Marks {
   readonly hosting: IssuerHosting;
   readonly url: IssuerUrl;
   /** The identity provider that trusts this issuer, and no other of the chain's. */
@@ -21,10 +21,6 @@ export interface DesiredIssuer {
   readonly keys: Known<readonly Jwk[]>;
   /** The algorithm of the chain's key; known before the key where it is still to be generated. */
   readonly algorithms: Known<readonly string[]>;
-  /** The mark of this chain alone. */
-  readonly ownership: Tags;
-  /** The mark and the user's own tags. */
-  readonly tags: Tags;
   readonly account: AccountId;
   readonly region: string;
   readonly partition: Partition;
@@ -32,15 +28,13 @@ export interface DesiredIssuer {
 
 export function desiredIssuer(context: ChainContext, outputs: ChainOutputs): DesiredIssuer {
   const { chain, aws } = context;
-  const ownership = ownershipTags(context);
   return {
     hosting: chain.issuer,
     url: chain.issuer.url,
     provider: identityProviderArn(aws.partition, aws.account, chain.issuer.url),
     keys: outputs.publicKeys,
     algorithms: algorithmsOf(context, outputs),
-    ownership,
-    tags: { ...chain.tags, ...ownership },
+    ...marksOf(context),
     account: aws.account,
     region: aws.region,
     partition: aws.partition,

@@ -1,7 +1,7 @@
 import type { ChainContext } from '../../chain/context.ts';
 import { type Known, mapKnown } from '../../chain/known.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
-import { ownershipTags, type Tags } from '../../chain/ownership.ts';
+import { type Marks, marksOf } from '../../chain/ownership.ts';
 import { resolvePolicyArn } from '../../config/policy-reference.ts';
 import type { Role } from '../../config/trust-chain.ts';
 import { type IdentityProviderArn, identityProviderArn, type RoleArn, roleArn } from '../../trust/arn.ts';
@@ -30,20 +30,15 @@ export interface DesiredRole {
   readonly inline: ReadonlyMap<string, Json>;
 }
 
-export interface DesiredRoles {
+export interface DesiredRoles extends Marks {
   readonly chain: string;
   readonly issuer: Known<TrustedIssuer>;
   readonly audience: string;
   readonly roles: readonly DesiredRole[];
-  /** The mark of this chain alone. */
-  readonly ownership: Tags;
-  /** The mark and the user's own tags. */
-  readonly tags: Tags;
 }
 
 export function desiredRoles(context: ChainContext, outputs: ChainOutputs): DesiredRoles {
   const { chain, aws } = context;
-  const ownership = ownershipTags(context);
   const issuer = mapKnown(outputs.issuerUrl, (url) => ({
     url,
     provider: identityProviderArn(aws.partition, aws.account, url),
@@ -53,8 +48,7 @@ export function desiredRoles(context: ChainContext, outputs: ChainOutputs): Desi
     issuer,
     audience: chain.audience,
     roles: chain.roles.map((role) => desiredRole(context, role, issuer)),
-    ownership,
-    tags: { ...chain.tags, ...ownership },
+    ...marksOf(context),
   };
 }
 
