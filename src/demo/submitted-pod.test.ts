@@ -17,7 +17,7 @@ function answer(container: Readonly<Record<string, Json>>, spec: Readonly<Record
 }
 
 describe('the pod that is run', () => {
-  it('may have got variables of AWS, and volumes', () => {
+  it('may have got what injection brings', () => {
     const env = [...submitted.env, { name: 'AWS_ROLE_ARN', value: 'arn' }];
     const volumeMounts = [{ name: 'aws-iam-token', mountPath: '/var/run/token' }];
     expect(requireSubmitted(submitted, answer({ env, volumeMounts })).spec.containers[0].env).toEqual(env);
@@ -31,6 +31,15 @@ describe('the pod that is run', () => {
     [
       'variable LD_PRELOAD',
       answer({ env: [...submitted.env, { name: 'LD_PRELOAD', value: '/tmp/evil.so' }] }),
+    ],
+    [
+      // It may name a program that the SDK starts (credential_process).
+      'variable AWS_CONFIG_FILE',
+      answer({ env: [...submitted.env, { name: 'AWS_CONFIG_FILE', value: '/tmp/evil' }] }),
+    ],
+    [
+      'variable AWS_ENDPOINT_URL',
+      answer({ env: [{ name: 'AWS_ENDPOINT_URL', value: 'http://elsewhere.example' }] }),
     ],
     ['containers', answer({}, { initContainers: [{ name: 'first' }] })],
     ['containers', answer({}, { containers: [submitted, { name: 'second' }] })],

@@ -3,8 +3,17 @@ import { IrsaError } from '../errors/irsa-error.ts';
 import type { Json } from '../trust/json.ts';
 import { type Pod, readPod } from './node-double/pod.ts';
 
+/** The variables that injection adds; others of AWS's may name a program to run, as a file with credential_process. */
+const injected: ReadonlySet<string> = new Set([
+  'AWS_ROLE_ARN',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_REGION',
+  'AWS_DEFAULT_REGION',
+  'AWS_STS_REGIONAL_ENDPOINTS',
+]);
+
 /**
- * The pod as the cluster gives it, if it runs what was submitted and nothing else: injection adds variables of AWS
+ * The pod as the cluster gives it, if it runs what was submitted and nothing else: injection adds its variables
  * and a volume, and whatever else came to the pod on its way must not become a process of this machine.
  */
 export function requireSubmitted(submitted: Pod['spec']['containers'][0], answer: Json): Pod {
@@ -14,7 +23,7 @@ export function requireSubmitted(submitted: Pod['spec']['containers'][0], answer
   const added = container.env.filter(
     (variable) => !submitted.env.some((own) => isDeepStrictEqual(own, variable)),
   );
-  const foreign = added.find(({ name }) => !name.startsWith('AWS_'));
+  const foreign = added.find(({ name }) => !injected.has(name));
   const differences = [
     ...(containers.length > 1 || initContainers.length > 0 ? ['containers'] : []),
     ...(isDeepStrictEqual(container.command, submitted.command) ? [] : ['command']),

@@ -14,7 +14,7 @@ export const demoErrors = {
   'IRSA-DEMO-003': {
     title: 'The pod of the cluster is not the one that the demo submitted',
     meaning:
-      'What the node double runs becomes a process of this machine. It runs the command that the demo submitted; variables of AWS and volumes may come to it, nothing else.',
+      'What the node double runs becomes a process of this machine. It runs the command that the demo submitted; the variables that injection adds and volumes may come to it, nothing else.',
     cure: 'Run the demo again; if it stays, find out who else writes to its cluster.',
   },
   'IRSA-DEMO-020': {
