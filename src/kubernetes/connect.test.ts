@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -83,6 +83,30 @@ describe('a secret of the kubeconfig', () => {
     });
     expect(String(error) + JSON.stringify(error)).not.toContain('hunter2');
     expect(error).toMatchObject({ problem: { why: expect.stringMatching(/line \d/) } });
+  });
+
+  it('that an exec plugin prints without JSON around it is not repeated', async () => {
+    const plugin = await fileWith('#!/bin/sh\necho hunter2-token\n', 'plugin');
+    await chmod(plugin, 0o755);
+    const exec = {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      command: plugin,
+      interactiveMode: 'Never',
+    };
+    const config = {
+      ...JSON.parse(kubeconfig('https://127.0.0.1:1')),
+      users: [{ name: 'c', user: { exec } }],
+    };
+    const client = await connectCluster({ env: { KUBECONFIG: await fileWith(JSON.stringify(config)) } });
+    const error = await client.get('/version').catch((fault: unknown) => fault);
+    expect(error).toMatchObject({ code: 'IRSA-CLUSTER-010' });
+    expect(String(error) + JSON.stringify(error)).not.toContain('hunter2');
+  });
+
+  it('in the address of the server may hold a percent sign', async () => {
+    const file = await fileWith(kubeconfig('https://operator:100%25zz%zz@127.0.0.1:1'));
+    const client = await connectCluster({ env: { KUBECONFIG: file } });
+    expect(client.server).toBe('https://127.0.0.1:1');
   });
 
   it('in the address of the server is a login, and no part of its name', async () => {

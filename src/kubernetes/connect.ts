@@ -28,10 +28,19 @@ export function serverOf(config: KubeConfig): { readonly url: URL; readonly logi
     throw noConfig(`The current context "${config.getCurrentContext() ?? ''}" leads to no cluster.`);
   }
   const url = new URL(server);
-  const login = [url.username, url.password].map(decodeURIComponent).join(':');
+  const login = [url.username, url.password].map(decoded).join(':');
   url.username = '';
   url.password = '';
   return { url, login: login === ':' ? '' : login };
+}
+
+/** A percent sign that encodes nothing stands for itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The kubeconfig that `options` lead to. */
@@ -130,7 +139,7 @@ export async function logIn(config: KubeConfig, server: URL, env: ConnectOptions
       'IRSA-CLUSTER-010',
       {
         what: `The login for ${server.href} could not be made.`,
-        why: messageOf(cause),
+        why: whyNoLogin(cause),
         next: 'Run `kubectl get ns` and put right what it complains about.',
       },
       { cause },
@@ -148,6 +157,12 @@ export async function logIn(config: KubeConfig, server: URL, env: ConnectOptions
       ...(auth && { authorization: `Basic ${Buffer.from(auth).toString('base64')}` }),
     },
   };
+}
+
+/** JSON.parse repeats what it was given: here the answer of an exec plugin, which may be the token itself. */
+function whyNoLogin(cause: unknown): string {
+  if (cause instanceof SyntaxError) return 'The answer of its exec plugin is no JSON.';
+  return messageOf(cause);
 }
 
 type Defined<T> = { [K in keyof T]?: NonNullable<T[K]> };
