@@ -147,6 +147,10 @@ describe('the names of a place', () => {
     's3.eu-central-1.amazonaws.com/prod-1-oidc',
     's3-eu-central-1.amazonaws.com/prod-1-oidc/path',
     's3.amazonaws.com/prod-1-oidc',
+    's3.amazonaws.com//prod-1-oidc/',
+    's3.amazonaws.com/%70rod-1-oidc',
+    'prod-1-oidc.s3.eu-central-1.amazonaws.com.',
+    'prod-1-oidc.s3.amazonaws.com/%zz',
   ])('%s leads to the bucket', (hostPath) => {
     expect(isNameOfPlace(desired, hostPath)).toBe(true);
   });

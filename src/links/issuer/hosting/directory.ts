@@ -4,6 +4,7 @@ import { observeFolder } from '../folder/observe.ts';
 import { planFolder } from '../folder/plan.ts';
 import { planFolderRemoval } from '../folder/removal.ts';
 import { defineHosting } from './hosting.ts';
+import { plainHostPath } from './plain-host-path.ts';
 
 /** A folder that some web server publishes. */
 export const directoryHosting = defineHosting({
@@ -15,10 +16,5 @@ export const directoryHosting = defineHosting({
   check: () => [],
   changes: folderChanges,
   removals: folderRemovals,
-  isNameOf: ({ url }, _desired, hostPath) => plain(hostPath) === plain(issuerHostPath(url)),
+  isNameOf: ({ url }, _desired, hostPath) => plainHostPath(hostPath) === plainHostPath(issuerHostPath(url)),
 });
-
-/** A slash at the end, or another case, leads to the same documents. */
-function plain(hostPath: string): string {
-  return hostPath.toLowerCase().replace(/\/+$/, '');
-}
