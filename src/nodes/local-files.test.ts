@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { chmod, link, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { ControlPlaneNode } from '../config/trust-chain.ts';
@@ -75,6 +77,13 @@ describe('the files of this machine', () => {
     expect(await localFiles.facts(join(folder, 'c'))).toMatchObject({ kind: 'file', isLink: true });
     expect((await localFiles.facts(folder))?.owner).toBe(await localFiles.user());
     expect(await localFiles.facts(folder)).toMatchObject({ isLink: false, names: 1 });
+  });
+
+  it('are regular files: a pipe that somebody put there is not waited for', async () => {
+    const path = join(await temporaryFolder(), 'pipe');
+    await promisify(execFile)('mkfifo', [path]);
+    await expect(localFiles.read(path)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-004' });
+    await expect(localFiles.read('/dev/zero')).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-004' });
   });
 
   it('give a coded error that names the path where the system refuses', async () => {

@@ -1,14 +1,16 @@
-import { lstat, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { temporaryOf } from '../chain/node-files.ts';
 import { systemCodeOf } from '../errors/thrown.ts';
+import { IrsaError } from '../errors/irsa-error.ts';
 import type { FileAttributes, FileFacts, NodeFiles } from '../links/control-plane/ports.ts';
 import { fileError } from './file-error.ts';
 
 /** The file system of the machine that irsactl runs on. */
 export const localFiles: NodeFiles = {
   user: async () => process.geteuid?.() ?? 0,
-  read: (path) => orNull(path, () => readFile(path)),
+  read: (path) => orNull(path, () => readRegular(path)),
   facts: (path) => orNull(path, () => readFacts(path)),
   list: (path) => orNull(path, async () => (await readdir(path)).toSorted()),
   async makeDirectory(path, mode) {
@@ -27,6 +29,17 @@ export const localFiles: NodeFiles = {
     await named(path, () => rm(path, { recursive: true, force: true }));
   },
 };
+
+/** Does not wait for the other end of a pipe, and never reads a device: neither holds a file of irsactl's. */
+export async function readRegular(path: string, flags = 0): Promise<Buffer> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | flags);
+  try {
+    if (!(await file.stat()).isFile()) throw fileError(path, 'It is not a regular file.');
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
+}
 
 async function readFacts(path: string): Promise<FileFacts> {
   const itself = await lstat(path);
@@ -96,6 +109,7 @@ async function orNull<T>(path: string, action: () => Promise<T>): Promise<T | nu
     return await action();
   } catch (error) {
     if (isMissing(error)) return null;
+    if (error instanceof IrsaError) throw error;
     throw fileError(path, error);
   }
 }

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { publishedFolder } from './published-folder.ts';
@@ -49,6 +51,14 @@ describe('the folder of a web server', () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'secret'), 'secret');
     await symlink(join(folder, 'secret'), join(folder, 'keys.json'));
+    await expect(publishedFolder.read(folder, 'keys.json')).rejects.toMatchObject({
+      code: 'IRSA-ISSUER-050',
+    });
+  });
+
+  it('does not wait for a pipe that lies in the place of a document', async () => {
+    const folder = await temporaryFolder();
+    await promisify(execFile)('mkfifo', [join(folder, 'keys.json')]);
     await expect(publishedFolder.read(folder, 'keys.json')).rejects.toMatchObject({
       code: 'IRSA-ISSUER-050',
     });

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { messageOf, systemCodeOf } from '../errors/thrown.ts';
 import type { Folder } from '../links/issuer/ports.ts';
-import { localFiles } from './local-files.ts';
+import { localFiles, readRegular } from './local-files.ts';
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
 
@@ -34,12 +34,7 @@ export const publishedFolder: Folder = {
 };
 
 async function readText(file: string): Promise<string> {
-  const handle = await open(file, O_RDONLY | O_NOFOLLOW);
-  try {
-    return await handle.readFile('utf8');
-  } finally {
-    await handle.close();
-  }
+  return (await readRegular(file, O_NOFOLLOW)).toString('utf8');
 }
 
 /** Opens the folders down to a file one by one, so that none of them can become a link while it is worked in. */
