@@ -238,6 +238,13 @@ describe('the tags of the chain alone do not make a role irsactl’s', () => {
     ['with a pattern as subject', { trustPolicy: JSON.parse(trust.replace('shop:orders', 'shop:*')) }],
     ['with an unreadable policy', { trustPolicy: null }],
     ['of another name', { name: 'payroll', description: 'made by hand' }],
+    [
+      'for another cluster’s issuer, made by hand',
+      {
+        description: 'made by hand',
+        trustPolicy: JSON.parse(trust.replaceAll('prod-1-oidc.s3', 'other-oidc.s3')),
+      },
+    ],
   ])('one %s stays, with a warning', (_what, other) => {
     const role = { ...sound, ...other };
     const actual = new Map([[name, role.name === name ? role : null]]);

@@ -36,7 +36,7 @@ export function takeAway(
     if (isAdopted(role.tags)) return { finding: adoptedRoleStays(role, why) };
     const path = paths.get(role.name);
     const hasPath = path === undefined || path === role.path;
-    return hasPath && isWrittenByIrsactl(desired.chain, role, path === undefined ? undefined : role.name)
+    return hasPath && isWrittenByIrsactl(desired, role, path === undefined ? undefined : role.name)
       ? { change: deleteRole(role, why) }
       : { finding: taggedRoleStays(role, why) };
   });

@@ -1,4 +1,5 @@
 import { defaultRoleName } from '../../config/role-name.ts';
+import type { IdentityProviderArn } from '../../trust/arn.ts';
 import { type IssuerUrl, issuerUrlFault, parseIssuerUrl } from '../../trust/issuer-url.ts';
 import type { Json } from '../../trust/json.ts';
 import { parseIdentityProviderArn } from '../../trust/parse-arn.ts';
@@ -8,26 +9,38 @@ import { buildTrustPolicy } from '../../trust/policy/trust-policy.ts';
 import type { ServiceAccountName } from '../../trust/subject.ts';
 import { parseSubject, serviceAccountSubject } from '../../trust/subject.ts';
 import { roleDescription } from './description.ts';
+import type { DesiredRoles } from './desired.ts';
 import type { StoredRole } from './ports.ts';
 
 /**
  * Whether name and trust policy of a role are such as irsactl writes for this chain. Tags alone do not decide: whoever
  * has iam:TagRole could have irsactl delete somebody else's role.
  */
-export function isWrittenByIrsactl(chain: string, role: StoredRole, declaredName = ''): boolean {
-  const accounts = exactlyTrusted(role.trustPolicy);
-  const [first] = accounts;
-  if (first === undefined) return false;
-  const names = [declaredName, defaultRoleName(chain, first)];
-  return names.includes(role.name) || role.description === roleDescription(chain, accounts);
+export function isWrittenByIrsactl(
+  { chain, issuer }: DesiredRoles,
+  role: StoredRole,
+  declaredName = '',
+): boolean {
+  const trusted = exactlyTrusted(role.trustPolicy);
+  const [first] = trusted?.accounts ?? [];
+  if (!trusted || first === undefined) return false;
+  if (role.description === roleDescription(chain, trusted.accounts)) return true;
+  // A name alone says little where the trust is in another issuer, as in a role that somebody made for another cluster.
+  const isOwnIssuer = !issuer.known || issuer.value.provider === trusted.provider;
+  return isOwnIssuer && [declaredName, defaultRoleName(chain, first)].includes(role.name);
 }
 
-/** The service accounts that a trust policy of irsactl's own form lets in, for whatever issuer and audience; none for any other policy. */
-function exactlyTrusted(trustPolicy: Json): readonly ServiceAccountName[] {
+interface ExactTrust {
+  readonly provider: IdentityProviderArn;
+  readonly accounts: readonly ServiceAccountName[];
+}
+
+/** Whom a trust policy of irsactl's own form lets in, for whatever issuer and audience; null for any other policy. */
+function exactlyTrusted(trustPolicy: Json): ExactTrust | null {
   const reading = readPolicy(JSON.stringify(trustPolicy));
   const statement = 'policy' in reading ? reading.policy.statements[0] : undefined;
   const provider = parseIdentityProviderArn(statement?.principal?.values[0]?.id ?? '');
-  if (!('policy' in reading) || !statement || !provider) return [];
+  if (!('policy' in reading) || !statement || !provider) return null;
   const issuer = issuerOf(provider.hostPath);
   const valuesOf = (claim: string) =>
     statement.conditions.flatMap(({ key, values }) =>
@@ -35,10 +48,10 @@ function exactlyTrusted(trustPolicy: Json): readonly ServiceAccountName[] {
     );
   const [audience] = valuesOf('aud');
   const accounts = valuesOf('sub').flatMap((subject) => parseSubject(subject) ?? []);
-  if (issuer === null || audience === undefined || accounts.length === 0) return [];
+  if (issuer === null || audience === undefined || accounts.length === 0) return null;
   const subjects = accounts.map(serviceAccountSubject);
   const own = buildTrustPolicy({ provider: provider.arn, issuer, audience, subjects, match: 'exact' });
-  return samePolicy(reading.policy, own) ? accounts : [];
+  return samePolicy(reading.policy, own) ? { provider: provider.arn, accounts } : null;
 }
 
 function issuerOf(hostPath: string): IssuerUrl | null {
