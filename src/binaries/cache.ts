@@ -41,14 +41,16 @@ export async function readCached(directory: string): Promise<KubernetesBinaries 
   }
   const path = (name: string): string => join(directory, name);
   const { recorded } = compared;
-  if (!recorded.has('kube-apiserver') || !recorded.has('etcd')) return null;
+  if (!['kube-apiserver', 'etcd'].every((name) => recorded.has(name) && names.includes(name))) return null;
   const required = {
     source: 'cache',
     directory,
     kubeApiserver: path('kube-apiserver'),
     etcd: path('etcd'),
   } as const;
-  return recorded.has('kubectl') ? { ...required, kubectl: path('kubectl') } : required;
+  return recorded.has('kubectl') && names.includes('kubectl')
+    ? { ...required, kubectl: path('kubectl') }
+    : required;
 }
 
 async function requireOwn(path: string): Promise<void> {

@@ -23,15 +23,24 @@ export async function recordHashes(directory: string): Promise<void> {
 export async function compareWithRecord(
   directory: string,
 ): Promise<'no record' | { readonly recorded: ReadonlySet<string>; readonly changed?: string }> {
-  const text = await readFile(join(directory, fileName), 'utf8').catch(() => null);
-  if (text === null) return 'no record';
-  const recorded = new Map(Object.entries(record.parse(JSON.parse(text))));
+  const text = await readFile(join(directory, fileName), 'utf8').catch(() => '');
+  const read = record.safeParse(parseJson(text));
+  if (!read.success) return 'no record';
+  const recorded = new Map(Object.entries(read.data));
   for (const name of await readdir(directory)) {
     if (name === fileName) continue;
     const now = await hashOf(join(directory, name)).catch(() => 'unreadable');
     if (recorded.get(name) !== now) return { recorded: new Set(recorded.keys()), changed: name };
   }
   return { recorded: new Set(recorded.keys()) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 async function hashOf(path: string): Promise<string> {

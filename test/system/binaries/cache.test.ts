@@ -48,6 +48,18 @@ describe('the cache', () => {
     await expect(find()).rejects.toMatchObject({ code: 'IRSA-BINARIES-001' });
   });
 
+  it.each(['', '[]', '{"etcd": 3}'])('gives nothing whose origin is noted as %j', async (record) => {
+    const directory = await fill();
+    await writeFile(join(directory, 'sha256.json'), record);
+    await expect(find()).rejects.toMatchObject({ code: 'IRSA-BINARIES-001' });
+  });
+
+  it('gives nothing of which a program is missing', async () => {
+    const directory = await fill();
+    await rm(join(directory, 'etcd'));
+    await expect(find()).rejects.toMatchObject({ code: 'IRSA-BINARIES-001' });
+  });
+
   it('refuses a program that was changed after it was put there', async () => {
     const directory = await fill();
     await writeFile(join(directory, 'etcd'), '#!/bin/sh\necho altered\n');
