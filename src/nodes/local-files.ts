@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { temporaryOf } from '../chain/node-files.ts';
-import { systemCodeOf } from '../errors/thrown.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
+import { systemCodeOf } from '../errors/thrown.ts';
 import type { FileAttributes, FileFacts, NodeFiles } from '../links/control-plane/ports.ts';
 import { fileError } from './file-error.ts';
 

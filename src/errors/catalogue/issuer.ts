@@ -176,4 +176,10 @@ export const issuerErrors = {
       'IAM has the chain’s identity provider, so the documents were published before, and neither is where irsa.yaml says now. Somebody deleted them, or `spec.issuer.directory.path` was changed: then they are left in the former folder, which irsactl does not know any more.',
     cure: '`irsactl apply` publishes them. After a change of the folder, delete `.irsactl.json` and the two documents from the former one.',
   },
+  'IRSA-ISSUER-060': {
+    title: 'The bucket’s Block Public Access was lifted',
+    meaning:
+      'apply sets all of it but RestrictPublicBuckets, which would close the two documents. Where it is off, an ACL on the bucket, which irsactl does not read, or one more policy can let everybody replace the keys of the issuer.',
+    cure: 'Run `irsactl apply --only issuer`, and find out who lifted it.',
+  },
 } as const;

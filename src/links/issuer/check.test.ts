@@ -3,6 +3,7 @@ import {
   issuerWith,
   ownMark,
   seenBucket,
+  soundBlock,
   soundBucket,
   storedDocument,
 } from '../../../test/support/issuer-facts.ts';
@@ -237,6 +238,20 @@ describe('a bucket policy that lets outsiders do more than read the two document
     const Condition = { Bool: { 'aws:SecureTransport': 'false' } };
     const statement = { ...theirs, ...('Effect' in change ? { Condition } : {}), ...change };
     expect(judge(statement, own)).toEqual([]);
+  });
+});
+
+test.each([
+  [null, 'BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy are off'],
+  [{ ...soundBlock, ignorePublicAcls: false }, 'IgnorePublicAcls is off'],
+])('Block Public Access that was lifted is an error, and apply is the cure: %j', (block, why) => {
+  const [finding, ...more] = check({}, desired, { ...sound, block });
+  expect(more).toEqual([]);
+  expect(finding).toMatchObject({
+    code: 'IRSA-ISSUER-060',
+    severity: 'error',
+    why: expect.stringContaining(why),
+    next: 'Run `irsactl apply --only issuer`.',
   });
 });
 

@@ -42,6 +42,14 @@ export function opensMore(place: string, openings: readonly string[], next: stri
   });
 }
 
+export function blockLifted(place: string, off: readonly string[], next: string): Finding {
+  return finding.error('IRSA-ISSUER-060', {
+    what: `${place} is less closed than irsactl leaves it.`,
+    why: `Of its Block Public Access ${off.join(', ')} ${off.length === 1 ? 'is' : 'are'} off: an ACL or another policy can let everybody write the documents.`,
+    next,
+  });
+}
+
 export function othersObjects(place: string, keys: readonly string[]): Finding {
   return finding.warning('IRSA-ISSUER-044', {
     what: `${place} holds objects that irsactl did not put there, so the bucket stays.`,

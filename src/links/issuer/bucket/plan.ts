@@ -10,11 +10,18 @@ import { planDocuments } from '../document-plan.ts';
 import { documentPaths } from '../documents.ts';
 import { finding } from '../findings.ts';
 import type { PlacePlan } from '../hosting/hosting.ts';
-import { accountBlocks, blockUnreadable, bucketOfOthers, opensMore, otherRegion } from './findings.ts';
+import {
+  accountBlocks,
+  blockLifted,
+  blockUnreadable,
+  bucketOfOthers,
+  opensMore,
+  otherRegion,
+} from './findings.ts';
 import type { BucketFacts } from './observe.ts';
 import { openingsBeyond } from './openings.ts';
 import { openingPolicy, opensTheDocuments } from './policy.ts';
-import { aroundPolicy, closedBlock } from './public-access.ts';
+import { aroundPolicy, closedBlock, switchedOff } from './public-access.ts';
 
 /** What is to be done so that the bucket exists, is ours, and publishes the two documents and nothing else. */
 export function planBucket(desired: DesiredIssuer, facts: BucketFacts, consent: Consent): PlacePlan {
@@ -111,10 +118,12 @@ function policyFindings(
 export function checkBucket(desired: DesiredIssuer, facts: BucketFacts, cure: string): readonly Finding[] {
   const { bucket, policy } = facts;
   const place = `s3://${bucket}`;
+  const off = facts.location.kind === 'ours' ? switchedOff(facts.block) : [];
+  const lifted = off.length === 0 ? [] : [blockLifted(place, off, cure)];
   const byOthers = policyFindings(desired, place, facts);
-  if (byOthers.length > 0) return byOthers;
+  if (byOthers.length > 0) return [...byOthers, ...lifted];
   const open = openingsBeyond(desired, bucket, policy);
-  return open.length === 0 ? [] : [opensMore(place, open, cure)];
+  return [...(open.length === 0 ? [] : [opensMore(place, open, cure)]), ...lifted];
 }
 
 const removeByHand =

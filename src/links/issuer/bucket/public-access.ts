@@ -15,6 +15,15 @@ const blockBesideDocuments: PublicAccessBlock = {
   restrictPublicBuckets: false,
 };
 
+/** What of it is off: an ACL, which irsactl does not read, or a further policy may then open the bucket. */
+export function switchedOff(block: PublicAccessBlock | null): readonly string[] {
+  return [
+    ...(block?.blockPublicAcls ? [] : ['BlockPublicAcls']),
+    ...(block?.ignorePublicAcls ? [] : ['IgnorePublicAcls']),
+    ...(block?.blockPublicPolicy ? [] : ['BlockPublicPolicy']),
+  ];
+}
+
 /** For the moment in which the policy is set: S3 refuses a public one while BlockPublicPolicy is on. */
 const liftedBlock: PublicAccessBlock = { ...blockBesideDocuments, blockPublicPolicy: false };
 
