@@ -99,6 +99,7 @@ function resolveRole(role: WrittenRole, chain: string, region: string, place: Pl
   const { name, path, policies, maxSessionDuration, permissionsBoundary, ...accounts } = role;
   const { serviceAccount: _, serviceAccounts: __, ...others } = accounts;
   allUsed(others);
+  for (const { namespace: _, name: __, ...more } of accountsOf(role)) allUsed(more);
   return {
     name: name ?? defaultRoleName(chain, accountsOf(role)[0]),
     path,

@@ -1,6 +1,5 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { internalError } from '../errors/internal-error.ts';
-import type { ServiceAccountName } from '../trust/subject.ts';
 import { defaults } from './defaults.ts';
 import { resolvePolicyArn } from './policy-reference.ts';
 import { defaultRoleName } from './role-name.ts';
@@ -30,8 +29,10 @@ export function settle(written: WrittenChain, file: string): WrittenChain {
   };
 }
 
+type WrittenAccount = NonNullable<WrittenRole['serviceAccount']>;
+
 /** The service accounts of a role, however they are written. */
-export function accountsOf(role: WrittenRole): readonly [ServiceAccountName, ...ServiceAccountName[]] {
+export function accountsOf(role: WrittenRole): readonly [WrittenAccount, ...WrittenAccount[]] {
   const [first, ...others] = role.serviceAccounts ?? [];
   if (role.serviceAccount) return [role.serviceAccount];
   if (first) return [first, ...others];
