@@ -58,6 +58,12 @@ describe('a key that the chain did not put there', () => {
     expect(publishedKeys(planJwks(body))).toEqual([key]);
   });
 
+  test('is recorded by --adopt as well where the chain’s own key is published beside it', () => {
+    const adopted = planJwks(renderJwks({ keys: [key, other] }), { team: 'web' }, true);
+    expect(adopted.findings).toEqual([]);
+    expect(adopted.edit && editData(adopted.edit).after).toMatchObject({ tags: keyRecord([key, other]) });
+  });
+
   test('stays where --adopt takes the document over, is named, and stays later without it', () => {
     const adopted = planJwks(renderJwks({ keys: [other] }), { team: 'web' }, true);
     expect(adopted.findings).toEqual([]);

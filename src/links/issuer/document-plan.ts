@@ -74,7 +74,8 @@ function planDocument(look: Look, name: DocumentName): DocumentsPlan {
     return refused(finding.error('IRSA-ISSUER-031', claimed.problem));
   }
   if (claimed.kind !== 'ours') {
-    if (isSame) return nothing;
+    // Keys that are kept are recorded, also where the text stays as it is: one that is not is somebody's.
+    if (isSame && (name === 'discovery' || keys.kept.length === 0)) return nothing;
     if (claimed.kind === 'refusal')
       return refused(othersDocument(target, differenceOf(look, name, stored.body), keys.foreign));
     return one(edit(look, name, { [adoptedTag]: 'true' }, adoptionReason(name, keys)));
