@@ -1,0 +1,43 @@
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { onlyLinks } from '../../../src/chain/plan-chain.ts';
+import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { jwkOf, renderJwks } from '../../../src/trust/jwks.ts';
+import { type AwsWorld, awsWorld } from '../../support/aws-world.ts';
+import { sandboxPlace } from '../../support/sandbox-place.ts';
+import { rsaPair } from '../../support/test-keys.ts';
+
+let sandbox: RunningSandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox?.close());
+
+const keysOf = ({ context }: AwsWorld) => ({ Bucket: `${context.chain.name}-oidc`, Key: 'keys.json' });
+
+async function found(world: AwsWorld): Promise<readonly string[]> {
+  return (await world.verify()).flatMap(({ findings }) => findings.map(({ code }) => code));
+}
+
+async function deleteAndApply(world: AwsWorld): Promise<void> {
+  await world.clients.s3.send(new DeleteObjectCommand(keysOf(world)));
+  await world.carryOut(onlyLinks(await world.plan(), ['issuer']));
+}
+
+test('a key that somebody put beside the chain’s own goes, or is kept, by the cures that verify names', async () => {
+  const world = awsWorld(sandboxPlace(sandbox));
+  await world.apply();
+  const Body = renderJwks({ keys: [world.key, jwkOf(rsaPair().publicKey)] });
+  const spoil = () =>
+    world.clients.s3.send(new PutObjectCommand({ ...keysOf(world), Body, ContentType: 'application/json' }));
+  await spoil();
+  expect(await found(world)).toEqual(['IRSA-ISSUER-046', 'IRSA-ISSUER-034']);
+  await deleteAndApply(world);
+  expect(await found(world)).toEqual([]);
+
+  await spoil();
+  await world.apply({ consent: { adopt: true } });
+  expect(await found(world)).toEqual(['IRSA-ISSUER-057']);
+  await deleteAndApply(world);
+  expect(await found(world)).toEqual([]);
+});
