@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KubernetesClient } from './client.ts';
-import { noAnswer } from './failures.ts';
+import { noAnswer, refusal } from './failures.ts';
 import { lookUpCluster } from './look-up.ts';
 import type { ClusterAnswer, ClusterRequest } from './transport.ts';
 
@@ -136,4 +136,11 @@ describe('who a cluster is', () => {
   it.each(['v1.22.0', 'v1.31.4+k3s1', 'v2.0.0'])('is taken where it is new enough: %s', async (version) => {
     expect(await lookUpCluster(cluster(version))).toMatchObject({ version });
   });
+});
+
+it('repeats nothing of a success that was not expected: it may hold a token', () => {
+  const answer = { status: 200, text: '{"status":{"token":"hunter2"}}' };
+  const error = refusal('https://c.example', { method: 'POST', path: '/x/token' }, answer);
+  expect(error.code).toBe('IRSA-CLUSTER-006');
+  expect(String(error) + JSON.stringify(error)).not.toContain('hunter2');
 });

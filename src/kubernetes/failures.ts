@@ -68,6 +68,8 @@ export function isUnreachable(error: unknown): error is IrsaError {
 }
 
 function messageOf(answer: ClusterAnswer): string {
+  // Of a success nothing is repeated: it may hold a token.
+  if (answer.status < 300) return 'which is not the success that was expected.';
   // Without a Status object something before the API server answered.
   const message = stringAt(parseObject(answer.text) ?? undefined, 'message');
   return message ?? (answer.text.slice(0, 200).trim() || 'no reason given.');
