@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { IrsaError } from '../errors/irsa-error.ts';
+import type { Reaper } from './reaper/reaper.ts';
 
 /** How irsactl itself is started again as a child: the program and its first arguments. */
 export type OwnProgram = readonly [string, ...string[]];
@@ -12,6 +13,8 @@ interface OwnProgramRun {
   /** Each progress event that it writes, parsed. */
   readonly onEvent: (event: Readonly<Record<string, unknown>>) => void;
   readonly signal: AbortSignal;
+  /** Ends the command where this process dies: it must not write into folders that are being removed. */
+  readonly reaper: Reaper;
 }
 
 /** Runs a command of irsactl with `-o json` to its end; anything but success is an error with what it said. */
@@ -20,14 +23,20 @@ export async function runOwnProgram([program, ...first]: OwnProgram, run: OwnPro
     env: run.environment,
     stdio: ['ignore', 'ignore', 'pipe'],
     signal: run.signal,
+    killSignal: 'SIGKILL',
+    detached: true,
   });
+  const { pid } = child;
+  if (pid !== undefined) run.reaper.watchGroup(pid);
   let last = '';
   createInterface({ input: child.stderr }).on('line', (line) => {
     const event = parseEvent(line);
     if (event && typeof event['type'] === 'string') run.onEvent(event);
     else last = line;
   });
-  const [code] = await once(child, 'close');
+  const [code] = await once(child, 'close').finally(() => {
+    if (pid !== undefined) run.reaper.forgetGroup(pid);
+  });
   if (code === 0) return;
   throw new IrsaError('IRSA-DEMO-001', {
     what: `irsactl ${run.args.join(' ')} ended with code ${code}.`,

@@ -33,7 +33,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     // Of its own, for the container's user must not pass through the folder of the cluster.
     const podFolder = watch(await makePodFolder());
     const stage = await setStage({ folder, podFolder }, options, running);
-    await applyChain(stage, options);
+    await applyChain(stage, options, reaper);
     await runSamplePod(stage, options);
     if (options.keep) await stayOpen(stage, options);
   } finally {
@@ -113,13 +113,18 @@ async function createServiceAccount(cluster: LocalCluster): Promise<void> {
 }
 
 /** Runs `irsactl apply` itself, as a user would, and shows each link as it becomes true. */
-async function applyChain(stage: Stage, { program, print, signal }: DemoOptions): Promise<void> {
+async function applyChain(
+  stage: Stage,
+  { program, print, signal }: DemoOptions,
+  reaper: Reaper,
+): Promise<void> {
   print('  $ irsactl apply --yes');
   const shown = new Set<unknown>();
   await runOwnProgram(program, {
     args: ['apply', '--yes', '--file', stage.chainFile],
     environment: clientEnvironment(stage),
     signal,
+    reaper,
     onEvent: (event) => {
       const holds = event['type'] === 'link-done' || event['verdict'] === 'holds';
       if (!holds || shown.has(event['link'])) return;

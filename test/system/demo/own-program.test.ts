@@ -1,14 +1,21 @@
 import { expect, it } from 'vitest';
 import { runOwnProgram } from '../../../src/demo/own-program.ts';
+import { startReaper } from '../../../src/demo/reaper/reaper.ts';
 
 /** A program in place of irsactl; what follows it on its command line it ignores. */
-function run(script: string, onEvent: (event: unknown) => void = () => undefined): Promise<void> {
-  return runOwnProgram([process.execPath, '-e', script, '--'], {
-    args: ['apply'],
-    environment: {},
-    onEvent,
-    signal: AbortSignal.timeout(30_000),
-  });
+async function run(script: string, onEvent: (event: unknown) => void = () => undefined): Promise<void> {
+  const reaper = startReaper();
+  try {
+    await runOwnProgram([process.execPath, '-e', script, '--'], {
+      args: ['apply'],
+      environment: {},
+      onEvent,
+      signal: AbortSignal.timeout(30_000),
+      reaper,
+    });
+  } finally {
+    await reaper.close();
+  }
 }
 
 it('reports each event, and passes over lines that are none', async () => {
