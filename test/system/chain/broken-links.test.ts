@@ -95,7 +95,7 @@ it('control-plane is named while the API server signs with the old key or serves
   expectBroken(await verify(true), {
     link: 'control-plane',
     codes: ['IRSA-CONTROLPLANE-026'],
-    next: /^Run `irsactl apply --only control-plane`\. If the manifest is right already, the API server has to be restarted\.$/,
+    next: /^Run `irsactl apply --only control-plane`\.$/,
   });
 
   const [first = '', second = ''] = flagLines(manifest, 'service-account-issuer');
