@@ -6,7 +6,7 @@ import type {
   TokenPod,
   TokenSecret,
 } from '../links/control-plane/ports.ts';
-import { objectsOf, stringAt, valueAt } from '../trust/json.ts';
+import { objectsOf, parseObject, stringAt, valueAt } from '../trust/json.ts';
 import type { KubernetesClient } from './client.ts';
 import { isUnreachable } from './failures.ts';
 import { clusterDiscovery, clusterJwks } from './look-up.ts';
@@ -71,7 +71,7 @@ async function servedIssuer(client: KubernetesClient): Promise<string | null> {
 }
 
 async function servedKeyIds(client: KubernetesClient): Promise<readonly string[]> {
-  const keys = objectsOf(valueAt(JSON.parse(await clusterJwks(client)), 'keys'));
+  const keys = objectsOf(valueAt(parseObject(await clusterJwks(client)) ?? {}, 'keys'));
   return keys.flatMap((key) => stringAt(key, 'kid') ?? []);
 }
 

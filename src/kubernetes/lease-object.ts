@@ -8,9 +8,9 @@ import {
   writeOrigin,
 } from '../chain/lease.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
-import { stringAt, valueAt } from '../trust/json.ts';
+import { parseObject, stringAt, valueAt } from '../trust/json.ts';
 import type { KubernetesClient } from './client.ts';
-import { refusal } from './failures.ts';
+import { refusal, unreadable } from './failures.ts';
 import type { ClusterAnswer, ClusterRequest, KubernetesObject } from './transport.ts';
 
 export interface LeaseOptions {
@@ -46,7 +46,9 @@ export async function writeLease(
   const answer: ClusterAnswer = await client.send({ ...request, timeoutMilliseconds: 10_000 });
   if (answer.status === 409 || (answer.status === 404 && found)) return null;
   if (answer.status < 200 || answer.status > 299) throw refusal(client.server, request, answer);
-  return JSON.parse(answer.text);
+  const lease = parseObject(answer.text);
+  if (lease === null) throw unreadable(client.server, request, 'it is not a JSON object');
+  return lease;
 }
 
 /** Deletes the lease in that very version. */

@@ -1,4 +1,4 @@
-import { stringAt } from '../trust/json.ts';
+import { parseObject, stringAt } from '../trust/json.ts';
 import { fieldManager, type KubernetesClient, tokenRequest } from './client.ts';
 import { refusal, unreadable } from './failures.ts';
 
@@ -58,7 +58,7 @@ async function mintFor(client: KubernetesClient, account: AccountName): Promise<
   const answer = await client.send(request);
   if (answer.status === 404) return null;
   if (answer.status !== 201) throw refusal(client.server, request, answer);
-  const token = stringAt(JSON.parse(answer.text), 'status', 'token');
+  const token = stringAt(parseObject(answer.text) ?? {}, 'status', 'token');
   if (token === null) throw unreadable(client.server, request, 'it carries no token');
   return token;
 }

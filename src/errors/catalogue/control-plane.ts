@@ -135,12 +135,12 @@ export const controlPlaneErrors = {
     title: 'The API server serves another issuer',
     meaning:
       "Its discovery document names another issuer than the chain's, so new tokens are not of the chain.",
-    cure: 'Run `irsactl apply --only control-plane`.',
+    cure: 'Do what `next` of the finding says: apply where the manifest is not as it should be, a restart of the API server where it is.',
   },
   'IRSA-CONTROLPLANE-025': {
     title: "The chain's issuer is not the first in the flags",
     meaning: "The first `--service-account-issuer` of the manifest issues tokens, and it is not the chain's.",
-    cure: 'Run `irsactl apply --only control-plane`.',
+    cure: 'Do what `next` of the finding says: apply where the manifest is not as it should be, a restart of the API server where it is.',
   },
   'IRSA-CONTROLPLANE-026': {
     title: 'The API server still signs with another key',
@@ -151,7 +151,7 @@ export const controlPlaneErrors = {
     title: 'The API server does not verify with a published key',
     meaning:
       'A key of the chain is published for AWS, but the API server would turn away tokens signed with it.',
-    cure: 'Run `irsactl apply --only control-plane`.',
+    cure: 'Do what `next` of the finding says: apply where the manifest is not as it should be, a restart of the API server where it is.',
   },
   'IRSA-CONTROLPLANE-028': {
     title: 'Default tokens have other audiences than before',
