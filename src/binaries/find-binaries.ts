@@ -65,11 +65,15 @@ async function fromCacheOrBeyond(
   for (const { source, version, fill } of fillings) {
     const directory = cacheFolder(root, version, platform);
     try {
-      await putInPlace(directory, async (temporary) => {
-        const filled = await fill(temporary);
-        await recordHashes(filled);
-        return filled;
-      });
+      await putInPlace(
+        directory,
+        async (temporary) => {
+          const filled = await fill(temporary);
+          await recordHashes(filled);
+          return filled;
+        },
+        async () => (await readCached(directory)) !== null,
+      );
       const found = await readCached(directory);
       if (found !== null) return { ...found, source };
       reasons.push(`${source}: kube-apiserver or etcd is missing in what it gave`);

@@ -12,6 +12,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
+/** What stands there is of no use. */
+const never = async () => false;
+
 async function fill(temporary: string): Promise<string> {
   await mkdir(join(temporary, 'bin'));
   await writeFile(join(temporary, 'bin', 'etcd'), 'new');
@@ -21,27 +24,36 @@ async function fill(temporary: string): Promise<string> {
 
 describe('putInPlace', () => {
   it('gives the whole folder its name at the end and leaves nothing else', async () => {
-    await putInPlace(target, fill);
+    await putInPlace(target, fill, never);
     expect(await readdir(folder)).toEqual(['v1']);
     expect(await readFile(join(target, 'etcd'), 'utf8')).toBe('new');
   });
 
-  it('replaces a folder that was there', async () => {
+  it.each([
+    ['replaces a folder that was there and is not whole', false, 'new'],
+    ['leaves a folder alone that somebody else has filled meanwhile', true, 'old'],
+  ])('%s', async (_, isWhole, content) => {
     await mkdir(target);
     await writeFile(join(target, 'etcd'), 'old');
-    await putInPlace(target, async (temporary) => {
+    const again = async (temporary: string): Promise<string> => {
       await mkdir(join(temporary, 'bin'));
       await writeFile(join(temporary, 'bin', 'etcd'), 'new');
       return join(temporary, 'bin');
-    });
-    expect(await readFile(join(target, 'etcd'), 'utf8')).toBe('new');
+    };
+    await putInPlace(target, again, async () => isWhole);
+    expect(await readFile(join(target, 'etcd'), 'utf8')).toBe(content);
+    expect(await readdir(folder)).toEqual(['v1']);
   });
 
   it('leaves nothing when filling fails half way', async () => {
-    const failing = putInPlace(target, async (temporary) => {
-      await fill(temporary);
-      throw new Error('no space left');
-    });
+    const failing = putInPlace(
+      target,
+      async (temporary) => {
+        await fill(temporary);
+        throw new Error('no space left');
+      },
+      never,
+    );
     await expect(failing).rejects.toThrow('no space left');
     expect(await readdir(folder)).toEqual([]);
   });
@@ -51,9 +63,13 @@ it("removes what a fill left that was killed long ago, and no other version's", 
   const longAgo = new Date(Date.now() - 24 * 60 * 60 * 1000);
   for (const name of ['v1.tmp-old', 'v1.tmp-new', 'v10.tmp-old']) await mkdir(join(folder, name));
   for (const name of ['v1.tmp-old', 'v10.tmp-old']) await utimes(join(folder, name), longAgo, longAgo);
-  await putInPlace(target, async (temporary) => {
-    await mkdir(join(temporary, 'bin'));
-    return join(temporary, 'bin');
-  });
+  await putInPlace(
+    target,
+    async (temporary) => {
+      await mkdir(join(temporary, 'bin'));
+      return join(temporary, 'bin');
+    },
+    never,
+  );
   expect((await readdir(folder)).toSorted()).toEqual(['v1', 'v1.tmp-new', 'v10.tmp-old']);
 });

@@ -4,26 +4,36 @@ import { basename, dirname, join } from 'node:path';
 /**
  * Makes a folder as a whole or not at all: `fill` works in a temporary folder beside it and answers with the
  * folder that then gets the final name by one rename. Whatever goes wrong, the temporary folder is removed.
- * Of several that fill the same folder at once the last one wins: they are all alike.
+ * Of several that fill the same folder at once the first one wins, for others may read it already: `isWhole` says whether
+ * what stands there is as good.
  */
 export async function putInPlace(
   directory: string,
   fill: (temporary: string) => Promise<string>,
+  isWhole: () => Promise<boolean>,
 ): Promise<void> {
   await sweepLeftovers(directory);
   const temporary = await mkdtemp(`${directory}.tmp-`);
   try {
     const filled = await fill(temporary);
-    // A rename replaces no folder that holds something; what runs from it goes on.
+    // A rename replaces no folder that holds something.
+    if ((await takesPlace(filled, directory)) || (await isWhole())) return;
     await rename(directory, join(temporary, 'replaced')).catch(() => undefined);
-    await rename(filled, directory).catch(unlessThere);
+    await takesPlace(filled, directory);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
 }
 
-function unlessThere(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+async function takesPlace(filled: string, directory: string): Promise<boolean> {
+  try {
+    await rename(filled, directory);
+    return true;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'ENOTEMPTY' || code === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 const longestFillMilliseconds = 60 * 60 * 1000;
