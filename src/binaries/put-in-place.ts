@@ -1,5 +1,6 @@
 import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { systemCodeOf } from '../errors/thrown.ts';
 
 /**
  * Makes a folder as a whole or not at all: `fill` works in a temporary folder beside it and answers with the
@@ -30,7 +31,7 @@ async function takesPlace(filled: string, directory: string): Promise<boolean> {
     await rename(filled, directory);
     return true;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
+    const code = systemCodeOf(error);
     if (code === 'ENOTEMPTY' || code === 'EEXIST') return false;
     throw error;
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ChangeTable, changeKind } from '../../chain/change-kind.ts';
+import { accountName } from '../../chain/role-accounts.ts';
 import { worldMoved } from '../../chain/world-moved.ts';
 import { createAccount } from './create-account.ts';
 import { accountOfName, type DesiredInjection } from './desired.ts';
@@ -46,8 +47,9 @@ async function deleteUnused(
 ): Promise<void> {
   const pod = await cluster.findPodOf(account);
   if (pod !== null) {
-    const { namespace, name } = account;
-    throw worldMoved(`The pod ${namespace}/${pod} uses the service account ${namespace}/${name} now.`);
+    throw worldMoved(
+      `The pod ${account.namespace}/${pod} uses the service account ${accountName(account)} now.`,
+    );
   }
   await cluster.deleteServiceAccount(account, uid);
 }
