@@ -7,6 +7,7 @@ import {
   writeHolder,
   writeOrigin,
 } from '../chain/lease.ts';
+import { chainAnnotation, managedLabels } from '../chain/object-marks.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { parseObject, stringAt, valueAt } from '../trust/json.ts';
 import type { KubernetesClient } from './client.ts';
@@ -73,8 +74,8 @@ function leaseBody({ chain, self }: LeaseOptions, found: KubernetesObject | null
     metadata: {
       name: leaseName(chain),
       namespace: 'kube-system',
-      labels: { 'app.kubernetes.io/managed-by': 'irsactl' },
-      annotations: { 'irsactl.dev/chain': chain, [originKey]: writeOrigin(self) },
+      labels: managedLabels,
+      annotations: { [chainAnnotation]: chain, [originKey]: writeOrigin(self) },
       ...(resourceVersion && { resourceVersion }),
     },
     spec: {

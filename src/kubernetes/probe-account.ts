@@ -1,3 +1,4 @@
+import { managedByLabel, managedLabels } from '../chain/object-marks.ts';
 import { parseObject, stringAt } from '../trust/json.ts';
 import { fieldManager, type KubernetesClient, tokenRequest } from './client.ts';
 import { refusal, unreadable } from './failures.ts';
@@ -23,7 +24,6 @@ export interface ProbeAccount {
   remove(): Promise<void>;
 }
 
-const managedBy = 'app.kubernetes.io/managed-by';
 const folder = '/api/v1/namespaces/kube-system/serviceaccounts';
 
 export function probeAccount(client: KubernetesClient, options: ProbeAccountOptions): ProbeAccount {
@@ -45,7 +45,10 @@ export function probeAccount(client: KubernetesClient, options: ProbeAccountOpti
     async remove() {
       const found = await client.get(`${folder}/${own.name}`);
       const uid = stringAt(found ?? undefined, 'metadata', 'uid');
-      if (uid === null || stringAt(found ?? undefined, 'metadata', 'labels', managedBy) !== fieldManager)
+      if (
+        uid === null ||
+        stringAt(found ?? undefined, 'metadata', 'labels', managedByLabel) !== managedLabels[managedByLabel]
+      )
         return;
       await client.delete(`${folder}/${own.name}`, { uid });
     },
@@ -67,7 +70,7 @@ async function create(client: KubernetesClient, name: string): Promise<void> {
   const body = {
     apiVersion: 'v1',
     kind: 'ServiceAccount',
-    metadata: { name, namespace: 'kube-system', labels: { [managedBy]: fieldManager } },
+    metadata: { name, namespace: 'kube-system', labels: managedLabels },
     automountServiceAccountToken: false,
   };
   const request = { method: 'POST', path: folder, query: { fieldManager }, body } as const;

@@ -1,12 +1,5 @@
+import { chainAnnotation, isManaged } from '../../chain/object-marks.ts';
 import type { ServiceAccountFacts } from './ports.ts';
-
-export const managedByLabel = 'app.kubernetes.io/managed-by';
-
-/**
- * Names the chain whose annotations a service account carries. Only what bears it is touched: the field manager
- * `irsactl` is the same for every chain of a cluster.
- */
-export const chainAnnotation = 'irsactl.dev/chain';
 
 /** The chain whose mark an account carries; null where it carries none. */
 export function chainOf({ annotations }: ServiceAccountFacts): string | null {
@@ -15,7 +8,7 @@ export function chainOf({ annotations }: ServiceAccountFacts): string | null {
 
 /** True where this chain created the account. */
 export function isCreatedByChain(chain: string, facts: ServiceAccountFacts): boolean {
-  return facts.labels[managedByLabel] === 'irsactl' && chainOf(facts) === chain;
+  return isManaged(facts.labels) && chainOf(facts) === chain;
 }
 
 /** Keys of the annotations that irsactl wrote, without the mark. */

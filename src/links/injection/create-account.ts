@@ -1,6 +1,7 @@
+import { chainAnnotation } from '../../chain/object-marks.ts';
 import { accountName } from '../../chain/role-accounts.ts';
 import { worldMoved } from '../../chain/world-moved.ts';
-import { chainAnnotation, isCreatedByChain } from './account-mark.ts';
+import { isCreatedByChain } from './account-mark.ts';
 import type { InjectionCluster, ServiceAccountFields, ServiceAccountName } from './ports.ts';
 
 /**

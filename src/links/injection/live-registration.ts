@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { chainAnnotation, isManaged, managedByLabel } from '../../chain/object-marks.ts';
 import { isJsonObject, type Json } from '../../trust/json.ts';
-import { chainAnnotation, managedByLabel } from './account-mark.ts';
 import type { KubernetesObject, RegistrationFacts } from './ports.ts';
 import { webhookName } from './registration.ts';
 
@@ -22,7 +22,7 @@ const webhookFields = [
 
 /** True where irsactl created the registration for this very chain. */
 export function isOurRegistration(facts: RegistrationFacts, chain: string): boolean {
-  return facts.labels[managedByLabel] === 'irsactl' && facts.annotations[chainAnnotation] === chain;
+  return isManaged(facts.labels) && facts.annotations[chainAnnotation] === chain;
 }
 
 /** The caBundle that the webhook wrote, in base64; empty where there is none yet. */

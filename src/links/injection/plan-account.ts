@@ -1,16 +1,9 @@
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
+import { chainAnnotation, managedLabels } from '../../chain/object-marks.ts';
 import { accountName, type RoleAccount } from '../../chain/role-accounts.ts';
 import { defaultSettings } from '../../injection/settings.ts';
-import {
-  audienceKey,
-  chainAnnotation,
-  chainOf,
-  isCreatedByChain,
-  isForeign,
-  managedByLabel,
-  roleKey,
-} from './account-mark.ts';
+import { audienceKey, chainOf, isCreatedByChain, isForeign, roleKey } from './account-mark.ts';
 import { change } from './change.ts';
 import type { DesiredWebhook } from './desired.ts';
 import { finding } from './findings.ts';
@@ -48,7 +41,7 @@ export function planAccount(
 function creation(desired: DesiredWebhook, wanted: RoleAccount): Change {
   return change.create('create-service-account', accountName(wanted.account), {
     after: {
-      labels: { [managedByLabel]: 'irsactl' },
+      labels: managedLabels,
       annotations: statedAnnotations(desired, wanted, null),
     },
     why: `irsa.yaml gives the role ${wanted.roleName} to this service account, which does not exist yet.`,
@@ -61,7 +54,7 @@ function annotation(
   live: ServiceAccountFacts,
   takeOver: boolean,
 ): Change {
-  const labels = isCreatedByChain(desired.chain, live) ? { [managedByLabel]: 'irsactl' } : {};
+  const labels = isCreatedByChain(desired.chain, live) ? managedLabels : {};
   const annotations = statedAnnotations(desired, wanted, live);
   const keys = [...new Set([...Object.keys(annotations), ...live.ownedAnnotations])].sort();
   const before = keys.flatMap((key) => {

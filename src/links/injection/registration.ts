@@ -1,5 +1,5 @@
+import { chainAnnotation, managedLabels } from '../../chain/object-marks.ts';
 import type { Injection } from '../../config/trust-chain.ts';
-import { chainAnnotation, managedByLabel } from './account-mark.ts';
 import type { KubernetesObject } from './ports.ts';
 
 type Target = Extract<Injection, { mode: 'webhook' }>['registration'];
@@ -33,7 +33,7 @@ export function registrationOf(chain: string, target: Target): DesiredRegistrati
       kind: 'MutatingWebhookConfiguration',
       metadata: {
         name: registrationName(chain),
-        labels: { [managedByLabel]: 'irsactl' },
+        labels: managedLabels,
         annotations: { [chainAnnotation]: chain },
       },
       webhooks: [

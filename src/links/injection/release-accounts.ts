@@ -1,12 +1,7 @@
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
-import {
-  chainAnnotation,
-  chainOf,
-  isCreatedByChain,
-  managedByLabel,
-  writtenAnnotations,
-} from './account-mark.ts';
+import { chainAnnotation, managedLabels } from '../../chain/object-marks.ts';
+import { chainOf, isCreatedByChain, writtenAnnotations } from './account-mark.ts';
 import { change } from './change.ts';
 import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
@@ -74,7 +69,7 @@ function stripping(
   why: string,
 ): Change {
   const owned = live.ownedAnnotations.map((key) => [key, live.annotations[key] ?? ''] as const);
-  const labels = created ? { [managedByLabel]: 'irsactl' } : {};
+  const labels = created ? managedLabels : {};
   const annotations = created ? { [chainAnnotation]: chain } : {};
   return change.update('strip-service-account', name, {
     before: { uid: live.uid, annotations: Object.fromEntries(owned) },
