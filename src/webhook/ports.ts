@@ -1,4 +1,4 @@
-import type { Random } from './back-off.ts';
+import type { Random } from './sources/back-off.ts';
 
 /** A service account as far as injection looks at it. */
 export interface Account {

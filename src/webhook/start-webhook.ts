@@ -1,15 +1,15 @@
 import type { Logger } from 'pino';
 import type { InjectionSettings } from '../injection/settings.ts';
-import { AccountCache } from './account-cache.ts';
-import { AccountFeed } from './account-feed.ts';
-import { AccountLookup } from './account-lookup.ts';
-import { admissionServer } from './admission-server.ts';
-import { keepCaBundle } from './ca-bundle.ts';
-import { closeServer } from './close-server.ts';
-import { listen } from './listen.ts';
-import { webhookMetrics } from './metrics.ts';
-import { metricsServer } from './metrics-server.ts';
+import { webhookMetrics } from './metrics/metrics.ts';
+import { metricsServer } from './metrics/metrics-server.ts';
 import type { Runtime, WebhookCluster } from './ports.ts';
+import { admissionServer } from './server/admission-server.ts';
+import { closeServer } from './server/close-server.ts';
+import { listen } from './server/listen.ts';
+import { AccountCache } from './sources/account-cache.ts';
+import { AccountFeed } from './sources/account-feed.ts';
+import { AccountLookup } from './sources/account-lookup.ts';
+import { keepCaBundle } from './tls/ca-bundle.ts';
 import type { CertificateSource } from './tls/certificate-source.ts';
 
 interface WebhookParts {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { messageOf } from '../errors/thrown.ts';
-import type { CaBundleFacts, Runtime, WebhookCluster } from './ports.ts';
+import { messageOf } from '../../errors/thrown.ts';
+import type { CaBundleFacts, Runtime, WebhookCluster } from '../ports.ts';
 
 interface CaBundleParts {
   readonly registration: string;

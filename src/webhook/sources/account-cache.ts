@@ -1,4 +1,4 @@
-import type { Identity } from '../injection/identity.ts';
+import type { Identity } from '../../injection/identity.ts';
 
 /** What is known of a service account: its identity, null for one without a role, undefined for one never heard of. */
 export type KnownAccount = Identity | null | undefined;

@@ -1,10 +1,10 @@
-import type { KubernetesClient } from '../kubernetes/client.ts';
-import { refusal, unreadable } from '../kubernetes/failures.ts';
-import type { ClusterRequest, KubernetesObject } from '../kubernetes/transport.ts';
-import type { Watch } from '../kubernetes/watch.ts';
-import { isJsonObject, type Json, objectsOf, stringAt, valueAt } from '../trust/json.ts';
+import type { KubernetesClient } from '../../kubernetes/client.ts';
+import { refusal, unreadable } from '../../kubernetes/failures.ts';
+import type { ClusterRequest, KubernetesObject } from '../../kubernetes/transport.ts';
+import type { Watch } from '../../kubernetes/watch.ts';
+import { isJsonObject, type Json, objectsOf, stringAt, valueAt } from '../../trust/json.ts';
+import type { Account, AccountEvent, AccountPage, CaBundleFacts, WebhookCluster } from '../ports.ts';
 import type { Random } from './back-off.ts';
-import type { Account, AccountEvent, AccountPage, CaBundleFacts, WebhookCluster } from './ports.ts';
 
 const accountsPath = '/api/v1/serviceaccounts';
 const registrations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
-import { messageOf } from '../errors/thrown.ts';
-import { identityOf } from '../injection/identity.ts';
-import type { InjectionSettings } from '../injection/settings.ts';
+import { messageOf } from '../../errors/thrown.ts';
+import { identityOf } from '../../injection/identity.ts';
+import type { InjectionSettings } from '../../injection/settings.ts';
+import type { WebhookCluster } from '../ports.ts';
 import { type AccountCache, accountKey, type KnownAccount } from './account-cache.ts';
-import type { WebhookCluster } from './ports.ts';
 
 interface LookupParts {
   readonly cache: AccountCache;

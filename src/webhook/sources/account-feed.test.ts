@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
-import { defaultSettings } from '../injection/settings.ts';
+import { defaultSettings } from '../../injection/settings.ts';
+import type { Account, AccountEvent, AccountPage, WebhookCluster } from '../ports.ts';
 import { AccountCache } from './account-cache.ts';
 import { AccountFeed } from './account-feed.ts';
-import type { Account, AccountEvent, AccountPage, WebhookCluster } from './ports.ts';
 
 const role = 'arn:aws:iam::123456789012:role/orders';
 const account = (name: string, roleArn = role): Account => ({

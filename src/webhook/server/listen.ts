@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:net';
-import { IrsaError } from '../errors/irsa-error.ts';
-import { messageOf } from '../errors/thrown.ts';
+import { IrsaError } from '../../errors/irsa-error.ts';
+import { messageOf } from '../../errors/thrown.ts';
 
 /** Listens and returns the port, which is a free one where 0 was asked for. */
 export async function listen(server: Server, host: string, port: number): Promise<number> {

@@ -1,5 +1,5 @@
-import type { PatchOperation } from '../injection/patch-operation.ts';
-import { asObject, type Json, type JsonObject, stringAt } from '../trust/json.ts';
+import type { PatchOperation } from '../../injection/patch-operation.ts';
+import { asObject, type Json, type JsonObject, stringAt } from '../../trust/json.ts';
 
 /** What the API server asks: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/ */
 export interface AdmissionRequest {

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { defaultSettings } from '../injection/settings.ts';
+import { defaultSettings } from '../../injection/settings.ts';
 import { mutate } from './mutate.ts';
 
 const identity = {

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
-import { decideInjection } from '../injection/decide.ts';
-import type { InjectionSettings } from '../injection/settings.ts';
-import { stringAt, valueAt } from '../trust/json.ts';
-import type { KnownAccount } from './account-cache.ts';
-import type { AccountLookup } from './account-lookup.ts';
+import { decideInjection } from '../../injection/decide.ts';
+import type { InjectionSettings } from '../../injection/settings.ts';
+import { stringAt, valueAt } from '../../trust/json.ts';
+import type { WebhookMetrics } from '../metrics/metrics.ts';
+import type { KnownAccount } from '../sources/account-cache.ts';
+import type { AccountLookup } from '../sources/account-lookup.ts';
 import { type AdmissionRequest, allow, deny, readReview } from './admission-review.ts';
-import type { WebhookMetrics } from './metrics.ts';
 
 export interface MutateParts {
   readonly lookup: Pick<AccountLookup, 'find'>;

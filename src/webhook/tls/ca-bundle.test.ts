@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
+import type { CaBundleFacts } from '../ports.ts';
 import { keepCaBundle } from './ca-bundle.ts';
-import type { CaBundleFacts } from './ports.ts';
 
 const wanted = Buffer.from('CA').toString('base64');
 const facts = (bundle: string): CaBundleFacts => ({ uid: 'u', bundles: new Map([['w', bundle]]) });

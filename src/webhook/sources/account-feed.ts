@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
-import { messageOf } from '../errors/thrown.ts';
-import { type Identity, identityOf, looksLikeRoleArn } from '../injection/identity.ts';
-import type { InjectionSettings } from '../injection/settings.ts';
+import { messageOf } from '../../errors/thrown.ts';
+import { type Identity, identityOf, looksLikeRoleArn } from '../../injection/identity.ts';
+import type { InjectionSettings } from '../../injection/settings.ts';
+import type { Account, AccountEvent, Runtime, WebhookCluster } from '../ports.ts';
 import { type AccountCache, accountKey } from './account-cache.ts';
 import { BackOff } from './back-off.ts';
-import type { Account, AccountEvent, Runtime, WebhookCluster } from './ports.ts';
 
 interface FeedParts {
   readonly cluster: WebhookCluster;

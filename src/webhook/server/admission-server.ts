@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import type { WebhookMetrics } from './metrics.ts';
-import { type MutateParts, mutate } from './mutate.ts';
+import type { WebhookMetrics } from '../metrics/metrics.ts';
+import { type MutateParts, mutate } from '../review/mutate.ts';
+import type { ServingPair } from '../tls/certificate-source.ts';
 import { readBody } from './request-body.ts';
-import type { ServingPair } from './tls/certificate-source.ts';
 
 interface AdmissionParts extends MutateParts {
   readonly metrics: WebhookMetrics;

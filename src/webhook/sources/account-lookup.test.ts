@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { defaultSettings } from '../injection/settings.ts';
+import { defaultSettings } from '../../injection/settings.ts';
+import type { Account } from '../ports.ts';
 import { AccountCache } from './account-cache.ts';
 import { AccountLookup } from './account-lookup.ts';
-import type { Account } from './ports.ts';
 
 const role = 'arn:aws:iam::123456789012:role/orders';
 const identity = { roleArn: role, audience: 'x', expirationSeconds: 600, regionalSts: false };
