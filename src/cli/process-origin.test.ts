@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { LeaseHolder } from '../chain/lease.ts';
 import { livenessOf, ownOrigin } from './process-origin.ts';
 
@@ -14,7 +14,11 @@ const holder = (over: Partial<LeaseHolder>): LeaseHolder => ({
   ...over,
 });
 
-describe.skipIf(process.platform !== 'linux')('a process that holds a lease', () => {
+describe('a process that holds a lease', () => {
+  beforeEach(({ skip }) =>
+    skip(process.platform !== 'linux', 'only Linux says in /proc when a process began'),
+  );
+
   it('lives while it runs', () => {
     expect(livenessOf(holder({}), own)).toBe('alive');
   });

@@ -29,8 +29,8 @@ describe('secrets', () => {
     expect(found).toEqual([]);
   });
 
-  it('are in the arguments of no process', (test) => {
-    if (process.platform !== 'linux') test.skip('only Linux shows the arguments of processes in /proc');
+  it('are in the arguments of no process', ({ skip }) => {
+    skip(process.platform !== 'linux', 'only Linux shows the arguments of processes in /proc');
     console.info(`searched the arguments of ${processes.length} processes`);
     expect(processes.length).toBeGreaterThan(0);
     const found = processes.flatMap((line) =>

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { hasTool, runTool } from './run-tool.ts';
 
-/** True where Go is installed; said once where it is not. */
+/** True where Go is installed. */
 export const hasGo = await hasTool('go');
-if (!hasGo) process.stderr.write('Go is not installed: the comparison with its JWKS is skipped.\n');
 
 /** The key set that Go's standard library makes of the public keys in a PEM file. */
 export async function goJwks(publicPem: string): Promise<string> {

@@ -170,6 +170,16 @@ describe('every file', () => {
     expect(ends.map(({ path }) => path)).toEqual([]);
   });
 
+  it('skips no test without a reason', () => {
+    const tests = sourceFiles(join(root, 'test')).concat(
+      files.filter(({ path }) => path.endsWith('.test.ts')),
+    );
+    const silent = tests.filter(
+      ({ path, text }) => !path.endsWith('architecture.test.ts') && /\b(skipIf|runIf)\(/.test(text),
+    );
+    expect(silent.map(({ path }) => path)).toEqual([]);
+  });
+
   it('throws coded errors only', () => {
     const plain = code.filter(({ text }) => /throw new (Error|TypeError|RangeError)\(/.test(text));
     expect(plain.map(({ path }) => path)).toEqual([]);

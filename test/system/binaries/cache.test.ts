@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findBinaries } from '../../../src/binaries/find-binaries.ts';
 import { fakePath } from '../../support/fake-path.ts';
+import { isRoot } from '../../support/only-where.ts';
 import { answerWith, makeArchive, startReleaseServer } from '../../support/release-server.ts';
 
-const isRoot = process.getuid?.() === 0;
 const nobody = 65_534;
 
 let folder: string;
@@ -82,8 +82,8 @@ describe('the cache', () => {
     });
   });
 
-  // Only root may give files away.
-  it.runIf(isRoot)('of another user is not run, nor written to', async () => {
+  it('of another user is not run, nor written to', async ({ skip }) => {
+    skip(!isRoot, 'only root may give files away');
     const ran = join(folder, 'ran');
     const root = join(cache, 'irsactl', 'kubernetes');
     const directory = await fill();
@@ -98,7 +98,8 @@ describe('the cache', () => {
     expect(await readdir(folder)).not.toContain('ran');
   });
 
-  it.runIf(isRoot)('behind a link of another user is refused', async () => {
+  it('behind a link of another user is refused', async ({ skip }) => {
+    skip(!isRoot, 'only root may give files away');
     await fill();
     const theirs = join(folder, 'theirs');
     await mkdir(theirs);

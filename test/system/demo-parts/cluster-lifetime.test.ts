@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findBinaries } from '../../../src/binaries/find-binaries.ts';
 import { startLocalCluster } from '../../../src/demo/local-cluster/start-local-cluster.ts';
 import { firstLine } from '../../support/first-line.ts';
+import { isRoot } from '../../support/only-where.ts';
 
 const parent = join(import.meta.dirname, 'parents/with-cluster.ts');
 const bounded = { timeout: 30_000, interval: 100 };
@@ -81,8 +82,8 @@ describe('the lifetime of a local cluster', () => {
     other.close();
   });
 
-  // Only root may give a folder away, and only root is to be careful.
-  it.runIf(process.getuid?.() === 0)('does not run as root in a folder of another user', async () => {
+  it('does not run as root in a folder of another user', async ({ skip }) => {
+    skip(!isRoot, 'only root may give a folder away, and only root is to be careful');
     const theirs = join(folder, 'theirs');
     await mkdir(theirs);
     await chown(theirs, 65_534, 65_534);

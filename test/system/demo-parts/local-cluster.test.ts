@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { localCluster } from '../../support/local-cluster.ts';
+import { isRoot } from '../../support/only-where.ts';
 
 const cluster = localCluster();
 const bounded = { timeout: 60_000, interval: 50 };
@@ -71,18 +72,16 @@ describe('another user of the machine', () => {
     const [program, ...args] = command;
     return spawnSync(program, args, { ...nobody, cwd: '/', encoding: 'utf8' });
   };
-  // Only root can be another user.
-  const itAsRoot = it.runIf(process.getuid?.() === 0);
-
-  itAsRoot('cannot reach etcd, the manifest or a key', () => {
+  it('cannot reach etcd, the manifest or a key', ({ skip }) => {
+    skip(!isRoot, 'only root can be another user');
     const { directory, manifestPath, adminKeyPath, kubeconfigPath } = cluster();
     for (const path of [join(directory, 'etcd', 'client.sock'), manifestPath, adminKeyPath, kubeconfigPath]) {
       expect(asNobody('/bin/ls', path).stderr).toContain('Permission denied');
     }
   });
 
-  // /proc is Linux's.
-  it.runIf(process.platform === 'linux')('finds no port of etcd', async () => {
+  it('finds no port of etcd', async ({ skip }) => {
+    skip(process.platform !== 'linux', 'only Linux shows the ports of processes in /proc');
     const etcd = await processWith(`--data-dir=${join(cluster().directory, 'etcd', 'data')}`);
     const apiServer = await processWith(`--etcd-servers=unix://${cluster().directory}/etcd/client.sock`);
     expect(await listeningPorts(etcd)).toEqual([]);

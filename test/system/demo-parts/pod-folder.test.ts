@@ -2,10 +2,12 @@ import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makePodFolder } from '../../../src/demo/pod-folder.ts';
+import { isRoot, onlyWhere } from '../../support/only-where.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-// For anybody but root the pod's process is the same user.
-describe.runIf(process.getuid?.() === 0)("the folder for the pod's process", () => {
+describe("the folder for the pod's process", () => {
+  onlyWhere(isRoot, "for anybody but root the pod's process is the same user");
+
   async function open(places: readonly string[]): Promise<string> {
     const folder = await makePodFolder(places);
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
