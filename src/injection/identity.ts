@@ -1,5 +1,6 @@
-import { clampExpiration, parseBoolean, parseExpiration } from './annotation-values.ts';
+import { clampExpiration } from './annotation-values.ts';
 import type { InjectionSettings } from './settings.ts';
+import { readWrittenIdentity, type WrittenIdentity } from './written-identity.ts';
 
 /** What the annotations of a service account give its pods. */
 export interface Identity {
@@ -16,18 +17,20 @@ export function identityOf(
   annotations: Readonly<Record<string, string>>,
   settings: InjectionSettings,
 ): Identity | null {
-  const read = (name: string): string | undefined => {
-    const key = `${settings.annotationPrefix}/${name}`;
-    return Object.hasOwn(annotations, key) ? annotations[key] : undefined;
-  };
-  const roleArn = read('role-arn');
-  if (roleArn === undefined || roleArn === '') return null;
-  const expiration = parseExpiration(read('token-expiration') ?? '');
+  return identityFrom(readWrittenIdentity(annotations, settings.annotationPrefix), settings);
+}
+
+/** What was written, with the flags' values where nothing was. */
+export function identityFrom(
+  written: WrittenIdentity | null | undefined,
+  settings: InjectionSettings,
+): Identity | null {
+  if (written?.roleArn === undefined) return null;
   return {
-    roleArn,
-    audience: read('audience') ?? settings.audience,
-    expirationSeconds: expiration ?? clampExpiration(settings.expirationSeconds),
-    regionalSts: parseBoolean(read('sts-regional-endpoints') ?? '') ?? settings.regionalSts,
+    roleArn: written.roleArn,
+    audience: written.audience ?? settings.audience,
+    expirationSeconds: written.expirationSeconds ?? clampExpiration(settings.expirationSeconds),
+    regionalSts: written.regionalSts ?? settings.regionalSts,
   };
 }
 

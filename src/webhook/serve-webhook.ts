@@ -20,6 +20,7 @@ const filePoll = 5_000;
 /** The machine's own clock and chance. */
 export const machine: Runtime = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   random: () => Math.random(),
   sleep: (milliseconds, signal) => delay(milliseconds, undefined, { signal }).catch(() => {}),
 };

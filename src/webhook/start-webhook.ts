@@ -44,7 +44,7 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
   const ending = new AbortController();
   const cache = new AccountCache();
   const feed = new AccountFeed({ cluster, cache, settings, runtime, log });
-  const lookup = new AccountLookup({
+  const sources = new AccountLookup({
     cache,
     cluster,
     settings,
@@ -53,7 +53,7 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
   });
   const metrics = webhookMetrics({ accounts: () => cache.size, synced: () => feed.synced });
   const ready = () => feed.synced && !ending.signal.aborted;
-  const server = admissionServer(certificates.first, { lookup, settings, metrics, log, ready });
+  const server = admissionServer(certificates.first, { sources, settings, metrics, log, ready });
   const observed = metricsServer(metrics);
   metrics.certificate(certificates.first.notAfter);
   const port = await listen(server, parts.host, parts.port);

@@ -11,10 +11,11 @@ const identity = {
 };
 const counted = { injected: 0, missing: 0 };
 const parts = {
-  lookup: {
+  sources: {
     find: (_: string, name: string) => {
-      if (name === 'late') return Promise.resolve(identity);
-      return { orders: identity, plain: null }[name];
+      const account = { orders: identity, late: identity, plain: null }[name];
+      const facts = { account, namespace: null, mapped: null, containerCredentials: false };
+      return name === 'late' ? Promise.resolve(facts) : facts;
     },
   },
   settings: defaultSettings,

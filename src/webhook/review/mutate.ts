@@ -1,14 +1,14 @@
 import type { Logger } from 'pino';
 import { decideInjection } from '../../injection/decide.ts';
+import { identityFrom } from '../../injection/identity.ts';
 import type { InjectionSettings } from '../../injection/settings.ts';
 import { stringAt, valueAt } from '../../trust/json.ts';
 import type { WebhookMetrics } from '../metrics/metrics.ts';
-import type { KnownAccount } from '../sources/account-cache.ts';
-import type { AccountLookup } from '../sources/account-lookup.ts';
+import type { IdentityFacts, IdentitySources } from '../sources/identity-sources.ts';
 import { type AdmissionRequest, allow, deny, readReview } from './admission-review.ts';
 
 export interface MutateParts {
-  readonly lookup: Pick<AccountLookup, 'find'>;
+  readonly sources: IdentitySources;
   readonly settings: InjectionSettings;
   readonly metrics: Pick<WebhookMetrics, 'podInjected' | 'accountMissing'>;
   readonly log: Logger;
@@ -20,20 +20,21 @@ export function mutate(body: string, parts: MutateParts): string | Promise<strin
   if (!review.ok) return deny(review.type, review.uid, review.message);
   const { type, request } = review;
   const name = stringAt(valueAt(request.pod, 'spec'), 'serviceAccountName') ?? '';
-  const answer = (account: KnownAccount) => allow(type, request.uid, patchFor(request, name, account, parts));
-  const account = parts.lookup.find(request.namespace, name);
-  return account instanceof Promise ? account.then(answer) : answer(account);
+  const answer = (facts: IdentityFacts) => allow(type, request.uid, patchFor(request, name, facts, parts));
+  const facts = parts.sources.find(request.namespace, name);
+  return facts instanceof Promise ? facts.then(answer) : answer(facts);
 }
 
-function patchFor(request: AdmissionRequest, name: string, account: KnownAccount, parts: MutateParts) {
+function patchFor(request: AdmissionRequest, name: string, facts: IdentityFacts, parts: MutateParts) {
   const about = () => ({ namespace: request.namespace, pod: podName(request), serviceAccount: name });
-  if (account === undefined) {
+  if (facts.account === undefined) {
     parts.metrics.accountMissing();
-    parts.log.warn(about(), 'the service account is unknown, the pod is left as it is');
+    parts.log.warn({ ...about(), why: facts.unknownBecause }, 'the pod is left as it is');
     return [];
   }
-  if (account === null) return [];
-  const { patch, reasons } = decideInjection(request.pod, account, parts.settings);
+  const identity = identityFrom(facts.account, parts.settings);
+  if (identity === null) return [];
+  const { patch, reasons } = decideInjection(request.pod, identity, parts.settings);
   if (patch.length > 0) parts.metrics.podInjected();
   if (reasons.length > 0) parts.log.info({ ...about(), reasons }, 'left alone in part');
   if (parts.log.isLevelEnabled('debug')) parts.log.debug({ ...about(), operations: patch.length }, 'decided');

@@ -1,11 +1,11 @@
-import type { Identity } from '../../injection/identity.ts';
+import type { WrittenIdentity } from '../../injection/written-identity.ts';
 
-/** What is known of a service account: its identity, null for one without a role, undefined for one never heard of. */
-export type KnownAccount = Identity | null | undefined;
+/** What is known of a service account: what is written on it, null for nothing of ours, undefined for one never heard of. */
+export type KnownAccount = WrittenIdentity | null | undefined;
 
 /** Every service account of the cluster by `namespace/name`, with nothing but what injection needs. */
 export class AccountCache {
-  #accounts = new Map<string, Identity | null>();
+  #accounts = new Map<string, WrittenIdentity | null>();
   readonly #waiting = new Map<string, Set<() => void>>();
 
   get size(): number {
@@ -16,7 +16,7 @@ export class AccountCache {
     return this.#accounts.get(key);
   }
 
-  set(key: string, identity: Identity | null): void {
+  set(key: string, identity: WrittenIdentity | null): void {
     this.#accounts.set(key, identity);
     for (const wake of this.#waiting.get(key) ?? []) wake();
   }
@@ -26,7 +26,7 @@ export class AccountCache {
   }
 
   /** Puts a fresh list in the place of everything, at once: nobody sees a half-filled cache. */
-  replace(accounts: Map<string, Identity | null>): void {
+  replace(accounts: Map<string, WrittenIdentity | null>): void {
     this.#accounts = accounts;
     for (const [key, waiters] of this.#waiting) {
       if (accounts.has(key)) for (const wake of waiters) wake();

@@ -54,6 +54,7 @@ function scene(lists: readonly (readonly AccountPage[] | Error)[], watches: read
     settings: defaultSettings,
     runtime: {
       now: () => 0,
+      elapsed: () => 0,
       random: () => 0,
       sleep: async (milliseconds) => {
         pauses.push(milliseconds);

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import { messageOf } from '../../errors/thrown.ts';
-import { type Identity, identityOf, looksLikeRoleArn } from '../../injection/identity.ts';
+import { looksLikeRoleArn } from '../../injection/identity.ts';
 import type { InjectionSettings } from '../../injection/settings.ts';
+import { readWrittenIdentity, type WrittenIdentity } from '../../injection/written-identity.ts';
 import type { Account, AccountEvent, Runtime, WebhookCluster } from '../ports.ts';
 import { type AccountCache, accountKey } from './account-cache.ts';
 import { BackOff } from './back-off.ts';
@@ -52,7 +53,7 @@ export class AccountFeed {
   }
 
   async #list(): Promise<string> {
-    const accounts = new Map<string, Identity | null>();
+    const accounts = new Map<string, WrittenIdentity | null>();
     let version = '';
     for await (const page of this.#parts.cluster.listAccounts()) {
       for (const account of page.accounts) {
@@ -93,9 +94,9 @@ export class AccountFeed {
     else this.#parts.cache.set(key, this.#identity(account));
   }
 
-  #identity(account: Account): Identity | null {
-    const identity = identityOf(account.annotations, this.#parts.settings);
-    if (identity && !looksLikeRoleArn(identity.roleArn)) {
+  #identity(account: Account): WrittenIdentity | null {
+    const identity = readWrittenIdentity(account.annotations, this.#parts.settings.annotationPrefix);
+    if (identity?.roleArn !== undefined && !looksLikeRoleArn(identity.roleArn)) {
       const { namespace, name } = account;
       this.#parts.log.warn(
         { namespace, serviceAccount: name },

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import { messageOf } from '../../errors/thrown.ts';
-import { identityOf } from '../../injection/identity.ts';
 import type { InjectionSettings } from '../../injection/settings.ts';
+import { readWrittenIdentity } from '../../injection/written-identity.ts';
 import type { WebhookCluster } from '../ports.ts';
 import { type AccountCache, accountKey, type KnownAccount } from './account-cache.ts';
+import type { IdentityFacts, IdentitySources } from './identity-sources.ts';
 
 interface LookupParts {
   readonly cache: AccountCache;
@@ -18,7 +19,7 @@ interface LookupParts {
 const mostReads = 32;
 
 /** Answers from the cache; for an unknown account asks the API server once, however many pods wait for it. */
-export class AccountLookup {
+export class AccountLookup implements IdentitySources {
   readonly #parts: LookupParts;
   readonly #pending = new Map<string, Promise<KnownAccount>>();
 
@@ -27,7 +28,12 @@ export class AccountLookup {
   }
 
   /** Answers at once where the cache knows the account. */
-  find(namespace: string, name: string): KnownAccount | Promise<KnownAccount> {
+  find(namespace: string, name: string): IdentityFacts | Promise<IdentityFacts> {
+    const account = this.#account(namespace, name);
+    return account instanceof Promise ? account.then(factsOf) : factsOf(account);
+  }
+
+  #account(namespace: string, name: string): KnownAccount | Promise<KnownAccount> {
     const key = accountKey(namespace, name);
     const known = this.#parts.cache.get(key);
     if (known !== undefined || this.#parts.graceMilliseconds <= 0 || name === '') return known;
@@ -56,11 +62,18 @@ export class AccountLookup {
     const { cluster, settings, graceMilliseconds, log } = this.#parts;
     try {
       const account = await cluster.getAccount(namespace, name, graceMilliseconds);
-      return account === null ? undefined : identityOf(account.annotations, settings);
+      return account === null
+        ? undefined
+        : readWrittenIdentity(account.annotations, settings.annotationPrefix);
     } catch (error) {
       const message = messageOf(error);
       log.warn({ namespace, serviceAccount: name, err: message }, 'the service account could not be read');
       return watched;
     }
   }
+}
+
+function factsOf(account: KnownAccount): IdentityFacts {
+  const unknown = account === undefined ? { unknownBecause: 'the service account is unknown' } : {};
+  return { account, ...unknown, namespace: null, mapped: null, containerCredentials: false };
 }

@@ -32,7 +32,7 @@ async function run(states: readonly (CaBundleFacts | null | Error)[]): Promise<n
           writes.push(look);
         },
       },
-      runtime: { now: () => 0, random: () => 0, sleep: async () => {} },
+      runtime: { now: () => 0, elapsed: () => 0, random: () => 0, sleep: async () => {} },
       log: pino({ level: 'silent' }),
     },
     ending.signal,

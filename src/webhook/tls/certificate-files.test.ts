@@ -37,7 +37,7 @@ function source(steps: (() => Promise<unknown>)[] = [], ending = new AbortContro
     certPath: join(folder, 'tls.crt'),
     keyPath: join(folder, 'tls.key'),
     pollMilliseconds: 1,
-    runtime: { now: () => 0, random: () => 0, sleep },
+    runtime: { now: () => 0, elapsed: () => 0, random: () => 0, sleep },
     log,
   });
 }

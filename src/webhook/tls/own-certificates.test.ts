@@ -7,7 +7,12 @@ const day = 86_400_000;
 const log = pino({ level: 'silent' });
 
 it('is issued by the own CA, for names and addresses', async () => {
-  const runtime = { now: () => Date.UTC(2026, 0, 10), random: () => 0, sleep: async () => {} };
+  const runtime = {
+    now: () => Date.UTC(2026, 0, 10),
+    elapsed: () => 0,
+    random: () => 0,
+    sleep: async () => {},
+  };
   const hosts = ['webhook.irsa.svc', '127.0.0.1', '::1'];
   const { first, authorityPem } = await ownCertificates({
     hosts,
@@ -36,6 +41,7 @@ it('is renewed well before it ends, again and again, also after the machine slep
   const ending = new AbortController();
   const runtime = {
     now: () => now,
+    elapsed: () => now,
     random: () => 0,
     sleep: async (milliseconds: number) => {
       now += now - start > 45 * day ? milliseconds + 20 * day : milliseconds;
