@@ -2,8 +2,9 @@ import { defineConfig } from 'vitest/config';
 import { ClosingLine } from './test/support/closing-line.ts';
 
 /**
- * Three projects: `unit` is fast and touches no network; `system` starts real servers and clients; `closing`
- * searches what those have printed. Every run prints the closing line `N passed, N failed` through test/support/closing-line.ts.
+ * Four projects: `unit` is fast and touches no network; `system` starts real servers and clients; `versions` needs
+ * kube-apiserver of several Kubernetes versions, which are built only where one of its tests runs; `closing` searches
+ * what those have printed. Every run prints the closing line `N passed, N failed` through test/support/closing-line.ts.
  */
 export default defineConfig({
   test: {
@@ -33,9 +34,20 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'versions',
+          include: ['test/versions/**/*.test.ts'],
+          globalSetup: ['test/support/kubernetes-versions.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
           name: 'closing',
           include: ['test/closing/**/*.test.ts'],
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

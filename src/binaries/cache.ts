@@ -23,11 +23,22 @@ export function cacheFolder(root: string, version: string, { os, arch }: Platfor
   return join(root, `${version}-${os}-${arch}`);
 }
 
-/**
- * The programs of a folder of the cache: null where it is missing or was not completed. Before anything of it may
- * run, nobody else may be able to change it, and every program is the one that was put there.
- */
+/** kube-apiserver and etcd of a folder of the cache: null where one is missing, and where the folder was not completed. */
 export async function readCached(directory: string): Promise<KubernetesBinaries | null> {
+  const programs = await readCachedPrograms(directory);
+  const kubeApiserver = programs?.get('kube-apiserver');
+  const etcd = programs?.get('etcd');
+  if (kubeApiserver === undefined || etcd === undefined) return null;
+  const kubectl = programs?.get('kubectl');
+  const required = { source: 'cache', directory, kubeApiserver, etcd } as const;
+  return kubectl === undefined ? required : { ...required, kubectl };
+}
+
+/**
+ * The programs of a folder of the cache with their paths: null where the folder is missing or was not completed.
+ * Before anything of it may run, nobody else may be able to change it, and every program is the one that was put there.
+ */
+export async function readCachedPrograms(directory: string): Promise<ReadonlyMap<string, string> | null> {
   const names = await readdir(directory).catch(() => null);
   if (names === null) return null;
   for (const path of [directory, ...names.map((name) => join(directory, name))]) await requireOwn(path);
@@ -39,18 +50,8 @@ export async function readCached(directory: string): Promise<KubernetesBinaries 
       `${compared.changed} is not the program that was put there: its SHA-256 differs.`,
     );
   }
-  const path = (name: string): string => join(directory, name);
-  const { recorded } = compared;
-  if (!['kube-apiserver', 'etcd'].every((name) => recorded.has(name) && names.includes(name))) return null;
-  const required = {
-    source: 'cache',
-    directory,
-    kubeApiserver: path('kube-apiserver'),
-    etcd: path('etcd'),
-  } as const;
-  return recorded.has('kubectl') && names.includes('kubectl')
-    ? { ...required, kubectl: path('kubectl') }
-    : required;
+  const here = names.filter((name) => compared.recorded.has(name));
+  return new Map(here.map((name) => [name, join(directory, name)]));
 }
 
 async function requireOwn(path: string): Promise<void> {

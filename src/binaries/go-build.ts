@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { BinariesProgress } from './binaries.ts';
 import { etcdGoMod, kubernetesGoMod, kubernetesLinkerFlags } from './go-module.ts';
+import { builtVersion, type KubernetesVersion, sourceHashes } from './kubernetes-version.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
 
 /** What a build with Go needs besides the version. */
@@ -19,7 +20,7 @@ interface Build {
   readonly usuallySeconds: number;
   readonly module: string;
   readonly version: string;
-  /** What go.sum says of the module: the hash of its files. https://go.dev/ref/mod#go-sum-files */
+  /** What go.sum says of the module. */
   readonly sum: string;
   /** Makes the scratch module's go.mod from the published one. */
   readonly goMod: (published: string) => string;
@@ -28,8 +29,6 @@ interface Build {
   readonly packages: readonly string[];
 }
 
-/** The Kubernetes version that is built where no release can be had. */
-export const builtVersion = 'v1.36.3';
 const etcdVersion = 'v3.6.16';
 const heartbeatMilliseconds = 5_000;
 const downloaded = z.object({ GoMod: z.string(), Sum: z.string() });
@@ -49,20 +48,37 @@ export async function buildWithGo(temporary: string, tools: GoBuildTools): Promi
     output: join(binaries, 'etcd'),
     packages: ['go.etcd.io/etcd/server/v3'],
   };
-  const kubernetes: Build = {
-    program: 'kube-apiserver and kubectl',
-    usuallySeconds: 270,
-    module: 'k8s.io/kubernetes',
-    version: builtVersion,
-    sum: 'h1:qDQdoMiluAE2Eab6Fa52YV+WjiGz9mZFFoagEA6cI+o=',
-    goMod: (published) => kubernetesGoMod(builtVersion, published),
-    linkerFlags: kubernetesLinkerFlags(builtVersion),
-    output: `${binaries}/`,
-    packages: ['k8s.io/kubernetes/cmd/kube-apiserver', 'k8s.io/kubernetes/cmd/kubectl'],
-  };
   await buildModule(etcd, join(temporary, 'etcd'), tools);
+  const kubernetes = kubernetesBuild(builtVersion, ['kube-apiserver', 'kubectl'], binaries);
   await buildModule(kubernetes, join(temporary, 'kubernetes'), tools);
   return binaries;
+}
+
+/** Builds kube-apiserver of a version within `temporary`; answers with the folder that holds just it. */
+export async function buildApiServer(
+  version: KubernetesVersion,
+  temporary: string,
+  tools: GoBuildTools,
+): Promise<string> {
+  const binaries = join(temporary, 'bin');
+  await mkdir(binaries);
+  const build = kubernetesBuild(version, ['kube-apiserver'], binaries);
+  await buildModule(build, join(temporary, 'kubernetes'), tools);
+  return binaries;
+}
+
+function kubernetesBuild(version: KubernetesVersion, programs: readonly string[], binaries: string): Build {
+  return {
+    program: `${programs.join(' and ')} ${version}`,
+    usuallySeconds: programs.length > 1 ? 270 : 160,
+    module: 'k8s.io/kubernetes',
+    version,
+    sum: sourceHashes[version],
+    goMod: (published) => kubernetesGoMod(version, published),
+    linkerFlags: kubernetesLinkerFlags(version),
+    output: `${binaries}/`,
+    packages: programs.map((program) => `k8s.io/kubernetes/cmd/${program}`),
+  };
 }
 
 async function buildModule(build: Build, directory: string, tools: GoBuildTools): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Reporter, TestModule } from 'vitest/node';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 /**
  * Ends every run with one plain line that a script can read: `N passed, N failed[, N skipped]`. Before it, each
@@ -11,9 +11,8 @@ export class ClosingLine implements Reporter {
     for (const module of modules) {
       const tests = [...module.children.allTests()];
       for (const test of tests) {
-        const result = test.result();
-        count[result.state] += 1;
-        const reason = result.state === 'skipped' ? (result.note ?? 'no reason given') : null;
+        count[test.result().state] += 1;
+        const reason = whySkipped(test);
         if (reason !== null) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
       }
       // A file that could not be loaded has no tests to fail, yet it is a failure.
@@ -24,4 +23,9 @@ export class ClosingLine implements Reporter {
     for (const [reason, times] of reasons) process.stdout.write(`\nskipped ${times}: ${reason}`);
     process.stdout.write(`\n${count.passed} passed, ${count.failed} failed${tail}\n`);
   }
+}
+
+function whySkipped(test: TestCase): string | null {
+  const result = test.result();
+  return result.state === 'skipped' ? (result.note ?? 'no reason given') : null;
 }

@@ -2,21 +2,25 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { findBinaries } from '../../src/binaries/find-binaries.ts';
+import { builtVersion, type KubernetesVersion } from '../../src/binaries/kubernetes-version.ts';
 import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
 import { startLocalCluster } from '../../src/demo/local-cluster/start-local-cluster.ts';
+import { binariesOf } from './kubernetes-versions.ts';
 
 /**
  * One real etcd and kube-apiserver for all tests of a file: call it at the top of the file (or of a describe)
  * and use what it returns inside tests and hooks that come later.
  */
-export function localCluster(options: { readonly issuer?: string } = {}): () => LocalCluster {
+export function localCluster(
+  options: { readonly issuer?: string; readonly version?: KubernetesVersion } = {},
+): () => LocalCluster {
   let cluster: LocalCluster | undefined;
   let directory: string | undefined;
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'irsactl-cluster-'));
-    cluster = await startLocalCluster({ ...options, directory, binaries: await findBinaries() });
+    const { version = builtVersion, ...others } = options;
+    cluster = await startLocalCluster({ ...others, directory, binaries: await binariesOf(version) });
   }, 900_000);
 
   afterAll(async () => {

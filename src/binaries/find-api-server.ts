@@ -1,0 +1,59 @@
+import { IrsaError } from '../errors/irsa-error.ts';
+import type { KubernetesBinaries } from './binaries.ts';
+import { cacheFolder, openCache, readCachedPrograms } from './cache.ts';
+import { type FindBinariesOptions, findBinaries } from './find-binaries.ts';
+import { buildApiServer } from './go-build.ts';
+import { recordHashes } from './hash-record.ts';
+import { type KubernetesVersion, sourceHashes } from './kubernetes-version.ts';
+import { platformFrom } from './platform.ts';
+import { putInPlace } from './put-in-place.ts';
+
+/**
+ * Finds kube-apiserver of one exact version, with the etcd and kubectl that are there anyway: cache, Go build. No release
+ * of it is downloaded, for the hash of only one is known here; KUBEBUILDER_ASSETS holds one version, whichever it is.
+ */
+export async function findApiServer(
+  version: KubernetesVersion,
+  options: Omit<FindBinariesOptions, 'archive'> = {},
+): Promise<KubernetesBinaries> {
+  const common = await findBinaries(options);
+  const progress = options.progress ?? (() => undefined);
+  const environment = options.environment ?? process.env;
+  const { signal } = options;
+  const directory = cacheFolder(
+    await openCache(environment),
+    version,
+    platformFrom(process.platform, process.arch),
+  );
+  const cached = await cachedApiServer(directory);
+  if (cached !== null) {
+    progress({ type: 'found', source: 'cache', directory });
+    return { ...common, source: 'cache', directory, kubeApiserver: cached };
+  }
+  await putInPlace(
+    directory,
+    async (temporary) => {
+      const tools = { environment, progress, ...(signal === undefined ? {} : { signal }) };
+      const filled = await buildApiServer(version, temporary, tools);
+      await recordHashes(filled);
+      return filled;
+    },
+    async () => (await cachedApiServer(directory)) !== null,
+  );
+  const built = await cachedApiServer(directory);
+  if (built === null) throw notThere(version, directory);
+  progress({ type: 'found', source: 'go-build', directory });
+  return { ...common, source: 'go-build', directory, kubeApiserver: built };
+}
+
+async function cachedApiServer(directory: string): Promise<string | null> {
+  return (await readCachedPrograms(directory))?.get('kube-apiserver') ?? null;
+}
+
+function notThere(version: KubernetesVersion, directory: string): IrsaError {
+  return new IrsaError('IRSA-BINARIES-001', {
+    what: `kube-apiserver ${version} is not here and could not be got.`,
+    why: `The Go build of k8s.io/kubernetes (${sourceHashes[version]}) left none in ${directory}.`,
+    next: 'Run the command again.',
+  });
+}

@@ -1,0 +1,14 @@
+/**
+ * The Kubernetes versions that can be built, and what go.sum says of k8s.io/kubernetes: the hash of its files. Go
+ * compares them with the public checksum database as well. https://go.dev/ref/mod#go-sum-files
+ */
+export const sourceHashes = {
+  'v1.34.4': 'h1:Yy6R4QB8C9kJPp25GFqEvX5XQwY5qzKeqD0Xx6oAcmk=',
+  'v1.36.3': 'h1:qDQdoMiluAE2Eab6Fa52YV+WjiGz9mZFFoagEA6cI+o=',
+  'v1.37.2': 'h1:A2VDEiObzkYqFTKhSsn0ZEb0RlLEXpHWj93gi2HqEwE=',
+} as const;
+
+export type KubernetesVersion = keyof typeof sourceHashes;
+
+/** The version that is built where no release can be had. */
+export const builtVersion = 'v1.36.3';
