@@ -12,8 +12,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   keys: ['trust', 'errors'],
   injection: ['trust', 'errors'],
   config: ['trust', 'errors'],
+  deployment: ['trust', 'errors'],
   chain: ['config', 'trust', 'errors'],
-  links: ['chain', 'config', 'injection', 'trust', 'errors'],
+  links: ['chain', 'config', 'deployment', 'injection', 'trust', 'errors'],
   net: ['errors'],
   aws: ['net', 'links', 'chain', 'trust', 'errors'],
   kubernetes: ['net', 'links', 'chain', 'trust', 'errors'],
@@ -27,7 +28,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms that hold decisions only, and every file of a link but those that reach through its ports. */
 const pure =
-  /^(trust|injection|chain|config|errors)\/|^links\/(?!(.*\/)?(observe|apply|probe|link|ports)\.ts$|control-plane\/step\/)/;
+  /^(trust|injection|chain|config|deployment|errors)\/|^links\/(?!(.*\/)?(observe|apply|probe|link|ports)\.ts$|control-plane\/step\/)/;
 const impureModules =
   /^(node:(fs|net|tls|http|https|http2|child_process|dns|os|process|timers|worker_threads)(\/.*)?|@aws-sdk\/.*|@kubernetes\/.*|undici)$/;
 const impureWords =

@@ -1,0 +1,78 @@
+import type { JsonObject } from '../trust/json.ts';
+import { clusterMetadata, metadata } from './object-metadata.ts';
+import { ownNames, type WebhookSettings } from './webhook-settings.ts';
+
+const rbac = 'rbac.authorization.k8s.io';
+const rbacVersion = `${rbac}/v1`;
+const reading = ['get', 'list', 'watch'];
+
+/** No token is mounted by itself: the pod asks for one that lives an hour. */
+export function webhookAccount(settings: WebhookSettings): JsonObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: metadata(settings),
+    automountServiceAccountToken: false,
+  };
+}
+
+/** The rights of the webhook: what it uses and nothing else. */
+export function accessObjects(settings: WebhookSettings): readonly JsonObject[] {
+  const clusterRole = {
+    apiVersion: rbacVersion,
+    kind: 'ClusterRole',
+    metadata: clusterMetadata(settings),
+    rules: clusterRules(settings),
+  };
+  const role = {
+    apiVersion: rbacVersion,
+    kind: 'Role',
+    metadata: metadata(settings),
+    rules: rules(settings),
+  };
+  return [
+    clusterRole,
+    binding('ClusterRole', 'ClusterRoleBinding', clusterMetadata(settings), settings),
+    role,
+    binding('Role', 'RoleBinding', metadata(settings), settings),
+  ];
+}
+
+function clusterRules({ name }: WebhookSettings): readonly JsonObject[] {
+  return [
+    // Role annotations, and defaults that a namespace gives.
+    { apiGroups: [''], resources: ['serviceaccounts', 'namespaces'], verbs: reading },
+    // Says at the service account that a pod went without its role.
+    { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
+    // Its own caBundle.
+    {
+      apiGroups: ['admissionregistration.k8s.io'],
+      resources: ['mutatingwebhookconfigurations'],
+      resourceNames: [name],
+      verbs: [...reading, 'patch'],
+    },
+  ];
+}
+
+/** What is created cannot be limited to a name: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources */
+function rules(settings: WebhookSettings): readonly JsonObject[] {
+  const { secret, lease } = ownNames(settings);
+  const own = [...reading, 'update', 'patch'];
+  return [
+    { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
+    { apiGroups: [''], resources: ['secrets'], resourceNames: [secret], verbs: own },
+    { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
+    { apiGroups: ['coordination.k8s.io'], resources: ['leases'], resourceNames: [lease], verbs: own },
+  ];
+}
+
+function binding(role: string, kind: string, named: JsonObject, settings: WebhookSettings): JsonObject {
+  const { name, namespace } = settings;
+  return {
+    apiVersion: rbacVersion,
+    kind,
+    metadata: named,
+    roleRef: { apiGroup: rbac, kind: role, name },
+    subjects: [{ kind: 'ServiceAccount', name, namespace }],
+  };
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { isJsonObject, type Json, type JsonObject, objectsOf, stringAt, valueAt } from '../trust/json.ts';
+import { webhookObjects } from './webhook-objects.ts';
+import { webhookRegistration } from './webhook-registration.ts';
+import { type WebhookSettings, webhookSettings } from './webhook-settings.ts';
+
+const changed = (change: Partial<WebhookSettings>) => webhookObjects({ ...webhookSettings, ...change });
+const objects = webhookObjects(webhookSettings);
+const placements = [objects, changed({ placement: 'control-plane' })];
+
+function the(kind: string, among = objects): JsonObject {
+  const found = among.filter((object) => object['kind'] === kind);
+  if (found.length !== 1 || !found[0]) throw new Error(`${found.length} objects of the kind ${kind}`);
+  return found[0];
+}
+
+function podOf(among: readonly JsonObject[]): Json | undefined {
+  const workload = among.find(({ kind }) => kind === 'Deployment' || kind === 'DaemonSet');
+  return valueAt(workload, 'spec', 'template');
+}
+
+function webhooks(among = objects): readonly JsonObject[] {
+  return objectsOf(the('MutatingWebhookConfiguration', among)['webhooks']);
+}
+
+describe('the manifests of the webhook', () => {
+  it('come in an order in which each finds what it needs', () => {
+    expect(objects.map(({ kind }) => kind)).toEqual([
+      'Namespace',
+      'ServiceAccount',
+      'ClusterRole',
+      'ClusterRoleBinding',
+      'Role',
+      'RoleBinding',
+      'Service',
+      'NetworkPolicy',
+      'PodDisruptionBudget',
+      'Deployment',
+      'MutatingWebhookConfiguration',
+    ]);
+    expect(changed({ placement: 'control-plane' }).map(({ kind }) => kind)).toContain('DaemonSet');
+  });
+
+  it('carry their marks, each of them', () => {
+    const marks = {
+      labels: { 'app.kubernetes.io/managed-by': 'x' },
+      annotations: { 'irsactl.dev/chain': 'y' },
+    };
+    for (const object of changed({ marks })) {
+      expect(object['metadata']).toMatchObject(marks);
+    }
+  });
+
+  it.each(placements)('run a pod that the Pod Security Standard restricted lets pass', (...among) => {
+    const pod = podOf(among);
+    const [container] = objectsOf(valueAt(pod, 'spec', 'containers'));
+    expect(valueAt(pod, 'spec', 'securityContext')).toMatchObject({
+      runAsNonRoot: true,
+      seccompProfile: { type: 'RuntimeDefault' },
+    });
+    expect(container?.['securityContext']).toEqual({
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      privileged: false,
+      readOnlyRootFilesystem: true,
+    });
+    expect(valueAt(pod, 'spec', 'automountServiceAccountToken')).toBe(false);
+    expect(valueAt(the('Namespace'), 'metadata', 'labels')).toMatchObject({
+      'pod-security.kubernetes.io/enforce': 'restricted',
+    });
+  });
+
+  it('select the very pods that they run', () => {
+    for (const among of placements) {
+      const labels = valueAt(podOf(among), 'metadata', 'labels');
+      const selectors = [
+        valueAt(the('Service', among), 'spec', 'selector'),
+        valueAt(the('NetworkPolicy', among), 'spec', 'podSelector', 'matchLabels'),
+        ...among.flatMap((object) => valueAt(object, 'spec', 'selector', 'matchLabels') ?? []),
+      ];
+      for (const selector of selectors) expect(labels).toMatchObject(isJsonObject(selector) ? selector : {});
+      expect(selectors.length).toBeGreaterThan(2);
+    }
+  });
+
+  it('let no wildcard into the rights, and name the one registration and the one Secret', () => {
+    const rules = [...objectsOf(the('ClusterRole')['rules']), ...objectsOf(the('Role')['rules'])];
+    expect(JSON.stringify(rules)).not.toContain('*');
+    const named = rules.filter((rule) => rule['resourceNames']).map((rule) => rule['resourceNames']);
+    expect(named).toEqual([['irsactl-webhook'], ['irsactl-webhook-tls'], ['irsactl-webhook-tls']]);
+  });
+
+  it('name the region only where there is one', () => {
+    const args = (region: string | null) => JSON.stringify(podOf(changed({ region })));
+    expect(args('eu-central-1')).toContain('--aws-default-region=eu-central-1');
+    expect(args(null)).not.toContain('aws-default-region');
+  });
+});
+
+describe('the registration', () => {
+  it('never holds a caBundle, which the webhook alone owns', () => {
+    expect(JSON.stringify(objects)).not.toContain('caBundle');
+  });
+
+  it.each(['Ignore', 'Fail'] as const)(
+    'locks out neither kube-system nor its own pods with %s',
+    (failurePolicy) => {
+      for (const webhook of webhooks(changed({ failurePolicy, servesKubeSystem: true }))) {
+        const [selected] = objectsOf(valueAt(webhook, 'namespaceSelector', 'matchExpressions'));
+        if (webhook['failurePolicy'] === 'Fail') {
+          expect(selected).toMatchObject({ operator: 'NotIn', values: ['kube-system', 'irsactl-system'] });
+        } else expect(webhook['failurePolicy']).toBe('Ignore');
+        expect(selected?.['key']).toBe('kubernetes.io/metadata.name');
+        expect(stringAt(objectsOf(webhook['matchConditions'])[0], 'expression')).toContain('config.mirror');
+        expect(webhook['sideEffects']).toBe('NoneOnDryRun');
+      }
+    },
+  );
+
+  it('asks about kube-system only where one of its service accounts has a role', () => {
+    expect(webhooks()).toHaveLength(1);
+    expect(webhooks(changed({ servesKubeSystem: true }))).toHaveLength(2);
+  });
+
+  it('leaves match conditions to API servers that know them', () => {
+    expect(webhooks(changed({ matchConditions: false }))[0]).not.toHaveProperty('matchConditions');
+  });
+
+  it('is asked about a probe alone while it is tried, and then fails loudly', () => {
+    const trial = objectsOf(webhookRegistration(webhookSettings, 'probe')['webhooks']);
+    expect(trial).toHaveLength(1);
+    expect(trial[0]).toMatchObject({
+      name: webhooks()[0]?.['name'],
+      clientConfig: webhooks()[0]?.['clientConfig'],
+      failurePolicy: 'Fail',
+      objectSelector: { matchExpressions: [{ key: 'irsactl.dev/probe', operator: 'Exists' }] },
+    });
+  });
+});

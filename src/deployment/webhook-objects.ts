@@ -1,0 +1,35 @@
+import type { JsonObject } from '../trust/json.ts';
+import { accessObjects, webhookAccount } from './access-objects.ts';
+import { webhookNetworkPolicy, webhookService } from './network-objects.ts';
+import { clusterMetadata } from './object-metadata.ts';
+import { webhookRegistration } from './webhook-registration.ts';
+import type { WebhookSettings } from './webhook-settings.ts';
+import { workloadObjects } from './workload-objects.ts';
+
+/** Everything that a webhook in the cluster is made of, in the order in which it is made. */
+export function webhookObjects(settings: WebhookSettings): readonly JsonObject[] {
+  return [...servingObjects(settings), webhookRegistration(settings)];
+}
+
+/** All but the registration: with these the webhook serves, and nobody asks it yet. */
+export function servingObjects(settings: WebhookSettings): readonly JsonObject[] {
+  return [
+    webhookNamespace(settings),
+    webhookAccount(settings),
+    ...accessObjects(settings),
+    webhookService(settings),
+    webhookNetworkPolicy(settings),
+    ...workloadObjects(settings),
+  ];
+}
+
+/** https://kubernetes.io/docs/concepts/security/pod-security-admission/ */
+function webhookNamespace(settings: WebhookSettings): JsonObject {
+  const named = clusterMetadata(settings, settings.namespace);
+  const labels = {
+    ...settings.marks.labels,
+    'pod-security.kubernetes.io/enforce': 'restricted',
+    'pod-security.kubernetes.io/enforce-version': 'latest',
+  };
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { ...named, labels } };
+}

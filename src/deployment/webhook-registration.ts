@@ -1,0 +1,101 @@
+import type { JsonObject } from '../trust/json.ts';
+import { clusterMetadata } from './object-metadata.ts';
+import { ports, skipLabel, type WebhookSettings } from './webhook-settings.ts';
+
+/** Name of the webhook inside the registration; the API server wants three labels at least. */
+export const webhookName = 'pod-identity.irsactl.dev';
+
+/** A pod with this label is asked about while the webhook is tried, and no other. */
+export const probeLabel = 'irsactl.dev/probe';
+
+/** Who the API server asks about: every pod, or, while the webhook is tried, only a pod made for that. */
+export type RegistrationScope = 'pods' | 'probe';
+
+/**
+ * The registration. caBundle is never in it: that field belongs to the webhook itself (field manager
+ * `irsactl-webhook`). Every other field is stated, also where it is the API server's default: what is not stated cannot
+ * be put right.
+ * https://kubernetes.io/docs/reference/kubernetes-api/extend-resources/mutating-webhook-configuration-v1/
+ */
+export function webhookRegistration(
+  settings: WebhookSettings,
+  scope: RegistrationScope = 'pods',
+): JsonObject {
+  return {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'MutatingWebhookConfiguration',
+    metadata: clusterMetadata(settings),
+    webhooks: scope === 'probe' ? [probeWebhook(settings)] : podWebhooks(settings),
+  };
+}
+
+/** A trial fails loudly: its pod is refused with the reason where the webhook cannot be asked. */
+function probeWebhook(settings: WebhookSettings): JsonObject {
+  return {
+    ...webhook(settings, webhookName, 'Fail'),
+    namespaceSelector: {},
+    objectSelector: { matchExpressions: [{ key: probeLabel, operator: 'Exists' }] },
+  };
+}
+
+/**
+ * kube-system and the webhook's own namespace can never wait for the webhook. Where service accounts of kube-system
+ * have a role, an entry of its own asks about them, and lets its pods start in any case.
+ */
+function podWebhooks(settings: WebhookSettings): readonly JsonObject[] {
+  const excluded = ['kube-system', settings.namespace];
+  const pods = {
+    ...webhook(settings, webhookName, settings.failurePolicy),
+    namespaceSelector: namespaces('NotIn', [...new Set(excluded)]),
+  };
+  if (!settings.servesKubeSystem) return [pods];
+  const kubeSystem = {
+    ...webhook(settings, `kube-system.${webhookName}`, 'Ignore'),
+    namespaceSelector: namespaces('In', ['kube-system']),
+  };
+  return [pods, kubeSystem];
+}
+
+function webhook(settings: WebhookSettings, name: string, failurePolicy: string): JsonObject {
+  return {
+    name,
+    admissionReviewVersions: ['v1'],
+    clientConfig: {
+      service: {
+        namespace: settings.namespace,
+        name: settings.name,
+        port: ports.service,
+        path: '/mutate',
+      },
+    },
+    failurePolicy,
+    ...(settings.matchConditions && { matchConditions: [notStatic] }),
+    matchPolicy: 'Equivalent',
+    objectSelector: { matchExpressions: [{ key: skipLabel, operator: 'DoesNotExist' }] },
+    // Sidecars that another webhook adds later need their identity too.
+    reinvocationPolicy: 'IfNeeded',
+    rules: [
+      {
+        apiGroups: [''],
+        apiVersions: ['v1'],
+        operations: ['CREATE'],
+        resources: ['pods'],
+        scope: 'Namespaced',
+      },
+    ],
+    // An Event says which pod went without its role; none is written on a dry run.
+    sideEffects: 'NoneOnDryRun',
+    timeoutSeconds: 5,
+  };
+}
+
+/** The kubelet's mirrors of static pods: https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-config-mirror */
+const notStatic = {
+  name: 'not-a-static-pod',
+  expression:
+    "!has(object.metadata.annotations) || !('kubernetes.io/config.mirror' in object.metadata.annotations)",
+} as const;
+
+function namespaces(operator: 'In' | 'NotIn', values: readonly string[]): JsonObject {
+  return { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator, values }] };
+}
