@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
-import { IrsaError } from '../errors/irsa-error.ts';
+import { clampExpiration } from '../injection/annotation-values.ts';
 import type { InjectionSettings } from '../injection/settings.ts';
 import { connectCluster } from '../kubernetes/connect.ts';
 import { connectWatch } from '../kubernetes/watch.ts';
@@ -16,6 +16,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const servingLifetime = 30 * 86_400_000;
 const filePoll = 5_000;
+const lookupMilliseconds = 500;
 
 /** The machine's own clock and chance. */
 export const machine: Runtime = {
@@ -26,13 +27,25 @@ export const machine: Runtime = {
 };
 
 /** Serves until SIGTERM or SIGINT, then finishes what is in flight. */
-export async function serveWebhook(options: WebhookOptions, env: Environment): Promise<void> {
-  const webhook = await openWebhook(options, env, pino({ name: 'irsactl-webhook' }, pino.destination(2)));
+export async function serveWebhook(
+  options: WebhookOptions,
+  env: Environment,
+  notes: readonly string[],
+): Promise<void> {
+  const log = pino({ name: 'irsactl-webhook', level: levelOf(options.v) }, pino.destination(2));
+  for (const note of notes) log.info(note);
+  const webhook = await openWebhook(options, env, log);
   await new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve);
     process.once('SIGINT', resolve);
   });
   await webhook.stop();
+}
+
+/** klog has numbers: https://github.com/kubernetes/community/blob/master/contributors/devel/sig-instrumentation/logging.md */
+function levelOf(verbosity: number): 'info' | 'debug' | 'trace' {
+  if (verbosity < 4) return 'info';
+  return verbosity < 6 ? 'debug' : 'trace';
 }
 
 /** Joins flags, cluster and certificates to a running webhook. */
@@ -51,7 +64,7 @@ export async function openWebhook(
     host: options.host,
     port: options.port,
     metricsPort: options.metricsPort,
-    graceMilliseconds: options.serviceAccountLookupGracePeriod,
+    graceMilliseconds: options.serviceAccountLookupGracePeriod || lookupMilliseconds,
     registration: options.webhookConfiguration ?? null,
     certificates,
     cluster: webhookCluster({ client, watch, annotationPrefix, random }),
@@ -65,23 +78,16 @@ function settingsOf(options: WebhookOptions): InjectionSettings {
     annotationPrefix: options.annotationPrefix,
     audience: options.tokenAudience,
     mountPath: options.tokenMountPath,
-    expirationSeconds: options.tokenExpiration,
+    expirationSeconds: clampExpiration(options.tokenExpiration),
     region: options.awsDefaultRegion || null,
     regionalSts: options.stsRegionalEndpoint,
   };
 }
 
 function certificatesOf(options: WebhookOptions, log: Logger): Promise<CertificateSource> {
-  const { tlsCert: certPath, tlsKey: keyPath } = options;
-  if (certPath !== undefined && keyPath !== undefined) {
+  if (!options.inCluster) {
+    const { tlsCert: certPath, tlsKey: keyPath } = options;
     return certificateFiles({ certPath, keyPath, pollMilliseconds: filePoll, runtime: machine, log });
-  }
-  if (certPath !== undefined || keyPath !== undefined) {
-    throw new IrsaError('IRSA-WEBHOOK-003', {
-      what: `--tls-${certPath === undefined ? 'key' : 'cert'} was given without --tls-${certPath === undefined ? 'cert' : 'key'}.`,
-      why: 'A certificate serves only together with its private key.',
-      next: 'Give both flags, or neither.',
-    });
   }
   const hosts = options.tlsHost.length > 0 ? options.tlsHost : ['localhost', '127.0.0.1', '::1'];
   return ownCertificates({ hosts, lifetimeMilliseconds: servingLifetime, runtime: machine, log });

@@ -8,11 +8,6 @@ export const webhookErrors = {
     title: 'The certificate of the webhook cannot be used',
     meaning:
       'The files of `--tls-cert` and `--tls-key` are missing, not PEM, or the key does not belong to the certificate.',
-    cure: 'Give a certificate and its own private key, or leave both flags out: the webhook then makes its own.',
-  },
-  'IRSA-WEBHOOK-003': {
-    title: 'Only one of certificate and key was given',
-    meaning: '`--tls-cert` and `--tls-key` belong together.',
-    cure: 'Give both, or neither.',
+    cure: 'Give a certificate and its own private key, or leave `--in-cluster=false` out: the webhook then makes its own.',
   },
 } as const;

@@ -1,0 +1,44 @@
+import { Command, type Option } from 'commander';
+
+/**
+ * A command that reads its words as Go's pflag does (https://pkg.go.dev/github.com/spf13/pflag): a boolean is `--name`
+ * or `--name=false`, never two words, and `-v=4` is the same as `-v 4`. Booleans are the options with `[bool]`.
+ */
+export class GoCommand extends Command {
+  override parseOptions(words: string[]): ReturnType<Command['parseOptions']> {
+    const parsed = super.parseOptions(commanderWords(words, this.options));
+    // Go's text flags are empty where they are not given, and cannot tell one from the other.
+    for (const option of this.options) {
+      const name = option.attributeName();
+      if (option.defaultValue === undefined && this.getOptionValue(name) === '') {
+        this.setOptionValue(name, undefined);
+      }
+    }
+    return parsed;
+  }
+}
+
+function commanderWords(words: readonly string[], options: readonly Option[]): string[] {
+  const result: string[] = [];
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? '';
+    if (word === '--') return [...result, ...words.slice(index)];
+    const option = options.find(({ short, long }) => word === short || word === long);
+    if (option?.optional) {
+      result.push(`${option.long}=true`);
+    } else if (option?.required) {
+      // Whatever comes next is its value, also where it looks like a flag.
+      result.push(word, ...words.slice(index + 1, index + 2));
+      index++;
+    } else {
+      result.push(withLongName(word, options));
+    }
+  }
+  return result;
+}
+
+function withLongName(word: string, options: readonly Option[]): string {
+  const [name] = word.split('=', 1);
+  const option = options.find(({ short }) => short !== undefined && short === name);
+  return option?.long ? `${option.long}${word.slice(name?.length)}` : word;
+}
