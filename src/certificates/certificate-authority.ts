@@ -11,6 +11,7 @@ import {
   PemConverter,
   SubjectAlternativeNameExtension,
   SubjectKeyIdentifierExtension,
+  X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
 
@@ -36,10 +37,12 @@ interface CertificateOrder extends Validity {
   readonly hosts?: readonly string[];
 }
 
-/** A certificate authority; its private key stays in this process. */
+/** A certificate authority. */
 interface CertificateAuthority {
   /** Its own certificate. */
   readonly pem: string;
+  /** Its private key, for whoever keeps the authority beyond this process: a secret. */
+  exportKey(): Promise<string>;
   /** Issues a certificate with a key of its own. */
   issue(order: CertificateOrder): Promise<KeyedCertificate>;
 }
@@ -52,7 +55,7 @@ export async function createCertificateAuthority(
   validity: Validity,
 ): Promise<CertificateAuthority> {
   const keys = await newKeys();
-  const own = await X509CertificateGenerator.createSelfSigned({
+  const certificate = await X509CertificateGenerator.createSelfSigned({
     name,
     ...validity,
     signingAlgorithm: algorithm,
@@ -63,7 +66,22 @@ export async function createCertificateAuthority(
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
+  return authorityOf(certificate, keys.privateKey);
+}
 
+/** An authority that was made before, from its certificate and its private key. */
+export async function openCertificateAuthority({
+  cert,
+  key,
+}: KeyedCertificate): Promise<CertificateAuthority> {
+  const [der] = PemConverter.decode(key);
+  const privateKey = await webcrypto.subtle.importKey('pkcs8', der ?? new ArrayBuffer(0), algorithm, true, [
+    'sign',
+  ]);
+  return authorityOf(new X509Certificate(cert), privateKey);
+}
+
+function authorityOf(own: X509Certificate, signingKey: webcrypto.CryptoKey): CertificateAuthority {
   async function issue({
     subject,
     usage,
@@ -77,7 +95,7 @@ export async function createCertificateAuthority(
       issuer: own.subject,
       ...validity,
       signingAlgorithm: algorithm,
-      signingKey: keys.privateKey,
+      signingKey,
       publicKey,
       extensions: [
         new BasicConstraintsExtension(false, undefined, true),
@@ -85,15 +103,18 @@ export async function createCertificateAuthority(
         new ExtendedKeyUsageExtension([ExtendedKeyUsage[usage]]),
         ...(names.length > 0 ? [new SubjectAlternativeNameExtension(names)] : []),
         // Two authorities of one name differ in these: RFC 5280, section 4.2.1.1.
-        await AuthorityKeyIdentifierExtension.create(keys.publicKey),
+        await AuthorityKeyIdentifierExtension.create(own.publicKey),
         await SubjectKeyIdentifierExtension.create(publicKey),
       ],
     });
-    const key = PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', privateKey), 'PRIVATE KEY');
-    return { cert: `${certificate.toString('pem')}\n`, key: `${key}\n` };
+    return { cert: `${certificate.toString('pem')}\n`, key: await pemOf(privateKey) };
   }
 
-  return { pem: `${own.toString('pem')}\n`, issue };
+  return { pem: `${own.toString('pem')}\n`, exportKey: () => pemOf(signingKey), issue };
+}
+
+async function pemOf(key: webcrypto.CryptoKey): Promise<string> {
+  return `${PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`;
 }
 
 function newKeys(): Promise<webcrypto.CryptoKeyPair> {

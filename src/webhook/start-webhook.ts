@@ -52,10 +52,11 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
     log,
   });
   const metrics = webhookMetrics({ accounts: () => cache.size, synced: () => feed.synced });
-  const ready = () => feed.synced && !ending.signal.aborted;
-  const server = admissionServer(certificates.first, { sources, settings, metrics, log, ready });
+  const ready = () => feed.synced && certificates.unready() === null && !ending.signal.aborted;
+  const server = admissionServer(certificates.current(), { sources, settings, metrics, log, ready });
   const observed = metricsServer(metrics);
-  metrics.certificate(certificates.first.notAfter);
+  const first = certificates.current();
+  if (first) metrics.certificate(first.notAfter);
   const port = await listen(server, parts.host, parts.port);
   const metricsPort = await listen(observed, parts.host, parts.metricsPort).catch(async (error: unknown) => {
     await closeServer(server, 0);

@@ -15,9 +15,9 @@ interface AdmissionParts extends MutateParts {
 const bodyLimit = 8 * 1024 * 1024;
 
 /** The HTTPS server that the API server calls. HTTP/1.1 only, as the API server speaks it to webhooks. */
-export function admissionServer(pair: ServingPair, parts: AdmissionParts): Server {
+export function admissionServer(pair: ServingPair | null, parts: AdmissionParts): Server {
   const server = createServer(
-    { cert: pair.cert, key: pair.key, minVersion: 'TLSv1.2' },
+    { ...(pair && { cert: pair.cert, key: pair.key }), minVersion: 'TLSv1.2' },
     (incoming, outgoing) => {
       route(incoming, outgoing, parts);
     },

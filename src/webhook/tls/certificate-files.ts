@@ -20,13 +20,13 @@ interface CertificateFiles {
  * symbolic link, which file events of the single file miss (https://kubernetes.io/docs/concepts/configuration/secret/#mounted-secrets-are-updated-automatically).
  */
 export async function certificateFiles(options: CertificateFiles): Promise<CertificateSource> {
-  const first = await readPair(options);
+  let current = await readPair(options);
   const read = quietReader(options);
   return {
-    first,
+    current: () => current,
+    unready: () => (current.notAfter > options.runtime.now() ? null : 'The serving certificate has ended.'),
     authorityPem: null,
     async follow(report, signal) {
-      let current = first;
       while (!signal.aborted) {
         await options.runtime.sleep(options.pollMilliseconds, signal);
         const found = await read();
@@ -65,7 +65,7 @@ async function readPair({ certPath, keyPath }: CertificateFiles): Promise<Servin
     // Refuses a key that does not belong to the certificate.
     createSecureContext({ cert, key });
     const parsed = new X509Certificate(cert);
-    return { cert, key, notAfter: Date.parse(parsed.validTo) };
+    return { cert, key, notAfter: Date.parse(parsed.validTo), authorityNotAfter: null };
   } catch (cause) {
     throw new IrsaError(
       'IRSA-WEBHOOK-002',

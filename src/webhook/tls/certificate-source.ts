@@ -2,15 +2,20 @@ import type { KeyedCertificate } from '../../certificates/certificate-authority.
 
 /** A certificate that the webhook serves under. */
 export interface ServingPair extends KeyedCertificate {
+  /** When it ends, in milliseconds since 1970. */
   readonly notAfter: number;
+  /** When the CA that signed it ends; null where that CA is somebody else's. */
+  readonly authorityNotAfter: number | null;
 }
 
 /** Where the webhook's certificate comes from; it may change while the webhook runs. */
 export interface CertificateSource {
-  /** The certificate to begin with. */
-  readonly first: ServingPair;
+  /** What new connections are given; null while there is none yet, and TLS handshakes fail. */
+  current(): ServingPair | null;
+  /** Why no call can be answered under a certificate that holds; null where it can. */
+  unready(): string | null;
   /** What the API server must trust, in PEM; null where that is the business of whoever made the files. */
   readonly authorityPem: string | null;
-  /** Calls `report` with each new certificate until the signal aborts. */
-  follow(report: (pair: ServingPair) => void, signal: AbortSignal): Promise<void>;
+  /** Keeps the certificate until the signal aborts; `changed` is given each new one. */
+  follow(changed: (pair: ServingPair) => void, signal: AbortSignal): Promise<void>;
 }

@@ -14,13 +14,13 @@ it('is issued by the own CA, for names and addresses', async () => {
     sleep: async () => {},
   };
   const hosts = ['webhook.irsa.svc', '127.0.0.1', '::1'];
-  const { first, authorityPem } = await ownCertificates({
+  const { current, authorityPem } = await ownCertificates({
     hosts,
     lifetimeMilliseconds: 30 * day,
     runtime,
     log,
   });
-  const [cert, ca] = [new X509Certificate(first.cert), new X509Certificate(authorityPem ?? '')];
+  const [cert, ca] = [new X509Certificate(current()?.cert ?? ''), new X509Certificate(authorityPem ?? '')];
   expect([cert.checkIssued(ca), cert.verify(ca.publicKey), cert.ca, ca.ca]).toEqual([
     true,
     true,

@@ -20,18 +20,20 @@ const backdate = 5 * 60_000;
 /** Certificates of a CA that this process makes for itself, renewed when two thirds of their life are over. */
 export async function ownCertificates(options: OwnCertificates): Promise<CertificateSource> {
   const { hosts, lifetimeMilliseconds, runtime, log } = options;
-  const authority = await createCertificateAuthority('CN=irsactl webhook CA', from(runtime.now(), tenYears));
+  const life = from(runtime.now(), tenYears);
+  const authorityNotAfter = life.notAfter.getTime();
+  const authority = await createCertificateAuthority('CN=irsactl webhook CA', life);
   const issue = async (): Promise<ServingPair> => {
     const validity = from(runtime.now(), lifetimeMilliseconds);
     const order = { subject: 'CN=irsactl webhook', usage: 'serverAuth', hosts, ...validity } as const;
-    return { ...(await authority.issue(order)), notAfter: validity.notAfter.getTime() };
+    return { ...(await authority.issue(order)), notAfter: validity.notAfter.getTime(), authorityNotAfter };
   };
-  const first = await issue();
+  let current = await issue();
   return {
-    first,
+    current: () => current,
+    unready: () => null,
     authorityPem: authority.pem,
     async follow(report, signal) {
-      let current = first;
       while (!signal.aborted) {
         await sleepUntil(current.notAfter - lifetimeMilliseconds / 3, runtime, signal);
         if (signal.aborted) return;
