@@ -1,7 +1,7 @@
 import type { z } from 'zod';
+import { nearestName } from '../errors/nearest-name.ts';
 import { type Fault, type FieldPath, fieldName, quoted } from './fault.ts';
 import { type FieldSchema, fieldsAt, irsaJsonSchema } from './json-schema.ts';
-import { nearestName } from './nearest-name.ts';
 import { type WrittenChain, writtenSchema } from './schema.ts';
 
 type Issue = z.core.$ZodIssue;

@@ -12,11 +12,11 @@ const mostExpiration = 2 ** 32;
 const mostInt64 = 2n ** 63n - 1n;
 const leastInt64 = -(2n ** 63n);
 
-/** A whole decimal number of seconds in the range that Kubernetes accepts; null where the text is not a 64-bit integer. */
+/** A whole decimal number of seconds; null where the text is not a 64-bit integer. */
 export function parseExpiration(text: string): number | null {
   if (!/^[+-]?\d{1,40}$/.test(text)) return null;
   const value = BigInt(text.replace(/^\+/, ''));
-  return value > mostInt64 || value < leastInt64 ? null : clampExpiration(Number(value));
+  return value > mostInt64 || value < leastInt64 ? null : Number(value);
 }
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/volume/#projections: 600 to 2^32 seconds. */
@@ -24,12 +24,25 @@ export function clampExpiration(seconds: number): number {
   return Math.min(Math.max(seconds, leastExpiration), mostExpiration);
 }
 
+/** What becomes of a life that Kubernetes refuses; null for one that it accepts. */
+export function expirationNote(seconds: number): string | null {
+  if (seconds < leastExpiration) return `is ${seconds} and is raised to ${leastExpiration} seconds`;
+  if (seconds > mostExpiration) return `is ${seconds} and is lowered to ${mostExpiration} seconds`;
+  return null;
+}
+
 const nobody: ReadonlySet<string> = new Set();
 
-/** Names of the containers to leave alone: one comma-separated line; blanks around names and quotes do not count. */
+/** Names of containers: one comma-separated line; blanks around names and quotes do not count. */
 export function parseContainerNames(text: string): ReadonlySet<string> {
   if (text === '') return nobody;
   const line = text.split(/\r?\n/).find((candidate) => candidate.trim() !== '') ?? '';
   const names = line.split(',').map((field) => field.trim().replace(/^"(.*)"$/, '$1'));
   return new Set(names.filter((name) => name !== ''));
+}
+
+/** A value of somebody else for a message: in quotes, without control characters, shortened. */
+export function quoted(text: string): string {
+  const short = text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return JSON.stringify(short.toWellFormed());
 }

@@ -6,8 +6,9 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Json } from '../trust/json.ts';
 import { decideInjection } from './decide.ts';
-import { identityOf } from './identity.ts';
+import { resolveIdentity } from './resolve-identity.ts';
 import { defaultSettings } from './settings.ts';
+import { readWrittenIdentity } from './written-identity.ts';
 
 const json: z.ZodType<Json> = z.json();
 const fixture = z.strictObject({
@@ -51,8 +52,10 @@ describe('compatibility with the EKS pod identity webhook', () => {
     const text = readFileSync(join(folder, file), 'utf8');
     const { settings, serviceAccount, pod, expected } = fixture.parse(parse(text));
     const all = { ...defaultSettings, ...definedOf(settings) };
-    const identity = identityOf(serviceAccount, all);
-    const patch = identity ? decideInjection(pod, identity, all).patch : [];
+    const account = readWrittenIdentity(serviceAccount, all.annotationPrefix);
+    const facts = { account, namespace: null, mapped: null, containerCredentials: false };
+    const identity = resolveIdentity(facts, all);
+    const patch = identity?.method === 'sts_web_identity' ? decideInjection(pod, identity, all).patch : [];
     const patched = applyPatch(structuredClone(pod), structuredClone([...patch]), true).newDocument;
     expect(normalise(patched)).toEqual(normalise(expected));
   });

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { asList, asObject, type Json, stringAt, valueAt } from '../trust/json.ts';
-import type { Identity } from './identity.ts';
 import { append, type PatchOperation } from './patch-operation.ts';
+import type { WebIdentity } from './resolve-identity.ts';
 import type { InjectionSettings } from './settings.ts';
 import { carriesToken, tokenFile, volumeNamed } from './token-volume.ts';
 
@@ -10,7 +10,7 @@ export interface PodSetting {
   readonly spec: Json;
   readonly windows: boolean;
   readonly volumeName: string;
-  readonly identity: Identity;
+  readonly identity: WebIdentity;
   readonly settings: InjectionSettings;
   readonly skipped: ReadonlySet<string>;
 }
@@ -78,7 +78,7 @@ function presentVariables(env: readonly Json[]): PresentVariables {
 }
 
 function regionVariables(present: PresentVariables, pod: PodSetting): Json[] {
-  const { region } = pod.settings;
+  const { region } = pod.identity;
   const sts =
     !present.sts && pod.identity.regionalSts
       ? [{ name: 'AWS_STS_REGIONAL_ENDPOINTS', value: 'regional' }]

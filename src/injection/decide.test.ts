@@ -4,26 +4,32 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Json } from '../trust/json.ts';
 import { decideInjection } from './decide.ts';
-import type { Identity } from './identity.ts';
+import type { WebIdentity } from './resolve-identity.ts';
 import { defaultSettings, type InjectionSettings } from './settings.ts';
 
 const role = 'arn:aws:iam::123456789012:role/orders';
-const identity: Identity = {
+const identity: WebIdentity = {
+  method: 'sts_web_identity',
   roleArn: role,
   audience: 'sts.amazonaws.com',
   expirationSeconds: 3600,
   regionalSts: true,
+  region: null,
+  stsEndpoint: null,
+  sessionName: false,
 };
 const json: z.ZodType<Json> = z.json();
 
-const settingsArb: fc.Arbitrary<InjectionSettings> = fc.record({
-  annotationPrefix: fc.constantFrom('eks.amazonaws.com', 'irsa.example.com'),
-  audience: fc.constant('sts.amazonaws.com'),
-  mountPath: fc.constantFrom('/aws', '/aws/', defaultSettings.mountPath),
-  expirationSeconds: fc.integer(),
-  region: fc.constantFrom(null, 'eu-central-1'),
-  regionalSts: fc.boolean(),
-});
+const settingsArb: fc.Arbitrary<InjectionSettings> = fc
+  .record({
+    annotationPrefix: fc.constantFrom('eks.amazonaws.com', 'irsa.example.com'),
+    audience: fc.constant('sts.amazonaws.com'),
+    mountPath: fc.constantFrom('/aws', '/aws/', defaultSettings.mountPath),
+    expirationSeconds: fc.integer(),
+    region: fc.constantFrom(null, 'eu-central-1'),
+    regionalSts: fc.boolean(),
+  })
+  .map((some) => ({ ...defaultSettings, ...some }));
 
 /** Values with the names that injection looks for, so that its branches are reached often. */
 const strange = fc.jsonValue({ maxDepth: 1 }).map((value) => json.parse(value));

@@ -1,8 +1,8 @@
 import { asList, asObject, type Json, stringAt, valueAt } from '../trust/json.ts';
-import { parseContainerNames, parseExpiration } from './annotation-values.ts';
+import { clampExpiration, parseContainerNames, parseExpiration } from './annotation-values.ts';
 import { type PodSetting, patchContainer } from './container-patch.ts';
-import type { Identity } from './identity.ts';
 import type { PatchOperation } from './patch-operation.ts';
+import type { WebIdentity } from './resolve-identity.ts';
 import type { InjectionSettings } from './settings.ts';
 import { tokenVolume } from './token-volume.ts';
 
@@ -14,13 +14,17 @@ export interface Decision {
 }
 
 /** Decides about a pod whose service account gives it an identity. Takes any JSON, reads what it knows, never throws. */
-export function decideInjection(pod: Json, identity: Identity, settings: InjectionSettings): Decision {
+export function decideInjection(pod: Json, identity: WebIdentity, settings: InjectionSettings): Decision {
   const spec = valueAt(pod, 'spec');
   if (spec === undefined || asObject(spec) === null) return { patch: [], reasons: ['the pod has no spec'] };
   const annotations = valueAt(valueAt(pod, 'metadata'), 'annotations');
   const annotation = (name: string) => stringAt(annotations, `${settings.annotationPrefix}/${name}`);
-  const expiration = parseExpiration(annotation('token-expiration') ?? '') ?? identity.expirationSeconds;
-  const volume = tokenVolume(spec, identity, expiration);
+  const expiration = parseExpiration(annotation('token-expiration') ?? '');
+  const volume = tokenVolume(
+    spec,
+    identity,
+    expiration === null ? identity.expirationSeconds : clampExpiration(expiration),
+  );
   if (volume.kind === 'impossible') return { patch: [], reasons: [volume.reason] };
   const setting: PodSetting = {
     spec,

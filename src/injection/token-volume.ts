@@ -1,6 +1,6 @@
 import { asList, asObject, type Json, stringAt, valueAt } from '../trust/json.ts';
-import type { Identity } from './identity.ts';
 import { type PatchOperation, prepend } from './patch-operation.ts';
+import type { WebIdentity } from './resolve-identity.ts';
 
 /** Name of the file inside the volume. */
 export const tokenFile = 'token';
@@ -15,7 +15,7 @@ type TokenVolume =
   | { readonly kind: 'impossible'; readonly reason: string };
 
 /** Finds or makes the volume of a pod's token. */
-export function tokenVolume(spec: Json, identity: Identity, expirationSeconds: number): TokenVolume {
+export function tokenVolume(spec: Json, identity: WebIdentity, expirationSeconds: number): TokenVolume {
   const existing = valueAt(spec, 'volumes');
   const volumes = asList(existing);
   if (volumes === null) return { kind: 'impossible', reason: 'spec.volumes is not a list' };

@@ -74,13 +74,26 @@ export async function openWebhook(
 }
 
 function settingsOf(options: WebhookOptions): InjectionSettings {
+  const containerCredentials = {
+    audience: options.containerCredentialsAudience,
+    mountPath: options.containerCredentialsTokenMountPath,
+    volumeName: options.containerCredentialsTokenVolumeName,
+    tokenPath: options.containerCredentialsTokenPath,
+    fullUri: options.containerCredentialsFullUri,
+  };
   return {
     annotationPrefix: options.annotationPrefix,
     audience: options.tokenAudience,
     mountPath: options.tokenMountPath,
     expirationSeconds: clampExpiration(options.tokenExpiration),
-    region: options.awsDefaultRegion || null,
+    region: options.awsDefaultRegion ?? null,
     regionalSts: options.stsRegionalEndpoint,
+    sessionName: options.roleSessionName,
+    stsEndpoint: options.stsEndpointUrl ?? null,
+    namespaceRoles: options.namespaceRoles,
+    rejectInvalid: options.rejectInvalid,
+    composeRoleArn: null,
+    containerCredentials: options.watchContainerCredentialsConfig === undefined ? null : containerCredentials,
   };
 }
 

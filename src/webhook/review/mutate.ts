@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
 import { decideInjection } from '../../injection/decide.ts';
-import { identityFrom } from '../../injection/identity.ts';
+import type { IdentityFacts } from '../../injection/identity-facts.ts';
+import { resolveIdentity } from '../../injection/resolve-identity.ts';
 import type { InjectionSettings } from '../../injection/settings.ts';
 import { stringAt, valueAt } from '../../trust/json.ts';
 import type { WebhookMetrics } from '../metrics/metrics.ts';
-import type { IdentityFacts, IdentitySources } from '../sources/identity-sources.ts';
+import type { IdentitySources } from '../sources/identity-sources.ts';
 import { type AdmissionRequest, allow, deny, readReview } from './admission-review.ts';
 
 export interface MutateParts {
@@ -32,8 +33,8 @@ function patchFor(request: AdmissionRequest, name: string, facts: IdentityFacts,
     parts.log.warn({ ...about(), why: facts.unknownBecause }, 'the pod is left as it is');
     return [];
   }
-  const identity = identityFrom(facts.account, parts.settings);
-  if (identity === null) return [];
+  const identity = resolveIdentity(facts, parts.settings);
+  if (identity === null || identity.method === 'container_credentials') return [];
   const { patch, reasons } = decideInjection(request.pod, identity, parts.settings);
   if (patch.length > 0) parts.metrics.podInjected();
   if (reasons.length > 0) parts.log.info({ ...about(), reasons }, 'left alone in part');

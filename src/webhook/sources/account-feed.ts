@@ -1,8 +1,11 @@
 import type { Logger } from 'pino';
 import { messageOf } from '../../errors/thrown.ts';
-import { looksLikeRoleArn } from '../../injection/identity.ts';
 import type { InjectionSettings } from '../../injection/settings.ts';
-import { readWrittenIdentity, type WrittenIdentity } from '../../injection/written-identity.ts';
+import {
+  looksLikeRoleArn,
+  readWrittenIdentity,
+  type WrittenIdentity,
+} from '../../injection/written-identity.ts';
 import type { Account, AccountEvent, Runtime, WebhookCluster } from '../ports.ts';
 import { type AccountCache, accountKey } from './account-cache.ts';
 import { BackOff } from './back-off.ts';
@@ -96,7 +99,7 @@ export class AccountFeed {
 
   #identity(account: Account): WrittenIdentity | null {
     const identity = readWrittenIdentity(account.annotations, this.#parts.settings.annotationPrefix);
-    if (identity?.roleArn !== undefined && !looksLikeRoleArn(identity.roleArn)) {
+    if (identity?.roleArn && !looksLikeRoleArn(identity.roleArn)) {
       const { namespace, name } = account;
       this.#parts.log.warn(
         { namespace, serviceAccount: name },

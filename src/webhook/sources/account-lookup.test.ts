@@ -1,10 +1,10 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
+import type { IdentityFacts } from '../../injection/identity-facts.ts';
 import { defaultSettings } from '../../injection/settings.ts';
 import type { Account } from '../ports.ts';
 import { AccountCache } from './account-cache.ts';
 import { AccountLookup } from './account-lookup.ts';
-import type { IdentityFacts } from './identity-sources.ts';
 
 const role = 'arn:aws:iam::123456789012:role/orders';
 const identity = { roleArn: role, audience: 'x', expirationSeconds: 600, regionalSts: false };

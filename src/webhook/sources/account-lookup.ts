@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
 import { messageOf } from '../../errors/thrown.ts';
+import type { IdentityFacts } from '../../injection/identity-facts.ts';
 import type { InjectionSettings } from '../../injection/settings.ts';
 import { readWrittenIdentity } from '../../injection/written-identity.ts';
 import type { WebhookCluster } from '../ports.ts';
 import { type AccountCache, accountKey, type KnownAccount } from './account-cache.ts';
-import type { IdentityFacts, IdentitySources } from './identity-sources.ts';
+import type { IdentitySources } from './identity-sources.ts';
 
 interface LookupParts {
   readonly cache: AccountCache;

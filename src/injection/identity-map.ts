@@ -1,0 +1,101 @@
+import { isJsonObject, type Json, parseObject } from '../trust/json.ts';
+import { quoted } from './annotation-values.ts';
+import { type ReadValue, readExpiration, type WrittenIdentity } from './written-identity.ts';
+
+/** An entry of the ConfigMap. */
+export interface MappedIdentity extends WrittenIdentity {
+  readonly roleArn: string;
+  /** False for one whose namespace is a pattern (`*` or `test-*`). */
+  readonly exact: boolean;
+}
+
+/** The ConfigMap `pod-identity-webhook`, key `config`; what cannot be read is reported and left out. */
+export interface IdentityMap {
+  /** By `namespace/service-account`, the namespace as it is written, with its `*`. */
+  readonly entries: ReadonlyMap<string, MappedIdentity>;
+  readonly problems: readonly string[];
+}
+
+/** Null where the text as a whole is no JSON object: then what was known before stays. */
+export function readIdentityMap(text: string): IdentityMap | null {
+  const config = parseObject(text);
+  if (config === null) return null;
+  const entries = new Map<string, MappedIdentity>();
+  const problems: string[] = [];
+  for (const [key, value] of Object.entries(config)) {
+    const place = readKey(key);
+    const entry = place && readEntry(value, !place.namespace.endsWith('*'));
+    if (place === null) problems.push(`${quoted(key)} is not namespace/service-account`);
+    else if (typeof entry !== 'object' || entry === null) problems.push(`${quoted(key)} ${entry}`);
+    else {
+      entries.set(`${place.namespace}/${place.name}`, entry);
+      problems.push(...(entry.notes ?? []).map((note) => `${quoted(key)} ${note}`));
+    }
+  }
+  return { entries, problems };
+}
+
+/** The entry that fits a service account best: its own, then the longest prefix of its namespace, then `*`. */
+export function findMapped(
+  entries: ReadonlyMap<string, MappedIdentity>,
+  namespace: string,
+  name: string,
+): MappedIdentity | null {
+  if (entries.size === 0) return null;
+  const exact = entries.get(`${namespace}/${name}`);
+  if (exact !== undefined) return exact;
+  for (let length = namespace.length; length >= 0; length -= 1) {
+    const fitting = entries.get(`${namespace.slice(0, length)}*/${name}`);
+    if (fitting !== undefined) return fitting;
+  }
+  return null;
+}
+
+/** More parts behind a second slash are ignored, as by the EKS webhook. */
+function readKey(key: string): { namespace: string; name: string } | null {
+  const [namespace = '', name = ''] = key.split('/');
+  const valid = /^([a-z0-9-]+\*?|\*)$/.test(namespace) && /^[a-z0-9.-]+$/.test(name);
+  return valid ? { namespace, name } : null;
+}
+
+/** The entry, or what is wrong with all of it. */
+function readEntry(value: Json, exact: boolean): MappedIdentity | string {
+  if (!isJsonObject(value)) return 'is not an object';
+  // Go reads the names of members without regard to case.
+  const members = new Map(Object.entries(value).map(([name, member]) => [name.toLowerCase(), member]));
+  const role = members.get('rolearn') ?? '';
+  if (typeof role !== 'string') return 'has a RoleARN that is not a text';
+  const reads = [...members].map(([name, member]) => readMember(name, member));
+  const fields: WrittenIdentity = Object.assign({}, ...reads.map(({ field }) => field));
+  const notes = reads.flatMap(({ note }) => note ?? []);
+  return { ...fields, roleArn: role, exact, ...(notes.length > 0 && { notes }) };
+}
+
+function readMember(name: string, value: Json): ReadValue {
+  if (value === null) return {};
+  switch (name) {
+    case 'audience':
+      return typeof value === 'string'
+        ? { field: { audience: value } }
+        : { note: 'has an Audience that is not a text' };
+    case 'useregionalsts':
+      return typeof value === 'boolean'
+        ? { field: { regionalSts: value } }
+        : { note: 'has a UseRegionalSTS that is neither true nor false' };
+    case 'tokenexpiration':
+      return readMappedExpiration(value);
+    default:
+      return {};
+  }
+}
+
+/** 0 leaves it to the flag. */
+function readMappedExpiration(value: Json): ReadValue {
+  if (value === 0) return {};
+  if (typeof value !== 'number') return { note: 'has a TokenExpiration that is not a number' };
+  const { field, note } = readExpiration(String(value));
+  return {
+    ...(field && { field }),
+    ...(note !== undefined && { note: `has a TokenExpiration that ${note}` }),
+  };
+}

@@ -1,0 +1,94 @@
+import { roleArn } from '../trust/arn.ts';
+import { clampExpiration } from './annotation-values.ts';
+import type { IdentityFacts } from './identity-facts.ts';
+import type { ContainerCredentials, InjectionSettings } from './settings.ts';
+import type { WrittenIdentity } from './written-identity.ts';
+
+/** What every container of a pod gets, before the pod itself was looked at. */
+export type ResolvedIdentity = WebIdentity | PodIdentity;
+
+interface CommonIdentity {
+  readonly expirationSeconds: number;
+  readonly regionalSts: boolean;
+  readonly region: string | null;
+}
+
+/** IRSA: the SDK itself shows the token to STS. */
+export interface WebIdentity extends CommonIdentity {
+  readonly method: 'sts_web_identity';
+  readonly roleArn: string;
+  /** Empty leaves the audience to the API server. */
+  readonly audience: string;
+  readonly stsEndpoint: string | null;
+  readonly sessionName: boolean;
+}
+
+/** EKS Pod Identity: the SDK shows the token to an agent on the node. */
+export interface PodIdentity extends CommonIdentity {
+  readonly method: 'container_credentials';
+  readonly credentials: ContainerCredentials;
+}
+
+/** Who wins, as with the EKS webhook, and the namespace's defaults behind it; null where the pod gets nothing. */
+export function resolveIdentity(facts: IdentityFacts, settings: InjectionSettings): ResolvedIdentity | null {
+  const credentials = facts.containerCredentials ? settings.containerCredentials : null;
+  if (credentials !== null) {
+    // The EKS webhook looks at the ConfigMap here only for an account that it does not know, and at no pattern.
+    const source = facts.account === undefined ? exactMapped(facts) : facts.account;
+    return { method: 'container_credentials', credentials, ...common([source, facts.namespace], settings) };
+  }
+  const source = roleSource(facts, settings);
+  if (source === null) return null;
+  const { role, fields } = source;
+  return {
+    method: 'sts_web_identity',
+    roleArn: role,
+    audience: first(fields, ({ audience }) => audience) ?? settings.audience,
+    stsEndpoint: first(fields, ({ stsEndpoint }) => stsEndpoint) ?? settings.stsEndpoint,
+    sessionName: first(fields, ({ sessionName }) => sessionName) ?? settings.sessionName,
+    ...common(fields, settings),
+  };
+}
+
+type Sources = readonly (WrittenIdentity | null)[];
+
+/** The role, and where its other fields come from: the first that has one counts. */
+function roleSource(facts: IdentityFacts, settings: InjectionSettings) {
+  const { account, namespace, mapped } = facts;
+  const own = roleOf(account, settings);
+  if (own !== '') return { role: own, fields: [account ?? null, namespace] };
+  // An account that could not be asked for may have a role of its own, which the namespace's must not replace.
+  const shared = settings.namespaceRoles && account !== undefined ? roleOf(namespace, settings) : '';
+  if (shared !== '') return { role: shared, fields: [account ?? null, namespace] };
+  return mapped === null || mapped.roleArn === ''
+    ? null
+    : { role: mapped.roleArn, fields: [mapped, namespace] };
+}
+
+function roleOf(written: WrittenIdentity | null | undefined, { composeRoleArn }: InjectionSettings): string {
+  const role = written?.roleArn;
+  if (role === undefined || composeRoleArn === null || role.includes('arn:')) return role ?? '';
+  return roleArn(composeRoleArn.partition, composeRoleArn.account, role);
+}
+
+function exactMapped({ mapped }: IdentityFacts): WrittenIdentity | null {
+  return mapped?.exact === true ? mapped : null;
+}
+
+function common(fields: Sources, settings: InjectionSettings): CommonIdentity {
+  return {
+    expirationSeconds:
+      first(fields, ({ expirationSeconds }) => expirationSeconds) ??
+      clampExpiration(settings.expirationSeconds),
+    regionalSts: first(fields, ({ regionalSts }) => regionalSts) ?? settings.regionalSts,
+    region: first(fields, ({ region }) => region) ?? settings.region,
+  };
+}
+
+function first<T>(sources: Sources, read: (written: WrittenIdentity) => T | undefined): T | undefined {
+  for (const source of sources) {
+    const value = source === null ? undefined : read(source);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
