@@ -1,7 +1,8 @@
 import type { PublicAnswer, PublicDocuments } from '../links/issuer/ports.ts';
 import type { ConnectTo } from '../net/connect-to.ts';
-import { httpClient, readBody } from '../net/http-client.ts';
+import { httpClient } from '../net/http-client.ts';
 import { type FaultKind, NetworkFault, networkFault } from '../net/network-fault.ts';
+import { readBody } from '../net/read-body.ts';
 import { trustedAuthorities } from '../net/trusted-authorities.ts';
 
 /** How public documents are fetched. HTTPS_PROXY and NO_PROXY count as everywhere. */

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { buildQueryString, type HttpHandler, type HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import type { HttpHandlerOptions } from '@smithy/types';
-import { httpClient, readBody } from '../net/http-client.ts';
+import { httpClient } from '../net/http-client.ts';
 import { networkFault } from '../net/network-fault.ts';
+import { readBody } from '../net/read-body.ts';
 import { trustedAuthorities } from '../net/trusted-authorities.ts';
 
 /** IAM looks at the issuer itself before it answers; nothing that irsactl asks for takes longer. */

@@ -27,7 +27,7 @@ describe('what the API server refuses', () => {
 
   it.each([
     ['/api/v1/namespaces/shop/pods/x', 'get pods'],
-    ['/api/v1/pods', 'get pods'],
+    ['/api/v1/pods', 'list pods'],
     ['/api/v1/namespaces/kube-system', 'get namespaces'],
     ['/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/x', 'get leases'],
     ['/api/v1/namespaces/shop/serviceaccounts/x/token', 'get serviceaccounts/token'],

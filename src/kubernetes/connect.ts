@@ -1,28 +1,35 @@
-import { access } from 'node:fs/promises';
 import type { RequestOptions } from 'node:https';
-import { delimiter, join } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { messageOf } from '../errors/thrown.ts';
-import { type HttpClient, httpClient, readBody } from '../net/http-client.ts';
+import { httpClient } from '../net/http-client.ts';
 import { KubernetesClient } from './client.ts';
-import { noAnswer } from './failures.ts';
-import type { ClusterAnswer, ClusterRequest, ClusterTransport } from './transport.ts';
+import { httpTransport, type LogIn, type Login } from './exchange.ts';
+import { type ConnectOptions, configFiles, noConfig } from './kubeconfig-files.ts';
+import { type Watch, watchOver } from './watch.ts';
 
-export interface ConnectOptions {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Path of a kubeconfig that comes before everything else. */
-  readonly kubeconfig?: string;
-}
+export type { ConnectOptions } from './kubeconfig-files.ts';
 
 /** Finds the cluster as kubectl does. Nothing is sent yet. */
 export async function connectCluster(options: ConnectOptions): Promise<KubernetesClient> {
+  const { server, logIn } = await wayTo(options);
+  return new KubernetesClient(httpTransport(server, logIn));
+}
+
+/** Watches go over connections of their own, with the credentials of the kubeconfig at the time they start. */
+export async function connectWatch(options: ConnectOptions): Promise<Watch> {
+  const { server, logIn } = await wayTo(options);
+  return watchOver(server, logIn);
+}
+
+async function wayTo(options: ConnectOptions): Promise<{ readonly server: URL; readonly logIn: LogIn }> {
   const config = await loadConfig(options);
-  return new KubernetesClient(httpTransport(config, serverOf(config).url, options.env));
+  const server = options.server === undefined ? serverOf(config).url : new URL(options.server);
+  return { server, logIn: () => logIn(config, server, options.env) };
 }
 
 /** The address of the API server, and the login that may stand in it: a secret, which is no part of any message. */
-export function serverOf(config: KubeConfig): { readonly url: URL; readonly login: string } {
+function serverOf(config: KubeConfig): { readonly url: URL; readonly login: string } {
   const server = config.getCurrentCluster()?.server;
   if (!server || !URL.canParse(server)) {
     throw noConfig(`The current context "${config.getCurrentContext() ?? ''}" leads to no cluster.`);
@@ -44,7 +51,7 @@ function decoded(text: string): string {
 }
 
 /** The kubeconfig that `options` lead to. */
-export async function loadConfig({ env, kubeconfig }: ConnectOptions): Promise<KubeConfig> {
+async function loadConfig({ env, kubeconfig }: ConnectOptions): Promise<KubeConfig> {
   // Loaded only now: the client is large, and most commands never ask a cluster.
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
@@ -76,59 +83,8 @@ function readInto(config: KubeConfig, file: string): void {
   }
 }
 
-/** Empty where irsactl runs in a pod and no file is named. */
-async function configFiles(env: ConnectOptions['env'], kubeconfig?: string): Promise<readonly string[]> {
-  if (kubeconfig) return [kubeconfig];
-  const listed = (env['KUBECONFIG'] ?? '').split(delimiter).filter((file) => file !== '');
-  if (listed.length > 0) {
-    const existing = [];
-    for (const file of listed) if (await exists(file)) existing.push(file);
-    if (existing.length === 0) throw noConfig(`KUBECONFIG names ${listed.join(', ')}, which does not exist.`);
-    return existing;
-  }
-  const own = env['HOME'] ? join(env['HOME'], '.kube', 'config') : null;
-  if (own && (await exists(own))) return [own];
-  if (env['KUBERNETES_SERVICE_HOST']) return [];
-  throw noConfig(`KUBECONFIG is not set and ${own ?? '~/.kube/config'} does not exist.`);
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
-}
-
-function noConfig(why: string): IrsaError {
-  return new IrsaError('IRSA-CLUSTER-001', {
-    what: 'There is no kubeconfig that leads to a cluster.',
-    why,
-    next: 'Set KUBECONFIG to the file that kubectl uses, or choose a context with `kubectl config use-context NAME`.',
-  });
-}
-
-function httpTransport(config: KubeConfig, server: URL, env: ConnectOptions['env']): ClusterTransport {
-  return {
-    server: server.href.replace(/\/$/, ''),
-    async send(request) {
-      const login = await logIn(config, server, env);
-      try {
-        return await exchange(login, server, request);
-      } finally {
-        login.client.close();
-      }
-    },
-  };
-}
-
-/** A way to the API server, and the headers that say who is asking. */
-export interface Login {
-  readonly client: HttpClient;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
 /** TLS, credentials and proxy of the kubeconfig, as they are now: an exec plugin or a token file may renew them. */
-export async function logIn(config: KubeConfig, server: URL, env: ConnectOptions['env']): Promise<Login> {
+async function logIn(config: KubeConfig, server: URL, env: ConnectOptions['env']): Promise<Login> {
   // As kubectl does, credentials are never sent over plain http (`kubectl proxy`).
   if (server.protocol === 'http:') return { client: httpClient({ env }), headers: {} };
   const options: RequestOptions = { headers: {} };
@@ -171,39 +127,4 @@ function defined<T extends object>(object: T): Defined<T> {
   return Object.fromEntries(
     Object.entries(object).filter(([, value]) => value !== undefined && value !== null),
   ) as Defined<T>;
-}
-
-const defaultMilliseconds = 15_000;
-/** More than a page of 500 objects of the largest size that etcd takes. */
-const answerLimit = 1024 * 1024 * 1024;
-
-async function exchange(
-  { client, headers }: Login,
-  server: URL,
-  request: ClusterRequest,
-): Promise<ClusterAnswer> {
-  const { method, body, query = {}, contentType = 'application/json' } = request;
-  const milliseconds = request.timeoutMilliseconds ?? defaultMilliseconds;
-  const url = urlOf(server, request.path);
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  try {
-    const answer = await client.send(url, {
-      method,
-      headers: {
-        ...headers,
-        accept: 'application/json, */*',
-        ...(body !== undefined && { 'content-type': contentType }),
-      },
-      body: body === undefined ? null : JSON.stringify(body),
-      signal: AbortSignal.timeout(milliseconds),
-    });
-    return { status: answer.status, text: (await readBody(answer, answerLimit)).toString('utf8') };
-  } catch (cause) {
-    throw noAnswer(url.origin, cause);
-  }
-}
-
-/** The address of a path below that of the server, which may have a path of its own. */
-export function urlOf(server: URL, path: string): URL {
-  return new URL(server.href.replace(/\/$/, '') + path);
 }

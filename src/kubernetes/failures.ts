@@ -76,11 +76,19 @@ function messageOf(answer: ClusterAnswer): string {
 }
 
 function verbOf(request: ClusterRequest): string {
-  if (request.method === 'GET') return 'get';
+  if (request.method === 'GET') return readVerbOf(request);
   if (request.method === 'POST') return 'create';
   if (request.method === 'PUT') return 'update';
   return request.method === 'PATCH' ? 'patch' : 'delete';
 }
+
+/** https://kubernetes.io/docs/reference/access-authn-authz/authorization/#determine-the-request-verb */
+function readVerbOf({ path, query }: ClusterRequest): string {
+  if (query?.['watch'] !== undefined) return 'watch';
+  return collection.test(path) ? 'list' : 'get';
+}
+
+const collection = /^\/(api|apis\/[^/]+)\/[^/]+(\/namespaces\/[^/]+)?\/[^/]+$/;
 
 /** `pods` of `/api/v1/namespaces/shop/pods/x`, `serviceaccounts/token` of `…/serviceaccounts/x/token`; else the path. */
 function resourceOf(path: string): string {

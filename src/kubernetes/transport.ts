@@ -13,6 +13,8 @@ export interface ClusterRequest {
   readonly contentType?: string;
   /** How long an answer may take. Default: 15000. */
   readonly timeoutMilliseconds?: number;
+  /** Ends the request, whose answer nobody waits for any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** What the API server said, whatever its status. */

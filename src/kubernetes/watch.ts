@@ -1,12 +1,15 @@
+import type { IrsaError } from '../errors/irsa-error.ts';
 import type { HttpAnswer } from '../net/http-client.ts';
 import { NetworkFault } from '../net/network-fault.ts';
+import { readBody } from '../net/read-body.ts';
 import { isJsonObject, parseObject, stringAt, valueAt } from '../trust/json.ts';
-import { type ConnectOptions, type Login, loadConfig, logIn, serverOf, urlOf } from './connect.ts';
-import { noAnswer } from './failures.ts';
+import { type LogIn, type Login, urlOf } from './exchange.ts';
+import { noAnswer, refusal } from './failures.ts';
 import type { KubernetesObject } from './transport.ts';
 
-/** What a watch reports: an object that changed, a sign of life with a newer version, or that its start is too old. */
+/** What a watch reports: that it is open, an object that changed, a sign of life with a newer version, or that its start is too old. */
 export type WatchEvent =
+  | { readonly kind: 'open' }
   | { readonly kind: 'changed' | 'deleted'; readonly object: KubernetesObject; readonly version: string }
   | { readonly kind: 'bookmark'; readonly version: string }
   /** 410 Gone: everything has to be listed again. */
@@ -14,6 +17,8 @@ export type WatchEvent =
 
 interface WatchRequest {
   readonly path: string;
+  /** Selectors and the like. */
+  readonly query?: Readonly<Record<string, string>>;
   readonly resourceVersion: string;
   /** The API server ends the watch after this long; that is normal. */
   readonly timeoutSeconds: number;
@@ -25,26 +30,21 @@ interface WatchRequest {
 /** Follows a collection of objects until the API server ends it. Throws where the connection breaks. */
 export type Watch = (request: WatchRequest) => AsyncGenerator<WatchEvent>;
 
-/** Watches go over connections of their own, with the credentials of the kubeconfig at the time they start. */
-export async function connectWatch(options: ConnectOptions): Promise<Watch> {
-  const config = await loadConfig(options);
-  const server = serverOf(config).url;
+/** Watches of one API server, each with a login of its own. */
+export function watchOver(server: URL, logIn: LogIn): Watch {
   return async function* watch(request) {
-    const login = await logIn(config, server, options.env);
+    const login = await logIn();
     try {
       const answer = await open(login, server, request);
       if (answer.status === 410) {
+        answer.discard();
         yield { kind: 'expired' };
         return;
       }
-      if (answer.status !== 200) {
-        throw noAnswer(
-          server.href,
-          new NetworkFault('other', `The watch was answered with ${answer.status}.`),
-        );
-      }
+      if (answer.status !== 200) throw await refused(server, request, answer);
+      yield { kind: 'open' };
       for await (const line of linesOf(answer)) {
-        const event = readEvent(line);
+        const event = readEvent(line, server);
         if (event !== null) yield event;
       }
     } finally {
@@ -53,8 +53,21 @@ export async function connectWatch(options: ConnectOptions): Promise<Watch> {
   };
 }
 
+/** An answer that is no watch may be long: what stands at its beginning says enough. */
+const refusalLimit = 64 * 1024;
+
+async function refused(server: URL, request: WatchRequest, answer: HttpAnswer): Promise<IrsaError> {
+  const text = await readBody(answer, refusalLimit).then(
+    (body) => body.toString('utf8'),
+    () => '',
+  );
+  const asked = { method: 'GET', path: request.path, query: { watch: '1' } } as const;
+  return refusal(server.origin, asked, { status: answer.status, text });
+}
+
 async function open({ client, headers }: Login, server: URL, request: WatchRequest): Promise<HttpAnswer> {
   const url = urlOf(server, request.path);
+  for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
   url.searchParams.set('watch', '1');
   url.searchParams.set('allowWatchBookmarks', 'true');
   url.searchParams.set('resourceVersion', request.resourceVersion);
@@ -84,17 +97,15 @@ async function* linesOf({ body }: HttpAnswer): AsyncGenerator<string> {
 }
 
 /** Null for what is no event: a proxy's stray line, or a kind of event that does not exist today. */
-function readEvent(line: string): WatchEvent | null {
+function readEvent(line: string, server: URL): WatchEvent | null {
   const event = parseObject(line) ?? {};
   const type = stringAt(event, 'type');
   const object = event['object'];
   if (type === 'ERROR') {
     const code = valueAt(object, 'code');
     if (code === 410) return { kind: 'expired' };
-    throw noAnswer(
-      'the API server',
-      new NetworkFault('other', stringAt(object, 'message') ?? 'The watch failed.'),
-    );
+    const message = stringAt(object, 'message') ?? 'The watch failed.';
+    throw noAnswer(server.origin, new NetworkFault('other', message));
   }
   const version = stringAt(object, 'metadata', 'resourceVersion');
   if (version === null || !isJsonObject(object)) return null;

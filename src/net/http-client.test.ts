@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { httpClient, readBody } from './http-client.ts';
+import { httpClient } from './http-client.ts';
+import { readBody } from './read-body.ts';
 
 const servers: Server[] = [];
 

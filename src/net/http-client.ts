@@ -5,7 +5,8 @@ import { NetworkFault, networkFault } from './network-fault.ts';
 import { type Environment, proxyFor } from './proxy-for.ts';
 
 /** What a TLS connection trusts and shows. */
-interface TlsSettings extends Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'pfx' | 'passphrase'> {
+export interface TlsSettings
+  extends Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'pfx' | 'passphrase'> {
   readonly servername?: string;
   readonly rejectUnauthorized?: boolean;
 }
@@ -83,21 +84,6 @@ export function httpClient(settings: HttpSettings = {}): HttpClient {
       dispatchers.clear();
     },
   };
-}
-
-/** The whole body; a longer one is a fault. */
-export async function readBody({ body, discard }: HttpAnswer, limitBytes: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > limitBytes) {
-      discard();
-      throw new NetworkFault('too-large', `more than ${limitBytes} bytes`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function proxyOf(url: URL, { proxy, env = process.env, connectTo = [] }: HttpSettings): string | null {

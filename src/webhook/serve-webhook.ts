@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 import { clampExpiration } from '../injection/annotation-values.ts';
 import type { InjectionSettings } from '../injection/settings.ts';
-import { connectCluster } from '../kubernetes/connect.ts';
-import { connectWatch } from '../kubernetes/watch.ts';
+import { connectDirect } from '../kubernetes/direct/connect-direct.ts';
+
 import type { WebhookOptions } from './options.ts';
 import type { Runtime } from './ports.ts';
 import { webhookCluster } from './sources/cluster-accounts.ts';
@@ -56,7 +56,7 @@ export async function openWebhook(
 ): Promise<RunningWebhook> {
   const certificates = await certificatesOf(options, log);
   const access = { env, ...(options.kubeconfig !== undefined && { kubeconfig: options.kubeconfig }) };
-  const [client, watch] = await Promise.all([connectCluster(access), connectWatch(access)]);
+  const { client, watch } = await connectDirect(access);
   const { annotationPrefix } = options;
   const { random } = machine;
   return startWebhook({

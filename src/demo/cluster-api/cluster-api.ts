@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { IrsaError } from '../../errors/irsa-error.ts';
-import { type HttpClient, httpClient, readBody } from '../../net/http-client.ts';
+import { type HttpClient, httpClient } from '../../net/http-client.ts';
+import { readBody } from '../../net/read-body.ts';
 import type { Json } from '../../trust/json.ts';
 
 /** An answer of the Kubernetes API: its status and its body, parsed where it is JSON. */

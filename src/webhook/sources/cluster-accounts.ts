@@ -29,6 +29,7 @@ export function webhookCluster({ client, watch, annotationPrefix, random }: Clus
       const timeoutSeconds = Math.round(300 + random() * 300);
       const request = { path: accountsPath, resourceVersion, timeoutSeconds, idleSeconds: 150, signal };
       for await (const event of watch(request)) {
+        if (event.kind === 'open') continue;
         yield 'object' in event
           ? { kind: event.kind, account: toAccount(event.object), version: event.version }
           : event;

@@ -75,7 +75,7 @@ describe('a cluster that cannot be used', () => {
     const token = await (await admin()).createToken(account, { audiences: [] });
     await expect(ask(await changed({ token }))).rejects.toMatchObject({
       code: 'IRSA-CLUSTER-005',
-      problem: { next: expect.stringContaining('kubectl auth can-i get pods') },
+      problem: { next: expect.stringContaining('kubectl auth can-i list pods') },
     });
   });
 

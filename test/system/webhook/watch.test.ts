@@ -4,7 +4,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { connectWatch, type WatchEvent } from '../../../src/kubernetes/watch.ts';
+import { connectWatch } from '../../../src/kubernetes/connect.ts';
+import type { WatchEvent } from '../../../src/kubernetes/watch.ts';
 
 const event = (type: string, object: unknown) => `${JSON.stringify({ type, object })}\n`;
 const account = (resourceVersion: string) => ({

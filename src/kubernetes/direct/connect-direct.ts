@@ -1,0 +1,54 @@
+import { IrsaError } from '../../errors/irsa-error.ts';
+import { proxyFor } from '../../net/proxy-for.ts';
+import { KubernetesClient } from '../client.ts';
+import { httpTransport } from '../exchange.ts';
+import { type ConnectOptions, configFiles } from '../kubeconfig-files.ts';
+import { type Watch, watchOver } from '../watch.ts';
+import { type DirectAccess, directLogIn } from './direct-access.ts';
+import { inClusterAccess } from './in-cluster.ts';
+import { kubeconfigAccess } from './kubeconfig-access.ts';
+
+/** Calls and watches of one cluster. */
+export interface ClusterConnection {
+  readonly client: KubernetesClient;
+  readonly watch: Watch;
+}
+
+/**
+ * Finds the cluster as kubectl does, for a server that is to stay small: the whole Kubernetes client (80 MB) is loaded
+ * only for a kubeconfig with a plugin, for several kubeconfigs, and where a proxy stands in between.
+ */
+export async function connectDirect(options: ConnectOptions): Promise<ClusterConnection> {
+  const access = await findAccess(options);
+  if (access !== null && proxyFor(access.server, options.env) === null) {
+    const logIn = directLogIn(access);
+    return {
+      client: new KubernetesClient(httpTransport(access.server, logIn)),
+      watch: watchOver(access.server, logIn),
+    };
+  }
+  const { connectCluster, connectWatch } = await import('../connect.ts');
+  const [client, watch] = await Promise.all([connectCluster(options), connectWatch(options)]);
+  return { client, watch };
+}
+
+async function findAccess(options: ConnectOptions): Promise<DirectAccess | null> {
+  const access = await configuredAccess(options);
+  const { server } = options;
+  if (server === undefined || access === null) return access;
+  return { ...access, server: new URL(server) };
+}
+
+async function configuredAccess(options: ConnectOptions): Promise<DirectAccess | null> {
+  const { env, kubeconfig, server } = options;
+  try {
+    const files = await configFiles(env, kubeconfig);
+    const [first, second] = files;
+    if (first === undefined) return inClusterAccess(env);
+    return second === undefined ? await kubeconfigAccess(first) : null;
+  } catch (error) {
+    // An address alone leads to an API server that asks nobody who they are.
+    if (server === undefined || !(error instanceof IrsaError)) throw error;
+    return { server: new URL(server), credentials: async () => ({ tls: {}, authorization: '' }) };
+  }
+}

@@ -1,0 +1,65 @@
+import type { HttpClient } from '../net/http-client.ts';
+import { readBody } from '../net/read-body.ts';
+import { noAnswer } from './failures.ts';
+import type { ClusterAnswer, ClusterRequest, ClusterTransport } from './transport.ts';
+
+/** A way to the API server, and the headers that say who is asking. */
+export interface Login {
+  readonly client: HttpClient;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Makes a login as the credentials are now: an exec plugin or a token file may renew them. */
+export type LogIn = () => Promise<Login>;
+
+/** Whole answers of one API server. */
+export function httpTransport(server: URL, logIn: LogIn): ClusterTransport {
+  return {
+    server: server.href.replace(/\/$/, ''),
+    async send(request) {
+      const login = await logIn();
+      try {
+        return await exchange(login, server, request);
+      } finally {
+        login.client.close();
+      }
+    },
+  };
+}
+
+const defaultMilliseconds = 15_000;
+/** More than a page of 500 objects of the largest size that etcd takes. */
+const answerLimit = 1024 * 1024 * 1024;
+
+async function exchange(
+  { client, headers }: Login,
+  server: URL,
+  request: ClusterRequest,
+): Promise<ClusterAnswer> {
+  const { method, body, query = {}, contentType = 'application/json' } = request;
+  const milliseconds = request.timeoutMilliseconds ?? defaultMilliseconds;
+  const url = urlOf(server, request.path);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  try {
+    const answer = await client.send(url, {
+      method,
+      headers: {
+        ...headers,
+        accept: 'application/json, */*',
+        ...(body !== undefined && { 'content-type': contentType }),
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: request.signal
+        ? AbortSignal.any([request.signal, AbortSignal.timeout(milliseconds)])
+        : AbortSignal.timeout(milliseconds),
+    });
+    return { status: answer.status, text: (await readBody(answer, answerLimit)).toString('utf8') };
+  } catch (cause) {
+    throw noAnswer(url.origin, cause);
+  }
+}
+
+/** The address of a path below that of the server, which may have a path of its own. */
+export function urlOf(server: URL, path: string): URL {
+  return new URL(server.href.replace(/\/$/, '') + path);
+}

@@ -1,0 +1,46 @@
+import { access } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { IrsaError } from '../errors/irsa-error.ts';
+
+export interface ConnectOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Path of a kubeconfig that comes before everything else. */
+  readonly kubeconfig?: string;
+  /** Address of the API server, in place of the one that the configuration names. */
+  readonly server?: string;
+}
+
+/** Where kubectl looks for its configuration. Empty where irsactl runs in a pod and no file is named. */
+export async function configFiles(
+  env: ConnectOptions['env'],
+  kubeconfig?: string,
+): Promise<readonly string[]> {
+  if (kubeconfig) return [kubeconfig];
+  const listed = (env['KUBECONFIG'] ?? '').split(delimiter).filter((file) => file !== '');
+  if (listed.length > 0) {
+    const existing = [];
+    for (const file of listed) if (await exists(file)) existing.push(file);
+    if (existing.length === 0) throw noConfig(`KUBECONFIG names ${listed.join(', ')}, which does not exist.`);
+    return existing;
+  }
+  const own = env['HOME'] ? join(env['HOME'], '.kube', 'config') : null;
+  if (own && (await exists(own))) return [own];
+  if (env['KUBERNETES_SERVICE_HOST']) return [];
+  throw noConfig(`KUBECONFIG is not set and ${own ?? '~/.kube/config'} does not exist.`);
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** There is no configuration that leads to a cluster. */
+export function noConfig(why: string): IrsaError {
+  return new IrsaError('IRSA-CLUSTER-001', {
+    what: 'There is no kubeconfig that leads to a cluster.',
+    why,
+    next: 'Set KUBECONFIG to the file that kubectl uses, or choose a context with `kubectl config use-context NAME`.',
+  });
+}
