@@ -9,4 +9,16 @@ export const defaults = {
   maxSessionDuration: 3600,
   annotationPrefix: 'eks.amazonaws.com',
   webhookService: { namespace: 'irsactl-system', name: 'irsactl-webhook', port: 443 },
+  webhook: {
+    /** Nobody else can publish under this name: it is only ever what was loaded into the nodes by hand. */
+    image: 'localhost/irsactl:0.1.0',
+    namespace: 'irsactl-system',
+    replicas: 2,
+    placement: 'any',
+    failurePolicy: 'Ignore',
+  },
+  upstream: {
+    image: 'public.ecr.aws/eks/amazon-eks-pod-identity-webhook:latest',
+    certificates: 'generated',
+  },
 } as const;

@@ -38,7 +38,13 @@ describe('the smallest irsa.yaml', () => {
       ],
       injection: {
         mode: 'webhook',
-        registration: { kind: 'service', namespace: 'irsactl-system', name: 'irsactl-webhook', port: 443 },
+        webhook: {
+          image: 'localhost/irsactl:0.1.0',
+          namespace: 'irsactl-system',
+          replicas: 2,
+          placement: 'any',
+          failurePolicy: 'Ignore',
+        },
         annotationPrefix: 'eks.amazonaws.com',
       },
       tags: {},
@@ -136,7 +142,7 @@ describe('other forms', () => {
   it('register a webhook by URL, or by a service of another port', () => {
     const registration = (webhook: string): unknown => {
       const { injection } = parseTrustChain('irsa.yaml', chainAnd(`  injection: {webhook: ${webhook}}`));
-      return injection.mode === 'webhook' ? injection.registration : undefined;
+      return injection.mode === 'served-webhook' ? injection.registration : undefined;
     };
     expect(registration('{url: "https://a.example:8443/mutate"}')).toEqual({
       kind: 'url',

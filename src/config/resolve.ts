@@ -10,6 +10,7 @@ import { accountsOf, settle, type WrittenRole } from './settle.ts';
 import type {
   AwsTarget,
   ControlPlaneNode,
+  InClusterWebhook,
   Injection,
   IssuerHosting,
   Role,
@@ -121,13 +122,56 @@ function resolvePolicy({ managed, inline, ...others }: WrittenRole['policies'][n
 
 function resolveInjection(injection: Spec['injection']): Injection {
   if (injection === 'none') return { mode: 'none' };
-  const { annotationPrefix, webhook, ...others } = injection;
-  const { url, service = defaults.webhookService, ...more } = webhook;
-  const { namespace, name, port, ...ofService } = service;
-  allUsed(others, more, ofService);
-  const registration =
-    url === undefined
-      ? ({ kind: 'service', namespace, name, port } as const)
-      : ({ kind: 'url', url } as const);
-  return { mode: 'webhook', registration, annotationPrefix };
+  const { mode, annotationPrefix, webhook = {}, upstream = {}, ...others } = injection;
+  allUsed(others);
+  switch (mode) {
+    case 'webhook':
+      return { ...resolveWebhook(webhook), annotationPrefix };
+    case 'upstream': {
+      const { certificates = defaults.upstream.certificates, ...inCluster } = upstream;
+      return {
+        mode,
+        annotationPrefix,
+        certificates,
+        webhook: resolveInCluster(inCluster, defaults.upstream.image),
+      };
+    }
+    case 'admission-policy':
+      return { mode, annotationPrefix };
+    case 'none':
+      return { mode };
+  }
+}
+
+type WrittenWebhook = NonNullable<Exclude<Spec['injection'], 'none'>['webhook']>;
+
+function resolveWebhook({ url, service, ...inCluster }: WrittenWebhook) {
+  if (url !== undefined) return { mode: 'served-webhook', registration: { kind: 'url', url } } as const;
+  if (service === undefined) {
+    return { mode: 'webhook', webhook: resolveInCluster(inCluster, defaults.webhook.image) } as const;
+  }
+  const { namespace, name, port, ...others } = service;
+  allUsed(others);
+  return { mode: 'served-webhook', registration: { kind: 'service', namespace, name, port } } as const;
+}
+
+function resolveInCluster(
+  {
+    image,
+    namespace,
+    replicas,
+    placement,
+    failurePolicy,
+    ...others
+  }: Omit<WrittenWebhook, 'url' | 'service'>,
+  defaultImage: string,
+): InClusterWebhook {
+  allUsed(others);
+  return {
+    image: image ?? defaultImage,
+    namespace: namespace ?? defaults.webhook.namespace,
+    replicas: replicas ?? defaults.webhook.replicas,
+    placement: placement ?? defaults.webhook.placement,
+    failurePolicy: failurePolicy ?? defaults.webhook.failurePolicy,
+  };
 }

@@ -123,32 +123,68 @@ const signingKey = z.strictObject({
   path: z.string().min(1).optional().describe('The private key in PEM, with `source: file`.'),
 });
 
-const webhook = z
-  .strictObject({
-    url: z.string().optional().describe('https URL of a webhook that runs outside the cluster.'),
-    service: z
-      .strictObject({
-        namespace: z
-          .string()
-          .default(defaults.webhookService.namespace)
-          .describe('Namespace of the Service.'),
-        name: z.string().default(defaults.webhookService.name).describe('Name of the Service.'),
-        port: z
-          .int()
-          .min(1)
-          .max(65535)
-          .default(defaults.webhookService.port)
-          .describe('Port of the Service.'),
-      })
-      .optional()
-      .describe('The Service in front of a webhook that runs in the cluster.'),
-  })
-  .meta(exactlyOne('url', 'service'));
+/** Fields of a webhook that irsactl runs in the cluster. None has its default here: others are known by their absence. */
+const inCluster = {
+  image: z.string().min(1).optional().describe('Image of the webhook. Default: that of this irsactl.'),
+  namespace: z.string().optional().describe('Namespace that it runs in. Default: `irsactl-system`.'),
+  replicas: z.int().min(1).max(9).optional().describe('How many pods serve. Default: `2`.'),
+  placement: z
+    .enum(['any', 'controlPlane'])
+    .optional()
+    .describe(
+      'Where the pods run. Default: `any` node; `controlPlane` runs one on each control plane node (a DaemonSet, without `replicas`).',
+    ),
+  failurePolicy: z
+    .enum(['Ignore', 'Fail'])
+    .optional()
+    .describe(
+      'What happens to a new pod while the webhook does not answer. Default: `Ignore`, it starts without its role; `Fail`, it is refused. Pods of kube-system and of the webhook itself always start.',
+    ),
+} as const;
+
+const webhook = z.strictObject({
+  ...inCluster,
+  url: z.string().optional().describe('https URL of a webhook that runs outside the cluster.'),
+  service: z
+    .strictObject({
+      namespace: z.string().default(defaults.webhookService.namespace).describe('Namespace of the Service.'),
+      name: z.string().default(defaults.webhookService.name).describe('Name of the Service.'),
+      port: z.int().min(1).max(65535).default(defaults.webhookService.port).describe('Port of the Service.'),
+    })
+    .optional()
+    .describe('The Service in front of a webhook that somebody else runs in the cluster.'),
+});
+
+const upstream = z.strictObject({
+  ...inCluster,
+  image: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(`Image of the webhook. Default: \`${defaults.upstream.image}\`.`),
+  certificates: z
+    .enum(['generated', 'cert-manager'])
+    .optional()
+    .describe(
+      'Where its certificate comes from. Default: `generated`, made and renewed by `irsactl apply`; `cert-manager` leaves both to cert-manager.',
+    ),
+});
 
 const injection = z.union([
   z.literal('none'),
   z.strictObject({
-    webhook: webhook.prefault({ service: {} }).describe('Where the API server reaches the webhook.'),
+    mode: z
+      .enum(['webhook', 'admission-policy', 'upstream', 'none'])
+      .default('webhook')
+      .describe(
+        "`webhook`: irsactl's own. `admission-policy`: the API server does it itself (Kubernetes 1.36 and newer). `upstream`: AWS's own webhook. `none`: you write token and environment into the pods (`irsactl render`).",
+      ),
+    webhook: webhook
+      .optional()
+      .describe(
+        'With `mode: webhook`: the webhook that `irsactl apply` installs, or, with `url` or `service`, one that somebody else serves.',
+      ),
+    upstream: upstream.optional().describe("With `mode: upstream`: AWS's webhook, installed by irsactl."),
     annotationPrefix: z
       .string()
       .default(defaults.annotationPrefix)
@@ -184,9 +220,7 @@ const spec = z.strictObject({
   roles: z.array(role).default([]).describe('IAM roles and the service accounts that may take them.'),
   injection: injection
     .prefault({})
-    .describe(
-      'How pods get their token: through the webhook, or `none` when you write it into the pods yourself.',
-    ),
+    .describe('How pods get their token. `injection: none` is short for `mode: none`.'),
   tags: z
     .record(z.string(), z.string())
     .default({})

@@ -25,8 +25,25 @@ export function settle(written: WrittenChain, file: string): WrittenChain {
         nodes: spec.controlPlane.nodes.map((node) => settleNode(node, file)),
       },
       roles: spec.roles.map((role) => settleRole(role, metadata.name, spec.aws.region)),
+      injection: settleInjection(spec.injection),
     },
   };
+}
+
+/** Only the mode that is wanted has settings in effect. */
+function settleInjection(injection: Spec['injection']): Spec['injection'] {
+  if (injection === 'none') return injection;
+  const { mode, webhook, upstream } = injection;
+  if (mode === 'upstream') {
+    return { ...injection, upstream: { ...settled(upstream), ...defaults.upstream, ...upstream } };
+  }
+  if (mode !== 'webhook' || webhook?.url !== undefined || webhook?.service !== undefined) return injection;
+  return { ...injection, webhook: settled(webhook) };
+}
+
+function settled<Written extends { placement?: 'any' | 'controlPlane' | undefined }>(written?: Written) {
+  const { replicas, ...others } = defaults.webhook;
+  return { ...others, ...(written?.placement !== 'controlPlane' && { replicas }), ...written };
 }
 
 type WrittenAccount = NonNullable<WrittenRole['serviceAccount']>;

@@ -68,18 +68,38 @@ export type RolePolicy =
   | { readonly kind: 'managed'; readonly policy: string }
   | { readonly kind: 'inline'; readonly name: string; readonly document: Json };
 
+/** How pods get token and environment. */
 export type Injection =
-  | {
-      readonly mode: 'webhook';
-      readonly registration:
-        | { readonly kind: 'url'; readonly url: string }
-        | {
-            readonly kind: 'service';
-            readonly namespace: string;
-            readonly name: string;
-            readonly port: number;
-          };
-      /** Domain of the annotations. Default: `eks.amazonaws.com`. */
-      readonly annotationPrefix: string;
-    }
+  /** irsactl's webhook, installed in the cluster by apply. */
+  | (Annotated & { readonly mode: 'webhook'; readonly webhook: InClusterWebhook })
+  /** A webhook that somebody else serves; apply registers it. */
+  | (Annotated & { readonly mode: 'served-webhook'; readonly registration: ServedWebhook })
+  /** The API server does it itself. */
+  | (Annotated & { readonly mode: 'admission-policy' })
+  /** AWS's webhook, installed in the cluster by apply. */
+  | (Annotated & {
+      readonly mode: 'upstream';
+      readonly webhook: InClusterWebhook;
+      readonly certificates: 'generated' | 'cert-manager';
+    })
+  /** Manifests carry both by hand. */
   | { readonly mode: 'none' };
+
+interface Annotated {
+  /** Domain of the annotations. Default: `eks.amazonaws.com`. */
+  readonly annotationPrefix: string;
+}
+
+/** A webhook that runs in pods of the cluster. */
+export interface InClusterWebhook {
+  readonly image: string;
+  readonly namespace: string;
+  readonly replicas: number;
+  readonly placement: 'any' | 'controlPlane';
+  readonly failurePolicy: 'Ignore' | 'Fail';
+}
+
+/** Where the API server reaches a webhook that somebody else serves. */
+export type ServedWebhook =
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'service'; readonly namespace: string; readonly name: string; readonly port: number };

@@ -40,7 +40,7 @@ export class WebhookCluster {
       chain: fakeChain({
         name: this.chain,
         injection: {
-          mode: 'webhook',
+          mode: 'served-webhook',
           registration: { kind: 'url', url },
           annotationPrefix: 'eks.amazonaws.com',
         },

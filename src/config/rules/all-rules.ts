@@ -1,6 +1,7 @@
 import { accountRule, regionRule } from './aws-target.ts';
 import { bucketNameRule } from './bucket-name.ts';
 import { choiceRules } from './choices.ts';
+import { injectionModeRule } from './injection-mode.ts';
 import { inlinePolicyRule } from './inline-policies.ts';
 import { issuerUrlRule } from './issuer-url.ts';
 import { kubernetesNamesRule } from './kubernetes-names.ts';
@@ -36,6 +37,7 @@ export const allRules: readonly Rule[] = [
   repeatedPoliciesRule,
   policyLimitsRule,
   inlinePolicyRule,
+  injectionModeRule,
   webhookUrlRule,
   reservedTagsRule,
   tagLimitsRule,

@@ -20,7 +20,8 @@ export const choiceRules: readonly Rule[] = [
   (chain) => {
     const injection = chain.spec?.injection;
     const webhook = typeof injection === 'object' ? injection.webhook : undefined;
-    return exactlyOne(webhook, ['spec', 'injection', 'webhook'], ['url', 'service']);
+    const isServed = webhook && (Object.hasOwn(webhook, 'url') || Object.hasOwn(webhook, 'service'));
+    return isServed ? exactlyOne(webhook, ['spec', 'injection', 'webhook'], ['url', 'service']) : [];
   },
 ];
 

@@ -54,6 +54,11 @@ function injectionNames(chain: PartialChain): readonly NamedValue[] {
   const path = ['spec', 'injection'];
   return [
     { name: injection.annotationPrefix, path: [...path, 'annotationPrefix'], form: subdomainForm },
+    ...(['webhook', 'upstream'] as const).map((mode) => ({
+      name: injection[mode]?.namespace,
+      path: [...path, mode, 'namespace'],
+      form: labelForm,
+    })),
     { name: service?.namespace, path: [...path, 'webhook', 'service', 'namespace'], form: labelForm },
     { name: service?.name, path: [...path, 'webhook', 'service', 'name'], form: labelForm },
   ];

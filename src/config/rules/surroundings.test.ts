@@ -146,7 +146,6 @@ describe('control plane nodes', () => {
 
 describe('the injection', () => {
   it('registers one address', () => {
-    expectProblems(chainAnd('  injection: {webhook: ‸{}}'), ['IRSA-CONFIG-010', 'Add url or service.']);
     expectProblems(chainAnd('  injection: {webhook: {url: "https://a.example/mutate", ‸service: {}}}'), [
       'IRSA-CONFIG-010',
     ]);
@@ -165,12 +164,27 @@ describe('the injection', () => {
     ]);
   });
 
-  it.each(['none', '{}', '{webhook: {service: {port: 8443}}}', '{annotationPrefix: irsa.example.com}'])(
-    'accepts %s',
-    (injection) => {
-      expect(() => expectProblems(chainAnd(`  injection: ${injection}`))).not.toThrow();
-    },
-  );
+  it.each([
+    ['{webhook: {url: "https://a.example", ‸image: a}}', 'somebody else runs the webhook'],
+    ['{webhook: {service: {}, ‸failurePolicy: Fail}}', 'somebody else runs the webhook'],
+    ['{mode: upstream, ‸webhook: {image: a}}', 'the mode is upstream'],
+    ['{mode: none, ‸upstream: {}}', 'the mode is none'],
+    ['{webhook: {placement: controlPlane, ‸replicas: 3}}', 'each control plane node runs one pod'],
+  ])('refuses settings that would say nothing: %s', (injection, why) => {
+    expectProblems(chainAnd(`  injection: ${injection}`), ['IRSA-CONFIG-030', why]);
+  });
+
+  it.each([
+    'none',
+    '{}',
+    '{webhook: {}}',
+    '{mode: upstream}',
+    '{mode: none}',
+    '{webhook: {service: {port: 8443}}}',
+    '{annotationPrefix: irsa.example.com}',
+  ])('accepts %s', (injection) => {
+    expect(() => expectProblems(chainAnd(`  injection: ${injection}`))).not.toThrow();
+  });
 });
 
 describe('tags', () => {

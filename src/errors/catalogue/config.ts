@@ -162,4 +162,10 @@ export const configErrors = {
       'The document does not follow the [grammar of IAM policies](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html). IAM would answer MalformedPolicyDocument when everything before it is done already.',
     cure: 'Correct the part that the message names. A statement needs `Effect` (`Allow` or `Deny`), `Action` and `Resource`.',
   },
+  'IRSA-CONFIG-030': {
+    title: 'A setting belongs to another way to inject',
+    meaning:
+      '`webhook` is read with `mode: webhook` and `upstream` with `mode: upstream`. What irsactl runs in the cluster itself (`image`, `namespace`, `replicas`, `placement`, `failurePolicy`) says nothing about a webhook at a `url` or behind a `service` of somebody else; `replicas` nothing about one pod on each control plane node.',
+    cure: 'Remove the field that the message names, or change `mode`.',
+  },
 } as const;

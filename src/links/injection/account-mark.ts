@@ -1,4 +1,5 @@
 import { chainAnnotation, isManaged } from '../../chain/object-marks.ts';
+import { partOfLabel } from '../../deployment/object-metadata.ts';
 import type { ServiceAccountFacts } from './ports.ts';
 
 /** The chain whose mark an account carries; null where it carries none. */
@@ -9,6 +10,11 @@ export function chainOf({ annotations }: ServiceAccountFacts): string | null {
 /** True where this chain created the account. */
 export function isCreatedByChain(chain: string, facts: ServiceAccountFacts): boolean {
   return isManaged(facts.labels) && chainOf(facts) === chain;
+}
+
+/** True of an account under which a webhook itself runs: no pod takes its role by it. */
+export function isOfInstallation({ labels }: ServiceAccountFacts): boolean {
+  return Object.entries(partOfLabel).every(([key, value]) => labels[key] === value);
 }
 
 /** Keys of the annotations that irsactl wrote, without the mark. */

@@ -4,6 +4,7 @@ import { accountName } from '../../chain/role-accounts.ts';
 import { worldMoved } from '../../chain/world-moved.ts';
 import { createAccount } from './create-account.ts';
 import { accountOfName, type DesiredInjection } from './desired.ts';
+import { changesOfModes } from './modes/modes.ts';
 import type { InjectionCluster, InjectionPorts, ServiceAccountName } from './ports.ts';
 
 const strings = z.record(z.string(), z.string());
@@ -11,14 +12,12 @@ const fields = z.object({ labels: strings, annotations: strings });
 const stripped = fields.extend({ uid: z.string() });
 const statement = stripped.extend({ takeOver: z.boolean() });
 const registered = z.object({ uid: z.string(), registration: z.json() });
-const registration = z.record(z.string(), z.json());
 
 /** What apply can do in the cluster. Each states how things must be, so repeating it is harmless. */
-export function injectionChanges({
-  cluster,
-}: Pick<InjectionPorts, 'cluster'>): ChangeTable<DesiredInjection> {
+export function injectionChanges(ports: InjectionPorts): ChangeTable<DesiredInjection> {
+  const { cluster } = ports;
   return {
-    'register-webhook': changeKind({ after: registration }, ({ after }) => cluster.applyRegistration(after)),
+    ...changesOfModes(ports),
     'create-service-account': changeKind({ after: fields }, ({ target, after }) =>
       createAccount(cluster, accountOfName(target), after),
     ),

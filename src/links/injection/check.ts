@@ -3,8 +3,7 @@ import { noConsent } from '../../chain/link.ts';
 import { accountName, type RoleAccount } from '../../chain/role-accounts.ts';
 import { defaultSettings } from '../../injection/settings.ts';
 import { audienceKey, isForeign, roleKey } from './account-mark.ts';
-import { checkWebhook, registrationFault } from './check-webhook.ts';
-import type { DesiredInjection, DesiredWebhook } from './desired.ts';
+import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
 import type { Injected } from './injected.ts';
 import { planInjection } from './plan.ts';
@@ -12,7 +11,7 @@ import type { InjectionEvidence } from './probe.ts';
 
 /** Judges what verify saw, the cause before its effects: a broken webhook is one finding, not one a service account. */
 export function checkInjection(desired: DesiredInjection, evidence: InjectionEvidence): readonly Finding[] {
-  if (desired.mode === 'none') return [];
+  if (desired.injection.mode === 'none') return [];
   const accounts = desired.accounts.map((wanted) => ({
     wanted,
     fault: accountFault(desired, wanted, evidence),
@@ -22,8 +21,8 @@ export function checkInjection(desired: DesiredInjection, evidence: InjectionEvi
     const pod = evidence.pods.get(accountName(account));
     return pod?.kind === 'admitted' && !pod.injected.complete;
   });
-  const webhook =
-    registrationFault(desired, evidence.facts) ?? (isBare ? checkWebhook(desired, evidence.facts) : null);
+  const mode = evidence.facts.modes.wanted;
+  const webhook = mode.fault() ?? (isBare ? mode.whyBare() : null);
   const pods =
     webhook === null ? annotated.flatMap((wanted) => podFault(desired, wanted, evidence) ?? []) : [];
   const findings = [...(webhook ? [webhook] : []), ...accounts.flatMap(({ fault }) => fault ?? []), ...pods];
@@ -35,7 +34,7 @@ export function checkInjection(desired: DesiredInjection, evidence: InjectionEvi
 }
 
 function accountFault(
-  desired: DesiredWebhook,
+  desired: DesiredInjection,
   wanted: RoleAccount,
   { facts }: InjectionEvidence,
 ): Finding | null {
@@ -76,7 +75,11 @@ function accountFault(
   });
 }
 
-function podFault(desired: DesiredWebhook, wanted: RoleAccount, evidence: InjectionEvidence): Finding | null {
+function podFault(
+  desired: DesiredInjection,
+  wanted: RoleAccount,
+  evidence: InjectionEvidence,
+): Finding | null {
   const name = accountName(wanted.account);
   const pod = evidence.pods.get(name);
   const { place } = wanted;
@@ -92,7 +95,7 @@ function podFault(desired: DesiredWebhook, wanted: RoleAccount, evidence: Inject
   if (!pod.injected.complete) {
     return finding.error('IRSA-INJECT-012', {
       what: `A pod of ${name} came back without token and environment.`,
-      why: `Registration ${desired.registrationName} and the annotation are right, and still nothing was injected.`,
+      why: `${evidence.facts.modes.wanted.title} and the annotation are right, and still nothing was injected.`,
       next: 'Look for "failed calling webhook" in the log of the API server.',
       place,
     });
@@ -100,7 +103,7 @@ function podFault(desired: DesiredWebhook, wanted: RoleAccount, evidence: Inject
   return wrongIdentity(desired, wanted, pod.injected);
 }
 
-function wrongIdentity(desired: DesiredWebhook, wanted: RoleAccount, injected: Injected): Finding | null {
+function wrongIdentity(desired: DesiredInjection, wanted: RoleAccount, injected: Injected): Finding | null {
   const roleFits = injected.roleArn === wanted.roleArn;
   if (roleFits && injected.audience === desired.audience) return null;
   return finding.error('IRSA-INJECT-013', {

@@ -1,41 +1,35 @@
 import type { ChainContext } from '../../chain/context.ts';
 import { type RoleAccount, roleAccounts } from '../../chain/role-accounts.ts';
 import type { Injection } from '../../config/trust-chain.ts';
+import { defaultSettings } from '../../injection/settings.ts';
 import type { ServiceAccountName } from '../../trust/subject.ts';
-import { type DesiredRegistration, registrationName, registrationOf } from './registration.ts';
-
-interface DesiredAlways {
-  readonly chain: string;
-  /** Name of the chain's MutatingWebhookConfiguration, wanted or not. */
-  readonly registrationName: string;
-  readonly accounts: readonly RoleAccount[];
-}
-
-export interface DesiredWebhook extends DesiredAlways {
-  readonly mode: 'webhook';
-  readonly audience: string;
-  readonly annotationPrefix: string;
-  readonly registration: DesiredRegistration;
-}
 
 /** What the injection link wants in the cluster. */
-export type DesiredInjection = (DesiredAlways & { readonly mode: 'none' }) | DesiredWebhook;
+export interface DesiredInjection {
+  readonly chain: string;
+  /** By which way pods get token and environment, with its own settings. */
+  readonly injection: Injection;
+  readonly accounts: readonly RoleAccount[];
+  readonly audience: string;
+  readonly annotationPrefix: string;
+  /** Region that pods are given where they name none. */
+  readonly region: string;
+  /** Version of the API server, for example `v1.36.3`. */
+  readonly clusterVersion: string;
+}
 
 export function desiredInjection(context: ChainContext): DesiredInjection {
-  const { chain } = context;
-  const injection: Injection = chain.injection;
-  const always = {
-    chain: chain.name,
-    registrationName: registrationName(chain.name),
-    accounts: roleAccounts(context),
-  };
-  if (injection.mode === 'none') return { ...always, mode: 'none' };
+  const { chain, aws, cluster } = context;
+  const { injection } = chain;
   return {
-    ...always,
-    mode: 'webhook',
+    chain: chain.name,
+    injection,
+    accounts: roleAccounts(context),
     audience: chain.audience,
-    annotationPrefix: injection.annotationPrefix,
-    registration: registrationOf(chain.name, injection.registration),
+    annotationPrefix:
+      injection.mode === 'none' ? defaultSettings.annotationPrefix : injection.annotationPrefix,
+    region: aws.region,
+    clusterVersion: cluster.version,
   };
 }
 

@@ -147,7 +147,7 @@ describe('an edit of irsa.yaml leaves nothing behind', () => {
   });
 
   it('another prefix: the annotation moves', async () => {
-    if (webhook.mode !== 'webhook') throw new Error('the example has a webhook');
+    if (webhook.mode !== 'served-webhook') throw new Error('the example has a webhook');
     await bench.apply();
     const edited = withChain({ injection: { ...webhook, annotationPrefix: 'irsa.example' } });
     expect(await bench.apply(edited)).toEqual(['annotate-service-account/shop/orders']);
@@ -169,7 +169,7 @@ describe('an edit of irsa.yaml leaves nothing behind', () => {
       bench.cluster.setCaBundle('Q0E=');
       bench.cluster.service = { ports: [443], ready: true };
       const edited = withChain({
-        injection: { mode: 'webhook', annotationPrefix: 'eks.amazonaws.com', registration },
+        injection: { mode: 'served-webhook', annotationPrefix: 'eks.amazonaws.com', registration },
       });
       const { changes } = await bench.plan(edited);
       expect(changes).toMatchObject([

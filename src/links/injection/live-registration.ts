@@ -1,8 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Change } from '../../chain/change.ts';
+import type { Finding } from '../../chain/finding.ts';
 import { chainAnnotation, isManaged, managedByLabel } from '../../chain/object-marks.ts';
+import { webhookName } from '../../deployment/webhook-registration.ts';
 import { isJsonObject, type Json } from '../../trust/json.ts';
+import { change } from './change.ts';
+import { finding, foreignRegistration } from './findings.ts';
 import type { KubernetesObject, RegistrationFacts } from './ports.ts';
-import { webhookName } from './registration.ts';
 
 /** Every field of a webhook that decides what the API server asks it about. */
 const webhookFields = [
@@ -57,6 +61,42 @@ export function liveRegistration(name: string, facts: RegistrationFacts): Kubern
       return { ...fields, clientConfig: address };
     }),
   };
+}
+
+/** Takes a registration away where it is this chain's. */
+export function unregister(
+  name: string,
+  chain: string,
+  live: RegistrationFacts | null,
+  why: string,
+): readonly Change[] {
+  if (live === null || !isOurRegistration(live, chain)) return [];
+  const before = { uid: live.uid, registration: liveRegistration(name, live) };
+  return [change.delete('unregister-webhook', name, { before, why })];
+}
+
+/** A registration that is not as irsactl writes it leaves pods out, also where the pod that was tried came through. */
+export function registrationFault(
+  name: string,
+  chain: string,
+  live: RegistrationFacts | null,
+  wanted: KubernetesObject,
+): Finding | null {
+  if (live === null) {
+    return finding.error('IRSA-INJECT-004', {
+      what: `MutatingWebhookConfiguration ${name} does not exist.`,
+      why: 'The API server calls the webhook only through it.',
+      next: 'irsactl apply',
+    });
+  }
+  if (!isOurRegistration(live, chain)) return foreignRegistration(name);
+  const fields = differingFields(liveRegistration(name, live), wanted);
+  if (fields.length === 0) return null;
+  return finding.error('IRSA-INJECT-017', {
+    what: `MutatingWebhookConfiguration ${name} is not as irsactl wrote it.`,
+    why: `Somebody changed ${fields.join(', ')}: the API server may not ask the webhook about every pod.`,
+    next: 'irsactl apply',
+  });
 }
 
 /** The fields in which two values differ, each as its path: `webhooks[0].namespaceSelector`. */

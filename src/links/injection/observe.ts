@@ -1,49 +1,40 @@
 import { accountName } from '../../chain/role-accounts.ts';
-import { chainOf, isCreatedByChain, writtenAnnotations } from './account-mark.ts';
+import { chainOf, isCreatedByChain, isOfInstallation, writtenAnnotations } from './account-mark.ts';
 import { accountOfName, type DesiredInjection } from './desired.ts';
-import { caBundleOf } from './live-registration.ts';
-import type {
-  InjectionCluster,
-  InjectionPorts,
-  RegistrationFacts,
-  ServiceAccountFacts,
-  WebhookAnswer,
-} from './ports.ts';
-import { type DesiredRegistration, mutateUrl } from './registration.ts';
+import { type ObservedModes, observeModes } from './modes/modes.ts';
+import type { InjectionCluster, InjectionPorts, ServiceAccountFacts } from './ports.ts';
 
 /** What the injection link finds in the cluster. */
 export interface InjectionFacts {
-  readonly registration: RegistrationFacts | null;
   /** Those of irsa.yaml and those that carry this chain's mark, by `namespace/name`. */
   readonly accounts: ReadonlyMap<string, ServiceAccountFacts>;
   /** Namespaces of irsa.yaml that do not exist. */
   readonly missingNamespaces: ReadonlySet<string>;
   /** Of each account that could be deleted: a pod that uses it, or null. */
   readonly pods: ReadonlyMap<string, string | null>;
-  /** Null where irsa.yaml wants no webhook. */
-  readonly webhook: WebhookAnswer | null;
+  /** What there is of each way to inject. */
+  readonly modes: ObservedModes;
 }
 
-/** Reads the registration, the service accounts, and whether somebody serves the webhook. */
+/** Reads the service accounts, and what there is of each way to inject. */
 export async function observeInjection(
   desired: DesiredInjection,
   ports: InjectionPorts,
 ): Promise<InjectionFacts> {
   const { cluster } = ports;
-  const [registration, listed] = await Promise.all([
-    cluster.readRegistration(desired.registrationName),
-    cluster.listServiceAccounts(),
-  ]);
+  const listed = await cluster.listServiceAccounts();
   const declared = new Set(desired.accounts.map(({ account }) => accountName(account)));
   const accounts = new Map(
-    [...listed].filter(([name, facts]) => declared.has(name) || chainOf(facts) === desired.chain),
+    [...listed].filter(
+      ([name, facts]) => declared.has(name) || (chainOf(facts) === desired.chain && !isOfInstallation(facts)),
+    ),
   );
-  const [missingNamespaces, pods, webhook] = await Promise.all([
+  const [missingNamespaces, pods, modes] = await Promise.all([
     findMissingNamespaces(desired, accounts, cluster),
     podsOf(deletable(desired.chain, accounts, declared), cluster),
-    desired.mode === 'none' ? null : askWebhook(desired.registration, registration, ports),
+    observeModes(desired, listed, ports),
   ]);
-  return { registration, accounts, missingNamespaces, pods, webhook };
+  return { accounts, missingNamespaces, pods, modes };
 }
 
 /** The accounts that this chain created and needs no more. */
@@ -72,22 +63,4 @@ async function findMissingNamespaces(
   const names = [...new Set(absent.map(({ account }) => account.namespace))];
   const found = await Promise.all(names.map((name) => cluster.namespaceExists(name)));
   return new Set(names.filter((_, index) => found[index] === false));
-}
-
-async function askWebhook(
-  { target }: DesiredRegistration,
-  registration: RegistrationFacts | null,
-  { cluster, webhook }: InjectionPorts,
-): Promise<WebhookAnswer> {
-  if (target.kind === 'url') {
-    return webhook.ask(mutateUrl(target.url), registration === null ? '' : caBundleOf(registration));
-  }
-  const service = await cluster.readService(target);
-  const name = `${target.namespace}/${target.name}`;
-  if (service === null) return { kind: 'unreachable', reason: `There is no Service ${name}.` };
-  if (!service.ports.includes(target.port)) {
-    return { kind: 'unreachable', reason: `The Service ${name} has no port ${target.port}.` };
-  }
-  if (!service.ready) return { kind: 'unreachable', reason: `No pod behind the Service ${name} is ready.` };
-  return { kind: 'ready' };
 }

@@ -5,7 +5,7 @@ import { accountName, type RoleAccount } from '../../chain/role-accounts.ts';
 import { defaultSettings } from '../../injection/settings.ts';
 import { audienceKey, chainOf, isCreatedByChain, isForeign, roleKey } from './account-mark.ts';
 import { change } from './change.ts';
-import type { DesiredWebhook } from './desired.ts';
+import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
 import type { InjectionFacts } from './observe.ts';
 import type { ServiceAccountFacts } from './ports.ts';
@@ -18,7 +18,7 @@ interface AccountPlan {
 
 /** Compares a service account of irsa.yaml with the cluster. */
 export function planAccount(
-  desired: DesiredWebhook,
+  desired: DesiredInjection,
   wanted: RoleAccount,
   facts: InjectionFacts,
   adopt: boolean,
@@ -38,7 +38,7 @@ export function planAccount(
   return { change, findings: [] };
 }
 
-function creation(desired: DesiredWebhook, wanted: RoleAccount): Change {
+function creation(desired: DesiredInjection, wanted: RoleAccount): Change {
   return change.create('create-service-account', accountName(wanted.account), {
     after: {
       labels: managedLabels,
@@ -49,7 +49,7 @@ function creation(desired: DesiredWebhook, wanted: RoleAccount): Change {
 }
 
 function annotation(
-  desired: DesiredWebhook,
+  desired: DesiredInjection,
   wanted: RoleAccount,
   live: ServiceAccountFacts,
   takeOver: boolean,
@@ -68,7 +68,7 @@ function annotation(
   });
 }
 
-function statedAnnotations(desired: DesiredWebhook, wanted: RoleAccount, live: ServiceAccountFacts | null) {
+function statedAnnotations(desired: DesiredInjection, wanted: RoleAccount, live: ServiceAccountFacts | null) {
   const stated = { [roleKey(desired)]: wanted.roleArn, [chainAnnotation]: desired.chain };
   const foreignAudience = live !== null && isForeign(desired.chain, audienceKey(desired), live);
   const needsAudience = desired.audience !== defaultSettings.audience || foreignAudience;
@@ -79,7 +79,7 @@ function statedAnnotations(desired: DesiredWebhook, wanted: RoleAccount, live: S
  * Role and audience are right, and irsactl states nothing else. What somebody else annotated in the same words needs
  * no mark; what irsactl wrote does (versions before the mark wrote none).
  */
-function holds(desired: DesiredWebhook, wanted: RoleAccount, live: ServiceAccountFacts): boolean {
+function holds(desired: DesiredInjection, wanted: RoleAccount, live: ServiceAccountFacts): boolean {
   const keys = new Set([roleKey(desired), audienceKey(desired), chainAnnotation]);
   return (
     live.annotations[roleKey(desired)] === wanted.roleArn &&
@@ -91,7 +91,7 @@ function holds(desired: DesiredWebhook, wanted: RoleAccount, live: ServiceAccoun
 
 /** Annotations of somebody else that say something else. */
 export function conflicts(
-  desired: DesiredWebhook,
+  desired: DesiredInjection,
   wanted: RoleAccount,
   live: ServiceAccountFacts,
 ): readonly Finding[] {

@@ -4,7 +4,6 @@ import { counted } from '../../errors/counted.ts';
 import type { DesiredInjection } from './desired.ts';
 import type { InjectionFacts } from './observe.ts';
 import { planAccount } from './plan-account.ts';
-import { planRegistration, unregister } from './plan-registration.ts';
 import { releaseAccounts } from './release-accounts.ts';
 
 /** Service accounts first: a webhook that is registered before them would see pods of accounts that have no role yet. */
@@ -16,31 +15,40 @@ export function planInjection(desired: DesiredInjection, facts: InjectionFacts, 
     true,
     'irsa.yaml no longer gives a role to it.',
   );
-  if (desired.mode === 'none') {
-    const why = 'irsa.yaml says `injection: none`: manifests carry token and environment by hand.';
-    return {
-      changes: [...unregister(desired, facts, why), ...released.changes],
-      findings: released.findings,
-      outputs: {},
-      summary: 'none: manifests carry token and env by hand',
-    };
-  }
-  const accounts = desired.accounts.map((wanted) => planAccount(desired, wanted, facts, consent.adopt));
-  const registration = planRegistration(desired, facts, consent.adopt);
+  const { mode } = desired.injection;
+  const accounts =
+    mode === 'none'
+      ? []
+      : desired.accounts.map((wanted) => planAccount(desired, wanted, facts, consent.adopt));
+  const { wanted, others } = facts.modes;
+  const parts = wanted.plan(consent);
+  // What another mode left goes last: until then new pods are injected by it.
+  const left = others.map((other) => other.planRemoval(switched(mode)));
   return {
     changes: [
       ...accounts.flatMap(({ change }) => change ?? []),
-      ...registration.changes,
+      ...parts.changes,
+      ...left.flatMap(({ changes }) => changes),
       ...released.changes,
     ],
     findings: [
       ...accounts.flatMap(({ findings }) => findings),
-      ...registration.findings,
+      ...parts.findings,
+      ...left.flatMap(({ findings }) => findings),
       ...released.findings,
     ],
     outputs: {},
-    summary: `webhook ${desired.registrationName} for ${counted(desired.accounts.length, 'service account')}`,
+    summary:
+      mode === 'none'
+        ? wanted.title
+        : `${wanted.title} for ${counted(desired.accounts.length, 'service account')}`,
   };
+}
+
+function switched(mode: DesiredInjection['injection']['mode']): string {
+  return mode === 'none'
+    ? 'irsa.yaml says `injection: none`: manifests carry token and environment by hand.'
+    : 'irsa.yaml says another way to inject, which is in place by then.';
 }
 
 /** Accounts with this chain's mark that irsa.yaml does not name. */

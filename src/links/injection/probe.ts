@@ -24,7 +24,7 @@ export async function probeInjection(
   facts: InjectionFacts,
   { cluster }: InjectionPorts,
 ): Promise<InjectionEvidence> {
-  if (desired.mode === 'none') return { facts, pods: new Map() };
+  if (desired.injection.mode === 'none') return { facts, pods: new Map() };
   const pods = await Promise.all(
     desired.accounts.map(async ({ account }) => {
       const name = accountName(account);

@@ -102,7 +102,7 @@ describe('a webhook that nobody serves', () => {
 
   const service = { kind: 'service', namespace: 'irsactl', name: 'irsactl-webhook', port: 443 } as const;
   const context = withChain({
-    injection: { mode: 'webhook', annotationPrefix: 'eks.amazonaws.com', registration: service },
+    injection: { mode: 'served-webhook', annotationPrefix: 'eks.amazonaws.com', registration: service },
   });
   it.each([
     ['no Service', null, 'There is no Service irsactl/irsactl-webhook.'],

@@ -6,7 +6,6 @@ import { chainOf, roleKey } from './account-mark.ts';
 import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
 import type { InjectionFacts } from './observe.ts';
-import { unregister } from './plan-registration.ts';
 import { releaseAccounts } from './release-accounts.ts';
 
 /**
@@ -22,25 +21,32 @@ export function planInjectionRemoval(
   const names = [...facts.accounts.keys()].sort();
   const why = 'The chain is taken down.';
   const released = releaseAccounts(desired, facts, names, stage === 'accept-back', why);
-  const registration =
+  const { wanted, others } = facts.modes;
+  const parts =
     stage === 'sign-back'
-      ? unregister(desired, facts, 'New pods must not be given a role that is being removed.')
+      ? [wanted, ...others].map((mode) =>
+          mode.planRemoval('New pods must not be given a role that is being removed.'),
+        )
       : [];
-  const changes = [...registration, ...released.changes];
+  const changes = [...parts.flatMap(({ changes }) => changes), ...released.changes];
   return {
     changes,
-    findings: [...released.findings, ...unmarked(desired, facts)],
+    findings: [
+      ...parts.flatMap(({ findings }) => findings),
+      ...released.findings,
+      ...unmarked(desired, facts),
+    ],
     outputs: {},
     summary:
       changes.length === 0
         ? 'nothing to remove'
-        : `webhook ${desired.registrationName} and ${counted(released.changes.length, 'service account')}`,
+        : `${wanted.title} and ${counted(released.changes.length, 'service account')}`,
   };
 }
 
 /** Versions before the mark wrote annotations without it; whose they are cannot be known, so they stay. */
 function unmarked(desired: DesiredInjection, facts: InjectionFacts): readonly Finding[] {
-  if (desired.mode === 'none') return [];
+  if (desired.injection.mode === 'none') return [];
   const key = roleKey(desired);
   return desired.accounts.flatMap(({ account, roleArn, place }) => {
     const live = facts.accounts.get(accountName(account));

@@ -209,7 +209,7 @@ describe('the registration', () => {
     const scene = await WebhookCluster.open(cluster(), 'registration-five');
     const service = { kind: 'service', namespace: 'registration-five', name: 'irsa', port: 443 } as const;
     const injection = {
-      mode: 'webhook',
+      mode: 'served-webhook',
       annotationPrefix: 'eks.amazonaws.com',
       registration: service,
     } as const;

@@ -1,14 +1,10 @@
-import { chainAnnotation, managedLabels } from '../../chain/object-marks.ts';
-import type { Injection } from '../../config/trust-chain.ts';
-import type { KubernetesObject } from './ports.ts';
+import { chainAnnotation, managedLabels } from '../../../../chain/object-marks.ts';
+import type { ServedWebhook } from '../../../../config/trust-chain.ts';
+import { webhookName } from '../../../../deployment/webhook-registration.ts';
+import { skipLabel } from '../../../../deployment/webhook-settings.ts';
+import type { KubernetesObject } from '../../ports.ts';
 
-type Target = Extract<Injection, { mode: 'webhook' }>['registration'];
-
-/** Name of the one webhook inside the registration; the API server wants three labels at least. */
-export const webhookName = 'pod-identity.irsactl.dev';
-
-/** Pods with this label are left alone; the domain is fixed, whatever the annotation prefix is. */
-const skipLabel = 'eks.amazonaws.com/skip-pod-identity-webhook';
+type Target = ServedWebhook;
 
 /** The webhook registration that a chain wants, and where its webhook is reached. */
 export interface DesiredRegistration {

@@ -1,0 +1,55 @@
+import type { Fault } from '../fault.ts';
+import { fieldName } from '../fault.ts';
+import type { PartialChain } from '../partial-chain.ts';
+import type { Rule } from './rule.ts';
+
+type WrittenInjection = Exclude<NonNullable<PartialChain['spec']>['injection'], 'none' | undefined>;
+
+const inClusterFields = ['image', 'namespace', 'replicas', 'placement', 'failurePolicy'] as const;
+
+/** Settings that would silently say nothing are refused. */
+export const injectionModeRule: Rule = (chain) => {
+  const injection = chain.spec?.injection;
+  if (typeof injection !== 'object') return [];
+  return [...otherModes(injection), ...servedFaults(injection), ...replicaFaults(injection)];
+};
+
+function otherModes(injection: WrittenInjection): readonly Fault[] {
+  const { mode = 'webhook' } = injection;
+  return (['webhook', 'upstream'] as const)
+    .filter((field) => field !== mode && injection[field] !== undefined)
+    .map((field) => fault([field], `It is read with mode: ${field}; the mode is ${mode}.`));
+}
+
+function servedFaults({ webhook }: WrittenInjection): readonly Fault[] {
+  const place = (['url', 'service'] as const).find((field) => webhook?.[field] !== undefined);
+  if (place === undefined) return [];
+  return inClusterFields
+    .filter((field) => webhook?.[field] !== undefined)
+    .map((field) =>
+      fault(['webhook', field], `With ${place} somebody else runs the webhook; irsactl only registers it.`),
+    );
+}
+
+function replicaFaults(injection: WrittenInjection): readonly Fault[] {
+  return (['webhook', 'upstream'] as const)
+    .filter((field) => {
+      const settings = injection[field];
+      return settings?.placement === 'controlPlane' && settings.replicas !== undefined;
+    })
+    .map((field) =>
+      fault([field, 'replicas'], 'With placement: controlPlane each control plane node runs one pod.'),
+    );
+}
+
+function fault(field: readonly string[], why: string): Fault {
+  const path = ['spec', 'injection', ...field];
+  return {
+    code: 'IRSA-CONFIG-030',
+    path,
+    at: 'key',
+    what: `${fieldName(path)} says nothing here.`,
+    why,
+    next: `Remove ${field.at(-1)}, or change the mode.`,
+  };
+}

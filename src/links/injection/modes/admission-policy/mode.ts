@@ -1,0 +1,23 @@
+import { finding } from '../../findings.ts';
+import { type Mode, nothingToDo } from '../mode.ts';
+
+/** Not built yet: the plan says so before anything is changed. */
+export const admissionPolicyMode: Mode<'admission-policy'> = {
+  observe: async () => ({
+    title: 'admission-policy',
+    plan: () => ({
+      changes: [],
+      findings: [
+        finding.error('IRSA-INJECT-019', {
+          what: 'This version of irsactl cannot inject by mode: admission-policy.',
+          why: 'It is still to come.',
+          next: 'Write `injection: {webhook: {url: …}}` or `injection: none`.',
+        }),
+      ],
+    }),
+    planRemoval: () => nothingToDo,
+    fault: () => null,
+    whyBare: () => null,
+  }),
+  changes: () => ({}),
+};

@@ -1,0 +1,48 @@
+import type { Change } from '../../../chain/change.ts';
+import type { ChangeTable } from '../../../chain/change-kind.ts';
+import type { Finding } from '../../../chain/finding.ts';
+import type { Consent } from '../../../chain/link.ts';
+import type { Injection } from '../../../config/trust-chain.ts';
+import type { DesiredInjection } from '../desired.ts';
+import type { InjectionPorts, ServiceAccountFacts } from '../ports.ts';
+
+export type ModeName = Injection['mode'];
+export type InjectionOf<Name extends ModeName> = Extract<Injection, { mode: Name }>;
+
+/** What is to be done to the parts of one mode. */
+export interface PartsPlan {
+  readonly changes: readonly Change[];
+  readonly findings: readonly Finding[];
+}
+
+export const nothingToDo: PartsPlan = { changes: [], findings: [] };
+
+/** What a mode has in the cluster, as it was seen once, whether it is wanted or not. */
+export interface ObservedMode {
+  /** The mode in a few words, for one line of a view. */
+  readonly title: string;
+  /** What is to be done so that new pods are injected by this mode. Asked of the mode that is wanted. */
+  plan(consent: Consent): PartsPlan;
+  /** Takes away what this chain has of the mode. Where another mode is wanted, that one is proven by then. */
+  planRemoval(why: string): PartsPlan;
+  /** What is not as apply left it and leaves pods out, also where those that were tried came through. */
+  fault(): Finding | null;
+  /** Why pods come back without their role although there is no such fault; null where the mode shows no reason. */
+  whyBare(): Finding | null;
+}
+
+/** All service accounts of the cluster, by `namespace/name`. */
+export type AllAccounts = ReadonlyMap<string, ServiceAccountFacts>;
+
+/** A way to inject. A new one is a folder beside this file, and a line in modes.ts. */
+export interface Mode<Name extends ModeName> {
+  /** `wanted` is null where irsa.yaml names another mode: then only what this chain has of it is looked for. */
+  observe(
+    desired: DesiredInjection,
+    wanted: InjectionOf<Name> | null,
+    all: AllAccounts,
+    ports: InjectionPorts,
+  ): Promise<ObservedMode>;
+  /** What can be done to the parts of the mode. A kind belongs to one mode. */
+  changes(ports: InjectionPorts): ChangeTable<DesiredInjection>;
+}

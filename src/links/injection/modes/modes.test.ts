@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { InjectionBench, withChain } from '../../../../test/support/injection-bench.ts';
+
+it('a way to inject that is still to come is refused by the plan, before anything is changed', async () => {
+  const bench = new InjectionBench();
+  const injection = { mode: 'admission-policy', annotationPrefix: 'eks.amazonaws.com' } as const;
+  expect((await bench.plan(withChain({ injection }))).findings).toMatchObject([
+    { code: 'IRSA-INJECT-019', severity: 'error' },
+  ]);
+});
+
+it('what another mode left goes after the mode that is wanted', async () => {
+  const bench = new InjectionBench();
+  await bench.apply();
+  const { changes } = await bench.plan(withChain({ injection: { mode: 'none' } }));
+  expect(changes).toMatchObject([{ kind: 'unregister-webhook', target: 'irsactl-prod-1' }]);
+});

@@ -1,0 +1,63 @@
+import type { ChangeTable } from '../../../chain/change-kind.ts';
+import type { Injection } from '../../../config/trust-chain.ts';
+import type { DesiredInjection } from '../desired.ts';
+import type { InjectionPorts } from '../ports.ts';
+import { admissionPolicyMode } from './admission-policy/mode.ts';
+import { installedMode } from './installed/mode.ts';
+import type { AllAccounts, InjectionOf, Mode, ModeName, ObservedMode } from './mode.ts';
+import { noneMode } from './none/mode.ts';
+import { servedMode } from './served/mode.ts';
+import { upstreamMode } from './upstream/mode.ts';
+
+/** One entry for each mode that irsa.yaml knows: a forgotten one does not compile. */
+const modes: { readonly [Name in ModeName]: Mode<Name> } = {
+  webhook: installedMode,
+  'served-webhook': servedMode,
+  'admission-policy': admissionPolicyMode,
+  upstream: upstreamMode,
+  none: noneMode,
+};
+
+/** The mode that irsa.yaml wants, and all others: what this chain still has of them goes once that one is proven. */
+export interface ObservedModes {
+  readonly wanted: ObservedMode;
+  readonly others: readonly ObservedMode[];
+}
+
+export async function observeModes(
+  desired: DesiredInjection,
+  all: AllAccounts,
+  ports: InjectionPorts,
+): Promise<ObservedModes> {
+  const names = Object.keys(modes).filter((name) => isMode(name));
+  const wantedName = desired.injection.mode;
+  const [wanted, ...others] = await Promise.all(
+    [wantedName, ...names.filter((name) => name !== wantedName)].map((name) =>
+      observeMode(name, desired, all, ports),
+    ),
+  );
+  return { wanted: wanted ?? (await observeMode('none', desired, all, ports)), others };
+}
+
+function observeMode<Name extends ModeName>(
+  name: Name,
+  desired: DesiredInjection,
+  all: AllAccounts,
+  ports: InjectionPorts,
+): Promise<ObservedMode> {
+  const { injection } = desired;
+  return modes[name].observe(desired, isOf(injection, name) ? injection : null, all, ports);
+}
+
+/** What can be done to the parts of any mode. */
+export function changesOfModes(ports: InjectionPorts): ChangeTable<DesiredInjection> {
+  return Object.assign({}, ...Object.values(modes).map((mode) => mode.changes(ports)));
+}
+
+function isMode(name: string): name is ModeName {
+  return Object.hasOwn(modes, name);
+}
+
+function isOf<Name extends ModeName>(injection: Injection, name: Name): injection is InjectionOf<Name> {
+  return injection.mode === name;
+}

@@ -1,0 +1,13 @@
+import { type Mode, nothingToDo } from '../mode.ts';
+
+/** Manifests carry token and environment by hand; `irsactl render` writes them. */
+export const noneMode: Mode<'none'> = {
+  observe: async () => ({
+    title: 'none: manifests carry token and env by hand',
+    plan: () => nothingToDo,
+    planRemoval: () => nothingToDo,
+    fault: () => null,
+    whyBare: () => null,
+  }),
+  changes: () => ({}),
+};

@@ -1,0 +1,22 @@
+import type { Mode } from '../mode.ts';
+import { servedChanges } from './changes.ts';
+import { servedFault, whyServedBare } from './check.ts';
+import { desiredServed } from './desired.ts';
+import { observeServed } from './observe.ts';
+import { planServed, planServedRemoval } from './plan.ts';
+
+/** A webhook that somebody else serves, at a URL or behind a Service: irsactl registers it, and nothing more. */
+export const servedMode: Mode<'served-webhook'> = {
+  async observe(everything, wanted, _all, ports) {
+    const desired = desiredServed(everything, wanted);
+    const facts = await observeServed(desired, ports);
+    return {
+      title: `webhook ${desired.registrationName}`,
+      plan: ({ adopt }) => planServed(desired, facts, adopt),
+      planRemoval: (why) => planServedRemoval(desired, facts, why),
+      fault: () => servedFault(desired, facts),
+      whyBare: () => whyServedBare(desired, facts),
+    };
+  },
+  changes: servedChanges,
+};

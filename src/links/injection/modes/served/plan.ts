@@ -1,0 +1,48 @@
+import { isDeepStrictEqual } from 'node:util';
+import { asWarning, type Finding } from '../../../../chain/finding.ts';
+import type { Json } from '../../../../trust/json.ts';
+import { change } from '../../change.ts';
+import { foreignRegistration } from '../../findings.ts';
+import { addressOf, isOurRegistration, liveRegistration, unregister } from '../../live-registration.ts';
+import { nothingToDo, type PartsPlan } from '../mode.ts';
+import type { DesiredServed } from './desired.ts';
+import type { ServedFacts } from './observe.ts';
+import type { DesiredRegistration } from './registration.ts';
+import { webhookTrouble } from './trouble.ts';
+
+/** What is to be done so that the API server asks the webhook about every new pod, and about nothing less. */
+export function planServed(desired: DesiredServed, facts: ServedFacts, adopt: boolean): PartsPlan {
+  const { registrationName: name, registration } = desired;
+  const live = facts.registration;
+  if (registration === null) return nothingToDo;
+  if (live !== null && !isOurRegistration(live, desired.chain) && !adopt) {
+    return { changes: [], findings: [foreignRegistration(name)] };
+  }
+  const before = live === null ? null : liveRegistration(name, live);
+  const findings = servingFindings(name, registration, facts, before);
+  if (isDeepStrictEqual(before, registration.object)) return { changes: [], findings };
+  const build = live === null ? change.create : change.update;
+  const why = 'The API server asks the webhook about every new pod only once it is registered.';
+  return {
+    changes: [build('register-webhook', name, { before, after: registration.object, why })],
+    findings,
+  };
+}
+
+/** A registration that would lead to nobody is an error; where the address stays as it is, others' repairs go on. */
+function servingFindings(
+  name: string,
+  registration: DesiredRegistration,
+  facts: ServedFacts,
+  before: Json,
+): readonly Finding[] {
+  const trouble = webhookTrouble(name, registration, facts.webhook);
+  if (trouble === null) return [];
+  const leadsElsewhere = !isDeepStrictEqual(addressOf(before), addressOf(registration.object));
+  return [leadsElsewhere ? trouble : asWarning(trouble)];
+}
+
+export function planServedRemoval(desired: DesiredServed, facts: ServedFacts, why: string): PartsPlan {
+  const { registrationName: name, chain } = desired;
+  return { changes: unregister(name, chain, facts.registration, why), findings: [] };
+}
