@@ -2,7 +2,7 @@
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 installed := node_modules/.package-lock.json
 
-.PHONY: demo test check lint types unit bench generate build pack clean
+.PHONY: demo test check lint types unit bench generate build bundle pack clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -38,12 +38,16 @@ generate: $(installed)
 build: $(installed)
 	@npm run --silent build
 
+# The webhook's process as one file, as it runs in the image.
+bundle: $(installed)
+	@node scripts/bundle.ts
+
 # .npmrc keeps every script of a package from running, the build before packing with them.
 pack: $(installed)
 	@npm pack --ignore-scripts=false
 
 clean:
-	rm -rf node_modules dist coverage
+	rm -rf node_modules dist build coverage
 
 $(installed): package.json package-lock.json scripts/node/package.json .npmrc
 	@echo 'Installing dependencies and Node 24 (npm ci) ...'

@@ -1,0 +1,12 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './generate-all.ts';
+import { bundleWebhook } from './image/bundle.ts';
+
+/** `node scripts/bundle.ts` writes build/webhook.mjs: the process that runs in the image. */
+const { code, packages } = await bundleWebhook(root);
+mkdirSync(join(root, 'build'), { recursive: true });
+writeFileSync(join(root, 'build/webhook.mjs'), code, { mode: 0o755 });
+console.log(
+  `Wrote build/webhook.mjs: ${(code.length / 1e6).toFixed(1)} MB, with parts of ${packages.length} packages`,
+);

@@ -1,0 +1,53 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Plugin, rolldown } from 'rolldown';
+
+/** The webhook's process as one file, and what went into it. */
+export interface Bundle {
+  readonly code: string;
+  /** Folders of the packages of which something is in the code, relative to the root: `node_modules/pino`. */
+  readonly packages: readonly string[];
+}
+
+/** The first that is there is the entry: the webhook alone, or the command line that has it as a command. */
+const entries = ['src/cli/webhook-main.ts', 'src/cli/main.ts'];
+
+/**
+ * Joins the sources and the packages that they load into one file, so that the image needs neither. Names stay as
+ * they are: a stack trace in a log must be read without a map. The same sources give the same bytes in any folder.
+ */
+export async function bundleWebhook(root: string): Promise<Bundle> {
+  const build = await rolldown({
+    input: entries.find((entry) => existsSync(join(root, entry))) ?? '',
+    cwd: root,
+    platform: 'node',
+    logLevel: 'warn',
+    plugins: [versionFrom(join(root, 'package.json'))],
+  });
+  try {
+    const { output } = await build.generate({ format: 'esm', codeSplitting: false, comments: false });
+    const [chunk, ...others] = output;
+    if (others.length > 0) throw new Error(`The bundle has more than one file: ${others[0]?.fileName}`);
+    return { code: chunk.code, packages: packagesOf(root, chunk.moduleIds) };
+  } finally {
+    await build.close();
+  }
+}
+
+/** There is no package.json beside the bundle from which the version could be read. */
+function versionFrom(packageFile: string): Plugin {
+  const { version }: { version: string } = JSON.parse(readFileSync(packageFile, 'utf8'));
+  return {
+    name: 'version',
+    load: {
+      filter: { id: /\/src\/cli\/version\.ts$/ },
+      handler: () => `export function readVersion() { return ${JSON.stringify(version)}; }`,
+    },
+  };
+}
+
+function packagesOf(root: string, modules: readonly string[]): readonly string[] {
+  const folder = /(?:^|\/)(node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)\//;
+  const found = modules.flatMap((id) => folder.exec(id.replace(`${root}/`, ''))?.[1] ?? []);
+  return [...new Set(found)].sort();
+}
