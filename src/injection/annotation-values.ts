@@ -25,10 +25,9 @@ export function clampExpiration(seconds: number): number {
 }
 
 /** What becomes of a life that Kubernetes refuses; null for one that it accepts. */
-export function expirationNote(seconds: number): string | null {
-  if (seconds < leastExpiration) return `is ${seconds} and is raised to ${leastExpiration} seconds`;
-  if (seconds > mostExpiration) return `is ${seconds} and is lowered to ${mostExpiration} seconds`;
-  return null;
+export function expirationChange(seconds: number): string | null {
+  if (seconds < leastExpiration) return `raised to ${leastExpiration} seconds`;
+  return seconds > mostExpiration ? `lowered to ${mostExpiration} seconds` : null;
 }
 
 const nobody: ReadonlySet<string> = new Set();

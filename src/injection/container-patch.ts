@@ -1,136 +1,100 @@
-import { posix } from 'node:path';
 import { asList, asObject, type Json, stringAt, valueAt } from '../trust/json.ts';
 import { append, type PatchOperation } from './patch-operation.ts';
-import type { WebIdentity } from './resolve-identity.ts';
-import type { InjectionSettings } from './settings.ts';
-import { carriesToken, tokenFile, volumeNamed } from './token-volume.ts';
+import type { ResolvedIdentity } from './resolve-identity.ts';
+import { sessionNameVariable } from './session-name.ts';
+import { type TokenMount, type TokenPlaces, tokenMount } from './token-mount.ts';
+import { pairNames, pairOf } from './token-source.ts';
 
 /** What all containers of one pod have in common. */
-export interface PodSetting {
-  readonly spec: Json;
-  readonly windows: boolean;
-  readonly volumeName: string;
-  readonly identity: WebIdentity;
-  readonly settings: InjectionSettings;
-  readonly skipped: ReadonlySet<string>;
+export interface PodSetting extends TokenPlaces {
+  readonly identity: ResolvedIdentity;
+  /** The name of the pod where it is known already; null where the API server makes it. */
+  readonly podName: string | null;
+  readonly sessionName: boolean;
 }
 
-/** What one container gets, and why it gets no more. */
+/** What one container gets, and what somebody should know about it. */
 interface ContainerPatch {
   readonly operations: readonly PatchOperation[];
-  /** Null where it gets everything. */
+  /** Why it gets nothing, or not all; for the log. */
   readonly reason: string | null;
+  readonly warnings: readonly string[];
 }
-
-const untouched = (reason: string): ContainerPatch => ({ operations: [], reason });
 
 /** The rules of the EKS webhook, container by container; `path` is where the container stands in the pod. */
 export function patchContainer(container: Json, path: string, pod: PodSetting): ContainerPatch {
   if (asObject(container) === null) return untouched('is not an object');
-  const name = stringAt(container, 'name');
-  if (name !== null && pod.skipped.has(name)) return untouched('is named in skip-containers');
   const env = asList(valueAt(container, 'env'));
   const mounts = asList(valueAt(container, 'volumeMounts'));
   if (env === null || mounts === null) return untouched('has an env or volumeMounts that is not a list');
-  const present = presentVariables(env);
-  if (present.pair && present.region && present.sts) return untouched('sets role, region and STS by itself');
-  const place = placeMount(mounts, pod);
-  const addPair = !present.pair && place.kind !== 'taken';
-  const variables = [...regionVariables(present, pod), ...(addPair ? pair(place.path, pod) : [])];
-  const mount = { name: pod.volumeName, readOnly: true, mountPath: pod.settings.mountPath };
+  const names = new Set(env.map((entry) => stringAt(entry, 'name')));
+  const sets = {
+    pair: pairNames[pod.identity.method].some((name) => names.has(name)),
+    region: names.has('AWS_REGION') || names.has('AWS_DEFAULT_REGION'),
+    sts: names.has('AWS_STS_REGIONAL_ENDPOINTS'),
+  };
+  if (sets.pair && sets.region && sets.sts) return untouched('sets role, region and STS by itself');
+  const mount = tokenMount(mounts, pod);
+  const pair = sets.pair || mount.kind === 'taken' ? [] : identityVariables(names, mount.file, pod);
+  const variables = [...regionVariables(sets, pod), ...pair];
+  const mounted = mount.kind === 'free' ? [mount.mount] : [];
   return {
     operations: [
       ...append(`${path}/env`, valueAt(container, 'env'), variables),
-      ...append(
-        `${path}/volumeMounts`,
-        valueAt(container, 'volumeMounts'),
-        place.kind === 'free' ? [mount] : [],
-      ),
+      ...append(`${path}/volumeMounts`, valueAt(container, 'volumeMounts'), mounted),
     ],
-    reason: reasonOf(present, place),
+    reason: sets.pair ? `sets ${pairNames[pod.identity.method].join(' or ')} by itself` : null,
+    warnings: [...mountWarning(mount, sets.pair, pod), ...keyWarning(env)],
   };
 }
 
-interface PresentVariables {
-  readonly pair: boolean;
-  readonly region: boolean;
-  readonly sts: boolean;
+function untouched(reason: string): ContainerPatch {
+  return { operations: [], reason, warnings: [] };
 }
 
-function presentVariables(env: readonly Json[]): PresentVariables {
-  const present = { pair: false, region: false, sts: false };
-  for (const entry of env) {
-    switch (stringAt(entry, 'name')) {
-      case 'AWS_ROLE_ARN':
-      case 'AWS_WEB_IDENTITY_TOKEN_FILE':
-        present.pair = true;
-        break;
-      case 'AWS_REGION':
-      case 'AWS_DEFAULT_REGION':
-        present.region = true;
-        break;
-      case 'AWS_STS_REGIONAL_ENDPOINTS':
-        present.sts = true;
-        break;
-    }
-  }
-  return present;
+function regionVariables(sets: { readonly region: boolean; readonly sts: boolean }, pod: PodSetting): Json[] {
+  const { region, regionalSts } = pod.identity;
+  const sts = !sets.sts && regionalSts ? [{ name: 'AWS_STS_REGIONAL_ENDPOINTS', value: 'regional' }] : [];
+  if (sets.region || region === null) return sts;
+  return [...sts, { name: 'AWS_DEFAULT_REGION', value: region }, { name: 'AWS_REGION', value: region }];
 }
 
-function regionVariables(present: PresentVariables, pod: PodSetting): Json[] {
-  const { region } = pod.identity;
-  const sts =
-    !present.sts && pod.identity.regionalSts
-      ? [{ name: 'AWS_STS_REGIONAL_ENDPOINTS', value: 'regional' }]
-      : [];
-  const regions =
-    !present.region && region !== null
-      ? [
-          { name: 'AWS_DEFAULT_REGION', value: region },
-          { name: 'AWS_REGION', value: region },
-        ]
-      : [];
-  return [...sts, ...regions];
-}
-
-function pair(mountPath: string, pod: PodSetting): Json[] {
-  const file = posix.join(mountPath, tokenFile);
+/** The pair, and what only makes sense together with it. */
+function identityVariables(
+  names: ReadonlySet<string | null>,
+  file: string,
+  pod: PodSetting,
+): readonly Json[] {
+  const pair = pairOf(pod.identity, file);
+  if (pod.identity.method === 'container_credentials') return pair;
+  const { stsEndpoint } = pod.identity;
+  const session = pod.sessionName && !names.has('AWS_ROLE_SESSION_NAME');
+  // https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html: an endpoint for all services would lose against ours.
+  const endpoint = !names.has('AWS_ENDPOINT_URL_STS') && !names.has('AWS_ENDPOINT_URL') ? stsEndpoint : null;
   return [
-    { name: 'AWS_ROLE_ARN', value: pod.identity.roleArn },
-    {
-      name: 'AWS_WEB_IDENTITY_TOKEN_FILE',
-      value: pod.windows ? `C:${file.replaceAll('/', '\\')}` : file,
-    },
+    ...pair,
+    ...(session ? [sessionNameVariable(pod.podName)] : []),
+    ...(endpoint === null ? [] : [{ name: 'AWS_ENDPOINT_URL_STS', value: endpoint }]),
   ];
 }
 
-/** Where the container finds the token: at our path still to be mounted, in a mount that it has, or nowhere. */
-type Place =
-  | { readonly kind: 'free'; readonly path: string }
-  | { readonly kind: 'mounted'; readonly path: string }
-  | { readonly kind: 'taken'; readonly path: string };
-
-function placeMount(mounts: readonly Json[], pod: PodSetting): Place {
-  const path = pod.settings.mountPath;
-  const own = mounts.find((mount) => stringAt(mount, 'name') === pod.volumeName);
-  if (own !== undefined) return { kind: 'mounted', path: stringAt(own, 'mountPath') || path };
-  const other = mounts.find((mount) => samePath(stringAt(mount, 'mountPath'), path));
-  if (other === undefined) return { kind: 'free', path };
-  // A second mount of one path makes the API server refuse the pod.
-  const volume = volumeNamed(pod.spec, stringAt(other, 'name') ?? '');
-  const token = volume !== undefined && carriesToken(volume);
-  return { kind: token ? 'mounted' : 'taken', path };
+function mountWarning(mount: TokenMount, setsPair: boolean, { source }: PodSetting): readonly string[] {
+  if (setsPair) return [];
+  switch (mount.kind) {
+    case 'taken':
+      return [`mounts something else at ${source.mountPath} and gets no AWS identity`];
+    case 'unreachable':
+      return [`mounts a part of the volume ${source.volumeName} in which the token is not`];
+    default:
+      return [];
+  }
 }
 
-function samePath(left: string | null, right: string): boolean {
-  return left !== null && (left === right || withoutSlash(left) === withoutSlash(right));
-}
-
-function withoutSlash(path: string): string {
-  return path.endsWith('/') ? path.replace(/\/+$/, '') : path;
-}
-
-function reasonOf(present: PresentVariables, place: Place): string | null {
-  if (place.kind === 'taken') return `mounts something else at ${place.path}`;
-  return present.pair ? 'sets AWS_ROLE_ARN or AWS_WEB_IDENTITY_TOKEN_FILE by itself' : null;
+/** https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html: keys in the environment come first. */
+function keyWarning(env: readonly Json[]): readonly string[] {
+  const key = env
+    .filter((entry) => stringAt(entry, 'value') || asObject(valueAt(entry, 'valueFrom')) !== null)
+    .map((entry) => stringAt(entry, 'name'))
+    .find((name) => name === 'AWS_ACCESS_KEY_ID' || name === 'AWS_SECRET_ACCESS_KEY');
+  return key == null ? [] : [`sets ${key}, and AWS SDKs take such keys before any role`];
 }

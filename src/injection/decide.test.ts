@@ -2,110 +2,64 @@ import fc from 'fast-check';
 import { applyPatch } from 'fast-json-patch';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { strangeContainer, strangePod } from '../../test/support/strange-pods.ts';
 import type { Json } from '../trust/json.ts';
 import { decideInjection } from './decide.ts';
-import type { WebIdentity } from './resolve-identity.ts';
+import type { PodIdentity, ResolvedIdentity, WebIdentity } from './resolve-identity.ts';
 import { defaultSettings, type InjectionSettings } from './settings.ts';
 
-const role = 'arn:aws:iam::123456789012:role/orders';
 const identity: WebIdentity = {
   method: 'sts_web_identity',
-  roleArn: role,
+  roleArn: 'arn:aws:iam::123456789012:role/orders',
   audience: 'sts.amazonaws.com',
   expirationSeconds: 3600,
   regionalSts: true,
+  region: 'eu-central-1',
+  stsEndpoint: 'https://sts.example.com',
+  sessionName: true,
+};
+const plain: WebIdentity = {
+  ...identity,
+  regionalSts: false,
   region: null,
   stsEndpoint: null,
   sessionName: false,
 };
+const credentials: PodIdentity = {
+  method: 'container_credentials',
+  expirationSeconds: 86_400,
+  regionalSts: false,
+  region: null,
+  credentials: {
+    audience: 'vault',
+    mountPath: '/aws',
+    volumeName: 'data',
+    tokenPath: 'token',
+    fullUri: 'http://169.254.170.23/v1/credentials',
+  },
+};
+const identities: fc.Arbitrary<ResolvedIdentity> = fc.constantFrom<ResolvedIdentity[]>(
+  identity,
+  plain,
+  credentials,
+);
 const json: z.ZodType<Json> = z.json();
-
-const settingsArb: fc.Arbitrary<InjectionSettings> = fc
+const manySettings: fc.Arbitrary<InjectionSettings> = fc
   .record({
     annotationPrefix: fc.constantFrom('eks.amazonaws.com', 'irsa.example.com'),
-    audience: fc.constant('sts.amazonaws.com'),
-    mountPath: fc.constantFrom('/aws', '/aws/', defaultSettings.mountPath),
-    expirationSeconds: fc.integer(),
-    region: fc.constantFrom(null, 'eu-central-1'),
-    regionalSts: fc.boolean(),
+    mountPath: fc.constantFrom('/aws', '/aws/', '/', defaultSettings.mountPath),
   })
   .map((some) => ({ ...defaultSettings, ...some }));
+const half = () => 0.5;
 
-/** Values with the names that injection looks for, so that its branches are reached often. */
-const strange = fc.jsonValue({ maxDepth: 1 }).map((value) => json.parse(value));
-const variable: fc.Arbitrary<Json> = fc.record({
-  name: fc.constantFrom('AWS_ROLE_ARN', 'AWS_REGION', 'AWS_STS_REGIONAL_ENDPOINTS', 'PATH'),
-  value: fc.string(),
-});
-const mount: fc.Arbitrary<Json> = fc.record({
-  name: fc.constantFrom('aws-iam-token', 'aws-iam-token-irsactl', 'data'),
-  mountPath: fc.constantFrom('/aws', '/aws/', '/data', ''),
-});
-const container: fc.Arbitrary<Json> = fc.oneof(
-  {
-    weight: 8,
-    arbitrary: fc.record(
-      {
-        name: fc.constantFrom('main', 'sidecar', 'init'),
-        env: fc.oneof(fc.array(fc.oneof(variable, strange)), strange),
-        volumeMounts: fc.oneof(fc.array(fc.oneof(mount, strange)), strange),
-        unknownField: strange,
-      },
-      { requiredKeys: [] },
-    ),
-  },
-  { weight: 1, arbitrary: strange },
-);
-const volume: fc.Arbitrary<Json> = fc.record(
-  {
-    name: fc.constantFrom('aws-iam-token', 'aws-iam-token-irsactl', 'data'),
-    projected: fc.constantFrom<Json>(
-      { sources: [{ serviceAccountToken: { path: 'token' } }] },
-      { sources: [{ secret: { name: 'x' } }] },
-      null,
-    ),
-  },
-  { requiredKeys: ['name'] },
-);
-const containers = fc.oneof({ weight: 8, arbitrary: fc.array(container) }, { weight: 1, arbitrary: strange });
-const pod: fc.Arbitrary<Json> = fc.record(
-  {
-    metadata: fc.oneof(
-      fc.record({
-        annotations: fc.dictionary(
-          fc.constantFrom('eks.amazonaws.com/skip-containers', 'eks.amazonaws.com/token-expiration'),
-          fc.constantFrom('sidecar', 'main,sidecar', '900', '"', ''),
-        ),
-      }),
-      strange,
-    ),
-    spec: fc.oneof(
-      {
-        weight: 8,
-        arbitrary: fc.record(
-          {
-            volumes: fc.oneof(fc.array(fc.oneof(volume, strange)), strange),
-            containers,
-            initContainers: containers,
-            nodeSelector: fc.oneof(fc.constant({ 'kubernetes.io/os': 'windows' }), strange),
-            somethingNew: strange,
-          },
-          { requiredKeys: [] },
-        ),
-      },
-      { weight: 1, arbitrary: strange },
-    ),
-  },
-  { requiredKeys: [] },
-);
-
-function patched(input: Json, settings: InjectionSettings): Json {
-  const { patch } = decideInjection(input, identity, settings);
+function patched(input: Json, who: ResolvedIdentity, settings: InjectionSettings): Json {
+  const { patch } = decideInjection(input, who, settings, half);
   return json.parse(applyPatch(structuredClone(input), structuredClone([...patch]), true).newDocument);
 }
 
 /** Every member and element of `before` is still in `after`, at its place or behind what was inserted in front. */
 function survives(before: Json, after: Json | undefined, path = ''): void {
+  if (path === '/metadata/labels/eks.amazonaws.com/pod-identity') return;
   if (Array.isArray(before) && Array.isArray(after)) {
     const shift = path === '/spec/volumes' ? after.length - before.length : 0;
     before.forEach((item: Json, index) => {
@@ -123,35 +77,36 @@ describe('decideInjection', () => {
   test('takes any JSON and never throws', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        expect(decideInjection(json.parse(value), identity, defaultSettings).patch).toEqual([]);
+        expect(decideInjection(json.parse(value), identity, defaultSettings, half).patch).toEqual([]);
       }),
     );
   });
 
   test('keeps everything that the pod had, known or not', () => {
     fc.assert(
-      fc.property(pod, settingsArb, (input, settings) => {
-        survives(input, patched(input, settings));
+      fc.property(strangePod, identities, manySettings, (input, who, settings) => {
+        survives(input, patched(input, who, settings));
       }),
     );
   });
 
   test('has nothing to do on its own result', () => {
     fc.assert(
-      fc.property(pod, settingsArb, (input, settings) => {
-        expect(decideInjection(patched(input, settings), identity, settings).patch).toEqual([]);
+      fc.property(strangePod, identities, manySettings, (input, who, settings) => {
+        expect(decideInjection(patched(input, who, settings), who, settings, half).patch).toEqual([]);
       }),
+      { numRuns: 1000 },
     );
   });
 
   test('leaves containers in skip-containers as they are', () => {
     fc.assert(
-      fc.property(fc.array(container, { minLength: 1 }), (list) => {
+      fc.property(fc.array(strangeContainer, { minLength: 1 }), identities, (list, who) => {
         const input: Json = {
           metadata: { annotations: { 'eks.amazonaws.com/skip-containers': 'main, sidecar,init' } },
           spec: { containers: list, initContainers: list },
         };
-        const paths = decideInjection(input, identity, defaultSettings).patch.map(({ path }) => path);
+        const { patch } = decideInjection(input, who, defaultSettings, half);
         const named = list.flatMap((item, index) =>
           typeof item === 'object' &&
           item !== null &&
@@ -161,7 +116,7 @@ describe('decideInjection', () => {
             : [],
         );
         for (const index of named) {
-          expect(paths.filter((path) => new RegExp(`ontainers/${index}/`).test(path))).toEqual([]);
+          expect(patch.filter(({ path }) => new RegExp(`ontainers/${index}/`).test(path))).toEqual([]);
         }
       }),
     );
@@ -171,7 +126,7 @@ describe('decideInjection', () => {
     const input: Json = {
       spec: { volumes: [], containers: [{ name: 'a', env: [{ name: 'X', value: '1' }] }] },
     };
-    const { patch } = decideInjection(input, { ...identity, regionalSts: false }, defaultSettings);
+    const { patch } = decideInjection(input, plain, defaultSettings, half);
     expect(patch.map(({ op, path }) => `${op} ${path}`)).toEqual([
       'add /spec/volumes/0',
       'add /spec/containers/0/env/-',
@@ -182,25 +137,36 @@ describe('decideInjection', () => {
 
   test('says why a container was left alone', () => {
     const input: Json = {
-      spec: {
-        containers: [{ name: 'a', volumeMounts: [{ name: 'x', mountPath: defaultSettings.mountPath }] }],
-      },
+      metadata: { annotations: { 'eks.amazonaws.com/skip-containers': 'b' } },
+      spec: { containers: [{ name: 'a', env: [{ name: 'AWS_ROLE_ARN', value: 'own' }] }, { name: 'b' }, 7] },
     };
-    expect(decideInjection(input, identity, defaultSettings).reasons).toEqual([
-      `container a mounts something else at ${defaultSettings.mountPath}`,
+    expect(decideInjection(input, plain, defaultSettings, half).reasons).toEqual([
+      'container a sets AWS_ROLE_ARN or AWS_WEB_IDENTITY_TOKEN_FILE by itself',
+      'container b is named in skip-containers',
+      'container containers[2] is not an object',
     ]);
   });
 
-  test('leaves a pod alone whose volumes have both names and carry no token', () => {
-    const input: Json = {
-      spec: {
-        volumes: [{ name: 'aws-iam-token' }, { name: 'aws-iam-token-irsactl' }],
-        containers: [{ name: 'a' }],
-      },
-    };
-    expect(decideInjection(input, identity, defaultSettings)).toEqual({
-      patch: [],
-      reasons: ['volumes named aws-iam-token and aws-iam-token-irsactl exist and carry no token'],
+  test('gives all of 200 containers of a pod of a megabyte their two variables and their mount', () => {
+    const env = Array.from({ length: 50 }, (_, index) => ({
+      name: `SETTING_${index}`,
+      value: 'x'.repeat(60),
+    }));
+    const list = Array.from({ length: 200 }, (_, index) => ({ name: `c${index}`, env }));
+    const input: Json = { metadata: { name: 'big' }, spec: { containers: list } };
+    expect(JSON.stringify(input).length).toBeGreaterThan(900_000);
+    const { patch, warnings } = decideInjection(input, plain, defaultSettings, half);
+    expect([patch.length, warnings]).toEqual([1 + 200 * 3, []]);
+    expect(
+      decideInjection(patched(input, plain, defaultSettings), plain, defaultSettings, half).patch,
+    ).toEqual([]);
+  });
+
+  test('spreads the life of EKS Pod Identity tokens over its last two hours, both ends included', () => {
+    const lives = [0, 0.5, 1 - 2 ** -53].map((chance) => {
+      const { patch } = decideInjection({ spec: {} }, credentials, defaultSettings, () => chance);
+      return JSON.stringify(patch).match(/"expirationSeconds":(\d+)/)?.[1];
     });
+    expect(lives).toEqual(['79200', '82800', '86400']);
   });
 });

@@ -1,62 +1,100 @@
-import { asList, asObject, type Json, stringAt, valueAt } from '../trust/json.ts';
-import { clampExpiration, parseContainerNames, parseExpiration } from './annotation-values.ts';
+import { asList, asObject, isJsonObject, type Json, stringAt, valueAt } from '../trust/json.ts';
+import { containerChoice } from './container-choice.ts';
 import { type PodSetting, patchContainer } from './container-patch.ts';
 import type { PatchOperation } from './patch-operation.ts';
-import type { WebIdentity } from './resolve-identity.ts';
+import { readPodAnnotations } from './pod-annotations.ts';
+import type { ResolvedIdentity } from './resolve-identity.ts';
 import type { InjectionSettings } from './settings.ts';
-import { tokenVolume } from './token-volume.ts';
+import { isWindows } from './token-mount.ts';
+import { pairNames, type TokenSource, tokenSource } from './token-source.ts';
+import { type TokenVolume, tokenVolume } from './token-volume.ts';
 
 /** What becomes of a pod. An empty patch means that it is left as it is. */
 export interface Decision {
   readonly patch: readonly PatchOperation[];
+  /** What its author should know. */
+  readonly warnings: readonly string[];
   /** Why something was left alone, for the log: `container main sets AWS_ROLE_ARN …`. */
   readonly reasons: readonly string[];
 }
 
 /** Decides about a pod whose service account gives it an identity. Takes any JSON, reads what it knows, never throws. */
-export function decideInjection(pod: Json, identity: WebIdentity, settings: InjectionSettings): Decision {
+export function decideInjection(
+  pod: Json,
+  identity: ResolvedIdentity,
+  settings: InjectionSettings,
+  random: () => number,
+): Decision {
   const spec = valueAt(pod, 'spec');
-  if (spec === undefined || asObject(spec) === null) return { patch: [], reasons: ['the pod has no spec'] };
-  const annotations = valueAt(valueAt(pod, 'metadata'), 'annotations');
-  const annotation = (name: string) => stringAt(annotations, `${settings.annotationPrefix}/${name}`);
-  const expiration = parseExpiration(annotation('token-expiration') ?? '');
-  const volume = tokenVolume(
-    spec,
-    identity,
-    expiration === null ? identity.expirationSeconds : clampExpiration(expiration),
-  );
-  if (volume.kind === 'impossible') return { patch: [], reasons: [volume.reason] };
+  if (!isJsonObject(spec)) return nothing('the pod has no spec');
+  const annotations = readPodAnnotations(pod, settings.annotationPrefix);
+  const source = tokenSource(identity, settings);
+  const expiration = spread(annotations.expirationSeconds ?? identity.expirationSeconds, identity, random);
+  const volume = tokenVolume(spec, source, expiration);
+  if (volume.kind === 'impossible') return nothing('spec.volumes is not a list');
+  const choice = containerChoice(annotations, spec);
   const setting: PodSetting = {
     spec,
     windows: isWindows(spec),
-    volumeName: volume.name,
+    source,
+    ours: volume.kind !== 'foreign',
     identity,
-    settings,
-    skipped: parseContainerNames(annotation('skip-containers') ?? ''),
+    podName: stringAt(pod, 'metadata', 'name') || null,
+    sessionName: annotations.sessionName ?? (identity.method === 'sts_web_identity' && identity.sessionName),
   };
-  const containers = [...containersIn('initContainers', setting), ...containersIn('containers', setting)];
+  const patches = ['initContainers', 'containers'].flatMap((list) =>
+    (asList(valueAt(spec, list)) ?? []).map((container, index) => {
+      const name = stringAt(container, 'name');
+      const leftAlone = choice.leftAlone(name);
+      const patch = leftAlone === null ? patchContainer(container, `/spec/${list}/${index}`, setting) : null;
+      return { who: `container ${name ?? `${list}[${index}]`}`, reason: leftAlone, ...patch };
+    }),
+  );
   return {
     patch: [
+      ...(identity.method === 'container_credentials' ? labelOperations(pod) : []),
       ...(volume.kind === 'added' ? [volume.operation] : []),
-      ...containers.flatMap(({ operations }) => operations),
+      ...patches.flatMap(({ operations }) => operations ?? []),
     ],
-    reasons: containers.flatMap(({ reason }) => reason ?? []),
+    warnings: [
+      ...annotations.notes.map((note) => `the pod's ${note}`),
+      ...choice.warnings,
+      ...foreignVolume(volume, source, identity),
+      ...patches.flatMap(({ who, warnings }) => (warnings ?? []).map((warning) => `${who} ${warning}`)),
+    ],
+    reasons: patches.flatMap(({ who, reason }) => (reason === null ? [] : `${who} ${reason}`)),
   };
 }
 
-function containersIn(list: 'initContainers' | 'containers', setting: PodSetting) {
-  const containers = asList(valueAt(setting.spec, list)) ?? [];
-  return containers.map((container, index) => {
-    const { operations, reason } = patchContainer(container, `/spec/${list}/${index}`, setting);
-    const name = stringAt(container, 'name') ?? `${list}[${index}]`;
-    return { operations, reason: reason && `container ${name} ${reason}` };
-  });
+function nothing(reason: string): Decision {
+  return { patch: [], warnings: [], reasons: [reason] };
 }
 
-/** Only the node selector counts, as for the EKS webhook: a pod that may run on either kind of node gets the POSIX path. */
-function isWindows(spec: Json): boolean {
-  const selector = valueAt(spec, 'nodeSelector');
-  return ['kubernetes.io/os', 'beta.kubernetes.io/os'].some(
-    (label) => stringAt(selector, label) === 'windows',
-  );
+const longest = 86_400;
+const shortest = 79_200;
+
+/** The EKS webhook spreads tokens of EKS Pod Identity, so that pods made at one time do not renew at one time. */
+function spread(seconds: number, identity: ResolvedIdentity, random: () => number): number {
+  if (identity.method !== 'container_credentials' || seconds !== longest) return seconds;
+  return shortest + Math.floor(random() * (longest - shortest + 1));
+}
+
+const label = 'eks.amazonaws.com/pod-identity';
+const labelValue = 'enabled';
+
+/** The label by which AWS finds pods with EKS Pod Identity; whatever the annotation prefix is. */
+function labelOperations(pod: Json): PatchOperation[] {
+  const metadata = valueAt(pod, 'metadata');
+  const labels = valueAt(metadata, 'labels');
+  if (asObject(metadata) === null || stringAt(labels, label) === labelValue) return [];
+  if (labels === undefined || labels === null) {
+    return [{ op: 'add', path: '/metadata/labels', value: { [label]: labelValue } }];
+  }
+  const path = `/metadata/labels/${label.replaceAll('/', '~1')}`;
+  return asObject(labels) === null ? [] : [{ op: 'add', path, value: labelValue }];
+}
+
+function foreignVolume(volume: TokenVolume, source: TokenSource, { method }: ResolvedIdentity): string[] {
+  if (volume.kind !== 'foreign') return [];
+  return [`the pod's volume ${source.volumeName} ${volume.is}: ${pairNames[method][1]} leads to no token`];
 }

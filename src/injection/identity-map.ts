@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, parseObject } from '../trust/json.ts';
 import { quoted } from './annotation-values.ts';
-import { type ReadValue, readExpiration, type WrittenIdentity } from './written-identity.ts';
+import { type ReadValue, readExpiration } from './read-annotations.ts';
+import type { WrittenIdentity } from './written-identity.ts';
 
 /** An entry of the ConfigMap. */
 export interface MappedIdentity extends WrittenIdentity {
@@ -58,44 +59,42 @@ function readKey(key: string): { namespace: string; name: string } | null {
   return valid ? { namespace, name } : null;
 }
 
-/** The entry, or what is wrong with all of it. */
+/** The entry, or what is wrong with all of it. Go reads the names of members without regard to case. */
 function readEntry(value: Json, exact: boolean): MappedIdentity | string {
   if (!isJsonObject(value)) return 'is not an object';
-  // Go reads the names of members without regard to case.
-  const members = new Map(Object.entries(value).map(([name, member]) => [name.toLowerCase(), member]));
-  const role = members.get('rolearn') ?? '';
-  if (typeof role !== 'string') return 'has a RoleARN that is not a text';
-  const reads = [...members].map(([name, member]) => readMember(name, member));
-  const fields: WrittenIdentity = Object.assign({}, ...reads.map(({ field }) => field));
+  const reads = Object.entries(value).map(([name, member]) => readMember(name.toLowerCase(), member));
   const notes = reads.flatMap(({ note }) => note ?? []);
-  return { ...fields, roleArn: role, exact, ...(notes.length > 0 && { notes }) };
+  const parts = reads.flatMap(({ part }) => part ?? []);
+  return Object.assign({ roleArn: '' }, ...parts, { exact }, notes.length > 0 ? { notes } : {});
 }
 
-function readMember(name: string, value: Json): ReadValue {
+function readMember(name: string, value: Json): ReadValue<WrittenIdentity> {
   if (value === null) return {};
   switch (name) {
+    case 'rolearn':
+      return typeof value === 'string' ? { part: { roleArn: value } } : wrong('RoleARN', 'a text');
     case 'audience':
-      return typeof value === 'string'
-        ? { field: { audience: value } }
-        : { note: 'has an Audience that is not a text' };
+      return typeof value === 'string' ? { part: { audience: value } } : wrong('Audience', 'a text');
     case 'useregionalsts':
       return typeof value === 'boolean'
-        ? { field: { regionalSts: value } }
-        : { note: 'has a UseRegionalSTS that is neither true nor false' };
+        ? { part: { regionalSts: value } }
+        : wrong('UseRegionalSTS', 'true or false');
     case 'tokenexpiration':
-      return readMappedExpiration(value);
+      return readLife(value);
     default:
       return {};
   }
 }
 
 /** 0 leaves it to the flag. */
-function readMappedExpiration(value: Json): ReadValue {
+function readLife(value: Json): ReadValue<WrittenIdentity> {
   if (value === 0) return {};
-  if (typeof value !== 'number') return { note: 'has a TokenExpiration that is not a number' };
-  const { field, note } = readExpiration(String(value));
-  return {
-    ...(field && { field }),
-    ...(note !== undefined && { note: `has a TokenExpiration that ${note}` }),
-  };
+  if (typeof value !== 'number' || !Number.isInteger(value))
+    return wrong('TokenExpiration', 'a whole number');
+  const { note, ...read } = readExpiration(String(value));
+  return note === undefined ? read : { ...read, note: `has a TokenExpiration that ${note}` };
+}
+
+function wrong(member: string, expected: string): ReadValue<never> {
+  return { note: `has a ${member} that is not ${expected} and is ignored` };
 }

@@ -1,53 +1,54 @@
-import { asList, asObject, type Json, stringAt, valueAt } from '../trust/json.ts';
+import { asList, type Json, stringAt, valueAt } from '../trust/json.ts';
+import { quoted } from './annotation-values.ts';
 import { type PatchOperation, prepend } from './patch-operation.ts';
-import type { WebIdentity } from './resolve-identity.ts';
+import type { TokenSource } from './token-source.ts';
 
-/** Name of the file inside the volume. */
-export const tokenFile = 'token';
-
-/** The second name is for pods that use the first for something else; see docs/decisions/0005-injection-compared.md. */
-const volumeNames = ['aws-iam-token', 'aws-iam-token-irsactl'] as const;
-
-/** The volume that carries the token: there already, to be added, or impossible as both names are taken. */
-type TokenVolume =
-  | { readonly kind: 'present'; readonly name: string }
-  | { readonly kind: 'added'; readonly name: string; readonly operation: PatchOperation }
-  | { readonly kind: 'impossible'; readonly reason: string };
+/** The pod's volume with the name of ours: to be added, there and ours, or there and something else. */
+export type TokenVolume =
+  | { readonly kind: 'added'; readonly operation: PatchOperation }
+  | { readonly kind: 'ours' }
+  /** It stays, as with the EKS webhook; `is` says what it is instead of our token. */
+  | { readonly kind: 'foreign'; readonly is: string }
+  | { readonly kind: 'impossible' };
 
 /** Finds or makes the volume of a pod's token. */
-export function tokenVolume(spec: Json, identity: WebIdentity, expirationSeconds: number): TokenVolume {
+export function tokenVolume(spec: Json, source: TokenSource, expirationSeconds: number): TokenVolume {
   const existing = valueAt(spec, 'volumes');
   const volumes = asList(existing);
-  if (volumes === null) return { kind: 'impossible', reason: 'spec.volumes is not a list' };
-  for (const name of volumeNames) {
-    const holder = volumes.find((volume) => stringAt(volume, 'name') === name);
-    if (holder === undefined) {
-      const value = newVolume(name, identity.audience, expirationSeconds);
-      return { kind: 'added', name, operation: prepend('/spec/volumes', existing, value) };
-    }
-    if (carriesToken(holder)) return { kind: 'present', name };
+  if (volumes === null) return { kind: 'impossible' };
+  const holder = volumes.find((volume) => stringAt(volume, 'name') === source.volumeName);
+  if (holder === undefined) {
+    const value = newVolume(source, expirationSeconds);
+    return { kind: 'added', operation: prepend('/spec/volumes', existing, value) };
   }
-  return {
-    kind: 'impossible',
-    reason: `volumes named ${volumeNames.join(' and ')} exist and carry no token`,
-  };
+  return carriesToken(holder, source) ? { kind: 'ours' } : { kind: 'foreign', is: natureOf(holder, source) };
 }
 
-/** True for a projected volume with a service account token where ours would be. */
-export function carriesToken(volume: Json): boolean {
-  const sources = asList(valueAt(valueAt(volume, 'projected'), 'sources')) ?? [];
-  return sources.some((source) => stringAt(valueAt(source, 'serviceAccountToken'), 'path') === tokenFile);
-}
-
-function newVolume(name: string, audience: string, expirationSeconds: number): Json {
-  const token = { expirationSeconds, path: tokenFile };
-  const source = { serviceAccountToken: audience === '' ? token : { audience, ...token } };
-  return { name, projected: { sources: [source] } };
+/** True for a projected volume with a token of our audience in the file where ours would be. */
+export function carriesToken(volume: Json | undefined, source: TokenSource): boolean {
+  const token = tokenIn(volume, source);
+  return token !== undefined && (stringAt(token, 'audience') ?? '') === source.audience;
 }
 
 /** The pod's volume of that name. */
-export function volumeNamed(spec: Json, name: string): Json | undefined {
-  return asList(valueAt(spec, 'volumes'))?.find(
-    (volume) => asObject(volume) !== null && stringAt(volume, 'name') === name,
-  );
+export function volumeNamed(spec: Json, name: string | null): Json | undefined {
+  return asList(valueAt(spec, 'volumes'))?.find((volume) => stringAt(volume, 'name') === name);
+}
+
+function tokenIn(volume: Json | undefined, { file }: TokenSource): Json | undefined {
+  return asList(valueAt(volume, 'projected', 'sources'))
+    ?.map((source) => valueAt(source, 'serviceAccountToken'))
+    .find((token) => stringAt(token, 'path') === file);
+}
+
+function natureOf(volume: Json, source: TokenSource): string {
+  const token = tokenIn(volume, source);
+  if (token === undefined) return 'carries no service account token';
+  return `carries a token for the audience ${quoted(stringAt(token, 'audience') ?? '')}, not ${quoted(source.audience)}`;
+}
+
+function newVolume({ volumeName, audience, file }: TokenSource, expirationSeconds: number): Json {
+  const token = { expirationSeconds, path: file };
+  const source = { serviceAccountToken: audience === '' ? token : { audience, ...token } };
+  return { name: volumeName, projected: { sources: [source] } };
 }

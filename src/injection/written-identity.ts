@@ -1,11 +1,11 @@
-import { nearestName } from '../errors/nearest-name.ts';
+import { quoted } from './annotation-values.ts';
 import {
-  clampExpiration,
-  expirationNote,
-  parseBoolean,
-  parseExpiration,
-  quoted,
-} from './annotation-values.ts';
+  type Readers,
+  type ReadValue,
+  readAnnotations,
+  readExpiration,
+  readSwitch,
+} from './read-annotations.ts';
 
 /**
  * What somebody wrote about the identity of pods: the annotations of a service account or a namespace, or an entry of
@@ -26,67 +26,39 @@ export interface WrittenIdentity {
   readonly notes?: readonly string[];
 }
 
-/** What one value gives: a field, a note about it, or both. */
-export interface ReadValue {
-  readonly field?: WrittenIdentity;
-  readonly note?: string;
-}
-
-/** By the name behind the annotation prefix: https://github.com/aws/amazon-eks-pod-identity-webhook#usage and ours. */
-const readers = new Map<string, (value: string) => ReadValue>([
-  ['role-arn', (value) => ({ field: { roleArn: value } })],
-  ['audience', (value) => ({ field: { audience: value } })],
-  ['token-expiration', (value) => readExpiration(value)],
+/** The first four are those of https://github.com/aws/amazon-eks-pod-identity-webhook; docs/webhook-compatibility.md has all. */
+const readers: Readers<WrittenIdentity> = new Map<string, (value: string) => ReadValue<WrittenIdentity>>([
+  ['role-arn', (value) => ({ part: { roleArn: value } })],
+  ['audience', (value) => ({ part: { audience: value } })],
+  ['token-expiration', readExpiration],
   ['sts-regional-endpoints', (value) => readSwitch(value, (regionalSts) => ({ regionalSts }))],
-  ['region', (value) => (value === '' ? { note: 'is empty' } : { field: { region: value } })],
-  ['sts-endpoint', (value) => readEndpoint(value)],
+  ['region', (value) => (value === '' ? { note: 'is empty and is ignored' } : { part: { region: value } })],
+  ['sts-endpoint', readEndpoint],
   ['session-name', (value) => readSwitch(value, (sessionName) => ({ sessionName }))],
 ]);
-const names = [...readers.keys()];
+
+/** Whether pods may not have the annotation, but their service accounts may. */
+export function isAccountAnnotation(name: string): boolean {
+  return readers.has(name);
+}
 
 /** Null where none of the annotations is ours, nor one of ours misspelt. */
 export function readWrittenIdentity(
   annotations: Readonly<Record<string, string>>,
   prefix: string,
 ): WrittenIdentity | null {
-  const fields: WrittenIdentity[] = [];
-  const notes: string[] = [];
-  for (const [key, value] of Object.entries(annotations)) {
-    if (!key.startsWith(prefix) || key[prefix.length] !== '/') continue;
-    const name = key.slice(prefix.length + 1);
-    const read = readers.get(name);
-    if (read === undefined) {
-      const nearest = nearestName(name, names);
-      if (nearest !== undefined) notes.push(`annotation ${key} is not known, ${prefix}/${nearest} is`);
-      continue;
-    }
-    const { field, note } = read(value);
-    if (field !== undefined) fields.push(field);
-    if (note !== undefined) notes.push(`annotation ${key} ${note}`);
-  }
-  if (notes.length > 0) fields.push({ notes });
-  return fields.length === 0 ? null : Object.assign({}, ...fields);
+  const { parts, notes } = readAnnotations(annotations, prefix, readers, ofPods);
+  if (parts.length === 0 && notes.length === 0) return null;
+  return Object.assign({}, ...parts, notes.length > 0 ? { notes } : {});
 }
 
-export function readExpiration(text: string): ReadValue {
-  const seconds = parseExpiration(text);
-  if (seconds === null) return { note: `is ${quoted(text)}, not a number of seconds, and is ignored` };
-  const note = expirationNote(seconds);
-  const field = { expirationSeconds: clampExpiration(seconds) };
-  return note === null ? { field } : { field, note };
+function ofPods(name: string): string | null {
+  return name === 'skip-containers' || name === 'include-containers' ? 'is read from pods only' : null;
 }
 
-function readSwitch(text: string, field: (value: boolean) => WrittenIdentity): ReadValue {
-  const value = parseBoolean(text);
-  if (value === null) return { note: `is ${quoted(text)}, neither true nor false, and is ignored` };
-  return { field: field(value) };
-}
-
-function readEndpoint(text: string): ReadValue {
+function readEndpoint(text: string): ReadValue<WrittenIdentity> {
   const usable = /^https?:\/\//.test(text) && URL.canParse(text);
-  return usable
-    ? { field: { stsEndpoint: text } }
-    : { note: `is ${quoted(text)}, not a URL, and is ignored` };
+  return usable ? { part: { stsEndpoint: text } } : { note: `is ${quoted(text)}, not a URL, and is ignored` };
 }
 
 /** False for what AWS will not find as a role: worth a warning, no more. */

@@ -53,7 +53,15 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
   });
   const metrics = webhookMetrics({ accounts: () => cache.size, synced: () => feed.synced });
   const ready = () => feed.synced && certificates.unready() === null && !ending.signal.aborted;
-  const server = admissionServer(certificates.current(), { sources, settings, metrics, log, ready });
+  const server = admissionServer(certificates.current(), {
+    sources,
+    settings,
+    metrics,
+    random: runtime.random,
+    misses: { missed() {} },
+    log,
+    ready,
+  });
   const observed = metricsServer(metrics);
   const first = certificates.current();
   if (first) metrics.certificate(first.notAfter);

@@ -1,9 +1,21 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
+type Method = 'sts_web_identity' | 'container_credentials';
+
+/** What becomes of a review. */
+export type Outcome =
+  | 'injected'
+  | 'unchanged'
+  | 'no-identity'
+  | 'opted-out'
+  | 'not-a-pod-creation'
+  | 'missed'
+  | 'rejected'
+  | 'bad-review';
+
 /** What the webhook counts. Names that the EKS webhook has are kept where they follow Prometheus' rules well enough. */
 export interface WebhookMetrics {
-  podInjected(): void;
-  accountMissing(): void;
+  decided(outcome: Outcome, method: Method | null, reason: string | null): void;
   answered(path: string, verb: string, code: number, seconds: number): void;
   certificate(notAfter: number): void;
   text(): Promise<string>;
@@ -61,8 +73,10 @@ export function webhookMetrics(observed: Observed): WebhookMetrics {
     observed.synced() ? 1 : 0,
   );
   return {
-    podInjected: () => pods.inc({ method: 'sts_web_identity' }),
-    accountMissing: () => missing.inc(),
+    decided(outcome, method) {
+      if (outcome === 'injected' && method !== null) pods.inc({ method });
+      if (outcome === 'missed') missing.inc();
+    },
     answered(path, verb, code, seconds) {
       requests.inc({ verb, path, code });
       durations.observe(seconds);

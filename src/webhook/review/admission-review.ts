@@ -1,72 +1,67 @@
-import type { PatchOperation } from '../../injection/patch-operation.ts';
 import { asObject, type Json, type JsonObject, stringAt } from '../../trust/json.ts';
 
 /** What the API server asks: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/ */
 export interface AdmissionRequest {
   readonly uid: string;
   readonly namespace: string;
+  readonly dryRun: boolean;
   readonly pod: JsonObject;
 }
 
 /** `apiVersion` and `kind` of the question, which the answer repeats. */
-type ReviewType = { readonly apiVersion?: string; readonly kind?: string };
+export type ReviewType = { readonly apiVersion?: string; readonly kind?: string };
 
-/** A review that was read, or the reason why it is refused. */
-type ReadReview =
-  | { readonly ok: true; readonly type: ReviewType; readonly request: AdmissionRequest }
-  | { readonly ok: false; readonly type: ReviewType; readonly uid: string; readonly message: string };
+/** What a review is about. */
+export type ReadReview =
+  | { readonly about: 'new-pod'; readonly type: ReviewType; readonly request: AdmissionRequest }
+  /** Not ours to judge; `by` says by what it differs from the creation of a pod. */
+  | {
+      readonly about: 'something-else';
+      readonly type: ReviewType;
+      readonly uid: string;
+      readonly by: 'kind' | 'resource' | 'subresource' | 'operation';
+    }
+  /** No question that makes sense; `fault` is its short name, `message` what is answered. */
+  | {
+      readonly about: 'nothing';
+      readonly type: ReviewType;
+      readonly uid: string;
+      readonly fault: 'not-json' | 'no-request' | 'not-a-review' | 'no-pod';
+      readonly message: string;
+    };
 
 const versions = new Set(['admission.k8s.io/v1', 'admission.k8s.io/v1beta1']);
 
 /** Reads the body of a call. The messages of refusals are those of the EKS webhook where it has them. */
 export function readReview(body: string): ReadReview {
-  if (body === '') return refused({}, '', 'bad content');
+  const badContent = { about: 'nothing', fault: 'no-request', message: 'bad content' } as const;
+  if (body === '') return { ...badContent, type: {}, uid: '' };
   let review: JsonObject | null;
   try {
     review = asObject(JSON.parse(body));
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'not JSON';
-    return refused({}, '', `couldn't get version/kind; json parse error: ${reason}`);
+    const message = `couldn't get version/kind; json parse error: ${reason}`;
+    return { about: 'nothing', type: {}, uid: '', fault: 'not-json', message };
   }
-  if (review === null) return refused({}, '', 'bad content');
+  if (review === null) return { ...badContent, type: {}, uid: '' };
   const type = typeOf(review);
   const request = asObject(review['request']);
-  if (request === null) return refused(type, '', 'bad content');
+  if (request === null) return { ...badContent, type, uid: '' };
   const uid = stringAt(request, 'uid') ?? '';
   if (!isKnown(type)) {
-    return refused(
-      type,
-      uid,
-      `expected AdmissionReview of admission.k8s.io/v1 or v1beta1, got ${type.kind ?? ''} of ${type.apiVersion ?? ''}`,
-    );
+    const message = `expected AdmissionReview of admission.k8s.io/v1 or v1beta1, got ${type.kind ?? ''} of ${type.apiVersion ?? ''}`;
+    return { about: 'nothing', type, uid, fault: 'not-a-review', message };
   }
+  const by = difference(request);
+  if (by !== null) return { about: 'something-else', type, uid, by };
   const pod = asObject(request['object']);
   if (pod === null) {
-    return refused(
-      type,
-      uid,
-      `json: cannot unmarshal ${nameOf(request['object'])} into Go value of type v1.Pod`,
-    );
+    const message = `json: cannot unmarshal ${nameOf(request['object'])} into Go value of type v1.Pod`;
+    return { about: 'nothing', type, uid, fault: 'no-pod', message };
   }
-  return { ok: true, type, request: { uid, namespace: stringAt(request, 'namespace') ?? '', pod } };
-}
-
-/** The answer that lets the pod through, with a patch or without. */
-export function allow(type: ReviewType, uid: string, patch: readonly PatchOperation[]): string {
-  const answer = JSON.stringify({ ...type, response: { uid, allowed: true } });
-  if (patch.length === 0) return answer;
-  // Base64 needs no escaping, so the longest part of the answer is put in place of the two closing braces.
-  const encoded = Buffer.from(JSON.stringify(patch)).toString('base64');
-  return `${answer.slice(0, -2)},"patch":"${encoded}","patchType":"JSONPatch"}}`;
-}
-
-/** The answer that refuses: only for questions that make no sense, never for a pod. */
-export function deny(type: ReviewType, uid: string, message: string): string {
-  return JSON.stringify({ ...type, response: { uid, allowed: false, status: { metadata: {}, message } } });
-}
-
-function refused(type: ReviewType, uid: string, message: string): ReadReview {
-  return { ok: false, type, uid, message };
+  const namespace = stringAt(request, 'namespace') ?? '';
+  return { about: 'new-pod', type, request: { uid, namespace, dryRun: request['dryRun'] === true, pod } };
 }
 
 function typeOf(review: JsonObject): ReviewType {
@@ -79,6 +74,23 @@ function isKnown({ apiVersion, kind }: ReviewType): boolean {
   return (
     (apiVersion === undefined || versions.has(apiVersion)) &&
     (kind === undefined || kind === 'AdmissionReview')
+  );
+}
+
+/** By what a request differs from the creation of a core/v1 pod; what it leaves out does not count. */
+function difference(request: JsonObject): 'kind' | 'resource' | 'subresource' | 'operation' | null {
+  if (!fits(request['kind'], 'kind', 'Pod')) return 'kind';
+  if (!fits(request['resource'], 'resource', 'pods')) return 'resource';
+  if ((request['subResource'] ?? '') !== '') return 'subresource';
+  return (request['operation'] ?? 'CREATE') === 'CREATE' ? null : 'operation';
+}
+
+function fits(type: Json | undefined, member: 'kind' | 'resource', name: string): boolean {
+  if (type === undefined || type === null) return true;
+  return (
+    stringAt(type, member) === name &&
+    stringAt(type, 'version') === 'v1' &&
+    (stringAt(type, 'group') ?? '') === ''
   );
 }
 

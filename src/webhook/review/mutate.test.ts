@@ -1,42 +1,72 @@
-import { pino } from 'pino';
+import { type DestinationStream, pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { defaultSettings } from '../../injection/settings.ts';
+import type { IdentityFacts } from '../../injection/identity-facts.ts';
+import { defaultSettings, type InjectionSettings } from '../../injection/settings.ts';
+import type { MissedPod } from '../sources/identity-sources.ts';
 import { mutate } from './mutate.ts';
 
-const identity = {
-  roleArn: 'arn:aws:iam::123456789012:role/orders',
-  audience: 'sts.amazonaws.com',
-  expirationSeconds: 3600,
-  regionalSts: false,
-};
-const counted = { injected: 0, missing: 0 };
-const parts = {
-  sources: {
-    find: (_: string, name: string) => {
-      const account = { orders: identity, late: identity, plain: null }[name];
-      const facts = { account, namespace: null, mapped: null, containerCredentials: false };
-      return name === 'late' ? Promise.resolve(facts) : facts;
+const roleArn = 'arn:aws:iam::123456789012:role/orders';
+const written = new Map<string, IdentityFacts['account']>([
+  ['orders', { roleArn }],
+  ['late', { roleArn }],
+  ['plain', null],
+  ['odd', { roleArn: 'orders' }],
+]);
+
+/** A webhook that remembers whom it asked, what it counted, logged and reported. */
+function scene(settings: Partial<InjectionSettings> = {}) {
+  const asked: string[] = [];
+  const counted: string[] = [];
+  const missed: (MissedPod & { reason: string })[] = [];
+  const lines: Record<string, unknown>[] = [];
+  const stream: DestinationStream = { write: (line) => lines.push(JSON.parse(line)) };
+  const parts = {
+    sources: {
+      find(namespace: string, name: string) {
+        asked.push(`${namespace}/${name}`);
+        const account = written.get(name);
+        const facts = { account, namespace: null, mapped: null, containerCredentials: false };
+        if (account === undefined) return { ...facts, unknownBecause: 'the API server says 404' };
+        return name === 'late' ? Promise.resolve(facts) : facts;
+      },
     },
-  },
-  settings: defaultSettings,
-  metrics: { podInjected: () => (counted.injected += 1), accountMissing: () => (counted.missing += 1) },
-  log: pino({ level: 'silent' }),
+    misses: { missed: (pod: MissedPod, reason: string) => missed.push({ ...pod, reason }) },
+    settings: { ...defaultSettings, ...settings },
+    metrics: {
+      decided: (outcome: string, method: string | null, reason: string | null) =>
+        counted.push([outcome, method, reason].filter((part) => part !== null).join(' ')),
+    },
+    random: () => 0,
+    log: pino({ level: 'debug', base: {}, timestamp: false }, stream),
+  };
+  const answer = async (body: string) => JSON.parse(await mutate(body, parts));
+  return { answer, asked, counted, missed, lines };
+}
+
+const pod = (serviceAccountName: string, metadata = {}) => ({
+  metadata: { name: 'p-1', ...metadata },
+  spec: { serviceAccountName, containers: [{ name: 'a' }] },
+});
+const creation = {
+  uid: 'u-1',
+  kind: { group: '', version: 'v1', kind: 'Pod' },
+  resource: { group: '', version: 'v1', resource: 'pods' },
+  operation: 'CREATE',
+  namespace: 'shop',
 };
-const pod = (serviceAccountName: string) => ({ spec: { serviceAccountName, containers: [{ name: 'a' }] } });
-const review = (object: unknown, over = {}) =>
+const review = (object: unknown, request = {}, over = {}) =>
   JSON.stringify({
     apiVersion: 'admission.k8s.io/v1',
     kind: 'AdmissionReview',
-    request: { uid: 'u-1', namespace: 'shop', object },
+    request: { ...creation, object, ...request },
     ...over,
   });
-const answer = async (body: string) => JSON.parse(await mutate(body, parts));
 
 describe('answering an AdmissionReview', () => {
   it.each(['admission.k8s.io/v1', 'admission.k8s.io/v1beta1'])(
     'repeats %s, uid and kind',
     async (apiVersion) => {
-      const { response, ...type } = await answer(review(pod('orders'), { apiVersion }));
+      const { response, ...type } = await scene().answer(review(pod('orders'), {}, { apiVersion }));
       expect(type).toEqual({ kind: 'AdmissionReview', apiVersion });
       expect(response).toMatchObject({ uid: 'u-1', allowed: true, patchType: 'JSONPatch' });
       const patch = JSON.parse(Buffer.from(response.patch, 'base64').toString());
@@ -44,21 +74,22 @@ describe('answering an AdmissionReview', () => {
     },
   );
 
-  it('leaves the type out where the question has none', async () => {
-    const body = JSON.stringify({ request: { uid: 'u', object: pod('plain') } });
-    expect(await answer(body)).toEqual({ response: { uid: 'u', allowed: true } });
+  it('leaves the type out where the question has none, and takes a request that says nothing of its kind', async () => {
+    const body = JSON.stringify({ request: { uid: 'u', namespace: 'shop', object: pod('orders') } });
+    const { response, ...type } = await scene().answer(body);
+    expect([type, response.patchType]).toEqual([{}, 'JSONPatch']);
   });
 
-  it.each(['plain', 'unknown', ''])('lets a pod of service account %j through as it is', async (name) => {
-    const { response } = await answer(review(pod(name)));
-    expect(response).toEqual({ uid: 'u-1', allowed: true });
+  it('lets a pod of a service account without a role through as it is', async () => {
+    const { answer, counted } = scene();
+    expect((await answer(review(pod('plain')))).response).toEqual({ uid: 'u-1', allowed: true });
+    expect(counted).toEqual(['no-identity']);
   });
 
-  it('waits for a service account that is looked up, and counts', async () => {
-    const before = { ...counted };
+  it('waits for a service account that is looked up, and counts by method', async () => {
+    const { answer, counted } = scene();
     expect((await answer(review(pod('late')))).response.patchType).toBe('JSONPatch');
-    await answer(review(pod('unknown')));
-    expect(counted).toEqual({ injected: before.injected + 1, missing: before.missing + 1 });
+    expect(counted).toEqual(['injected sts_web_identity']);
   });
 
   it.each([
@@ -70,12 +101,135 @@ describe('answering an AdmissionReview', () => {
     [review('pod'), 'u-1', 'json: cannot unmarshal string into Go value of type v1.Pod'],
     [review(undefined), 'u-1', 'json: cannot unmarshal nothing into Go value of type v1.Pod'],
     [
-      review(pod('orders'), { apiVersion: 'v1', kind: 'Pod' }),
+      review(pod('orders'), {}, { apiVersion: 'v1', kind: 'Pod' }),
       'u-1',
       'expected AdmissionReview of admission.k8s.io/v1 or v1beta1, got Pod of v1',
     ],
   ])('refuses %j', async (body, uid, message) => {
+    const { answer, counted } = scene();
     const { response } = await answer(body);
     expect(response).toEqual({ uid, allowed: false, status: { metadata: {}, message } });
+    expect(counted[0]).toMatch(/^bad-review /);
+  });
+
+  it.each([
+    ['an update', { operation: 'UPDATE' }, 'operation'],
+    ['a deletion, which has no object', { operation: 'DELETE', object: null }, 'operation'],
+    ['a connection', { operation: 'CONNECT', object: { kind: 'PodExecOptions' } }, 'operation'],
+    ['ephemeral containers', { operation: 'UPDATE', subResource: 'ephemeralcontainers' }, 'subresource'],
+    ['a binding', { subResource: 'binding', kind: { ...creation.kind, kind: 'Binding' } }, 'kind'],
+    ['another kind', { kind: { group: 'apps', version: 'v1', kind: 'Deployment' } }, 'kind'],
+    ['a Pod of another group', { kind: { ...creation.kind, group: 'example.com' } }, 'kind'],
+    ['another resource', { resource: { ...creation.resource, resource: 'podtemplates' } }, 'resource'],
+    ['words where there should be objects', { kind: 'Pod' }, 'kind'],
+  ])('lets %s through as it is and asks for no account', async (_, request, by) => {
+    const { answer, asked, counted } = scene({ rejectInvalid: true });
+    expect((await answer(review(pod('orders'), request))).response).toEqual({ uid: 'u-1', allowed: true });
+    expect([asked, counted]).toEqual([[], [`not-a-pod-creation ${by}`]]);
+  });
+
+  it('leaves a pod with the opt-out label alone, whatever the registration selects', async () => {
+    const { answer, asked, counted } = scene();
+    const labels = { 'eks.amazonaws.com/skip-pod-identity-webhook': '' };
+    const { response } = await answer(review(pod('orders', { labels })));
+    expect([response, asked, counted]).toEqual([{ uid: 'u-1', allowed: true }, [], ['opted-out']]);
+  });
+
+  it.each([
+    ['shop', '..'],
+    ['shop', '../../pods/x'],
+    ['shop', 'Orders'],
+    ['shop', `a${'.a'.repeat(127)}`],
+    ['', 'orders'],
+    ['shop.x', 'orders'],
+    ['..', 'orders'],
+    ['n'.repeat(64), 'orders'],
+  ])('asks for no account that cannot be one: %j %j', async (namespace, name) => {
+    const { answer, asked, counted, missed } = scene();
+    const { response } = await answer(review(pod(name), { namespace }));
+    expect([response, asked, missed]).toEqual([{ uid: 'u-1', allowed: true }, [], []]);
+    expect(counted).toEqual(['no-identity not-a-name']);
+  });
+
+  it.each(['orders.v2', 'a'.repeat(253), '0'])('asks for %s', async (name) => {
+    const { answer, asked } = scene();
+    await answer(review(pod(name)));
+    expect(asked).toEqual([`shop/${name}`]);
+  });
+
+  it('takes a pod without a service account, as static pods are, for no miss', async () => {
+    const { answer, asked, counted } = scene();
+    await answer(review(pod('')));
+    expect([asked, counted]).toEqual([[], ['no-identity no-service-account']]);
+  });
+});
+
+describe('a pod whose service account is unknown', () => {
+  it('is let through, counted, logged, reported and warned about', async () => {
+    const { answer, counted, missed, lines } = scene();
+    const { response } = await answer(review(pod('nobody', { name: undefined, generateName: 'web-' })));
+    expect(response).toEqual({
+      uid: 'u-1',
+      allowed: true,
+      warnings: [
+        'irsactl: service account shop/nobody is unknown (the API server says 404); if it has an AWS role, this pod does not get it',
+      ],
+    });
+    const about = { namespace: 'shop', serviceAccount: 'nobody', pod: 'web-' };
+    expect(counted).toEqual(['missed unknown-service-account']);
+    expect(missed).toEqual([{ ...about, reason: 'the API server says 404' }]);
+    expect(lines).toEqual([{ level: 40, ...about, why: 'the API server says 404', msg: 'missed' }]);
+  });
+
+  it('makes no Event on a dry run', async () => {
+    const { answer, counted, missed } = scene();
+    expect((await answer(review(pod('nobody'), { dryRun: true }))).response.warnings).toHaveLength(1);
+    expect([counted, missed]).toEqual([['missed unknown-service-account'], []]);
+  });
+
+  it('is denied for now with --reject-invalid', async () => {
+    const { answer, counted, missed } = scene({ rejectInvalid: true });
+    const { response } = await answer(review(pod('nobody')));
+    expect(response).toMatchObject({ uid: 'u-1', allowed: false, status: { code: 503 } });
+    expect([counted, missed]).toEqual([['rejected unknown-service-account'], []]);
+  });
+});
+
+describe('a pod whose identity is written wrongly', () => {
+  const warning = 'irsactl: the role of service account shop/odd is "orders", which is no ARN of an IAM role';
+
+  it('gets it with a warning', async () => {
+    const { answer, counted } = scene();
+    expect((await answer(review(pod('odd')))).response).toMatchObject({ allowed: true, warnings: [warning] });
+    expect(counted).toEqual(['injected sts_web_identity warned']);
+  });
+
+  it('is denied for good with --reject-invalid', async () => {
+    const { answer, counted } = scene({ rejectInvalid: true });
+    const status = { metadata: {}, message: warning, reason: 'Invalid', code: 422 };
+    expect((await answer(review(pod('odd')))).response).toEqual({ uid: 'u-1', allowed: false, status });
+    expect(counted).toEqual(['rejected sts_web_identity warned']);
+  });
+});
+
+describe('the log', () => {
+  it('has one line a decision, at debug', async () => {
+    const { answer, lines } = scene();
+    await answer(review(pod('orders')));
+    await answer(review(pod('plain')));
+    await answer(review(pod('orders'), { operation: 'DELETE' }));
+    await answer('nonsense');
+    expect(lines.map(({ level, msg }) => [level, msg])).toEqual([
+      [20, 'injected'],
+      [20, 'no-identity'],
+      [20, 'not-a-pod-creation'],
+      [20, 'bad-review'],
+    ]);
+    expect(lines[0]).toMatchObject({
+      namespace: 'shop',
+      pod: 'p-1',
+      serviceAccount: 'orders',
+      operations: 3,
+    });
   });
 });

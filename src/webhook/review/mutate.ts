@@ -1,48 +1,104 @@
 import type { Logger } from 'pino';
-import { decideInjection } from '../../injection/decide.ts';
+import { type Admission, admitPod } from '../../injection/admit-pod.ts';
 import type { IdentityFacts } from '../../injection/identity-facts.ts';
-import { resolveIdentity } from '../../injection/resolve-identity.ts';
+import { optsOut } from '../../injection/pod-annotations.ts';
 import type { InjectionSettings } from '../../injection/settings.ts';
 import { stringAt, valueAt } from '../../trust/json.ts';
 import type { WebhookMetrics } from '../metrics/metrics.ts';
-import type { IdentitySources } from '../sources/identity-sources.ts';
-import { type AdmissionRequest, allow, deny, readReview } from './admission-review.ts';
+import type { IdentitySources, MissReporter } from '../sources/identity-sources.ts';
+import { allow, deny } from './admission-answer.ts';
+import { type AdmissionRequest, type ReviewType, readReview } from './admission-review.ts';
+import { isServiceAccountRef } from './service-account-name.ts';
 
 export interface MutateParts {
   readonly sources: IdentitySources;
+  readonly misses: MissReporter;
   readonly settings: InjectionSettings;
-  readonly metrics: Pick<WebhookMetrics, 'podInjected' | 'accountMissing'>;
+  readonly metrics: Pick<WebhookMetrics, 'decided'>;
+  readonly random: () => number;
   readonly log: Logger;
 }
 
 /** Answers one AdmissionReview; the body of the answer, at once wherever the account is known. */
 export function mutate(body: string, parts: MutateParts): string | Promise<string> {
   const review = readReview(body);
-  if (!review.ok) return deny(review.type, review.uid, review.message);
-  const { type, request } = review;
-  const name = stringAt(valueAt(request.pod, 'spec'), 'serviceAccountName') ?? '';
-  const answer = (facts: IdentityFacts) => allow(type, request.uid, patchFor(request, name, facts, parts));
-  const facts = parts.sources.find(request.namespace, name);
+  const { type } = review;
+  switch (review.about) {
+    case 'nothing':
+      parts.metrics.decided('bad-review', null, review.fault);
+      parts.log.debug({ uid: review.uid, message: review.message }, 'bad-review');
+      return deny(type, review.uid, { message: review.message });
+    case 'something-else':
+      parts.metrics.decided('not-a-pod-creation', null, review.by);
+      parts.log.debug({ uid: review.uid, by: review.by }, 'not-a-pod-creation');
+      return allow(type, review.uid, [], []);
+    case 'new-pod':
+      return admit(type, review.request, parts);
+  }
+}
+
+function admit(type: ReviewType, request: AdmissionRequest, parts: MutateParts): string | Promise<string> {
+  const { namespace, pod } = request;
+  const serviceAccount = stringAt(pod, 'spec', 'serviceAccountName') ?? '';
+  const leave = (outcome: 'opted-out' | 'no-identity', reason: string | null): string => {
+    parts.metrics.decided(outcome, null, reason);
+    if (parts.log.isLevelEnabled('debug')) parts.log.debug({ ...aboutPod(request), reason }, outcome);
+    return allow(type, request.uid, [], []);
+  };
+  if (optsOut(pod)) return leave('opted-out', null);
+  // Static pods have no service account. What is no name is none that could be asked for; the API server refuses the pod.
+  if (serviceAccount === '') return leave('no-identity', 'no-service-account');
+  if (!isServiceAccountRef(namespace, serviceAccount)) return leave('no-identity', 'not-a-name');
+  const answer = (facts: IdentityFacts): string => {
+    const admission = admitPod({ namespace, serviceAccount, pod }, facts, parts.settings, parts.random);
+    tell(request, facts, admission, parts);
+    return answerTo(type, request.uid, facts, admission);
+  };
+  const facts = parts.sources.find(namespace, serviceAccount);
   return facts instanceof Promise ? facts.then(answer) : answer(facts);
 }
 
-function patchFor(request: AdmissionRequest, name: string, facts: IdentityFacts, parts: MutateParts) {
-  const about = () => ({ namespace: request.namespace, pod: podName(request), serviceAccount: name });
-  if (facts.account === undefined) {
-    parts.metrics.accountMissing();
-    parts.log.warn({ ...about(), why: facts.unknownBecause }, 'the pod is left as it is');
-    return [];
-  }
-  const identity = resolveIdentity(facts, parts.settings);
-  if (identity === null || identity.method === 'container_credentials') return [];
-  const { patch, reasons } = decideInjection(request.pod, identity, parts.settings);
-  if (patch.length > 0) parts.metrics.podInjected();
-  if (reasons.length > 0) parts.log.info({ ...about(), reasons }, 'left alone in part');
-  if (parts.log.isLevelEnabled('debug')) parts.log.debug({ ...about(), operations: patch.length }, 'decided');
-  return patch;
+/** A denial of what is written wrongly is final; one for want of knowledge may go well the next time. */
+function answerTo(type: ReviewType, uid: string, facts: IdentityFacts, admission: Admission): string {
+  const { outcome, patch, warnings } = admission;
+  if (outcome !== 'rejected') return allow(type, uid, patch, warnings);
+  const [code, reason] = isMiss(facts, admission) ? [503, 'ServiceUnavailable'] : [422, 'Invalid'];
+  return deny(type, uid, { message: warnings.join('; '), reason, code });
 }
 
-function podName(request: AdmissionRequest): string {
-  const metadata = valueAt(request.pod, 'metadata');
-  return stringAt(metadata, 'name') ?? stringAt(metadata, 'generateName') ?? '';
+/** One line a decision at debug; a pod that goes without an identity is a failure. */
+function tell(request: AdmissionRequest, facts: IdentityFacts, admission: Admission, parts: MutateParts) {
+  const { outcome, method, patch, warnings, reasons } = admission;
+  const unknown = isMiss(facts, admission);
+  parts.metrics.decided(outcome, method, reasonOf(admission, unknown));
+  if (outcome === 'missed') {
+    const about = aboutPod(request);
+    const why = facts.unknownBecause ?? 'its service account is unknown';
+    parts.log.warn({ ...about, why }, 'missed');
+    if (!request.dryRun) parts.misses.missed(about, why);
+  } else if (parts.log.isLevelEnabled('debug')) {
+    parts.log.debug(
+      { ...aboutPod(request), method, operations: patch.length, reasons, warnings, dryRun: request.dryRun },
+      outcome,
+    );
+  }
+}
+
+function isMiss(facts: IdentityFacts, { method }: Admission): boolean {
+  return facts.account === undefined && method === null;
+}
+
+/** One of a few words, for a metric. */
+function reasonOf({ warnings }: Admission, unknown: boolean): string | null {
+  if (unknown) return 'unknown-service-account';
+  return warnings.length > 0 ? 'warned' : null;
+}
+
+function aboutPod({ namespace, pod }: AdmissionRequest) {
+  const metadata = valueAt(pod, 'metadata');
+  return {
+    namespace,
+    serviceAccount: stringAt(pod, 'spec', 'serviceAccountName') ?? '',
+    pod: stringAt(metadata, 'name') || (stringAt(metadata, 'generateName') ?? ''),
+  };
 }

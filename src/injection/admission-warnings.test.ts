@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { admissionWarnings } from './admission-warnings.ts';
+
+test('warnings are short, printable, few, and each is there once', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 600 }),
+    fc.constantFrom('a', '🙂'.repeat(200)),
+  );
+  fc.assert(
+    fc.property(fc.array(text, { maxLength: 40 }), (texts) => {
+      const warnings = admissionWarnings(texts);
+      expect(warnings.join('').length).toBeLessThanOrEqual(4096);
+      expect(new Set(warnings).size).toBe(warnings.length);
+      for (const warning of warnings) {
+        expect(warning.length).toBeLessThanOrEqual(256);
+        expect(warning).toMatch(/^irsactl: /);
+        expect(warning).not.toMatch(/\p{Cc}/u);
+        expect(warning.isWellFormed()).toBe(true);
+      }
+    }),
+  );
+});
+
+test('what is left out is counted', () => {
+  const warnings = admissionWarnings(Array.from({ length: 30 }, (_, index) => `${index}`));
+  expect([warnings.length, warnings.at(-1)]).toEqual([12, 'irsactl: 19 more warnings are left out']);
+});

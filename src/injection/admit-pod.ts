@@ -1,0 +1,95 @@
+import type { Json } from '../trust/json.ts';
+import { admissionWarnings } from './admission-warnings.ts';
+import { quoted } from './annotation-values.ts';
+import { decideInjection } from './decide.ts';
+import type { IdentityFacts } from './identity-facts.ts';
+import type { PatchOperation } from './patch-operation.ts';
+import { type ResolvedIdentity, resolveIdentity } from './resolve-identity.ts';
+import type { InjectionSettings } from './settings.ts';
+import { looksLikeRoleArn } from './written-identity.ts';
+
+/** A pod that is being created. */
+export interface NewPod {
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly pod: Json;
+}
+
+/** What is answered about a new pod, and what is counted and logged of it. */
+export interface Admission {
+  readonly outcome: 'injected' | 'unchanged' | 'no-identity' | 'missed' | 'rejected';
+  readonly method: ResolvedIdentity['method'] | null;
+  readonly patch: readonly PatchOperation[];
+  readonly warnings: readonly string[];
+  /** For the log. */
+  readonly reasons: readonly string[];
+}
+
+/** Everything about a new pod that does not need the world; with `rejectInvalid` a warning becomes a denial. */
+export function admitPod(
+  created: NewPod,
+  facts: IdentityFacts,
+  settings: InjectionSettings,
+  random: () => number,
+): Admission {
+  const admission = judge(created, facts, settings, random);
+  const { warnings } = admission;
+  return settings.rejectInvalid && warnings.length > 0
+    ? { ...admission, outcome: 'rejected', patch: [] }
+    : admission;
+}
+
+function judge(
+  created: NewPod,
+  facts: IdentityFacts,
+  settings: InjectionSettings,
+  random: () => number,
+): Admission {
+  const identity = resolveIdentity(facts, settings);
+  const name = `${created.namespace}/${created.serviceAccount}`;
+  const ofAccount = (facts.account?.notes ?? []).map((note) => `service account ${name}: ${note}`);
+  if (identity === null) {
+    const missed = facts.account === undefined;
+    const warnings = missed ? [missWarning(name, facts)] : [...ofAccount, ...uselessRole(created, facts)];
+    return {
+      outcome: missed ? 'missed' : 'no-identity',
+      method: null,
+      patch: [],
+      warnings: warnings.length === 0 ? warnings : admissionWarnings(warnings),
+      reasons: [],
+    };
+  }
+  const { patch, warnings, reasons } = decideInjection(created.pod, identity, settings, random);
+  const all = [
+    ...ofAccount,
+    ...(facts.namespace?.notes ?? []).map((note) => `namespace ${created.namespace}: ${note}`),
+    ...malformedRole(name, identity),
+    ...warnings,
+  ];
+  return {
+    outcome: patch.length > 0 ? 'injected' : 'unchanged',
+    method: identity.method,
+    patch,
+    warnings: all.length === 0 ? all : admissionWarnings(all),
+    reasons,
+  };
+}
+
+function missWarning(name: string, { unknownBecause }: IdentityFacts): string {
+  const why = unknownBecause === undefined ? '' : ` (${unknownBecause})`;
+  return `service account ${name} is unknown${why}; if it has an AWS role, this pod does not get it`;
+}
+
+/** Without `namespaceRoles` a role on a namespace does nothing; whoever wrote it expects otherwise. */
+function uselessRole({ namespace }: NewPod, facts: IdentityFacts): readonly string[] {
+  return facts.namespace?.roleArn
+    ? [`namespace ${namespace}: its role counts only with --namespace-roles`]
+    : [];
+}
+
+function malformedRole(name: string, identity: ResolvedIdentity): readonly string[] {
+  if (identity.method !== 'sts_web_identity' || looksLikeRoleArn(identity.roleArn)) return [];
+  return [
+    `the role of service account ${name} is ${quoted(identity.roleArn)}, which is no ARN of an IAM role`,
+  ];
+}

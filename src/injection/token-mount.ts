@@ -1,0 +1,79 @@
+import { posix } from 'node:path';
+import { type Json, stringAt, valueAt } from '../trust/json.ts';
+import type { TokenSource } from './token-source.ts';
+import { carriesToken, volumeNamed } from './token-volume.ts';
+
+/** What all containers of one pod have in common about the token. */
+export interface TokenPlaces {
+  readonly spec: Json;
+  readonly windows: boolean;
+  readonly source: TokenSource;
+  /** Whether the volume with our name carries our token, or will. */
+  readonly ours: boolean;
+}
+
+/** Where the container finds the token, in the words of its operating system. */
+export type TokenMount =
+  /** Still to be mounted. */
+  | { readonly kind: 'free'; readonly file: string; readonly mount: Json }
+  | { readonly kind: 'mounted'; readonly file: string }
+  /** Mounted in a form in which the file is not there; the variable is set all the same, as by the EKS webhook. */
+  | { readonly kind: 'unreachable'; readonly file: string }
+  /** Something else is mounted at our path: a second mount there makes the API server refuse the pod. */
+  | { readonly kind: 'taken' };
+
+export function tokenMount(mounts: readonly Json[], places: TokenPlaces): TokenMount {
+  const { source, spec } = places;
+  const standard = localPath(posix.join(source.mountPath, source.file), places);
+  const named = mounts.filter((mount) => stringAt(mount, 'name') === source.volumeName);
+  if (named.length > 0 && !places.ours) return { kind: 'mounted', file: standard };
+  const mount = { name: source.volumeName, readOnly: true, mountPath: source.mountPath };
+  const others = named.length > 0 ? named : mounts.filter((other) => isAt(other, source.mountPath, places));
+  if (others.length === 0) return { kind: 'free', file: standard, mount };
+  const tokens = others.filter((other) => {
+    return named.length > 0 || carriesToken(volumeNamed(spec, stringAt(other, 'name')), source);
+  });
+  if (tokens.length === 0) return { kind: 'taken' };
+  const files = tokens.flatMap((token) => fileOf(token, places) ?? []);
+  const file = files.find((candidate) => candidate === standard) ?? files[0];
+  return file === undefined ? { kind: 'unreachable', file: standard } : { kind: 'mounted', file };
+}
+
+/** The path of the token where a volume that carries it is mounted; null where that shows another part of the volume. */
+function fileOf(mount: Json, places: TokenPlaces): string | null {
+  const { source } = places;
+  const at = stringAt(mount, 'mountPath') || source.mountPath;
+  if (stringAt(mount, 'subPathExpr')) return null;
+  const part = stringAt(mount, 'subPath') || '.';
+  if (part === source.file) return localPath(at, places);
+  return posix.normalize(part) === '.' ? localPath(posix.join(at, source.file), places) : null;
+}
+
+/** Kubernetes writes Windows paths either way; the variable is for programs on Windows. */
+function localPath(path: string, { windows }: TokenPlaces): string {
+  if (!windows) return path;
+  return `${/^[A-Za-z]:/.test(path) ? '' : 'C:'}${path.replaceAll('/', '\\')}`;
+}
+
+function isAt(mount: Json, path: string, places: TokenPlaces): boolean {
+  const at = stringAt(mount, 'mountPath');
+  return at !== null && (at === path || comparable(at, places) === comparable(path, places));
+}
+
+function comparable(path: string, { windows }: TokenPlaces): string {
+  const bare = windows
+    ? path
+        .replaceAll('\\', '/')
+        .replace(/^[Cc]:/, '')
+        .toLowerCase()
+    : path;
+  return bare.length > 1 ? bare.replace(/\/+$/, '') : bare;
+}
+
+/** Only the node selector counts, as for the EKS webhook: a pod that may run on either kind of node gets the POSIX path. */
+export function isWindows(spec: Json): boolean {
+  const selector = valueAt(spec, 'nodeSelector');
+  return ['kubernetes.io/os', 'beta.kubernetes.io/os'].some(
+    (label) => stringAt(selector, label) === 'windows',
+  );
+}

@@ -1,0 +1,41 @@
+import type { Json } from '../trust/json.ts';
+import type { ResolvedIdentity } from './resolve-identity.ts';
+import type { InjectionSettings } from './settings.ts';
+
+/** The token of one method: the volume that carries it, and where containers mount that. */
+export interface TokenSource {
+  readonly volumeName: string;
+  readonly mountPath: string;
+  /** Name of the file inside the volume. */
+  readonly file: string;
+  /** Empty leaves the audience to the API server. */
+  readonly audience: string;
+}
+
+/** Names of the EKS webhook, fixed for IRSA, set by flags for EKS Pod Identity. */
+export function tokenSource(identity: ResolvedIdentity, { mountPath }: InjectionSettings): TokenSource {
+  switch (identity.method) {
+    case 'sts_web_identity':
+      return { volumeName: 'aws-iam-token', mountPath, file: 'token', audience: identity.audience };
+    case 'container_credentials': {
+      const { volumeName, tokenPath: file, audience, ...place } = identity.credentials;
+      return { volumeName, mountPath: place.mountPath, file, audience };
+    }
+  }
+}
+
+/** The two variables that belong together: a container that sets one of them itself gets neither. */
+export const pairNames = {
+  sts_web_identity: ['AWS_ROLE_ARN', 'AWS_WEB_IDENTITY_TOKEN_FILE'],
+  container_credentials: ['AWS_CONTAINER_CREDENTIALS_FULL_URI', 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'],
+} as const satisfies Record<ResolvedIdentity['method'], readonly [string, string]>;
+
+/** The pair with its values. */
+export function pairOf(identity: ResolvedIdentity, tokenFile: string): readonly Json[] {
+  const [what, where] = pairNames[identity.method];
+  const value = identity.method === 'sts_web_identity' ? identity.roleArn : identity.credentials.fullUri;
+  return [
+    { name: what, value },
+    { name: where, value: tokenFile },
+  ];
+}
