@@ -15,8 +15,7 @@ import { generateKey } from '../keys/generate-key.ts';
 import { apiServer } from '../kubernetes/api-server.ts';
 import { clusterKeys } from '../kubernetes/cluster-keys.ts';
 import { connectCluster } from '../kubernetes/connect.ts';
-import { injectionCluster } from '../kubernetes/injection-cluster.ts';
-import { webhookProbe } from '../kubernetes/injection-webhook-probe.ts';
+import { injectionPorts } from '../kubernetes/injection-ports.ts';
 import { probeAccount } from '../kubernetes/probe-account.ts';
 import { tokenMint } from '../kubernetes/proof-token-mint.ts';
 import { controlPlaneLink } from '../links/control-plane/link.ts';
@@ -91,7 +90,7 @@ export async function openChain(options: ChainOptions, mayHeal = false): Promise
       controlPlaneLink(controlPlane),
       identityProviderLink({ identityProviders: iamIdentityProviders(aws) }),
       rolesLink({ roles: iamRoles(aws) }),
-      injectionLink({ cluster: injectionCluster(client), webhook: webhookProbe }),
+      injectionLink(injectionPorts(client, process.env, monotonic)),
       proofLink({
         tokens: tokenMint(client),
         sts: stsWebIdentity(aws),

@@ -19,7 +19,12 @@ const path = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
 
 /** A cluster of maps, with as much of server-side apply as the injection link relies on. */
 export class InMemoryInjection implements InjectionCluster {
+  /** The registration that was written last. */
   registration: RegistrationFacts | null = null;
+  /** All others. */
+  readonly otherRegistrations = new Map<string, RegistrationFacts>();
+  /** What a webhook that runs writes into its registration; empty where none runs. */
+  caBundle = '';
   injects: Injects = 'what-is-annotated';
   /** Pods that run, by the service account that they use. */
   readonly pods = new Map<string, string>();
@@ -39,6 +44,13 @@ export class InMemoryInjection implements InjectionCluster {
   /** A service account as somebody else made it. */
   put(name: string, annotations: Record<string, string>, ownedAnnotations: readonly string[] = []): void {
     this.#accounts.set(name, { uid: 'uid', labels: {}, annotations, ownedAnnotations });
+  }
+
+  /** The labels and annotations of an account that was applied as a whole object. */
+  putWhole(name: string, object: KubernetesObject): void {
+    const { metadata } = JSON.parse(JSON.stringify(object));
+    const { uid = '', labels = {}, annotations = {} } = metadata;
+    this.#accounts.set(name, { uid, labels, annotations, ownedAnnotations: [] });
   }
 
   setCaBundle(caBundle: string): void {
@@ -77,17 +89,22 @@ export class InMemoryInjection implements InjectionCluster {
   }
 
   async readRegistration(name: string): Promise<RegistrationFacts | null> {
-    return name === this.#registrationName ? this.registration : null;
+    return name === this.#registrationName ? this.registration : (this.otherRegistrations.get(name) ?? null);
   }
 
   async applyRegistration(object: KubernetesObject): Promise<void> {
     const { metadata, webhooks } = JSON.parse(JSON.stringify(object));
+    const last = this.#registrationName;
+    if (metadata.name !== last && this.registration) this.otherRegistrations.set(last, this.registration);
+    this.otherRegistrations.delete(metadata.name);
     this.#registrationName = metadata.name;
+    for (const webhook of webhooks) if (this.caBundle) webhook.clientConfig.caBundle = this.caBundle;
     this.registration = { uid: 'uid', labels: metadata.labels, annotations: metadata.annotations, webhooks };
   }
 
-  async deleteRegistration(): Promise<void> {
-    this.registration = null;
+  async deleteRegistration(name = this.#registrationName): Promise<void> {
+    if (name === this.#registrationName) this.registration = null;
+    else this.otherRegistrations.delete(name);
   }
 
   async namespaceExists(name: string): Promise<boolean> {

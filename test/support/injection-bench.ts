@@ -4,20 +4,37 @@ import { type Consent, type Link, noConsent, type RemovalStage } from '../../src
 import { noOutputs } from '../../src/chain/outputs.ts';
 import type { TrustChain } from '../../src/config/trust-chain.ts';
 import { injectionLink } from '../../src/links/injection/link.ts';
-import type { WebhookAnswer } from '../../src/links/injection/ports.ts';
+import type { RegistryAnswer, WebhookAnswer } from '../../src/links/injection/ports.ts';
 import { fakeChain, fakeContext } from './fake-context.ts';
 import { InMemoryInjection } from './in-memory-injection.ts';
+import { InMemoryObjects } from './in-memory-objects.ts';
 import { planOf, removalOf, verdictOf } from './look.ts';
 
 /** The injection link on a cluster in memory, and what commands do with it. */
 export class InjectionBench {
   readonly cluster = new InMemoryInjection(['shop']);
+  readonly objects = new InMemoryObjects(this.cluster);
   answer: WebhookAnswer = { kind: 'ready' };
+  registryAnswer: RegistryAnswer = { kind: 'there' };
+  /** What was said while something was awaited. */
+  readonly waits: string[] = [];
+  #now = 0;
   readonly link: Link;
 
   constructor() {
     const ask = async (): Promise<WebhookAnswer> => this.answer;
-    this.link = injectionLink({ cluster: this.cluster, webhook: { ask } });
+    this.link = injectionLink({
+      cluster: this.cluster,
+      webhook: { ask },
+      objects: this.objects,
+      registry: { ask: async () => this.registryAnswer },
+      clock: {
+        now: () => this.#now,
+        sleep: async (milliseconds) => {
+          this.#now += milliseconds;
+        },
+      },
+    });
   }
 
   plan(context: ChainContext = fakeContext(), consent: Partial<Consent> = {}) {
@@ -29,20 +46,24 @@ export class InjectionBench {
   }
 
   async apply(context?: ChainContext, consent?: Partial<Consent>): Promise<string[]> {
-    return this.carryOut((await this.plan(context, consent)).changes);
+    return this.carryOut((await this.plan(context, consent)).changes, context);
   }
 
   async destroy(stage?: RemovalStage, context?: ChainContext): Promise<string[]> {
-    return this.carryOut((await this.planRemoval(stage, context)).changes);
+    return this.carryOut((await this.planRemoval(stage, context)).changes, context);
   }
 
-  async carryOut(changes: readonly Change[]): Promise<string[]> {
-    for (const change of changes) await this.link.apply(change, fakeContext(), noOutputs, () => {});
+  async carryOut(changes: readonly Change[], context = fakeContext()): Promise<string[]> {
+    for (const change of changes) {
+      await this.link.apply(change, context, noOutputs, (event) => {
+        if (event.type === 'waiting') this.waits.push(event.forWhat);
+      });
+    }
     return changes.map((change) => changeName(change).replace('injection/', ''));
   }
 
-  verify() {
-    return verdictOf(this.link, fakeContext(), noOutputs, () => {});
+  verify(context = fakeContext()) {
+    return verdictOf(this.link, context, noOutputs, () => {});
   }
 
   async codes(given: WebhookAnswer = this.answer): Promise<string[]> {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { ChainContext } from '../../src/chain/context.ts';
 import { known } from '../../src/chain/known.ts';
@@ -5,8 +6,7 @@ import { noOutputs } from '../../src/chain/outputs.ts';
 import { freePort } from '../../src/demo/local-cluster/free-port.ts';
 import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
 import { connectCluster } from '../../src/kubernetes/connect.ts';
-import { injectionCluster } from '../../src/kubernetes/injection-cluster.ts';
-import { webhookProbe } from '../../src/kubernetes/injection-webhook-probe.ts';
+import { injectionPorts } from '../../src/kubernetes/injection-ports.ts';
 import { injectionLink } from '../../src/links/injection/link.ts';
 import { partitionOf, roleArn } from '../../src/trust/arn.ts';
 import type { Json } from '../../src/trust/json.ts';
@@ -66,7 +66,9 @@ export class WebhookCluster {
 
   async link() {
     const client = await connectCluster({ env: {}, kubeconfig: this.#cluster.kubeconfigPath });
-    return injectionLink({ cluster: injectionCluster(client), webhook: webhookProbe });
+    return injectionLink(
+      injectionPorts(client, {}, { now: () => performance.now(), sleep: (pause) => delay(pause) }),
+    );
   }
 
   /** Plans and applies the link; returns the kinds of the changes. */

@@ -111,4 +111,67 @@ export const injectionErrors = {
     meaning: 'irsa.yaml names a way to inject that this version of irsactl does not have yet.',
     cure: 'Write another one into `spec.injection`.',
   },
+  'IRSA-INJECT-020': {
+    title: 'The image of the webhook cannot be pulled',
+    meaning:
+      'A node that would run the webhook does not have its image, and no registry gives it to somebody without a login. The default image is in no registry at all: nobody else can then publish under its name.',
+    cure: 'Load the archive of `make image` on each node that the message names (`ctr --namespace k8s.io images import irsactl.tar`), or push it to a registry of yours and name it in `spec.injection.webhook.image`.',
+  },
+  'IRSA-INJECT-021': {
+    title: 'No node would run the webhook',
+    meaning:
+      'Every node is cordoned, has a taint that the webhook does not tolerate, or is not of the kind that `placement` asks for.',
+    cure: 'Join or uncordon a node, or let the webhook run outside the cluster (`webhook: {url: …}`).',
+  },
+  'IRSA-INJECT-022': {
+    title: 'The webhook cannot be installed',
+    meaning:
+      'The kubeconfig may not create or change one of the objects, or the API server refused one when it was tried as a dry run: rights that its user does not hold, a quota, a policy of the cluster.',
+    cure: 'Put right what the message names. `docs/reference/cluster-role.yaml` holds every right that irsactl uses.',
+  },
+  'IRSA-INJECT-023': {
+    title: 'An object of the webhook is not ours',
+    meaning: 'An object of the name that the webhook uses exists without the mark of this chain.',
+    cure: 'Rename or delete it, or let irsactl take it over with `irsactl apply --adopt`. Where another chain of the cluster runs the webhook, name that one: `webhook: {service: {}}`.',
+  },
+  'IRSA-INJECT-024': {
+    title: 'The namespace of the webhook is being deleted',
+    meaning: 'Kubernetes creates nothing in a namespace that is going away.',
+    cure: 'Wait until it is gone, or name another in `spec.injection.webhook.namespace`.',
+  },
+  'IRSA-INJECT-025': {
+    title: 'The pods of the webhook are not available',
+    meaning:
+      'Not every pod of the webhook became, or is, ready. While apply waits, nothing else changes: a first installation is not registered yet, and in an upgrade the pods of before go on serving.',
+    cure: 'Look at the pods with `kubectl describe`; the message repeats what scheduler and kubelet say.',
+  },
+  'IRSA-INJECT-026': {
+    title: 'The webhook does not answer through the API server',
+    meaning:
+      'Its pods are available, but a pod that was created as a dry run was not injected: the API server does not reach the Service, does not trust its certificate, or the webhook does not know the service account.',
+    cure: 'Read the log of the webhook; look for network policies and firewalls between API server and pods. Pods are asked about only once this works.',
+  },
+  'IRSA-INJECT-027': {
+    title: 'The webhook cannot change its namespace',
+    meaning:
+      'irsa.yaml names another namespace than the one in which the webhook of this chain runs. Its rights in the cluster are bound to one service account, so both cannot serve at once.',
+    cure: 'Put the namespace back; or apply another mode (`upstream`, `admission-policy`, a `url`) in between.',
+  },
+  'IRSA-INJECT-028': {
+    title: 'A namespace stays because of what others have in it',
+    meaning:
+      'irsactl made the namespace of the webhook and would delete it now, but something in it is not its own.',
+    cure: 'Delete the namespace by hand once nothing in it is needed any more.',
+  },
+  'IRSA-INJECT-029': {
+    title: 'A priority class is missing',
+    meaning: 'The webhook runs as `system-cluster-critical`, which every API server makes when it starts.',
+    cure: 'Restart an API server, or create the PriorityClass anew.',
+  },
+  'IRSA-INJECT-030': {
+    title: 'The installation of the webhook was changed',
+    meaning:
+      'One of the objects that apply made is gone, or says something else than irsa.yaml and this version of irsactl want.',
+    cure: 'Run `irsactl apply`.',
+  },
 } as const;

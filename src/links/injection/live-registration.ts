@@ -3,7 +3,7 @@ import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { chainAnnotation, isManaged, managedByLabel } from '../../chain/object-marks.ts';
 import { webhookName } from '../../deployment/webhook-registration.ts';
-import { isJsonObject, type Json } from '../../trust/json.ts';
+import { isJsonObject, type Json, valueAt } from '../../trust/json.ts';
 import { change } from './change.ts';
 import { finding, foreignRegistration } from './findings.ts';
 import type { KubernetesObject, RegistrationFacts } from './ports.ts';
@@ -43,15 +43,19 @@ export function addressOf(registration: Json): Json | undefined {
   return entries.filter(isJsonObject).find((entry) => entry['name'] === webhookName)?.['clientConfig'];
 }
 
-/** The live registration without what is not this link's: the caBundle, others' labels and annotations. */
-export function liveRegistration(name: string, facts: RegistrationFacts): KubernetesObject {
+/** The live registration without what is not this link's: the caBundle, labels and annotations that `wanted` does not have. */
+export function liveRegistration(
+  name: string,
+  facts: RegistrationFacts,
+  wanted: KubernetesObject = {},
+): KubernetesObject {
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'MutatingWebhookConfiguration',
     metadata: {
       name,
-      labels: membersOf(facts.labels, [managedByLabel]),
-      annotations: membersOf(facts.annotations, [chainAnnotation]),
+      labels: membersOf(facts.labels, [managedByLabel, ...namesAt(wanted, 'labels')]),
+      annotations: membersOf(facts.annotations, [chainAnnotation, ...namesAt(wanted, 'annotations')]),
     },
     webhooks: facts.webhooks.map((webhook) => {
       const fields = membersOf(webhook, webhookFields);
@@ -90,7 +94,7 @@ export function registrationFault(
     });
   }
   if (!isOurRegistration(live, chain)) return foreignRegistration(name);
-  const fields = differingFields(liveRegistration(name, live), wanted);
+  const fields = differingFields(liveRegistration(name, live, wanted), wanted);
   if (fields.length === 0) return null;
   return finding.error('IRSA-INJECT-017', {
     what: `MutatingWebhookConfiguration ${name} is not as irsactl wrote it.`,
@@ -115,6 +119,11 @@ export function differingFields(
   if (!isJsonObject(one) || !isJsonObject(other)) return [path];
   const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])];
   return keys.flatMap((key) => differingFields(one[key], other[key], path === '' ? key : `${path}.${key}`));
+}
+
+function namesAt(object: KubernetesObject, field: string): readonly string[] {
+  const value = valueAt(object, 'metadata', field);
+  return isJsonObject(value) ? Object.keys(value) : [];
 }
 
 function membersOf(object: KubernetesObject, names: readonly string[]): KubernetesObject {

@@ -89,8 +89,68 @@ export interface WebhookProbe {
   ask(url: string, caBundle: string): Promise<WebhookAnswer>;
 }
 
+/** Which object of the cluster. */
+export interface ObjectRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Null for what belongs to no namespace. */
+  readonly namespace: string | null;
+  readonly name: string;
+}
+
+/** A node, as far as it matters where pods can run. */
+export interface NodeFacts {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly unschedulable: boolean;
+  readonly taints: readonly { readonly key: string; readonly effect: string }[];
+  /** Every name of every image that the kubelet says is there. */
+  readonly images: readonly string[];
+  /** How many images it names; the kubelet names 50 at most. */
+  readonly imageCount: number;
+}
+
+/** Objects of any kind that irsactl makes as a whole. */
+export interface InjectionObjects {
+  /** Null where there is none. */
+  read(ref: ObjectRef): Promise<KubernetesObject | null>;
+  /** Server-side apply that takes over from other managers. With metadata.uid, that very object or nothing. */
+  apply(object: KubernetesObject): Promise<void>;
+  /** Why the API server would refuse the same apply, as a dry run; null where it would not. */
+  refusal(object: KubernetesObject): Promise<string | null>;
+  /** Which of these may not be created and changed by whoever asks, each as `verb resource`. */
+  denied(refs: readonly ObjectRef[]): Promise<readonly string[]>;
+  delete(ref: ObjectRef, uid: string): Promise<void>;
+  /** Pods, ConfigMaps, Secrets, Services and service accounts of a namespace. */
+  contents(namespace: string): Promise<readonly KubernetesObject[]>;
+  /** Pods of a namespace that carry all of `labels`. */
+  pods(namespace: string, labels: Readonly<Record<string, string>>): Promise<readonly KubernetesObject[]>;
+  nodes(): Promise<readonly NodeFacts[]>;
+  /** The ports on which the API servers listen, behind the Service `kubernetes`. */
+  apiServerPorts(): Promise<readonly number[]>;
+}
+
+/** What a registry answers when it is asked for an image by somebody without a login. */
+export type RegistryAnswer =
+  | { readonly kind: 'there' }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'unreachable'; readonly reason: string };
+
+export interface ImageRegistry {
+  ask(image: string): Promise<RegistryAnswer>;
+}
+
+/** A clock that nobody sets, and waiting by it. */
+export interface WaitingClock {
+  now(): number;
+  sleep(milliseconds: number): Promise<unknown>;
+}
+
 /** Everything that the injection link reaches of the world. */
 export interface InjectionPorts {
   readonly cluster: InjectionCluster;
   readonly webhook: WebhookProbe;
+  readonly objects: InjectionObjects;
+  readonly registry: ImageRegistry;
+  readonly clock: WaitingClock;
 }

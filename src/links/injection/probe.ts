@@ -3,7 +3,8 @@ import type { ServiceAccountName } from '../../trust/subject.ts';
 import type { DesiredInjection } from './desired.ts';
 import { type Injected, readInjected } from './injected.ts';
 import type { InjectionFacts } from './observe.ts';
-import type { InjectionCluster, InjectionPorts, KubernetesObject } from './ports.ts';
+import type { InjectionCluster, InjectionPorts } from './ports.ts';
+import { trialPod } from './trial-pod.ts';
 
 /** What became of the dry-run pod of one service account. */
 type PodEvidence =
@@ -37,32 +38,8 @@ export async function probeInjection(
 const notTried: PodEvidence = { kind: 'not-tried' };
 
 async function tryPod(account: ServiceAccountName, cluster: InjectionCluster): Promise<PodEvidence> {
-  const answer = await cluster.dryRunPod(account.namespace, probePod(account));
+  const answer = await cluster.dryRunPod(account.namespace, trialPod(account));
   return answer.admitted
     ? { kind: 'admitted', injected: readInjected(answer.pod) }
     : { kind: 'refused', message: answer.message };
-}
-
-/** A pod that passes the Pod Security Standard `restricted` and quotas: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
-function probePod(account: ServiceAccountName): KubernetesObject {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { generateName: 'irsactl-verify-', namespace: account.namespace },
-    spec: {
-      serviceAccountName: account.name,
-      securityContext: { runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: 'RuntimeDefault' } },
-      containers: [
-        {
-          name: 'probe',
-          image: 'registry.k8s.io/pause:3.10',
-          resources: {
-            requests: { cpu: '1m', memory: '1Mi' },
-            limits: { cpu: '1m', memory: '8Mi' },
-          },
-          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-        },
-      ],
-    },
-  };
 }

@@ -1,23 +1,5 @@
-import { finding } from '../../findings.ts';
-import { type Mode, nothingToDo } from '../mode.ts';
+import { inClusterMode } from '../in-cluster/mode.ts';
+import { designInstalled } from './design.ts';
 
-/** Not built yet: the plan says so before anything is changed. */
-export const installedMode: Mode<'webhook'> = {
-  observe: async () => ({
-    title: 'webhook',
-    plan: () => ({
-      changes: [],
-      findings: [
-        finding.error('IRSA-INJECT-019', {
-          what: 'This version of irsactl cannot inject by mode: webhook.',
-          why: 'It is still to come.',
-          next: 'Write `injection: {webhook: {url: …}}` or `injection: none`.',
-        }),
-      ],
-    }),
-    planRemoval: () => nothingToDo,
-    fault: () => null,
-    whyBare: () => null,
-  }),
-  changes: () => ({}),
-};
+/** irsactl's own webhook, installed in the cluster. */
+export const installedMode = inClusterMode<'webhook'>(designInstalled);

@@ -1,0 +1,129 @@
+import type { InjectionObjects, NodeFacts, ObjectRef } from '../links/injection/ports.ts';
+import { isJsonObject, type Json, objectsOf, parseObject, stringAt, valueAt } from '../trust/json.ts';
+import { fieldManager, type KubernetesClient } from './client.ts';
+import { refusal } from './failures.ts';
+import { pathOfObject, resourceOf } from './object-paths.ts';
+import type { ClusterRequest, KubernetesObject } from './transport.ts';
+
+/** Objects of any kind, over the API server of a cluster. */
+export function injectionObjects(client: KubernetesClient): InjectionObjects {
+  return {
+    read: (ref) => client.get(pathOfObject(ref)),
+    async apply(object) {
+      // Forced: the object is ours as a whole, or adoption was agreed to.
+      await client.apply(pathOfObject(refOf(object)), object, { force: true });
+    },
+    refusal: (object) => dryRun(client, object),
+    async denied(refs) {
+      const rights = refs.flatMap((ref) => ['create', 'patch'].map((verb) => ({ verb, ref })));
+      const allowed = await Promise.all(rights.map(({ verb, ref }) => mayDo(client, verb, ref)));
+      return [
+        ...new Set(rights.flatMap(({ verb, ref }, index) => (allowed[index] ? [] : [said(verb, ref)]))),
+      ];
+    },
+    async delete(ref, uid) {
+      await client.delete(pathOfObject(ref), { uid });
+    },
+    async contents(namespace) {
+      const kinds = {
+        Pod: 'pods',
+        ConfigMap: 'configmaps',
+        Secret: 'secrets',
+        Service: 'services',
+        ServiceAccount: 'serviceaccounts',
+      };
+      const lists = Object.entries(kinds).map(async ([kind, plural]) =>
+        (await client.list(`/api/v1/namespaces/${namespace}/${plural}`)).map((item) => ({ kind, ...item })),
+      );
+      return (await Promise.all(lists)).flat();
+    },
+    pods(namespace, labels) {
+      const labelSelector = Object.entries(labels)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(',');
+      return client.list(`/api/v1/namespaces/${namespace}/pods`, { labelSelector });
+    },
+    nodes: async () => (await client.list('/api/v1/nodes')).map(nodeFacts),
+    async apiServerPorts() {
+      const slice = await client.get(
+        '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes',
+      );
+      return objectsOf(valueAt(slice ?? {}, 'ports')).flatMap(({ port }) =>
+        typeof port === 'number' ? [port] : [],
+      );
+    },
+  };
+}
+
+function refOf(object: KubernetesObject): ObjectRef {
+  return {
+    apiVersion: stringAt(object, 'apiVersion') ?? '',
+    kind: stringAt(object, 'kind') ?? '',
+    namespace: stringAt(object, 'metadata', 'namespace'),
+    name: stringAt(object, 'metadata', 'name') ?? '',
+  };
+}
+
+async function dryRun(client: KubernetesClient, object: KubernetesObject): Promise<string | null> {
+  const request: ClusterRequest = {
+    method: 'PATCH',
+    path: pathOfObject(refOf(object)),
+    contentType: 'application/apply-patch+yaml',
+    query: { fieldManager, force: 'true', dryRun: 'All' },
+    body: object,
+  };
+  const answer = await client.send(request);
+  if (answer.status === 200 || answer.status === 201) return null;
+  if (answer.status === 401) throw refusal(client.server, request, answer);
+  return `${answer.status}: ${stringAt(parseObject(answer.text) ?? {}, 'message') ?? answer.text.slice(0, 200)}`;
+}
+
+/** https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access */
+async function mayDo(client: KubernetesClient, verb: string, ref: ObjectRef): Promise<boolean> {
+  const { group, resource } = resourceOf(ref);
+  const review = await client.create('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SelfSubjectAccessReview',
+    spec: {
+      resourceAttributes: {
+        verb,
+        group,
+        resource,
+        ...(ref.namespace !== null && { namespace: ref.namespace }),
+        // What is created has no name yet for an authorizer.
+        ...(verb !== 'create' && { name: ref.name }),
+      },
+    },
+  });
+  return valueAt(review, 'status', 'allowed') === true;
+}
+
+function said(verb: string, ref: ObjectRef): string {
+  const { group, resource } = resourceOf(ref);
+  const name = group === '' ? resource : `${resource}.${group}`;
+  return ref.namespace === null ? `${verb} ${name}` : `${verb} ${name} in ${ref.namespace}`;
+}
+
+function nodeFacts(node: KubernetesObject): NodeFacts {
+  const labels = valueAt(node, 'metadata', 'labels');
+  const images = objectsOf(valueAt(node, 'status', 'images'));
+  return {
+    name: stringAt(node, 'metadata', 'name') ?? '',
+    labels: isJsonObject(labels) ? textsOf(labels) : {},
+    unschedulable: valueAt(node, 'spec', 'unschedulable') === true,
+    taints: objectsOf(valueAt(node, 'spec', 'taints')).map((taint) => ({
+      key: stringAt(taint, 'key') ?? '',
+      effect: stringAt(taint, 'effect') ?? '',
+    })),
+    images: images.flatMap(({ names }) =>
+      Array.isArray(names) ? names.filter((name: Json) => typeof name === 'string') : [],
+    ),
+    imageCount: images.length,
+  };
+}
+
+function textsOf(members: KubernetesObject): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(members).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
+  );
+}

@@ -1,0 +1,21 @@
+import type { InjectionPorts, WaitingClock } from '../links/injection/ports.ts';
+import type { KubernetesClient } from './client.ts';
+import { imageRegistry } from './image-registry.ts';
+import { injectionCluster } from './injection-cluster.ts';
+import { injectionObjects } from './injection-objects.ts';
+import { webhookProbe } from './injection-webhook-probe.ts';
+
+/** All that the injection link reaches, for the cluster behind a client. */
+export function injectionPorts(
+  client: KubernetesClient,
+  env: Readonly<Record<string, string | undefined>>,
+  clock: WaitingClock,
+): InjectionPorts {
+  return {
+    cluster: injectionCluster(client),
+    webhook: webhookProbe,
+    objects: injectionObjects(client),
+    registry: imageRegistry(env),
+    clock,
+  };
+}

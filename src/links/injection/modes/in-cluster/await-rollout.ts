@@ -1,0 +1,52 @@
+import type { Progress } from '../../../../chain/progress.ts';
+import { IrsaError } from '../../../../errors/irsa-error.ts';
+import { isJsonObject, valueAt } from '../../../../trust/json.ts';
+import { refName, refOf } from '../../object-ref.ts';
+import type { InjectionPorts, KubernetesObject } from '../../ports.ts';
+import { rolloutOfWorkload, troubleOf } from './rollout.ts';
+
+/** Pulling 60 MB over a slow line and starting, twice, one after the other. */
+const longestWait = 300_000;
+const usuallySeconds = 20;
+const pause = 1_000;
+
+/** Waits until every pod of the workload runs what it says, and is available. */
+export async function awaitRollout(
+  workload: KubernetesObject,
+  { objects, clock }: Pick<InjectionPorts, 'objects' | 'clock'>,
+  progress: Progress,
+): Promise<void> {
+  const ref = refOf(workload);
+  const started = clock.now();
+  for (;;) {
+    const live = await objects.read(ref);
+    const rollout = live === null ? { done: false, said: 'it is gone' } : rolloutOfWorkload(live);
+    if (rollout.done) return;
+    const waited = clock.now() - started;
+    const pods = await objects.pods(ref.namespace ?? '', labelsOf(workload));
+    const trouble = troubleOf(pods);
+    if (trouble?.isHopeless || waited > longestWait) {
+      throw new IrsaError('IRSA-INJECT-025', {
+        what: `${refName(ref)} did not become available: ${rollout.said}.`,
+        why: `${trouble?.said ?? 'Neither scheduler nor kubelet says why.'} Pods of before go on serving; nothing else was changed.`,
+        next: `Look at \`kubectl --namespace ${ref.namespace} describe pods\`, put it right, then run \`irsactl apply\` again.`,
+      });
+    }
+    progress({
+      type: 'waiting',
+      link: 'injection',
+      forWhat: `${refName(ref)} (${rollout.said}${trouble ? `; ${trouble.said}` : ''})`,
+      sinceSeconds: Math.round(waited / 1000),
+      usuallySeconds,
+    });
+    await clock.sleep(pause);
+  }
+}
+
+function labelsOf(workload: KubernetesObject): Readonly<Record<string, string>> {
+  const labels = valueAt(workload, 'spec', 'selector', 'matchLabels');
+  const members = isJsonObject(labels) ? Object.entries(labels) : [];
+  return Object.fromEntries(
+    members.flatMap(([key, value]) => (typeof value === 'string' ? [[key, value] as const] : [])),
+  );
+}

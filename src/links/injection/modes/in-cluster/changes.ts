@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { type ChangeTable, changeKind } from '../../../../chain/change-kind.ts';
+import type { Progress } from '../../../../chain/progress.ts';
+import { worldMoved } from '../../../../chain/world-moved.ts';
+import { stringAt, valueAt } from '../../../../trust/json.ts';
+import type { DesiredInjection } from '../../desired.ts';
+import { isManagedBy } from '../../object-owner.ts';
+import { refName, refOf } from '../../object-ref.ts';
+import type { InjectionPorts, KubernetesObject } from '../../ports.ts';
+import { awaitRollout } from './await-rollout.ts';
+import { isTrial, proveWebhook, serviceOf } from './prove.ts';
+import { isWorkload } from './rollout.ts';
+
+const whole = z.record(z.string(), z.json());
+const deleted = z.object({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.object({ name: z.string(), namespace: z.string().optional(), uid: z.string() }),
+});
+
+/** The same for every program that irsactl runs in the cluster. */
+export function inClusterChanges(ports: InjectionPorts): ChangeTable<DesiredInjection> {
+  const { cluster, objects } = ports;
+  return {
+    'apply-object': changeKind({ after: whole }, async ({ after, desired, progress }) => {
+      await refuseStranger(after, desired.chain, ports);
+      await objects.apply(after);
+      if (isWorkload(after)) await awaitRollout(after, ports, progress);
+    }),
+    'register-for-trial': changeKind({ after: whole }, ({ after }) => cluster.applyRegistration(after)),
+    'register-for-pods': changeKind({ after: whole }, async ({ target, after, desired, progress }) => {
+      const live = await cluster.readRegistration(target);
+      // One that is open already leads to a webhook that has been answering.
+      if (live === null || isTrial(live)) {
+        await awaitWebhook(after, ports, progress);
+        await proveWebhook(target, after, desired, ports, progress);
+      }
+      await cluster.applyRegistration(after);
+    }),
+    'delete-object': changeKind({ before: deleted }, async ({ before }) => {
+      const { apiVersion, kind, metadata } = before;
+      const { name, namespace = null, uid } = metadata;
+      await objects.delete({ apiVersion, kind, namespace, name }, uid);
+    }),
+  };
+}
+
+/** After an interruption the pods may not be there yet. */
+async function awaitWebhook(
+  registration: KubernetesObject,
+  ports: InjectionPorts,
+  progress: Progress,
+): Promise<void> {
+  const service = serviceOf(registration);
+  for (const kind of ['Deployment', 'DaemonSet']) {
+    const workload = await ports.objects.read({ apiVersion: 'apps/v1', kind, ...service });
+    if (workload !== null) await awaitRollout({ apiVersion: 'apps/v1', kind, ...workload }, ports, progress);
+  }
+}
+
+/** An object that was to be created must not be somebody's who was quicker: apply would write over it. */
+async function refuseStranger(
+  object: KubernetesObject,
+  chain: string,
+  { objects }: InjectionPorts,
+): Promise<void> {
+  if (stringAt(object, 'metadata', 'uid') !== null) return;
+  const live = await objects.read(refOf(object));
+  if (live === null || isManagedBy(chain, live)) return;
+  const uid = JSON.stringify(valueAt(live, 'metadata', 'uid') ?? null);
+  throw worldMoved(`${refName(refOf(object))} was to be created, and somebody else created it (${uid}).`);
+}

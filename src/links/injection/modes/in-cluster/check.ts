@@ -1,0 +1,45 @@
+import type { Finding } from '../../../../chain/finding.ts';
+import { finding } from '../../findings.ts';
+import { caBundleOf, differingFields, registrationFault } from '../../live-registration.ts';
+import { refName, refOf } from '../../object-ref.ts';
+import { statedPart } from '../../stated-fields.ts';
+import type { InClusterDesign } from './desired.ts';
+import { type InClusterFacts, stands } from './observe.ts';
+import { rolloutOf, unavailable } from './rollout.ts';
+
+/** What is not as apply left it. */
+export function inClusterFault(design: InClusterDesign, facts: InClusterFacts): Finding | null {
+  const { wanted, name, chain } = design;
+  if (wanted === null) return null;
+  const fault = registrationFault(name, chain, facts.registration, wanted.registration);
+  if (fault !== null) return fault;
+  const other = facts.serving.find((object) => !stands(object, facts.here, chain));
+  if (other === undefined) return null;
+  const target = refName(refOf(other));
+  const live = facts.here.objects.get(target);
+  const fields = live === undefined ? [] : differingFields(statedPart(live, other), other);
+  return finding.error('IRSA-INJECT-030', {
+    what:
+      live === undefined
+        ? `${target} of the webhook does not exist.`
+        : `${target} of the webhook is not as irsactl wrote it.`,
+    why:
+      live === undefined
+        ? 'Somebody deleted it, or apply was interrupted.'
+        : `Changed: ${fields.slice(0, 5).join(', ') || 'whose it is'}.`,
+    next: 'irsactl apply',
+  });
+}
+
+/** Why pods come back bare although everything is as apply left it. */
+export function whyInClusterBare(design: InClusterDesign, facts: InClusterFacts): Finding | null {
+  if (design.wanted === null) return null;
+  const rollout = rolloutOf(facts.here.objects, facts.serving);
+  if (!rollout.done) return unavailable(design, rollout.said);
+  if (facts.registration !== null && caBundleOf(facts.registration) !== '') return null;
+  return finding.error('IRSA-INJECT-007', {
+    what: `MutatingWebhookConfiguration ${design.name} has no caBundle.`,
+    why: 'Without it the API server trusts only public CAs and refuses the certificate of the webhook.',
+    next: `kubectl --namespace ${design.namespace} logs --selector app.kubernetes.io/name=${design.name}`,
+  });
+}

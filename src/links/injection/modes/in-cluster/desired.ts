@@ -1,0 +1,64 @@
+import type { DesiredInjection } from '../../desired.ts';
+import type { KubernetesObject, ObjectRef } from '../../ports.ts';
+
+/** A webhook that irsactl runs in the cluster, whichever program it is. */
+export interface InClusterDesign {
+  readonly chain: string;
+  readonly title: string;
+  /** Name of every object of the installation that has one of its own, and of the registration. */
+  readonly name: string;
+  /** Where irsa.yaml wants it, or the default where another mode is wanted. */
+  readonly namespace: string;
+  /** Null where irsa.yaml names another mode. */
+  readonly wanted: WantedWebhook | null;
+  /** Namespaces that a mode of irsa.yaml runs in: they stay. */
+  readonly keptNamespaces: readonly string[];
+}
+
+export interface WantedWebhook {
+  readonly image: string;
+  readonly placement: 'any' | 'controlPlane';
+  /** Everything but the registration, in the order in which it is made; the last one is the workload. */
+  serving(apiServerPorts: readonly number[]): readonly KubernetesObject[];
+  /** The registration that asks the webhook about a trial alone. */
+  readonly trial: KubernetesObject;
+  readonly registration: KubernetesObject;
+  /** What the installed program writes itself, or apply without showing what is in it. */
+  readonly priorityClass: string | null;
+}
+
+/** Makes the design of a mode from what the link wants. */
+export type Designer = (desired: DesiredInjection) => InClusterDesign;
+
+/** Objects of the program's own that go with the installation. */
+export function leftBehind({ name }: Pick<InClusterDesign, 'name'>, namespace: string): readonly ObjectRef[] {
+  return [
+    { apiVersion: 'v1', kind: 'Secret', namespace, name: `${name}-tls` },
+    { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace, name: `${name}-tls` },
+  ];
+}
+
+/** Everything that an installation may consist of, the last made first; placements and versions together. */
+export function partsOf(name: string, namespace: string): readonly ObjectRef[] {
+  const rbac = 'rbac.authorization.k8s.io/v1';
+  const own = (apiVersion: string, kind: string) => ({ apiVersion, kind, namespace, name });
+  return [
+    own('apps/v1', 'Deployment'),
+    own('apps/v1', 'DaemonSet'),
+    own('policy/v1', 'PodDisruptionBudget'),
+    own('networking.k8s.io/v1', 'NetworkPolicy'),
+    own('v1', 'Service'),
+    own(rbac, 'RoleBinding'),
+    own(rbac, 'Role'),
+    { apiVersion: rbac, kind: 'ClusterRoleBinding', namespace: null, name },
+    { apiVersion: rbac, kind: 'ClusterRole', namespace: null, name },
+  ];
+}
+
+export function accountRef(name: string, namespace: string): ObjectRef {
+  return { apiVersion: 'v1', kind: 'ServiceAccount', namespace, name };
+}
+
+export function namespaceRef(name: string): ObjectRef {
+  return { apiVersion: 'v1', kind: 'Namespace', namespace: null, name };
+}

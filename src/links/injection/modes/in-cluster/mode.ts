@@ -1,0 +1,28 @@
+import type { DesiredInjection } from '../../desired.ts';
+import type { InjectionOf, Mode, ModeName } from '../mode.ts';
+import { inClusterChanges } from './changes.ts';
+import { inClusterFault, whyInClusterBare } from './check.ts';
+import type { InClusterDesign } from './desired.ts';
+import { observeInCluster } from './observe.ts';
+import { planInCluster } from './plan.ts';
+import { planInClusterRemoval } from './removal.ts';
+
+/** A mode whose webhook irsactl runs in the cluster. */
+export function inClusterMode<Name extends ModeName>(
+  design: (desired: DesiredInjection, wanted: InjectionOf<Name> | null) => InClusterDesign,
+): Mode<Name> {
+  return {
+    async observe(desired, wanted, all, ports) {
+      const designed = design(desired, wanted);
+      const facts = await observeInCluster(designed, all, ports);
+      return {
+        title: designed.title,
+        plan: ({ adopt }) => planInCluster(designed, facts, adopt),
+        planRemoval: (why) => planInClusterRemoval(designed, facts, why),
+        fault: () => inClusterFault(designed, facts),
+        whyBare: () => whyInClusterBare(designed, facts),
+      };
+    },
+    changes: inClusterChanges,
+  };
+}

@@ -1,0 +1,119 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Change } from '../../../../chain/change.ts';
+import { asWarning, type Finding } from '../../../../chain/finding.ts';
+import type { PlanValue } from '../../../../chain/plan-value.ts';
+import { stringAt } from '../../../../trust/json.ts';
+import { change } from '../../change.ts';
+import { foreignRegistration } from '../../findings.ts';
+import { isOurRegistration, liveRegistration } from '../../live-registration.ts';
+import { isManagedBy } from '../../object-owner.ts';
+import { refName, refOf } from '../../object-ref.ts';
+import type { KubernetesObject } from '../../ports.ts';
+import { statedPart, uidOf, withUid } from '../../stated-fields.ts';
+import { nothingToDo, type PartsPlan } from '../mode.ts';
+import type { InClusterDesign, WantedWebhook } from './desired.ts';
+import { foreignObject, installedElsewhere, terminating } from './findings.ts';
+import { type InClusterFacts, stands } from './observe.ts';
+import { findingsOfObstacles } from './obstacles.ts';
+import { rolloutOf, unavailable } from './rollout.ts';
+
+/**
+ * Objects first, the trial's registration just before the workload, so that the webhook finds where its caBundle belongs;
+ * the last change waits until the webhook answers through the API server, and only then is it asked about pods.
+ */
+export function planInCluster(design: InClusterDesign, facts: InClusterFacts, adopt: boolean): PartsPlan {
+  const { wanted, name, chain } = design;
+  if (wanted === null) return nothingToDo;
+  const findings = [...conflicts(design, facts, adopt), ...findingsOfObstacles(design, facts)];
+  if (findings.some(({ severity }) => severity === 'error')) return { changes: [], findings };
+  const pending = facts.serving.filter((object) => !stands(object, facts.here, chain));
+  const objects = pending.map((object) => objectChange(object, facts));
+  const registrations = planRegistrations(name, wanted, facts);
+  const workload = objects.findIndex(({ target }) => /^(Deployment|DaemonSet) /.test(target));
+  const at = workload < 0 ? objects.length : workload;
+  return {
+    changes: [
+      ...objects.slice(0, at),
+      ...registrations.filter(({ kind }) => kind === 'register-for-trial'),
+      ...objects.slice(at),
+      ...registrations.filter(({ kind }) => kind === 'register-for-pods'),
+    ],
+    findings: [...findings, ...(pending.length === 0 ? stalled(design, facts) : [])],
+  };
+}
+
+function objectChange(object: KubernetesObject, { here }: InClusterFacts): Change {
+  const target = refName(refOf(object));
+  const live = here.objects.get(target);
+  if (live === undefined) {
+    return change.create('apply-object', target, { after: object, why: whyMade(object) });
+  }
+  const after = withUid(object, uidOf(live));
+  const before = statedPart(live, after) ?? null;
+  return change.update('apply-object', target, {
+    before,
+    after,
+    why: isDeepStrictEqual(before, after)
+      ? 'irsactl lets go of fields that it stated before.'
+      : 'It is not as irsa.yaml and this version of irsactl want it.',
+  });
+}
+
+function whyMade(object: KubernetesObject): string {
+  switch (stringAt(object, 'kind')) {
+    case 'Namespace':
+      return 'The webhook runs in a namespace of its own.';
+    case 'Deployment':
+    case 'DaemonSet':
+      return 'It runs the webhook; apply waits until it is available.';
+    default:
+      return 'The webhook needs it.';
+  }
+}
+
+function planRegistrations(name: string, wanted: WantedWebhook, facts: InClusterFacts): readonly Change[] {
+  const live = facts.registration;
+  const now = live === null ? null : liveRegistration(name, live, wanted.registration);
+  if (isDeepStrictEqual(now, wanted.registration)) return [];
+  const trial: Change[] =
+    live === null
+      ? [
+          change.create('register-for-trial', name, {
+            after: wanted.trial as PlanValue,
+            why: 'The API server asks the webhook about a pod made for that, as a dry run, before any other.',
+          }),
+        ]
+      : [];
+  const open = change.update('register-for-pods', name, {
+    before: now ?? wanted.trial,
+    after: wanted.registration,
+    why: 'The API server asks the webhook about new pods once it has answered through the API server.',
+  });
+  return [...trial, open];
+}
+
+function conflicts(design: InClusterDesign, facts: InClusterFacts, adopt: boolean): readonly Finding[] {
+  const { name, namespace, chain } = design;
+  const { registration, here, elsewhere } = facts;
+  const [other] = elsewhere;
+  const moved = other ? [installedElsewhere(design, other.namespace)] : [];
+  const folder = here.objects.get(`Namespace ${namespace}`);
+  const gone = folder && stringAt(folder, 'metadata', 'deletionTimestamp') ? [terminating(namespace)] : [];
+  if (adopt) return [...moved, ...gone];
+  const foreign = facts.serving
+    .filter(({ kind }) => kind !== 'Namespace')
+    .map((object) => refName(refOf(object)))
+    .filter((target) => {
+      const live = here.objects.get(target);
+      return live !== undefined && !isManagedBy(chain, live);
+    });
+  const registered =
+    registration !== null && !isOurRegistration(registration, chain) ? [foreignRegistration(name)] : [];
+  return [...moved, ...gone, ...foreign.map(foreignObject), ...registered];
+}
+
+/** Everything is as it should be, but the pods are not there: nothing that a plan could mend. */
+function stalled(design: InClusterDesign, facts: InClusterFacts): readonly Finding[] {
+  const rollout = rolloutOf(facts.here.objects, facts.serving);
+  return rollout.done ? [] : [asWarning(unavailable(design, rollout.said))];
+}

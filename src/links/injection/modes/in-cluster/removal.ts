@@ -1,0 +1,95 @@
+import type { Change } from '../../../../chain/change.ts';
+import { stringAt } from '../../../../trust/json.ts';
+import { change } from '../../change.ts';
+import { unregister } from '../../live-registration.ts';
+import { isManagedBy } from '../../object-owner.ts';
+import { refName } from '../../object-ref.ts';
+import type { KubernetesObject, ObjectRef } from '../../ports.ts';
+import { uidOf } from '../../stated-fields.ts';
+import type { PartsPlan } from '../mode.ts';
+import { accountRef, type InClusterDesign, leftBehind, namespaceRef, partsOf } from './desired.ts';
+import { namespaceStays } from './findings.ts';
+import type { InClusterFacts, Installation } from './observe.ts';
+
+/** First nobody is asked any more, then nobody serves; the namespace last. */
+export function planInClusterRemoval(design: InClusterDesign, facts: InClusterFacts, why: string): PartsPlan {
+  const { name, chain } = design;
+  const registration = unregister(name, chain, facts.registration, why);
+  const parts = [facts.here, ...facts.elsewhere].map((place) => removalAt(design, place, why));
+  return {
+    changes: [...registration, ...parts.flatMap(({ changes }) => changes)],
+    findings: parts.flatMap(({ findings }) => findings),
+  };
+}
+
+function removalAt(design: InClusterDesign, place: Installation, why: string): PartsPlan {
+  const { name, chain, keptNamespaces } = design;
+  const { namespace, objects } = place;
+  const folderRef = namespaceRef(namespace);
+  const folder = objects.get(refName(folderRef));
+  // With its namespace everything goes that is still there.
+  if (folder && isEnding(folder)) return { changes: clusterWide(design, place, why), findings: [] };
+  const workloads = deletions(partsOf(name, namespace), place, chain, why);
+  const isOurs = folder !== undefined && isManagedBy(chain, folder) && !keptNamespaces.includes(namespace);
+  const stranger = isOurs ? strangerIn(design, place) : null;
+  if (folder && isOurs && stranger === null) {
+    return { changes: [...workloads, deletion(folderRef, folder, why)], findings: [] };
+  }
+  // The Secret and the Lease are the webhook's, which puts no mark on them; its name in its namespace is one.
+  const isInstalled = objects.has(refName(accountRef(name, namespace)));
+  const own = isInstalled
+    ? leftBehind({ name }, namespace).flatMap((ref) => deletionOf(ref, place, why))
+    : [];
+  const account = deletions([accountRef(name, namespace)], place, chain, why);
+  return {
+    changes: [...workloads, ...own, ...account],
+    findings: stranger === null ? [] : [namespaceStays(namespace, stranger)],
+  };
+}
+
+function clusterWide({ name, chain }: InClusterDesign, place: Installation, why: string): readonly Change[] {
+  const refs = partsOf(name, place.namespace).filter(({ namespace }) => namespace === null);
+  return deletions(refs, place, chain, why);
+}
+
+function deletions(
+  refs: readonly ObjectRef[],
+  place: Installation,
+  chain: string,
+  why: string,
+): readonly Change[] {
+  return refs.flatMap((ref) => {
+    const live = place.objects.get(refName(ref));
+    return live && isManagedBy(chain, live) ? deletionOf(ref, place, why) : [];
+  });
+}
+
+function deletionOf(ref: ObjectRef, { objects }: Installation, why: string): readonly Change[] {
+  const live = objects.get(refName(ref));
+  return live === undefined || isEnding(live) ? [] : [deletion(ref, live, why)];
+}
+
+function deletion(ref: ObjectRef, live: KubernetesObject, why: string): Change {
+  const { apiVersion, kind, namespace, name } = ref;
+  const metadata = { name, ...(namespace !== null && { namespace }), uid: uidOf(live) };
+  return change.delete('delete-object', refName(ref), { before: { apiVersion, kind, metadata }, why });
+}
+
+function isEnding(live: KubernetesObject): boolean {
+  return stringAt(live, 'metadata', 'deletionTimestamp') !== null;
+}
+
+/** What every namespace has by itself. */
+const everywhere: readonly string[] = ['ConfigMap kube-root-ca.crt', 'ServiceAccount default'];
+
+/** Something in the namespace that is not of the installation; null where there is nothing. */
+function strangerIn(design: InClusterDesign, { namespace, contents }: Installation): string | null {
+  const { name, chain } = design;
+  const own = leftBehind({ name }, namespace).map(({ kind, name: own }) => `${kind} ${own}`);
+  const found = contents.find((object) => {
+    const label = `${stringAt(object, 'kind')} ${stringAt(object, 'metadata', 'name')}`;
+    const isPodOfOurs = object['kind'] === 'Pod' && stringAt(object, 'spec', 'serviceAccountName') === name;
+    return !everywhere.includes(label) && !own.includes(label) && !isPodOfOurs && !isManagedBy(chain, object);
+  });
+  return found === undefined ? null : `${stringAt(found, 'kind')} ${stringAt(found, 'metadata', 'name')}`;
+}

@@ -1,0 +1,82 @@
+import type { Finding } from '../../../../chain/finding.ts';
+import { objectsOf, stringAt, valueAt } from '../../../../trust/json.ts';
+import { finding } from '../../findings.ts';
+import { refName, refOf } from '../../object-ref.ts';
+import type { KubernetesObject } from '../../ports.ts';
+import type { InClusterDesign } from './desired.ts';
+
+export interface Rollout {
+  readonly done: boolean;
+  /** How far it is: `1 of 2 available`. */
+  readonly said: string;
+}
+
+/** The rollout of the workload among `wanted`. */
+export function rolloutOf(
+  live: ReadonlyMap<string, KubernetesObject>,
+  wanted: readonly KubernetesObject[],
+): Rollout {
+  const workload = wanted.find(isWorkload);
+  const found = workload && live.get(refName(refOf(workload)));
+  return found === undefined ? { done: false, said: 'it does not exist' } : rolloutOfWorkload(found);
+}
+
+export function isWorkload({ kind }: KubernetesObject): boolean {
+  return kind === 'Deployment' || kind === 'DaemonSet';
+}
+
+/** As `kubectl rollout status` judges: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#deployment-status */
+export function rolloutOfWorkload(live: KubernetesObject): Rollout {
+  const number = (...path: readonly string[]): number => {
+    const value = valueAt(live, ...path);
+    return typeof value === 'number' ? value : 0;
+  };
+  const isDaemonSet = live['kind'] === 'DaemonSet';
+  const wanted = isDaemonSet ? number('status', 'desiredNumberScheduled') : number('spec', 'replicas');
+  const updated = number('status', isDaemonSet ? 'updatedNumberScheduled' : 'updatedReplicas');
+  const available = number('status', isDaemonSet ? 'numberAvailable' : 'availableReplicas');
+  const all = isDaemonSet ? wanted : number('status', 'replicas');
+  const isSeen = number('status', 'observedGeneration') >= number('metadata', 'generation');
+  return {
+    done: isSeen && wanted > 0 && updated >= wanted && available >= wanted && all <= updated,
+    said: isSeen ? `${Math.min(available, updated)} of ${wanted} available` : 'not noticed yet',
+  };
+}
+
+/** Reasons of the kubelet that no waiting cures. */
+const hopeless =
+  /^(ImagePullBackOff|ErrImageNeverPull|InvalidImageName|CreateContainerConfigError|CreateContainerError)$/;
+
+export interface PodTrouble {
+  readonly said: string;
+  readonly isHopeless: boolean;
+}
+
+/** What keeps a pod from being ready, in the words of scheduler and kubelet; null where they say nothing. */
+export function troubleOf(pods: readonly KubernetesObject[]): PodTrouble | null {
+  for (const pod of pods) {
+    const name = stringAt(pod, 'metadata', 'name') ?? '';
+    for (const status of objectsOf(valueAt(pod, 'status', 'containerStatuses'))) {
+      const reason = stringAt(status, 'state', 'waiting', 'reason');
+      if (reason === null || reason === 'ContainerCreating' || reason === 'PodInitializing') continue;
+      const message = stringAt(status, 'state', 'waiting', 'message');
+      return {
+        said: `${name}: ${reason}${message ? `, ${message}` : ''}`,
+        isHopeless: hopeless.test(reason),
+      };
+    }
+    const unscheduled = objectsOf(valueAt(pod, 'status', 'conditions')).find(
+      ({ type, status }) => type === 'PodScheduled' && status === 'False',
+    );
+    if (unscheduled) return { said: `${name}: ${stringAt(unscheduled, 'message')}`, isHopeless: false };
+  }
+  return null;
+}
+
+export function unavailable({ name, namespace }: InClusterDesign, why: string): Finding {
+  return finding.error('IRSA-INJECT-025', {
+    what: `The pods of the webhook ${namespace}/${name} are not all available.`,
+    why,
+    next: `kubectl --namespace ${namespace} describe pods --selector app.kubernetes.io/name=${name}`,
+  });
+}

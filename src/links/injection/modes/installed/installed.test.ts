@@ -1,0 +1,398 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { fakeContext } from '../../../../../test/support/fake-context.ts';
+import { labNode } from '../../../../../test/support/in-memory-objects.ts';
+import { InjectionBench, withChain } from '../../../../../test/support/injection-bench.ts';
+import type { InClusterWebhook } from '../../../../config/trust-chain.ts';
+
+const webhook: InClusterWebhook = {
+  image: 'localhost/irsactl:0.1.0',
+  namespace: 'irsactl-system',
+  replicas: 2,
+  placement: 'any',
+  failurePolicy: 'Ignore',
+};
+
+function installed(over: Partial<InClusterWebhook> = {}) {
+  return withChain({
+    injection: {
+      mode: 'webhook',
+      annotationPrefix: 'eks.amazonaws.com',
+      webhook: { ...webhook, ...over },
+    },
+  });
+}
+
+const place = 'irsactl-system/irsactl-webhook';
+const whole = [
+  'create-service-account/shop/orders',
+  'apply-object/Namespace irsactl-system',
+  `apply-object/ServiceAccount ${place}`,
+  'apply-object/ClusterRole irsactl-webhook',
+  'apply-object/ClusterRoleBinding irsactl-webhook',
+  `apply-object/Role ${place}`,
+  `apply-object/RoleBinding ${place}`,
+  `apply-object/Service ${place}`,
+  `apply-object/NetworkPolicy ${place}`,
+  `apply-object/PodDisruptionBudget ${place}`,
+  'register-for-trial/irsactl-webhook',
+  `apply-object/Deployment ${place}`,
+  'register-for-pods/irsactl-webhook',
+];
+
+let bench: InjectionBench;
+beforeEach(() => {
+  bench = new InjectionBench();
+  bench.cluster.caBundle = 'Q0E=';
+});
+
+describe('a webhook that apply installs', () => {
+  it('is there in the order in which each finds what it needs, and a second plan is empty', async () => {
+    expect(await bench.apply(installed())).toEqual(whole);
+    expect(await bench.apply(installed())).toEqual([]);
+    expect(await bench.verify(installed())).toEqual([]);
+    expect((await bench.plan(installed())).summary).toBe(`webhook ${place} for 1 service account`);
+  });
+
+  it('is shown object by object, as it is made', async () => {
+    const { changes } = await bench.plan(installed());
+    const deployment = changes.find(({ target }) => target.startsWith('Deployment'));
+    expect(deployment?.after).toMatchObject({
+      metadata: {
+        labels: { 'app.kubernetes.io/managed-by': 'irsactl' },
+        annotations: { 'irsactl.dev/chain': 'prod-1' },
+      },
+    });
+    expect(JSON.stringify(deployment)).toContain('--aws-default-region=eu-central-1');
+    expect(JSON.stringify(changes)).not.toContain('caBundle');
+    await bench.carryOut(changes, installed());
+    expect(bench.objects.get('Deployment')).toEqual(
+      expect.objectContaining({ spec: Object(deployment?.after)['spec'] }),
+    );
+  });
+
+  it.each(whole.map((_, index) => index))(
+    'is finished by the next apply, killed after change %i',
+    async (index) => {
+      const { changes } = await bench.plan(installed());
+      await bench.carryOut(changes.slice(0, index), installed());
+      expect(await bench.apply(installed())).toEqual(whole.slice(index));
+      expect(await bench.apply(installed())).toEqual([]);
+    },
+  );
+
+  it('runs on each control plane node where that is asked for', async () => {
+    const context = installed({ placement: 'controlPlane' });
+    const done = await bench.apply(context);
+    expect(done).toContain(`apply-object/DaemonSet ${place}`);
+    expect(done.join()).not.toContain('PodDisruptionBudget');
+    expect(await bench.apply(context)).toEqual([]);
+  });
+
+  it('is asked about kube-system, without holding it up, where a service account of it has a role', async () => {
+    const [role] = fakeContext().chain.roles;
+    if (!role) throw new Error('the example has a role');
+    bench.cluster.namespaces.add('kube-system');
+    const { injection } = installed({ failurePolicy: 'Fail' }).chain;
+    const context = withChain({
+      injection,
+      roles: [{ ...role, serviceAccounts: [{ namespace: 'kube-system', name: 'lb' }] }],
+    });
+    const { changes } = await bench.plan(context);
+    expect(changes.at(-1)?.after).toMatchObject({
+      webhooks: [
+        { failurePolicy: 'Fail' },
+        { name: 'kube-system.pod-identity.irsactl.dev', failurePolicy: 'Ignore' },
+      ],
+    });
+  });
+});
+
+describe('what would fail later is an error of the plan', () => {
+  const image = 'registry.example/irsactl:1';
+  it.each<[string, () => void, Partial<InClusterWebhook>, string, string]>([
+    ['an image that is on no node', () => lacks([]), {}, 'IRSA-INJECT-020', 'images import irsactl.tar'],
+    [
+      'an image that no registry gives',
+      () => {
+        bench.registryAnswer = { kind: 'refused', reason: '404' };
+      },
+      { image },
+      'IRSA-INJECT-020',
+      'spec.injection.webhook.image',
+    ],
+    ['no node', () => nodes([]), {}, 'IRSA-INJECT-021', 'Join or uncordon'],
+    [
+      'a cordoned node',
+      () => nodes([{ ...labNode, unschedulable: true }]),
+      {},
+      'IRSA-INJECT-021',
+      'uncordon',
+    ],
+    [
+      'a node with a taint',
+      () => nodes([{ ...labNode, taints: [{ key: 'gpu', effect: 'NoSchedule' }] }]),
+      {},
+      'IRSA-INJECT-021',
+      'uncordon',
+    ],
+    [
+      'no control plane node',
+      () => nodes([{ ...labNode, labels: {} }]),
+      { placement: 'controlPlane' },
+      'IRSA-INJECT-021',
+      'Join',
+    ],
+    [
+      'missing rights',
+      () => {
+        bench.objects.deniedRights = ['create deployments.apps in irsactl-system'];
+      },
+      {},
+      'IRSA-INJECT-022',
+      'cluster-role.yaml',
+    ],
+    [
+      'rights that whoever applies does not hold',
+      () => void bench.objects.refusals.set('ClusterRole', '403: escalation'),
+      {},
+      'IRSA-INJECT-022',
+      'Put right',
+    ],
+    [
+      'a namespace that is going',
+      () =>
+        bench.objects.put({
+          apiVersion: 'v1',
+          kind: 'Namespace',
+          metadata: { name: 'irsactl-system', deletionTimestamp: 'x' },
+        }),
+      {},
+      'IRSA-INJECT-024',
+      'kubectl get namespace',
+    ],
+    [
+      'no priority class',
+      () => bench.objects.remove('PriorityClass'),
+      {},
+      'IRSA-INJECT-029',
+      'create the class',
+    ],
+  ])('%s', async (_what, arrange, over, code, next) => {
+    arrange();
+    const { changes, findings } = await bench.plan(installed(over));
+    expect(findings).toMatchObject([{ code, severity: 'error', next: expect.stringContaining(next) }]);
+    expect(changes.map(({ kind }) => kind)).toEqual(['create-service-account']);
+  });
+
+  it.each([
+    ['the registry is not reached from here', { kind: 'unreachable', reason: 'ENOTFOUND' }, 1],
+    ['a registry that gives it', { kind: 'there' }, 0],
+  ] as const)('and no more than a warning where it may work: %s', async (_what, answer, warnings) => {
+    bench.registryAnswer = answer;
+    const { changes, findings } = await bench.plan(installed({ image }));
+    expect(findings.map(({ severity }) => severity)).toEqual(Array(warnings).fill('warning'));
+    expect(changes.length).toBe(whole.length);
+  });
+
+  it('a node that names 50 images may have more', async () => {
+    nodes([{ ...labNode, images: [], imageCount: 50 }]);
+    expect((await bench.plan(installed())).findings).toMatchObject([{ severity: 'warning' }]);
+  });
+
+  function nodes(list: readonly (typeof labNode)[]): void {
+    bench.objects.nodeList = list;
+  }
+  function lacks(images: readonly string[]): void {
+    nodes([{ ...labNode, images }]);
+  }
+});
+
+describe('somebody else’s', () => {
+  it.each(['ServiceAccount', 'ClusterRole', 'Deployment'])(
+    '%s is taken over with --adopt alone',
+    async (kind) => {
+      await bench.apply(installed());
+      bench.objects.edit(kind, (text) => text.replaceAll('"irsactl.dev/chain":"prod-1"', '"other":"x"'));
+      expect((await bench.plan(installed())).findings).toMatchObject([
+        { code: 'IRSA-INJECT-023', severity: 'error', next: expect.stringContaining('--adopt') },
+      ]);
+      await bench.apply(installed(), { adopt: true });
+      expect(await bench.verify(installed())).toEqual([]);
+    },
+  );
+
+  it('namespace is used as it is, and stays', async () => {
+    bench.objects.put({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'irsactl-system', uid: 'n' },
+    });
+    expect(await bench.apply(installed())).toEqual(whole.filter((name) => !name.includes('/Namespace')));
+    expect((await bench.destroy('sign-back', installed())).join()).not.toContain('Namespace');
+    expect(bench.objects.get('Namespace')).toBeDefined();
+    expect(bench.objects.get('ServiceAccount')).toBeUndefined();
+  });
+
+  it('fields on our objects are left alone; our own come back', async () => {
+    await bench.apply(installed());
+    bench.objects.edit('Deployment', (text) => text.replace('"replicas":2', '"replicas":2,"paused":true'));
+    expect(await bench.apply(installed())).toEqual([]);
+    bench.objects.edit('Deployment', (text) => text.replace('--watch-namespaces=true', '--port=1'));
+    expect(await bench.verify(installed())).toMatchObject([
+      { code: 'IRSA-INJECT-030', next: 'irsactl apply', why: expect.stringContaining('args') },
+    ]);
+    expect(await bench.apply(installed())).toEqual([`apply-object/Deployment ${place}`]);
+    expect(await bench.verify(installed())).toEqual([]);
+  });
+
+  it('hand deleted our Service: verify names it, apply cures', async () => {
+    await bench.apply(installed());
+    bench.objects.remove('Service');
+    expect(await bench.verify(installed())).toMatchObject([{ code: 'IRSA-INJECT-030' }]);
+    expect(await bench.apply(installed())).toEqual([`apply-object/Service ${place}`]);
+  });
+});
+
+describe('nothing is registered for pods', () => {
+  it('before the pods are available', async () => {
+    bench.objects.isRunning = false;
+    bench.objects.podList = [
+      {
+        metadata: { name: 'irsactl-webhook-1' },
+        status: {
+          containerStatuses: [
+            { state: { waiting: { reason: 'ImagePullBackOff', message: 'no such image' } } },
+          ],
+        },
+      },
+    ];
+    await expect(bench.apply(installed())).rejects.toMatchObject({
+      code: 'IRSA-INJECT-025',
+      problem: { why: expect.stringContaining('ImagePullBackOff, no such image') },
+    });
+    expect(bench.cluster.registration?.webhooks).toMatchObject([{ failurePolicy: 'Fail' }]);
+    bench.objects.podList = [];
+    await expect(bench.apply(installed())).rejects.toMatchObject({ code: 'IRSA-INJECT-025' });
+    expect(bench.waits.at(-1)).toContain(`Deployment ${place} (`);
+  });
+
+  it.each([
+    ['has no CA yet', { caBundle: '' }, 'no caBundle'],
+    ['refuses the trial', { injects: 'refused' }, 'pods is forbidden'],
+    ['does not inject', { injects: 'nothing' }, 'came back without its role'],
+  ])('while it %s', async (_what, state, why) => {
+    Object.assign(bench.cluster, state);
+    await expect(bench.apply(installed())).rejects.toMatchObject({
+      code: 'IRSA-INJECT-026',
+      problem: { why: expect.stringContaining(why) },
+    });
+    expect(bench.cluster.registration?.webhooks).toMatchObject([{ failurePolicy: 'Fail' }]);
+    bench.cluster.caBundle = 'Q0E=';
+    bench.cluster.setCaBundle('Q0E=');
+    bench.cluster.injects = 'what-is-annotated';
+    expect(await bench.apply(installed())).toEqual(['register-for-pods/irsactl-webhook']);
+    expect(await bench.verify(installed())).toEqual([]);
+  });
+
+  it('later, when its pods are away, verify says so', async () => {
+    await bench.apply(installed());
+    bench.objects.edit('Deployment', (text) =>
+      text.replace('"availableReplicas":2', '"availableReplicas":0'),
+    );
+    bench.cluster.injects = 'nothing';
+    expect(await bench.verify(installed())).toMatchObject([
+      { code: 'IRSA-INJECT-025', why: '0 of 2 available' },
+    ]);
+    expect((await bench.plan(installed())).findings).toMatchObject([
+      { code: 'IRSA-INJECT-025', severity: 'warning' },
+    ]);
+  });
+});
+
+describe('an upgrade', () => {
+  it('changes the workload alone, and waits for it', async () => {
+    await bench.apply(installed());
+    bench.objects.nodeList = [{ ...labNode, images: ['localhost/irsactl:0.2.0'] }];
+    const newer = installed({ image: 'localhost/irsactl:0.2.0' });
+    const { changes } = await bench.plan(newer);
+    expect(changes).toMatchObject([{ kind: 'apply-object', action: 'update', disruptive: false }]);
+    expect(JSON.stringify(changes[0]?.before)).toContain('irsactl:0.1.0');
+    await bench.carryOut(changes, newer);
+    expect(await bench.apply(newer)).toEqual([]);
+  });
+
+  it('lets go of what an earlier version stated', async () => {
+    await bench.apply(installed());
+    bench.objects.edit('Service', (text) => {
+      const service = JSON.parse(text);
+      service.spec.sessionAffinity = 'None';
+      const fieldsV1 = {
+        'f:spec': { 'f:sessionAffinity': {}, 'f:ports': { 'k:{"port":443,"protocol":"TCP"}': { '.': {} } } },
+      };
+      service.metadata.managedFields = [{ manager: 'irsactl', operation: 'Apply', fieldsV1 }];
+      return JSON.stringify(service);
+    });
+    expect((await bench.plan(installed())).changes).toMatchObject([
+      { target: `Service ${place}`, why: expect.stringContaining('lets go') },
+    ]);
+  });
+
+  it('of the namespace is refused, with the way out', async () => {
+    await bench.apply(installed());
+    expect((await bench.plan(installed({ namespace: 'irsa' }))).findings).toMatchObject([
+      { code: 'IRSA-INJECT-027', next: expect.stringContaining('namespace: irsactl-system') },
+    ]);
+  });
+});
+
+describe('removal', () => {
+  it('asks nobody any more, then ends the pods, the namespace last', async () => {
+    await bench.apply(installed());
+    const done = await bench.destroy('sign-back', installed());
+    expect(done[0]).toBe('unregister-webhook/irsactl-webhook');
+    expect(done[1]).toBe(`delete-object/Deployment ${place}`);
+    expect(done.at(-2)).toBe('delete-object/Namespace irsactl-system');
+    expect(await bench.destroy('sign-back', installed())).toEqual([]);
+    expect(bench.cluster.registration).toBeNull();
+  });
+
+  it('leaves a namespace in which others have something', async () => {
+    await bench.apply(installed());
+    bench.objects.put({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'theirs', namespace: 'irsactl-system', uid: 't' },
+    });
+    expect((await bench.planRemoval('sign-back', installed())).findings).toMatchObject([
+      { code: 'IRSA-INJECT-028', severity: 'warning', why: expect.stringContaining('ConfigMap theirs') },
+    ]);
+    expect((await bench.destroy('sign-back', installed())).join()).not.toContain('Namespace');
+    expect(bench.objects.get('ConfigMap')).toBeDefined();
+    expect(bench.objects.get('ServiceAccount')).toBeUndefined();
+  });
+});
+
+describe('a switch', () => {
+  it.each([
+    ['to a webhook of somebody else', fakeContext()],
+    ['to none', withChain({ injection: { mode: 'none' } })],
+  ])('%s takes the installation away, last', async (_what, other) => {
+    await bench.apply(installed());
+    const done = await bench.apply(other);
+    const gone = done.indexOf('unregister-webhook/irsactl-webhook');
+    const come = done.indexOf('register-webhook/irsactl-prod-1');
+    expect(gone).toBeGreaterThan(come);
+    expect(done.at(-1)).toMatch(/Namespace|strip|delete-service-account/);
+    expect(await bench.apply(other)).toEqual([]);
+  });
+
+  it('from a webhook of somebody else proves the new one first', async () => {
+    await bench.apply(fakeContext());
+    const done = await bench.apply(installed());
+    expect(done.slice(-2)).toEqual([
+      'register-for-pods/irsactl-webhook',
+      'unregister-webhook/irsactl-prod-1',
+    ]);
+    expect(await bench.apply(installed())).toEqual([]);
+  });
+});
