@@ -51,8 +51,13 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
     graceMilliseconds: parts.graceMilliseconds,
     log,
   });
-  const metrics = webhookMetrics({ accounts: () => cache.size, synced: () => feed.synced });
   const ready = () => feed.synced && certificates.unready() === null && !ending.signal.aborted;
+  const metrics = webhookMetrics({
+    sources: () => [{ name: 'service-accounts', size: cache.size, ageMilliseconds: feed.synced ? 0 : null }],
+    used: () => cache.size > 0,
+    ready,
+    certificate: () => certificates.current(),
+  });
   const server = admissionServer(certificates.current(), {
     sources,
     settings,
@@ -63,8 +68,6 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
     ready,
   });
   const observed = metricsServer(metrics);
-  const first = certificates.current();
-  if (first) metrics.certificate(first.notAfter);
   const port = await listen(server, parts.host, parts.port);
   const metricsPort = await listen(observed, parts.host, parts.metricsPort).catch(async (error: unknown) => {
     await closeServer(server, 0);
@@ -76,7 +79,6 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
     certificates.follow((pair) => {
       // Connections that are open keep the old certificate; new ones get the new one.
       server.setSecureContext({ cert: pair.cert, key: pair.key, minVersion: 'TLSv1.2' });
-      metrics.certificate(pair.notAfter);
     }, ending.signal),
   ];
   const { registration } = parts;

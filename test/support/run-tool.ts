@@ -7,9 +7,13 @@ const run = promisify(execFile);
 export async function runTool(
   program: string,
   args: readonly string[],
-  options: { readonly input?: string } = {},
+  options: { readonly input?: string; readonly cwd?: string } = {},
 ): Promise<string> {
-  const started = run(program, [...args], { timeout: 120_000, maxBuffer: 16 * 1024 * 1024 });
+  const started = run(program, [...args], {
+    timeout: 120_000,
+    maxBuffer: 16 * 1024 * 1024,
+    cwd: options.cwd,
+  });
   // A program that reads nothing may be gone before its empty input is closed.
   started.child.stdin?.on('error', () => {});
   started.child.stdin?.end(options.input ?? '');

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { expositionType } from './exposition.ts';
 import type { WebhookMetrics } from './metrics.ts';
 
 /** Plain HTTP beside the admission server: /metrics, and /healthz for probes of older charts. */
@@ -9,7 +10,7 @@ export function metricsServer(metrics: WebhookMetrics): Server {
       outgoing.writeHead(200).end('ok');
     } else if (path === '/metrics') {
       metrics.text().then(
-        (text) => outgoing.writeHead(200, { 'content-type': metrics.contentType }).end(text),
+        (text) => outgoing.writeHead(200, { 'content-type': expositionType }).end(text),
         () => outgoing.writeHead(500).end(),
       );
     } else {

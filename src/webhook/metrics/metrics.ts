@@ -1,99 +1,118 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ServingPair } from '../tls/certificate-source.ts';
+import { DecisionTally, type Method, type Outcome } from './decision-tally.ts';
+import { exposition, type Family, single } from './exposition.ts';
+import { processFamilies } from './process-families.ts';
+import { RequestTally } from './request-tally.ts';
 
-type Method = 'sts_web_identity' | 'container_credentials';
-
-/** What becomes of a review. */
-export type Outcome =
-  | 'injected'
-  | 'unchanged'
-  | 'no-identity'
-  | 'opted-out'
-  | 'not-a-pod-creation'
-  | 'missed'
-  | 'rejected'
-  | 'bad-review';
-
-/** What the webhook counts. Names that the EKS webhook has are kept where they follow Prometheus' rules well enough. */
+/** What the webhook counts. The names of the EKS webhook are kept beside those that follow Prometheus' rules. */
 export interface WebhookMetrics {
+  /** `reason` is one of a few fixed words, never a name or a value. */
   decided(outcome: Outcome, method: Method | null, reason: string | null): void;
   answered(path: string, verb: string, code: number, seconds: number): void;
-  certificate(notAfter: number): void;
+  /** An answer of this source that could not be used. */
+  sourceFailed(source: string): void;
   text(): Promise<string>;
-  readonly contentType: string;
 }
 
-interface Observed {
-  readonly accounts: () => number;
-  readonly synced: () => boolean;
+/** One of the places that the webhook knows identities from, by a fixed name. */
+export interface SourceState {
+  readonly name: string;
+  readonly size: number;
+  /** Since it was known to be up to date; null before the first time. */
+  readonly ageMilliseconds: number | null;
 }
 
-/** Counters in a registry of their own, so that several webhooks fit into one process. */
+/** What is looked at when somebody asks for the metrics. */
+export interface Observed {
+  readonly sources: () => readonly SourceState[];
+  /** Whether there ever was a service account. */
+  readonly used: () => boolean;
+  readonly ready: () => boolean;
+  /** What is served under; null while there is nothing. */
+  readonly certificate: () => Pick<ServingPair, 'notAfter' | 'authorityNotAfter'> | null;
+}
+
 export function webhookMetrics(observed: Observed): WebhookMetrics {
-  const registry = new Registry();
-  const registers = [registry];
-  collectDefaultMetrics({ register: registry });
-  const pods = new Counter({
-    name: 'pod_identity_webhook_pod_count',
-    help: 'Pods that were given an identity',
-    labelNames: ['method'] as const,
-    registers,
-  });
-  const missing = new Counter({
-    name: 'pod_identity_webhook_missing_sa_count',
-    help: 'Pods whose service account was found neither in the cache nor in the cluster',
-    registers,
-  });
-  const requests = new Counter({
-    name: 'http_request_count',
-    help: 'Answered calls',
-    labelNames: ['verb', 'path', 'code'] as const,
-    registers,
-  });
-  const durations = new Histogram({
-    name: 'pod_identity_webhook_request_duration_seconds',
-    help: 'From the first byte of a call to its answer',
-    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 5],
-    registers,
-  });
-  const expiry = new Gauge({
-    name: 'pod_identity_webhook_certificate_expiry_timestamp_seconds',
-    help: 'When the serving certificate ends',
-    registers,
-  });
-  gauge(registers, 'pod_identity_webhook_used', 'Whether a service account was seen', () =>
-    observed.accounts() > 0 ? 1 : 0,
-  );
-  gauge(
-    registers,
-    'pod_identity_webhook_service_accounts',
-    'Service accounts in the cache',
-    observed.accounts,
-  );
-  gauge(registers, 'pod_identity_webhook_synced', 'Whether the whole cluster was read', () =>
-    observed.synced() ? 1 : 0,
-  );
+  const requests = new RequestTally();
+  const decisions = new DecisionTally();
+  const failures = new Map<string, number>();
   return {
-    decided(outcome, method) {
-      if (outcome === 'injected' && method !== null) pods.inc({ method });
-      if (outcome === 'missed') missing.inc();
+    decided: (outcome, method, reason) => decisions.add(outcome, method, reason),
+    answered: (path, verb, code, seconds) => requests.add(path, verb, code, seconds),
+    sourceFailed: (source) => failures.set(source, (failures.get(source) ?? 0) + 1),
+    async text() {
+      const certificate = observed.certificate();
+      const families = [
+        ...decisions.families(),
+        ...requests.families(),
+        ...sourceFamilies(observed.sources(), failures),
+        single(
+          'pod_identity_webhook_used',
+          'gauge',
+          'Whether there was a service account.',
+          observed.used() ? 1 : 0,
+        ),
+        single(
+          'pod_identity_webhook_ready',
+          'gauge',
+          'Whether pods are answered from full caches.',
+          observed.ready() ? 1 : 0,
+        ),
+        single(
+          'pod_identity_webhook_certificate_expiry_timestamp_seconds',
+          'gauge',
+          'When the serving certificate ends.',
+          inSeconds(certificate?.notAfter),
+        ),
+        single(
+          'pod_identity_webhook_ca_expiry_timestamp_seconds',
+          'gauge',
+          'When the CA of the webhook ends.',
+          inSeconds(certificate?.authorityNotAfter),
+        ),
+      ];
+      return exposition([...families, ...(await processFamilies())]);
     },
-    answered(path, verb, code, seconds) {
-      requests.inc({ verb, path, code });
-      durations.observe(seconds);
-    },
-    certificate: (notAfter) => expiry.set(notAfter / 1000),
-    text: () => registry.metrics(),
-    contentType: registry.contentType,
   };
 }
 
-function gauge(registers: Registry[], name: string, help: string, read: () => number): void {
-  new Gauge({
-    name,
-    help,
-    registers,
-    collect() {
-      this.set(read());
+function inSeconds(milliseconds: number | null = null): number | null {
+  return milliseconds === null ? null : milliseconds / 1000;
+}
+
+function sourceFamilies(
+  sources: readonly SourceState[],
+  failures: ReadonlyMap<string, number>,
+): readonly Family[] {
+  return [
+    {
+      name: 'pod_identity_webhook_cache_objects',
+      help: 'Objects that are known.',
+      type: 'gauge',
+      samples: sources.map(({ name, size }) => ({ labels: { source: name }, value: size })),
     },
-  });
+    {
+      name: 'pod_identity_webhook_cache_age_seconds',
+      help: 'Since what is known was last proven to be up to date.',
+      type: 'gauge',
+      samples: sources.flatMap(({ name, ageMilliseconds }) =>
+        ageMilliseconds === null ? [] : [{ labels: { source: name }, value: ageMilliseconds / 1000 }],
+      ),
+    },
+    {
+      name: 'pod_identity_webhook_cache_synced',
+      help: 'Whether a source was ever read to its end.',
+      type: 'gauge',
+      samples: sources.map(({ name, ageMilliseconds }) => ({
+        labels: { source: name },
+        value: ageMilliseconds === null ? 0 : 1,
+      })),
+    },
+    {
+      name: 'pod_identity_webhook_source_failures_total',
+      help: 'Answers of a source that could not be used.',
+      type: 'counter',
+      samples: [...failures].map(([source, value]) => ({ labels: { source }, value })),
+    },
+  ];
 }

@@ -1,0 +1,82 @@
+import type { Family } from './exposition.ts';
+
+/** What became of one review. `missed`: it should have an identity, and nobody could say which. */
+export type Outcome =
+  | 'injected'
+  | 'unchanged'
+  | 'no-identity'
+  | 'opted-out'
+  | 'not-a-pod-creation'
+  | 'missed'
+  | 'rejected'
+  | 'bad-review';
+
+/** How a pod gets its credentials; the words of the EKS webhook. */
+export type Method = 'sts_web_identity' | 'container_credentials';
+
+interface Row {
+  readonly outcome: Outcome;
+  readonly method: string;
+  readonly reason: string;
+  count: number;
+}
+
+/** A reason that is not one of a few words must not fill the memory. */
+const mostRows = 200;
+
+/** Counts decisions. */
+export class DecisionTally {
+  readonly #rows = new Map<string, Row>();
+
+  add(outcome: Outcome, method: Method | null, reason: string | null): void {
+    const key = outcome + (method ?? '') + (reason ?? '');
+    const row =
+      this.#rows.get(key) ??
+      this.#open(key, { outcome, method: method ?? 'none', reason: reason ?? '', count: 0 });
+    row.count += 1;
+  }
+
+  #open(key: string, row: Row): Row {
+    if (this.#rows.size >= mostRows) return row;
+    this.#rows.set(key, row);
+    return row;
+  }
+
+  families(): readonly Family[] {
+    const rows = [...this.#rows.values()];
+    // The EKS webhook counts a pod that has everything already, too.
+    const given = rows.filter(({ outcome }) => outcome === 'injected' || outcome === 'unchanged');
+    const missed = rows.filter(({ outcome }) => outcome === 'missed');
+    const methods = [...new Set(given.map(({ method }) => method))];
+    return [
+      {
+        name: 'pod_identity_webhook_decisions_total',
+        help: 'Reviews by what became of them.',
+        type: 'counter',
+        samples: rows.map(({ outcome, method, reason, count }) => ({
+          labels: { method, outcome, reason },
+          value: count,
+        })),
+      },
+      {
+        name: 'pod_identity_webhook_pod_count',
+        help: 'Indicator to how many pods are mutated by the webhook.',
+        type: 'counter',
+        samples: methods.map((method) => ({
+          labels: { method },
+          value: sum(given.filter((row) => row.method === method)),
+        })),
+      },
+      {
+        name: 'pod_identity_webhook_missing_sa_count',
+        help: 'Pods whose service account was not found.',
+        type: 'counter',
+        samples: missed.length > 0 ? [{ value: sum(missed) }] : [],
+      },
+    ];
+  }
+}
+
+function sum(rows: readonly Row[]): number {
+  return rows.reduce((total, { count }) => total + count, 0);
+}
