@@ -43,6 +43,7 @@ async function webhook(): Promise<number> {
     port: 0,
     metricsPort: 0,
     graceMilliseconds: 500,
+    shutdownMilliseconds: 0,
     registration: null,
     certificates,
     runtime: machine,

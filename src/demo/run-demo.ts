@@ -91,6 +91,7 @@ function startWebhook(folder: string, cluster: LocalCluster): Promise<RunningWeb
   return openWebhook(
     {
       ...webhookDefaults,
+      shutdownDelay: 0,
       host: '127.0.0.1',
       port: 0,
       metricsPort: 0,

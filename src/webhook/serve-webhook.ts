@@ -6,6 +6,7 @@ import { connectDirect } from '../kubernetes/direct/connect-direct.ts';
 
 import type { WebhookOptions } from './options.ts';
 import type { Runtime } from './ports.ts';
+import type { TlsRules } from './server/admission-server.ts';
 import { webhookCluster } from './sources/cluster-accounts.ts';
 import { type RunningWebhook, startWebhook } from './start-webhook.ts';
 import { certificateFiles } from './tls/certificate-files.ts';
@@ -65,12 +66,18 @@ export async function openWebhook(
     port: options.port,
     metricsPort: options.metricsPort,
     graceMilliseconds: options.serviceAccountLookupGracePeriod || lookupMilliseconds,
+    shutdownMilliseconds: options.shutdownDelay,
     registration: options.webhookConfiguration ?? null,
     certificates,
+    tls: tlsOf(options),
     cluster: webhookCluster({ client, watch, annotationPrefix, random }),
     runtime: machine,
     log,
   });
+}
+
+function tlsOf({ tlsCipherSuites: suites, tlsMinVersion: minVersion }: WebhookOptions): TlsRules {
+  return { ...(suites.length > 0 && { ciphers: suites.join(':') }), ...(minVersion && { minVersion }) };
 }
 
 function settingsOf(options: WebhookOptions): InjectionSettings {

@@ -3,7 +3,7 @@ import type { InjectionSettings } from '../injection/settings.ts';
 import { webhookMetrics } from './metrics/metrics.ts';
 import { metricsServer } from './metrics/metrics-server.ts';
 import type { Runtime, WebhookCluster } from './ports.ts';
-import { admissionServer } from './server/admission-server.ts';
+import { admissionServer, type TlsRules } from './server/admission-server.ts';
 import { closeServer } from './server/close-server.ts';
 import { listen } from './server/listen.ts';
 import { AccountCache } from './sources/account-cache.ts';
@@ -19,9 +19,12 @@ interface WebhookParts {
   readonly port: number;
   readonly metricsPort: number;
   readonly graceMilliseconds: number;
+  /** How long calls are still taken once the webhook is to stop: until the last caller knows. */
+  readonly shutdownMilliseconds: number;
   /** Null where nobody wants the CA written into a registration. */
   readonly registration: string | null;
   readonly certificates: CertificateSource;
+  readonly tls?: TlsRules;
   readonly cluster: WebhookCluster;
   readonly runtime: Runtime;
   readonly log: Logger;
@@ -32,11 +35,13 @@ export interface RunningWebhook {
   readonly port: number;
   readonly metricsPort: number;
   ready(): boolean;
-  /** Not ready any more; calls in flight are finished, for at most ten seconds. */
+  /** At once not ready any more; serves on for the shutdown delay, then finishes what is in flight, whatever clients do. */
   stop(): Promise<void>;
 }
 
-const finishWithin = 10_000;
+const finishWithin = 4_000;
+/** For loops that are told to end. */
+const endWithin = 500;
 
 /** Starts to listen at once and to read the cluster; `ready` resolves when both have come together. */
 export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook> {
@@ -51,7 +56,14 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
     graceMilliseconds: parts.graceMilliseconds,
     log,
   });
-  const ready = () => feed.synced && certificates.unready() === null && !ending.signal.aborted;
+  let stopping = false;
+  const unready = (): readonly string[] =>
+    [
+      stopping ? 'it is shutting down' : [],
+      feed.synced ? [] : 'the service accounts of the cluster have not been read yet',
+      certificates.unready() ?? [],
+    ].flat();
+  const ready = () => unready().length === 0;
   const metrics = webhookMetrics({
     sources: () => [{ name: 'service-accounts', size: cache.size, ageMilliseconds: feed.synced ? 0 : null }],
     used: () => cache.size > 0,
@@ -65,22 +77,17 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
     random: runtime.random,
     misses: { missed() {} },
     log,
-    ready,
+    unready,
+    ...(parts.tls && { tls: parts.tls }),
   });
   const observed = metricsServer(metrics);
-  const port = await listen(server, parts.host, parts.port);
+  const port = await server.listen(parts.host, parts.port);
   const metricsPort = await listen(observed, parts.host, parts.metricsPort).catch(async (error: unknown) => {
-    await closeServer(server, 0);
+    await server.close(0);
     throw error;
   });
   log.info({ host: parts.host, port, metricsPort }, 'listening');
-  const loops = [
-    feed.run(ending.signal),
-    certificates.follow((pair) => {
-      // Connections that are open keep the old certificate; new ones get the new one.
-      server.setSecureContext({ cert: pair.cert, key: pair.key, minVersion: 'TLSv1.2' });
-    }, ending.signal),
-  ];
+  const loops = [feed.run(ending.signal), certificates.follow((pair) => server.secure(pair), ending.signal)];
   const { registration } = parts;
   const { authorityPem } = certificates;
   if (registration !== null && authorityPem !== null) {
@@ -91,8 +98,13 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
     metricsPort,
     ready,
     async stop() {
+      stopping = true;
+      server.drain();
+      // The sources go on for as long as pods are answered.
+      await runtime.sleep(parts.shutdownMilliseconds, ending.signal);
+      await Promise.all([server.close(finishWithin), closeServer(observed, 0)]);
       ending.abort();
-      await Promise.all([closeServer(server, finishWithin), closeServer(observed, 0), ...loops]);
+      await Promise.race([Promise.all(loops), runtime.sleep(endWithin, new AbortController().signal)]);
       log.info('stopped');
     },
   };

@@ -33,6 +33,7 @@ function open(cluster: LocalCluster, port: number, registration: string | null):
   return openWebhook(
     {
       ...webhookDefaults,
+      shutdownDelay: 0,
       host: '127.0.0.1',
       port,
       metricsPort: 0,

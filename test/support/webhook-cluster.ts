@@ -89,6 +89,7 @@ export class WebhookCluster {
     this.#webhook = await openWebhook(
       {
         ...webhookDefaults,
+        shutdownDelay: 0,
         host: '127.0.0.1',
         port: this.port,
         metricsPort: 0,

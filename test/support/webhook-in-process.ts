@@ -30,6 +30,7 @@ export async function webhookInProcess(over: {
   cluster?: WebhookCluster;
   certificates?: CertificateSource;
   graceMilliseconds?: number;
+  shutdownMilliseconds?: number;
 }): Promise<{ webhook: RunningWebhook; ca: string }> {
   const certificates =
     over.certificates ??
@@ -45,6 +46,7 @@ export async function webhookInProcess(over: {
     port: 0,
     metricsPort: 0,
     graceMilliseconds: over.graceMilliseconds ?? 0,
+    shutdownMilliseconds: over.shutdownMilliseconds ?? 0,
     registration: null,
     certificates,
     cluster: over.cluster ?? quietCluster([]),

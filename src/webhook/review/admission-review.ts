@@ -1,4 +1,5 @@
 import { asObject, type Json, type JsonObject, stringAt } from '../../trust/json.ts';
+import { nestsTooDeep } from './json-depth.ts';
 
 /** What the API server asks: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/ */
 export interface AdmissionRequest {
@@ -36,13 +37,12 @@ const versions = new Set(['admission.k8s.io/v1', 'admission.k8s.io/v1beta1']);
 export function readReview(body: string): ReadReview {
   const badContent = { about: 'nothing', fault: 'no-request', message: 'bad content' } as const;
   if (body === '') return { ...badContent, type: {}, uid: '' };
+  if (nestsTooDeep(body)) return notJson('exceeded max depth');
   let review: JsonObject | null;
   try {
     review = asObject(JSON.parse(body));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'not JSON';
-    const message = `couldn't get version/kind; json parse error: ${reason}`;
-    return { about: 'nothing', type: {}, uid: '', fault: 'not-json', message };
+    return notJson(error instanceof Error ? error.message : 'not JSON');
   }
   if (review === null) return { ...badContent, type: {}, uid: '' };
   const type = typeOf(review);
@@ -62,6 +62,11 @@ export function readReview(body: string): ReadReview {
   }
   const namespace = stringAt(request, 'namespace') ?? '';
   return { about: 'new-pod', type, request: { uid, namespace, dryRun: request['dryRun'] === true, pod } };
+}
+
+function notJson(reason: string): ReadReview {
+  const message = `couldn't get version/kind; json parse error: ${reason}`;
+  return { about: 'nothing', type: {}, uid: '', fault: 'not-json', message };
 }
 
 function typeOf(review: JsonObject): ReviewType {

@@ -1,101 +1,103 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer, type Server } from 'node:https';
-import type { WebhookMetrics } from '../metrics/metrics.ts';
-import { type MutateParts, mutate } from '../review/mutate.ts';
+import type { ServerHttp2Session } from 'node:http2';
+import type { Socket } from 'node:net';
+import { createServer, type Server, type TLSSocket, type TlsOptions } from 'node:tls';
 import type { ServingPair } from '../tls/certificate-source.ts';
-import { readBody } from './request-body.ts';
+import { type AdmissionParts, AdmissionRoutes } from './admission-routes.ts';
+import { BodiesInFlight } from './bodies-in-flight.ts';
+import type { Call } from './call.ts';
+import { Connections } from './connections.ts';
+import { http1Calls } from './http1-calls.ts';
+import { http2Calls, sendAway } from './http2-calls.ts';
+import { type ServerLimits, serverLimits } from './limits.ts';
+import { listen } from './listen.ts';
 
-interface AdmissionParts extends MutateParts {
-  readonly metrics: WebhookMetrics;
-  /** True while pods can be answered from a full cache and no shutdown has begun. */
-  readonly ready: () => boolean;
+/** What is asked of TLS connections; TLS 1.2 at least where nothing is said. */
+export type TlsRules = Pick<TlsOptions, 'ciphers' | 'minVersion'>;
+
+interface ServerParts extends AdmissionParts {
+  readonly tls?: TlsRules;
+  readonly limits?: Partial<ServerLimits>;
 }
 
-/** Far above what etcd lets the API server store (1.5 MiB): https://etcd.io/docs/v3.5/dev-guide/limit/ */
-const bodyLimit = 8 * 1024 * 1024;
-
-/** The HTTPS server that the API server calls. HTTP/1.1 only, as the API server speaks it to webhooks. */
-export function admissionServer(pair: ServingPair | null, parts: AdmissionParts): Server {
-  const server = createServer(
-    { ...(pair && { cert: pair.cert, key: pair.key }), minVersion: 'TLSv1.2' },
-    (incoming, outgoing) => {
-      route(incoming, outgoing, parts);
-    },
-  );
-  // Longer than the 90 s after which the API server closes an idle connection, so that it never meets a closed one.
-  server.keepAliveTimeout = 120_000;
-  server.headersTimeout = 130_000;
-  server.requestTimeout = 30_000;
-  return server;
+/** The HTTPS server that the API server calls. */
+export interface AdmissionServer {
+  /** The port, which is a free one where 0 was asked for. */
+  listen(host: string, port: number): Promise<number>;
+  /** New connections get this certificate; open ones keep theirs. */
+  secure(pair: ServingPair): void;
+  /** Goes on serving, and tells whoever is answered to go elsewhere with the next call. */
+  drain(): void;
+  /** Takes no connection any more, lets calls in flight finish for a while, then closes every connection. */
+  close(finishWithinMilliseconds: number): Promise<void>;
 }
 
-function route(incoming: IncomingMessage, outgoing: ServerResponse, parts: AdmissionParts): void {
-  const url = incoming.url ?? '/';
-  const end = url.indexOf('?');
-  const path = end < 0 ? url : url.slice(0, end);
-  if (path === '/mutate') serveMutate(incoming, outgoing, parts);
-  else if (path === '/healthz') send(outgoing, 200, 'ok');
-  else if (path === '/readyz') send(outgoing, parts.ready() ? 200 : 503, parts.ready() ? 'ok' : 'not ready');
-  else send(outgoing, 404, '404 page not found\n');
-}
-
-function serveMutate(incoming: IncomingMessage, outgoing: ServerResponse, parts: AdmissionParts): void {
-  const started = performance.now();
-  const reply = (code: number, body: string, type?: string): void => {
-    if (!outgoing.writableEnded && !outgoing.destroyed) send(outgoing, code, body, type);
-    parts.metrics.answered('/mutate', incoming.method ?? '', code, (performance.now() - started) / 1000);
+/**
+ * HTTP/2 and HTTP/1.1 on one port, as the client chooses: the API server takes HTTP/2 for a loopback URL, else HTTP/1.1
+ * (https://github.com/kubernetes/kubernetes/pull/75791).
+ */
+export function admissionServer(pair: ServingPair | null, parts: ServerParts): AdmissionServer {
+  const limits = { ...serverLimits, ...parts.limits };
+  const now = () => performance.now();
+  const connections = new Connections(limits, now);
+  const bodies = new BodiesInFlight(limits, now);
+  const routes = new AdmissionRoutes(parts, bodies);
+  const sessions = new Set<ServerHttp2Session>();
+  let draining = false;
+  const isDraining = () => draining;
+  const serve = (call: Call, socket: Socket): void => {
+    connections.called(socket);
+    routes.serve(call);
   };
-  if (!isJson(incoming.headers['content-type'])) {
-    incoming.resume();
-    reply(415, 'Invalid Content-Type, expected `application/json`\n');
-    return;
-  }
-  readBody(incoming, bodyLimit, (body) => {
-    if (body.kind === 'whole') {
-      answer(body.text, parts, reply);
-    } else if (body.kind === 'too-long') {
-      outgoing.setHeader('connection', 'close');
-      reply(413, 'body too long\n');
-      incoming.resume();
-    }
+  const http1 = http1Calls(limits, serve, isDraining);
+  const tls = { minVersion: 'TLSv1.2', ...parts.tls } as const;
+  const context = (one: ServingPair | null) => ({ ...tls, ...(one && { cert: one.cert, key: one.key }) });
+  const server = createServer({
+    ...context(pair),
+    ALPNProtocols: ['h2', 'http/1.1'],
+    handshakeTimeout: limits.handshakeMilliseconds,
   });
-}
-
-function answer(
-  body: string,
-  parts: AdmissionParts,
-  reply: (code: number, body: string, type?: string) => void,
-) {
-  const fail = (error: unknown): void => {
-    parts.log.error(
-      { err: error instanceof Error ? error.stack : String(error) },
-      'a call could not be answered',
-    );
-    reply(500, 'internal error\n');
+  server.on('connection', (socket) => connections.opened(socket));
+  server.on('secureConnection', (socket: TLSSocket) => {
+    connections.secured(socket);
+    if (socket.alpnProtocol !== 'h2') {
+      http1.emit('connection', socket);
+      return;
+    }
+    const session = http2Calls(socket, limits, serve, isDraining);
+    sessions.add(session);
+    session.once('close', () => sessions.delete(session));
+  });
+  const sweeper = setInterval(() => {
+    connections.sweep();
+    bodies.sweep();
+  }, limits.sweepMilliseconds);
+  return {
+    async listen(host, port) {
+      const found = await listen(server, host, port);
+      server.on('error', (error) => parts.log.error({ err: error.message }, 'a connection was not taken'));
+      return found;
+    },
+    secure: (one) => server.setSecureContext(context(one)),
+    drain() {
+      draining = true;
+      for (const session of sessions) sendAway(session);
+    },
+    async close(finishWithin) {
+      draining = true;
+      const closed = closing(server);
+      http1.close();
+      for (const session of sessions) session.close();
+      const timer = setTimeout(() => connections.dismissAll(), finishWithin);
+      await closed;
+      clearTimeout(timer);
+      clearInterval(sweeper);
+    },
   };
-  try {
-    const result = mutate(body, parts);
-    if (typeof result === 'string') reply(200, result, json);
-    else result.then((text) => reply(200, text, json), fail);
-  } catch (error) {
-    fail(error);
-  }
 }
 
-const json = 'application/json';
-
-function isJson(contentType: string | undefined): boolean {
-  return contentType === json || contentType?.split(';')[0]?.trim().toLowerCase() === json;
-}
-
-function send(
-  outgoing: ServerResponse,
-  code: number,
-  body: string,
-  type = 'text/plain; charset=utf-8',
-): void {
-  const length = Buffer.byteLength(body);
-  outgoing.writeHead(code, { 'content-type': type, 'content-length': length });
-  // Plain ASCII, as nearly every answer is: one byte a character is cheaper to write.
-  outgoing.end(body, length === body.length ? 'latin1' : 'utf8');
+/** Also where it never listened, or does not any more. */
+function closing(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+  });
 }

@@ -1,18 +1,26 @@
 import { once } from 'node:events';
 import type { Server } from 'node:net';
 import { IrsaError } from '../../errors/irsa-error.ts';
-import { messageOf } from '../../errors/thrown.ts';
+import { messageOf, systemCodeOf } from '../../errors/thrown.ts';
 
-/** Listens and returns the port, which is a free one where 0 was asked for. */
+/** What listening on `::` answers where the kernel has no IPv6: https://man7.org/linux/man-pages/man2/socket.2.html */
+const noIpv6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EPROTONOSUPPORT']);
+
+/**
+ * Listens and returns the port, which is a free one where 0 was asked for. `::` takes IPv4 as well, and is all that
+ * there is: without IPv6, every address of IPv4.
+ */
 export async function listen(server: Server, host: string, port: number): Promise<number> {
   try {
-    server.listen(port, host);
-    await once(server, 'listening');
+    await begin(server, host, port).catch((error: unknown) => {
+      if (host !== '::' || !noIpv6.has(systemCodeOf(error) ?? '')) throw error;
+      return begin(server, '0.0.0.0', port);
+    });
   } catch (cause) {
     throw new IrsaError(
       'IRSA-WEBHOOK-001',
       {
-        what: `The webhook cannot listen on ${host}:${port}.`,
+        what: `The webhook cannot listen on ${host.includes(':') ? `[${host}]` : host}:${port}.`,
         why: messageOf(cause),
         next: 'Choose another with --port or --metrics-port; 0 takes a free one.',
       },
@@ -21,4 +29,9 @@ export async function listen(server: Server, host: string, port: number): Promis
   }
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : port;
+}
+
+async function begin(server: Server, host: string, port: number): Promise<void> {
+  server.listen(port, host);
+  await once(server, 'listening');
 }

@@ -1,0 +1,95 @@
+import {
+  constants,
+  type IncomingHttpHeaders,
+  performServerHandshake,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { type Call, plainText } from './call.ts';
+import type { ServerLimits } from './limits.ts';
+
+/** What a client may send of all calls of a connection before it is read: 64 KiB would stop it at every fifth pod. */
+const connectionWindow = 1024 * 1024;
+/** A GOAWAY with this number says that calls on their way are still taken: https://www.rfc-editor.org/rfc/rfc9113#section-6.8 */
+const noCallYet = 2 ** 31 - 1;
+
+/** Serves one connection; whoever asks can send it away. Node's own limits on floods are left as they are. */
+export function http2Calls(
+  socket: TLSSocket,
+  limits: ServerLimits,
+  serve: (call: Call, socket: Socket) => void,
+  draining: () => boolean,
+): ServerHttp2Session {
+  const session = performServerHandshake(socket, { settings: { maxConcurrentStreams: limits.streams } });
+  const windowed = () => session.setLocalWindowSize(connectionWindow);
+  if (session.connecting) session.once('connect', windowed);
+  else windowed();
+  session.on('stream', (stream, headers) => {
+    // A client that breaks off or breaks the rules harms only itself.
+    stream.on('error', () => {});
+    stream.setTimeout(limits.answerMilliseconds, () => stream.close(constants.NGHTTP2_CANCEL));
+    serve(new Http2Call(stream, headers), socket);
+    if (draining()) sendAway(session);
+  });
+  session.on('error', () => {});
+  session.setTimeout(limits.idleMilliseconds, () => session.close());
+  return session;
+}
+
+/** Says that the next call should go elsewhere, and goes on to answer whatever comes. */
+export function sendAway(session: ServerHttp2Session): void {
+  if (!session.destroyed && !session.closed) session.goaway(constants.NGHTTP2_NO_ERROR, noCallYet);
+}
+
+class Http2Call implements Call {
+  readonly #stream: ServerHttp2Stream;
+  readonly #headers: IncomingHttpHeaders;
+
+  constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders) {
+    this.#stream = stream;
+    this.#headers = headers;
+  }
+
+  get method(): string {
+    return this.#headers[':method'] ?? '';
+  }
+
+  get target(): string {
+    return this.#headers[':path'] ?? '/';
+  }
+
+  get contentType(): string | undefined {
+    return this.#headers['content-type'];
+  }
+
+  get contentEncoding(): string | undefined {
+    return this.#headers['content-encoding'];
+  }
+
+  get contentLength(): number {
+    return Number(this.#headers['content-length'] ?? Number.NaN);
+  }
+
+  get body(): ServerHttp2Stream {
+    return this.#stream;
+  }
+
+  answer(code: number, text: string, type: string): void {
+    const stream = this.#stream;
+    if (stream.destroyed || stream.closed || stream.headersSent) return;
+    stream.respond({
+      ':status': code,
+      'content-type': type,
+      'content-length': Buffer.byteLength(text),
+    });
+    stream.end(text);
+    stream.resume();
+  }
+
+  cutOff(code: number, text: string): void {
+    this.answer(code, text, plainText);
+    this.#stream.close(constants.NGHTTP2_NO_ERROR);
+  }
+}

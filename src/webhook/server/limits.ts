@@ -1,0 +1,35 @@
+/** What clients may take of the server. None of it is a flag: the API server never comes near any of them. */
+export interface ServerLimits {
+  /** Open at once. A caller too many costs whoever was of use the longest ago its connection. */
+  readonly connections: number;
+  /** Calls at once over one HTTP/2 connection, as many as Go's servers allow. */
+  readonly streams: number;
+  /** Of one body. The API server takes no more itself: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/ */
+  readonly bodyBytes: number;
+  /** Of all bodies that have not been read to their end. */
+  readonly bytesInFlight: number;
+  readonly handshakeMilliseconds: number;
+  /** From a connection to its first whole headers. */
+  readonly firstCallMilliseconds: number;
+  /** From the headers of a call to the end of its body, and from the first byte of the headers to their end. */
+  readonly callMilliseconds: number;
+  /** How long a client may leave an answer lying. */
+  readonly answerMilliseconds: number;
+  /** Longer than the 90 s after which the API server closes an idle connection, so that it never meets a closed one. */
+  readonly idleMilliseconds: number;
+  /** How often the deadlines are looked at. */
+  readonly sweepMilliseconds: number;
+}
+
+export const serverLimits: ServerLimits = {
+  connections: 1_000,
+  streams: 250,
+  bodyBytes: 3 * 1024 * 1024,
+  bytesInFlight: 64 * 1024 * 1024,
+  handshakeMilliseconds: 10_000,
+  firstCallMilliseconds: 30_000,
+  callMilliseconds: 30_000,
+  answerMilliseconds: 30_000,
+  idleMilliseconds: 120_000,
+  sweepMilliseconds: 1_000,
+};

@@ -1,0 +1,48 @@
+import { onTestFinished } from 'vitest';
+import { defaultSettings } from '../../src/injection/settings.ts';
+import { webhookMetrics } from '../../src/webhook/metrics/metrics.ts';
+import { machine } from '../../src/webhook/serve-webhook.ts';
+import { type AdmissionServer, admissionServer } from '../../src/webhook/server/admission-server.ts';
+import type { ServerLimits } from '../../src/webhook/server/limits.ts';
+import type { IdentitySources } from '../../src/webhook/sources/identity-sources.ts';
+import { ownCertificates } from '../../src/webhook/tls/own-certificates.ts';
+import { log } from './webhook-in-process.ts';
+
+const certificates = await ownCertificates({
+  hosts: ['127.0.0.1'],
+  lifetimeMilliseconds: 3_600_000,
+  runtime: machine,
+  log,
+});
+
+export const ca = certificates.authorityPem ?? '';
+export const role = 'arn:aws:iam::123456789012:role/orders';
+
+/** Every service account has the one role. */
+const everybody: IdentitySources = {
+  find: () => ({ account: { roleArn: role }, namespace: null, mapped: null, containerCredentials: false }),
+};
+
+/** The admission server alone on a free loopback port, closed at the end of the test. */
+export async function admissionInProcess(
+  over: { limits?: Partial<ServerLimits>; sources?: IdentitySources; unready?: () => readonly string[] } = {},
+): Promise<{ server: AdmissionServer; port: number }> {
+  const server = admissionServer(certificates.current(), {
+    sources: over.sources ?? everybody,
+    misses: { missed() {} },
+    settings: defaultSettings,
+    metrics: webhookMetrics({
+      sources: () => [],
+      used: () => true,
+      ready: () => true,
+      certificate: () => null,
+    }),
+    random: () => 0,
+    log,
+    unready: over.unready ?? (() => []),
+    limits: over.limits ?? {},
+  });
+  const port = await server.listen('127.0.0.1', 0);
+  onTestFinished(() => server.close(0));
+  return { server, port };
+}
