@@ -3,8 +3,10 @@ import { createServer } from 'node:https';
 import { pino } from 'pino';
 import { defaultSettings } from '../src/injection/settings.ts';
 import { machine } from '../src/webhook/serve-webhook.ts';
+import { openSources } from '../src/webhook/sources/open-sources.ts';
 import { startWebhook } from '../src/webhook/start-webhook.ts';
 import { ownCertificates } from '../src/webhook/tls/own-certificates.ts';
+import { quietCluster, sourceSettings } from '../test/support/quiet-cluster.ts';
 
 // The process that bench/webhook.ts measures: `bare` or `webhook`, told by the first argument.
 const log = pino({ level: 'silent' });
@@ -42,24 +44,19 @@ async function webhook(): Promise<number> {
     host: '127.0.0.1',
     port: 0,
     metricsPort: 0,
-    graceMilliseconds: 500,
     shutdownMilliseconds: 0,
+    sources: openSources({
+      cluster: quietCluster([{ namespace: 'shop', name: 'orders', annotations }]),
+      settings: sourceSettings,
+      instance: 'bench',
+      runtime: machine,
+      log,
+    }),
     registration: null,
     certificates,
     runtime: machine,
     log,
-    cluster: {
-      async *listAccounts() {
-        yield { accounts: [{ namespace: 'shop', name: 'orders', annotations }], resourceVersion: '1' };
-      },
-      async *watchAccounts(version, signal) {
-        await machine.sleep(3_600_000, signal);
-        yield { kind: 'bookmark', version };
-      },
-      getAccount: async () => null,
-      readCaBundle: async () => null,
-      writeCaBundle: async () => {},
-    },
+    cluster: { readCaBundle: async () => null, writeCaBundle: async () => {} },
   });
   while (!started.ready()) await machine.sleep(10, new AbortController().signal);
   return started.port;

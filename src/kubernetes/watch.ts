@@ -7,9 +7,8 @@ import { type LogIn, type Login, urlOf } from './exchange.ts';
 import { noAnswer, refusal } from './failures.ts';
 import type { KubernetesObject } from './transport.ts';
 
-/** What a watch reports: that it is open, an object that changed, a sign of life with a newer version, or that its start is too old. */
+/** What a watch reports: an object that changed, a sign of life with a newer version, or that its start is too old. */
 export type WatchEvent =
-  | { readonly kind: 'open' }
   | { readonly kind: 'changed' | 'deleted'; readonly object: KubernetesObject; readonly version: string }
   | { readonly kind: 'bookmark'; readonly version: string }
   /** 410 Gone: everything has to be listed again. */
@@ -42,7 +41,6 @@ export function watchOver(server: URL, logIn: LogIn): Watch {
         return;
       }
       if (answer.status !== 200) throw await refused(server, request, answer);
-      yield { kind: 'open' };
       for await (const line of linesOf(answer)) {
         const event = readEvent(line, server);
         if (event !== null) yield event;
@@ -96,9 +94,11 @@ async function* linesOf({ body }: HttpAnswer): AsyncGenerator<string> {
   }
 }
 
-/** Null for what is no event: a proxy's stray line, or a kind of event that does not exist today. */
+/** Null for an empty line, or a kind of event that does not exist today. */
 function readEvent(line: string, server: URL): WatchEvent | null {
-  const event = parseObject(line) ?? {};
+  if (line === '') return null;
+  const event = parseObject(line);
+  if (event === null) throw noAnswer(server.origin, new NetworkFault('other', 'The watch is not in JSON.'));
   const type = stringAt(event, 'type');
   const object = event['object'];
   if (type === 'ERROR') {

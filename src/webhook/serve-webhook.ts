@@ -1,23 +1,25 @@
+import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 import { clampExpiration } from '../injection/annotation-values.ts';
 import type { InjectionSettings } from '../injection/settings.ts';
 import { connectDirect } from '../kubernetes/direct/connect-direct.ts';
-
 import type { WebhookOptions } from './options.ts';
 import type { Runtime } from './ports.ts';
 import type { TlsRules } from './server/admission-server.ts';
-import { webhookCluster } from './sources/cluster-accounts.ts';
+import { clusterObjects } from './sources/cluster-objects.ts';
+import { lookupMilliseconds } from './sources/lookup-wait.ts';
+import { openSources } from './sources/open-sources.ts';
 import { type RunningWebhook, startWebhook } from './start-webhook.ts';
 import { certificateFiles } from './tls/certificate-files.ts';
 import type { CertificateSource } from './tls/certificate-source.ts';
 import { ownCertificates } from './tls/own-certificates.ts';
+import { webhookCluster } from './tls/webhook-registration.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const servingLifetime = 30 * 86_400_000;
 const filePoll = 5_000;
-const lookupMilliseconds = 500;
 
 /** The machine's own clock and chance. */
 export const machine: Runtime = {
@@ -56,21 +58,38 @@ export async function openWebhook(
   log: Logger,
 ): Promise<RunningWebhook> {
   const certificates = await certificatesOf(options, log);
-  const access = { env, ...(options.kubeconfig !== undefined && { kubeconfig: options.kubeconfig }) };
+  const { kubeconfig, kubeApi: server, namespace } = options;
+  const access = {
+    env,
+    ...(kubeconfig !== undefined && { kubeconfig }),
+    ...(server !== undefined && { server }),
+  };
   const { client, watch } = await connectDirect(access);
-  const { annotationPrefix } = options;
-  const { random } = machine;
   return startWebhook({
     settings: settingsOf(options),
     host: options.host,
     port: options.port,
     metricsPort: options.metricsPort,
-    graceMilliseconds: options.serviceAccountLookupGracePeriod || lookupMilliseconds,
     shutdownMilliseconds: options.shutdownDelay,
+    tls: tlsOf(options),
+    sources: openSources({
+      cluster: clusterObjects({ client, watch, namespace, random: machine.random }),
+      settings: {
+        annotationPrefix: options.annotationPrefix,
+        lookupMilliseconds: lookupMilliseconds(options.serviceAccountLookupGracePeriod),
+        maxCacheAge: options.maxCacheAge,
+        watchConfigMap: options.watchConfigMap,
+        watchNamespaces: options.watchNamespaces,
+        emitEvents: options.emitEvents,
+        containerCredentials: options.watchContainerCredentialsConfig ?? null,
+      },
+      instance: hostname(),
+      runtime: machine,
+      log,
+    }),
     registration: options.webhookConfiguration ?? null,
     certificates,
-    tls: tlsOf(options),
-    cluster: webhookCluster({ client, watch, annotationPrefix, random }),
+    cluster: webhookCluster(client),
     runtime: machine,
     log,
   });

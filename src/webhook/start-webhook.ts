@@ -6,9 +6,7 @@ import type { Runtime, WebhookCluster } from './ports.ts';
 import { admissionServer, type TlsRules } from './server/admission-server.ts';
 import { closeServer } from './server/close-server.ts';
 import { listen } from './server/listen.ts';
-import { AccountCache } from './sources/account-cache.ts';
-import { AccountFeed } from './sources/account-feed.ts';
-import { AccountLookup } from './sources/account-lookup.ts';
+import type { WebhookSources } from './sources/open-sources.ts';
 import { keepCaBundle } from './tls/ca-bundle.ts';
 import type { CertificateSource } from './tls/certificate-source.ts';
 
@@ -18,9 +16,9 @@ interface WebhookParts {
   /** 0 takes a free one. */
   readonly port: number;
   readonly metricsPort: number;
-  readonly graceMilliseconds: number;
   /** How long calls are still taken once the webhook is to stop: until the last caller knows. */
   readonly shutdownMilliseconds: number;
+  readonly sources: WebhookSources;
   /** Null where nobody wants the CA written into a registration. */
   readonly registration: string | null;
   readonly certificates: CertificateSource;
@@ -45,28 +43,15 @@ const endWithin = 500;
 
 /** Starts to listen at once and to read the cluster; `ready` resolves when both have come together. */
 export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook> {
-  const { settings, cluster, runtime, log, certificates } = parts;
+  const { settings, sources, cluster, runtime, log, certificates } = parts;
   const ending = new AbortController();
-  const cache = new AccountCache();
-  const feed = new AccountFeed({ cluster, cache, settings, runtime, log });
-  const sources = new AccountLookup({
-    cache,
-    cluster,
-    settings,
-    graceMilliseconds: parts.graceMilliseconds,
-    log,
-  });
   let stopping = false;
   const unready = (): readonly string[] =>
-    [
-      stopping ? 'it is shutting down' : [],
-      feed.synced ? [] : 'the service accounts of the cluster have not been read yet',
-      certificates.unready() ?? [],
-    ].flat();
+    [stopping ? 'it is shutting down' : [], sources.unready(), certificates.unready() ?? []].flat();
   const ready = () => unready().length === 0;
   const metrics = webhookMetrics({
-    sources: () => [{ name: 'service-accounts', size: cache.size, ageMilliseconds: feed.synced ? 0 : null }],
-    used: () => cache.size > 0,
+    sources: () => sources.states(),
+    used: () => sources.states().some(({ name, size }) => name === 'service-accounts' && size > 0),
     ready,
     certificate: () => certificates.current(),
   });
@@ -75,7 +60,7 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
     settings,
     metrics,
     random: runtime.random,
-    misses: { missed() {} },
+    misses: sources,
     log,
     unready,
     ...(parts.tls && { tls: parts.tls }),
@@ -87,7 +72,10 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
     throw error;
   });
   log.info({ host: parts.host, port, metricsPort }, 'listening');
-  const loops = [feed.run(ending.signal), certificates.follow((pair) => server.secure(pair), ending.signal)];
+  const loops = [
+    sources.run(ending.signal),
+    certificates.follow((pair) => server.secure(pair), ending.signal),
+  ];
   const { registration } = parts;
   const { authorityPem } = certificates;
   if (registration !== null && authorityPem !== null) {

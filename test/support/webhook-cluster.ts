@@ -85,7 +85,7 @@ export class WebhookCluster {
   }
 
   /** Starts the webhook on the registered port and waits until it is synced and the registration trusts it. */
-  async startWebhook(over: { grace?: number; registration?: string } = {}): Promise<RunningWebhook> {
+  async startWebhook(over: { registration?: string } = {}): Promise<RunningWebhook> {
     this.#webhook = await openWebhook(
       {
         ...webhookDefaults,
@@ -94,7 +94,6 @@ export class WebhookCluster {
         port: this.port,
         metricsPort: 0,
         kubeconfig: this.#cluster.kubeconfigPath,
-        serviceAccountLookupGracePeriod: over.grace ?? webhookDefaults.serviceAccountLookupGracePeriod,
         webhookConfiguration: over.registration ?? this.registration,
         tlsHost: [],
       },

@@ -1,36 +1,25 @@
 import { request } from 'node:https';
 import { pino } from 'pino';
 import { defaultSettings } from '../../src/injection/settings.ts';
-import type { Account, WebhookCluster } from '../../src/webhook/ports.ts';
 import { machine } from '../../src/webhook/serve-webhook.ts';
+import { openSources, type SourceSettings } from '../../src/webhook/sources/open-sources.ts';
+import type { SourcesCluster } from '../../src/webhook/sources/ports.ts';
 import { type RunningWebhook, startWebhook } from '../../src/webhook/start-webhook.ts';
 import type { CertificateSource } from '../../src/webhook/tls/certificate-source.ts';
 import { ownCertificates } from '../../src/webhook/tls/own-certificates.ts';
 
-export const log = pino({ level: 'silent' });
+import { quietCluster, sourceSettings } from './quiet-cluster.ts';
 
-/** A cluster with these service accounts, in which nothing ever happens. */
-export function quietCluster(accounts: readonly Account[]): WebhookCluster {
-  return {
-    async *listAccounts() {
-      yield { accounts, resourceVersion: '1' };
-    },
-    async *watchAccounts(_version, signal) {
-      await machine.sleep(3_600_000, signal);
-      yield { kind: 'bookmark', version: '1' };
-    },
-    getAccount: async () => null,
-    readCaBundle: async () => null,
-    writeCaBundle: async () => {},
-  };
-}
+export { quietCluster } from './quiet-cluster.ts';
+
+export const log = pino({ level: 'silent' });
 
 /** A webhook over such a cluster, on free loopback ports. */
 export async function webhookInProcess(over: {
-  cluster?: WebhookCluster;
+  cluster?: SourcesCluster;
   certificates?: CertificateSource;
-  graceMilliseconds?: number;
   shutdownMilliseconds?: number;
+  sources?: Partial<SourceSettings>;
 }): Promise<{ webhook: RunningWebhook; ca: string }> {
   const certificates =
     over.certificates ??
@@ -45,11 +34,17 @@ export async function webhookInProcess(over: {
     host: '127.0.0.1',
     port: 0,
     metricsPort: 0,
-    graceMilliseconds: over.graceMilliseconds ?? 0,
     shutdownMilliseconds: over.shutdownMilliseconds ?? 0,
+    sources: openSources({
+      cluster: over.cluster ?? quietCluster([]),
+      settings: { ...sourceSettings, ...over.sources },
+      instance: 'test',
+      runtime: machine,
+      log,
+    }),
     registration: null,
     certificates,
-    cluster: over.cluster ?? quietCluster([]),
+    cluster: { readCaBundle: async () => null, writeCaBundle: async () => {} },
     runtime: machine,
     log,
   });

@@ -72,14 +72,13 @@ describe('the metrics of the webhook', () => {
   it('tell of each source its size and age, and of certificates their end', async () => {
     const metrics = webhookMetrics({
       sources: () => [
-        { name: 'service-accounts', size: 7, ageMilliseconds: 1500 },
-        { name: 'config-map', size: 0, ageMilliseconds: null },
+        { name: 'service-accounts', size: 7, ageMilliseconds: 1500, failures: 0 },
+        { name: 'config-map', size: 0, ageMilliseconds: null, failures: 1 },
       ],
       used: () => true,
       ready: () => true,
       certificate: () => ({ notAfter: 2_000, authorityNotAfter: 5_000 }),
     });
-    metrics.sourceFailed('config-map');
     const found = await series(metrics);
     expect(Object.fromEntries(found)).toMatchObject({
       'pod_identity_webhook_cache_objects{source="service-accounts"}': 7,

@@ -9,8 +9,6 @@ export interface WebhookMetrics {
   /** `reason` is one of a few fixed words, never a name or a value. */
   decided(outcome: Outcome, method: Method | null, reason: string | null): void;
   answered(path: string, verb: string, code: number, seconds: number): void;
-  /** An answer of this source that could not be used. */
-  sourceFailed(source: string): void;
   text(): Promise<string>;
 }
 
@@ -20,6 +18,8 @@ export interface SourceState {
   readonly size: number;
   /** Since it was known to be up to date; null before the first time. */
   readonly ageMilliseconds: number | null;
+  /** Answers that could not be used, and those that did not come, since the start. */
+  readonly failures: number;
 }
 
 /** What is looked at when somebody asks for the metrics. */
@@ -35,17 +35,15 @@ export interface Observed {
 export function webhookMetrics(observed: Observed): WebhookMetrics {
   const requests = new RequestTally();
   const decisions = new DecisionTally();
-  const failures = new Map<string, number>();
   return {
     decided: (outcome, method, reason) => decisions.add(outcome, method, reason),
     answered: (path, verb, code, seconds) => requests.add(path, verb, code, seconds),
-    sourceFailed: (source) => failures.set(source, (failures.get(source) ?? 0) + 1),
     async text() {
       const certificate = observed.certificate();
       const families = [
         ...decisions.families(),
         ...requests.families(),
-        ...sourceFamilies(observed.sources(), failures),
+        ...sourceFamilies(observed.sources()),
         single(
           'pod_identity_webhook_used',
           'gauge',
@@ -80,10 +78,7 @@ function inSeconds(milliseconds: number | null = null): number | null {
   return milliseconds === null ? null : milliseconds / 1000;
 }
 
-function sourceFamilies(
-  sources: readonly SourceState[],
-  failures: ReadonlyMap<string, number>,
-): readonly Family[] {
+function sourceFamilies(sources: readonly SourceState[]): readonly Family[] {
   return [
     {
       name: 'pod_identity_webhook_cache_objects',
@@ -112,7 +107,7 @@ function sourceFamilies(
       name: 'pod_identity_webhook_source_failures_total',
       help: 'Answers of a source that could not be used.',
       type: 'counter',
-      samples: [...failures].map(([source, value]) => ({ labels: { source }, value })),
+      samples: sources.map(({ name, failures }) => ({ labels: { source: name }, value: failures })),
     },
   ];
 }

@@ -17,9 +17,6 @@ async function run(states: readonly (CaBundleFacts | null | Error)[]): Promise<n
       registration: 'irsactl-prod-1',
       authorityPem: 'CA',
       cluster: {
-        async *listAccounts() {},
-        async *watchAccounts() {},
-        getAccount: async () => null,
         readCaBundle: async () => {
           look += 1;
           const state = left.shift() ?? null;

@@ -3,6 +3,7 @@ import { connect } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { machine } from '../../../src/webhook/serve-webhook.ts';
 import { ownCertificates } from '../../../src/webhook/tls/own-certificates.ts';
+import { accountObject } from '../../support/quiet-cluster.ts';
 import { call, log, quietCluster, reviewOf, webhookInProcess } from '../../support/webhook-in-process.ts';
 
 const role = 'arn:aws:iam::123456789012:role/orders';
@@ -55,9 +56,9 @@ describe('the admission server', () => {
     const { ask } = await start({
       cluster: {
         ...quietCluster([]),
-        async *listAccounts() {
+        async *listObjects() {
           await reading.promise;
-          yield { accounts: [orders], resourceVersion: '1' };
+          yield { objects: [accountObject(orders)], resourceVersion: '1' };
         },
       },
     });
@@ -92,13 +93,13 @@ describe('the admission server', () => {
   });
 
   it('finishes the call in flight when it stops, and is not ready meanwhile', async () => {
-    const found = Promise.withResolvers<typeof orders>();
-    const cluster = { ...quietCluster([]), getAccount: () => found.promise };
-    const started = await webhookInProcess({ cluster, graceMilliseconds: 5_000 });
+    const found = Promise.withResolvers<ReturnType<typeof accountObject>>();
+    const cluster = { ...quietCluster([]), getObject: () => found.promise };
+    const started = await webhookInProcess({ cluster });
     const { webhook, ca } = started;
     const inFlight = call({ port: webhook.port, ca, path: '/mutate', body: reviewOf('shop', 'orders') });
     const asked = new Promise<void>((resolve) => {
-      cluster.getAccount = () => {
+      cluster.getObject = () => {
         resolve();
         return found.promise;
       };
@@ -106,7 +107,7 @@ describe('the admission server', () => {
     await asked;
     const stopped = webhook.stop();
     expect(webhook.ready()).toBe(false);
-    found.resolve(orders);
+    found.resolve(accountObject(orders));
     expect(JSON.parse((await inFlight).text).response.patchType).toBe('JSONPatch');
     await stopped;
   });

@@ -1,0 +1,105 @@
+import { readWrittenIdentity, type WrittenIdentity } from '../../injection/written-identity.ts';
+import type { KubernetesObject } from '../../kubernetes/transport.ts';
+import { isJsonObject, stringAt, valueAt } from '../../trust/json.ts';
+import type { ObjectCollector, ObjectKeeper } from './object-feed.ts';
+import { packIdentity, unpackIdentity } from './packed-identity.ts';
+
+/** What is known of an object: what is written on it, null for nothing of ours, undefined for one never heard of. */
+export type KnownIdentity = WrittenIdentity | null | undefined;
+
+/** What is written on each service account or namespace, and nothing else of them. */
+export class AnnotationCache implements ObjectKeeper {
+  readonly #prefix: string;
+  #packed = new Map<string, string>();
+  readonly #waiting = new Map<string, Set<() => void>>();
+
+  constructor(annotationPrefix: string) {
+    this.#prefix = annotationPrefix;
+  }
+
+  get size(): number {
+    return this.#packed.size;
+  }
+
+  get(key: string): KnownIdentity {
+    const packed = this.#packed.get(key);
+    return packed === undefined ? undefined : unpackIdentity(packed);
+  }
+
+  /** One after the other: 100,000 at once would not fit beside the cache. */
+  *entries(): Generator<readonly [key: string, written: WrittenIdentity | null]> {
+    for (const [key, packed] of this.#packed) yield [key, unpackIdentity(packed)];
+  }
+
+  clear(): void {
+    this.#packed = new Map();
+  }
+
+  begin(): ObjectCollector {
+    const packed = new Map<string, string>();
+    return {
+      add: (object) => {
+        packed.set(flat(keyOf(object)), packIdentity(writtenOn(object, this.#prefix)));
+      },
+      finish: () => {
+        this.#packed = packed;
+        for (const [key, waiters] of this.#waiting) if (packed.has(key)) for (const wake of waiters) wake();
+        return packed.size;
+      },
+    };
+  }
+
+  changed(object: KubernetesObject): void {
+    const key = flat(keyOf(object));
+    this.#packed.set(key, packIdentity(writtenOn(object, this.#prefix)));
+    for (const wake of this.#waiting.get(key) ?? []) wake();
+  }
+
+  deleted(object: KubernetesObject): void {
+    this.#packed.delete(keyOf(object));
+  }
+
+  /** Resolves when the object becomes known or the signal says that the wait is over; never rejects. */
+  waitFor(key: string, over: AbortSignal): Promise<void> {
+    if (this.#packed.has(key) || over.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const waiters = this.#waiting.get(key) ?? new Set();
+      this.#waiting.set(key, waiters);
+      const wake = (): void => {
+        waiters.delete(wake);
+        if (waiters.size === 0) this.#waiting.delete(key);
+        over.removeEventListener('abort', wake);
+        resolve();
+      };
+      waiters.add(wake);
+      over.addEventListener('abort', wake, { once: true });
+    });
+  }
+}
+
+/** What is written on an object in annotations with our prefix. */
+export function writtenOn(object: KubernetesObject, prefix: string): WrittenIdentity | null {
+  const annotations = valueAt(object, 'metadata', 'annotations');
+  if (!isJsonObject(annotations)) return null;
+  const ours: Record<string, string> = {};
+  for (const [key, value] of Object.entries(annotations)) {
+    if (key.startsWith(prefix) && typeof value === 'string') ours[key] = value;
+  }
+  return readWrittenIdentity(ours, prefix);
+}
+
+/** `namespace/name`, or the name of a namespace. Neither contains a slash. */
+function keyOf(object: KubernetesObject): string {
+  const metadata = valueAt(object, 'metadata');
+  const [namespace, name] = [stringAt(metadata, 'namespace'), stringAt(metadata, 'name') ?? ''];
+  return namespace === null ? name : accountKey(namespace, name);
+}
+
+export function accountKey(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
+}
+
+/** A string of its own: one put together keeps its parts, which is twice the memory. */
+function flat(text: string): string {
+  return Buffer.from(text).toString();
+}

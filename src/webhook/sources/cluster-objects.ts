@@ -1,0 +1,130 @@
+import type { KubernetesClient } from '../../kubernetes/client.ts';
+import { refusal, unreadable } from '../../kubernetes/failures.ts';
+import type { ClusterRequest, KubernetesObject } from '../../kubernetes/transport.ts';
+import type { Watch, WatchEvent } from '../../kubernetes/watch.ts';
+import { isJsonObject, objectsOf, parseObject, stringAt, valueAt } from '../../trust/json.ts';
+import type { Random } from './back-off.ts';
+import type { FollowedKind, ObjectPage, SourcesCluster } from './ports.ts';
+
+interface ClusterParts {
+  readonly client: KubernetesClient;
+  readonly watch: Watch;
+  /** Where the ConfigMap is. */
+  readonly namespace: string;
+  readonly random: Random;
+}
+
+/** Name of the ConfigMap, as in the EKS webhook. */
+export const identityMapName = 'pod-identity-webhook';
+
+/** Few enough that a page and what is made of it stay small beside the cache. */
+const pageSize = '500';
+const pageMilliseconds = 60_000;
+
+interface Place {
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** The cluster behind an API server, whose every answer is looked at before it is believed. */
+export function clusterObjects({ client, watch, namespace, random }: ClusterParts): SourcesCluster {
+  const places: Readonly<Record<FollowedKind, Place>> = {
+    ServiceAccount: { path: '/api/v1/serviceaccounts', query: {} },
+    Namespace: { path: '/api/v1/namespaces', query: {} },
+    ConfigMap: {
+      path: `/api/v1/namespaces/${namespace}/configmaps`,
+      query: { fieldSelector: `metadata.name=${identityMapName}` },
+    },
+  };
+  return {
+    listObjects: (kind, signal) => listObjects(client, kind, places[kind], signal),
+    async *watchObjects(kind, span) {
+      const timeoutSeconds = Math.round(300 + random() * 300);
+      for await (const event of watch({ ...places[kind], ...span, timeoutSeconds })) {
+        if (!fits(event, kind))
+          throw unreadable(client.server, asked(places[kind]), `it tells of no ${kind}`);
+        yield event;
+      }
+    },
+    async getObject(kind, { namespace, name }, timeoutMilliseconds) {
+      const path =
+        kind === 'Namespace'
+          ? `/api/v1/namespaces/${name}`
+          : `/api/v1/namespaces/${namespace}/${kind.toLowerCase()}s/${name}`;
+      const request: ClusterRequest = { method: 'GET', path, timeoutMilliseconds };
+      const answer = await client.send(request);
+      const object = parseObject(answer.text);
+      // Only the API server itself knows that there is none: a proxy's 404 says nothing.
+      if (answer.status === 404 && stringAt(object, 'reason') === 'NotFound') return null;
+      if (answer.status !== 200) throw refusal(client.server, request, answer);
+      if (object?.['kind'] === kind && stringAt(object, 'metadata', 'name') === name) return object;
+      throw unreadable(client.server, request, `it is no ${kind} ${name}`);
+    },
+    async createEvent(eventNamespace, event, signal) {
+      const path = `/apis/events.k8s.io/v1/namespaces/${eventNamespace}/events`;
+      const request: ClusterRequest = {
+        method: 'POST',
+        path,
+        body: event,
+        signal,
+        timeoutMilliseconds: 5_000,
+      };
+      const answer = await client.send(request);
+      if (answer.status !== 201) throw refusal(client.server, request, answer);
+    },
+  };
+}
+
+async function* listObjects(
+  client: KubernetesClient,
+  kind: FollowedKind,
+  { path, query }: Place,
+  signal: AbortSignal,
+): AsyncGenerator<ObjectPage> {
+  let next = '';
+  do {
+    const request: ClusterRequest = {
+      method: 'GET',
+      path,
+      query: { ...query, limit: pageSize, ...(next !== '' && { continue: next }) },
+      timeoutMilliseconds: pageMilliseconds,
+      signal,
+    };
+    const answer = await client.send(request);
+    if (answer.status !== 200) throw refusal(client.server, request, answer);
+    const list = parseObject(answer.text);
+    const page = list && pageOf(list, kind);
+    if (page === null) throw unreadable(client.server, request, `it is no list of ${kind} objects`);
+    yield page;
+    const before = next;
+    next = stringAt(list, 'metadata', 'continue') ?? '';
+    if (next !== '' && next === before) throw unreadable(client.server, request, 'its pages have no end');
+  } while (next !== '');
+}
+
+/** Null for anything but a page of such a list: an empty object would otherwise count as an empty cluster. */
+function pageOf(list: KubernetesObject, kind: FollowedKind): ObjectPage | null {
+  const resourceVersion = stringAt(list, 'metadata', 'resourceVersion');
+  // Go writes an empty list as null in places.
+  const items = list['items'] === null ? [] : list['items'];
+  if (list['kind'] !== `${kind}List` || !resourceVersion || !Array.isArray(items)) return null;
+  const objects = objectsOf(items);
+  const complete = objects.length === items.length && objects.every((object) => hasName(object, kind));
+  return complete ? { objects, resourceVersion } : null;
+}
+
+function hasName(object: KubernetesObject, kind: FollowedKind): boolean {
+  const metadata = valueAt(object, 'metadata');
+  return (
+    Boolean(stringAt(metadata, 'name')) && (kind === 'Namespace' || Boolean(stringAt(metadata, 'namespace')))
+  );
+}
+
+function fits(event: WatchEvent, kind: FollowedKind): boolean {
+  if (event.kind !== 'changed' && event.kind !== 'deleted') return true;
+  return isJsonObject(event.object) && event.object['kind'] === kind && hasName(event.object, kind);
+}
+
+function asked({ path, query }: Place): ClusterRequest {
+  return { method: 'GET', path, query: { ...query, watch: '1' } };
+}

@@ -1,0 +1,91 @@
+import type { IdentityFacts } from '../../injection/identity-facts.ts';
+import type { WrittenIdentity } from '../../injection/written-identity.ts';
+import { type AnnotationCache, accountKey, type KnownIdentity } from './annotation-cache.ts';
+import type { CredentialsFile } from './credentials-file.ts';
+import type { DirectLook } from './direct-look.ts';
+import type { IdentityMapKeeper } from './identity-map-keeper.ts';
+import type { IdentitySources } from './identity-sources.ts';
+import { whyNoAccount } from './object-names.ts';
+
+interface LookupParts {
+  readonly accounts: Known;
+  /** Null where namespaces are not watched. */
+  readonly namespaces: Known | null;
+  /** Null where the ConfigMap is not watched. */
+  readonly map: {
+    readonly keeper: IdentityMapKeeper;
+    readonly untilRead: () => Promise<string | null>;
+  } | null;
+  /** Null where there is no container-credentials file. */
+  readonly credentials: CredentialsFile | null;
+}
+
+/** What is known by watching, and the look at the API server for the rest. */
+interface Known {
+  readonly cache: AnnotationCache;
+  readonly look: DirectLook;
+}
+
+/** Answers from what is known; what is not known yet is asked for at once, never guessed. */
+export class IdentityLookup implements IdentitySources {
+  readonly #parts: LookupParts;
+
+  constructor(parts: LookupParts) {
+    this.#parts = parts;
+  }
+
+  find(namespace: string, serviceAccount: string): IdentityFacts | Promise<IdentityFacts> {
+    // A pod without one, as the kubelet's own mirror pods are, has nobody whose identity it could have.
+    if (serviceAccount === '') return { ...nothing, account: null };
+    const account = this.#parts.accounts.cache.get(accountKey(namespace, serviceAccount));
+    const space = this.#namespace(namespace);
+    if (account === undefined || space === undefined || !this.#mapRead(account)) {
+      return this.#ask(namespace, serviceAccount);
+    }
+    return { ...this.#beside(namespace, serviceAccount), account, namespace: space };
+  }
+
+  /** Without a role of its own an account has the one of the ConfigMap. */
+  #mapRead(account: WrittenIdentity | null): boolean {
+    return Boolean(account?.roleArn) || this.#parts.map === null || this.#parts.map.keeper.read;
+  }
+
+  #namespace(name: string): KnownIdentity {
+    const { namespaces } = this.#parts;
+    return namespaces === null ? null : namespaces.cache.get(name);
+  }
+
+  #beside(namespace: string, serviceAccount: string) {
+    return {
+      mapped: this.#parts.map?.keeper.find(namespace, serviceAccount) ?? null,
+      containerCredentials: this.#parts.credentials?.has(namespace, serviceAccount) ?? false,
+    };
+  }
+
+  async #ask(namespace: string, serviceAccount: string): Promise<IdentityFacts> {
+    const impossible = whyNoAccount(namespace, serviceAccount);
+    if (impossible !== null) return { ...nothing, account: undefined, unknownBecause: impossible };
+    const [account, space, map] = await Promise.all([
+      this.#look(this.#parts.accounts, namespace, serviceAccount),
+      this.#look(this.#parts.namespaces, '', namespace),
+      this.#parts.map?.untilRead() ?? null,
+    ]);
+    const missing = ['missing' in account ? account.missing : map, 'missing' in space ? space.missing : null];
+    const why = missing.filter((reason) => reason !== null).join('; ');
+    const known = 'written' in account ? account.written : undefined;
+    return {
+      ...this.#beside(namespace, serviceAccount),
+      account: why === '' || known?.roleArn ? known : undefined,
+      ...(why !== '' && { unknownBecause: why }),
+      namespace: 'written' in space ? space.written : null,
+    };
+  }
+
+  async #look(known: Known | null, namespace: string, name: string) {
+    if (known === null) return { written: null };
+    const written = known.cache.get(namespace === '' ? name : accountKey(namespace, name));
+    return written === undefined ? known.look.find({ namespace, name }) : { written };
+  }
+}
+
+const nothing = { namespace: null, mapped: null, containerCredentials: false } as const;

@@ -1,0 +1,125 @@
+import { pino } from 'pino';
+import { expect, it } from 'vitest';
+import { accountObject } from '../../../test/support/quiet-cluster.ts';
+import { IrsaError } from '../../errors/irsa-error.ts';
+import type { KubernetesObject } from '../../kubernetes/transport.ts';
+import { MissEvents } from './miss-events.ts';
+
+const forbidden = new IrsaError('IRSA-CLUSTER-005', { what: 'no create events.', why: 'RBAC', next: '' });
+
+function open(create: (event: KubernetesObject) => void = () => {}) {
+  const events: KubernetesObject[] = [];
+  const lines: string[] = [];
+  const clock = { time: 0 };
+  const ending = new AbortController();
+  const reporter = new MissEvents(
+    {
+      cluster: {
+        getObject: async () => ({
+          ...accountObject({ namespace: 'shop', name: 'a', annotations: {} }),
+          metadata: { uid: 'u-1' },
+        }),
+        createEvent: async (_, event) => {
+          create(event);
+          events.push(event);
+        },
+      },
+      instance: 'replica-1',
+      runtime: { now: () => 0, elapsed: () => clock.time, random: () => 0.5, sleep: async () => {} },
+      log: pino({}, { write: (line: string) => lines.push(line) }),
+    },
+    ending.signal,
+  );
+  const miss = (serviceAccount: string, times = 1) => {
+    for (let count = 0; count < times; count += 1) {
+      reporter.missed(
+        { namespace: 'shop', serviceAccount, pod: `p-${count}` },
+        'service account shop/a does not exist',
+      );
+    }
+  };
+  return { miss, events, lines, clock, ending, reporter };
+}
+
+const settled = () => new Promise(setImmediate);
+
+it('tells what happened to which account, with its UID', async () => {
+  const { miss, events } = open();
+  miss('a');
+  await settled();
+  expect(events).toMatchObject([
+    {
+      apiVersion: 'events.k8s.io/v1',
+      kind: 'Event',
+      metadata: { namespace: 'shop', name: 'a.800000000000' },
+      eventTime: '1970-01-01T00:00:00.000000Z',
+      type: 'Warning',
+      reason: 'PodWithoutIdentity',
+      reportingInstance: 'replica-1',
+      regarding: { kind: 'ServiceAccount', namespace: 'shop', name: 'a', uid: 'u-1' },
+      note: 'Pod p-0 was started without an AWS identity: service account shop/a does not exist.',
+    },
+  ]);
+});
+
+it('makes one Event of many pods of an account, and counts the others in the next', async () => {
+  const { miss, events, clock } = open();
+  miss('a', 100);
+  clock.time += 299_000;
+  miss('a');
+  await settled();
+  expect(events.length).toBe(1);
+  clock.time += 2_000;
+  miss('a');
+  await settled();
+  expect(events.length).toBe(2);
+  expect(events[1]?.['note']).toContain('So were 100 more pods');
+});
+
+it('makes no more than 25 at once, and one every five seconds after that', async () => {
+  const { miss, events, clock } = open();
+  for (let index = 0; index < 2_000; index += 1) miss(`a-${index}`);
+  await settled();
+  expect(events.length).toBe(25);
+  clock.time += 10_000;
+  for (let index = 0; index < 2_000; index += 1) miss(`b-${index}`);
+  await settled();
+  expect(events.length).toBe(27);
+});
+
+it('says once that it may not, and asks no more', async () => {
+  let asked = 0;
+  const { miss, lines } = open(() => {
+    asked += 1;
+    throw forbidden;
+  });
+  miss('a');
+  await settled();
+  miss('b');
+  await settled();
+  expect([asked, lines.length]).toEqual([1, 1]);
+  expect(lines[0]).toContain('no create events. RBAC');
+});
+
+it('goes on after another failure, and says nothing any more when the webhook ends', async () => {
+  let asked = 0;
+  const { miss, events, ending } = open(() => {
+    asked += 1;
+    if (asked === 1) throw new Error('503');
+  });
+  miss('a');
+  miss('b');
+  await settled();
+  expect(events.length).toBe(1);
+  ending.abort();
+  miss('c');
+  await settled();
+  expect(asked).toBe(2);
+});
+
+it.each(['..', '', 'A'])('says nothing about %j, which is no account', async (name) => {
+  const { miss, events } = open();
+  miss(name);
+  await settled();
+  expect(events).toEqual([]);
+});

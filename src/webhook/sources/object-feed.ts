@@ -1,0 +1,132 @@
+import type { Logger } from 'pino';
+import type { KubernetesObject } from '../../kubernetes/transport.ts';
+import type { WatchEvent } from '../../kubernetes/watch.ts';
+import type { Runtime } from '../ports.ts';
+import { BackOff } from './back-off.ts';
+import type { FollowedKind, SourcesCluster } from './ports.ts';
+import type { SourceHealth } from './source-health.ts';
+
+/** What becomes of the objects that a feed reads. */
+export interface ObjectKeeper {
+  /** A whole list comes; nobody sees it before it is finished, and one that is never finished is never seen. */
+  begin(): ObjectCollector;
+  changed(object: KubernetesObject): void;
+  deleted(object: KubernetesObject): void;
+}
+
+export interface ObjectCollector {
+  add(object: KubernetesObject): void;
+  /** Takes the place of everything that was known; returns how many objects there are. */
+  finish(): number;
+}
+
+interface FeedParts {
+  readonly kind: FollowedKind;
+  readonly cluster: SourcesCluster;
+  readonly keeper: ObjectKeeper;
+  readonly health: SourceHealth;
+  /** Past this age the webhook is not ready: everything is listed again well before. */
+  readonly maxAgeMilliseconds: number;
+  readonly runtime: Runtime;
+  readonly log: Logger;
+}
+
+/** Bookmarks come about every minute: https://kubernetes.io/docs/reference/using-api/api-concepts/#watch-bookmarks */
+const longestSilence = 150_000;
+const relistAfter = 120_000;
+
+/**
+ * Keeps what is known of a kind of object equal to the cluster: one list, then watches, and a list again whenever the
+ * thread is lost. Whatever goes wrong, what was known stays.
+ */
+export class ObjectFeed {
+  readonly #parts: FeedParts;
+  readonly #retry: BackOff;
+  readonly #relist: BackOff;
+  /** Where the next watch goes on; null asks for a new list. */
+  #version: string | null = null;
+
+  constructor(parts: FeedParts) {
+    this.#parts = parts;
+    const { random } = parts.runtime;
+    this.#retry = new BackOff({ firstMilliseconds: 200, longestMilliseconds: 5_000, random });
+    this.#relist = new BackOff({ firstMilliseconds: 200, longestMilliseconds: 60_000, random });
+  }
+
+  /** The next thing that is read is everything. */
+  startAnew(): void {
+    this.#version = null;
+  }
+
+  /** Runs until the signal aborts. Every failure is logged and tried again. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { health, log, runtime } = this.#parts;
+    while (!signal.aborted) {
+      try {
+        if (this.#version === null || this.#isStale()) this.#version = await this.#list(signal);
+        await this.#watch(this.#version, signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        const pause = this.#retry.next();
+        const why = health.failed(error);
+        log.warn(
+          { source: health.name, err: why, retryMilliseconds: Math.round(pause) },
+          'lost touch with the cluster, what was known stays',
+        );
+        await runtime.sleep(pause, signal);
+      }
+    }
+  }
+
+  /** A watch that is refused again and again does not keep the cluster from being read. */
+  #isStale(): boolean {
+    const limit = Math.min(relistAfter, this.#parts.maxAgeMilliseconds / 2);
+    return (this.#parts.health.ageMilliseconds ?? 0) >= limit;
+  }
+
+  async #list(signal: AbortSignal): Promise<string> {
+    const { cluster, keeper, kind, health, log } = this.#parts;
+    const collector = keeper.begin();
+    let version = '';
+    for await (const page of cluster.listObjects(kind, signal)) {
+      for (const object of page.objects) collector.add(object);
+      version = page.resourceVersion;
+    }
+    const objects = collector.finish();
+    if (!health.synced) log.info({ source: health.name, objects }, 'synced');
+    health.alive();
+    return version;
+  }
+
+  async #watch(from: string, signal: AbortSignal): Promise<void> {
+    const { cluster, kind, maxAgeMilliseconds, runtime } = this.#parts;
+    const idleSeconds = Math.min(longestSilence, maxAgeMilliseconds * 0.75) / 1000;
+    let silent = true;
+    for await (const event of cluster.watchObjects(kind, { resourceVersion: from, idleSeconds, signal })) {
+      if (event.kind === 'expired') return this.#expired(signal);
+      silent = false;
+      this.#take(event);
+      if (this.#version === null) return;
+      this.#version = event.version;
+    }
+    // Bookmarks come every minute: a watch that ended without a word was cut by something in between.
+    if (silent && !signal.aborted) await runtime.sleep(this.#retry.next(), signal);
+  }
+
+  /** A cluster that says so again and again is not asked for everything without a pause. */
+  async #expired(signal: AbortSignal): Promise<void> {
+    const { health, log, runtime } = this.#parts;
+    this.#version = null;
+    log.info({ source: health.name }, 'watch expired, listing again');
+    await runtime.sleep(this.#relist.next(), signal);
+  }
+
+  #take(event: Exclude<WatchEvent, { kind: 'expired' }>): void {
+    const { health, keeper } = this.#parts;
+    health.alive();
+    this.#retry.reset();
+    this.#relist.reset();
+    if (event.kind === 'changed') keeper.changed(event.object);
+    if (event.kind === 'deleted') keeper.deleted(event.object);
+  }
+}

@@ -1,0 +1,257 @@
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import { accountObject, quietCluster, sourceSettings } from '../../../test/support/quiet-cluster.ts';
+import type { KubernetesObject } from '../../kubernetes/transport.ts';
+import { machine } from '../serve-webhook.ts';
+import { openSources, type SourceSettings } from './open-sources.ts';
+import type { FollowedKind, ObjectName, SourcesCluster } from './ports.ts';
+
+const role = 'arn:aws:iam::123456789012:role/orders';
+const annotations = { 'eks.amazonaws.com/role-arn': role };
+const orders = accountObject({ namespace: 'shop', name: 'orders', annotations });
+const never = new Promise<null>(() => {});
+
+interface Answers {
+  /** What a direct read brings. */
+  readonly read?: (kind: FollowedKind, name: ObjectName) => Promise<KubernetesObject | null>;
+  readonly listed?: Partial<Record<FollowedKind, readonly KubernetesObject[] | Promise<never>>>;
+  readonly settings?: Partial<SourceSettings>;
+}
+
+/** Sources over a cluster whose lists never end unless they are given: all that is not listed is to be read directly. */
+function scene({ read = async () => null, listed = {}, settings = {} }: Answers) {
+  const reads: string[] = [];
+  const cluster: SourcesCluster = {
+    ...quietCluster([]),
+    async *listObjects(kind) {
+      const objects = await (listed[kind] ?? never);
+      yield { objects: objects ?? [], resourceVersion: '1' };
+    },
+    getObject(kind, name) {
+      reads.push(`${kind} ${name.namespace}/${name.name}`);
+      return read(kind, name);
+    },
+  };
+  const sources = openSources({
+    cluster,
+    settings: { ...sourceSettings, lookupMilliseconds: 200, ...settings },
+    instance: 'test',
+    runtime: machine,
+    log: pino({ level: 'silent' }),
+  });
+  const ending = new AbortController();
+  const run = async (): Promise<void> => {
+    void sources.run(ending.signal);
+    await expect.poll(() => sources.unready().filter((why) => !why.includes('not read yet')).length).toBe(0);
+  };
+  return { sources, reads, run, end: () => ending.abort() };
+}
+
+describe('a service account that is not known yet', () => {
+  it('is read at once, also before the first list', async () => {
+    const { sources, reads } = scene({ read: async () => orders });
+    expect(await sources.find('shop', 'orders')).toMatchObject({ account: { roleArn: role } });
+    expect(reads).toEqual(['ServiceAccount shop/orders']);
+  });
+
+  it('is read once for all pods that wait, and anew for those that come later', async () => {
+    let answer = Promise.withResolvers<KubernetesObject | null>();
+    const { sources, reads } = scene({ read: () => answer.promise });
+    const first = Array.from({ length: 100 }, () => sources.find('shop', 'orders'));
+    await expect.poll(() => reads.length).toBe(1);
+    const later = Array.from({ length: 100 }, () => sources.find('shop', 'orders'));
+    const before = answer;
+    answer = Promise.withResolvers();
+    before.resolve(null);
+    expect((await Promise.all(first)).map(({ account }) => account)).toEqual(first.map(() => undefined));
+    answer.resolve(orders);
+    expect((await Promise.all(later)).map(({ account }) => account)).toEqual(
+      later.map(() => ({ roleArn: role })),
+    );
+    expect(reads.length).toBe(2);
+  });
+
+  it('is read with at most 32 reads under way', async () => {
+    const answers: (() => void)[] = [];
+    let most = 0;
+    const { sources, reads } = scene({
+      settings: { lookupMilliseconds: 5_000 },
+      read: () =>
+        new Promise((resolve) => {
+          answers.push(() => resolve(null));
+          most = Math.max(most, answers.length);
+        }),
+    });
+    const found = Array.from({ length: 200 }, (_, index) => sources.find('shop', `orders-${index}`));
+    while (reads.length < 200 || answers.length > 0) {
+      for (const answer of answers.splice(0)) answer();
+      await new Promise(setImmediate);
+    }
+    expect((await Promise.all(found)).length).toBe(200);
+    expect(most).toBe(32);
+  });
+
+  it('is read again after a failure, within the same wait and by the next pod', async () => {
+    let calls = 0;
+    const { sources } = scene({
+      read: async () => {
+        calls += 1;
+        if (calls < 3) throw new Error('503');
+        return orders;
+      },
+    });
+    expect(await sources.find('shop', 'orders')).toMatchObject({ account: { roleArn: role } });
+  });
+
+  it('is said to be unknown, and why, when the wait is over', async () => {
+    const failing = scene({ read: () => Promise.reject(new Error('503 from a proxy')) });
+    const facts = await failing.sources.find('shop', 'orders');
+    expect(facts.account).toBeUndefined();
+    expect(facts.unknownBecause).toBe('service account shop/orders could not be read: 503 from a proxy');
+    const hanging = scene({ read: () => never });
+    expect((await hanging.sources.find('shop', 'orders')).unknownBecause).toBe(
+      'service account shop/orders could not be read: no answer within 200 ms',
+    );
+    const absent = scene({});
+    expect((await absent.sources.find('shop', 'orders')).unknownBecause).toBe(
+      'service account shop/orders does not exist',
+    );
+  });
+
+  it('may come by the list while its read hangs', async () => {
+    const list = Promise.withResolvers<never>();
+    const { sources, run, end } = scene({
+      read: () => never,
+      listed: { ServiceAccount: list.promise },
+      settings: { lookupMilliseconds: 20_000 },
+    });
+    await run();
+    const found = sources.find('shop', 'orders');
+    list.resolve([orders] as unknown as never);
+    expect(await found).toMatchObject({ account: { roleArn: role } });
+    end();
+  });
+
+  it('is not kept: only the watch knows the order of changes', async () => {
+    const { sources, reads } = scene({ read: async () => orders });
+    await sources.find('shop', 'orders');
+    await sources.find('shop', 'orders');
+    expect(reads.length).toBe(2);
+    expect([...sources.accounts()]).toEqual([]);
+  });
+
+  it.each([
+    ['shop', '..'],
+    ['shop', 'a/b'],
+    ['shop', 'Orders'],
+    ['shop', 'x'.repeat(254)],
+    ['shop', 'a%2fb'],
+    ['..', 'orders'],
+    ['', 'orders'],
+    ['a.b', 'orders'],
+  ])('of namespace %j and name %j makes no call', async (namespace, name) => {
+    const { sources, reads } = scene({ read: async () => orders });
+    const facts = await sources.find(namespace, name);
+    expect(facts.account).toBeUndefined();
+    expect(facts.unknownBecause).toContain('is no name of a');
+    expect(reads).toEqual([]);
+  });
+
+  it('is nobody where the pod names none', () => {
+    const { sources, reads } = scene({ read: async () => orders });
+    expect(sources.find('shop', '')).toMatchObject({ account: null });
+    expect(reads).toEqual([]);
+  });
+});
+
+describe('a service account that is known', () => {
+  it('is answered at once, with or without a role', async () => {
+    const plain = accountObject({ namespace: 'shop', name: 'plain', annotations: {} });
+    const { sources, reads, run, end } = scene({ listed: { ServiceAccount: [orders, plain] } });
+    await run();
+    await expect.poll(() => sources.unready()).toEqual([]);
+    expect(sources.find('shop', 'orders')).toMatchObject({ account: { roleArn: role }, mapped: null });
+    expect(sources.find('shop', 'plain')).toMatchObject({ account: null, namespace: null });
+    expect(reads).toEqual([]);
+    end();
+  });
+
+  it('waits for the ConfigMap only where it has no role of its own', async () => {
+    const plain = accountObject({ namespace: 'shop', name: 'plain', annotations: {} });
+    const map = Promise.withResolvers<never>();
+    const { sources, run, end } = scene({
+      listed: { ServiceAccount: [orders, plain], ConfigMap: map.promise },
+      settings: { watchConfigMap: true, lookupMilliseconds: 10_000 },
+    });
+    await run();
+    await expect.poll(() => sources.states()[0]?.size).toBe(2);
+    expect(sources.unready()).toEqual(['config-map: not read yet']);
+    expect(sources.find('shop', 'orders')).toMatchObject({ account: { roleArn: role } });
+    const found = sources.find('shop', 'plain');
+    const config = JSON.stringify({ 'shop/plain': { RoleARN: 'mapped' } });
+    map.resolve([
+      { metadata: { name: 'pod-identity-webhook', namespace: 'eks' }, data: { config } },
+    ] as unknown as never);
+    expect(await found).toMatchObject({ account: null, mapped: { roleArn: 'mapped' } });
+    end();
+  });
+
+  it('is unknown as long as its mapping is', async () => {
+    const plain = accountObject({ namespace: 'shop', name: 'plain', annotations: {} });
+    const { sources, run, end } = scene({
+      listed: { ServiceAccount: [plain] },
+      settings: { watchConfigMap: true },
+    });
+    await run();
+    await expect.poll(() => sources.states()[0]?.size).toBe(1);
+    const facts = await sources.find('shop', 'plain');
+    expect(facts.account).toBeUndefined();
+    expect(facts.unknownBecause).toBe('config-map: not read yet');
+    end();
+  });
+
+  it('has what its namespace says, which is read directly where it is not known yet', async () => {
+    const namespace: KubernetesObject = {
+      kind: 'Namespace',
+      metadata: { name: 'shop', annotations: { 'eks.amazonaws.com/audience': 'shop', other: 'x' } },
+    };
+    const { sources, run, reads, end } = scene({
+      listed: { ServiceAccount: [orders] },
+      read: async (kind) => (kind === 'Namespace' ? namespace : null),
+      settings: { watchNamespaces: true },
+    });
+    await run();
+    await expect.poll(() => sources.states()[0]?.size).toBe(1);
+    expect(await sources.find('shop', 'orders')).toMatchObject({
+      account: { roleArn: role },
+      namespace: { audience: 'shop' },
+    });
+    expect(reads).toEqual(['Namespace /shop']);
+    end();
+  });
+});
+
+it('forgets and reads anew when it is cleared', async () => {
+  const { sources, run, end } = scene({ listed: { ServiceAccount: [orders] }, read: async () => orders });
+  await run();
+  await expect.poll(() => [...sources.accounts()].length).toBe(1);
+  sources.clear();
+  expect([...sources.accounts()]).toEqual([]);
+  expect(await sources.find('shop', 'orders')).toMatchObject({ account: { roleArn: role } });
+  end();
+});
+
+it('hands over 60,000 accounts one after the other', async () => {
+  const accounts = Array.from({ length: 60_000 }, (_, index) =>
+    accountObject({ namespace: `team-${index % 500}`, name: `app-${index}`, annotations }),
+  );
+  const { sources, run, end } = scene({ listed: { ServiceAccount: accounts } });
+  await run();
+  await expect.poll(() => sources.states()[0]?.size).toBe(60_000);
+  let seen = 0;
+  for (const [key, written] of sources.accounts()) {
+    if (key.startsWith('team-') && written?.roleArn === role) seen += 1;
+  }
+  expect(seen).toBe(60_000);
+  end();
+});

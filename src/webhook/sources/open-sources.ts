@@ -1,0 +1,153 @@
+import type { Logger } from 'pino';
+import type { WrittenIdentity } from '../../injection/written-identity.ts';
+import type { SourceState } from '../metrics/metrics.ts';
+import type { Runtime } from '../ports.ts';
+import { AnnotationCache } from './annotation-cache.ts';
+import { CredentialsFile } from './credentials-file.ts';
+import { DirectLook } from './direct-look.ts';
+import { IdentityLookup } from './identity-lookup.ts';
+import { IdentityMapKeeper } from './identity-map-keeper.ts';
+import type { IdentitySources, MissReporter } from './identity-sources.ts';
+import { MissEvents } from './miss-events.ts';
+import { ObjectFeed, type ObjectKeeper } from './object-feed.ts';
+import type { FollowedKind, SourcesCluster } from './ports.ts';
+import { SourceHealth, type SourceName } from './source-health.ts';
+
+/** What the flags say about the sources. */
+export interface SourceSettings {
+  readonly annotationPrefix: string;
+  /** The longest that a pod waits for what is not known yet. */
+  readonly lookupMilliseconds: number;
+  readonly maxCacheAge: number;
+  readonly watchConfigMap: boolean;
+  readonly watchNamespaces: boolean;
+  readonly emitEvents: boolean;
+  /** Path of the container-credentials file; null where nobody gets container credentials. */
+  readonly containerCredentials: string | null;
+}
+
+interface SourcesParts {
+  readonly cluster: SourcesCluster;
+  readonly settings: SourceSettings;
+  /** Name of this replica, for Events. */
+  readonly instance: string;
+  readonly runtime: Runtime;
+  readonly log: Logger;
+}
+
+/** Everything that the webhook knows of the cluster. */
+export interface WebhookSources extends IdentitySources, MissReporter {
+  /** Follows all of it until the signal aborts. */
+  run(signal: AbortSignal): Promise<void>;
+  /** Why pods cannot be answered yet, or any more: a sentence for each source in trouble. */
+  unready(): readonly string[];
+  states(): readonly SourceState[];
+  /** For the debug routes: every service account by `namespace/name`. */
+  accounts(): Iterable<readonly [key: string, written: WrittenIdentity | null]>;
+  /** Forgets service accounts and ConfigMap, and reads them anew. */
+  clear(): void;
+}
+
+interface Source {
+  readonly health: SourceHealth;
+  /** Whether the webhook is ready only with it. A bad file must not stop the pods that it says nothing about. */
+  readonly counts: boolean;
+  readonly size: () => number;
+  readonly run: (signal: AbortSignal) => Promise<void>;
+  readonly clear: () => void;
+}
+
+export function openSources(parts: SourcesParts): WebhookSources {
+  const { cluster, settings, runtime, log } = parts;
+  const { annotationPrefix, lookupMilliseconds: waitMilliseconds } = settings;
+  const annotated = (kind: 'ServiceAccount' | 'Namespace', name: SourceName) => {
+    const cache = new AnnotationCache(annotationPrefix);
+    const look = new DirectLook({ kind, cluster, cache, annotationPrefix, waitMilliseconds, runtime, log });
+    return { cache, look, source: followed(parts, kind, healthOf(parts, name), cache) };
+  };
+  const accounts = annotated('ServiceAccount', 'service-accounts');
+  const namespaces = settings.watchNamespaces ? annotated('Namespace', 'namespaces') : null;
+  const map = settings.watchConfigMap ? openMap(parts) : null;
+  const credentials = openCredentials(parts);
+  const sources = [accounts, namespaces, map, credentials].flatMap((open) => open?.source ?? []);
+  const lookup = new IdentityLookup({ accounts, namespaces, map, credentials: credentials?.file ?? null });
+  const ending = new AbortController();
+  const { instance } = parts;
+  const events = settings.emitEvents
+    ? new MissEvents({ cluster, instance, runtime, log }, ending.signal)
+    : null;
+  return {
+    find: (namespace, serviceAccount) => lookup.find(namespace, serviceAccount),
+    missed: (pod, reason) => events?.missed(pod, reason),
+    async run(signal) {
+      signal.addEventListener('abort', () => ending.abort(), { once: true });
+      await Promise.all(sources.map((source) => source.run(signal)));
+    },
+    unready: () =>
+      sources.flatMap(({ health, counts }) => (counts && health.unready(settings.maxCacheAge)) || []),
+    states: () => sources.map(stateOf),
+    accounts: () => accounts.cache.entries(),
+    clear: () => {
+      for (const source of [accounts.source, map?.source]) source?.clear();
+    },
+  };
+}
+
+function stateOf({ health, size }: Source): SourceState {
+  const { name, ageMilliseconds, failures } = health;
+  return { name, size: size(), ageMilliseconds, failures };
+}
+
+function healthOf({ runtime }: SourcesParts, name: SourceName): SourceHealth {
+  return new SourceHealth(name, runtime.elapsed);
+}
+
+interface Kept extends ObjectKeeper {
+  readonly size: number;
+  clear(): void;
+}
+
+function followed(parts: SourcesParts, kind: FollowedKind, health: SourceHealth, keeper: Kept): Source {
+  const { cluster, runtime, log } = parts;
+  const { maxCacheAge: maxAgeMilliseconds } = parts.settings;
+  const feed = new ObjectFeed({ kind, cluster, keeper, health, maxAgeMilliseconds, runtime, log });
+  return {
+    health,
+    counts: true,
+    size: () => keeper.size,
+    run: (signal) => feed.run(signal),
+    clear: () => {
+      keeper.clear();
+      feed.startAnew();
+    },
+  };
+}
+
+function openMap(parts: SourcesParts) {
+  const { runtime, log, settings } = parts;
+  const health = healthOf(parts, 'config-map');
+  const keeper = new IdentityMapKeeper(health, log);
+  const untilRead = async (): Promise<string | null> => {
+    const over = new AbortController();
+    await Promise.race([health.firstRead, runtime.sleep(settings.lookupMilliseconds, over.signal)]);
+    over.abort();
+    return health.unready(Number.POSITIVE_INFINITY);
+  };
+  return { keeper, untilRead, source: followed(parts, 'ConfigMap', health, keeper) };
+}
+
+function openCredentials(parts: SourcesParts) {
+  const { runtime, log } = parts;
+  const path = parts.settings.containerCredentials;
+  if (path === null) return null;
+  const health = healthOf(parts, 'container-credentials');
+  const file = new CredentialsFile({ path, health, runtime, log });
+  const source: Source = {
+    health,
+    counts: false,
+    size: () => file.size,
+    run: (signal) => file.run(signal),
+    clear: () => {},
+  };
+  return { file, source };
+}
