@@ -10,6 +10,6 @@ if (major < 22 || (major === 22 && minor < 19)) {
 `);
   process.exitCode = 1;
 } else {
-  // The one place that ends the process before its work is done.
+  // Ends the process before its work is done.
   void import('./run.ts').then(({ run }) => run(process.argv.slice(2), (code) => process.exit(code)));
 }

@@ -41,6 +41,7 @@ const usageCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'IRSA-ROLE-004',
   'IRSA-ROLE-005',
   'IRSA-SANDBOX-004',
+  'IRSA-WEBHOOK-011',
 ]);
 
 /** A mistake in the file or in the arguments, as opposed to something that went wrong. */

@@ -9,7 +9,12 @@ import {
 import { readVersion } from './version.ts';
 
 /** Runs irsactl with these arguments and sets the exit code; `end` is for when nothing is left to wait for. */
-export async function run(argv: readonly string[], end: (code: number) => void): Promise<void> {
+export function run(argv: readonly string[], end: (code: number) => void): Promise<void> {
+  return runToEnd(() => codeOf(argv), end);
+}
+
+/** The same for anything that gives an exit code. */
+export async function runToEnd(work: () => Promise<number>, end: (code: number) => void): Promise<void> {
   surviveLostStreams();
   reportNodeWarnings();
   const stray = stopOnStrayErrors(end);
@@ -18,7 +23,7 @@ export async function run(argv: readonly string[], end: (code: number) => void):
     // Work that waits for something which never comes must not look done.
     if (!finished) process.exitCode ||= exitCode.failed;
   });
-  const code = await codeOf(argv);
+  const code = await work();
   process.exitCode = code === exitCode.done ? (stray() ?? (await codeOfOutput())) : code;
   finished = true;
 }

@@ -2,11 +2,12 @@ import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 import { clampExpiration } from '../injection/annotation-values.ts';
-import type { InjectionSettings } from '../injection/settings.ts';
+import type { InjectionSettings, RoleHome } from '../injection/settings.ts';
 import { connectDirect } from '../kubernetes/direct/connect-direct.ts';
+import { listenForStop } from './listen-for-stop.ts';
 import type { WebhookOptions } from './options.ts';
 import type { Runtime } from './ports.ts';
-import type { TlsRules } from './server/admission-server.ts';
+import { roleHome } from './role-home.ts';
 import { clusterObjects } from './sources/cluster-objects.ts';
 import { lookupMilliseconds } from './sources/lookup-wait.ts';
 import { openSources } from './sources/open-sources.ts';
@@ -14,6 +15,7 @@ import { type RunningWebhook, startWebhook } from './start-webhook.ts';
 import { certificateFiles } from './tls/certificate-files.ts';
 import type { CertificateSource } from './tls/certificate-source.ts';
 import { ownCertificates } from './tls/own-certificates.ts';
+import { tlsRules } from './tls/tls-rules.ts';
 import { webhookCluster } from './tls/webhook-registration.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -29,7 +31,7 @@ export const machine: Runtime = {
   sleep: (milliseconds, signal) => delay(milliseconds, undefined, { signal }).catch(() => {}),
 };
 
-/** Serves until SIGTERM or SIGINT, then finishes what is in flight. */
+/** Serves until SIGTERM or SIGINT, then finishes what is in flight; a second signal ends the process at once. */
 export async function serveWebhook(
   options: WebhookOptions,
   env: Environment,
@@ -37,12 +39,15 @@ export async function serveWebhook(
 ): Promise<void> {
   const log = pino({ name: 'irsactl-webhook', level: levelOf(options.v) }, pino.destination(2));
   for (const note of notes) log.info(note);
-  const webhook = await openWebhook(options, env, log);
-  await new Promise<void>((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
-  });
-  await webhook.stop();
+  const signals = listenForStop();
+  try {
+    const webhook = await openWebhook(options, env, log);
+    const signal = await signals.first;
+    log.info({ signal }, 'stopping');
+    await webhook.stop();
+  } finally {
+    signals.stopListening();
+  }
 }
 
 /** klog has numbers: https://github.com/kubernetes/community/blob/master/contributors/devel/sig-instrumentation/logging.md */
@@ -57,6 +62,8 @@ export async function openWebhook(
   env: Environment,
   log: Logger,
 ): Promise<RunningWebhook> {
+  const tls = tlsRules(options.tlsCipherSuites, options.tlsMinVersion);
+  const composeRoleArn = options.composeRoleArn ? await roleHome(env) : null;
   const certificates = await certificatesOf(options, log);
   const { kubeconfig, kubeApi: server, namespace } = options;
   const access = {
@@ -66,12 +73,12 @@ export async function openWebhook(
   };
   const { client, watch } = await connectDirect(access);
   return startWebhook({
-    settings: settingsOf(options),
+    settings: settingsOf(options, composeRoleArn),
+    tls,
     host: options.host,
     port: options.port,
     metricsPort: options.metricsPort,
     shutdownMilliseconds: options.shutdownDelay,
-    tls: tlsOf(options),
     sources: openSources({
       cluster: clusterObjects({ client, watch, namespace, random: machine.random }),
       settings: {
@@ -95,11 +102,7 @@ export async function openWebhook(
   });
 }
 
-function tlsOf({ tlsCipherSuites: suites, tlsMinVersion: minVersion }: WebhookOptions): TlsRules {
-  return { ...(suites.length > 0 && { ciphers: suites.join(':') }), ...(minVersion && { minVersion }) };
-}
-
-function settingsOf(options: WebhookOptions): InjectionSettings {
+function settingsOf(options: WebhookOptions, composeRoleArn: RoleHome | null): InjectionSettings {
   const containerCredentials = {
     audience: options.containerCredentialsAudience,
     mountPath: options.containerCredentialsTokenMountPath,
@@ -118,7 +121,7 @@ function settingsOf(options: WebhookOptions): InjectionSettings {
     stsEndpoint: options.stsEndpointUrl ?? null,
     namespaceRoles: options.namespaceRoles,
     rejectInvalid: options.rejectInvalid,
-    composeRoleArn: null,
+    composeRoleArn,
     containerCredentials: options.watchContainerCredentialsConfig === undefined ? null : containerCredentials,
   };
 }

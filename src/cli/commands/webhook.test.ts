@@ -161,6 +161,8 @@ describe('the flags of irsactl webhook', () => {
     ...['', 'yes', 'tRUE'].map((text) => [`--in-cluster=${text}`, 'true or false']),
     ...['TLS1.2', '1.4', 'tls13'].map((text) => [`--tls-min-version=${text}`, '1.0 to 1.3']),
     ['--tls-cipher-suites=TLS_AES_128_GCM_SHA256,AES128-SHA', 'no cipher suite AES128-SHA'],
+    ['--kube-api=ftp://a', 'https://HOST:PORT'],
+    ['--kube-api=http://', 'https://HOST:PORT'],
     ['--metric-port=1', "unknown option '--metric-port=1'"],
     ['--port', 'argument missing'],
     ['-port=1', 'unknown option'],
@@ -175,6 +177,13 @@ describe('the flags of irsactl webhook', () => {
       tlsMinVersion: 'TLSv1.3',
     });
     expect(parsed('--tls-min-version=1.0').options).toMatchObject({ tlsMinVersion: 'TLSv1' });
+  });
+
+  it('take the address of an API server as client-go does', () => {
+    const apis = ['https://10.0.0.1:6443', 'localhost:8080', ''].map(
+      (text) => parsed(`--kube-api=${text}`).options['kubeApi'],
+    );
+    expect(apis).toEqual(['https://10.0.0.1:6443', 'http://localhost:8080', undefined]);
   });
 
   it('read back every whole number of milliseconds in the form that Go prints', () => {

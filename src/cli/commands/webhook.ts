@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { type WebhookOptions, webhookDefaults } from '../../webhook/options.ts';
 import { flagNotes, withoutEffect } from '../webhook-flags/flag-notes.ts';
 import { GoCommand } from '../webhook-flags/go-command.ts';
-import { goBoolean, goDuration, goInteger } from '../webhook-flags/go-values.ts';
+import { goBoolean, goDuration, goInteger, serverAddress } from '../webhook-flags/go-values.ts';
 import { idleFlags } from '../webhook-flags/idle-flags.ts';
 import { cipherSuiteList, tlsVersion } from '../webhook-flags/tls-values.ts';
 
@@ -49,7 +49,10 @@ function compatibleFlags(): readonly Option[] {
       .argParser(port)
       .default(defaults.metricsPort),
     text('--kubeconfig <path>', 'the cluster; default: as kubectl finds it, or the pod it runs in'),
-    text('--kube-api <url>', 'address of the API server, in place of the one in the kubeconfig'),
+    new Option(
+      '--kube-api <url>',
+      'address of the API server, in place of the one in the kubeconfig',
+    ).argParser(serverAddress),
     bool(
       '--in-cluster [bool]',
       'a CA and certificate of its own, in --tls-secret; =false: from files',

@@ -69,3 +69,10 @@ export function goDuration(text: string): number {
 function millisecondsOf(unit = ''): number {
   return unitMilliseconds.get(unit) ?? 0;
 }
+
+/** An address of an API server; like client-go, `host:port` alone is plain http. */
+export function serverAddress(text: string): string {
+  const address = text === '' || text.includes('://') ? text : `http://${text}`;
+  if (text === '' || (/^https?:/.test(address) && URL.canParse(address))) return address;
+  throw new InvalidArgumentError('It is written as https://HOST:PORT.');
+}

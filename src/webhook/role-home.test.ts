@@ -1,0 +1,114 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSocket } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { roleHome } from './role-home.ts';
+
+/** A metadata service on a free port; gives the environment that leads to it. */
+async function metadata(answer: (incoming: IncomingMessage, outgoing: ServerResponse) => void) {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  return { AWS_EC2_METADATA_SERVICE_ENDPOINT: `http://127.0.0.1:${port}/` };
+}
+
+function instance(document: unknown) {
+  return metadata((incoming, outgoing) => {
+    const { method, url, headers } = incoming;
+    if (method === 'PUT' && url === '/latest/api/token' && headers['x-aws-ec2-metadata-token-ttl-seconds']) {
+      outgoing.end('token-1');
+    } else if (
+      method === 'GET' &&
+      url === '/latest/dynamic/instance-identity/document' &&
+      headers['x-aws-ec2-metadata-token'] === 'token-1'
+    ) {
+      outgoing.end(JSON.stringify(document));
+    } else {
+      outgoing.writeHead(401).end();
+    }
+  });
+}
+
+describe('the account that composed role ARNs belong to', () => {
+  it.each([
+    ['eu-central-1', 'aws'],
+    ['cn-north-1', 'aws-cn'],
+    ['us-gov-west-1', 'aws-us-gov'],
+    ['us-iso-east-1', 'aws-iso'],
+    ['us-isob-east-1', 'aws-iso-b'],
+    ['eusc-de-east-1', 'aws-eusc'],
+  ])('is the instance’s; in %s its partition is %s', async (region, partition) => {
+    const home = await roleHome(await instance({ accountId: '123456789012', region, version: '2017-09-30' }));
+    expect([home.account, home.partition.id]).toEqual(['123456789012', partition]);
+  });
+
+  it('is asked for again when the service stumbles', async () => {
+    let calls = 0;
+    const env = await metadata((_, outgoing) => {
+      calls += 1;
+      if (calls % 2 === 1) outgoing.writeHead(503).end();
+      else outgoing.end('{ "region": "eu-central-1", "accountId": "123456789012" }');
+    });
+    await expect(roleHome(env)).resolves.toMatchObject({ account: '123456789012' });
+    expect(calls).toBe(4);
+  });
+
+  it.each([
+    ['a machine whose metadata is switched off', { AWS_EC2_METADATA_DISABLED: 'TRUE' }, 'is true'],
+    ['an address of another kind', { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'https://x' }, 'no http address'],
+    [
+      'a port where nobody listens',
+      { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://127.0.0.1:1' },
+      'ECONNREFUSED',
+    ],
+  ])('is refused on %s', async (_, env, why) => {
+    await expect(roleHome(env)).rejects.toMatchObject({
+      code: 'IRSA-WEBHOOK-010',
+      problem: { why: expect.stringContaining(why) },
+    });
+  });
+
+  it.each([
+    ['no account', { region: 'eu-central-1' }],
+    ['no region', { accountId: '123456789012' }],
+    ['an account of another form', { accountId: '12345', region: 'eu-central-1' }],
+  ])('is refused where the document has %s', async (_, document) => {
+    await expect(roleHome(await instance(document))).rejects.toMatchObject({ code: 'IRSA-WEBHOOK-010' });
+  });
+
+  it('is refused, and not asked for again, where no token is given', async () => {
+    let calls = 0;
+    const env = await metadata((_, outgoing) => {
+      calls += 1;
+      outgoing.writeHead(403).end();
+    });
+    await expect(roleHome(env)).rejects.toMatchObject({ problem: { why: expect.stringContaining('403') } });
+    expect(calls).toBe(1);
+  });
+
+  it('is refused where the answer has no end', async () => {
+    const env = await metadata((_, outgoing) => {
+      outgoing.end('x'.repeat(100_000));
+    });
+    await expect(roleHome(env)).rejects.toMatchObject({ problem: { why: expect.stringContaining('65536') } });
+  });
+
+  it('is not waited for where a connection is taken and nothing is said', async () => {
+    const silent = createSocket().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    onTestFinished(() => {
+      silent.close();
+    });
+    const address = silent.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    const env = { AWS_EC2_METADATA_SERVICE_ENDPOINT: `http://127.0.0.1:${port}` };
+    await expect(roleHome(env)).rejects.toMatchObject({
+      problem: { why: expect.stringContaining('no answer within 500 ms') },
+    });
+  });
+});

@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { onTestFinished } from 'vitest';
+
+/** Service accounts by `namespace/name`, with their annotations. */
+type Accounts = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+interface PlainApiServer {
+  /** For --kube-api. */
+  readonly url: string;
+  /** Every path that was asked for. */
+  readonly asked: readonly string[];
+}
+
+/** As much of an API server as a webhook needs to begin, over plain http; nothing ever changes in it. */
+export async function plainApiServer(accounts: Accounts = {}): Promise<PlainApiServer> {
+  const asked: string[] = [];
+  const server = createServer((incoming, outgoing) => {
+    asked.push(incoming.url ?? '');
+    answer(accounts, incoming, outgoing);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  return { url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`, asked };
+}
+
+function answer(accounts: Accounts, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const { pathname, searchParams } = new URL(incoming.url ?? '', 'http://localhost');
+  const [, namespace, name] =
+    /^\/api\/v1\/namespaces\/([^/]+)\/serviceaccounts\/([^/]+)$/.exec(pathname) ?? [];
+  const single = accounts[`${namespace}/${name}`];
+  outgoing.setHeader('content-type', 'application/json');
+  if (pathname === '/api/v1/serviceaccounts' && searchParams.has('watch')) {
+    outgoing.flushHeaders();
+  } else if (pathname === '/api/v1/serviceaccounts') {
+    const items = Object.entries(accounts).map(([key, annotations]) => accountOf(key, annotations));
+    outgoing.end(
+      JSON.stringify({
+        kind: 'ServiceAccountList',
+        apiVersion: 'v1',
+        metadata: { resourceVersion: '1' },
+        items,
+      }),
+    );
+  } else if (single !== undefined) {
+    outgoing.end(JSON.stringify(accountOf(`${namespace}/${name}`, single)));
+  } else {
+    outgoing.writeHead(404).end('{"kind":"Status","apiVersion":"v1","status":"Failure","code":404}');
+  }
+}
+
+function accountOf(key: string, annotations: Readonly<Record<string, string>>) {
+  const [namespace, name] = key.split('/');
+  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name, annotations } };
+}
