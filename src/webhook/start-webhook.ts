@@ -67,7 +67,7 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
   });
   const observed = metricsServer(metrics);
   const port = await server.listen(parts.host, parts.port);
-  const metricsPort = await listen(observed, parts.host, parts.metricsPort).catch(async (error: unknown) => {
+  const metricsPort = await listen(observed, parts.host, parts.metricsPort, log).catch(async (error) => {
     await server.close(0);
     throw error;
   });

@@ -125,6 +125,14 @@ export async function untilClosed(socket: Socket): Promise<{ text: string; milli
   socket.on('data', (chunk) => {
     text += chunk.toString('latin1');
   });
-  if (!socket.closed) await once(socket, 'close');
+  await closed(socket);
   return { text, milliseconds: performance.now() - started };
+}
+
+/** However it was closed. */
+export function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.closed) resolve();
+    else socket.once('close', () => resolve());
+  });
 }

@@ -8,7 +8,7 @@ import type { IdentitySources } from '../../src/webhook/sources/identity-sources
 import { ownCertificates } from '../../src/webhook/tls/own-certificates.ts';
 import { log } from './webhook-in-process.ts';
 
-const certificates = await ownCertificates({
+export const certificates = await ownCertificates({
   hosts: ['127.0.0.1'],
   lifetimeMilliseconds: 3_600_000,
   runtime: machine,
@@ -19,7 +19,7 @@ export const ca = certificates.authorityPem ?? '';
 export const role = 'arn:aws:iam::123456789012:role/orders';
 
 /** Every service account has the one role. */
-const everybody: IdentitySources = {
+export const everybody: IdentitySources = {
   find: () => ({ account: { roleArn: role }, namespace: null, mapped: null, containerCredentials: false }),
 };
 

@@ -7,7 +7,7 @@ import { BodiesInFlight } from './bodies-in-flight.ts';
 import type { Call } from './call.ts';
 import { Connections } from './connections.ts';
 import { http1Calls } from './http1-calls.ts';
-import { http2Calls, sendAway } from './http2-calls.ts';
+import { http2Calls } from './http2-calls.ts';
 import { type ServerLimits, serverLimits } from './limits.ts';
 import { listen } from './listen.ts';
 
@@ -43,12 +43,11 @@ export function admissionServer(pair: ServingPair | null, parts: ServerParts): A
   const routes = new AdmissionRoutes(parts, bodies);
   const sessions = new Set<ServerHttp2Session>();
   let draining = false;
-  const isDraining = () => draining;
   const serve = (call: Call, socket: Socket): void => {
     connections.called(socket);
     routes.serve(call);
   };
-  const http1 = http1Calls(limits, serve, isDraining);
+  const http1 = http1Calls(limits, serve, () => draining);
   const tls = { minVersion: 'TLSv1.2', ...parts.tls } as const;
   const context = (one: ServingPair | null) => ({ ...tls, ...(one && { cert: one.cert, key: one.key }) });
   const server = createServer({
@@ -63,7 +62,7 @@ export function admissionServer(pair: ServingPair | null, parts: ServerParts): A
       http1.emit('connection', socket);
       return;
     }
-    const session = http2Calls(socket, limits, serve, isDraining);
+    const session = http2Calls(socket, limits, serve);
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
   });
@@ -72,15 +71,12 @@ export function admissionServer(pair: ServingPair | null, parts: ServerParts): A
     bodies.sweep();
   }, limits.sweepMilliseconds);
   return {
-    async listen(host, port) {
-      const found = await listen(server, host, port);
-      server.on('error', (error) => parts.log.error({ err: error.message }, 'a connection was not taken'));
-      return found;
-    },
+    listen: (host, port) => listen(server, host, port, parts.log),
     secure: (one) => server.setSecureContext(context(one)),
     drain() {
       draining = true;
-      for (const session of sessions) sendAway(session);
+      // Those that come from now on know no other way: they are served to the end.
+      for (const session of sessions) session.close();
     },
     async close(finishWithin) {
       draining = true;

@@ -12,15 +12,14 @@ import type { ServerLimits } from './limits.ts';
 
 /** What a client may send of all calls of a connection before it is read: 64 KiB would stop it at every fifth pod. */
 const connectionWindow = 1024 * 1024;
-/** A GOAWAY with this number says that calls on their way are still taken: https://www.rfc-editor.org/rfc/rfc9113#section-6.8 */
-const noCallYet = 2 ** 31 - 1;
-
-/** Serves one connection; whoever asks can send it away. Node's own limits on floods are left as they are. */
+/**
+ * Serves one connection. Node's own limits on floods are left as they are. Its `close` sends GOAWAY with the last call
+ * that was taken, finishes those, and Go's clients ask again elsewhere for the others: https://www.rfc-editor.org/rfc/rfc9113#section-6.8
+ */
 export function http2Calls(
   socket: TLSSocket,
   limits: ServerLimits,
   serve: (call: Call, socket: Socket) => void,
-  draining: () => boolean,
 ): ServerHttp2Session {
   const session = performServerHandshake(socket, { settings: { maxConcurrentStreams: limits.streams } });
   const windowed = () => session.setLocalWindowSize(connectionWindow);
@@ -31,16 +30,10 @@ export function http2Calls(
     stream.on('error', () => {});
     stream.setTimeout(limits.answerMilliseconds, () => stream.close(constants.NGHTTP2_CANCEL));
     serve(new Http2Call(stream, headers), socket);
-    if (draining()) sendAway(session);
   });
   session.on('error', () => {});
   session.setTimeout(limits.idleMilliseconds, () => session.close());
   return session;
-}
-
-/** Says that the next call should go elsewhere, and goes on to answer whatever comes. */
-export function sendAway(session: ServerHttp2Session): void {
-  if (!session.destroyed && !session.closed) session.goaway(constants.NGHTTP2_NO_ERROR, noCallYet);
 }
 
 class Http2Call implements Call {

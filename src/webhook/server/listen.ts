@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:net';
+import type { Logger } from 'pino';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { messageOf, systemCodeOf } from '../../errors/thrown.ts';
 
@@ -10,7 +11,7 @@ const noIpv6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EPROTONOSUPPORT']);
  * Listens and returns the port, which is a free one where 0 was asked for. `::` takes IPv4 as well, and is all that
  * there is: without IPv6, every address of IPv4.
  */
-export async function listen(server: Server, host: string, port: number): Promise<number> {
+export async function listen(server: Server, host: string, port: number, log: Logger): Promise<number> {
   try {
     await begin(server, host, port).catch((error: unknown) => {
       if (host !== '::' || !noIpv6.has(systemCodeOf(error) ?? '')) throw error;
@@ -27,6 +28,8 @@ export async function listen(server: Server, host: string, port: number): Promis
       { cause },
     );
   }
+  // Without anybody who listens to it, the first connection that fails would end the process.
+  server.on('error', (error) => log.error({ err: error.message }, 'a connection could not be taken'));
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : port;
 }

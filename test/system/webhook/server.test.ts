@@ -30,7 +30,7 @@ describe('the admission server', () => {
     expect(metrics).toContain('pod_identity_webhook_pod_count{method="sts_web_identity"} 1');
     expect(metrics).toContain('pod_identity_webhook_missing_sa_count 1');
     expect(metrics).toContain('pod_identity_webhook_used 1');
-    expect(metrics).toContain('http_request_count{verb="POST",path="/mutate",code="200"} 2');
+    expect(metrics).toContain('http_request_count{code="200",path="/mutate",verb="POST"} 2');
   });
 
   it.each([

@@ -1,0 +1,297 @@
+import { once } from 'node:events';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type Client,
+  clientOf,
+  closed,
+  openHttp2,
+  overHttp2,
+  protocols,
+  rawTcp,
+  rawTls,
+  untilClosed,
+} from '../../support/admission-clients.ts';
+import { admissionInProcess } from '../../support/admission-in-process.ts';
+import { reviewOf } from '../../support/webhook-in-process.ts';
+
+const review = reviewOf('shop', 'orders');
+const quick = {
+  handshakeMilliseconds: 300,
+  firstCallMilliseconds: 500,
+  callMilliseconds: 400,
+  answerMilliseconds: 500,
+  sweepMilliseconds: 50,
+};
+const head = 'POST /mutate HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
+
+async function injects(client: Client): Promise<boolean> {
+  const { status, text } = await client.ask({ body: review });
+  return status === 200 && JSON.parse(text).response.patchType === 'JSONPatch';
+}
+
+describe('clients that dawdle', () => {
+  it('loses a connection that never speaks TLS', async () => {
+    const { port } = await admissionInProcess({ limits: quick });
+    const { milliseconds } = await untilClosed(await rawTcp(port));
+    expect(milliseconds).toBeGreaterThan(200);
+    expect(milliseconds).toBeLessThan(2_000);
+  });
+
+  it.each(['h2', 'http/1.1'] as const)('loses a connection of %s that never asks', async (alpn) => {
+    const { port } = await admissionInProcess({ limits: quick });
+    const { milliseconds } = await untilClosed(await rawTls(port, alpn));
+    expect(milliseconds).toBeGreaterThan(300);
+    expect(milliseconds).toBeLessThan(2_000);
+  });
+
+  it('has no more than its time for the headers, even when a byte comes now and then', async () => {
+    const { port } = await admissionInProcess({ limits: { ...quick, firstCallMilliseconds: 60_000 } });
+    const socket = await rawTls(port);
+    socket.write(head);
+    const dribble = setInterval(() => socket.write('x'), 50);
+    const { text, milliseconds } = await untilClosed(socket);
+    clearInterval(dribble);
+    expect(text).toMatch(/^HTTP\/1.1 408 /);
+    expect(milliseconds).toBeGreaterThan(300);
+    expect(milliseconds).toBeLessThan(2_000);
+  });
+
+  it('has no more than its time for the body over HTTP/1.1', async () => {
+    const { port } = await admissionInProcess({ limits: quick });
+    const socket = await rawTls(port);
+    socket.write(`${head}content-length: 100000\r\n\r\n`);
+    const dribble = setInterval(() => socket.write(' '), 50);
+    const { text, milliseconds } = await untilClosed(socket);
+    clearInterval(dribble);
+    expect(text).toMatch(/^HTTP\/1.1 408 /);
+    expect(milliseconds).toBeLessThan(2_000);
+  });
+
+  it('has no more than its time for the body over HTTP/2', async () => {
+    const { port } = await admissionInProcess({ limits: quick });
+    const session = openHttp2(port);
+    const stream = session.request({
+      ':path': '/mutate',
+      ':method': 'POST',
+      'content-type': 'application/json',
+    });
+    stream.on('error', () => {});
+    const dribble = setInterval(() => stream.write(' '), 50);
+    const [headers] = await once(stream, 'response');
+    clearInterval(dribble);
+    expect(headers[':status']).toBe(408);
+    expect(await injects(overHttp2(session))).toBe(true);
+  });
+
+  it('that never reads its answers is cut off', async () => {
+    const { port } = await admissionInProcess({ limits: quick });
+    const client = clientOf('HTTP/2', port);
+    const socket = await rawTls(port);
+    socket.pause();
+    const gone = closed(socket);
+    const few = `${head}content-length: ${review.length}\r\n\r\n${review}`.repeat(20);
+    const asking = setInterval(() => socket.write(few), 1);
+    await gone;
+    clearInterval(asking);
+    expect(await injects(client)).toBe(true);
+  });
+
+  it('over HTTP/2 that gives no room for answers is cut off', async () => {
+    const { port } = await admissionInProcess({ limits: quick });
+    const socket = await rawTls(port, 'h2');
+    // Streams of this client may send nothing: SETTINGS_INITIAL_WINDOW_SIZE is 0.
+    socket.write(Buffer.concat([preface, frame(4, 0, 0, Buffer.from('000400000000', 'hex'))]));
+    socket.write(Buffer.concat([frame(1, 4, 1, requestHeaders), frame(0, 1, 1, Buffer.from(review))]));
+    const reset = new Promise<void>((resolve) => {
+      let seen = Buffer.alloc(0);
+      socket.on('data', (chunk: Buffer) => {
+        seen = Buffer.concat([seen, chunk]);
+        if (frameTypes(seen).includes(3)) resolve();
+      });
+    });
+    await reset;
+  });
+});
+
+describe('clients that take too much', () => {
+  it('of memory with unfinished bodies lose them, and pods are injected all the while', async () => {
+    const { port } = await admissionInProcess({ limits: { bytesInFlight: 2 * 1024 * 1024 } });
+    const clients = protocols.map((protocol) => clientOf(protocol, port));
+    const piece = Buffer.alloc(200 * 1024, ' ');
+    const hoarders = await Promise.all(Array.from({ length: 30 }, () => rawTls(port)));
+    const answers = hoarders.map((socket) => {
+      socket.write(`${head}content-length: 3000000\r\n\r\n`);
+      socket.write(piece);
+      return new Promise<string>((resolve) => {
+        socket.once('data', (chunk) => resolve(chunk.toString('latin1').slice(0, 12)));
+      });
+    });
+    const first = await Promise.all(answers.slice(0, 10));
+    expect(first.every((line) => line === 'HTTP/1.1 503')).toBe(true);
+    for (const client of clients) expect(await injects(client)).toBe(true);
+  });
+
+  it('of connections lose the oldest that brought nothing, and never those that are of use', async () => {
+    const { port } = await admissionInProcess({ limits: { connections: 20 } });
+    const clients = protocols.map((protocol) => clientOf(protocol, port));
+    for (const client of clients) expect(await injects(client)).toBe(true);
+    const first = await rawTcp(port);
+    const lost = closed(first);
+    for (let index = 0; index < 100; index += 1) await rawTcp(port);
+    await lost;
+    for (const client of clients) expect(await injects(client)).toBe(true);
+    expect(await injects(clientOf('HTTP/1.1', port))).toBe(true);
+  });
+
+  it('of streams are held to the limit', async () => {
+    const { port } = await admissionInProcess({ limits: { streams: 7 } });
+    const session = openHttp2(port);
+    await once(session, 'remoteSettings');
+    expect(session.remoteSettings.maxConcurrentStreams).toBe(7);
+  });
+});
+
+describe('clients that break the rules', () => {
+  it.each([
+    ['garbage in place of TLS', Buffer.from('GET / HTTP/1.1\r\n\r\n')],
+    ['a ClientHello of zeros', Buffer.concat([Buffer.from('160301ffff', 'hex'), Buffer.alloc(65_535)])],
+    ['random bytes', Buffer.from(Array.from({ length: 5_000 }, (_, index) => (index * 7919) % 256))],
+  ])('lose their connection over %s', async (_, bytes) => {
+    const { port } = await admissionInProcess({ limits: quick });
+    const socket = await rawTcp(port);
+    socket.write(bytes);
+    await untilClosed(socket);
+    expect(await injects(clientOf('HTTP/2', port))).toBe(true);
+  });
+
+  it.each([
+    ['what is no HTTP/1.1', 'http/1.1', Buffer.from('nonsense\r\n\r\n')],
+    ['two lengths', 'http/1.1', Buffer.from(`${head}content-length: 1\r\ncontent-length: 2\r\n\r\nx`)],
+    ['endless headers', 'http/1.1', Buffer.from(`${head}x: ${'y'.repeat(100_000)}`)],
+    ['what is no HTTP/2', 'h2', Buffer.from('GET / HTTP/1.1\r\n\r\n'.repeat(10))],
+  ] as const)('lose their connection over %s', async (_, alpn, bytes) => {
+    const { port } = await admissionInProcess();
+    const socket = await rawTls(port, alpn);
+    socket.write(bytes);
+    const { text } = await untilClosed(socket);
+    if (alpn === 'http/1.1') expect(text).toMatch(/^HTTP\/1.1 4(00|31) /);
+    expect(await injects(clientOf('HTTP/2', port))).toBe(true);
+  });
+
+  it.each([
+    [
+      'CONTINUATION frames without an end',
+      () => [frame(1, 0, 1, requestHeaders), frame(9, 0, 1, Buffer.alloc(1_000))],
+    ],
+    [
+      'resets',
+      (n: number) => [frame(1, 4, n, requestHeaders), frame(3, 0, n, Buffer.from('00000008', 'hex'))],
+    ],
+    ['settings that are never acknowledged', () => [frame(4, 0, 0, Buffer.from('000400010000', 'hex'))]],
+    ['pings', () => [frame(6, 0, 0, Buffer.alloc(8))]],
+    [
+      'empty DATA frames',
+      (n: number) => [...(n === 1 ? [frame(1, 4, 1, requestHeaders)] : []), frame(0, 0, 1, Buffer.alloc(0))],
+    ],
+  ] as const)('flood with %s, and pods are injected all the while', async (_, frames) => {
+    const { port } = await admissionInProcess({ limits: quick });
+    const client = clientOf('HTTP/2', port);
+    expect(await injects(client)).toBe(true);
+    const socket = await rawTls(port, 'h2');
+    socket.write(Buffer.concat([preface, frame(4, 0, 0, Buffer.alloc(0))]));
+    const ended = closed(socket);
+    const flood = Array.from({ length: 30_000 }, (_, index) => frames(2 * index + 1)).flat();
+    socket.write(Buffer.concat(flood));
+    // What the server has to say is not taken.
+    socket.pause();
+    for (let round = 0; round < 5; round += 1) expect(await injects(client)).toBe(true);
+    socket.destroy();
+    await ended;
+    expect(await injects(client)).toBe(true);
+  });
+});
+
+describe.each(protocols)('5,000 fuzzed calls over %s', (protocol) => {
+  it('are all answered, cleanly', async () => {
+    const { port } = await admissionInProcess();
+    const client = clientOf(protocol, port);
+    const uid = JSON.parse(review).request.uid;
+    const bodies = fc.sample(fuzzed, { numRuns: 5_000, seed: 7 });
+    let refused = 0;
+    const queue = [...bodies];
+    const worker = async (): Promise<void> => {
+      for (let body = queue.pop(); body !== undefined; body = queue.pop()) {
+        const { status, text } = await client.ask({ body });
+        expect(status).toBe(200);
+        const { response } = JSON.parse(text);
+        if (!response.allowed) {
+          refused += 1;
+          expect(response.status.message).not.toBe('');
+        } else expect(typeof response.uid).toBe('string');
+        if (body.includes(`"uid":"${uid}"`) && isJson(body)) expect(response.uid).toBe(uid);
+      }
+    };
+    await Promise.all(Array.from({ length: 10 }, worker));
+    expect(refused).toBeGreaterThan(500);
+    expect(refused).toBeLessThan(5_000);
+  });
+});
+
+/** Reviews with bytes changed, cut, doubled; with any JSON in the place of any part; and anything at all. */
+const place = fc.nat(review.length - 1);
+const fuzzed: fc.Arbitrary<Buffer> = fc.oneof(
+  fc.tuple(place, fc.integer({ min: 0, max: 255 })).map(([at, byte]) => {
+    const bytes = Buffer.from(review);
+    bytes[at] = byte;
+    return bytes;
+  }),
+  place.map((at) => Buffer.from(review.slice(0, at))),
+  fc.tuple(place, place).map(([from, to]) => Buffer.from(review.slice(0, to) + review.slice(from))),
+  fc
+    .tuple(fc.constantFrom('request', 'object', 'spec', 'containers', 'metadata'), fc.json())
+    .map(([key, json]) =>
+      Buffer.from(
+        JSON.stringify(JSON.parse(review), (name, value) => (name === key ? JSON.parse(json) : value)),
+      ),
+    ),
+  fc.json().map((json) => Buffer.from(json)),
+  fc.uint8Array({ maxLength: 400 }).map((bytes) => Buffer.from(bytes)),
+);
+
+function isJson(body: Buffer): boolean {
+  try {
+    const parsed = JSON.parse(body.toString());
+    return typeof parsed?.request?.uid === 'string';
+  } catch {
+    return false;
+  }
+}
+
+const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+/** POST /mutate of JSON over https, in HPACK: https://www.rfc-editor.org/rfc/rfc7541#appendix-A */
+const requestHeaders = Buffer.concat([
+  Buffer.from([0x83, 0x87, 0x04, 7]),
+  Buffer.from('/mutate'),
+  Buffer.from([0x01, 1]),
+  Buffer.from('x'),
+  Buffer.from([0x0f, 0x10, 16]),
+  Buffer.from('application/json'),
+]);
+
+/** https://www.rfc-editor.org/rfc/rfc9113#section-4.1 */
+function frame(type: number, flags: number, stream: number, payload: Buffer): Buffer {
+  const header = Buffer.alloc(9);
+  header.writeUIntBE(payload.length, 0, 3);
+  header.writeUInt8(type, 3);
+  header.writeUInt8(flags, 4);
+  header.writeUInt32BE(stream, 5);
+  return Buffer.concat([header, payload]);
+}
+
+function frameTypes(bytes: Buffer): number[] {
+  const types: number[] = [];
+  for (let at = 0; at + 9 <= bytes.length; at += 9 + bytes.readUIntBE(at, 3))
+    types.push(bytes.readUInt8(at + 3));
+  return types;
+}
