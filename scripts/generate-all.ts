@@ -4,13 +4,14 @@ import { cliPage } from './generate-cli-page.ts';
 import { configPage, schemaFile } from './generate-config-page.ts';
 import { errorPages, errorPagesFolder } from './generate-error-pages.ts';
 import type { GeneratedFile } from './generate-file.ts';
+import { kustomizeBase } from './generate-kustomize.ts';
 
 /** The root of the repository. */
 export const root = resolve(import.meta.dirname, '..');
 
 /** Everything that is generated from code, as it should be now. */
 export function generatedFiles(): readonly GeneratedFile[] {
-  return [schemaFile(), configPage(), cliPage(), ...errorPages()];
+  return [schemaFile(), configPage(), cliPage(), kustomizeBase(), ...errorPages()];
 }
 
 /** What differs in the repository: files to be written, and pages of rooms that are gone. */

@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findHelm } from '../../support/helm.ts';
+import { findKubectl } from '../../support/kubectl.ts';
+import { localCluster } from '../../support/local-cluster.ts';
+import { projectRoot } from '../../support/run-irsactl.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { keepTranscript } from '../../support/transcript.ts';
+import { tutorialBlocks } from '../../support/tutorial-blocks.ts';
+
+const run = promisify(execFile);
+const cluster = localCluster();
+let programs = '';
+let missing: string | null = null;
+
+beforeAll(async () => {
+  const [helm, kubectl] = await Promise.all([findHelm(), findKubectl()]);
+  if ('missing' in helm) missing = helm.missing;
+  else programs = `helm() { "${helm.path}" "$@"; }; kubectl() { "${kubectl}" "$@"; }`;
+}, 900_000);
+beforeEach(({ skip }) => skip(missing !== null, missing ?? ''));
+
+/** Runs lines of a shell against the cluster, from the root of the repository. */
+async function shell(lines: string): Promise<string> {
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    KUBECONFIG: cluster().kubeconfigPath,
+    HOME: await temporaryFolder(),
+  };
+  const { stdout, stderr } = await run('bash', ['-euo', 'pipefail', '-c', `${programs}\n${lines}`], {
+    cwd: projectRoot,
+    env,
+  });
+  keepTranscript('docs/how-to/install-with-helm', stdout + stderr);
+  return stdout;
+}
+
+const registration = 'mutatingwebhookconfiguration irsactl-webhook';
+const readBundle = `kubectl get ${registration} -o jsonpath='{.webhooks[0].clientConfig.caBundle}'`;
+
+/** What the webhook itself does once it runs. */
+async function writeBundle(): Promise<void> {
+  const value = readFileSync(cluster().caCertPath).toString('base64');
+  const patch = JSON.stringify([{ op: 'add', path: '/webhooks/0/clientConfig/caBundle', value }]);
+  await shell(`kubectl patch ${registration} --field-manager=irsactl-webhook --type=json -p '${patch}'`);
+}
+
+describe('docs/how-to/install-with-helm.md on a real API server', () => {
+  const page = readFileSync(join(projectRoot, 'docs/how-to/install-with-helm.md'), 'utf8');
+  const [install = '', upgrade = '', remove = '', kustomize = '', ...others] = tutorialBlocks(page).map(
+    ({ commands }) => commands,
+  );
+
+  it('installs with helm, upgrades without losing the caBundle of the webhook, and removes everything', async () => {
+    expect(others).toEqual([]);
+    await shell(install);
+    expect(await shell('kubectl -n irsactl-system get deployment irsactl-webhook -o yaml')).toContain(
+      '--aws-default-region=eu-central-1',
+    );
+    expect(await shell(readBundle)).toBe('');
+    await writeBundle();
+    const bundle = await shell(readBundle);
+    expect(bundle).not.toBe('');
+    await shell(upgrade);
+    const replicas =
+      "kubectl -n irsactl-system get deployment irsactl-webhook -o jsonpath='{.spec.replicas}'";
+    expect(await shell(replicas)).toBe('3');
+    expect(await shell(readBundle)).toBe(bundle);
+    await shell(remove.replace('kubectl delete namespace', 'kubectl delete --wait=false namespace'));
+    const left = 'kubectl get clusterrole,clusterrolebinding,mutatingwebhookconfiguration -o name';
+    expect(await shell(left)).not.toContain('irsactl');
+  });
+
+  it('installs with kustomize, again and again, without touching that caBundle', async ({
+    onTestFinished,
+  }) => {
+    onTestFinished(() => shell(`kubectl delete ${registration} --ignore-not-found`).then(() => {}));
+    // No controller empties the namespace that the test before has left: another name.
+    const folder = await temporaryFolder();
+    const built = await shell('kubectl kustomize deploy/kustomize');
+    await writeFile(join(folder, 'webhook.yaml'), built.replaceAll('irsactl-system', 'irsactl-other'));
+    await writeFile(join(folder, 'kustomization.yaml'), 'resources: [webhook.yaml]\n');
+    const apply = kustomize.replace('deploy/kustomize', folder);
+    await shell(apply);
+    await writeBundle();
+    const bundle = await shell(readBundle);
+    await shell(apply);
+    expect(bundle).not.toBe('');
+    expect(await shell(readBundle)).toBe(bundle);
+  });
+});

@@ -1,0 +1,152 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readVersion } from '../../../src/cli/version.ts';
+import { defaults } from '../../../src/config/defaults.ts';
+import { webhookObjects } from '../../../src/deployment/webhook-objects.ts';
+import { type WebhookSettings, webhookSettings } from '../../../src/deployment/webhook-settings.ts';
+import { type JsonObject, objectsOf, stringAt, valueAt } from '../../../src/trust/json.ts';
+import { chart, findHelm, helmTemplate } from '../../support/helm.ts';
+import { runTool } from '../../support/run-tool.ts';
+
+let helm = '';
+let missing: string | null = null;
+
+beforeAll(async () => {
+  const found = await findHelm();
+  if ('path' in found) helm = found.path;
+  else missing = found.missing;
+}, 900_000);
+beforeEach(({ skip }) => skip(missing !== null, missing ?? ''));
+
+/** Whose the objects are is the one thing in which the chart differs from `irsactl apply`. */
+const ofHelm = {
+  labels: {
+    'app.kubernetes.io/managed-by': 'Helm',
+    'helm.sh/chart': `irsactl-webhook-${readVersion()}`,
+  },
+  annotations: {},
+};
+const installed = (change: Partial<WebhookSettings> = {}) =>
+  webhookObjects({ ...webhookSettings, image: defaults.webhook.image, marks: ofHelm, ...change });
+
+function byName(objects: readonly JsonObject[]): Record<string, JsonObject> {
+  const named = objects.map((object) => [
+    `${object['kind']} ${stringAt(object, 'metadata', 'name')}`,
+    object,
+  ]);
+  return Object.fromEntries(named);
+}
+
+describe('the chart', () => {
+  it('makes of its defaults what irsactl apply installs, field by field, but the namespace', async () => {
+    // Helm keeps its release in the namespace, and so must find it there: `--create-namespace`.
+    const withoutNamespace = installed().filter(({ kind }) => kind !== 'Namespace');
+    expect(byName(await helmTemplate(helm))).toEqual(byName(withoutNamespace));
+    const whole = await helmTemplate(helm, { namespace: { create: true } });
+    expect(byName(whole)).toEqual(byName(installed()));
+  });
+
+  it.for<[string, JsonObject, Partial<WebhookSettings>]>([
+    ['a pod on each control plane node', { placement: 'control-plane' }, { placement: 'control-plane' }],
+    [
+      'a policy of Fail, and kube-system',
+      { mutatingWebhook: { failurePolicy: 'Fail', kubeSystem: true } },
+      { failurePolicy: 'Fail', servesKubeSystem: true },
+    ],
+    ['an old API server', { mutatingWebhook: { matchConditions: false } }, { matchConditions: false }],
+    [
+      'another region, audience and prefix',
+      {
+        config: {
+          defaultAwsRegion: 'eu-central-1',
+          tokenAudience: 'a',
+          annotationPrefix: 'irsa.example.com',
+        },
+      },
+      { region: 'eu-central-1', audience: 'a', annotationPrefix: 'irsa.example.com' },
+    ],
+    [
+      'another place, name, number and image',
+      {
+        namespaceOverride: 'kube-system',
+        fullnameOverride: 'identity',
+        replicaCount: 3,
+        image: { registry: '', repository: 'registry.example.com/irsactl', tag: '1' },
+      },
+      { namespace: 'kube-system', name: 'identity', replicas: 3, image: 'registry.example.com/irsactl:1' },
+    ],
+    ['other ports of API servers', { networkPolicy: { apiServerPorts: [7443] } }, { apiServerPorts: [7443] }],
+  ])('equals it with %s', async ([, values, settings]) => {
+    const wanted = installed(settings).filter(({ kind }) => kind !== 'Namespace');
+    expect(byName(await helmTemplate(helm, values))).toEqual(byName(wanted));
+  });
+
+  it('passes helm lint --strict', async () => {
+    expect(await runTool(helm, ['lint', '--strict', chart])).toContain('0 chart(s) failed');
+  });
+
+  it.for<[string, JsonObject]>([
+    ['replicaCout', { replicaCout: 3 }],
+    ['defaultAWSRegion', { config: { defaultAWSRegion: 'eu-central-1' } }],
+    ['failurePolicy', { mutatingWebhook: { failurePolicy: 'fail' } }],
+    ['caBundle', { pki: { caBundle: 'x' } }],
+    ['RoleArn', { config: { podIdentityWebhookMap: { data: { 'a/b': { RoleArn: 'x' } } } } }],
+    ['tokenExpiration', { config: { tokenExpiration: 60 } }],
+    ['placement', { placement: 'everywhere' }],
+  ])('refuses a wrong %s', async ([named, values]) => {
+    await expect(helmTemplate(helm, values)).rejects.toThrow(new RegExp(`schema[\\s\\S]*${named}`));
+  });
+
+  it('sends no caBundle in any way of making certificates', async () => {
+    const ways: readonly JsonObject[] = [
+      {},
+      { pki: { certManager: { enabled: true } } },
+      { pki: { existingSecret: 'mine' } },
+    ];
+    for (const values of ways) {
+      expect(JSON.stringify(await helmTemplate(helm, values))).not.toContain('caBundle');
+    }
+  });
+
+  it('with cert-manager asks for a certificate, mounts it, and takes the rights away that are no longer used', async () => {
+    const objects = byName(await helmTemplate(helm, { pki: { certManager: { enabled: true } } }));
+    const certificate = objects['Certificate irsactl-webhook'];
+    const pod = valueAt(objects['Deployment irsactl-webhook'], 'spec', 'template', 'spec');
+    const [container] = objectsOf(valueAt(pod, 'containers'));
+    expect(valueAt(certificate, 'spec')).toMatchObject({
+      dnsNames: expect.arrayContaining(['irsactl-webhook.irsactl-system.svc']),
+      issuerRef: { kind: 'Issuer', name: 'irsactl-webhook' },
+    });
+    expect(objects).toHaveProperty(['Issuer irsactl-webhook']);
+    expect(valueAt(pod, 'volumes')).toContainEqual({
+      name: 'cert',
+      secret: { secretName: stringAt(certificate, 'spec', 'secretName') },
+    });
+    expect(container?.['args']).toContain('--in-cluster=false');
+    expect(container?.['volumeMounts']).toContainEqual({
+      name: 'cert',
+      mountPath: '/etc/webhook/certs',
+      readOnly: true,
+    });
+    const registration = objects['MutatingWebhookConfiguration irsactl-webhook'];
+    expect(valueAt(registration, 'metadata', 'annotations')).toEqual({
+      'cert-manager.io/inject-ca-from': 'irsactl-system/irsactl-webhook',
+    });
+    expect(objects).not.toHaveProperty(['Role irsactl-webhook']);
+    expect(JSON.stringify(objects['ClusterRole irsactl-webhook'])).not.toContain('admissionregistration');
+  });
+
+  it('writes a map of roles into the ConfigMap that the webhook reads, with the right to read it', async () => {
+    const data = { 'shop/orders': { RoleARN: 'arn:aws:iam::111122223333:role/orders' } };
+    const objects = byName(
+      await helmTemplate(helm, { config: { podIdentityWebhookMap: { enabled: true, data } } }),
+    );
+    const map = objects['ConfigMap pod-identity-webhook'];
+    expect(JSON.parse(stringAt(map, 'data', 'config') ?? '')).toEqual(data);
+    expect(objectsOf(objects['Role irsactl-webhook']?.['rules'])).toContainEqual({
+      apiGroups: [''],
+      resources: ['configmaps'],
+      verbs: ['get', 'list', 'watch'],
+    });
+    expect(JSON.stringify(objects['Deployment irsactl-webhook'])).toContain('--watch-config-map=true');
+  });
+});
