@@ -2,7 +2,7 @@
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 installed := node_modules/.package-lock.json
 
-.PHONY: demo test check lint types unit bench generate build bundle pack clean
+.PHONY: demo test check lint types unit bench generate build bundle image pack clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -11,6 +11,7 @@ help:
 	@echo 'make test    every test; ends with "N passed, N failed"'
 	@echo 'make check   format, lint, types and unit tests: the daily loop'
 	@echo 'make bench   measure the budgets'
+	@echo 'make image   the image of the webhook, in build/'
 
 demo: $(installed)
 	@node src/cli/main.ts demo $(if $(KEEP),--keep)
@@ -41,6 +42,10 @@ build: $(installed)
 # The webhook's process as one file, as it runs in the image.
 bundle: $(installed)
 	@node scripts/bundle.ts
+
+# The image for this machine's processor as one file that containerd, podman and Docker load; no daemon is needed.
+image: $(installed)
+	@node scripts/image.ts
 
 # .npmrc keeps every script of a package from running, the build before packing with them.
 pack: $(installed)

@@ -10,7 +10,7 @@ export interface Bundle {
 }
 
 /** The first that is there is the entry: the webhook alone, or the command line that has it as a command. */
-const entries = ['src/cli/webhook-main.ts', 'src/cli/main.ts'];
+const entries = ['src/cli/webhook-main.ts', 'scripts/image/webhook-entry.ts'];
 
 /**
  * Joins the sources and the packages that they load into one file, so that the image needs neither. Names stay as
@@ -28,7 +28,8 @@ export async function bundleWebhook(root: string): Promise<Bundle> {
     const { output } = await build.generate({ format: 'esm', codeSplitting: false, comments: false });
     const [chunk, ...others] = output;
     if (others.length > 0) throw new Error(`The bundle has more than one file: ${others[0]?.fileName}`);
-    return { code: chunk.code, packages: packagesOf(root, chunk.moduleIds) };
+    // The line by which a shell starts the sources.
+    return { code: chunk.code.replace(/^#!.*\n/, ''), packages: packagesOf(root, chunk.moduleIds) };
   } finally {
     await build.close();
   }

@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { root } from './generate-all.ts';
+import { archiveOf } from './image/archive.ts';
+import { bundleWebhook } from './image/bundle.ts';
+import { ociImage, sbomArtifact, writeLayout } from './image/oci-image.ts';
+import { thisPlatform } from './image/platform.ts';
+import { writeApplication, writeBase } from './image/root-folder.ts';
+import { sbomOf } from './image/sbom.ts';
+import { licenceText, thirdParties } from './image/third-party.ts';
+
+/**
+ * `node scripts/image.ts` writes the image of the webhook for this machine's processor, without a Docker daemon, and
+ * its SBOM beside it. `--root FOLDER` only lays out the files: the Dockerfile does the rest itself.
+ */
+const { values } = parseArgs({
+  options: { out: { type: 'string', default: 'build' }, root: { type: 'string' } },
+});
+// Modes of new files and folders must not depend on who builds.
+process.umask(0o022);
+const platform = thisPlatform();
+const nodeRoot = join(root, 'node_modules', platform.nodePackage);
+const { version, description } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const shipped = JSON.parse(readFileSync(join(nodeRoot, 'package.json'), 'utf8')).version;
+if (process.version !== `v${shipped}`) {
+  throw new Error(`Node ${shipped} is shipped, but this is ${process.version}: run it by \`make image\`.`);
+}
+
+const { code, packages } = await bundleWebhook(root);
+const parties = thirdParties(root, packages);
+const application = {
+  code,
+  licences: licenceText(parties),
+  licence: readFileSync(join(root, 'LICENSE'), 'utf8'),
+};
+
+if (values.root !== undefined) {
+  mkdirSync(values.root, { recursive: true });
+  await writeBase(values.root, nodeRoot, platform);
+  writeApplication(values.root, application);
+} else {
+  const temporary = mkdtempSync(join(tmpdir(), 'irsactl-image-'));
+  try {
+    await writeImage(temporary, resolve(root, values.out));
+  } finally {
+    rmSync(temporary, { recursive: true });
+  }
+}
+
+async function writeImage(temporary: string, out: string): Promise<void> {
+  const [base, upper, layout] = ['base', 'application', 'layout'].map((name) => join(temporary, name));
+  if (!base || !upper || !layout) throw new Error('unreachable');
+  mkdirSync(upper);
+  await writeBase(base, nodeRoot, platform);
+  writeApplication(upper, application);
+  const created = new Date(sourceDateEpoch() * 1000).toISOString().replace('.000', '');
+  const revision = git('rev-parse', 'HEAD');
+  const facts = {
+    name: `localhost/irsactl:${version}`,
+    platform,
+    created,
+    labels: {
+      'org.opencontainers.image.title': 'irsactl webhook',
+      'org.opencontainers.image.description': description,
+      'org.opencontainers.image.version': version,
+      'org.opencontainers.image.licenses': 'Apache-2.0',
+      'org.opencontainers.image.created': created,
+      ...(revision && { 'org.opencontainers.image.revision': revision }),
+    },
+  };
+  const image = ociImage(facts, [
+    { tar: archiveOf(base), what: `Node ${shipped} and its libraries` },
+    { tar: archiveOf(upper), what: `irsactl ${version}` },
+  ]);
+  const sbom = sbomOf(facts, image.manifest.digest, parties);
+  writeLayout(layout, facts, image, sbomArtifact(image, sbom, created));
+  const file = `irsactl-${version}-linux-${platform.architecture}`;
+  mkdirSync(out, { recursive: true });
+  const archive = archiveOf(layout);
+  writeFileSync(join(out, `${file}.tar`), archive);
+  writeFileSync(join(out, `${file}.spdx.json`), sbom);
+  console.log(`${join(out, file)}.tar`);
+  console.log(`${facts.name} ${image.manifest.digest} ${(archive.length / 1e6).toFixed(1)} MB`);
+}
+
+/** The time of the last commit: https://reproducible-builds.org/docs/source-date-epoch/ */
+function sourceDateEpoch(): number {
+  return Number(process.env['SOURCE_DATE_EPOCH'] || git('log', '-1', '--format=%ct') || 0);
+}
+
+/** Null outside of a repository. */
+function git(...args: readonly string[]): string | null {
+  try {
+    return execFileSync('git', ['-C', root, ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  } catch {
+    return null;
+  }
+}

