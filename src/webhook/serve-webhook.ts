@@ -75,6 +75,7 @@ export async function openWebhook(
   return startWebhook({
     settings: settingsOf(options, composeRoleArn),
     tls,
+    debugRoutes: options.enableDebuggingHandlers,
     host: options.host,
     port: options.port,
     metricsPort: options.metricsPort,

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import type { InjectionSettings } from '../injection/settings.ts';
+import { cacheDump } from './debug/cache-dump.ts';
+import { fixedAnswers } from './debug/fixed-answers.ts';
 import { webhookMetrics } from './metrics/metrics.ts';
 import { metricsServer } from './metrics/metrics-server.ts';
 import type { Runtime, WebhookCluster } from './ports.ts';
@@ -23,6 +25,7 @@ interface WebhookParts {
   readonly registration: string | null;
   readonly certificates: CertificateSource;
   readonly tls?: TlsRules;
+  readonly debugRoutes?: boolean;
   readonly cluster: WebhookCluster;
   readonly runtime: Runtime;
   readonly log: Logger;
@@ -63,9 +66,17 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
     misses: sources,
     log,
     unready,
+    ...(parts.debugRoutes && { fixedAnswers }),
     ...(parts.tls && { tls: parts.tls }),
   });
-  const observed = metricsServer(metrics);
+  const debug = {
+    dump: () => cacheDump(sources.accounts(), settings),
+    clear: () => {
+      sources.clear();
+      log.info('the caches were cleared by a call of /debug/alpha/cache/clear');
+    },
+  };
+  const observed = metricsServer(metrics, parts.debugRoutes ? debug : null);
   const port = await server.listen(parts.host, parts.port);
   const metricsPort = await listen(observed, parts.host, parts.metricsPort, log).catch(async (error) => {
     await server.close(0);

@@ -20,6 +20,7 @@ export async function webhookInProcess(over: {
   certificates?: CertificateSource;
   shutdownMilliseconds?: number;
   sources?: Partial<SourceSettings>;
+  debugRoutes?: boolean;
 }): Promise<{ webhook: RunningWebhook; ca: string }> {
   const certificates =
     over.certificates ??
@@ -43,6 +44,7 @@ export async function webhookInProcess(over: {
       log,
     }),
     registration: null,
+    debugRoutes: over.debugRoutes ?? false,
     certificates,
     cluster: { readCaBundle: async () => null, writeCaBundle: async () => {} },
     runtime: machine,

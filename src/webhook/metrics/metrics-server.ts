@@ -1,20 +1,37 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { plainText } from '../server/call.ts';
 import { expositionType } from './exposition.ts';
 import type { WebhookMetrics } from './metrics.ts';
 
+/** What --enable-debugging-handlers adds. */
+export interface DebugRoutes {
+  /** All that is known, as text. */
+  readonly dump: () => string;
+  /** Forgets it. */
+  readonly clear: () => void;
+}
+
 /** Plain HTTP beside the admission server: /metrics, and /healthz for probes of older charts. */
-export function metricsServer(metrics: WebhookMetrics): Server {
+export function metricsServer(metrics: WebhookMetrics, debug: DebugRoutes | null): Server {
   return createServer((incoming, outgoing) => {
     const path = (incoming.url ?? '').split('?')[0];
-    if (path === '/healthz') {
-      outgoing.writeHead(200).end('ok');
-    } else if (path === '/metrics') {
-      metrics.text().then(
-        (text) => outgoing.writeHead(200, { 'content-type': expositionType }).end(text),
-        () => outgoing.writeHead(500).end(),
-      );
-    } else {
-      outgoing.writeHead(404).end();
-    }
+    if (path === '/healthz') send(outgoing, 200, 'ok');
+    else if (path === '/metrics') sendMetrics(outgoing, metrics);
+    else if (path === '/debug/alpha/cache' && debug) send(outgoing, 200, debug.dump());
+    else if (path === '/debug/alpha/cache/clear' && debug) {
+      debug.clear();
+      send(outgoing, 200, '');
+    } else send(outgoing, 404, '404 page not found\n');
   });
+}
+
+function sendMetrics(outgoing: ServerResponse, metrics: WebhookMetrics): void {
+  metrics.text().then(
+    (text) => send(outgoing, 200, text, expositionType),
+    () => send(outgoing, 500, 'internal error\n'),
+  );
+}
+
+function send(outgoing: ServerResponse, code: number, text: string, type = plainText): void {
+  outgoing.writeHead(code, { 'content-type': type, 'content-length': Buffer.byteLength(text) }).end(text);
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { FixedAnswer } from '../debug/fixed-answers.ts';
 import type { WebhookMetrics } from '../metrics/metrics.ts';
 import { type MutateParts, mutate } from '../review/mutate.ts';
 import type { BodiesInFlight } from './bodies-in-flight.ts';
@@ -10,6 +11,8 @@ export interface AdmissionParts extends MutateParts {
   readonly log: Logger;
   /** Why pods should not be sent here now; empty where they should. */
   readonly unready: () => readonly string[];
+  /** Further paths, for tests of an API server. */
+  readonly fixedAnswers?: ReadonlyMap<string, FixedAnswer>;
 }
 
 /** Answers the calls of the admission server. Codes and texts are those of the EKS webhook where it has them. */
@@ -29,7 +32,17 @@ export class AdmissionRoutes {
     if (path === '/mutate') this.#mutate(call, end < 0 ? '' : target.slice(end + 1));
     else if (path === '/healthz') call.answer(200, 'ok', plainText);
     else if (path === '/readyz') this.#ready(call);
-    else call.answer(404, '404 page not found\n', plainText);
+    else this.#other(call, path);
+  }
+
+  #other(call: Call, path: string): void {
+    const fixed = this.#parts.fixedAnswers?.get(path);
+    if (fixed === undefined) {
+      call.answer(404, '404 page not found\n', plainText);
+      return;
+    }
+    call.answer(fixed.code, fixed.text, plainText);
+    this.#parts.metrics.answered(path, call.method, fixed.code, 0);
   }
 
   #ready(call: Call): void {
