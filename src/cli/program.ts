@@ -8,6 +8,7 @@ import { initCommand } from './commands/init.ts';
 import { jwksCommand } from './commands/jwks.ts';
 import { keyCommand } from './commands/key.ts';
 import { planCommand } from './commands/plan.ts';
+import { renderCommand } from './commands/render.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { statusCommand } from './commands/status.ts';
 import { trustPolicyCommand } from './commands/trust-policy.ts';
@@ -27,7 +28,10 @@ export function createProgram(): Command {
       'The chain:',
       [initCommand(), planCommand(), applyCommand(), statusCommand(), verifyCommand(), destroyCommand()],
     ],
-    ['Steps for scripts:', [keyCommand(), jwksCommand(), discoveryCommand(), trustPolicyCommand()]],
+    [
+      'Steps for scripts:',
+      [keyCommand(), jwksCommand(), discoveryCommand(), trustPolicyCommand(), renderCommand()],
+    ],
     ['Servers:', [webhookCommand(), sandboxCommand()]],
     ['Learning:', [demoCommand(), explainCommand()]],
   ];

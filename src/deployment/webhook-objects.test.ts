@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import { isJsonObject, type Json, type JsonObject, objectsOf, stringAt, valueAt } from '../trust/json.ts';
 import { webhookObjects } from './webhook-objects.ts';
 import { webhookRegistration } from './webhook-registration.ts';
@@ -88,6 +91,17 @@ describe('the manifests of the webhook', () => {
     expect(JSON.stringify(rules)).not.toContain('*');
     const named = rules.filter((rule) => rule['resourceNames']).map((rule) => rule['resourceNames']);
     expect(named).toEqual([['irsactl-webhook'], ['irsactl-webhook-tls'], ['irsactl-webhook-tls']]);
+  });
+
+  it('are given by a role that irsactl ships, which gives no more', () => {
+    const file = readFileSync(join(import.meta.dirname, '../../docs/reference/cluster-role.yaml'), 'utf8');
+    const shipped = parseAllDocuments(file)
+      .map((document) => document.toJS())
+      .find(({ metadata }) => metadata.name === 'irsactl-gives-webhook');
+    expect(shipped.rules).toEqual([
+      ...objectsOf(the('ClusterRole')['rules']),
+      ...objectsOf(the('Role')['rules']),
+    ]);
   });
 
   it('name the region only where there is one', () => {

@@ -30,12 +30,14 @@ export function webhookRegistration(
 }
 
 /** A trial fails loudly: its pod is refused with the reason where the webhook cannot be asked. */
+export const trialFields = {
+  failurePolicy: 'Fail',
+  namespaceSelector: {},
+  objectSelector: { matchExpressions: [{ key: probeLabel, operator: 'Exists' }] },
+} as const;
+
 function probeWebhook(settings: WebhookSettings): JsonObject {
-  return {
-    ...webhook(settings, webhookName, 'Fail'),
-    namespaceSelector: {},
-    objectSelector: { matchExpressions: [{ key: probeLabel, operator: 'Exists' }] },
-  };
+  return { ...webhook(settings, webhookName, 'Fail'), ...trialFields };
 }
 
 /**

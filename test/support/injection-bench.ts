@@ -2,7 +2,7 @@ import { type Change, changeName } from '../../src/chain/change.ts';
 import type { ChainContext } from '../../src/chain/context.ts';
 import { type Consent, type Link, noConsent, type RemovalStage } from '../../src/chain/link.ts';
 import { noOutputs } from '../../src/chain/outputs.ts';
-import type { TrustChain } from '../../src/config/trust-chain.ts';
+import type { InClusterWebhook, TrustChain } from '../../src/config/trust-chain.ts';
 import { injectionLink } from '../../src/links/injection/link.ts';
 import type { RegistryAnswer, WebhookAnswer } from '../../src/links/injection/ports.ts';
 import { fakeChain, fakeContext } from './fake-context.ts';
@@ -75,4 +75,17 @@ export class InjectionBench {
 /** The context of the example chain with some of irsa.yaml written otherwise. */
 export function withChain(over: Partial<TrustChain>): ChainContext {
   return fakeContext({ chain: fakeChain(over) });
+}
+
+/** The same chain, with a webhook that apply installs. */
+export function installed(over: Partial<InClusterWebhook> = {}): ChainContext {
+  const webhook: InClusterWebhook = {
+    image: 'localhost/irsactl:0.1.0',
+    namespace: 'irsactl-system',
+    replicas: 2,
+    placement: 'any',
+    failurePolicy: 'Ignore',
+    ...over,
+  };
+  return withChain({ injection: { mode: 'webhook', annotationPrefix: 'eks.amazonaws.com', webhook } });
 }

@@ -60,7 +60,8 @@ function flags({ pki, issuer, apiServerPort, etcdSocket }: ManifestInput): reado
     `--service-account-issuer=${issuer}`,
     `--service-account-key-file=${pki.saPub}`,
     `--service-account-signing-key-file=${pki.saKey}`,
-    '--service-cluster-ip-range=10.96.0.0/12',
+    // On loopback: whoever plays kube-proxy can then answer at the address of a Service.
+    '--service-cluster-ip-range=127.96.0.0/12',
     `--tls-cert-file=${pki.servingCert}`,
     `--tls-private-key-file=${pki.servingKey}`,
   ];

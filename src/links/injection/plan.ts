@@ -21,9 +21,10 @@ export function planInjection(desired: DesiredInjection, facts: InjectionFacts, 
       ? []
       : desired.accounts.map((wanted) => planAccount(desired, wanted, facts, consent.adopt));
   const { wanted, others } = facts.modes;
-  const parts = wanted.plan(consent);
   // What another mode left goes last: until then new pods are injected by it.
   const left = others.map((other) => other.planRemoval(switched(mode)));
+  const replaces = left.some(({ changes }) => changes.length > 0);
+  const parts = wanted.plan(consent, replaces);
   return {
     changes: [
       ...accounts.flatMap(({ change }) => change ?? []),

@@ -1,21 +1,22 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { freePort } from '../../../src/demo/local-cluster/free-port.ts';
+import { defaults } from '../../../src/config/defaults.ts';
 import { chainLab } from '../../support/chain-lab.ts';
-import { startLabWebhook } from '../../support/lab-webhook.ts';
+import { PlayedNode, whyNoServiceAddress } from '../../support/played-node.ts';
 import { projectRoot, runIrsactl } from '../../support/run-irsactl.ts';
 import { clusterState, sandboxState } from '../../support/world-state.ts';
 
 const lab = chainLab();
+const impossible = await whyNoServiceAddress();
 
-/** The irsa.yaml of the README, with the manifest and the port of this lab. */
-async function writeExample(port: number): Promise<string> {
+/** The irsa.yaml of the README, with the manifest of this lab. */
+async function writeExample(): Promise<string> {
   const readme = await readFile(join(projectRoot, 'README.md'), 'utf8');
   const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
   const node = `local: true, manifest: ${lab().cluster.manifestPath}, directory: ${lab().nodeDirectory}`;
   const file = join(lab().folder, 'readme.yaml');
-  await writeFile(file, example.replace('local: true', node).replace(':8443', `:${port}`));
+  await writeFile(file, example.replace('local: true', node));
   return file;
 }
 
@@ -23,24 +24,32 @@ function irsactl(command: string, file: string, ...args: readonly string[]) {
   return runIrsactl([command, '--file', file, ...args], { env: lab().environment() });
 }
 
-it('the irsa.yaml of the README stops in the plan until its webhook answers, and then builds the chain', async () => {
+it('the irsa.yaml of the README stops in the plan where no node has the image, and changes nothing', async () => {
   const manifest = await readFile(lab().cluster.manifestPath, 'utf8');
+  const other = await PlayedNode.start(lab().cluster, 'cp-1', ['registry.k8s.io/pause:3.10']);
   const cluster = await clusterState(lab().cluster);
   const aws = sandboxState(lab().sandbox());
-  const early = await irsactl('apply', await writeExample(await freePort()), '--yes');
-  expect(early.code).toBe(1);
-  expect(early.stderr).toContain('IRSA-INJECT-005');
-  expect(early.stderr).toContain('irsactl webhook --webhook-configuration irsactl-prod-1');
-  expect(await readFile(lab().cluster.manifestPath, 'utf8')).toBe(manifest);
-  expect(await clusterState(lab().cluster)).toEqual(cluster);
-  expect(sandboxState(lab().sandbox())).toEqual(aws);
-
-  const webhook = await startLabWebhook(lab().cluster, 'irsactl-prod-1');
   try {
-    const apply = await irsactl('apply', await writeExample(webhook.port), '--yes');
-    expect(apply.stdout).toContain('Every link holds');
-    expect(apply.code).toBe(0);
+    const early = await irsactl('apply', await writeExample(), '--yes');
+    expect(early.code).toBe(1);
+    expect(early.stderr).toContain('IRSA-INJECT-020');
+    expect(early.stderr).toContain('images import irsactl.tar');
+    expect(await readFile(lab().cluster.manifestPath, 'utf8')).toBe(manifest);
+    expect(await clusterState(lab().cluster)).toEqual(cluster);
+    expect(sandboxState(lab().sandbox())).toEqual(aws);
   } finally {
-    await webhook.stop();
+    await other.stop();
+  }
+});
+
+it('and builds the chain where they have it, to the last line', async ({ skip }) => {
+  skip(impossible !== null, `no address of a Service can be played here: ${impossible}`);
+  const node = await PlayedNode.start(lab().cluster, 'cp-1', [defaults.webhook.image]);
+  try {
+    const apply = await irsactl('apply', await writeExample(), '--yes');
+    expect([apply.code, apply.code === 0 ? '' : apply.stderr + node.logs.join('')]).toEqual([0, '']);
+    expect(apply.stdout).toContain('Every link holds');
+  } finally {
+    await node.stop();
   }
 });

@@ -4,7 +4,7 @@ import type { Finding } from '../../../chain/finding.ts';
 import type { Consent } from '../../../chain/link.ts';
 import type { Injection } from '../../../config/trust-chain.ts';
 import type { DesiredInjection } from '../desired.ts';
-import type { InjectionPorts, ServiceAccountFacts } from '../ports.ts';
+import type { InjectionPorts, KubernetesObject, ServiceAccountFacts } from '../ports.ts';
 
 export type ModeName = Injection['mode'];
 export type InjectionOf<Name extends ModeName> = Extract<Injection, { mode: Name }>;
@@ -21,8 +21,11 @@ export const nothingToDo: PartsPlan = { changes: [], findings: [] };
 export interface ObservedMode {
   /** The mode in a few words, for one line of a view. */
   readonly title: string;
-  /** What is to be done so that new pods are injected by this mode. Asked of the mode that is wanted. */
-  plan(consent: Consent): PartsPlan;
+  /**
+   * What is to be done so that new pods are injected by this mode. Asked of the mode that is wanted. Where it `replaces`
+   * another one, that one goes right after its last change, which therefore ends only when the mode is proven.
+   */
+  plan(consent: Consent, replaces: boolean): PartsPlan;
   /** Takes away what this chain has of the mode. Where another mode is wanted, that one is proven by then. */
   planRemoval(why: string): PartsPlan;
   /** What is not as apply left it and leaves pods out, also where those that were tried came through. */
@@ -43,6 +46,8 @@ export interface Mode<Name extends ModeName> {
     all: AllAccounts,
     ports: InjectionPorts,
   ): Promise<ObservedMode>;
-  /** What can be done to the parts of the mode. A kind belongs to one mode. */
+  /** What apply would put into the cluster, for `irsactl render`; where it puts nothing, what a person puts there by hand. */
+  render(desired: DesiredInjection, wanted: InjectionOf<Name>): readonly KubernetesObject[];
+  /** What can be done to the parts of the mode. Kinds of one name in two modes are the same. */
   changes(ports: InjectionPorts): ChangeTable<DesiredInjection>;
 }

@@ -1,7 +1,7 @@
 import type { ChangeTable } from '../../../chain/change-kind.ts';
 import type { Injection } from '../../../config/trust-chain.ts';
 import type { DesiredInjection } from '../desired.ts';
-import type { InjectionPorts } from '../ports.ts';
+import type { InjectionPorts, KubernetesObject } from '../ports.ts';
 import { admissionPolicyMode } from './admission-policy/mode.ts';
 import { installedMode } from './installed/mode.ts';
 import type { AllAccounts, InjectionOf, Mode, ModeName, ObservedMode } from './mode.ts';
@@ -47,6 +47,16 @@ function observeMode<Name extends ModeName>(
 ): Promise<ObservedMode> {
   const { injection } = desired;
   return modes[name].observe(desired, isOf(injection, name) ? injection : null, all, ports);
+}
+
+/** What the mode of irsa.yaml puts into the cluster, or has a person put there. */
+export function renderMode(desired: DesiredInjection): readonly KubernetesObject[] {
+  return rendered(desired.injection.mode, desired);
+}
+
+function rendered<Name extends ModeName>(name: Name, desired: DesiredInjection): readonly KubernetesObject[] {
+  const { injection } = desired;
+  return isOf(injection, name) ? modes[name].render(desired, injection) : [];
 }
 
 /** What can be done to the parts of any mode. */

@@ -19,5 +19,6 @@ export const admissionPolicyMode: Mode<'admission-policy'> = {
     fault: () => null,
     whyBare: () => null,
   }),
+  render: () => [],
   changes: () => ({}),
 };

@@ -7,8 +7,8 @@ import type { DesiredInjection } from '../../desired.ts';
 import { isManagedBy } from '../../object-owner.ts';
 import { refName, refOf } from '../../object-ref.ts';
 import type { InjectionPorts, KubernetesObject } from '../../ports.ts';
+import { isTrial, proveWebhook, serviceOf } from '../../prove.ts';
 import { awaitRollout } from './await-rollout.ts';
-import { isTrial, proveWebhook, serviceOf } from './prove.ts';
 import { isWorkload } from './rollout.ts';
 
 const whole = z.record(z.string(), z.json());

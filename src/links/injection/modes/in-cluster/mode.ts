@@ -23,6 +23,10 @@ export function inClusterMode<Name extends ModeName>(
         whyBare: () => whyInClusterBare(designed, facts),
       };
     },
+    render(desired, wanted) {
+      const parts = design(desired, wanted).wanted;
+      return parts === null ? [] : [...parts.serving([]), parts.registration];
+    },
     changes: inClusterChanges,
   };
 }

@@ -24,7 +24,8 @@ import { rolloutOf, unavailable } from './rollout.ts';
 export function planInCluster(design: InClusterDesign, facts: InClusterFacts, adopt: boolean): PartsPlan {
   const { wanted, name, chain } = design;
   if (wanted === null) return nothingToDo;
-  const findings = [...conflicts(design, facts, adopt), ...findingsOfObstacles(design, facts)];
+  const conflicting = conflicts(design, facts, adopt);
+  const findings = conflicting.length > 0 ? conflicting : findingsOfObstacles(design, facts);
   if (findings.some(({ severity }) => severity === 'error')) return { changes: [], findings };
   const pending = facts.serving.filter((object) => !stands(object, facts.here, chain));
   const objects = pending.map((object) => objectChange(object, facts));

@@ -1,4 +1,5 @@
 import { type Mode, nothingToDo } from '../mode.ts';
+import { partOfPod } from './part-of-pod.ts';
 
 /** Manifests carry token and environment by hand; `irsactl render` writes them. */
 export const noneMode: Mode<'none'> = {
@@ -9,5 +10,6 @@ export const noneMode: Mode<'none'> = {
     fault: () => null,
     whyBare: () => null,
   }),
+  render: ({ accounts, ...desired }) => accounts.map((account) => partOfPod(account, desired)),
   changes: () => ({}),
 };

@@ -4,6 +4,7 @@ import { servedFault, whyServedBare } from './check.ts';
 import { desiredServed } from './desired.ts';
 import { observeServed } from './observe.ts';
 import { planServed, planServedRemoval } from './plan.ts';
+import { registrationOf } from './registration.ts';
 
 /** A webhook that somebody else serves, at a URL or behind a Service: irsactl registers it, and nothing more. */
 export const servedMode: Mode<'served-webhook'> = {
@@ -12,11 +13,12 @@ export const servedMode: Mode<'served-webhook'> = {
     const facts = await observeServed(desired, ports);
     return {
       title: `webhook ${desired.registrationName}`,
-      plan: ({ adopt }) => planServed(desired, facts, adopt),
+      plan: ({ adopt }, replaces) => planServed(desired, facts, adopt, replaces),
       planRemoval: (why) => planServedRemoval(desired, facts, why),
       fault: () => servedFault(desired, facts),
       whyBare: () => whyServedBare(desired, facts),
     };
   },
+  render: ({ chain }, { registration }) => [registrationOf(chain, registration).object],
   changes: servedChanges,
 };

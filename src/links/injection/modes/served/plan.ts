@@ -7,11 +7,16 @@ import { addressOf, isOurRegistration, liveRegistration, unregister } from '../.
 import { nothingToDo, type PartsPlan } from '../mode.ts';
 import type { DesiredServed } from './desired.ts';
 import type { ServedFacts } from './observe.ts';
-import type { DesiredRegistration } from './registration.ts';
+import { type DesiredRegistration, trialOf } from './registration.ts';
 import { webhookTrouble } from './trouble.ts';
 
 /** What is to be done so that the API server asks the webhook about every new pod, and about nothing less. */
-export function planServed(desired: DesiredServed, facts: ServedFacts, adopt: boolean): PartsPlan {
+export function planServed(
+  desired: DesiredServed,
+  facts: ServedFacts,
+  adopt: boolean,
+  replaces: boolean,
+): PartsPlan {
   const { registrationName: name, registration } = desired;
   const live = facts.registration;
   if (registration === null) return nothingToDo;
@@ -21,12 +26,23 @@ export function planServed(desired: DesiredServed, facts: ServedFacts, adopt: bo
   const before = live === null ? null : liveRegistration(name, live);
   const findings = servingFindings(name, registration, facts, before);
   if (isDeepStrictEqual(before, registration.object)) return { changes: [], findings };
-  const build = live === null ? change.create : change.update;
+  const after = registration.object;
   const why = 'The API server asks the webhook about every new pod only once it is registered.';
-  return {
-    changes: [build('register-webhook', name, { before, after: registration.object, why })],
-    findings,
-  };
+  if (live === null && replaces) {
+    const trial = trialOf(after);
+    return {
+      changes: [
+        change.create('register-for-trial', name, {
+          after: trial,
+          why: 'The API server asks the webhook about a pod made for that, as a dry run, before any other.',
+        }),
+        change.update('register-webhook', name, { before: trial, after, why }),
+      ],
+      findings,
+    };
+  }
+  const build = live === null ? change.create : change.update;
+  return { changes: [build('register-webhook', name, { before, after, why })], findings };
 }
 
 /** A registration that would lead to nobody is an error; where the address stays as it is, others' repairs go on. */

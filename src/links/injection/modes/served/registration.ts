@@ -1,7 +1,8 @@
 import { chainAnnotation, managedLabels } from '../../../../chain/object-marks.ts';
 import type { ServedWebhook } from '../../../../config/trust-chain.ts';
-import { webhookName } from '../../../../deployment/webhook-registration.ts';
+import { trialFields, webhookName } from '../../../../deployment/webhook-registration.ts';
 import { skipLabel } from '../../../../deployment/webhook-settings.ts';
+import { objectsOf } from '../../../../trust/json.ts';
 import type { KubernetesObject } from '../../ports.ts';
 
 type Target = ServedWebhook;
@@ -58,6 +59,14 @@ export function registrationOf(chain: string, target: Target): DesiredRegistrati
         },
       ],
     },
+  };
+}
+
+/** The same for a pod that is made to try the webhook, and for no other. */
+export function trialOf(registration: KubernetesObject): KubernetesObject {
+  return {
+    ...registration,
+    webhooks: objectsOf(registration['webhooks']).map((webhook) => ({ ...webhook, ...trialFields })),
   };
 }
 

@@ -19,5 +19,6 @@ export const upstreamMode: Mode<'upstream'> = {
     fault: () => null,
     whyBare: () => null,
   }),
+  render: () => [],
   changes: () => ({}),
 };

@@ -1,18 +1,19 @@
-import type { Progress } from '../../../../chain/progress.ts';
-import { probeLabel } from '../../../../deployment/webhook-registration.ts';
-import { IrsaError } from '../../../../errors/irsa-error.ts';
-import { objectsOf, stringAt, valueAt } from '../../../../trust/json.ts';
-import type { ServiceAccountName } from '../../../../trust/subject.ts';
-import type { DesiredInjection } from '../../desired.ts';
-import { readInjected } from '../../injected.ts';
-import { caBundleOf } from '../../live-registration.ts';
-import type { InjectionPorts, KubernetesObject, RegistrationFacts } from '../../ports.ts';
-import { trialPod } from '../../trial-pod.ts';
+import type { Progress } from '../../chain/progress.ts';
+import { probeLabel } from '../../deployment/webhook-registration.ts';
+import { IrsaError } from '../../errors/irsa-error.ts';
+import { objectsOf, stringAt, valueAt } from '../../trust/json.ts';
+import type { ServiceAccountName } from '../../trust/subject.ts';
+import type { DesiredInjection } from './desired.ts';
+import { readInjected } from './injected.ts';
+import { caBundleOf } from './live-registration.ts';
+import type { InjectionPorts, KubernetesObject, RegistrationFacts } from './ports.ts';
+import { trialPod } from './trial-pod.ts';
 
 const longestWait = 90_000;
 const usuallySeconds = 5;
 const pause = 500;
-/** One after the other: an API server learns of a registration a moment after it is there. */
+const settling = 1_000;
+/** One after the other, so that one by chance proves nothing. */
 const successes = 3;
 
 /** True of a registration that asks about a trial alone. */
@@ -36,6 +37,8 @@ export async function proveWebhook(
   const { clock } = ports;
   const account = accountOfTrial(registration, desired);
   const started = clock.now();
+  // An API server learns of a registration a moment after it is there.
+  await clock.sleep(settling);
   for (let answered = 0; ; ) {
     const reason = await tryOnce(name, account, desired, ports);
     answered = reason === null ? answered + 1 : 0;
@@ -64,11 +67,16 @@ async function tryOnce(
 ): Promise<string | null> {
   const live = await cluster.readRegistration(name);
   if (live === null) return 'its registration is gone';
-  if (caBundleOf(live) === '') return 'its registration has no caBundle yet';
+  // A URL may have a certificate of a public CA; a Service never has.
+  if (caBundleOf(live) === '' && isService(live)) return 'its registration has no caBundle yet';
   const answer = await cluster.dryRunPod(account.namespace, trialPod(account, { [probeLabel]: 'true' }));
   if (!answer.admitted) return answer.message;
   if (accounts.length === 0 || readInjected(answer.pod).complete) return null;
   return `a pod of ${account.namespace}/${account.name} came back without its role`;
+}
+
+function isService({ webhooks }: RegistrationFacts): boolean {
+  return webhooks.some((webhook) => valueAt(webhook, 'clientConfig', 'service') !== undefined);
 }
 
 /** A service account that irsa.yaml gives a role to; without one, that of the webhook itself. */

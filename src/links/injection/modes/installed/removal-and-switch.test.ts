@@ -1,0 +1,73 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { fakeContext } from '../../../../../test/support/fake-context.ts';
+import { InjectionBench, installed, withChain } from '../../../../../test/support/injection-bench.ts';
+
+const place = 'irsactl-system/irsactl-webhook';
+
+let bench: InjectionBench;
+beforeEach(() => {
+  bench = new InjectionBench();
+  bench.cluster.caBundle = 'Q0E=';
+});
+
+describe('removal', () => {
+  it('asks nobody any more, then ends the pods, the namespace last', async () => {
+    await bench.apply(installed());
+    const done = await bench.destroy('sign-back', installed());
+    expect(done[0]).toBe('unregister-webhook/irsactl-webhook');
+    expect(done[1]).toBe(`delete-object/Deployment ${place}`);
+    expect(done.at(-2)).toBe('delete-object/Namespace irsactl-system');
+    expect(await bench.destroy('sign-back', installed())).toEqual([]);
+    expect(bench.cluster.registration).toBeNull();
+  });
+
+  it('leaves a namespace in which others have something', async () => {
+    await bench.apply(installed());
+    bench.objects.put({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'theirs', namespace: 'irsactl-system', uid: 't' },
+    });
+    expect((await bench.planRemoval('sign-back', installed())).findings).toMatchObject([
+      { code: 'IRSA-INJECT-028', severity: 'warning', why: expect.stringContaining('ConfigMap theirs') },
+    ]);
+    expect((await bench.destroy('sign-back', installed())).join()).not.toContain('Namespace');
+    expect(bench.objects.get('ConfigMap')).toBeDefined();
+    expect(bench.objects.get('ServiceAccount')).toBeUndefined();
+  });
+});
+
+describe('a switch', () => {
+  it.each([
+    ['to a webhook of somebody else', fakeContext()],
+    ['to none', withChain({ injection: { mode: 'none' } })],
+  ])('%s takes the installation away, last', async (_what, other) => {
+    await bench.apply(installed());
+    const done = await bench.apply(other);
+    const gone = done.indexOf('unregister-webhook/irsactl-webhook');
+    const come = done.indexOf('register-webhook/irsactl-prod-1');
+    expect(gone).toBeGreaterThan(come);
+    expect(done.at(-1)).toMatch(/Namespace|strip|delete-service-account/);
+    expect(await bench.apply(other)).toEqual([]);
+  });
+
+  it('to a webhook of somebody else that does not answer leaves the installation', async () => {
+    await bench.apply(installed());
+    bench.cluster.injects = 'refused';
+    await expect(bench.apply(fakeContext())).rejects.toMatchObject({ code: 'IRSA-INJECT-026' });
+    expect(bench.objects.get('Deployment')).toBeDefined();
+    expect(await bench.cluster.readRegistration('irsactl-webhook')).not.toBeNull();
+    bench.cluster.injects = 'what-is-annotated';
+    expect((await bench.apply(fakeContext()))[0]).toBe('register-webhook/irsactl-prod-1');
+  });
+
+  it('from a webhook of somebody else proves the new one first', async () => {
+    await bench.apply(fakeContext());
+    const done = await bench.apply(installed());
+    expect(done.slice(-2)).toEqual([
+      'register-for-pods/irsactl-webhook',
+      'unregister-webhook/irsactl-prod-1',
+    ]);
+    expect(await bench.apply(installed())).toEqual([]);
+  });
+});

@@ -1,0 +1,41 @@
+import type { RoleAccount } from '../../../../chain/role-accounts.ts';
+import { defaultSettings } from '../../../../injection/settings.ts';
+import type { KubernetesObject } from '../../ports.ts';
+
+interface TokenSettings {
+  readonly audience: string;
+  readonly region: string;
+}
+
+const volumeName = 'aws-iam-token';
+const tokenFile = 'token';
+
+/** What belongs into the pods of a service account, as the webhook would add it: volume, environment and mount. */
+export function partOfPod(
+  { account, roleArn }: RoleAccount,
+  { audience, region }: TokenSettings,
+): KubernetesObject {
+  const { mountPath, expirationSeconds } = defaultSettings;
+  const token = { audience, expirationSeconds, path: tokenFile };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { namespace: account.namespace },
+    spec: {
+      serviceAccountName: account.name,
+      volumes: [{ name: volumeName, projected: { sources: [{ serviceAccountToken: token }] } }],
+      // Every container that calls AWS needs both.
+      containers: [
+        {
+          env: [
+            { name: 'AWS_DEFAULT_REGION', value: region },
+            { name: 'AWS_REGION', value: region },
+            { name: 'AWS_ROLE_ARN', value: roleArn },
+            { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `${mountPath}/${tokenFile}` },
+          ],
+          volumeMounts: [{ name: volumeName, mountPath, readOnly: true }],
+        },
+      ],
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { defaults } from '../../../src/config/defaults.ts';
+import { readInjected } from '../../../src/links/injection/injected.ts';
+import { trialPod } from '../../../src/links/injection/trial-pod.ts';
+import { isJsonObject } from '../../../src/trust/json.ts';
+import {
+  bindOperator,
+  grantedBy,
+  rightsInUse,
+  shippedRoles,
+  startAudit,
+} from '../../support/audited-operator.ts';
+import { chainLab, labChain } from '../../support/chain-lab.ts';
+import { PlayedNode, whyNoServiceAddress } from '../../support/played-node.ts';
+
+const impossible = await whyNoServiceAddress();
+const next = 'localhost/irsactl:next';
+
+describe('a webhook that apply installs', () => {
+  const lab = chainLab();
+  let node: PlayedNode | undefined;
+  let served = '';
+  let auditLog = '';
+  let env: Record<string, string> = {};
+
+  beforeAll(async () => {
+    if (impossible !== null) return;
+    served = await readFile(lab().chainFile, 'utf8');
+    const roles = await shippedRoles('irsactl', 'irsactl-installs-webhook', 'irsactl-gives-webhook');
+    env = { KUBECONFIG: await bindOperator(lab().cluster, roles) };
+    auditLog = await startAudit(lab().cluster);
+    node = await PlayedNode.start(lab().cluster, 'cp-1', [defaults.webhook.image, next]);
+  });
+  afterAll(() => node?.stop());
+  beforeEach(({ skip }) =>
+    skip(impossible !== null, `no address of a Service can be played here: ${impossible}`),
+  );
+
+  /** The lab's irsa.yaml with another way to inject; empty leaves it to the default. */
+  async function write(injection: string): Promise<void> {
+    await writeFile(lab().chainFile, served.replace(/ {2}injection:\n.*\n$/, injection));
+  }
+
+  async function done(command: string, ...args: readonly string[]) {
+    const run = await lab().irsactl(command, args, { env });
+    expect([command, run.code, run.code === 0 ? '' : run.stderr + (node?.logs ?? []).join('')]).toEqual([
+      command,
+      0,
+      '',
+    ]);
+    return run;
+  }
+
+  /** What a pod of the lab's service account gets. */
+  async function createPod() {
+    const { api } = lab().cluster;
+    const path = `/api/v1/namespaces/${labChain.namespace}/pods?dryRun=All`;
+    const pod = await api.call(
+      'POST',
+      path,
+      trialPod({ namespace: labChain.namespace, name: labChain.account }),
+    );
+    if (!isJsonObject(pod)) throw new Error('a pod is an object');
+    return pod;
+  }
+
+  /** Creates pods all the while; how many came back with and without their role. */
+  async function meanwhile(work: () => Promise<unknown>) {
+    const counts = { injected: 0, bare: 0, failed: 0 };
+    const ending = new AbortController();
+    const creating = (async () => {
+      while (!ending.signal.aborted) {
+        const pod = await createPod().catch(() => null);
+        if (pod === null) counts.failed += 1;
+        else if (readInjected(pod).complete) counts.injected += 1;
+        else counts.bare += 1;
+        await delay(20);
+      }
+    })();
+    try {
+      await work();
+    } finally {
+      ending.abort();
+      await creating;
+    }
+    return counts;
+  }
+
+  it('the default irsa.yaml builds the whole chain, to the last line', async () => {
+    await write('');
+    const { stdout } = await done('apply', '--yes');
+    expect(stdout).toContain('Every link holds');
+    expect(readInjected(await createPod()).complete).toBe(true);
+    expect(JSON.stringify(await createPod())).toContain('{"name":"AWS_REGION","value":"eu-central-1"}');
+    expect((await done('plan', '--detailed-exitcode')).stdout).not.toContain('~');
+    await done('verify');
+  });
+
+  it('an upgrade leaves no moment without injection', async () => {
+    await write(`  injection: {webhook: {image: ${next}, replicas: 3}}\n`);
+    const counts = await meanwhile(() => done('apply', '--yes'));
+    expect(counts).toMatchObject({ bare: 0, failed: 0 });
+    expect(counts.injected).toBeGreaterThan(10);
+    await done('plan', '--detailed-exitcode');
+  });
+
+  it('an image that is on no node stops the plan, and changes nothing', async () => {
+    await write('  injection: {webhook: {image: localhost/irsactl:none}}\n');
+    const { code, stderr } = await lab().irsactl('apply', ['--yes']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('IRSA-INJECT-020');
+    expect(stderr).toContain('It is not on cp-1');
+    const counts = await meanwhile(() => delay(200));
+    expect(counts).toMatchObject({ bare: 0, failed: 0 });
+  });
+
+  it('switching to a webhook of somebody else and back leaves no moment without injection', async () => {
+    await writeFile(lab().chainFile, served);
+    const away = await meanwhile(() => done('apply', '--yes'));
+    expect(away).toMatchObject({ bare: 0, failed: 0 });
+    const gone = await lab().cluster.api.send(
+      'GET',
+      '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/irsactl-webhook',
+    );
+    expect(gone.status).toBe(404);
+    await done('plan', '--detailed-exitcode');
+    await write('');
+    const back = await meanwhile(() => done('apply', '--yes'));
+    expect(back).toMatchObject({ bare: 0, failed: 0 });
+    await done('plan', '--detailed-exitcode');
+  });
+
+  it('destroy ends who asks first, then who answers', async () => {
+    await done('destroy', '--yes');
+    const { api } = lab().cluster;
+    const { body } = await api.send(
+      'GET',
+      '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
+    );
+    expect(JSON.stringify(body)).toContain('"items":[]');
+  });
+
+  it('the shipped roles allow all of that, and each right to install is used', async () => {
+    const used = await rightsInUse(auditLog);
+    const all = await shippedRoles('irsactl', 'irsactl-installs-webhook', 'irsactl-gives-webhook');
+    const granted = grantedBy(all);
+    expect([...used.asked].filter((right) => !granted.has(right))).toEqual([]);
+    const installing = grantedBy(await shippedRoles('irsactl-installs-webhook'));
+    expect([...installing].filter((right) => !used.allowed.has(right)).sort()).toEqual([
+      // Where each control plane node runs one.
+      'create apps/daemonsets',
+      // Where the namespace is somebody else's.
+      'delete /secrets',
+      'delete apps/daemonsets',
+      'delete coordination.k8s.io/leases',
+      'patch apps/daemonsets',
+    ]);
+  });
+});
