@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { chartFiles } from './generate-chart-files.ts';
 import { cliPage } from './generate-cli-page.ts';
 import { configPage, schemaFile } from './generate-config-page.ts';
 import { errorPages, errorPagesFolder } from './generate-error-pages.ts';
@@ -11,7 +12,7 @@ export const root = resolve(import.meta.dirname, '..');
 
 /** Everything that is generated from code, as it should be now. */
 export function generatedFiles(): readonly GeneratedFile[] {
-  return [schemaFile(), configPage(), cliPage(), kustomizeBase(), ...errorPages()];
+  return [schemaFile(), configPage(), cliPage(), kustomizeBase(), ...chartFiles(), ...errorPages()];
 }
 
 /** What differs in the repository: files to be written, and pages of rooms that are gone. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Plugin, rolldown } from 'rolldown';
 
@@ -9,8 +9,8 @@ export interface Bundle {
   readonly packages: readonly string[];
 }
 
-/** The first that is there is the entry: the webhook alone, or the command line that has it as a command. */
-const entries = ['src/cli/webhook-main.ts', 'scripts/image/webhook-entry.ts'];
+/** The webhook alone, with `/webhook`'s flags. */
+const entry = 'src/cli/webhook-main.ts';
 
 /**
  * Joins the sources and the packages that they load into one file, so that the image needs neither. Names stay as
@@ -18,7 +18,7 @@ const entries = ['src/cli/webhook-main.ts', 'scripts/image/webhook-entry.ts'];
  */
 export async function bundleWebhook(root: string): Promise<Bundle> {
   const build = await rolldown({
-    input: entries.find((entry) => existsSync(join(root, entry))) ?? '',
+    input: entry,
     cwd: root,
     platform: 'node',
     logLevel: 'warn',

@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readVersion } from '../../../src/cli/version.ts';
 import { defaults } from '../../../src/config/defaults.ts';
 import { webhookObjects } from '../../../src/deployment/webhook-objects.ts';
 import { type WebhookSettings, webhookSettings } from '../../../src/deployment/webhook-settings.ts';
 import { type JsonObject, objectsOf, stringAt, valueAt } from '../../../src/trust/json.ts';
-import { chart, findHelm, helmTemplate } from '../../support/helm.ts';
+import { chart, findHelm, helmTemplate, objectsIn } from '../../support/helm.ts';
+import { monitoring } from '../../support/monitoring-files.ts';
 import { runTool } from '../../support/run-tool.ts';
 
 let helm = '';
@@ -148,5 +151,19 @@ describe('the chart', () => {
       verbs: ['get', 'list', 'watch'],
     });
     expect(JSON.stringify(objects['Deployment irsactl-webhook'])).toContain('--watch-config-map=true');
+  });
+
+  it('brings what watches it along, as it stands in deploy/monitoring', async () => {
+    const on = { enabled: true };
+    const metrics = { serviceMonitor: on, prometheusRule: on, dashboard: on };
+    const objects = byName(await helmTemplate(helm, { metrics }));
+    const read = (name: string) => readFileSync(join(monitoring, name), 'utf8');
+    const [monitor] = objectsIn(read('service-monitor.yaml'));
+    expect(objects['ServiceMonitor irsactl-webhook']?.['spec']).toEqual(monitor?.['spec']);
+    const [rules] = objectsIn(read('alert-rules.yaml'));
+    expect(objects['PrometheusRule irsactl-webhook']?.['spec']).toEqual(rules);
+    const board = objects['ConfigMap irsactl-webhook-dashboard'];
+    expect(valueAt(board, 'metadata', 'labels')).toMatchObject({ grafana_dashboard: '1' });
+    expect(stringAt(board, 'data', 'irsactl-webhook.json')).toBe(read('dashboard.json'));
   });
 });
