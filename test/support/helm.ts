@@ -7,6 +7,7 @@ import { parseAllDocuments } from 'yaml';
 import { isJsonObject, type JsonObject } from '../../src/trust/json.ts';
 import { projectRoot } from './run-irsactl.ts';
 import { hasTool, runTool } from './run-tool.ts';
+import { withLock } from './with-lock.ts';
 
 const run = promisify(execFile);
 const version = 'v3.22.0';
@@ -22,9 +23,23 @@ export async function findHelm(): Promise<{ readonly path: string } | { readonly
   const path = join(cache, version, 'helm');
   if (await works(path)) return { path };
   if (!(await hasTool('go'))) return { missing: 'neither helm nor Go is installed' };
-  process.stderr.write(`Building helm ${version} with Go in ${cache} (once, about three minutes)\n`);
   await mkdir(dirname(path), { recursive: true });
-  const temporary = await mkdtemp(join(cache, 'new-'));
+  try {
+    // Several files of tests want it at the same time.
+    await withLock(join(cache, 'lock'), async () => {
+      if (!(await works(path))) await build(path);
+    });
+    return { path };
+  } catch (error) {
+    return {
+      missing: `helm cannot be built: ${error instanceof Error ? error.message.slice(0, 300) : error}`,
+    };
+  }
+}
+
+async function build(path: string): Promise<void> {
+  process.stderr.write(`Building helm ${version} with Go as ${path} (once, about three minutes)\n`);
+  const temporary = await mkdtemp(join(dirname(path), 'new-'));
   try {
     const env = { ...process.env, GOBIN: temporary, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off' };
     await run('go', ['install', '-trimpath', `helm.sh/helm/v3/cmd/helm@${version}`], {
@@ -32,11 +47,6 @@ export async function findHelm(): Promise<{ readonly path: string } | { readonly
       timeout: 840_000,
     });
     await rename(join(temporary, 'helm'), path);
-    return { path };
-  } catch (error) {
-    return {
-      missing: `helm cannot be built: ${error instanceof Error ? error.message.slice(0, 300) : error}`,
-    };
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { isRoot } from './only-where.ts';
 import { projectRoot } from './run-irsactl.ts';
+import { hasTool } from './run-tool.ts';
 
 const run = promisify(execFile);
 const descriptor = z.object({
@@ -36,6 +37,12 @@ export interface BuiltImage {
   readonly sbom: string;
   readonly name: string;
   readonly digest: string;
+}
+
+/** Null where images can be built; else why not. */
+export async function whyNoImage(): Promise<string | null> {
+  if (process.platform !== 'linux') return 'an image is built on Linux';
+  return (await hasTool('dpkg-deb')) ? null : 'dpkg-deb is not installed';
 }
 
 /** Builds the image of the sources in `root`, as `make image` does. */

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { access, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { withLock } from './with-lock.ts';
 
 const run = promisify(execFile);
 
@@ -74,37 +74,6 @@ async function makeEnvironment(folder: string): Promise<void> {
 }
 
 const pipInstall = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...requirements];
-
-/** Lets one process at a time do the work; the lock of a process that died is taken over. */
-async function withLock(lock: string, work: () => Promise<void>): Promise<void> {
-  for (const deadline = Date.now() + 900_000; ; ) {
-    try {
-      await writeFile(lock, String(process.pid), { flag: 'wx' });
-      break;
-    } catch (fault) {
-      const holder = Number(await readFile(lock, 'utf8').catch(() => ''));
-      const age = Date.now() - (await stat(lock).then((s) => s.mtimeMs, Date.now));
-      if (age > 5000 && !isAlive(holder)) await rm(lock, { force: true });
-      else if (Date.now() > deadline) throw fault;
-      else await pause(250);
-    }
-  }
-  try {
-    await work();
-  } finally {
-    await rm(lock, { force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (fault) {
-    return fault instanceof Error && 'code' in fault && fault.code === 'EPERM';
-  }
-}
 
 async function commandOnPath(name: string): Promise<string | null> {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {

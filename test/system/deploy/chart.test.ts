@@ -99,6 +99,84 @@ describe('the chart', () => {
     await expect(helmTemplate(helm, values)).rejects.toThrow(new RegExp(`schema[\\s\\S]*${named}`));
   });
 
+  it('takes the values of the jkroepke chart, and does with them what that does', async () => {
+    const values = {
+      replicaCount: 1,
+      image: { registry: 'docker.io', repository: 'amazon/amazon-eks-pod-identity-webhook', tag: 'v1' },
+      imagePullSecrets: [{ name: 'pull' }],
+      mutatingWebhook: {
+        annotations: { a: 'b' },
+        failurePolicy: 'Fail',
+        namespaceSelector: { matchLabels: { tenant: 'x' } },
+        objectSelector: { matchExpressions: [{ key: 'c', operator: 'Exists' }] },
+      },
+      config: {
+        defaultAwsRegion: 'us-east-1',
+        stsRegionalEndpoint: true,
+        tokenExpiration: 3600,
+        extraArgs: ['--v=4'],
+        podIdentityWebhookMap: { enabled: true, name: 'pod-identity-webhook', data: {} },
+        ports: { webhook: 9443, metrics: 9998 },
+      },
+      serviceAccount: { create: false, name: 'mine' },
+      podAnnotations: { d: 'e' },
+      podLabels: { f: 'g' },
+      service: { annotations: { h: 'i' }, labels: { j: 'k' } },
+      podDisruptionBudget: { enabled: true, minAvailable: 1, maxUnavailable: null },
+      hostNetwork: true,
+      priorityClassName: '',
+      strategy: { type: 'Recreate' },
+      nodeSelector: { l: 'm' },
+      tolerations: [],
+      pki: { certManager: { enabled: true, existingIssuer: { enabled: true, name: 'n', kind: 'Issuer' } } },
+      metrics: { serviceMonitor: { enabled: true, interval: '15s', additionalLabels: { o: 'p' } } },
+    };
+    const objects = byName(await helmTemplate(helm, values));
+    const deployment = objects['Deployment irsactl-webhook'];
+    const [container] = objectsOf(valueAt(deployment, 'spec', 'template', 'spec', 'containers'));
+    expect(container?.['image']).toBe('docker.io/amazon/amazon-eks-pod-identity-webhook:v1');
+    expect(container?.['args']).toEqual([
+      '--port=9443',
+      '--metrics-port=9998',
+      '--namespace=irsactl-system',
+      '--in-cluster=false',
+      '--annotation-prefix=eks.amazonaws.com',
+      '--token-audience=sts.amazonaws.com',
+      '--aws-default-region=us-east-1',
+      '--watch-namespaces=true',
+      '--sts-regional-endpoint=true',
+      '--token-expiration=3600',
+      '--watch-config-map=true',
+      '--v=4',
+    ]);
+    expect(deployment?.['spec']).toMatchObject({
+      replicas: 1,
+      strategy: { type: 'Recreate' },
+      template: {
+        metadata: { annotations: { d: 'e' }, labels: { f: 'g' } },
+        spec: {
+          hostNetwork: true,
+          imagePullSecrets: [{ name: 'pull' }],
+          nodeSelector: { l: 'm' },
+          serviceAccountName: 'mine',
+        },
+      },
+    });
+    expect(valueAt(objects['PodDisruptionBudget irsactl-webhook'], 'spec', 'minAvailable')).toBe(1);
+    expect(valueAt(objects['Certificate irsactl-webhook'], 'spec', 'issuerRef', 'name')).toBe('n');
+    expect(objects['Service irsactl-webhook']?.['metadata']).toMatchObject({
+      annotations: { h: 'i' },
+      labels: { j: 'k' },
+    });
+    const [webhook] = objectsOf(objects['MutatingWebhookConfiguration irsactl-webhook']?.['webhooks']);
+    expect(webhook).toMatchObject({
+      failurePolicy: 'Fail',
+      namespaceSelector: { matchLabels: { tenant: 'x' } },
+      objectSelector: { matchExpressions: expect.arrayContaining([{ key: 'c', operator: 'Exists' }]) },
+    });
+    expect(objects).not.toHaveProperty(['ServiceAccount mine']);
+  });
+
   it('sends no caBundle in any way of making certificates', async () => {
     const ways: readonly JsonObject[] = [
       {},

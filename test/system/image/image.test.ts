@@ -16,19 +16,34 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readVersion } from '../../../src/cli/version.ts';
+import { webhookArguments } from '../../../src/deployment/webhook-arguments.ts';
+import { webhookSettings } from '../../../src/deployment/webhook-settings.ts';
 import { type Containerd, startContainerd, whyNoContainerd } from '../../support/containerd.ts';
-import { type BuiltImage, buildImage, runImage, unpackImage, whyNoOtherRoot } from '../../support/image.ts';
+import {
+  type BuiltImage,
+  buildImage,
+  runImage,
+  unpackImage,
+  whyNoImage,
+  whyNoOtherRoot,
+} from '../../support/image.ts';
+import { onlyWhere } from '../../support/only-where.ts';
 import { projectRoot } from '../../support/run-irsactl.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'irsactl-image-test-'));
 let built: BuiltImage;
 let image: Awaited<ReturnType<typeof unpackImage>>;
 
+const noImage = await whyNoImage();
+
 beforeAll(async () => {
+  if (noImage !== null) return;
   built = await buildImage(join(folder, 'out'));
   image = await unpackImage(built.archive, folder);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+onlyWhere(noImage === null, noImage ?? '');
 
 const sha256 = (data: Buffer) => `sha256:${createHash('sha256').update(data).digest('hex')}`;
 const triplet = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
@@ -216,6 +231,14 @@ describe('the image, run as a container runs it', () => {
       code: 0,
       text: expect.stringContaining('--token-audience'),
     });
+  });
+
+  it('takes the arguments of the manifests', async ({ skip }) => {
+    skip(whyNoOtherRoot !== null, whyNoOtherRoot ?? '');
+    const args = webhookArguments({ ...webhookSettings, region: 'eu-central-1' });
+    expect(args.length).toBeGreaterThan(5);
+    expect(await webhook(...args, '--version')).toEqual({ code: 0, output: [readVersion()] });
+    expect(await webhook(...args, '--versions')).toMatchObject({ code: 2 });
   });
 
   it('serves on a file system that it cannot write to, and ends when it is told to', async ({ skip }) => {
