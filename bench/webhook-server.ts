@@ -5,17 +5,16 @@ import { defaultSettings } from '../src/injection/settings.ts';
 import { machine } from '../src/webhook/serve-webhook.ts';
 import { openSources } from '../src/webhook/sources/open-sources.ts';
 import { startWebhook } from '../src/webhook/start-webhook.ts';
-import { ownCertificates } from '../src/webhook/tls/own-certificates.ts';
 import { quietCluster, sourceSettings } from '../test/support/quiet-cluster.ts';
+import { testCertificates } from '../test/support/test-certificates.ts';
 
 // The process that bench/webhook.ts measures: `bare` or `webhook`, told by the first argument.
 const log = pino({ level: 'silent' });
-const options = { hosts: ['127.0.0.1'], lifetimeMilliseconds: 3_600_000, runtime: machine, log };
-const certificates = await ownCertificates(options);
+const certificates = await testCertificates();
 const port = process.argv[2] === 'bare' ? await bare() : await webhook();
 process.on('message', () => process.send?.({ cpu: process.cpuUsage() }));
 process.on('disconnect', () => process.exit(0));
-process.send?.({ port, ca: certificates.authorityPem });
+process.send?.({ port, ca: certificates.ca });
 
 /** Reads the body, parses it and answers a constant: what no webhook on Node can do without. */
 async function bare(): Promise<number> {
@@ -52,11 +51,9 @@ async function webhook(): Promise<number> {
       runtime: machine,
       log,
     }),
-    registration: null,
     certificates,
     runtime: machine,
     log,
-    cluster: { readCaBundle: async () => null, writeCaBundle: async () => {} },
   });
   while (!started.ready()) await machine.sleep(10, new AbortController().signal);
   return started.port;

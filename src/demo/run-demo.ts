@@ -98,6 +98,8 @@ function startWebhook(folder: string, cluster: LocalCluster): Promise<RunningWeb
       kubeconfig: cluster.kubeconfigPath,
       awsDefaultRegion: sample.region,
       webhookConfiguration: `irsactl-${sample.chain}`,
+      namespace: 'kube-system',
+      tlsSecret: `irsactl-${sample.chain}`,
       tlsHost: ['127.0.0.1'],
     },
     {},

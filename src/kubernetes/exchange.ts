@@ -53,7 +53,9 @@ async function exchange(
         ? AbortSignal.any([request.signal, AbortSignal.timeout(milliseconds)])
         : AbortSignal.timeout(milliseconds),
     });
-    return { status: answer.status, text: (await readBody(answer, answerLimit)).toString('utf8') };
+    const { date } = answer.headers;
+    const text = (await readBody(answer, answerLimit)).toString('utf8');
+    return { status: answer.status, text, ...(date !== undefined && { date }) };
   } catch (cause) {
     throw noAnswer(url.origin, cause);
   }

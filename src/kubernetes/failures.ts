@@ -67,6 +67,11 @@ export function isUnreachable(error: unknown): error is IrsaError {
   return error instanceof IrsaError && error.code === 'IRSA-CLUSTER-002';
 }
 
+/** True where the API server knows who is asking, and does not allow it. */
+export function isForbidden(error: unknown): error is IrsaError {
+  return error instanceof IrsaError && error.code === 'IRSA-CLUSTER-005';
+}
+
 function messageOf(answer: ClusterAnswer): string {
   // Of a success nothing is repeated: it may hold a token.
   if (answer.status < 300) return 'which is not the success that was expected.';

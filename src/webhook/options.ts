@@ -1,5 +1,6 @@
 import type { SecureVersion } from 'node:tls';
 import { defaultSettings } from '../injection/settings.ts';
+import { defaultLives } from './tls/certificate-times.ts';
 
 /**
  * What the flags of `irsactl webhook` say. Durations are milliseconds. What is optional was not given, or was given
@@ -25,6 +26,10 @@ export interface WebhookOptions extends CompatibleOptions {
   readonly emitEvents: boolean;
   /** The registration that is to carry the webhook's own CA. */
   readonly webhookConfiguration?: string;
+  /** Life of the webhook's own certificate, which is renewed when two thirds of it are over. */
+  readonly tlsLifetime: number;
+  /** Life of the webhook's own CA, which is rolled when two thirds of it are over. */
+  readonly caLifetime: number;
   /** Names in the webhook's own certificate beside those of the Service. */
   readonly tlsHost: readonly string[];
 }
@@ -102,5 +107,7 @@ export const webhookDefaults = {
   rejectInvalid: false,
   roleSessionName: false,
   emitEvents: true,
+  tlsLifetime: defaultLives.serving,
+  caLifetime: defaultLives.authority,
   tlsHost: [],
 } as const satisfies WebhookOptions;

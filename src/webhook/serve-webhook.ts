@@ -12,16 +12,10 @@ import { clusterObjects } from './sources/cluster-objects.ts';
 import { lookupMilliseconds } from './sources/lookup-wait.ts';
 import { openSources } from './sources/open-sources.ts';
 import { type RunningWebhook, startWebhook } from './start-webhook.ts';
-import { certificateFiles } from './tls/certificate-files.ts';
-import type { CertificateSource } from './tls/certificate-source.ts';
-import { ownCertificates } from './tls/own-certificates.ts';
+import { openCertificates } from './tls/open-certificates.ts';
 import { tlsRules } from './tls/tls-rules.ts';
-import { webhookCluster } from './tls/webhook-registration.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-const servingLifetime = 30 * 86_400_000;
-const filePoll = 5_000;
 
 /** The machine's own clock and chance. */
 export const machine: Runtime = {
@@ -64,14 +58,14 @@ export async function openWebhook(
 ): Promise<RunningWebhook> {
   const tls = tlsRules(options.tlsCipherSuites, options.tlsMinVersion);
   const composeRoleArn = options.composeRoleArn ? await roleHome(env) : null;
-  const certificates = await certificatesOf(options, log);
   const { kubeconfig, kubeApi: server, namespace } = options;
   const access = {
     env,
     ...(kubeconfig !== undefined && { kubeconfig }),
     ...(server !== undefined && { server }),
   };
-  const { client, watch } = await connectDirect(access);
+  const connection = await connectDirect(access);
+  const certificates = await openCertificates(options, { connection, runtime: machine, log });
   return startWebhook({
     settings: settingsOf(options, composeRoleArn),
     tls,
@@ -81,7 +75,7 @@ export async function openWebhook(
     metricsPort: options.metricsPort,
     shutdownMilliseconds: options.shutdownDelay,
     sources: openSources({
-      cluster: clusterObjects({ client, watch, namespace, random: machine.random }),
+      cluster: clusterObjects({ ...connection, namespace, random: machine.random }),
       settings: {
         annotationPrefix: options.annotationPrefix,
         lookupMilliseconds: lookupMilliseconds(options.serviceAccountLookupGracePeriod),
@@ -95,9 +89,7 @@ export async function openWebhook(
       runtime: machine,
       log,
     }),
-    registration: options.webhookConfiguration ?? null,
     certificates,
-    cluster: webhookCluster(client),
     runtime: machine,
     log,
   });
@@ -125,13 +117,4 @@ function settingsOf(options: WebhookOptions, composeRoleArn: RoleHome | null): I
     composeRoleArn,
     containerCredentials: options.watchContainerCredentialsConfig === undefined ? null : containerCredentials,
   };
-}
-
-function certificatesOf(options: WebhookOptions, log: Logger): Promise<CertificateSource> {
-  if (!options.inCluster) {
-    const { tlsCert: certPath, tlsKey: keyPath } = options;
-    return certificateFiles({ certPath, keyPath, pollMilliseconds: filePoll, runtime: machine, log });
-  }
-  const hosts = options.tlsHost.length > 0 ? options.tlsHost : ['localhost', '127.0.0.1', '::1'];
-  return ownCertificates({ hosts, lifetimeMilliseconds: servingLifetime, runtime: machine, log });
 }

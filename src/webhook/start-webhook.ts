@@ -4,12 +4,11 @@ import { cacheDump } from './debug/cache-dump.ts';
 import { fixedAnswers } from './debug/fixed-answers.ts';
 import { webhookMetrics } from './metrics/metrics.ts';
 import { metricsServer } from './metrics/metrics-server.ts';
-import type { Runtime, WebhookCluster } from './ports.ts';
+import type { Runtime } from './ports.ts';
 import { admissionServer, type TlsRules } from './server/admission-server.ts';
 import { closeServer } from './server/close-server.ts';
 import { listen } from './server/listen.ts';
 import type { WebhookSources } from './sources/open-sources.ts';
-import { keepCaBundle } from './tls/ca-bundle.ts';
 import type { CertificateSource } from './tls/certificate-source.ts';
 
 interface WebhookParts {
@@ -21,12 +20,9 @@ interface WebhookParts {
   /** How long calls are still taken once the webhook is to stop: until the last caller knows. */
   readonly shutdownMilliseconds: number;
   readonly sources: WebhookSources;
-  /** Null where nobody wants the CA written into a registration. */
-  readonly registration: string | null;
   readonly certificates: CertificateSource;
   readonly tls?: TlsRules;
   readonly debugRoutes?: boolean;
-  readonly cluster: WebhookCluster;
   readonly runtime: Runtime;
   readonly log: Logger;
 }
@@ -46,7 +42,7 @@ const endWithin = 500;
 
 /** Starts to listen at once and to read the cluster; `ready` resolves when both have come together. */
 export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook> {
-  const { settings, sources, cluster, runtime, log, certificates } = parts;
+  const { settings, sources, runtime, log, certificates } = parts;
   const ending = new AbortController();
   let stopping = false;
   const unready = (): readonly string[] =>
@@ -87,11 +83,6 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
     sources.run(ending.signal),
     certificates.follow((pair) => server.secure(pair), ending.signal),
   ];
-  const { registration } = parts;
-  const { authorityPem } = certificates;
-  if (registration !== null && authorityPem !== null) {
-    loops.push(keepCaBundle({ registration, authorityPem, cluster, runtime, log }, ending.signal));
-  }
   return {
     port,
     metricsPort,

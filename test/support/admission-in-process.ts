@@ -1,21 +1,15 @@
 import { onTestFinished } from 'vitest';
 import { defaultSettings } from '../../src/injection/settings.ts';
 import { webhookMetrics } from '../../src/webhook/metrics/metrics.ts';
-import { machine } from '../../src/webhook/serve-webhook.ts';
 import { type AdmissionServer, admissionServer } from '../../src/webhook/server/admission-server.ts';
 import type { ServerLimits } from '../../src/webhook/server/limits.ts';
 import type { IdentitySources } from '../../src/webhook/sources/identity-sources.ts';
-import { ownCertificates } from '../../src/webhook/tls/own-certificates.ts';
+import { testCertificates } from './test-certificates.ts';
 import { log } from './webhook-in-process.ts';
 
-export const certificates = await ownCertificates({
-  hosts: ['127.0.0.1'],
-  lifetimeMilliseconds: 3_600_000,
-  runtime: machine,
-  log,
-});
+export const certificates = await testCertificates();
 
-export const ca = certificates.authorityPem ?? '';
+export const ca = certificates.ca;
 export const role = 'arn:aws:iam::123456789012:role/orders';
 
 /** Every service account has the one role. */

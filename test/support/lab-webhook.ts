@@ -8,7 +8,7 @@ import type { RunningWebhook } from '../../src/webhook/start-webhook.ts';
 export interface LabWebhook {
   readonly port: number;
   stop(): Promise<void>;
-  /** Starts with a new CA; without `writesCa` it does not reach the registration. */
+  /** Without `writesCa` it has a CA of its own, which does not reach the registration. */
   start(options: { readonly writesCa: boolean }): Promise<void>;
 }
 
@@ -39,6 +39,8 @@ function open(cluster: LocalCluster, port: number, registration: string | null):
       metricsPort: 0,
       kubeconfig: cluster.kubeconfigPath,
       ...(registration !== null && { webhookConfiguration: registration }),
+      namespace: 'kube-system',
+      tlsSecret: registration ?? 'another-webhook',
       tlsHost: ['127.0.0.1'],
     },
     {},

@@ -95,7 +95,9 @@ export class WebhookCluster {
         metricsPort: 0,
         kubeconfig: this.#cluster.kubeconfigPath,
         webhookConfiguration: over.registration ?? this.registration,
-        tlsHost: [],
+        namespace: this.account.namespace,
+        // Another registration stands for another webhook, with a CA of its own.
+        tlsSecret: over.registration ?? 'irsa-tls',
       },
       {},
       pino({ level: 'silent' }),

@@ -5,10 +5,8 @@ import { machine } from '../../src/webhook/serve-webhook.ts';
 import { openSources, type SourceSettings } from '../../src/webhook/sources/open-sources.ts';
 import type { SourcesCluster } from '../../src/webhook/sources/ports.ts';
 import { type RunningWebhook, startWebhook } from '../../src/webhook/start-webhook.ts';
-import type { CertificateSource } from '../../src/webhook/tls/certificate-source.ts';
-import { ownCertificates } from '../../src/webhook/tls/own-certificates.ts';
-
 import { quietCluster, sourceSettings } from './quiet-cluster.ts';
+import { testCertificates } from './test-certificates.ts';
 
 export { quietCluster } from './quiet-cluster.ts';
 
@@ -17,19 +15,12 @@ export const log = pino({ level: 'silent' });
 /** A webhook over such a cluster, on free loopback ports. */
 export async function webhookInProcess(over: {
   cluster?: SourcesCluster;
-  certificates?: CertificateSource;
+  certificates?: Awaited<ReturnType<typeof testCertificates>>;
   shutdownMilliseconds?: number;
   sources?: Partial<SourceSettings>;
   debugRoutes?: boolean;
 }): Promise<{ webhook: RunningWebhook; ca: string }> {
-  const certificates =
-    over.certificates ??
-    (await ownCertificates({
-      hosts: ['127.0.0.1'],
-      lifetimeMilliseconds: 3_600_000,
-      runtime: machine,
-      log,
-    }));
+  const certificates = over.certificates ?? (await testCertificates());
   const webhook = await startWebhook({
     settings: defaultSettings,
     host: '127.0.0.1',
@@ -43,14 +34,12 @@ export async function webhookInProcess(over: {
       runtime: machine,
       log,
     }),
-    registration: null,
     debugRoutes: over.debugRoutes ?? false,
     certificates,
-    cluster: { readCaBundle: async () => null, writeCaBundle: async () => {} },
     runtime: machine,
     log,
   });
-  return { webhook, ca: certificates.authorityPem ?? '' };
+  return { webhook, ca: certificates.ca };
 }
 
 export interface Call {

@@ -165,6 +165,14 @@ function ownFlags(): readonly Option[] {
     text('--sts-endpoint-url <url>', 'set AWS_ENDPOINT_URL_STS, for private clouds'),
     bool('--emit-events [bool]', 'tell misses as Events on the service account', defaults.emitEvents),
     text('--webhook-configuration <name>', 'registration that is to carry the CA of its own'),
+    duration(
+      '--tls-lifetime <duration>',
+      'life of the certificate of its own; renewed after two thirds of it',
+    ).default(defaults.tlsLifetime, '720h'),
+    duration('--ca-lifetime <duration>', 'life of the CA of its own; rolled after two thirds of it').default(
+      defaults.caLifetime,
+      '8760h',
+    ),
     new Option('--tls-host <name>', 'host name or address in the certificate of its own (repeatable)')
       .argParser((name: string, before: readonly string[]) => [...before, name])
       .default(defaults.tlsHost, 'localhost and 127.0.0.1'),

@@ -25,7 +25,6 @@ export async function certificateFiles(options: CertificateFiles): Promise<Certi
   return {
     current: () => current,
     unready: () => (current.notAfter > options.runtime.now() ? null : 'The serving certificate has ended.'),
-    authorityPem: null,
     async follow(report, signal) {
       while (!signal.aborted) {
         await options.runtime.sleep(options.pollMilliseconds, signal);

@@ -14,8 +14,6 @@ export interface CertificateSource {
   current(): ServingPair | null;
   /** Why no call can be answered under a certificate that holds; null where it can. */
   unready(): string | null;
-  /** What the API server must trust, in PEM; null where that is the business of whoever made the files. */
-  readonly authorityPem: string | null;
   /** Keeps the certificate until the signal aborts; `changed` is given each new one. */
   follow(changed: (pair: ServingPair) => void, signal: AbortSignal): Promise<void>;
 }

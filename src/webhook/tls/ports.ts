@@ -48,8 +48,8 @@ export interface RegistrationStore {
   read(): Promise<FoundRegistration | null>;
   /** Writes that one field of each webhook, over that very version; false where somebody else wrote in between. */
   write(bundle: string, over: FoundRegistration): Promise<boolean>;
-  /** Ends when the registration changed, the signal aborts or the watch cannot be kept, which is an error. */
-  changed(signal: AbortSignal): Promise<void>;
+  /** An item for each change, until the API server ends the watch or the signal aborts. */
+  changes(signal: AbortSignal): AsyncIterable<unknown>;
 }
 
 /** A Lease in a cluster. */

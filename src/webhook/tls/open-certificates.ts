@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Logger } from 'pino';
+import type { ClusterConnection } from '../../kubernetes/direct/connect-direct.ts';
+import type { WebhookOptions } from '../options.ts';
+import type { Runtime } from '../ports.ts';
+import { certificateFiles } from './certificate-files.ts';
+import { CertificateLock } from './certificate-lock.ts';
+import { certificateMaker } from './certificate-maker.ts';
+import type { CertificateSource } from './certificate-source.ts';
+import { certificateTimes } from './certificate-times.ts';
+import { clusterLease } from './cluster/lease-store.ts';
+import { clusterRegistration } from './cluster/registration-store.ts';
+import { clusterSecret } from './cluster/secret-store.ts';
+import { ServerClock } from './cluster/server-clock.ts';
+import { Sayings } from './sayings.ts';
+import { secretCertificates } from './secret-certificates.ts';
+
+interface Surroundings {
+  readonly connection: ClusterConnection;
+  readonly runtime: Runtime;
+  readonly log: Logger;
+}
+
+const filePoll = 5_000;
+/** Certificates know whole seconds only. */
+const shortest = 3_000;
+
+/** Certificates as the flags ask for them: from files, or the webhook's own in a Secret. */
+export async function openCertificates(
+  options: WebhookOptions,
+  around: Surroundings,
+): Promise<CertificateSource> {
+  const { runtime, log } = around;
+  if (options.inCluster) return ownCertificates(options, around);
+  const { tlsCert: certPath, tlsKey: keyPath } = options;
+  return certificateFiles({ certPath, keyPath, pollMilliseconds: filePoll, runtime, log });
+}
+
+function ownCertificates(
+  options: WebhookOptions,
+  { connection, runtime, log }: Surroundings,
+): CertificateSource {
+  const { namespace, tlsSecret, webhookConfiguration: registration } = options;
+  const sayings = new Sayings(log);
+  const clock = new ServerClock(runtime.now, sayings);
+  const access = { client: connection.client, clock };
+  const times = certificateTimes({
+    serving: Math.max(shortest, options.tlsLifetime),
+    authority: Math.max(shortest, options.caLifetime),
+  });
+  const { elapsed } = runtime;
+  return secretCertificates({
+    secret: clusterSecret(access, namespace, tlsSecret),
+    registration: registration ? clusterRegistration(access, connection.watch, registration) : null,
+    lock: new CertificateLock({
+      store: clusterLease(access, namespace, tlsSecret),
+      self: `${hostname()}_${randomUUID()}`,
+      durationMilliseconds: times.lease,
+      elapsed,
+      sayings,
+    }),
+    maker: certificateMaker,
+    times,
+    hosts: hostsOf(options),
+    now: () => clock.now(),
+    elapsed,
+    sayings,
+    runtime,
+  });
+}
+
+const loopback = ['localhost', '127.0.0.1', '::1'];
+
+/** The names of the Service, as the EKS webhook's own certificate has them, and those that were asked for. */
+function hostsOf({ serviceName, namespace, tlsHost }: WebhookOptions): readonly string[] {
+  const inNamespace = `${serviceName}.${namespace}`;
+  const service = [serviceName, inNamespace, `${inNamespace}.svc`, `${inNamespace}.svc.cluster.local`];
+  return [...new Set([...service, ...(tlsHost.length > 0 ? tlsHost : loopback)])];
+}
