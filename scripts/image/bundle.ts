@@ -22,17 +22,37 @@ export async function bundleWebhook(root: string): Promise<Bundle> {
     cwd: root,
     platform: 'node',
     logLevel: 'warn',
-    plugins: [versionFrom(join(root, 'package.json'))],
+    plugins: [versionFrom(join(root, 'package.json')), kubeconfigOnly(root)],
+    treeshake: { moduleSideEffects: (id) => !id.includes('/node_modules/@kubernetes/') },
   });
   try {
     const { output } = await build.generate({ format: 'esm', codeSplitting: false, comments: false });
     const [chunk, ...others] = output;
     if (others.length > 0) throw new Error(`The bundle has more than one file: ${others[0]?.fileName}`);
     // The line by which a shell starts the sources.
-    return { code: chunk.code.replace(/^#!.*\n/, ''), packages: packagesOf(root, chunk.moduleIds) };
+    return {
+      code: asciiOnly(chunk.code.replace(/^#!.*\n/, '')),
+      packages: packagesOf(root, chunk.moduleIds),
+    };
   } finally {
     await build.close();
   }
+}
+
+/** Of the Kubernetes client only what reads kubeconfigs: the models of every kind of object are 7 MB of source. */
+function kubeconfigOnly(root: string): Plugin {
+  return {
+    name: 'kubeconfig-only',
+    resolveId: {
+      filter: { id: /^@kubernetes\/client-node$/ },
+      handler: () => join(root, 'node_modules/@kubernetes/client-node/dist/config.js'),
+    },
+  };
+}
+
+/** V8 keeps a source with one other character in two bytes a character. */
+function asciiOnly(code: string): string {
+  return code.replace(/[\u0080-\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** There is no package.json beside the bundle from which the version could be read. */
