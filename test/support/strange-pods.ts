@@ -100,7 +100,7 @@ export const strangePod: fc.Arbitrary<Json> = fc.record(
         weight: 8,
         arbitrary: fc.record(
           {
-            serviceAccountName: fc.oneof(fc.constant('default'), strange),
+            serviceAccountName: fc.oneof({ weight: 8, arbitrary: fc.constant('default') }, strange),
             volumes: fc.oneof(fc.array(fc.oneof(volume, strange)), strange),
             containers,
             initContainers: containers,
