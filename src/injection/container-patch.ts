@@ -1,4 +1,4 @@
-import { asList, asObject, type Json, stringAt, valueAt } from '../trust/json.ts';
+import { asList, isJsonObject, type Json, stringAt, valueAt } from '../trust/json.ts';
 import { append, type PatchOperation } from './patch-operation.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
 import { sessionNameVariable } from './session-name.ts';
@@ -23,11 +23,11 @@ interface ContainerPatch {
 
 /** The rules of the EKS webhook, container by container; `path` is where the container stands in the pod. */
 export function patchContainer(container: Json, path: string, pod: PodSetting): ContainerPatch {
-  if (asObject(container) === null) return untouched('is not an object');
+  if (!isJsonObject(container)) return untouched('is not an object');
   const env = asList(valueAt(container, 'env'));
   const mounts = asList(valueAt(container, 'volumeMounts'));
   if (env === null || mounts === null) return untouched('has an env or volumeMounts that is not a list');
-  const names = new Set(env.map((entry) => stringAt(entry, 'name')));
+  const names = awsNames(env);
   const sets = {
     pair: pairNames[pod.identity.method].some((name) => names.has(name)),
     region: names.has('AWS_REGION') || names.has('AWS_DEFAULT_REGION'),
@@ -44,7 +44,7 @@ export function patchContainer(container: Json, path: string, pod: PodSetting): 
       ...append(`${path}/volumeMounts`, valueAt(container, 'volumeMounts'), mounted),
     ],
     reason: sets.pair ? `sets ${pairNames[pod.identity.method].join(' or ')} by itself` : null,
-    warnings: [...mountWarning(mount, sets.pair, pod), ...keyWarning(env)],
+    warnings: [...mountWarning(mount, sets.pair, pod), ...keyWarning(names, env)],
   };
 }
 
@@ -60,11 +60,7 @@ function regionVariables(sets: { readonly region: boolean; readonly sts: boolean
 }
 
 /** The pair, and what only makes sense together with it. */
-function identityVariables(
-  names: ReadonlySet<string | null>,
-  file: string,
-  pod: PodSetting,
-): readonly Json[] {
+function identityVariables(names: ReadonlySet<string>, file: string, pod: PodSetting): readonly Json[] {
   const pair = pairOf(pod.identity, file);
   if (pod.identity.method === 'container_credentials') return pair;
   const { stsEndpoint } = pod.identity;
@@ -90,11 +86,24 @@ function mountWarning(mount: TokenMount, setsPair: boolean, { source }: PodSetti
   }
 }
 
+/** The names that matter here, of which most containers have none. */
+function awsNames(env: readonly Json[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const entry of env) {
+    const name = isJsonObject(entry) ? entry['name'] : undefined;
+    if (typeof name === 'string' && name.startsWith('AWS_')) names.add(name);
+  }
+  return names;
+}
+
 /** https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html: keys in the environment come first. */
-function keyWarning(env: readonly Json[]): readonly string[] {
-  const key = env
-    .filter((entry) => stringAt(entry, 'value') || asObject(valueAt(entry, 'valueFrom')) !== null)
-    .map((entry) => stringAt(entry, 'name'))
-    .find((name) => name === 'AWS_ACCESS_KEY_ID' || name === 'AWS_SECRET_ACCESS_KEY');
-  return key == null ? [] : [`sets ${key}, and AWS SDKs take such keys before any role`];
+function keyWarning(names: ReadonlySet<string>, env: readonly Json[]): readonly string[] {
+  const set = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'].find((key) => {
+    return names.has(key) && env.some((entry) => stringAt(entry, 'name') === key && hasValue(entry));
+  });
+  return set === undefined ? [] : [`sets ${set}, and AWS SDKs take such keys before any role`];
+}
+
+function hasValue(entry: Json): boolean {
+  return (stringAt(entry, 'value') ?? '') !== '' || isJsonObject(valueAt(entry, 'valueFrom'));
 }
