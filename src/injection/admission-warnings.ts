@@ -17,6 +17,10 @@ export function admissionWarnings(texts: readonly string[]): readonly string[] {
 }
 
 function printable(text: string): string {
-  const clean = `${speaker}${text}`.replace(/\p{Cc}/gu, ' ').toWellFormed();
+  // Names in it may be of any length.
+  const clean = `${speaker}${text}`
+    .slice(0, 2 * longestWarning)
+    .replace(/\p{Cc}/gu, ' ')
+    .toWellFormed();
   return clean.length > longestWarning ? `${clean.slice(0, longestWarning - 1).toWellFormed()}…` : clean;
 }

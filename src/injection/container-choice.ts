@@ -33,11 +33,16 @@ export function containerChoice(annotations: PodAnnotations, spec: Json): Contai
   };
 }
 
+/** Comparing names costs time, and nobody reads a hundred warnings. */
+const mostUnknown = 4;
+
 function unknownNames(annotation: string, chosen: ReadonlySet<string>, names: readonly string[]): string[] {
   const known = new Set(names);
   return [...chosen]
     .filter((name) => !known.has(name))
+    .slice(0, mostUnknown)
     .map((name) => {
+      // https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names
       const nearest = name.length > 63 ? undefined : nearestName(name, names);
       const hint = nearest === undefined ? '' : `; is ${nearest} meant?`;
       return `${annotation} names ${quoted(name)}, which is no container of the pod${hint}`;

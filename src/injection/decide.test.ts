@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { applyPatch } from 'fast-json-patch';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
 import { strangeContainer, strangePod } from '../../test/support/strange-pods.ts';
 import type { Json } from '../trust/json.ts';
@@ -168,5 +168,40 @@ describe('decideInjection', () => {
       return JSON.stringify(patch).match(/"expirationSeconds":(\d+)/)?.[1];
     });
     expect(lives).toEqual(['79200', '82800', '86400']);
+  });
+});
+
+describe('a pod that is made to cost time', () => {
+  const many = (make: (index: number) => string, count: number) =>
+    Array.from({ length: count }, (_, index) => make(index));
+  const letters = (index: number) => index.toString(36).padStart(5, 'x').repeat(8).slice(0, 40);
+  const names = many((index) => `container-with-a-long-name-${index}`, 200);
+  it.each<[string, Json]>([
+    [
+      'unknown names in skip-containers',
+      { 'eks.amazonaws.com/skip-containers': many(letters, 20_000).join(',') },
+    ],
+    [
+      'unknown annotations',
+      Object.fromEntries(many(letters, 20_000).map((name) => [`eks.amazonaws.com/${name}`, ''])),
+    ],
+  ])('is decided in less than a second: %s', (_, annotations) => {
+    const containers = names.map((name) => ({ name }));
+    const started = performance.now();
+    const decision = decideInjection(
+      { metadata: { annotations }, spec: { containers } },
+      plain,
+      defaultSettings,
+      half,
+    );
+    expect(decision.patch).toHaveLength(401);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
+  it('is decided in less than a second: a mount path of a million slashes', () => {
+    const volumeMounts = [{ name: 'x', mountPath: `${'/'.repeat(1_000_000)}x` }];
+    const started = performance.now();
+    decideInjection({ spec: { containers: [{ name: 'a', volumeMounts }] } }, plain, defaultSettings, half);
+    expect(performance.now() - started).toBeLessThan(1_000);
   });
 });

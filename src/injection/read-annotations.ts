@@ -29,24 +29,32 @@ export function readAnnotations<Part>(
   elsewhere: (name: string) => string | null,
 ): AnnotationsRead<Part> {
   const [parts, notes]: [Part[], string[]] = [[], []];
+  let unknown = 0;
+  const noteOn = (name: string, count: number): ReadValue<Part> => {
+    const note = elsewhere(name) ?? (count > mostUnknown ? null : misspelt(name, prefix, readers));
+    return note === null ? {} : { note };
+  };
   for (const key of Object.keys(annotations)) {
     if (key.charAt(prefix.length) !== '/' || !key.startsWith(prefix)) continue;
     const value = annotations[key];
     if (typeof value !== 'string') continue;
     const name = key.slice(prefix.length + 1);
-    const read = readers.get(name)?.(value) ?? { note: elsewhere(name) ?? misspelt(name, prefix, readers) };
-    if ('part' in read && read.part !== undefined) parts.push(read.part);
+    const reader = readers.get(name);
+    if (reader === undefined) unknown += 1;
+    const read = reader ? reader(value) : noteOn(name, unknown);
+    if (read.part !== undefined) parts.push(read.part);
     if (read.note !== undefined) notes.push(`annotation ${key} ${read.note}`);
   }
   return { parts, notes };
 }
 
-/** No name of ours is nearly as long: what is longer is no slip, and not worth the comparison. */
+/** No name of ours is nearly as long: what is longer is no slip. Comparing costs time, which nobody may make us waste. */
 const longestSlip = 40;
+const mostUnknown = 10;
 
-function misspelt<Part>(name: string, prefix: string, readers: Readers<Part>): string | undefined {
+function misspelt<Part>(name: string, prefix: string, readers: Readers<Part>): string | null {
   const nearest = name.length > longestSlip ? undefined : nearestName(name, [...readers.keys()]);
-  return nearest === undefined ? undefined : `is not known, ${prefix}/${nearest} is`;
+  return nearest === undefined ? null : `is not known, ${prefix}/${nearest} is`;
 }
 
 /** A number of seconds, brought into the range that Kubernetes accepts. */

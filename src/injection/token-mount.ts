@@ -67,7 +67,9 @@ function comparable(path: string, { windows }: TokenPlaces): string {
         .replace(/^[Cc]:/, '')
         .toLowerCase()
     : path;
-  return bare.length > 1 ? bare.replace(/\/+$/, '') : bare;
+  let end = bare.length;
+  while (end > 1 && bare[end - 1] === '/') end -= 1;
+  return bare.slice(0, end);
 }
 
 /** Only the node selector counts, as for the EKS webhook: a pod that may run on either kind of node gets the POSIX path. */
