@@ -1,4 +1,5 @@
 import type { KeyedCertificate } from '../../certificates/certificate-authority.ts';
+import { canonicalHost } from './canonical-host.ts';
 import {
   backdate,
   type CertificateFacts,
@@ -62,9 +63,10 @@ async function makeAuthority({ maker, times, now }: Making): Promise<KeyedAuthor
 /** No certificate outlives the CA that signs it: when that one has ended, nothing of it can be served any more. */
 async function issue(
   authority: KeyedAuthority,
-  hosts: readonly string[],
+  wanted: readonly string[],
   { maker, times, now }: Making,
 ): Promise<ServingCertificate> {
+  const hosts = [...new Set(wanted.map(canonicalHost))];
   const end = Math.min(now + times.serving, authority.notAfter);
   return { ...withFacts(await maker.issue(authority, hosts, validity(now, end))), hosts };
 }

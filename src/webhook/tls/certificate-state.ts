@@ -16,7 +16,7 @@ export interface CertificateFacts {
 export interface KeyedAuthority extends CertificateFacts, KeyedCertificate {}
 
 export interface ServingCertificate extends CertificateFacts, KeyedCertificate {
-  /** Names and addresses that it holds for. */
+  /** Names and addresses that it holds for, in their canonical spelling. */
   readonly hosts: readonly string[];
 }
 

@@ -1,3 +1,4 @@
+import { canonicalHost } from './canonical-host.ts';
 import { backdate, type CertificateState, isOld, isValid, type KeyedAuthority } from './certificate-state.ts';
 import type { Trust } from './observed-trust.ts';
 
@@ -30,7 +31,8 @@ export function dueStep(state: CertificateState, wishes: Wishes): CertificateSte
   // A next one that waited so long that it would be rolled at once has signed nothing: another takes its place.
   if (next === null ? isOld(signing, now) : !nextCanSign || isOld(next, now)) return 'announce';
   if (next !== null && isKnown(next, signing, wishes)) return 'switch';
-  if (!isValid(serving, now) || hosts.some((host) => !serving.hosts.includes(host))) return 'renew';
+  if (!isValid(serving, now) || hosts.some((host) => !serving.hosts.includes(canonicalHost(host))))
+    return 'renew';
   // No certificate outlives its CA: at the very end of one there is nothing to win.
   if (isOld(serving, now) && serving.notAfter < signing.notAfter) return 'renew';
   return retired.some(({ notAfter }) => notAfter <= now) ? 'forget' : null;

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { beginState, carryOut } from './carry-out.ts';
 import { certificateMaker } from './certificate-maker.ts';
 import { certificateTimes, defaultLives } from './certificate-times.ts';
+import { dueStep } from './due-step.ts';
 import { ownLabel, readState, storeState } from './stored-state.ts';
 
 const now = Date.UTC(2026, 0);
@@ -27,6 +28,17 @@ it('reads what it wrote, in each phase of a roll', () => {
   }
   expect(storeState(switched)['ca.key']).not.toContain(begun.signing.key);
 });
+
+it.each(['::1', '2001:DB8:0::7', '::ffff:10.0.0.1', '10.0.0.1', 'Node-1.Example'])(
+  'has nothing to do after a certificate for %s was written and read',
+  async (host) => {
+    const hosts = ['a.b.svc', host];
+    const stored = found(storeState(await beginState([], { ...making, hosts })));
+    const state = stored.kind === 'held' ? stored.state : null;
+    expect(state && dueStep(state, { now, hosts, trust: { kind: 'unseen' } })).toBeNull();
+    expect(state?.serving.hosts).toHaveLength(2);
+  },
+);
 
 it('finds every member that is missing, cut or of another', async () => {
   const data = storeState(announced);

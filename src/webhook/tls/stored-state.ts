@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { KeyedCertificate } from '../../certificates/certificate-authority.ts';
+import { canonicalHost } from './canonical-host.ts';
 import { bundleOf, type CertificateFacts, type CertificateState } from './certificate-state.ts';
 import type { FoundSecret } from './ports.ts';
 import { certificateFacts, readCertificates } from './read-certificates.ts';
@@ -69,5 +70,8 @@ export function withKey(cert = '', key = ''): (CertificateFacts & KeyedCertifica
 
 /** `DNS:a, IP Address:::1` as Node writes it. */
 export function hostsOf({ subjectAltName = '' }: X509Certificate): readonly string[] {
-  return subjectAltName.split(', ').flatMap((name) => /^(?:DNS|IP Address):(.+)$/.exec(name)?.[1] ?? []);
+  const names = subjectAltName
+    .split(', ')
+    .flatMap((name) => /^(?:DNS|IP Address):(.+)$/.exec(name)?.[1] ?? []);
+  return names.map(canonicalHost);
 }
