@@ -12,12 +12,24 @@ interface PlainApiServer {
   readonly asked: readonly string[];
 }
 
+/** What an API server says to who may not do something. */
+export const forbidden = {
+  kind: 'Status',
+  apiVersion: 'v1',
+  status: 'Failure',
+  message:
+    'serviceaccounts is forbidden: User "system:serviceaccount:eks:webhook" cannot list resource "serviceaccounts" in API group "" at the cluster scope',
+  reason: 'Forbidden',
+  code: 403,
+};
+
 /** As much of an API server as a webhook needs to begin, over plain http; nothing ever changes in it. */
-export async function plainApiServer(accounts: Accounts = {}): Promise<PlainApiServer> {
+export async function plainApiServer(accounts: Accounts | 'forbidden' = {}): Promise<PlainApiServer> {
   const asked: string[] = [];
   const server = createServer((incoming, outgoing) => {
     asked.push(incoming.url ?? '');
-    answer(accounts, incoming, outgoing);
+    if (accounts === 'forbidden') outgoing.writeHead(403).end(JSON.stringify(forbidden));
+    else answer(accounts, incoming, outgoing);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {

@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest';
 import { createCertificateAuthority } from '../../src/certificates/certificate-authority.ts';
 import { projectRoot } from './run-irsactl.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+import { keepTranscript } from './transcript.ts';
 
 const entry = join(projectRoot, 'src/cli/webhook-main.ts');
 
@@ -50,6 +51,7 @@ export class WebhookEntry {
     }
     onTestFinished(() => {
       this.child.kill('SIGKILL');
+      keepTranscript(`webhook ${flags.join(' ')}`, this.stdout + this.stderr);
     });
   }
 

@@ -80,6 +80,17 @@ describe('the entry of the image', () => {
     });
   });
 
+  it('says which right is missing, and why it is not ready', async () => {
+    const api = await plainApiServer('forbidden');
+    const { flags, ca } = await certificateFlags();
+    const webhook = new WebhookEntry([...loopback, ...flags, `--kube-api=${api.url}`]);
+    const { port = 0 } = await webhook.line('listening');
+    const { err } = await webhook.line('lost touch with the cluster, what was known stays');
+    expect(err).toContain('cannot list resource "serviceaccounts" in API group "" at the cluster scope');
+    const { status, text } = await call({ port, ca, path: '/readyz' });
+    expect([status, text]).toEqual([503, expect.stringContaining('cannot list resource "serviceaccounts"')]);
+  });
+
   it.each(['.5s', '500.5ms', '1500000ns'])(
     'looks an unknown service account up with a grace of %s',
     async (grace) => {
