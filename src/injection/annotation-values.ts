@@ -7,8 +7,8 @@ export function parseBoolean(text: string): boolean | null {
   return falseWords.has(text) ? false : null;
 }
 
-const leastExpiration = 600;
-const mostExpiration = 2 ** 32;
+export const leastExpiration = 600;
+export const mostExpiration = 2 ** 32;
 const mostInt64 = 2n ** 63n - 1n;
 const leastInt64 = -(2n ** 63n);
 

@@ -18,6 +18,9 @@ const plurals: Readonly<Record<string, string>> = {
   Lease: 'leases',
   PriorityClass: 'priorityclasses',
   MutatingWebhookConfiguration: 'mutatingwebhookconfigurations',
+  MutatingAdmissionPolicy: 'mutatingadmissionpolicies',
+  MutatingAdmissionPolicyBinding: 'mutatingadmissionpolicybindings',
+  ConfigMap: 'configmaps',
   Issuer: 'issuers',
   Certificate: 'certificates',
 };

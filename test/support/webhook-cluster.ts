@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import type { ChainContext } from '../../src/chain/context.ts';
 import { known } from '../../src/chain/known.ts';
 import { noOutputs } from '../../src/chain/outputs.ts';
+import type { Injection } from '../../src/config/trust-chain.ts';
 import { freePort } from '../../src/demo/local-cluster/free-port.ts';
 import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
 import { connectCluster } from '../../src/kubernetes/connect.ts';
@@ -71,17 +72,22 @@ export class WebhookCluster {
     );
   }
 
+  /** The same chain, injected in another way. */
+  injectedBy(injection: Injection): ChainContext {
+    return { ...this.context, chain: { ...this.context.chain, injection } };
+  }
+
   /** Plans and applies the link; returns the kinds of the changes. */
-  async apply(): Promise<readonly string[]> {
+  async apply(context = this.context): Promise<readonly string[]> {
     const link = await this.link();
-    const plan = await planOf(link, this.context, this.outputs, consent);
-    for (const change of plan.changes) await link.apply(change, this.context, this.outputs, () => {});
+    const plan = await planOf(link, context, this.outputs, consent);
+    for (const change of plan.changes) await link.apply(change, context, this.outputs, () => {});
     return plan.changes.map(({ kind }) => kind);
   }
 
-  async verify(): Promise<readonly string[]> {
+  async verify(context = this.context): Promise<readonly string[]> {
     const link = await this.link();
-    return (await verdictOf(link, this.context, this.outputs, () => {})).map(({ code }) => code);
+    return (await verdictOf(link, context, this.outputs, () => {})).map(({ code }) => code);
   }
 
   /** Starts the webhook on the registered port and waits until it is synced and the registration trusts it. */

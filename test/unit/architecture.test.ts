@@ -12,7 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   keys: ['trust', 'errors'],
   injection: ['trust', 'errors'],
   config: ['trust', 'errors'],
-  deployment: ['trust', 'errors'],
+  deployment: ['injection', 'trust', 'errors'],
   chain: ['config', 'trust', 'errors'],
   links: ['chain', 'config', 'deployment', 'injection', 'trust', 'errors'],
   net: ['errors'],

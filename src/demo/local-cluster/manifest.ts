@@ -55,6 +55,8 @@ function flags({ pki, issuer, apiServerPort, etcdSocket }: ManifestInput): reado
     '--bind-address=127.0.0.1',
     `--client-ca-file=${pki.caCert}`,
     '--enable-admission-plugins=NodeRestriction',
+    // An endpoint on loopback is refused anyway, and Kubernetes 1.37 does not start on one.
+    '--endpoint-reconciler-type=none',
     `--etcd-servers=unix://${etcdSocket}`,
     `--secure-port=${apiServerPort}`,
     `--service-account-issuer=${issuer}`,

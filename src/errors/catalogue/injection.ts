@@ -174,4 +174,34 @@ export const injectionErrors = {
       'One of the objects that apply made is gone, or says something else than irsa.yaml and this version of irsactl want.',
     cure: 'Run `irsactl apply`.',
   },
+  'IRSA-INJECT-035': {
+    title: 'The API server takes no admission policy',
+    meaning:
+      '`mode: admission-policy` needs mutating admission policies, which are stable and on by default from Kubernetes 1.36 on. The API server has none, or it would refuse the one that irsactl makes.',
+    cure: 'Upgrade the cluster, or inject by `mode: webhook`. The page choose-an-injection-mode compares both.',
+  },
+  'IRSA-INJECT-036': {
+    title: 'A namespace has too many service accounts for an admission policy',
+    meaning:
+      'For each new pod the API server evaluates the policy once for each service account of its namespace. With many of them the creation of a pod would become slow, for pods of everybody in that namespace.',
+    cure: 'Inject by `mode: webhook`, whose cost does not grow with the number of service accounts, or spread the service accounts over more namespaces.',
+  },
+  'IRSA-INJECT-037': {
+    title: 'The admission policy is not as irsactl wrote it',
+    meaning:
+      'The MutatingAdmissionPolicy or its binding is gone, or somebody changed fields of it. Pods may start without their identity.',
+    cure: 'Look at who changed it, then run `irsactl apply`, which writes both anew.',
+  },
+  'IRSA-INJECT-038': {
+    title: 'The new way to inject does not inject yet',
+    meaning:
+      'Before irsactl takes away what injects now, it creates pods as dry runs that only the new way looks at. None came back with its identity within a minute. Nothing was taken away.',
+    cure: 'Run `irsactl verify`; look at the webhook’s log, or for the name of the policy in the log of the API server. Then run `irsactl apply` again.',
+  },
+  'IRSA-INJECT-039': {
+    title: 'Roles of a ConfigMap cannot be given by an admission policy',
+    meaning:
+      'A ConfigMap of a pod identity webhook gives roles to service accounts that need no annotation. An admission policy reads annotations only, so their pods would start without their role.',
+    cure: 'Annotate the service accounts, or name them in irsa.yaml, and delete the ConfigMap; or inject by `mode: webhook`.',
+  },
 } as const;

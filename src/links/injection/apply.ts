@@ -6,6 +6,7 @@ import { createAccount } from './create-account.ts';
 import { accountOfName, type DesiredInjection } from './desired.ts';
 import { changesOfModes } from './modes/modes.ts';
 import type { InjectionCluster, InjectionPorts, ServiceAccountName } from './ports.ts';
+import { proofChanges } from './prove-injection.ts';
 
 const strings = z.record(z.string(), z.string());
 const fields = z.object({ labels: strings, annotations: strings });
@@ -18,6 +19,7 @@ export function injectionChanges(ports: InjectionPorts): ChangeTable<DesiredInje
   const { cluster } = ports;
   return {
     ...changesOfModes(ports),
+    ...proofChanges(ports),
     'create-service-account': changeKind({ after: fields }, ({ target, after }) =>
       createAccount(cluster, accountOfName(target), after),
     ),

@@ -1,6 +1,8 @@
+import type { Change } from '../../chain/change.ts';
 import type { Consent, LinkPlan } from '../../chain/link.ts';
 import { accountName } from '../../chain/role-accounts.ts';
 import { counted } from '../../errors/counted.ts';
+import { change } from './change.ts';
 import type { DesiredInjection } from './desired.ts';
 import type { InjectionFacts } from './observe.ts';
 import { planAccount } from './plan-account.ts';
@@ -23,13 +25,15 @@ export function planInjection(desired: DesiredInjection, facts: InjectionFacts, 
   const { wanted, others } = facts.modes;
   // What another mode left goes last: until then new pods are injected by it.
   const left = others.map((other) => other.planRemoval(switched(mode)));
-  const replaces = left.some(({ changes }) => changes.length > 0);
+  const leaving = left.flatMap(({ changes }) => changes);
+  const replaces = leaving.length > 0;
   const parts = wanted.plan(consent, replaces);
   return {
     changes: [
       ...accounts.flatMap(({ change }) => change ?? []),
       ...parts.changes,
-      ...left.flatMap(({ changes }) => changes),
+      ...proof(desired, wanted.title, parts.changes, leaving),
+      ...leaving,
       ...released.changes,
     ],
     findings: [
@@ -44,6 +48,28 @@ export function planInjection(desired: DesiredInjection, facts: InjectionFacts, 
         ? wanted.title
         : `${wanted.title} for ${counted(desired.accounts.length, 'service account')}`,
   };
+}
+
+/**
+ * An API server notices a policy, and that one is gone, up to a second late, and nobody says when. So a policy that is
+ * made, and whatever takes the place of one, is seen to inject before anything else goes.
+ */
+function proof(
+  { injection: { mode }, accounts }: DesiredInjection,
+  title: string,
+  made: readonly Change[],
+  leaving: readonly Change[],
+): readonly Change[] {
+  const awaited =
+    mode === 'admission-policy'
+      ? [...made, ...leaving]
+      : leaving.filter(({ target }) => target.startsWith('MutatingAdmissionPolicy'));
+  if (mode === 'none' || accounts.length === 0 || awaited.length === 0) return [];
+  const why =
+    leaving.length > 0
+      ? 'What injects now is taken away only once dry-run pods were injected without it.'
+      : 'The API server takes a moment to notice a policy: apply waits until dry-run pods are injected.';
+  return [change.create('prove-injection', title, { after: { mode }, why })];
 }
 
 function switched(mode: DesiredInjection['injection']['mode']): string {

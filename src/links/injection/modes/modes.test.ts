@@ -3,7 +3,15 @@ import { InjectionBench, withChain } from '../../../../test/support/injection-be
 
 it('a way to inject that is still to come is refused by the plan, before anything is changed', async () => {
   const bench = new InjectionBench();
-  const injection = { mode: 'admission-policy', annotationPrefix: 'eks.amazonaws.com' } as const;
+  const webhook = {
+    image: 'a',
+    namespace: 'b',
+    replicas: 2,
+    placement: 'any',
+    failurePolicy: 'Ignore',
+  } as const;
+  const annotationPrefix = 'eks.amazonaws.com';
+  const injection = { mode: 'upstream', webhook, certificates: 'generated', annotationPrefix } as const;
   expect((await bench.plan(withChain({ injection }))).findings).toMatchObject([
     { code: 'IRSA-INJECT-019', severity: 'error' },
   ]);

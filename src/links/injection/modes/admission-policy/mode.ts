@@ -1,24 +1,22 @@
-import { finding } from '../../findings.ts';
-import { type Mode, nothingToDo } from '../mode.ts';
+import type { Mode } from '../mode.ts';
+import { policyFault } from './check.ts';
+import { desiredPolicy } from './desired.ts';
+import { observePolicy } from './observe.ts';
+import { planPolicy, planPolicyRemoval } from './plan.ts';
 
-/** Not built yet: the plan says so before anything is changed. */
+/** The API server injects by itself, with a MutatingAdmissionPolicy: no pods, no certificates. Its changes are those of all objects. */
 export const admissionPolicyMode: Mode<'admission-policy'> = {
-  observe: async () => ({
-    title: 'admission-policy',
-    plan: () => ({
-      changes: [],
-      findings: [
-        finding.error('IRSA-INJECT-019', {
-          what: 'This version of irsactl cannot inject by mode: admission-policy.',
-          why: 'It is still to come.',
-          next: 'Write `injection: {webhook: {url: …}}` or `injection: none`.',
-        }),
-      ],
-    }),
-    planRemoval: () => nothingToDo,
-    fault: () => null,
-    whyBare: () => null,
-  }),
-  render: () => [],
+  async observe(everything, wanted, all, ports) {
+    const desired = desiredPolicy(everything, wanted);
+    const facts = await observePolicy(desired, all, ports);
+    return {
+      title: `admission policy ${desired.name}`,
+      plan: ({ adopt }) => planPolicy(desired, facts, adopt),
+      planRemoval: (why) => planPolicyRemoval(desired, facts, why),
+      fault: () => policyFault(desired, facts),
+      whyBare: () => null,
+    };
+  },
+  render: (everything, wanted) => desiredPolicy(everything, wanted).objects,
   changes: () => ({}),
 };

@@ -1,0 +1,133 @@
+import type { JsonObject } from '../../trust/json.ts';
+import { probeLabel } from '../webhook-registration.ts';
+import { skipLabel } from '../webhook-settings.ts';
+import { allOf, anyOf, text, when } from './cel.ts';
+import { containerPatches, environmentVariables } from './container-patches.ts';
+import type { PolicySettings } from './policy-settings.ts';
+import { tokenFile, tokenVariables, volumeName } from './token-variables.ts';
+import { writtenVariables } from './written-variables.ts';
+
+/** A pod with this label is looked at although it keeps webhooks away: so a policy is tried where one still injects. */
+export const policyProbeLabel = 'irsactl.dev/policy-probe';
+
+const apiVersion = 'admissionregistration.k8s.io/v1';
+
+/**
+ * Injection without a webhook: the API server itself evaluates the policy for each pair of a new pod and a service
+ * account of its namespace, and the condition picks the pod's own. One mutation does all of it, so that a pod gets
+ * everything or nothing.
+ * https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/
+ */
+export function policyObjects(settings: PolicySettings): readonly JsonObject[] {
+  return [policy(settings), binding(settings)];
+}
+
+export function policy(settings: PolicySettings): JsonObject {
+  return {
+    apiVersion,
+    kind: 'MutatingAdmissionPolicy',
+    metadata: metadata(settings),
+    spec: {
+      paramKind: { apiVersion: 'v1', kind: 'ServiceAccount' },
+      failurePolicy: 'Ignore',
+      reinvocationPolicy: 'IfNeeded',
+      matchConstraints: {
+        matchPolicy: 'Equivalent',
+        namespaceSelector: settings.servesKubeSystem
+          ? {}
+          : {
+              matchExpressions: [
+                { key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system'] },
+              ],
+            },
+        objectSelector: {},
+        resourceRules: [
+          {
+            apiGroups: [''],
+            apiVersions: ['v1'],
+            operations: ['CREATE'],
+            resources: ['pods'],
+            scope: 'Namespaced',
+          },
+        ],
+      },
+      matchConditions: [{ name: 'has-a-role', expression: condition(settings) }],
+      variables: [
+        ...writtenVariables(settings.injection),
+        ...tokenVariables(settings.injection),
+        ...environmentVariables(),
+      ],
+      mutations: [{ patchType: 'JSONPatch', jsonPatch: { expression: mutation(settings) } }],
+    },
+  };
+}
+
+export function binding(settings: PolicySettings): JsonObject {
+  return {
+    apiVersion,
+    kind: 'MutatingAdmissionPolicyBinding',
+    metadata: metadata(settings),
+    spec: {
+      policyName: settings.name,
+      // No namespace: the service accounts of the pod's own namespace.
+      paramRef: { selector: {}, parameterNotFoundAction: 'Allow' },
+    },
+  };
+}
+
+/** The name is compared first: everything else is evaluated for one service account only. */
+function condition({ injection }: PolicySettings): string {
+  const key = text(`${injection.annotationPrefix}/role-arn`);
+  const annotations = 'params.metadata.annotations';
+  const labels = 'object.metadata.labels';
+  return [
+    // The mirror of a static pod has no service account: without the guard its creation would be an error.
+    'has(object.spec.serviceAccountName)',
+    'params.metadata.name == object.spec.serviceAccountName',
+    `has(${annotations})`,
+    `${key} in ${annotations}`,
+    `${annotations}[${key}] != ""`,
+    anyOf(
+      `!has(${labels})`,
+      allOf(
+        // A trial of a webhook is left to the webhook.
+        `!(${text(probeLabel)} in ${labels})`,
+        anyOf(`!(${text(skipLabel)} in ${labels})`, `${text(policyProbeLabel)} in ${labels}`),
+      ),
+    ),
+  ].join(' && ');
+}
+
+function mutation({ injection }: PolicySettings): string {
+  const token = (fields: string): string =>
+    `Object.spec.volumes.projected.sources.serviceAccountToken{${fields}expirationSeconds: variables.lifetime, path: ${text(tokenFile)}}`;
+  const source = when('variables.audience == ""', token(''), token('audience: variables.audience, '));
+  const volume =
+    `Object.spec.volumes{name: ${text(volumeName)}, projected: Object.spec.volumes.projected{` +
+    `sources: [Object.spec.volumes.projected.sources{serviceAccountToken: ${source}}]}}`;
+  // Never a list of objects as one value: that ends the request in a panic (seen with Kubernetes 1.36.3).
+  const made = when(
+    'has(object.spec.volumes)',
+    '[]',
+    '[JSONPatch{op: "add", path: "/spec/volumes", value: []}]',
+  );
+  const volumes = when(
+    'variables.hasVolume',
+    '[]',
+    `${made} + [JSONPatch{op: "add", path: "/spec/volumes/0", value: ${volume}}]`,
+  );
+  return [
+    volumes,
+    containerPatches('initContainers', injection),
+    containerPatches('containers', injection),
+  ].join(' +\n');
+}
+
+function metadata({ name, marks }: PolicySettings): JsonObject {
+  const { labels, annotations } = marks;
+  return {
+    name,
+    ...(Object.keys(labels).length > 0 && { labels }),
+    ...(Object.keys(annotations).length > 0 && { annotations }),
+  };
+}

@@ -1,0 +1,122 @@
+import { posix } from 'node:path';
+import { allOf, anyOf, entryIs, literally, member, named, text, type Variable, when } from './cel.ts';
+import type { PolicyInjection } from './policy-settings.ts';
+
+export type ContainerList = 'initContainers' | 'containers';
+
+/** Names of the EKS webhook, which are fixed. */
+export const volumeName = 'aws-iam-token';
+export const tokenFile = 'token';
+
+/** Where a container finds its token, one text for each: its path, or one of these. */
+export const unmounted = '';
+export const taken = '-';
+
+export function tokensOf(containers: ContainerList): string {
+  return `${containers}Tokens`;
+}
+
+/** Where the token is in a pod: the rules of src/injection/token-mount.ts. */
+export function tokenVariables({ mountPath }: PolicyInjection): readonly Variable[] {
+  const volumes = member('object.spec', 'volumes', '[]');
+  const token = 's.serviceAccountToken';
+  const isToken = allOf(
+    'has(s.serviceAccountToken)',
+    `${token}.path == ${text(tokenFile)}`,
+    `${member(token, 'audience', '""')} == variables.audience`,
+  );
+  const standard = posix.join(mountPath, tokenFile);
+  return [
+    {
+      name: 'windows',
+      expression: allOf(
+        'has(object.spec.nodeSelector)',
+        anyOf(
+          entryIs('object.spec.nodeSelector', 'kubernetes.io/os', 'windows'),
+          entryIs('object.spec.nodeSelector', 'beta.kubernetes.io/os', 'windows'),
+        ),
+      ),
+    },
+    { name: 'file', expression: when('variables.windows', text(onWindows(standard)), text(standard)) },
+    {
+      name: 'hasVolume',
+      expression: `${volumes}.exists(v, v.name == ${text(volumeName)})`,
+    },
+    // Names of the volumes that carry our token already.
+    {
+      name: 'tokenVolumes',
+      expression:
+        `${volumes}.filter(v, has(v.projected) && has(v.projected.sources) && ` +
+        `v.projected.sources.exists(s, ${isToken})).map(v, v.name)`,
+    },
+    {
+      name: 'ours',
+      expression: anyOf('!variables.hasVolume', `${text(volumeName)} in variables.tokenVolumes`),
+    },
+    ...(['initContainers', 'containers'] as const).map((containers) => ({
+      name: tokensOf(containers),
+      expression: `${member('object.spec', containers, '[]')}.map(c, ${tokenIn(mountPath)})`,
+    })),
+  ];
+}
+
+function tokenIn(mountPath: string): string {
+  const mounts = member('c', 'volumeMounts', '[]');
+  const files = named(
+    'files',
+    `tokens.filter(m, ${showsToken}).map(m, ${fileIn})`,
+    when('files.size() == 0 || variables.file in files', 'variables.file', 'files[0]'),
+  );
+  const tokens = named(
+    'tokens',
+    'others.filter(m, named.size() > 0 || m.name in variables.tokenVolumes)',
+    when('tokens.size() == 0', text(taken), files),
+  );
+  const others = named(
+    'others',
+    when('named.size() > 0', 'named', `${mounts}.filter(m, ${isAt(mountPath)})`),
+    when('others.size() == 0', text(unmounted), tokens),
+  );
+  return named(
+    'named',
+    `${mounts}.filter(m, m.name == ${text(volumeName)})`,
+    when('named.size() > 0 && !variables.ours', 'variables.file', others),
+  );
+}
+
+/** The whole volume, or the file alone. */
+const showsToken = allOf(
+  '!has(m.subPathExpr)',
+  `${member('m', 'subPath', '"."')}.matches("^(${tokenFile}|[./]+)$")`,
+  `!${member('m', 'subPath', '"."')}.contains("..")`,
+);
+
+const fileIn = named(
+  'f',
+  when(
+    `${member('m', 'subPath', '"."')} == ${text(tokenFile)}`,
+    'm.mountPath',
+    `m.mountPath + (m.mountPath.endsWith("/") ? "" : "/") + ${text(tokenFile)}`,
+  ),
+  when('variables.windows', `(f.matches("^[A-Za-z]:") ? "" : "C:") + f.replace("/", "\\\\")`, 'f'),
+);
+
+/** Windows takes either slash and any case. */
+function isAt(mountPath: string): string {
+  const bare = literally(mountPath.replace(/(?<=.)\/+$/, ''));
+  const windows = literally(
+    mountPath
+      .replace(/^[A-Za-z]:/, '')
+      .replaceAll('\\', '/')
+      .replace(/\/+$/, ''),
+  );
+  return when(
+    'variables.windows',
+    `m.mountPath.replace("\\\\", "/").matches(${text(`(?i)^(c:)?${windows}/*$`)})`,
+    `m.mountPath.matches(${text(`^${bare}/*$`)})`,
+  );
+}
+
+function onWindows(path: string): string {
+  return `${/^[A-Za-z]:/.test(path) ? '' : 'C:'}${path.replaceAll('/', '\\')}`;
+}

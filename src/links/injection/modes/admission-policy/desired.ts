@@ -1,0 +1,43 @@
+import { chainAnnotation, managedLabels } from '../../../../chain/object-marks.ts';
+import { binding, policy } from '../../../../deployment/admission-policy/policy-objects.ts';
+import { defaultSettings } from '../../../../injection/settings.ts';
+import type { DesiredInjection } from '../../desired.ts';
+import type { KubernetesObject, ObjectRef } from '../../ports.ts';
+import type { InjectionOf } from '../mode.ts';
+
+/** What is wanted of the admission policy of a chain. */
+export interface DesiredPolicy {
+  readonly chain: string;
+  /** Of the policy and of its binding, wanted or not. */
+  readonly name: string;
+  readonly clusterVersion: string;
+  /** The policy, then its binding; none where irsa.yaml names another mode. */
+  readonly objects: readonly KubernetesObject[];
+  readonly servesKubeSystem: boolean;
+}
+
+export function desiredPolicy(
+  { chain, accounts, audience, annotationPrefix, region, clusterVersion }: DesiredInjection,
+  wanted: InjectionOf<'admission-policy'> | null,
+): DesiredPolicy {
+  const name = `irsactl-${chain}`;
+  const servesKubeSystem = accounts.some(({ account }) => account.namespace === 'kube-system');
+  const settings = {
+    name,
+    servesKubeSystem,
+    injection: { ...defaultSettings, annotationPrefix, audience, region },
+    marks: { labels: managedLabels, annotations: { [chainAnnotation]: chain } },
+  };
+  const objects = wanted === null ? [] : [policy(settings), binding(settings)];
+  return { chain, name, clusterVersion, objects, servesKubeSystem };
+}
+
+/** The binding first: without it the policy does nothing. */
+export function policyRefs(name: string): readonly ObjectRef[] {
+  return ['MutatingAdmissionPolicyBinding', 'MutatingAdmissionPolicy'].map((kind) => ({
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind,
+    namespace: null,
+    name,
+  }));
+}

@@ -1,0 +1,59 @@
+import { change } from '../../change.ts';
+import { isManagedBy } from '../../object-owner.ts';
+import { refName, refOf } from '../../object-ref.ts';
+import { statedPart, uidOf, withUid } from '../../stated-fields.ts';
+import { foreignObject } from '../in-cluster/findings.ts';
+import { nothingToDo, type PartsPlan } from '../mode.ts';
+import { type DesiredPolicy, policyRefs } from './desired.ts';
+import { limitFindings } from './limits.ts';
+import { type PolicyFacts, stands } from './observe.ts';
+
+/** The policy, then its binding, which puts it into effect. */
+export function planPolicy(desired: DesiredPolicy, facts: PolicyFacts, adopt: boolean): PartsPlan {
+  const { objects: wanted, chain } = desired;
+  if (wanted.length === 0) return nothingToDo;
+  const foreign = wanted
+    .map((object) => refName(refOf(object)))
+    .filter((target) => {
+      const live = facts.objects.get(target);
+      return live !== undefined && !isManagedBy(chain, live) && !adopt;
+    });
+  const findings = [...foreign.map(foreignObject), ...limitFindings(desired, facts)];
+  if (findings.length > 0) return { changes: [], findings };
+  const pending = wanted.filter((object) => !stands(object, facts.objects, chain));
+  const changes = pending.map((object) => {
+    const target = refName(refOf(object));
+    const live = facts.objects.get(target);
+    if (live === undefined) {
+      return change.create('apply-object', target, {
+        after: object,
+        why:
+          object['kind'] === 'MutatingAdmissionPolicy'
+            ? 'By it the API server itself gives token and environment to new pods.'
+            : 'It puts the policy into effect, with the service accounts of the namespace of each pod.',
+      });
+    }
+    const after = withUid(object, uidOf(live));
+    return change.update('apply-object', target, {
+      before: { ...(statedPart(live, { ...after, spec: {} }) as object), spec: live['spec'] ?? null },
+      after,
+      why: 'It is not as irsa.yaml and this version of irsactl want it.',
+    });
+  });
+  return { changes, findings };
+}
+
+export function planPolicyRemoval(
+  { name, chain }: DesiredPolicy,
+  facts: PolicyFacts,
+  why: string,
+): PartsPlan {
+  const changes = policyRefs(name).flatMap((ref) => {
+    const live = facts.objects.get(refName(ref));
+    if (live === undefined || !isManagedBy(chain, live)) return [];
+    const { apiVersion, kind } = ref;
+    const before = { apiVersion, kind, metadata: { name, uid: uidOf(live) } };
+    return [change.delete('delete-object', refName(ref), { before, why })];
+  });
+  return { changes, findings: [] };
+}
