@@ -86,6 +86,20 @@ describe('what a change does', () => {
 `);
   });
 
+  it('takes members that only changed places for what they are, at every depth', () => {
+    const before = { b: [{ y: 1, x: 2, z: 0 }], a: true, old: '' };
+    const after = { a: true, b: [{ x: 2, y: 1 }], new: '' };
+    expect(`\n${shown({ before, after })}\n`).toBe(`
+  a: true
+  b:
+    - x: 2
+      y: 1
+-     z: 0
+- old: ""
++ new: ""
+`);
+  });
+
   it('shows all that is deleted', () => {
     expect(shown({ before: 'arn:aws:iam::aws:policy/A' })).toBe('- arn:aws:iam::aws:policy/A');
   });
