@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process';
+import { expect, it } from 'vitest';
+import { webhookCommand } from '../../../src/cli/commands/webhook.ts';
+import { findOriginal } from '../../support/original/find-original.ts';
+
+/** What Go's usage says of a default; nothing where it is the zero of its type. */
+function writtenDefault(value: unknown, description: string | undefined): string {
+  const written = description ?? String(value);
+  return ['undefined', 'false', '0', '0s', '', 'those of Node'].includes(written) ? '' : written;
+}
+
+it('has every flag that the original names in its usage, with that default', async ({ skip }) => {
+  const original = await findOriginal();
+  if (typeof original === 'string') return skip(original);
+  const usage = await new Promise<string>((resolve) => {
+    execFile(original.program, ['--help'], (_error, stdout, stderr) => resolve(stdout + stderr));
+  });
+  const theirs = [...usage.matchAll(/^ +(?:-\w, )?--([\w-]+)(.*)$/gm)].map(([, name, rest = '']) => {
+    const value = / \(default "?(.*?)"?\)$/.exec(rest)?.[1] ?? '';
+    return [name, value] as const;
+  });
+  const ours = new Map(
+    webhookCommand().options.map(({ long, defaultValue, defaultValueDescription }) => [
+      long?.slice(2),
+      writtenDefault(defaultValue, defaultValueDescription),
+    ]),
+  );
+  expect(theirs.length).toBeGreaterThan(40);
+  expect(theirs.map(([name]) => [name, ours.get(name)])).toEqual(theirs);
+});
