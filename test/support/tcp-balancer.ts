@@ -63,6 +63,8 @@ function forward(client: Socket, [first, ...others]: readonly number[]): void {
 function join(client: Socket, upstream: Socket): void {
   upstream.removeAllListeners('error').on('error', () => client.destroy());
   client.on('close', () => upstream.destroy());
+  // Without a reader the end of the other side would never be seen.
+  upstream.on('close', () => client.end().resume());
   client.pipe(upstream);
   upstream.pipe(client);
 }

@@ -142,11 +142,11 @@ export class WebhookCluster {
   }
 }
 
-/** Asks again every 50 ms until it is true; fails after half a minute with the sentence. */
-export async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 30_000;
+/** Asks again every 50 ms until it is true; fails after half a minute, or as long as is said, with the sentence. */
+export async function eventually(what: string, holds: () => Promise<boolean>, seconds = 30): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
   while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`not within 30 s: ${what}`);
+    if (Date.now() > deadline) throw new Error(`not within ${seconds} s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -60,6 +60,28 @@ it('reports a new pair, and keeps the old one while the files do not fit', async
   const reported: string[] = [];
   await files.follow(({ cert }) => reported.push(cert), ending.signal);
   expect(files.current()?.cert).toBe(next.cert);
+  expect(reported).toEqual([next.cert]);
+});
+
+it('follows the swap of a mounted volume, in which no file of that name changes', async () => {
+  const [old, next] = [await issue(), await issue()];
+  const put = async (generation: string, { cert, key }: KeyedCertificate) => {
+    await mkdir(join(folder, generation));
+    await writeFile(join(folder, generation, 'tls.crt'), cert);
+    await writeFile(join(folder, generation, 'tls.key'), key);
+  };
+  // As the kubelet does it: https://pkg.go.dev/k8s.io/kubernetes/pkg/volume/util#AtomicWriter
+  const swap = async (generation: string) => {
+    await symlink(generation, join(folder, '..data_tmp'));
+    await rename(join(folder, '..data_tmp'), join(folder, '..data'));
+  };
+  await put('..2026_01', old);
+  await swap('..2026_01');
+  for (const name of ['tls.crt', 'tls.key']) await symlink(join('..data', name), join(folder, name));
+  const ending = new AbortController();
+  const files = await source([() => put('..2026_02', next), () => swap('..2026_02'), async () => {}], ending);
+  const reported: string[] = [];
+  await files.follow(({ cert }) => reported.push(cert), ending.signal);
   expect(reported).toEqual([next.cert]);
 });
 

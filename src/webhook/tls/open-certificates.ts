@@ -34,6 +34,12 @@ export async function openCertificates(
   const { runtime, log } = around;
   if (options.inCluster) return ownCertificates(options, around);
   const { tlsCert: certPath, tlsKey: keyPath } = options;
+  if (options.webhookConfiguration !== undefined) {
+    // Its CA is whose files these are; cert-manager's injector would write against us.
+    log.warn(
+      'with --in-cluster=false the caBundle is kept by whoever makes the files: --webhook-configuration does nothing',
+    );
+  }
   return certificateFiles({ certPath, keyPath, pollMilliseconds: filePoll, runtime, log });
 }
 

@@ -47,13 +47,13 @@ describe('two replicas with certificates that live seconds', () => {
     const failures: string[] = [];
     let calls = 0;
     for (; !(await isOver()); calls += 1) {
+      balancer.endConnections();
+      // The API server has forgotten a connection once it has closed it, too.
+      await eventually('the connection is closed', async () => balancer.open() === 0);
       const before = balancer.connections();
       const fault = await webhook.tryPod();
       if (fault !== null) failures.push(`${new Date().toISOString()} ${fault}`);
       expect(balancer.connections()).toBeGreaterThan(before);
-      balancer.endConnections();
-      // The API server forgets a connection once it has seen its end.
-      await eventually('the connection is closed', async () => balancer.open() === 0);
     }
     return { calls, failures };
   }
