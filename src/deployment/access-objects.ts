@@ -49,7 +49,7 @@ function clusterRules({ name }: WebhookSettings): readonly JsonObject[] {
       apiGroups: ['admissionregistration.k8s.io'],
       resources: ['mutatingwebhookconfigurations'],
       resourceNames: [name],
-      verbs: [...reading, 'patch'],
+      verbs: ['get', 'watch', 'patch'],
     },
   ];
 }
@@ -57,7 +57,8 @@ function clusterRules({ name }: WebhookSettings): readonly JsonObject[] {
 /** What is created cannot be limited to a name: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources */
 function rules(settings: WebhookSettings): readonly JsonObject[] {
   const { secret, lease } = ownNames(settings);
-  const own = [...reading, 'update', 'patch'];
+  // Looked at by name every few seconds, and written over the version that was read.
+  const own = ['get', 'update'];
   return [
     { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
     { apiGroups: [''], resources: ['secrets'], resourceNames: [secret], verbs: own },
