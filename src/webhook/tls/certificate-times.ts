@@ -25,6 +25,6 @@ export function certificateTimes(lives: { serving: number; authority: number }):
     ...lives,
     look: part(20, 200, 10_000),
     settle: part(10, 500, minute / 2),
-    lease: part(6, 1_000, 15_000),
+    lease: part(12, 1_000, 15_000),
   };
 }

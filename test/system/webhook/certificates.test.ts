@@ -22,8 +22,8 @@ describe('two replicas with certificates that live seconds', () => {
       `--tls-secret=${secretName}`,
       `--webhook-configuration=${webhook.name}`,
       '--tls-host=127.0.0.1',
-      '--tls-lifetime=9s',
-      '--ca-lifetime=36s',
+      '--tls-lifetime=10s',
+      '--ca-lifetime=40s',
       '--shutdown-delay=0s',
     ]);
     replicas.push(started);
