@@ -1,10 +1,13 @@
-/** An AdmissionReview of the size that a plain pod has when the API server sends it: two containers, defaults filled in. */
+/** An AdmissionReview of 12 KB, as the API server sends it for a pod of a Deployment with three containers, defaults filled in. */
 export function benchReview(): string {
   const container = (name: string) => ({
     name,
     image: `registry.example.com/shop/${name}:1.2.3`,
     ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' }],
-    env: Array.from({ length: 8 }, (_, index) => ({ name: `SETTING_${index}`, value: `value ${index}` })),
+    env: Array.from({ length: 60 }, (_, index) => ({
+      name: `SETTING_${index}`,
+      value: `value ${index} of it`,
+    })),
     resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '256Mi' } },
     volumeMounts: [
       {
@@ -44,6 +47,10 @@ export function benchReview(): string {
         metadata: {
           generateName: 'orders-5d9c7b6f4-',
           namespace: 'shop',
+          annotations: {
+            'prometheus.io/scrape': 'true',
+            'checksum/config': '3f8a1c5d7e9b2f4a6c8e0d1b3f5a7c9e1d3b5f7a9c1e3d5b7f9a1c3e5d7b9f1a',
+          },
           labels: { app: 'orders', 'pod-template-hash': '5d9c7b6f4' },
           ownerReferences: [
             {
@@ -69,7 +76,7 @@ export function benchReview(): string {
               },
             },
           ],
-          containers: [container('orders'), container('sidecar')],
+          containers: [container('orders'), container('sidecar'), container('exporter')],
           restartPolicy: 'Always',
           serviceAccountName: 'orders',
           serviceAccount: 'orders',

@@ -22,10 +22,13 @@ export function asList(value: Json | undefined): readonly Json[] | null {
 /** The value under a path of own members, undefined where any of them is missing. */
 export function valueAt(value: Json | undefined, ...path: readonly string[]): Json | undefined {
   let current: Json | undefined = value;
-  for (const member of path) {
-    current = isJsonObject(current) && Object.hasOwn(current, member) ? current[member] : undefined;
-  }
+  for (let index = 0; index < path.length; index += 1) current = memberOf(current, path[index] ?? '');
   return current;
+}
+
+/** One own member of an object: what the webhook asks of every variable of every pod. */
+export function memberOf(value: Json | undefined, member: string): Json | undefined {
+  return isJsonObject(value) && Object.hasOwn(value, member) ? value[member] : undefined;
 }
 
 /** The string under a path of members, null where there is none. */
