@@ -5,7 +5,7 @@ import type { PatchOperation } from './patch-operation.ts';
 import { readPodAnnotations } from './pod-annotations.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
 import type { InjectionSettings } from './settings.ts';
-import { isWindows } from './token-mount.ts';
+import { isWindows, standardFile } from './token-mount.ts';
 import { pairNames, type TokenSource, tokenSource } from './token-source.ts';
 import { type TokenVolume, tokenVolume } from './token-volume.ts';
 
@@ -33,10 +33,12 @@ export function decideInjection(
   const volume = tokenVolume(spec, source, expiration);
   if (volume.kind === 'impossible') return nothing('spec.volumes is not a list');
   const choice = containerChoice(annotations, spec);
+  const windows = isWindows(spec);
   const setting: PodSetting = {
     spec,
-    windows: isWindows(spec),
+    windows,
     source,
+    standard: standardFile(source, windows),
     ours: volume.kind !== 'foreign',
     identity,
     podName: stringAt(pod, 'metadata', 'name') || null,

@@ -8,8 +8,15 @@ export interface TokenPlaces {
   readonly spec: Json;
   readonly windows: boolean;
   readonly source: TokenSource;
+  /** Where the token is in a container that mounts nothing of its own. */
+  readonly standard: string;
   /** Whether the volume with our name carries our token, or will. */
   readonly ours: boolean;
+}
+
+/** The path of the token in a mount of ours. */
+export function standardFile({ mountPath, file }: TokenSource, windows: boolean): string {
+  return localPath(posix.join(mountPath, file), windows);
 }
 
 /** Where the container finds the token, in the words of its operating system. */
@@ -23,8 +30,7 @@ export type TokenMount =
   | { readonly kind: 'taken' };
 
 export function tokenMount(mounts: readonly Json[], places: TokenPlaces): TokenMount {
-  const { source, spec } = places;
-  const standard = localPath(posix.join(source.mountPath, source.file), places);
+  const { source, spec, standard } = places;
   const named = mounts.filter((mount) => stringAt(mount, 'name') === source.volumeName);
   if (named.length > 0 && !places.ours) return { kind: 'mounted', file: standard };
   const mount = { name: source.volumeName, readOnly: true, mountPath: source.mountPath };
@@ -45,12 +51,12 @@ function fileOf(mount: Json, places: TokenPlaces): string | null {
   const at = stringAt(mount, 'mountPath') || source.mountPath;
   if (stringAt(mount, 'subPathExpr')) return null;
   const part = stringAt(mount, 'subPath') || '.';
-  if (part === source.file) return localPath(at, places);
-  return posix.normalize(part) === '.' ? localPath(posix.join(at, source.file), places) : null;
+  if (part === source.file) return localPath(at, places.windows);
+  return posix.normalize(part) === '.' ? localPath(posix.join(at, source.file), places.windows) : null;
 }
 
 /** Kubernetes writes Windows paths either way; the variable is for programs on Windows. */
-function localPath(path: string, { windows }: TokenPlaces): string {
+function localPath(path: string, windows: boolean): string {
   if (!windows) return path;
   return `${/^[A-Za-z]:/.test(path) ? '' : 'C:'}${path.replaceAll('/', '\\')}`;
 }

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { defaultSettings } from '../../src/injection/settings.ts';
-import { webhookMetrics } from '../../src/webhook/metrics/metrics.ts';
+import { type WebhookMetrics, webhookMetrics } from '../../src/webhook/metrics/metrics.ts';
 import { type AdmissionServer, admissionServer } from '../../src/webhook/server/admission-server.ts';
 import type { ServerLimits } from '../../src/webhook/server/limits.ts';
 import type { IdentitySources } from '../../src/webhook/sources/identity-sources.ts';
@@ -20,17 +20,18 @@ export const everybody: IdentitySources = {
 /** The admission server alone on a free loopback port, closed at the end of the test. */
 export async function admissionInProcess(
   over: { limits?: Partial<ServerLimits>; sources?: IdentitySources; unready?: () => readonly string[] } = {},
-): Promise<{ server: AdmissionServer; port: number }> {
+): Promise<{ server: AdmissionServer; port: number; metrics: WebhookMetrics }> {
+  const metrics = webhookMetrics({
+    sources: () => [],
+    used: () => true,
+    ready: () => true,
+    certificate: () => null,
+  });
   const server = admissionServer(certificates.current(), {
     sources: over.sources ?? everybody,
     misses: { missed() {} },
     settings: defaultSettings,
-    metrics: webhookMetrics({
-      sources: () => [],
-      used: () => true,
-      ready: () => true,
-      certificate: () => null,
-    }),
+    metrics,
     random: () => 0,
     log,
     unready: over.unready ?? (() => []),
@@ -38,5 +39,5 @@ export async function admissionInProcess(
   });
   const port = await server.listen('127.0.0.1', 0);
   onTestFinished(() => server.close(0));
-  return { server, port };
+  return { server, port, metrics };
 }

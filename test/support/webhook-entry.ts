@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
@@ -77,7 +78,7 @@ export class WebhookEntry {
   }
 }
 
-/** A serving certificate for 127.0.0.1 in files, with the flags that name them and the CA to trust. */
+/** A serving certificate for 127.0.0.1 and the name of this machine in files, with the flags that name them and the CA to trust. */
 export async function certificateFlags(): Promise<{
   readonly flags: readonly string[];
   readonly ca: string;
@@ -85,7 +86,12 @@ export async function certificateFlags(): Promise<{
   const folder = await temporaryFolder();
   const validity = { notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000) };
   const authority = await createCertificateAuthority('CN=test', validity);
-  const order = { subject: 'CN=webhook', usage: 'serverAuth', hosts: ['127.0.0.1'], ...validity } as const;
+  const order = {
+    subject: 'CN=webhook',
+    usage: 'serverAuth',
+    hosts: ['127.0.0.1', hostname()],
+    ...validity,
+  } as const;
   const { cert, key } = await authority.issue(order);
   const [certPath, keyPath] = [join(folder, 'tls.crt'), join(folder, 'tls.key')];
   await Promise.all([writeFile(certPath, cert), writeFile(keyPath, key)]);

@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http';
 import {
   constants,
   type IncomingHttpHeaders,
@@ -36,6 +37,9 @@ export function http2Calls(
   return session;
 }
 
+/** HTTP/2 takes any word for a method; each would be a row of the metrics. */
+const known: ReadonlySet<string> = new Set(METHODS);
+
 class Http2Call implements Call {
   readonly #stream: ServerHttp2Stream;
   readonly #headers: IncomingHttpHeaders;
@@ -46,7 +50,8 @@ class Http2Call implements Call {
   }
 
   get method(): string {
-    return this.#headers[':method'] ?? '';
+    const method = this.#headers[':method'] ?? '';
+    return known.has(method) ? method : 'OTHER';
   }
 
   get target(): string {

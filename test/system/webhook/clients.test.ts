@@ -144,6 +144,15 @@ describe('clients that take too much', () => {
     expect(await injects(clientOf('HTTP/1.1', port))).toBe(true);
   });
 
+  it('of metrics with made-up methods get one row', async () => {
+    const { port, metrics } = await admissionInProcess();
+    const client = clientOf('HTTP/2', port);
+    for (let index = 0; index < 50; index += 1) await client.ask({ method: `M${index}`, body: review });
+    const text = await metrics.text();
+    expect(text).toContain('http_request_count{code="200",path="/mutate",verb="OTHER"} 50');
+    expect(text).not.toContain('verb="M');
+  });
+
   it('of streams are held to the limit', async () => {
     const { port } = await admissionInProcess({ limits: { streams: 7 } });
     const session = openHttp2(port);

@@ -1,0 +1,82 @@
+import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
+import { type Json, stringAt, valueAt } from '../../src/trust/json.ts';
+
+const role = 'arn:aws:iam::123456789012:role/orders';
+
+/** One pod that was asked for, and what became of it. */
+export interface Created {
+  readonly began: number;
+  readonly result: 'injected' | 'uninjected' | 'failed';
+}
+
+/** A namespace with a service account that has a role, and a registration of the webhook for it; only Ignore hides nothing here. */
+export async function furnish(cluster: LocalCluster, namespace: string, url: string, ca: string) {
+  await cluster.createNamespace(namespace);
+  await cluster.api.call('POST', `/api/v1/namespaces/${namespace}/serviceaccounts`, {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: 'orders', annotations: { 'eks.amazonaws.com/role-arn': role } },
+  });
+  await cluster.api.call(
+    'POST',
+    '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
+    registration(namespace, url, ca),
+  );
+}
+
+function registration(namespace: string, url: string, ca: string): Json {
+  return {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'MutatingWebhookConfiguration',
+    metadata: { name: namespace },
+    webhooks: [
+      {
+        name: 'pods.irsactl.dev',
+        clientConfig: { url, caBundle: Buffer.from(ca).toString('base64') },
+        rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
+        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+        failurePolicy: 'Ignore',
+        sideEffects: 'None',
+        admissionReviewVersions: ['v1'],
+      },
+    ],
+  };
+}
+
+/** Asks for one pod, as a dry run: everything but the store. */
+export async function createPod(cluster: LocalCluster, namespace: string): Promise<Created> {
+  const began = performance.now();
+  const path = `/api/v1/namespaces/${namespace}/pods?dryRun=All`;
+  try {
+    const { status, body } = await cluster.api.send('POST', path, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { generateName: 'pod-' },
+      spec: { serviceAccountName: 'orders', containers: [{ name: 'main', image: 'pause' }] },
+    });
+    if (status !== 201) return { began, result: 'failed' };
+    const [container] = [valueAt(body, 'spec', 'containers')].flat();
+    const env = [valueAt(container, 'env')].flat().map((entry) => stringAt(entry, 'name'));
+    return { began, result: env.includes('AWS_ROLE_ARN') ? 'injected' : 'uninjected' };
+  } catch {
+    return { began, result: 'failed' };
+  }
+}
+
+/** Creates pods, some at a time, until it is told to stop. */
+export function startLoad(cluster: LocalCluster, namespace: string, atOnce: number) {
+  const created: Created[] = [];
+  let going = true;
+  const worker = async (): Promise<void> => {
+    while (going) created.push(await createPod(cluster, namespace));
+  };
+  const workers = Promise.all(Array.from({ length: atOnce }, worker));
+  return {
+    created,
+    async stop(): Promise<readonly Created[]> {
+      going = false;
+      await workers;
+      return created;
+    },
+  };
+}
