@@ -26,8 +26,7 @@ export function valueAt(value: Json | undefined, ...path: readonly string[]): Js
   return current;
 }
 
-/** One own member of an object: what the webhook asks of every variable of every pod. */
-export function memberOf(value: Json | undefined, member: string): Json | undefined {
+function memberOf(value: Json | undefined, member: string): Json | undefined {
   return isJsonObject(value) && Object.hasOwn(value, member) ? value[member] : undefined;
 }
 
