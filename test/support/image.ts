@@ -61,6 +61,11 @@ export async function buildImage(
   return { archive, sbom: archive.replace(/\.tar$/, '.spdx.json'), name, digest };
 }
 
+/** Only lays out the files of the image, as the Dockerfile does. */
+export async function layOutImage(rootfs: string): Promise<void> {
+  await run(process.execPath, [join(projectRoot, 'scripts/image.ts'), '--root', rootfs]);
+}
+
 /** An archive unpacked: the layout, and the file system that its layers make. */
 export async function unpackImage(archive: string, folder: string) {
   const layout = join(folder, 'layout');
@@ -90,11 +95,11 @@ export const whyNoOtherRoot: string | null = isRoot
   : 'only root can give a process another root';
 
 /** Runs /webhook of an unpacked image as the kubelet would: as its user, with its files alone, none of them writable. */
-export function runImage(rootfs: string, args: readonly string[]) {
+export function runImage(rootfs: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const script =
     'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec chroot --userspec=65532:65532 "$0" /webhook "$@"';
   const child = spawn('unshare', ['--mount', 'sh', '-c', script, rootfs, ...args], {
-    env: { PATH: '/usr/bin:/bin:/usr/sbin:/sbin' },
+    env: { PATH: '/usr/bin:/bin:/usr/sbin:/sbin', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output: string[] = [];

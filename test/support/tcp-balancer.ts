@@ -14,8 +14,8 @@ export interface TcpBalancer {
   stop(): void;
 }
 
-/** Listens on a free loopback port. */
-export async function startTcpBalancer(): Promise<TcpBalancer> {
+/** Listens on a free loopback port, or where it is told to. */
+export async function startTcpBalancer(host = '127.0.0.1', at = 0): Promise<TcpBalancer> {
   let taken = 0;
   const open = new Set<Socket>();
   const server = createServer((client) => {
@@ -25,7 +25,7 @@ export async function startTcpBalancer(): Promise<TcpBalancer> {
     client.on('error', () => client.destroy());
     forward(client, turn(balancer.backends, taken));
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(at, host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const balancer: TcpBalancer = {
