@@ -17,12 +17,16 @@ import { tlsRules } from './tls/tls-rules.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Node's timers end at once where more is asked of them: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
+const longestTimer = 2 ** 31 - 1;
+
 /** The machine's own clock and chance. */
 export const machine: Runtime = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
   random: () => Math.random(),
-  sleep: (milliseconds, signal) => delay(milliseconds, undefined, { signal }).catch(() => {}),
+  sleep: (milliseconds, signal) =>
+    delay(Math.min(milliseconds, longestTimer), undefined, { signal }).catch(() => {}),
 };
 
 /** Serves until SIGTERM or SIGINT, then finishes what is in flight; a second signal ends the process at once. */
