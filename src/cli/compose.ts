@@ -7,6 +7,7 @@ import { lookUpAws } from '../aws/look-up-aws.ts';
 import { publicDocuments } from '../aws/public-documents.ts';
 import { s3Buckets } from '../aws/s3-buckets.ts';
 import { stsWebIdentity } from '../aws/sts-web-identity.ts';
+import { servingCertificates } from '../certificates/serving-certificates.ts';
 import type { ChainContext } from '../chain/context.ts';
 import type { ChainLease } from '../chain/lease.ts';
 import type { Link } from '../chain/link.ts';
@@ -90,7 +91,7 @@ export async function openChain(options: ChainOptions, mayHeal = false): Promise
       controlPlaneLink(controlPlane),
       identityProviderLink({ identityProviders: iamIdentityProviders(aws) }),
       rolesLink({ roles: iamRoles(aws) }),
-      injectionLink(injectionPorts(client, process.env, monotonic)),
+      injectionLink(injectionPorts(client, process.env, monotonic, servingCertificates(Date.now))),
       proofLink({
         tokens: tokenMint(client),
         sts: stsWebIdentity(aws),

@@ -16,26 +16,31 @@ export function webhookAccount(settings: WebhookSettings): JsonObject {
   };
 }
 
-/** The rights of the webhook: what it uses and nothing else. */
-export function accessObjects(settings: WebhookSettings): readonly JsonObject[] {
-  const clusterRole = {
-    apiVersion: rbacVersion,
-    kind: 'ClusterRole',
-    metadata: clusterMetadata(settings),
-    rules: clusterRules(settings),
-  };
-  const role = {
-    apiVersion: rbacVersion,
-    kind: 'Role',
-    metadata: metadata(settings),
-    rules: rules(settings),
-  };
-  return [
-    clusterRole,
+/** What a program may do in the whole cluster, and in its own namespace. */
+export interface Access {
+  readonly clusterRules: readonly JsonObject[];
+  /** Empty where it does nothing there. */
+  readonly rules: readonly JsonObject[];
+}
+
+/** The rights of irsactl's webhook: what it uses and nothing else. */
+export function webhookAccess(settings: WebhookSettings): Access {
+  return { clusterRules: clusterRules(settings), rules: rules(settings) };
+}
+
+export function accessObjects(settings: WebhookSettings, access: Access): readonly JsonObject[] {
+  const wide = [
+    {
+      apiVersion: rbacVersion,
+      kind: 'ClusterRole',
+      metadata: clusterMetadata(settings),
+      rules: access.clusterRules,
+    },
     binding('ClusterRole', 'ClusterRoleBinding', clusterMetadata(settings), settings),
-    role,
-    binding('Role', 'RoleBinding', metadata(settings), settings),
   ];
+  if (access.rules.length === 0) return wide;
+  const role = { apiVersion: rbacVersion, kind: 'Role', metadata: metadata(settings), rules: access.rules };
+  return [...wide, role, binding('Role', 'RoleBinding', metadata(settings), settings)];
 }
 
 function clusterRules({ name }: WebhookSettings): readonly JsonObject[] {

@@ -1,7 +1,9 @@
 import type { JsonObject } from '../trust/json.ts';
-import { accessObjects, webhookAccount } from './access-objects.ts';
+import { type Access, accessObjects, webhookAccess, webhookAccount } from './access-objects.ts';
 import { webhookNetworkPolicy, webhookService } from './network-objects.ts';
 import { clusterMetadata } from './object-metadata.ts';
+import { webhookArguments } from './webhook-arguments.ts';
+import type { Program } from './webhook-pod.ts';
 import { webhookRegistration } from './webhook-registration.ts';
 import type { WebhookSettings } from './webhook-settings.ts';
 import { workloadObjects } from './workload-objects.ts';
@@ -13,13 +15,23 @@ export function webhookObjects(settings: WebhookSettings): readonly JsonObject[]
 
 /** All but the registration: with these the webhook serves, and nobody asks it yet. */
 export function servingObjects(settings: WebhookSettings): readonly JsonObject[] {
+  const program = { args: webhookArguments(settings), readiness: '/readyz', volumes: [], volumeMounts: [] };
+  return programObjects(settings, webhookAccess(settings), program);
+}
+
+/** The same for any program that is asked as the EKS webhook is. */
+export function programObjects(
+  settings: WebhookSettings,
+  access: Access,
+  program: Program,
+): readonly JsonObject[] {
   return [
     webhookNamespace(settings),
     webhookAccount(settings),
-    ...accessObjects(settings),
+    ...accessObjects(settings, access),
     webhookService(settings),
     webhookNetworkPolicy(settings),
-    ...workloadObjects(settings),
+    ...workloadObjects(settings, program),
   ];
 }
 

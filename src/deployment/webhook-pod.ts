@@ -1,6 +1,5 @@
 import type { JsonObject } from '../trust/json.ts';
 import { selectorLabels } from './object-metadata.ts';
-import { webhookArguments } from './webhook-arguments.ts';
 import { ports, skipLabel, type WebhookSettings } from './webhook-settings.ts';
 
 const controlPlane = 'node-role.kubernetes.io/control-plane';
@@ -9,8 +8,17 @@ const tokenFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
 /** The user of distroless images. */
 const nonRoot = 65532;
 
+/** What a pod of a webhook runs; everything around it is the same for every program. */
+export interface Program {
+  readonly args: readonly string[];
+  /** Path that answers 200 once the program can be asked. */
+  readonly readiness: string;
+  readonly volumes: readonly JsonObject[];
+  readonly volumeMounts: readonly JsonObject[];
+}
+
 /** The pod of the webhook. It passes the Pod Security Standard `restricted`, and is never asked about itself. */
-export function webhookPod(settings: WebhookSettings): JsonObject {
+export function webhookPod(settings: WebhookSettings, program: Program): JsonObject {
   return {
     metadata: { labels: { ...selectorLabels(settings), [skipLabel]: 'true' } },
     spec: {
@@ -26,8 +34,8 @@ export function webhookPod(settings: WebhookSettings): JsonObject {
         fsGroup: nonRoot,
         seccompProfile: { type: 'RuntimeDefault' },
       },
-      containers: [container(settings)],
-      volumes: [tokenVolume],
+      containers: [container(settings, program)],
+      volumes: [tokenVolume, ...program.volumes],
       tolerations: [
         { key: controlPlane, operator: 'Exists', effect: 'NoSchedule' },
         { key: 'CriticalAddonsOnly', operator: 'Exists' },
@@ -37,19 +45,19 @@ export function webhookPod(settings: WebhookSettings): JsonObject {
   };
 }
 
-function container(settings: WebhookSettings): JsonObject {
+function container(settings: WebhookSettings, program: Program): JsonObject {
   return {
     name: 'webhook',
     image: settings.image,
     imagePullPolicy: 'IfNotPresent',
     command: ['/webhook'],
-    args: webhookArguments(settings),
+    args: program.args,
     ports: [
       { name: 'https', containerPort: ports.https, protocol: 'TCP' },
       { name: 'metrics', containerPort: ports.metrics, protocol: 'TCP' },
     ],
     startupProbe: probe('/healthz', { periodSeconds: 1, failureThreshold: 60 }),
-    readinessProbe: probe('/readyz', { periodSeconds: 2, failureThreshold: 2 }),
+    readinessProbe: probe(program.readiness, { periodSeconds: 2, failureThreshold: 2 }),
     livenessProbe: probe('/healthz', { periodSeconds: 10, failureThreshold: 3 }),
     resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '256Mi' } },
     securityContext: {
@@ -58,7 +66,7 @@ function container(settings: WebhookSettings): JsonObject {
       privileged: false,
       readOnlyRootFilesystem: true,
     },
-    volumeMounts: [{ name: 'token', mountPath: tokenFolder, readOnly: true }],
+    volumeMounts: [{ name: 'token', mountPath: tokenFolder, readOnly: true }, ...program.volumeMounts],
   };
 }
 

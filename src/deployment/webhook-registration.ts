@@ -11,6 +11,15 @@ export const probeLabel = 'irsactl.dev/probe';
 /** Who the API server asks about: every pod, or, while the webhook is tried, only a pod made for that. */
 export type RegistrationScope = 'pods' | 'probe';
 
+/** What a program says of itself: which reviews it understands, and whether being asked changes anything. */
+export interface Dialect {
+  readonly admissionReviewVersions: readonly string[];
+  readonly sideEffects: 'None' | 'NoneOnDryRun';
+}
+
+/** An Event says which pod went without its role; none is written on a dry run. */
+const ownDialect: Dialect = { admissionReviewVersions: ['v1'], sideEffects: 'NoneOnDryRun' };
+
 /**
  * The registration. caBundle is never in it: that field belongs to the webhook itself (field manager
  * `irsactl-webhook`). Every other field is stated, also where it is the API server's default: what is not stated cannot
@@ -20,12 +29,16 @@ export type RegistrationScope = 'pods' | 'probe';
 export function webhookRegistration(
   settings: WebhookSettings,
   scope: RegistrationScope = 'pods',
+  dialect: Dialect = ownDialect,
 ): JsonObject {
+  const whole = podWebhooks(settings);
+  // Each entry is there from the start, so that each has its caBundle before it is asked about pods.
+  const entries = scope === 'probe' ? whole.map((entry) => ({ ...entry, ...trialFields })) : whole;
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'MutatingWebhookConfiguration',
     metadata: clusterMetadata(settings),
-    webhooks: scope === 'probe' ? [probeWebhook(settings)] : podWebhooks(settings),
+    webhooks: entries.map((entry) => ({ ...entry, ...dialect })),
   };
 }
 
@@ -35,10 +48,6 @@ export const trialFields = {
   namespaceSelector: {},
   objectSelector: { matchExpressions: [{ key: probeLabel, operator: 'Exists' }] },
 } as const;
-
-function probeWebhook(settings: WebhookSettings): JsonObject {
-  return { ...webhook(settings, webhookName, 'Fail'), ...trialFields };
-}
 
 /**
  * kube-system and the webhook's own namespace can never wait for the webhook. Where service accounts of kube-system
@@ -61,7 +70,6 @@ function podWebhooks(settings: WebhookSettings): readonly JsonObject[] {
 function webhook(settings: WebhookSettings, name: string, failurePolicy: string): JsonObject {
   return {
     name,
-    admissionReviewVersions: ['v1'],
     clientConfig: {
       service: {
         namespace: settings.namespace,
@@ -85,8 +93,6 @@ function webhook(settings: WebhookSettings, name: string, failurePolicy: string)
         scope: 'Namespaced',
       },
     ],
-    // An Event says which pod went without its role; none is written on a dry run.
-    sideEffects: 'NoneOnDryRun',
     timeoutSeconds: 5,
   };
 }

@@ -1,15 +1,15 @@
 import type { JsonObject } from '../trust/json.ts';
 import { metadata, selectorLabels } from './object-metadata.ts';
-import { webhookPod } from './webhook-pod.ts';
+import { type Program, webhookPod } from './webhook-pod.ts';
 import type { WebhookSettings } from './webhook-settings.ts';
 
 /** A new pod is ready before an old one goes. */
 const rolling = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } as const;
 
 /** What keeps the pods running, and what keeps a drain from ending them all at once. */
-export function workloadObjects(settings: WebhookSettings): readonly JsonObject[] {
+export function workloadObjects(settings: WebhookSettings, program: Program): readonly JsonObject[] {
   const selector = { matchLabels: selectorLabels(settings) };
-  const template = webhookPod(settings);
+  const template = webhookPod(settings, program);
   if (settings.placement === 'control-plane') {
     // A drain leaves the pods of a DaemonSet alone, so that a budget would guard nothing.
     return [

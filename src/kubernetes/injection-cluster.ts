@@ -34,6 +34,7 @@ export function injectionCluster(client: KubernetesClient): InjectionCluster {
     async deleteRegistration(name, uid) {
       await client.delete(`${registrations}/${name}`, { uid });
     },
+    trustAuthorities: (name, caBundle) => trustAuthorities(client, name, caBundle),
     async namespaceExists(name) {
       return (await client.get(`/api/v1/namespaces/${name}`)) !== null;
     },
@@ -89,6 +90,29 @@ async function readService(
       stringAt(service, 'spec', 'type') === 'ExternalName' ||
       endpoints.some((endpoint) => valueAt(endpoint, 'conditions', 'ready') !== false),
   };
+}
+
+async function trustAuthorities(client: KubernetesClient, name: string, caBundle: string): Promise<void> {
+  const path = `${registrations}/${name}`;
+  const live = await client.get(path);
+  const webhooks = objectsOf(live?.['webhooks']).map((webhook) => ({
+    name: webhook['name'] ?? null,
+    clientConfig: { caBundle },
+  }));
+  const request: ClusterRequest = {
+    method: 'PATCH',
+    path,
+    contentType: 'application/apply-patch+yaml',
+    query: { fieldManager: 'irsactl-webhook', force: 'true' },
+    body: {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'MutatingWebhookConfiguration',
+      metadata: { name, uid: stringAt(live ?? undefined, 'metadata', 'uid') },
+      webhooks,
+    },
+  };
+  const answer = await client.send(request);
+  if (answer.status !== 200) throw refusal(client.server, request, answer);
 }
 
 /** By a patch, which needs no other right than the apply that follows. */

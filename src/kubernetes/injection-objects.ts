@@ -44,6 +44,7 @@ export function injectionObjects(client: KubernetesClient): InjectionObjects {
       return client.list(`/api/v1/namespaces/${namespace}/pods`, { labelSelector });
     },
     nodes: async () => (await client.list('/api/v1/nodes')).map(nodeFacts),
+    serves: async (apiVersion) => (await client.get(`/apis/${apiVersion}`)) !== null,
     async apiServerPorts() {
       const slice = await client.get(
         '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes',

@@ -1,4 +1,4 @@
-import type { InjectionPorts, WaitingClock } from '../links/injection/ports.ts';
+import type { InjectionPorts, ServingCertificates, WaitingClock } from '../links/injection/ports.ts';
 import type { KubernetesClient } from './client.ts';
 import { imageRegistry } from './image-registry.ts';
 import { injectionCluster } from './injection-cluster.ts';
@@ -10,12 +10,14 @@ export function injectionPorts(
   client: KubernetesClient,
   env: Readonly<Record<string, string | undefined>>,
   clock: WaitingClock,
+  certificates: ServingCertificates,
 ): InjectionPorts {
   return {
     cluster: injectionCluster(client),
     webhook: webhookProbe,
     objects: injectionObjects(client),
     registry: imageRegistry(env),
+    certificates,
     clock,
   };
 }

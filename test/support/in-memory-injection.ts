@@ -7,6 +7,7 @@ import type {
   ServiceAccountFields,
   ServiceFacts,
 } from '../../src/links/injection/ports.ts';
+import { stringAt } from '../../src/trust/json.ts';
 import type { ServiceAccountName } from '../../src/trust/subject.ts';
 
 type Injects =
@@ -98,13 +99,20 @@ export class InMemoryInjection implements InjectionCluster {
     if (metadata.name !== last && this.registration) this.otherRegistrations.set(last, this.registration);
     this.otherRegistrations.delete(metadata.name);
     this.#registrationName = metadata.name;
-    for (const webhook of webhooks) if (this.caBundle) webhook.clientConfig.caBundle = this.caBundle;
+    // Nobody who applies without it takes a caBundle away.
+    const live = metadata.name === last ? this.registration : null;
+    const kept = stringAt(live?.webhooks[0], 'clientConfig', 'caBundle') || this.caBundle;
+    for (const webhook of webhooks) if (kept) webhook.clientConfig.caBundle = kept;
     this.registration = { uid: 'uid', labels: metadata.labels, annotations: metadata.annotations, webhooks };
   }
 
   async deleteRegistration(name = this.#registrationName): Promise<void> {
     if (name === this.#registrationName) this.registration = null;
     else this.otherRegistrations.delete(name);
+  }
+
+  async trustAuthorities(name: string, caBundle: string): Promise<void> {
+    if (name === this.#registrationName) this.setCaBundle(caBundle);
   }
 
   async namespaceExists(name: string): Promise<boolean> {

@@ -114,6 +114,12 @@ export class InMemoryObjects implements InjectionObjects {
     return this.nodeList;
   }
 
+  apis: readonly string[] = [];
+
+  async serves(apiVersion: string): Promise<boolean> {
+    return this.apis.includes(apiVersion);
+  }
+
   async apiServerPorts(): Promise<readonly number[]> {
     return [6443];
   }

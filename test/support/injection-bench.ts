@@ -1,3 +1,4 @@
+import { servingCertificates } from '../../src/certificates/serving-certificates.ts';
 import { type Change, changeName } from '../../src/chain/change.ts';
 import type { ChainContext } from '../../src/chain/context.ts';
 import { type Consent, type Link, noConsent, type RemovalStage } from '../../src/chain/link.ts';
@@ -19,6 +20,7 @@ export class InjectionBench {
   /** What was said while something was awaited. */
   readonly waits: string[] = [];
   #now = 0;
+  wallClock = Date.UTC(2026, 0, 1);
   readonly link: Link;
 
   constructor() {
@@ -28,6 +30,7 @@ export class InjectionBench {
       webhook: { ask },
       objects: this.objects,
       registry: { ask: async () => this.registryAnswer },
+      certificates: servingCertificates(() => this.wallClock),
       clock: {
         now: () => this.#now,
         sleep: async (milliseconds) => {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
+import { servingCertificates } from '../../src/certificates/serving-certificates.ts';
 import type { ChainContext } from '../../src/chain/context.ts';
 import { known } from '../../src/chain/known.ts';
 import { noOutputs } from '../../src/chain/outputs.ts';
@@ -68,7 +69,12 @@ export class WebhookCluster {
   async link() {
     const client = await connectCluster({ env: {}, kubeconfig: this.#cluster.kubeconfigPath });
     return injectionLink(
-      injectionPorts(client, {}, { now: () => performance.now(), sleep: (pause) => delay(pause) }),
+      injectionPorts(
+        client,
+        {},
+        { now: () => performance.now(), sleep: (pause) => delay(pause) },
+        servingCertificates(Date.now),
+      ),
     );
   }
 

@@ -174,6 +174,12 @@ export const injectionErrors = {
       'One of the objects that apply made is gone, or says something else than irsa.yaml and this version of irsactl want.',
     cure: 'Run `irsactl apply`.',
   },
+  'IRSA-INJECT-031': {
+    title: 'cert-manager is not installed',
+    meaning:
+      'irsa.yaml leaves the certificate of the webhook to cert-manager, whose API the cluster does not have.',
+    cure: 'Install cert-manager, or write `certificates: generated` into `spec.injection.upstream`.',
+  },
   'IRSA-INJECT-035': {
     title: 'The API server takes no admission policy',
     meaning:

@@ -53,6 +53,8 @@ export interface InjectionCluster {
   applyRegistration(registration: KubernetesObject): Promise<void>;
   /** Deletes the registration unless it has become another object meanwhile. */
   deleteRegistration(name: string, uid: string): Promise<void>;
+  /** Writes the caBundle (base64) of every webhook in a registration, as the field manager that owns it: `irsactl-webhook`. */
+  trustAuthorities(name: string, caBundle: string): Promise<void>;
   namespaceExists(name: string): Promise<boolean>;
   /** Every service account of the cluster, by `namespace/name`. */
   listServiceAccounts(): Promise<ReadonlyMap<string, ServiceAccountFacts>>;
@@ -126,6 +128,8 @@ export interface InjectionObjects {
   /** Pods of a namespace that carry all of `labels`. */
   pods(namespace: string, labels: Readonly<Record<string, string>>): Promise<readonly KubernetesObject[]>;
   nodes(): Promise<readonly NodeFacts[]>;
+  /** True where the cluster has this API, for example `cert-manager.io/v1`. */
+  serves(apiVersion: string): Promise<boolean>;
   /** The ports on which the API servers listen, behind the Service `kubernetes`. */
   apiServerPorts(): Promise<readonly number[]>;
 }
@@ -140,6 +144,16 @@ export interface ImageRegistry {
   ask(image: string): Promise<RegistryAnswer>;
 }
 
+/** Certificates for a webhook that cannot make its own. */
+export interface ServingCertificates {
+  /** In PEM; `key` is a secret, and the key of the authority is nowhere. */
+  issue(
+    hosts: readonly string[],
+  ): Promise<{ readonly authority: string; readonly cert: string; readonly key: string }>;
+  /** What is left of a certificate's life, from 1 to 0; null where it cannot be read. */
+  lifeLeft(pem: string): number | null;
+}
+
 /** A clock that nobody sets, and waiting by it. */
 export interface WaitingClock {
   now(): number;
@@ -152,5 +166,6 @@ export interface InjectionPorts {
   readonly webhook: WebhookProbe;
   readonly objects: InjectionObjects;
   readonly registry: ImageRegistry;
+  readonly certificates: ServingCertificates;
   readonly clock: WaitingClock;
 }

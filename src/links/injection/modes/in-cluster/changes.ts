@@ -6,12 +6,14 @@ import { stringAt, valueAt } from '../../../../trust/json.ts';
 import type { DesiredInjection } from '../../desired.ts';
 import { isManagedBy } from '../../object-owner.ts';
 import { refName, refOf } from '../../object-ref.ts';
-import type { InjectionPorts, KubernetesObject } from '../../ports.ts';
+import type { InjectionPorts, KubernetesObject, ObjectRef } from '../../ports.ts';
 import { isTrial, proveWebhook, serviceOf } from '../../prove.ts';
 import { awaitRollout } from './await-rollout.ts';
+import { issueCertificate, trustCertificate } from './issue-certificate.ts';
 import { isWorkload } from './rollout.ts';
 
 const whole = z.record(z.string(), z.json());
+const certificate = z.object({ registration: z.string(), hosts: z.array(z.string()) });
 const deleted = z.object({
   apiVersion: z.string(),
   kind: z.string(),
@@ -37,12 +39,24 @@ export function inClusterChanges(ports: InjectionPorts): ChangeTable<DesiredInje
       }
       await cluster.applyRegistration(after);
     }),
+    'issue-certificate': changeKind({ after: certificate }, ({ target, after, desired }) =>
+      issueCertificate({ chain: desired.chain, secret: secretOf(target), ...after }, ports),
+    ),
+    'trust-certificate': changeKind({ after: certificate }, ({ target, after, desired }) =>
+      trustCertificate({ chain: desired.chain, secret: secretOf(target), ...after }, ports),
+    ),
     'delete-object': changeKind({ before: deleted }, async ({ before }) => {
       const { apiVersion, kind, metadata } = before;
       const { name, namespace = null, uid } = metadata;
       await objects.delete({ apiVersion, kind, namespace, name }, uid);
     }),
   };
+}
+
+/** Back from `Secret namespace/name`. */
+function secretOf(target: string): ObjectRef {
+  const [namespace = '', name = ''] = target.replace(/^Secret /, '').split('/');
+  return { apiVersion: 'v1', kind: 'Secret', namespace, name };
 }
 
 /** After an interruption the pods may not be there yet. */

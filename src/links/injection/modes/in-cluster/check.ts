@@ -34,6 +34,13 @@ export function inClusterFault(design: InClusterDesign, facts: InClusterFacts): 
 /** Why pods come back bare although everything is as apply left it. */
 export function whyInClusterBare(design: InClusterDesign, facts: InClusterFacts): Finding | null {
   if (design.wanted === null) return null;
+  if (facts.certificate && !(facts.certificate.isGood && facts.certificate.isTrusted)) {
+    return finding.error('IRSA-INJECT-030', {
+      what: `The certificate of the webhook ${design.namespace}/${design.name} is missing, about to end, or not trusted by its registration.`,
+      why: 'The API server refuses a webhook whose certificate it cannot verify.',
+      next: 'irsactl apply',
+    });
+  }
   const rollout = rolloutOf(facts.here.objects, facts.serving);
   if (!rollout.done) return unavailable(design, rollout.said);
   if (facts.registration !== null && caBundleOf(facts.registration) !== '') return null;

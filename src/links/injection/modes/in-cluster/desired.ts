@@ -1,4 +1,3 @@
-import type { DesiredInjection } from '../../desired.ts';
 import type { KubernetesObject, ObjectRef } from '../../ports.ts';
 
 /** A webhook that irsactl runs in the cluster, whichever program it is. */
@@ -9,6 +8,8 @@ export interface InClusterDesign {
   readonly name: string;
   /** Where irsa.yaml wants it, or the default where another mode is wanted. */
   readonly namespace: string;
+  /** True where the certificate may be cert-manager's, now or before. */
+  readonly usesCertManager: boolean;
   /** Null where irsa.yaml names another mode. */
   readonly wanted: WantedWebhook | null;
   /** Namespaces that a mode of irsa.yaml runs in: they stay. */
@@ -23,12 +24,12 @@ export interface WantedWebhook {
   /** The registration that asks the webhook about a trial alone. */
   readonly trial: KubernetesObject;
   readonly registration: KubernetesObject;
-  /** What the installed program writes itself, or apply without showing what is in it. */
-  readonly priorityClass: string | null;
+  readonly priorityClass: string;
+  /** Names in the certificate that apply makes; null where the program, or somebody else, makes it. */
+  readonly certificateHosts: readonly string[] | null;
+  /** An API that somebody must have installed, for example cert-manager's. */
+  readonly needsApi: string | null;
 }
-
-/** Makes the design of a mode from what the link wants. */
-export type Designer = (desired: DesiredInjection) => InClusterDesign;
 
 /** Objects of the program's own that go with the installation. */
 export function leftBehind({ name }: Pick<InClusterDesign, 'name'>, namespace: string): readonly ObjectRef[] {
@@ -39,12 +40,15 @@ export function leftBehind({ name }: Pick<InClusterDesign, 'name'>, namespace: s
 }
 
 /** Everything that an installation may consist of, the last made first; placements and versions together. */
-export function partsOf(name: string, namespace: string): readonly ObjectRef[] {
+export function partsOf({ name, usesCertManager }: InClusterDesign, namespace: string): readonly ObjectRef[] {
   const rbac = 'rbac.authorization.k8s.io/v1';
   const own = (apiVersion: string, kind: string) => ({ apiVersion, kind, namespace, name });
   return [
     own('apps/v1', 'Deployment'),
     own('apps/v1', 'DaemonSet'),
+    ...(usesCertManager
+      ? [own('cert-manager.io/v1', 'Certificate'), own('cert-manager.io/v1', 'Issuer')]
+      : []),
     own('policy/v1', 'PodDisruptionBudget'),
     own('networking.k8s.io/v1', 'NetworkPolicy'),
     own('v1', 'Service'),

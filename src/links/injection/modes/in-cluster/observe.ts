@@ -10,6 +10,7 @@ import type {
 } from '../../ports.ts';
 import { isAsStated } from '../../stated-fields.ts';
 import type { AllAccounts } from '../mode.ts';
+import { type CertificateFacts, certificateFacts } from './certificate.ts';
 import { accountRef, type InClusterDesign, leftBehind, namespaceRef, partsOf } from './desired.ts';
 import { wholeName } from './image.ts';
 
@@ -32,6 +33,8 @@ export interface Obstacles {
   /** Null where nobody had to be asked. */
   readonly registry: RegistryAnswer | null;
   readonly hasPriorityClass: boolean;
+  /** False where an API is missing that somebody must have installed. */
+  readonly hasApi: boolean;
 }
 
 export interface InClusterFacts {
@@ -42,6 +45,8 @@ export interface InClusterFacts {
   readonly here: Installation;
   /** Elsewhere: irsa.yaml named another namespace before. */
   readonly elsewhere: readonly Installation[];
+  /** Null where apply makes no certificate. */
+  readonly certificate: CertificateFacts | null;
   /** Null where nothing is to be made or changed. */
   readonly obstacles: Obstacles | null;
 }
@@ -63,12 +68,18 @@ export async function observeInCluster(
     ...found.filter((other) => other !== namespace).map((other) => readInstallation(design, other, ports)),
   ]);
   const serving = wanted === null ? [] : wanted.serving(await ports.objects.apiServerPorts());
+  const [secret] = leftBehind(design, namespace);
+  const certificate =
+    wanted?.certificateHosts && secret
+      ? certificateFacts(here.objects.get(refName(secret)), registration, ports.certificates)
+      : null;
   const pending = serving.filter((object) => !stands(object, here, chain));
   return {
     registration,
     serving,
     here,
     elsewhere,
+    certificate,
     obstacles: pending.length === 0 ? null : await findObstacles(design, pending, here, ports),
   };
 }
@@ -86,14 +97,15 @@ export function stands(object: KubernetesObject, { objects }: Installation, chai
 }
 
 async function readInstallation(
-  { name, chain }: InClusterDesign,
+  design: InClusterDesign,
   namespace: string,
   { objects }: InjectionPorts,
 ): Promise<Installation> {
+  const { name, chain } = design;
   const refs: readonly ObjectRef[] = [
     namespaceRef(namespace),
     accountRef(name, namespace),
-    ...partsOf(name, namespace),
+    ...partsOf(design, namespace),
     ...leftBehind({ name }, namespace),
   ];
   const live = await Promise.all(refs.map((ref) => objects.read(ref)));
@@ -114,10 +126,16 @@ async function findObstacles(
 ): Promise<Obstacles> {
   const refs = [...pending, ...(wanted ? [wanted.registration] : [])].map(refOf);
   const hasNamespace = here.objects.has(refName(namespaceRef(namespace)));
-  // Nothing can be tried in a namespace that is not there yet.
-  const tried = pending.filter((object) => hasNamespace || refOf(object).namespace === null);
-  const denied = await objects.denied(refs);
-  const refusals = denied.length > 0 ? [] : await Promise.all(tried.map((object) => objects.refusal(object)));
+  // Nothing can be tried in a namespace that is not there yet, and no binding to a role that is not.
+  const tried = pending.filter(
+    (object) =>
+      (hasNamespace || refOf(object).namespace === null) &&
+      (!isBinding(object) || here.objects.has(refName(roleOf(object)))),
+  );
+  const hasApi = !wanted?.needsApi || (await objects.serves(wanted.needsApi));
+  const denied = hasApi ? await objects.denied(refs) : [];
+  const refusals =
+    denied.length > 0 || !hasApi ? [] : await Promise.all(tried.map((object) => objects.refusal(object)));
   const runs = pending.some(({ kind }) => kind === 'Deployment' || kind === 'DaemonSet');
   return {
     denied,
@@ -129,9 +147,18 @@ async function findObstacles(
     ),
     nodes: runs ? await objects.nodes() : [],
     registry: runs && wanted && !isLocal(wanted.image) ? await registry.ask(wholeName(wanted.image)) : null,
-    hasPriorityClass:
-      !wanted?.priorityClass || (await objects.read(priorityClass(wanted.priorityClass))) !== null,
+    hasPriorityClass: wanted === null || (await objects.read(priorityClass(wanted.priorityClass))) !== null,
+    hasApi,
   };
+}
+
+function isBinding({ kind }: KubernetesObject): boolean {
+  return kind === 'RoleBinding' || kind === 'ClusterRoleBinding';
+}
+
+function roleOf(binding: KubernetesObject): ObjectRef {
+  const ref = refOf(binding);
+  return { ...ref, kind: ref.kind.replace('Binding', '') };
 }
 
 function priorityClass(name: string): ObjectRef {

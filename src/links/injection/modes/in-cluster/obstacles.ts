@@ -12,6 +12,7 @@ export function findingsOfObstacles(design: InClusterDesign, facts: InClusterFac
   const { wanted, chain } = design;
   const { obstacles } = facts;
   if (wanted === null || obstacles === null) return [];
+  if (!obstacles.hasApi && wanted.needsApi) return [missingApi(wanted.needsApi)];
   if (obstacles.denied.length > 0) return [missingRights(obstacles)];
   const refused = [...obstacles.refusals].map(([target, reason]) => refusedObject(target, reason));
   const runs = facts.serving.some((object) => isWorkload(object) && !stands(object, facts.here, chain));
@@ -22,7 +23,7 @@ export function findingsOfObstacles(design: InClusterDesign, facts: InClusterFac
     nodes.length === 0 || runsAlready(wanted.image, facts)
       ? null
       : imageFinding(wanted.image, nodes, obstacles.registry);
-  const priority = obstacles.hasPriorityClass ? [] : [noPriorityClass(wanted.priorityClass ?? '')];
+  const priority = obstacles.hasPriorityClass ? [] : [noPriorityClass(wanted.priorityClass)];
   return [...refused, ...room, ...(image ? [image] : []), ...priority];
 }
 
@@ -67,6 +68,14 @@ function missingRights({ denied }: Obstacles): Finding {
     what: 'The webhook cannot be installed with the rights of this kubeconfig.',
     why: `Not allowed: ${denied.join(', ')}.`,
     next: 'Use a context that may do this: docs/reference/cluster-role.yaml holds every right that irsactl uses.',
+  });
+}
+
+function missingApi(api: string): Finding {
+  return finding.error('IRSA-INJECT-031', {
+    what: `The cluster has no API ${api}.`,
+    why: 'irsa.yaml leaves the certificate to cert-manager, which is not installed.',
+    next: 'Install cert-manager, or write `certificates: generated`.',
   });
 }
 

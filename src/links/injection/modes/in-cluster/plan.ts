@@ -11,7 +11,8 @@ import { refName, refOf } from '../../object-ref.ts';
 import type { KubernetesObject } from '../../ports.ts';
 import { statedPart, uidOf, withUid } from '../../stated-fields.ts';
 import { nothingToDo, type PartsPlan } from '../mode.ts';
-import type { InClusterDesign, WantedWebhook } from './desired.ts';
+import { certificateChanges } from './certificate.ts';
+import { type InClusterDesign, leftBehind, type WantedWebhook } from './desired.ts';
 import { foreignObject, installedElsewhere, terminating } from './findings.ts';
 import { type InClusterFacts, stands } from './observe.ts';
 import { findingsOfObstacles } from './obstacles.ts';
@@ -32,10 +33,16 @@ export function planInCluster(design: InClusterDesign, facts: InClusterFacts, ad
   const registrations = planRegistrations(name, wanted, facts);
   const workload = objects.findIndex(({ target }) => /^(Deployment|DaemonSet) /.test(target));
   const at = workload < 0 ? objects.length : workload;
+  const [secret] = leftBehind(design, design.namespace);
+  const certificates =
+    wanted.certificateHosts && facts.certificate && secret
+      ? certificateChanges(refName(secret), name, wanted.certificateHosts, facts.certificate)
+      : [];
   return {
     changes: [
       ...objects.slice(0, at),
       ...registrations.filter(({ kind }) => kind === 'register-for-trial'),
+      ...certificates,
       ...objects.slice(at),
       ...registrations.filter(({ kind }) => kind === 'register-for-pods'),
     ],

@@ -29,7 +29,7 @@ function removalAt(design: InClusterDesign, place: Installation, why: string): P
   const folder = objects.get(refName(folderRef));
   // With its namespace everything goes that is still there.
   if (folder && isEnding(folder)) return { changes: clusterWide(design, place, why), findings: [] };
-  const workloads = deletions(partsOf(name, namespace), place, chain, why);
+  const workloads = deletions(partsOf(design, namespace), place, chain, why);
   const isOurs = folder !== undefined && isManagedBy(chain, folder) && !keptNamespaces.includes(namespace);
   const stranger = isOurs ? strangerIn(design, place) : null;
   if (folder && isOurs && stranger === null) {
@@ -47,9 +47,9 @@ function removalAt(design: InClusterDesign, place: Installation, why: string): P
   };
 }
 
-function clusterWide({ name, chain }: InClusterDesign, place: Installation, why: string): readonly Change[] {
-  const refs = partsOf(name, place.namespace).filter(({ namespace }) => namespace === null);
-  return deletions(refs, place, chain, why);
+function clusterWide(design: InClusterDesign, place: Installation, why: string): readonly Change[] {
+  const refs = partsOf(design, place.namespace).filter(({ namespace }) => namespace === null);
+  return deletions(refs, place, design.chain, why);
 }
 
 function deletions(

@@ -141,6 +141,18 @@ describe('what would fail later is an error of the plan', () => {
       'Put right',
     ],
     [
+      'a quota in a namespace that is there',
+      () => {
+        bench.objects.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'irsactl-system' } });
+        bench.objects.refusals.set('Service', '403: exceeded quota');
+        // Only an API server that knows the role can judge a binding to it.
+        bench.objects.refusals.set('RoleBinding', '404: not found');
+      },
+      {},
+      'IRSA-INJECT-022',
+      'Put right',
+    ],
+    [
       'a namespace that is going',
       () =>
         bench.objects.put({

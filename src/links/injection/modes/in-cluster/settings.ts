@@ -1,0 +1,41 @@
+import { chainAnnotation, managedLabels } from '../../../../chain/object-marks.ts';
+import type { InClusterWebhook } from '../../../../config/trust-chain.ts';
+import { type WebhookSettings, webhookSettings } from '../../../../deployment/webhook-settings.ts';
+import type { DesiredInjection } from '../../desired.ts';
+
+/** The settings of the manifests that apply installs under `name`. */
+export function settingsOf(
+  { chain, accounts, audience, annotationPrefix, region, clusterVersion }: DesiredInjection,
+  { image, namespace, replicas, placement, failurePolicy }: InClusterWebhook,
+  name: string,
+): WebhookSettings {
+  return {
+    ...webhookSettings,
+    name,
+    namespace,
+    image,
+    replicas,
+    placement: placement === 'any' ? 'any' : 'control-plane',
+    failurePolicy,
+    annotationPrefix,
+    audience,
+    region,
+    servesKubeSystem: accounts.some(({ account }) => account.namespace === 'kube-system'),
+    matchConditions: hasMatchConditions(clusterVersion),
+    marks: { labels: managedLabels, annotations: { [chainAnnotation]: chain } },
+  };
+}
+
+/** The ports of API servers in most clusters, and what this one has beside them. */
+export function withPorts(settings: WebhookSettings, found: readonly number[]): WebhookSettings {
+  const apiServerPorts = [...new Set([...webhookSettings.apiServerPorts, ...found])].sort(
+    (one, other) => one - other,
+  );
+  return { ...settings, apiServerPorts };
+}
+
+/** https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#matching-requests-matchconditions */
+function hasMatchConditions(version: string): boolean {
+  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
+  return Number(major) > 1 || Number(minor) >= 28;
+}

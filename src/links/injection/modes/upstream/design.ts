@@ -1,0 +1,44 @@
+import { defaults } from '../../../../config/defaults.ts';
+import {
+  upstreamHosts,
+  upstreamName,
+  upstreamObjects,
+  upstreamRegistration,
+} from '../../../../deployment/upstream-objects.ts';
+import type { DesiredInjection } from '../../desired.ts';
+import type { InClusterDesign } from '../in-cluster/desired.ts';
+import { keptNamespaces } from '../in-cluster/kept-namespaces.ts';
+import { settingsOf, withPorts } from '../in-cluster/settings.ts';
+import type { InjectionOf } from '../mode.ts';
+
+/** AWS's own webhook. */
+export function designUpstream(
+  desired: DesiredInjection,
+  wanted: InjectionOf<'upstream'> | null,
+): InClusterDesign {
+  const namespace = wanted?.webhook.namespace ?? defaults.webhook.namespace;
+  return {
+    chain: desired.chain,
+    title: `AWS's webhook ${namespace}/${upstreamName}`,
+    name: upstreamName,
+    namespace,
+    usesCertManager: true,
+    keptNamespaces: keptNamespaces(desired, 'upstream'),
+    wanted: wanted === null ? null : wantedUpstream(desired, wanted),
+  };
+}
+
+function wantedUpstream(desired: DesiredInjection, { webhook, certificates }: InjectionOf<'upstream'>) {
+  const settings = settingsOf(desired, webhook, upstreamName);
+  return {
+    image: webhook.image,
+    placement: webhook.placement,
+    serving: (apiServerPorts: readonly number[]) =>
+      upstreamObjects(withPorts(settings, apiServerPorts), certificates),
+    trial: upstreamRegistration(settings, certificates, 'probe'),
+    registration: upstreamRegistration(settings, certificates),
+    priorityClass: 'system-cluster-critical',
+    certificateHosts: certificates === 'generated' ? upstreamHosts(settings) : null,
+    needsApi: certificates === 'cert-manager' ? 'cert-manager.io/v1' : null,
+  };
+}
