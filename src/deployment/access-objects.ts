@@ -48,7 +48,7 @@ function clusterRules({ name }: WebhookSettings): readonly JsonObject[] {
     // Role annotations, and defaults that a namespace gives.
     { apiGroups: [''], resources: ['serviceaccounts', 'namespaces'], verbs: reading },
     // Says at the service account that a pod went without its role.
-    { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
+    { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create'] },
     // Its own caBundle.
     {
       apiGroups: ['admissionregistration.k8s.io'],
