@@ -106,11 +106,6 @@ export const injectionErrors = {
       'An earlier version of irsactl wrote the annotation without saying for which chain. destroy takes away only what carries the mark of its own chain.',
     cure: 'Take the annotation off with the command that the message names. While the chain stands, `irsactl apply` adds the mark instead.',
   },
-  'IRSA-INJECT-019': {
-    title: 'This way to inject is not available',
-    meaning: 'irsa.yaml names a way to inject that this version of irsactl does not have yet.',
-    cure: 'Write another one into `spec.injection`.',
-  },
   'IRSA-INJECT-020': {
     title: 'The image of the webhook cannot be pulled',
     meaning:
