@@ -6,9 +6,9 @@ import type { InjectionSettings } from '../../injection/settings.ts';
 import { stringAt, valueAt } from '../../trust/json.ts';
 import type { WebhookMetrics } from '../metrics/metrics.ts';
 import type { IdentitySources, MissReporter } from '../sources/identity-sources.ts';
+import { whyNoAccount } from '../sources/object-names.ts';
 import { allow, deny } from './admission-answer.ts';
 import { type AdmissionRequest, type ReviewType, readReview } from './admission-review.ts';
-import { isServiceAccountRef } from './service-account-name.ts';
 
 export interface MutateParts {
   readonly sources: IdentitySources;
@@ -48,7 +48,7 @@ function admit(type: ReviewType, request: AdmissionRequest, parts: MutateParts):
   if (optsOut(pod)) return leave('opted-out', null);
   // Static pods have no service account. What is no name is none that could be asked for; the API server refuses the pod.
   if (serviceAccount === '') return leave('no-identity', 'no-service-account');
-  if (!isServiceAccountRef(namespace, serviceAccount)) return leave('no-identity', 'not-a-name');
+  if (whyNoAccount(namespace, serviceAccount) !== null) return leave('no-identity', 'not-a-name');
   const answer = (facts: IdentityFacts): string => {
     const admission = admitPod({ namespace, serviceAccount, pod }, facts, parts.settings, parts.random);
     tell(request, facts, admission, parts);

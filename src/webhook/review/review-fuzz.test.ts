@@ -35,7 +35,7 @@ function partsFor(facts: IdentityFacts): MutateParts {
     settings: { ...defaultSettings, mountPath: '/aws', containerCredentials },
     metrics: { decided() {} },
     random: () => 0.5,
-    log: pino({ level: 'debug' }, { write() {} }),
+    log: pino({ level: 'silent' }),
   };
 }
 
