@@ -4,6 +4,7 @@ import { measureAwsCalls } from './aws-calls.ts';
 import type { Figure } from './figure.ts';
 import { measureVersion } from './version.ts';
 import { measureWebhook } from './webhook.ts';
+import { measureWebhookMemory } from './webhook-memory.ts';
 
 /** Measures one after the other, so that nothing disturbs anything; ends with 1 when a budget is missed. */
 async function main(): Promise<number> {
@@ -14,7 +15,7 @@ async function main(): Promise<number> {
     return 1;
   }
   const figures: Figure[] = [];
-  for (const measure of [measureVersion, measureWebhook, measureAwsCalls]) {
+  for (const measure of [measureVersion, measureWebhook, measureWebhookMemory, measureAwsCalls]) {
     const found = [await measure()].flat();
     for (const figure of found) process.stdout.write(`${lines(figure)}\n`);
     figures.push(...found);

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { debianPackages } from './debian-packages.ts';
 import { fetchDebianPackage } from './fetch-debian-package.ts';
+import { nodeFlags } from './node-flags.ts';
 import type { Platform } from './platform.ts';
 
 /** The user that the webhook runs as: the one of distroless images. */
@@ -54,7 +55,10 @@ export function writeApplication(
 ): void {
   const put = placer(folder);
   // The kernel starts Node by this line: no launcher and no shell. The name .mjs says that it is a module.
-  put('usr/lib/irsactl/webhook.mjs', { text: `#!/usr/bin/node\n${parts.code}`, mode: 0o755 });
+  put('usr/lib/irsactl/webhook.mjs', {
+    text: `#!/usr/bin/node ${nodeFlags.join(' ')}\n${parts.code}`,
+    mode: 0o755,
+  });
   symlinkSync('usr/lib/irsactl/webhook.mjs', join(folder, 'webhook'));
   put('usr/share/doc/irsactl/LICENSE', { text: parts.licence });
   put('usr/share/doc/irsactl/third-party-licenses.txt', { text: parts.licences });

@@ -9,6 +9,7 @@ import type { WebhookOptions } from './options.ts';
 import type { Runtime } from './ports.ts';
 import { roleHome } from './role-home.ts';
 import { clusterObjects } from './sources/cluster-objects.ts';
+import { collectGarbage } from './sources/collect-garbage.ts';
 import { lookupMilliseconds } from './sources/lookup-wait.ts';
 import { openSources } from './sources/open-sources.ts';
 import { type RunningWebhook, startWebhook } from './start-webhook.ts';
@@ -89,6 +90,7 @@ export async function openWebhook(
         emitEvents: options.emitEvents,
         containerCredentials: options.watchContainerCredentialsConfig ?? null,
       },
+      collectGarbage,
       instance: hostname(),
       runtime: machine,
       log,

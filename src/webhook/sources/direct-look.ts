@@ -80,7 +80,10 @@ export class DirectLook {
         log.warn({ kind, ...name, err: why }, 'could not be read directly');
         if (isRefusal(error)) return null;
       }
-      await runtime.sleep(Math.min(pauses.next(), end - runtime.elapsed()), new AbortController().signal);
+      await runtime.sleep(
+        Math.max(0, Math.min(pauses.next(), end - runtime.elapsed())),
+        new AbortController().signal,
+      );
     }
     return null;
   }

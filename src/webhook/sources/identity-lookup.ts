@@ -65,11 +65,13 @@ export class IdentityLookup implements IdentitySources {
   async #ask(namespace: string, serviceAccount: string): Promise<IdentityFacts> {
     const impossible = whyNoAccount(namespace, serviceAccount);
     if (impossible !== null) return { ...nothing, account: undefined, unknownBecause: impossible };
-    const [account, space, map] = await Promise.all([
+    const mapRead = this.#parts.map?.untilRead() ?? null;
+    const [account, space] = await Promise.all([
       this.#look(this.#parts.accounts, namespace, serviceAccount),
       this.#look(this.#parts.namespaces, '', namespace),
-      this.#parts.map?.untilRead() ?? null,
     ]);
+    const hasRole = 'written' in account && Boolean(account.written?.roleArn);
+    const map = hasRole ? null : await mapRead;
     const missing = ['missing' in account ? account.missing : map, 'missing' in space ? space.missing : null];
     const why = missing.filter((reason) => reason !== null).join('; ');
     const known = 'written' in account ? account.written : undefined;

@@ -69,6 +69,7 @@ function scene(
     keeper: cache,
     health,
     maxAgeMilliseconds: maxAge,
+    loaded: () => {},
     runtime: {
       now: () => 0,
       elapsed: () => time,

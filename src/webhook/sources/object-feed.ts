@@ -27,6 +27,8 @@ interface FeedParts {
   readonly health: SourceHealth;
   /** Past this age the webhook is not ready: everything is listed again well before. */
   readonly maxAgeMilliseconds: number;
+  /** Called once, when the first list is whole. */
+  readonly loaded: () => void;
   readonly runtime: Runtime;
   readonly log: Logger;
 }
@@ -93,7 +95,10 @@ export class ObjectFeed {
       version = page.resourceVersion;
     }
     const objects = collector.finish();
-    if (!health.synced) log.info({ source: health.name, objects }, 'synced');
+    if (!health.synced) {
+      log.info({ source: health.name, objects }, 'synced');
+      this.#parts.loaded();
+    }
     health.alive();
     return version;
   }

@@ -29,6 +29,8 @@ export interface SourceSettings {
 interface SourcesParts {
   readonly cluster: SourcesCluster;
   readonly settings: SourceSettings;
+  /** Called when much has been read that is not needed any more. */
+  readonly collectGarbage?: () => void;
   /** Name of this replica, for Events. */
   readonly instance: string;
   readonly runtime: Runtime;
@@ -108,9 +110,9 @@ interface Kept extends ObjectKeeper {
 }
 
 function followed(parts: SourcesParts, kind: FollowedKind, health: SourceHealth, keeper: Kept): Source {
-  const { cluster, runtime, log } = parts;
+  const { cluster, runtime, log, collectGarbage: loaded = () => {} } = parts;
   const { maxCacheAge: maxAgeMilliseconds } = parts.settings;
-  const feed = new ObjectFeed({ kind, cluster, keeper, health, maxAgeMilliseconds, runtime, log });
+  const feed = new ObjectFeed({ kind, cluster, keeper, health, maxAgeMilliseconds, loaded, runtime, log });
   return {
     health,
     counts: true,

@@ -1,0 +1,261 @@
+import type { ServerResponse } from 'node:http';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { pino } from 'pino';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { connectDirect } from '../../../src/kubernetes/direct/connect-direct.ts';
+import { machine } from '../../../src/webhook/serve-webhook.ts';
+import { clusterObjects } from '../../../src/webhook/sources/cluster-objects.ts';
+import { openSources } from '../../../src/webhook/sources/open-sources.ts';
+import { sourceSettings } from '../../support/quiet-cluster.ts';
+import { ScriptedApi } from '../../support/scripted-api.ts';
+
+const role = 'arn:aws:iam::123456789012:role/orders';
+
+/** Sources that follow a scripted API server over real HTTP. */
+async function follow(api: ScriptedApi, over: { maxCacheAge?: number; lookupMilliseconds?: number } = {}) {
+  const { client, watch } = await connectDirect({ env: {}, kubeconfig: await api.kubeconfig() });
+  const lines: string[] = [];
+  const sources = openSources({
+    cluster: clusterObjects({ client, watch, namespace: 'eks', random: Math.random }),
+    settings: { ...sourceSettings, ...over },
+    instance: 'test',
+    // A wall clock that runs backwards: no age may come from it.
+    runtime: { ...machine, now: () => -Date.now() },
+    log: pino({}, { write: (line: string) => lines.push(line) }),
+  });
+  const ending = new AbortController();
+  const running = sources.run(ending.signal);
+  onTestFinished(() => ending.abort());
+  const roles = () =>
+    Object.fromEntries([...sources.accounts()].map(([key, written]) => [key, written?.roleArn]));
+  const ready = () => expect.poll(() => sources.unready(), { timeout: 15_000 }).toEqual([]);
+  return { sources, roles, ready, running, ending, lines };
+}
+
+async function apiWith(...keys: string[]): Promise<ScriptedApi> {
+  const api = await ScriptedApi.open();
+  for (const key of keys) api.accounts.set(key, role);
+  return api;
+}
+
+const status = (code: number, reason: string, message: string) => (outgoing: ServerResponse) =>
+  outgoing.writeHead(code).end(JSON.stringify({ kind: 'Status', status: 'Failure', code, reason, message }));
+const text = (body: string) => (outgoing: ServerResponse) => outgoing.end(body);
+const meta = '"metadata":{"resourceVersion":"1"}';
+
+const badLists: readonly (readonly [string, (outgoing: ServerResponse) => void, string])[] = [
+  [
+    '404',
+    status(404, 'NotFound', 'the server could not find the requested resource'),
+    'list /api/v1/serviceaccounts',
+  ],
+  ['404 of a proxy', (outgoing) => outgoing.writeHead(404).end('<html>'), 'It answered 404'],
+  [
+    '403',
+    status(403, 'Forbidden', 'User "x" cannot list resource "serviceaccounts" at the cluster scope'),
+    'cannot list resource "serviceaccounts"',
+  ],
+  ['401', status(401, 'Unauthorized', 'Unauthorized'), 'does not know who is asking'],
+  ['504', (outgoing) => outgoing.writeHead(504).end('gateway timeout'), 'It answered 504'],
+  ['an empty object', text('{}'), 'it is no list of ServiceAccount objects'],
+  ['nothing', text(''), 'it is no list of ServiceAccount objects'],
+  ['garbage', text('<html>down for maintenance</html>'), 'it is no list of ServiceAccount objects'],
+  [
+    'a list of another kind',
+    text(`{"kind":"ConfigMapList",${meta},"items":[]}`),
+    'it is no list of ServiceAccount',
+  ],
+  ['a list without items', text(`{"kind":"ServiceAccountList",${meta}}`), 'it is no list of ServiceAccount'],
+  [
+    'a list without version',
+    text('{"kind":"ServiceAccountList","metadata":{},"items":[]}'),
+    'it is no list of',
+  ],
+  [
+    'items without a name',
+    text(`{"kind":"ServiceAccountList",${meta},"items":[{"metadata":{}}]}`),
+    'it is no list of',
+  ],
+  [
+    'pages without an end',
+    text('{"kind":"ServiceAccountList","metadata":{"resourceVersion":"1","continue":"x"},"items":[]}'),
+    'its pages have no end',
+  ],
+  [
+    'an answer that breaks off',
+    (outgoing) => {
+      outgoing
+        .writeHead(200, { 'content-length': 1_000 })
+        .write(`{"kind":"ServiceAccountList",${meta},"items":[`);
+      setImmediate(() => outgoing.destroy());
+    },
+    'No API server answers',
+  ],
+];
+
+describe('a full cache', () => {
+  it.each(badLists)(
+    'is not emptied by %s in the place of a list, and says why it is not ready',
+    async (_, answer, why) => {
+      const api = await apiWith('shop/a', 'shop/b');
+      const { sources, roles, ready } = await follow(api, { maxCacheAge: 400 });
+      await ready();
+      api.list = answer;
+      api.expire();
+      await expect.poll(() => sources.unready()[0] ?? '', { timeout: 15_000 }).toContain(why);
+      expect(sources.unready()[0]).toContain('service-accounts: nothing heard for');
+      expect(roles()).toEqual({ 'shop/a': role, 'shop/b': role });
+      expect(sources.find('shop', 'a')).toMatchObject({ account: { roleArn: role } });
+      expect(sources.states()[0]?.failures).toBeGreaterThan(0);
+      api.list = null;
+      api.accounts.delete('shop/b');
+      await ready();
+      expect(roles()).toEqual({ 'shop/a': role });
+    },
+  );
+
+  it('is emptied by an empty list, which is a good answer', async () => {
+    const api = await apiWith('shop/a');
+    const { roles, ready } = await follow(api);
+    await ready();
+    api.accounts.clear();
+    api.expire();
+    await expect.poll(roles, { timeout: 10_000 }).toEqual({});
+  });
+
+  it.each([
+    [
+      '403',
+      status(403, 'Forbidden', 'User "x" cannot watch resource "serviceaccounts"'),
+      'cannot watch resource',
+    ],
+    [
+      '504',
+      (outgoing: ServerResponse) => outgoing.writeHead(504).end('gateway timeout'),
+      'refused: watch /api/v1/serviceaccounts. It answered 504',
+    ],
+    ['garbage', text('<html>\n'), 'The watch is not in JSON'],
+    [
+      'objects of another kind',
+      text('{"type":"ADDED","object":{"kind":"Pod","metadata":{"resourceVersion":"2"}}}\n'),
+      'tells of no',
+    ],
+    ['nothing, at once', text(''), ''],
+  ])('is kept up by lists where every watch is answered with %s', async (_, answer, why) => {
+    const api = await apiWith('shop/a');
+    api.watch = answer;
+    const { roles, ready, lines } = await follow(api, { maxCacheAge: 4_000 });
+    await ready();
+    api.accounts.set('shop/late', role);
+    await expect.poll(roles, { timeout: 15_000 }).toHaveProperty(['shop/late']);
+    expect(lines.join('')).toContain(why);
+  });
+
+  it('follows on where a watch was closed, over duplicate events and a missing bookmark', async () => {
+    const api = await apiWith('shop/a');
+    const { roles, ready } = await follow(api);
+    await ready();
+    await expect.poll(() => api.openWatches).toBe(1);
+    api.set('shop/b', role);
+    api.tell('ADDED', api.object('shop/b', true));
+    api.tell('MODIFIED', api.object('shop/b', true));
+    await expect.poll(roles).toEqual({ 'shop/a': role, 'shop/b': role });
+    api.endWatches();
+    await expect.poll(() => api.openWatches).toBe(1);
+    api.delete('shop/a');
+    await expect.poll(roles).toEqual({ 'shop/b': role });
+    expect(api.requests.filter((request) => request === 'GET /api/v1/serviceaccounts').length).toBe(1);
+  });
+
+  it('takes 10,000 accounts that change at once, and answers meanwhile', async () => {
+    const api = await apiWith();
+    for (let index = 0; index < 10_000; index += 1) api.accounts.set(`shop/app-${index}`, 'old');
+    const { sources, ready, roles } = await follow(api);
+    await ready();
+    await expect.poll(() => api.openWatches).toBe(1);
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    for (let index = 0; index < 10_000; index += 1) api.set(`shop/app-${index}`, role);
+    let answered = 0;
+    const done = () => sources.find('shop', 'app-9999');
+    while (JSON.stringify(await done()).includes('"old"')) {
+      expect(sources.find('shop', `app-${answered % 10_000}`)).not.toBeInstanceOf(Promise);
+      answered += 1;
+      await new Promise(setImmediate);
+    }
+    delay.disable();
+    expect(answered).toBeGreaterThan(3);
+    expect(new Set(Object.values(roles()))).toEqual(new Set([role]));
+  });
+});
+
+describe('an API server that is away', () => {
+  it('at the start: ready once it is there, and pods are answered from the first moment that it is', async () => {
+    const api = await apiWith('shop/a');
+    const kubeconfig = api.kubeconfig();
+    await kubeconfig;
+    await api.stop();
+    const { sources, ready } = await follow(api, { lookupMilliseconds: 20_000 });
+    await expect.poll(() => sources.unready()[0] ?? '').toContain('not read yet: No API server answers');
+    const waiting = sources.find('shop', 'a');
+    await api.start();
+    expect(await waiting).toMatchObject({ account: { roleArn: role } });
+    await ready();
+  });
+
+  it('later: what was known stays, what changed meanwhile is seen', async () => {
+    const api = await apiWith('shop/a', 'shop/b');
+    const { sources, roles, ready } = await follow(api, { maxCacheAge: 2_000 });
+    await ready();
+    await api.stop();
+    expect(sources.find('shop', 'a')).toMatchObject({ account: { roleArn: role } });
+    await expect
+      .poll(() => sources.unready()[0] ?? '', { timeout: 10_000 })
+      .toContain('No API server answers');
+    api.accounts.set('shop/c', role);
+    api.accounts.delete('shop/b');
+    await api.start();
+    await ready();
+    await expect.poll(roles).toEqual({ 'shop/a': role, 'shop/c': role });
+  });
+});
+
+describe('a look at the API server', () => {
+  it.each([
+    ['a 404 of a proxy', (outgoing: ServerResponse) => outgoing.writeHead(404).end('not here')],
+    ['another object', text('{"kind":"Namespace","metadata":{"name":"shop"}}')],
+    ['an empty object', text('{}')],
+    ['nothing at all', () => {}],
+  ])('does not take %s for an answer', async (_, answer) => {
+    const api = await apiWith('shop/a');
+    api.list = () => {};
+    api.get = answer;
+    const { sources } = await follow(api, { lookupMilliseconds: 300 });
+    const facts = await sources.find('shop', 'a');
+    expect(facts.account).toBeUndefined();
+    expect(facts.unknownBecause).toContain('could not be read');
+    api.get = null;
+    expect(await sources.find('shop', 'a')).toMatchObject({ account: { roleArn: role } });
+  });
+
+  it('of a name that is none never leaves', async () => {
+    const api = await apiWith('shop/a');
+    const { sources, ready } = await follow(api);
+    await ready();
+    await sources.find('shop', '..');
+    await sources.find('..', 'a');
+    expect(api.requests.filter((request) => request.includes('/namespaces'))).toEqual([]);
+  });
+});
+
+it.each(['list', 'watch'] as const)('ends at once with a %s that hangs', async (call) => {
+  const api = await apiWith('shop/a');
+  const asked = Promise.withResolvers<void>();
+  api[call] = () => asked.resolve();
+  const { running, ending } = await follow(api);
+  await asked.promise;
+  const before = performance.now();
+  ending.abort();
+  await running;
+  expect(performance.now() - before).toBeLessThan(1_000);
+});

@@ -1,0 +1,227 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { connectDirect } from '../../../src/kubernetes/direct/connect-direct.ts';
+import { type Json, objectsOf, valueAt } from '../../../src/trust/json.ts';
+import { machine } from '../../../src/webhook/serve-webhook.ts';
+import { clusterObjects } from '../../../src/webhook/sources/cluster-objects.ts';
+import { openSources, type SourceSettings } from '../../../src/webhook/sources/open-sources.ts';
+import { localCluster } from '../../support/local-cluster.ts';
+import { sourceSettings } from '../../support/quiet-cluster.ts';
+
+const cluster = localCluster();
+const role = 'arn:aws:iam::123456789012:role/orders';
+
+/** Sources of a service account with exactly these rights, named so that the tests of one cluster do not meet. */
+async function follow(name: string, rules: Json, over: Partial<SourceSettings> = {}) {
+  const { api } = cluster();
+  await cluster().createNamespace(name);
+  await api.call('POST', `/api/v1/namespaces/${name}/serviceaccounts`, named('ServiceAccount', 'webhook'));
+  const rbac = '/apis/rbac.authorization.k8s.io/v1';
+  await api.call('POST', `${rbac}/clusterroles`, {
+    ...named('ClusterRole', name, 'rbac.authorization.k8s.io/v1'),
+    rules,
+  });
+  await api.call('POST', `${rbac}/clusterrolebindings`, {
+    ...named('ClusterRoleBinding', name, 'rbac.authorization.k8s.io/v1'),
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+    subjects: [{ kind: 'ServiceAccount', name: 'webhook', namespace: name }],
+  });
+  const { client, watch } = await connectDirect({ env: {}, kubeconfig: await kubeconfigOf(name) });
+  const lines: string[] = [];
+  const sources = openSources({
+    cluster: clusterObjects({ client, watch, namespace: name, random: Math.random }),
+    settings: { ...sourceSettings, ...over },
+    instance: 'test',
+    runtime: machine,
+    log: pino({}, { write: (line: string) => lines.push(line) }),
+  });
+  const ending = new AbortController();
+  void sources.run(ending.signal);
+  onTestFinished(() => ending.abort());
+  const ready = () => expect.poll(() => sources.unready(), { timeout: 20_000 }).toEqual([]);
+  return { sources, ready, lines, api };
+}
+
+function named(kind: string, name: string, apiVersion = 'v1') {
+  return { kind, apiVersion, metadata: { name } };
+}
+
+async function kubeconfigOf(namespace: string): Promise<string> {
+  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/webhook/token`;
+  const answer = await cluster().api.call('POST', path, {
+    apiVersion: 'authentication.k8s.io/v1',
+    kind: 'TokenRequest',
+    spec: {},
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'irsactl-sources-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const [file, token] = [join(folder, 'kubeconfig'), join(folder, 'token')];
+  await writeFile(token, String(valueAt(answer, 'status', 'token')));
+  const { server, caCertPath } = cluster();
+  const config = {
+    'current-context': 'c',
+    clusters: [{ name: 'c', cluster: { server, 'certificate-authority': caCertPath } }],
+    contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+    users: [{ name: 'u', user: { tokenFile: token } }],
+  };
+  await writeFile(file, JSON.stringify(config));
+  return file;
+}
+
+const rule = (resources: string, verbs: string, over = {}) => ({
+  apiGroups: [''],
+  resources: [resources],
+  verbs: verbs.split(' '),
+  ...over,
+});
+const upstreamRule = rule('serviceaccounts', 'get list watch');
+
+describe('the sources in a real cluster', () => {
+  it('know, with the rights of the EKS webhook alone, every account, page by page, and its changes', async () => {
+    const name = 'sources-accounts';
+    const { sources, ready, api } = await follow(name, [upstreamRule]);
+    const path = `/api/v1/namespaces/${name}/serviceaccounts`;
+    const account = (index: number, arn = role) => ({
+      ...named('ServiceAccount', `app-${index}`),
+      metadata: { name: `app-${index}`, annotations: { 'eks.amazonaws.com/role-arn': arn } },
+    });
+    for (let first = 0; first < 600; first += 20) {
+      const some = Array.from({ length: 20 }, (_, index) => account(first + index));
+      await Promise.all(some.map((one) => api.call('POST', path, one)));
+    }
+    await ready();
+    sources.clear();
+    await api.call('PUT', `${path}/app-0`, account(0, 'changed'));
+    await api.call('DELETE', `${path}/app-1`);
+    const mine = () => [...sources.accounts()].filter(([key]) => key.startsWith(`${name}/app-`));
+    await expect.poll(() => mine().length, { timeout: 20_000 }).toBe(599);
+    expect(sources.find(name, 'app-0')).toMatchObject({ account: { roleArn: 'changed' } });
+    expect(await sources.find(name, 'app-1')).toMatchObject({ account: undefined });
+    expect(sources.find(name, 'app-599')).toMatchObject({ account: { roleArn: role } });
+  });
+
+  it('find an account in the moment that it is made', async () => {
+    const name = 'sources-race';
+    const { sources, ready, api } = await follow(name, [upstreamRule]);
+    await ready();
+    for (let index = 0; index < 100; index += 1) {
+      await api.call('POST', `/api/v1/namespaces/${name}/serviceaccounts`, {
+        ...named('ServiceAccount', `app-${index}`),
+        metadata: { name: `app-${index}`, annotations: { 'eks.amazonaws.com/role-arn': role } },
+      });
+      expect(await sources.find(name, `app-${index}`)).toMatchObject({ account: { roleArn: role } });
+    }
+  });
+
+  it('follow the one ConfigMap, with the right to that one alone', async () => {
+    const name = 'sources-map';
+    const one = rule('configmaps', 'get list watch', { resourceNames: ['pod-identity-webhook'] });
+    const { sources, ready, api, lines } = await follow(name, [upstreamRule, one], { watchConfigMap: true });
+    await ready();
+    const path = `/api/v1/namespaces/${name}/configmaps`;
+    const map = (config: string) => ({ ...named('ConfigMap', 'pod-identity-webhook'), data: { config } });
+    const mapped = async () => (await sources.find(name, 'webhook')).mapped?.roleArn;
+    expect(await mapped()).toBeUndefined();
+    await api.call(
+      'POST',
+      path,
+      map(JSON.stringify({ [`${name.slice(0, -3)}*/webhook`]: { RoleARN: role }, bad: 1 })),
+    );
+    await expect.poll(mapped).toBe(role);
+    await api.call('PUT', `${path}/pod-identity-webhook`, map('{'));
+    await expect.poll(() => lines.join('')).toContain('what was known stays');
+    expect(await mapped()).toBe(role);
+    await api.call('POST', path, { ...named('ConfigMap', 'another'), data: { config: '{}' } });
+    await api.call('DELETE', `${path}/pod-identity-webhook`);
+    await expect.poll(mapped).toBeUndefined();
+  });
+
+  it('read what namespaces say, the one made a moment ago too', async () => {
+    const name = 'sources-spaces';
+    const rights = [upstreamRule, rule('namespaces', 'get list watch')];
+    const { sources, ready, api } = await follow(name, rights, { watchNamespaces: true });
+    await ready();
+    await api.call('POST', '/api/v1/namespaces', {
+      ...named('Namespace', `${name}-new`),
+      metadata: {
+        name: `${name}-new`,
+        annotations: { 'eks.amazonaws.com/region': 'eu-central-1', other: 'x' },
+      },
+    });
+    await api.call(
+      'POST',
+      `/api/v1/namespaces/${name}-new/serviceaccounts`,
+      named('ServiceAccount', 'orders'),
+    );
+    expect(await sources.find(`${name}-new`, 'orders')).toMatchObject({
+      account: null,
+      namespace: { region: 'eu-central-1' },
+    });
+  });
+
+  it('say which right is missing on what, and find single accounts without the list', async () => {
+    const name = 'sources-rights';
+    const { sources } = await follow(name, [rule('serviceaccounts', 'get')]);
+    await expect
+      .poll(() => sources.unready()[0] ?? '')
+      .toContain('does not allow: list /api/v1/serviceaccounts');
+    expect(sources.unready()[0]).toContain('cannot list resource "serviceaccounts"');
+    expect(await sources.find(name, 'webhook')).toMatchObject({ account: null });
+  });
+
+  it('say that the watch is refused, and are kept up by lists', async () => {
+    const name = 'sources-no-watch';
+    const rights = [rule('serviceaccounts', 'get list')];
+    const { sources, ready, lines } = await follow(name, rights, { maxCacheAge: 3_000 });
+    await ready();
+    await expect.poll(() => lines.join('')).toContain('cannot watch resource \\"serviceaccounts\\"');
+    await cluster().api.call(
+      'POST',
+      `/api/v1/namespaces/${name}/serviceaccounts`,
+      named('ServiceAccount', 'late'),
+    );
+    await expect
+      .poll(() => [...sources.accounts()].some(([key]) => key === `${name}/late`), { timeout: 15_000 })
+      .toBe(true);
+  });
+
+  it('tell of a miss by an Event on the account, one for many pods', async () => {
+    const name = 'sources-events';
+    const rights = [upstreamRule, rule('events', 'create')];
+    const { sources, ready, api } = await follow(name, rights, { emitEvents: true });
+    await ready();
+    const account = await api.call('GET', `/api/v1/namespaces/${name}/serviceaccounts/webhook`);
+    for (let pod = 0; pod < 20; pod += 1) {
+      sources.missed(
+        { namespace: name, serviceAccount: 'webhook', pod: `orders-${pod}` },
+        'the API server was away',
+      );
+    }
+    const events = async () =>
+      objectsOf(valueAt(await api.call('GET', `/api/v1/namespaces/${name}/events`), 'items'));
+    await expect.poll(async () => (await events()).length).toBe(1);
+    expect((await events())[0]).toMatchObject({
+      type: 'Warning',
+      reason: 'PodWithoutIdentity',
+      message: 'Pod orders-0 was started without an AWS identity: the API server was away.',
+      involvedObject: { kind: 'ServiceAccount', name: 'webhook', uid: valueAt(account, 'metadata', 'uid') },
+      source: { component: 'irsactl-webhook', host: 'test' },
+    });
+  });
+
+  it('do without Events where there is no right to make them, and say so once', async () => {
+    const name = 'sources-no-events';
+    const { sources, ready, lines } = await follow(name, [upstreamRule], { emitEvents: true });
+    await ready();
+    const about = () => lines.filter((line) => line.includes('no right to create Events'));
+    sources.missed({ namespace: name, serviceAccount: 'webhook', pod: 'a' }, 'it is a test');
+    await expect.poll(() => about().length).toBe(1);
+    expect(about()[0]).toContain('cannot create resource');
+    sources.missed({ namespace: name, serviceAccount: 'default', pod: 'b' }, 'it is a test');
+    await sources.find(name, 'unknown');
+    expect(about().length).toBe(1);
+  });
+});
