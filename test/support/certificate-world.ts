@@ -21,6 +21,8 @@ interface WorldOptions {
   readonly latency: number;
   /** How far the clocks of replicas may be apart from that of the API servers. */
   readonly skew: number;
+  /** What certificates are made for in place of what was ordered. */
+  readonly hosts?: readonly string[];
   /** In place of the cluster's own. */
   readonly lease?: LeaseStore;
 }
@@ -190,7 +192,7 @@ export class CertificateWorld {
     },
     issue: (authority, hosts, validity) => {
       this.made.certificates += 1;
-      return this.time.track(certificateMaker.issue(authority, hosts, validity));
+      return this.time.track(certificateMaker.issue(authority, this.#options.hosts ?? hosts, validity));
     },
   };
 }

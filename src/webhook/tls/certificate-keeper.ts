@@ -43,6 +43,8 @@ export class CertificateKeeper {
   #served: Served | null = null;
   #last: { readonly version: string; readonly stored: StoredState } | null = null;
   #sightings: Sightings = new Map();
+  /** What was done last, and when. */
+  #done: { readonly step: Work['name']; readonly at: number } | null = null;
   /** Since when the Secret is missed by a replica that could not restore it. */
   #missedSince: number | null = null;
 
@@ -146,7 +148,8 @@ export class CertificateKeeper {
     if (stored.kind === 'held') {
       this.#missedSince = null;
       const step = dueStep(stored.state, { now: making.now, trust, hosts });
-      return step && { name: step, make: () => carryOut(step, stored.state, making) };
+      if (step === null || this.#hasJustDone(step)) return null;
+      return { name: step, make: () => carryOut(step, stored.state, making) };
     }
     if (state !== null) return { name: 'restore', make: async () => state };
     const trusted = readCertificates([...(registration?.bundles.values() ?? [])].join('\n'));
@@ -155,6 +158,12 @@ export class CertificateKeeper {
     const missedFor = this.#parts.elapsed() - (this.#missedSince ?? 0);
     if (mayBeRestored && missedFor < 3 * times.look) return null;
     return { name: 'begin', make: () => beginState(trusted, making) };
+  }
+
+  /** A step that is due again right after it was done does not help: it must not be written again and again. */
+  #hasJustDone(step: CertificateStep): boolean {
+    const { elapsed, times } = this.#parts;
+    return this.#done?.step === step && elapsed() - this.#done.at < pause * times.look;
   }
 
   async #change(secret: FoundSecret | null, { name, make }: Work): Promise<boolean> {
@@ -167,6 +176,7 @@ export class CertificateKeeper {
       const state = await make();
       if (!held.isHeld() || !(await store.write(storeState(state), secret))) return true;
       this.#state = state;
+      this.#done = { step: name, at: this.#parts.elapsed() };
       sayings.forget('change');
       sayings.tell('change', sentences[name], {
         secret: store.name,
@@ -180,6 +190,9 @@ export class CertificateKeeper {
     }
   }
 }
+
+/** How many looks lie at least between two steps of one kind. */
+const pause = 5;
 
 interface Work {
   readonly name: CertificateStep | 'restore';

@@ -8,13 +8,13 @@ import { ownLabel } from './stored-state.ts';
 const minute = 60_000;
 const times = certificateTimes({ serving: 60 * minute, authority: 600 * minute });
 
-function scene(lease?: LeaseStore): CertificateWorld {
+function scene(over: { lease?: LeaseStore; hosts?: readonly string[] } = {}): CertificateWorld {
   const world = new CertificateWorld({
     times,
     random: () => 0.5,
     latency: 10,
     skew: 0,
-    ...(lease && { lease }),
+    ...over,
   });
   world.cluster.putBundle('');
   world.start();
@@ -48,7 +48,7 @@ it('goes without the Lease where it has no right to it, and says which', async (
       next: 'allow it',
     });
   };
-  const world = scene({ read: refused, write: refused });
+  const world = scene({ lease: { read: refused, write: refused } });
   await world.pass(minute);
   expect(world.alive[0]?.source.unready()).toBeNull();
   expect(world.said.filter(({ err }) => err?.includes('leases'))).toHaveLength(1);
@@ -61,4 +61,11 @@ it("leaves the bundle to cert-manager's injector where the registration asks for
   await world.pass(minute);
   expect(bundleOf(world)).toBe('');
   expect(world.said.filter(({ msg }) => msg.includes(keeper))).toHaveLength(1);
+});
+
+it('does not write the Secret again and again where a new certificate does not help', async () => {
+  const world = scene({ hosts: ['another.svc'] });
+  await world.pass(10 * minute);
+  expect(world.made.certificates).toBeGreaterThan(1);
+  expect(world.made.certificates).toBeLessThan(15);
 });
