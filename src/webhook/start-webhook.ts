@@ -73,11 +73,12 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
     },
   };
   const observed = metricsServer(metrics, parts.debugRoutes ? debug : null);
-  const port = await server.listen(parts.host, parts.port);
-  const metricsPort = await listen(observed, parts.host, parts.metricsPort, log).catch(async (error) => {
+  const close = async (error: unknown): Promise<never> => {
     await server.close(0);
     throw error;
-  });
+  };
+  const port = await server.listen(parts.host, parts.port).catch(close);
+  const metricsPort = await listen(observed, parts.host, parts.metricsPort, log).catch(close);
   log.info({ host: parts.host, port, metricsPort }, 'listening');
   const loops = [
     sources.run(ending.signal),

@@ -166,6 +166,24 @@ describe('the entry of the image', () => {
     );
   });
 
+  it.each(['port', 'metrics-port'])(
+    'ends where its --%s is taken',
+    async (flag) => {
+      const taken = createServer().listen(0, '127.0.0.1');
+      await once(taken, 'listening');
+      onTestFinished(() => {
+        taken.close();
+      });
+      const address = taken.address();
+      const { flags } = await certificateFlags();
+      const port = `--${flag}=${typeof address === 'object' ? address?.port : 0}`;
+      const webhook = new WebhookEntry([...loopback, ...flags, '--kube-api=127.0.0.1:1', port]);
+      expect(await webhook.ended()).toBe(1);
+      expect(webhook.stderr).toContain('IRSA-WEBHOOK-001');
+    },
+    20_000,
+  );
+
   it.each([
     [['--compose-role-arn'], 'IRSA-WEBHOOK-010', 1],
     [['--tls-cipher-suites=TLS_RSA_WITH_RC4_128_SHA'], 'IRSA-WEBHOOK-011', 2],
