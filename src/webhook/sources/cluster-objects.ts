@@ -61,7 +61,7 @@ export function clusterObjects({ client, watch, namespace, random }: ClusterPart
       throw unreadable(client.server, request, `it is no ${kind} ${name}`);
     },
     async createEvent(eventNamespace, event, signal) {
-      const path = `/api/v1/namespaces/${eventNamespace}/events`;
+      const path = `/apis/events.k8s.io/v1/namespaces/${eventNamespace}/events`;
       const request: ClusterRequest = {
         method: 'POST',
         path,

@@ -49,15 +49,15 @@ it('tells what happened to which account, with its UID', async () => {
   await settled();
   expect(events).toMatchObject([
     {
-      apiVersion: 'v1',
+      apiVersion: 'events.k8s.io/v1',
       kind: 'Event',
       metadata: { namespace: 'shop', name: 'a.800000000000' },
-      lastTimestamp: '1970-01-01T00:00:00.000Z',
+      eventTime: '1970-01-01T00:00:00.000000Z',
       type: 'Warning',
       reason: 'PodWithoutIdentity',
-      source: { host: 'replica-1' },
-      involvedObject: { kind: 'ServiceAccount', namespace: 'shop', name: 'a', uid: 'u-1' },
-      message: 'Pod p-0 was started without an AWS identity: service account shop/a does not exist.',
+      reportingInstance: 'replica-1',
+      regarding: { kind: 'ServiceAccount', namespace: 'shop', name: 'a', uid: 'u-1' },
+      note: 'Pod p-0 was started without an AWS identity: service account shop/a does not exist.',
     },
   ]);
 });
@@ -73,7 +73,7 @@ it('makes one Event of many pods of an account, and counts the others in the nex
   miss('a');
   await settled();
   expect(events.length).toBe(2);
-  expect(events[1]?.['message']).toContain('So were 100 more pods');
+  expect(events[1]?.['note']).toContain('So were 100 more pods');
 });
 
 it('makes no more than 25 at once, and one every five seconds after that', async () => {

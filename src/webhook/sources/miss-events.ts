@@ -112,25 +112,19 @@ export class MissEvents implements MissReporter {
     const suffix = Math.floor(runtime.random() * 2 ** 48)
       .toString(16)
       .padStart(12, '0');
-    const time = new Date(runtime.now()).toISOString();
     return {
-      apiVersion: 'v1',
+      apiVersion: 'events.k8s.io/v1',
       kind: 'Event',
       metadata: { name: `${name.slice(0, 200).replace(/[.-]+$/, '')}.${suffix}`, namespace },
-      involvedObject: {
-        apiVersion: 'v1',
-        kind: 'ServiceAccount',
-        namespace,
-        name,
-        ...(uid !== null && { uid }),
-      },
+      // Microseconds, all six digits of them, are part of the format.
+      eventTime: new Date(runtime.now()).toISOString().replace('Z', '000Z'),
       type: 'Warning',
       reason: 'PodWithoutIdentity',
-      message: note,
-      source: { component: 'irsactl-webhook', host: instance },
-      firstTimestamp: time,
-      lastTimestamp: time,
-      count: 1,
+      action: 'Inject',
+      reportingController: 'irsactl.dev/webhook',
+      reportingInstance: instance.slice(0, 128) || 'irsactl-webhook',
+      regarding: { apiVersion: 'v1', kind: 'ServiceAccount', namespace, name, ...(uid !== null && { uid }) },
+      note,
     };
   }
 }

@@ -72,7 +72,7 @@ async function kubeconfigOf(namespace: string): Promise<string> {
 }
 
 const rule = (resources: string, verbs: string, over = {}) => ({
-  apiGroups: [''],
+  apiGroups: resources === 'events' ? ['events.k8s.io'] : [''],
   resources: [resources],
   verbs: verbs.split(' '),
   ...over,
@@ -208,7 +208,7 @@ describe('the sources in a real cluster', () => {
       reason: 'PodWithoutIdentity',
       message: 'Pod orders-0 was started without an AWS identity: the API server was away.',
       involvedObject: { kind: 'ServiceAccount', name: 'webhook', uid: valueAt(account, 'metadata', 'uid') },
-      source: { component: 'irsactl-webhook', host: 'test' },
+      reportingComponent: 'irsactl.dev/webhook',
     });
   });
 
