@@ -66,8 +66,8 @@ export class WebhookCluster {
     return { ...noOutputs, roleArns: known({ [`${namespace}/${name}`]: role }) };
   }
 
-  async link() {
-    const client = await connectCluster({ env: {}, kubeconfig: this.#cluster.kubeconfigPath });
+  async link(kubeconfig = this.#cluster.kubeconfigPath) {
+    const client = await connectCluster({ env: {}, kubeconfig });
     return injectionLink(
       injectionPorts(
         client,

@@ -1,8 +1,5 @@
 import { expect, it } from 'vitest';
 import { noConsent } from '../../src/chain/link.ts';
-import { connectCluster } from '../../src/kubernetes/connect.ts';
-import { injectionPorts } from '../../src/kubernetes/injection-ports.ts';
-import { injectionLink } from '../../src/links/injection/link.ts';
 import {
   bindOperator,
   grantedBy,
@@ -21,12 +18,7 @@ await describeVersions(['v1.37.2'], (cluster) => {
     const auditLog = await startAudit(cluster());
     const scene = await WebhookCluster.open(cluster(), 'rights');
     const context = scene.injectedBy({ mode: 'admission-policy', annotationPrefix: 'eks.amazonaws.com' });
-    const client = await connectCluster({ env: {}, kubeconfig });
-    const clock = {
-      now: () => performance.now(),
-      sleep: (pause: number) => new Promise((done) => setTimeout(done, pause)),
-    };
-    const link = injectionLink(injectionPorts(client, {}, clock));
+    const link = await scene.link(kubeconfig);
     const plan = await planOf(link, context, scene.outputs, noConsent);
     expect(plan.findings).toEqual([]);
     for (const change of plan.changes) await link.apply(change, context, scene.outputs, () => {});
