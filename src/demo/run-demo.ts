@@ -99,7 +99,8 @@ function startWebhook(folder: string, cluster: LocalCluster): Promise<RunningWeb
       awsDefaultRegion: sample.region,
       webhookConfiguration: `irsactl-${sample.chain}`,
       namespace: 'kube-system',
-      tlsSecret: `irsactl-${sample.chain}`,
+      // Its Lease has this name, too: it must not be the chain's own, `irsactl-CHAIN`.
+      tlsSecret: `irsactl-${sample.chain}-tls`,
       tlsHost: ['127.0.0.1'],
     },
     {},

@@ -40,7 +40,8 @@ function open(cluster: LocalCluster, port: number, registration: string | null):
       kubeconfig: cluster.kubeconfigPath,
       ...(registration !== null && { webhookConfiguration: registration }),
       namespace: 'kube-system',
-      tlsSecret: registration ?? 'another-webhook',
+      // Its Lease has this name, too: it must not be the chain's own, `irsactl-CHAIN`.
+      tlsSecret: `${registration ?? 'another-webhook'}-tls`,
       tlsHost: ['127.0.0.1'],
     },
     {},
