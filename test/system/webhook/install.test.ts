@@ -154,7 +154,6 @@ describe('a webhook that apply installs', () => {
       // Where the namespace is somebody else's.
       'delete /secrets',
       'delete apps/daemonsets',
-      'delete coordination.k8s.io/leases',
       'patch apps/daemonsets',
     ]);
   });
