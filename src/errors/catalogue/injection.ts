@@ -110,7 +110,7 @@ export const injectionErrors = {
     title: 'The image of the webhook cannot be pulled',
     meaning:
       'A node that would run the webhook does not have its image, and no registry gives it to somebody without a login. The default image is in no registry at all: nobody else can then publish under its name.',
-    cure: 'Load the archive of `make image` on each node that the message names (`ctr --namespace k8s.io images import irsactl.tar`), or push it to a registry of yours and name it in `spec.injection.webhook.image`.',
+    cure: 'Load the archive of `make image` on each node that the message names (`ctr --namespace k8s.io images import build/irsactl-*.tar`), or push it to a registry of yours and name it in `spec.injection.webhook.image`.',
   },
   'IRSA-INJECT-021': {
     title: 'No node would run the webhook',
