@@ -7,8 +7,8 @@ import type { CertificateFacts } from '../../src/webhook/tls/certificate-state.t
 import type { CertificateTimes } from '../../src/webhook/tls/certificate-times.ts';
 import type { CertificateMaker, FoundSecret, LeaseStore } from '../../src/webhook/tls/ports.ts';
 import { certificateFacts, readCertificates } from '../../src/webhook/tls/read-certificates.ts';
-import { Sayings } from '../../src/webhook/tls/sayings.ts';
 import { secretCertificates } from '../../src/webhook/tls/secret-certificates.ts';
+import { StateLog } from '../../src/webhook/tls/state-log.ts';
 import { readState } from '../../src/webhook/tls/stored-state.ts';
 import { CertificateClusterDouble, type Reach } from './certificate-cluster-double.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -88,19 +88,21 @@ export class CertificateWorld {
       await this.time.sleep(milliseconds, signal);
       if (replica.isDead) await never;
     };
-    const sayings = new Sayings(pino({ base: null }, { write: (line) => this.said.push(JSON.parse(line)) }));
+    const stateLog = new StateLog(
+      pino({ base: null }, { write: (line) => this.said.push(JSON.parse(line)) }),
+    );
     const reach: Reach = (work) => this.#reach(replica, work);
     const store = this.#options.lease ?? this.cluster.leaseStore(reach);
     const source = secretCertificates({
       secret: this.cluster.secretStore(reach),
       registration: this.cluster.registrationStore(reach),
-      lock: new CertificateLock({ store, self: name, durationMilliseconds: times.lease, elapsed, sayings }),
+      lock: new CertificateLock({ store, self: name, durationMilliseconds: times.lease, elapsed, stateLog }),
       maker: this.#maker,
       times,
       hosts: ['irsa.shop.svc'],
       now,
       elapsed,
-      sayings,
+      stateLog,
       runtime: { now, elapsed, random, sleep },
     });
     const [ending, since] = [new AbortController(), this.time.now];

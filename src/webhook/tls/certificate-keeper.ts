@@ -1,5 +1,5 @@
 import { IrsaError } from '../../errors/irsa-error.ts';
-import { beginState, carryOut } from './carry-out.ts';
+import { applyStep, initialState } from './apply-step.ts';
 import type { CertificateLock } from './certificate-lock.ts';
 import { bundleOf, type CertificateState, isValid } from './certificate-state.ts';
 import type { CertificateTimes } from './certificate-times.ts';
@@ -13,8 +13,8 @@ import type {
   SecretStore,
 } from './ports.ts';
 import { readCertificates } from './read-certificates.ts';
-import type { Sayings } from './sayings.ts';
 import { type Served, servedPair } from './served-pair.ts';
+import type { StateLog } from './state-log.ts';
 import { ownLabel, readState, type StoredState, storeState } from './stored-state.ts';
 
 export interface KeeperParts {
@@ -29,7 +29,7 @@ export interface KeeperParts {
   readonly now: () => number;
   /** A clock that nobody sets. */
   readonly elapsed: () => number;
-  readonly sayings: Sayings;
+  readonly stateLog: StateLog;
 }
 
 /**
@@ -56,7 +56,7 @@ export class CertificateKeeper {
     return this.#served;
   }
 
-  /** Looks at everything once and does what is to be done. True where something was written: look again at once. */
+  /** Looks at everything once and does what is to be done. True if something was written: look again at once. */
   async look(): Promise<boolean> {
     const { secret: store, now } = this.#parts;
     // In this order: a bundle is written over the version of the registration that was read before the Secret, so that
@@ -69,10 +69,10 @@ export class CertificateKeeper {
     if (stored.kind === 'held') this.#state = stored.state;
     const state = this.#state;
     if (state !== null) this.#served = servedPair(this.#served, state, trust, now());
-    const told = registration && state ? await this.#tell(registration, bundleOf(state)) : false;
-    const work = this.#work(stored, registration, trust);
+    const published = registration && state ? await this.#publish(registration, bundleOf(state)) : false;
+    const work = this.#dueWork(stored, registration, trust);
     const changed = work === null ? false : await this.#change(secret, work);
-    return told || changed;
+    return published || changed;
   }
 
   /** A version is read once: that takes a signature to check. */
@@ -85,14 +85,15 @@ export class CertificateKeeper {
 
   /** Undefined where it cannot be read. */
   async #readRegistration(): Promise<FoundRegistration | null | undefined> {
-    const { registration, sayings } = this.#parts;
+    const { registration, stateLog } = this.#parts;
     if (registration === null) return undefined;
     try {
       const found = await registration.read();
-      if (found === null) sayings.tell('registration', `there is no registration ${registration.name} yet`);
+      if (found === null)
+        stateLog.report('registration', `there is no registration ${registration.name} yet`);
       return found;
     } catch (error) {
-      sayings.warn('registration', 'the registration cannot be read', error);
+      stateLog.warn('registration', 'the registration cannot be read', error);
       return undefined;
     }
   }
@@ -107,67 +108,71 @@ export class CertificateKeeper {
   }
 
   #report(stored: StoredState): void {
-    const { secret, sayings } = this.#parts;
+    const { secret, stateLog } = this.#parts;
     if (stored.kind === 'held') {
-      sayings.forget('secret');
+      stateLog.clear('secret');
       return;
     }
     this.#missedSince ??= this.#parts.elapsed();
-    if (stored.kind === 'foreign') sayings.warn('secret', 'the Secret is not ours', notOurs(secret.name));
-    else if (stored.kind === 'broken') sayings.warn('secret', 'the Secret cannot be used', stored.why);
-    else sayings.tell('secret', 'there is no Secret yet, or it was emptied');
+    if (stored.kind === 'foreign') stateLog.warn('secret', 'the Secret is not ours', notOurs(secret.name));
+    else if (stored.kind === 'broken') stateLog.warn('secret', 'the Secret cannot be used', stored.why);
+    else stateLog.report('secret', 'there is no Secret yet, or it was emptied');
   }
 
   /** Has the registration trust what the Secret trusts. */
-  async #tell(found: FoundRegistration, bundle: string): Promise<boolean> {
-    const { registration, sayings } = this.#parts;
+  async #publish(found: FoundRegistration, bundle: string): Promise<boolean> {
+    const { registration, stateLog } = this.#parts;
     if (registration === null || found.bundles.size === 0) return false;
     if ([...found.bundles.values()].every((carried) => carried === bundle)) {
-      sayings.tell('registration', 'the registration trusts our CA', { registration: registration.name });
+      stateLog.report('registration', 'the registration trusts our CA', { registration: registration.name });
       return false;
     }
     if (found.keeper !== null) {
-      sayings.warn('registration', `the caBundle is left to ${found.keeper}, and is not our CA's`);
+      stateLog.warn('registration', `the caBundle is left to ${found.keeper}, and is not our CA's`);
       return false;
     }
     try {
       const written = await registration.write(bundle, found);
-      if (written) sayings.tell('registration', 'the CA was written into the registration');
+      if (written) stateLog.report('registration', 'the CA was written into the registration');
       return true;
     } catch (error) {
-      sayings.warn('registration', 'the CA cannot be written into the registration', error);
+      stateLog.warn('registration', 'the CA cannot be written into the registration', error);
       return false;
     }
   }
 
-  #work(stored: StoredState, registration: FoundRegistration | null | undefined, trust: Trust): Work | null {
+  #dueWork(
+    stored: StoredState,
+    registration: FoundRegistration | null | undefined,
+    trust: Trust,
+  ): Work | null {
     if (stored.kind === 'foreign') return null;
     const { now, maker, times, hosts } = this.#parts;
-    const making = { maker, times, hosts, now: now() };
+    const context = { maker, times, hosts, now: now() };
     const state = this.#state;
     if (stored.kind === 'held') {
       this.#missedSince = null;
-      const step = dueStep(stored.state, { now: making.now, trust, hosts });
+      const step = dueStep(stored.state, { now: context.now, trust, hosts });
       if (step === null || this.#hasJustDone(step)) return null;
-      return { name: step, make: () => carryOut(step, stored.state, making) };
+      return { name: step, make: () => applyStep(step, stored.state, context) };
     }
     if (state !== null) return { name: 'restore', make: async () => state };
     const trusted = readCertificates([...(registration?.bundles.values() ?? [])].join('\n'));
     // Our CA stands there: a replica that still holds its key restores the Secret better than we could.
-    const mayBeRestored = trusted.some((one) => one.isOurs && isValid(one, making.now));
+    const mayBeRestored = trusted.some((one) => one.isOurs && isValid(one, context.now));
     const missedFor = this.#parts.elapsed() - (this.#missedSince ?? 0);
     if (mayBeRestored && missedFor < 3 * times.look) return null;
-    return { name: 'begin', make: () => beginState(trusted, making) };
+    return { name: 'begin', make: () => initialState(trusted, context) };
   }
 
   /** A step that is due again right after it was done does not help: it must not be written again and again. */
   #hasJustDone(step: CertificateStep): boolean {
     const { elapsed, times } = this.#parts;
-    return this.#done?.step === step && elapsed() - this.#done.at < pause * times.look;
+    return this.#done?.step === step && elapsed() - this.#done.at < leastLooksBetween * times.look;
   }
 
   async #change(secret: FoundSecret | null, { name, make }: Work): Promise<boolean> {
-    const { secret: store, lock, sayings } = this.#parts;
+    const { secret: store, lock, stateLog } = this.#parts;
     const held = await lock.take();
     if (held === null) return false;
     try {
@@ -177,8 +182,8 @@ export class CertificateKeeper {
       if (!held.isHeld() || !(await store.write(storeState(state), secret))) return true;
       this.#state = state;
       this.#done = { step: name, at: this.#parts.elapsed() };
-      sayings.forget('change');
-      sayings.tell('change', sentences[name], {
+      stateLog.clear('change');
+      stateLog.report('change', messages[name], {
         secret: store.name,
         notAfter: isoTime(state.serving.notAfter),
       });
@@ -186,20 +191,20 @@ export class CertificateKeeper {
     } finally {
       await held
         .release()
-        .catch((error: unknown) => sayings.warn('lease', 'the Lease was not given back', error));
+        .catch((error: unknown) => stateLog.warn('lease', 'the Lease was not given back', error));
     }
   }
 }
 
 /** How many looks lie at least between two steps of one kind. */
-const pause = 5;
+const leastLooksBetween = 5;
 
 interface Work {
   readonly name: CertificateStep | 'restore';
   readonly make: () => Promise<CertificateState>;
 }
 
-const sentences: Readonly<Record<Work['name'], string>> = {
+const messages: Readonly<Record<Work['name'], string>> = {
   begin: 'a CA and a serving certificate were made',
   restore: 'the Secret was put back',
   renew: 'the serving certificate was renewed',

@@ -1,6 +1,6 @@
 import { isForbidden } from '../../kubernetes/failures.ts';
 import type { FoundLease, LeaseStore } from './ports.ts';
-import type { Sayings } from './sayings.ts';
+import type { StateLog } from './state-log.ts';
 
 interface LockParts {
   readonly store: LeaseStore;
@@ -9,7 +9,7 @@ interface LockParts {
   readonly durationMilliseconds: number;
   /** Milliseconds by a clock that nobody sets. */
   readonly elapsed: () => number;
-  readonly sayings: Sayings;
+  readonly stateLog: StateLog;
 }
 
 /** Held while the Secret is changed. */
@@ -38,7 +38,7 @@ export class CertificateLock {
       return await this.#take();
     } catch (error) {
       if (!isForbidden(error)) throw error;
-      this.#parts.sayings.warn('lease', 'without the Lease replicas may do the same work twice', error);
+      this.#parts.stateLog.warn('lease', 'without the Lease replicas may do the same work twice', error);
       return withoutLease;
     }
   }

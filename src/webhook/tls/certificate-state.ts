@@ -55,7 +55,7 @@ export function isValid({ notBefore, notAfter }: CertificateFacts, now: number):
 }
 
 /** True once two thirds of a life are over. */
-export function isOld({ notBefore, notAfter }: CertificateFacts, now: number): boolean {
+export function isRenewalDue({ notBefore, notAfter }: CertificateFacts, now: number): boolean {
   const made = notBefore + backdate;
   return now >= made + ((notAfter - made) * 2) / 3;
 }

@@ -13,10 +13,10 @@ import { clusterLease } from './cluster/lease-store.ts';
 import { clusterRegistration } from './cluster/registration-store.ts';
 import { clusterSecret } from './cluster/secret-store.ts';
 import { ServerClock } from './cluster/server-clock.ts';
-import { Sayings } from './sayings.ts';
 import { secretCertificates } from './secret-certificates.ts';
+import { StateLog } from './state-log.ts';
 
-interface Surroundings {
+interface CertificateDependencies {
   readonly connection: ClusterConnection;
   readonly runtime: Runtime;
   readonly log: Logger;
@@ -29,10 +29,10 @@ const shortest = 3_000;
 /** Certificates as the flags ask for them: from files, or the webhook's own in a Secret. */
 export async function openCertificates(
   options: WebhookOptions,
-  around: Surroundings,
+  dependencies: CertificateDependencies,
 ): Promise<CertificateSource> {
-  const { runtime, log } = around;
-  if (options.inCluster) return ownCertificates(options, around);
+  const { runtime, log } = dependencies;
+  if (options.inCluster) return ownCertificates(options, dependencies);
   const { tlsCert: certPath, tlsKey: keyPath } = options;
   if (options.webhookConfiguration !== undefined) {
     // Its CA is whose files these are; cert-manager's injector would write against us.
@@ -45,11 +45,11 @@ export async function openCertificates(
 
 function ownCertificates(
   options: WebhookOptions,
-  { connection, runtime, log }: Surroundings,
+  { connection, runtime, log }: CertificateDependencies,
 ): CertificateSource {
   const { namespace, tlsSecret, webhookConfiguration: registration } = options;
-  const sayings = new Sayings(log);
-  const clock = new ServerClock(runtime.now, sayings);
+  const stateLog = new StateLog(log);
+  const clock = new ServerClock(runtime.now, stateLog);
   const access = { client: connection.client, clock };
   const times = certificateTimes({
     serving: Math.max(shortest, options.tlsLifetime),
@@ -64,14 +64,14 @@ function ownCertificates(
       self: `${hostname()}_${randomUUID()}`,
       durationMilliseconds: times.lease,
       elapsed,
-      sayings,
+      stateLog,
     }),
     maker: certificateMaker,
     times,
     hosts: hostsOf(options),
     now: () => clock.now(),
     elapsed,
-    sayings,
+    stateLog,
     runtime,
   });
 }

@@ -2,10 +2,10 @@ import { messageOf } from '../../errors/thrown.ts';
 import type { Runtime } from '../ports.ts';
 import { CertificateKeeper, type KeeperParts } from './certificate-keeper.ts';
 import type { CertificateSource, ServingPair } from './certificate-source.ts';
+import { InterruptiblePause } from './interruptible-pause.ts';
 import type { RegistrationStore } from './ports.ts';
-import type { Sayings } from './sayings.ts';
 import type { Served } from './served-pair.ts';
-import { Waker } from './waker.ts';
+import type { StateLog } from './state-log.ts';
 
 interface SecretCertificates extends KeeperParts {
   readonly runtime: Runtime;
@@ -27,8 +27,8 @@ export function secretCertificates(parts: SecretCertificates): CertificateSource
       return served.pair.notAfter > parts.now() ? null : 'The serving certificate has ended.';
     },
     async follow(changed, signal) {
-      const waker = new Waker(runtime);
-      const watching = registration ? wakeOnChanges(registration, waker, parts, signal) : null;
+      const pause = new InterruptiblePause(runtime);
+      const watching = registration ? lookOnChanges(registration, pause, parts, signal) : null;
       let reported: string | null = null;
       while (!signal.aborted) {
         trouble = await lookUntilDone(keeper, parts, signal);
@@ -38,7 +38,7 @@ export function secretCertificates(parts: SecretCertificates): CertificateSource
         reported = pair?.cert ?? null;
         // A pause in any case: whoever writes against us must not keep two programs busy.
         await runtime.sleep(times.look / 20, signal);
-        await waker.sleep(times.look * (0.75 + runtime.random() / 2), signal);
+        await pause.sleep(times.look * (0.75 + runtime.random() / 2), signal);
       }
       await watching;
     },
@@ -48,15 +48,15 @@ export function secretCertificates(parts: SecretCertificates): CertificateSource
 /** What went wrong, for whoever asks why it is not ready. */
 async function lookUntilDone(
   keeper: CertificateKeeper,
-  { sayings }: KeeperParts,
+  { stateLog }: KeeperParts,
   signal: AbortSignal,
 ): Promise<string | null> {
   try {
     for (let looks = 0; looks < mostLooks && (await keeper.look()); looks += 1);
-    sayings.forget('look');
+    stateLog.clear('look');
     return null;
   } catch (error) {
-    if (!signal.aborted) sayings.warn('look', 'certificates cannot be kept now', error);
+    if (!signal.aborted) stateLog.warn('look', 'certificates cannot be kept now', error);
     return `: ${messageOf(error)}`;
   }
 }
@@ -68,18 +68,18 @@ function pairOf(served: Served | null): ServingPair | null {
 }
 
 /** Looks come at once where the registration changed; where it cannot be watched, at the next time. */
-async function wakeOnChanges(
+async function lookOnChanges(
   registration: RegistrationStore,
-  waker: Waker,
-  { times, runtime, sayings }: { times: KeeperParts['times']; runtime: Runtime; sayings: Sayings },
+  pause: InterruptiblePause,
+  { times, runtime, stateLog }: { times: KeeperParts['times']; runtime: Runtime; stateLog: StateLog },
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      for await (const _ of registration.changes(signal)) waker.wake();
-      sayings.forget('watch');
+      for await (const _ of registration.changes(signal)) pause.interrupt();
+      stateLog.clear('watch');
     } catch (error) {
-      if (!signal.aborted) sayings.warn('watch', 'the registration cannot be watched', error);
+      if (!signal.aborted) stateLog.warn('watch', 'the registration cannot be watched', error);
     }
     await runtime.sleep(times.look, signal);
   }

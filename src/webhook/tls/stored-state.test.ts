@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { beginState, carryOut } from './carry-out.ts';
+import { applyStep, initialState } from './apply-step.ts';
 import { certificateMaker } from './certificate-maker.ts';
 import { certificateTimes, defaultLives } from './certificate-times.ts';
 import { dueStep } from './due-step.ts';
@@ -16,9 +16,9 @@ const labels = { [ownLabel.key]: ownLabel.value };
 const found = (data: Readonly<Record<string, string>>, over: Readonly<Record<string, string>> = labels) =>
   readState({ version: '1', type: 'kubernetes.io/tls', labels: over, data });
 
-const begun = await beginState([], making);
-const announced = await carryOut('announce', begun, making);
-const switched = await carryOut('switch', announced, making);
+const begun = await initialState([], making);
+const announced = await applyStep('announce', begun, making);
+const switched = await applyStep('switch', announced, making);
 
 it('reads what it wrote, in each phase of a roll', () => {
   for (const state of [begun, announced, switched]) {
@@ -33,7 +33,7 @@ it.each(['::1', '2001:DB8:0::7', '::ffff:10.0.0.1', '10.0.0.1', 'Node-1.Example'
   'has nothing to do after a certificate for %s was written and read',
   async (host) => {
     const hosts = ['a.b.svc', host];
-    const stored = found(storeState(await beginState([], { ...making, hosts })));
+    const stored = found(storeState(await initialState([], { ...making, hosts })));
     const state = stored.kind === 'held' ? stored.state : null;
     expect(state && dueStep(state, { now, hosts, trust: { kind: 'unseen' } })).toBeNull();
     expect(state?.serving.hosts).toHaveLength(2);
@@ -42,7 +42,7 @@ it.each(['::1', '2001:DB8:0::7', '::ffff:10.0.0.1', '10.0.0.1', 'Node-1.Example'
 
 it('finds every member that is missing, cut or of another', async () => {
   const data = storeState(announced);
-  const other = storeState(await carryOut('announce', await beginState([], making), making));
+  const other = storeState(await applyStep('announce', await initialState([], making), making));
   for (const member of Object.keys(data)) {
     const wrong = [undefined, '', 'x', data[member]?.slice(0, 90), other[member]];
     const kinds = wrong.map((value) => {

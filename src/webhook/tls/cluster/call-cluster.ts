@@ -7,7 +7,7 @@ import type { ServerClock } from './server-clock.ts';
 /** What the adapters of this folder share. */
 export interface ClusterAccess {
   readonly client: KubernetesClient;
-  readonly clock: Pick<ServerClock, 'hear'>;
+  readonly clock: Pick<ServerClock, 'observe'>;
 }
 
 /** The object, or why there is none: it does not exist, or somebody else wrote it first. */
@@ -18,7 +18,7 @@ export async function callCluster(
   request: ClusterRequest,
 ): Promise<Outcome> {
   const answer = await client.send({ ...request, timeoutMilliseconds: 10_000 });
-  clock.hear(answer.date);
+  clock.observe(answer.date);
   // Where nothing can be created it is the namespace that is missing: the answer says which.
   if (answer.status === 404 && request.method !== 'POST') return 'missing';
   if (answer.status === 409) return 'conflict';

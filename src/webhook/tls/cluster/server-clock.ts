@@ -1,8 +1,8 @@
-import type { Sayings } from '../sayings.ts';
+import type { StateLog } from '../state-log.ts';
 
 /** Dates of HTTP have whole seconds. */
 const coarseness = 2_000;
-const worthSaying = 60_000;
+const tolerated = 60_000;
 
 /**
  * The API server's time. It is the one that checks certificates, so its clock counts and not that of this machine, which
@@ -10,24 +10,24 @@ const worthSaying = 60_000;
  */
 export class ServerClock {
   readonly #now: () => number;
-  readonly #sayings: Sayings;
+  readonly #stateLog: StateLog;
   /** How far this machine's clock is behind. */
   #behind = 0;
 
-  constructor(now: () => number, sayings: Sayings) {
+  constructor(now: () => number, stateLog: StateLog) {
     this.#now = now;
-    this.#sayings = sayings;
+    this.#stateLog = stateLog;
   }
 
   /** Takes the time of an answer that has just come. */
-  hear(date: string | undefined): void {
+  observe(date: string | undefined): void {
     const time = Date.parse(date ?? '');
     if (Number.isNaN(time)) return;
     const behind = time - this.#now();
     this.#behind = Math.abs(behind) < coarseness ? 0 : behind;
-    if (Math.abs(behind) < worthSaying) this.#sayings.forget('clock');
+    if (Math.abs(behind) < tolerated) this.#stateLog.clear('clock');
     else
-      this.#sayings.warn(
+      this.#stateLog.warn(
         'clock',
         `this machine's clock is not the API server's, which counts (${hours(behind)})`,
       );

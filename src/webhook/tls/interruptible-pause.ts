@@ -1,9 +1,9 @@
 import type { Runtime } from '../ports.ts';
 
-/** A pause that somebody may end early. */
-export class Waker {
+/** A pause that may be cut short. */
+export class InterruptiblePause {
   readonly #runtime: Pick<Runtime, 'sleep'>;
-  #isAwake = false;
+  #isInterrupted = false;
   #end: () => void = () => {};
 
   constructor(runtime: Pick<Runtime, 'sleep'>) {
@@ -11,8 +11,8 @@ export class Waker {
   }
 
   /** Ends the pause, or the next one before it begins. */
-  wake(): void {
-    this.#isAwake = true;
+  interrupt(): void {
+    this.#isInterrupted = true;
     this.#end();
   }
 
@@ -20,8 +20,8 @@ export class Waker {
     const early = new AbortController();
     this.#end = () => early.abort();
     signal.addEventListener('abort', this.#end, { once: true });
-    if (!this.#isAwake && !signal.aborted) await this.#runtime.sleep(milliseconds, early.signal);
+    if (!this.#isInterrupted && !signal.aborted) await this.#runtime.sleep(milliseconds, early.signal);
     signal.removeEventListener('abort', this.#end);
-    this.#isAwake = false;
+    this.#isInterrupted = false;
   }
 }

@@ -13,7 +13,7 @@ import type { CertificateStep } from './due-step.ts';
 import type { CertificateMaker } from './ports.ts';
 import { certificateFacts } from './read-certificates.ts';
 
-interface Making {
+interface IssueContext {
   readonly maker: CertificateMaker;
   readonly times: CertificateTimes;
   readonly hosts: readonly string[];
@@ -21,42 +21,42 @@ interface Making {
 }
 
 /** A first state. What is `trusted` so far stays so, for replicas that still serve under it. */
-export async function beginState(
+export async function initialState(
   trusted: readonly CertificateFacts[],
-  making: Making,
+  context: IssueContext,
 ): Promise<CertificateState> {
-  const signing = await makeAuthority(making);
-  const serving = await issue(signing, making.hosts, making);
-  return { serving, signing, next: null, retired: trusted.filter((one) => isValid(one, making.now)) };
+  const signing = await makeAuthority(context);
+  const serving = await issue(signing, context.hosts, context);
+  return { serving, signing, next: null, retired: trusted.filter((one) => isValid(one, context.now)) };
 }
 
 /** The state after a step. */
-export async function carryOut(
+export async function applyStep(
   step: CertificateStep,
   state: CertificateState,
-  making: Making,
+  context: IssueContext,
 ): Promise<CertificateState> {
   const { signing, next, serving } = state;
-  const retired = state.retired.filter(({ notAfter }) => notAfter > making.now);
-  if (step === 'begin') return beginState([withoutKey(signing), ...retired], making);
-  if (step === 'announce') return { ...state, retired, next: await makeAuthority(making) };
+  const retired = state.retired.filter(({ notAfter }) => notAfter > context.now);
+  if (step === 'begin') return initialState([withoutKey(signing), ...retired], context);
+  if (step === 'announce') return { ...state, retired, next: await makeAuthority(context) };
   if (step === 'switch' && next !== null) {
-    const fresh = await issue(next, making.hosts, making);
+    const fresh = await issue(next, context.hosts, context);
     return { serving: fresh, signing: next, next: null, retired: [withoutKey(signing), ...retired] };
   }
   if (step !== 'renew') return { ...state, retired };
   // Replicas of two versions may want different names: all are kept until the next roll, so that they do not fight.
-  const hosts = [...new Set([...making.hosts, ...serving.hosts])];
+  const hosts = [...new Set([...context.hosts, ...serving.hosts])];
   // A CA of somebody else was trusted for the replicas that served under it at the beginning.
   const ours = retired.filter(({ isOurs }) => isOurs);
-  return { ...state, retired: ours, serving: await issue(signing, hosts, making) };
+  return { ...state, retired: ours, serving: await issue(signing, hosts, context) };
 }
 
 function withoutKey({ cert, id, notBefore, notAfter, isOurs }: KeyedAuthority): CertificateFacts {
   return { cert, id, notBefore, notAfter, isOurs };
 }
 
-async function makeAuthority({ maker, times, now }: Making): Promise<KeyedAuthority> {
+async function makeAuthority({ maker, times, now }: IssueContext): Promise<KeyedAuthority> {
   return withFacts(await maker.makeAuthority(validity(now, now + times.authority)));
 }
 
@@ -64,7 +64,7 @@ async function makeAuthority({ maker, times, now }: Making): Promise<KeyedAuthor
 async function issue(
   authority: KeyedAuthority,
   wanted: readonly string[],
-  { maker, times, now }: Making,
+  { maker, times, now }: IssueContext,
 ): Promise<ServingCertificate> {
   const hosts = [...new Set(wanted.map(canonicalHost))];
   const end = Math.min(now + times.serving, authority.notAfter);

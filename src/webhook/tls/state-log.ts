@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import { IrsaError } from '../../errors/irsa-error.ts';
 
-/** Says each state of a thing once, however often it is looked at. */
-export class Sayings {
+/** Logs a state when it changes, however often it is looked at. */
+export class StateLog {
   readonly #log: Logger;
   readonly #last = new Map<string, string>();
 
@@ -11,24 +11,24 @@ export class Sayings {
   }
 
   /** A state that is as it should be. */
-  tell(thing: string, state: string, fields: Readonly<Record<string, unknown>> = {}): void {
-    if (this.#isNew(thing, state)) this.#log.info(fields, state);
+  report(subject: string, state: string, fields: Readonly<Record<string, unknown>> = {}): void {
+    if (this.#changes(subject, state)) this.#log.info(fields, state);
   }
 
   /** A state that somebody should put right. */
-  warn(thing: string, state: string, cause?: unknown): void {
+  warn(subject: string, state: string, cause?: unknown): void {
     const fields = causeOf(cause);
-    if (this.#isNew(thing, `${state} ${fields.err ?? ''}`)) this.#log.warn(fields, state);
+    if (this.#changes(subject, `${state} ${fields.err ?? ''}`)) this.#log.warn(fields, state);
   }
 
-  /** The next trouble with it is worth saying again. */
-  forget(thing: string): void {
-    this.#last.delete(thing);
+  /** The next trouble with it is logged again, even if it is the same one. */
+  clear(subject: string): void {
+    this.#last.delete(subject);
   }
 
-  #isNew(thing: string, state: string): boolean {
-    const isNew = this.#last.get(thing) !== state;
-    this.#last.set(thing, state);
+  #changes(subject: string, state: string): boolean {
+    const isNew = this.#last.get(subject) !== state;
+    this.#last.set(subject, state);
     return isNew;
   }
 }
