@@ -7,7 +7,15 @@ import type {
   ServiceAccountName,
   ServiceFacts,
 } from '../links/injection/ports.ts';
-import { isJsonObject, type Json, objectsOf, parseObject, stringAt, valueAt } from '../trust/json.ts';
+import {
+  isJsonObject,
+  type Json,
+  objectsOf,
+  parseObject,
+  stringAt,
+  stringsAt,
+  valueAt,
+} from '../trust/json.ts';
 import { fieldManager, type KubernetesClient } from './client.ts';
 import { refusal, unreadable } from './failures.ts';
 import { holdsMore, replacementPatch } from './registration-surplus.ts';
@@ -184,17 +192,9 @@ function serviceAccountFacts(found: KubernetesObject): ServiceAccountFacts {
 function markOf(found: KubernetesObject) {
   return {
     uid: stringAt(found, 'metadata', 'uid') ?? '',
-    labels: stringsAt(found, 'labels'),
-    annotations: stringsAt(found, 'annotations'),
+    labels: stringsAt(found, 'metadata', 'labels'),
+    annotations: stringsAt(found, 'metadata', 'annotations'),
   };
-}
-
-function stringsAt(found: KubernetesObject, key: string): Readonly<Record<string, string>> {
-  const value = valueAt(found, 'metadata', key);
-  const members = isJsonObject(value) ? Object.entries(value) : [];
-  return Object.fromEntries(
-    members.flatMap(([name, text]) => (typeof text === 'string' ? [[name, text]] : [])),
-  );
 }
 
 async function dryRunPod(

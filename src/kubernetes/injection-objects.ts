@@ -1,5 +1,6 @@
-import type { InjectionObjects, NodeFacts, ObjectRef } from '../links/injection/ports.ts';
-import { isJsonObject, type Json, objectsOf, parseObject, stringAt, valueAt } from '../trust/json.ts';
+import { type ObjectRef, refOf } from '../chain/object-ref.ts';
+import type { InjectionObjects, NodeFacts } from '../links/injection/ports.ts';
+import { type Json, objectsOf, parseObject, stringAt, stringsAt, valueAt } from '../trust/json.ts';
 import { fieldManager, type KubernetesClient } from './client.ts';
 import { refusal } from './failures.ts';
 import { pathOfObject, resourceOf } from './object-paths.ts';
@@ -56,15 +57,6 @@ export function injectionObjects(client: KubernetesClient): InjectionObjects {
   };
 }
 
-function refOf(object: KubernetesObject): ObjectRef {
-  return {
-    apiVersion: stringAt(object, 'apiVersion') ?? '',
-    kind: stringAt(object, 'kind') ?? '',
-    namespace: stringAt(object, 'metadata', 'namespace'),
-    name: stringAt(object, 'metadata', 'name') ?? '',
-  };
-}
-
 async function dryRun(client: KubernetesClient, object: KubernetesObject): Promise<string | null> {
   const request: ClusterRequest = {
     method: 'PATCH',
@@ -106,11 +98,10 @@ function said(verb: string, ref: ObjectRef): string {
 }
 
 function nodeFacts(node: KubernetesObject): NodeFacts {
-  const labels = valueAt(node, 'metadata', 'labels');
   const images = objectsOf(valueAt(node, 'status', 'images'));
   return {
     name: stringAt(node, 'metadata', 'name') ?? '',
-    labels: isJsonObject(labels) ? textsOf(labels) : {},
+    labels: stringsAt(node, 'metadata', 'labels'),
     unschedulable: valueAt(node, 'spec', 'unschedulable') === true,
     taints: objectsOf(valueAt(node, 'spec', 'taints')).map((taint) => ({
       key: stringAt(taint, 'key') ?? '',
@@ -121,10 +112,4 @@ function nodeFacts(node: KubernetesObject): NodeFacts {
     ),
     imageCount: images.length,
   };
-}
-
-function textsOf(members: KubernetesObject): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(members).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
-  );
 }

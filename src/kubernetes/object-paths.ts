@@ -1,5 +1,5 @@
+import type { ObjectRef } from '../chain/object-ref.ts';
 import { internalError } from '../errors/internal-error.ts';
-import type { ObjectRef } from '../links/injection/ports.ts';
 
 /** How the kinds that irsactl makes are called in paths. */
 const plurals: Readonly<Record<string, string>> = {

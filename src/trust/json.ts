@@ -36,6 +36,17 @@ export function stringAt(value: Json | undefined, ...path: readonly string[]): s
   return typeof found === 'string' ? found : null;
 }
 
+/** The strings by name of an object under a path of members, such as labels; what is no string is left out. */
+export function stringsAt(
+  value: Json | undefined,
+  ...path: readonly string[]
+): Readonly<Record<string, string>> {
+  const members = Object.entries(asObject(valueAt(value, ...path)) ?? {});
+  return Object.fromEntries(
+    members.flatMap(([name, text]) => (typeof text === 'string' ? [[name, text]] : [])),
+  );
+}
+
 /** The objects of a list; nothing where the value is no list. */
 export function objectsOf(value: Json | undefined): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter((item: Json) => isJsonObject(item)) : [];

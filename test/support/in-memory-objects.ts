@@ -1,11 +1,7 @@
-import type {
-  InjectionObjects,
-  KubernetesObject,
-  NodeFacts,
-  ObjectRef,
-} from '../../src/links/injection/ports.ts';
+import { type ObjectRef, refName, refOf } from '../../src/chain/object-ref.ts';
+import type { InjectionObjects, KubernetesObject, NodeFacts } from '../../src/links/injection/ports.ts';
 import type { Json } from '../../src/trust/json.ts';
-import { isJsonObject, stringAt, valueAt } from '../../src/trust/json.ts';
+import { isJsonObject, valueAt } from '../../src/trust/json.ts';
 import type { InMemoryInjection } from './in-memory-injection.ts';
 
 /** A node that has the default image. */
@@ -45,14 +41,14 @@ export class InMemoryObjects implements InjectionObjects {
   }
 
   put(object: KubernetesObject): void {
-    this.objects.set(keyOf(refOf(object)), object);
+    this.objects.set(refName(refOf(object)), object);
     if (object['kind'] !== 'ServiceAccount') return;
     this.#cluster.putWhole(`${refOf(object).namespace}/${refOf(object).name}`, object);
   }
 
   remove(kind: string): void {
     const found = this.get(kind);
-    if (found) this.objects.delete(keyOf(refOf(found)));
+    if (found) this.objects.delete(refName(refOf(found)));
   }
 
   /** What `kubectl edit` does. */
@@ -63,11 +59,11 @@ export class InMemoryObjects implements InjectionObjects {
   }
 
   async read(ref: ObjectRef): Promise<KubernetesObject | null> {
-    return this.objects.get(keyOf(ref)) ?? null;
+    return this.objects.get(refName(ref)) ?? null;
   }
 
   async apply(object: KubernetesObject): Promise<void> {
-    const key = keyOf(refOf(object));
+    const key = refName(refOf(object));
     this.log.push(`apply ${key}`);
     const merged = merge(this.objects.get(key) ?? {}, object);
     const { metadata } = merged;
@@ -87,8 +83,8 @@ export class InMemoryObjects implements InjectionObjects {
   }
 
   async delete(ref: ObjectRef): Promise<void> {
-    this.log.push(`delete ${keyOf(ref)}`);
-    this.objects.delete(keyOf(ref));
+    this.log.push(`delete ${refName(ref)}`);
+    this.objects.delete(refName(ref));
     if (ref.kind === 'ServiceAccount')
       await this.#cluster.deleteServiceAccount({ namespace: ref.namespace ?? '', name: ref.name });
     if (ref.kind !== 'Namespace') return;
@@ -144,17 +140,4 @@ function merge(live: KubernetesObject, wanted: KubernetesObject): KubernetesObje
     return [key, isJsonObject(before) && isJsonObject(value) ? merge(before, value) : value];
   });
   return { ...live, ...Object.fromEntries(merged) };
-}
-
-function refOf(object: KubernetesObject): ObjectRef {
-  return {
-    apiVersion: stringAt(object, 'apiVersion') ?? '',
-    kind: stringAt(object, 'kind') ?? '',
-    namespace: stringAt(object, 'metadata', 'namespace'),
-    name: stringAt(object, 'metadata', 'name') ?? '',
-  };
-}
-
-function keyOf({ kind, namespace, name }: ObjectRef): string {
-  return namespace === null ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }

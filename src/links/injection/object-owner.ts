@@ -1,5 +1,5 @@
 import { chainAnnotation, isManaged } from '../../chain/object-marks.ts';
-import { isJsonObject, type Json, valueAt } from '../../trust/json.ts';
+import { stringsAt } from '../../trust/json.ts';
 import type { KubernetesObject } from './ports.ts';
 
 interface Marked {
@@ -9,22 +9,17 @@ interface Marked {
 
 /** True where irsactl made the object for this very chain. */
 export function isManagedBy(chain: string, object: KubernetesObject | Marked): boolean {
-  const { labels, annotations } = 'kind' in object ? marksOf(object) : object;
-  return (
-    isJsonObject(labels) && isManaged(strings(labels)) && strings(annotations)[chainAnnotation] === chain
-  );
+  const { labels, annotations } = isWhole(object) ? marksOf(object) : object;
+  return isManaged(labels) && annotations[chainAnnotation] === chain;
 }
 
-function marksOf(object: KubernetesObject) {
+function isWhole(object: KubernetesObject | Marked): object is KubernetesObject {
+  return 'kind' in object;
+}
+
+function marksOf(object: KubernetesObject): Marked {
   return {
-    labels: valueAt(object, 'metadata', 'labels'),
-    annotations: valueAt(object, 'metadata', 'annotations'),
+    labels: stringsAt(object, 'metadata', 'labels'),
+    annotations: stringsAt(object, 'metadata', 'annotations'),
   };
-}
-
-function strings(value: Json | undefined): Readonly<Record<string, string>> {
-  const members = isJsonObject(value) ? Object.entries(value) : [];
-  return Object.fromEntries(
-    members.flatMap(([key, text]) => (typeof text === 'string' ? [[key, text] as const] : [])),
-  );
 }

@@ -1,7 +1,8 @@
+import type { ObjectRef } from '../../chain/object-ref.ts';
 import type { Json } from '../../trust/json.ts';
 import type { ServiceAccountName } from '../../trust/subject.ts';
 
-export type { ServiceAccountName };
+export type { ObjectRef, ServiceAccountName };
 
 /** Any JSON object of the Kubernetes API. */
 export type KubernetesObject = { readonly [key: string]: Json };
@@ -89,15 +90,6 @@ export type WebhookAnswer =
 export interface WebhookProbe {
   /** GETs /readyz on the URL's host and trusts only the CA of `caBundle` (PEM in base64; empty means the system's roots). */
   ask(url: string, caBundle: string): Promise<WebhookAnswer>;
-}
-
-/** Which object of the cluster. */
-export interface ObjectRef {
-  readonly apiVersion: string;
-  readonly kind: string;
-  /** Null for what belongs to no namespace. */
-  readonly namespace: string | null;
-  readonly name: string;
 }
 
 /** A node, as far as it matters where pods can run. */

@@ -1,7 +1,7 @@
 import type { KubernetesClient } from '../../../kubernetes/client.ts';
 import { refusal, unreadable } from '../../../kubernetes/failures.ts';
 import type { ClusterRequest, KubernetesObject } from '../../../kubernetes/transport.ts';
-import { asObject, parseObject, stringAt, valueAt } from '../../../trust/json.ts';
+import { parseObject, stringAt } from '../../../trust/json.ts';
 import type { ServerClock } from './server-clock.ts';
 
 /** What the adapters of this folder share. */
@@ -51,15 +51,4 @@ export async function writeObject(
 
 export function versionOf(object: KubernetesObject): string {
   return stringAt(object, 'metadata', 'resourceVersion') ?? '';
-}
-
-/** A member that holds strings by name, such as labels. */
-export function stringsAt(
-  object: KubernetesObject,
-  ...path: readonly string[]
-): Readonly<Record<string, string>> {
-  const members = asObject(valueAt(object, ...path) ?? null) ?? {};
-  return Object.fromEntries(
-    Object.entries(members).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
-  );
 }

@@ -1,8 +1,8 @@
 import type { KubernetesObject } from '../../../kubernetes/transport.ts';
 import type { Watch } from '../../../kubernetes/watch.ts';
-import { objectsOf, stringAt } from '../../../trust/json.ts';
+import { objectsOf, stringAt, stringsAt } from '../../../trust/json.ts';
 import type { FoundRegistration, RegistrationStore } from '../ports.ts';
-import { type ClusterAccess, callCluster, readObject, stringsAt, versionOf } from './call-cluster.ts';
+import { type ClusterAccess, callCluster, readObject, versionOf } from './call-cluster.ts';
 
 const folder = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
 

@@ -1,8 +1,8 @@
 import type { KubernetesObject } from '../../../kubernetes/transport.ts';
-import { asObject, stringAt } from '../../../trust/json.ts';
+import { asObject, stringAt, stringsAt } from '../../../trust/json.ts';
 import type { FoundSecret, SecretStore } from '../ports.ts';
 import { ownLabel } from '../stored-state.ts';
-import { type ClusterAccess, readObject, stringsAt, versionOf, writeObject } from './call-cluster.ts';
+import { type ClusterAccess, readObject, versionOf, writeObject } from './call-cluster.ts';
 
 /** https://kubernetes.io/docs/concepts/configuration/secret/#tls-secrets */
 const tlsType = 'kubernetes.io/tls';

@@ -1,8 +1,8 @@
 import type { Finding } from '../../../../chain/finding.ts';
+import { refName, refOf } from '../../../../chain/object-ref.ts';
 import { finding } from '../../findings.ts';
 import { differingFields } from '../../live-registration.ts';
 import { isManagedBy } from '../../object-owner.ts';
-import { refName, refOf } from '../../object-ref.ts';
 import { foreignObject } from '../in-cluster/findings.ts';
 import type { DesiredPolicy } from './desired.ts';
 import { type PolicyFacts, stands } from './observe.ts';

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { refName, refOf } from '../../../../chain/object-ref.ts';
 import { readIdentityMap } from '../../../../injection/identity-map.ts';
 import { stringAt } from '../../../../trust/json.ts';
 import { isManagedBy } from '../../object-owner.ts';
-import { refName, refOf } from '../../object-ref.ts';
 import type { InjectionPorts, KubernetesObject } from '../../ports.ts';
 import type { AllAccounts } from '../mode.ts';
 import { type DesiredPolicy, policyRefs } from './desired.ts';

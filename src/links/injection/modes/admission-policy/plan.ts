@@ -1,6 +1,6 @@
+import { refName, refOf } from '../../../../chain/object-ref.ts';
 import { change } from '../../change.ts';
 import { isManagedBy } from '../../object-owner.ts';
-import { refName, refOf } from '../../object-ref.ts';
 import { statedPart, uidOf, withUid } from '../../stated-fields.ts';
 import { foreignObject } from '../in-cluster/findings.ts';
 import { nothingToDo, type PartsPlan } from '../mode.ts';

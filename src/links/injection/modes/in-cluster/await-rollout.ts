@@ -1,7 +1,7 @@
+import { refName, refOf } from '../../../../chain/object-ref.ts';
 import type { Progress } from '../../../../chain/progress.ts';
 import { IrsaError } from '../../../../errors/irsa-error.ts';
-import { isJsonObject, valueAt } from '../../../../trust/json.ts';
-import { refName, refOf } from '../../object-ref.ts';
+import { stringsAt } from '../../../../trust/json.ts';
 import type { InjectionPorts, KubernetesObject } from '../../ports.ts';
 import { rolloutOfWorkload, troubleOf } from './rollout.ts';
 
@@ -23,7 +23,10 @@ export async function awaitRollout(
     const rollout = live === null ? { done: false, said: 'it is gone' } : rolloutOfWorkload(live);
     if (rollout.done) return;
     const waited = clock.now() - started;
-    const pods = await objects.pods(ref.namespace ?? '', labelsOf(workload));
+    const pods = await objects.pods(
+      ref.namespace ?? '',
+      stringsAt(workload, 'spec', 'selector', 'matchLabels'),
+    );
     const trouble = troubleOf(pods);
     if (trouble?.isHopeless || waited > longestWait) {
       throw new IrsaError('IRSA-INJECT-025', {
@@ -41,12 +44,4 @@ export async function awaitRollout(
     });
     await clock.sleep(pause);
   }
-}
-
-function labelsOf(workload: KubernetesObject): Readonly<Record<string, string>> {
-  const labels = valueAt(workload, 'spec', 'selector', 'matchLabels');
-  const members = isJsonObject(labels) ? Object.entries(labels) : [];
-  return Object.fromEntries(
-    members.flatMap(([key, value]) => (typeof value === 'string' ? [[key, value] as const] : [])),
-  );
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { type ChangeTable, changeKind } from '../../../../chain/change-kind.ts';
+import { refName, refOf } from '../../../../chain/object-ref.ts';
 import type { Progress } from '../../../../chain/progress.ts';
 import { worldMoved } from '../../../../chain/world-moved.ts';
 import { stringAt, valueAt } from '../../../../trust/json.ts';
 import type { DesiredInjection } from '../../desired.ts';
 import { isManagedBy } from '../../object-owner.ts';
-import { refName, refOf } from '../../object-ref.ts';
 import type { InjectionPorts, KubernetesObject, ObjectRef } from '../../ports.ts';
 import { isTrial, proveWebhook, serviceOf } from '../../prove.ts';
 import { awaitRollout } from './await-rollout.ts';

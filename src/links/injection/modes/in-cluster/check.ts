@@ -1,7 +1,7 @@
 import type { Finding } from '../../../../chain/finding.ts';
+import { refName, refOf } from '../../../../chain/object-ref.ts';
 import { finding } from '../../findings.ts';
 import { caBundleOf, differingFields, registrationFault } from '../../live-registration.ts';
-import { refName, refOf } from '../../object-ref.ts';
 import { statedPart } from '../../stated-fields.ts';
 import type { InClusterDesign } from './desired.ts';
 import { type InClusterFacts, stands } from './observe.ts';

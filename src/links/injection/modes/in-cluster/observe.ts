@@ -1,5 +1,5 @@
+import { refName, refOf } from '../../../../chain/object-ref.ts';
 import { isManagedBy } from '../../object-owner.ts';
-import { refName, refOf } from '../../object-ref.ts';
 import type {
   InjectionPorts,
   KubernetesObject,

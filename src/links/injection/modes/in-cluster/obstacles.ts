@@ -1,6 +1,6 @@
 import type { Finding } from '../../../../chain/finding.ts';
+import { refName, refOf } from '../../../../chain/object-ref.ts';
 import { finding } from '../../findings.ts';
-import { refName, refOf } from '../../object-ref.ts';
 import type { NodeFacts } from '../../ports.ts';
 import type { InClusterDesign } from './desired.ts';
 import { imageFinding } from './image.ts';

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../../../chain/change.ts';
 import { asWarning, type Finding } from '../../../../chain/finding.ts';
+import { refName, refOf } from '../../../../chain/object-ref.ts';
 import type { PlanValue } from '../../../../chain/plan-value.ts';
 import { stringAt } from '../../../../trust/json.ts';
 import { change } from '../../change.ts';
 import { foreignRegistration } from '../../findings.ts';
 import { isOurRegistration, liveRegistration } from '../../live-registration.ts';
 import { isManagedBy } from '../../object-owner.ts';
-import { refName, refOf } from '../../object-ref.ts';
 import type { KubernetesObject } from '../../ports.ts';
 import { statedPart, uidOf, withUid } from '../../stated-fields.ts';
 import { nothingToDo, type PartsPlan } from '../mode.ts';

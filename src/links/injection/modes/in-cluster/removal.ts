@@ -1,9 +1,9 @@
 import type { Change } from '../../../../chain/change.ts';
+import { refName } from '../../../../chain/object-ref.ts';
 import { stringAt } from '../../../../trust/json.ts';
 import { change } from '../../change.ts';
 import { unregister } from '../../live-registration.ts';
 import { isManagedBy } from '../../object-owner.ts';
-import { refName } from '../../object-ref.ts';
 import type { KubernetesObject, ObjectRef } from '../../ports.ts';
 import { uidOf } from '../../stated-fields.ts';
 import type { PartsPlan } from '../mode.ts';

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../../chain/finding.ts';
+import { refName, refOf } from '../../../../chain/object-ref.ts';
 import { objectsOf, stringAt, valueAt } from '../../../../trust/json.ts';
 import { finding } from '../../findings.ts';
-import { refName, refOf } from '../../object-ref.ts';
 import type { KubernetesObject } from '../../ports.ts';
 import type { InClusterDesign } from './desired.ts';
 

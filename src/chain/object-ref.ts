@@ -1,7 +1,15 @@
-import { stringAt } from '../../trust/json.ts';
-import type { KubernetesObject, ObjectRef } from './ports.ts';
+import { type JsonObject, stringAt } from '../trust/json.ts';
 
-export function refOf(object: KubernetesObject): ObjectRef {
+/** Which object of a cluster. */
+export interface ObjectRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Null for what belongs to no namespace. */
+  readonly namespace: string | null;
+  readonly name: string;
+}
+
+export function refOf(object: JsonObject): ObjectRef {
   return {
     apiVersion: stringAt(object, 'apiVersion') ?? '',
     kind: stringAt(object, 'kind') ?? '',
