@@ -1,6 +1,7 @@
+import { optOutLabel } from '../injection/opt-out.ts';
 import type { JsonObject } from '../trust/json.ts';
 import { selectorLabels } from './object-metadata.ts';
-import { ports, skipLabel, type WebhookSettings } from './webhook-settings.ts';
+import { ports, type WebhookSettings } from './webhook-settings.ts';
 
 const controlPlane = 'node-role.kubernetes.io/control-plane';
 /** Where every Kubernetes client looks for the token of its pod. */
@@ -20,7 +21,7 @@ export interface Program {
 /** The pod of the webhook. It passes the Pod Security Standard `restricted`, and is never asked about itself. */
 export function webhookPod(settings: WebhookSettings, program: Program): JsonObject {
   return {
-    metadata: { labels: { ...selectorLabels(settings), [skipLabel]: 'true' } },
+    metadata: { labels: { ...selectorLabels(settings), [optOutLabel]: 'true' } },
     spec: {
       serviceAccountName: settings.name,
       automountServiceAccountToken: false,

@@ -1,6 +1,7 @@
+import { optOutLabel } from '../injection/opt-out.ts';
 import type { JsonObject } from '../trust/json.ts';
 import { clusterMetadata } from './object-metadata.ts';
-import { ports, skipLabel, type WebhookSettings } from './webhook-settings.ts';
+import { ports, type WebhookSettings } from './webhook-settings.ts';
 
 /** Name of the webhook inside the registration; the API server wants three labels at least. */
 export const webhookName = 'pod-identity.irsactl.dev';
@@ -80,22 +81,27 @@ function webhook(settings: WebhookSettings, name: string, failurePolicy: string)
     },
     failurePolicy,
     ...(settings.matchConditions && { matchConditions: [notStatic] }),
-    matchPolicy: 'Equivalent',
-    objectSelector: { matchExpressions: [{ key: skipLabel, operator: 'DoesNotExist' }] },
-    // Sidecars that another webhook adds later need their identity too.
-    reinvocationPolicy: 'IfNeeded',
-    rules: [
-      {
-        apiGroups: [''],
-        apiVersions: ['v1'],
-        operations: ['CREATE'],
-        resources: ['pods'],
-        scope: 'Namespaced',
-      },
-    ],
-    timeoutSeconds: 5,
+    ...podCreation,
   };
 }
+
+/** Of any webhook that injects: every pod that is created, unless it opts out. */
+export const podCreation = {
+  matchPolicy: 'Equivalent',
+  objectSelector: { matchExpressions: [{ key: optOutLabel, operator: 'DoesNotExist' }] },
+  // Sidecars that another webhook adds later need their identity too.
+  reinvocationPolicy: 'IfNeeded',
+  rules: [
+    {
+      apiGroups: [''],
+      apiVersions: ['v1'],
+      operations: ['CREATE'],
+      resources: ['pods'],
+      scope: 'Namespaced',
+    },
+  ],
+  timeoutSeconds: 5,
+} as const satisfies JsonObject;
 
 /** The kubelet's mirrors of static pods: https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-config-mirror */
 const notStatic = {

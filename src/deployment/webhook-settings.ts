@@ -1,3 +1,5 @@
+import { defaultSettings } from '../injection/settings.ts';
+
 /** What the manifests of a webhook in the cluster are made from. */
 export interface WebhookSettings {
   /** Name of every object of the installation that has one of its own. */
@@ -6,13 +8,13 @@ export interface WebhookSettings {
   readonly image: string;
   readonly replicas: number;
   readonly placement: Placement;
-  /** What the API server does with a pod about which the webhook could not be asked. */
+  /** What the API server does with a pod for which the webhook could not be called. */
   readonly failurePolicy: FailurePolicy;
   readonly annotationPrefix: string;
   readonly audience: string;
   /** Region for containers that set none; null leaves them without. */
   readonly region: string | null;
-  /** True where pods of kube-system are asked about as well. */
+  /** True where pods of kube-system are reviewed as well. */
   readonly servesKubeSystem: boolean;
   /** True where the API server knows match conditions: Kubernetes 1.28 and newer. */
   readonly matchConditions: boolean;
@@ -42,8 +44,8 @@ export const webhookSettings: WebhookSettings = {
   replicas: 2,
   placement: 'any',
   failurePolicy: 'Ignore',
-  annotationPrefix: 'eks.amazonaws.com',
-  audience: 'sts.amazonaws.com',
+  annotationPrefix: defaultSettings.annotationPrefix,
+  audience: defaultSettings.audience,
   region: null,
   servesKubeSystem: false,
   matchConditions: true,
@@ -58,6 +60,3 @@ export const ports = { https: 8443, metrics: 9999, service: 443 } as const;
 export function ownNames({ name }: Pick<WebhookSettings, 'name'>) {
   return { secret: `${name}-tls`, lease: `${name}-tls` } as const;
 }
-
-/** Pods with this label are never asked about; the domain is fixed, whatever the annotation prefix is. */
-export const skipLabel = 'eks.amazonaws.com/skip-pod-identity-webhook';

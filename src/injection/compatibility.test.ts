@@ -10,7 +10,7 @@ import {
 } from '../../test/support/injection-fixtures.ts';
 import { type Json, stringAt } from '../trust/json.ts';
 import { type Admission, admitPod } from './admit-pod.ts';
-import { optsOut } from './pod-annotations.ts';
+import { optsOut } from './opt-out.ts';
 
 const document = join(import.meta.dirname, '../../docs/webhook-compatibility.md');
 const fixtures = injectionFixtures();

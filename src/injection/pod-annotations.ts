@@ -38,11 +38,3 @@ export function readPodAnnotations(pod: Json, prefix: string): PodAnnotations {
 function ofAccounts(name: string): string | null {
   return isAccountAnnotation(name) ? 'is read from service accounts only' : null;
 }
-
-/** The label by which a pod keeps the webhook away; the registration's selector may say the same. */
-const optOutLabel = 'eks.amazonaws.com/skip-pod-identity-webhook';
-
-/** True whatever the label's value is, as with a selector that asks whether it exists. */
-export function optsOut(pod: Json): boolean {
-  return valueAt(pod, 'metadata', 'labels', optOutLabel) !== undefined;
-}

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { policyObjects, policyProbeLabel } from '../../src/deployment/admission-policy/policy-objects.ts';
 import { policySettings } from '../../src/deployment/admission-policy/policy-settings.ts';
 import { probeLabel } from '../../src/deployment/webhook-registration.ts';
-import { skipLabel } from '../../src/deployment/webhook-settings.ts';
+import { optOutLabel } from '../../src/injection/opt-out.ts';
 import { readInjected } from '../../src/links/injection/injected.ts';
 import { isJsonObject, type Json, type JsonObject, objectsOf, valueAt } from '../../src/trust/json.ts';
 import { describeVersions } from '../support/describe-versions.ts';
@@ -72,14 +72,14 @@ await describeVersions(['v1.36.3', 'v1.37.2'], (cluster) => {
     it('leaves alone who has no role, who opts out, kube-system, and the trials of webhooks', async () => {
       const others: readonly (readonly [string, JsonObject])[] = [
         ['shop', podOf({}, { serviceAccountName: 'default' })],
-        ['shop', podOf({ labels: { [skipLabel]: '' } })],
+        ['shop', podOf({ labels: { [optOutLabel]: '' } })],
         ['shop', podOf({ labels: { [probeLabel]: 'true' } })],
         ['kube-system', podOf({})],
       ];
       for (const [namespace, pod] of others) {
         expect(JSON.stringify(await create(namespace, pod))).not.toContain('AWS_');
       }
-      const trial = podOf({ labels: { [skipLabel]: 'true', [policyProbeLabel]: 'true' } });
+      const trial = podOf({ labels: { [optOutLabel]: 'true', [policyProbeLabel]: 'true' } });
       expect(injected(await create('shop', trial))).toBe(true);
     });
 

@@ -1,6 +1,6 @@
+import { optOutLabel } from '../../injection/opt-out.ts';
 import type { JsonObject } from '../../trust/json.ts';
 import { probeLabel } from '../webhook-registration.ts';
-import { skipLabel } from '../webhook-settings.ts';
 import { allOf, anyOf, text, when } from './cel.ts';
 import { containerPatches, environmentVariables } from './container-patches.ts';
 import type { PolicySettings } from './policy-settings.ts';
@@ -92,7 +92,7 @@ function condition({ injection }: PolicySettings): string {
       allOf(
         // A trial of a webhook is left to the webhook.
         `!(${text(probeLabel)} in ${labels})`,
-        anyOf(`!(${text(skipLabel)} in ${labels})`, `${text(policyProbeLabel)} in ${labels}`),
+        anyOf(`!(${text(optOutLabel)} in ${labels})`, `${text(policyProbeLabel)} in ${labels}`),
       ),
     ),
   ].join(' && ');

@@ -3,8 +3,8 @@ import { type ChangeTable, changeKind } from '../../chain/change-kind.ts';
 import type { Progress } from '../../chain/progress.ts';
 import { policyProbeLabel } from '../../deployment/admission-policy/policy-objects.ts';
 import { probeLabel } from '../../deployment/webhook-registration.ts';
-import { skipLabel } from '../../deployment/webhook-settings.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
+import { optOutLabel } from '../../injection/opt-out.ts';
 import type { DesiredInjection } from './desired.ts';
 import { readInjected } from './injected.ts';
 import type { InjectionPorts, ServiceAccountName } from './ports.ts';
@@ -32,7 +32,7 @@ export function proofChanges(ports: InjectionPorts): ChangeTable<DesiredInjectio
 /** A pod that only this way to inject looks at: a policy leaves trials of webhooks alone, and webhooks the opted out. */
 function labelsOf({ injection }: DesiredInjection): Readonly<Record<string, string>> {
   return injection.mode === 'admission-policy'
-    ? { [skipLabel]: 'true', [policyProbeLabel]: 'true' }
+    ? { [optOutLabel]: 'true', [policyProbeLabel]: 'true' }
     : { [probeLabel]: 'true' };
 }
 

@@ -1,18 +1,12 @@
+import type { Admission } from '../../injection/admit-pod.ts';
+import type { ResolvedIdentity } from '../../injection/resolve-identity.ts';
 import type { Family } from './exposition.ts';
 
 /** What became of one review. `missed`: it should have an identity, and nobody could say which. */
-export type Outcome =
-  | 'injected'
-  | 'unchanged'
-  | 'no-identity'
-  | 'opted-out'
-  | 'not-a-pod-creation'
-  | 'missed'
-  | 'rejected'
-  | 'bad-review';
+export type Outcome = Admission['outcome'] | 'opted-out' | 'not-a-pod-creation' | 'bad-review';
 
 /** How a pod gets its credentials; the words of the EKS webhook. */
-export type Method = 'sts_web_identity' | 'container_credentials';
+export type Method = ResolvedIdentity['method'];
 
 interface Row {
   readonly outcome: Outcome;

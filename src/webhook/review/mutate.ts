@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { type Admission, admitPod } from '../../injection/admit-pod.ts';
 import type { IdentityFacts } from '../../injection/identity-facts.ts';
-import { optsOut } from '../../injection/pod-annotations.ts';
+import { optsOut } from '../../injection/opt-out.ts';
 import type { InjectionSettings } from '../../injection/settings.ts';
 import { stringAt, valueAt } from '../../trust/json.ts';
 import type { WebhookMetrics } from '../metrics/metrics.ts';

@@ -1,3 +1,4 @@
+import { ownNames } from '../../../../deployment/webhook-settings.ts';
 import type { KubernetesObject, ObjectRef } from '../../ports.ts';
 
 /** A webhook that irsactl runs in the cluster, whichever program it is. */
@@ -33,9 +34,10 @@ export interface WantedWebhook {
 
 /** Objects of the program's own that go with the installation. */
 export function leftBehind({ name }: Pick<InClusterDesign, 'name'>, namespace: string): readonly ObjectRef[] {
+  const { secret, lease } = ownNames({ name });
   return [
-    { apiVersion: 'v1', kind: 'Secret', namespace, name: `${name}-tls` },
-    { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace, name: `${name}-tls` },
+    { apiVersion: 'v1', kind: 'Secret', namespace, name: secret },
+    { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace, name: lease },
   ];
 }
 

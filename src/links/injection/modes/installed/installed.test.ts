@@ -92,7 +92,13 @@ describe('a webhook that apply installs', () => {
 describe('what would fail later is an error of the plan', () => {
   const image = 'registry.example/irsactl:1';
   it.each<[string, () => void, Partial<InClusterWebhook>, string, string]>([
-    ['an image that is on no node', () => lacks([]), {}, 'IRSA-INJECT-020', 'images import build/irsactl-*.tar'],
+    [
+      'an image that is on no node',
+      () => lacks([]),
+      {},
+      'IRSA-INJECT-020',
+      'images import build/irsactl-*.tar',
+    ],
     [
       'an image that no registry gives',
       () => {

@@ -1,15 +1,12 @@
 import { chainAnnotation, managedLabels } from '../../../../chain/object-marks.ts';
 import type { ServedWebhook } from '../../../../config/trust-chain.ts';
-import { trialFields, webhookName } from '../../../../deployment/webhook-registration.ts';
-import { skipLabel } from '../../../../deployment/webhook-settings.ts';
+import { podCreation, trialFields, webhookName } from '../../../../deployment/webhook-registration.ts';
 import { objectsOf } from '../../../../trust/json.ts';
 import type { KubernetesObject } from '../../ports.ts';
 
-type Target = ServedWebhook;
-
 /** The webhook registration that a chain wants, and where its webhook is reached. */
 export interface DesiredRegistration {
-  readonly target: Target;
+  readonly target: ServedWebhook;
   readonly object: KubernetesObject;
 }
 
@@ -22,7 +19,7 @@ export function registrationName(chain: string): string {
  * caBundle is never in it: that field belongs to the webhook itself (field manager `irsactl-webhook`).
  * https://kubernetes.io/docs/reference/kubernetes-api/extend-resources/mutating-webhook-configuration-v1/
  */
-export function registrationOf(chain: string, target: Target): DesiredRegistration {
+export function registrationOf(chain: string, target: ServedWebhook): DesiredRegistration {
   return {
     target,
     object: {
@@ -40,22 +37,9 @@ export function registrationOf(chain: string, target: Target): DesiredRegistrati
           clientConfig: clientConfig(target),
           // An outage of the webhook must never keep pods from starting, the webhook's own included.
           failurePolicy: 'Ignore',
-          matchPolicy: 'Equivalent',
           namespaceSelector: {},
-          objectSelector: { matchExpressions: [{ key: skipLabel, operator: 'DoesNotExist' }] },
-          // Sidecars that another webhook adds later need their identity too.
-          reinvocationPolicy: 'IfNeeded',
-          rules: [
-            {
-              apiGroups: [''],
-              apiVersions: ['v1'],
-              operations: ['CREATE'],
-              resources: ['pods'],
-              scope: 'Namespaced',
-            },
-          ],
           sideEffects: 'None',
-          timeoutSeconds: 5,
+          ...podCreation,
         },
       ],
     },
@@ -71,13 +55,13 @@ export function trialOf(registration: KubernetesObject): KubernetesObject {
 }
 
 /** Where people find the webhook. */
-export function webhookPlace(target: Target): string {
+export function webhookPlace(target: ServedWebhook): string {
   return target.kind === 'url'
     ? mutateUrl(target.url)
     : `the Service ${target.namespace}/${target.name}, port ${target.port}`;
 }
 
-function clientConfig(target: Target): KubernetesObject {
+function clientConfig(target: ServedWebhook): KubernetesObject {
   if (target.kind === 'url') return { url: mutateUrl(target.url) };
   return {
     service: { namespace: target.namespace, name: target.name, port: target.port, path: '/mutate' },
