@@ -46,3 +46,15 @@ it('writes the registration of a webhook that somebody else serves', async () =>
     metadata: { name: 'irsactl-prod-1' },
   });
 });
+
+it('asks AWS for the account only where roles are written into pods', async () => {
+  const file = join(await temporaryFolder(), 'irsa.yaml');
+  const run = async (injection: string) => {
+    await writeFile(file, chainAnd(injection));
+    return runIrsactl(['render', '--file', file], { env: { AWS_EC2_METADATA_DISABLED: 'true' } });
+  };
+  const webhook = await run('');
+  expect(webhook).toMatchObject({ code: 0, stderr: '' });
+  expect(webhook.stdout).not.toContain('000000000000');
+  expect((await run('  injection: none')).stderr).toContain('IRSA-AWS-001');
+});

@@ -1,7 +1,7 @@
 import { readTrustChain } from '../../config/read-trust-chain.ts';
 import type { TrustChain } from '../../config/trust-chain.ts';
 import { renderInjection } from '../../links/injection/render.ts';
-import { type AccountId, partitionOf } from '../../trust/arn.ts';
+import { type AccountId, partitionOf, requireAccountId } from '../../trust/arn.ts';
 import { type DocumentFormat, documentText, writeDocument } from '../document-output.ts';
 import { readText } from '../read-text.ts';
 
@@ -11,7 +11,7 @@ interface RenderOptions {
   readonly output: DocumentFormat;
 }
 
-/** Asks nobody where irsa.yaml names the account, and AWS for nothing but the account where it does not. */
+/** Asks nobody, but AWS for the account where roles are written into pods and irsa.yaml does not name it. */
 export async function render(options: RenderOptions): Promise<void> {
   const chain = await readTrustChain(options.file, readText);
   const { region } = chain.aws;
@@ -34,8 +34,10 @@ export async function render(options: RenderOptions): Promise<void> {
   await writeDocument(text, options.out);
 }
 
-async function accountOf({ aws }: TrustChain): Promise<AccountId> {
+async function accountOf({ aws, injection }: TrustChain): Promise<AccountId> {
   if (aws.account !== undefined) return aws.account;
+  // Only `none` writes roles; the manifests of every other mode name no account.
+  if (injection.mode !== 'none') return requireAccountId('000000000000');
   const { awsClients } = await import('../../aws/clients.ts');
   const { lookUpAws } = await import('../../aws/look-up-aws.ts');
   const clients = awsClients({ region: aws.region, report: () => {} });
