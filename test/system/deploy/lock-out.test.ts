@@ -1,0 +1,51 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { webhookObjects } from '../../../src/deployment/webhook-objects.ts';
+import { skipLabel, webhookSettings } from '../../../src/deployment/webhook-settings.ts';
+import type { Json, JsonObject } from '../../../src/trust/json.ts';
+import { localCluster } from '../../support/local-cluster.ts';
+import { eventually } from '../../support/webhook-cluster.ts';
+
+const cluster = localCluster();
+const settings = { ...webhookSettings, failurePolicy: 'Fail', servesKubeSystem: true } as const;
+
+const podOf = (metadata: JsonObject, spec: JsonObject = {}): Json => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'any', ...metadata },
+  spec: { containers: [{ name: 'main', image: 'any' }], ...spec },
+});
+
+async function create(namespace: string, pod: Json): Promise<number> {
+  const { status } = await cluster().api.send('POST', `/api/v1/namespaces/${namespace}/pods?dryRun=All`, pod);
+  return status;
+}
+
+describe('a webhook with failurePolicy Fail that does not answer', () => {
+  beforeAll(async () => {
+    for (const name of ['shop', 'kube-system', settings.namespace]) await cluster().createNamespace(name);
+    const registration = webhookObjects(settings).at(-1) ?? null;
+    await cluster().api.call(
+      'POST',
+      '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
+      registration,
+    );
+    await eventually('pods are refused', async () => (await create('shop', podOf({}))) === 500);
+  });
+
+  it.each<[string, string, Json]>([
+    ['a pod of kube-system', 'kube-system', podOf({})],
+    ['a pod of its own namespace', settings.namespace, podOf({})],
+    ['a pod that opts out', 'shop', podOf({ labels: { [skipLabel]: 'true' } })],
+    [
+      'the mirror of a static pod',
+      'shop',
+      podOf(
+        { annotations: { 'kubernetes.io/config.mirror': 'a1b2', 'kubernetes.io/config.hash': 'a1b2' } },
+        { nodeName: 'node-1' },
+      ),
+    ],
+  ])('does not hold up %s', async (_, namespace, pod) => {
+    expect(await create('shop', podOf({}))).toBe(500);
+    expect(await create(namespace, pod)).toBe(201);
+  });
+});
