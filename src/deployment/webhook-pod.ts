@@ -26,7 +26,7 @@ export function webhookPod(settings: WebhookSettings, program: Program): JsonObj
       serviceAccountName: settings.name,
       automountServiceAccountToken: false,
       priorityClassName: 'system-cluster-critical',
-      // Longer than what the webhook takes to stop: it serves on for 5 s, and finishes calls for 10 s.
+      // Longer than what the webhook takes to stop: it serves on for 5 s, and ends within 5 s more.
       terminationGracePeriodSeconds: 30,
       securityContext: {
         runAsNonRoot: true,

@@ -124,7 +124,7 @@ function compatibleFlags(): readonly Option[] {
     text('--container-credentials-full-uri <url>', 'its agent', defaults.containerCredentialsFullUri),
     duration(
       '--service-account-lookup-grace-period <duration>',
-      'the longest that a pod waits for an unknown service account; 0: as long as the webhook holds right',
+      'how long a pod waits for an unknown service account; less than 3s is 3s, more than 8s is 8s',
     ).default(defaults.serviceAccountLookupGracePeriod, '0s'),
     bool(
       '--enable-debugging-handlers [bool]',
@@ -175,7 +175,7 @@ function ownFlags(): readonly Option[] {
     ),
     new Option('--tls-host <name>', 'host name or address in the certificate of its own (repeatable)')
       .argParser((name: string, before: readonly string[]) => [...before, name])
-      .default(defaults.tlsHost, 'localhost and 127.0.0.1'),
+      .default(defaults.tlsHost, 'localhost, 127.0.0.1 and ::1'),
   ];
 }
 
