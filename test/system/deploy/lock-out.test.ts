@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { webhookObjects } from '../../../src/deployment/webhook-objects.ts';
-import { skipLabel, webhookSettings } from '../../../src/deployment/webhook-settings.ts';
+import { webhookSettings } from '../../../src/deployment/webhook-settings.ts';
+import { optOutLabel } from '../../../src/injection/opt-out.ts';
 import type { Json, JsonObject } from '../../../src/trust/json.ts';
 import { localCluster } from '../../support/local-cluster.ts';
 import { eventually } from '../../support/webhook-cluster.ts';
@@ -35,7 +36,7 @@ describe('a webhook with failurePolicy Fail that does not answer', () => {
   it.each<[string, string, Json]>([
     ['a pod of kube-system', 'kube-system', podOf({})],
     ['a pod of its own namespace', settings.namespace, podOf({})],
-    ['a pod that opts out', 'shop', podOf({ labels: { [skipLabel]: 'true' } })],
+    ['a pod that opts out', 'shop', podOf({ labels: { [optOutLabel]: 'true' } })],
     [
       'the mirror of a static pod',
       'shop',
