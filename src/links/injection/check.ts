@@ -22,7 +22,7 @@ export function checkInjection(desired: DesiredInjection, evidence: InjectionEvi
     return pod?.kind === 'admitted' && !pod.injected.complete;
   });
   const mode = evidence.facts.modes.wanted;
-  const webhook = mode.fault() ?? (isBare ? mode.whyBare() : null);
+  const webhook = mode.fault() ?? (isBare ? mode.whyNotInjected() : null);
   const pods =
     webhook === null ? annotated.flatMap((wanted) => podFault(desired, wanted, evidence) ?? []) : [];
   const findings = [...(webhook ? [webhook] : []), ...accounts.flatMap(({ fault }) => fault ?? []), ...pods];

@@ -47,7 +47,7 @@ async function proveInjection(
   const { clock } = ports;
   const started = clock.now();
   for (let injected = 0; injected < successes; await clock.sleep(pause)) {
-    const reason = await whyBare(first.account, labelsOf(desired), ports);
+    const reason = await whyNotInjected(first.account, labelsOf(desired), ports);
     injected = reason === null ? injected + 1 : 0;
     if (reason === null) continue;
     const waited = clock.now() - started;
@@ -63,7 +63,7 @@ async function proveInjection(
 }
 
 /** Why a dry-run pod came back without its role; null where it has it. */
-async function whyBare(
+async function whyNotInjected(
   account: ServiceAccountName,
   labels: Readonly<Record<string, string>>,
   { cluster }: InjectionPorts,

@@ -31,7 +31,7 @@ export interface ObservedMode {
   /** What is not as apply left it and leaves pods out, also where those that were tried came through. */
   fault(): Finding | null;
   /** Why pods come back without their role although there is no such fault; null where the mode shows no reason. */
-  whyBare(): Finding | null;
+  whyNotInjected(): Finding | null;
 }
 
 /** All service accounts of the cluster, by `namespace/name`. */

@@ -3,16 +3,16 @@ import type { Injection } from '../../../config/trust-chain.ts';
 import type { DesiredInjection } from '../desired.ts';
 import type { InjectionPorts, KubernetesObject } from '../ports.ts';
 import { admissionPolicyMode } from './admission-policy/mode.ts';
-import { installedMode } from './installed/mode.ts';
 import type { AllAccounts, InjectionOf, Mode, ModeName, ObservedMode } from './mode.ts';
 import { noneMode } from './none/mode.ts';
-import { servedMode } from './served/mode.ts';
+import { servedWebhookMode } from './served-webhook/mode.ts';
 import { upstreamMode } from './upstream/mode.ts';
+import { webhookMode } from './webhook/mode.ts';
 
 /** One entry for each mode that irsa.yaml knows: a forgotten one does not compile. */
 const modes: { readonly [Name in ModeName]: Mode<Name> } = {
-  webhook: installedMode,
-  'served-webhook': servedMode,
+  webhook: webhookMode,
+  'served-webhook': servedWebhookMode,
   'admission-policy': admissionPolicyMode,
   upstream: upstreamMode,
   none: noneMode,

@@ -1,9 +1,9 @@
 import type { Finding } from '../../../../chain/finding.ts';
 import { refName, refOf } from '../../../../chain/object-ref.ts';
 import { finding } from '../../findings.ts';
+import { foreignObject } from '../../in-cluster/findings.ts';
 import { differingFields } from '../../live-registration.ts';
 import { isManagedBy } from '../../object-owner.ts';
-import { foreignObject } from '../in-cluster/findings.ts';
 import type { DesiredPolicy } from './desired.ts';
 import { type PolicyFacts, stands } from './observe.ts';
 

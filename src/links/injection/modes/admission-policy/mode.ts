@@ -14,7 +14,7 @@ export const admissionPolicyMode: Mode<'admission-policy'> = {
       plan: ({ adopt }) => planPolicy(desired, facts, adopt),
       planRemoval: (why) => planPolicyRemoval(desired, facts, why),
       fault: () => policyFault(desired, facts),
-      whyBare: () => null,
+      whyNotInjected: () => null,
     };
   },
   render: (everything, wanted) => desiredPolicy(everything, wanted).objects,

@@ -1,8 +1,8 @@
 import { refName, refOf } from '../../../../chain/object-ref.ts';
 import { change } from '../../change.ts';
+import { foreignObject } from '../../in-cluster/findings.ts';
 import { isManagedBy } from '../../object-owner.ts';
 import { statedPart, uidOf, withUid } from '../../stated-fields.ts';
-import { foreignObject } from '../in-cluster/findings.ts';
 import { nothingToDo, type PartsPlan } from '../mode.ts';
 import { type DesiredPolicy, policyRefs } from './desired.ts';
 import { limitFindings } from './limits.ts';

@@ -8,7 +8,7 @@ export const noneMode: Mode<'none'> = {
     plan: () => nothingToDo,
     planRemoval: () => nothingToDo,
     fault: () => null,
-    whyBare: () => null,
+    whyNotInjected: () => null,
   }),
   render: ({ accounts, ...desired }) => accounts.map((account) => partOfPod(account, desired)),
   changes: () => ({}),

@@ -6,9 +6,9 @@ import {
   upstreamRegistration,
 } from '../../../../deployment/upstream-objects.ts';
 import type { DesiredInjection } from '../../desired.ts';
-import type { InClusterDesign } from '../in-cluster/desired.ts';
-import { keptNamespaces } from '../in-cluster/kept-namespaces.ts';
-import { settingsOf, withPorts } from '../in-cluster/settings.ts';
+import type { InClusterDesign } from '../../in-cluster/desired.ts';
+import { keptNamespaces } from '../../in-cluster/kept-namespaces.ts';
+import { settingsOf, withPorts } from '../../in-cluster/settings.ts';
 import type { InjectionOf } from '../mode.ts';
 
 /** AWS's own webhook. */

@@ -1,4 +1,4 @@
-import { inClusterMode } from '../in-cluster/mode.ts';
+import { inClusterMode } from '../../in-cluster/mode.ts';
 import { designUpstream } from './design.ts';
 
 /** AWS's own webhook, installed in the cluster. */

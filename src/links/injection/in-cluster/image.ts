@@ -1,6 +1,6 @@
-import { asWarning, type Finding } from '../../../../chain/finding.ts';
-import { finding } from '../../findings.ts';
-import type { NodeFacts, RegistryAnswer } from '../../ports.ts';
+import { asWarning, type Finding } from '../../../chain/finding.ts';
+import { finding } from '../findings.ts';
+import type { NodeFacts, RegistryAnswer } from '../ports.ts';
 
 /** The kubelet names no more images than this, the largest first: https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/ */
 const mostNamed = 50;

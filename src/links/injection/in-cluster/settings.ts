@@ -1,7 +1,7 @@
-import { chainAnnotation, managedLabels } from '../../../../chain/object-marks.ts';
-import type { InClusterWebhook } from '../../../../config/trust-chain.ts';
-import { type WebhookSettings, webhookSettings } from '../../../../deployment/webhook-settings.ts';
-import type { DesiredInjection } from '../../desired.ts';
+import { chainAnnotation, managedLabels } from '../../../chain/object-marks.ts';
+import type { InClusterWebhook } from '../../../config/trust-chain.ts';
+import { type WebhookSettings, webhookSettings } from '../../../deployment/webhook-settings.ts';
+import type { DesiredInjection } from '../desired.ts';
 
 /** The settings of the manifests that apply installs under `name`. */
 export function settingsOf(

@@ -1,7 +1,7 @@
-import type { DesiredInjection } from '../../desired.ts';
-import type { InjectionOf, Mode, ModeName } from '../mode.ts';
+import type { DesiredInjection } from '../desired.ts';
+import type { InjectionOf, Mode, ModeName } from '../modes/mode.ts';
 import { inClusterChanges } from './changes.ts';
-import { inClusterFault, whyInClusterBare } from './check.ts';
+import { inClusterFault, whyInClusterNotInjected } from './check.ts';
 import type { InClusterDesign } from './desired.ts';
 import { observeInCluster } from './observe.ts';
 import { planInCluster } from './plan.ts';
@@ -20,7 +20,7 @@ export function inClusterMode<Name extends ModeName>(
         plan: ({ adopt }) => planInCluster(designed, facts, adopt),
         planRemoval: (why) => planInClusterRemoval(designed, facts, why),
         fault: () => inClusterFault(designed, facts),
-        whyBare: () => whyInClusterBare(designed, facts),
+        whyNotInjected: () => whyInClusterNotInjected(designed, facts),
       };
     },
     render(desired, wanted) {

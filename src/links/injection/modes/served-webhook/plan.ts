@@ -6,9 +6,9 @@ import { foreignRegistration } from '../../findings.ts';
 import { addressOf, isOurRegistration, liveRegistration, unregister } from '../../live-registration.ts';
 import { nothingToDo, type PartsPlan } from '../mode.ts';
 import type { DesiredServed } from './desired.ts';
+import { servingProblem } from './findings.ts';
 import type { ServedFacts } from './observe.ts';
 import { type DesiredRegistration, trialOf } from './registration.ts';
-import { webhookTrouble } from './trouble.ts';
 
 /** What is to be done so that the API server asks the webhook about every new pod, and about nothing less. */
 export function planServed(
@@ -52,7 +52,7 @@ function servingFindings(
   facts: ServedFacts,
   before: Json,
 ): readonly Finding[] {
-  const trouble = webhookTrouble(name, registration, facts.webhook);
+  const trouble = servingProblem(name, registration, facts.webhook);
   if (trouble === null) return [];
   const leadsElsewhere = !isDeepStrictEqual(addressOf(before), addressOf(registration.object));
   return [leadsElsewhere ? trouble : asWarning(trouble)];

@@ -1,8 +1,8 @@
-import type { Change } from '../../../../chain/change.ts';
-import { type Json, stringAt } from '../../../../trust/json.ts';
-import { change } from '../../change.ts';
-import { caBundleOf } from '../../live-registration.ts';
-import type { KubernetesObject, RegistrationFacts, ServingCertificates } from '../../ports.ts';
+import type { Change } from '../../../chain/change.ts';
+import { type Json, stringAt } from '../../../trust/json.ts';
+import { change } from '../change.ts';
+import { caBundleOf } from '../live-registration.ts';
+import type { KubernetesObject, RegistrationFacts, ServingCertificates } from '../ports.ts';
 
 /** A certificate that apply makes, and what has to trust it. */
 export interface CertificateFacts {

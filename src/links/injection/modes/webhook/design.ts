@@ -3,13 +3,13 @@ import { servingObjects } from '../../../../deployment/webhook-objects.ts';
 import { webhookRegistration } from '../../../../deployment/webhook-registration.ts';
 import { webhookSettings } from '../../../../deployment/webhook-settings.ts';
 import type { DesiredInjection } from '../../desired.ts';
-import type { InClusterDesign } from '../in-cluster/desired.ts';
-import { keptNamespaces } from '../in-cluster/kept-namespaces.ts';
-import { settingsOf, withPorts } from '../in-cluster/settings.ts';
+import type { InClusterDesign } from '../../in-cluster/desired.ts';
+import { keptNamespaces } from '../../in-cluster/kept-namespaces.ts';
+import { settingsOf, withPorts } from '../../in-cluster/settings.ts';
 import type { InjectionOf } from '../mode.ts';
 
 /** irsactl's own webhook. */
-export function designInstalled(
+export function designWebhook(
   desired: DesiredInjection,
   wanted: InjectionOf<'webhook'> | null,
 ): InClusterDesign {

@@ -1,5 +1,5 @@
-import { ownNames } from '../../../../deployment/webhook-settings.ts';
-import type { KubernetesObject, ObjectRef } from '../../ports.ts';
+import { ownNames } from '../../../deployment/webhook-settings.ts';
+import type { KubernetesObject, ObjectRef } from '../ports.ts';
 
 /** A webhook that irsactl runs in the cluster, whichever program it is. */
 export interface InClusterDesign {
@@ -33,7 +33,10 @@ export interface WantedWebhook {
 }
 
 /** Objects of the program's own that go with the installation. */
-export function leftBehind({ name }: Pick<InClusterDesign, 'name'>, namespace: string): readonly ObjectRef[] {
+export function ownedByWebhook(
+  { name }: Pick<InClusterDesign, 'name'>,
+  namespace: string,
+): readonly ObjectRef[] {
   const { secret, lease } = ownNames({ name });
   return [
     { apiVersion: 'v1', kind: 'Secret', namespace, name: secret },

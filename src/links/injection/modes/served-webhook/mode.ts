@@ -1,13 +1,13 @@
 import type { Mode } from '../mode.ts';
 import { servedChanges } from './changes.ts';
-import { servedFault, whyServedBare } from './check.ts';
+import { servedFault, whyServedNotInjected } from './check.ts';
 import { desiredServed } from './desired.ts';
 import { observeServed } from './observe.ts';
 import { planServed, planServedRemoval } from './plan.ts';
 import { registrationOf } from './registration.ts';
 
 /** A webhook that somebody else serves, at a URL or behind a Service: irsactl registers it, and nothing more. */
-export const servedMode: Mode<'served-webhook'> = {
+export const servedWebhookMode: Mode<'served-webhook'> = {
   async observe(everything, wanted, _all, ports) {
     const desired = desiredServed(everything, wanted);
     const facts = await observeServed(desired, ports);
@@ -16,7 +16,7 @@ export const servedMode: Mode<'served-webhook'> = {
       plan: ({ adopt }, replaces) => planServed(desired, facts, adopt, replaces),
       planRemoval: (why) => planServedRemoval(desired, facts, why),
       fault: () => servedFault(desired, facts),
-      whyBare: () => whyServedBare(desired, facts),
+      whyNotInjected: () => whyServedNotInjected(desired, facts),
     };
   },
   render: ({ chain }, { registration }) => [registrationOf(chain, registration).object],

@@ -1,22 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Change } from '../../../../chain/change.ts';
-import { asWarning, type Finding } from '../../../../chain/finding.ts';
-import { refName, refOf } from '../../../../chain/object-ref.ts';
-import type { PlanValue } from '../../../../chain/plan-value.ts';
-import { stringAt } from '../../../../trust/json.ts';
-import { change } from '../../change.ts';
-import { foreignRegistration } from '../../findings.ts';
-import { isOurRegistration, liveRegistration } from '../../live-registration.ts';
-import { isManagedBy } from '../../object-owner.ts';
-import type { KubernetesObject } from '../../ports.ts';
-import { statedPart, uidOf, withUid } from '../../stated-fields.ts';
-import { nothingToDo, type PartsPlan } from '../mode.ts';
+import type { Change } from '../../../chain/change.ts';
+import { asWarning, type Finding } from '../../../chain/finding.ts';
+import { refName, refOf } from '../../../chain/object-ref.ts';
+import type { PlanValue } from '../../../chain/plan-value.ts';
+import { stringAt } from '../../../trust/json.ts';
+import { change } from '../change.ts';
+import { foreignRegistration } from '../findings.ts';
+import { isOurRegistration, liveRegistration } from '../live-registration.ts';
+import { nothingToDo, type PartsPlan } from '../modes/mode.ts';
+import { isManagedBy } from '../object-owner.ts';
+import type { KubernetesObject } from '../ports.ts';
+import { statedPart, uidOf, withUid } from '../stated-fields.ts';
 import { certificateChanges } from './certificate.ts';
-import { type InClusterDesign, leftBehind, type WantedWebhook } from './desired.ts';
+import { type InClusterDesign, ownedByWebhook, type WantedWebhook } from './desired.ts';
 import { foreignObject, installedElsewhere, terminating } from './findings.ts';
 import { type InClusterFacts, stands } from './observe.ts';
 import { findingsOfObstacles } from './obstacles.ts';
-import { rolloutOf, unavailable } from './rollout.ts';
+import { isWorkload, rolloutOf, unavailable } from './rollout.ts';
 
 /**
  * Objects first, the trial's registration just before the workload, so that the webhook finds where its caBundle belongs;
@@ -31,9 +31,9 @@ export function planInCluster(design: InClusterDesign, facts: InClusterFacts, ad
   const pending = facts.serving.filter((object) => !stands(object, facts.here, chain));
   const objects = pending.map((object) => objectChange(object, facts));
   const registrations = planRegistrations(name, wanted, facts);
-  const workload = objects.findIndex(({ target }) => /^(Deployment|DaemonSet) /.test(target));
+  const workload = pending.findIndex(isWorkload);
   const at = workload < 0 ? objects.length : workload;
-  const [secret] = leftBehind(design, design.namespace);
+  const [secret] = ownedByWebhook(design, design.namespace);
   const certificates =
     wanted.certificateHosts && facts.certificate && secret
       ? certificateChanges(refName(secret), name, wanted.certificateHosts, facts.certificate)
@@ -105,8 +105,11 @@ function conflicts(design: InClusterDesign, facts: InClusterFacts, adopt: boolea
   const { registration, here, elsewhere } = facts;
   const [other] = elsewhere;
   const moved = other ? [installedElsewhere(design, other.namespace)] : [];
-  const folder = here.objects.get(`Namespace ${namespace}`);
-  const gone = folder && stringAt(folder, 'metadata', 'deletionTimestamp') ? [terminating(namespace)] : [];
+  const namespaceObject = here.objects.get(`Namespace ${namespace}`);
+  const gone =
+    namespaceObject && stringAt(namespaceObject, 'metadata', 'deletionTimestamp')
+      ? [terminating(namespace)]
+      : [];
   if (adopt) return [...moved, ...gone];
   const foreign = facts.serving
     .filter(({ kind }) => kind !== 'Namespace')
@@ -123,5 +126,5 @@ function conflicts(design: InClusterDesign, facts: InClusterFacts, adopt: boolea
 /** Everything is as it should be, but the pods are not there: nothing that a plan could mend. */
 function stalled(design: InClusterDesign, facts: InClusterFacts): readonly Finding[] {
   const rollout = rolloutOf(facts.here.objects, facts.serving);
-  return rollout.done ? [] : [asWarning(unavailable(design, rollout.said))];
+  return rollout.done ? [] : [asWarning(unavailable(design, rollout.state))];
 }

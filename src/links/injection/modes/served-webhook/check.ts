@@ -2,9 +2,9 @@ import type { Finding } from '../../../../chain/finding.ts';
 import { finding } from '../../findings.ts';
 import { caBundleOf, registrationFault } from '../../live-registration.ts';
 import type { DesiredServed } from './desired.ts';
+import { servingProblem } from './findings.ts';
 import type { ServedFacts } from './observe.ts';
 import { webhookPlace } from './registration.ts';
-import { webhookTrouble } from './trouble.ts';
 
 export function servedFault(desired: DesiredServed, { registration }: ServedFacts): Finding | null {
   if (desired.registration === null) return null;
@@ -17,12 +17,12 @@ export function servedFault(desired: DesiredServed, { registration }: ServedFact
 }
 
 /** Why pods come back without their role although the registration is right; null where the webhook shows no reason. */
-export function whyServedBare(
+export function whyServedNotInjected(
   { registrationName: name, registration: wanted }: DesiredServed,
   { registration, webhook }: ServedFacts,
 ): Finding | null {
   if (wanted === null) return null;
-  const trouble = webhookTrouble(name, wanted, webhook);
+  const trouble = servingProblem(name, wanted, webhook);
   if (trouble) return trouble;
   const hasCa = registration !== null && caBundleOf(registration) !== '';
   if (!hasCa && !(wanted.target.kind === 'url' && webhook?.kind === 'ready')) {

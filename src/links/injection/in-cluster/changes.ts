@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { type ChangeTable, changeKind } from '../../../../chain/change-kind.ts';
-import { refName, refOf } from '../../../../chain/object-ref.ts';
-import type { Progress } from '../../../../chain/progress.ts';
-import { worldMoved } from '../../../../chain/world-moved.ts';
-import { stringAt, valueAt } from '../../../../trust/json.ts';
-import type { DesiredInjection } from '../../desired.ts';
-import { isManagedBy } from '../../object-owner.ts';
-import type { InjectionPorts, KubernetesObject, ObjectRef } from '../../ports.ts';
-import { isTrial, proveWebhook, serviceOf } from '../../prove.ts';
+import { type ChangeTable, changeKind } from '../../../chain/change-kind.ts';
+import { refName, refOf } from '../../../chain/object-ref.ts';
+import type { Progress } from '../../../chain/progress.ts';
+import { worldMoved } from '../../../chain/world-moved.ts';
+import { stringAt, valueAt } from '../../../trust/json.ts';
+import type { DesiredInjection } from '../desired.ts';
+import { isManagedBy } from '../object-owner.ts';
+import type { InjectionPorts, KubernetesObject, ObjectRef } from '../ports.ts';
+import { isTrial, proveWebhook, serviceOf } from '../prove.ts';
 import { awaitRollout } from './await-rollout.ts';
 import { issueCertificate, trustCertificate } from './issue-certificate.ts';
 import { isWorkload } from './rollout.ts';
@@ -25,7 +25,7 @@ export function inClusterChanges(ports: InjectionPorts): ChangeTable<DesiredInje
   const { cluster, objects } = ports;
   return {
     'apply-object': changeKind({ after: whole }, async ({ after, desired, progress }) => {
-      await refuseStranger(after, desired.chain, ports);
+      await refuseForeignObject(after, desired.chain, ports);
       await objects.apply(after);
       if (isWorkload(after)) await awaitRollout(after, ports, progress);
     }),
@@ -73,7 +73,7 @@ async function awaitWebhook(
 }
 
 /** An object that was to be created must not be somebody's who was quicker: apply would write over it. */
-async function refuseStranger(
+async function refuseForeignObject(
   object: KubernetesObject,
   chain: string,
   { objects }: InjectionPorts,

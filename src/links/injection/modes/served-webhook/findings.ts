@@ -4,7 +4,7 @@ import type { WebhookAnswer } from '../../ports.ts';
 import { type DesiredRegistration, webhookPlace } from './registration.ts';
 
 /** Said of a webhook that cannot inject anything now; null of one that answers. */
-export function webhookTrouble(
+export function servingProblem(
   name: string,
   { target }: DesiredRegistration,
   answer: WebhookAnswer | null,

@@ -1,5 +1,5 @@
-import type { Finding } from '../../../../chain/finding.ts';
-import { finding } from '../../findings.ts';
+import type { Finding } from '../../../chain/finding.ts';
+import { finding } from '../findings.ts';
 import type { InClusterDesign } from './desired.ts';
 
 export function foreignObject(target: string): Finding {

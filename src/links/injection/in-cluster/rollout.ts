@@ -1,14 +1,14 @@
-import type { Finding } from '../../../../chain/finding.ts';
-import { refName, refOf } from '../../../../chain/object-ref.ts';
-import { objectsOf, stringAt, valueAt } from '../../../../trust/json.ts';
-import { finding } from '../../findings.ts';
-import type { KubernetesObject } from '../../ports.ts';
+import type { Finding } from '../../../chain/finding.ts';
+import { refName, refOf } from '../../../chain/object-ref.ts';
+import { objectsOf, stringAt, valueAt } from '../../../trust/json.ts';
+import { finding } from '../findings.ts';
+import type { KubernetesObject } from '../ports.ts';
 import type { InClusterDesign } from './desired.ts';
 
 export interface Rollout {
   readonly done: boolean;
-  /** How far it is: `1 of 2 available`. */
-  readonly said: string;
+  /** For people: `1 of 2 available`. */
+  readonly state: string;
 }
 
 /** The rollout of the workload among `wanted`. */
@@ -18,7 +18,7 @@ export function rolloutOf(
 ): Rollout {
   const workload = wanted.find(isWorkload);
   const found = workload && live.get(refName(refOf(workload)));
-  return found === undefined ? { done: false, said: 'it does not exist' } : rolloutOfWorkload(found);
+  return found === undefined ? { done: false, state: 'it does not exist' } : rolloutOfWorkload(found);
 }
 
 export function isWorkload({ kind }: KubernetesObject): boolean {
@@ -39,17 +39,17 @@ export function rolloutOfWorkload(live: KubernetesObject): Rollout {
   const isSeen = number('status', 'observedGeneration') >= number('metadata', 'generation');
   return {
     done: isSeen && wanted > 0 && updated >= wanted && available >= wanted && all <= updated,
-    said: isSeen ? `${Math.min(available, updated)} of ${wanted} available` : 'not noticed yet',
+    state: isSeen ? `${Math.min(available, updated)} of ${wanted} available` : 'not noticed yet',
   };
 }
 
 /** Reasons of the kubelet that no waiting cures. */
-const hopeless =
+const final =
   /^(ImagePullBackOff|ErrImageNeverPull|InvalidImageName|CreateContainerConfigError|CreateContainerError)$/;
 
 export interface PodTrouble {
-  readonly said: string;
-  readonly isHopeless: boolean;
+  readonly reason: string;
+  readonly isFinal: boolean;
 }
 
 /** What keeps a pod from being ready, in the words of scheduler and kubelet; null where they say nothing. */
@@ -57,18 +57,18 @@ export function troubleOf(pods: readonly KubernetesObject[]): PodTrouble | null 
   for (const pod of pods) {
     const name = stringAt(pod, 'metadata', 'name') ?? '';
     for (const status of objectsOf(valueAt(pod, 'status', 'containerStatuses'))) {
-      const reason = stringAt(status, 'state', 'waiting', 'reason');
-      if (reason === null || reason === 'ContainerCreating' || reason === 'PodInitializing') continue;
+      const waiting = stringAt(status, 'state', 'waiting', 'reason');
+      if (waiting === null || waiting === 'ContainerCreating' || waiting === 'PodInitializing') continue;
       const message = stringAt(status, 'state', 'waiting', 'message');
       return {
-        said: `${name}: ${reason}${message ? `, ${message}` : ''}`,
-        isHopeless: hopeless.test(reason),
+        reason: `${name}: ${waiting}${message ? `, ${message}` : ''}`,
+        isFinal: final.test(waiting),
       };
     }
     const unscheduled = objectsOf(valueAt(pod, 'status', 'conditions')).find(
       ({ type, status }) => type === 'PodScheduled' && status === 'False',
     );
-    if (unscheduled) return { said: `${name}: ${stringAt(unscheduled, 'message')}`, isHopeless: false };
+    if (unscheduled) return { reason: `${name}: ${stringAt(unscheduled, 'message')}`, isFinal: false };
   }
   return null;
 }

@@ -1,8 +1,8 @@
-import { refName, refOf } from '../../../../chain/object-ref.ts';
-import type { Progress } from '../../../../chain/progress.ts';
-import { IrsaError } from '../../../../errors/irsa-error.ts';
-import { stringsAt } from '../../../../trust/json.ts';
-import type { InjectionPorts, KubernetesObject } from '../../ports.ts';
+import { refName, refOf } from '../../../chain/object-ref.ts';
+import type { Progress } from '../../../chain/progress.ts';
+import { IrsaError } from '../../../errors/irsa-error.ts';
+import { stringsAt } from '../../../trust/json.ts';
+import type { InjectionPorts, KubernetesObject } from '../ports.ts';
 import { rolloutOfWorkload, troubleOf } from './rollout.ts';
 
 /** Pulling 60 MB over a slow line and starting, twice, one after the other. */
@@ -20,7 +20,7 @@ export async function awaitRollout(
   const started = clock.now();
   for (;;) {
     const live = await objects.read(ref);
-    const rollout = live === null ? { done: false, said: 'it is gone' } : rolloutOfWorkload(live);
+    const rollout = live === null ? { done: false, state: 'it is gone' } : rolloutOfWorkload(live);
     if (rollout.done) return;
     const waited = clock.now() - started;
     const pods = await objects.pods(
@@ -28,17 +28,17 @@ export async function awaitRollout(
       stringsAt(workload, 'spec', 'selector', 'matchLabels'),
     );
     const trouble = troubleOf(pods);
-    if (trouble?.isHopeless || waited > longestWait) {
+    if (trouble?.isFinal || waited > longestWait) {
       throw new IrsaError('IRSA-INJECT-025', {
-        what: `${refName(ref)} did not become available: ${rollout.said}.`,
-        why: `${trouble?.said ?? 'Neither scheduler nor kubelet says why.'} Pods of before go on serving; nothing else was changed.`,
+        what: `${refName(ref)} did not become available: ${rollout.state}.`,
+        why: `${trouble?.reason ?? 'Neither scheduler nor kubelet says why.'} Pods of before go on serving; nothing else was changed.`,
         next: `Look at \`kubectl --namespace ${ref.namespace} describe pods\`, put it right, then run \`irsactl apply\` again.`,
       });
     }
     progress({
       type: 'waiting',
       link: 'injection',
-      forWhat: `${refName(ref)} (${rollout.said}${trouble ? `; ${trouble.said}` : ''})`,
+      forWhat: `${refName(ref)} (${rollout.state}${trouble ? `; ${trouble.reason}` : ''})`,
       sinceSeconds: Math.round(waited / 1000),
       usuallySeconds,
     });

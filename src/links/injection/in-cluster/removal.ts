@@ -1,13 +1,13 @@
-import type { Change } from '../../../../chain/change.ts';
-import { refName } from '../../../../chain/object-ref.ts';
-import { stringAt } from '../../../../trust/json.ts';
-import { change } from '../../change.ts';
-import { unregister } from '../../live-registration.ts';
-import { isManagedBy } from '../../object-owner.ts';
-import type { KubernetesObject, ObjectRef } from '../../ports.ts';
-import { uidOf } from '../../stated-fields.ts';
-import type { PartsPlan } from '../mode.ts';
-import { accountRef, type InClusterDesign, leftBehind, namespaceRef, partsOf } from './desired.ts';
+import type { Change } from '../../../chain/change.ts';
+import { refName } from '../../../chain/object-ref.ts';
+import { stringAt } from '../../../trust/json.ts';
+import { change } from '../change.ts';
+import { unregister } from '../live-registration.ts';
+import type { PartsPlan } from '../modes/mode.ts';
+import { isManagedBy } from '../object-owner.ts';
+import type { KubernetesObject, ObjectRef } from '../ports.ts';
+import { uidOf } from '../stated-fields.ts';
+import { accountRef, type InClusterDesign, namespaceRef, ownedByWebhook, partsOf } from './desired.ts';
 import { namespaceStays } from './findings.ts';
 import type { InClusterFacts, Installation } from './observe.ts';
 
@@ -25,25 +25,29 @@ export function planInClusterRemoval(design: InClusterDesign, facts: InClusterFa
 function removalAt(design: InClusterDesign, place: Installation, why: string): PartsPlan {
   const { name, chain, keptNamespaces } = design;
   const { namespace, objects } = place;
-  const folderRef = namespaceRef(namespace);
-  const folder = objects.get(refName(folderRef));
+  const namespaceObjectRef = namespaceRef(namespace);
+  const namespaceObject = objects.get(refName(namespaceObjectRef));
   // With its namespace everything goes that is still there.
-  if (folder && isEnding(folder)) return { changes: clusterWide(design, place, why), findings: [] };
+  if (namespaceObject && isEnding(namespaceObject))
+    return { changes: clusterWide(design, place, why), findings: [] };
   const workloads = deletions(partsOf(design, namespace), place, chain, why);
-  const isOurs = folder !== undefined && isManagedBy(chain, folder) && !keptNamespaces.includes(namespace);
-  const stranger = isOurs ? strangerIn(design, place) : null;
-  if (folder && isOurs && stranger === null) {
-    return { changes: [...workloads, deletion(folderRef, folder, why)], findings: [] };
+  const isOurs =
+    namespaceObject !== undefined &&
+    isManagedBy(chain, namespaceObject) &&
+    !keptNamespaces.includes(namespace);
+  const foreign = isOurs ? foreignObjectIn(design, place) : null;
+  if (namespaceObject && isOurs && foreign === null) {
+    return { changes: [...workloads, deletion(namespaceObjectRef, namespaceObject, why)], findings: [] };
   }
   // The Secret and the Lease are the webhook's, which puts no mark on them; its name in its namespace is one.
   const isInstalled = objects.has(refName(accountRef(name, namespace)));
   const own = isInstalled
-    ? leftBehind({ name }, namespace).flatMap((ref) => deletionOf(ref, place, why))
+    ? ownedByWebhook({ name }, namespace).flatMap((ref) => deletionOf(ref, place, why))
     : [];
   const account = deletions([accountRef(name, namespace)], place, chain, why);
   return {
     changes: [...workloads, ...own, ...account],
-    findings: stranger === null ? [] : [namespaceStays(namespace, stranger)],
+    findings: foreign === null ? [] : [namespaceStays(namespace, foreign)],
   };
 }
 
@@ -83,9 +87,9 @@ function isEnding(live: KubernetesObject): boolean {
 const everywhere: readonly string[] = ['ConfigMap kube-root-ca.crt', 'ServiceAccount default'];
 
 /** Something in the namespace that is not of the installation; null where there is nothing. */
-function strangerIn(design: InClusterDesign, { namespace, contents }: Installation): string | null {
+function foreignObjectIn(design: InClusterDesign, { namespace, contents }: Installation): string | null {
   const { name, chain } = design;
-  const own = leftBehind({ name }, namespace).map(({ kind, name: own }) => `${kind} ${own}`);
+  const own = ownedByWebhook({ name }, namespace).map(({ kind, name: own }) => `${kind} ${own}`);
   const found = contents.find((object) => {
     const label = `${stringAt(object, 'kind')} ${stringAt(object, 'metadata', 'name')}`;
     const isPodOfOurs = object['kind'] === 'Pod' && stringAt(object, 'spec', 'serviceAccountName') === name;

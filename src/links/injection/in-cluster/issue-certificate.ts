@@ -1,5 +1,5 @@
-import { chainAnnotation, managedLabels } from '../../../../chain/object-marks.ts';
-import type { InjectionPorts, ObjectRef } from '../../ports.ts';
+import { chainAnnotation, managedLabels } from '../../../chain/object-marks.ts';
+import type { InjectionPorts, ObjectRef } from '../ports.ts';
 import { bundleOf, textIn } from './certificate.ts';
 
 interface CertificateWork {

@@ -1,5 +1,6 @@
-import { refName, refOf } from '../../../../chain/object-ref.ts';
-import { isManagedBy } from '../../object-owner.ts';
+import { refName, refOf } from '../../../chain/object-ref.ts';
+import type { AllAccounts } from '../modes/mode.ts';
+import { isManagedBy } from '../object-owner.ts';
 import type {
   InjectionPorts,
   KubernetesObject,
@@ -7,12 +8,12 @@ import type {
   ObjectRef,
   RegistrationFacts,
   RegistryAnswer,
-} from '../../ports.ts';
-import { isAsStated } from '../../stated-fields.ts';
-import type { AllAccounts } from '../mode.ts';
+} from '../ports.ts';
+import { isAsStated } from '../stated-fields.ts';
 import { type CertificateFacts, certificateFacts } from './certificate.ts';
-import { accountRef, type InClusterDesign, leftBehind, namespaceRef, partsOf } from './desired.ts';
+import { accountRef, type InClusterDesign, namespaceRef, ownedByWebhook, partsOf } from './desired.ts';
 import { wholeName } from './image.ts';
+import { isWorkload } from './rollout.ts';
 
 /** An installation of this chain, wherever its service account was found. */
 export interface Installation {
@@ -68,7 +69,7 @@ export async function observeInCluster(
     ...found.filter((other) => other !== namespace).map((other) => readInstallation(design, other, ports)),
   ]);
   const serving = wanted === null ? [] : wanted.serving(await ports.objects.apiServerPorts());
-  const [secret] = leftBehind(design, namespace);
+  const [secret] = ownedByWebhook(design, namespace);
   const certificate =
     wanted?.certificateHosts && secret
       ? certificateFacts(here.objects.get(refName(secret)), registration, ports.certificates)
@@ -106,15 +107,16 @@ async function readInstallation(
     namespaceRef(namespace),
     accountRef(name, namespace),
     ...partsOf(design, namespace),
-    ...leftBehind({ name }, namespace),
+    ...ownedByWebhook({ name }, namespace),
   ];
   const live = await Promise.all(refs.map((ref) => objects.read(ref)));
   const there = refs.flatMap((ref, index) => {
     const object = live[index] ?? null;
     return object === null ? [] : [[refName(ref), object] as const];
   });
-  const [folder] = live;
-  const contents = folder && isManagedBy(chain, folder) ? await objects.contents(namespace) : [];
+  const [namespaceObject] = live;
+  const contents =
+    namespaceObject && isManagedBy(chain, namespaceObject) ? await objects.contents(namespace) : [];
   return { namespace, objects: new Map(there), contents };
 }
 
@@ -136,7 +138,7 @@ async function findObstacles(
   const denied = hasApi ? await objects.denied(refs) : [];
   const refusals =
     denied.length > 0 || !hasApi ? [] : await Promise.all(tried.map((object) => objects.refusal(object)));
-  const runs = pending.some(({ kind }) => kind === 'Deployment' || kind === 'DaemonSet');
+  const runs = pending.some(isWorkload);
   return {
     denied,
     refusals: new Map(

@@ -1,8 +1,8 @@
-import type { Finding } from '../../../../chain/finding.ts';
-import { refName, refOf } from '../../../../chain/object-ref.ts';
-import { finding } from '../../findings.ts';
-import { caBundleOf, differingFields, registrationFault } from '../../live-registration.ts';
-import { statedPart } from '../../stated-fields.ts';
+import type { Finding } from '../../../chain/finding.ts';
+import { refName, refOf } from '../../../chain/object-ref.ts';
+import { finding } from '../findings.ts';
+import { caBundleOf, differingFields, registrationFault } from '../live-registration.ts';
+import { statedPart } from '../stated-fields.ts';
 import type { InClusterDesign } from './desired.ts';
 import { type InClusterFacts, stands } from './observe.ts';
 import { rolloutOf, unavailable } from './rollout.ts';
@@ -32,7 +32,7 @@ export function inClusterFault(design: InClusterDesign, facts: InClusterFacts): 
 }
 
 /** Why pods come back bare although everything is as apply left it. */
-export function whyInClusterBare(design: InClusterDesign, facts: InClusterFacts): Finding | null {
+export function whyInClusterNotInjected(design: InClusterDesign, facts: InClusterFacts): Finding | null {
   if (design.wanted === null) return null;
   if (facts.certificate && !(facts.certificate.isGood && facts.certificate.isTrusted)) {
     return finding.error('IRSA-INJECT-030', {
@@ -42,7 +42,7 @@ export function whyInClusterBare(design: InClusterDesign, facts: InClusterFacts)
     });
   }
   const rollout = rolloutOf(facts.here.objects, facts.serving);
-  if (!rollout.done) return unavailable(design, rollout.said);
+  if (!rollout.done) return unavailable(design, rollout.state);
   if (facts.registration !== null && caBundleOf(facts.registration) !== '') return null;
   return finding.error('IRSA-INJECT-007', {
     what: `MutatingWebhookConfiguration ${design.name} has no caBundle.`,

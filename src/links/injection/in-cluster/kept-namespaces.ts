@@ -1,5 +1,5 @@
-import type { DesiredInjection } from '../../desired.ts';
-import type { ModeName } from '../mode.ts';
+import type { DesiredInjection } from '../desired.ts';
+import type { ModeName } from '../modes/mode.ts';
 
 /** Namespaces that another mode of irsa.yaml runs in: they stay when the mode `except` goes. */
 export function keptNamespaces({ injection }: DesiredInjection, except: ModeName): readonly string[] {

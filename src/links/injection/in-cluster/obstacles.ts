@@ -1,7 +1,7 @@
-import type { Finding } from '../../../../chain/finding.ts';
-import { refName, refOf } from '../../../../chain/object-ref.ts';
-import { finding } from '../../findings.ts';
-import type { NodeFacts } from '../../ports.ts';
+import type { Finding } from '../../../chain/finding.ts';
+import { refName, refOf } from '../../../chain/object-ref.ts';
+import { finding } from '../findings.ts';
+import type { NodeFacts } from '../ports.ts';
 import type { InClusterDesign } from './desired.ts';
 import { imageFinding } from './image.ts';
 import { type InClusterFacts, type Obstacles, stands } from './observe.ts';
