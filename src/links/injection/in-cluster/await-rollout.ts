@@ -1,7 +1,7 @@
 import { refName, refOf } from '../../../chain/object-ref.ts';
 import type { Progress } from '../../../chain/progress.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
-import { stringsAt } from '../../../trust/json.ts';
+import { type Json, objectsOf, stringAt, stringsAt, valueAt } from '../../../trust/json.ts';
 import type { InjectionPorts, KubernetesObject } from '../ports.ts';
 import { rolloutOfWorkload, troubleOf } from './rollout.ts';
 
@@ -27,7 +27,7 @@ export async function awaitRollout(
       ref.namespace ?? '',
       stringsAt(workload, 'spec', 'selector', 'matchLabels'),
     );
-    const trouble = troubleOf(pods);
+    const trouble = troubleOf(pods.filter((pod) => runsTemplate(pod, workload)));
     if (trouble?.isFinal || waited > longestWait) {
       throw new IrsaError('IRSA-INJECT-025', {
         what: `${refName(ref)} did not become available: ${rollout.state}.`,
@@ -44,4 +44,15 @@ export async function awaitRollout(
     });
     await clock.sleep(pause);
   }
+}
+
+/** False for a pod of an earlier template: its trouble may be what this one cures, and it goes by itself. */
+function runsTemplate(pod: KubernetesObject, workload: KubernetesObject): boolean {
+  const images = imagesOf(valueAt(pod, 'spec'));
+  const wanted = imagesOf(valueAt(workload, 'spec', 'template', 'spec'));
+  return images.length === 0 || images.some((image) => wanted.includes(image));
+}
+
+function imagesOf(podSpec: Json | undefined): readonly string[] {
+  return objectsOf(valueAt(podSpec, 'containers')).flatMap((container) => stringAt(container, 'image') ?? []);
 }

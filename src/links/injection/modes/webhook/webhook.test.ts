@@ -276,6 +276,19 @@ describe('nothing is registered for pods', () => {
     expect(bench.waits.at(-1)).toContain(`Deployment ${place} (`);
   });
 
+  it('and a pod of before, whose image was wrong, does not end the wait for one whose image is right', async () => {
+    bench.objects.isRunning = false;
+    bench.objects.podList = [
+      {
+        metadata: { name: 'irsactl-webhook-1' },
+        spec: { containers: [{ image: 'registry.example/mistyped:1' }] },
+        status: { containerStatuses: [{ state: { waiting: { reason: 'ImagePullBackOff' } } }] },
+      },
+    ];
+    await expect(bench.apply(installed())).rejects.toMatchObject({ code: 'IRSA-INJECT-025' });
+    expect(bench.waits.at(-1)).toBe(`Deployment ${place} (0 of 2 available)`);
+  });
+
   it.each([
     ['has no CA yet', { caBundle: '' }, 'no caBundle'],
     ['refuses the trial', { injects: 'refused' }, 'pods is forbidden'],
