@@ -98,7 +98,7 @@ export function registrationFault(
   if (fields.length === 0) return null;
   return finding.error('IRSA-INJECT-017', {
     what: `MutatingWebhookConfiguration ${name} is not as irsactl wrote it.`,
-    why: `Somebody changed ${fields.join(', ')}: the API server may not ask the webhook about every pod.`,
+    why: `Somebody changed ${fields.join(', ')}, or apply was interrupted before it asked about every pod.`,
     next: 'irsactl apply',
   });
 }

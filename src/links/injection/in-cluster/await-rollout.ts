@@ -32,7 +32,7 @@ export async function awaitRollout(
       throw new IrsaError('IRSA-INJECT-025', {
         what: `${refName(ref)} did not become available: ${rollout.state}.`,
         why: `${trouble?.reason ?? 'Neither scheduler nor kubelet says why.'} Pods of before go on serving; nothing else was changed.`,
-        next: `Look at \`kubectl --namespace ${ref.namespace} describe pods\`, put it right, then run \`irsactl apply\` again.`,
+        next: `Look at \`kubectl --namespace ${ref.namespace} describe pods\` and at the log of one that runs, put it right, then run \`irsactl apply\` again.`,
       });
     }
     progress({

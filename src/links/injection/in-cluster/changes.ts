@@ -34,7 +34,7 @@ export function inClusterChanges(ports: InjectionPorts): ChangeTable<DesiredInje
       const live = await cluster.readRegistration(target);
       // One that is open already leads to a webhook that has been answering.
       if (live === null || isTrial(live)) {
-        await awaitWebhook(after, ports, progress);
+        await awaitWebhook(after, desired, ports, progress);
         await proveWebhook(target, after, desired, ports, progress);
       }
       await cluster.applyRegistration(after);
@@ -59,17 +59,19 @@ function secretOf(target: string): ObjectRef {
   return { apiVersion: 'v1', kind: 'Secret', namespace, name };
 }
 
-/** After an interruption the pods may not be there yet. */
+/** After an interruption the pods may not be there yet. Those of another placement, which go next, need not be. */
 async function awaitWebhook(
   registration: KubernetesObject,
+  { injection }: DesiredInjection,
   ports: InjectionPorts,
   progress: Progress,
 ): Promise<void> {
-  const service = serviceOf(registration);
-  for (const kind of ['Deployment', 'DaemonSet']) {
-    const workload = await ports.objects.read({ apiVersion: 'apps/v1', kind, ...service });
-    if (workload !== null) await awaitRollout({ apiVersion: 'apps/v1', kind, ...workload }, ports, progress);
-  }
+  const isOnControlPlane = 'webhook' in injection && injection.webhook.placement === 'controlPlane';
+  const kind = isOnControlPlane ? 'DaemonSet' : 'Deployment';
+  const ref = { apiVersion: 'apps/v1', kind, ...serviceOf(registration) };
+  const workload = await ports.objects.read(ref);
+  if (workload === null) return;
+  await awaitRollout({ apiVersion: ref.apiVersion, kind, ...workload }, ports, progress);
 }
 
 /** An object that was to be created must not be somebody's who was quicker: apply would write over it. */

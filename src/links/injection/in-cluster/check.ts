@@ -4,6 +4,7 @@ import { finding } from '../findings.ts';
 import { caBundleOf, differingFields, registrationFault } from '../live-registration.ts';
 import { statedPart } from '../stated-fields.ts';
 import type { InClusterDesign } from './desired.ts';
+import { leftOver } from './left-over.ts';
 import { type InClusterFacts, stands } from './observe.ts';
 import { rolloutOf, unavailable } from './rollout.ts';
 
@@ -14,7 +15,7 @@ export function inClusterFault(design: InClusterDesign, facts: InClusterFacts): 
   const fault = registrationFault(name, chain, facts.registration, wanted.registration);
   if (fault !== null) return fault;
   const other = facts.serving.find((object) => !stands(object, facts.here, chain));
-  if (other === undefined) return null;
+  if (other === undefined) return strayFault(design, facts);
   const target = refName(refOf(other));
   const live = facts.here.objects.get(target);
   const fields = live === undefined ? [] : differingFields(statedPart(live, other), other);
@@ -27,6 +28,16 @@ export function inClusterFault(design: InClusterDesign, facts: InClusterFacts): 
       live === undefined
         ? 'Somebody deleted it, or apply was interrupted.'
         : `Changed: ${fields.slice(0, 5).join(', ') || 'whose it is'}.`,
+    next: 'irsactl apply',
+  });
+}
+
+function strayFault(design: InClusterDesign, facts: InClusterFacts): Finding | null {
+  const [stray] = leftOver(design, facts);
+  if (stray === undefined) return null;
+  return finding.error('IRSA-INJECT-030', {
+    what: `${refName(stray)} of the webhook is left over from before.`,
+    why: 'irsa.yaml wants it otherwise now, and apply was interrupted or an earlier version left it.',
     next: 'irsactl apply',
   });
 }

@@ -14,8 +14,10 @@ import { statedPart, uidOf, withUid } from '../stated-fields.ts';
 import { certificateChanges } from './certificate.ts';
 import { type InClusterDesign, ownedByWebhook, type WantedWebhook } from './desired.ts';
 import { foreignObject, installedElsewhere, terminating } from './findings.ts';
+import { leftOver } from './left-over.ts';
 import { type InClusterFacts, stands } from './observe.ts';
 import { findingsOfObstacles } from './obstacles.ts';
+import { deletions } from './removal.ts';
 import { isWorkload, rolloutOf, unavailable } from './rollout.ts';
 
 /**
@@ -45,6 +47,7 @@ export function planInCluster(design: InClusterDesign, facts: InClusterFacts, ad
       ...certificates,
       ...objects.slice(at),
       ...registrations.filter(({ kind }) => kind === 'register-for-pods'),
+      ...deletions(leftOver(design, facts), facts.here, chain, 'irsa.yaml no longer wants it.'),
     ],
     findings: [...findings, ...(pending.length === 0 ? stalled(design, facts) : [])],
   };

@@ -56,7 +56,7 @@ function clusterWide(design: InClusterDesign, place: Installation, why: string):
   return deletions(refs, place, design.chain, why);
 }
 
-function deletions(
+export function deletions(
   refs: readonly ObjectRef[],
   place: Installation,
   chain: string,

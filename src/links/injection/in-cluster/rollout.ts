@@ -73,10 +73,13 @@ export function troubleOf(pods: readonly KubernetesObject[]): PodTrouble | null 
   return null;
 }
 
+/** The kubelet says only that a pod is not ready; the webhook logs why, for example that its Secret is somebody else's. */
 export function unavailable({ name, namespace }: InClusterDesign, why: string): Finding {
+  const kubectl = `kubectl --namespace ${namespace}`;
+  const selector = `--selector app.kubernetes.io/name=${name}`;
   return finding.error('IRSA-INJECT-025', {
     what: `The pods of the webhook ${namespace}/${name} are not all available.`,
     why,
-    next: `kubectl --namespace ${namespace} describe pods --selector app.kubernetes.io/name=${name}`,
+    next: `${kubectl} describe pods ${selector}; ${kubectl} logs ${selector}`,
   });
 }

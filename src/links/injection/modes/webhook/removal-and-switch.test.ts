@@ -71,3 +71,45 @@ describe('a switch', () => {
     expect(await bench.apply(installed())).toEqual([]);
   });
 });
+
+describe('another placement', () => {
+  const onControlPlane = installed({ placement: 'controlPlane' });
+  it('takes the workload of before away once the new one serves, both ways', async () => {
+    await bench.apply(installed());
+    expect(await bench.apply(onControlPlane)).toEqual([
+      `apply-object/DaemonSet ${place}`,
+      `delete-object/Deployment ${place}`,
+      `delete-object/PodDisruptionBudget ${place}`,
+    ]);
+    expect(await bench.apply(onControlPlane)).toEqual([]);
+    expect(await bench.verify(onControlPlane)).toEqual([]);
+    expect(await bench.apply(installed())).toEqual([
+      `apply-object/PodDisruptionBudget ${place}`,
+      `apply-object/Deployment ${place}`,
+      `delete-object/DaemonSet ${place}`,
+    ]);
+    expect(await bench.apply(installed())).toEqual([]);
+  });
+
+  it('is finished by the next apply where it was killed in between, and verify says so', async () => {
+    await bench.apply(installed());
+    const { changes } = await bench.plan(onControlPlane);
+    await bench.carryOut(changes.slice(0, 1), onControlPlane);
+    expect(await bench.verify(onControlPlane)).toMatchObject([
+      { code: 'IRSA-INJECT-030', what: expect.stringContaining(`Deployment ${place}`) },
+    ]);
+    expect((await bench.apply(onControlPlane)).length).toBe(2);
+    expect(await bench.verify(onControlPlane)).toEqual([]);
+  });
+
+  it('leaves a workload of the same name that is somebody else’s', async () => {
+    bench.objects.put({
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { name: 'irsactl-webhook', namespace: 'irsactl-system', uid: 't' },
+    });
+    await bench.apply(installed());
+    expect(await bench.apply(installed())).toEqual([]);
+    expect(bench.objects.get('DaemonSet')).toBeDefined();
+  });
+});

@@ -314,7 +314,7 @@ describe('nothing is registered for pods', () => {
     );
     bench.cluster.injects = 'nothing';
     expect(await bench.verify(installed())).toMatchObject([
-      { code: 'IRSA-INJECT-025', why: '0 of 2 available' },
+      { code: 'IRSA-INJECT-025', why: '0 of 2 available', next: expect.stringContaining(' logs ') },
     ]);
     expect((await bench.plan(installed())).findings).toMatchObject([
       { code: 'IRSA-INJECT-025', severity: 'warning' },
