@@ -11,9 +11,12 @@ export interface DebugRoutes {
   readonly clear: () => void;
 }
 
+/** What asks are a few Prometheus servers and probes; whoever else holds connections open must not fill the memory. */
+const limits = { connections: 100, callMilliseconds: 10_000 };
+
 /** Plain HTTP beside the admission server: /metrics, and /healthz for probes of older charts. */
 export function metricsServer(metrics: WebhookMetrics, debug: DebugRoutes | null): Server {
-  return createServer((incoming, outgoing) => {
+  const server = createServer((incoming, outgoing) => {
     const path = (incoming.url ?? '').split('?')[0];
     if (path === '/healthz') send(outgoing, 200, 'ok');
     else if (path === '/metrics') sendMetrics(outgoing, metrics);
@@ -23,6 +26,10 @@ export function metricsServer(metrics: WebhookMetrics, debug: DebugRoutes | null
       send(outgoing, 200, '');
     } else send(outgoing, 404, '404 page not found\n');
   });
+  server.maxConnections = limits.connections;
+  server.headersTimeout = limits.callMilliseconds;
+  server.requestTimeout = limits.callMilliseconds;
+  return server;
 }
 
 function sendMetrics(outgoing: ServerResponse, metrics: WebhookMetrics): void {

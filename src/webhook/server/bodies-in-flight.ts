@@ -8,10 +8,14 @@ interface Limits {
   readonly callMilliseconds: number;
 }
 
+/** Every piece costs a hundred bytes beside its own, and a client may send each byte by itself. */
+const mostPieces = 1_024;
+
 /** A body that is being read. */
 class Body {
   readonly call: Call;
-  readonly chunks: Buffer[] = [];
+  readonly #joined: Buffer[] = [];
+  #pieces: Buffer[] = [];
   readonly begun: number;
   readonly cut: (code: number, text: string) => void;
   bytes = 0;
@@ -20,6 +24,24 @@ class Body {
     this.call = call;
     this.begun = begun;
     this.cut = cut;
+  }
+
+  add(piece: Buffer): void {
+    this.bytes += piece.length;
+    if (this.#pieces.push(piece) < mostPieces) return;
+    this.#joined.push(Buffer.concat(this.#pieces));
+    this.#pieces = [];
+  }
+
+  text(): string {
+    const [first, second] = this.#pieces;
+    const isWhole = this.#joined.length === 0 && first !== undefined && second === undefined;
+    return (isWhole ? first : Buffer.concat([...this.#joined, ...this.#pieces])).toString('utf8');
+  }
+
+  drop(): void {
+    this.#joined.length = 0;
+    this.#pieces.length = 0;
   }
 }
 
@@ -58,7 +80,7 @@ export class BodiesInFlight {
       if (this.#unfinished.has(body)) this.#take(body, chunk);
     });
     call.body.on('end', () => {
-      if (this.#forget(body)) whole(textOf(body.chunks));
+      if (this.#forget(body)) whole(body.text());
     });
   }
 
@@ -72,8 +94,7 @@ export class BodiesInFlight {
   }
 
   #take(body: Body, chunk: Buffer): void {
-    body.chunks.push(chunk);
-    body.bytes += chunk.length;
+    body.add(chunk);
     this.#bytes += chunk.length;
     if (body.bytes > this.#limits.bodyBytes) this.#cutOff(body, 413, tooLong);
     if (this.#bytes > this.#limits.bytesInFlight) this.#makeRoom();
@@ -89,7 +110,7 @@ export class BodiesInFlight {
 
   #cutOff(body: Body, code: number, text: string): void {
     if (this.#forget(body)) body.cut(code, text);
-    body.chunks.length = 0;
+    body.drop();
   }
 
   #forget(body: Body): boolean {
@@ -100,9 +121,3 @@ export class BodiesInFlight {
 }
 
 const tooLong = 'body too long\n';
-
-function textOf(chunks: readonly Buffer[]): string {
-  const [first] = chunks;
-  const whole = chunks.length === 1 && first ? first : Buffer.concat(chunks);
-  return whole.toString('utf8');
-}
