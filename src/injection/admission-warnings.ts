@@ -1,6 +1,7 @@
 /**
  * The API server cuts a warning at 256 letters once all of them together have 4,096, and drops one with control
  * characters: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#response
+ * Characters without a shape of their own go too: they turn what is written around them.
  */
 const longestWarning = 256;
 const mostWarnings = 12;
@@ -20,7 +21,7 @@ function printable(text: string): string {
   // Names in it may be of any length.
   const clean = `${speaker}${text}`
     .slice(0, 2 * longestWarning)
-    .replace(/\p{Cc}/gu, ' ')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
     .toWellFormed();
   return clean.length > longestWarning ? `${clean.slice(0, longestWarning - 1).toWellFormed()}…` : clean;
 }

@@ -15,7 +15,7 @@ const everybody: ContainerChoice = { leftAlone: () => null, warnings: [] };
 /** `include-containers` names the only ones; `skip-containers` wins where both name one. */
 export function containerChoice(annotations: PodAnnotations, spec: Json): ContainerChoice {
   const { skipContainers, includeContainers } = annotations;
-  if (skipContainers === null && includeContainers === null) return everybody;
+  if (skipContainers === undefined && includeContainers === undefined) return everybody;
   const skipped = parseContainerNames(skipContainers ?? '');
   const included = parseContainerNames(includeContainers ?? '');
   const names = ['initContainers', 'containers'].flatMap((list) =>
@@ -35,6 +35,7 @@ export function containerChoice(annotations: PodAnnotations, spec: Json): Contai
 
 /** Comparing names costs time, and nobody reads a hundred warnings. */
 const mostUnknown = 4;
+const mostCompared = 100;
 
 function unknownNames(annotation: string, chosen: ReadonlySet<string>, names: readonly string[]): string[] {
   const known = new Set(names);
@@ -43,7 +44,7 @@ function unknownNames(annotation: string, chosen: ReadonlySet<string>, names: re
     .slice(0, mostUnknown)
     .map((name) => {
       // https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names
-      const nearest = name.length > 63 ? undefined : nearestName(name, names);
+      const nearest = name.length > 63 ? undefined : nearestName(name, names.slice(0, mostCompared));
       const hint = nearest === undefined ? '' : `; is ${nearest} meant?`;
       return `${annotation} names ${quoted(name)}, which is no container of the pod${hint}`;
     });

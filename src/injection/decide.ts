@@ -7,7 +7,7 @@ import type { ResolvedIdentity } from './resolve-identity.ts';
 import type { InjectionSettings } from './settings.ts';
 import { isWindows, standardFile } from './token-mount.ts';
 import { pairNames, type TokenSource, tokenSource } from './token-source.ts';
-import { type TokenVolume, tokenVolume } from './token-volume.ts';
+import { type TokenVolume, tokenCarriers, tokenVolume } from './token-volume.ts';
 
 /** What becomes of a pod. An empty patch means that it is left as it is. */
 export interface Decision {
@@ -27,6 +27,12 @@ export function decideInjection(
 ): Decision {
   const spec = valueAt(pod, 'spec');
   if (!isJsonObject(spec)) return nothing('the pod has no spec');
+  const lists = (['initContainers', 'containers'] as const).map((list) => ({
+    list,
+    containers: asList(valueAt(spec, list)) ?? [],
+  }));
+  const count = lists.reduce((sum, { containers }) => sum + containers.length, 0);
+  if (count > mostContainers) return tooMany(count);
   const annotations = readPodAnnotations(pod, settings.annotationPrefix);
   const source = tokenSource(identity, settings);
   const expiration = spread(annotations.expirationSeconds ?? identity.expirationSeconds, identity, random);
@@ -35,17 +41,17 @@ export function decideInjection(
   const choice = containerChoice(annotations, spec);
   const windows = isWindows(spec);
   const setting: PodSetting = {
-    spec,
     windows,
     source,
     standard: standardFile(source, windows),
     ours: volume.kind !== 'foreign',
+    carriers: tokenCarriers(spec, source),
     identity,
     podName: stringAt(pod, 'metadata', 'name') || null,
     sessionName: annotations.sessionName ?? (identity.method === 'sts_web_identity' && identity.sessionName),
   };
-  const patches = ['initContainers', 'containers'].flatMap((list) =>
-    (asList(valueAt(spec, list)) ?? []).map((container, index) => {
+  const patches = lists.flatMap(({ list, containers }) =>
+    containers.map((container, index) => {
       const name = stringAt(container, 'name');
       const leftAlone = choice.leftAlone(name);
       const patch = leftAlone === null ? patchContainer(container, `/spec/${list}/${index}`, setting) : null;
@@ -70,6 +76,14 @@ export function decideInjection(
 
 function nothing(reason: string): Decision {
   return { patch: [], warnings: [], reasons: [reason] };
+}
+
+/** Of three bytes a patch of hundreds is made, and whoever reaches the webhook may ask: a pod that can be stored has fewer. */
+const mostContainers = 5_000;
+
+function tooMany(count: number): Decision {
+  const fault = `the pod has ${count} containers, more than ${mostContainers}, and gets no AWS identity`;
+  return { patch: [], warnings: [fault], reasons: [fault] };
 }
 
 const longest = 86_400;

@@ -1,17 +1,17 @@
 import { posix } from 'node:path';
 import { type Json, stringAt, valueAt } from '../trust/json.ts';
 import type { TokenSource } from './token-source.ts';
-import { carriesToken, volumeNamed } from './token-volume.ts';
 
 /** What all containers of one pod have in common about the token. */
 export interface TokenPlaces {
-  readonly spec: Json;
   readonly windows: boolean;
   readonly source: TokenSource;
   /** Where the token is in a container that mounts nothing of its own. */
   readonly standard: string;
   /** Whether the volume with our name carries our token, or will. */
   readonly ours: boolean;
+  /** The names of all volumes that carry our token already; worked out once, where a mount asks for it. */
+  readonly carriers: () => ReadonlySet<string>;
 }
 
 /** The path of the token in a mount of ours. */
@@ -30,14 +30,14 @@ export type TokenMount =
   | { readonly kind: 'taken' };
 
 export function tokenMount(mounts: readonly Json[], places: TokenPlaces): TokenMount {
-  const { source, spec, standard } = places;
+  const { source, standard } = places;
   const named = mounts.filter((mount) => stringAt(mount, 'name') === source.volumeName);
   if (named.length > 0 && !places.ours) return { kind: 'mounted', file: standard };
   const mount = { name: source.volumeName, readOnly: true, mountPath: source.mountPath };
   const others = named.length > 0 ? named : mounts.filter((other) => isAt(other, source.mountPath, places));
   if (others.length === 0) return { kind: 'free', file: standard, mount };
   const tokens = others.filter((other) => {
-    return named.length > 0 || carriesToken(volumeNamed(spec, stringAt(other, 'name')), source);
+    return named.length > 0 || places.carriers().has(stringAt(other, 'name') ?? '');
   });
   if (tokens.length === 0) return { kind: 'taken' };
   const files = tokens.flatMap((token) => fileOf(token, places) ?? []);

@@ -30,9 +30,17 @@ export function carriesToken(volume: Json | undefined, source: TokenSource): boo
   return token !== undefined && (stringAt(token, 'audience') ?? '') === source.audience;
 }
 
-/** The pod's volume of that name. */
-export function volumeNamed(spec: Json, name: string | null): Json | undefined {
-  return asList(valueAt(spec, 'volumes'))?.find((volume) => stringAt(volume, 'name') === name);
+/** The names of the volumes that carry our token, worked out at the first call: most pods never ask. */
+export function tokenCarriers(spec: Json, source: TokenSource): () => ReadonlySet<string> {
+  let names: ReadonlySet<string> | null = null;
+  return () => {
+    names ??= new Set(
+      (asList(valueAt(spec, 'volumes')) ?? [])
+        .filter((volume) => carriesToken(volume, source))
+        .flatMap((volume) => stringAt(volume, 'name') ?? []),
+    );
+    return names;
+  };
 }
 
 function tokenIn(volume: Json | undefined, { file }: TokenSource): Json | undefined {

@@ -32,7 +32,7 @@ const readers: Readers<WrittenIdentity> = new Map<string, (value: string) => Rea
   ['audience', (value) => ({ part: { audience: value } })],
   ['token-expiration', readExpiration],
   ['sts-regional-endpoints', (value) => readSwitch(value, (regionalSts) => ({ regionalSts }))],
-  ['region', (value) => (value === '' ? { note: 'is empty and is ignored' } : { part: { region: value } })],
+  ['region', readRegion],
   ['sts-endpoint', readEndpoint],
   ['session-name', (value) => readSwitch(value, (sessionName) => ({ sessionName }))],
 ]);
@@ -56,8 +56,21 @@ function ofPods(name: string): string | null {
   return name === 'skip-containers' || name === 'include-containers' ? 'is read from pods only' : null;
 }
 
+/** SDKs put the region into names of hosts: what is no label of such a name could lead them, and the token, elsewhere. */
+function readRegion(text: string): ReadValue<WrittenIdentity> {
+  if (text === '') return { note: 'is empty and is ignored' };
+  const usable = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text);
+  return usable
+    ? { part: { region: text } }
+    : { note: `is ${quoted(text)}, not the name of a region, and is ignored` };
+}
+
+/**
+ * The kubelet puts the container's other variables, Secrets among them, in the place of `$(NAME)`:
+ * https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
+ */
 function readEndpoint(text: string): ReadValue<WrittenIdentity> {
-  const usable = /^https?:\/\//.test(text) && URL.canParse(text);
+  const usable = /^https?:\/\/[^\s$]+$/.test(text) && URL.canParse(text);
   return usable ? { part: { stsEndpoint: text } } : { note: `is ${quoted(text)}, not a URL, and is ignored` };
 }
 

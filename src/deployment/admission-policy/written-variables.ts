@@ -62,12 +62,15 @@ export function writtenVariables(settings: PolicyInjection): readonly Variable[]
     // Empty: the containers' own affair.
     {
       name: 'region',
-      expression: first(written('region', 'variables.sources', 't != ""'), text(settings.region ?? '')),
+      expression: first(
+        written('region', 'variables.sources', `t.matches(${text('^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$')})`),
+        text(settings.region ?? ''),
+      ),
     },
     {
       name: 'endpoint',
       expression: first(
-        written('sts-endpoint', 'variables.sources', 't.matches("^https?://") && isURL(t)'),
+        written('sts-endpoint', 'variables.sources', `t.matches(${text('^https?://[^\\s$]+$')}) && isURL(t)`),
         text(settings.stsEndpoint ?? ''),
       ),
     },

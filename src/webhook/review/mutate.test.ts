@@ -232,4 +232,11 @@ describe('the log', () => {
       operations: 3,
     });
   });
+
+  it('logs and reports no more of a name than a name may have', async () => {
+    const { answer, missed, lines } = scene();
+    await answer(review(pod('unknown', { name: 'p'.repeat(100_000) })));
+    expect(missed).toMatchObject([{ pod: 'p'.repeat(253) }]);
+    expect(JSON.stringify(lines).length).toBeLessThan(1_000);
+  });
 });

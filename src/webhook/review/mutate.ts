@@ -94,11 +94,14 @@ function reasonOf({ warnings }: Admission, unknown: boolean): string | null {
   return warnings.length > 0 ? 'warned' : null;
 }
 
+/** What asks is not always an API server, and before it has looked at a name that is of any length. */
+const longestName = 253;
+
 function aboutPod({ namespace, pod }: AdmissionRequest) {
   const metadata = valueAt(pod, 'metadata');
   return {
     namespace,
     serviceAccount: stringAt(pod, 'spec', 'serviceAccountName') ?? '',
-    pod: stringAt(metadata, 'name') || (stringAt(metadata, 'generateName') ?? ''),
+    pod: (stringAt(metadata, 'name') || (stringAt(metadata, 'generateName') ?? '')).slice(0, longestName),
   };
 }

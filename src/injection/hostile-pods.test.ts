@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { admitPod } from './admit-pod.ts';
+import { decideInjection } from './decide.ts';
+import type { WebIdentity } from './resolve-identity.ts';
+import { defaultSettings } from './settings.ts';
+import { readWrittenIdentity } from './written-identity.ts';
+
+/** Pods that nobody runs: they are written to keep the webhook busy, so that others go without their identity. */
+const identity: WebIdentity = {
+  method: 'sts_web_identity',
+  roleArn: 'arn:aws:iam::123456789012:role/orders',
+  audience: 'sts.amazonaws.com',
+  expirationSeconds: 3600,
+  regionalSts: false,
+  region: null,
+  stsEndpoint: null,
+  sessionName: false,
+};
+const decide = (spec: Parameters<typeof decideInjection>[0], annotations = {}) =>
+  decideInjection({ metadata: { annotations }, spec }, identity, defaultSettings, () => 0);
+
+describe('a hostile pod', () => {
+  it('makes nobody look for every mount at every volume', () => {
+    let reads = 0;
+    const volume = {
+      get name() {
+        reads += 1;
+        return 'other';
+      },
+    };
+    const mount = { name: 'mine', mountPath: defaultSettings.mountPath };
+    const { warnings } = decide({
+      volumes: Array.from({ length: 100 }, () => volume),
+      containers: [{ name: 'main', volumeMounts: Array.from({ length: 100 }, () => mount) }],
+    });
+    expect(warnings).toEqual([expect.stringContaining('mounts something else')]);
+    expect(reads).toBeLessThan(500);
+  });
+
+  it('of a million containers gets no patch of gigabytes, and hears why', () => {
+    const containers = Array.from({ length: 5_001 }, () => ({}));
+    expect(decide({ containers })).toMatchObject({
+      patch: [],
+      warnings: ['the pod has 5001 containers, more than 5000, and gets no AWS identity'],
+    });
+    expect(decide({ containers: containers.slice(1) }).patch.length).toBeGreaterThan(5_000);
+    expect(decide({ containers: containers.slice(1), initContainers: [{}] }).patch).toEqual([]);
+  });
+
+  it('has its misspelt names compared with a hundred of its containers at most', () => {
+    const containers = Array.from({ length: 101 }, (_, index) => ({ name: `${index}`.padStart(9, '0') }));
+    const annotations = { 'eks.amazonaws.com/skip-containers': 'sidecar' };
+    const hint = 'is sidecars meant?';
+    const withLast = (at: number) => containers.with(at, { name: 'sidecars' });
+    expect(decide({ containers: withLast(99) }, annotations).warnings.join()).toContain(hint);
+    expect(decide({ containers: withLast(100) }, annotations).warnings.join()).not.toContain(hint);
+  });
+});
+
+describe('an annotation that would lead the token elsewhere', () => {
+  const prefix = defaultSettings.annotationPrefix;
+
+  it.each([
+    ['region', 'x@evil.example/'],
+    ['region', 'evil.example#'],
+    ['region', '$(DB_PASSWORD)'],
+    ['sts-endpoint', 'https://evil.example/$(DB_PASSWORD)'],
+    ['sts-endpoint', 'https://sts.example.com/ x'],
+  ])('%s: %s is ignored, and said to be', (name, value) => {
+    const account = readWrittenIdentity(
+      { [`${prefix}/role-arn`]: identity.roleArn, [`${prefix}/${name}`]: value },
+      prefix,
+    );
+    const facts = { account, namespace: null, mapped: null, containerCredentials: false };
+    const pod = { metadata: {}, spec: { containers: [{ name: 'main' }] } };
+    const created = { namespace: 'shop', serviceAccount: 'orders', pod };
+    const { patch, warnings } = admitPod(created, facts, defaultSettings, () => 0);
+    expect(JSON.stringify(patch)).not.toContain(JSON.stringify(value).slice(1, -1));
+    expect(warnings).toEqual([expect.stringContaining(`${prefix}/${name} is`)]);
+  });
+});
