@@ -3,7 +3,7 @@ import type { Change } from '../../../chain/change.ts';
 import { asWarning, type Finding } from '../../../chain/finding.ts';
 import { refName, refOf } from '../../../chain/object-ref.ts';
 import type { PlanValue } from '../../../chain/plan-value.ts';
-import { stringAt } from '../../../trust/json.ts';
+import { objectsOf, stringAt } from '../../../trust/json.ts';
 import { change } from '../change.ts';
 import { foreignRegistration } from '../findings.ts';
 import { isOurRegistration, liveRegistration } from '../live-registration.ts';
@@ -106,7 +106,11 @@ function planRegistrations(name: string, wanted: WantedWebhook, facts: InCluster
 function conflicts(design: InClusterDesign, facts: InClusterFacts, adopt: boolean): readonly Finding[] {
   const { name, namespace, chain } = design;
   const { registration, here, elsewhere } = facts;
-  const [other] = elsewhere;
+  // A mark can be forged by whoever may make a service account somewhere; this binding only by who holds its rights.
+  const binding = here.objects.get(`ClusterRoleBinding ${name}`);
+  const other = elsewhere.find((place) =>
+    objectsOf(binding?.['subjects']).some((subject) => subject['namespace'] === place.namespace),
+  );
   const moved = other ? [installedElsewhere(design, other.namespace)] : [];
   const namespaceObject = here.objects.get(`Namespace ${namespace}`);
   const gone =
@@ -121,9 +125,22 @@ function conflicts(design: InClusterDesign, facts: InClusterFacts, adopt: boolea
       const live = here.objects.get(target);
       return live !== undefined && !isManagedBy(chain, live);
     });
+  const secret = foreignSecret(design, facts);
   const registered =
     registration !== null && !isOurRegistration(registration, chain) ? [foreignRegistration(name)] : [];
-  return [...moved, ...gone, ...foreign.map(foreignObject), ...registered];
+  return [...moved, ...gone, ...[...foreign, ...secret].map(foreignObject), ...registered];
+}
+
+/** A Secret that apply would write, and that neither this chain nor cert-manager for our own Certificate has made. */
+function foreignSecret(design: InClusterDesign, { here }: InClusterFacts): readonly string[] {
+  const { name, namespace, chain, wanted } = design;
+  const [secret] = ownedByWebhook(design, namespace);
+  if (!wanted?.certificateHosts || secret === undefined) return [];
+  const target = refName(secret);
+  const live = here.objects.get(target);
+  if (live === undefined || isManagedBy(chain, live)) return [];
+  const made = stringAt(live, 'metadata', 'annotations', 'cert-manager.io/certificate-name');
+  return made === name ? [] : [target];
 }
 
 /** Everything is as it should be, but the pods are not there: nothing that a plan could mend. */

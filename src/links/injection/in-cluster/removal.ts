@@ -39,11 +39,12 @@ function removalAt(design: InClusterDesign, place: Installation, why: string): P
   if (namespaceObject && isOurs && foreign === null) {
     return { changes: [...workloads, deletion(namespaceObjectRef, namespaceObject, why)], findings: [] };
   }
-  // The Secret and the Lease are the webhook's, which puts no mark on them; its name in its namespace is one.
-  const isInstalled = objects.has(refName(accountRef(name, namespace)));
-  const own = isInstalled
-    ? ownedByWebhook({ name }, namespace).flatMap((ref) => deletionOf(ref, place, why))
-    : [];
+  // The Secret and the Lease are the webhook's, which puts no mark on them; the one of its account counts.
+  const installed = objects.get(refName(accountRef(name, namespace)));
+  const own =
+    installed && isManagedBy(chain, installed)
+      ? ownedByWebhook({ name }, namespace).flatMap((ref) => deletionOf(ref, place, why))
+      : [];
   const account = deletions([accountRef(name, namespace)], place, chain, why);
   return {
     changes: [...workloads, ...own, ...account],

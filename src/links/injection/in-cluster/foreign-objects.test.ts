@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import { InjectionBench, installed, withChain } from '../../../../test/support/injection-bench.ts';
+import { asObject } from '../../../trust/json.ts';
+
+const upstream = withChain({
+  injection: {
+    mode: 'upstream',
+    annotationPrefix: 'eks.amazonaws.com',
+    certificates: 'generated',
+    webhook: {
+      image: 'public.ecr.aws/eks/amazon-eks-pod-identity-webhook:latest',
+      namespace: 'irsactl-system',
+      replicas: 2,
+      placement: 'any',
+      failurePolicy: 'Ignore',
+    },
+  },
+});
+
+const secretOfTheirs = {
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'irsactl-upstream-webhook-tls', namespace: 'irsactl-system', uid: 'theirs' },
+  data: { 'tls.key': 'c29tZWJvZHkgbmVlZHMgdGhpcw==' },
+};
+
+it('a Secret of somebody else with the name of ours is not written over', async () => {
+  const bench = new InjectionBench();
+  bench.objects.put(secretOfTheirs);
+  const { changes, findings } = await bench.plan(upstream);
+  expect(changes.map(({ kind }) => kind)).not.toContain('issue-certificate');
+  expect(findings).toMatchObject([{ code: 'IRSA-INJECT-023', what: expect.stringContaining('Secret') }]);
+});
+
+it('what cert-manager made by our own Certificate may be taken over', async () => {
+  const bench = new InjectionBench();
+  const annotations = { 'cert-manager.io/certificate-name': 'irsactl-upstream-webhook' };
+  bench.objects.put({ ...secretOfTheirs, metadata: { ...secretOfTheirs.metadata, annotations } });
+  expect((await bench.plan(upstream)).findings).toEqual([]);
+});
+
+it('destroy leaves the Secret of another chain’s webhook', async () => {
+  const bench = new InjectionBench();
+  bench.cluster.caBundle = 'Q0E=';
+  await bench.apply(installed());
+  const metadata = { name: 'irsactl-webhook-tls', namespace: 'irsactl-system', uid: 'theirs' };
+  bench.objects.put({ apiVersion: 'v1', kind: 'Secret', metadata });
+  for (const object of [...bench.objects.objects.values()]) {
+    const text = JSON.stringify(object);
+    bench.objects.put(JSON.parse(text.replace(/("irsactl.dev\/chain":")[^"]+"/, '$1theirs"')));
+  }
+  const done = await bench.destroy('sign-back', installed());
+  expect(done.join()).not.toContain('irsactl-webhook-tls');
+});
+
+it('a service account with forged marks in another namespace does not keep apply from its work', async () => {
+  const bench = new InjectionBench();
+  bench.cluster.caBundle = 'Q0E=';
+  await bench.apply(installed());
+  const account = bench.objects.get('ServiceAccount');
+  const metadata = asObject(account?.['metadata'] ?? null);
+  bench.objects.put({ ...account, metadata: { ...metadata, namespace: 'evil', uid: 'forged' } });
+  expect(await bench.plan(installed())).toMatchObject({ changes: [], findings: [] });
+});
