@@ -12,10 +12,10 @@ const signals = ['SIGTERM', 'SIGINT'] as const;
  */
 export function listenForStop(): StopRequest {
   const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
-  let asked = false;
+  let isStopping = false;
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (asked) process.exit(1);
-    asked = true;
+    if (isStopping) process.exit(1);
+    isStopping = true;
     resolve(signal);
   };
   for (const signal of signals) process.on(signal, onSignal);

@@ -22,7 +22,7 @@ export interface WebhookOptions extends CompatibleOptions {
   /** Whether containers get AWS_ROLE_SESSION_NAME, made from the pod's name. */
   readonly roleSessionName: boolean;
   readonly stsEndpointUrl?: string;
-  /** Whether a miss is also told as an Event on the service account. */
+  /** Whether a miss is also reported as an Event on the service account. */
   readonly emitEvents: boolean;
   /** The registration that is to carry the webhook's own CA. */
   readonly webhookConfiguration?: string;

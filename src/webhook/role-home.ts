@@ -26,11 +26,11 @@ export async function roleHome(env: Environment): Promise<RoleHome> {
     throw noRoleHome(`AWS_EC2_METADATA_SERVICE_ENDPOINT is no http address: ${endpoint}`);
   }
   const base = endpoint.replace(/\/+$/, '');
-  const token = await ask(`${base}/latest/api/token`, 'PUT', {
+  const token = await fetchText(`${base}/latest/api/token`, 'PUT', {
     'x-aws-ec2-metadata-token-ttl-seconds': '60',
   });
   const document = `${base}/latest/dynamic/instance-identity/document`;
-  return homeIn(await ask(document, 'GET', { 'x-aws-ec2-metadata-token': token }), document);
+  return homeIn(await fetchText(document, 'GET', { 'x-aws-ec2-metadata-token': token }), document);
 }
 
 function homeIn(text: string, address: string): RoleHome {
@@ -47,9 +47,13 @@ function fieldsOf(text: string): { readonly accountId: string; readonly region: 
   return { accountId: field('accountId'), region: field('region') };
 }
 
-async function ask(address: string, method: 'GET' | 'PUT', headers: Record<string, string>): Promise<string> {
+async function fetchText(
+  address: string,
+  method: 'GET' | 'PUT',
+  headers: Record<string, string>,
+): Promise<string> {
   for (let attempt = 1; ; attempt++) {
-    const answer = await askOnce(address, method, headers).catch((cause: unknown) => messageOf(cause));
+    const answer = await fetchOnce(address, method, headers).catch((cause: unknown) => messageOf(cause));
     if (typeof answer !== 'string' && answer.status === 200) return answer.text;
     const why = typeof answer === 'string' ? answer : `it answers ${answer.status}`;
     const final = typeof answer !== 'string' && answer.status < 500;
@@ -63,7 +67,7 @@ interface Answer {
   readonly text: string;
 }
 
-function askOnce(address: string, method: string, headers: Record<string, string>): Promise<Answer> {
+function fetchOnce(address: string, method: string, headers: Record<string, string>): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const outgoing = request(address, { method, headers, agent: false });
     const within = (milliseconds: number, what: string) =>

@@ -51,7 +51,7 @@ function admit(type: ReviewType, request: AdmissionRequest, parts: MutateParts):
   if (whyNoAccount(namespace, serviceAccount) !== null) return leave('no-identity', 'not-a-name');
   const answer = (facts: IdentityFacts): string => {
     const admission = admitPod({ namespace, serviceAccount, pod }, facts, parts.settings, parts.random);
-    tell(request, facts, admission, parts);
+    report(request, facts, admission, parts);
     return answerTo(type, request.uid, facts, admission);
   };
   const facts = parts.sources.find(namespace, serviceAccount);
@@ -67,7 +67,7 @@ function answerTo(type: ReviewType, uid: string, facts: IdentityFacts, admission
 }
 
 /** One line a decision at debug; a pod that goes without an identity is a failure. */
-function tell(request: AdmissionRequest, facts: IdentityFacts, admission: Admission, parts: MutateParts) {
+function report(request: AdmissionRequest, facts: IdentityFacts, admission: Admission, parts: MutateParts) {
   const { outcome, method, patch, warnings, reasons } = admission;
   const unknown = isMiss(facts, admission);
   parts.metrics.decided(outcome, method, reasonOf(admission, unknown));

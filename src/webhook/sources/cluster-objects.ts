@@ -42,7 +42,7 @@ export function clusterObjects({ client, watch, namespace, random }: ClusterPart
       const timeoutSeconds = Math.round(300 + random() * 300);
       for await (const event of watch({ ...places[kind], ...span, timeoutSeconds })) {
         if (!fits(event, kind))
-          throw unreadable(client.server, asked(places[kind]), `it tells of no ${kind}`);
+          throw unreadable(client.server, watchRequest(places[kind]), `it tells of no ${kind}`);
         yield event;
       }
     },
@@ -125,6 +125,6 @@ function fits(event: WatchEvent, kind: FollowedKind): boolean {
   return isJsonObject(event.object) && event.object['kind'] === kind && hasName(event.object, kind);
 }
 
-function asked({ path, query }: Place): ClusterRequest {
+function watchRequest({ path, query }: Place): ClusterRequest {
   return { method: 'GET', path, query: { ...query, watch: '1' } };
 }

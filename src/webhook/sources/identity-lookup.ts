@@ -2,7 +2,7 @@ import type { IdentityFacts } from '../../injection/identity-facts.ts';
 import type { WrittenIdentity } from '../../injection/written-identity.ts';
 import { type AnnotationCache, accountKey, type KnownIdentity } from './annotation-cache.ts';
 import type { CredentialsFile } from './credentials-file.ts';
-import type { DirectLook } from './direct-look.ts';
+import type { DirectLookup } from './direct-lookup.ts';
 import type { IdentityMapKeeper } from './identity-map-keeper.ts';
 import type { IdentitySources } from './identity-sources.ts';
 import { whyNoAccount } from './object-names.ts';
@@ -23,10 +23,10 @@ interface LookupParts {
 /** What is known by watching, and the look at the API server for the rest. */
 interface Known {
   readonly cache: AnnotationCache;
-  readonly look: DirectLook;
+  readonly direct: DirectLookup;
 }
 
-/** Answers from what is known; what is not known yet is asked for at once, never guessed. */
+/** Answers from what is known; what is not known yet is read at the API server at once, never guessed. */
 export class IdentityLookup implements IdentitySources {
   readonly #parts: LookupParts;
 
@@ -38,11 +38,11 @@ export class IdentityLookup implements IdentitySources {
     // A pod without one, as the kubelet's own mirror pods are, has nobody whose identity it could have.
     if (serviceAccount === '') return { ...nothing, account: null };
     const account = this.#parts.accounts.cache.get(accountKey(namespace, serviceAccount));
-    const space = this.#namespace(namespace);
-    if (account === undefined || space === undefined || !this.#mapRead(account)) {
-      return this.#ask(namespace, serviceAccount);
+    const onNamespace = this.#namespace(namespace);
+    if (account === undefined || onNamespace === undefined || !this.#mapRead(account)) {
+      return this.#readMissing(namespace, serviceAccount);
     }
-    return { ...this.#beside(namespace, serviceAccount), account, namespace: space };
+    return { ...this.#otherFacts(namespace, serviceAccount), account, namespace: onNamespace };
   }
 
   /** Without a role of its own an account has the one of the ConfigMap. */
@@ -55,38 +55,41 @@ export class IdentityLookup implements IdentitySources {
     return namespaces === null ? null : namespaces.cache.get(name);
   }
 
-  #beside(namespace: string, serviceAccount: string) {
+  #otherFacts(namespace: string, serviceAccount: string) {
     return {
       mapped: this.#parts.map?.keeper.find(namespace, serviceAccount) ?? null,
       containerCredentials: this.#parts.credentials?.has(namespace, serviceAccount) ?? false,
     };
   }
 
-  async #ask(namespace: string, serviceAccount: string): Promise<IdentityFacts> {
+  async #readMissing(namespace: string, serviceAccount: string): Promise<IdentityFacts> {
     const impossible = whyNoAccount(namespace, serviceAccount);
     if (impossible !== null) return { ...nothing, account: undefined, unknownBecause: impossible };
     const mapRead = this.#parts.map?.untilRead() ?? null;
-    const [account, space] = await Promise.all([
-      this.#look(this.#parts.accounts, namespace, serviceAccount),
-      this.#look(this.#parts.namespaces, '', namespace),
+    const [account, onNamespace] = await Promise.all([
+      this.#read(this.#parts.accounts, namespace, serviceAccount),
+      this.#read(this.#parts.namespaces, '', namespace),
     ]);
     const hasRole = 'written' in account && Boolean(account.written?.roleArn);
     const map = hasRole ? null : await mapRead;
-    const missing = ['missing' in account ? account.missing : map, 'missing' in space ? space.missing : null];
+    const missing = [
+      'missing' in account ? account.missing : map,
+      'missing' in onNamespace ? onNamespace.missing : null,
+    ];
     const why = missing.filter((reason) => reason !== null).join('; ');
     const known = 'written' in account ? account.written : undefined;
     return {
-      ...this.#beside(namespace, serviceAccount),
+      ...this.#otherFacts(namespace, serviceAccount),
       account: why === '' || known?.roleArn ? known : undefined,
       ...(why !== '' && { unknownBecause: why }),
-      namespace: 'written' in space ? space.written : null,
+      namespace: 'written' in onNamespace ? onNamespace.written : null,
     };
   }
 
-  async #look(known: Known | null, namespace: string, name: string) {
+  async #read(known: Known | null, namespace: string, name: string) {
     if (known === null) return { written: null };
     const written = known.cache.get(namespace === '' ? name : accountKey(namespace, name));
-    return written === undefined ? known.look.find({ namespace, name }) : { written };
+    return written === undefined ? known.direct.find({ namespace, name }) : { written };
   }
 }
 

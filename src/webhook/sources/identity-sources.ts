@@ -1,6 +1,6 @@
 import type { IdentityFacts } from '../../injection/identity-facts.ts';
 
-/** Whom the webhook asks about a pod's service account. */
+/** Where the webhook looks up a pod's service account. */
 export interface IdentitySources {
   /** At once where the account is known, else after one look at the API server; never rejects. */
   find(namespace: string, serviceAccount: string): IdentityFacts | Promise<IdentityFacts>;
@@ -14,7 +14,7 @@ export interface MissedPod {
   readonly pod: string;
 }
 
-/** Tells the people of a service account that its pod was left without an identity; never called on a dry run. */
+/** Reports to the people of a service account that its pod was left without an identity; never called on a dry run. */
 export interface MissReporter {
   missed(pod: MissedPod, reason: string): void;
 }

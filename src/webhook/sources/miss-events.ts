@@ -50,16 +50,16 @@ export class MissEvents implements MissReporter {
     const key = accountKey(pod.namespace, pod.serviceAccount);
     const before = this.#recent.get(key);
     const now = this.#parts.runtime.elapsed();
-    if (before !== undefined && (now - before.at < quietMilliseconds || !this.#mayTell(now))) {
+    if (before !== undefined && (now - before.at < quietMilliseconds || !this.#takeToken(now))) {
       before.misses += 1;
       return;
     }
-    if (before === undefined && !this.#mayTell(now)) return;
+    if (before === undefined && !this.#takeToken(now)) return;
     this.#remember(key, now);
-    void this.#tell(pod, reason, before?.misses ?? 0);
+    void this.#createEvent(pod, reason, before?.misses ?? 0);
   }
 
-  #mayTell(now: number): boolean {
+  #takeToken(now: number): boolean {
     const refilled = Math.floor((now - this.#refilledAt) / refillMilliseconds);
     this.#allowed = Math.min(mostAtOnce, this.#allowed + refilled);
     this.#refilledAt += refilled * refillMilliseconds;
@@ -68,7 +68,7 @@ export class MissEvents implements MissReporter {
     return true;
   }
 
-  /** The oldest is forgotten: it may be told about once too often. */
+  /** The oldest is forgotten: it may get one Event too many. */
   #remember(key: string, at: number): void {
     this.#recent.delete(key);
     this.#recent.set(key, { at, misses: 0 });
@@ -76,7 +76,7 @@ export class MissEvents implements MissReporter {
     if (this.#recent.size > mostAccounts && oldest !== undefined) this.#recent.delete(oldest);
   }
 
-  async #tell(pod: MissedPod, reason: string, others: number): Promise<void> {
+  async #createEvent(pod: MissedPod, reason: string, others: number): Promise<void> {
     const { cluster, log } = this.#parts;
     try {
       const uid = await this.#uidOf(pod);

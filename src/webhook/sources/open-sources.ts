@@ -4,7 +4,7 @@ import type { SourceState } from '../metrics/metrics.ts';
 import type { Runtime } from '../ports.ts';
 import { AnnotationCache } from './annotation-cache.ts';
 import { CredentialsFile } from './credentials-file.ts';
-import { DirectLook } from './direct-look.ts';
+import { DirectLookup } from './direct-lookup.ts';
 import { IdentityLookup } from './identity-lookup.ts';
 import { IdentityMapKeeper } from './identity-map-keeper.ts';
 import type { IdentitySources, MissReporter } from './identity-sources.ts';
@@ -64,8 +64,16 @@ export function openSources(parts: SourcesParts): WebhookSources {
   const { annotationPrefix, lookupMilliseconds: waitMilliseconds } = settings;
   const annotated = (kind: 'ServiceAccount' | 'Namespace', name: SourceName) => {
     const cache = new AnnotationCache(annotationPrefix);
-    const look = new DirectLook({ kind, cluster, cache, annotationPrefix, waitMilliseconds, runtime, log });
-    return { cache, look, source: followed(parts, kind, healthOf(parts, name), cache) };
+    const direct = new DirectLookup({
+      kind,
+      cluster,
+      cache,
+      annotationPrefix,
+      waitMilliseconds,
+      runtime,
+      log,
+    });
+    return { cache, direct, source: followed(parts, kind, healthOf(parts, name), cache) };
   };
   const accounts = annotated('ServiceAccount', 'service-accounts');
   const namespaces = settings.watchNamespaces ? annotated('Namespace', 'namespaces') : null;

@@ -13,7 +13,7 @@ export function readCertificates(pem: string): readonly CertificateFacts[] {
 }
 
 /** Null where the text is no certificate. */
-export function readCertificate(cert: string): CertificateFacts | null {
+function readCertificate(cert: string): CertificateFacts | null {
   try {
     return certificateFacts(cert, new X509Certificate(cert));
   } catch {

@@ -59,7 +59,7 @@ function broken(members: string): StoredState {
 }
 
 /** Null where it is no certificate, no key, or the key of another. */
-export function withKey(cert = '', key = ''): (CertificateFacts & KeyedCertificate) | null {
+function withKey(cert = '', key = ''): (CertificateFacts & KeyedCertificate) | null {
   try {
     const parsed = new X509Certificate(cert);
     return parsed.checkPrivateKey(createPrivateKey(key)) ? { ...certificateFacts(cert, parsed), key } : null;

@@ -168,6 +168,6 @@ function priorityClass(name: string): ObjectRef {
 }
 
 /** Images under this host can be in no registry: they are loaded into the nodes. */
-export function isLocal(image: string): boolean {
+function isLocal(image: string): boolean {
   return image.startsWith('localhost/');
 }

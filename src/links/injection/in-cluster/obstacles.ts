@@ -41,10 +41,7 @@ const controlPlane = 'node-role.kubernetes.io/control-plane';
 const tolerated: readonly string[] = [controlPlane, 'CriticalAddonsOnly'];
 
 /** The nodes on which the scheduler could place the pods. */
-export function nodesFor(
-  placement: 'any' | 'controlPlane',
-  nodes: readonly NodeFacts[],
-): readonly NodeFacts[] {
+function nodesFor(placement: 'any' | 'controlPlane', nodes: readonly NodeFacts[]): readonly NodeFacts[] {
   return nodes.filter(
     ({ labels, unschedulable, taints }) =>
       !unschedulable &&

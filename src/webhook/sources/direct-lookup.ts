@@ -14,7 +14,7 @@ export type Found =
   /** There is none, or it could not be asked for. */
   | { readonly missing: string };
 
-interface LookParts {
+interface DirectLookupParts {
   readonly kind: Exclude<FollowedKind, 'ConfigMap'>;
   readonly cluster: SourcesCluster;
   readonly cache: AnnotationCache;
@@ -28,11 +28,11 @@ interface LookParts {
 const mostReads = 32;
 
 /** Looks at the API server for what the cache does not have, however many pods wait for it; the watch may be faster. */
-export class DirectLook {
-  readonly #parts: LookParts;
+export class DirectLookup {
+  readonly #parts: DirectLookupParts;
   readonly #reads = new SharedReads<Found | null>(mostReads);
 
-  constructor(parts: LookParts) {
+  constructor(parts: DirectLookupParts) {
     this.#parts = parts;
   }
 
