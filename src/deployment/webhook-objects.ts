@@ -19,7 +19,7 @@ export function servingObjects(settings: WebhookSettings): readonly JsonObject[]
   return programObjects(settings, webhookAccess(settings), program);
 }
 
-/** The same for any program that is asked as the EKS webhook is. */
+/** The same for any program that is called as the EKS webhook is. */
 export function programObjects(
   settings: WebhookSettings,
   access: Access,

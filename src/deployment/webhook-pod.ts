@@ -12,13 +12,13 @@ const nonRoot = 65532;
 /** What a pod of a webhook runs; everything around it is the same for every program. */
 export interface Program {
   readonly args: readonly string[];
-  /** Path that answers 200 once the program can be asked. */
+  /** Path that answers 200 once the program can review pods. */
   readonly readiness: string;
   readonly volumes: readonly JsonObject[];
   readonly volumeMounts: readonly JsonObject[];
 }
 
-/** The pod of the webhook. It passes the Pod Security Standard `restricted`, and is never asked about itself. */
+/** The pod of the webhook. It passes the Pod Security Standard `restricted`, and is never sent to the webhook itself. */
 export function webhookPod(settings: WebhookSettings, program: Program): JsonObject {
   return {
     metadata: { labels: { ...selectorLabels(settings), [optOutLabel]: 'true' } },

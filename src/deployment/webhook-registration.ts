@@ -6,13 +6,13 @@ import { ports, type WebhookSettings } from './webhook-settings.ts';
 /** Name of the webhook inside the registration; the API server wants three labels at least. */
 export const webhookName = 'pod-identity.irsactl.dev';
 
-/** A pod with this label is asked about while the webhook is tried, and no other. */
+/** While the webhook is tried, the API server sends it pods with this label, and no others. */
 export const probeLabel = 'irsactl.dev/probe';
 
-/** Who the API server asks about: every pod, or, while the webhook is tried, only a pod made for that. */
+/** What the API server sends to the webhook: every pod, or, while it is tried, only a pod made for that. */
 export type RegistrationScope = 'pods' | 'probe';
 
-/** What a program says of itself: which reviews it understands, and whether being asked changes anything. */
+/** Which versions of reviews a program understands, and whether a call has side effects. */
 export interface Dialect {
   readonly admissionReviewVersions: readonly string[];
   readonly sideEffects: 'None' | 'NoneOnDryRun';
@@ -33,7 +33,7 @@ export function webhookRegistration(
   dialect: Dialect = ownDialect,
 ): JsonObject {
   const whole = podWebhooks(settings);
-  // Each entry is there from the start, so that each has its caBundle before it is asked about pods.
+  // Each entry is there from the start, so that each has its caBundle before pods are sent to it.
   const entries = scope === 'probe' ? whole.map((entry) => ({ ...entry, ...trialFields })) : whole;
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
@@ -43,7 +43,7 @@ export function webhookRegistration(
   };
 }
 
-/** A trial fails loudly: its pod is refused with the reason where the webhook cannot be asked. */
+/** A trial fails loudly: its pod is refused with the reason where the webhook cannot be called. */
 export const trialFields = {
   failurePolicy: 'Fail',
   namespaceSelector: {},
@@ -52,7 +52,7 @@ export const trialFields = {
 
 /**
  * kube-system and the webhook's own namespace can never wait for the webhook. Where service accounts of kube-system
- * have a role, an entry of its own asks about them, and lets its pods start in any case.
+ * have a role, an entry of its own sends their pods, and lets them start in any case.
  */
 function podWebhooks(settings: WebhookSettings): readonly JsonObject[] {
   const excluded = ['kube-system', settings.namespace];
