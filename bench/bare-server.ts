@@ -1,31 +1,38 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createSecureServer, type ServerHttp2Stream } from 'node:http2';
 import { createServer } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { KeyedCertificate } from '../src/certificates/certificate-authority.ts';
-import type { Protocol } from './h2load.ts';
+import { benchCertificate } from './bench-certificate.ts';
 
+/**
+ * Reads the body, parses it and answers a constant: what no webhook on Node can do without. A process of its own, with
+ * Node as it comes; the argument is the protocol.
+ */
 const answer = '{"response":{"uid":"705ab4f5-6393-11e8-b7cc-42010a800002","allowed":true}}';
 const headers = { 'content-type': 'application/json', 'content-length': answer.length };
 
-/** Reads the body, parses it and answers a constant: what no webhook on Node can do without. */
-export async function bareServer({ cert, key }: KeyedCertificate, protocol: Protocol): Promise<number> {
-  const server =
-    protocol === 'HTTP/1.1'
-      ? createServer({ cert, key }, (incoming, outgoing) =>
-          parse(incoming, () => outgoing.writeHead(200, headers).end(answer)),
-        )
-      : createSecureServer({ cert, key }).on('stream', (stream: ServerHttp2Stream) =>
-          parse(stream, () => {
-            stream.respond({ ':status': 200, ...headers });
-            stream.end(answer);
-          }),
-        );
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
+const folder = mkdtempSync(join(tmpdir(), 'irsactl-bare-'));
+const { pair } = await benchCertificate(folder);
+rmSync(folder, { recursive: true });
+const server =
+  process.argv[2] === 'HTTP/1.1'
+    ? createServer(pair, (incoming, outgoing) =>
+        parse(incoming, () => outgoing.writeHead(200, headers).end(answer)),
+      )
+    : createSecureServer(pair).on('stream', (stream: ServerHttp2Stream) =>
+        parse(stream, () => {
+          stream.respond({ ':status': 200, ...headers });
+          stream.end(answer);
+        }),
+      );
+server.listen(0, '127.0.0.1');
+await once(server, 'listening');
+const address = server.address();
+const port = typeof address === 'object' && address !== null ? address.port : 0;
+process.stderr.write(`${JSON.stringify({ msg: 'listening', port })}\n`);
 
 function parse(body: Readable, reply: () => void): void {
   const chunks: Buffer[] = [];

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { measureAwsCalls } from './aws-calls.ts';
 import type { Figure } from './figure.ts';
+import { measurePodCreation } from './pod-creation.ts';
 import { measureVersion } from './version.ts';
 import { measureWebhook } from './webhook.ts';
 import { measureWebhookMemory } from './webhook-memory.ts';
@@ -9,13 +10,21 @@ import { measureWebhookMemory } from './webhook-memory.ts';
 /** Measures one after the other, so that nothing disturbs anything; ends with 1 when a budget is missed. */
 async function main(): Promise<number> {
   const root = resolve(import.meta.dirname, '..');
-  const build = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 2, 2] });
-  if (build.status !== 0) {
-    process.stderr.write('npm run build failed, so there is nothing to measure.\n');
-    return 1;
+  for (const script of ['build', 'bundle']) {
+    const made = spawnSync('make', [script], { cwd: root, stdio: ['ignore', 2, 2] });
+    if (made.status !== 0) {
+      process.stderr.write(`make ${script} failed, so there is nothing to measure.\n`);
+      return 1;
+    }
   }
   const figures: Figure[] = [];
-  for (const measure of [measureVersion, measureWebhook, measureWebhookMemory, measureAwsCalls]) {
+  for (const measure of [
+    measureVersion,
+    measureWebhook,
+    measureWebhookMemory,
+    measurePodCreation,
+    measureAwsCalls,
+  ]) {
     const found = [await measure()].flat();
     for (const figure of found) process.stdout.write(`${lines(figure)}\n`);
     figures.push(...found);

@@ -1,3 +1,6 @@
+/** The first service account of bench/fake-account-list.ts. */
+export const benchAccount = { namespace: 'team-0000', name: 'app-000000' } as const;
+
 /** An AdmissionReview of 12 KB, as the API server sends it for a pod of a Deployment with three containers, defaults filled in. */
 export function benchReview(): string {
   const container = (name: string) => ({
@@ -35,7 +38,7 @@ export function benchReview(): string {
       resource: { group: '', version: 'v1', resource: 'pods' },
       requestKind: { group: '', version: 'v1', kind: 'Pod' },
       requestResource: { group: '', version: 'v1', resource: 'pods' },
-      namespace: 'shop',
+      namespace: benchAccount.namespace,
       operation: 'CREATE',
       userInfo: {
         username: 'system:serviceaccount:kube-system:replicaset-controller',
@@ -46,7 +49,7 @@ export function benchReview(): string {
         apiVersion: 'v1',
         metadata: {
           generateName: 'orders-5d9c7b6f4-',
-          namespace: 'shop',
+          namespace: benchAccount.namespace,
           annotations: {
             'prometheus.io/scrape': 'true',
             'checksum/config': '3f8a1c5d7e9b2f4a6c8e0d1b3f5a7c9e1d3b5f7a9c1e3d5b7f9a1c3e5d7b9f1a',
@@ -78,8 +81,8 @@ export function benchReview(): string {
           ],
           containers: [container('orders'), container('sidecar'), container('exporter')],
           restartPolicy: 'Always',
-          serviceAccountName: 'orders',
-          serviceAccount: 'orders',
+          serviceAccountName: benchAccount.name,
+          serviceAccount: benchAccount.name,
           securityContext: { runAsNonRoot: true },
           schedulerName: 'default-scheduler',
         },

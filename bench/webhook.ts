@@ -1,19 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
+import { loadavg } from 'node:os';
 import { type Figure, median } from './figure.ts';
 import { load, missingTool, type Protocol } from './h2load.ts';
+import { cpuSecondsOf, memoryOf } from './process-usage.ts';
+import { bareProcess, type Target, webhookOn } from './webhook-process.ts';
 
-/** The core that the servers run on; h2load has the other one. */
-const core = '0';
-const rounds = 8;
-const roundRequests = 3_000;
+const rounds = 11;
+const roundRequests = 6_000;
 const connections = 8;
+const quiet = { accounts: 1, changes: 0 };
 
-interface Target {
-  readonly port: number;
-  usage(): Promise<{ readonly cpuSeconds: number; readonly rssBytes: number }>;
-  close(): void;
+interface Rate {
+  readonly perSecond: number;
+  readonly perCpuSecond: number;
 }
 
 /** Requests per CPU-second against the bare server of the same kind, latency at half the rate, and memory over time. */
@@ -31,23 +29,21 @@ export async function measureWebhook(): Promise<readonly Figure[]> {
 }
 
 async function measureRate(protocol: Protocol): Promise<readonly Figure[]> {
-  const [bare, webhook] = await Promise.all([open(`bare ${protocol}`), open('webhook')]);
+  const [bare, webhook] = [await bareProcess(protocol), await webhookOn(quiet)];
   try {
     await rate(bare, protocol, 4_000);
     await rate(webhook, protocol, 4_000);
-    const [ratios, rates]: [number[], number[]] = [[], []];
+    const found: { plain: Rate; ours: Rate }[] = [];
     for (let round = 0; round < rounds; round += 1) {
       const plain = await rate(bare, protocol, roundRequests);
-      const ours = await rate(webhook, protocol, roundRequests);
-      ratios.push(ours.perCpuSecond / plain.perCpuSecond);
-      rates.push(ours.perSecond);
+      found.push({ plain, ours: await rate(webhook, protocol, roundRequests) });
     }
-    const peak = median(rates);
-    const ratio = median(ratios);
+    const peak = median(found.map(({ ours }) => ours.perSecond));
+    const ratio = median(found.map(({ ours, plain }) => ours.perCpuSecond / plain.perCpuSecond));
     return [
       {
         name: `webhook: requests per CPU-second over ${protocol}, against a bare server of Node that parses the same body`,
-        measured: `${ratio.toFixed(2)} × (${Math.round(peak)} requests/s; medians of ${rounds} rounds in turn)`,
+        measured: `${ratio.toFixed(2)} × (medians of ${rounds} rounds in turn; ${Math.round(peak)} requests/s; load of the machine ${loadavg()[0]?.toFixed(1)})`,
         budget: 'at least 0.75 ×',
         kept: ratio >= 0.75,
       },
@@ -64,7 +60,7 @@ async function measureRate(protocol: Protocol): Promise<readonly Figure[]> {
 }
 
 async function measureWhileChanging(): Promise<Figure> {
-  const webhook = await open('busy webhook');
+  const webhook = await webhookOn({ accounts: 100_000, changes: 50 });
   try {
     const peak = await rate(webhook, 'HTTP/1.1', 12_000);
     const found = await paced(webhook, 'HTTP/1.1', peak.perSecond / 2);
@@ -79,15 +75,15 @@ async function measureWhileChanging(): Promise<Figure> {
 }
 
 async function measureGrowth(): Promise<Figure> {
-  const webhook = await open('webhook');
+  const webhook = await webhookOn(quiet);
   try {
     await rate(webhook, 'HTTP/1.1', 50_000);
-    const before = (await webhook.usage()).rssBytes;
+    const before = memoryOf(webhook.pid).now;
     await rate(webhook, 'HTTP/1.1', 200_000);
-    const grown = ((await webhook.usage()).rssBytes - before) / 1e6;
+    const grown = memoryOf(webhook.pid).now - before;
     return {
       name: 'webhook: growth of resident memory over 200,000 requests, after 50,000',
-      measured: `${grown.toFixed(1)} MB, from ${(before / 1e6).toFixed(0)} MB`,
+      measured: `${grown.toFixed(1)} MB, from ${before.toFixed(0)} MB`,
       budget: 'at most 5 MB',
       kept: grown <= 5,
     };
@@ -96,11 +92,11 @@ async function measureGrowth(): Promise<Figure> {
   }
 }
 
-async function rate(target: Target, protocol: Protocol, requests: number) {
-  const before = await target.usage();
+async function rate(target: Target, protocol: Protocol, requests: number): Promise<Rate> {
+  const before = cpuSecondsOf(target.pid);
   const { perSecond } = await load({ port: target.port, protocol, connections, requests });
-  const after = await target.usage();
-  return { perSecond, perCpuSecond: requests / (after.cpuSeconds - before.cpuSeconds) };
+  const used = cpuSecondsOf(target.pid) - before;
+  return { perSecond, perCpuSecond: requests / used };
 }
 
 async function paced(target: Target, protocol: Protocol, perSecond: number) {
@@ -115,27 +111,5 @@ function latencyFigure(name: string, found: { perSecond: number; p99: number }, 
     measured: `${found.p99.toFixed(2)} ms at ${Math.round(found.perSecond)} requests/s`,
     budget: `below ${most} ms`,
     kept: found.p99 < most,
-  };
-}
-
-async function open(kind: string): Promise<Target> {
-  const file = join(import.meta.dirname, 'webhook-server.ts');
-  const child: ChildProcess = spawn('taskset', ['-c', core, process.execPath, file, kind], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  const exited = once(child, 'exit').then(([code]) => {
-    throw new Error(`the ${kind} ended with ${code}`);
-  });
-  const [{ port }] = await Promise.race([once(child, 'message'), exited]);
-  exited.catch(() => {});
-  return {
-    port,
-    async usage() {
-      const answered = once(child, 'message');
-      child.send('usage');
-      const [{ cpu, rss }] = await answered;
-      return { cpuSeconds: (cpu.user + cpu.system) / 1e6, rssBytes: rss };
-    },
-    close: () => child.disconnect(),
   };
 }

@@ -1,0 +1,141 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { nodeFlags } from '../scripts/image/node-flags.ts';
+import { type BenchCertificate, benchCertificate } from './bench-certificate.ts';
+
+/** The core that the measured servers run on; whatever asks them has the other ones. */
+const serverCore = '0';
+const build = join(resolve(import.meta.dirname, '..'), 'build/webhook.mjs');
+
+/** A server that is measured from outside. */
+export interface Target {
+  readonly port: number;
+  readonly pid: number;
+  close(): void;
+}
+
+/** The process of the image while it serves. */
+export interface WebhookProcess extends Target {
+  /** When it was started, listened, and was ready: times of performance.now(). */
+  readonly started: number;
+  readonly listening: number;
+  readonly ready: number;
+}
+
+interface Cluster {
+  readonly accounts: number;
+  /** How many of them change each second. */
+  readonly changes: number;
+}
+
+/** The bundled process with Node's flags of the image, on a stand-in for an API server with service accounts. */
+export async function webhookOn({ accounts, changes }: Cluster): Promise<WebhookProcess> {
+  const folder = mkdtempSync(join(tmpdir(), 'irsactl-bench-'));
+  const certificate = await benchCertificate(folder);
+  const { cert, key, ca } = certificate;
+  const args = [cert, key, String(accounts), String(changes)];
+  const api = fork(join(import.meta.dirname, 'fake-account-list.ts'), args);
+  const close = (): void => {
+    api.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const [{ port }] = await once(api, 'message');
+    const webhook = await webhookProcess(writeKubeconfig(folder, port, ca), certificate);
+    return {
+      ...webhook,
+      close() {
+        webhook.close();
+        close();
+      },
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** The bundled process with Node's flags of the image, once it is ready. */
+export async function webhookProcess(
+  kubeconfig: string,
+  { cert, key }: Pick<BenchCertificate, 'cert' | 'key'>,
+): Promise<WebhookProcess> {
+  const flags = ['--host=127.0.0.1', '--port=0', '--metrics-port=0', '--in-cluster=false'];
+  const files = [`--kubeconfig=${kubeconfig}`, `--tls-cert=${cert}`, `--tls-key=${key}`];
+  const started = performance.now();
+  const child = onServerCore([...nodeFlags, build, ...flags, ...files]);
+  try {
+    const { port, metricsPort } = await listening(child);
+    const listened = performance.now();
+    while (!(await metrics(metricsPort)).includes('pod_identity_webhook_ready 1')) await sleep(20);
+    return { ...target(child, port), started, listening: listened, ready: performance.now() };
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
+}
+
+/** A bare server of bench/bare-server.ts. */
+export async function bareProcess(protocol: string): Promise<Target> {
+  const child = onServerCore([join(import.meta.dirname, 'bare-server.ts'), protocol]);
+  return target(child, (await listening(child)).port);
+}
+
+function onServerCore(args: readonly string[]): ChildProcess {
+  return spawn('taskset', ['-c', serverCore, process.execPath, ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+}
+
+/** taskset becomes the program that it starts, so its process is the server's. */
+function target(child: ChildProcess, port: number): Target {
+  return { port, pid: child.pid ?? 0, close: () => child.kill('SIGKILL') };
+}
+
+/** The ports, as the log says them. */
+async function listening(child: ChildProcess): Promise<{ port: number; metricsPort: number }> {
+  if (!child.stderr) throw new Error('the server has no log');
+  for await (const line of createInterface({ input: child.stderr })) {
+    const { msg, port, metricsPort } = JSON.parse(line);
+    if (msg !== 'listening') continue;
+    child.stderr.resume();
+    return { port, metricsPort };
+  }
+  throw new Error('the server did not listen');
+}
+
+function writeKubeconfig(folder: string, port: number, ca: string): string {
+  const file = join(folder, 'kubeconfig');
+  const cluster = {
+    server: `https://127.0.0.1:${port}`,
+    'certificate-authority-data': Buffer.from(ca).toString('base64'),
+  };
+  const config = {
+    'current-context': 'bench',
+    clusters: [{ name: 'bench', cluster }],
+    contexts: [{ name: 'bench', context: { cluster: 'bench', user: 'bench' } }],
+    users: [{ name: 'bench', user: { token: 'bench' } }],
+  };
+  writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
+  return file;
+}
+
+function metrics(port: number): Promise<string> {
+  return new Promise((resolveText, reject) => {
+    request({ host: '127.0.0.1', port, path: '/metrics', agent: false }, (incoming) => {
+      let text = '';
+      incoming.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      incoming.on('end', () => resolveText(text));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
