@@ -88,16 +88,21 @@ function mountWarning(mount: TokenMount, setsPair: boolean, { source }: PodSetti
 
 /** The names that matter here, of which most containers have none. */
 function awsNames(env: readonly Json[]): ReadonlySet<string> {
-  const names = new Set<string>();
+  let names: Set<string> | undefined;
   for (const entry of env) {
     const name = isJsonObject(entry) ? entry['name'] : undefined;
-    if (typeof name === 'string' && name.startsWith('AWS_')) names.add(name);
+    if (typeof name !== 'string' || !name.startsWith('AWS_')) continue;
+    names ??= new Set();
+    names.add(name);
   }
-  return names;
+  return names ?? noNames;
 }
+
+const noNames: ReadonlySet<string> = new Set();
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html: keys in the environment come first. */
 function keyWarning(names: ReadonlySet<string>, env: readonly Json[]): readonly string[] {
+  if (names.size === 0) return [];
   const set = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'].find((key) => {
     return names.has(key) && env.some((entry) => stringAt(entry, 'name') === key && hasValue(entry));
   });
