@@ -56,6 +56,8 @@ export function admissionServer(pair: ServingPair | null, parts: ServerParts): A
     handshakeTimeout: limits.handshakeMilliseconds,
   });
   server.on('connection', (socket) => connections.opened(socket));
+  // Node reports a handshake that took too long, and leaves the connection open.
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
   server.on('secureConnection', (socket: TLSSocket) => {
     connections.secured(socket);
     if (socket.alpnProtocol !== 'h2') {

@@ -16,13 +16,15 @@ import { admissionInProcess } from '../../support/admission-in-process.ts';
 import { reviewOf } from '../../support/webhook-in-process.ts';
 
 const review = reviewOf('shop', 'orders');
+/** Only the limit that a test is about is short: on a busy machine its other clients are slow without being at fault. */
 const quick = {
-  handshakeMilliseconds: 300,
-  firstCallMilliseconds: 500,
-  callMilliseconds: 400,
-  answerMilliseconds: 500,
-  sweepMilliseconds: 50,
+  handshake: { handshakeMilliseconds: 300, sweepMilliseconds: 50 },
+  firstCall: { firstCallMilliseconds: 500, sweepMilliseconds: 50 },
+  call: { callMilliseconds: 400, sweepMilliseconds: 50 },
+  answer: { answerMilliseconds: 500, sweepMilliseconds: 50 },
 };
+/** Below every limit that is not short. */
+const soon = 8_000;
 const head = 'POST /mutate HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
 
 async function injects(client: Client): Promise<boolean> {
@@ -32,21 +34,21 @@ async function injects(client: Client): Promise<boolean> {
 
 describe('clients that dawdle', () => {
   it('loses a connection that never speaks TLS', async () => {
-    const { port } = await admissionInProcess({ limits: quick });
+    const { port } = await admissionInProcess({ limits: quick.handshake });
     const { milliseconds } = await untilClosed(await rawTcp(port));
     expect(milliseconds).toBeGreaterThan(200);
-    expect(milliseconds).toBeLessThan(2_000);
+    expect(milliseconds).toBeLessThan(soon);
   });
 
   it.each(['h2', 'http/1.1'] as const)('loses a connection of %s that never asks', async (alpn) => {
-    const { port } = await admissionInProcess({ limits: quick });
+    const { port } = await admissionInProcess({ limits: quick.firstCall });
     const { milliseconds } = await untilClosed(await rawTls(port, alpn));
     expect(milliseconds).toBeGreaterThan(300);
-    expect(milliseconds).toBeLessThan(2_000);
+    expect(milliseconds).toBeLessThan(soon);
   });
 
   it('has no more than its time for the headers, even when a byte comes now and then', async () => {
-    const { port } = await admissionInProcess({ limits: { ...quick, firstCallMilliseconds: 60_000 } });
+    const { port } = await admissionInProcess({ limits: quick.call });
     const socket = await rawTls(port);
     socket.write(head);
     const dribble = setInterval(() => socket.write('x'), 50);
@@ -54,22 +56,22 @@ describe('clients that dawdle', () => {
     clearInterval(dribble);
     expect(text).toMatch(/^HTTP\/1.1 408 /);
     expect(milliseconds).toBeGreaterThan(300);
-    expect(milliseconds).toBeLessThan(2_000);
+    expect(milliseconds).toBeLessThan(soon);
   });
 
   it('has no more than its time for the body over HTTP/1.1', async () => {
-    const { port } = await admissionInProcess({ limits: quick });
+    const { port } = await admissionInProcess({ limits: quick.call });
     const socket = await rawTls(port);
     socket.write(`${head}content-length: 100000\r\n\r\n`);
     const dribble = setInterval(() => socket.write(' '), 50);
     const { text, milliseconds } = await untilClosed(socket);
     clearInterval(dribble);
     expect(text).toMatch(/^HTTP\/1.1 408 /);
-    expect(milliseconds).toBeLessThan(2_000);
+    expect(milliseconds).toBeLessThan(soon);
   });
 
   it('has no more than its time for the body over HTTP/2', async () => {
-    const { port } = await admissionInProcess({ limits: quick });
+    const { port } = await admissionInProcess({ limits: quick.call });
     const session = openHttp2(port);
     const stream = session.request({
       ':path': '/mutate',
@@ -85,7 +87,7 @@ describe('clients that dawdle', () => {
   });
 
   it('that never reads its answers is cut off', async () => {
-    const { port } = await admissionInProcess({ limits: quick });
+    const { port } = await admissionInProcess({ limits: quick.answer });
     const client = clientOf('HTTP/2', port);
     const socket = await rawTls(port);
     socket.pause();
@@ -98,7 +100,7 @@ describe('clients that dawdle', () => {
   });
 
   it('over HTTP/2 that gives no room for answers is cut off', async () => {
-    const { port } = await admissionInProcess({ limits: quick });
+    const { port } = await admissionInProcess({ limits: quick.answer });
     const socket = await rawTls(port, 'h2');
     // Streams of this client may send nothing: SETTINGS_INITIAL_WINDOW_SIZE is 0.
     socket.write(Buffer.concat([preface, frame(4, 0, 0, Buffer.from('000400000000', 'hex'))]));
@@ -167,7 +169,7 @@ describe('clients that break the rules', () => {
     ['a ClientHello of zeros', Buffer.concat([Buffer.from('160301ffff', 'hex'), Buffer.alloc(65_535)])],
     ['random bytes', Buffer.from(Array.from({ length: 5_000 }, (_, index) => (index * 7919) % 256))],
   ])('lose their connection over %s', async (_, bytes) => {
-    const { port } = await admissionInProcess({ limits: quick });
+    const { port } = await admissionInProcess({ limits: quick.call });
     const socket = await rawTcp(port);
     socket.write(bytes);
     await untilClosed(socket);
@@ -204,7 +206,7 @@ describe('clients that break the rules', () => {
       (n: number) => [...(n === 1 ? [frame(1, 4, 1, requestHeaders)] : []), frame(0, 0, 1, Buffer.alloc(0))],
     ],
   ] as const)('flood with %s, and pods are injected all the while', async (_, frames) => {
-    const { port } = await admissionInProcess({ limits: quick });
+    const { port } = await admissionInProcess({ limits: quick.call });
     const client = clientOf('HTTP/2', port);
     expect(await injects(client)).toBe(true);
     const socket = await rawTls(port, 'h2');
