@@ -64,6 +64,7 @@ function judge(
     ...ofAccount,
     ...(facts.namespace?.notes ?? []).map((note) => `namespace ${created.namespace}: ${note}`),
     ...malformedRole(name, identity),
+    ...uselessEndpoint(facts, identity),
     ...warnings,
   ];
   return {
@@ -85,6 +86,20 @@ function uselessRole({ namespace }: NewPod, facts: IdentityFacts): readonly stri
   return facts.namespace?.roleArn
     ? [`namespace ${namespace}: its role counts only with --namespace-roles`]
     : [];
+}
+
+/** An endpoint that `resolveIdentity` leaves out; whoever wrote it expects otherwise. */
+function uselessEndpoint(
+  { account, namespace }: IdentityFacts,
+  identity: ResolvedIdentity,
+): readonly string[] {
+  const written = account?.stsEndpoint ?? namespace?.stsEndpoint;
+  if (identity.method !== 'sts_web_identity' || written === undefined || written === identity.stsEndpoint) {
+    return [];
+  }
+  return [
+    'annotation sts-endpoint counts only on the service account and with the default audience; it is ignored',
+  ];
 }
 
 function malformedRole(name: string, identity: ResolvedIdentity): readonly string[] {

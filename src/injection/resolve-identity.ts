@@ -40,11 +40,12 @@ export function resolveIdentity(facts: IdentityFacts, settings: InjectionSetting
   const source = roleSource(facts, settings);
   if (source === null) return null;
   const { role, fields } = source;
+  const audience = first(fields, (written) => written.audience) ?? settings.audience;
   return {
     method: 'sts_web_identity',
     roleArn: role,
-    audience: first(fields, ({ audience }) => audience) ?? settings.audience,
-    stsEndpoint: first(fields, ({ stsEndpoint }) => stsEndpoint) ?? settings.stsEndpoint,
+    audience,
+    stsEndpoint: endpointFor(audience, source, settings),
     sessionName: first(fields, ({ sessionName }) => sessionName) ?? settings.sessionName,
     ...common(fields, settings),
   };
@@ -63,6 +64,19 @@ function roleSource(facts: IdentityFacts, settings: InjectionSettings) {
   return mapped === null || mapped.roleArn === ''
     ? null
     : { role: mapped.roleArn, fields: [mapped, namespace] };
+}
+
+/**
+ * Whoever annotates must not make SDKs show a token to a host of their choice that is good for something else than the
+ * role, such as one for the API server: so only with the audience of the flags, and from the account itself.
+ */
+function endpointFor(
+  audience: string,
+  { fields: [own = null, namespace = null] }: { readonly fields: Sources },
+  settings: InjectionSettings,
+): string | null {
+  const written = first([own, settings.namespaceRoles ? namespace : null], ({ stsEndpoint }) => stsEndpoint);
+  return (audience === settings.audience ? written : undefined) ?? settings.stsEndpoint;
 }
 
 function roleOf(written: WrittenIdentity | null | undefined, { composeRoleArn }: InjectionSettings): string {

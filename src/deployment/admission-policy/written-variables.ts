@@ -67,10 +67,11 @@ export function writtenVariables(settings: PolicyInjection): readonly Variable[]
         text(settings.region ?? ''),
       ),
     },
+    // Only the account's own, and only with the audience of everybody: see resolve-identity.ts.
     {
       name: 'endpoint',
       expression: first(
-        written('sts-endpoint', 'variables.sources', `t.matches(${text('^https?://[^\\s$]+$')}) && isURL(t)`),
+        written('sts-endpoint', '[params.metadata.annotations]', usableEndpoint(settings)),
         text(settings.stsEndpoint ?? ''),
       ),
     },
@@ -80,6 +81,11 @@ export function writtenVariables(settings: PolicyInjection): readonly Variable[]
     { name: 'includedLines', expression: lines('include-containers') },
     { name: 'included', expression: names('variables.includedLines') },
   ];
+}
+
+function usableEndpoint({ audience }: PolicyInjection): string {
+  const isUrl = `t.matches(${text('^https?://[^\\s$]+$')}) && isURL(t)`;
+  return allOf(`variables.audience == ${text(audience)}`, isUrl);
 }
 
 function first(values: string, otherwise: string): string {
