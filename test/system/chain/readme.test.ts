@@ -33,7 +33,7 @@ it('the irsa.yaml of the README stops in the plan where no node has the image, a
     const early = await irsactl('apply', await writeExample(), '--yes');
     expect(early.code).toBe(1);
     expect(early.stderr).toContain('IRSA-INJECT-020');
-    expect(early.stderr).toContain('images import irsactl.tar');
+    expect(early.stderr).toContain('images import build/irsactl-*.tar');
     expect(await readFile(lab().cluster.manifestPath, 'utf8')).toBe(manifest);
     expect(await clusterState(lab().cluster)).toEqual(cluster);
     expect(sandboxState(lab().sandbox())).toEqual(aws);
