@@ -7,11 +7,16 @@ type WrittenInjection = Exclude<NonNullable<PartialChain['spec']>['injection'], 
 
 const inClusterFields = ['image', 'namespace', 'replicas', 'placement', 'failurePolicy'] as const;
 
-/** Settings that would silently say nothing are refused. */
+/** Settings that would silently say nothing are refused, and a namespace in which the webhook could do harm. */
 export const injectionModeRule: Rule = (chain) => {
   const injection = chain.spec?.injection;
   if (typeof injection !== 'object') return [];
-  return [...otherModes(injection), ...servedFaults(injection), ...replicaFaults(injection)];
+  return [
+    ...otherModes(injection),
+    ...servedFaults(injection),
+    ...replicaFaults(injection),
+    ...sharedNamespaces(injection),
+  ];
 };
 
 function otherModes(injection: WrittenInjection): readonly Fault[] {
@@ -40,6 +45,26 @@ function replicaFaults(injection: WrittenInjection): readonly Fault[] {
     .map((field) =>
       fault([field, 'replicas'], 'With placement: controlPlane each control plane node runs one pod.'),
     );
+}
+
+/**
+ * RBAC cannot limit what is created to a name, and whoever creates Secrets in a namespace gets tokens of its service
+ * accounts: https://kubernetes.io/docs/concepts/security/rbac-good-practices/#secrets
+ */
+function sharedNamespaces(injection: WrittenInjection): readonly Fault[] {
+  return (['webhook', 'upstream'] as const)
+    .filter((field) => injection[field]?.namespace === 'kube-system')
+    .map((field): Fault => {
+      const path = ['spec', 'injection', field, 'namespace'];
+      return {
+        code: 'IRSA-CONFIG-031',
+        path,
+        at: 'value',
+        what: `${fieldName(path)} is kube-system; the webhook needs a namespace of its own.`,
+        why: 'The webhook may create Secrets where it runs, and by them could get the token of every service account there.',
+        next: 'Leave the field out, or name a namespace for the webhook alone.',
+      };
+    });
 }
 
 function fault(field: readonly string[], why: string): Fault {

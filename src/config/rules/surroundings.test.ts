@@ -174,6 +174,13 @@ describe('the injection', () => {
     expectProblems(chainAnd(`  injection: ${injection}`), ['IRSA-CONFIG-030', why]);
   });
 
+  it.each(['{webhook: {namespace: ‸kube-system}}', '{mode: upstream, upstream: {namespace: ‸kube-system}}'])(
+    'refuses a webhook that could make tokens of the cluster itself: %s',
+    (injection) => {
+      expectProblems(chainAnd(`  injection: ${injection}`), ['IRSA-CONFIG-031', 'a namespace of its own']);
+    },
+  );
+
   it.each([
     'none',
     '{}',
