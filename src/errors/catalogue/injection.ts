@@ -199,6 +199,12 @@ export const injectionErrors = {
       'Before irsactl takes away what injects now, it creates pods as dry runs that only the new way looks at. None came back with its identity within a minute. Nothing was taken away.',
     cure: 'Run `irsactl verify`; look at the webhook’s log, or for the name of the policy in the log of the API server. Then run `irsactl apply` again.',
   },
+  'IRSA-INJECT-040': {
+    title: "The webhook's Secret is somebody else's",
+    meaning:
+      'The webhook keeps its CA and its certificate in a Secret of its own, and never uses or changes one that it did not make. Pods of the webhook that run serve on with what they hold; one that starts never becomes ready.',
+    cure: 'Find out who made the Secret. Where nobody needs it, delete it: the webhook makes its own within seconds.',
+  },
   'IRSA-INJECT-039': {
     title: 'Roles of a ConfigMap cannot be given by an admission policy',
     meaning:

@@ -4,6 +4,7 @@ import { finding } from '../findings.ts';
 import { caBundleOf, differingFields, registrationFault } from '../live-registration.ts';
 import { statedPart } from '../stated-fields.ts';
 import type { InClusterDesign } from './desired.ts';
+import { foreignTlsSecret } from './foreign-secret.ts';
 import { leftOver } from './left-over.ts';
 import { type InClusterFacts, stands } from './observe.ts';
 import { rolloutOf, unavailable } from './rollout.ts';
@@ -14,6 +15,8 @@ export function inClusterFault(design: InClusterDesign, facts: InClusterFacts): 
   if (wanted === null) return null;
   const fault = registrationFault(name, chain, facts.registration, wanted.registration);
   if (fault !== null) return fault;
+  const occupied = foreignTlsSecret(design, facts);
+  if (occupied !== null) return occupied;
   const other = facts.serving.find((object) => !stands(object, facts.here, chain));
   if (other === undefined) return strayFault(design, facts);
   const target = refName(refOf(other));

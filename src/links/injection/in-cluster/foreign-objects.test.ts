@@ -39,6 +39,19 @@ it('what cert-manager made by our own Certificate may be taken over', async () =
   expect((await bench.plan(upstream)).findings).toEqual([]);
 });
 
+it('a Secret of somebody else where the webhook keeps its certificates stops the plan, and verify names it', async () => {
+  const bench = new InjectionBench();
+  bench.cluster.caBundle = 'Q0E=';
+  await bench.apply(installed());
+  const named = { name: 'irsactl-webhook-tls', namespace: 'irsactl-system', uid: 'own' };
+  const own = { labels: { 'app.kubernetes.io/managed-by': 'irsactl-webhook' } };
+  bench.objects.put({ ...secretOfTheirs, metadata: { ...named, ...own } });
+  expect((await bench.plan(installed())).findings).toEqual([]);
+  bench.objects.put({ ...secretOfTheirs, metadata: named });
+  expect((await bench.plan(installed())).findings).toMatchObject([{ code: 'IRSA-INJECT-040' }]);
+  expect(await bench.verify(installed())).toMatchObject([{ code: 'IRSA-INJECT-040' }]);
+});
+
 it('destroy leaves the Secret of another chain’s webhook', async () => {
   const bench = new InjectionBench();
   bench.cluster.caBundle = 'Q0E=';

@@ -14,6 +14,7 @@ import { statedPart, uidOf, withUid } from '../stated-fields.ts';
 import { certificateChanges } from './certificate.ts';
 import { type InClusterDesign, ownedByWebhook, type WantedWebhook } from './desired.ts';
 import { foreignObject, installedElsewhere, terminating } from './findings.ts';
+import { foreignTlsSecret } from './foreign-secret.ts';
 import { leftOver } from './left-over.ts';
 import { type InClusterFacts, stands } from './observe.ts';
 import { findingsOfObstacles } from './obstacles.ts';
@@ -112,12 +113,13 @@ function conflicts(design: InClusterDesign, facts: InClusterFacts, adopt: boolea
     objectsOf(binding?.['subjects']).some((subject) => subject['namespace'] === place.namespace),
   );
   const moved = other ? [installedElsewhere(design, other.namespace)] : [];
+  const occupied = foreignTlsSecret(design, facts) ?? [];
   const namespaceObject = here.objects.get(`Namespace ${namespace}`);
   const gone =
     namespaceObject && stringAt(namespaceObject, 'metadata', 'deletionTimestamp')
       ? [terminating(namespace)]
       : [];
-  if (adopt) return [...moved, ...gone];
+  if (adopt) return [...moved, ...gone].concat(occupied);
   const foreign = facts.serving
     .filter(({ kind }) => kind !== 'Namespace')
     .map((object) => refName(refOf(object)))
@@ -128,7 +130,7 @@ function conflicts(design: InClusterDesign, facts: InClusterFacts, adopt: boolea
   const secret = foreignSecret(design, facts);
   const registered =
     registration !== null && !isOurRegistration(registration, chain) ? [foreignRegistration(name)] : [];
-  return [...moved, ...gone, ...[...foreign, ...secret].map(foreignObject), ...registered];
+  return [...moved, ...gone, ...[...foreign, ...secret].map(foreignObject), ...registered].concat(occupied);
 }
 
 /** A Secret that apply would write, and that neither this chain nor cert-manager for our own Certificate has made. */
