@@ -12,11 +12,14 @@ export interface TokenSource {
   readonly audience: string;
 }
 
-/** Names of the EKS webhook, fixed for IRSA, set by flags for EKS Pod Identity. */
+/** Names of the EKS webhook, which are fixed for IRSA. */
+export const irsaToken = { volumeName: 'aws-iam-token', file: 'token' } as const;
+
+/** Fixed for IRSA, set by flags for EKS Pod Identity. */
 export function tokenSource(identity: ResolvedIdentity, { mountPath }: InjectionSettings): TokenSource {
   switch (identity.method) {
     case 'sts_web_identity':
-      return { volumeName: 'aws-iam-token', mountPath, file: 'token', audience: identity.audience };
+      return { ...irsaToken, mountPath, audience: identity.audience };
     case 'container_credentials': {
       const { volumeName, tokenPath: file, audience, ...place } = identity.credentials;
       return { volumeName, mountPath: place.mountPath, file, audience };

@@ -1,8 +1,9 @@
+import { irsaToken, pairNames } from '../../injection/token-source.ts';
 import { allOf, anyOf, list, member, named, text, type Variable, when } from './cel.ts';
 import type { PolicyInjection } from './policy-settings.ts';
-import { type ContainerList, taken, tokensOf, unmounted, volumeName } from './token-variables.ts';
+import { type ContainerList, taken, tokensOf, unmounted } from './token-variables.ts';
 
-const pair = ['AWS_ROLE_ARN', 'AWS_WEB_IDENTITY_TOKEN_FILE'] as const;
+const pair = pairNames.sts_web_identity;
 const region = ['AWS_REGION', 'AWS_DEFAULT_REGION'] as const;
 const sts = ['AWS_STS_REGIONAL_ENDPOINTS'] as const;
 const session = ['AWS_ROLE_SESSION_NAME'] as const;
@@ -58,7 +59,7 @@ export function containerPatches(containers: ContainerList, { mountPath }: Polic
     ]),
   ].join(' + ');
   const mount =
-    `Object.spec.${containers}.volumeMounts{name: ${text(volumeName)}, readOnly: true, ` +
+    `Object.spec.${containers}.volumeMounts{name: ${text(irsaToken.volumeName)}, readOnly: true, ` +
     `mountPath: ${text(mountPath)}}`;
   const mounts = some(`${token} == ${text(unmounted)}`, [mount]);
   const path = `"/spec/${containers}/" + string(i)`;

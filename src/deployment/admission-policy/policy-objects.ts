@@ -1,10 +1,11 @@
 import { optOutLabel } from '../../injection/opt-out.ts';
+import { irsaToken } from '../../injection/token-source.ts';
 import type { JsonObject } from '../../trust/json.ts';
 import { probeLabel } from '../webhook-registration.ts';
 import { allOf, anyOf, text, when } from './cel.ts';
 import { containerPatches, environmentVariables } from './container-patches.ts';
 import type { PolicySettings } from './policy-settings.ts';
-import { tokenFile, tokenVariables, volumeName } from './token-variables.ts';
+import { tokenVariables } from './token-variables.ts';
 import { writtenVariables } from './written-variables.ts';
 
 /** A pod with this label is looked at although it keeps webhooks away: so a policy is tried where one still injects. */
@@ -100,10 +101,10 @@ function condition({ injection }: PolicySettings): string {
 
 function mutation({ injection }: PolicySettings): string {
   const token = (fields: string): string =>
-    `Object.spec.volumes.projected.sources.serviceAccountToken{${fields}expirationSeconds: variables.lifetime, path: ${text(tokenFile)}}`;
+    `Object.spec.volumes.projected.sources.serviceAccountToken{${fields}expirationSeconds: variables.lifetime, path: ${text(irsaToken.file)}}`;
   const source = when('variables.audience == ""', token(''), token('audience: variables.audience, '));
   const volume =
-    `Object.spec.volumes{name: ${text(volumeName)}, projected: Object.spec.volumes.projected{` +
+    `Object.spec.volumes{name: ${text(irsaToken.volumeName)}, projected: Object.spec.volumes.projected{` +
     `sources: [Object.spec.volumes.projected.sources{serviceAccountToken: ${source}}]}}`;
   // Never a list of objects as one value: that ends the request in a panic (seen with Kubernetes 1.36.3).
   const made = when(

@@ -1,12 +1,11 @@
 import { posix } from 'node:path';
+import { irsaToken } from '../../injection/token-source.ts';
 import { allOf, anyOf, entryIs, literally, member, named, text, type Variable, when } from './cel.ts';
 import type { PolicyInjection } from './policy-settings.ts';
 
 export type ContainerList = 'initContainers' | 'containers';
 
-/** Names of the EKS webhook, which are fixed. */
-export const volumeName = 'aws-iam-token';
-export const tokenFile = 'token';
+const { volumeName, file: tokenFile } = irsaToken;
 
 /** Where a container finds its token, one text for each: its path, or one of these. */
 export const unmounted = '';

@@ -1,5 +1,5 @@
 import { chainAnnotation, managedLabels } from '../../../../chain/object-marks.ts';
-import { binding, policy } from '../../../../deployment/admission-policy/policy-objects.ts';
+import { policyObjects } from '../../../../deployment/admission-policy/policy-objects.ts';
 import { defaultSettings } from '../../../../injection/settings.ts';
 import type { DesiredInjection } from '../../desired.ts';
 import type { KubernetesObject, ObjectRef } from '../../ports.ts';
@@ -28,7 +28,7 @@ export function desiredPolicy(
     injection: { ...defaultSettings, annotationPrefix, audience, region },
     marks: { labels: managedLabels, annotations: { [chainAnnotation]: chain } },
   };
-  const objects = wanted === null ? [] : [policy(settings), binding(settings)];
+  const objects = wanted === null ? [] : policyObjects(settings);
   return { chain, name, clusterVersion, objects, servesKubeSystem };
 }
 

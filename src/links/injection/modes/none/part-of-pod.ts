@@ -1,5 +1,6 @@
 import type { RoleAccount } from '../../../../chain/role-accounts.ts';
 import { defaultSettings } from '../../../../injection/settings.ts';
+import { irsaToken } from '../../../../injection/token-source.ts';
 import type { KubernetesObject } from '../../ports.ts';
 
 interface TokenSettings {
@@ -7,8 +8,7 @@ interface TokenSettings {
   readonly region: string;
 }
 
-const volumeName = 'aws-iam-token';
-const tokenFile = 'token';
+const { volumeName, file: tokenFile } = irsaToken;
 
 /** What belongs into the pods of a service account, as the webhook would add it: volume, environment and mount. */
 export function partOfPod(
