@@ -32,14 +32,19 @@ export interface WantedWebhook {
   readonly needsApi: string | null;
 }
 
+/** The Secret that holds the certificate of the webhook, whoever makes it. */
+export function tlsSecretRef({ name }: Pick<InClusterDesign, 'name'>, namespace: string): ObjectRef {
+  return { apiVersion: 'v1', kind: 'Secret', namespace, name: ownNames({ name }).secret };
+}
+
 /** Objects of the program's own that go with the installation. */
 export function ownedByWebhook(
-  { name }: Pick<InClusterDesign, 'name'>,
+  design: Pick<InClusterDesign, 'name'>,
   namespace: string,
 ): readonly ObjectRef[] {
-  const { secret, lease } = ownNames({ name });
+  const { lease } = ownNames(design);
   return [
-    { apiVersion: 'v1', kind: 'Secret', namespace, name: secret },
+    tlsSecretRef(design, namespace),
     { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace, name: lease },
   ];
 }

@@ -9,9 +9,17 @@ import type {
   RegistrationFacts,
   RegistryAnswer,
 } from '../ports.ts';
+import { readObjects } from '../read-objects.ts';
 import { isAsStated } from '../stated-fields.ts';
 import { type CertificateFacts, certificateFacts } from './certificate.ts';
-import { accountRef, type InClusterDesign, namespaceRef, ownedByWebhook, partsOf } from './desired.ts';
+import {
+  accountRef,
+  type InClusterDesign,
+  namespaceRef,
+  ownedByWebhook,
+  partsOf,
+  tlsSecretRef,
+} from './desired.ts';
 import { wholeName } from './image.ts';
 import { isWorkload } from './rollout.ts';
 
@@ -69,11 +77,10 @@ export async function observeInCluster(
     ...found.filter((other) => other !== namespace).map((other) => readInstallation(design, other, ports)),
   ]);
   const serving = wanted === null ? [] : wanted.serving(await ports.objects.apiServerPorts());
-  const [secret] = ownedByWebhook(design, namespace);
-  const certificate =
-    wanted?.certificateHosts && secret
-      ? certificateFacts(here.objects.get(refName(secret)), registration, ports.certificates)
-      : null;
+  const secret = here.objects.get(refName(tlsSecretRef(design, namespace)));
+  const certificate = wanted?.certificateHosts
+    ? certificateFacts(secret, registration, ports.certificates)
+    : null;
   const pending = serving.filter((object) => !stands(object, here, chain));
   return {
     registration,
@@ -109,15 +116,11 @@ async function readInstallation(
     ...partsOf(design, namespace),
     ...ownedByWebhook({ name }, namespace),
   ];
-  const live = await Promise.all(refs.map((ref) => objects.read(ref)));
-  const there = refs.flatMap((ref, index) => {
-    const object = live[index] ?? null;
-    return object === null ? [] : [[refName(ref), object] as const];
-  });
-  const [namespaceObject] = live;
+  const live = await readObjects(refs, objects);
+  const namespaceObject = live.get(refName(namespaceRef(namespace)));
   const contents =
     namespaceObject && isManagedBy(chain, namespaceObject) ? await objects.contents(namespace) : [];
-  return { namespace, objects: new Map(there), contents };
+  return { namespace, objects: live, contents };
 }
 
 async function findObstacles(

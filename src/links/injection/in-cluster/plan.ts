@@ -12,9 +12,9 @@ import { isManagedBy } from '../object-owner.ts';
 import type { KubernetesObject } from '../ports.ts';
 import { statedPart, uidOf, withUid } from '../stated-fields.ts';
 import { certificateChanges } from './certificate.ts';
-import { type InClusterDesign, ownedByWebhook, type WantedWebhook } from './desired.ts';
+import { type InClusterDesign, tlsSecretRef, type WantedWebhook } from './desired.ts';
 import { foreignObject, installedElsewhere, terminating } from './findings.ts';
-import { foreignTlsSecret } from './foreign-secret.ts';
+import { occupiedSecret, unwritableSecret } from './foreign-secret.ts';
 import { leftOver } from './left-over.ts';
 import { type InClusterFacts, stands } from './observe.ts';
 import { findingsOfObstacles } from './obstacles.ts';
@@ -36,10 +36,10 @@ export function planInCluster(design: InClusterDesign, facts: InClusterFacts, ad
   const registrations = planRegistrations(name, wanted, facts);
   const workload = pending.findIndex(isWorkload);
   const at = workload < 0 ? objects.length : workload;
-  const [secret] = ownedByWebhook(design, design.namespace);
+  const secret = refName(tlsSecretRef(design, design.namespace));
   const certificates =
-    wanted.certificateHosts && facts.certificate && secret
-      ? certificateChanges(refName(secret), name, wanted.certificateHosts, facts.certificate)
+    wanted.certificateHosts && facts.certificate
+      ? certificateChanges(secret, name, wanted.certificateHosts, facts.certificate)
       : [];
   return {
     changes: [
@@ -113,13 +113,13 @@ function conflicts(design: InClusterDesign, facts: InClusterFacts, adopt: boolea
     objectsOf(binding?.['subjects']).some((subject) => subject['namespace'] === place.namespace),
   );
   const moved = other ? [installedElsewhere(design, other.namespace)] : [];
-  const occupied = foreignTlsSecret(design, facts) ?? [];
   const namespaceObject = here.objects.get(`Namespace ${namespace}`);
   const gone =
     namespaceObject && stringAt(namespaceObject, 'metadata', 'deletionTimestamp')
       ? [terminating(namespace)]
       : [];
-  if (adopt) return [...moved, ...gone].concat(occupied);
+  const occupied = occupiedSecret(design, facts);
+  if (adopt) return [...moved, ...gone, ...occupied];
   const foreign = facts.serving
     .filter(({ kind }) => kind !== 'Namespace')
     .map((object) => refName(refOf(object)))
@@ -127,22 +127,16 @@ function conflicts(design: InClusterDesign, facts: InClusterFacts, adopt: boolea
       const live = here.objects.get(target);
       return live !== undefined && !isManagedBy(chain, live);
     });
-  const secret = foreignSecret(design, facts);
   const registered =
     registration !== null && !isOurRegistration(registration, chain) ? [foreignRegistration(name)] : [];
-  return [...moved, ...gone, ...[...foreign, ...secret].map(foreignObject), ...registered].concat(occupied);
-}
-
-/** A Secret that apply would write, and that neither this chain nor cert-manager for our own Certificate has made. */
-function foreignSecret(design: InClusterDesign, { here }: InClusterFacts): readonly string[] {
-  const { name, namespace, chain, wanted } = design;
-  const [secret] = ownedByWebhook(design, namespace);
-  if (!wanted?.certificateHosts || secret === undefined) return [];
-  const target = refName(secret);
-  const live = here.objects.get(target);
-  if (live === undefined || isManagedBy(chain, live)) return [];
-  const made = stringAt(live, 'metadata', 'annotations', 'cert-manager.io/certificate-name');
-  return made === name ? [] : [target];
+  return [
+    ...moved,
+    ...gone,
+    ...foreign.map(foreignObject),
+    ...unwritableSecret(design, facts),
+    ...registered,
+    ...occupied,
+  ];
 }
 
 /** Everything is as it should be, but the pods are not there: nothing that a plan could mend. */

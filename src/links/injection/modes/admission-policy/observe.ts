@@ -4,6 +4,7 @@ import { readIdentityMap } from '../../../../injection/identity-map.ts';
 import { stringAt } from '../../../../trust/json.ts';
 import { isManagedBy } from '../../object-owner.ts';
 import type { InjectionPorts, KubernetesObject } from '../../ports.ts';
+import { readObjects } from '../../read-objects.ts';
 import type { AllAccounts } from '../mode.ts';
 import { type DesiredPolicy, policyRefs } from './desired.ts';
 
@@ -30,14 +31,7 @@ export async function observePolicy(
   all: AllAccounts,
   ports: InjectionPorts,
 ): Promise<PolicyFacts> {
-  const refs = policyRefs(desired.name);
-  const live = await Promise.all(refs.map((ref) => ports.objects.read(ref)));
-  const objects = new Map(
-    refs.flatMap((ref, index) => {
-      const object = live[index] ?? null;
-      return object === null ? [] : [[refName(ref), object] as const];
-    }),
-  );
+  const objects = await readObjects(policyRefs(desired.name), ports.objects);
   const accounts = new Map<string, number>();
   for (const name of all.keys()) {
     const [namespace = ''] = name.split('/');
