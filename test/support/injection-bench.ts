@@ -80,6 +80,24 @@ export function withChain(over: Partial<TrustChain>): ChainContext {
   return fakeContext({ chain: fakeChain(over) });
 }
 
+/** The same chain, with AWS's own webhook. */
+export function upstream(certificates: 'generated' | 'cert-manager' = 'generated'): ChainContext {
+  return withChain({
+    injection: {
+      mode: 'upstream',
+      annotationPrefix: 'eks.amazonaws.com',
+      certificates,
+      webhook: {
+        image: 'public.ecr.aws/eks/amazon-eks-pod-identity-webhook:latest',
+        namespace: 'irsactl-system',
+        replicas: 2,
+        placement: 'any',
+        failurePolicy: 'Ignore',
+      },
+    },
+  });
+}
+
 /** The same chain, with a webhook that apply installs. */
 export function installed(over: Partial<InClusterWebhook> = {}): ChainContext {
   const webhook: InClusterWebhook = {

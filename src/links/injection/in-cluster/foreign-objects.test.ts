@@ -1,21 +1,6 @@
 import { expect, it } from 'vitest';
-import { InjectionBench, installed, withChain } from '../../../../test/support/injection-bench.ts';
+import { InjectionBench, installed, upstream } from '../../../../test/support/injection-bench.ts';
 import { asObject } from '../../../trust/json.ts';
-
-const upstream = withChain({
-  injection: {
-    mode: 'upstream',
-    annotationPrefix: 'eks.amazonaws.com',
-    certificates: 'generated',
-    webhook: {
-      image: 'public.ecr.aws/eks/amazon-eks-pod-identity-webhook:latest',
-      namespace: 'irsactl-system',
-      replicas: 2,
-      placement: 'any',
-      failurePolicy: 'Ignore',
-    },
-  },
-});
 
 const secretOfTheirs = {
   apiVersion: 'v1',
@@ -27,7 +12,7 @@ const secretOfTheirs = {
 it('a Secret of somebody else with the name of ours is not written over', async () => {
   const bench = new InjectionBench();
   bench.objects.put(secretOfTheirs);
-  const { changes, findings } = await bench.plan(upstream);
+  const { changes, findings } = await bench.plan(upstream());
   expect(changes.map(({ kind }) => kind)).not.toContain('issue-certificate');
   expect(findings).toMatchObject([{ code: 'IRSA-INJECT-023', what: expect.stringContaining('Secret') }]);
 });
@@ -36,7 +21,7 @@ it('what cert-manager made by our own Certificate may be taken over', async () =
   const bench = new InjectionBench();
   const annotations = { 'cert-manager.io/certificate-name': 'irsactl-upstream-webhook' };
   bench.objects.put({ ...secretOfTheirs, metadata: { ...secretOfTheirs.metadata, annotations } });
-  expect((await bench.plan(upstream)).findings).toEqual([]);
+  expect((await bench.plan(upstream())).findings).toEqual([]);
 });
 
 it('a Secret of somebody else where the webhook keeps its certificates stops the plan, and verify names it', async () => {

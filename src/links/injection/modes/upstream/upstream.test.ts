@@ -1,27 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import { beforeEach, expect, it } from 'vitest';
-import { InjectionBench, installed, withChain } from '../../../../../test/support/injection-bench.ts';
+import { InjectionBench, installed, upstream } from '../../../../../test/support/injection-bench.ts';
 import { stringAt, valueAt } from '../../../../trust/json.ts';
 
 const place = 'irsactl-system/irsactl-upstream-webhook';
 const tenYears = 10 * 365 * 86_400_000;
-
-function upstream(certificates: 'generated' | 'cert-manager' = 'generated') {
-  return withChain({
-    injection: {
-      mode: 'upstream',
-      annotationPrefix: 'eks.amazonaws.com',
-      certificates,
-      webhook: {
-        image: 'public.ecr.aws/eks/amazon-eks-pod-identity-webhook:latest',
-        namespace: 'irsactl-system',
-        replicas: 2,
-        placement: 'any',
-        failurePolicy: 'Ignore',
-      },
-    },
-  });
-}
 
 let bench: InjectionBench;
 beforeEach(() => {
