@@ -25,7 +25,7 @@ export function tokenVolume(spec: Json, source: TokenSource, expirationSeconds: 
 }
 
 /** True for a projected volume with a token of our audience in the file where ours would be. */
-export function carriesToken(volume: Json | undefined, source: TokenSource): boolean {
+function carriesToken(volume: Json | undefined, source: TokenSource): boolean {
   const token = tokenIn(volume, source);
   return token !== undefined && (stringAt(token, 'audience') ?? '') === source.audience;
 }

@@ -4,6 +4,7 @@ import { IrsaError } from '../errors/irsa-error.ts';
 import { messageOf } from '../errors/thrown.ts';
 import type { RoleHome } from '../injection/settings.ts';
 import { parseAccountId, partitionOf } from '../trust/arn.ts';
+import { parseObject, stringAt } from '../trust/json.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -34,17 +35,13 @@ export async function roleHome(env: Environment): Promise<RoleHome> {
 }
 
 function homeIn(text: string, address: string): RoleHome {
-  const { accountId, region } = fieldsOf(text);
-  const account = parseAccountId(accountId);
+  const fields = parseObject(text) ?? undefined;
+  const account = parseAccountId(stringAt(fields, 'accountId') ?? '');
+  const region = stringAt(fields, 'region') ?? '';
   if (account === null || region === '') {
     throw noRoleHome(`${address} names no account and region.`);
   }
   return { account, partition: partitionOf(region) };
-}
-
-function fieldsOf(text: string): { readonly accountId: string; readonly region: string } {
-  const field = (name: string): string => new RegExp(`"${name}"\\s*:\\s*"([^"]*)"`).exec(text)?.[1] ?? '';
-  return { accountId: field('accountId'), region: field('region') };
 }
 
 async function fetchText(

@@ -3,6 +3,7 @@ import type { KubernetesObject } from '../../kubernetes/transport.ts';
 import { isJsonObject, stringAt, valueAt } from '../../trust/json.ts';
 import type { ObjectCollector, ObjectKeeper } from './object-feed.ts';
 import { packIdentity, unpackIdentity } from './packed-identity.ts';
+import type { ObjectName } from './ports.ts';
 
 /** What is known of an object: what is written on it, null for nothing of ours, undefined for one never heard of. */
 export type KnownIdentity = WrittenIdentity | null | undefined;
@@ -88,11 +89,17 @@ export function writtenOn(object: KubernetesObject, prefix: string): WrittenIden
   return readWrittenIdentity(ours, prefix);
 }
 
-/** `namespace/name`, or the name of a namespace. Neither contains a slash. */
 function keyOf(object: KubernetesObject): string {
   const metadata = valueAt(object, 'metadata');
-  const [namespace, name] = [stringAt(metadata, 'namespace'), stringAt(metadata, 'name') ?? ''];
-  return namespace === null ? name : accountKey(namespace, name);
+  return objectKey({
+    namespace: stringAt(metadata, 'namespace') ?? '',
+    name: stringAt(metadata, 'name') ?? '',
+  });
+}
+
+/** `namespace/name`, or the name of what is in no namespace. Neither contains a slash. */
+export function objectKey({ namespace, name }: ObjectName): string {
+  return namespace === '' ? name : accountKey(namespace, name);
 }
 
 export function accountKey(namespace: string, name: string): string {

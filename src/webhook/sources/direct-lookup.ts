@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import type { WrittenIdentity } from '../../injection/written-identity.ts';
 import type { Runtime } from '../ports.ts';
-import { type AnnotationCache, accountKey, writtenOn } from './annotation-cache.ts';
+import { type AnnotationCache, objectKey, writtenOn } from './annotation-cache.ts';
 import { BackOff } from './back-off.ts';
 import type { FollowedKind, ObjectName, SourcesCluster } from './ports.ts';
 import { SharedReads } from './shared-reads.ts';
@@ -39,7 +39,7 @@ export class DirectLookup {
   /** Never rejects, and takes no longer than `waitMilliseconds`. */
   async find(name: ObjectName): Promise<Found> {
     const { cache, waitMilliseconds } = this.#parts;
-    const key = name.namespace === '' ? name.name : accountKey(name.namespace, name.name);
+    const key = objectKey(name);
     const over = new AbortController();
     const timer = setTimeout(() => over.abort(), waitMilliseconds);
     let failure = `no answer within ${waitMilliseconds} ms`;

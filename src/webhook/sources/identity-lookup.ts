@@ -1,11 +1,12 @@
 import type { IdentityFacts } from '../../injection/identity-facts.ts';
 import type { WrittenIdentity } from '../../injection/written-identity.ts';
-import { type AnnotationCache, accountKey, type KnownIdentity } from './annotation-cache.ts';
+import { type AnnotationCache, accountKey, type KnownIdentity, objectKey } from './annotation-cache.ts';
 import type { CredentialsFile } from './credentials-file.ts';
 import type { DirectLookup } from './direct-lookup.ts';
 import type { IdentityMapKeeper } from './identity-map-keeper.ts';
 import type { IdentitySources } from './identity-sources.ts';
 import { whyNoAccount } from './object-names.ts';
+import type { ObjectName } from './ports.ts';
 
 interface LookupParts {
   readonly accounts: Known;
@@ -67,8 +68,8 @@ export class IdentityLookup implements IdentitySources {
     if (impossible !== null) return { ...nothing, account: undefined, unknownBecause: impossible };
     const mapRead = this.#parts.map?.untilRead() ?? null;
     const [account, onNamespace] = await Promise.all([
-      this.#read(this.#parts.accounts, namespace, serviceAccount),
-      this.#read(this.#parts.namespaces, '', namespace),
+      this.#read(this.#parts.accounts, { namespace, name: serviceAccount }),
+      this.#read(this.#parts.namespaces, { namespace: '', name: namespace }),
     ]);
     const hasRole = 'written' in account && Boolean(account.written?.roleArn);
     const map = hasRole ? null : await mapRead;
@@ -86,10 +87,10 @@ export class IdentityLookup implements IdentitySources {
     };
   }
 
-  async #read(known: Known | null, namespace: string, name: string) {
+  async #read(known: Known | null, name: ObjectName) {
     if (known === null) return { written: null };
-    const written = known.cache.get(namespace === '' ? name : accountKey(namespace, name));
-    return written === undefined ? known.direct.find({ namespace, name }) : { written };
+    const written = known.cache.get(objectKey(name));
+    return written === undefined ? known.direct.find(name) : { written };
   }
 }
 

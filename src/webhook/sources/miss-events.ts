@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { IrsaError } from '../../errors/irsa-error.ts';
+import { isForbidden } from '../../kubernetes/failures.ts';
 import type { KubernetesObject } from '../../kubernetes/transport.ts';
 import { stringAt } from '../../trust/json.ts';
 import type { Runtime } from '../ports.ts';
@@ -87,12 +87,12 @@ export class MissEvents implements MissReporter {
       );
     } catch (error) {
       if (this.#signal.aborted) return;
-      const isForbidden = error instanceof IrsaError && error.code === 'IRSA-CLUSTER-005';
-      if (isForbidden && this.#forbidden) return;
-      this.#forbidden ||= isForbidden;
+      const forbidden = isForbidden(error);
+      if (forbidden && this.#forbidden) return;
+      this.#forbidden ||= forbidden;
       log.warn(
         { err: describeFailure(error) },
-        isForbidden ? 'no right to create Events, none are made' : 'an Event could not be made',
+        forbidden ? 'no right to create Events, none are made' : 'an Event could not be made',
       );
     }
   }
