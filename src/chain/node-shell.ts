@@ -1,0 +1,36 @@
+import type { Duplex } from 'node:stream';
+
+/** What a script on a node answered. A code other than 0 is an answer, no error. */
+export interface ShellAnswer {
+  readonly code: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+export interface ShellOptions {
+  /** `$1`, `$2`, … of the script. They are seen in the node's process list: never a secret. */
+  readonly args?: readonly string[];
+  /** What the script reads on its standard input: the only way by which a secret reaches a node. */
+  readonly input?: Uint8Array | string;
+  /** Default: 60. Past it the script is ended, and the call throws. */
+  readonly timeoutSeconds?: number;
+}
+
+/** One node as root sees it. All calls of one node share one connection. */
+export interface NodeShell {
+  /**
+   * Runs a script in POSIX sh with coreutils, as root.
+   *
+   * @throws A coded error where the node cannot be reached, sudo refuses, or the script takes too long.
+   */
+  run(script: string, options?: ShellOptions): Promise<ShellAnswer>;
+  /**
+   * A TCP connection that begins on the node itself, so that its loopback addresses are the node's.
+   *
+   * @throws A coded error where the node cannot be reached, or forwards no connection. A port that nobody listens on
+   * is an `error` event of the stream, or an end without a byte.
+   */
+  dial(host: string, port: number): Promise<Duplex>;
+  /** Ends the connection to the node. */
+  close(): Promise<void>;
+}

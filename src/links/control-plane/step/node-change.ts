@@ -1,0 +1,21 @@
+import type { FileAttributes } from '../ports.ts';
+
+/** A file as it shall lie on the node. */
+export interface PlacedFile {
+  readonly path: string;
+  readonly content: Uint8Array;
+  readonly attributes: FileAttributes;
+}
+
+/** One change of the API server of one node: all of it goes in together, and comes back together. */
+export interface NodeChange {
+  /** Key files, renamed in just before the manifest, in this order. */
+  readonly files: readonly PlacedFile[];
+  readonly manifest: PlacedFile;
+  /**
+   * On a sole API server, which accepts and signs in one change: the form that accepts everything and still signs as
+   * before. A stand-in carries the traffic with it, and the switch restores it first, so that tokens that are signed
+   * already stay valid.
+   */
+  readonly accepting: Omit<NodeChange, 'accepting'> | null;
+}
