@@ -1,0 +1,30 @@
+/** What the cluster says of itself, asked once through the kubeconfig's server. */
+export interface ClusterSurvey {
+  /** The version of the API server that answered, such as `v1.36.3` or `v1.31.2-eks-7f9249a`. */
+  readonly version: string;
+  /** Names of the API groups that it serves. */
+  readonly apiGroups: readonly string[];
+  readonly nodes: readonly ClusterNode[];
+  readonly kubeadmCerts: KubeadmCerts | null;
+}
+
+export interface ClusterNode {
+  readonly name: string;
+  readonly isControlPlane: boolean;
+  /** `linux` or `windows`. */
+  readonly os: string;
+  readonly kubeletVersion: string;
+  readonly isReady: boolean;
+  /** Its InternalIP addresses. */
+  readonly addresses: readonly string[];
+  /** Names of its labels: managed clusters put marks of their own there. */
+  readonly labels: readonly string[];
+}
+
+/** The Secret kubeadm-certs, by which `kubeadm join --control-plane` brings keys to a new node. It is never read. */
+export interface KubeadmCerts {
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  /** When the bootstrap token that owns it ends, and takes it along; null where it has no such token. */
+  readonly expires: number | null;
+}

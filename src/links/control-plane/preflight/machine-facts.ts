@@ -1,0 +1,108 @@
+/** Programs that irsactl can use on a node where they are found. */
+export const toolNames = [
+  'nft',
+  'iptables',
+  'ip6tables',
+  'curl',
+  'wget',
+  'openssl',
+  'crictl',
+  'systemctl',
+  'setsid',
+  'ip',
+] as const;
+
+export type ToolName = (typeof toolNames)[number];
+
+/**
+ * What the machine of one control plane node says of itself, gathered by one script in one round trip. There is no
+ * secret in it. What the machine does not tell is null, or not in the list.
+ */
+export interface MachineFacts {
+  readonly hostName: string;
+  /** `uname -sr`, such as `Linux 6.1.0-18-amd64`. */
+  readonly kernel: string;
+  /** systemd is the first process of the machine. */
+  readonly hasSystemd: boolean;
+  /** Differs from one boot to the next. */
+  readonly bootId: string | null;
+  readonly clock: MachineClock;
+  /** Versions of the programs on the disk, such as `v1.36.3`. */
+  readonly versions: { readonly kubeadm: string | null; readonly kubelet: string | null };
+  /** Where each program was found. */
+  readonly tools: ReadonlyMap<ToolName, string>;
+  /** What `nft --version` and `iptables --version` say, such as `iptables v1.8.9 (nf_tables)`. */
+  readonly packetFilters: { readonly nft: string | null; readonly iptables: string | null };
+  readonly processors: number;
+  readonly memory: { readonly total: number; readonly available: number } | null;
+  /** The file systems of irsactl's folder and of the manifests folder, by the folder asked for. */
+  readonly disks: readonly DiskRoom[];
+  readonly addresses: readonly InterfaceAddress[];
+  readonly listeners: readonly Listener[];
+  /** The kube-apiserver processes in the network namespace of the node; usually one. */
+  readonly apiServers: readonly ApiServerProcess[];
+  /** KubeletConfiguration as it lies on the disk, in YAML. */
+  readonly kubeletConfig: string | null;
+  readonly etcd: EtcdFacts;
+  /** The certificates in the folder of the API server's own. */
+  readonly certificates: readonly CertificateEnd[];
+  /** The files that were asked for, by their path; one that is not there is not in it. */
+  readonly files: ReadonlyMap<string, FileOwnership>;
+  /** Files `*+json.yaml` and the like in folders that kubeadm is usually given as `--patches`. */
+  readonly patches: readonly string[];
+}
+
+/** All three in milliseconds since 1970; the first by the node's clock, the others by that of the one who asks. */
+export interface MachineClock {
+  readonly node: number;
+  readonly asked: number;
+  readonly answered: number;
+}
+
+/** In bytes. */
+export interface DiskRoom {
+  readonly folder: string;
+  readonly available: number;
+  readonly freeInodes: number | null;
+}
+
+export interface InterfaceAddress {
+  readonly interface: string;
+  readonly address: string;
+  readonly prefix: number;
+}
+
+/** A TCP socket that waits for connections; `0.0.0.0` and `::` stand for every address. */
+export interface Listener {
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface ApiServerProcess {
+  readonly pid: number;
+  /** Clock ticks between the boot and the start of the process: with the pid it names the process for certain. */
+  readonly startTicks: number;
+  /** In bytes. */
+  readonly residentMemory: number;
+  readonly user: number;
+  readonly group: number;
+}
+
+/** `health`: what etcd answers at its metrics address; null where it was not, or could not be, asked. */
+export interface EtcdFacts {
+  /** A static pod of etcd lies beside the API server's manifest. */
+  readonly isStacked: boolean;
+  readonly health: 'healthy' | 'unhealthy' | null;
+}
+
+export interface CertificateEnd {
+  readonly path: string;
+  /** Milliseconds since 1970. */
+  readonly ends: number;
+}
+
+export interface FileOwnership {
+  readonly mode: number;
+  readonly owner: number;
+  readonly group: number;
+}
