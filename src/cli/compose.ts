@@ -12,10 +12,12 @@ import type { ChainContext } from '../chain/context.ts';
 import type { ChainLease } from '../chain/lease.ts';
 import type { Link } from '../chain/link.ts';
 import { readTrustChain } from '../config/read-trust-chain.ts';
+import { internalError } from '../errors/internal-error.ts';
 import { generateKey } from '../keys/generate-key.ts';
 import { apiServer } from '../kubernetes/api-server.ts';
 import { clusterKeys } from '../kubernetes/cluster-keys.ts';
 import { connectCluster } from '../kubernetes/connect.ts';
+import { clusterPort } from '../kubernetes/control-plane-cluster.ts';
 import { injectionPorts } from '../kubernetes/injection-ports.ts';
 import { probeAccount } from '../kubernetes/probe-account.ts';
 import { tokenMint } from '../kubernetes/proof-token-mint.ts';
@@ -69,7 +71,15 @@ export async function openChain(options: ChainOptions, mayHeal = false): Promise
     mayCreate: mayHeal,
     declared: chain.roles.flatMap(({ serviceAccounts }) => serviceAccounts),
   });
-  const controlPlane = { nodeFiles: openNode, apiServer: () => apiServer(client, account), clock };
+  const controlPlane = {
+    nodeFiles: openNode,
+    shell: () => {
+      throw internalError('no step runs a script on a node yet');
+    },
+    apiServer: () => apiServer(client, account),
+    cluster: clusterPort(client),
+    clock,
+  };
   const cluster = await reachCluster(client, chain, controlPlane, mayHeal ? progressOn(output, mode) : null);
   const identity = await lookUpAws(aws, chain.aws);
   const context = { chain, cluster, aws: identity };

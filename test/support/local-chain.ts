@@ -14,6 +14,7 @@ import { apiServer } from '../../src/kubernetes/api-server.ts';
 import type { KubernetesClient } from '../../src/kubernetes/client.ts';
 import { clusterKeys } from '../../src/kubernetes/cluster-keys.ts';
 import { connectCluster } from '../../src/kubernetes/connect.ts';
+import { clusterPort } from '../../src/kubernetes/control-plane-cluster.ts';
 import { lookUpCluster } from '../../src/kubernetes/look-up.ts';
 import { probeAccount } from '../../src/kubernetes/probe-account.ts';
 import { controlPlaneLink } from '../../src/links/control-plane/link.ts';
@@ -81,7 +82,11 @@ export async function localChain(
   });
   const ports: ControlPlanePorts = {
     nodeFiles: () => files,
+    shell: () => {
+      throw new Error('no test runs a script on this node');
+    },
     apiServer: () => apiServer(client, account),
+    cluster: clusterPort(client),
     clock: {
       now: () => Date.now(),
       elapsed: () => performance.now(),

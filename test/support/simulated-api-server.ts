@@ -1,12 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { parse } from 'yaml';
-import type {
-  ApiServer,
-  ClusterMembers,
-  MintedToken,
-  TokenPod,
-  TokenSecret,
-} from '../../src/links/control-plane/ports.ts';
+import type { ApiServer, MintedToken } from '../../src/links/control-plane/ports.ts';
 import { keyIdOf } from '../../src/trust/key-id.ts';
 import type { InMemoryNode } from './in-memory-node.ts';
 
@@ -48,11 +42,6 @@ interface Serving {
 
 /** Follows its manifest as a kubelet and a kube-apiserver would: a change is a restart, wrong flags are no start. */
 export class SimulatedApiServer implements ApiServer {
-  pods: TokenPod[] = [];
-  secrets: TokenSecret[] = [];
-  kubeadm: string | null = null;
-  controlPlaneNodes: string[] = ['cp-1'];
-  apiServers: string[] = ['10.0.0.10'];
   hasServiceAccounts = true;
   /** Flags with which it never becomes ready. */
   refuses: (issuers: readonly string[]) => boolean = () => false;
@@ -116,22 +105,6 @@ export class SimulatedApiServer implements ApiServer {
       serving.keyIds.includes(keyId) &&
       audiences.some((audience) => serving.audiences.includes(audience))
     );
-  }
-
-  async kubeadmConfig(): Promise<string | null> {
-    return this.kubeadm;
-  }
-
-  async members(): Promise<ClusterMembers> {
-    return { controlPlaneNodes: this.controlPlaneNodes, apiServers: this.apiServers };
-  }
-
-  async tokenPods(): Promise<readonly TokenPod[]> {
-    return this.pods;
-  }
-
-  async tokenSecrets(): Promise<readonly TokenSecret[]> {
-    return this.secrets;
   }
 
   #serving(): Serving | null {

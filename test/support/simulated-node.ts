@@ -12,6 +12,7 @@ import { fakeChain, fakeContext } from './fake-context.ts';
 import { InMemoryNode } from './in-memory-node.ts';
 import { planOf, removalOf } from './look.ts';
 import { SimulatedApiServer, TestClock } from './simulated-api-server.ts';
+import { SimulatedCluster } from './simulated-cluster.ts';
 import { pemOf, rsaPair } from './test-keys.ts';
 
 export const manifestPath = '/etc/kubernetes/manifests/kube-apiserver.yaml';
@@ -54,6 +55,7 @@ interface Machine {
   readonly files: InMemoryNode;
   readonly clock: TestClock;
   readonly server: SimulatedApiServer;
+  readonly cluster: SimulatedCluster;
 }
 
 export interface SimulatedOptions {
@@ -74,14 +76,23 @@ function newMachine(manifest = manifestOf()): Machine {
   files.put('/etc/kubernetes/pki/sa.key', pemOf(keys.old.privateKey, 'pkcs1'));
   files.put('/etc/kubernetes/pki/sa.pub', pemOf(keys.old.publicKey, 'spki'), { mode: 0o644 });
   files.put(stagedPath, pemOf(keys.chain.privateKey, 'pkcs1'));
-  return { files, clock, server: new SimulatedApiServer(files, manifestPath, clock) };
+  const server = new SimulatedApiServer(files, manifestPath, clock);
+  return { files, clock, server, cluster: new SimulatedCluster([server]) };
 }
 
 /** A control plane node with an API server that follows its manifest, all in memory and in no time. */
 export function simulatedNode(options: SimulatedOptions = {}) {
-  const { files, clock, server } = options.on ?? newMachine(options.manifest);
+  const { files, clock, server, cluster } = options.on ?? newMachine(options.manifest);
   const events: ProgressEvent[] = [];
-  const ports: ControlPlanePorts = { nodeFiles: () => files, apiServer: () => server, clock };
+  const ports: ControlPlanePorts = {
+    nodeFiles: () => files,
+    shell: () => {
+      throw new Error('nothing runs a script on a simulated node');
+    },
+    apiServer: () => server,
+    cluster,
+    clock,
+  };
   const link: Link = controlPlaneLink(ports);
   const usual = fakeChain();
   const nodes = usual.controlPlane.nodes.map((node) => ({ ...node, ...options.node }));
@@ -108,7 +119,20 @@ export function simulatedNode(options: SimulatedOptions = {}) {
       await link.apply(change, context, outputs, (event) => events.push(event));
     }
   };
-  return { files, clock, server, events, ports, link, context, outputs, plan, planRemoval, carryOut };
+  return {
+    files,
+    clock,
+    server,
+    cluster,
+    events,
+    ports,
+    link,
+    context,
+    outputs,
+    plan,
+    planRemoval,
+    carryOut,
+  };
 }
 
 export function kindsOf(plan: LinkPlan): readonly string[] {

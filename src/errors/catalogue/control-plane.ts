@@ -265,4 +265,10 @@ export const controlPlaneErrors = {
       'irsactl was stopped after it had put a new manifest in place and before it saw the API server serve with it.',
     cure: 'Run `irsactl apply` or `irsactl destroy`: where the API server does not come up, the previous manifest is put back.',
   },
+  'IRSA-CONTROLPLANE-070': {
+    title: 'kubeadm-config changed since the plan was made',
+    meaning:
+      'Another program wrote the ConfigMap kubeadm-config after the plan was shown; what it wrote is not replaced by what was planned without it.',
+    cure: 'Make a new plan with `irsactl plan` and look at it.',
+  },
 } as const;

@@ -26,17 +26,17 @@ export function checkControlPlane(
     const isDown = opened.blocked.changes.length > 0;
     return isDown ? [notServing(desired.nodes[0]?.name ?? '')] : opened.blocked.findings;
   }
-  const { state, facts: node } = opened;
+  const { state, facts: node, cluster } = opened;
   if (!node.api.serves) return [notServing(state.node.name)];
   const plan = planControlPlane(desired, facts, noConsent);
   const cure = errorsIn(plan.findings)[0]?.next ?? (plan.changes.length > 0 ? repair : restart);
   return [
-    ...memberFindings(desired, node),
+    ...memberFindings(desired, cluster),
     ...checkIssuer(desired, node, state, cure),
     ...checkKeys(desired, node, servedKeyIds, cure),
     ...checkKeyFiles(node, state, cure),
     ...checkInstalled(node, state, cure),
-    ...tokensFromBefore(node, state, servedKeyIds),
+    ...tokensFromBefore(node, cluster, state, servedKeyIds),
     ...checkAudiences(node, state),
     ...audienceWarning(state),
   ];

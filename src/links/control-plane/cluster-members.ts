@@ -1,12 +1,12 @@
 import type { Finding } from '../../chain/finding.ts';
 import type { DesiredControlPlane } from './desired.ts';
-import type { NodeFacts } from './facts.ts';
+import type { ClusterFacts } from './facts.ts';
 import { finding } from './findings.ts';
 
 /** An API server that irsactl does not know of would turn away what the others issue. */
-export function memberFindings({ nodes }: DesiredControlPlane, { api }: NodeFacts): readonly Finding[] {
+export function memberFindings({ nodes }: DesiredControlPlane, cluster: ClusterFacts): readonly Finding[] {
   const names = nodes.map(({ name }) => name);
-  const { controlPlaneNodes: members, apiServers } = api.members;
+  const { controlPlaneNodes: members, apiServers } = cluster.members;
   const unnamed = members.filter((member) => !names.includes(member));
   const wrong = names.filter((name) => members.length > 0 && !members.includes(name));
   if (wrong.length > 0) {

@@ -1,4 +1,5 @@
-import type { ClusterMembers, MintedToken, TokenPod, TokenSecret } from './ports.ts';
+import type { Finding } from '../../chain/finding.ts';
+import type { ClusterMembers, ControlPlaneNode, MintedToken, TokenPod, TokenSecret } from './ports.ts';
 import type {
   ClusterRecord,
   FailedRecord,
@@ -29,12 +30,19 @@ export interface ApiFacts {
   readonly minted: TokenFacts | null;
   /** Whether it accepts the token that it has just minted. */
   readonly acceptsOwn: boolean;
+}
+
+/** What is the cluster's, and not one node's; everything is empty while no API server answers. */
+export interface ClusterFacts {
+  readonly serves: boolean;
+  readonly members: ClusterMembers;
   /** What `kubeadm upgrade` writes the manifest from, as YAML; null where kubeadm keeps nothing. */
   readonly kubeadmConfig: string | null;
-  readonly members: ClusterMembers;
-  /** Listed only while the issuer of the chain is not the one that signs. */
+  /** Listed only while the issuer of the chain is not the one that signs everywhere. */
   readonly pods: readonly TokenPod[];
   readonly secrets: readonly TokenSecret[];
+  /** Milliseconds since 1970, by the clock of the machine that irsactl runs on. */
+  readonly now: number;
 }
 
 /** The chain's key files beside the API server's own. */
@@ -50,6 +58,7 @@ export interface InstalledKey {
 
 /** Everything that the plan of one node rests on. */
 export interface NodeFacts {
+  readonly node: ControlPlaneNode;
   readonly manifest: ManifestFile | null;
   /** Files beside the manifest that the kubelet takes for manifests of kube-apiserver as well. */
   readonly strays: readonly string[];
@@ -69,9 +78,17 @@ export interface NodeFacts {
   /** Other chains in irsactl's folder of this node, with the issuer that each added, where it is known. */
   readonly otherChains: readonly { readonly name: string; readonly issuer: string | null }[];
   readonly api: ApiFacts;
-  /** Milliseconds since 1970, by the clock of the machine that irsactl runs on. */
-  readonly now: number;
 }
 
-/** Null where the nodes are such that irsactl cannot work on them yet. */
-export type ControlPlaneFacts = NodeFacts | null;
+/** A node that could not be looked at, and why. */
+export interface UnseenNode {
+  readonly node: ControlPlaneNode;
+  readonly finding: Finding;
+}
+
+export interface ControlPlaneFacts {
+  /** In the order of irsa.yaml. */
+  readonly nodes: readonly NodeFacts[];
+  readonly unseen: readonly UnseenNode[];
+  readonly cluster: ClusterFacts;
+}

@@ -1,7 +1,7 @@
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent } from '../../chain/link.ts';
 import type { DesiredControlPlane } from './desired.ts';
-import type { NodeFacts } from './facts.ts';
+import type { ClusterFacts } from './facts.ts';
 import { finding } from './findings.ts';
 import { effectiveAudiences, type ServiceAccountFlags } from './manifest/flags.ts';
 import type { NodeState } from './node-state.ts';
@@ -12,7 +12,7 @@ const kubeadmDefault = /^https:\/\/kubernetes\.default\.svc(\.[a-z0-9.-]+)?$/;
 /** Who would be surprised by a new issuer: it stands in every token, not only in those for AWS. */
 export function issuerChangeFindings(
   desired: DesiredControlPlane,
-  facts: NodeFacts,
+  cluster: ClusterFacts,
   { flags }: NodeState,
   wanted: ServiceAccountFlags,
   consent: Consent,
@@ -21,7 +21,7 @@ export function issuerChangeFindings(
   if (consent.issuerChangeReviewed || today === undefined || today === wanted.issuers[0]) return [];
   return [
     ...(kubeadmDefault.test(today) ? [] : [ownIssuer(today)]),
-    ...otherAudiences(desired, facts, flags),
+    ...otherAudiences(desired, cluster, flags),
   ];
 }
 
@@ -35,11 +35,11 @@ function ownIssuer(issuer: string): Finding {
 
 function otherAudiences(
   desired: DesiredControlPlane,
-  facts: NodeFacts,
+  cluster: ClusterFacts,
   flags: ServiceAccountFlags,
 ): readonly Finding[] {
   const own = new Set([...effectiveAudiences(flags), desired.audience]);
-  const pods = facts.api.pods.filter(({ audiences }) => audiences.some((audience) => !own.has(audience)));
+  const pods = cluster.pods.filter(({ audiences }) => audiences.some((audience) => !own.has(audience)));
   if (pods.length === 0) return [];
   const audiences = new Set(pods.flatMap((pod) => pod.audiences.filter((audience) => !own.has(audience))));
   return [

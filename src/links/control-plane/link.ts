@@ -17,7 +17,7 @@ export function controlPlaneLink(ports: ControlPlanePorts): Link {
     plan: planControlPlane,
     planRemoval: planControlPlaneRemoval,
     changes: controlPlaneChanges(ports),
-    probe: (desired, facts) => probeControlPlane(desired, facts, ports),
+    probe: (_desired, facts) => probeControlPlane(facts, ports),
     check: checkControlPlane,
   });
 }

@@ -30,8 +30,8 @@ export interface NodeState {
 export function nodeStateOf(
   desired: DesiredControlPlane,
   facts: NodeFacts,
-  node: ControlPlaneNode,
 ): NodeState | { readonly fault: string; readonly line?: number } {
+  const { node } = facts;
   const step = stepState(facts);
   const content = step === 'put-back' ? facts.step?.content : facts.manifest?.content;
   const parsed = parseManifest(content ?? Buffer.of());

@@ -3,7 +3,14 @@ import { chainDirectory } from '../../chain/node-directory.ts';
 import { temporaryOf } from '../../chain/node-files.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
-import type { ApiFacts, ControlPlaneFacts, InstalledKey, ManifestFile, NodeFacts } from './facts.ts';
+import type {
+  ApiFacts,
+  ClusterFacts,
+  ControlPlaneFacts,
+  InstalledKey,
+  ManifestFile,
+  NodeFacts,
+} from './facts.ts';
 import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
 import { hostPathOf } from './manifest/host-path.ts';
 import { type Manifest, parseManifest } from './manifest/parse-manifest.ts';
@@ -15,13 +22,22 @@ import { patienceOf } from './step/expectation.ts';
 import { keyIdsIn } from './step/key-ids.ts';
 import { hashOf, parseCluster, parseFailed, parseOriginal, parseStep, parseWritten } from './step/records.ts';
 
-/** Looks at the node's files first: they show a half-done step even while the API server is down. */
+/** Looks at every node, and at the cluster once. */
 export async function observeControlPlane(
   desired: DesiredControlPlane,
   ports: ControlPlanePorts,
 ): Promise<ControlPlaneFacts> {
   const node = workableNode(desired.nodes);
-  if (!node) return null;
+  const nodes = node ? [await observeNode(desired, node, ports)] : [];
+  return { nodes, unseen: [], cluster: await observeCluster(desired, nodes, ports) };
+}
+
+/** Looks at the node's files first: they show a half-done step even while the API server is down. */
+async function observeNode(
+  desired: DesiredControlPlane,
+  node: ControlPlaneNode,
+  ports: ControlPlanePorts,
+): Promise<NodeFacts> {
   const files = ports.nodeFiles(node);
   const server = ports.apiServer(node);
   const manifest = await readManifest(files, node);
@@ -32,6 +48,7 @@ export async function observeControlPlane(
   const before = own.step?.content ? readable(own.step.content) : null;
   const flags = [known, before].flatMap((one) => (one ? [readFlags(one)] : []));
   return {
+    node,
     manifest,
     ...own,
     strays: await findStrays(files, node),
@@ -42,9 +59,31 @@ export async function observeControlPlane(
     installed: await findInstalled(files, known, own.original, desired.chain),
     stagedKeyId: (await keyIdsIn(files, nodePaths(desired.chain, node).stagedKey))[0] ?? null,
     otherChains: await findOtherChains(files, desired.chain, node),
-    api: await askApiServer(server, known, desired),
-    now: ports.clock.now(),
+    api: await askApiServer(server),
   };
+}
+
+async function observeCluster(
+  desired: DesiredControlPlane,
+  nodes: readonly NodeFacts[],
+  { cluster, clock }: ControlPlanePorts,
+): Promise<ClusterFacts> {
+  const now = clock.now();
+  if (!(await cluster.ready())) return { ...unknownCluster, now };
+  const signs = nodes.length > 0 && nodes.every((facts) => signsForChain(desired, facts));
+  return {
+    serves: true,
+    kubeadmConfig: await cluster.kubeadmConfig(),
+    members: await cluster.members(),
+    pods: signs ? [] : await cluster.tokenPods(),
+    secrets: signs ? [] : await cluster.tokenSecrets(),
+    now,
+  };
+}
+
+function signsForChain({ issuer }: DesiredControlPlane, { manifest }: NodeFacts): boolean {
+  const known = manifest && readable(manifest.content);
+  return issuer.known && known !== null && readFlags(known).issuers[0] === issuer.value;
 }
 
 function readable(content: Buffer): Manifest | null {
@@ -150,32 +189,21 @@ async function findOtherChains(
   return found;
 }
 
-async function askApiServer(
-  server: ApiServer,
-  manifest: Manifest | null,
-  desired: DesiredControlPlane,
-): Promise<ApiFacts> {
+async function askApiServer(server: ApiServer): Promise<ApiFacts> {
   if (!(await server.ready())) return down;
   const minted = await server.mint();
-  const first = manifest ? readFlags(manifest).issuers[0] : undefined;
-  const signs = desired.issuer.known && first === desired.issuer.value;
   return {
     serves: true,
     issuer: await server.servedIssuer(),
     minted: minted && { issuer: minted.issuer, keyId: minted.keyId, audiences: minted.audiences },
     acceptsOwn: minted === null || (await server.accepts(minted.token)),
-    kubeadmConfig: await server.kubeadmConfig(),
-    members: await server.members(),
-    pods: signs ? [] : await server.tokenPods(),
-    secrets: signs ? [] : await server.tokenSecrets(),
   };
 }
 
-const down: ApiFacts = {
+const down: ApiFacts = { serves: false, issuer: null, minted: null, acceptsOwn: true };
+
+const unknownCluster: Omit<ClusterFacts, 'now'> = {
   serves: false,
-  issuer: null,
-  minted: null,
-  acceptsOwn: true,
   kubeadmConfig: null,
   members: { controlPlaneNodes: [], apiServers: [] },
   pods: [],

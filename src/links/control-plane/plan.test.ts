@@ -145,7 +145,7 @@ describe('what stops a plan', () => {
 
   it('pods with tokens for other parties, unless they were reviewed', async () => {
     const node = simulatedNode();
-    node.server.pods = [
+    node.cluster.pods = [
       {
         namespace: 'shop',
         name: 'own',
@@ -242,8 +242,8 @@ describe('what the cluster says of itself stops a plan', () => {
     ['a node of another name', ['master-1'], ['10.0.0.10'], 'IRSA-CONTROLPLANE-041'],
   ])('%s', async (_, nodes, addresses, code) => {
     const node = simulatedNode();
-    node.server.controlPlaneNodes = nodes;
-    node.server.apiServers = addresses;
+    node.cluster.controlPlaneNodes = nodes;
+    node.cluster.apiServers = addresses;
     expect(codesOf(await node.plan())).toEqual([code]);
     const verdict = await verdictOf(node.link, node.context, node.outputs);
     expect(verdict.map((finding) => finding.code)).toContain(code);
@@ -252,8 +252,8 @@ describe('what the cluster says of itself stops a plan', () => {
 
   it('but not that it knows no nodes, as on a machine without a kubelet', async () => {
     const node = simulatedNode();
-    node.server.controlPlaneNodes = [];
-    node.server.apiServers = [];
+    node.cluster.controlPlaneNodes = [];
+    node.cluster.apiServers = [];
     expect(codesOf(await node.plan())).toEqual([]);
   });
 });
@@ -332,7 +332,7 @@ describe('what a plan warns of', () => {
     ['the issuer only', persisted.map.replace(/^.*signing.*$/m, ''), ['service-account-signing-key-file']],
   ])('a kubeadm-config that holds %s', async (_, config, lost) => {
     const node = simulatedNode();
-    node.server.kubeadm = config;
+    node.cluster.kubeadm = config;
     const plan = await node.plan();
     expect(plan.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-017', severity: 'warning' }]);
     expect(plan.findings[0]?.why).toContain('401 until `irsactl apply` runs again');
@@ -342,7 +342,7 @@ describe('what a plan warns of', () => {
 
   it.each(['list', 'map'] as const)('not a kubeadm-config that holds the flags, as a %s', async (form) => {
     const node = simulatedNode();
-    node.server.kubeadm = persisted[form];
+    node.cluster.kubeadm = persisted[form];
     expect(codesOf(await node.plan())).toEqual([]);
   });
 });

@@ -2,8 +2,9 @@ import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent, LinkPlan } from '../../chain/link.ts';
 import { change, flagsValue, stepChanges, targetOf } from './change.ts';
+import { memberFindings } from './cluster-members.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
-import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
+import type { ClusterFacts, ControlPlaneFacts, NodeFacts } from './facts.ts';
 import { audienceWarning, finding, noManifest, unusableManifest } from './findings.ts';
 import { issuerChangeFindings } from './issuer-change.ts';
 import { keyInstallation } from './key-installation.ts';
@@ -11,7 +12,7 @@ import { kubeadmFindings } from './kubeadm-config.ts';
 import { type ChainFlags, sameFlags, signWith } from './manifest/chain-flags.ts';
 import { editFlags } from './manifest/edit-flags.ts';
 import type { ServiceAccountFlags } from './manifest/flags.ts';
-import { nodesFinding, workableNode } from './node-rules.ts';
+import { nodesFinding } from './node-rules.ts';
 import { desiredFlags, type NodeState, nodeStateOf } from './node-state.ts';
 import { placeFindings, safetyFindings } from './safety.ts';
 import { standingChainFindings } from './standing-chain.ts';
@@ -25,7 +26,7 @@ export function planControlPlane(
 ): LinkPlan {
   const opened = readNode(desired, facts);
   if ('blocked' in opened) return opened.blocked;
-  const { state, facts: node } = opened;
+  const { state, facts: node, cluster } = opened;
   const ours = desiredFlags(desired, state);
   const wanted = signWith(state.flags, ours ?? { issuer: null, key: desired.ownKey ? state.key : null });
   const install = keyInstallation(desired, node, state);
@@ -36,35 +37,45 @@ export function planControlPlane(
     changes: [...stepChanges(state), ...install.changes, ...signs],
     findings: [
       ...safetyFindings(desired, node, state, wanted),
+      ...memberFindings(desired, cluster),
       ...wrongClusterFindings(node, state),
       ...standingChainFindings(desired, node, state),
       ...install.findings,
       ...failed,
-      ...issuerChangeFindings(desired, node, state, wanted, consent),
+      ...issuerChangeFindings(desired, cluster, state, wanted, consent),
       ...audienceWarning(state),
-      ...kubeadmFindings(node.api.kubeadmConfig, wanted),
+      ...kubeadmFindings(cluster.kubeadmConfig, wanted),
     ],
     outputs: {},
     summary: `${state.node.name} issues tokens of ${state.flags.issuers[0] ?? 'no issuer'}`,
   };
 }
 
+interface OpenedNode {
+  readonly state: NodeState;
+  readonly facts: NodeFacts;
+  readonly cluster: ClusterFacts;
+}
+
 /** Reads the facts, or says why nothing can be planned from them but, perhaps, to put a manifest back. */
 export function readNode(
   desired: DesiredControlPlane,
   facts: ControlPlaneFacts,
-): { readonly blocked: LinkPlan } | { readonly state: NodeState; readonly facts: NodeFacts } {
-  const node = workableNode(desired.nodes);
+): { readonly blocked: LinkPlan } | OpenedNode {
+  const [seen] = facts.nodes;
   const unworkable = nodesFinding(desired.nodes);
-  if (!node || !facts) return { blocked: blocked(unworkable ? [unworkable] : []) };
-  if (!facts.manifest) return { blocked: blocked([noManifest(node.manifest)]) };
-  const state = nodeStateOf(desired, facts, node);
-  if ('fault' in state) {
-    return { blocked: blocked([unusableManifest(node.manifest, state.fault, state.line)]) };
+  if (!seen) {
+    const unseen = facts.unseen.map(({ finding }) => finding);
+    return { blocked: blocked(unworkable ? [unworkable] : unseen) };
   }
-  if (state.step !== 'put-back') return { state, facts };
+  if (!seen.manifest) return { blocked: blocked([noManifest(seen.node.manifest)]) };
+  const state = nodeStateOf(desired, seen);
+  if ('fault' in state) {
+    return { blocked: blocked([unusableManifest(seen.node.manifest, state.fault, state.line)]) };
+  }
+  if (state.step !== 'put-back') return { state, facts: seen, cluster: facts.cluster };
   const changes = stepChanges(state);
-  return { blocked: { ...blocked(placeFindings(desired, facts, state)), changes } };
+  return { blocked: { ...blocked(placeFindings(desired, seen, state)), changes } };
 }
 
 function blocked(findings: readonly Finding[]): LinkPlan {

@@ -1,7 +1,9 @@
 import type { NodeFiles } from '../../chain/node-files.ts';
+import type { NodeShell } from '../../chain/node-shell.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 
 export type { FileAttributes, FileFacts, NodeFiles } from '../../chain/node-files.ts';
+export type { NodeShell, ShellAnswer } from '../../chain/node-shell.ts';
 export type { ControlPlaneNode };
 
 /** What a minted token says of itself; `token` is a secret and only ever goes back to the API server. */
@@ -52,12 +54,30 @@ export interface ApiServer {
   mint(): Promise<MintedToken | null>;
   /** Whether the API server accepts a token. */
   accepts(token: string): Promise<boolean>;
+}
+
+/** What the cluster knows, whichever of its API servers is asked. */
+export interface ClusterPort {
+  /** Whether an API server answers where the kubeconfig leads; never throws for one that is down. */
+  ready(): Promise<boolean>;
   /** The ClusterConfiguration from which kubeadm writes the manifest anew, as YAML; null where there is none. */
   kubeadmConfig(): Promise<string | null>;
+  /**
+   * Puts another ClusterConfiguration in the place of the one that was read.
+   *
+   * @throws A coded error where it is not `before` any more.
+   */
+  replaceKubeadmConfig(before: string, after: string): Promise<void>;
   members(): Promise<ClusterMembers>;
   tokenPods(): Promise<readonly TokenPod[]>;
   tokenSecrets(): Promise<readonly TokenSecret[]>;
 }
+
+/**
+ * How the API server of a node is reached. `own-address` is what everybody else uses, and may be led elsewhere by
+ * rules of the node; an address that is dialled on the node itself passes them by.
+ */
+export type ApiServerWay = 'own-address' | { readonly host: string; readonly port: number };
 
 export interface Clock {
   /** Milliseconds since 1970; it may jump. */
@@ -71,7 +91,10 @@ export interface Clock {
 export interface ControlPlanePorts {
   /** The file system of a node; throws a coded error for one that cannot be reached. */
   nodeFiles(node: ControlPlaneNode): NodeFiles;
-  apiServer(node: ControlPlaneNode): ApiServer;
+  shell(node: ControlPlaneNode): NodeShell;
+  /** Default: by its own address. */
+  apiServer(node: ControlPlaneNode, way?: ApiServerWay): ApiServer;
+  readonly cluster: ClusterPort;
   readonly clock: Clock;
   /**
    * How long a changed API server may take to serve again before the previous manifest is put back. Default: 120, or

@@ -1,4 +1,3 @@
-import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts } from './facts.ts';
 import type { ControlPlanePorts } from './ports.ts';
 
@@ -10,11 +9,9 @@ export interface ControlPlaneEvidence {
 }
 
 export async function probeControlPlane(
-  desired: DesiredControlPlane,
   facts: ControlPlaneFacts,
   ports: ControlPlanePorts,
 ): Promise<ControlPlaneEvidence> {
-  const [node] = desired.nodes;
-  const asks = facts?.api.serves === true && node !== undefined;
-  return { facts, servedKeyIds: asks ? await ports.apiServer(node).servedKeyIds() : [] };
+  const [seen] = facts.nodes;
+  return { facts, servedKeyIds: seen?.api.serves ? await ports.apiServer(seen.node).servedKeyIds() : [] };
 }

@@ -2,8 +2,9 @@ import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent, LinkPlan, RemovalStage } from '../../chain/link.ts';
 import { change, flagsValue, stepChanges, targetOf } from './change.ts';
+import { memberFindings } from './cluster-members.ts';
 import type { DesiredControlPlane } from './desired.ts';
-import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
+import type { ClusterFacts, ControlPlaneFacts, NodeFacts } from './facts.ts';
 import { finding } from './findings.ts';
 import { installation } from './key-installation.ts';
 import {
@@ -28,6 +29,7 @@ import { notAsApplied } from './standing-chain.ts';
 interface Standing {
   readonly desired: DesiredControlPlane;
   readonly facts: NodeFacts;
+  readonly cluster: ClusterFacts;
   readonly state: NodeState;
   /** What the chain added, and the flags from before it. */
   readonly ours: ChainFlags;
@@ -40,24 +42,25 @@ export function planControlPlaneRemoval(
   stage: RemovalStage,
   consent: Consent,
 ): LinkPlan {
-  if (!facts?.original) return planWithoutBackup(desired, facts, stage);
+  const [node] = facts.nodes;
+  if (!node?.original) return planWithoutBackup(desired, facts, stage);
   const opened = readNode(desired, facts);
   if ('blocked' in opened) return opened.blocked;
-  const { state } = opened;
-  const { flags: original, manifest } = facts.original;
-  const ours = addedFlags(desired, facts, state);
+  const { state, cluster } = opened;
+  const { flags: original, manifest } = node.original;
+  const ours = addedFlags(desired, node, state);
   // An original that was kept while the chain signed already leads nowhere.
   if (namesKey(original, ours)) return planWithoutBackup(desired, facts, stage);
   if (manifest !== state.node.manifest) {
     const finding = notAsApplied('controlPlane.nodes[].manifest', state.node.manifest, manifest);
     return { changes: [], findings: [finding], outputs: {}, summary: 'cannot be undone' };
   }
-  const standing = { desired, facts, state, ours, original };
+  const standing = { desired, facts: node, cluster, state, ours, original };
   return stage === 'sign-back' ? planSignBack(standing) : planAcceptBack(standing, consent);
 }
 
 function planSignBack(standing: Standing): LinkPlan {
-  const { desired, facts, state, ours, original } = standing;
+  const { desired, facts, cluster, state, ours, original } = standing;
   const repair = ownKeyRepair(standing);
   const wanted = signBack(repair.flags, original, ours);
   const isDone = sameFlags(wanted, state.flags);
@@ -65,7 +68,11 @@ function planSignBack(standing: Standing): LinkPlan {
   const changes = isDone || failed.length > 0 ? [] : [...repair.changes, signingBack(state, wanted)];
   return {
     changes: [...stepChanges(state), ...changes],
-    findings: [...safetyFindings(desired, facts, state, wanted), ...failed],
+    findings: [
+      ...safetyFindings(desired, facts, state, wanted),
+      ...memberFindings(desired, cluster),
+      ...failed,
+    ],
     outputs: {},
     summary: `${state.node.name} issues tokens of ${wanted.issuers[0] ?? 'no issuer'} again`,
   };
@@ -97,7 +104,7 @@ function signingBack(state: NodeState, wanted: ServiceAccountFlags): Change {
 }
 
 function planAcceptBack(standing: Standing, consent: Consent): LinkPlan {
-  const { desired, facts, state, ours, original } = standing;
+  const { desired, facts, cluster, state, ours, original } = standing;
   const stillSigns = !sameFlags(signBack(state.flags, original, ours), state.flags);
   const undo = stillSigns ? null : manifestUndo(facts, state, ours, original);
   const wanted = undo?.wanted ?? (stillSigns ? signBack(state.flags, original, ours) : state.flags);
@@ -110,8 +117,9 @@ function planAcceptBack(standing: Standing, consent: Consent): LinkPlan {
     ],
     findings: [
       ...safetyFindings(desired, facts, state, wanted),
+      ...memberFindings(desired, cluster),
       ...(stillSigns ? [signsForChain(state)] : []),
-      ...(undo ? atRiskFindings(desired, facts, effectiveAudiences(state.flags), consent) : []),
+      ...(undo ? atRiskFindings(desired, facts, cluster, effectiveAudiences(state.flags), consent) : []),
       ...(undo?.findings ?? []),
     ],
     outputs: {},

@@ -1,5 +1,4 @@
 import type { Finding } from '../../chain/finding.ts';
-import { memberFindings } from './cluster-members.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
 import {
@@ -23,7 +22,7 @@ export function safetyFindings(
   wanted: ServiceAccountFlags,
 ): readonly Finding[] {
   const { node, manifest, step } = state;
-  const found: Finding[] = [...placeFindings(desired, facts, state), ...memberFindings(desired, facts)];
+  const found: Finding[] = [...placeFindings(desired, facts, state)];
   if (step === 'foreign') found.push(editedMeanwhile(node.manifest, nodePaths(desired.chain, node).previous));
   else if (step === 'none' && !facts.api.serves) found.push(notServing(node.name));
   if (usesOf(manifest, externalSignerFlag).length > 0) found.push(externalSigner());

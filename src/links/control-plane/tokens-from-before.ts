@@ -1,5 +1,5 @@
 import type { Finding } from '../../chain/finding.ts';
-import type { NodeFacts } from './facts.ts';
+import type { ClusterFacts, NodeFacts } from './facts.ts';
 import { finding } from './findings.ts';
 import type { NodeState } from './node-state.ts';
 
@@ -11,7 +11,8 @@ const replacedAfter = 24 * 3_600_000;
  * be retired once pods have replaced their tokens.
  */
 export function tokensFromBefore(
-  { original, written, keyIds, now }: NodeFacts,
+  { original, written, keyIds }: NodeFacts,
+  { now }: ClusterFacts,
   { flags, node }: NodeState,
   servedKeyIds: readonly string[],
 ): readonly Finding[] {

@@ -19,17 +19,18 @@ export function planWithoutBackup(
 ): LinkPlan {
   const nothing: LinkPlan = { changes: [], findings: [], outputs: {}, summary: 'nothing to undo' };
   const opened = readNode(desired, facts);
-  if (!facts) return nothing;
-  if ('blocked' in opened) return isOurs(desired, facts.api.issuer) ? opened.blocked : nothing;
+  const [node] = facts.nodes;
+  if (!node) return nothing;
+  if ('blocked' in opened) return isOurs(desired, node.api.issuer) ? opened.blocked : nothing;
   const { state } = opened;
-  const lost = lostOriginal(desired, facts, state, stage);
+  const lost = lostOriginal(desired, node, state, stage);
   if (lost) return { ...nothing, findings: [lost], summary: 'cannot be undone' };
   if (stage === 'sign-back') return nothing;
   return {
     ...nothing,
     changes: [
-      ...(facts.installed.exists ? [keyRemoval(state)] : []),
-      ...(facts.hasBackups ? [backupRemoval(desired, state)] : []),
+      ...(node.installed.exists ? [keyRemoval(state)] : []),
+      ...(node.hasBackups ? [backupRemoval(desired, state)] : []),
     ],
   };
 }

@@ -97,7 +97,7 @@ describe('accepting back', () => {
 
   it('is refused while pods from before hold tokens, for an hour', async () => {
     const node = await signedBack();
-    node.server.pods = [
+    node.cluster.pods = [
       { namespace: 'shop', name: 'old', created: node.clock.time - 600_000, audiences: [], lifetimes: [] },
       { namespace: 'shop', name: 'new', created: node.clock.time + 1_000, audiences: [], lifetimes: [] },
     ];
@@ -121,7 +121,7 @@ describe('accepting back', () => {
     const node = await signedBack();
     const signedBackAt = node.clock.time;
     const lifetimes = [{ audience, seconds }];
-    node.server.pods = [{ namespace: 'shop', name: 'old', created: 1, audiences: [], lifetimes }];
+    node.cluster.pods = [{ namespace: 'shop', name: 'old', created: 1, audiences: [], lifetimes }];
     node.clock.time = signedBackAt + (waited - 60) * 1000;
     expect(codesOf(await node.planRemoval('accept-back'))).toEqual(['IRSA-CONTROLPLANE-029']);
     node.clock.time = signedBackAt + (waited + 1) * 1000;
@@ -130,7 +130,7 @@ describe('accepting back', () => {
 
   it('is refused while token Secrets carry the key of the chain', async () => {
     const node = await signedBack();
-    node.server.secrets = [
+    node.cluster.secrets = [
       { namespace: 'shop', name: 'legacy', keyId: keyIdOf(keys.chain.publicKey) },
       { namespace: 'shop', name: 'fine', keyId: keyIdOf(keys.old.publicKey) },
     ];
@@ -141,7 +141,7 @@ describe('accepting back', () => {
 
   it('goes on with consent, and names what is lost', async () => {
     const node = await signedBack();
-    node.server.pods = [{ namespace: 'shop', name: 'old', created: 1, audiences: [], lifetimes: [] }];
+    node.cluster.pods = [{ namespace: 'shop', name: 'old', created: 1, audiences: [], lifetimes: [] }];
     const plan = await node.planRemoval('accept-back', { acceptLoss: true });
     expect(plan.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-032', severity: 'warning' }]);
     expect(plan.findings[0]?.what).toContain('shop/old');

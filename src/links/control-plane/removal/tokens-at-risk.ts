@@ -2,7 +2,7 @@ import type { Finding } from '../../../chain/finding.ts';
 import type { Consent } from '../../../chain/link.ts';
 import { counted } from '../../../errors/counted.ts';
 import type { DesiredControlPlane } from '../desired.ts';
-import type { NodeFacts } from '../facts.ts';
+import type { ClusterFacts, NodeFacts } from '../facts.ts';
 import { finding } from '../findings.ts';
 import { named } from '../issuer-change.ts';
 import type { TokenPod } from '../ports.ts';
@@ -29,6 +29,7 @@ function holdsMilliseconds({ lifetimes }: TokenPod, audiences: readonly string[]
 export function atRiskFindings(
   desired: DesiredControlPlane,
   facts: NodeFacts,
+  cluster: ClusterFacts,
   audiences: readonly string[],
   consent: Consent,
 ): readonly Finding[] {
@@ -36,10 +37,10 @@ export function atRiskFindings(
   // creationTimestamp has whole seconds, so the comparison has them too.
   const since = Math.floor(signedBack / 1000) * 1000;
   const safeFrom = (pod: TokenPod) => signedBack + holdsMilliseconds(pod, audiences);
-  const holders = facts.api.pods.filter((pod) => pod.created < since && facts.now < safeFrom(pod));
+  const holders = cluster.pods.filter((pod) => pod.created < since && cluster.now < safeFrom(pod));
   const safeAt = Math.max(signedBack, ...holders.map(safeFrom));
   const keyId = desired.ownKey ? (facts.installed.keyId ?? facts.stagedKeyId) : null;
-  const secrets = facts.api.secrets.filter((secret) => keyId !== null && secret.keyId === keyId);
+  const secrets = cluster.secrets.filter((secret) => keyId !== null && secret.keyId === keyId);
   if (consent.acceptLoss) return holders.length + secrets.length > 0 ? [loss(holders, secrets)] : [];
   return [
     ...(holders.length > 0
@@ -63,7 +64,7 @@ export function atRiskFindings(
   ];
 }
 
-function loss(holders: NodeFacts['api']['pods'], secrets: NodeFacts['api']['secrets']): Finding {
+function loss(holders: ClusterFacts['pods'], secrets: ClusterFacts['secrets']): Finding {
   const lost = [
     ...(holders.length > 0 ? [`pods ${named(holders)}`] : []),
     ...(secrets.length > 0 ? [`Secrets ${named(secrets)}`] : []),

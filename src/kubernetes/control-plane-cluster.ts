@@ -1,0 +1,96 @@
+import { IrsaError } from '../errors/irsa-error.ts';
+import type { ClusterMembers, ClusterPort, TokenPod, TokenSecret } from '../links/control-plane/ports.ts';
+import { isJsonObject, objectsOf, stringAt, valueAt } from '../trust/json.ts';
+import { isReady } from './api-server.ts';
+import type { KubernetesClient } from './client.ts';
+import { readTokenClaims } from './token-claims.ts';
+import type { KubernetesObject } from './transport.ts';
+
+/** The cluster behind a client, as the control-plane link needs it. */
+export function clusterPort(client: KubernetesClient): ClusterPort {
+  return {
+    ready: () => isReady(client),
+    kubeadmConfig: () => kubeadmConfig(client),
+    replaceKubeadmConfig: (before, after) => replaceKubeadmConfig(client, before, after),
+    members: () => members(client),
+    tokenPods: () => listTokenPods(client),
+    tokenSecrets: () => listTokenSecrets(client),
+  };
+}
+
+/** https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-reconfigure/#applying-cluster-configuration-changes */
+const configMap = '/api/v1/namespaces/kube-system/configmaps/kubeadm-config';
+
+async function kubeadmConfig(client: KubernetesClient): Promise<string | null> {
+  const map = await client.get(configMap);
+  return map && (stringAt(map, 'data', 'ClusterConfiguration') ?? '');
+}
+
+/** The resourceVersion of what was read guards against a writer in between. */
+async function replaceKubeadmConfig(client: KubernetesClient, before: string, after: string): Promise<void> {
+  const map = await client.get(configMap);
+  const data = map?.['data'];
+  if (!map || !isJsonObject(data) || data['ClusterConfiguration'] !== before) {
+    throw new IrsaError('IRSA-CONTROLPLANE-070', {
+      what: 'The ConfigMap kubeadm-config changed since the plan was made; it was left as it is.',
+      why: 'Its ClusterConfiguration is not the one that the plan started from.',
+      next: 'Run `irsactl plan` and look at the new plan.',
+    });
+  }
+  await client.replace(configMap, { ...map, data: { ...data, ClusterConfiguration: after } });
+}
+
+/** https://kubernetes.io/docs/reference/labels-annotations-taints/#node-role-kubernetes-io-control-plane */
+const controlPlaneLabel = 'node-role.kubernetes.io/control-plane';
+/** The API servers that are alive write their addresses there. */
+const endpoints = '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes';
+
+async function members(client: KubernetesClient): Promise<ClusterMembers> {
+  const nodes = await client.list('/api/v1/nodes', { labelSelector: controlPlaneLabel });
+  const slice = await client.get(endpoints);
+  const addresses = objectsOf(valueAt(slice ?? {}, 'endpoints')).flatMap((endpoint) => {
+    const list = valueAt(endpoint, 'addresses');
+    return Array.isArray(list) ? list.filter((address) => typeof address === 'string') : [];
+  });
+  return { controlPlaneNodes: nodes.map((node) => nameOf(node).name), apiServers: addresses };
+}
+
+/** https://kubernetes.io/docs/concepts/storage/projected-volumes/#serviceaccounttoken */
+const defaultTokenSeconds = 3600;
+
+async function listTokenPods(client: KubernetesClient): Promise<readonly TokenPod[]> {
+  const pods = await client.list('/api/v1/pods');
+  return pods.flatMap((pod) => {
+    const phase = stringAt(pod, 'status', 'phase');
+    if (phase === 'Succeeded' || phase === 'Failed') return [];
+    const tokens = objectsOf(valueAt(pod, 'spec', 'volumes'))
+      .flatMap((volume) => objectsOf(valueAt(volume, 'projected', 'sources')))
+      .flatMap((source) => objectsOf([source['serviceAccountToken'] ?? null]));
+    if (tokens.length === 0) return [];
+    const created = Date.parse(stringAt(pod, 'metadata', 'creationTimestamp') ?? '') || 0;
+    const lifetimes = tokens.map((token) => ({
+      audience: stringAt(token, 'audience'),
+      seconds: Number(token['expirationSeconds'] ?? defaultTokenSeconds),
+    }));
+    return [
+      { ...nameOf(pod), created, audiences: lifetimes.flatMap(({ audience }) => audience ?? []), lifetimes },
+    ];
+  });
+}
+
+async function listTokenSecrets(client: KubernetesClient): Promise<readonly TokenSecret[]> {
+  const secrets = await client.list('/api/v1/secrets', {
+    fieldSelector: 'type=kubernetes.io/service-account-token',
+  });
+  return secrets.map((secret) => {
+    const token = Buffer.from(stringAt(secret, 'data', 'token') ?? '', 'base64').toString('utf8');
+    return { ...nameOf(secret), keyId: readTokenClaims(token)?.keyId || null };
+  });
+}
+
+function nameOf(object: KubernetesObject): { namespace: string; name: string } {
+  return {
+    namespace: stringAt(object, 'metadata', 'namespace') ?? '',
+    name: stringAt(object, 'metadata', 'name') ?? '',
+  };
+}
