@@ -7,15 +7,21 @@ export interface PlacedFile {
   readonly attributes: FileAttributes;
 }
 
-/** One change of the API server of one node: all of it goes in together, and comes back together. */
-export interface NodeChange {
-  /** Key files, renamed in just before the manifest, in this order. */
+/** One form of an API server: its manifest and the key files that it names. */
+export interface NodeForm {
+  /** Key files, renamed in just before the manifest, in this order; only those that change. */
   readonly files: readonly PlacedFile[];
   readonly manifest: PlacedFile;
+}
+
+/** One change of the API server of one node: all of it goes in together, and comes back together. */
+export interface NodeChange extends NodeForm {
+  /** Hash of the manifest that this one was made from: no other is replaced. */
+  readonly from: string;
   /**
    * On a sole API server, which accepts and signs in one change: the form that accepts everything and still signs as
    * before. A stand-in carries the traffic with it, and the switch restores it first, so that tokens that are signed
    * already stay valid.
    */
-  readonly accepting: Omit<NodeChange, 'accepting'> | null;
+  readonly accepting: NodeForm | null;
 }
