@@ -48,8 +48,6 @@ export interface MachineFacts {
   readonly certificates: readonly CertificateEnd[];
   /** The files that were asked for, by their path; one that is not there is not in it. */
   readonly files: ReadonlyMap<string, FileOwnership>;
-  /** Files `*+json.yaml` and the like in folders that kubeadm is usually given as `--patches`. */
-  readonly patches: readonly string[];
 }
 
 /** All three in milliseconds since 1970; the first by the node's clock, the others by that of the one who asks. */

@@ -1,0 +1,91 @@
+import { toolNames } from './machine-facts.ts';
+
+/**
+ * Asks a machine everything that a preflight wants to know, and changes nothing. POSIX sh and coreutils are enough; what
+ * is not there is left out. Each answer is one line, a word and then base64, so that no name or text of the machine
+ * can be taken for another answer. Keys and other secrets are never opened.
+ *
+ * `$1` is irsactl's folder, `$2` the manifests folder, `$3` the folder of the API server's certificates; all others are
+ * files whose owner is asked for.
+ */
+export const machineScript = String.raw`set -u
+LC_ALL=C PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/bin
+export LC_ALL PATH
+own=$1 manifests=$2 certificates=$3
+shift 3
+encode() { base64 | tr -d '\n'; }
+say() { # WORD TEXT...
+  printf '%s' "$1"
+  shift
+  for text; do printf ' '; printf '%s' "$text" | encode; done
+  echo
+}
+tell() { # WORD COMMAND...
+  word=$1
+  shift
+  printf '%s ' "$word"
+  "$@" 2>/dev/null | encode
+  echo
+}
+holds() { # FILE TEXT
+  while IFS= read -r line || [ -n "$line" ]; do
+    case $line in *"$2"*) return 0 ;; esac
+  done < "$1"
+  return 1
+}
+listening() {
+  for table in /proc/net/tcp /proc/net/tcp6; do
+    [ -r "$table" ] || continue
+    while read -r _ local _ state _; do
+      [ "$state" = 0A ] && echo "$local"
+    done < "$table"
+  done
+}
+room() { # FOLDER
+  folder=$1
+  while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done
+  say disk "$1" "$(df -Pk "$folder" 2>/dev/null)" "$(df -Pi "$folder" 2>/dev/null)"
+}
+
+say clock "$(date +%s)"
+say host "$(uname -n)"
+say kernel "$(uname -sr)"
+[ -d /run/systemd/system ] && say systemd yes
+[ -r /proc/sys/kernel/random/boot_id ] && tell boot cat /proc/sys/kernel/random/boot_id
+say kubeadm "$(timeout 20 kubeadm version -o short 2>/dev/null)"
+say kubelet "$(timeout 20 kubelet --version 2>/dev/null)"
+for tool in ${toolNames.join(' ')}; do
+  path=$(command -v "$tool") && say tool "$tool" "$path"
+done
+tell nft timeout 5 nft --version
+tell iptables timeout 5 iptables --version
+tell processors nproc
+tell memory cat /proc/meminfo
+room "$own"
+room "$manifests"
+tell addresses ip -o addr show
+tell listeners listening
+here=$(readlink /proc/self/ns/net)
+for process in /proc/[0-9]*; do
+  name=
+  read -r name < "$process/comm" || continue
+  [ "$name" = kube-apiserver ] && [ "$(readlink "$process/ns/net")" = "$here" ] || continue
+  tell process cat "$process/stat" "$process/status"
+done 2>/dev/null
+# A header of staticPodURLHeader may be a password.
+config=/var/lib/kubelet/config.yaml
+[ -f "$config" ] && ! holds "$config" staticPodURLHeader && tell kubelet-config cat "$config"
+if [ -f "$manifests/etcd.yaml" ]; then
+  health=http://127.0.0.1:2381/health
+  answer=$(timeout 10 curl -s -m 5 --noproxy '*' "$health" 2>/dev/null || timeout 10 wget -q -T 5 -Y off -O - "$health" 2>/dev/null)
+  say etcd "$answer"
+fi
+for file in "$certificates"/*.crt "$certificates"/etcd/*.crt; do
+  [ -f "$file" ] && ! holds "$file" 'PRIVATE KEY' && say certificate "$file" "$(head -c 65536 "$file")"
+done
+for file; do
+  [ -e "$file" ] && say file "$file" "$(stat -Lc '%a %u %g' -- "$file" 2>/dev/null)"
+done
+say end done
+exit 0
+`;

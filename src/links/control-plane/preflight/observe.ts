@@ -1,0 +1,28 @@
+import { dirname } from 'node:path';
+import type { NodeShell } from '../../../chain/node-shell.ts';
+import type { ControlPlaneNode } from '../../../config/trust-chain.ts';
+import type { Clock } from '../ports.ts';
+import type { MachineFacts } from './machine-facts.ts';
+import { machineScript } from './machine-script.ts';
+import { parseMachine } from './parse-machine.ts';
+
+/** What to ask a machine for beyond what everybody is asked. */
+interface MachineQuestion {
+  readonly node: ControlPlaneNode;
+  /** Where the API server's certificates lie. Default: kubeadm's folder. */
+  readonly certificates?: string;
+  /** Files whose owner matters: those of the keys, as they lie on the node. */
+  readonly files?: readonly string[];
+}
+
+/** One round trip. Null where the answer is not whole; a node that cannot be reached throws. */
+export async function observeMachine(
+  shell: NodeShell,
+  { node, certificates = '/etc/kubernetes/pki', files = [] }: MachineQuestion,
+  clock: Pick<Clock, 'now'>,
+): Promise<MachineFacts | null> {
+  const asked = clock.now();
+  const args = [node.directory, dirname(node.manifest), certificates, ...files];
+  const answer = await shell.run(machineScript, { args });
+  return parseMachine(answer.stdout.toString('utf8'), { asked, answered: clock.now() });
+}

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { parseMachine } from './parse-machine.ts';
+
+const times = { asked: 1_000, answered: 2_000 };
+const b64 = (text: string) => Buffer.from(text).toString('base64');
+const line = (word: string, ...texts: string[]) => [word, ...texts.map(b64)].join(' ');
+const whole = (...lines: string[]) =>
+  [line('clock', '1767225600'), line('host', 'cp-1'), ...lines, line('end', 'done'), ''].join('\n');
+const parsed = (...lines: string[]) => {
+  const facts = parseMachine(whole(...lines), times);
+  if (!facts) throw new Error('it was refused');
+  return facts;
+};
+
+describe('the answer of a machine', () => {
+  it('is read with what is there, and empty or null for the rest', () => {
+    expect(parsed()).toEqual({
+      hostName: 'cp-1',
+      kernel: '',
+      hasSystemd: false,
+      bootId: null,
+      clock: { node: 1_767_225_600_000, ...times },
+      versions: { kubeadm: null, kubelet: null },
+      tools: new Map(),
+      packetFilters: { nft: null, iptables: null },
+      processors: 1,
+      memory: null,
+      disks: [],
+      addresses: [],
+      listeners: [],
+      apiServers: [],
+      kubeletConfig: null,
+      etcd: { isStacked: false, health: null },
+      certificates: [],
+      files: new Map(),
+    });
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['an answer that was cut off', whole().replace(/end .*\n$/, '')],
+    ['a line in the middle of a word', whole().replace(/\nend .*\n$/, '\nen')],
+    ['what a login shell prints', `Last login: today\n${whole()}`],
+    ['a second answer behind the first', `${whole()}motd\n`],
+    ['no clock', whole().replace(/^clock .*\n/, '')],
+    ['a clock that is no number', whole().replace(/^clock .*$/m, line('clock', 'yesterday'))],
+    ['no name', whole().replace(/^host .*\n/m, '')],
+    ['something else than base64', whole('kernel Linux!')],
+  ])('is refused: %s', (_, output) => {
+    expect(parseMachine(output, times)).toBeNull();
+  });
+
+  it('cannot be forged by a text of the machine', () => {
+    const name = `eth0\n${line('end', 'done')}\n${line('host', 'other')}`;
+    expect(parsed(line('kernel', name)).hostName).toBe('cp-1');
+  });
+
+  it('takes the versions of kubeadm and kubelet', () => {
+    const { versions } = parsed(line('kubeadm', 'v1.34.3'), line('kubelet', 'Kubernetes v1.34.3+k3s1'));
+    expect(versions).toEqual({ kubeadm: 'v1.34.3', kubelet: 'v1.34.3+k3s1' });
+    expect(parsed(line('kubeadm', 'error: v1.2')).versions.kubeadm).toBeNull();
+  });
+
+  it('takes programs, and no alias, function or unknown name', () => {
+    const { tools } = parsed(
+      line('tool', 'nft', '/usr/sbin/nft'),
+      line('tool', 'wget', 'alias wget=/bin/false'),
+      line('tool', 'rm', '/bin/rm'),
+      line('tool', 'curl'),
+    );
+    expect(tools).toEqual(new Map([['nft', '/usr/sbin/nft']]));
+  });
+
+  it('reads memory and room on disks, and inodes where the file system counts them', () => {
+    const head = 'Filesystem 1024-blocks Used Available Capacity Mounted on';
+    const facts = parsed(
+      line('memory', 'MemTotal:  4000 kB\nMemFree: 1 kB\nMemAvailable:  3000 kB\n'),
+      line(
+        'disk',
+        '/etc/a',
+        `${head}\n/dev/my disk 100 40 60 40% /mnt/with space\n`,
+        `x\n/dev/sda 0 0 0 - /\n`,
+      ),
+      line('disk', '/etc/b', `${head}\n/dev/sda 100 100 0 100% /\n`, `x\n/dev/sda 10 4 6 40% /\n`),
+      line('disk', '/etc/c', 'df: no such file', ''),
+    );
+    expect(facts.memory).toEqual({ total: 4_096_000, available: 3_072_000 });
+    expect(facts.disks).toEqual([
+      { folder: '/etc/a', available: 60 * 1024, freeInodes: null },
+      { folder: '/etc/b', available: 0, freeInodes: 6 },
+    ]);
+  });
+
+  it('reads addresses of both families, and passes over what it does not know', () => {
+    const text = [
+      '1: lo    inet 127.0.0.1/8 scope host lo',
+      '2: eth0@if7    inet 10.0.0.10/24 brd 10.0.0.255 scope global eth0',
+      '2: eth0    inet6 fd00::a/64 scope global',
+      '3: tun0    inet 10.1.0.1 peer 10.1.0.2/32 scope global tun0',
+      '4: evil    inet 10.0.0.1/999 x',
+      'garbage',
+    ].join('\n');
+    expect(parsed(line('addresses', text)).addresses).toEqual([
+      { interface: 'lo', address: '127.0.0.1', prefix: 8 },
+      { interface: 'eth0', address: '10.0.0.10', prefix: 24 },
+      { interface: 'eth0', address: 'fd00::a', prefix: 64 },
+      { interface: 'tun0', address: '10.1.0.1', prefix: 32 },
+      { interface: 'evil', address: '10.0.0.1', prefix: 32 },
+    ]);
+  });
+
+  it('reads listening sockets once each', () => {
+    const text = [
+      '0100007F:1F90',
+      '0100007F:1F90',
+      '00000000000000000000000000000000:192B',
+      '00000000000000000000000001000000:0050',
+      '0000000000000000FFFF00000100007F:0051',
+      'zz:1',
+    ];
+    expect(parsed(line('listeners', text.join('\n'))).listeners).toEqual([
+      { address: '127.0.0.1', port: 8080 },
+      { address: '::', port: 6443 },
+      { address: '::1', port: 80 },
+      { address: '::ffff:7f00:1', port: 81 },
+    ]);
+  });
+
+  it('reads the processes of the API server, whatever their name holds', () => {
+    const after = Array.from({ length: 49 }, (_, at) => (at === 18 ? 4242 : 0)).join(' ');
+    const status = 'Name:\tkube\nUid:\t65534\t0\t0\t0\nGid:\t100\t0\t0\t0\nVmRSS:\t  300 kB\n';
+    const facts = parsed(
+      line('process', `77 (a) b) S ${after}\n${status}`),
+      line('process', `78 (kube-apiserver) S 1\n${status}`),
+      line('process', ''),
+    );
+    expect(facts.apiServers).toEqual([
+      { pid: 77, startTicks: 4242, residentMemory: 307_200, user: 65534, group: 100 },
+    ]);
+  });
+
+  it.each([
+    ['{"health":"true","reason":""}', 'healthy'],
+    ['{"health":true}', 'healthy'],
+    ['{"health":"false","reason":"NO LEADER"}', 'unhealthy'],
+    ['', null],
+    ['404 page not found', null],
+    ['{"health":7}', null],
+  ])('takes %s as the health of etcd', (answer, health) => {
+    expect(parsed(line('etcd', answer)).etcd).toEqual({ isStacked: true, health });
+  });
+
+  it('reads owners of files, and no wrong ones', () => {
+    const { files } = parsed(
+      line('file', '/etc/kubernetes/pki/sa.key', '600 0 0'),
+      line('file', '/x', '9 a b'),
+    );
+    expect(files).toEqual(new Map([['/etc/kubernetes/pki/sa.key', { mode: 0o600, owner: 0, group: 0 }]]));
+  });
+
+  it('passes over certificates that are none', () => {
+    expect(parsed(line('certificate', '/x.crt', '-----BEGIN CERTIFICATE-----\nAA==\n')).certificates).toEqual(
+      [],
+    );
+  });
+});

@@ -1,0 +1,115 @@
+import { X509Certificate } from 'node:crypto';
+import { z } from 'zod';
+import {
+  parseAddresses,
+  parseDisk,
+  parseListeners,
+  parseMemory,
+  parseOwnership,
+  parseProcess,
+} from './machine-answers.ts';
+import type { CertificateEnd, EtcdFacts, MachineFacts, ToolName } from './machine-facts.ts';
+import { toolNames } from './machine-facts.ts';
+
+/** A word, and then texts in base64. */
+const answerLine = /^([a-z-]+)((?: [A-Za-z0-9+/]*={0,2})*)$/;
+
+interface Answer {
+  readonly word: string;
+  readonly texts: readonly string[];
+}
+
+/**
+ * Reads what the script of a machine answered. Null for anything that is not whole: cut off, or with other lines in it,
+ * such as what a login shell prints.
+ */
+export function parseMachine(
+  output: string,
+  times: { readonly asked: number; readonly answered: number },
+): MachineFacts | null {
+  const answers: Answer[] = [];
+  for (const line of output.trimEnd().split('\n')) {
+    const match = answerLine.exec(line);
+    if (!match) return null;
+    const texts = (match[2] ?? '').split(' ').slice(1);
+    answers.push({ word: match[1] ?? '', texts: texts.map(decoded) });
+  }
+  if (answers.at(-1)?.word !== 'end') return null;
+  const all = (word: string) => answers.filter((answer) => answer.word === word).map(({ texts }) => texts);
+  const one = (word: string) => all(word)[0]?.[0]?.trim() || null;
+  const seconds = z.coerce.number().int().positive().safeParse(one('clock'));
+  const hostName = one('host');
+  if (!seconds.success || hostName === null) return null;
+  return {
+    hostName,
+    kernel: one('kernel') ?? '',
+    hasSystemd: one('systemd') !== null,
+    bootId: one('boot'),
+    clock: { node: seconds.data * 1000, ...times },
+    versions: { kubeadm: versionIn(one('kubeadm')), kubelet: versionIn(one('kubelet')) },
+    tools: toolsIn(all('tool')),
+    packetFilters: { nft: one('nft'), iptables: one('iptables') },
+    processors: Number(one('processors')) || 1,
+    memory: parseMemory(one('memory') ?? ''),
+    disks: all('disk').flatMap(
+      ([folder = '', blocks = '', inodes = '']) => parseDisk(folder, blocks, inodes) ?? [],
+    ),
+    addresses: parseAddresses(one('addresses') ?? ''),
+    listeners: parseListeners(one('listeners') ?? ''),
+    apiServers: all('process').flatMap(([text = '']) => parseProcess(text) ?? []),
+    kubeletConfig: all('kubelet-config')[0]?.[0] ?? null,
+    etcd: etcdIn(all('etcd')),
+    certificates: all('certificate').flatMap(([path = '', pem = '']) => certificateIn(path, pem)),
+    files: new Map(
+      all('file').flatMap(([path = '', text = '']) => {
+        const ownership = parseOwnership(text);
+        return ownership ? [[path, ownership] as const] : [];
+      }),
+    ),
+  };
+}
+
+function decoded(text: string): string {
+  return Buffer.from(text, 'base64').toString('utf8');
+}
+
+/** `v1.36.3` of `v1.36.3`, and of `Kubernetes v1.36.3`. */
+function versionIn(text: string | null): string | null {
+  return /(?:^|\s)(v\d+\.\d+\.\d+\S*)$/.exec(text ?? '')?.[1] ?? null;
+}
+
+function toolsIn(answers: readonly (readonly string[])[]): ReadonlyMap<ToolName, string> {
+  const found = new Map<ToolName, string>();
+  for (const [name, path = ''] of answers) {
+    const tool = toolNames.find((known) => known === name);
+    // An alias or a function of the shell is no program.
+    if (tool && path.startsWith('/')) found.set(tool, path);
+  }
+  return found;
+}
+
+const etcdHealth = z.object({ health: z.union([z.string(), z.boolean()]) });
+
+/** https://etcd.io/docs/v3.6/op-guide/monitoring/#health-check */
+function etcdIn([answer]: readonly (readonly string[])[]): EtcdFacts {
+  if (!answer) return { isStacked: false, health: null };
+  let body: unknown = null;
+  try {
+    body = JSON.parse(answer[0] ?? '');
+  } catch {
+    // Nothing could be asked, or something else than etcd answered.
+  }
+  const parsed = etcdHealth.safeParse(body);
+  if (!parsed.success) return { isStacked: true, health: null };
+  return { isStacked: true, health: String(parsed.data.health) === 'true' ? 'healthy' : 'unhealthy' };
+}
+
+/** The first certificate of a file is the one that is shown; what cannot be read is left out. */
+function certificateIn(path: string, pem: string): readonly CertificateEnd[] {
+  try {
+    const ends = Date.parse(new X509Certificate(pem).validTo);
+    return Number.isNaN(ends) ? [] : [{ path, ends }];
+  } catch {
+    return [];
+  }
+}
