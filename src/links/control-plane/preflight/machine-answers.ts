@@ -4,6 +4,7 @@ import type {
   FileOwnership,
   InterfaceAddress,
   Listener,
+  MachineConnection,
   MachineFacts,
 } from './machine-facts.ts';
 
@@ -19,7 +20,7 @@ export function parseMemory(text: string): MachineFacts['memory'] {
 }
 
 /** Of `df -Pk` and `df -Pi`: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/df.html */
-export function parseDisk(folder: string, blocks: string, inodes: string): DiskRoom | null {
+export function parseDisk(folder = '', blocks = '', inodes = ''): DiskRoom | null {
   const kibibytes = freeIn(blocks);
   if (kibibytes === null) return null;
   return { folder, available: kibibytes * 1024, freeInodes: freeIn(inodes) };
@@ -49,13 +50,25 @@ export function parseAddresses(text: string): readonly InterfaceAddress[] {
 
 /** `0100007F:1F90`: the words of the address in the byte order of the machine, and the port. */
 export function parseListeners(text: string): readonly Listener[] {
-  const found = new Map<string, Listener>();
-  for (const line of text.split('\n')) {
-    const match = /^((?:[0-9A-F]{8}){1,4}):([0-9A-F]{4})$/.exec(line);
-    const address = addressOf(match?.[1] ?? '');
-    if (match && address !== null) found.set(line, { address, port: Number.parseInt(match[2] ?? '', 16) });
-  }
-  return [...found.values()];
+  return [...new Set(text.split('\n'))].flatMap((line) => socketOf(line) ?? []);
+}
+
+/** The other end of each connection, and the inode of its socket; `descriptors` are those of the API servers, by `ls -l`. */
+export function parseConnections(text: string, descriptors: readonly string[]): readonly MachineConnection[] {
+  const own = new Set(
+    descriptors.flatMap((list) => [...list.matchAll(/socket:\[(\d+)\]/g)].map(([, inode]) => inode)),
+  );
+  return text.split('\n').flatMap((line) => {
+    const [end = '', inode = ''] = line.split(' ');
+    const to = socketOf(end);
+    return to ? [{ to, isOfApiServer: own.has(inode) }] : [];
+  });
+}
+
+function socketOf(hex: string): Listener | null {
+  const match = /^((?:[0-9A-F]{8}){1,4}):([0-9A-F]{4})$/.exec(hex);
+  const address = addressOf(match?.[1] ?? '');
+  return match && address !== null ? { address, port: Number.parseInt(match[2] ?? '', 16) } : null;
 }
 
 function addressOf(hex: string): string | null {

@@ -10,6 +10,9 @@ export const toolNames = [
   'systemctl',
   'setsid',
   'ip',
+  'nsenter',
+  'iptables-restore',
+  'ip6tables-restore',
 ] as const;
 
 export type ToolName = (typeof toolNames)[number];
@@ -39,6 +42,10 @@ export interface MachineFacts {
   readonly disks: readonly DiskRoom[];
   readonly addresses: readonly InterfaceAddress[];
   readonly listeners: readonly Listener[];
+  /** Connections that begin on the machine and lead to a port that it listens on, loopback or not. */
+  readonly connections: readonly MachineConnection[];
+  /** Names of network namespaces in /run/netns, where containerd and CRI-O keep those of pods. */
+  readonly podNamespaces: readonly string[];
   /** The kube-apiserver processes in the network namespace of the node; usually one. */
   readonly apiServers: readonly ApiServerProcess[];
   /** KubeletConfiguration as it lies on the disk, in YAML. */
@@ -74,6 +81,12 @@ export interface InterfaceAddress {
 export interface Listener {
   readonly address: string;
   readonly port: number;
+}
+
+export interface MachineConnection {
+  readonly to: Listener;
+  /** A kube-apiserver of the machine itself opened it. */
+  readonly isOfApiServer: boolean;
 }
 
 export interface ApiServerProcess {

@@ -8,12 +8,12 @@ import { toolNames } from './machine-facts.ts';
  * `$1` is irsactl's folder, `$2` the manifests folder, `$3` the folder of the API server's certificates; all others are
  * files whose owner is asked for.
  */
-export const machineScript = String.raw`set -u
+export const machineScript = `set -u
 LC_ALL=C PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/bin
 export LC_ALL PATH
 own=$1 manifests=$2 certificates=$3
 shift 3
-encode() { base64 | tr -d '\n'; }
+encode() { base64 | tr -d '\\n'; }
 say() { # WORD TEXT...
   printf '%s' "$1"
   shift
@@ -33,11 +33,14 @@ holds() { # FILE TEXT
   done < "$1"
   return 1
 }
-listening() {
+sockets() { # STATE
   for table in /proc/net/tcp /proc/net/tcp6; do
     [ -r "$table" ] || continue
-    while read -r _ local _ state _; do
-      [ "$state" = 0A ] && echo "$local"
+    while read -r _ local remote state _ _ _ _ _ inode _; do
+      case $state in
+        0A) [ "$1" = 0A ] && echo "$local" ;;
+        01) case "$1 $ports" in 01*" \${remote##*:} "*) echo "$remote $inode" ;; esac ;;
+      esac
     done < "$table"
   done
 }
@@ -64,13 +67,19 @@ tell memory cat /proc/meminfo
 room "$own"
 room "$manifests"
 tell addresses ip -o addr show
-tell listeners listening
+ports=
+listeners=$(sockets 0A)
+for socket in $listeners; do ports="$ports \${socket##*:} "; done
+say listeners "$listeners"
+# From the machine to a port that it listens on itself.
+tell connections sockets 01
+tell pods ls /run/netns
 here=$(readlink /proc/self/ns/net)
 for process in /proc/[0-9]*; do
   name=
   read -r name < "$process/comm" || continue
   [ "$name" = kube-apiserver ] && [ "$(readlink "$process/ns/net")" = "$here" ] || continue
-  tell process cat "$process/stat" "$process/status"
+  say process "$(cat "$process/stat" "$process/status")" "$(ls -l "$process/fd")"
 done 2>/dev/null
 # A header of staticPodURLHeader may be a password.
 config=/var/lib/kubelet/config.yaml

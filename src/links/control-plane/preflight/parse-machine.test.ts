@@ -28,6 +28,8 @@ describe('the answer of a machine', () => {
       disks: [],
       addresses: [],
       listeners: [],
+      connections: [],
+      podNamespaces: [],
       apiServers: [],
       kubeletConfig: null,
       etcd: { isStacked: false, health: null },
@@ -123,6 +125,19 @@ describe('the answer of a machine', () => {
       { address: '::', port: 6443 },
       { address: '::1', port: 80 },
       { address: '::ffff:7f00:1', port: 81 },
+    ]);
+  });
+
+  it('knows which connections a kube-apiserver of the machine has opened', () => {
+    const fd = 'lrwx 1 root root 64 Jan 1 00:00 3 -> socket:[700]\nlr-x 1 root root 64 Jan 1 00:00 4 -> /x\n';
+    const { connections } = parsed(
+      line('process', '', fd),
+      line('connections', '0100007F:192B 700\n0100007F:192B 701\nx 702\n'),
+    );
+    const to = { address: '127.0.0.1', port: 6443 };
+    expect(connections).toEqual([
+      { to, isOfApiServer: true },
+      { to, isOfApiServer: false },
     ]);
   });
 

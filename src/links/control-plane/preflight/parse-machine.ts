@@ -2,13 +2,14 @@ import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import {
   parseAddresses,
+  parseConnections,
   parseDisk,
   parseListeners,
   parseMemory,
   parseOwnership,
   parseProcess,
 } from './machine-answers.ts';
-import type { CertificateEnd, EtcdFacts, MachineFacts, ToolName } from './machine-facts.ts';
+import type { CertificateEnd, EtcdFacts, FileOwnership, MachineFacts, ToolName } from './machine-facts.ts';
 import { toolNames } from './machine-facts.ts';
 
 /** A word, and then texts in base64. */
@@ -27,6 +28,32 @@ export function parseMachine(
   output: string,
   times: { readonly asked: number; readonly answered: number },
 ): MachineFacts | null {
+  const answers = answersIn(output);
+  if (answers?.at(-1)?.word !== 'end') return null;
+  const all: All = (word) => answers.filter((answer) => answer.word === word).map(({ texts }) => texts);
+  const one: One = (word) => all(word)[0]?.[0]?.trim() || null;
+  const seconds = z.coerce.number().int().positive().safeParse(one('clock'));
+  const hostName = one('host');
+  if (!seconds.success || hostName === null) return null;
+  return {
+    hostName,
+    clock: { node: seconds.data * 1000, ...times },
+    ...systemFacts(one),
+    ...networkFacts(one, all),
+    tools: toolsIn(all('tool')),
+    disks: all('disk').flatMap((texts) => parseDisk(...texts) ?? []),
+    apiServers: all('process').flatMap(([text = '']) => parseProcess(text) ?? []),
+    kubeletConfig: all('kubelet-config')[0]?.[0] ?? null,
+    etcd: etcdIn(all('etcd')),
+    certificates: all('certificate').flatMap(([path = '', pem = '']) => certificateIn(path, pem)),
+    files: new Map(all('file').flatMap(([path = '', text = '']) => ownershipIn(path, text))),
+  };
+}
+
+type All = (word: string) => readonly (readonly string[])[];
+type One = (word: string) => string | null;
+
+function answersIn(output: string): readonly Answer[] | null {
   const answers: Answer[] = [];
   for (const line of output.trimEnd().split('\n')) {
     const match = answerLine.exec(line);
@@ -34,39 +61,34 @@ export function parseMachine(
     const texts = (match[2] ?? '').split(' ').slice(1);
     answers.push({ word: match[1] ?? '', texts: texts.map(decoded) });
   }
-  if (answers.at(-1)?.word !== 'end') return null;
-  const all = (word: string) => answers.filter((answer) => answer.word === word).map(({ texts }) => texts);
-  const one = (word: string) => all(word)[0]?.[0]?.trim() || null;
-  const seconds = z.coerce.number().int().positive().safeParse(one('clock'));
-  const hostName = one('host');
-  if (!seconds.success || hostName === null) return null;
+  return answers;
+}
+
+function systemFacts(one: One) {
   return {
-    hostName,
     kernel: one('kernel') ?? '',
     hasSystemd: one('systemd') !== null,
     bootId: one('boot'),
-    clock: { node: seconds.data * 1000, ...times },
     versions: { kubeadm: versionIn(one('kubeadm')), kubelet: versionIn(one('kubelet')) },
-    tools: toolsIn(all('tool')),
-    packetFilters: { nft: one('nft'), iptables: one('iptables') },
     processors: Number(one('processors')) || 1,
     memory: parseMemory(one('memory') ?? ''),
-    disks: all('disk').flatMap(
-      ([folder = '', blocks = '', inodes = '']) => parseDisk(folder, blocks, inodes) ?? [],
-    ),
+  };
+}
+
+function networkFacts(one: One, all: All) {
+  const descriptors = all('process').map(([, list = '']) => list);
+  return {
+    packetFilters: { nft: one('nft'), iptables: one('iptables') },
     addresses: parseAddresses(one('addresses') ?? ''),
     listeners: parseListeners(one('listeners') ?? ''),
-    apiServers: all('process').flatMap(([text = '']) => parseProcess(text) ?? []),
-    kubeletConfig: all('kubelet-config')[0]?.[0] ?? null,
-    etcd: etcdIn(all('etcd')),
-    certificates: all('certificate').flatMap(([path = '', pem = '']) => certificateIn(path, pem)),
-    files: new Map(
-      all('file').flatMap(([path = '', text = '']) => {
-        const ownership = parseOwnership(text);
-        return ownership ? [[path, ownership] as const] : [];
-      }),
-    ),
+    connections: parseConnections(one('connections') ?? '', descriptors),
+    podNamespaces: (one('pods') ?? '').split('\n').filter((name) => name !== ''),
   };
+}
+
+function ownershipIn(path: string, text: string): readonly (readonly [string, FileOwnership])[] {
+  const ownership = parseOwnership(text);
+  return ownership ? [[path, ownership]] : [];
 }
 
 function decoded(text: string): string {
