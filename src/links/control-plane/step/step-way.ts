@@ -14,6 +14,36 @@ export interface StandInWay {
   readonly filter: 'nft' | 'iptables';
   /** What asks, on the node itself and without irsactl, whether the API server serves. */
   readonly client: HttpsClient;
+  readonly redirect: RedirectWay;
+  /** Pods reach the API by the `kubernetes` endpoint, which a sole API server empties as it ends. */
+  readonly endpoint: 'left-to-others' | 'kept-by-policy' | 'put-back';
+  /** Open exec, attach, port-forward and `logs -f`: they are cut as often as an API server ends, twice a change. */
+  readonly streams: number;
+  /** What a person is told and asked beforehand; empty where everything can be proven. */
+  readonly asks: readonly string[];
+}
+
+/** Which new connections are moved to the stand-in. */
+export interface RedirectWay {
+  /** The API server's own port. */
+  readonly apiPort: number;
+  /** Address of the node to which connections of each family are led; null where it has none of that family. */
+  readonly ipv4: string | null;
+  readonly ipv6: string | null;
+  /** Further ports of the node that lead to this API server: NodePorts. */
+  readonly nodePorts: readonly number[];
+  /** Addresses of Services that lead to this API server. */
+  readonly services: readonly ServiceAddress[];
+  /**
+   * Whether 127.0.0.0/8, but 127.0.0.2, is moved: only where the API server's connection to itself is not there. ::1
+   * never is.
+   */
+  readonly movesLoopback: boolean;
+}
+
+export interface ServiceAddress {
+  readonly address: string;
+  readonly port: number;
 }
 
 /** The manifest is replaced, and the API server is away until it runs again. */
