@@ -3,6 +3,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 installed := node_modules/.package-lock.json
 
 .PHONY: demo test check lint types unit bench generate build bundle image pack clean
+.PHONY: lab-up lab-down lab-shell lab-reboot lab-test
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -38,6 +39,10 @@ generate: $(installed)
 
 build: $(installed)
 	@npm run --silent build
+
+# A real kubeadm cluster on this machine; see CONTRIBUTING.md. LAB names it, for more than one.
+lab-up lab-down lab-shell lab-reboot: $(installed)
+	@LAB='$(LAB)' NODE='$(NODE)' NODES='$(NODES)' WORKERS='$(WORKERS)' VERSION='$(VERSION)' KEEP='$(KEEP)' node lab/main.ts $(@:lab-%=%)
 
 # The webhook's process as one file, as it runs in the image.
 bundle: $(installed)

@@ -1,0 +1,79 @@
+import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const root = '/sys/fs/cgroup';
+
+/** Makes a node's cgroup, below which its kubelet puts everything, in each hierarchy of this machine. */
+export async function makeCgroup(name: string): Promise<void> {
+  if (await isUnified()) return makeUnified(name);
+  for (const hierarchy of await hierarchies()) {
+    const folder = join(root, hierarchy, name);
+    await mkdir(folder, { recursive: true });
+    if (!hierarchy.split(',').includes('cpuset')) continue;
+    // Empty in a new one, and then no process may enter. https://docs.kernel.org/admin-guide/cgroup-v1/cpusets.html
+    for (const file of ['cpuset.cpus', 'cpuset.mems']) {
+      await writeFile(join(folder, file), await readFile(join(root, hierarchy, file)));
+    }
+  }
+}
+
+/** Every cgroup of this name with all below it; processes in them have ended. */
+export async function removeCgroup(name: string): Promise<void> {
+  for (const folder of await cgroupsOf(name)) await removeTree(folder);
+}
+
+/** The cgroups of this name that exist. */
+export async function cgroupsOf(name: string): Promise<string[]> {
+  const places = (await isUnified())
+    ? [root]
+    : (await hierarchies()).map((hierarchy) => join(root, hierarchy));
+  const found = await Promise.all(
+    places.map((place) =>
+      readdir(join(place, name)).then(
+        () => [join(place, name)],
+        () => [],
+      ),
+    ),
+  );
+  return found.flat();
+}
+
+/** cgroup v2 has one hierarchy; v1 has a folder for each. https://docs.kernel.org/admin-guide/cgroup-v2.html */
+async function isUnified(): Promise<boolean> {
+  return readFile(join(root, 'cgroup.controllers')).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The kubelet looks for its controllers there and hands them on to its pods. */
+async function makeUnified(name: string): Promise<void> {
+  await mkdir(join(root, name), { recursive: true });
+  for (const folder of [root, join(root, name)]) {
+    const controllers = (await readFile(join(folder, 'cgroup.controllers'), 'utf8')).trim().split(' ');
+    const wanted = controllers.filter((controller) => handedOn.has(controller));
+    await writeFile(join(folder, 'cgroup.subtree_control'), wanted.map((one) => `+${one}`).join(' '));
+  }
+}
+
+const handedOn = new Set(['cpu', 'cpuset', 'io', 'memory', 'hugetlb', 'pids']);
+
+async function hierarchies(): Promise<string[]> {
+  const entries = await readdir(root, { withFileTypes: true });
+  // The empty v2 hierarchy beside v1's is nobody's.
+  return entries.filter((entry) => entry.isDirectory() && entry.name !== 'unified').map(({ name }) => name);
+}
+
+async function removeTree(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) if (entry.isDirectory()) await removeTree(join(folder, entry.name));
+  // A cgroup is busy for a moment after its last process has ended.
+  for (let tries = 0; tries < 50; tries += 1) {
+    const gone = await rmdir(folder).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => error.code === 'ENOENT',
+    );
+    if (gone) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

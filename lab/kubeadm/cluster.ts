@@ -1,0 +1,148 @@
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { LabFailure } from '../lab-failure.ts';
+import { logFile, nodeLog } from '../lab-folder.ts';
+import { apiServerPort, type LabPlan } from '../lab-plan.ts';
+import type { RunningNode } from '../running-node.ts';
+import type { Steps } from '../steps.ts';
+import { authorityPin, newCertificateKey, newToken } from './join-ticket.ts';
+import { initConfig, type JoinTicket, joinConfig } from './kubeadm-config.ts';
+
+/** Where kubeadm works and reports. */
+export interface ClusterPlace {
+  readonly folder: string;
+  readonly plan: LabPlan;
+  readonly endpoint: string;
+  readonly step: Steps;
+  readonly signal: AbortSignal;
+}
+
+const skipped = '--skip-phases=addon/coredns,addon/kube-proxy';
+
+/** Makes the cluster on its first node. */
+export async function initCluster(place: ClusterPlace, node: RunningNode): Promise<JoinTicket> {
+  const secrets = { token: newToken(), certificateKey: newCertificateKey() };
+  const config = initConfig(place.plan, node, place.endpoint, secrets);
+  await runKubeadm(place, node, 'init', 70, config, ['--upload-certs', skipped]);
+  const authority = authorityPin(await readFile(node.path('/etc/kubernetes/pki/ca.crt'), 'utf8'));
+  await writeKubeconfig(place, node);
+  return { ...secrets, authority };
+}
+
+/** Adds a node; a control plane node brings an etcd and an API server. */
+export async function joinCluster(place: ClusterPlace, node: RunningNode, ticket: JoinTicket): Promise<void> {
+  const config = joinConfig(place.plan, node, place.endpoint, ticket);
+  await runKubeadm(place, node, 'join', node.role === 'worker' ? 15 : 80, config, []);
+}
+
+/** A ticket for a later join; kubeadm's own lasts two hours. */
+export async function newTicket(first: RunningNode): Promise<JoinTicket> {
+  const must = async (command: readonly string[]): Promise<void> => {
+    const { code, stderr } = await first.run(command);
+    if (code !== 0) throw new LabFailure(`${command.join(' ')}: ${stderr.trim()}`, 'Look at the cluster.');
+  };
+  const ticket = { token: newToken(), certificateKey: newCertificateKey() };
+  await must(['kubeadm', 'token', 'create', ticket.token]);
+  await must([
+    'kubeadm',
+    'init',
+    'phase',
+    'upload-certs',
+    '--upload-certs',
+    '--certificate-key',
+    ticket.certificateKey,
+  ]);
+  return {
+    ...ticket,
+    authority: authorityPin(await readFile(first.path('/etc/kubernetes/pki/ca.crt'), 'utf8')),
+  };
+}
+
+async function runKubeadm(
+  { folder, step, signal }: ClusterPlace,
+  node: RunningNode,
+  verb: 'init' | 'join',
+  usuallySeconds: number,
+  config: string,
+  args: readonly string[],
+): Promise<void> {
+  const log = logFile(folder, `kubeadm-${verb}-${node.name}`);
+  await writeFile(node.path('/etc/lab/kubeadm.yaml'), config, { mode: 0o600 });
+  await step(`kubeadm ${verb} on ${node.name}`, usuallySeconds, async (detail) => {
+    const command = [
+      'kubeadm',
+      verb,
+      '--config',
+      '/etc/lab/kubeadm.yaml',
+      '--ignore-preflight-errors=all',
+      ...args,
+    ];
+    const { code, stdout, stderr } = await node.machine.run(command, { signal, onLine: detail });
+    await appendFile(log, `${stdout}${stderr}`);
+    if (code === 0) return;
+    throw new LabFailure(
+      `kubeadm ${verb} failed on ${node.name}.\n${await tailOf(log)}\nThe end of its kubelet's log:\n${await tailOf(nodeLog(folder, node.name, 'kubelet'))}`,
+      'Read the lines above; with KEEP=1 the lab stays as it is.',
+    );
+  });
+}
+
+/** Writes the administrator's kubeconfig into the lab's folder: through the endpoint, and through each API server. */
+async function writeKubeconfig({ folder, plan }: ClusterPlace, node: RunningNode): Promise<void> {
+  const admin = await readFile(node.path('/etc/kubernetes/admin.conf'), 'utf8');
+  await writeFile(join(folder, 'kubeconfig'), admin, { mode: 0o600 });
+  for (const { name, role, address } of plan.nodes) {
+    if (role === 'control-plane')
+      await writeFile(kubeconfigOf(folder, name), throughServer(admin, address), { mode: 0o600 });
+  }
+}
+
+export function kubeconfigOf(folder: string, node: string): string {
+  return join(folder, `${node}.kubeconfig`);
+}
+
+/** The same kubeconfig with another server. */
+export function throughServer(kubeconfig: string, address: string): string {
+  const config = parse(kubeconfig);
+  for (const { cluster } of config.clusters) cluster.server = `https://${address}:${apiServerPort}`;
+  return stringify(config);
+}
+
+/** Gives kube-proxy of each node its credentials: a user that a role of every cluster is bound to. */
+export async function startKubeProxies(first: RunningNode, nodes: readonly RunningNode[]): Promise<void> {
+  const { code, stdout, stderr } = await first.run([
+    ...['kubeadm', 'kubeconfig', 'user', '--client-name=system:kube-proxy', '--config=/etc/lab/kubeadm.yaml'],
+  ]);
+  if (code !== 0) throw new LabFailure(`kubeadm kubeconfig user: ${stderr.trim()}`, 'Look at the cluster.');
+  for (const node of nodes) await writeFile(node.path('/etc/lab/kube-proxy.conf'), stdout, { mode: 0o600 });
+}
+
+/** Waits until the kubelets say that they are ready, and pods can get a token. */
+export async function waitForNodes(
+  { step, signal }: ClusterPlace,
+  first: RunningNode,
+  nodes: readonly RunningNode[],
+): Promise<void> {
+  await step('Every node is ready', 10, async (detail) => {
+    const names = nodes.map(({ name }) => `node/${name}`);
+    const wait = ['kubectl', 'wait', '--for=condition=Ready', '--timeout=300s', ...names];
+    const { code, stderr } = await first.machine.run(wait, { signal, onLine: detail });
+    if (code !== 0)
+      throw new LabFailure(`Not every node is ready: ${stderr.trim()}`, 'Read the log of its kubelet.');
+    const account = ['kubectl', 'wait', '--for=create', '--timeout=120s', 'serviceaccount/default'];
+    const answer = await first.machine.run(account, { signal });
+    if (answer.code !== 0)
+      throw new LabFailure(
+        `No service account: ${answer.stderr.trim()}`,
+        'Read the log of its controller-manager.',
+      );
+  });
+}
+
+const linesShown = 15;
+
+async function tailOf(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch(() => '(nothing)');
+  return text.trimEnd().split('\n').slice(-linesShown).join('\n');
+}

@@ -1,0 +1,82 @@
+import type { LabRole } from './lab.ts';
+
+/** What a lab is made of; every name and address follows from it. */
+export interface LabPlan {
+  readonly name: string;
+  /** The lab's own on this machine: bridge `lab57`, network 10.10.57.0/24. */
+  readonly number: number;
+  readonly version: string;
+  readonly nodes: readonly PlannedNode[];
+}
+
+export interface PlannedNode {
+  readonly name: string;
+  readonly role: LabRole;
+  readonly address: string;
+  readonly podSubnet: string;
+}
+
+/** The addresses of every pod of a lab. */
+export const podNetwork = '10.244.0.0/16';
+export const apiServerPort = 6443;
+
+export function planLab(
+  name: string,
+  number: number,
+  version: string,
+  counts: { readonly controlPlanes: number; readonly workers: number },
+): LabPlan {
+  const node = (role: LabRole, index: number): PlannedNode => plannedNode(number, role, index);
+  const nodes = [
+    ...Array.from({ length: counts.controlPlanes }, (_, i) => node('control-plane', i + 1)),
+    ...Array.from({ length: counts.workers }, (_, i) => node('worker', i + 1)),
+  ];
+  return { name, number, version, nodes };
+}
+
+/** The n-th node of a role: control plane nodes from .11 on, workers from .51 on. */
+export function plannedNode(number: number, role: LabRole, index: number): PlannedNode {
+  const host = (role === 'control-plane' ? 10 : 50) + index;
+  return {
+    name: `${role === 'control-plane' ? 'cp' : 'worker'}-${index}`,
+    role,
+    address: `${networkPrefix(number)}.${host}`,
+    podSubnet: `10.244.${host}.0/24`,
+  };
+}
+
+/** The plan with one more node of a role. */
+export function withOneMore(plan: LabPlan, role: LabRole): { plan: LabPlan; node: PlannedNode } {
+  const taken = plan.nodes.filter((node) => node.role === role).length;
+  const node = plannedNode(plan.number, role, taken + 1);
+  return { plan: { ...plan, nodes: [...plan.nodes, node] }, node };
+}
+
+export function networkPrefix(number: number): string {
+  return `10.10.${number}`;
+}
+
+/** This machine's address on the lab's network. */
+export function gatewayOf({ number }: Pick<LabPlan, 'number'>): string {
+  return `${networkPrefix(number)}.1`;
+}
+
+export function bridgeOf({ number }: Pick<LabPlan, 'number'>): string {
+  return `lab${number}`;
+}
+
+/** The node's end on this machine, and its cgroup. */
+export function linkOf(plan: Pick<LabPlan, 'number'>, node: Pick<PlannedNode, 'name'>): string {
+  return `${bridgeOf(plan)}-${node.name}`;
+}
+
+export function controlPlanesOf({ nodes }: LabPlan): readonly PlannedNode[] {
+  return nodes.filter(({ role }) => role === 'control-plane');
+}
+
+/** kubeadm's controlPlaneEndpoint: the balancer's address, or the only API server's own. */
+export function endpointOf(plan: LabPlan, balanced: boolean): string {
+  const [first] = plan.nodes;
+  const host = balanced || first === undefined ? gatewayOf(plan) : first.address;
+  return `${host}:${apiServerPort}`;
+}

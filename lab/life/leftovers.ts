@@ -1,0 +1,34 @@
+import { access, readFile } from 'node:fs/promises';
+import { cgroupsOf } from '../cgroups.ts';
+import { type LabPlan, linkOf } from '../lab-plan.ts';
+import { linksOf } from '../network.ts';
+import { allPids } from './processes.ts';
+
+/** What is left of a lab on this machine, each as a line: processes (with namespaces and mounts), links, cgroups, files. */
+export async function leftovers(folder: string, plan: LabPlan | null): Promise<string[]> {
+  const processes = await Promise.all((await allPids()).map((pid) => traceOf(pid, folder)));
+  const links = plan === null ? [] : await linksOf(plan.number);
+  const cgroups =
+    plan === null ? [] : (await Promise.all(plan.nodes.map((node) => cgroupsOf(linkOf(plan, node))))).flat();
+  const files = await access(folder).then(
+    () => [folder],
+    () => [],
+  );
+  return [
+    ...processes.flat(),
+    ...links.map((name) => `network link ${name}`),
+    ...cgroups.map((path) => `cgroup ${path}`),
+    ...files.map((path) => `folder ${path}`),
+  ];
+}
+
+/** A process is the lab's when it names the lab's folder, or sees a mount of it. */
+async function traceOf(pid: number, folder: string): Promise<string[]> {
+  if (pid === process.pid) return [];
+  const read = (file: string): Promise<string> => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
+  const [command, mounts] = await Promise.all([read('cmdline'), read('mountinfo')]);
+  const line = command.split('\0').join(' ').trim();
+  const within = (text: string): boolean => text.includes(`${folder}/`) || text.includes(`${folder}\0`);
+  if (within(mounts)) return [`process ${pid} with a mount of the lab: ${line}`];
+  return within(command) ? [`process ${pid}: ${line}`] : [];
+}

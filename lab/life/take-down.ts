@@ -1,0 +1,28 @@
+import { rm, rmdir } from 'node:fs/promises';
+import { stopBalancers } from '../balancer/balancer-process.ts';
+import { removeCgroup } from '../cgroups.ts';
+import { LabFailure } from '../lab-failure.ts';
+import { labFolder, labsFolder, nodeFolder, readPlan } from '../lab-folder.ts';
+import { linkOf } from '../lab-plan.ts';
+import { removeNetwork } from '../network.ts';
+import { Machine } from '../node/machine.ts';
+import { leftovers } from './leftovers.ts';
+
+/** Ends and removes a lab, whole or half up; rejects with what is left. */
+export async function takeDown(name: string): Promise<void> {
+  const folder = labFolder(name);
+  const plan = await readPlan(folder);
+  await stopBalancers(folder);
+  for (const node of plan?.nodes ?? []) await new Machine(nodeFolder(folder, node.name)).cut();
+  for (const node of plan?.nodes ?? []) if (plan) await removeCgroup(linkOf(plan, node));
+  if (plan) await removeNetwork(plan.number);
+  await rm(folder, { recursive: true, force: true });
+  // It goes with the last lab.
+  await rmdir(labsFolder()).catch(() => undefined);
+  const left = await leftovers(folder, plan);
+  if (left.length === 0) return;
+  throw new LabFailure(
+    `Left of the lab ${name}:\n${left.map((line) => `  ${line}`).join('\n')}`,
+    'Find out who made it, and remove it by hand.',
+  );
+}

@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { LabFailure } from './lab-failure.ts';
+import { takeDown } from './life/take-down.ts';
+import { openLab } from './running-lab.ts';
+import { startLab } from './start-lab.ts';
+
+/** `node lab/main.ts up|down|shell|reboot`, with NODES, WORKERS, LAB, NODE, VERSION and KEEP from the environment. */
+const env = process.env;
+const name = env['LAB'] || 'lab';
+
+async function up(): Promise<void> {
+  const called = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => called.abort(new LabFailure(`Called off by ${signal}.`, 'make lab-up')));
+  }
+  const controlPlanes = count('NODES', 3);
+  const lab = await startLab({
+    name,
+    controlPlanes,
+    workers: count('WORKERS', 1),
+    version: env['VERSION'] || 'v1.36.3',
+    report: say,
+    signal: called.signal,
+    keepFailed: env['KEEP'] === '1',
+  });
+  say(`KUBECONFIG=${lab.kubeconfig}`);
+  say(`ssh -F ${lab.sshConfig} ${lab.first.name}`);
+}
+
+async function down(): Promise<void> {
+  await takeDown(name);
+  say(`The lab ${name} is down; nothing of it is left.`);
+}
+
+async function shell(): Promise<void> {
+  const node = await nodeByName();
+  const child = node.spawn(['bash', '-i'], {
+    stdio: 'inherit',
+    env: { PS1: `${node.name}:\\w# `, TERM: env['TERM'] ?? 'dumb' },
+  });
+  const [code] = await once(child, 'exit');
+  process.exitCode = code ?? 1;
+}
+
+async function reboot(): Promise<void> {
+  const node = await nodeByName();
+  await node.powerOff();
+  await node.powerOn();
+}
+
+async function nodeByName() {
+  const lab = await openLab(name);
+  const wanted = env['NODE'] || 'cp-1';
+  const node = lab.nodes.find((one) => one.name === wanted);
+  if (node) return node;
+  const names = lab.nodes.map((one) => one.name).join(', ');
+  throw new LabFailure(`The lab ${name} has no node ${wanted}.`, `Take one of ${names}.`);
+}
+
+function count(variable: string, otherwise: number): number {
+  const value = env[variable] || String(otherwise);
+  if (/^\d{1,2}$/.test(value)) return Number(value);
+  throw new LabFailure(`${variable}=${value} is no number of nodes.`, `make lab-up ${variable}=${otherwise}`);
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+const commands: Readonly<Record<string, () => Promise<void>>> = {
+  up,
+  down,
+  shell,
+  reboot,
+};
+
+try {
+  await (
+    commands[process.argv[2] ?? ''] ??
+    (() => Promise.reject(new LabFailure('No such command.', 'make lab-up')))
+  )();
+} catch (error) {
+  if (!(error instanceof LabFailure)) throw error;
+  say(`${error.message}\n${error.next}`);
+  process.exitCode = 1;
+}

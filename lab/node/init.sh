@@ -1,0 +1,54 @@
+#!/bin/bash
+# PID 1 of a lab node, in namespaces of its own: makes the files that are the node's alone, its network, and starts
+# what is enabled in /etc/systemd/system. `init.sh FOLDER`; FOLDER/node.env says who the node is.
+set -eu
+folder=$1
+. "$folder/node.env"
+
+# The machine's own files below, what the node writes above.
+overlay() { # PATH LOWER...
+  mkdir -p "$folder/written$1" "$folder/work$1"
+  mount -t overlay -o "lowerdir=$2,upperdir=$folder/written$1,workdir=$folder/work$1" overlay "$1"
+}
+# Nothing of the machine's.
+own() {
+  mkdir -p "$folder/own$1" "$1"
+  mount --bind "$folder/own$1" "$1"
+}
+mount --make-rprivate /
+overlay /etc /etc
+overlay /usr "$PROGRAMS:/usr"
+overlay /var/lib /var/lib
+for path in /etc/kubernetes /etc/cni /etc/ssh /etc/systemd/system /var/log \
+  /var/lib/kubelet /var/lib/etcd /var/lib/containerd /var/lib/cni; do own $path; done
+mount --make-rshared /var/lib/kubelet
+mount -t tmpfs -o mode=755 tmpfs /run
+mount --make-rshared /run
+mkdir -p /run/netns /run/sshd /run/lock /run/systemd/system
+hostname "$NAME"
+echo "$NAME" > /etc/hostname
+{ echo '127.0.0.1 localhost'; echo "$ADDRESS $NAME"; } > /etc/hosts
+
+# The machine puts eth0 here.
+until ip link show eth0 >/dev/null 2>&1; do sleep 0.05; done
+ip link set lo up
+ip address add "$ADDRESS/24" dev eth0
+ip link set eth0 up
+ip route add default via "$GATEWAY"
+for route in $ROUTES; do ip route replace "${route%=*}" via "${route#*=}"; done
+echo 1 > /proc/sys/net/ipv4/ip_forward
+nft -f - <<NFT
+table ip lab-pods {
+  chain postrouting {
+    type nat hook postrouting priority srcnat
+    ip saddr $PODS ip daddr != $PODS masquerade
+  }
+}
+NFT
+
+systemctl boot
+# Orphans become this process's children, and bash waits for each that ends.
+while :; do
+  sleep 3600 &
+  wait $! || true
+done

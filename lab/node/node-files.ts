@@ -1,0 +1,112 @@
+import type { LabPlan, PlannedNode } from '../lab-plan.ts';
+import { gatewayOf, podNetwork } from '../lab-plan.ts';
+
+/** A file that a node finds when it starts. */
+export interface NodeFile {
+  /** Below the node's folder. */
+  readonly path: string;
+  readonly text: string;
+  readonly mode?: number;
+}
+
+/** What the node's machine is made of, besides its keys for ssh. */
+export function nodeFiles(
+  plan: LabPlan,
+  node: PlannedNode,
+  programs: string,
+  pauseImage: string,
+): NodeFile[] {
+  return [
+    { path: 'node.env', text: nodeEnvironment(plan, node, programs) },
+    { path: 'own/etc/cni/net.d/10-pods.conflist', text: podNetworkConfig(node) },
+    { path: 'written/etc/lab/containerd.toml', text: containerdConfig(pauseImage) },
+    { path: 'written/etc/lab/kube-proxy.yaml', text: kubeProxyConfig },
+    ...Object.entries(units).map(([name, text]) => ({
+      path: `own/etc/systemd/system/${name}.service`,
+      text,
+    })),
+  ];
+}
+
+/** Read by init.sh; also says how to reach the pods of the others. */
+export function nodeEnvironment(plan: LabPlan, node: PlannedNode, programs: string): string {
+  const routes = plan.nodes
+    .filter(({ name }) => name !== node.name)
+    .map(({ podSubnet, address }) => `${podSubnet}=${address}`);
+  const values = {
+    NAME: node.name,
+    ADDRESS: node.address,
+    GATEWAY: gatewayOf(plan),
+    PODS: podNetwork,
+    ROUTES: routes.join(' '),
+    PROGRAMS: programs,
+  };
+  return Object.entries(values)
+    .map(([name, value]) => `${name}='${value}'\n`)
+    .join('');
+}
+
+/** https://www.cni.dev/plugins/current/main/bridge/ ; init.sh masquerades what leaves the pods' network. */
+function podNetworkConfig({ podSubnet }: PlannedNode): string {
+  const ipam = {
+    type: 'host-local',
+    // Below /run, so that a power cut frees every address.
+    dataDir: '/run/cni-addresses',
+    ranges: [[{ subnet: podSubnet }]],
+    routes: [{ dst: '0.0.0.0/0' }],
+  };
+  return JSON.stringify({
+    cniVersion: '0.4.0',
+    name: 'pods',
+    plugins: [
+      { type: 'bridge', bridge: 'cni0', isGateway: true, hairpinMode: true, ipam },
+      { type: 'portmap', capabilities: { portMappings: true } },
+    ],
+  });
+}
+
+/** https://github.com/containerd/containerd/blob/v1.6.20/docs/cri/config.md */
+function containerdConfig(pauseImage: string): string {
+  return `version = 2
+[plugins."io.containerd.internal.v1.opt"]
+  path = "/var/lib/containerd/opt"
+[plugins."io.containerd.grpc.v1.cri"]
+  sandbox_image = "${pauseImage}"
+  # A machine without CAP_SYS_RESOURCE cannot lower it, and runc would fail.
+  restrict_oom_score_adj = true
+  [plugins."io.containerd.grpc.v1.cri".cni]
+    bin_dir = "/usr/lib/cni"
+    conf_dir = "/etc/cni/net.d"
+  [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
+    runtime_type = "io.containerd.runc.v2"
+    [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
+      SystemdCgroup = false
+`;
+}
+
+/** conntrack's limits are the whole machine's, and stay as they are. */
+const kubeProxyConfig = `apiVersion: kubeproxy.config.k8s.io/v1alpha1
+kind: KubeProxyConfiguration
+mode: nftables
+clusterCIDR: ${podNetwork}
+clientConnection: {kubeconfig: /etc/lab/kube-proxy.conf}
+conntrack: {maxPerCore: 0, min: 0, tcpEstablishedTimeout: 0s, tcpCloseWaitTimeout: 0s}
+`;
+
+const units = {
+  containerd: unit('/usr/bin/containerd --config /etc/lab/containerd.toml'),
+  kubelet: unit('/usr/local/bin/lab-kubelet'),
+  'kube-proxy': unit('/usr/local/bin/lab-kube-proxy'),
+  ssh: unit('/usr/sbin/sshd -D -e'),
+} as const;
+
+function unit(command: string): string {
+  return `[Service]
+ExecStart=${command}
+Restart=always
+RestartSec=1s
+
+[Install]
+WantedBy=multi-user.target
+`;
+}

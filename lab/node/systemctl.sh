@@ -1,0 +1,102 @@
+#!/bin/bash
+# systemctl of a lab node: as much of systemd as kubeadm, irsactl and a tester need. A unit is a file in
+# /etc/systemd/system; its output goes to /var/log/UNIT.log. It reads Type, Restart, RestartSec, ExecStartPre, ExecStart.
+units=/etc/systemd/system
+state=/run/lab-units
+
+value() { sed -n "s/^$2=//p" "$units/$1" | tail -n 1; }
+main_of() { cat "$state/$1/main" 2>/dev/null; }
+runs() { local pid; pid=$(main_of "$1") && [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; }
+
+# The life of one unit; runs in a session of its own.
+supervise() {
+  local unit=$1 code type restart
+  type=$(value "$unit" Type) restart=$(value "$unit" Restart)
+  echo $$ > "$state/$unit/supervisor"
+  sed -n 's/^ExecStartPre=-\{0,1\}//p' "$units/$unit" | while read -r line; do bash -c "$line"; done
+  while :; do
+    setsid bash -c "exec $(value "$unit" ExecStart)" &
+    echo $! > "$state/$unit/main"
+    wait $!
+    code=$?
+    rm -f "$state/$unit/main"
+    case $restart in
+      always) ;;
+      on-failure) [ $code != 0 ] || break ;;
+      *) break ;;
+    esac
+    [ "$type" != oneshot ] || break
+    sleep "$(value "$unit" RestartSec | sed 's/s$//;s/^$/1/')"
+  done
+  rm -f "$state/$unit/supervisor"
+}
+
+start() {
+  [ -e "$units/$1" ] || { echo "Failed to start $1: Unit $1 not found." >&2; exit 5; }
+  [ ! -e "$state/$1/supervisor" ] || return 0
+  mkdir -p "$state/$1"
+  setsid "$0" --supervise "$1" >> "/var/log/${1%.service}.log" 2>&1 < /dev/null &
+  if [ "$(value "$1" Type)" = oneshot ]; then wait $!; else until [ -e "$state/$1/supervisor" ]; do sleep 0.02; done; fi
+}
+
+stop() {
+  local pid tries
+  pid=$(cat "$state/$1/supervisor" 2>/dev/null) && kill -9 "$pid" 2>/dev/null
+  pid=$(main_of "$1")
+  rm -rf "${state:?}/$1"
+  [ -n "$pid" ] || return 0
+  kill -TERM -- "-$pid" 2>/dev/null
+  for tries in $(seq 100); do kill -0 "$pid" 2>/dev/null || return 0; sleep 0.1; done
+  kill -KILL -- "-$pid" 2>/dev/null
+}
+
+enable() {
+  local wanted
+  for wanted in $(sed -n 's/^WantedBy=//p' "$units/$1") ; do
+    mkdir -p "$units/$wanted.wants" && ln -sf "../$1" "$units/$wanted.wants/$1"
+  done
+  for wanted in $(sed -n 's/^RequiredBy=//p' "$units/$1") ; do
+    mkdir -p "$units/$wanted.requires" && ln -sf "../$1" "$units/$wanted.requires/$1"
+  done
+}
+
+disable() { rm -f "$units"/*.wants/"$1" "$units"/*.requires/"$1"; }
+is_enabled() { ls "$units"/*.wants/"$1" "$units"/*.requires/"$1" 2>/dev/null | grep -q .; }
+
+# The node's own services last, and the kubelet last of all.
+boot() {
+  local unit first=() last=(containerd.service kube-proxy.service ssh.service kubelet.service)
+  mapfile -t first < <(ls "$units"/*.wants/ "$units"/*.requires/ 2>/dev/null | grep '\.service$' | sort -u)
+  for unit in "${first[@]}"; do [[ " ${last[*]} " == *" $unit "* ]] || start "$unit"; done
+  for unit in "${last[@]}"; do start "$unit"; done
+}
+
+now=false words=()
+for word; do
+  case $word in
+    --now) now=true ;;
+    --signal=*) signal=${word#--signal=} ;;
+    --supervise) words+=(supervise) ;;
+    -*) ;;
+    *) words+=("$word") ;;
+  esac
+done
+verb=${words[0]:-}
+[ "$verb" != boot ] || { boot; exit 0; }
+for unit in "${words[@]:1}"; do
+  [[ $unit == *.* ]] || unit=$unit.service
+  case $verb in
+    supervise) supervise "$unit" ;;
+    start) start "$unit" ;;
+    stop) stop "$unit" ;;
+    restart|reload-or-restart|try-restart) stop "$unit"; start "$unit" ;;
+    kill) kill -s "${signal:-TERM}" "$(main_of "$unit")" ;;
+    enable) enable "$unit"; if $now; then start "$unit"; fi ;;
+    disable) disable "$unit"; if $now; then stop "$unit"; fi ;;
+    is-active) if runs "$unit"; then echo active; else echo inactive; exit 3; fi ;;
+    is-enabled) if is_enabled "$unit"; then echo enabled; else echo disabled; exit 1; fi ;;
+    cat) cat "$units/$unit" ;;
+    status) if runs "$unit"; then echo "$unit active (running), pid $(main_of "$unit")"; else echo "$unit inactive"; exit 3; fi ;;
+    *) echo "Unknown command verb $verb." >&2; exit 1 ;;
+  esac
+done

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { balancerProcess } from './balancer/balancer-process.ts';
+import { kubeconfigOf } from './kubeadm/cluster.ts';
+import type { Lab, LabBalancer, LabNode, LabRole } from './lab.ts';
+import { LabFailure } from './lab-failure.ts';
+import { labFolder, nodeFolder, readPlan } from './lab-folder.ts';
+import { apiServerPort, controlPlanesOf, endpointOf, gatewayOf, type LabPlan } from './lab-plan.ts';
+import { takeDown } from './life/take-down.ts';
+import { sshPlaces } from './node/ssh-access.ts';
+import { RunningNode } from './running-node.ts';
+
+/** A lab by what its folder says. */
+export class RunningLab implements Lab {
+  readonly folder: string;
+  readonly nodes: readonly RunningNode[];
+  readonly endpoint: string;
+  readonly balancer: LabBalancer | null;
+  readonly plan: LabPlan;
+
+  constructor(folder: string, plan: LabPlan) {
+    this.folder = folder;
+    this.plan = plan;
+    this.nodes = plan.nodes.map((node) => new RunningNode(plan, node, nodeFolder(folder, node.name)));
+    const servers = controlPlanesOf(plan);
+    this.endpoint = endpointOf(plan, servers.length > 1);
+    const backends = servers.map(({ address }) => `${address}:${apiServerPort}`);
+    this.balancer = servers.length > 1 ? balancerProcess(folder, this.endpoint, backends) : null;
+  }
+
+  get name(): string {
+    return this.plan.name;
+  }
+
+  get version(): string {
+    return this.plan.version;
+  }
+
+  get gateway(): string {
+    return gatewayOf(this.plan);
+  }
+
+  get controlPlanes(): readonly RunningNode[] {
+    return this.nodes.filter(({ role }) => role === 'control-plane');
+  }
+
+  get workers(): readonly RunningNode[] {
+    return this.nodes.filter(({ role }) => role === 'worker');
+  }
+
+  /** The node that the cluster began with. */
+  get first(): RunningNode {
+    const [first] = this.nodes;
+    if (first === undefined) throw new LabFailure('A lab has at least one node.', 'Bring it up again.');
+    return first;
+  }
+
+  get kubeconfig(): string {
+    return join(this.folder, 'kubeconfig');
+  }
+
+  kubeconfigOf(node: LabNode): string {
+    return kubeconfigOf(this.folder, node.name);
+  }
+
+  get sshConfig(): string {
+    return sshPlaces(this.folder).config;
+  }
+
+  async importImage(archive: string): Promise<void> {
+    for (const node of this.nodes) {
+      const { code, stderr } = await node.run(['ctr', '--namespace', 'k8s.io', 'images', 'import', archive]);
+      if (code !== 0)
+        throw new LabFailure(
+          `${node.name} does not take ${archive}: ${stderr.trim()}`,
+          'Look at the archive.',
+        );
+    }
+  }
+
+  join(_role: LabRole): Promise<LabNode> {
+    throw new LabFailure('Not yet.', 'Wait.');
+  }
+
+  async down(): Promise<void> {
+    await takeDown(this.name);
+  }
+}
+
+/** A lab that runs already. */
+export async function openLab(name: string): Promise<RunningLab> {
+  const folder = labFolder(name);
+  const plan = await readPlan(folder);
+  if (plan === null) throw new LabFailure(`There is no lab ${name}.`, `make lab-up LAB=${name}`);
+  const lab = new RunningLab(folder, plan);
+  for (const node of lab.nodes) await node.machine.attach();
+  return lab;
+}

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { clusterImages, pauseImageOf } from './images/cluster-images.ts';
+import { copyStore, imageStore } from './images/image-store.ts';
+import {
+  type ClusterPlace,
+  initCluster,
+  joinCluster,
+  startKubeProxies,
+  waitForNodes,
+} from './kubeadm/cluster.ts';
+import { imagesFolder, nodeFolder, takeLabFolder, writePlan } from './lab-folder.ts';
+import { planLab } from './lab-plan.ts';
+import { takeDown } from './life/take-down.ts';
+import { claimNumber } from './network.ts';
+import { nodeFiles } from './node/node-files.ts';
+import { makeProgramTree } from './node/program-tree.ts';
+import { admitClient, makeClientKey, writeClientFiles } from './node/ssh-access.ts';
+import { findPrograms } from './programs.ts';
+import { whyNoLab } from './requirements.ts';
+import { RunningLab } from './running-lab.ts';
+import { type Report, reportSteps, type Steps } from './steps.ts';
+
+export interface LabOptions {
+  readonly name: string;
+  readonly controlPlanes: number;
+  readonly workers?: number;
+  /** Of Kubernetes; v1.36.3. */
+  readonly version?: string;
+  readonly report: Report;
+  /** Calls it off; what was made is taken away. */
+  readonly signal?: AbortSignal;
+  /** Leaves a lab that could not be brought up as it is. */
+  readonly keepFailed?: boolean;
+}
+
+/** Brings a lab up; whatever goes wrong, nothing of it stays. */
+export async function startLab(options: LabOptions): Promise<RunningLab> {
+  const hindrance = await whyNoLab();
+  if (hindrance) throw hindrance;
+  const { name, keepFailed = false } = options;
+  const folder = await takeLabFolder(name);
+  try {
+    return await bringUp(folder, options, reportSteps(options.report));
+  } catch (error) {
+    if (!keepFailed) await takeDown(name);
+    throw error;
+  }
+}
+
+async function bringUp(folder: string, options: LabOptions, step: Steps): Promise<RunningLab> {
+  const { controlPlanes, workers = 0, version = 'v1.36.3', signal = new AbortController().signal } = options;
+  const programs = await findPrograms(version, options.report, signal);
+  const images = await clusterImages(version, programs);
+  const store = join(imagesFolder(), version);
+  await step('Images', 20, () => imageStore(store, images, signal));
+  const plan = planLab(options.name, await claimNumber(options.name), version, { controlPlanes, workers });
+  await writePlan(folder, plan);
+  const lab = new RunningLab(folder, plan);
+  const place: ClusterPlace = { folder, plan, endpoint: lab.endpoint, step, signal };
+  await step('Machines', 5, async () => {
+    const tree = join(folder, 'programs');
+    await makeProgramTree(tree, programs);
+    await makeClientKey(folder);
+    for (const node of lab.nodes) {
+      await node.machine.writeFiles(nodeFiles(plan, node, tree, pauseImageOf(images)));
+      await admitClient(folder, join(nodeFolder(folder, node.name), 'own/etc/ssh'));
+      await copyStore(store, join(nodeFolder(folder, node.name), 'own/var/lib/containerd'));
+    }
+    await writeClientFiles(folder, plan, (node) => join(nodeFolder(folder, node), 'own/etc/ssh'));
+    await Promise.all(lab.nodes.map((node) => node.powerOn()));
+    await lab.balancer?.start();
+  });
+  signal.throwIfAborted();
+  const ticket = await initCluster(place, lab.first);
+  await startKubeProxies(lab.first, lab.nodes);
+  for (const node of lab.nodes.slice(1)) await joinCluster(place, node, ticket);
+  await waitForNodes(place, lab.first, lab.nodes);
+  return lab;
+}
