@@ -1,0 +1,64 @@
+import { type Document, isMap, isScalar, isSeq, parseDocument, YAMLMap, YAMLSeq } from 'yaml';
+import type { ExtraArgument, KubeadmConfig } from './parse-config.ts';
+import { flagOf } from './render-arguments.ts';
+import { spliceArguments } from './splice-arguments.ts';
+
+/** What one flag shall be in the configuration; an empty list takes it out, so that kubeadm's own value counts. */
+export type FlagArguments = ReadonlyMap<string, readonly ExtraArgument[]>;
+
+/** The ClusterConfiguration with other arguments for these flags of kube-apiserver; all else stays to the letter. */
+export function editConfig(config: KubeadmConfig, flags: FlagArguments): string {
+  const document = parseDocument(config.text);
+  const extra = document.getIn(['apiServer', 'extraArgs'], true);
+  const before = isMap(extra) || isSeq(extra) ? extra : null;
+  const after =
+    config.form === 'map' ? editedMap(document, before, flags) : editedList(document, before, flags);
+  after.flow = false;
+  return spliceArguments(config.text, after.items.length > 0 ? after : null);
+}
+
+type Collection = YAMLMap | YAMLSeq | null;
+
+/** A name that is there stays where it is; a new one goes where kubeadm would sort it in. */
+function editedMap(document: Document, before: Collection, flags: FlagArguments): YAMLMap {
+  const map = isMap(before) ? before : new YAMLMap(document.schema);
+  for (const [flag, list] of flags) {
+    const wanted = new Set(list.map(({ name }) => name));
+    const names = map.items.map(({ key }) => textOf(key));
+    for (const name of names) if (flagOf(name) === flag && !wanted.has(name)) map.delete(name);
+    for (const { name, value } of list) setSorted(document, map, name, value);
+  }
+  return map;
+}
+
+function setSorted(document: Document, map: YAMLMap, name: string, value: string): void {
+  if (map.has(name)) {
+    if (map.get(name) !== value) map.set(name, value);
+    return;
+  }
+  const at = map.items.findIndex(({ key }) => textOf(key) > name);
+  map.items.splice(at < 0 ? map.items.length : at, 0, document.createPair(name, value));
+}
+
+/** An argument that is there keeps its own text; all of one flag stand together, where the first of them stood. */
+function editedList(document: Document, before: Collection, flags: FlagArguments): YAMLSeq {
+  const list = isSeq(before) ? before : new YAMLSeq(document.schema);
+  for (const [flag, wanted] of flags) {
+    const isOf = (item: unknown) => isMap(item) && flagOf(textOf(item.get('name'))) === flag;
+    const today = list.items.filter(isOf);
+    const at = list.items.findIndex(isOf);
+    const others = list.items.filter((item) => !isOf(item));
+    const items = wanted.map(
+      ({ name, value }) =>
+        today.find((item) => isMap(item) && item.get('name') === name && item.get('value') === value) ??
+        document.createNode({ name, value }),
+    );
+    others.splice(at < 0 ? others.length : at, 0, ...items);
+    list.items = others;
+  }
+  return list;
+}
+
+function textOf(node: unknown): string {
+  return String(isScalar(node) ? node.value : node);
+}

@@ -1,0 +1,121 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+/** One argument that somebody wants kube-apiserver to have beside, or instead of, kubeadm's own. */
+export interface ExtraArgument {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What kubeadm writes the manifest of kube-apiserver from: the ClusterConfiguration in the ConfigMap kubeadm-config. */
+export interface KubeadmConfig {
+  readonly text: string;
+  /** Up to v1beta3 a map, so one value a name; from v1beta4 on a list, in which a name may stand several times. */
+  readonly form: 'map' | 'list';
+  readonly arguments: readonly ExtraArgument[];
+  /** Minor version of Kubernetes, such as 36; null where it does not say. */
+  readonly minor: number | null;
+  readonly certificatesDir: string;
+  readonly dnsDomain: string;
+  readonly serviceSubnet: string;
+  readonly etcd: EtcdSettings;
+}
+
+/** The servers are null where etcd runs on the node itself, at the address that kubeadm gives it. */
+interface EtcdSettings {
+  readonly isExternal: boolean;
+  readonly servers: readonly string[] | null;
+  readonly caFile: string | null;
+  readonly certFile: string | null;
+  readonly keyFile: string | null;
+}
+
+const map = z.record(z.string(), z.string());
+const list = z.array(
+  z.object({ name: z.string(), value: z.string().default(''), mergeMethod: z.string().optional() }),
+);
+const orAbsent = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? undefined);
+const text = orAbsent(z.string());
+
+/** https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/ and its predecessors; the rest stays unread. */
+const clusterConfiguration = z.object({
+  apiVersion: z.string().regex(/^kubeadm\.k8s\.io\/v1(beta[1-9])?$/),
+  kind: z.literal('ClusterConfiguration'),
+  kubernetesVersion: text,
+  certificatesDir: text,
+  networking: orAbsent(z.object({ dnsDomain: text, serviceSubnet: text })),
+  apiServer: orAbsent(z.object({ extraArgs: orAbsent(z.union([map, list])) })),
+  etcd: orAbsent(
+    z.object({
+      local: orAbsent(z.object({ extraArgs: orAbsent(z.union([map, list])) })),
+      external: orAbsent(
+        z.object({ endpoints: orAbsent(z.array(z.string())), caFile: text, certFile: text, keyFile: text }),
+      ),
+    }),
+  ),
+});
+
+/** The fault is one sentence. */
+export function parseConfig(source: string): KubeadmConfig | { readonly fault: string } {
+  let value: unknown;
+  try {
+    value = parse(source);
+  } catch {
+    return { fault: 'Its ClusterConfiguration is not valid YAML.' };
+  }
+  const parsed = clusterConfiguration.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return {
+      fault: `Its ClusterConfiguration cannot be read: ${issue?.path.join('.') || 'it'} is not what kubeadm writes.`,
+    };
+  }
+  const { apiVersion, kubernetesVersion, networking, apiServer, certificatesDir } = parsed.data;
+  const extra = apiServer?.extraArgs;
+  const isMap = /v1beta[1-3]$/.test(apiVersion);
+  if (extra !== undefined && isMap === Array.isArray(extra)) {
+    return { fault: `apiServer.extraArgs is not in the form of ${apiVersion}.` };
+  }
+  // It edits kubeadm's own value instead of replacing it: https://github.com/kubernetes/kubernetes/pull/140099
+  if (Array.isArray(extra) && extra.some(({ mergeMethod }) => mergeMethod)) {
+    return { fault: 'apiServer.extraArgs uses mergeMethod, which this version cannot read.' };
+  }
+  return {
+    text: source,
+    form: isMap ? 'map' : 'list',
+    arguments: argumentsIn(extra),
+    minor: minorOf(kubernetesVersion ?? ''),
+    certificatesDir: certificatesDir ?? '/etc/kubernetes/pki',
+    dnsDomain: networking?.dnsDomain ?? 'cluster.local',
+    serviceSubnet: networking?.serviceSubnet ?? '10.96.0.0/12',
+    etcd: etcdIn(parsed.data.etcd),
+  };
+}
+
+function argumentsIn(
+  extra: z.output<typeof map> | z.output<typeof list> | undefined,
+): readonly ExtraArgument[] {
+  if (extra === undefined) return [];
+  if (Array.isArray(extra)) return extra.map(({ name, value }) => ({ name, value }));
+  return Object.entries(extra).map(([name, value]) => ({ name, value }));
+}
+
+function etcdIn(etcd: z.output<typeof clusterConfiguration>['etcd']): EtcdSettings {
+  const { external } = etcd ?? {};
+  const advertised = argumentsIn(etcd?.local?.extraArgs).findLast(
+    ({ name }) => name === 'advertise-client-urls',
+  );
+  return {
+    isExternal: external !== undefined,
+    servers: external?.endpoints ?? (advertised ? [advertised.value] : null),
+    caFile: external?.caFile || null,
+    certFile: external?.certFile || null,
+    keyFile: external?.keyFile || null,
+  };
+}
+
+/** Of `v1.36.3`, as it stands in kubernetesVersion; null for `stable-1` and the like. */
+export function minorOf(version: string): number | null {
+  const minor = /^v?1\.(\d+)\./.exec(version)?.[1];
+  return minor === undefined ? null : Number(minor);
+}

@@ -1,0 +1,77 @@
+import type { ChainFlags } from '../manifest/chain-flags.ts';
+import { withoutChain } from '../manifest/chain-flags.ts';
+import { flagNames, type ServiceAccountFlags } from '../manifest/flags.ts';
+import { editConfig } from './edit-config.ts';
+import { type ExtraArgument, type KubeadmConfig, parseConfig } from './parse-config.ts';
+import { renderFlags } from './render-arguments.ts';
+import { holdsFlags, possibleOrders, spellFlag } from './spell-arguments.ts';
+
+/** A ClusterConfiguration from which kubeadm writes a manifest with the wanted flags. */
+export interface PersistedConfig {
+  /** The very text that was given where it holds the flags already. */
+  readonly text: string;
+  /** Flags that the form of this cluster's configuration has no room for; `irsactl node prepare` adds them on a node. */
+  readonly lacks: readonly string[];
+}
+
+/** What `kubeadm join` and `kubeadm upgrade` write the manifest from, with the flags that the API server has. */
+export function persistedConfig(
+  text: string,
+  wanted: ServiceAccountFlags,
+): PersistedConfig | { readonly fault: string } {
+  const config = parseConfig(text);
+  if ('fault' in config) return config;
+  if (holdsFlags(config, wanted)) return { text, lacks: [] };
+  const flags = new Map<string, readonly ExtraArgument[]>();
+  const lacks: string[] = [];
+  for (const [flag, values] of valuesOf(wanted)) {
+    if (isOwn(config, flag, values)) {
+      flags.set(flag, []);
+      continue;
+    }
+    const spelled = spellFlag(config, flag, values);
+    flags.set(flag, spelled.arguments);
+    lacks.push(...spelled.lacks.map((value) => `--${flag}=${value}`));
+  }
+  return { text: editConfig(config, onlyChanged(config, flags)), lacks };
+}
+
+/** The same without what the chain added: what somebody else changed since then stays. */
+export function unpersistedConfig(
+  text: string,
+  original: ServiceAccountFlags,
+  ours: ChainFlags,
+): PersistedConfig | { readonly fault: string } {
+  const config = parseConfig(text);
+  if ('fault' in config) return config;
+  const [order = 'as given'] = possibleOrders(config);
+  return persistedConfig(text, withoutChain(renderFlags(config, order), original, ours));
+}
+
+function valuesOf(wanted: ServiceAccountFlags): readonly (readonly [string, readonly string[]])[] {
+  const { issuers, keyFiles, signingKeyFile, audiences } = wanted;
+  return [
+    [flagNames.audiences, audiences.length > 0 ? [audiences.join(',')] : []],
+    [flagNames.issuers, issuers],
+    [flagNames.keyFiles, keyFiles],
+    [flagNames.signingKeyFile, signingKeyFile === null ? [] : [signingKeyFile]],
+  ];
+}
+
+/** Whether these are the values that kubeadm gives the flag by itself. */
+function isOwn(config: KubeadmConfig, flag: string, values: readonly string[]): boolean {
+  const own = valuesOf(renderFlags({ ...config, arguments: [] }, 'as given'));
+  return own.some(([name, given]) => name === flag && given.join('\n') === values.join('\n'));
+}
+
+/** Arguments of a flag that kubeadm would take for the same are left as somebody wrote them. */
+function onlyChanged(
+  config: KubeadmConfig,
+  flags: ReadonlyMap<string, readonly ExtraArgument[]>,
+): ReadonlyMap<string, readonly ExtraArgument[]> {
+  const own = (flag: string) => config.arguments.filter(({ name }) => name.replaceAll('_', '-') === flag);
+  const line = ({ name, value }: ExtraArgument) => `${name}=${value}`;
+  return new Map(
+    [...flags].filter(([flag, list]) => own(flag).map(line).join('\n') !== list.map(line).join('\n')),
+  );
+}

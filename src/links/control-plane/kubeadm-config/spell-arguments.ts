@@ -1,0 +1,78 @@
+import { flagNames, type ServiceAccountFlags } from '../manifest/flags.ts';
+import type { ExtraArgument, KubeadmConfig } from './parse-config.ts';
+import { type ArgumentOrder, renderFlags } from './render-arguments.ts';
+
+/**
+ * From this version on kube-apiserver takes `_` for `-` in the names of its flags:
+ * https://github.com/kubernetes/kubernetes/blob/v1.23.0/staging/src/k8s.io/component-base/cli/run.go
+ */
+const takesUnderscores = 23;
+/** From this version on every kubeadm keeps the order that it is given. */
+const keepsOrder = 36;
+
+/** In which orders kubeadm may write the arguments of this cluster, now and after its next upgrade. */
+export function possibleOrders({ form, minor }: KubeadmConfig): readonly ArgumentOrder[] {
+  // Names of a map are sorted in any version, so that nothing else is left to be sorted.
+  return form === 'list' && minor !== null && minor >= keepsOrder ? ['as given'] : ['as given', 'sorted'];
+}
+
+/** Whether the API server has these flags whichever kubeadm writes its manifest from the configuration. */
+export function holdsFlags(config: KubeadmConfig, wanted: ServiceAccountFlags): boolean {
+  return possibleOrders(config).every((order) => means(renderFlags(config, order), wanted));
+}
+
+/** The order counts only for the first issuer, which issues tokens. */
+function means(one: ServiceAccountFlags, other: ServiceAccountFlags): boolean {
+  return (
+    one.issuers[0] === other.issuers[0] &&
+    one.signingKeyFile === other.signingKeyFile &&
+    sameSet(one.issuers, other.issuers) &&
+    sameSet(one.keyFiles, other.keyFiles) &&
+    sameSet(one.audiences, other.audiences)
+  );
+}
+
+function sameSet(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.toSorted().join('\n') === other.toSorted().join('\n');
+}
+
+/** The arguments of one flag, and the values for which its form has no room. */
+export interface SpelledFlag {
+  readonly arguments: readonly ExtraArgument[];
+  readonly lacks: readonly string[];
+}
+
+/**
+ * One flag with several values. Where kubeadm may sort them, or a map has room for one value a name, the first one has
+ * the flag's own name and the others the same with underscores: `-` sorts before `_`, so the first stays the first.
+ */
+export function spellFlag(config: KubeadmConfig, flag: string, values: readonly string[]): SpelledFlag {
+  const plain = values.map((value) => ({ name: flag, value }));
+  if (values.length < 2) return { arguments: plain, lacks: [] };
+  const hasUnderscores = config.minor === null || config.minor >= takesUnderscores;
+  if (config.form === 'map') {
+    const [, ...more] = hasUnderscores ? spellings(flag) : [flag];
+    const names = [flag, ...more.slice(-(values.length - 1))];
+    return {
+      arguments: names.flatMap((name, at) => (at < values.length ? [{ name, value: values[at] ?? '' }] : [])),
+      lacks: values.slice(names.length),
+    };
+  }
+  const [first = '', ...others] = values;
+  const isSorted = flag !== flagNames.issuers || others.every((other) => first < other);
+  if (isSorted || !possibleOrders(config).includes('sorted')) return { arguments: plain, lacks: [] };
+  const name = spellings(flag).at(-1) ?? flag;
+  return { arguments: plain.map((one, at) => (at === 0 ? one : { ...one, name })), lacks: [] };
+}
+
+/** Every way to write the name of a flag that the API server takes for the same, as they sort. */
+function spellings(flag: string): readonly string[] {
+  return flag
+    .split('-')
+    .reduce<string[]>(
+      (names, part) =>
+        names.length === 0 ? [part] : names.flatMap((name) => [`${name}-${part}`, `${name}_${part}`]),
+      [],
+    )
+    .toSorted();
+}
