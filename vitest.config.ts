@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { ClosingLine } from './test/support/closing-line.ts';
 
@@ -18,6 +19,8 @@ export default defineConfig({
           testTimeout: 20_000,
           // Modules are loaded once a thread, not once a file: a third of the time. Nothing global outlives a test.
           pool: 'threads',
+          // On two cores vitest would take one, and leave the other to itself.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           isolate: false,
         },
       },

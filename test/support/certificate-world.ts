@@ -58,7 +58,8 @@ export class CertificateWorld {
   readonly oldSecrets: FoundSecret[] = [];
   readonly #options: WorldOptions;
   readonly #replicas: Replica[] = [];
-  readonly #windows = new Map<string, { readonly pair: Window; readonly authorities: readonly Window[] }>();
+  /** By certificate, then by bundle: to join both texts at every look would take longer than all the rest. */
+  readonly #windows = new Map<string, Map<string, Windows>>();
 
   constructor(options: WorldOptions) {
     this.#options = options;
@@ -165,13 +166,18 @@ export class CertificateWorld {
   }
 
   #fault(pem: string, bundle: string): string | null {
-    const key = `${pem}${bundle}`;
-    const windows = this.#windows.get(key) ?? windowsOf(pem, bundle);
-    this.#windows.set(key, windows);
+    const windows = this.#windowsOf(pem, bundle);
     const isIn = ({ notBefore, notAfter }: Window) => notBefore <= this.now() && this.now() < notAfter;
     if (!isIn(windows.pair))
       return `serves ${new Date(windows.pair.notBefore)} to ${new Date(windows.pair.notAfter)}`;
     return windows.authorities.some(isIn) ? null : 'serves what is not trusted';
+  }
+
+  #windowsOf(pem: string, bundle: string): Windows {
+    const byBundle = this.#windows.get(pem) ?? new Map<string, Windows>();
+    const windows = byBundle.get(bundle) ?? windowsOf(pem, bundle);
+    this.#windows.set(pem, byBundle.set(bundle, windows));
+    return windows;
   }
 
   async #reach<T>(replica: Replica, work: () => T): Promise<T> {
@@ -201,8 +207,13 @@ export class CertificateWorld {
 
 type Window = Pick<CertificateFacts, 'notBefore' | 'notAfter'>;
 
+interface Windows {
+  readonly pair: Window;
+  readonly authorities: readonly Window[];
+}
+
 /** When a pair holds, and when those CAs of a bundle do that signed it. */
-function windowsOf(pem: string, bundle: string) {
+function windowsOf(pem: string, bundle: string): Windows {
   const cert = new X509Certificate(pem);
   const authorities = readCertificates(bundle).filter(({ cert: ca }) =>
     cert.verify(new X509Certificate(ca).publicKey),

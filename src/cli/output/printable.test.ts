@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyCharacter } from '../../../test/support/any-character.ts';
 import { isPrintable, printable, printableLines, terminalSafeJson } from './printable.ts';
 
 /** Any text, with the characters that matter more often than chance would have it. */
 const hostile = fc.string({
   unit: fc.oneof(
-    fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+    fc.string({ unit: anyCharacter, minLength: 1, maxLength: 1 }),
     fc.constantFrom(
       '\u001b',
       '\u009b',

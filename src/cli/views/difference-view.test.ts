@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyCharacter } from '../../../test/support/any-character.ts';
 import { fakeChange } from '../../../test/support/fake-link.ts';
 import type { Change } from '../../chain/change.ts';
 import type { PlanValue } from '../../chain/plan-value.ts';
@@ -16,7 +17,7 @@ function shown({ before = null, after = null }: Partial<Pick<Change, 'before' | 
 
 /** Text with what YAML, terminals and this view itself could take for something else. */
 const text = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
   fc.stringMatching(/^[-+ :#"'{}[\],&*!|>%@`\\\n\t a-c0-9.]{0,12}$/),
   fc.constantFrom(
     '',

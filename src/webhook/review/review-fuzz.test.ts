@@ -52,7 +52,8 @@ const answerShape = z.strictObject({
   }),
 });
 const operations = z
-  .array(z.strictObject({ op: z.literal('add'), path: z.string(), value: z.json() }))
+  // Read by JSON.parse, a value can only be JSON.
+  .array(z.strictObject({ op: z.literal('add'), path: z.string(), value: z.unknown() }))
   .min(1);
 
 function ask(body: string, parts: MutateParts) {
