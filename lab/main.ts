@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { IrsaError } from '../src/errors/irsa-error.ts';
 import { LabFailure } from './lab-failure.ts';
 import { takeDown } from './life/take-down.ts';
+import { parseVersion } from './programs/find-programs.ts';
 import { openLab } from './running-lab.ts';
 import { startLab } from './start-lab.ts';
 
@@ -18,7 +20,7 @@ async function up(): Promise<void> {
     name,
     controlPlanes,
     workers: count('WORKERS', 1),
-    version: env['VERSION'] || 'v1.36.3',
+    ...(env['VERSION'] && { version: parseVersion(env['VERSION']) }),
     report: say,
     signal: called.signal,
     keepFailed: env['KEEP'] === '1',
@@ -80,7 +82,8 @@ try {
     (() => Promise.reject(new LabFailure('No such command.', 'make lab-up')))
   )();
 } catch (error) {
-  if (!(error instanceof LabFailure)) throw error;
-  say(`${error.message}\n${error.next}`);
+  if (error instanceof LabFailure) say(`${error.message}\n${error.next}`);
+  else if (error instanceof IrsaError) say(`${error.message}\n${error.problem.why}\n${error.problem.next}`);
+  else throw error;
   process.exitCode = 1;
 }

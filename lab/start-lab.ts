@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { builtVersion, type KubernetesVersion } from '../src/binaries/kubernetes-version.ts';
 import { clusterImages, pauseImageOf } from './images/cluster-images.ts';
 import { copyStore, imageStore } from './images/image-store.ts';
 import {
@@ -15,7 +16,7 @@ import { claimNumber } from './network.ts';
 import { nodeFiles } from './node/node-files.ts';
 import { makeProgramTree } from './node/program-tree.ts';
 import { admitClient, makeClientKey, writeClientFiles } from './node/ssh-access.ts';
-import { findPrograms } from './programs.ts';
+import { findPrograms } from './programs/find-programs.ts';
 import { whyNoLab } from './requirements.ts';
 import { RunningLab } from './running-lab.ts';
 import { type Report, reportSteps, type Steps } from './steps.ts';
@@ -24,8 +25,8 @@ export interface LabOptions {
   readonly name: string;
   readonly controlPlanes: number;
   readonly workers?: number;
-  /** Of Kubernetes; v1.36.3. */
-  readonly version?: string;
+  /** Of Kubernetes; the one that tests run on otherwise. */
+  readonly version?: KubernetesVersion;
   readonly report: Report;
   /** Calls it off; what was made is taken away. */
   readonly signal?: AbortSignal;
@@ -48,7 +49,12 @@ export async function startLab(options: LabOptions): Promise<RunningLab> {
 }
 
 async function bringUp(folder: string, options: LabOptions, step: Steps): Promise<RunningLab> {
-  const { controlPlanes, workers = 0, version = 'v1.36.3', signal = new AbortController().signal } = options;
+  const {
+    controlPlanes,
+    workers = 0,
+    version = builtVersion,
+    signal = new AbortController().signal,
+  } = options;
   const programs = await findPrograms(version, options.report, signal);
   const images = await clusterImages(version, programs);
   const store = join(imagesFolder(), version);

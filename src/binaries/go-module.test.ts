@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { etcdGoMod, kubernetesGoMod, kubernetesLinkerFlags } from './go-module.ts';
+import { kubernetesGoMod, kubernetesLinkerFlags, plainGoMod } from './go-module.ts';
 
 const version = 'v1.36.3';
 const published = `module k8s.io/kubernetes
@@ -26,9 +26,12 @@ replace k8s.io/client-go => k8s.io/client-go v0.36.3
   });
 });
 
-describe('etcdGoMod', () => {
-  it('takes the Go version from etcd', () => {
-    expect(etcdGoMod('v3.6.16', 'module go.etcd.io/etcd/server/v3\n\ngo 1.25.1\n')).toContain('go 1.25.1\n');
+describe('plainGoMod', () => {
+  it('requires the module, and takes the Go version from it', () => {
+    const module = 'go.etcd.io/etcd/server/v3';
+    expect(plainGoMod(module, 'v3.6.16', `module ${module}\n\ngo 1.25.1\n`)).toBe(
+      `module irsactl.dev/scratch\ngo 1.25.1\nrequire ${module} v3.6.16\n`,
+    );
   });
 });
 

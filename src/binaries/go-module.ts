@@ -16,12 +16,12 @@ export function kubernetesGoMod(version: string, published: string): string {
   ].join('\n');
 }
 
-/** The go.mod of a scratch module from which etcd can be built. */
-export function etcdGoMod(etcdVersion: string, published: string): string {
+/** The go.mod of a scratch module from which programs of a module can be built that points nowhere else, as etcd's. */
+export function plainGoMod(module: string, version: string, published: string): string {
   const lines = [
     'module irsactl.dev/scratch',
     `go ${goDirective(published)}`,
-    `require go.etcd.io/etcd/server/v3 ${etcdVersion}`,
+    `require ${module} ${version}`,
   ];
   return `${lines.join('\n')}\n`;
 }

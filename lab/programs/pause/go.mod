@@ -1,0 +1,3 @@
+module irsactl.dev/pause
+
+go 1.21

@@ -1,0 +1,12 @@
+/** What a node of a cluster runs. */
+export const kubernetesPrograms = [
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kubelet',
+  'kubeadm',
+  'kube-proxy',
+  'kubectl',
+] as const;
+
+export const programNames = [...kubernetesPrograms, 'etcd', 'etcdctl', 'pause'] as const;
