@@ -1,0 +1,104 @@
+/**
+ * The dead man's switch of a node: POSIX sh and coreutils, nothing installed. It knows a step by settings.sh (see
+ * switch-settings.ts) and a stand-in by stand-in.sh, both beside it. Everything that it puts in place was written
+ * beforehand and is renamed, and so is its own state, the name of one file: it works on a full disk.
+ */
+export const switchScript = String.raw`#!/bin/sh
+# Dead man's switch of irsactl. The files from before a step go back, unless irsactl confirms it in time.
+# switch.sh watch: stays until the step is over. switch.sh boot: before the kubelet starts; then watch follows.
+# State is the name of a file: armed > confirmed, or armed > (asked >) restoring > restored, accepting, edited, stuck.
+cd "$(dirname "$0")" || exit 1
+unset https_proxy HTTPS_PROXY all_proxy ALL_PROXY
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+renew() { :; }; lift() { :; }; end_stand_in() { :; }; drop() { :; }
+. ./settings.sh || exit 1
+[ ! -f stand-in.sh ] || . ./stand-in.sh
+net=$(readlink /proc/self/ns/net)
+
+now() { IFS=. read -r up rest </proc/uptime; echo "$up"; } # no clock that somebody sets changes it
+say() { echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) $*" >>report; } 2>/dev/null
+sum_of() { sha256sum <"$1" | cut -c1-64; } 2>/dev/null
+turn() { mv -f "$1" "$2"; } 2>/dev/null
+
+put() { # COPY HASH PLACE
+  [ "$(sum_of "$3")" != "$2" ] || return 0
+  [ "$(sum_of "$1")" = "$2" ] && mv -f "$1" "$3" 2>/dev/null
+  [ "$(sum_of "$3")" = "$2" ] || { say "$3 cannot be put back: its copy $1 is missing or altered"; return 1; }
+}
+servers() ( # processes of the node's own API server
+  cd /proc && for p in [0-9]*; do
+    read -r name <"$p/comm" && [ "$name" = kube-apiserver ] && [ "$(readlink "$p/ns/net")" = "$net" ] || continue
+    case "$(tr '\0' ' ' <"$p/cmdline") " in *"--secure-port=$port "*) ;; *) echo "$p" ;; esac
+  done
+) 2>/dev/null
+alive() { for p in $1; do [ ! -d "/proc/$p" ] || return 0; done; return 1; }
+await() { # OLD PROCESSES: they are gone, and an API server serves and still does 5 s later
+  end=$(($(now) + patience)) same=0
+  while [ "$(now)" -lt "$end" ]; do
+    sleep 1
+    [ ! -f carrying.on ] || renew
+    serves || continue
+    same=$((same + 1)) # the kubelet that missed a change of a second ago restarts nothing
+    if alive "$1" && [ $same -lt 45 ]; then continue; fi
+    sleep 5
+    ! serves || return 0
+  done
+  return 1
+}
+
+restore() {
+  found=$(sum_of "$manifest")
+  case " $before $after $between " in
+  *" $found "*) ;;
+  *) say "$manifest was edited meanwhile, and is left as it is"; turn restoring edited; return ;;
+  esac
+  if [ "$found" = "$before" ]; then # nothing runs with what the step brought
+    if previous; then turn restoring restored; else turn restoring stuck; fi
+    return
+  fi
+  old=
+  [ "$found" != "$after" ] || old=$(servers)
+  if accepting; then
+    say "the form that accepts both was put in place"
+    if await "$old"; then say "the API server serves with it"; turn restoring accepting; return; fi
+    say "the API server does not serve with it"
+    old=$(servers)
+  fi
+  if previous; then ended=restored; say "the files from before are in place again"; else ended=stuck; fi
+  if await "$old"; then say "the API server serves"; else ended=stuck; say "the API server does not serve"; fi
+  turn restoring $ended
+}
+over() { [ -f restored ] || [ -f accepting ] || [ -f edited ] || [ -f stuck ]; }
+tidy() { # only once the real API server serves
+  lift
+  turn carrying.on carrying.off
+  end_stand_in
+  drop
+  [ -z "$unit" ] || rm -f "$unit" "$wanted"
+  rm -f pid
+}
+
+if [ "$1" = boot ]; then # the traffic goes to the real one: there is no other any more
+  end_stand_in
+  drop
+  turn carrying.on carrying.off
+  turn asked restoring || turn armed restoring && say "the machine was started anew before the step was confirmed"
+  [ ! -f restoring ] || [ "$(sum_of "$manifest")" != "$after" ] || accepting || previous
+  exit 0
+fi
+echo $$ >pid
+began=$(now) heard=$(now)
+while [ -f settings.sh ]; do
+  read -r owner <pid && [ "$owner" != $$ ] && exit 0
+  ! turn beat.given beat.taken || heard=$(now)
+  [ ! -f carrying.on ] || renew
+  if [ $(($(now) - heard)) -ge "$silence" ] || [ $(($(now) - began)) -ge "$limit" ]; then
+    ! turn armed restoring || say "irsactl has been silent since $(($(now) - heard)) s"
+    [ ! -f confirmed ] || ! serves || { tidy; exit 0; }
+  fi
+  ! turn asked restoring || say "irsactl asked for it"
+  [ ! -f restoring ] || restore
+  if over && { [ ! -f carrying.on ] || serves; }; then tidy; exit 0; fi
+  sleep 1
+done
+`;

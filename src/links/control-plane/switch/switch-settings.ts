@@ -1,0 +1,86 @@
+import { shellWord } from '../shell-word.ts';
+import type { HttpsClient } from '../step/step-way.ts';
+
+/** A file that the switch puts in place by a rename, or, where there was none before, takes away. */
+export interface RestoredFile {
+  readonly path: string;
+  /** Where its copy lies, and the SHA-256 of it; null where nothing was there before. */
+  readonly copy: { readonly path: string; readonly hash: string } | null;
+}
+
+export interface SwitchSettings {
+  readonly chain: string;
+  readonly manifest: string;
+  /** Hashes of the manifest from before the step, of the one that it puts in place, and of the form between them. */
+  readonly before: string;
+  readonly after: string;
+  readonly between: string | null;
+  /** Key files first, the manifest last. */
+  readonly previous: readonly RestoredFile[];
+  readonly accepting: readonly RestoredFile[] | null;
+  /** So long the switch hears nothing of irsactl before it restores. */
+  readonly silenceSeconds: number;
+  /** So long it waits in all, whatever it hears. */
+  readonly limitSeconds: number;
+  /** So long an API server may take to serve. */
+  readonly patienceSeconds: number;
+  /** The port of the stand-in; null where there is none. */
+  readonly standInPort: number | null;
+  /** Where the real API server is asked, past all rules. */
+  readonly serving: { readonly host: string; readonly port: number; readonly client: HttpsClient | null };
+  /** The systemd unit that starts the switch again after a reboot, and the link that enables it. */
+  readonly unit: { readonly path: string; readonly link: string } | null;
+}
+
+/** What the switch sources: variables, and functions that put files in place. */
+export function switchSettings(settings: SwitchSettings): string {
+  const { manifest, unit } = settings;
+  const variables: readonly [string, string | number][] = [
+    ['chain', settings.chain],
+    ['manifest', manifest],
+    ['before', settings.before],
+    ['after', settings.after],
+    ['between', settings.between ?? 'none'],
+    ['silence', settings.silenceSeconds],
+    ['limit', settings.limitSeconds],
+    ['patience', settings.patienceSeconds],
+    ['port', settings.standInPort ?? 'none'],
+    ['unit', unit?.path ?? ''],
+    ['wanted', unit?.link ?? ''],
+  ];
+  const lines = [
+    ...variables.map(([name, value]) => `${name}=${shellWord(String(value))}`),
+    `previous() { ${restoring(settings.previous)}; }`,
+    `accepting() { ${settings.accepting ? restoring(settings.accepting) : 'false'}; }`,
+    `serves() { ${askingWith(settings.serving)}; }`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Goes on after one that fails: whatever can be restored is. New files go last, when no manifest names them. */
+function restoring(files: readonly RestoredFile[]): string {
+  const put = files.flatMap(({ path, copy }) =>
+    copy ? [`put ${shellWord(copy.path)} ${copy.hash} ${shellWord(path)} || whole=1`] : [],
+  );
+  const gone = files.flatMap(({ path, copy }) => (copy ? [] : [`rm -f ${shellWord(path)}`]));
+  return ['whole=0', ...put, ...gone, 'return $whole'].join('; ');
+}
+
+/**
+ * Whether the API server says that it is ready.
+ * https://kubernetes.io/docs/reference/using-api/health-checks/
+ */
+function askingWith({ host, port, client }: SwitchSettings['serving']): string {
+  const server = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  const url = shellWord(`https://${server}/readyz`);
+  switch (client) {
+    case 'curl':
+      return `[ "$(curl -k -s -m 5 ${url} 2>/dev/null)" = ok ]`;
+    case 'wget':
+      return `[ "$(timeout 5 wget -q -O - --no-check-certificate ${url} 2>/dev/null)" = ok ]`;
+    case 'openssl':
+      return String.raw`printf 'GET /readyz HTTP/1.0\r\n\r\n' | timeout 5 openssl s_client -quiet -connect ${shellWord(server)} 2>/dev/null | grep -q '^HTTP/1.. 200'`;
+    case null:
+      return '[ -n "$(servers)" ]';
+  }
+}

@@ -1,0 +1,168 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hashOf } from '../../src/links/control-plane/step/records.ts';
+import { switchScript } from '../../src/links/control-plane/switch/switch-script.ts';
+import { type SwitchSettings, switchSettings } from '../../src/links/control-plane/switch/switch-settings.ts';
+import { isEnd, switchStateIn } from '../../src/links/control-plane/switch/switch-state.ts';
+
+/** The shells that the switch must run in, as far as the machine has them. */
+export const shells = [
+  { name: 'dash', command: ['dash'] },
+  { name: 'busybox sh', command: ['busybox', 'sh'] },
+  { name: 'bash --posix', command: ['bash', '--posix'] },
+  { name: 'mksh', command: ['mksh'] },
+].map((shell) => ({ ...shell, found: spawnSync(shell.command[0] ?? '', ['-c', ':']).error === undefined }));
+
+/**
+ * What the switch sources in place of a real stand-in: it notes what is called, an API server serves while the file
+ * `serving` names the manifest in place, and it has a process while its file `process` is there.
+ */
+const played = `
+renew() { echo renew >>../calls; }
+lift() { echo lift >>../calls; }
+end_stand_in() { echo end >>../calls; }
+drop() { echo drop >>../calls; }
+servers() { :; }
+serves() { [ ! -f ../../dead ] && grep -q "$(cat "$manifest")" ../../serving; }
+await() {
+  end=$(($(now) + patience))
+  while [ "$(now)" -lt "$end" ]; do serves && return 0; sleep 1; done
+  return 1
+}
+`;
+
+/** A node's folder with a step that is under way, and the real switch over it. */
+export class StartedSwitch {
+  readonly root: string;
+  readonly chain: string;
+  readonly manifest: string;
+  readonly key: string;
+  #process: ChildProcess | null = null;
+
+  constructor(over: Partial<SwitchSettings> = {}, root = mkdtempSync(join(tmpdir(), 'irsactl-switch-'))) {
+    this.root = root;
+    this.chain = join(root, "the chain's");
+    this.manifest = join(root, 'manifests/kube-apiserver.yaml');
+    this.key = join(root, 'pki/sa.key');
+    for (const folder of ['manifests', 'pki']) mkdirSync(join(root, folder), { recursive: true });
+    mkdirSync(join(this.chain, 'previous/accepting'), { recursive: true });
+    mkdirSync(join(this.chain, 'switch'));
+    this.write(this.manifest, 'after');
+    this.write(this.key, 'new key');
+    this.write(join(root, 'serving'), 'before\naccepting\nafter\n');
+    this.write(join(this.chain, 'previous/manifest.yaml'), 'before');
+    this.write(join(this.chain, 'previous/0'), 'old key');
+    this.write(join(this.chain, 'previous/accepting/manifest.yaml'), 'accepting');
+    this.write(this.own('settings.sh'), this.settingsText(over));
+    this.write(this.own('stand-in.sh'), played);
+    this.write(this.own('switch.sh'), switchScript);
+    for (const name of ['armed', 'beat.given', 'carrying.off', 'report']) this.write(this.own(name), '');
+  }
+
+  settingsText(over: Partial<SwitchSettings>): string {
+    return switchSettings(this.#settings(over));
+  }
+
+  #settings(over: Partial<SwitchSettings>): SwitchSettings {
+    const copy = (path: string, content: string) => ({
+      path: join(this.chain, path),
+      hash: hashOf(Buffer.from(content)),
+    });
+    return {
+      chain: 'prod-1',
+      manifest: this.manifest,
+      before: hashOf(Buffer.from('before')),
+      after: hashOf(Buffer.from('after')),
+      between: hashOf(Buffer.from('accepting')),
+      previous: [
+        { path: this.key, copy: copy('previous/0', 'old key') },
+        { path: this.manifest, copy: copy('previous/manifest.yaml', 'before') },
+        { path: join(this.root, 'pki/new.pub'), copy: null },
+      ],
+      accepting: null,
+      silenceSeconds: 2,
+      limitSeconds: 60,
+      patienceSeconds: 3,
+      standInPort: null,
+      serving: { host: '127.0.0.1', port: 1, client: 'curl' },
+      unit: null,
+      ...over,
+    };
+  }
+
+  /** The form between, as a sole API server has it. */
+  acceptingForm(): Partial<SwitchSettings> {
+    const hash = hashOf(Buffer.from('accepting'));
+    return {
+      accepting: [
+        { path: this.manifest, copy: { path: join(this.chain, 'previous/accepting/manifest.yaml'), hash } },
+      ],
+    };
+  }
+
+  own(name: string): string {
+    return join(this.chain, 'switch', name);
+  }
+
+  write(path: string, content: string): void {
+    writeFileSync(path, content);
+  }
+
+  read(path: string): string | null {
+    return existsSync(path) ? readFileSync(path, 'utf8') : null;
+  }
+
+  start(shell: readonly string[], word = 'watch'): ChildProcess {
+    const [program = 'sh', ...args] = shell;
+    const child = spawn(program, [...args, this.own('switch.sh'), word], { stdio: 'ignore', detached: true });
+    this.#process = child;
+    return child;
+  }
+
+  /** Runs it to its end; answers with its code. */
+  run(shell: readonly string[], word: string): number | null {
+    const [program = 'sh', ...args] = shell;
+    return spawnSync(program, [...args, this.own('switch.sh'), word]).status;
+  }
+
+  state(): string | null {
+    return switchStateIn(readdirSync(this.own('')));
+  }
+
+  /** The calls of a stand-in, in order, each said once. */
+  calls(): readonly string[] {
+    const all = (this.read(join(this.chain, 'calls')) ?? '').trim().split('\n');
+    return all.filter((call, at) => call !== all[at - 1]);
+  }
+
+  async until(what: () => boolean, seconds = 20): Promise<boolean> {
+    for (let tries = 0; tries < seconds * 20; tries += 1) {
+      if (what()) return true;
+      await sleep(50);
+    }
+    return false;
+  }
+
+  ended(seconds = 20): Promise<boolean> {
+    return this.until(
+      () => isEnd(switchStateIn(readdirSync(this.own('')))) && !existsSync(this.own('pid')),
+      seconds,
+    );
+  }
+
+  remove(): void {
+    this.#process?.kill('SIGKILL');
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}

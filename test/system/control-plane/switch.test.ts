@@ -1,0 +1,227 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { switchScript } from '../../../src/links/control-plane/switch/switch-script.ts';
+import type { SwitchSettings } from '../../../src/links/control-plane/switch/switch-settings.ts';
+import { StartedSwitch, shells } from '../../support/started-switch.ts';
+
+const started: StartedSwitch[] = [];
+const step = (over: Partial<SwitchSettings> = {}) => {
+  const made = new StartedSwitch(over);
+  started.push(made);
+  return made;
+};
+afterEach(() => {
+  for (const one of started.splice(0)) one.remove();
+});
+
+it('is a POSIX script of less than 100 lines', () => {
+  expect(switchScript.trimEnd().split('\n').length).toBeLessThan(100);
+});
+
+describe.each(shells)('the switch in $name', ({ command, found }) => {
+  it.skipIf(!found)('puts everything back where irsactl falls silent, and says so', async () => {
+    const node = step();
+    node.write(`${node.root}/pki/new.pub`, 'new');
+    node.start(command);
+    expect(await node.ended()).toBe(true);
+    expect(node.state()).toBe('restored');
+    expect([node.read(node.manifest), node.read(node.key)]).toEqual(['before', 'old key']);
+    expect(existsSync(`${node.root}/pki/new.pub`)).toBe(false);
+    expect(node.read(node.own('report'))).toMatch(/^\d{4}-\S+Z irsactl has been silent since 2 s\n/);
+    expect(node.calls()).toEqual(['lift', 'end', 'drop']);
+  });
+
+  it.skipIf(!found)('changes nothing while irsactl is heard, nor once it has confirmed', async () => {
+    const node = step();
+    node.start(command);
+    for (let beats = 0; beats < 4; beats += 1) {
+      expect(await node.until(() => existsSync(node.own('beat.taken')))).toBe(true);
+      renameSync(node.own('beat.taken'), node.own('beat.given'));
+    }
+    renameSync(node.own('armed'), node.own('confirmed'));
+    expect(await node.until(() => !existsSync(node.own('pid')))).toBe(true);
+    expect([node.state(), node.read(node.manifest), node.read(node.key)]).toEqual([
+      'confirmed',
+      'after',
+      'new key',
+    ]);
+    // A run that was killed after it had confirmed leaves the stand-in to the switch.
+    expect(node.calls()).toEqual(['lift', 'end', 'drop']);
+  });
+
+  it.skipIf(!found)('restores at once where irsactl asks for it', async () => {
+    const node = step({ silenceSeconds: 600 });
+    node.start(command);
+    expect(await node.until(() => existsSync(node.own('beat.taken')))).toBe(true);
+    renameSync(node.own('armed'), node.own('asked'));
+    expect(await node.ended(10)).toBe(true);
+    expect([node.state(), node.read(node.manifest)]).toEqual(['restored', 'before']);
+  });
+
+  it.skipIf(!found)('has a last moment, whatever it hears', async () => {
+    const node = step({ silenceSeconds: 600, limitSeconds: 2 });
+    node.start(command);
+    expect(await node.ended()).toBe(true);
+    expect(node.read(node.manifest)).toBe('before');
+  });
+
+  it.skipIf(!found)('restores the form that accepts both first on a sole API server', async () => {
+    const node = step();
+    node.write(node.own('settings.sh'), node.settingsText(node.acceptingForm()));
+    node.start(command);
+    expect(await node.ended()).toBe(true);
+    expect([node.state(), node.read(node.manifest)]).toEqual(['accepting', 'accepting']);
+  });
+
+  it.skipIf(!found)('and the original where that one does not serve', async () => {
+    const node = step();
+    node.write(node.own('settings.sh'), node.settingsText(node.acceptingForm()));
+    node.write(`${node.root}/serving`, 'before\n');
+    node.start(command);
+    expect(await node.ended(30)).toBe(true);
+    expect([node.state(), node.read(node.manifest), node.read(node.key)]).toEqual([
+      'restored',
+      'before',
+      'old key',
+    ]);
+  });
+
+  it.skipIf(!found)('keeps the traffic on the stand-in until the real API server serves', async () => {
+    const node = step();
+    node.write(`${node.root}/dead`, '');
+    renameSync(node.own('carrying.off'), node.own('carrying.on'));
+    node.start(command);
+    expect(await node.until(() => node.state() === 'stuck')).toBe(true);
+    await sleep(1500);
+    expect(node.calls()).toEqual(['renew']);
+    rmSync(`${node.root}/dead`);
+    expect(await node.ended()).toBe(true);
+    expect(node.calls()).toEqual(['renew', 'lift', 'end', 'drop']);
+  });
+
+  it.skipIf(!found)('leaves a manifest alone that somebody edited', async () => {
+    const node = step();
+    node.write(node.manifest, 'by hand');
+    node.start(command);
+    expect(await node.ended()).toBe(true);
+    expect([node.state(), node.read(node.manifest), node.read(node.key)]).toEqual([
+      'edited',
+      'by hand',
+      'new key',
+    ]);
+  });
+
+  it.skipIf(!found).each(['altered', 'missing'])('restores what it can where a copy is %s', async (how) => {
+    const node = step();
+    if (how === 'missing') rmSync(`${node.chain}/previous/0`);
+    else node.write(`${node.chain}/previous/0`, 'garbage');
+    node.start(command);
+    expect(await node.ended()).toBe(true);
+    expect([node.state(), node.read(node.manifest), node.read(node.key)]).toEqual([
+      'stuck',
+      'before',
+      'new key',
+    ]);
+    expect(node.read(node.own('report'))).toContain('its copy');
+  });
+
+  it.skipIf(!found)('has everything in place again before the kubelet starts after a reboot', async () => {
+    const node = step();
+    renameSync(node.own('carrying.off'), node.own('carrying.on'));
+    expect(node.run(command, 'boot')).toBe(0);
+    expect([node.state(), node.read(node.manifest), node.read(node.key)]).toEqual([
+      'restoring',
+      'before',
+      'old key',
+    ]);
+    expect(node.calls()).toEqual(['end', 'drop']);
+    node.start(command);
+    expect(await node.ended()).toBe(true);
+    expect(node.state()).toBe('restored');
+    const confirmed = step();
+    renameSync(confirmed.own('armed'), confirmed.own('confirmed'));
+    expect(confirmed.run(command, 'boot')).toBe(0);
+    expect([confirmed.state(), confirmed.read(confirmed.manifest)]).toEqual(['confirmed', 'after']);
+  });
+
+  it.skipIf(!found)('goes with its folder', async () => {
+    const node = step({ silenceSeconds: 600 });
+    const child = node.start(command);
+    expect(await node.until(() => existsSync(node.own('pid')))).toBe(true);
+    rmSync(node.own(''), { recursive: true });
+    expect(await node.until(() => child.exitCode !== null)).toBe(true);
+    expect(node.read(node.manifest)).toBe('after');
+  });
+});
+
+describe('the switch', () => {
+  it('outlives SIGKILL of the one that started it', async () => {
+    const node = step();
+    const parent = spawnSync('sh', [
+      '-c',
+      'setsid sh "$1" watch </dev/null >/dev/null 2>&1 & sleep 0.3; kill -9 $$',
+      'sh',
+      node.own('switch.sh'),
+    ]);
+    expect(parent.signal).toBe('SIGKILL');
+    expect(await node.ended()).toBe(true);
+    expect(node.read(node.manifest)).toBe('before');
+  });
+
+  it('leaves to one of two what is heard', async () => {
+    const node = step({ silenceSeconds: 3 });
+    const first = node.start(['sh']);
+    expect(await node.until(() => existsSync(node.own('pid')))).toBe(true);
+    node.start(['sh']);
+    expect(await node.until(() => first.exitCode !== null)).toBe(true);
+    expect([node.state(), node.read(node.manifest)]).toEqual(['armed', 'after']);
+    expect(await node.ended()).toBe(true);
+    expect(node.state()).toBe('restored');
+  });
+
+  it('and irsactl never both decide: 200 races', async () => {
+    const won = { irsactl: 0, switch: 0 };
+    for (let race = 0; race < 200; race += 1) {
+      const node = new StartedSwitch({ silenceSeconds: 0 });
+      const child = node.start(['sh']);
+      await node.until(() => existsSync(node.own('pid')));
+      await sleep(race % 12);
+      let confirms = true;
+      try {
+        renameSync(node.own('armed'), node.own('confirmed'));
+      } catch {
+        confirms = false;
+      }
+      if (!confirms) expect(await node.until(() => node.state() === 'restored')).toBe(true);
+      else await sleep(20);
+      expect(node.state()).toBe(confirms ? 'confirmed' : 'restored');
+      expect(node.read(node.manifest)).toBe(confirms ? 'after' : 'before');
+      won[confirms ? 'irsactl' : 'switch'] += 1;
+      child.kill('SIGKILL');
+      node.remove();
+    }
+    process.stdout.write(`confirmed ${won.irsactl} times, restored ${won.switch} times\n`);
+    expect(Math.min(won.irsactl, won.switch)).toBeGreaterThan(0);
+  });
+});
+
+describe('on a full disk', () => {
+  it('everything goes back, for nothing is written', async ({ skip }) => {
+    const folder = step();
+    const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'none', `${folder.root}/pki`]);
+    skip(mount.status !== 0, 'no right to mount a tmpfs');
+    try {
+      const node = new StartedSwitch({}, `${folder.root}/pki`);
+      spawnSync('dd', ['if=/dev/zero', `of=${node.root}/fill`, 'bs=4k']);
+      expect(() => writeFileSync(`${node.root}/more`, 'x'.repeat(5000))).toThrow(/ENOSPC/);
+      node.start(['sh']);
+      expect(await node.until(() => node.state() === 'restored')).toBe(true);
+      expect([node.read(node.manifest), node.read(node.key)]).toEqual(['before', 'old key']);
+      expect(await node.ended()).toBe(true);
+    } finally {
+      spawnSync('umount', ['-l', `${folder.root}/pki`]);
+    }
+  });
+});
