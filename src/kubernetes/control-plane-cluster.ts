@@ -3,6 +3,7 @@ import type { ClusterMembers, ClusterPort, TokenPod, TokenSecret } from '../link
 import { isJsonObject, objectsOf, stringAt, valueAt } from '../trust/json.ts';
 import { isReady } from './api-server.ts';
 import type { KubernetesClient } from './client.ts';
+import { surveyCluster } from './cluster-survey.ts';
 import { readTokenClaims } from './token-claims.ts';
 import type { KubernetesObject } from './transport.ts';
 
@@ -13,6 +14,7 @@ export function clusterPort(client: KubernetesClient): ClusterPort {
     kubeadmConfig: () => kubeadmConfig(client),
     replaceKubeadmConfig: (before, after) => replaceKubeadmConfig(client, before, after),
     members: () => members(client),
+    survey: () => surveyCluster(client),
     tokenPods: () => listTokenPods(client),
     tokenSecrets: () => listTokenSecrets(client),
   };

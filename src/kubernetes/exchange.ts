@@ -45,7 +45,7 @@ async function exchange(
       method,
       headers: {
         ...headers,
-        accept: 'application/json, */*',
+        accept: request.accept ?? 'application/json, */*',
         ...(body !== undefined && { 'content-type': contentType }),
       },
       body: body === undefined ? null : JSON.stringify(body),

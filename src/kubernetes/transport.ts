@@ -11,6 +11,8 @@ export interface ClusterRequest {
   readonly body?: Json;
   /** Default: `application/json`. */
   readonly contentType?: string;
+  /** The form of the answer. Default: the whole object, as JSON. */
+  readonly accept?: string;
   /** How long an answer may take. Default: 15000. */
   readonly timeoutMilliseconds?: number;
   /** Ends the request, whose answer nobody waits for any more. */

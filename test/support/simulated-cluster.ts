@@ -2,6 +2,7 @@ import type {
   ApiServer,
   ClusterMembers,
   ClusterPort,
+  ClusterSurvey,
   TokenPod,
   TokenSecret,
 } from '../../src/links/control-plane/ports.ts';
@@ -37,6 +38,10 @@ export class SimulatedCluster implements ClusterPort {
     return { controlPlaneNodes: this.controlPlaneNodes, apiServers: this.apiServers };
   }
 
+  async survey(): Promise<ClusterSurvey> {
+    return surveyOf(this.controlPlaneNodes);
+  }
+
   async tokenPods(): Promise<readonly TokenPod[]> {
     return this.pods;
   }
@@ -44,4 +49,24 @@ export class SimulatedCluster implements ClusterPort {
   async tokenSecrets(): Promise<readonly TokenSecret[]> {
     return this.secrets;
   }
+}
+
+/** A cluster of kubeadm's in good health. */
+export function surveyOf(controlPlaneNodes: readonly string[]): ClusterSurvey {
+  const all = { cpu: 4000, memory: 8 * 2 ** 30, pods: 110 };
+  return {
+    version: 'v1.36.3',
+    apiGroups: ['apps', 'rbac.authorization.k8s.io'],
+    nodes: controlPlaneNodes.map((name, at) => ({
+      name,
+      isControlPlane: true,
+      os: 'linux',
+      kubeletVersion: 'v1.36.3',
+      isReady: true,
+      addresses: [`10.0.0.1${at}`],
+      labels: ['kubernetes.io/os', 'node-role.kubernetes.io/control-plane'],
+      room: { allocatable: all, requested: { cpu: 850, memory: 2 ** 28, pods: 7 } },
+    })),
+    kubeadmCerts: null,
+  };
 }

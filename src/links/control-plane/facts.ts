@@ -1,5 +1,13 @@
 import type { Finding } from '../../chain/finding.ts';
-import type { ClusterMembers, ControlPlaneNode, MintedToken, TokenPod, TokenSecret } from './ports.ts';
+import type {
+  ClusterMembers,
+  ClusterSurvey,
+  ControlPlaneNode,
+  MintedToken,
+  TokenPod,
+  TokenSecret,
+} from './ports.ts';
+import type { MachineFacts } from './preflight/machine-facts.ts';
 import type {
   ClusterRecord,
   FailedRecord,
@@ -36,6 +44,8 @@ export interface ApiFacts {
 export interface ClusterFacts {
   readonly serves: boolean;
   readonly members: ClusterMembers;
+  /** Null while no API server answers. */
+  readonly survey: ClusterSurvey | null;
   /** What `kubeadm upgrade` writes the manifest from, as YAML; null where kubeadm keeps nothing. */
   readonly kubeadmConfig: string | null;
   /** Listed only while the issuer of the chain is not the one that signs everywhere. */
@@ -78,6 +88,8 @@ export interface NodeFacts {
   /** Other chains in irsactl's folder of this node, with the issuer that each added, where it is known. */
   readonly otherChains: readonly { readonly name: string; readonly issuer: string | null }[];
   readonly api: ApiFacts;
+  /** What the machine says of itself; null where its answer was not whole. */
+  readonly machine: MachineFacts | null;
 }
 
 /** A node that could not be looked at, and why. */

@@ -60,6 +60,7 @@ async function observeNode(
     stagedKeyId: (await keyIdsIn(files, nodePaths(desired.chain, node).stagedKey))[0] ?? null,
     otherChains: await findOtherChains(files, desired.chain, node),
     api: await askApiServer(server),
+    machine: null,
   };
 }
 
@@ -75,6 +76,7 @@ async function observeCluster(
     serves: true,
     kubeadmConfig: await cluster.kubeadmConfig(),
     members: await cluster.members(),
+    survey: await cluster.survey(),
     pods: signs ? [] : await cluster.tokenPods(),
     secrets: signs ? [] : await cluster.tokenSecrets(),
     now,
@@ -206,6 +208,7 @@ const unknownCluster: Omit<ClusterFacts, 'now'> = {
   serves: false,
   kubeadmConfig: null,
   members: { controlPlaneNodes: [], apiServers: [] },
+  survey: null,
   pods: [],
   secrets: [],
 };

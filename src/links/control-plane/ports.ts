@@ -1,9 +1,11 @@
 import type { NodeFiles } from '../../chain/node-files.ts';
 import type { NodeShell } from '../../chain/node-shell.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
+import type { ClusterSurvey } from './preflight/cluster-survey.ts';
 
 export type { FileAttributes, FileFacts, NodeFiles } from '../../chain/node-files.ts';
 export type { NodeShell, ShellAnswer } from '../../chain/node-shell.ts';
+export type { ClusterNode, ClusterSurvey, KubeadmCerts, NodeRoom } from './preflight/cluster-survey.ts';
 export type { ControlPlaneNode };
 
 /** What a minted token says of itself; `token` is a secret and only ever goes back to the API server. */
@@ -69,6 +71,7 @@ export interface ClusterPort {
    */
   replaceKubeadmConfig(before: string, after: string): Promise<void>;
   members(): Promise<ClusterMembers>;
+  survey(): Promise<ClusterSurvey>;
   tokenPods(): Promise<readonly TokenPod[]>;
   tokenSecrets(): Promise<readonly TokenSecret[]>;
 }

@@ -19,12 +19,28 @@ export interface ClusterNode {
   readonly addresses: readonly string[];
   /** Names of its labels: managed clusters put marks of their own there. */
   readonly labels: readonly string[];
+  /** Known of control plane nodes only. */
+  readonly room: NodeRoom | null;
+}
+
+/** What the kubelet of a node can still take. */
+export interface NodeRoom {
+  readonly allocatable: NodeQuantities;
+  /** What the pods of the node ask for; `pods` is their number, without those that have ended. */
+  readonly requested: NodeQuantities;
+}
+
+/** Thousandths of a processor, bytes, and pods. */
+export interface NodeQuantities {
+  readonly cpu: number;
+  readonly memory: number;
+  readonly pods: number;
 }
 
 /** The Secret kubeadm-certs, by which `kubeadm join --control-plane` brings keys to a new node. It is never read. */
 export interface KubeadmCerts {
   /** Milliseconds since 1970. */
   readonly created: number;
-  /** When the bootstrap token that owns it ends, and takes it along; null where it has no such token. */
+  /** When the bootstrap token that owns it ends at the latest, and takes it along; null where it has no such token. */
   readonly expires: number | null;
 }

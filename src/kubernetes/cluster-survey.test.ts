@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { KubernetesClient } from './client.ts';
+import { surveyCluster } from './cluster-survey.ts';
+import { parseQuantity } from './quantity.ts';
+import type { ClusterRequest } from './transport.ts';
+
+const created = '2026-01-01T00:00:00Z';
+const certs = {
+  metadata: {
+    creationTimestamp: created,
+    ownerReferences: [{ kind: 'Secret', name: 'bootstrap-token-abcdef' }],
+  },
+};
+const container = (cpu: string, more: object = {}) => ({
+  resources: { requests: { cpu, memory: '64Mi' } },
+  ...more,
+});
+const answers: Record<string, unknown> = {
+  '/version': { gitVersion: 'v1.36.3' },
+  '/apis': { groups: [{ name: 'apps' }, { name: 'crd.k8s.amazonaws.com' }] },
+  '/api/v1/nodes': {
+    items: [
+      {
+        metadata: { name: 'cp-1', labels: { 'node-role.kubernetes.io/control-plane': '' } },
+        status: {
+          nodeInfo: { operatingSystem: 'linux', kubeletVersion: 'v1.36.1' },
+          addresses: [
+            { type: 'Hostname', address: 'cp-1' },
+            { type: 'InternalIP', address: '10.0.0.10' },
+          ],
+          conditions: [{ type: 'Ready', status: 'True' }],
+          allocatable: { cpu: '1900m', memory: '2Gi', pods: '110' },
+        },
+      },
+      { metadata: { name: 'worker' }, status: { nodeInfo: { operatingSystem: 'windows' } } },
+    ],
+  },
+  '/api/v1/pods': {
+    items: [
+      {
+        spec: {
+          containers: [container('250m')],
+          initContainers: [container('100m', { restartPolicy: 'Always' })],
+        },
+      },
+      { spec: { containers: [container('100m')], initContainers: [container('1'), container('500m')] } },
+      { spec: { containers: [container('8')] }, status: { phase: 'Succeeded' } },
+    ],
+  },
+  '/api/v1/namespaces/kube-system/secrets/kubeadm-certs': certs,
+};
+
+function surveyed(other: Record<string, unknown> = {}) {
+  const requests: ClusterRequest[] = [];
+  const client = new KubernetesClient({
+    server: 'https://10.0.0.10:6443',
+    send: async (request) => {
+      requests.push(request);
+      const answer = { ...answers, ...other }[request.path];
+      return answer ? { status: 200, text: JSON.stringify(answer) } : { status: 404, text: '{}' };
+    },
+  });
+  return { survey: surveyCluster(client), requests };
+}
+
+describe('the survey of a cluster', () => {
+  it('says what it is, who its nodes are, and what room they have', async () => {
+    expect(await surveyed().survey).toEqual({
+      version: 'v1.36.3',
+      apiGroups: ['apps', 'crd.k8s.amazonaws.com'],
+      nodes: [
+        {
+          name: 'cp-1',
+          isControlPlane: true,
+          os: 'linux',
+          kubeletVersion: 'v1.36.1',
+          isReady: true,
+          addresses: ['10.0.0.10'],
+          labels: ['node-role.kubernetes.io/control-plane'],
+          room: {
+            allocatable: { cpu: 1900, memory: 2 ** 31, pods: 110 },
+            requested: { cpu: 1350, memory: 3 * 64 * 2 ** 20, pods: 2 },
+          },
+        },
+        expect.objectContaining({
+          name: 'worker',
+          isControlPlane: false,
+          os: 'windows',
+          isReady: false,
+          room: null,
+        }),
+      ],
+      kubeadmCerts: { created: Date.parse(created), expires: Date.parse(created) + 7_200_000 },
+    });
+  });
+
+  it('asks for no content of kubeadm-certs', async () => {
+    const { survey, requests } = surveyed();
+    await survey;
+    const asked = requests.filter(({ path }) => path.endsWith('/kubeadm-certs'));
+    expect(asked.map(({ accept }) => accept)).toEqual([
+      'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
+    ]);
+  });
+
+  it.each([
+    ['none', undefined, null],
+    [
+      'one that nothing ends',
+      { metadata: { creationTimestamp: created } },
+      { created: Date.parse(created), expires: null },
+    ],
+  ])('knows %s of kubeadm-certs', async (_, secret, expected) => {
+    const path = '/api/v1/namespaces/kube-system/secrets/kubeadm-certs';
+    expect((await surveyed({ [path]: secret }).survey).kubeadmCerts).toEqual(expected);
+  });
+});
+
+describe('a quantity', () => {
+  it.each([
+    ['250m', 0.25],
+    ['2', 2],
+    ['1.5Gi', 1.5 * 2 ** 30],
+    ['1e3', 1000],
+    ['12E', 12e18],
+    ['100k', 100_000],
+    ['', 0],
+    ['1 Gi', 0],
+    ['NaN', 0],
+    [null, 0],
+  ])('%s', (text, value) => {
+    expect(parseQuantity(text)).toBe(value);
+  });
+});

@@ -1,0 +1,88 @@
+import type { ClusterNode, ClusterSurvey, KubeadmCerts, NodeRoom } from '../links/control-plane/ports.ts';
+import { objectsOf, parseObject, stringAt, stringsAt, valueAt } from '../trust/json.ts';
+import type { KubernetesClient } from './client.ts';
+import { refusal } from './failures.ts';
+import { parseQuantity } from './quantity.ts';
+import type { KubernetesObject } from './transport.ts';
+
+/** What a cluster says of itself: its version, what it serves, its nodes, and whether keys wait there for a join. */
+export async function surveyCluster(client: KubernetesClient): Promise<ClusterSurvey> {
+  const version = stringAt((await client.get('/version')) ?? {}, 'gitVersion') ?? '';
+  const groups = objectsOf(valueAt((await client.get('/apis')) ?? {}, 'groups'));
+  const nodes: ClusterNode[] = [];
+  for (const node of await client.list('/api/v1/nodes')) nodes.push(await clusterNode(client, node));
+  return {
+    version,
+    apiGroups: groups.flatMap((group) => stringAt(group, 'name') ?? []),
+    nodes,
+    kubeadmCerts: await kubeadmCerts(client),
+  };
+}
+
+async function clusterNode(client: KubernetesClient, node: KubernetesObject): Promise<ClusterNode> {
+  const name = stringAt(node, 'metadata', 'name') ?? '';
+  const labels = Object.keys(stringsAt(node, 'metadata', 'labels'));
+  // The second one is what kubeadm used until 1.24.
+  const isControlPlane = labels.some((label) =>
+    /^node-role\.kubernetes\.io\/(control-plane|master)$/.test(label),
+  );
+  const addresses = objectsOf(valueAt(node, 'status', 'addresses'));
+  const conditions = objectsOf(valueAt(node, 'status', 'conditions'));
+  return {
+    name,
+    isControlPlane,
+    os: stringAt(node, 'status', 'nodeInfo', 'operatingSystem') ?? '',
+    kubeletVersion: stringAt(node, 'status', 'nodeInfo', 'kubeletVersion') ?? '',
+    isReady: conditions.some(
+      (one) => stringAt(one, 'type') === 'Ready' && stringAt(one, 'status') === 'True',
+    ),
+    addresses: addresses.flatMap((one) =>
+      stringAt(one, 'type') === 'InternalIP' ? (stringAt(one, 'address') ?? []) : [],
+    ),
+    labels,
+    room: isControlPlane ? await roomOf(client, node, name) : null,
+  };
+}
+
+async function roomOf(client: KubernetesClient, node: KubernetesObject, name: string): Promise<NodeRoom> {
+  const all = await client.list('/api/v1/pods', { fieldSelector: `spec.nodeName=${name}` });
+  const pods = all.filter((pod) => !['Succeeded', 'Failed'].includes(stringAt(pod, 'status', 'phase') ?? ''));
+  const given = (resource: string) => parseQuantity(stringAt(node, 'status', 'allocatable', resource));
+  const asked = (resource: string) => pods.reduce((sum, pod) => sum + requestOf(pod, resource), 0);
+  return {
+    allocatable: { cpu: Math.floor(given('cpu') * 1000), memory: given('memory'), pods: given('pods') },
+    requested: { cpu: Math.ceil(asked('cpu') * 1000), memory: asked('memory'), pods: pods.length },
+  };
+}
+
+/** https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers */
+function requestOf(pod: KubernetesObject, resource: string): number {
+  const requests = (member: string, isSidecar: boolean) =>
+    objectsOf(valueAt(pod, 'spec', member))
+      .filter((container) => (stringAt(container, 'restartPolicy') === 'Always') === isSidecar)
+      .map((container) => parseQuantity(stringAt(container, 'resources', 'requests', resource)));
+  const sum = (list: readonly number[]) => list.reduce((one, other) => one + other, 0);
+  const running = sum(requests('containers', false)) + sum(requests('initContainers', true));
+  const overhead = parseQuantity(stringAt(pod, 'spec', 'overhead', resource));
+  return Math.max(running, 0, ...requests('initContainers', false)) + overhead;
+}
+
+/** The keys in it are never asked for: https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches */
+async function kubeadmCerts(client: KubernetesClient): Promise<KubeadmCerts | null> {
+  const request = {
+    method: 'GET',
+    path: '/api/v1/namespaces/kube-system/secrets/kubeadm-certs',
+    accept: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
+  } as const;
+  const answer = await client.send(request);
+  if (answer.status === 404) return null;
+  if (answer.status !== 200) throw refusal(client.server, request, answer);
+  const secret = parseObject(answer.text) ?? {};
+  const created = Date.parse(stringAt(secret, 'metadata', 'creationTimestamp') ?? '') || 0;
+  const owners = objectsOf(valueAt(secret, 'metadata', 'ownerReferences'));
+  const hasToken = owners.some((owner) => stringAt(owner, 'name')?.startsWith('bootstrap-token-'));
+  return { created, expires: hasToken ? created + tokenLife : null };
+}
+
+/** https://github.com/kubernetes/kubernetes/blob/v1.36.3/cmd/kubeadm/app/constants/constants.go, DefaultCertTokenDuration */
+const tokenLife = 2 * 60 * 60 * 1000;
