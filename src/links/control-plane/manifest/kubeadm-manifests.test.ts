@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../kubeadm-config/parse-config.ts';
+import { renderFlags } from '../kubeadm-config/render-arguments.ts';
+import { upgradeDifference } from '../kubeadm-config/upgrade-difference.ts';
+import { signWith, withoutChain } from './chain-flags.ts';
+import { editFlags } from './edit-flags.ts';
+import { readFlags } from './flags.ts';
+import { type Manifest, parseManifest } from './parse-manifest.ts';
+
+/**
+ * Three forms, by the first minor version that writes them: 1.25 added `priority`, 1.34 a named port and no empty
+ * creationTimestamp. kubeadm 1.30.14, 1.34.3, 1.34.4, 1.36.3 and 1.37.2 wrote them; for the other versions their source
+ * was read: https://github.com/kubernetes/kubernetes/blob/v1.36.3/cmd/kubeadm/app/util/staticpod/utils.go
+ */
+function writtenBy(minor: number): string {
+  const from = [34, 25, 22].find((first) => minor >= first);
+  const file = join(import.meta.dirname, 'golden', 'kubeadm', `from-1.${from}.yaml`);
+  return readFileSync(file, 'utf8').replace('MINOR', String(minor));
+}
+
+function parsed(content: Uint8Array): Manifest {
+  const result = parseManifest(content);
+  if ('fault' in result) throw new Error(result.fault);
+  return result.manifest;
+}
+
+const minors = Array.from({ length: 16 }, (_, at) => 22 + at);
+const issuer = 'https://prod-1-oidc.s3.eu-central-1.amazonaws.com';
+const pki = '/etc/kubernetes/pki';
+const keys = [
+  ['its own key', null],
+  [
+    'a key beside',
+    { privateFile: `${pki}/irsactl-prod-1-sa.key`, publicFile: `${pki}/irsactl-prod-1-sa.pub` },
+  ],
+] as const;
+
+describe.each(minors)('the manifest of kubeadm 1.%i', (minor) => {
+  const text = writtenBy(minor);
+  const manifest = parsed(Buffer.from(text));
+  const flags = readFlags(manifest);
+
+  it('names the issuer and the keys of kubeadm', () => {
+    expect(flags).toEqual({
+      issuers: ['https://kubernetes.default.svc.cluster.local'],
+      keyFiles: [`${pki}/sa.pub`],
+      signingKeyFile: `${pki}/sa.key`,
+      audiences: [],
+    });
+    expect(manifest.startupSeconds).toBe(250);
+  });
+
+  it.each(keys)('takes the flags of the chain with %s, and is again what it was without', (_, key) => {
+    const ours = { issuer, key };
+    const signing = parsed(editFlags(manifest, signWith(flags, ours), ours));
+    expect(readFlags(signing)).toEqual(signWith(flags, ours));
+    const back = editFlags(signing, withoutChain(readFlags(signing), flags, ours), ours);
+    expect(back.toString()).toBe(text);
+  });
+
+  it('is what the configuration says, and nothing else', () => {
+    const config = `apiServer: {}
+apiVersion: kubeadm.k8s.io/${minor < 31 ? 'v1beta3' : 'v1beta4'}
+kind: ClusterConfiguration
+kubernetesVersion: v1.${minor}.0
+`;
+    expect(upgradeDifference(config, manifest, 'sorted')).toEqual({ removed: [], added: [] });
+    const read = parseConfig(config);
+    expect('fault' in read ? read.fault : renderFlags(read, 'sorted')).toEqual(flags);
+  });
+
+  it('loses with the next upgrade what was added by hand', () => {
+    const ours = { issuer, key: null };
+    const signing = parsed(editFlags(manifest, signWith(flags, ours), ours));
+    const config = `apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n`;
+    const usual = 'https://kubernetes.default.svc.cluster.local';
+    expect(upgradeDifference(config, signing, 'as given')).toEqual({
+      removed: [`--service-account-issuer=${issuer}`, `--api-audiences=${usual}`],
+      added: [],
+    });
+  });
+});
