@@ -46,6 +46,10 @@ build: $(installed)
 lab-up lab-down lab-shell lab-reboot: $(installed)
 	@LAB='$(LAB)' NODE='$(NODE)' NODES='$(NODES)' WORKERS='$(WORKERS)' VERSION='$(VERSION)' KEEP='$(KEEP)' node lab/main.ts $(@:lab-%=%)
 
+# SET=ci, one-node, all or the name of a proof; LAB=NAME takes a lab that stands, TIMES=N repeats less often.
+lab-test: $(installed)
+	@LAB='$(LAB)' TIMES='$(TIMES)' node lab/proofs/run.ts $(SET)
+
 # The webhook's process as one file, as it runs in the image.
 bundle: $(installed)
 	@node scripts/bundle.ts

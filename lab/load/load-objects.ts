@@ -1,0 +1,82 @@
+import { dirname } from 'node:path';
+import type { LabNode } from '../lab.ts';
+
+export const loadNamespace = 'irsactl-load';
+export const loadAccount = 'load';
+
+/** What the clients may do, and where. */
+export function accountObjects(): object[] {
+  const metadata = { name: loadAccount, namespace: loadNamespace };
+  const rule = (apiGroups: string[], resources: string[], verbs: string[]) => ({
+    apiGroups,
+    resources,
+    verbs,
+  });
+  return [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: loadNamespace } },
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name: loadNamespace },
+      rules: [
+        rule([''], ['configmaps'], ['create', 'delete', 'list', 'watch']),
+        rule([''], ['serviceaccounts'], ['get']),
+        rule([''], ['serviceaccounts/token'], ['create']),
+        rule(['authentication.k8s.io'], ['tokenreviews'], ['create']),
+      ],
+    },
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name: loadNamespace },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: loadNamespace },
+      subjects: [{ kind: 'ServiceAccount', ...metadata }],
+    },
+  ];
+}
+
+export interface LoadPod {
+  readonly name: string;
+  readonly node: LabNode;
+  readonly program: string;
+  readonly out: string;
+  readonly every: string;
+}
+
+const tokens = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/** A pod that reaches the API server as every pod does: through the service's address, with its own token. */
+export function loadPod({ name, node, program, out, every }: LoadPod, pauseImage: string): object {
+  const mounts = [dirname(program), dirname(out)].map((path, index) => ({ name: `folder-${index}`, path }));
+  const options = {
+    name,
+    server: 'https://$(KUBERNETES_SERVICE_HOST):$(KUBERNETES_SERVICE_PORT)',
+    ca: `${tokens}/ca.crt`,
+    'token-file': `${tokens}/token`,
+    out,
+    every,
+  };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: loadNamespace },
+    spec: {
+      nodeName: node.name,
+      serviceAccountName: loadAccount,
+      restartPolicy: 'Never',
+      terminationGracePeriodSeconds: 15,
+      tolerations: [{ operator: 'Exists' }],
+      containers: [
+        {
+          name: 'load',
+          image: pauseImage,
+          imagePullPolicy: 'IfNotPresent',
+          command: [program, ...Object.entries(options).flatMap(([key, value]) => [`--${key}`, value])],
+          volumeMounts: mounts.map((mount) => ({ name: mount.name, mountPath: mount.path })),
+        },
+      ],
+      volumes: mounts.map((mount) => ({ name: mount.name, hostPath: { path: mount.path } })),
+    },
+  };
+}

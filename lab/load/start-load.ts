@@ -1,0 +1,177 @@
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Lab, LabNode } from '../lab.ts';
+import { LabFailure } from '../lab-failure.ts';
+import { type ControllerStarts, controllerStarts, startedAgain } from './controller-starts.ts';
+import { type Kubectl, kubectlOf } from './kubectl.ts';
+import { accountObjects, loadAccount, loadNamespace, loadPod } from './load-objects.ts';
+import { type LoadRecord, parseRecords } from './record.ts';
+import { partsLine, type RestartParts, restartParts } from './restart-parts.ts';
+import { type LoadSummary, summarise } from './summarise.ts';
+import { summaryLines } from './summary-lines.ts';
+
+export interface LoadOptions {
+  /** The measured client, as `clientProgram` has built it. */
+  readonly program: string;
+  readonly pauseImage: string;
+  /** How often each client begins a request. Default: each 200 ms. */
+  readonly everyMilliseconds?: number;
+  readonly kinds?: readonly Connection[];
+}
+
+/** Everything that was seen under load. */
+export interface LoadReport {
+  readonly summary: LoadSummary;
+  /** controller-managers and schedulers that started again. */
+  readonly startedAgain: readonly string[];
+  readonly restarts: readonly { readonly node: string; readonly parts: RestartParts }[];
+  readonly lines: readonly string[];
+}
+
+export interface Load {
+  /** What was seen since a moment, or since the start; the clients go on. */
+  report(since?: number): Promise<LoadReport>;
+  /** Ends the clients and takes away what they needed in the cluster. */
+  stop(): Promise<void>;
+}
+
+type Connection = 'fresh' | 'http1' | 'http2';
+const connections: readonly Connection[] = ['fresh', 'http1', 'http2'];
+/** Each 100 ms: a restart's parts are measured by it. */
+const probeEvery = '100ms';
+/** Past a request's own patience of 10 s. */
+const drainSeconds = 15;
+
+/** A client ends with its input: also where this process is killed, and where it lives in a node's namespaces. */
+const stdio: StdioOptions = ['pipe', 'ignore', 'ignore'];
+
+interface Client {
+  readonly name: string;
+  readonly out: string;
+  /** Null for a pod. */
+  readonly child: ChildProcess | null;
+}
+
+/** Starts a process for each client, and comes back when each has had its first answers. */
+export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
+  const kubectl = kubectlOf(lab);
+  await mkdir(join(lab.folder, 'load'), { recursive: true });
+  const folder = await mkdtemp(join(lab.folder, 'load', 'run-'));
+  await kubectl.apply(accountObjects());
+  const tokenFile = join(folder, 'token');
+  const token = await kubectl.run(['create', 'token', loadAccount, '-n', loadNamespace, '--duration=24h']);
+  await writeFile(tokenFile, token, { mode: 0o600 });
+  const caFile = join(folder, 'ca.crt');
+  await writeFile(
+    caFile,
+    await readFile((await lab.controlPlanes[0]?.path('/etc/kubernetes/pki/ca.crt')) ?? ''),
+  );
+
+  const clients: Client[] = [];
+  const every = `${options.everyMilliseconds ?? 200}ms`;
+  const start = (name: string, server: string, connection: Connection, on: LabNode | null): void => {
+    const out = join(folder, `${name}.jsonl`);
+    const args = ['--name', name, '--server', `https://${server}`, '--connection', connection];
+    const files = ['--ca', caFile, '--token-file', tokenFile, '--out', out, '--every', every];
+    const command = [options.program, ...args, ...files, '--until-input-ends'];
+    const child = on ? on.spawn(command, { stdio }) : spawnHere(command);
+    clients.push({ name, out, child });
+  };
+  for (const node of lab.controlPlanes) {
+    for (const kind of options.kinds ?? connections)
+      start(`${node.name}-${kind}`, `${node.address}:6443`, kind, null);
+    start(`on-${node.name}`, `${node.address}:6443`, 'http2', node);
+  }
+  if (lab.balancer) start('balancer', lab.endpoint, 'http2', null);
+  for (const node of lab.nodes) {
+    const name = `pod-on-${node.name}`;
+    const out = join(folder, `${name}.jsonl`);
+    await kubectl.apply([loadPod({ name, node, program: options.program, out, every }, options.pauseImage)]);
+    clients.push({ name, out, child: null });
+  }
+  const probes = lab.controlPlanes.map((node): Client & { node: string } => {
+    const out = join(folder, `probe-${node.name}.jsonl`);
+    const command = [
+      options.program,
+      '--name',
+      `probe-${node.name}`,
+      '--probe',
+      'https://127.0.0.2:6443/readyz',
+    ];
+    const child = node.spawn([...command, '--every', probeEvery, '--out', out, '--until-input-ends'], {
+      stdio,
+    });
+    return { name: `probe-${node.name}`, out, child, node: node.name };
+  });
+  await Promise.all([...clients, ...probes].map(firstAnswers));
+  const began = Date.now();
+  const startsBefore = await starts(kubectl);
+  return {
+    report: async (since = began) => {
+      const until = Date.now();
+      // What was begun until now may have its answer in a moment only.
+      await sleep(1500);
+      const records = (await Promise.all(clients.map(({ out }) => read(out)))).flat();
+      const summary = summarise(records, since, until);
+      const restarts = (
+        await Promise.all(
+          probes.map(async ({ node, out }) =>
+            restartParts(await read(out))
+              .filter(({ replaced }) => replaced >= since)
+              .map((parts) => ({ node, parts })),
+          ),
+        )
+      ).flat();
+      const again = startedAgain(startsBefore, await starts(kubectl));
+      const lines = [
+        ...summaryLines(summary),
+        ...restarts.map(({ node, parts }) => partsLine(node, parts)),
+        `started again: ${again.length === 0 ? 'no controller-manager, no scheduler' : again.join(', ')}`,
+      ];
+      return { summary, restarts, startedAgain: again, lines };
+    },
+    stop: async () => {
+      await Promise.all([...clients, ...probes].map(({ child }) => (child ? end(child) : null)));
+      await kubectl.try(['delete', 'namespace', loadNamespace, '--wait=true', '--timeout=90s']);
+      await kubectl.try(['delete', 'clusterrole,clusterrolebinding', loadNamespace]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function spawnHere([program = '', ...args]: readonly string[]): ChildProcess {
+  return spawn(program, args, { stdio });
+}
+
+async function firstAnswers({ name, out, child }: Client): Promise<void> {
+  for (let waited = 0; waited < 120; waited += 0.2) {
+    if (child && child.exitCode !== null) break;
+    const { size } = await stat(out).catch(() => ({ size: 0 }));
+    if (size > 0) return;
+    await sleep(200);
+  }
+  throw new LabFailure(
+    `The client ${name} had no answer within 120 s.`,
+    `Run its program by hand; it writes to ${out}.`,
+  );
+}
+
+async function read(path: string): Promise<LoadRecord[]> {
+  return parseRecords(await readFile(path, 'utf8'));
+}
+
+async function starts(kubectl: Kubectl): Promise<ControllerStarts> {
+  return controllerStarts(await kubectl.list('pods', 'kube-system'));
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.stdin?.end();
+  const timer = setTimeout(() => child.kill('SIGKILL'), drainSeconds * 1000);
+  await gone;
+  clearTimeout(timer);
+}

@@ -1,0 +1,43 @@
+import type { LoadRecord } from './record.ts';
+import type { LoadSummary } from './summarise.ts';
+
+const shownFailures = 12;
+
+/** The sentences that a proof prints of what the clients have seen. */
+export function summaryLines(summary: LoadSummary): string[] {
+  const { requests, failed, unauthorized, lostEvents, slowest, clients } = summary;
+  const widest = Math.max(...clients.map(({ name }) => name.length), 0);
+  return [
+    `${failed.length} of ${requests} requests failed`,
+    `${unauthorized} × 401; ${summary.withTokensFromBefore} requests showed a token from before; ` +
+      `${lostEvents.length} events lost; slowest ${slowest ? `${ms(slowest.took)} (${slowest.client}, ${slowest.what})` : 'none'}`,
+    ...clients.map(
+      (one) =>
+        `  ${one.name.padEnd(widest)}  ${one.failed} of ${one.requests} failed, slowest ${ms(one.slowest)}, ` +
+        `longest gap ${ms(one.longestGap)}, ${one.watchesClosed} watches closed and resumed, ${one.sentAgain} sent again`,
+    ),
+    ...failureLines([...failed, ...lostEvents]),
+  ];
+}
+
+function failureLines(failed: readonly LoadRecord[]): string[] {
+  const lines = failed
+    .slice(0, shownFailures)
+    .map(
+      (one) =>
+        `  failed ${clockOf(one.begun)} after ${ms(one.took)}: ${one.client} ${one.what} (token ${one.token ?? '–'}): ` +
+        `${one.outcome} ${one.detail ?? ''}`,
+    );
+  return failed.length > shownFailures
+    ? [...lines, `  … and ${failed.length - shownFailures} more, until ${clockOf(failed.at(-1)?.begun ?? 0)}`]
+    : lines;
+}
+
+/** Time of day in UTC, with milliseconds. */
+export function clockOf(moment: number): string {
+  return new Date(moment).toISOString().slice(11, 23);
+}
+
+function ms(milliseconds: number): string {
+  return milliseconds < 10_000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}

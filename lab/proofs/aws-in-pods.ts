@@ -1,0 +1,143 @@
+import { execFile } from 'node:child_process';
+import { readFile, realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { type Kubectl, kubectlOf } from '../load/kubectl.ts';
+import { labChain, orders } from './lab-chain.ts';
+import { projectRoot } from './lab-sandbox.ts';
+import { type Proof, type ProofContext, ProofFailure, prove } from './proof.ts';
+import { takeDown } from './without-a-trace.ts';
+
+const execute = promisify(execFile);
+
+/** The purpose of it all: a pod that knows nothing has its role. */
+export const awsInPods: Proof = {
+  name: 'aws-in-pods',
+  claim:
+    "A pod of an annotated service account, injected by irsactl's webhook in the cluster, has its role on each node.",
+  shape: { controlPlanes: 3, workers: 1 },
+  sets: ['ci'],
+  run: async (context) => {
+    const { lab, say } = context;
+    const kubectl = kubectlOf(lab);
+    const image = (await execute('make', ['image'], { cwd: projectRoot })).stdout;
+    const archive = /^(\S+\.tar)$/m.exec(image)?.[1];
+    if (!archive) throw new ProofFailure(`make image named no archive:\n${image}`);
+    await lab.importImage(archive);
+    await kubectl.apply([
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: orders.namespace } },
+      { apiVersion: 'v1', kind: 'ServiceAccount', metadata: orders },
+    ]);
+    const chain = await labChain(context, { injection: 'webhook' });
+    try {
+      await chain.must(['apply', '--yes']);
+      const aws = await awsProgram();
+      say(aws.what);
+      await kubectl.apply(lab.nodes.map(({ name }) => awsPod(context, name, aws)));
+      for (const { name } of lab.nodes) {
+        const said = await answerOf(kubectl, `aws-on-${name}`);
+        say(`${name}: ${said}`);
+        prove(/assumed-role\/[^/]*orders/.test(said), `The pod on ${name} has no role: ${said}`);
+      }
+    } finally {
+      await kubectl.try(['delete', 'pods', '--all', '-n', orders.namespace, '--wait=true', '--timeout=60s']);
+      await takeDown(chain);
+      await kubectl.try(['delete', 'namespace', orders.namespace, '--wait=true', '--timeout=90s']);
+    }
+    return `a pod on each of ${lab.nodes.length} nodes assumed its role`;
+  },
+};
+
+/** A program that asks STS who it is, with the folders that it needs of this machine. */
+interface AwsProgram {
+  readonly what: string;
+  readonly command: readonly string[];
+  readonly folders: readonly string[];
+}
+
+/** The AWS CLI where this machine has one, else the project's own AWS SDK: nobody here wrote either. */
+async function awsProgram(): Promise<AwsProgram> {
+  const found = await execute('sh', ['-c', 'pyenv which aws 2>/dev/null || command -v aws']).catch(
+    () => null,
+  );
+  const path = found?.stdout.trim();
+  if (path) {
+    const [shebang = ''] = (await readFile(await realpath(path), 'utf8')).split('\n', 1);
+    const python = /^#!(\S*python\S*)/.exec(shebang)?.[1];
+    const { stdout } = await execute(path, ['--version']);
+    const ask = [path, 'sts', 'get-caller-identity', '--query', 'Arn', '--output', 'text'];
+    const homes = [path, ...(python ? [await realpath(python)] : [])].map((file) => dirname(dirname(file)));
+    return { what: stdout.trim(), command: ask, folders: outside(homes) };
+  }
+  const sdk = join(projectRoot, 'node_modules/@aws-sdk/client-sts');
+  const { version } = JSON.parse(await readFile(join(sdk, 'package.json'), 'utf8')) as { version: string };
+  const ask = `import { STS } from '${sdk}/dist-cjs/index.js'; console.log((await new STS({}).getCallerIdentity({})).Arn);`;
+  const command = [process.execPath, '--input-type=module', '-e', ask];
+  return {
+    what: `AWS SDK for JavaScript ${version}`,
+    command,
+    folders: outside([projectRoot, dirname(dirname(process.execPath))]),
+  };
+}
+
+function outside(folders: readonly string[]): string[] {
+  return [...new Set(folders)].filter((folder) => folder !== '/usr' && !folder.startsWith('/usr/'));
+}
+
+function awsPod({ sandbox, load }: ProofContext, node: string, { command, folders }: AwsProgram): object {
+  const usr = { name: 'usr', readOnly: true };
+  const system = ['lib', 'lib64', 'bin'].map((path) => ({ ...usr, mountPath: `/${path}`, subPath: path }));
+  const own = folders.map((path, index) => ({ name: `own-${index}`, mountPath: path, readOnly: true }));
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: `aws-on-${node}`, namespace: orders.namespace },
+    spec: {
+      nodeName: node,
+      serviceAccountName: orders.name,
+      restartPolicy: 'Never',
+      terminationGracePeriodSeconds: 1,
+      tolerations: [{ operator: 'Exists' }],
+      containers: [
+        {
+          name: 'aws',
+          image: load.pauseImage,
+          imagePullPolicy: 'IfNotPresent',
+          command,
+          env: [
+            { name: 'AWS_ENDPOINT_URL', value: sandbox.endpoint },
+            { name: 'HOME', value: '/tmp' },
+            { name: 'PATH', value: '/usr/bin:/bin' },
+          ],
+          volumeMounts: [{ ...usr, mountPath: '/usr' }, ...system, ...own],
+        },
+      ],
+      volumes: [
+        { name: 'usr', hostPath: { path: '/usr' } },
+        ...folders.map((path, index) => ({ name: `own-${index}`, hostPath: { path } })),
+      ],
+    },
+  };
+}
+
+async function answerOf(kubectl: Kubectl, pod: string): Promise<string> {
+  for (let waited = 0; waited < 120; waited += 1) {
+    const { stdout } = await kubectl.try([
+      'get',
+      'pod',
+      pod,
+      '-n',
+      orders.namespace,
+      '-o',
+      'jsonpath={.status.phase}',
+    ]);
+    if (stdout === 'Succeeded' || stdout === 'Failed') {
+      return (await kubectl.run(['logs', pod, '-n', orders.namespace])).trim();
+    }
+    await sleep(1000);
+  }
+  throw new ProofFailure(
+    `${pod} has not ended:\n${await kubectl.run(['describe', 'pod', pod, '-n', orders.namespace])}`,
+  );
+}

@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LabNode } from '../lab.ts';
+import type { Load } from '../load/start-load.ts';
+import { untilServes } from './serves.ts';
+
+const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+const kept = '/etc/kubernetes/by-hand.yaml';
+
+const edit = `sed -i 's#^\\( *- \\)--service-account-issuer=.*#\\1--service-account-issuer=https://by-hand.example\\n&#' ${manifest}`;
+
+/**
+ * The yardstick: the same change as the guides do it, with sed in the live manifest. Its longest time without an answer,
+ * in seconds. The manifest is put back afterwards, which is a second restart.
+ */
+export async function changeByHand(
+  node: LabNode,
+  load: Load,
+): Promise<{ gap: number; lines: readonly string[] }> {
+  await node.run(['cp', '-p', manifest, kept]);
+  const began = Date.now();
+  await node.run(['sh', '-c', edit]);
+  await restarted(node);
+  const report = await load.report(began);
+  await node.run(['mv', kept, manifest]);
+  await restarted(node);
+  const gap = Math.max(...report.summary.clients.map(({ longestGap }) => longestGap)) / 1000;
+  return { gap, lines: report.lines };
+}
+
+/** The kubelet notices within seconds; the old process still answers until then. */
+async function restarted(node: LabNode): Promise<void> {
+  await sleep(8000);
+  await untilServes(node, 240);
+  // What is ready may still refuse for a moment, as its RBAC loads.
+  await sleep(15_000);
+}

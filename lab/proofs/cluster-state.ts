@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import type { Lab, LabNode } from '../lab.ts';
+import { kubectlOf } from '../load/kubectl.ts';
+
+/**
+ * What a change of the control plane may leave behind: every file under /etc/kubernetes of every control plane node with
+ * its mode, owner, time and content, kubeadm-config, the admission policies, the packet filter's tables and the static
+ * pods.
+ */
+export type ClusterState = ReadonlyMap<string, string>;
+
+export async function clusterState(lab: Lab): Promise<ClusterState> {
+  const state = new Map<string, string>();
+  for (const node of lab.controlPlanes) {
+    for (const [name, value] of await nodeState(node)) state.set(`${node.name}: ${name}`, value);
+  }
+  const kubectl = kubectlOf(lab);
+  const config = await kubectl.run(['get', 'configmap', 'kubeadm-config', '-n', 'kube-system', '-o', 'json']);
+  state.set(
+    'kubeadm-config',
+    (JSON.parse(config) as { data: { ClusterConfiguration: string } }).data.ClusterConfiguration,
+  );
+  for (const kind of [
+    'validatingadmissionpolicies',
+    'mutatingadmissionpolicies',
+    'mutatingwebhookconfigurations',
+  ]) {
+    const names = await kubectl.try(['get', kind, '-o', 'name']);
+    state.set(kind, names.stdout.trim());
+  }
+  return state;
+}
+
+const script = `
+cd /etc/kubernetes && find . -type f | sort | while read -r f; do
+  printf '%s\\t%s %s\\n' "$f" "$(stat -c '%a %u:%g %Y' "$f")" "$(sha256sum < "$f" | cut -c1-16)"
+done
+find . -type d | sort | while read -r d; do printf '%s/\\t%s\\n' "$d" "$(stat -c '%a %u:%g' "$d")"; done
+nft list tables 2>/dev/null | grep irsactl | sed 's/^/nft\\t/'
+for t in iptables ip6tables; do $t-save 2>/dev/null | grep -i irsactl | sed "s/^/$t\\t/"; done
+ls /etc/systemd/system 2>/dev/null | grep -i irsactl | sed 's/^/unit\\t/'
+ps -eo args 2>/dev/null | grep -E '[k]ube-apiserver .*--secure-port|[i]rsactl-switch' | grep -o -- '--secure-port=[0-9]*\\|irsactl-switch' | sort | sed 's/^/process\\t/'
+`;
+
+async function nodeState(node: LabNode): Promise<[string, string][]> {
+  const { stdout } = await node.run(['sh', '-c', script], { timeoutSeconds: 60 });
+  const lines = stdout.split('\n').filter(Boolean);
+  return lines.map((line, index) => {
+    const [name = '', value = ''] = line.split('\t');
+    return [name.startsWith('.') ? name : `${name} ${index}`, value];
+  });
+}
+
+/** What is not as before; each says how. */
+export function differences(before: ClusterState, after: ClusterState): string[] {
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
+    const [was, is] = [before.get(name), after.get(name)];
+    if (was === is) return [];
+    return [`${name}: ${short(was) ?? 'was not there'} → ${short(is) ?? 'is gone'}`];
+  });
+}
+
+function short(value: string | undefined): string | undefined {
+  if (value === undefined || value.length <= 80) return value;
+  return `sha256 ${createHash('sha256').update(value).digest('hex').slice(0, 12)}`;
+}

@@ -1,0 +1,48 @@
+import type { Lab } from '../lab.ts';
+import type { LoadOptions } from '../load/start-load.ts';
+import type { LabSandbox } from './lab-sandbox.ts';
+
+/** `ci`: within about 40 minutes on two cores. `one-node`: what one control plane node alone can show. */
+export type ProofSet = 'ci' | 'one-node';
+
+/** Which lab a proof needs. Proofs of the same shape share one. */
+export interface LabShape {
+  readonly controlPlanes: 1 | 3;
+  readonly workers: number;
+  /** Default: the lab's own. */
+  readonly version?: string;
+}
+
+/** What a proof works with. */
+export interface ProofContext {
+  readonly lab: Lab;
+  /** AWS, on the lab's network. */
+  readonly sandbox: LabSandbox;
+  readonly load: LoadOptions;
+  /** How often something that must hold each time is repeated. */
+  readonly times: number;
+  /** Prints one line of what was measured. */
+  readonly say: (line: string) => void;
+}
+
+/** Something that is claimed of irsactl, shown on a real cluster. It leaves the cluster as it found it. */
+export interface Proof {
+  readonly name: string;
+  /** The claim, in one sentence. */
+  readonly claim: string;
+  readonly shape: LabShape;
+  readonly sets: readonly ProofSet[];
+  /** True where it changes the cluster for good: the lab is taken down afterwards. */
+  readonly spends?: true;
+  /** The line with which it ends; rejects where the claim does not hold. */
+  run(context: ProofContext): Promise<string>;
+}
+
+/** The claim does not hold. */
+export class ProofFailure extends Error {
+  override readonly name = 'ProofFailure';
+}
+
+export function prove(holds: boolean, otherwise: string): void {
+  if (!holds) throw new ProofFailure(otherwise);
+}

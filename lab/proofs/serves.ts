@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Lab, LabNode } from '../lab.ts';
+import { kubectlOf } from '../load/kubectl.ts';
+import { ProofFailure } from './proof.ts';
+
+/** Waits until the API server of a node is ready at an address that no rule leads elsewhere. */
+export async function untilServes(node: LabNode, seconds: number): Promise<number> {
+  const began = performance.now();
+  const waited = () => (performance.now() - began) / 1000;
+  while (waited() < seconds) {
+    const { stdout } = await node.run(['curl', '-sk', '-m', '2', 'https://127.0.0.2:6443/readyz'], {
+      timeoutSeconds: 20,
+    });
+    if (stdout === 'ok') return waited();
+    await sleep(500);
+  }
+  throw new ProofFailure(`The API server of ${node.name} is not ready after ${seconds} s.`);
+}
+
+/** What the API server of one node signs for a service account without audiences. */
+export async function mintedAt(
+  lab: Lab,
+  node: LabNode,
+): Promise<{ iss: string; kid: string; token: string }> {
+  const server = ['--server', 'https://127.0.0.2:6443', '--tls-server-name', node.address];
+  const create = ['create', 'token', 'default', '-n', 'kube-system'];
+  const token = (await kubectlOf(lab, node).run([...server, ...create])).trim();
+  const [header = '', claims = ''] = token.split('.');
+  const { kid } = decode<{ kid: string }>(header);
+  const { iss } = decode<{ iss: string }>(claims);
+  return { iss, kid, token };
+}
+
+/** Whether the API server of one node accepts a token. */
+export async function acceptedAt(node: LabNode, token: string): Promise<boolean> {
+  const args = [
+    'curl',
+    '-sk',
+    '-m',
+    '5',
+    '-o',
+    '/dev/null',
+    '-w',
+    '%{http_code}',
+    '-H',
+    '@-',
+    'https://127.0.0.2:6443/api',
+  ];
+  const { stdout } = await node.run(args, { input: `Authorization: Bearer ${token}\n`, timeoutSeconds: 20 });
+  return stdout === '200';
+}
+
+function decode<T>(part: string): T {
+  return JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as T;
+}

@@ -1,0 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LoadReport } from '../load/start-load.ts';
+import type { LabChain, Run } from './lab-chain.ts';
+import { prove } from './proof.ts';
+
+/** Takes the whole chain down, in both of its stages. */
+export async function takeDown(chain: LabChain, ...flags: readonly string[]): Promise<readonly Run[]> {
+  const signBack = await chain.must(['destroy', '--yes', ...flags]);
+  // Whoever was given a token of the chain's issuer last has another one after this.
+  await sleep(10_000);
+  const acceptBack = await chain.must(['destroy', '--yes', '--accept-loss', ...flags]);
+  return [signBack, acceptBack];
+}
+
+/** The aim: nobody has noticed anything. */
+export function proveNothingFailed(report: LoadReport, what: string): void {
+  const { failed, lostEvents } = report.summary;
+  prove(failed.length === 0 && lostEvents.length === 0, `${what} was noticed:\n${report.lines.join('\n')}`);
+}

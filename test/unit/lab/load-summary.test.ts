@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { controllerStarts, startedAgain } from '../../../lab/load/controller-starts.ts';
+import { type LoadRecord, parseRecords } from '../../../lab/load/record.ts';
+import { restartParts } from '../../../lab/load/restart-parts.ts';
+import { summarise } from '../../../lab/load/summarise.ts';
+import { summaryLines } from '../../../lab/load/summary-lines.ts';
+
+const record = (begun: number, what: string, outcome = 'ok', more: Partial<LoadRecord> = {}): LoadRecord => ({
+  begun,
+  took: 10,
+  what,
+  client: 'cp-1-http2',
+  outcome,
+  ...more,
+});
+
+describe('what the clients of a lab have seen', () => {
+  it('counts every request that failed, and nothing else as a request', () => {
+    const summary = summarise(
+      [
+        record(100, 'list', 'ok', { token: 'before' }),
+        record(200, 'create', 'refused'),
+        record(300, 'review', 'unaccepted'),
+        record(400, 'token', '401', { token: 'before' }),
+        record(500, 'closed'),
+        record(600, 'event', 'lost'),
+        record(700, 'watch', 'ok', { tries: 2 }),
+      ],
+      0,
+      1000,
+    );
+    expect(summary).toMatchObject({ requests: 5, unauthorized: 2, withTokensFromBefore: 2 });
+    expect(summary.failed.map(({ what }) => what)).toEqual(['create', 'review', 'token']);
+    expect(summary.lostEvents).toHaveLength(1);
+    expect(summary.clients[0]).toMatchObject({ failed: 3, watchesClosed: 1, sentAgain: 1 });
+    expect(summaryLines(summary)[0]).toBe('3 of 5 requests failed');
+  });
+
+  it('sees a gap also at the begin and at the end, and where a client has had no answer at all', () => {
+    const records = [
+      record(1000, 'list'),
+      record(5000, 'list'),
+      record(100, 'list', 'refused', { client: 'other' }),
+    ];
+    const { clients } = summarise(records, 0, 8000);
+    expect(clients.map(({ name, longestGap }) => [name, longestGap])).toEqual([
+      ['cp-1-http2', 4000],
+      ['other', 8000],
+    ]);
+  });
+
+  it('leaves out what was begun outside', () => {
+    expect(summarise([record(1, 'list', 'refused'), record(9, 'list')], 5, 10)).toMatchObject({
+      requests: 1,
+      failed: [],
+    });
+  });
+
+  it('reads a file that is still being written', () => {
+    const line = JSON.stringify(record(1, 'list'));
+    expect(parseRecords(`${line}\n${line.slice(0, 20)}`)).toEqual([record(1, 'list')]);
+    expect(parseRecords('')).toEqual([]);
+  });
+});
+
+describe('the parts of a restart', () => {
+  const seen = [
+    record(900, 'readyz'),
+    record(1000, 'manifest', 'changed'),
+    record(1100, 'readyz'),
+    record(1500, 'readyz', 'refused'),
+    record(31_500, 'process', 'ended'),
+    record(38_500, 'process', 'started'),
+    record(39_000, 'readyz', 'failed'),
+    record(40_500, 'readyz'),
+  ];
+
+  it('are told apart', () => {
+    expect(restartParts(seen)).toEqual([
+      { replaced: 1000, noticing: 0.5, stopping: 30, starting: 7, ready: 2, outage: 39 },
+    ]);
+  });
+
+  it('are not told of one that has not ended', () => {
+    expect(restartParts(seen.slice(0, -1))).toEqual([]);
+  });
+});
+
+describe('controllers', () => {
+  const pod = (name: string, restartCount: number, startedAt: string) => ({
+    metadata: { name },
+    status: {
+      containerStatuses: [{ name: 'c', ready: true, restartCount, state: { running: { startedAt } } }],
+    },
+  });
+
+  it('have started again where their process is another one', () => {
+    const before = controllerStarts([
+      pod('kube-scheduler-cp-1', 1, 'noon'),
+      pod('kube-controller-manager-cp-1', 4, 'noon'),
+      pod('kube-controller-manager-cp-2', 0, 'noon'),
+      pod('etcd-cp-1', 0, 'noon'),
+    ]);
+    const after = controllerStarts([
+      pod('kube-scheduler-cp-1', 3, 'one'),
+      pod('kube-controller-manager-cp-1', 0, 'one'),
+      pod('kube-controller-manager-cp-2', 0, 'noon'),
+      pod('etcd-cp-1', 1, 'one'),
+    ]);
+    expect(startedAgain(before, after)).toEqual([
+      'kube-scheduler-cp-1 (2 ×)',
+      'kube-controller-manager-cp-1 (1 ×)',
+    ]);
+  });
+});
