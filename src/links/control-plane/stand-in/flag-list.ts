@@ -1,0 +1,93 @@
+import type { PodRecord } from './pod-record.ts';
+
+interface Flag {
+  readonly name: string;
+  readonly value: string;
+}
+
+/**
+ * The flags of a container in their order. A word that is no flag, and the program itself, stays where it is.
+ * `--name value` in two words is read as pflag does it: for every flag but one that is given alone.
+ */
+export class FlagList {
+  readonly #words: readonly (string | Flag)[];
+
+  private constructor(words: readonly (string | Flag)[]) {
+    this.#words = words;
+  }
+
+  static read(words: readonly string[]): FlagList {
+    const read: (string | Flag)[] = [];
+    for (let index = 0; index < words.length; index += 1) {
+      const word = words[index] ?? '';
+      const match = /^--([^=]+)(?:=([\s\S]*))?$/.exec(word);
+      const next = words[index + 1];
+      if (!match) read.push(word);
+      else if (match[2] !== undefined) read.push({ name: dashed(match[1]), value: match[2] });
+      else if (next === undefined || next.startsWith('-')) read.push(word);
+      else {
+        read.push({ name: dashed(match[1]), value: next });
+        index += 1;
+      }
+    }
+    return new FlagList(read);
+  }
+
+  /** The value that counts where a flag that takes one is given. */
+  last(name: string): string | null {
+    return this.#flags().findLast((flag) => flag.name === name)?.value ?? null;
+  }
+
+  map(change: (name: string, value: string) => string): FlagList {
+    return new FlagList(
+      this.#words.map((word) =>
+        typeof word === 'string' ? word : { name: word.name, value: change(word.name, word.value) },
+      ),
+    );
+  }
+
+  /** The flag once, in its place or at the end. */
+  set(name: string, value: string): FlagList {
+    const at = this.#words.findIndex((word) => typeof word !== 'string' && word.name === name);
+    const others = this.remove(name).#words;
+    const place = at < 0 ? others.length : at;
+    return new FlagList([...others.slice(0, place), { name, value }, ...others.slice(place)]);
+  }
+
+  remove(name: string): FlagList {
+    return new FlagList(this.#words.filter((word) => typeof word === 'string' || word.name !== name));
+  }
+
+  words(): readonly string[] {
+    return this.#words.map((word) => (typeof word === 'string' ? word : `--${word.name}=${word.value}`));
+  }
+
+  #flags(): readonly Flag[] {
+    return this.#words.filter((word) => typeof word !== 'string');
+  }
+}
+
+/** Kubernetes takes `_` for `-` in flag names: https://pkg.go.dev/k8s.io/component-base/cli/flag */
+function dashed(name: string | undefined): string {
+  return (name ?? '').replaceAll('_', '-');
+}
+
+/** `command` and `args` of a container with other flags; both are one list to the program. */
+export function replaceFlags(container: PodRecord, change: (flags: FlagList) => FlagList): PodRecord {
+  const command = texts(container['command']);
+  const words = [...command, ...texts(container['args'])];
+  const [program = '', ...rest] = words;
+  const isProgram = !program.startsWith('-');
+  const flags = change(FlagList.read(isProgram ? rest : words)).words();
+  if (command.length === 0) return { args: isProgram ? [program, ...flags] : flags };
+  return { command: isProgram ? [program, ...flags] : flags, args: undefined };
+}
+
+/** The flags that a container is started with. */
+export function flagsOfContainer(container: PodRecord): FlagList {
+  return FlagList.read([...texts(container['command']), ...texts(container['args'])]);
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}

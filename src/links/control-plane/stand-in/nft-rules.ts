@@ -1,0 +1,84 @@
+import { type Family, type FamilyMoves, stays } from './family-moves.ts';
+import type { RedirectText } from './redirect-text.ts';
+
+/**
+ * The rules in a table of irsactl's own for each family: `inet` takes NAT only since Linux 5.2. Everything is written
+ * in one transaction, which may be repeated at any time: no packet ever sees half of it, and the hooks stay. The
+ * elements of the sets end by themselves when nobody renews them.
+ * https://wiki.nftables.org/wiki-nftables/index.php/Atomic_rule_replacement
+ */
+export function nftRules(table: string, moves: ReadonlyMap<Family, FamilyMoves>): RedirectText {
+  const families = [...moves.keys()];
+  const each = (text: (family: Family) => string) => families.map(text).join('');
+  const write = (gate: (family: Family, hook: Hook) => string | null) =>
+    fed([...moves].map(([family, move]) => ruleset(table, family, move, gate)).join(''));
+  return {
+    open: write(() => 'jump move'),
+    canary: (sources) =>
+      write((family, hook) => {
+        const own = sources.filter((source) => source.includes(':') === (family === 'ip6'));
+        if (hook === 'output' || own.length === 0) return null;
+        return `${family} saddr { ${own.join(', ')} } jump move`;
+      }),
+    count: each((family) => `nft list chain ${family} ${table} move 2>/dev/null\n`),
+    lift: each((family) =>
+      ['prerouting', 'output']
+        .map((hook) => `nft flush chain ${family} ${table} ${hook} 2>/dev/null\n`)
+        .join(''),
+    ),
+    drop: each((family) => `nft delete table ${family} ${table} 2>/dev/null\n`),
+  };
+}
+
+type Hook = 'prerouting' | 'output';
+
+/** Before the rules of kube-proxy and of port mappings, which have the priority of `dstnat`, -100. */
+const priority = -110;
+const lasts = '10m';
+
+function ruleset(
+  table: string,
+  family: Family,
+  { ports, services, to, movesLoopback }: FamilyMoves,
+  gate: (family: Family, hook: Hook) => string | null,
+): string {
+  const own = `${family} ${table}`;
+  const type = family === 'ip' ? 'ipv4_addr' : 'ipv6_addr';
+  const listed = services.map(({ address, port }) => `${address} . ${port}`);
+  const rules = {
+    move: [
+      ...stays(family, movesLoopback).map((address) => `${family} daddr ${address} return`),
+      `fib daddr type local tcp dport @ports counter dnat to ${to}`,
+      `${family} daddr . tcp dport @services counter dnat to ${to}`,
+    ],
+    prerouting: [gate(family, 'prerouting') ?? []].flat(),
+    output: [gate(family, 'output') ?? []].flat(),
+  };
+  return [
+    `table ${own} {`,
+    '  set ports { type inet_service; flags timeout; }',
+    `  set services { type ${type} . inet_service; flags timeout; }`,
+    '  chain move { }',
+    `  chain prerouting { type nat hook prerouting priority ${priority}; }`,
+    `  chain output { type nat hook output priority ${priority}; }`,
+    '}',
+    `flush table ${own}`,
+    ...elements(own, 'ports', ports.map(String)),
+    ...elements(own, 'services', listed),
+    ...Object.entries(rules).flatMap(([chain, list]) =>
+      list.map((rule) => `add rule ${own} ${chain} ${rule}`),
+    ),
+    '',
+  ].join('\n');
+}
+
+/** An element that is there keeps its time: only one that is new gets another. */
+function elements(own: string, set: string, list: readonly string[]): readonly string[] {
+  const timed = list.map((element) => `${element} timeout ${lasts}`);
+  const flush = `flush set ${own} ${set}`;
+  return list.length === 0 ? [flush] : [flush, `add element ${own} ${set} { ${timed.join(', ')} }`];
+}
+
+function fed(ruleset: string): string {
+  return `nft -f - <<'RULES'\n${ruleset}RULES\n`;
+}

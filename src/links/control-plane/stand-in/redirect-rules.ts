@@ -1,0 +1,35 @@
+import type { RedirectWay, StandInWay } from '../step/step-way.ts';
+import type { Family, FamilyMoves } from './family-moves.ts';
+import { iptablesRules } from './iptables-rules.ts';
+import type { StandInNames } from './names.ts';
+import { nftRules } from './nft-rules.ts';
+import type { RedirectText } from './redirect-text.ts';
+
+/**
+ * `dnat` to the node's address, never `redirect`: that takes the address of the incoming interface, which a routed
+ * veth of a pod does not have. Every local address counts, also one that moves onto the node while the rules stand.
+ */
+export function redirectRules(names: StandInNames, way: StandInWay): RedirectText {
+  const moves = new Map(
+    (['ip', 'ip6'] as const).flatMap((family) => {
+      const move = movesOf(way, family);
+      return move ? [[family, move] as const] : [];
+    }),
+  );
+  return way.filter === 'nft' ? nftRules(names.table, moves) : iptablesRules(names.iptables, moves);
+}
+
+function movesOf({ port, redirect }: StandInWay, family: Family): FamilyMoves | null {
+  const address = family === 'ip' ? redirect.ipv4 : redirect.ipv6;
+  if (address === null) return null;
+  return {
+    ports: portsOf(redirect),
+    services: redirect.services.filter((service) => service.address.includes(':') === (family === 'ip6')),
+    to: family === 'ip' ? `${address}:${port}` : `[${address}]:${port}`,
+    movesLoopback: redirect.movesLoopback,
+  };
+}
+
+function portsOf({ apiPort, nodePorts }: RedirectWay): readonly number[] {
+  return [...new Set([apiPort, ...nodePorts])];
+}

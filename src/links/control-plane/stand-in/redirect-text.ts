@@ -1,0 +1,16 @@
+/** The rules as texts of POSIX sh. Each may be repeated, and what it takes away need not be there. */
+export interface RedirectText {
+  /** Moves every new connection, and lets the rules last for another ten minutes. Fails where it cannot. */
+  readonly open: string;
+  /** Moves only what comes from these addresses to the node. */
+  canary(sources: readonly string[]): string;
+  /** Prints the rules with the packets that each has moved. */
+  readonly count: string;
+  /**
+   * No new connection is moved any more, and what was moved already stays where it is: the rules with `dnat` stay, for
+   * the last of them takes connection tracking along, which resets those connections.
+   */
+  readonly lift: string;
+  /** Takes away what held the rules; without another user of NAT this ends connections that were moved. */
+  readonly drop: string;
+}

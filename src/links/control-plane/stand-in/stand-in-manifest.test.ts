@@ -1,0 +1,187 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { flagsOfContainer } from './flag-list.ts';
+import { containersOf, isRecord, readPod } from './pod-record.ts';
+import { standInManifest } from './stand-in-manifest.ts';
+
+const golden = readFileSync(join(import.meta.dirname, '../manifest/golden/kubeadm.yaml'), 'utf8');
+const place = {
+  chain: 'prod',
+  pod: 'kube-apiserver-irsactl-prod-x1',
+  apiPort: 6443,
+  port: 6444,
+  folder: '/etc/kubernetes/irsactl/prod/stand-in',
+};
+const attributes = { mode: 0o600, owner: 0, group: 0 };
+
+function made(text: string, files: readonly string[] = []) {
+  const content = Buffer.from(text);
+  const form = {
+    files: files.map((path) => ({ path, content: Buffer.from(path), attributes })),
+    manifest: { path: '/etc/kubernetes/manifests/kube-apiserver.yaml', content, attributes },
+  };
+  const result = standInManifest(form, place);
+  if ('fault' in result) throw new Error(result.fault);
+  const pod = readPod(Buffer.from(result.text));
+  const [container = {}] = containersOf(pod);
+  return { ...result, pod, container, flags: flagsOfContainer(container) };
+}
+
+function at(record: unknown, ...path: string[]): unknown {
+  return path.reduce<unknown>((inner, name) => (isRecord(inner) ? inner[name] : undefined), record);
+}
+
+/** The manifest of kubeadm with a line more, or another one. */
+function withFlag(flag: string): string {
+  return golden.replace('    - --secure-port=6443\n', `    - --secure-port=6443\n    - ${flag}\n`);
+}
+
+describe('the manifest of a stand-in', () => {
+  it('is the next one on another port, which never writes the kubernetes endpoint', () => {
+    const { flags, pod } = made(golden);
+    const before = flagsOfContainer(containersOf(readPod(Buffer.from(golden)))[0] ?? {}).words();
+    expect(flags.words()).toEqual([
+      ...before.map((word) => (word === '--secure-port=6443' ? '--secure-port=6444' : word)),
+      '--endpoint-reconciler-type=none',
+    ]);
+    expect(at(pod, 'spec', 'hostNetwork')).toBe(true);
+    expect(at(pod, 'spec', 'priorityClassName')).toBe('system-node-critical');
+  });
+
+  it('has a name, labels and a container name of its own, and no mark of kubeadm', () => {
+    const { pod, container } = made(golden);
+    expect(pod['metadata']).toEqual({
+      name: place.pod,
+      namespace: 'kube-system',
+      labels: { 'app.kubernetes.io/managed-by': 'irsactl', 'irsactl.dev/stand-in': 'prod' },
+    });
+    expect(container['name']).toBe('stand-in');
+  });
+
+  it('keeps the annotations of others', () => {
+    const own = golden.replace('  annotations:\n', '  annotations:\n    example.com/note: kept\n');
+    expect(at(made(own).pod, 'metadata', 'annotations')).toEqual({ 'example.com/note': 'kept' });
+  });
+
+  it('is probed at its own port, be it a number, its name, a string or a word of a command', () => {
+    const probes = golden.replace('port: probe-port', 'port: 6443').replace(
+      '    name: kube-apiserver\n    resources',
+      `    readinessProbe: {httpGet: {path: /readyz, port: "6443"}}
+    startupProbe: {exec: {command: [curl, "https://10.0.0.10:6443/livez"]}}
+    ports:
+    - {containerPort: 6443, hostPort: 6443, name: probe-port}
+    - {containerPort: 64430, name: other}
+    name: kube-apiserver
+    resources`,
+    );
+    const { container } = made(probes);
+    expect(at(container, 'livenessProbe', 'httpGet', 'port')).toBe(6444);
+    expect(at(container, 'livenessProbe', 'failureThreshold')).toBe(8);
+    expect(at(container, 'readinessProbe', 'httpGet', 'port')).toBe(6444);
+    expect(at(container, 'startupProbe', 'exec', 'command')).toEqual([
+      'curl',
+      'https://10.0.0.10:6444/livez',
+    ]);
+    expect(container['ports']).toEqual([
+      { containerPort: 6444, hostPort: 6444, name: 'probe-port' },
+      { containerPort: 64430, name: 'other' },
+    ]);
+    expect(at(made(golden).container, 'livenessProbe', 'httpGet', 'port')).toBe('probe-port');
+  });
+
+  it('reads copies of the key files that come with it, and the other files where they are', () => {
+    const { keys, container, pod, flags } = made(golden, [
+      '/etc/kubernetes/pki/sa.pub',
+      '/etc/kubernetes/pki/sa.key',
+    ]);
+    const folder = `${place.folder}/${place.pod}`;
+    expect(keys.map(({ path }) => path)).toEqual([`${folder}/0-sa.pub`, `${folder}/1-sa.key`]);
+    expect(keys.map(({ content }) => String(content))).toEqual([
+      '/etc/kubernetes/pki/sa.pub',
+      '/etc/kubernetes/pki/sa.key',
+    ]);
+    expect(keys[1]?.attributes.mode).toBe(0o600);
+    expect(flags.last('service-account-key-file')).toBe(`${folder}/0-sa.pub`);
+    expect(flags.last('service-account-signing-key-file')).toBe(`${folder}/1-sa.key`);
+    expect(flags.last('tls-cert-file')).toBe('/etc/kubernetes/pki/apiserver.crt');
+    const mounts = container['volumeMounts'];
+    expect(Array.isArray(mounts) && mounts.at(-1)).toEqual({
+      name: 'irsactl-stand-in-keys',
+      mountPath: folder,
+      readOnly: true,
+    });
+    const volumes = at(pod, 'spec', 'volumes');
+    expect(Array.isArray(volumes) && volumes.at(-1)).toEqual({
+      name: 'irsactl-stand-in-keys',
+      hostPath: { path: folder, type: 'Directory' },
+    });
+  });
+
+  it('shares no audit log: a file of its own beside, or its standard output', () => {
+    const mounted = withFlag('--audit-log-path=/etc/kubernetes/pki/audit.log');
+    expect(made(mounted).flags.last('audit-log-path')).toBe(`/etc/kubernetes/pki/${place.pod}-audit.log`);
+    const single = withFlag('--audit-log-path=/var/log/audit.log')
+      .replace(
+        '    volumeMounts:\n',
+        '    volumeMounts:\n    - {mountPath: /var/log/audit.log, name: audit}\n',
+      )
+      .replace(
+        '  volumes:\n',
+        '  volumes:\n  - {name: audit, hostPath: {path: /var/log/a.log, type: File}}\n',
+      );
+    expect(made(single).flags.last('audit-log-path')).toBe('-');
+    expect(made(withFlag('--audit-log-path=-')).flags.last('audit-log-path')).toBe('-');
+    expect(made(golden).flags.last('audit-log-path')).toBeNull();
+  });
+
+  it('keeps the address that other API servers ask, where they ask one another', () => {
+    const { flags } = made(withFlag('--peer-ca-file=/etc/kubernetes/pki/ca.crt'));
+    expect(flags.last('peer-advertise-ip')).toBe('10.0.0.10');
+    expect(flags.last('peer-advertise-port')).toBe('6443');
+    expect(made(golden).flags.last('peer-advertise-port')).toBeNull();
+  });
+
+  it('takes flags in two words, with underscores and twice', () => {
+    const odd = golden
+      .replace('    - --secure-port=6443\n', '    - --secure_port\n    - "6443"\n')
+      .replace(
+        '    - --allow-privileged=true\n',
+        '    - --endpoint-reconciler-type=lease\n    - --debug-socket-path=/x\n',
+      );
+    const { flags } = made(odd);
+    expect(flags.words().filter((word) => /secure-port|reconciler|debug/.test(word))).toEqual([
+      '--endpoint-reconciler-type=none',
+      '--secure-port=6444',
+    ]);
+  });
+
+  it('reads the manifest as the kubelet does: octal modes, and words that are no dates', () => {
+    const odd = golden
+      .replace('  volumes:\n', '  volumes:\n  - {name: s, secret: {secretName: x, defaultMode: 0640}}\n')
+      .replace(
+        '    name: kube-apiserver\n    res',
+        '    env: [{name: A, value: 2001-01-01}]\n    name: kube-apiserver\n    res',
+      );
+    const { pod, container } = made(odd);
+    expect(at(pod, 'spec', 'volumes')).toContainEqual({
+      name: 's',
+      secret: { secretName: 'x', defaultMode: 0o640 },
+    });
+    expect(container['env']).toEqual([{ name: 'A', value: '2001-01-01' }]);
+  });
+
+  it.each([
+    [
+      'a second container',
+      (pod: string) => pod.replace('  hostNetwork', '  - {name: kms, image: kms}\n  hostNetwork'),
+    ],
+    [
+      'an init container',
+      (pod: string) => pod.replace('  hostNetwork', '  initContainers: [{name: i, image: i}]\n  hostNetwork'),
+    ],
+    ['no network of the node', (pod: string) => pod.replace('  hostNetwork: true\n', '')],
+  ])('is not made of a pod with %s', (_, change) => {
+    expect(() => made(change(golden))).toThrow(/its pod/);
+  });
+});

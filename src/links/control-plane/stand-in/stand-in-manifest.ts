@@ -1,0 +1,157 @@
+import { basename, dirname } from 'node:path';
+import { hostPathOf, isMountedFolder } from '../manifest/host-path.ts';
+import { parseManifest } from '../manifest/parse-manifest.ts';
+import type { NodeForm, PlacedFile } from '../step/node-change.ts';
+import { type FlagList, replaceFlags } from './flag-list.ts';
+import { containersOf, isRecord, type PodRecord, readPod, records } from './pod-record.ts';
+
+/** What one stand-in is to be called, and where it is to listen. */
+export interface StandInPlace {
+  readonly chain: string;
+  /** Never used before: the kubelet makes a pod of a name wait for its predecessor. */
+  readonly pod: string;
+  readonly apiPort: number;
+  readonly port: number;
+  /** Folder on the node for copies of the key files, which the stand-in alone mounts. */
+  readonly folder: string;
+}
+
+export interface StandInManifest {
+  /** JSON, which is YAML that every parser reads alike. */
+  readonly text: string;
+  /** Copies of the key files that the form brings along, to be written before it. */
+  readonly keys: readonly PlacedFile[];
+}
+
+/** Name of the container: not that of the API server's, whose logs and restarts are counted. */
+export const standInContainer = 'stand-in';
+
+/** The pod of a stand-in, from the very manifest that is to come. */
+export function standInManifest(
+  form: NodeForm,
+  place: StandInPlace,
+): StandInManifest | { readonly fault: string } {
+  const read = parseManifest(form.manifest.content);
+  if ('fault' in read) return read;
+  const pod = readPod(form.manifest.content);
+  const fault = standInFault(pod);
+  const container = containersOf(pod)[0];
+  if (fault !== null || !container || !isRecord(pod['spec'])) return { fault: fault ?? 'It is no pod.' };
+  const { mounts } = read.manifest;
+  const keys = form.files.map((file, index) => ({
+    ...file,
+    path: `${place.folder}/${place.pod}/${index}-${basename(file.path)}`,
+  }));
+  const copyOf = (path: string) => {
+    const at = form.files.findIndex((file) => file.path === hostPathOf(mounts, path));
+    return keys[at]?.path ?? path;
+  };
+  const auditLog = (path: string) =>
+    isMountedFolder(mounts, dirname(path), path) ? `${dirname(path)}/${place.pod}-${basename(path)}` : '-';
+  const rewritten = {
+    ...rewriteContainer(container, place),
+    ...replaceFlags(container, (flags) => standInFlags(flags, place, copyOf, auditLog)),
+  };
+  const spec = { ...pod['spec'], containers: [keys.length > 0 ? withMount(rewritten, place) : rewritten] };
+  const written = {
+    ...pod,
+    metadata: metadataOf(pod, place),
+    spec: keys.length > 0 ? withVolume(spec, place) : spec,
+  };
+  return { text: `${JSON.stringify(written, null, 2)}\n`, keys };
+}
+
+/**
+ * Why an API server's pod cannot have a stand-in; null where it can. Other containers would take sockets and locks
+ * of the first ones.
+ */
+export function standInFault(pod: PodRecord): string | null {
+  const { spec } = pod;
+  if (!isRecord(spec)) return 'It is no pod.';
+  const others = records(spec['containers']).length - 1 + records(spec['initContainers']).length;
+  if (others > 0) return 'its pod has more than one container';
+  if (spec['hostNetwork'] !== true) return "its pod is not in the node's network";
+  return null;
+}
+
+/** What two API servers of one node must not share. */
+function standInFlags(
+  flags: FlagList,
+  { apiPort, port }: StandInPlace,
+  copyOf: (path: string) => string,
+  auditLog: (path: string) => string,
+): FlagList {
+  const keyFlags = ['service-account-key-file', 'service-account-signing-key-file'];
+  const log = flags.last('audit-log-path');
+  const own = flags
+    .map((name, value) => (keyFlags.includes(name) ? copyOf(value) : value))
+    .set('secure-port', String(port))
+    // The address of the `kubernetes` endpoint stays the API server's own, with its port.
+    .set('endpoint-reconciler-type', 'none')
+    .remove('debug-socket-path');
+  // A log that two processes rotate is renamed under one of them.
+  const logged = log === null || log === '-' ? own : own.set('audit-log-path', auditLog(log));
+  if (flags.last('peer-ca-file') === null) return logged;
+  // Both write one identity Lease, by the name of the host: other API servers go on asking the address in it.
+  const address = flags.last('peer-advertise-ip') ?? flags.last('advertise-address');
+  const ported = logged.set('peer-advertise-port', flags.last('peer-advertise-port') ?? String(apiPort));
+  return address === null ? ported : ported.set('peer-advertise-ip', address);
+}
+
+/** kubeadm takes each pod with its labels for an API server, and fails where it finds two. */
+function metadataOf(pod: PodRecord, { chain, pod: name }: StandInPlace): PodRecord {
+  const metadata = isRecord(pod['metadata']) ? pod['metadata'] : {};
+  const annotations = isRecord(metadata['annotations']) ? metadata['annotations'] : {};
+  const kept = Object.entries(annotations).filter(([key]) => !/^(kubeadm\.)?kubernetes\.io\//.test(key));
+  return {
+    name,
+    ...(metadata['namespace'] !== undefined && { namespace: metadata['namespace'] }),
+    labels: { 'app.kubernetes.io/managed-by': 'irsactl', 'irsactl.dev/stand-in': chain },
+    ...(kept.length > 0 && { annotations: Object.fromEntries(kept) }),
+  };
+}
+
+/** Ports of probes and of the container, by number; one by name follows the container's. */
+function rewriteContainer(container: PodRecord, place: StandInPlace): PodRecord {
+  const port = (value: unknown) => (String(value) === String(place.apiPort) ? place.port : value);
+  const handler = (value: unknown): unknown => {
+    if (!isRecord(value)) return value;
+    const entries = Object.entries(value).map(([key, inner]) => {
+      if (key === 'port') return [key, port(inner)] as const;
+      if (key === 'command' && Array.isArray(inner)) return [key, inner.map(command)] as const;
+      return [key, handler(inner)] as const;
+    });
+    return Object.fromEntries(entries);
+  };
+  const command = (word: unknown) =>
+    typeof word === 'string'
+      ? word.replaceAll(new RegExp(`:${place.apiPort}\\b`, 'g'), `:${place.port}`)
+      : word;
+  const handlers = ['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle'];
+  const probes = handlers.flatMap((name) =>
+    container[name] === undefined ? [] : [[name, handler(container[name])] as const],
+  );
+  const ports = records(container['ports']).map((entry) => ({
+    ...entry,
+    containerPort: port(entry['containerPort']),
+    ...(entry['hostPort'] !== undefined && { hostPort: port(entry['hostPort']) }),
+  }));
+  return {
+    ...container,
+    name: standInContainer,
+    ...Object.fromEntries(probes),
+    ...(ports.length > 0 && { ports }),
+  };
+}
+
+const volume = 'irsactl-stand-in-keys';
+
+function withMount(container: PodRecord, { folder, pod }: StandInPlace): PodRecord {
+  const mount = { name: volume, mountPath: `${folder}/${pod}`, readOnly: true };
+  return { ...container, volumeMounts: [...records(container['volumeMounts']), mount] };
+}
+
+function withVolume(spec: PodRecord, { folder, pod }: StandInPlace): PodRecord {
+  const source = { name: volume, hostPath: { path: `${folder}/${pod}`, type: 'Directory' } };
+  return { ...spec, volumes: [...records(spec['volumes']), source] };
+}

@@ -1,0 +1,18 @@
+// ask-server.mjs HOST PORT [keep]: prints what the server answers, with `keep` every second on one connection.
+import { connect } from 'node:net';
+
+const [host, port, keep] = process.argv.slice(2);
+const socket = connect({ host, port: Number(port) });
+socket.setTimeout(2000, () => socket.destroy(new Error('no answer')));
+socket.on('error', (error) => {
+  console.log(error.code ?? error.message);
+  process.exit(1);
+});
+socket.on('connect', () => {
+  socket.write('who\n');
+  if (keep) setInterval(() => socket.write('who\n'), 1000);
+});
+socket.on('data', (data) => {
+  console.log(String(data).trim());
+  if (!keep) process.exit(0);
+});

@@ -1,0 +1,217 @@
+import { once } from 'node:events';
+import { realpathSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { standInNames } from '../../src/links/control-plane/stand-in/names.ts';
+import { redirectRules } from '../../src/links/control-plane/stand-in/redirect-rules.ts';
+import type { StandInWay } from '../../src/links/control-plane/step/step-way.ts';
+import { findOnPath } from '../support/find-on-path.ts';
+import { NetworkNamespace } from '../support/network-namespace.ts';
+import { isRoot, onlyWhere } from '../support/only-where.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const needed = ['unshare', 'nsenter', 'ip', 'nft', 'iptables-nft', 'iptables-legacy'];
+const missing = needed.filter((tool) => findOnPath(tool) === null);
+onlyWhere(isRoot, 'needs root, for network namespaces');
+onlyWhere(missing.length === 0, `needs ${missing.join(', ')}`);
+
+const names = standInNames('rules-test', {
+  name: 'cp-1',
+  access: { kind: 'local' },
+  manifest: '/etc/kubernetes/manifests/kube-apiserver.yaml',
+  directory: '/etc/kubernetes/irsactl',
+});
+const nodeAddress = '10.77.0.11';
+const nodeAddress6 = 'fd77::11';
+const service = '10.96.0.1';
+const service6 = 'fd96::1';
+
+const way: Omit<StandInWay, 'filter'> = {
+  kind: 'stand-in',
+  port: 6444,
+  client: 'curl',
+  redirect: {
+    apiPort: 6443,
+    ipv4: nodeAddress,
+    ipv6: nodeAddress6,
+    nodePorts: [30443],
+    services: [
+      { address: service, port: 443 },
+      { address: service6, port: 443 },
+    ],
+    movesLoopback: true,
+  },
+  endpoint: 'left-to-others',
+  streams: 0,
+  asks: [],
+};
+
+const server = join(import.meta.dirname, '../support/named-servers.mjs');
+const client = join(import.meta.dirname, '../support/ask-server.mjs');
+
+/** A node with a real and a stand-in server, another machine, and a pod whose veth has no IPv4 on the node's side. */
+let node: NetworkNamespace;
+let other: NetworkNamespace;
+let pod: NetworkNamespace;
+
+beforeEach(async () => {
+  [node, other, pod] = await Promise.all([
+    NetworkNamespace.create(),
+    NetworkNamespace.create(),
+    NetworkNamespace.create(),
+  ]);
+  node.join(other, 'eth0', 'eth0');
+  node.join(pod, 'cali1', 'eth0');
+  node.sh(`
+    sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.ipv4.conf.cali1.proxy_arp=1
+    ip addr add ${nodeAddress}/24 dev eth0; ip -6 addr add ${nodeAddress6}/64 dev eth0 nodad
+    ip route add 10.244.7.5/32 dev cali1; ip -6 addr add fd24::1/64 dev cali1 nodad
+    ip route add default via 10.77.0.12; ip -6 route add default via fd77::12
+  `);
+  other.sh(`
+    ip addr add 10.77.0.12/24 dev eth0; ip -6 addr add fd77::12/64 dev eth0 nodad
+    ip route add ${service} via ${nodeAddress}; ip -6 route add ${service6} via ${nodeAddress6}
+    ip route add 10.77.9.0/24 via ${nodeAddress}
+  `);
+  pod.sh(`
+    ip addr add 10.244.7.5/32 dev eth0; ip route add 169.254.1.1 dev eth0; ip route add default via 169.254.1.1
+    ip -6 addr add fd24::5/64 dev eth0 nodad; ip -6 route add default via fd24::1
+  `);
+  const servers = node.spawn(process.execPath, [server, '6443=real', '6444=stand-in']);
+  if (servers.stdout) await once(servers.stdout, 'data');
+});
+
+afterEach(async () => {
+  await Promise.all([node.end(), other.end(), pod.end()]);
+});
+
+/** Who answers a new connection, as `real`, `stand-in`, or the error. */
+async function asked(from: NetworkNamespace, host: string, port: number): Promise<string> {
+  return (await from.answer(`'${process.execPath}' '${client}' '${host}' ${port}`)).stdout.trim();
+}
+
+describe.each([
+  { filter: 'nft', kind: 'nft' },
+  { filter: 'iptables', kind: 'iptables-nft' },
+  { filter: 'iptables', kind: 'iptables-legacy' },
+] as const)('the rules by $kind', ({ filter, kind }) => {
+  const rules = redirectRules(names, { ...way, filter });
+  const prepare = async () => {
+    const tools = filter === 'nft' ? '' : await toolsOf(kind);
+    return (text: string) => node.sh(`${tools}${text}`);
+  };
+
+  it('move new connections from another machine, a pod on a routed veth and the node, and nothing else', async () => {
+    const sh = await prepare();
+    expect(await asked(other, nodeAddress, 6443)).toBe('real');
+    sh(rules.open);
+    for (const from of [other, pod, node]) {
+      expect(await asked(from, nodeAddress, 6443)).toBe('stand-in');
+      expect(await asked(from, service, 443)).toBe('stand-in');
+      expect(await asked(from, nodeAddress6, 6443)).toBe('stand-in');
+      expect(await asked(from, service6, 443)).toBe('stand-in');
+      expect(await asked(from, nodeAddress, 30443)).toBe('stand-in');
+    }
+    expect(await asked(node, '127.0.0.1', 6443)).toBe('stand-in');
+    expect(await asked(node, '127.0.0.2', 6443)).toBe('real');
+    expect(await asked(node, '::1', 6443)).toBe('real');
+    // An address that moves onto the node while the rules stand.
+    node.sh('ip addr add 10.77.9.9/32 dev lo');
+    expect(await asked(other, '10.77.9.9', 6443)).toBe('stand-in');
+  });
+
+  it('go before those of kube-proxy', async () => {
+    const sh = await prepare();
+    node.sh(`
+      nft add table ip kube-proxy
+      nft add chain ip kube-proxy pre '{ type nat hook prerouting priority -100; }'
+      nft add chain ip kube-proxy out '{ type nat hook output priority -100; }'
+      for c in pre out; do nft add rule ip kube-proxy $c ip daddr ${service} tcp dport 443 dnat to ${nodeAddress}:6443; done
+    `);
+    expect(await asked(pod, service, 443)).toBe('real');
+    if (filter === 'nft') {
+      sh(rules.open);
+      for (const from of [pod, node]) expect(await asked(from, service, 443)).toBe('stand-in');
+    } else {
+      node.sh('nft delete table ip kube-proxy');
+      sh(`iptables -t nat -N KUBE-SERVICES
+        iptables -t nat -A KUBE-SERVICES -d ${service} -p tcp --dport 443 -j DNAT --to-destination ${nodeAddress}:6443
+        iptables -t nat -I PREROUTING 1 -j KUBE-SERVICES; iptables -t nat -I OUTPUT 1 -j KUBE-SERVICES`);
+      sh(rules.open);
+      // kube-proxy puts its jump at the top again, and the next renewal ours.
+      sh('iptables -t nat -I PREROUTING 1 -j KUBE-SERVICES');
+      sh(rules.open);
+      for (const from of [pod, node]) expect(await asked(from, service, 443)).toBe('stand-in');
+    }
+  });
+
+  it('move the prober alone at first, and say that they did', async () => {
+    const sh = await prepare();
+    sh(rules.canary(['10.77.0.12']));
+    expect(await asked(pod, nodeAddress, 6443)).toBe('real');
+    expect(await asked(node, nodeAddress, 6443)).toBe('real');
+    expect(await asked(other, nodeAddress6, 6443)).toBe('real');
+    expect(sh(rules.count)).not.toMatch(/packets [1-9]|^\s+[1-9]\d* .*DNAT/m);
+    expect(await asked(other, nodeAddress, 6443)).toBe('stand-in');
+    expect(sh(rules.count)).toMatch(/packets [1-9]|^\s+[1-9]\d* .*DNAT/m);
+    sh(rules.open);
+    expect(await asked(pod, nodeAddress, 6443)).toBe('stand-in');
+  });
+
+  it('are renewed, put back after a flush, lifted and dropped, each as often as one likes', async () => {
+    const sh = await prepare();
+    sh(rules.open);
+    sh(rules.open);
+    node.sh('nft flush ruleset');
+    if (kind === 'iptables-legacy') sh('iptables -t nat -F');
+    expect(await asked(other, nodeAddress, 6443)).toBe('real');
+    sh(rules.open);
+    expect(await asked(other, nodeAddress, 6443)).toBe('stand-in');
+    for (const text of [rules.lift, rules.lift]) sh(`${text}true`);
+    for (const from of [other, pod, node]) expect(await asked(from, nodeAddress, 6443)).toBe('real');
+    for (const text of [rules.drop, rules.drop, rules.lift]) sh(`${text}true`);
+    expect(sh(filter === 'nft' ? 'nft list ruleset' : 'iptables-save; ip6tables-save')).not.toContain(
+      'irsactl',
+    );
+  });
+
+  it('leave a connection where it is when they come and when they are lifted', async () => {
+    const sh = await prepare();
+    const kept = other.spawn(process.execPath, [client, nodeAddress, '6443', 'keep']);
+    await once(kept.stdout ?? kept, 'data');
+    sh(rules.open);
+    const moved = other.spawn(process.execPath, [client, nodeAddress, '6443', 'keep']);
+    await once(moved.stdout ?? moved, 'data');
+    sh(rules.open);
+    sh(`${rules.lift}true`);
+    for (const [child, name] of [
+      [kept, 'real'],
+      [moved, 'stand-in'],
+    ] as const) {
+      const [answer] = await once(child.stdout ?? child, 'data');
+      expect(String(answer).trim()).toBe(name);
+    }
+  });
+
+  it('end by themselves where nobody renews them', async () => {
+    const sh = await prepare();
+    // Ten minutes are not awaited: the same texts with three seconds.
+    sh(rules.open.replaceAll('timeout 10m', 'timeout 3s').replaceAll('+ 600', '+ 3'));
+    expect(await asked(other, nodeAddress, 6443)).toBe('stand-in');
+    await delay(4_500);
+    for (const from of [other, pod, node]) expect(await asked(from, nodeAddress, 6443)).toBe('real');
+    sh(rules.open);
+    expect(await asked(other, nodeAddress, 6443)).toBe('stand-in');
+  });
+});
+
+/** A folder in which `iptables` is of one kind, whatever the machine calls by that name. */
+async function toolsOf(kind: string): Promise<string> {
+  const folder = await temporaryFolder();
+  const program = realpathSync(findOnPath(kind) ?? kind);
+  for (const tool of ['iptables', 'ip6tables'].flatMap((name) => [name, `${name}-restore`, `${name}-save`])) {
+    symlinkSync(program, join(folder, tool));
+  }
+  return `PATH=${folder}:$PATH\n`;
+}
