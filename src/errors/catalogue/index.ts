@@ -11,6 +11,7 @@ import { issuerErrors } from './issuer.ts';
 import { keyErrors } from './key.ts';
 import { kubernetesErrors } from './kubernetes.ts';
 import { planErrors } from './plan.ts';
+import { preflightErrors } from './preflight.ts';
 import { proofErrors } from './proof.ts';
 import { roleErrors } from './role.ts';
 import { sandboxErrors } from './sandbox.ts';
@@ -30,6 +31,7 @@ const all = {
   ...keyErrors,
   ...kubernetesErrors,
   ...planErrors,
+  ...preflightErrors,
   ...proofErrors,
   ...roleErrors,
   ...sandboxErrors,
@@ -49,6 +51,7 @@ export type ErrorCode =
   | keyof typeof keyErrors
   | keyof typeof kubernetesErrors
   | keyof typeof planErrors
+  | keyof typeof preflightErrors
   | keyof typeof proofErrors
   | keyof typeof roleErrors
   | keyof typeof sandboxErrors

@@ -1,0 +1,96 @@
+/** Of the control-plane link: what makes a change of the API servers unsafe, found before anything is changed. */
+export const preflightErrors = {
+  'IRSA-CONTROLPLANE-110': {
+    title: 'A provider runs the control plane',
+    meaning:
+      'EKS, GKE and AKS run the API server themselves: nobody else can give it another key or issuer. Each publishes an issuer of its own, which IAM can trust as it is.',
+    cure: 'Register the issuer of the provider with IAM; for EKS see https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html.',
+  },
+  'IRSA-CONTROLPLANE-111': {
+    title: 'A control plane node runs no Linux',
+    meaning: 'irsa.yaml names a node on which no control plane can run.',
+    cure: 'Name the control plane nodes under `spec.controlPlane.nodes`.',
+  },
+  'IRSA-CONTROLPLANE-112': {
+    title: 'The kubelet reads another manifests folder',
+    meaning:
+      'The manifest in irsa.yaml does not lie in the folder that the kubelet of this node reads (`staticPodPath`): a change there would do nothing.',
+    cure: 'Set `spec.controlPlane.nodes[].manifest` to the manifest in the folder that the kubelet reads.',
+  },
+  'IRSA-CONTROLPLANE-113': {
+    title: 'Two nodes are one machine',
+    meaning:
+      'Two nodes of irsa.yaml lead to the same machine. Its API server would be changed twice, and that of the other node never.',
+    cure: 'Put right how each node is reached: `ssh:` in irsa.yaml, or your ssh configuration.',
+  },
+  'IRSA-CONTROLPLANE-114': {
+    title: 'etcd is not healthy',
+    meaning:
+      'The etcd member on the node has no leader or cannot write. Every API server that starts waits for etcd, so a change would have to be put back.',
+    cure: 'Put etcd right first. See https://etcd.io/docs/v3.6/op-guide/failures/.',
+  },
+  'IRSA-CONTROLPLANE-115': {
+    title: 'The clocks differ by more than a minute',
+    meaning:
+      'Tokens carry the time from which on, and until when, they count. API servers whose clocks differ refuse what another one has just issued; AWS refuses tokens of a cluster whose clock is far ahead. Between nodes it is an error; a node that differs from the machine of irsactl only is a warning.',
+    cure: 'Let chrony or systemd-timesyncd set the clocks of all nodes.',
+  },
+  'IRSA-CONTROLPLANE-116': {
+    title: 'Certificates of the control plane end soon',
+    meaning:
+      'kubeadm issues certificates for a year. An API server reads them when it starts; with one that has ended it does not come up, or nobody talks to it. It is an error where one has ended, and a warning in its last 30 days.',
+    cure: 'Renew them: `kubeadm certs renew all`, then restart the pods of the control plane. See https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/.',
+  },
+  'IRSA-CONTROLPLANE-117': {
+    title: 'kubeadm-certs waits with the old signing key',
+    meaning:
+      'The Secret kubeadm-certs brings `sa.key` and `sa.pub` to a control plane node that joins. It was made before the key is replaced, so a node that joins with it would sign with the old key, and AWS would refuse its tokens.',
+    cure: 'Delete the Secret, or wait until it ends, two hours after it was made. Make a new one after the change: `kubeadm init phase upload-certs --upload-certs`.',
+  },
+  'IRSA-CONTROLPLANE-118': {
+    title: 'The disk of a node is nearly full',
+    meaning: 'Before a change its backups are written, and etcd stops on a full disk.',
+    cure: 'Make room on that disk.',
+  },
+  'IRSA-CONTROLPLANE-119': {
+    title: 'Everybody on a node can read the signing key of the cluster',
+    meaning:
+      'Whoever reads it can mint a token of any service account. irsactl gives a new key the owner, the group and the mode of the old one.',
+    cure: 'Take the rights of others away. The API server needs the file as the user that it runs as, root with kubeadm.',
+  },
+  'IRSA-CONTROLPLANE-120': {
+    title: 'The API servers have different flags',
+    meaning:
+      'The API servers of one cluster must sign with one key, and accept the same issuers, keys and audiences. Here they do not, so that tokens are refused or accepted by chance. What irsactl itself has changed on some nodes is not counted.',
+    cure: 'Give every API server the same `--service-account-…` flags and `--api-audiences`.',
+  },
+  'IRSA-CONTROLPLANE-121': {
+    title: 'The control plane nodes run different versions',
+    meaning: 'An upgrade is under way. `kubeadm upgrade` writes the manifest of each node anew.',
+    cure: 'Finish the upgrade first, so that no two programs change one manifest.',
+  },
+  'IRSA-CONTROLPLANE-122': {
+    title: 'The next kubeadm upgrade takes arguments out that were added by hand',
+    meaning:
+      '`kubeadm upgrade` writes the manifest from the ConfigMap kubeadm-config. Arguments that stand in the manifest only are lost then; irsactl keeps them.',
+    cure: 'Add them to `apiServer.extraArgs` in kubeadm-config. `kubeadm upgrade diff` shows what an upgrade would change.',
+  },
+  'IRSA-CONTROLPLANE-123': {
+    title: 'A node does not say what it is like',
+    meaning:
+      'irsactl asks each node about its programs, disks, clock and addresses by a script. Its answer was cut off, or something else was printed in between.',
+    cure: 'Let neither a profile nor sudo print anything when a command is run as root.',
+  },
+  'IRSA-CONTROLPLANE-124': {
+    title: 'kubeadm-config cannot take the flags of the chain',
+    meaning:
+      'The ClusterConfiguration in the ConfigMap kubeadm-config is not in a form that irsactl can edit safely, so that it is left alone. The next `kubeadm upgrade`, and a node that joins, write a manifest without the flags.',
+    cure: 'Put the ConfigMap right. Until then run `irsactl apply` right after each `kubeadm upgrade`.',
+  },
+  'IRSA-CONTROLPLANE-125': {
+    title: 'kubeadm-config has no room for all flags of the chain',
+    meaning:
+      'Up to v1beta3 kubeadm-config takes one value a flag. From Kubernetes 1.23 on irsactl gives the other values under the same name with underscores, which the API server reads alike; 1.22 does not, and a fifth issuer has no such name left.',
+    cure: 'Run `irsactl node prepare` on a node after `kubeadm upgrade`, and after it joined.',
+  },
+} as const;

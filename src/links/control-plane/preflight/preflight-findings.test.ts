@@ -1,0 +1,256 @@
+import { describe, expect, it } from 'vitest';
+import { healthyMachine } from '../../../../test/support/machine-answers.ts';
+import { surveyOf } from '../../../../test/support/simulated-cluster.ts';
+import { manifestOf, oldIssuer, ourIssuer, simulatedNode } from '../../../../test/support/simulated-node.ts';
+import { type DesiredControlPlane, desiredControlPlane } from '../desired.ts';
+import type { ControlPlaneFacts, NodeFacts } from '../facts.ts';
+import { observeControlPlane } from '../observe.ts';
+import type { ClusterSurvey } from './cluster-survey.ts';
+import type { MachineFacts } from './machine-facts.ts';
+import { preflightFindings } from './preflight-findings.ts';
+import { unpersisted } from './rules/next-upgrade.ts';
+
+const now = Date.parse('2026-01-01T00:00:00Z');
+const day = 24 * 60 * 60 * 1000;
+const config = 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.36.3\n';
+
+interface Case {
+  /** One for each node. */
+  readonly machines?: readonly (Partial<MachineFacts> | null)[];
+  readonly survey?: Partial<ClusterSurvey>;
+  readonly manifests?: readonly string[];
+  readonly replacesSharedKey?: boolean;
+  readonly kubeadmConfig?: string;
+}
+
+/** A control plane in good health, but for what the case says. */
+async function found(over: Case) {
+  const simulated = simulatedNode();
+  const desired = desiredControlPlane(simulated.context, simulated.outputs);
+  const [first] = (await observeControlPlane(desired, simulated.ports)).nodes;
+  const machines = over.machines ?? [{}];
+  const nodes = machines.map((machine, at): NodeFacts => {
+    if (!first?.manifest) throw new Error('there is no node');
+    const name = `cp-${at + 1}`;
+    const content = Buffer.from(over.manifests?.[at] ?? first.manifest.content);
+    const own = { hostName: name, bootId: `boot-${name}` };
+    return {
+      ...first,
+      node: { ...first.node, name },
+      manifest: { ...first.manifest, content },
+      machine: machine && healthyMachine({ ...own, ...machine }, now),
+    };
+  });
+  const names = nodes.map(({ node }) => node.name);
+  const facts: ControlPlaneFacts = {
+    nodes,
+    unseen: [],
+    cluster: {
+      serves: true,
+      members: { controlPlaneNodes: names, apiServers: [] },
+      survey: { ...surveyOf(names), ...over.survey },
+      kubeadmConfig: over.kubeadmConfig ?? null,
+      pods: [],
+      secrets: [],
+      now,
+    },
+  };
+  const all: DesiredControlPlane = { ...desired, nodes: nodes.map(({ node }) => node) };
+  const findings = preflightFindings(all, facts, { replacesSharedKey: over.replacesSharedKey ?? true });
+  return findings.map(({ code, severity, what, why }) => `${severity} ${code.slice(-3)}: ${what} ${why}`);
+}
+
+const issuedBy = (...issuers: string[]) =>
+  manifestOf([
+    ...issuers.map((issuer) => `--service-account-issuer=${issuer}`),
+    `--api-audiences=${oldIssuer}`,
+    '--service-account-key-file=/etc/kubernetes/pki/sa.pub',
+    '--service-account-signing-key-file=/etc/kubernetes/pki/sa.key',
+  ]);
+
+const clock = (ahead: number) => ({ node: now + ahead, asked: now, answered: now });
+const worker = { ...surveyOf(['ip-10-0-0-1']).nodes[0], isControlPlane: false };
+const workers = (labels: readonly string[]) => [{ ...worker, labels }] as ClusterSurvey['nodes'];
+
+describe('a control plane in good health', () => {
+  it.each([1, 3])('of %i nodes gives no finding', async (count) => {
+    expect(
+      await found({ machines: Array.from({ length: count }, () => ({})), kubeadmConfig: config }),
+    ).toEqual([]);
+  });
+
+  it.each<[string, Case]>([
+    [
+      'clocks that a slow answer leaves open',
+      { machines: [{ clock: { node: now, asked: now - 90_000, answered: now } }] },
+    ],
+    ['clocks 30 s apart', { machines: [{ clock: clock(0) }, { clock: clock(30_000) }] }],
+    [
+      'a certificate with 31 days left',
+      { machines: [{ certificates: [{ path: '/a.crt', ends: now + 31 * day }] }] },
+    ],
+    ['etcd that nobody could ask', { machines: [{ etcd: { isStacked: true, health: null } }] }],
+    ['kubeadm-certs whose token has ended', { survey: { kubeadmCerts: { created: 0, expires: now - 1 } } }],
+    [
+      'kubeadm-certs where the pair stays',
+      { replacesSharedKey: false, survey: { kubeadmCerts: { created: 0, expires: null } } },
+    ],
+    ['EKS Distro, which kubeadm installs', { survey: { version: 'v1.31.2-eks-1-31-9' } }],
+    ['labels of a provider on nodes that kubeadm runs', { survey: { apiGroups: ['crd.eks.amazonaws.com'] } }],
+    ['a configuration of the kubelet that cannot be read', { machines: [{ kubeletConfig: '[' }] }],
+    [
+      'a node that irsactl has not changed yet, and one that it has',
+      { machines: [{}, {}], manifests: [manifestOf(), issuedBy(ourIssuer, oldIssuer)] },
+    ],
+  ])('%s', async (_, over) => {
+    expect(await found(over)).toEqual([]);
+  });
+});
+
+describe('what stands in the way of a change', () => {
+  it.each<[string, Case, RegExp]>([
+    [
+      'EKS, by its version',
+      { survey: { version: 'v1.31.2-eks-7f9249a', nodes: [] } },
+      /^error 110: EKS runs/,
+    ],
+    [
+      'EKS, by its API',
+      { survey: { apiGroups: ['crd.k8s.amazonaws.com', 'vpcresources.k8s.aws'], nodes: [] } },
+      /^error 110: EKS/,
+    ],
+    ['GKE', { survey: { version: 'v1.30.5-gke.1014001', nodes: [] } }, /^error 110: GKE/],
+    ['GKE, by a label', { survey: { nodes: workers(['cloud.google.com/gke-nodepool']) } }, /^error 110: GKE/],
+    ['AKS, by a label', { survey: { nodes: workers(['kubernetes.azure.com/cluster']) } }, /^error 110: AKS/],
+    [
+      'a Windows node',
+      { survey: { nodes: surveyOf(['cp-1']).nodes.map((node) => ({ ...node, os: 'windows' })) } },
+      /^error 111: cp-1 runs windows/,
+    ],
+    [
+      'another manifests folder',
+      { machines: [{ kubeletConfig: 'staticPodPath: /etc/kubelet.d/\n' }] },
+      /^error 112: The kubelet of cp-1 does not read \/etc\/kubernetes\/manifests\. .*\/etc\/kubelet\.d/,
+    ],
+    [
+      'one machine under two names',
+      {
+        machines: [
+          { hostName: 'm', bootId: 'b' },
+          { hostName: 'm', bootId: 'b' },
+        ],
+      },
+      /^error 113: cp-1 and cp-2 are the same machine/,
+    ],
+    [
+      'etcd without a leader',
+      { machines: [{ etcd: { isStacked: true, health: 'unhealthy' } }] },
+      /^error 114: etcd on cp-1/,
+    ],
+    [
+      'clocks of nodes that differ',
+      { machines: [{ clock: clock(0) }, { clock: clock(90_000) }] },
+      /^error 115: The clocks of cp-1 and cp-2 differ by 89 s or more/,
+    ],
+    [
+      'a clock ahead of ours',
+      { machines: [{ clock: clock(120_000) }] },
+      /^warning 115: .*cp-1 is 120 s or more ahead of/,
+    ],
+    [
+      'a clock behind ours',
+      { machines: [{ clock: clock(-120_000) }] },
+      /^warning 115: .*cp-1 is 119 s or more behind/,
+    ],
+    [
+      'a certificate that ends soon',
+      { machines: [{ certificates: [{ path: '/pki/apiserver.crt', ends: now + 29 * day }] }] },
+      /^warning 116: .*within 30 days\. \/pki\/apiserver\.crt \(2026-01-30\)/,
+    ],
+    [
+      'a certificate that has ended',
+      { machines: [{ certificates: [{ path: '/a.crt', ends: now }] }] },
+      /^error 116: .*have ended/,
+    ],
+    [
+      'kubeadm-certs with the old key',
+      { survey: { kubeadmCerts: { created: 0, expires: now + 1000 } } },
+      /^error 117: .*ends at 2026-01-01T00:00:01/,
+    ],
+    [
+      'kubeadm-certs for ever',
+      { survey: { kubeadmCerts: { created: 0, expires: null } } },
+      /^error 117: .*nothing removes it/,
+    ],
+    [
+      'a full disk',
+      { machines: [{ disks: [{ folder: '/etc/x', available: 4096, freeInodes: null }] }] },
+      /^error 118: The disk of cp-1 under \/etc\/x .*4 KiB/,
+    ],
+    [
+      'a disk without inodes',
+      { machines: [{ disks: [{ folder: '/etc/x', available: 2 ** 40, freeInodes: 3 }] }] },
+      /^error 118/,
+    ],
+    [
+      'a key that everybody reads',
+      { machines: [{ files: new Map([['/pki/sa.key', { mode: 0o644, owner: 0, group: 0 }]]) }] },
+      /^warning 119: Everybody on cp-1 can read \/pki\/sa\.key.*0644/,
+    ],
+    [
+      'different flags',
+      { machines: [{}, {}], manifests: [manifestOf(), issuedBy('https://third.example')] },
+      /^error 120: The API servers of cp-1 and cp-2 have different flags/,
+    ],
+    [
+      'different versions',
+      {
+        machines: [{}, {}],
+        survey: {
+          nodes: surveyOf(['cp-1', 'cp-2']).nodes.map((node, at) => ({
+            ...node,
+            kubeletVersion: `v1.3${at}.0`,
+          })),
+        },
+      },
+      /^warning 121: .*cp-1: v1\.30\.0, cp-2: v1\.31\.0/,
+    ],
+    ['a machine that does not answer', { machines: [null] }, /^error 123: cp-1/],
+  ])('%s', async (_, over, expected) => {
+    const findings = await found(over);
+    expect(findings).toHaveLength(1);
+    expect(findings[0]).toMatch(expected);
+  });
+
+  it('arguments that were added by hand are named, and those of the chain are not', async () => {
+    const manifest = issuedBy(ourIssuer, oldIssuer).replace(
+      /( +)- --service-account-issuer/,
+      '$1- --audit-log-path=-\n$&',
+    );
+    const [finding = '', ...others] = await found({ manifests: [manifest], kubeadmConfig: config });
+    expect(others).toEqual([]);
+    expect(finding).toMatch(/^warning 122: .*--audit-log-path=-/);
+    expect(finding).not.toContain(ourIssuer);
+  });
+});
+
+describe('kubeadm-config', () => {
+  const wanted = {
+    issuers: [ourIssuer, oldIssuer],
+    keyFiles: ['a'],
+    signingKeyFile: 'b',
+    audiences: [oldIssuer],
+  };
+  it.each([
+    ['none', null, []],
+    ['one with room', config, []],
+    ['one that cannot be read', 'apiServer: [', ['IRSA-CONTROLPLANE-124']],
+    [
+      'a map of 1.22',
+      config.replace('v1beta4', 'v1beta3').replace('1.36.3', '1.22.17'),
+      ['IRSA-CONTROLPLANE-125'],
+    ],
+  ])('%s', (_, text, codes) => {
+    expect(unpersisted(text, wanted).map(({ code }) => code)).toEqual(codes);
+  });
+});

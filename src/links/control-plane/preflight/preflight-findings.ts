@@ -1,0 +1,53 @@
+import type { Finding } from '../../../chain/finding.ts';
+import type { DesiredControlPlane } from '../desired.ts';
+import type { ControlPlaneFacts } from '../facts.ts';
+import { clocks } from './rules/clocks.ts';
+import { differentFlags } from './rules/different-flags.ts';
+import { waitingKeys } from './rules/kubeadm-certs.ts';
+import {
+  certificateEnds,
+  diskRoom,
+  etcdHealth,
+  openSigningKey,
+  unansweredMachine,
+} from './rules/machine-health.ts';
+import { managedControlPlane } from './rules/managed-control-plane.ts';
+import { addedByHand } from './rules/next-upgrade.ts';
+import { foreignSystems, otherManifestsFolder, sameMachines } from './rules/node-system.ts';
+import { differentVersions } from './rules/versions.ts';
+
+/** What is to happen, as far as it decides what may stand in its way. */
+export interface Intent {
+  /** The pair in kubeadm's own files is replaced: `kubeadm-certs` then carries the old one. */
+  readonly replacesSharedKey: boolean;
+}
+
+/**
+ * Everything about the machines and the cluster that makes a change of the API servers unsafe, or is worth knowing before
+ * one. All of it is looked at before anything is changed.
+ */
+export function preflightFindings(
+  desired: DesiredControlPlane,
+  { nodes, cluster }: ControlPlaneFacts,
+  intent: Intent,
+): readonly Finding[] {
+  const names = desired.nodes.map(({ name }) => name);
+  const { survey, now, kubeadmConfig } = cluster;
+  return [
+    ...(survey ? [...managedControlPlane(survey), ...foreignSystems(survey, names)] : []),
+    ...sameMachines(nodes),
+    ...nodes.flatMap((facts) => [
+      ...unansweredMachine(facts),
+      ...otherManifestsFolder(facts),
+      ...etcdHealth(facts),
+      ...diskRoom(facts),
+      ...certificateEnds(facts, now),
+      ...openSigningKey(facts),
+      ...addedByHand(kubeadmConfig, facts),
+    ]),
+    ...clocks(nodes),
+    ...differentFlags(nodes, desired.issuer.known ? desired.issuer.value : null),
+    ...(survey ? differentVersions(survey, names) : []),
+    ...(survey && intent.replacesSharedKey ? waitingKeys(survey.kubeadmCerts, now) : []),
+  ];
+}

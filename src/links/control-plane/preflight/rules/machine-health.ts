@@ -1,0 +1,78 @@
+import type { Finding } from '../../../../chain/finding.ts';
+import type { NodeFacts } from '../../facts.ts';
+import { finding } from '../../findings.ts';
+
+/** Enough for manifests, keys and their backups many times over; and a disk this full stops etcd as well. */
+const leastBytes = 32 * 1024 * 1024;
+const leastInodes = 64;
+
+export function unansweredMachine({ node, machine }: NodeFacts): readonly Finding[] {
+  if (machine !== null) return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-123', {
+      what: `${node.name} does not say what it is like.`,
+      why: 'The answer of its shell was not whole, or had other text in it.',
+      next: `Try \`sudo sh -c 'echo ok'\` on ${node.name}: nothing else may be printed, so let no profile of root print anything.`,
+    }),
+  ];
+}
+
+export function diskRoom({ node, machine }: NodeFacts): readonly Finding[] {
+  const full = (machine?.disks ?? []).filter(
+    ({ available, freeInodes }) =>
+      available < leastBytes || (freeInodes !== null && freeInodes < leastInodes),
+  );
+  return full.slice(0, 1).map(({ folder, available }) =>
+    finding.error('IRSA-CONTROLPLANE-118', {
+      what: `The disk of ${node.name} under ${folder} is nearly full.`,
+      why: `${Math.floor(available / 1024)} KiB are left; a change writes its backups before anything else.`,
+      next: `Make room: \`df -h ${folder}\` and \`df -i ${folder}\` show what is left.`,
+    }),
+  );
+}
+
+export function etcdHealth({ node, machine }: NodeFacts): readonly Finding[] {
+  if (machine?.etcd.health !== 'unhealthy') return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-114', {
+      what: `etcd on ${node.name} is not healthy.`,
+      why: 'It says so at http://127.0.0.1:2381/health: it has no leader, or cannot write. An API server that starts now would not become ready.',
+      next: 'Put etcd right first: `crictl logs` of its container says what it waits for.',
+    }),
+  ];
+}
+
+const soon = 30 * 24 * 60 * 60 * 1000;
+
+/** kubeadm renews what it issued when it upgrades a node, or by `kubeadm certs renew all`. */
+export function certificateEnds({ node, machine }: NodeFacts, now: number): readonly Finding[] {
+  const ending = (machine?.certificates ?? []).filter(({ ends }) => ends - now < soon);
+  if (ending.length === 0) return [];
+  const date = (ends: number) => new Date(ends).toISOString().slice(0, 10);
+  const list = ending.map(({ path, ends }) => `${path} (${date(ends)})`).join(', ');
+  const hasEnded = ending.some(({ ends }) => ends <= now);
+  const problem = {
+    what: `Certificates of ${node.name} ${hasEnded ? 'have ended' : 'end within 30 days'}.`,
+    why: `${list}. An API server reads them when it starts, and each change of its flags starts it.`,
+    next: `Renew them on ${node.name} with \`kubeadm certs renew all\`, then restart the control plane's pods.`,
+  };
+  return [
+    hasEnded
+      ? finding.error('IRSA-CONTROLPLANE-116', problem)
+      : finding.warning('IRSA-CONTROLPLANE-116', problem),
+  ];
+}
+
+/** Whoever reads it can mint tokens of every service account. The new one gets the owner and the mode of the old one. */
+export function openSigningKey({ node, machine }: NodeFacts): readonly Finding[] {
+  const open = [...(machine?.files ?? [])].filter(
+    ([path, { mode }]) => path.endsWith('.key') && (mode & 0o007) !== 0,
+  );
+  return open.map(([path, { mode }]) =>
+    finding.warning('IRSA-CONTROLPLANE-119', {
+      what: `Everybody on ${node.name} can read ${path}.`,
+      why: `Its mode is 0${mode.toString(8)}; whoever reads it can act as every service account of the cluster.`,
+      next: `Take the rights of others away: \`chmod o= ${path}\`.`,
+    }),
+  );
+}

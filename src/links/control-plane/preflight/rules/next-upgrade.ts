@@ -1,0 +1,57 @@
+import type { Finding } from '../../../../chain/finding.ts';
+import type { NodeFacts } from '../../facts.ts';
+import { finding } from '../../findings.ts';
+import { orderOf } from '../../kubeadm-config/kubeadm-version.ts';
+import { persistedConfig } from '../../kubeadm-config/persist.ts';
+import { flagOf } from '../../kubeadm-config/render-arguments.ts';
+import { upgradeDifference } from '../../kubeadm-config/upgrade-difference.ts';
+import { flagNames, type ServiceAccountFlags } from '../../manifest/flags.ts';
+import { parseManifest } from '../../manifest/parse-manifest.ts';
+
+/** What kubeadm-config cannot carry to a node that joins, or is upgraded. */
+export function unpersisted(config: string | null, wanted: ServiceAccountFlags): readonly Finding[] {
+  if (config === null) return [];
+  const persisted = persistedConfig(config, wanted);
+  if ('fault' in persisted) {
+    return [
+      finding.warning('IRSA-CONTROLPLANE-124', {
+        what: "kubeadm-config cannot take the chain's flags: the next `kubeadm upgrade` writes the manifest without them.",
+        why: persisted.fault,
+        next: 'Put it right: `kubectl -n kube-system edit configmap kubeadm-config`. Until then run `irsactl apply` right after each `kubeadm upgrade`.',
+      }),
+    ];
+  }
+  if (persisted.lacks.length === 0) return [];
+  return [
+    finding.warning('IRSA-CONTROLPLANE-125', {
+      what: 'kubeadm-config has no room for all flags of the chain.',
+      why: `Its form takes one value a flag. What \`kubeadm join\` and \`kubeadm upgrade\` write lacks ${persisted.lacks.join(', ')}.`,
+      next: 'Run `irsactl node prepare` on a node right after each of the two; in their plan it is named again.',
+    }),
+  ];
+}
+
+const chainFlags: readonly string[] = Object.values(flagNames);
+
+/** Arguments that somebody added to a manifest by hand and nowhere else: irsactl keeps them, kubeadm does not. */
+export function addedByHand(
+  config: string | null,
+  { node, manifest, machine }: NodeFacts,
+): readonly Finding[] {
+  const parsed = parseManifest(manifest?.content ?? Buffer.of());
+  if (config === null || 'fault' in parsed) return [];
+  const order = orderOf(machine?.versions.kubeadm ?? '');
+  const difference = upgradeDifference(config, parsed.manifest, order);
+  if ('fault' in difference) return [];
+  const removed = difference.removed.filter(
+    (one) => !chainFlags.includes(flagOf(/^--([^=]+)/.exec(one)?.[1] ?? '')),
+  );
+  if (removed.length === 0) return [];
+  return [
+    finding.warning('IRSA-CONTROLPLANE-122', {
+      what: `The next \`kubeadm upgrade\` takes arguments out of the manifest of ${node.name} that were added by hand.`,
+      why: `kubeadm-config does not know of ${removed.join(' ')}. irsactl leaves them as they are.`,
+      next: 'Add them under apiServer.extraArgs: `kubectl -n kube-system edit configmap kubeadm-config`.',
+    }),
+  ];
+}

@@ -1,0 +1,65 @@
+import { dirname } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { Finding } from '../../../../chain/finding.ts';
+import type { NodeFacts } from '../../facts.ts';
+import { finding } from '../../findings.ts';
+import type { ClusterSurvey } from '../cluster-survey.ts';
+
+/** A node of irsa.yaml that cannot run an API server as irsactl knows it. */
+export function foreignSystems(survey: ClusterSurvey, names: readonly string[]): readonly Finding[] {
+  return survey.nodes
+    .filter(({ name, os }) => names.includes(name) && os !== '' && os !== 'linux')
+    .map(({ name, os }) =>
+      finding.error('IRSA-CONTROLPLANE-111', {
+        what: `${name} runs ${os}, and so no control plane.`,
+        why: 'Kubernetes runs its control plane on Linux only.',
+        next: 'Name the control plane nodes under spec.controlPlane.nodes: `kubectl get nodes` shows them.',
+      }),
+    );
+}
+
+const kubeletConfiguration = z.object({ staticPodPath: z.string().optional() });
+
+/** The manifest is changed where the kubelet looks for it, or nothing happens. */
+export function otherManifestsFolder({ node, machine }: NodeFacts): readonly Finding[] {
+  const folder = staticPodPath(machine?.kubeletConfig ?? null);
+  const own = dirname(node.manifest);
+  if (folder === null || folder.replace(/\/+$/, '') === own) return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-112', {
+      what: `The kubelet of ${node.name} does not read ${own}.`,
+      why: `staticPodPath in /var/lib/kubelet/config.yaml is ${folder}.`,
+      next: `Set spec.controlPlane.nodes[].manifest of ${node.name} to the manifest in ${folder}.`,
+    }),
+  ];
+}
+
+function staticPodPath(config: string | null): string | null {
+  if (config === null) return null;
+  try {
+    return kubeletConfiguration.parse(parse(config)).staticPodPath ?? null;
+  } catch {
+    // The kubelet has another opinion of it, or none; its folder then stays unknown.
+    return null;
+  }
+}
+
+/** Two names that lead to one machine: its API server would be changed twice, and another one never. */
+export function sameMachines(nodes: readonly NodeFacts[]): readonly Finding[] {
+  const seen = new Map<string, string>();
+  return nodes.flatMap(({ node, machine }) => {
+    const boot = machine?.bootId ?? null;
+    const mark = boot === null ? null : `${boot} ${machine?.hostName}`;
+    const other = mark === null ? undefined : seen.get(mark);
+    if (mark !== null) seen.set(mark, node.name);
+    if (other === undefined) return [];
+    return [
+      finding.error('IRSA-CONTROLPLANE-113', {
+        what: `${other} and ${node.name} are the same machine.`,
+        why: `Both lead to ${machine?.hostName}.`,
+        next: 'Put the right `ssh:` to each node in irsa.yaml, or into your ssh configuration.',
+      }),
+    ];
+  });
+}

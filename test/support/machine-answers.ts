@@ -1,0 +1,60 @@
+import type { NodeShell } from '../../src/chain/node-shell.ts';
+import type { MachineFacts } from '../../src/links/control-plane/preflight/machine-facts.ts';
+import { machineScript } from '../../src/links/control-plane/preflight/machine-script.ts';
+
+/** A control plane node in good health, at a time of its own. */
+export function healthyMachine(over: Partial<MachineFacts> = {}, now = 0): MachineFacts {
+  return {
+    hostName: 'cp-1',
+    kernel: 'Linux 6.1.0',
+    hasSystemd: true,
+    bootId: 'boot-1',
+    clock: { node: now, asked: now, answered: now },
+    versions: { kubeadm: 'v1.36.3', kubelet: 'v1.36.3' },
+    tools: new Map([
+      ['nft', '/usr/sbin/nft'],
+      ['curl', '/usr/bin/curl'],
+    ]),
+    packetFilters: { nft: 'nftables v1.0.6', iptables: null },
+    processors: 2,
+    memory: { total: 4 * 2 ** 30, available: 3 * 2 ** 30 },
+    disks: [{ folder: '/etc/kubernetes/irsactl', available: 2 ** 33, freeInodes: 100_000 }],
+    addresses: [
+      { interface: 'lo', address: '127.0.0.1', prefix: 8 },
+      { interface: 'eth0', address: '10.0.0.10', prefix: 24 },
+    ],
+    listeners: [{ address: '::', port: 6443 }],
+    connections: [],
+    podNamespaces: [],
+    apiServers: [{ pid: 77, startTicks: 4242, residentMemory: 2 ** 28, user: 0, group: 0 }],
+    kubeletConfig: 'maxPods: 110\nstaticPodPath: /etc/kubernetes/manifests\n',
+    etcd: { isStacked: true, health: 'healthy' },
+    certificates: [],
+    files: new Map([['/etc/kubernetes/pki/sa.key', { mode: 0o600, owner: 0, group: 0 }]]),
+    ...over,
+  };
+}
+
+/** The shell of a simulated node: it answers the machine's script, and nothing else. */
+export function simulatedShell(hostName: string, now: () => number): NodeShell {
+  const encoded = (text: string) => Buffer.from(text).toString('base64');
+  const lines = () =>
+    [
+      ['clock', `${Math.floor(now() / 1000)}`],
+      ['host', hostName],
+      ['boot', `boot of ${hostName}`],
+      ['kernel', 'Linux 6.1.0'],
+      ['kubeadm', 'v1.36.3'],
+      ['end', 'done'],
+    ].map(([word, text = '']) => `${word} ${encoded(text)}\n`);
+  return {
+    run: async (script) => {
+      if (script !== machineScript) throw new Error('a simulated node runs no script');
+      return { code: 0, stdout: Buffer.from(lines().join('')), stderr: '' };
+    },
+    dial: async () => {
+      throw new Error('a simulated node dials nobody');
+    },
+    close: async () => undefined,
+  };
+}
