@@ -57,7 +57,7 @@ async function found(over: Case) {
   };
   const all: DesiredControlPlane = { ...desired, nodes: nodes.map(({ node }) => node) };
   const findings = preflightFindings(all, facts, { replacesSharedKey: over.replacesSharedKey ?? true });
-  return findings.map(({ code, severity, what, why }) => `${severity} ${code.slice(-3)}: ${what} ${why}`);
+  return findings.map(({ code, severity, what, why }) => `${severity} ${code}: ${what} ${why}`);
 }
 
 const issuedBy = (...issuers: string[]) =>
@@ -112,25 +112,33 @@ describe('what stands in the way of a change', () => {
     [
       'EKS, by its version',
       { survey: { version: 'v1.31.2-eks-7f9249a', nodes: [] } },
-      /^error 110: EKS runs/,
+      /^error IRSA-CONTROLPLANE-110: EKS runs/,
     ],
     [
       'EKS, by its API',
       { survey: { apiGroups: ['crd.k8s.amazonaws.com', 'vpcresources.k8s.aws'], nodes: [] } },
-      /^error 110: EKS/,
+      /^error IRSA-CONTROLPLANE-110: EKS/,
     ],
-    ['GKE', { survey: { version: 'v1.30.5-gke.1014001', nodes: [] } }, /^error 110: GKE/],
-    ['GKE, by a label', { survey: { nodes: workers(['cloud.google.com/gke-nodepool']) } }, /^error 110: GKE/],
-    ['AKS, by a label', { survey: { nodes: workers(['kubernetes.azure.com/cluster']) } }, /^error 110: AKS/],
+    ['GKE', { survey: { version: 'v1.30.5-gke.1014001', nodes: [] } }, /^error IRSA-CONTROLPLANE-110: GKE/],
+    [
+      'GKE, by a label',
+      { survey: { nodes: workers(['cloud.google.com/gke-nodepool']) } },
+      /^error IRSA-CONTROLPLANE-110: GKE/,
+    ],
+    [
+      'AKS, by a label',
+      { survey: { nodes: workers(['kubernetes.azure.com/cluster']) } },
+      /^error IRSA-CONTROLPLANE-110: AKS/,
+    ],
     [
       'a Windows node',
       { survey: { nodes: surveyOf(['cp-1']).nodes.map((node) => ({ ...node, os: 'windows' })) } },
-      /^error 111: cp-1 runs windows/,
+      /^error IRSA-CONTROLPLANE-111: cp-1 runs windows/,
     ],
     [
       'another manifests folder',
       { machines: [{ kubeletConfig: 'staticPodPath: /etc/kubelet.d/\n' }] },
-      /^error 112: The kubelet of cp-1 does not read \/etc\/kubernetes\/manifests\. .*\/etc\/kubelet\.d/,
+      /^error IRSA-CONTROLPLANE-112: The kubelet of cp-1 does not read \/etc\/kubernetes\/manifests\. .*\/etc\/kubelet\.d/,
     ],
     [
       'one machine under two names',
@@ -140,67 +148,67 @@ describe('what stands in the way of a change', () => {
           { hostName: 'm', bootId: 'b' },
         ],
       },
-      /^error 113: cp-1 and cp-2 are the same machine/,
+      /^error IRSA-CONTROLPLANE-113: cp-1 and cp-2 are the same machine/,
     ],
     [
       'etcd without a leader',
       { machines: [{ etcd: { isStacked: true, health: 'unhealthy' } }] },
-      /^error 114: etcd on cp-1/,
+      /^error IRSA-CONTROLPLANE-114: etcd on cp-1/,
     ],
     [
       'clocks of nodes that differ',
       { machines: [{ clock: clock(0) }, { clock: clock(90_000) }] },
-      /^error 115: The clocks of cp-1 and cp-2 differ by 89 s or more/,
+      /^error IRSA-CONTROLPLANE-115: The clocks of cp-1 and cp-2 differ by 89 s or more/,
     ],
     [
       'a clock ahead of ours',
       { machines: [{ clock: clock(120_000) }] },
-      /^warning 115: .*cp-1 is 120 s or more ahead of/,
+      /^warning IRSA-CONTROLPLANE-115: .*cp-1 is 120 s or more ahead of/,
     ],
     [
       'a clock behind ours',
       { machines: [{ clock: clock(-120_000) }] },
-      /^warning 115: .*cp-1 is 119 s or more behind/,
+      /^warning IRSA-CONTROLPLANE-115: .*cp-1 is 119 s or more behind/,
     ],
     [
       'a certificate that ends soon',
       { machines: [{ certificates: [{ path: '/pki/apiserver.crt', ends: now + 29 * day }] }] },
-      /^warning 116: .*within 30 days\. \/pki\/apiserver\.crt \(2026-01-30\)/,
+      /^warning IRSA-CONTROLPLANE-116: .*within 30 days\. \/pki\/apiserver\.crt \(2026-01-30\)/,
     ],
     [
       'a certificate that has ended',
       { machines: [{ certificates: [{ path: '/a.crt', ends: now }] }] },
-      /^error 116: .*have ended/,
+      /^error IRSA-CONTROLPLANE-116: .*have ended/,
     ],
     [
       'kubeadm-certs with the old key',
       { survey: { kubeadmCerts: { created: 0, expires: now + 1000 } } },
-      /^error 117: .*ends at 2026-01-01T00:00:01/,
+      /^error IRSA-CONTROLPLANE-117: .*ends at 2026-01-01T00:00:01/,
     ],
     [
       'kubeadm-certs for ever',
       { survey: { kubeadmCerts: { created: 0, expires: null } } },
-      /^error 117: .*nothing removes it/,
+      /^error IRSA-CONTROLPLANE-117: .*nothing removes it/,
     ],
     [
       'a full disk',
       { machines: [{ disks: [{ folder: '/etc/x', available: 4096, freeInodes: null }] }] },
-      /^error 118: The disk of cp-1 under \/etc\/x .*4 KiB/,
+      /^error IRSA-CONTROLPLANE-118: The disk of cp-1 under \/etc\/x .*4 KiB/,
     ],
     [
       'a disk without inodes',
       { machines: [{ disks: [{ folder: '/etc/x', available: 2 ** 40, freeInodes: 3 }] }] },
-      /^error 118/,
+      /^error IRSA-CONTROLPLANE-118/,
     ],
     [
       'a key that everybody reads',
       { machines: [{ files: new Map([['/pki/sa.key', { mode: 0o644, owner: 0, group: 0 }]]) }] },
-      /^warning 119: Everybody on cp-1 can read \/pki\/sa\.key.*0644/,
+      /^warning IRSA-CONTROLPLANE-119: Everybody on cp-1 can read \/pki\/sa\.key.*0644/,
     ],
     [
       'different flags',
       { machines: [{}, {}], manifests: [manifestOf(), issuedBy('https://third.example')] },
-      /^error 120: The API servers of cp-1 and cp-2 have different flags/,
+      /^error IRSA-CONTROLPLANE-120: The API servers of cp-1 and cp-2 have different flags/,
     ],
     [
       'different versions',
@@ -213,9 +221,9 @@ describe('what stands in the way of a change', () => {
           })),
         },
       },
-      /^warning 121: .*cp-1: v1\.30\.0, cp-2: v1\.31\.0/,
+      /^warning IRSA-CONTROLPLANE-121: .*cp-1: v1\.30\.0, cp-2: v1\.31\.0/,
     ],
-    ['a machine that does not answer', { machines: [null] }, /^error 123: cp-1/],
+    ['a machine that does not answer', { machines: [null] }, /^error IRSA-CONTROLPLANE-123: cp-1/],
   ])('%s', async (_, over, expected) => {
     const findings = await found(over);
     expect(findings).toHaveLength(1);
@@ -229,7 +237,7 @@ describe('what stands in the way of a change', () => {
     );
     const [finding = '', ...others] = await found({ manifests: [manifest], kubeadmConfig: config });
     expect(others).toEqual([]);
-    expect(finding).toMatch(/^warning 122: .*--audit-log-path=-/);
+    expect(finding).toMatch(/^warning IRSA-CONTROLPLANE-122: .*--audit-log-path=-/);
     expect(finding).not.toContain(ourIssuer);
   });
 });
