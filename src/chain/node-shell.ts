@@ -14,6 +14,9 @@ export interface ShellOptions {
   readonly input?: Uint8Array | string;
   /** Default: 60. Past it the script is ended, and the call throws. */
   readonly timeoutSeconds?: number;
+  /** What is being done, for the error that says what a lost connection broke off: `writing /etc/…`. */
+  readonly doing?: string;
+  readonly signal?: AbortSignal;
 }
 
 /** One node as root sees it. All calls of one node share one connection. */

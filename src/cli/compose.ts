@@ -12,7 +12,6 @@ import type { ChainContext } from '../chain/context.ts';
 import type { ChainLease } from '../chain/lease.ts';
 import type { Link } from '../chain/link.ts';
 import { readTrustChain } from '../config/read-trust-chain.ts';
-import { internalError } from '../errors/internal-error.ts';
 import { generateKey } from '../keys/generate-key.ts';
 import { apiServer } from '../kubernetes/api-server.ts';
 import { clusterKeys } from '../kubernetes/cluster-keys.ts';
@@ -28,9 +27,10 @@ import { issuerLink } from '../links/issuer/link.ts';
 import { proofLink } from '../links/proof/link.ts';
 import { rolesLink } from '../links/roles/link.ts';
 import { signingKeyLink } from '../links/signing-key/link.ts';
-import { openNode } from '../nodes/open-node.ts';
+import { type Nodes, openNodes } from '../nodes/open-nodes.ts';
 import { readOperatorFile } from '../nodes/operator-file.ts';
 import { publishedFolder } from '../nodes/published-folder.ts';
+import { secretAsker } from './ask-secret.ts';
 import { type ChainOptions, progressModeOf } from './chain-options.ts';
 import { standardError } from './output/printer.ts';
 import { reachCluster } from './reach-cluster.ts';
@@ -54,11 +54,29 @@ const proofPatienceSeconds = 6;
 const monotonic = { now: () => performance.now(), sleep: (milliseconds: number) => sleep(milliseconds) };
 const clock = { now: () => Date.now(), elapsed: monotonic.now, sleep: monotonic.sleep };
 
+/** Opens a chain for the work, and ends every connection to a node afterwards. */
+export async function withChain<T>(
+  options: ChainOptions,
+  mayHeal: boolean,
+  work: (opened: OpenedChain) => Promise<T>,
+): Promise<T> {
+  const nodes = openNodes({ ask: secretAsker() });
+  try {
+    return await work(await openChain(options, mayHeal, nodes));
+  } finally {
+    await nodes.close();
+  }
+}
+
 /**
  * Reads irsa.yaml, finds cluster and AWS account, and wires the adapters into the links. `mayHeal` is for commands
  * that change things: an API server that an interrupted run left down is brought back first.
  */
-export async function openChain(options: ChainOptions, mayHeal = false): Promise<OpenedChain> {
+export async function openChain(
+  options: ChainOptions,
+  mayHeal = false,
+  nodes: Nodes = openNodes({ ask: null }),
+): Promise<OpenedChain> {
   const chain = await readTrustChain(options.file, readText);
   const ca = options.caFile === undefined ? {} : { ca: await readCaFile(options.caFile) };
   const client = await connectCluster({ env: process.env });
@@ -72,10 +90,8 @@ export async function openChain(options: ChainOptions, mayHeal = false): Promise
     declared: chain.roles.flatMap(({ serviceAccounts }) => serviceAccounts),
   });
   const controlPlane = {
-    nodeFiles: openNode,
-    shell: () => {
-      throw internalError('no step runs a script on a node yet');
-    },
+    nodeFiles: nodes.files,
+    shell: nodes.shell,
     apiServer: () => apiServer(client, account),
     cluster: clusterPort(client),
     clock,
@@ -87,7 +103,7 @@ export async function openChain(options: ChainOptions, mayHeal = false): Promise
     context,
     links: [
       signingKeyLink({
-        nodeFiles: openNode,
+        nodeFiles: nodes.files,
         readOperatorFile,
         generateKeyPair: generateKey,
         clusterKeys: () => clusterKeys(client, account),

@@ -1,99 +1,23 @@
-import { execFile } from 'node:child_process';
-import { chmod, link, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { describeNodeFiles } from '../../test/support/node-files-contract.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { ControlPlaneNode } from '../config/trust-chain.ts';
 import { fileError } from './file-error.ts';
+import { localChannel } from './local-channel.ts';
 import { localFiles } from './local-files.ts';
-import { openNode } from './open-node.ts';
+import { openNodes } from './open-nodes.ts';
 import { readOperatorFile } from './operator-file.ts';
+import { shellFiles } from './shell-files.ts';
+import { shellOver } from './shell-over.ts';
 
-describe('the files of this machine', () => {
-  it('are written whole, with mode and time, and leave no temporary file', async () => {
-    const folder = await temporaryFolder();
-    const path = join(folder, 'a.yaml');
-    await writeFile(path, 'old', { mode: 0o644 });
-    await localFiles.write(path, 'new', { mode: 0o600, modified: 1_700_000_000_123 });
-    expect(await readFile(path, 'utf8')).toBe('new');
-    expect(await localFiles.facts(path)).toMatchObject({
-      kind: 'file',
-      mode: 0o600,
-      modified: 1_700_000_000_123,
-      size: 3,
-    });
-    expect(await readdir(folder)).toEqual(['a.yaml']);
-  });
+describeNodeFiles('the files of this machine', () => localFiles);
 
-  it('replace what a killed write has left', async () => {
-    const folder = await temporaryFolder();
-    await writeFile(join(folder, '.a.yaml.irsactl-tmp'), 'half');
-    await localFiles.write(join(folder, 'a.yaml'), 'whole', { mode: 0o600 });
-    expect(await readdir(folder)).toEqual(['a.yaml']);
-  });
-
-  it('do not follow a link that lies in the way', async () => {
-    const folder = await temporaryFolder();
-    await writeFile(join(folder, 'precious'), 'untouched');
-    await symlink(join(folder, 'precious'), join(folder, '.a.irsactl-tmp'));
-    await localFiles.write(join(folder, 'a'), 'new', { mode: 0o600 });
-    expect(await readFile(join(folder, 'precious'), 'utf8')).toBe('untouched');
-  });
-
-  it('are null where there are none', async () => {
-    const folder = await temporaryFolder();
-    const path = join(folder, 'none');
-    expect(await localFiles.read(path)).toBeNull();
-    expect(await localFiles.facts(path)).toBeNull();
-    expect(await localFiles.list(path)).toBeNull();
-    await localFiles.remove(path);
-  });
-
-  it('are renamed, listed and removed', async () => {
-    const folder = await temporaryFolder();
-    await localFiles.makeDirectory(join(folder, 'x/y'), 0o700);
-    expect((await stat(join(folder, 'x/y'))).mode & 0o777).toBe(0o700);
-    await localFiles.write(join(folder, 'x/y/b'), '1', { mode: 0o600 });
-    await localFiles.rename(join(folder, 'x/y/b'), join(folder, 'x/a'));
-    expect(await localFiles.list(join(folder, 'x'))).toEqual(['a', 'y']);
-    await localFiles.remove(join(folder, 'x'));
-    expect(await readdir(folder)).toEqual([]);
-  });
-
-  it('leave a folder that is there as it is', async () => {
-    const folder = await temporaryFolder();
-    await mkdir(join(folder, 'x'), { mode: 0o755 });
-    await localFiles.makeDirectory(join(folder, 'x'), 0o700);
-    expect((await stat(join(folder, 'x'))).mode & 0o777).toBe(0o755);
-  });
-
-  it('say whose they are, and whether their path is a link or one of several', async () => {
-    const folder = await temporaryFolder();
-    await writeFile(join(folder, 'a'), '');
-    await link(join(folder, 'a'), join(folder, 'b'));
-    await symlink(join(folder, 'a'), join(folder, 'c'));
-    expect(await localFiles.facts(join(folder, 'a'))).toMatchObject({ isLink: false, names: 2 });
-    expect(await localFiles.facts(join(folder, 'c'))).toMatchObject({ kind: 'file', isLink: true });
-    expect((await localFiles.facts(folder))?.owner).toBe(await localFiles.user());
-    expect(await localFiles.facts(folder)).toMatchObject({ isLink: false, names: 1 });
-  });
-
-  it('are regular files: a pipe that somebody put there is not waited for', async () => {
-    const path = join(await temporaryFolder(), 'pipe');
-    await promisify(execFile)('mkfifo', [path]);
-    await expect(localFiles.read(path)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-004' });
-    await expect(localFiles.read('/dev/zero')).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-004' });
-  });
-
-  it('give a coded error that names the path where the system refuses', async () => {
-    const folder = await temporaryFolder();
-    await mkdir(join(folder, 'd'));
-    await expect(localFiles.read(join(folder, 'd'))).rejects.toMatchObject({
-      code: 'IRSA-CONTROLPLANE-004',
-      problem: { what: expect.stringContaining(join(folder, 'd')) },
-    });
-  });
+describe('the files of a node over its shell', () => {
+  describeNodeFiles('in dash, with coreutils', () =>
+    shellFiles(shellOver(localChannel('cp-1'), null, false)),
+  );
 });
 
 describe('what the system refuses', () => {
@@ -116,12 +40,7 @@ describe('a node', () => {
   };
 
   it('that irsactl runs on is this machine', () => {
-    expect(openNode(node)).toBe(localFiles);
-  });
-
-  it('that is reached over ssh is not yet possible', () => {
-    const remote = { ...node, access: { kind: 'ssh', host: 'cp-1.example' } } as const;
-    expect(() => openNode(remote)).toThrow('IRSA-CONTROLPLANE-001');
+    expect(openNodes({ ask: null }).files(node)).toBe(localFiles);
   });
 });
 

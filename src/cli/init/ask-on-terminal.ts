@@ -48,7 +48,7 @@ function standardTerminal(): Terminal | null {
   return isatty(0) ? { input: process.stdin, output: process.stderr } : null;
 }
 
-function stoppedAtQuestion(): IrsaError {
+export function stoppedAtQuestion(): IrsaError {
   return new IrsaError('IRSA-PLAN-005', {
     what: 'Stopped as asked, before anything was changed.',
     why: 'Ctrl-C was pressed at a question.',

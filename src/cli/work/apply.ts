@@ -2,13 +2,20 @@ import { refreshPlan } from '../../chain/apply-plan.ts';
 import { observeChain } from '../../chain/observe-chain.ts';
 import { onlyLinks, planObserved } from '../../chain/plan-chain.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
-import { openChain } from '../compose.ts';
+import { type OpenedChain, withChain } from '../compose.ts';
 import { readSavedPlan } from '../read-saved-plan.ts';
 import { carryOut, underLease } from './carry-out.ts';
 
 /** A saved plan is made anew of the world as it is, and refused where that would do anything that it does not show. */
 export async function apply(planFile: string | undefined, options: ChainOptions): Promise<void> {
-  const opened = await openChain(options, options.dryRun !== true);
+  await withChain(options, options.dryRun !== true, (opened) => applyOpened(opened, planFile, options));
+}
+
+async function applyOpened(
+  opened: OpenedChain,
+  planFile: string | undefined,
+  options: ChainOptions,
+): Promise<void> {
   const { links, context } = opened;
   const consent = consentOf(options);
   const saved = planFile === undefined ? null : await readSavedPlan(planFile, links);

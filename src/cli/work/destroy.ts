@@ -3,14 +3,17 @@ import type { Finding } from '../../chain/finding.ts';
 import { observeChain } from '../../chain/observe-chain.ts';
 import { planObserved } from '../../chain/plan-chain.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
-import { openChain } from '../compose.ts';
+import { type OpenedChain, withChain } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
 import { standardError } from '../output/printer.ts';
 import { problemLines } from '../views/problem-view.ts';
 import { carryOut, noteFor, underLease } from './carry-out.ts';
 
 export async function destroy(options: ChainOptions): Promise<void> {
-  const opened = await openChain(options, options.dryRun !== true);
+  await withChain(options, options.dryRun !== true, (opened) => destroyOpened(opened, options));
+}
+
+async function destroyOpened(opened: OpenedChain, options: ChainOptions): Promise<void> {
   const { links, context } = opened;
   const consent = consentOf(options);
   await underLease(opened, options, async (lease) => {

@@ -1,7 +1,9 @@
 import { blockersOf, plannedChanges } from '../../chain/chain-plan.ts';
+import type { ChainContext } from '../../chain/context.ts';
+import type { Link } from '../../chain/link.ts';
 import { onlyLinks, planChain } from '../../chain/plan-chain.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
-import { openChain } from '../compose.ts';
+import { withChain } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
 import { writeResult } from '../result.ts';
 import { planLines } from '../views/plan-view.ts';
@@ -12,7 +14,14 @@ export interface PlanOptions extends ChainOptions {
 }
 
 export async function plan(options: PlanOptions): Promise<void> {
-  const { links, context } = await openChain(options);
+  await withChain(options, false, ({ links, context }) => planOpened(links, context, options));
+}
+
+async function planOpened(
+  links: readonly Link[],
+  context: ChainContext,
+  options: PlanOptions,
+): Promise<void> {
   const whole = await planChain(links, context, consentOf(options));
   const chainPlan = options.only ? onlyLinks(whole, options.only) : whole;
   await writeResult(options.output, chainPlan, (canvas) => [

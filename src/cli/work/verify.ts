@@ -1,6 +1,8 @@
+import type { ChainContext } from '../../chain/context.ts';
+import type { Link } from '../../chain/link.ts';
 import { verifyChain } from '../../chain/verify-chain.ts';
 import { type ChainOptions, progressModeOf } from '../chain-options.ts';
-import { openChain } from '../compose.ts';
+import { withChain } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
 import { standardError } from '../output/printer.ts';
 import { writeResult } from '../result.ts';
@@ -8,7 +10,14 @@ import { progressOn } from '../views/progress-view.ts';
 import { verdictData, verdictLines } from '../views/verdict-view.ts';
 
 export async function verify(options: ChainOptions): Promise<void> {
-  const { links, context } = await openChain(options);
+  await withChain(options, false, ({ links, context }) => verifyOpened(links, context, options));
+}
+
+async function verifyOpened(
+  links: readonly Link[],
+  context: ChainContext,
+  options: ChainOptions,
+): Promise<void> {
   const progress = progressOn(standardError(), progressModeOf(options));
   const verdicts = await verifyChain({ links, context, progress });
   await writeResult(options.output, verdictData(verdicts, context), (canvas) =>

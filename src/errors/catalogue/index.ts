@@ -10,6 +10,7 @@ import { injectionErrors } from './injection.ts';
 import { issuerErrors } from './issuer.ts';
 import { keyErrors } from './key.ts';
 import { kubernetesErrors } from './kubernetes.ts';
+import { nodeAccessErrors } from './node-access.ts';
 import { planErrors } from './plan.ts';
 import { preflightErrors } from './preflight.ts';
 import { proofErrors } from './proof.ts';
@@ -30,6 +31,7 @@ const all = {
   ...issuerErrors,
   ...keyErrors,
   ...kubernetesErrors,
+  ...nodeAccessErrors,
   ...planErrors,
   ...preflightErrors,
   ...proofErrors,
@@ -50,6 +52,7 @@ export type ErrorCode =
   | keyof typeof issuerErrors
   | keyof typeof keyErrors
   | keyof typeof kubernetesErrors
+  | keyof typeof nodeAccessErrors
   | keyof typeof planErrors
   | keyof typeof preflightErrors
   | keyof typeof proofErrors

@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { isatty } from 'node:tty';
+import { stoppedAtQuestion } from './init/ask-on-terminal.ts';
+
+/** Where a secret is typed and where its question goes. */
+interface SecretTerminal {
+  readonly input: NodeJS.ReadableStream & { setRawMode?(mode: boolean): unknown };
+  readonly output: NodeJS.WritableStream;
+}
+
+type Typed = { readonly text: string; readonly end: 'enter' | 'stop' | 'closed' | null };
+
+function press({ text, end }: Typed, key: string): Typed {
+  if (end !== null) return { text, end };
+  if (key === '\r' || key === '\n') return { text, end: 'enter' };
+  if (key === '\u0003') return { text, end: 'stop' };
+  if (key === '\u0004') return { text, end: 'closed' };
+  return { text: key === '\u007f' || key === '\b' ? text.slice(0, -1) : text + key, end };
+}
+
+/** A question whose answer is not shown; null where nobody is at a terminal to answer it. */
+export function secretAsker(): ((question: string) => Promise<string | null>) | null {
+  // As in ask-on-terminal.ts, `process.stdin` is not looked at before that.
+  if (!isatty(0) || !isatty(2)) return null;
+  return (question) => askSecret(question, { input: process.stdin, output: process.stderr });
+}
+
+/** The line that is typed; null where it ends without one (Ctrl-D). */
+export async function askSecret(question: string, { input, output }: SecretTerminal): Promise<string | null> {
+  output.write(question);
+  input.setRawMode?.(true);
+  input.resume();
+  try {
+    const { text, end } = await typedLine(input);
+    if (end === 'stop') throw stoppedAtQuestion();
+    return end === 'closed' && text === '' ? null : text;
+  } finally {
+    input.setRawMode?.(false);
+    input.pause();
+    output.write('\n');
+  }
+}
+
+async function typedLine(input: SecretTerminal['input']): Promise<Typed> {
+  let typed: Typed = { text: '', end: null };
+  const onKeys = (chunk: Buffer | string) => {
+    for (const key of chunk.toString()) typed = press(typed, key);
+    if (typed.end !== null) input.emit('typed');
+  };
+  input.on('data', onKeys);
+  const closed = new AbortController();
+  try {
+    await Promise.race([once(input, 'typed', closed), once(input, 'end', closed)]);
+    return typed.end === null ? { ...typed, end: 'closed' } : typed;
+  } finally {
+    closed.abort();
+    input.off('data', onKeys);
+  }
+}

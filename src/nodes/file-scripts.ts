@@ -1,0 +1,64 @@
+/** Exit codes of the scripts below, beside 0 and what a failed command gives. */
+export const fileCodes = { missing: 44, notRegular: 45, tooLarge: 46 } as const;
+
+/** Larger than any file that irsactl reads, smaller than what would fill memory. */
+export const readLimit = 64 * 1024 * 1024;
+
+/**
+ * What is done with files in POSIX sh and coreutils, or busybox's. `$1` is the path. GNU's `sync FILE` is fsync; others
+ * write out everything, which is more.
+ * https://www.gnu.org/software/coreutils/manual/html_node/sync-invocation.html
+ */
+export const fileScripts = {
+  user: 'id -u',
+
+  read: `
+[ -e "$1" ] || exit ${fileCodes.missing}
+[ -f "$1" ] || exit ${fileCodes.notRegular}
+[ "$(stat -L -c %s "$1")" -le ${readLimit} ] || exit ${fileCodes.tooLarge}
+exec cat "$1"`,
+
+  /** Type and mode in hexadecimal, owner, group, device, size, names, seconds, and the time with its fraction. */
+  facts: `
+form='%f %u %g %d %s %h %Y %y'
+[ -e "$1" ] || exit ${fileCodes.missing}
+stat -c "$form" "$1" && stat -L -c "$form" "$1"`,
+
+  /** Each name ends with a NUL: all else may be part of one. */
+  list: `
+[ -d "$1" ] || exit ${fileCodes.missing}
+cd "$1" || exit
+for name in * .[!.]* ..?*; do
+  if [ -e "$name" ] || [ -L "$name" ]; then printf '%s\\0' "$name"; fi
+done`,
+
+  makeDirectory: '[ -d "$1" ] || mkdir -p -m "$2" "$1"',
+
+  /**
+   * `$2` is the temporary file, `$3` mode, `$4` owner, `$5` group, `$6` seconds, each empty where it is left to the
+   * system, and `$7` the size of what comes by standard input: less of it came from an irsactl that was killed. With
+   * `set -C` the shell opens a file that nobody has put there before, also not as a link.
+   */
+  write: `
+undo() { rm -f "$2"; exit 1; }
+fail() { echo "$1" >&2; }
+[ ! -d "$1" ] || { fail "$1: Is a directory"; exit 1; }
+rm -f "$2" || exit 1
+(set -C; cat > "$2") || undo "$@"
+[ "$(wc -c < "$2")" -eq "$7" ] || { fail "The content did not come whole."; undo "$@"; }
+if [ -n "$4$5" ]; then chown "$4\${5:+:$5}" "$2" || undo "$@"; fi
+chmod "$3" "$2" || undo "$@"
+if [ -n "$6" ]; then touch -d "@$6" "$2" 2>/dev/null || touch -d "@\${6%.*}" "$2" || undo "$@"; fi
+sync "$2" 2>/dev/null || sync
+mv -f "$2" "$1" || undo "$@"
+sync "\${1%/*}/" 2>/dev/null || sync`,
+
+  /** `mv` alone would copy to another file system, byte by byte. */
+  rename: `
+[ ! -d "$2" ] || { echo "$2: Is a directory" >&2; exit 1; }
+[ "$(stat -c %d "$1")" = "$(stat -c %d "\${2%/*}/")" ] || { echo "$1: Not on the file system of $2" >&2; exit 1; }
+mv -f "$1" "$2" || exit 1
+sync "\${2%/*}/" 2>/dev/null || sync`,
+
+  remove: 'rm -rf "$1"',
+} as const;

@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import type { PipedProcess } from './node-channel.ts';
+
+interface ProcessInput {
+  readonly input: readonly (Uint8Array | string)[];
+  readonly milliseconds: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a process wrote until it ended, or until it was ended: past its time, by the caller, or for writing too much. */
+export interface ProcessEnd {
+  readonly code: number | null;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+  readonly stopped: 'late' | 'aborted' | 'flood' | null;
+}
+
+/** No script of irsactl's answers with more. */
+const answerLimit = 256 * 1024 * 1024;
+/** How long streams may stay open once their process has ended: another one of the node may hold them. */
+const drainMilliseconds = 20_000;
+
+/** Gives a process its input and waits for its end. */
+export async function runProcess(child: PipedProcess, options: ProcessInput): Promise<ProcessEnd> {
+  const { input, milliseconds, signal } = options;
+  const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
+  let stopped: ProcessEnd['stopped'] = null;
+  let size = 0;
+  const stop = (reason: NonNullable<ProcessEnd['stopped']>) => {
+    stopped ??= reason;
+    child.kill('SIGTERM');
+    child.stdout.destroy();
+    child.stderr.destroy();
+  };
+  const collect = (chunks: Buffer[]) => (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > answerLimit) stop('flood');
+    else chunks.push(chunk);
+  };
+  child.stdout.on('data', collect(stdout));
+  child.stderr.on('data', collect(stderr));
+  // A process that ends without reading its input says so by its code.
+  child.stdin.on('error', () => {});
+  const onAbort = () => stop('aborted');
+  const timer = setTimeout(() => stop('late'), milliseconds);
+  let drain: NodeJS.Timeout | undefined;
+  child.once('exit', () => {
+    drain = setTimeout(() => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }, drainMilliseconds);
+  });
+  try {
+    if (signal?.aborted) stop('aborted');
+    signal?.addEventListener('abort', onAbort, { once: true });
+    for (const part of input) child.stdin.write(part);
+    child.stdin.end();
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString('utf8'), stopped };
+  } finally {
+    clearTimeout(timer);
+    clearTimeout(drain);
+    signal?.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,77 @@
+import type { ShellAnswer } from '../chain/node-shell.ts';
+
+/** How a script becomes root: it is root already, sudo asks nobody, or sudo reads a password before the script. */
+export type Elevation =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'sudo' }
+  | { readonly kind: 'sudo-password'; readonly password: string };
+
+export const noElevation: Elevation = { kind: 'none' };
+
+const beginMark = 'irsactl-begin';
+const endMark = 'irsactl-end';
+
+/**
+ * Reads one line from standard input, byte by byte as POSIX wants it of `read`, and runs the script in it; what follows
+ * is the script's own input. So no script, argument or secret stands in a process list, and none is quoted for a login
+ * shell, which may be csh or fish: this text holds no quote, backslash or exclamation mark. A line that was cut off is
+ * not run. The marks tell the script's output from that of a login's start-up files, and its end from a lost connection.
+ */
+const reader = [
+  'LC_ALL=C; export LC_ALL',
+  'PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  'umask 077; cd /',
+  'while :; do IFS= read -r s || exit 97; case $s in "irsactl "*) break;; esac; done',
+  `echo ${beginMark}; echo ${beginMark} >&2`,
+  `(eval "$(printf %b "\${s#irsactl }")")`,
+  'c=$?; echo >&2',
+  `echo "${endMark} $c" >&2`,
+].join('; ');
+
+/** `-k` makes sudo read the password in any case, so that the line is never left to the script. */
+const prefixes = { none: '', sudo: 'sudo -n -- ', 'sudo-password': 'sudo -k -S -p "" -- ' } as const;
+
+/** What a login shell is told to run. */
+export function commandOf(elevation: Elevation, timeoutSeconds: number): string {
+  return `exec env LC_ALL=C ${prefixes[elevation.kind]}timeout -k 5 ${timeoutSeconds} sh -c '${reader}'`;
+}
+
+/** What goes to standard input before the script's own. */
+export function lineOf(elevation: Elevation, script: string, args: readonly string[]): string {
+  const whole = `set -- ${args.map(quoted).join(' ')}\n${script}`;
+  const line = `irsactl ${whole.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n`;
+  return elevation.kind === 'sudo-password' ? `${elevation.password}\n${line}` : line;
+}
+
+/** A word of POSIX sh. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** How far a script got. */
+export type ScriptEnd =
+  | { readonly kind: 'answered'; readonly answer: ShellAnswer }
+  /** The shell that reads it never began; `said` is what came instead. */
+  | { readonly kind: 'never-began'; readonly said: string }
+  | { readonly kind: 'broke-off'; readonly said: string };
+
+export function endOf(stdout: Buffer, stderr: string): ScriptEnd {
+  const begun = afterMark(stderr);
+  const output = stdout.indexOf(`${beginMark}\n`);
+  if (begun === null || output < 0) return { kind: 'never-began', said: `${stderr}${stdout}` };
+  const end = /([\s\S]*)\nirsactl-end (\d+)\n/.exec(begun);
+  if (!end) return { kind: 'broke-off', said: begun };
+  return {
+    kind: 'answered',
+    answer: {
+      code: Number(end[2]),
+      stdout: stdout.subarray(output + beginMark.length + 1),
+      stderr: end[1] ?? '',
+    },
+  };
+}
+
+function afterMark(text: string): string | null {
+  const at = text.indexOf(`${beginMark}\n`);
+  return at < 0 ? null : text.slice(at + beginMark.length + 1);
+}

@@ -1,0 +1,94 @@
+import type { NodeShell, ShellAnswer, ShellOptions } from '../chain/node-shell.ts';
+import { IrsaError } from '../errors/irsa-error.ts';
+import { type AskSecret, elevate } from './elevate.ts';
+import type { NodeChannel } from './node-channel.ts';
+import { type ProcessEnd, runProcess } from './run-process.ts';
+import { commandOf, type Elevation, endOf, lineOf, noElevation, type ScriptEnd } from './script-protocol.ts';
+import { slots } from './slots.ts';
+
+/** sshd allows ten sessions over one connection where nobody set MaxSessions; one is the connection's own. */
+const sessions = 6;
+const defaultSeconds = 60;
+/** The node ends a script that is late; past this the connection has not even said that. */
+const graceSeconds = 20;
+
+/** Runs scripts over a way to start processes: as root, or as who logs in where that one may do all that is asked. */
+export function shellOver(channel: NodeChannel, ask: AskSecret, asRoot = true): NodeShell {
+  const take = slots(sessions);
+  let elevation: Promise<Elevation> | null = null;
+  const attempt = async (by: Elevation, script: string, options: ShellOptions): Promise<Attempt> => {
+    const { args = [], input = '', timeoutSeconds = defaultSeconds, signal } = options;
+    const child = await channel.start(commandOf(by, timeoutSeconds));
+    const milliseconds = (timeoutSeconds + graceSeconds) * 1000;
+    const process = await runProcess(child, {
+      input: [lineOf(by, script, args), input],
+      milliseconds,
+      signal,
+    });
+    return { process, end: endOf(process.stdout, process.stderr) };
+  };
+  const tryAs = async (by: Elevation, script: string): Promise<ScriptEnd> => {
+    const { end, process } = await attempt(by, script, {});
+    if (end.kind === 'answered') return end;
+    const { code } = process;
+    console.error('DBG', end, code);
+    const lost = channel.broken({ code, said: end.said }, 'looking who it logs in as');
+    if (lost) throw lost;
+    return end;
+  };
+  const elevated = async (): Promise<Elevation> => {
+    if (!asRoot) return noElevation;
+    elevation ??= elevate({ run: tryAs, place: channel.place, ask }).catch((error: unknown) => {
+      elevation = null;
+      throw error;
+    });
+    return elevation;
+  };
+  return {
+    run: (script, options = {}) =>
+      take(async () => {
+        options.signal?.throwIfAborted();
+        const { process, end } = await attempt(await elevated(), script, options);
+        return answerOf(channel, process, end, options);
+      }),
+    dial: (host, port) => channel.dial(host, port),
+    async close() {
+      elevation = null;
+      await channel.close();
+    },
+  };
+}
+
+interface Attempt {
+  readonly process: ProcessEnd;
+  readonly end: ScriptEnd;
+}
+
+function answerOf(
+  channel: NodeChannel,
+  process: ProcessEnd,
+  end: ScriptEnd,
+  options: ShellOptions,
+): ShellAnswer {
+  if (end.kind === 'answered' && process.stopped === null) return end.answer;
+  options.signal?.throwIfAborted();
+  const { doing = 'running a script on it', timeoutSeconds = defaultSeconds } = options;
+  // 124 and 137 are what timeout ends with: https://www.gnu.org/software/coreutils/manual/html_node/timeout-invocation.html
+  if (process.stopped === 'late' || process.code === 124 || process.code === 137) {
+    throw new IrsaError('IRSA-CONTROLPLANE-069', {
+      what: `${channel.place} did not finish in ${timeoutSeconds} seconds: irsactl was ${doing}.`,
+      why: 'The script was ended. The node is very busy, its disk hangs, or the connection does.',
+      next: 'Look at the load of the node, then run the same command again: irsactl looks at what is there first.',
+    });
+  }
+  const said = end.kind === 'answered' ? '' : end.said;
+  throw channel.broken({ code: process.code, said }, doing) ?? noScript(channel.place, said);
+}
+
+function noScript(place: string, said: string): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-068', {
+    what: `${place} runs no script for irsactl.`,
+    why: said.trim().split('\n').slice(-2).join(' ') || 'It ended without a word.',
+    next: 'Check that `sh` and coreutils (`env`, `timeout`, `stat`) are there.',
+  });
+}

@@ -1,0 +1,49 @@
+import type { NodeChannel } from '../node-channel.ts';
+import { startClient } from './guarded-process.ts';
+import { clientArguments } from './ssh-arguments.ts';
+import { dialOver } from './ssh-dial.ts';
+import { lostConnection } from './ssh-faults.ts';
+import { openMaster, type SshMaster, type SshTarget } from './ssh-master.ts';
+
+/**
+ * A node behind the system's own ssh: one connection, opened when it is first needed, and everything over it. One that
+ * was lost is opened anew by the next call; what was under way is never run again by itself.
+ */
+export function sshChannel(target: SshTarget): NodeChannel {
+  let opening: Promise<SshMaster> | null = null;
+  let current: SshMaster | null = null;
+  const master = async (): Promise<SshMaster> => {
+    if (current !== null && !current.isOpen()) {
+      await current.close();
+      [current, opening] = [null, null];
+    }
+    opening ??= openMaster(target).then((opened) => {
+      current = opened;
+      return opened;
+    });
+    try {
+      return await opening;
+    } catch (error) {
+      opening = null;
+      throw error;
+    }
+  };
+  return {
+    place: target.place,
+    async start(command) {
+      const { socket } = await master();
+      return startClient(target.ssh, [...clientArguments(socket), '--', target.host, command]);
+    },
+    dial: async (host, port) => dialOver(target, await master(), host, port),
+    broken({ code, said }, doing) {
+      // 255 is ssh's own code.
+      if (code !== 255 && current?.isOpen() === true) return null;
+      return lostConnection(target.place, `${said}\n${current?.said() ?? ''}`, doing);
+    },
+    async close() {
+      const opened = await opening?.catch(() => null);
+      [current, opening] = [null, null];
+      await opened?.close();
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { lastWords, lostConnection, noForwarding, notOpened, runsNoScript } from './ssh-faults.ts';
+
+const changed = `@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@
+@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @
+@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@
+IT IS POSSIBLE THAT SOMEONE IS DOING SOMETHING NASTY!
+Offending ED25519 key in /home/me/.ssh/known_hosts:7
+Host key for cp-1 has changed and you have requested strict checking.
+Host key verification failed.`;
+
+describe('what ssh says of a connection that did not come about', () => {
+  it.each([
+    [changed, 'IRSA-CONTROLPLANE-061', 'Offending ED25519 key in /home/me/.ssh/known_hosts:7'],
+    [
+      'No ED25519 host key is known for cp-1 and you have requested strict checking.\r\nHost key verification failed.',
+      'IRSA-CONTROLPLANE-062',
+      'No ED25519 host key is known for cp-1',
+    ],
+    ['me@cp-1: Permission denied (publickey,password).', 'IRSA-CONTROLPLANE-063', 'Permission denied'],
+    ['ssh: Could not resolve hostname cp-1: Name or service not known', 'IRSA-CONTROLPLANE-064', 'resolve'],
+    ['ssh: connect to host cp-1 port 22: Connection refused', 'IRSA-CONTROLPLANE-064', 'refused'],
+    ['ssh: connect to host cp-1 port 22: No route to host', 'IRSA-CONTROLPLANE-064', 'No route'],
+    ['channel 0: open failed: connect failed\nstdio forwarding failed', 'IRSA-CONTROLPLANE-064', 'stdio'],
+    ['', 'IRSA-CONTROLPLANE-064', 'nothing'],
+  ])('%s', (said, code, why) => {
+    const error = notOpened('cp-1 (ssh me@cp-1)', 'me@cp-1', said);
+    expect(error).toMatchObject({
+      code,
+      problem: {
+        what: expect.stringContaining('cp-1 (ssh me@cp-1)'),
+        why: expect.stringContaining(why),
+        next: expect.stringContaining('ssh me@cp-1'),
+      },
+    });
+  });
+
+  it('is told without what it says on the way', () => {
+    expect(lastWords("Warning: Permanently added 'cp-1' (ED25519) to the list\r\ndebug1: x\r\n")).toBe(
+      'ssh said nothing.',
+    );
+  });
+});
+
+describe('a node that is reached', () => {
+  it.each([
+    ["'exec' is not recognized as an internal or external command,\r\noperable program", 'a Windows machine'],
+    [
+      "exec : The term 'exec' ... \r\n + FullyQualifiedErrorId : CommandNotFoundException",
+      'a Windows machine',
+    ],
+    ['This account is currently not available.', 'runs no script'],
+  ])('but runs no script: %s', (said, what) => {
+    expect(runsNoScript('cp-1', said)).toMatchObject({
+      code: 'IRSA-CONTROLPLANE-068',
+      problem: { what: expect.stringContaining(what) },
+    });
+  });
+
+  it('but forwards nothing, says what that hinders', () => {
+    expect(
+      noForwarding('cp-1', 'channel 2: open failed: administratively prohibited: open failed'),
+    ).toMatchObject({
+      code: 'IRSA-CONTROLPLANE-065',
+      problem: { next: expect.stringContaining('--no-stand-in') },
+    });
+  });
+
+  it('and is lost, says what that broke off', () => {
+    expect(lostConnection('cp-1', 'Timeout, server cp-1 not responding.', 'writing /etc/x')).toMatchObject({
+      code: 'IRSA-CONTROLPLANE-066',
+      problem: {
+        what: 'The connection to cp-1 was lost while irsactl was writing /etc/x.',
+        why: 'Timeout, server cp-1 not responding.',
+      },
+    });
+  });
+});

@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { messageOf, systemCodeOf } from '../../errors/thrown.ts';
+import type { PipedProcess } from '../node-channel.ts';
+import { startMaster } from './guarded-process.ts';
+import { masterArguments, parseSettings, type SshSettings } from './ssh-arguments.ts';
+import { noClient, notOpened, runsNoScript } from './ssh-faults.ts';
+
+export interface SshTarget {
+  readonly place: string;
+  readonly host: string;
+  /** The program: `ssh`, or a path. */
+  readonly ssh: string;
+  /** Whether somebody is there to answer ssh's questions. */
+  readonly asks: boolean;
+}
+
+/** One open connection to a node. */
+export interface SshMaster {
+  readonly socket: string;
+  readonly isOpen: () => boolean;
+  /** What ssh has said on standard error, the newest last. */
+  readonly said: () => string;
+  /** Collects what ssh says from now on. */
+  readonly listen: () => { readonly said: () => string; readonly stop: () => void };
+  readonly close: () => Promise<void>;
+}
+
+/** Without anybody at a terminal a connection that takes longer is none. */
+const openMilliseconds = 60_000;
+const endMilliseconds = 2_000;
+const keptWords = 16_384;
+const readyMark = 'irsactl-ready\n';
+/** It ends with its standard input, and the connection with it. */
+const idle = `exec sh -c 'echo ${readyMark.trim()}; exec cat'`;
+
+/** Opens the connection to a node, over which everything else then goes. */
+export async function openMaster(target: SshTarget): Promise<SshMaster> {
+  const settings = await settingsOf(target);
+  const folder = await mkdtemp(join(socketParent(), 'irsactl-'));
+  const socket = join(folder, 's');
+  const { host, asks } = target;
+  const child = startMaster(target.ssh, masterArguments({ host, socket, settings, asks }, idle), folder);
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = `${said}${chunk.toString('utf8')}`.slice(-keptWords);
+  });
+  child.stdin.on('error', () => {});
+  const heard = await readiness(child, asks);
+  if (heard !== null) {
+    await end(child);
+    await rm(folder, { recursive: true, force: true });
+    // 255 is ssh's own code; any other one is that of a node which did not run the command.
+    if (child.exitCode !== null && child.exitCode !== 255)
+      throw runsNoScript(target.place, `${said}${heard}`);
+    throw notOpened(target.place, host, said);
+  }
+  return {
+    socket,
+    isOpen: () => child.exitCode === null && child.signalCode === null,
+    said: () => said,
+    listen: () => listenTo(child),
+    close: () => end(child),
+  };
+}
+
+/** A socket's path may have 104 bytes only, and ssh puts 17 of its own behind it while it makes it. */
+function socketParent(): string {
+  return Buffer.byteLength(tmpdir()) > 60 ? '/tmp' : tmpdir();
+}
+
+async function settingsOf({ ssh, host }: SshTarget): Promise<SshSettings> {
+  try {
+    const { stdout } = await promisify(execFile)(ssh, ['-G', '--', host], { timeout: 15_000 });
+    return parseSettings(stdout);
+  } catch (cause) {
+    if (systemCodeOf(cause) === 'ENOENT') throw noClient(`There is no program \`${ssh}\` on the PATH.`);
+    throw noClient(`\`ssh -G ${host}\` failed: ${messageOf(cause)}`);
+  }
+}
+
+/** Null once the connection stands; otherwise what came before it ended. */
+async function readiness(child: PipedProcess, asks: boolean): Promise<string | null> {
+  let heard = '';
+  const begun = new Promise<true>((resolve) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      // What start-up files of the login print comes before it.
+      heard = `${heard}${chunk.toString('utf8')}`.slice(-keptWords);
+      if (heard.includes(readyMark)) resolve(true);
+    });
+  });
+  const late = asks ? {} : { signal: AbortSignal.timeout(openMilliseconds) };
+  const ended = once(child, 'close', late).then(
+    () => false,
+    () => false,
+  );
+  return (await Promise.race([begun, ended])) ? null : heard;
+}
+
+function listenTo({ stderr }: PipedProcess): ReturnType<SshMaster['listen']> {
+  let said = '';
+  const hear = (chunk: Buffer) => {
+    said += chunk.toString('utf8');
+  };
+  stderr.on('data', hear);
+  return { said: () => said, stop: () => stderr.off('data', hear) };
+}
+
+/** Its input ends, and so does it; one that hangs is ended. */
+async function end(child: PipedProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const closed = once(child, 'exit');
+  child.stdin.end();
+  const timer = setTimeout(() => child.kill('SIGTERM'), endMilliseconds);
+  await closed.catch(() => {});
+  clearTimeout(timer);
+}

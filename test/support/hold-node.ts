@@ -1,0 +1,9 @@
+import { openNodes } from '../../src/nodes/open-nodes.ts';
+
+/** Opens the connection to a node and holds it, until it is killed: `node hold-node.ts SSH HOST`. */
+const [ssh = '', host = ''] = process.argv.slice(2);
+const nodes = openNodes({ ask: null, ssh });
+const node = { name: 'cp-1', access: { kind: 'ssh', host }, manifest: '/m', directory: '/d' } as const;
+await nodes.shell(node).run('true');
+process.stdout.write('open\n');
+setInterval(() => {}, 1000);

@@ -1,0 +1,259 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { ControlPlaneNode } from '../../../src/config/trust-chain.ts';
+import { type Nodes, openNodes } from '../../../src/nodes/open-nodes.ts';
+import { describeNodeFiles } from '../../support/node-files-contract.ts';
+import { onlyWhere } from '../../support/only-where.ts';
+import { isRunning } from '../../support/process-life.ts';
+import { hasSshd, type RealSshd, startSshd, stopEverySshd, whyNoSshd } from '../../support/sshd.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+onlyWhere(hasSshd, whyNoSshd);
+
+const opened: Nodes[] = [];
+
+function nodesOf(sshd: RealSshd, ask: ((question: string) => Promise<string | null>) | null = null): Nodes {
+  const nodes = openNodes({ ask, ssh: sshd.ssh });
+  opened.push(nodes);
+  return nodes;
+}
+
+function nodeOn({ host }: RealSshd): ControlPlaneNode {
+  return { name: 'cp-1', access: { kind: 'ssh', host }, manifest: '/etc/m/x.yaml', directory: '/etc/d' };
+}
+
+const shellOf = (sshd: RealSshd, ask?: Parameters<typeof nodesOf>[1]) =>
+  nodesOf(sshd, ask).shell(nodeOn(sshd));
+
+/** The folders of connections that are open, or were left behind. */
+const folders = () => readdirSync(tmpdir()).filter((name) => /^irsactl-\w{6}$/.test(name));
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((nodes) => nodes.close()));
+  await stopEverySshd();
+});
+
+describe('a node behind the real ssh', () => {
+  it('runs scripts as root with arguments, input and code, over one connection', async () => {
+    const sshd = await startSshd();
+    const shell = shellOf(sshd);
+    const args = ["it's", '$HOME \\n "x"', 'two\nlines', ''];
+    const script = 'printf "%s|" "$#" "$@"; cat; echo "not well" >&2; exit 7';
+    const answer = await shell.run(script, { args, input: 'secret\\\n' });
+    expect(answer.stdout.toString()).toBe(`4|${args.join('|')}|secret\\\n`);
+    expect(answer).toMatchObject({ code: 7, stderr: 'not well\n' });
+    const all = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => shell.run('echo $1', { args: [String(index)] })),
+    );
+    expect(all.map(({ stdout }) => Number(stdout))).toEqual(all.map((_, index) => index));
+    const log = await readFile(join(sshd.folder, 'log'), 'utf8');
+    expect(log.match(/Accepted publickey/g)).toHaveLength(1);
+  });
+
+  it('shows neither script, arguments nor input in the process list of either side', async () => {
+    const shell = shellOf(await startSshd());
+    const { stdout } = await shell.run('cat >/dev/null; tr "\\0" "\\n" < /proc/$$/cmdline; ps -eo args', {
+      args: ['visible-argument'],
+      input: 'visible-input',
+    });
+    expect(stdout.toString()).toContain('irsactl-begin');
+    expect(stdout.toString()).not.toMatch(/visible-(argument|input)|tr "/);
+  });
+
+  it('carries 5 MB of any bytes there and back', async () => {
+    const [sshd, folder] = [await startSshd(), await temporaryFolder()];
+    const files = nodesOf(sshd).files(nodeOn(sshd));
+    const content = randomBytes(5 * 1024 * 1024);
+    await files.write(join(folder, 'large'), content, { mode: 0o600 });
+    expect((await readFile(join(folder, 'large'))).equals(content)).toBe(true);
+    expect((await files.read(join(folder, 'large')))?.equals(content)).toBe(true);
+  });
+
+  it('leaves no connection and no folder behind, also after errors', async () => {
+    const before = folders();
+    const sshd = await startSshd();
+    const nodes = nodesOf(sshd);
+    await nodes.shell(nodeOn(sshd)).run('true');
+    expect(folders()).toHaveLength(before.length + 1);
+    await nodes.close();
+    expect(folders()).toEqual(before);
+    await sshd.configure('Host *\n  HostKeyAlias unknown');
+    await expect(shellOf(sshd).run('true')).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-062' });
+    expect(folders()).toEqual(before);
+  });
+
+  it('ends its connection when irsactl is killed', async () => {
+    const before = folders();
+    const sshd = await startSshd();
+    const entry = new URL('../../support/hold-node.ts', import.meta.url).pathname;
+    const child = spawn(process.execPath, [entry, sshd.ssh, sshd.host], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    const [folder = ''] = folders().filter((name) => !before.includes(name));
+    const masters = () => spawnSync('pgrep', ['-f', folder], { encoding: 'utf8' }).stdout.trim();
+    expect(masters()).not.toBe('');
+    child.kill('SIGKILL');
+    await expect
+      .poll(() => [masters(), folders().includes(folder)], { timeout: 10_000 })
+      .toEqual(['', false]);
+  });
+
+  it('opens connections that begin there, and says where they are refused', async () => {
+    const server = createServer((socket) => socket.end('hello from the node'));
+    server.listen(0, '127.0.0.2');
+    await once(server, 'listening');
+    onTestFinished(() => {
+      server.close();
+    });
+    const address = server.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const shell = shellOf(await startSshd());
+    const stream = await shell.dial('127.0.0.2', port);
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(chunk);
+    expect(Buffer.concat(chunks).toString()).toBe('hello from the node');
+    const refused = await shell.dial('127.0.0.1', 1);
+    await expect(once(refused, 'end')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    const closed = shellOf(await startSshd({ config: 'AllowTcpForwarding no' }));
+    await expect(closed.dial('127.0.0.2', port)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-065' });
+    expect((await closed.run('echo still there')).code).toBe(0);
+  });
+});
+
+describe('a connection that is cut', () => {
+  it('is told with what was under way, runs nothing again, and is opened anew by the next call', async () => {
+    const [sshd, folder] = [await startSshd(), await temporaryFolder()];
+    const shell = shellOf(sshd);
+    const count = join(folder, 'count');
+    const running = shell.run('echo x >> "$1"; sleep 20', {
+      args: [count],
+      doing: 'putting the manifest in place',
+    });
+    const caught = expect(running).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-066',
+      problem: { what: expect.stringContaining('putting the manifest in place') },
+    });
+    await expect.poll(() => readFile(count, 'utf8').catch(() => '')).toBe('x\n');
+    sshd.cut();
+    await caught;
+    expect((await shell.run('cat "$1"', { args: [count] })).stdout.toString()).toBe('x\n');
+  });
+
+  it('does not put a file in place whose content did not come whole', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'a'), 'before');
+    const sshd = await startSshd();
+    const nodes = nodesOf(sshd);
+    await nodes.shell(nodeOn(sshd)).run('true');
+    const written = nodes
+      .files(nodeOn(sshd))
+      .write(join(folder, 'a'), Buffer.alloc(64 * 1024 * 1024), { mode: 0o600 });
+    const caught = expect(written).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-066' });
+    await expect.poll(() => readdirSync(folder).length).toBe(2);
+    sshd.cut();
+    await caught;
+    expect(await readFile(join(folder, 'a'), 'utf8')).toBe('before');
+  });
+
+  it('is noticed where the node has gone quiet', async () => {
+    const sshd = await startSshd();
+    const shell = shellOf(sshd);
+    await shell.run('true');
+    const running = shell.run('kill -STOP "$1"; sleep 60', { args: [String(sshd.connections()[0])] });
+    await expect(running).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-066',
+      problem: { why: expect.stringContaining('not responding') },
+    });
+  }, 60_000);
+});
+
+describe('a script', () => {
+  it('that takes too long is ended there, too', async () => {
+    const [sshd, folder] = [await startSshd(), await temporaryFolder()];
+    const pidFile = join(folder, 'pid');
+    const late = shellOf(sshd).run('sleep 300 & echo $! > "$1"; wait', {
+      args: [pidFile],
+      timeoutSeconds: 1,
+      doing: 'waiting',
+    });
+    await expect(late).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-069' });
+    const pid = Number(await readFile(pidFile, 'utf8'));
+    await expect.poll(() => isRunning(pid)).toBe(false);
+  });
+
+  it('is ended by whoever asked for it', async () => {
+    const stop = new AbortController();
+    const running = shellOf(await startSshd()).run('sleep 60', { signal: stop.signal });
+    setTimeout(() => stop.abort(), 300);
+    await expect(running).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('may leave something running that outlives the connection', async () => {
+    const [sshd, folder] = [await startSshd(), await temporaryFolder()];
+    const nodes = nodesOf(sshd);
+    const { stdout } = await nodes
+      .shell(nodeOn(sshd))
+      .run(
+        'setsid sh -c \'trap "" HUP; sleep 2; echo done > "$1/done"\' sh "$1" </dev/null >/dev/null 2>&1 & echo $!',
+        {
+          args: [folder],
+        },
+      );
+    expect(Number(stdout)).toBeGreaterThan(0);
+    await nodes.close();
+    await expect.poll(() => readdirSync(folder), { timeout: 10_000 }).toEqual(['done']);
+  });
+});
+
+describe('what is refused', () => {
+  it('a host key that has changed, even where the user’s configuration believes any', async () => {
+    const sshd = await startSshd();
+    const known = await readFile(join(sshd.folder, 'known_hosts'), 'utf8');
+    const other = (await readFile(join(sshd.folder, 'login.pub'), 'utf8')).split(' ')[1] ?? '';
+    await writeFile(join(sshd.folder, 'known_hosts'), known.replace(/AAAA\S+/, other));
+    await sshd.configure('Host *\n  StrictHostKeyChecking no');
+    await expect(shellOf(sshd).run('true')).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-061' });
+  });
+
+  it('an unknown host, a login, a port that nobody listens on, a name without an address', async () => {
+    const sshd = await startSshd();
+    await writeFile(join(sshd.folder, 'known_hosts'), '');
+    await expect(shellOf(sshd).run('true')).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-062' });
+    const strange = await startSshd();
+    await writeFile(join(strange.folder, 'authorized'), '');
+    await expect(shellOf(strange).run('true')).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-063' });
+    const gone = await startSshd();
+    await gone.configure('Host *\n  Port 1');
+    await expect(shellOf(gone).run('true')).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-064' });
+    await gone.configure('Host *\n  HostName no-such-host.invalid');
+    await expect(shellOf(gone).run('true')).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-064' });
+  });
+
+  it('a machine without an ssh client', async () => {
+    const nodes = openNodes({ ask: null, ssh: '/nowhere/ssh' });
+    const node = {
+      name: 'cp-1',
+      access: { kind: 'ssh', host: 'x' },
+      manifest: '/m',
+      directory: '/d',
+    } as const;
+    await expect(nodes.shell(node).run('true')).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-060' });
+  });
+});
+
+describe('the files of a node over ssh', () => {
+  let shared: { sshd: RealSshd; nodes: Nodes } | null = null;
+  describeNodeFiles('are as those of this machine', async () => {
+    const sshd = await startSshd();
+    shared = { sshd, nodes: nodesOf(sshd) };
+    return shared.nodes.files(nodeOn(sshd));
+  });
+});
