@@ -7,6 +7,8 @@ export type AskSecret = ((question: string) => Promise<string | null>) | null;
 interface Trial {
   /** Runs a script with this elevation. */
   readonly run: (elevation: Elevation, script: string) => Promise<ScriptEnd>;
+  /** Whether sudo takes a password. */
+  readonly tryPassword: (password: string) => Promise<ScriptEnd>;
   readonly place: string;
   readonly ask: AskSecret;
 }
@@ -27,14 +29,13 @@ export async function elevate(trial: Trial): Promise<Elevation> {
   return withPassword(trial, user);
 }
 
-async function withPassword({ run, place, ask }: Trial, user: string): Promise<Elevation> {
+async function withPassword({ tryPassword, place, ask }: Trial, user: string): Promise<Elevation> {
   if (ask === null) throw needsPassword(place, user, 'nobody is at a terminal to be asked for it');
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const password = await ask(`sudo password of ${user} on ${place}: `);
     if (password === null || password === '') throw needsPassword(place, user, 'none was given');
-    const elevation = { kind: 'sudo-password', password } as const;
-    const tried = await run(elevation, 'id -u');
-    if (tried.kind === 'answered') return elevation;
+    const tried = await tryPassword(password);
+    if (tried.kind === 'answered') return { kind: 'sudo-password', password };
     if (!/try again|incorrect|no password was provided/i.test(tried.said)) throw notRoot(place, tried.said);
   }
   throw needsPassword(place, user, `${attempts} wrong ones were given`);

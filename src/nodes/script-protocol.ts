@@ -36,6 +36,12 @@ export function commandOf(elevation: Elevation, timeoutSeconds: number): string 
   return `exec env LC_ALL=C ${prefixes[elevation.kind]}timeout -k 5 ${timeoutSeconds} sh -c '${reader}'`;
 }
 
+/**
+ * Answers where sudo takes the password, the one line of its input: with more of it, sudo would take the next line for
+ * another attempt, and a node may lock a user out after three.
+ */
+export const passwordTrial = `exec env LC_ALL=C ${prefixes['sudo-password']}sh -c 'echo ${beginMark}; echo ${beginMark} >&2; echo >&2; echo "${endMark} 0" >&2'`;
+
 /** What goes to standard input before the script's own. */
 export function lineOf(elevation: Elevation, script: string, args: readonly string[]): string {
   const whole = `set -- ${args.map(quoted).join(' ')}\n${script}`;

@@ -3,12 +3,21 @@ import { IrsaError } from '../errors/irsa-error.ts';
 import { type AskSecret, elevate } from './elevate.ts';
 import type { NodeChannel } from './node-channel.ts';
 import { type ProcessEnd, runProcess } from './run-process.ts';
-import { commandOf, type Elevation, endOf, lineOf, noElevation, type ScriptEnd } from './script-protocol.ts';
+import {
+  commandOf,
+  type Elevation,
+  endOf,
+  lineOf,
+  noElevation,
+  passwordTrial,
+  type ScriptEnd,
+} from './script-protocol.ts';
 import { slots } from './slots.ts';
 
 /** sshd allows ten sessions over one connection where nobody set MaxSessions; one is the connection's own. */
 const sessions = 6;
 const defaultSeconds = 60;
+const trialSeconds = 60;
 /** The node ends a script that is late; past this the connection has not even said that. */
 const graceSeconds = 20;
 
@@ -29,16 +38,16 @@ export function shellOver(channel: NodeChannel, ask: AskSecret, asRoot = true): 
   };
   const tryAs = async (by: Elevation, script: string): Promise<ScriptEnd> => {
     const { end, process } = await attempt(by, script, {});
-    if (end.kind === 'answered') return end;
-    const { code } = process;
-    console.error('DBG', end, code);
-    const lost = channel.broken({ code, said: end.said }, 'looking who it logs in as');
-    if (lost) throw lost;
-    return end;
+    return endOfTrial(channel, process, end);
+  };
+  const tryPassword = async (password: string): Promise<ScriptEnd> => {
+    const child = await channel.start(passwordTrial);
+    const process = await runProcess(child, { input: [`${password}\n`], milliseconds: trialSeconds * 1000 });
+    return endOfTrial(channel, process, endOf(process.stdout, process.stderr));
   };
   const elevated = async (): Promise<Elevation> => {
     if (!asRoot) return noElevation;
-    elevation ??= elevate({ run: tryAs, place: channel.place, ask }).catch((error: unknown) => {
+    elevation ??= elevate({ run: tryAs, tryPassword, place: channel.place, ask }).catch((error: unknown) => {
       elevation = null;
       throw error;
     });
@@ -57,6 +66,14 @@ export function shellOver(channel: NodeChannel, ask: AskSecret, asRoot = true): 
       await channel.close();
     },
   };
+}
+
+/** Where sudo refuses, that is an answer; a lost connection is none. */
+function endOfTrial(channel: NodeChannel, { code }: ProcessEnd, end: ScriptEnd): ScriptEnd {
+  if (end.kind === 'answered') return end;
+  const lost = channel.broken({ code, said: end.said }, 'looking who it logs in as');
+  if (lost) throw lost;
+  return end;
 }
 
 interface Attempt {

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { elevate } from './elevate.ts';
+import type { Elevation, ScriptEnd } from './script-protocol.ts';
+
+const answered = (stdout: string): ScriptEnd => ({
+  kind: 'answered',
+  answer: { code: 0, stdout: Buffer.from(stdout), stderr: '' },
+});
+const said = (text: string): ScriptEnd => ({ kind: 'never-began', said: text });
+
+/** A scripted sudo on a node that `admin` logs in to: what it says without a password, and which password it takes. */
+function node(silent: ScriptEnd, password: string | null = null) {
+  return {
+    run: async (by: Elevation) => (by.kind === 'none' ? answered('1000\nadmin\n') : silent),
+    tryPassword: async (typed: string) =>
+      typed === password ? answered('') : said('Sorry, try again.\nsudo: no password was provided'),
+    place: 'cp-1',
+  };
+}
+
+const wantsPassword = said('sudo: a password is required');
+
+describe('becoming root on a node', () => {
+  it('needs nothing for who is root', async () => {
+    const run = async () => answered('0\nroot\n');
+    expect(await elevate({ ...node(wantsPassword), run, ask: null })).toEqual({ kind: 'none' });
+  });
+
+  it('asks nobody where sudo does not', async () => {
+    expect(await elevate({ ...node(answered('0\n')), ask: null })).toEqual({ kind: 'sudo' });
+  });
+
+  it('asks for the password until it is right', async () => {
+    const answers = ['wrong', 'right'];
+    const questions: string[] = [];
+    const ask = async (question: string) => {
+      questions.push(question);
+      return answers.shift() ?? null;
+    };
+    const found = await elevate({ ...node(wantsPassword, 'right'), ask });
+    expect(found).toEqual({ kind: 'sudo-password', password: 'right' });
+    expect(questions).toEqual(Array(2).fill('sudo password of admin on cp-1: '));
+  });
+
+  it.each([
+    [null, 'nobody is at a terminal'],
+    [async () => null, 'none was given'],
+    [async () => 'wrong', '3 wrong ones'],
+  ])('says what to allow where there is no password', async (ask, why) => {
+    await expect(elevate({ ...node(wantsPassword, 'right'), ask })).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-067',
+      problem: {
+        why: expect.stringContaining(why),
+        next: expect.stringContaining('admin ALL=(root) NOPASSWD: ALL'),
+      },
+    });
+  });
+
+  it.each([
+    'admin is not in the sudoers file.',
+    'env: ‘sudo’: No such file or directory',
+    'sudo: sorry, you must have a tty to run sudo',
+  ])('repeats what sudo says: %s', async (words) => {
+    await expect(elevate({ ...node(said(words)), ask: async () => 'x' })).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-067',
+      problem: { why: words },
+    });
+  });
+});

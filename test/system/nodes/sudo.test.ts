@@ -1,0 +1,91 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openNodes } from '../../../src/nodes/open-nodes.ts';
+import { onlyWhere } from '../../support/only-where.ts';
+import { hasSshd, type RealSshd, startSshd, stopEverySshd, whyNoSshd } from '../../support/sshd.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const hasSudo = spawnSync('sudo', ['-V']).status === 0;
+onlyWhere(hasSshd && hasSudo, `${whyNoSshd}, and sudo`);
+
+afterEach(stopEverySshd);
+
+type Ask = (question: string) => Promise<string | null>;
+
+function open(sshd: RealSshd, ask: Ask | null = null) {
+  const nodes = openNodes({ ask, ssh: sshd.ssh });
+  const node = {
+    name: 'cp-1',
+    access: { kind: 'ssh', host: sshd.host },
+    manifest: '/m',
+    directory: '/d',
+  } as const;
+  return { shell: nodes.shell(node), files: nodes.files(node), close: nodes.close };
+}
+
+const password = 'correct horse, battery $taple';
+
+describe('a node that a user logs in to', () => {
+  it('is worked on as root where sudo asks nobody', async () => {
+    const sshd = await startSshd({ user: { name: 'admin', sudoers: 'admin ALL=(root) NOPASSWD: ALL' } });
+    const { shell, files, close } = open(sshd);
+    expect((await shell.run('id -u; cat', { input: 'input' })).stdout.toString()).toBe('0\ninput');
+    const folder = join(await temporaryFolder(), 'x');
+    await mkdir(folder, { mode: 0o700 });
+    await files.write(join(folder, 'key'), 'secret', { mode: 0o600, owner: 4711, group: 0 });
+    expect(await stat(join(folder, 'key'))).toMatchObject({ uid: 4711, gid: 0, mode: 0o100600 });
+    expect((await files.read(join(folder, 'key')))?.toString()).toBe('secret');
+    await close();
+  });
+
+  it('is worked on with a password that is asked for once, and goes by standard input only', async () => {
+    const folder = await temporaryFolder();
+    const sudoers = `Defaults logfile=${folder}/sudo.log\nadmin ALL=(ALL) ALL`;
+    const sshd = await startSshd({ user: { name: 'admin', password, sudoers } });
+    const log = join(folder, 'sudo.log');
+    const asked: string[] = [];
+    const answers = ['wrong', password];
+    const { shell, close } = open(sshd, async (question) => {
+      asked.push(question);
+      return answers.shift() ?? null;
+    });
+    const answer = await shell.run('id -u; ps -eo args; cat', { input: 'the input\n' });
+    expect(answer.stdout.toString()).toMatch(/^0\n[\s\S]*\nthe input\n$/);
+    expect(answer.stdout.toString()).not.toContain('correct horse');
+    for (let run = 0; run < 3; run += 1) expect((await shell.run('id -u')).stdout.toString()).toBe('0\n');
+    expect(asked).toEqual(Array(2).fill('sudo password of admin on cp-1 (ssh cp-1.test): '));
+    const logged = (await readFile(log, 'utf8')).replace(/\n {4}/g, ' ');
+    expect(logged).toContain('1 incorrect password attempt ;');
+    expect(logged).not.toMatch(/[23] incorrect|correct horse/);
+    expect(await readFile(join(sshd.folder, 'log'), 'utf8')).not.toContain('correct horse');
+    await close();
+  });
+
+  it('is refused where nobody can give the password, or sudo does not allow it', async () => {
+    const silent = open(
+      await startSshd({ user: { name: 'admin', password, sudoers: 'admin ALL=(ALL) ALL' } }),
+    );
+    await expect(silent.shell.run('true')).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-067',
+      problem: { next: expect.stringContaining('admin ALL=(root) NOPASSWD: ALL') },
+    });
+    await silent.close();
+    const forbidden = open(await startSshd({ user: { name: 'admin', password } }), async () => password);
+    await expect(forbidden.shell.run('true')).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-067',
+      problem: { why: expect.stringContaining('sudoers') },
+    });
+    await forbidden.close();
+  });
+
+  it('without a shell runs nothing', async () => {
+    const { shell, close } = open(await startSshd({ user: { name: 'admin', shell: '/usr/sbin/nologin' } }));
+    await expect(shell.run('true')).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-068',
+      problem: { why: expect.stringContaining('not available') },
+    });
+    await close();
+  });
+});
