@@ -13,6 +13,7 @@ import type { ChainLease } from '../chain/lease.ts';
 import type { Link } from '../chain/link.ts';
 import { readTrustChain } from '../config/read-trust-chain.ts';
 import { generateKey } from '../keys/generate-key.ts';
+import { apiEndpoint } from '../kubernetes/api-endpoint.ts';
 import { apiServer } from '../kubernetes/api-server.ts';
 import { clusterKeys } from '../kubernetes/cluster-keys.ts';
 import { connectCluster } from '../kubernetes/connect.ts';
@@ -27,6 +28,7 @@ import { issuerLink } from '../links/issuer/link.ts';
 import { proofLink } from '../links/proof/link.ts';
 import { rolesLink } from '../links/roles/link.ts';
 import { signingKeyLink } from '../links/signing-key/link.ts';
+import { knock } from '../nodes/knock.ts';
 import { type Nodes, openNodes } from '../nodes/open-nodes.ts';
 import { readOperatorFile } from '../nodes/operator-file.ts';
 import { publishedFolder } from '../nodes/published-folder.ts';
@@ -93,6 +95,8 @@ export async function openChain(
     nodeFiles: nodes.files,
     shell: nodes.shell,
     apiServer: () => apiServer(client, account),
+    apiEndpoint: () => apiEndpoint(client),
+    knock,
     cluster: clusterPort(client),
     clock,
   };

@@ -10,6 +10,7 @@ import { type ChainOutputs, noOutputs } from '../../src/chain/outputs.ts';
 import type { ControlPlaneNode, SigningKeySource } from '../../src/config/trust-chain.ts';
 import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
 import { generateKey as generateKeyPair } from '../../src/keys/generate-key.ts';
+import { apiEndpoint } from '../../src/kubernetes/api-endpoint.ts';
 import { apiServer } from '../../src/kubernetes/api-server.ts';
 import type { KubernetesClient } from '../../src/kubernetes/client.ts';
 import { clusterKeys } from '../../src/kubernetes/cluster-keys.ts';
@@ -20,6 +21,7 @@ import { probeAccount } from '../../src/kubernetes/probe-account.ts';
 import { controlPlaneLink } from '../../src/links/control-plane/link.ts';
 import type { ControlPlanePorts, NodeFiles } from '../../src/links/control-plane/ports.ts';
 import { signingKeyLink } from '../../src/links/signing-key/link.ts';
+import { knock } from '../../src/nodes/knock.ts';
 import { localFiles } from '../../src/nodes/local-files.ts';
 import { readOperatorFile } from '../../src/nodes/operator-file.ts';
 import { parseAccountId, partitionOf } from '../../src/trust/arn.ts';
@@ -86,6 +88,8 @@ export async function localChain(
       throw new Error('no test runs a script on this node');
     },
     apiServer: () => apiServer(client, account),
+    apiEndpoint: () => apiEndpoint(client),
+    knock,
     cluster: clusterPort(client),
     clock: {
       now: () => Date.now(),

@@ -90,6 +90,10 @@ export function simulatedNode(options: SimulatedOptions = {}) {
       throw new Error('nothing runs a script on a simulated node');
     },
     apiServer: () => server,
+    apiEndpoint: () => {
+      throw new Error('a simulated node has no `kubernetes` endpoint');
+    },
+    knock: async () => null,
     cluster,
     clock,
   };

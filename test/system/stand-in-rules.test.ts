@@ -42,6 +42,8 @@ const way: Omit<StandInWay, 'filter'> = {
     ],
     movesLoopback: true,
   },
+  knocksFromHere: true,
+  needsPod: false,
   endpoint: 'left-to-others',
   streams: 0,
   asks: [],

@@ -1,6 +1,7 @@
 import type { NodeFiles } from '../../chain/node-files.ts';
 import type { NodeShell } from '../../chain/node-shell.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
+import type { JsonObject } from '../../trust/json.ts';
 import type { ClusterSurvey } from './preflight/cluster-survey.ts';
 
 export type { FileAttributes, FileFacts, NodeFiles } from '../../chain/node-files.ts';
@@ -82,6 +83,30 @@ export interface ClusterPort {
  */
 export type ApiServerWay = 'own-address' | { readonly host: string; readonly port: number };
 
+/** The Endpoints and the EndpointSlice `default/kubernetes`, by which pods find the API, as one API server holds them. */
+export interface ApiEndpoint {
+  /**
+   * Makes every API server refuse to empty them, by an admission policy of this name. False where they know no such
+   * policies.
+   */
+  refuseEmptying(policy: string): Promise<boolean>;
+  /** Whether this API server would refuse by now; nothing is changed. */
+  refusesEmptying(policy: string): Promise<boolean>;
+  /** Takes the policy away; none there is fine. */
+  allowEmptying(policy: string): Promise<void>;
+  /** Both as they are. */
+  read(): Promise<EndpointCopy>;
+  /** Whether both were whole, or are again: one that is empty gets the addresses that it had. */
+  putBack(copy: EndpointCopy): Promise<boolean>;
+}
+
+/** Parts of both objects, as Kubernetes keeps them. */
+export interface EndpointCopy {
+  readonly subsets: readonly JsonObject[];
+  readonly endpoints: readonly JsonObject[];
+  readonly ports: readonly JsonObject[];
+}
+
 export interface Clock {
   /** Milliseconds since 1970; it may jump. */
   now(): number;
@@ -97,6 +122,12 @@ export interface ControlPlanePorts {
   shell(node: ControlPlaneNode): NodeShell;
   /** Default: by its own address. */
   apiServer(node: ControlPlaneNode, way?: ApiServerWay): ApiServer;
+  apiEndpoint(node: ControlPlaneNode, way?: ApiServerWay): ApiEndpoint;
+  /**
+   * Opens a new connection from the machine that irsactl runs on, and answers with its own address once TLS has been
+   * agreed on; null where nothing answers there.
+   */
+  knock(host: string, port: number): Promise<{ readonly source: string } | null>;
   readonly cluster: ClusterPort;
   readonly clock: Clock;
   /**

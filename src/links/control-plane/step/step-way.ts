@@ -15,6 +15,10 @@ export interface StandInWay {
   /** What asks, on the node itself and without irsactl, whether the API server serves. */
   readonly client: HttpsClient;
   readonly redirect: RedirectWay;
+  /** irsactl runs elsewhere than on the node, so that its own connections prove what those of others will meet. */
+  readonly knocksFromHere: boolean;
+  /** The pods' datapath may pass the rules by: without a pod's network to prove it nothing is moved. */
+  readonly needsPod: boolean;
   /** Pods reach the API by the `kubernetes` endpoint, which a sole API server empties as it ends. */
   readonly endpoint: 'left-to-others' | 'kept-by-policy' | 'put-back';
   /** Open exec, attach, port-forward and `logs -f`: they are cut as often as an API server ends, twice a change. */

@@ -1,0 +1,85 @@
+import type { NodeShell } from '../../../chain/node-shell.ts';
+import type { Beat } from '../step/stand-in.ts';
+import type { StepContext } from '../step/step-context.ts';
+import type { StandInWay } from '../step/step-way.ts';
+import { movedPackets } from './moved-packets.ts';
+import type { StandInNames } from './names.ts';
+import { type Prober, podProber } from './probers.ts';
+import type { RedirectText } from './redirect-text.ts';
+
+/** Where a stand-in works, and with what. */
+export interface CarryContext extends StepContext {
+  readonly shell: NodeShell;
+  readonly names: StandInNames;
+  readonly rules: RedirectText;
+  readonly way: StandInWay;
+}
+
+/**
+ * Moves the traffic to a stand-in that is ready. First only what comes from the probers, one elsewhere and one in a
+ * pod's network: an input firewall that closes the stand-in's port, or a datapath that passes the rules by, shows
+ * there and harms nobody. Answers null, or why the traffic cannot be moved.
+ */
+export async function carryTraffic(context: CarryContext, beat: Beat): Promise<string | null> {
+  const { shell, rules, way } = context;
+  const probers = await probersOf(context);
+  await beat();
+  if (probers.length > 0) {
+    const fault = await proveCanaries(context, probers, beat);
+    if (fault !== null) return fault;
+  }
+  if (way.needsPod && !probers.some(({ place }) => place === 'pod')) {
+    return "no pod's network was found from which the way to the API could be proven";
+  }
+  const opened = await shell.run(rules.open);
+  return opened.code === 0 ? null : `its rules cannot be put in place: ${firstLine(opened.stderr)}`;
+}
+
+async function proveCanaries(
+  { shell, rules, way }: CarryContext,
+  probers: readonly PlacedProber[],
+  beat: Beat,
+): Promise<string | null> {
+  const set = await shell.run(rules.canary(probers.map(({ source }) => source)));
+  if (set.code !== 0) return `its rules cannot be put in place: ${firstLine(set.stderr)}`;
+  for (const prober of probers) {
+    const before = movedPackets((await shell.run(rules.count)).stdout.toString('utf8'));
+    const isAnswered = await prober.answers();
+    await beat();
+    if (!isAnswered) {
+      return `nobody answers ${prober.name} at ${prober.source} through the rules: a firewall of the node may close port ${way.port}`;
+    }
+    const after = movedPackets((await shell.run(rules.count)).stdout.toString('utf8'));
+    if (after <= before) {
+      return `connections of ${prober.name} at ${prober.source} pass the rules by, so that they would not be moved`;
+    }
+  }
+  return null;
+}
+
+type PlacedProber = Prober & { readonly place: 'elsewhere' | 'pod' };
+
+/** Only those that reach the API server before anything is moved. */
+async function probersOf({ ports, shell, way }: CarryContext): Promise<readonly PlacedProber[]> {
+  const found: PlacedProber[] = [];
+  const host = way.redirect.ipv4 ?? way.redirect.ipv6;
+  const port = way.redirect.apiPort;
+  if (way.knocksFromHere && host !== null) {
+    const before = await ports.knock(host, port);
+    if (before) {
+      found.push({
+        name: 'the machine that irsactl runs on',
+        place: 'elsewhere',
+        source: before.source.replace(/^::ffff:/, ''),
+        answers: async () => (await ports.knock(host, port)) !== null,
+      });
+    }
+  }
+  const pod = await podProber(shell, way);
+  if (pod) found.push({ ...pod, place: 'pod' });
+  return found;
+}
+
+function firstLine(text: string): string {
+  return text.trim().split('\n')[0] || 'the program says nothing';
+}

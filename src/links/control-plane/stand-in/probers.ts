@@ -1,0 +1,76 @@
+import type { NodeShell } from '../../../chain/node-shell.ts';
+import type { HttpsClient, RedirectWay, StandInWay } from '../step/step-way.ts';
+
+/** Somebody who asks the API server as its clients do, from elsewhere than the node itself. */
+export interface Prober {
+  /** As a person reads it: `a pod's network (cni-…)`. */
+  readonly name: string;
+  /** The address by which the node sees it. */
+  readonly source: string;
+  /** Whether an API server answers a new connection, whatever it answers. */
+  answers(): Promise<boolean>;
+}
+
+/** A few are enough: pods of one node share their way. */
+const mostNamespaces = 20;
+
+/**
+ * The network of a pod on the node, found among the namespaces that containerd and CRI-O keep, and asked with the
+ * node's own programs. Null where there is none from which the API server can be reached.
+ */
+export async function podProber(shell: NodeShell, way: StandInWay): Promise<Prober | null> {
+  const target = podTarget(way.redirect);
+  if (target === null) return null;
+  const answer = await shell.run(found, { args: [askScript(way.client, target)], timeoutSeconds: 120 });
+  const [name, source] = answer.stdout.toString('utf8').trim().split(' ');
+  if (answer.code !== 0 || !name || !source) return null;
+  const answers = async () => {
+    const asked = await shell.run(`nsenter --net="/run/netns/$1" sh -c "$2"`, {
+      args: [name, askScript(way.client, target)],
+    });
+    return asked.code === 0;
+  };
+  return { name: `the network of a pod (${name})`, source, answers };
+}
+
+/** Pods reach the API through its Service. */
+function podTarget({ services, ipv4, ipv6, apiPort }: RedirectWay): string | null {
+  const [service] = services;
+  const host = service?.address ?? ipv4 ?? ipv6;
+  if (host === null || host === undefined) return null;
+  return `${host.includes(':') ? `[${host}]` : host}:${service?.port ?? apiPort}`;
+}
+
+/** The first pod's network that reaches the API server, with the address that its packets come from. */
+const found = `command -v nsenter >/dev/null || exit 1
+tried=0
+for path in /run/netns/*; do
+  [ -e "$path" ] && [ $tried -lt ${mostNamespaces} ] || continue
+  tried=$((tried + 1))
+  nsenter --net="$path" sh -c "$1" || continue
+  source=
+  word=
+  while read -r first second rest; do
+    case "$first $second" in
+      "|-- "*) word=$second ;;
+      "/32 host") [ "$rest" = LOCAL ] && case $word in 127.*) ;; *) source=$word ;; esac ;;
+    esac
+  done <<TRIE
+$(nsenter --net="$path" cat /proc/net/fib_trie)
+TRIE
+  [ -n "$source" ] && echo "\${path##*/} $source" && exit 0
+done
+exit 1
+`;
+
+/** Succeeds where anything answers TLS there: what it answers to somebody without rights does not matter. */
+export function askScript(client: HttpsClient, target: string): string {
+  const url = `https://${target}/livez`;
+  if (client === 'curl')
+    return `timeout 8 curl -k -s -o /dev/null -m 5 --noproxy '*' '${url}' </dev/null >/dev/null 2>&1`;
+  if (client === 'openssl')
+    return `timeout 5 openssl s_client -connect '${target}' </dev/null >/dev/null 2>&1`;
+  // GNU wget says by 6 and 8 that the server answered with a refusal.
+  return `timeout 8 wget -q -T 5 -t 1 --no-proxy --no-check-certificate -O /dev/null '${url}' </dev/null >/dev/null 2>&1
+case $? in 0 | 6 | 8) exit 0 ;; *) exit 1 ;; esac`;
+}

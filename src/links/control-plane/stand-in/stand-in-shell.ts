@@ -1,0 +1,49 @@
+import type { StandInNames } from './names.ts';
+import type { RedirectText } from './redirect-text.ts';
+
+/**
+ * The stand-in in POSIX sh, for irsactl and for the switch on the node alike. `renew` moves the traffic, and moves it
+ * again where somebody took the rules away; `lift` takes it back; `end_stand_in` removes every stand-in of the chain
+ * and waits until its port is closed; `drop` takes away what held the rules. Each may be repeated.
+ */
+export function standInShell(names: StandInNames, port: number, rules: RedirectText): string {
+  return `renew() { (
+${rules.open}) >/dev/null 2>&1
+}
+lift() { (
+${rules.lift}) >/dev/null 2>&1
+  return 0
+}
+end_stand_in() {
+  rm -f '${names.manifests}/${names.podPrefix}'*.yaml
+  ${closing(port)}
+  rm -rf '${names.folder}'
+}
+drop() { (
+${rules.drop}) >/dev/null 2>&1
+  return 0
+}
+`;
+}
+
+/** The kubelet ends the container within its grace period of 30 s; what is not gone then is not waited for. */
+const closedWithinSeconds = 60;
+
+function closing(port: number): string {
+  return `waited=0
+  while [ $waited -lt ${closedWithinSeconds} ] && { ${listens(port)}; }; do
+    sleep 1
+    waited=$((waited + 1))
+  done`;
+}
+
+/** Whether something listens on a port, asked of the kernel: the state 0A is LISTEN. */
+export function listens(port: number): string {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  return `cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | {
+    while read -r _ local _ state _; do
+      case "$local $state" in *:"${hex} 0A") exit 0 ;; esac
+    done
+    exit 1
+  }`;
+}

@@ -1,0 +1,70 @@
+import type { NodeChange, NodeForm } from '../step/node-change.ts';
+import type { Beat, StandIn } from '../step/stand-in.ts';
+import type { StepContext } from '../step/step-context.ts';
+import type { StandInWay } from '../step/step-way.ts';
+import { type CarryContext, carryTraffic } from './carry-traffic.ts';
+import { type KeptEndpoint, keepEndpoint } from './keep-endpoint.ts';
+import { standInNames } from './names.ts';
+import { redirectRules } from './redirect-rules.ts';
+import { listens, standInShell } from './stand-in-shell.ts';
+import { startStandIn } from './start-stand-in.ts';
+
+/** The kubelet gives a container 30 s to end; a node under load takes longer to notice. */
+const closedWithinSeconds = 60;
+
+/** The stand-in of one step on one node. */
+export function standInOf(context: StepContext, _change: NodeChange, way: StandInWay): StandIn {
+  const { chain, node, files, ports } = context;
+  const names = standInNames(chain, node);
+  const rules = redirectRules(names, way);
+  const shell = ports.shell(node);
+  const all: CarryContext = { ...context, shell, names, rules, way };
+  let kept: KeptEndpoint | null = null;
+
+  const lift = async (beat: Beat) => {
+    await shell.run(rules.lift);
+    await beat();
+  };
+  const end = async (beat: Beat) => {
+    await kept?.release();
+    kept = null;
+    await endPods(all, beat);
+    await shell.run(rules.drop);
+    await files.remove(names.folder);
+    await ports.apiEndpoint(node).allowEmptying(names.policy);
+  };
+  return {
+    shell: standInShell(names, way.port, rules),
+    start: async (form: NodeForm, expected, use, beat) => {
+      await endPods(all, beat);
+      const fault = await startStandIn(all, form, expected, use, beat);
+      if (fault !== null) {
+        await endPods(all, beat);
+        await files.remove(names.folder);
+      }
+      return fault;
+    },
+    carry: async (beat) => {
+      const fault = await carryTraffic(all, beat);
+      if (fault !== null) {
+        await shell.run(`${rules.lift}${rules.drop}`);
+        return fault;
+      }
+      if (way.endpoint !== 'left-to-others') kept = await keepEndpoint(all, beat);
+      return null;
+    },
+    lift,
+    end,
+  };
+}
+
+/** Ends every stand-in of the chain on the node, also one of a run that was killed, and waits for its port to close. */
+async function endPods({ names, shell, way, ports }: CarryContext, beat: Beat): Promise<void> {
+  await shell.run(`rm -f "$1"*.yaml`, { args: [`${names.manifests}/${names.podPrefix}`] });
+  const started = ports.clock.elapsed();
+  while (ports.clock.elapsed() - started < closedWithinSeconds * 1000) {
+    if ((await shell.run(listens(way.port))).code !== 0) return;
+    await beat();
+    await ports.clock.sleep(1000);
+  }
+}

@@ -1,0 +1,46 @@
+import { awaitServing, waiting } from '../step/await-serving.ts';
+import type { Expectation } from '../step/expectation.ts';
+import type { NodeForm } from '../step/node-change.ts';
+import type { Beat } from '../step/stand-in.ts';
+import type { CarryContext } from './carry-traffic.ts';
+import { readStandInLog } from './stand-in-log.ts';
+import { standInManifest } from './stand-in-manifest.ts';
+
+/** A container that ended twice has ended for the same reason, which it wrote. */
+const hopelessStarts = 3;
+
+/**
+ * Starts a stand-in with this form, and waits until it does all that the API server must do with it. Answers null, or
+ * why it does not, with its own last lines; the real API server has not been touched.
+ */
+export async function startStandIn(
+  { chain, node, files, ports, progress, names, way }: CarryContext,
+  form: NodeForm,
+  expected: Expectation,
+  use: 'proof' | 'traffic',
+  beat: Beat,
+): Promise<string | null> {
+  const pod = `${names.podPrefix}${ports.clock.now().toString(36)}`;
+  const place = { chain, pod, apiPort: way.redirect.apiPort, port: way.port, folder: names.folder };
+  const made = standInManifest(form, place);
+  if ('fault' in made) return made.fault;
+  // Mounted into the pod, whose user may be another than root; who gets there on the node has passed the chain's folder.
+  await files.makeDirectory(`${names.folder}/${pod}`, 0o755);
+  for (const { path, content, attributes } of made.keys) await files.write(path, content, attributes);
+  const staged = `${names.folder}/${pod}.yaml`;
+  await files.write(staged, made.text, { mode: 0o600 });
+  await files.rename(staged, `${names.manifests}/${pod}.yaml`);
+  const server = ports.apiServer(node, { host: '127.0.0.1', port: way.port });
+  const what =
+    use === 'proof'
+      ? `a stand-in on ${node.name}, which proves the new manifest`
+      : `the stand-in on ${node.name}, which carries its traffic`;
+  const fault = await awaitServing(server, expected, ports, waiting(progress, what), async () => {
+    await beat();
+    const { starts } = await readStandInLog(files, pod);
+    return starts >= hopelessStarts ? 'its container ends as soon as it starts' : null;
+  });
+  if (fault === null) return null;
+  const { lastLines } = await readStandInLog(files, pod);
+  return lastLines.length === 0 ? fault : `${fault}; its last lines: ${lastLines.join(' | ')}`;
+}
