@@ -25,10 +25,6 @@ export const awsInPods: Proof = {
     const archive = /^(\S+\.tar)$/m.exec(image)?.[1];
     if (!archive) throw new ProofFailure(`make image named no archive:\n${image}`);
     await lab.importImage(archive);
-    await kubectl.apply([
-      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: orders.namespace } },
-      { apiVersion: 'v1', kind: 'ServiceAccount', metadata: orders },
-    ]);
     const chain = await labChain(context, { injection: 'webhook' });
     try {
       await chain.must(['apply', '--yes']);
@@ -43,7 +39,6 @@ export const awsInPods: Proof = {
     } finally {
       await kubectl.try(['delete', 'pods', '--all', '-n', orders.namespace, '--wait=true', '--timeout=60s']);
       await takeDown(chain);
-      await kubectl.try(['delete', 'namespace', orders.namespace, '--wait=true', '--timeout=90s']);
     }
     return `a pod on each of ${lab.nodes.length} nodes assumed its role`;
   },

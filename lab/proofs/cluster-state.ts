@@ -39,7 +39,8 @@ find . -type d | sort | while read -r d; do printf '%s/\\t%s\\n' "$d" "$(stat -c
 nft list tables 2>/dev/null | grep irsactl | sed 's/^/nft\\t/'
 for t in iptables ip6tables; do $t-save 2>/dev/null | grep -i irsactl | sed "s/^/$t\\t/"; done
 ls /etc/systemd/system 2>/dev/null | grep -i irsactl | sed 's/^/unit\\t/'
-ps -eo args 2>/dev/null | grep -E '[k]ube-apiserver .*--secure-port|[i]rsactl-switch' | grep -o -- '--secure-port=[0-9]*\\|irsactl-switch' | sort | sed 's/^/process\\t/'
+pgrep -ax kube-apiserver | grep -o -e '--secure-port=[0-9]*' | sort | sed 's/^/process\\t/'
+pgrep -af '/etc/kubernetes/[i]rsactl' | cut -d' ' -f2- | sed 's/^/process\\t/'
 `;
 
 async function nodeState(node: LabNode): Promise<[string, string][]> {

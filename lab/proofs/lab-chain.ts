@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stringify } from 'yaml';
 import type { LabNode } from '../lab.ts';
+import { kubectlOf } from '../load/kubectl.ts';
 import { irsactlMain } from './lab-sandbox.ts';
 import { type ProofContext, ProofFailure } from './proof.ts';
 
@@ -17,6 +18,7 @@ export interface Run {
 }
 
 export interface RunOptions {
+  readonly onStart?: (child: ChildProcess) => void;
   /** Each line of standard error as it comes; with `--output json` each is an event. */
   readonly onLine?: (line: string, child: ChildProcess) => void;
   readonly timeoutSeconds?: number;
@@ -64,6 +66,10 @@ export async function labChain(context: ProofContext, settings: ChainSettings = 
       ...settings.more,
     },
   };
+  await kubectlOf(lab).apply([
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: orders.namespace } },
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: orders },
+  ]);
   await mkdir(join(lab.folder, 'chains'), { recursive: true });
   const folder = await mkdtemp(join(lab.folder, 'chains', `${name}-`));
   await writeFile(join(folder, 'irsa.yaml'), stringify(document));
@@ -113,6 +119,7 @@ async function runIrsactl(
   };
   const began = performance.now();
   const child = start(on, line, folder, env);
+  options.onStart?.(child);
   let stdout = '';
   let stderr = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {

@@ -1,3 +1,4 @@
+import type { KubernetesVersion } from '../../src/binaries/kubernetes-version.ts';
 import type { Lab } from '../lab.ts';
 import type { LoadOptions } from '../load/start-load.ts';
 import type { LabSandbox } from './lab-sandbox.ts';
@@ -10,7 +11,7 @@ export interface LabShape {
   readonly controlPlanes: 1 | 3;
   readonly workers: number;
   /** Default: the lab's own. */
-  readonly version?: string;
+  readonly version?: KubernetesVersion;
 }
 
 /** What a proof works with. */

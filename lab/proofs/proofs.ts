@@ -1,12 +1,30 @@
 import { awsInPods } from './aws-in-pods.ts';
+import { faultProof } from './faults/fault-proof.ts';
+import { faults } from './faults/table.ts';
+import { followedGuide } from './followed-guide.ts';
 import { measurement } from './measurement.ts';
 import { oneNode } from './one-node.ts';
 import type { Proof } from './proof.ts';
+import { plainRefusals } from './refusals.ts';
 import { threeNodes } from './three-nodes.ts';
 import { undo } from './undo.ts';
 
 /** In the order in which they run: those of one lab stand together. */
-export const proofs: readonly Proof[] = [measurement, oneNode, threeNodes, awsInPods, undo];
+export const proofs: readonly Proof[] = [
+  measurement,
+  oneNode,
+  followedGuide,
+  ...faultsOf(1),
+  threeNodes,
+  awsInPods,
+  undo,
+  plainRefusals,
+  ...faultsOf(3),
+];
+
+function faultsOf(controlPlanes: number): Proof[] {
+  return faults.map(faultProof).filter(({ shape }) => shape.controlPlanes === controlPlanes);
+}
 
 /** `all`, the name of a set, or the name of a proof; null where there is none of it. */
 export function chosenProofs(choice: string): readonly Proof[] | null {

@@ -1,0 +1,114 @@
+import type { ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { clusterState, differences } from '../cluster-state.ts';
+import { type LabChain, labChain, type Run } from '../lab-chain.ts';
+import { type Proof, type ProofContext, ProofFailure, prove } from '../proof.ts';
+import { mintedAt } from '../serves.ts';
+import { takeDown } from '../without-a-trace.ts';
+import type { Fault, FaultPlace } from './fault.ts';
+import { watchMoments } from './moments.ts';
+import { untilSettled } from './settled.ts';
+
+/** The switch's own time of five minutes, and one restart of an API server. */
+const confirmedSeconds = 420;
+
+/** Each fault ends in the old state or in the new one by itself, says which, and the next apply finishes. */
+export function faultProof(fault: Fault): Proof {
+  return {
+    name: `fault-${fault.name}`,
+    claim: `Where ${fault.what}, the node comes to rest by itself, and the next apply finishes.`,
+    shape: fault.shape ?? { controlPlanes: 1, workers: 1 },
+    sets: fault.sets ?? [],
+    run: (context) => suffer(context, fault),
+  };
+}
+
+async function suffer(context: ProofContext, fault: Fault): Promise<string> {
+  const { lab, say } = context;
+  const [node] = lab.controlPlanes;
+  if (!node) throw new TypeError('a lab has a control plane');
+  const place: FaultPlace = { lab, node };
+  const before = await clusterState(lab);
+  const chain = await labChain(context, { injection: 'none' });
+  let isMended = false;
+  const mend = async () => {
+    if (!isMended) await fault.mend?.(place);
+    isMended = true;
+  };
+  try {
+    const run = await runInto(fault, place, chain);
+    say(`irsactl ended with ${run.code ?? 'a signal'} after ${run.seconds.toFixed(0)} s${lastWords(run)}`);
+    if (fault.mendFirst) await mend();
+    const seconds = await untilSettled(lab, fault.withinSeconds ?? confirmedSeconds);
+    const end = await endOf(context, chain);
+    say(`at rest ${seconds.toFixed(0)} s later, in the ${end} state`);
+    prove(
+      fault.ends === 'any' || fault.ends === end,
+      `It came to rest in the ${end} state, not in the ${fault.ends} one.`,
+    );
+    const status = await chain.run(['status']);
+    const said = /control-plane.*(?:\n {2,}.*)*/.exec(status.stdout)?.[0] ?? status.stderr;
+    say(`status: ${said.split('\n')[0]}`);
+    await mend();
+    await finish(chain, say);
+    prove((await endOf(context, chain)) === 'new', 'The next apply has not finished.');
+    await takeDown(chain);
+    const left = differences(before, await clusterState(lab));
+    prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
+    return `${end} state ${seconds.toFixed(0)} s after irsactl ended; the next apply finished; nothing was left`;
+  } finally {
+    await mend();
+  }
+}
+
+async function runInto(fault: Fault, place: FaultPlace, chain: LabChain): Promise<Run> {
+  let irsactl: ChildProcess | null = null;
+  let happened: Promise<void> | null = fault.at === 'before' ? fault.happen(place, null) : null;
+  await happened;
+  const watch = watchMoments(place.node, (moment) => {
+    if (moment === fault.at) happened ??= fault.happen(place, irsactl);
+  });
+  try {
+    const run = await chain.run(['apply', '--yes'], {
+      onStart: (child) => {
+        irsactl = child;
+      },
+    });
+    if (happened === null) {
+      throw new ProofFailure(
+        `The moment ${fault.at} never came; there were ${watch.seen.join(', ') || 'none'}.\n${run.stderr}`,
+      );
+    }
+    await happened;
+    return run;
+  } finally {
+    watch.stop();
+  }
+}
+
+/** What the first node signs for now. */
+async function endOf({ lab }: ProofContext, chain: LabChain): Promise<'old' | 'new'> {
+  const minted = await Promise.all(lab.controlPlanes.map((node) => mintedAt(lab, node)));
+  return minted.some(({ iss }) => iss === chain.issuer) ? 'new' : 'old';
+}
+
+/** The next apply; where it stops because a step went back, what its cure names is carried out first, as it says. */
+async function finish(chain: LabChain, say: (line: string) => void): Promise<void> {
+  const again = await chain.run(['apply', '--yes']);
+  if (again.code === 0) return say(`the next apply finished after ${again.seconds.toFixed(0)} s`);
+  const cure = /next\s+(.*(?:\n {8,}.*)*)/
+    .exec(`${again.stdout}\n${again.stderr}`)?.[1]
+    ?.replace(/\s+/g, ' ');
+  say(`the next apply stops, as it should after a put-back: ${cure ?? lastWords(again)}`);
+  const acknowledged = await chain.run(['apply', '--yes', '--retry']);
+  if (acknowledged.code !== 0)
+    throw new ProofFailure(
+      `The next apply ended with ${acknowledged.code}:\n${acknowledged.stdout}${acknowledged.stderr}`,
+    );
+  await sleep(0);
+}
+
+function lastWords({ stdout, stderr }: Run): string {
+  const code = /IRSA-[A-Z]+-\d+[^\n]*/.exec(`${stderr}\n${stdout}`)?.[0];
+  return code ? `: ${code}` : '';
+}

@@ -1,0 +1,32 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Lab, LabNode } from '../../lab.ts';
+import type { LabShape, ProofSet } from '../proof.ts';
+import type { Moment } from './moments.ts';
+
+/** Where a fault happens. */
+export interface FaultPlace {
+  readonly lab: Lab;
+  /** The node that is changed first. */
+  readonly node: LabNode;
+}
+
+/** Something that goes wrong while the API server of a node is changed. */
+export interface Fault {
+  readonly name: string;
+  /** What happens, to be read after "where". */
+  readonly what: string;
+  /** When it happens; `before`: before irsactl is started. */
+  readonly at: Moment | 'before';
+  readonly shape?: LabShape;
+  readonly sets?: readonly ProofSet[];
+  /** Makes it happen; `irsactl` is null before it is started. */
+  readonly happen: (place: FaultPlace, irsactl: ChildProcess | null) => Promise<void>;
+  /** Takes the cause away, as somebody would who read what irsactl said. Default: there is nothing to take away. */
+  readonly mend?: (place: FaultPlace) => Promise<void>;
+  /** How it must end by itself; `any`: in the old state or the new one. */
+  readonly ends: 'old' | 'new' | 'any';
+  /** How long the node may need, after the cause is gone where it must be. Default: the time in which a step is confirmed. */
+  readonly withinSeconds?: number;
+  /** The cause must go before anything can be at rest again. */
+  readonly mendFirst?: true;
+}

@@ -1,0 +1,54 @@
+import type { ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { LabNode } from '../../lab.ts';
+
+/**
+ * The moments of one change of an API server as they show on the node itself, whatever irsactl says of them. `begun`: it
+ * has written its backups; `stand-in`: a second API server runs; `carried`: rules lead the traffic to it; `replaced`: the
+ * manifest; `ended`: the old process; `started`: the new one; `released`: the rules are gone again.
+ */
+export const moments = ['begun', 'stand-in', 'carried', 'replaced', 'ended', 'started', 'released'] as const;
+export type Moment = (typeof moments)[number];
+
+const script = `
+exec 3<&0
+{ cat <&3 > /dev/null; kill $$; } &
+manifest=/etc/kubernetes/manifests/kube-apiserver.yaml
+servers() { pgrep -ax kube-apiserver; }
+real() { servers | grep -e ' --secure-port=6443' | cut -d' ' -f1; }
+rules() { { nft list tables; iptables-save; ip6tables-save; } 2>/dev/null | grep -q irsactl; }
+inode=$(stat -c %i $manifest) old=$(real)
+say() { case " $said " in *" $1 "*) ;; *) said="$said $1"; echo "$1" ;; esac; }
+while sleep 0.1; do
+  for f in /etc/kubernetes/irsactl/*/previous/*; do [ ! -e "$f" ] || say begun; done
+  servers | grep -qv -e ' --secure-port=6443' && say stand-in
+  if rules; then say carried; else case " $said " in *' carried '*) say released ;; esac; fi
+  [ "$(stat -c %i $manifest 2>/dev/null)" = "$inode" ] || say replaced
+  case " $said " in *' replaced '*)
+    if ! kill -0 "$old" 2>/dev/null; then say ended; [ -z "$(real)" ] || say started; fi ;;
+  esac
+done`;
+
+export interface WatchedMoments {
+  readonly seen: readonly Moment[];
+  stop(): void;
+}
+
+/** Calls back at each moment, once; the watch goes with the power of the node. */
+export function watchMoments(node: LabNode, onMoment: (moment: Moment) => void): WatchedMoments {
+  const child: ChildProcess = node.spawn(['bash', '-c', script], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const seen: Moment[] = [];
+  if (child.stdout) {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const moment = moments.find((one) => one === line);
+      if (!moment) return;
+      seen.push(moment);
+      onMoment(moment);
+    });
+  }
+  return {
+    seen,
+    // Its input ends it, for it lives in the node's process namespace, not in ours.
+    stop: () => void child.stdin?.end(),
+  };
+}

@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Lab, LabNode } from '../../lab.ts';
+import { kubectlOf } from '../../load/kubectl.ts';
+import { ProofFailure } from '../proof.ts';
+
+const script = `
+curl -sk -m 2 https://127.0.0.2:6443/readyz | grep -qx ok || echo 'its API server is not ready'
+pgrep -ax kube-apiserver | grep -v -e ' --secure-port=6443' | sed 's/.*\\(--secure-port=[0-9]*\\).*/a stand-in runs, \\1/'
+ls -A /etc/kubernetes/manifests | grep -vE '^(etcd|kube-apiserver|kube-controller-manager|kube-scheduler)\\.yaml$' | sed 's/^/in the manifests folder: /'
+nft list tables 2>/dev/null | grep irsactl
+{ iptables-save; ip6tables-save; } 2>/dev/null | grep irsactl
+ls /etc/systemd/system 2>/dev/null | grep irsactl | sed 's/^/unit /'
+pgrep -af '/etc/kubernetes/[i]rsactl' | sed 's/^/process /'
+`;
+
+/** What is not at rest on the control plane nodes: an API server that is not ready, or anything that a step needs. */
+export async function unsettled(lab: Lab): Promise<string[]> {
+  const found = (await Promise.all(lab.controlPlanes.map((node) => restless(node)))).flat();
+  if (found.length > 0) return found;
+  const policies = await kubectlOf(lab).try([
+    'get',
+    'validatingadmissionpolicies,validatingadmissionpolicybindings',
+    '-o',
+    'name',
+  ]);
+  return policies.stdout.split('\n').filter((name) => name.includes('irsactl'));
+}
+
+async function restless(node: LabNode): Promise<string[]> {
+  const { stdout } = await node
+    .run(['sh', '-c', script], { timeoutSeconds: 30 })
+    .catch(() => ({ stdout: 'it does not answer' }));
+  return stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => `${node.name}: ${line}`);
+}
+
+/** Seconds until everything is at rest, without anybody's help. */
+export async function untilSettled(lab: Lab, seconds: number): Promise<number> {
+  const began = performance.now();
+  const waited = () => (performance.now() - began) / 1000;
+  let last: readonly string[] = [];
+  while (waited() < seconds) {
+    last = await unsettled(lab);
+    if (last.length === 0) return waited();
+    await sleep(1000);
+  }
+  throw new ProofFailure(`After ${seconds} s this is still not at rest:\n${last.join('\n')}`);
+}

@@ -1,0 +1,142 @@
+import type { LabNode } from '../../lab.ts';
+import { onNode } from '../on-node.ts';
+import type { Fault } from './fault.ts';
+import { type Moment, moments } from './moments.ts';
+
+const standIns = `pgrep -ax kube-apiserver | grep -v -e ' --secure-port=6443' | cut -d' ' -f1`;
+const proxyKey = '/etc/kubernetes/pki/front-proxy-client.key';
+const image = 'registry.k8s.io/kube-apiserver';
+
+const killed: readonly Fault[] = moments.map((at) => ({
+  name: `killed-${at}`,
+  what: `irsactl is killed (${meaning(at)})`,
+  at,
+  ...(at === 'carried' && { sets: ['ci'] as const }),
+  happen: async (_, irsactl) => {
+    irsactl?.kill('SIGKILL');
+  },
+  ends: 'any',
+}));
+
+const cut: readonly Fault[] = moments.map((at) => ({
+  name: `ssh-cut-${at}`,
+  what: `ssh is cut off (${meaning(at)})`,
+  at,
+  happen: ({ node }) => node.breakSsh(),
+  mend: ({ node }) => node.mendSsh(),
+  ends: 'any',
+}));
+
+/** What goes wrong on one node alone. */
+const single: readonly Fault[] = [
+  {
+    name: 'crashing',
+    what: 'an API server crashes whenever it is started',
+    at: 'before',
+    sets: ['ci'],
+    // The one that runs has its key already.
+    happen: async ({ node }) =>
+      void (await onNode(node, `cp -p ${proxyKey} ${proxyKey}.kept && echo none > ${proxyKey}`)),
+    mend: async ({ node }) => void (await onNode(node, `mv ${proxyKey}.kept ${proxyKey}`)),
+    ends: 'old',
+    withinSeconds: 60,
+  },
+  {
+    name: 'no-image',
+    what: 'the image of the API server is not there any more',
+    at: 'before',
+    happen: async ({ node }) =>
+      void (await onNode(
+        node,
+        `ctr -n k8s.io images export /var/lib/kept.tar $(ctr -n k8s.io images list -q | grep '^${image}:') &&
+         ctr -n k8s.io images remove $(ctr -n k8s.io images list -q | grep '^${image}[:@]')`,
+      )),
+    mend: async ({ node }) =>
+      void (await onNode(node, 'ctr -n k8s.io images import /var/lib/kept.tar && rm /var/lib/kept.tar')),
+    ends: 'old',
+    withinSeconds: 60,
+  },
+  {
+    name: 'stand-in-killed',
+    what: 'the stand-in is killed while it carries the traffic',
+    at: 'replaced',
+    happen: async ({ node }) => void (await onNode(node, `kill -9 $(${standIns})`)),
+    ends: 'any',
+  },
+  {
+    name: 'rules-removed',
+    what: 'somebody flushes the packet filter while a stand-in carries the traffic',
+    at: 'replaced',
+    sets: ['ci'],
+    happen: async ({ node }) => void (await onNode(node, 'nft flush ruleset')),
+    mend: ({ node }) => restartKubeProxy(node),
+    ends: 'any',
+  },
+  {
+    name: 'kubelet-restarted',
+    what: 'the kubelet is restarted while a stand-in runs',
+    at: 'carried',
+    happen: ({ node }) => node.restartKubelet(),
+    ends: 'any',
+  },
+  {
+    name: 'rebooted',
+    what: 'the node loses its power while a stand-in carries the traffic',
+    at: 'replaced',
+    happen: async ({ node }) => {
+      await node.powerOff();
+      await node.powerOn();
+    },
+    ends: 'any',
+  },
+];
+
+const three = { controlPlanes: 3, workers: 1 } as const;
+
+/** What only a cluster of several can suffer. */
+const several: readonly Fault[] = [
+  {
+    name: 'balancer-away',
+    what: 'the load balancer is away for a while',
+    at: 'carried',
+    shape: three,
+    happen: async ({ lab }) => lab.balancer?.stop(),
+    mend: async ({ lab }) => lab.balancer?.start(),
+    mendFirst: true,
+    ends: 'any',
+  },
+  {
+    name: 'two-nodes-gone',
+    what: 'two of three nodes lose their power',
+    at: 'carried',
+    shape: three,
+    happen: async ({ lab }) => {
+      await Promise.all(lab.controlPlanes.slice(1).map((node) => node.powerOff()));
+    },
+    mend: async ({ lab }) => {
+      await Promise.all(lab.controlPlanes.slice(1).map((node) => node.powerOn()));
+    },
+    mendFirst: true,
+    ends: 'any',
+  },
+];
+
+export const faults: readonly Fault[] = [...single, ...killed, ...cut, ...several];
+
+/** Its rules are gone with everybody else's, and it writes them anew only when something changes. */
+async function restartKubeProxy(node: LabNode): Promise<void> {
+  await onNode(node, 'systemctl restart kube-proxy');
+}
+
+function meaning(moment: Moment): string {
+  const words: Readonly<Record<Moment, string>> = {
+    begun: 'as soon as its backups are written',
+    'stand-in': 'as soon as a stand-in runs',
+    carried: 'as soon as the stand-in carries traffic',
+    replaced: 'as soon as the manifest is replaced',
+    ended: 'as soon as the old API server has ended',
+    started: 'as soon as the new API server runs',
+    released: 'as soon as the traffic is the new API server’s',
+  };
+  return words[moment];
+}

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LabNode } from '../lab.ts';
+import { startLoad } from '../load/start-load.ts';
+import { clusterState, differences } from './cluster-state.ts';
+import { labChain } from './lab-chain.ts';
+import { onNode } from './on-node.ts';
+import { type Proof, prove } from './proof.ts';
+import { untilServes } from './serves.ts';
+import { proveNothingFailed } from './without-a-trace.ts';
+
+const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+
+/** What the guides have their reader do on a node: own key files beside kubeadm's, two issuers, and the audience of AWS. */
+const byHand = (issuer: string, pair: string): string => `
+cp -p ${manifest} /etc/kubernetes/before-guide.yaml
+cat > /etc/kubernetes/pki/sa-signer.key <<'KEY'
+${pair}KEY
+chmod 600 /etc/kubernetes/pki/sa-signer.key
+openssl pkey -in /etc/kubernetes/pki/sa-signer.key -pubout > /etc/kubernetes/pki/sa-signer-pkcs8.pub
+sed -i \\
+ -e 's#^\\( *- \\)--service-account-issuer=.*#\\1--service-account-issuer=${issuer}\\n&\\n\\1--api-audiences=sts.amazonaws.com#' \\
+ -e 's#^\\( *- \\)--service-account-key-file=.*#&\\n\\1--service-account-key-file=/etc/kubernetes/pki/sa-signer-pkcs8.pub#' \\
+ -e 's#--service-account-signing-key-file=.*#--service-account-signing-key-file=/etc/kubernetes/pki/sa-signer.key#' ${manifest}
+`;
+
+/** A cluster on which the guide was followed is taken over, and led out of the audience that it gave to every token. */
+export const followedGuide: Proof = {
+  name: 'followed-guide',
+  claim: 'A cluster that was set up by hand is recognised, and its audience is taken away without one 401.',
+  shape: { controlPlanes: 1, workers: 1 },
+  sets: [],
+  run: async (context) => {
+    const { lab, load: options, say } = context;
+    const [node] = lab.controlPlanes;
+    if (!node) throw new TypeError('a lab has a control plane');
+    const before = await clusterState(lab);
+    const chain = await labChain(context, { injection: 'none' });
+    const pair = (await node.run(['openssl', 'genrsa', '2048'])).stdout;
+    await onNode(node, byHand(chain.issuer, pair));
+    await restarted(node);
+    const plan = await chain.run(['plan']);
+    const said = /control-plane[\s\S]*?identity-provider/.exec(plan.stdout)?.[0] ?? plan.stdout;
+    for (const line of said.split('\n').slice(0, 30)) say(line);
+    prove(
+      /sts\.amazonaws\.com/.test(said),
+      `The plan does not speak of the audience:\n${plan.stdout}${plan.stderr}`,
+    );
+    const load = await startLoad(lab, options);
+    try {
+      const began = Date.now();
+      await chain.must(['apply', '--yes']);
+      await chain.must(['verify']);
+      const report = await load.report(began);
+      for (const line of report.lines) say(line);
+      proveNothingFailed(report, 'The way out of the audience');
+      return `taken over with ${report.lines[0]}`;
+    } finally {
+      await load.stop();
+      await chain.run(['destroy', '--yes']);
+      await chain.run(['destroy', '--yes', '--accept-loss']);
+      await onNode(
+        node,
+        `mv /etc/kubernetes/before-guide.yaml ${manifest} && rm -f /etc/kubernetes/pki/sa-signer*`,
+      );
+      await restarted(node);
+      const left = differences(before, await clusterState(lab));
+      if (left.length > 0) say(`left behind: ${left.join('; ')}`);
+    }
+  },
+};
+
+async function restarted(node: LabNode): Promise<void> {
+  await sleep(10_000);
+  await untilServes(node, 240);
+  await sleep(10_000);
+}

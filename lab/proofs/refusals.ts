@@ -1,0 +1,147 @@
+import type { Lab, LabNode } from '../lab.ts';
+import { kubectlOf } from '../load/kubectl.ts';
+import { clusterState, differences } from './cluster-state.ts';
+import { labChain } from './lab-chain.ts';
+import { onNode } from './on-node.ts';
+import { type Proof, type ProofContext, prove } from './proof.ts';
+import { untilServes } from './serves.ts';
+
+interface Refusal {
+  readonly what: string;
+  readonly code: RegExp;
+  readonly arrange: (lab: Lab, node: LabNode) => Promise<unknown>;
+  readonly mend: (lab: Lab, node: LabNode) => Promise<unknown>;
+  /** Put into spec.controlPlane.nodes in the place of `ssh: NAME`. */
+  readonly ssh?: (node: LabNode) => string;
+}
+
+const pki = '/etc/kubernetes/pki';
+const manifests = '/etc/kubernetes/manifests';
+const role = 'node-role.kubernetes.io/control-plane';
+
+/** Each is said before anything is touched, by plan and by apply alike. */
+const refusals: readonly Refusal[] = [
+  {
+    what: 'a key pair that does not fit',
+    code: /IRSA-CONTROLPLANE-01[23]/,
+    arrange: (_, node) =>
+      onNode(
+        node,
+        `cp -p ${pki}/sa.pub ${pki}/kept.pub && openssl genrsa 2048 2>/dev/null | openssl rsa -pubout > ${pki}/sa.pub 2>/dev/null`,
+      ),
+    mend: (_, node) => onNode(node, `mv ${pki}/kept.pub ${pki}/sa.pub`),
+  },
+  {
+    what: 'a stray copy in the manifests folder',
+    code: /IRSA-CONTROLPLANE-\d+/,
+    arrange: (_, node) =>
+      onNode(node, `cp -p ${manifests}/kube-scheduler.yaml ${manifests}/kube-apiserver.yaml.bak`),
+    mend: (_, node) => onNode(node, `rm ${manifests}/kube-apiserver.yaml.bak`),
+  },
+  {
+    what: 'a control plane that a provider runs',
+    code: /IRSA-CONTROLPLANE-110/,
+    // Such a cluster shows only the nodes of its users.
+    arrange: (lab) => labelAll(lab, 'cloud.google.com/gke-nodepool=default', `${role}-`),
+    mend: async (lab) => {
+      await labelAll(lab, 'cloud.google.com/gke-nodepool-');
+      for (const { name } of lab.controlPlanes) await label(lab, name, `${role}=`);
+    },
+  },
+  {
+    what: 'a Windows node as control plane',
+    code: /IRSA-CONTROLPLANE-111/,
+    arrange: (lab) => label(lab, 'cp-1', 'kubernetes.io/os=windows'),
+    mend: (lab) => label(lab, 'cp-1', 'kubernetes.io/os=linux'),
+  },
+  {
+    what: 'a user without sudo',
+    code: /IRSA-CONTROLPLANE-06\d/,
+    arrange: (_, node) => onNode(node, 'useradd -M -d /tmp -s /bin/sh plain'),
+    mend: (_, node) => onNode(node, 'userdel plain'),
+    ssh: ({ name }) => `plain@${name}`,
+  },
+  {
+    what: 'a host key that has changed',
+    code: /IRSA-CONTROLPLANE-06\d/,
+    arrange: (_, node) => hostKey(node, 'mv $k $k.kept && ssh-keygen -q -t ed25519 -N "" -f $k'),
+    mend: (_, node) => hostKey(node, 'mv $k.kept $k'),
+  },
+  {
+    what: 'API servers with different flags',
+    code: /IRSA-CONTROLPLANE-120/,
+    arrange: async (lab) => {
+      const other = lab.controlPlanes[1] ?? lab.controlPlanes[0];
+      if (!other) return;
+      await onNode(
+        other,
+        `cp -p ${manifests}/kube-apiserver.yaml /etc/kubernetes/kept.yaml && sed -i 's#^\\( *- \\)--allow-privileged=.*#&\\n\\1--service-account-max-token-expiration=2h#' ${manifests}/kube-apiserver.yaml`,
+      );
+      await new Promise((resolve) => setTimeout(resolve, 10_000));
+      await untilServes(other, 240);
+    },
+    mend: async (lab) => {
+      const other = lab.controlPlanes[1] ?? lab.controlPlanes[0];
+      if (!other) return;
+      await onNode(other, `mv /etc/kubernetes/kept.yaml ${manifests}/kube-apiserver.yaml`);
+      await new Promise((resolve) => setTimeout(resolve, 10_000));
+      await untilServes(other, 240);
+    },
+  },
+];
+
+export const plainRefusals: Proof = {
+  name: 'refusals',
+  claim: 'What must not be changed is refused in plain words before anything is touched.',
+  shape: { controlPlanes: 3, workers: 1 },
+  sets: [],
+  run: async (context) => {
+    const wrong: string[] = [];
+    for (const refusal of refusals) wrong.push(...(await refuse(context, refusal)));
+    prove(wrong.length === 0, `Not refused as it should be:\n${wrong.join('\n')}`);
+    return `${refusals.length} of ${refusals.length} are refused, and nothing was touched`;
+  },
+};
+
+async function refuse(context: ProofContext, { what, code, arrange, mend, ssh }: Refusal): Promise<string[]> {
+  const { lab, say } = context;
+  const [node] = lab.controlPlanes;
+  if (!node) throw new TypeError('a lab has a control plane');
+  const nodes = lab.controlPlanes.map((one) => ({
+    name: one.name,
+    ssh: ssh && one === node ? ssh(one) : one.name,
+  }));
+  const chain = await labChain(context, { injection: 'none', more: { controlPlane: { nodes } } });
+  await arrange(lab, node);
+  try {
+    const before = await clusterState(lab);
+    const runs = [await chain.run(['plan']), await chain.run(['apply', '--yes'])];
+    const touched = differences(before, await clusterState(lab));
+    const said = runs.map(({ stdout, stderr }) => `${stdout}\n${stderr}`);
+    const line = /IRSA-[A-Z]+-\d+[^\n]*/.exec(said[0] ?? '')?.[0] ?? 'nothing';
+    say(`${what}: ${line}`);
+    return [
+      ...runs.flatMap((run, index) =>
+        run.code === 0 ? [`${what}: ${index === 0 ? 'plan' : 'apply'} ended with 0`] : [],
+      ),
+      ...said.flatMap((text) => (code.test(text) ? [] : [`${what}: it said ${line}`])),
+      ...touched.map((one) => `${what}: ${one}`),
+    ];
+  } finally {
+    await mend(lab, node);
+  }
+}
+
+async function hostKey(node: LabNode, change: string): Promise<void> {
+  await onNode(node, `k=/etc/ssh/ssh_host_ed25519_key; ${change}`);
+  await node.breakSsh();
+  await node.mendSsh();
+}
+
+async function label(lab: Lab, node: string, words: string): Promise<void> {
+  await kubectlOf(lab).run(['label', 'node', node, words, '--overwrite']);
+}
+
+async function labelAll(lab: Lab, ...words: readonly string[]): Promise<void> {
+  await kubectlOf(lab).run(['label', 'nodes', '--all', '--overwrite', ...words]);
+}
