@@ -21,6 +21,8 @@ export function createProgram(): Command {
   const program = new Command('irsactl')
     .description('Give every pod of a self-hosted Kubernetes cluster its own AWS IAM role.')
     .version(readVersion(), '-V, --version')
+    // An option that a command and its own sub-command both have belongs to the one that it stands behind.
+    .enablePositionalOptions()
     .showHelpAfterError('Run with --help for usage.')
     .configureHelp({ showGlobalOptions: false });
   const groups: readonly (readonly [heading: string, commands: readonly Command[]])[] = [

@@ -1,14 +1,38 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { distributionNames } from '../../distributions/distribution.ts';
+import { outputOption } from '../chain-options.ts';
 import { documentFormatOption, outOption } from '../document-output.ts';
 
-/** `irsactl render`: what injection puts into the cluster, as manifests. */
+/** `irsactl render`: what belongs to a chain as files, for those who put it in place themselves. */
 export function renderCommand(): Command {
   return new Command('render')
+    .enablePositionalOptions()
     .description(
       "write the manifests by which pods get their token: the webhook's, or with `injection: none` what belongs into your pods",
     )
-    .option('-f, --file <path>', 'the chain; `-` reads standard input', 'irsa.yaml')
+    .addOption(fileOption())
     .addOption(documentFormatOption().default('yaml'))
     .addOption(outOption())
-    .action(async (options) => (await import('../work/render.ts')).render(options));
+    .action(async (options) => (await import('../work/render.ts')).render(options))
+    .addCommand(controlPlaneCommand());
+}
+
+function controlPlaneCommand(): Command {
+  return new Command('control-plane')
+    .description(
+      'write files and steps for the API servers of a distribution that irsactl does not change itself',
+    )
+    .addOption(fileOption())
+    .addOption(
+      new Option('-d, --distribution <name>', 'what the cluster runs on')
+        .choices(distributionNames)
+        .makeOptionMandatory(),
+    )
+    .addOption(outputOption())
+    .addOption(outOption())
+    .action(async (options) => (await import('../work/render-control-plane.ts')).renderControlPlane(options));
+}
+
+function fileOption(): Option {
+  return new Option('-f, --file <path>', 'the chain; `-` reads standard input').default('irsa.yaml');
 }

@@ -271,4 +271,16 @@ export const controlPlaneErrors = {
       'Another program wrote the ConfigMap kubeadm-config after the plan was shown; what it wrote is not replaced by what was planned without it.',
     cure: 'Make a new plan with `irsactl plan` and look at it.',
   },
+  'IRSA-CONTROLPLANE-135': {
+    title: 'The steps for this distribution need the key pair as a file',
+    meaning:
+      '`irsactl render control-plane` writes steps that copy the private key to the servers; with `signingKey: {source: generate}` there is no file of it.',
+    cure: 'Make one with `irsactl key sa.key` and name it with `signingKey: {source: file, path: sa.key}`, or use `source: cluster`.',
+  },
+  'IRSA-CONTROLPLANE-136': {
+    title: 'The API server gave no token',
+    meaning:
+      'Issuer and audiences of today are read from a token, which is minted for a service account of irsa.yaml or for default/default; neither is there.',
+    cure: 'Choose the context of the right cluster, or create a service account of irsa.yaml.',
+  },
 } as const;

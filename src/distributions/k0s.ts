@@ -1,0 +1,74 @@
+import { stringify } from 'yaml';
+import type { ControlPlaneSettings, Distribution, Step } from './distribution.ts';
+import { type PassValues, twoPasses } from './two-passes.ts';
+
+const keys = '/var/lib/k0s/pki';
+
+/**
+ * `extraArgs` is a map, written in no fixed order; `rawArgs` come after all of it and keep theirs. So the issuer that
+ * issues is the one in extraArgs, and all others are raw.
+ * https://docs.k0sproject.io/stable/configuration/#specapi
+ */
+export const k0s: Distribution = {
+  title: 'k0s',
+  documentation: 'https://docs.k0sproject.io/stable/configuration/#specapi',
+  keepsCluster: true,
+  notes: [
+    'rawArgs must be known to your k0s: `k0s config create | grep rawArgs` and `k0s config validate` say so.',
+    'Merge the lines below into /etc/k0s/k0s.yaml of every controller; everything else in it stays.',
+  ],
+  steps: (settings) => {
+    const { accept, sign } = twoPasses(settings);
+    return [
+      ...keyStep('Accept', settings),
+      flagsStep('Accept', accept),
+      ...keyStep('Sign', settings),
+      flagsStep('Sign', sign),
+    ];
+  },
+};
+
+function flagsStep(name: 'Accept' | 'Sign', { issuers, audiences }: PassValues): Step {
+  const [first, ...others] = issuers;
+  const api = {
+    extraArgs: { 'service-account-issuer': first, 'api-audiences': audiences.join(',') },
+    rawArgs: others.map((issuer) => `--service-account-issuer=${issuer}`),
+  };
+  return {
+    title: `${name}: the flags, on every controller`,
+    why:
+      name === 'Accept'
+        ? 'Tokens are still issued as today; those of the chain are accepted.'
+        : 'New tokens are of the chain; those from before stay accepted.',
+    files: [{ path: '/etc/k0s/k0s.yaml', content: stringify({ spec: { api } }) }],
+    commands: [
+      'k0s config validate --config /etc/k0s/k0s.yaml',
+      'k0s stop && k0s start   # one controller after another: go on when its API server is ready',
+    ],
+  };
+}
+
+function keyStep(name: 'Accept' | 'Sign', { key }: ControlPlaneSettings): readonly Step[] {
+  if (key === null) return [];
+  const accept = [
+    `cp -p ${keys}/sa.pub ${keys}/sa.pub.before-irsactl && cp -p ${keys}/sa.key ${keys}/sa.key.before-irsactl`,
+    `cat irsactl-sa.pub >> ${keys}/sa.pub`,
+  ];
+  const sign = [
+    `scp -p ${key.privateFile} root@CONTROLLER:${keys}/sa.key.new   # from your machine`,
+    `cat irsactl-sa.pub ${keys}/sa.pub.before-irsactl > ${keys}/sa.pub`,
+    `chown --reference=${keys}/sa.key ${keys}/sa.key.new && chmod --reference=${keys}/sa.key ${keys}/sa.key.new`,
+    `mv ${keys}/sa.key.new ${keys}/sa.key`,
+  ];
+  return [
+    {
+      title: `${name}: the keys, on every controller`,
+      why:
+        name === 'Accept'
+          ? 'The new public key is verified with from the next start on; the old one goes on signing.'
+          : 'From the next start on the new key signs, and the old one is still verified with.',
+      files: [{ path: 'irsactl-sa.pub', content: key.publicPem }],
+      commands: name === 'Accept' ? accept : sign,
+    },
+  ];
+}

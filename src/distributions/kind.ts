@@ -1,0 +1,59 @@
+import { stringify } from 'yaml';
+import type { ControlPlaneSettings, Distribution } from './distribution.ts';
+
+const pair = '/etc/kubernetes/pki/sa';
+
+/**
+ * A new cluster: kubeadm takes a pair that it finds. The flag is written in both forms of extraArgs, because kind writes
+ * v1beta3 for images before 1.36 and v1beta4 from there on, and takes only a patch of the version that it writes.
+ * https://kind.sigs.k8s.io/docs/user/configuration/#kubeadm-config-patches
+ */
+export const kind: Distribution = {
+  title: 'kind',
+  documentation: 'https://kind.sigs.k8s.io/docs/user/configuration/#kubeadm-config-patches',
+  keepsCluster: false,
+  notes: ['kind has no way to change a cluster that runs: this makes a new one.'],
+  steps: (settings) => [
+    {
+      title: 'Create the cluster',
+      why: 'Its first token is of the chain already, so nothing from before has to be accepted.',
+      files: [{ path: 'kind.yaml', content: stringify(clusterOf(settings)) }],
+      commands: ['kind create cluster --config kind.yaml'],
+    },
+  ],
+};
+
+function clusterOf({ issuer, key }: ControlPlaneSettings) {
+  const flag = { name: 'service-account-issuer', value: issuer };
+  const mounts = key && [
+    { hostPath: key.privateFile, containerPath: `${pair}.key`, readOnly: true },
+    { hostPath: `${key.privateFile}.pub`, containerPath: `${pair}.pub`, readOnly: true },
+  ];
+  return {
+    apiVersion: 'kind.x-k8s.io/v1alpha4',
+    kind: 'Cluster',
+    nodes: [
+      {
+        role: 'control-plane',
+        ...(mounts && { extraMounts: mounts }),
+        kubeadmConfigPatches: [
+          stringify({
+            apiVersion: 'kubeadm.k8s.io/v1beta3',
+            kind: 'ClusterConfiguration',
+            apiServer: { extraArgs: { [flag.name]: flag.value } },
+          }),
+        ],
+        // The form of v1beta4 is a list, which a merge would replace whole.
+        kubeadmConfigPatchesJSON6902: [
+          {
+            group: 'kubeadm.k8s.io',
+            version: 'v1beta4',
+            kind: 'ClusterConfiguration',
+            patch: stringify([{ op: 'add', path: '/apiServer/extraArgs/-', value: flag }]),
+          },
+        ],
+      },
+      { role: 'worker' },
+    ],
+  };
+}

@@ -1,0 +1,44 @@
+import { stringify } from 'yaml';
+import type { ControlPlaneSettings, Distribution, Step } from './distribution.ts';
+import { type PassValues, twoPasses } from './two-passes.ts';
+
+/** https://kops.sigs.k8s.io/operations/service_account_issuer_migration/ */
+export const kops: Distribution = {
+  title: 'kOps',
+  documentation: 'https://kops.sigs.k8s.io/operations/service_account_issuer_migration/',
+  keepsCluster: true,
+  notes: [
+    'kOps 1.28.5 or newer: additionalServiceAccountIssuers came with it.',
+    'kOps makes and rolls its own keys: use `signingKey: {source: cluster}`, so that the chain publishes the one that kOps signs with. A new one is made by `kops create keypair service-account` and `kops promote keypair service-account`; run `irsactl apply` between the two.',
+  ],
+  steps: (settings) => {
+    const { accept, sign } = twoPasses(settings);
+    return [passStep('Accept', accept, settings), passStep('Sign', sign, settings)];
+  },
+};
+
+function passStep(
+  name: 'Accept' | 'Sign',
+  { issuers, audiences }: PassValues,
+  { chain }: ControlPlaneSettings,
+): Step {
+  const [serviceAccountIssuer, ...additionalServiceAccountIssuers] = issuers;
+  const kubeAPIServer = {
+    apiAudiences: audiences,
+    serviceAccountIssuer,
+    ...(additionalServiceAccountIssuers.length > 0 && { additionalServiceAccountIssuers }),
+  };
+  return {
+    title: `${name}: the cluster's specification`,
+    why:
+      name === 'Accept'
+        ? 'Tokens are still issued as today; those of the chain are accepted.'
+        : 'New tokens are of the chain; those from before stay accepted.',
+    files: [{ path: `irsactl-${chain}.yaml`, content: stringify({ spec: { kubeAPIServer } }) }],
+    commands: [
+      'kops edit cluster   # write these lines under spec',
+      'kops update cluster --yes',
+      'kops rolling-update cluster --instance-group-roles=control-plane --yes',
+    ],
+  };
+}

@@ -1,0 +1,117 @@
+import { stringify } from 'yaml';
+import type { ControlPlaneSettings, Distribution, Step } from './distribution.ts';
+import { type PassValues, twoPasses } from './two-passes.ts';
+
+interface RancherNames {
+  readonly title: string;
+  /** The program, and the folder of its configuration under /etc/rancher. */
+  readonly program: 'k3s' | 'rke2';
+  /** The unit of a server. */
+  readonly unit: string;
+  readonly documentation: string;
+}
+
+/**
+ * K3s and RKE2 read their configuration alike. A key in config.yaml.d that ends in `+` adds to the lists of the files
+ * before it; of one flag the values keep their order, and the first replaces the program's own default.
+ * https://docs.k3s.io/installation/configuration#value-merge-behavior
+ */
+function rancher(names: RancherNames): Distribution {
+  return {
+    title: names.title,
+    documentation: names.documentation,
+    keepsCluster: true,
+    notes: [
+      `If config.yaml of a server sets kube-apiserver-arg for service-account-issuer or api-audiences already, move these lines into the file below: values of one flag add up.`,
+      'Its service-account key is an RSA key by its documentation; make an EC one only on a cluster that you can lose.',
+    ],
+    steps: (settings) => {
+      const { accept, sign } = twoPasses(settings);
+      return [
+        ...pass('Accept', accept, keyStep('accept', settings, names), settings, names),
+        ...pass('Sign', sign, keyStep('sign', settings, names), settings, names),
+      ];
+    },
+  };
+}
+
+export const k3s = rancher({
+  title: 'K3s',
+  program: 'k3s',
+  unit: 'k3s',
+  documentation: 'https://docs.k3s.io/cli/certificate#service-account-issuer-key-rotation',
+});
+
+export const rke2 = rancher({
+  title: 'RKE2',
+  program: 'rke2',
+  unit: 'rke2-server',
+  documentation: 'https://docs.rke2.io/security/certificates#service-account-issuer-key-rotation',
+});
+
+function pass(
+  name: 'Accept' | 'Sign',
+  values: PassValues,
+  keys: readonly Step[],
+  { chain }: ControlPlaneSettings,
+  { program, unit }: RancherNames,
+): readonly Step[] {
+  return [
+    ...keys,
+    {
+      title: `${name}: the flags, on every server`,
+      why:
+        name === 'Accept'
+          ? 'Tokens are still issued as today; those of the chain are accepted.'
+          : 'New tokens are of the chain; those from before stay accepted.',
+      files: [
+        {
+          path: `/etc/rancher/${program}/config.yaml.d/50-irsactl-${chain}.yaml`,
+          content: stringify({
+            'kube-apiserver-arg+': [
+              ...values.issuers.map((issuer) => `service-account-issuer=${issuer}`),
+              `api-audiences=${values.audiences.join(',')}`,
+            ],
+          }),
+        },
+      ],
+      commands: [
+        `systemctl restart ${unit}   # one server after another: go on when kubectl get --raw /readyz says ok there`,
+      ],
+    },
+  ];
+}
+
+/** One file holds the keys; the first signs, all verify. */
+function keyStep(
+  form: 'accept' | 'sign',
+  { key, chain }: ControlPlaneSettings,
+  { program }: RancherNames,
+): readonly Step[] {
+  if (key === null) return [];
+  const own = `/root/irsactl-${chain}`;
+  const [fresh, before] = [`${own}/new.key`, `${own}/before.key`];
+  const load = [
+    `(umask 077; cat ${form === 'accept' ? `${before} ${fresh}` : `${fresh} ${before}`} > ${own}/server/tls/service.key)`,
+    `${program} certificate rotate-ca --path=${own}/server   # warnings about other files are normal`,
+  ];
+  return [
+    {
+      title: `${form === 'accept' ? 'Accept' : 'Sign'}: the keys, on one server`,
+      why:
+        form === 'accept'
+          ? 'The old key comes first and goes on signing; the new one is only verified with.'
+          : 'The new key comes first and signs; the old one is only verified with.',
+      files: [],
+      commands:
+        form === 'accept'
+          ? [
+              `(umask 077; mkdir -p ${own}/server/tls)`,
+              `scp -p ${key.privateFile} root@SERVER:${fresh}   # from your machine`,
+              `cp -p /var/lib/rancher/${program}/server/tls/service.key ${before}`,
+              ...load,
+            ]
+          : [...load, `rm -r ${own}`],
+    },
+  ];
+}
