@@ -14,9 +14,9 @@ import type { Link } from '../chain/link.ts';
 import { readTrustChain } from '../config/read-trust-chain.ts';
 import { generateKey } from '../keys/generate-key.ts';
 import { apiEndpoint } from '../kubernetes/api-endpoint.ts';
-import { apiServer } from '../kubernetes/api-server.ts';
+import type { KubernetesClient } from '../kubernetes/client.ts';
 import { clusterKeys } from '../kubernetes/cluster-keys.ts';
-import { connectCluster } from '../kubernetes/connect.ts';
+import { openCluster } from '../kubernetes/connect.ts';
 import { clusterPort } from '../kubernetes/control-plane-cluster.ts';
 import { injectionPorts } from '../kubernetes/injection-ports.ts';
 import { probeAccount } from '../kubernetes/probe-account.ts';
@@ -34,6 +34,7 @@ import { readOperatorFile } from '../nodes/operator-file.ts';
 import { publishedFolder } from '../nodes/published-folder.ts';
 import { secretAsker } from './ask-secret.ts';
 import { type ChainOptions, progressModeOf } from './chain-options.ts';
+import { nodeApiServers } from './node-api-servers.ts';
 import { standardError } from './output/printer.ts';
 import { reachCluster } from './reach-cluster.ts';
 import { readCaFile } from './read-ca-file.ts';
@@ -81,20 +82,23 @@ export async function openChain(
 ): Promise<OpenedChain> {
   const chain = await readTrustChain(options.file, readText);
   const ca = options.caFile === undefined ? {} : { ca: await readCaFile(options.caFile) };
-  const client = await connectCluster({ env: process.env });
+  const access = await openCluster({ env: process.env });
+  const { client } = access;
   const output = standardError();
   const mode = progressModeOf(options);
   const report = (sentence: string) => (mode === 'people' ? output.lines([sentence]) : undefined);
   const aws = awsClients({ region: chain.aws.region, report, ...ca });
-  const account = probeAccount(client, {
-    chain: chain.name,
-    mayCreate: mayHeal,
-    declared: chain.roles.flatMap(({ serviceAccounts }) => serviceAccounts),
-  });
+  const accountBy = (by: KubernetesClient) =>
+    probeAccount(by, {
+      chain: chain.name,
+      mayCreate: mayHeal,
+      declared: chain.roles.flatMap(({ serviceAccounts }) => serviceAccounts),
+    });
+  const account = accountBy(client);
   const controlPlane = {
     nodeFiles: nodes.files,
     shell: nodes.shell,
-    apiServer: () => apiServer(client, account),
+    apiServer: nodeApiServers({ access, nodes, accountBy }),
     apiEndpoint: () => apiEndpoint(client),
     knock,
     cluster: clusterPort(client),

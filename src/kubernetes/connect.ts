@@ -1,4 +1,5 @@
 import type { RequestOptions } from 'node:https';
+import type { Duplex } from 'node:stream';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { messageOf } from '../errors/thrown.ts';
@@ -12,8 +13,47 @@ export type { ConnectOptions } from './kubeconfig-files.ts';
 
 /** Finds the cluster as kubectl does. Nothing is sent yet. */
 export async function connectCluster(options: ConnectOptions): Promise<KubernetesClient> {
-  const { server, logIn } = await wayTo(options);
-  return new KubernetesClient(httpTransport(server, logIn));
+  return (await openCluster(options)).client;
+}
+
+/** One API server of the cluster, past the kubeconfig's own address. */
+export interface DialledServer {
+  readonly host: string;
+  readonly port: number;
+  readonly dial: () => Promise<Duplex>;
+  /** The names by which its certificate may be known, beside those of the cluster. */
+  readonly names: readonly string[];
+}
+
+/** The cluster, and each of its API servers with the credentials of the same kubeconfig. */
+export interface ClusterAccess {
+  readonly client: KubernetesClient;
+  /** Every request has a connection of its own, so that it meets whatever serves there at that moment. */
+  readonly by: (server: DialledServer) => KubernetesClient;
+}
+
+export async function openCluster(options: ConnectOptions): Promise<ClusterAccess> {
+  const { server, logIn, config } = await wayTo(options);
+  const client = new KubernetesClient(httpTransport(server, logIn));
+  return {
+    client,
+    by({ host, port, dial, names }) {
+      // Behind `kubectl proxy` there are no credentials to show to anybody else.
+      if (server.protocol === 'http:') return client;
+      const url = new URL(`https://${host.includes(':') ? `[${host}]` : host}:${port}`);
+      const known = [...names, ...clusterNames, namedIn(config) ?? server.hostname.replace(/^\[|\]$/g, '')];
+      return new KubernetesClient(
+        httpTransport(url, () => logInBy(config, server, options.env, { dial, names: known })),
+      );
+    },
+  };
+}
+
+/** In the certificate of every API server that kubeadm sets up: https://kubernetes.io/docs/setup/best-practices/certificates/ */
+const clusterNames = ['kubernetes', 'kubernetes.default.svc'];
+
+function namedIn(config: KubeConfig): string | undefined {
+  return config.getCurrentCluster()?.tlsServerName;
 }
 
 /** Watches go over connections of their own, with the credentials of the kubeconfig at the time they start. */
@@ -22,10 +62,16 @@ export async function connectWatch(options: ConnectOptions): Promise<Watch> {
   return watchOver(server, logIn);
 }
 
-async function wayTo(options: ConnectOptions): Promise<{ readonly server: URL; readonly logIn: LogIn }> {
+interface Way {
+  readonly config: KubeConfig;
+  readonly server: URL;
+  readonly logIn: LogIn;
+}
+
+async function wayTo(options: ConnectOptions): Promise<Way> {
   const config = await loadConfig(options);
   const server = options.server === undefined ? serverOf(config).url : new URL(options.server);
-  return { server, logIn: () => logIn(config, server, options.env) };
+  return { config, server, logIn: () => logInBy(config, server, options.env) };
 }
 
 /** The address of the API server, and the login that may stand in it: a secret, which is no part of any message. */
@@ -84,7 +130,12 @@ function readInto(config: KubeConfig, file: string): void {
 }
 
 /** TLS, credentials and proxy of the kubeconfig, as they are now: an exec plugin or a token file may renew them. */
-async function logIn(config: KubeConfig, server: URL, env: ConnectOptions['env']): Promise<Login> {
+async function logInBy(
+  config: KubeConfig,
+  server: URL,
+  env: ConnectOptions['env'],
+  dialled?: Pick<DialledServer, 'dial' | 'names'>,
+): Promise<Login> {
   // As kubectl does, credentials are never sent over plain http (`kubectl proxy`).
   if (server.protocol === 'http:') return { client: httpClient({ env }), headers: {} };
   const options: RequestOptions = { headers: {} };
@@ -107,12 +158,19 @@ async function logIn(config: KubeConfig, server: URL, env: ConnectOptions['env']
   // undici resolves names at the proxy in any case, which is what the h says.
   const proxy = config.getCurrentCluster()?.proxyUrl?.replace(/^socks5h:/, 'socks5:');
   return {
-    client: httpClient({ tls, env, ...(proxy && { proxy }) }),
+    client: dialled
+      ? httpClient({ tls: { ...withoutName(tls), names: dialled.names }, env, dial: dialled.dial })
+      : httpClient({ tls, env, ...(proxy && { proxy }) }),
     headers: {
       ...Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)])),
       ...(auth && { authorization: `Basic ${Buffer.from(auth).toString('base64')}` }),
     },
   };
+}
+
+/** A server name is for the address of the kubeconfig alone. */
+function withoutName<T extends { servername?: string }>({ servername: _, ...tls }: T): Omit<T, 'servername'> {
+  return tls;
 }
 
 /** JSON.parse repeats what it was given: here the answer of an exec plugin, which may be the token itself. */

@@ -39,7 +39,10 @@ export function unreadable(server: string, request: ClusterRequest, reason: stri
 
 /** No answer came back: the network, TLS, or a credential plugin failed. */
 export function noAnswer(server: string, cause: unknown): IrsaError {
-  const { kind, code, message } = networkFault(cause);
+  const fault = networkFault(cause);
+  // A node that forwards nothing is no API server that is down: waiting does not help.
+  if (fault.cause instanceof IrsaError && fault.cause.code === 'IRSA-CONTROLPLANE-065') return fault.cause;
+  const { kind, code, message } = fault;
   if (kind === 'certificate') {
     return new IrsaError(
       'IRSA-CLUSTER-003',

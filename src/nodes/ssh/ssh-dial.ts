@@ -9,6 +9,7 @@ import type { SshMaster, SshTarget } from './ssh-master.ts';
 
 /** Said at `-v` once the node has opened the connection: https://github.com/openssh/openssh-portable/blob/V_9_9_P2/mux.c */
 const opened = /mux_client_request_stdio_fwd: master session id/;
+const openMilliseconds = 10_000;
 /** Said by the connection's own process where the node's sshd may not, in contrast to `connect failed`. */
 const prohibited = /open failed: administratively prohibited/;
 
@@ -29,6 +30,7 @@ export async function dialOver(
   } finally {
     heard.stop();
   }
+  child.kill('SIGTERM');
   if (!master.isOpen()) throw lostConnection(place, master.said(), `connecting to ${target} on it`);
   return refused(target);
 }
@@ -41,7 +43,8 @@ async function isOpened(child: PipedProcess): Promise<boolean> {
       if (opened.test(said)) resolve(true);
     });
   });
-  const ended = once(child, 'exit').then(
+  // An address that drops what comes to it says nothing for minutes.
+  const ended = once(child, 'exit', { signal: AbortSignal.timeout(openMilliseconds) }).then(
     () => false,
     () => false,
   );
