@@ -13,7 +13,6 @@ import type { ChainLease } from '../chain/lease.ts';
 import type { Link } from '../chain/link.ts';
 import { readTrustChain } from '../config/read-trust-chain.ts';
 import { generateKey } from '../keys/generate-key.ts';
-import { apiEndpoint } from '../kubernetes/api-endpoint.ts';
 import type { KubernetesClient } from '../kubernetes/client.ts';
 import { clusterKeys } from '../kubernetes/cluster-keys.ts';
 import { openCluster } from '../kubernetes/connect.ts';
@@ -98,8 +97,7 @@ export async function openChain(
   const controlPlane = {
     nodeFiles: nodes.files,
     shell: nodes.shell,
-    apiServer: nodeApiServers({ access, nodes, accountBy }),
-    apiEndpoint: () => apiEndpoint(client),
+    ...nodeApiServers({ access, nodes, accountBy }),
     knock,
     cluster: clusterPort(client),
     clock,

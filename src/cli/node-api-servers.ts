@@ -1,9 +1,10 @@
+import { apiEndpoint } from '../kubernetes/api-endpoint.ts';
 import { apiServer } from '../kubernetes/api-server.ts';
 import type { KubernetesClient } from '../kubernetes/client.ts';
 import type { ClusterAccess } from '../kubernetes/connect.ts';
 import type { ProbeAccount } from '../kubernetes/probe-account.ts';
 import { ownAddressIn } from '../links/control-plane/manifest/own-address.ts';
-import type { ApiServer, ApiServerWay, ControlPlaneNode } from '../links/control-plane/ports.ts';
+import type { ApiEndpoint, ApiServer, ApiServerWay, ControlPlaneNode } from '../links/control-plane/ports.ts';
 import type { Nodes } from '../nodes/open-nodes.ts';
 
 interface Surroundings {
@@ -12,38 +13,58 @@ interface Surroundings {
   readonly accountBy: (client: KubernetesClient) => ProbeAccount;
 }
 
+interface NodeApiServers {
+  readonly apiServer: (node: ControlPlaneNode, way?: ApiServerWay) => ApiServer;
+  readonly apiEndpoint: (node: ControlPlaneNode, way?: ApiServerWay) => ApiEndpoint;
+}
+
 /**
  * The API server of each node, asked over connections that begin on the node: its own address need not be reached from
  * here, where the kubeconfig may lead to a balancer, and a node's loopback addresses are its own.
  */
-export function nodeApiServers({
-  access,
-  nodes,
-  accountBy,
-}: Surroundings): (node: ControlPlaneNode, way?: ApiServerWay) => ApiServer {
-  return (node, way = 'own-address') => {
-    const open = async (): Promise<ApiServer> => {
-      const own = ownAddressIn(await nodes.files(node).read(node.manifest));
-      const { host, port } = way === 'own-address' ? own : way;
-      const dial = () => nodes.shell(node).dial(host, port);
-      const client = access.by({ host, port, dial, names: [own.host] });
-      return apiServer(client, accountBy(client));
-    };
-    let opened: Promise<ApiServer> | null = null;
-    const server = (): Promise<ApiServer> => {
-      opened ??= open().catch((error: unknown) => {
-        opened = null;
-        throw error;
+export function nodeApiServers({ access, nodes, accountBy }: Surroundings): NodeApiServers {
+  const clientOf = async (node: ControlPlaneNode, way: ApiServerWay): Promise<KubernetesClient> => {
+    const own = ownAddressIn(await nodes.files(node).read(node.manifest));
+    const { host, port } = way === 'own-address' ? own : way;
+    const dial = () => nodes.shell(node).dial(host, port);
+    return access.by({ host, port, dial, names: [own.host] });
+  };
+  return {
+    apiServer(node, way = 'own-address') {
+      const server = once(async () => {
+        const client = await clientOf(node, way);
+        return apiServer(client, accountBy(client));
       });
-      return opened;
-    };
-    return {
-      ready: async () => (await server()).ready(),
-      servedIssuer: async () => (await server()).servedIssuer(),
-      servedKeyIds: async () => (await server()).servedKeyIds(),
-      process: async () => (await server()).process(),
-      mint: async () => (await server()).mint(),
-      accepts: async (token) => (await server()).accepts(token),
-    };
+      return {
+        ready: async () => (await server()).ready(),
+        servedIssuer: async () => (await server()).servedIssuer(),
+        servedKeyIds: async () => (await server()).servedKeyIds(),
+        process: async () => (await server()).process(),
+        mint: async () => (await server()).mint(),
+        accepts: async (token) => (await server()).accepts(token),
+      };
+    },
+    apiEndpoint(node, way = 'own-address') {
+      const endpoint = once(async () => apiEndpoint(await clientOf(node, way)));
+      return {
+        refuseEmptying: async (policy) => (await endpoint()).refuseEmptying(policy),
+        refusesEmptying: async (policy) => (await endpoint()).refusesEmptying(policy),
+        allowEmptying: async (policy) => (await endpoint()).allowEmptying(policy),
+        read: async () => (await endpoint()).read(),
+        putBack: async (copy) => (await endpoint()).putBack(copy),
+      };
+    },
+  };
+}
+
+/** What is made when it is first needed, and again only where that failed. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = null;
+      throw error;
+    });
+    return made;
   };
 }
