@@ -60,8 +60,7 @@ const handedOn = new Set(['cpu', 'cpuset', 'io', 'memory', 'hugetlb', 'pids']);
 
 async function hierarchies(): Promise<string[]> {
   const entries = await readdir(root, { withFileTypes: true });
-  // The empty v2 hierarchy beside v1's is nobody's.
-  return entries.filter((entry) => entry.isDirectory() && entry.name !== 'unified').map(({ name }) => name);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
 async function removeTree(folder: string): Promise<void> {

@@ -10,6 +10,7 @@ const written = z.object({
   name: z.string(),
   number: z.number(),
   version: z.string(),
+  balanced: z.boolean(),
   nodes: z.array(
     z.object({
       name: z.string(),

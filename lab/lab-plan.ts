@@ -6,6 +6,9 @@ export interface LabPlan {
   /** The lab's own on this machine: bridge `lab57`, network 10.10.57.0/24. */
   readonly number: number;
   readonly version: string;
+  /** A balancer stands in front of the API servers. */
+  readonly balanced: boolean;
+  /** Control plane first. */
   readonly nodes: readonly PlannedNode[];
 }
 
@@ -31,7 +34,7 @@ export function planLab(
     ...Array.from({ length: counts.controlPlanes }, (_, i) => node('control-plane', i + 1)),
     ...Array.from({ length: counts.workers }, (_, i) => node('worker', i + 1)),
   ];
-  return { name, number, version, nodes };
+  return { name, number, version, balanced: counts.controlPlanes > 1, nodes };
 }
 
 /** The n-th node of a role: control plane nodes from .11 on, workers from .51 on. */
@@ -49,7 +52,9 @@ export function plannedNode(number: number, role: LabRole, index: number): Plann
 export function withOneMore(plan: LabPlan, role: LabRole): { plan: LabPlan; node: PlannedNode } {
   const taken = plan.nodes.filter((node) => node.role === role).length;
   const node = plannedNode(plan.number, role, taken + 1);
-  return { plan: { ...plan, nodes: [...plan.nodes, node] }, node };
+  const workers = plan.nodes.filter((one) => one.role === 'worker');
+  const nodes = role === 'worker' ? [...plan.nodes, node] : [...controlPlanesOf(plan), node, ...workers];
+  return { plan: { ...plan, nodes }, node };
 }
 
 export function networkPrefix(number: number): string {
@@ -75,8 +80,8 @@ export function controlPlanesOf({ nodes }: LabPlan): readonly PlannedNode[] {
 }
 
 /** kubeadm's controlPlaneEndpoint: the balancer's address, or the only API server's own. */
-export function endpointOf(plan: LabPlan, balanced: boolean): string {
+export function endpointOf(plan: LabPlan): string {
   const [first] = plan.nodes;
-  const host = balanced || first === undefined ? gatewayOf(plan) : first.address;
+  const host = plan.balanced || first === undefined ? gatewayOf(plan) : first.address;
   return `${host}:${apiServerPort}`;
 }

@@ -73,7 +73,7 @@ export interface Lab {
   /** Gives an image archive to containerd on every node. */
   importImage(archive: string): Promise<void>;
   /** One more node, with one `kubeadm join`. */
-  join(role: LabRole): Promise<LabNode>;
+  join(role: LabRole, report?: (line: string) => void): Promise<LabNode>;
   /** Ends and removes everything; rejects with what is left. */
   down(): Promise<void>;
 }

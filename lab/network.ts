@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { LabFailure } from './lab-failure.ts';
 import { bridgeOf, gatewayOf, type LabPlan, linkOf, networkPrefix, type PlannedNode } from './lab-plan.ts';
 import { must, runProgram } from './run-program.ts';
@@ -15,7 +16,7 @@ export async function claimNumber(name: string): Promise<number> {
     const { code } = await runProgram(['ip', 'link', 'add', bridge, 'type', 'bridge']);
     if (code !== 0) continue;
     await must(['ip', 'address', 'add', `${gatewayOf({ number })}/24`, 'dev', bridge]);
-    await must(['ip', 'link', 'set', bridge, 'alias', `lab ${name}`, 'up']);
+    await must(['ip', 'link', 'set', bridge, 'alias', aliasOf(name), 'up']);
     return number;
   }
   throw new LabFailure('Every network from 10.10.20.0 to 10.10.219.0 is in use here.', 'Free one of them.');
@@ -28,16 +29,20 @@ export async function plugIn(plan: LabPlan, node: PlannedNode, pid: number): Pro
   await must(['ip', 'link', 'set', link, 'master', bridgeOf(plan), 'up']);
 }
 
-/** Removes the bridge, and with it every node's link. */
-export async function removeNetwork(number: number): Promise<void> {
-  for (const link of await linksOf(number)) await runProgram(['ip', 'link', 'delete', link]);
+/** Removes a lab's bridge, and each node's link. */
+export async function removeNetwork(name: string): Promise<void> {
+  for (const link of await linksOf(name)) await runProgram(['ip', 'link', 'delete', link]);
 }
 
+const listed = z.array(z.object({ ifname: z.string(), ifalias: z.string().optional() }));
+
 /** The links of a lab that are on this machine: its bridge and the nodes' ends. */
-export async function linksOf(number: number): Promise<string[]> {
-  const listed = await must(['ip', '-o', 'link', 'show']);
-  const bridge = bridgeOf({ number });
-  return [...listed.matchAll(/^\d+: ([^:@]+)/gm)]
-    .map(([, name = '']) => name)
-    .filter((name) => name === bridge || name.startsWith(`${bridge}-`));
+export async function linksOf(name: string): Promise<string[]> {
+  const links = listed.parse(JSON.parse(await must(['ip', '-json', 'link', 'show'])));
+  const bridges = links.filter(({ ifalias }) => ifalias === aliasOf(name)).map(({ ifname }) => ifname);
+  return links
+    .map(({ ifname }) => ifname)
+    .filter((link) => bridges.some((bridge) => link === bridge || link.startsWith(`${bridge}-`)));
 }
+
+const aliasOf = (name: string): string => `lab ${name}`;

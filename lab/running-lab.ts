@@ -1,30 +1,38 @@
 import { join } from 'node:path';
 import { balancerProcess } from './balancer/balancer-process.ts';
+import { growLab } from './grow-lab.ts';
 import { kubeconfigOf } from './kubeadm/cluster.ts';
 import type { Lab, LabBalancer, LabNode, LabRole } from './lab.ts';
 import { LabFailure } from './lab-failure.ts';
 import { labFolder, nodeFolder, readPlan } from './lab-folder.ts';
-import { apiServerPort, controlPlanesOf, endpointOf, gatewayOf, type LabPlan } from './lab-plan.ts';
+import { endpointOf, gatewayOf, type LabPlan } from './lab-plan.ts';
 import { takeDown } from './life/take-down.ts';
 import { sshPlaces } from './node/ssh-access.ts';
 import { RunningNode } from './running-node.ts';
+import { type Report, reportSteps } from './steps.ts';
 
 /** A lab by what its folder says. */
 export class RunningLab implements Lab {
   readonly folder: string;
-  readonly nodes: readonly RunningNode[];
   readonly endpoint: string;
   readonly balancer: LabBalancer | null;
-  readonly plan: LabPlan;
+  #plan: LabPlan;
+  #nodes: readonly RunningNode[];
 
   constructor(folder: string, plan: LabPlan) {
     this.folder = folder;
-    this.plan = plan;
-    this.nodes = plan.nodes.map((node) => new RunningNode(plan, node, nodeFolder(folder, node.name)));
-    const servers = controlPlanesOf(plan);
-    this.endpoint = endpointOf(plan, servers.length > 1);
-    const backends = servers.map(({ address }) => `${address}:${apiServerPort}`);
-    this.balancer = servers.length > 1 ? balancerProcess(folder, this.endpoint, backends) : null;
+    this.#plan = plan;
+    this.#nodes = plan.nodes.map((node) => new RunningNode(plan, node, nodeFolder(folder, node.name)));
+    this.endpoint = endpointOf(plan);
+    this.balancer = plan.balanced ? balancerProcess(folder, this.endpoint) : null;
+  }
+
+  get plan(): LabPlan {
+    return this.#plan;
+  }
+
+  get nodes(): readonly RunningNode[] {
+    return this.#nodes;
   }
 
   get name(): string {
@@ -77,8 +85,14 @@ export class RunningLab implements Lab {
     }
   }
 
-  join(_role: LabRole): Promise<LabNode> {
-    throw new LabFailure('Not yet.', 'Wait.');
+  async join(role: LabRole, report: Report = () => undefined): Promise<RunningNode> {
+    const { folder, endpoint, first, nodes } = this;
+    const signal = new AbortController().signal;
+    const lab = { folder, plan: this.plan, endpoint, first, nodes, signal, step: reportSteps(report) };
+    const { plan, node } = await growLab(lab, role);
+    this.#plan = plan;
+    this.#nodes = plan.nodes.flatMap(({ name }) => [...nodes, node].filter((one) => one.name === name));
+    return node;
   }
 
   async down(): Promise<void> {

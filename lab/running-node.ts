@@ -47,7 +47,7 @@ export class RunningNode implements LabNode {
     await this.machine.cut();
     await removeCgroup(link);
     // The kernel takes the network namespace down after the last process, not with it.
-    while ((await linksOf(this.#plan.number)).includes(link)) await pause();
+    while ((await linksOf(this.#plan.name)).includes(link)) await pause();
   }
 
   async powerOn(): Promise<void> {

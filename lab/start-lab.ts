@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { builtVersion, type KubernetesVersion } from '../src/binaries/kubernetes-version.ts';
-import { clusterImages, pauseImageOf } from './images/cluster-images.ts';
-import { copyStore, imageStore } from './images/image-store.ts';
+import { clusterImages } from './images/cluster-images.ts';
+import { imageStore } from './images/image-store.ts';
 import {
   type ClusterPlace,
   initCluster,
@@ -9,13 +9,14 @@ import {
   startKubeProxies,
   waitForNodes,
 } from './kubeadm/cluster.ts';
-import { imagesFolder, nodeFolder, takeLabFolder, writePlan } from './lab-folder.ts';
+import { imagesFolder, takeLabFolder, writePlan } from './lab-folder.ts';
 import { planLab } from './lab-plan.ts';
+import { keepKernelSettings } from './life/kernel-settings.ts';
 import { takeDown } from './life/take-down.ts';
 import { claimNumber } from './network.ts';
-import { nodeFiles } from './node/node-files.ts';
+import { prepareNode, programTree, sshFolder } from './node/prepare-node.ts';
 import { makeProgramTree } from './node/program-tree.ts';
-import { admitClient, makeClientKey, writeClientFiles } from './node/ssh-access.ts';
+import { makeClientKey, writeClientFiles } from './node/ssh-access.ts';
 import { findPrograms } from './programs/find-programs.ts';
 import { whyNoLab } from './requirements.ts';
 import { RunningLab } from './running-lab.ts';
@@ -43,7 +44,7 @@ export async function startLab(options: LabOptions): Promise<RunningLab> {
   try {
     return await bringUp(folder, options, reportSteps(options.report));
   } catch (error) {
-    if (!keepFailed) await takeDown(name);
+    if (!keepFailed) await takeDown(name).catch((left: Error) => options.report(left.message));
     throw error;
   }
 }
@@ -57,22 +58,17 @@ async function bringUp(folder: string, options: LabOptions, step: Steps): Promis
   } = options;
   const programs = await findPrograms(version, options.report, signal);
   const images = await clusterImages(version, programs);
-  const store = join(imagesFolder(), version);
-  await step('Images', 20, () => imageStore(store, images, signal));
+  await step('Images', 15, () => imageStore(join(imagesFolder(), version), images, signal));
   const plan = planLab(options.name, await claimNumber(options.name), version, { controlPlanes, workers });
   await writePlan(folder, plan);
   const lab = new RunningLab(folder, plan);
   const place: ClusterPlace = { folder, plan, endpoint: lab.endpoint, step, signal };
   await step('Machines', 5, async () => {
-    const tree = join(folder, 'programs');
-    await makeProgramTree(tree, programs);
+    await makeProgramTree(programTree(folder), programs);
     await makeClientKey(folder);
-    for (const node of lab.nodes) {
-      await node.machine.writeFiles(nodeFiles(plan, node, tree, pauseImageOf(images)));
-      await admitClient(folder, join(nodeFolder(folder, node.name), 'own/etc/ssh'));
-      await copyStore(store, join(nodeFolder(folder, node.name), 'own/var/lib/containerd'));
-    }
-    await writeClientFiles(folder, plan, (node) => join(nodeFolder(folder, node), 'own/etc/ssh'));
+    for (const node of lab.nodes) await prepareNode(folder, plan, node, node.machine);
+    await writeClientFiles(folder, plan, (node) => sshFolder(folder, node));
+    await keepKernelSettings();
     await Promise.all(lab.nodes.map((node) => node.powerOn()));
     await lab.balancer?.start();
   });

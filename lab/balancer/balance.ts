@@ -8,35 +8,33 @@ const everyMilliseconds = 500;
 
 /**
  * A TCP load balancer as people put in front of API servers: each new connection goes to the next one that is
- * healthy; one that refuses it is passed over at once. https://github.com/kubernetes/kubeadm/blob/main/docs/ha-considerations.md
+ * healthy; one that refuses it is passed over at once. `find` names the API servers of now.
+ * https://github.com/kubernetes/kubeadm/blob/main/docs/ha-considerations.md
  */
 export function startBalancer(
-  listen: { host: string; port: number },
-  backends: readonly Backend[],
+  listen: { readonly host: string; readonly port: number },
+  find: () => Promise<readonly Backend[]>,
   log: (line: string) => void,
 ): Server {
-  const healthy = new Set<Backend>(backends);
-  const look = async (backend: Backend): Promise<void> => {
-    const isReady = await readyz(backend);
-    if (isReady === healthy.has(backend)) return;
-    if (isReady) healthy.add(backend);
-    else healthy.delete(backend);
-    log(`${backend} is ${isReady ? 'healthy' : 'not healthy'}`);
+  let health: ReadonlyMap<Backend, boolean> = new Map();
+  const look = async (): Promise<void> => {
+    const seen = (await find()).map(async (backend) => [backend, await readyz(backend)] as const);
+    const now = new Map(await Promise.all(seen));
+    for (const [backend, isReady] of now) {
+      if (isReady !== health.get(backend)) log(`${backend} is ${isReady ? 'healthy' : 'not healthy'}`);
+    }
+    health = now;
+    setTimeout(look, everyMilliseconds);
   };
-  const watch = (backend: Backend): void => {
-    void look(backend).finally(() => setTimeout(watch, everyMilliseconds, backend));
-  };
-  backends.forEach(watch);
+  void look();
   let taken = 0;
   return createServer((client) => {
     client.on('error', () => client.destroy());
     taken += 1;
-    const candidates = inTurn(
-      backends.filter((backend) => healthy.has(backend)),
-      taken,
-    );
+    const all = [...health.keys()];
+    const healthy = all.filter((backend) => health.get(backend));
     // Where none is healthy, whoever answers is better than nobody.
-    forward(client, candidates.length > 0 ? candidates : inTurn(backends, taken));
+    forward(client, inTurn(healthy.length > 0 ? healthy : all, taken));
   }).listen(listen);
 }
 
@@ -62,7 +60,8 @@ function forward(client: Socket, [first, ...others]: readonly Backend[]): void {
     upstream.setTimeout(0);
     upstream.off('error', next).on('error', () => client.destroy());
     client.on('close', () => upstream.destroy());
-    upstream.on('close', () => client.destroy());
+    // What has arrived goes out before the end does.
+    upstream.on('close', () => client.end());
     client.pipe(upstream).pipe(client);
   });
 }

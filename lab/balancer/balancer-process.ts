@@ -9,8 +9,8 @@ import { endProcesses, pidsOf } from '../life/processes.ts';
 const program = join(import.meta.dirname, 'main.ts');
 
 /** The balancer of a lab, as a process that outlives the one that starts it. */
-export function balancerProcess(folder: string, endpoint: string, backends: readonly string[]): LabBalancer {
-  const args = [program, folder, endpoint, ...backends];
+export function balancerProcess(folder: string, endpoint: string): LabBalancer {
+  const args = [program, folder, endpoint];
   return {
     async start() {
       const log = await open(join(folder, 'balancer.log'), 'a');

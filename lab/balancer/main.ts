@@ -1,12 +1,21 @@
+import { readPlan } from '../lab-folder.ts';
+import { apiServerPort, controlPlanesOf } from '../lab-plan.ts';
 import { startBalancer } from './balance.ts';
 
-/** `node main.ts FOLDER HOST:PORT BACKEND...`: the lab's folder only says whose it is. */
-const [, , , listen = '', ...backends] = process.argv;
+/** `node main.ts FOLDER HOST:PORT`: before the API servers of the lab whose folder it is. */
+const [, , folder = '', listen = ''] = process.argv;
 const [host = '', port = ''] = listen.split(':');
+
+/** Those of now, for a lab may grow. */
+async function backends(): Promise<readonly string[]> {
+  const plan = await readPlan(folder);
+  return plan === null ? [] : controlPlanesOf(plan).map(({ address }) => `${address}:${apiServerPort}`);
+}
+
 const server = startBalancer({ host, port: Number(port) }, backends, (line) =>
   process.stdout.write(`${new Date().toISOString()} ${line}\n`),
 );
 server.on('error', (error) => {
   process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+  process.exit(1);
 });

@@ -24,16 +24,15 @@ const skipped = '--skip-phases=addon/coredns,addon/kube-proxy';
 export async function initCluster(place: ClusterPlace, node: RunningNode): Promise<JoinTicket> {
   const secrets = { token: newToken(), certificateKey: newCertificateKey() };
   const config = initConfig(place.plan, node, place.endpoint, secrets);
-  await runKubeadm(place, node, 'init', 70, config, ['--upload-certs', skipped]);
+  await runKubeadm(place, node, 'init', 10, config, ['--upload-certs', skipped]);
   const authority = authorityPin(await readFile(node.path('/etc/kubernetes/pki/ca.crt'), 'utf8'));
-  await writeKubeconfig(place, node);
   return { ...secrets, authority };
 }
 
 /** Adds a node; a control plane node brings an etcd and an API server. */
 export async function joinCluster(place: ClusterPlace, node: RunningNode, ticket: JoinTicket): Promise<void> {
   const config = joinConfig(place.plan, node, place.endpoint, ticket);
-  await runKubeadm(place, node, 'join', node.role === 'worker' ? 15 : 80, config, []);
+  await runKubeadm(place, node, 'join', node.role === 'worker' ? 4 : 25, config, []);
 }
 
 /** A ticket for a later join; kubeadm's own lasts two hours. */
@@ -80,7 +79,7 @@ async function runKubeadm(
     ];
     const { code, stdout, stderr } = await node.machine.run(command, { signal, onLine: detail });
     await appendFile(log, `${stdout}${stderr}`);
-    if (code === 0) return;
+    if (code === 0) return node.role === 'worker' ? undefined : writeKubeconfigOf(folder, node);
     throw new LabFailure(
       `kubeadm ${verb} failed on ${node.name}.\n${await tailOf(log)}\nThe end of its kubelet's log:\n${await tailOf(nodeLog(folder, node.name, 'kubelet'))}`,
       'Read the lines above; with KEEP=1 the lab stays as it is.',
@@ -88,14 +87,11 @@ async function runKubeadm(
   });
 }
 
-/** Writes the administrator's kubeconfig into the lab's folder: through the endpoint, and through each API server. */
-async function writeKubeconfig({ folder, plan }: ClusterPlace, node: RunningNode): Promise<void> {
+/** Writes the administrator's kubeconfig into the lab's folder: through the endpoint, and through the node's API server. */
+export async function writeKubeconfigOf(folder: string, node: RunningNode): Promise<void> {
   const admin = await readFile(node.path('/etc/kubernetes/admin.conf'), 'utf8');
   await writeFile(join(folder, 'kubeconfig'), admin, { mode: 0o600 });
-  for (const { name, role, address } of plan.nodes) {
-    if (role === 'control-plane')
-      await writeFile(kubeconfigOf(folder, name), throughServer(admin, address), { mode: 0o600 });
-  }
+  await writeFile(kubeconfigOf(folder, node.name), throughServer(admin, node.address), { mode: 0o600 });
 }
 
 export function kubeconfigOf(folder: string, node: string): string {

@@ -5,9 +5,9 @@ import { linksOf } from '../network.ts';
 import { allPids } from './processes.ts';
 
 /** What is left of a lab on this machine, each as a line: processes (with namespaces and mounts), links, cgroups, files. */
-export async function leftovers(folder: string, plan: LabPlan | null): Promise<string[]> {
+export async function leftovers(name: string, folder: string, plan: LabPlan | null): Promise<string[]> {
   const processes = await Promise.all((await allPids()).map((pid) => traceOf(pid, folder)));
-  const links = plan === null ? [] : await linksOf(plan.number);
+  const links = await linksOf(name);
   const cgroups =
     plan === null ? [] : (await Promise.all(plan.nodes.map((node) => cgroupsOf(linkOf(plan, node))))).flat();
   const files = await access(folder).then(
@@ -16,7 +16,7 @@ export async function leftovers(folder: string, plan: LabPlan | null): Promise<s
   );
   return [
     ...processes.flat(),
-    ...links.map((name) => `network link ${name}`),
+    ...links.map((link) => `network link ${link}`),
     ...cgroups.map((path) => `cgroup ${path}`),
     ...files.map((path) => `folder ${path}`),
   ];

@@ -6,6 +6,7 @@ import { labFolder, labsFolder, nodeFolder, readPlan } from '../lab-folder.ts';
 import { linkOf } from '../lab-plan.ts';
 import { removeNetwork } from '../network.ts';
 import { Machine } from '../node/machine.ts';
+import { restoreKernelSettings } from './kernel-settings.ts';
 import { leftovers } from './leftovers.ts';
 
 /** Ends and removes a lab, whole or half up; rejects with what is left. */
@@ -15,11 +16,12 @@ export async function takeDown(name: string): Promise<void> {
   await stopBalancers(folder);
   for (const node of plan?.nodes ?? []) await new Machine(nodeFolder(folder, node.name)).cut();
   for (const node of plan?.nodes ?? []) if (plan) await removeCgroup(linkOf(plan, node));
-  if (plan) await removeNetwork(plan.number);
+  await removeNetwork(name);
   await rm(folder, { recursive: true, force: true });
+  await restoreKernelSettings();
   // It goes with the last lab.
   await rmdir(labsFolder()).catch(() => undefined);
-  const left = await leftovers(folder, plan);
+  const left = await leftovers(name, folder, plan);
   if (left.length === 0) return;
   throw new LabFailure(
     `Left of the lab ${name}:\n${left.map((line) => `  ${line}`).join('\n')}`,

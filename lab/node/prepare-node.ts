@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { clusterImages, pauseImageOf } from '../images/cluster-images.ts';
+import { copyStore } from '../images/image-store.ts';
+import { imagesFolder, nodeFolder } from '../lab-folder.ts';
+import type { LabPlan, PlannedNode } from '../lab-plan.ts';
+import type { Machine } from './machine.ts';
+import { nodeFiles } from './node-files.ts';
+import { admitClient } from './ssh-access.ts';
+
+/** Where the programs lie that every node of a lab finds in /usr/local/bin. */
+export const programTree = (folder: string): string => join(folder, 'programs');
+
+/** A node's /etc/ssh, as the machine reaches it. */
+export const sshFolder = (folder: string, node: string): string =>
+  join(nodeFolder(folder, node), 'own/etc/ssh');
+
+/** Puts everything on the disk of a node that it needs to start. */
+export async function prepareNode(
+  folder: string,
+  plan: LabPlan,
+  node: PlannedNode,
+  machine: Pick<Machine, 'writeFiles'>,
+): Promise<void> {
+  const tree = programTree(folder);
+  const images = await clusterImages(plan.version, join(tree, 'local/bin'));
+  await machine.writeFiles(nodeFiles(plan, node, tree, pauseImageOf(images)));
+  await admitClient(folder, sshFolder(folder, node.name));
+  await copyStore(
+    join(imagesFolder(), plan.version),
+    join(nodeFolder(folder, node.name), 'own/var/lib/containerd'),
+  );
+}
