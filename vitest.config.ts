@@ -15,7 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'test/unit/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'lab/**/*.test.ts', 'test/unit/**/*.test.ts'],
           testTimeout: 20_000,
           // Modules are loaded once a thread, not once a file: a third of the time. Nothing global outlives a test.
           pool: 'threads',

@@ -1,4 +1,5 @@
 import type { LabRole } from './lab.ts';
+import { LabFailure } from './lab-failure.ts';
 
 /** What a lab is made of; every name and address follows from it. */
 export interface LabPlan {
@@ -29,6 +30,12 @@ export function planLab(
   version: string,
   counts: { readonly controlPlanes: number; readonly workers: number },
 ): LabPlan {
+  if (counts.controlPlanes < 1 || counts.controlPlanes > 9 || counts.workers > 9) {
+    throw new LabFailure(
+      'A lab has 1 to 9 control plane nodes and at most 9 workers.',
+      'make lab-up NODES=3 WORKERS=1',
+    );
+  }
   const node = (role: LabRole, index: number): PlannedNode => plannedNode(number, role, index);
   const nodes = [
     ...Array.from({ length: counts.controlPlanes }, (_, i) => node('control-plane', i + 1)),

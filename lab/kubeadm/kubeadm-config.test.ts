@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+import { endpointOf, type PlannedNode, planLab } from '../lab-plan.ts';
+import { initConfig, joinConfig } from './kubeadm-config.ts';
+
+const plan = planLab('lab', 57, 'v1.36.3', { controlPlanes: 3, workers: 1 });
+const ticket = { token: 'abcdef.0123456789abcdef', authority: 'sha256:aa', certificateKey: 'bb' };
+const named = (name: string): PlannedNode => plan.nodes.find((node) => node.name === name) as PlannedNode;
+
+it('makes the cluster behind the balancer, with a root of its own for the kubelet', () => {
+  const [init, cluster, kubelet] = parseAllDocuments(
+    initConfig(plan, named('cp-1'), endpointOf(plan), ticket),
+  ).map((document) => document.toJS());
+  expect(init).toMatchObject({
+    kind: 'InitConfiguration',
+    localAPIEndpoint: { advertiseAddress: '10.10.57.11' },
+    nodeRegistration: { name: 'cp-1', kubeletExtraArgs: [{ name: 'cgroup-root', value: '/lab57-cp-1' }] },
+  });
+  expect(cluster).toMatchObject({ kubernetesVersion: 'v1.36.3', controlPlaneEndpoint: '10.10.57.1:6443' });
+  // It goes into the cluster, for every node.
+  expect(kubelet).not.toHaveProperty('cgroupRoot');
+});
+
+it('lets only a control plane node fetch the keys', () => {
+  const join = (name: string) => parse(joinConfig(plan, named(name), endpointOf(plan), ticket));
+  expect(join('cp-2').controlPlane).toEqual({
+    localAPIEndpoint: { advertiseAddress: '10.10.57.12', bindPort: 6443 },
+    certificateKey: 'bb',
+  });
+  expect(join('worker-1')).not.toHaveProperty('controlPlane');
+  expect(join('worker-1').discovery.bootstrapToken.caCertHashes).toEqual(['sha256:aa']);
+});
