@@ -7,6 +7,7 @@ import { explainCommand } from './commands/explain.ts';
 import { initCommand } from './commands/init.ts';
 import { jwksCommand } from './commands/jwks.ts';
 import { keyCommand } from './commands/key.ts';
+import { nodeCommand } from './commands/node.ts';
 import { planCommand } from './commands/plan.ts';
 import { renderCommand } from './commands/render.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
@@ -28,7 +29,15 @@ export function createProgram(): Command {
   const groups: readonly (readonly [heading: string, commands: readonly Command[]])[] = [
     [
       'The chain:',
-      [initCommand(), planCommand(), applyCommand(), statusCommand(), verifyCommand(), destroyCommand()],
+      [
+        initCommand(),
+        planCommand(),
+        applyCommand(),
+        statusCommand(),
+        verifyCommand(),
+        destroyCommand(),
+        nodeCommand(),
+      ],
     ],
     [
       'Steps for scripts:',

@@ -91,6 +91,23 @@ export const preflightErrors = {
     title: 'kubeadm-config has no room for all flags of the chain',
     meaning:
       'Up to v1beta3 kubeadm-config takes one value a flag. From Kubernetes 1.23 on irsactl gives the other values under the same name with underscores, which the API server reads alike; 1.22 does not, and a fifth issuer has no such name left.',
-    cure: 'Run `irsactl node prepare` on a node after `kubeadm upgrade`, and after it joined.',
+    cure: 'Run `irsactl apply` right after each `kubeadm upgrade`, and after a node joined.',
+  },
+  'IRSA-CONTROLPLANE-126': {
+    title: 'No control plane node has a key file that a joining node needs',
+    meaning:
+      'kubeadm-config names a key file that `kubeadm join` does not bring, and none of the nodes in irsa.yaml has it to copy it from.',
+    cure: 'Run `irsactl plan`, which says what is wrong with the nodes that are there.',
+  },
+  'IRSA-CONTROLPLANE-127': {
+    title: 'Control plane nodes have different keys in one file',
+    meaning:
+      'Two API servers have different keys under the same path, so that nobody can say which one a joining node needs.',
+    cure: 'Let `irsactl apply` finish on the nodes that are there, then prepare the joining one.',
+  },
+  'IRSA-CONTROLPLANE-128': {
+    title: 'A key file changed while it was copied',
+    meaning: 'The file on the control plane node was replaced or removed after it was shown.',
+    cure: 'Run the same command again.',
   },
 } as const;

@@ -10,7 +10,7 @@ import { holdsFlags, possibleOrders, spellFlag } from './spell-arguments.ts';
 export interface PersistedConfig {
   /** The very text that was given where it holds the flags already. */
   readonly text: string;
-  /** Flags that the form of this cluster's configuration has no room for; `irsactl node prepare` adds them on a node. */
+  /** Flags that the form of this cluster's configuration has no room for; only `irsactl apply` adds them on a node. */
   readonly lacks: readonly string[];
 }
 

@@ -26,7 +26,7 @@ export function unpersisted(config: string | null, wanted: ServiceAccountFlags):
     finding.warning('IRSA-CONTROLPLANE-125', {
       what: 'kubeadm-config has no room for all flags of the chain.',
       why: `Its form takes one value a flag. What \`kubeadm join\` and \`kubeadm upgrade\` write lacks ${persisted.lacks.join(', ')}.`,
-      next: 'Run `irsactl node prepare` on a node right after each of the two; in their plan it is named again.',
+      next: 'Run `irsactl apply` right after each of the two.',
     }),
   ];
 }

@@ -1,0 +1,68 @@
+import { errorsIn } from '../../chain/finding.ts';
+import { readTrustChain } from '../../config/read-trust-chain.ts';
+import type { ControlPlaneNode, TrustChain } from '../../config/trust-chain.ts';
+import { counted } from '../../errors/counted.ts';
+import { connectCluster } from '../../kubernetes/connect.ts';
+import { clusterPort } from '../../kubernetes/control-plane-cluster.ts';
+import { copyKeyFile } from '../../links/control-plane/preparation/apply.ts';
+import { observePreparation } from '../../links/control-plane/preparation/observe.ts';
+import { openNodes } from '../../nodes/open-nodes.ts';
+import { secretAsker } from '../ask-secret.ts';
+import type { OutputFormat } from '../chain-options.ts';
+import { confirm } from '../confirm.ts';
+import { exitCode } from '../exit-code.ts';
+import { readText } from '../read-text.ts';
+import { writeResult } from '../result.ts';
+import { preparationData, preparationLines } from '../views/preparation-view.ts';
+
+export interface NodePrepareOptions {
+  readonly file: string;
+  readonly output: OutputFormat;
+  readonly ssh?: string;
+  readonly yes?: true;
+  readonly dryRun?: true;
+}
+
+/** Shows what the node lacks, asks, and copies it from a control plane node that has it. */
+export async function prepareNode(name: string, options: NodePrepareOptions): Promise<void> {
+  const chain = await readTrustChain(options.file, readText);
+  const target = targetNode(chain, name, options.ssh);
+  const donors = chain.controlPlane.nodes.filter((node) => node.name !== name);
+  const client = await connectCluster({ env: process.env });
+  const nodes = openNodes({ ask: secretAsker() });
+  const ports = { nodeFiles: nodes.files, cluster: clusterPort(client) };
+  try {
+    const preparation = await observePreparation(ports, donors, target);
+    const forPeople = options.output === 'human';
+    const show = (carriedOut: boolean) =>
+      writeResult(options.output, preparationData(preparation, carriedOut), (canvas) =>
+        preparationLines(preparation, canvas),
+      );
+    if (forPeople) await show(false);
+    const isBlocked = errorsIn(preparation.findings).length > 0;
+    const copies = isBlocked || options.dryRun ? [] : preparation.copies;
+    if (copies.length > 0)
+      await confirm(`Put ${counted(copies.length, 'file')} on ${name}?`, options.yes === true);
+    for (const copy of copies) await copyKeyFile(ports, donors, target, copy);
+    if (!forPeople) await show(copies.length > 0);
+    else if (copies.length > 0) {
+      await writeResult('human', null, () => ['', `${name} is ready for \`kubeadm join --control-plane\`.`]);
+    }
+    if (isBlocked) process.exitCode = exitCode.findings;
+  } finally {
+    await nodes.close();
+  }
+}
+
+/** The node of irsa.yaml where it is named there; else like the others, which kubeadm made as well. */
+function targetNode({ controlPlane }: TrustChain, name: string, ssh: string | undefined): ControlPlaneNode {
+  const [usual] = controlPlane.nodes;
+  const own = controlPlane.nodes.find((node) => node.name === name);
+  const paths = own ??
+    usual ?? {
+      manifest: '/etc/kubernetes/manifests/kube-apiserver.yaml',
+      directory: '/etc/kubernetes/irsactl',
+    };
+  const access = ssh === undefined ? (own?.access ?? { kind: 'local' }) : { kind: 'ssh' as const, host: ssh };
+  return { name, access, manifest: paths.manifest, directory: paths.directory };
+}

@@ -1,0 +1,56 @@
+import type { ControlPlaneNode } from '../../../config/trust-chain.ts';
+import { hostPathOf } from '../manifest/host-path.ts';
+import { parseManifest } from '../manifest/parse-manifest.ts';
+import type { ControlPlanePorts, NodeFiles } from '../ports.ts';
+import { keyIdsIn } from '../step/key-ids.ts';
+import { neededFiles } from './needed-files.ts';
+import {
+  type KeyFileFacts,
+  type NeededFile,
+  type Preparation,
+  planPreparation,
+  unreadableConfig,
+} from './preparation.ts';
+
+export type PreparationPorts = Pick<ControlPlanePorts, 'nodeFiles' | 'cluster'>;
+
+/** Looks at what kubeadm-config names, at who has it, and at the node that is to join. */
+export async function observePreparation(
+  ports: PreparationPorts,
+  donors: readonly ControlPlaneNode[],
+  target: ControlPlaneNode,
+): Promise<Preparation> {
+  const config = await ports.cluster.kubeadmConfig();
+  const paths = config === null ? { fault: 'There is no ConfigMap kubeadm-config.' } : neededFiles(config);
+  if ('fault' in paths) {
+    return { node: target.name, copies: [], inPlace: [], findings: [unreadableConfig(paths.fault)] };
+  }
+  const files: NeededFile[] = [];
+  for (const path of paths) files.push(await observeFile(ports, donors, target, path));
+  return planPreparation(target.name, files);
+}
+
+async function observeFile(
+  { nodeFiles }: PreparationPorts,
+  donors: readonly ControlPlaneNode[],
+  target: ControlPlaneNode,
+  path: string,
+): Promise<NeededFile> {
+  const found: NeededFile['donors'][number][] = [];
+  let onNode = path;
+  for (const donor of donors) {
+    const files = nodeFiles(donor);
+    const parsed = parseManifest((await files.read(donor.manifest)) ?? Buffer.of());
+    // The manifest of the joining node mounts the same folders: both are written from kubeadm-config.
+    if ('manifest' in parsed) onNode = hostPathOf(parsed.manifest.mounts, path);
+    found.push({ name: donor.name, file: await keyFile(files, onNode) });
+  }
+  return { path, onNode, donors: found, target: await keyFile(nodeFiles(target), onNode) };
+}
+
+async function keyFile(files: NodeFiles, path: string): Promise<KeyFileFacts | null> {
+  const facts = await files.facts(path);
+  if (facts === null) return null;
+  const { mode, owner, group } = facts;
+  return { kids: await keyIdsIn(files, path), mode, owner, group };
+}
