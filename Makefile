@@ -12,6 +12,7 @@ help:
 	@echo 'make test    every test; ends with "N passed, N failed"'
 	@echo 'make check   format, lint, types and unit tests, at once: the daily loop'
 	@echo 'make bench   measure the budgets'
+	@echo 'make lab-up  a real kubeadm cluster on this machine (NODES=1, LAB=name); lab-shell, lab-down, lab-test'
 	@echo 'make image   the image of the webhook, in build/'
 
 demo: $(installed)
