@@ -93,12 +93,15 @@ clientConnection: {kubeconfig: /etc/lab/kube-proxy.conf}
 conntrack: {maxPerCore: 0, min: 0, tcpEstablishedTimeout: 0s, tcpCloseWaitTimeout: 0s}
 `;
 
+/** The services that every node has; enabled, as packages leave them. */
 const units = {
   containerd: unit('/usr/bin/containerd --config /etc/lab/containerd.toml'),
   kubelet: unit('/usr/local/bin/lab-kubelet'),
   'kube-proxy': unit('/usr/local/bin/lab-kube-proxy'),
   ssh: unit('/usr/sbin/sshd -D -e'),
 } as const;
+
+export const unitNames = Object.keys(units);
 
 function unit(command: string): string {
   return `[Service]

@@ -1,10 +1,11 @@
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clusterImages, pauseImageOf } from '../images/cluster-images.ts';
 import { copyStore } from '../images/image-store.ts';
 import { imagesFolder, nodeFolder } from '../lab-folder.ts';
 import type { LabPlan, PlannedNode } from '../lab-plan.ts';
 import type { Machine } from './machine.ts';
-import { nodeFiles } from './node-files.ts';
+import { nodeFiles, unitNames } from './node-files.ts';
 import { admitClient } from './ssh-access.ts';
 
 /** Where the programs lie that every node of a lab finds in /usr/local/bin. */
@@ -24,9 +25,16 @@ export async function prepareNode(
   const tree = programTree(folder);
   const images = await clusterImages(plan.version, join(tree, 'local/bin'));
   await machine.writeFiles(nodeFiles(plan, node, tree, pauseImageOf(images)));
+  await enableUnits(join(nodeFolder(folder, node.name), 'own/etc/systemd/system'));
   await admitClient(folder, sshFolder(folder, node.name));
   await copyStore(
     join(imagesFolder(), plan.version),
     join(nodeFolder(folder, node.name), 'own/var/lib/containerd'),
   );
+}
+
+async function enableUnits(folder: string): Promise<void> {
+  const wants = join(folder, 'multi-user.target.wants');
+  await mkdir(wants);
+  for (const name of unitNames) await symlink(`../${name}.service`, join(wants, `${name}.service`));
 }

@@ -63,12 +63,12 @@ enable() {
 disable() { rm -f "$units"/*.wants/"$1" "$units"/*.requires/"$1"; }
 is_enabled() { ls "$units"/*.wants/"$1" "$units"/*.requires/"$1" 2>/dev/null | grep -q .; }
 
-# The node's own services last, and the kubelet last of all.
+# What is enabled; the node's own services last, and the kubelet last of all.
 boot() {
-  local unit first=() last=(containerd.service kube-proxy.service ssh.service kubelet.service)
-  mapfile -t first < <(ls "$units"/*.wants/ "$units"/*.requires/ 2>/dev/null | grep '\.service$' | sort -u)
-  for unit in "${first[@]}"; do [[ " ${last[*]} " == *" $unit "* ]] || start "$unit"; done
-  for unit in "${last[@]}"; do start "$unit"; done
+  local unit enabled own=(containerd.service kube-proxy.service ssh.service kubelet.service)
+  enabled=$(ls "$units"/*.wants/ "$units"/*.requires/ 2>/dev/null | grep '\.service$' | sort -u)
+  for unit in $enabled; do [[ " ${own[*]} " == *" $unit "* ]] || start "$unit"; done
+  for unit in "${own[@]}"; do if is_enabled "$unit"; then start "$unit"; fi; done
 }
 
 now=false words=()

@@ -2,6 +2,7 @@ import { awsInPods } from './aws-in-pods.ts';
 import { faultProof } from './faults/fault-proof.ts';
 import { faults } from './faults/table.ts';
 import { followedGuide } from './followed-guide.ts';
+import { labLeavesNothing } from './lab-leaves-nothing.ts';
 import { measurement } from './measurement.ts';
 import { oneNode } from './one-node.ts';
 import type { Proof } from './proof.ts';
@@ -12,6 +13,7 @@ import { undo } from './undo.ts';
 /** In the order in which they run: those of one lab stand together. */
 export const proofs: readonly Proof[] = [
   measurement,
+  labLeavesNothing,
   oneNode,
   followedGuide,
   ...faultsOf(1),

@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { labsFolder } from '../lab-folder.ts';
+import { takeDown } from '../life/take-down.ts';
+import { must } from '../run-program.ts';
+import { type Proof, prove } from './proof.ts';
+
+/** Where a start ends: before anything runs, while kubeadm works, when all is up. */
+const ends = [
+  { at: /^Machines … /, signal: 'SIGINT' },
+  { at: /^kubeadm init on cp-1 … /, signal: 'SIGKILL' },
+  { at: /^Every node is ready: /, signal: 'SIGKILL' },
+] as const;
+
+/** Whoever makes namespaces or links on this machine meanwhile makes it fail. */
+export const labLeavesNothing: Proof = {
+  name: 'lab-leaves-nothing',
+  claim: 'A lab that is called off, killed while it starts, or taken down leaves nothing on the machine.',
+  shape: { controlPlanes: 1, workers: 1 },
+  sets: ['ci'],
+  async run({ say }) {
+    const name = `gone-${process.pid}`;
+    for (const { at, signal } of ends) {
+      const before = await seen();
+      const code = await startUntil(name, at, signal);
+      // Called off, it has cleaned up by itself; killed, the next who comes does.
+      if (signal === 'SIGKILL') await takeDown(name);
+      else prove(code !== 0, `a lab that was called off ended with ${code}`);
+      const left = [...(await seen())].filter((one) => !before.has(one));
+      prove(left.length === 0, `after ${signal} at "${at.source}" there is left: ${left.join(', ')}`);
+      say(`${signal} at "${at.source}": nothing left`);
+    }
+    return `${ends.length} ends, nothing left of any`;
+  },
+};
+
+/** Starts a lab by its command and ends the command at a line; gives its exit code. */
+async function startUntil(name: string, at: RegExp, signal: NodeJS.Signals): Promise<number | null> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../main.ts'), 'up'], {
+    env: { ...process.env, LAB: name, NODES: '1', WORKERS: '1', KEEP: '' },
+    stdio: ['ignore', 'inherit', 'pipe'],
+  });
+  const ended = once(child, 'exit');
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    if (at.test(line)) child.kill(signal);
+  });
+  const [code] = await ended;
+  return code;
+}
+
+/** Everything that a lab could leave, whoever made it: links, cgroups, mounts, namespaces of processes, folders. */
+async function seen(): Promise<ReadonlySet<string>> {
+  const links = await must(['ip', '-oneline', 'link', 'show']);
+  const cgroups = await must(['find', '/sys/fs/cgroup', '-maxdepth', '2', '-type', 'd']);
+  const mounts = await readFile('/proc/self/mounts', 'utf8');
+  const labs = await readdir(labsFolder()).catch(() => []);
+  return new Set([
+    ...[...links.matchAll(/^\d+: ([^:@]+)/gm)].map(([, name]) => `link ${name}`),
+    ...cgroups.split('\n').map((path) => `cgroup ${path}`),
+    ...mounts.split('\n').map((mount) => `mount ${mount}`),
+    ...labs.map((lab) => `folder ${lab}`),
+    ...(await namespaces()),
+  ]);
+}
+
+/** A container's are not counted: it is in a cgroup of its lab, and those are. */
+async function namespaces(): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = pids.map(async (pid) => {
+    const cgroup = await readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => '');
+    if (/:\/lab\d+-/.test(cgroup)) return [];
+    const links = ['net', 'mnt', 'pid', 'uts'].map((kind) =>
+      readlink(`/proc/${pid}/ns/${kind}`).then(
+        (one) => [`namespace ${one}`],
+        // It has ended meanwhile.
+        () => [],
+      ),
+    );
+    return (await Promise.all(links)).flat();
+  });
+  return (await Promise.all(found)).flat();
+}
