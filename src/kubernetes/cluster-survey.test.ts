@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { parseQuantity } from '../chain/quantity.ts';
 import { KubernetesClient } from './client.ts';
 import { surveyCluster } from './cluster-survey.ts';
-import { parseQuantity } from './quantity.ts';
 import type { ClusterRequest } from './transport.ts';
 
 const created = '2026-01-01T00:00:00Z';

@@ -1,8 +1,9 @@
+import { parseQuantity } from '../chain/quantity.ts';
 import type { ClusterNode, ClusterSurvey, KubeadmCerts, NodeRoom } from '../links/control-plane/ports.ts';
 import { objectsOf, parseObject, stringAt, stringsAt, valueAt } from '../trust/json.ts';
+import { apiServices } from './api-services.ts';
 import type { KubernetesClient } from './client.ts';
 import { refusal } from './failures.ts';
-import { parseQuantity } from './quantity.ts';
 import type { KubernetesObject } from './transport.ts';
 
 /** What a cluster says of itself: its version, what it serves, its nodes, and whether keys wait there for a join. */
@@ -16,6 +17,10 @@ export async function surveyCluster(client: KubernetesClient): Promise<ClusterSu
     apiGroups: groups.flatMap((group) => stringAt(group, 'name') ?? []),
     nodes,
     kubeadmCerts: await kubeadmCerts(client),
+    apiServices: await apiServices(
+      client,
+      nodes.filter(({ isControlPlane }) => isControlPlane).flatMap(({ addresses }) => addresses),
+    ),
   };
 }
 

@@ -45,7 +45,6 @@ const way: Omit<StandInWay, 'filter'> = {
   knocksFromHere: true,
   needsPod: false,
   endpoint: 'left-to-others',
-  streams: 0,
   asks: [],
 };
 

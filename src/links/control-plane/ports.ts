@@ -6,7 +6,13 @@ import type { ClusterSurvey } from './preflight/cluster-survey.ts';
 
 export type { FileAttributes, FileFacts, NodeFiles } from '../../chain/node-files.ts';
 export type { NodeShell, ShellAnswer } from '../../chain/node-shell.ts';
-export type { ClusterNode, ClusterSurvey, KubeadmCerts, NodeRoom } from './preflight/cluster-survey.ts';
+export type {
+  ApiService,
+  ClusterNode,
+  ClusterSurvey,
+  KubeadmCerts,
+  NodeRoom,
+} from './preflight/cluster-survey.ts';
 export type { ControlPlaneNode };
 
 /** What a minted token says of itself; `token` is a secret and only ever goes back to the API server. */

@@ -6,6 +6,19 @@ export interface ClusterSurvey {
   readonly apiGroups: readonly string[];
   readonly nodes: readonly ClusterNode[];
   readonly kubeadmCerts: KubeadmCerts | null;
+  /** Services that lead to hosts of the control plane, be it to an API server or to something else there. */
+  readonly apiServices: readonly ApiService[];
+}
+
+/** One port of a Service. */
+export interface ApiService {
+  /** Every address of the Service: its own, external ones, and those of a load balancer. */
+  readonly addresses: readonly string[];
+  readonly port: number;
+  readonly nodePort: number | null;
+  /** Hosts of the control plane that it leads to, and the port there. */
+  readonly leadsTo: readonly string[];
+  readonly targetPort: number;
 }
 
 export interface ClusterNode {

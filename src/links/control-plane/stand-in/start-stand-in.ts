@@ -6,8 +6,8 @@ import type { CarryContext } from './carry-traffic.ts';
 import { readStandInLog } from './stand-in-log.ts';
 import { standInManifest } from './stand-in-manifest.ts';
 
-/** A container that ended twice has ended for the same reason, which it wrote. */
-const hopelessStarts = 3;
+/** The first one has ended then, and wrote why: nothing is lost by giving up at once. */
+const hopelessStarts = 2;
 
 /**
  * Starts a stand-in with this form, and waits until it does all that the API server must do with it. Answers null, or

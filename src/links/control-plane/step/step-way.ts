@@ -21,8 +21,6 @@ export interface StandInWay {
   readonly needsPod: boolean;
   /** Pods reach the API by the `kubernetes` endpoint, which a sole API server empties as it ends. */
   readonly endpoint: 'left-to-others' | 'kept-by-policy' | 'put-back';
-  /** Open exec, attach, port-forward and `logs -f`: they are cut as often as an API server ends, twice a change. */
-  readonly streams: number;
   /** What a person is told and asked beforehand; empty where everything can be proven. */
   readonly asks: readonly string[];
 }

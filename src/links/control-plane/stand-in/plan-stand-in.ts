@@ -1,0 +1,135 @@
+import type { ControlPlaneFacts, NodeFacts } from '../facts.ts';
+import type { MachineFacts } from '../preflight/machine-facts.ts';
+import type { HttpsClient, PlainWay, StandInWay, StepWay } from '../step/step-way.ts';
+import { type FlagList, flagsOfContainer } from './flag-list.ts';
+import { loopbackOf } from './loopback.ts';
+import { containersOf, readPod } from './pod-record.ts';
+import { roomFault } from './room.ts';
+import { standInFault } from './stand-in-manifest.ts';
+
+/** Measured on nodes of kubeadm: the old process lives on for 30 s, and the kubelet takes 5 to 12 s for the new one. */
+const usualOutageSeconds = 40;
+/** With the second SIGTERM, which the plain way sends where nothing else can be lost. */
+const helpedOutageSeconds = 15;
+const defaultPort = 6443;
+
+/** How the API server of a node is changed: with a stand-in, or the plain way and why. */
+export function planStandIn(facts: ControlPlaneFacts, node: NodeFacts, isWanted = true): StepWay {
+  const client = node.machine ? clientOf(node.machine) : null;
+  if (!isWanted) return plain('no stand-in is wanted (--no-stand-in)', client);
+  const way = wayOf(facts, node);
+  return typeof way === 'string' ? plain(way, client) : way;
+}
+
+function plain(why: string, client: HttpsClient | null): PlainWay {
+  const seconds = client === null ? usualOutageSeconds : helpedOutageSeconds;
+  return { kind: 'plain', why, usualOutageSeconds: seconds, client };
+}
+
+/** The way, or what hinders it, as the end of a sentence. */
+function wayOf({ cluster, nodes, unseen }: ControlPlaneFacts, facts: NodeFacts): StandInWay | string {
+  const { machine, manifest, node } = facts;
+  if (machine === null || manifest === null) return 'the node did not say what it has';
+  const pod = readPod(manifest.content);
+  const [container] = containersOf(pod);
+  const fault = standInFault(pod);
+  if (fault !== null || !container) return fault ?? 'its manifest has no container';
+  const flags = flagsOfContainer(container);
+  const apiPort = Number(flags.last('secure-port') ?? defaultPort);
+  const filter = filterOf(machine);
+  if (filter === null) return 'the node has neither nft nor iptables';
+  const client = clientOf(machine);
+  if (client === null) return 'the node has none of curl, wget and openssl, which its switch would ask with';
+  const loopback = loopbackOf(flags, apiPort, machine);
+  if (typeof loopback === 'string') return loopback;
+  const names = [node.name, machine.hostName];
+  const known = cluster.survey?.nodes.find(({ name }) => names.includes(name));
+  const room = roomFault(container, known?.room ?? null, machine);
+  if (room !== null) return room;
+  const needsPod = machine.addresses.some((one) => ebpfInterfaces.test(one.interface));
+  if (needsPod && (machine.podNamespaces.length === 0 || !machine.tools.has('nsenter'))) {
+    return 'its pods may reach the API past the rules (eBPF), and no pod is there to prove that they do not';
+  }
+  const addresses = nodeAddresses(known?.addresses ?? [], flags, machine);
+  if (addresses.ipv4 === null && addresses.ipv6 === null) return 'the node has no address of its own';
+  const isSole = nodes.length + unseen.length === 1 && cluster.members.apiServers.length <= 1;
+  const knocksFromHere = node.access.kind === 'ssh' && facts.api.serves;
+  const port = freePort(machine, apiPort);
+  return {
+    kind: 'stand-in',
+    port,
+    filter,
+    client,
+    redirect: {
+      apiPort,
+      ...addresses,
+      ...servicesOf(cluster.survey?.apiServices ?? [], apiPort),
+      movesLoopback: loopback.moves,
+    },
+    knocksFromHere,
+    needsPod,
+    endpoint: isSole ? endpointOf(cluster.survey?.version ?? '') : 'left-to-others',
+    asks: knocksFromHere
+      ? []
+      : [
+          `irsactl runs on the node itself: whether a firewall closes port ${port} to other machines is not proven beforehand.`,
+        ],
+  };
+}
+
+/** Cilium's, and those of Calico's eBPF mode, which may lead pods past netfilter. */
+const ebpfInterfaces = /^(cilium_|bpf(in|out)\.cali)/;
+
+/** nft takes a table of its own; iptables needs both of its programs, and for IPv6 two more. */
+function filterOf({ tools, addresses }: MachineFacts): 'nft' | 'iptables' | null {
+  if (tools.has('nft')) return 'nft';
+  const hasIpv6 = addresses.some(({ address }) => isGlobal(address) && address.includes(':'));
+  const needed = ['iptables', 'iptables-restore', ...(hasIpv6 ? ['ip6tables', 'ip6tables-restore'] : [])];
+  const found: readonly string[] = [...tools.keys()];
+  return needed.every((tool) => found.includes(tool)) ? 'iptables' : null;
+}
+
+function clientOf({ tools }: MachineFacts): HttpsClient | null {
+  return (['curl', 'openssl', 'wget'] as const).find((tool) => tools.has(tool)) ?? null;
+}
+
+/** Connections are led to an address that is on the node now, and its own: a VIP may move away. */
+function nodeAddresses(internal: readonly string[], flags: FlagList, { addresses }: MachineFacts) {
+  const here = addresses.map(({ address }) => address);
+  const wanted = [...internal, flags.last('advertise-address') ?? '', ...here];
+  const first = (isFamily: (address: string) => boolean) =>
+    wanted.find((address) => here.includes(address) && isGlobal(address) && isFamily(address)) ?? null;
+  return {
+    ipv4: first((address) => !address.includes(':')),
+    ipv6: first((address) => address.includes(':')),
+  };
+}
+
+function isGlobal(address: string): boolean {
+  return !/^(127\.|169\.254\.|::1$|fe[89ab])/i.test(address);
+}
+
+function servicesOf(
+  services: NonNullable<ControlPlaneFacts['cluster']['survey']>['apiServices'],
+  apiPort: number,
+): Pick<StandInWay['redirect'], 'services' | 'nodePorts'> {
+  const own = services.filter(({ targetPort }) => targetPort === apiPort);
+  return {
+    services: own.flatMap(({ addresses, port }) => addresses.map((address) => ({ address, port }))),
+    nodePorts: [...new Set(own.flatMap(({ nodePort }) => nodePort ?? []))],
+  };
+}
+
+/** ValidatingAdmissionPolicy is there by default since 1.30. */
+function endpointOf(version: string): StandInWay['endpoint'] {
+  const [, major = '0', minor = '0'] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
+  return Number(major) > 1 || Number(minor) >= 30 ? 'kept-by-policy' : 'put-back';
+}
+
+/** The first free one after the API server's: outside of the range from which the kernel takes ports of clients. */
+function freePort({ listeners }: MachineFacts, apiPort: number): number {
+  const taken = new Set(listeners.map(({ port }) => port));
+  let port = apiPort + 1;
+  while (taken.has(port)) port += 1;
+  return port;
+}

@@ -1,0 +1,57 @@
+import { parse } from 'yaml';
+import { parseQuantity } from '../../../chain/quantity.ts';
+import type { NodeRoom } from '../preflight/cluster-survey.ts';
+import type { MachineFacts } from '../preflight/machine-facts.ts';
+import { isRecord, type PodRecord } from './pod-record.ts';
+
+/** The kubelet's own: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/#hard-eviction-thresholds */
+const defaultEviction = 100 * 2 ** 20;
+
+/**
+ * Why a second API server does not fit beside the first; null where it does. It is critical, so that the kubelet would
+ * evict others for it. etcd pays for its first lists as well, which is why twice its memory must be free.
+ */
+export function roomFault(
+  container: PodRecord,
+  room: NodeRoom | null,
+  { memory, apiServers, kubeletConfig }: MachineFacts,
+): string | null {
+  if (room === null) return 'the cluster does not say what room the node has';
+  const { allocatable, requested } = room;
+  if (requested.pods + 1 > allocatable.pods)
+    return `the node has no room for another pod (${allocatable.pods})`;
+  const cpu = requestOf(container, 'cpu') * 1000;
+  if (requested.cpu + cpu > allocatable.cpu) {
+    return `a second API server would ask for ${cpu}m of processor, and ${allocatable.cpu - requested.cpu}m are free`;
+  }
+  const asked = requestOf(container, 'memory');
+  if (requested.memory + asked > allocatable.memory) {
+    return `a second API server would ask for ${inMebibytes(asked)} of memory, and ${inMebibytes(allocatable.memory - requested.memory)} are free`;
+  }
+  const resident = Math.max(0, ...apiServers.map(({ residentMemory }) => residentMemory));
+  if (memory === null || resident === 0) return 'the node does not say how much memory its API server takes';
+  const needed = 2 * resident + evictionOf(kubeletConfig, memory.total);
+  if (memory.available >= needed) return null;
+  return `a second API server may need ${inMebibytes(needed)} of memory, and ${inMebibytes(memory.available)} are free`;
+}
+
+function requestOf(container: PodRecord, resource: 'cpu' | 'memory'): number {
+  const { resources } = container;
+  const requests = isRecord(resources) && isRecord(resources['requests']) ? resources['requests'] : {};
+  const value = requests[resource];
+  return value === undefined ? 0 : parseQuantity(String(value));
+}
+
+/** An amount, or a part of all memory. */
+function evictionOf(config: string | null, total: number): number {
+  const read: unknown = config === null ? null : parse(config);
+  const hard =
+    isRecord(read) && isRecord(read['evictionHard']) ? read['evictionHard']['memory.available'] : undefined;
+  if (hard === undefined) return defaultEviction;
+  const text = String(hard);
+  return text.endsWith('%') ? (total * Number(text.slice(0, -1))) / 100 : parseQuantity(text);
+}
+
+function inMebibytes(bytes: number): string {
+  return `${Math.round(bytes / 2 ** 20)} MiB`;
+}
