@@ -47,8 +47,37 @@ const answers: Record<string, unknown> = {
       { spec: { containers: [container('8')] }, status: { phase: 'Succeeded' } },
     ],
   },
+  '/api/v1/services': {
+    items: [
+      {
+        metadata: { namespace: 'default', name: 'kubernetes' },
+        spec: { clusterIPs: ['10.96.0.1', 'fd96::1'], ports: [{ name: 'https', port: 443 }] },
+      },
+      {
+        metadata: { namespace: 'shop', name: 'api' },
+        spec: { clusterIPs: ['None'], externalIPs: ['192.0.2.7'], ports: [{ port: 8443, nodePort: 30443 }] },
+        status: { loadBalancer: { ingress: [{ ip: '192.0.2.8' }, { hostname: 'api.example.com' }] } },
+      },
+      {
+        metadata: { namespace: 'shop', name: 'web' },
+        spec: { clusterIPs: ['10.96.0.9'], ports: [{ port: 80 }] },
+      },
+    ],
+  },
+  '/apis/discovery.k8s.io/v1/endpointslices': {
+    items: [
+      slice('default', 'kubernetes', ['10.0.0.10'], [{ name: 'https', port: 6443 }]),
+      slice('shop', 'api', ['10.0.0.10', '10.9.9.9'], [{ port: 6443 }]),
+      slice('shop', 'web', ['10.244.0.3'], [{ port: 8080 }]),
+    ],
+  },
   '/api/v1/namespaces/kube-system/secrets/kubeadm-certs': certs,
 };
+
+function slice(namespace: string, service: string, addresses: readonly string[], ports: readonly object[]) {
+  const labels = { 'kubernetes.io/service-name': service };
+  return { metadata: { namespace, name: `${service}-x`, labels }, endpoints: [{ addresses }], ports };
+}
 
 function surveyed(other: Record<string, unknown> = {}) {
   const requests: ClusterRequest[] = [];
@@ -91,6 +120,22 @@ describe('the survey of a cluster', () => {
         }),
       ],
       kubeadmCerts: { created: Date.parse(created), expires: Date.parse(created) + 7_200_000 },
+      apiServices: [
+        {
+          addresses: ['10.96.0.1', 'fd96::1'],
+          port: 443,
+          nodePort: null,
+          leadsTo: ['10.0.0.10'],
+          targetPort: 6443,
+        },
+        {
+          addresses: ['192.0.2.7', '192.0.2.8'],
+          port: 8443,
+          nodePort: 30443,
+          leadsTo: ['10.0.0.10'],
+          targetPort: 6443,
+        },
+      ],
     });
   });
 

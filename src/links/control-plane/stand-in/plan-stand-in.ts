@@ -3,7 +3,7 @@ import type { MachineFacts } from '../preflight/machine-facts.ts';
 import type { HttpsClient, PlainWay, StandInWay, StepWay } from '../step/step-way.ts';
 import { type FlagList, flagsOfContainer } from './flag-list.ts';
 import { loopbackOf } from './loopback.ts';
-import { containersOf, readPod } from './pod-record.ts';
+import { containersOf, type PodRecord, readPod } from './pod-record.ts';
 import { roomFault } from './room.ts';
 import { standInFault } from './stand-in-manifest.ts';
 
@@ -27,54 +27,63 @@ function plain(why: string, client: HttpsClient | null): PlainWay {
 }
 
 /** The way, or what hinders it, as the end of a sentence. */
-function wayOf({ cluster, nodes, unseen }: ControlPlaneFacts, facts: NodeFacts): StandInWay | string {
+function wayOf(all: ControlPlaneFacts, facts: NodeFacts): StandInWay | string {
   const { machine, manifest, node } = facts;
   if (machine === null || manifest === null) return 'the node did not say what it has';
-  const pod = readPod(manifest.content);
-  const [container] = containersOf(pod);
-  const fault = standInFault(pod);
-  if (fault !== null || !container) return fault ?? 'its manifest has no container';
-  const flags = flagsOfContainer(container);
-  const apiPort = Number(flags.last('secure-port') ?? defaultPort);
-  const filter = filterOf(machine);
-  if (filter === null) return 'the node has neither nft nor iptables';
-  const client = clientOf(machine);
-  if (client === null) return 'the node has none of curl, wget and openssl, which its switch would ask with';
-  const loopback = loopbackOf(flags, apiPort, machine);
-  if (typeof loopback === 'string') return loopback;
-  const names = [node.name, machine.hostName];
-  const known = cluster.survey?.nodes.find(({ name }) => names.includes(name));
+  const container = containerOf(manifest.content);
+  if (typeof container === 'string') return container;
+  const tools = toolsOf(machine);
+  if (typeof tools === 'string') return tools;
+  const known = all.cluster.survey?.nodes.find(({ name }) => [node.name, machine.hostName].includes(name));
   const room = roomFault(container, known?.room ?? null, machine);
   if (room !== null) return room;
+  const flags = flagsOfContainer(container);
+  const redirect = redirectOf(all, flags, machine, known?.addresses ?? []);
+  if (typeof redirect === 'string') return redirect;
   const needsPod = machine.addresses.some((one) => ebpfInterfaces.test(one.interface));
   if (needsPod && (machine.podNamespaces.length === 0 || !machine.tools.has('nsenter'))) {
     return 'its pods may reach the API past the rules (eBPF), and no pod is there to prove that they do not';
   }
-  const addresses = nodeAddresses(known?.addresses ?? [], flags, machine);
-  if (addresses.ipv4 === null && addresses.ipv6 === null) return 'the node has no address of its own';
-  const isSole = nodes.length + unseen.length === 1 && cluster.members.apiServers.length <= 1;
   const knocksFromHere = node.access.kind === 'ssh' && facts.api.serves;
-  const port = freePort(machine, apiPort);
+  const port = freePort(machine, redirect.apiPort);
+  const unproven = `irsactl runs on the node itself: whether a firewall closes port ${port} to other machines is not proven beforehand.`;
   return {
     kind: 'stand-in',
     port,
-    filter,
-    client,
-    redirect: {
-      apiPort,
-      ...addresses,
-      ...servicesOf(cluster.survey?.apiServices ?? [], apiPort),
-      movesLoopback: loopback.moves,
-    },
+    ...tools,
+    redirect,
     knocksFromHere,
     needsPod,
-    endpoint: isSole ? endpointOf(cluster.survey?.version ?? '') : 'left-to-others',
-    asks: knocksFromHere
-      ? []
-      : [
-          `irsactl runs on the node itself: whether a firewall closes port ${port} to other machines is not proven beforehand.`,
-        ],
+    endpoint: endpointOf(all),
+    asks: knocksFromHere ? [] : [unproven],
   };
+}
+
+function containerOf(content: Buffer): PodRecord | string {
+  const pod = readPod(content);
+  return standInFault(pod) ?? containersOf(pod)[0] ?? 'its manifest has no container';
+}
+
+function toolsOf(machine: MachineFacts): Pick<StandInWay, 'filter' | 'client'> | string {
+  const [filter, client] = [filterOf(machine), clientOf(machine)];
+  if (filter === null) return 'the node has neither nft nor iptables';
+  if (client === null) return 'the node has none of curl, wget and openssl, with which its switch would ask';
+  return { filter, client };
+}
+
+function redirectOf(
+  { cluster }: ControlPlaneFacts,
+  flags: FlagList,
+  machine: MachineFacts,
+  internal: readonly string[],
+): StandInWay['redirect'] | string {
+  const apiPort = Number(flags.last('secure-port') ?? defaultPort);
+  const loopback = loopbackOf(flags, apiPort, machine);
+  if (typeof loopback === 'string') return loopback;
+  const addresses = nodeAddresses(internal, flags, machine);
+  if (addresses.ipv4 === null && addresses.ipv6 === null) return 'the node has no address of its own';
+  const services = servicesOf(cluster.survey?.apiServices ?? [], apiPort);
+  return { apiPort, ...addresses, ...services, movesLoopback: loopback.moves };
 }
 
 /** Cilium's, and those of Calico's eBPF mode, which may lead pods past netfilter. */
@@ -120,9 +129,10 @@ function servicesOf(
   };
 }
 
-/** ValidatingAdmissionPolicy is there by default since 1.30. */
-function endpointOf(version: string): StandInWay['endpoint'] {
-  const [, major = '0', minor = '0'] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
+/** ValidatingAdmissionPolicy is there by default since 1.30. Several API servers keep the endpoint for one another. */
+function endpointOf({ nodes, unseen, cluster }: ControlPlaneFacts): StandInWay['endpoint'] {
+  if (nodes.length + unseen.length > 1 || cluster.members.apiServers.length > 1) return 'left-to-others';
+  const [, major = '0', minor = '0'] = /^v?(\d+)\.(\d+)/.exec(cluster.survey?.version ?? '') ?? [];
   return Number(major) > 1 || Number(minor) >= 30 ? 'kept-by-policy' : 'put-back';
 }
 

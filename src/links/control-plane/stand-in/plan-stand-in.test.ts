@@ -1,0 +1,297 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { surveyOf } from '../../../../test/support/simulated-cluster.ts';
+import type { ControlPlaneFacts, NodeFacts } from '../facts.ts';
+import type { MachineFacts, ToolName } from '../preflight/machine-facts.ts';
+import { planStandIn } from './plan-stand-in.ts';
+
+const golden = readFileSync(join(import.meta.dirname, '../manifest/golden/kubeadm.yaml'), 'utf8');
+const mebibyte = 2 ** 20;
+
+interface World {
+  readonly manifest?: string;
+  readonly machine?: Partial<MachineFacts>;
+  readonly tools?: readonly ToolName[];
+  readonly access?: NodeFacts['node']['access'];
+  readonly survey?: Partial<NonNullable<ControlPlaneFacts['cluster']['survey']>>;
+  readonly names?: readonly string[];
+}
+
+function machineOf({ machine, tools = ['nft', 'curl', 'nsenter'] }: World): MachineFacts {
+  return {
+    hostName: 'cp-1',
+    kernel: 'Linux 6.1.0',
+    hasSystemd: true,
+    bootId: null,
+    clock: { node: 0, asked: 0, answered: 0 },
+    versions: { kubeadm: 'v1.36.3', kubelet: 'v1.36.3' },
+    tools: new Map(tools.map((tool) => [tool, `/usr/bin/${tool}`])),
+    packetFilters: { nft: null, iptables: null },
+    processors: 2,
+    memory: { total: 8192 * mebibyte, available: 4096 * mebibyte },
+    disks: [],
+    addresses: [
+      { interface: 'lo', address: '127.0.0.1', prefix: 8 },
+      { interface: 'lo', address: '::1', prefix: 128 },
+      { interface: 'eth0', address: '10.0.0.10', prefix: 24 },
+      { interface: 'eth0', address: 'fe80::1', prefix: 64 },
+    ],
+    listeners: [{ address: '::', port: 6443 }],
+    connections: [{ to: { address: '::1', port: 6443 }, isOfApiServer: true }],
+    podNamespaces: ['cni-1'],
+    apiServers: [{ pid: 1, startTicks: 1, residentMemory: 400 * mebibyte, user: 0, group: 0 }],
+    kubeletConfig: null,
+    etcd: { isStacked: true, health: 'healthy' },
+    certificates: [],
+    files: new Map(),
+    ...machine,
+  };
+}
+
+function planned(world: World = {}, isWanted = true) {
+  const { names = ['cp-1'] } = world;
+  const text = world.manifest ?? golden;
+  const nodes = names.map((name): NodeFacts => {
+    const manifest = {
+      content: Buffer.from(text),
+      hash: '',
+      mode: 0o600,
+      owner: 0,
+      group: 0,
+      modified: 0,
+      isLinked: false,
+    };
+    return {
+      node: {
+        name,
+        access: world.access ?? { kind: 'ssh', host: name },
+        manifest: '/etc/kubernetes/manifests/kube-apiserver.yaml',
+        directory: '/etc/kubernetes/irsactl',
+      },
+      manifest,
+      api: { serves: true, issuer: null, minted: null, acceptsOwn: true },
+      machine: machineOf(world),
+      strays: [],
+      oneFileSystem: true,
+      keyIds: new Map(),
+      installed: { exists: false, keyId: null, complete: false, mode: null },
+      stagedKeyId: null,
+      original: null,
+      step: null,
+      written: null,
+      failed: null,
+      remembered: null,
+      hasBackups: false,
+      otherChains: [],
+    };
+  });
+  const cluster = {
+    serves: true,
+    members: { controlPlaneNodes: names, apiServers: names.map((_, at) => `10.0.0.1${at}`) },
+    survey: { ...surveyOf(names), ...world.survey },
+    kubeadmConfig: null,
+    pods: [],
+    secrets: [],
+    now: 0,
+  };
+  const [first] = nodes;
+  if (!first) throw new Error('a cluster has a node');
+  return planStandIn({ nodes, unseen: [], cluster }, first, isWanted);
+}
+
+function why(world: World, isWanted = true): string {
+  const way = planned(world, isWanted);
+  return way.kind === 'plain' ? way.why : 'a stand-in';
+}
+
+const withFlag = (flag: string) =>
+  golden.replace('    - --secure-port=6443\n', `    - --secure-port=6443\n    - ${flag}\n`);
+
+describe('the way of a change', () => {
+  it('is a stand-in on a node of kubeadm, with all that the step needs', () => {
+    expect(planned()).toEqual({
+      kind: 'stand-in',
+      port: 6444,
+      filter: 'nft',
+      client: 'curl',
+      redirect: {
+        apiPort: 6443,
+        ipv4: '10.0.0.10',
+        ipv6: null,
+        services: [{ address: '10.96.0.1', port: 443 }],
+        nodePorts: [],
+        movesLoopback: true,
+      },
+      knocksFromHere: true,
+      needsPod: false,
+      endpoint: 'kept-by-policy',
+      asks: [],
+    });
+  });
+
+  it('takes the next port that nobody has, iptables where there is no nft, and whatever speaks TLS', () => {
+    const listeners = [6443, 6444, 6445].map((port) => ({ address: '0.0.0.0', port }));
+    const tools = ['iptables', 'iptables-restore', 'openssl', 'wget'] as const;
+    expect(planned({ tools, machine: { listeners } })).toMatchObject({
+      port: 6446,
+      filter: 'iptables',
+      client: 'openssl',
+    });
+  });
+
+  it('leaves the endpoint to the other API servers, and puts it back where there are no policies', () => {
+    expect(planned({ names: ['cp-1', 'cp-2'] })).toMatchObject({ endpoint: 'left-to-others' });
+    expect(planned({ survey: { version: 'v1.29.14' } })).toMatchObject({ endpoint: 'put-back' });
+    expect(planned({ survey: { version: 'v1.30.0' } })).toMatchObject({ endpoint: 'kept-by-policy' });
+  });
+
+  it('asks where nobody elsewhere can prove what a firewall does', () => {
+    const way = planned({ access: { kind: 'local' } });
+    expect(way).toMatchObject({
+      knocksFromHere: false,
+      asks: [expect.stringContaining('firewall closes port 6444')],
+    });
+  });
+
+  it('moves both families, and the NodePorts and Services that lead to the API server', () => {
+    const apiServices = [
+      {
+        addresses: ['10.96.0.1', 'fd96::1'],
+        port: 443,
+        nodePort: null,
+        leadsTo: ['10.0.0.10'],
+        targetPort: 6443,
+      },
+      { addresses: ['10.96.7.7'], port: 8443, nodePort: 30443, leadsTo: ['10.0.0.10'], targetPort: 6443 },
+      { addresses: ['10.96.8.8'], port: 9100, nodePort: 30910, leadsTo: ['10.0.0.10'], targetPort: 9100 },
+    ];
+    const addresses = [...machineOf({}).addresses, { interface: 'eth0', address: 'fd00::10', prefix: 64 }];
+    expect(planned({ survey: { apiServices }, machine: { addresses } })).toMatchObject({
+      redirect: {
+        ipv4: '10.0.0.10',
+        ipv6: 'fd00::10',
+        nodePorts: [30443],
+        services: [
+          { address: '10.96.0.1', port: 443 },
+          { address: 'fd96::1', port: 443 },
+          { address: '10.96.7.7', port: 8443 },
+        ],
+      },
+    });
+  });
+
+  it('never moves the loopback address at which the API server asks itself', () => {
+    const own = [{ to: { address: '127.0.0.1', port: 6443 }, isOfApiServer: true }];
+    expect(planned({ machine: { connections: own } })).toMatchObject({ redirect: { movesLoopback: false } });
+    const noIpv6 = machineOf({}).addresses.filter(({ address }) => !address.includes(':'));
+    expect(planned({ machine: { connections: [], addresses: noIpv6 } })).toMatchObject({
+      redirect: { movesLoopback: false },
+    });
+    const vip = [
+      ...machineOf({}).connections,
+      { to: { address: '127.0.0.1', port: 6443 }, isOfApiServer: false },
+    ];
+    expect(planned({ machine: { connections: vip } })).toMatchObject({ redirect: { movesLoopback: true } });
+  });
+
+  it.each<[string, World, RegExp]>([
+    ['no packet filter', { tools: ['curl'] }, /neither nft nor iptables/],
+    ['nothing that speaks TLS', { tools: ['nft'] }, /none of curl, wget and openssl/],
+    [
+      'iptables without its IPv6 half',
+      {
+        tools: ['iptables', 'iptables-restore', 'curl'],
+        machine: { addresses: [{ interface: 'eth0', address: 'fd00::1', prefix: 64 }] },
+      },
+      /neither nft nor iptables/,
+    ],
+    [
+      'an address of its own to listen at',
+      { manifest: withFlag('--bind-address=10.0.0.10') },
+      /--bind-address/,
+    ],
+    [
+      'an API server that asks itself as others do',
+      { machine: { connections: [{ to: { address: '10.0.0.10', port: 6443 }, isOfApiServer: true }] } },
+      /asks itself at 10\.0\.0\.10/,
+    ],
+    [
+      'clients that share its loopback address',
+      {
+        machine: {
+          connections: [
+            { to: { address: '127.0.0.1', port: 6443 }, isOfApiServer: true },
+            { to: { address: '127.0.0.1', port: 6443 }, isOfApiServer: false },
+          ],
+        },
+      },
+      /other programs of the node use 127\.0\.0\.1/,
+    ],
+    [
+      'a second container',
+      { manifest: golden.replace('  hostNetwork', '  - {name: kms}\n  hostNetwork') },
+      /more than one/,
+    ],
+    [
+      'too little memory',
+      { machine: { memory: { total: 2048 * mebibyte, available: 850 * mebibyte } } },
+      /850 MiB are free/,
+    ],
+    [
+      'too little memory for the eviction threshold of its kubelet',
+      {
+        machine: {
+          memory: { total: 4096 * mebibyte, available: 1024 * mebibyte },
+          kubeletConfig: 'evictionHard: {memory.available: "10%"}',
+        },
+      },
+      /1210 MiB of memory/,
+    ],
+    ['no room for another pod', { survey: { nodes: fullOf({ pods: 110 }) } }, /no room for another pod/],
+    [
+      'no processor left',
+      { survey: { nodes: fullOf({ cpu: 3800 }) } },
+      /250m of processor, and 200m are free/,
+    ],
+    [
+      'an eBPF datapath and no pod to prove it',
+      {
+        machine: {
+          addresses: [
+            ...machineOf({}).addresses,
+            { interface: 'cilium_host', address: '10.244.0.1', prefix: 32 },
+          ],
+          podNamespaces: [],
+        },
+      },
+      /eBPF/,
+    ],
+  ])('is the plain one with %s', (_, world, reason) => {
+    expect(why(world)).toMatch(reason);
+  });
+
+  it('is the plain one where a person says so, with the usual outage', () => {
+    expect(planned({}, false)).toEqual({
+      kind: 'plain',
+      why: 'no stand-in is wanted (--no-stand-in)',
+      usualOutageSeconds: 15,
+      client: 'curl',
+    });
+  });
+
+  it('needs a pod to prove an eBPF datapath', () => {
+    const addresses = [
+      ...machineOf({}).addresses,
+      { interface: 'bpfin.cali', address: '169.254.1.1', prefix: 32 },
+    ];
+    expect(planned({ machine: { addresses } })).toMatchObject({ needsPod: true });
+  });
+});
+
+function fullOf(requested: Partial<{ cpu: number; memory: number; pods: number }>) {
+  return surveyOf(['cp-1']).nodes.map((node) => ({
+    ...node,
+    room: node.room && { ...node.room, requested: { ...node.room.requested, ...requested } },
+  }));
+}
