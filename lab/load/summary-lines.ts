@@ -16,8 +16,16 @@ export function summaryLines(summary: LoadSummary): string[] {
         `  ${one.name.padEnd(widest)}  ${one.failed} of ${one.requests} failed, slowest ${ms(one.slowest)}, ` +
         `longest gap ${ms(one.longestGap)}, ${one.watchesClosed} watches closed and resumed, ${one.sentAgain} sent again`,
     ),
+    ...kindLines(failed),
     ...failureLines([...failed, ...lostEvents]),
   ];
+}
+
+/** How many failed in which way. */
+function kindLines(failed: readonly LoadRecord[]): string[] {
+  const kinds = Map.groupBy(failed, ({ outcome }) => outcome);
+  const counts = [...kinds].map(([outcome, some]) => `${some.length} ${outcome}`);
+  return counts.length === 0 ? [] : [`  failed: ${counts.join(', ')}`];
 }
 
 function failureLines(failed: readonly LoadRecord[]): string[] {

@@ -2,13 +2,17 @@ import { awsInPods } from './aws-in-pods.ts';
 import { faultProof } from './faults/fault-proof.ts';
 import { faults } from './faults/table.ts';
 import { followedGuide } from './followed-guide.ts';
+import { hardPlaces } from './hard-places.ts';
+import { joined } from './joined.ts';
 import { labLeavesNothing } from './lab-leaves-nothing.ts';
 import { measurement } from './measurement.ts';
+import { olderKubeadm } from './older-kubeadm.ts';
 import { oneNode } from './one-node.ts';
 import type { Proof } from './proof.ts';
 import { plainRefusals } from './refusals.ts';
 import { threeNodes } from './three-nodes.ts';
 import { undo } from './undo.ts';
+import { upgraded } from './upgraded.ts';
 
 /** In the order in which they run: those of one lab stand together. */
 export const proofs: readonly Proof[] = [
@@ -16,12 +20,16 @@ export const proofs: readonly Proof[] = [
   labLeavesNothing,
   oneNode,
   followedGuide,
+  ...hardPlaces,
   ...faultsOf(1),
   threeNodes,
   awsInPods,
   undo,
   plainRefusals,
   ...faultsOf(3),
+  upgraded,
+  ...joined,
+  ...olderKubeadm,
 ];
 
 function faultsOf(controlPlanes: number): Proof[] {

@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Lab, LabNode } from '../lab.ts';
+import { startLoad } from '../load/start-load.ts';
+import { clusterState, differences } from './cluster-state.ts';
+import { watchMoments } from './faults/moments.ts';
+import { labChain } from './lab-chain.ts';
+import { onNode } from './on-node.ts';
+import { type Proof, type ProofContext, prove } from './proof.ts';
+import { proveNothingFailed, takeDown } from './without-a-trace.ts';
+
+interface HardPlace {
+  readonly name: string;
+  readonly what: string;
+  readonly arrange: (node: LabNode, lab: Lab) => Promise<unknown>;
+  readonly mend: (node: LabNode, lab: Lab) => Promise<unknown>;
+  /** When the pods of the load run. */
+  readonly onceLoaded?: (node: LabNode) => Promise<unknown>;
+  /** While the stand-in carries the traffic. */
+  readonly meanwhile?: (node: LabNode) => Promise<unknown>;
+}
+
+/** Who may reach the node from outside: the ports that an operator knows of, and not the stand-in's. */
+const firewall = (verdict: 'drop' | 'reject'): string => `nft -f - <<'NFT'
+table inet operator {
+  chain input {
+    type filter hook input priority 0; policy accept;
+    iifname "eth0" ct state established,related accept
+    iifname "eth0" tcp dport { 22, 6443, 2379, 2380, 10250 } accept
+    iifname "eth0" meta l4proto tcp ${verdict}
+  }
+}
+NFT`;
+const withoutFirewall = 'nft delete table inet operator';
+
+function gateway(subnet: string, where: 'away' | 'back'): string {
+  const address = subnet.replace(/\.0\/\d+$/, '.1');
+  return where === 'away'
+    ? `ip addr del ${address}/24 dev cni0; ip addr add ${address}/32 dev lo; ip route add ${subnet} dev cni0`
+    : `ip addr del ${address}/32 dev lo; ip route del ${subnet} dev cni0; ip addr add ${address}/24 dev cni0`;
+}
+
+const places: readonly HardPlace[] = [
+  {
+    name: 'pod-veth-without-address',
+    what: 'the host’s side of the pods’ veth has no IPv4 address, as with Calico',
+    arrange: async () => {},
+    // Its address is a /32 elsewhere, which still answers for the pods' gateway.
+    onceLoaded: (node) => onNode(node, gateway(node.podSubnet, 'away')),
+    mend: (node) => onNode(node, gateway(node.podSubnet, 'back')),
+  },
+  {
+    name: 'no-ipv6',
+    what: 'IPv6 is off, so that the API server dials 127.0.0.1',
+    arrange: (node) => onNode(node, 'echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6'),
+    mend: (node) => onNode(node, 'echo 0 > /proc/sys/net/ipv6/conf/all/disable_ipv6'),
+  },
+  ...(['drop', 'reject'] as const).map((verdict) => ({
+    name: `firewall-${verdict}`,
+    what: `an input firewall answers the stand-in's port with ${verdict}`,
+    arrange: (node: LabNode) => onNode(node, firewall(verdict)),
+    mend: (node: LabNode) => onNode(node, withoutFirewall),
+  })),
+  {
+    name: 'virtual-address',
+    what: 'a virtual address moves onto the node while the stand-in carries the traffic',
+    arrange: async () => {},
+    meanwhile: async (node) => {
+      await onNode(node, 'ip addr add 10.99.99.99/32 dev eth0');
+      const { stdout } = await node.run(['curl', '-sk', '-m', '3', 'https://10.99.99.99:6443/readyz'], {
+        timeoutSeconds: 20,
+      });
+      prove(stdout === 'ok', `At the virtual address the answer is ${stdout || 'none'}.`);
+    },
+    mend: (node) => onNode(node, 'ip addr del 10.99.99.99/32 dev eth0 2>/dev/null || true'),
+  },
+];
+
+/** 0 failed requests, or the plain way chosen beforehand and said. */
+export const hardPlaces: readonly Proof[] = places.map((place) => ({
+  name: `hard-${place.name}`,
+  claim: `Where ${place.what}, no request fails, or the plain way is chosen beforehand.`,
+  shape: { controlPlanes: 1, workers: 1 },
+  sets: [],
+  run: (context) => endure(context, place),
+}));
+
+async function endure(context: ProofContext, place: HardPlace): Promise<string> {
+  const { arrange, mend, meanwhile, onceLoaded } = place;
+  const { lab, load: options, say } = context;
+  const [node] = lab.controlPlanes;
+  if (!node) throw new TypeError('a lab has a control plane');
+  const before = await clusterState(lab);
+  const chain = await labChain(context, { injection: 'none' });
+  await arrange(node, lab);
+  const load = await startLoad(lab, options);
+  let happened: Promise<unknown> = Promise.resolve();
+  const watch = watchMoments(node, (moment) => {
+    if (moment === 'replaced' && meanwhile) happened = meanwhile(node);
+  });
+  try {
+    await onceLoaded?.(node);
+    const plan = await chain.run(['plan']);
+    const isPlain = /without a stand-in|no stand-in/i.test(plan.stdout);
+    const began = Date.now();
+    await chain.must(['apply', '--yes']);
+    await happened;
+    await sleep(3000);
+    const report = await load.report(began);
+    for (const line of report.lines) say(line);
+    if (!isPlain) proveNothingFailed(report, 'The change');
+    await takeDown(chain);
+    const left = differences(before, await clusterState(lab));
+    prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
+    return isPlain ? `the plan chose the plain way; ${report.lines[0]}` : `${report.lines[0]}`;
+  } finally {
+    watch.stop();
+    await load.stop();
+    await mend(node, lab);
+  }
+}
