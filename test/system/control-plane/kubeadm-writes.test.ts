@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { cacheFolder, openCache } from '../../../src/binaries/cache.ts';
+import { builtVersion } from '../../../src/binaries/kubernetes-version.ts';
+import { platformFrom } from '../../../src/binaries/platform.ts';
+import { orderOf } from '../../../src/links/control-plane/kubeadm-config/kubeadm-version.ts';
+import {
+  persistedConfig,
+  unpersistedConfig,
+} from '../../../src/links/control-plane/kubeadm-config/persist.ts';
+import { upgradeDifference } from '../../../src/links/control-plane/kubeadm-config/upgrade-difference.ts';
+import { readFlags } from '../../../src/links/control-plane/manifest/flags.ts';
+import { type Manifest, parseManifest } from '../../../src/links/control-plane/manifest/parse-manifest.ts';
+import { isRoot, onlyWhere } from '../../support/only-where.ts';
+
+const cache = cacheFolder(
+  await openCache(process.env),
+  builtVersion,
+  platformFrom(process.platform, process.arch),
+);
+const found = globSync(`${join(cache, '..')}/v*-node/kubeadm`);
+const folder = mkdtempSync(join(tmpdir(), 'irsactl-kubeadm-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const usual = 'https://kubernetes.default.svc.cluster.local';
+const issuer = 'https://prod-1-oidc.s3.eu-central-1.amazonaws.com';
+const pki = '/etc/kubernetes/pki';
+const original = {
+  issuers: [usual],
+  keyFiles: [`${pki}/sa.pub`],
+  signingKeyFile: `${pki}/sa.key`,
+  audiences: [],
+};
+const wanted = { ...original, issuers: [issuer, usual, 'https://another.example'], audiences: [usual] };
+
+/** The manifest that a kubeadm writes, in a folder of its own that only it sees under /etc/kubernetes. */
+function written(kubeadm: string, version: string, config: string): Manifest {
+  const file = join(folder, 'config.yaml');
+  const apiVersion = /^apiVersion: .*$/m.exec(config)?.[0];
+  const local = 'localAPIEndpoint: {advertiseAddress: 10.0.0.10, bindPort: 6443}';
+  const node = 'nodeRegistration: {name: cp-1, criSocket: "unix:///run/none.sock"}';
+  writeFileSync(file, `${config}---\n${apiVersion}\nkind: InitConfiguration\n${local}\n${node}\n`);
+  const script =
+    'mkdir -p "$1/own" /etc/kubernetes && mount --bind "$1/own" /etc/kubernetes && "$2" init phase control-plane apiserver --config "$1/config.yaml" >&2 && cat /etc/kubernetes/manifests/kube-apiserver.yaml';
+  const answer = spawnSync('unshare', ['-m', 'sh', '-c', script, 'sh', folder, kubeadm]);
+  const parsed = parseManifest(answer.stdout);
+  if ('fault' in parsed) throw new Error(`kubeadm ${version}: ${answer.stderr.toString()}`);
+  return parsed.manifest;
+}
+
+describe('what kubeadm writes from kubeadm-config', () => {
+  onlyWhere(found.length > 0, 'there is no kubeadm: `make lab-up` builds it');
+  onlyWhere(isRoot, 'a mount namespace needs root');
+  const programs = found.map((path) => [/v\d+\.\d+\.\d+/.exec(path)?.[0] ?? '', path] as const);
+
+  it.each(programs.length > 0 ? programs : [['none', '']])('%s', (version, kubeadm) => {
+    const config = `apiServer: {}\napiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: ${version}\nnetworking:\n  serviceSubnet: 10.96.0.0/12\n`;
+    const order = orderOf(version);
+    expect(upgradeDifference(config, written(kubeadm, version, config), order)).toEqual({
+      removed: [],
+      added: [],
+    });
+    const persisted = persistedConfig(config, wanted);
+    if ('fault' in persisted) throw new Error(persisted.fault);
+    const manifest = written(kubeadm, version, persisted.text);
+    const flags = readFlags(manifest);
+    expect(flags.issuers[0]).toBe(issuer);
+    expect({ ...flags, issuers: flags.issuers.toSorted() }).toEqual({
+      ...wanted,
+      issuers: wanted.issuers.toSorted(),
+    });
+    expect(upgradeDifference(persisted.text, manifest, order)).toEqual({ removed: [], added: [] });
+    const ours = { issuer, key: null };
+    const others = { ...original, issuers: [usual, 'https://another.example'] };
+    const back = unpersistedConfig(persisted.text, others, ours);
+    expect(
+      'fault' in back ? back.fault : readFlags(written(kubeadm, version, back.text)).issuers.toSorted(),
+    ).toEqual(others.issuers.toSorted());
+  });
+});
