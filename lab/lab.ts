@@ -68,7 +68,7 @@ export interface Lab {
   readonly kubeconfig: string;
   /** The administrator's, through the API server of one node. */
   kubeconfigOf(node: LabNode): string;
-  /** ssh_config with a Host for each node: root, a key, known hosts, strict. */
+  /** ssh_config with a Host for each node: root (or -l ops), a key, known hosts, strict. */
   readonly sshConfig: string;
   /** Gives an image archive to containerd on every node. */
   importImage(archive: string): Promise<void>;

@@ -25,6 +25,12 @@ mount --make-rshared /var/lib/kubelet
 mount -t tmpfs -o mode=755 tmpfs /run
 mount --make-rshared /run
 mkdir -p /run/netns /run/sshd /run/lock /run/systemd/system
+# The home of the machine's root has settings that no node should have.
+mkdir -p /var/lib/root
+sed -i 's#^\(root:.*\):/root:#\1:/var/lib/root:#' /etc/passwd
+# Somebody who is not root, and who has sudo where the machine has it.
+id ops >/dev/null 2>&1 || useradd --home-dir /var/lib/ops --create-home --shell /bin/bash --password '*' ops
+if [ -d /etc/sudoers.d ]; then echo 'ops ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/lab; fi
 hostname "$NAME"
 echo "$NAME" > /etc/hostname
 { echo '127.0.0.1 localhost'; echo "$ADDRESS $NAME"; } > /etc/hosts

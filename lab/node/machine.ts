@@ -14,7 +14,7 @@ const namespaces = ['--net', '--mount', '--uts', '--ipc', '--pid', '--fork', '--
 /** What a process on a node starts with. */
 const environment = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-  HOME: '/root',
+  HOME: '/var/lib/root',
   LANG: 'C.UTF-8',
 } as const;
 

@@ -1,6 +1,7 @@
 #!/bin/bash
 # systemctl of a lab node: as much of systemd as kubeadm, irsactl and a tester need. A unit is a file in
-# /etc/systemd/system; its output goes to /var/log/UNIT.log. It reads Type, Restart, RestartSec, ExecStartPre, ExecStart.
+# /etc/systemd/system; its output goes to /var/log/UNIT.log. It reads ConditionPathExists, Type,
+# Restart, RestartSec, ExecStartPre and ExecStart.
 units=/etc/systemd/system
 state=/run/lab-units
 
@@ -31,12 +32,21 @@ supervise() {
   rm -f "$state/$unit/supervisor"
 }
 
+# Returns, as systemd does, when ExecStartPre has ended and the program runs; for oneshot, when that has ended.
 start() {
+  local condition supervisor tries
   [ -e "$units/$1" ] || { echo "Failed to start $1: Unit $1 not found." >&2; exit 5; }
-  [ ! -e "$state/$1/supervisor" ] || return 0
+  condition=$(value "$1" ConditionPathExists)
+  [ -z "$condition" ] || [ -e "$condition" ] || return 0
+  supervisor=$(cat "$state/$1/supervisor" 2>/dev/null) && kill -0 "$supervisor" 2>/dev/null && return 0
   mkdir -p "$state/$1"
   setsid "$0" --supervise "$1" >> "/var/log/${1%.service}.log" 2>&1 < /dev/null &
-  if [ "$(value "$1" Type)" = oneshot ]; then wait $!; else until [ -e "$state/$1/supervisor" ]; do sleep 0.02; done; fi
+  supervisor=$!
+  for tries in $(seq 1800); do
+    kill -0 $supervisor 2>/dev/null || return 0
+    [ "$(value "$1" Type)" = oneshot ] || [ ! -e "$state/$1/main" ] || return 0
+    sleep 0.05
+  done
 }
 
 stop() {
