@@ -33,6 +33,7 @@ import { readOperatorFile } from '../nodes/operator-file.ts';
 import { publishedFolder } from '../nodes/published-folder.ts';
 import { secretAsker } from './ask-secret.ts';
 import { type ChainOptions, progressModeOf } from './chain-options.ts';
+import { findNodes } from './find-nodes.ts';
 import { nodeApiServers } from './node-api-servers.ts';
 import { standardError } from './output/printer.ts';
 import { reachCluster } from './reach-cluster.ts';
@@ -79,10 +80,11 @@ export async function openChain(
   mayHeal = false,
   nodes: Nodes = openNodes({ ask: null }),
 ): Promise<OpenedChain> {
-  const chain = await readTrustChain(options.file, readText);
+  const written = await readTrustChain(options.file, readText);
   const ca = options.caFile === undefined ? {} : { ca: await readCaFile(options.caFile) };
   const access = await openCluster({ env: process.env });
   const { client } = access;
+  const chain = await findNodes(written, client);
   const output = standardError();
   const mode = progressModeOf(options);
   const report = (sentence: string) => (mode === 'people' ? output.lines([sentence]) : undefined);

@@ -6,7 +6,7 @@ import { defaults } from './defaults.ts';
 import { resolvePolicyArn } from './policy-reference.ts';
 import { defaultRoleName } from './role-name.ts';
 import type { WrittenChain } from './schema.ts';
-import { accountsOf, settle, type WrittenRole } from './settle.ts';
+import { accountsOf, settle, type WrittenNode, type WrittenRole } from './settle.ts';
 import type {
   AwsTarget,
   ControlPlaneNode,
@@ -31,8 +31,9 @@ export function resolveTrustChain(
   const { apiVersion: _, kind: __, metadata, spec, ...more } = settings;
   const { aws, audience, signingKey, issuer, controlPlane, roles, injection, tags, ...others } = spec;
   const { name, ...labels } = metadata;
-  const { nodes, ...moreOfNodes } = controlPlane;
-  allUsed(more, others, labels, moreOfNodes);
+  const { nodes = [], ssh, ...moreOfNodes } = controlPlane;
+  const { user, port, ...moreOfSsh } = ssh ?? {};
+  allUsed(more, others, labels, moreOfNodes, moreOfSsh);
   return {
     name,
     file,
@@ -41,7 +42,10 @@ export function resolveTrustChain(
     audience,
     signingKey: resolveSigningKey(signingKey),
     issuer: resolveIssuer(issuer, aws.region),
-    controlPlane: { nodes: nodes.map(resolveNode) },
+    controlPlane: {
+      nodes: nodes.map(resolveNode),
+      ...(ssh && { login: { ...(user !== undefined && { user }), ...(port !== undefined && { port }) } }),
+    },
     roles: roles.map((role, index) => resolveRole(role, name, aws.region, placeOfRole(index))),
     injection: resolveInjection(injection),
     tags,
@@ -89,7 +93,7 @@ function resolveIssuer({ s3, directory, ...others }: Spec['issuer'], region: str
   return { hosting: 's3', bucket, url: parseIssuerUrl(bucketIssuerUrl(bucket, region)) };
 }
 
-function resolveNode(node: Spec['controlPlane']['nodes'][number]): ControlPlaneNode {
+export function resolveNode(node: WrittenNode): ControlPlaneNode {
   const { name, ssh, local: _, manifest, directory, ...others } = node;
   allUsed(others);
   const access = ssh === undefined ? ({ kind: 'local' } as const) : ({ kind: 'ssh', host: ssh } as const);

@@ -214,8 +214,27 @@ const spec = z.strictObject({
   issuer: issuer.describe('Where the discovery document and the JWKS are published.'),
   controlPlane: z
     .strictObject({
-      nodes: z.array(node).min(1).describe('Every control plane node of the cluster.'),
+      nodes: z
+        .array(node)
+        .min(1)
+        .optional()
+        .describe(
+          'Every control plane node of the cluster. Default: those that the cluster names, each reached at its address by ssh, or as this machine where irsactl runs on it.',
+        ),
+      ssh: z
+        .strictObject({
+          user: z.string().min(1).optional().describe('Who logs in. Default: as your ssh config says.'),
+          port: z
+            .int()
+            .min(1)
+            .max(65535)
+            .optional()
+            .describe('Port of sshd. Default: as your ssh config says.'),
+        })
+        .optional()
+        .describe('How the nodes are reached that the cluster names, where `nodes` is left out.'),
     })
+    .prefault({})
     .describe('The nodes whose kube-apiserver must sign with the key.'),
   roles: z.array(role).default([]).describe('IAM roles and the service accounts that may take them.'),
   injection: injection

@@ -7,6 +7,7 @@ import type { WrittenChain } from './schema.ts';
 
 type Spec = WrittenChain['spec'];
 export type WrittenRole = Spec['roles'][number];
+export type WrittenNode = NonNullable<Spec['controlPlane']['nodes']>[number];
 
 /**
  * Fills in the defaults that follow from the rest of the file, and makes paths whole. All else stays as the schema
@@ -22,7 +23,9 @@ export function settle(written: WrittenChain, file: string): WrittenChain {
       issuer: settleIssuer(spec.issuer, file),
       controlPlane: {
         ...spec.controlPlane,
-        nodes: spec.controlPlane.nodes.map((node) => settleNode(node, file)),
+        ...(spec.controlPlane.nodes && {
+          nodes: spec.controlPlane.nodes.map((node) => settleNode(node, file)),
+        }),
       },
       roles: spec.roles.map((role) => settleRole(role, metadata.name, spec.aws.region)),
       injection: settleInjection(spec.injection),
@@ -75,10 +78,7 @@ function settleIssuer(issuer: Spec['issuer'], file: string): Spec['issuer'] {
 }
 
 /** The paths of a node that is reached by ssh are that node's. */
-function settleNode(
-  node: Spec['controlPlane']['nodes'][number],
-  file: string,
-): Spec['controlPlane']['nodes'][number] {
+function settleNode(node: WrittenNode, file: string): WrittenNode {
   if (node.ssh !== undefined) return node;
   const [manifest, directory] = [node.manifest, node.directory].map((path) => wholePath(file, path));
   return { ...node, manifest: manifest ?? node.manifest, directory: directory ?? node.directory };

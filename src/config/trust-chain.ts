@@ -17,7 +17,7 @@ export interface TrustChain {
   readonly audience: string;
   readonly signingKey: SigningKeySource;
   readonly issuer: IssuerHosting;
-  readonly controlPlane: { readonly nodes: readonly ControlPlaneNode[] };
+  readonly controlPlane: ControlPlane;
   readonly roles: readonly Role[];
   readonly injection: Injection;
   /** AWS tags of the user's own, put on everything that irsactl creates. */
@@ -38,6 +38,20 @@ export type SigningKeySource =
 export type IssuerHosting =
   | { readonly hosting: 's3'; readonly bucket: string; readonly url: IssuerUrl }
   | { readonly hosting: 'directory'; readonly path: string; readonly url: IssuerUrl };
+
+export interface ControlPlane {
+  /** Empty where irsa.yaml names none, and nobody has looked yet which the cluster names. */
+  readonly nodes: readonly ControlPlaneNode[];
+  /** True for nodes that the cluster named, and not irsa.yaml. */
+  readonly areFound?: true;
+  /** How nodes are logged in to that the cluster names. */
+  readonly login?: NodeLogin;
+}
+
+export interface NodeLogin {
+  readonly user?: string;
+  readonly port?: number;
+}
 
 export interface ControlPlaneNode {
   readonly name: string;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { connectCluster } from './connect.ts';
+import { configFiles } from './kubeconfig-files.ts';
 
 function kubeconfig(server: string, name = 'c', isCurrent = true): string {
   return JSON.stringify({
@@ -123,5 +124,13 @@ describe('a secret of the kubeconfig', () => {
     server.close();
     await once(server, 'close');
     await expect(client.get('/version')).rejects.toSatisfy((error) => !String(error).includes('hunter2'));
+  });
+});
+
+it('on a control plane node says which file kubeadm has put there', async () => {
+  const file = await fileWith('', 'admin.conf');
+  await expect(configFiles({ HOME: '/nowhere' }, undefined, file)).rejects.toMatchObject({
+    code: 'IRSA-CLUSTER-001',
+    problem: { next: expect.stringContaining(`export KUBECONFIG=${file}`) },
   });
 });

@@ -14,6 +14,7 @@ export interface ConnectOptions {
 export async function configFiles(
   env: ConnectOptions['env'],
   kubeconfig?: string,
+  ofKubeadm = '/etc/kubernetes/admin.conf',
 ): Promise<readonly string[]> {
   if (kubeconfig) return [kubeconfig];
   const listed = (env['KUBECONFIG'] ?? '').split(delimiter).filter((file) => file !== '');
@@ -26,7 +27,16 @@ export async function configFiles(
   const own = env['HOME'] ? join(env['HOME'], '.kube', 'config') : null;
   if (own && (await exists(own))) return [own];
   if (env['KUBERNETES_SERVICE_HOST']) return [];
-  throw noConfig(`KUBECONFIG is not set and ${own ?? '~/.kube/config'} does not exist.`);
+  const isNode = await exists(ofKubeadm);
+  throw noConfig(
+    `KUBECONFIG is not set and ${own ?? '~/.kube/config'} does not exist.`,
+    isNode ? cureOnNode(ofKubeadm) : usualCure,
+  );
+}
+
+/** It is never taken by itself: it may do everything, and nobody has said that this cluster is meant. */
+function cureOnNode(ofKubeadm: string): string {
+  return `This is a control plane node: say \`export KUBECONFIG=${ofKubeadm}\`, as root.`;
 }
 
 async function exists(file: string): Promise<boolean> {
@@ -36,11 +46,14 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
+const usualCure =
+  'Set KUBECONFIG to the file that kubectl uses, or choose a context with `kubectl config use-context NAME`.';
+
 /** There is no configuration that leads to a cluster. */
-export function noConfig(why: string): IrsaError {
+export function noConfig(why: string, next = usualCure): IrsaError {
   return new IrsaError('IRSA-CLUSTER-001', {
     what: 'There is no kubeconfig that leads to a cluster.',
     why,
-    next: 'Set KUBECONFIG to the file that kubectl uses, or choose a context with `kubectl config use-context NAME`.',
+    next,
   });
 }

@@ -29,7 +29,22 @@ export function planBeforeWork(plan: ChainPlan, context: ChainContext, canvas: C
 }
 
 function changeLines(plan: ChainPlan, context: ChainContext, canvas: Canvas): Line[] {
-  return [[paint('bold', headLine(context))], '', ...plan.links.flatMap((link) => linkLines(link, canvas))];
+  const found = foundNodesLine(context);
+  return [
+    [paint('bold', headLine(context))],
+    ...(found === null ? [] : [found]),
+    '',
+    ...plan.links.flatMap((link) => linkLines(link, canvas)),
+  ];
+}
+
+/** Who named the nodes, where it was not the one who wrote irsa.yaml, and how each is reached. */
+function foundNodesLine({ chain: { controlPlane } }: ChainContext): Line | null {
+  if (!controlPlane.areFound) return null;
+  const nodes = controlPlane.nodes.map(({ name, access }) =>
+    access.kind === 'local' ? `${name} (this machine)` : `${name} (ssh ${access.host})`,
+  );
+  return `Control plane nodes, named by the cluster: ${nodes.join(', ')}`;
 }
 
 export function headLine({ chain, cluster, aws }: ChainContext): string {

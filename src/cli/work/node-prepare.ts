@@ -11,6 +11,7 @@ import { secretAsker } from '../ask-secret.ts';
 import type { OutputFormat } from '../chain-options.ts';
 import { confirm } from '../confirm.ts';
 import { exitCode } from '../exit-code.ts';
+import { findNodes } from '../find-nodes.ts';
 import { readText } from '../read-text.ts';
 import { writeResult } from '../result.ts';
 import { preparationData, preparationLines } from '../views/preparation-view.ts';
@@ -25,10 +26,10 @@ export interface NodePrepareOptions {
 
 /** Shows what the node lacks, asks, and copies it from a control plane node that has it. */
 export async function prepareNode(name: string, options: NodePrepareOptions): Promise<void> {
-  const chain = await readTrustChain(options.file, readText);
+  const client = await connectCluster({ env: process.env });
+  const chain = await findNodes(await readTrustChain(options.file, readText), client);
   const target = targetNode(chain, name, options.ssh);
   const donors = chain.controlPlane.nodes.filter((node) => node.name !== name);
-  const client = await connectCluster({ env: process.env });
   const nodes = openNodes({ ask: secretAsker() });
   const ports = { nodeFiles: nodes.files, cluster: clusterPort(client) };
   try {

@@ -5,7 +5,7 @@ import { injectionModeRule } from './injection-mode.ts';
 import { inlinePolicyRule } from './inline-policies.ts';
 import { issuerUrlRule } from './issuer-url.ts';
 import { kubernetesNamesRule } from './kubernetes-names.ts';
-import { nodeFilesRule, nodeNamesRule, nodePathsRule, sshHostRule } from './nodes.ts';
+import { nodeFilesRule, nodeNamesRule, nodePathsRule, sshHostRule, sshUserRule } from './nodes.ts';
 import { policyLimitsRule, policyReferencesRule, repeatedPoliciesRule } from './policies.ts';
 import { iamNamesRule, rolePathRule, sharedRoleNameRule, uniqueRoleNamesRule } from './role-names.ts';
 import type { Rule } from './rule.ts';
@@ -27,6 +27,7 @@ export const allRules: readonly Rule[] = [
   nodeFilesRule,
   nodePathsRule,
   sshHostRule,
+  sshUserRule,
   iamNamesRule,
   rolePathRule,
   sharedRoleNameRule,

@@ -37,6 +37,21 @@ export const nodeFilesRule: Rule = (chain) => {
   );
 };
 
+/** A user goes into an address that ssh reads. */
+export const sshUserRule: Rule = (chain) => {
+  const user = chain.spec?.controlPlane?.ssh?.user;
+  if (user === undefined || /^[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/.test(user)) return [];
+  return [
+    {
+      code: 'IRSA-CONFIG-009',
+      path: ['spec', 'controlPlane', 'ssh', 'user'],
+      what: `${quoted(user)} is no name of a user.`,
+      why: 'Expected letters, digits, dots, dashes and underscores.',
+      next: 'Write the name that you log in to the nodes with.',
+    },
+  ];
+};
+
 /** ssh would take a host that begins with a dash for an option, and white space for two arguments. */
 export const sshHostRule: Rule = (chain) =>
   nodesOf(chain).flatMap(({ value: { ssh }, path }): readonly Fault[] =>

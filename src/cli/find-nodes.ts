@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { hostname, networkInterfaces } from 'node:os';
+import { defaults } from '../config/defaults.ts';
+import { type FoundNode, type OwnMachine, withFoundNodes } from '../config/found-nodes.ts';
+import type { TrustChain } from '../config/trust-chain.ts';
+import type { KubernetesClient } from '../kubernetes/client.ts';
+import { controlPlaneNodes } from '../kubernetes/control-plane-nodes.ts';
+import { isUnreachable } from '../kubernetes/failures.ts';
+
+/** The chain with its control plane nodes: those of irsa.yaml or, where it names none, those that the cluster names. */
+export async function findNodes(
+  chain: TrustChain,
+  client: KubernetesClient,
+  machine: OwnMachine = ownMachine(),
+): Promise<TrustChain> {
+  if (chain.controlPlane.nodes.length > 0) return chain;
+  try {
+    return withFoundNodes(chain, await controlPlaneNodes(client), machine);
+  } catch (error) {
+    if (!isUnreachable(error) || !machine.hasManifest) throw error;
+    // The API server may be down because a run on this very node was interrupted: that can be healed from here.
+    const own: FoundNode = { name: hostname(), addresses: machine.addresses };
+    return withFoundNodes(chain, [own], machine);
+  }
+}
+
+function ownMachine(): OwnMachine {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) =>
+    (list ?? []).filter(({ internal }) => !internal).map(({ address }) => address),
+  );
+  return { addresses, hasManifest: existsSync(defaults.manifest) };
+}

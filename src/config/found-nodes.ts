@@ -1,0 +1,51 @@
+import { defaults } from './defaults.ts';
+import { resolveNode } from './resolve.ts';
+import type { WrittenNode } from './settle.ts';
+import type { NodeLogin, TrustChain } from './trust-chain.ts';
+
+/** A control plane node as the cluster names it. */
+export interface FoundNode {
+  readonly name: string;
+  /** The addresses by which it is reached within the cluster, the first of them the usual one. */
+  readonly addresses: readonly string[];
+}
+
+/** What tells whether irsactl runs on a node. */
+export interface OwnMachine {
+  readonly addresses: readonly string[];
+  /** Whether the manifest of an API server lies where kubeadm puts it. */
+  readonly hasManifest: boolean;
+}
+
+/** A chain whose irsa.yaml names no nodes, with those that the cluster names: as if they had been written there. */
+export function withFoundNodes(
+  chain: TrustChain,
+  found: readonly FoundNode[],
+  machine: OwnMachine,
+): TrustChain {
+  const { login = {} } = chain.controlPlane;
+  const nodes = found.map((node) => written(node, machine, login));
+  const { settings } = chain;
+  return {
+    ...chain,
+    controlPlane: { ...chain.controlPlane, nodes: nodes.map(resolveNode), areFound: true },
+    settings: {
+      ...settings,
+      spec: { ...settings.spec, controlPlane: { ...settings.spec.controlPlane, nodes } },
+    },
+  };
+}
+
+function written({ name, addresses }: FoundNode, machine: OwnMachine, login: NodeLogin): WrittenNode {
+  const { manifest, directory } = defaults;
+  const isOwn = machine.hasManifest && addresses.some((address) => machine.addresses.includes(address));
+  if (isOwn) return { name, local: true, manifest, directory };
+  return { name, ssh: destination(addresses[0] ?? name, login), manifest, directory };
+}
+
+/** https://man.openbsd.org/ssh#DESCRIPTION: `[user@]hostname` or `ssh://[user@]hostname[:port]`. */
+function destination(host: string, { user, port }: NodeLogin): string {
+  const at = user === undefined ? '' : `${user}@`;
+  if (port === undefined) return `${at}${host}`;
+  return `ssh://${at}${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
