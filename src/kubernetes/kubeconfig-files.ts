@@ -18,12 +18,7 @@ export async function configFiles(
 ): Promise<readonly string[]> {
   if (kubeconfig) return [kubeconfig];
   const listed = (env['KUBECONFIG'] ?? '').split(delimiter).filter((file) => file !== '');
-  if (listed.length > 0) {
-    const existing = [];
-    for (const file of listed) if (await exists(file)) existing.push(file);
-    if (existing.length === 0) throw noConfig(`KUBECONFIG names ${listed.join(', ')}, which does not exist.`);
-    return existing;
-  }
+  if (listed.length > 0) return existing(listed);
   const own = env['HOME'] ? join(env['HOME'], '.kube', 'config') : null;
   if (own && (await exists(own))) return [own];
   if (env['KUBERNETES_SERVICE_HOST']) return [];
@@ -32,6 +27,13 @@ export async function configFiles(
     `KUBECONFIG is not set and ${own ?? '~/.kube/config'} does not exist.`,
     isNode ? cureOnNode(ofKubeadm) : usualCure,
   );
+}
+
+async function existing(listed: readonly string[]): Promise<readonly string[]> {
+  const found = [];
+  for (const file of listed) if (await exists(file)) found.push(file);
+  if (found.length === 0) throw noConfig(`KUBECONFIG names ${listed.join(', ')}, which does not exist.`);
+  return found;
 }
 
 /** It is never taken by itself: it may do everything, and nobody has said that this cluster is meant. */
