@@ -1,6 +1,6 @@
 import type { Finding } from '../../../chain/finding.ts';
 import type { DesiredControlPlane } from '../desired.ts';
-import type { ControlPlaneFacts } from '../facts.ts';
+import type { ClusterFacts, ControlPlaneFacts } from '../facts.ts';
 import { clocks } from './rules/clocks.ts';
 import { differentFlags } from './rules/different-flags.ts';
 import { waitingKeys } from './rules/kubeadm-certs.ts';
@@ -34,7 +34,7 @@ export function preflightFindings(
   const names = desired.nodes.map(({ name }) => name);
   const { survey, now, kubeadmConfig } = cluster;
   return [
-    ...(survey ? [...managedControlPlane(survey), ...foreignSystems(survey, names)] : []),
+    ...unsuitedCluster(desired, cluster),
     ...sameMachines(nodes),
     ...nodes.flatMap((facts) => [
       ...unansweredMachine(facts),
@@ -50,4 +50,10 @@ export function preflightFindings(
     ...(survey ? differentVersions(survey, names) : []),
     ...(survey && intent.replacesSharedKey ? waitingKeys(survey.kubeadmCerts, now) : []),
   ];
+}
+
+/** A cluster whose nodes need not be looked at any further, nor perhaps can be. */
+export function unsuitedCluster(desired: DesiredControlPlane, { survey }: ClusterFacts): readonly Finding[] {
+  const names = desired.nodes.map(({ name }) => name);
+  return survey ? [...managedControlPlane(survey), ...foreignSystems(survey, names)] : [];
 }
