@@ -6,13 +6,15 @@ import { configPage, schemaFile } from './generate-config-page.ts';
 import { errorPages, errorPagesFolder } from './generate-error-pages.ts';
 import type { GeneratedFile } from './generate-file.ts';
 import { kustomizeBase } from './generate-kustomize.ts';
+import { proofsPage } from './generate-proofs-page.ts';
 
 /** The root of the repository. */
 export const root = resolve(import.meta.dirname, '..');
 
 /** Everything that is generated from code, as it should be now. */
 export function generatedFiles(): readonly GeneratedFile[] {
-  return [schemaFile(), configPage(), cliPage(), kustomizeBase(), ...chartFiles(), ...errorPages()];
+  const pages = [configPage(), cliPage(), proofsPage(), ...errorPages()];
+  return [schemaFile(), kustomizeBase(), ...chartFiles(), ...pages];
 }
 
 /** What differs in the repository: files to be written, and pages of rooms that are gone. */

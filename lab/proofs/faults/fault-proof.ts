@@ -36,6 +36,7 @@ async function suffer(context: ProofContext, fault: Fault): Promise<string> {
     isMended = true;
   };
   try {
+    await fault.prepare?.(place);
     const run = await runInto(fault, place, chain);
     say(`irsactl ended with ${run.code ?? 'a signal'} after ${run.seconds.toFixed(0)} s${lastWords(run)}`);
     if (fault.mendFirst) await mend();

@@ -19,6 +19,8 @@ export interface Fault {
   readonly at: Moment | 'before';
   readonly shape?: LabShape;
   readonly sets?: readonly ProofSet[];
+  /** What the node must be like beforehand; `mend` takes it away. */
+  readonly prepare?: (place: FaultPlace) => Promise<void>;
   /** Makes it happen; `irsactl` is null before it is started. */
   readonly happen: (place: FaultPlace, irsactl: ChildProcess | null) => Promise<void>;
   /** Takes the cause away, as somebody would who read what irsactl said. Default: there is nothing to take away. */

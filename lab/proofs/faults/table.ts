@@ -1,10 +1,13 @@
 import type { LabNode } from '../../lab.ts';
 import { onNode } from '../on-node.ts';
+import { untilServes } from '../serves.ts';
 import type { Fault } from './fault.ts';
 import { type Moment, moments } from './moments.ts';
+import { fillDisk, giveSmallDiskBack, takeSmallDisk } from './small-disk.ts';
 
 const standIns = `pgrep -ax kube-apiserver | grep -v -e ' --secure-port=6443' | cut -d' ' -f1`;
 const proxyKey = '/etc/kubernetes/pki/front-proxy-client.key';
+const signingKey = '/etc/kubernetes/pki/sa.key';
 const image = 'registry.k8s.io/kube-apiserver';
 
 const killed: readonly Fault[] = moments.map((at) => ({
@@ -55,6 +58,46 @@ const single: readonly Fault[] = [
       void (await onNode(node, 'ctr -n k8s.io images import /var/lib/kept.tar && rm /var/lib/kept.tar')),
     ends: 'old',
     withinSeconds: 60,
+  },
+  {
+    name: 'disk-full-before',
+    what: 'the disk of /etc/kubernetes is full before anything is begun',
+    at: 'before',
+    happen: async ({ lab, node }) => {
+      await takeSmallDisk(lab, node);
+      await untilServes(node, 240);
+      await fillDisk(node);
+    },
+    mend: ({ lab, node }) => giveSmallDiskBack(lab, node),
+    ends: 'old',
+    withinSeconds: 60,
+  },
+  {
+    name: 'disk-full-meanwhile',
+    what: 'the disk of /etc/kubernetes is full as soon as the manifest is replaced',
+    at: 'replaced',
+    prepare: async ({ lab, node }) => {
+      await takeSmallDisk(lab, node);
+      await untilServes(node, 240);
+    },
+    happen: ({ node }) => fillDisk(node),
+    mend: ({ lab, node }) => giveSmallDiskBack(lab, node),
+    ends: 'any',
+  },
+  {
+    name: 'key-unreadable',
+    what: 'the new signing key cannot be read when the new API server starts',
+    at: 'replaced',
+    happen: async ({ node }) => void (await onNode(node, `echo none > ${signingKey}`)),
+    ends: 'old',
+  },
+  {
+    name: 'wrong-signer',
+    what: 'the new API server serves but signs with another key',
+    at: 'replaced',
+    happen: async ({ node }) =>
+      void (await onNode(node, `openssl genrsa -traditional -out ${signingKey} 2048 2>/dev/null`)),
+    ends: 'old',
   },
   {
     name: 'stand-in-killed',
