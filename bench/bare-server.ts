@@ -9,16 +9,16 @@ import { benchCertificate } from './bench-certificate.ts';
 
 /**
  * Reads the body, parses it and answers a constant: what no webhook on Node can do without. A process of its own, with
- * Node as it comes; the argument is the protocol.
+ * Node as it comes; the arguments are the protocol and the answer.
  */
-const answer = '{"response":{"uid":"705ab4f5-6393-11e8-b7cc-42010a800002","allowed":true}}';
+const [protocol, answer = ''] = process.argv.slice(2);
 const headers = { 'content-type': 'application/json', 'content-length': answer.length };
 
 const folder = mkdtempSync(join(tmpdir(), 'irsactl-bare-'));
 const { pair } = await benchCertificate(folder);
 rmSync(folder, { recursive: true });
 const server =
-  process.argv[2] === 'HTTP/1.1'
+  protocol === 'HTTP/1.1'
     ? createServer(pair, (incoming, outgoing) =>
         parse(incoming, () => outgoing.writeHead(200, headers).end(answer)),
       )

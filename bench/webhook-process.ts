@@ -82,8 +82,8 @@ export async function webhookProcess(
 }
 
 /** A bare server of bench/bare-server.ts. */
-export async function bareProcess(protocol: string): Promise<Target> {
-  const child = onServerCore([join(import.meta.dirname, 'bare-server.ts'), protocol]);
+export async function bareProcess(protocol: string, answer: string): Promise<Target> {
+  const child = onServerCore([join(import.meta.dirname, 'bare-server.ts'), protocol, answer]);
   return target(child, (await listening(child)).port);
 }
 

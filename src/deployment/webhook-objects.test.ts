@@ -90,7 +90,11 @@ describe('the manifests of the webhook', () => {
     const rules = [...objectsOf(the('ClusterRole')['rules']), ...objectsOf(the('Role')['rules'])];
     expect(JSON.stringify(rules)).not.toContain('*');
     const named = rules.filter((rule) => rule['resourceNames']).map((rule) => rule['resourceNames']);
-    expect(named).toEqual([['irsactl-webhook'], ['irsactl-webhook-tls'], ['irsactl-webhook-tls']]);
+    expect(named).toEqual([
+      ['irsactl-webhook'],
+      ['irsactl-webhook-tls'],
+      ['irsactl-webhook-tls.certificates'],
+    ]);
   });
 
   it('are given by a role that irsactl ships, which gives no more', () => {

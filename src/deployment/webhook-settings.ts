@@ -1,4 +1,5 @@
 import { defaultSettings } from '../injection/settings.ts';
+import { certificateLease } from './certificate-lease.ts';
 
 /** What the manifests of a webhook in the cluster are made from. */
 export interface WebhookSettings {
@@ -58,5 +59,6 @@ export const ports = { https: 8443, metrics: 9999, service: 443 } as const;
 
 /** Names of what the webhook itself makes in its namespace. */
 export function ownNames({ name }: Pick<WebhookSettings, 'name'>) {
-  return { secret: `${name}-tls`, lease: `${name}-tls` } as const;
+  const secret = `${name}-tls`;
+  return { secret, lease: certificateLease(secret) } as const;
 }

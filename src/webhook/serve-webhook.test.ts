@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { pino } from 'pino';
 import { expect, it } from 'vitest';
-import { machine } from './serve-webhook.ts';
+import { webhookDefaults } from './options.ts';
+import { machine, openWebhook } from './serve-webhook.ts';
 
 it('sleeps for longer than a timer of Node can, rather than not at all', async () => {
   const ending = new AbortController();
@@ -8,4 +10,12 @@ it('sleeps for longer than a timer of Node can, rather than not at all', async (
   expect(await Promise.race([slept, delay(50, 'asleep')])).toBe('asleep');
   ending.abort();
   expect(await slept).toBe('woke');
+});
+
+it('names its own flags where no cluster can be found', async () => {
+  const opening = openWebhook(webhookDefaults, { HOME: '/nonexistent' }, pino({ level: 'silent' }));
+  await expect(opening).rejects.toMatchObject({
+    code: 'IRSA-CLUSTER-001',
+    problem: { next: expect.stringContaining('--kubeconfig') },
+  });
 });

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
+import { IrsaError } from '../errors/irsa-error.ts';
 import { clampExpiration } from '../injection/annotation-values.ts';
 import type { InjectionSettings, RoleHome } from '../injection/settings.ts';
 import { connectDirect } from '../kubernetes/direct/connect-direct.ts';
@@ -55,6 +56,14 @@ function levelOf(verbosity: number): 'info' | 'debug' | 'trace' {
   return verbosity < 6 ? 'debug' : 'trace';
 }
 
+/** The webhook has flags of its own for what `irsactl` reads from its environment. */
+function namingFlags(error: unknown): never {
+  if (!(error instanceof IrsaError) || error.code !== 'IRSA-CLUSTER-001') throw error;
+  const next =
+    'Name the kubeconfig with --kubeconfig, or an API server with --kube-api; in a pod leave both out.';
+  throw new IrsaError(error.code, { ...error.problem, next }, { cause: error });
+}
+
 /** Joins flags, cluster and certificates to a running webhook. */
 export async function openWebhook(
   options: WebhookOptions,
@@ -69,7 +78,7 @@ export async function openWebhook(
     ...(kubeconfig !== undefined && { kubeconfig }),
     ...(server !== undefined && { server }),
   };
-  const connection = await connectDirect(access);
+  const connection = await connectDirect(access).catch(namingFlags);
   const certificates = await openCertificates(options, { connection, runtime: machine, log });
   return startWebhook({
     settings: settingsOf(options, composeRoleArn),

@@ -43,6 +43,7 @@ describe('status', () => {
   roles              has errors      1 role
                      IRSA-ROLE-030  The role prod-1-shop-orders exists.
   injection          to be changed   webhook
+                     shop/orders: shop/orders is missing
   proof              not looked at   1 service account: run \`irsactl verify\`
 `);
   });

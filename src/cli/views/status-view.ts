@@ -14,22 +14,37 @@ export function statusData(plan: ChainPlan): object {
       link: link.link,
       state: stateOf(link),
       changes: link.changes.length,
+      reasons: link.changes.map(({ target, why }) => ({ target, why })),
       findings: link.findings.map(({ code, severity, what }) => ({ code, severity, what })),
       summary: summaryOf(link),
     })),
   };
 }
 
-/** Status for people: one line a link, and what is known to be wrong with it below. */
+/** Status for people: one line a link, and below it what is known to be wrong with it and why it is to be changed. */
 export function statusLines(plan: ChainPlan, context: ChainContext): Line[] {
   return [
     headLine(context),
     '',
     ...plan.links.flatMap((link) => [
       `  ${link.link.padEnd(19)}${stateOf(link).padEnd(16)}${summaryOf(link)}`,
-      ...link.findings.map(({ code, what }) => `${' '.repeat(21)}${code}  ${what}`),
+      ...link.findings.map(({ code, what }) => `${indent}${code}  ${what}`),
+      ...reasonsOf(link),
     ]),
   ];
+}
+
+const indent = ' '.repeat(21);
+/** `plan` shows all of them. */
+const mostReasons = 3;
+
+/** Why a link is to be changed; where it has errors, those come first. */
+function reasonsOf(link: PlannedLink): string[] {
+  if (stateOf(link) !== 'to be changed') return [];
+  const { changes } = link;
+  const shown = changes.slice(0, mostReasons).map(({ target, why }) => `${indent}${target}: ${why}`);
+  const others = changes.length - shown.length;
+  return others > 0 ? [...shown, `${indent}and ${others} more: run \`irsactl plan\``] : shown;
 }
 
 /** Observing the chain mints no token and asks STS nothing: only `verify` looks at the proof. */

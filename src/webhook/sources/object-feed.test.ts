@@ -35,6 +35,7 @@ function scene(
 ) {
   const ending = new AbortController();
   const log: string[] = [];
+  const said: { readonly msg: string; readonly err?: string; readonly seconds?: number }[] = [];
   const pauses: number[] = [];
   const [listsLeft, watchesLeft] = [[...lists], [...watches]];
   let time = 0;
@@ -80,10 +81,10 @@ function scene(
         if (time > end) ending.abort();
       },
     },
-    log: pino({ level: 'silent' }),
+    log: pino({ base: null }, { write: (line) => said.push(JSON.parse(line)) }),
   });
   const roles = (...names: string[]) => names.map((name) => cache.get(`shop/${name}`)?.roleArn);
-  return { feed, cache, health, log, pauses, roles, run: () => feed.run(ending.signal) };
+  return { feed, cache, health, log, said, pauses, roles, run: () => feed.run(ending.signal) };
 }
 
 const lost = new Error('socket hang up');
@@ -214,4 +215,16 @@ it('reads everything anew when it is told to', async () => {
   await scenery.run();
   expect(scenery.log).toEqual(['list', 'watch 1', 'list', 'watch 5']);
   expect(scenery.roles('a', 'x')).toEqual([undefined, role]);
+});
+
+it('says once that it lost touch, again where the reason changes, and when that is over', async () => {
+  const refused = new Error('connect ECONNREFUSED');
+  const { run, said } = scene([[page('1', 'a')]], [[lost], [lost], [lost], [refused], [refused], [changed('b', '2')]]);
+  await run();
+  const [, ...outage] = said.map(({ msg, err, seconds }) => [msg, err ?? seconds]);
+  expect(outage.slice(0, 3)).toEqual([
+    ['lost touch with the cluster, what was known stays', 'socket hang up'],
+    ['lost touch with the cluster, what was known stays', 'connect ECONNREFUSED'],
+    ['in touch with the cluster again', expect.any(Number)],
+  ]);
 });

@@ -47,6 +47,7 @@ export class ObjectFeed {
   readonly #relist: BackOff;
   /** Where the next watch goes on; null asks for a new list. */
   #version: string | null = null;
+  #outage: { readonly since: number; readonly why: string } | null = null;
 
   constructor(parts: FeedParts) {
     this.#parts = parts;
@@ -60,24 +61,37 @@ export class ObjectFeed {
     this.#version = null;
   }
 
-  /** Runs until the signal aborts. Every failure is logged and tried again. */
+  /** Runs until the signal aborts. Whatever fails is tried again. */
   async run(signal: AbortSignal): Promise<void> {
-    const { health, log, runtime } = this.#parts;
+    const { health, runtime } = this.#parts;
     while (!signal.aborted) {
       try {
         if (this.#version === null || this.#isStale()) this.#version = await this.#list(signal);
         await this.#watch(this.#version, signal);
       } catch (error) {
         if (signal.aborted) return;
-        const pause = this.#retry.next();
-        const why = health.failed(error);
-        log.warn(
-          { source: health.name, err: why, retryMilliseconds: Math.round(pause) },
-          'lost touch with the cluster, what was known stays',
-        );
-        await runtime.sleep(pause, signal);
+        this.#lost(health.failed(error));
+        await runtime.sleep(this.#retry.next(), signal);
       }
     }
+  }
+
+  /** Logged once, and again where the reason changes: an outage may last for hours. */
+  #lost(why: string): void {
+    const { health, log, runtime } = this.#parts;
+    const { since = runtime.elapsed(), why: before } = this.#outage ?? {};
+    this.#outage = { since, why };
+    if (why === before) return;
+    log.warn({ source: health.name, err: why }, 'lost touch with the cluster, what was known stays');
+  }
+
+  #found(): void {
+    const { health, log, runtime } = this.#parts;
+    health.alive();
+    if (this.#outage === null) return;
+    const seconds = Math.round((runtime.elapsed() - this.#outage.since) / 1000);
+    this.#outage = null;
+    log.info({ source: health.name, seconds }, 'in touch with the cluster again');
   }
 
   /** A watch that is refused again and again does not keep the cluster from being read. */
@@ -99,7 +113,7 @@ export class ObjectFeed {
       log.info({ source: health.name, objects }, 'synced');
       this.#parts.loaded();
     }
-    health.alive();
+    this.#found();
     return version;
   }
 
@@ -127,8 +141,8 @@ export class ObjectFeed {
   }
 
   #take(event: Exclude<WatchEvent, { kind: 'expired' }>): void {
-    const { health, keeper } = this.#parts;
-    health.alive();
+    const { keeper } = this.#parts;
+    this.#found();
     this.#retry.reset();
     this.#relist.reset();
     if (event.kind === 'changed') keeper.changed(event.object);

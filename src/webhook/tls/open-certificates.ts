@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
+import { certificateLease } from '../../deployment/certificate-lease.ts';
 import type { ClusterConnection } from '../../kubernetes/direct/connect-direct.ts';
 import type { WebhookOptions } from '../options.ts';
 import type { Runtime } from '../ports.ts';
@@ -60,7 +61,7 @@ function ownCertificates(
     secret: clusterSecret(access, namespace, tlsSecret),
     registration: registration ? clusterRegistration(access, connection.watch, registration) : null,
     lock: new CertificateLock({
-      store: clusterLease(access, namespace, tlsSecret),
+      store: clusterLease(access, namespace, certificateLease(tlsSecret)),
       self: `${hostname()}_${randomUUID()}`,
       durationMilliseconds: times.lease,
       elapsed,

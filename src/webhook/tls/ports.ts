@@ -3,7 +3,7 @@ import type { KeyedCertificate, Validity } from '../../certificates/certificate-
 /*
  * Rights that this needs, and no others:
  *   secrets                          create; get, update on --tls-secret           in --namespace
- *   leases.coordination.k8s.io       create; get, update on --tls-secret           in --namespace
+ *   leases.coordination.k8s.io       create; get, update on --tls-secret.certificates  in --namespace
  *   mutatingwebhookconfigurations    get, patch, watch on --webhook-configuration  (only with that flag)
  * Without those on the Lease replicas are kept apart by resourceVersion alone; without watch they look every few seconds.
  */
