@@ -68,13 +68,16 @@ function resolveSigningKey({
   path,
   algorithm,
   bits,
+  placement,
   ...others
 }: Spec['signingKey']): SigningKeySource {
   allUsed(others);
+  const placed = placement === undefined ? {} : { placement };
   if (source === 'cluster') return { source };
-  if (source === 'file' && path !== undefined) return { source, path };
+  if (source === 'file' && path !== undefined) return { source, path, ...placed };
   return {
     source: 'generate',
+    ...placed,
     ...defaults.signingKey,
     ...(algorithm && { algorithm }),
     ...(bits && { bits }),

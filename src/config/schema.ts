@@ -121,6 +121,12 @@ const signingKey = z.strictObject({
   algorithm: z.enum(signingAlgorithms).optional().describe('Algorithm of a generated key. Default: `RS256`.'),
   bits: z.literal([2048, 3072, 4096]).optional().describe('Size of a generated RSA key. Default: `2048`.'),
   path: z.string().min(1).optional().describe('The private key in PEM, with `source: file`.'),
+  placement: z
+    .enum(['kubeadm', 'separate'])
+    .optional()
+    .describe(
+      "Where the API servers read the key: `kubeadm`, in kubeadm's own `sa.key` and `sa.pub`, which `kubeadm join` and `upload-certs` carry by themselves; `separate`, in files beside them. Default: `kubeadm` where the manifest names kubeadm's own files, else `separate`.",
+    ),
 });
 
 /** Fields of a webhook that irsactl runs in the cluster. None has its default here: others are known by their absence. */

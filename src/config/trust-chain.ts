@@ -31,9 +31,21 @@ export interface AwsTarget {
 }
 
 export type SigningKeySource =
-  | { readonly source: 'generate'; readonly algorithm: SigningAlgorithm; readonly bits: 2048 | 3072 | 4096 }
-  | { readonly source: 'file'; readonly path: string }
+  | (PlacedKey & {
+      readonly source: 'generate';
+      readonly algorithm: SigningAlgorithm;
+      readonly bits: 2048 | 3072 | 4096;
+    })
+  | (PlacedKey & { readonly source: 'file'; readonly path: string })
   | { readonly source: 'cluster' };
+
+/** Where API servers read the chain's key: in kubeadm's own `sa.key` and `sa.pub`, or in files beside them. */
+export type KeyPlacement = 'kubeadm' | 'separate';
+
+interface PlacedKey {
+  /** Default: by what the manifests name. */
+  readonly placement?: KeyPlacement;
+}
 
 export type IssuerHosting =
   | { readonly hosting: 's3'; readonly bucket: string; readonly url: IssuerUrl }

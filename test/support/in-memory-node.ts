@@ -8,20 +8,47 @@ interface Entry {
 /** Thrown where a test kills the run: everything written before stays, nothing after happens. */
 export class Killed extends Error {}
 
-/** A node's file system in memory, on which a run can be killed before or after any of its writes. */
-export class InMemoryNode implements NodeFiles {
-  readonly files = new Map<string, Entry>();
-  readonly folders = new Map<string, number>();
+/** Counts the writes of one node, or of all nodes of a cluster together. */
+export class WriteCounter {
   /** How many writes, renames and removals were carried out. */
   writes = 0;
   /** The number of the write before which the run is killed; null lets it live. */
   killBefore: number | null = null;
+  /** Hears of every one of them. */
+  onWrite: () => void = () => undefined;
+}
+
+/** A node's file system in memory, on which a run can be killed before or after any of its writes. */
+export class InMemoryNode implements NodeFiles {
+  readonly files = new Map<string, Entry>();
+  readonly folders = new Map<string, number>();
   /** Paths that are symbolic links, folders of somebody else's, and files with more than one name. */
   readonly links = new Set<string>();
   readonly owners = new Map<string, number>();
   readonly names = new Map<string, number>();
   /** Files of these folders lie on another file system. */
   otherDevice: string | null = null;
+  readonly counter: WriteCounter;
+
+  constructor(counter = new WriteCounter()) {
+    this.counter = counter;
+  }
+
+  get writes(): number {
+    return this.counter.writes;
+  }
+
+  get killBefore(): number | null {
+    return this.counter.killBefore;
+  }
+
+  set writes(count: number) {
+    this.counter.writes = count;
+  }
+
+  set killBefore(write: number | null) {
+    this.counter.killBefore = write;
+  }
 
   put(path: string, content: string | Buffer, attributes: Partial<FileAttributes> = {}): void {
     const all = { mode: 0o600, owner: 0, group: 0, modified: 1_700_000_000_000, ...attributes };
@@ -115,8 +142,10 @@ export class InMemoryNode implements NodeFiles {
   }
 
   #count(): void {
-    if (this.writes === this.killBefore) throw new Killed(`before write ${this.writes}`);
-    this.writes += 1;
+    const { counter } = this;
+    if (counter.writes === counter.killBefore) throw new Killed(`before write ${counter.writes}`);
+    counter.writes += 1;
+    counter.onWrite();
   }
 
   #makeParents(path: string): void {

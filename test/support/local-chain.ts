@@ -23,6 +23,7 @@ import type { ControlPlanePorts, NodeFiles } from '../../src/links/control-plane
 import { signingKeyLink } from '../../src/links/signing-key/link.ts';
 import { knock } from '../../src/nodes/knock.ts';
 import { localFiles } from '../../src/nodes/local-files.ts';
+import { openNodes } from '../../src/nodes/open-nodes.ts';
 import { readOperatorFile } from '../../src/nodes/operator-file.ts';
 import { parseAccountId, partitionOf } from '../../src/trust/arn.ts';
 import { parseIssuerUrl } from '../../src/trust/issuer-url.ts';
@@ -82,11 +83,10 @@ export async function localChain(
     generateKeyPair,
     clusterKeys: () => clusterKeys(client, account),
   });
+  const nodes = openNodes({ ask: null });
   const ports: ControlPlanePorts = {
     nodeFiles: () => files,
-    shell: () => {
-      throw new Error('no test runs a script on this node');
-    },
+    shell: nodes.shell,
     apiServer: () => apiServer(client, account),
     apiEndpoint: () => apiEndpoint(client),
     knock,

@@ -87,6 +87,11 @@ export class SimulatedApiServer implements ApiServer {
   }
 
   async mint(): Promise<MintedToken | null> {
+    return this.mintNow();
+  }
+
+  /** The same at once, for those who look on. */
+  mintNow(): MintedToken | null {
     const serving = this.#serving();
     if (!serving || !this.hasServiceAccounts) return null;
     const { signingKeyId: keyId, audiences } = serving;
@@ -95,12 +100,17 @@ export class SimulatedApiServer implements ApiServer {
   }
 
   async accepts(token: string): Promise<boolean> {
+    return this.acceptsNow(token) === true;
+  }
+
+  /** The same at once; null while it does not serve. */
+  acceptsNow(token: string): boolean | null {
     const serving = this.#serving();
     const presented: MintedToken = JSON.parse(token);
     const { issuer, keyId, audiences } = presented;
+    if (serving === null) return null;
     return (
       !this.forgets(presented) &&
-      serving !== null &&
       serving.issuers.includes(issuer) &&
       serving.keyIds.includes(keyId) &&
       audiences.some((audience) => serving.audiences.includes(audience))
@@ -127,21 +137,33 @@ export class SimulatedApiServer implements ApiServer {
     const values = (name: string) =>
       args.filter((arg) => arg.startsWith(`--${name}=`)).map((arg) => arg.slice(name.length + 3));
     const issuers = values('service-account-issuer');
-    const keyIds = values('service-account-key-file').map((path) => this.#keyId(path));
-    const [signingKeyId = null] = values('service-account-signing-key-file').map((path) => this.#keyId(path));
+    const files = values('service-account-key-file').map((path) => this.#keyIds(path));
+    const [signing = []] = values('service-account-signing-key-file').map((path) => this.#keyIds(path));
+    const [signingKeyId = null] = signing;
     const listed = values('api-audiences').flatMap((value) => value.split(','));
     const isSound = new Set(issuers).size === issuers.length && issuers.length > 0;
-    const known = keyIds.filter((keyId) => keyId !== null);
-    if (!isSound || signingKeyId === null || known.length < keyIds.length) return null;
-    return { issuers, keyIds: known, signingKeyId, audiences: listed.length > 0 ? listed : issuers };
+    if (!isSound || signingKeyId === null || files.some((keyIds) => keyIds.length === 0)) return null;
+    return { issuers, keyIds: files.flat(), signingKeyId, audiences: listed.length > 0 ? listed : issuers };
   }
 
-  #keyId(path: string): string | null {
-    try {
-      return keyIdOf(createPublicKey(this.#node.text(path) ?? ''));
-    } catch {
-      return null;
-    }
+  #keyIds(path: string): readonly string[] {
+    return readKeyIds(this.#node.text(path) ?? '');
+  }
+}
+
+/** Reading keys takes time, and the same few are read again and again. */
+const readBefore = new Map<string, readonly string[]>();
+
+function readKeyIds(text: string): readonly string[] {
+  const known = readBefore.get(text);
+  if (known) return known;
+  const blocks = text.split(/(?=-----BEGIN )/).filter((block) => block.startsWith('-----BEGIN '));
+  try {
+    const read = blocks.map((block) => keyIdOf(createPublicKey(block)));
+    readBefore.set(text, read);
+    return read;
+  } catch {
+    return [];
   }
 }
 

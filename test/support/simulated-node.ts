@@ -11,6 +11,7 @@ import { jwkOf } from '../../src/trust/jwks.ts';
 import { fakeChain, fakeContext } from './fake-context.ts';
 import { InMemoryNode } from './in-memory-node.ts';
 import { planOf, removalOf } from './look.ts';
+import { simulatedShell } from './machine-answers.ts';
 import { SimulatedApiServer, TestClock } from './simulated-api-server.ts';
 import { SimulatedCluster } from './simulated-cluster.ts';
 import { pemOf, rsaPair } from './test-keys.ts';
@@ -23,6 +24,14 @@ export const oldIssuer = 'https://kubernetes.default.svc.cluster.local';
 
 /** The pairs of all simulated nodes: making RSA keys takes time, and no test changes them. */
 export const keys = { old: rsaPair(), chain: rsaPair(), other: rsaPair() };
+
+/** Beside the API server's own key, as the tests of one node expect it. */
+const separateKey: SigningKeySource = {
+  source: 'generate',
+  algorithm: 'RS256',
+  bits: 2048,
+  placement: 'separate',
+};
 
 const consent: Consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
 
@@ -86,9 +95,7 @@ export function simulatedNode(options: SimulatedOptions = {}) {
   const events: ProgressEvent[] = [];
   const ports: ControlPlanePorts = {
     nodeFiles: () => files,
-    shell: () => {
-      throw new Error('nothing runs a script on a simulated node');
-    },
+    shell: ({ name }) => simulatedShell(name, () => clock.now()),
     apiServer: () => server,
     apiEndpoint: () => {
       throw new Error('a simulated node has no `kubernetes` endpoint');
@@ -104,7 +111,7 @@ export function simulatedNode(options: SimulatedOptions = {}) {
     chain: {
       ...usual,
       name: options.name ?? usual.name,
-      signingKey: options.source ?? usual.signingKey,
+      signingKey: options.source ?? separateKey,
       controlPlane: { nodes },
     },
   });

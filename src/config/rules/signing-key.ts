@@ -3,7 +3,7 @@ import type { Rule } from './rule.ts';
 
 const path = ['spec', 'signingKey'];
 
-/** `path` belongs to a key from a file, `algorithm` and `bits` to one that is made, `bits` to RSA. */
+/** `placement` belongs to a key of the chain's own, `path` to one from a file, `algorithm` and `bits` to one that is made, `bits` to RSA. */
 export const signingKeyRule: Rule = (chain) => {
   const key = chain.spec?.signingKey;
   if (key === undefined) return [];
@@ -17,12 +17,11 @@ export const signingKeyRule: Rule = (chain) => {
       absent: [[...path, 'path']],
     });
   }
-  if (source !== 'file' && key.path !== undefined) faults.push(misplaced('path', source, 'source: file'));
-  if (source !== 'generate' && key.algorithm !== undefined) {
-    faults.push(misplaced('algorithm', source, 'source: generate'));
+  for (const [field, owners] of Object.entries(ownersOf)) {
+    if (key[field as keyof typeof ownersOf] === undefined || (owners as readonly string[]).includes(source))
+      continue;
+    faults.push(misplaced(field, source, `source: ${owners[0]}`));
   }
-  if (source !== 'generate' && key.bits !== undefined)
-    faults.push(misplaced('bits', source, 'source: generate'));
   if (source === 'generate' && key.bits !== undefined && (key.algorithm ?? 'RS256') !== 'RS256') {
     faults.push(
       fault(
@@ -34,6 +33,14 @@ export const signingKeyRule: Rule = (chain) => {
   }
   return faults;
 };
+
+/** The sources with which a field means something. */
+const ownersOf = {
+  path: ['file'],
+  algorithm: ['generate'],
+  bits: ['generate'],
+  placement: ['generate', 'file'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
 
 function misplaced(field: string, source: string, owner: string): Fault {
   return fault(

@@ -76,6 +76,7 @@ describe('the signing key', () => {
     ['signingKey: {‸path: a.pem}', code, 'path has no meaning with source: generate'],
     ['signingKey: {source: cluster, ‸path: a.pem}', code, 'source: cluster'],
     ['signingKey: {source: cluster, ‸algorithm: RS256}', code, 'algorithm'],
+    ['signingKey: {source: cluster, ‸placement: kubeadm}', code, 'placement'],
     ['signingKey: {source: file, path: a.pem, ‸bits: 2048}', code, 'bits'],
     ['signingKey: {algorithm: ES256, ‸bits: 2048}', code, 'ES256'],
     ['signingKey: {source: file, ‸pth: a.pem}', 'IRSA-CONFIG-006', 'Did you mean path?'],

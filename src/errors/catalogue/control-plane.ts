@@ -1,10 +1,4 @@
 export const controlPlaneErrors = {
-  'IRSA-CONTROLPLANE-001': {
-    title: 'A node is to be reached over ssh',
-    meaning:
-      'This version of irsactl changes the node that it runs on; reaching nodes over ssh comes with a later one.',
-    cure: 'Run irsactl on the control plane node itself and leave `ssh:` out of irsa.yaml.',
-  },
   'IRSA-CONTROLPLANE-002': {
     title: 'irsactl may not read or write a file of the node',
     meaning: "The manifest, the API server's keys and irsactl's own folder belong to root.",
@@ -20,12 +14,6 @@ export const controlPlaneErrors = {
     title: 'A file of the node cannot be read or written',
     meaning: 'The system refused an access to a file on the control plane node; the error carries its words.',
     cure: 'Put right what the system says, then run the same command again.',
-  },
-  'IRSA-CONTROLPLANE-005': {
-    title: 'Several control plane nodes',
-    meaning:
-      'This version of irsactl changes clusters with one control plane node. With several, the new key and issuer must be accepted everywhere before any API server uses them; that comes with a later version.',
-    cure: 'Wait for that version, or do the two passes by hand: first let every API server accept the new key and issuer, then let them sign with it.',
   },
   'IRSA-CONTROLPLANE-006': {
     title: 'No control plane node is named',
@@ -91,12 +79,6 @@ export const controlPlaneErrors = {
     meaning:
       '`--api-audiences` holds `sts.amazonaws.com`, so every default token of every pod carries it and is good for AWS STS for up to a year. irsactl never adds it and does not take it away by itself: taken away at once, it would break running pods.',
     cure: 'Plan its removal: first another audience beside it, then an hour or recreated pods, then the removal.',
-  },
-  'IRSA-CONTROLPLANE-017': {
-    title: 'kubeadm writes the manifest anew at its next upgrade',
-    meaning:
-      '`kubeadm upgrade` makes the manifest from the ConfigMap kubeadm-config and drops what was edited by hand. From then on until `irsactl apply` has run again, the API server answers 401 to the tokens of the chain that pods hold, and new tokens are not of the chain, so that AWS refuses them.',
-    cure: "Run `irsactl apply` right after each `kubeadm upgrade`, on the same node, until this version's successor keeps the flags in kubeadm-config.",
   },
   'IRSA-CONTROLPLANE-018': {
     title: "The key beside the API server is not the chain's key",
@@ -270,6 +252,41 @@ export const controlPlaneErrors = {
     meaning:
       'Another program wrote the ConfigMap kubeadm-config after the plan was shown; what it wrote is not replaced by what was planned without it.',
     cure: 'Make a new plan with `irsactl plan` and look at it.',
+  },
+  'IRSA-CONTROLPLANE-071': {
+    title: "The key of before irsactl is not in irsactl's backup",
+    meaning:
+      "The chain's key lies in kubeadm's own `sa.key`, and the copy of the key that was there before is gone or was altered. Without it the API server cannot sign as before.",
+    cure: 'Put the old key back from a backup of your own (another control plane node has the same one before it is changed), then run the same command again.',
+  },
+  'IRSA-CONTROLPLANE-072': {
+    title: 'The API servers of the cluster differ',
+    meaning:
+      'Two control plane nodes have other issuers, audiences, keys or flags about tokens, in more than what the two passes themselves make different for a while. What one of them issues the other may refuse.',
+    cure: 'Make flags and key files alike on all control plane nodes, then run `irsactl plan` again.',
+  },
+  'IRSA-CONTROLPLANE-073': {
+    title: 'Not every API server accepts the tokens of the chain yet',
+    meaning:
+      'Before an API server signs for the chain, all of them are looked at again. One does not serve, is not known, or lost what the first pass gave it.',
+    cure: 'Put right what the error names, then run `irsactl apply` again: it goes on where it stopped.',
+  },
+  'IRSA-CONTROLPLANE-074': {
+    title: 'The plan names a control plane node that is not there',
+    meaning: 'The list of control plane nodes changed after the plan was made.',
+    cure: 'Make a new plan with `irsactl plan`.',
+  },
+  'IRSA-CONTROLPLANE-075': {
+    title: 'The controller-manager does not come back',
+    meaning:
+      'irsactl ended its process, so that it reads its new key, and the kubelet did not start its container again in time.',
+    cure: 'Look at the log of kube-controller-manager and at the kubelet of that node; then run the same command again.',
+  },
+  'IRSA-CONTROLPLANE-076': {
+    title: 'One API server refuses the tokens of another',
+    meaning:
+      'A token that was minted at one control plane node was turned away at another one. Behind a load balancer a part of all requests gets 401.',
+    cure: 'Run `irsactl plan`: it shows which API server lacks an issuer or a key. An API server whose manifest is right has not been restarted since its key files changed.',
   },
   'IRSA-CONTROLPLANE-135': {
     title: 'The steps for this distribution need the key pair as a file',

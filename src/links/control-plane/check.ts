@@ -1,45 +1,70 @@
 import { errorsIn, type Finding } from '../../chain/finding.ts';
 import { noConsent } from '../../chain/link.ts';
+import { nodeNameOf } from './change.ts';
 import { memberFindings } from './cluster-members.ts';
 import type { DesiredControlPlane } from './desired.ts';
-import type { NodeFacts } from './facts.ts';
+import type { ClusterFacts, NodeFacts } from './facts.ts';
 import { audienceWarning, finding, notServing } from './findings.ts';
 import { keyFindings } from './key-findings.ts';
 import { isPrivate } from './key-installation.ts';
 import { effectiveAudiences } from './manifest/flags.ts';
-import type { NodeState } from './node-state.ts';
-import { planControlPlane, readNode } from './plan.ts';
-import type { ControlPlaneEvidence } from './probe.ts';
+import { differenceFindings } from './node-differences.ts';
+import { desiredParts, type NodeState, type OpenedNode } from './node-state.ts';
+import { openNodes } from './open-nodes.ts';
+import { planControlPlane } from './plan.ts';
+import type { ControlPlaneEvidence, Refusal } from './probe.ts';
 import { tokensFromBefore } from './tokens-from-before.ts';
 
 const repair = 'Run `irsactl apply --only control-plane`.';
 const restart =
   'The manifest is as it should be: restart the API server (`crictl stop` its container), and look at its log.';
 
-/** The API server issues tokens of the chain, signs with a published key, and accepts what it accepted before. */
+/** Every API server issues tokens of the chain, signs with a published key, and accepts what was accepted before. */
 export function checkControlPlane(
   desired: DesiredControlPlane,
-  { facts, servedKeyIds }: ControlPlaneEvidence,
+  { facts, refusals }: ControlPlaneEvidence,
 ): readonly Finding[] {
-  const opened = readNode(desired, facts);
-  if ('blocked' in opened) {
-    const isDown = opened.blocked.changes.length > 0;
-    return isDown ? [notServing(desired.nodes[0]?.name ?? '')] : opened.blocked.findings;
+  const opening = openNodes(desired, facts);
+  if ('blocked' in opening) {
+    const { changes, findings } = opening.blocked;
+    return changes.length > 0 ? changes.map(({ target }) => notServing(nodeNameOf(target))) : findings;
   }
-  const { state, facts: node, cluster } = opened;
-  if (!node.api.serves) return [notServing(state.node.name)];
+  const { nodes } = opening;
   const plan = planControlPlane(desired, facts, noConsent);
   const cure = errorsIn(plan.findings)[0]?.next ?? (plan.changes.length > 0 ? repair : restart);
   return [
-    ...memberFindings(desired, cluster),
-    ...checkIssuer(desired, node, state, cure),
-    ...checkKeys(desired, node, servedKeyIds, cure),
-    ...checkKeyFiles(node, state, cure),
-    ...checkInstalled(node, state, cure),
-    ...tokensFromBefore(node, cluster, state, servedKeyIds),
-    ...checkAudiences(node, state),
-    ...audienceWarning(state),
+    ...memberFindings(desired, facts.cluster),
+    ...differenceFindings(desired, nodes),
+    ...nodes.flatMap((node) => checkNode(desired, node, facts.cluster, cure)),
+    ...refusals.map((refusal) => refusedByOther(refusal, cure)),
+    ...audienceWarning(nodes),
   ];
+}
+
+function checkNode(
+  desired: DesiredControlPlane,
+  opened: OpenedNode,
+  cluster: ClusterFacts,
+  cure: string,
+): readonly Finding[] {
+  const { facts, state } = opened;
+  if (!facts.api.serves) return [notServing(state.node.name)];
+  return [
+    ...checkIssuer(desired, facts, state, cure),
+    ...checkKeys(desired, facts, cure),
+    ...checkKeyFiles(desired, opened, cure),
+    ...checkInstalled(facts, state, cure),
+    ...tokensFromBefore(facts, cluster, state, facts.api.keyIds),
+    ...checkAudiences(facts, state),
+  ];
+}
+
+function refusedByOther({ from, by }: Refusal, cure: string): Finding {
+  return finding.error('IRSA-CONTROLPLANE-076', {
+    what: `The API server of ${by.name} refuses tokens that the one of ${from.name} issues.`,
+    why: `A token minted at ${from.name} a moment ago was turned away at ${by.name}: pods that reach another API server than the one that issued their token get 401.`,
+    next: cure,
+  });
 }
 
 function checkIssuer(
@@ -72,12 +97,7 @@ function checkIssuer(
   return found;
 }
 
-function checkKeys(
-  desired: DesiredControlPlane,
-  { api }: NodeFacts,
-  servedKeyIds: readonly string[],
-  cure: string,
-): readonly Finding[] {
+function checkKeys(desired: DesiredControlPlane, { api }: NodeFacts, cure: string): readonly Finding[] {
   const found: Finding[] = [];
   if (!api.acceptsOwn) {
     found.push(
@@ -99,12 +119,12 @@ function checkKeys(
       }),
     );
   }
-  const unverified = published.filter((keyId) => !servedKeyIds.includes(keyId));
+  const unverified = published.filter((keyId) => !api.keyIds.includes(keyId));
   if (unverified.length > 0) {
     found.push(
       finding.error('IRSA-CONTROLPLANE-027', {
         what: 'The API server does not verify with a key that is published.',
-        why: `It knows the kids ${servedKeyIds.join(', ') || 'none'}; missing is ${unverified.join(', ')}.`,
+        why: `It knows the kids ${api.keyIds.join(', ') || 'none'}; missing is ${unverified.join(', ')}.`,
         next: cure,
       }),
     );
@@ -113,14 +133,17 @@ function checkKeys(
 }
 
 /** Apply puts the chain's own key files and lines back; those of somebody else a person has to. */
-function checkKeyFiles(facts: NodeFacts, state: NodeState, cure: string): readonly Finding[] {
-  const { flags, key } = state;
+function checkKeyFiles(desired: DesiredControlPlane, opened: OpenedNode, cure: string): readonly Finding[] {
+  const { facts, state } = opened;
+  const { flags, key, form } = state;
   const kidsOf = (path: string) => facts.keyIds.get(path) ?? [];
   const own: readonly string[] = [key.privateFile, key.publicFile];
   const signing = flags.signingKeyFile ?? '';
   const broken = [...flags.keyFiles, signing].filter((path) => kidsOf(path).length === 0);
-  const isOwn = (broken.length > 0 ? broken : [signing]).every((path) => own.includes(path));
-  const found = keyFindings(facts, state, flags, kidsOf);
+  const isInPair = form.pair !== null && form.pair.signingId === desiredParts(desired, state).keyId;
+  const isOwn =
+    broken.length > 0 ? broken.every((path) => own.includes(path)) : isInPair || own.includes(signing);
+  const found = keyFindings(desired, opened, flags, kidsOf);
   return isOwn ? found.map((one) => ({ ...one, next: cure })) : found;
 }
 

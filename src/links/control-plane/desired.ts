@@ -2,7 +2,7 @@ import type { ChainContext } from '../../chain/context.ts';
 import { type Known, mapKnown } from '../../chain/known.ts';
 import { chainDirectory, stagedKeyPath } from '../../chain/node-directory.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
-import type { ControlPlaneNode } from '../../config/trust-chain.ts';
+import type { ControlPlaneNode, KeyPlacement } from '../../config/trust-chain.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import type { KeyId } from '../../trust/key-id.ts';
 
@@ -16,19 +16,23 @@ export interface DesiredControlPlane {
   readonly issuer: Known<IssuerUrl>;
   /** False where the cluster goes on signing with the key that it has. */
   readonly ownKey: boolean;
+  /** Where irsa.yaml wants the chain's key; null where it leaves that to what the manifests name. */
+  readonly placement: KeyPlacement | null;
   /** The kids that are published for AWS, the signing one first. */
   readonly keyIds: Known<readonly KeyId[]>;
 }
 
 export function desiredControlPlane(context: ChainContext, outputs: ChainOutputs): DesiredControlPlane {
   const { chain, cluster } = context;
+  const { signingKey } = chain;
   return {
     chain: chain.name,
     nodes: chain.controlPlane.nodes,
     cluster,
     audience: chain.audience,
     issuer: outputs.issuerUrl,
-    ownKey: chain.signingKey.source !== 'cluster',
+    ownKey: signingKey.source !== 'cluster',
+    placement: signingKey.source === 'cluster' ? null : (signingKey.placement ?? null),
     keyIds: mapKnown(outputs.publicKeys, (keys) => keys.map(({ kid }) => kid)),
   };
 }
@@ -45,6 +49,8 @@ export function nodePaths(chain: string, node: ControlPlaneNode): NodePaths {
     written: `${directory}/written.json`,
     failed: `${directory}/failed.json`,
     cluster: `${directory}/cluster.json`,
+    controllerManager: `${directory}/controller-manager.json`,
+    persisted: `${directory}/persisted.json`,
   };
 }
 
@@ -63,6 +69,10 @@ interface NodePaths {
   readonly failed: string;
   /** The cluster that the chain was applied to. */
   readonly cluster: string;
+  /** The key with which irsactl last saw the controller-manager started. */
+  readonly controllerManager: string;
+  /** kubeadm-config as it was before irsactl, on the first node only. */
+  readonly persisted: string;
 }
 
 /** The chain's key files in a folder that the API server reads already. */

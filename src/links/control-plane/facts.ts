@@ -8,10 +8,12 @@ import type {
   TokenSecret,
 } from './ports.ts';
 import type { MachineFacts } from './preflight/machine-facts.ts';
+import type { PairForm } from './server-form.ts';
 import type {
   ClusterRecord,
   FailedRecord,
   OriginalRecord,
+  PersistedRecord,
   StepRecord,
   WrittenRecord,
 } from './step/records.ts';
@@ -38,6 +40,8 @@ export interface ApiFacts {
   readonly minted: TokenFacts | null;
   /** Whether it accepts the token that it has just minted. */
   readonly acceptsOwn: boolean;
+  /** The kids of every key that its process verifies with. */
+  readonly keyIds: readonly string[];
 }
 
 /** What is the cluster's, and not one node's; everything is empty while no API server answers. */
@@ -66,6 +70,12 @@ export interface InstalledKey {
   readonly mode: number | null;
 }
 
+/** The controller-manager signs the tokens of Secrets with kubeadm's private key. */
+export interface ControllerManagerFacts {
+  /** The kid with which irsactl last saw it started; null where irsactl never had to restart it. */
+  readonly startedWith: string | null;
+}
+
 /** Everything that the plan of one node rests on. */
 export interface NodeFacts {
   readonly node: ControlPlaneNode;
@@ -77,6 +87,10 @@ export interface NodeFacts {
   readonly keyIds: ReadonlyMap<string, readonly string[]>;
   readonly installed: InstalledKey;
   readonly stagedKeyId: string | null;
+  /** kubeadm's pair as it was before irsactl; null where no whole copy of it was kept. */
+  readonly originalPair: PairForm | null;
+  /** Null where no controller-manager of this node reads kubeadm's private key. */
+  readonly controllerManager: ControllerManagerFacts | null;
   /** `isIntact`: whether the kept manifest still is the one that was kept. */
   readonly original: (OriginalRecord & { readonly isIntact: boolean }) | null;
   /** `content` is null where the manifest from before the step is not there, or not the one that was kept. */
@@ -84,6 +98,8 @@ export interface NodeFacts {
   readonly written: WrittenRecord | null;
   readonly failed: FailedRecord | null;
   readonly remembered: ClusterRecord | null;
+  /** kubeadm-config as it was before irsactl; kept on one node. */
+  readonly persisted: PersistedRecord | null;
   readonly hasBackups: boolean;
   /** Other chains in irsactl's folder of this node, with the issuer that each added, where it is known. */
   readonly otherChains: readonly { readonly name: string; readonly issuer: string | null }[];

@@ -1,12 +1,14 @@
 import { type Finding, findingsOf } from '../../chain/finding.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import { effectiveAudiences, externalSignerFlag } from './manifest/flags.ts';
-import type { NodeState } from './node-state.ts';
+import type { OpenedNode } from './node-state.ts';
+import type { ControlPlaneNode } from './ports.ts';
 
 export const finding = findingsOf('control-plane');
 
-export function audienceWarning({ flags }: NodeState): readonly Finding[] {
-  if (!effectiveAudiences(flags).includes('sts.amazonaws.com')) return [];
+export function audienceWarning(nodes: readonly OpenedNode[]): readonly Finding[] {
+  const has = ({ state }: OpenedNode) => effectiveAudiences(state.flags).includes('sts.amazonaws.com');
+  if (!nodes.some(has)) return [];
   return [
     finding.warning('IRSA-CONTROLPLANE-016', {
       what: 'Every default token of every pod is accepted by AWS.',
@@ -33,13 +35,26 @@ export function unusableManifest(path: string, fault: string, line?: number): Fi
   });
 }
 
-export function noManifest(path: string): Finding {
-  return finding.error('IRSA-CONTROLPLANE-007', {
-    what: `There is no manifest of the API server at ${path}.`,
-    why: 'The file does not exist on this node.',
-    next: 'Run irsactl on the control plane node, or set spec.controlPlane.nodes[].manifest to the right path.',
+export function noNodes(): Finding {
+  return finding.error('IRSA-CONTROLPLANE-006', {
+    what: 'irsa.yaml names no control plane node.',
+    why: 'spec.controlPlane.nodes is empty, so there is no API server that could sign for the chain.',
+    next: 'Name the control plane node under spec.controlPlane.nodes.',
   });
 }
+
+export function noManifest({ name, manifest, access }: ControlPlaneNode): Finding {
+  const isLocal = access.kind === 'local';
+  return finding.error('IRSA-CONTROLPLANE-007', {
+    what: `There is no manifest of the API server at ${manifest}.`,
+    why: `The file does not exist on ${isLocal ? 'this node' : name}.`,
+    next: isLocal ? nextOnNode : nextElsewhere,
+  });
+}
+
+const nextElsewhere = 'Set spec.controlPlane.nodes[].manifest to the right path.';
+const nextOnNode =
+  'Run irsactl on the control plane node, or set spec.controlPlane.nodes[].manifest to the right path.';
 
 export function strayFile(stray: string, manifest: string): Finding {
   return finding.error('IRSA-CONTROLPLANE-009', {

@@ -4,7 +4,7 @@ import type { DesiredControlPlane } from './desired.ts';
 import type { ClusterFacts } from './facts.ts';
 import { finding } from './findings.ts';
 import { effectiveAudiences, type ServiceAccountFlags } from './manifest/flags.ts';
-import type { NodeState } from './node-state.ts';
+import type { NodePasses } from './node-plan.ts';
 
 // https://github.com/kubernetes/kubernetes/blob/v1.36.0/cmd/kubeadm/app/phases/controlplane/manifests.go
 const kubeadmDefault = /^https:\/\/kubernetes\.default\.svc(\.[a-z0-9.-]+)?$/;
@@ -13,12 +13,17 @@ const kubeadmDefault = /^https:\/\/kubernetes\.default\.svc(\.[a-z0-9.-]+)?$/;
 export function issuerChangeFindings(
   desired: DesiredControlPlane,
   cluster: ClusterFacts,
-  { flags }: NodeState,
-  wanted: ServiceAccountFlags,
+  passes: readonly NodePasses[],
   consent: Consent,
 ): readonly Finding[] {
+  // API servers that differ are a finding of their own: the first that still issues as before speaks for all.
+  const changing = passes.find(
+    ({ opened, signed }) => opened.state.flags.issuers[0] !== signed.flags.issuers[0],
+  );
+  if (consent.issuerChangeReviewed || !changing) return [];
+  const { flags } = changing.opened.state;
   const [today] = flags.issuers;
-  if (consent.issuerChangeReviewed || today === undefined || today === wanted.issuers[0]) return [];
+  if (today === undefined) return [];
   return [
     ...(kubeadmDefault.test(today) ? [] : [ownIssuer(today)]),
     ...otherAudiences(desired, cluster, flags),

@@ -1,13 +1,14 @@
 import type { Finding } from '../../chain/finding.ts';
-import type { NodeFacts } from './facts.ts';
+import type { DesiredControlPlane } from './desired.ts';
 import { finding } from './findings.ts';
 import type { ServiceAccountFlags } from './manifest/flags.ts';
-import type { NodeState } from './node-state.ts';
+import { desiredParts, type OpenedNode } from './node-state.ts';
+import type { ServerForm } from './server-form.ts';
 
 /** What the API server would verify with, and sign with, must be known before it is restarted. */
 export function keyFindings(
-  facts: NodeFacts,
-  state: NodeState,
+  desired: DesiredControlPlane,
+  { facts, state }: OpenedNode,
   wanted: ServiceAccountFlags,
   kidsOf: (path: string) => readonly string[],
 ): readonly Finding[] {
@@ -32,7 +33,10 @@ export function keyFindings(
     ];
   }
   // Somebody else's key that signs today must be accepted too; the chain's own is put right by the plan itself.
-  const isOwn = today.signingKeyFile === state.key.privateFile;
+  const { pair } = state.form;
+  const isOwn =
+    today.signingKeyFile === state.key.privateFile ||
+    (pair !== null && pair.signingId === desiredParts(desired, state).keyId);
   const accepted = wanted.keyFiles.flatMap(kidsOf);
   const refused = [wanted.signingKeyFile, ...(isOwn ? [] : [today.signingKeyFile])].find(
     (path) => !accepted.includes(kidsOf(path)[0] ?? ''),
@@ -59,7 +63,13 @@ function replacedKey(keyId: string, { keyFiles }: ServiceAccountFlags): Finding 
 }
 
 /** The chain's own files are there, whole and alike, before anything uses them. */
-export function kidsAfter({ keyIds, installed, stagedKeyId }: NodeFacts, { key }: NodeState, path: string) {
+export function kidsAfter({ facts, state }: OpenedNode, wanted: ServerForm, path: string): readonly string[] {
+  const { keyIds, installed, stagedKeyId } = facts;
+  const { key, pair } = state;
+  const shown = (id: string | null | undefined) => id ?? 'the new key';
+  if (wanted.pair && path === pair?.publicFile) return wanted.pair.publicIds.map(shown);
+  if (wanted.pair && path === pair?.privateFile)
+    return keyIds.get(path)?.length ? [shown(wanted.pair.signingId)] : [];
   if (path !== key.privateFile && path !== key.publicFile) return keyIds.get(path) ?? [];
   return installed.complete || stagedKeyId === null ? [installed.keyId ?? 'the new key'] : [stagedKeyId];
 }

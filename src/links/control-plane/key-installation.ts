@@ -2,9 +2,9 @@ import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { change, targetOf } from './change.ts';
 import type { DesiredControlPlane } from './desired.ts';
-import type { InstalledKey, NodeFacts } from './facts.ts';
+import type { InstalledKey } from './facts.ts';
 import { finding } from './findings.ts';
-import type { NodeState } from './node-state.ts';
+import type { NodeState, OpenedNode } from './node-state.ts';
 
 interface Installation {
   readonly changes: readonly Change[];
@@ -12,12 +12,8 @@ interface Installation {
 }
 
 /** Puts the chain's key beside the API server's own, also where it was deleted there, or can be read by others. */
-export function keyInstallation(
-  desired: DesiredControlPlane,
-  facts: NodeFacts,
-  state: NodeState,
-): Installation {
-  if (!desired.ownKey) return { changes: [], findings: [] };
+export function keyInstallation(desired: DesiredControlPlane, { facts, state }: OpenedNode): Installation {
+  if (!state.ownKey) return { changes: [], findings: [] };
   const { keyId, complete } = facts.installed;
   const wanted = desired.keyIds.known ? (desired.keyIds.value[0] ?? null) : null;
   if (keyId !== null && keyId !== wanted) {

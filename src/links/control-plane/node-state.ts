@@ -1,13 +1,13 @@
 import { dirname } from 'node:path';
-import type { ControlPlaneNode } from '../../config/trust-chain.ts';
+import type { ControlPlaneNode, KeyPlacement } from '../../config/trust-chain.ts';
 import { type DesiredControlPlane, keyFilesIn } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
-import type { ChainFlags } from './manifest/chain-flags.ts';
+import { kubeadmPair, onNode } from './key-placement.ts';
+import type { KeyFiles } from './manifest/chain-flags.ts';
 import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
-import { hostPathOf, isMountedFolder } from './manifest/host-path.ts';
+import { isMountedFolder } from './manifest/host-path.ts';
 import { type Manifest, parseManifest } from './manifest/parse-manifest.ts';
-
-type KeyFiles = NonNullable<ChainFlags['key']>;
+import type { ChainFormParts, ChainParts, PairForm, ServerForm } from './server-form.ts';
 
 /** What has to happen to a step that was begun: nothing, to be confirmed, to be put back, or a person must look. */
 type StepState = 'none' | 'confirm' | 'put-back' | 'foreign';
@@ -19,7 +19,13 @@ export interface NodeState {
   /** The manifest that the plan goes on from: where a step is put back, the one from before it. */
   readonly manifest: Manifest;
   readonly flags: ServiceAccountFlags;
-  /** Where the chain's key files go, as the API server sees them; the folder is one that its pod sees. */
+  /** The same flags, and what kubeadm's own files hold where the chain's key lives in them. */
+  readonly form: ServerForm;
+  /** kubeadm's pair as the API server sees it; null where the chain's key lives elsewhere. */
+  readonly pair: KeyFiles | null;
+  /** Where the chain's own key files go, as the API server sees them; null where they are not wanted. */
+  readonly ownKey: KeyFiles | null;
+  /** Where those would be; the folder is one that its pod sees. */
   readonly key: KeyFiles;
   /** The same files as they lie on the node. */
   readonly keyOnNode: KeyFiles;
@@ -27,9 +33,16 @@ export interface NodeState {
   readonly hasKeyFolder: boolean;
 }
 
+/** A node as it was seen, and what was read of that. */
+export interface OpenedNode {
+  readonly facts: NodeFacts;
+  readonly state: NodeState;
+}
+
 export function nodeStateOf(
   desired: DesiredControlPlane,
   facts: NodeFacts,
+  placement: KeyPlacement | null,
 ): NodeState | { readonly fault: string; readonly line?: number } {
   const { node } = facts;
   const step = stepState(facts);
@@ -38,12 +51,36 @@ export function nodeStateOf(
   if ('fault' in parsed) return parsed;
   const { manifest } = parsed;
   const flags = readFlags(manifest);
-  const { inContainer, onNode, hasFolder } = nodeKeyOf(
-    manifest,
-    facts.original?.ours?.key ?? null,
-    desired.chain,
-  );
-  return { node, step, manifest, flags, key: inContainer, keyOnNode: onNode, hasKeyFolder: hasFolder };
+  const {
+    inContainer,
+    onNode: keyOnNode,
+    hasFolder,
+  } = nodeKeyOf(manifest, facts.original?.ours?.key ?? null, desired.chain);
+  const pair = placement === 'kubeadm' ? (facts.original?.ours?.pair ?? kubeadmPair(flags)) : null;
+  return {
+    ...{ node, step, manifest, flags, pair },
+    form: formOf(facts, flags, pair),
+    ownKey: placement === 'separate' ? inContainer : null,
+    ...{ key: inContainer, keyOnNode, hasKeyFolder: hasFolder },
+  };
+}
+
+function formOf(facts: NodeFacts, flags: ServiceAccountFlags, pair: KeyFiles | null): ServerForm {
+  if (!pair) return { flags, pair };
+  const held = pairForm(facts, pair);
+  return isStale(facts, held) ? { flags, pair: held, isStale: true } : { flags, pair: held };
+}
+
+/** By what the process itself says of its keys. */
+function isStale({ api }: NodeFacts, { publicIds, signingId }: PairForm): boolean {
+  if (!api.serves) return false;
+  const { minted, keyIds } = api;
+  const lacks = keyIds.length > 0 && publicIds.some((id) => id !== null && !keyIds.includes(id));
+  return lacks || (minted !== null && minted.keyId !== signingId);
+}
+
+function pairForm({ keyIds }: NodeFacts, { privateFile, publicFile }: KeyFiles): PairForm {
+  return { publicIds: keyIds.get(publicFile) ?? [], signingId: keyIds.get(privateFile)?.[0] ?? 'none' };
 }
 
 /** Where the chain's key files are, or go: in the first folder of a key in use in which the pod sees another file. */
@@ -57,22 +94,26 @@ export function nodeKeyOf(
   const used = [signingKeyFile ?? '/etc/kubernetes/pki/sa.key', ...keyFiles];
   const beside = used.find((file) => isMountedFolder(mounts, dirname(file), file));
   const inContainer = added ?? keyFilesIn(dirname(beside ?? used[0] ?? ''), chain);
-  const { privateFile, publicFile } = inContainer;
-  const onNode = { privateFile: hostPathOf(mounts, privateFile), publicFile: hostPathOf(mounts, publicFile) };
-  return { inContainer, onNode, hasFolder: beside !== undefined };
+  return { inContainer, onNode: onNode(manifest, inContainer), hasFolder: beside !== undefined };
 }
 
-/** What the chain adds to the flags by irsa.yaml as it is today. */
-export function desiredFlags(desired: DesiredControlPlane, { key }: NodeState): ChainFlags | null {
-  return desired.issuer.known ? { issuer: desired.issuer.value, key: desired.ownKey ? key : null } : null;
+/** What the chain adds by irsa.yaml as it is today. */
+export function desiredParts(desired: DesiredControlPlane, { ownKey, pair }: NodeState): ChainParts {
+  return {
+    issuer: desired.issuer.known ? desired.issuer.value : null,
+    keyId: desired.keyIds.known ? (desired.keyIds.value[0] ?? null) : null,
+    key: ownKey,
+    pair,
+  };
 }
 
-/** What the chain did add to the flags, whatever irsa.yaml says now; as it is desired where nothing was noted. */
-export function addedFlags(desired: DesiredControlPlane, facts: NodeFacts, state: NodeState): ChainFlags {
+/** What the chain did add, whatever irsa.yaml says now; as it is desired where nothing was noted. */
+export function addedParts(desired: DesiredControlPlane, { facts, state }: OpenedNode): ChainFormParts {
   const { original } = facts;
-  if (original?.ours) return original.ours;
+  const wanted = desiredParts(desired, state);
+  if (original?.ours) return { ...original.ours, keyId: original.ours.keyId ?? wanted.keyId };
   const added = state.flags.issuers.find((issuer) => !original?.flags.issuers.includes(issuer));
-  return desiredFlags(desired, state) ?? { issuer: added ?? '', key: desired.ownKey ? state.key : null };
+  return { ...wanted, issuer: wanted.issuer ?? added ?? '' };
 }
 
 function stepState(facts: NodeFacts): StepState {

@@ -1,67 +1,36 @@
-import { basename, dirname } from 'node:path';
-import { chainDirectory } from '../../chain/node-directory.ts';
-import { temporaryOf } from '../../chain/node-files.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
-import { type DesiredControlPlane, nodePaths } from './desired.ts';
-import type {
-  ApiFacts,
-  ClusterFacts,
-  ControlPlaneFacts,
-  InstalledKey,
-  ManifestFile,
-  NodeFacts,
-} from './facts.ts';
-import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
-import { hostPathOf } from './manifest/host-path.ts';
-import { type Manifest, parseManifest } from './manifest/parse-manifest.ts';
-import { workableNode } from './node-rules.ts';
-import { nodeKeyOf } from './node-state.ts';
-import type { ApiServer, ControlPlanePorts, NodeFiles } from './ports.ts';
-import { awaitReady } from './step/await-serving.ts';
-import { patienceOf } from './step/expectation.ts';
-import { keyIdsIn } from './step/key-ids.ts';
-import { hashOf, parseCluster, parseFailed, parseOriginal, parseStep, parseWritten } from './step/records.ts';
+import { IrsaError } from '../../errors/irsa-error.ts';
+import type { DesiredControlPlane } from './desired.ts';
+import type { ClusterFacts, ControlPlaneFacts, NodeFacts, UnseenNode } from './facts.ts';
+import { finding } from './findings.ts';
+import { readFlags } from './manifest/flags.ts';
+import { readable } from './manifest/parse-manifest.ts';
+import { observeNode } from './observe-node.ts';
+import type { ControlPlanePorts } from './ports.ts';
 
-/** Looks at every node, and at the cluster once. */
+/** Looks at every node at the same time, and at the cluster once. */
 export async function observeControlPlane(
   desired: DesiredControlPlane,
   ports: ControlPlanePorts,
 ): Promise<ControlPlaneFacts> {
-  const node = workableNode(desired.nodes);
-  const nodes = node ? [await observeNode(desired, node, ports)] : [];
-  return { nodes, unseen: [], cluster: await observeCluster(desired, nodes, ports) };
+  const looks = await Promise.all(desired.nodes.map((node) => look(desired, node, ports)));
+  const nodes = looks.flatMap((one) => ('finding' in one ? [] : [one]));
+  const unseen = looks.flatMap((one) => ('finding' in one ? [one] : []));
+  return { nodes, unseen, cluster: await observeCluster(desired, nodes, ports) };
 }
 
-/** Looks at the node's files first: they show a half-done step even while the API server is down. */
-async function observeNode(
+/** What keeps one node from being looked at is a finding about that node; the others are seen all the same. */
+async function look(
   desired: DesiredControlPlane,
   node: ControlPlaneNode,
   ports: ControlPlanePorts,
-): Promise<NodeFacts> {
-  const files = ports.nodeFiles(node);
-  const server = ports.apiServer(node);
-  const manifest = await readManifest(files, node);
-  const known = manifest && readable(manifest.content);
-  const own = await readOwnFiles(files, desired.chain, node);
-  const isUnconfirmed = own.step !== null && own.step.after === manifest?.hash;
-  if (isUnconfirmed) await awaitReady(server, ports, patienceOf(known, ports));
-  const before = own.step?.content ? readable(own.step.content) : null;
-  const flags = [known, before].flatMap((one) => (one ? [readFlags(one)] : []));
-  return {
-    node,
-    manifest,
-    ...own,
-    strays: await findStrays(files, node),
-    oneFileSystem: await isOneFileSystem(files, node),
-    keyIds: known
-      ? await readKeyIds(files, known, [...flags, ...(own.original ? [own.original.flags] : [])])
-      : new Map(),
-    installed: await findInstalled(files, known, own.original, desired.chain),
-    stagedKeyId: (await keyIdsIn(files, nodePaths(desired.chain, node).stagedKey))[0] ?? null,
-    otherChains: await findOtherChains(files, desired.chain, node),
-    api: await askApiServer(server),
-    machine: null,
-  };
+): Promise<NodeFacts | UnseenNode> {
+  try {
+    return await observeNode(desired, node, ports);
+  } catch (error) {
+    if (error instanceof IrsaError) return { node, finding: finding.error(error.code, error.problem) };
+    throw error;
+  }
 }
 
 async function observeCluster(
@@ -87,122 +56,6 @@ function signsForChain({ issuer }: DesiredControlPlane, { manifest }: NodeFacts)
   const known = manifest && readable(manifest.content);
   return issuer.known && known !== null && readFlags(known).issuers[0] === issuer.value;
 }
-
-function readable(content: Buffer): Manifest | null {
-  const parsed = parseManifest(content);
-  return 'manifest' in parsed ? parsed.manifest : null;
-}
-
-async function readManifest(files: NodeFiles, node: ControlPlaneNode): Promise<ManifestFile | null> {
-  const content = await files.read(node.manifest);
-  const facts = await files.facts(node.manifest);
-  if (content === null || facts === null) return null;
-  const { mode, owner, group, modified, isLink, names } = facts;
-  return { content, hash: hashOf(content), mode, owner, group, modified, isLinked: isLink || names > 1 };
-}
-
-type OwnFiles = Pick<NodeFacts, 'original' | 'step' | 'written' | 'failed' | 'remembered' | 'hasBackups'>;
-
-async function readOwnFiles(files: NodeFiles, chain: string, node: ControlPlaneNode): Promise<OwnFiles> {
-  const paths = nodePaths(chain, node);
-  const original = parseOriginal(await files.read(`${paths.original}/record.json`));
-  const manifest = await files.read(`${paths.original}/manifest.yaml`);
-  const step = parseStep(await files.read(`${paths.previous}/record.json`));
-  const previous = await files.read(`${paths.previous}/manifest.yaml`);
-  const kept = [paths.original, paths.previous, paths.next, paths.written, paths.failed, paths.cluster];
-  const ours = kept.flatMap((path) => [basename(path), basename(temporaryOf(path))]);
-  const names = (await files.list(paths.directory)) ?? [];
-  return {
-    original: original && { ...original, isIntact: manifest !== null && hashOf(manifest) === original.hash },
-    step: step && { ...step, content: previous && hashOf(previous) === step.before ? previous : null },
-    written: parseWritten(await files.read(paths.written)),
-    failed: parseFailed(await files.read(paths.failed)),
-    remembered: parseCluster(await files.read(paths.cluster)),
-    hasBackups: names.some((name) => ours.includes(name)),
-  };
-}
-
-async function findStrays(files: NodeFiles, node: ControlPlaneNode): Promise<readonly string[]> {
-  const folder = dirname(node.manifest);
-  const strays: string[] = [];
-  for (const name of (await files.list(folder)) ?? []) {
-    const path = `${folder}/${name}`;
-    if (name.startsWith('.') || path === node.manifest) continue;
-    if ((await files.facts(path))?.kind !== 'file') continue;
-    if (readable((await files.read(path)) ?? Buffer.of())) strays.push(path);
-  }
-  return strays;
-}
-
-async function isOneFileSystem(files: NodeFiles, node: ControlPlaneNode): Promise<boolean> {
-  const manifests = await files.facts(dirname(node.manifest));
-  let folder = node.directory;
-  let own = await files.facts(folder);
-  while (own === null && folder !== dirname(folder)) {
-    folder = dirname(folder);
-    own = await files.facts(folder);
-  }
-  return manifests === null || own === null || manifests.device === own.device;
-}
-
-async function readKeyIds(
-  files: NodeFiles,
-  { mounts }: Manifest,
-  all: readonly ServiceAccountFlags[],
-): Promise<NodeFacts['keyIds']> {
-  const found = new Map<string, readonly string[]>();
-  for (const path of all.flatMap(({ keyFiles, signingKeyFile }) => [...keyFiles, signingKeyFile])) {
-    if (path !== null) found.set(path, await keyIdsIn(files, hostPathOf(mounts, path)));
-  }
-  return found;
-}
-
-async function findInstalled(
-  files: NodeFiles,
-  manifest: Manifest | null,
-  original: NodeFacts['original'],
-  chain: string,
-): Promise<InstalledKey> {
-  if (!manifest) return { exists: false, keyId: null, complete: false, mode: null };
-  const { privateFile, publicFile } = nodeKeyOf(manifest, original?.ours?.key ?? null, chain).onNode;
-  const [keyId = null] = await keyIdsIn(files, privateFile);
-  const [publicId = null] = await keyIdsIn(files, publicFile);
-  const all = [privateFile, publicFile, temporaryOf(privateFile), temporaryOf(publicFile)];
-  const there = await Promise.all(all.map((path) => files.facts(path)));
-  return {
-    exists: there.some(Boolean),
-    keyId,
-    complete: keyId !== null && keyId === publicId,
-    mode: there[0]?.mode ?? null,
-  };
-}
-
-async function findOtherChains(
-  files: NodeFiles,
-  chain: string,
-  node: ControlPlaneNode,
-): Promise<NodeFacts['otherChains']> {
-  const found: { name: string; issuer: string | null }[] = [];
-  for (const name of (await files.list(node.directory)) ?? []) {
-    if (name === chain || name.startsWith('.')) continue;
-    const record = await files.read(`${chainDirectory(name, node)}/original/record.json`);
-    if (record) found.push({ name, issuer: parseOriginal(record)?.ours?.issuer ?? null });
-  }
-  return found;
-}
-
-async function askApiServer(server: ApiServer): Promise<ApiFacts> {
-  if (!(await server.ready())) return down;
-  const minted = await server.mint();
-  return {
-    serves: true,
-    issuer: await server.servedIssuer(),
-    minted: minted && { issuer: minted.issuer, keyId: minted.keyId, audiences: minted.audiences },
-    acceptsOwn: minted === null || (await server.accepts(minted.token)),
-  };
-}
-
-const down: ApiFacts = { serves: false, issuer: null, minted: null, acceptsOwn: true };
 
 const unknownCluster: Omit<ClusterFacts, 'now'> = {
   serves: false,

@@ -14,6 +14,7 @@ import {
 } from '../../../test/support/simulated-node.ts';
 import { pemOf } from '../../../test/support/test-keys.ts';
 import { unknown } from '../../chain/known.ts';
+import { noConsent } from '../../chain/link.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import type { Jwk } from '../../trust/jwks.ts';
 import { keyIdOf } from '../../trust/key-id.ts';
@@ -210,23 +211,11 @@ describe('what stops a plan', () => {
     expect(plan.findings[0]?.why).toContain(keyIdOf(keys.old.publicKey));
   });
 
-  it.each([
-    ['IRSA-CONTROLPLANE-006', 0, 'local'],
-    ['IRSA-CONTROLPLANE-005', 3, 'local'],
-    ['IRSA-CONTROLPLANE-001', 1, 'ssh'],
-  ] as const)('nodes that this version cannot work on: %s', async (code, count, kind) => {
+  it('no node in irsa.yaml', async () => {
     const node = simulatedNode();
-    const [first] = node.context.chain.controlPlane.nodes;
-    if (!first) throw new Error('the example has a node');
-    const access = kind === 'ssh' ? ({ kind, host: 'cp-1.example' } as const) : ({ kind } as const);
-    const nodes = Array.from({ length: count }, () => ({ ...first, access }));
-    const chain = { ...node.context.chain, controlPlane: { nodes } };
-    const plan = await planOf(node.link, { ...node.context, chain }, node.outputs, {
-      adopt: false,
-      issuerChangeReviewed: false,
-      acceptLoss: false,
-    });
-    expect([codesOf(plan), plan.changes]).toEqual([[code], []]);
+    const chain = { ...node.context.chain, controlPlane: { nodes: [] } };
+    const plan = await planOf(node.link, { ...node.context, chain }, node.outputs, noConsent);
+    expect([codesOf(plan), plan.changes]).toEqual([['IRSA-CONTROLPLANE-006'], []]);
   });
 });
 
@@ -307,42 +296,67 @@ describe('what a plan warns of', () => {
     expect(plan.changes.at(-1)?.after).toMatchObject({ '--api-audiences': ['sts.amazonaws.com'] });
   });
 
-  const persisted = {
-    list: `apiServer:
-  extraArgs:
-  - {name: service-account-issuer, value: ${ourIssuer}}
-  - {name: service-account-issuer, value: ${oldIssuer}}
-  - {name: service-account-signing-key-file, value: ${ownKeyPath}}
-`,
-    map: `apiServer:
-  extraArgs:
-    service-account-issuer: ${ourIssuer}
-    service-account-signing-key-file: ${ownKeyPath}
-`,
-  };
+  it('a kubeadm-config that cannot be read: the next upgrade writes a manifest without the chain', async () => {
+    const node = simulatedNode();
+    node.cluster.kubeadm = '{';
+    const plan = await node.plan();
+    expect(plan.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-124', severity: 'warning' }]);
+    expect(kindsOf(plan)).toEqual(['install-key', 'sign']);
+  });
+});
 
-  it.each([
-    ['nothing of the chain', 'apiServer: {}', ['service-account-issuer', 'service-account-signing-key-file']],
-    ['something else than YAML', '{', ['service-account-issuer', 'service-account-signing-key-file']],
-    [
-      'the issuer behind the old one',
-      persisted.list.replace(ourIssuer, 'https://a.example'),
-      ['service-account-issuer'],
-    ],
-    ['the issuer only', persisted.map.replace(/^.*signing.*$/m, ''), ['service-account-signing-key-file']],
-  ])('a kubeadm-config that holds %s', async (_, config, lost) => {
+describe('what kubeadm writes next', () => {
+  const config =
+    'apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.36.3\n';
+
+  it('gets the flags of the chain right before the API server signs', async () => {
     const node = simulatedNode();
     node.cluster.kubeadm = config;
     const plan = await node.plan();
-    expect(plan.findings).toMatchObject([{ code: 'IRSA-CONTROLPLANE-017', severity: 'warning' }]);
-    expect(plan.findings[0]?.why).toContain('401 until `irsactl apply` runs again');
-    for (const flag of lost) expect(plan.findings[0]?.why).toContain(`--${flag}=`);
-    expect(kindsOf(plan)).toEqual(['install-key', 'sign']);
+    expect(plan.changes).toMatchObject([
+      { kind: 'install-key' },
+      {
+        kind: 'persist',
+        target: 'kube-system/kubeadm-config',
+        before: { '--service-account-issuer': [oldIssuer] },
+        after: { '--service-account-issuer': [ourIssuer, oldIssuer], '--api-audiences': [oldIssuer] },
+        disruptive: false,
+      },
+      { kind: 'sign' },
+    ]);
+    await node.carryOut(plan);
+    expect(node.cluster.kubeadm).toContain(ourIssuer);
+    expect((await node.plan()).changes).toEqual([]);
   });
 
-  it.each(['list', 'map'] as const)('not a kubeadm-config that holds the flags, as a %s', async (form) => {
+  it('shows the issuer as unknown where an earlier link has to make it', async () => {
     const node = simulatedNode();
-    node.cluster.kubeadm = persisted[form];
-    expect(codesOf(await node.plan())).toEqual([]);
+    node.cluster.kubeadm = config;
+    const plan = await node.plan({}, { ...node.outputs, issuerUrl: unknown<IssuerUrl>('the issuer') });
+    expect(plan.changes[1]?.after).toMatchObject({
+      '--service-account-issuer': [{ $unknown: 'the issuer' }, oldIssuer],
+    });
+  });
+
+  it('is left alone where somebody wrote it after the plan', async () => {
+    const node = simulatedNode();
+    node.cluster.kubeadm = config;
+    const plan = await node.plan();
+    const edited = `${config}apiServer: {extraArgs: [{name: api-audiences, value: mine}]}\n`;
+    node.cluster.kubeadm = edited;
+    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-070' });
+    expect(node.cluster.kubeadm).toBe(edited);
+  });
+
+  it('keeps on the way back what somebody added to it since', async () => {
+    const node = simulatedNode();
+    node.cluster.kubeadm = config;
+    await node.carryOut(await node.plan());
+    const edited = node.cluster.kubeadm.replace('v1.36.3', 'v1.36.4');
+    node.cluster.kubeadm = edited;
+    await node.carryOut(await node.planRemoval('sign-back'));
+    await node.carryOut(await node.planRemoval('accept-back'));
+    expect(node.cluster.kubeadm).toContain('v1.36.4');
+    expect(node.cluster.kubeadm).not.toContain(ourIssuer);
   });
 });

@@ -1,17 +1,38 @@
 import type { ControlPlaneFacts } from './facts.ts';
-import type { ControlPlanePorts } from './ports.ts';
+import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
+
+/** A token that one API server issued and another one turned away. */
+export interface Refusal {
+  readonly from: ControlPlaneNode;
+  readonly by: ControlPlaneNode;
+}
 
 /** What verify judges the control plane by. */
 export interface ControlPlaneEvidence {
   readonly facts: ControlPlaneFacts;
-  /** The kids of every key that the API server verifies with. */
-  readonly servedKeyIds: readonly string[];
+  readonly refusals: readonly Refusal[];
 }
 
+/** Shows a token of each API server to every other one, each at its own address. */
 export async function probeControlPlane(
   facts: ControlPlaneFacts,
   ports: ControlPlanePorts,
 ): Promise<ControlPlaneEvidence> {
-  const [seen] = facts.nodes;
-  return { facts, servedKeyIds: seen?.api.serves ? await ports.apiServer(seen.node).servedKeyIds() : [] };
+  const serving = facts.nodes.filter(({ api }) => api.serves).map(({ node }) => node);
+  const refusals = await Promise.all(serving.map((from) => refusalsOf(from, serving, ports)));
+  return { facts, refusals: refusals.flat() };
+}
+
+async function refusalsOf(
+  from: ControlPlaneNode,
+  all: readonly ControlPlaneNode[],
+  ports: ControlPlanePorts,
+): Promise<readonly Refusal[]> {
+  const others = all.filter((node) => node !== from);
+  const minted = others.length > 0 ? await ports.apiServer(from).mint() : null;
+  if (minted === null) return [];
+  const answers = await Promise.all(
+    others.map(async (by) => ({ from, by, accepts: await ports.apiServer(by).accepts(minted.token) })),
+  );
+  return answers.filter(({ accepts }) => !accepts).map(({ by }) => ({ from, by }));
 }

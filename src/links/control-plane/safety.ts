@@ -1,6 +1,5 @@
 import type { Finding } from '../../chain/finding.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
-import type { NodeFacts } from './facts.ts';
 import {
   editedMeanwhile,
   externalSigner,
@@ -11,31 +10,32 @@ import {
   strayFile,
 } from './findings.ts';
 import { keyFindings, kidsAfter } from './key-findings.ts';
-import { externalSignerFlag, type ServiceAccountFlags, usesOf } from './manifest/flags.ts';
-import type { NodeState } from './node-state.ts';
+import { externalSignerFlag, usesOf } from './manifest/flags.ts';
+import type { OpenedNode } from './node-state.ts';
+import type { ServerForm } from './server-form.ts';
 
-/** What makes any change of this node unsafe, whichever way it goes; `wanted` are the flags that it would have. */
+/** What makes any change of this node unsafe, whichever way it goes; `wanted` is the form that it would have. */
 export function safetyFindings(
   desired: DesiredControlPlane,
-  facts: NodeFacts,
-  state: NodeState,
-  wanted: ServiceAccountFlags,
+  opened: OpenedNode,
+  wanted: ServerForm,
 ): readonly Finding[] {
+  const { facts, state } = opened;
   const { node, manifest, step } = state;
-  const found: Finding[] = [...placeFindings(desired, facts, state)];
+  const found: Finding[] = [...placeFindings(desired, opened)];
   if (step === 'foreign') found.push(editedMeanwhile(node.manifest, nodePaths(desired.chain, node).previous));
   else if (step === 'none' && !facts.api.serves) found.push(notServing(node.name));
   if (usesOf(manifest, externalSignerFlag).length > 0) found.push(externalSigner());
-  else found.push(...keyFindings(facts, state, wanted, (path) => kidsAfter(facts, state, path)));
+  else found.push(...keyFindings(desired, opened, wanted.flags, (path) => kidsAfter(opened, wanted, path)));
   return found;
 }
 
 /** Whether the manifest can be replaced where it lies, and belongs to this cluster. */
 export function placeFindings(
   desired: DesiredControlPlane,
-  facts: NodeFacts,
-  { node }: NodeState,
+  { facts, state }: OpenedNode,
 ): readonly Finding[] {
+  const { node } = state;
   const { remembered } = facts;
   const isOther = remembered !== null && remembered.uid !== desired.cluster.uid;
   return [

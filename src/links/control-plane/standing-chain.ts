@@ -3,7 +3,7 @@ import { type DesiredControlPlane, keyFilesIn, nodePaths } from './desired.ts';
 import type { NodeFacts } from './facts.ts';
 import { finding } from './findings.ts';
 import { holdsChain, namesKey } from './manifest/chain-flags.ts';
-import type { NodeState } from './node-state.ts';
+import type { NodeState, OpenedNode } from './node-state.ts';
 
 /**
  * Where a chain stands on the node already, by its records and by the flags of the API server, irsa.yaml must speak of
@@ -11,8 +11,7 @@ import type { NodeState } from './node-state.ts';
  */
 export function standingChainFindings(
   desired: DesiredControlPlane,
-  facts: NodeFacts,
-  state: NodeState,
+  { facts, state }: OpenedNode,
 ): readonly Finding[] {
   return [
     ...otherChains(desired, facts, state),
@@ -50,14 +49,19 @@ function changedChain(
   if (manifest !== node.manifest) {
     return [notAsApplied('controlPlane.nodes[].manifest', node.manifest, manifest)];
   }
-  if (ours === null || !holdsChain(flags, ours)) return [];
+  if (ours === null || !(holdsChain(flags, ours) || ours.pair)) return [];
   const found: Finding[] = [];
   if (desired.issuer.known && desired.issuer.value !== ours.issuer) {
     found.push(notAsApplied('issuer', desired.issuer.value, ours.issuer));
   }
-  if (desired.ownKey !== (ours.key !== null)) {
+  const hadKey = ours.key !== null || ours.pair !== null;
+  if (desired.ownKey !== hadKey) {
     const words = (ownKey: boolean) => (ownKey ? 'a key of its own' : "the cluster's own key");
-    found.push(notAsApplied('signingKey', words(desired.ownKey), words(ours.key !== null)));
+    found.push(notAsApplied('signingKey', words(desired.ownKey), words(hadKey)));
+  }
+  const applied = ours.pair ? 'kubeadm' : 'separate';
+  if (hadKey && desired.placement !== null && desired.placement !== applied) {
+    found.push(notAsApplied('signingKey.placement', desired.placement, applied));
   }
   return found;
 }

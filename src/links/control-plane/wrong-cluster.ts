@@ -1,13 +1,13 @@
 import type { Finding } from '../../chain/finding.ts';
 import type { NodeFacts } from './facts.ts';
 import { finding } from './findings.ts';
-import type { NodeState } from './node-state.ts';
+import type { NodeState, OpenedNode } from './node-state.ts';
 
 /**
  * Before the first change nothing ties the kubeconfig to the node but what the API server says of itself: it must be
  * what the manifest says. Later the UID that the node remembers decides.
  */
-export function wrongClusterFindings(facts: NodeFacts, state: NodeState): readonly Finding[] {
+export function wrongClusterFindings({ facts, state }: OpenedNode): readonly Finding[] {
   const { api, remembered } = facts;
   if (remembered !== null || state.step !== 'none' || !api.serves) return [];
   const difference = differenceOf(facts, state);

@@ -1,31 +1,58 @@
 import { effectiveAudiences, type ServiceAccountFlags } from './flags.ts';
 
+/** A key pair in two files. */
+export interface KeyFiles {
+  readonly privateFile: string;
+  readonly publicFile: string;
+}
+
 /** What the chain adds to an API server. */
 export interface ChainFlags {
   readonly issuer: string;
   /** Null where the cluster goes on signing with its own key. */
-  readonly key: { readonly privateFile: string; readonly publicFile: string } | null;
+  readonly key: KeyFiles | null;
 }
 
-/** The same before the issuer is known: it will come before all others. */
-interface PendingFlags extends Pick<ChainFlags, 'key'> {
-  readonly issuer: null;
+/** The same where the issuer may not be known yet: then no flag names it, and the audiences are pinned for it. */
+type AnyChainFlags = Pick<ChainFlags, 'key'> & { readonly issuer: string | null };
+
+/**
+ * The flags with which the API server also accepts what the chain will sign, and issues tokens as before. The audiences
+ * are pinned to today's: left unset they would follow the issuers, and every default token would change.
+ */
+export function acceptWith(today: ServiceAccountFlags, ours: AnyChainFlags): ServiceAccountFlags {
+  const { issuer, key } = ours;
+  const isNamed = issuer !== null && today.issuers.includes(issuer);
+  return {
+    issuers: issuer === null || isNamed ? today.issuers : [...today.issuers, issuer],
+    keyFiles: key ? withLast(today.keyFiles, key.publicFile) : today.keyFiles,
+    signingKeyFile: today.signingKeyFile,
+    audiences: isNamed ? today.audiences : effectiveAudiences(today),
+  };
 }
 
 /**
  * The flags with which the API server issues tokens of the chain and still accepts everything that it accepts today.
- * The audiences are pinned to today's: left unset they would follow the issuers, and every default token would change.
+ * Where it does so already, nothing moves: the order of verification keys means nothing to it.
  */
-export function signWith(today: ServiceAccountFlags, ours: ChainFlags | PendingFlags): ServiceAccountFlags {
+export function signWith(today: ServiceAccountFlags, ours: AnyChainFlags): ServiceAccountFlags {
   const others = today.issuers.filter((issuer) => issuer !== ours.issuer);
   const issuers = ours.issuer === null ? others : [ours.issuer, ...others];
   const changesIssuers = ours.issuer === null || !sameList(issuers, today.issuers);
   return {
     issuers,
-    keyFiles: ours.key ? withFirst(today.keyFiles, ours.key.publicFile) : today.keyFiles,
+    keyFiles: keyFilesToSignWith(today, ours),
     signingKeyFile: ours.key ? ours.key.privateFile : today.signingKeyFile,
     audiences: changesIssuers ? effectiveAudiences(today) : today.audiences,
   };
+}
+
+function keyFilesToSignWith(today: ServiceAccountFlags, { issuer, key }: AnyChainFlags): readonly string[] {
+  if (key === null) return today.keyFiles;
+  const { publicFile } = key;
+  const signs = today.signingKeyFile === key.privateFile && today.issuers[0] === issuer;
+  if (signs && today.keyFiles.includes(publicFile)) return today.keyFiles;
+  return [publicFile, ...today.keyFiles.filter((file) => file !== publicFile)];
 }
 
 /**
@@ -119,6 +146,10 @@ export function sameFlags(one: ServiceAccountFlags, other: ServiceAccountFlags):
 
 function sameList(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((item, index) => item === other[index]);
+}
+
+function withLast(list: readonly string[], item: string): readonly string[] {
+  return list.includes(item) ? list : [...list, item];
 }
 
 function withFirst(list: readonly string[], item: string): readonly string[] {

@@ -85,6 +85,12 @@ export function parseManifest(content: Uint8Array): ParsedManifest {
   };
 }
 
+/** The manifest, or null where it cannot be edited. */
+export function readable(content: Uint8Array): Manifest | null {
+  const parsed = parseManifest(content);
+  return 'manifest' in parsed ? parsed.manifest : null;
+}
+
 /** The three bytes that some editors begin a UTF-8 file with, as Latin-1 shows them. */
 const byteOrderMark = '\u00ef\u00bb\u00bf';
 

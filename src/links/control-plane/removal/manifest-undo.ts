@@ -1,51 +1,44 @@
 import type { Change } from '../../../chain/change.ts';
 import type { Finding } from '../../../chain/finding.ts';
-import { change, flagsValue, targetOf } from '../change.ts';
-import type { NodeFacts } from '../facts.ts';
+import { change, formValue, targetOf } from '../change.ts';
 import { finding } from '../findings.ts';
-import { type ChainFlags, sameFlags, withoutChain } from '../manifest/chain-flags.ts';
-import type { ServiceAccountFlags } from '../manifest/flags.ts';
 import type { NodeState } from '../node-state.ts';
+import { type ServerForm, sameForm, samePair, withoutChainForm } from '../server-form.ts';
+import type { Standing } from './standing.ts';
 
-/** How the manifest goes back, and the flags that it then has. */
+/** How the API server goes back, and the form that it then has. */
 interface ManifestUndo {
   readonly change: Change;
-  readonly wanted: ServiceAccountFlags;
+  readonly wanted: ServerForm;
   readonly findings: readonly Finding[];
 }
 
 /**
  * Byte for byte while the file is what irsactl wrote and the original what it kept; otherwise only irsactl's own lines
- * are taken out. Null where the manifest is as it was.
+ * are taken out. Null where everything is as it was.
  */
-export function manifestUndo(
-  facts: NodeFacts,
-  state: NodeState,
-  ours: ChainFlags,
-  original: ServiceAccountFlags,
-): ManifestUndo | null {
+export function manifestUndo({ opened, ours, original }: Standing): ManifestUndo | null {
+  const { facts, state } = opened;
   const hash = facts.manifest?.hash;
-  if (hash === facts.original?.hash) return null;
+  const isBack = hash === facts.original?.hash;
+  if (isBack && samePair(original.pair, state.form.pair)) return null;
   const { written } = facts;
   const isPristine =
     state.step === 'confirm' ? facts.step?.pristine : hash === written?.hash && written?.pristine;
+  const without = withoutChainForm(state.form, original, ours);
   if (isPristine && facts.original?.isIntact) {
-    return { change: undoing(state, 'restore-original', original), wanted: original, findings: [] };
+    const wanted = { flags: original.flags, pair: without.pair };
+    return { change: undoing(state, 'restore-original', wanted), wanted, findings: [] };
   }
-  const wanted = withoutChain(state.flags, original, ours);
-  if (sameFlags(wanted, state.flags)) return null;
+  if (sameForm(without, state.form)) return null;
   const findings = [isPristine ? altered(state) : editedSince(state)];
-  return { change: undoing(state, 'reverse-lines', wanted), wanted, findings };
+  return { change: undoing(state, 'reverse-lines', without), wanted: without, findings };
 }
 
-function undoing(
-  state: NodeState,
-  kind: 'restore-original' | 'reverse-lines',
-  wanted: ServiceAccountFlags,
-): Change {
+function undoing(state: NodeState, kind: 'restore-original' | 'reverse-lines', wanted: ServerForm): Change {
   return change.update(kind, targetOf(state, state.node.manifest), {
-    before: flagsValue(state.flags),
-    after: flagsValue(wanted),
+    before: formValue(state.form, state),
+    after: formValue(wanted, state),
     why:
       kind === 'restore-original'
         ? 'The manifest goes back to what it was before irsactl, byte for byte.'

@@ -1,11 +1,10 @@
 import type { Finding } from '../../../chain/finding.ts';
-import type { LinkPlan, RemovalStage } from '../../../chain/link.ts';
+import type { RemovalStage } from '../../../chain/link.ts';
 import { type DesiredControlPlane, nodePaths } from '../desired.ts';
-import type { ControlPlaneFacts, NodeFacts } from '../facts.ts';
 import { finding } from '../findings.ts';
 import { namesKey } from '../manifest/chain-flags.ts';
-import type { NodeState } from '../node-state.ts';
-import { readNode } from '../plan.ts';
+import type { OpenedNode } from '../node-state.ts';
+import type { NodeRemoval } from './node-removal.ts';
 import { backupRemoval, keyRemoval } from './own-files.ts';
 
 /**
@@ -14,34 +13,31 @@ import { backupRemoval, keyRemoval } from './own-files.ts';
  */
 export function planWithoutBackup(
   desired: DesiredControlPlane,
-  facts: ControlPlaneFacts,
+  opened: OpenedNode,
   stage: RemovalStage,
-): LinkPlan {
-  const nothing: LinkPlan = { changes: [], findings: [], outputs: {}, summary: 'nothing to undo' };
-  const opened = readNode(desired, facts);
-  const [node] = facts.nodes;
-  if (!node) return nothing;
-  if ('blocked' in opened) return isOurs(desired, node.api.issuer) ? opened.blocked : nothing;
-  const { state } = opened;
-  const lost = lostOriginal(desired, node, state, stage);
-  if (lost) return { ...nothing, findings: [lost], summary: 'cannot be undone' };
-  if (stage === 'sign-back') return nothing;
+): NodeRemoval {
+  const { facts, state } = opened;
+  const lost = lostOriginal(desired, opened, stage);
+  if (lost) return { changes: [], undoing: false, findings: [lost] };
+  if (stage === 'sign-back') return { changes: [], undoing: false, findings: [] };
   return {
-    ...nothing,
     changes: [
-      ...(node.installed.exists ? [keyRemoval(state)] : []),
-      ...(node.hasBackups ? [backupRemoval(desired, state)] : []),
+      ...(facts.installed.exists ? [keyRemoval(state)] : []),
+      ...(facts.hasBackups ? [backupRemoval(desired, state)] : []),
     ],
+    undoing: false,
+    findings: [],
   };
 }
 
 /** While the API server signs for the chain or has its key, nothing that its tokens rest on may be deleted. */
 function lostOriginal(
   desired: DesiredControlPlane,
-  { api }: NodeFacts,
-  { flags, key, node }: NodeState,
+  { facts, state }: OpenedNode,
   stage: RemovalStage,
 ): Finding | null {
+  const { api } = facts;
+  const { flags, key, node } = state;
   const [first = null] = flags.issuers;
   const signing =
     [first, api.issuer, api.minted?.issuer ?? null].find((issuer) => isOurs(desired, issuer)) ?? null;

@@ -2,9 +2,11 @@ import type { Finding } from '../../../chain/finding.ts';
 import type { Consent } from '../../../chain/link.ts';
 import { counted } from '../../../errors/counted.ts';
 import type { DesiredControlPlane } from '../desired.ts';
-import type { ClusterFacts, NodeFacts } from '../facts.ts';
+import type { ClusterFacts } from '../facts.ts';
 import { finding } from '../findings.ts';
 import { named } from '../issuer-change.ts';
+import { effectiveAudiences } from '../manifest/flags.ts';
+import type { OpenedNode } from '../node-state.ts';
 import type { TokenPod } from '../ports.ts';
 
 /** Default tokens live for 3607 seconds. */
@@ -25,21 +27,27 @@ function holdsMilliseconds({ lifetimes }: TokenPod, audiences: readonly string[]
   return Math.max(shortestSeconds, ...lives) * 1000;
 }
 
-/** Whose tokens would be refused if acceptance of the chain ended now. `audiences` are those of the API server. */
+/**
+ * Whose tokens would be refused if acceptance of the chain ended now on these nodes. The last one that was signed back
+ * counts: until then any of them may have signed.
+ */
 export function atRiskFindings(
   desired: DesiredControlPlane,
-  facts: NodeFacts,
+  nodes: readonly OpenedNode[],
   cluster: ClusterFacts,
-  audiences: readonly string[],
   consent: Consent,
 ): readonly Finding[] {
-  const signedBack = Math.max(facts.written?.confirmed ?? 0, facts.manifest?.modified ?? 0);
+  if (nodes.length === 0) return [];
+  const signedBack = Math.max(
+    ...nodes.flatMap(({ facts }) => [facts.written?.confirmed ?? 0, facts.manifest?.modified ?? 0]),
+  );
+  const audiences = nodes.flatMap(({ state }) => effectiveAudiences(state.flags));
   // creationTimestamp has whole seconds, so the comparison has them too.
   const since = Math.floor(signedBack / 1000) * 1000;
   const safeFrom = (pod: TokenPod) => signedBack + holdsMilliseconds(pod, audiences);
   const holders = cluster.pods.filter((pod) => pod.created < since && cluster.now < safeFrom(pod));
   const safeAt = Math.max(signedBack, ...holders.map(safeFrom));
-  const keyId = desired.ownKey ? (facts.installed.keyId ?? facts.stagedKeyId) : null;
+  const keyId = desired.ownKey ? keyIdOf(nodes) : null;
   const secrets = cluster.secrets.filter((secret) => keyId !== null && secret.keyId === keyId);
   if (consent.acceptLoss) return holders.length + secrets.length > 0 ? [loss(holders, secrets)] : [];
   return [
@@ -62,6 +70,13 @@ export function atRiskFindings(
         ]
       : []),
   ];
+}
+
+function keyIdOf(nodes: readonly OpenedNode[]): string | null {
+  const known = nodes.map(
+    ({ facts }) => facts.original?.ours?.keyId ?? facts.installed.keyId ?? facts.stagedKeyId,
+  );
+  return known.find((keyId) => keyId !== null) ?? null;
 }
 
 function loss(holders: ClusterFacts['pods'], secrets: ClusterFacts['secrets']): Finding {

@@ -32,7 +32,11 @@ export function patienceOf(manifest: Manifest | null, { patienceSeconds }: Contr
 
 /** Gathers what must hold once the API server runs with a manifest. */
 export async function expect(
-  context: { readonly files: NodeFiles; readonly server: ApiServer; readonly ports: ControlPlanePorts },
+  context: {
+    readonly files: Pick<NodeFiles, 'read'>;
+    readonly server: ApiServer;
+    readonly ports: ControlPlanePorts;
+  },
   manifest: Manifest,
   { isRestart }: { readonly isRestart: boolean },
 ): Promise<Expectation> {

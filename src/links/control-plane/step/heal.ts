@@ -3,7 +3,6 @@ import type { ControlPlaneNode } from '../../../config/trust-chain.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { nodePaths } from '../desired.ts';
 import { parseManifest } from '../manifest/parse-manifest.ts';
-import { workableNode } from '../node-rules.ts';
 import type { ControlPlanePorts } from '../ports.ts';
 import { awaitReady, waiting } from './await-serving.ts';
 import { lastLineSince } from './container-log.ts';
@@ -74,8 +73,18 @@ async function findUnconfirmed(
   nodes: readonly ControlPlaneNode[],
   ports: ControlPlanePorts,
 ): Promise<Unconfirmed | null> {
-  const node = workableNode(nodes);
-  if (!node) return null;
+  for (const node of nodes) {
+    const found = await unconfirmedOn(chain, node, ports);
+    if (found) return found;
+  }
+  return null;
+}
+
+async function unconfirmedOn(
+  chain: string,
+  node: ControlPlaneNode,
+  ports: ControlPlanePorts,
+): Promise<Unconfirmed | null> {
   const files = ports.nodeFiles(node);
   const step = parseStep(await files.read(`${nodePaths(chain, node).previous}/record.json`));
   const content = await files.read(node.manifest);

@@ -2,25 +2,24 @@ import { temporaryOf } from '../../../chain/node-files.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { parsePrivateKey } from '../../../trust/private-key.ts';
 import { nodePaths } from '../desired.ts';
+import type { KeyFiles } from '../manifest/chain-flags.ts';
 import { readFlags } from '../manifest/flags.ts';
 import { hostPathOf } from '../manifest/host-path.ts';
-import type { FileAttributes } from '../ports.ts';
+import type { ControlPlaneNode, FileAttributes } from '../ports.ts';
 import { parseOriginal } from './records.ts';
 import { type NodeContext, parsed } from './step-context.ts';
 
-export interface KeyFiles {
-  readonly privateFile: string;
-  readonly publicFile: string;
-}
-
-/** Copies the staged key beside the API server's present one, whose folder its pod sees already. */
+/** Copies the key that is staged on the first node beside the API server's present one, whose folder its pod sees already. */
 export async function installKey(
   { keyId, privateFile, publicFile }: KeyFiles & { readonly keyId: string },
   context: NodeContext,
+  [first]: readonly ControlPlaneNode[],
 ): Promise<void> {
-  const { files, node, chain } = context;
-  const staged = nodePaths(chain, node).stagedKey;
-  const key = parsePrivateKey((await files.read(staged))?.toString('utf8') ?? '', staged);
+  const { files, node, chain, ports } = context;
+  const holder = first ?? node;
+  const staged = nodePaths(chain, holder).stagedKey;
+  const content = await ports.nodeFiles(holder).read(staged);
+  const key = parsePrivateKey(content?.toString('utf8') ?? '', staged);
   if (key.kid !== keyId) {
     throw new IrsaError('IRSA-CONTROLPLANE-018', {
       what: `The staged key ${staged} is not the one that the plan names.`,

@@ -7,7 +7,7 @@ import type { Manifest } from '../manifest/parse-manifest.ts';
 import type { NodeFiles } from '../ports.ts';
 
 /** The kids of all keys in a file; empty where it is missing or holds none, as the API server itself will say. */
-export async function keyIdsIn(files: NodeFiles, path: string): Promise<readonly string[]> {
+export async function keyIdsIn(files: Pick<NodeFiles, 'read'>, path: string): Promise<readonly string[]> {
   const content = await files.read(path);
   if (content === null) return [];
   try {
@@ -18,7 +18,7 @@ export async function keyIdsIn(files: NodeFiles, path: string): Promise<readonly
 }
 
 /** The kid of the key that a manifest signs with; null where it cannot be read. */
-export async function signingKid(files: NodeFiles, manifest: Manifest): Promise<string | null> {
+export async function signingKid(files: Pick<NodeFiles, 'read'>, manifest: Manifest): Promise<string | null> {
   const { signingKeyFile } = readFlags(manifest);
   if (signingKeyFile === null) return null;
   const [kid = null] = await keyIdsIn(files, hostPathOf(manifest.mounts, signingKeyFile));
@@ -26,7 +26,10 @@ export async function signingKid(files: NodeFiles, manifest: Manifest): Promise<
 }
 
 /** The kids of every key that a manifest verifies with. */
-export async function acceptedKids(files: NodeFiles, manifest: Manifest): Promise<readonly string[]> {
+export async function acceptedKids(
+  files: Pick<NodeFiles, 'read'>,
+  manifest: Manifest,
+): Promise<readonly string[]> {
   const kids: string[] = [];
   for (const path of readFlags(manifest).keyFiles) {
     kids.push(...(await keyIdsIn(files, hostPathOf(manifest.mounts, path))));
@@ -38,7 +41,7 @@ export async function acceptedKids(files: NodeFiles, manifest: Manifest): Promis
  * Looked at in the files themselves just before a manifest is written: every key file holds a key, and what signs is
  * among what is accepted. An API server does not check the latter, and would turn away each token that it issues.
  */
-export async function refuseUnaccepted(files: NodeFiles, manifest: Manifest): Promise<void> {
+export async function refuseUnaccepted(files: Pick<NodeFiles, 'read'>, manifest: Manifest): Promise<void> {
   const { keyFiles, signingKeyFile } = readFlags(manifest);
   for (const path of keyFiles) {
     const kids = await keyIdsIn(files, hostPathOf(manifest.mounts, path));

@@ -20,6 +20,10 @@ export async function putBack(context: NodeContext, reason: string): Promise<voi
     if (hashOf(content) !== step.before) throw altered(copy, node.manifest);
     const now = await files.read(node.manifest);
     if (now !== null && hashOf(now) !== step.after) throw editedMeanwhile(context);
+    // A copy that is gone was put back by a run that was interrupted then.
+    for (const file of step.files) {
+      if ((await files.facts(file.copy)) !== null) await files.rename(file.copy, file.path);
+    }
     const expected = await expect(context, parsed(content, node), { isRestart: false });
     await files.rename(copy, node.manifest);
     await remember(context, { hash: step.after, at: ports.clock.now(), reason });

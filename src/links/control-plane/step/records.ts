@@ -1,6 +1,20 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
+const keyFiles = z.object({ privateFile: z.string(), publicFile: z.string() });
+
+/** A key file that a step replaces, and the copy of what was there before; null hash where nothing was. */
+const keptFile = z.object({
+  path: z.string(),
+  copy: z.string(),
+  hash: z.string().nullable(),
+  mode: z.number(),
+  owner: z.number(),
+  group: z.number(),
+  modified: z.number(),
+});
+export type KeptFile = Readonly<z.infer<typeof keptFile>>;
+
 /** What irsactl notes on the node about its own steps. All of it can be read without an API server. */
 const originalRecord = z.object({
   manifest: z.string(),
@@ -17,11 +31,17 @@ const originalRecord = z.object({
   }),
   /** The kids that tokens of the time before were verified with. */
   keyIds: z.array(z.string()).default([]),
+  /** kubeadm's own key files as they were before irsactl, where it changed them. */
+  files: z.array(keptFile).default([]),
   /** What the chain added; null where an earlier version did not note it. */
   ours: z
     .object({
       issuer: z.string(),
-      key: z.object({ privateFile: z.string(), publicFile: z.string() }).nullable(),
+      key: keyFiles.nullable(),
+      /** kubeadm's own files, where the chain's key lives in them. */
+      pair: keyFiles.nullable().default(null),
+      /** The kid of the chain's key. */
+      keyId: z.string().nullable().default(null),
     })
     .nullable()
     .default(null),
@@ -37,6 +57,8 @@ const stepRecord = z.object({
   started: z.number(),
   /** Whether the manifest that the step puts in place differs from the original by irsactl's own edits only. */
   pristine: z.boolean().default(false),
+  /** The key files as they were before the step. */
+  files: z.array(keptFile).default([]),
 });
 /** A step that was begun and is not confirmed. */
 export type StepRecord = Readonly<z.infer<typeof stepRecord>>;
@@ -58,11 +80,26 @@ const clusterRecord = z.object({ uid: z.string(), version: z.string(), server: z
 /** The cluster that a chain was applied to; enough to plan the way back while its API server is down. */
 export type ClusterRecord = Readonly<z.infer<typeof clusterRecord>>;
 
+const controllerRecord = z.object({ keyId: z.string() });
+/** The kid of kubeadm's private key when irsactl last saw the controller-manager started. */
+export type ControllerRecord = Readonly<z.infer<typeof controllerRecord>>;
+
+const persistedRecord = z.object({
+  /** The ClusterConfiguration as it was before irsactl. */
+  original: z.string(),
+  /** Hashes of those that irsactl wrote. */
+  written: z.array(z.string()),
+});
+/** kubeadm-config as it was before irsactl. */
+export type PersistedRecord = Readonly<z.infer<typeof persistedRecord>>;
+
 export const parseOriginal = reader(originalRecord);
 export const parseStep = reader(stepRecord);
 export const parseWritten = reader(writtenRecord);
 export const parseFailed = reader(failedRecord);
 export const parseCluster = reader(clusterRecord);
+export const parseController = reader(controllerRecord);
+export const parsePersisted = reader(persistedRecord);
 
 /** Null for a record that is not there or cannot be read: records are written whole, so that means that none is there. */
 function reader<T>(schema: z.ZodType<T>): (content: Buffer | null) => T | null {
@@ -82,7 +119,14 @@ export function hashOf(content: Uint8Array): string {
 }
 
 export function writeRecord(
-  record: OriginalRecord | StepRecord | WrittenRecord | FailedRecord | ClusterRecord,
+  record:
+    | OriginalRecord
+    | StepRecord
+    | WrittenRecord
+    | FailedRecord
+    | ClusterRecord
+    | ControllerRecord
+    | PersistedRecord,
 ): string {
   return `${JSON.stringify(record, null, 2)}\n`;
 }

@@ -1,9 +1,9 @@
 import type { Progress } from '../../../chain/progress.ts';
 import type { ControlPlaneNode } from '../../../config/trust-chain.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
-import type { ChainFlags } from '../manifest/chain-flags.ts';
 import { type Manifest, parseManifest } from '../manifest/parse-manifest.ts';
 import type { ApiServer, ControlPlanePorts, FileAttributes, NodeFiles } from '../ports.ts';
+import type { ChainFormParts } from '../server-form.ts';
 import type { ClusterRecord } from './records.ts';
 
 /** Where a manifest is put back, and with what. */
@@ -19,7 +19,8 @@ export interface NodeContext {
 /** Where a step works, and with what. */
 export interface StepContext extends NodeContext {
   readonly cluster: ClusterRecord;
-  readonly ours: ChainFlags;
+  /** What the chain adds, or did add. */
+  readonly ours: ChainFormParts;
 }
 
 /** A manifest with what its file is like. */
@@ -53,8 +54,17 @@ export function parsed(content: Uint8Array, node: ControlPlaneNode): Manifest {
   });
 }
 
+/** irsa.yaml, or the cluster, does not have the node any more that a plan names. */
+export function unknownNode(target: string): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-074', {
+    what: `The plan changes ${target}, and there is no control plane node of that name.`,
+    why: 'The list of control plane nodes is another one than when the plan was made.',
+    next: 'Run `irsactl plan` and look at the new plan.',
+  });
+}
+
 /** Nothing is written over a manifest that is not the one that the plan, or the step, started from. */
-export function moved({ node }: NodeContext): IrsaError {
+export function moved({ node }: Pick<NodeContext, 'node'>): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-022', {
     what: `The manifest ${node.manifest} changed since the plan was made.`,
     why: 'It is not the one that the plan started from; nothing was written.',

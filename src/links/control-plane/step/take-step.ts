@@ -1,29 +1,32 @@
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { nodePaths } from '../desired.ts';
+import type { NodeFiles } from '../ports.ts';
 import { awaitServing, waiting } from './await-serving.ts';
 import { type ContainerStarts, containerStarts, crashSince, lastLineSince } from './container-log.ts';
 import { type Expectation, expect } from './expectation.ts';
 import { refuseUnaccepted } from './key-ids.ts';
-import { keepOriginal } from './original.ts';
+import type { NodeChange, PlacedFile } from './node-change.ts';
+import { keepFiles, keepOriginal } from './original.ts';
 import { editedMeanwhile, putBack } from './put-back.ts';
 import { hashOf, parseOriginal, parseStep, parseWritten, writeRecord } from './records.ts';
-import { moved, type NodeContext, type PlacedManifest, parsed, type StepContext } from './step-context.ts';
+import { moved, type NodeContext, parsed, readPlaced, type StepContext } from './step-context.ts';
+import type { StepWay } from './step-way.ts';
 
 /**
  * Puts a manifest in place, waits until the API server does what it says, and confirms; otherwise the manifest from
  * before goes back. A run that is killed in between leaves the folder `previous`, by which the next one knows.
  */
-export async function takeStep(
-  context: StepContext,
-  current: PlacedManifest,
-  next: PlacedManifest,
-): Promise<void> {
+export async function takeStep(context: StepContext, change: NodeChange, _way: StepWay): Promise<void> {
   const { files, node, ports } = context;
   const paths = nodePaths(context.chain, node);
+  const current = await readPlaced(context);
+  if (hashOf(current.content) !== change.from) throw moved(context);
+  const next = change.manifest;
   const manifest = parsed(next.content, node);
-  await refuseUnaccepted(files, manifest);
-  const expectation = await expect(context, manifest, { isRestart: true });
-  await keepOriginal(context, current);
+  const coming = withPlaced(files, change.files);
+  await refuseUnaccepted(coming, manifest);
+  const expectation = await expect({ ...context, files: coming }, manifest, { isRestart: true });
+  await keepOriginal(context, current, change.files);
   const record = {
     before: hashOf(current.content),
     after: hashOf(next.content),
@@ -32,15 +35,26 @@ export async function takeStep(
   };
   await files.remove(paths.previous);
   await files.makeDirectory(paths.previous, 0o700);
+  const replaced = change.files.map(({ path }) => path);
+  const kept = await keepFiles(files, replaced, `${paths.previous}/files`);
   await files.write(`${paths.previous}/manifest.yaml`, current.content, current.attributes);
-  await files.write(`${paths.previous}/record.json`, writeRecord(record), { mode: 0o600 });
+  await files.write(`${paths.previous}/record.json`, writeRecord({ ...record, files: kept }), {
+    mode: 0o600,
+  });
   // Written where the kubelet does not look, so that it only ever reads a whole manifest.
   await files.write(paths.next, next.content, next.attributes);
   const starts = await containerStarts(files);
   const inPlace = await files.read(node.manifest);
   if (inPlace === null || hashOf(inPlace) !== record.before) throw moved(context);
+  for (const { path, content, attributes } of change.files) await files.write(path, content, attributes);
   await files.rename(paths.next, node.manifest);
   await finishStep(context, expectation, record.after, starts);
+}
+
+/** The files of a node as they will be once others were put in place. */
+function withPlaced(files: NodeFiles, placed: readonly PlacedFile[]): Pick<NodeFiles, 'read'> {
+  const coming = new Map(placed.map(({ path, content }) => [path, Buffer.from(content)]));
+  return { read: async (path) => coming.get(path) ?? files.read(path) };
 }
 
 /** The second half of a step: also for one that an interrupted run has begun. */

@@ -1,0 +1,39 @@
+import { errorOfFinding } from '../../chain/guards.ts';
+import { IrsaError } from '../../errors/irsa-error.ts';
+import { memberFindings } from './cluster-members.ts';
+import type { DesiredControlPlane } from './desired.ts';
+import { planPasses } from './node-plan.ts';
+import { observeControlPlane } from './observe.ts';
+import { openNodes } from './open-nodes.ts';
+import type { ControlPlanePorts } from './ports.ts';
+
+/**
+ * The rule of the two passes, looked at in the world itself just before an API server signs: every one of them accepts
+ * what it will sign, and the cluster has no others. A plan, and above all a saved one, may be old.
+ */
+export async function assertAccepted(desired: DesiredControlPlane, ports: ControlPlanePorts): Promise<void> {
+  if (desired.nodes.length === 1) return;
+  const facts = await observeControlPlane(desired, ports);
+  const [member] = memberFindings(desired, facts.cluster);
+  if (member) throw errorOfFinding(member);
+  const opening = openNodes(desired, facts);
+  if ('blocked' in opening) {
+    const [fault] = opening.blocked.findings;
+    throw fault ? errorOfFinding(fault) : refused('an earlier step is not confirmed on one of them');
+  }
+  for (const node of opening.nodes) {
+    const { name } = node.state.node;
+    if (!node.facts.api.serves) throw refused(`the one of ${name} does not serve`);
+    if (planPasses(desired, node, false).accept !== null) {
+      throw refused(`the one of ${name} does not accept the issuer and the key of the chain yet`);
+    }
+  }
+}
+
+function refused(why: string): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-073', {
+    what: 'No API server signs for the chain yet: not all of them would accept its tokens.',
+    why: `Of the API servers, ${why}.`,
+    next: 'Put that right, then run `irsactl apply` again: it goes on from here.',
+  });
+}

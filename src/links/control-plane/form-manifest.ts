@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { editFlags } from './manifest/edit-flags.ts';
+import { keysAnnotation, withKeysAnnotation } from './manifest/keys-annotation.ts';
+import type { Manifest } from './manifest/parse-manifest.ts';
+import { type ChainFormParts, type ServerForm, samePair } from './server-form.ts';
+
+/**
+ * The manifest of a form. Where nothing but key files becomes different, an annotation does: a manifest of the same
+ * text would not be started anew. Null where the manifest has no place for that line.
+ */
+export function formManifest(
+  manifest: Manifest,
+  today: ServerForm,
+  wanted: ServerForm,
+  ours: ChainFormParts,
+): Buffer | null {
+  const edited = editFlags(manifest, wanted.flags, ours);
+  const hasSameKeys = samePair(today.pair, wanted.pair) && !today.isStale;
+  if (edited.toString('latin1') !== manifest.text || hasSameKeys) return edited;
+  return withKeysAnnotation(edited, keysHash(wanted));
+}
+
+/** Whether irsactl had to add a line to it that is no flag. */
+export function hasKeysAnnotation({ text }: Manifest): boolean {
+  return text.includes(keysAnnotation);
+}
+
+function keysHash({ pair }: ServerForm): string {
+  const kids = [...(pair?.publicIds ?? []), pair?.signingId];
+  return createHash('sha256').update(kids.join(' ')).digest('hex').slice(0, 16);
+}

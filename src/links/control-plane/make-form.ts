@@ -1,0 +1,148 @@
+import type { z } from 'zod';
+import { IrsaError } from '../../errors/irsa-error.ts';
+import { formOf, type formShape } from './change.ts';
+import { type DesiredControlPlane, nodePaths } from './desired.ts';
+import { formManifest } from './form-manifest.ts';
+import { kubeadmPair, onNode } from './key-placement.ts';
+import { sameFlags } from './manifest/chain-flags.ts';
+import { readFlags } from './manifest/flags.ts';
+import type { Manifest } from './manifest/parse-manifest.ts';
+import { nodeKeyOf } from './node-state.ts';
+import { pairFiles, pairOnNode } from './pair-files.ts';
+import { acceptForm, type ChainFormParts, type ServerForm, sameForm, samePair } from './server-form.ts';
+import type { NodeChange, NodeForm } from './step/node-change.ts';
+import { hashOf, type OriginalRecord, parseOriginal, parseWritten } from './step/records.ts';
+import {
+  moved,
+  type NodeContext,
+  type PlacedManifest,
+  parsed,
+  readPlaced,
+  type StepContext,
+} from './step/step-context.ts';
+import type { StepWay } from './step/step-way.ts';
+import { takeStep } from './step/take-step.ts';
+
+type Shown = z.output<typeof formShape>;
+
+/** A form that an API server shall have, as a plan shows it, and where it leads. */
+interface FormChange {
+  readonly before: Shown;
+  readonly after: Shown;
+  readonly goal: 'accept' | 'sign' | 'back';
+}
+
+/** A node where a form is made, with the node that the signing key waits on. */
+interface FormContext extends StepContext {
+  readonly first: NodeContext['node'];
+  readonly current: PlacedManifest;
+  readonly manifest: Manifest;
+}
+
+const plain: StepWay = { kind: 'plain', why: '', usualOutageSeconds: 0, client: null };
+
+/** Gives the API server of a node another form, where it has the one that the plan started from. */
+export async function makeForm(
+  { before, after, goal }: FormChange,
+  desired: DesiredControlPlane,
+  node: NodeContext,
+): Promise<void> {
+  const context = await formContext(after, goal === 'back', desired, node);
+  const { manifest, current, ours } = context;
+  const pair = ours.pair && onNode(manifest, ours.pair);
+  const today: ServerForm = { flags: readFlags(manifest), pair: await pairOnNode(context, manifest) };
+  if (!sameForm(formOf(before, pair), today)) throw moved(context);
+  const wanted = formOf(after, pair);
+  const accepted = acceptForm(today, ours);
+  const needsBoth = goal === 'sign' && desired.nodes.length === 1 && !sameForm(accepted, today);
+  const change: NodeChange = {
+    from: hashOf(current.content),
+    ...(await nodeForm(context, today, wanted)),
+    accepting: needsBoth ? await nodeForm(context, today, accepted) : null,
+  };
+  await takeStep(context, change, plain);
+}
+
+async function nodeForm(context: FormContext, today: ServerForm, wanted: ServerForm): Promise<NodeForm> {
+  const { manifest, current, node, ours, ports } = context;
+  // The same pair is wanted only where the process has to read it anew.
+  const isSame = today.pair !== null && samePair(today.pair, wanted.pair);
+  const from = isSame ? { ...today, isStale: true } : today;
+  const content = formManifest(manifest, from, wanted, ours);
+  // Guards against a form of YAML that the editing does not foresee: nothing is written then.
+  if (!content || !sameFlags(readFlags(parsed(content, node)), wanted.flags)) throw uneditable(context);
+  const { mode, owner, group } = current.attributes;
+  const attributes = { mode, owner, group, modified: ports.clock.now() };
+  const files = await pairFiles(context, manifest, wanted);
+  return { files, manifest: { path: node.manifest, content, attributes } };
+}
+
+/** Puts manifest and key files back as they were before irsactl, byte for byte. */
+export async function restoreOriginal(
+  before: Shown,
+  desired: DesiredControlPlane,
+  node: NodeContext,
+): Promise<void> {
+  const context = await formContext(before, true, desired, node);
+  const { original, written } = nodePaths(context.chain, context.node);
+  const record = await originalOf(context);
+  const content = await context.files.read(`${original}/manifest.yaml`);
+  if (!record || !content || hashOf(content) !== record.hash) throw moved(context);
+  const { mode, owner, group, modified } = record;
+  const { current, manifest } = context;
+  // The flags alone do not show it: any other line of the manifest may have been edited as well.
+  const ours = parseWritten(await context.files.read(written));
+  if (!ours?.pristine || hashOf(current.content) !== ours.hash) throw moved(context);
+  const pair = await pairOnNode(context, manifest);
+  const without = pair && { ...pair, publicIds: pair.publicIds.filter((id) => id !== context.ours.keyId) };
+  const files = await pairFiles(context, manifest, { flags: record.flags, pair: without });
+  const attributes = { mode, owner, group, modified };
+  const form = { path: context.node.manifest, content, attributes };
+  await takeStep(context, { from: hashOf(current.content), files, manifest: form, accepting: null }, plain);
+}
+
+/** Signing takes what irsa.yaml says; the way back what the chain did add. */
+async function formContext(
+  { keys }: Shown,
+  isBack: boolean,
+  desired: DesiredControlPlane,
+  node: NodeContext,
+): Promise<FormContext> {
+  const current = await readPlaced(node);
+  const manifest = parsed(current.content, node.node);
+  const original = await originalOf(node);
+  const wanted = partsNow(desired, manifest, original, keys !== undefined);
+  const added = original?.ours ?? null;
+  const ours = isBack && added ? { ...added, keyId: added.keyId ?? wanted.keyId } : wanted;
+  const [first = node.node] = desired.nodes;
+  return { ...node, cluster: desired.cluster, ours, first, current, manifest };
+}
+
+function partsNow(
+  desired: DesiredControlPlane,
+  manifest: Manifest,
+  original: OriginalRecord | null,
+  isInPair: boolean,
+): ChainFormParts {
+  const applied = original?.ours ?? null;
+  const { inContainer } = nodeKeyOf(manifest, applied?.key ?? null, desired.chain);
+  return {
+    issuer: desired.issuer.known ? desired.issuer.value : '',
+    keyId: desired.keyIds.known ? (desired.keyIds.value[0] ?? null) : null,
+    key: desired.ownKey && !isInPair ? inContainer : null,
+    pair: isInPair ? (applied?.pair ?? kubeadmPair(readFlags(manifest))) : null,
+  };
+}
+
+async function originalOf({ files, chain, node }: NodeContext): Promise<OriginalRecord | null> {
+  return parseOriginal(await files.read(`${nodePaths(chain, node).original}/record.json`));
+}
+
+function uneditable({ node }: NodeContext): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-008', {
+    what: `The manifest ${node.manifest} cannot be edited.`,
+    why: 'The edited text does not read back with the flags that it should have; nothing was written.',
+    next: 'Write the flags as kubeadm does: a list `command`, one string each.',
+    place: { file: node.manifest },
+  });
+}

@@ -1,0 +1,105 @@
+import type { Change } from '../../chain/change.ts';
+import type { Finding } from '../../chain/finding.ts';
+import { change, formValue, targetOf } from './change.ts';
+import { type DesiredControlPlane, nodePaths } from './desired.ts';
+import { finding } from './findings.ts';
+import { formManifest } from './form-manifest.ts';
+import { desiredParts, type OpenedNode } from './node-state.ts';
+import {
+  acceptForm,
+  type ChainFormParts,
+  type ChainParts,
+  type ServerForm,
+  sameForm,
+  signForm,
+} from './server-form.ts';
+import { hashOf } from './step/records.ts';
+
+/** The two passes of one node: what it shall accept by, and then sign with. */
+export interface NodePasses {
+  readonly opened: OpenedNode;
+  readonly ours: ChainParts;
+  readonly accepted: ServerForm;
+  readonly signed: ServerForm;
+  /** Null where the node does so already. */
+  readonly accept: Change | null;
+  readonly sign: Change | null;
+  readonly findings: readonly Finding[];
+}
+
+/** A sole API server learns to accept and to sign in one change. */
+export function planPasses(desired: DesiredControlPlane, opened: OpenedNode, isSole: boolean): NodePasses {
+  const { state } = opened;
+  const today = state.form;
+  const ours = desiredParts(desired, state);
+  const accepted = acceptForm(today, ours);
+  const before = isSole ? today : accepted;
+  const signed = signForm(before, ours);
+  // Without its issuer it cannot be told apart from one that was applied.
+  const isPending = ours.issuer === null;
+  const accepts = isSole || (!isPending && sameForm(accepted, today));
+  const signs = !isPending && sameForm(signed, before);
+  const failed = isKnown(ours) ? failedFindings(desired, opened, [accepted, signed], ours) : [];
+  const isBlocked = failed.length > 0;
+  return {
+    ...{ opened, ours, accepted, signed },
+    accept: accepts || isBlocked ? null : accepting(opened, accepted, ours),
+    sign: signs || isBlocked ? null : signing(opened, before, signed, ours, isSole),
+    findings: failed,
+  };
+}
+
+function accepting({ state }: OpenedNode, accepted: ServerForm, ours: ChainParts): Change {
+  return change.update('accept', targetOf(state, state.node.manifest), {
+    before: formValue(state.form, state),
+    after: formValue(accepted, state, ours.issuer === null ? 'last' : null),
+    why: 'Every API server must accept what the chain will sign before any of them signs it; tokens are issued as before.',
+    disruptive: true,
+  });
+}
+
+function signing(
+  { state }: OpenedNode,
+  before: ServerForm,
+  signed: ServerForm,
+  ours: ChainParts,
+  isSole: boolean,
+): Change {
+  const isPending = ours.issuer === null;
+  const isSameIssuer = !isPending && signed.flags.issuers[0] === state.flags.issuers[0];
+  return change.update('sign', targetOf(state, state.node.manifest), {
+    before: formValue(before, state, isPending && !isSole ? 'last' : null),
+    after: formValue(signed, state, isPending ? 'first' : null),
+    why: isSameIssuer
+      ? 'The API server must sign with the key of the chain; everything that it accepts today stays accepted.'
+      : 'The API server must issue tokens that AWS can verify; everything that it accepts today stays accepted.',
+    disruptive: true,
+  });
+}
+
+function isKnown(ours: ChainParts): ours is ChainFormParts {
+  return ours.issuer !== null;
+}
+
+/** A manifest that was put back is not tried again by itself: each try costs an outage. */
+export function failedFindings(
+  desired: DesiredControlPlane,
+  { facts, state }: OpenedNode,
+  wanted: readonly ServerForm[],
+  ours: ChainFormParts,
+): readonly Finding[] {
+  const { failed } = facts;
+  const { manifest, node, form } = state;
+  const next = wanted
+    .filter((one) => !sameForm(one, form))
+    .map((one) => formManifest(manifest, form, one, ours));
+  if (failed === null || !next.some((content) => content !== null && hashOf(content) === failed.hash))
+    return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-039', {
+      what: `The API server of ${node.name} did not serve with these flags at ${new Date(failed.at).toISOString()}, and the manifest from before was put back.`,
+      why: `With the new flags, ${failed.reason}.`,
+      next: `Put right what the reason names. Then remove ${nodePaths(desired.chain, node).failed} to let irsactl try again.`,
+    }),
+  ];
+}

@@ -1,0 +1,232 @@
+import { basename, dirname } from 'node:path';
+import { chainDirectory } from '../../chain/node-directory.ts';
+import { temporaryOf } from '../../chain/node-files.ts';
+import type { ControlPlaneNode } from '../../config/trust-chain.ts';
+import { type DesiredControlPlane, nodePaths } from './desired.ts';
+import type { ApiFacts, ControllerManagerFacts, InstalledKey, ManifestFile, NodeFacts } from './facts.ts';
+import { kubeadmPair, onNode } from './key-placement.ts';
+import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
+import { hostPathOf } from './manifest/host-path.ts';
+import { type Manifest, readable } from './manifest/parse-manifest.ts';
+import { nodeKeyOf } from './node-state.ts';
+import type { ApiServer, ControlPlanePorts, NodeFiles } from './ports.ts';
+import { observeMachine } from './preflight/observe.ts';
+import type { PairForm } from './server-form.ts';
+import { awaitReady } from './step/await-serving.ts';
+import { patienceOf } from './step/expectation.ts';
+import { keyIdsIn } from './step/key-ids.ts';
+import {
+  hashOf,
+  parseCluster,
+  parseController,
+  parseFailed,
+  parseOriginal,
+  parsePersisted,
+  parseStep,
+  parseWritten,
+} from './step/records.ts';
+
+/** Looks at the node's files first: they show a half-done step even while the API server is down. */
+export async function observeNode(
+  desired: DesiredControlPlane,
+  node: ControlPlaneNode,
+  ports: ControlPlanePorts,
+): Promise<NodeFacts> {
+  const files = ports.nodeFiles(node);
+  const server = ports.apiServer(node);
+  const manifest = await readManifest(files, node);
+  const known = manifest && readable(manifest.content);
+  const own = await readOwnFiles(files, desired.chain, node);
+  const isUnconfirmed = own.step !== null && own.step.after === manifest?.hash;
+  if (isUnconfirmed) await awaitReady(server, ports, patienceOf(known, ports));
+  const before = own.step?.content ? readable(own.step.content) : null;
+  const flags = [known, before].flatMap((one) => (one ? [readFlags(one)] : []));
+  return {
+    node,
+    manifest,
+    ...own,
+    strays: await findStrays(files, node),
+    oneFileSystem: await isOneFileSystem(files, node),
+    keyIds: known
+      ? await readKeyIds(files, known, [...flags, ...(own.original ? [own.original.flags] : [])])
+      : new Map(),
+    installed: await findInstalled(files, known, own.original, desired.chain),
+    stagedKeyId: (await keyIdsIn(files, nodePaths(desired.chain, node).stagedKey))[0] ?? null,
+    originalPair: await readOriginalPair(files, known, own.original),
+    controllerManager: known && (await findControllerManager(files, known, desired.chain, node)),
+    otherChains: await findOtherChains(files, desired.chain, node),
+    api: await askApiServer(server),
+    machine: await lookAtMachine(ports, node, known),
+  };
+}
+
+async function readManifest(files: NodeFiles, node: ControlPlaneNode): Promise<ManifestFile | null> {
+  const content = await files.read(node.manifest);
+  const facts = await files.facts(node.manifest);
+  if (content === null || facts === null) return null;
+  const { mode, owner, group, modified, isLink, names } = facts;
+  return { content, hash: hashOf(content), mode, owner, group, modified, isLinked: isLink || names > 1 };
+}
+
+type OwnFiles = Pick<
+  NodeFacts,
+  'original' | 'step' | 'written' | 'failed' | 'remembered' | 'persisted' | 'hasBackups'
+>;
+
+async function readOwnFiles(files: NodeFiles, chain: string, node: ControlPlaneNode): Promise<OwnFiles> {
+  const paths = nodePaths(chain, node);
+  const original = parseOriginal(await files.read(`${paths.original}/record.json`));
+  const manifest = await files.read(`${paths.original}/manifest.yaml`);
+  const step = parseStep(await files.read(`${paths.previous}/record.json`));
+  const previous = await files.read(`${paths.previous}/manifest.yaml`);
+  const kept = [
+    paths.original,
+    paths.previous,
+    paths.next,
+    paths.written,
+    paths.failed,
+    paths.cluster,
+    paths.controllerManager,
+    paths.persisted,
+  ];
+  const ours = kept.flatMap((path) => [basename(path), basename(temporaryOf(path))]);
+  const names = (await files.list(paths.directory)) ?? [];
+  return {
+    original: original && { ...original, isIntact: manifest !== null && hashOf(manifest) === original.hash },
+    step: step && { ...step, content: previous && hashOf(previous) === step.before ? previous : null },
+    written: parseWritten(await files.read(paths.written)),
+    failed: parseFailed(await files.read(paths.failed)),
+    remembered: parseCluster(await files.read(paths.cluster)),
+    persisted: parsePersisted(await files.read(paths.persisted)),
+    hasBackups: names.some((name) => ours.includes(name)),
+  };
+}
+
+async function findStrays(files: NodeFiles, node: ControlPlaneNode): Promise<readonly string[]> {
+  const folder = dirname(node.manifest);
+  const strays: string[] = [];
+  for (const name of (await files.list(folder)) ?? []) {
+    const path = `${folder}/${name}`;
+    if (name.startsWith('.') || path === node.manifest) continue;
+    if ((await files.facts(path))?.kind !== 'file') continue;
+    if (readable((await files.read(path)) ?? Buffer.of())) strays.push(path);
+  }
+  return strays;
+}
+
+async function isOneFileSystem(files: NodeFiles, node: ControlPlaneNode): Promise<boolean> {
+  const manifests = await files.facts(dirname(node.manifest));
+  let folder = node.directory;
+  let own = await files.facts(folder);
+  while (own === null && folder !== dirname(folder)) {
+    folder = dirname(folder);
+    own = await files.facts(folder);
+  }
+  return manifests === null || own === null || manifests.device === own.device;
+}
+
+async function readKeyIds(
+  files: NodeFiles,
+  { mounts }: Manifest,
+  all: readonly ServiceAccountFlags[],
+): Promise<NodeFacts['keyIds']> {
+  const found = new Map<string, readonly string[]>();
+  for (const path of all.flatMap(({ keyFiles, signingKeyFile }) => [...keyFiles, signingKeyFile])) {
+    if (path !== null) found.set(path, await keyIdsIn(files, hostPathOf(mounts, path)));
+  }
+  return found;
+}
+
+async function findInstalled(
+  files: NodeFiles,
+  manifest: Manifest | null,
+  original: NodeFacts['original'],
+  chain: string,
+): Promise<InstalledKey> {
+  if (!manifest) return { exists: false, keyId: null, complete: false, mode: null };
+  const { privateFile, publicFile } = nodeKeyOf(manifest, original?.ours?.key ?? null, chain).onNode;
+  const [keyId = null] = await keyIdsIn(files, privateFile);
+  const [publicId = null] = await keyIdsIn(files, publicFile);
+  const all = [privateFile, publicFile, temporaryOf(privateFile), temporaryOf(publicFile)];
+  const there = await Promise.all(all.map((path) => files.facts(path)));
+  return {
+    exists: there.some(Boolean),
+    keyId,
+    complete: keyId !== null && keyId === publicId,
+    mode: there[0]?.mode ?? null,
+  };
+}
+
+async function findOtherChains(
+  files: NodeFiles,
+  chain: string,
+  node: ControlPlaneNode,
+): Promise<NodeFacts['otherChains']> {
+  const found: { name: string; issuer: string | null }[] = [];
+  for (const name of (await files.list(node.directory)) ?? []) {
+    if (name === chain || name.startsWith('.')) continue;
+    const record = await files.read(`${chainDirectory(name, node)}/original/record.json`);
+    if (record) found.push({ name, issuer: parseOriginal(record)?.ours?.issuer ?? null });
+  }
+  return found;
+}
+
+async function askApiServer(server: ApiServer): Promise<ApiFacts> {
+  if (!(await server.ready())) return down;
+  const minted = await server.mint();
+  return {
+    serves: true,
+    issuer: await server.servedIssuer(),
+    minted: minted && { issuer: minted.issuer, keyId: minted.keyId, audiences: minted.audiences },
+    acceptsOwn: minted === null || (await server.accepts(minted.token)),
+    keyIds: await server.servedKeyIds(),
+  };
+}
+
+const down: ApiFacts = { serves: false, issuer: null, minted: null, acceptsOwn: true, keyIds: [] };
+
+/** The copies in irsactl's folder, as they were when they were kept. */
+async function readOriginalPair(
+  files: NodeFiles,
+  manifest: Manifest | null,
+  original: NodeFacts['original'],
+): Promise<PairForm | null> {
+  const kept = original?.files ?? [];
+  const ids = async (path: string) => {
+    const copy = kept.find((file) => file.path === path);
+    const content = copy ? await files.read(copy.copy) : null;
+    return copy && content && hashOf(content) === copy.hash ? keyIdsIn(files, copy.copy) : null;
+  };
+  if (!manifest || !original?.ours?.pair) return null;
+  const pair = onNode(manifest, original.ours.pair);
+  const [publicIds, signing] = [await ids(pair.publicFile), await ids(pair.privateFile)];
+  return publicIds && signing?.[0] ? { publicIds, signingId: signing[0] } : null;
+}
+
+/** Whether a controller-manager of this node reads the private key of kubeadm's pair. */
+async function findControllerManager(
+  files: NodeFiles,
+  manifest: Manifest,
+  chain: string,
+  node: ControlPlaneNode,
+): Promise<ControllerManagerFacts | null> {
+  const pair = kubeadmPair(readFlags(manifest));
+  const text = (await files.read(`${dirname(node.manifest)}/kube-controller-manager.yaml`))?.toString('utf8');
+  const file = /--service-account-private-key-file=([^\s"']+)/.exec(text ?? '')?.[1];
+  if (!pair || file === undefined) return null;
+  if (![pair.privateFile, onNode(manifest, pair).privateFile].includes(file)) return null;
+  const record = parseController(await files.read(nodePaths(chain, node).controllerManager));
+  return { startedWith: record?.keyId ?? null };
+}
+
+/** With the owners of the keys in use: an API server that does not run as root reads them by its group. */
+async function lookAtMachine(
+  ports: ControlPlanePorts,
+  node: ControlPlaneNode,
+  manifest: Manifest | null,
+): Promise<NodeFacts['machine']> {
+  const flags = manifest && readFlags(manifest);
+  const used = [flags?.signingKeyFile ?? null, ...(flags?.keyFiles ?? [])].filter((path) => path !== null);
+  const files = used.map((path) => hostPathOf(manifest?.mounts ?? [], path));
+  return observeMachine(ports.shell(node), { node, files }, ports.clock);
+}

@@ -1,0 +1,56 @@
+import type { Finding } from '../../chain/finding.ts';
+import type { LinkPlan } from '../../chain/link.ts';
+import type { KeyPlacement } from '../../config/trust-chain.ts';
+import { stepChanges } from './change.ts';
+import type { DesiredControlPlane } from './desired.ts';
+import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
+import { noManifest, noNodes, unusableManifest } from './findings.ts';
+import { placementOf } from './key-placement.ts';
+import { nodeStateOf, type OpenedNode } from './node-state.ts';
+import { placeFindings } from './safety.ts';
+
+/** Every node, read as far as a plan needs it; or why nothing can be planned but, perhaps, to put manifests back. */
+type Opening = { readonly blocked: LinkPlan } | { readonly nodes: readonly OpenedNode[] };
+
+export function openNodes(desired: DesiredControlPlane, facts: ControlPlaneFacts): Opening {
+  if (desired.nodes.length === 0) return { blocked: blocked([noNodes()]) };
+  const placement = placementOf(desired, facts);
+  const read = facts.nodes.map((node) => openNode(desired, node, placement));
+  const nodes = read.flatMap((one) => ('state' in one ? [one] : []));
+  const toPutBack = nodes.filter(({ state }) => state.step === 'put-back');
+  if (toPutBack.length > 0) {
+    return {
+      blocked: {
+        ...blocked(toPutBack.flatMap((node) => placeFindings(desired, node))),
+        changes: toPutBack.flatMap(({ state }) => stepChanges(state)),
+      },
+    };
+  }
+  const faults = [
+    ...facts.unseen.map(({ finding }) => finding),
+    ...read.flatMap((one) => ('fault' in one ? [one.fault] : [])),
+  ];
+  return faults.length > 0 ? { blocked: blocked(faults) } : { nodes };
+}
+
+function openNode(
+  desired: DesiredControlPlane,
+  facts: NodeFacts,
+  placement: KeyPlacement | null,
+): OpenedNode | { readonly fault: Finding } {
+  const { manifest } = facts.node;
+  if (!facts.manifest) return { fault: noManifest(facts.node) };
+  const state = nodeStateOf(desired, facts, placement);
+  return 'fault' in state ? { fault: unusableManifest(manifest, state.fault, state.line) } : { facts, state };
+}
+
+function blocked(findings: readonly Finding[]): LinkPlan {
+  return { changes: [], findings, outputs: {}, summary: 'cannot be changed' };
+}
+
+/** `cp-1`, or `cp-1, cp-2 and cp-3`. */
+export function nodeNames(nodes: readonly { readonly name: string }[]): string {
+  const names = nodes.map(({ name }) => name);
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}

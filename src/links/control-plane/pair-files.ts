@@ -1,0 +1,138 @@
+import { IrsaError } from '../../errors/irsa-error.ts';
+import { type PrivateKey, parsePrivateKey } from '../../trust/private-key.ts';
+import { nodePaths } from './desired.ts';
+import { blockOf, type KeyPlace, withKeyAt } from './key-blocks.ts';
+import { onNode } from './key-placement.ts';
+import type { KeyFiles } from './manifest/chain-flags.ts';
+import type { Manifest } from './manifest/parse-manifest.ts';
+import type { ControlPlaneNode, FileFacts } from './ports.ts';
+import type { PairForm, ServerForm } from './server-form.ts';
+import { keyIdsIn } from './step/key-ids.ts';
+import type { PlacedFile } from './step/node-change.ts';
+import { hashOf, type OriginalRecord, parseOriginal } from './step/records.ts';
+import { moved, type StepContext } from './step/step-context.ts';
+
+/** Where the files of a form come from. */
+interface FormSource extends Pick<StepContext, 'chain' | 'node' | 'files' | 'ours' | 'ports'> {
+  /** The first control plane node, where the signing key is staged. */
+  readonly first: ControlPlaneNode;
+}
+
+/** kubeadm's own files as they lie there now. */
+export async function pairOnNode({ files, ours }: FormSource, manifest: Manifest): Promise<PairForm | null> {
+  if (!ours.pair) return null;
+  const pair = onNode(manifest, ours.pair);
+  const publicIds = await keyIdsIn(files, pair.publicFile);
+  return { publicIds, signingId: (await keyIdsIn(files, pair.privateFile))[0] ?? 'none' };
+}
+
+/** The files that make a form, the public one first: what signs is accepted before it signs. */
+export async function pairFiles(
+  source: FormSource,
+  manifest: Manifest,
+  wanted: ServerForm,
+): Promise<readonly PlacedFile[]> {
+  const today = await pairOnNode(source, manifest);
+  if (!source.ours.pair || !wanted.pair || !today) return [];
+  const pair = onNode(manifest, source.ours.pair);
+  const changed: PlacedFile[] = [];
+  if (wanted.pair.publicIds.join() !== today.publicIds.join()) {
+    changed.push(await publicFile(source, pair, wanted.pair));
+  }
+  if (wanted.pair.signingId !== today.signingId) changed.push(await privateFile(source, pair, wanted.pair));
+  return changed;
+}
+
+async function publicFile(
+  source: FormSource,
+  { publicFile: path }: KeyFiles,
+  wanted: PairForm,
+): Promise<PlacedFile> {
+  const { ours, ports } = source;
+  const { content, facts } = await readPresent(source, path);
+  const at = wanted.publicIds.indexOf(ours.keyId);
+  const place: KeyPlace = at < 0 ? 'none' : at === 0 ? 'first' : 'last';
+  const present = content.toString('utf8');
+  const kid = ours.keyId ?? '';
+  const isWanted = place !== 'none';
+  const pem = isWanted ? (blockOf(present, kid) ?? (await chainKey(source)).publicPem()) : '';
+  const text = withKeyAt(present, kid, pem, place);
+  const original = place === 'none' ? await originalFile(source, path) : null;
+  if (original && isSameText(original.content, text)) return original;
+  const { mode, owner, group } = facts;
+  return {
+    path,
+    content: Buffer.from(text),
+    attributes: { mode, owner, group, modified: ports.clock.now() },
+  };
+}
+
+/** A line break at the end may have been added when the chain's key was put behind the others. */
+function isSameText(content: Uint8Array, text: string): boolean {
+  return Buffer.from(content).toString('utf8').trimEnd() === text.trimEnd();
+}
+
+/** The chain's key goes in with the owner and mode of the present one; the original comes back as it was. */
+async function privateFile(
+  source: FormSource,
+  { privateFile: path }: KeyFiles,
+  wanted: PairForm,
+): Promise<PlacedFile> {
+  if (wanted.signingId !== source.ours.keyId) {
+    const original = await originalFile(source, path);
+    if (!original) throw lostOriginalKey(source, path);
+    return original;
+  }
+  const { facts } = await readPresent(source, path);
+  const { mode, owner, group } = facts;
+  const key = await chainKey(source);
+  const modified = source.ports.clock.now();
+  return {
+    path,
+    content: Buffer.from(key.toPem()),
+    attributes: { mode: mode & 0o640, owner, group, modified },
+  };
+}
+
+/** A file as it was before irsactl; null where no sound copy of it was kept. */
+export async function originalFile(source: FormSource, path: string): Promise<PlacedFile | null> {
+  const kept = (await originalRecord(source))?.files.find((file) => file.path === path);
+  const content = kept ? await source.files.read(kept.copy) : null;
+  if (!kept || content === null || hashOf(content) !== kept.hash) return null;
+  const { mode, owner, group, modified } = kept;
+  return { path, content, attributes: { mode, owner, group, modified } };
+}
+
+async function originalRecord({ files, chain, node }: FormSource): Promise<OriginalRecord | null> {
+  return parseOriginal(await files.read(`${nodePaths(chain, node).original}/record.json`));
+}
+
+/** The staged key, on whichever node it waits; it is read for this one change and kept nowhere. */
+async function chainKey({ chain, first, ours, ports }: FormSource): Promise<PrivateKey> {
+  const path = nodePaths(chain, first).stagedKey;
+  const content = await ports.nodeFiles(first).read(path);
+  const key = parsePrivateKey(content?.toString('utf8') ?? '', path);
+  if (key.kid === ours.keyId) return key;
+  throw new IrsaError('IRSA-CONTROLPLANE-018', {
+    what: `The staged key ${path} is not the one that the plan names.`,
+    why: `Its kid is ${key.kid}.`,
+    next: 'Run `irsactl plan` and look at the new plan.',
+  });
+}
+
+async function readPresent(
+  source: FormSource,
+  path: string,
+): Promise<{ readonly content: Buffer; readonly facts: FileFacts }> {
+  const [content, facts] = [await source.files.read(path), await source.files.facts(path)];
+  if (content !== null && facts !== null) return { content, facts };
+  throw moved(source);
+}
+
+function lostOriginalKey({ node, chain }: FormSource, path: string): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-071', {
+    what: `The key that ${path} of ${node.name} held before irsactl is not in its backup.`,
+    why: `${nodePaths(chain, node).original} holds no sound copy of it.`,
+    next: `Put the old key back from a backup of your own, then run the same command again.`,
+  });
+}

@@ -1,0 +1,44 @@
+import type { Change } from '../../../chain/change.ts';
+import type { RemovalStage } from '../../../chain/link.ts';
+import { parseConfig } from '../kubeadm-config/parse-config.ts';
+import { unpersistedConfig } from '../kubeadm-config/persist.ts';
+import { signBack } from '../manifest/chain-flags.ts';
+import type { ServiceAccountFlags } from '../manifest/flags.ts';
+import type { ChainFormParts } from '../server-form.ts';
+import { hashOf, type PersistedRecord } from '../step/records.ts';
+import { configFlags, persisting, textWith } from './plan-persist.ts';
+
+/** What leads kubeadm-config back. */
+export interface PersistedBefore {
+  readonly original: ServiceAccountFlags;
+  readonly ours: ChainFormParts;
+  /** The text as it was before irsactl; null where nobody noted it. */
+  readonly record: PersistedRecord | null;
+}
+
+/** The way back in the same two stages as the API servers; null where there is nothing to take back. */
+export function planPersistBack(
+  config: string | null,
+  before: PersistedBefore,
+  stage: RemovalStage,
+): Change | null {
+  if (config === null || 'fault' in parseConfig(config)) return null;
+  const text = textBack(config, before, stage);
+  return text === config ? null : persisting('persist-back', config, configFlags(text));
+}
+
+/** Byte for byte while it is what irsactl wrote; otherwise without what irsactl added. */
+export function textBack(
+  config: string,
+  { original, ours, record }: PersistedBefore,
+  stage: RemovalStage,
+): string {
+  if (stage === 'sign-back') {
+    const today = configFlags(config);
+    const isOurs = today.issuers.includes(ours.issuer);
+    return isOurs ? textWith(config, signBack(today, original, ours)) : config;
+  }
+  if (record?.written.includes(hashOf(Buffer.from(config)))) return record.original;
+  const next = unpersistedConfig(config, original, ours);
+  return 'fault' in next ? config : next.text;
+}

@@ -1,0 +1,79 @@
+import type { Change } from '../../../chain/change.ts';
+import { change, flagsValue, type PendingIssuer, type StepKind } from '../change.ts';
+import { parseConfig } from '../kubeadm-config/parse-config.ts';
+import { persistedConfig } from '../kubeadm-config/persist.ts';
+import { renderFlags } from '../kubeadm-config/render-arguments.ts';
+import { possibleOrders } from '../kubeadm-config/spell-arguments.ts';
+import type { ServiceAccountFlags } from '../manifest/flags.ts';
+import type { NodePasses } from '../node-plan.ts';
+
+/** What kubeadm keeps, written anew: the same name for the plan and for a person. */
+export const persistTarget = 'kube-system/kubeadm-config';
+
+type PersistKind = Extract<StepKind, 'persist-accept' | 'persist' | 'persist-back'>;
+
+/** The changes of kubeadm-config: between the two passes, and after the second. */
+export interface Persistence {
+  readonly accept: Change | null;
+  readonly sign: Change | null;
+}
+
+/**
+ * `kubeadm join` and `kubeadm upgrade` write manifests from it: at every moment a node that joins must accept what the
+ * others sign, and sign nothing that they do not accept.
+ */
+export function planPersistence(config: string | null, passes: readonly NodePasses[]): Persistence {
+  const none: Persistence = { accept: null, sign: null };
+  const [first] = passes;
+  if (config === null || !first || 'fault' in parseConfig(config)) return none;
+  const isPending = first.ours.issuer === null;
+  const signed = first.signed.flags;
+  if (!isPending && textWith(config, signed) === config) return none;
+  const isSole = passes.length === 1;
+  const stillSigns = passes.some(({ sign }) => sign !== null);
+  const accepted = textWith(config, first.accepted.flags);
+  const accept =
+    isSole || !stillSigns || (!isPending && accepted === config)
+      ? null
+      : persisting('persist-accept', config, first.accepted.flags, [null, isPending ? 'last' : null]);
+  const before: PendingIssuer = accept && isPending ? 'last' : null;
+  const sign = persisting('persist', accept ? accepted : config, signed, [
+    before,
+    isPending ? 'first' : null,
+  ]);
+  return { accept, sign };
+}
+
+export function persisting(
+  kind: PersistKind,
+  config: string,
+  wanted: ServiceAccountFlags,
+  [before, after]: readonly [PendingIssuer, PendingIssuer] = [null, null],
+): Change {
+  return change.update(kind, persistTarget, {
+    before: flagsValue(configFlags(config), before),
+    after: flagsValue(wanted, after),
+    why: why[kind],
+    disruptive: false,
+  });
+}
+
+const why: Readonly<Record<PersistKind, string>> = {
+  'persist-accept': 'A control plane node that joins now must accept what the others will sign.',
+  persist: '`kubeadm upgrade` and `kubeadm join` write the manifest from it, and would drop what it lacks.',
+  'persist-back': 'What kubeadm writes next must be what the API servers do.',
+};
+
+/** The flags with which kubeadm would start an API server by this configuration. */
+export function configFlags(config: string): ServiceAccountFlags {
+  const parsed = parseConfig(config);
+  if ('fault' in parsed) return { issuers: [], keyFiles: [], signingKeyFile: null, audiences: [] };
+  const [order = 'as given'] = possibleOrders(parsed);
+  return renderFlags(parsed, order);
+}
+
+/** The text with these flags; the same where it cannot be read. */
+export function textWith(config: string, wanted: ServiceAccountFlags): string {
+  const next = persistedConfig(config, wanted);
+  return 'fault' in next ? config : next.text;
+}

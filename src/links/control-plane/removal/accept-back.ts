@@ -1,0 +1,43 @@
+import type { Finding } from '../../../chain/finding.ts';
+import { controllerRestart } from '../controller-restart.ts';
+import { finding } from '../findings.ts';
+import type { NodeState } from '../node-state.ts';
+import { safetyFindings } from '../safety.ts';
+import { sameForm, signBackForm } from '../server-form.ts';
+import { manifestUndo } from './manifest-undo.ts';
+import type { NodeRemoval } from './node-removal.ts';
+import { backupRemoval, keyRemoval } from './own-files.ts';
+import type { Standing } from './standing.ts';
+
+/** Nothing of the chain is accepted any more, and everything is as it was before irsactl. */
+export function planAcceptBack(standing: Standing): NodeRemoval {
+  const { desired, opened, ours, original } = standing;
+  const { facts, state } = opened;
+  const signedBack = signBackForm(state.form, original, ours);
+  const stillSigns = !sameForm({ ...signedBack, isStale: false }, { ...state.form, isStale: false });
+  const undo = stillSigns ? null : manifestUndo(standing);
+  const wanted = undo?.wanted ?? (stillSigns ? signedBack : state.form);
+  const restart = stillSigns ? null : controllerRestart(opened, wanted);
+  return {
+    changes: [
+      ...(undo ? [undo.change] : []),
+      ...(restart ? [restart] : []),
+      ...(facts.installed.exists && !stillSigns ? [keyRemoval(state)] : []),
+      backupRemoval(desired, state),
+    ],
+    undoing: undo !== null,
+    findings: [
+      ...safetyFindings(desired, opened, wanted),
+      ...(stillSigns ? [signsForChain(state)] : []),
+      ...(undo?.findings ?? []),
+    ],
+  };
+}
+
+function signsForChain({ flags, node }: NodeState): Finding {
+  return finding.error('IRSA-CONTROLPLANE-031', {
+    what: `The API server of ${node.name} still signs for the chain.`,
+    why: `It issues tokens of ${flags.issuers[0] ?? 'no issuer'}, signed with ${flags.signingKeyFile ?? 'no key'}.`,
+    next: 'Run the first stage of destroy first: `irsactl destroy`.',
+  });
+}

@@ -1,0 +1,74 @@
+import type { Change } from '../../../chain/change.ts';
+import type { Finding } from '../../../chain/finding.ts';
+import { change, formValue, targetOf } from '../change.ts';
+import { controllerRestart } from '../controller-restart.ts';
+import { nodePaths } from '../desired.ts';
+import { finding } from '../findings.ts';
+import { installation } from '../key-installation.ts';
+import { namesKey, withKeyFile, withoutKeyFile } from '../manifest/chain-flags.ts';
+import type { ServiceAccountFlags } from '../manifest/flags.ts';
+import { failedFindings } from '../node-plan.ts';
+import type { NodeState } from '../node-state.ts';
+import { safetyFindings } from '../safety.ts';
+import { type ServerForm, sameForm, signBackForm } from '../server-form.ts';
+import type { NodeRemoval } from './node-removal.ts';
+import type { Standing } from './standing.ts';
+
+/** New tokens are issued as before irsactl; those of the chain stay accepted. */
+export function planSignBack(standing: Standing): NodeRemoval {
+  const { desired, opened, ours, original } = standing;
+  const { state } = opened;
+  const repair = ownKeyRepair(standing);
+  const wanted = signBackForm({ ...state.form, flags: repair.flags }, original, ours);
+  const lost = lostKey(standing);
+  const isDone = lost.length > 0 || sameForm(wanted, state.form);
+  const failed = isDone ? [] : failedFindings(desired, opened, [wanted], ours);
+  const restart = lost.length > 0 ? null : controllerRestart(opened, wanted);
+  return {
+    changes: [
+      ...(isDone || failed.length > 0 ? [] : [...repair.changes, signingBack(state, wanted)]),
+      ...(restart ? [restart] : []),
+    ],
+    undoing: false,
+    findings: [...safetyFindings(desired, opened, wanted), ...lost, ...failed],
+  };
+}
+
+/**
+ * An API server does not start with a key file that is gone: the chain's is put back, or its line taken out. A line
+ * that somebody took out while the chain signed comes back: tokens of the chain stay accepted until the second stage.
+ */
+function ownKeyRepair({ opened, ours, original }: Standing): {
+  readonly flags: ServiceAccountFlags;
+  readonly changes: readonly Change[];
+} {
+  const { state, facts } = opened;
+  const { flags } = state;
+  const { installed, stagedKeyId } = facts;
+  if (!namesKey(flags, ours)) return { flags, changes: [] };
+  if (installed.complete) return { flags: withKeyFile(flags, ours), changes: [] };
+  if (stagedKeyId === null) return { flags: withoutKeyFile(flags, original.flags, ours), changes: [] };
+  return { flags: withKeyFile(flags, ours), changes: [installation(installed, state, stagedKeyId)] };
+}
+
+function signingBack(state: NodeState, wanted: ServerForm): Change {
+  return change.update('sign-back', targetOf(state, state.node.manifest), {
+    before: formValue(state.form, state),
+    after: formValue(wanted, state),
+    why: 'New tokens are issued as before irsactl; those of the chain stay accepted until nobody uses them.',
+    disruptive: true,
+  });
+}
+
+/** Where the chain's key lies in kubeadm's own files, the way back needs the copy of what was there before. */
+function lostKey({ desired, opened, ours, original }: Standing): readonly Finding[] {
+  const { state } = opened;
+  if (!state.form.pair || state.form.pair.signingId !== ours.keyId || original.pair !== null) return [];
+  return [
+    finding.error('IRSA-CONTROLPLANE-071', {
+      what: `The key that ${ours.pair?.privateFile ?? ''} of ${state.node.name} held before irsactl is not in its backup.`,
+      why: `${nodePaths(desired.chain, state.node).original} holds no sound copy of it.`,
+      next: 'Put the old key back from a backup of your own, then run the same command again.',
+    }),
+  ];
+}

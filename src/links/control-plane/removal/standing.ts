@@ -1,0 +1,32 @@
+import type { Finding } from '../../../chain/finding.ts';
+import type { DesiredControlPlane } from '../desired.ts';
+import { namesKey } from '../manifest/chain-flags.ts';
+import { addedParts, type OpenedNode } from '../node-state.ts';
+import type { ChainFormParts, ServerForm } from '../server-form.ts';
+import { notAsApplied } from '../standing-chain.ts';
+
+/** A node on which the chain was applied, and what both stages of the way back work with. */
+export interface Standing {
+  readonly desired: DesiredControlPlane;
+  readonly opened: OpenedNode;
+  /** What the chain added, and what there was before it. */
+  readonly ours: ChainFormParts;
+  readonly original: ServerForm;
+}
+
+/** Null where no original leads back. */
+export function standingOf(
+  desired: DesiredControlPlane,
+  opened: OpenedNode,
+): Standing | { readonly finding: Finding } | null {
+  const { facts, state } = opened;
+  if (!facts.original) return null;
+  const { flags, manifest } = facts.original;
+  const ours = addedParts(desired, opened);
+  // An original that was kept while the chain signed already leads nowhere.
+  if (namesKey(flags, ours)) return null;
+  if (manifest !== state.node.manifest) {
+    return { finding: notAsApplied('controlPlane.nodes[].manifest', state.node.manifest, manifest) };
+  }
+  return { desired, opened, ours, original: { flags, pair: facts.originalPair } };
+}
