@@ -12,7 +12,7 @@ import { differenceFindings } from './node-differences.ts';
 import { type NodePasses, planPasses } from './node-plan.ts';
 import { nodeNames, openNodes } from './open-nodes.ts';
 import { planPersistence } from './persist/plan-persist.ts';
-import { preflightFindings } from './preflight/preflight-findings.ts';
+import { preflightFindings, unsuitedCluster } from './preflight/preflight-findings.ts';
 import { unpersisted } from './preflight/rules/next-upgrade.ts';
 import { safetyFindings } from './safety.ts';
 import { standingChainFindings } from './standing-chain.ts';
@@ -28,7 +28,10 @@ export function planControlPlane(
   consent: Consent,
 ): LinkPlan {
   const opening = openNodes(desired, facts);
-  if ('blocked' in opening) return opening.blocked;
+  if ('blocked' in opening) {
+    const unsuited = unsuitedCluster(desired, facts.cluster);
+    return unsuited.length > 0 ? { ...opening.blocked, findings: unsuited } : opening.blocked;
+  }
   const { nodes } = opening;
   const passes = nodes.map((node) => planPasses(desired, node, nodes.length === 1));
   const persistence = planPersistence(facts.cluster.kubeadmConfig, passes);
