@@ -24,18 +24,21 @@ export function startBalancer(
       if (isReady !== health.get(backend)) log(`${backend} is ${isReady ? 'healthy' : 'not healthy'}`);
     }
     health = now;
-    setTimeout(look, everyMilliseconds);
+    timer = setTimeout(look, everyMilliseconds);
   };
+  let timer: NodeJS.Timeout | undefined;
   void look();
   let taken = 0;
-  return createServer((client) => {
+  const server = createServer((client) => {
     client.on('error', () => client.destroy());
     taken += 1;
     const all = [...health.keys()];
     const healthy = all.filter((backend) => health.get(backend));
     // Where none is healthy, whoever answers is better than nobody.
     forward(client, inTurn(healthy.length > 0 ? healthy : all, taken));
-  }).listen(listen);
+  });
+  server.once('close', () => clearTimeout(timer));
+  return server.listen(listen);
 }
 
 function inTurn(backends: readonly Backend[], by: number): readonly Backend[] {

@@ -2,12 +2,13 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { LabFailure } from '../lab-failure.ts';
-import { logFile, nodeLog } from '../lab-folder.ts';
+import { logFile } from '../lab-folder.ts';
 import { apiServerPort, type LabPlan } from '../lab-plan.ts';
 import type { RunningNode } from '../running-node.ts';
 import type { Steps } from '../steps.ts';
 import { authorityPin, newCertificateKey, newToken } from './join-ticket.ts';
 import { initConfig, type JoinTicket, joinConfig } from './kubeadm-config.ts';
+import { lastWords } from './last-words.ts';
 
 /** Where kubeadm works and reports. */
 export interface ClusterPlace {
@@ -81,7 +82,7 @@ async function runKubeadm(
     await appendFile(log, `${stdout}${stderr}`);
     if (code === 0) return node.role === 'worker' ? undefined : writeKubeconfigOf(folder, node);
     throw new LabFailure(
-      `kubeadm ${verb} failed on ${node.name}.\n${await tailOf(log)}\nThe end of its kubelet's log:\n${await tailOf(nodeLog(folder, node.name, 'kubelet'))}`,
+      [`kubeadm ${verb} failed on ${node.name}.`, await lastWords(folder, node.name, log)].join('\n'),
       'Read the lines above; with KEEP=1 the lab stays as it is.',
     );
   });
@@ -134,11 +135,4 @@ export async function waitForNodes(
         'Read the log of its controller-manager.',
       );
   });
-}
-
-const linesShown = 15;
-
-async function tailOf(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch(() => '(nothing)');
-  return text.trimEnd().split('\n').slice(-linesShown).join('\n');
 }

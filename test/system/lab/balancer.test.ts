@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { createServer, request, type Server } from 'node:https';
+import type { AddressInfo, Server as TcpServer } from 'node:net';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { startBalancer } from '../../../lab/balancer/balance.ts';
+import { testCertificates } from '../../support/test-certificates.ts';
+
+/** An API server as a balancer sees it. */
+interface PlayedServer {
+  readonly name: string;
+  readonly server: Server;
+  readonly backend: string;
+  isReady: boolean;
+}
+
+let servers: PlayedServer[];
+let balancer: TcpServer;
+let log: string[];
+
+beforeEach(async () => {
+  const pair = await (await testCertificates()).issue();
+  servers = await Promise.all(['a', 'b'].map((name) => play(name, pair)));
+  log = [];
+  const backends = async () => servers.map(({ backend }) => backend);
+  balancer = startBalancer({ host: '127.0.0.1', port: 0 }, backends, (line) => log.push(line));
+  await once(balancer, 'listening');
+  await vi.waitFor(() => expect(log).toHaveLength(2), 5_000);
+});
+afterEach(() => {
+  balancer.close();
+  for (const { server } of servers) server.close().closeAllConnections();
+});
+
+it('spreads connections over the servers that are ready', async () => {
+  expect(new Set(await ask(4))).toEqual(new Set(['a', 'b']));
+});
+
+it('leaves a server out that says it is not ready, and takes it back', async () => {
+  const [first] = servers as [PlayedServer];
+  first.isReady = false;
+  await vi.waitFor(() => expect(log.at(-1)).toBe(`${first.backend} is not healthy`), 5_000);
+  expect(new Set(await ask(4))).toEqual(new Set(['b']));
+  first.isReady = true;
+  await vi.waitFor(() => expect(log.at(-1)).toBe(`${first.backend} is healthy`), 5_000);
+  expect(new Set(await ask(4))).toEqual(new Set(['a', 'b']));
+});
+
+it('passes over a server that refuses, at once and without a lost request', async () => {
+  const [first] = servers as [PlayedServer];
+  first.server.close().closeAllConnections();
+  expect(await ask(6)).toEqual(Array(6).fill('b'));
+});
+
+async function play(name: string, pair: { cert: string; key: string }): Promise<PlayedServer> {
+  const server = createServer(pair, ({ url }, answer) => {
+    answer.statusCode = url === '/readyz' && !played.isReady ? 500 : 200;
+    answer.end(name);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const played: PlayedServer = { name, server, backend: `127.0.0.1:${port}`, isReady: true };
+  return played;
+}
+
+/** Who answers, on a fresh connection each time. */
+async function ask(times: number): Promise<string[]> {
+  const { port } = balancer.address() as AddressInfo;
+  const answers: string[] = [];
+  for (let i = 0; i < times; i += 1) {
+    const sent = request(`https://127.0.0.1:${port}/`, { agent: false, rejectUnauthorized: false }).end();
+    const [answer] = await once(sent, 'response');
+    answers.push((await answer.setEncoding('utf8').toArray()).join(''));
+  }
+  return answers;
+}
