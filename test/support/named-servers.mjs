@@ -1,13 +1,23 @@
-// named-servers.mjs PORT=NAME...: servers on every address that answer each line with their name.
+// named-servers.mjs PORT=NAME... [KEY CERTIFICATE]: servers on every address that answer each line with their name; over TLS, which
+// begins with a certificate, they say it at once and end the connection.
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 
-const servers = process.argv.slice(2).map((word) => {
-  const [port, name] = word.split('=');
-  const server = createServer((socket) => {
-    socket.on('error', () => {});
-    socket.on('data', () => socket.write(`${name}\n`));
+const words = process.argv.slice(2);
+const [key, cert] = words.filter((word) => !word.includes('='));
+const servers = words
+  .filter((word) => word.includes('='))
+  .map((word) => {
+    const [port, name] = word.split('=');
+    const answer = (socket) => {
+      socket.on('error', () => {});
+      if (cert) socket.end(`${name}\n`);
+      else socket.on('data', () => socket.write(`${name}\n`));
+    };
+    const files = cert ? { key: readFileSync(key), cert: readFileSync(cert) } : null;
+    const server = files ? createTlsServer(files, answer) : createServer(answer);
+    return new Promise((resolve) => server.listen(Number(port), '::', resolve));
   });
-  return new Promise((resolve) => server.listen(Number(port), '::', resolve));
-});
 await Promise.all(servers);
 console.log('listening');

@@ -5,10 +5,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { standInNames } from '../../src/links/control-plane/stand-in/names.ts';
 import { redirectRules } from '../../src/links/control-plane/stand-in/redirect-rules.ts';
-import type { StandInWay } from '../../src/links/control-plane/step/step-way.ts';
 import { findOnPath } from '../support/find-on-path.ts';
-import { NetworkNamespace } from '../support/network-namespace.ts';
+import type { NetworkNamespace } from '../support/network-namespace.ts';
 import { isRoot, onlyWhere } from '../support/only-where.ts';
+import {
+  nodeAddress,
+  nodeAddress6,
+  nodeOfRules,
+  rulesWay,
+  type StandInWorld,
+  service,
+  service6,
+  standInWorld,
+} from '../support/stand-in-world.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const needed = ['unshare', 'nsenter', 'ip', 'nft', 'iptables-nft', 'iptables-legacy'];
@@ -16,76 +25,23 @@ const missing = needed.filter((tool) => findOnPath(tool) === null);
 onlyWhere(isRoot, 'needs root, for network namespaces');
 onlyWhere(missing.length === 0, `needs ${missing.join(', ')}`);
 
-const names = standInNames('rules-test', {
-  name: 'cp-1',
-  access: { kind: 'local' },
-  manifest: '/etc/kubernetes/manifests/kube-apiserver.yaml',
-  directory: '/etc/kubernetes/irsactl',
-});
-const nodeAddress = '10.77.0.11';
-const nodeAddress6 = 'fd77::11';
-const service = '10.96.0.1';
-const service6 = 'fd96::1';
-
-const way: Omit<StandInWay, 'filter'> = {
-  kind: 'stand-in',
-  port: 6444,
-  client: 'curl',
-  redirect: {
-    apiPort: 6443,
-    ipv4: nodeAddress,
-    ipv6: nodeAddress6,
-    nodePorts: [30443],
-    services: [
-      { address: service, port: 443 },
-      { address: service6, port: 443 },
-    ],
-    movesLoopback: true,
-  },
-  knocksFromHere: true,
-  needsPod: false,
-  endpoint: 'left-to-others',
-  asks: [],
-};
-
+const names = standInNames('rules-test', nodeOfRules);
 const server = join(import.meta.dirname, '../support/named-servers.mjs');
 const client = join(import.meta.dirname, '../support/ask-server.mjs');
 
-/** A node with a real and a stand-in server, another machine, and a pod whose veth has no IPv4 on the node's side. */
+let world: StandInWorld;
 let node: NetworkNamespace;
 let other: NetworkNamespace;
 let pod: NetworkNamespace;
 
 beforeEach(async () => {
-  [node, other, pod] = await Promise.all([
-    NetworkNamespace.create(),
-    NetworkNamespace.create(),
-    NetworkNamespace.create(),
-  ]);
-  node.join(other, 'eth0', 'eth0');
-  node.join(pod, 'cali1', 'eth0');
-  node.sh(`
-    sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.ipv4.conf.cali1.proxy_arp=1
-    ip addr add ${nodeAddress}/24 dev eth0; ip -6 addr add ${nodeAddress6}/64 dev eth0 nodad
-    ip route add 10.244.7.5/32 dev cali1; ip -6 addr add fd24::1/64 dev cali1 nodad
-    ip route add default via 10.77.0.12; ip -6 route add default via fd77::12
-  `);
-  other.sh(`
-    ip addr add 10.77.0.12/24 dev eth0; ip -6 addr add fd77::12/64 dev eth0 nodad
-    ip route add ${service} via ${nodeAddress}; ip -6 route add ${service6} via ${nodeAddress6}
-    ip route add 10.77.9.0/24 via ${nodeAddress}
-  `);
-  pod.sh(`
-    ip addr add 10.244.7.5/32 dev eth0; ip route add 169.254.1.1 dev eth0; ip route add default via 169.254.1.1
-    ip -6 addr add fd24::5/64 dev eth0 nodad; ip -6 route add default via fd24::1
-  `);
+  world = await standInWorld();
+  ({ node, other, pod } = world);
   const servers = node.spawn(process.execPath, [server, '6443=real', '6444=stand-in']);
   if (servers.stdout) await once(servers.stdout, 'data');
 });
 
-afterEach(async () => {
-  await Promise.all([node.end(), other.end(), pod.end()]);
-});
+afterEach(() => world.end());
 
 /** Who answers a new connection, as `real`, `stand-in`, or the error. */
 async function asked(from: NetworkNamespace, host: string, port: number): Promise<string> {
@@ -97,7 +53,7 @@ describe.each([
   { filter: 'iptables', kind: 'iptables-nft' },
   { filter: 'iptables', kind: 'iptables-legacy' },
 ] as const)('the rules by $kind', ({ filter, kind }) => {
-  const rules = redirectRules(names, { ...way, filter });
+  const rules = redirectRules(names, { ...rulesWay, filter });
   const prepare = async () => {
     const tools = filter === 'nft' ? '' : await toolsOf(kind);
     return (text: string) => node.sh(`${tools}${text}`);

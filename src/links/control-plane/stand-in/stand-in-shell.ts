@@ -1,3 +1,5 @@
+import type { StandInWay } from '../step/step-way.ts';
+import { type ClientFiles, endpointRelease } from './endpoint-release.ts';
 import type { StandInNames } from './names.ts';
 import type { RedirectText } from './redirect-text.ts';
 
@@ -6,7 +8,13 @@ import type { RedirectText } from './redirect-text.ts';
  * again where somebody took the rules away; `lift` takes it back; `end_stand_in` removes every stand-in of the chain
  * and waits until its port is closed; `drop` takes away what held the rules. Each may be repeated.
  */
-export function standInShell(names: StandInNames, port: number, rules: RedirectText): string {
+export function standInShell(
+  names: StandInNames,
+  { port, client, redirect, endpoint }: StandInWay,
+  rules: RedirectText,
+  login: ClientFiles | null,
+): string {
+  const policy = endpoint === 'kept-by-policy' && login !== null;
   return `renew() { (
 ${rules.open}) >/dev/null 2>&1
 }
@@ -20,7 +28,7 @@ end_stand_in() {
   rm -rf '${names.folder}'
 }
 drop() { (
-${rules.drop}) >/dev/null 2>&1
+${rules.drop}${policy ? endpointRelease(names.policy, redirect.apiPort, client, login) : ''}) >/dev/null 2>&1
   return 0
 }
 `;

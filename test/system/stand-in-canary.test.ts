@@ -1,0 +1,166 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { NodeShell } from '../../src/chain/node-shell.ts';
+import { askScript } from '../../src/links/control-plane/stand-in/probers.ts';
+import { standInOf } from '../../src/links/control-plane/stand-in/stand-in.ts';
+import type { StandInWay } from '../../src/links/control-plane/step/step-way.ts';
+import { findOnPath } from '../support/find-on-path.ts';
+import { InMemoryNode } from '../support/in-memory-node.ts';
+import { isRoot, onlyWhere } from '../support/only-where.ts';
+import { TestClock } from '../support/simulated-api-server.ts';
+import {
+  nodeAddress,
+  nodeOfRules,
+  otherAddress,
+  podAddress,
+  rulesWay,
+  type StandInWorld,
+  standInWorld,
+} from '../support/stand-in-world.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const run = promisify(execFile);
+const missing = ['unshare', 'nsenter', 'ip', 'nft', 'openssl'].filter((tool) => findOnPath(tool) === null);
+onlyWhere(isRoot, 'needs root, for network namespaces');
+onlyWhere(missing.length === 0, `needs ${missing.join(', ')}`);
+
+let world: StandInWorld;
+
+beforeEach(async () => {
+  world = await standInWorld();
+  const folder = await temporaryFolder();
+  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+  const made = '-x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=kubernetes -days 1';
+  await run('openssl', ['req', ...made.split(' '), '-keyout', key, '-out', certificate]);
+  const server = join(import.meta.dirname, '../support/named-servers.mjs');
+  const servers = world.node.spawn(process.execPath, [
+    server,
+    '6443=real',
+    '6444=stand-in',
+    key,
+    certificate,
+  ]);
+  if (servers.stdout) await once(servers.stdout, 'data');
+});
+
+afterEach(() => world.end());
+
+/** The node's shell, which sees of all network namespaces in /run/netns the pod's alone, or none. */
+function shellOf({ node, pod }: StandInWorld, seesPod: boolean): NodeShell {
+  const prepared = [
+    'mount -t tmpfs none /run && mkdir /run/netns',
+    ...(seesPod
+      ? [`: >/run/netns/cni-test && mount --bind /proc/${pod.pid}/ns/net /run/netns/cni-test`]
+      : []),
+    'script=$1 && shift && eval "$script"',
+  ].join(' && ');
+  return {
+    run: async (script, { args = [] } = {}) => {
+      const inside = ['unshare', '-m', 'sh', '-c', prepared, 'sh', script, ...args];
+      return run('nsenter', [`--net=/proc/${node.pid}/ns/net`, ...inside]).then(
+        ({ stdout, stderr }) => ({ code: 0, stdout: Buffer.from(stdout), stderr }),
+        (error) => ({
+          code: Number(error.code),
+          stdout: Buffer.from(String(error.stdout)),
+          stderr: String(error.stderr),
+        }),
+      );
+    },
+    dial: () => Promise.reject(new Error('nothing is dialled')),
+    close: async () => {},
+  };
+}
+
+function standIn(way: Partial<StandInWay> = {}, seesPod = true) {
+  const shell = shellOf(world, seesPod);
+  const ask = askScript('openssl', `${nodeAddress}:6443`);
+  const files = new InMemoryNode();
+  const ports = {
+    shell: () => shell,
+    knock: async () => ((await world.other.answer(ask)).code === 0 ? { source: otherAddress } : null),
+    clock: new TestClock(),
+  };
+  const manifest = { path: nodeOfRules.manifest, content: Buffer.of(), attributes: { mode: 0o600 } };
+  const context = { chain: 'canary-test', node: nodeOfRules, files, ports };
+  // Only what carrying asks for is there.
+  return standInOf(
+    context as never,
+    { files: [], manifest, from: '', accepting: null },
+    { ...rulesWay, ...way },
+  );
+}
+
+/** Whom each machine reaches, by the name in what the server says. */
+async function reached(): Promise<readonly string[]> {
+  const ask = (host: string) => `timeout 5 openssl s_client -quiet -connect '${host}' </dev/null 2>/dev/null`;
+  const all = [
+    await world.other.answer(ask(`${nodeAddress}:6443`)),
+    await world.pod.answer(ask(`${nodeAddress}:6443`)),
+    await world.node.answer(ask(`${nodeAddress}:6443`)),
+  ];
+  return all.map(({ stdout }) => stdout.trim());
+}
+
+const beat = async () => {};
+const real = ['real', 'real', 'real'];
+const moved = ['stand-in', 'stand-in', 'stand-in'];
+// Pods reach the API by a Service, which kube-proxy leads to the node.
+const kubeProxy = `
+  nft add table ip kube-proxy
+  nft add chain ip kube-proxy pre '{ type nat hook prerouting priority -100; }'
+  nft add rule ip kube-proxy pre ip daddr 10.96.0.1 tcp dport 443 dnat to ${nodeAddress}:6443
+`;
+
+describe('the canary of a stand-in', () => {
+  it('moves everybody once a machine elsewhere and a pod were answered through the rules', async () => {
+    world.node.sh(kubeProxy);
+    expect(await reached()).toEqual(real);
+    expect(await standIn({ needsPod: true }).carry(beat)).toBeNull();
+    expect(await reached()).toEqual(moved);
+  });
+
+  it.each(['drop', 'reject'])(
+    'moves nobody where a firewall answers the new port with %s',
+    async (verdict) => {
+      world.node.sh(`${kubeProxy}
+      nft add table inet firewall
+      nft add chain inet firewall input '{ type filter hook input priority 0; }'
+      nft add rule inet firewall input iifname eth0 tcp dport 6444 ${verdict}
+    `);
+      expect(await standIn().carry(beat)).toMatch(/a firewall of the node may close port 6444/);
+      expect(await reached()).toEqual(real);
+      expect(world.node.sh('nft list ruleset')).not.toContain('irsactl');
+    },
+  );
+
+  it('moves nobody where a pod reaches the API past the rules', async () => {
+    world.node.sh(`
+      nft add table ip datapath
+      nft add chain ip datapath pre '{ type nat hook prerouting priority -150; }'
+      nft add rule ip datapath pre ip saddr ${podAddress} tcp dport 443 dnat to ${nodeAddress}:6443
+    `);
+    expect(await standIn().carry(beat)).toMatch(/pass the rules by/);
+    expect(await reached()).toEqual(real);
+  });
+
+  it('moves nobody where a pod must prove it and none is there', async () => {
+    expect(await standIn({ needsPod: true }, false).carry(beat)).toMatch(/no pod's network was found/);
+    expect(await reached()).toEqual(real);
+  });
+
+  it('is kept, lifted and taken away by the shell functions of the switch', async () => {
+    const { shell } = standIn({ endpoint: 'kept-by-policy' });
+    const sh = (call: string) => shellOf(world, false).run(`${shell}\n${call}`);
+    expect((await sh('renew')).code).toBe(0);
+    world.node.sh('nft flush ruleset');
+    expect((await sh('renew; renew')).code).toBe(0);
+    expect(await reached()).toEqual(moved);
+    expect((await sh('lift; lift')).code).toBe(0);
+    expect(await reached()).toEqual(real);
+    expect((await sh('drop; drop; lift')).code).toBe(0);
+    expect(world.node.sh('nft list ruleset')).not.toContain('irsactl');
+  });
+});
