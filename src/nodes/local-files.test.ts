@@ -5,20 +5,11 @@ import { describeNodeFiles } from '../../test/support/node-files-contract.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { ControlPlaneNode } from '../config/trust-chain.ts';
 import { fileError } from './file-error.ts';
-import { localChannel } from './local-channel.ts';
 import { localFiles } from './local-files.ts';
 import { openNodes } from './open-nodes.ts';
 import { readOperatorFile } from './operator-file.ts';
-import { shellFiles } from './shell-files.ts';
-import { shellOver } from './shell-over.ts';
 
 describeNodeFiles('the files of this machine', () => localFiles);
-
-describe('the files of a node over its shell', () => {
-  describeNodeFiles('in dash, with coreutils', () =>
-    shellFiles(shellOver(localChannel('cp-1'), null, false)),
-  );
-});
 
 describe('what the system refuses', () => {
   it.each([

@@ -6,19 +6,26 @@ import { describe, expect, it } from 'vitest';
 import type { NodeFiles } from '../../src/chain/node-files.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** What every way to a node's files does alike; `open` leads to the files of this machine. */
-export function describeNodeFiles(title: string, open: () => NodeFiles | Promise<NodeFiles>): void {
+/**
+ * What every way to a node's files does alike; `open` leads to the files of this machine. busybox knows of a file's time
+ * whole seconds only.
+ */
+export function describeNodeFiles(
+  title: string,
+  open: () => NodeFiles | Promise<NodeFiles>,
+  milliseconds = 123,
+): void {
   describe(title, () => {
     it('are written whole, with mode and time, and leave no temporary file', async () => {
       const [files, folder] = [await open(), await temporaryFolder()];
       const path = join(folder, 'a.yaml');
       await writeFile(path, 'old', { mode: 0o644 });
-      await files.write(path, 'new', { mode: 0o600, modified: 1_700_000_000_123 });
+      await files.write(path, 'new', { mode: 0o600, modified: 1_700_000_000_000 + milliseconds });
       expect(await readFile(path, 'utf8')).toBe('new');
       expect(await files.facts(path)).toMatchObject({
         kind: 'file',
         mode: 0o600,
-        modified: 1_700_000_000_123,
+        modified: 1_700_000_000_000 + milliseconds,
         size: 3,
       });
       expect(await readdir(folder)).toEqual(['a.yaml']);

@@ -1,0 +1,44 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeNodeFiles } from '../../test/support/node-files-contract.ts';
+import { onlyWhere } from '../../test/support/only-where.ts';
+import type { NodeShell } from '../chain/node-shell.ts';
+import { localChannel } from './local-channel.ts';
+import { shellFiles } from './shell-files.ts';
+import { shellOver } from './shell-over.ts';
+
+const local = localChannel('cp-1');
+
+describe('the files of a node over its shell', () => {
+  describeNodeFiles("with the system's sh and coreutils", () => shellFiles(shellOver(local, null, false)));
+
+  describe.each(['busybox', 'bash'])('%s', (program) => {
+    const path = spawnSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).stdout.trim();
+    onlyWhere(path !== '', `needs ${program}`);
+    let folder = '';
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'irsactl-test-'));
+      if (program === 'busybox') spawnSync(path, ['--install', '-s', folder]);
+      else symlinkSync(path, join(folder, 'sh'));
+    });
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    /** Its sh, and its coreutils where it has any, before those of the system. */
+    const shell = (): NodeShell => {
+      const env = { PATH: `${folder}:${program === 'busybox' ? '' : process.env['PATH']}` };
+      const start = async (command: string) =>
+        spawn(join(folder, 'sh'), ['-c', command], { stdio: ['pipe', 'pipe', 'pipe'], env });
+      return shellOver({ ...local, start }, null, false);
+    };
+    describeNodeFiles('does the same', () => shellFiles(shell()), program === 'busybox' ? 0 : 123);
+
+    it('reads any script and its input byte by byte', async () => {
+      const args = ["it's", 'a\\nb\\\\c %s $HOME `x`', 'two\nlines', 'ä'];
+      const answer = await shell().run('printf "%s|" "$@"; cat; exit 3', { args, input: 'rest\\\n' });
+      expect(answer).toMatchObject({ code: 3, stdout: Buffer.from(`${args.join('|')}|rest\\\n`) });
+    });
+  });
+});
