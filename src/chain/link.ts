@@ -16,6 +16,8 @@ export interface Consent {
   readonly issuerChangeReviewed: boolean;
   /** Undo acceptance although tokens of the new issuer may still be in use. */
   readonly acceptLoss: boolean;
+  /** False: each API server may be away while it restarts, although another could stand in. Default: true. */
+  readonly standIn?: boolean;
 }
 
 export const noConsent: Consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };

@@ -18,6 +18,8 @@ export interface ChainOptions {
   readonly adopt?: true;
   readonly issuerChangeReviewed?: true;
   readonly acceptLoss?: true;
+  /** False with --no-stand-in. */
+  readonly standIn?: boolean;
   readonly yes?: true;
   readonly dryRun?: true;
 }
@@ -60,11 +62,19 @@ export function issuerChangeReviewedOption(): Option {
   );
 }
 
+export function standInOption(): Option {
+  return new Option(
+    '--no-stand-in',
+    'change each API server the plain way: it is away while it restarts, and nothing carries its traffic',
+  );
+}
+
 export function consentOf(options: ChainOptions): Consent {
   return {
     adopt: options.adopt === true,
     issuerChangeReviewed: options.issuerChangeReviewed === true,
     acceptLoss: options.acceptLoss === true,
+    standIn: options.standIn !== false,
   };
 }
 

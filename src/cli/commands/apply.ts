@@ -5,6 +5,7 @@ import {
   chainCommand,
   issuerChangeReviewedOption,
   onlyOption,
+  standInOption,
 } from '../chain-options.ts';
 
 /** `irsactl apply [plan.json]`: shows the plan, asks, and carries out what was shown. */
@@ -17,6 +18,7 @@ export function applyCommand(): Command {
     .addOption(onlyOption())
     .addOption(adoptOption())
     .addOption(issuerChangeReviewedOption())
+    .addOption(standInOption())
     .action(async (planFile: string | undefined, options: ChainOptions) =>
       (await import('../work/apply.ts')).apply(planFile, options),
     );

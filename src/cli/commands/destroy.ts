@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type ChainOptions, chainCommand } from '../chain-options.ts';
+import { type ChainOptions, chainCommand, standInOption } from '../chain-options.ts';
 
 /** `irsactl destroy`: takes the chain down in two stages, the second only when nobody needs it any more. */
 export function destroyCommand(): Command {
@@ -10,5 +10,6 @@ export function destroyCommand(): Command {
     .addOption(
       new Option('--accept-loss', 'take acceptance away although tokens of the issuer may still be in use'),
     )
+    .addOption(standInOption())
     .action(async (options: ChainOptions) => (await import('../work/destroy.ts')).destroy(options));
 }

@@ -1,5 +1,11 @@
 import type { Command } from 'commander';
-import { adoptOption, chainCommand, issuerChangeReviewedOption, onlyOption } from '../chain-options.ts';
+import {
+  adoptOption,
+  chainCommand,
+  issuerChangeReviewedOption,
+  onlyOption,
+  standInOption,
+} from '../chain-options.ts';
 import type { PlanOptions } from '../work/plan.ts';
 
 /** `irsactl plan`: looks and reports, changes nothing. */
@@ -10,5 +16,6 @@ export function planCommand(): Command {
     .addOption(onlyOption())
     .addOption(adoptOption())
     .addOption(issuerChangeReviewedOption())
+    .addOption(standInOption())
     .action(async (options: PlanOptions) => (await import('../work/plan.ts')).plan(options));
 }

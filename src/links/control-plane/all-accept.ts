@@ -6,6 +6,7 @@ import { planPasses } from './node-plan.ts';
 import { observeControlPlane } from './observe.ts';
 import { openNodes } from './open-nodes.ts';
 import type { ControlPlanePorts } from './ports.ts';
+import type { StepWay } from './step/step-way.ts';
 
 /**
  * The rule of the two passes, looked at in the world itself just before an API server signs: every one of them accepts
@@ -24,11 +25,14 @@ export async function assertAccepted(desired: DesiredControlPlane, ports: Contro
   for (const node of opening.nodes) {
     const { name } = node.state.node;
     if (!node.facts.api.serves) throw refused(`the one of ${name} does not serve`);
-    if (planPasses(desired, node, false).accept !== null) {
+    if (planPasses(desired, node, false, noWay).accept !== null) {
       throw refused(`the one of ${name} does not accept the issuer and the key of the chain yet`);
     }
   }
 }
+
+/** Nothing is carried out by this plan. */
+const noWay: StepWay = { kind: 'plain', why: '', usualOutageSeconds: 0, client: null };
 
 function refused(why: string): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-073', {

@@ -62,7 +62,7 @@ export function controlPlaneChanges(
     'sign-back': form('back'),
     'reverse-lines': form('back'),
     'restore-original': changeKind({ before: formShape, after: formShape }, (work) =>
-      restoreOriginal(work.before, work.desired, contextOf(work)),
+      restoreOriginal(work, work.desired, contextOf(work)),
     ),
     'remove-key': changeKind({ before: z.object(keyFiles) }, (work) =>
       removeKey(work.before, contextOf(work)),

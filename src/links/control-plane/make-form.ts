@@ -39,7 +39,8 @@ interface FormContext extends StepContext {
   readonly manifest: Manifest;
 }
 
-const plain: StepWay = { kind: 'plain', why: '', usualOutageSeconds: 0, client: null };
+/** Where an older plan does not say. */
+const plain: StepWay = { kind: 'plain', why: 'the plan names no way', usualOutageSeconds: 40, client: null };
 
 /** Gives the API server of a node another form, where it has the one that the plan started from. */
 export async function makeForm(
@@ -60,7 +61,7 @@ export async function makeForm(
     ...(await nodeForm(context, today, wanted)),
     accepting: needsBoth ? await nodeForm(context, today, accepted) : null,
   };
-  await takeStep(context, change, plain);
+  await takeStep(context, change, after.way ?? plain);
 }
 
 async function nodeForm(context: FormContext, today: ServerForm, wanted: ServerForm): Promise<NodeForm> {
@@ -79,7 +80,7 @@ async function nodeForm(context: FormContext, today: ServerForm, wanted: ServerF
 
 /** Puts manifest and key files back as they were before irsactl, byte for byte. */
 export async function restoreOriginal(
-  before: Shown,
+  { before, after }: { readonly before: Shown; readonly after: Shown },
   desired: DesiredControlPlane,
   node: NodeContext,
 ): Promise<void> {
@@ -98,7 +99,11 @@ export async function restoreOriginal(
   const files = await pairFiles(context, manifest, { flags: record.flags, pair: without });
   const attributes = { mode, owner, group, modified };
   const form = { path: context.node.manifest, content, attributes };
-  await takeStep(context, { from: hashOf(current.content), files, manifest: form, accepting: null }, plain);
+  await takeStep(
+    context,
+    { from: hashOf(current.content), files, manifest: form, accepting: null },
+    after.way ?? plain,
+  );
 }
 
 /** Signing takes what irsa.yaml says; the way back what the chain did add. */

@@ -1,6 +1,6 @@
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
-import { change, formValue, targetOf } from './change.ts';
+import { change, formValue, targetOf, withWay } from './change.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
 import { finding } from './findings.ts';
 import { formManifest } from './form-manifest.ts';
@@ -14,6 +14,8 @@ import {
   signForm,
 } from './server-form.ts';
 import { hashOf } from './step/records.ts';
+import type { StepWay } from './step/step-way.ts';
+import { wayWords } from './step/way-words.ts';
 
 /** The two passes of one node: what it shall accept by, and then sign with. */
 export interface NodePasses {
@@ -28,7 +30,12 @@ export interface NodePasses {
 }
 
 /** A sole API server learns to accept and to sign in one change. */
-export function planPasses(desired: DesiredControlPlane, opened: OpenedNode, isSole: boolean): NodePasses {
+export function planPasses(
+  desired: DesiredControlPlane,
+  opened: OpenedNode,
+  isSole: boolean,
+  way: StepWay,
+): NodePasses {
   const { state } = opened;
   const today = state.form;
   const ours = desiredParts(desired, state);
@@ -43,17 +50,17 @@ export function planPasses(desired: DesiredControlPlane, opened: OpenedNode, isS
   const isBlocked = failed.length > 0;
   return {
     ...{ opened, ours, accepted, signed },
-    accept: accepts || isBlocked ? null : accepting(opened, accepted, ours),
-    sign: signs || isBlocked ? null : signing(opened, before, signed, ours, isSole),
+    accept: accepts || isBlocked ? null : accepting(opened, accepted, ours, way),
+    sign: signs || isBlocked ? null : signing(opened, before, signed, ours, isSole, way),
     findings: failed,
   };
 }
 
-function accepting({ state }: OpenedNode, accepted: ServerForm, ours: ChainParts): Change {
+function accepting({ state }: OpenedNode, accepted: ServerForm, ours: ChainParts, way: StepWay): Change {
   return change.update('accept', targetOf(state, state.node.manifest), {
     before: formValue(state.form, state),
-    after: formValue(accepted, state, ours.issuer === null ? 'last' : null),
-    why: 'Every API server must accept what the chain will sign before any of them signs it; tokens are issued as before.',
+    after: withWay(formValue(accepted, state, ours.issuer === null ? 'last' : null), way),
+    why: `Every API server must accept what the chain will sign before any of them signs it; tokens are issued as before. ${wayWords(way)}`,
     disruptive: true,
   });
 }
@@ -64,18 +71,20 @@ function signing(
   signed: ServerForm,
   ours: ChainParts,
   isSole: boolean,
+  way: StepWay,
 ): Change {
   const isPending = ours.issuer === null;
   const isSameIssuer = !isPending && signed.flags.issuers[0] === state.flags.issuers[0];
   return change.update('sign', targetOf(state, state.node.manifest), {
     before: formValue(before, state, isPending && !isSole ? 'last' : null),
-    after: formValue(signed, state, isPending ? 'first' : null),
-    why: isSameIssuer
-      ? 'The API server must sign with the key of the chain; everything that it accepts today stays accepted.'
-      : 'The API server must issue tokens that AWS can verify; everything that it accepts today stays accepted.',
+    after: withWay(formValue(signed, state, isPending ? 'first' : null), way),
+    why: `${isSameIssuer ? signs : issues} everything that it accepts today stays accepted. ${wayWords(way)}`,
     disruptive: true,
   });
 }
+
+const signs = 'The API server must sign with the key of the chain;';
+const issues = 'The API server must issue tokens that AWS can verify;';
 
 function isKnown(ours: ChainParts): ours is ChainFormParts {
   return ours.issuer !== null;

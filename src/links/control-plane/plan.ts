@@ -15,6 +15,7 @@ import { planPersistence } from './persist/plan-persist.ts';
 import { preflightFindings, unsuitedCluster } from './preflight/preflight-findings.ts';
 import { unpersisted } from './preflight/rules/next-upgrade.ts';
 import { safetyFindings } from './safety.ts';
+import { planStandIn } from './stand-in/plan-stand-in.ts';
 import { standingChainFindings } from './standing-chain.ts';
 import { wrongClusterFindings } from './wrong-cluster.ts';
 
@@ -33,7 +34,9 @@ export function planControlPlane(
     return unsuited.length > 0 ? { ...opening.blocked, findings: unsuited } : opening.blocked;
   }
   const { nodes } = opening;
-  const passes = nodes.map((node) => planPasses(desired, node, nodes.length === 1));
+  const passes = nodes.map((node) =>
+    planPasses(desired, node, nodes.length === 1, planStandIn(facts, node.facts, consent.standIn)),
+  );
   const persistence = planPersistence(facts.cluster.kubeadmConfig, passes);
   const replacesSharedKey = passes.some(({ sign, signed }) => sign !== null && signed.pair !== null);
   const preflight = preflightFindings(desired, facts, { replacesSharedKey });

@@ -13,6 +13,7 @@ import type { NodeRemoval } from './removal/node-removal.ts';
 import { planSignBack } from './removal/sign-back.ts';
 import { type Standing, standingOf } from './removal/standing.ts';
 import { atRiskFindings } from './removal/tokens-at-risk.ts';
+import { planStandIn } from './stand-in/plan-stand-in.ts';
 
 /**
  * The way back in two stages, node by node: new tokens are issued as before irsactl at once; those of the chain stay
@@ -27,7 +28,9 @@ export function planControlPlaneRemoval(
   const opening = openNodes(desired, facts);
   if ('blocked' in opening) return isTouched(desired, facts) ? opening.blocked : nothing;
   const { nodes } = opening;
-  const standings = nodes.map((opened) => standingOf(desired, opened));
+  const standings = nodes.map((opened) =>
+    standingOf(desired, opened, planStandIn(facts, opened.facts, consent.standIn)),
+  );
   const removals = nodes.map((opened, index): NodeRemoval => {
     const standing = standings[index] ?? null;
     if (standing === null) return planWithoutBackup(desired, opened, stage);

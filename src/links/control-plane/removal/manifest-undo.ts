@@ -1,9 +1,11 @@
 import type { Change } from '../../../chain/change.ts';
 import type { Finding } from '../../../chain/finding.ts';
-import { change, formValue, targetOf } from '../change.ts';
+import { change, formValue, targetOf, withWay } from '../change.ts';
 import { finding } from '../findings.ts';
 import type { NodeState } from '../node-state.ts';
 import { type ServerForm, sameForm, samePair, withoutChainForm } from '../server-form.ts';
+import type { StepWay } from '../step/step-way.ts';
+import { wayWords } from '../step/way-words.ts';
 import type { Standing } from './standing.ts';
 
 /** How the API server goes back, and the form that it then has. */
@@ -17,7 +19,7 @@ interface ManifestUndo {
  * Byte for byte while the file is what irsactl wrote and the original what it kept; otherwise only irsactl's own lines
  * are taken out. Null where everything is as it was.
  */
-export function manifestUndo({ opened, ours, original }: Standing): ManifestUndo | null {
+export function manifestUndo({ opened, ours, original, way }: Standing): ManifestUndo | null {
   const { facts, state } = opened;
   const hash = facts.manifest?.hash;
   const isBack = hash === facts.original?.hash;
@@ -28,21 +30,27 @@ export function manifestUndo({ opened, ours, original }: Standing): ManifestUndo
   const without = withoutChainForm(state.form, original, ours);
   if (isPristine && facts.original?.isIntact) {
     const wanted = { flags: original.flags, pair: without.pair };
-    return { change: undoing(state, 'restore-original', wanted), wanted, findings: [] };
+    return { change: undoing(state, 'restore-original', wanted, way), wanted, findings: [] };
   }
   if (sameForm(without, state.form)) return null;
   const findings = [isPristine ? altered(state) : editedSince(state)];
-  return { change: undoing(state, 'reverse-lines', without), wanted: without, findings };
+  return { change: undoing(state, 'reverse-lines', without, way), wanted: without, findings };
 }
 
-function undoing(state: NodeState, kind: 'restore-original' | 'reverse-lines', wanted: ServerForm): Change {
+const restores = 'The manifest goes back to what it was before irsactl, byte for byte.';
+const reverses =
+  'The original cannot be put over the manifest of today, so that only the lines of irsactl are taken out.';
+
+function undoing(
+  state: NodeState,
+  kind: 'restore-original' | 'reverse-lines',
+  wanted: ServerForm,
+  way: StepWay,
+): Change {
   return change.update(kind, targetOf(state, state.node.manifest), {
     before: formValue(state.form, state),
-    after: formValue(wanted, state),
-    why:
-      kind === 'restore-original'
-        ? 'The manifest goes back to what it was before irsactl, byte for byte.'
-        : 'The original cannot be put over the manifest of today, so that only the lines of irsactl are taken out.',
+    after: withWay(formValue(wanted, state), way),
+    why: `${kind === 'restore-original' ? restores : reverses} ${wayWords(way)}`,
     disruptive: true,
   });
 }

@@ -1,6 +1,6 @@
 import type { Change } from '../../../chain/change.ts';
 import type { Finding } from '../../../chain/finding.ts';
-import { change, formValue, targetOf } from '../change.ts';
+import { change, formValue, targetOf, withWay } from '../change.ts';
 import { controllerRestart } from '../controller-restart.ts';
 import { nodePaths } from '../desired.ts';
 import { finding } from '../findings.ts';
@@ -11,12 +11,14 @@ import { failedFindings } from '../node-plan.ts';
 import type { NodeState } from '../node-state.ts';
 import { safetyFindings } from '../safety.ts';
 import { type ServerForm, sameForm, signBackForm } from '../server-form.ts';
+import type { StepWay } from '../step/step-way.ts';
+import { wayWords } from '../step/way-words.ts';
 import type { NodeRemoval } from './node-removal.ts';
 import type { Standing } from './standing.ts';
 
 /** New tokens are issued as before irsactl; those of the chain stay accepted. */
 export function planSignBack(standing: Standing): NodeRemoval {
-  const { desired, opened, ours, original } = standing;
+  const { desired, opened, ours, original, way } = standing;
   const { state } = opened;
   const repair = ownKeyRepair(standing);
   const wanted = signBackForm({ ...state.form, flags: repair.flags }, original, ours);
@@ -26,7 +28,7 @@ export function planSignBack(standing: Standing): NodeRemoval {
   const restart = lost.length > 0 ? null : controllerRestart(opened, wanted);
   return {
     changes: [
-      ...(isDone || failed.length > 0 ? [] : [...repair.changes, signingBack(state, wanted)]),
+      ...(isDone || failed.length > 0 ? [] : [...repair.changes, signingBack(state, wanted, way)]),
       ...(restart ? [restart] : []),
     ],
     undoing: false,
@@ -51,11 +53,11 @@ function ownKeyRepair({ opened, ours, original }: Standing): {
   return { flags: withKeyFile(flags, ours), changes: [installation(installed, state, stagedKeyId)] };
 }
 
-function signingBack(state: NodeState, wanted: ServerForm): Change {
+function signingBack(state: NodeState, wanted: ServerForm, way: StepWay): Change {
   return change.update('sign-back', targetOf(state, state.node.manifest), {
     before: formValue(state.form, state),
-    after: formValue(wanted, state),
-    why: 'New tokens are issued as before irsactl; those of the chain stay accepted until nobody uses them.',
+    after: withWay(formValue(wanted, state), way),
+    why: `New tokens are issued as before irsactl; those of the chain stay accepted until nobody uses them. ${wayWords(way)}`,
     disruptive: true,
   });
 }

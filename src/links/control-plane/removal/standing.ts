@@ -4,6 +4,7 @@ import { namesKey } from '../manifest/chain-flags.ts';
 import { addedParts, type OpenedNode } from '../node-state.ts';
 import type { ChainFormParts, ServerForm } from '../server-form.ts';
 import { notAsApplied } from '../standing-chain.ts';
+import type { StepWay } from '../step/step-way.ts';
 
 /** A node on which the chain was applied, and what both stages of the way back work with. */
 export interface Standing {
@@ -12,12 +13,14 @@ export interface Standing {
   /** What the chain added, and what there was before it. */
   readonly ours: ChainFormParts;
   readonly original: ServerForm;
+  readonly way: StepWay;
 }
 
 /** Null where no original leads back. */
 export function standingOf(
   desired: DesiredControlPlane,
   opened: OpenedNode,
+  way: StepWay,
 ): Standing | { readonly finding: Finding } | null {
   const { facts, state } = opened;
   if (!facts.original) return null;
@@ -28,5 +31,5 @@ export function standingOf(
   if (manifest !== state.node.manifest) {
     return { finding: notAsApplied('controlPlane.nodes[].manifest', state.node.manifest, manifest) };
   }
-  return { desired, opened, ours, original: { flags, pair: facts.originalPair } };
+  return { desired, opened, ours, original: { flags, pair: facts.originalPair }, way };
 }

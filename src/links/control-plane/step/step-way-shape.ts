@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { StepWay } from './step-way.ts';
+
+const client = z.enum(['curl', 'wget', 'openssl']);
+
+/** A way as a plan shows it, and as apply reads it from a saved one. */
+export const stepWayShape = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('stand-in'),
+    port: z.int(),
+    filter: z.enum(['nft', 'iptables']),
+    client,
+    redirect: z.object({
+      apiPort: z.int(),
+      ipv4: z.string().nullable(),
+      ipv6: z.string().nullable(),
+      nodePorts: z.array(z.int()),
+      services: z.array(z.object({ address: z.string(), port: z.int() })),
+      movesLoopback: z.boolean(),
+    }),
+    knocksFromHere: z.boolean(),
+    needsPod: z.boolean(),
+    endpoint: z.enum(['left-to-others', 'kept-by-policy', 'put-back']),
+    asks: z.array(z.string()),
+  }),
+  z.object({
+    kind: z.literal('plain'),
+    why: z.string(),
+    usualOutageSeconds: z.number(),
+    client: client.nullable(),
+  }),
+]) satisfies z.ZodType<StepWay>;
