@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import {
   type ClusterPlace,
+  endTicket,
   joinCluster,
   newTicket,
   waitForNodes,
@@ -33,6 +34,7 @@ export async function growLab(lab: GrowingLab, role: LabRole): Promise<{ plan: L
   for (const other of lab.nodes) await tellOfPods(folder, plan, other, node);
   const place = { ...lab, plan };
   await joinCluster(place, node, await newTicket(lab.first));
+  await endTicket(lab.first);
   const proxy = await readFile(lab.first.path('/etc/lab/kube-proxy.conf'), 'utf8');
   await writeFile(node.path('/etc/lab/kube-proxy.conf'), proxy, { mode: 0o600 });
   if (role === 'control-plane') await writeKubeconfigOf(folder, node);

@@ -4,6 +4,7 @@ import { clusterImages } from './images/cluster-images.ts';
 import { imageStore } from './images/image-store.ts';
 import {
   type ClusterPlace,
+  endTicket,
   initCluster,
   joinCluster,
   startKubeProxies,
@@ -76,6 +77,7 @@ async function bringUp(folder: string, options: LabOptions, step: Steps): Promis
   const ticket = await initCluster(place, lab.first);
   await startKubeProxies(lab.first, lab.nodes);
   for (const node of lab.nodes.slice(1)) await joinCluster(place, node, ticket);
+  await endTicket(lab.first);
   await waitForNodes(place, lab.first, lab.nodes);
   return lab;
 }

@@ -36,6 +36,14 @@ export async function joinCluster(place: ClusterPlace, node: RunningNode, ticket
   await runKubeadm(place, node, 'join', node.role === 'worker' ? 4 : 25, config, []);
 }
 
+/** Takes the keys out of the cluster that kubeadm put there for joins, as it would by itself after two hours. */
+export async function endTicket(first: RunningNode): Promise<void> {
+  const secret = ['--namespace', 'kube-system', 'delete', 'secret', 'kubeadm-certs', '--ignore-not-found'];
+  const { code, stderr } = await first.run(['kubectl', ...secret]);
+  if (code !== 0)
+    throw new LabFailure(`kubeadm-certs is still there: ${stderr.trim()}`, 'Look at the cluster.');
+}
+
 /** A ticket for a later join; kubeadm's own lasts two hours. */
 export async function newTicket(first: RunningNode): Promise<JoinTicket> {
   const must = async (command: readonly string[]): Promise<void> => {
