@@ -71,6 +71,12 @@ const answers: Record<string, unknown> = {
       slice('shop', 'web', ['10.244.0.3'], [{ port: 8080 }]),
     ],
   },
+  '/apis/storage.k8s.io/v1/csidrivers': {
+    items: [
+      { metadata: { name: 'vault.csi' }, spec: { tokenRequests: [{ audience: 'vault' }, { audience: '' }] } },
+      { metadata: { name: 'disk.csi' }, spec: {} },
+    ],
+  },
   '/api/v1/namespaces/kube-system/secrets/kubeadm-certs': certs,
 };
 
@@ -118,6 +124,10 @@ describe('the survey of a cluster', () => {
           isReady: false,
           room: null,
         }),
+      ],
+      driverTokens: [
+        { driver: 'vault.csi', audience: 'vault' },
+        { driver: 'vault.csi', audience: '' },
       ],
       kubeadmCerts: { created: Date.parse(created), expires: Date.parse(created) + 7_200_000 },
       apiServices: [

@@ -1,5 +1,11 @@
 import { parseQuantity } from '../chain/quantity.ts';
-import type { ClusterNode, ClusterSurvey, KubeadmCerts, NodeRoom } from '../links/control-plane/ports.ts';
+import type {
+  ClusterNode,
+  ClusterSurvey,
+  DriverToken,
+  KubeadmCerts,
+  NodeRoom,
+} from '../links/control-plane/ports.ts';
 import { objectsOf, parseObject, stringAt, stringsAt, valueAt } from '../trust/json.ts';
 import { apiServices } from './api-services.ts';
 import type { KubernetesClient } from './client.ts';
@@ -17,6 +23,7 @@ export async function surveyCluster(client: KubernetesClient): Promise<ClusterSu
     apiGroups: groups.flatMap((group) => stringAt(group, 'name') ?? []),
     nodes,
     kubeadmCerts: await kubeadmCerts(client),
+    driverTokens: await driverTokens(client),
     apiServices: await apiServices(
       client,
       nodes.filter(({ isControlPlane }) => isControlPlane).flatMap(({ addresses }) => addresses),
@@ -70,6 +77,16 @@ function requestOf(pod: KubernetesObject, resource: string): number {
   const running = sum(requests('containers', false)) + sum(requests('initContainers', true));
   const overhead = parseQuantity(stringAt(pod, 'spec', 'overhead', resource));
   return Math.max(running, 0, ...requests('initContainers', false)) + overhead;
+}
+
+async function driverTokens(client: KubernetesClient): Promise<readonly DriverToken[]> {
+  const drivers = await client.list('/apis/storage.k8s.io/v1/csidrivers');
+  return drivers.flatMap((driver) =>
+    objectsOf(valueAt(driver, 'spec', 'tokenRequests')).map((request) => ({
+      driver: stringAt(driver, 'metadata', 'name') ?? '',
+      audience: stringAt(request, 'audience') ?? '',
+    })),
+  );
 }
 
 /** The keys in it are never asked for: https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches */

@@ -68,6 +68,7 @@ export function surveyOf(controlPlaneNodes: readonly string[]): ClusterSurvey {
       room: { allocatable: all, requested: { cpu: 850, memory: 2 ** 28, pods: 7 } },
     })),
     kubeadmCerts: null,
+    driverTokens: [],
     apiServices: [
       { addresses: ['10.96.0.1'], port: 443, nodePort: null, leadsTo: ['10.0.0.10'], targetPort: 6443 },
     ],

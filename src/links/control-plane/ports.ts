@@ -10,6 +10,7 @@ export type {
   ApiService,
   ClusterNode,
   ClusterSurvey,
+  DriverToken,
   KubeadmCerts,
   NodeRoom,
 } from './preflight/cluster-survey.ts';

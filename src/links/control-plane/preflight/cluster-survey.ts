@@ -6,6 +6,8 @@ export interface ClusterSurvey {
   readonly apiGroups: readonly string[];
   readonly nodes: readonly ClusterNode[];
   readonly kubeadmCerts: KubeadmCerts | null;
+  /** What the kubelet mints tokens for on behalf of storage drivers, such as that for secrets of a vault. */
+  readonly driverTokens: readonly DriverToken[];
   /** Services that lead to hosts of the control plane, be it to an API server or to something else there. */
   readonly apiServices: readonly ApiService[];
 }
@@ -19,6 +21,13 @@ export interface ApiService {
   /** Hosts of the control plane that it leads to, and the port there. */
   readonly leadsTo: readonly string[];
   readonly targetPort: number;
+}
+
+/** https://kubernetes-csi.github.io/docs/token-requests.html */
+export interface DriverToken {
+  readonly driver: string;
+  /** Empty for the API server's own. */
+  readonly audience: string;
 }
 
 export interface ClusterNode {
