@@ -14,6 +14,8 @@ export class SimulatedCluster implements ClusterPort {
   kubeadm: string | null = null;
   controlPlaneNodes: string[] = ['cp-1'];
   apiServers: string[] = ['10.0.0.10'];
+  /** What differs from a cluster in good health. */
+  surveyed: Partial<ClusterSurvey> = {};
   readonly #servers: readonly Pick<ApiServer, 'ready'>[];
 
   constructor(servers: readonly Pick<ApiServer, 'ready'>[]) {
@@ -39,7 +41,7 @@ export class SimulatedCluster implements ClusterPort {
   }
 
   async survey(): Promise<ClusterSurvey> {
-    return surveyOf(this.controlPlaneNodes);
+    return { ...surveyOf(this.controlPlaneNodes), ...this.surveyed };
   }
 
   async tokenPods(): Promise<readonly TokenPod[]> {

@@ -69,10 +69,10 @@ export const controlPlaneErrors = {
     cure: 'Find out who trusts it; when they are ready, run again with `--issuer-change-reviewed`.',
   },
   'IRSA-CONTROLPLANE-015': {
-    title: 'Pods use tokens for other parties',
+    title: 'Tokens of the cluster are shown to other parties',
     meaning:
-      "Projected tokens ask for audiences that are neither the API server's nor the chain's: somebody outside verifies them, and would refuse them with a new issuer.",
-    cure: 'Look at the pods that are named; when their counterparts are ready, run again with `--issuer-change-reviewed`.',
+      "Projected tokens of pods, or tokens that a storage driver gets (`tokenRequests` of a CSIDriver), ask for audiences that are neither the API server's nor the chain's: somebody outside verifies them, and would refuse them with a new issuer.",
+    cure: 'Look at the pods and drivers that are named; when their counterparts are ready, run again with `--issuer-change-reviewed`.',
   },
   'IRSA-CONTROLPLANE-016': {
     title: "Every pod's default token is accepted by AWS",

@@ -44,14 +44,21 @@ function otherAudiences(
   flags: ServiceAccountFlags,
 ): readonly Finding[] {
   const own = new Set([...effectiveAudiences(flags), desired.audience]);
-  const pods = cluster.pods.filter(({ audiences }) => audiences.some((audience) => !own.has(audience)));
-  if (pods.length === 0) return [];
-  const audiences = new Set(pods.flatMap((pod) => pod.audiences.filter((audience) => !own.has(audience))));
+  const isOther = (audience: string) => audience !== '' && !own.has(audience);
+  const pods = cluster.pods.filter(({ audiences }) => audiences.some(isOther));
+  const drivers = (cluster.survey?.driverTokens ?? []).filter(({ audience }) => isOther(audience));
+  if (pods.length === 0 && drivers.length === 0) return [];
+  const audiences = new Set([
+    ...pods.flatMap((pod) => pod.audiences.filter(isOther)),
+    ...drivers.map(({ audience }) => audience),
+  ]);
+  const names = [...new Set(drivers.map(({ driver }) => `the storage driver ${driver}`))];
+  const who = [...(pods.length > 0 ? [named(pods)] : []), ...names].join(' and ');
   return [
     finding.error('IRSA-CONTROLPLANE-015', {
-      what: `Pods use tokens for other parties: ${[...audiences].toSorted().join(', ')}.`,
-      why: `${named(pods)} ask for these audiences; whoever verifies them would refuse tokens of a new issuer.`,
-      next: 'Look at these pods; when their counterparts are ready, add --issuer-change-reviewed.',
+      what: `Tokens of this cluster are shown to other parties: ${[...audiences].toSorted().join(', ')}.`,
+      why: `Tokens with these audiences go to ${who}; whoever verifies them would refuse tokens of a new issuer.`,
+      next: 'Look who that is; when they are ready, add --issuer-change-reviewed.',
     }),
   ];
 }

@@ -163,6 +163,20 @@ describe('what stops a plan', () => {
     expect(codesOf(await node.plan({ issuerChangeReviewed: true }))).toEqual([]);
   });
 
+  it('tokens that a storage driver shows to somebody else', async () => {
+    const node = simulatedNode();
+    node.cluster.surveyed = {
+      driverTokens: [
+        { driver: 'secrets-store.csi.k8s.io', audience: 'vault' },
+        { driver: 'own.csi', audience: '' },
+      ],
+    };
+    const plan = await node.plan();
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-015']);
+    expect(plan.findings[0]?.why).toContain('secrets-store.csi.k8s.io');
+    expect(plan.findings[0]?.why).not.toContain('own.csi');
+  });
+
   it('a key beside the API server that is not the staged one', async () => {
     const node = simulatedNode();
     node.files.put(ownKeyPath, pemOf(keys.other.privateKey, 'pkcs1'));

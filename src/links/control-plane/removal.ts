@@ -7,6 +7,7 @@ import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts } from './facts.ts';
 import { openNodes } from './open-nodes.ts';
 import { planPersistBack } from './persist/plan-persist-back.ts';
+import { preflightFindings } from './preflight/preflight-findings.ts';
 import { planAcceptBack } from './removal/accept-back.ts';
 import { planWithoutBackup } from './removal/missing-backup.ts';
 import type { NodeRemoval } from './removal/node-removal.ts';
@@ -44,6 +45,7 @@ export function planControlPlaneRemoval(
     changes: [...nodes.flatMap(({ state }) => stepChanges(state)), ...inOrder(changes)],
     findings: [
       ...(changes.length > 0 ? memberFindings(desired, facts.cluster) : []),
+      ...beforeRestarts(desired, facts, changes),
       ...removals.flatMap(({ findings }) => findings),
       ...(stage === 'accept-back' ? atRiskFindings(desired, undoing, facts.cluster, consent) : []),
     ],
@@ -55,6 +57,20 @@ export function planControlPlaneRemoval(
       removals.flatMap(({ findings }) => findings),
     ),
   };
+}
+
+const restarting: readonly string[] = ['sign-back', 'restore-original', 'reverse-lines'];
+
+/** The way back starts each API server anew as well. */
+function beforeRestarts(
+  desired: DesiredControlPlane,
+  facts: ControlPlaneFacts,
+  changes: readonly Change[],
+): readonly Finding[] {
+  if (!changes.some(({ kind }) => restarting.includes(kind))) return [];
+  const signs = changes.some(({ kind }) => kind === 'sign-back');
+  const hasSharedKey = facts.nodes.some(({ originalPair }) => originalPair !== null);
+  return preflightFindings(desired, facts, { replacesSharedKey: signs && hasSharedKey });
 }
 
 /** kubeadm-config goes back by what the first node remembers: the API servers were alike. */
@@ -76,7 +92,7 @@ const nothing: LinkPlan = { changes: [], findings: [], outputs: {}, summary: 'no
 function inOrder(changes: readonly Change[]): readonly Change[] {
   const phases = [
     ['install-key'],
-    ['sign-back', 'restore-original', 'reverse-lines'],
+    restarting,
     ['restart-controller-manager'],
     ['persist-back'],
     ['remove-key'],
