@@ -17,9 +17,14 @@ export function startBalancer(
   log: (line: string) => void,
 ): Server {
   let health: ReadonlyMap<Backend, boolean> = new Map();
+  // One bad answer is forgiven, as every balancer is set up.
+  let missed: ReadonlySet<Backend> = new Set();
+  const isForgiven = (backend: Backend): boolean => health.get(backend) === true && !missed.has(backend);
   const look = async (): Promise<void> => {
     const seen = (await find()).map(async (backend) => [backend, await readyz(backend)] as const);
-    const now = new Map(await Promise.all(seen));
+    const answers = await Promise.all(seen);
+    const now = new Map(answers.map(([backend, isReady]) => [backend, isReady || isForgiven(backend)]));
+    missed = new Set(answers.flatMap(([backend, isReady]) => (isReady ? [] : [backend])));
     for (const [backend, isReady] of now) {
       if (isReady !== health.get(backend)) log(`${backend} is ${isReady ? 'healthy' : 'not healthy'}`);
     }
