@@ -33,6 +33,7 @@ import { readOperatorFile } from '../nodes/operator-file.ts';
 import { publishedFolder } from '../nodes/published-folder.ts';
 import { secretAsker } from './ask-secret.ts';
 import { type ChainOptions, progressModeOf } from './chain-options.ts';
+import { declaredIssuer, unaskedAws } from './declared-issuer.ts';
 import { findNodes } from './find-nodes.ts';
 import { nodeApiServers } from './node-api-servers.ts';
 import { standardError } from './output/printer.ts';
@@ -71,6 +72,24 @@ export async function withChain<T>(
   }
 }
 
+/** The same for work on the control plane alone, which asks nobody at AWS. */
+export async function withControlPlane<T>(
+  options: ChainOptions,
+  mayHeal: boolean,
+  work: (opened: OpenedChain) => Promise<T>,
+): Promise<T> {
+  const nodes = openNodes({ ask: secretAsker() });
+  try {
+    const reached = await reachControlPlane(options, mayHeal, nodes);
+    const { chain, cluster, signingKey, controlPlane } = reached;
+    const links = [signingKey, declaredIssuer, controlPlaneLink(controlPlane)];
+    const { underLease: hold } = reached;
+    return await work({ context: { chain, cluster, aws: unaskedAws(chain.aws) }, links, underLease: hold });
+  } finally {
+    await nodes.close();
+  }
+}
+
 /**
  * Reads irsa.yaml, finds cluster and AWS account, and wires the adapters into the links. `mayHeal` is for commands
  * that change things: an API server that an interrupted run left down is brought back first.
@@ -80,42 +99,16 @@ export async function openChain(
   mayHeal = false,
   nodes: Nodes = openNodes({ ask: null }),
 ): Promise<OpenedChain> {
-  const written = await readTrustChain(options.file, readText);
+  const reached = await reachControlPlane(options, mayHeal, nodes);
+  const { chain, client, cluster, controlPlane, report, signingKey } = reached;
   const ca = options.caFile === undefined ? {} : { ca: await readCaFile(options.caFile) };
-  const access = await openCluster({ env: process.env });
-  const { client } = access;
-  const chain = await findNodes(written, client);
-  const output = standardError();
-  const mode = progressModeOf(options);
-  const report = (sentence: string) => (mode === 'people' ? output.lines([sentence]) : undefined);
   const aws = awsClients({ region: chain.aws.region, report, ...ca });
-  const accountBy = (by: KubernetesClient) =>
-    probeAccount(by, {
-      chain: chain.name,
-      mayCreate: mayHeal,
-      declared: chain.roles.flatMap(({ serviceAccounts }) => serviceAccounts),
-    });
-  const account = accountBy(client);
-  const controlPlane = {
-    nodeFiles: nodes.files,
-    shell: nodes.shell,
-    ...nodeApiServers({ access, nodes, accountBy }),
-    knock,
-    cluster: clusterPort(client),
-    clock,
-  };
-  const cluster = await reachCluster(client, chain, controlPlane, mayHeal ? progressOn(output, mode) : null);
   const identity = await lookUpAws(aws, chain.aws);
   const context = { chain, cluster, aws: identity };
   return {
     context,
     links: [
-      signingKeyLink({
-        nodeFiles: nodes.files,
-        readOperatorFile,
-        generateKeyPair: generateKey,
-        clusterKeys: () => clusterKeys(client, account),
-      }),
+      signingKey,
       issuerLink({
         trust: iamIssuerTrust(aws),
         buckets: s3Buckets(aws, identity.account),
@@ -133,14 +126,49 @@ export async function openChain(
         patienceSeconds: proofPatienceSeconds,
       }),
     ],
-    underLease: (work) =>
-      underLease(client, chain.name, report, async (lease) => {
-        try {
-          return await work(lease);
-        } finally {
-          // One that stays behind has no rights, and the next run takes it away.
-          await account.remove().catch(() => {});
-        }
-      }),
+    underLease: reached.underLease,
   };
+}
+
+/** Everything that the links before and behind AWS work with. */
+async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes: Nodes) {
+  const written = await readTrustChain(options.file, readText);
+  const access = await openCluster({ env: process.env });
+  const { client } = access;
+  const chain = await findNodes(written, client);
+  const output = standardError();
+  const mode = progressModeOf(options);
+  const report = (sentence: string) => (mode === 'people' ? output.lines([sentence]) : undefined);
+  const accountBy = (by: KubernetesClient) =>
+    probeAccount(by, {
+      chain: chain.name,
+      mayCreate: mayHeal,
+      declared: chain.roles.flatMap(({ serviceAccounts }) => serviceAccounts),
+    });
+  const account = accountBy(client);
+  const controlPlane = {
+    nodeFiles: nodes.files,
+    shell: nodes.shell,
+    ...nodeApiServers({ access, nodes, accountBy }),
+    knock,
+    cluster: clusterPort(client),
+    clock,
+  };
+  const cluster = await reachCluster(client, chain, controlPlane, mayHeal ? progressOn(output, mode) : null);
+  const signingKey = signingKeyLink({
+    nodeFiles: nodes.files,
+    readOperatorFile,
+    generateKeyPair: generateKey,
+    clusterKeys: () => clusterKeys(client, account),
+  });
+  const hold: OpenedChain['underLease'] = (work) =>
+    underLease(client, chain.name, report, async (lease) => {
+      try {
+        return await work(lease);
+      } finally {
+        // One that stays behind has no rights, and the next run takes it away.
+        await account.remove().catch(() => {});
+      }
+    });
+  return { chain, client, cluster, controlPlane, report, signingKey, underLease: hold };
 }

@@ -10,6 +10,7 @@ import { keyCommand } from './commands/key.ts';
 import { nodeCommand } from './commands/node.ts';
 import { planCommand } from './commands/plan.ts';
 import { renderCommand } from './commands/render.ts';
+import { rollbackCommand } from './commands/rollback.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { statusCommand } from './commands/status.ts';
 import { trustPolicyCommand } from './commands/trust-policy.ts';
@@ -36,6 +37,7 @@ export function createProgram(): Command {
         statusCommand(),
         verifyCommand(),
         destroyCommand(),
+        rollbackCommand(),
         nodeCommand(),
       ],
     ],

@@ -1,0 +1,29 @@
+import type { ChainContext } from '../chain/context.ts';
+import { known } from '../chain/known.ts';
+import { emptyPlan, type Link } from '../chain/link.ts';
+import type { AwsTarget } from '../config/trust-chain.ts';
+import { internalError } from '../errors/internal-error.ts';
+import { type AccountId, partitionOf } from '../trust/arn.ts';
+
+/** Hands the issuer on as irsa.yaml names it, where nobody at AWS is asked whether its documents are there. */
+export const declaredIssuer: Link = {
+  name: 'issuer',
+  observe: async ({ chain }) => {
+    const { url } = chain.issuer;
+    return {
+      plan: () => ({ ...emptyPlan(url), outputs: { issuerUrl: known(url) } }),
+      planRemoval: () => emptyPlan(url),
+      verify: async () => [],
+      fits: () => true,
+    };
+  },
+  faultOf: () => 'The issuer is left as it is.',
+  apply: async () => {
+    throw internalError('the issuer is left as it is');
+  },
+};
+
+/** The account as far as irsa.yaml names it: nobody is asked which one the credentials lead to. */
+export function unaskedAws({ account, region }: AwsTarget): ChainContext['aws'] {
+  return { account: account ?? ('(not asked)' as AccountId), region, partition: partitionOf(region) };
+}

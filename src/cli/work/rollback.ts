@@ -1,0 +1,36 @@
+import { plannedChanges } from '../../chain/chain-plan.ts';
+import type { RemovalStage } from '../../chain/link.ts';
+import { observeChain } from '../../chain/observe-chain.ts';
+import { onlyLinks, planObserved } from '../../chain/plan-chain.ts';
+import { type ChainOptions, consentOf } from '../chain-options.ts';
+import { type OpenedChain, withControlPlane } from '../compose.ts';
+import { carryOut, noteFor, underLease } from './carry-out.ts';
+
+/** The stages of destroy that are about the control plane, and no other: for when its API servers are what is wrong. */
+export async function rollback(options: ChainOptions): Promise<void> {
+  await withControlPlane(options, options.dryRun !== true, (opened) => rollbackOpened(opened, options));
+}
+
+async function rollbackOpened(opened: OpenedChain, options: ChainOptions): Promise<void> {
+  const { links, context } = opened;
+  const consent = consentOf(options);
+  await underLease(opened, options, async (lease) => {
+    const observed = await observeChain(links, context, consent);
+    const planOf = (stage: RemovalStage) =>
+      onlyLinks(planObserved(observed, stage, context, consent), ['control-plane']);
+    const first = planOf('sign-back');
+    const isFirst = plannedChanges(first).length > 0;
+    await carryOut(opened, isFirst ? first : planOf('accept-back'), options, lease);
+    if (!options.dryRun) noteFor(options, isFirst ? afterSigningBack : afterBoth);
+  });
+}
+
+const afterSigningBack = [
+  'New tokens are issued as before irsactl, so that AWS refuses those of pods. Tokens that pods still hold stay valid',
+  'at the API server: run `irsactl rollback` once more when every pod was recreated or after 60 minutes.',
+];
+
+const afterBoth = [
+  'What the chain has at AWS, its documents and its staged key are still there: `irsactl apply` goes back to them,',
+  '`irsactl destroy` takes them away.',
+];
