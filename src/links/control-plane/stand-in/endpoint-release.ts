@@ -1,57 +1,51 @@
-import { hostPathOf } from '../manifest/host-path.ts';
-import { parseManifest } from '../manifest/parse-manifest.ts';
 import type { HttpsClient } from '../step/step-way.ts';
 import { pastRules } from './family-moves.ts';
-import { flagsOfContainer } from './flag-list.ts';
-import { containersOf, readPod } from './pod-record.ts';
 
-/** A login that lies on the node as files. */
-export interface ClientFiles {
-  readonly certificate: string;
-  readonly key: string;
-}
+/** Where kubeadm keeps an administrator's login on a control plane node. */
+const kubeconfigs = '/etc/kubernetes/super-admin.conf /etc/kubernetes/admin.conf';
 
 /**
- * The login with which the API server asks its kubelets: kubeadm makes an administrator of it. Null where there is none;
- * then the next run of irsactl takes away what the switch cannot.
- * https://kubernetes.io/docs/setup/best-practices/certificates/
- */
-export function kubeletLogin(manifest: Uint8Array): ClientFiles | null {
-  const read = parseManifest(manifest);
-  const [container] = containersOf(readPod(manifest));
-  if ('fault' in read || !container) return null;
-  const flags = flagsOfContainer(container);
-  const certificate = flags.last('kubelet-client-certificate');
-  const key = flags.last('kubelet-client-key');
-  if (certificate === null || key === null) return null;
-  const onNode = (path: string) => hostPathOf(read.manifest.mounts, path);
-  return { certificate: onNode(certificate), key: onNode(key) };
-}
-
-/**
- * Takes the admission policy of the `kubernetes` endpoint away, as far as one of these programs can: in POSIX sh, past
- * the rules, once the real API server serves. Nothing that is sent is a secret, so that it matters little who answers.
+ * Takes the admission policy of the `kubernetes` endpoint away, as the switch can: in POSIX sh, past the rules, once the
+ * real API server serves. The administrator's key goes through a pipe, into no argument and no file. Where there is
+ * none, or wget alone, the next run of irsactl takes the policy away.
  */
 export function endpointRelease(
   policy: string,
   apiPort: number,
   client: HttpsClient,
-  { certificate, key }: ClientFiles,
+  folder: string,
 ): string {
-  const folder = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolic';
-  const paths = [`${folder}ies/${policy}`, `${folder}ybindings/${policy}`];
+  // wget reads a key from files only.
+  if (client === 'wget') return '';
+  const group = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolic';
   const host = `${pastRules}:${apiPort}`;
-  return paths
-    .map((path) => {
-      const url = `https://${host}${path}`;
-      if (client === 'curl') {
-        return `timeout 10 curl -k -s -m 8 --noproxy '*' -X DELETE --cert '${certificate}' --key '${key}' '${url}'\n`;
-      }
-      if (client === 'wget') {
-        return `timeout 10 wget -q -T 8 -t 1 --no-proxy --no-check-certificate --method=DELETE --certificate='${certificate}' --private-key='${key}' -O - '${url}'\n`;
-      }
-      const request = `DELETE ${path} HTTP/1.1\\r\\nHost: ${host}\\r\\nConnection: close\\r\\n\\r\\n`;
-      return `printf '${request}' | timeout 10 openssl s_client -quiet -connect '${host}' -cert '${certificate}' -key '${key}'\n`;
-    })
-    .join('');
+  const certificate = `${folder}/client.crt`;
+  return `for config in ${kubeconfigs}; do
+  [ -r "$config" ] || continue
+  certificate='' key=''
+  while read -r name value; do
+    case $name in
+      client-certificate-data:) certificate=$value ;;
+      client-key-data:) key=$value ;;
+    esac
+  done <"$config"
+  [ -n "$key" ] || continue
+  echo "$certificate" | base64 -d >'${certificate}'
+  for path in '${group}ies/${policy}' '${group}ybindings/${policy}'; do
+    echo "$key" | base64 -d | ${deletion(client, host, certificate)}
+  done
+  rm -f '${certificate}'
+  break
+done
+`;
+}
+
+/** Asks to delete `$path`, with the key from its standard input. Nothing that it sends is a secret. */
+function deletion(client: 'curl' | 'openssl', host: string, certificate: string): string {
+  const url = `"https://${host}$path"`;
+  if (client === 'curl') {
+    return `timeout 10 curl -k -s -m 8 --noproxy '*' -X DELETE --cert '${certificate}' --key /dev/stdin ${url}`;
+  }
+  const request = `printf 'DELETE %s HTTP/1.1\\r\\nHost: ${host}\\r\\nConnection: close\\r\\n\\r\\n' "$path"`;
+  return `{ exec 3<&0; ${request} | timeout 10 openssl s_client -quiet -connect '${host}' -cert '${certificate}' -key /dev/fd/3; }`;
 }

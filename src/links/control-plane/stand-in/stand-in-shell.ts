@@ -1,5 +1,6 @@
+import { dirname } from 'node:path';
 import type { StandInWay } from '../step/step-way.ts';
-import { type ClientFiles, endpointRelease } from './endpoint-release.ts';
+import { endpointRelease } from './endpoint-release.ts';
 import type { StandInNames } from './names.ts';
 import type { RedirectText } from './redirect-text.ts';
 
@@ -12,9 +13,11 @@ export function standInShell(
   names: StandInNames,
   { port, client, redirect, endpoint }: StandInWay,
   rules: RedirectText,
-  login: ClientFiles | null,
 ): string {
-  const policy = endpoint === 'kept-by-policy' && login !== null;
+  const released =
+    endpoint === 'kept-by-policy'
+      ? endpointRelease(names.policy, redirect.apiPort, client, dirname(names.folder))
+      : '';
   return `renew() { (
 ${rules.open}) >/dev/null 2>&1
 }
@@ -28,7 +31,7 @@ end_stand_in() {
   rm -rf '${names.folder}'
 }
 drop() { (
-${rules.drop}${policy ? endpointRelease(names.policy, redirect.apiPort, client, login) : ''}) >/dev/null 2>&1
+${rules.drop}${released}) >/dev/null 2>&1
   return 0
 }
 `;

@@ -3,7 +3,6 @@ import type { Beat, StandIn } from '../step/stand-in.ts';
 import type { StepContext } from '../step/step-context.ts';
 import type { StandInWay } from '../step/step-way.ts';
 import { type CarryContext, carryTraffic } from './carry-traffic.ts';
-import { kubeletLogin } from './endpoint-release.ts';
 import { type KeptEndpoint, keepEndpoint } from './keep-endpoint.ts';
 import { standInNames } from './names.ts';
 import { redirectRules } from './redirect-rules.ts';
@@ -14,7 +13,7 @@ import { startStandIn } from './start-stand-in.ts';
 const closedWithinSeconds = 60;
 
 /** The stand-in of one step on one node. */
-export function standInOf(context: StepContext, change: NodeChange, way: StandInWay): StandIn {
+export function standInOf(context: StepContext, _change: NodeChange, way: StandInWay): StandIn {
   const { chain, node, files, ports } = context;
   const names = standInNames(chain, node);
   const rules = redirectRules(names, way);
@@ -35,7 +34,7 @@ export function standInOf(context: StepContext, change: NodeChange, way: StandIn
     await ports.apiEndpoint(node).allowEmptying(names.policy);
   };
   return {
-    shell: standInShell(names, way, rules, kubeletLogin(change.manifest.content)),
+    shell: standInShell(names, way, rules),
     start: async (form: NodeForm, expected, use, beat) => {
       await endPods(all, beat);
       const fault = await startStandIn(all, form, expected, use, beat);
