@@ -11,7 +11,7 @@ export async function rollback(options: ChainOptions): Promise<void> {
   await withControlPlane(options, options.dryRun !== true, (opened) => rollbackOpened(opened, options));
 }
 
-async function rollbackOpened(opened: OpenedChain, options: ChainOptions): Promise<void> {
+export async function rollbackOpened(opened: OpenedChain, options: ChainOptions): Promise<void> {
   const { links, context } = opened;
   const consent = consentOf(options);
   await underLease(opened, options, async (lease) => {

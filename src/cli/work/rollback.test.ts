@@ -1,0 +1,81 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { simulatedControlPlane } from '../../../test/support/simulated-control-plane.ts';
+import { keys, oldIssuer, ourIssuer } from '../../../test/support/simulated-node.ts';
+import { known } from '../../chain/known.ts';
+import type { ChainLease } from '../../chain/lease.ts';
+import { emptyPlan, type Link } from '../../chain/link.ts';
+import { jwkOf } from '../../trust/jwks.ts';
+import type { ChainOptions } from '../chain-options.ts';
+import type { OpenedChain } from '../compose.ts';
+import { declaredIssuer } from '../declared-issuer.ts';
+import { rollbackOpened } from './rollback.ts';
+
+const options: ChainOptions = { file: 'irsa.yaml', output: 'json', connectTo: [], yes: true };
+const lease: ChainLease = { assertHeld: () => {}, release: async () => {} };
+
+/** Hands on the key that is staged; nothing else of the first link matters here. */
+const stagedKey: Link = {
+  name: 'signing-key',
+  observe: async () => ({
+    plan: () => ({ ...emptyPlan('staged'), outputs: { publicKeys: known([jwkOf(keys.chain.publicKey)]) } }),
+    planRemoval: () => emptyPlan('staged'),
+    verify: async () => [],
+    fits: () => true,
+  }),
+  faultOf: () => null,
+  apply: async () => undefined,
+};
+
+async function rolledBack(opened: OpenedChain): Promise<{ carriedOut: boolean; plan: { intent: string } }> {
+  let written = '';
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((chunk, ...rest) => {
+    written += String(chunk);
+    rest.findLast((argument) => typeof argument === 'function')?.();
+    return true;
+  });
+  onTestFinished(() => write.mockRestore());
+  await rollbackOpened(opened, { ...options, quiet: true });
+  write.mockRestore();
+  return JSON.parse(written);
+}
+
+describe('rollback', () => {
+  it('signs back, and in a second run leaves every API server as it was before irsactl', async () => {
+    const cluster = simulatedControlPlane({ count: 3, key: 'kubeadm' });
+    const before = cluster.snapshot();
+    await cluster.carryOut(await cluster.plan());
+    const opened: OpenedChain = {
+      context: cluster.context,
+      links: [stagedKey, declaredIssuer, cluster.link],
+      underLease: (work) => work(lease),
+    };
+    const issuers = () => cluster.machines.map(({ server }) => server.mintNow()?.issuer);
+    expect(issuers()).toEqual([ourIssuer, ourIssuer, ourIssuer]);
+    expect(await rolledBack(opened)).toMatchObject({ carriedOut: true, plan: { intent: 'sign-back' } });
+    expect(issuers()).toEqual([oldIssuer, oldIssuer, oldIssuer]);
+    expect(await rolledBack(opened)).toMatchObject({ carriedOut: true, plan: { intent: 'accept-back' } });
+    expect(cluster.snapshot()).toEqual(before);
+    expect(await rolledBack(opened)).toMatchObject({ carriedOut: false });
+  });
+
+  it('names whose tokens would be lost, and needs leave for it', async () => {
+    const cluster = simulatedControlPlane({ count: 1, key: 'kubeadm' });
+    await cluster.carryOut(await cluster.plan());
+    await cluster.carryOut(await cluster.planRemoval('sign-back'));
+    cluster.cluster.pods = [
+      {
+        namespace: 'shop',
+        name: 'orders-1',
+        created: 0,
+        audiences: [],
+        lifetimes: [{ audience: null, seconds: 3607 }],
+      },
+    ];
+    const opened: OpenedChain = {
+      context: cluster.context,
+      links: [stagedKey, declaredIssuer, cluster.link],
+      underLease: (work) => work(lease),
+    };
+    await expect(rolledBack(opened)).rejects.toThrow('IRSA-CONTROLPLANE-029');
+  });
+});
