@@ -44,9 +44,14 @@ export const passwordTrial = `exec env LC_ALL=C ${prefixes['sudo-password']}sh -
 
 /** What goes to standard input before the script's own. */
 export function lineOf(elevation: Elevation, script: string, args: readonly string[]): string {
-  const whole = `set -- ${args.map(quoted).join(' ')}\n${script}`;
-  const line = `irsactl ${whole.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n`;
+  const line = `irsactl ${oneLine(script, args)}\n`;
   return elevation.kind === 'sudo-password' ? `${elevation.password}\n${line}` : line;
+}
+
+/** A script and its arguments as `printf %b` gives them back. */
+export function oneLine(script: string, args: readonly string[]): string {
+  const whole = `set -- ${args.map(quoted).join(' ')}\n${script}`;
+  return whole.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
 }
 
 /** A word of POSIX sh. */
@@ -62,22 +67,27 @@ export type ScriptEnd =
   | { readonly kind: 'broke-off'; readonly said: string };
 
 export function endOf(stdout: Buffer, stderr: string): ScriptEnd {
-  const begun = afterMark(stderr);
-  const output = stdout.indexOf(`${beginMark}\n`);
-  if (begun === null || output < 0) return { kind: 'never-began', said: `${stderr}${stdout}` };
+  if (!hasBegun(stdout) || !hasBegun(Buffer.from(stderr))) {
+    return { kind: 'never-began', said: `${stderr}${stdout}` };
+  }
+  const begun = afterBegin(Buffer.from(stderr)).toString('utf8');
   const end = /([\s\S]*)\nirsactl-end (\d+)\n/.exec(begun);
   if (!end) return { kind: 'broke-off', said: begun };
   return {
     kind: 'answered',
     answer: {
       code: Number(end[2]),
-      stdout: stdout.subarray(output + beginMark.length + 1),
+      stdout: afterBegin(stdout),
       stderr: end[1] ?? '',
     },
   };
 }
 
-function afterMark(text: string): string | null {
-  const at = text.indexOf(`${beginMark}\n`);
-  return at < 0 ? null : text.slice(at + beginMark.length + 1);
+function hasBegun(output: Buffer): boolean {
+  return output.includes(`${beginMark}\n`);
+}
+
+/** An output without what the start-up files of the login wrote. */
+export function afterBegin(output: Buffer): Buffer {
+  return output.subarray(output.indexOf(`${beginMark}\n`) + beginMark.length + 1);
 }

@@ -2,7 +2,7 @@ import type { NodeShell, ShellAnswer, ShellOptions } from '../chain/node-shell.t
 import { IrsaError } from '../errors/irsa-error.ts';
 import { type AskSecret, elevate } from './elevate.ts';
 import type { NodeChannel } from './node-channel.ts';
-import { type ProcessEnd, runProcess } from './run-process.ts';
+import { runProcess } from './run-process.ts';
 import {
   commandOf,
   type Elevation,
@@ -12,12 +12,15 @@ import {
   passwordTrial,
   type ScriptEnd,
 } from './script-protocol.ts';
+import { type Attempt, type ScriptSession, scriptSession } from './script-session.ts';
 import { slots } from './slots.ts';
 
 /** sshd allows ten sessions over one connection where nobody set MaxSessions; one is the connection's own. */
 const sessions = 6;
 const defaultSeconds = 60;
 const trialSeconds = 60;
+/** Longer than any work on a node. */
+const sessionSeconds = 86_400;
 /** The node ends a script that is late; past this the connection has not even said that. */
 const graceSeconds = 20;
 
@@ -53,37 +56,49 @@ export function shellOver(channel: NodeChannel, ask: AskSecret, asRoot = true): 
     });
     return elevation;
   };
+  let session: ScriptSession | null = null;
+  const freeSession = async (by: Elevation): Promise<ScriptSession | null> => {
+    if (session === null || !session.isOpen()) {
+      const child = await channel.start(commandOf(by, sessionSeconds));
+      session = scriptSession(child, by);
+    }
+    return session.isFree() ? session : null;
+  };
+  const runAs = async (by: Elevation, script: string, options: ShellOptions): Promise<Attempt> => {
+    if (options.input !== undefined) return attempt(by, script, options);
+    const free = await freeSession(by);
+    if (free === null) return attempt(by, script, options);
+    const { args = [], timeoutSeconds = defaultSeconds, signal } = options;
+    const milliseconds = (timeoutSeconds + graceSeconds) * 1000;
+    return free.exchange({ script, args, timeoutSeconds, milliseconds, signal });
+  };
   return {
     run: (script, options = {}) =>
       take(async () => {
         options.signal?.throwIfAborted();
-        const { process, end } = await attempt(await elevated(), script, options);
+        const { process, end } = await runAs(await elevated(), script, options);
         return answerOf(channel, process, end, options);
       }),
     dial: (host, port) => channel.dial(host, port),
     async close() {
-      elevation = null;
+      session?.close();
+      [elevation, session] = [null, null];
       await channel.close();
     },
   };
 }
 
 /** Where sudo refuses, that is an answer; a lost connection is none. */
-function endOfTrial(channel: NodeChannel, { code }: ProcessEnd, end: ScriptEnd): ScriptEnd {
+function endOfTrial(channel: NodeChannel, { code }: Attempt['process'], end: ScriptEnd): ScriptEnd {
   if (end.kind === 'answered') return end;
   const lost = channel.broken({ code, said: end.said }, 'looking who it logs in as');
   if (lost) throw lost;
   return end;
 }
 
-interface Attempt {
-  readonly process: ProcessEnd;
-  readonly end: ScriptEnd;
-}
-
 function answerOf(
   channel: NodeChannel,
-  process: ProcessEnd,
+  process: Attempt['process'],
   end: ScriptEnd,
   options: ShellOptions,
 ): ShellAnswer {

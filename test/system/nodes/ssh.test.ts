@@ -32,6 +32,9 @@ function nodeOn({ host }: RealSshd): ControlPlaneNode {
 const shellOf = (sshd: RealSshd, ask?: Parameters<typeof nodesOf>[1]) =>
   nodesOf(sshd, ask).shell(nodeOn(sshd));
 
+/** On a busy machine a login takes a while. */
+const soon = { timeout: 20_000 };
+
 /** The folders of connections that are open, or were left behind. */
 const folders = () => readdirSync(tmpdir()).filter((name) => /^irsactl-\w{6}$/.test(name));
 
@@ -55,6 +58,38 @@ describe('a node behind the real ssh', () => {
     expect(all.map(({ stdout }) => Number(stdout))).toEqual(all.map((_, index) => index));
     const log = await readFile(join(sshd.folder, 'log'), 'utf8');
     expect(log.match(/Accepted publickey/g)).toHaveLength(1);
+  });
+
+  it('logs in once and starts one shell for any number of scripts', async () => {
+    const sshd = await startSshd();
+    const shell = shellOf(sshd);
+    for (let run = 0; run < 200; run += 1) {
+      const answer = await shell.run('echo "$1"; echo "$1" >&2; exit "$2"', {
+        args: [`${run}`, `${run % 3}`],
+      });
+      expect(answer).toEqual({ code: run % 3, stdout: Buffer.from(`${run}\n`), stderr: `${run}\n` });
+    }
+    const log = await readFile(join(sshd.folder, 'log'), 'utf8');
+    // The connection's own, a look at who it is, and the shell.
+    expect(log.match(/Starting session/g)).toHaveLength(3);
+  });
+
+  it('is reached over another host that the user’s configuration names', async () => {
+    const [jump, sshd] = [await startSshd(), await startSshd()];
+    const { port, folder } = jump;
+    await sshd.configure(`Host jump.test
+  HostName 127.0.0.1
+  Port ${port}
+  User root
+  IdentityFile ${folder}/login
+  IdentitiesOnly yes
+  UserKnownHostsFile ${folder}/known_hosts
+  GlobalKnownHostsFile /dev/null
+Host ${sshd.host}
+  ProxyJump jump.test`);
+    const shell = shellOf(sshd);
+    expect((await shell.run('id -u')).stdout.toString()).toBe('0\n');
+    expect(await readFile(join(folder, 'log'), 'utf8')).toContain(`connect_next`);
   });
 
   it('shows neither script, arguments nor input in the process list of either side', async () => {
@@ -101,9 +136,7 @@ describe('a node behind the real ssh', () => {
     const masters = () => spawnSync('pgrep', ['-f', folder], { encoding: 'utf8' }).stdout.trim();
     expect(masters()).not.toBe('');
     child.kill('SIGKILL');
-    await expect
-      .poll(() => [masters(), folders().includes(folder)], { timeout: 10_000 })
-      .toEqual(['', false]);
+    await expect.poll(() => [masters(), folders().includes(folder)], soon).toEqual(['', false]);
   });
 
   it('opens connections that begin there, and says where they are refused', async () => {
@@ -141,7 +174,7 @@ describe('a connection that is cut', () => {
       code: 'IRSA-CONTROLPLANE-066',
       problem: { what: expect.stringContaining('putting the manifest in place') },
     });
-    await expect.poll(() => readFile(count, 'utf8').catch(() => '')).toBe('x\n');
+    await expect.poll(() => readFile(count, 'utf8').catch(() => ''), soon).toBe('x\n');
     sshd.cut();
     await caught;
     expect((await shell.run('cat "$1"', { args: [count] })).stdout.toString()).toBe('x\n');
@@ -157,7 +190,7 @@ describe('a connection that is cut', () => {
       .files(nodeOn(sshd))
       .write(join(folder, 'a'), Buffer.alloc(64 * 1024 * 1024), { mode: 0o600 });
     const caught = expect(written).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-066' });
-    await expect.poll(() => readdirSync(folder).length).toBe(2);
+    await expect.poll(() => readdirSync(folder).length, soon).toBe(2);
     sshd.cut();
     await caught;
     expect(await readFile(join(folder, 'a'), 'utf8')).toBe('before');
@@ -186,7 +219,7 @@ describe('a script', () => {
     });
     await expect(late).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-069' });
     const pid = Number(await readFile(pidFile, 'utf8'));
-    await expect.poll(() => isRunning(pid)).toBe(false);
+    await expect.poll(() => isRunning(pid), soon).toBe(false);
   });
 
   it('is ended by whoever asked for it', async () => {
@@ -209,7 +242,7 @@ describe('a script', () => {
       );
     expect(Number(stdout)).toBeGreaterThan(0);
     await nodes.close();
-    await expect.poll(() => readdirSync(folder), { timeout: 10_000 }).toEqual(['done']);
+    await expect.poll(() => readdirSync(folder), soon).toEqual(['done']);
   });
 });
 
