@@ -36,7 +36,7 @@ async function down(): Promise<void> {
 
 async function shell(): Promise<void> {
   const node = await nodeByName();
-  const child = node.spawn(['bash', '-i'], {
+  const child = node.spawn(['bash'], {
     stdio: 'inherit',
     env: { PS1: `${node.name}:\\w# `, TERM: env['TERM'] ?? 'dumb' },
   });

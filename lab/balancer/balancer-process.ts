@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { LabBalancer } from '../lab.ts';
 import { LabFailure } from '../lab-failure.ts';
 import { endProcesses, pidsOf } from '../life/processes.ts';
@@ -33,7 +33,7 @@ export function balancerProcess(folder: string, endpoint: string): LabBalancer {
 
 /** Ends the balancer of a lab, whatever its backends. */
 export async function stopBalancers(folder: string): Promise<void> {
-  await endProcesses(await pidsOf({ program: 'node', first: [program, folder] }));
+  await endProcesses(await pidsOf({ program: 'node', script: basename(program), folder }));
 }
 
 function answers(endpoint: string): Promise<boolean> {

@@ -1,18 +1,21 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 
-/** A command line by the program's name and the arguments that it begins with. */
-export interface CommandBeginning {
+/** A process of a lab, by what its command line names. */
+export interface LabProcess {
   readonly program: string;
-  readonly first: readonly string[];
+  /** Its file's name: the lab may have been brought up from another checkout. */
+  readonly script: string;
+  readonly folder: string;
 }
 
 /** The pids of this machine's processes with such a command line. */
-export async function pidsOf({ program, first }: CommandBeginning): Promise<number[]> {
+export async function pidsOf({ program, script, folder }: LabProcess): Promise<number[]> {
   const found = await Promise.all(
     (await allPids()).map(async (pid) => {
       const [path = '', ...args] = (await argumentsOf(pid)).split('\0');
-      return basename(path) === program && first.every((arg, i) => args[i] === arg) ? [pid] : [];
+      const isIt = basename(path) === program && args.some((arg) => basename(arg) === script);
+      return isIt && args.includes(folder) ? [pid] : [];
     }),
   );
   return found.flat();

@@ -1,9 +1,9 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { mkdir, open, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { CommandAnswer, RunOptions } from '../lab.ts';
 import { LabFailure } from '../lab-failure.ts';
-import { endProcesses, pidsOf } from '../life/processes.ts';
+import { endProcesses, type LabProcess, pidsOf } from '../life/processes.ts';
 import { runProgram } from '../run-program.ts';
 import type { NodeFile } from './node-files.ts';
 
@@ -39,7 +39,7 @@ export class Machine {
   async start(): Promise<number> {
     await mkdir(this.folder, { recursive: true });
     const log = await open(join(this.folder, 'init.log'), 'a');
-    const child = spawn('unshare', [...namespaces, ...this.#init], {
+    const child = spawn('unshare', [...namespaces, 'bash', initScript, this.folder], {
       cwd: '/',
       detached: true,
       env: environment,
@@ -58,8 +58,8 @@ export class Machine {
   /** Ends every process of the node at once: the kernel kills all in a PID namespace with its first. */
   async cut(): Promise<void> {
     this.#pid = undefined;
-    const outside = await pidsOf({ program: 'unshare', first: [...namespaces, ...this.#init] });
-    await endProcesses(await pidsOf({ program: 'bash', first: this.#init.slice(1) }));
+    const outside = await pidsOf({ ...this.#process, program: 'unshare' });
+    await endProcesses(await pidsOf(this.#process));
     await endProcesses(outside);
   }
 
@@ -69,7 +69,7 @@ export class Machine {
   }
 
   async #find(): Promise<number | undefined> {
-    [this.#pid] = await pidsOf({ program: 'bash', first: this.#init.slice(1) });
+    [this.#pid] = await pidsOf(this.#process);
     return this.#pid;
   }
 
@@ -97,8 +97,8 @@ export class Machine {
     return spawn(program, args, { ...others, env: { ...nodeEnvironment, ...env } });
   }
 
-  get #init(): readonly string[] {
-    return ['bash', initScript, this.folder];
+  get #process(): LabProcess {
+    return { program: 'bash', script: basename(initScript), folder: this.folder };
   }
 
   #enter(cwd = '/'): string[] {
