@@ -69,7 +69,7 @@ const refusals: readonly Refusal[] = [
   },
   {
     what: 'API servers with different flags',
-    code: /IRSA-CONTROLPLANE-120/,
+    code: /IRSA-CONTROLPLANE-072/,
     arrange: async (lab) => {
       const other = lab.controlPlanes[1] ?? lab.controlPlanes[0];
       if (!other) return;

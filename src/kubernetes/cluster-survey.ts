@@ -43,7 +43,10 @@ async function clusterNode(client: KubernetesClient, node: KubernetesObject): Pr
   return {
     name,
     isControlPlane,
-    os: stringAt(node, 'status', 'nodeInfo', 'operatingSystem') ?? '',
+    os:
+      stringAt(node, 'metadata', 'labels', 'kubernetes.io/os') ??
+      stringAt(node, 'status', 'nodeInfo', 'operatingSystem') ??
+      '',
     kubeletVersion: stringAt(node, 'status', 'nodeInfo', 'kubeletVersion') ?? '',
     isReady: conditions.some(
       (one) => stringAt(one, 'type') === 'Ready' && stringAt(one, 'status') === 'True',

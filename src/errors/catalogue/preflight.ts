@@ -58,12 +58,6 @@ export const preflightErrors = {
       'Whoever reads it can mint a token of any service account. irsactl gives a new key the owner, the group and the mode of the old one.',
     cure: 'Take the rights of others away. The API server needs the file as the user that it runs as, root with kubeadm.',
   },
-  'IRSA-CONTROLPLANE-120': {
-    title: 'The API servers have different flags',
-    meaning:
-      'The API servers of one cluster must sign with one key, and accept the same issuers, keys and audiences. Here they do not, so that tokens are refused or accepted by chance. What irsactl itself has changed on some nodes is not counted.',
-    cure: 'Give every API server the same `--service-account-…` flags and `--api-audiences`.',
-  },
   'IRSA-CONTROLPLANE-121': {
     title: 'The control plane nodes run different versions',
     meaning: 'An upgrade is under way. `kubeadm upgrade` writes the manifest of each node anew.',

@@ -56,10 +56,7 @@ export function planControlPlane(
     findings: [
       ...memberFindings(desired, facts.cluster),
       ...preflight,
-      // The one about flags says it already.
-      ...(preflight.some(({ code }) => code === 'IRSA-CONTROLPLANE-120')
-        ? []
-        : differenceFindings(desired, nodes)),
+      ...differenceFindings(desired, nodes),
       ...passes.flatMap((one) => nodeFindings(desired, one)),
       ...installs.flatMap(({ findings }) => findings),
       ...issuerChangeFindings(desired, facts.cluster, passes, consent),

@@ -219,7 +219,10 @@ it('reads everything anew when it is told to', async () => {
 
 it('says once that it lost touch, again where the reason changes, and when that is over', async () => {
   const refused = new Error('connect ECONNREFUSED');
-  const { run, said } = scene([[page('1', 'a')]], [[lost], [lost], [lost], [refused], [refused], [changed('b', '2')]]);
+  const { run, said } = scene(
+    [[page('1', 'a')]],
+    [[lost], [lost], [lost], [refused], [refused], [changed('b', '2')]],
+  );
   await run();
   const [, ...outage] = said.map(({ msg, err, seconds }) => [msg, err ?? seconds]);
   expect(outage.slice(0, 3)).toEqual([

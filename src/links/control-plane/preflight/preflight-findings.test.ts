@@ -98,10 +98,6 @@ describe('a control plane in good health', () => {
     ['EKS Distro, which kubeadm installs', { survey: { version: 'v1.31.2-eks-1-31-9' } }],
     ['labels of a provider on nodes that kubeadm runs', { survey: { apiGroups: ['crd.eks.amazonaws.com'] } }],
     ['a configuration of the kubelet that cannot be read', { machines: [{ kubeletConfig: '[' }] }],
-    [
-      'a node that irsactl has not changed yet, and one that it has',
-      { machines: [{}, {}], manifests: [manifestOf(), issuedBy(ourIssuer, oldIssuer)] },
-    ],
   ])('%s', async (_, over) => {
     expect(await found(over)).toEqual([]);
   });
@@ -204,11 +200,6 @@ describe('what stands in the way of a change', () => {
       'a key that everybody reads',
       { machines: [{ files: new Map([['/pki/sa.key', { mode: 0o644, owner: 0, group: 0 }]]) }] },
       /^warning IRSA-CONTROLPLANE-119: Everybody on cp-1 can read \/pki\/sa\.key.*0644/,
-    ],
-    [
-      'different flags',
-      { machines: [{}, {}], manifests: [manifestOf(), issuedBy('https://third.example')] },
-      /^error IRSA-CONTROLPLANE-120: The API servers of cp-1 and cp-2 have different flags/,
     ],
     [
       'different versions',

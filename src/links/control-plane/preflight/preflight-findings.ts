@@ -2,7 +2,6 @@ import type { Finding } from '../../../chain/finding.ts';
 import type { DesiredControlPlane } from '../desired.ts';
 import type { ClusterFacts, ControlPlaneFacts } from '../facts.ts';
 import { clocks } from './rules/clocks.ts';
-import { differentFlags } from './rules/different-flags.ts';
 import { waitingKeys } from './rules/kubeadm-certs.ts';
 import {
   certificateEnds,
@@ -46,7 +45,6 @@ export function preflightFindings(
       ...addedByHand(kubeadmConfig, facts),
     ]),
     ...clocks(nodes),
-    ...differentFlags(nodes, desired.issuer.known ? desired.issuer.value : null),
     ...(survey ? differentVersions(survey, names) : []),
     ...(survey && intent.replacesSharedKey ? waitingKeys(survey.kubeadmCerts, now) : []),
   ];
