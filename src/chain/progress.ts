@@ -24,6 +24,7 @@ export type ProgressEvent =
       readonly sinceSeconds: number;
       readonly usuallySeconds: number;
     }
+  | Interruption
   | { readonly type: 'link-done'; readonly link: LinkName; readonly summary: string }
   | {
       readonly type: 'link-verified';
@@ -32,5 +33,19 @@ export type ProgressEvent =
       readonly summary: string;
     }
   | { readonly type: 'finding'; readonly finding: Finding };
+
+/** How long something that a change restarted was away, measured from outside. In milliseconds. */
+export interface Interruption {
+  readonly type: 'interruption';
+  readonly link: LinkName;
+  /** What was away, as a person names it. */
+  readonly of: string;
+  /** How long those who use it found nobody; 0 where somebody else answered meanwhile. */
+  readonly outage: number;
+  /** How long it was itself away. */
+  readonly away: number;
+  /** The parts of that, by name; one that was not seen is null. */
+  readonly parts: Readonly<Record<string, number | null>>;
+}
 
 export type Progress = (event: ProgressEvent) => void;

@@ -1,6 +1,7 @@
 import type { Progress, ProgressEvent } from '../../chain/progress.ts';
 import { terminalSafeJson } from '../output/printable.ts';
 import type { Printer } from '../output/printer.ts';
+import { interruptionLine } from './interruption-view.ts';
 import type { Canvas, Line } from './paint.ts';
 import { problemLines } from './problem-view.ts';
 
@@ -40,6 +41,8 @@ function linesOf(event: ProgressEvent, canvas: Canvas): readonly Line[] | null {
       return [
         `  ${event.link}: waiting for ${event.forWhat}, ${event.sinceSeconds} s (usually ${event.usuallySeconds} s)`,
       ];
+    case 'interruption':
+      return [`  ${event.link}: ${interruptionLine(event)}`];
     case 'link-done':
       return [`✓ ${event.link}: ${event.summary}`];
     case 'finding':

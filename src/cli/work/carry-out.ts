@@ -4,6 +4,7 @@ import { blockersOf, type ChainPlan, plannedChanges } from '../../chain/chain-pl
 import type { ChainContext } from '../../chain/context.ts';
 import { refuseBlocked, refuseUnfounded } from '../../chain/guards.ts';
 import type { ChainLease } from '../../chain/lease.ts';
+import type { Interruption, Progress } from '../../chain/progress.ts';
 import { type LinkVerdict, verifyChain } from '../../chain/verify-chain.ts';
 import { counted } from '../../errors/counted.ts';
 import { type ChainOptions, consentOf, progressModeOf } from '../chain-options.ts';
@@ -14,6 +15,7 @@ import { listenForInterruption } from '../interruption.ts';
 import { outputLost } from '../output/output-lost.ts';
 import { lossOfOutput, standardError } from '../output/printer.ts';
 import { writeResult } from '../result.ts';
+import { interruptionTable } from '../views/interruption-view.ts';
 import type { Line } from '../views/paint.ts';
 import { planBeforeWork } from '../views/plan-view.ts';
 import { progressOn } from '../views/progress-view.ts';
@@ -53,12 +55,18 @@ export async function carryOut(
   refuseBlocked(blockersOf(plan));
   refuseUnfounded(plan);
   const count = plannedChanges(plan).length;
-  const verdicts = options.dryRun || count === 0 ? null : await changeAndProve(opened, plan, options, lease);
+  const done = options.dryRun || count === 0 ? null : await changeAndProve(opened, plan, options, lease);
+  const verdicts = done?.verdicts;
   if (!forPeople) {
     const verified = verdicts && plan.intent === 'apply' ? { verify: verdictData(verdicts, context) } : {};
-    await writeResult(options.output, { plan, carriedOut: verdicts !== null, ...verified }, () => []);
-  } else if (verdicts && plan.intent === 'apply') {
-    await writeResult('human', null, (canvas) => ['', ...verdictLines(verdicts, context, canvas)]);
+    const cost = done && done.interruptions.length > 0 ? { interruptions: done.interruptions } : {};
+    await writeResult(options.output, { plan, carriedOut: done !== null, ...cost, ...verified }, () => []);
+  } else if (done) {
+    const table = interruptionTable(done.interruptions);
+    await writeResult('human', null, (canvas) => [
+      ...table,
+      ...(plan.intent === 'apply' ? ['', ...verdictLines(done.verdicts, context, canvas)] : []),
+    ]);
   }
   if (verdicts?.some(({ verdict }) => verdict === 'broken')) process.exitCode = exitCode.findings;
 }
@@ -80,11 +88,16 @@ async function changeAndProve(
   plan: ChainPlan,
   options: ChainOptions,
   lease: ChainLease,
-): Promise<readonly LinkVerdict[]> {
+): Promise<{ readonly verdicts: readonly LinkVerdict[]; readonly interruptions: readonly Interruption[] }> {
   const count = plannedChanges(plan).length;
   await confirm(`Carry out ${counted(count, 'change')}?`, options.yes === true);
   const { links, context } = opened;
-  const progress = progressOn(standardError(), progressModeOf(options));
+  const shown = progressOn(standardError(), progressModeOf(options));
+  const interruptions: Interruption[] = [];
+  const progress: Progress = (event) => {
+    if (event.type === 'interruption') interruptions.push(event);
+    shown(event);
+  };
   const interruption = listenForInterruption((text) => noteFor(options, [text]));
   let seenLinks: SeenLinks;
   try {
@@ -100,5 +113,7 @@ async function changeAndProve(
   } finally {
     interruption.stopListening();
   }
-  return plan.intent === 'apply' ? verifyChain({ links, context, progress, patience, seenLinks }) : [];
+  const verdicts =
+    plan.intent === 'apply' ? await verifyChain({ links, context, progress, patience, seenLinks }) : [];
+  return { verdicts, interruptions };
 }

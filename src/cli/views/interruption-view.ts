@@ -1,0 +1,28 @@
+import type { Interruption } from '../../chain/progress.ts';
+import type { Line } from './paint.ts';
+
+/** One interruption as a sentence, while work goes on. */
+export function interruptionLine({ of, outage, away, parts }: Interruption): string {
+  const known = Object.entries(parts).flatMap(([name, part]) =>
+    part === null ? [] : [`${name} ${seconds(part)}`],
+  );
+  const where = known.length > 0 ? ` (${known.join(', ')})` : '';
+  return `${of} was away for ${seconds(away)}${where}; nobody answered its clients for ${seconds(outage)}`;
+}
+
+/** All of them as a table for the end: what each cost, beside what it was. */
+export function interruptionTable(all: readonly Interruption[]): readonly Line[] {
+  if (all.length === 0) return [];
+  const width = Math.max(...all.map(({ of }) => of.length));
+  return [
+    '',
+    `${'restarted'.padEnd(width)}  away     no answer`,
+    ...all.map(
+      ({ of, away, outage }) => `${of.padEnd(width)}  ${seconds(away).padEnd(7)}  ${seconds(outage)}`,
+    ),
+  ];
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}
