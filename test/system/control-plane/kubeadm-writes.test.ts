@@ -36,15 +36,18 @@ const original = {
 };
 const wanted = { ...original, issuers: [issuer, usual, 'https://another.example'], audiences: [usual] };
 
-/** The manifest that a kubeadm writes, in a folder of its own that only it sees under /etc/kubernetes. */
+/** The manifest that a kubeadm writes, in a folder /etc that only it sees. */
 function written(kubeadm: string, version: string, config: string): Manifest {
   const file = join(folder, 'config.yaml');
   const apiVersion = /^apiVersion: .*$/m.exec(config)?.[0];
   const local = 'localAPIEndpoint: {advertiseAddress: 10.0.0.10, bindPort: 6443}';
   const node = 'nodeRegistration: {name: cp-1, criSocket: "unix:///run/none.sock"}';
   writeFileSync(file, `${config}---\n${apiVersion}\nkind: InitConfiguration\n${local}\n${node}\n`);
-  const script =
-    'mkdir -p "$1/own" /etc/kubernetes && mount --bind "$1/own" /etc/kubernetes && "$2" init phase control-plane apiserver --config "$1/config.yaml" >&2 && cat /etc/kubernetes/manifests/kube-apiserver.yaml';
+  const script = [
+    'mount -t tmpfs tmpfs /etc && mkdir /etc/kubernetes',
+    '"$2" init phase control-plane apiserver --config "$1/config.yaml" >&2',
+    'cat /etc/kubernetes/manifests/kube-apiserver.yaml',
+  ].join(' && ');
   const answer = spawnSync('unshare', ['-m', 'sh', '-c', script, 'sh', folder, kubeadm]);
   const parsed = parseManifest(answer.stdout);
   if ('fault' in parsed) throw new Error(`kubeadm ${version}: ${answer.stderr.toString()}`);

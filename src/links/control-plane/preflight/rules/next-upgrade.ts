@@ -50,7 +50,7 @@ export function addedByHand(
   return [
     finding.warning('IRSA-CONTROLPLANE-122', {
       what: `The next \`kubeadm upgrade\` takes arguments out of the manifest of ${node.name} that were added by hand.`,
-      why: `kubeadm-config does not know of ${removed.join(' ')}. irsactl leaves them as they are.`,
+      why: `kubeadm-config does not know of ${removed.join(' ')}. irsactl leaves them as they are. Patches that kubeadm is given may bring them back.`,
       next: 'Add them under apiServer.extraArgs: `kubectl -n kube-system edit configmap kubeadm-config`.',
     }),
   ];
