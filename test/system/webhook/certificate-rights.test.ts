@@ -23,7 +23,7 @@ const leaseRights: Json[] = [
   {
     apiGroups: ['coordination.k8s.io'],
     resources: ['leases'],
-    resourceNames: ['irsa-tls'],
+    resourceNames: ['irsa-tls.certificates'],
     verbs: ['get', 'update'],
   },
 ];

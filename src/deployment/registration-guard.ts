@@ -1,0 +1,82 @@
+import type { JsonObject } from '../trust/json.ts';
+import { clusterMetadata } from './object-metadata.ts';
+import type { WebhookSettings } from './webhook-settings.ts';
+
+const apiVersion = 'admissionregistration.k8s.io/v1';
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/extend-resources/mutating-webhook-configuration-v1/ but `name` and `clientConfig` */
+const fieldsOfWebhook = [
+  ...['admissionReviewVersions', 'failurePolicy', 'matchConditions', 'matchPolicy', 'namespaceSelector'],
+  ...['objectSelector', 'reinvocationPolicy', 'rules', 'sideEffects', 'timeoutSeconds'],
+];
+const fieldsOfMetadata = ['annotations', 'finalizers', 'labels', 'ownerReferences'];
+
+/**
+ * Lets the webhook's service account change the caBundle of a registration and nothing else. RBAC knows no fields, and
+ * whoever stole the webhook's token could otherwise have the API server ask somebody else about any object. It says
+ * nothing about anybody else. Kubernetes 1.30 and newer:
+ * https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
+ */
+export function registrationGuard(settings: WebhookSettings): readonly JsonObject[] {
+  const named = clusterMetadata(settings);
+  const { name, namespace } = settings;
+  return [
+    {
+      apiVersion,
+      kind: 'ValidatingAdmissionPolicy',
+      metadata: named,
+      spec: {
+        failurePolicy: 'Fail',
+        matchConstraints: {
+          resourceRules: [
+            {
+              apiGroups: ['admissionregistration.k8s.io'],
+              apiVersions: ['*'],
+              operations: ['CREATE', 'UPDATE'],
+              resources: ['mutatingwebhookconfigurations'],
+            },
+          ],
+        },
+        matchConditions: [
+          {
+            name: 'by-the-webhook',
+            expression: `request.userInfo.username == 'system:serviceaccount:${namespace}:${name}'`,
+          },
+        ],
+        validations: [
+          {
+            expression: 'request.operation == "UPDATE"',
+            message: 'the webhook makes no registration',
+          },
+          {
+            expression: onlyBundlesDiffer(),
+            message: 'the webhook may change the caBundle of its registration and nothing else',
+          },
+        ],
+      },
+    },
+    {
+      apiVersion,
+      kind: 'ValidatingAdmissionPolicyBinding',
+      metadata: named,
+      spec: { policyName: name, validationActions: ['Deny'] },
+    },
+  ];
+}
+
+/** A field that is absent equals only one that is absent: https://pkg.go.dev/github.com/google/cel-go/cel#OptionalTypes */
+function onlyBundlesDiffer(): string {
+  const same = (left: string, right: string, fields: readonly string[]) =>
+    fields.map((field) => `${left}.?${field} == ${right}.?${field}`);
+  const webhook = [
+    'w.name == o.name',
+    ...same('w', 'o', fieldsOfWebhook),
+    ...same('w.clientConfig', 'o.clientConfig', ['service', 'url']),
+  ].join(' && ');
+  return [
+    'oldObject != null',
+    ...same('object.metadata', 'oldObject.metadata', fieldsOfMetadata),
+    'object.?webhooks.orValue([]).size() == oldObject.?webhooks.orValue([]).size()',
+    `object.?webhooks.orValue([]).all(w, oldObject.webhooks.exists(o, ${webhook}))`,
+  ].join(' && ');
+}
