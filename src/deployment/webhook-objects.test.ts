@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { isJsonObject, type Json, type JsonObject, objectsOf, stringAt, valueAt } from '../trust/json.ts';
+import { certificateLease } from '../webhook/tls/certificate-lease.ts';
 import { webhookObjects } from './webhook-objects.ts';
 import { webhookRegistration } from './webhook-registration.ts';
 import { type WebhookSettings, webhookSettings } from './webhook-settings.ts';
@@ -31,6 +32,8 @@ describe('the manifests of the webhook', () => {
     expect(objects.map(({ kind }) => kind)).toEqual([
       'Namespace',
       'ServiceAccount',
+      'ValidatingAdmissionPolicy',
+      'ValidatingAdmissionPolicyBinding',
       'ClusterRole',
       'ClusterRoleBinding',
       'Role',
@@ -95,6 +98,7 @@ describe('the manifests of the webhook', () => {
       ['irsactl-webhook-tls'],
       ['irsactl-webhook-tls.certificates'],
     ]);
+    expect(certificateLease('irsactl-webhook-tls')).toBe('irsactl-webhook-tls.certificates');
   });
 
   it('are given by a role that irsactl ships, which gives no more', () => {

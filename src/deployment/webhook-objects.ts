@@ -2,6 +2,7 @@ import type { JsonObject } from '../trust/json.ts';
 import { type Access, accessObjects, webhookAccess, webhookAccount } from './access-objects.ts';
 import { webhookNetworkPolicy, webhookService } from './network-objects.ts';
 import { clusterMetadata } from './object-metadata.ts';
+import { registrationGuard } from './registration-guard.ts';
 import { webhookArguments } from './webhook-arguments.ts';
 import type { Program } from './webhook-pod.ts';
 import { webhookRegistration } from './webhook-registration.ts';
@@ -16,7 +17,9 @@ export function webhookObjects(settings: WebhookSettings): readonly JsonObject[]
 /** All but the registration: with these the webhook serves, and nobody asks it yet. */
 export function servingObjects(settings: WebhookSettings): readonly JsonObject[] {
   const program = { args: webhookArguments(settings), readiness: '/readyz', volumes: [], volumeMounts: [] };
-  return programObjects(settings, webhookAccess(settings), program);
+  const guard = settings.registrationGuard ? registrationGuard(settings) : [];
+  // Before the rights that it narrows.
+  return programObjects(settings, webhookAccess(settings), program, guard);
 }
 
 /** The same for any program that is called as the EKS webhook is. */
@@ -24,10 +27,12 @@ export function programObjects(
   settings: WebhookSettings,
   access: Access,
   program: Program,
+  guard: readonly JsonObject[] = [],
 ): readonly JsonObject[] {
   return [
     webhookNamespace(settings),
     webhookAccount(settings),
+    ...guard,
     ...accessObjects(settings, access),
     webhookService(settings),
     webhookNetworkPolicy(settings),

@@ -1,5 +1,4 @@
 import { defaultSettings } from '../injection/settings.ts';
-import { certificateLease } from './certificate-lease.ts';
 
 /** What the manifests of a webhook in the cluster are made from. */
 export interface WebhookSettings {
@@ -19,6 +18,8 @@ export interface WebhookSettings {
   readonly servesKubeSystem: boolean;
   /** True where the API server knows match conditions: Kubernetes 1.28 and newer. */
   readonly matchConditions: boolean;
+  /** True where the API server knows validating admission policies: Kubernetes 1.30 and newer. */
+  readonly registrationGuard: boolean;
   /** Ports on which the API servers themselves listen: what a network policy sees behind the Service `kubernetes`. */
   readonly apiServerPorts: readonly number[];
   /** What every object carries besides, for example whose it is. */
@@ -50,6 +51,7 @@ export const webhookSettings: WebhookSettings = {
   region: null,
   servesKubeSystem: false,
   matchConditions: true,
+  registrationGuard: true,
   apiServerPorts: [443, 6443],
   marks: { labels: {}, annotations: {} },
 };
@@ -60,5 +62,5 @@ export const ports = { https: 8443, metrics: 9999, service: 443 } as const;
 /** Names of what the webhook itself makes in its namespace. */
 export function ownNames({ name }: Pick<WebhookSettings, 'name'>) {
   const secret = `${name}-tls`;
-  return { secret, lease: certificateLease(secret) } as const;
+  return { secret, lease: `${secret}.certificates` } as const;
 }

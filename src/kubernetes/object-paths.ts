@@ -18,6 +18,8 @@ const plurals: Readonly<Record<string, string>> = {
   Lease: 'leases',
   PriorityClass: 'priorityclasses',
   MutatingWebhookConfiguration: 'mutatingwebhookconfigurations',
+  ValidatingAdmissionPolicy: 'validatingadmissionpolicies',
+  ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings',
   MutatingAdmissionPolicy: 'mutatingadmissionpolicies',
   MutatingAdmissionPolicyBinding: 'mutatingadmissionpolicybindings',
   ConfigMap: 'configmaps',

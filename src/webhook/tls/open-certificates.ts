@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
-import { certificateLease } from '../../deployment/certificate-lease.ts';
 import type { ClusterConnection } from '../../kubernetes/direct/connect-direct.ts';
 import type { WebhookOptions } from '../options.ts';
 import type { Runtime } from '../ports.ts';
 import { certificateFiles } from './certificate-files.ts';
+import { certificateLease } from './certificate-lease.ts';
 import { CertificateLock } from './certificate-lock.ts';
 import { certificateMaker } from './certificate-maker.ts';
 import type { CertificateSource } from './certificate-source.ts';

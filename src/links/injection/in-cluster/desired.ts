@@ -52,6 +52,7 @@ export function ownedByWebhook(
 /** Everything that an installation may consist of, the last made first; placements and versions together. */
 export function partsOf({ name, usesCertManager }: InClusterDesign, namespace: string): readonly ObjectRef[] {
   const rbac = 'rbac.authorization.k8s.io/v1';
+  const admission = 'admissionregistration.k8s.io/v1';
   const own = (apiVersion: string, kind: string) => ({ apiVersion, kind, namespace, name });
   return [
     own('apps/v1', 'Deployment'),
@@ -66,6 +67,9 @@ export function partsOf({ name, usesCertManager }: InClusterDesign, namespace: s
     own(rbac, 'Role'),
     { apiVersion: rbac, kind: 'ClusterRoleBinding', namespace: null, name },
     { apiVersion: rbac, kind: 'ClusterRole', namespace: null, name },
+    // Last, so that the rights are gone before what narrows them.
+    { apiVersion: admission, kind: 'ValidatingAdmissionPolicyBinding', namespace: null, name },
+    { apiVersion: admission, kind: 'ValidatingAdmissionPolicy', namespace: null, name },
   ];
 }
 

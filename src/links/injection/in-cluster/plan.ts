@@ -78,6 +78,9 @@ function whyMade(object: KubernetesObject): string {
     case 'Deployment':
     case 'DaemonSet':
       return 'It runs the webhook; apply waits until it is available.';
+    case 'ValidatingAdmissionPolicy':
+    case 'ValidatingAdmissionPolicyBinding':
+      return 'It lets the webhook change whom its registration trusts, and nothing else of it.';
     default:
       return 'The webhook needs it.';
   }

@@ -21,7 +21,8 @@ export function settingsOf(
     audience,
     region,
     servesKubeSystem: accounts.some(({ account }) => account.namespace === 'kube-system'),
-    matchConditions: hasMatchConditions(clusterVersion),
+    matchConditions: isAtLeast(clusterVersion, 28),
+    registrationGuard: isAtLeast(clusterVersion, 30),
     marks: { labels: managedLabels, annotations: { [chainAnnotation]: chain } },
   };
 }
@@ -34,8 +35,11 @@ export function withPorts(settings: WebhookSettings, found: readonly number[]): 
   return { ...settings, apiServerPorts };
 }
 
-/** https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#matching-requests-matchconditions */
-function hasMatchConditions(version: string): boolean {
+/**
+ * Match conditions are there from 1.28 on, validating admission policies from 1.30 on:
+ * https://kubernetes.io/docs/reference/command-line-tools-reference/feature-gates-removed/
+ */
+function isAtLeast(version: string, wantedMinor: number): boolean {
   const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
-  return Number(major) > 1 || Number(minor) >= 28;
+  return Number(major) > 1 || Number(minor) >= wantedMinor;
 }

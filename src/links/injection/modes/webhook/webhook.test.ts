@@ -9,6 +9,8 @@ const whole = [
   'create-service-account/shop/orders',
   'apply-object/Namespace irsactl-system',
   `apply-object/ServiceAccount ${place}`,
+  'apply-object/ValidatingAdmissionPolicy irsactl-webhook',
+  'apply-object/ValidatingAdmissionPolicyBinding irsactl-webhook',
   'apply-object/ClusterRole irsactl-webhook',
   'apply-object/ClusterRoleBinding irsactl-webhook',
   `apply-object/Role ${place}`,
