@@ -31,6 +31,12 @@ const reader = [
 /** `-k` makes sudo read the password in any case, so that the line is never left to the script. */
 const prefixes = { none: '', sudo: 'sudo -n -- ', 'sudo-password': 'sudo -k -S -p "" -- ' } as const;
 
+/**
+ * What timeout ends with, busybox's with the last one.
+ * https://www.gnu.org/software/coreutils/manual/html_node/timeout-invocation.html
+ */
+export const lateCodes: readonly number[] = [124, 137, 143];
+
 /** What a login shell is told to run. */
 export function commandOf(elevation: Elevation, timeoutSeconds: number): string {
   return `exec env LC_ALL=C ${prefixes[elevation.kind]}timeout -k 5 ${timeoutSeconds} sh -c '${reader}'`;

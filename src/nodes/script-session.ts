@@ -3,7 +3,15 @@ import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { PipedProcess } from './node-channel.ts';
 import type { ProcessEnd } from './run-process.ts';
-import { afterBegin, type Elevation, endOf, lineOf, oneLine, type ScriptEnd } from './script-protocol.ts';
+import {
+  afterBegin,
+  type Elevation,
+  endOf,
+  lateCodes,
+  lineOf,
+  oneLine,
+  type ScriptEnd,
+} from './script-protocol.ts';
 
 /** How far a script got, and what became of the process that ran it. */
 export interface Attempt {
@@ -44,6 +52,8 @@ done`;
 
 interface Exchange {
   readonly mark: string;
+  /** Milliseconds on the clock of `performance` from which on a script is late. */
+  readonly lateFrom: number;
   readonly settle: (attempt: Attempt) => void;
 }
 
@@ -53,7 +63,7 @@ export function scriptSession(child: PipedProcess, elevation: Elevation): Script
   let isOpen = true;
   let hasBegun = false;
   const look = () => {
-    const answer = current && answerIn(current.mark, stdout.all(), stderr.all(), hasBegun);
+    const answer = current && answerIn(current, stdout.all(), stderr.all(), hasBegun);
     if (!answer) return;
     hasBegun = true;
     current?.settle(answer);
@@ -62,8 +72,10 @@ export function scriptSession(child: PipedProcess, elevation: Elevation): Script
   const onEnd = (code: number | null) => {
     isOpen = false;
     const said = stderr.all();
-    const end = hasBegun ? brokeOff(said) : endOf(stdout.all(), said.toString('utf8'));
-    current?.settle({ process: { code, stopped: null }, end });
+    const end = endOf(stdout.all(), said.toString('utf8'));
+    // Only a session that never began has more to say than that it is no more.
+    const isRefusal = !hasBegun && end.kind === 'never-began';
+    current?.settle({ process: { code, stopped: null }, end: isRefusal ? end : brokeOff(said) });
   };
   child.stdin.on('error', () => {});
   child.once('error', () => onEnd(null));
@@ -92,7 +104,7 @@ export function scriptSession(child: PipedProcess, elevation: Elevation): Script
           resolve(attempt);
         };
         const mark = randomUUID();
-        current = { mark, settle };
+        current = { mark, settle, lateFrom: performance.now() + timeoutSeconds * 1000 };
         hold(child, true);
         signal?.addEventListener('abort', onAbort, { once: true });
         child.stdin.write(`${mark}\n${timeoutSeconds}\n${oneLine(script, args)}\n`);
@@ -129,7 +141,12 @@ function collected(stream: Readable, look: () => void): Collected {
 }
 
 /** Null until both outputs have come to their end. */
-function answerIn(mark: string, stdout: Buffer, stderr: Buffer, hasBegun: boolean): Attempt | null {
+function answerIn(
+  { mark, lateFrom }: Exchange,
+  stdout: Buffer,
+  stderr: Buffer,
+  hasBegun: boolean,
+): Attempt | null {
   const last = `\n${mark}\n`;
   const words = stderr.toString('utf8');
   const end = new RegExp(`\\n${mark} (\\d+)\\n$`).exec(words);
@@ -137,8 +154,8 @@ function answerIn(mark: string, stdout: Buffer, stderr: Buffer, hasBegun: boolea
   const all = stdout.subarray(0, -last.length);
   const said = words.slice(0, end.index);
   const code = Number(end[1]);
-  // What timeout ends with, for a script that was late.
-  if (code === 124 || code === 137) return { process: { code, stopped: null }, end: brokeOff(stderr) };
+  const isLate = lateCodes.includes(code) && performance.now() >= lateFrom;
+  if (isLate) return { process: { code, stopped: null }, end: brokeOff(stderr) };
   return {
     process: { code: 0, stopped: null },
     end: {

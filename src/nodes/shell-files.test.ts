@@ -35,10 +35,39 @@ describe('the files of a node over its shell', () => {
     };
     describeNodeFiles('does the same', () => shellFiles(shell()), program === 'busybox' ? 0 : 123);
 
+    it('runs many at once, each with its own answer', async () => {
+      const node = shell();
+      const ask = async (index: number) =>
+        (await node.run('echo "$1"', { args: [String(index)] })).stdout.toString();
+      for (const start of [0, 20]) {
+        const asked = Array.from({ length: 20 }, (_, index) => start + index);
+        expect(await Promise.all(asked.map(ask))).toEqual(asked.map((index) => `${index}\n`));
+      }
+      await node.close();
+    });
+
+    it('tells a script that was killed from one that was late', async () => {
+      const node = shell();
+      expect(await node.run('kill -KILL $$')).toMatchObject({ code: 137 });
+      await expect(node.run('sleep 9', { timeoutSeconds: 1 })).rejects.toMatchObject({
+        code: 'IRSA-CONTROLPLANE-069',
+      });
+      await node.close();
+    });
+
     it('reads any script and its input byte by byte', async () => {
       const args = ["it's", 'a\\nb\\\\c %s $HOME `x`', 'two\nlines', 'ä'];
       const answer = await shell().run('printf "%s|" "$@"; cat; exit 3', { args, input: 'rest\\\n' });
       expect(answer).toMatchObject({ code: 3, stdout: Buffer.from(`${args.join('|')}|rest\\\n`) });
     });
+  });
+
+  it('starts its shell anew where somebody has ended it', async () => {
+    const node = shellOver(local, null, false);
+    const killer = 'read -r _ _ _ shell _ < "/proc/$PPID/stat"; kill -KILL "$shell"; sleep 1';
+    await expect(node.run(killer)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-068' });
+    expect((await node.run('echo again')).stdout.toString()).toBe('again\n');
+    await expect(node.run(killer)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-068' });
+    await node.close();
   });
 });

@@ -7,6 +7,7 @@ import {
   commandOf,
   type Elevation,
   endOf,
+  lateCodes,
   lineOf,
   noElevation,
   passwordTrial,
@@ -56,21 +57,31 @@ export function shellOver(channel: NodeChannel, ask: AskSecret, asRoot = true): 
     });
     return elevation;
   };
-  let session: ScriptSession | null = null;
-  const freeSession = async (by: Elevation): Promise<ScriptSession | null> => {
-    if (session === null || !session.isOpen()) {
-      const child = await channel.start(commandOf(by, sessionSeconds));
-      session = scriptSession(child, by);
+  let session: Promise<ScriptSession> | null = null;
+  const openSession = async (by: Elevation): Promise<ScriptSession> => {
+    for (;;) {
+      const asked = session;
+      const found = await asked;
+      if (found?.isOpen()) return found;
+      // Of several that find it ended, only the first starts another one.
+      if (session === asked) session = startSession(by);
     }
-    return session.isFree() ? session : null;
+  };
+  const startSession = (by: Elevation): Promise<ScriptSession> => {
+    const starting = channel.start(commandOf(by, sessionSeconds)).then((child) => scriptSession(child, by));
+    return starting.catch((error: unknown) => {
+      session = null;
+      throw error;
+    });
   };
   const runAs = async (by: Elevation, script: string, options: ShellOptions): Promise<Attempt> => {
     if (options.input !== undefined) return attempt(by, script, options);
-    const free = await freeSession(by);
-    if (free === null) return attempt(by, script, options);
+    const shared = await openSession(by);
+    // Nothing is awaited from here until the script is under way: another one would find the session free as well.
+    if (!shared.isFree()) return attempt(by, script, options);
     const { args = [], timeoutSeconds = defaultSeconds, signal } = options;
     const milliseconds = (timeoutSeconds + graceSeconds) * 1000;
-    return free.exchange({ script, args, timeoutSeconds, milliseconds, signal });
+    return shared.exchange({ script, args, timeoutSeconds, milliseconds, signal });
   };
   return {
     run: (script, options = {}) =>
@@ -81,7 +92,8 @@ export function shellOver(channel: NodeChannel, ask: AskSecret, asRoot = true): 
       }),
     dial: (host, port) => channel.dial(host, port),
     async close() {
-      session?.close();
+      const open = await session?.catch(() => null);
+      open?.close();
       [elevation, session] = [null, null];
       await channel.close();
     },
@@ -105,8 +117,7 @@ function answerOf(
   if (end.kind === 'answered' && process.stopped === null) return end.answer;
   options.signal?.throwIfAborted();
   const { doing = 'running a script on it', timeoutSeconds = defaultSeconds } = options;
-  // 124 and 137 are what timeout ends with: https://www.gnu.org/software/coreutils/manual/html_node/timeout-invocation.html
-  if (process.stopped === 'late' || process.code === 124 || process.code === 137) {
+  if (process.stopped === 'late' || lateCodes.includes(process.code ?? 0)) {
     throw new IrsaError('IRSA-CONTROLPLANE-069', {
       what: `${channel.place} did not finish in ${timeoutSeconds} seconds: irsactl was ${doing}.`,
       why: 'The script was ended. The node is very busy, its disk hangs, or the connection does.',
