@@ -223,7 +223,7 @@ export const controlPlaneErrors = {
     title: 'The cluster has control plane nodes that irsa.yaml does not name',
     meaning:
       'An API server that does not know the key and the issuer of the chain refuses its tokens: every other request of a pod would fail. The nodes with the label node-role.kubernetes.io/control-plane and the addresses of the Service `kubernetes` tell which ones are alive.',
-    cure: 'Name all of them under `spec.controlPlane.nodes`. This version of irsactl changes clusters with one control plane node.',
+    cure: 'Name all of them under `spec.controlPlane.nodes`.',
   },
   'IRSA-CONTROLPLANE-043': {
     title: "The API server's copy of the signing key can be read by others",

@@ -23,7 +23,7 @@ export function memberFindings({ nodes }: DesiredControlPlane, cluster: ClusterF
     finding.error('IRSA-CONTROLPLANE-042', {
       what: `The cluster has more control plane nodes than irsa.yaml names: ${unnamed.join(', ') || apiServers.join(', ')}.`,
       why: `irsa.yaml names ${names.join(', ')}; an API server that is left out refuses the tokens of the chain.`,
-      next: 'Name every control plane node under spec.controlPlane.nodes. This version changes clusters with one.',
+      next: 'Name every control plane node under spec.controlPlane.nodes.',
     }),
   ];
 }
