@@ -92,9 +92,8 @@ it('lets the webhook change the caBundle of its registration and nothing else', 
     const { status, text } = await client.send({ method: 'PUT', path, body: edit(found) });
     return `${status} ${status === 200 ? '' : stringAt(JSON.parse(text), 'message')}`;
   };
-  await eventually('the policy is in force', async () =>
-    (await put(stolen, withField('timeoutSeconds', 29))).startsWith('422'),
-  );
+  const isRefused = async () => (await put(stolen, withField('timeoutSeconds', 29))).startsWith('422');
+  await eventually('the policy is in force', isRefused, 120);
   expect(await put(stolen, caBundle)).toBe('200 ');
   for (const [what, edit] of Object.entries(forbidden)) {
     expect(`${what}: ${await put(stolen, edit)}`).toContain(`${what}: 422`);
