@@ -1,9 +1,16 @@
 import { IrsaError } from '../errors/irsa-error.ts';
-import type { ClusterMembers, ClusterPort, TokenPod, TokenSecret } from '../links/control-plane/ports.ts';
+import type {
+  ClusterMembers,
+  ClusterPort,
+  Leader,
+  TokenPod,
+  TokenSecret,
+} from '../links/control-plane/ports.ts';
 import { isJsonObject, objectsOf, stringAt, valueAt } from '../trust/json.ts';
 import { isReady } from './api-server.ts';
 import type { KubernetesClient } from './client.ts';
 import { surveyCluster } from './cluster-survey.ts';
+import { isUnreachable } from './failures.ts';
 import { readTokenClaims } from './token-claims.ts';
 import type { KubernetesObject } from './transport.ts';
 
@@ -15,6 +22,7 @@ export function clusterPort(client: KubernetesClient): ClusterPort {
     replaceKubeadmConfig: (before, after) => replaceKubeadmConfig(client, before, after),
     members: () => members(client),
     survey: () => surveyCluster(client),
+    leaders: () => leaders(client),
     tokenPods: () => listTokenPods(client),
     tokenSecrets: () => listTokenSecrets(client),
   };
@@ -95,4 +103,21 @@ function nameOf(object: KubernetesObject): { namespace: string; name: string } {
     namespace: stringAt(object, 'metadata', 'namespace') ?? '',
     name: stringAt(object, 'metadata', 'name') ?? '',
   };
+}
+
+/** https://kubernetes.io/docs/concepts/architecture/leases/#leader-election */
+async function leaders(client: KubernetesClient): Promise<readonly Leader[]> {
+  const found: Leader[] = [];
+  for (const name of ['kube-controller-manager', 'kube-scheduler']) {
+    try {
+      const lease = await client.get(`/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${name}`);
+      const holder = lease && stringAt(lease, 'spec', 'holderIdentity');
+      const renewed = lease && stringAt(lease, 'spec', 'renewTime');
+      if (lease) found.push({ name, renewed: holder && renewed ? `${holder} ${renewed}` : null });
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      found.push({ name, renewed: null });
+    }
+  }
+  return found;
 }

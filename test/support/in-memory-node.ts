@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { FileAttributes, FileFacts, NodeFiles } from '../../src/links/control-plane/ports.ts';
 
 interface Entry {
@@ -54,6 +55,20 @@ export class InMemoryNode implements NodeFiles {
     const all = { mode: 0o600, owner: 0, group: 0, modified: 1_700_000_000_000, ...attributes };
     this.files.set(path, { content: Buffer.from(content), attributes: all });
     this.#makeParents(path);
+  }
+
+  /** SHA-256 of a file; empty where there is none, as `sha256sum` prints nothing then. */
+  hashOf(path: string): string {
+    const entry = this.files.get(path);
+    return entry ? createHash('sha256').update(entry.content).digest('hex') : '';
+  }
+
+  /** A rename by a program of the node itself, which no test kills. */
+  move(from: string, to: string): void {
+    const entry = this.files.get(from);
+    if (!entry) return;
+    this.files.delete(from);
+    this.files.set(to, entry);
   }
 
   async user(): Promise<number> {

@@ -19,9 +19,12 @@ export class TestClock {
   }
 
   onSleep: () => void = () => undefined;
+  /** What goes on beside the one who sleeps. */
+  readonly everySleep: (() => void)[] = [];
 
   async sleep(milliseconds: number): Promise<void> {
     this.time += milliseconds;
+    for (const play of this.everySleep) play();
     this.onSleep();
   }
 }
@@ -70,6 +73,10 @@ export class SimulatedApiServer implements ApiServer {
   }
 
   async ready(): Promise<boolean> {
+    return this.isUp();
+  }
+
+  isUp(): boolean {
     return this.#serving() !== null;
   }
 

@@ -3,6 +3,7 @@ import type {
   ClusterMembers,
   ClusterPort,
   ClusterSurvey,
+  Leader,
   TokenPod,
   TokenSecret,
 } from '../../src/links/control-plane/ports.ts';
@@ -42,6 +43,13 @@ export class SimulatedCluster implements ClusterPort {
 
   async survey(): Promise<ClusterSurvey> {
     return { ...surveyOf(this.controlPlaneNodes), ...this.surveyed };
+  }
+
+  /** What each Lease of a controller says when it is read. */
+  leads: () => readonly Leader[] = () => [];
+
+  async leaders(): Promise<readonly Leader[]> {
+    return this.leads();
   }
 
   async tokenPods(): Promise<readonly TokenPod[]> {

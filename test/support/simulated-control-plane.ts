@@ -22,6 +22,7 @@ import { simulatedShell } from './machine-answers.ts';
 import { SimulatedApiServer, TestClock } from './simulated-api-server.ts';
 import { SimulatedCluster } from './simulated-cluster.ts';
 import { keys, manifestOf, manifestPath, ourIssuer, stagedPath } from './simulated-node.ts';
+import { SimulatedSwitch } from './simulated-switch.ts';
 import { pemOf } from './test-keys.ts';
 
 export const pki = '/etc/kubernetes/pki';
@@ -33,6 +34,8 @@ export interface SimulatedMachine {
   readonly server: SimulatedApiServer;
   /** The process of its controller-manager. */
   readonly controller: { pid: number };
+  /** Its dead man's switch. */
+  readonly onNode: SimulatedSwitch;
 }
 
 export interface ControlPlaneOptions {
@@ -123,25 +126,18 @@ function newMachine(
   files.put(controllerManifest, `command:\n- --service-account-private-key-file=${pki}/sa.key\n`);
   files.put(`${pki}/sa.key`, pemOf(keys.old.privateKey, 'pkcs1'));
   files.put(`${pki}/sa.pub`, pemOf(keys.old.publicKey, 'spki'), { mode: 0o644 });
-  return {
-    node,
-    files,
-    server: new SimulatedApiServer(files, manifestPath, clock),
-    controller: { pid: 100 },
-  };
+  const server = new SimulatedApiServer(files, manifestPath, clock);
+  return { node, files, server, controller: { pid: 100 }, onNode: new SimulatedSwitch(files, server, clock) };
 }
 
-/** What a real shell would print for the scripts about the controller-manager; the machine's own is known elsewhere. */
-function shellOf({ node, controller }: SimulatedMachine, clock: TestClock): NodeShell {
+/** What a real shell would print for the scripts of a step, those about the controller-manager, and the machine's own. */
+function shellOf({ node, controller, onNode }: SimulatedMachine, clock: TestClock): NodeShell {
   const machine = simulatedShell(node.name, () => clock.now());
-  return {
-    ...machine,
-    run: async (script, options) => {
-      if (!script.includes('kube-controller')) return machine.run(script, options);
-      if (script.includes('kill -TERM')) controller.pid += 1;
-      return { code: 0, stdout: Buffer.from(`${controller.pid} ${controller.pid * 10}\n`), stderr: '' };
-    },
-  };
+  return onNode.shell(async (script, options) => {
+    if (!script.includes('kube-controller')) return machine.run(script, options);
+    if (script.includes('kill -TERM')) controller.pid += 1;
+    return { code: 0, stdout: Buffer.from(`${controller.pid} ${controller.pid * 10}\n`), stderr: '' };
+  });
 }
 
 /**

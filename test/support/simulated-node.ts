@@ -14,6 +14,7 @@ import { planOf, removalOf } from './look.ts';
 import { simulatedShell } from './machine-answers.ts';
 import { SimulatedApiServer, TestClock } from './simulated-api-server.ts';
 import { SimulatedCluster } from './simulated-cluster.ts';
+import { SimulatedSwitch } from './simulated-switch.ts';
 import { pemOf, rsaPair } from './test-keys.ts';
 
 export const manifestPath = '/etc/kubernetes/manifests/kube-apiserver.yaml';
@@ -65,6 +66,8 @@ interface Machine {
   readonly clock: TestClock;
   readonly server: SimulatedApiServer;
   readonly cluster: SimulatedCluster;
+  /** The dead man's switch of the node. */
+  readonly onNode: SimulatedSwitch;
 }
 
 export interface SimulatedOptions {
@@ -86,16 +89,18 @@ function newMachine(manifest = manifestOf()): Machine {
   files.put('/etc/kubernetes/pki/sa.pub', pemOf(keys.old.publicKey, 'spki'), { mode: 0o644 });
   files.put(stagedPath, pemOf(keys.chain.privateKey, 'pkcs1'));
   const server = new SimulatedApiServer(files, manifestPath, clock);
-  return { files, clock, server, cluster: new SimulatedCluster([server]) };
+  const onNode = new SimulatedSwitch(files, server, clock);
+  return { files, clock, server, cluster: new SimulatedCluster([server]), onNode };
 }
 
 /** A control plane node with an API server that follows its manifest, all in memory and in no time. */
 export function simulatedNode(options: SimulatedOptions = {}) {
-  const { files, clock, server, cluster } = options.on ?? newMachine(options.manifest);
+  const machine = options.on ?? newMachine(options.manifest);
+  const { files, clock, server, cluster, onNode } = machine;
   const events: ProgressEvent[] = [];
   const ports: ControlPlanePorts = {
     nodeFiles: () => files,
-    shell: ({ name }) => simulatedShell(name, () => clock.now()),
+    shell: ({ name }) => onNode.shell(simulatedShell(name, () => clock.now()).run),
     apiServer: () => server,
     apiEndpoint: () => {
       throw new Error('a simulated node has no `kubernetes` endpoint');
@@ -135,6 +140,7 @@ export function simulatedNode(options: SimulatedOptions = {}) {
     clock,
     server,
     cluster,
+    onNode,
     events,
     ports,
     link,

@@ -288,6 +288,36 @@ export const controlPlaneErrors = {
       'A token that was minted at one control plane node was turned away at another one. Behind a load balancer a part of all requests gets 401.',
     cure: 'Run `irsactl plan`: it shows which API server lacks an issuer or a key. An API server whose manifest is right has not been restarted since its key files changed.',
   },
+  'IRSA-CONTROLPLANE-100': {
+    title: "The dead man's switch of a node does not start",
+    meaning:
+      'Before an API server is changed, a small shell script is started on its node, which puts the files from before back if irsactl cannot. It was started and did not answer. Nothing was changed.',
+    cure: 'Run the script on the node by hand, as the error says, to see why; the node needs POSIX sh and coreutils.',
+  },
+  'IRSA-CONTROLPLANE-101': {
+    title: "The dead man's switch of a node has put the files from before back",
+    meaning:
+      'The switch on the node had not heard irsactl for 60 seconds, took it for dead, and undid the change that was not confirmed. Tokens that were issued meanwhile stay accepted on a single node, where the form that accepts both is restored.',
+    cure: 'Look at the connection to the node. `irsactl plan` says what is on it; the report of the switch says what it did.',
+  },
+  'IRSA-CONTROLPLANE-102': {
+    title: 'The new manifest does not work, and the API server was not touched',
+    meaning:
+      'A second API server with the new manifest was started beside the real one and did not do what it should. It was taken away again; the real one ran on all the time.',
+    cure: 'The error carries the reason, with the last line that it wrote. Put it right and run the same command again.',
+  },
+  'IRSA-CONTROLPLANE-103': {
+    title: 'The files of the API server lie on another file system than those of irsactl',
+    meaning:
+      'A file is put in place, and put back on a full disk, by a rename. That works within one file system only.',
+    cure: 'Set `directory` of the node in irsa.yaml to a folder on the file system that the error names.',
+  },
+  'IRSA-CONTROLPLANE-104': {
+    title: 'Controller-manager or scheduler do not lead again',
+    meaning:
+      'The API server was changed and serves as it should. The controllers that ended while it was away did not renew their Lease afterwards.',
+    cure: 'Look at their pods in kube-system. The next run goes on where this one stopped.',
+  },
   'IRSA-CONTROLPLANE-135': {
     title: 'The steps for this distribution need the key pair as a file',
     meaning:

@@ -9,13 +9,10 @@ import { type DesiredControlPlane, nodePaths } from './desired.ts';
 import { makeForm, restoreOriginal } from './make-form.ts';
 import { writeConfig, writeConfigBack } from './persist/write-config.ts';
 import type { ControlPlanePorts } from './ports.ts';
-import { containerStarts } from './step/container-log.ts';
-import { expect } from './step/expectation.ts';
+import { confirmInterrupted } from './step/confirm-interrupted.ts';
 import { undoInterrupted } from './step/heal.ts';
 import { installKey, removeKey } from './step/key-files.ts';
-import { hashOf } from './step/records.ts';
-import { type NodeContext, parsed, readPlaced, unknownNode } from './step/step-context.ts';
-import { finishStep } from './step/take-step.ts';
+import { type NodeContext, unknownNode } from './step/step-context.ts';
 
 const keyFiles = { privateFile: z.string(), publicFile: z.string() };
 const installed = z.object({ keyId: z.string(), mode: z.string() }).nullable();
@@ -39,7 +36,7 @@ export function controlPlaneChanges(
   const config = (write: typeof writeConfig): ChangeKind<DesiredControlPlane> =>
     changeKind({ before: flagsShape, after: flagsShape }, (work) => write(work, work.desired, ports));
   return {
-    confirm: changeKind({}, (work) => confirm(contextOf(work))),
+    confirm: changeKind({}, (work) => confirmInterrupted(contextOf(work))),
     'put-back': changeKind({ after: formShape }, (work) => undoInterrupted(contextOf(work))),
     'install-key': changeKind(
       { before: installed, after: z.object({ keyId: orUnknown(z.string()), ...keyFiles }) },
@@ -83,17 +80,11 @@ function nodeContext(
   return { chain: desired.chain, node, files, server, ports, progress };
 }
 
-async function confirm(context: NodeContext): Promise<void> {
-  const { content } = await readPlaced(context);
-  const expectation = await expect(context, parsed(content, context.node), { isRestart: false });
-  await finishStep(context, expectation, hashOf(content), await containerStarts(context.files));
-}
-
 /** The original goes last: as long as it is there, an interrupted destroy knows that something is left to do. */
 async function removeBackups({ chain, node, files }: NodeContext): Promise<void> {
   const paths = nodePaths(chain, node);
   for (const path of [
-    paths.next,
+    paths.switch,
     paths.previous,
     paths.written,
     paths.failed,

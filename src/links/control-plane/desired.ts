@@ -45,7 +45,7 @@ export function nodePaths(chain: string, node: ControlPlaneNode): NodePaths {
     stagedKey: stagedKeyPath(chain, node),
     original: `${directory}/original`,
     previous: `${directory}/previous`,
-    next: `${directory}/next.yaml`,
+    switch: `${directory}/switch`,
     written: `${directory}/written.json`,
     failed: `${directory}/failed.json`,
     cluster: `${directory}/cluster.json`,
@@ -61,8 +61,8 @@ interface NodePaths {
   readonly original: string;
   /** The manifest as it was before an unconfirmed step; this folder is there only while a step is unconfirmed. */
   readonly previous: string;
-  /** The next manifest, before it is put in place. */
-  readonly next: string;
+  /** The dead man's switch of a step, and its state. */
+  readonly switch: string;
   /** What irsactl wrote last, and when it was confirmed. */
   readonly written: string;
   /** The manifest that was put back because the API server did not serve with it, and why. */

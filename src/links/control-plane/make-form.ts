@@ -10,6 +10,7 @@ import type { Manifest } from './manifest/parse-manifest.ts';
 import { nodeKeyOf } from './node-state.ts';
 import { pairFiles, pairOnNode } from './pair-files.ts';
 import { acceptForm, type ChainFormParts, type ServerForm, sameForm, samePair } from './server-form.ts';
+import { standInOf } from './stand-in/stand-in.ts';
 import type { NodeChange, NodeForm } from './step/node-change.ts';
 import { hashOf, type OriginalRecord, parseOriginal, parseWritten } from './step/records.ts';
 import {
@@ -120,7 +121,7 @@ async function formContext(
   const added = original?.ours ?? null;
   const ours = isBack && added ? { ...added, keyId: added.keyId ?? wanted.keyId } : wanted;
   const [first = node.node] = desired.nodes;
-  return { ...node, cluster: desired.cluster, ours, first, current, manifest };
+  return { ...node, cluster: desired.cluster, ours, standIn: standInOf, first, current, manifest };
 }
 
 function partsNow(

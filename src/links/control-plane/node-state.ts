@@ -8,6 +8,7 @@ import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
 import { isMountedFolder } from './manifest/host-path.ts';
 import { type Manifest, parseManifest } from './manifest/parse-manifest.ts';
 import type { ChainFormParts, ChainParts, PairForm, ServerForm } from './server-form.ts';
+import { hasFired } from './switch/switch-state.ts';
 
 /** What has to happen to a step that was begun: nothing, to be confirmed, to be put back, or a person must look. */
 type StepState = 'none' | 'confirm' | 'put-back' | 'foreign';
@@ -46,7 +47,9 @@ export function nodeStateOf(
 ): NodeState | { readonly fault: string; readonly line?: number } {
   const { node } = facts;
   const step = stepState(facts);
-  const content = step === 'put-back' ? facts.step?.content : facts.manifest?.content;
+  // The switch may have put it in place already.
+  const before = step === 'put-back' ? facts.step?.content : null;
+  const content = before ?? facts.manifest?.content;
   const parsed = parseManifest(content ?? Buffer.of());
   if ('fault' in parsed) return parsed;
   const { manifest } = parsed;
@@ -118,6 +121,10 @@ export function addedParts(desired: DesiredControlPlane, { facts, state }: Opene
 
 function stepState(facts: NodeFacts): StepState {
   const { step, manifest } = facts;
+  // What the switch has begun is waited for, and what it did is said before anything else is done.
+  if (step && facts.switch && hasFired(facts.switch.state)) {
+    return step.content === null && manifest?.hash === step.after ? 'foreign' : 'put-back';
+  }
   if (!step || manifest?.hash === step.before) return 'none';
   if (manifest?.hash !== step.after) return facts.api.serves ? 'none' : 'foreign';
   if (holds(facts)) return 'confirm';

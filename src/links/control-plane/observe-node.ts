@@ -15,6 +15,7 @@ import type { PairForm } from './server-form.ts';
 import { awaitReady } from './step/await-serving.ts';
 import { patienceOf } from './step/expectation.ts';
 import { keyIdsIn } from './step/key-ids.ts';
+import { readSwitch } from './step/live-switch.ts';
 import {
   hashOf,
   parseCluster,
@@ -70,7 +71,7 @@ async function readManifest(files: NodeFiles, node: ControlPlaneNode): Promise<M
 
 type OwnFiles = Pick<
   NodeFacts,
-  'original' | 'step' | 'written' | 'failed' | 'remembered' | 'persisted' | 'hasBackups'
+  'original' | 'step' | 'switch' | 'written' | 'failed' | 'remembered' | 'persisted' | 'hasBackups'
 >;
 
 async function readOwnFiles(files: NodeFiles, chain: string, node: ControlPlaneNode): Promise<OwnFiles> {
@@ -82,7 +83,7 @@ async function readOwnFiles(files: NodeFiles, chain: string, node: ControlPlaneN
   const kept = [
     paths.original,
     paths.previous,
-    paths.next,
+    paths.switch,
     paths.written,
     paths.failed,
     paths.cluster,
@@ -94,6 +95,7 @@ async function readOwnFiles(files: NodeFiles, chain: string, node: ControlPlaneN
   return {
     original: original && { ...original, isIntact: manifest !== null && hashOf(manifest) === original.hash },
     step: step && { ...step, content: previous && hashOf(previous) === step.before ? previous : null },
+    switch: await readSwitch({ chain, node, files }),
     written: parseWritten(await files.read(paths.written)),
     failed: parseFailed(await files.read(paths.failed)),
     remembered: parseCluster(await files.read(paths.cluster)),

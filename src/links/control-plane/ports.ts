@@ -66,6 +66,13 @@ export interface ApiServer {
   accepts(token: string): Promise<boolean>;
 }
 
+/** The Lease of a controller that runs once in the cluster. */
+export interface Leader {
+  readonly name: string;
+  /** Changes as long as somebody leads; null where nobody does. */
+  readonly renewed: string | null;
+}
+
 /** What the cluster knows, whichever of its API servers is asked. */
 export interface ClusterPort {
   /** Whether an API server answers where the kubeconfig leads; never throws for one that is down. */
@@ -80,6 +87,8 @@ export interface ClusterPort {
   replaceKubeadmConfig(before: string, after: string): Promise<void>;
   members(): Promise<ClusterMembers>;
   survey(): Promise<ClusterSurvey>;
+  /** Of controller-manager and scheduler, those that have a Lease; never throws for an API server that is down. */
+  leaders(): Promise<readonly Leader[]>;
   tokenPods(): Promise<readonly TokenPod[]>;
   tokenSecrets(): Promise<readonly TokenSecret[]>;
 }

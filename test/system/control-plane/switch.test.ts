@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { switchScript } from '../../../src/links/control-plane/switch/switch-script.ts';
 import type { SwitchSettings } from '../../../src/links/control-plane/switch/switch-settings.ts';
+import { onlyWhere } from '../../support/only-where.ts';
 import { StartedSwitch, shells } from '../../support/started-switch.ts';
 
 const started: StartedSwitch[] = [];
@@ -20,8 +21,10 @@ it('is a POSIX script of less than 100 lines', () => {
   expect(switchScript.trimEnd().split('\n').length).toBeLessThan(100);
 });
 
-describe.each(shells)('the switch in $name', ({ command, found }) => {
-  it.skipIf(!found)('puts everything back where irsactl falls silent, and says so', async () => {
+describe.each(shells)('the switch in $name', ({ command, name, found }) => {
+  onlyWhere(found, `there is no ${name}`);
+
+  it('puts everything back where irsactl falls silent, and says so', async () => {
     const node = step();
     node.write(`${node.root}/pki/new.pub`, 'new');
     node.start(command);
@@ -33,7 +36,7 @@ describe.each(shells)('the switch in $name', ({ command, found }) => {
     expect(node.calls()).toEqual(['lift', 'end', 'drop']);
   });
 
-  it.skipIf(!found)('changes nothing while irsactl is heard, nor once it has confirmed', async () => {
+  it('changes nothing while irsactl is heard, nor once it has confirmed', async () => {
     const node = step();
     node.start(command);
     for (let beats = 0; beats < 4; beats += 1) {
@@ -51,7 +54,7 @@ describe.each(shells)('the switch in $name', ({ command, found }) => {
     expect(node.calls()).toEqual(['lift', 'end', 'drop']);
   });
 
-  it.skipIf(!found)('restores at once where irsactl asks for it', async () => {
+  it('restores at once where irsactl asks for it', async () => {
     const node = step({ silenceSeconds: 600 });
     node.start(command);
     expect(await node.until(() => existsSync(node.own('beat.taken')))).toBe(true);
@@ -60,14 +63,14 @@ describe.each(shells)('the switch in $name', ({ command, found }) => {
     expect([node.state(), node.read(node.manifest)]).toEqual(['restored', 'before']);
   });
 
-  it.skipIf(!found)('has a last moment, whatever it hears', async () => {
+  it('has a last moment, whatever it hears', async () => {
     const node = step({ silenceSeconds: 600, limitSeconds: 2 });
     node.start(command);
     expect(await node.ended()).toBe(true);
     expect(node.read(node.manifest)).toBe('before');
   });
 
-  it.skipIf(!found)('restores the form that accepts both first on a sole API server', async () => {
+  it('restores the form that accepts both first on a sole API server', async () => {
     const node = step();
     node.write(node.own('settings.sh'), node.settingsText(node.acceptingForm()));
     node.start(command);
@@ -75,7 +78,7 @@ describe.each(shells)('the switch in $name', ({ command, found }) => {
     expect([node.state(), node.read(node.manifest)]).toEqual(['accepting', 'accepting']);
   });
 
-  it.skipIf(!found)('and the original where that one does not serve', async () => {
+  it('and the original where that one does not serve', async () => {
     const node = step();
     node.write(node.own('settings.sh'), node.settingsText(node.acceptingForm()));
     node.write(`${node.root}/serving`, 'before\n');
@@ -88,7 +91,7 @@ describe.each(shells)('the switch in $name', ({ command, found }) => {
     ]);
   });
 
-  it.skipIf(!found)('keeps the traffic on the stand-in until the real API server serves', async () => {
+  it('keeps the traffic on the stand-in until the real API server serves', async () => {
     const node = step();
     node.write(`${node.root}/dead`, '');
     renameSync(node.own('carrying.off'), node.own('carrying.on'));
@@ -101,7 +104,7 @@ describe.each(shells)('the switch in $name', ({ command, found }) => {
     expect(node.calls()).toEqual(['renew', 'lift', 'end', 'drop']);
   });
 
-  it.skipIf(!found)('leaves a manifest alone that somebody edited', async () => {
+  it('leaves a manifest alone that somebody edited', async () => {
     const node = step();
     node.write(node.manifest, 'by hand');
     node.start(command);
@@ -113,7 +116,7 @@ describe.each(shells)('the switch in $name', ({ command, found }) => {
     ]);
   });
 
-  it.skipIf(!found).each(['altered', 'missing'])('restores what it can where a copy is %s', async (how) => {
+  it.each(['altered', 'missing'])('restores what it can where a copy is %s', async (how) => {
     const node = step();
     if (how === 'missing') rmSync(`${node.chain}/previous/0`);
     else node.write(`${node.chain}/previous/0`, 'garbage');
@@ -127,7 +130,7 @@ describe.each(shells)('the switch in $name', ({ command, found }) => {
     expect(node.read(node.own('report'))).toContain('its copy');
   });
 
-  it.skipIf(!found)('has everything in place again before the kubelet starts after a reboot', async () => {
+  it('has everything in place again before the kubelet starts after a reboot', async () => {
     const node = step();
     renameSync(node.own('carrying.off'), node.own('carrying.on'));
     expect(node.run(command, 'boot')).toBe(0);
@@ -146,7 +149,7 @@ describe.each(shells)('the switch in $name', ({ command, found }) => {
     expect([confirmed.state(), confirmed.read(confirmed.manifest)]).toEqual(['confirmed', 'after']);
   });
 
-  it.skipIf(!found)('goes with its folder', async () => {
+  it('goes with its folder', async () => {
     const node = step({ silenceSeconds: 600 });
     const child = node.start(command);
     expect(await node.until(() => existsSync(node.own('pid')))).toBe(true);

@@ -82,6 +82,7 @@ function planned(world: World = {}, isWanted = true) {
       persisted: null,
       original: null,
       step: null,
+      switch: null,
       written: null,
       failed: null,
       remembered: null,

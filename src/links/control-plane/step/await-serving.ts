@@ -28,7 +28,7 @@ export async function awaitServing(
     if (reason === null) break;
     const end = await hopeless();
     if (end !== null) return end;
-    await clock.sleep(1000);
+    await clock.sleep(500);
   }
   return reason === null ? checkServing(server, expected, clock) : reason;
 }

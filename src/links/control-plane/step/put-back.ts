@@ -1,46 +1,120 @@
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { nodePaths } from '../desired.ts';
+import { readable } from '../manifest/parse-manifest.ts';
+import { type EndState, endMeaning } from '../switch/switch-state.ts';
 import { awaitServing, waiting } from './await-serving.ts';
-import { expect } from './expectation.ts';
-import { type FailedRecord, hashOf, parseStep, writeRecord } from './records.ts';
-import { type NodeContext, parsed } from './step-context.ts';
+import { clearStep } from './clear-step.ts';
+import { expect, patienceOf } from './expectation.ts';
+import { readSwitch, restoreBySwitch } from './live-switch.ts';
+import { hashOf, parseStep, type StepRecord, writeRecord } from './records.ts';
+import { type NodeContext, parsed, readPlaced } from './step-context.ts';
 
-/**
- * Puts the manifest from before an unconfirmed step in place again: a rename of a copy that was written beforehand,
- * so that it works on a full disk as well. Never over an edit that somebody made since. `reason` is kept, so that the
- * manifest which failed is not tried again by itself.
- */
-export async function putBack(context: NodeContext, reason: string): Promise<void> {
-  const { files, node, ports, server, progress, chain } = context;
-  const paths = nodePaths(chain, node);
-  const copy = `${paths.previous}/manifest.yaml`;
-  const step = parseStep(await files.read(`${paths.previous}/record.json`));
-  const content = await files.read(copy);
-  if (step !== null && content !== null) {
-    if (hashOf(content) !== step.before) throw altered(copy, node.manifest);
-    const now = await files.read(node.manifest);
-    if (now !== null && hashOf(now) !== step.after) throw editedMeanwhile(context);
-    // A copy that is gone was put back by a run that was interrupted then.
-    for (const file of step.files) {
-      if ((await files.facts(file.copy)) !== null) await files.rename(file.copy, file.path);
-    }
-    const expected = await expect(context, parsed(content, node), { isRestart: false });
-    await files.rename(copy, node.manifest);
-    await remember(context, { hash: step.after, at: ports.clock.now(), reason });
-    const what = `the API server of ${node.name} with its previous manifest`;
-    const fault = await awaitServing(server, expected, ports, waiting(progress, what));
-    if (fault !== null) throw notBack(context, fault);
-  }
-  await files.remove(paths.previous);
+interface Undoing {
+  readonly reason: string;
+  /** Whether the API server may have signed tokens with what the step brought. */
+  readonly hasSigned: boolean;
+  readonly endStandIn?: () => Promise<void>;
 }
 
-/** Best effort: on a full disk the manifest has been put back all the same. */
-async function remember({ files, chain, node }: NodeContext, record: FailedRecord): Promise<void> {
+/**
+ * Undoes a step that is not confirmed: the switch on the node puts everything back, as it would if irsactl were gone,
+ * so that there is one way back and it is always the tried one. Never over an edit that somebody made since. `reason`
+ * is kept, so that what failed is not tried again by itself.
+ */
+export async function undoStep(
+  context: NodeContext,
+  { reason, hasSigned, endStandIn }: Undoing,
+): Promise<EndState> {
+  const { chain, files, node, ports, progress, server } = context;
+  const paths = nodePaths(chain, node);
+  const step = parseStep(await files.read(`${paths.previous}/record.json`));
+  if (step === null) {
+    await clearStep(context);
+    return 'restored';
+  }
+  const inPlace = await files.read(node.manifest);
+  const now = inPlace === null ? null : hashOf(inPlace);
+  const known = [step.before, step.between, step.after, null];
+  if (!known.includes(now)) throw editedMeanwhile(context);
+  if (now === step.after) await refuseAltered(context, step);
+  await remember(context, step.after, reason);
+  const usual = waiting(progress, `the API server of ${node.name} with its files from before`);
+  const own = await readSwitch(context);
+  // One that has been confirmed restores nothing any more.
+  const hasSwitch = own !== null && own.state !== 'confirmed';
+  const patience = patienceOf(readable(inPlace ?? Buffer.of()), ports);
+  const state = hasSwitch
+    ? await restoreBySwitch(context, { hasSigned, patienceSeconds: patience }, (since) => usual(since, 30))
+    : await renameBack(context, step);
+  await endStandIn?.();
+  if (state === 'edited') throw editedMeanwhile(context);
+  if (state === 'stuck') throw notBack(context, await stuckBecause(context));
+  const { content } = await readPlaced(context);
+  const expected = await expect(context, parsed(content, node), { isRestart: false });
+  const fault = await awaitServing(server, expected, ports, usual);
+  if (fault !== null) throw notBack(context, fault);
+  if (state === 'accepting') await noteAccepting(context, step, hashOf(content));
+  await clearStep(context);
+  return state;
+}
+
+/** The form that accepts both is one of irsactl's, and a way back leads from it to the original as well. */
+async function noteAccepting(
+  { chain, files, node, ports }: NodeContext,
+  { pristine }: StepRecord,
+  hash: string,
+): Promise<void> {
+  const record = writeRecord({ hash, confirmed: ports.clock.now(), pristine, tookSeconds: null });
+  await files.write(nodePaths(chain, node).written, record, { mode: 0o600 });
+}
+
+/** For a switch that somebody took away. */
+async function renameBack({ chain, files, node }: NodeContext, step: StepRecord): Promise<EndState> {
+  const copy = `${nodePaths(chain, node).previous}/manifest.yaml`;
+  for (const kept of [...step.files, { copy, path: node.manifest }]) {
+    // A copy that is gone was put back already.
+    if ((await files.facts(kept.copy)) !== null) await files.rename(kept.copy, kept.path);
+  }
+  return 'restored';
+}
+
+async function refuseAltered({ chain, files, node }: NodeContext, step: StepRecord): Promise<void> {
+  const copy = `${nodePaths(chain, node).previous}/manifest.yaml`;
+  const content = await files.read(copy);
+  if (content === null || hashOf(content) === step.before) return;
+  throw new IrsaError('IRSA-CONTROLPLANE-040', {
+    what: `${copy} is not the manifest that irsactl kept, and is not put in place.`,
+    why: 'Its hash is not the one in record.json beside it, so it was altered since.',
+    next: `Put ${node.manifest} right by hand, then run \`irsactl plan\`.`,
+  });
+}
+
+/** Best effort: on a full disk everything has been put back all the same. */
+async function remember(
+  { files, chain, node, ports }: NodeContext,
+  hash: string,
+  reason: string,
+): Promise<void> {
   try {
-    await files.write(nodePaths(chain, node).failed, writeRecord(record), { mode: 0o600 });
+    const record = writeRecord({ hash, at: ports.clock.now(), reason });
+    await files.write(nodePaths(chain, node).failed, record, { mode: 0o600 });
   } catch (error) {
     if (!(error instanceof IrsaError && error.code === 'IRSA-CONTROLPLANE-003')) throw error;
   }
+}
+
+async function stuckBecause(context: NodeContext): Promise<string> {
+  const report = (await readSwitch(context))?.report.split('\n').at(-1) ?? '';
+  return `${endMeaning.stuck}${report === '' ? '' : ` (${report})`}`;
+}
+
+/** The step did not work, and everything is as before it, or nothing is lost. */
+export function wentBack({ node, chain }: NodeContext, reason: string, state: EndState): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-020', {
+    what: `The API server of ${node.name} did not come back as it should; ${state === 'accepting' ? endMeaning.accepting : 'the previous manifest is in place again'}, and it serves.`,
+    why: `With the new flags, ${reason}.`,
+    next: `Put right what the reason names, remove ${nodePaths(chain, node).failed}, then run the same command again.`,
+  });
 }
 
 export function editedMeanwhile({ node, chain }: NodeContext): IrsaError {
@@ -48,14 +122,6 @@ export function editedMeanwhile({ node, chain }: NodeContext): IrsaError {
     what: `${node.manifest} was edited while a change of irsactl was unconfirmed; irsactl leaves it as it is.`,
     why: 'It is neither the manifest from before the change nor the one that irsactl wrote.',
     next: `Look whether the API server serves with it; the manifest from before the change is in ${nodePaths(chain, node).previous}. Then run \`irsactl plan\`.`,
-  });
-}
-
-function altered(copy: string, manifest: string): IrsaError {
-  return new IrsaError('IRSA-CONTROLPLANE-040', {
-    what: `${copy} is not the manifest that irsactl kept, and is not put in place.`,
-    why: 'Its hash is not the one in record.json beside it, so it was altered since.',
-    next: `Put ${manifest} right by hand, then run \`irsactl plan\`.`,
   });
 }
 

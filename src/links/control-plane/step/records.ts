@@ -53,6 +53,10 @@ const stepRecord = z.object({
   /** Hash of the manifest before the step, and of the one that the step puts in place. */
   before: z.string(),
   after: z.string(),
+  /** Hash of the manifest of the form between them, which a sole API server may be restored to. */
+  between: z.string().nullable().default(null),
+  /** The process that ran before the step, as it says of itself; null where it did not. */
+  processBefore: z.string().nullable().default(null),
   /** Milliseconds since 1970. */
   started: z.number(),
   /** Whether the manifest that the step puts in place differs from the original by irsactl's own edits only. */
@@ -68,6 +72,8 @@ const writtenRecord = z.object({
   confirmed: z.number(),
   /** Whether nobody but irsactl edited the manifest since the original; only then may the original replace it. */
   pristine: z.boolean().default(false),
+  /** How many seconds the step took from the rename of the manifest until its API server was proven. */
+  tookSeconds: z.number().nullable().default(null),
 });
 /** The manifest that irsactl wrote last and saw working. */
 export type WrittenRecord = Readonly<z.infer<typeof writtenRecord>>;

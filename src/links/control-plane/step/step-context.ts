@@ -4,7 +4,10 @@ import { IrsaError } from '../../../errors/irsa-error.ts';
 import { type Manifest, parseManifest } from '../manifest/parse-manifest.ts';
 import type { ApiServer, ControlPlanePorts, FileAttributes, NodeFiles } from '../ports.ts';
 import type { ChainFormParts } from '../server-form.ts';
+import type { NodeChange } from './node-change.ts';
 import type { ClusterRecord } from './records.ts';
+import type { StandIn } from './stand-in.ts';
+import type { StandInWay } from './step-way.ts';
 
 /** Where a manifest is put back, and with what. */
 export interface NodeContext {
@@ -21,6 +24,8 @@ export interface StepContext extends NodeContext {
   readonly cluster: ClusterRecord;
   /** What the chain adds, or did add. */
   readonly ours: ChainFormParts;
+  /** Makes the stand-in of a step. */
+  readonly standIn: (context: StepContext, change: NodeChange, way: StandInWay) => StandIn;
 }
 
 /** A manifest with what its file is like. */

@@ -170,6 +170,7 @@ describe('a step that does not work', () => {
     const plan = await node.plan();
     await killAfterRename(node, () => node.carryOut(plan));
     const changed = node.files.text(manifestPath);
+    node.onNode.kill();
     node.clock.time += 5 * 3_600_000;
     expect(await node.server.ready()).toBe(true);
     const back = node.clock.time + 100_000;
@@ -234,7 +235,7 @@ describe('an edit that somebody makes while irsactl waits', () => {
     const write = node.files.write.bind(node.files);
     node.files.write = async (path, content, attributes) => {
       await write(path, content, attributes);
-      if (path.endsWith('next.yaml')) edited = edit(node);
+      if (path.endsWith('next/0')) edited = edit(node);
     };
     await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-022' });
     expect(node.files.text(manifestPath)).toBe(edited);
@@ -270,9 +271,11 @@ describe('a backup that was altered', () => {
       manifestOf(['--service-account-issuer=https://evil.example']),
     );
     const changed = node.files.text(manifestPath);
-    await expect(node.carryOut(next)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-040' });
-    expect(codesOf(await node.plan())).toContain('IRSA-CONTROLPLANE-019');
+    await expect(node.carryOut(next)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-021' });
     expect(node.files.text(manifestPath)).toBe(changed);
+    // Nor by the switch, a while later.
+    await node.clock.sleep(600_000);
+    expect(node.files.text(manifestPath)).not.toContain('evil');
   });
 
   it('is not the original that destroy goes back to', async () => {

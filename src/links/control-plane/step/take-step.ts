@@ -1,54 +1,219 @@
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { nodePaths } from '../desired.ts';
-import type { NodeFiles } from '../ports.ts';
-import { awaitServing, waiting } from './await-serving.ts';
-import { type ContainerStarts, containerStarts, crashSince, lastLineSince } from './container-log.ts';
+import type { Manifest } from '../manifest/parse-manifest.ts';
+import type { ApiServer, NodeFiles } from '../ports.ts';
+import type { SwitchSettings } from '../switch/switch-settings.ts';
+import { switchUnit } from '../switch/switch-unit.ts';
+import { awaitReplaced, type Proven } from './await-replaced.ts';
+import { clearStep } from './clear-step.ts';
+import { containerStarts } from './container-log.ts';
 import { type Expectation, expect } from './expectation.ts';
 import { refuseUnaccepted } from './key-ids.ts';
+import { awaitLeaders } from './leaders.ts';
+import { armSwitch, beat, confirmStep, fired, setCarrying, settleSwitch, untilHeard } from './live-switch.ts';
 import type { NodeChange, PlacedFile } from './node-change.ts';
-import { keepFiles, keepOriginal } from './original.ts';
-import { editedMeanwhile, putBack } from './put-back.ts';
-import { hashOf, parseOriginal, parseStep, parseWritten, writeRecord } from './records.ts';
+import { keepOriginal } from './original.ts';
+import { undoStep, wentBack } from './put-back.ts';
+import { hashOf, parseOriginal, parseWritten, writeRecord } from './records.ts';
+import { hostOf, portOf } from './server-address.ts';
+import { lookAtServer } from './server-processes.ts';
+import type { StandIn } from './stand-in.ts';
 import { moved, type NodeContext, parsed, readPlaced, type StepContext } from './step-context.ts';
+import { putInPlace, type StepFiles, writeStepFiles } from './step-files.ts';
+import type { StepReport } from './step-report.ts';
 import type { StepWay } from './step-way.ts';
 
+/** irsactl is taken for dead after this long without a word: see docs/decisions/0013-dead-mans-switch.md. */
+const silenceSeconds = 60;
+/** An API server whose permissions still load answers 403: it is left alone for this long. */
+const settleMilliseconds = 5000;
+
+/** What the parts of one step work with. */
+interface Step {
+  readonly change: NodeChange;
+  readonly way: StepWay;
+  readonly expected: Expectation;
+  readonly files: StepFiles;
+  /** The node's own API server, past every rule that leads its clients elsewhere. */
+  readonly real: ApiServer;
+  readonly standIn: StandIn | null;
+}
+
 /**
- * Puts a manifest in place, waits until the API server does what it says, and confirms; otherwise the manifest from
- * before goes back. A run that is killed in between leaves the folder `previous`, by which the next one knows.
+ * Makes one change of one API server, as the protocol says (step/protocol.ts): everything that undoes it is on the node
+ * before anything is changed, and a switch on the node undoes it where irsactl cannot. What does not work is put back,
+ * and is not tried again.
  */
-export async function takeStep(context: StepContext, change: NodeChange, _way: StepWay): Promise<void> {
-  const { files, node, ports } = context;
-  const paths = nodePaths(context.chain, node);
+export async function takeStep(context: StepContext, change: NodeChange, way: StepWay): Promise<StepReport> {
+  const { files, node } = context;
   const current = await readPlaced(context);
   if (hashOf(current.content) !== change.from) throw moved(context);
-  const next = change.manifest;
-  const manifest = parsed(next.content, node);
+  const manifest = parsed(change.manifest.content, node);
   const coming = withPlaced(files, change.files);
   await refuseUnaccepted(coming, manifest);
-  const expectation = await expect({ ...context, files: coming }, manifest, { isRestart: true });
+  const expected = await expect({ ...context, files: coming }, manifest, { isRestart: true });
+  await settleSwitch(context, expected.patienceSeconds);
   await keepOriginal(context, current, change.files);
-  const record = {
-    before: hashOf(current.content),
-    after: hashOf(next.content),
-    started: ports.clock.now(),
-    pristine: await isPristine(context, hashOf(current.content)),
-  };
-  await files.remove(paths.previous);
-  await files.makeDirectory(paths.previous, 0o700);
-  const replaced = change.files.map(({ path }) => path);
-  const kept = await keepFiles(files, replaced, `${paths.previous}/files`);
-  await files.write(`${paths.previous}/manifest.yaml`, current.content, current.attributes);
-  await files.write(`${paths.previous}/record.json`, writeRecord({ ...record, files: kept }), {
-    mode: 0o600,
-  });
-  // Written where the kubelet does not look, so that it only ever reads a whole manifest.
-  await files.write(paths.next, next.content, next.attributes);
+  const pristine = await isPristine(context, change.from);
+  const { processBefore } = expected;
+  const written = await writeStepFiles(context, current, change, { pristine, processBefore });
+  const standIn = way.kind === 'stand-in' ? context.standIn(context, change, way) : null;
+  const real = realServer(context, manifest, way);
+  const step: Step = { change, way, expected, files: written, real, standIn };
+  await armSwitch(context, settingsOf(context, manifest, step), standIn?.shell ?? null);
+  const proven = await proveOrUndo(context, step);
+  await noteWritten(context, step, proven.tookSeconds);
+  if (standIn) await endStandIn(context, standIn);
+  await files.remove(nodePaths(context.chain, node).failed);
+  await clearStep(context);
+  if (way.kind === 'plain') await awaitLeaders(context.ports, context.progress);
+  const { parts, away, outage } = proven;
+  return { node: node.name, way: way.kind, outage, away, parts };
+}
+
+/** What was begun is undone, unless it was seen working and is confirmed. */
+async function proveOrUndo(context: StepContext, step: Step): Promise<Proven> {
+  const endStandIn = async () => step.standIn?.end(async () => undefined);
+  const undo = (reason: string, hasSigned: boolean) => undoStep(context, { reason, hasSigned, endStandIn });
+  let proven: Proven | Fault;
+  try {
+    proven = await carryOut(context, step);
+  } catch (error) {
+    // The switch undoes what a fault of irsactl itself has left.
+    if (!(error instanceof IrsaError)) throw error;
+    await undo(`${error.problem.what} ${error.problem.why}`, true).catch(() => {
+      throw leftToSwitch(context, error);
+    });
+    throw error;
+  }
+  if (!('fault' in proven)) return proven;
+  const state = await undo(proven.fault, proven.hasSigned);
+  throw proven.touched ? wentBack(context, proven.fault, state) : untouched(context, proven.fault);
+}
+
+/** Why the step has to be undone, and whether the API server itself was touched. */
+interface Fault {
+  readonly fault: string;
+  readonly touched: boolean;
+  readonly hasSigned: boolean;
+}
+
+async function carryOut(context: StepContext, step: Step): Promise<Proven | Fault> {
+  const { files, node, ports, server } = context;
+  const { standIn, way, real } = step;
+  const alive = () => beat(context);
+  const refused = standIn && (await prepareStandIn(context, step, standIn));
+  if (refused) return { fault: refused, touched: false, hasSigned: false };
+  const apiPort = portOf(parsed(step.change.manifest.content, node));
+  const standInPort = way.kind === 'stand-in' ? way.port : null;
+  const { processes } = await lookAtServer(ports.shell(node), apiPort, standInPort);
   const starts = await containerStarts(files);
-  const inPlace = await files.read(node.manifest);
-  if (inPlace === null || hashOf(inPlace) !== record.before) throw moved(context);
-  for (const { path, content, attributes } of change.files) await files.write(path, content, attributes);
-  await files.rename(paths.next, node.manifest);
-  await finishStep(context, expectation, record.after, starts);
+  await alive();
+  await putInPlace(context, step.files);
+  const replaced = await awaitReplaced(context, {
+    ...{ expected: step.expected, hash: step.files.record.after, real, clients: server, way },
+    ...{ before: processes, starts, apiPort, alive },
+  });
+  if ('fault' in replaced) return { ...replaced, touched: true };
+  if (standIn) {
+    await pause(context, settleMilliseconds);
+    if (!(await real.ready())) {
+      return { fault: 'it served, and 5 s later it does not', touched: true, hasSigned: true };
+    }
+  }
+  if (!(await confirmStep(context))) throw fired(context);
+  return replaced;
+}
+
+/** The real API server takes its clients back. What this leaves, the switch ends: the step is confirmed. */
+async function endStandIn(context: StepContext, standIn: StandIn): Promise<void> {
+  const alive = () => beat(context);
+  await setCarrying(context, false);
+  await untilHeard(context);
+  await standIn.lift(alive);
+  await standIn.end(alive);
+}
+
+/** Proves the new manifest, then lets a stand-in carry the traffic. Answers why that does not work, or null. */
+async function prepareStandIn(
+  context: StepContext,
+  { change, expected }: Step,
+  standIn: StandIn,
+): Promise<string | null> {
+  const alive = () => beat(context);
+  const { accepting } = change;
+  const proof = await standIn.start(change, expected, accepting ? 'proof' : 'traffic', alive);
+  if (proof !== null) return `a stand-in with the new manifest was not right: ${proof}`;
+  if (accepting) {
+    await standIn.end(alive);
+    const files = withPlaced(context.files, accepting.files);
+    const manifest = parsed(accepting.manifest.content, context.node);
+    const between = await expect({ ...context, files }, manifest, { isRestart: false });
+    const tokens = { ...between, tokenBefore: expected.tokenBefore };
+    const fault = await standIn.start(accepting, tokens, 'traffic', alive);
+    if (fault !== null) return `a stand-in that accepts both was not right: ${fault}`;
+  }
+  const fault = await standIn.carry(alive);
+  if (fault !== null) return `the traffic cannot be led to a stand-in: ${fault}`;
+  await setCarrying(context, true);
+  // Connections that were being opened meanwhile are open by then.
+  await pause(context, 1000);
+  return null;
+}
+
+/** While the switch is told that irsactl lives. */
+async function pause(context: StepContext, milliseconds: number): Promise<void> {
+  for (let left = milliseconds; left > 0; left -= 1000) {
+    await beat(context);
+    await context.ports.clock.sleep(Math.min(left, 1000));
+  }
+}
+
+async function noteWritten(context: StepContext, { files }: Step, tookSeconds: number): Promise<void> {
+  const { chain, node, ports } = context;
+  const { after: hash, pristine } = files.record;
+  const written = { hash, confirmed: ports.clock.now(), pristine, tookSeconds };
+  await context.files.write(nodePaths(chain, node).written, writeRecord(written), { mode: 0o600 });
+}
+
+/**
+ * Where the real API server is asked. With rules in place its own address leads to the stand-in; 127.0.0.2 is never
+ * moved.
+ */
+function realServer({ node, ports }: StepContext, manifest: Manifest, way: StepWay): ApiServer {
+  if (way.kind === 'plain') return ports.apiServer(node);
+  return ports.apiServer(node, { host: unmovedAddress, port: portOf(manifest) });
+}
+
+const unmovedAddress = '127.0.0.2';
+
+function settingsOf(
+  { chain, node }: StepContext,
+  manifest: Manifest,
+  { way, files, expected }: Step,
+): SwitchSettings {
+  const { record, previous, accepting } = files;
+  const isStandIn = way.kind === 'stand-in';
+  return {
+    chain,
+    manifest: node.manifest,
+    before: record.before,
+    after: record.after,
+    between: record.between,
+    previous,
+    accepting,
+    silenceSeconds,
+    // Each wait of irsactl ends by itself before this: it is for a run that stands still and is heard nevertheless.
+    limitSeconds: 5 * expected.patienceSeconds + 600,
+    patienceSeconds: expected.patienceSeconds,
+    standInPort: isStandIn ? way.port : null,
+    serving: {
+      host: isStandIn ? unmovedAddress : hostOf(manifest),
+      port: portOf(manifest),
+      client: way.client,
+    },
+    unit: switchUnit(chain),
+  };
 }
 
 /** The files of a node as they will be once others were put in place. */
@@ -57,51 +222,26 @@ function withPlaced(files: NodeFiles, placed: readonly PlacedFile[]): Pick<NodeF
   return { read: async (path) => coming.get(path) ?? files.read(path) };
 }
 
-/** The second half of a step: also for one that an interrupted run has begun. */
-export async function finishStep(
-  context: NodeContext,
-  expected: Expectation,
-  hash: string,
-  starts: ContainerStarts,
-): Promise<void> {
-  const { files, node, ports, server, progress } = context;
-  const paths = nodePaths(context.chain, node);
-  const what = `the API server of ${node.name} with its new flags`;
-  const isEdited = async () => {
-    const now = await files.read(node.manifest);
-    return now === null || hashOf(now) !== hash;
-  };
-  const hopeless = async () =>
-    (await isEdited()) ? 'its manifest was edited meanwhile' : crashSince(files, starts);
-  const fault = await awaitServing(server, expected, ports, waiting(progress, what), hopeless);
-  if (await isEdited()) throw editedMeanwhile(context);
-  if (fault === null) {
-    const step = parseStep(await files.read(`${paths.previous}/record.json`));
-    const written = { hash, confirmed: ports.clock.now(), pristine: step?.pristine ?? false };
-    await files.write(paths.written, writeRecord(written), { mode: 0o600 });
-    await files.remove(paths.failed);
-    await files.remove(paths.previous);
-    return;
-  }
-  const line = fault.includes('it wrote: ') ? null : await lastLineSince(files, starts);
-  const reason = `${fault}${line === null ? '' : `; its last line: ${line}`}`;
-  await putBack(context, reason);
-  throw wentBack(context, reason);
-}
-
-/** The step did not work, and everything is as before it. */
-export function wentBack({ node, chain }: NodeContext, reason: string): IrsaError {
-  return new IrsaError('IRSA-CONTROLPLANE-020', {
-    what: `The API server of ${node.name} did not come back as it should; the previous manifest is in place again, and it serves.`,
-    why: `With the new flags, ${reason}.`,
-    next: `Put right what the reason names, remove ${nodePaths(chain, node).failed}, then run the same command again.`,
-  });
-}
-
 /** Whether a manifest is the original, or came from it by irsactl's edits alone. */
 async function isPristine({ chain, files, node }: StepContext, hash: string): Promise<boolean> {
   const paths = nodePaths(chain, node);
   const original = parseOriginal(await files.read(`${paths.original}/record.json`));
   const written = parseWritten(await files.read(paths.written));
   return hash === original?.hash || (hash === written?.hash && written.pristine);
+}
+
+function untouched({ node, chain }: NodeContext, reason: string): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-102', {
+    what: `The new manifest of ${node.name} does not work; its API server was not touched.`,
+    why: `${reason[0]?.toUpperCase()}${reason.slice(1)}.`,
+    next: `Put right what the reason names, remove ${nodePaths(chain, node).failed}, then run the same command again.`,
+  });
+}
+
+/** The node cannot be reached any more: it heals itself. */
+function leftToSwitch({ node, chain }: NodeContext, error: IrsaError): IrsaError {
+  return new IrsaError(error.code, {
+    ...error.problem,
+    next: `${node.name} puts the files from before the change back by itself within ${silenceSeconds} s, and notes it in ${nodePaths(chain, node).switch}/report. Then: ${error.problem.next}`,
+  });
 }

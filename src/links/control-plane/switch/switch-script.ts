@@ -6,7 +6,8 @@
 export const switchScript = String.raw`#!/bin/sh
 # Dead man's switch of irsactl. The files from before a step go back, unless irsactl confirms it in time.
 # switch.sh watch: stays until the step is over. switch.sh boot: before the kubelet starts; then watch follows.
-# State is the name of a file: armed > confirmed, or armed > (asked >) restoring > restored, accepting, edited, stuck.
+# State is the name of a file: armed > confirmed, or armed > (asked, recalled >) restoring > restored, accepting, edited,
+# stuck. Recalled: nothing was signed with what the step brought, so the form between is not needed.
 cd "$(dirname "$0")" || exit 1
 unset https_proxy HTTPS_PROXY all_proxy ALL_PROXY
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
@@ -82,7 +83,7 @@ if [ "$1" = boot ]; then # the traffic goes to the real one: there is no other a
   end_stand_in
   drop
   turn carrying.on carrying.off
-  turn asked restoring || turn armed restoring && say "the machine was started anew before the step was confirmed"
+  turn asked restoring || turn recalled restoring || turn armed restoring && say "the machine was started anew before the step was confirmed"
   [ ! -f restoring ] || [ "$(sum_of "$manifest")" != "$after" ] || accepting || previous
   exit 0
 fi
@@ -97,6 +98,7 @@ while [ -f settings.sh ]; do
     [ ! -f confirmed ] || ! serves || { tidy; exit 0; }
   fi
   ! turn asked restoring || say "irsactl asked for it"
+  ! turn recalled restoring || { say "irsactl asked for it"; accepting() { false; }; }
   [ ! -f restoring ] || restore
   if over && { [ ! -f carrying.on ] || serves; }; then tidy; exit 0; fi
   sleep 1

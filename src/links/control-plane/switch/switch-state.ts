@@ -2,6 +2,7 @@
 export const switchStates = [
   'armed',
   'asked',
+  'recalled',
   'restoring',
   'confirmed',
   'restored',
@@ -22,6 +23,21 @@ export function switchStateIn(names: readonly string[]): SwitchState | null {
 export function isEnd(state: SwitchState | null): state is EndState {
   return state === 'restored' || state === 'accepting' || state === 'edited' || state === 'stuck';
 }
+
+/** Whether it restores, or has restored: then a step is not confirmed any more. */
+export function hasFired(state: SwitchState): boolean {
+  return state !== 'armed' && state !== 'confirmed';
+}
+
+/** Files of the switch whose names say something, and which are only ever renamed. */
+export const switchMarks = {
+  /** irsactl says that it lives; the switch has heard it. */
+  given: 'beat.given',
+  taken: 'beat.taken',
+  /** A stand-in carries the traffic, or none does. */
+  carrying: 'carrying.on',
+  notCarrying: 'carrying.off',
+} as const;
 
 /** What an end state means, for a person. */
 export const endMeaning: Readonly<Record<EndState, string>> = {

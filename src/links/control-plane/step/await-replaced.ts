@@ -1,0 +1,117 @@
+import { nodePaths } from '../desired.ts';
+import type { ApiServer } from '../ports.ts';
+import { awaitServing, waiting } from './await-serving.ts';
+import { type ContainerStarts, crashSince, lastLineSince } from './container-log.ts';
+import type { Expectation } from './expectation.ts';
+import { editedMeanwhile } from './put-back.ts';
+import { hashOf, parseWritten } from './records.ts';
+import { type RestartSight, restartOf } from './restart-parts.ts';
+import { endProcess, isSame, lookAtServer, type ServerProcess } from './server-processes.ts';
+import type { StepContext } from './step-context.ts';
+import type { StepReport } from './step-report.ts';
+import type { StepWay } from './step-way.ts';
+
+/** The hooks that run before an API server ends are over once its listener is closed; nobody new reaches it then. */
+const helpAfterMilliseconds = 5000;
+
+interface Replacement {
+  readonly expected: Expectation;
+  /** Hash of the manifest that was put in place just now. */
+  readonly hash: string;
+  /** The API server itself, and what clients of its node reach. */
+  readonly real: ApiServer;
+  readonly clients: ApiServer;
+  readonly way: StepWay;
+  /** Its processes and containers from before. */
+  readonly before: readonly ServerProcess[];
+  readonly starts: ContainerStarts;
+  readonly apiPort: number;
+  readonly alive: () => Promise<void>;
+}
+
+/** An API server that runs with the new manifest and does what it should. */
+export interface Proven extends Pick<StepReport, 'parts' | 'away' | 'outage'> {
+  readonly tookSeconds: number;
+}
+
+/** Waits until the kubelet has replaced the API server and the new one does what it should, or says why it does not. */
+export async function awaitReplaced(
+  context: StepContext,
+  replacement: Replacement,
+): Promise<Proven | { readonly fault: string; readonly hasSigned: boolean }> {
+  const { files, node, ports, progress } = context;
+  const { expected, hash, real, way, starts, alive } = replacement;
+  const { clock } = ports;
+  const renamedAt = clock.elapsed();
+  const sights: RestartSight[] = [];
+  const help = helper(context, replacement);
+  const isEdited = async () => {
+    const now = await files.read(node.manifest);
+    return now === null || hashOf(now) !== hash;
+  };
+  const turn = async () => {
+    await alive();
+    sights.push(await look(context, replacement, help));
+    return (await isEdited()) ? 'its manifest was edited meanwhile' : crashSince(files, starts);
+  };
+  const last = parseWritten(await files.read(nodePaths(context.chain, node).written))?.tookSeconds;
+  const report = waiting(progress, `the API server of ${node.name} with its new flags`);
+  const fault = await awaitServing(
+    real,
+    expected,
+    ports,
+    (since, usually) => report(since, last ?? (way.kind === 'plain' ? way.usualOutageSeconds : usually)),
+    turn,
+  );
+  if (await isEdited()) throw editedMeanwhile(context);
+  const provenAt = clock.elapsed();
+  if (fault === null) {
+    const tookSeconds = Math.round((provenAt - renamedAt) / 1000);
+    return { ...restartOf(sights, renamedAt, provenAt), tookSeconds };
+  }
+  const line = fault.includes('it wrote: ') ? null : await lastLineSince(files, starts);
+  // Whoever asks while it answers gets a token from it, right or not; the answers of the old process are the first ones.
+  const away = sights.findIndex(({ answers }) => !answers);
+  const hasSigned = away === -1 || sights.slice(away).some(({ answers }) => answers);
+  return { fault: `${fault}${line === null ? '' : `; its last line: ${line}`}`, hasSigned };
+}
+
+async function look(
+  context: StepContext,
+  { real, clients, way, before, apiPort }: Replacement,
+  help: (running: readonly ServerProcess[], listens: boolean) => Promise<void>,
+): Promise<RestartSight> {
+  const { node, ports } = context;
+  const at = ports.clock.elapsed();
+  const standInPort = way.kind === 'stand-in' ? way.port : null;
+  const { processes, listens } = await lookAtServer(ports.shell(node), apiPort, standInPort);
+  const isOld = (process: ServerProcess) => before.some((old) => isSame(old, process));
+  const running = processes.filter(isOld);
+  await help(running, listens);
+  const answers = await real.ready();
+  return {
+    at,
+    answers,
+    serves: way.kind === 'plain' ? answers : await clients.ready(),
+    hasOld: before.length === 0 ? null : running.length > 0,
+    hasNew: before.length === 0 ? null : processes.length > running.length,
+  };
+}
+
+/**
+ * Without a stand-in, the old process is asked a second time to end, once its listener has been closed for a while:
+ * otherwise it waits until the kubelet kills it after 30 s. With one it is not: what it still writes, such as audit
+ * events, would be lost.
+ */
+function helper({ node, ports }: StepContext, { way }: Replacement) {
+  let closedAt: number | null = null;
+  let isHelped = false;
+  return async (running: readonly ServerProcess[], listens: boolean) => {
+    if (way.kind === 'stand-in' || isHelped || running.length === 0) return;
+    const now = ports.clock.elapsed();
+    closedAt = listens ? null : (closedAt ?? now);
+    if (closedAt === null || now - closedAt < helpAfterMilliseconds) return;
+    isHelped = true;
+    for (const process of running) await endProcess(ports.shell(node), process);
+  };
+}

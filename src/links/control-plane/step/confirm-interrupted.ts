@@ -1,0 +1,31 @@
+import { nodePaths } from '../desired.ts';
+import { awaitServing, waiting } from './await-serving.ts';
+import { clearStep } from './clear-step.ts';
+import { expect } from './expectation.ts';
+import { confirmStep, fired, readSwitch, settleSwitch } from './live-switch.ts';
+import { undoStep, wentBack } from './put-back.ts';
+import { hashOf, parseStep, writeRecord } from './records.ts';
+import { type NodeContext, parsed, readPlaced } from './step-context.ts';
+
+/** Confirms a step that an earlier run took and did not see the end of, once the API server does what it should. */
+export async function confirmInterrupted(context: NodeContext): Promise<void> {
+  const { chain, files, node, ports, progress, server } = context;
+  const paths = nodePaths(chain, node);
+  const { content } = await readPlaced(context);
+  const step = parseStep(await files.read(`${paths.previous}/record.json`));
+  const seen = await expect(context, parsed(content, node), { isRestart: false });
+  // Where issuer and key stay the same, only its start tells the new process from the old one.
+  const expected = { ...seen, processBefore: step?.processBefore ?? null };
+  const report = waiting(progress, `the API server of ${node.name} with its new flags`);
+  const fault = await awaitServing(server, expected, ports, report);
+  if (fault !== null) {
+    throw wentBack(context, fault, await undoStep(context, { reason: fault, hasSigned: true }));
+  }
+  if ((await readSwitch(context)) !== null && !(await confirmStep(context))) throw fired(context);
+  const written = { hash: hashOf(content), confirmed: ports.clock.now(), pristine: step?.pristine ?? false };
+  const record = writeRecord({ ...written, tookSeconds: null });
+  await files.write(paths.written, record, { mode: 0o600 });
+  await settleSwitch(context, expected.patienceSeconds);
+  await files.remove(paths.failed);
+  await clearStep(context);
+}

@@ -1,0 +1,212 @@
+import { IrsaError } from '../../../errors/irsa-error.ts';
+import { nodePaths } from '../desired.ts';
+import { switchScript } from '../switch/switch-script.ts';
+import { type SwitchSettings, switchSettings } from '../switch/switch-settings.ts';
+import {
+  type EndState,
+  isEnd,
+  type SwitchState,
+  switchMarks,
+  switchStateIn,
+} from '../switch/switch-state.ts';
+import { switchUnit, unitText } from '../switch/switch-unit.ts';
+import { waiting } from './await-serving.ts';
+import type { NodeContext } from './step-context.ts';
+import { aliveScript, disableScript, enableScript, startScript } from './switch-start.ts';
+
+/** What the switch of a node says of itself. */
+export interface SwitchFacts {
+  readonly state: SwitchState;
+  /** What it did, a line each, beginning with the time. */
+  readonly report: string;
+  readonly hasStandIn: boolean;
+}
+
+/** So long the switch may take to answer before it counts as dead: it looks about once a second. */
+const answerSeconds = 15;
+const own = { mode: 0o600 } as const;
+
+/** Writes the switch of a step and starts it; it is heard before this returns. Nothing of the step is in place yet. */
+export async function armSwitch(
+  context: NodeContext,
+  settings: SwitchSettings,
+  standIn: string | null,
+): Promise<void> {
+  const { chain, files, node, ports } = context;
+  const folder = nodePaths(chain, node).switch;
+  await files.remove(folder);
+  await files.makeDirectory(folder, 0o700);
+  await files.write(`${folder}/settings.sh`, switchSettings(settings), own);
+  if (standIn !== null) await files.write(`${folder}/stand-in.sh`, standIn, own);
+  await files.write(`${folder}/switch.sh`, switchScript, { mode: 0o700 });
+  await files.write(`${folder}/report`, '', own);
+  await files.write(`${folder}/${switchMarks.notCarrying}`, '', own);
+  await files.write(`${folder}/${switchMarks.given}`, '', own);
+  await files.write(`${folder}/armed`, '', own);
+  const unit = switchUnit(chain);
+  const shell = ports.shell(node);
+  await shell.run(enableScript, { args: [unit.path, unit.link], input: unitText(chain, folder) });
+  await start(context);
+  if (await untilNamed(context, (names) => names.includes(switchMarks.taken))) return;
+  await clearSwitch(context);
+  throw new IrsaError('IRSA-CONTROLPLANE-100', {
+    what: `The dead man's switch of ${node.name} does not start; nothing was changed.`,
+    why: `${folder}/switch.sh was started on the node and did not answer within ${answerSeconds} s. Without it, nobody would put the files back if irsactl could not.`,
+    next: `Run \`sh -x ${folder}/switch.sh watch\` on the node to see why, then run the same command again.`,
+  });
+}
+
+/**
+ * Tells the switch that irsactl lives.
+ *
+ * @throws Where the switch has fired: what was begun is being undone, and nothing more may be done.
+ */
+export async function beat(context: NodeContext): Promise<void> {
+  const names = await switchNames(context);
+  const state = switchStateIn(names);
+  if (state !== 'armed' && state !== 'confirmed') throw fired(context);
+  if (names.includes(switchMarks.taken)) await renameMark(context, switchMarks.taken, switchMarks.given);
+}
+
+/** Waits until the switch has begun a turn that knows what was renamed before. */
+export async function untilHeard(context: NodeContext): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) {
+    await beat(context);
+    await untilNamed(context, (names) => names.includes(switchMarks.taken));
+  }
+}
+
+/** Whether the step is confirmed. It is not where the switch was first. */
+export async function confirmStep(context: NodeContext): Promise<boolean> {
+  if (switchStateIn(await switchNames(context)) === 'confirmed') return true;
+  return renameMark(context, 'armed', 'confirmed');
+}
+
+export async function setCarrying(context: NodeContext, isCarrying: boolean): Promise<void> {
+  const { carrying, notCarrying } = switchMarks;
+  if (isCarrying) await renameMark(context, notCarrying, carrying);
+  else await renameMark(context, carrying, notCarrying);
+}
+
+/**
+ * Lets the switch put everything back now, and waits until it has; a switch that died is started again. Where tokens
+ * may have been signed with what the step brought, a sole API server gets the form that accepts them.
+ */
+export async function restoreBySwitch(
+  context: NodeContext,
+  { hasSigned, patienceSeconds }: { readonly hasSigned: boolean; readonly patienceSeconds: number },
+  report: (sinceSeconds: number) => void,
+): Promise<EndState> {
+  await renameMark(context, 'armed', hasSigned ? 'asked' : 'recalled');
+  const { clock } = context.ports;
+  const started = clock.elapsed();
+  let lookedAt = started;
+  for (;;) {
+    const state = switchStateIn(await switchNames(context));
+    const isLooked = clock.elapsed() - lookedAt > answerSeconds * 1000;
+    if (isEnd(state) && (isLooked || !(await isAlive(context)))) return state;
+    if (isLooked) {
+      if (!(await isAlive(context))) await start(context);
+      lookedAt = clock.elapsed();
+    }
+    if (clock.elapsed() - started > (3 * patienceSeconds + 60) * 1000) return 'stuck';
+    report(Math.round((clock.elapsed() - started) / 1000));
+    await clock.sleep(1000);
+  }
+}
+
+/**
+ * Lets a switch that an earlier run left end: it takes stand-in and rules away, and undoes what is not confirmed. One
+ * that is confirmed ends by itself once it has heard nothing for a while.
+ */
+export async function settleSwitch(context: NodeContext, patienceSeconds: number): Promise<void> {
+  const left = await readSwitch(context);
+  if (left === null) return;
+  const report = waiting(
+    context.progress,
+    `the switch of ${context.node.name}, which an interrupted run has left`,
+  );
+  const say = (since: number) => report(since, 60);
+  if (left.state !== 'confirmed') await restoreBySwitch(context, { hasSigned: true, patienceSeconds }, say);
+  else if (left.hasStandIn) {
+    const { clock } = context.ports;
+    const started = clock.elapsed();
+    while (clock.elapsed() - started < patienceSeconds * 1000 && (await isAlive(context))) {
+      say(Math.round((clock.elapsed() - started) / 1000));
+      await clock.sleep(1000);
+    }
+  }
+}
+
+/** Where the switch is, and what it wrote; null where there is none. Needs no API server. */
+export async function readSwitch(
+  context: Pick<NodeContext, 'chain' | 'files' | 'node'>,
+): Promise<SwitchFacts | null> {
+  const { chain, files, node } = context;
+  const folder = nodePaths(chain, node).switch;
+  const names = (await files.list(folder)) ?? [];
+  const state = switchStateIn(names);
+  if (state === null) return null;
+  const report = (await files.read(`${folder}/report`))?.toString('utf8').trim() ?? '';
+  return { state, report, hasStandIn: names.includes('stand-in.sh') };
+}
+
+/** The switch ends within a second once its folder is gone. */
+export async function clearSwitch({ chain, files, node, ports }: NodeContext): Promise<void> {
+  const folder = nodePaths(chain, node).switch;
+  if ((await files.facts(folder)) === null) return;
+  const { path, link } = switchUnit(chain);
+  await ports.shell(node).run(disableScript, { args: [path, link] });
+  await files.remove(folder);
+}
+
+async function start({ chain, node, ports }: NodeContext): Promise<void> {
+  const folder = nodePaths(chain, node).switch;
+  const name = `irsactl-${chain}-switch-${ports.clock.now()}`;
+  await ports.shell(node).run(startScript, { args: [folder, name] });
+}
+
+async function isAlive({ chain, node, ports }: NodeContext): Promise<boolean> {
+  const { code } = await ports.shell(node).run(aliveScript, { args: [nodePaths(chain, node).switch] });
+  return code === 0;
+}
+
+async function switchNames({ chain, files, node }: NodeContext): Promise<readonly string[]> {
+  return (await files.list(nodePaths(chain, node).switch)) ?? [];
+}
+
+/** False where another was first: the file had another name by then. */
+async function renameMark(context: NodeContext, from: string, to: string): Promise<boolean> {
+  const { chain, files, node } = context;
+  const folder = nodePaths(chain, node).switch;
+  if (!(await switchNames(context)).includes(from)) return false;
+  try {
+    await files.rename(`${folder}/${from}`, `${folder}/${to}`);
+    return true;
+  } catch (error) {
+    if (!(error instanceof IrsaError && error.code === 'IRSA-CONTROLPLANE-003')) throw error;
+    if ((await switchNames(context)).includes(to)) return true;
+    return false;
+  }
+}
+
+async function untilNamed(
+  context: NodeContext,
+  holds: (names: readonly string[]) => boolean,
+): Promise<boolean> {
+  const { clock } = context.ports;
+  const started = clock.elapsed();
+  while (clock.elapsed() - started < answerSeconds * 1000) {
+    if (holds(await switchNames(context))) return true;
+    await clock.sleep(250);
+  }
+  return false;
+}
+
+export function fired({ node, chain }: NodeContext): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-101', {
+    what: `The dead man's switch of ${node.name} has put the files from before the change back.`,
+    why: 'It had not heard irsactl for too long: the connection to the node or irsactl itself stood still.',
+    next: `Run \`irsactl plan\`: it says what is on the node. What the switch did stands in ${nodePaths(chain, node).switch}/report.`,
+  });
+}

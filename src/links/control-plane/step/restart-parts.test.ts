@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { type RestartSight, restartOf } from './restart-parts.ts';
+
+const sight = (at: number, [answers, serves, hasOld, hasNew]: readonly boolean[]): RestartSight => ({
+  at,
+  answers: answers ?? false,
+  serves: serves ?? false,
+  hasOld: hasOld ?? false,
+  hasNew: hasNew ?? false,
+});
+
+it('a restart has four parts, and an outage that a stand-in hides from clients', () => {
+  const sights = [
+    sight(1000, [true, true, true, false]),
+    sight(2000, [false, true, true, false]),
+    sight(5000, [false, true, false, false]),
+    sight(9000, [false, true, false, true]),
+    sight(10_000, [true, true, false, true]),
+  ];
+  expect(restartOf(sights, 500, 11_000)).toEqual({
+    parts: { noticing: 1500, stopping: 3000, starting: 4000, ready: 2000 },
+    away: 8000,
+    outage: 0,
+  });
+});
+
+it('what was not seen is not guessed', () => {
+  expect(restartOf([sight(1000, [true, true, true, false])], 500, 2000)).toEqual({
+    parts: { noticing: null, stopping: null, starting: null, ready: null },
+    away: 0,
+    outage: 0,
+  });
+});

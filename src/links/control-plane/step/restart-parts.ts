@@ -1,0 +1,51 @@
+import type { StepParts } from './step-report.ts';
+
+/** One look at an API server that restarts. Milliseconds of one clock. */
+export interface RestartSight {
+  readonly at: number;
+  /** Whether it answers at its own address, past all rules. */
+  readonly answers: boolean;
+  /** Whether clients of the node get an answer. */
+  readonly serves: boolean;
+  /** Whether a process from before the step is there; null where that is not known. */
+  readonly hasOld: boolean | null;
+  /** Whether a process is there that was started since; null where that is not known. */
+  readonly hasNew: boolean | null;
+}
+
+/** What the looks from the rename on say, up to the moment when the API server was proven. */
+export function restartOf(
+  sights: readonly RestartSight[],
+  renamedAt: number,
+  provenAt: number,
+): { readonly parts: StepParts; readonly away: number; readonly outage: number } {
+  const first = (holds: (sight: RestartSight) => boolean, since: number | null) =>
+    since === null ? null : (sights.find((sight) => sight.at >= since && holds(sight))?.at ?? null);
+  const noticed = first(({ answers }) => !answers, renamedAt);
+  const stopped = first(({ hasOld }) => hasOld === false, noticed);
+  const started = first(({ hasNew }) => hasNew === true, stopped);
+  const between = (from: number | null, to: number | null) =>
+    from === null || to === null ? null : to - from;
+  return {
+    parts: {
+      noticing: between(renamedAt, noticed),
+      stopping: between(noticed, stopped),
+      starting: between(stopped, started),
+      ready: between(started, provenAt),
+    },
+    away: lengthOf(sights, ({ answers }) => !answers, provenAt),
+    outage: lengthOf(sights, ({ serves }) => !serves, provenAt),
+  };
+}
+
+/** From the first look of its kind until the next that is not. */
+function lengthOf(
+  sights: readonly RestartSight[],
+  holds: (sight: RestartSight) => boolean,
+  end: number,
+): number {
+  return sights.reduce(
+    (sum, sight, index) => (holds(sight) ? sum + (sights[index + 1]?.at ?? end) - sight.at : sum),
+    0,
+  );
+}

@@ -1,0 +1,95 @@
+import { dirname } from 'node:path';
+import { IrsaError } from '../../../errors/irsa-error.ts';
+import { nodePaths } from '../desired.ts';
+import type { RestoredFile } from '../switch/switch-settings.ts';
+import type { NodeChange, NodeForm, PlacedFile } from './node-change.ts';
+import { keepFiles } from './original.ts';
+import { hashOf, type StepRecord, writeRecord } from './records.ts';
+import { moved, type NodeContext, type PlacedManifest } from './step-context.ts';
+
+/** Everything of one step, written on the node before the step changes anything: from here on it only renames. */
+export interface StepFiles {
+  readonly record: StepRecord;
+  /** The files from before the step, the manifest last. */
+  readonly previous: readonly RestoredFile[];
+  /** The form between them, on a sole API server. */
+  readonly accepting: readonly RestoredFile[] | null;
+  /** What the step puts in place, the manifest last. */
+  readonly next: readonly RestoredFile[];
+}
+
+export async function writeStepFiles(
+  context: NodeContext,
+  current: PlacedManifest,
+  change: NodeChange,
+  about: Pick<StepRecord, 'pristine' | 'processBefore'>,
+): Promise<StepFiles> {
+  const { chain, files, node, ports } = context;
+  const folder = nodePaths(chain, node).previous;
+  await refuseOtherFileSystem(context, change);
+  await files.remove(folder);
+  await files.makeDirectory(folder, 0o700);
+  const replaced = [
+    ...new Set([...change.files, ...(change.accepting?.files ?? [])].map(({ path }) => path)),
+  ];
+  const kept = await keepFiles(files, replaced, `${folder}/files`);
+  await files.write(`${folder}/manifest.yaml`, current.content, current.attributes);
+  const next = await stage(context, change, `${folder}/next`);
+  const accepting = change.accepting && (await stage(context, change.accepting, `${folder}/accepting`));
+  const record: StepRecord = {
+    before: hashOf(current.content),
+    after: hashOf(change.manifest.content),
+    between: change.accepting && hashOf(change.accepting.manifest.content),
+    started: ports.clock.now(),
+    files: kept,
+    ...about,
+  };
+  await files.write(`${folder}/record.json`, writeRecord(record), { mode: 0o600 });
+  const was = new Map(
+    kept.map(({ path, copy, hash }) => [path, hash === null ? null : { path: copy, hash }]),
+  );
+  const manifest = { path: `${folder}/manifest.yaml`, hash: record.before };
+  return {
+    record,
+    previous: [
+      ...replaced.map((path) => ({ path, copy: was.get(path) ?? null })),
+      { path: node.manifest, copy: manifest },
+    ],
+    accepting,
+    next,
+  };
+}
+
+/** Renames everything in, the manifest last. Key files of a moment ago are read by nobody: an API server reads them as it starts. */
+export async function putInPlace(context: NodeContext, { record, next }: StepFiles): Promise<void> {
+  const { files, node } = context;
+  const inPlace = await files.read(node.manifest);
+  if (inPlace === null || hashOf(inPlace) !== record.before) throw moved(context);
+  for (const { path, copy } of next) if (copy) await files.rename(copy.path, path);
+}
+
+async function stage({ files }: NodeContext, form: NodeForm, folder: string): Promise<RestoredFile[]> {
+  await files.makeDirectory(folder, 0o700);
+  const staged: RestoredFile[] = [];
+  for (const [index, { path, content, attributes }] of [...form.files, form.manifest].entries()) {
+    const copy = `${folder}/${index}`;
+    await files.write(copy, content, attributes);
+    staged.push({ path, copy: { path: copy, hash: hashOf(content) } });
+  }
+  return staged;
+}
+
+/** Only a rename is all or nothing, and needs no room: it works within one file system. */
+async function refuseOtherFileSystem({ chain, files, node }: NodeContext, change: NodeChange): Promise<void> {
+  const own = await files.facts(nodePaths(chain, node).directory);
+  const all: readonly PlacedFile[] = [...change.files, ...(change.accepting?.files ?? []), change.manifest];
+  for (const folder of new Set(all.map(({ path }) => dirname(path)))) {
+    const there = await files.facts(folder);
+    if (!own || !there || there.device === own.device) continue;
+    throw new IrsaError('IRSA-CONTROLPLANE-103', {
+      what: `${folder} lies on another file system than ${node.directory}; nothing was changed.`,
+      why: 'A file is put in place, and put back, by a rename, which works within one file system only.',
+      next: `Set \`directory\` of the node ${node.name} in irsa.yaml to a folder on the file system of ${folder}.`,
+    });
+  }
+}

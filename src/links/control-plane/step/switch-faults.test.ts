@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import {
+  manifestOf,
+  manifestPath,
+  oldIssuer,
+  simulatedNode,
+} from '../../../../test/support/simulated-node.ts';
+import type { NodeChange } from './node-change.ts';
+import { hashOf } from './records.ts';
+import type { StandIn } from './stand-in.ts';
+import type { StandInWay } from './step-way.ts';
+import { takeStep } from './take-step.ts';
+
+const switchFolder = '/etc/kubernetes/irsactl/prod-1/switch';
+
+describe('a step', () => {
+  it('changes nothing without a switch on the node', async () => {
+    const node = simulatedNode();
+    const before = node.files.text(manifestPath);
+    node.onNode.isDead = true;
+    const run = node.carryOut(await node.plan());
+    await expect(run).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-100' });
+    expect(node.files.text(manifestPath)).toBe(before);
+    expect(await node.files.list(switchFolder)).toBeNull();
+  });
+
+  it('is undone by the switch where irsactl stands still, and irsactl does nothing more', async () => {
+    const node = simulatedNode();
+    const before = node.files.text(manifestPath);
+    const plan = await node.plan();
+    let isStill = false;
+    node.clock.onSleep = () => {
+      if (isStill || node.files.text(manifestPath) === before) return;
+      isStill = true;
+      node.clock.time += 100_000;
+      node.onNode.pass();
+    };
+    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-101' });
+    expect((await node.server.mint())?.issuer).toBe(oldIssuer);
+    expect(await node.files.list(switchFolder)).toBeNull();
+    expect((await node.plan()).findings.map(({ code }) => code)).toContain('IRSA-CONTROLPLANE-039');
+  });
+
+  it('is refused where a rename does not reach', async () => {
+    const node = simulatedNode();
+    const plan = await node.plan();
+    node.files.otherDevice = '/etc/kubernetes/manifests';
+    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-103' });
+  });
+
+  it('waits for the controllers that lead, and says which does not', async () => {
+    const node = simulatedNode();
+    let renewals = 0;
+    node.cluster.leads = () => {
+      renewals += 1;
+      return [
+        { name: 'kube-controller-manager', renewed: `cp-1 ${renewals}` },
+        { name: 'kube-scheduler', renewed: 'cp-1 long ago' },
+      ];
+    };
+    await expect(node.carryOut(await node.plan())).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-104',
+      problem: { what: expect.stringMatching(/^kube-scheduler does not lead again/) },
+    });
+  });
+});
+
+describe('a step with a stand-in', () => {
+  it('proves the new form without traffic, carries with the one that accepts both, and takes its time', async () => {
+    const { run, calls, node } = withStandIn({});
+    expect(await run()).toMatchObject({ node: 'cp-1', way: 'stand-in', away: 20_000 });
+    expect(calls).toEqual(['start proof', 'end', 'start traffic', 'carry', 'swap', 'lift', 'end']);
+    expect(await node.files.list(switchFolder)).toBeNull();
+  });
+
+  it.each([
+    ['proof', ['start proof', 'end']],
+    ['traffic', ['start proof', 'end', 'start traffic', 'end']],
+    ['carry', ['start proof', 'end', 'start traffic', 'carry', 'end']],
+  ])('never touches the API server where %s fails', async (fails, expected) => {
+    const { run, calls, node } = withStandIn({ fails });
+    const before = node.files.text(manifestPath);
+    await expect(run()).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-102',
+      problem: { why: expect.stringContaining('unknown flag') },
+    });
+    expect(calls).toEqual(expected);
+    expect(node.files.text(manifestPath)).toBe(before);
+    expect(await node.server.ready()).toBe(true);
+  });
+});
+
+function withStandIn({ fails = '' }: { readonly fails?: string }) {
+  const node = simulatedNode();
+  const calls: string[] = [];
+  const text = (issuers: readonly string[]) =>
+    Buffer.from(
+      manifestOf([
+        ...issuers.map((issuer) => `--service-account-issuer=${issuer}`),
+        '--service-account-key-file=/etc/kubernetes/pki/sa.pub',
+        '--service-account-signing-key-file=/etc/kubernetes/pki/sa.key',
+        `--api-audiences=${oldIssuer}`,
+      ]),
+    );
+  const form = (issuers: readonly string[]) => ({
+    files: [],
+    manifest: { path: manifestPath, content: text(issuers), attributes: { mode: 0o600 } },
+  });
+  const change: NodeChange = {
+    from: hashOf(Buffer.from(node.files.text(manifestPath) ?? '')),
+    ...form(['https://new.example', oldIssuer]),
+    accepting: form([oldIssuer, 'https://new.example']),
+  };
+  const answer = (call: string) => (fails === call ? 'it ends with "unknown flag"' : null);
+  const standIn: StandIn = {
+    shell: '',
+    start: async (_form, _expected, use) => {
+      calls.push(`start ${use}`);
+      return answer(use);
+    },
+    carry: async () => {
+      calls.push('carry');
+      return answer('carry');
+    },
+    lift: async () => {
+      calls.push('lift');
+    },
+    end: async () => {
+      calls.push('end');
+    },
+  };
+  const rename = node.files.rename.bind(node.files);
+  node.files.rename = async (from, to) => {
+    if (to === manifestPath) calls.push('swap');
+    await rename(from, to);
+  };
+  const [first] = node.context.chain.controlPlane.nodes;
+  if (!first) throw new Error('the example has a node');
+  const context = {
+    ...{ chain: 'prod-1', node: first, files: node.files, server: node.server, ports: node.ports },
+    progress: () => undefined,
+    cluster: { uid: 'u', version: 'v1.36.3', server: 'https://10.0.0.10:6443' },
+    ours: { issuer: 'https://new.example', key: null, pair: null, keyId: null },
+    standIn: () => standIn,
+  };
+  const way: StandInWay = {
+    ...{
+      kind: 'stand-in',
+      port: 6444,
+      filter: 'nft',
+      client: 'curl',
+      knocksFromHere: false,
+      needsPod: false,
+    },
+    redirect: {
+      apiPort: 6443,
+      ipv4: '10.0.0.10',
+      ipv6: null,
+      nodePorts: [],
+      services: [],
+      movesLoopback: true,
+    },
+    ...{ endpoint: 'left-to-others', streams: 0, asks: [] },
+  };
+  return { node, calls, run: () => takeStep(context, change, way) };
+}

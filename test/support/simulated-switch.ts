@@ -1,0 +1,165 @@
+import type { NodeShell, ShellAnswer } from '../../src/chain/node-shell.ts';
+import { endScript, lookScript } from '../../src/links/control-plane/step/server-processes.ts';
+import {
+  aliveScript,
+  disableScript,
+  enableScript,
+  startScript,
+} from '../../src/links/control-plane/step/switch-start.ts';
+import type { InMemoryNode } from './in-memory-node.ts';
+import type { SimulatedApiServer, TestClock } from './simulated-api-server.ts';
+
+/**
+ * Does on a simulated node what the real switch does there, a turn for each second that passes; the real one is tested
+ * in test/system/control-plane/switch.test.ts. It reads the very settings that were written for the real one.
+ */
+export class SimulatedSwitch {
+  readonly #files: InMemoryNode;
+  readonly #server: SimulatedApiServer;
+  readonly #clock: TestClock;
+  #folder: string | null = null;
+  #heard = 0;
+  #turned = 0;
+  /** Until when it waits for an API server that was put back, and what it does then. */
+  #waits: { readonly until: number; readonly state: string } | null = null;
+  #isRecalled = false;
+  /** Where it does not even start. */
+  isDead = false;
+
+  constructor(files: InMemoryNode, server: SimulatedApiServer, clock: TestClock) {
+    this.#files = files;
+    this.#server = server;
+    this.#clock = clock;
+    clock.everySleep.push(() => this.pass());
+  }
+
+  /** The shell of the node, for the scripts of a step; others are answered by `others`. */
+  shell(others: NodeShell['run'] = async () => answer(0)): NodeShell {
+    return {
+      run: async (script, options = {}) => {
+        const [folder = ''] = options.args ?? [];
+        if (script === startScript) {
+          if (!this.isDead) this.#start(folder);
+          return answer(0);
+        }
+        if (script === aliveScript) return answer(this.#folder === folder ? 0 : 1);
+        if (ofStep.has(script)) return answer(0);
+        return others(script, options);
+      },
+      dial: () => Promise.reject(new Error('nothing is dialled on a simulated node')),
+      close: async () => undefined,
+    };
+  }
+
+  /** Plays the seconds that have passed since. */
+  pass(): void {
+    while (this.#folder !== null && this.#turned + 1000 <= this.#clock.time) {
+      this.#turned += 1000;
+      this.#turn();
+    }
+  }
+
+  #start(folder: string): void {
+    this.#folder = folder;
+    this.#heard = this.#clock.time;
+    this.#turned = this.#clock.time;
+    this.#waits = null;
+    this.#isRecalled = false;
+    this.#turn();
+  }
+
+  /** As SIGKILL, or a reboot without anything that starts it again. */
+  kill(): void {
+    this.#folder = null;
+  }
+
+  #turn(): void {
+    if (!this.#has('settings.sh')) {
+      this.#folder = null;
+      return;
+    }
+    if (this.#move('beat.given', 'beat.taken')) this.#heard = this.#turned;
+    const silence = Number(/^silence='(\d+)'$/m.exec(this.#settings())?.[1]);
+    const isSilent = this.#turned - this.#heard >= silence * 1000;
+    if (isSilent) this.#move('armed', 'restoring');
+    this.#move('asked', 'restoring');
+    if (this.#move('recalled', 'restoring')) this.#isRecalled = true;
+    if (this.#has('restoring')) this.#restore();
+    const isOver = ['restored', 'accepting', 'edited', 'stuck'].some((state) => this.#has(state));
+    if (isOver || (isSilent && this.#has('confirmed'))) this.#folder = null;
+  }
+
+  #restore(): void {
+    if (this.#waits) this.#await(this.#waits);
+    else this.#begin();
+  }
+
+  #await({ until, state }: { readonly until: number; readonly state: string }): void {
+    const serves = this.#server.isUp();
+    if (!serves && this.#turned < until) return;
+    if (!serves && state === 'accepting') {
+      this.#put('previous');
+      this.#waits = { until: this.#turned + this.#patience(), state: 'restored' };
+      return;
+    }
+    this.#move('restoring', serves ? state : 'stuck');
+    this.#waits = null;
+  }
+
+  #begin(): void {
+    const hash = this.#files.hashOf(this.#variable('manifest'));
+    const ours = ['before', 'after', 'between'].map((name) => this.#variable(name));
+    if (!ours.includes(hash)) {
+      this.#move('restoring', 'edited');
+    } else if (hash === this.#variable('before')) {
+      this.#put('previous');
+      this.#move('restoring', 'restored');
+    } else {
+      const isAccepting = !this.#isRecalled && this.#put('accepting');
+      if (!isAccepting) this.#put('previous');
+      const state = isAccepting ? 'accepting' : 'restored';
+      this.#waits = { until: this.#turned + this.#patience(), state };
+    }
+  }
+
+  #patience(): number {
+    return Number(this.#variable('patience')) * 1000;
+  }
+
+  #variable(name: string): string {
+    return new RegExp(`^${name}='(.*)'$`, 'm').exec(this.#settings())?.[1] ?? '';
+  }
+
+  #put(form: 'previous' | 'accepting'): boolean {
+    const line = new RegExp(`^${form}\\(\\) \\{ (.*)\\}$`, 'm').exec(this.#settings())?.[1] ?? '';
+    if (line.startsWith('false')) return false;
+    for (const [, copy = '', hash = '', place = ''] of line.matchAll(/put '([^']*)' (\w+) '([^']*)'/g)) {
+      if (this.#files.hashOf(place) !== hash && this.#files.hashOf(copy) === hash) {
+        this.#files.move(copy, place);
+      }
+    }
+    for (const [, place = ''] of line.matchAll(/rm -f '([^']*)'/g)) this.#files.files.delete(place);
+    return true;
+  }
+
+  #settings(): string {
+    return this.#files.text(`${this.#folder}/settings.sh`) ?? '';
+  }
+
+  #has(name: string): boolean {
+    return this.#files.files.has(`${this.#folder}/${name}`);
+  }
+
+  #move(from: string, to: string): boolean {
+    if (!this.#has(from)) return false;
+    this.#files.move(`${this.#folder}/${from}`, `${this.#folder}/${to}`);
+    return true;
+  }
+}
+
+/** Scripts of a step that change nothing on a simulated node, and see nothing there. */
+const ofStep = new Set([disableScript, enableScript, endScript, lookScript]);
+
+function answer(code: number): ShellAnswer {
+  return { code, stdout: Buffer.alloc(0), stderr: '' };
+}
