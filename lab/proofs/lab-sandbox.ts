@@ -31,6 +31,8 @@ export async function startLabSandbox(lab: Lab): Promise<LabSandbox> {
   const child = spawn(process.execPath, [irsactlMain, 'sandbox', ...address, '--ca-file', caFile], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // It must not outlive us, however we end.
+  process.once('exit', () => child.kill());
   let complaint = '';
   const ready = Promise.withResolvers<void>();
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -7,9 +7,10 @@ import { joined } from './joined.ts';
 import { labLeavesNothing } from './lab-leaves-nothing.ts';
 import { measurement } from './measurement.ts';
 import { olderKubeadm } from './older-kubeadm.ts';
-import { oneNode } from './one-node.ts';
 import type { Proof } from './proof.ts';
 import { plainRefusals } from './refusals.ts';
+import { soleNode } from './sole-node.ts';
+import { soleNodePlainly } from './sole-node-plainly.ts';
 import { threeNodes } from './three-nodes.ts';
 import { undo } from './undo.ts';
 import { upgraded } from './upgraded.ts';
@@ -18,7 +19,8 @@ import { upgraded } from './upgraded.ts';
 export const proofs: readonly Proof[] = [
   measurement,
   labLeavesNothing,
-  oneNode,
+  soleNode,
+  soleNodePlainly,
   followedGuide,
   ...hardPlaces,
   ...faultsOf(1),

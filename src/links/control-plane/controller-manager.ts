@@ -25,7 +25,11 @@ done
 const findScript = forEach('echo "$pid $1"');
 const killScript = forEach('kill -TERM "$pid"');
 const usuallySeconds = 10;
-const patienceSeconds = 120;
+/**
+ * The kubelet makes a container that has ended several times within ten minutes wait up to five minutes.
+ * https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy
+ */
+const patienceSeconds = 330;
 
 /**
  * Ends the controller-manager as the kubelet does, which starts its container again at once: its manifest stays

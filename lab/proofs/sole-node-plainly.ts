@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { median } from '../../bench/figure.ts';
+import { type LoadReport, startLoad } from '../load/start-load.ts';
+import { changeByHand } from './by-hand.ts';
+import { clusterState, differences } from './cluster-state.ts';
+import { labChain } from './lab-chain.ts';
+import { type Proof, prove } from './proof.ts';
+import { takeDown } from './without-a-trace.ts';
+
+const times = 3;
+const mostSeconds = 15;
+
+/** The yardsticks: what the same change costs without a stand-in, and by hand. */
+export const soleNodePlainly: Proof = {
+  name: 'sole-node-plainly',
+  claim:
+    'Without a stand-in one node alone is at most 15 s without an API; by hand with sed it is about 40 s.',
+  shape: { controlPlanes: 1, workers: 1 },
+  sets: ['one-node'],
+  run: async (context) => {
+    const { lab, say } = context;
+    const [node] = lab.controlPlanes;
+    if (!node) throw new TypeError('a lab has a control plane');
+    const before = await clusterState(lab);
+    const chain = await labChain(context, { injection: 'none' });
+    const load = await startLoad(lab, context.load);
+    try {
+      const byHand = await changeByHand(node, load);
+      say(`by hand with sed: ${byHand.gap.toFixed(1)} s without an API`);
+      const gaps: number[] = [];
+      for (let round = 1; round <= times; round += 1) {
+        await node.restartKubelet();
+        const began = Date.now();
+        await chain.must(['apply', '--yes', '--no-stand-in']);
+        const report = await load.report(began);
+        gaps.push(longestGap(report));
+        say(`--no-stand-in, ${round} of ${times}: ${longestGap(report).toFixed(1)} s without an API`);
+        for (const line of report.lines.filter((text) => /itself was away|started again/.test(text)))
+          say(`  ${line}`);
+        await takeDown(chain);
+      }
+      const middle = median(gaps);
+      prove(middle <= mostSeconds, `The API was away for ${gaps.map((gap) => gap.toFixed(1)).join(', ')} s.`);
+      await sleep(5000);
+      const left = differences(before, await clusterState(lab));
+      prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
+      return `${middle.toFixed(1)} s without an API (median of ${times}), by hand ${byHand.gap.toFixed(1)} s`;
+    } finally {
+      await load.stop();
+    }
+  },
+};
+
+/** Of the clients at the node's own address, in seconds: pods wait longer, for the endpoints of the Service. */
+function longestGap({ summary }: LoadReport): number {
+  const outside = summary.clients.filter(({ name }) => /^cp-\d+-/.test(name));
+  return Math.max(...outside.map(({ longestGap: gap }) => gap)) / 1000;
+}

@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Load, startLoad } from '../load/start-load.ts';
+import { clusterState, differences } from './cluster-state.ts';
+import { type LabChain, labChain } from './lab-chain.ts';
+import { type Proof, type ProofContext, prove } from './proof.ts';
+import { untilServes } from './serves.ts';
+import { proveNothingFailed, takeDown } from './without-a-trace.ts';
+
+const leastRequests = 5000;
+
+/** The heart: a sole API server gets a new key and issuer, and loses them again, without one failed request. */
+export const soleNode: Proof = {
+  name: 'sole-node',
+  claim: 'On one node alone apply and destroy lose not one request, each time.',
+  shape: { controlPlanes: 1, workers: 1 },
+  sets: ['one-node'],
+  run: async (context) => {
+    const chain = await labChain(context, { injection: 'none' });
+    const load = await startLoad(context.lab, context.load);
+    let requests = 0;
+    try {
+      for (let round = 1; round <= context.times; round += 1) {
+        requests += await changeAndBack(context, chain, load, `${round} of ${context.times}`);
+      }
+    } finally {
+      await load.stop();
+    }
+    prove(requests >= leastRequests, `${requests} requests are fewer than ${leastRequests}.`);
+    return `0 of ${requests} requests failed in ${context.times} × apply and destroy`;
+  },
+};
+
+async function changeAndBack(
+  { lab, say }: ProofContext,
+  chain: LabChain,
+  load: Load,
+  round: string,
+): Promise<number> {
+  // The kubelet makes a container wait longer each time that it ends within ten minutes, and forgets that when it
+  // starts; the controller-manager reads its key anew twice in a round, and nobody changes a cluster each five minutes.
+  // https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy
+  for (const node of lab.controlPlanes) {
+    await node.restartKubelet();
+    await untilServes(node, 120);
+  }
+  const before = await clusterState(lab);
+  const began = Date.now();
+  const applied = await chain.must(['apply', '--yes']);
+  await chain.must(['verify']);
+  const down = await takeDown(chain);
+  await sleep(5000);
+  const report = await load.report(began);
+  const back = down.map(({ seconds }) => seconds.toFixed(0)).join(' + ');
+  say(`${round}: apply ${applied.seconds.toFixed(0)} s, destroy ${back} s`);
+  for (const line of report.lines) say(`  ${line}`);
+  proveNothingFailed(report, `Round ${round}`);
+  const left = differences(before, await clusterState(lab));
+  prove(left.length === 0, `Round ${round} left behind:\n${left.join('\n')}`);
+  return report.summary.requests;
+}
