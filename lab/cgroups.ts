@@ -3,12 +3,20 @@ import { join } from 'node:path';
 
 const root = '/sys/fs/cgroup';
 
+/**
+ * All pods of a node weigh as much as one process of this machine where nothing is said: on a busy machine an API server
+ * then takes longer for a handshake than its clients wait. https://docs.kernel.org/scheduler/sched-design-CFS.html
+ */
+const shares = 65_536;
+const weight = 5000;
+
 /** Makes a node's cgroup, below which its kubelet puts everything, in each hierarchy of this machine. */
 export async function makeCgroup(name: string): Promise<void> {
   if (await isUnified()) return makeUnified(name);
   for (const hierarchy of await hierarchies()) {
     const folder = join(root, hierarchy, name);
     await mkdir(folder, { recursive: true });
+    if (hierarchy.split(',').includes('cpu')) await writeFile(join(folder, 'cpu.shares'), String(shares));
     if (!hierarchy.split(',').includes('cpuset')) continue;
     // Empty in a new one, and then no process may enter. https://docs.kernel.org/admin-guide/cgroup-v1/cpusets.html
     for (const file of ['cpuset.cpus', 'cpuset.mems']) {
@@ -54,6 +62,7 @@ async function makeUnified(name: string): Promise<void> {
     const wanted = controllers.filter((controller) => handedOn.has(controller));
     await writeFile(join(folder, 'cgroup.subtree_control'), wanted.map((one) => `+${one}`).join(' '));
   }
+  await writeFile(join(root, name, 'cpu.weight'), String(weight));
 }
 
 const handedOn = new Set(['cpu', 'cpuset', 'io', 'memory', 'hugetlb', 'pids']);

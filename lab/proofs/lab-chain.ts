@@ -85,7 +85,7 @@ export async function labChain(context: ProofContext, settings: ChainSettings = 
       const done = await run(args, options);
       if (done.code === 0) return done;
       throw new ProofFailure(
-        `irsactl ${args.join(' ')} ended with ${done.code}:\n${done.stdout}${done.stderr}`,
+        `irsactl ${args.join(' ')} ended with ${done.code}:\n${done.stderr || done.stdout}`,
       );
     },
   };

@@ -4,7 +4,7 @@ import { clusterState, differences } from './cluster-state.ts';
 import { type LabChain, labChain } from './lab-chain.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
 import { untilServes } from './serves.ts';
-import { proveNothingFailed, takeDown } from './without-a-trace.ts';
+import { proveNothingFailed, takeDown, underLoad } from './without-a-trace.ts';
 
 const leastRequests = 5000;
 
@@ -44,15 +44,14 @@ async function changeAndBack(
     await untilServes(node, 120);
   }
   const before = await clusterState(lab);
-  const began = Date.now();
-  const applied = await chain.must(['apply', '--yes']);
-  await chain.must(['verify']);
-  const down = await takeDown(chain);
-  await sleep(5000);
-  const report = await load.report(began);
-  const back = down.map(({ seconds }) => seconds.toFixed(0)).join(' + ');
-  say(`${round}: apply ${applied.seconds.toFixed(0)} s, destroy ${back} s`);
-  for (const line of report.lines) say(`  ${line}`);
+  const report = await underLoad(load, say, async () => {
+    const applied = await chain.must(['apply', '--yes']);
+    await chain.must(['verify']);
+    const down = await takeDown(chain);
+    const back = down.map(({ seconds }) => seconds.toFixed(0)).join(' + ');
+    say(`${round}: apply ${applied.seconds.toFixed(0)} s, destroy ${back} s`);
+    await sleep(5000);
+  });
   proveNothingFailed(report, `Round ${round}`);
   const left = differences(before, await clusterState(lab));
   prove(left.length === 0, `Round ${round} left behind:\n${left.join('\n')}`);

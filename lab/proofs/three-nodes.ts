@@ -3,7 +3,7 @@ import { startLoad } from '../load/start-load.ts';
 import { clusterState, differences } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
 import { type Proof, prove } from './proof.ts';
-import { proveNothingFailed, takeDown } from './without-a-trace.ts';
+import { proveNothingFailed, takeDown, underLoad } from './without-a-trace.ts';
 
 /** The whole of irsa.yaml on a live cluster of three, through ssh, and back. */
 export const threeNodes: Proof = {
@@ -18,22 +18,21 @@ export const threeNodes: Proof = {
     const chain = await labChain(context);
     const load = await startLoad(lab, { ...options, everyMilliseconds: 400 });
     try {
-      const began = Date.now();
-      const applied = await chain.must(['apply', '--yes']);
-      await chain.must(['verify']);
-      say(`apply: ${applied.seconds.toFixed(0)} s`);
-      const down = await takeDown(chain);
-      say(`destroy: ${down.map(({ seconds }) => seconds.toFixed(0)).join(' + ')} s`);
-      await sleep(5000);
-      const report = await load.report(began);
-      for (const line of report.lines) say(line);
+      const report = await underLoad(load, say, async () => {
+        const applied = await chain.must(['apply', '--yes']);
+        await chain.must(['verify']);
+        const down = await takeDown(chain);
+        const back = down.map(({ seconds }) => seconds.toFixed(0)).join(' + ');
+        say(`apply ${applied.seconds.toFixed(0)} s, destroy ${back} s`);
+        await sleep(5000);
+      });
       proveNothingFailed(report, 'apply or destroy');
 
-      const plainBegan = Date.now();
-      await chain.must(['apply', '--yes', '--no-stand-in']);
-      await takeDown(chain, '--no-stand-in');
-      const plain = await load.report(plainBegan);
-      for (const line of plain.lines) say(`--no-stand-in: ${line}`);
+      say('--no-stand-in:');
+      const plain = await underLoad(load, say, async () => {
+        await chain.must(['apply', '--yes', '--no-stand-in']);
+        await takeDown(chain, '--no-stand-in');
+      });
       const balancer = plain.summary.clients.find(({ name }) => name === 'balancer');
       prove(
         balancer?.failed === 0,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LoadReport } from '../load/start-load.ts';
+import type { Load, LoadReport } from '../load/start-load.ts';
 import type { LabChain, Run } from './lab-chain.ts';
 import { prove } from './proof.ts';
 
@@ -16,4 +16,22 @@ export async function takeDown(chain: LabChain, ...flags: readonly string[]): Pr
 export function proveNothingFailed(report: LoadReport, what: string): void {
   const { failed, lostEvents } = report.summary;
   prove(failed.length === 0 && lostEvents.length === 0, `${what} was noticed:\n${report.lines.join('\n')}`);
+}
+
+/** Does something under load; what the clients have seen is printed, also where it goes wrong. */
+export async function underLoad(
+  load: Load,
+  say: (line: string) => void,
+  work: () => Promise<void>,
+): Promise<LoadReport> {
+  const began = Date.now();
+  try {
+    await work();
+  } catch (error) {
+    for (const line of (await load.report(began)).lines) say(line);
+    throw error;
+  }
+  const report = await load.report(began);
+  for (const line of report.lines) say(line);
+  return report;
 }
