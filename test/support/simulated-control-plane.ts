@@ -21,6 +21,7 @@ import { planOf, removalOf, verdictOf } from './look.ts';
 import { simulatedShell } from './machine-answers.ts';
 import { SimulatedApiServer, TestClock } from './simulated-api-server.ts';
 import { SimulatedCluster } from './simulated-cluster.ts';
+import { SimulatedController } from './simulated-controller.ts';
 import { keys, manifestOf, manifestPath, ourIssuer, stagedPath } from './simulated-node.ts';
 import { SimulatedSwitch } from './simulated-switch.ts';
 import { pemOf } from './test-keys.ts';
@@ -32,8 +33,7 @@ export interface SimulatedMachine {
   readonly node: ControlPlaneNode;
   readonly files: InMemoryNode;
   readonly server: SimulatedApiServer;
-  /** The process of its controller-manager. */
-  readonly controller: { pid: number };
+  readonly controller: SimulatedController;
   /** Its dead man's switch. */
   readonly onNode: SimulatedSwitch;
 }
@@ -127,7 +127,8 @@ function newMachine(
   files.put(`${pki}/sa.key`, pemOf(keys.old.privateKey, 'pkcs1'));
   files.put(`${pki}/sa.pub`, pemOf(keys.old.publicKey, 'spki'), { mode: 0o644 });
   const server = new SimulatedApiServer(files, manifestPath, clock);
-  return { node, files, server, controller: { pid: 100 }, onNode: new SimulatedSwitch(files, server, clock) };
+  const controller = new SimulatedController(files, controllerManifest, `${pki}/sa.key`);
+  return { node, files, server, controller, onNode: new SimulatedSwitch(files, server, clock) };
 }
 
 /** What a real shell would print for the scripts of a step, those about the controller-manager, and the machine's own. */
@@ -135,8 +136,8 @@ function shellOf({ node, controller, onNode }: SimulatedMachine, clock: TestCloc
   const machine = simulatedShell(node.name, () => clock.now());
   return onNode.shell(async (script, options) => {
     if (!script.includes('kube-controller')) return machine.run(script, options);
-    if (script.includes('kill -TERM')) controller.pid += 1;
-    return { code: 0, stdout: Buffer.from(`${controller.pid} ${controller.pid * 10}\n`), stderr: '' };
+    if (script.includes('kill -TERM')) controller.end();
+    return { code: 0, stdout: Buffer.from(controller.process()), stderr: '' };
   });
 }
 

@@ -279,7 +279,7 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-075': {
     title: 'The controller-manager does not come back',
     meaning:
-      'irsactl ended its process, so that it reads its new key, and the kubelet did not start its container again in time.',
+      'irsactl changed an annotation of its manifest, or ended its process, so that it reads its new key, and the kubelet did not start it again in time.',
     cure: 'Look at the log of kube-controller-manager and at the kubelet of that node; then run the same command again.',
   },
   'IRSA-CONTROLPLANE-076': {

@@ -7,6 +7,7 @@ import { flagsShape, formShape, nodeNameOf, type StepKind } from './change.ts';
 import { restartController } from './controller-manager.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
 import { makeForm, restoreOriginal } from './make-form.ts';
+import { keysAnnotation } from './manifest/keys-annotation.ts';
 import { writeConfig, writeConfigBack } from './persist/write-config.ts';
 import type { ControlPlanePorts } from './ports.ts';
 import { confirmInterrupted } from './step/confirm-interrupted.ts';
@@ -16,7 +17,11 @@ import { type NodeContext, unknownNode } from './step/step-context.ts';
 
 const keyFiles = { privateFile: z.string(), publicFile: z.string() };
 const installed = z.object({ keyId: z.string(), mode: z.string() }).nullable();
-const keyOf = z.object({ keyId: orUnknown(z.string()) });
+const controllerBefore = z.object({ keyId: z.string().nullable(), [keysAnnotation]: z.string().nullable() });
+const controllerAfter = z.object({
+  keyId: orUnknown(z.string()),
+  [keysAnnotation]: orUnknown(z.string()).nullable(),
+});
 
 /** What apply can do to the API servers. */
 export function controlPlaneChanges(
@@ -52,9 +57,12 @@ export function controlPlaneChanges(
     sign: form('sign'),
     persist: config(writeConfig),
     'persist-back': config(writeConfigBack),
-    'restart-controller-manager': changeKind(
-      { before: z.object({ keyId: z.string().nullable() }), after: keyOf },
-      (work) => restartController(requireKnown(work.after.keyId), contextOf(work)),
+    'restart-controller-manager': changeKind({ before: controllerBefore, after: controllerAfter }, (work) =>
+      restartController(
+        requireKnown(work.after.keyId),
+        work.after[keysAnnotation] === null ? 'back' : 'annotated',
+        contextOf(work),
+      ),
     ),
     'sign-back': form('back'),
     'reverse-lines': form('back'),

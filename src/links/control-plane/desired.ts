@@ -49,7 +49,7 @@ export function nodePaths(chain: string, node: ControlPlaneNode): NodePaths {
     written: `${directory}/written.json`,
     failed: `${directory}/failed.json`,
     cluster: `${directory}/cluster.json`,
-    controllerManager: `${directory}/controller-manager.json`,
+    controllerManager: `${directory}/controller-manager`,
     persisted: `${directory}/persisted.json`,
   };
 }
@@ -69,7 +69,7 @@ interface NodePaths {
   readonly failed: string;
   /** The cluster that the chain was applied to. */
   readonly cluster: string;
-  /** The key with which irsactl last saw the controller-manager started. */
+  /** The controller-manager's manifest as it was before irsactl, and the key with which it was last seen started. */
   readonly controllerManager: string;
   /** kubeadm-config as it was before irsactl, on the first node only. */
   readonly persisted: string;

@@ -75,6 +75,8 @@ export interface InstalledKey {
 export interface ControllerManagerFacts {
   /** The kid with which irsactl last saw it started; null where irsactl never had to restart it. */
   readonly startedWith: string | null;
+  /** The annotation that irsactl gave its manifest; null where it has none. */
+  readonly annotation: string | null;
 }
 
 /** Everything that the plan of one node rests on. */

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { editFlags } from './manifest/edit-flags.ts';
-import { keysAnnotation, withKeysAnnotation } from './manifest/keys-annotation.ts';
+import { keysAnnotation, keysHash, withKeysAnnotation } from './manifest/keys-annotation.ts';
 import type { Manifest } from './manifest/parse-manifest.ts';
 import { type ChainFormParts, type ServerForm, samePair } from './server-form.ts';
 
@@ -17,7 +16,7 @@ export function formManifest(
   const edited = editFlags(manifest, wanted.flags, ours);
   const hasSameKeys = samePair(today.pair, wanted.pair) && !today.isStale;
   if (edited.toString('latin1') !== manifest.text || hasSameKeys) return edited;
-  return withKeysAnnotation(edited, keysHash(wanted));
+  return withKeysAnnotation(edited, hashOfKeys(wanted));
 }
 
 /** Whether irsactl had to add a line to it that is no flag. */
@@ -25,7 +24,6 @@ export function hasKeysAnnotation({ text }: Manifest): boolean {
   return text.includes(keysAnnotation);
 }
 
-function keysHash({ pair }: ServerForm): string {
-  const kids = [...(pair?.publicIds ?? []), pair?.signingId];
-  return createHash('sha256').update(kids.join(' ')).digest('hex').slice(0, 16);
+function hashOfKeys({ pair }: ServerForm): string {
+  return keysHash([...(pair?.publicIds ?? []), pair?.signingId]);
 }

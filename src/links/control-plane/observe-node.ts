@@ -2,11 +2,13 @@ import { basename, dirname } from 'node:path';
 import { chainDirectory } from '../../chain/node-directory.ts';
 import { temporaryOf } from '../../chain/node-files.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
+import { controllerManifestOf, controllerPaths } from './controller-manifest.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
 import type { ApiFacts, ControllerManagerFacts, InstalledKey, ManifestFile, NodeFacts } from './facts.ts';
 import { kubeadmPair, onNode } from './key-placement.ts';
 import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
 import { hostPathOf } from './manifest/host-path.ts';
+import { keysAnnotationOf } from './manifest/keys-annotation.ts';
 import { type Manifest, readable } from './manifest/parse-manifest.ts';
 import { nodeKeyOf } from './node-state.ts';
 import type { ApiServer, ControlPlanePorts, NodeFiles } from './ports.ts';
@@ -213,12 +215,12 @@ async function findControllerManager(
   node: ControlPlaneNode,
 ): Promise<ControllerManagerFacts | null> {
   const pair = kubeadmPair(readFlags(manifest));
-  const text = (await files.read(`${dirname(node.manifest)}/kube-controller-manager.yaml`))?.toString('utf8');
-  const file = /--service-account-private-key-file=([^\s"']+)/.exec(text ?? '')?.[1];
+  const content = (await files.read(controllerManifestOf(node))) ?? Buffer.of();
+  const file = /--service-account-private-key-file=([^\s"']+)/.exec(content.toString('utf8'))?.[1];
   if (!pair || file === undefined) return null;
   if (![pair.privateFile, onNode(manifest, pair).privateFile].includes(file)) return null;
-  const record = parseController(await files.read(nodePaths(chain, node).controllerManager));
-  return { startedWith: record?.keyId ?? null };
+  const record = parseController(await files.read(controllerPaths(chain, node).record));
+  return { startedWith: record?.keyId ?? null, annotation: keysAnnotationOf(content) };
 }
 
 /** With the owners of the keys in use: an API server that does not run as root reads them by its group. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Killed } from '../../../test/support/in-memory-node.ts';
 import {
   type ControlPlaneOptions,
+  pki,
   type SimulatedControlPlane,
   simulatedControlPlane,
   watchTokens,
@@ -138,7 +139,8 @@ describe('however many API servers there are, wherever the key lives and whereve
           watch.stop();
           expect(watch.refusals).toEqual([]);
           expect([kindsOf(left), codesOf(left)]).toEqual([[], []]);
-          for (const { server } of cluster.machines) {
+          for (const { server, controller, files } of cluster.machines) {
+            expect(controller.key()).toBe(files.text(`${pki}/sa.key`));
             expect(server.mintNow()?.issuer).toBe(phase === 'apply' ? ourIssuer : oldIssuer);
           }
         },
@@ -160,7 +162,9 @@ describe('however many API servers there are, wherever the key lives and whereve
         expect(watch.refusals).toEqual([]);
         await carryOut(cluster, 'accept-back');
         expect(cluster.snapshot()).toEqual(before);
-        for (const { server } of cluster.machines) {
+        for (const { server, controller, files } of cluster.machines) {
+          expect(controller.ended).toBe(0);
+          expect(controller.key()).toBe(files.text(`${pki}/sa.key`));
           for (const { token } of old) expect(server.acceptsNow(token)).toBe(true);
         }
         expect(kindsOf(await planOf(cluster, 'accept-back'))).toEqual([]);

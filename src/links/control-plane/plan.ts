@@ -51,7 +51,7 @@ export function planControlPlane(
       ...(passes.length === 1 ? of([persistence.sign]) : []),
       ...of(passes.map(({ sign }) => sign)),
       ...(passes.length > 1 ? of([persistence.sign]) : []),
-      ...of(passes.map(({ opened, signed }) => controllerRestart(opened, signed))),
+      ...of(passes.map(({ opened, signed }) => controllerRestart(opened, signed, 'annotated'))),
     ],
     findings: [
       ...memberFindings(desired, facts.cluster),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isMap, isScalar, type Pair, parseDocument, type YAMLMap } from 'yaml';
 import { lineStart } from './parse-manifest.ts';
 
@@ -7,6 +8,21 @@ import { lineStart } from './parse-manifest.ts';
  * https://kubernetes.io/docs/tasks/configure-pod-container/static-pod/#dynamic-addition-and-removal-of-static-pods
  */
 export const keysAnnotation = 'irsactl.dev/keys';
+
+/** What stands for some keys, whose kids it is made of. */
+export function keysHash(kids: readonly (string | null | undefined)[]): string {
+  return createHash('sha256').update(kids.join(' ')).digest('hex').slice(0, 16);
+}
+
+/** Null where the manifest does not have it. */
+export function keysAnnotationOf(content: Uint8Array): string | null {
+  const value = parseDocument(Buffer.from(content).toString('latin1')).getIn([
+    'metadata',
+    'annotations',
+    keysAnnotation,
+  ]);
+  return typeof value === 'string' ? value : null;
+}
 
 /** The manifest with the annotation, changed in that line and nowhere else; null where it has no place for a line. */
 export function withKeysAnnotation(content: Uint8Array, value: string): Buffer | null {

@@ -17,7 +17,7 @@ export function planAcceptBack(standing: Standing): NodeRemoval {
   const stillSigns = !sameForm({ ...signedBack, isStale: false }, { ...state.form, isStale: false });
   const undo = stillSigns ? null : manifestUndo(standing);
   const wanted = undo?.wanted ?? (stillSigns ? signedBack : state.form);
-  const restart = stillSigns ? null : controllerRestart(opened, wanted);
+  const restart = stillSigns ? null : controllerRestart(opened, wanted, 'back');
   return {
     changes: [
       ...(undo ? [undo.change] : []),

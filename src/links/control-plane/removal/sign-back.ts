@@ -25,7 +25,7 @@ export function planSignBack(standing: Standing): NodeRemoval {
   const lost = lostKey(standing);
   const isDone = lost.length > 0 || sameForm(wanted, state.form);
   const failed = isDone ? [] : failedFindings(desired, opened, [wanted], ours);
-  const restart = lost.length > 0 ? null : controllerRestart(opened, wanted);
+  const restart = lost.length > 0 ? null : controllerRestart(opened, wanted, 'back');
   return {
     changes: [
       ...(isDone || failed.length > 0 ? [] : [...repair.changes, signingBack(state, wanted, way)]),

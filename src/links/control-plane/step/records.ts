@@ -86,8 +86,13 @@ const clusterRecord = z.object({ uid: z.string(), version: z.string(), server: z
 /** The cluster that a chain was applied to; enough to plan the way back while its API server is down. */
 export type ClusterRecord = Readonly<z.infer<typeof clusterRecord>>;
 
-const controllerRecord = z.object({ keyId: z.string() });
-/** The kid of kubeadm's private key when irsactl last saw the controller-manager started. */
+const controllerRecord = z.object({
+  /** The kid of kubeadm's private key when irsactl last saw the controller-manager started. */
+  keyId: z.string().nullable(),
+  /** The process from before its manifest was changed for a key; null once another one was seen. */
+  restarting: z.object({ keyId: z.string(), process: z.string() }).nullable().default(null),
+});
+/** What irsactl knows of the controller-manager of a node. */
 export type ControllerRecord = Readonly<z.infer<typeof controllerRecord>>;
 
 const persistedRecord = z.object({

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { Killed } from '../../../test/support/in-memory-node.ts';
+import {
+  controllerManifest,
+  pki,
+  type SimulatedControlPlane,
+  simulatedControlPlane,
+} from '../../../test/support/simulated-control-plane.ts';
+import { kindsOf } from '../../../test/support/simulated-node.ts';
+
+const annotation = /irsactl\.dev\/keys: "[0-9a-f]{16}"/;
+
+function newCluster() {
+  const cluster = simulatedControlPlane({ count: 1, key: 'kubeadm' });
+  const [machine] = cluster.machines;
+  if (!machine) throw new Error('there is one node');
+  machine.files.put(controllerManifest, manifest, { mode: 0o640, group: 7, modified: 1_600_000_000_000 });
+  return { cluster, ...machine };
+}
+
+const manifest = `apiVersion: v1
+kind: Pod
+metadata:
+  name: kube-controller-manager # by hand
+spec:
+  containers:
+  - command: [kube-controller-manager, "--service-account-private-key-file=${pki}/sa.key"]
+`;
+
+async function signBack(cluster: SimulatedControlPlane): Promise<void> {
+  await cluster.carryOut(await cluster.planRemoval('sign-back'));
+}
+
+describe('the controller-manager, after its key became another one', () => {
+  it('is started anew by an annotation, and by its original manifest on the way back', async () => {
+    const { cluster, files, controller } = newCluster();
+    const before = files.snapshot()[controllerManifest];
+    await cluster.carryOut(await cluster.plan());
+    expect(files.text(controllerManifest)).toMatch(annotation);
+    expect(controller.key()).toBe(files.text(`${pki}/sa.key`));
+    expect(kindsOf(await cluster.plan())).toEqual([]);
+    await signBack(cluster);
+    expect(files.snapshot()[controllerManifest]).toBe(before);
+    expect(controller.key()).toBe(files.text(`${pki}/sa.key`));
+    expect(controller.ended).toBe(0);
+  });
+
+  it('keeps what somebody edited in its manifest meanwhile', async () => {
+    const { cluster, files, controller } = newCluster();
+    await cluster.carryOut(await cluster.plan());
+    const annotated = files.text(controllerManifest) ?? '';
+    files.put(controllerManifest, annotated.replace('by hand', 'by another hand'), { mode: 0o600 });
+    await signBack(cluster);
+    expect(files.text(controllerManifest)).toBe(manifest.replace('by hand', 'by another hand'));
+    expect((await files.facts(controllerManifest))?.mode).toBe(0o600);
+    expect(controller.key()).toBe(files.text(`${pki}/sa.key`));
+  });
+
+  it('keeps a mode that somebody gave its manifest meanwhile', async () => {
+    const { cluster, files } = newCluster();
+    await cluster.carryOut(await cluster.plan());
+    files.put(controllerManifest, files.text(controllerManifest) ?? '', { mode: 0o600, group: 7 });
+    await signBack(cluster);
+    expect(files.text(controllerManifest)).toBe(manifest);
+    expect((await files.facts(controllerManifest))?.mode).toBe(0o600);
+  });
+
+  it('is ended where an upgrade wrote its manifest anew, which stays as it is', async () => {
+    const { cluster, files, controller } = newCluster();
+    await cluster.carryOut(await cluster.plan());
+    const upgraded = `${manifest}# upgraded\n`;
+    files.put(controllerManifest, upgraded);
+    controller.key();
+    await signBack(cluster);
+    expect(files.text(controllerManifest)).toBe(upgraded);
+    expect(controller.key()).toBe(files.text(`${pki}/sa.key`));
+    expect(controller.ended).toBe(1);
+  });
+
+  it('is ended where its manifest has another name, which a rename would cut off', async () => {
+    const { cluster, files, controller } = newCluster();
+    files.links.add(controllerManifest);
+    await cluster.carryOut(await cluster.plan());
+    expect(files.text(controllerManifest)).toBe(manifest);
+    expect(controller.ended).toBe(1);
+  });
+});
+
+describe('a run that is killed at any write of that restart', () => {
+  const phases = ['apply', 'sign-back'] as const;
+
+  it.each(phases)('is finished by the next one: %s', async (phase) => {
+    for (let write = 0; ; write += 1) {
+      const { cluster, files, controller } = newCluster();
+      const before = files.snapshot()[controllerManifest];
+      if (phase === 'sign-back') await cluster.carryOut(await cluster.plan());
+      const planned = () => (phase === 'apply' ? cluster.plan() : cluster.planRemoval('sign-back'));
+      const { changes, ...plan } = await planned();
+      const isRestart = ({ kind }: { kind: string }) => kind === 'restart-controller-manager';
+      await cluster.carryOut({ ...plan, changes: changes.filter((change) => !isRestart(change)) });
+      const restart = { ...plan, changes: changes.filter(isRestart) };
+      cluster.counter.killBefore = cluster.counter.writes + write;
+      const isKilled = await cluster.carryOut(restart).then(
+        () => false,
+        (error: unknown) => error instanceof Killed,
+      );
+      cluster.counter.killBefore = null;
+      await cluster.carryOut(await planned());
+      expect(kindsOf(await planned())).toEqual([]);
+      expect([controller.key(), controller.ended]).toEqual([files.text(`${pki}/sa.key`), 0]);
+      if (phase === 'sign-back') expect(files.snapshot()[controllerManifest]).toBe(before);
+      else expect(files.text(controllerManifest)).toMatch(annotation);
+      if (!isKilled) break;
+      expect(write).toBeLessThan(20);
+    }
+  });
+});
