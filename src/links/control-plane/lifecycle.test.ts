@@ -43,6 +43,13 @@ async function killed(phase: Phase, write: number): Promise<Node> {
   return node;
 }
 
+/** The manifest that a sole API server gets back while a step of it is unconfirmed; null where the step has none. */
+function acceptingForm({ files }: Node): string | null {
+  const folder = '/etc/kubernetes/irsactl/prod-1/previous/accepting/';
+  const staged = [...files.files.keys()].filter((path) => path.startsWith(folder));
+  return files.text(staged.toSorted().at(-1) ?? '');
+}
+
 describe.each(['apply', 'sign-back', 'accept-back'] as const)('%s', (phase) => {
   it('is finished by the next run wherever it was killed, and then has nothing left to do', async () => {
     const whole = await upTo(phase);
@@ -75,6 +82,7 @@ describe.each(['apply', 'sign-back', 'accept-back'] as const)('%s', (phase) => {
       const before = (await upTo(phase)).files.text(manifestPath);
       const isChanged = node.files.text(manifestPath) !== before;
       const now = node.files.text(manifestPath);
+      const between = acceptingForm(node);
       node.server.refuses = () => node.files.text(manifestPath) === now && isChanged;
       const healing = await healInterruptedStep(
         'prod-1',
@@ -88,8 +96,8 @@ describe.each(['apply', 'sign-back', 'accept-back'] as const)('%s', (phase) => {
       if (isConfirmed && healing === 'nothing') continue;
       expect({ write, healing }).toEqual({ write, healing: isChanged ? 'IRSA-CONTROLPLANE-020' : 'nothing' });
       // A sole API server that may have signed already goes back to the form that accepts what it signed.
-      if (isChanged) expect(node.files.text(manifestPath)).not.toBe(now);
-      else expect(node.files.text(manifestPath)).toBe(before);
+      const expected = isChanged ? (between ?? before) : before;
+      expect({ write, text: node.files.text(manifestPath) }).toEqual({ write, text: expected });
       node.clock.time += 60_000;
       expect(await node.server.ready()).toBe(true);
     }
@@ -144,7 +152,7 @@ describe('the whole way there and back', () => {
     expect(waits.length).toBeGreaterThan(5);
     expect(waits.at(-1)).toMatchObject({
       forWhat: expect.stringContaining('cp-1'),
-      usuallySeconds: expect.any(Number),
+      usuallySeconds: 40,
     });
   });
 });

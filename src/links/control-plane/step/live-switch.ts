@@ -97,7 +97,9 @@ export async function restoreBySwitch(
   { hasSigned, patienceSeconds }: { readonly hasSigned: boolean; readonly patienceSeconds: number },
   report: (sinceSeconds: number) => void,
 ): Promise<EndState> {
-  await renameMark(context, 'armed', hasSigned ? 'asked' : 'recalled');
+  const asks = hasSigned ? 'asked' : 'recalled';
+  // One that was confirmed restores nothing by itself, and all that it needs is still beside it.
+  if (!(await renameMark(context, 'armed', asks))) await renameMark(context, 'confirmed', asks);
   const { clock } = context.ports;
   const started = clock.elapsed();
   let lookedAt = started;

@@ -40,15 +40,16 @@ export async function undoStep(
   await remember(context, step.after, reason);
   const usual = waiting(progress, `the API server of ${node.name} with its files from before`);
   const own = await readSwitch(context);
-  // One that has been confirmed restores nothing any more.
-  const hasSwitch = own !== null && own.state !== 'confirmed';
   const patience = patienceOf(readable(inPlace ?? Buffer.of()), ports);
-  const state = hasSwitch
+  const state = own
     ? await restoreBySwitch(context, { hasSigned, patienceSeconds: patience }, (since) => usual(since, 30))
     : await renameBack(context, step);
   await endStandIn?.();
   if (state === 'edited') throw editedMeanwhile(context);
-  if (state === 'stuck') throw notBack(context, await stuckBecause(context));
+  if (state === 'stuck') {
+    await refuseAltered(context, step);
+    throw notBack(context, await stuckBecause(context));
+  }
   const { content } = await readPlaced(context);
   const expected = await expect(context, parsed(content, node), { isRestart: false });
   const fault = await awaitServing(server, expected, ports, usual);

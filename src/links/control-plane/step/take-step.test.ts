@@ -271,7 +271,7 @@ describe('a backup that was altered', () => {
       manifestOf(['--service-account-issuer=https://evil.example']),
     );
     const changed = node.files.text(manifestPath);
-    await expect(node.carryOut(next)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-021' });
+    await expect(node.carryOut(next)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-040' });
     expect(node.files.text(manifestPath)).toBe(changed);
     // Nor by the switch, a while later.
     await node.clock.sleep(600_000);
