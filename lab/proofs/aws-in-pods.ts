@@ -17,7 +17,7 @@ export const awsInPods: Proof = {
   claim:
     "A pod of an annotated service account, injected by irsactl's webhook in the cluster, has its role on each node.",
   shape: { controlPlanes: 3, workers: 1 },
-  sets: ['ci'],
+  sets: [],
   run: async (context) => {
     const { lab, say } = context;
     const kubectl = kubectlOf(lab);

@@ -29,6 +29,8 @@ export const soleNodePlainly: Proof = {
       say(`by hand with sed: ${byHand.gap.toFixed(1)} s without an API`);
       const gaps: number[] = [];
       for (let round = 1; round <= times; round += 1) {
+        // Without an API the controllers end again and again, and the kubelet makes them wait longer each time; it
+        // forgets that when it starts. https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy
         await node.restartKubelet();
         const began = Date.now();
         await chain.must(['apply', '--yes', '--no-stand-in']);

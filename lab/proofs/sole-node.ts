@@ -3,7 +3,6 @@ import { type Load, startLoad } from '../load/start-load.ts';
 import { clusterState, differences } from './cluster-state.ts';
 import { type LabChain, labChain } from './lab-chain.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
-import { untilServes } from './serves.ts';
 import { proveNothingFailed, takeDown, underLoad } from './without-a-trace.ts';
 
 const leastRequests = 5000;
@@ -36,13 +35,6 @@ async function changeAndBack(
   load: Load,
   round: string,
 ): Promise<number> {
-  // The kubelet makes a container wait longer each time that it ends within ten minutes, and forgets that when it
-  // starts; the controller-manager reads its key anew twice in a round, and nobody changes a cluster each five minutes.
-  // https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy
-  for (const node of lab.controlPlanes) {
-    await node.restartKubelet();
-    await untilServes(node, 120);
-  }
   const before = await clusterState(lab);
   const report = await underLoad(load, say, async () => {
     const applied = await chain.must(['apply', '--yes']);

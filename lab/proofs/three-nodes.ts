@@ -11,7 +11,7 @@ export const threeNodes: Proof = {
   claim:
     'On three nodes apply and destroy lose not one request anywhere; without stand-ins none through the balancer.',
   shape: { controlPlanes: 3, workers: 1 },
-  sets: ['ci'],
+  sets: [],
   run: async (context) => {
     const { lab, load: options, say } = context;
     const before = await clusterState(lab);

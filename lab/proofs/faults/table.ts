@@ -14,7 +14,6 @@ const killed: readonly Fault[] = moments.map((at) => ({
   name: `killed-${at}`,
   what: `irsactl is killed (${meaning(at)})`,
   at,
-  ...(at === 'carried' && { sets: ['ci'] as const }),
   happen: async (_, irsactl) => {
     irsactl?.kill('SIGKILL');
   },
@@ -36,7 +35,6 @@ const single: readonly Fault[] = [
     name: 'crashing',
     what: 'an API server crashes whenever it is started',
     at: 'before',
-    sets: ['ci'],
     // The one that runs has its key already.
     happen: async ({ node }) =>
       void (await onNode(node, `cp -p ${proxyKey} ${proxyKey}.kept && echo none > ${proxyKey}`)),
@@ -110,7 +108,6 @@ const single: readonly Fault[] = [
     name: 'rules-removed',
     what: 'somebody flushes the packet filter while a stand-in carries the traffic',
     at: 'replaced',
-    sets: ['ci'],
     happen: async ({ node }) => void (await onNode(node, 'nft flush ruleset')),
     mend: ({ node }) => restartKubeProxy(node),
     ends: 'any',
