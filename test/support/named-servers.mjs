@@ -1,5 +1,5 @@
 // named-servers.mjs PORT=NAME... [KEY CERTIFICATE]: servers on every address that answer each line with their name; over TLS, which
-// begins with a certificate, they say it at once and end the connection.
+// begins with a certificate, they say it at once and end the connection soon.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
@@ -12,7 +12,11 @@ const servers = words
     const [port, name] = word.split('=');
     const answer = (socket) => {
       socket.on('error', () => {});
-      if (cert) socket.end(`${name}\n`);
+      // Not at once: a client that only agrees on TLS and leaves would meet a reset.
+      if (cert) {
+        socket.write(`${name}\n`);
+        setTimeout(() => socket.end(), 300).unref();
+      }
       else socket.on('data', () => socket.write(`${name}\n`));
     };
     const files = cert ? { key: readFileSync(key), cert: readFileSync(cert) } : null;
