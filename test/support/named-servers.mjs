@@ -16,8 +16,7 @@ const servers = words
       if (cert) {
         socket.write(`${name}\n`);
         setTimeout(() => socket.end(), 300).unref();
-      }
-      else socket.on('data', () => socket.write(`${name}\n`));
+      } else socket.on('data', () => socket.write(`${name}\n`));
     };
     const files = cert ? { key: readFileSync(key), cert: readFileSync(cert) } : null;
     const server = files ? createTlsServer(files, answer) : createServer(answer);
