@@ -26,7 +26,7 @@ export const shells = [
 
 /**
  * What the switch sources in place of a real stand-in: it notes what is called, an API server serves while the file
- * `serving` names the manifest in place, and it has a process while its file `process` is there.
+ * `serving` names the manifest in place, and no process of the machine is taken for one of its own.
  */
 const played = `
 renew() { echo renew >>../calls; }
@@ -35,11 +35,6 @@ end_stand_in() { echo end >>../calls; }
 drop() { echo drop >>../calls; }
 servers() { :; }
 serves() { [ ! -f ../../dead ] && grep -q "$(cat "$manifest")" ../../serving; }
-await() {
-  end=$(($(now) + patience))
-  while [ "$(now)" -lt "$end" ]; do serves && return 0; sleep 1; done
-  return 1
-}
 `;
 
 /** A node's folder with a step that is under way, and the real switch over it. */

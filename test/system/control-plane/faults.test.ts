@@ -22,7 +22,7 @@ function atRename({ spoils, kills }: AtRename): (real: NodeFiles) => NodeFiles {
   return (real) => ({
     ...real,
     async rename(from, to) {
-      const isNew = from.endsWith('/next.yaml');
+      const isNew = from.includes('/previous/next/') && to === cluster().manifestPath;
       if (isNew && spoils) await real.write(spoils, 'no key', { mode: 0o644 });
       await real.rename(from, to);
       if (isNew && kills) throw new Error('killed');
@@ -50,7 +50,7 @@ async function takeBack(chain: LocalChain): Promise<void> {
 describe('the control plane of a local cluster', () => {
   it('has its old flags back, and serves, where the API server does not start with the new ones', async () => {
     const files = atRename({ spoils: ownKey('t-spoilt') });
-    const chain = await localChain(cluster(), { name: 't-spoilt', patienceSeconds: 15, files });
+    const chain = await localChain(cluster(), { name: 't-spoilt', patienceSeconds: 30, files });
     const before = await readFile(chain.node.manifest);
     const sign = await untilSign(chain);
     await expect(chain.apply(sign)).rejects.toMatchObject({
@@ -83,11 +83,11 @@ describe('the control plane of a local cluster', () => {
 
   it('is healed from the node’s files alone where the API server is down after a kill', async () => {
     const files = atRename({ spoils: ownKey('t-down'), kills: true });
-    const first = await localChain(cluster(), { name: 't-down', files });
+    const first = await localChain(cluster(), { name: 't-down', patienceSeconds: 30, files });
     const before = await readFile(first.node.manifest);
     const sign = await untilSign(first);
     await expect(first.apply(sign)).rejects.toThrow('killed');
-    const ports = { ...first.ports, nodeFiles: () => localFiles, patienceSeconds: 12 };
+    const ports = { ...first.ports, nodeFiles: () => localFiles, patienceSeconds: 30 };
     await expect(interruptedStep('t-down', [first.node], ports)).resolves.toMatchObject({
       code: 'IRSA-CONTROLPLANE-046',
     });

@@ -12,8 +12,6 @@ cd "$(dirname "$0")" || exit 1
 unset https_proxy HTTPS_PROXY all_proxy ALL_PROXY
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 renew() { :; }; lift() { :; }; end_stand_in() { :; }; drop() { :; }
-. ./settings.sh || exit 1
-[ ! -f stand-in.sh ] || . ./stand-in.sh
 net=$(readlink /proc/self/ns/net)
 
 now() { IFS=. read -r up rest </proc/uptime; echo "$up"; } # no clock that somebody sets changes it
@@ -78,7 +76,8 @@ tidy() { # only once the real API server serves
   [ -z "$unit" ] || rm -f "$unit" "$wanted"
   rm -f pid
 }
-
+. ./settings.sh || exit 1
+[ ! -f stand-in.sh ] || . ./stand-in.sh
 if [ "$1" = boot ]; then # the traffic goes to the real one: there is no other any more
   end_stand_in
   drop
