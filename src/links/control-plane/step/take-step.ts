@@ -40,8 +40,8 @@ interface Step {
 }
 
 /**
- * Makes one change of one API server, as the protocol says (step/protocol.ts): everything that undoes it is on the node
- * before anything is changed, and a switch on the node undoes it where irsactl cannot. What does not work is put back,
+ * Makes one change of one API server: everything that undoes it is on the node before anything is changed, and a switch
+ * on the node undoes it where irsactl cannot (docs/decisions/0013-dead-mans-switch.md). What does not work is put back,
  * and is not tried again.
  */
 export async function takeStep(context: StepContext, change: NodeChange, way: StepWay): Promise<StepReport> {
