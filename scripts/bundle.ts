@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './generate-all.ts';
 import { bundleWebhook } from './image/bundle.ts';
+import { root } from './repository-root.ts';
 
 /** `node scripts/bundle.ts` writes build/webhook.mjs: the process that runs in the image. */
 const { code, packages } = await bundleWebhook(root);

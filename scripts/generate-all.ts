@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { chartFiles } from './generate-chart-files.ts';
 import { cliPage } from './generate-cli-page.ts';
 import { configPage, schemaFile } from './generate-config-page.ts';
@@ -7,9 +7,7 @@ import { errorPages, errorPagesFolder } from './generate-error-pages.ts';
 import type { GeneratedFile } from './generate-file.ts';
 import { kustomizeBase } from './generate-kustomize.ts';
 import { proofsPage } from './generate-proofs-page.ts';
-
-/** The root of the repository. */
-export const root = resolve(import.meta.dirname, '..');
+import { root } from './repository-root.ts';
 
 /** Everything that is generated from code, as it should be now. */
 export function generatedFiles(): readonly GeneratedFile[] {

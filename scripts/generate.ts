@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { findDrift, generatedFiles, root } from './generate-all.ts';
+import { findDrift, generatedFiles } from './generate-all.ts';
+import { root } from './repository-root.ts';
 
 /** `node scripts/generate.ts` writes schema and reference pages; with `--check` it only reports what differs. */
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });

@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { root } from './generate-all.ts';
 import { archiveOf } from './image/archive.ts';
 import { bundleWebhook } from './image/bundle.ts';
 import { ociImage, sbomArtifact, writeLayout } from './image/oci-image.ts';
@@ -11,6 +10,7 @@ import { thisPlatform } from './image/platform.ts';
 import { writeApplication, writeBase } from './image/root-folder.ts';
 import { sbomOf } from './image/sbom.ts';
 import { licenceText, thirdParties } from './image/third-party.ts';
+import { root } from './repository-root.ts';
 
 /**
  * `node scripts/image.ts` writes the image of the webhook for this machine's processor, without a Docker daemon, and
