@@ -109,7 +109,7 @@ describe('two replicas with certificates that live seconds', () => {
   it('go on without a replica that is killed while it holds the Lease', async () => {
     const { api } = cluster();
     const [victim] = replicas.splice(0, 1);
-    const path = `/apis/coordination.k8s.io/v1/namespaces/${webhook.namespace}/leases/${secretName}`;
+    const path = `/apis/coordination.k8s.io/v1/namespaces/${webhook.namespace}/leases/${secretName}.certificates`;
     await victim?.stop('SIGKILL');
     const lease = JSON.stringify(await api.call('GET', path));
     await api.call('PUT', path, JSON.parse(lease.replace(/("holderIdentity":")[^"]*/, '$1killed')));
