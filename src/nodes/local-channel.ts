@@ -7,7 +7,12 @@ export function localChannel(node: string): NodeChannel {
   return {
     place: `${node} (this machine)`,
     start: async (command) =>
-      spawn('/bin/sh', ['-c', command], { stdio: ['pipe', 'pipe', 'pipe'], detached: true, cwd: '/' }),
+      spawn('/bin/sh', ['-c', command], {
+        stdio: ['pipe', 'pipe', 'pipe'],
+        detached: true,
+        cwd: '/',
+        env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/bin:/sbin:/bin` },
+      }),
     dial: async (host, port) => connect({ host, port }),
     broken: () => null,
     close: async () => {},

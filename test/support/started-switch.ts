@@ -89,7 +89,6 @@ export class StartedSwitch {
       silenceSeconds: 2,
       limitSeconds: 60,
       patienceSeconds: 3,
-      standInPort: null,
       serving: { host: '127.0.0.1', port: 1, client: 'curl' },
       unit: null,
       ...over,

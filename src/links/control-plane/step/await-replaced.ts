@@ -83,8 +83,7 @@ async function look(
 ): Promise<RestartSight> {
   const { node, ports } = context;
   const at = ports.clock.elapsed();
-  const standInPort = way.kind === 'stand-in' ? way.port : null;
-  const { processes, listens } = await lookAtServer(ports.shell(node), apiPort, standInPort);
+  const { processes, listens } = await lookAtServer(ports.shell(node), apiPort);
   const isOld = (process: ServerProcess) => before.some((old) => isSame(old, process));
   const running = processes.filter(isOld);
   await help(running, listens);

@@ -14,12 +14,19 @@ export interface ServerSight {
   readonly listens: boolean;
 }
 
-/** $1: port of the API server. $2: port of the stand-in, whose process is passed over. */
+/**
+ * $1: port of the API server; $2: 'unnamed' where it is the one that kube-apiserver takes by itself. Whatever else is
+ * called kube-apiserver on the node, a stand-in or somebody else's, has another port.
+ */
 export const lookScript = String.raw`
 net=$(readlink /proc/self/ns/net)
 cd /proc && for p in [0-9]*; do
   read -r name <"$p/comm" && [ "$name" = kube-apiserver ] && [ "$(readlink "$p/ns/net")" = "$net" ] || continue
-  case "$(tr '\0' ' ' <"$p/cmdline") " in *"--secure-port=$2 "*) continue ;; esac
+  case "$(tr '\0' ' ' <"$p/cmdline") " in
+    *" --secure"?"port"[=\ ]"$1 "*) ;;
+    *" --secure"?"port"[=\ ]*) continue ;;
+    *) [ "$2" = unnamed ] || continue ;;
+  esac
   stat=$(cat "$p/stat") && echo "process $p $(echo "$stat" | cut -d ' ' -f 22)"
 done 2>/dev/null
 port=$(printf ':%04X' "$1")
@@ -31,12 +38,11 @@ done
 exit 0
 `;
 
-export async function lookAtServer(
-  shell: NodeShell,
-  port: number,
-  standInPort: number | null,
-): Promise<ServerSight> {
-  const args = [String(port), String(standInPort ?? 'none')];
+/** https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/ */
+const defaultPort = 6443;
+
+export async function lookAtServer(shell: NodeShell, port: number): Promise<ServerSight> {
+  const args = [String(port), port === defaultPort ? 'unnamed' : 'named'];
   const lines = (await shell.run(lookScript, { args })).stdout.toString('utf8').split('\n');
   const processes = lines.flatMap((line) => {
     const [word, pid, started] = line.split(' ');

@@ -105,8 +105,7 @@ async function carryOut(context: StepContext, step: Step): Promise<Proven | Faul
   const refused = standIn && (await prepareStandIn(context, step, standIn));
   if (refused) return { fault: refused, touched: false, hasSigned: false };
   const apiPort = portOf(parsed(step.change.manifest.content, node));
-  const standInPort = way.kind === 'stand-in' ? way.port : null;
-  const { processes } = await lookAtServer(ports.shell(node), apiPort, standInPort);
+  const { processes } = await lookAtServer(ports.shell(node), apiPort);
   const starts = await containerStarts(files);
   await alive();
   await putInPlace(context, step.files);
@@ -206,7 +205,6 @@ function settingsOf(
     // Each wait of irsactl ends by itself before this: it is for a run that stands still and is heard nevertheless.
     limitSeconds: 5 * expected.patienceSeconds + 600,
     patienceSeconds: expected.patienceSeconds,
-    standInPort: isStandIn ? way.port : null,
     serving: {
       host: isStandIn ? unmovedAddress : hostOf(manifest),
       port: portOf(manifest),

@@ -10,7 +10,7 @@ export const switchScript = String.raw`#!/bin/sh
 # stuck. Recalled: nothing was signed with what the step brought, so the form between is not needed.
 cd "$(dirname "$0")" || exit 1
 unset https_proxy HTTPS_PROXY all_proxy ALL_PROXY
-PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 renew() { :; }; lift() { :; }; end_stand_in() { :; }; drop() { :; }
 net=$(readlink /proc/self/ns/net)
 
@@ -24,10 +24,10 @@ put() { # COPY HASH PLACE
   [ "$(sum_of "$1")" = "$2" ] && mv -f "$1" "$3" 2>/dev/null
   [ "$(sum_of "$3")" = "$2" ] || { say "$3 cannot be put back: its copy $1 is missing or altered"; return 1; }
 }
-servers() ( # processes of the node's own API server
+servers() ( # processes of the node's own API server: others, a stand-in too, have another port
   cd /proc && for p in [0-9]*; do
     read -r name <"$p/comm" && [ "$name" = kube-apiserver ] && [ "$(readlink "$p/ns/net")" = "$net" ] || continue
-    case "$(tr '\0' ' ' <"$p/cmdline") " in *"--secure-port=$port "*) ;; *) echo "$p" ;; esac
+    case "$(tr '\0' ' ' <"$p/cmdline") " in *"--secure-port=$port "*) echo "$p" ;; esac
   done
 ) 2>/dev/null
 alive() { for p in $1; do [ ! -d "/proc/$p" ] || return 0; done; return 1; }

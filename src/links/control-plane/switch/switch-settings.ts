@@ -24,8 +24,6 @@ export interface SwitchSettings {
   readonly limitSeconds: number;
   /** So long an API server may take to serve. */
   readonly patienceSeconds: number;
-  /** The port of the stand-in; null where there is none. */
-  readonly standInPort: number | null;
   /** Where the real API server is asked, past all rules. */
   readonly serving: { readonly host: string; readonly port: number; readonly client: HttpsClient | null };
   /** The systemd unit that starts the switch again after a reboot, and the link that enables it. */
@@ -44,7 +42,7 @@ export function switchSettings(settings: SwitchSettings): string {
     ['silence', settings.silenceSeconds],
     ['limit', settings.limitSeconds],
     ['patience', settings.patienceSeconds],
-    ['port', settings.standInPort ?? 'none'],
+    ['port', settings.serving.port],
     ['unit', unit?.path ?? ''],
     ['wanted', unit?.link ?? ''],
   ];
