@@ -188,8 +188,8 @@ describe('the switch', () => {
   async function race(index: number): Promise<'irsactl' | 'switch'> {
     const node = new StartedSwitch({ silenceSeconds: 0 });
     const child = node.start(['sh']);
-    await node.until(() => existsSync(node.own('pid')));
-    await sleep(index % 12);
+    // The switch decides soon after it was started, on a busy machine later: moments before and after are tried.
+    await sleep((index % 12) ** 2 * 6);
     let confirms = true;
     try {
       renameSync(node.own('armed'), node.own('confirmed'));
@@ -205,10 +205,10 @@ describe('the switch', () => {
     return confirms ? 'irsactl' : 'switch';
   }
 
-  it('and irsactl never both decide: 200 races', { timeout: 500_000 }, async () => {
+  it('and irsactl never both decide: 48 races', { timeout: 300_000 }, async () => {
     const won = { irsactl: 0, switch: 0 };
     // Most of a race is waiting, so several are run at once.
-    for (let first = 0; first < 200; first += 8) {
+    for (let first = 0; first < 48; first += 8) {
       const winners = await Promise.all(Array.from({ length: 8 }, (_, index) => race(first + index)));
       for (const winner of winners) won[winner] += 1;
     }
