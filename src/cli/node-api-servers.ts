@@ -3,7 +3,7 @@ import { apiServer } from '../kubernetes/api-server.ts';
 import type { KubernetesClient } from '../kubernetes/client.ts';
 import type { ClusterAccess } from '../kubernetes/connect.ts';
 import type { ProbeAccount } from '../kubernetes/probe-account.ts';
-import { ownAddressIn } from '../links/control-plane/manifest/own-address.ts';
+import { ownAddressIn } from '../links/control-plane/manifest/server-address.ts';
 import type { ApiEndpoint, ApiServer, ApiServerWay, ControlPlaneNode } from '../links/control-plane/ports.ts';
 import type { Nodes } from '../nodes/open-nodes.ts';
 

@@ -1,4 +1,5 @@
 import type { ShellAnswer } from '../chain/node-shell.ts';
+import { shellWord } from '../chain/shell-word.ts';
 
 /** How a script becomes root: it is root already, sudo asks nobody, or sudo reads a password before the script. */
 export type Elevation =
@@ -56,13 +57,8 @@ export function lineOf(elevation: Elevation, script: string, args: readonly stri
 
 /** A script and its arguments as `printf %b` gives them back. */
 export function oneLine(script: string, args: readonly string[]): string {
-  const whole = `set -- ${args.map(quoted).join(' ')}\n${script}`;
+  const whole = `set -- ${args.map(shellWord).join(' ')}\n${script}`;
   return whole.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
-}
-
-/** A word of POSIX sh. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** How far a script got. */

@@ -7,31 +7,16 @@ import {
   readCopy,
 } from './controller-manifest.ts';
 import { keysAnnotationOf } from './manifest/keys-annotation.ts';
+import { eachProcess, tellProcess } from './node-processes.ts';
 import { waiting } from './step/await-serving.ts';
 import { awaitLeaders } from './step/leaders.ts';
 import { parseController, writeRecord } from './step/records.ts';
 import type { NodeContext } from './step/step-context.ts';
 
-/**
- * For each kube-controller-manager in the network namespace of the node: `$pid`, and the start of the process in `$1`.
- * The name of a process has 15 characters: https://man7.org/linux/man-pages/man5/proc_pid_comm.5.html
- */
-const forEach = (work: string) => `
-own=$(readlink /proc/self/ns/net)
-for folder in /proc/[0-9]*; do
-  pid=\${folder#/proc/}
-  read -r name 2>/dev/null <"$folder/comm" || continue
-  [ "$name" = kube-controller ] || continue
-  [ "$(readlink "$folder/ns/net")" = "$own" ] || continue
-  read -r stat 2>/dev/null <"$folder/stat" || continue
-  set -- \${stat##*) }
-  shift 19
-  ${work}
-done
-`;
-
-const findScript = forEach('echo "$pid $1"');
-const killScript = forEach('kill -TERM "$pid"');
+/** The name of the controller-manager, as far as a process has it. */
+const controller = 'kube-controller';
+const findScript = eachProcess(controller, tellProcess(''));
+const killScript = eachProcess(controller, 'kill -TERM "$pid"');
 const usuallySeconds = 10;
 /**
  * The kubelet makes a container that has ended several times within ten minutes wait up to five minutes.

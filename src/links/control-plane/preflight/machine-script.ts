@@ -1,3 +1,4 @@
+import { eachProcess } from '../node-processes.ts';
 import { toolNames } from './machine-facts.ts';
 
 /**
@@ -74,13 +75,7 @@ say listeners "$listeners"
 # From the machine to a port that it listens on itself.
 tell connections sockets 01
 tell pods ls /run/netns
-here=$(readlink /proc/self/ns/net)
-for process in /proc/[0-9]*; do
-  name=
-  read -r name < "$process/comm" || continue
-  [ "$name" = kube-apiserver ] && [ "$(readlink "$process/ns/net")" = "$here" ] || continue
-  say process "$(cat "$process/stat" "$process/status")" "$(ls -l "$process/fd")"
-done 2>/dev/null
+${eachProcess('kube-apiserver', 'say process "$(cat "$process/stat" "$process/status")" "$(ls -l "$process/fd")"')}
 # A header of staticPodURLHeader may be a password.
 config=/var/lib/kubelet/config.yaml
 [ -f "$config" ] && ! holds "$config" staticPodURLHeader && tell kubelet-config cat "$config"

@@ -1,5 +1,5 @@
+import type { FlagList } from '../manifest/flag-list.ts';
 import type { MachineFacts } from '../preflight/machine-facts.ts';
-import type { FlagList } from './flag-list.ts';
 
 /**
  * Whether 127.0.0.0/8 may be moved, or why there can be no stand-in. An API server asks itself over its listener: one

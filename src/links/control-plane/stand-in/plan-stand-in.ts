@@ -1,7 +1,9 @@
 import type { ControlPlaneFacts, NodeFacts } from '../facts.ts';
+import type { FlagList } from '../manifest/flag-list.ts';
+import { portIn } from '../manifest/server-address.ts';
 import type { MachineFacts } from '../preflight/machine-facts.ts';
 import type { HttpsClient, PlainWay, StandInWay, StepWay } from '../step/step-way.ts';
-import { type FlagList, flagsOfContainer } from './flag-list.ts';
+import { flagsOfContainer } from './container-flags.ts';
 import { loopbackOf } from './loopback.ts';
 import { containersOf, type PodRecord, readPod } from './pod-record.ts';
 import { roomFault } from './room.ts';
@@ -11,7 +13,6 @@ import { standInFault } from './stand-in-manifest.ts';
 const usualOutageSeconds = 40;
 /** With the second SIGTERM, which the plain way sends where nothing else can be lost. */
 const helpedOutageSeconds = 15;
-const defaultPort = 6443;
 
 /** How the API server of a node is changed: with a stand-in, or the plain way and why. */
 export function planStandIn(facts: ControlPlaneFacts, node: NodeFacts, isWanted = true): StepWay {
@@ -77,7 +78,7 @@ function redirectOf(
   machine: MachineFacts,
   internal: readonly string[],
 ): StandInWay['redirect'] | string {
-  const apiPort = Number(flags.last('secure-port') ?? defaultPort);
+  const apiPort = portIn(flags);
   const loopback = loopbackOf(flags, apiPort, machine);
   if (typeof loopback === 'string') return loopback;
   const addresses = nodeAddresses(internal, flags, machine);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { flagsOfContainer } from './flag-list.ts';
+import { flagsOfContainer } from './container-flags.ts';
 import { containersOf, isRecord, readPod } from './pod-record.ts';
 import { standInManifest } from './stand-in-manifest.ts';
 

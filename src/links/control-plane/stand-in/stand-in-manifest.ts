@@ -1,8 +1,9 @@
 import { basename, dirname } from 'node:path';
+import type { FlagList } from '../manifest/flag-list.ts';
 import { hostPathOf, isMountedFolder } from '../manifest/host-path.ts';
 import { parseManifest } from '../manifest/parse-manifest.ts';
 import type { NodeForm, PlacedFile } from '../step/node-change.ts';
-import { type FlagList, replaceFlags } from './flag-list.ts';
+import { replaceFlags } from './container-flags.ts';
 import { containersOf, isRecord, type PodRecord, readPod, records } from './pod-record.ts';
 
 /** What one stand-in is to be called, and where it is to listen. */

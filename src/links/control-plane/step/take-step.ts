@@ -1,6 +1,7 @@
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { nodePaths } from '../desired.ts';
 import type { Manifest } from '../manifest/parse-manifest.ts';
+import { hostOf, portOf } from '../manifest/server-address.ts';
 import type { ApiServer, NodeFiles } from '../ports.ts';
 import type { SwitchSettings } from '../switch/switch-settings.ts';
 import { switchUnit } from '../switch/switch-unit.ts';
@@ -15,7 +16,6 @@ import type { NodeChange, PlacedFile } from './node-change.ts';
 import { keepOriginal } from './original.ts';
 import { undoStep, wentBack } from './put-back.ts';
 import { hashOf, parseOriginal, parseWritten, writeRecord } from './records.ts';
-import { hostOf, portOf } from './server-address.ts';
 import { lookAtServer } from './server-processes.ts';
 import type { StandIn } from './stand-in.ts';
 import { moved, type NodeContext, parsed, readPlaced, type StepContext } from './step-context.ts';

@@ -3,7 +3,7 @@
  * switch-settings.ts) and a stand-in by stand-in.sh, both beside it. Everything that it puts in place was written
  * beforehand and is renamed, and so is its own state, the name of one file: it works on a full disk.
  */
-export const switchScript = String.raw`#!/bin/sh
+export const switchScript = `#!/bin/sh
 # Dead man's switch of irsactl. The files from before a step go back, unless irsactl confirms it in time.
 # switch.sh watch: stays until the step is over. switch.sh boot: before the kubelet starts; then watch follows.
 # State is the name of a file: armed > confirmed, or armed > (asked, recalled >) restoring > restored, accepting, edited,
@@ -12,7 +12,6 @@ cd "$(dirname "$0")" || exit 1
 unset https_proxy HTTPS_PROXY all_proxy ALL_PROXY
 PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 renew() { :; }; lift() { :; }; end_stand_in() { :; }; drop() { :; }
-net=$(readlink /proc/self/ns/net)
 
 now() { IFS=. read -r up rest </proc/uptime; echo "$up"; } # no clock that somebody sets changes it
 say() { echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) $*" >>report; } 2>/dev/null
@@ -24,12 +23,6 @@ put() { # COPY HASH PLACE
   [ "$(sum_of "$1")" = "$2" ] && mv -f "$1" "$3" 2>/dev/null
   [ "$(sum_of "$3")" = "$2" ] || { say "$3 cannot be put back: its copy $1 is missing or altered"; return 1; }
 }
-servers() ( # processes of the node's own API server: others, a stand-in too, have another port
-  cd /proc && for p in [0-9]*; do
-    read -r name <"$p/comm" && [ "$name" = kube-apiserver ] && [ "$(readlink "$p/ns/net")" = "$net" ] || continue
-    case "$(tr '\0' ' ' <"$p/cmdline") " in *"--secure-port=$port "*) echo "$p" ;; esac
-  done
-) 2>/dev/null
 alive() { for p in $1; do [ ! -d "/proc/$p" ] || return 0; done; return 1; }
 await() { # OLD PROCESSES: they are gone, and an API server serves and still does 5 s later
   end=$(($(now) + patience)) same=0

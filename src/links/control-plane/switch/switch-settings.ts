@@ -1,4 +1,5 @@
-import { shellWord } from '../shell-word.ts';
+import { shellWord } from '../../../chain/shell-word.ts';
+import { eachOwnServer } from '../node-processes.ts';
 import type { HttpsClient } from '../step/step-way.ts';
 
 /** A file that the switch puts in place by a rename, or, where there was none before, takes away. */
@@ -51,6 +52,8 @@ export function switchSettings(settings: SwitchSettings): string {
     `previous() { ${restoring(settings.previous)}; }`,
     `accepting() { ${settings.accepting ? restoring(settings.accepting) : 'false'}; }`,
     `serves() { ${askingWith(settings.serving)}; }`,
+    // In a shell of its own: its variables are nobody else's.
+    `servers() (\n${eachOwnServer('echo "$pid"')}\n)`,
   ];
   return `${lines.join('\n')}\n`;
 }

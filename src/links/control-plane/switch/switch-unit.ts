@@ -1,4 +1,4 @@
-import { shellWord } from '../shell-word.ts';
+import { shellWord } from '../../../chain/shell-word.ts';
 
 /** Where a unit lies that systemd reads at the next boot, and the link that enables it. */
 export function switchUnit(chain: string): { readonly path: string; readonly link: string } {

@@ -1,5 +1,3 @@
-import type { PodRecord } from './pod-record.ts';
-
 interface Flag {
   readonly name: string;
   readonly value: string;
@@ -70,24 +68,4 @@ export class FlagList {
 /** Kubernetes takes `_` for `-` in flag names: https://pkg.go.dev/k8s.io/component-base/cli/flag */
 function dashed(name: string | undefined): string {
   return (name ?? '').replaceAll('_', '-');
-}
-
-/** `command` and `args` of a container with other flags; both are one list to the program. */
-export function replaceFlags(container: PodRecord, change: (flags: FlagList) => FlagList): PodRecord {
-  const command = texts(container['command']);
-  const words = [...command, ...texts(container['args'])];
-  const [program = '', ...rest] = words;
-  const isProgram = !program.startsWith('-');
-  const flags = change(FlagList.read(isProgram ? rest : words)).words();
-  if (command.length === 0) return { args: isProgram ? [program, ...flags] : flags };
-  return { command: isProgram ? [program, ...flags] : flags, args: undefined };
-}
-
-/** The flags that a container is started with. */
-export function flagsOfContainer(container: PodRecord): FlagList {
-  return FlagList.read([...texts(container['command']), ...texts(container['args'])]);
-}
-
-function texts(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.map(String) : [];
 }

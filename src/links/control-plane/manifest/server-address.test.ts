@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ownAddressIn } from './own-address.ts';
+import { ownAddressIn } from './server-address.ts';
 
 function manifest(...flags: readonly string[]): Buffer {
   return Buffer.from(
