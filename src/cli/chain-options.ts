@@ -39,6 +39,15 @@ export function chainCommand(name: string): Command {
     .option('--ca-file <path>', 'PEM file of certificate authorities to trust as well');
 }
 
+/** A command that takes something of a chain away, in two stages. */
+export function removalCommand(name: string): Command {
+  return chainCommand(name)
+    .option('-y, --yes', 'do not ask')
+    .option('--dry-run', 'show the plan and stop')
+    .option('--accept-loss', 'take acceptance away although tokens of the issuer may still be in use')
+    .addOption(standInOption());
+}
+
 export function outputOption(): Option {
   return new Option('-o, --output <format>', 'how the result is written')
     .choices([...outputFormats])

@@ -59,32 +59,32 @@ const monotonic = { now: () => performance.now(), sleep: (milliseconds: number) 
 const clock = { now: () => Date.now(), elapsed: monotonic.now, sleep: monotonic.sleep };
 
 /** Opens a chain for the work, and ends every connection to a node afterwards. */
-export async function withChain<T>(
+export function withChain<T>(
   options: ChainOptions,
   mayHeal: boolean,
   work: (opened: OpenedChain) => Promise<T>,
 ): Promise<T> {
-  const nodes = openNodes({ ask: secretAsker() });
-  try {
-    return await work(await openChain(options, mayHeal, nodes));
-  } finally {
-    await nodes.close();
-  }
+  return withNodes(async (nodes) => work(await openChain(options, mayHeal, nodes)));
 }
 
 /** The same for work on the control plane alone, which asks nobody at AWS. */
-export async function withControlPlane<T>(
+export function withControlPlane<T>(
   options: ChainOptions,
   mayHeal: boolean,
   work: (opened: OpenedChain) => Promise<T>,
 ): Promise<T> {
+  return withNodes(async (nodes) => {
+    const reached = await reachControlPlane(options, mayHeal, nodes);
+    const { chain, cluster, signingKey, controlPlane, underLease: hold } = reached;
+    const links = [signingKey, declaredIssuer, controlPlaneLink(controlPlane)];
+    return work({ context: { chain, cluster, aws: unaskedAws(chain.aws) }, links, underLease: hold });
+  });
+}
+
+async function withNodes<T>(work: (nodes: Nodes) => Promise<T>): Promise<T> {
   const nodes = openNodes({ ask: secretAsker() });
   try {
-    const reached = await reachControlPlane(options, mayHeal, nodes);
-    const { chain, cluster, signingKey, controlPlane } = reached;
-    const links = [signingKey, declaredIssuer, controlPlaneLink(controlPlane)];
-    const { underLease: hold } = reached;
-    return await work({ context: { chain, cluster, aws: unaskedAws(chain.aws) }, links, underLease: hold });
+    return await work(nodes);
   } finally {
     await nodes.close();
   }

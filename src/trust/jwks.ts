@@ -84,6 +84,11 @@ export function publicKeyOf(jwk: Jwk): KeyObject {
   return createPublicKey({ key: { ...jwk }, format: 'jwk' });
 }
 
+/** The public key that a JWK describes, in PEM (`PUBLIC KEY`). */
+export function publicPemOf(jwk: Jwk): string {
+  return publicKeyOf(jwk).export({ type: 'spki', format: 'pem' }).toString();
+}
+
 /** How `renderJwks` writes. */
 interface JwksForm {
   /** Adds a copy of the first key with an empty kid, for tokens without a kid (Kubernetes before 1.16). */

@@ -19,6 +19,7 @@ import { fakeChain, fakeContext } from './fake-context.ts';
 import { InMemoryNode, WriteCounter } from './in-memory-node.ts';
 import { planOf, removalOf, verdictOf } from './look.ts';
 import { simulatedShell } from './machine-answers.ts';
+import { noEndpoint } from './no-endpoint.ts';
 import { SimulatedApiServer, TestClock } from './simulated-api-server.ts';
 import { SimulatedCluster } from './simulated-cluster.ts';
 import { SimulatedController } from './simulated-controller.ts';
@@ -75,10 +76,7 @@ export function simulatedControlPlane({
     nodeFiles: (node) => machineOf(node).files,
     shell: (node) => shellOf(machineOf(node), clock),
     apiServer: (node) => machineOf(node).server,
-    apiEndpoint: () => {
-      throw new Error('a simulated node has no `kubernetes` endpoint');
-    },
-    knock: async () => null,
+    ...noEndpoint,
     cluster,
     clock,
   };

@@ -12,6 +12,7 @@ import { fakeChain, fakeContext } from './fake-context.ts';
 import { InMemoryNode } from './in-memory-node.ts';
 import { planOf, removalOf } from './look.ts';
 import { simulatedShell } from './machine-answers.ts';
+import { noEndpoint } from './no-endpoint.ts';
 import { SimulatedApiServer, TestClock } from './simulated-api-server.ts';
 import { SimulatedCluster } from './simulated-cluster.ts';
 import { SimulatedSwitch } from './simulated-switch.ts';
@@ -102,10 +103,7 @@ export function simulatedNode(options: SimulatedOptions = {}) {
     nodeFiles: () => files,
     shell: ({ name }) => onNode.shell(simulatedShell(name, () => clock.now()).run),
     apiServer: () => server,
-    apiEndpoint: () => {
-      throw new Error('a simulated node has no `kubernetes` endpoint');
-    },
-    knock: async () => null,
+    ...noEndpoint,
     cluster,
     clock,
   };

@@ -40,9 +40,9 @@ async function writeJwks(files: readonly string[], options: JwksOptions, command
 }
 
 async function renderIn(options: JwksOptions, jwks: Jwks): Promise<string> {
-  const { publicKeyOf, renderJwks } = await import('../../trust/jwks.ts');
+  const { publicPemOf, renderJwks } = await import('../../trust/jwks.ts');
   if (options.output === 'pem') {
-    return jwks.keys.map((key) => publicKeyOf(key).export({ type: 'spki', format: 'pem' })).join('');
+    return jwks.keys.map(publicPemOf).join('');
   }
   return documentText(renderJwks(jwks, { legacyEmptyKid: options.legacyEmptyKid === true }), options.output);
 }

@@ -9,7 +9,7 @@ import type {
 import { distributions } from '../../distributions/distributions.ts';
 import { instructions } from '../../distributions/instructions.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
-import { publicKeyOf } from '../../trust/jwks.ts';
+import { publicPemOf } from '../../trust/jwks.ts';
 import { documentText, writeDocument } from '../document-output.ts';
 import { readKeySources } from '../key-sources.ts';
 import { readText } from '../read-text.ts';
@@ -59,8 +59,7 @@ async function keyOf({ signingKey }: TrustChain, { title }: Distribution): Promi
     });
   }
   const { keys } = await readKeySources([signingKey.path]);
-  const publicPem = keys.map((key) => publicKeyOf(key).export({ type: 'spki', format: 'pem' })).join('');
-  return { publicPem, privateFile: signingKey.path };
+  return { publicPem: keys.map(publicPemOf).join(''), privateFile: signingKey.path };
 }
 
 async function lookAtToday(chain: TrustChain): Promise<Today> {
@@ -85,7 +84,7 @@ async function lookAtToday(chain: TrustChain): Promise<Today> {
   return {
     issuersToday: [claims.issuer],
     audiencesToday: claims.audiences,
-    keysToday: keys.map((key) => String(publicKeyOf(key).export({ type: 'spki', format: 'pem' }))),
+    keysToday: keys.map(publicPemOf),
   };
 }
 
