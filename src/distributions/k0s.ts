@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { ControlPlaneSettings, Distribution, Step } from './distribution.ts';
-import { type PassValues, twoPasses } from './two-passes.ts';
+import { type Pass, twoPasses } from './two-passes.ts';
 
 const keys = '/var/lib/k0s/pki';
 
@@ -19,16 +19,11 @@ export const k0s: Distribution = {
   ],
   steps: (settings) => {
     const { accept, sign } = twoPasses(settings);
-    return [
-      ...keyStep('Accept', settings),
-      flagsStep('Accept', accept),
-      ...keyStep('Sign', settings),
-      flagsStep('Sign', sign),
-    ];
+    return [...keyStep('Accept', settings), flagsStep(accept), ...keyStep('Sign', settings), flagsStep(sign)];
   },
 };
 
-function flagsStep(name: 'Accept' | 'Sign', { issuers, audiences }: PassValues): Step {
+function flagsStep({ name, why, issuers, audiences }: Pass): Step {
   const [first, ...others] = issuers;
   const api = {
     extraArgs: { 'service-account-issuer': first, 'api-audiences': audiences.join(',') },
@@ -36,10 +31,7 @@ function flagsStep(name: 'Accept' | 'Sign', { issuers, audiences }: PassValues):
   };
   return {
     title: `${name}: the flags, on every controller`,
-    why:
-      name === 'Accept'
-        ? 'Tokens are still issued as today; those of the chain are accepted.'
-        : 'New tokens are of the chain; those from before stay accepted.',
+    why,
     files: [{ path: '/etc/k0s/k0s.yaml', content: stringify({ spec: { api } }) }],
     commands: [
       'k0s config validate --config /etc/k0s/k0s.yaml',

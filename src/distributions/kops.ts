@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { ControlPlaneSettings, Distribution, Step } from './distribution.ts';
-import { type PassValues, twoPasses } from './two-passes.ts';
+import { type Pass, twoPasses } from './two-passes.ts';
 
 /** https://kops.sigs.k8s.io/operations/service_account_issuer_migration/ */
 export const kops: Distribution = {
@@ -13,15 +13,11 @@ export const kops: Distribution = {
   ],
   steps: (settings) => {
     const { accept, sign } = twoPasses(settings);
-    return [passStep('Accept', accept, settings), passStep('Sign', sign, settings)];
+    return [passStep(accept, settings), passStep(sign, settings)];
   },
 };
 
-function passStep(
-  name: 'Accept' | 'Sign',
-  { issuers, audiences }: PassValues,
-  { chain }: ControlPlaneSettings,
-): Step {
+function passStep({ name, why, issuers, audiences }: Pass, { chain }: ControlPlaneSettings): Step {
   const [serviceAccountIssuer, ...additionalServiceAccountIssuers] = issuers;
   const kubeAPIServer = {
     apiAudiences: audiences,
@@ -30,10 +26,7 @@ function passStep(
   };
   return {
     title: `${name}: the cluster's specification`,
-    why:
-      name === 'Accept'
-        ? 'Tokens are still issued as today; those of the chain are accepted.'
-        : 'New tokens are of the chain; those from before stay accepted.',
+    why,
     files: [{ path: `irsactl-${chain}.yaml`, content: stringify({ spec: { kubeAPIServer } }) }],
     commands: [
       'kops edit cluster   # write these lines under spec',

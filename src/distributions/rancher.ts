@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { ControlPlaneSettings, Distribution, Step } from './distribution.ts';
-import { type PassValues, twoPasses } from './two-passes.ts';
+import { type Pass, twoPasses } from './two-passes.ts';
 
 interface RancherNames {
   readonly title: string;
@@ -28,8 +28,8 @@ function rancher(names: RancherNames): Distribution {
     steps: (settings) => {
       const { accept, sign } = twoPasses(settings);
       return [
-        ...pass('Accept', accept, keyStep('accept', settings, names), settings, names),
-        ...pass('Sign', sign, keyStep('sign', settings, names), settings, names),
+        ...pass(accept, keyStep('accept', settings, names), settings, names),
+        ...pass(sign, keyStep('sign', settings, names), settings, names),
       ];
     },
   };
@@ -50,8 +50,7 @@ export const rke2 = rancher({
 });
 
 function pass(
-  name: 'Accept' | 'Sign',
-  values: PassValues,
+  { name, why, issuers, audiences }: Pass,
   keys: readonly Step[],
   { chain }: ControlPlaneSettings,
   { program, unit }: RancherNames,
@@ -60,17 +59,14 @@ function pass(
     ...keys,
     {
       title: `${name}: the flags, on every server`,
-      why:
-        name === 'Accept'
-          ? 'Tokens are still issued as today; those of the chain are accepted.'
-          : 'New tokens are of the chain; those from before stay accepted.',
+      why,
       files: [
         {
           path: `/etc/rancher/${program}/config.yaml.d/50-irsactl-${chain}.yaml`,
           content: stringify({
             'kube-apiserver-arg+': [
-              ...values.issuers.map((issuer) => `service-account-issuer=${issuer}`),
-              `api-audiences=${values.audiences.join(',')}`,
+              ...issuers.map((issuer) => `service-account-issuer=${issuer}`),
+              `api-audiences=${audiences.join(',')}`,
             ],
           }),
         },

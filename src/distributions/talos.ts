@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
-import type { ControlPlaneSettings, Distribution, RenderedFile, Step } from './distribution.ts';
-import { twoPasses } from './two-passes.ts';
+import type { ControlPlaneSettings, Distribution, Step } from './distribution.ts';
+import { type Pass, twoPasses } from './two-passes.ts';
 
 /**
  * Since 1.14 one document holds issuers and keys. Before, one issuer and one key was all that a machine's configuration
@@ -18,15 +18,17 @@ export const talos: Distribution = {
   ],
   steps: (settings) => {
     const { accept, sign } = twoPasses(settings);
-    const [first = ''] = accept.issuers;
+    const { key, keysToday } = settings;
+    const stays = ' The key that signs stays the one in the configuration.';
     return [
-      patchStep('Accept', patchOf(settings, first, accept.issuers.slice(1), newKeys(settings)), []),
+      patchStep({ ...accept, why: `${accept.why}${stays}` }, key ? [key.publicPem] : [], settings, []),
       patchStep(
-        'Sign',
-        patchOf(settings, settings.issuer, sign.issuers.slice(1), settings.key ? settings.keysToday : []),
-        settings.key
+        sign,
+        key ? keysToday : [],
+        settings,
+        key
           ? [
-              `yq -i '.issuer.privateKey = load_str("${settings.key.privateFile}")' ${fileName(settings)}   # on your machine; keep the file to yourself`,
+              `yq -i '.issuer.privateKey = load_str("${key.privateFile}")' ${fileName(settings)}   # on your machine; keep the file to yourself`,
             ]
           : [],
       ),
@@ -34,44 +36,31 @@ export const talos: Distribution = {
   },
 };
 
-function newKeys({ key }: ControlPlaneSettings): readonly string[] {
-  return key ? [key.publicPem] : [];
-}
-
 function fileName({ chain }: ControlPlaneSettings): string {
   return `irsactl-${chain}.yaml`;
 }
 
-function patchOf(
-  settings: ControlPlaneSettings,
-  issuerURL: string,
-  issuers: readonly string[],
+function patchStep(
+  { name, why, issuers, audiences }: Pass,
   publicKeys: readonly string[],
-): RenderedFile {
+  settings: ControlPlaneSettings,
+  before: readonly string[],
+): Step {
+  const path = fileName(settings);
+  const [issuerURL, ...others] = issuers;
   const document = {
     apiVersion: 'v1alpha1',
     kind: 'KubeServiceAccountConfig',
     issuer: { issuerURL },
-    accepted: {
-      ...(publicKeys.length > 0 && { publicKeys }),
-      issuers,
-      audiences: settings.audiencesToday,
-    },
+    accepted: { ...(publicKeys.length > 0 && { publicKeys }), issuers: others, audiences },
   };
-  return { path: fileName(settings), content: stringify(document) };
-}
-
-function patchStep(name: 'Accept' | 'Sign', file: RenderedFile, before: readonly string[]): Step {
   return {
     title: `${name}: the machine configuration of every control plane node`,
-    why:
-      name === 'Accept'
-        ? 'Tokens are still issued as today; those of the chain are accepted. The key that signs stays the one in the configuration.'
-        : 'New tokens are of the chain; those from before stay accepted.',
-    files: [file],
+    why,
+    files: [{ path, content: stringify(document) }],
     commands: [
       ...before,
-      `talosctl patch machineconfig --nodes NODE --patch @${file.path}   # one node after another: go on when its API server is ready`,
+      `talosctl patch machineconfig --nodes NODE --patch @${path}   # one node after another: go on when its API server is ready`,
     ],
   };
 }

@@ -1,7 +1,10 @@
 import type { ControlPlaneSettings } from './distribution.ts';
 
-/** What an API server is given in one of the two passes. */
-export interface PassValues {
+/** What every API server is given in one of the two passes. */
+export interface Pass {
+  readonly name: 'Accept' | 'Sign';
+  /** What is true once it is over. */
+  readonly why: string;
   /** The first one issues tokens; all are accepted. */
   readonly issuers: readonly string[];
   readonly audiences: readonly string[];
@@ -11,14 +14,21 @@ export interface PassValues {
  * First every API server accepts what will be signed, then each signs it: between the two no token that one of them
  * issues is refused by another.
  */
-export function twoPasses(settings: ControlPlaneSettings): {
-  readonly accept: PassValues;
-  readonly sign: PassValues;
-} {
+export function twoPasses(settings: ControlPlaneSettings): { readonly accept: Pass; readonly sign: Pass } {
   const { issuer, audiencesToday: audiences } = settings;
   const others = settings.issuersToday.filter((today) => today !== issuer);
   return {
-    accept: { issuers: [...others, issuer], audiences },
-    sign: { issuers: [issuer, ...others], audiences },
+    accept: {
+      name: 'Accept',
+      why: 'Tokens are still issued as today; those of the chain are accepted.',
+      issuers: [...others, issuer],
+      audiences,
+    },
+    sign: {
+      name: 'Sign',
+      why: 'New tokens are of the chain; those from before stay accepted.',
+      issuers: [issuer, ...others],
+      audiences,
+    },
   };
 }

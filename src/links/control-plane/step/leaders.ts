@@ -13,7 +13,8 @@ const usuallySeconds = 60;
  * https://kubernetes.io/docs/concepts/architecture/leases/
  */
 export async function awaitLeaders({ cluster, clock }: ControlPlanePorts, progress: Progress): Promise<void> {
-  const seen = new Map((await cluster.leaders()).map(({ name, renewed }) => [name, renewed]));
+  const look = async () => new Map((await cluster.leaders()).map(({ name, renewed }) => [name, renewed]));
+  const seen = await look();
   const report = waiting(progress, 'controller-manager and scheduler to lead again');
   const started = clock.elapsed();
   let silent = [...seen.keys()];
@@ -22,7 +23,7 @@ export async function awaitLeaders({ cluster, clock }: ControlPlanePorts, progre
     if (since > patienceSeconds) throw leaderless(silent);
     report(since, usuallySeconds);
     await clock.sleep(1000);
-    const now = new Map((await cluster.leaders()).map(({ name, renewed }) => [name, renewed]));
+    const now = await look();
     silent = silent.filter((name) => !now.get(name) || now.get(name) === seen.get(name));
   }
 }
