@@ -133,6 +133,12 @@ export class ScriptedApi {
 
   readonly #list: Answer = (outgoing, url) => {
     const from = Number(url.searchParams.get('continue'));
+    if (Number.isNaN(from)) {
+      const message = 'continue key is not valid';
+      const refusal = { kind: 'Status', status: 'Failure', code: 400, reason: 'BadRequest', message };
+      outgoing.writeHead(400).end(JSON.stringify(refusal));
+      return;
+    }
     const keys = [...this.accounts.keys()].slice(from, from + this.pageSize);
     const next = from + this.pageSize < this.accounts.size ? String(from + this.pageSize) : '';
     const metadata = { resourceVersion: String(this.#version), ...(next !== '' && { continue: next }) };
