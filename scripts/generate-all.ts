@@ -7,11 +7,12 @@ import { errorPages, errorPagesFolder } from './generate-error-pages.ts';
 import type { GeneratedFile } from './generate-file.ts';
 import { kustomizeBase } from './generate-kustomize.ts';
 import { proofsPage } from './generate-proofs-page.ts';
+import { switchPicture } from './generate-switch-picture.ts';
 import { root } from './repository-root.ts';
 
 /** Everything that is generated from code, as it should be now. */
 export function generatedFiles(): readonly GeneratedFile[] {
-  const pages = [configPage(), cliPage(), proofsPage(), ...errorPages()];
+  const pages = [configPage(), cliPage(), proofsPage(), switchPicture(), ...errorPages()];
   return [schemaFile(), kustomizeBase(), ...chartFiles(), ...pages];
 }
 

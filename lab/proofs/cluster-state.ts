@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab, LabNode } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
 
@@ -52,7 +53,20 @@ async function nodeState(node: LabNode): Promise<[string, string][]> {
   });
 }
 
-/** What is not as before; each says how. */
+/**
+ * What is not as before, and stays so: an API server that was told to end does so once its last watches are closed,
+ * for which the kubelet leaves it 30 s.
+ */
+export async function lastingDifferences(lab: Lab, before: ClusterState): Promise<string[]> {
+  const ends = performance.now() + 60_000;
+  for (;;) {
+    const left = differences(before, await clusterState(lab));
+    if (left.length === 0 || performance.now() > ends) return left;
+    await sleep(2000);
+  }
+}
+
+/** Each says how it differs. */
 export function differences(before: ClusterState, after: ClusterState): string[] {
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
     const [was, is] = [before.get(name), after.get(name)];

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabNode } from '../lab.ts';
 import { startLoad } from '../load/start-load.ts';
-import { clusterState, differences } from './cluster-state.ts';
+import { clusterState, lastingDifferences } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { type Proof, prove } from './proof.ts';
@@ -63,7 +63,7 @@ export const followedGuide: Proof = {
         `mv /etc/kubernetes/before-guide.yaml ${manifest} && rm -f /etc/kubernetes/pki/sa-signer*`,
       );
       await restarted(node);
-      const left = differences(before, await clusterState(lab));
+      const left = await lastingDifferences(lab, before);
       if (left.length > 0) say(`left behind: ${left.join('; ')}`);
     }
   },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab, LabNode } from '../lab.ts';
 import { startLoad } from '../load/start-load.ts';
-import { clusterState, differences } from './cluster-state.ts';
+import { clusterState, lastingDifferences } from './cluster-state.ts';
 import { watchMoments } from './faults/moments.ts';
 import { labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
@@ -109,7 +109,7 @@ async function endure(context: ProofContext, place: HardPlace): Promise<string> 
     for (const line of report.lines) say(line);
     if (!isPlain) proveNothingFailed(report, 'The change');
     await takeDown(chain);
-    const left = differences(before, await clusterState(lab));
+    const left = await lastingDifferences(lab, before);
     prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
     return isPlain ? `the plan chose the plain way; ${report.lines[0]}` : `${report.lines[0]}`;
   } finally {

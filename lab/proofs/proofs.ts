@@ -1,4 +1,5 @@
 import { awsInPods } from './aws-in-pods.ts';
+import { backByHand } from './back-by-hand.ts';
 import { faultProof } from './faults/fault-proof.ts';
 import { faults } from './faults/table.ts';
 import { followedGuide } from './followed-guide.ts';
@@ -22,6 +23,7 @@ export const proofs: readonly Proof[] = [
   soleNode,
   soleNodePlainly,
   followedGuide,
+  backByHand,
   ...hardPlaces,
   ...faultsOf(1),
   threeNodes,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from '../../bench/figure.ts';
 import { type LoadReport, startLoad } from '../load/start-load.ts';
 import { changeByHand } from './by-hand.ts';
-import { clusterState, differences } from './cluster-state.ts';
+import { clusterState, lastingDifferences } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
 import { type Proof, prove } from './proof.ts';
 import { takeDown } from './without-a-trace.ts';
@@ -44,7 +44,7 @@ export const soleNodePlainly: Proof = {
       const middle = median(gaps);
       prove(middle <= mostSeconds, `The API was away for ${gaps.map((gap) => gap.toFixed(1)).join(', ')} s.`);
       await sleep(5000);
-      const left = differences(before, await clusterState(lab));
+      const left = await lastingDifferences(lab, before);
       prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
       return `${middle.toFixed(1)} s without an API (median of ${times}), by hand ${byHand.gap.toFixed(1)} s`;
     } finally {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Load, startLoad } from '../load/start-load.ts';
-import { clusterState, differences } from './cluster-state.ts';
+import { clusterState, lastingDifferences } from './cluster-state.ts';
 import { type LabChain, labChain } from './lab-chain.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
 import { proveNothingFailed, takeDown, underLoad } from './without-a-trace.ts';
@@ -45,7 +45,7 @@ async function changeAndBack(
     await sleep(5000);
   });
   proveNothingFailed(report, `Round ${round}`);
-  const left = differences(before, await clusterState(lab));
+  const left = await lastingDifferences(lab, before);
   prove(left.length === 0, `Round ${round} left behind:\n${left.join('\n')}`);
   return report.summary.requests;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startLoad } from '../load/start-load.ts';
-import { clusterState, differences } from './cluster-state.ts';
+import { clusterState, lastingDifferences } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
 import { type Proof, prove } from './proof.ts';
 import { proveNothingFailed, takeDown, underLoad } from './without-a-trace.ts';
@@ -38,7 +38,7 @@ export const threeNodes: Proof = {
         balancer?.failed === 0,
         `Without stand-ins ${balancer?.failed} requests failed through the balancer.`,
       );
-      const left = differences(before, await clusterState(lab));
+      const left = await lastingDifferences(lab, before);
       prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
       return (
         `0 of ${report.summary.requests} requests failed, 0 × 401; ` +

@@ -1,4 +1,4 @@
-import { clusterState, differences } from './cluster-state.ts';
+import { clusterState, lastingDifferences } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
 import { type Proof, prove } from './proof.ts';
 import { acceptedAt, mintedAt } from './serves.ts';
@@ -46,9 +46,8 @@ export const undo: Proof = {
     for (const { token } of old)
       prove(await everywhere(token), 'After destroy a token of before is refused somewhere.');
     prove(!(await everywhere(ours[0]?.token ?? '')), 'After destroy a token of the chain is still accepted.');
-    const after = await clusterState(lab);
-    const left = differences(before, after);
+    const left = await lastingDifferences(lab, before);
     prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
-    return `${after.size} files and facts of ${lab.controlPlanes.length} nodes and the cluster are as before, tokens of before accepted`;
+    return `${before.size} files and facts of ${lab.controlPlanes.length} nodes and the cluster are as before, tokens of before accepted`;
   },
 };

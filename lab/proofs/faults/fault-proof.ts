@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { LabNode } from '../../lab.ts';
-import { clusterState, differences } from '../cluster-state.ts';
+import { clusterState, lastingDifferences } from '../cluster-state.ts';
 import { type LabChain, labChain, type Run } from '../lab-chain.ts';
 import { onNode } from '../on-node.ts';
 import { type Proof, type ProofContext, ProofFailure, prove } from '../proof.ts';
@@ -55,7 +55,7 @@ async function suffer(context: ProofContext, fault: Fault): Promise<string> {
     await finish(chain, node, say);
     prove((await endOf(context, chain)) === 'new', 'The next apply has not finished.');
     await takeDown(chain);
-    const left = differences(before, await clusterState(lab));
+    const left = await lastingDifferences(lab, before);
     prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
     return `${end} state ${seconds.toFixed(0)} s after irsactl ended; the next apply finished; nothing was left`;
   } finally {

@@ -1,5 +1,6 @@
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { nodePaths } from '../desired.ts';
+import type { OwnMove } from '../switch/switch-protocol.ts';
 import { switchScript } from '../switch/switch-script.ts';
 import { type SwitchSettings, switchSettings } from '../switch/switch-settings.ts';
 import {
@@ -79,7 +80,7 @@ export async function untilHeard(context: NodeContext): Promise<void> {
 /** Whether the step is confirmed. It is not where the switch was first. */
 export async function confirmStep(context: NodeContext): Promise<boolean> {
   if (switchStateIn(await switchNames(context)) === 'confirmed') return true;
-  return renameMark(context, 'armed', 'confirmed');
+  return decide(context, 'armed', 'confirmed');
 }
 
 export async function setCarrying(context: NodeContext, isCarrying: boolean): Promise<void> {
@@ -99,7 +100,7 @@ export async function restoreBySwitch(
 ): Promise<EndState> {
   const asks = hasSigned ? 'asked' : 'recalled';
   // One that was confirmed restores nothing by itself, and all that it needs is still beside it.
-  if (!(await renameMark(context, 'armed', asks))) await renameMark(context, 'confirmed', asks);
+  if (!(await decide(context, 'armed', asks))) await decide(context, 'confirmed', 'asked');
   const { clock } = context.ports;
   const started = clock.elapsed();
   let lookedAt = started;
@@ -175,6 +176,14 @@ async function isAlive({ chain, node, ports }: NodeContext): Promise<boolean> {
 
 async function switchNames({ chain, files, node }: NodeContext): Promise<readonly string[]> {
   return (await files.list(nodePaths(chain, node).switch)) ?? [];
+}
+
+function decide<From extends SwitchState>(
+  context: NodeContext,
+  from: From,
+  to: OwnMove<From>,
+): Promise<boolean> {
+  return renameMark(context, from, to);
 }
 
 /** False where another was first: the file had another name by then. */

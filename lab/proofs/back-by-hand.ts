@@ -1,0 +1,63 @@
+import type { ChildProcess } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { clusterState, lastingDifferences } from './cluster-state.ts';
+import { watchMoments } from './faults/moments.ts';
+import { untilSettled } from './faults/settled.ts';
+import { labChain } from './lab-chain.ts';
+import { projectRoot } from './lab-sandbox.ts';
+import { onNode } from './on-node.ts';
+import { type Proof, prove } from './proof.ts';
+import { mintedAt } from './serves.ts';
+import { takeDown } from './without-a-trace.ts';
+
+const page = 'docs/how-to/put-an-api-server-back-by-hand.md';
+
+/** What a person does when irsactl and the switch are both gone: the commands of the page, as they stand there. */
+export const backByHand: Proof = {
+  name: 'back-by-hand',
+  claim: `With irsactl and the switch killed in the middle, the commands of ${page} bring the old state back.`,
+  shape: { controlPlanes: 1, workers: 1 },
+  sets: [],
+  run: async (context) => {
+    const { lab, say } = context;
+    const [node] = lab.controlPlanes;
+    if (!node) throw new TypeError('a lab has a control plane');
+    const blocks = await commandsOf(page);
+    const before = await clusterState(lab);
+    const chain = await labChain(context, { injection: 'none' });
+    let killed: Promise<unknown> | null = null;
+    let irsactl: ChildProcess | null = null;
+    const watch = watchMoments(node, (moment) => {
+      if (moment !== 'started') return;
+      irsactl?.kill('SIGKILL');
+      killed = onNode(node, 'kill -9 "$(cat /etc/kubernetes/irsactl/prod-1/switch/pid)"');
+    });
+    try {
+      const onStart = (child: ChildProcess) => {
+        irsactl = child;
+      };
+      const run = await chain.run(['apply', '--yes'], { onStart });
+      prove(killed !== null, `irsactl was done before it could be killed: ${run.stderr}`);
+      await killed;
+    } finally {
+      watch.stop();
+    }
+    for (const block of blocks) await node.run(['sh'], { input: block, timeoutSeconds: 300 });
+    const seconds = await untilSettled(lab, 90);
+    say(`at rest ${seconds.toFixed(0)} s after the last command`);
+    const { iss } = await mintedAt(lab, node);
+    prove(iss !== chain.issuer, `It still signs for ${iss}.`);
+    await chain.must(['plan']);
+    await chain.must(['apply', '--yes']);
+    await takeDown(chain);
+    const left = await lastingDifferences(lab, before);
+    prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
+    return `${blocks.length} blocks of the page brought the old state back; the next apply finished`;
+  },
+};
+
+async function commandsOf(path: string): Promise<readonly string[]> {
+  const text = await readFile(join(projectRoot, path), 'utf8');
+  return [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block = '']) => block);
+}
