@@ -47,7 +47,7 @@ build: $(installed)
 lab-up lab-down lab-shell lab-reboot: $(installed)
 	@LAB='$(LAB)' NODE='$(NODE)' NODES='$(NODES)' WORKERS='$(WORKERS)' VERSION='$(VERSION)' KEEP='$(KEEP)' node lab/main.ts $(@:lab-%=%)
 
-# SET=ci, one-node, all or the name of a proof; LAB=NAME takes a lab that stands, TIMES=N repeats less often.
+# SET=ci, one-node, all or names of proofs with commas; LAB=NAME takes a lab that stands, TIMES=N repeats less often.
 lab-test: $(installed)
 	@LAB='$(LAB)' TIMES='$(TIMES)' node lab/proofs/run.ts $(SET)
 

@@ -40,9 +40,11 @@ function faultsOf(controlPlanes: number): Proof[] {
   return faults.map(faultProof).filter(({ shape }) => shape.controlPlanes === controlPlanes);
 }
 
-/** `all`, the name of a set, or the name of a proof; null where there is none of it. */
+/** `all`, or names of sets and proofs with commas between them; null where there is none of one of them. */
 export function chosenProofs(choice: string): readonly Proof[] | null {
   if (choice === 'all') return proofs;
-  const chosen = proofs.filter(({ name, sets }) => name === choice || sets.some((set) => set === choice));
-  return chosen.length === 0 ? null : chosen;
+  const words = choice.split(',');
+  const holds = (word: string, { name, sets }: Proof) => name === word || sets.some((set) => set === word);
+  if (!words.every((word) => proofs.some((proof) => holds(word, proof)))) return null;
+  return proofs.filter((proof) => words.some((word) => holds(word, proof)));
 }

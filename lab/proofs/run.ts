@@ -10,7 +10,7 @@ import { type LabShape, type Proof, ProofFailure } from './proof.ts';
 import { chosenProofs, proofs } from './proofs.ts';
 
 /**
- * `node lab/proofs/run.ts [all|ci|one-node|NAME]`: each proof prints what it measured and one line at its end; the exit
+ * `node lab/proofs/run.ts [all|ci|one-node|NAME,…]`: each proof prints what it measured and one line at its end; the exit
  * code is 1 where one does not hold. A lab that `make lab-up LAB=NAME` has brought up is used where LAB names it. TIMES
  * says how often is repeated what must hold each time.
  */
