@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { balancerProcess } from './balancer/balancer-process.ts';
 import { growLab } from './grow-lab.ts';
 import { kubeconfigOf } from './kubeadm/cluster.ts';
-import type { Lab, LabBalancer, LabNode, LabRole } from './lab.ts';
+import type { JoinOptions, Lab, LabBalancer, LabNode, LabRole } from './lab.ts';
 import { LabFailure } from './lab-failure.ts';
 import { labFolder, nodeFolder, readPlan } from './lab-folder.ts';
 import { endpointOf, gatewayOf, type LabPlan } from './lab-plan.ts';
 import { takeDown } from './life/take-down.ts';
 import { sshPlaces } from './node/ssh-access.ts';
 import { RunningNode } from './running-node.ts';
-import { type Report, reportSteps } from './steps.ts';
+import { reportSteps } from './steps.ts';
 
 /** A lab by what its folder says. */
 export class RunningLab implements Lab {
@@ -85,11 +85,14 @@ export class RunningLab implements Lab {
     }
   }
 
-  async join(role: LabRole, report: Report = () => undefined): Promise<RunningNode> {
+  async join(
+    role: LabRole,
+    { beforeJoin, report = () => undefined }: JoinOptions = {},
+  ): Promise<RunningNode> {
     const { folder, endpoint, first, nodes } = this;
     const signal = new AbortController().signal;
     const lab = { folder, plan: this.plan, endpoint, first, nodes, signal, step: reportSteps(report) };
-    const { plan, node } = await growLab(lab, role);
+    const { plan, node } = await growLab(lab, role, beforeJoin);
     this.#plan = plan;
     this.#nodes = plan.nodes.flatMap(({ name }) => [...nodes, node].filter((one) => one.name === name));
     return node;

@@ -1,6 +1,7 @@
+import type { LabNode } from '../lab.ts';
 import { proveWhole } from './chain-whole.ts';
 import { labChain } from './lab-chain.ts';
-import { type Proof, prove } from './proof.ts';
+import type { Proof } from './proof.ts';
 import { takeDown } from './without-a-trace.ts';
 
 type Placement = 'kubeadm' | 'separate';
@@ -18,11 +19,11 @@ const joinedWith = (placement: Placement): Proof => ({
     const more = { controlPlane: undefined, signingKey: { placement } };
     const chain = await labChain(context, { more });
     await chain.must(['apply', '--yes']);
-    if (placement === 'separate') {
-      const prepared = await chain.run(['node', 'prepare', '--help']);
-      prove(prepared.code === 0, 'There is no `irsactl node prepare`.');
-    }
-    const node = await lab.join('control-plane');
+    // kubeadm-config names key files that `kubeadm join` does not bring.
+    const prepare = async ({ name }: LabNode) => {
+      await chain.must(['node', 'prepare', name, '--ssh', name, '--yes']);
+    };
+    const node = await lab.join('control-plane', placement === 'separate' ? { beforeJoin: prepare } : {});
     say(`${node.name} has joined`);
     const plan = await chain.run(['plan', '--detailed-exitcode']);
     if (plan.code !== 0) {

@@ -11,8 +11,11 @@ import type { StepContext } from './step-context.ts';
 import type { StepReport } from './step-report.ts';
 import type { StepWay } from './step-way.ts';
 
-/** The hooks that run before an API server ends are over once its listener is closed; nobody new reaches it then. */
-const helpAfterMilliseconds = 5000;
+/**
+ * The hooks that run before an API server ends are over once its listener is closed; nobody new reaches it then, and
+ * what is still asked of it are watches: each second more is one more without an API.
+ */
+const helpAfterMilliseconds = 3000;
 
 interface Replacement {
   readonly expected: Expectation;
