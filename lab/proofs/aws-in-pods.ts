@@ -25,6 +25,7 @@ export const awsInPods: Proof = {
     const archive = /^(\S+\.tar)$/m.exec(image)?.[1];
     if (!archive) throw new ProofFailure(`make image named no archive:\n${image}`);
     await lab.importImage(archive);
+    await untilReported(kubectl, lab.nodes.length);
     const chain = await labChain(context, { injection: 'webhook' });
     try {
       await chain.must(['apply', '--yes']);
@@ -43,6 +44,24 @@ export const awsInPods: Proof = {
     return `a pod on each of ${lab.nodes.length} nodes assumed its role`;
   },
 };
+
+/**
+ * A kubelet looks every 30 s which images its node has, and tells of it at its next report:
+ * https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/kubelet/images/image_gc_manager.go
+ */
+async function untilReported(kubectl: Kubectl, nodes: number): Promise<void> {
+  for (let waited = 0; waited < 120; waited += 2) {
+    const said = await kubectl.run([
+      'get',
+      'nodes',
+      '-o',
+      'jsonpath={range .items[*]}{.status.images[*].names}{"\n"}{end}',
+    ]);
+    if (said.split('\n').filter((images) => images.includes('localhost/irsactl')).length === nodes) return;
+    await sleep(2000);
+  }
+  throw new ProofFailure('Not every kubelet tells of the image of irsactl within two minutes.');
+}
 
 /** A program that asks STS who it is, with the folders that it needs of this machine. */
 interface AwsProgram {

@@ -18,8 +18,8 @@ export function imageFinding(
     what: `The image ${image} cannot be pulled, and not every node has it.`,
     why: `It is not on ${names}; ${whyNotPulled(registry)}.`,
     next:
-      'Load it on each of these nodes: `ctr --namespace k8s.io images import build/irsactl-*.tar` with the archive of `make image`; ' +
-      'or push it to a registry of yours and name it in spec.injection.webhook.image.',
+      'Load it on each of these nodes: `ctr --namespace k8s.io images import build/irsactl-*.tar` with the archive of `make image`, ' +
+      'of which its kubelet tells within a minute; or push it to a registry of yours and name it in spec.injection.webhook.image.',
   });
   // A node with many images does not name them all, and a registry that is not reached from here may be from there.
   const isCertain = registry?.kind === 'refused' || lacking.some(({ imageCount }) => imageCount < mostNamed);
