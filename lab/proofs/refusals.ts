@@ -38,16 +38,18 @@ const refusals: readonly Refusal[] = [
       onNode(node, `cp -p ${manifests}/kube-scheduler.yaml ${manifests}/kube-apiserver.yaml.bak`),
     mend: (_, node) => onNode(node, `rm ${manifests}/kube-apiserver.yaml.bak`),
   },
-  {
-    what: 'a control plane that a provider runs',
-    code: /IRSA-CONTROLPLANE-110/,
-    // Such a cluster shows only the nodes of its users.
-    arrange: (lab) => labelAll(lab, 'cloud.google.com/gke-nodepool=default', `${role}-`),
-    mend: async (lab) => {
-      await labelAll(lab, 'cloud.google.com/gke-nodepool-');
-      for (const { name } of lab.controlPlanes) await label(lab, name, `${role}=`);
-    },
-  },
+  ...['cloud.google.com/gke-nodepool', 'eks.amazonaws.com/nodegroup', 'kubernetes.azure.com/cluster'].map(
+    (mark): Refusal => ({
+      what: `a control plane that a provider runs (${mark})`,
+      code: /IRSA-CONTROLPLANE-110/,
+      // Such a cluster shows only the nodes of its users.
+      arrange: (lab) => labelAll(lab, `${mark}=default`, `${role}-`),
+      mend: async (lab) => {
+        await labelAll(lab, `${mark}-`);
+        for (const { name } of lab.controlPlanes) await label(lab, name, `${role}=`);
+      },
+    }),
+  ),
   {
     what: 'a Windows node as control plane',
     code: /IRSA-CONTROLPLANE-111/,
