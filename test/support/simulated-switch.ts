@@ -6,6 +6,7 @@ import {
   enableScript,
   startScript,
 } from '../../src/links/control-plane/step/switch-start.ts';
+import { interruptions } from '../../src/links/control-plane/switch/switch-report.ts';
 import type { InMemoryNode } from './in-memory-node.ts';
 import type { SimulatedApiServer, TestClock } from './simulated-api-server.ts';
 
@@ -81,12 +82,23 @@ export class SimulatedSwitch {
     if (this.#move('beat.given', 'beat.taken')) this.#heard = this.#turned;
     const silence = Number(/^silence='(\d+)'$/m.exec(this.#settings())?.[1]);
     const isSilent = this.#turned - this.#heard >= silence * 1000;
-    if (isSilent) this.#move('armed', 'restoring');
+    if (isSilent && this.#move('armed', 'restoring')) this.#witness();
     this.#move('asked', 'restoring');
     if (this.#move('recalled', 'restoring')) this.#isRecalled = true;
     if (this.#has('restoring')) this.#restore();
     const isOver = ['restored', 'accepting', 'edited', 'stuck'].some((state) => this.#has(state));
     if (isOver || (isSilent && this.#has('confirmed'))) this.#folder = null;
+  }
+
+  #witness(): void {
+    const isInPlace = this.#files.hashOf(this.#variable('manifest')) !== this.#variable('before');
+    if (!isInPlace) this.#say(interruptions.untouched);
+    else if (this.#server.isUp()) this.#say(interruptions.served);
+  }
+
+  #say(line: string): void {
+    const report = `${this.#folder}/report`;
+    this.#files.put(report, `${this.#files.text(report) ?? ''}${line}\n`);
   }
 
   #restore(): void {

@@ -318,6 +318,12 @@ export const controlPlaneErrors = {
       'The API server was changed and serves as it should. The controllers that ended while it was away did not renew their Lease afterwards.',
     cure: 'Look at their pods in kube-system. The next run goes on where this one stopped.',
   },
+  'IRSA-CONTROLPLANE-105': {
+    title: 'A node has put an interrupted change back',
+    meaning:
+      'irsactl was killed, cut off or stood still in the middle of a change, so that the switch on the node undid what was not confirmed. Nothing was seen to fail.',
+    cure: 'Nothing has to be done: the plan is made from what is on the node, and the next run takes the change again.',
+  },
   'IRSA-CONTROLPLANE-135': {
     title: 'The steps for this distribution need the key pair as a file',
     meaning:

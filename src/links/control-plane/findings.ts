@@ -18,6 +18,17 @@ export function audienceWarning(nodes: readonly OpenedNode[]): readonly Finding[
   ];
 }
 
+export function putBackByItself(node: string, report: string): Finding {
+  return finding.warning('IRSA-CONTROLPLANE-105', {
+    what: `${node} has put an interrupted change of its API server back.`,
+    why:
+      report === ''
+        ? 'It heard nothing of irsactl any more.'
+        : `Its switch says: ${report.replaceAll('\n', ', ')}.`,
+    next: 'Nothing has to be done first; the plan goes on from what is there.',
+  });
+}
+
 export function notServing(node: string): Finding {
   return finding.error('IRSA-CONTROLPLANE-023', {
     what: `The API server of ${node} does not serve.`,

@@ -8,6 +8,7 @@ import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
 import { isMountedFolder } from './manifest/host-path.ts';
 import { type Manifest, parseManifest } from './manifest/parse-manifest.ts';
 import type { ChainFormParts, ChainParts, PairForm, ServerForm } from './server-form.ts';
+import { wasUndoneUnseen } from './switch/interrupted-step.ts';
 import { hasFired } from './switch/switch-state.ts';
 
 /** What has to happen to a step that was begun: nothing, to be confirmed, to be put back, or a person must look. */
@@ -119,8 +120,15 @@ export function addedParts(desired: DesiredControlPlane, { facts, state }: Opene
   return { ...wanted, issuer: wanted.issuer ?? added ?? '' };
 }
 
+/** The switch has put a step back that nobody saw fail: the next run takes it again without being asked to. */
+export function wasLeft(facts: NodeFacts): boolean {
+  const isStillThere = facts.manifest?.hash === facts.step?.after;
+  return wasUndoneUnseen(facts) && !isStillThere && facts.api.serves;
+}
+
 function stepState(facts: NodeFacts): StepState {
   const { step, manifest } = facts;
+  if (wasLeft(facts)) return 'none';
   // What the switch has begun is waited for, and what it did is said before anything else is done.
   if (step && facts.switch && hasFired(facts.switch.state)) {
     return step.content === null && manifest?.hash === step.after ? 'foreign' : 'put-back';

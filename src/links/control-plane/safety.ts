@@ -7,11 +7,12 @@ import {
   notServing,
   otherCluster,
   otherFileSystem,
+  putBackByItself,
   strayFile,
 } from './findings.ts';
 import { keyFindings, kidsAfter } from './key-findings.ts';
 import { externalSignerFlag, usesOf } from './manifest/flags.ts';
-import type { OpenedNode } from './node-state.ts';
+import { type OpenedNode, wasLeft } from './node-state.ts';
 import type { ServerForm } from './server-form.ts';
 
 /** What makes any change of this node unsafe, whichever way it goes; `wanted` is the form that it would have. */
@@ -25,6 +26,7 @@ export function safetyFindings(
   const found: Finding[] = [...placeFindings(desired, opened)];
   if (step === 'foreign') found.push(editedMeanwhile(node.manifest, nodePaths(desired.chain, node).previous));
   else if (step === 'none' && !facts.api.serves) found.push(notServing(node.name));
+  else if (wasLeft(facts)) found.push(putBackByItself(node.name, facts.switch?.report ?? ''));
   if (usesOf(manifest, externalSignerFlag).length > 0) found.push(externalSigner());
   else found.push(...keyFindings(desired, opened, wanted.flags, (path) => kidsAfter(opened, wanted, path)));
   return found;

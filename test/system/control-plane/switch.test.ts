@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { interruptions, wasInterrupted } from '../../../src/links/control-plane/switch/switch-report.ts';
 import { switchScript } from '../../../src/links/control-plane/switch/switch-script.ts';
 import type { SwitchSettings } from '../../../src/links/control-plane/switch/switch-settings.ts';
 import { onlyWhere } from '../../support/only-where.ts';
@@ -34,6 +35,22 @@ describe.each(shells)('the switch in $name', ({ command, name, found }) => {
     expect(existsSync(`${node.root}/pki/new.pub`)).toBe(false);
     expect(node.read(node.own('report'))).toMatch(/^\d{4}-\S+Z irsactl has been silent since 2 s\n/);
     expect(node.calls()).toEqual(['lift', 'end', 'drop']);
+  });
+
+  it.each([
+    ['served', 'after', true],
+    ['did not serve', 'after', false],
+    ['was not in place yet', 'before', false],
+  ])('tells a later run where the manifest %s', async (_, manifest, serves) => {
+    const node = step();
+    node.write(node.manifest, manifest);
+    if (!serves) node.write(`${node.root}/serving`, 'before\n');
+    node.start(command);
+    expect(await node.ended(30)).toBe(true);
+    const report = node.read(node.own('report'));
+    expect(report?.includes(interruptions.served)).toBe(serves);
+    expect(report?.includes(interruptions.untouched)).toBe(manifest === 'before');
+    expect(wasInterrupted(report ?? '')).toBe(serves || manifest === 'before');
   });
 
   it('changes nothing while irsactl is heard, nor once it has confirmed', async () => {

@@ -4,13 +4,14 @@ import { IrsaError } from '../../../errors/irsa-error.ts';
 import { nodePaths } from '../desired.ts';
 import { readable } from '../manifest/parse-manifest.ts';
 import type { ControlPlanePorts, NodeFiles } from '../ports.ts';
+import { isUndoneUnseen, wasUndoneUnseen } from '../switch/interrupted-step.ts';
 import { endMeaning, hasFired, isEnd } from '../switch/switch-state.ts';
 import { awaitReady, waiting } from './await-serving.ts';
 import { lastLineSince } from './container-log.ts';
 import { patienceOf } from './expectation.ts';
-import { readSwitch } from './live-switch.ts';
+import { fired, readSwitch } from './live-switch.ts';
 import { undoStep, wentBack } from './put-back.ts';
-import { hashOf, parseStep, type StepRecord } from './records.ts';
+import { hashOf, parseFailed, parseStep, type StepRecord } from './records.ts';
 import type { NodeContext } from './step-context.ts';
 
 /** What was found: no step that was left unconfirmed, or only such whose API server serves. */
@@ -33,8 +34,9 @@ export async function healInterruptedStep(
     const context = { chain, node, files, server, ports, progress };
     const report = waiting(progress, `the API server of ${node.name}, which an interrupted run has changed`);
     const isReady = await awaitReady(server, ports, patienceOf(manifest, ports), report);
-    const own = await readSwitch(context);
-    if (!isReady || (own !== null && hasFired(own.state))) await undoInterrupted(context);
+    const now = await undone(context);
+    const hasToBeUndone = now.switch !== null && hasFired(now.switch.state) && !wasUndoneUnseen(now);
+    if (!isReady || hasToBeUndone) await undoInterrupted(context);
     healing = 'serves';
   }
   return healing;
@@ -42,11 +44,25 @@ export async function healInterruptedStep(
 
 /** Puts the files from before an interrupted step back, and stops with the reason. */
 export async function undoInterrupted(context: NodeContext): Promise<never> {
+  const now = await undone(context);
+  if (isUndoneUnseen(now)) {
+    await undoStep(context, { reason: null, hasSigned: true });
+    throw fired(context);
+  }
   const line = await lastLineSince(context.files, new Map());
-  const own = await readSwitch(context);
+  const { switch: own } = now;
   const did = own && isEnd(own.state) ? `; the switch on the node: ${own.report.replaceAll('\n', ', ')}` : '';
   const reason = `it did not serve after an interrupted run${line === null ? '' : `; its last line: ${line}`}${did}`;
   throw wentBack(context, reason, await undoStep(context, { reason, hasSigned: true }));
+}
+
+async function undone({ chain, files, node }: NodeContext) {
+  const paths = nodePaths(chain, node);
+  return {
+    switch: await readSwitch({ chain, files, node }),
+    step: parseStep(await files.read(`${paths.previous}/record.json`)),
+    failed: parseFailed(await files.read(paths.failed)),
+  };
 }
 
 /** Says why an API server is down, where an interrupted run of irsactl is the reason; changes and awaits nothing. */

@@ -10,7 +10,8 @@ import { hashOf, parseStep, type StepRecord, writeRecord } from './records.ts';
 import { type NodeContext, parsed, readPlaced } from './step-context.ts';
 
 interface Undoing {
-  readonly reason: string;
+  /** What was seen to fail; null where irsactl was only kept from going on, which says nothing of the new manifest. */
+  readonly reason: string | null;
   /** Whether the API server may have signed tokens with what the step brought. */
   readonly hasSigned: boolean;
   readonly endStandIn?: () => Promise<void>;
@@ -37,7 +38,7 @@ export async function undoStep(
   const known = [step.before, step.between, step.after, null];
   if (!known.includes(now)) throw editedMeanwhile(context);
   if (now === step.after) await refuseAltered(context, step);
-  await remember(context, step.after, reason);
+  if (reason !== null) await remember(context, step.after, reason);
   const usual = waiting(progress, `the API server of ${node.name} with its files from before`);
   const own = await readSwitch(context);
   const patience = patienceOf(readable(inPlace ?? Buffer.of()), ports);

@@ -74,14 +74,15 @@ export async function takeStep(context: StepContext, change: NodeChange, way: St
 /** What was begun is undone, unless it was seen working and is confirmed. */
 async function proveOrUndo(context: StepContext, step: Step): Promise<Proven> {
   const endStandIn = async () => step.standIn?.end(async () => undefined);
-  const undo = (reason: string, hasSigned: boolean) => undoStep(context, { reason, hasSigned, endStandIn });
+  const undo = (reason: string | null, hasSigned: boolean) =>
+    undoStep(context, { reason, hasSigned, endStandIn });
   let proven: Proven | Fault;
   try {
     proven = await carryOut(context, step);
   } catch (error) {
     // The switch undoes what a fault of irsactl itself has left.
     if (!(error instanceof IrsaError)) throw error;
-    await undo(`${error.problem.what} ${error.problem.why}`, true).catch(() => {
+    await undo(null, true).catch(() => {
       throw leftToSwitch(context, error);
     });
     throw error;

@@ -1,3 +1,5 @@
+import { interruptions } from './switch-report.ts';
+
 /**
  * The dead man's switch of a node: POSIX sh and coreutils, nothing installed. It knows a step by settings.sh (see
  * switch-settings.ts) and a stand-in by stand-in.sh, both beside it. Everything that it puts in place was written
@@ -38,6 +40,10 @@ await() { # OLD PROCESSES: they are gone, and an API server serves and still doe
   return 1
 }
 
+witness() { # a later run may take the step again only where nothing was seen to fail
+  if [ "$(sum_of "$manifest")" = "$before" ]; then say '${interruptions.untouched}'; return; fi
+  ! serves || say '${interruptions.served}'
+}
 restore() {
   found=$(sum_of "$manifest")
   case " $before $after $between " in
@@ -75,7 +81,7 @@ if [ "$1" = boot ]; then # the traffic goes to the real one: there is no other a
   end_stand_in
   drop
   turn carrying.on carrying.off
-  turn asked restoring || turn recalled restoring || turn armed restoring && say "the machine was started anew before the step was confirmed"
+  turn asked restoring || turn recalled restoring || turn armed restoring && say '${interruptions.rebooted}'
   [ ! -f restoring ] || [ "$(sum_of "$manifest")" != "$after" ] || accepting || previous
   exit 0
 fi
@@ -86,7 +92,7 @@ while [ -f settings.sh ]; do
   ! turn beat.given beat.taken || heard=$(now)
   [ ! -f carrying.on ] || renew
   if [ $(($(now) - heard)) -ge "$silence" ] || [ $(($(now) - began)) -ge "$limit" ]; then
-    ! turn armed restoring || say "irsactl has been silent since $(($(now) - heard)) s"
+    ! turn armed restoring || { say "irsactl has been silent since $(($(now) - heard)) s"; witness; }
     [ ! -f confirmed ] || ! serves || { tidy; exit 0; }
   fi
   ! turn asked restoring || say "irsactl asked for it"
