@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab, LabNode } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
 import { clusterState, differences } from './cluster-state.ts';
@@ -23,7 +24,8 @@ const role = 'node-role.kubernetes.io/control-plane';
 const refusals: readonly Refusal[] = [
   {
     what: 'a key pair that does not fit',
-    code: /IRSA-CONTROLPLANE-01[23]/,
+    // With others beside it, it is the node whose tokens the others would refuse.
+    code: /IRSA-CONTROLPLANE-(01[23]|072)/,
     arrange: (_, node) =>
       onNode(
         node,
@@ -33,10 +35,16 @@ const refusals: readonly Refusal[] = [
   },
   {
     what: 'a stray copy in the manifests folder',
-    code: /IRSA-CONTROLPLANE-\d+/,
-    arrange: (_, node) =>
-      onNode(node, `cp -p ${manifests}/kube-scheduler.yaml ${manifests}/kube-apiserver.yaml.bak`),
-    mend: (_, node) => onNode(node, `rm ${manifests}/kube-apiserver.yaml.bak`),
+    code: /IRSA-CONTROLPLANE-\d+ [^\n]*kube-apiserver\.yaml\.bak/,
+    // The kubelet reads it as well, and may start its API server anew for it.
+    arrange: async (_, node) => {
+      await onNode(node, `cp -p ${manifests}/kube-apiserver.yaml ${manifests}/kube-apiserver.yaml.bak`);
+      await settled(node);
+    },
+    mend: async (_, node) => {
+      await onNode(node, `rm ${manifests}/kube-apiserver.yaml.bak`);
+      await settled(node);
+    },
   },
   ...['cloud.google.com/gke-nodepool', 'eks.amazonaws.com/nodegroup', 'kubernetes.azure.com/cluster'].map(
     (mark): Refusal => ({
@@ -79,15 +87,13 @@ const refusals: readonly Refusal[] = [
         other,
         `cp -p ${manifests}/kube-apiserver.yaml /etc/kubernetes/kept.yaml && sed -i 's#^\\( *- \\)--allow-privileged=.*#&\\n\\1--service-account-max-token-expiration=2h#' ${manifests}/kube-apiserver.yaml`,
       );
-      await new Promise((resolve) => setTimeout(resolve, 10_000));
-      await untilServes(other, 240);
+      await settled(other);
     },
     mend: async (lab) => {
       const other = lab.controlPlanes[1] ?? lab.controlPlanes[0];
       if (!other) return;
       await onNode(other, `mv /etc/kubernetes/kept.yaml ${manifests}/kube-apiserver.yaml`);
-      await new Promise((resolve) => setTimeout(resolve, 10_000));
-      await untilServes(other, 240);
+      await settled(other);
     },
   },
 ];
@@ -132,6 +138,12 @@ async function refuse(context: ProofContext, { what, code, arrange, mend, ssh }:
   } finally {
     await mend(lab, node);
   }
+}
+
+/** The kubelet notices a manifest within seconds; the API server that it replaces serves until then. */
+async function settled(node: LabNode): Promise<void> {
+  await sleep(10_000);
+  await untilServes(node, 240);
 }
 
 async function hostKey(node: LabNode, change: string): Promise<void> {

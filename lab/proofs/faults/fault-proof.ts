@@ -52,7 +52,7 @@ async function suffer(context: ProofContext, fault: Fault): Promise<string> {
     const said = /control-plane.*(?:\n {2,}.*)*/.exec(status.stdout)?.[0] ?? status.stderr;
     say(`status: ${said.split('\n')[0]}`);
     await mend();
-    await finish(chain, node, say);
+    await finish(fault, chain, node, say);
     prove((await endOf(context, chain)) === 'new', 'The next apply has not finished.');
     await takeDown(chain);
     const left = await lastingDifferences(lab, before);
@@ -95,9 +95,15 @@ async function endOf({ lab }: ProofContext, chain: LabChain): Promise<'old' | 'n
 }
 
 /** The next apply; where it stops because a step went back, what it says is done first, to the letter. */
-async function finish(chain: LabChain, node: LabNode, say: (line: string) => void): Promise<void> {
+async function finish(
+  fault: Fault,
+  chain: LabChain,
+  node: LabNode,
+  say: (line: string) => void,
+): Promise<void> {
   const again = await chain.run(['apply', '--yes']);
   if (again.code === 0) return say(`the next apply finished after ${again.seconds.toFixed(0)} s`);
+  prove(!fault.goesOn, `The next apply stopped, although nothing was seen to fail:\n${again.stderr}`);
   const file = /(\/etc\/kubernetes\/irsactl\/\S*failed\.json)/.exec(
     `${again.stdout}\n${again.stderr}`.replace(/\n +/g, ''),
   )?.[1];

@@ -27,6 +27,8 @@ export interface Fault {
   readonly mend?: (place: FaultPlace) => Promise<void>;
   /** How it must end by itself; `any`: in the old state or the new one. */
   readonly ends: 'old' | 'new' | 'any';
+  /** Nothing of the change itself fails, so that the next apply finishes without anybody's help. */
+  readonly goesOn?: true;
   /** How long the node may need, after the cause is gone where it must be. Default: the time in which a step is confirmed. */
   readonly withinSeconds?: number;
   /** The cause must go before anything can be at rest again. */

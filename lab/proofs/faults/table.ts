@@ -18,6 +18,7 @@ const killed: readonly Fault[] = moments.map((at) => ({
     irsactl?.kill('SIGKILL');
   },
   ends: 'any',
+  goesOn: true,
 }));
 
 const cut: readonly Fault[] = moments.map((at) => ({
@@ -27,6 +28,7 @@ const cut: readonly Fault[] = moments.map((at) => ({
   happen: ({ node }) => node.breakSsh(),
   mend: ({ node }) => node.mendSsh(),
   ends: 'any',
+  goesOn: true,
 }));
 
 /** What goes wrong on one node alone. */
