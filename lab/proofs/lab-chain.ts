@@ -102,7 +102,7 @@ async function writeSsh(folder: string, config: string): Promise<void> {
 const toChain = new Set(['plan', 'apply', 'destroy', 'status', 'verify', 'rollback']);
 
 async function runIrsactl(
-  { lab, sandbox }: ProofContext,
+  { lab, sandbox, signal }: ProofContext,
   folder: string,
   on: LabNode | undefined,
   args: readonly string[],
@@ -119,6 +119,8 @@ async function runIrsactl(
   };
   const began = performance.now();
   const child = start(on, line, folder, env);
+  const end = () => child.kill('SIGKILL');
+  signal.addEventListener('abort', end);
   options.onStart?.(child);
   let stdout = '';
   let stderr = '';
@@ -134,6 +136,7 @@ async function runIrsactl(
   const timer = setTimeout(() => child.kill('SIGKILL'), (options.timeoutSeconds ?? 1800) * 1000);
   const [code] = await once(child, 'close');
   clearTimeout(timer);
+  signal.removeEventListener('abort', end);
   return { code, stdout, stderr, seconds: (performance.now() - began) / 1000 };
 }
 

@@ -22,6 +22,8 @@ export interface ProofContext {
   readonly load: LoadOptions;
   /** How often something that must hold each time is repeated. */
   readonly times: number;
+  /** Ends what the proof has started, where it is called off. */
+  readonly signal: AbortSignal;
   /** Prints one line of what was measured. */
   readonly say: (line: string) => void;
 }

@@ -61,7 +61,10 @@ async function main(): Promise<number> {
       const { lab, sandbox } = await groundFor(proof.shape);
       const load = { program, pauseImage: await pauseImageOf(lab) };
       const say = (line: string) => print(`  ${line}`);
-      const end = await Promise.race([proof.run({ lab, sandbox, load, times, say }), calledOff.promise]);
+      const end = await Promise.race([
+        proof.run({ lab, sandbox, load, times, signal: called.signal, say }),
+        calledOff.promise,
+      ]);
       verdicts.push(`holds  ${proof.name}: ${end} (${seconds()})`);
     } catch (error) {
       failed += 1;
