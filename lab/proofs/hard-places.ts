@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab, LabNode } from '../lab.ts';
+import { kubectlOf } from '../load/kubectl.ts';
 import { startLoad } from '../load/start-load.ts';
 import { clusterState, lastingDifferences } from './cluster-state.ts';
 import { watchMoments } from './faults/moments.ts';
 import { labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
-import { type Proof, type ProofContext, prove } from './proof.ts';
+import { type Proof, type ProofContext, ProofFailure, prove } from './proof.ts';
 import { proveNothingFailed, takeDown } from './without-a-trace.ts';
 
 interface HardPlace {
@@ -14,7 +15,7 @@ interface HardPlace {
   readonly arrange: (node: LabNode, lab: Lab) => Promise<unknown>;
   readonly mend: (node: LabNode, lab: Lab) => Promise<unknown>;
   /** When the pods of the load run. */
-  readonly onceLoaded?: (node: LabNode) => Promise<unknown>;
+  readonly onceLoaded?: (node: LabNode, lab: Lab) => Promise<unknown>;
   /** While the stand-in carries the traffic. */
   readonly meanwhile?: (node: LabNode) => Promise<unknown>;
 }
@@ -39,7 +40,36 @@ function gateway(subnet: string, where: 'away' | 'back'): string {
     : `ip addr del ${address}/32 dev lo; ip route del ${subnet} dev cni0; ip addr add ${address}/24 dev cni0`;
 }
 
+const kubeletConfig = '/var/lib/kubelet/config.yaml';
+
+/** The node takes no pod more than it has. */
+async function fill(node: LabNode, lab: Lab): Promise<void> {
+  const kubectl = kubectlOf(lab);
+  const own = ['get', 'pods', '-A', '--field-selector', `spec.nodeName=${node.name}`, '-o', 'name'];
+  const pods = (await kubectl.run(own)).trim().split('\n').length;
+  await onNode(node, `sed -i '/^maxPods:/d' ${kubeletConfig} && echo 'maxPods: ${pods}' >> ${kubeletConfig}`);
+  await node.restartKubelet();
+  const room = ['get', 'node', node.name, '-o', 'jsonpath={.status.allocatable.pods}'];
+  for (let waited = 0; waited < 60; waited += 1) {
+    if ((await kubectl.run(room)) === String(pods)) return;
+    await sleep(1000);
+  }
+  throw new ProofFailure(`The kubelet of ${node.name} does not tell of its ${pods} pods within a minute.`);
+}
+
+async function giveRoom(node: LabNode): Promise<void> {
+  await onNode(node, `sed -i '/^maxPods:/d' ${kubeletConfig}`);
+  await node.restartKubelet();
+}
+
 const places: readonly HardPlace[] = [
+  {
+    name: 'full-node',
+    what: 'the node takes no more pods',
+    arrange: async () => {},
+    onceLoaded: fill,
+    mend: giveRoom,
+  },
   {
     name: 'pod-veth-without-address',
     what: 'the host’s side of the pods’ veth has no IPv4 address, as with Calico',
@@ -98,7 +128,8 @@ async function endure(context: ProofContext, place: HardPlace): Promise<string> 
     if (moment === 'replaced' && meanwhile) happened = meanwhile(node);
   });
   try {
-    await onceLoaded?.(node);
+    await onceLoaded?.(node, lab);
+    const pods = await ordinaryPods(lab);
     const plan = await chain.run(['plan']);
     const isPlain = /without a stand-in|no stand-in/i.test(plan.stdout);
     const began = Date.now();
@@ -108,6 +139,8 @@ async function endure(context: ProofContext, place: HardPlace): Promise<string> 
     const report = await load.report(began);
     for (const line of report.lines) say(line);
     if (!isPlain) proveNothingFailed(report, 'The change');
+    const now = await ordinaryPods(lab);
+    prove(pods === now, `Pods were evicted or made anew:\n${pods}\nbefore,\n${now}\nafterwards`);
     await takeDown(chain);
     const left = await lastingDifferences(lab, before);
     prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
@@ -117,4 +150,22 @@ async function endure(context: ProofContext, place: HardPlace): Promise<string> 
     await load.stop();
     await mend(node, lab);
   }
+}
+
+/** Each pod that no change of an API server may touch, with its identity. */
+async function ordinaryPods(lab: Lab): Promise<string> {
+  const lines = ['range .items[*]', '.metadata.name', '" "', '.metadata.uid', '"\\n"', 'end'];
+  const all = await kubectlOf(lab).run([
+    'get',
+    'pods',
+    '-A',
+    '-o',
+    `jsonpath=${lines.map((part) => `{${part}}`).join('')}`,
+  ]);
+  return all
+    .split('\n')
+    .filter((line) => !/^kube-(apiserver|controller-manager)-/.test(line))
+    .sort()
+    .join('\n')
+    .trim();
 }
