@@ -55,7 +55,7 @@ async function untilReported(kubectl: Kubectl, nodes: number): Promise<void> {
       'get',
       'nodes',
       '-o',
-      'jsonpath={range .items[*]}{.status.images[*].names}{"\n"}{end}',
+      'jsonpath={range .items[*]}{.status.images[*].names}{"\\n"}{end}',
     ]);
     if (said.split('\n').filter((images) => images.includes('localhost/irsactl')).length === nodes) return;
     await sleep(2000);
