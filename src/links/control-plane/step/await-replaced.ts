@@ -12,10 +12,10 @@ import type { StepReport } from './step-report.ts';
 import type { StepWay } from './step-way.ts';
 
 /**
- * The hooks that run before an API server ends are over once its listener is closed; nobody new reaches it then, and
- * what is still asked of it are watches: each second more is one more without an API.
+ * The hooks that run before an API server ends are over once its listener is closed, and nobody new reaches it then.
+ * What was asked before is answered within this time, but for watches and very long lists.
  */
-const helpAfterMilliseconds = 3000;
+const helpAfterMilliseconds = 2000;
 
 interface Replacement {
   readonly expected: Expectation;
