@@ -12,13 +12,13 @@ function places(lab: Lab, node: LabNode): { disk: string; aside: string } {
   return { disk, aside: `${disk}.aside` };
 }
 
-/** Gives the node a disk of 32 MiB for /etc/kubernetes alone; the machine's own cannot be filled. */
+/** Gives the node a disk of 96 MiB for /etc/kubernetes alone; the machine's own cannot be filled. */
 export async function takeSmallDisk(lab: Lab, node: LabNode): Promise<void> {
   const { disk, aside } = places(lab, node);
   await node.powerOff();
   await rename(disk, aside);
   await mkdir(disk);
-  await must(['mount', '-t', 'tmpfs', '-o', 'size=32m,mode=755', 'tmpfs', disk]);
+  await must(['mount', '-t', 'tmpfs', '-o', 'size=96m,mode=755', 'tmpfs', disk]);
   await copy(aside, disk);
   await node.powerOn();
 }
