@@ -13,6 +13,7 @@ import type { ControlPlanePorts } from './ports.ts';
 import { confirmInterrupted } from './step/confirm-interrupted.ts';
 import { undoInterrupted } from './step/heal.ts';
 import { installKey, removeKey } from './step/key-files.ts';
+import { ownServer } from './step/own-server.ts';
 import { type NodeContext, unknownNode } from './step/step-context.ts';
 
 const keyFiles = { privateFile: z.string(), publicFile: z.string() };
@@ -41,8 +42,10 @@ export function controlPlaneChanges(
   const config = (write: typeof writeConfig): ChangeKind<DesiredControlPlane> =>
     changeKind({ before: flagsShape, after: flagsShape }, (work) => write(work, work.desired, ports));
   return {
-    confirm: changeKind({}, (work) => confirmInterrupted(contextOf(work))),
-    'put-back': changeKind({ after: formShape }, (work) => undoInterrupted(contextOf(work))),
+    confirm: changeKind({}, async (work) => confirmInterrupted(await pastRules(contextOf(work)))),
+    'put-back': changeKind({ after: formShape }, async (work) =>
+      undoInterrupted(await pastRules(contextOf(work))),
+    ),
     'install-key': changeKind(
       { before: installed, after: z.object({ keyId: orUnknown(z.string()), ...keyFiles }) },
       (work) =>
@@ -74,6 +77,11 @@ export function controlPlaneChanges(
     ),
     'remove-backups': changeKind({}, (work) => removeBackups(contextOf(work))),
   };
+}
+
+/** An interrupted step may have left a stand-in. */
+async function pastRules(context: NodeContext): Promise<NodeContext> {
+  return { ...context, server: await ownServer(context.chain, context.node, context.ports) };
 }
 
 function nodeContext(

@@ -18,6 +18,7 @@ import { awaitReady } from './step/await-serving.ts';
 import { patienceOf } from './step/expectation.ts';
 import { keyIdsIn } from './step/key-ids.ts';
 import { readSwitch } from './step/live-switch.ts';
+import { ownServer } from './step/own-server.ts';
 import {
   hashOf,
   parseCluster,
@@ -36,7 +37,7 @@ export async function observeNode(
   ports: ControlPlanePorts,
 ): Promise<NodeFacts> {
   const files = ports.nodeFiles(node);
-  const server = ports.apiServer(node);
+  const server = await ownServer(desired.chain, node, ports);
   const manifest = await readManifest(files, node);
   const known = manifest && readable(manifest.content);
   const own = await readOwnFiles(files, desired.chain, node);

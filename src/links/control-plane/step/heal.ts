@@ -10,6 +10,7 @@ import { awaitReady, waiting } from './await-serving.ts';
 import { lastLineSince } from './container-log.ts';
 import { patienceOf } from './expectation.ts';
 import { fired, readSwitch } from './live-switch.ts';
+import { ownServer } from './own-server.ts';
 import { undoStep, wentBack } from './put-back.ts';
 import { hashOf, parseFailed, parseStep, type StepRecord } from './records.ts';
 import type { NodeContext } from './step-context.ts';
@@ -30,7 +31,7 @@ export async function healInterruptedStep(
   let healing: Healing = 'nothing';
   for (const found of await findUnconfirmed(chain, nodes, ports)) {
     const { node, files, manifest } = found;
-    const server = ports.apiServer(node);
+    const server = await ownServer(chain, node, ports);
     const context = { chain, node, files, server, ports, progress };
     const report = waiting(progress, `the API server of ${node.name}, which an interrupted run has changed`);
     const isReady = await awaitReady(server, ports, patienceOf(manifest, ports), report);

@@ -78,6 +78,24 @@ describe('a step', () => {
     },
   );
 
+  it('of which a stand-in is left is judged by the API server itself, past the rules', async () => {
+    const node = simulatedNode();
+    const plan = await node.plan();
+    const killed = new Error('killed');
+    const rename = node.files.rename.bind(node.files);
+    node.files.rename = async (from, to) => {
+      await rename(from, to);
+      if (to === manifestPath) throw killed;
+    };
+    await expect(node.carryOut(plan)).rejects.toThrow('killed');
+    Object.assign(node.files, { rename });
+    node.files.put(`${switchFolder}/stand-in.sh`, '');
+    // Whoever asks at the node's own address gets the answers of the stand-in, which does what it should.
+    const away = { ...node.server, ready: async () => false, mint: async () => null };
+    Object.assign(node.ports, { apiServer: (_: unknown, way?: object) => (way ? away : node.server) });
+    expect((await node.plan()).changes.map(({ kind }) => kind)).toEqual(['put-back']);
+  });
+
   it('is refused where a rename does not reach', async () => {
     const node = simulatedNode();
     const plan = await node.plan();

@@ -14,6 +14,7 @@ import { awaitLeaders } from './leaders.ts';
 import { armSwitch, beat, confirmStep, fired, setCarrying, settleSwitch, untilHeard } from './live-switch.ts';
 import type { NodeChange, PlacedFile } from './node-change.ts';
 import { keepOriginal } from './original.ts';
+import { unmovedAddress } from './own-server.ts';
 import { undoStep, wentBack } from './put-back.ts';
 import { hashOf, parseOriginal, parseWritten, writeRecord } from './records.ts';
 import { lookAtServer } from './server-processes.ts';
@@ -176,16 +177,11 @@ async function noteWritten(context: StepContext, { files }: Step, tookSeconds: n
   await context.files.write(nodePaths(chain, node).written, writeRecord(written), { mode: 0o600 });
 }
 
-/**
- * Where the real API server is asked. With rules in place its own address leads to the stand-in; 127.0.0.2 is never
- * moved.
- */
+/** Where the real API server is asked. */
 function realServer({ node, ports }: StepContext, manifest: Manifest, way: StepWay): ApiServer {
   if (way.kind === 'plain') return ports.apiServer(node);
   return ports.apiServer(node, { host: unmovedAddress, port: portOf(manifest) });
 }
-
-const unmovedAddress = '127.0.0.2';
 
 function settingsOf(
   { chain, node }: StepContext,
