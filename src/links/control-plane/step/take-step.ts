@@ -89,7 +89,8 @@ async function proveOrUndo(context: StepContext, step: Step): Promise<Proven> {
     throw error;
   }
   if (!('fault' in proven)) return proven;
-  const state = await undo(proven.fault, proven.hasSigned);
+  // To try again what a stand-in found costs nobody anything.
+  const state = await undo(proven.touched ? proven.fault : null, proven.hasSigned);
   throw proven.touched ? wentBack(context, proven.fault, state) : untouched(context, proven.fault);
 }
 
@@ -225,11 +226,11 @@ async function isPristine({ chain, files, node }: StepContext, hash: string): Pr
   return hash === original?.hash || (hash === written?.hash && written.pristine);
 }
 
-function untouched({ node, chain }: NodeContext, reason: string): IrsaError {
+function untouched({ node }: NodeContext, reason: string): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-102', {
     what: `The new manifest of ${node.name} does not work; its API server was not touched.`,
     why: `${reason[0]?.toUpperCase()}${reason.slice(1)}.`,
-    next: `Put right what the reason names, remove ${nodePaths(chain, node).failed}, then run the same command again.`,
+    next: 'Put right what the reason names, then run the same command again.',
   });
 }
 
