@@ -9,7 +9,7 @@ export const undo: Proof = {
   claim:
     'destroy leaves each file byte-equal, and tokens of before and of the chain are accepted as long as they must be.',
   shape: { controlPlanes: 3, workers: 1 },
-  sets: [],
+  sets: ['ci'],
   run: async (context) => {
     const { lab, say } = context;
     const before = await clusterState(lab);

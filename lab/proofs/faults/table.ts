@@ -37,6 +37,7 @@ const single: readonly Fault[] = [
     name: 'crashing',
     what: 'an API server crashes whenever it is started',
     at: 'before',
+    sets: ['ci'],
     // The one that runs has its key already.
     happen: async ({ node }) =>
       void (await onNode(node, `cp -p ${proxyKey} ${proxyKey}.kept && echo none > ${proxyKey}`)),
