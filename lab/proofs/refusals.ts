@@ -11,6 +11,8 @@ interface Refusal {
   readonly what: string;
   readonly code: RegExp;
   readonly arrange: (lab: Lab, node: LabNode) => Promise<unknown>;
+  /** Somebody in the cluster puts it right again after a while, so that it is arranged before each run. */
+  readonly vanishes?: true;
   readonly mend: (lab: Lab, node: LabNode) => Promise<unknown>;
   /** Put into spec.controlPlane.nodes in the place of `ssh: NAME`. */
   readonly ssh?: (node: LabNode) => string;
@@ -61,6 +63,7 @@ const refusals: readonly Refusal[] = [
   {
     what: 'a Windows node as control plane',
     code: /IRSA-CONTROLPLANE-111/,
+    vanishes: true,
     arrange: (lab) => label(lab, 'cp-1', 'kubernetes.io/os=windows'),
     mend: (lab) => label(lab, 'cp-1', 'kubernetes.io/os=linux'),
   },
@@ -111,7 +114,10 @@ export const plainRefusals: Proof = {
   },
 };
 
-async function refuse(context: ProofContext, { what, code, arrange, mend, ssh }: Refusal): Promise<string[]> {
+async function refuse(
+  context: ProofContext,
+  { what, code, arrange, vanishes, mend, ssh }: Refusal,
+): Promise<string[]> {
   const { lab, say } = context;
   const [node] = lab.controlPlanes;
   if (!node) throw new TypeError('a lab has a control plane');
@@ -123,7 +129,9 @@ async function refuse(context: ProofContext, { what, code, arrange, mend, ssh }:
   await arrange(lab, node);
   try {
     const before = await clusterState(lab);
-    const runs = [await chain.run(['plan']), await chain.run(['apply', '--yes'])];
+    const plan = await chain.run(['plan']);
+    if (vanishes) await arrange(lab, node);
+    const runs = [plan, await chain.run(['apply', '--yes'])];
     const touched = differences(before, await clusterState(lab));
     const said = runs.map(({ stdout, stderr }) => `${stdout}\n${stderr}`);
     const line = /IRSA-[A-Z]+-\d+[^\n]*/.exec(said[0] ?? '')?.[0] ?? 'nothing';
