@@ -7,6 +7,8 @@ import type { Expectation } from './expectation.ts';
 /** How long a restart usually takes: https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-reconfigure/ */
 const usuallySeconds = 30;
 const checkAttempts = 5;
+/** What another process signs with is what it was started with; a look may still have met the one before. */
+const settledMilliseconds = 10_000;
 
 /**
  * Waits until the API server serves as expected; the answer says why it does not, null where it does. `hopeless` is
@@ -21,16 +23,19 @@ export async function awaitServing(
 ): Promise<string | null> {
   const started = clock.elapsed();
   const since = () => clock.elapsed() - started;
-  let reason: string | null = 'it was not looked at';
-  while (reason !== null && since() < expected.patienceSeconds * 1000) {
+  let lack: Lack | null = { reason: 'it was not looked at', isLasting: false };
+  let lastingSince: number | null = null;
+  while (since() < expected.patienceSeconds * 1000) {
     report(Math.round(since() / 1000), usuallySeconds);
-    reason = await reasonNotServing(server, expected);
-    if (reason === null) break;
+    lack = await lackOf(server, expected);
+    if (lack === null) return checkServing(server, expected, clock);
+    lastingSince = lack.isLasting ? (lastingSince ?? since()) : null;
+    if (lastingSince !== null && since() - lastingSince >= settledMilliseconds) break;
     const end = await hopeless();
     if (end !== null) return end;
     await clock.sleep(500);
   }
-  return reason === null ? checkServing(server, expected, clock) : reason;
+  return lack.reason;
 }
 
 /**
@@ -53,27 +58,40 @@ export async function awaitReady(
   return isReady;
 }
 
-async function reasonNotServing(server: ApiServer, expected: Expectation): Promise<string | null> {
+interface Lack {
+  readonly reason: string;
+  /** Only another process would do better. */
+  readonly isLasting: boolean;
+}
+
+async function lackOf(server: ApiServer, expected: Expectation): Promise<Lack | null> {
+  const { processBefore } = expected;
   try {
-    if (!(await server.ready())) return 'its /readyz does not answer ok';
-    const [issuer] = expected.flags.issuers;
-    if (isPublished(issuer)) {
-      const served = await server.servedIssuer();
-      if (served !== issuer) return `it serves the issuer ${served ?? 'none'}, not ${issuer}`;
-    }
-    const minted = await server.mint();
-    if (minted && minted.issuer !== issuer) return `it issues tokens of ${minted.issuer}, not of ${issuer}`;
-    if (minted && expected.keyId !== null && minted.keyId !== expected.keyId) {
-      return `it signs with the key ${minted.keyId}, not with ${expected.keyId}`;
-    }
-    if (expected.processBefore !== null && (await server.process()) === expected.processBefore) {
-      return 'it has not been restarted';
-    }
-    return null;
+    if (!(await server.ready())) return { reason: 'its /readyz does not answer ok', isLasting: false };
+    const reason = await signsOtherwise(server, expected);
+    if (processBefore === null) return reason === null ? null : { reason, isLasting: false };
+    const process = await server.process();
+    if (reason !== null) return { reason, isLasting: process !== null && process !== processBefore };
+    return process === processBefore ? { reason: 'it has not been restarted', isLasting: false } : null;
   } catch (error) {
-    if (error instanceof IrsaError) return `${error.problem.what} ${error.problem.why}`;
+    if (error instanceof IrsaError)
+      return { reason: `${error.problem.what} ${error.problem.why}`, isLasting: false };
     throw error;
   }
+}
+
+async function signsOtherwise(server: ApiServer, { flags, keyId }: Expectation): Promise<string | null> {
+  const [issuer] = flags.issuers;
+  if (isPublished(issuer)) {
+    const served = await server.servedIssuer();
+    if (served !== issuer) return `it serves the issuer ${served ?? 'none'}, not ${issuer}`;
+  }
+  const minted = await server.mint();
+  if (minted && minted.issuer !== issuer) return `it issues tokens of ${minted.issuer}, not of ${issuer}`;
+  if (minted && keyId !== null && minted.keyId !== keyId) {
+    return `it signs with the key ${minted.keyId}, not with ${keyId}`;
+  }
+  return null;
 }
 
 /** What must hold at once when the API server is back; a few attempts, for it has only just started. */

@@ -103,6 +103,23 @@ describe('a step that does not work', () => {
     expect(node.clock.time - started).toBeLessThan(60_000);
   });
 
+  it('is given up soon where another process signs with another key', async () => {
+    const probe = '    startupProbe: {failureThreshold: 60, periodSeconds: 10}\n';
+    const node = simulatedNode({ manifest: manifestOf() + probe });
+    const plan = await node.plan();
+    const started = node.clock.time;
+    const mint = node.server.mint.bind(node.server);
+    node.server.mint = async () => {
+      const minted = await mint();
+      return minted?.issuer === ourIssuer ? { ...minted, keyId: 'another' } : minted;
+    };
+    await expect(node.carryOut(plan)).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-020',
+      problem: { why: expect.stringContaining('it signs with the key another') },
+    });
+    expect(node.clock.time - started).toBeLessThan(120_000);
+  });
+
   it('has the time that the startup probe of its manifest gives it', async () => {
     const probe = '    startupProbe: {failureThreshold: 30, periodSeconds: 10}\n';
     const node = simulatedNode({ manifest: manifestOf() + probe });
