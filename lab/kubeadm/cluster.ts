@@ -131,10 +131,13 @@ export async function waitForNodes(
 ): Promise<void> {
   await step('Every node is ready', 10, async (detail) => {
     const names = nodes.map(({ name }) => `node/${name}`);
-    const wait = ['kubectl', 'wait', '--for=condition=Ready', '--timeout=300s', ...names];
-    const { code, stderr } = await first.machine.run(wait, { signal, onLine: detail });
-    if (code !== 0)
-      throw new LabFailure(`Not every node is ready: ${stderr.trim()}`, 'Read the log of its kubelet.');
+    // A kubelet that has just joined may not have made its node yet.
+    for (const what of ['create', 'condition=Ready']) {
+      const wait = ['kubectl', 'wait', `--for=${what}`, '--timeout=300s', ...names];
+      const { code, stderr } = await first.machine.run(wait, { signal, onLine: detail });
+      if (code !== 0)
+        throw new LabFailure(`Not every node is ready: ${stderr.trim()}`, 'Read the log of its kubelet.');
+    }
     const account = ['kubectl', 'wait', '--for=create', '--timeout=120s', 'serviceaccount/default'];
     const answer = await first.machine.run(account, { signal });
     if (answer.code !== 0)

@@ -49,13 +49,19 @@ export async function writeStepFiles(
     kept.map(({ path, copy, hash }) => [path, hash === null ? null : { path: copy, hash }]),
   );
   const manifest = { path: `${folder}/manifest.yaml`, hash: record.before };
+  // What the form between leaves as it was, the step may have replaced by then.
+  const between = new Set(accepting?.map(({ path }) => path));
+  const asBefore = replaced.flatMap((path) => {
+    const copy = was.get(path);
+    return copy && !between.has(path) ? [{ path, copy }] : [];
+  });
   return {
     record,
     previous: [
       ...replaced.map((path) => ({ path, copy: was.get(path) ?? null })),
       { path: node.manifest, copy: manifest },
     ],
-    accepting,
+    accepting: accepting && [...asBefore, ...accepting],
     next,
   };
 }

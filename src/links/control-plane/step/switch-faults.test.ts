@@ -78,6 +78,32 @@ describe('a step', () => {
     },
   );
 
+  it('whose key is in the files of kubeadm signs with the key from before once it is put back on a sole API server', async () => {
+    const source = { source: 'generate', algorithm: 'RS256', bits: 2048, placement: 'kubeadm' } as const;
+    const node = simulatedNode({ source });
+    const [publicFile, privateFile] = ['/etc/kubernetes/pki/sa.pub', '/etc/kubernetes/pki/sa.key'];
+    const before = await node.server.mint();
+    const old = node.files.text(privateFile);
+    const plan = await node.plan();
+    const killed = new Error('killed');
+    const rename = node.files.rename.bind(node.files);
+    node.files.rename = async (from, to) => {
+      await rename(from, to);
+      if (to === manifestPath) throw killed;
+    };
+    await expect(node.carryOut(plan)).rejects.toThrow('killed');
+    expect(node.files.text(privateFile)).not.toBe(old);
+    for (let second = 0; second < 300; second += 1) {
+      node.clock.time += 1000;
+      node.onNode.pass();
+    }
+    const names = (await node.files.list(switchFolder)) ?? [];
+    expect(names).toContain('accepting');
+    expect(node.files.text(privateFile)).toBe(old);
+    expect(node.files.text(publicFile)?.match(/BEGIN PUBLIC KEY/g)).toHaveLength(2);
+    expect(await node.server.mint()).toMatchObject({ issuer: oldIssuer, keyId: before?.keyId });
+  });
+
   it('of which a stand-in is left is judged by the API server itself, past the rules', async () => {
     const node = simulatedNode();
     const plan = await node.plan();
