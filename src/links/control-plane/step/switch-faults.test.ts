@@ -6,6 +6,7 @@ import {
   ourIssuer,
   simulatedNode,
 } from '../../../../test/support/simulated-node.ts';
+import type { LinkPlan } from '../../../chain/link.ts';
 import type { NodeChange } from './node-change.ts';
 import { hashOf } from './records.ts';
 import type { StandIn } from './stand-in.ts';
@@ -85,13 +86,7 @@ describe('a step', () => {
     const before = await node.server.mint();
     const old = node.files.text(privateFile);
     const plan = await node.plan();
-    const killed = new Error('killed');
-    const rename = node.files.rename.bind(node.files);
-    node.files.rename = async (from, to) => {
-      await rename(from, to);
-      if (to === manifestPath) throw killed;
-    };
-    await expect(node.carryOut(plan)).rejects.toThrow('killed');
+    await killAtRename(node, plan);
     expect(node.files.text(privateFile)).not.toBe(old);
     for (let second = 0; second < 300; second += 1) {
       node.clock.time += 1000;
@@ -107,14 +102,7 @@ describe('a step', () => {
   it('of which a stand-in is left is judged by the API server itself, past the rules', async () => {
     const node = simulatedNode();
     const plan = await node.plan();
-    const killed = new Error('killed');
-    const rename = node.files.rename.bind(node.files);
-    node.files.rename = async (from, to) => {
-      await rename(from, to);
-      if (to === manifestPath) throw killed;
-    };
-    await expect(node.carryOut(plan)).rejects.toThrow('killed');
-    Object.assign(node.files, { rename });
+    await killAtRename(node, plan);
     node.files.put(`${switchFolder}/stand-in.sh`, '');
     // Whoever asks at the node's own address gets the answers of the stand-in, which does what it should.
     const away = { ...node.server, ready: async () => false, mint: async () => null };
@@ -172,6 +160,17 @@ describe('a step with a stand-in', () => {
     expect(node.files.text('/etc/kubernetes/irsactl/prod-1/failed.json') ?? null).toBeNull();
   });
 });
+
+/** As SIGKILL just after the manifest was put in place. */
+async function killAtRename(node: ReturnType<typeof simulatedNode>, plan: LinkPlan): Promise<void> {
+  const rename = node.files.rename.bind(node.files);
+  node.files.rename = async (from, to) => {
+    await rename(from, to);
+    if (to === manifestPath) throw new Error('killed');
+  };
+  await expect(node.carryOut(plan)).rejects.toThrow('killed');
+  node.files.rename = rename;
+}
 
 function withStandIn({ fails = '' }: { readonly fails?: string }) {
   const node = simulatedNode();
