@@ -12,7 +12,7 @@ import { pairFiles, pairOnNode } from './pair-files.ts';
 import { acceptForm, type ChainFormParts, type ServerForm, sameForm, samePair } from './server-form.ts';
 import { standInOf } from './stand-in/stand-in.ts';
 import type { NodeChange, NodeForm } from './step/node-change.ts';
-import { hashOf, type OriginalRecord, parseOriginal, parseWritten } from './step/records.ts';
+import { hashOf, type OriginalRecord, parseOriginal } from './step/records.ts';
 import {
   moved,
   type NodeContext,
@@ -23,6 +23,7 @@ import {
 } from './step/step-context.ts';
 import type { StepWay } from './step/step-way.ts';
 import { takeStep } from './step/take-step.ts';
+import { readWritten } from './step/written-manifest.ts';
 
 type Shown = z.output<typeof formShape>;
 
@@ -86,14 +87,14 @@ export async function restoreOriginal(
   node: NodeContext,
 ): Promise<void> {
   const context = await formContext(before, true, desired, node);
-  const { original, written } = nodePaths(context.chain, context.node);
+  const { original } = nodePaths(context.chain, context.node);
   const record = await originalOf(context);
   const content = await context.files.read(`${original}/manifest.yaml`);
   if (!record || !content || hashOf(content) !== record.hash) throw moved(context);
   const { mode, owner, group, modified } = record;
   const { current, manifest } = context;
   // The flags alone do not show it: any other line of the manifest may have been edited as well.
-  const ours = parseWritten(await context.files.read(written));
+  const ours = await readWritten(context);
   if (!ours?.pristine || hashOf(current.content) !== ours.hash) throw moved(context);
   const pair = await pairOnNode(context, manifest);
   const without = pair && { ...pair, publicIds: pair.publicIds.filter((id) => id !== context.ours.keyId) };

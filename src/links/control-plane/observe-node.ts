@@ -27,8 +27,8 @@ import {
   parseOriginal,
   parsePersisted,
   parseStep,
-  parseWritten,
 } from './step/records.ts';
+import { readWritten } from './step/written-manifest.ts';
 
 /** Looks at the node's files first: they show a half-done step even while the API server is down. */
 export async function observeNode(
@@ -99,7 +99,7 @@ async function readOwnFiles(files: NodeFiles, chain: string, node: ControlPlaneN
     original: original && { ...original, isIntact: manifest !== null && hashOf(manifest) === original.hash },
     step: step && { ...step, content: previous && hashOf(previous) === step.before ? previous : null },
     switch: await readSwitch({ chain, node, files }),
-    written: parseWritten(await files.read(paths.written)),
+    written: await readWritten({ chain, files, node }),
     failed: parseFailed(await files.read(paths.failed)),
     remembered: parseCluster(await files.read(paths.cluster)),
     persisted: parsePersisted(await files.read(paths.persisted)),

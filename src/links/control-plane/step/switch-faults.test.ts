@@ -88,6 +88,7 @@ describe('a step', () => {
     const plan = await node.plan();
     await killAtRename(node, plan);
     expect(node.files.text(privateFile)).not.toBe(old);
+    await node.server.ready();
     for (let second = 0; second < 300; second += 1) {
       node.clock.time += 1000;
       node.onNode.pass();
@@ -97,6 +98,14 @@ describe('a step', () => {
     expect(node.files.text(privateFile)).toBe(old);
     expect(node.files.text(publicFile)?.match(/BEGIN PUBLIC KEY/g)).toHaveLength(2);
     expect(await node.server.mint()).toMatchObject({ issuer: oldIssuer, keyId: before?.keyId });
+    // What the switch put in place is irsactl's own: the original still goes back byte for byte.
+    const undone = async () =>
+      (await node.planRemoval('accept-back', { acceptLoss: true })).changes.map(({ kind }) => kind);
+    expect(await undone()).toContain('restore-original');
+    await node.carryOut(await node.plan());
+    expect((await node.server.mint())?.issuer).toBe(ourIssuer);
+    await node.carryOut(await node.planRemoval('sign-back'));
+    expect(await undone()).toContain('restore-original');
   });
 
   it('of which a stand-in is left is judged by the API server itself, past the rules', async () => {

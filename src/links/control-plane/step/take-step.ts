@@ -16,13 +16,14 @@ import type { NodeChange, PlacedFile } from './node-change.ts';
 import { keepOriginal } from './original.ts';
 import { unmovedAddress } from './own-server.ts';
 import { undoStep, wentBack } from './put-back.ts';
-import { hashOf, parseOriginal, parseWritten, writeRecord } from './records.ts';
+import { hashOf, parseOriginal, writeRecord } from './records.ts';
 import { lookAtServer } from './server-processes.ts';
 import type { StandIn } from './stand-in.ts';
 import { moved, type NodeContext, parsed, readPlaced, type StepContext } from './step-context.ts';
 import { putInPlace, type StepFiles, writeStepFiles } from './step-files.ts';
 import type { StepReport } from './step-report.ts';
 import type { StepWay } from './step-way.ts';
+import { readWritten } from './written-manifest.ts';
 
 /** irsactl is taken for dead after this long without a word: see docs/decisions/0013-dead-mans-switch.md. */
 const silenceSeconds = 60;
@@ -219,10 +220,10 @@ function withPlaced(files: NodeFiles, placed: readonly PlacedFile[]): Pick<NodeF
 }
 
 /** Whether a manifest is the original, or came from it by irsactl's edits alone. */
-async function isPristine({ chain, files, node }: StepContext, hash: string): Promise<boolean> {
-  const paths = nodePaths(chain, node);
-  const original = parseOriginal(await files.read(`${paths.original}/record.json`));
-  const written = parseWritten(await files.read(paths.written));
+async function isPristine(context: StepContext, hash: string): Promise<boolean> {
+  const { original: folder } = nodePaths(context.chain, context.node);
+  const original = parseOriginal(await context.files.read(`${folder}/record.json`));
+  const written = await readWritten(context);
   return hash === original?.hash || (hash === written?.hash && written.pristine);
 }
 
