@@ -5,7 +5,7 @@ import { clusterState, lastingDifferences } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { type Proof, prove } from './proof.ts';
-import { untilServes } from './serves.ts';
+import { untilRestarted } from './serves.ts';
 import { proveNothingFailed } from './without-a-trace.ts';
 
 const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
@@ -70,7 +70,6 @@ export const followedGuide: Proof = {
 };
 
 async function restarted(node: LabNode): Promise<void> {
-  await sleep(10_000);
-  await untilServes(node, 240);
+  await untilRestarted(node);
   await sleep(10_000);
 }

@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab, LabNode } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
 import { clusterState, differences } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
-import { untilServes } from './serves.ts';
+import { untilRestarted } from './serves.ts';
 
 interface Refusal {
   readonly what: string;
@@ -41,11 +40,11 @@ const refusals: readonly Refusal[] = [
     // The kubelet reads it as well, and may start its API server anew for it.
     arrange: async (_, node) => {
       await onNode(node, `cp -p ${manifests}/kube-apiserver.yaml ${manifests}/kube-apiserver.yaml.bak`);
-      await settled(node);
+      await untilRestarted(node);
     },
     mend: async (_, node) => {
       await onNode(node, `rm ${manifests}/kube-apiserver.yaml.bak`);
-      await settled(node);
+      await untilRestarted(node);
     },
   },
   ...['cloud.google.com/gke-nodepool', 'eks.amazonaws.com/nodegroup', 'kubernetes.azure.com/cluster'].map(
@@ -90,13 +89,13 @@ const refusals: readonly Refusal[] = [
         other,
         `cp -p ${manifests}/kube-apiserver.yaml /etc/kubernetes/kept.yaml && sed -i 's#^\\( *- \\)--allow-privileged=.*#&\\n\\1--service-account-max-token-expiration=2h#' ${manifests}/kube-apiserver.yaml`,
       );
-      await settled(other);
+      await untilRestarted(other);
     },
     mend: async (lab) => {
       const other = lab.controlPlanes[1] ?? lab.controlPlanes[0];
       if (!other) return;
       await onNode(other, `mv /etc/kubernetes/kept.yaml ${manifests}/kube-apiserver.yaml`);
-      await settled(other);
+      await untilRestarted(other);
     },
   },
 ];
@@ -146,12 +145,6 @@ async function refuse(
   } finally {
     await mend(lab, node);
   }
-}
-
-/** The kubelet notices a manifest within seconds; the API server that it replaces serves until then. */
-async function settled(node: LabNode): Promise<void> {
-  await sleep(10_000);
-  await untilServes(node, 240);
 }
 
 async function hostKey(node: LabNode, change: string): Promise<void> {
