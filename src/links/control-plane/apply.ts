@@ -8,11 +8,13 @@ import { restartController } from './controller-manager.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
 import { makeForm, restoreOriginal } from './make-form.ts';
 import { keysAnnotation } from './manifest/keys-annotation.ts';
+import { readable } from './manifest/parse-manifest.ts';
 import { writeConfig, writeConfigBack } from './persist/write-config.ts';
 import type { ControlPlanePorts } from './ports.ts';
 import { confirmInterrupted } from './step/confirm-interrupted.ts';
 import { undoInterrupted } from './step/heal.ts';
 import { installKey, removeKey } from './step/key-files.ts';
+import { readSwitch } from './step/live-switch.ts';
 import { ownServer } from './step/own-server.ts';
 import { type NodeContext, unknownNode } from './step/step-context.ts';
 
@@ -42,9 +44,9 @@ export function controlPlaneChanges(
   const config = (write: typeof writeConfig): ChangeKind<DesiredControlPlane> =>
     changeKind({ before: flagsShape, after: flagsShape }, (work) => write(work, work.desired, ports));
   return {
-    confirm: changeKind({}, async (work) => confirmInterrupted(await pastRules(contextOf(work)))),
+    confirm: changeKind({}, async (work) => confirmInterrupted(await withOwnServer(contextOf(work)))),
     'put-back': changeKind({ after: formShape }, async (work) =>
-      undoInterrupted(await pastRules(contextOf(work))),
+      undoInterrupted(await withOwnServer(contextOf(work))),
     ),
     'install-key': changeKind(
       { before: installed, after: z.object({ keyId: orUnknown(z.string()), ...keyFiles }) },
@@ -80,8 +82,11 @@ export function controlPlaneChanges(
 }
 
 /** An interrupted step may have left a stand-in. */
-async function pastRules(context: NodeContext): Promise<NodeContext> {
-  return { ...context, server: await ownServer(context.chain, context.node, context.ports) };
+async function withOwnServer(context: NodeContext): Promise<NodeContext> {
+  const { files, node, ports } = context;
+  const left = await readSwitch(context);
+  const manifest = readable((await files.read(node.manifest)) ?? Buffer.of());
+  return { ...context, server: ownServer(node, { left, manifest }, ports) };
 }
 
 function nodeContext(

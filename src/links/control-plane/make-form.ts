@@ -11,6 +11,7 @@ import { nodeKeyOf } from './node-state.ts';
 import { pairFiles, pairOnNode } from './pair-files.ts';
 import { acceptForm, type ChainFormParts, type ServerForm, sameForm, samePair } from './server-form.ts';
 import { standInOf } from './stand-in/stand-in.ts';
+import { readSwitch } from './step/live-switch.ts';
 import type { NodeChange, NodeForm } from './step/node-change.ts';
 import { hashOf, type OriginalRecord, parseOriginal } from './step/records.ts';
 import {
@@ -94,7 +95,7 @@ export async function restoreOriginal(
   const { mode, owner, group, modified } = record;
   const { current, manifest } = context;
   // The flags alone do not show it: any other line of the manifest may have been edited as well.
-  const ours = await readWritten(context);
+  const ours = await readWritten(context, await readSwitch(context));
   if (!ours?.pristine || hashOf(current.content) !== ours.hash) throw moved(context);
   const pair = await pairOnNode(context, manifest);
   const without = pair && { ...pair, publicIds: pair.publicIds.filter((id) => id !== context.ours.keyId) };

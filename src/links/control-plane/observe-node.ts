@@ -37,10 +37,10 @@ export async function observeNode(
   ports: ControlPlanePorts,
 ): Promise<NodeFacts> {
   const files = ports.nodeFiles(node);
-  const server = await ownServer(desired.chain, node, ports);
   const manifest = await readManifest(files, node);
   const known = manifest && readable(manifest.content);
   const own = await readOwnFiles(files, desired.chain, node);
+  const server = ownServer(node, { left: own.switch, manifest: known }, ports);
   const isUnconfirmed = own.step !== null && own.step.after === manifest?.hash;
   if (isUnconfirmed) await awaitReady(server, ports, patienceOf(known, ports));
   const before = own.step?.content ? readable(own.step.content) : null;
@@ -95,11 +95,12 @@ async function readOwnFiles(files: NodeFiles, chain: string, node: ControlPlaneN
   ];
   const ours = kept.flatMap((path) => [basename(path), basename(temporaryOf(path))]);
   const names = (await files.list(paths.directory)) ?? [];
+  const left = await readSwitch({ chain, node, files });
   return {
     original: original && { ...original, isIntact: manifest !== null && hashOf(manifest) === original.hash },
     step: step && { ...step, content: previous && hashOf(previous) === step.before ? previous : null },
-    switch: await readSwitch({ chain, node, files }),
-    written: await readWritten({ chain, files, node }),
+    switch: left,
+    written: await readWritten({ chain, files, node }, left),
     failed: parseFailed(await files.read(paths.failed)),
     remembered: parseCluster(await files.read(paths.cluster)),
     persisted: parsePersisted(await files.read(paths.persisted)),

@@ -31,7 +31,8 @@ export async function healInterruptedStep(
   let healing: Healing = 'nothing';
   for (const found of await findUnconfirmed(chain, nodes, ports)) {
     const { node, files, manifest } = found;
-    const server = await ownServer(chain, node, ports);
+    const left = await readSwitch({ chain, node, files });
+    const server = ownServer(node, { left, manifest }, ports);
     const context = { chain, node, files, server, ports, progress };
     const report = waiting(progress, `the API server of ${node.name}, which an interrupted run has changed`);
     const isReady = await awaitReady(server, ports, patienceOf(manifest, ports), report);

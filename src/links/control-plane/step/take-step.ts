@@ -11,10 +11,19 @@ import { containerStarts } from './container-log.ts';
 import { type Expectation, expect } from './expectation.ts';
 import { refuseUnaccepted } from './key-ids.ts';
 import { awaitLeaders } from './leaders.ts';
-import { armSwitch, beat, confirmStep, fired, setCarrying, settleSwitch, untilHeard } from './live-switch.ts';
+import {
+  armSwitch,
+  beat,
+  confirmStep,
+  fired,
+  readSwitch,
+  setCarrying,
+  settleSwitch,
+  untilHeard,
+} from './live-switch.ts';
 import type { NodeChange, PlacedFile } from './node-change.ts';
 import { keepOriginal } from './original.ts';
-import { unmovedAddress } from './own-server.ts';
+import { pastRules, unmovedAddress } from './own-server.ts';
 import { undoStep, wentBack } from './put-back.ts';
 import { hashOf, parseOriginal, writeRecord } from './records.ts';
 import { lookAtServer } from './server-processes.ts';
@@ -182,7 +191,7 @@ async function noteWritten(context: StepContext, { files }: Step, tookSeconds: n
 /** Where the real API server is asked. */
 function realServer({ node, ports }: StepContext, manifest: Manifest, way: StepWay): ApiServer {
   if (way.kind === 'plain') return ports.apiServer(node);
-  return ports.apiServer(node, { host: unmovedAddress, port: portOf(manifest) });
+  return pastRules(node, manifest, ports);
 }
 
 function settingsOf(
@@ -223,7 +232,7 @@ function withPlaced(files: NodeFiles, placed: readonly PlacedFile[]): Pick<NodeF
 async function isPristine(context: StepContext, hash: string): Promise<boolean> {
   const { original: folder } = nodePaths(context.chain, context.node);
   const original = parseOriginal(await context.files.read(`${folder}/record.json`));
-  const written = await readWritten(context);
+  const written = await readWritten(context, await readSwitch(context));
   return hash === original?.hash || (hash === written?.hash && written.pristine);
 }
 

@@ -1,5 +1,5 @@
 import { nodePaths } from '../desired.ts';
-import { switchStateIn } from '../switch/switch-state.ts';
+import type { SwitchFacts } from './live-switch.ts';
 import { parseStep, parseWritten, type WrittenRecord } from './records.ts';
 import type { NodeContext } from './step-context.ts';
 
@@ -7,14 +7,13 @@ import type { NodeContext } from './step-context.ts';
  * The manifest that irsactl wrote last and saw working; where the switch has put the form between in place, that one: it
  * is irsactl's own as well, and nobody has noted it.
  */
-export async function readWritten({
-  chain,
-  files,
-  node,
-}: Pick<NodeContext, 'chain' | 'files' | 'node'>): Promise<WrittenRecord | null> {
+export async function readWritten(
+  { chain, files, node }: Pick<NodeContext, 'chain' | 'files' | 'node'>,
+  left: SwitchFacts | null,
+): Promise<WrittenRecord | null> {
   const paths = nodePaths(chain, node);
-  const state = switchStateIn((await files.list(paths.switch)) ?? []);
-  const step = state === 'accepting' ? parseStep(await files.read(`${paths.previous}/record.json`)) : null;
+  const isBetween = left?.state === 'accepting';
+  const step = isBetween ? parseStep(await files.read(`${paths.previous}/record.json`)) : null;
   if (!step?.between) return parseWritten(await files.read(paths.written));
   // The last of its renames ended the putting back.
   const ended = (await files.facts(paths.switch))?.modified ?? step.started;
