@@ -31,7 +31,7 @@ export function resolveTrustChain(
   const { apiVersion: _, kind: __, metadata, spec, ...more } = settings;
   const { aws, audience, signingKey, issuer, controlPlane, roles, injection, tags, ...others } = spec;
   const { name, ...labels } = metadata;
-  const { nodes = [], ssh, ...moreOfNodes } = controlPlane;
+  const { nodes = [], ssh, apiAudiences, ...moreOfNodes } = controlPlane;
   const { user, port, ...moreOfSsh } = ssh ?? {};
   allUsed(more, others, labels, moreOfNodes, moreOfSsh);
   return {
@@ -45,6 +45,7 @@ export function resolveTrustChain(
     controlPlane: {
       nodes: nodes.map(resolveNode),
       ...(ssh && { login: { ...(user !== undefined && { user }), ...(port !== undefined && { port }) } }),
+      ...(apiAudiences && { apiAudiences }),
     },
     roles: roles.map((role, index) => resolveRole(role, name, aws.region, placeOfRole(index))),
     injection: resolveInjection(injection),

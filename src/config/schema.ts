@@ -239,6 +239,13 @@ const spec = z.strictObject({
         })
         .optional()
         .describe('How the nodes are reached that the cluster names, where `nodes` is left out.'),
+      apiAudiences: z
+        .array(z.string().min(1))
+        .min(1)
+        .optional()
+        .describe(
+          'Audiences of default tokens (`--api-audiences`), in place of those that the API servers have today. What is missing is added at once; what is not listed goes once no pod holds a token that needs it. Default: those of today stay.',
+        ),
     })
     .prefault({})
     .describe('The nodes whose kube-apiserver must sign with the key.'),

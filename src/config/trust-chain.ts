@@ -58,6 +58,8 @@ export interface ControlPlane {
   readonly areFound?: true;
   /** How nodes are logged in to that the cluster names. */
   readonly login?: NodeLogin;
+  /** Audiences that default tokens shall have. Default: those of today. */
+  readonly apiAudiences?: readonly string[];
 }
 
 export interface NodeLogin {

@@ -46,6 +46,8 @@ export interface ControlPlaneOptions {
   readonly manifest?: string;
   /** kubeadm's configuration of the cluster; none by default. */
   readonly kubeadm?: string | null;
+  /** What irsa.yaml says of audiences; nothing by default. */
+  readonly apiAudiences?: readonly string[];
 }
 
 /** A cluster of several control plane nodes, all in memory and in no time. */
@@ -54,6 +56,7 @@ export function simulatedControlPlane({
   key,
   manifest = manifestOf(),
   kubeadm = null,
+  apiAudiences,
 }: ControlPlaneOptions) {
   const counter = new WriteCounter();
   const clock = new TestClock();
@@ -89,7 +92,7 @@ export function simulatedControlPlane({
         key === 'cluster'
           ? { source: 'cluster' }
           : { ...generated, ...(key === 'default' ? {} : { placement: key }) },
-      controlPlane: { nodes },
+      controlPlane: { nodes, ...(apiAudiences && { apiAudiences }) },
     },
   });
   const outputs: ChainOutputs = {

@@ -1,3 +1,4 @@
+import { apiAudiencesRule } from './api-audiences.ts';
 import { accountRule, regionRule } from './aws-target.ts';
 import { bucketNameRule } from './bucket-name.ts';
 import { choiceRules } from './choices.ts';
@@ -23,6 +24,7 @@ export const allRules: readonly Rule[] = [
   bucketNameRule,
   issuerUrlRule,
   signingKeyRule,
+  apiAudiencesRule,
   nodeNamesRule,
   nodeFilesRule,
   nodePathsRule,

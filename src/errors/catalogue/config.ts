@@ -174,4 +174,10 @@ export const configErrors = {
       'The webhook keeps its certificates in a Secret and so may create Secrets in its namespace. Whoever may do that can get a token of every service account there; in kube-system those rule the cluster.',
     cure: 'Leave `namespace` out (`irsactl-system`), or name a namespace in which nothing else runs.',
   },
+  'IRSA-CONFIG-032': {
+    title: 'An audience of `apiAudiences` cannot be one',
+    meaning:
+      '`spec.controlPlane.apiAudiences` are the audiences of tokens that pods show to the API server itself. One of AWS would make each of them a key to AWS; a comma or a space cannot be written in the flag.',
+    cure: "List audiences of the cluster's own, such as `https://kubernetes.default.svc.cluster.local`.",
+  },
 } as const;

@@ -78,7 +78,7 @@ export const controlPlaneErrors = {
     title: "Every pod's default token is accepted by AWS",
     meaning:
       '`--api-audiences` holds `sts.amazonaws.com`, so every default token of every pod carries it and is good for AWS STS for up to a year. irsactl never adds it and does not take it away by itself: taken away at once, it would break running pods.',
-    cure: 'Plan its removal: first another audience beside it, then an hour or recreated pods, then the removal.',
+    cure: 'Write `apiAudiences: [https://kubernetes.default.svc.cluster.local]` under `spec.controlPlane`, or whichever audience shall stay, and run `irsactl apply`: it is added beside the old one. Recreate the pods that are named then, or wait an hour, and run `irsactl apply` again: the old one is taken away, and no token is refused on the way.',
   },
   'IRSA-CONTROLPLANE-018': {
     title: "The key beside the API server is not the chain's key",
@@ -323,6 +323,18 @@ export const controlPlaneErrors = {
     meaning:
       'irsactl was killed, cut off or stood still in the middle of a change, so that the switch on the node undid what was not confirmed. Nothing was seen to fail.',
     cure: 'Nothing has to be done: the plan is made from what is on the node, and the next run takes the change again.',
+  },
+  'IRSA-CONTROLPLANE-106': {
+    title: 'An audience stays until no pod needs it',
+    meaning:
+      '`spec.controlPlane.apiAudiences` does not list an audience that the API servers still have. Pods may hold default tokens from before the listed ones were added, or ask for that audience by name; they would be refused.',
+    cure: 'Recreate the pods that the warning names, or wait until the time that it gives, and run `irsactl apply` again. A pod that asks for the audience by name must first ask for another one. Tokens that people made with `kubectl create token` are not seen: make them anew as well.',
+  },
+  'IRSA-CONTROLPLANE-107': {
+    title: 'The audiences that irsa.yaml has set stay',
+    meaning:
+      'The API server had other audiences before irsactl. Going back to them would refuse the default tokens of every pod that was started since.',
+    cure: 'Nothing has to be done. Only the lines of irsactl are taken out; set `--api-audiences` by hand where you want another list.',
   },
   'IRSA-CONTROLPLANE-135': {
     title: 'The steps for this distribution need the key pair as a file',

@@ -4,9 +4,10 @@ import { nodeNameOf } from './change.ts';
 import { memberFindings } from './cluster-members.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ClusterFacts, NodeFacts } from './facts.ts';
-import { audienceWarning, finding, notServing } from './findings.ts';
+import { finding, notServing } from './findings.ts';
 import { keyFindings } from './key-findings.ts';
 import { isPrivate } from './key-installation.ts';
+import { audienceFindings, leavingAudiences } from './leaving-audiences.ts';
 import { effectiveAudiences } from './manifest/flags.ts';
 import { differenceFindings } from './node-differences.ts';
 import { desiredParts, type NodeState, type OpenedNode } from './node-state.ts';
@@ -37,7 +38,7 @@ export function checkControlPlane(
     ...differenceFindings(desired, nodes),
     ...nodes.flatMap((node) => checkNode(desired, node, facts.cluster, cure)),
     ...refusals.map((refusal) => refusedByOther(refusal, cure)),
-    ...audienceWarning(nodes),
+    ...audienceFindings(nodes, leavingAudiences(desired, nodes, facts.cluster), desired, false),
   ];
 }
 
@@ -55,7 +56,7 @@ function checkNode(
     ...checkKeyFiles(desired, opened, cure),
     ...checkInstalled(facts, state, cure),
     ...tokensFromBefore(facts, cluster, state, facts.api.keyIds),
-    ...checkAudiences(facts, state),
+    ...checkAudiences(desired, facts, state, cure),
   ];
 }
 
@@ -162,15 +163,20 @@ function checkInstalled(
   ];
 }
 
-function checkAudiences({ api, original }: NodeFacts, { flags }: NodeState): readonly Finding[] {
-  const before = effectiveAudiences(original?.flags ?? flags);
-  const lost = before.filter((audience) => api.minted && !api.minted.audiences.includes(audience));
+function checkAudiences(
+  { apiAudiences }: DesiredControlPlane,
+  { api, original }: NodeFacts,
+  { flags }: NodeState,
+  cure: string,
+): readonly Finding[] {
+  const expected = apiAudiences ?? effectiveAudiences(original?.flags ?? flags);
+  const lost = expected.filter((audience) => api.minted && !api.minted.audiences.includes(audience));
   if (lost.length === 0) return [];
   return [
     finding.error('IRSA-CONTROLPLANE-028', {
-      what: 'Default tokens have other audiences than before the chain.',
+      what: `Default tokens have other audiences than ${apiAudiences ? 'irsa.yaml lists' : 'before the chain'}.`,
       why: `They are for ${api.minted?.audiences.join(', ') || 'nobody'}; missing is ${lost.join(', ')}.`,
-      next: `Set --api-audiences=${before.join(',')} in the manifest.`,
+      next: apiAudiences ? cure : `Set --api-audiences=${expected.join(',')} in the manifest.`,
     }),
   ];
 }

@@ -13,6 +13,8 @@ export interface DesiredControlPlane {
   readonly cluster: ChainContext['cluster'];
   /** Audience of the pods' AWS tokens. */
   readonly audience: string;
+  /** Audiences that default tokens shall have; null where those of today stay. */
+  readonly apiAudiences: readonly string[] | null;
   readonly issuer: Known<IssuerUrl>;
   /** False where the cluster goes on signing with the key that it has. */
   readonly ownKey: boolean;
@@ -30,6 +32,7 @@ export function desiredControlPlane(context: ChainContext, outputs: ChainOutputs
     nodes: chain.controlPlane.nodes,
     cluster,
     audience: chain.audience,
+    apiAudiences: chain.controlPlane.apiAudiences ?? null,
     issuer: outputs.issuerUrl,
     ownKey: signingKey.source !== 'cluster',
     placement: signingKey.source === 'cluster' ? null : (signingKey.placement ?? null),

@@ -53,7 +53,7 @@ export interface ClusterFacts {
   readonly survey: ClusterSurvey | null;
   /** What `kubeadm upgrade` writes the manifest from, as YAML; null where kubeadm keeps nothing. */
   readonly kubeadmConfig: string | null;
-  /** Listed only while the issuer of the chain is not the one that signs everywhere. */
+  /** Listed only while the issuer of the chain is not the one that signs everywhere, or irsa.yaml lists audiences. */
   readonly pods: readonly TokenPod[];
   readonly secrets: readonly TokenSecret[];
   /** Milliseconds since 1970, by the clock of the machine that irsactl runs on. */

@@ -1,22 +1,9 @@
 import { type Finding, findingsOf } from '../../chain/finding.ts';
 import type { DesiredControlPlane } from './desired.ts';
-import { effectiveAudiences, externalSignerFlag } from './manifest/flags.ts';
-import type { OpenedNode } from './node-state.ts';
+import { externalSignerFlag } from './manifest/flags.ts';
 import type { ControlPlaneNode } from './ports.ts';
 
 export const finding = findingsOf('control-plane');
-
-export function audienceWarning(nodes: readonly OpenedNode[]): readonly Finding[] {
-  const has = ({ state }: OpenedNode) => effectiveAudiences(state.flags).includes('sts.amazonaws.com');
-  if (!nodes.some(has)) return [];
-  return [
-    finding.warning('IRSA-CONTROLPLANE-016', {
-      what: 'Every default token of every pod is accepted by AWS.',
-      why: '--api-audiences holds sts.amazonaws.com. irsactl keeps it: taken away at once, it would break running pods.',
-      next: 'Plan its removal: `irsactl explain IRSA-CONTROLPLANE-016`.',
-    }),
-  ];
-}
 
 export function putBackByItself(node: string, report: string): Finding {
   return finding.warning('IRSA-CONTROLPLANE-105', {

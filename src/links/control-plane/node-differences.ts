@@ -45,7 +45,8 @@ function baselineOf(desired: DesiredControlPlane, opened: OpenedNode): Baseline 
   return {
     name: state.node.name,
     issuers,
-    audiences: effectiveAudiences({ ...flags, issuers }).toSorted(),
+    // Those of irsa.yaml come to every node.
+    audiences: desired.apiAudiences ?? effectiveAudiences({ ...flags, issuers }).toSorted(),
     accepted: [...new Set(flags.keyFiles.flatMap(kids))].filter((kid) => kid !== ours.keyId).toSorted(),
     signing: signing.find((kid) => kid !== ours.keyId) ?? 'the chain',
     others: otherFlags(state.manifest),

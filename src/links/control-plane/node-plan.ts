@@ -1,5 +1,6 @@
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
+import { withAudiences } from './audiences.ts';
 import { change, formValue, targetOf, withWay } from './change.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
 import { finding } from './findings.ts';
@@ -29,19 +30,26 @@ export interface NodePasses {
   readonly findings: readonly Finding[];
 }
 
+interface PassSettings {
+  readonly isSole: boolean;
+  /** Audiences that irsa.yaml does not list may go. */
+  readonly dropsAudiences: boolean;
+}
+
 /** A sole API server learns to accept and to sign in one change. */
 export function planPasses(
   desired: DesiredControlPlane,
   opened: OpenedNode,
-  isSole: boolean,
+  { isSole, dropsAudiences }: PassSettings,
   way: StepWay,
 ): NodePasses {
   const { state } = opened;
   const today = state.form;
   const ours = desiredParts(desired, state);
-  const accepted = acceptForm(today, ours);
+  const { apiAudiences } = desired;
+  const accepted = withAudiences(acceptForm(today, ours), apiAudiences, false);
   const before = isSole ? today : accepted;
-  const signed = signForm(before, ours);
+  const signed = withAudiences(signForm(before, ours), apiAudiences, dropsAudiences);
   // Without its issuer it cannot be told apart from one that was applied.
   const isPending = ours.issuer === null;
   const accepts = isSole || (!isPending && sameForm(accepted, today));
@@ -60,7 +68,7 @@ function accepting({ state }: OpenedNode, accepted: ServerForm, ours: ChainParts
   return change.update('accept', targetOf(state, state.node.manifest), {
     before: formValue(state.form, state),
     after: withWay(formValue(accepted, state, ours.issuer === null ? 'last' : null), way),
-    why: `Every API server must accept what the chain will sign before any of them signs it; tokens are issued as before. ${wayWords(way)}`,
+    why: `${differsByAudiences(accepted, state.form) ? addsAudiences : accepts} ${wayWords(way)}`,
     disruptive: true,
   });
 }
@@ -75,16 +83,28 @@ function signing(
 ): Change {
   const isPending = ours.issuer === null;
   const isSameIssuer = !isPending && signed.flags.issuers[0] === state.flags.issuers[0];
+  const reason =
+    isPending || !differsByAudiences(signed, before) ? (isSameIssuer ? signs : issues) : takesAudiences;
   return change.update('sign', targetOf(state, state.node.manifest), {
     before: formValue(before, state, isPending && !isSole ? 'last' : null),
     after: withWay(formValue(signed, state, isPending ? 'first' : null), way),
-    why: `${isSameIssuer ? signs : issues} everything that it accepts today stays accepted. ${wayWords(way)}`,
+    why: `${reason} ${wayWords(way)}`,
     disruptive: true,
   });
 }
 
-const signs = 'The API server must sign with the key of the chain;';
-const issues = 'The API server must issue tokens that AWS can verify;';
+const kept = 'everything that it accepts today stays accepted.';
+const signs = `The API server must sign with the key of the chain; ${kept}`;
+const issues = `The API server must issue tokens that AWS can verify; ${kept}`;
+const accepts =
+  'Every API server must accept what the chain will sign before any of them signs it; tokens are issued as before.';
+const addsAudiences = 'Default tokens get the audiences of irsa.yaml beside those of today.';
+const takesAudiences = 'Default tokens get the audiences of irsa.yaml; no token that a pod holds is refused.';
+
+function differsByAudiences(one: ServerForm, other: ServerForm): boolean {
+  const { audiences } = other.flags;
+  return sameForm({ ...one, flags: { ...one.flags, audiences } }, other);
+}
 
 function isKnown(ours: ChainParts): ours is ChainFormParts {
   return ours.issuer !== null;

@@ -40,14 +40,14 @@ async function observeCluster(
 ): Promise<ClusterFacts> {
   const now = clock.now();
   if (!(await cluster.ready())) return { ...unknownCluster, now };
-  const signs = nodes.length > 0 && nodes.every((facts) => signsForChain(desired, facts));
+  const isSettled = nodes.length > 0 && nodes.every((facts) => signsForChain(desired, facts));
   return {
     serves: true,
     kubeadmConfig: await cluster.kubeadmConfig(),
     members: await cluster.members(),
     survey: await cluster.survey(),
-    pods: signs ? [] : await cluster.tokenPods(),
-    secrets: signs ? [] : await cluster.tokenSecrets(),
+    pods: isSettled && desired.apiAudiences === null ? [] : await cluster.tokenPods(),
+    secrets: isSettled ? [] : await cluster.tokenSecrets(),
     now,
   };
 }

@@ -5,9 +5,9 @@ import { memberFindings } from './cluster-members.ts';
 import { controllerRestart } from './controller-restart.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts } from './facts.ts';
-import { audienceWarning } from './findings.ts';
 import { issuerChangeFindings } from './issuer-change.ts';
 import { keyInstallation } from './key-installation.ts';
+import { audienceFindings, leavingAudiences } from './leaving-audiences.ts';
 import { differenceFindings } from './node-differences.ts';
 import { type NodePasses, planPasses } from './node-plan.ts';
 import { nodeNames, openNodes } from './open-nodes.ts';
@@ -34,8 +34,10 @@ export function planControlPlane(
     return unsuited.length > 0 ? { ...opening.blocked, findings: unsuited } : opening.blocked;
   }
   const { nodes } = opening;
+  const leaving = leavingAudiences(desired, nodes, facts.cluster);
+  const settings = { isSole: nodes.length === 1, dropsAudiences: leaving?.areFree ?? false };
   const passes = nodes.map((node) =>
-    planPasses(desired, node, nodes.length === 1, planStandIn(facts, node.facts, consent.standIn)),
+    planPasses(desired, node, settings, planStandIn(facts, node.facts, consent.standIn)),
   );
   const persistence = planPersistence(facts.cluster.kubeadmConfig, passes);
   const replacesSharedKey = passes.some(({ sign, signed }) => sign !== null && signed.pair !== null);
@@ -60,7 +62,7 @@ export function planControlPlane(
       ...passes.flatMap((one) => nodeFindings(desired, one)),
       ...installs.flatMap(({ findings }) => findings),
       ...issuerChangeFindings(desired, facts.cluster, passes, consent),
-      ...audienceWarning(nodes),
+      ...audienceFindings(nodes, leaving, desired, true),
       ...passes.slice(0, 1).flatMap(({ signed }) => unpersisted(facts.cluster.kubeadmConfig, signed.flags)),
     ],
     outputs: {},

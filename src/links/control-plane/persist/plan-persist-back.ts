@@ -1,9 +1,10 @@
 import type { Change } from '../../../chain/change.ts';
 import type { RemovalStage } from '../../../chain/link.ts';
+import { sameAudiences } from '../audiences.ts';
 import { parseConfig } from '../kubeadm-config/parse-config.ts';
 import { unpersistedConfig } from '../kubeadm-config/persist.ts';
 import { signBack } from '../manifest/chain-flags.ts';
-import type { ServiceAccountFlags } from '../manifest/flags.ts';
+import { effectiveAudiences, type ServiceAccountFlags } from '../manifest/flags.ts';
 import type { ChainFormParts } from '../server-form.ts';
 import { hashOf, type PersistedRecord } from '../step/records.ts';
 import { configFlags, persisting, textWith } from './plan-persist.ts';
@@ -38,7 +39,14 @@ export function textBack(
     const isOurs = today.issuers.includes(ours.issuer);
     return isOurs ? textWith(config, signBack(today, original, ours)) : config;
   }
-  if (record?.written.includes(hashOf(Buffer.from(config)))) return record.original;
+  const isOurs = record?.written.includes(hashOf(Buffer.from(config))) ?? false;
+  if (record && isOurs && hasSameAudiences(config, record.original)) return record.original;
   const next = unpersistedConfig(config, original, ours);
   return 'fault' in next ? config : next.text;
+}
+
+/** Audiences that irsa.yaml has set stay, as on the API servers. */
+function hasSameAudiences(config: string, original: string): boolean {
+  const [now, before] = [config, original].map((text) => effectiveAudiences(configFlags(text)));
+  return sameAudiences(now ?? [], before ?? []);
 }

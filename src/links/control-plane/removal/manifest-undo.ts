@@ -1,7 +1,9 @@
 import type { Change } from '../../../chain/change.ts';
 import type { Finding } from '../../../chain/finding.ts';
+import { sameAudiences } from '../audiences.ts';
 import { change, formValue, targetOf, withWay } from '../change.ts';
 import { finding } from '../findings.ts';
+import { effectiveAudiences } from '../manifest/flags.ts';
 import type { NodeState } from '../node-state.ts';
 import { type ServerForm, sameForm, samePair, withoutChainForm } from '../server-form.ts';
 import type { StepWay } from '../step/step-way.ts';
@@ -28,12 +30,14 @@ export function manifestUndo({ opened, ours, original, way }: Standing): Manifes
   const isPristine =
     state.step === 'confirm' ? facts.step?.pristine : hash === written?.hash && written?.pristine;
   const without = withoutChainForm(state.form, original, ours);
-  if (isPristine && facts.original?.isIntact) {
+  const hasSame = sameAudiences(effectiveAudiences(original.flags), effectiveAudiences(state.flags));
+  if (isPristine && facts.original?.isIntact && hasSame) {
     const wanted = { flags: original.flags, pair: without.pair };
     return { change: undoing(state, 'restore-original', wanted, way), wanted, findings: [] };
   }
   if (sameForm(without, state.form)) return null;
-  const findings = [isPristine ? altered(state) : editedSince(state)];
+  const unfit = isPristine ? altered : editedSince;
+  const findings = [(hasSame ? unfit : otherAudiences)(state)];
   return { change: undoing(state, 'reverse-lines', without, way), wanted: without, findings };
 }
 
@@ -59,6 +63,14 @@ function editedSince({ node }: NodeState): Finding {
   return finding.warning('IRSA-CONTROLPLANE-033', {
     what: `${node.manifest} was edited since irsactl wrote it.`,
     why: 'Putting the original back would undo that edit as well.',
+    next: 'Look at the flags in the plan: only the lines of irsactl are taken out.',
+  });
+}
+
+function otherAudiences({ node, flags }: NodeState): Finding {
+  return finding.warning('IRSA-CONTROLPLANE-107', {
+    what: `The API server of ${node.name} keeps the audiences ${effectiveAudiences(flags).join(', ')}.`,
+    why: 'irsa.yaml had set them; with those from before irsactl the default tokens of today would be refused.',
     next: 'Look at the flags in the plan: only the lines of irsactl are taken out.',
   });
 }

@@ -28,6 +28,29 @@ function holdsMilliseconds({ lifetimes }: TokenPod, audiences: readonly string[]
 }
 
 /**
+ * Pods that may hold tokens for these audiences from before a change, or default ones, and when none of them does any
+ * more. Both times are in milliseconds since 1970.
+ */
+export function tokenHolders(
+  { pods, now }: Pick<ClusterFacts, 'pods' | 'now'>,
+  changed: number,
+  audiences: readonly string[],
+): { readonly holders: readonly TokenPod[]; readonly safeAt: number } {
+  // creationTimestamp has whole seconds, so the comparison has them too.
+  const since = Math.floor(changed / 1000) * 1000;
+  const safeFrom = (pod: TokenPod) => changed + holdsMilliseconds(pod, audiences);
+  const holders = pods.filter((pod) => pod.created < since && now < safeFrom(pod));
+  return { holders, safeAt: Math.max(changed, ...holders.map(safeFrom)) };
+}
+
+/** What the API servers have now they have had since then, in milliseconds since 1970. */
+export function lastChange(nodes: readonly OpenedNode[]): number {
+  return Math.max(
+    ...nodes.flatMap(({ facts }) => [facts.written?.confirmed ?? 0, facts.manifest?.modified ?? 0]),
+  );
+}
+
+/**
  * Whose tokens would be refused if acceptance of the chain ended now on these nodes. The last one that was signed back
  * counts: until then any of them may have signed.
  */
@@ -38,15 +61,9 @@ export function atRiskFindings(
   consent: Consent,
 ): readonly Finding[] {
   if (nodes.length === 0) return [];
-  const signedBack = Math.max(
-    ...nodes.flatMap(({ facts }) => [facts.written?.confirmed ?? 0, facts.manifest?.modified ?? 0]),
-  );
+  const signedBack = lastChange(nodes);
   const audiences = nodes.flatMap(({ state }) => effectiveAudiences(state.flags));
-  // creationTimestamp has whole seconds, so the comparison has them too.
-  const since = Math.floor(signedBack / 1000) * 1000;
-  const safeFrom = (pod: TokenPod) => signedBack + holdsMilliseconds(pod, audiences);
-  const holders = cluster.pods.filter((pod) => pod.created < since && cluster.now < safeFrom(pod));
-  const safeAt = Math.max(signedBack, ...holders.map(safeFrom));
+  const { holders, safeAt } = tokenHolders(cluster, signedBack, audiences);
   const keyId = desired.ownKey ? keyIdOf(nodes) : null;
   const secrets = cluster.secrets.filter((secret) => keyId !== null && secret.keyId === keyId);
   if (consent.acceptLoss) return holders.length + secrets.length > 0 ? [loss(holders, secrets)] : [];

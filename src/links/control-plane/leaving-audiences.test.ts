@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import { Killed } from '../../../test/support/in-memory-node.ts';
+import {
+  type ControlPlaneOptions,
+  type SimulatedControlPlane,
+  simulatedControlPlane,
+  watchTokens,
+} from '../../../test/support/simulated-control-plane.ts';
+import {
+  codesOf,
+  kindsOf,
+  manifestOf,
+  manifestPath,
+  oldIssuer,
+} from '../../../test/support/simulated-node.ts';
+import type { Change } from '../../chain/change.ts';
+import type { LinkPlan } from '../../chain/link.ts';
+
+const aws = 'sts.amazonaws.com';
+const kept = 'https://kubernetes.default.svc';
+const hour = 3_600_000;
+
+/** As the guides leave it: every default token is for AWS, and for nobody else. */
+const guided = manifestOf([
+  `--service-account-issuer=${oldIssuer}`,
+  '--service-account-key-file=/etc/kubernetes/pki/sa.pub',
+  '--service-account-signing-key-file=/etc/kubernetes/pki/sa.key',
+  `--api-audiences=${aws}`,
+]);
+
+function cluster(options: Partial<ControlPlaneOptions> = {}): SimulatedControlPlane {
+  const chosen = { count: 1, key: 'kubeadm', manifest: guided, apiAudiences: [kept], ...options } as const;
+  return simulatedControlPlane(chosen);
+}
+
+function podsCreated(servers: SimulatedControlPlane, audiences: readonly string[] = []): void {
+  const lifetimes = [{ audience: null, seconds: 3607 }];
+  servers.cluster.pods = [
+    { namespace: 'shop', name: 'orders', created: servers.clock.now(), audiences, lifetimes },
+  ];
+  servers.clock.time += 2_000;
+}
+
+/** `--api-audiences` of each API server. */
+function audiencesOf({ machines }: SimulatedControlPlane): readonly (string | undefined)[] {
+  return machines.map(({ files }) => /--api-audiences=(.*)/.exec(files.text(manifestPath) ?? '')?.[1]);
+}
+
+function signOf({ changes }: LinkPlan): Change | undefined {
+  return changes.find(({ kind }) => kind === 'sign');
+}
+
+async function applied(servers: SimulatedControlPlane): Promise<SimulatedControlPlane> {
+  await servers.carryOut(await servers.plan());
+  return servers;
+}
+
+describe('the audience of AWS in every default token', () => {
+  it('is kept, and the way out is named, where irsa.yaml lists no audiences', async () => {
+    const { apiAudiences: _, ...silent } = {
+      apiAudiences: [],
+      count: 1,
+      key: 'kubeadm',
+      manifest: guided,
+    } as const;
+    const servers = simulatedControlPlane(silent);
+    const plan = await servers.plan();
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-016']);
+    expect(plan.findings[0]?.next).toContain('spec.controlPlane.apiAudiences');
+    await servers.carryOut(plan);
+    expect(audiencesOf(servers)).toEqual([aws]);
+  });
+
+  it.each([1, 3])('goes in two applies on %d API servers, and no token is refused', async (count) => {
+    const servers = cluster({ count });
+    podsCreated(servers);
+    const first = await servers.plan();
+    expect(codesOf(first)).toEqual(['IRSA-CONTROLPLANE-106']);
+    const watch = watchTokens(servers);
+    await servers.carryOut(first);
+    watch.stop();
+    expect(watch.refusals).toEqual([]);
+    expect(audiencesOf(servers)).toEqual(Array(count).fill(`${aws},${kept}`));
+
+    const waiting = await servers.plan();
+    expect([kindsOf(waiting), codesOf(waiting)]).toEqual([[], ['IRSA-CONTROLPLANE-106']]);
+    expect(waiting.findings[0]?.why).toContain('shop/orders');
+    expect(waiting.findings[0]?.next).toContain(new Date(servers.clock.now()).toISOString().slice(0, 10));
+
+    podsCreated(servers);
+    const second = await servers.plan();
+    expect([kindsOf(second), codesOf(second)]).toEqual([Array(count).fill('sign'), []]);
+    expect(second.changes[0]?.why).toContain('audiences of irsa.yaml');
+    const recreated = watchTokens(servers);
+    await servers.carryOut(second);
+    recreated.stop();
+    expect(recreated.refusals).toEqual([]);
+    expect(audiencesOf(servers)).toEqual(Array(count).fill(kept));
+    const end = await servers.plan();
+    expect([kindsOf(end), codesOf(end), await servers.verify()]).toEqual([[], [], []]);
+  });
+
+  it('goes after an hour as well', async () => {
+    const servers = cluster();
+    podsCreated(servers);
+    await applied(servers);
+    servers.clock.time += hour - 60_000;
+    expect(kindsOf(await servers.plan())).toEqual([]);
+    servers.clock.time += 120_000;
+    expect(kindsOf(await servers.plan())).toEqual(['sign']);
+    expect((await servers.verify()).map(({ code, next }) => [code, next])).toEqual([
+      ['IRSA-CONTROLPLANE-106', 'Run `irsactl apply --only control-plane`.'],
+    ]);
+  });
+
+  it('goes at once where another has long been beside it', async () => {
+    const servers = cluster({ manifest: guided.replace(aws, `${aws},${kept}`) });
+    podsCreated(servers);
+    servers.clock.time += 2 * hour;
+    await applied(servers);
+    expect(audiencesOf(servers)).toEqual([kept]);
+  });
+
+  it('stays while a process does not know of its manifest', async () => {
+    const servers = cluster();
+    podsCreated(servers);
+    servers.clock.time += 2 * hour;
+    const [machine] = servers.machines;
+    const before = machine?.server.mintNow();
+    machine?.files.put(manifestPath, guided.replace(aws, `${aws},${kept}`), { mode: 0o600 });
+    if (machine) machine.server.mint = async () => before ?? null;
+    servers.clock.time += 2 * hour;
+    const plan = await servers.plan();
+    expect(plan.findings.map(({ code }) => code)).toContain('IRSA-CONTROLPLANE-106');
+    expect(signOf(plan)?.after).toMatchObject({ '--api-audiences': [aws, kept] });
+  });
+});
+
+describe('an audience that pods ask for by name', () => {
+  it('stays, however old they are', async () => {
+    const servers = cluster({ manifest: guided.replace(aws, `${kept},billing`) });
+    podsCreated(servers, ['billing']);
+    servers.clock.time += 2 * hour;
+    const plan = await servers.plan({ issuerChangeReviewed: true });
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-106']);
+    expect(plan.findings[0]?.why).toContain('shop/orders');
+    expect(signOf(plan)?.after).toMatchObject({ '--api-audiences': [kept, 'billing'] });
+  });
+
+  it('goes where it is the one of AWS: AWS does not ask this API server', async () => {
+    const servers = cluster();
+    await applied(servers);
+    podsCreated(servers, [aws]);
+    expect(kindsOf(await servers.plan())).toEqual(['sign']);
+  });
+});
+
+describe('a run that is killed', () => {
+  it.each([0.2, 0.4, 0.6, 0.8])(
+    'after %f of its writes leaves nothing that the next cannot finish',
+    async (part) => {
+      const servers = cluster({ count: 3 });
+      podsCreated(servers);
+      await applied(servers);
+      podsCreated(servers);
+      const second = await servers.plan();
+      const copy = cluster({ count: 3 });
+      podsCreated(copy);
+      await applied(copy);
+      podsCreated(copy);
+      const from = copy.counter.writes;
+      await copy.carryOut(await copy.plan());
+      const watch = watchTokens(servers);
+      servers.counter.killBefore = servers.counter.writes + Math.floor(part * (copy.counter.writes - from));
+      await expect(servers.carryOut(second)).rejects.toBeInstanceOf(Killed);
+      servers.counter.killBefore = null;
+      for (const { server } of servers.machines) await server.restart();
+      await applied(servers);
+      watch.stop();
+      expect(watch.refusals).toEqual([]);
+      const end = await servers.plan();
+      expect([kindsOf(end), codesOf(end), audiencesOf(servers)]).toEqual([[], [], [kept, kept, kept]]);
+    },
+  );
+});
+
+describe('the way back', () => {
+  const kubeadm = `apiVersion: kubeadm.k8s.io/v1beta4
+kind: ClusterConfiguration
+apiServer:
+  extraArgs:
+    - {name: api-audiences, value: ${aws}}
+kubernetesVersion: v1.36.3
+`;
+
+  it('keeps the audiences of irsa.yaml: those of before would be refused', async () => {
+    const servers = cluster({ kubeadm });
+    await applied(servers);
+    podsCreated(servers);
+    await applied(servers);
+    expect(servers.cluster.kubeadm).toContain(kept);
+    await servers.carryOut(await servers.planRemoval('sign-back'));
+    const watch = watchTokens(servers);
+    servers.clock.time += 2 * hour;
+    const back = await servers.planRemoval('accept-back');
+    expect(codesOf(back)).toEqual(['IRSA-CONTROLPLANE-107']);
+    await servers.carryOut(back);
+    watch.stop();
+    expect(watch.refusals).toEqual([]);
+    expect(audiencesOf(servers)).toEqual([kept]);
+    expect(servers.cluster.kubeadm).toContain(kept);
+    expect(servers.cluster.kubeadm).not.toContain(aws);
+    expect(servers.machines[0]?.files.text(manifestPath)).toBe(guided.replace(aws, kept));
+  });
+});
