@@ -6,11 +6,12 @@ import { assertAccepted } from './all-accept.ts';
 import { flagsShape, formShape, nodeNameOf, type StepKind } from './change.ts';
 import { restartController } from './controller-manager.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
+import { noteOriginal } from './joined-node.ts';
 import { makeForm, restoreOriginal } from './make-form.ts';
 import { keysAnnotation } from './manifest/keys-annotation.ts';
 import { readable } from './manifest/parse-manifest.ts';
 import { writeConfig, writeConfigBack } from './persist/write-config.ts';
-import type { ControlPlanePorts } from './ports.ts';
+import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
 import { confirmInterrupted } from './step/confirm-interrupted.ts';
 import { undoInterrupted } from './step/heal.ts';
 import { installKey, removeKey } from './step/key-files.ts';
@@ -47,6 +48,9 @@ export function controlPlaneChanges(
     confirm: changeKind({}, async (work) => confirmInterrupted(await withOwnServer(contextOf(work)))),
     'put-back': changeKind({ after: formShape }, async (work) =>
       undoInterrupted(await withOwnServer(contextOf(work))),
+    ),
+    'note-original': changeKind({ after: z.object({ from: z.string() }) }, (work) =>
+      noteOriginal(contextOf(work), nodeNamed(work.desired, work.after.from), work.desired.cluster),
     ),
     'install-key': changeKind(
       { before: installed, after: z.object({ keyId: orUnknown(z.string()), ...keyFiles }) },
@@ -95,10 +99,15 @@ function nodeContext(
   progress: Progress,
   target: string,
 ): NodeContext {
-  const node = desired.nodes.find(({ name }) => name === nodeNameOf(target));
-  if (!node) throw unknownNode(target);
+  const node = nodeNamed(desired, nodeNameOf(target));
   const [files, server] = [ports.nodeFiles(node), ports.apiServer(node)];
   return { chain: desired.chain, node, files, server, ports, progress };
+}
+
+function nodeNamed({ nodes }: DesiredControlPlane, name: string): ControlPlaneNode {
+  const node = nodes.find((one) => one.name === name);
+  if (!node) throw unknownNode(name);
+  return node;
 }
 
 /** The original goes last: as long as it is there, an interrupted destroy knows that something is left to do. */

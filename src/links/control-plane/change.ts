@@ -15,6 +15,7 @@ import { stepWayShape } from './step/step-way-shape.ts';
 export type StepKind =
   | 'put-back'
   | 'confirm'
+  | 'note-original'
   | 'install-key'
   | 'accept'
   | 'persist-accept'

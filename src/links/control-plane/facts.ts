@@ -109,6 +109,8 @@ export interface NodeFacts {
   /** Other chains in irsactl's folder of this node, with the issuer that each added, where it is known. */
   readonly otherChains: readonly { readonly name: string; readonly issuer: string | null }[];
   readonly api: ApiFacts;
+  /** The node whose `original` this one borrows: it joined with the chain in it, and has not noted one yet. */
+  readonly joinedWith: string | null;
   /** What the machine says of itself; null where its answer was not whole. */
   readonly machine: MachineFacts | null;
 }

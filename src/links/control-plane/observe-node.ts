@@ -5,6 +5,7 @@ import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import { controllerManifestOf, controllerPaths } from './controller-manifest.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
 import type { ApiFacts, ControllerManagerFacts, InstalledKey, ManifestFile, NodeFacts } from './facts.ts';
+import type { BorrowedOriginal } from './joined-node.ts';
 import { kubeadmPair, onNode } from './key-placement.ts';
 import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
 import { hostPathOf } from './manifest/host-path.ts';
@@ -35,11 +36,12 @@ export async function observeNode(
   desired: DesiredControlPlane,
   node: ControlPlaneNode,
   ports: ControlPlanePorts,
+  borrowed: BorrowedOriginal | null = null,
 ): Promise<NodeFacts> {
   const files = ports.nodeFiles(node);
   const manifest = await readManifest(files, node);
   const known = manifest && readable(manifest.content);
-  const own = await readOwnFiles(files, desired.chain, node);
+  const own = withBorrowed(await readOwnFiles(files, desired.chain, node), borrowed);
   const server = ownServer(node, { left: own.switch, manifest: known }, ports);
   const isUnconfirmed = own.step !== null && own.step.after === manifest?.hash;
   if (isUnconfirmed) await awaitReady(server, ports, patienceOf(known, ports));
@@ -56,8 +58,9 @@ export async function observeNode(
       : new Map(),
     installed: await findInstalled(files, known, own.original, desired.chain),
     stagedKeyId: (await keyIdsIn(files, nodePaths(desired.chain, node).stagedKey))[0] ?? null,
-    originalPair: await readOriginalPair(files, known, own.original),
-    controllerManager: known && (await findControllerManager(files, known, desired.chain, node)),
+    originalPair: borrowed ? borrowed.pair : await readOriginalPair(files, known, own.original),
+    joinedWith: borrowed?.from.name ?? null,
+    controllerManager: known && (await findControllerManager(files, known, desired.chain, node, borrowed)),
     otherChains: await findOtherChains(files, desired.chain, node),
     api: await askApiServer(server),
     machine: await lookAtMachine(ports, node, known),
@@ -76,6 +79,10 @@ type OwnFiles = Pick<
   NodeFacts,
   'original' | 'step' | 'switch' | 'written' | 'failed' | 'remembered' | 'persisted' | 'hasBackups'
 >;
+
+function withBorrowed(own: OwnFiles, borrowed: BorrowedOriginal | null): OwnFiles {
+  return borrowed ? { ...own, original: { ...borrowed.record, isIntact: false } } : own;
+}
 
 async function readOwnFiles(files: NodeFiles, chain: string, node: ControlPlaneNode): Promise<OwnFiles> {
   const paths = nodePaths(chain, node);
@@ -215,6 +222,7 @@ async function findControllerManager(
   manifest: Manifest,
   chain: string,
   node: ControlPlaneNode,
+  borrowed: BorrowedOriginal | null,
 ): Promise<ControllerManagerFacts | null> {
   const pair = kubeadmPair(readFlags(manifest));
   const content = (await files.read(controllerManifestOf(node))) ?? Buffer.of();
@@ -222,7 +230,9 @@ async function findControllerManager(
   if (!pair || file === undefined) return null;
   if (![pair.privateFile, onNode(manifest, pair).privateFile].includes(file)) return null;
   const record = parseController(await files.read(controllerPaths(chain, node).record));
-  return { startedWith: record?.keyId ?? null, annotation: keysAnnotationOf(content) };
+  // On a node that joined it has never read another key than the one that lies there.
+  const [first = null] = borrowed ? await keyIdsIn(files, onNode(manifest, pair).privateFile) : [];
+  return { startedWith: record?.keyId ?? first, annotation: keysAnnotationOf(content) };
 }
 
 /** With the owners of the keys in use: an API server that does not run as root reads them by its group. */

@@ -3,6 +3,7 @@ import { IrsaError } from '../../errors/irsa-error.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ClusterFacts, ControlPlaneFacts, NodeFacts, UnseenNode } from './facts.ts';
 import { finding } from './findings.ts';
+import { borrowedOriginal } from './joined-node.ts';
 import { readFlags } from './manifest/flags.ts';
 import { readable } from './manifest/parse-manifest.ts';
 import { observeNode } from './observe-node.ts';
@@ -14,7 +15,13 @@ export async function observeControlPlane(
   ports: ControlPlanePorts,
 ): Promise<ControlPlaneFacts> {
   const looks = await Promise.all(desired.nodes.map((node) => look(desired, node, ports)));
-  const nodes = looks.flatMap((one) => ('finding' in one ? [] : [one]));
+  const seen = looks.flatMap((one) => ('finding' in one ? [] : [one]));
+  const nodes = await Promise.all(
+    seen.map(async (facts) => {
+      const borrowed = borrowedOriginal(facts, seen);
+      return borrowed ? observeNode(desired, facts.node, ports, borrowed) : facts;
+    }),
+  );
   const unseen = looks.flatMap((one) => ('finding' in one ? [one] : []));
   return { nodes, unseen, cluster: await observeCluster(desired, nodes, ports) };
 }

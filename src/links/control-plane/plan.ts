@@ -6,6 +6,7 @@ import { controllerRestart } from './controller-restart.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts } from './facts.ts';
 import { issuerChangeFindings } from './issuer-change.ts';
+import { noteOriginalChange } from './joined-node.ts';
 import { keyInstallation } from './key-installation.ts';
 import { audienceFindings, leavingAudiences } from './leaving-audiences.ts';
 import { differenceFindings } from './node-differences.ts';
@@ -47,6 +48,7 @@ export function planControlPlane(
   return {
     changes: [
       ...nodes.flatMap(({ state }) => stepChanges(state)),
+      ...of(nodes.map(({ facts, state }) => noteOriginalChange(facts, state, desired.chain))),
       ...installs.flatMap(({ changes }) => changes),
       ...of(passes.map(({ accept }) => accept)),
       ...of([persistence.accept]),

@@ -5,6 +5,7 @@ import { stepChanges } from './change.ts';
 import { memberFindings } from './cluster-members.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts } from './facts.ts';
+import { noteOriginalChange } from './joined-node.ts';
 import { openNodes } from './open-nodes.ts';
 import { planPersistBack } from './persist/plan-persist-back.ts';
 import { preflightFindings } from './preflight/preflight-findings.ts';
@@ -39,7 +40,8 @@ export function planControlPlaneRemoval(
     return stage === 'sign-back' ? planSignBack(standing) : planAcceptBack(standing);
   });
   const back = configBack(facts, standings, stage);
-  const changes = [...removals.flatMap((one) => one.changes), ...(back ? [back] : [])];
+  const notes = nodes.flatMap(({ facts, state }) => noteOriginalChange(facts, state, desired.chain) ?? []);
+  const changes = [...notes, ...removals.flatMap((one) => one.changes), ...(back ? [back] : [])];
   const undoing = nodes.filter((_, index) => removals[index]?.undoing);
   return {
     changes: [...nodes.flatMap(({ state }) => stepChanges(state)), ...inOrder(changes)],
@@ -91,6 +93,7 @@ const nothing: LinkPlan = { changes: [], findings: [], outputs: {}, summary: 'no
 /** Every API server first; what irsactl kept for the way back goes last, when no node needs it any more. */
 function inOrder(changes: readonly Change[]): readonly Change[] {
   const phases = [
+    ['note-original'],
     ['install-key'],
     restarting,
     ['restart-controller-manager'],

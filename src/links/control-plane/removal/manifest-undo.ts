@@ -37,7 +37,9 @@ export function manifestUndo({ opened, ours, original, way }: Standing): Manifes
   }
   if (sameForm(without, state.form)) return null;
   const unfit = isPristine ? altered : editedSince;
-  const findings = [(hasSame ? unfit : otherAudiences)(state)];
+  // A node that joined never had a manifest without the chain.
+  const isJoined = hasSame && facts.original?.joinedWith !== null;
+  const findings = isJoined ? [] : [(hasSame ? unfit : otherAudiences)(state)];
   return { change: undoing(state, 'reverse-lines', without, way), wanted: without, findings };
 }
 

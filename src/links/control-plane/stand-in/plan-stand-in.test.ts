@@ -88,6 +88,7 @@ function planned(world: World = {}, isWanted = true) {
       remembered: null,
       hasBackups: false,
       otherChains: [],
+      joinedWith: null,
     };
   });
   const cluster = {

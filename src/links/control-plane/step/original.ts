@@ -39,6 +39,7 @@ export async function keepOriginal(
     hash,
     ...{ mode, owner, group, modified },
     flags: mutable(flags),
+    joinedWith: null,
     keyIds: [...(await acceptedKids(files, manifest))],
     ours: {
       issuer: ours.issuer,

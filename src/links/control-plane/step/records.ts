@@ -33,6 +33,8 @@ const originalRecord = z.object({
   keyIds: z.array(z.string()).default([]),
   /** kubeadm's own key files as they were before irsactl, where it changed them. */
   files: z.array(keptFile).default([]),
+  /** The node that it was copied from, where this one joined with the chain in it; then no manifest is kept. */
+  joinedWith: z.string().nullable().default(null),
   /** What the chain added; null where an earlier version did not note it. */
   ours: z
     .object({

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { Killed } from '../../../test/support/in-memory-node.ts';
+import {
+  controllerManifest,
+  pki,
+  type SimulatedControlPlane,
+  simulatedControlPlane,
+  watchTokens,
+} from '../../../test/support/simulated-control-plane.ts';
+import { codesOf, kindsOf } from '../../../test/support/simulated-node.ts';
+import type { KeyPlacement } from '../../config/trust-chain.ts';
+
+const placements: readonly KeyPlacement[] = ['kubeadm', 'separate'];
+
+const kubeadm = `apiVersion: kubeadm.k8s.io/v1beta4
+kind: ClusterConfiguration
+kubernetesVersion: v1.36.3
+`;
+
+/** The third node as `kubeadm join` leaves it: with the flags of kubeadm-config and the keys, and without irsactl's folder. */
+async function joined(key: KeyPlacement): Promise<SimulatedControlPlane> {
+  const cluster = simulatedControlPlane({ count: 3, key, kubeadm });
+  await cluster.carryOut(await cluster.plan());
+  const [first] = simulatedControlPlane({ count: 1, key }).machines;
+  const files = cluster.machines[2]?.files;
+  for (const path of files?.files.keys() ?? []) {
+    if (path.startsWith('/etc/kubernetes/irsactl')) files?.files.delete(path);
+  }
+  files?.put(controllerManifest, first?.files.text(controllerManifest) ?? '');
+  return cluster;
+}
+
+describe.each(placements)('a control plane node that joined with the chain (keys: %s)', (key) => {
+  it('needs nothing but a note of what leads back', async () => {
+    const cluster = await joined(key);
+    expect(await cluster.verify()).toEqual([]);
+    const plan = await cluster.plan();
+    expect([kindsOf(plan), codesOf(plan)]).toEqual([['note-original'], []]);
+    expect(plan.changes[0]).toMatchObject({ after: { from: 'cp-1' }, disruptive: false });
+    expect(JSON.stringify(plan)).not.toContain('PRIVATE KEY');
+    await cluster.carryOut(plan);
+    const end = await cluster.plan();
+    expect([kindsOf(end), codesOf(end), await cluster.verify()]).toEqual([[], [], []]);
+  });
+
+  it.each([true, false])('goes back as the others do (noted before: %s)', async (isNoted) => {
+    const before = simulatedControlPlane({ count: 3, key, kubeadm }).snapshot();
+    const cluster = await joined(key);
+    if (isNoted) await cluster.carryOut(await cluster.plan());
+    const watch = watchTokens(cluster);
+    const first = await cluster.planRemoval('sign-back');
+    expect(kindsOf(first).includes('note-original')).toBe(!isNoted);
+    expect(codesOf(first)).toEqual([]);
+    await cluster.carryOut(first);
+    watch.stop();
+    expect(watch.refusals).toEqual([]);
+    const second = await cluster.planRemoval('accept-back', { acceptLoss: true });
+    expect(codesOf(second)).toEqual([]);
+    await cluster.carryOut(second);
+    expect(texts(cluster.snapshot())).toEqual(texts(before));
+  });
+
+  it('leads back also when every node from before is gone', async () => {
+    const cluster = await joined(key);
+    await cluster.carryOut(await cluster.plan());
+    const [, , third] = cluster.machines;
+    const left = third?.files.text('/etc/kubernetes/irsactl/prod-1/original/record.json') ?? '';
+    expect(JSON.parse(left)).toMatchObject({
+      joinedWith: 'cp-1',
+      flags: { signingKeyFile: `${pki}/sa.key` },
+    });
+  });
+
+  it('is noted by the next run where one was killed', async () => {
+    for (let write = 0; write < 6; write += 1) {
+      const cluster = await joined(key);
+      cluster.counter.killBefore = cluster.counter.writes + write;
+      await cluster.carryOut(await cluster.plan()).catch((error: unknown) => {
+        if (!(error instanceof Killed)) throw error;
+      });
+      cluster.counter.killBefore = null;
+      await cluster.carryOut(await cluster.plan());
+      expect(kindsOf(await cluster.plan())).toEqual([]);
+    }
+  });
+});
+
+/** Kept files come back with their times; a manifest that kubeadm wrote has its own. */
+function texts(snapshot: ReturnType<SimulatedControlPlane['snapshot']>): unknown {
+  return snapshot.map((files) =>
+    Object.fromEntries(
+      Object.entries(files).map(([path, text]) => [path, text.replace(/"modified":\d+/, '')]),
+    ),
+  );
+}
