@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabNode } from '../lab.ts';
-import { startLoad } from '../load/start-load.ts';
+import { type LoadReport, startLoad } from '../load/start-load.ts';
 import { clusterState, lastingDifferences } from './cluster-state.ts';
-import { labChain } from './lab-chain.ts';
+import { labChain, type Run } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { type Proof, prove } from './proof.ts';
-import { untilRestarted } from './serves.ts';
+import { mintedAt, untilRestarted } from './serves.ts';
 import { proveNothingFailed } from './without-a-trace.ts';
 
+/** What stays in place of the audience of AWS. */
+const kept = 'https://kubernetes.default.svc.cluster.local';
 const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 
 /** What the guides have their reader do on a node: own key files beside kubeadm's, two issuers, and the audience of AWS. */
@@ -34,26 +36,46 @@ export const followedGuide: Proof = {
     const [node] = lab.controlPlanes;
     if (!node) throw new TypeError('a lab has a control plane');
     const before = await clusterState(lab);
-    const chain = await labChain(context, { injection: 'none' });
+    const asGuided = await labChain(context, { injection: 'none' });
     const pair = (await node.run(['openssl', 'genrsa', '2048'])).stdout;
-    await onNode(node, byHand(chain.issuer, pair));
+    await onNode(node, byHand(asGuided.issuer, pair));
     await restarted(node);
-    const plan = await chain.run(['plan']);
+    const plan = await asGuided.run(['plan']);
     const said = /control-plane[\s\S]*?identity-provider/.exec(plan.stdout)?.[0] ?? plan.stdout;
     for (const line of said.split('\n').slice(0, 30)) say(line);
-    prove(
-      /sts\.amazonaws\.com/.test(said),
-      `The plan does not speak of the audience:\n${plan.stdout}${plan.stderr}`,
-    );
-    const load = await startLoad(lab, options);
+    const names = (code: string, { stdout, stderr }: Run) =>
+      prove(
+        `${stdout}${stderr}`.includes(code),
+        `The plan does not speak of the audience:\n${stdout}${stderr}`,
+      );
+    names('IRSA-CONTROLPLANE-016', plan);
+    // Nodes are found from the cluster.
+    const chain = await labChain(context, {
+      injection: 'none',
+      more: { controlPlane: { apiAudiences: [kept] } },
+    });
+    let load = await startLoad(lab, options);
     try {
-      const began = Date.now();
-      await chain.must(['apply', '--yes']);
+      const reports: LoadReport[] = [];
+      const applied = async (what: string) => {
+        const began = Date.now();
+        await chain.must(['apply', '--yes']);
+        const report = await load.report(began);
+        say(`${what}:`);
+        for (const line of report.lines) say(line);
+        reports.push(report);
+        proveNothingFailed(report, what);
+      };
+      await applied('The other audience beside it');
+      names('IRSA-CONTROLPLANE-106', await chain.run(['plan']));
+      await load.stop();
+      // Its pods are made anew, as a person would restart their own.
+      load = await startLoad(lab, options);
+      await applied('The audience of AWS away');
       await chain.must(['verify']);
-      const report = await load.report(began);
-      for (const line of report.lines) say(line);
-      proveNothingFailed(report, 'The way out of the audience');
-      return `taken over with ${report.lines[0]}`;
+      const { audiences } = await mintedAt(lab, node);
+      prove(audiences.join() === kept, `Default tokens are for ${audiences.join(', ')}.`);
+      return `taken over and led out with ${reports.map(({ lines }) => lines[0]).join(' and ')}`;
     } finally {
       await load.stop();
       await chain.run(['destroy', '--yes']);

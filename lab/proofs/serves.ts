@@ -27,14 +27,14 @@ export async function untilRestarted(node: LabNode): Promise<void> {
 export async function mintedAt(
   lab: Lab,
   node: LabNode,
-): Promise<{ iss: string; kid: string; token: string }> {
+): Promise<{ iss: string; kid: string; audiences: readonly string[]; token: string }> {
   const server = ['--server', 'https://127.0.0.2:6443', '--tls-server-name', node.address];
   const create = ['create', 'token', 'default', '-n', 'kube-system'];
   const token = (await kubectlOf(lab, node).run([...server, ...create])).trim();
   const [header = '', claims = ''] = token.split('.');
   const { kid } = decode<{ kid: string }>(header);
-  const { iss } = decode<{ iss: string }>(claims);
-  return { iss, kid, token };
+  const { iss, aud: audiences } = decode<{ iss: string; aud: string[] }>(claims);
+  return { iss, kid, audiences, token };
 }
 
 /** Whether the API server of one node accepts a token. */
