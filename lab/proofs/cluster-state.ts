@@ -77,5 +77,6 @@ export function differences(before: ClusterState, after: ClusterState): string[]
 
 function short(value: string | undefined): string | undefined {
   if (value === undefined || value.length <= 80) return value;
-  return `sha256 ${createHash('sha256').update(value).digest('hex').slice(0, 12)}`;
+  const hash = createHash('sha256').update(value).digest('hex').slice(0, 12);
+  return `${value.slice(0, 80)}… (${value.length} characters, sha256 ${hash})`;
 }
