@@ -82,6 +82,10 @@ function standIn(way: Partial<StandInWay> = {}, seesPod = true) {
     shell: () => shell,
     knock: async () => ((await world.other.answer(ask)).code === 0 ? { source: otherAddress } : null),
     clock: new TestClock(),
+    apiEndpoint: () => ({
+      read: () => Promise.reject(new Error('the endpoint cannot be read')),
+      allowEmptying: async () => {},
+    }),
   };
   const manifest = { path: nodeOfRules.manifest, content: Buffer.of(), attributes: { mode: 0o600 } };
   const context = { chain: 'canary-test', node: nodeOfRules, files, ports };
@@ -161,6 +165,16 @@ describe('the canary of a stand-in', () => {
     expect((await sh('lift; lift')).code).toBe(0);
     expect(await reached()).toEqual(real);
     expect((await sh('drop; drop; lift')).code).toBe(0);
+    expect(world.node.sh('nft list ruleset')).not.toContain('irsactl');
+  });
+
+  it('gives everybody back before a stand-in ends whose endpoint could not be kept', async () => {
+    const one = standIn({ endpoint: 'put-back' });
+    await expect(one.carry(beat)).rejects.toThrow('the endpoint cannot be read');
+    expect(await reached()).toEqual(moved);
+    const seen: (readonly string[])[] = [];
+    await one.end(async () => void (seen.length > 0 || seen.push(await reached())));
+    expect(seen).toEqual([real]);
     expect(world.node.sh('nft list ruleset')).not.toContain('irsactl');
   });
 });

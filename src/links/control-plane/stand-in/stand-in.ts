@@ -21,11 +21,10 @@ export function standInOf(context: StepContext, _change: NodeChange, way: StandI
   const all: CarryContext = { ...context, shell, names, rules, way };
   let kept: KeptEndpoint | null = null;
 
-  const lift = async (beat: Beat) => {
+  const end = async (beat: Beat) => {
+    // Nobody may be led to what ends.
     await shell.run(rules.lift);
     await beat();
-  };
-  const end = async (beat: Beat) => {
     await kept?.release();
     kept = null;
     await endPods(all, beat);
@@ -53,7 +52,6 @@ export function standInOf(context: StepContext, _change: NodeChange, way: StandI
       if (way.endpoint !== 'left-to-others') kept = await keepEndpoint(all, beat);
       return null;
     },
-    lift,
     end,
   };
 }

@@ -3,7 +3,7 @@ import type { NodeForm } from './node-change.ts';
 
 /**
  * The stand-in of one step, in the pieces that the step calls in this order: start and prove · carry · (the real API
- * server is replaced) · lift · end. Every piece is safe to repeat, and `end` undoes whatever the others did, also those
+ * server is replaced) · end. Every piece is safe to repeat, and `end` undoes whatever the others did, also those
  * of a run that was killed.
  *
  * A piece that takes longer than a second calls `beat` about once a second: the switch on the node takes silence for
@@ -24,9 +24,10 @@ export interface StandIn {
   start(form: NodeForm, expected: Expectation, use: 'proof' | 'traffic', beat: Beat): Promise<string | null>;
   /** Moves the traffic to it, each path proven first. Answers null, or why it cannot; then nothing is moved. */
   carry(beat: Beat): Promise<string | null>;
-  /** Moves the traffic back. The real API server has been proven past the rules before. */
-  lift(beat: Beat): Promise<void>;
-  /** Ends the stand-in, waits until its port is closed, then takes table, policy and key files away. */
+  /**
+   * Moves the traffic back, which the real API server has been proven for past the rules; ends the stand-in, waits until
+   * its port is closed, then takes table, policy and key files away.
+   */
   end(beat: Beat): Promise<void>;
 }
 

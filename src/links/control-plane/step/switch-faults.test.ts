@@ -147,7 +147,7 @@ describe('a step with a stand-in', () => {
   it('proves the new form without traffic, carries with the one that accepts both, and takes its time', async () => {
     const { run, calls, node } = withStandIn({});
     expect(await run()).toMatchObject({ node: 'cp-1', way: 'stand-in', away: 20_000 });
-    expect(calls).toEqual(['start proof', 'end', 'start traffic', 'carry', 'swap', 'lift', 'end']);
+    expect(calls).toEqual(['start proof', 'end', 'start traffic', 'carry', 'swap', 'end']);
     expect(await node.files.list(switchFolder)).toBeNull();
   });
 
@@ -212,9 +212,6 @@ function withStandIn({ fails = '' }: { readonly fails?: string }) {
     carry: async () => {
       calls.push('carry');
       return answer('carry');
-    },
-    lift: async () => {
-      calls.push('lift');
     },
     end: async () => {
       calls.push('end');

@@ -142,7 +142,6 @@ async function endStandIn(context: StepContext, standIn: StandIn): Promise<void>
   const alive = () => beat(context);
   await setCarrying(context, false);
   await untilHeard(context);
-  await standIn.lift(alive);
   await standIn.end(alive);
 }
 
