@@ -20,6 +20,10 @@ export interface LoadOptions {
   /** How often each client begins a request. Default: each 200 ms. */
   readonly everyMilliseconds?: number;
   readonly kinds?: readonly Connection[];
+  /** Where the client on each node asks. Default: `own-address`, the node's. */
+  readonly onNode?: 'own-address' | '127.0.0.1';
+  /** Whether each API server is watched at 127.0.0.2, where its own restarts show. Default: true. */
+  readonly probes?: boolean;
 }
 
 /** Everything that was seen under load. */
@@ -72,18 +76,33 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
 
   const clients: Client[] = [];
   const every = `${options.everyMilliseconds ?? 200}ms`;
-  const start = (name: string, server: string, connection: Connection, on: LabNode | null): void => {
+  const start = (
+    name: string,
+    server: string,
+    connection: Connection,
+    on: LabNode | null,
+    more: string[] = [],
+  ): void => {
     const out = join(folder, `${name}.jsonl`);
     const args = ['--name', name, '--server', `https://${server}`, '--connection', connection];
     const files = ['--ca', caFile, '--token-file', tokenFile, '--out', out, '--every', every];
-    const command = [options.program, ...args, ...files, '--until-input-ends'];
+    const command = [options.program, ...args, ...files, ...more, '--until-input-ends'];
     const child = on ? on.spawn(command, { stdio }) : spawnHere(command);
     clients.push({ name, out, child });
   };
   for (const node of lab.controlPlanes) {
     for (const kind of options.kinds ?? connections)
       start(`${node.name}-${kind}`, `${node.address}:6443`, kind, null);
-    start(`on-${node.name}`, `${node.address}:6443`, 'http2', node);
+    const isLoopback = options.onNode === '127.0.0.1';
+    const host = isLoopback ? options.onNode : node.address;
+    // kubeadm's certificate does not name 127.0.0.1.
+    start(
+      `on-${node.name}`,
+      `${host}:6443`,
+      'http2',
+      node,
+      isLoopback ? ['--server-name', node.address] : [],
+    );
   }
   if (lab.balancer) start('balancer', lab.endpoint, 'http2', null);
   for (const node of lab.nodes) {
@@ -92,7 +111,8 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
     await kubectl.apply([loadPod({ name, node, program: options.program, out, every }, options.pauseImage)]);
     clients.push({ name, out, child: null });
   }
-  const probes = lab.controlPlanes.map((node): Client & { node: string } => {
+  const probed = (options.probes ?? true) ? lab.controlPlanes : [];
+  const probes = probed.map((node): Client & { node: string } => {
     const out = join(folder, `probe-${node.name}.jsonl`);
     const command = [
       options.program,

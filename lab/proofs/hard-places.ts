@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab, LabNode } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
-import { startLoad } from '../load/start-load.ts';
+import { type LoadOptions, startLoad } from '../load/start-load.ts';
 import { clusterState, lastingDifferences } from './cluster-state.ts';
 import { watchMoments } from './faults/moments.ts';
 import { labChain } from './lab-chain.ts';
@@ -18,6 +18,9 @@ interface HardPlace {
   readonly onceLoaded?: (node: LabNode, lab: Lab) => Promise<unknown>;
   /** While the stand-in carries the traffic. */
   readonly meanwhile?: (node: LabNode) => Promise<unknown>;
+  readonly load?: Pick<LoadOptions, 'onNode' | 'probes'>;
+  /** What is to be chosen beforehand. Default: either way. */
+  readonly way?: 'stand-in' | 'plain';
 }
 
 /** Who may reach the node from outside: the ports that an operator knows of, and not the stand-in's. */
@@ -41,6 +44,40 @@ function gateway(subnet: string, where: 'away' | 'back'): string {
 }
 
 const kubeletConfig = '/var/lib/kubelet/config.yaml';
+
+const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+
+/** The API server listens at this address, or at every one again. */
+async function bindTo(node: LabNode, address: string | null): Promise<void> {
+  const process = await apiServerOf(node);
+  const line =
+    address === null ? '' : `; s#^\\( *- \\)--advertise-address=.*#&\\n\\1--bind-address=${address}#`;
+  await onNode(node, `sed -i '/--bind-address=/d${line}' ${manifest}`);
+  await anewSince(node, process);
+}
+
+async function startAnew(node: LabNode): Promise<void> {
+  const process = await apiServerOf(node);
+  await onNode(node, `kill ${process}; sleep 3; kill ${process} 2>/dev/null; true`);
+  await anewSince(node, process);
+}
+
+async function apiServerOf(node: LabNode): Promise<string> {
+  return (await node.run(['pgrep', '-x', 'kube-apiserver'])).stdout.trim();
+}
+
+/** Waits until another process serves, and has served for a while: its permissions load after it is ready. */
+async function anewSince(node: LabNode, process: string): Promise<void> {
+  const ready = ['curl', '-sk', '-m', '2', `https://${node.address}:6443/readyz`];
+  for (let waited = 0; waited < 240; waited += 1) {
+    const now = await apiServerOf(node);
+    if (now !== '' && now !== process && (await node.run(ready, { timeoutSeconds: 20 })).stdout === 'ok') {
+      return sleep(15_000);
+    }
+    await sleep(1000);
+  }
+  throw new ProofFailure(`The API server of ${node.name} has not started anew within four minutes.`);
+}
 
 /** The node takes no pod more than it has. */
 async function fill(node: LabNode, lab: Lab): Promise<void> {
@@ -81,8 +118,33 @@ const places: readonly HardPlace[] = [
   {
     name: 'no-ipv6',
     what: 'IPv6 is off, so that the API server dials 127.0.0.1',
-    arrange: (node) => onNode(node, 'echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6'),
-    mend: (node) => onNode(node, 'echo 0 > /proc/sys/net/ipv6/conf/all/disable_ipv6'),
+    arrange: async (node) => {
+      await onNode(node, 'echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6');
+      await startAnew(node);
+    },
+    mend: async (node) => {
+      await onNode(node, 'echo 0 > /proc/sys/net/ipv6/conf/all/disable_ipv6');
+      await startAnew(node);
+    },
+    // Who asks at 127.0.0.2 would keep the stand-in away.
+    load: { probes: false },
+    way: 'stand-in',
+  },
+  {
+    name: 'loopback-client',
+    what: 'a client of the node asks at 127.0.0.1, as kube-vip does,',
+    arrange: async () => {},
+    mend: async () => {},
+    load: { onNode: '127.0.0.1' },
+    way: 'stand-in',
+  },
+  {
+    name: 'bind-address',
+    what: 'the API server listens at one address of the node alone',
+    arrange: (node) => bindTo(node, node.address),
+    mend: (node) => bindTo(node, null),
+    load: { probes: false },
+    way: 'plain',
   },
   ...(['drop', 'reject'] as const).map((verdict) => ({
     name: `firewall-${verdict}`,
@@ -115,14 +177,14 @@ export const hardPlaces: readonly Proof[] = places.map((place) => ({
 }));
 
 async function endure(context: ProofContext, place: HardPlace): Promise<string> {
-  const { arrange, mend, meanwhile, onceLoaded } = place;
+  const { arrange, mend, meanwhile, onceLoaded, way } = place;
   const { lab, load: options, say } = context;
   const [node] = lab.controlPlanes;
   if (!node) throw new TypeError('a lab has a control plane');
+  await arrange(node, lab);
   const before = await clusterState(lab);
   const chain = await labChain(context, { injection: 'none' });
-  await arrange(node, lab);
-  const load = await startLoad(lab, options);
+  const load = await startLoad(lab, { ...options, ...place.load });
   let happened: Promise<unknown> = Promise.resolve();
   const watch = watchMoments(node, (moment) => {
     if (moment === 'replaced' && meanwhile) happened = meanwhile(node);
@@ -132,6 +194,12 @@ async function endure(context: ProofContext, place: HardPlace): Promise<string> 
     const pods = await ordinaryPods(lab);
     const plan = await chain.run(['plan']);
     const isPlain = /without a stand-in|no stand-in/i.test(plan.stdout);
+    const reason = /.*(?:without a stand-in|no stand-in).*(?:\n {2,}.*){0,3}/i.exec(plan.stdout)?.[0];
+    say(isPlain ? `the plain way: ${reason?.replaceAll(/\s+/g, ' ')}` : 'with a stand-in');
+    prove(
+      way === undefined || (way === 'plain') === isPlain,
+      `Planned ${isPlain ? 'plainly' : 'with a stand-in'}.`,
+    );
     const began = Date.now();
     await chain.must(['apply', '--yes']);
     await happened;

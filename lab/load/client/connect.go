@@ -15,8 +15,8 @@ import (
 )
 
 type options struct {
-	name, server, ca, tokenFile, connection, namespace, account, out string
-	every                                                            time.Duration
+	name, server, serverName, ca, tokenFile, connection, namespace, account, out string
+	every                                                                        time.Duration
 }
 
 type shownKey struct{}
@@ -49,6 +49,7 @@ func show(ctx context.Context, token string) (context.Context, *shown) {
 func connect(o options) (*kubernetes.Clientset, error) {
 	config := &rest.Config{Host: o.server, QPS: -1}
 	config.CAFile = o.ca
+	config.ServerName = o.serverName
 	config.WrapTransport = func(next http.RoundTripper) http.RoundTripper { return showing{next} }
 	switch o.connection {
 	case "http2":

@@ -8,6 +8,7 @@ import { fillDisk, giveSmallDiskBack, takeSmallDisk } from './small-disk.ts';
 const standIns = `pgrep -ax kube-apiserver | grep -v -e ' --secure-port=6443' | cut -d' ' -f1`;
 const proxyKey = '/etc/kubernetes/pki/front-proxy-client.key';
 const signingKey = '/etc/kubernetes/pki/sa.key';
+const savedRules = '/var/lib/saved.nft';
 const image = 'registry.k8s.io/kube-apiserver';
 
 const killed: readonly Fault[] = moments.map((at) => ({
@@ -130,6 +131,20 @@ const single: readonly Fault[] = [
       await node.powerOff();
       await node.powerOn();
     },
+    ends: 'any',
+  },
+  {
+    name: 'rules-reloaded',
+    what: 'the node loses its power while a stand-in carries the traffic, and its rules come back with the others',
+    at: 'replaced',
+    // As Debian's nftables.service does with a ruleset that somebody saved.
+    happen: async ({ node }) => {
+      await onNode(node, `nft list ruleset > ${savedRules}`);
+      await node.powerOff();
+      await node.powerOn();
+      await onNode(node, `nft -f ${savedRules} && rm ${savedRules}`);
+    },
+    mend: ({ node }) => restartKubeProxy(node),
     ends: 'any',
   },
 ];
