@@ -4,46 +4,35 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type Kubectl, kubectlOf } from '../load/kubectl.ts';
-import { labChain, orders } from './lab-chain.ts';
+import { orders } from './lab-chain.ts';
 import { projectRoot } from './lab-sandbox.ts';
-import { type Proof, type ProofContext, ProofFailure, prove } from './proof.ts';
-import { takeDown } from './without-a-trace.ts';
+import { type ProofContext, ProofFailure, prove } from './proof.ts';
 
 const execute = promisify(execFile);
 
-/** The purpose of it all: a pod that knows nothing has its role. */
-export const awsInPods: Proof = {
-  name: 'aws-in-pods',
-  claim:
-    "A pod of an annotated service account, injected by irsactl's webhook in the cluster, has its role on each node.",
-  shape: { controlPlanes: 3, workers: 1 },
-  sets: [],
-  run: async (context) => {
-    const { lab, say } = context;
-    const kubectl = kubectlOf(lab);
-    const image = (await execute('make', ['image'], { cwd: projectRoot })).stdout;
-    const archive = /^(\S+\.tar)$/m.exec(image)?.[1];
-    if (!archive) throw new ProofFailure(`make image named no archive:\n${image}`);
-    await lab.importImage(archive);
-    await untilReported(kubectl, lab.nodes.length);
-    const chain = await labChain(context, { injection: 'webhook' });
-    try {
-      await chain.must(['apply', '--yes']);
-      const aws = await awsProgram();
-      say(aws.what);
-      await kubectl.apply(lab.nodes.map(({ name }) => awsPod(context, name, aws)));
-      for (const { name } of lab.nodes) {
-        const said = await answerOf(kubectl, `aws-on-${name}`);
-        say(`${name}: ${said}`);
-        prove(/assumed-role\/[^/]*orders/.test(said), `The pod on ${name} has no role: ${said}`);
-      }
-    } finally {
-      await kubectl.try(['delete', 'pods', '--all', '-n', orders.namespace, '--wait=true', '--timeout=60s']);
-      await takeDown(chain);
-    }
-    return `a pod on each of ${lab.nodes.length} nodes assumed its role`;
-  },
-};
+/** Gives every node the image of irsactl, as `make image` writes it. */
+export async function bringImage({ lab }: ProofContext): Promise<void> {
+  const image = (await execute('make', ['image'], { cwd: projectRoot })).stdout;
+  const archive = /^(\S+\.tar)$/m.exec(image)?.[1];
+  if (!archive) throw new ProofFailure(`make image named no archive:\n${image}`);
+  await lab.importImage(archive);
+  await untilReported(kubectlOf(lab), lab.nodes.length);
+}
+
+/** The purpose of it all: a pod that knows nothing has its role, on each node. */
+export async function proveRoles(context: ProofContext): Promise<void> {
+  const { lab, say } = context;
+  const kubectl = kubectlOf(lab);
+  const aws = await awsProgram();
+  say(aws.what);
+  await kubectl.apply(lab.nodes.map(({ name }) => awsPod(context, name, aws)));
+  for (const { name } of lab.nodes) {
+    const said = await answerOf(kubectl, `aws-on-${name}`);
+    say(`${name}: ${said}`);
+    prove(/assumed-role\/[^/]*orders/.test(said), `The pod on ${name} has no role: ${said}`);
+  }
+  await kubectl.run(['delete', 'pods', '--all', '-n', orders.namespace, '--wait=true', '--timeout=60s']);
+}
 
 /**
  * A kubelet looks every 30 s which images its node has, and tells of it at its next report:

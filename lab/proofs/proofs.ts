@@ -1,4 +1,3 @@
-import { awsInPods } from './aws-in-pods.ts';
 import { backByHand } from './back-by-hand.ts';
 import { faultProof } from './faults/fault-proof.ts';
 import { faults } from './faults/table.ts';
@@ -12,8 +11,7 @@ import type { Proof } from './proof.ts';
 import { plainRefusals } from './refusals.ts';
 import { soleNode } from './sole-node.ts';
 import { soleNodePlainly } from './sole-node-plainly.ts';
-import { threeNodes } from './three-nodes.ts';
-import { undo } from './undo.ts';
+import { threeNodes, threeNodesPlainly } from './three-nodes.ts';
 import { upgraded } from './upgraded.ts';
 
 /** In the order in which they run: those of one lab stand together. */
@@ -27,8 +25,7 @@ export const proofs: readonly Proof[] = [
   ...hardPlaces,
   ...faultsOf(1),
   threeNodes,
-  awsInPods,
-  undo,
+  threeNodesPlainly,
   plainRefusals,
   ...faultsOf(3),
   upgraded,

@@ -6,10 +6,14 @@ import { prove } from './proof.ts';
 /** Takes the whole chain down, in both of its stages. */
 export async function takeDown(chain: LabChain, ...flags: readonly string[]): Promise<readonly Run[]> {
   const signBack = await chain.must(['destroy', '--yes', ...flags]);
-  // Whoever was given a token of the chain's issuer last has another one after this.
-  await sleep(10_000);
+  await settled();
   const acceptBack = await chain.must(['destroy', '--yes', '--accept-loss', ...flags]);
   return [signBack, acceptBack];
+}
+
+/** After it, whoever was given a token of the chain's issuer last has another one. */
+export function settled(): Promise<void> {
+  return sleep(10_000);
 }
 
 /** The aim: nobody has noticed anything. */
