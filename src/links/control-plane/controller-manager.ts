@@ -7,16 +7,14 @@ import {
   readCopy,
 } from './controller-manifest.ts';
 import { keysAnnotationOf } from './manifest/keys-annotation.ts';
-import { eachProcess, tellProcess } from './node-processes.ts';
+import { eachSigningController, tellProcess } from './node-processes.ts';
 import { waiting } from './step/await-serving.ts';
 import { awaitLeaders } from './step/leaders.ts';
 import { parseController, writeRecord } from './step/records.ts';
 import type { NodeContext } from './step/step-context.ts';
 
-/** The name of the controller-manager, as far as a process has it. */
-const controller = 'kube-controller';
-const findScript = eachProcess(controller, tellProcess(''));
-const killScript = eachProcess(controller, 'kill -TERM "$pid"');
+const findScript = eachSigningController(tellProcess(''));
+const killScript = eachSigningController('kill -TERM "$pid"');
 const usuallySeconds = 10;
 /**
  * The kubelet makes a container that has ended several times within ten minutes wait up to five minutes.

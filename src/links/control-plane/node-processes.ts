@@ -29,6 +29,21 @@ export function eachOwnServer(work: string): string {
   );
 }
 
+/**
+ * The same for the controller-manager that signs with a key file. Calico's kube-controllers has the same name, as far as
+ * a process has one.
+ */
+export function eachSigningController(work: string): string {
+  return eachProcess(
+    'kube-controller',
+    String.raw`case "$(tr '\0' ' ' <"$process/cmdline")" in
+    *" --service"?"account"?"private"?"key"?"file"[=\ ]*) ;;
+    *) continue ;;
+  esac
+  ${work}`,
+  );
+}
+
 /** Prints a word, `$pid`, and the start of that process in clock ticks since the boot. */
 export const tellProcess = (word: string): string =>
   `start=$(cut -d ' ' -f 22 "$process/stat") && echo "${word}$pid $start"`;
