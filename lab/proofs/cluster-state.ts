@@ -16,11 +16,7 @@ export async function clusterState(lab: Lab): Promise<ClusterState> {
     for (const [name, value] of await nodeState(node)) state.set(`${node.name}: ${name}`, value);
   }
   const kubectl = kubectlOf(lab);
-  const config = await kubectl.run(['get', 'configmap', 'kubeadm-config', '-n', 'kube-system', '-o', 'json']);
-  state.set(
-    'kubeadm-config',
-    (JSON.parse(config) as { data: { ClusterConfiguration: string } }).data.ClusterConfiguration,
-  );
+  state.set('kubeadm-config', await clusterConfiguration(lab));
   for (const kind of [
     'validatingadmissionpolicies',
     'mutatingadmissionpolicies',
@@ -30,6 +26,13 @@ export async function clusterState(lab: Lab): Promise<ClusterState> {
     state.set(kind, names.stdout.trim());
   }
   return state;
+}
+
+/** What `kubeadm join` and `kubeadm upgrade` start from, as YAML. */
+export async function clusterConfiguration(lab: Lab): Promise<string> {
+  const query = ['get', 'configmap', 'kubeadm-config', '-n', 'kube-system', '-o', 'json'];
+  const config = JSON.parse(await kubectlOf(lab).run(query)) as { data: { ClusterConfiguration: string } };
+  return config.data.ClusterConfiguration;
 }
 
 const script = `

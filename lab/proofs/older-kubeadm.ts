@@ -1,6 +1,9 @@
 import type { KubernetesVersion } from '../../src/binaries/kubernetes-version.ts';
 import { upgradeLab } from '../kubeadm/upgrade.ts';
+import type { Lab } from '../lab.ts';
+import { kubectlOf } from '../load/kubectl.ts';
 import { proveWhole } from './chain-whole.ts';
+import { clusterConfiguration } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { type Proof, prove } from './proof.ts';
@@ -9,9 +12,9 @@ import { takeDown } from './without-a-trace.ts';
 const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 
 /** Up to 1.34.3 kubeadm sorts repeated arguments: https://github.com/kubernetes/kubeadm/issues/3261 */
-const rendered = (version: KubernetesVersion): Proof => ({
-  name: `rendered-by-${version}`,
-  claim: `When kubeadm ${version} writes the manifest anew, the chain's issuer is still the first.`,
+const rendered = (version: KubernetesVersion, form: 'v1beta3' | 'v1beta4' = 'v1beta4'): Proof => ({
+  name: form === 'v1beta3' ? `rendered-by-${version}-from-v1beta3` : `rendered-by-${version}`,
+  claim: `When kubeadm ${version} writes the manifest anew${form === 'v1beta3' ? ' from a configuration of v1beta3' : ''}, the chain's issuer is still the first.`,
   shape: { controlPlanes: 1, workers: 1, version },
   sets: [],
   spends: true,
@@ -19,8 +22,17 @@ const rendered = (version: KubernetesVersion): Proof => ({
     const { lab, say } = context;
     const [node] = lab.controlPlanes;
     if (!node) throw new TypeError('a lab has a control plane');
+    if (form === 'v1beta3') await writeAsV1beta3(lab);
     const chain = await labChain(context, { injection: 'none' });
     await chain.must(['apply', '--yes']);
+    const config = await clusterConfiguration(lab);
+    prove(
+      config.includes(`apiVersion: kubeadm.k8s.io/${form}\n`),
+      `The configuration has another form:\n${config}`,
+    );
+    say(
+      `kubeadm-config: ${/ {2}extraArgs:\n(?: {4,}.*\n)*/.exec(config)?.[0].replaceAll(/\s+/g, ' ').trim()}`,
+    );
     const before = await onNode(node, `cat ${manifest}`);
     await upgradeLab(lab, version, say);
     const after = await onNode(node, `cat ${manifest}`);
@@ -36,4 +48,29 @@ const rendered = (version: KubernetesVersion): Proof => ({
   },
 });
 
-export const olderKubeadm: readonly Proof[] = [rendered('v1.34.3'), rendered('v1.34.4')];
+/** As a cluster of Kubernetes 1.30 and older has it, which knows none of the fields that are left out here. */
+async function writeAsV1beta3(lab: Lab): Promise<void> {
+  const text = (await clusterConfiguration(lab))
+    .replace('kubeadm.k8s.io/v1beta4', 'kubeadm.k8s.io/v1beta3')
+    .replaceAll(
+      /^(?:caCertificateValidityPeriod|certificateValidityPeriod|encryptionAlgorithm|proxy):.*\n/gm,
+      '',
+    );
+  const patch = JSON.stringify({ data: { ClusterConfiguration: text } });
+  await kubectlOf(lab).run([
+    'patch',
+    'configmap',
+    'kubeadm-config',
+    '-n',
+    'kube-system',
+    '--type=merge',
+    '-p',
+    patch,
+  ]);
+}
+
+export const olderKubeadm: readonly Proof[] = [
+  rendered('v1.34.3'),
+  rendered('v1.34.4'),
+  rendered('v1.34.3', 'v1beta3'),
+];
