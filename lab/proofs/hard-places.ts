@@ -19,6 +19,8 @@ interface HardPlace {
   /** While the stand-in carries the traffic. */
   readonly meanwhile?: (node: LabNode) => Promise<unknown>;
   readonly load?: Pick<LoadOptions, 'onNode' | 'probes'>;
+  /** Whether apply stops before the API server is touched, and goes on once it is mended. */
+  readonly isNoticed?: true;
   /** What is to be chosen beforehand. Default: either way. */
   readonly way?: 'stand-in' | 'plain';
 }
@@ -150,7 +152,8 @@ const places: readonly HardPlace[] = [
     name: `firewall-${verdict}`,
     what: `an input firewall answers the stand-in's port with ${verdict}`,
     arrange: (node: LabNode) => onNode(node, firewall(verdict)),
-    mend: (node: LabNode) => onNode(node, withoutFirewall),
+    mend: (node: LabNode) => onNode(node, `${withoutFirewall} 2>/dev/null || true`),
+    isNoticed: true as const,
   })),
   {
     name: 'virtual-address',
@@ -201,6 +204,14 @@ async function endure(context: ProofContext, place: HardPlace): Promise<string> 
       `Planned ${isPlain ? 'plainly' : 'with a stand-in'}.`,
     );
     const began = Date.now();
+    if (place.isNoticed) {
+      const process = await apiServerOf(node);
+      const { code, stderr } = await chain.run(['apply', '--yes']);
+      prove(code === 1 && stderr.includes('IRSA-CONTROLPLANE-102'), `apply ended with ${code}:\n${stderr}`);
+      prove((await apiServerOf(node)) === process, 'The API server was touched.');
+      say('apply has stopped, and the API server was not touched');
+      await mend(node, lab);
+    }
     await chain.must(['apply', '--yes']);
     await happened;
     // It reads irsactl's folder, and would count as something that is left.

@@ -145,6 +145,34 @@ describe('control plane nodes', () => {
   });
 });
 
+describe('audiences of default tokens', () => {
+  const audiences = (...list: readonly string[]): string =>
+    chainWith('{nodes: [{name: cp-1, ssh: cp-1.example.internal}]}', `{apiAudiences: [${list.join(', ')}]}`);
+
+  it.each<[string, ...ExpectedProblem]>([
+    ['‸sts.amazonaws.com', 'IRSA-CONFIG-032', 'one of AWS', 'for up to a year'],
+    ['‸sts.amazonaws.com.cn', 'IRSA-CONFIG-032', 'one of AWS'],
+    ['‸"a,b"', 'IRSA-CONFIG-032', '"a,b" is no audience'],
+    ['‸"a b"', 'IRSA-CONFIG-032', 'one audience in each entry'],
+  ])('refuse %s', (audience, ...problem) => {
+    expectProblems(audiences('https://kubernetes.default.svc', audience), problem);
+  });
+
+  it('are listed once each', () => {
+    expectProblems(audiences('a', '‸a'), ['IRSA-CONFIG-032', 'listed twice']);
+    expectProblems(audiences('a', 'b'));
+  });
+
+  it('never are those of the pods’ tokens for AWS', () => {
+    const own = chainWith('spec:', 'spec:\n  audience: sts.example');
+    const listed = own.replace(
+      '{nodes: [{name: cp-1, ssh: cp-1.example.internal}]}',
+      '{apiAudiences: [‸sts.example]}',
+    );
+    expectProblems(listed, ['IRSA-CONFIG-032', 'one of AWS']);
+  });
+});
+
 describe('the injection', () => {
   it('registers one address', () => {
     expectProblems(chainAnd('  injection: {webhook: {url: "https://a.example/mutate", ‸service: {}}}'), [

@@ -239,7 +239,7 @@ function untouched({ node }: NodeContext, reason: string): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-102', {
     what: `The new manifest of ${node.name} does not work; its API server was not touched.`,
     why: `${reason[0]?.toUpperCase()}${reason.slice(1)}.`,
-    next: 'Put right what the reason names, then run the same command again.',
+    next: 'Put right what the reason names, then run the same command again; with --no-stand-in the API server is changed without one, and is away meanwhile.',
   });
 }
 
