@@ -15,7 +15,9 @@ import { lastChange, tokenHolders } from './removal/tokens-at-risk.ts';
  */
 export interface LeavingAudiences {
   readonly audiences: readonly string[];
-  /** Pods whose tokens would be refused without them; empty where none is seen. */
+  /** Pods that ask for one of them by name. */
+  readonly asking: readonly TokenPod[];
+  /** Pods that may hold a default token from before the others were there. */
   readonly holders: readonly TokenPod[];
   /** When no default token needs them any more, in milliseconds since 1970; null before the others are there. */
   readonly safeAt: number | null;
@@ -40,12 +42,12 @@ export function leavingAudiences(
     effectiveAudiences(state.flags).some((one) => audiences.includes(one)),
   );
   if (!accepting.every((node) => mints(node, apiAudiences))) {
-    return { audiences, holders: asking, safeAt: null, areFree: false };
+    return { audiences, asking, holders: [], safeAt: null, areFree: false };
   }
   const since = lastChange(accepting);
   const { holders, safeAt } = tokenHolders(cluster, since, []);
   const areFree = cluster.serves && holders.length + asking.length === 0;
-  return { audiences, holders: [...new Set([...asking, ...holders])], safeAt, areFree };
+  return { audiences, asking, holders, safeAt, areFree };
 }
 
 /** By the flags and, where it says so, by the process itself. */
@@ -75,19 +77,26 @@ export function audienceFindings(
   ];
 }
 
-function staying({ audiences, holders, safeAt, areFree }: LeavingAudiences): Finding {
+function staying({ audiences, asking, holders, safeAt, areFree }: LeavingAudiences): Finding {
   const what = `--api-audiences ${areFree ? 'still has' : 'keeps'} ${audiences.join(', ')}.`;
   const told = (why: string, next: string) => finding.warning('IRSA-CONTROLPLANE-106', { what, why, next });
   if (areFree) return told('No pod needs it any more.', 'Run `irsactl apply --only control-plane`.');
+  if (asking.length > 0) {
+    return told(
+      `${counted(asking.length, 'pod')} asked for it by name: ${named(asking)}.`,
+      'Give their volumes another audience, then apply again.',
+    );
+  }
   if (safeAt === null) {
     return told(
       'The default tokens of today carry no audience of irsa.yaml; those are added first.',
       'Apply; then recreate the pods or wait an hour, and apply again.',
     );
   }
-  const who = `${counted(holders.length, 'pod')} may hold tokens that need it: ${named(holders)}`;
   return told(
-    holders.length === 0 ? 'Which pods hold tokens is not known.' : `${who}.`,
+    holders.length === 0
+      ? 'Which pods hold tokens is not known.'
+      : `${counted(holders.length, 'pod')} may hold default tokens that need it: ${named(holders)}.`,
     `Recreate these pods or wait until ${new Date(safeAt).toISOString()}, then apply again.`,
   );
 }
