@@ -15,6 +15,7 @@ const killed: readonly Fault[] = moments.map((at) => ({
   name: `killed-${at}`,
   what: `irsactl is killed (${meaning(at)})`,
   at,
+  sets: at === 'replaced' ? ['ci'] : [],
   happen: async (_, irsactl) => {
     irsactl?.kill('SIGKILL');
   },
@@ -105,6 +106,7 @@ const single: readonly Fault[] = [
     name: 'stand-in-killed',
     what: 'the stand-in is killed while it carries the traffic',
     at: 'replaced',
+    sets: ['ci'],
     happen: async ({ node }) => void (await onNode(node, `kill -9 $(${standIns})`)),
     ends: 'any',
   },
