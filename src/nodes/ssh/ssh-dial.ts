@@ -23,30 +23,35 @@ export async function dialOver(
   const target = forwardTarget(toHost, port);
   const child = startClient(ssh, [...clientArguments(master.socket), '-v', '-W', target, '--', host]);
   const heard = master.listen();
+  let opening: Opening;
+  let reason = '';
   try {
-    if (await isOpened(child)) return streamOf(child);
-    const reason = await reasonIn(heard.said);
+    opening = await openingOf(child);
+    if (opening === 'opened') return streamOf(child);
+    if (opening === 'ended') reason = await reasonIn(heard.said);
     if (prohibited.test(reason)) throw noForwarding(place, reason);
   } finally {
     heard.stop();
   }
   child.kill('SIGTERM');
   if (!master.isOpen()) throw lostConnection(place, master.said(), `connecting to ${target} on it`);
-  return refused(target);
+  return failed(opening === 'silent' ? silent(target) : faultOf(target, reason));
 }
 
-async function isOpened(child: PipedProcess): Promise<boolean> {
+type Opening = 'opened' | 'ended' | 'silent';
+
+async function openingOf(child: PipedProcess): Promise<Opening> {
   let said = '';
-  const open = new Promise<boolean>((resolve) => {
+  const open = new Promise<Opening>((resolve) => {
     child.stderr.on('data', (chunk: Buffer) => {
       said += chunk.toString('utf8');
-      if (opened.test(said)) resolve(true);
+      if (opened.test(said)) resolve('opened');
     });
   });
   // An address that drops what comes to it says nothing for minutes.
   const ended = once(child, 'exit', { signal: AbortSignal.timeout(openMilliseconds) }).then(
-    () => false,
-    () => false,
+    (): Opening => 'ended',
+    (): Opening => 'silent',
   );
   return Promise.race([open, ended]);
 }
@@ -57,11 +62,29 @@ async function reasonIn(said: () => string): Promise<string> {
   return said();
 }
 
-function refused(target: string): Duplex {
+/** What the node's own system says, as sshd passes it on, by Node's codes. */
+const codes = new Map([
+  ['Connection refused', 'ECONNREFUSED'],
+  ['No route to host', 'EHOSTUNREACH'],
+  ['Network is unreachable', 'ENETUNREACH'],
+  ['Connection timed out', 'ETIMEDOUT'],
+]);
+
+function faultOf(target: string, reason: string): Error {
+  const words = /connect failed: (.*)/.exec(reason)?.[1]?.trim() ?? '';
+  const code = codes.get(words) ?? 'ECONNRESET';
+  const told = words || reason.trim().split('\n').at(-1) || 'ssh ended without a word';
+  return Object.assign(new Error(`connect ${code} ${target}, on the node: ${told}`), { code });
+}
+
+function silent(target: string): Error {
+  const text = `connect ETIMEDOUT ${target}, on the node: not open after ${openMilliseconds / 1000} s`;
+  return Object.assign(new Error(text), { code: 'ETIMEDOUT' });
+}
+
+/** As a socket that could not connect: the error comes by the stream. */
+function failed(error: Error): Duplex {
   const stream = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
-  const error = Object.assign(new Error(`connect ECONNREFUSED ${target}, on the node`), {
-    code: 'ECONNREFUSED',
-  });
   setImmediate(() => stream.destroy(error));
   return stream;
 }

@@ -154,7 +154,13 @@ Host ${sshd.host}
     for await (const chunk of stream) chunks.push(chunk);
     expect(Buffer.concat(chunks).toString()).toBe('hello from the node');
     const refused = await shell.dial('127.0.0.1', 1);
-    await expect(once(refused, 'end')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await expect(once(refused, 'end')).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+      message: 'connect ECONNREFUSED 127.0.0.1:1, on the node: Connection refused',
+    });
+    // What else keeps it from connecting is not called a refusal. Broadcasts are no addresses of TCP.
+    const unreachable = await shell.dial('255.255.255.255', 1);
+    await expect(once(unreachable, 'end')).rejects.toThrow(/ECONNRESET 255.255.255.255:1, on the node: \S/);
     const closed = shellOf(await startSshd({ config: 'AllowTcpForwarding no' }));
     await expect(closed.dial('127.0.0.2', port)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-065' });
     expect((await closed.run('echo still there')).code).toBe(0);
