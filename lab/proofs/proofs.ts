@@ -2,7 +2,8 @@ import { backByHand } from './back-by-hand.ts';
 import { faultProof } from './faults/fault-proof.ts';
 import { faults } from './faults/table.ts';
 import { followedGuide } from './followed-guide.ts';
-import { hardPlaces } from './hard-places.ts';
+import { hardPlaceProof } from './hard-places/hard-place-proof.ts';
+import { hardPlaces } from './hard-places/table.ts';
 import { joined } from './joined.ts';
 import { labLeavesNothing } from './lab-leaves-nothing.ts';
 import { measurement } from './measurement.ts';
@@ -22,7 +23,7 @@ export const proofs: readonly Proof[] = [
   soleNodePlainly,
   followedGuide,
   backByHand,
-  ...hardPlaces,
+  ...hardPlaces.map(hardPlaceProof),
   ...faultsOf(1),
   threeNodes,
   threeNodesPlainly,

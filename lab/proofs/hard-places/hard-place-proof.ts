@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Lab } from '../../lab.ts';
+import { kubectlOf } from '../../load/kubectl.ts';
+import { startLoad } from '../../load/start-load.ts';
+import { clusterState, lastingDifferences } from '../cluster-state.ts';
+import { watchMoments } from '../faults/moments.ts';
+import { labChain } from '../lab-chain.ts';
+import { type Proof, type ProofContext, prove } from '../proof.ts';
+import { proveNothingFailed, takeDown } from '../without-a-trace.ts';
+import { apiServerOf } from './api-server-process.ts';
+import type { HardPlace } from './hard-place.ts';
+
+/** 0 failed requests, or the plain way chosen beforehand and said. */
+export const hardPlaceProof = (place: HardPlace): Proof => ({
+  name: `hard-${place.name}`,
+  claim: `Where ${place.what}, no request fails, or the plain way is chosen beforehand.`,
+  shape: { controlPlanes: 1, workers: 1 },
+  sets: [],
+  run: (context) => endure(context, place),
+});
+
+async function endure(context: ProofContext, place: HardPlace): Promise<string> {
+  const { arrange, mend, meanwhile, onceLoaded, way } = place;
+  const { lab, load: options, say } = context;
+  const [node] = lab.controlPlanes;
+  if (!node) throw new TypeError('a lab has a control plane');
+  await arrange(node, lab);
+  const before = await clusterState(lab);
+  const chain = await labChain(context, { injection: 'none' });
+  const load = await startLoad(lab, { ...options, ...place.load });
+  let happened: Promise<unknown> = Promise.resolve();
+  const watch = watchMoments(node, (moment) => {
+    if (moment === 'replaced' && meanwhile) happened = meanwhile(node);
+  });
+  try {
+    await onceLoaded?.(node, lab, options.pauseImage);
+    const pods = await ordinaryPods(lab);
+    const plan = await chain.run(['plan']);
+    const isPlain = /without a stand-in|no stand-in/i.test(plan.stdout);
+    const reason = /.*(?:without a stand-in|no stand-in).*(?:\n {2,}.*){0,3}/i.exec(plan.stdout)?.[0];
+    say(isPlain ? `the plain way: ${reason?.replaceAll(/\s+/g, ' ')}` : 'with a stand-in');
+    prove(
+      way === undefined || (way === 'plain') === isPlain,
+      `Planned ${isPlain ? 'plainly' : 'with a stand-in'}.`,
+    );
+    const began = Date.now();
+    if (place.isNoticed) {
+      const process = await apiServerOf(node);
+      const { code, stderr } = await chain.run(['apply', '--yes']);
+      prove(code === 1 && stderr.includes('IRSA-CONTROLPLANE-102'), `apply ended with ${code}:\n${stderr}`);
+      prove((await apiServerOf(node)) === process, 'The API server was touched.');
+      say('apply has stopped, and the API server was not touched');
+      await mend(node, lab);
+    }
+    await chain.must(['apply', '--yes']);
+    await happened;
+    // It reads irsactl's folder, and would count as something that is left.
+    watch.stop();
+    await sleep(3000);
+    const report = await load.report(began);
+    for (const line of report.lines) say(line);
+    if (!isPlain) proveNothingFailed(report, 'The change');
+    const now = await ordinaryPods(lab);
+    prove(pods === now, `Pods were evicted or made anew:\n${pods}\nbefore,\n${now}\nafterwards`);
+    await takeDown(chain);
+    const left = await lastingDifferences(lab, before);
+    prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
+    return isPlain ? `the plan chose the plain way; ${report.lines[0]}` : `${report.lines[0]}`;
+  } finally {
+    watch.stop();
+    await load.stop();
+    await mend(node, lab);
+  }
+}
+
+/** Each pod that no change of an API server may touch, with its identity. */
+async function ordinaryPods(lab: Lab): Promise<string> {
+  const lines = ['range .items[*]', '.metadata.name', '" "', '.metadata.uid', '"\\n"', 'end'];
+  const all = await kubectlOf(lab).run([
+    'get',
+    'pods',
+    '-A',
+    '-o',
+    `jsonpath=${lines.map((part) => `{${part}}`).join('')}`,
+  ]);
+  return all
+    .split('\n')
+    .filter((line) => !/^kube-(apiserver|controller-manager)-/.test(line))
+    .sort()
+    .join('\n')
+    .trim();
+}

@@ -1,0 +1,116 @@
+import type { LabNode } from '../../lab.ts';
+import { kubectlOf } from '../../load/kubectl.ts';
+import { onNode } from '../on-node.ts';
+import { prove } from '../proof.ts';
+import { anewSince, apiServerOf, startAnew } from './api-server-process.ts';
+import { fill, filler, giveRoom, requestAll } from './full-node.ts';
+import type { HardPlace } from './hard-place.ts';
+
+/** Who may reach the node from outside: the ports that an operator knows of, and not the stand-in's. */
+const firewall = (verdict: 'drop' | 'reject'): string => `nft -f - <<'NFT'
+table inet operator {
+  chain input {
+    type filter hook input priority 0; policy accept;
+    iifname "eth0" ct state established,related accept
+    iifname "eth0" tcp dport { 22, 6443, 2379, 2380, 10250 } accept
+    iifname "eth0" meta l4proto tcp ${verdict}
+  }
+}
+NFT`;
+const withoutFirewall = 'nft delete table inet operator';
+
+function gateway(subnet: string, where: 'away' | 'back'): string {
+  const address = subnet.replace(/\.0\/\d+$/, '.1');
+  return where === 'away'
+    ? `ip addr del ${address}/24 dev cni0; ip addr add ${address}/32 dev lo; ip route add ${subnet} dev cni0`
+    : `ip addr del ${address}/32 dev lo; ip route del ${subnet} dev cni0; ip addr add ${address}/24 dev cni0`;
+}
+
+const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+
+/** The API server listens at this address, or at every one again. */
+async function bindTo(node: LabNode, address: string | null): Promise<void> {
+  const process = await apiServerOf(node);
+  const line =
+    address === null ? '' : `; s#^\\( *- \\)--advertise-address=.*#&\\n\\1--bind-address=${address}#`;
+  await onNode(node, `sed -i '/--bind-address=/d${line}' ${manifest}`);
+  await anewSince(node, process);
+}
+
+export const hardPlaces: readonly HardPlace[] = [
+  {
+    name: 'full-node',
+    what: 'the node takes no more pods',
+    arrange: async () => {},
+    onceLoaded: fill,
+    mend: giveRoom,
+    way: 'plain',
+  },
+  {
+    name: 'all-requested',
+    what: 'the processor of the node is requested to the last tenth',
+    arrange: async () => {},
+    onceLoaded: requestAll,
+    mend: (_, lab) => kubectlOf(lab).try(['delete', 'pod', filler, '--grace-period=0', '--force']),
+    way: 'plain',
+  },
+  {
+    name: 'pod-veth-without-address',
+    what: 'the host’s side of the pods’ veth has no IPv4 address, as with Calico',
+    arrange: async () => {},
+    // Its address is a /32 elsewhere, which still answers for the pods' gateway.
+    onceLoaded: (node) => onNode(node, gateway(node.podSubnet, 'away')),
+    mend: (node) => onNode(node, gateway(node.podSubnet, 'back')),
+  },
+  {
+    name: 'no-ipv6',
+    what: 'IPv6 is off, so that the API server dials 127.0.0.1',
+    arrange: async (node) => {
+      await onNode(node, 'echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6');
+      await startAnew(node);
+    },
+    mend: async (node) => {
+      await onNode(node, 'echo 0 > /proc/sys/net/ipv6/conf/all/disable_ipv6');
+      await startAnew(node);
+    },
+    // Who asks at 127.0.0.2 would keep the stand-in away.
+    load: { probes: false },
+    way: 'stand-in',
+  },
+  {
+    name: 'loopback-client',
+    what: 'a client of the node asks at 127.0.0.1, as kube-vip does,',
+    arrange: async () => {},
+    mend: async () => {},
+    load: { onNode: '127.0.0.1' },
+    way: 'stand-in',
+  },
+  {
+    name: 'bind-address',
+    what: 'the API server listens at one address of the node alone',
+    arrange: (node) => bindTo(node, node.address),
+    mend: (node) => bindTo(node, null),
+    load: { probes: false },
+    way: 'plain',
+  },
+  ...(['drop', 'reject'] as const).map((verdict) => ({
+    name: `firewall-${verdict}`,
+    what: `an input firewall answers the stand-in's port with ${verdict}`,
+    arrange: (node: LabNode) => onNode(node, firewall(verdict)),
+    mend: (node: LabNode) => onNode(node, `${withoutFirewall} 2>/dev/null || true`),
+    isNoticed: true as const,
+  })),
+  {
+    name: 'virtual-address',
+    what: 'a virtual address moves onto the node while the stand-in carries the traffic',
+    arrange: async () => {},
+    meanwhile: async (node) => {
+      await onNode(node, 'ip addr add 10.99.99.99/32 dev eth0');
+      const { stdout } = await node.run(['curl', '-sk', '-m', '3', 'https://10.99.99.99:6443/readyz'], {
+        timeoutSeconds: 20,
+      });
+      prove(stdout === 'ok', `At the virtual address the answer is ${stdout || 'none'}.`);
+    },
+    mend: (node) => onNode(node, 'ip addr del 10.99.99.99/32 dev eth0 2>/dev/null || true'),
+  },
+];
