@@ -11,6 +11,7 @@ import { isReady } from './api-server.ts';
 import type { KubernetesClient } from './client.ts';
 import { surveyCluster } from './cluster-survey.ts';
 import { isUnreachable } from './failures.ts';
+import { staticPodFault } from './static-pod-fault.ts';
 import { readTokenClaims } from './token-claims.ts';
 import type { KubernetesObject } from './transport.ts';
 
@@ -23,6 +24,7 @@ export function clusterPort(client: KubernetesClient): ClusterPort {
     members: () => members(client),
     survey: () => surveyCluster(client),
     leaders: () => leaders(client),
+    staticPodFault: (name) => staticPodFault(client, name),
     tokenPods: () => listTokenPods(client),
     tokenSecrets: () => listTokenSecrets(client),
   };

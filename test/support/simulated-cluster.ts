@@ -52,6 +52,10 @@ export class SimulatedCluster implements ClusterPort {
     return this.leads();
   }
 
+  async staticPodFault(): Promise<string | null> {
+    return null;
+  }
+
   async tokenPods(): Promise<readonly TokenPod[]> {
     return this.pods;
   }

@@ -38,7 +38,8 @@ export async function startStandIn(
   const fault = await awaitServing(server, expected, ports, waiting(progress, what), async () => {
     await beat();
     const { starts } = await readStandInLog(files, pod);
-    return starts >= hopelessStarts ? 'its container ends as soon as it starts' : null;
+    if (starts >= hopelessStarts) return 'its container ends as soon as it starts';
+    return starts > 0 ? null : ports.cluster.staticPodFault(pod);
   });
   if (fault === null) return null;
   const { lastLines } = await readStandInLog(files, pod);
