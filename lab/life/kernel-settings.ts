@@ -3,8 +3,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { labsFolder } from '../lab-folder.ts';
 
+/** Each containerd and each kubelet takes several, and without one containerd starts without its CRI. */
+const inotifyInstances = 'fs/inotify/max_user_instances';
+const enoughInstances = 1024;
+
 /** What a kubelet sets on the whole machine. https://github.com/kubernetes/component-helpers/blob/master/node/util/sysctl/sysctl.go */
 const settings = [
+  inotifyInstances,
   'vm/overcommit_memory',
   'vm/panic_on_oom',
   'kernel/panic',
@@ -15,7 +20,7 @@ const settings = [
 
 const recordName = 'kernel-settings.json';
 
-/** Notes what the kernel's settings are, unless another lab has done so before. */
+/** Notes what the kernel's settings are, unless another lab has done so before, and makes room for several labs. */
 export async function keepKernelSettings(): Promise<void> {
   const values: Record<string, string> = {};
   for (const name of settings) values[name] = await readFile(`/proc/sys/${name}`, 'utf8');
@@ -24,6 +29,9 @@ export async function keepKernelSettings(): Promise<void> {
       if (error.code !== 'EEXIST') throw error;
     },
   );
+  if (Number(values[inotifyInstances]) < enoughInstances) {
+    await writeFile(`/proc/sys/${inotifyInstances}`, String(enoughInstances));
+  }
 }
 
 /** Sets them back when the last lab has gone. */

@@ -21,7 +21,11 @@ const answers: Record<string, unknown> = {
   '/api/v1/nodes': {
     items: [
       {
-        metadata: { name: 'cp-1', labels: { 'node-role.kubernetes.io/control-plane': '' } },
+        metadata: {
+          name: 'cp-1',
+          creationTimestamp: '2026-01-02T00:00:00Z',
+          labels: { 'node-role.kubernetes.io/control-plane': '' },
+        },
         status: {
           nodeInfo: { operatingSystem: 'linux', kubeletVersion: 'v1.36.1' },
           addresses: [
@@ -107,6 +111,7 @@ describe('the survey of a cluster', () => {
         {
           name: 'cp-1',
           isControlPlane: true,
+          created: Date.UTC(2026, 0, 2),
           os: 'linux',
           kubeletVersion: 'v1.36.1',
           isReady: true,

@@ -43,6 +43,7 @@ async function clusterNode(client: KubernetesClient, node: KubernetesObject): Pr
   return {
     name,
     isControlPlane,
+    created: Date.parse(stringAt(node, 'metadata', 'creationTimestamp') ?? '') || 0,
     os:
       stringAt(node, 'metadata', 'labels', 'kubernetes.io/os') ??
       stringAt(node, 'status', 'nodeInfo', 'operatingSystem') ??

@@ -52,7 +52,6 @@ export class SimulatedApiServer implements ApiServer {
   forgets: (token: MintedToken) => boolean = () => false;
   readonly startSeconds = 20;
   #running: Running | null = null;
-  #starts = 0;
   readonly #node: InMemoryNode;
   readonly #manifest: string;
   readonly #clock: TestClock;
@@ -90,7 +89,7 @@ export class SimulatedApiServer implements ApiServer {
   }
 
   async process(): Promise<string | null> {
-    return this.#serving() === null ? null : String(this.#starts);
+    return this.#serving() === null ? null : String((this.#running?.since ?? 0) / 1000);
   }
 
   async mint(): Promise<MintedToken | null> {
@@ -133,7 +132,6 @@ export class SimulatedApiServer implements ApiServer {
   #follow(): Running | null {
     const text = this.#node.text(this.#manifest);
     if (text === (this.#running?.text ?? null)) return this.#running;
-    this.#starts += 1;
     this.#running = text === null ? null : { text, since: this.#clock.elapsed(), serving: this.#start(text) };
     return this.#running;
   }

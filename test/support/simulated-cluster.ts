@@ -74,6 +74,7 @@ export function surveyOf(controlPlaneNodes: readonly string[]): ClusterSurvey {
     nodes: controlPlaneNodes.map((name, at) => ({
       name,
       isControlPlane: true,
+      created: 1_600_000_000_000,
       os: 'linux',
       kubeletVersion: 'v1.36.3',
       isReady: true,

@@ -83,7 +83,8 @@ async function lookAtToday(chain: TrustChain): Promise<Today> {
   const keys = await clusterKeys(client, account);
   return {
     issuersToday: [claims.issuer],
-    audiencesToday: claims.audiences,
+    // What irsa.yaml lists comes beside them; that others may go needs a look that steps cannot take.
+    audiencesToday: [...new Set([...claims.audiences, ...(chain.controlPlane.apiAudiences ?? [])])],
     keysToday: keys.map(publicPemOf),
   };
 }

@@ -1,9 +1,7 @@
+import { awsAudiences } from '../../trust/aws-audiences.ts';
 import { type Fault, quoted } from '../fault.ts';
 import { entriesOf } from '../partial-chain.ts';
 import type { Rule } from './rule.ts';
-
-/** What AWS STS takes; the second one in China. https://docs.aws.amazonaws.cn/en_us/aws/latest/userguide/iam.html */
-const audiencesOfAws = ['sts.amazonaws.com', 'sts.amazonaws.com.cn'];
 
 const path = ['spec', 'controlPlane', 'apiAudiences'];
 
@@ -11,7 +9,7 @@ const path = ['spec', 'controlPlane', 'apiAudiences'];
 export const apiAudiencesRule: Rule = (chain) => {
   const entries = entriesOf(chain.spec?.controlPlane?.apiAudiences, path);
   const audiences = entries.map(({ value }) => value);
-  const forAws: readonly (string | undefined)[] = [...audiencesOfAws, chain.spec?.audience];
+  const forAws: readonly (string | undefined)[] = [...awsAudiences, chain.spec?.audience];
   return entries.flatMap(({ value, path: place }, index): readonly Fault[] => {
     const fault = (what: string, why: string, next: string): readonly Fault[] => [
       { code: 'IRSA-CONFIG-032', path: place, at: 'value', what, why, next },

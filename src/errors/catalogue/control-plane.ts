@@ -78,7 +78,7 @@ export const controlPlaneErrors = {
     title: "Every pod's default token is accepted by AWS",
     meaning:
       '`--api-audiences` holds `sts.amazonaws.com`, so every default token of every pod carries it and is good for AWS STS for up to a year. irsactl never adds it and does not take it away by itself: taken away at once, it would break running pods.',
-    cure: 'Write `apiAudiences: [https://kubernetes.default.svc.cluster.local]` under `spec.controlPlane`, or whichever audience shall stay, and run `irsactl apply`: it is added beside the old one. Recreate the pods that are named then, or wait an hour, and run `irsactl apply` again: the old one is taken away, and no token is refused on the way.',
+    cure: 'Write `apiAudiences: [https://kubernetes.default.svc.cluster.local]` under `spec.controlPlane`, or whichever audience shall stay, and run `irsactl apply`: it is added beside the old one. Recreate the pods that are named then, or wait an hour, and run `irsactl apply` again: the old one is taken away, and no token that a pod reads anew is refused on the way.',
   },
   'IRSA-CONTROLPLANE-018': {
     title: "The key beside the API server is not the chain's key",
@@ -335,6 +335,12 @@ export const controlPlaneErrors = {
     meaning:
       'The API server had other audiences before irsactl. Going back to them would refuse the default tokens of every pod that was started since.',
     cure: 'Nothing has to be done. Only the lines of irsactl are taken out; set `--api-audiences` by hand where you want another list.',
+  },
+  'IRSA-CONTROLPLANE-108': {
+    title: 'The signing key of the chain is not the one that it was applied with',
+    meaning:
+      'The key waits in `signing.key` in irsactl’s folder on the first node of irsa.yaml. It is another one now, or that node was replaced and a new one would be made; tokens of the chain and the way back rest on the key of before.',
+    cure: 'Copy the key from a control plane node that signs with it (the file that `--service-account-signing-key-file` names) to the place that the error gives, 0600 and owned by root. For another key take the chain down first: `irsactl destroy`, both stages.',
   },
   'IRSA-CONTROLPLANE-135': {
     title: 'The steps for this distribution need the key pair as a file',

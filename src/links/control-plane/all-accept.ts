@@ -25,13 +25,12 @@ export async function assertAccepted(desired: DesiredControlPlane, ports: Contro
   for (const node of opening.nodes) {
     const { name } = node.state.node;
     if (!node.facts.api.serves) throw refused(`the one of ${name} does not serve`);
-    if (planPasses(desired, node, several, noWay).accept !== null) {
+    if (planPasses(desired, node, { isSole: false, dropsAudiences: false }, noWay).accept !== null) {
       throw refused(`the one of ${name} does not accept the issuer and the key of the chain yet`);
     }
   }
 }
 
-const several = { isSole: false, dropsAudiences: false };
 /** Nothing is carried out by this plan. */
 const noWay: StepWay = { kind: 'plain', why: '', usualOutageSeconds: 0, client: null };
 

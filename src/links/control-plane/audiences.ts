@@ -5,16 +5,16 @@ import type { ServerForm } from './server-form.ts';
 export function withAudiences(
   form: ServerForm,
   wanted: readonly string[] | null,
-  isAlone: boolean,
+  replacesOthers: boolean,
 ): ServerForm {
   if (wanted === null) return form;
   const today = effectiveAudiences(form.flags);
-  const audiences = isAlone ? wanted : [...new Set([...today, ...wanted])];
-  // An order means nothing, and a flag that is not set needs none for the same audiences.
+  const audiences = replacesOthers ? wanted : [...new Set([...today, ...wanted])];
+  // Neither order nor repetition means anything, and a flag that is not set needs none for the same audiences.
   if (sameAudiences(today, audiences)) return form;
   return { ...form, flags: { ...form.flags, audiences } };
 }
 
 export function sameAudiences(one: readonly string[], other: readonly string[]): boolean {
-  return one.toSorted().join('\n') === other.toSorted().join('\n');
+  return [...new Set(one)].toSorted().join('\n') === [...new Set(other)].toSorted().join('\n');
 }

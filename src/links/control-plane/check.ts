@@ -1,5 +1,6 @@
 import { errorsIn, type Finding } from '../../chain/finding.ts';
 import { noConsent } from '../../chain/link.ts';
+import { awsAudiences } from '../../trust/aws-audiences.ts';
 import { nodeNameOf } from './change.ts';
 import { memberFindings } from './cluster-members.ts';
 import type { DesiredControlPlane } from './desired.ts';
@@ -164,19 +165,25 @@ function checkInstalled(
 }
 
 function checkAudiences(
-  { apiAudiences }: DesiredControlPlane,
+  { apiAudiences, audience }: DesiredControlPlane,
   { api, original }: NodeFacts,
   { flags }: NodeState,
   cure: string,
 ): readonly Finding[] {
   const expected = apiAudiences ?? effectiveAudiences(original?.flags ?? flags);
-  const lost = expected.filter((audience) => api.minted && !api.minted.audiences.includes(audience));
+  // That of AWS may have been taken away on purpose, and is nothing that anybody should put back.
+  const forAws = [...awsAudiences, audience];
+  const lost = expected.filter(
+    (one) => api.minted && !forAws.includes(one) && !api.minted.audiences.includes(one),
+  );
   if (lost.length === 0) return [];
   return [
     finding.error('IRSA-CONTROLPLANE-028', {
       what: `Default tokens have other audiences than ${apiAudiences ? 'irsa.yaml lists' : 'before the chain'}.`,
       why: `They are for ${api.minted?.audiences.join(', ') || 'nobody'}; missing is ${lost.join(', ')}.`,
-      next: apiAudiences ? cure : `Set --api-audiences=${expected.join(',')} in the manifest.`,
+      next: apiAudiences
+        ? cure
+        : `Set --api-audiences=${[...new Set([...(api.minted?.audiences ?? []), ...lost])].join(',')} in the manifest.`,
     }),
   ];
 }

@@ -41,6 +41,8 @@ export interface ApiFacts {
   readonly minted: TokenFacts | null;
   /** Whether it accepts the token that it has just minted. */
   readonly acceptsOwn: boolean;
+  /** When its process was started, in milliseconds since 1970; null where it does not say. */
+  readonly started: number | null;
   /** The kids of every key that its process verifies with. */
   readonly keyIds: readonly string[];
 }
@@ -94,8 +96,11 @@ export interface NodeFacts {
   readonly originalPair: PairForm | null;
   /** Null where no controller-manager of this node reads kubeadm's private key. */
   readonly controllerManager: ControllerManagerFacts | null;
-  /** `isIntact`: whether the kept manifest still is the one that was kept. */
-  readonly original: (OriginalRecord & { readonly isIntact: boolean }) | null;
+  /**
+   * `isIntact`: whether the kept manifest still is the one that was kept. `noted`: when the record was written, in
+   * milliseconds since 1970.
+   */
+  readonly original: (OriginalRecord & { readonly isIntact: boolean; readonly noted: number }) | null;
   /** `content` is null where the manifest from before the step is not there, or not the one that was kept. */
   readonly step: (StepRecord & { readonly content: Buffer | null }) | null;
   /** The dead man's switch of that step; null where there is none. */

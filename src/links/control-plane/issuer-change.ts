@@ -4,6 +4,7 @@ import type { DesiredControlPlane } from './desired.ts';
 import type { ClusterFacts } from './facts.ts';
 import { finding } from './findings.ts';
 import { effectiveAudiences, type ServiceAccountFlags } from './manifest/flags.ts';
+import { named } from './named.ts';
 import type { NodePasses } from './node-plan.ts';
 
 // https://github.com/kubernetes/kubernetes/blob/v1.36.0/cmd/kubeadm/app/phases/controlplane/manifests.go
@@ -61,12 +62,4 @@ function otherAudiences(
       next: 'Look who that is; when they are ready, add --issuer-change-reviewed.',
     }),
   ];
-}
-
-/** Names the first ten of a list. */
-export function named(things: readonly { readonly namespace: string; readonly name: string }[]): string {
-  const names = things.map(({ namespace, name }) => `${namespace}/${name}`).toSorted();
-  return names.length > 10
-    ? `${names.slice(0, 10).join(', ')} and ${names.length - 10} more`
-    : names.join(', ');
 }

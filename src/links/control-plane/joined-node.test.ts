@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Killed } from '../../../test/support/in-memory-node.ts';
+import { planOf } from '../../../test/support/look.ts';
+import { surveyOf } from '../../../test/support/simulated-cluster.ts';
 import {
   controllerManifest,
   pki,
@@ -7,8 +9,11 @@ import {
   simulatedControlPlane,
   watchTokens,
 } from '../../../test/support/simulated-control-plane.ts';
-import { codesOf, kindsOf } from '../../../test/support/simulated-node.ts';
+import { codesOf, kindsOf, manifestPath } from '../../../test/support/simulated-node.ts';
+import { unknown } from '../../chain/known.ts';
+import { noConsent } from '../../chain/link.ts';
 import type { KeyPlacement } from '../../config/trust-chain.ts';
+import type { Jwk } from '../../trust/jwks.ts';
 
 const placements: readonly KeyPlacement[] = ['kubeadm', 'separate'];
 
@@ -26,6 +31,12 @@ async function joined(key: KeyPlacement): Promise<SimulatedControlPlane> {
   for (const path of files?.files.keys() ?? []) {
     if (path.startsWith('/etc/kubernetes/irsactl')) files?.files.delete(path);
   }
+  const names = cluster.cluster.controlPlaneNodes;
+  cluster.cluster.surveyed = {
+    nodes: surveyOf(names).nodes.map((node, at) =>
+      at === 2 ? { ...node, created: cluster.clock.now() } : node,
+    ),
+  };
   files?.put(controllerManifest, first?.files.text(controllerManifest) ?? '');
   return cluster;
 }
@@ -93,3 +104,52 @@ function texts(snapshot: ReturnType<SimulatedControlPlane['snapshot']>): unknown
     ),
   );
 }
+
+describe('a node that has the chain and no note', () => {
+  it('is not taken for one that joined where it stood before the chain', async () => {
+    const cluster = await joined('separate');
+    cluster.cluster.surveyed = {};
+    expect(codesOf(await cluster.plan())).toContain('IRSA-CONTROLPLANE-035');
+    expect(kindsOf(await cluster.plan())).not.toContain('note-original');
+    expect(codesOf(await cluster.planRemoval('sign-back'))).toContain('IRSA-CONTROLPLANE-035');
+  });
+
+  it('borrows that of a node whose copies are whole', async () => {
+    const cluster = await joined('kubeadm');
+    cluster.machines[0]?.files.put('/etc/kubernetes/irsactl/prod-1/original/files/1', 'garbage');
+    const plan = await cluster.plan();
+    expect(plan.changes[0]).toMatchObject({ kind: 'note-original', after: { from: 'cp-2' } });
+  });
+
+  it('may have its manifest elsewhere', async () => {
+    const cluster = await joined('separate');
+    const node = cluster.context.chain.controlPlane.nodes[2];
+    const files = cluster.machines[2]?.files;
+    const elsewhere = '/srv/manifests/kube-apiserver.yaml';
+    files?.put(elsewhere, files.text(manifestPath) ?? '');
+    if (node) Object.assign(node, { manifest: elsewhere });
+    expect(codesOf(await cluster.plan())).toEqual([]);
+  });
+});
+
+describe('the first node of all, replaced', () => {
+  it.each(placements)('is not given another signing key (keys: %s)', async (key) => {
+    const cluster = simulatedControlPlane({ count: 3, key });
+    await cluster.carryOut(await cluster.plan());
+    const outputs = { ...cluster.outputs, publicKeys: unknown<readonly Jwk[]>('the new signing key') };
+    const plan = await planOf(cluster.link, cluster.context, outputs, noConsent);
+    expect(codesOf(plan)).toContain('IRSA-CONTROLPLANE-108');
+    expect(plan.findings.find(({ code }) => code === 'IRSA-CONTROLPLANE-108')?.next).toContain('signing.key');
+  });
+});
+
+describe('kubeadm-config whose note was lost', () => {
+  it.each(placements)('never goes back to a text with the chain in it (keys: %s)', async (key) => {
+    const cluster = simulatedControlPlane({ count: 3, key, kubeadm });
+    await cluster.carryOut(await cluster.plan());
+    cluster.machines[0]?.files.files.delete('/etc/kubernetes/irsactl/prod-1/persisted.json');
+    await cluster.carryOut(await cluster.planRemoval('sign-back'));
+    await cluster.carryOut(await cluster.planRemoval('accept-back', { acceptLoss: true }));
+    expect(cluster.cluster.kubeadm).not.toContain('prod-1');
+  });
+});

@@ -2,7 +2,7 @@ import type { Change } from '../../chain/change.ts';
 import { change, targetOf } from './change.ts';
 import { controllerPaths } from './controller-manifest.ts';
 import { nodePaths } from './desired.ts';
-import type { NodeFacts } from './facts.ts';
+import type { ClusterFacts, NodeFacts } from './facts.ts';
 import { onNode } from './key-placement.ts';
 import { namesKey } from './manifest/chain-flags.ts';
 import { readFlags } from './manifest/flags.ts';
@@ -13,6 +13,7 @@ import type { PairForm } from './server-form.ts';
 import { keyIdsIn } from './step/key-ids.ts';
 import {
   type ClusterRecord,
+  hashOf,
   type KeptFile,
   type OriginalRecord,
   parseOriginal,
@@ -29,25 +30,51 @@ export interface BorrowedOriginal {
 
 /**
  * For a node that joined after apply: kubeadm gave it the chain from kubeadm-config and from the uploaded keys, so that
- * nothing of its own leads back. The API servers were alike, so another node's original does. Null for every other node.
+ * nothing of its own leads back. The API servers were alike, so another node's original does. Null for every other
+ * node, also for one whose own note was lost or lies elsewhere.
  */
 export function borrowedOriginal(
-  { original, step, manifest, keyIds }: NodeFacts,
+  facts: NodeFacts,
   nodes: readonly NodeFacts[],
+  { survey }: ClusterFacts,
 ): BorrowedOriginal | null {
+  const { original, step, node, machine } = facts;
   if (original !== null || step !== null) return null;
-  const donor = nodes.find((one) => one.original?.ours);
+  const known = survey?.nodes.find(({ name }) => [node.name, machine?.hostName].includes(name));
+  const donors = nodes.flatMap((one) =>
+    one.original && isWhole(one) ? [{ ...one, original: one.original }] : [],
+  );
+  const donor = donors.toSorted((one, other) => one.original.noted - other.original.noted)[0];
+  if (!known || !donor || known.created <= donor.original.noted || !holdsMore(facts, donor)) return null;
+  const { isIntact: _, noted: __, ...record } = donor.original;
+  return { from: donor.node, record: ownRecord(record, node, donor.node), pair: donor.originalPair };
+}
+
+/** What it kept of kubeadm's pair is whole, where the chain changed that. */
+function isWhole({ original, originalPair }: NodeFacts): boolean {
+  return original?.ours ? original.ours.pair === null || originalPair !== null : false;
+}
+
+/** Whether a node has what the chain has added elsewhere. What was there before irsactl as well is no sign of it. */
+function holdsMore({ manifest, keyIds }: NodeFacts, { original, originalPair }: NodeFacts): boolean {
   const known = manifest && readable(manifest.content);
-  if (!donor?.original?.ours || !known) return null;
-  const { ours, flags: before } = donor.original;
+  if (!known || !original?.ours) return false;
+  const { ours, flags: before } = original;
   const today = readFlags(known);
-  // What the others had before irsactl as well is no sign of it.
   const hasIssuer = today.issuers.includes(ours.issuer) && !before.issuers.includes(ours.issuer);
   const inPair = ours.pair ? (keyIds.get(ours.pair.publicFile) ?? []) : [];
-  const hasPair =
-    inPair.some((kid) => kid === ours.keyId) && !donor.originalPair?.publicIds.includes(ours.keyId);
-  if (!hasIssuer && !hasPair && !namesKey(today, ours)) return null;
-  return { from: donor.node, record: donor.original, pair: donor.originalPair };
+  const hasPair = inPair.some((kid) => kid === ours.keyId) && !originalPair?.publicIds.includes(ours.keyId);
+  return hasIssuer || hasPair || namesKey(today, ours);
+}
+
+/** The same on another node: its manifest is its own, and none of it is kept. */
+function ownRecord(
+  record: OriginalRecord,
+  node: ControlPlaneNode,
+  from: ControlPlaneNode,
+  files: readonly KeptFile[] = record.files,
+): OriginalRecord {
+  return { ...record, manifest: node.manifest, hash: 'none', files: [...files], joinedWith: from.name };
 }
 
 /** Notes on a node that joined what leads back; null where it has its own. */
@@ -84,7 +111,7 @@ export async function noteOriginal(
   const kept: KeptFile[] = [];
   for (const [index, file] of record.files.entries()) {
     const content = await source.read(file.copy);
-    if (content === null) throw moved(context);
+    if (content === null || hashOf(content) !== file.hash) throw moved(context);
     const copy = `${folder}/${index}`;
     const { mode, owner, group, modified } = file;
     await files.write(copy, content, { mode, owner, group, modified });
@@ -98,6 +125,6 @@ export async function noteOriginal(
     await files.write(controller.record, writeRecord({ keyId, restarting: null }), { mode: 0o600 });
   }
   // Last: without it the folder counts as none.
-  const own = { ...record, manifest: node.manifest, hash: 'none', files: kept, joinedWith: from.name };
-  await files.write(`${paths.original}/record.json`, writeRecord(own), { mode: 0o600 });
+  const own = writeRecord(ownRecord(record, node, from, kept));
+  await files.write(`${paths.original}/record.json`, own, { mode: 0o600 });
 }

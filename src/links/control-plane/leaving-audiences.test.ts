@@ -155,6 +155,86 @@ describe('an audience that pods ask for by name', () => {
   });
 });
 
+describe('a change that is older or younger than it looks', () => {
+  it('a manifest that was copied there with its old time is as young as its process', async () => {
+    const servers = cluster({ manifest: guided });
+    await applied(cluster());
+    const [machine] = servers.machines;
+    servers.clock.time += 2 * hour;
+    podsCreated(servers);
+    const modified = servers.clock.now() - 24 * hour;
+    machine?.files.put(manifestPath, guided.replace(aws, `${aws},${kept}`), { mode: 0o600, modified });
+    await machine?.server.restart();
+    const plan = await servers.plan();
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-106']);
+    expect(signOf(plan)?.after).toMatchObject({ '--api-audiences': [aws, kept] });
+  });
+
+  it('one that another than irsactl made on another node counts as well', async () => {
+    const servers = cluster({ count: 3 });
+    podsCreated(servers);
+    const first = await servers.plan();
+    await servers.carryOut({ ...first, changes: first.changes.slice(0, 1) });
+    servers.clock.time += 2 * hour;
+    podsCreated(servers);
+    for (const { files, server } of servers.machines.slice(1)) {
+      files.put(manifestPath, guided.replace(aws, kept), { mode: 0o600, modified: servers.clock.now() });
+      await server.restart();
+    }
+    const plan = await servers.plan();
+    expect(codesOf(plan)).toEqual(['IRSA-CONTROLPLANE-106']);
+    expect(
+      plan.changes.filter(({ kind }) => kind === 'sign').map(({ after }) => Object(after)['--api-audiences']),
+    ).toEqual([[aws, kept], [kept], [kept]]);
+  });
+});
+
+describe('an irsa.yaml that lists none any more', () => {
+  it('does not bring the audience of AWS back, nor does verify ask for it', async () => {
+    const servers = cluster();
+    await applied(servers);
+    podsCreated(servers);
+    await applied(servers);
+    Object.assign(servers.context.chain.controlPlane, { apiAudiences: undefined });
+    expect([kindsOf(await servers.plan()), await servers.verify()]).toEqual([[], []]);
+  });
+
+  it('names what would bring audiences alike that a killed run has left', async () => {
+    const servers = cluster({ count: 3, manifest: guided.replace(aws, 'old') });
+    const first = await servers.plan();
+    const accepts = first.changes.filter(({ kind }) => kind === 'accept');
+    await servers.carryOut({ ...first, changes: accepts.slice(0, 1) });
+    Object.assign(servers.context.chain.controlPlane, { apiAudiences: undefined });
+    const plan = await servers.plan();
+    expect(codesOf(plan)).toContain('IRSA-CONTROLPLANE-072');
+    expect(plan.findings.find(({ code }) => code === 'IRSA-CONTROLPLANE-072')?.next).toContain(
+      'apiAudiences',
+    );
+  });
+});
+
+it('API servers that differ in other audiences are still a finding', async () => {
+  const servers = cluster({ count: 2, manifest: guided.replace(aws, 'a') });
+  const second = servers.machines[1];
+  second?.files.put(manifestPath, guided.replace(aws, 'b'), { mode: 0o600 });
+  await second?.server.restart();
+  expect(codesOf(await servers.plan())).toContain('IRSA-CONTROLPLANE-072');
+});
+
+it('an audience that a storage driver asks for stays', async () => {
+  const servers = cluster({ manifest: guided.replace(aws, `${kept},vault`) });
+  servers.clock.time += 2 * hour;
+  servers.cluster.surveyed = { driverTokens: [{ driver: 'secrets-store.csi.k8s.io', audience: 'vault' }] };
+  const plan = await servers.plan();
+  expect(plan.findings[0]?.why).toContain('the storage driver secrets-store.csi.k8s.io');
+  expect(signOf(plan)?.after).toMatchObject({ '--api-audiences': [kept, 'vault'] });
+});
+
+it('an audience that is listed twice in the manifest is no change', async () => {
+  const servers = await applied(cluster({ manifest: guided.replace(aws, `${kept},${kept}`) }));
+  expect(kindsOf(await servers.plan())).toEqual([]);
+});
+
 describe('a run that is killed', () => {
   it.each([0.2, 0.4, 0.6, 0.8])(
     'after %f of its writes leaves nothing that the next cannot finish',
@@ -185,6 +265,16 @@ describe('a run that is killed', () => {
 });
 
 describe('the way back', () => {
+  it('restores kubeadm-config byte for byte where only the manifest had the flag', async () => {
+    const bare =
+      'apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.36.3\n';
+    const servers = simulatedControlPlane({ count: 1, key: 'kubeadm', manifest: guided, kubeadm: bare });
+    await applied(servers);
+    await servers.carryOut(await servers.planRemoval('sign-back'));
+    await servers.carryOut(await servers.planRemoval('accept-back'));
+    expect(servers.cluster.kubeadm).toBe(bare);
+  });
+
   const kubeadm = `apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
 apiServer:

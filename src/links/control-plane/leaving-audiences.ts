@@ -1,13 +1,14 @@
 import type { Finding } from '../../chain/finding.ts';
 import { counted } from '../../errors/counted.ts';
+import { awsAudiences } from '../../trust/aws-audiences.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ClusterFacts } from './facts.ts';
 import { finding } from './findings.ts';
-import { named } from './issuer-change.ts';
 import { effectiveAudiences } from './manifest/flags.ts';
+import { named } from './named.ts';
 import type { OpenedNode } from './node-state.ts';
 import type { TokenPod } from './ports.ts';
-import { lastChange, tokenHolders } from './removal/tokens-at-risk.ts';
+import { lastChange, tokenHolders } from './token-holders.ts';
 
 /**
  * Audiences that irsa.yaml does not list. A default token carries all that its API server had when it was minted, so
@@ -15,88 +16,120 @@ import { lastChange, tokenHolders } from './removal/tokens-at-risk.ts';
  */
 export interface LeavingAudiences {
   readonly audiences: readonly string[];
-  /** Pods that ask for one of them by name. */
-  readonly asking: readonly TokenPod[];
+  /** Who asks for one of them by name: pods, and storage drivers. */
+  readonly asking: readonly string[];
   /** Pods that may hold a default token from before the others were there. */
   readonly holders: readonly TokenPod[];
-  /** When no default token needs them any more, in milliseconds since 1970; null before the others are there. */
-  readonly safeAt: number | null;
+  /** `to-come`: the manifest of some API server has none of those listed; `unread`: its process has not. */
+  readonly others: 'there' | 'to-come' | 'unread';
+  /** When no default token needs them any more, in milliseconds since 1970. */
+  readonly safeAt: number;
   readonly areFree: boolean;
 }
 
 /** Null where irsa.yaml lists no audiences, or the API servers have no others. */
 export function leavingAudiences(
-  { apiAudiences, audience }: DesiredControlPlane,
+  desired: DesiredControlPlane,
   nodes: readonly OpenedNode[],
   cluster: ClusterFacts,
 ): LeavingAudiences | null {
+  const { apiAudiences } = desired;
   if (apiAudiences === null) return null;
   const today = nodes.flatMap(({ state }) => effectiveAudiences(state.flags));
   const audiences = [...new Set(today)].filter((one) => !apiAudiences.includes(one));
   if (audiences.length === 0) return null;
-  // Pods ask for the audience of AWS for AWS alone.
-  const asked = audiences.filter((one) => one !== audience);
-  const asking = cluster.pods.filter((pod) => pod.audiences.some((one) => asked.includes(one)));
-  // Where a run was killed in the middle, those that refuse them already have had the others for long.
-  const accepting = nodes.filter(({ state }) =>
-    effectiveAudiences(state.flags).some((one) => audiences.includes(one)),
-  );
-  if (!accepting.every((node) => mints(node, apiAudiences))) {
-    return { audiences, asking, holders: [], safeAt: null, areFree: false };
-  }
-  const since = lastChange(accepting);
-  const { holders, safeAt } = tokenHolders(cluster, since, []);
-  const areFree = cluster.serves && holders.length + asking.length === 0;
-  return { audiences, asking, holders, safeAt, areFree };
+  const asking = askersFor(audiences, desired, cluster);
+  const others = othersOf(nodes, apiAudiences);
+  const { holders, safeAt } = tokenHolders(cluster, lastChange(undecided(nodes, audiences)), []);
+  const areFree = cluster.serves && others === 'there' && holders.length + asking.length === 0;
+  return { audiences, asking, holders, others, safeAt, areFree };
 }
 
-/** By the flags and, where it says so, by the process itself. */
-function mints({ facts, state }: OpenedNode, wanted: readonly string[]): boolean {
+/** Pods ask for the audience of AWS for AWS alone. */
+function askersFor(
+  audiences: readonly string[],
+  { audience }: DesiredControlPlane,
+  { pods, survey }: ClusterFacts,
+): readonly string[] {
+  const asked = audiences.filter((one) => one !== audience && !awsAudiences.includes(one));
+  const asking = pods.filter((pod) => pod.audiences.some((one) => asked.includes(one)));
+  const drivers = (survey?.driverTokens ?? []).filter((one) => asked.includes(one.audience));
+  return [
+    ...(asking.length > 0 ? [`${counted(asking.length, 'pod')} (${named(asking)})`] : []),
+    ...new Set(drivers.map(({ driver }) => `the storage driver ${driver}`)),
+  ];
+}
+
+function othersOf(nodes: readonly OpenedNode[], wanted: readonly string[]): LeavingAudiences['others'] {
   const has = (audiences: readonly string[]) => audiences.some((one) => wanted.includes(one));
-  return (
-    has(effectiveAudiences(state.flags)) && (facts.api.minted === null || has(facts.api.minted.audiences))
-  );
+  if (!nodes.every(({ state }) => has(effectiveAudiences(state.flags)))) return 'to-come';
+  const isRead = ({ facts: { api } }: OpenedNode) => api.minted === null || has(api.minted.audiences);
+  return nodes.every(isRead) ? 'there' : 'unread';
+}
+
+/**
+ * Where a run was killed as it took them away, the API servers that it was done with changed for this alone, after it
+ * had been found to be safe. Whatever else wrote a manifest counts as a change.
+ */
+function undecided(nodes: readonly OpenedNode[], leaving: readonly string[]): readonly OpenedNode[] {
+  const isDone = ({ facts: { written, step, manifest }, state }: OpenedNode) =>
+    manifest !== null &&
+    [written?.hash, step?.after].includes(manifest.hash) &&
+    !effectiveAudiences(state.flags).some((one) => leaving.includes(one));
+  return nodes.filter((node) => !isDone(node));
 }
 
 /** What is still to be said of audiences; `isPlanned` where a plan takes away what may go. */
 export function audienceFindings(
   nodes: readonly OpenedNode[],
   leaving: LeavingAudiences | null,
-  { apiAudiences }: DesiredControlPlane,
+  { apiAudiences, audience }: DesiredControlPlane,
   isPlanned: boolean,
 ): readonly Finding[] {
   if (leaving) return isPlanned && leaving.areFree ? [] : [staying(leaving)];
-  const has = ({ state }: OpenedNode) => effectiveAudiences(state.flags).includes('sts.amazonaws.com');
-  if (apiAudiences !== null || !nodes.some(has)) return [];
+  const today = nodes.flatMap(({ state }) => effectiveAudiences(state.flags));
+  const forAws = [...awsAudiences, audience].find((one) => today.includes(one));
+  if (apiAudiences !== null || forAws === undefined) return [];
   return [
     finding.warning('IRSA-CONTROLPLANE-016', {
       what: 'Every default token of every pod is accepted by AWS.',
-      why: '--api-audiences holds sts.amazonaws.com. irsactl keeps it: taken away at once, it would break running pods.',
+      why: `--api-audiences holds ${forAws}. irsactl keeps it: taken away at once, it would break running pods.`,
       next: 'List the audiences that shall stay under spec.controlPlane.apiAudiences: `irsactl explain IRSA-CONTROLPLANE-016`.',
     }),
   ];
 }
 
-function staying({ audiences, asking, holders, safeAt, areFree }: LeavingAudiences): Finding {
-  const what = `--api-audiences ${areFree ? 'still has' : 'keeps'} ${audiences.join(', ')}.`;
-  const told = (why: string, next: string) => finding.warning('IRSA-CONTROLPLANE-106', { what, why, next });
-  if (areFree) return told('No pod needs it any more.', 'Run `irsactl apply --only control-plane`.');
-  if (asking.length > 0) {
-    return told(
-      `${counted(asking.length, 'pod')} asked for it by name: ${named(asking)}.`,
-      'Give their volumes another audience, then apply again.',
-    );
-  }
-  if (safeAt === null) {
-    return told(
-      'The default tokens of today carry no audience of irsa.yaml; those are added first.',
-      'Apply; then recreate the pods or wait an hour, and apply again.',
-    );
-  }
-  return told(
-    holders.length === 0
-      ? 'Which pods hold tokens is not known.'
-      : `${counted(holders.length, 'pod')} may hold default tokens that need it: ${named(holders)}.`,
-    `Recreate these pods or wait until ${new Date(safeAt).toISOString()}, then apply again.`,
-  );
+function staying(leaving: LeavingAudiences): Finding {
+  const what = `--api-audiences ${leaving.areFree ? 'still has' : 'keeps'} ${leaving.audiences.join(', ')}.`;
+  return finding.warning('IRSA-CONTROLPLANE-106', { what, ...reasonOf(leaving) });
+}
+
+function reasonOf(leaving: LeavingAudiences): { readonly why: string; readonly next: string } {
+  const { asking, holders, others, safeAt, areFree } = leaving;
+  if (areFree)
+    return { why: 'No pod needs them any more.', next: 'Run `irsactl apply --only control-plane`.' };
+  const whys = [
+    ...(others === 'to-come'
+      ? ['Today’s default tokens carry no audience of irsa.yaml; apply adds those first.']
+      : []),
+    ...(others === 'unread'
+      ? ['An API server was not started anew since the audiences of irsa.yaml were added.']
+      : []),
+    ...(asking.length > 0 ? [`Asked for by name: ${asking.join(', ')}.`] : []),
+    ...(others === 'there' && holders.length > 0
+      ? [`${counted(holders.length, 'pod')} may hold default tokens that need them: ${named(holders)}.`]
+      : []),
+  ];
+  const nexts = [
+    ...(others === 'to-come' ? ['Apply; then recreate the pods or wait an hour'] : []),
+    ...(others === 'unread' ? ['Restart the API server'] : []),
+    ...(asking.length > 0 ? ['Let who asks by name ask for another audience'] : []),
+    ...(others === 'there' && holders.length > 0
+      ? [`Recreate these pods or wait until ${new Date(safeAt).toISOString()}`]
+      : []),
+  ];
+  return {
+    why: whys.join(' ') || 'Which pods hold tokens is not known.',
+    next: `${nexts.join('; ') || 'See that the API server answers'}; then apply again.`,
+  };
 }

@@ -25,7 +25,12 @@ export function differenceFindings(
   desired: DesiredControlPlane,
   nodes: readonly OpenedNode[],
 ): readonly Finding[] {
-  const [first, ...others] = nodes.map((node) => baselineOf(desired, node));
+  const all = nodes.map((node) => baselineOf(desired, node));
+  // What irsa.yaml does not list may be gone from some of them already.
+  const left = all.find(({ audiences }) => audiences.length > 0)?.audiences ?? [];
+  const [first, ...others] = all.map((one) =>
+    desired.apiAudiences !== null && one.audiences.length === 0 ? { ...one, audiences: left } : one,
+  );
   if (!first) return [];
   return others.flatMap((other) => {
     const differences = differencesOf(first, other);
@@ -45,8 +50,9 @@ function baselineOf(desired: DesiredControlPlane, opened: OpenedNode): Baseline 
   return {
     name: state.node.name,
     issuers,
-    // Those of irsa.yaml come to every node.
-    audiences: desired.apiAudiences ?? effectiveAudiences({ ...flags, issuers }).toSorted(),
+    audiences: effectiveAudiences({ ...flags, issuers })
+      .filter((one) => !desired.apiAudiences?.includes(one))
+      .toSorted(),
     accepted: [...new Set(flags.keyFiles.flatMap(kids))].filter((kid) => kid !== ours.keyId).toSorted(),
     signing: signing.find((kid) => kid !== ours.keyId) ?? 'the chain',
     others: otherFlags(state.manifest),
@@ -92,6 +98,6 @@ function unequal(one: Baseline, other: Baseline, differences: readonly string[])
   return finding.error('IRSA-CONTROLPLANE-072', {
     what: `The API servers of ${one.name} and ${other.name} do not issue and accept tokens alike.`,
     why: `${differences.join('; ')}.`,
-    next: 'Make the flags and keys of both alike first: what one of them issues, the other may refuse today.',
+    next: `Make the flags and keys of both alike first: what one of them issues, the other may refuse today.${differences.some((one) => one.startsWith('--api-audiences')) ? ' Audiences that spec.controlPlane.apiAudiences lists irsactl brings to all of them.' : ''}`,
   });
 }

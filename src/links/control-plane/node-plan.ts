@@ -1,10 +1,11 @@
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
-import { withAudiences } from './audiences.ts';
+import { sameAudiences, withAudiences } from './audiences.ts';
 import { change, formValue, targetOf, withWay } from './change.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
 import { finding } from './findings.ts';
 import { formManifest } from './form-manifest.ts';
+import { effectiveAudiences } from './manifest/flags.ts';
 import { desiredParts, type OpenedNode } from './node-state.ts';
 import {
   acceptForm,
@@ -68,7 +69,7 @@ function accepting({ state }: OpenedNode, accepted: ServerForm, ours: ChainParts
   return change.update('accept', targetOf(state, state.node.manifest), {
     before: formValue(state.form, state),
     after: withWay(formValue(accepted, state, ours.issuer === null ? 'last' : null), way),
-    why: `${differsByAudiences(accepted, state.form) ? addsAudiences : accepts} ${wayWords(way)}`,
+    why: `${reasonOf(state.form, accepted, accepts)} ${wayWords(way)}`,
     disruptive: true,
   });
 }
@@ -83,8 +84,7 @@ function signing(
 ): Change {
   const isPending = ours.issuer === null;
   const isSameIssuer = !isPending && signed.flags.issuers[0] === state.flags.issuers[0];
-  const reason =
-    isPending || !differsByAudiences(signed, before) ? (isSameIssuer ? signs : issues) : takesAudiences;
+  const reason = reasonOf(before, signed, isSameIssuer ? signs : issues);
   return change.update('sign', targetOf(state, state.node.manifest), {
     before: formValue(before, state, isPending && !isSole ? 'last' : null),
     after: withWay(formValue(signed, state, isPending ? 'first' : null), way),
@@ -93,17 +93,25 @@ function signing(
   });
 }
 
-const kept = 'everything that it accepts today stays accepted.';
-const signs = `The API server must sign with the key of the chain; ${kept}`;
-const issues = `The API server must issue tokens that AWS can verify; ${kept}`;
+const signs = 'The API server must sign with the key of the chain;';
+const issues = 'The API server must issue tokens that AWS can verify;';
+const all = 'everything that it accepts today stays accepted.';
+const allButAudiences = 'every issuer and key of today stays accepted.';
 const accepts =
   'Every API server must accept what the chain will sign before any of them signs it; tokens are issued as before.';
 const addsAudiences = 'Default tokens get the audiences of irsa.yaml beside those of today.';
-const takesAudiences = 'Default tokens get the audiences of irsa.yaml; no token that a pod holds is refused.';
+const takesAudiences =
+  'Default tokens get the audiences of irsa.yaml alone; no pod is known that needs another one.';
 
-function differsByAudiences(one: ServerForm, other: ServerForm): boolean {
-  const { audiences } = other.flags;
-  return sameForm({ ...one, flags: { ...one.flags, audiences } }, other);
+function reasonOf(before: ServerForm, after: ServerForm, base: string): string {
+  const [today, then] = [effectiveAudiences(before.flags), effectiveAudiences(after.flags)];
+  const { audiences } = before.flags;
+  const isAlike = sameForm({ ...after, flags: { ...after.flags, audiences } }, before);
+  if (sameAudiences(today, then)) return base === accepts ? accepts : `${base} ${all}`;
+  const drops = today.some((one) => !then.includes(one));
+  const own = drops ? takesAudiences : addsAudiences;
+  if (isAlike) return own;
+  return base === accepts ? `${accepts} ${own}` : `${base} ${drops ? allButAudiences : all} ${own}`;
 }
 
 function isKnown(ours: ChainParts): ours is ChainFormParts {

@@ -81,7 +81,7 @@ type OwnFiles = Pick<
 >;
 
 function withBorrowed(own: OwnFiles, borrowed: BorrowedOriginal | null): OwnFiles {
-  return borrowed ? { ...own, original: { ...borrowed.record, isIntact: false } } : own;
+  return borrowed ? { ...own, original: { ...borrowed.record, isIntact: false, noted: 0 } } : own;
 }
 
 async function readOwnFiles(files: NodeFiles, chain: string, node: ControlPlaneNode): Promise<OwnFiles> {
@@ -104,7 +104,11 @@ async function readOwnFiles(files: NodeFiles, chain: string, node: ControlPlaneN
   const names = (await files.list(paths.directory)) ?? [];
   const left = await readSwitch({ chain, node, files });
   return {
-    original: original && { ...original, isIntact: manifest !== null && hashOf(manifest) === original.hash },
+    original: original && {
+      ...original,
+      isIntact: manifest !== null && hashOf(manifest) === original.hash,
+      noted: (await files.facts(`${paths.original}/record.json`))?.modified ?? 0,
+    },
     step: step && { ...step, content: previous && hashOf(previous) === step.before ? previous : null },
     switch: left,
     written: await readWritten({ chain, files, node }, left),
@@ -192,11 +196,24 @@ async function askApiServer(server: ApiServer): Promise<ApiFacts> {
     issuer: await server.servedIssuer(),
     minted: minted && { issuer: minted.issuer, keyId: minted.keyId, audiences: minted.audiences },
     acceptsOwn: minted === null || (await server.accepts(minted.token)),
+    started: startOf(await server.process()),
     keyIds: await server.servedKeyIds(),
   };
 }
 
-const down: ApiFacts = { serves: false, issuer: null, minted: null, acceptsOwn: true, keyIds: [] };
+function startOf(process: string | null): number | null {
+  const seconds = Number(process ?? Number.NaN);
+  return Number.isFinite(seconds) ? seconds * 1000 : null;
+}
+
+const down: ApiFacts = {
+  serves: false,
+  issuer: null,
+  minted: null,
+  acceptsOwn: true,
+  started: null,
+  keyIds: [],
+};
 
 /** The copies in irsactl's folder, as they were when they were kept. */
 async function readOriginalPair(

@@ -16,14 +16,15 @@ export async function observeControlPlane(
 ): Promise<ControlPlaneFacts> {
   const looks = await Promise.all(desired.nodes.map((node) => look(desired, node, ports)));
   const seen = looks.flatMap((one) => ('finding' in one ? [] : [one]));
+  const unseen = looks.flatMap((one) => ('finding' in one ? [one] : []));
+  const cluster = await observeCluster(desired, seen, ports);
   const nodes = await Promise.all(
     seen.map(async (facts) => {
-      const borrowed = borrowedOriginal(facts, seen);
+      const borrowed = borrowedOriginal(facts, seen, cluster);
       return borrowed ? observeNode(desired, facts.node, ports, borrowed) : facts;
     }),
   );
-  const unseen = looks.flatMap((one) => ('finding' in one ? [one] : []));
-  return { nodes, unseen, cluster: await observeCluster(desired, nodes, ports) };
+  return { nodes, unseen, cluster };
 }
 
 /** What keeps one node from being looked at is a finding about that node; the others are seen all the same. */

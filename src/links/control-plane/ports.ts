@@ -58,7 +58,7 @@ export interface ApiServer {
   servedIssuer(): Promise<string | null>;
   /** The kids of all keys that it verifies with. */
   servedKeyIds(): Promise<readonly string[]>;
-  /** Differs from one start of the process to the next; null where the cluster does not say. */
+  /** When the process was started, in seconds since 1970, as it says of itself; null where it does not. */
   process(): Promise<string | null>;
   /** A token for a service account that exists, without audiences; null where the cluster has no service account. */
   mint(): Promise<MintedToken | null>;

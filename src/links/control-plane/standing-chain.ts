@@ -59,6 +59,11 @@ function changedChain(
     const words = (ownKey: boolean) => (ownKey ? 'a key of its own' : "the cluster's own key");
     found.push(notAsApplied('signingKey', words(desired.ownKey), words(hadKey)));
   }
+  const [wanted = null] = desired.keyIds.known ? desired.keyIds.value : [];
+  // Its tokens are signed with that key, and only by it does the way back know what is the chain's.
+  if (hadKey && desired.ownKey && ours.keyId !== null && wanted !== ours.keyId) {
+    found.push(otherKey(desired, ours.keyId, wanted));
+  }
   const applied = ours.pair ? 'kubeadm' : 'separate';
   if (hadKey && desired.placement !== null && desired.placement !== applied) {
     found.push(notAsApplied('signingKey.placement', desired.placement, applied));
@@ -71,6 +76,16 @@ export function notAsApplied(field: string, now: string, applied: string): Findi
     what: `spec.${field} of irsa.yaml is not what the chain was applied with.`,
     why: `irsa.yaml now means ${now}; the chain stands with ${applied}, and its pods hold tokens of that.`,
     next: `Set it back to ${applied}. For another one take the chain down first (\`irsactl destroy\`, both stages) and apply it anew.`,
+  });
+}
+
+function otherKey({ nodes, chain }: DesiredControlPlane, applied: string, wanted: string | null): Finding {
+  const [first] = nodes;
+  const staged = first ? `${first.name}:${nodePaths(chain, first).stagedKey}` : 'the first node';
+  return finding.error('IRSA-CONTROLPLANE-108', {
+    what: 'The signing key of the chain is not the one that it was applied with.',
+    why: `The API servers were given the key ${applied}; ${wanted === null ? 'none is staged, and a new one would be made' : `staged is ${wanted}`}.`,
+    next: `Put the key of the chain at ${staged} again: a control plane node has it as irsactl-${chain}-sa.key, or as kubeadm's sa.key.`,
   });
 }
 

@@ -40,13 +40,12 @@ export function textBack(
     return isOurs ? textWith(config, signBack(today, original, ours)) : config;
   }
   const isOurs = record?.written.includes(hashOf(Buffer.from(config))) ?? false;
-  if (record && isOurs && hasSameAudiences(config, record.original)) return record.original;
+  if (record && isOurs && hasSameAudiences(config, original)) return record.original;
   const next = unpersistedConfig(config, original, ours);
   return 'fault' in next ? config : next.text;
 }
 
 /** Audiences that irsa.yaml has set stay, as on the API servers. */
-function hasSameAudiences(config: string, original: string): boolean {
-  const [now, before] = [config, original].map((text) => effectiveAudiences(configFlags(text)));
-  return sameAudiences(now ?? [], before ?? []);
+function hasSameAudiences(config: string, original: ServiceAccountFlags): boolean {
+  return sameAudiences(effectiveAudiences(configFlags(config)), effectiveAudiences(original));
 }

@@ -61,8 +61,10 @@ async function replace(
   desired: DesiredControlPlane,
   ports: ControlPlanePorts,
 ): Promise<void> {
-  const { record, path, files, folder } = await keptBy(desired, ports);
-  const { original, written } = record ?? { original: config, written: [] };
+  const { record, path, files, folder, original: before } = await keptBy(desired, ports);
+  // Where the record was lost, a text with the chain in it is no original.
+  const isLost = record === null && holdsMore(config, before, desired);
+  const { original, written } = record ?? { original: isLost ? '' : config, written: [] };
   // What came of an edit by somebody else does not lead back to the original.
   if (config === original || written.includes(hashOf(Buffer.from(config)))) {
     // Before the write, and beside the earlier ones: a run that is killed in between leaves either of them.
@@ -71,6 +73,11 @@ async function replace(
     await files.write(path, writeRecord({ original, written: known }), { mode: 0o600 });
   }
   await ports.cluster.replaceKubeadmConfig(config, text);
+}
+
+function holdsMore(config: string, before: OriginalRecord | null, { issuer }: DesiredControlPlane): boolean {
+  if (!issuer.known || !configFlags(config).issuers.includes(issuer.value)) return false;
+  return before !== null && !before.flags.issuers.includes(issuer.value);
 }
 
 /** On the first node that has it; a new one goes to the first node of all. */

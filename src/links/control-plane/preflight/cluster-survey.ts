@@ -33,6 +33,8 @@ export interface DriverToken {
 export interface ClusterNode {
   readonly name: string;
   readonly isControlPlane: boolean;
+  /** When it joined, in milliseconds since 1970; 0 where it does not say. */
+  readonly created: number;
   /** `linux` or `windows`. */
   readonly os: string;
   readonly kubeletVersion: string;

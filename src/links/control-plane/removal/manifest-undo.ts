@@ -36,10 +36,11 @@ export function manifestUndo({ opened, ours, original, way }: Standing): Manifes
     return { change: undoing(state, 'restore-original', wanted, way), wanted, findings: [] };
   }
   if (sameForm(without, state.form)) return null;
-  const unfit = isPristine ? altered : editedSince;
   // A node that joined never had a manifest without the chain.
   const isJoined = hasSame && facts.original?.joinedWith !== null;
-  const findings = isJoined ? [] : [(hasSame ? unfit : otherAudiences)(state)];
+  // Only irsa.yaml makes irsactl give other audiences.
+  const unfit = isPristine ? (hasSame ? altered : otherAudiences) : editedSince;
+  const findings = isJoined ? [] : [unfit(state)];
   return { change: undoing(state, 'reverse-lines', without, way), wanted: without, findings };
 }
 

@@ -70,7 +70,7 @@ function planned(world: World = {}, isWanted = true) {
         directory: '/etc/kubernetes/irsactl',
       },
       manifest,
-      api: { serves: true, issuer: null, minted: null, acceptsOwn: true, keyIds: [] },
+      api: { serves: true, issuer: null, minted: null, acceptsOwn: true, started: null, keyIds: [] },
       machine: machineOf(world),
       strays: [],
       oneFileSystem: true,

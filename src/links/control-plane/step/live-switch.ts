@@ -35,7 +35,7 @@ export async function armSwitch(
 ): Promise<void> {
   const { chain, files, node, ports } = context;
   const folder = nodePaths(chain, node).switch;
-  await files.remove(folder);
+  await removeFolder(context, folder);
   await files.makeDirectory(folder, 0o700);
   await files.write(`${folder}/settings.sh`, switchSettings(settings), own);
   if (standIn !== null) await files.write(`${folder}/stand-in.sh`, standIn, own);
@@ -155,12 +155,29 @@ export async function readSwitch(
 }
 
 /** The switch ends within a second once its folder is gone. */
-export async function clearSwitch({ chain, files, node, ports }: NodeContext): Promise<void> {
+export async function clearSwitch(context: NodeContext): Promise<void> {
+  const { chain, files, node, ports } = context;
   const folder = nodePaths(chain, node).switch;
   if ((await files.facts(folder)) === null) return;
   const { path, link } = switchUnit(chain);
   await ports.shell(node).run(disableScript, { args: [path, link] });
-  await files.remove(folder);
+  await removeFolder(context, folder);
+}
+
+/**
+ * A switch that renames a file just then keeps its folder from being removed. By then it has lost its settings, so that
+ * it ends within a second.
+ */
+async function removeFolder({ files, ports }: NodeContext, folder: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await files.remove(folder);
+    } catch (error) {
+      const isBusy = error instanceof IrsaError && error.code === 'IRSA-CONTROLPLANE-004';
+      if (!isBusy || attempt === 5) throw error;
+      await ports.clock.sleep(1000);
+    }
+  }
 }
 
 async function start({ chain, node, ports }: NodeContext): Promise<void> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  kindsOf,
   manifestOf,
   manifestPath,
   oldIssuer,
@@ -7,6 +8,7 @@ import {
   simulatedNode,
 } from '../../../../test/support/simulated-node.ts';
 import type { LinkPlan } from '../../../chain/link.ts';
+import { IrsaError } from '../../../errors/irsa-error.ts';
 import type { NodeChange } from './node-change.ts';
 import { hashOf } from './records.ts';
 import type { StandIn } from './stand-in.ts';
@@ -117,6 +119,24 @@ describe('a step', () => {
     const away = { ...node.server, ready: async () => false, mint: async () => null };
     Object.assign(node.ports, { apiServer: (_: unknown, way?: object) => (way ? away : node.server) });
     expect((await node.plan()).changes.map(({ kind }) => kind)).toEqual(['put-back']);
+  });
+
+  it('takes a switch away that was just about to rename a file of its folder', async () => {
+    const node = simulatedNode();
+    const plan = await node.plan();
+    const remove = node.files.remove.bind(node.files);
+    let busy = 2;
+    node.files.remove = async (path) => {
+      const isSwitch = path.endsWith('/switch');
+      if (isSwitch && (await node.files.list(path)) !== null && busy > 0) {
+        busy -= 1;
+        const problem = { what: `${path} cannot be written.`, why: 'Directory not empty', next: 'again' };
+        throw new IrsaError('IRSA-CONTROLPLANE-004', problem);
+      }
+      await remove(path);
+    };
+    await node.carryOut(plan);
+    expect([busy, kindsOf(await node.plan())]).toEqual([0, []]);
   });
 
   it('is refused where a rename does not reach', async () => {

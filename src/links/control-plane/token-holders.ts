@@ -1,0 +1,48 @@
+import type { ClusterFacts } from './facts.ts';
+import type { OpenedNode } from './node-state.ts';
+import type { TokenPod } from './ports.ts';
+
+/** Default tokens live for 3607 seconds. */
+const shortestSeconds = 3_600;
+const longestSeconds = 86_400;
+/** The kubelet looks at each pod about once a minute. */
+const lateSeconds = 300;
+
+/**
+ * How long a pod may hold a token from before that is for the API server: the kubelet replaces one after 80 % of its
+ * life, and after 24 hours at the latest.
+ * https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#launch-a-pod-using-service-account-token-projection
+ */
+function holdsMilliseconds({ lifetimes }: TokenPod, audiences: readonly string[]): number {
+  const lives = lifetimes
+    .filter(({ audience }) => audience === null || audiences.includes(audience))
+    .map(({ seconds }) => Math.min(seconds * 0.8, longestSeconds) + lateSeconds);
+  return Math.max(shortestSeconds, ...lives) * 1000;
+}
+
+/**
+ * Pods that may hold tokens for these audiences from before a change, or default ones, and when none of them does any
+ * more. Both times are in milliseconds since 1970.
+ */
+export function tokenHolders(
+  { pods, now }: Pick<ClusterFacts, 'pods' | 'now'>,
+  changed: number,
+  audiences: readonly string[],
+): { readonly holders: readonly TokenPod[]; readonly safeAt: number } {
+  // creationTimestamp has whole seconds, so the comparison has them too.
+  const since = Math.floor(changed / 1000) * 1000;
+  const safeFrom = (pod: TokenPod) => changed + holdsMilliseconds(pod, audiences);
+  const holders = pods.filter((pod) => pod.created < since && now < safeFrom(pod));
+  return { holders, safeAt: Math.max(changed, ...holders.map(safeFrom)) };
+}
+
+/** What the API servers have now they have had since then, in milliseconds since 1970. */
+export function lastChange(nodes: readonly OpenedNode[]): number {
+  return Math.max(0, ...nodes.map(lastChangeOf));
+}
+
+function lastChangeOf({ facts: { written, manifest, api } }: OpenedNode): number {
+  const noted = Math.max(written?.confirmed ?? 0, manifest?.modified ?? 0);
+  // One that somebody put there may have the time of the file that it is a copy of.
+  return written?.hash === manifest?.hash ? noted : Math.max(noted, api.started ?? 0);
+}
