@@ -107,6 +107,6 @@ it('whatever irsa.yaml lists, and wherever a run is killed, no pod’s default t
         expect(pods.refused).toEqual([]);
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 60 },
   );
 });
