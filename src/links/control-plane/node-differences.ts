@@ -95,9 +95,13 @@ function differencesOf(one: Baseline, other: Baseline): readonly string[] {
 }
 
 function unequal(one: Baseline, other: Baseline, differences: readonly string[]): Finding {
+  const isOfAudiences = differences.some((difference) => difference.startsWith(`--${flagNames.audiences}`));
+  const more = isOfAudiences
+    ? ' Audiences that spec.controlPlane.apiAudiences lists irsactl brings to all of them.'
+    : '';
   return finding.error('IRSA-CONTROLPLANE-072', {
     what: `The API servers of ${one.name} and ${other.name} do not issue and accept tokens alike.`,
     why: `${differences.join('; ')}.`,
-    next: `Make the flags and keys of both alike first: what one of them issues, the other may refuse today.${differences.some((one) => one.startsWith('--api-audiences')) ? ' Audiences that spec.controlPlane.apiAudiences lists irsactl brings to all of them.' : ''}`,
+    next: `Make the flags and keys of both alike first: what one of them issues, the other may refuse today.${more}`,
   });
 }
