@@ -12,7 +12,7 @@ import type { Proof } from './proof.ts';
 import { plainRefusals } from './refusals.ts';
 import { soleNode } from './sole-node.ts';
 import { soleNodePlainly } from './sole-node-plainly.ts';
-import { threeNodes, threeNodesPlainly } from './three-nodes.ts';
+import { threeNodes, threeNodesHttp2, threeNodesPlainly } from './three-nodes.ts';
 import { upgraded } from './upgraded.ts';
 
 /** In the order in which they run: those of one lab stand together. */
@@ -26,6 +26,7 @@ export const proofs: readonly Proof[] = [
   ...hardPlaces.map(hardPlaceProof),
   ...faultsOf(1),
   threeNodes,
+  threeNodesHttp2,
   threeNodesPlainly,
   plainRefusals,
   ...faultsOf(3),

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startLoad } from '../load/start-load.ts';
+import { type LoadOptions, startLoad } from '../load/start-load.ts';
 import { bringImage, proveRoles } from './aws-in-pods.ts';
 import { clusterState, lastingDifferences } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
@@ -10,18 +10,19 @@ import { proveNothingFailed, settled, takeDown, underLoad } from './without-a-tr
 const shape = { controlPlanes: 3, workers: 1 } as const;
 const everyMilliseconds = 400;
 
+const goes =
+  'On three nodes a whole irsa.yaml goes there and back: no request fails anywhere, a pod on each node has its role, no token is refused before its time, and each file is byte-equal in the end';
+
 /** The whole of irsa.yaml on a live cluster of three, through ssh, and back. */
-export const threeNodes: Proof = {
-  name: 'three-nodes',
-  claim:
-    'On three nodes a whole irsa.yaml goes there and back: no request fails anywhere, a pod on each node has its role, no token is refused before its time, and each file is byte-equal in the end.',
+const whole = (settings: Pick<Proof, 'name' | 'claim' | 'sets'> & Pick<LoadOptions, 'kinds'>): Proof => ({
+  ...settings,
   shape,
-  sets: ['ci'],
   run: async (context) => {
     const { lab, load: options, say } = context;
     const before = await clusterState(lab);
     await bringImage(context);
-    const load = await startLoad(lab, { ...options, everyMilliseconds });
+    const { kinds } = settings;
+    const load = await startLoad(lab, { ...options, everyMilliseconds, ...(kinds && { kinds }) });
     try {
       const report = await underLoad(load, say, () => thereAndBack(context));
       proveNothingFailed(report, 'apply or destroy');
@@ -35,7 +36,17 @@ export const threeNodes: Proof = {
       await load.stop();
     }
   },
-};
+});
+
+export const threeNodes = whole({ name: 'three-nodes', claim: `${goes}.`, sets: [] });
+
+/** A kept HTTP/1.1 connection that closes as a request is under way loses it, whoever ends the server: docs/proofs.md. */
+export const threeNodesHttp2 = whole({
+  name: 'three-nodes-http2',
+  claim: `${goes} (clients with new connections and with HTTP/2).`,
+  sets: ['ci'],
+  kinds: ['fresh', 'http2'],
+});
 
 async function thereAndBack(context: ProofContext): Promise<void> {
   const { lab, say } = context;
