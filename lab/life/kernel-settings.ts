@@ -8,8 +8,7 @@ const inotifyInstances = 'fs/inotify/max_user_instances';
 const enoughInstances = 1024;
 
 /** What a kubelet sets on the whole machine. https://github.com/kubernetes/component-helpers/blob/master/node/util/sysctl/sysctl.go */
-const settings = [
-  inotifyInstances,
+const ofKubelets = [
   'vm/overcommit_memory',
   'vm/panic_on_oom',
   'kernel/panic',
@@ -17,6 +16,8 @@ const settings = [
   'kernel/keys/root_maxkeys',
   'kernel/keys/root_maxbytes',
 ];
+
+const settings = [inotifyInstances, ...ofKubelets];
 
 const recordName = 'kernel-settings.json';
 

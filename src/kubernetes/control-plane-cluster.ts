@@ -24,7 +24,7 @@ export function clusterPort(client: KubernetesClient): ClusterPort {
     members: () => members(client),
     survey: () => surveyCluster(client),
     leaders: () => leaders(client),
-    staticPodFault: (name) => staticPodFault(client, name),
+    staticPodFault: (pod) => staticPodFault(client, pod),
     tokenPods: () => listTokenPods(client),
     tokenSecrets: () => listTokenSecrets(client),
   };

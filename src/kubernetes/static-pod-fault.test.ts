@@ -15,7 +15,7 @@ async function faultWith(status: object): Promise<string | null> {
     server: 'https://10.0.0.10:6443',
     send: async () => ({ status: 200, text: JSON.stringify({ metadata: {}, items: pods }) }),
   });
-  return staticPodFault(client, name);
+  return staticPodFault(client, { name, label: 'irsactl.dev/stand-in' });
 }
 
 const waiting = (reason: string, message?: string) => ({
@@ -49,6 +49,9 @@ it.each([
 it('says nothing where nobody answers', async () => {
   const send = () => Promise.reject(noAnswer('https://10.0.0.10:6443', new Error('refused')));
   expect(
-    await staticPodFault(new KubernetesClient({ server: 'https://10.0.0.10:6443', send }), name),
+    await staticPodFault(new KubernetesClient({ server: 'https://10.0.0.10:6443', send }), {
+      name,
+      label: 'irsactl.dev/stand-in',
+    }),
   ).toBeNull();
 });

@@ -8,12 +8,15 @@ const hopeless =
   /^(ErrImageNeverPull|ImagePullBackOff|InvalidImageName|ImageInspectError|CreateContainerError|CreateContainerConfigError|RunContainerError)$/;
 
 /**
- * Why a kubelet does not run a static pod of kube-system whose name begins so, as its mirror pod tells; null where it
- * does, or where nobody tells.
+ * Why a kubelet does not run a static pod of kube-system with this label whose name begins so, as its mirror pod tells;
+ * null where it does, or where nobody tells.
  */
-export async function staticPodFault(client: KubernetesClient, name: string): Promise<string | null> {
+export async function staticPodFault(
+  client: KubernetesClient,
+  { name, label }: { readonly name: string; readonly label: string },
+): Promise<string | null> {
   try {
-    const pods = await client.list('/api/v1/namespaces/kube-system/pods');
+    const pods = await client.list('/api/v1/namespaces/kube-system/pods', { labelSelector: label });
     const pod = pods.find((one) => stringAt(one, 'metadata', 'name')?.startsWith(`${name}-`));
     return pod ? faultOf(pod) : null;
   } catch (error) {

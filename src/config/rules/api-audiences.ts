@@ -1,4 +1,4 @@
-import { awsAudiences } from '../../trust/aws-audiences.ts';
+import { isForAws } from '../../trust/aws-audiences.ts';
 import { type Fault, quoted } from '../fault.ts';
 import { entriesOf } from '../partial-chain.ts';
 import type { Rule } from './rule.ts';
@@ -9,12 +9,11 @@ const path = ['spec', 'controlPlane', 'apiAudiences'];
 export const apiAudiencesRule: Rule = (chain) => {
   const entries = entriesOf(chain.spec?.controlPlane?.apiAudiences, path);
   const audiences = entries.map(({ value }) => value);
-  const forAws: readonly (string | undefined)[] = [...awsAudiences, chain.spec?.audience];
   return entries.flatMap(({ value, path: place }, index): readonly Fault[] => {
     const fault = (what: string, why: string, next: string): readonly Fault[] => [
       { code: 'IRSA-CONFIG-032', path: place, at: 'value', what, why, next },
     ];
-    if (forAws.includes(value)) {
+    if (isForAws(value, chain.spec?.audience)) {
       return fault(
         `The audience ${quoted(value)} is one of AWS.`,
         'Every default token of every pod would carry it, and be good for AWS STS for up to a year.',

@@ -8,6 +8,7 @@ import {
 } from '../../../test/support/simulated-control-plane.ts';
 import { manifestOf, oldIssuer } from '../../../test/support/simulated-node.ts';
 import type { LinkPlan } from '../../chain/link.ts';
+import { IrsaError } from '../../errors/irsa-error.ts';
 
 const aws = 'sts.amazonaws.com';
 const lists: readonly (readonly string[] | undefined)[] = [undefined, ['a'], ['b'], ['a', 'b'], [oldIssuer]];
@@ -64,8 +65,9 @@ async function carryOut(servers: SimulatedControlPlane, plan: LinkPlan, kill: nu
   try {
     await servers.carryOut(plan);
   } catch (error) {
-    if (!(error instanceof Killed)) throw error;
-    for (const { server } of servers.machines) await server.restart();
+    // A run that puts an interrupted step back stops with the reason.
+    if (!(error instanceof Killed || error instanceof IrsaError)) throw error;
+    if (error instanceof Killed) for (const { server } of servers.machines) await server.restart();
   } finally {
     servers.counter.killBefore = null;
   }

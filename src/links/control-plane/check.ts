@@ -1,6 +1,6 @@
 import { errorsIn, type Finding } from '../../chain/finding.ts';
 import { noConsent } from '../../chain/link.ts';
-import { awsAudiences } from '../../trust/aws-audiences.ts';
+import { isForAws } from '../../trust/aws-audiences.ts';
 import { nodeNameOf } from './change.ts';
 import { memberFindings } from './cluster-members.ts';
 import type { DesiredControlPlane } from './desired.ts';
@@ -172,9 +172,8 @@ function checkAudiences(
 ): readonly Finding[] {
   const expected = apiAudiences ?? effectiveAudiences(original?.flags ?? flags);
   // That of AWS may have been taken away on purpose, and is nothing that anybody should put back.
-  const forAws = [...awsAudiences, audience];
   const lost = expected.filter(
-    (one) => api.minted && !forAws.includes(one) && !api.minted.audiences.includes(one),
+    (one) => api.minted && !isForAws(one, audience) && !api.minted.audiences.includes(one),
   );
   if (lost.length === 0) return [];
   return [

@@ -303,3 +303,27 @@ kubernetesVersion: v1.36.3
     expect(servers.machines[0]?.files.text(manifestPath)).toBe(guided.replace(aws, kept));
   });
 });
+
+it('the start of a process is asked for only where no record says since when its manifest is there', async () => {
+  const asked: string[] = [];
+  const count = (servers: SimulatedControlPlane) => {
+    for (const { node, server } of servers.machines) {
+      const process = server.process.bind(server);
+      server.process = async () => {
+        asked.push(node.name);
+        return process();
+      };
+    }
+  };
+  const untouched = simulatedControlPlane({ count: 1, key: 'kubeadm' });
+  count(untouched);
+  await untouched.plan();
+  const standing = await applied(cluster());
+  count(standing);
+  await standing.plan();
+  expect(asked).toEqual([]);
+  const guidedOne = cluster();
+  count(guidedOne);
+  await guidedOne.plan();
+  expect(asked).toEqual(['cp-1']);
+});

@@ -1,6 +1,6 @@
 import type { Finding } from '../../chain/finding.ts';
 import { counted } from '../../errors/counted.ts';
-import { awsAudiences } from '../../trust/aws-audiences.ts';
+import { isForAws } from '../../trust/aws-audiences.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ClusterFacts } from './facts.ts';
 import { finding } from './findings.ts';
@@ -51,7 +51,7 @@ function askersFor(
   { audience }: DesiredControlPlane,
   { pods, survey }: ClusterFacts,
 ): readonly string[] {
-  const asked = audiences.filter((one) => one !== audience && !awsAudiences.includes(one));
+  const asked = audiences.filter((one) => !isForAws(one, audience));
   const asking = pods.filter((pod) => pod.audiences.some((one) => asked.includes(one)));
   const drivers = (survey?.driverTokens ?? []).filter((one) => asked.includes(one.audience));
   return [
@@ -88,7 +88,7 @@ export function audienceFindings(
 ): readonly Finding[] {
   if (leaving) return isPlanned && leaving.areFree ? [] : [staying(leaving)];
   const today = nodes.flatMap(({ state }) => effectiveAudiences(state.flags));
-  const forAws = [...awsAudiences, audience].find((one) => today.includes(one));
+  const forAws = today.find((one) => isForAws(one, audience));
   if (apiAudiences !== null || forAws === undefined) return [];
   return [
     finding.warning('IRSA-CONTROLPLANE-016', {
@@ -108,28 +108,31 @@ function reasonOf(leaving: LeavingAudiences): { readonly why: string; readonly n
   const { asking, holders, others, safeAt, areFree } = leaving;
   if (areFree)
     return { why: 'No pod needs them any more.', next: 'Run `irsactl apply --only control-plane`.' };
-  const whys = [
-    ...(others === 'to-come'
-      ? ['Today’s default tokens carry no audience of irsa.yaml; apply adds those first.']
-      : []),
-    ...(others === 'unread'
-      ? ['An API server was not started anew since the audiences of irsa.yaml were added.']
-      : []),
-    ...(asking.length > 0 ? [`Asked for by name: ${asking.join(', ')}.`] : []),
-    ...(others === 'there' && holders.length > 0
-      ? [`${counted(holders.length, 'pod')} may hold default tokens that need them: ${named(holders)}.`]
-      : []),
+  const reasons: readonly (readonly [boolean, string, string])[] = [
+    [
+      others === 'to-come',
+      'Today’s default tokens carry no audience of irsa.yaml; apply adds those first.',
+      'Apply; then recreate the pods or wait an hour',
+    ],
+    [
+      others === 'unread',
+      'An API server was not started anew since the audiences of irsa.yaml were added.',
+      'Restart the API server',
+    ],
+    [
+      asking.length > 0,
+      `Asked for by name: ${asking.join(', ')}.`,
+      'Let who asks by name ask for another audience',
+    ],
+    [
+      others === 'there' && holders.length > 0,
+      `${counted(holders.length, 'pod')} may hold default tokens that need them: ${named(holders)}.`,
+      `Recreate these pods or wait until ${new Date(safeAt).toISOString()}`,
+    ],
   ];
-  const nexts = [
-    ...(others === 'to-come' ? ['Apply; then recreate the pods or wait an hour'] : []),
-    ...(others === 'unread' ? ['Restart the API server'] : []),
-    ...(asking.length > 0 ? ['Let who asks by name ask for another audience'] : []),
-    ...(others === 'there' && holders.length > 0
-      ? [`Recreate these pods or wait until ${new Date(safeAt).toISOString()}`]
-      : []),
-  ];
+  const holding = reasons.filter(([holds]) => holds);
   return {
-    why: whys.join(' ') || 'Which pods hold tokens is not known.',
-    next: `${nexts.join('; ') || 'See that the API server answers'}; then apply again.`,
+    why: holding.map(([, why]) => why).join(' ') || 'Which pods hold tokens is not known.',
+    next: `${holding.map(([, , next]) => next).join('; ') || 'See that the API server answers'}; then apply again.`,
   };
 }

@@ -62,7 +62,7 @@ export async function observeNode(
     joinedWith: borrowed?.from.name ?? null,
     controllerManager: known && (await findControllerManager(files, known, desired.chain, node, borrowed)),
     otherChains: await findOtherChains(files, desired.chain, node),
-    api: await askApiServer(server),
+    api: { ...(await askApiServer(server)), started: await startedSince(desired, own, manifest, server) },
     machine: await lookAtMachine(ports, node, known),
   };
 }
@@ -188,7 +188,7 @@ async function findOtherChains(
   return found;
 }
 
-async function askApiServer(server: ApiServer): Promise<ApiFacts> {
+async function askApiServer(server: ApiServer): Promise<Omit<ApiFacts, 'started'>> {
   if (!(await server.ready())) return down;
   const minted = await server.mint();
   return {
@@ -196,24 +196,33 @@ async function askApiServer(server: ApiServer): Promise<ApiFacts> {
     issuer: await server.servedIssuer(),
     minted: minted && { issuer: minted.issuer, keyId: minted.keyId, audiences: minted.audiences },
     acceptsOwn: minted === null || (await server.accepts(minted.token)),
-    started: startOf(await server.process()),
     keyIds: await server.servedKeyIds(),
   };
 }
 
-function startOf(process: string | null): number | null {
-  const seconds = Number(process ?? Number.NaN);
-  return Number.isFinite(seconds) ? seconds * 1000 : null;
-}
-
-const down: ApiFacts = {
+const down: Omit<ApiFacts, 'started'> = {
   serves: false,
   issuer: null,
   minted: null,
   acceptsOwn: true,
-  started: null,
   keyIds: [],
 };
+
+/**
+ * Its metrics are megabytes. They are read only where a token from before may count, and the manifest is none of which
+ * irsactl itself knows since when it is there.
+ */
+async function startedSince(
+  { apiAudiences }: DesiredControlPlane,
+  { original, written }: OwnFiles,
+  manifest: ManifestFile | null,
+  server: ApiServer,
+): Promise<number | null> {
+  const counts = apiAudiences !== null || original !== null;
+  if (!counts || written?.hash === manifest?.hash || !(await server.ready())) return null;
+  const seconds = Number((await server.process()) ?? Number.NaN);
+  return Number.isFinite(seconds) ? seconds * 1000 : null;
+}
 
 /** The copies in irsactl's folder, as they were when they were kept. */
 async function readOriginalPair(

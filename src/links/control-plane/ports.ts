@@ -90,10 +90,10 @@ export interface ClusterPort {
   /** Of controller-manager and scheduler, those that have a Lease; never throws for an API server that is down. */
   leaders(): Promise<readonly Leader[]>;
   /**
-   * Why a kubelet does not run a static pod of kube-system whose name begins so; null where it does, or nobody tells.
-   * Never throws for an API server that is down.
+   * Why a kubelet does not run a static pod of kube-system with this label whose name begins so; null where it does, or
+   * nobody tells. Never throws for an API server that is down.
    */
-  staticPodFault(name: string): Promise<string | null>;
+  staticPodFault(pod: { readonly name: string; readonly label: string }): Promise<string | null>;
   tokenPods(): Promise<readonly TokenPod[]>;
   tokenSecrets(): Promise<readonly TokenSecret[]>;
 }

@@ -42,7 +42,6 @@ export function lastChange(nodes: readonly OpenedNode[]): number {
 }
 
 function lastChangeOf({ facts: { written, manifest, api } }: OpenedNode): number {
-  const noted = Math.max(written?.confirmed ?? 0, manifest?.modified ?? 0);
-  // One that somebody put there may have the time of the file that it is a copy of.
-  return written?.hash === manifest?.hash ? noted : Math.max(noted, api.started ?? 0);
+  // A manifest that somebody put there may have the time of the file that it is a copy of.
+  return Math.max(written?.confirmed ?? 0, manifest?.modified ?? 0, api.started ?? 0);
 }

@@ -62,11 +62,12 @@ async function replace(
   ports: ControlPlanePorts,
 ): Promise<void> {
   const { record, path, files, folder, original: before } = await keptBy(desired, ports);
-  // Where the record was lost, a text with the chain in it is no original.
-  const isLost = record === null && holdsMore(config, before, desired);
-  const { original, written } = record ?? { original: isLost ? '' : config, written: [] };
-  // What came of an edit by somebody else does not lead back to the original.
-  if (config === original || written.includes(hashOf(Buffer.from(config)))) {
+  const { original, written } = record ?? { original: config, written: [] };
+  // What came of an edit by somebody else does not lead back; nor is a text with the chain in it an original.
+  const leadsBack = record
+    ? config === original || written.includes(hashOf(Buffer.from(config)))
+    : !holdsMore(config, before, desired);
+  if (leadsBack) {
     // Before the write, and beside the earlier ones: a run that is killed in between leaves either of them.
     const known = [...written, hashOf(Buffer.from(text))];
     await files.makeDirectory(folder, 0o700);

@@ -26,6 +26,8 @@ export interface StandInManifest {
 
 /** Name of the container: not that of the API server's, whose logs and restarts are counted. */
 export const standInContainer = 'stand-in';
+/** Its value is the chain. */
+export const standInLabel = 'irsactl.dev/stand-in';
 
 /** The pod of a stand-in, from the very manifest that is to come. */
 export function standInManifest(
@@ -107,7 +109,7 @@ function metadataOf(pod: PodRecord, { chain, pod: name }: StandInPlace): PodReco
   return {
     name,
     ...(metadata['namespace'] !== undefined && { namespace: metadata['namespace'] }),
-    labels: { 'app.kubernetes.io/managed-by': 'irsactl', 'irsactl.dev/stand-in': chain },
+    labels: { 'app.kubernetes.io/managed-by': 'irsactl', [standInLabel]: chain },
     ...(kept.length > 0 && { annotations: Object.fromEntries(kept) }),
   };
 }

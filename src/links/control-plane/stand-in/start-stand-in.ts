@@ -4,7 +4,7 @@ import type { NodeForm } from '../step/node-change.ts';
 import type { Beat } from '../step/stand-in.ts';
 import type { CarryContext } from './carry-traffic.ts';
 import { readStandInLog } from './stand-in-log.ts';
-import { standInManifest } from './stand-in-manifest.ts';
+import { standInLabel, standInManifest } from './stand-in-manifest.ts';
 
 /** The first one has ended then, and wrote why: nothing is lost by giving up at once. */
 const hopelessStarts = 2;
@@ -39,7 +39,7 @@ export async function startStandIn(
     await beat();
     const { starts } = await readStandInLog(files, pod);
     if (starts >= hopelessStarts) return 'its container ends as soon as it starts';
-    return starts > 0 ? null : ports.cluster.staticPodFault(pod);
+    return starts > 0 ? null : ports.cluster.staticPodFault({ name: pod, label: standInLabel });
   });
   if (fault === null) return null;
   const { lastLines } = await readStandInLog(files, pod);
