@@ -76,9 +76,10 @@ function judge(
   };
 }
 
+/** What it means comes first: a warning that is too long for kubectl loses its end. */
 function missWarning(name: string, { unknownBecause }: IdentityFacts): string {
-  const why = unknownBecause === undefined ? '' : ` (${unknownBecause})`;
-  return `service account ${name} is unknown${why}; if it has an AWS role, this pod does not get it`;
+  const why = unknownBecause ?? 'it is unknown';
+  return `if service account ${name} has an AWS role, this pod does not get it: ${why}`;
 }
 
 /** Without `namespaceRoles` a role on a namespace does nothing; whoever wrote it expects otherwise. */

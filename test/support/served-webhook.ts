@@ -103,6 +103,10 @@ export class ServedWebhook {
     return this.#running.port;
   }
 
+  get metricsPort(): number {
+    return this.#running.metricsPort;
+  }
+
   async close(): Promise<void> {
     await this.#remove();
     await this.#running.stop();

@@ -172,7 +172,7 @@ describe('a pod whose service account is unknown', () => {
       uid: 'u-1',
       allowed: true,
       warnings: [
-        'irsactl: service account shop/nobody is unknown (the API server says 404); if it has an AWS role, this pod does not get it',
+        'irsactl: if service account shop/nobody has an AWS role, this pod does not get it: the API server says 404',
       ],
     });
     const about = { namespace: 'shop', serviceAccount: 'nobody', pod: 'web-' };

@@ -11,6 +11,8 @@ import { ScriptedApi } from '../../support/scripted-api.ts';
 
 const role = 'arn:aws:iam::123456789012:role/orders';
 
+const never = new AbortController().signal;
+
 /** Sources that follow a scripted API server over real HTTP. */
 async function follow(api: ScriptedApi, over: { maxCacheAge?: number; lookupMilliseconds?: number } = {}) {
   const { client, watch } = await connectDirect({ env: {}, kubeconfig: await api.kubeconfig() });
@@ -217,6 +219,24 @@ describe('an API server that is away', () => {
     await api.start();
     await ready();
     await expect.poll(roles).toEqual({ 'shop/a': role, 'shop/c': role });
+  });
+
+  it('for a whole minute: every pod is answered from what is known, and what changed is known soon after', async () => {
+    const api = await apiWith('shop/a');
+    const { sources, roles, ready } = await follow(api);
+    await ready();
+    await api.stop();
+    const back = performance.now() + 60_000;
+    while (performance.now() < back) {
+      expect(sources.find('shop', 'a')).toMatchObject({ account: { roleArn: role } });
+      expect(sources.unready()).toEqual([]);
+      await machine.sleep(250, never);
+    }
+    api.accounts.set('shop/c', role);
+    await api.start();
+    const { account } = await sources.find('shop', 'c');
+    expect(account).toMatchObject({ roleArn: role });
+    await expect.poll(roles, { timeout: 30_000 }).toEqual({ 'shop/a': role, 'shop/c': role });
   });
 });
 

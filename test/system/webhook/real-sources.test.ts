@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectDirect } from '../../../src/kubernetes/direct/connect-direct.ts';
@@ -8,6 +5,7 @@ import { type Json, objectsOf, valueAt } from '../../../src/trust/json.ts';
 import { machine } from '../../../src/webhook/serve-webhook.ts';
 import { clusterObjects } from '../../../src/webhook/sources/cluster-objects.ts';
 import { openSources, type SourceSettings } from '../../../src/webhook/sources/open-sources.ts';
+import { limitedAccount } from '../../support/limited-account.ts';
 import { localCluster } from '../../support/local-cluster.ts';
 import { sourceSettings } from '../../support/quiet-cluster.ts';
 
@@ -15,21 +13,11 @@ const cluster = localCluster();
 const role = 'arn:aws:iam::123456789012:role/orders';
 
 /** Sources of a service account with exactly these rights, named so that the tests of one cluster do not meet. */
-async function follow(name: string, rules: Json, over: Partial<SourceSettings> = {}) {
+async function follow(name: string, inCluster: readonly Json[], over: Partial<SourceSettings> = {}) {
   const { api } = cluster();
   await cluster().createNamespace(name);
-  await api.call('POST', `/api/v1/namespaces/${name}/serviceaccounts`, named('ServiceAccount', 'webhook'));
-  const rbac = '/apis/rbac.authorization.k8s.io/v1';
-  await api.call('POST', `${rbac}/clusterroles`, {
-    ...named('ClusterRole', name, 'rbac.authorization.k8s.io/v1'),
-    rules,
-  });
-  await api.call('POST', `${rbac}/clusterrolebindings`, {
-    ...named('ClusterRoleBinding', name, 'rbac.authorization.k8s.io/v1'),
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-    subjects: [{ kind: 'ServiceAccount', name: 'webhook', namespace: name }],
-  });
-  const { client, watch } = await connectDirect({ env: {}, kubeconfig: await kubeconfigOf(name) });
+  const kubeconfig = await limitedAccount(cluster(), name, { inNamespace: [], inCluster });
+  const { client, watch } = await connectDirect({ env: {}, kubeconfig });
   const lines: string[] = [];
   const sources = openSources({
     cluster: clusterObjects({ client, watch, namespace: name, random: Math.random }),
@@ -45,30 +33,8 @@ async function follow(name: string, rules: Json, over: Partial<SourceSettings> =
   return { sources, ready, lines, api };
 }
 
-function named(kind: string, name: string, apiVersion = 'v1') {
-  return { kind, apiVersion, metadata: { name } };
-}
-
-async function kubeconfigOf(namespace: string): Promise<string> {
-  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/webhook/token`;
-  const answer = await cluster().api.call('POST', path, {
-    apiVersion: 'authentication.k8s.io/v1',
-    kind: 'TokenRequest',
-    spec: {},
-  });
-  const folder = await mkdtemp(join(tmpdir(), 'irsactl-sources-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const [file, token] = [join(folder, 'kubeconfig'), join(folder, 'token')];
-  await writeFile(token, String(valueAt(answer, 'status', 'token')));
-  const { server, caCertPath } = cluster();
-  const config = {
-    'current-context': 'c',
-    clusters: [{ name: 'c', cluster: { server, 'certificate-authority': caCertPath } }],
-    contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
-    users: [{ name: 'u', user: { tokenFile: token } }],
-  };
-  await writeFile(file, JSON.stringify(config));
-  return file;
+function named(kind: string, name: string) {
+  return { kind, apiVersion: 'v1', metadata: { name } };
 }
 
 const rule = (resources: string, verbs: string, over = {}) => ({

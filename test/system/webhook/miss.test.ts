@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, it, onTestFinished } from 'vitest';
+import { findKubectl } from '../../support/kubectl.ts';
+import { limitedAccount } from '../../support/limited-account.ts';
+import { localCluster } from '../../support/local-cluster.ts';
+import { ServedWebhook } from '../../support/served-webhook.ts';
+
+const cluster = localCluster();
+const run = promisify(execFile);
+const roles = '/apis/rbac.authorization.k8s.io/v1/clusterroles';
+const accountRights = { apiGroups: [''], resources: ['serviceaccounts'], verbs: ['get', 'list', 'watch'] };
+const eventRights = { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create'] };
+
+it('a pod that is left without its role is told of by a warning, an Event of its service account and the metrics', async () => {
+  const namespace = 'missed';
+  const { api, kubeconfigPath, createNamespace } = cluster();
+  await createNamespace(namespace);
+  const accounts = `/api/v1/namespaces/${namespace}/serviceaccounts`;
+  await api.call('POST', accounts, {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: 'orders' },
+  });
+  const kubeconfig = await limitedAccount(cluster(), namespace, {
+    inNamespace: [],
+    inCluster: [accountRights, eventRights],
+  });
+  const webhook = await ServedWebhook.open(
+    cluster(),
+    namespace,
+    { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } },
+    { kubeconfig, enableDebuggingHandlers: true },
+  );
+  onTestFinished(() => webhook.close());
+  const kubectl = async (...words: string[]) =>
+    run(await findKubectl(), ['--kubeconfig', kubeconfigPath, '--namespace', namespace, ...words]);
+  const create = (...flags: string[]) =>
+    kubectl(
+      'run',
+      'orders',
+      '--image=pause',
+      '--overrides={"spec":{"serviceAccountName":"orders"}}',
+      ...flags,
+    );
+
+  // Somebody takes its rights away, and it has to begin anew.
+  await api.call('PUT', `${roles}/webhook-${namespace}`, {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name: `webhook-${namespace}` },
+    rules: [eventRights],
+  });
+  await expect
+    .poll(() =>
+      kubectl('auth', 'can-i', 'list', 'serviceaccounts', `--as=system:serviceaccount:${namespace}:webhook`)
+        .catch(({ stdout }) => ({ stdout }))
+        .then(({ stdout }) => String(stdout)),
+    )
+    .toContain('no');
+  await fetch(`http://127.0.0.1:${webhook.metricsPort}/debug/alpha/cache/clear`);
+
+  const warning =
+    /^Warning: irsactl: if service account missed\/orders has an AWS role, this pod does not get it: .* does not allow: get \/api\/v1\/namespaces\/missed\/serviceaccounts\/orders\./m;
+  // `kubectl describe` wants the UID of the account, which the webhook may not read any more.
+  const events = async () => (await kubectl('events', '--for=serviceaccount/orders')).stdout;
+  expect((await create('--dry-run=server')).stderr).toMatch(warning);
+  expect((await create()).stderr).toMatch(warning);
+  await expect
+    .poll(events)
+    .toMatch(/Warning +PodWithoutIdentity .*Pod orders was started without an AWS identity: /);
+  // The dry run left none.
+  const { stdout } = await kubectl('get', 'events', '--output=name');
+  expect(stdout.trim().split('\n')).toHaveLength(1);
+  const metrics = await (await fetch(`http://127.0.0.1:${webhook.metricsPort}/metrics`)).text();
+  expect(metrics).toContain('pod_identity_webhook_missing_sa_count 2');
+});
