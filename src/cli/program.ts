@@ -14,6 +14,7 @@ import { rollbackCommand } from './commands/rollback.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { statusCommand } from './commands/status.ts';
 import { trustPolicyCommand } from './commands/trust-policy.ts';
+import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { webhookCommand } from './commands/webhook.ts';
 import { readVersion } from './version.ts';
@@ -32,6 +33,7 @@ export function createProgram(): Command {
       'The chain:',
       [
         initCommand(),
+        validateCommand(),
         planCommand(),
         applyCommand(),
         statusCommand(),

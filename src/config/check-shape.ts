@@ -79,7 +79,7 @@ function unknownField(path: FieldPath, key: string, known: readonly string[]): F
     what: `${quoted(key)} is not a field of ${where}.`,
     why: `Fields there: ${known.join(', ')}.`,
     next: nearest ? `Did you mean ${nearest}?` : 'Remove it, or move it to where it belongs.',
-    ...(nearest ? { meant: [...path, nearest] } : {}),
+    ...(nearest ? { meant: [...path, nearest], slip: { written: key, meant: nearest } } : {}),
   };
 }
 
@@ -113,6 +113,7 @@ function wrongType(path: FieldPath, expected: string, value: unknown, source: st
     what: `${fieldName(path)} must be ${wanted}.`,
     why: `Expected ${wanted}, found ${kindOf(value)}.`,
     next: unquotedText ? `Write it in quotes: ${quoted(source)}` : `Write ${wanted} there.`,
+    ...(unquotedText ? { slip: { written: source, meant: quoted(source) } } : {}),
   };
 }
 
@@ -128,12 +129,14 @@ function wrongChoice(path: FieldPath, values: readonly unknown[], value: unknown
   const head = path.length === 1 && (path[0] === 'apiVersion' || path[0] === 'kind');
   const nearest = typeof value === 'string' ? nearestName(value, choices) : undefined;
   const fallback = choices.length === 1 ? `Write ${choices[0]}.` : 'Choose one of these.';
+  const meant = nearest ?? (choices.length === 1 ? choices[0] : undefined);
   return {
     code: head ? 'IRSA-CONFIG-022' : 'IRSA-CONFIG-009',
     path,
     what: `${fieldName(path)} cannot be ${typeof value === 'string' ? quoted(value) : kindOf(value)}.`,
     why: `Expected ${choices.join(', ')}.`,
     next: nearest && choices.length > 1 ? `Did you mean ${nearest}?` : fallback,
+    ...(typeof value === 'string' && meant ? { slip: { written: value, meant } } : {}),
   };
 }
 

@@ -16,6 +16,13 @@ export interface Fault {
   readonly absent?: readonly FieldPath[];
   /** Of an unknown field: the field that was probably meant. */
   readonly meant?: FieldPath;
+  /** What stands in the file and what was probably meant, letter by letter. */
+  readonly slip?: Slip;
+}
+
+interface Slip {
+  readonly written: string;
+  readonly meant: string;
 }
 
 /** A misspelt field is one problem, not two: the field that was meant is then not also reported as absent. */
@@ -32,6 +39,17 @@ export function fieldName(path: FieldPath): string {
 
 /** What a pasted private key or token looks like. */
 const secret = /PRIVATE KEY|eyJ[\w-]{8,}\.[\w-]+/;
+
+/** Base64 of any length that a key or a password has; names and ARNs have other characters in between. */
+const opaque = /[A-Za-z0-9+/]{40}/;
+
+/** A line this long helps nobody, and thousands of problems may stand in one line. */
+const longestLine = 500;
+
+/** Whether a message may repeat a line of a file: what may have been pasted into it by mistake stays there. */
+export function mayBeShown(line: string): boolean {
+  return line.length <= longestLine && !secret.test(line) && !opaque.test(line);
+}
 
 /** A value as it stands in a message: quoted, escaped, not longer than a line, and never a secret. */
 export function quoted(value: string): string {

@@ -33,7 +33,12 @@ describe('the smallest irsa.yaml', () => {
           serviceAccounts: [{ namespace: 'shop', name: 'orders' }],
           policies: [{ kind: 'managed', policy: 'AmazonS3ReadOnlyAccess' }],
           maxSessionDuration: 3600,
-          place: { file: 'irsa.yaml', line: 9, column: 7 },
+          place: {
+            file: 'irsa.yaml',
+            line: 9,
+            column: 7,
+            text: '    - serviceAccount: {namespace: shop, name: orders}',
+          },
         },
       ],
       injection: {

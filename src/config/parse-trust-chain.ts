@@ -1,5 +1,5 @@
 import { internalError } from '../errors/internal-error.ts';
-import { IrsaError, IrsaErrors } from '../errors/irsa-error.ts';
+import { IrsaError, IrsaErrors, type Place } from '../errors/irsa-error.ts';
 import { checkShape } from './check-shape.ts';
 import { type Fault, withoutEchoes } from './fault.ts';
 import { soundPart } from './partial-chain.ts';
@@ -37,7 +37,16 @@ export function parseTrustChain(file: string, text: string): TrustChain {
 
 function toError(fault: Fault, document: YamlDocument): IrsaError {
   const { code, path, at = 'value', what, why, next } = fault;
-  return new IrsaError(code, { what, why, next, place: document.place(path, at) });
+  const place = document.place(path, at);
+  const corrected = correctedLine(place, fault);
+  return new IrsaError(code, { what, why, next, place, ...(corrected !== null && { corrected }) });
+}
+
+/** Null where nothing is meant instead, or the slip does not stand at its place as it is, for example in quotes. */
+function correctedLine({ text, column = 1 }: Place, { slip }: Fault): string | null {
+  if (text === undefined || slip === undefined) return null;
+  const [before, from] = [text.slice(0, column - 1), text.slice(column - 1)];
+  return from.startsWith(slip.written) ? before + slip.meant + from.slice(slip.written.length) : null;
 }
 
 function byPlace(one: IrsaError, other: IrsaError): number {

@@ -1,6 +1,6 @@
 import { type Alias, type Document, LineCounter, parseAllDocuments, visit } from 'yaml';
 import { IrsaError, IrsaErrors, type Place } from '../errors/irsa-error.ts';
-import { type FieldPath, quoted } from './fault.ts';
+import { type FieldPath, mayBeShown, quoted } from './fault.ts';
 import { keyText, startOf, yamlPlaces } from './yaml-places.ts';
 import { syntaxErrors } from './yaml-syntax-errors.ts';
 
@@ -21,13 +21,16 @@ export interface YamlDocument {
 /** Reads one YAML document; throws IrsaErrors where the text as a whole is not one. */
 export function readYamlDocument(file: string, text: string): YamlDocument {
   if (Buffer.byteLength(text) > largestFile) throw tooLarge(file);
-  const lines = new LineCounter();
+  const counter = new LineCounter();
+  const lines = text.split(/\r?\n/);
   const placeAt = (offset: number): Place => {
-    const { line, col } = lines.linePos(offset);
-    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+    const { line, col } = counter.linePos(offset);
+    const place = { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+    const shown = lines[place.line - 1];
+    return shown !== undefined && mayBeShown(shown) ? { ...place, text: shown } : place;
   };
   const documents = parseAllDocuments(text, {
-    lineCounter: lines,
+    lineCounter: counter,
     prettyErrors: false,
     uniqueKeys: false,
   });

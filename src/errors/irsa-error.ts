@@ -5,6 +5,8 @@ export interface Place {
   readonly file: string;
   readonly line?: number;
   readonly column?: number;
+  /** The line itself, without its end; absent where it is very long, or may hold a secret. */
+  readonly text?: string;
 }
 
 /** The four parts of every problem that irsactl reports: what happened, why, what to do next, and where. */
@@ -16,6 +18,8 @@ export interface Problem {
   /** One thing that the user can do now; a command where there is one. */
   readonly next: string;
   readonly place?: Place;
+  /** The line of `place` as it was probably meant, to be copied. */
+  readonly corrected?: string;
 }
 
 /** The one error class of irsactl: a stable code from the catalogue and the four parts of a problem. */

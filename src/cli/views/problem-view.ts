@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../errors/catalogue/index.ts';
 import type { Place, Problem } from '../../errors/irsa-error.ts';
+import { excerptLines } from './excerpt-lines.ts';
 import { type Canvas, type Line, paint, wrap } from './paint.ts';
 
 type Coded = Problem & { readonly code: ErrorCode };
@@ -16,6 +17,7 @@ export function problemLines(
   return [
     [head, `  ${what.trimStart()}`],
     ...more,
+    ...excerptLines(problem, width),
     ...part('why ', problem.why, width),
     ...part('next', problem.next, width),
     ...part('more', `irsactl explain ${problem.code}`, width),

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { chainAnd, chainWith } from '../../test/support/marked-chain.ts';
+import { IrsaErrors, type Problem } from '../errors/irsa-error.ts';
+import { parseTrustChain } from './parse-trust-chain.ts';
+
+/** The only problem of a text. */
+function problemOf(text: string): Problem {
+  try {
+    parseTrustChain('irsa.yaml', text);
+  } catch (error) {
+    if (error instanceof IrsaErrors && error.errors.length === 1 && error.errors[0])
+      return error.errors[0].problem;
+    throw error;
+  }
+  throw new Error('there is no problem');
+}
+
+describe('a slip of the pen', () => {
+  it.each([
+    ['a field', '  signingKye: {source: generate}', '  signingKey: {source: generate}'],
+    ['a field in quotes keeps its line', '  "signingKye": {source: generate}', undefined],
+    ['a choice', '  injection: {mode: webhok}', '  injection: {mode: webhook}'],
+    ['text that YAML reads as a number', '  audience: 12', '  audience: "12"'],
+  ])('comes with the line to copy: %s', (_, line, corrected) => {
+    const { place, corrected: offered } = problemOf(chainAnd(line));
+    expect({ text: place?.text, offered }).toEqual({ text: line, offered: corrected });
+  });
+
+  it('of the head of the file, where only one word is right', () => {
+    expect(problemOf(chainWith('kind: TrustChain', 'kind: Chain')).corrected).toBe('kind: TrustChain');
+  });
+
+  it('makes a file that can be read, once it is copied', () => {
+    const line = '  injection: {mode: webhok, annotationPrefix: eks.amazonaws.com}';
+    const { corrected = '' } = problemOf(chainAnd(line));
+    expect(parseTrustChain('irsa.yaml', chainAnd(corrected)).injection.mode).toBe('webhook');
+  });
+});
+
+it.each([
+  ['a private key', '  signingKye: "-----BEGIN PRIVATE KEY-----"'],
+  ['a token', '  audience: {a: eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2EifQ.c2ln}'],
+  ['a secret access key', `  audience: [${'wJalrXUtnFEMI/K7MDENG'.padEnd(40, 'x')}]`],
+])('a line that may hold a secret is never shown: %s', (_, line) => {
+  const { place, corrected } = problemOf(chainAnd(line));
+  expect(place).toEqual({ file: 'irsa.yaml', line: 11, column: expect.any(Number) });
+  expect(corrected).toBeUndefined();
+});
