@@ -82,9 +82,9 @@ export class ScriptedApi {
   }
 
   delete(key: string): void {
+    this.#version += 1;
     const object = this.object(key, true);
     this.accounts.delete(key);
-    this.#version += 1;
     this.tell('DELETED', object);
   }
 
@@ -125,7 +125,12 @@ export class ScriptedApi {
     else outgoing.writeHead(404).end('{"kind":"Status","reason":"NotFound","code":404}');
   };
 
-  readonly #watch: Answer = (outgoing) => {
+  /** It remembers nothing of what it has told: whoever missed a change has to list. */
+  readonly #watch: Answer = (outgoing, { searchParams }) => {
+    if (Number(searchParams.get('resourceVersion')) < this.#version) {
+      outgoing.writeHead(410).end();
+      return;
+    }
     outgoing.flushHeaders();
     this.#watches.add(outgoing);
     outgoing.on('close', () => this.#watches.delete(outgoing));

@@ -232,7 +232,7 @@ describe('an API server that is away', () => {
       expect(sources.unready()).toEqual([]);
       await machine.sleep(250, never);
     }
-    api.accounts.set('shop/c', role);
+    api.set('shop/c', role);
     await api.start();
     const { account } = await sources.find('shop', 'c');
     expect(account).toMatchObject({ roleArn: role });
