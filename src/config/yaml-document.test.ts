@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { chainAnd, chainWith, expectProblems, smallestChain } from '../../test/support/marked-chain.ts';
 import { largestFile } from './yaml-document.ts';
 
@@ -99,4 +99,11 @@ describe('a text made to exhaust memory', () => {
     const text = chainWith('[{managed: AmazonS3ReadOnlyAccess}]', policies);
     expectProblems(text, ['IRSA-CONFIG-015', 'not a policy']);
   });
+});
+
+it('a mapping as the name of a field is refused, and nothing but irsactl says so', () => {
+  const warn = vi.spyOn(process, 'emitWarning').mockReturnValue();
+  onTestFinished(() => warn.mockRestore());
+  expectProblems(chainAnd('  tags: ‸{{a: b}: c}'), ['IRSA-CONFIG-021']);
+  expect(warn).not.toHaveBeenCalled();
 });

@@ -32,6 +32,8 @@ export function readYamlDocument(file: string, text: string): YamlDocument {
   const documents = parseAllDocuments(text, {
     lineCounter: counter,
     prettyErrors: false,
+    // Its warnings would go to Node, past us.
+    logLevel: 'error',
     uniqueKeys: false,
   });
   const [document, second] = [...documents];
