@@ -1,4 +1,5 @@
-import { type FieldSchema, irsaJsonSchema } from '../src/config/json-schema.ts';
+import { type FieldRow, type FieldSection, fieldSections } from '../src/config/field-sections.ts';
+import { irsaJsonSchema } from '../src/config/json-schema.ts';
 import { parseTrustChain } from '../src/config/parse-trust-chain.ts';
 import { renderResolved } from '../src/config/render-resolved.ts';
 import type { GeneratedFile } from './generate-file.ts';
@@ -23,7 +24,10 @@ export function schemaFile(): GeneratedFile {
 
 /** The reference page of irsa.yaml: its smallest form, its defaults, and every field. */
 export function configPage(): GeneratedFile {
-  const sections = sectionsOf('irsa.yaml', irsaJsonSchema());
+  const sections = fieldSections(irsaJsonSchema(), {
+    literal: (word) => `\`${word}\``,
+    mapping: (path) => `[${path}](#${anchorOf(path)})`,
+  }).map(sectionText);
   const text = `# irsa.yaml
 
 This is all that one must write:
@@ -45,18 +49,15 @@ ${sections.join('\n')}`;
   return { path: 'docs/reference/irsa-yaml.md', text };
 }
 
-/** A section for a mapping, and after it those of the mappings within. */
-function sectionsOf(path: string, schema: FieldSchema): readonly string[] {
-  const fields = Object.entries(schema.properties ?? {});
-  const choice = (schema.oneOf ?? []).flatMap(({ required = [] }) => required);
-  const rows = fields.map(([name, field]) => {
-    const requirement = requirementOf(name, schema, choice);
-    return `| \`${name}\` | ${typeOf(childPath(path, name), field)} | ${requirement ?? defaultOf(field)} | ${cell(field.description ?? '')} |`;
-  });
-  const section = [
-    `## ${path}`,
+/** A section for a mapping. */
+function sectionText({ path, description, choice, fields }: FieldSection): string {
+  const rows = fields.map(
+    (field) => `| \`${field.name}\` | ${field.type} | ${needOrDefault(field)} | ${cell(field.description)} |`,
+  );
+  return [
+    `## ${path || 'irsa.yaml'}`,
     '',
-    ...(schema.description === undefined ? [] : [schema.description, '']),
+    ...(description === '' ? [] : [description, '']),
     ...(choice.length === 0
       ? []
       : [`Exactly one of ${choice.map((name) => `\`${name}\``).join(' and ')}.`, '']),
@@ -65,47 +66,12 @@ function sectionsOf(path: string, schema: FieldSchema): readonly string[] {
     ...rows,
     '',
   ].join('\n');
-  const inner = fields.flatMap(([name, field]) => {
-    const found = mappingIn(childPath(path, name), field);
-    return found ? sectionsOf(found.path, { ...found.schema, description: field.description ?? '' }) : [];
-  });
-  return [section, ...inner];
 }
 
-function childPath(path: string, name: string): string {
-  return path === 'irsa.yaml' ? name : `${path}.${name}`;
-}
-
-/** The mapping with fields that a value is, or that is an entry of its list, or one of its forms. */
-function mappingIn(path: string, schema: FieldSchema): { path: string; schema: FieldSchema } | undefined {
-  if (schema.items) return mappingIn(`${path}[]`, schema.items);
-  const form = schema.anyOf?.find(({ properties }) => properties) ?? schema;
-  return form.properties ? { path, schema: form } : undefined;
-}
-
-function requirementOf(name: string, parent: FieldSchema, choice: readonly string[]): string | undefined {
-  if (parent.required?.includes(name)) return '**required**';
-  return choice.includes(name) ? '*one of these*' : undefined;
-}
-
-function defaultOf({ default: value, description = '', properties, anyOf }: FieldSchema): string {
-  if (value === undefined) return description.includes('Default:') ? 'see right' : 'none';
-  if (typeof value !== 'object') return `\`${String(value)}\``;
-  const text = JSON.stringify(value);
-  return text === '{}' && (properties ?? anyOf) ? 'its defaults' : `\`${text}\``;
-}
-
-function typeOf(path: string, schema: FieldSchema): string {
-  if (schema.anyOf) return schema.anyOf.map((form) => typeOf(path, form)).join(' or ');
-  const choices = schema.enum ?? (schema.const === undefined ? undefined : [schema.const]);
-  if (choices) return choices.map((choice) => `\`${String(choice)}\``).join(', ');
-  if (schema.items) return `list of ${typeOf(`${path}[]`, schema.items)}`;
-  if (schema.properties) return `[${path}](#${anchorOf(path)})`;
-  if (schema.minimum !== undefined && schema.maximum !== undefined)
-    return `${schema.minimum} to ${schema.maximum}`;
-  if (schema.type === 'object')
-    return typeof schema.additionalProperties === 'object' ? 'mapping of text' : 'mapping';
-  return schema.type === 'string' ? 'text' : (schema.type ?? 'any');
+function needOrDefault({ need, default: value, description }: FieldRow): string {
+  if (need === 'required') return '**required**';
+  if (need === 'one-of') return '*one of these*';
+  return value ?? (description.includes('Default:') ? 'see right' : 'none');
 }
 
 /** As GitHub makes anchors of headings. */

@@ -120,6 +120,8 @@ describe('irsactl explain', () => {
     const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     onTestFinished(() => write.mockRestore());
     expect(await runProgram(['explain', 'irsa-none-001'])).toBe(2);
-    expect(write.mock.calls.join('')).toContain('IRSA-CLI-002  There is no code IRSA-NONE-001.');
+    expect(write.mock.calls.join('')).toContain(
+      'IRSA-CLI-002  There is nothing called irsa-none-001 to explain.',
+    );
   });
 });

@@ -6,9 +6,10 @@ export const cliErrors = {
     cure: 'Look at `irsactl plan`, then run the command with `--yes`; or apply a saved plan: `irsactl plan -o json > plan.json`, `irsactl apply plan.json --yes`.',
   },
   'IRSA-CLI-002': {
-    title: 'There is no such code',
-    meaning: '`irsactl explain` knows the codes of this version of irsactl.',
-    cure: 'Run `irsactl explain` without a code for the list.',
+    title: 'There is no such word to explain',
+    meaning:
+      '`irsactl explain` knows the error codes of this version, the links of the chain and the fields of irsa.yaml.',
+    cure: 'Run `irsactl explain` without a word for the list of codes; [the reference](../reference/irsa-yaml.md) has the fields.',
   },
   'IRSA-CLI-003': {
     title: 'No room left on the disk',

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { fieldSections } from '../../config/field-sections.ts';
+import { irsaJsonSchema } from '../../config/json-schema.ts';
+import { codeLines, fieldLines, linkLines } from './explanation-view.ts';
+import { type Canvas, type Line, renderLine } from './paint.ts';
+
+const canvas: Canvas = { colour: false, width: 80 };
+const shown = (lines: readonly Line[] | null) => lines?.map((line) => renderLine(line, canvas)).join('\n');
+const sections = fieldSections(irsaJsonSchema(), { literal: (text) => text, mapping: () => 'mapping' });
+const field = (path: string) => shown(fieldLines(path, sections, canvas));
+
+describe('a field', () => {
+  it('that is a mapping shows what is within', () => {
+    expect(field('spec.issuer')).toMatch(/^spec\.issuer {2}mapping, required\n\n/);
+    expect(field('spec.issuer')).toMatch(/\nFields, exactly one of .*s3.*:\n {2}s3 {2}mapping\n {6}/);
+  });
+
+  it('of a list is found without its brackets', () => {
+    expect(field('spec.roles')).toContain('\n  serviceAccount  mapping');
+    expect(field('spec.roles.policies')).toMatch(/^spec\.roles\.policies {2}/);
+  });
+
+  it('with a value says its type and default', () => {
+    expect(field('spec.injection.mode')).toMatch(
+      /^spec\.injection\.mode {2}webhook, .*, default webhook\n\n/,
+    );
+    expect(field('spec.aws.region')).toMatch(/^spec\.aws\.region {2}text, required\n\n/);
+  });
+
+  it.each(['', 'spec.nothing', 'spec.issuer.', 'constructor', 'spec.issuer.s3.bucket.name'])(
+    'is not invented: %j',
+    (path) => expect(field(path)).toBeUndefined(),
+  );
+
+  it('is there for every field that the schema has', () => {
+    const paths = sections.flatMap(({ path, fields }) =>
+      fields.map(({ name }) => (path === '' ? name : `${path.replaceAll('[]', '')}.${name}`)),
+    );
+    expect(paths.length).toBeGreaterThan(50);
+    expect(paths.filter((path) => field(path) === undefined)).toEqual([]);
+  });
+});
+
+it('a link says what must be true of it', () => {
+  expect(shown(linkLines('roles', canvas))).toMatch(
+    /^roles {2}a link of the chain\n\nEach role trusts exactly its service accounts/,
+  );
+});
+
+it('a code keeps to the width, and leads to no file that is not there', () => {
+  const page = shown(codeLines('IRSA-CONFIG-006', canvas)) ?? '';
+  expect(page).toMatch(/look it up in the\s+reference\.$/);
+  expect(Math.max(...page.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+});

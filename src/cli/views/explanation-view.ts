@@ -1,0 +1,78 @@
+import { type LinkName, linkMeanings } from '../../chain/link-name.ts';
+import type { FieldRow, FieldSection } from '../../config/field-sections.ts';
+import { type ErrorCode, errorCatalogue } from '../../errors/catalogue/index.ts';
+import { type Canvas, type Line, paint, wrap } from './paint.ts';
+
+export function codeListLines(): readonly Line[] {
+  return Object.entries(errorCatalogue).map(([code, { title }]) => `${code.padEnd(22)}${title}`);
+}
+
+/** The page of a code. */
+export function codeLines(code: ErrorCode, { width }: Canvas): readonly Line[] {
+  const { title, meaning, cure } = errorCatalogue[code];
+  return [
+    [paint('bold', code), `  ${title}`],
+    '',
+    ...wrap(plain(meaning), '', width),
+    '',
+    ...wrap(`What to do: ${plain(cure)}`, '', width),
+  ];
+}
+
+/** What must be true of a link, and how to look at it. */
+export function linkLines(link: LinkName, { width }: Canvas): readonly Line[] {
+  return [
+    [paint('bold', link), '  a link of the chain'],
+    '',
+    ...wrap(linkMeanings[link], '', width),
+    '',
+    ...wrap(
+      `\`irsactl plan --only ${link}\` shows what would change, \`irsactl verify\` whether it holds.`,
+      '',
+      width,
+    ),
+  ];
+}
+
+/** A field, and the fields within it; null where irsa.yaml has none of that path. */
+export function fieldLines(
+  path: string,
+  sections: readonly FieldSection[],
+  canvas: Canvas,
+): readonly Line[] | null {
+  const section = sections.find((one) => withoutLists(one.path) === path);
+  const parent = sections.find((one) => withoutLists(one.path) === path.split('.').slice(0, -1).join('.'));
+  const row = parent?.fields.find(({ name }) => name === path.split('.').at(-1));
+  if (path === '' || (section === undefined && row === undefined)) return null;
+  const description = plain(section?.description ?? row?.description ?? '');
+  return [
+    [paint('bold', path), ...(row === undefined ? [] : [`  ${factsOf(row)}`])],
+    ...(description === '' ? [] : ['', ...wrap(description, '', canvas.width)]),
+    ...(section === undefined ? [] : insideLines(section, canvas)),
+  ];
+}
+
+function insideLines({ choice, fields }: FieldSection, { width }: Canvas): readonly Line[] {
+  return [
+    '',
+    choice.length === 0 ? 'Fields:' : `Fields, exactly one of ${choice.join(' and ')}:`,
+    ...fields.flatMap((field): readonly Line[] => [
+      ['  ', paint('bold', field.name), `  ${factsOf(field)}`],
+      ...wrap(plain(field.description), '      ', width),
+    ]),
+  ];
+}
+
+function factsOf({ type, need, default: value }: FieldRow): string {
+  if (need === 'required') return `${type}, required`;
+  return value === null ? type : `${type}, default ${value}`;
+}
+
+/** Of a link in Markdown its words, since nothing in a terminal leads to the file. */
+function plain(markdown: string): string {
+  return markdown.replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1');
+}
+
+function withoutLists(path: string): string {
+  return path.replaceAll('[]', '');
+}

@@ -1,0 +1,93 @@
+import type { FieldSchema } from './json-schema.ts';
+
+/** One field of a mapping of irsa.yaml, for people. */
+export interface FieldRow {
+  readonly name: string;
+  readonly type: string;
+  /** `one-of`: exactly one of several fields of its mapping. */
+  readonly need: 'required' | 'one-of' | 'optional';
+  /** Null where there is none, or where the description says it. */
+  readonly default: string | null;
+  readonly description: string;
+}
+
+/** A mapping of irsa.yaml: the whole file has an empty path, an entry of a list `spec.roles[]`. */
+export interface FieldSection {
+  readonly path: string;
+  readonly description: string;
+  /** The fields of which exactly one is written. */
+  readonly choice: readonly string[];
+  readonly fields: readonly FieldRow[];
+}
+
+/** How words that mean something by the letter are written, and mappings that have a section of their own. */
+interface Wording {
+  readonly literal: (text: string) => string;
+  readonly mapping: (path: string) => string;
+}
+
+/** A section for each mapping, and after it those of the mappings within. */
+export function fieldSections(schema: FieldSchema, wording: Wording): readonly FieldSection[] {
+  return sectionsOf('', schema, wording);
+}
+
+function sectionsOf(path: string, schema: FieldSchema, wording: Wording): readonly FieldSection[] {
+  const fields = Object.entries(schema.properties ?? {});
+  const choice = (schema.oneOf ?? []).flatMap(({ required = [] }) => required);
+  const section = {
+    path,
+    description: schema.description ?? '',
+    choice,
+    fields: fields.map(
+      ([name, field]): FieldRow => ({
+        name,
+        type: typeOf(childPath(path, name), field, wording),
+        need: needOf(name, schema, choice),
+        default: defaultOf(field, wording),
+        description: field.description ?? '',
+      }),
+    ),
+  };
+  const inner = fields.flatMap(([name, field]) => {
+    const found = mappingIn(childPath(path, name), field);
+    const described = { ...found?.schema, description: field.description ?? '' };
+    return found ? sectionsOf(found.path, described, wording) : [];
+  });
+  return [section, ...inner];
+}
+
+function childPath(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`;
+}
+
+/** The mapping with fields that a value is, or that is an entry of its list, or one of its forms. */
+function mappingIn(path: string, schema: FieldSchema): { path: string; schema: FieldSchema } | undefined {
+  if (schema.items) return mappingIn(`${path}[]`, schema.items);
+  const form = schema.anyOf?.find(({ properties }) => properties) ?? schema;
+  return form.properties ? { path, schema: form } : undefined;
+}
+
+function needOf(name: string, parent: FieldSchema, choice: readonly string[]): FieldRow['need'] {
+  if (parent.required?.includes(name)) return 'required';
+  return choice.includes(name) ? 'one-of' : 'optional';
+}
+
+function defaultOf({ default: value, properties, anyOf }: FieldSchema, { literal }: Wording): string | null {
+  if (value === undefined) return null;
+  if (typeof value !== 'object') return literal(String(value));
+  const text = JSON.stringify(value);
+  return text === '{}' && (properties ?? anyOf) ? 'its defaults' : literal(text);
+}
+
+function typeOf(path: string, schema: FieldSchema, wording: Wording): string {
+  if (schema.anyOf) return schema.anyOf.map((form) => typeOf(path, form, wording)).join(' or ');
+  const choices = schema.enum ?? (schema.const === undefined ? undefined : [schema.const]);
+  if (choices) return choices.map((choice) => wording.literal(String(choice))).join(', ');
+  if (schema.items) return `list of ${typeOf(`${path}[]`, schema.items, wording)}`;
+  if (schema.properties) return wording.mapping(path);
+  if (schema.minimum !== undefined && schema.maximum !== undefined)
+    return `${schema.minimum} to ${schema.maximum}`;
+  if (schema.type === 'object')
+    return typeof schema.additionalProperties === 'object' ? 'mapping of text' : 'mapping';
+  return schema.type === 'string' ? 'text' : (schema.type ?? 'any');
+}
