@@ -1,4 +1,7 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { awsClients } from './clients.ts';
 
 it("the SDK's own warnings stay off the console; the one that a user needs is one sentence", async () => {
@@ -20,4 +23,22 @@ it("the SDK's own warnings stay off the console; the one that a user needs is on
   clients.close();
   expect(reported).toEqual(['AWS_PROFILE and AWS_ACCESS_KEY_ID are both set: AWS_PROFILE is used.']);
   expect(console_).not.toHaveBeenCalled();
+});
+
+it('a profile that is named comes before the environment', async () => {
+  const folder = await temporaryFolder();
+  const file = join(folder, 'config');
+  await writeFile(file, '[profile lab]\naws_access_key_id = OFLAB\naws_secret_access_key = x\n');
+  const environment = {
+    AWS_CONFIG_FILE: file,
+    AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none'),
+    AWS_PROFILE: 'other',
+    AWS_ACCESS_KEY_ID: 'OFENVIRONMENT',
+    AWS_SECRET_ACCESS_KEY: 'y',
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const clients = awsClients({ region: 'eu-central-1', profile: 'lab' });
+  expect(await clients.iam.config.credentials()).toMatchObject({ accessKeyId: 'OFLAB' });
+  clients.close();
 });

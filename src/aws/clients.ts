@@ -16,6 +16,8 @@ export interface AwsSettings {
   /** PEM text of authorities that are trusted beside the system's. Default: the file that AWS_CA_BUNDLE names. */
   readonly ca?: string;
   readonly endpoint?: string;
+  /** Comes before every other source of credentials. */
+  readonly profile?: string;
   /** Hears of calls that AWS lets wait. */
   readonly report?: CallReporter;
   readonly credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
@@ -38,6 +40,7 @@ export function awsClients(settings: AwsSettings): AwsClients {
     retryStrategy: new Retry(),
     logger: sdkLogger(report),
     ...(settings.endpoint ? { endpoint: settings.endpoint } : {}),
+    ...(settings.profile ? { profile: settings.profile } : {}),
     ...(settings.credentials ? { credentials: settings.credentials } : {}),
   };
   const iam = new IAMClient(shared);

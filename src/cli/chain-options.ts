@@ -2,18 +2,21 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Consent } from '../chain/link.ts';
 import { type LinkName, linkNames } from '../chain/link-name.ts';
 import { type ConnectTo, parseConnectTo } from '../net/connect-to.ts';
+import { type ClusterOptions, withClusterOptions } from './access-options.ts';
 import type { ProgressMode } from './views/progress-view.ts';
 
 const outputFormats = ['human', 'json', 'yaml'] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
 /** Options of every command that works on a chain. */
-export interface ChainOptions {
+export interface ChainOptions extends ClusterOptions {
   readonly file: string;
   readonly output: OutputFormat;
   readonly quiet?: true;
   readonly connectTo: readonly ConnectTo[];
   readonly caFile?: string;
+  /** Of the AWS configuration. */
+  readonly profile?: string;
   readonly only?: readonly LinkName[];
   readonly adopt?: true;
   readonly issuerChangeReviewed?: true;
@@ -26,10 +29,12 @@ export interface ChainOptions {
 
 /** A command with the options that all commands on a chain share. */
 export function chainCommand(name: string): Command {
-  return new Command(name)
+  const command = new Command(name)
     .option('-f, --file <path>', 'the chain; `-` reads standard input', 'irsa.yaml')
     .addOption(outputOption())
-    .option('-q, --quiet', 'no progress on standard error')
+    .option('-q, --quiet', 'no progress on standard error');
+  return withClusterOptions(command)
+    .option('--profile <name>', 'the profile of the AWS configuration; default: as the AWS CLI finds it')
     .option(
       '--connect-to <HOST1:PORT1:HOST2:PORT2>',
       'fetch the public documents of HOST1:PORT1 from HOST2:PORT2, as curl does (repeatable)',

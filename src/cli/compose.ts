@@ -31,6 +31,7 @@ import { knock } from '../nodes/knock.ts';
 import { type Nodes, openNodes } from '../nodes/open-nodes.ts';
 import { readOperatorFile } from '../nodes/operator-file.ts';
 import { publishedFolder } from '../nodes/published-folder.ts';
+import { connectOptionsOf } from './access-options.ts';
 import { secretAsker } from './ask-secret.ts';
 import { type ChainOptions, progressModeOf } from './chain-options.ts';
 import { declaredIssuer, unaskedAws } from './declared-issuer.ts';
@@ -102,7 +103,9 @@ export async function openChain(
   const reached = await reachControlPlane(options, mayHeal, nodes);
   const { chain, client, cluster, controlPlane, report, signingKey } = reached;
   const ca = options.caFile === undefined ? {} : { ca: await readCaFile(options.caFile) };
-  const aws = awsClients({ region: chain.aws.region, report, ...ca });
+  const { profile } = options;
+  const { region } = chain.aws;
+  const aws = awsClients({ region, report, ...ca, ...(profile !== undefined && { profile }) });
   const identity = await lookUpAws(aws, chain.aws);
   const context = { chain, cluster, aws: identity };
   return {
@@ -133,7 +136,7 @@ export async function openChain(
 /** Everything that the links before and behind AWS work with. */
 async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes: Nodes) {
   const written = await readTrustChain(options.file, readText);
-  const access = await openCluster({ env: process.env });
+  const access = await openCluster(connectOptionsOf(options));
   const { client } = access;
   const chain = await findNodes(written, client);
   const output = standardError();

@@ -45,6 +45,20 @@ describe('the kubeconfig', () => {
     expect(await server('/does/not/exist', silent, other)).toBe('https://other.example');
   });
 
+  it('has a context that is chosen by its name', async () => {
+    const one = await fileWith(kubeconfig('https://one.example', 'one'));
+    const other = await fileWith(kubeconfig('https://other.example', 'other'));
+    const env = { KUBECONFIG: `${one}:${other}` };
+    expect((await connectCluster({ env, context: 'other' })).server).toBe('https://other.example');
+    await expect(connectCluster({ env, context: 'othr' })).rejects.toMatchObject({
+      code: 'IRSA-CLUSTER-001',
+      problem: {
+        why: 'There is no context "othr"; there are one, other.',
+        next: 'Did you mean --context other?',
+      },
+    });
+  });
+
   it('is found in the home folder', async () => {
     const home = await temporaryFolder();
     await mkdir(join(home, '.kube'));

@@ -2,6 +2,7 @@ import type { RequestOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { IrsaError } from '../errors/irsa-error.ts';
+import { nearestName } from '../errors/nearest-name.ts';
 import { messageOf } from '../errors/thrown.ts';
 import { httpClient } from '../net/http-client.ts';
 import { KubernetesClient } from './client.ts';
@@ -97,7 +98,7 @@ function decoded(text: string): string {
 }
 
 /** The kubeconfig that `options` lead to. */
-async function loadConfig({ env, kubeconfig }: ConnectOptions): Promise<KubeConfig> {
+async function loadConfig({ env, kubeconfig, context }: ConnectOptions): Promise<KubeConfig> {
   // Loaded only now: the client is large, and most commands never ask a cluster.
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
@@ -114,7 +115,20 @@ async function loadConfig({ env, kubeconfig }: ConnectOptions): Promise<KubeConf
     if (cause instanceof IrsaError) throw cause;
     throw noConfig(messageOf(cause));
   }
+  if (context !== undefined) chooseContext(config, context);
   return config;
+}
+
+function chooseContext(config: KubeConfig, context: string): void {
+  const names = config.getContexts().map(({ name }) => name);
+  if (!names.includes(context)) {
+    const nearest = nearestName(context, names);
+    throw noConfig(
+      `There is no context "${context}"; there ${names.length === 0 ? 'is none' : `are ${names.join(', ')}`}.`,
+      nearest ? `Did you mean --context ${nearest}?` : 'Choose one of `kubectl config get-contexts`.',
+    );
+  }
+  config.setCurrentContext(context);
 }
 
 /** The parser's own message repeats the lines beside a fault, credentials and all. */

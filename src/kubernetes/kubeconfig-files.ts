@@ -6,6 +6,8 @@ export interface ConnectOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Path of a kubeconfig that comes before everything else. */
   readonly kubeconfig?: string;
+  /** In place of the current context. */
+  readonly context?: string;
   /** Address of the API server, in place of the one that the configuration names. */
   readonly server?: string;
 }

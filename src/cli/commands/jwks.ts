@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Jwks } from '../../trust/jwks.ts';
+import { type ClusterOptions, connectOptionsOf, withClusterOptions } from '../access-options.ts';
 import {
   type DocumentFormat,
   documentFormatOption,
@@ -8,7 +9,7 @@ import {
   writeDocument,
 } from '../document-output.ts';
 
-interface JwksOptions {
+interface JwksOptions extends ClusterOptions {
   readonly fromCluster?: true;
   readonly legacyEmptyKid?: true;
   readonly out?: string;
@@ -17,7 +18,7 @@ interface JwksOptions {
 
 /** `irsactl jwks [files…]`: the public keys of any number of files, or of a cluster, as one key set. */
 export function jwksCommand(): Command {
-  return new Command('jwks')
+  return withClusterOptions(new Command('jwks'))
     .description('write the JWKS of keys: what is published as keys.json')
     .argument(
       '[files...]',
@@ -35,7 +36,7 @@ async function writeJwks(files: readonly string[], options: JwksOptions, command
     command.error('error: name at least one key file, `-` for standard input, or --from-cluster');
   }
   const { readKeySources } = await import('../key-sources.ts');
-  const jwks = await readKeySources(files, options.fromCluster && fetchClusterJwks);
+  const jwks = await readKeySources(files, options.fromCluster && (() => fetchClusterJwks(options)));
   await writeDocument(await renderIn(options, jwks), options.out);
 }
 
@@ -47,8 +48,8 @@ async function renderIn(options: JwksOptions, jwks: Jwks): Promise<string> {
   return documentText(renderJwks(jwks, { legacyEmptyKid: options.legacyEmptyKid === true }), options.output);
 }
 
-async function fetchClusterJwks(): Promise<string> {
+async function fetchClusterJwks(options: ClusterOptions): Promise<string> {
   const { connectCluster } = await import('../../kubernetes/connect.ts');
-  const cluster = await connectCluster({ env: process.env });
+  const cluster = await connectCluster(connectOptionsOf(options));
   return cluster.getText('/openid/v1/jwks');
 }

@@ -1,10 +1,11 @@
 import { Command } from 'commander';
+import { withClusterOptions } from '../access-options.ts';
 import { outputOption } from '../chain-options.ts';
 import type { NodePrepareOptions } from '../work/node-prepare.ts';
 
 /** `irsactl node prepare NAME`: what a control plane node needs beyond what `kubeadm join` brings it. */
 export function nodeCommand(): Command {
-  const prepare = new Command('prepare')
+  const prepare = withClusterOptions(new Command('prepare'))
     .description(
       'before `kubeadm join --control-plane`: put the key files on a node that kubeadm does not bring',
     )

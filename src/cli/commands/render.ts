@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { distributionNames } from '../../distributions/distribution.ts';
+import { withClusterOptions } from '../access-options.ts';
 import { outputOption } from '../chain-options.ts';
 import { documentFormatOption, outOption } from '../document-output.ts';
 
@@ -18,7 +19,7 @@ export function renderCommand(): Command {
 }
 
 function controlPlaneCommand(): Command {
-  return new Command('control-plane')
+  return withClusterOptions(new Command('control-plane'))
     .description(
       'write files and steps for the API servers of a distribution that irsactl does not change itself',
     )

@@ -7,6 +7,7 @@ import { clusterPort } from '../../kubernetes/control-plane-cluster.ts';
 import { copyKeyFile } from '../../links/control-plane/preparation/apply.ts';
 import { observePreparation } from '../../links/control-plane/preparation/observe.ts';
 import { openNodes } from '../../nodes/open-nodes.ts';
+import { type ClusterOptions, connectOptionsOf } from '../access-options.ts';
 import { secretAsker } from '../ask-secret.ts';
 import type { OutputFormat } from '../chain-options.ts';
 import { confirm } from '../confirm.ts';
@@ -16,7 +17,7 @@ import { readText } from '../read-text.ts';
 import { writeResult } from '../result.ts';
 import { preparationData, preparationLines } from '../views/preparation-view.ts';
 
-export interface NodePrepareOptions {
+export interface NodePrepareOptions extends ClusterOptions {
   readonly file: string;
   readonly output: OutputFormat;
   readonly ssh?: string;
@@ -26,7 +27,7 @@ export interface NodePrepareOptions {
 
 /** Shows what the node lacks, asks, and copies it from a control plane node that has it. */
 export async function prepareNode(name: string, options: NodePrepareOptions): Promise<void> {
-  const client = await connectCluster({ env: process.env });
+  const client = await connectCluster(connectOptionsOf(options));
   const chain = await findNodes(await readTrustChain(options.file, readText), client);
   const target = targetNode(chain, name, options.ssh);
   const donors = chain.controlPlane.nodes.filter((node) => node.name !== name);

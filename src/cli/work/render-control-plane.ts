@@ -10,11 +10,12 @@ import { distributions } from '../../distributions/distributions.ts';
 import { instructions } from '../../distributions/instructions.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { publicPemOf } from '../../trust/jwks.ts';
+import { type ClusterOptions, connectOptionsOf } from '../access-options.ts';
 import { documentText, writeDocument } from '../document-output.ts';
 import { readKeySources } from '../key-sources.ts';
 import { readText } from '../read-text.ts';
 
-interface RenderControlPlaneOptions {
+interface RenderControlPlaneOptions extends ClusterOptions {
   readonly file: string;
   readonly distribution: DistributionName;
   readonly out?: string;
@@ -32,7 +33,7 @@ export async function renderControlPlane(options: RenderControlPlaneOptions): Pr
     chain: chain.name,
     issuer: chain.issuer.url,
     key: await keyOf(chain, distribution),
-    ...(distribution.keepsCluster ? await lookAtToday(chain) : nothingToday),
+    ...(distribution.keepsCluster ? await lookAtToday(chain, options) : nothingToday),
   };
   const steps = distribution.steps(settings);
   await writeDocument(
@@ -62,13 +63,13 @@ async function keyOf({ signingKey }: TrustChain, { title }: Distribution): Promi
   return { publicPem: keys.map(publicPemOf).join(''), privateFile: signingKey.path };
 }
 
-async function lookAtToday(chain: TrustChain): Promise<Today> {
+async function lookAtToday(chain: TrustChain, options: ClusterOptions): Promise<Today> {
   const { connectCluster } = await import('../../kubernetes/connect.ts');
   const { lookUpCluster } = await import('../../kubernetes/look-up.ts');
   const { clusterKeys } = await import('../../kubernetes/cluster-keys.ts');
   const { probeAccount } = await import('../../kubernetes/probe-account.ts');
   const { readTokenClaims } = await import('../../kubernetes/token-claims.ts');
-  const client = await connectCluster({ env: process.env });
+  const client = await connectCluster(connectOptionsOf(options));
   await lookUpCluster(client);
   const declared = chain.roles.flatMap(({ serviceAccounts }) => serviceAccounts);
   const defaultAccount = { namespace: 'default', name: 'default' };
