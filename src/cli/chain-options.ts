@@ -13,7 +13,7 @@ export interface ChainOptions extends ClusterOptions {
   readonly file: string;
   readonly output: OutputFormat;
   readonly quiet?: true;
-  readonly connectTo: readonly ConnectTo[];
+  readonly connectTo?: readonly ConnectTo[];
   readonly caFile?: string;
   /** Of the AWS configuration. */
   readonly profile?: string;
@@ -36,10 +36,9 @@ export function chainCommand(name: string): Command {
   return withClusterOptions(command)
     .option('--profile <name>', 'the profile of the AWS configuration; default: as the AWS CLI finds it')
     .option(
-      '--connect-to <HOST1:PORT1:HOST2:PORT2>',
-      'fetch the public documents of HOST1:PORT1 from HOST2:PORT2, as curl does (repeatable)',
+      '--connect-to <rule>',
+      'HOST1:PORT1:HOST2:PORT2: fetch the public documents of the first from the second, as curl does (repeatable)',
       collectConnectTo,
-      [],
     )
     .option('--ca-file <path>', 'PEM file of certificate authorities to trust as well');
 }
@@ -97,7 +96,7 @@ export function progressModeOf(options: Pick<ChainOptions, 'quiet' | 'output'>):
   return options.output === 'json' ? 'json' : 'people';
 }
 
-function collectConnectTo(text: string, before: readonly ConnectTo[]): readonly ConnectTo[] {
+function collectConnectTo(text: string, before: readonly ConnectTo[] = []): readonly ConnectTo[] {
   const rule = parseConnectTo(text);
   if (rule) return [...before, rule];
   throw new InvalidArgumentError(

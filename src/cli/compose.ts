@@ -116,7 +116,7 @@ export async function openChain(
         trust: iamIssuerTrust(aws),
         buckets: s3Buckets(aws, identity.account),
         folder: publishedFolder,
-        publicDocuments: publicDocuments({ connectTo: options.connectTo, ...ca }),
+        publicDocuments: publicDocuments({ connectTo: options.connectTo ?? [], ...ca }),
       }),
       controlPlaneLink(controlPlane),
       identityProviderLink({ identityProviders: iamIdentityProviders(aws) }),

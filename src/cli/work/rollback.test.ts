@@ -10,7 +10,7 @@ import type { OpenedChain } from '../compose.ts';
 import { declaredIssuer } from '../declared-issuer.ts';
 import { rollbackOpened } from './rollback.ts';
 
-const options: ChainOptions = { file: 'irsa.yaml', output: 'json', connectTo: [], yes: true };
+const options: ChainOptions = { file: 'irsa.yaml', output: 'json', yes: true };
 const lease: ChainLease = { assertHeld: () => {}, release: async () => {} };
 
 /** Hands on the key that is staged; nothing else of the first link matters here. */
