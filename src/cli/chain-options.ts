@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Consent } from '../chain/link.ts';
 import { type LinkName, linkNames } from '../chain/link-name.ts';
+import { nearestName } from '../errors/nearest-name.ts';
 import { type ConnectTo, parseConnectTo } from '../net/connect-to.ts';
 import { type ClusterOptions, withClusterOptions } from './access-options.ts';
 import type { ProgressMode } from './views/progress-view.ts';
@@ -59,9 +60,23 @@ export function outputOption(): Option {
 }
 
 export function onlyOption(): Option {
-  return new Option('--only <link...>', 'change these links only; the others stay as they are').choices([
-    ...linkNames,
-  ]);
+  return new Option(
+    '--only <link...>',
+    `change these links only; the others stay as they are. Links: ${linkNames.join(', ')}`,
+  ).argParser(collectLinks);
+}
+
+/** Repeated, one behind the other, or with commas. */
+function collectLinks(text: string, before: readonly LinkName[] = []): readonly LinkName[] {
+  const found = text.split(',').map((name) => linkNames.find((link) => link === name) ?? noLink(name));
+  return [...before, ...found];
+}
+
+function noLink(name: string): never {
+  const nearest = nearestName(name, linkNames);
+  throw new InvalidArgumentError(
+    nearest ? `Did you mean ${nearest}?` : `The links are ${linkNames.join(', ')}.`,
+  );
 }
 
 export function adoptOption(): Option {
