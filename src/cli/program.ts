@@ -26,7 +26,6 @@ export function createProgram(): Command {
     .version(readVersion(), '-V, --version')
     // An option that a command and its own sub-command both have belongs to the one that it stands behind.
     .enablePositionalOptions()
-    .showHelpAfterError('Run with --help for usage.')
     .configureHelp({ showGlobalOptions: false, ...narrowHelp });
   const groups: readonly (readonly [heading: string, commands: readonly Command[]])[] = [
     [
@@ -60,10 +59,7 @@ export function createProgram(): Command {
 /** Commander would end the process by itself; irsactl ends only in main.ts. */
 function quietlyThrowing(command: Command): Command {
   for (const child of command.commands) quietlyThrowing(child);
-  return command
-    .exitOverride()
-    .showHelpAfterError('Run with --help for usage.')
-    .configureHelp({ ...command.configureHelp(), ...narrowHelp });
+  return command.exitOverride().configureHelp({ ...command.configureHelp(), ...narrowHelp });
 }
 
 /** Descriptions are wrapped beside the longest option, too: Commander would leave them as one line each. */

@@ -1,9 +1,9 @@
 import { type Command, CommanderError } from 'commander';
-import { IrsaError } from '../errors/irsa-error.ts';
 import { exitCode } from './exit-code.ts';
 import { printableLines } from './output/printable.ts';
 import { standardError, standardOutput } from './output/printer.ts';
 import { reportError } from './report-error.ts';
+import { usageError } from './usage-error.ts';
 
 /** Runs a command line and returns the exit code. Never throws, never ends the process. */
 export async function runCommand(program: Command, argv: readonly string[]): Promise<number> {
@@ -16,8 +16,9 @@ export async function runCommand(program: Command, argv: readonly string[]): Pro
     if (!(error instanceof CommanderError)) return reportError(error, standardError(), asJson);
     // Help and version end this way too, with code 0.
     if (error.exitCode === 0) return exitCode.done;
-    // Commander has reported to people already what is wrong with the arguments.
-    return asJson ? reportError(wrongUsage(error), standardError(), true) : exitCode.wrongUsage;
+    // A command that only holds others has shown its help.
+    if (error.code === 'commander.help' && !asJson) return exitCode.wrongUsage;
+    return reportError(usageError(error, program, argv), standardError(), asJson);
   }
 }
 
@@ -25,23 +26,12 @@ function wantsJson(argv: readonly string[]): boolean {
   return /(^| )(-o|--output)[ =]?json( |$)/.test(argv.join(' '));
 }
 
-/** Commander's own words are text for people: they stay off standard error where a script reads JSON. */
+/** Commander's own words about an error are said in ours; its help is text for people. */
 function writeThroughPrinters(command: Command, asJson: boolean): void {
   command.configureOutput({
     writeOut: (text) => standardOutput().data(printableLines(text)),
     writeErr: (text) => (asJson ? undefined : standardError().data(printableLines(text))),
+    outputError: () => {},
   });
   for (const child of command.commands) writeThroughPrinters(child, asJson);
-}
-
-function wrongUsage(error: CommanderError): IrsaError {
-  return new IrsaError(
-    'IRSA-CLI-006',
-    {
-      what: 'The command line is not one that irsactl knows.',
-      why: error.message.replace(/^error: /, ''),
-      next: 'Run the command with --help for its usage.',
-    },
-    { cause: error },
-  );
 }

@@ -31,7 +31,7 @@ describe('the entry of the image', () => {
   it('says what is wrong with a flag, how to use it, and ends with 2', async () => {
     const webhook = new WebhookEntry(['--token-expiraton=3600']);
     expect(await webhook.ended()).toBe(2);
-    expect(webhook.stderr).toContain("unknown option '--token-expiraton=3600'");
+    expect(webhook.stderr).toContain("Unknown option '--token-expiraton=3600'");
     expect(webhook.stderr).toContain('Usage: webhook');
   });
 
