@@ -39,21 +39,25 @@ export function fieldName(path: FieldPath): string {
 
 /** What a pasted private key or token looks like. */
 const secret = /PRIVATE KEY|eyJ[\w-]{8,}\.[\w-]+/;
+/** Base64 as long as an AWS secret key is, or a line of a private key; names and ARNs have other characters in between. */
+const opaque = /[A-Za-z0-9+/]{40,}/g;
 
-/** Base64 of any length that a key or a password has; names and ARNs have other characters in between. */
-const opaque = /[A-Za-z0-9+/]{40}/;
+function looksSecret(text: string): boolean {
+  const runs = text.match(opaque) ?? [];
+  return secret.test(text) || runs.some((run) => [/[a-z]/, /[A-Z]/, /\d/].every((kind) => kind.test(run)));
+}
 
 /** A line this long helps nobody, and thousands of problems may stand in one line. */
 const longestLine = 500;
 
 /** Whether a message may repeat a line of a file: what may have been pasted into it by mistake stays there. */
 export function mayBeShown(line: string): boolean {
-  return line.length <= longestLine && !secret.test(line) && !opaque.test(line);
+  return line.length <= longestLine && !looksSecret(line);
 }
 
 /** A value as it stands in a message: quoted, escaped, not longer than a line, and never a secret. */
 export function quoted(value: string): string {
   const longest = 120;
-  if (secret.test(value)) return '"…" (not shown: it looks like a secret)';
+  if (looksSecret(value)) return '"…" (not shown: it looks like a secret)';
   return JSON.stringify(value.length > longest ? `${value.slice(0, longest)}…` : value);
 }
