@@ -1,6 +1,6 @@
-import { parse } from 'yaml';
 import { parseQuantity } from '../../../chain/quantity.ts';
 import type { NodeRoom } from '../preflight/cluster-survey.ts';
+import { readKubeletConfiguration } from '../preflight/kubelet-configuration.ts';
 import type { MachineFacts } from '../preflight/machine-facts.ts';
 import { isRecord, type PodRecord } from './pod-record.ts';
 
@@ -44,9 +44,7 @@ function requestOf(container: PodRecord, resource: 'cpu' | 'memory'): number {
 
 /** An amount, or a part of all memory. */
 function evictionOf(config: string | null, total: number): number {
-  const read: unknown = config === null ? null : parse(config);
-  const hard =
-    isRecord(read) && isRecord(read['evictionHard']) ? read['evictionHard']['memory.available'] : undefined;
+  const hard = readKubeletConfiguration(config).evictionHard?.['memory.available'];
   if (hard === undefined) return defaultEviction;
   const text = String(hard);
   return text.endsWith('%') ? (total * Number(text.slice(0, -1))) / 100 : parseQuantity(text);

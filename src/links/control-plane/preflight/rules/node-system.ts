@@ -1,10 +1,9 @@
 import { dirname } from 'node:path';
-import { parse } from 'yaml';
-import { z } from 'zod';
 import type { Finding } from '../../../../chain/finding.ts';
 import type { NodeFacts } from '../../facts.ts';
 import { finding } from '../../findings.ts';
 import type { ClusterSurvey } from '../cluster-survey.ts';
+import { readKubeletConfiguration } from '../kubelet-configuration.ts';
 
 /** A node of irsa.yaml that cannot run an API server as irsactl knows it. */
 export function foreignSystems(survey: ClusterSurvey, names: readonly string[]): readonly Finding[] {
@@ -19,13 +18,11 @@ export function foreignSystems(survey: ClusterSurvey, names: readonly string[]):
     );
 }
 
-const kubeletConfiguration = z.object({ staticPodPath: z.string().optional() });
-
 /** The manifest is changed where the kubelet looks for it, or nothing happens. */
 export function otherManifestsFolder({ node, machine }: NodeFacts): readonly Finding[] {
-  const folder = staticPodPath(machine?.kubeletConfig ?? null);
+  const folder = readKubeletConfiguration(machine?.kubeletConfig ?? null).staticPodPath;
   const own = dirname(node.manifest);
-  if (folder === null || folder.replace(/\/+$/, '') === own) return [];
+  if (folder === undefined || folder.replace(/\/+$/, '') === own) return [];
   return [
     finding.error('IRSA-CONTROLPLANE-112', {
       what: `The kubelet of ${node.name} does not read ${own}.`,
@@ -33,16 +30,6 @@ export function otherManifestsFolder({ node, machine }: NodeFacts): readonly Fin
       next: `Set spec.controlPlane.nodes[].manifest of ${node.name} to the manifest in ${folder}.`,
     }),
   ];
-}
-
-function staticPodPath(config: string | null): string | null {
-  if (config === null) return null;
-  try {
-    return kubeletConfiguration.parse(parse(config)).staticPodPath ?? null;
-  } catch {
-    // The kubelet has another opinion of it, or none; its folder then stays unknown.
-    return null;
-  }
 }
 
 /** Two names that lead to one machine: its API server would be changed twice, and another one never. */
