@@ -104,4 +104,10 @@ export const preflightErrors = {
     meaning: 'The file on the control plane node was replaced or removed after it was shown.',
     cure: 'Run the same command again.',
   },
+  'IRSA-CONTROLPLANE-129': {
+    title: 'The kubeconfig leads through a proxy without TLS',
+    meaning:
+      'Behind `kubectl proxy` every question is answered by whichever API server the proxy reaches. A change of an API server is proven by asking that one, with the credentials of the kubeconfig.',
+    cure: 'Use a kubeconfig that leads to an API server or its load balancer by https.',
+  },
 } as const;

@@ -42,7 +42,8 @@ export function planControlPlane(
   );
   const persistence = planPersistence(facts.cluster.kubeadmConfig, passes);
   const replacesSharedKey = passes.some(({ sign, signed }) => sign !== null && signed.pair !== null);
-  const preflight = preflightFindings(desired, facts, { replacesSharedKey });
+  const restarts = passes.some(({ accept, sign }) => accept !== null || sign !== null);
+  const preflight = preflightFindings(desired, facts, { restarts, replacesSharedKey });
   const installs = nodes.map((node) => keyInstallation(desired, node));
   const of = <T>(list: readonly (T | null)[]): readonly T[] => list.filter((one) => one !== null);
   return {

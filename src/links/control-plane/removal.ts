@@ -72,7 +72,7 @@ function beforeRestarts(
   if (!changes.some(({ kind }) => restarting.includes(kind))) return [];
   const signs = changes.some(({ kind }) => kind === 'sign-back');
   const hasSharedKey = facts.nodes.some(({ originalPair }) => originalPair !== null);
-  return preflightFindings(desired, facts, { replacesSharedKey: signs && hasSharedKey });
+  return preflightFindings(desired, facts, { restarts: true, replacesSharedKey: signs && hasSharedKey });
 }
 
 /** kubeadm-config goes back by what the first node remembers: the API servers were alike. */

@@ -20,6 +20,9 @@ interface Case {
   readonly survey?: Partial<ClusterSurvey>;
   readonly manifests?: readonly string[];
   readonly replacesSharedKey?: boolean;
+  readonly restarts?: boolean;
+  /** Where the kubeconfig leads. */
+  readonly server?: string;
   readonly kubeadmConfig?: string;
 }
 
@@ -55,8 +58,10 @@ async function found(over: Case) {
       now,
     },
   };
-  const all: DesiredControlPlane = { ...desired, nodes: nodes.map(({ node }) => node) };
-  const findings = preflightFindings(all, facts, { replacesSharedKey: over.replacesSharedKey ?? true });
+  const cluster = { ...desired.cluster, ...(over.server !== undefined && { server: over.server }) };
+  const all: DesiredControlPlane = { ...desired, cluster, nodes: nodes.map(({ node }) => node) };
+  const { replacesSharedKey = true, restarts = true } = over;
+  const findings = preflightFindings(all, facts, { restarts, replacesSharedKey });
   return findings.map(({ code, severity, what, why }) => `${severity} ${code}: ${what} ${why}`);
 }
 
@@ -97,6 +102,7 @@ describe('a control plane in good health', () => {
     ],
     ['EKS Distro, which kubeadm installs', { survey: { version: 'v1.31.2-eks-1-31-9' } }],
     ['labels of a provider on nodes that kubeadm runs', { survey: { apiGroups: ['crd.eks.amazonaws.com'] } }],
+    ['kubectl proxy where nothing is restarted', { restarts: false, server: 'http://127.0.0.1:8001' }],
     ['a configuration of the kubelet that cannot be read', { machines: [{ kubeletConfig: '[' }] }],
   ])('%s', async (_, over) => {
     expect(await found(over)).toEqual([]);
@@ -109,6 +115,11 @@ describe('what stands in the way of a change', () => {
       'EKS, by its version',
       { survey: { version: 'v1.31.2-eks-7f9249a', nodes: [] } },
       /^error IRSA-CONTROLPLANE-110: EKS runs/,
+    ],
+    [
+      'kubectl proxy',
+      { server: 'http://127.0.0.1:8001' },
+      /^error IRSA-CONTROLPLANE-129: The kubeconfig leads to the cluster by http:\/\/127\.0\.0\.1:8001, without TLS\./,
     ],
     [
       'EKS, by its API',

@@ -3,6 +3,7 @@ import type { DesiredControlPlane } from '../desired.ts';
 import type { ClusterFacts, ControlPlaneFacts } from '../facts.ts';
 import { clocks } from './rules/clocks.ts';
 import { waitingKeys } from './rules/kubeadm-certs.ts';
+import { kubectlProxy } from './rules/kubectl-proxy.ts';
 import {
   certificateEnds,
   diskRoom,
@@ -17,6 +18,8 @@ import { differentVersions } from './rules/versions.ts';
 
 /** What is to happen, as far as it decides what may stand in its way. */
 export interface Intent {
+  /** An API server is started anew. */
+  readonly restarts: boolean;
   /** The pair in kubeadm's own files is replaced: `kubeadm-certs` then carries the old one. */
   readonly replacesSharedKey: boolean;
 }
@@ -34,6 +37,7 @@ export function preflightFindings(
   const { survey, now, kubeadmConfig } = cluster;
   return [
     ...unsuitedCluster(desired, cluster),
+    ...(intent.restarts ? kubectlProxy(desired) : []),
     ...sameMachines(nodes),
     ...nodes.flatMap((facts) => [
       ...unansweredMachine(facts),
