@@ -16,6 +16,12 @@ it('the shipped role allows every request of irsactl, and each of its rights is 
   const roles = await shippedRoles('irsactl');
   const kubeconfig = await bindOperator(lab().cluster, roles);
   const auditLog = await startAudit(lab().cluster);
+  await lab().cluster.api.call('POST', '/api/v1/namespaces/kube-system/configmaps', {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'kubeadm-config' },
+    data: { ClusterConfiguration: 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n' },
+  });
   const env = { KUBECONFIG: kubeconfig };
   const run = async (command: string, ...args: string[]) => {
     const { code, stderr } = await lab().irsactl(command, args, { env });
