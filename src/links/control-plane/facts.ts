@@ -113,6 +113,8 @@ export interface NodeFacts {
   readonly hasBackups: boolean;
   /** Other chains in irsactl's folder of this node, with the issuer that each added, where it is known. */
   readonly otherChains: readonly { readonly name: string; readonly issuer: string | null }[];
+  /** Whether the API server answers this machine where a stand-in's clients would be led; false where none would be. */
+  readonly isReachedFromHere: boolean;
   readonly api: ApiFacts;
   /** The node whose `original` this one borrows: it joined with the chain in it, and has not noted one yet. */
   readonly joinedWith: string | null;

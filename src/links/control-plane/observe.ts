@@ -8,6 +8,7 @@ import { readFlags } from './manifest/flags.ts';
 import { readable } from './manifest/parse-manifest.ts';
 import { observeNode } from './observe-node.ts';
 import type { ControlPlanePorts } from './ports.ts';
+import { planStandIn } from './stand-in/plan-stand-in.ts';
 
 /** Looks at every node at the same time, and at the cluster once. */
 export async function observeControlPlane(
@@ -24,7 +25,21 @@ export async function observeControlPlane(
       return borrowed ? observeNode(desired, facts.node, ports, borrowed) : facts;
     }),
   );
-  return { nodes, unseen, cluster };
+  return withKnocks({ nodes, unseen, cluster }, ports);
+}
+
+/** Behind a jump host a node may be reached by ssh alone: then nothing proves from here what a firewall does. */
+async function withKnocks(all: ControlPlaneFacts, ports: ControlPlanePorts): Promise<ControlPlaneFacts> {
+  const knocked = async (facts: NodeFacts): Promise<NodeFacts> => {
+    const isPlannable = facts.manifest !== null && readable(facts.manifest.content) !== null;
+    if (!isPlannable || facts.node.access.kind !== 'ssh') return facts;
+    const way = planStandIn(all, facts);
+    if (way.kind === 'plain') return facts;
+    const { ipv4, ipv6, apiPort } = way.redirect;
+    const answer = await ports.knock(ipv4 ?? ipv6 ?? '', apiPort);
+    return { ...facts, isReachedFromHere: answer !== null };
+  };
+  return { ...all, nodes: await Promise.all(all.nodes.map(knocked)) };
 }
 
 /** What keeps one node from being looked at is a finding about that node; the others are seen all the same. */

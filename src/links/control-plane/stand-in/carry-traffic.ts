@@ -24,6 +24,9 @@ export async function carryTraffic(context: CarryContext, beat: Beat): Promise<s
   const { shell, rules, way } = context;
   const probers = await probersOf(context);
   await beat();
+  if (way.knocksFromHere && !probers.some(({ place }) => place === 'elsewhere')) {
+    return 'the API server does not answer the machine that irsactl runs on any more, which could prove the way';
+  }
   if (probers.length > 0) {
     const fault = await proveCanaries(context, probers, beat);
     if (fault !== null) return fault;

@@ -14,6 +14,7 @@ interface World {
   readonly machine?: Partial<MachineFacts>;
   readonly tools?: readonly ToolName[];
   readonly access?: NodeFacts['node']['access'];
+  readonly isReachedFromHere?: boolean;
   readonly survey?: Partial<NonNullable<ControlPlaneFacts['cluster']['survey']>>;
   readonly names?: readonly string[];
 }
@@ -53,6 +54,7 @@ function planned(world: World = {}, isWanted = true) {
   const { names = ['cp-1'] } = world;
   const text = world.manifest ?? golden;
   const nodes = names.map((name): NodeFacts => {
+    const access = world.access ?? { kind: 'ssh', host: name };
     const manifest = {
       content: Buffer.from(text),
       hash: '',
@@ -65,7 +67,7 @@ function planned(world: World = {}, isWanted = true) {
     return {
       node: {
         name,
-        access: world.access ?? { kind: 'ssh', host: name },
+        access,
         manifest: '/etc/kubernetes/manifests/kube-apiserver.yaml',
         directory: '/etc/kubernetes/irsactl',
       },
@@ -73,6 +75,7 @@ function planned(world: World = {}, isWanted = true) {
       api: { serves: true, issuer: null, minted: null, acceptsOwn: true, started: null, keyIds: [] },
       machine: machineOf(world),
       strays: [],
+      isReachedFromHere: world.isReachedFromHere ?? access.kind === 'ssh',
       oneFileSystem: true,
       keyIds: new Map(),
       installed: { exists: false, keyId: null, complete: false, mode: null },
@@ -156,6 +159,15 @@ describe('the way of a change', () => {
     expect(way).toMatchObject({
       knocksFromHere: false,
       asks: [expect.stringContaining('firewall closes port 6444')],
+    });
+  });
+
+  it('asks where the node is reached by ssh alone, and nobody can knock from here', () => {
+    expect(planned({ isReachedFromHere: false })).toMatchObject({
+      knocksFromHere: false,
+      asks: [
+        expect.stringMatching(/^no API server answers this machine at 10\.0\.0\.10:6443: whether a firewall/),
+      ],
     });
   });
 

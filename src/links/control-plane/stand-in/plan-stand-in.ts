@@ -45,9 +45,13 @@ function wayOf(all: ControlPlaneFacts, facts: NodeFacts): StandInWay | string {
   if (needsPod && (machine.podNamespaces.length === 0 || !machine.tools.has('nsenter'))) {
     return 'its pods may reach the API past the rules (eBPF), and no pod is there to prove that they do not';
   }
-  const knocksFromHere = node.access.kind === 'ssh' && facts.api.serves;
+  const knocksFromHere = facts.isReachedFromHere;
   const port = freePort(machine, redirect.apiPort);
-  const unproven = `irsactl runs on the node itself: whether a firewall closes port ${port} to other machines is not proven beforehand.`;
+  const why =
+    node.access.kind === 'ssh'
+      ? `no API server answers this machine at ${redirect.ipv4 ?? redirect.ipv6}:${redirect.apiPort}`
+      : 'irsactl runs on the node itself';
+  const unproven = `${why}: whether a firewall closes port ${port} to other machines is not proven beforehand.`;
   return {
     kind: 'stand-in',
     port,

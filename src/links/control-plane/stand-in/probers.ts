@@ -13,6 +13,8 @@ export interface Prober {
 
 /** A few are enough: pods of one node share their way. */
 const mostNamespaces = 20;
+/** The switch hears nothing of irsactl meanwhile; one that is asked last takes a few seconds more. */
+const searchSeconds = 25;
 
 /**
  * The network of a pod on the node, found among the namespaces that containerd and CRI-O keep, and asked with the
@@ -21,7 +23,7 @@ const mostNamespaces = 20;
 export async function podProber(shell: NodeShell, way: StandInWay): Promise<Prober | null> {
   const target = podTarget(way.redirect);
   if (target === null) return null;
-  const answer = await shell.run(found, { args: [askScript(way.client, target)], timeoutSeconds: 120 });
+  const answer = await shell.run(found, { args: [askScript(way.client, target)], timeoutSeconds: 50 });
   const [name, source] = answer.stdout.toString('utf8').trim().split(' ');
   if (answer.code !== 0 || !name || !source) return null;
   const answers = async () => {
@@ -43,9 +45,10 @@ function podTarget({ services, ipv4, ipv6, apiPort }: RedirectWay): string | nul
 
 /** The first pod's network that reaches the API server, with the address that its packets come from. */
 const found = `command -v nsenter >/dev/null || exit 1
-tried=0
+now() { IFS=. read -r up rest </proc/uptime; echo "$up"; }
+tried=0 began=$(now)
 for path in /run/netns/*; do
-  [ -e "$path" ] && [ $tried -lt ${mostNamespaces} ] || continue
+  [ -e "$path" ] && [ $tried -lt ${mostNamespaces} ] && [ $(($(now) - began)) -lt ${searchSeconds} ] || continue
   tried=$((tried + 1))
   nsenter --net="$path" sh -c "$1" || continue
   source=
