@@ -26,6 +26,9 @@ export class SimulatedSwitch {
   #isRecalled = false;
   /** Where it does not even start. */
   isDead = false;
+  /** Where nothing can be written for a start after a reboot. */
+  isEnabled = true;
+  starts = 0;
 
   constructor(files: InMemoryNode, server: SimulatedApiServer, clock: TestClock) {
     this.#files = files;
@@ -37,19 +40,30 @@ export class SimulatedSwitch {
   /** The shell of the node, for the scripts of a step; others are answered by `others`. */
   shell(others: NodeShell['run'] = async () => answer(0)): NodeShell {
     return {
-      run: async (script, options = {}) => {
-        const [folder = ''] = options.args ?? [];
-        if (script === startScript) {
-          if (!this.isDead) this.#start(folder);
-          return answer(0);
-        }
-        if (script === aliveScript) return answer(this.#folder === folder ? 0 : 1);
-        if (ofStep.has(script)) return answer(0);
-        return others(script, options);
-      },
+      run: async (script, options = {}) =>
+        this.#answer(script, options.args?.[0] ?? '') ?? others(script, options),
       dial: () => Promise.reject(new Error('nothing is dialled on a simulated node')),
       close: async () => undefined,
     };
+  }
+
+  #answer(script: string, folder: string): ShellAnswer | null {
+    switch (script) {
+      case startScript:
+        if (!this.isDead) this.#start(folder);
+        return answer(0);
+      case aliveScript:
+        return answer(this.#folder === folder ? 0 : 1);
+      case enableScript:
+        return this.isEnabled ? answer(0) : { ...answer(1), stderr: 'Read-only file system' };
+      // They change nothing on a simulated node, and see nothing there.
+      case disableScript:
+      case endScript:
+      case lookScript:
+        return answer(0);
+      default:
+        return null;
+    }
   }
 
   /** Plays the seconds that have passed since. */
@@ -60,7 +74,12 @@ export class SimulatedSwitch {
     }
   }
 
+  get isRunning(): boolean {
+    return this.#folder !== null;
+  }
+
   #start(folder: string): void {
+    this.starts += 1;
     this.#folder = folder;
     this.#heard = this.#clock.time;
     this.#turned = this.#clock.time;
@@ -168,9 +187,6 @@ export class SimulatedSwitch {
     return true;
   }
 }
-
-/** Scripts of a step that change nothing on a simulated node, and see nothing there. */
-const ofStep = new Set([disableScript, enableScript, endScript, lookScript]);
 
 function answer(code: number): ShellAnswer {
   return { code, stdout: Buffer.alloc(0), stderr: '' };

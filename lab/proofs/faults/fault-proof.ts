@@ -10,7 +10,7 @@ import type { Fault, FaultPlace } from './fault.ts';
 import { watchMoments } from './moments.ts';
 import { untilSettled } from './settled.ts';
 
-/** The switch's own time of five minutes, and one restart of an API server. */
+/** The minute in which the switch hears nothing, and restarts of an API server with one form after the other. */
 const confirmedSeconds = 420;
 
 /** Each fault ends in the old state or in the new one by itself, says which, and the next apply finishes. */

@@ -15,6 +15,7 @@ import { nodeKeyOf } from './node-state.ts';
 import type { ApiServer, ControlPlanePorts, NodeFiles } from './ports.ts';
 import { observeMachine } from './preflight/observe.ts';
 import type { PairForm } from './server-form.ts';
+import { standInNames } from './stand-in/names.ts';
 import { awaitReady } from './step/await-serving.ts';
 import { patienceOf } from './step/expectation.ts';
 import { keyIdsIn } from './step/key-ids.ts';
@@ -51,7 +52,7 @@ export async function observeNode(
     node,
     manifest,
     ...own,
-    strays: await findStrays(files, node),
+    strays: await findStrays(files, desired.chain, node),
     oneFileSystem: await isOneFileSystem(files, node),
     keyIds: known
       ? await readKeyIds(files, known, [...flags, ...(own.original ? [own.original.flags] : [])])
@@ -62,6 +63,7 @@ export async function observeNode(
     joinedWith: borrowed?.from.name ?? null,
     controllerManager: known && (await findControllerManager(files, known, desired.chain, node, borrowed)),
     otherChains: await findOtherChains(files, desired.chain, node),
+    isReachedFromHere: false,
     api: { ...(await askApiServer(server)), started: await startedSince(desired, own, manifest, server) },
     machine: await lookAtMachine(ports, node, known),
   };
@@ -119,12 +121,19 @@ async function readOwnFiles(files: NodeFiles, chain: string, node: ControlPlaneN
   };
 }
 
-async function findStrays(files: NodeFiles, node: ControlPlaneNode): Promise<readonly string[]> {
+async function findStrays(
+  files: NodeFiles,
+  chain: string,
+  node: ControlPlaneNode,
+): Promise<readonly string[]> {
   const folder = dirname(node.manifest);
+  const { podPrefix } = standInNames(chain, node);
   const strays: string[] = [];
   for (const name of (await files.list(folder)) ?? []) {
     const path = `${folder}/${name}`;
     if (name.startsWith('.') || path === node.manifest) continue;
+    // Clients may be led to it: whoever is told to move it would cut them off.
+    if (name.startsWith(podPrefix)) continue;
     if ((await files.facts(path))?.kind !== 'file') continue;
     if (readable((await files.read(path)) ?? Buffer.of())) strays.push(path);
   }

@@ -1,5 +1,5 @@
+import { unmovedAddress } from '../step/own-server.ts';
 import type { HttpsClient } from '../step/step-way.ts';
-import { pastRules } from './family-moves.ts';
 
 /** Where kubeadm keeps an administrator's login on a control plane node. */
 const kubeconfigs = '/etc/kubernetes/super-admin.conf /etc/kubernetes/admin.conf';
@@ -18,7 +18,7 @@ export function endpointRelease(
   // wget reads a key from files only.
   if (client === 'wget') return '';
   const group = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolic';
-  const host = `${pastRules}:${apiPort}`;
+  const host = `${unmovedAddress}:${apiPort}`;
   const certificate = `${folder}/client.crt`;
   return `for config in ${kubeconfigs}; do
   [ -r "$config" ] || continue

@@ -1,3 +1,5 @@
+import { unmovedAddress } from '../step/own-server.ts';
+
 export type Family = 'ip' | 'ip6';
 
 /** What is moved in one family, and where to. */
@@ -9,14 +11,8 @@ export interface FamilyMoves {
   readonly movesLoopback: boolean;
 }
 
-/**
- * Where the real API server answers past the rules, on the node itself.
- * https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.3: all of 127.0.0.0/8 is the machine.
- */
-export const pastRules = '127.0.0.2';
-
 /** Where the API server reaches itself is never moved: it would find a stand-in with another certificate. */
 export function stays(family: Family, movesLoopback: boolean): readonly string[] {
   if (family === 'ip6') return ['::1', 'fe80::/10'];
-  return [movesLoopback ? pastRules : '127.0.0.0/8'];
+  return [movesLoopback ? unmovedAddress : '127.0.0.0/8'];
 }

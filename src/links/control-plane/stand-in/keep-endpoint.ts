@@ -1,8 +1,8 @@
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import type { ApiEndpoint, EndpointCopy } from '../ports.ts';
+import { unmovedAddress } from '../step/own-server.ts';
 import type { Beat } from '../step/stand-in.ts';
 import type { CarryContext } from './carry-traffic.ts';
-import { pastRules } from './family-moves.ts';
 
 /** The `kubernetes` endpoint while its only API server restarts. */
 export interface KeptEndpoint {
@@ -23,7 +23,7 @@ export async function keepEndpoint(context: CarryContext, beat: Beat): Promise<K
   const { node, ports, way, names } = context;
   const carried = ports.apiEndpoint(node, { host: '127.0.0.1', port: way.port });
   if (way.endpoint === 'kept-by-policy' && (await carried.refuseEmptying(names.policy))) {
-    const ending = ports.apiEndpoint(node, { host: pastRules, port: way.redirect.apiPort });
+    const ending = ports.apiEndpoint(node, { host: unmovedAddress, port: way.redirect.apiPort });
     const started = ports.clock.elapsed();
     while (ports.clock.elapsed() - started < heardWithinSeconds * 1000) {
       await beat();

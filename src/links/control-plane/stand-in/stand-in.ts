@@ -21,16 +21,20 @@ export function standInOf(context: StepContext, _change: NodeChange, way: StandI
   const all: CarryContext = { ...context, shell, names, rules, way };
   let kept: KeptEndpoint | null = null;
 
+  const letGo = async () => {
+    const released = kept;
+    kept = null;
+    await released?.release();
+  };
   const end = async (beat: Beat) => {
     // Nobody may be led to what ends.
     await shell.run(rules.lift);
     await beat();
-    await kept?.release();
-    kept = null;
+    await letGo();
     await endPods(all, beat);
     await shell.run(rules.drop);
     await files.remove(names.folder);
-    await ports.apiEndpoint(node).allowEmptying(names.policy);
+    if (way.endpoint === 'kept-by-policy') await ports.apiEndpoint(node).allowEmptying(names.policy);
   };
   return {
     shell: standInShell(names, way, rules),
@@ -53,6 +57,7 @@ export function standInOf(context: StepContext, _change: NodeChange, way: StandI
       return null;
     },
     end,
+    letGo,
   };
 }
 

@@ -35,12 +35,14 @@ export async function startStandIn(
     use === 'proof'
       ? `a stand-in on ${node.name}, which proves the new manifest`
       : `the stand-in on ${node.name}, which carries its traffic`;
-  const fault = await awaitServing(server, expected, ports, waiting(progress, what), async () => {
+  const hopeless = async () => {
     await beat();
     const { starts } = await readStandInLog(files, pod);
     if (starts >= hopelessStarts) return 'its container ends as soon as it starts';
     return starts > 0 ? null : ports.cluster.staticPodFault({ name: pod, label: standInLabel });
-  });
+  };
+  const meanwhile = { hopeless, alive: beat };
+  const fault = await awaitServing(server, expected, ports, waiting(progress, what), meanwhile);
   if (fault === null) return null;
   const { lastLines } = await readStandInLog(files, pod);
   return lastLines.length === 0 ? fault : `${fault}; its last lines: ${lastLines.join(' | ')}`;

@@ -3,8 +3,9 @@ import type { ApiServer } from '../ports.ts';
 import { awaitServing, waiting } from './await-serving.ts';
 import { type ContainerStarts, crashSince, lastLineSince } from './container-log.ts';
 import type { Expectation } from './expectation.ts';
+import { fired } from './live-switch.ts';
 import { editedMeanwhile } from './put-back.ts';
-import { hashOf, parseWritten } from './records.ts';
+import { hashOf, parseWritten, type StepRecord } from './records.ts';
 import { type RestartSight, restartOf } from './restart-parts.ts';
 import { endProcess, isSame, lookAtServer, type ServerProcess } from './server-processes.ts';
 import type { StepContext } from './step-context.ts';
@@ -19,8 +20,8 @@ const helpAfterMilliseconds = 2000;
 
 interface Replacement {
   readonly expected: Expectation;
-  /** Hash of the manifest that was put in place just now. */
-  readonly hash: string;
+  /** The step: of its manifests, `after` was put in place just now. */
+  readonly record: Pick<StepRecord, 'before' | 'between' | 'after'>;
   /** The API server itself, and what clients of its node reach. */
   readonly real: ApiServer;
   readonly clients: ApiServer;
@@ -43,14 +44,17 @@ export async function awaitReplaced(
   replacement: Replacement,
 ): Promise<Proven | { readonly fault: string; readonly hasSigned: boolean }> {
   const { files, node, ports, progress } = context;
-  const { expected, hash, real, way, starts, alive } = replacement;
+  const { expected, record, real, way, starts, alive } = replacement;
   const { clock } = ports;
   const renamedAt = clock.elapsed();
   const sights: RestartSight[] = [];
   const help = helper(context, replacement);
   const isEdited = async () => {
-    const now = await files.read(node.manifest);
-    return now === null || hashOf(now) !== hash;
+    const content = await files.read(node.manifest);
+    const now = content === null ? null : hashOf(content);
+    // The switch has put it there: it did not hear irsactl for too long.
+    if (now !== null && [record.before, record.between].includes(now)) throw fired(context);
+    return now !== record.after;
   };
   const turn = async () => {
     await alive();
@@ -64,7 +68,7 @@ export async function awaitReplaced(
     expected,
     ports,
     (since, usually) => report(since, last ?? (way.kind === 'plain' ? way.usualOutageSeconds : usually)),
-    turn,
+    { hopeless: turn, alive },
   );
   if (await isEdited()) throw editedMeanwhile(context);
   const provenAt = clock.elapsed();

@@ -10,16 +10,23 @@ const checkAttempts = 5;
 /** What another process signs with is what it was started with; a look may still have met the one before. */
 const settledMilliseconds = 10_000;
 
-/**
- * Waits until the API server serves as expected; the answer says why it does not, null where it does. `hopeless` is
- * asked now and then: it says why there is nothing left to wait for.
- */
+/** What is done while an API server is waited for, about once a second. */
+interface Meanwhile {
+  /** Says why there is nothing left to wait for, or null. */
+  readonly hopeless: () => Promise<string | null>;
+  /** Called where it serves and is still looked at. */
+  readonly alive: () => Promise<void>;
+}
+
+const nothingMeanwhile: Meanwhile = { hopeless: async () => null, alive: async () => {} };
+
+/** Waits until the API server serves as expected; the answer says why it does not, null where it does. */
 export async function awaitServing(
   server: ApiServer,
   expected: Expectation,
   { clock }: ControlPlanePorts,
   report: (sinceSeconds: number, usuallySeconds: number) => void,
-  hopeless: () => Promise<string | null> = async () => null,
+  { hopeless, alive }: Meanwhile = nothingMeanwhile,
 ): Promise<string | null> {
   const started = clock.elapsed();
   const since = () => clock.elapsed() - started;
@@ -28,7 +35,7 @@ export async function awaitServing(
   while (since() < expected.patienceSeconds * 1000) {
     report(Math.round(since() / 1000), usuallySeconds);
     lack = await lackOf(server, expected);
-    if (lack === null) return checkServing(server, expected, clock);
+    if (lack === null) return checkServing(server, expected, clock, alive);
     lastingSince = lack.isLasting ? (lastingSince ?? since()) : null;
     if (lastingSince !== null && since() - lastingSince >= settledMilliseconds) break;
     const end = await hopeless();
@@ -99,9 +106,11 @@ async function checkServing(
   server: ApiServer,
   expected: Expectation,
   clock: ControlPlanePorts['clock'],
+  alive: Meanwhile['alive'],
 ): Promise<string | null> {
   let fault = await faultOf(server, expected);
   for (let attempt = 1; fault !== null && attempt < checkAttempts; attempt += 1) {
+    await alive();
     await clock.sleep(1000);
     fault = await faultOf(server, expected);
   }

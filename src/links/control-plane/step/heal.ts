@@ -82,7 +82,7 @@ export async function interruptedStep(
   return new IrsaError('IRSA-CONTROLPLANE-046', {
     what: `The API server of ${node.name} does not answer since an interrupted change of irsactl.`,
     why: `irsactl put a new manifest in place at ${new Date(step.started).toISOString()} and was stopped before it saw it working${line === null ? '.' : `. The last line of the API server: ${line}`}${ended}`,
-    next: 'The node puts the files from before back by itself within a minute. Then run `irsactl apply` (or `irsactl destroy`), which says what is left to do.',
+    next: 'The node begins to put the files from before back by itself within a minute. Then run `irsactl apply` (or `irsactl destroy`), which says what is left to do.',
   });
 }
 

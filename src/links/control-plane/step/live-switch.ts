@@ -46,14 +46,34 @@ export async function armSwitch(
   await files.write(`${folder}/armed`, '', own);
   const unit = switchUnit(chain);
   const shell = ports.shell(node);
-  await shell.run(enableScript, { args: [unit.path, unit.link], input: unitText(chain, folder) });
+  const enabled = await shell.run(enableScript, {
+    args: [unit.path, unit.link],
+    input: unitText(chain, folder),
+  });
+  if (enabled.code !== 0) {
+    await clearSwitch(context);
+    throw noSwitch(context, {
+      why: `${unit.path} could not be written (${enabled.stderr.trim()}): after a reboot nobody would start the switch again.`,
+      next: 'Put right what the reason names, then run the same command again.',
+    });
+  }
   await start(context);
   if (await untilNamed(context, (names) => names.includes(switchMarks.taken))) return;
   await clearSwitch(context);
-  throw new IrsaError('IRSA-CONTROLPLANE-100', {
-    what: `The dead man's switch of ${node.name} does not start; nothing was changed.`,
+  throw noSwitch(context, {
     why: `${folder}/switch.sh was started on the node and did not answer within ${answerSeconds} s. Without it, nobody would put the files back if irsactl could not.`,
-    next: `Run \`sh -x ${folder}/switch.sh watch\` on the node to see why, then run the same command again.`,
+    next: 'Look whether a program that the node starts in the background lives on there, then run the same command again.',
+  });
+}
+
+function noSwitch(
+  { node }: NodeContext,
+  { why, next }: { readonly why: string; readonly next: string },
+): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-100', {
+    what: `The dead man's switch of ${node.name} does not start; nothing was changed.`,
+    why,
+    next,
   });
 }
 
@@ -134,6 +154,8 @@ export async function settleSwitch(context: NodeContext, patienceSeconds: number
   else if (left.hasStandIn) {
     const { clock } = context.ports;
     const started = clock.elapsed();
+    // One that died has left its stand-in, and nobody else knows the rules that lead to it.
+    if (!(await isAlive(context))) await start(context);
     while (clock.elapsed() - started < patienceSeconds * 1000 && (await isAlive(context))) {
       say(Math.round((clock.elapsed() - started) / 1000));
       await clock.sleep(1000);

@@ -5,7 +5,8 @@ import type { ApiServer, ControlPlanePorts } from '../ports.ts';
 import type { SwitchFacts } from './live-switch.ts';
 
 /**
- * With rules of a stand-in in place the API server's own address leads to the stand-in; this one is never moved.
+ * With rules of a stand-in in place the API server's own address leads to the stand-in; this one, on the node itself, is
+ * never moved. https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.3: all of 127.0.0.0/8 is the machine.
  */
 export const unmovedAddress = '127.0.0.2';
 

@@ -45,7 +45,7 @@ export async function undoStep(
   const state = own
     ? await restoreBySwitch(context, { hasSigned, patienceSeconds: patience }, (since) => usual(since, 30))
     : await renameBack(context, step);
-  await endStandIn?.();
+  // Where the API server does not serve, the stand-in goes on to carry its clients, and the switch ends it in time.
   if (state === 'edited') throw editedMeanwhile(context);
   if (state === 'stuck') {
     await refuseAltered(context, step);
@@ -55,6 +55,7 @@ export async function undoStep(
   const expected = await expect(context, parsed(content, node), { isRestart: false });
   const fault = await awaitServing(server, expected, ports, usual);
   if (fault !== null) throw notBack(context, fault);
+  await endStandIn?.();
   if (state === 'accepting') await noteAccepting(context, step, hashOf(content));
   await clearStep(context);
   return state;

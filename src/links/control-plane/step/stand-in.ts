@@ -29,6 +29,8 @@ export interface StandIn {
    * its port is closed, then takes table, policy and key files away.
    */
   end(beat: Beat): Promise<void>;
+  /** Stops what irsactl itself does beside the stand-in, which is not ended by it: the switch on the node does that. */
+  letGo(): Promise<void>;
 }
 
 /** Tells the switch that irsactl lives. Throws where the switch has fired meanwhile: then nothing more may be done. */

@@ -28,6 +28,18 @@ describe('a step', () => {
     expect(await node.files.list(switchFolder)).toBeNull();
   });
 
+  it('changes nothing where the switch would not be started again after a reboot', async () => {
+    const node = simulatedNode();
+    const before = node.files.text(manifestPath);
+    node.onNode.isEnabled = false;
+    await expect(node.carryOut(await node.plan())).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-100',
+      problem: { why: expect.stringContaining('Read-only file system') },
+    });
+    expect(node.files.text(manifestPath)).toBe(before);
+    expect(await node.files.list(switchFolder)).toBeNull();
+  });
+
   it('is undone by the switch where irsactl stands still, and irsactl does nothing more', async () => {
     const node = simulatedNode();
     const before = node.files.text(manifestPath);
@@ -45,6 +57,36 @@ describe('a step', () => {
     // Nothing was seen to fail, so that nobody has to acknowledge anything.
     await node.carryOut(await node.plan());
     expect((await node.server.mint())?.issuer).toBe(ourIssuer);
+  });
+
+  it('that the switch undid while one look took too long was edited by nobody', async () => {
+    const node = simulatedNode();
+    const plan = await node.plan();
+    const before = node.files.text(manifestPath);
+    const accepts = node.server.accepts.bind(node.server);
+    node.server.accepts = async (token) => {
+      if (node.files.text(manifestPath) !== before) {
+        node.clock.time += 100_000;
+        node.onNode.pass();
+      }
+      return accepts(token);
+    };
+    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-101' });
+  });
+
+  it('says what is worse where the way back fails, too', async () => {
+    const node = simulatedNode();
+    const plan = await node.plan();
+    const before = node.files.text(manifestPath);
+    let isStill = false;
+    node.clock.onSleep = () => {
+      if (isStill || node.files.text(manifestPath) === before) return;
+      isStill = true;
+      node.server.refuses = () => true;
+      node.clock.time += 100_000;
+      node.onNode.pass();
+    };
+    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-021' });
   });
 
   it.each(['before it', 'after it'])(
@@ -139,6 +181,20 @@ describe('a step', () => {
     expect([busy, kindsOf(await node.plan())]).toEqual([0, []]);
   });
 
+  it('never calls its own stand-in a stray file, which somebody would move', async () => {
+    const node = simulatedNode();
+    const [own, other] = ['prod-1', 'prod-2'].map(
+      (chain) => `/etc/kubernetes/manifests/kube-apiserver-irsactl-${chain}-1.yaml`,
+    );
+    if (!own || !other) throw new Error('there are two');
+    node.files.put(own, manifestOf());
+    expect((await node.plan()).findings).toEqual([]);
+    node.files.put(other, manifestOf());
+    expect((await node.plan()).findings.map(({ code, what }) => [code, what.includes(other)])).toEqual([
+      ['IRSA-CONTROLPLANE-009', true],
+    ]);
+  });
+
   it('is refused where a rename does not reach', async () => {
     const node = simulatedNode();
     const plan = await node.plan();
@@ -167,27 +223,58 @@ describe('a step with a stand-in', () => {
   it('proves the new form without traffic, carries with the one that accepts both, and takes its time', async () => {
     const { run, calls, node } = withStandIn({});
     expect(await run()).toMatchObject({ node: 'cp-1', way: 'stand-in', away: 20_000 });
-    expect(calls).toEqual(['start proof', 'end', 'start traffic', 'carry', 'swap', 'end']);
+    expect(calls).toEqual(['start proof', 'end', 'start traffic', 'carry', 'swap', 'end', 'let go']);
     expect(await node.files.list(switchFolder)).toBeNull();
   });
 
   it.each([
-    ['proof', ['start proof', 'end']],
-    ['traffic', ['start proof', 'end', 'start traffic', 'end']],
-    ['carry', ['start proof', 'end', 'start traffic', 'carry', 'end']],
-  ])('never touches the API server where %s fails', async (fails, expected) => {
+    ['proof', ['start proof', 'end'], false],
+    ['traffic', ['start proof', 'end', 'start traffic', 'end'], true],
+    ['carry', ['start proof', 'end', 'start traffic', 'carry', 'end'], true],
+  ])('never touches the API server where %s fails', async (fails, expected, plainly) => {
     const { run, calls, node } = withStandIn({ fails });
     const before = node.files.text(manifestPath);
-    await expect(run()).rejects.toMatchObject({
+    const error = await run().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
       code: 'IRSA-CONTROLPLANE-102',
       problem: { why: expect.stringContaining('unknown flag') },
     });
-    expect(calls).toEqual(expected);
+    // What the stand-in has shown of the manifest is no reason to try it on the API server itself.
+    expect(JSON.stringify(error).includes('--no-stand-in')).toBe(plainly);
+    expect(calls).toEqual([...expected, 'let go']);
     expect(node.files.text(manifestPath)).toBe(before);
     expect(await node.server.ready()).toBe(true);
     // Nothing has to be acknowledged: another try costs nobody anything.
     expect(node.files.text('/etc/kubernetes/irsactl/prod-1/failed.json') ?? null).toBeNull();
   });
+});
+
+it('a stand-in carries on where not even the manifest from before serves', async () => {
+  const { run, calls, node } = withStandIn({});
+  node.server.refuses = () => calls.includes('swap');
+  await expect(run()).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-021' });
+  expect(calls).toEqual(['start proof', 'end', 'start traffic', 'carry', 'swap', 'let go']);
+});
+
+it('a stand-in of an earlier run is gone before its answers count as those of the API server', async () => {
+  const { run, node } = withStandIn({});
+  node.files.put(`${switchFolder}/confirmed`, '');
+  node.files.put(`${switchFolder}/stand-in.sh`, '');
+  node.files.put(`${switchFolder}/settings.sh`, "silence='60'\n");
+  const own = node.server.process.bind(node.server);
+  const isLeft = () => node.onNode.isRunning || node.onNode.starts === 0;
+  node.server.process = async () => (isLeft() ? 'the stand-in' : own());
+  let processBefore: unknown;
+  const rename = node.files.rename.bind(node.files);
+  node.files.rename = async (from, to) => {
+    const record = node.files.text('/etc/kubernetes/irsactl/prod-1/previous/record.json');
+    if (to === manifestPath && record !== null) processBefore ??= JSON.parse(record).processBefore;
+    await rename(from, to);
+  };
+  await run();
+  // The switch had died: it was started again, and has taken the stand-in away.
+  expect(node.onNode.starts).toBe(2);
+  expect(processBefore).not.toBe('the stand-in');
 });
 
 /** As SIGKILL just after the manifest was put in place. */
@@ -235,6 +322,9 @@ function withStandIn({ fails = '' }: { readonly fails?: string }) {
     },
     end: async () => {
       calls.push('end');
+    },
+    letGo: async () => {
+      calls.push('let go');
     },
   };
   const rename = node.files.rename.bind(node.files);

@@ -8,7 +8,7 @@ import { switchUnit } from '../switch/switch-unit.ts';
 import { awaitReplaced, type Proven } from './await-replaced.ts';
 import { clearStep } from './clear-step.ts';
 import { containerStarts } from './container-log.ts';
-import { type Expectation, expect } from './expectation.ts';
+import { type Expectation, expect, patienceOf } from './expectation.ts';
 import { refuseUnaccepted } from './key-ids.ts';
 import { awaitLeaders } from './leaders.ts';
 import {
@@ -56,14 +56,15 @@ interface Step {
  * and is not tried again.
  */
 export async function takeStep(context: StepContext, change: NodeChange, way: StepWay): Promise<StepReport> {
-  const { files, node } = context;
+  const { files, node, ports } = context;
+  const manifest = parsed(change.manifest.content, node);
+  // First: as long as rules of an earlier run are there, whoever is asked below may be its stand-in.
+  await settleSwitch(context, patienceOf(manifest, ports));
   const current = await readPlaced(context);
   if (hashOf(current.content) !== change.from) throw moved(context);
-  const manifest = parsed(change.manifest.content, node);
   const coming = withPlaced(files, change.files);
   await refuseUnaccepted(coming, manifest);
   const expected = await expect({ ...context, files: coming }, manifest, { isRestart: true });
-  await settleSwitch(context, expected.patienceSeconds);
   await keepOriginal(context, current, change.files);
   const pristine = await isPristine(context, change.from);
   const { processBefore } = expected;
@@ -72,9 +73,7 @@ export async function takeStep(context: StepContext, change: NodeChange, way: St
   const real = realServer(context, manifest, way);
   const step: Step = { change, way, expected, files: written, real, standIn };
   await armSwitch(context, settingsOf(context, manifest, step), standIn?.shell ?? null);
-  const proven = await proveOrUndo(context, step);
-  await noteWritten(context, step, proven.tookSeconds);
-  if (standIn) await endStandIn(context, standIn);
+  const proven = await proveAndConfirm(context, step).finally(() => standIn?.letGo());
   await files.remove(nodePaths(context.chain, node).failed);
   await clearStep(context);
   if (way.kind === 'plain') await awaitLeaders(context.ports, context.progress);
@@ -82,33 +81,46 @@ export async function takeStep(context: StepContext, change: NodeChange, way: St
   return { node: node.name, way: way.kind, outage, away, parts };
 }
 
+async function proveAndConfirm(context: StepContext, step: Step): Promise<Proven> {
+  const proven = await proveOrUndo(context, step);
+  await noteWritten(context, step, proven.tookSeconds);
+  if (step.standIn) await endStandIn(context, step.standIn);
+  return proven;
+}
+
 /** What was begun is undone, unless it was seen working and is confirmed. */
 async function proveOrUndo(context: StepContext, step: Step): Promise<Proven> {
   const endStandIn = async () => step.standIn?.end(async () => undefined);
   const undo = (reason: string | null, hasSigned: boolean) =>
-    undoStep(context, { reason, hasSigned, endStandIn });
+    undoStep({ ...context, server: step.real }, { reason, hasSigned, endStandIn });
   let proven: Proven | Fault;
   try {
     proven = await carryOut(context, step);
   } catch (error) {
     // The switch undoes what a fault of irsactl itself has left.
     if (!(error instanceof IrsaError)) throw error;
-    await undo(null, true).catch(() => {
-      throw leftToSwitch(context, error);
+    await undo(null, true).catch((undoing: unknown) => {
+      if (isOfNodeAccess(undoing)) throw leftToSwitch(context, error);
+      // A manifest that is somebody's by now is no failure of the way back.
+      throw isCoded(undoing, /^IRSA-CONTROLPLANE-019$/) ? error : undoing;
     });
     throw error;
   }
   if (!('fault' in proven)) return proven;
   // To try again what a stand-in found costs nobody anything.
   const state = await undo(proven.touched ? proven.fault : null, proven.hasSigned);
-  throw proven.touched ? wentBack(context, proven.fault, state) : untouched(context, proven.fault);
+  throw proven.touched ? wentBack(context, proven.fault, state) : untouched(context, proven);
 }
 
 /** Why the step has to be undone, and whether the API server itself was touched. */
-interface Fault {
+type Fault =
+  | { readonly touched: true; readonly fault: string; readonly hasSigned: boolean }
+  | ({ readonly touched: false; readonly hasSigned: false } & StandInFault);
+
+/** `plainly`: whether the step may work without a stand-in, because the manifest itself was proven. */
+interface StandInFault {
   readonly fault: string;
-  readonly touched: boolean;
-  readonly hasSigned: boolean;
+  readonly plainly: boolean;
 }
 
 async function carryOut(context: StepContext, step: Step): Promise<Proven | Fault> {
@@ -116,14 +128,14 @@ async function carryOut(context: StepContext, step: Step): Promise<Proven | Faul
   const { standIn, way, real } = step;
   const alive = () => beat(context);
   const refused = standIn && (await prepareStandIn(context, step, standIn));
-  if (refused) return { fault: refused, touched: false, hasSigned: false };
+  if (refused) return { ...refused, touched: false, hasSigned: false };
   const apiPort = portOf(parsed(step.change.manifest.content, node));
   const { processes } = await lookAtServer(ports.shell(node), apiPort);
   const starts = await containerStarts(files);
   await alive();
   await putInPlace(context, step.files);
   const replaced = await awaitReplaced(context, {
-    ...{ expected: step.expected, hash: step.files.record.after, real, clients: server, way },
+    ...{ expected: step.expected, record: step.files.record, real, clients: server, way },
     ...{ before: processes, starts, apiPort, alive },
   });
   if ('fault' in replaced) return { ...replaced, touched: true };
@@ -150,11 +162,13 @@ async function prepareStandIn(
   context: StepContext,
   { change, expected }: Step,
   standIn: StandIn,
-): Promise<string | null> {
+): Promise<StandInFault | null> {
   const alive = () => beat(context);
   const { accepting } = change;
   const proof = await standIn.start(change, expected, accepting ? 'proof' : 'traffic', alive);
-  if (proof !== null) return `a stand-in with the new manifest was not right: ${proof}`;
+  if (proof !== null) {
+    return { fault: `a stand-in with the new manifest was not right: ${proof}`, plainly: false };
+  }
   if (accepting) {
     await standIn.end(alive);
     const files = withPlaced(context.files, accepting.files);
@@ -162,10 +176,14 @@ async function prepareStandIn(
     const between = await expect({ ...context, files }, manifest, { isRestart: false });
     const tokens = { ...between, tokenBefore: expected.tokenBefore };
     const fault = await standIn.start(accepting, tokens, 'traffic', alive);
-    if (fault !== null) return `a stand-in that accepts both was not right: ${fault}`;
+    if (fault !== null) {
+      return { fault: `a stand-in that accepts both was not right: ${fault}`, plainly: true };
+    }
   }
   const fault = await standIn.carry(alive);
-  if (fault !== null) return `the traffic cannot be led to a stand-in: ${fault}`;
+  if (fault !== null) {
+    return { fault: `the traffic cannot be led to a stand-in: ${fault}`, plainly: true };
+  }
   await setCarrying(context, true);
   // Connections that were being opened meanwhile are open by then.
   await pause(context, 1000);
@@ -235,18 +253,28 @@ async function isPristine(context: StepContext, hash: string): Promise<boolean> 
   return hash === original?.hash || (hash === written?.hash && written.pristine);
 }
 
-function untouched({ node }: NodeContext, reason: string): IrsaError {
+function untouched({ node }: NodeContext, { fault, plainly }: StandInFault): IrsaError {
+  const without = '; with --no-stand-in the API server is changed without one, and is away meanwhile';
   return new IrsaError('IRSA-CONTROLPLANE-102', {
     what: `The new manifest of ${node.name} does not work; its API server was not touched.`,
-    why: `${reason[0]?.toUpperCase()}${reason.slice(1)}.`,
-    next: 'Put right what the reason names, then run the same command again; with --no-stand-in the API server is changed without one, and is away meanwhile.',
+    why: `${fault[0]?.toUpperCase()}${fault.slice(1)}.`,
+    next: `Put right what the reason names, then run the same command again${plainly ? without : ''}.`,
   });
+}
+
+/** What says that the node cannot be reached any more. */
+function isOfNodeAccess(error: unknown): boolean {
+  return isCoded(error, /^IRSA-CONTROLPLANE-06\d$/);
+}
+
+function isCoded(error: unknown, code: RegExp): boolean {
+  return error instanceof IrsaError && code.test(error.code);
 }
 
 /** The node cannot be reached any more: it heals itself. */
 function leftToSwitch({ node, chain }: NodeContext, error: IrsaError): IrsaError {
   return new IrsaError(error.code, {
     ...error.problem,
-    next: `${node.name} puts the files from before the change back by itself within ${silenceSeconds} s, and notes it in ${nodePaths(chain, node).switch}/report. Then: ${error.problem.next}`,
+    next: `${node.name} begins to put the files from before the change back by itself after ${silenceSeconds} s, and notes it in ${nodePaths(chain, node).switch}/report. Then: ${error.problem.next}`,
   });
 }
