@@ -20,6 +20,12 @@ describe('a secret that is asked for', () => {
     expect(place.input.isPaused()).toBe(true);
   });
 
+  it('is asked for in words that a terminal only shows', async () => {
+    const place = terminal('pass\r');
+    await askSecret('sudo password of \u001b[2Jroot: ', place);
+    expect(place.shown()).toBe('sudo password of \\u001b[2Jroot: \n');
+  });
+
   it('is none where the input ends', async () => {
     expect(await askSecret('password: ', terminal('\u0004'))).toBeNull();
   });

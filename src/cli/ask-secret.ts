@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { isatty } from 'node:tty';
 import { stoppedAtQuestion } from './init/ask-on-terminal.ts';
+import { printable } from './output/printable.ts';
 
 /** Where a secret is typed and where its question goes. */
 interface SecretTerminal {
@@ -27,7 +28,7 @@ export function secretAsker(): ((question: string) => Promise<string | null>) | 
 
 /** The line that is typed; null where it ends without one (Ctrl-D). */
 export async function askSecret(question: string, { input, output }: SecretTerminal): Promise<string | null> {
-  output.write(question);
+  output.write(printable(question));
   input.setRawMode?.(true);
   input.resume();
   try {
