@@ -29,7 +29,7 @@ LABEL org.opencontainers.image.title="irsactl webhook" \
   org.opencontainers.image.revision="${REVISION}" \
   org.opencontainers.image.licenses="Apache-2.0"
 COPY --from=build /image/ /
-ENV PATH=/usr/bin SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
+ENV PATH=/usr/bin SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt MALLOC_ARENA_MAX=1
 WORKDIR /
 USER 65532:65532
 EXPOSE 443 9999

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { nodeFlags } from '../scripts/image/node-flags.ts';
+import { nodeEnvironment, nodeFlags } from '../scripts/image/node-flags.ts';
 import { type BenchCertificate, benchCertificate } from './bench-certificate.ts';
 
 /** The core that the measured servers run on; whatever asks them has the other ones. */
@@ -69,7 +69,7 @@ export async function webhookProcess(
   const flags = ['--host=127.0.0.1', '--port=0', '--metrics-port=0', '--in-cluster=false'];
   const files = [`--kubeconfig=${kubeconfig}`, `--tls-cert=${cert}`, `--tls-key=${key}`];
   const started = performance.now();
-  const child = onServerCore([...nodeFlags, build, ...flags, ...files]);
+  const child = onServerCore([...nodeFlags, build, ...flags, ...files], nodeEnvironment);
   try {
     const { port, metricsPort } = await listening(child);
     const listened = performance.now();
@@ -87,8 +87,9 @@ export async function bareProcess(protocol: string, answer: string): Promise<Tar
   return target(child, (await listening(child)).port);
 }
 
-function onServerCore(args: readonly string[]): ChildProcess {
+function onServerCore(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
   return spawn('taskset', ['-c', serverCore, process.execPath, ...args], {
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
 }

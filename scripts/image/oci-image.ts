@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { nodeEnvironment } from './node-flags.ts';
 import type { Platform } from './platform.ts';
 import { nonRoot } from './root-folder.ts';
 
@@ -38,7 +39,11 @@ const ociManifest = `${oci}.image.manifest.v1+json`;
 export const runtime = {
   User: `${nonRoot}:${nonRoot}`,
   ExposedPorts: { '443/tcp': {}, '9999/tcp': {} },
-  Env: ['PATH=/usr/bin', 'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt'],
+  Env: [
+    'PATH=/usr/bin',
+    'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt',
+    ...Object.entries(nodeEnvironment).map(([name, value]) => `${name}=${value}`),
+  ],
   Entrypoint: ['/webhook'],
   WorkingDir: '/',
 };

@@ -28,8 +28,9 @@ export function patchContainer(container: Json, path: string, pod: PodSetting): 
   const mounts = asList(valueAt(container, 'volumeMounts'));
   if (env === null || mounts === null) return untouched('has an env or volumeMounts that is not a list');
   const names = awsNames(env);
+  const [what, where] = pairNames[pod.identity.method];
   const sets = {
-    pair: pairNames[pod.identity.method].some((name) => names.has(name)),
+    pair: names.has(what) || names.has(where),
     region: names.has('AWS_REGION') || names.has('AWS_DEFAULT_REGION'),
     sts: names.has('AWS_STS_REGIONAL_ENDPOINTS'),
   };
@@ -43,7 +44,7 @@ export function patchContainer(container: Json, path: string, pod: PodSetting): 
       ...append(`${path}/env`, valueAt(container, 'env'), variables),
       ...append(`${path}/volumeMounts`, valueAt(container, 'volumeMounts'), mounted),
     ],
-    reason: sets.pair ? `sets ${pairNames[pod.identity.method].join(' or ')} by itself` : null,
+    reason: sets.pair ? `sets ${what} or ${where} by itself` : null,
     warnings: [...mountWarning(mount, sets.pair, pod), ...keyWarning(names, env)],
   };
 }

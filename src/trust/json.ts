@@ -26,8 +26,12 @@ export function valueAt(value: Json | undefined, ...path: readonly string[]): Js
   return current;
 }
 
+/** What every object inherits is a function, which no JSON is, or `__proto__`: only then a second look is needed. */
 function memberOf(value: Json | undefined, member: string): Json | undefined {
-  return isJsonObject(value) && Object.hasOwn(value, member) ? value[member] : undefined;
+  if (!isJsonObject(value)) return undefined;
+  const found = value[member];
+  const isInherited = typeof found === 'function' || member === '__proto__';
+  return isInherited && !Object.hasOwn(value, member) ? undefined : found;
 }
 
 /** The string under a path of members, null where there is none. */

@@ -21,13 +21,22 @@ const mostRows = 200;
 /** Counts decisions. */
 export class DecisionTally {
   readonly #rows = new Map<string, Row>();
+  /** Nearly every decision is like the one before. */
+  #last: Row | null = null;
 
   add(outcome: Outcome, method: Method | null, reason: string | null): void {
-    const key = outcome + (method ?? '') + (reason ?? '');
-    const row =
-      this.#rows.get(key) ??
-      this.#open(key, { outcome, method: method ?? 'none', reason: reason ?? '', count: 0 });
+    const words = { outcome, method: method ?? 'none', reason: reason ?? '' };
+    const last = this.#last;
+    const isAsBefore =
+      last?.outcome === outcome && last.method === words.method && last.reason === words.reason;
+    const row = isAsBefore ? last : this.#rowOf(words);
+    this.#last = row;
     row.count += 1;
+  }
+
+  #rowOf(words: Omit<Row, 'count'>): Row {
+    const key = words.outcome + words.method + words.reason;
+    return this.#rows.get(key) ?? this.#open(key, { ...words, count: 0 });
   }
 
   #open(key: string, row: Row): Row {

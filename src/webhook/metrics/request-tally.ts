@@ -31,9 +31,14 @@ interface Route {
  */
 export class RequestTally {
   readonly #routes = new Map<string, Route>();
+  /** Nearly every call is like the one before. */
+  #last: Route | null = null;
 
   add(path: string, verb: string, code: number, seconds: number): void {
-    const route = this.#routes.get(verb + path) ?? this.#open(path, verb);
+    const last = this.#last;
+    const isAsBefore = last?.path === path && last.verb === verb;
+    const route = isAsBefore ? last : (this.#routes.get(verb + path) ?? this.#open(path, verb));
+    this.#last = route;
     route.codes.set(code, (route.codes.get(code) ?? 0) + 1);
     let bucket = 0;
     while (bucket < bounds.length && seconds > (bounds[bucket] ?? 0)) bucket++;

@@ -46,18 +46,16 @@ function admit(type: ReviewType, request: AdmissionRequest, parts: MutateParts):
     return allow(type, request.uid, [], []);
   };
   if (optsOut(pod)) return leave('opted-out', null);
-  // Static pods have no service account.
+  // Static pods have no service account. What is no name is none that could be asked for; the API server refuses the pod.
   if (serviceAccount === '') return leave('no-identity', 'no-service-account');
+  if (whyNoAccount(namespace, serviceAccount) !== null) return leave('no-identity', 'not-a-name');
   const answer = (facts: IdentityFacts): string => {
     const admission = admitPod({ namespace, serviceAccount, pod }, facts, parts.settings, parts.random);
     report(request, facts, admission, parts);
     return answerTo(type, request.uid, facts, admission);
   };
   const facts = parts.sources.find(namespace, serviceAccount);
-  if (!(facts instanceof Promise)) return answer(facts);
-  // What is no name is never known, and nobody was asked for it; the API server refuses the pod.
-  if (whyNoAccount(namespace, serviceAccount) !== null) return leave('no-identity', 'not-a-name');
-  return facts.then(answer);
+  return facts instanceof Promise ? facts.then(answer) : answer(facts);
 }
 
 /** A denial of what is written wrongly is final; one for want of knowledge may go well the next time. */

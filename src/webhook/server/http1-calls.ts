@@ -68,7 +68,7 @@ class Http1Call implements Call {
     if (outgoing.writableEnded || outgoing.destroyed) return;
     if (this.#draining()) outgoing.shouldKeepAlive = false;
     const length = Buffer.byteLength(text);
-    outgoing.writeHead(code, { 'content-type': type, 'content-length': length });
+    outgoing.writeHead(code, ['content-type', type, 'content-length', String(length)]);
     // Plain ASCII, as nearly every answer is: one byte a character is cheaper to write.
     outgoing.end(text, length === text.length ? 'latin1' : 'utf8');
     if (!this.#incoming.complete) this.#incoming.resume();
