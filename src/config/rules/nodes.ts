@@ -68,12 +68,24 @@ export const sshHostRule: Rule = (chain) =>
         ],
   );
 
-/** A path on another machine has no folder of irsa.yaml to start from. */
+/** A path that any program reads as it is meant; one on another machine has no folder of irsa.yaml to start from. */
 export const nodePathsRule: Rule = (chain) =>
   nodesOf(chain).flatMap(({ value, path }) =>
     (['manifest', 'directory'] as const).flatMap((field): readonly Fault[] => {
       const text = value[field];
-      if (text === undefined || value.ssh === undefined || text.startsWith('/')) return [];
+      if (text === undefined) return [];
+      if (!/^[A-Za-z0-9._/-]+$/.test(text)) {
+        return [
+          {
+            code: 'IRSA-CONFIG-009',
+            path: [...path, field],
+            what: `${fieldName([...path, field])} is no plain path.`,
+            why: `${quoted(text)} has other characters than letters, digits, dots, dashes, underscores and slashes.`,
+            next: 'Choose a plain one: it stands in scripts that root runs on the node, and in a systemd unit.',
+          },
+        ];
+      }
+      if (value.ssh === undefined || text.startsWith('/')) return [];
       return [
         {
           code: 'IRSA-CONFIG-009',

@@ -136,6 +136,18 @@ describe('control plane nodes', () => {
     },
   );
 
+  it.each([
+    ["/etc/kubernetes/irsactl';touch x;'", 'directory', 'ssh: cp-1'],
+    ['/etc/a b', 'manifest', 'ssh: cp-1'],
+    ['a\\nExecStartPre=/bin/x', 'directory', 'local: true'],
+  ])('have plain paths, which stand in scripts of root: %j', (path, field, way) => {
+    const text = `[{name: a, ${way}, ${field}: ‸"${path}"}]`;
+    expectProblems(chainWith('[{name: cp-1, ssh: cp-1.example.internal}]', text), [
+      'IRSA-CONFIG-009',
+      'no plain path',
+    ]);
+  });
+
   it('have absolute paths when they are reached by ssh', () => {
     expectProblems(
       nodes('{name: a, ssh: a, manifest: ‸m.yaml, directory: ‸d}'),

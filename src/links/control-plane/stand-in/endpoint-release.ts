@@ -1,3 +1,4 @@
+import { shellWord } from '../../../chain/shell-word.ts';
 import { unmovedAddress } from '../step/own-server.ts';
 import type { HttpsClient } from '../step/step-way.ts';
 
@@ -19,7 +20,7 @@ export function endpointRelease(
   if (client === 'wget') return '';
   const group = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolic';
   const host = `${unmovedAddress}:${apiPort}`;
-  const certificate = `${folder}/client.crt`;
+  const certificate = shellWord(`${folder}/client.crt`);
   return `for config in ${kubeconfigs}; do
   [ -r "$config" ] || continue
   certificate='' key=''
@@ -30,11 +31,11 @@ export function endpointRelease(
     esac
   done <"$config"
   [ -n "$key" ] || continue
-  echo "$certificate" | base64 -d >'${certificate}'
+  echo "$certificate" | base64 -d >${certificate}
   for path in '${group}ies/${policy}' '${group}ybindings/${policy}'; do
     echo "$key" | base64 -d | ${deletion(client, host, certificate)}
   done
-  rm -f '${certificate}'
+  rm -f ${certificate}
   break
 done
 `;
@@ -44,8 +45,8 @@ done
 function deletion(client: 'curl' | 'openssl', host: string, certificate: string): string {
   const url = `"https://${host}$path"`;
   if (client === 'curl') {
-    return `timeout 10 curl -k -s -m 8 --noproxy '*' -X DELETE --cert '${certificate}' --key /dev/stdin ${url}`;
+    return `timeout 10 curl -k -s -m 8 --noproxy '*' -X DELETE --cert ${certificate} --key /dev/stdin ${url}`;
   }
   const request = `printf 'DELETE %s HTTP/1.1\\r\\nHost: ${host}\\r\\nConnection: close\\r\\n\\r\\n' "$path"`;
-  return `{ exec 3<&0; ${request} | timeout 10 openssl s_client -quiet -connect '${host}' -cert '${certificate}' -key /dev/fd/3; }`;
+  return `{ exec 3<&0; ${request} | timeout 10 openssl s_client -quiet -connect '${host}' -cert ${certificate} -key /dev/fd/3; }`;
 }

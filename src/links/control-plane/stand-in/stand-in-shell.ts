@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { shellWord } from '../../../chain/shell-word.ts';
 import type { StandInWay } from '../step/step-way.ts';
 import { endpointRelease } from './endpoint-release.ts';
 import type { StandInNames } from './names.ts';
@@ -26,9 +27,9 @@ ${rules.lift}) >/dev/null 2>&1
   return 0
 }
 end_stand_in() {
-  rm -f '${names.manifests}/${names.podPrefix}'*.yaml
+  rm -f ${shellWord(`${names.manifests}/${names.podPrefix}`)}*.yaml
   ${closing(port)}
-  rm -rf '${names.folder}'
+  rm -rf ${shellWord(names.folder)}
 }
 drop() { (
 ${rules.drop}${released}) >/dev/null 2>&1
