@@ -35,7 +35,7 @@ import { connectOptionsOf } from './access-options.ts';
 import { secretAsker } from './ask-secret.ts';
 import { type ChainOptions, progressModeOf } from './chain-options.ts';
 import { declaredIssuer, unaskedAws } from './declared-issuer.ts';
-import { findNodes } from './find-nodes.ts';
+import { findNodes, foundNodesSentence } from './find-nodes.ts';
 import { nodeApiServers } from './node-api-servers.ts';
 import { standardError } from './output/printer.ts';
 import { reachCluster } from './reach-cluster.ts';
@@ -142,6 +142,7 @@ async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes:
   const output = standardError();
   const mode = progressModeOf(options);
   const report = (sentence: string) => (mode === 'people' ? output.lines([sentence]) : undefined);
+  if (chain.controlPlane.areFound) report(foundNodesSentence(chain));
   const accountBy = (by: KubernetesClient) =>
     probeAccount(by, {
       chain: chain.name,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fakeChain } from '../../test/support/fake-context.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { KubernetesClient } from '../kubernetes/client.ts';
-import { findNodes } from './find-nodes.ts';
+import { findNodes, foundNodesSentence } from './find-nodes.ts';
 
 const named = fakeChain();
 const unnamed = { ...named, controlPlane: { nodes: [] } };
@@ -49,6 +49,20 @@ describe('the nodes of a chain', () => {
       ['a-new-one', { kind: 'ssh', host: '10.0.0.2' }],
     ]);
     expect(controlPlane.areFound).toBe(true);
+  });
+
+  it('are told of before they are reached, and an address that is none leads nowhere else', async () => {
+    const hostile = new KubernetesClient({
+      server: 'https://balancer:6443',
+      send: async () => {
+        const items = [node(1, 'cp-1', '10.0.0.1'), node(2, 'cp-2', 'admin@elsewhere.example')];
+        return { status: 200, text: JSON.stringify({ items }) };
+      },
+    });
+    const chain = await findNodes(unnamed, hostile, onNode);
+    expect(foundNodesSentence(chain)).toBe(
+      'The cluster names its control plane nodes: cp-1 (this machine), cp-2 (ssh cp-2).',
+    );
   });
 
   it('cannot be known while no API server answers, but for the node that irsactl runs on', async () => {

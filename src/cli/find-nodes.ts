@@ -24,6 +24,14 @@ export async function findNodes(
   }
 }
 
+/** Said before any of them is reached: whoever may label a Node could have put one there. */
+export function foundNodesSentence({ controlPlane }: TrustChain): string {
+  const places = controlPlane.nodes.map(({ name, access }) =>
+    access.kind === 'local' ? `${name} (this machine)` : `${name} (ssh ${access.host})`,
+  );
+  return `The cluster names its control plane nodes: ${places.join(', ')}.`;
+}
+
 function ownMachine(): OwnMachine {
   const addresses = Object.values(networkInterfaces()).flatMap((list) =>
     (list ?? []).filter(({ internal }) => !internal).map(({ address }) => address),

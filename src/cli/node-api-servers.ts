@@ -24,10 +24,10 @@ interface NodeApiServers {
  */
 export function nodeApiServers({ access, nodes, accountBy }: Surroundings): NodeApiServers {
   const clientOf = async (node: ControlPlaneNode, way: ApiServerWay): Promise<KubernetesClient> => {
-    const own = ownAddressIn(await nodes.files(node).read(node.manifest));
-    const { host, port } = way === 'own-address' ? own : way;
+    const { host, port } =
+      way === 'own-address' ? ownAddressIn(await nodes.files(node).read(node.manifest)) : way;
     const dial = () => nodes.shell(node).dial(host, port);
-    return access.by({ host, port, dial, names: [own.host] });
+    return access.by({ host, port, dial });
   };
   return {
     apiServer(node, way = 'own-address') {

@@ -22,8 +22,6 @@ export interface DialledServer {
   readonly host: string;
   readonly port: number;
   readonly dial: () => Promise<Duplex>;
-  /** The names by which its certificate may be known, beside those of the cluster. */
-  readonly names: readonly string[];
 }
 
 /** The cluster, and each of its API servers with the credentials of the same kubeconfig. */
@@ -38,11 +36,12 @@ export async function openCluster(options: ConnectOptions): Promise<ClusterAcces
   const client = new KubernetesClient(httpTransport(server, logIn));
   return {
     client,
-    by({ host, port, dial, names }) {
+    by({ host, port, dial }) {
       // Behind `kubectl proxy` there are no credentials to show to anybody else.
       if (server.protocol === 'http:') return client;
       const url = new URL(`https://${host.includes(':') ? `[${host}]` : host}:${port}`);
-      const known = [...names, ...clusterNames, namedIn(config) ?? server.hostname.replace(/^\[|\]$/g, '')];
+      // Never by a name that the node itself gives: whoever rules it could show a certificate of another purpose.
+      const known = [...clusterNames, namedIn(config) ?? server.hostname.replace(/^\[|\]$/g, '')];
       return new KubernetesClient(
         httpTransport(url, () => logInBy(config, server, options.env, { dial, names: known })),
       );
@@ -148,7 +147,7 @@ async function logInBy(
   config: KubeConfig,
   server: URL,
   env: ConnectOptions['env'],
-  dialled?: Pick<DialledServer, 'dial' | 'names'>,
+  dialled?: Pick<DialledServer, 'dial'> & { readonly names: readonly string[] },
 ): Promise<Login> {
   // As kubectl does, credentials are never sent over plain http (`kubectl proxy`).
   if (server.protocol === 'http:') return { client: httpClient({ env }), headers: {} };

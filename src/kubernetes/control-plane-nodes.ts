@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { objectsOf, stringAt, valueAt } from '../trust/json.ts';
 import type { KubernetesClient } from './client.ts';
 import type { KubernetesObject } from './transport.ts';
@@ -23,8 +24,10 @@ function ageOf(node: KubernetesObject): string {
   return `${stringAt(node, 'metadata', 'creationTimestamp')} ${stringAt(node, 'metadata', 'name')}`;
 }
 
+/** Kubernetes takes any text there, and ssh any text for a destination: `user@elsewhere`. */
 function internalAddresses(node: KubernetesObject): readonly string[] {
-  return objectsOf(valueAt(node, 'status', 'addresses')).flatMap((one) =>
-    stringAt(one, 'type') === 'InternalIP' ? (stringAt(one, 'address') ?? []) : [],
-  );
+  return objectsOf(valueAt(node, 'status', 'addresses')).flatMap((one) => {
+    const address = stringAt(one, 'type') === 'InternalIP' ? stringAt(one, 'address') : null;
+    return address !== null && isIP(address) !== 0 ? address : [];
+  });
 }

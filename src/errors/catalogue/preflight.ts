@@ -110,4 +110,10 @@ export const preflightErrors = {
       'Behind `kubectl proxy` every question is answered by whichever API server the proxy reaches. A change of an API server is proven by asking that one, with the credentials of the kubeconfig.',
     cure: 'Use a kubeconfig that leads to an API server or its load balancer by https.',
   },
+  'IRSA-CONTROLPLANE-130': {
+    title: "irsactl's folder on a node is not its own",
+    meaning:
+      'In that folder lie the files that are put back and the script of the dead man’s switch, which root runs. Somebody else than root could put others there: a folder on the way belongs to another user, can be written by others, or is a link.',
+    cure: 'Use the default, `/etc/kubernetes/irsactl`, or a folder that belongs to root on every level.',
+  },
 } as const;

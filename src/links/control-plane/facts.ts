@@ -1,4 +1,5 @@
 import type { Finding } from '../../chain/finding.ts';
+import type { FolderFacts } from '../../chain/private-folder.ts';
 import type {
   ClusterMembers,
   ClusterSurvey,
@@ -113,6 +114,8 @@ export interface NodeFacts {
   readonly hasBackups: boolean;
   /** Other chains in irsactl's folder of this node, with the issuer that each added, where it is known. */
   readonly otherChains: readonly { readonly name: string; readonly issuer: string | null }[];
+  /** On the way to irsactl's folder of the chain. */
+  readonly folder: FolderFacts;
   /** Whether the API server answers this machine where a stand-in's clients would be led; false where none would be. */
   readonly isReachedFromHere: boolean;
   readonly api: ApiFacts;

@@ -101,3 +101,14 @@ export function otherCluster(desired: DesiredControlPlane, uid: string, director
     next: `Choose the context of the right cluster. If the cluster was rebuilt, remove ${directory}.`,
   });
 }
+
+export function untrustedFolder(
+  node: string,
+  { path, why }: { readonly path: string; readonly why: string },
+): Finding {
+  return finding.error('IRSA-CONTROLPLANE-130', {
+    what: `${path} on ${node} is no place for what irsactl keeps there.`,
+    why: `${why} Root runs a script from there, and puts files back that lie there.`,
+    next: 'Set spec.controlPlane.nodes[].directory to a folder of its own, as /etc/kubernetes/irsactl, or put owner and mode right.',
+  });
+}

@@ -22,12 +22,13 @@ export function keyFindings(
       }),
     ];
   }
-  const unusable = [...wanted.keyFiles, wanted.signingKeyFile].filter((path) => kidsOf(path).length === 0);
+  const files = [...wanted.keyFiles, wanted.signingKeyFile, today.signingKeyFile];
+  const unusable = files.filter((path) => kidsOf(path).length === 0);
   if (unusable.length > 0) {
     return [
       finding.error('IRSA-CONTROLPLANE-012', {
         what: `${[...new Set(unusable)].join(' and ')} cannot be used as a key file.`,
-        why: 'The flags of the API server name it, but it is not there or holds no key: the API server would not start again.',
+        why: 'The flags of the API server name it, but it is not there or holds no key, or no private one to sign with: the API server would not start again.',
         next: 'Put the file back, or take the flag out.',
       }),
     ];

@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { chainDirectory } from '../../chain/node-directory.ts';
 import { temporaryOf } from '../../chain/node-files.ts';
+import { lookAtFolder } from '../../chain/private-folder.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import { controllerManifestOf, controllerPaths } from './controller-manifest.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
@@ -18,7 +19,7 @@ import type { PairForm } from './server-form.ts';
 import { standInNames } from './stand-in/names.ts';
 import { awaitReady } from './step/await-serving.ts';
 import { patienceOf } from './step/expectation.ts';
-import { keyIdsIn } from './step/key-ids.ts';
+import { keyIdsIn, privateKeyIdIn } from './step/key-ids.ts';
 import { readSwitch } from './step/live-switch.ts';
 import { ownServer } from './step/own-server.ts';
 import {
@@ -64,6 +65,7 @@ export async function observeNode(
     controllerManager: known && (await findControllerManager(files, known, desired.chain, node, borrowed)),
     otherChains: await findOtherChains(files, desired.chain, node),
     isReachedFromHere: false,
+    folder: await lookAtFolder(nodePaths(desired.chain, node).directory, files),
     api: { ...(await askApiServer(server)), started: await startedSince(desired, own, manifest, server) },
     machine: await lookAtMachine(ports, node, known),
   };
@@ -157,8 +159,12 @@ async function readKeyIds(
   all: readonly ServiceAccountFlags[],
 ): Promise<NodeFacts['keyIds']> {
   const found = new Map<string, readonly string[]>();
-  for (const path of all.flatMap(({ keyFiles, signingKeyFile }) => [...keyFiles, signingKeyFile])) {
-    if (path !== null) found.set(path, await keyIdsIn(files, hostPathOf(mounts, path)));
+  for (const path of all.flatMap(({ keyFiles }) => keyFiles)) {
+    found.set(path, await keyIdsIn(files, hostPathOf(mounts, path)));
+  }
+  for (const path of all.flatMap(({ signingKeyFile }) => signingKeyFile ?? [])) {
+    const kid = await privateKeyIdIn(files, hostPathOf(mounts, path));
+    found.set(path, kid === null ? [] : [kid]);
   }
   return found;
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../../chain/finding.ts';
+import { untrustedPart } from '../../chain/private-folder.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
 import {
   editedMeanwhile,
@@ -9,6 +10,7 @@ import {
   otherFileSystem,
   putBackByItself,
   strayFile,
+  untrustedFolder,
 } from './findings.ts';
 import { keyFindings, kidsAfter } from './key-findings.ts';
 import { externalSignerFlag, usesOf } from './manifest/flags.ts';
@@ -40,7 +42,10 @@ export function placeFindings(
   const { node } = state;
   const { remembered } = facts;
   const isOther = remembered !== null && remembered.uid !== desired.cluster.uid;
+  const folder = nodePaths(desired.chain, node).directory;
+  const untrusted = untrustedPart({ node, folder }, facts.folder);
   return [
+    ...(untrusted ? [untrustedFolder(node.name, untrusted)] : []),
     ...(isOther ? [otherCluster(desired, remembered.uid, nodePaths(desired.chain, node).directory)] : []),
     ...facts.strays.map((stray) => strayFile(stray, node.manifest)),
     ...(facts.oneFileSystem ? [] : [otherFileSystem(node.directory)]),

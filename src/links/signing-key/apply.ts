@@ -5,7 +5,7 @@ import { type PrivateKey, parsePrivateKey } from '../../trust/private-key.ts';
 import type { KeyChangeKind } from './change.ts';
 import type { DesiredSigningKey } from './desired.ts';
 import { noNode } from './findings.ts';
-import { refuseUntrustedFolder } from './look-at-folder.ts';
+import { refuseUntrustedFolder } from './folder.ts';
 import type { NodeFiles, SigningKeyPorts } from './ports.ts';
 
 type Staging = NonNullable<DesiredSigningKey['staging']>;

@@ -1,9 +1,8 @@
+import { type FolderFacts, isTrusted, lookAtFolder } from '../../chain/private-folder.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { type Jwk, jwkOf } from '../../trust/jwks.ts';
 import { type PrivateKey, parsePrivateKey } from '../../trust/private-key.ts';
 import type { DesiredSigningKey } from './desired.ts';
-import { type FolderFacts, isTrusted } from './folder.ts';
-import { lookAtFolder } from './look-at-folder.ts';
 import type { NodeFiles, SigningKeyPorts } from './ports.ts';
 
 type Staging = NonNullable<DesiredSigningKey['staging']>;
@@ -58,7 +57,7 @@ export async function observeSigningKey(
 }
 
 async function observeStaging(staging: Staging, files: NodeFiles): Promise<StagingFacts> {
-  const folder = await lookAtFolder(staging, files);
+  const folder = await lookAtFolder(staging.folder, files);
   return {
     folder,
     staged: await findStagedKey(staging, files, folder.user),

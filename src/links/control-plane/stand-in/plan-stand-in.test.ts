@@ -75,6 +75,7 @@ function planned(world: World = {}, isWanted = true) {
       api: { serves: true, issuer: null, minted: null, acceptsOwn: true, started: null, keyIds: [] },
       machine: machineOf(world),
       strays: [],
+      folder: { user: 0, parts: [] },
       isReachedFromHere: world.isReachedFromHere ?? access.kind === 'ssh',
       oneFileSystem: true,
       keyIds: new Map(),

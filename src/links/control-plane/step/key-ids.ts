@@ -1,5 +1,6 @@
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { keyIdOf } from '../../../trust/key-id.ts';
+import { parsePrivateKey } from '../../../trust/private-key.ts';
 import { parsePublicKeys } from '../../../trust/public-keys.ts';
 import { readFlags } from '../manifest/flags.ts';
 import { hostPathOf } from '../manifest/host-path.ts';
@@ -17,12 +18,25 @@ export async function keyIdsIn(files: Pick<NodeFiles, 'read'>, path: string): Pr
   }
 }
 
+/**
+ * The kid of the private key in a file; null where it holds none. A public key does not count: what gets the chain's key
+ * has shown that it holds the cluster's.
+ */
+export async function privateKeyIdIn(files: Pick<NodeFiles, 'read'>, path: string): Promise<string | null> {
+  const content = await files.read(path);
+  if (content === null) return null;
+  try {
+    return keyIdOf(parsePrivateKey(content.toString('utf8'), path).publicKey);
+  } catch {
+    return null;
+  }
+}
+
 /** The kid of the key that a manifest signs with; null where it cannot be read. */
 export async function signingKid(files: Pick<NodeFiles, 'read'>, manifest: Manifest): Promise<string | null> {
   const { signingKeyFile } = readFlags(manifest);
   if (signingKeyFile === null) return null;
-  const [kid = null] = await keyIdsIn(files, hostPathOf(manifest.mounts, signingKeyFile));
-  return kid;
+  return privateKeyIdIn(files, hostPathOf(manifest.mounts, signingKeyFile));
 }
 
 /** The kids of every key that a manifest verifies with. */

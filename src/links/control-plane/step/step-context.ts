@@ -1,6 +1,10 @@
+import { errorOfFinding } from '../../../chain/guards.ts';
+import { lookAtFolder, untrustedPart } from '../../../chain/private-folder.ts';
 import type { Progress } from '../../../chain/progress.ts';
 import type { ControlPlaneNode } from '../../../config/trust-chain.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
+import { nodePaths } from '../desired.ts';
+import { untrustedFolder } from '../findings.ts';
 import { type Manifest, parseManifest } from '../manifest/parse-manifest.ts';
 import type { ApiServer, ControlPlanePorts, FileAttributes, NodeFiles } from '../ports.ts';
 import type { ChainFormParts } from '../server-form.ts';
@@ -75,4 +79,11 @@ export function moved({ node }: Pick<NodeContext, 'node'>): IrsaError {
     why: 'It is not the one that the plan started from; nothing was written.',
     next: 'Run `irsactl plan` and look at the new plan.',
   });
+}
+
+/** Again just before the first file is written: the plan may be old. */
+export async function refuseUntrustedFolder({ chain, files, node }: NodeContext): Promise<void> {
+  const folder = nodePaths(chain, node).directory;
+  const untrusted = untrustedPart({ node, folder }, await lookAtFolder(folder, files));
+  if (untrusted) throw errorOfFinding(untrustedFolder(node.name, untrusted));
 }

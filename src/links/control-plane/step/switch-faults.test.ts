@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  keys,
   kindsOf,
   manifestOf,
   manifestPath,
@@ -7,6 +8,7 @@ import {
   ourIssuer,
   simulatedNode,
 } from '../../../../test/support/simulated-node.ts';
+import { pemOf } from '../../../../test/support/test-keys.ts';
 import type { LinkPlan } from '../../../chain/link.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import type { NodeChange } from './node-change.ts';
@@ -179,6 +181,24 @@ describe('a step', () => {
     };
     await node.carryOut(plan);
     expect([busy, kindsOf(await node.plan())]).toEqual([0, []]);
+  });
+
+  it('never runs its script from a folder that somebody else rules', async () => {
+    const node = simulatedNode();
+    const sound = await node.plan();
+    await node.files.makeDirectory('/etc/kubernetes/irsactl', 0o755);
+    node.files.owners.set('/etc/kubernetes/irsactl', 1000);
+    expect((await node.plan()).findings.map(({ code }) => code)).toContain('IRSA-CONTROLPLANE-130');
+    const before = node.files.text(manifestPath);
+    await expect(node.carryOut(sound)).rejects.toMatchObject({ code: expect.stringMatching(/-130|KEY-037/) });
+    expect(node.files.text(manifestPath)).toBe(before);
+    expect(await node.files.list(switchFolder)).toBeNull();
+  });
+
+  it('gives no key to a node that does not show the private key of the cluster', async () => {
+    const node = simulatedNode();
+    node.files.put('/etc/kubernetes/pki/sa.key', pemOf(keys.old.publicKey, 'spki'));
+    expect((await node.plan()).findings.map(({ code }) => code)).toContain('IRSA-CONTROLPLANE-012');
   });
 
   it('never calls its own stand-in a stray file, which somebody would move', async () => {

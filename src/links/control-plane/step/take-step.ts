@@ -28,7 +28,14 @@ import { undoStep, wentBack } from './put-back.ts';
 import { hashOf, parseOriginal, writeRecord } from './records.ts';
 import { lookAtServer } from './server-processes.ts';
 import type { StandIn } from './stand-in.ts';
-import { moved, type NodeContext, parsed, readPlaced, type StepContext } from './step-context.ts';
+import {
+  moved,
+  type NodeContext,
+  parsed,
+  readPlaced,
+  refuseUntrustedFolder,
+  type StepContext,
+} from './step-context.ts';
 import { putInPlace, type StepFiles, writeStepFiles } from './step-files.ts';
 import type { StepReport } from './step-report.ts';
 import type { StepWay } from './step-way.ts';
@@ -62,6 +69,7 @@ export async function takeStep(context: StepContext, change: NodeChange, way: St
   await settleSwitch(context, patienceOf(manifest, ports));
   const current = await readPlaced(context);
   if (hashOf(current.content) !== change.from) throw moved(context);
+  await refuseUntrustedFolder(context);
   const coming = withPlaced(files, change.files);
   await refuseUnaccepted(coming, manifest);
   const expected = await expect({ ...context, files: coming }, manifest, { isRestart: true });
