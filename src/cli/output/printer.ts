@@ -26,7 +26,8 @@ export class Printer {
 
   /** For people: each line is escaped, coloured and ended. */
   lines(lines: readonly Line[]): void {
-    this.data(lines.map((line) => `${renderLine(line, this.canvas)}\n`).join(''));
+    const text = lines.map((line) => `${renderLine(line, this.canvas)}\n`).join('');
+    this.data(process.env['GITHUB_ACTIONS'] === 'true' ? withoutCommands(text) : text);
   }
 
   /** On a terminal: lines of which the last stays open, to be erased by the next. */
@@ -42,6 +43,14 @@ export class Printer {
   data(text: string): void {
     if (!lost.has(this.#stream)) this.#stream.write(text);
   }
+}
+
+/**
+ * A log of GitHub Actions obeys `::name::` at the start of a line and `##[name]` anywhere: what comes from a file or an
+ * API must not. https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+ */
+export function withoutCommands(text: string): string {
+  return text.replaceAll('##[', '## [').replaceAll(/^( *):(?=:)/gm, '$1: ');
 }
 
 export function standardOutput(): Printer {
