@@ -18,3 +18,6 @@ export function memoryOf(pid: number): { readonly now: number; readonly peak: nu
     (Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * 1024) / 1e6;
   return { now: read('VmRSS'), peak: read('VmHWM') };
 }
+
+/** Until the last garbage has had the time to go: V8 looks again when nothing has happened for 8 s. */
+export const restMilliseconds = 10_000;

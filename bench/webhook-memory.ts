@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Figure } from './figure.ts';
-import { memoryOf } from './process-usage.ts';
+import { memoryOf, restMilliseconds } from './process-usage.ts';
 import { webhookOn } from './webhook-process.ts';
 
 const accounts = 100_000;
 const many = accounts.toLocaleString('en');
-/** Until the last garbage of loading has had the time to go. */
-const restMilliseconds = 10_000;
 
 /** The process of the image, with 100,000 annotated service accounts: memory at rest and at its peak, and when it is ready. */
 export async function measureWebhookMemory(): Promise<readonly Figure[]> {
