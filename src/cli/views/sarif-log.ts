@@ -15,12 +15,17 @@ export function sarifLog(errors: readonly IrsaError[], version: string) {
           ruleId: code,
           ruleIndex: codes.indexOf(code),
           level: 'error',
-          message: { text: `${what} ${why} ${next}` },
+          message: { text: withoutLinks(`${what} ${why} ${next}`) },
           locations: place ? [{ physicalLocation: locationOf(place) }] : [],
         })),
       },
     ],
   };
+}
+
+/** What comes from the file must not become a link: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html, 3.11.6. */
+function withoutLinks(text: string): string {
+  return text.replaceAll(/\[(?=[^\]]*\]\()/g, '\\[');
 }
 
 function ruleOf(code: ErrorCode) {
