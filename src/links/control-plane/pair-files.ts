@@ -1,5 +1,5 @@
 import { IrsaError } from '../../errors/irsa-error.ts';
-import { type PrivateKey, parsePrivateKey } from '../../trust/private-key.ts';
+import type { PrivateKey } from '../../trust/private-key.ts';
 import { nodePaths } from './desired.ts';
 import { blockOf, type KeyPlace, withKeyAt } from './key-blocks.ts';
 import { onNode } from './key-placement.ts';
@@ -10,6 +10,7 @@ import type { PairForm, ServerForm } from './server-form.ts';
 import { keyIdsIn } from './step/key-ids.ts';
 import type { PlacedFile } from './step/node-change.ts';
 import { hashOf, type OriginalRecord, parseOriginal } from './step/records.ts';
+import { readStagedKey } from './step/staged-key.ts';
 import { moved, type StepContext } from './step/step-context.ts';
 
 /** Where the files of a form come from. */
@@ -107,19 +108,6 @@ async function originalRecord({ files, chain, node }: FormSource): Promise<Origi
   return parseOriginal(await files.read(`${nodePaths(chain, node).original}/record.json`));
 }
 
-/** The staged key, on whichever node it waits; it is read for this one change and kept nowhere. */
-async function chainKey({ chain, first, ours, ports }: FormSource): Promise<PrivateKey> {
-  const path = nodePaths(chain, first).stagedKey;
-  const content = await ports.nodeFiles(first).read(path);
-  const key = parsePrivateKey(content?.toString('utf8') ?? '', path);
-  if (key.kid === ours.keyId) return key;
-  throw new IrsaError('IRSA-CONTROLPLANE-018', {
-    what: `The staged key ${path} is not the one that the plan names.`,
-    why: `Its kid is ${key.kid}.`,
-    next: 'Run `irsactl plan` and look at the new plan.',
-  });
-}
-
 async function readPresent(
   source: FormSource,
   path: string,
@@ -127,6 +115,10 @@ async function readPresent(
   const [content, facts] = [await source.files.read(path), await source.files.facts(path)];
   if (content !== null && facts !== null) return { content, facts };
   throw moved(source);
+}
+
+function chainKey({ chain, first, ours, ports }: FormSource): Promise<PrivateKey> {
+  return readStagedKey(chain, first, ours.keyId, ports);
 }
 
 function lostOriginalKey({ node, chain }: FormSource, path: string): IrsaError {

@@ -1,22 +1,21 @@
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import type { NodeFiles } from '../ports.ts';
+import { lastLines, newestLog, podLogs } from './pod-log.ts';
 
-/** Where the kubelet keeps what containers write: https://kubernetes.io/docs/concepts/cluster-administration/logging/#log-location-node */
-const podLogs = '/var/log/pods';
 const pods = /^kube-system_kube-apiserver-/;
-const longestLine = 400;
 
 /** The number of the newest log of each kube-apiserver container: it counts the starts. The latest pod comes first. */
 export type ContainerStarts = ReadonlyMap<string, number>;
 
 export async function containerStarts(files: NodeFiles): Promise<ContainerStarts> {
   const found: { folder: string; newest: number; modified: number }[] = [];
-  for (const pod of (await listed(files, podLogs)).filter((name) => pods.test(name))) {
+  const names = (await quietly(() => files.list(podLogs))) ?? [];
+  for (const pod of names.filter((name) => pods.test(name))) {
     const folder = `${podLogs}/${pod}/kube-apiserver`;
-    const numbers = (await listed(files, folder)).flatMap((name) => /^(\d+)\.log$/.exec(name)?.[1] ?? []);
-    if (numbers.length === 0) continue;
+    const newest = (await quietly(() => newestLog(files, folder))) ?? -1;
+    if (newest < 0) continue;
     const modified = (await quietly(() => files.facts(folder)))?.modified ?? 0;
-    found.push({ folder, newest: Math.max(...numbers.map(Number)), modified });
+    found.push({ folder, newest, modified });
   }
   const latestFirst = found.toSorted((one, other) => other.modified - one.modified);
   return new Map(latestFirst.map(({ folder, newest }) => [folder, newest]));
@@ -41,21 +40,7 @@ export async function lastLineSince(files: NodeFiles, before: ContainerStarts): 
 }
 
 async function lastLine(files: NodeFiles, folder: string, newest: number): Promise<string | null> {
-  for (const number of [newest, newest - 1]) {
-    const text = (await quietly(() => files.read(`${folder}/${number}.log`)))?.toString('utf8') ?? '';
-    const line = text.trimEnd().split('\n').at(-1) ?? '';
-    if (line !== '') return withoutPrefix(line).slice(0, longestLine);
-  }
-  return null;
-}
-
-/** A line of a container log begins with time, stream and tag: https://github.com/kubernetes/design-proposals-archive/blob/main/node/kubelet-cri-logging.md */
-function withoutPrefix(line: string): string {
-  return line.replace(/^\d{4}-\S+ (stdout|stderr) [FP] /, '');
-}
-
-async function listed(files: NodeFiles, folder: string): Promise<readonly string[]> {
-  return (await quietly(() => files.list(folder))) ?? [];
+  return (await quietly(() => lastLines(files, folder, newest, 1)))?.[0] ?? null;
 }
 
 /** Logs only help to say more: without the right to read them the step goes on. */

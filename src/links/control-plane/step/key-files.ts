@@ -1,12 +1,12 @@
 import { temporaryOf } from '../../../chain/node-files.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
-import { parsePrivateKey } from '../../../trust/private-key.ts';
 import { nodePaths } from '../desired.ts';
 import type { KeyFiles } from '../manifest/chain-flags.ts';
 import { readFlags } from '../manifest/flags.ts';
 import { hostPathOf } from '../manifest/host-path.ts';
 import type { ControlPlaneNode, FileAttributes } from '../ports.ts';
 import { parseOriginal } from './records.ts';
+import { readStagedKey } from './staged-key.ts';
 import { type NodeContext, parsed } from './step-context.ts';
 
 /** Copies the key that is staged on the first node beside the API server's present one, whose folder its pod sees already. */
@@ -16,17 +16,7 @@ export async function installKey(
   [first]: readonly ControlPlaneNode[],
 ): Promise<void> {
   const { files, node, chain, ports } = context;
-  const holder = first ?? node;
-  const staged = nodePaths(chain, holder).stagedKey;
-  const content = await ports.nodeFiles(holder).read(staged);
-  const key = parsePrivateKey(content?.toString('utf8') ?? '', staged);
-  if (key.kid !== keyId) {
-    throw new IrsaError('IRSA-CONTROLPLANE-018', {
-      what: `The staged key ${staged} is not the one that the plan names.`,
-      why: `Its kid is ${key.kid}.`,
-      next: 'Run `irsactl plan` and look at the new plan.',
-    });
-  }
+  const key = await readStagedKey(chain, first ?? node, keyId, ports);
   const { owner, group, mode } = await presentKey(context, privateFile);
   await files.write(publicFile, key.publicPem(), { mode: 0o644, owner, group });
   await files.write(privateFile, key.toPem(), { mode, owner, group });
