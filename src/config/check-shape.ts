@@ -106,15 +106,27 @@ const typeNames: Readonly<Record<string, string>> = {
 
 function wrongType(path: FieldPath, expected: string, value: unknown, source: string | undefined): Fault {
   const wanted = typeNames[expected] ?? expected;
+  const mapping = meantMapping(path, value);
   const unquotedText = expected === 'string' && source !== undefined && source !== '';
   return {
     code: 'IRSA-CONFIG-007',
     path,
     what: `${fieldName(path)} must be ${wanted}.`,
     why: `Expected ${wanted}, found ${kindOf(value)}.`,
-    next: unquotedText ? `Write it in quotes: ${quoted(source)}` : `Write ${wanted} there.`,
+    next: unquotedText ? `Write it in quotes: ${quoted(source)}` : `Write ${mapping?.meant ?? wanted} there.`,
     ...(unquotedText ? { slip: { written: source, meant: quoted(source) } } : {}),
+    ...(mapping ? { slip: mapping } : {}),
   };
+}
+
+/** Where people write a word in the place of a mapping, the mapping that they mean. */
+function meantMapping(path: FieldPath, value: unknown): { written: string; meant: string } | null {
+  if (typeof value !== 'string' || !/^[\w.:/@+-]+$/.test(value)) return null;
+  const [namespace, name, ...more] = value.split('/');
+  if (path.at(-2) === 'policies') return { written: value, meant: `{managed: ${value}}` };
+  if (fieldName(path) === 'spec.injection') return { written: value, meant: `{mode: ${value}}` };
+  if (path.at(-1) !== 'serviceAccount' || !namespace || !name || more.length > 0) return null;
+  return { written: value, meant: `{namespace: ${namespace}, name: ${name}}` };
 }
 
 function kindOf(value: unknown): string {
@@ -130,13 +142,16 @@ function wrongChoice(path: FieldPath, values: readonly unknown[], value: unknown
   const nearest = typeof value === 'string' ? nearestName(value, choices) : undefined;
   const fallback = choices.length === 1 ? `Write ${choices[0]}.` : 'Choose one of these.';
   const meant = nearest ?? (choices.length === 1 ? choices[0] : undefined);
+  const mapping = meantMapping(path, value);
+  const hint = nearest && choices.length > 1 ? `Did you mean ${nearest}?` : fallback;
   return {
     code: head ? 'IRSA-CONFIG-022' : 'IRSA-CONFIG-009',
     path,
     what: `${fieldName(path)} cannot be ${typeof value === 'string' ? quoted(value) : kindOf(value)}.`,
     why: `Expected ${choices.join(', ')}.`,
-    next: nearest && choices.length > 1 ? `Did you mean ${nearest}?` : fallback,
+    next: mapping ? `Write ${mapping.meant} there.` : hint,
     ...(typeof value === 'string' && meant ? { slip: { written: value, meant } } : {}),
+    ...(mapping ? { slip: mapping } : {}),
   };
 }
 

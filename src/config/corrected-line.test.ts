@@ -20,10 +20,26 @@ describe('a slip of the pen', () => {
     ['a field', '  signingKye: {source: generate}', '  signingKey: {source: generate}'],
     ['a field in quotes keeps its line', '  "signingKye": {source: generate}', undefined],
     ['a choice', '  injection: {mode: webhok}', '  injection: {mode: webhook}'],
+    ['a word for a mode', '  injection: upstream', '  injection: {mode: upstream}'],
     ['text that YAML reads as a number', '  audience: 12', '  audience: "12"'],
   ])('comes with the line to copy: %s', (_, line, corrected) => {
     const { place, corrected: offered } = problemOf(chainAnd(line));
     expect({ text: place?.text, offered }).toEqual({ text: line, offered: corrected });
+  });
+
+  it.each([
+    [
+      '[{managed: AmazonS3ReadOnlyAccess}]',
+      '[AmazonS3ReadOnlyAccess]',
+      '      policies: [{managed: AmazonS3ReadOnlyAccess}]',
+    ],
+    [
+      '{namespace: shop, name: orders}',
+      'shop/orders',
+      '    - serviceAccount: {namespace: shop, name: orders}',
+    ],
+  ])('that stands for a mapping: %s', (part, instead, corrected) => {
+    expect(problemOf(chainWith(part, instead)).corrected).toBe(corrected);
   });
 
   it('of the head of the file, where only one word is right', () => {
@@ -40,6 +56,8 @@ describe('a slip of the pen', () => {
 it.each([
   ['a private key', '  signingKye: "-----BEGIN PRIVATE KEY-----"'],
   ['a token', '  audience: {a: eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2EifQ.c2ln}'],
+  ['a token of GitHub', '  region: ghp_abcdefghijklmnopqrstuvwxyz0123456789'],
+  ['a field that is called so', '  password: hunter2hunter2'],
   ['a secret access key', `  audience: [${'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'}]`],
 ])('a line that may hold a secret is never shown: %s', (_, line) => {
   const { place, corrected } = problemOf(chainAnd(line));

@@ -38,7 +38,9 @@ export function fieldName(path: FieldPath): string {
 }
 
 /** What a pasted private key or token looks like. */
-const secret = /PRIVATE KEY|eyJ[\w-]{8,}\.[\w-]+/;
+const secret = /PRIVATE KEY|eyJ[\w-]{8,}\.[\w-]+|\b(gh[opusr]_|github_pat_|glpat-|xox[abpr]-)\w/;
+/** A field that holds one by its name. */
+const secretField = /(secret|password|token)\w*["']?\s*:\s*\S/i;
 /** Base64 as long as an AWS secret key is, or a line of a private key; names and ARNs have other characters in between. */
 const opaque = /[A-Za-z0-9+/]{40,}/g;
 
@@ -52,7 +54,7 @@ const longestLine = 500;
 
 /** Whether a message may repeat a line of a file: what may have been pasted into it by mistake stays there. */
 export function mayBeShown(line: string): boolean {
-  return line.length <= longestLine && !looksSecret(line);
+  return line.length <= longestLine && !looksSecret(line) && !secretField.test(line);
 }
 
 /** A value as it stands in a message: quoted, escaped, not longer than a line, and never a secret. */

@@ -70,6 +70,7 @@ function roleLines({ serviceAccount, policies }: StarterAnswers): readonly strin
   if (serviceAccount === undefined) {
     return [
       '  roles: []',
+      '  # In the place of []:',
       '  #  - serviceAccount: {namespace: shop, name: orders}',
       '  #    policies: [{managed: AmazonS3ReadOnlyAccess}]',
     ];

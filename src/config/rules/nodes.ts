@@ -52,18 +52,18 @@ export const sshUserRule: Rule = (chain) => {
   ];
 };
 
-/** ssh would take a host that begins with a dash for an option, and white space for two arguments. */
+/** ssh would take a host that begins with a dash for an option, white space for two arguments, and a port for the name. */
 export const sshHostRule: Rule = (chain) =>
   nodesOf(chain).flatMap(({ value: { ssh }, path }): readonly Fault[] =>
-    ssh === undefined || /^[^-\s\p{Cc}][^\s\p{Cc}]*$/u.test(ssh)
+    ssh === undefined || (/^[^-\s\p{Cc}][^\s\p{Cc}]*$/u.test(ssh) && !/^[^:]*:\d+$/.test(ssh))
       ? []
       : [
           {
             code: 'IRSA-CONFIG-009',
             path: [...path, 'ssh'],
             what: `${quoted(ssh)} is not a host that ssh can be given.`,
-            why: 'Expected a host, user@host or an alias, without spaces and not beginning with a dash.',
-            next: 'Put options into your ssh config and write the alias here.',
+            why: 'Expected a host, user@host or an alias, without spaces or a port and not beginning with a dash.',
+            next: 'Put port and options into your ssh config and write the alias here, or write ssh://user@host:port.',
           },
         ],
   );

@@ -148,6 +148,17 @@ describe('control plane nodes', () => {
     ]);
   });
 
+  it('have no port in the place of the host', () => {
+    const text = '[{name: a, ssh: ‸root@10.0.0.1:22}]';
+    expectProblems(chainWith('[{name: cp-1, ssh: cp-1.example.internal}]', text), [
+      'IRSA-CONFIG-009',
+      'port',
+    ]);
+    for (const ssh of ['"fe80::1"', 'ssh://root@10.0.0.1:22', 'root@10.0.0.1']) {
+      expectProblems(chainWith('cp-1.example.internal', ssh));
+    }
+  });
+
   it('have absolute paths when they are reached by ssh', () => {
     expectProblems(
       nodes('{name: a, ssh: a, manifest: ‸m.yaml, directory: ‸d}'),
