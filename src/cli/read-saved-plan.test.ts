@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlanIntent } from '../chain/chain-plan.ts';
-import { readSavedPlan } from './read-saved-plan.ts';
+import { parseSavedPlan, readPlanText } from './read-saved-plan.ts';
+
+const readSavedPlan = async (file: string, links: readonly []) =>
+  parseSavedPlan(await readPlanText(file), file, links);
 
 let folder: string;
 beforeAll(async () => {

@@ -7,11 +7,15 @@ import { readBounded, whyUnreadable } from './read-bounded.ts';
 /** Several times what 10,000 roles with inline policies take. */
 const largestPlan = 64 * 1024 * 1024;
 
-/** Reads a plan that `irsactl plan -o json` has saved. One that removes is carried out by destroy alone. */
-export async function readSavedPlan(file: string, links: readonly Link[]): Promise<ChainPlan> {
-  const text = await readBounded(file, largestPlan, () => tooLarge(file)).catch((cause: unknown) => {
+/** The text of a plan that `irsactl plan -o json` has saved. */
+export function readPlanText(file: string): Promise<string> {
+  return readBounded(file, largestPlan, () => tooLarge(file)).catch((cause: unknown) => {
     throw cause instanceof IrsaError ? cause : unreadable(file, cause);
   });
+}
+
+/** The plan that a text holds. One that removes is carried out by destroy alone. */
+export function parseSavedPlan(text: string, file: string, links: readonly Link[]): ChainPlan {
   const plan = parsePlan(text, file, links);
   if (plan.intent !== 'apply') throw removes(file, plan.intent);
   return plan;

@@ -3,14 +3,14 @@ import { exitCode } from './exit-code.ts';
 import { printableLines } from './output/printable.ts';
 import { standardError, standardOutput } from './output/printer.ts';
 import { reportError } from './report-error.ts';
-import { usageError } from './usage-error.ts';
+import { usageError, withHelpOption } from './usage-error.ts';
 
 /** Runs a command line and returns the exit code. Never throws, never ends the process. */
 export async function runCommand(program: Command, argv: readonly string[]): Promise<number> {
   const asJson = wantsJson(argv);
   writeThroughPrinters(program, asJson);
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(withHelpOption(program, argv), { from: 'user' });
     return Number(process.exitCode ?? exitCode.done);
   } catch (error) {
     if (!(error instanceof CommanderError)) return reportError(error, standardError(), asJson);

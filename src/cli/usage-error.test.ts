@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { expect, it } from 'vitest';
 import { createProgram } from './program.ts';
-import { usageError } from './usage-error.ts';
+import { usageError, withHelpOption } from './usage-error.ts';
 
 /** The problem of a command line. */
 function problemOf(line: string) {
@@ -13,7 +13,7 @@ function problemOf(line: string) {
   silence(program);
   const argv = line.split(' ');
   try {
-    program.parse(argv, { from: 'user' });
+    program.parse(withHelpOption(program, argv), { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return usageError(error, program, argv).problem;
     throw error;
@@ -48,6 +48,19 @@ it.each([
     'The command needs it.',
     'Run `irsactl node prepare --help` for its usage.',
   ],
+  ['help pln', "Unknown command 'pln'.", 'There is no such command.', 'Did you mean plan?'],
+  [
+    'help apply plan.json',
+    "Unknown command 'plan.json'.",
+    'There is no such command.',
+    'Run `irsactl --help` for its usage.',
+  ],
+  [
+    'init --service-account a/b --policy X --service-account c/d',
+    "Option '--service-account <namespace/name>' argument 'c/d' is invalid.",
+    'It is "a/b" already; further ones are written into the file.',
+    'Run `irsactl init --help` for its usage.',
+  ],
   [
     'plan -f',
     "Option '-f, --file <path>' argument missing.",
@@ -56,4 +69,9 @@ it.each([
   ],
 ])('says what is wrong with `irsactl %s`', (line, what, why, next) => {
   expect(problemOf(line)).toEqual({ what, why, next });
+});
+
+it('the help of a command within another is found', () => {
+  expect(withHelpOption(createProgram(), ['help', 'node', 'prepare'])).toEqual(['node', 'prepare', '--help']);
+  expect(withHelpOption(createProgram(), ['plan', 'help'])).toEqual(['plan', 'help']);
 });

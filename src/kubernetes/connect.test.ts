@@ -53,7 +53,8 @@ describe('the kubeconfig', () => {
     await expect(connectCluster({ env, context: 'othr' })).rejects.toMatchObject({
       code: 'IRSA-CLUSTER-001',
       problem: {
-        why: 'There is no context "othr"; there are one, other.',
+        what: 'The kubeconfig has no context "othr".',
+        why: 'It has one, other.',
         next: 'Did you mean --context other?',
       },
     });

@@ -123,8 +123,9 @@ function chooseContext(config: KubeConfig, context: string): void {
   if (!names.includes(context)) {
     const nearest = nearestName(context, names);
     throw noConfig(
-      `There is no context "${context}"; there ${names.length === 0 ? 'is none' : `are ${names.join(', ')}`}.`,
+      names.length === 0 ? 'It has none at all.' : `It has ${names.join(', ')}.`,
       nearest ? `Did you mean --context ${nearest}?` : 'Choose one of `kubectl config get-contexts`.',
+      `The kubeconfig has no context "${context}".`,
     );
   }
   config.setCurrentContext(context);
@@ -135,7 +136,10 @@ function readInto(config: KubeConfig, file: string): void {
   try {
     config.loadFromFile(file);
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause) throw noConfig(cause.message);
+    if (cause instanceof Error && 'code' in cause) {
+      const next = 'Name the file that kubectl uses: --kubeconfig, or KUBECONFIG.';
+      throw noConfig(`${cause.message}.`, next, `The kubeconfig ${file} cannot be read.`);
+    }
     const mark = cause instanceof Error && 'mark' in cause ? cause.mark : null;
     const line = mark && typeof mark === 'object' && 'line' in mark ? Number(mark.line) + 1 : null;
     throw noConfig(`${file} is not a kubeconfig${line === null ? '' : `: look at line ${line}`}.`);

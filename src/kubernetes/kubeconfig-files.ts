@@ -54,10 +54,10 @@ const usualCure =
   'Set KUBECONFIG to the file that kubectl uses, or choose a context with `kubectl config use-context NAME`.';
 
 /** There is no configuration that leads to a cluster. */
-export function noConfig(why: string, next = usualCure): IrsaError {
-  return new IrsaError('IRSA-CLUSTER-001', {
-    what: 'There is no kubeconfig that leads to a cluster.',
-    why,
-    next,
-  });
+export function noConfig(
+  why: string,
+  next = usualCure,
+  what = 'There is no kubeconfig that leads to a cluster.',
+): IrsaError {
+  return new IrsaError('IRSA-CLUSTER-001', { what, why, next });
 }

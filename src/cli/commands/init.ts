@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { type OutputFormat, outputOption } from '../chain-options.ts';
 import type { InitFlags } from '../init/complete-answers.ts';
 import { standardOutput } from '../output/printer.ts';
@@ -17,19 +17,19 @@ export function initCommand(): Command {
       'Write a commented irsa.yaml, and beside it its JSON Schema for editors. Asks for what is missing; never overwrites a file.',
     )
     .option('-f, --file <path>', 'the file to write; `-` is standard output', 'irsa.yaml')
-    .option('--name <chain>', 'name of the chain')
-    .option('--region <region>', 'AWS region')
-    .option('--bucket <bucket>', 'S3 bucket for the two public documents')
+    .option('--name <chain>', 'name of the chain', once)
+    .option('--region <region>', 'AWS region', once)
+    .option('--bucket <bucket>', 'S3 bucket for the two public documents', once)
     .option(
       '--node <name=host>',
       'control plane node and its ssh host, or NAME=local where this is the node (repeatable)',
       collect,
     )
-    .option('--service-account <namespace/name>', 'service account that gets a role')
+    .option('--service-account <namespace/name>', 'service account that gets a role', once)
     .option('--policy <policy>', 'managed policy of that role, by name or ARN (repeatable)', collect)
-    .option('--manifest <path>', "the API server's manifest on the nodes, where it is not kubeadm's")
-    .option('--directory <path>', 'folder on the nodes for staged keys and backups')
-    .option('--webhook-url <url>', 'https URL of a webhook outside the cluster')
+    .option('--manifest <path>', "the API server's manifest on the nodes, where it is not kubeadm's", once)
+    .option('--directory <path>', 'folder on the nodes for staged keys and backups', once)
+    .option('--webhook-url <url>', 'https URL of a webhook outside the cluster', once)
     .addOption(outputOption())
     .action(async (options: InitOptions) => {
       const { completeAnswers } = await import('../init/complete-answers.ts');
@@ -43,6 +43,14 @@ export function initCommand(): Command {
         `Next: irsactl plan${options.file === 'irsa.yaml' ? '' : ` -f ${options.file}`}`,
       ]);
     });
+}
+
+/** The last one would win, with what was meant for the others. */
+function once(value: string, before: string | undefined): string {
+  if (before === undefined) return value;
+  throw new InvalidArgumentError(
+    `It is ${JSON.stringify(before)} already; further ones are written into the file.`,
+  );
 }
 
 function collect(value: string, before: readonly string[] | undefined): readonly string[] {

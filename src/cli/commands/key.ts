@@ -48,7 +48,9 @@ function algorithmOption(): Option {
   });
 }
 
-async function makeKey(file: string, options: KeyOptions): Promise<void> {
+async function makeKey(file: string, options: KeyOptions, command: Command): Promise<void> {
+  // A private key is never printed.
+  if (file === '-') command.error('error: the key pair goes into two files, not to standard output');
   const [{ writeKeyPair }, { writeResult }] = await Promise.all([
     import('../../keys/write-key-pair.ts'),
     import('../result.ts'),

@@ -1,24 +1,28 @@
 import { refreshPlan } from '../../chain/apply-plan.ts';
+import type { ChainPlan } from '../../chain/chain-plan.ts';
 import { observeChain } from '../../chain/observe-chain.ts';
 import { onlyLinks, planObserved } from '../../chain/plan-chain.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { type OpenedChain, withChain } from '../compose.ts';
-import { readSavedPlan } from '../read-saved-plan.ts';
+import { parseSavedPlan, readPlanText } from '../read-saved-plan.ts';
 import { carryOut, underLease } from './carry-out.ts';
 
 /** A saved plan is made anew of the world as it is, and refused where that would do anything that it does not show. */
 export async function apply(planFile: string | undefined, options: ChainOptions): Promise<void> {
-  await withChain(options, options.dryRun !== true, (opened) => applyOpened(opened, planFile, options));
+  const text = planFile === undefined ? null : await readPlanText(planFile);
+  await withChain(options, options.dryRun !== true, (opened) => {
+    const saved = text === null ? null : parseSavedPlan(text, planFile ?? '', opened.links);
+    return applyOpened(opened, saved, options);
+  });
 }
 
 async function applyOpened(
   opened: OpenedChain,
-  planFile: string | undefined,
+  saved: ChainPlan | null,
   options: ChainOptions,
 ): Promise<void> {
   const { links, context } = opened;
   const consent = consentOf(options);
-  const saved = planFile === undefined ? null : await readSavedPlan(planFile, links);
   await underLease(opened, options, async (lease) => {
     const observed = await observeChain(links, context, consent);
     const plan = saved

@@ -45,6 +45,7 @@ describe('wrong usage', () => {
     ['one argument too many', ['plan', 'extra'], 'Too many arguments'],
     ['a form of output that is none', ['plan', '-o', 'xml'], 'Allowed choices are human, json, yaml'],
     ['an option without its value', ['plan', '--file'], 'argument missing'],
+    ['a private key on standard output', ['key', '-'], 'goes into two files'],
     ['no command at all', [], 'Usage: irsactl'],
   ])('%s ends with code 2 and nothing on standard output', async (_, args, text) => {
     expect(await runIrsactl(args)).toMatchObject({
