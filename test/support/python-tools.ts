@@ -16,7 +16,7 @@ export interface PythonTools {
   readonly motoServer: string;
 }
 
-const requirements = ['awscli==1.45.11', 'boto3==1.43.11', 'moto[server]>=5.1,<6'];
+const requirements = ['awscli==1.45.11', 'boto3==1.43.11', 'moto[server]==5.2.1'];
 let found: Promise<PythonTools> | undefined;
 
 /** Takes the tools from PATH where they are all there, else from a virtual environment in the user's cache, made once. */

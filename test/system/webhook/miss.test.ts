@@ -8,6 +8,8 @@ import { ServedWebhook } from '../../support/served-webhook.ts';
 
 const cluster = localCluster();
 const run = promisify(execFile);
+/** On a machine that is busy kubectl alone takes a second. */
+const patient = { timeout: 30_000 };
 const roles = '/apis/rbac.authorization.k8s.io/v1/clusterroles';
 const accountRights = { apiGroups: [''], resources: ['serviceaccounts'], verbs: ['get', 'list', 'watch'] };
 const eventRights = { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create'] };
@@ -51,13 +53,11 @@ it('a pod that is left without its role is told of by a warning, an Event of its
     metadata: { name: `webhook-${namespace}` },
     rules: [eventRights],
   });
-  await expect
-    .poll(() =>
-      kubectl('auth', 'can-i', 'list', 'serviceaccounts', `--as=system:serviceaccount:${namespace}:webhook`)
-        .catch(({ stdout }) => ({ stdout }))
-        .then(({ stdout }) => String(stdout)),
-    )
-    .toContain('no');
+  const isAllowed = () =>
+    kubectl('auth', 'can-i', 'list', 'serviceaccounts', `--as=system:serviceaccount:${namespace}:webhook`)
+      .catch(({ stdout }) => ({ stdout }))
+      .then(({ stdout }) => String(stdout));
+  await expect.poll(isAllowed, patient).toContain('no');
   await fetch(`http://127.0.0.1:${webhook.metricsPort}/debug/alpha/cache/clear`);
 
   const warning =
@@ -67,7 +67,7 @@ it('a pod that is left without its role is told of by a warning, an Event of its
   expect((await create('--dry-run=server')).stderr).toMatch(warning);
   expect((await create()).stderr).toMatch(warning);
   await expect
-    .poll(events)
+    .poll(events, patient)
     .toMatch(/Warning +PodWithoutIdentity .*Pod orders was started without an AWS identity: /);
   // The dry run left none.
   const { stdout } = await kubectl('get', 'events', '--output=name');
