@@ -21,7 +21,8 @@ export async function startBalancer(ca: string): Promise<Balancer> {
   const open = new Set<Socket>();
   let taken = 0;
   const ready = () => [...replicas].flatMap(([port, is]) => (is ? [port] : []));
-  const server = createServer((client) => {
+  // As a Service passes packets on: whoever has said its last word may still be told something.
+  const server = createServer({ allowHalfOpen: true }, (client) => {
     taken += 1;
     const ports = ready();
     const port = ports[taken % ports.length];
@@ -29,7 +30,7 @@ export async function startBalancer(ca: string): Promise<Balancer> {
       client.destroy();
       return;
     }
-    const replica = connect({ host: '127.0.0.1', port });
+    const replica = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
     for (const [one, other] of [
       [client, replica],
       [replica, client],
@@ -38,7 +39,7 @@ export async function startBalancer(ca: string): Promise<Balancer> {
       one.on('error', () => {});
       one.once('close', () => {
         open.delete(one);
-        other.destroy();
+        other.destroySoon();
       });
       one.pipe(other);
     }
