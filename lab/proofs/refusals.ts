@@ -10,7 +10,7 @@ interface Refusal {
   readonly what: string;
   readonly code: RegExp;
   readonly arrange: (lab: Lab, node: LabNode) => Promise<unknown>;
-  /** Somebody in the cluster puts it right again after a while, so that it is arranged before each run. */
+  /** The kubelet puts it right again after a while, so that it is arranged again and again. */
   readonly vanishes?: true;
   readonly mend: (lab: Lab, node: LabNode) => Promise<unknown>;
   /** Put into spec.controlPlane.nodes in the place of `ssh: NAME`. */
@@ -126,11 +126,10 @@ async function refuse(
   }));
   const chain = await labChain(context, { injection: 'none', more: { controlPlane: { nodes } } });
   await arrange(lab, node);
+  const insisting = vanishes ? setInterval(() => void arrange(lab, node).catch(() => {}), 500) : undefined;
   try {
     const before = await clusterState(lab);
-    const plan = await chain.run(['plan']);
-    if (vanishes) await arrange(lab, node);
-    const runs = [plan, await chain.run(['apply', '--yes'])];
+    const runs = [await chain.run(['plan']), await chain.run(['apply', '--yes'])];
     const touched = differences(before, await clusterState(lab));
     const said = runs.map(({ stdout, stderr }) => `${stdout}\n${stderr}`);
     const line = /IRSA-[A-Z]+-\d+[^\n]*/.exec(said[0] ?? '')?.[0] ?? 'nothing';
@@ -143,6 +142,7 @@ async function refuse(
       ...touched.map((one) => `${what}: ${one}`),
     ];
   } finally {
+    clearInterval(insisting);
     await mend(lab, node);
   }
 }
