@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { ControlPlaneNode } from '../config/trust-chain.ts';
 import type { FileFacts, NodeFiles } from './node-files.ts';
 
-/** What lies on the way to the staging folder, from the root on; folders that are not there yet are left out. */
+/** What lies on the way to irsactl's folder on a node, from the root on; folders that are not there yet are left out. */
 export interface FolderFacts {
   readonly user: number;
   readonly parts: readonly ({ readonly path: string } & Pick<
@@ -22,6 +22,10 @@ interface Untrusted {
   readonly path: string;
   readonly why: string;
 }
+
+/** What to do about a folder that is not irsactl's alone, whichever link found it. */
+export const ownFolderAdvice =
+  'Set spec.controlPlane.nodes[].directory to a folder of its own, as /etc/kubernetes/irsactl, or put owner and mode right.';
 
 const root = 0;
 const sticky = 0o1000;

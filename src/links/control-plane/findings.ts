@@ -1,4 +1,5 @@
 import { type Finding, findingsOf } from '../../chain/finding.ts';
+import { ownFolderAdvice } from '../../chain/private-folder.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import { externalSignerFlag } from './manifest/flags.ts';
 import type { ControlPlaneNode } from './ports.ts';
@@ -109,6 +110,6 @@ export function untrustedFolder(
   return finding.error('IRSA-CONTROLPLANE-130', {
     what: `${path} on ${node} is no place for what irsactl keeps there.`,
     why: `${why} Root runs a script from there, and puts files back that lie there.`,
-    next: 'Set spec.controlPlane.nodes[].directory to a folder of its own, as /etc/kubernetes/irsactl, or put owner and mode right.',
+    next: ownFolderAdvice,
   });
 }

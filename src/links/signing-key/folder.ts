@@ -1,6 +1,11 @@
 import type { Finding } from '../../chain/finding.ts';
 import { errorOfFinding } from '../../chain/guards.ts';
-import { type FolderFacts, lookAtFolder, untrustedPart } from '../../chain/private-folder.ts';
+import {
+  type FolderFacts,
+  lookAtFolder,
+  ownFolderAdvice,
+  untrustedPart,
+} from '../../chain/private-folder.ts';
 import type { DesiredSigningKey } from './desired.ts';
 import { finding } from './findings.ts';
 import type { NodeFiles } from './ports.ts';
@@ -15,7 +20,7 @@ export function folderFindings(staging: Staging, facts: FolderFacts): readonly F
     finding.error('IRSA-KEY-037', {
       what: `${found.path} is no place for a signing key.`,
       why: found.why,
-      next: 'Set spec.controlPlane.nodes[].directory to a folder of its own, as /etc/kubernetes/irsactl, or put owner and mode right.',
+      next: ownFolderAdvice,
     }),
   ];
 }
