@@ -115,7 +115,8 @@ async function applyLink(work: LinkWork, start: ObservedLink): Promise<ObservedL
 }
 
 async function applyChange(change: Change, { link, outputs, applier }: LinkWork): Promise<void> {
-  const event = { link: link.name, change: changeName(change), target: change.target };
+  const { action, target } = change;
+  const event = { link: link.name, action, change: changeName(change), target };
   if (applier.interrupted()) throw stoppedBefore(event.change);
   applier.assertHeld();
   applier.progress({ type: 'change-started', ...event });

@@ -1,10 +1,13 @@
 import type { LinkName } from './link-name.ts';
 import type { PlanValue } from './plan-value.ts';
 
+export const changeActions = ['create', 'update', 'delete'] as const;
+type ChangeAction = (typeof changeActions)[number];
+
 /** One thing that apply will do. Plain data: it is printed, saved, compared and carried out. */
 export interface Change {
   readonly link: LinkName;
-  readonly action: 'create' | 'update' | 'delete';
+  readonly action: ChangeAction;
   /** The link's own word for the step, by which its table of changes chooses what to do, for example `put-document`. */
   readonly kind: string;
   /** What is changed, as a person names it: a path, an ARN, a URL, `namespace/name`. */
@@ -28,7 +31,7 @@ export interface ChangeDetails {
 /** Builds the changes of one link. */
 export function changesOf<Kind extends string = string>(link: LinkName) {
   const build =
-    (action: Change['action']) =>
+    (action: ChangeAction) =>
     (kind: Kind, target: string, details: ChangeDetails): Change => {
       const { before = null, after = null, why, disruptive = false } = details;
       return { link, action, kind, target, before, after, why, disruptive };

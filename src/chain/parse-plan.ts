@@ -3,7 +3,7 @@ import { type ErrorCode, errorCatalogue } from '../errors/catalogue/index.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { messageOf } from '../errors/thrown.ts';
 import { type ChainPlan, planIntents } from './chain-plan.ts';
-import { changeName } from './change.ts';
+import { changeActions, changeName } from './change.ts';
 import type { Link } from './link.ts';
 import { linkNames } from './link-name.ts';
 import type { PlanValue } from './plan-value.ts';
@@ -15,7 +15,7 @@ const errorCode = z.custom<ErrorCode>(
 
 const changeSchema = z.strictObject({
   link: z.enum(linkNames),
-  action: z.enum(['create', 'update', 'delete']),
+  action: z.enum(changeActions),
   kind: z.string(),
   target: z.string(),
   before: planValue,

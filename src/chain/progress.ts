@@ -1,3 +1,4 @@
+import type { Change } from './change.ts';
 import type { Finding } from './finding.ts';
 import type { LinkName } from './link-name.ts';
 
@@ -7,12 +8,14 @@ export type ProgressEvent =
   | {
       readonly type: 'change-started';
       readonly link: LinkName;
+      readonly action: Change['action'];
       readonly change: string;
       readonly target: string;
     }
   | {
       readonly type: 'change-done';
       readonly link: LinkName;
+      readonly action: Change['action'];
       readonly change: string;
       readonly target: string;
     }

@@ -4,6 +4,7 @@ import { type LinkName, linkNames } from '../chain/link-name.ts';
 import { nearestName } from '../errors/nearest-name.ts';
 import { type ConnectTo, parseConnectTo } from '../net/connect-to.ts';
 import { type ClusterOptions, withClusterOptions } from './access-options.ts';
+import type { Detail } from './views/difference-view.ts';
 import type { ProgressMode } from './views/progress-view.ts';
 
 const outputFormats = ['human', 'json', 'yaml'] as const;
@@ -26,6 +27,8 @@ export interface ChainOptions extends ClusterOptions {
   readonly standIn?: boolean;
   readonly yes?: true;
   readonly dryRun?: true;
+  /** Every line of every change. */
+  readonly full?: true;
 }
 
 /** A command with the options that all commands on a chain share. */
@@ -49,6 +52,7 @@ export function removalCommand(name: string): Command {
   return chainCommand(name)
     .option('-y, --yes', 'do not ask')
     .option('--dry-run', 'show the plan and stop')
+    .addOption(fullOption())
     .option('--accept-loss', 'take acceptance away although tokens of the issuer may still be in use')
     .addOption(standInOption());
 }
@@ -95,6 +99,17 @@ export function standInOption(): Option {
     '--no-stand-in',
     'change each API server the plain way: it is away while it restarts, and nothing carries its traffic',
   );
+}
+
+export function fullOption(): Option {
+  return new Option(
+    '--full',
+    'show every line of every change, also what stays as it is or is the same in every chain',
+  );
+}
+
+export function detailOf({ full }: Pick<ChainOptions, 'full'>): Detail {
+  return full ? 'whole' : 'folded';
 }
 
 export function consentOf(options: ChainOptions): Consent {

@@ -24,6 +24,12 @@ export function parseConnectTo(text: string): ConnectTo | null {
   };
 }
 
+/** The rule as a person would write it. */
+export function formatConnectTo({ host, port, toHost, toPort }: ConnectTo): string {
+  const bracketed = (name: string) => (name.includes(':') ? `[${name}]` : name);
+  return [bracketed(host), port ?? '', bracketed(toHost), toPort ?? ''].join(':');
+}
+
 /** Where a connection really goes; null where no rule speaks of it. The first rule that fits counts. */
 export function redirectConnection(
   rules: readonly ConnectTo[],

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import {
   adoptOption,
   chainCommand,
+  fullOption,
   issuerChangeReviewedOption,
   onlyOption,
   standInOption,
@@ -13,6 +14,7 @@ export function planCommand(): Command {
   return chainCommand('plan')
     .description('show what apply would change, and why')
     .option('--detailed-exitcode', 'end with code 3 when there is something to do')
+    .addOption(fullOption())
     .addOption(onlyOption())
     .addOption(adoptOption())
     .addOption(issuerChangeReviewedOption())

@@ -1,9 +1,14 @@
 import { type Canvas, canvasOf, type Line, renderLine } from '../views/paint.ts';
+import { printable } from './printable.ts';
 
 type Stream = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
 
 /** The streams that take no more, with the system's reason: their reader has gone, or their disk is full. */
 const lost = new Map<Stream, string>();
+
+/** The streams at whose end a line is drawn again and again. */
+const living = new Map<Stream, NodeJS.Timeout>();
+const eraseLine = '\r\u001b[2K';
 
 /**
  * Standard output or standard error. Whatever happens to it, work goes on: what cannot be written is dropped, and the
@@ -30,19 +35,41 @@ export class Printer {
     this.data(process.env['GITHUB_ACTIONS'] === 'true' ? withoutCommands(text) : text);
   }
 
-  /** On a terminal: lines of which the last stays open, to be erased by the next. */
-  unfinished(lines: readonly Line[]): void {
-    this.data(lines.map((line) => renderLine(line, this.canvas)).join('\n'));
-  }
-
-  eraseLine(): void {
-    this.data('\r\u001b[2K');
+  /**
+   * On a terminal: one line at the bottom, drawn anew each second until anything else is written. It is cut to the width,
+   * for only a line that fits into one row can be erased.
+   */
+  live(make: () => string): void {
+    endLiveLines();
+    const draw = () => this.#put(`${eraseLine}${cutTo(this.canvas.width - 1, printable(make()))}`);
+    draw();
+    // What is under way keeps the process alive, not how it is shown.
+    living.set(this.#stream, setInterval(draw, 1000).unref());
   }
 
   /** For scripts: text that holds nothing a terminal would obey. */
   data(text: string): void {
+    endLiveLines();
+    this.#put(text);
+  }
+
+  #put(text: string): void {
     if (!lost.has(this.#stream)) this.#stream.write(text);
   }
+}
+
+/** Standard output and standard error are one terminal: what is written to either must not stand behind such a line. */
+function endLiveLines(): void {
+  for (const [stream, timer] of living) {
+    clearInterval(timer);
+    living.delete(stream);
+    if (!lost.has(stream)) stream.write(eraseLine);
+  }
+}
+
+function cutTo(width: number, text: string): string {
+  const letters = [...text];
+  return letters.length <= width ? text : `${letters.slice(0, Math.max(width - 1, 0)).join('')}…`;
 }
 
 /**

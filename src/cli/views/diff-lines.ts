@@ -1,4 +1,4 @@
-interface DiffLine {
+export interface DiffLine {
   readonly mark: '-' | '+' | ' ';
   readonly text: string;
 }

@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { anyCharacter } from '../../../test/support/any-character.ts';
 import { fakeChange } from '../../../test/support/fake-link.ts';
 import type { Change } from '../../chain/change.ts';
+import { chainAnnotation, managedLabels } from '../../chain/object-marks.ts';
 import type { PlanValue } from '../../chain/plan-value.ts';
+import { webhookObjects } from '../../deployment/webhook-objects.ts';
+import { webhookSettings } from '../../deployment/webhook-settings.ts';
 import { printable } from '../output/printable.ts';
 import { diffLines } from './diff-lines.ts';
 import { differenceLines } from './difference-view.ts';
@@ -11,7 +14,7 @@ import { renderLine } from './paint.ts';
 import { valueLines } from './value-lines.ts';
 
 function shown({ before = null, after = null }: Partial<Pick<Change, 'before' | 'after'>>): string {
-  const lines = differenceLines(fakeChange('roles', 'target', { before, after }));
+  const lines = differenceLines(fakeChange('roles', 'target', { before, after }), 'prod-1', 'whole');
   return lines.map((line) => renderLine(line, { colour: false, width: 20 })).join('\n');
 }
 
@@ -153,6 +156,53 @@ function known(part: PlanValue): PlanValue {
   if (Array.isArray(part)) return part.map((member: PlanValue) => known(member));
   return Object.fromEntries(Object.entries(part).map(([key, member]) => [key, known(member)]));
 }
+
+describe('what a person need not read', () => {
+  const settings = {
+    ...webhookSettings,
+    marks: { labels: managedLabels, annotations: { [chainAnnotation]: 'prod-1' } },
+  };
+  const [deployment] = webhookObjects(settings).filter(({ kind }) => kind === 'Deployment');
+
+  function folded(change: Partial<Change>): string {
+    const lines = differenceLines(fakeChange('injection', 'target', change), 'prod-1', 'folded');
+    return `\n${lines.map((line) => renderLine(line, { colour: false, width: 20 })).join('\n')}\n`;
+  }
+
+  it('is what stays as it is, but for three lines beside what does not', () => {
+    const before = { flags: Array.from({ length: 9 }, (_, at) => `--flag-${at}`), last: true };
+    expect(folded({ before, after: { ...before, last: false } })).toBe(`
+  … 7 lines as they are
+    - --flag-6
+    - --flag-7
+    - --flag-8
+- last: true
++ last: false
+`);
+  });
+
+  it('is what irsactl makes alike in every chain', () => {
+    const whole = valueLines(deployment as PlanValue).length;
+    const said = 'as irsactl always makes them (--full shows them)';
+    expect(folded({ after: deployment as PlanValue })).toBe(`\n  … ${whole} lines ${said}\n`);
+  });
+
+  it('is never what somebody put into it, nor what another chain has', () => {
+    const text = JSON.stringify(deployment);
+    for (const [from, to, seen] of [
+      ['"replicas":2', '"replicas":3', 'replicas: 3'],
+      ['"containers":[', '"hostNetwork":true,"containers":[', 'hostNetwork: true'],
+      ['"irsactl.dev/chain":"prod-1"', '"irsactl.dev/chain":"other-1"', 'irsactl.dev/chain: other-1'],
+    ] as const) {
+      expect(text).toContain(from);
+      expect(folded({ after: JSON.parse(text.replace(from, to)) as PlanValue })).toContain(seen);
+    }
+  });
+
+  it('is none of what is deleted', () => {
+    expect(folded({ before: deployment as PlanValue, after: null })).not.toContain('…');
+  });
+});
 
 describe('lines of a difference', () => {
   it('are both texts, each in its order', () => {

@@ -1,14 +1,42 @@
 import type { Change } from '../../chain/change.ts';
-import { diffLines } from './diff-lines.ts';
+import type { PlanValue } from '../../chain/plan-value.ts';
+import { type DiffLine, diffLines } from './diff-lines.ts';
+import { type FoldableLine, foldedLines } from './folded-lines.ts';
 import { inOrderOf } from './in-order-of.ts';
 import { type Line, paint } from './paint.ts';
+import { usualObject } from './usual-object.ts';
 import { valueLines } from './value-lines.ts';
+
+/** How much of a change is shown: `folded` leaves out what is as it was, and what irsactl always makes alike. */
+export type Detail = 'folded' | 'whole';
 
 const colours = { '-': 'red', '+': 'green' } as const;
 
 /** All that a change takes away (`-`), brings (`+`) and leaves as it is: what is not on the screen is not done. */
-export function differenceLines({ before, after }: Change): readonly Line[] {
-  return diffLines(valueLines(inOrderOf(after, before)), valueLines(after)).map(({ mark, text }) =>
-    mark === ' ' ? `  ${text}` : [paint(colours[mark], mark), ` ${text}`],
+export function differenceLines(change: Change, chain: string, detail: Detail): readonly Line[] {
+  const { before, after } = change;
+  const lines = diffLines(valueLines(inOrderOf(after, before)), valueLines(after));
+  if (detail === 'whole') return lines.map(lineOf);
+  const isUsual = before === null ? usualLines(after, chain) : () => false;
+  return foldedLines(
+    lines.map((line, at): FoldableLine => ({ line: lineOf(line), dull: dullness(line, isUsual(at)) })),
   );
+}
+
+function dullness({ mark }: DiffLine, isUsual: boolean): string | null {
+  if (mark === ' ') return 'as they are';
+  return isUsual ? 'as irsactl always makes them (--full shows them)' : null;
+}
+
+/** Says of each line of a value that is created whether it is there where irsa.yaml sets nothing, too. */
+function usualLines(after: PlanValue, chain: string): (at: number) => boolean {
+  const usual = usualObject(after, chain);
+  if (usual === null) return () => false;
+  const against = diffLines(valueLines(inOrderOf(after, usual)), valueLines(after));
+  const marks = against.filter(({ mark }) => mark !== '-').map(({ mark }) => mark);
+  return (at) => marks[at] === ' ';
+}
+
+function lineOf({ mark, text }: DiffLine): Line {
+  return mark === ' ' ? `  ${text}` : [paint(colours[mark], mark), ` ${text}`];
 }

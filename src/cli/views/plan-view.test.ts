@@ -30,7 +30,9 @@ function plan(...links: readonly PlannedLink[]): ChainPlan {
 }
 
 function shown(chainPlan: ChainPlan, canvas = pipe): string {
-  const lines = planLines(chainPlan, fakeContext(), canvas).map((line) => renderLine(line, canvas));
+  const lines = planLines(chainPlan, fakeContext(), { canvas, detail: 'folded' }).map((line) =>
+    renderLine(line, canvas),
+  );
   return `\n${lines.join('\n')}\n`;
 }
 
@@ -76,6 +78,8 @@ describe('a plan for people', () => {
     ).toBe(`
 Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control plane node) · AWS 123456789012 eu-central-1
 
+  + create   * change   - remove   ~ interrupts what works today
+
   signing-key        + cp-1:/etc/kubernetes/irsactl/prod-1/sa.key
                        It is not there.
                        + kid: (known after apply)
@@ -97,7 +101,7 @@ Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control p
                        - a
                        + b
 
-5 changes, 1 of them disruptive (marked ~).
+2 to create, 2 to change, 1 to remove, 1 restarts an API server.
 `);
   });
 
@@ -124,8 +128,10 @@ Nothing will be changed until the errors above are dealt with.
 
   it('leaves its errors to standard error where it is about to be refused', () => {
     const blocked = plan({ ...link('roles', 'one role', [{}]), findings: [finding] });
-    const lines = planBeforeWork(blocked, fakeContext(), pipe).map((line) => renderLine(line, pipe));
-    expect(lines.slice(2)).toEqual([
+    const lines = planBeforeWork(blocked, fakeContext(), { canvas: pipe, detail: 'folded' }).map((line) =>
+      renderLine(line, pipe),
+    );
+    expect(lines.slice(4)).toEqual([
       '  roles              + target',
       '                       It is not there.',
     ]);
@@ -154,7 +160,7 @@ Nothing will be changed until the errors above are dealt with.
       plan({ ...link('roles', 'r', [{}]), findings: [{ ...finding, severity: 'warning' }] }),
     );
     expect(text).toContain('IRSA-ROLE-030');
-    expect(text).toContain('\n1 change.\n');
+    expect(text).toContain('\n1 to create, 0 to change, 0 to remove.\n');
   });
 
   it('keeps a target whole on a narrow terminal', () => {

@@ -3,39 +3,55 @@ import type { Change } from '../../chain/change.ts';
 import type { ChainContext } from '../../chain/context.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { counted } from '../../errors/counted.ts';
-import { differenceLines } from './difference-view.ts';
+import { type Detail, differenceLines } from './difference-view.ts';
 import { type Canvas, indented, type Line, type Painted, paint, wrap } from './paint.ts';
+import { planCounts } from './plan-counts.ts';
 import { problemLines } from './problem-view.ts';
 
 const linkColumn = 21;
 
-/** A plan for people: the chain, then each link with its changes, then one sentence on what they mean. */
-export function planLines(plan: ChainPlan, context: ChainContext, canvas: Canvas): Line[] {
+/** How a plan is shown to people. */
+export interface PlanStyle {
+  readonly canvas: Canvas;
+  readonly detail: Detail;
+}
+
+/** A plan for people: the chain, then each link with its changes, then how much that is. */
+export function planLines(plan: ChainPlan, context: ChainContext, style: PlanStyle): Line[] {
   const findings = plan.links.flatMap((link) => link.findings);
   return [
-    ...changeLines(plan, context, canvas),
-    ...findingLines(findings, canvas),
+    ...changeLines(plan, context, style),
+    ...findingLines(findings, style.canvas),
     '',
     closingSentence(plan),
   ];
 }
 
 /** A plan that is about to be carried out or refused: its errors follow on standard error. */
-export function planBeforeWork(plan: ChainPlan, context: ChainContext, canvas: Canvas): Line[] {
+export function planBeforeWork(plan: ChainPlan, context: ChainContext, style: PlanStyle): Line[] {
   const findings = plan.links.flatMap((link) => link.findings);
   const warnings = findings.filter(({ severity }) => severity === 'warning');
   const closing = warnings.length < findings.length ? [] : ['', closingSentence(plan)];
-  return [...changeLines(plan, context, canvas), ...findingLines(warnings, canvas), ...closing];
+  return [...changeLines(plan, context, style), ...findingLines(warnings, style.canvas), ...closing];
 }
 
-function changeLines(plan: ChainPlan, context: ChainContext, canvas: Canvas): Line[] {
+function changeLines(plan: ChainPlan, context: ChainContext, style: PlanStyle): Line[] {
   const found = foundNodesLine(context);
   return [
     [paint('bold', headLine(context))],
     ...(found === null ? [] : [found]),
+    ...legendLines(plannedChanges(plan)),
     '',
-    ...plan.links.flatMap((link) => linkLines(link, canvas)),
+    ...plan.links.flatMap((link) => linkLines(link, plan.chain, style)),
   ];
+}
+
+/** What the marks mean that this plan has. */
+function legendLines(changes: readonly Change[]): Line[] {
+  const used = marks.filter(({ of }) => changes.some(of));
+  if (used.length === 0) return [];
+  const words = used.flatMap(({ sign, meaning }, at) => [...(at === 0 ? [] : ['   ']), sign, ` ${meaning}`]);
+  return ['', ['  ', ...words]];
 }
 
 /** Who named the nodes, where it was not the one who wrote irsa.yaml, and how each is reached. */
@@ -57,7 +73,7 @@ export function headLine({ chain, cluster, aws }: ChainContext): string {
   ].join(' · ');
 }
 
-function linkLines(link: PlannedLink, canvas: Canvas): Line[] {
+function linkLines(link: PlannedLink, chain: string, { canvas, detail }: PlanStyle): Line[] {
   const name = (text: string) => `  ${text.padEnd(linkColumn - 2)}`;
   if (link.changes.length === 0) {
     const left = link.leftOut !== undefined ? ' (left as it is)' : '';
@@ -65,17 +81,32 @@ function linkLines(link: PlannedLink, canvas: Canvas): Line[] {
   }
   const margin = ' '.repeat(linkColumn + 2);
   return link.changes.flatMap((change, index) => [
-    [name(index === 0 ? link.link : ''), mark(change), ` ${change.target}`],
+    [name(index === 0 ? link.link : ''), markOf(change), ` ${change.target}`],
     ...wrap(change.why, margin, canvas.width).map((line): Line => [paint('dim', line)]),
-    ...differenceLines(change).map((line) => indented(margin, line)),
+    ...differenceLines(change, chain, detail).map((line) => indented(margin, line)),
   ]);
 }
 
-function mark(change: Change): Painted {
-  if (change.disruptive) return paint('yellow', '~');
-  if (change.action === 'create') return paint('green', '+');
-  if (change.action === 'delete') return paint('red', '-');
-  return paint('cyan', '*');
+interface Mark {
+  readonly sign: Painted;
+  readonly meaning: string;
+  readonly of: (change: Change) => boolean;
+}
+
+/** Exactly one of them fits a change. */
+const marks: readonly Mark[] = [
+  { sign: paint('green', '+'), meaning: 'create', of: isQuiet('create') },
+  { sign: paint('cyan', '*'), meaning: 'change', of: isQuiet('update') },
+  { sign: paint('red', '-'), meaning: 'remove', of: isQuiet('delete') },
+  { sign: paint('yellow', '~'), meaning: 'interrupts what works today', of: (change) => change.disruptive },
+];
+
+function isQuiet(action: Change['action']): (change: Change) => boolean {
+  return (change) => !change.disruptive && change.action === action;
+}
+
+function markOf(change: Change): Painted {
+  return marks.find(({ of }) => of(change))?.sign ?? paint('dim', ' ');
 }
 
 function findingLines(findings: readonly Finding[], canvas: Canvas): Line[] {
@@ -88,8 +119,5 @@ function closingSentence(plan: ChainPlan): string {
     return 'Nothing will be changed until the errors above are dealt with.';
   }
   if (changes.length === 0) return 'Nothing to do.';
-  const disruptive = changes.filter((change) => change.disruptive).length;
-  const count = counted(changes.length, 'change');
-  const tail = disruptive === 0 ? '' : `, ${disruptive} of them disruptive (marked ~)`;
-  return `${count}${tail}.`;
+  return `${planCounts(changes)}.`;
 }

@@ -4,43 +4,71 @@ import type { Printer } from '../output/printer.ts';
 import { interruptionLine } from './interruption-view.ts';
 import type { Canvas, Line } from './paint.ts';
 import { problemLines } from './problem-view.ts';
+import {
+  after,
+  beginning,
+  changeDoneLine,
+  changeStartedLine,
+  livingLine,
+  waitingLine,
+} from './progress-lines.ts';
 
 export type ProgressMode = 'people' | 'json' | 'quiet';
 
-/** Reports progress: rewritten lines on a terminal, plain lines in a pipe, or one JSON event a line. */
-export function progressOn(printer: Printer, mode: ProgressMode): Progress {
-  if (mode === 'quiet') return () => {};
-  if (mode === 'json') return (event) => printer.data(`${terminalSafeJson(JSON.stringify(event))}\n`);
-  const live = printer.isTerminal;
-  let waiting = false;
+/**
+ * Reports progress: a living line and what is done on a terminal, plain lines in a pipe, or one JSON event a line.
+ * `total` is how many changes will be made; `now` is a clock in milliseconds.
+ */
+export function progressOn(
+  printer: Printer,
+  mode: ProgressMode,
+  total = 0,
+  now: () => number = () => performance.now(),
+): Progress {
+  switch (mode) {
+    case 'quiet':
+      return () => {};
+    case 'json':
+      return (event) => printer.data(`${terminalSafeJson(JSON.stringify(event))}\n`);
+    case 'people':
+      return printer.isTerminal ? onTerminal(printer, total, now) : inPipe(printer);
+  }
+}
+
+function onTerminal(printer: Printer, total: number, now: () => number): Progress {
+  let state = beginning(total);
   return (event) => {
-    const lines = linesOf(event, printer.canvas);
-    if (lines === null) return;
-    const passing = event.type === 'waiting';
-    if (!live) {
-      // In a pipe, one line for the start of a wait is enough.
-      if (!passing || event.sinceSeconds === 0) printer.lines(lines);
-      return;
-    }
-    if (waiting) printer.eraseLine();
-    if (passing) printer.unfinished(lines);
-    else printer.lines(lines);
-    waiting = passing;
+    const at = now();
+    if (event.type === 'change-done') printer.lines([`  ${changeDoneLine(event, at - state.changeSince)}`]);
+    else if (!isPassing(event)) printer.lines(lastingLines(event, printer.canvas));
+    state = after(event, state, at);
+    if (state.now !== null) printer.live(() => livingLine(state, now()));
   };
 }
 
-function linesOf(event: ProgressEvent, canvas: Canvas): readonly Line[] | null {
+/** Of a change its beginning is enough, and of a wait as well. */
+function inPipe(printer: Printer): Progress {
+  return (event) => {
+    if (event.type === 'change-started') printer.lines([`  ${changeStartedLine(event)}`]);
+    else if (event.type === 'waiting') {
+      if (event.sinceSeconds === 0) printer.lines([`  ${waitingLine(event)}`]);
+    } else printer.lines(lastingLines(event, printer.canvas));
+  };
+}
+
+function isPassing({ type }: ProgressEvent): boolean {
+  return type === 'change-started' || type === 'waiting';
+}
+
+/** What is said of an event wherever it is read; nothing of those that others contain. */
+function lastingLines(event: ProgressEvent, canvas: Canvas): readonly Line[] {
   switch (event.type) {
     case 'link-started':
-    case 'change-done':
     case 'link-verified':
-      return null;
     case 'change-started':
-      return [`  ${event.link}: ${event.target}`];
+    case 'change-done':
     case 'waiting':
-      return [
-        `  ${event.link}: waiting for ${event.forWhat}, ${event.sinceSeconds} s (usually ${event.usuallySeconds} s)`,
-      ];
+      return [];
     case 'interruption':
       return [`  ${event.link}: ${interruptionLine(event)}`];
     case 'link-done':

@@ -7,7 +7,7 @@ import type { ChainLease } from '../../chain/lease.ts';
 import type { Interruption, Progress } from '../../chain/progress.ts';
 import { type LinkVerdict, verifyChain } from '../../chain/verify-chain.ts';
 import { counted } from '../../errors/counted.ts';
-import { type ChainOptions, consentOf, progressModeOf } from '../chain-options.ts';
+import { type ChainOptions, consentOf, detailOf, progressModeOf } from '../chain-options.ts';
 import type { OpenedChain } from '../compose.ts';
 import { confirm } from '../confirm.ts';
 import { exitCode } from '../exit-code.ts';
@@ -15,6 +15,7 @@ import { listenForInterruption } from '../interruption.ts';
 import { outputLost } from '../output/output-lost.ts';
 import { lossOfOutput, standardError } from '../output/printer.ts';
 import { writeResult } from '../result.ts';
+import { closingLines, tryLines } from '../views/closing-view.ts';
 import { interruptionTable } from '../views/interruption-view.ts';
 import type { Line } from '../views/paint.ts';
 import { planBeforeWork } from '../views/plan-view.ts';
@@ -51,12 +52,13 @@ export async function carryOut(
 ): Promise<void> {
   const { context } = opened;
   const forPeople = options.output === 'human';
-  if (forPeople) await show(plan, context);
+  if (forPeople) await show(plan, context, options);
   refuseBlocked(blockersOf(plan));
   refuseUnfounded(plan);
   const count = plannedChanges(plan).length;
   const done = options.dryRun || count === 0 ? null : await changeAndProve(opened, plan, options, lease);
   const verdicts = done?.verdicts;
+  const isBroken = verdicts?.some(({ verdict }) => verdict === 'broken') ?? false;
   if (!forPeople) {
     const verified = verdicts && plan.intent === 'apply' ? { verify: verdictData(verdicts, context) } : {};
     const cost = done && done.interruptions.length > 0 ? { interruptions: done.interruptions } : {};
@@ -66,14 +68,17 @@ export async function carryOut(
     await writeResult('human', null, (canvas) => [
       ...table,
       ...(plan.intent === 'apply' ? ['', ...verdictLines(done.verdicts, context, canvas)] : []),
+      ...closingLines(plan, done.took),
+      ...(plan.intent === 'apply' && !isBroken ? tryLines(context.chain) : []),
     ]);
   }
-  if (verdicts?.some(({ verdict }) => verdict === 'broken')) process.exitCode = exitCode.findings;
+  if (isBroken) process.exitCode = exitCode.findings;
 }
 
 /** What nobody can have seen is not begun. */
-async function show(plan: ChainPlan, context: ChainContext): Promise<void> {
-  await writeResult('human', plan, (canvas) => planBeforeWork(plan, context, canvas));
+async function show(plan: ChainPlan, context: ChainContext, options: ChainOptions): Promise<void> {
+  const detail = detailOf(options);
+  await writeResult('human', plan, (canvas) => planBeforeWork(plan, context, { canvas, detail }));
   const loss = await lossOfOutput();
   if (loss !== null) throw outputLost(loss, 'The plan could not be shown, so nothing was changed.');
 }
@@ -83,16 +88,24 @@ export function noteFor({ output }: Pick<ChainOptions, 'output'>, lines: readonl
   if (output !== 'json') standardError().lines(lines);
 }
 
+interface Done {
+  readonly verdicts: readonly LinkVerdict[];
+  readonly interruptions: readonly Interruption[];
+  /** From the answer to the last proof, in milliseconds. */
+  readonly took: number;
+}
+
 async function changeAndProve(
   opened: OpenedChain,
   plan: ChainPlan,
   options: ChainOptions,
   lease: ChainLease,
-): Promise<{ readonly verdicts: readonly LinkVerdict[]; readonly interruptions: readonly Interruption[] }> {
+): Promise<Done> {
   const count = plannedChanges(plan).length;
   await confirm(`Carry out ${counted(count, 'change')}?`, options.yes === true);
+  const began = performance.now();
   const { links, context } = opened;
-  const shown = progressOn(standardError(), progressModeOf(options));
+  const shown = progressOn(standardError(), progressModeOf(options), count);
   const interruptions: Interruption[] = [];
   const progress: Progress = (event) => {
     if (event.type === 'interruption') interruptions.push(event);
@@ -115,5 +128,5 @@ async function changeAndProve(
   }
   const verdicts =
     plan.intent === 'apply' ? await verifyChain({ links, context, progress, patience, seenLinks }) : [];
-  return { verdicts, interruptions };
+  return { verdicts, interruptions, took: performance.now() - began };
 }

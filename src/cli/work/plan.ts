@@ -1,11 +1,13 @@
-import { blockersOf, plannedChanges } from '../../chain/chain-plan.ts';
+import { blockersOf, type ChainPlan, plannedChanges } from '../../chain/chain-plan.ts';
 import type { ChainContext } from '../../chain/context.ts';
 import type { Link } from '../../chain/link.ts';
 import { onlyLinks, planChain } from '../../chain/plan-chain.ts';
-import { type ChainOptions, consentOf } from '../chain-options.ts';
+import { type ChainOptions, consentOf, detailOf } from '../chain-options.ts';
 import { withChain } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
+import { nextCommand } from '../next-command.ts';
 import { writeResult } from '../result.ts';
+import type { Line } from '../views/paint.ts';
 import { planLines } from '../views/plan-view.ts';
 import { settingsLines } from '../views/settings-view.ts';
 
@@ -25,11 +27,19 @@ async function planOpened(
   const whole = await planChain(links, context, consentOf(options));
   const chainPlan = options.only ? onlyLinks(whole, options.only) : whole;
   await writeResult(options.output, chainPlan, (canvas) => [
-    ...planLines(chainPlan, context, canvas),
-    ...settingsLines(context.chain),
+    ...planLines(chainPlan, context, { canvas, detail: detailOf(options) }),
+    ...(options.full ? settingsLines(context.chain) : []),
+    ...nextLines(chainPlan, options),
   ]);
   if (blockersOf(chainPlan).length > 0) process.exitCode = exitCode.findings;
   else if (options.detailedExitcode && plannedChanges(chainPlan).length > 0) {
     process.exitCode = exitCode.changesPending;
   }
+}
+
+/** Every error has its own cure; a plan without one has this. */
+function nextLines(plan: ChainPlan, options: ChainOptions): readonly Line[] {
+  if (blockersOf(plan).length > 0) return [];
+  const command = plannedChanges(plan).length > 0 ? 'apply' : 'verify';
+  return [`Next: ${nextCommand(command, options)}`];
 }

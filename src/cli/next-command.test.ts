@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { parseConnectTo } from '../net/connect-to.ts';
+import { nextCommand } from './next-command.ts';
+
+it('is short where nothing was chosen', () => {
+  expect(nextCommand('apply', { file: 'irsa.yaml', output: 'human' })).toBe('irsactl apply');
+});
+
+it('repeats what leads to the same chain, as words of a shell', () => {
+  const rules = ['::127.0.0.1:8443', '[::1]:443:[::2]:8443'].map((text) => parseConnectTo(text));
+  const options = {
+    file: 'my chain.yaml',
+    output: 'human',
+    kubeconfig: '/k',
+    profile: 'dev',
+    connectTo: rules.flatMap((rule) => rule ?? []),
+    only: ['roles', 'issuer'],
+    standIn: false,
+  } as const;
+  expect(nextCommand('apply', options)).toBe(
+    "irsactl apply --file 'my chain.yaml' --kubeconfig /k --profile dev --connect-to ::127.0.0.1:8443 --connect-to '[::1]:443:[::2]:8443' --only roles,issuer --no-stand-in",
+  );
+});

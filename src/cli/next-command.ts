@@ -1,0 +1,27 @@
+import { shellWord } from '../chain/shell-word.ts';
+import { formatConnectTo } from '../net/connect-to.ts';
+import type { ChainOptions } from './chain-options.ts';
+
+/** The command that follows, with the options by which it works on the same chain, to be copied as it stands. */
+export function nextCommand(command: string, options: ChainOptions): string {
+  const { file, kubeconfig, context, profile, caFile, connectTo = [], only = [] } = options;
+  const valued = (option: string, value: string | undefined) => (value === undefined ? [] : [option, value]);
+  const words = [
+    command,
+    ...valued('--file', file === 'irsa.yaml' ? undefined : file),
+    ...valued('--kubeconfig', kubeconfig),
+    ...valued('--context', context),
+    ...valued('--profile', profile),
+    ...connectTo.flatMap((rule) => ['--connect-to', formatConnectTo(rule)]),
+    ...valued('--ca-file', caFile),
+    ...valued('--only', only.length > 0 ? only.join(',') : undefined),
+    ...(options.adopt ? ['--adopt'] : []),
+    ...(options.issuerChangeReviewed ? ['--issuer-change-reviewed'] : []),
+    ...(options.standIn === false ? ['--no-stand-in'] : []),
+  ];
+  return ['irsactl', ...words.map(plainOrQuoted)].join(' ');
+}
+
+function plainOrQuoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : shellWord(word);
+}

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { fakeContext } from '../../../test/support/fake-context.ts';
+import { fakeChange } from '../../../test/support/fake-link.ts';
+import type { ChainPlan } from '../../chain/chain-plan.ts';
+import { closingLines, tryLines } from './closing-view.ts';
+
+const change = fakeChange('roles', 'shop/orders', { action: 'delete' });
+const madeFor = { account: '123456789012', region: 'eu-central-1', clusterUid: 'u', server: 's' };
+const finding = {
+  link: 'injection',
+  severity: 'warning',
+  code: 'IRSA-INJECT-031',
+  what: 'Service account shop/orders stays, without its role: pods use it.',
+  why: '',
+  next: '',
+} as const;
+
+function plan(intent: ChainPlan['intent']): ChainPlan {
+  const links = [{ link: 'roles', changes: [change], findings: [finding], summary: '' }] as const;
+  return { format: 'irsactl.dev/plan/v1alpha1', intent, chain: 'prod-1', madeFor, links };
+}
+
+it('says what was done and how long it took', () => {
+  expect(closingLines(plan('apply'), 72_000)).toEqual([
+    '',
+    'Done in 1 min 12 s: 0 created, 0 changed, 1 removed.',
+  ]);
+});
+
+it('says what stays after something was taken away', () => {
+  expect(closingLines(plan('sign-back'), 400)).toEqual([
+    '',
+    'Done in 0.4 s: 0 created, 0 changed, 1 removed.',
+    'Left as it is:',
+    '  IRSA-INJECT-031  Service account shop/orders stays, without its role: pods use it.',
+  ]);
+});
+
+it('gives a command that shows the role in a pod, where pods get it by themselves', () => {
+  const { chain } = fakeContext();
+  const lines = tryLines(chain).map(String).join('\n');
+  expect(lines).toContain('kubectl run aws-identity --namespace shop ');
+  expect(lines).toContain(
+    `--overrides '{"spec":{"serviceAccountName":"orders"}}' -- sts get-caller-identity`,
+  );
+  expect(tryLines({ ...chain, injection: { mode: 'none' } })).toEqual([]);
+});

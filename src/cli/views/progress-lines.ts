@@ -1,0 +1,81 @@
+import type { Change } from '../../chain/change.ts';
+import type { ProgressEvent } from '../../chain/progress.ts';
+import { duration } from './duration.ts';
+
+/** What is under way, as far as the last event told. */
+export interface UnderWay {
+  /** How many changes are done, of how many; none where nothing is counted. */
+  readonly done: number;
+  readonly total: number;
+  readonly now: ChangeStarted | Waiting | null;
+  /** When that began; a wait says itself how long it lasts already. In milliseconds. */
+  readonly since: number;
+  /** When the change that is under way began. In milliseconds. */
+  readonly changeSince: number;
+}
+
+type ChangeStarted = Extract<ProgressEvent, { type: 'change-started' }>;
+type ChangeDone = Extract<ProgressEvent, { type: 'change-done' }>;
+type Waiting = Extract<ProgressEvent, { type: 'waiting' }>;
+
+export function beginning(total: number): UnderWay {
+  return { done: 0, total, now: null, since: 0, changeSince: 0 };
+}
+
+/** What is under way after an event that came at `at`. */
+export function after(event: ProgressEvent, before: UnderWay, at: number): UnderWay {
+  switch (event.type) {
+    case 'change-started':
+      return { ...before, now: event, since: at, changeSince: at };
+    case 'waiting':
+      return { ...before, now: event, since: at - event.sinceSeconds * 1000 };
+    case 'change-done':
+      return { ...before, done: before.done + 1, now: null };
+    case 'link-started':
+    case 'link-done':
+    case 'link-verified':
+      return { ...before, now: null };
+    case 'interruption':
+    case 'finding':
+      return before;
+  }
+}
+
+/** The living line: how far the work is, what it does, for how long already, and how long that usually takes. */
+export function livingLine({ done, total, now, since }: UnderWay, at: number): string {
+  if (now === null) return '';
+  const bar = total > 1 ? `${barOf(done, total)} ${done} of ${total}  ` : '';
+  const elapsed = duration(at - since);
+  const what = now.type === 'waiting' ? waitingLine(now, elapsed) : `${changeStartedLine(now)}, ${elapsed}`;
+  return `  ${bar}${what}`;
+}
+
+/** What is awaited, for how long already, and how long it takes when all is well. */
+export function waitingLine(
+  { link, forWhat, sinceSeconds, usuallySeconds }: Waiting,
+  elapsed = `${sinceSeconds} s`,
+): string {
+  return `${link}: waiting for ${forWhat}, ${elapsed} (usually ${usuallySeconds} s)`;
+}
+
+/** What a change does while it does it. */
+export function changeStartedLine({ link, action, target }: ChangeStarted): string {
+  return `${link}: ${verbs[action].doing} ${target}`;
+}
+
+/** What a change did, and how long it took. */
+export function changeDoneLine({ link, action, target }: ChangeDone, took: number): string {
+  return `${link}: ${verbs[action].done} ${target} (${duration(took)})`;
+}
+
+const verbs: Readonly<Record<Change['action'], { readonly doing: string; readonly done: string }>> = {
+  create: { doing: 'creating', done: 'created' },
+  update: { doing: 'changing', done: 'changed' },
+  delete: { doing: 'removing', done: 'removed' },
+};
+
+/** Ten boxes, filled from the left. */
+function barOf(done: number, total: number): string {
+  const filled = Math.floor((done / total) * 10);
+  return '█'.repeat(filled) + '░'.repeat(10 - filled);
+}

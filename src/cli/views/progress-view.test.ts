@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { ProgressEvent } from '../../chain/progress.ts';
+import { Printer } from '../output/printer.ts';
+import { progressOn } from './progress-view.ts';
+
+const target = 's3://prod-1-oidc';
+const change = {
+  link: 'issuer',
+  action: 'create',
+  change: `issuer/create-bucket/${target}`,
+  target,
+} as const;
+const started: ProgressEvent = { type: 'change-started', ...change };
+const done: ProgressEvent = { type: 'change-done', ...change };
+const waiting = {
+  type: 'waiting',
+  link: 'control-plane',
+  forWhat: 'the API server of cp-1',
+  sinceSeconds: 0,
+  usuallySeconds: 40,
+} as const satisfies ProgressEvent;
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** What a stream gets; a terminal's as its rows look in the end, each with all that it ever showed. */
+function played(
+  isTTY: boolean,
+  columns: number,
+  play: (tell: (event: ProgressEvent) => void) => void,
+): string {
+  let written = '';
+  const write = (text: string | Uint8Array) => {
+    written += String(text);
+    return true;
+  };
+  const printer = new Printer({ write, isTTY, columns });
+  play(progressOn(printer, 'people', 4, () => Date.now()));
+  printer.lines(['END']);
+  return `\n${written.replaceAll('\r\u001b[2K', '⟲')}`;
+}
+
+function wholeWork(tell: (event: ProgressEvent) => void): void {
+  tell({ type: 'link-started', link: 'issuer' });
+  tell(started);
+  vi.advanceTimersByTime(2400);
+  tell(done);
+  tell({ type: 'link-done', link: 'issuer', summary: 'https://prod-1-oidc.example' });
+  tell(waiting);
+  vi.advanceTimersByTime(1000);
+  tell({ ...waiting, sinceSeconds: 75 });
+}
+
+it('on a terminal has one living line, and what is done above it', () => {
+  expect(played(true, 120, wholeWork)).toBe(`
+⟲  ░░░░░░░░░░ 0 of 4  issuer: creating s3://prod-1-oidc, 0.0 s\
+⟲  ░░░░░░░░░░ 0 of 4  issuer: creating s3://prod-1-oidc, 1.0 s\
+⟲  ░░░░░░░░░░ 0 of 4  issuer: creating s3://prod-1-oidc, 2.0 s\
+⟲  issuer: created s3://prod-1-oidc (2.4 s)
+✓ issuer: https://prod-1-oidc.example
+⟲  ██░░░░░░░░ 1 of 4  control-plane: waiting for the API server of cp-1, 0.0 s (usually 40 s)\
+⟲  ██░░░░░░░░ 1 of 4  control-plane: waiting for the API server of cp-1, 1.0 s (usually 40 s)\
+⟲⟲  ██░░░░░░░░ 1 of 4  control-plane: waiting for the API server of cp-1, 1 min 15 s (usually 40 s)\
+⟲END
+`);
+});
+
+it('cuts the living line to one row, for only that can be erased, and nothing else', () => {
+  for (const columns of [60, 80]) {
+    const rows = played(true, columns, wholeWork).split(/[\n⟲]/);
+    const living = rows.filter((row) => row.includes(' of 4 '));
+    expect(living).not.toEqual([]);
+    for (const row of living) expect(row.length).toBeLessThan(columns);
+    expect(living.some((row) => row.endsWith('…'))).toBe(true);
+    expect(rows).toContain('  issuer: created s3://prod-1-oidc (2.4 s)');
+  }
+});
+
+it('in a pipe says once what is begun and awaited', () => {
+  expect(played(false, 80, wholeWork)).toBe(`
+  issuer: creating s3://prod-1-oidc
+✓ issuer: https://prod-1-oidc.example
+  control-plane: waiting for the API server of cp-1, 0 s (usually 40 s)
+END
+`);
+});
+
+it('draws nothing any more once something else is written', () => {
+  const shown = played(true, 80, (tell) => tell(started));
+  vi.advanceTimersByTime(10_000);
+  expect(shown.endsWith('⟲END\n')).toBe(true);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it('shows the escapes of a hostile name as text', () => {
+  const shown = played(true, 80, (tell) => tell({ ...started, target: '\u001b[1A' }));
+  expect(shown).not.toContain('\u001b');
+  expect(shown).toContain('\\u001b[1A');
+});
