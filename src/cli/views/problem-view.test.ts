@@ -35,6 +35,12 @@ IRSA-ROLE-033  irsa.yaml:14:7: The trust policy of
     expect(shown(problemLines(problem, canvas, 'warning'), canvas)).toContain('\u001b[33mIRSA-ROLE-033');
   });
 
+  it('says that it is a warning, also without colour', () => {
+    expect(shown(problemLines(problem, pipe, 'warning'), pipe)).toMatch(
+      /^IRSA-ROLE-033 {2}warning: irsa\.yaml:14:7: /,
+    );
+  });
+
   it('never breaks a path, an ARN or a URL', () => {
     const path = fc.stringMatching(/^\/[a-z0-9./_-]{1,120}$/);
     const arn = fc.stringMatching(/^arn:aws:iam::123456789012:role\/[\w+=,.@/-]{1,120}$/);

@@ -13,7 +13,13 @@ export function problemLines(
 ): Line[] {
   const place = problem.place ? `${placeText(problem.place)}: ` : '';
   const head = paint(severity === 'error' ? 'red' : 'yellow', problem.code);
-  const [what = '', ...more] = wrap(`${place}${problem.what}`, ' '.repeat(problem.code.length + 2), width);
+  // Not by colour alone: https://www.w3.org/WAI/WCAG22/Understanding/use-of-color
+  const kind = severity === 'warning' ? 'warning: ' : '';
+  const [what = '', ...more] = wrap(
+    `${kind}${place}${problem.what}`,
+    ' '.repeat(problem.code.length + 2),
+    width,
+  );
   return [
     [head, `  ${what.trimStart()}`],
     ...more,
