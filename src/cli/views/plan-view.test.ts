@@ -45,40 +45,38 @@ const finding: Finding = {
   next: 'Run it again with --adopt.',
 };
 
+const arn = 'arn:aws:iam::123456789012:role/prod-1-shop-orders';
+const everything = plan(
+  link('signing-key', 'new RSA 2048 key', [
+    { target: 'cp-1:/etc/kubernetes/irsactl/prod-1/sa.key', after: { kid: { $unknown: 'kid' } } },
+  ]),
+  link('issuer', 's3://prod-1-oidc is as it should be'),
+  link('control-plane', 'cp-1', [
+    {
+      action: 'update',
+      target: 'cp-1:/etc/kubernetes/manifests/kube-apiserver.yaml',
+      before: { issuers: ['https://kubernetes.default.svc.cluster.local'], key: 'old' },
+      after: {
+        issuers: ['https://prod-1-oidc.example', 'https://kubernetes.default.svc.cluster.local'],
+        key: { $unknown: 'the key' },
+      },
+      disruptive: true,
+      why: 'The API server signs with the new key and still accepts every issuer, audience and key that it accepted before.',
+    },
+  ]),
+  link('roles', 'two roles', [
+    { target: arn },
+    { action: 'delete', target: `${arn}-old`, why: 'It is not in irsa.yaml any more.' },
+    { action: 'update', target: 'shop/orders', before: 'a', after: 'b' },
+  ]),
+);
+
 describe('a plan for people', () => {
   it('goes through the chain in its order and ends with a sentence', () => {
-    const arn = 'arn:aws:iam::123456789012:role/prod-1-shop-orders';
-    expect(
-      shown(
-        plan(
-          link('signing-key', 'new RSA 2048 key', [
-            { target: 'cp-1:/etc/kubernetes/irsactl/prod-1/sa.key', after: { kid: { $unknown: 'kid' } } },
-          ]),
-          link('issuer', 's3://prod-1-oidc is as it should be'),
-          link('control-plane', 'cp-1', [
-            {
-              action: 'update',
-              target: 'cp-1:/etc/kubernetes/manifests/kube-apiserver.yaml',
-              before: { issuers: ['https://kubernetes.default.svc.cluster.local'], key: 'old' },
-              after: {
-                issuers: ['https://prod-1-oidc.example', 'https://kubernetes.default.svc.cluster.local'],
-                key: { $unknown: 'the key' },
-              },
-              disruptive: true,
-              why: 'The API server signs with the new key and still accepts every issuer, audience and key that it accepted before.',
-            },
-          ]),
-          link('roles', 'two roles', [
-            { target: arn },
-            { action: 'delete', target: `${arn}-old`, why: 'It is not in irsa.yaml any more.' },
-            { action: 'update', target: 'shop/orders', before: 'a', after: 'b' },
-          ]),
-        ),
-      ),
-    ).toBe(`
+    expect(shown(everything)).toBe(`
 Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control plane node) · AWS 123456789012 eu-central-1
 
-  + create   * change   - remove   ~ interrupts what works today
+  + create   * change   - remove   ~ interrupts for a while
 
   signing-key        + cp-1:/etc/kubernetes/irsactl/prod-1/sa.key
                        It is not there.
@@ -103,6 +101,13 @@ Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control p
 
 2 to create, 2 to change, 1 to remove, 1 restarts an API server.
 `);
+  });
+
+  it.each([60, 80, 120])('wraps its sentences at %i columns, and never an ARN, a path or a URL', (width) => {
+    const text = shown(everything, { colour: false, width });
+    const wide = text.split('\n').filter((line) => line.length > width);
+    expect(wide.filter((line) => !/(arn|\/|https):?/.test(line))).toEqual([]);
+    return expect(text).toMatchFileSnapshot(`../../../test/golden/views/plan-${width}-columns.txt`);
   });
 
   it('says that there is nothing to do', () => {

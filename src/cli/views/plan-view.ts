@@ -23,7 +23,7 @@ export function planLines(plan: ChainPlan, context: ChainContext, style: PlanSty
     ...changeLines(plan, context, style),
     ...findingLines(findings, style.canvas),
     '',
-    closingSentence(plan),
+    ...closingLines(plan, style.canvas),
   ];
 }
 
@@ -31,7 +31,7 @@ export function planLines(plan: ChainPlan, context: ChainContext, style: PlanSty
 export function planBeforeWork(plan: ChainPlan, context: ChainContext, style: PlanStyle): Line[] {
   const findings = plan.links.flatMap((link) => link.findings);
   const warnings = findings.filter(({ severity }) => severity === 'warning');
-  const closing = warnings.length < findings.length ? [] : ['', closingSentence(plan)];
+  const closing = warnings.length < findings.length ? [] : ['', ...closingLines(plan, style.canvas)];
   return [...changeLines(plan, context, style), ...findingLines(warnings, style.canvas), ...closing];
 }
 
@@ -98,7 +98,7 @@ const marks: readonly Mark[] = [
   { sign: paint('green', '+'), meaning: 'create', of: isQuiet('create') },
   { sign: paint('cyan', '*'), meaning: 'change', of: isQuiet('update') },
   { sign: paint('red', '-'), meaning: 'remove', of: isQuiet('delete') },
-  { sign: paint('yellow', '~'), meaning: 'interrupts what works today', of: (change) => change.disruptive },
+  { sign: paint('yellow', '~'), meaning: 'interrupts for a while', of: (change) => change.disruptive },
 ];
 
 function isQuiet(action: Change['action']): (change: Change) => boolean {
@@ -111,6 +111,10 @@ function markOf(change: Change): Painted {
 
 function findingLines(findings: readonly Finding[], canvas: Canvas): Line[] {
   return findings.flatMap((finding) => ['', ...problemLines(finding, canvas, finding.severity)]);
+}
+
+function closingLines(plan: ChainPlan, { width }: Canvas): Line[] {
+  return wrap(closingSentence(plan), '', width);
 }
 
 function closingSentence(plan: ChainPlan): string {
