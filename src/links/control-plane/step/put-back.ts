@@ -47,7 +47,8 @@ export async function undoStep(
     : await renameBack(context, step);
   // Where the API server does not serve, the stand-in goes on to carry its clients, and the switch ends it in time.
   if (state === 'edited') throw editedMeanwhile(context);
-  if (state === 'stuck') {
+  const gaveUpEarlier = own?.state === 'stuck';
+  if (state === 'stuck' && !(gaveUpEarlier && (await isAllBack(context, step)))) {
     await refuseAltered(context, step);
     throw notBack(context, await stuckBecause(context));
   }
@@ -58,7 +59,7 @@ export async function undoStep(
   await endStandIn?.();
   if (state === 'accepting') await noteAccepting(context, step, hashOf(content));
   await clearStep(context);
-  return state;
+  return state === 'stuck' ? 'restored' : state;
 }
 
 /** The form that accepts both is one of irsactl's, and a way back leads from it to the original as well. */
@@ -69,6 +70,19 @@ async function noteAccepting(
 ): Promise<void> {
   const record = writeRecord({ hash, confirmed: ports.clock.now(), pristine, tookSeconds: null });
   await files.write(nodePaths(chain, node).written, record, { mode: 0o600 });
+}
+
+/**
+ * A switch that gave up looks never again. Where every file from before is in its place, only the API server had not
+ * come back, for example for want of an etcd that has a majority: whether it does now is seen by asking it.
+ */
+async function isAllBack({ files, node }: NodeContext, step: StepRecord): Promise<boolean> {
+  const wanted = [...step.files, { path: node.manifest, hash: step.before }];
+  for (const { path, hash } of wanted) {
+    const content = await files.read(path);
+    if ((content === null ? null : hashOf(content)) !== hash) return false;
+  }
+  return true;
 }
 
 /** For a switch that somebody took away. */
