@@ -34,7 +34,7 @@ export function iamIdentityProviders({ iam }: AwsClients, delays?: readonly numb
         const arn = (await list(iam)).find((candidate) =>
           candidate.endsWith(`:oidc-provider/${wanted.hostPath}`),
         );
-        return arn !== undefined && isDeepStrictEqual(await find(iam, arn), wanted);
+        return arn !== undefined && isAsMade(await find(iam, arn), wanted);
       };
       await unlessDone(made, ['EntityAlreadyExists'], isDone).catch((error: unknown) => {
         throw awsCode(error) === unreachableIssuer ? issuerNotReached(url, error) : error;
@@ -66,6 +66,13 @@ export function iamIdentityProviders({ iam }: AwsClients, delays?: readonly numb
   };
 }
 
+/** A provider as the call made it a moment ago. */
+function isAsMade(stored: StoredProvider | null, wanted: Omit<StoredProvider, 'created'>): boolean {
+  if (!stored) return false;
+  const { created: _, ...found } = stored;
+  return isDeepStrictEqual(found, wanted);
+}
+
 async function find(iam: IAMClient, arn: string): Promise<StoredProvider | null> {
   try {
     const answer = await iam.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }));
@@ -73,6 +80,7 @@ async function find(iam: IAMClient, arn: string): Promise<StoredProvider | null>
       hostPath: answer.Url ?? '',
       audiences: answer.ClientIDList ?? [],
       tags: tagsOf(answer.Tags),
+      created: answer.CreateDate?.getTime() ?? null,
     };
   } catch (error) {
     if (isAnswer(error, 'NoSuchEntity')) return null;

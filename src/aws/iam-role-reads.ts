@@ -33,6 +33,7 @@ export async function findRole(iam: IAMClient, name: string): Promise<StoredRole
     tags: tagsOf(role.Tags),
     attached,
     inline,
+    created: role.CreateDate?.getTime() ?? null,
   };
 }
 

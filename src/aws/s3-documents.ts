@@ -30,6 +30,7 @@ export async function getDocument(s3: S3Client, place: DocumentPlace): Promise<S
       cacheControl: object.CacheControl ?? '',
       version: object.ETag ?? '',
       tags: tagsOf(tags.TagSet),
+      modified: object.LastModified?.getTime() ?? null,
     };
   } catch (error) {
     if (isAnswer(error, 'NoSuchKey', 'NoSuchBucket', 'NotFound')) return null;
@@ -75,6 +76,6 @@ export async function putDocument(
 
 function isStored(stored: StoredDocument | null, { replaces: _, ...document }: DocumentToStore): boolean {
   if (!stored) return false;
-  const { version: __, ...found } = stored;
+  const { version: __, modified: ___, ...found } = stored;
   return isDeepStrictEqual(found, { ...document, tags: { ...document.tags } });
 }

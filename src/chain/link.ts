@@ -7,6 +7,7 @@ import type { Finding } from './finding.ts';
 import type { LinkName } from './link-name.ts';
 import type { ChainOutputs } from './outputs.ts';
 import type { Progress } from './progress.ts';
+import type { Standing } from './standing.ts';
 
 /** What the user allowed beyond the plain plan. */
 export interface Consent {
@@ -54,6 +55,8 @@ export interface Link {
 export interface ObservedLink {
   plan(consent: Consent): LinkPlan;
   planRemoval(stage: RemovalStage, consent: Consent): LinkPlan;
+  /** Since when it stands, and what of it ends by itself, as far as the look shows. */
+  standing(): Standing;
   /** Judges from outside, as AWS or a pod would see it. No error finding means that the link holds. */
   verify(progress: Progress): Promise<readonly Finding[]>;
   /** False where other outputs of the links before would make this link look again. */
@@ -67,6 +70,7 @@ interface LinkParts<Desired, Facts, Evidence> {
   observe(desired: Desired): Promise<Facts>;
   plan(desired: Desired, facts: Facts, consent: Consent): LinkPlan;
   planRemoval(desired: Desired, facts: Facts, stage: RemovalStage, consent: Consent): LinkPlan;
+  standing(desired: Desired, facts: Facts): Standing;
   /** What apply can do, by the kind of the change. */
   readonly changes: ChangeTable<Desired>;
   /** I/O of verify: gathers what check judges beyond the facts. */
@@ -90,6 +94,7 @@ export function defineLink<Desired, Facts, Evidence>(parts: LinkParts<Desired, F
       return {
         plan: (consent) => parts.plan(desired, facts, consent),
         planRemoval: (stage, consent) => parts.planRemoval(desired, facts, stage, consent),
+        standing: () => parts.standing(desired, facts),
         verify: async (progress) => parts.check(desired, await parts.probe(desired, facts, progress)),
         fits: (...now) => isDeepStrictEqual(parts.desired(...now), desired),
       };

@@ -14,6 +14,7 @@ import { observeChain } from './observe-chain.ts';
 import { parsePlan } from './parse-plan.ts';
 import { planChain } from './plan-chain.ts';
 import type { PlanValue } from './plan-value.ts';
+import { unknownStanding } from './standing.ts';
 
 const context = fakeContext();
 const jwk = { use: 'sig', kty: 'RSA', kid: 'kid-1', alg: 'RS256', n: 'n', e: 'AQAB' } as never;
@@ -41,6 +42,7 @@ function twoLinks() {
       outputs: { publicKeys: isDone('stage-key') ? known([jwk]) : unknown('the new key') },
     }),
     planRemoval: () => emptyPlan('key'),
+    standing: () => unknownStanding,
     changes: {
       'stage-key': changeKind(
         { after: z.object({ kid: orUnknown(z.string()), bits: z.number() }) },
@@ -66,6 +68,7 @@ function twoLinks() {
           ],
     }),
     planRemoval: () => emptyPlan('roles'),
+    standing: () => unknownStanding,
     changes: {
       'put-inline-policy': changeKind(
         { after: z.object({ role: z.string(), document: z.json() }) },

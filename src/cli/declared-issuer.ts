@@ -1,6 +1,7 @@
 import type { ChainContext } from '../chain/context.ts';
 import { known } from '../chain/known.ts';
 import { emptyPlan, type Link } from '../chain/link.ts';
+import { unknownStanding } from '../chain/standing.ts';
 import type { AwsTarget } from '../config/trust-chain.ts';
 import { internalError } from '../errors/internal-error.ts';
 import { type AccountId, partitionOf } from '../trust/arn.ts';
@@ -13,6 +14,7 @@ export const declaredIssuer: Link = {
     return {
       plan: () => ({ ...emptyPlan(url), outputs: { issuerUrl: known(url) } }),
       planRemoval: () => emptyPlan(url),
+      standing: () => unknownStanding,
       verify: async () => [],
       fits: () => true,
     };

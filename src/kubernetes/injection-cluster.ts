@@ -14,6 +14,7 @@ import {
   parseObject,
   stringAt,
   stringsAt,
+  timeAt,
   valueAt,
 } from '../trust/json.ts';
 import { fieldManager, type KubernetesClient } from './client.ts';
@@ -173,7 +174,8 @@ function serviceAccount(account: ServiceAccountName, fields: ServiceAccountField
 }
 
 function registrationFacts(found: KubernetesObject): RegistrationFacts {
-  return { ...markOf(found), webhooks: objectsOf(found['webhooks']) };
+  const created = timeAt(found, 'metadata', 'creationTimestamp');
+  return { ...markOf(found), created, webhooks: objectsOf(found['webhooks']) };
 }
 
 function serviceAccountFacts(found: KubernetesObject): ServiceAccountFacts {

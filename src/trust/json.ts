@@ -40,6 +40,12 @@ export function stringAt(value: Json | undefined, ...path: readonly string[]): s
   return typeof found === 'string' ? found : null;
 }
 
+/** The time under a path of members, in milliseconds since 1970; null where there is none. */
+export function timeAt(value: Json | undefined, ...path: readonly string[]): number | null {
+  const time = Date.parse(stringAt(value, ...path) ?? '');
+  return Number.isNaN(time) ? null : time;
+}
+
 /** The strings by name of an object under a path of members, such as labels; what is no string is left out. */
 export function stringsAt(
   value: Json | undefined,

@@ -1,6 +1,8 @@
 import { CreateRoleCommand, GetRoleCommand } from '@aws-sdk/client-iam';
 import { expect, test } from 'vitest';
 import { plannedChanges } from '../../src/chain/chain-plan.ts';
+import { lookAtChain } from '../../src/chain/chain-status.ts';
+import { noConsent } from '../../src/chain/link.ts';
 import { observeChain } from '../../src/chain/observe-chain.ts';
 import { type AwsPlace, awsWorld, findingsOf, Killed } from './aws-world.ts';
 import { planOf, removalOf } from './look.ts';
@@ -30,6 +32,22 @@ export function awsChainScenarios(place: () => AwsPlace): void {
       const plan = await world.plan();
       expect(plannedChanges(plan), look).toEqual([]);
       expect(findingsOf(plan), look).toEqual([]);
+    }
+  });
+
+  test('documents, provider and roles say since when they are there', async () => {
+    const world = awsWorld(place());
+    const sinces = async () => {
+      const { standings } = await lookAtChain(world.links, world.context, noConsent);
+      return (['issuer', 'identity-provider', 'roles'] as const).map((name) => standings.get(name)?.since);
+    };
+    expect(await sinces()).toEqual([null, null, null]);
+    const began = Date.now();
+    await world.apply();
+    for (const since of await sinces()) {
+      // AWS says it in whole seconds.
+      expect(since).toBeGreaterThan(began - 1000);
+      expect(since).toBeLessThanOrEqual(Date.now());
     }
   });
 

@@ -5,6 +5,7 @@ import type { Finding } from '../../src/chain/finding.ts';
 import type { Link, LinkPlan, ObservedLink } from '../../src/chain/link.ts';
 import type { LinkName } from '../../src/chain/link-name.ts';
 import type { ChainOutputs } from '../../src/chain/outputs.ts';
+import { type Standing, unknownStanding } from '../../src/chain/standing.ts';
 
 /** A link over an in-memory set of things: each change that is applied is no longer planned. */
 export interface FakeLink extends Link {
@@ -19,6 +20,7 @@ export interface FakeLinkOptions {
   readonly outputsWhenDone?: Partial<ChainOutputs>;
   /** Asked at each look. */
   readonly verify?: () => readonly Finding[];
+  readonly standing?: Standing;
   readonly onApply?: (change: Change) => void;
 }
 
@@ -43,6 +45,7 @@ export function fakeLink(name: LinkName, options: FakeLinkOptions = {}): FakeLin
       return {
         plan: () => plan,
         planRemoval: () => plan,
+        standing: () => options.standing ?? unknownStanding,
         verify: async () => options.verify?.() ?? [],
         fits: (_, now) => isDeepStrictEqual(now, outputs),
       };

@@ -103,7 +103,8 @@ export class InMemoryInjection implements InjectionCluster {
     const live = metadata.name === last ? this.registration : null;
     const kept = stringAt(live?.webhooks[0], 'clientConfig', 'caBundle') || this.caBundle;
     for (const webhook of webhooks) if (kept) webhook.clientConfig.caBundle = kept;
-    this.registration = { uid: 'uid', labels: metadata.labels, annotations: metadata.annotations, webhooks };
+    const { labels, annotations } = metadata;
+    this.registration = { uid: 'uid', created: null, labels, annotations, webhooks };
   }
 
   async deleteRegistration(name = this.#registrationName): Promise<void> {

@@ -27,7 +27,8 @@ export class InMemoryRoles implements Roles {
   }
 
   async create(role: RoleToCreate): Promise<void> {
-    this.roles.set(role.name, { ...role, arn: `arn of ${role.name}`, attached: [], inline: new Map() });
+    const bare = { attached: [], inline: new Map(), created: null };
+    this.roles.set(role.name, { ...role, ...bare, arn: `arn of ${role.name}` });
   }
 
   async setTrustPolicy(name: string, trustPolicy: Json): Promise<void> {

@@ -34,7 +34,11 @@ export function issuerWith(keys: Known<readonly Jwk[]>, context = fakeContext())
 }
 
 export function storedDocument(body: string, tags: Tags = ownMark): StoredDocument {
-  return { body, contentType: documentType, cacheControl: documentCaching, version: '"v1"', tags };
+  return {
+    ...{ body, tags, version: '"v1"', modified: null },
+    contentType: documentType,
+    cacheControl: documentCaching,
+  };
 }
 
 /** All of Block Public Access that a bucket with a public policy can have. */

@@ -38,6 +38,7 @@ export function soundRole(desired: DesiredRoles, role: DesiredRole = onlyRole(de
     tags: desired.tags,
     attached: role.attached,
     inline: role.inline,
+    created: null,
   };
 }
 

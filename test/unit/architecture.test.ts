@@ -113,7 +113,7 @@ describe('the house', () => {
     const links = new Set(code.flatMap(({ path }) => /^links\/([^/]+)\//.exec(path)?.[1] ?? []));
     const paths = new Set(code.map(({ path }) => path));
     const missing = [...links].flatMap((link) =>
-      ['desired', 'observe', 'plan', 'removal', 'apply', 'probe', 'check', 'ports', 'link']
+      ['desired', 'observe', 'plan', 'removal', 'standing', 'apply', 'probe', 'check', 'ports', 'link']
         .map((part) => `links/${link}/${part}.ts`)
         .filter((path) => !paths.has(path)),
     );

@@ -1,61 +1,221 @@
 import { describe, expect, it } from 'vitest';
 import { fakeContext } from '../../../test/support/fake-context.ts';
 import { fakeChange } from '../../../test/support/fake-link.ts';
-import type { ChainPlan } from '../../chain/chain-plan.ts';
+import { fakeStatus, lookedAt } from '../../../test/support/fake-status.ts';
+import type { ChainStatus } from '../../chain/chain-status.ts';
+import { renderLine } from './paint.ts';
 import { statusData, statusLines } from './status-view.ts';
 
-const plan: ChainPlan = {
-  format: 'irsactl.dev/plan/v1alpha1',
-  intent: 'apply',
-  chain: 'prod-1',
-  madeFor: { account: '123456789012', region: 'eu-central-1', clusterUid: 'u', server: 's' },
-  links: [
-    { link: 'signing-key', changes: [], findings: [], summary: 'kid abc' },
-    {
-      link: 'roles',
-      changes: [fakeChange('roles', 'orders')],
-      findings: [
-        {
-          link: 'roles',
-          severity: 'error',
-          code: 'IRSA-ROLE-030',
-          what: 'The role prod-1-shop-orders exists.',
-          why: 'It has no mark of irsactl.',
-          next: 'Run it again with --adopt.',
-        },
-      ],
-      summary: '1 role',
-    },
-    {
-      link: 'injection',
-      changes: [fakeChange('injection', 'shop/orders')],
-      findings: [],
-      summary: 'webhook',
-    },
-    { link: 'proof', changes: [], findings: [], summary: '1 service account' },
-  ],
-};
+function shown(status: ChainStatus, width: number): string {
+  const canvas = { colour: false, width };
+  const lines = statusLines(status, fakeContext(), { canvas, now: lookedAt });
+  return `\n${lines.map((line) => renderLine(line, canvas)).join('\n')}\n`;
+}
 
-describe('status', () => {
-  it('says what it knows of each link, and of which it knows nothing', () => {
-    expect(`\n${statusLines(plan, fakeContext()).slice(2).join('\n')}\n`).toBe(`
-  signing-key        in place        kid abc
-  roles              has errors      1 role
-                     IRSA-ROLE-030  The role prod-1-shop-orders exists.
-  injection          to be changed   webhook
-                     shop/orders: shop/orders is missing
-  proof              not looked at   1 service account: run \`irsactl verify\`
+const issuer = 'https://prod-1-oidc.s3.eu-central-1.amazonaws.com';
+const provider = 'arn:aws:iam::123456789012:oidc-provider/prod-1-oidc.s3.eu-central-1.amazonaws.com';
+const ends = Date.parse('2026-12-19T20:00:00Z');
+
+const sound = fakeStatus(
+  { link: 'signing-key', summary: 'RSA 2048, kid 4f1c', since: '2026-11-23T18:00:00Z' },
+  { link: 'issuer', summary: issuer, since: '2026-11-23T18:01:00Z' },
+  {
+    link: 'control-plane',
+    summary: `cp-1, cp-2 and cp-3 issue tokens of ${issuer}`,
+    since: '2026-11-25T02:00:00Z',
+    expires: [
+      { what: 'API server certificate of cp-1', at: ends },
+      { what: '/etc/kubernetes/pki/front-proxy-client.crt of cp-1', at: ends - 1000 },
+      { what: '/etc/kubernetes/pki/ca.crt of cp-1', at: ends + 9 * 365 * 86_400_000 },
+    ],
+  },
+  {
+    link: 'identity-provider',
+    summary: `${provider} for sts.amazonaws.com`,
+    since: '2026-11-23T18:02:00Z',
+  },
+  { link: 'roles', summary: '12 roles', since: '2026-11-26T17:10:00Z' },
+  {
+    link: 'injection',
+    summary: 'webhook irsactl-system/irsactl-webhook for 12 service accounts',
+    since: '2026-11-26T18:03:00Z',
+    expires: [
+      {
+        what: 'certificate of webhook irsactl-system/irsactl-webhook (renewed by itself)',
+        at: Date.parse('2026-12-26T18:00:00Z'),
+      },
+    ],
+  },
+  { link: 'proof', summary: '12 service accounts' },
+);
+
+describe('status of a chain that is in place', () => {
+  it('on a wide terminal is one line a link, but for what does not fit into its column', () => {
+    expect(shown(sound, 120)).toBe(`
+Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control plane node) · AWS 123456789012
+eu-central-1
+
+  link               state          since           summary
+  signing-key        in place       3 days ago      RSA 2048, kid 4f1c
+  issuer             in place       3 days ago      https://prod-1-oidc.s3.eu-central-1.amazonaws.com
+  control-plane      in place       40 hours ago    cp-1, cp-2 and cp-3 issue tokens of
+                                                    https://prod-1-oidc.s3.eu-central-1.amazonaws.com
+  identity-provider  in place       3 days ago
+    arn:aws:iam::123456789012:oidc-provider/prod-1-oidc.s3.eu-central-1.amazonaws.com for sts.amazonaws.com
+  roles              in place       53 minutes ago  12 roles
+  injection          in place       just now        webhook irsactl-system/irsactl-webhook for 12 service accounts
+  proof              not looked at  –               12 service accounts: run \`irsactl verify\`
+
+Expires next: API server certificate of cp-1 in 23 days (2026-12-19), and 1 more that day
+              certificate of webhook irsactl-system/irsactl-webhook (renewed by itself) in 29 days (2026-12-26)
 `);
   });
 
-  it('says the same to scripts', () => {
-    expect(statusData(plan)).toMatchObject({
+  it('at 80 columns', () => {
+    expect(shown(sound, 80)).toBe(`
+Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control
+plane node) · AWS 123456789012 eu-central-1
+
+  link               state          since           summary
+  signing-key        in place       3 days ago      RSA 2048, kid 4f1c
+  issuer             in place       3 days ago
+    https://prod-1-oidc.s3.eu-central-1.amazonaws.com
+  control-plane      in place       40 hours ago
+    cp-1, cp-2 and cp-3 issue tokens of
+    https://prod-1-oidc.s3.eu-central-1.amazonaws.com
+  identity-provider  in place       3 days ago
+    arn:aws:iam::123456789012:oidc-provider/prod-1-oidc.s3.eu-central-1.amazonaws.com
+    for sts.amazonaws.com
+  roles              in place       53 minutes ago  12 roles
+  injection          in place       just now
+    webhook irsactl-system/irsactl-webhook for 12 service accounts
+  proof              not looked at  –
+    12 service accounts: run \`irsactl verify\`
+
+Expires next: API server certificate of cp-1 in 23 days (2026-12-19), and 1 more
+              that day
+              certificate of webhook irsactl-system/irsactl-webhook (renewed by
+              itself) in 29 days (2026-12-26)
+`);
+  });
+
+  it('at 60 columns', () => {
+    expect(shown(sound, 60)).toBe(`
+Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443
+(v1.36.3, 1 control plane node) · AWS 123456789012
+eu-central-1
+
+  link               state          since           summary
+  signing-key        in place       3 days ago
+    RSA 2048, kid 4f1c
+  issuer             in place       3 days ago
+    https://prod-1-oidc.s3.eu-central-1.amazonaws.com
+  control-plane      in place       40 hours ago
+    cp-1, cp-2 and cp-3 issue tokens of
+    https://prod-1-oidc.s3.eu-central-1.amazonaws.com
+  identity-provider  in place       3 days ago
+    arn:aws:iam::123456789012:oidc-provider/prod-1-oidc.s3.eu-central-1.amazonaws.com
+    for sts.amazonaws.com
+  roles              in place       53 minutes ago  12 roles
+  injection          in place       just now
+    webhook irsactl-system/irsactl-webhook for 12 service
+    accounts
+  proof              not looked at  –
+    12 service accounts: run \`irsactl verify\`
+
+Expires next: API server certificate of cp-1 in 23 days
+              (2026-12-19), and 1 more that day
+              certificate of webhook
+              irsactl-system/irsactl-webhook (renewed by
+              itself) in 29 days (2026-12-26)
+`);
+  });
+
+  it.each([20, 60, 80, 120])('at %i columns wraps and cuts no path, ARN or URL', (width) => {
+    const lines = shown(sound, width).split('\n');
+    for (const whole of [issuer, provider, 'irsactl-system/irsactl-webhook', 'https://10.0.0.10:6443']) {
+      expect(lines.some((line) => line.includes(whole))).toBe(true);
+    }
+  });
+});
+
+const faulty = fakeStatus(
+  {
+    link: 'roles',
+    changes: [fakeChange('roles', 'orders')],
+    findings: [
+      {
+        link: 'roles',
+        severity: 'error',
+        code: 'IRSA-ROLE-030',
+        what: 'The role arn:aws:iam::123456789012:role/irsactl/prod-1/prod-1-shop-orders exists.',
+        why: 'It has no mark of irsactl.',
+        next: 'Run it again with --adopt.',
+      },
+    ],
+    summary: '1 role',
+    since: '2026-11-26T17:10:00Z',
+  },
+  {
+    link: 'injection',
+    changes: ['a', 'b', 'c', 'd', 'e'].map((name) => fakeChange('injection', `shop/${name}`)),
+    summary: 'webhook',
+    expires: [{ what: 'certificate of the webhook', at: Date.parse('2026-11-24T18:00:00Z') }],
+  },
+);
+
+describe('status of a chain with faults', () => {
+  it('says below each link what is wrong, and since when only of what is in place', () => {
+    expect(shown(faulty, 60)).toBe(`
+Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443
+(v1.36.3, 1 control plane node) · AWS 123456789012
+eu-central-1
+
+  link       state          since  summary
+  roles      has errors     –      1 role
+    IRSA-ROLE-030  The role
+                   arn:aws:iam::123456789012:role/irsactl/prod-1/prod-1-shop-orders
+                   exists.
+  injection  to be changed  –      webhook
+    shop/a: shop/a is missing
+    shop/b: shop/b is missing
+    shop/c: shop/c is missing
+    and 2 more: run \`irsactl plan\`
+
+Expires next: certificate of the webhook ended 2 days ago
+              (2026-11-24)
+`);
+  });
+
+  it('escapes what comes from elsewhere', () => {
+    const status = fakeStatus({ link: 'issuer', summary: '\u001b[2Jgone' });
+    expect(shown(status, 80)).toContain('\\u001b[2Jgone');
+  });
+
+  it('has the same for scripts, with times in ISO 8601', () => {
+    expect(statusData(sound)).toMatchObject({
       chain: 'prod-1',
       links: [
-        { link: 'signing-key', state: 'in place', changes: 0 },
-        { link: 'roles', state: 'has errors', changes: 1, findings: [{ code: 'IRSA-ROLE-030' }] },
-        { link: 'injection', state: 'to be changed', changes: 1 },
-        { link: 'proof', state: 'not looked at', changes: 0 },
+        { link: 'signing-key', state: 'in place', since: '2026-11-23T18:00:00Z', changes: 0 },
+        { link: 'issuer' },
+        {
+          link: 'control-plane',
+          expires: [
+            { what: 'API server certificate of cp-1', at: '2026-12-19T20:00:00Z' },
+            { at: '2026-12-19T19:59:59Z' },
+            { at: '2035-12-17T20:00:00Z' },
+          ],
+        },
+        { link: 'identity-provider' },
+        { link: 'roles' },
+        { link: 'injection' },
+        { link: 'proof', state: 'not looked at', since: null, expires: [] },
+      ],
+    });
+    expect(statusData(faulty)).toMatchObject({
+      links: [
+        { state: 'has errors', since: null, changes: 1, findings: [{ code: 'IRSA-ROLE-030' }] },
+        { state: 'to be changed', since: null, changes: 5, reasons: [{ target: 'shop/a' }, {}, {}, {}, {}] },
       ],
     });
   });

@@ -1,50 +1,142 @@
-import type { ChainPlan, PlannedLink } from '../../chain/chain-plan.ts';
+import type { PlannedLink } from '../../chain/chain-plan.ts';
+import type { ChainStatus } from '../../chain/chain-status.ts';
 import type { ChainContext } from '../../chain/context.ts';
-import type { Line } from './paint.ts';
+import type { Finding } from '../../chain/finding.ts';
+import { type Standing, unknownStanding } from '../../chain/standing.ts';
+import { expiryLines } from './expiry-lines.ts';
+import { type Canvas, type Line, type Painted, paint, wrap } from './paint.ts';
 import { headLine } from './plan-view.ts';
+import { isoTime, relativeTime } from './relative-time.ts';
 
 type LinkState = 'in place' | 'to be changed' | 'has errors' | 'not looked at';
 
-/** Status for scripts. */
-export function statusData(plan: ChainPlan): object {
+/** How status is shown to people; `now` is in milliseconds since 1970. */
+export interface StatusStyle {
+  readonly canvas: Canvas;
+  readonly now: number;
+}
+
+/** Status for scripts: times as they are, in ISO 8601. */
+export function statusData({ plan, standings }: ChainStatus): object {
   return {
     chain: plan.chain,
     ...plan.madeFor,
-    links: plan.links.map((link) => ({
-      link: link.link,
-      state: stateOf(link),
-      changes: link.changes.length,
-      reasons: link.changes.map(({ target, why }) => ({ target, why })),
-      findings: link.findings.map(({ code, severity, what }) => ({ code, severity, what })),
-      summary: summaryOf(link),
-    })),
+    links: plan.links.map((link) => {
+      const { since, expires } = shownStanding(link, standings);
+      return {
+        link: link.link,
+        state: stateOf(link),
+        since: since === null ? null : isoTime(since),
+        changes: link.changes.length,
+        reasons: link.changes.map(({ target, why }) => ({ target, why })),
+        findings: link.findings.map(({ code, severity, what }) => ({ code, severity, what })),
+        expires: expires.map(({ what, at }) => ({ what, at: isoTime(at) })),
+        summary: summaryOf(link),
+      };
+    }),
   };
 }
 
-/** Status for people: one line a link, and below it what is known to be wrong with it and why it is to be changed. */
-export function statusLines(plan: ChainPlan, context: ChainContext): Line[] {
+/** Status for people: a table of the links, below each what is wrong with it, and at the end what expires next. */
+export function statusLines(
+  { plan, standings }: ChainStatus,
+  context: ChainContext,
+  { canvas, now }: StatusStyle,
+): Line[] {
+  const shown = plan.links.map((link) => ({ link, standing: shownStanding(link, standings) }));
+  const rows = shown.map(({ link, standing: { since } }) => ({
+    name: link.link,
+    state: stateOf(link),
+    since: since === null ? '–' : relativeTime(since, now),
+    summary: summaryOf(link),
+    below: [...findingLines(link.findings, canvas), ...reasonLines(link, canvas)],
+  }));
+  const expiries = shown.map(({ standing }) => standing.expires);
   return [
-    headLine(context),
+    ...wrap(headLine(context), '', canvas.width).map((line): Line => [paint('bold', line)]),
     '',
-    ...plan.links.flatMap((link) => [
-      `  ${link.link.padEnd(19)}${stateOf(link).padEnd(16)}${summaryOf(link)}`,
-      ...link.findings.map(({ code, what }) => `${indent}${code}  ${what}`),
-      ...reasonsOf(link),
-    ]),
+    ...tableLines(rows, canvas),
+    ...expiryLines(expiries, { now, width: canvas.width }),
   ];
 }
 
-const indent = ' '.repeat(21);
+interface Row {
+  readonly name: string;
+  readonly state: LinkState;
+  readonly since: string;
+  readonly summary: string;
+  readonly below: readonly Line[];
+}
+
+/** The last column is as wide as the terminal lets it; a summary that does not fit in there goes below its row. */
+function tableLines(rows: readonly Row[], { width }: Canvas): Line[] {
+  const widthOf = (column: 'name' | 'state' | 'since', head: string) =>
+    Math.max(head.length, ...rows.map((row) => row[column].length)) + 2;
+  const [name, state, since] = [
+    widthOf('name', 'link'),
+    widthOf('state', 'state'),
+    widthOf('since', 'since'),
+  ];
+  const left = 2 + name + state + since;
+  const head = `  ${'link'.padEnd(name)}${'state'.padEnd(state)}${'since'.padEnd(since)}summary`;
+  return [
+    [paint('dim', head)],
+    ...rows.flatMap((row) => {
+      const fits = fitsInto(width - left, row.summary);
+      const [first = '', ...rest] = fits ? wrap(row.summary, ' '.repeat(left), width) : [];
+      const cells = [
+        `  ${row.name.padEnd(name)}`,
+        stateCell(row.state),
+        ' '.repeat(state - row.state.length),
+      ];
+      return [
+        fits ? [...cells, row.since.padEnd(since), first.trimStart()] : [...cells, row.since],
+        ...(fits ? rest : wrap(row.summary, margin, width)),
+        ...row.below,
+      ];
+    }),
+  ];
+}
+
+const margin = ' '.repeat(4);
+/** `wrap` uses no less. */
+const leastRoom = 30;
+
+/** On one line, or on several of which none would be too long. */
+function fitsInto(room: number, text: string): boolean {
+  if (text.length <= room) return true;
+  return room >= leastRoom && text.split(/\s+/).every((word) => word.length <= room);
+}
+
+function stateCell(state: LinkState): Painted {
+  const styles = {
+    'in place': 'green',
+    'to be changed': 'yellow',
+    'has errors': 'red',
+    'not looked at': 'dim',
+  } as const;
+  return paint(styles[state], state);
+}
+
+function findingLines(findings: readonly Finding[], { width }: Canvas): Line[] {
+  return findings.flatMap(({ code, severity, what }) => {
+    const [first = '', ...rest] = wrap(what, ' '.repeat(margin.length + code.length + 2), width);
+    const head = paint(severity === 'error' ? 'red' : 'yellow', code);
+    return [[margin, head, `  ${first.trimStart()}`], ...rest];
+  });
+}
+
 /** `plan` shows all of them. */
 const mostReasons = 3;
 
 /** Why a link is to be changed; where it has errors, those come first. */
-function reasonsOf(link: PlannedLink): string[] {
+function reasonLines(link: PlannedLink, { width }: Canvas): string[] {
   if (stateOf(link) !== 'to be changed') return [];
   const { changes } = link;
-  const shown = changes.slice(0, mostReasons).map(({ target, why }) => `${indent}${target}: ${why}`);
+  const shown = changes.slice(0, mostReasons).map(({ target, why }) => `${target}: ${why}`);
   const others = changes.length - shown.length;
-  return others > 0 ? [...shown, `${indent}and ${others} more: run \`irsactl plan\``] : shown;
+  const all = others > 0 ? [...shown, `and ${others} more: run \`irsactl plan\``] : shown;
+  return all.flatMap((reason) => wrap(reason, margin, width));
 }
 
 /** Observing the chain mints no token and asks STS nothing: only `verify` looks at the proof. */
@@ -52,6 +144,12 @@ function stateOf({ link, changes, findings }: PlannedLink): LinkState {
   if (findings.some(({ severity }) => severity === 'error')) return 'has errors';
   if (changes.length > 0) return 'to be changed';
   return link === 'proof' ? 'not looked at' : 'in place';
+}
+
+/** Only what is in place has stood since some time; nobody knows since when a link is wrong. */
+function shownStanding(link: PlannedLink, standings: ChainStatus['standings']): Standing {
+  const { since, expires } = standings.get(link.link) ?? unknownStanding;
+  return { since: stateOf(link) === 'in place' ? since : null, expires };
 }
 
 function summaryOf(link: PlannedLink): string {

@@ -4,6 +4,7 @@ import { keys, oldIssuer, ourIssuer } from '../../../test/support/simulated-node
 import { known } from '../../chain/known.ts';
 import type { ChainLease } from '../../chain/lease.ts';
 import { emptyPlan, type Link } from '../../chain/link.ts';
+import { unknownStanding } from '../../chain/standing.ts';
 import { jwkOf } from '../../trust/jwks.ts';
 import type { ChainOptions } from '../chain-options.ts';
 import type { OpenedChain } from '../compose.ts';
@@ -19,6 +20,7 @@ const stagedKey: Link = {
   observe: async () => ({
     plan: () => ({ ...emptyPlan('staged'), outputs: { publicKeys: known([jwkOf(keys.chain.publicKey)]) } }),
     planRemoval: () => emptyPlan('staged'),
+    standing: () => unknownStanding,
     verify: async () => [],
     fits: () => true,
   }),

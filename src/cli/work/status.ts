@@ -1,7 +1,7 @@
 import { blockersOf } from '../../chain/chain-plan.ts';
+import { lookAtChain } from '../../chain/chain-status.ts';
 import type { ChainContext } from '../../chain/context.ts';
 import type { Link } from '../../chain/link.ts';
-import { planChain } from '../../chain/plan-chain.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { withChain } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
@@ -17,7 +17,10 @@ async function statusOpened(
   context: ChainContext,
   options: ChainOptions,
 ): Promise<void> {
-  const plan = await planChain(links, context, consentOf(options));
-  await writeResult(options.output, statusData(plan), () => statusLines(plan, context));
-  if (blockersOf(plan).length > 0) process.exitCode = exitCode.findings;
+  const seen = await lookAtChain(links, context, consentOf(options));
+  const now = Date.now();
+  await writeResult(options.output, statusData(seen), (canvas) =>
+    statusLines(seen, context, { canvas, now }),
+  );
+  if (blockersOf(seen.plan).length > 0) process.exitCode = exitCode.findings;
 }

@@ -7,6 +7,7 @@ import { planControlPlane } from './plan.ts';
 import type { ControlPlanePorts } from './ports.ts';
 import { probeControlPlane } from './probe.ts';
 import { planControlPlaneRemoval } from './removal.ts';
+import { controlPlaneStanding } from './standing.ts';
 
 /** The third link: the API server signs for the chain and still accepts everything that it accepted before. */
 export function controlPlaneLink(ports: ControlPlanePorts): Link {
@@ -16,6 +17,7 @@ export function controlPlaneLink(ports: ControlPlanePorts): Link {
     observe: (desired) => observeControlPlane(desired, ports),
     plan: planControlPlane,
     planRemoval: planControlPlaneRemoval,
+    standing: controlPlaneStanding,
     changes: controlPlaneChanges(ports),
     probe: (_desired, facts) => probeControlPlane(facts, ports),
     check: checkControlPlane,

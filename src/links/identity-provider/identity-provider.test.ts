@@ -18,6 +18,7 @@ const sound: StoredProvider = {
   hostPath: 'prod-1-oidc.s3.eu-central-1.amazonaws.com',
   audiences: ['sts.amazonaws.com'],
   tags: ownMark,
+  created: null,
 };
 
 function plan(provider: StoredProvider | null, consent: keyof typeof consents = 'none', wanted = desired) {

@@ -7,6 +7,7 @@ import { planIdentityProvider } from './plan.ts';
 import type { IdentityProviderPorts } from './ports.ts';
 import { probeIdentityProvider } from './probe.ts';
 import { planIdentityProviderRemoval } from './removal.ts';
+import { identityProviderStanding } from './standing.ts';
 
 /** IAM trusts the issuer for the audience. */
 export function identityProviderLink(ports: IdentityProviderPorts): Link {
@@ -16,6 +17,7 @@ export function identityProviderLink(ports: IdentityProviderPorts): Link {
     observe: (desired) => observeIdentityProvider(desired, ports),
     plan: planIdentityProvider,
     planRemoval: planIdentityProviderRemoval,
+    standing: identityProviderStanding,
     changes: identityProviderChanges(ports),
     probe: (desired, facts) => probeIdentityProvider(desired, facts, ports),
     check: checkIdentityProvider,

@@ -7,6 +7,8 @@ export interface StoredProvider {
   readonly hostPath: string;
   readonly audiences: readonly string[];
   readonly tags: Tags;
+  /** Milliseconds since 1970; null where IAM does not say. */
+  readonly created: number | null;
 }
 
 /** The calls that the link makes to IAM. */

@@ -7,6 +7,7 @@ import { planInjection } from './plan.ts';
 import type { InjectionPorts } from './ports.ts';
 import { probeInjection } from './probe.ts';
 import { planInjectionRemoval } from './removal.ts';
+import { injectionStanding } from './standing.ts';
 
 /** The sixth link: pods of the annotated service accounts get token volume and environment. */
 export function injectionLink(ports: InjectionPorts): Link {
@@ -16,6 +17,7 @@ export function injectionLink(ports: InjectionPorts): Link {
     observe: (desired) => observeInjection(desired, ports),
     plan: planInjection,
     planRemoval: planInjectionRemoval,
+    standing: injectionStanding,
     changes: injectionChanges(ports),
     probe: (desired, facts) => probeInjection(desired, facts, ports),
     check: checkInjection,

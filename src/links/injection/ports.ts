@@ -10,6 +10,8 @@ export type KubernetesObject = { readonly [key: string]: Json };
 /** The webhook registration that is in the cluster, as far as this link looks at it. */
 export interface RegistrationFacts {
   readonly uid: string;
+  /** Milliseconds since 1970; null where the API server does not say. */
+  readonly created: number | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   /** The `webhooks` list, as the API server returns it. */

@@ -7,6 +7,7 @@ import { planIssuer } from './plan.ts';
 import type { IssuerPorts } from './ports.ts';
 import { probeIssuer } from './probe.ts';
 import { planIssuerRemoval } from './removal.ts';
+import { issuerStanding } from './standing.ts';
 
 /** The two public documents by which AWS learns the keys of the chain. */
 export function issuerLink(ports: IssuerPorts): Link {
@@ -16,6 +17,7 @@ export function issuerLink(ports: IssuerPorts): Link {
     observe: (desired) => observeIssuer(desired, ports),
     plan: planIssuer,
     planRemoval: planIssuerRemoval,
+    standing: issuerStanding,
     changes: issuerChanges(ports),
     probe: (desired, facts) => probeIssuer(desired, facts, ports),
     check: checkIssuer,

@@ -17,6 +17,8 @@ export interface StoredDocument {
   /** The store's name for this version of the document. */
   readonly version: string;
   readonly tags: Tags;
+  /** Milliseconds since 1970; null where the store does not say. */
+  readonly modified: number | null;
 }
 
 /** A document that is to be stored. `replaces` is the version seen, or null where there must be none. */

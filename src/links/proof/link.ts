@@ -7,6 +7,7 @@ import { planProof } from './plan.ts';
 import type { ProofPorts } from './ports.ts';
 import { probeProof } from './probe.ts';
 import { planProofRemoval } from './removal.ts';
+import { proofStanding } from './standing.ts';
 
 /** The seventh link: a token minted for each service account is accepted by STS and yields the role. */
 export function proofLink(ports: ProofPorts): Link {
@@ -16,6 +17,7 @@ export function proofLink(ports: ProofPorts): Link {
     observe: observeProof,
     plan: planProof,
     planRemoval: planProofRemoval,
+    standing: proofStanding,
     changes: proofChanges,
     probe: (desired, _facts, progress) => probeProof(desired, progress, ports),
     check: checkProof,

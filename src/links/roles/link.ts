@@ -7,6 +7,7 @@ import { planRoles } from './plan.ts';
 import type { RolesPorts } from './ports.ts';
 import { probeRoles } from './probe.ts';
 import { planRolesRemoval } from './removal.ts';
+import { rolesStanding } from './standing.ts';
 
 /** Each declared role trusts exactly its service accounts and has its policies. */
 export function rolesLink(ports: RolesPorts): Link {
@@ -16,6 +17,7 @@ export function rolesLink(ports: RolesPorts): Link {
     observe: (desired) => observeRoles(desired, ports),
     plan: planRoles,
     planRemoval: planRolesRemoval,
+    standing: rolesStanding,
     changes: rolesChanges(ports),
     probe: probeRoles,
     check: checkRoles,

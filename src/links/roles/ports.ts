@@ -23,6 +23,8 @@ export interface StoredRole {
   readonly attached: readonly string[];
   /** Inline policies by name. */
   readonly inline: ReadonlyMap<string, Json>;
+  /** Milliseconds since 1970; null where IAM does not say. */
+  readonly created: number | null;
 }
 
 /** What a role is created with, all in one call. */

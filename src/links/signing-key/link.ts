@@ -7,6 +7,7 @@ import { planSigningKey } from './plan.ts';
 import type { SigningKeyPorts } from './ports.ts';
 import { probeSigningKey } from './probe.ts';
 import { planSigningKeyRemoval } from './removal.ts';
+import { signingKeyStanding } from './standing.ts';
 
 /** The first link: a key pair exists, its private half where only the API server's node has it. */
 export function signingKeyLink(ports: SigningKeyPorts): Link {
@@ -16,6 +17,7 @@ export function signingKeyLink(ports: SigningKeyPorts): Link {
     observe: (desired) => observeSigningKey(desired, ports),
     plan: planSigningKey,
     planRemoval: planSigningKeyRemoval,
+    standing: signingKeyStanding,
     changes: signingKeyChanges(ports),
     probe: probeSigningKey,
     check: checkSigningKey,

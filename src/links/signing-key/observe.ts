@@ -3,7 +3,7 @@ import { IrsaError } from '../../errors/irsa-error.ts';
 import { type Jwk, jwkOf } from '../../trust/jwks.ts';
 import { type PrivateKey, parsePrivateKey } from '../../trust/private-key.ts';
 import type { DesiredSigningKey } from './desired.ts';
-import type { NodeFiles, SigningKeyPorts } from './ports.ts';
+import type { FileFacts, NodeFiles, SigningKeyPorts } from './ports.ts';
 
 type Staging = NonNullable<DesiredSigningKey['staging']>;
 
@@ -32,6 +32,8 @@ export interface StagingFacts {
   readonly remembered: string | null;
   /** What a killed write of the key has left: it may hold a whole key. */
   readonly hasLeftover: boolean;
+  /** When the staged key was written, in milliseconds since 1970; null where there is none. */
+  readonly written: number | null;
   /** Whether the chain was applied from this folder: the manifest from before it is kept there. */
   readonly isApplied: boolean;
 }
@@ -58,18 +60,24 @@ export async function observeSigningKey(
 
 async function observeStaging(staging: Staging, files: NodeFiles): Promise<StagingFacts> {
   const folder = await lookAtFolder(staging.folder, files);
+  const file = await files.facts(staging.path);
   return {
     folder,
-    staged: await findStagedKey(staging, files, folder.user),
+    staged: await findStagedKey(staging, files, folder.user, file),
+    written: file?.modified ?? null,
     remembered: (await files.read(staging.kidFile))?.toString('utf8').trim() ?? null,
     hasLeftover: (await files.facts(staging.leftover)) !== null,
     isApplied: (await files.facts(`${staging.folder}/original/record.json`)) !== null,
   };
 }
 
-async function findStagedKey({ path }: Staging, files: NodeFiles, user: number): Promise<FoundKey> {
+async function findStagedKey(
+  { path }: Staging,
+  files: NodeFiles,
+  user: number,
+  facts: FileFacts | null,
+): Promise<FoundKey> {
   const content = await files.read(path);
-  const facts = await files.facts(path);
   if (content === null || facts === null) return { missing: true };
   if (facts.isLink) return { foreign: 'It is a symbolic link.' };
   if (!isTrusted(facts.owner, user)) {

@@ -78,6 +78,16 @@ describe('a new key', () => {
     expect(node.text(path)).toBe(staged);
   });
 
+  it('stands since it was staged; of one that is not there nothing is known', async () => {
+    const { link, context, apply, node } = fixture();
+    const standing = async () => (await link.observe(context, noOutputs)).standing();
+    expect(await standing()).toEqual({ since: null, expires: [] });
+    await apply();
+    const { modified } = (await node.facts(path)) ?? {};
+    expect(modified).toBeGreaterThan(0);
+    expect(await standing()).toEqual({ since: modified, expires: [] });
+  });
+
   it('never stands in a plan', async () => {
     const { plan, apply, node } = fixture({ ...generate, algorithm: 'RS256' });
     await apply();

@@ -26,7 +26,11 @@ it('is built, proved, found complete, and taken down without a trace', async () 
   expect(third.code).toBe(0);
 
   expect((await irsactl('verify')).code).toBe(0);
-  expect((await irsactl('status')).stdout).toMatch(/roles +in place/);
+  const status = await irsactl('status');
+  for (const link of ['signing-key', 'issuer', 'control-plane', 'identity-provider', 'roles', 'injection']) {
+    expect(status.stdout).toMatch(new RegExp(`${link} +in place +(just now|[0-9]+ minutes? ago)`));
+  }
+  expect(status.stdout).toMatch(/proof +not looked at +–/);
 
   const first = await irsactl('destroy', ['--yes']);
   expect(first.code).toBe(0);

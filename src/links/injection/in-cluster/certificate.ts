@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import type { Change } from '../../../chain/change.ts';
 import { type Json, stringAt } from '../../../trust/json.ts';
 import { change } from '../change.ts';
@@ -36,6 +37,15 @@ export function bundleOf(registration: RegistrationFacts): string {
 /** What a Secret holds under a key; empty where it holds nothing. */
 export function textIn(secret: Json | undefined, key: string): string {
   return Buffer.from(stringAt(secret, 'data', key) ?? '', 'base64').toString('utf8');
+}
+
+/** When a certificate in PEM ends, in milliseconds since 1970; null where it cannot be read. */
+export function certificateEnd(pem: string): number | null {
+  try {
+    return new X509Certificate(pem).validToDate.getTime();
+  } catch {
+    return null;
+  }
 }
 
 /** Nothing of a key is in a plan: it is made when the change is carried out. */

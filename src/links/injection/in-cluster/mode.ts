@@ -6,6 +6,7 @@ import type { InClusterDesign } from './desired.ts';
 import { observeInCluster } from './observe.ts';
 import { planInCluster } from './plan.ts';
 import { planInClusterRemoval } from './removal.ts';
+import { inClusterStanding } from './standing.ts';
 
 /** A mode whose webhook irsactl runs in the cluster. */
 export function inClusterMode<Name extends ModeName>(
@@ -17,6 +18,7 @@ export function inClusterMode<Name extends ModeName>(
       const facts = await observeInCluster(designed, all, ports);
       return {
         title: designed.title,
+        standing: inClusterStanding(designed, facts),
         plan: ({ adopt }) => planInCluster(designed, facts, adopt),
         planRemoval: (why) => planInClusterRemoval(designed, facts, why),
         fault: () => inClusterFault(designed, facts),

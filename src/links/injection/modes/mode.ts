@@ -2,6 +2,7 @@ import type { Change } from '../../../chain/change.ts';
 import type { ChangeTable } from '../../../chain/change-kind.ts';
 import type { Finding } from '../../../chain/finding.ts';
 import type { Consent } from '../../../chain/link.ts';
+import type { Standing } from '../../../chain/standing.ts';
 import type { Injection } from '../../../config/trust-chain.ts';
 import type { DesiredInjection } from '../desired.ts';
 import type { InjectionPorts, KubernetesObject, ServiceAccountFacts } from '../ports.ts';
@@ -21,6 +22,8 @@ export const nothingToDo: PartsPlan = { changes: [], findings: [] };
 export interface ObservedMode {
   /** The mode in a few words, for one line of a view. */
   readonly title: string;
+  /** Since when what irsa.yaml wants of it is there, and what of it ends by itself. */
+  readonly standing: Standing;
   /**
    * What is to be done so that new pods are injected by this mode. Asked of the mode that is wanted. Where it `replaces`
    * another one, that one goes right after its last change, which therefore ends only when the mode is proven.

@@ -27,5 +27,9 @@ export async function observeFolder(path: string, folder: Folder): Promise<Folde
 
 function storedDocument(body: string | null, tags: Tags = {}): StoredDocument | null {
   if (body === null) return null;
-  return { body, contentType: documentType, cacheControl: documentCaching, version: '', tags };
+  return {
+    ...{ body, tags, version: '', modified: null },
+    contentType: documentType,
+    cacheControl: documentCaching,
+  };
 }

@@ -3,6 +3,7 @@ import { policyFault } from './check.ts';
 import { desiredPolicy } from './desired.ts';
 import { observePolicy } from './observe.ts';
 import { planPolicy, planPolicyRemoval } from './plan.ts';
+import { policyStanding } from './standing.ts';
 
 /** The API server injects by itself, with a MutatingAdmissionPolicy: no pods, no certificates. Its changes are those of all objects. */
 export const admissionPolicyMode: Mode<'admission-policy'> = {
@@ -11,6 +12,7 @@ export const admissionPolicyMode: Mode<'admission-policy'> = {
     const facts = await observePolicy(desired, all, ports);
     return {
       title: `admission policy ${desired.name}`,
+      standing: policyStanding(desired, facts),
       plan: ({ adopt }) => planPolicy(desired, facts, adopt),
       planRemoval: (why) => planPolicyRemoval(desired, facts, why),
       fault: () => policyFault(desired, facts),

@@ -1,3 +1,4 @@
+import { unknownStanding } from '../../../../chain/standing.ts';
 import { type Mode, nothingToDo } from '../mode.ts';
 import { partOfPod } from './part-of-pod.ts';
 
@@ -5,6 +6,7 @@ import { partOfPod } from './part-of-pod.ts';
 export const noneMode: Mode<'none'> = {
   observe: async () => ({
     title: 'none: manifests carry token and env by hand',
+    standing: unknownStanding,
     plan: () => nothingToDo,
     planRemoval: () => nothingToDo,
     fault: () => null,

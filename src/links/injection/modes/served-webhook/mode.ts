@@ -13,6 +13,7 @@ export const servedWebhookMode: Mode<'served-webhook'> = {
     const facts = await observeServed(desired, ports);
     return {
       title: `webhook ${desired.registrationName}`,
+      standing: { since: facts.registration?.created ?? null, expires: [] },
       plan: ({ adopt }, replaces) => planServed(desired, facts, adopt, replaces),
       planRemoval: (why) => planServedRemoval(desired, facts, why),
       fault: () => servedFault(desired, facts),

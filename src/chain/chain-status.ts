@@ -1,0 +1,26 @@
+import type { ChainPlan } from './chain-plan.ts';
+import type { ChainContext } from './context.ts';
+import type { Consent, Link } from './link.ts';
+import type { LinkName } from './link-name.ts';
+import { observeChain } from './observe-chain.ts';
+import { planObserved } from './plan-chain.ts';
+import type { Standing } from './standing.ts';
+
+/** How a chain stands: what would be changed, and since when each link is as it is. */
+export interface ChainStatus {
+  readonly plan: ChainPlan;
+  readonly standings: ReadonlyMap<LinkName, Standing>;
+}
+
+/** Looks at every link once. Changes nothing. */
+export async function lookAtChain(
+  links: readonly Link[],
+  context: ChainContext,
+  consent: Consent,
+): Promise<ChainStatus> {
+  const observed = await observeChain(links, context, consent);
+  return {
+    plan: planObserved(observed, 'apply', context, consent),
+    standings: new Map(observed.links.map(({ link, seen }) => [link.name, seen.standing()])),
+  };
+}

@@ -1,0 +1,24 @@
+const english = new Intl.RelativeTimeFormat('en');
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** `3 days ago`, `in 23 days`: how far a moment is from `now`. What is less than two days away is said in hours. */
+export function relativeTime(at: number, now: number): string {
+  const distance = at - now;
+  const size = Math.abs(distance);
+  if (size < minute) return distance > 0 ? 'in a moment' : 'just now';
+  if (size < hour) return english.format(Math.trunc(distance / minute), 'minute');
+  if (size < 2 * day) return english.format(Math.trunc(distance / hour), 'hour');
+  return english.format(Math.trunc(distance / day), 'day');
+}
+
+/** `2026-11-26T18:03:20Z`: the same for everybody who reads it, wherever it is read. */
+export function isoTime(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+}
+
+/** `2026-11-26` */
+export function isoDay(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}

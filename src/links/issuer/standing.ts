@@ -1,0 +1,9 @@
+import { type Standing, sinceAll } from '../../chain/standing.ts';
+import type { DesiredIssuer } from './desired.ts';
+import type { IssuerFacts } from './observe.ts';
+
+/** What AWS reads stands since one of the two documents was last written. */
+export function issuerStanding(_desired: DesiredIssuer, { place }: IssuerFacts): Standing {
+  const { discovery, jwks } = place.documents;
+  return { since: sinceAll([discovery, jwks].map((document) => document?.modified ?? null)), expires: [] };
+}

@@ -1,0 +1,26 @@
+import type { ChainPlan, PlannedLink } from '../../src/chain/chain-plan.ts';
+import type { ChainStatus } from '../../src/chain/chain-status.ts';
+import type { LinkName } from '../../src/chain/link-name.ts';
+import type { Standing } from '../../src/chain/standing.ts';
+
+/** When the looks of these tests are made. */
+export const lookedAt = Date.parse('2026-11-26T18:03:20Z');
+
+type FakeLink = Omit<PlannedLink, 'changes' | 'findings'> &
+  Partial<PlannedLink> & { readonly since?: string; readonly expires?: Standing['expires'] };
+
+/** A chain as it was seen, of links that are given as far as they matter. */
+export function fakeStatus(...links: readonly FakeLink[]): ChainStatus {
+  const plan: ChainPlan = {
+    format: 'irsactl.dev/plan/v1alpha1',
+    intent: 'apply',
+    chain: 'prod-1',
+    madeFor: { account: '123456789012', region: 'eu-central-1', clusterUid: 'u', server: 's' },
+    links: links.map(({ since: _, expires: __, ...link }) => ({ changes: [], findings: [], ...link })),
+  };
+  const standings = links.map(({ link, since, expires = [] }): readonly [LinkName, Standing] => [
+    link,
+    { since: since === undefined ? null : Date.parse(since), expires },
+  ]);
+  return { plan, standings: new Map(standings) };
+}
