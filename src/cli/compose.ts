@@ -59,13 +59,35 @@ const proofPatienceSeconds = 6;
 const monotonic = { now: () => performance.now(), sleep: (milliseconds: number) => sleep(milliseconds) };
 const clock = { now: () => Date.now(), elapsed: monotonic.now, sleep: monotonic.sleep };
 
-/** Opens a chain for the work, and ends every connection to a node afterwards. */
+/** Opens a chain for the work, and ends every connection afterwards. */
 export function withChain<T>(
   options: ChainOptions,
   mayHeal: boolean,
   work: (opened: OpenedChain) => Promise<T>,
 ): Promise<T> {
-  return withNodes(async (nodes) => work(await openChain(options, mayHeal, nodes)));
+  return withNodes((nodes) => onChain(options, mayHeal, nodes, work));
+}
+
+/** The same for work that opens the chain again and again: connections to nodes last until its end. */
+export function withChains<T>(
+  options: ChainOptions,
+  work: (onceMore: <R>(look: (opened: OpenedChain) => Promise<R>) => Promise<R>) => Promise<T>,
+): Promise<T> {
+  return withNodes((nodes) => work((look) => onChain(options, false, nodes, look)));
+}
+
+async function onChain<T>(
+  options: ChainOptions,
+  mayHeal: boolean,
+  nodes: Nodes,
+  work: (opened: OpenedChain) => Promise<T>,
+): Promise<T> {
+  const { closeAws, ...opened } = await openChain(options, mayHeal, nodes);
+  try {
+    return await work(opened);
+  } finally {
+    closeAws();
+  }
 }
 
 /** The same for work on the control plane alone, which asks nobody at AWS. */
@@ -99,14 +121,17 @@ export async function openChain(
   options: ChainOptions,
   mayHeal = false,
   nodes: Nodes = openNodes({ ask: null }),
-): Promise<OpenedChain> {
+): Promise<OpenedChain & { readonly closeAws: () => void }> {
   const reached = await reachControlPlane(options, mayHeal, nodes);
   const { chain, client, cluster, controlPlane, report, signingKey } = reached;
   const ca = options.caFile === undefined ? {} : { ca: await readCaFile(options.caFile) };
   const { profile } = options;
   const { region } = chain.aws;
   const aws = awsClients({ region, report, ...ca, ...(profile !== undefined && { profile }) });
-  const identity = await lookUpAws(aws, chain.aws);
+  const identity = await lookUpAws(aws, chain.aws).catch((error: unknown) => {
+    aws.close();
+    throw error;
+  });
   const context = { chain, cluster, aws: identity };
   return {
     context,
@@ -130,6 +155,7 @@ export async function openChain(
       }),
     ],
     underLease: reached.underLease,
+    closeAws: () => aws.close(),
   };
 }
 

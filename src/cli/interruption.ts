@@ -9,6 +9,20 @@ interface Interruption {
   readonly stopListening: () => void;
 }
 
+/** Work that only looks ends with the first signal, and that is no failure; a second one is left to the system. */
+export function listenForEnd(): { readonly stop: AbortSignal; readonly stopListening: () => void } {
+  const ending = new AbortController();
+  const onSignal = (): void => {
+    stopListening();
+    ending.abort();
+  };
+  const stopListening = (): void => {
+    for (const signal of signals) process.removeListener(signal, onSignal);
+  };
+  for (const signal of signals) process.on(signal, onSignal);
+  return { stop: ending.signal, stopListening };
+}
+
 /**
  * While a plan is carried out, the first Ctrl-C (or SIGTERM, or SIGHUP) lets the change at hand finish; a second one
  * is left to the system, which ends the process at once. Both are safe: see docs/decisions.

@@ -4,24 +4,33 @@ import { type ExitCode, exitCode } from './exit-code.ts';
 import { terminalSafeJson } from './output/printable.ts';
 import type { Printer } from './output/printer.ts';
 import { translateSystemError } from './system-error.ts';
+import type { Canvas, Line } from './views/paint.ts';
 import { problemLines } from './views/problem-view.ts';
 
 /** Reports every problem, for people or as JSON, and gives the code to end with. */
 export function reportError(error: unknown, output: Printer, asJson: boolean): ExitCode {
-  const errors = errorsOf(error);
-  if (asJson) {
-    const problems = errors.map(({ code, problem }) => ({ code, ...problem }));
-    output.data(`${terminalSafeJson(JSON.stringify({ errors: problems }))}\n`);
-  } else {
-    output.lines(
-      errors.flatMap(({ code, problem }, index) => [
-        ...(index === 0 ? [] : ['']),
-        ...problemLines({ code, ...problem }, output.canvas),
-      ]),
-    );
-  }
-  if (errors.some(({ code }) => code === 'IRSA-PLAN-005')) return exitCode.interrupted;
-  return errors.some(({ code }) => isUsage(code)) ? exitCode.wrongUsage : exitCode.failed;
+  if (asJson) output.data(`${terminalSafeJson(JSON.stringify(errorData(error)))}\n`);
+  else output.lines(errorLines(error, output.canvas));
+  if (errorsOf(error).some(({ code }) => code === 'IRSA-PLAN-005')) return exitCode.interrupted;
+  return isWrongUsage(error) ? exitCode.wrongUsage : exitCode.failed;
+}
+
+/** Every problem for people, with an empty line between two. */
+export function errorLines(error: unknown, canvas: Canvas): Line[] {
+  return errorsOf(error).flatMap(({ code, problem }, index) => [
+    ...(index === 0 ? [] : ['']),
+    ...problemLines({ code, ...problem }, canvas),
+  ]);
+}
+
+/** The same for scripts. */
+export function errorData(error: unknown): object {
+  return { errors: errorsOf(error).map(({ code, problem }) => ({ code, ...problem })) };
+}
+
+/** A mistake in the file or in the arguments, as opposed to something that went wrong. */
+export function isWrongUsage(error: unknown): boolean {
+  return errorsOf(error).some(({ code }) => isUsage(code));
 }
 
 function errorsOf(error: unknown): readonly IrsaError[] {
@@ -44,7 +53,6 @@ const usageCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'IRSA-WEBHOOK-011',
 ]);
 
-/** A mistake in the file or in the arguments, as opposed to something that went wrong. */
 function isUsage(code: ErrorCode): boolean {
   return code.startsWith('IRSA-CONFIG-') || usageCodes.has(code);
 }

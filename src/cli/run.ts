@@ -8,6 +8,9 @@ import {
 } from './output/printer.ts';
 import { readVersion } from './version.ts';
 
+/** For what is on its way out when the work is done. */
+const graceMilliseconds = 1_000;
+
 /** Runs irsactl with these arguments and sets the exit code; `end` is for when nothing is left to wait for. */
 export function run(argv: readonly string[], end: (code: number) => void): Promise<void> {
   return runToEnd(() => codeOf(argv), end);
@@ -26,6 +29,8 @@ export async function runToEnd(work: () => Promise<number>, end: (code: number) 
   const code = await work();
   process.exitCode = code === exitCode.done ? (stray() ?? (await codeOfOutput())) : code;
   finished = true;
+  // What was given up, such as a look at a server that does not answer, must not keep the process.
+  setTimeout(() => end(Number(process.exitCode)), graceMilliseconds).unref();
 }
 
 /** Everything but the version is loaded only when it is needed. */

@@ -1,9 +1,26 @@
-import type { Command } from 'commander';
-import { type ChainOptions, chainCommand } from '../chain-options.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { chainCommand } from '../chain-options.ts';
+import type { StatusOptions } from '../work/status.ts';
 
 /** `irsactl status`: one line a link, without the details of plan and without the outside look of verify. */
 export function statusCommand(): Command {
   return chainCommand('status')
-    .description('say in one line a link how the chain stands')
-    .action(async (options: ChainOptions) => (await import('../work/status.ts')).status(options));
+    .description('say in one line a link how the chain stands, since when, and what expires next')
+    .addOption(watchOption())
+    .action(async (options: StatusOptions) => (await import('../work/status.ts')).status(options));
+}
+
+function watchOption(): Option {
+  return new Option(
+    '-w, --watch [seconds]',
+    'look again and again, by default every 10 seconds, until Ctrl-C; off a terminal only what has changed is written',
+  ).argParser(parseSeconds);
+}
+
+const mostSeconds = 86_400;
+
+function parseSeconds(text: string): number {
+  const seconds = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (seconds >= 1 && seconds <= mostSeconds) return seconds;
+  throw new InvalidArgumentError(`It is a whole number of seconds, from 1 to ${mostSeconds}.`);
 }

@@ -9,6 +9,8 @@ const lost = new Map<Stream, string>();
 /** The streams at whose end a line is drawn again and again. */
 const living = new Map<Stream, NodeJS.Timeout>();
 const eraseLine = '\r\u001b[2K';
+/** To the upper left corner; then everything from there on. */
+const clearScreen = '\u001b[H\u001b[J';
 
 /**
  * Standard output or standard error. Whatever happens to it, work goes on: what cannot be written is dropped, and the
@@ -45,6 +47,13 @@ export class Printer {
     draw();
     // What is under way keeps the process alive, not how it is shown.
     living.set(this.#stream, setInterval(draw, 1000).unref());
+  }
+
+  /** On a terminal: these lines, and nothing else on the screen. */
+  screen(lines: readonly Line[]): void {
+    endLiveLines();
+    this.#put(clearScreen);
+    this.lines(lines);
   }
 
   /** For scripts: text that holds nothing a terminal would obey. */

@@ -46,6 +46,7 @@ describe('width', () => {
   it('is that of the terminal, or 100 in a pipe', () => {
     expect(canvasOf(stream(true, 72)).width).toBe(72);
     expect(canvasOf(stream(false)).width).toBe(100);
+    expect(canvasOf(stream(true, 0)).width).toBe(100);
   });
 
   it('breaks between words only', () => {

@@ -12,7 +12,8 @@ export interface Canvas {
 export function canvasOf(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): Canvas {
   const forced = process.env['FORCE_COLOR'] !== undefined && process.env['FORCE_COLOR'] !== '0';
   const colour = process.env['NO_COLOR'] ? false : forced || stream.isTTY === true;
-  return { colour, width: stream.columns ?? 100 };
+  // A terminal whose size nobody has set says 0.
+  return { colour, width: stream.columns || 100 };
 }
 
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';

@@ -1,26 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { blockersOf } from '../../chain/chain-plan.ts';
 import { lookAtChain } from '../../chain/chain-status.ts';
-import type { ChainContext } from '../../chain/context.ts';
-import type { Link } from '../../chain/link.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
-import { withChain } from '../compose.ts';
+import { type OpenedChain, withChain, withChains } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
+import { listenForEnd } from '../interruption.ts';
+import { lossOfOutput, standardOutput } from '../output/printer.ts';
+import { isWrongUsage } from '../report-error.ts';
 import { writeResult } from '../result.ts';
 import { statusData, statusLines } from '../views/status-view.ts';
+import { type SeenChain, watchOn } from '../views/watch-view.ts';
+import { type LookOutcome, watchLooks } from '../watch-looks.ts';
 
-export async function status(options: ChainOptions): Promise<void> {
-  await withChain(options, false, ({ links, context }) => statusOpened(links, context, options));
+export interface StatusOptions extends ChainOptions {
+  /** Seconds from one look to the next; true where none are named. */
+  readonly watch?: number | true;
 }
 
-async function statusOpened(
-  links: readonly Link[],
-  context: ChainContext,
-  options: ChainOptions,
-): Promise<void> {
-  const seen = await lookAtChain(links, context, consentOf(options));
+const usualSeconds = 10;
+
+export async function status(options: StatusOptions): Promise<void> {
+  const { watch } = options;
+  if (watch === undefined) await statusOnce(options);
+  else await watchStatus(options, watch === true ? usualSeconds : watch);
+}
+
+async function statusOnce(options: ChainOptions): Promise<void> {
+  const seen = await withChain(options, false, (opened) => lookAt(opened, options));
   const now = Date.now();
-  await writeResult(options.output, statusData(seen), (canvas) =>
-    statusLines(seen, context, { canvas, now }),
+  await writeResult(options.output, statusData(seen.status), (canvas) =>
+    statusLines(seen.status, seen.context, { canvas, now }),
   );
-  if (blockersOf(seen.plan).length > 0) process.exitCode = exitCode.findings;
+  if (blockersOf(seen.status.plan).length > 0) process.exitCode = exitCode.findings;
+}
+
+/** Until a signal comes, or nobody reads it any more. Each look reads irsa.yaml anew, as if it were the first. */
+async function watchStatus(options: ChainOptions, seconds: number): Promise<void> {
+  // What the opening of a chain reports would stand in the picture.
+  const quiet: ChainOptions = { ...options, quiet: true };
+  const { stop, stopListening } = listenForEnd();
+  const show = watchOn(standardOutput(), options.output, seconds);
+  let last: LookOutcome<SeenChain> | null = null;
+  const drawAgain = () => last && void show(last);
+  process.stdout.on('resize', drawAgain);
+  try {
+    await withChains(quiet, (onceMore) =>
+      watchLooks<SeenChain>({
+        look: () => onceMore((opened) => lookAt(opened, options)),
+        async show(outcome) {
+          last = outcome;
+          await show(outcome);
+          return (await lossOfOutput()) === null;
+        },
+        pause: (signal) => sleep(seconds * 1000, undefined, { signal }).catch(() => {}),
+        now: () => Date.now(),
+        isLasting: isWrongUsage,
+        stop,
+      }),
+    );
+  } finally {
+    process.stdout.off('resize', drawAgain);
+    stopListening();
+  }
+}
+
+async function lookAt({ links, context }: OpenedChain, options: ChainOptions): Promise<SeenChain> {
+  return { status: await lookAtChain(links, context, consentOf(options)), context };
 }

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
 import { startDemo } from '../../support/demo-run.ts';
-import { runIrsactl } from '../../support/run-irsactl.ts';
+import { runIrsactl, startIrsactl } from '../../support/run-irsactl.ts';
 
 it('irsactl demo --keep leaves all running, says how to reach it, and takes it away at Ctrl-C', async () => {
   const demo = await startDemo({ args: ['--keep'] });
@@ -18,6 +20,12 @@ it('irsactl demo --keep leaves all running, says how to reach it, and takes it a
   const status = await runIrsactl(['status'], place);
   expect(status).toMatchObject({ code: 0 });
   expect(status.stdout).toContain('demo-1-oidc');
+  const watch = startIrsactl(['status', '--watch', '-o', 'json'], place);
+  if (!watch.stdout) throw new Error('it writes on standard output');
+  const [line] = await once(createInterface({ input: watch.stdout }), 'line');
+  expect(JSON.parse(line)).toMatchObject({ chain: 'demo-1', links: { length: 7 } });
+  watch.kill('SIGINT');
+  expect(await once(watch, 'close')).toEqual([0, null]);
   const plan = await runIrsactl(['plan', '--detailed-exitcode'], place);
   expect(plan).toMatchObject({ code: 0 });
   demo.interrupt();

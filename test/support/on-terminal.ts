@@ -1,0 +1,63 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { projectRoot } from './run-irsactl.ts';
+
+/** Runs its arguments at a terminal of its own, types there what it reads, and ends as they do. */
+const atTerminal = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])) & 255)';
+/** Notes which terminal that is, and gives it a width. */
+const sized = 'tty > "$0" && stty cols 80 && exec "$@"';
+
+export interface TerminalRun {
+  /** All that the terminal got so far. */
+  readonly screen: () => string;
+  /** Waits until the terminal got a text, so many times. */
+  readonly shows: (text: string, times?: number) => Promise<void>;
+  /** Presses a key: `\u0003` is Ctrl-C. */
+  readonly press: (key: string) => void;
+  readonly resize: (columns: number) => Promise<void>;
+  readonly ended: () => Promise<number | null>;
+}
+
+/** `irsactl` as a person has it: input, output and errors are a terminal, of 80 columns at first. */
+export function onTerminal(
+  args: readonly string[],
+  { cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+): TerminalRun {
+  const terminal = join(cwd, 'terminal');
+  const command = [process.execPath, join(projectRoot, 'src/cli/main.ts'), ...args];
+  const child = spawn('python3', ['-c', atTerminal, 'sh', '-c', sized, terminal, ...command], {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', HOME: cwd, TERM: 'xterm', NO_COLOR: '1', ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let screen = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    screen += text;
+    child.emit('drawn');
+  });
+  let isOver = false;
+  const closed = once(child, 'close').then(([code]) => {
+    isOver = true;
+    child.emit('drawn');
+    return code;
+  });
+  return {
+    screen: () => screen,
+    async shows(text, times = 1) {
+      while (screen.split(text).length <= times) {
+        if (isOver)
+          throw new Error(`it ended, and never showed ${JSON.stringify(text)} so often:\n${screen}`);
+        await once(child, 'drawn');
+      }
+    },
+    press: (key) => void child.stdin.write(key),
+    async resize(columns) {
+      const path = (await readFile(terminal, 'utf8')).trim();
+      await promisify(execFile)('sh', ['-c', 'stty cols "$1" < "$0"', path, `${columns}`]);
+    },
+    ended: () => closed,
+  };
+}
