@@ -31,13 +31,20 @@ export const machine: Runtime = {
     delay(Math.min(milliseconds, longestTimer), undefined, { signal }).catch(() => {}),
 };
 
-/** Serves until SIGTERM or SIGINT, then finishes what is in flight; a second signal ends the process at once. */
+/**
+ * Serves until SIGTERM or SIGINT, then finishes what is in flight; a second signal ends the process at once. `print` takes
+ * each line of the log; default: JSON on standard error.
+ */
 export async function serveWebhook(
   options: WebhookOptions,
   env: Environment,
   notes: readonly string[],
+  print?: (line: string) => void,
 ): Promise<void> {
-  const log = pino({ name: 'irsactl-webhook', level: levelOf(options.v) }, pino.destination(2));
+  const log = pino(
+    { name: 'irsactl-webhook', level: levelOf(options.v) },
+    print ? { write: print } : pino.destination(2),
+  );
   for (const note of notes) log.info(note);
   const signals = listenForStop();
   try {

@@ -34,7 +34,16 @@ async function serve(options: WebhookOptions, command: Command): Promise<void> {
     return;
   }
   const { serveWebhook } = await import('../../webhook/serve-webhook.ts');
-  await serveWebhook(options, process.env, flagNotes(command));
+  await serveWebhook(options, process.env, flagNotes(command), await logForPeople());
+}
+
+/** Nothing where nobody is at a terminal: the log is JSON then. */
+async function logForPeople(): Promise<((line: string) => void) | undefined> {
+  const { standardError } = await import('../output/printer.ts');
+  const output = standardError();
+  if (!output.isTerminal) return undefined;
+  const { webhookLogLine } = await import('../views/webhook-log-view.ts');
+  return (line) => output.lines([webhookLogLine(line)]);
 }
 
 const port = goInteger({ least: 0, most: 65_535 });

@@ -1,0 +1,52 @@
+import { type Logger, pino } from 'pino';
+import { expect, it } from 'vitest';
+import { renderLine } from './paint.ts';
+import { webhookLogLine } from './webhook-log-view.ts';
+
+const plain = { colour: false, width: 80 };
+
+/** What a terminal gets of what the webhook logs. */
+function logged(write: (log: Logger) => void): string {
+  let written = '';
+  const log = pino(
+    { name: 'irsactl-webhook', level: 'trace', timestamp: () => ',"time":1795716200123' },
+    { write: (line) => (written += `${renderLine(webhookLogLine(line), plain)}\n`) },
+  );
+  write(log);
+  return written;
+}
+
+it('is one line for people: time, level, message and the fields of its own', () => {
+  const text = logged((log) => {
+    log.info({ host: '::', port: 8443, metricsPort: 9999 }, 'listening');
+    log.warn({ namespace: 'shop', pod: 'orders', why: 'no such service account' }, 'missed');
+    log.error({ err: new TypeError('x is not a function') }, 'a call could not be answered');
+    log.debug({ reasons: ['a', 'b'], dryRun: false }, 'injected');
+    log.trace('said');
+  });
+  expect(`\n${text}`).toBe(`
+18:03:20.123Z INFO  listening  host=::  port=8443  metricsPort=9999
+18:03:20.123Z WARN  missed  namespace=shop  pod=orders  why="no such service account"
+18:03:20.123Z ERROR a call could not be answered  err="x is not a function"
+18:03:20.123Z DEBUG injected  reasons=["a","b"]  dryRun=false
+18:03:20.123Z TRACE said
+`);
+});
+
+it('shows what a terminal would obey, and makes no second line and no second field of what a pod is called', () => {
+  const text = logged((log) =>
+    log.warn({ pod: '\u001b[2J\u202ex\nINFO  fine', why: 'a  level=x' }, '\u001b]0;'),
+  );
+  expect(text).toBe(
+    '18:03:20.123Z WARN  \\u001b]0;  pod="\\u001b[2J\\u202ex\\nINFO  fine"  why="a  level=x"\n',
+  );
+});
+
+it.each(['no JSON', '{"level":30}', '[1]'])('leaves a line as it is that is none of a log: %s', (line) => {
+  expect(renderLine(webhookLogLine(`${line}\n`), plain)).toBe(line);
+});
+
+it('paints the level on a terminal that has colours', () => {
+  const line = webhookLogLine(JSON.stringify({ level: 50, time: 0, msg: 'm' }));
+  expect(renderLine(line, { colour: true, width: 80 })).toContain('\u001b[31mERROR\u001b[39m m');
+});

@@ -1,0 +1,38 @@
+import { asObject, type Json, type JsonObject, parseObject, stringAt } from '../../trust/json.ts';
+import { type Line, type Painted, paint } from './paint.ts';
+
+/** What every line of a log has, or what is the same in each. */
+const common: ReadonlySet<string> = new Set(['level', 'time', 'pid', 'hostname', 'name', 'msg']);
+
+/**
+ * A line of the webhook's log for people: time (UTC), level, message, and the fields of its own. Much of it comes from
+ * pods and from those who call; a line that is none of pino's is left as it is.
+ */
+export function webhookLogLine(json: string): Line {
+  const entry = parseObject(json);
+  if (entry === null || typeof entry['time'] !== 'number') return json.trimEnd();
+  const fields = Object.entries(entry).filter(([name]) => !common.has(name));
+  return [
+    paint('dim', new Date(entry['time']).toISOString().slice(11)),
+    ' ',
+    levelOf(entry),
+    ` ${stringAt(entry, 'msg') ?? ''}`,
+    ...fields.flatMap(([name, value]) => ['  ', paint('dim', `${name}=`), valueText(value)]),
+  ];
+}
+
+/** https://github.com/pinojs/pino/blob/main/docs/api.md#loggerlevel-string-gettersetter */
+function levelOf({ level }: JsonObject): Painted {
+  const value = typeof level === 'number' ? level : 0;
+  if (value >= 50) return paint('red', 'ERROR');
+  if (value >= 40) return paint('yellow', 'WARN ');
+  if (value >= 30) return paint('green', 'INFO ');
+  return paint('dim', value >= 20 ? 'DEBUG' : 'TRACE');
+}
+
+/** A word as it is, so that it can be copied; everything else in JSON. Of an error its stack is left out. */
+function valueText(value: Json): string {
+  if (typeof value === 'string') return /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
+  const stack = stringAt(value, 'stack');
+  return JSON.stringify(stack === null ? value : (stringAt(asObject(value) ?? {}, 'message') ?? value));
+}
