@@ -2,6 +2,7 @@ import { type FieldRow, type FieldSection, fieldSections } from '../src/config/f
 import { irsaJsonSchema } from '../src/config/json-schema.ts';
 import { parseTrustChain } from '../src/config/parse-trust-chain.ts';
 import { renderResolved } from '../src/config/render-resolved.ts';
+import { rulesBeyondSchema } from '../src/config/rules/all-rules.ts';
 import type { GeneratedFile } from './generate-file.ts';
 import { formatJson } from './generate-json.ts';
 
@@ -43,9 +44,19 @@ ${renderResolved(parseTrustChain('irsa.yaml', example))}\`\`\`
 Paths are meant from the folder of the file; those of a node that is reached by ssh are absolute and meant on the node.
 Text that looks like a number, such as an account ID, is written in quotes. Unknown fields are refused.
 [The JSON Schema](../../schema/irsa.v1alpha1.schema.json) gives editors completion and checks while you type: \`irsactl init\`
-writes it beside irsa.yaml, with the line by which editors find it.
+writes it beside irsa.yaml, with the line by which editors find it. What an editor with it underlines, \`irsactl validate\` refuses;
+what no JSON Schema can state [stands at the end of this page](#rules-that-no-schema-can-state).
 
-${sections.join('\n')}`;
+${sections.join('\n')}
+## Rules that no schema can state
+
+\`irsactl validate\` holds a file to these as well. It also refuses what is no matter of fields: a text that is no YAML, a field that
+is written twice, several documents, more than 1 MiB.
+
+| Rule | What must be true |
+|---|---|
+${rulesBeyondSchema.map(({ name, says }) => `| ${name} | ${says} |`).join('\n')}
+`;
   return { path: 'docs/reference/irsa-yaml.md', text };
 }
 

@@ -9,6 +9,12 @@ export interface FieldSchema {
   readonly default?: unknown;
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxProperties?: number;
+  readonly propertyNames?: FieldSchema;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly properties?: Readonly<Record<string, FieldSchema>>;
@@ -16,6 +22,7 @@ export interface FieldSchema {
   readonly items?: FieldSchema;
   readonly anyOf?: readonly FieldSchema[];
   readonly oneOf?: readonly FieldSchema[];
+  readonly allOf?: readonly FieldSchema[];
   readonly additionalProperties?: boolean | FieldSchema;
 }
 

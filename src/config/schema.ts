@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import { awsAudiences } from '../trust/aws-audiences.ts';
 import { defaults } from './defaults.ts';
+import { inlinePolicyGrammar } from './inline-policy-grammar.ts';
+import { conditions, exactlyOne, has, is, when, without } from './schema-conditions.ts';
+import * as forms from './text-forms.ts';
 
 /** The two lines that every irsa.yaml begins with. */
 export const apiVersion = 'irsactl.dev/v1alpha1';
@@ -8,28 +12,27 @@ export const kind = 'TrustChain';
 const signingAlgorithms = ['RS256', 'ES256', 'ES384', 'ES512'] as const;
 export type SigningAlgorithm = (typeof signingAlgorithms)[number];
 
-/** Shows editors that exactly one of the fields must be there; rules/choices.ts enforces it with a better message. */
-function exactlyOne(...fields: readonly string[]): { oneOf: { required: string[] }[] } {
-  return { oneOf: fields.map((field) => ({ required: [field] })) };
+/** Shows editors the form of a text; rules/ enforces it with a better message. */
+function text(form: forms.TextForm) {
+  return z.string().meta(forms.formKeywords(form));
 }
 
 const serviceAccount = z.strictObject({
-  namespace: z.string().describe('Namespace of the service account.'),
-  name: z.string().describe('Name of the service account.'),
+  namespace: text(forms.labelForm).describe('Namespace of the service account.'),
+  name: text(forms.subdomainForm).describe('Name of the service account.'),
 });
 
 const inlinePolicy = z.strictObject({
-  name: z.string().describe('Name of the inline policy within the role.'),
+  name: text(forms.inlinePolicyNameForm).describe('Name of the inline policy within the role.'),
   document: z
     .record(z.string(), z.json())
     .describe('The policy document, written as YAML: `Version` and `Statement`.')
-    .meta({ additionalProperties: true }),
+    .meta({ additionalProperties: true, ...inlinePolicyGrammar }),
 });
 
 const policy = z
   .strictObject({
-    managed: z
-      .string()
+    managed: text(forms.policyForm)
       .optional()
       .describe(
         "A managed policy: the name of one of AWS's own (`AmazonS3ReadOnlyAccess`, `service-role/…`), or a full ARN.",
@@ -44,95 +47,120 @@ const role = z
     serviceAccounts: z
       .array(serviceAccount)
       .min(1)
+      .meta({ uniqueItems: true })
       .optional()
       .describe('Several service accounts that share the role; it then needs a `name`.'),
-    name: z
-      .string()
+    name: text(forms.roleNameForm)
       .optional()
       .describe(
         'Name of the role in IAM. Default: `<chain>-<namespace>-<service account>`, shortened with a hash where that exceeds 64 characters.',
       ),
-    path: z.string().default(defaults.rolePath).describe('IAM path of the role.'),
-    policies: z.array(policy).default([]).describe('What the role may do.'),
+    path: text(forms.iamPathForm).default(defaults.rolePath).describe('IAM path of the role.'),
+    policies: z.array(policy).meta({ uniqueItems: true }).default([]).describe('What the role may do.'),
     maxSessionDuration: z
       .int()
       .min(3600)
       .max(43200)
       .default(defaults.maxSessionDuration)
       .describe('Longest session of the role, in seconds.'),
-    permissionsBoundary: z
-      .string()
+    permissionsBoundary: text(forms.policyForm)
       .optional()
       .describe("The policy that bounds what the role may ever do: an ARN, or the name of one of AWS's own."),
   })
-  .meta(exactlyOne('serviceAccount', 'serviceAccounts'));
+  .meta({
+    ...exactlyOne('serviceAccount', 'serviceAccounts'),
+    // No name follows from several service accounts.
+    ...conditions(
+      when(
+        { properties: { serviceAccounts: { type: 'array', minItems: 2 } }, ...has('serviceAccounts') },
+        has('name'),
+      ),
+    ),
+  });
+
+const absolute = { type: 'string', pattern: '^/', patternErrorMessage: 'Expected an absolute path.' };
 
 const node = z
   .strictObject({
-    name: z.string().describe('Name of the node in Kubernetes.'),
-    ssh: z
-      .string()
-      .min(1)
+    name: text(forms.subdomainForm).describe('Name of the node in Kubernetes.'),
+    ssh: text(forms.sshHostForm)
       .optional()
       .describe(
         "Host that the system's ssh reaches the node by: a host, `user@host`, or an alias of your ssh config.",
       ),
     local: z.literal(true).optional().describe('`true` where irsactl runs on the node itself.'),
-    manifest: z
-      .string()
-      .min(1)
+    manifest: text(forms.nodePathForm)
       .default(defaults.manifest)
       .describe("Path of the API server's static pod manifest on the node."),
-    directory: z
-      .string()
-      .min(1)
+    directory: text(forms.nodePathForm)
       .default(defaults.directory)
       .describe('Folder on the node for staged keys and backups; each chain has a sub-folder of its own.'),
   })
-  .meta(exactlyOne('ssh', 'local'));
+  .meta({
+    ...exactlyOne('ssh', 'local'),
+    ...conditions(when(has('ssh'), { properties: { manifest: absolute, directory: absolute } })),
+  });
 
 const issuer = z
   .strictObject({
     s3: z
       .strictObject({
-        bucket: z
-          .string()
-          .describe('Name of the bucket. The issuer is `https://<bucket>.s3.<region>.amazonaws.com`.'),
+        bucket: text(forms.bucketForm).describe(
+          'Name of the bucket. The issuer is `https://<bucket>.s3.<region>.amazonaws.com`.',
+        ),
       })
       .optional()
       .describe('The two public documents in an S3 bucket.'),
     directory: z
       .strictObject({
         path: z.string().min(1).describe('Folder that the documents are written to.'),
-        url: z.string().describe('The https URL under which a web server of your own publishes the folder.'),
+        url: text(forms.issuerUrlForm).describe(
+          'The https URL under which a web server of your own publishes the folder.',
+        ),
       })
       .optional()
       .describe('The two public documents as files, for any web server.'),
   })
   .meta(exactlyOne('s3', 'directory'));
 
-const signingKey = z.strictObject({
-  source: z
-    .enum(['generate', 'file', 'cluster'])
-    .default('generate')
-    .describe(
-      '`generate` makes a new key pair, `cluster` uses the key that the cluster signs with today, `file` reads a private key.',
+const signingKey = z
+  .strictObject({
+    source: z
+      .enum(['generate', 'file', 'cluster'])
+      .default('generate')
+      .describe(
+        '`generate` makes a new key pair, `cluster` uses the key that the cluster signs with today, `file` reads a private key.',
+      ),
+    algorithm: z
+      .enum(signingAlgorithms)
+      .optional()
+      .describe('Algorithm of a generated key. Default: `RS256`.'),
+    bits: z.literal([2048, 3072, 4096]).optional().describe('Size of a generated RSA key. Default: `2048`.'),
+    path: z.string().min(1).optional().describe('The private key in PEM, with `source: file`.'),
+    placement: z
+      .enum(['kubeadm', 'separate'])
+      .optional()
+      .describe(
+        "Where the API servers read the key: `kubeadm`, in kubeadm's own `sa.key` and `sa.pub`, which `kubeadm join` and `upload-certs` carry by themselves; `separate`, in files beside them. Default: `kubeadm` where the manifest names kubeadm's own files, else `separate`.",
+      ),
+  })
+
+  .meta(
+    conditions(
+      when(is('source', 'file'), has('path'), without('path')),
+      when(is('source', 'file', 'cluster'), without('algorithm', 'bits')),
+      when(is('source', 'cluster'), without('placement')),
+      when(is('algorithm', 'ES256', 'ES384', 'ES512'), without('bits')),
     ),
-  algorithm: z.enum(signingAlgorithms).optional().describe('Algorithm of a generated key. Default: `RS256`.'),
-  bits: z.literal([2048, 3072, 4096]).optional().describe('Size of a generated RSA key. Default: `2048`.'),
-  path: z.string().min(1).optional().describe('The private key in PEM, with `source: file`.'),
-  placement: z
-    .enum(['kubeadm', 'separate'])
-    .optional()
-    .describe(
-      "Where the API servers read the key: `kubeadm`, in kubeadm's own `sa.key` and `sa.pub`, which `kubeadm join` and `upload-certs` carry by themselves; `separate`, in files beside them. Default: `kubeadm` where the manifest names kubeadm's own files, else `separate`.",
-    ),
-});
+  );
 
 /** Fields of a webhook that irsactl runs in the cluster. None has its default here: others are known by their absence. */
 const inCluster = {
   image: z.string().min(1).optional().describe('Image of the webhook. Default: that of this irsactl.'),
-  namespace: z.string().optional().describe('Namespace that it runs in. Default: `irsactl-system`.'),
+  namespace: text(forms.labelForm)
+    .meta({ not: { const: 'kube-system' } })
+    .optional()
+    .describe('Namespace that it runs in. Default: `irsactl-system`.'),
   replicas: z.int().min(1).max(9).optional().describe('How many pods serve. Default: `2`.'),
   placement: z
     .enum(['any', 'controlPlane'])
@@ -148,72 +176,104 @@ const inCluster = {
     ),
 } as const;
 
-const webhook = z.strictObject({
-  ...inCluster,
-  url: z.string().optional().describe('https URL of a webhook that runs outside the cluster.'),
-  service: z
-    .strictObject({
-      namespace: z.string().default(defaults.webhookService.namespace).describe('Namespace of the Service.'),
-      name: z.string().default(defaults.webhookService.name).describe('Name of the Service.'),
-      port: z.int().min(1).max(65535).default(defaults.webhookService.port).describe('Port of the Service.'),
-    })
-    .optional()
-    .describe('The Service in front of a webhook that somebody else runs in the cluster.'),
-});
+export const inClusterFields = [
+  'image',
+  'namespace',
+  'replicas',
+  'placement',
+  'failurePolicy',
+] as const satisfies readonly (keyof typeof inCluster)[];
 
-const upstream = z.strictObject({
-  ...inCluster,
-  image: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(`Image of the webhook. Default: \`${defaults.upstream.image}\`.`),
-  certificates: z
-    .enum(['generated', 'cert-manager'])
-    .optional()
-    .describe(
-      'Where its certificate comes from. Default: `generated`, made and renewed by `irsactl apply`; `cert-manager` leaves both to cert-manager.',
+/** With placement: controlPlane each control plane node runs one pod. */
+const oneEachNode = when(is('placement', 'controlPlane'), without('replicas'));
+
+const webhook = z
+  .strictObject({
+    ...inCluster,
+    url: text(forms.webhookUrlForm)
+      .optional()
+      .describe('https URL of a webhook that runs outside the cluster.'),
+    service: z
+      .strictObject({
+        namespace: text(forms.labelForm)
+          .default(defaults.webhookService.namespace)
+          .describe('Namespace of the Service.'),
+        name: text(forms.labelForm).default(defaults.webhookService.name).describe('Name of the Service.'),
+        port: z
+          .int()
+          .min(1)
+          .max(65535)
+          .default(defaults.webhookService.port)
+          .describe('Port of the Service.'),
+      })
+      .optional()
+      .describe('The Service in front of a webhook that somebody else runs in the cluster.'),
+  })
+  .meta(
+    conditions(
+      oneEachNode,
+      when(has('url'), without('service', ...inClusterFields)),
+      when(has('service'), without(...inClusterFields)),
     ),
-});
+  );
+
+const upstream = z
+  .strictObject({
+    ...inCluster,
+    image: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(`Image of the webhook. Default: \`${defaults.upstream.image}\`.`),
+    certificates: z
+      .enum(['generated', 'cert-manager'])
+      .optional()
+      .describe(
+        'Where its certificate comes from. Default: `generated`, made and renewed by `irsactl apply`; `cert-manager` leaves both to cert-manager.',
+      ),
+  })
+  .meta(conditions(oneEachNode));
 
 const injection = z.union([
   z.literal('none'),
-  z.strictObject({
-    mode: z
-      .enum(['webhook', 'admission-policy', 'upstream', 'none'])
-      .default('webhook')
-      .describe(
-        "`webhook`: irsactl's own. `admission-policy`: the API server does it itself (Kubernetes 1.36 and newer). `upstream`: AWS's own webhook. `none`: you write token and environment into the pods (`irsactl render`).",
+  z
+    .strictObject({
+      mode: z
+        .enum(['webhook', 'admission-policy', 'upstream', 'none'])
+        .default('webhook')
+        .describe(
+          "`webhook`: irsactl's own. `admission-policy`: the API server does it itself (Kubernetes 1.36 and newer). `upstream`: AWS's own webhook. `none`: you write token and environment into the pods (`irsactl render`).",
+        ),
+      webhook: webhook
+        .optional()
+        .describe(
+          'With `mode: webhook`: the webhook that `irsactl apply` installs, or, with `url` or `service`, one that somebody else serves.',
+        ),
+      upstream: upstream.optional().describe("With `mode: upstream`: AWS's webhook, installed by irsactl."),
+      annotationPrefix: text(forms.subdomainForm)
+        .default(defaults.annotationPrefix)
+        .describe('Domain of the annotations on service accounts and pods.'),
+    })
+    .meta(
+      conditions(
+        when(is('mode', 'upstream', 'admission-policy', 'none'), without('webhook')),
+        when(is('mode', 'upstream'), {}, without('upstream')),
       ),
-    webhook: webhook
-      .optional()
-      .describe(
-        'With `mode: webhook`: the webhook that `irsactl apply` installs, or, with `url` or `service`, one that somebody else serves.',
-      ),
-    upstream: upstream.optional().describe("With `mode: upstream`: AWS's webhook, installed by irsactl."),
-    annotationPrefix: z
-      .string()
-      .default(defaults.annotationPrefix)
-      .describe('Domain of the annotations on service accounts and pods.'),
-  }),
+    ),
 ]);
 
 const spec = z.strictObject({
   aws: z
     .strictObject({
-      region: z
-        .string()
-        .describe('Region of the bucket and of the STS that is asked, for example `eu-central-1`.'),
-      account: z
-        .string()
+      region: text(forms.regionForm).describe(
+        'Region of the bucket and of the STS that is asked, for example `eu-central-1`.',
+      ),
+      account: text(forms.accountForm)
         .optional()
         .describe('Account ID, in quotes. When set, every command refuses to work on another account.'),
     })
     .describe('The AWS account that trusts the cluster.'),
-  audience: z
-    .string()
-    .min(1)
-    .max(255)
+  audience: text(forms.audienceForm)
     .default(defaults.audience)
     .describe("Audience of the pods' tokens for AWS."),
   signingKey: signingKey.prefault({}).describe("The key pair that signs service accounts' tokens."),
@@ -229,7 +289,7 @@ const spec = z.strictObject({
         ),
       ssh: z
         .strictObject({
-          user: z.string().min(1).optional().describe('Who logs in. Default: as your ssh config says.'),
+          user: text(forms.sshUserForm).optional().describe('Who logs in. Default: as your ssh config says.'),
           port: z
             .int()
             .min(1)
@@ -240,8 +300,9 @@ const spec = z.strictObject({
         .optional()
         .describe('How the nodes are reached that the cluster names, where `nodes` is left out.'),
       apiAudiences: z
-        .array(z.string().min(1))
+        .array(text(forms.apiAudienceForm).meta({ not: { enum: awsAudiences } }))
         .min(1)
+        .meta({ uniqueItems: true })
         .optional()
         .describe(
           'Audiences of default tokens (`--api-audiences`), in place of those that the API servers have today. What is missing is added at once; what is not listed goes once no pod holds a token that needs it. Default: those of today stay.',
@@ -254,7 +315,8 @@ const spec = z.strictObject({
     .prefault({})
     .describe('How pods get their token. `injection: none` is short for `mode: none`.'),
   tags: z
-    .record(z.string(), z.string())
+    .record(text(forms.tagKeyForm), text(forms.tagValueForm))
+    .meta({ maxProperties: forms.tagRoom })
     .default({})
     .describe('AWS tags of your own, put on everything that irsactl creates.'),
 });
@@ -266,14 +328,17 @@ export const writtenSchema = z
     kind: z.literal(kind).describe('Always `TrustChain`.'),
     metadata: z
       .strictObject({
-        name: z.string().describe('Name of the chain: part of the names and tags of what irsactl creates.'),
+        name: text(forms.labelForm).describe(
+          'Name of the chain: part of the names and tags of what irsactl creates.',
+        ),
       })
       .describe('What the chain is called.'),
     spec: spec.describe('What should be true.'),
   })
   .meta({
     title: 'irsa.yaml',
-    description: 'The chain of trust from the service accounts of one Kubernetes cluster to AWS IAM roles.',
+    description:
+      'The chain of trust from the service accounts of one Kubernetes cluster to AWS IAM roles. `irsactl validate` knows some rules more, which no schema can state.',
   });
 
 /** An irsa.yaml that fits the schema, as the user wrote it. */

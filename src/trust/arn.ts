@@ -39,6 +39,11 @@ const partitions: readonly (readonly [prefix: string, partition: Partition])[] =
 
 const commercial: Partition = { id: 'aws', dnsSuffix: 'amazonaws.com' };
 
+/** Every one that irsactl knows, as ARNs name it. */
+export const partitionIds: readonly Partition['id'][] = [commercial, ...partitions.map(([, one]) => one)].map(
+  ({ id }) => id,
+);
+
 /** The partition that a region belongs to. */
 export function partitionOf(region: string): Partition {
   const found = partitions.find(([prefix]) => region.startsWith(prefix));

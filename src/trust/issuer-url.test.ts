@@ -10,6 +10,8 @@ describe('issuerUrlFault', () => {
     ['https://prod-1-oidc.s3.eu-central-1.amazonaws.com'],
     ['https://s3.eu-central-1.amazonaws.com/prod-1-oidc'],
     ['https://oidc.example.com/id/CaseCounts-InPaths_~'],
+    ['https://192.0.2.10//a/.b/%2f'],
+    ['https://xn--bcher-kva.example'],
     [long.slice(0, 255)],
   ])('accepts %s', (text) => {
     expect(issuerUrlFault(text)).toBeNull();
@@ -39,6 +41,12 @@ describe('issuerUrlFault', () => {
     ['https://oidc.example.com/a b', 'normal-form'],
     [' https://oidc.example.com', 'host-case'],
     ['https://öidc.example.com', 'normal-form'],
+    ['https://1.2.3', 'normal-form'],
+    ['https://a!b.example.com', 'characters'],
+    ['https://a..example.com', 'characters'],
+    ['https://example.com.', 'characters'],
+    ['https://[::1]', 'characters'],
+    ['https://oidc.example.com/%zz', 'characters'],
     [long, 'length'],
   ])('refuses %j for its %s', (text, rule) => {
     expect(issuerUrlFault(text)?.rule).toBe(rule);

@@ -1,4 +1,5 @@
 import { IrsaError } from '../errors/irsa-error.ts';
+import { hostPattern, pathPattern } from './url-parts.ts';
 
 declare const brand: unique symbol;
 
@@ -16,6 +17,7 @@ type IssuerUrlRule =
   | 'trailing-slash'
   | 'host-case'
   | 'normal-form'
+  | 'characters'
   | 'length';
 
 /** Why a text cannot be an issuer URL, and what to write instead. */
@@ -27,9 +29,12 @@ interface IssuerUrlFault {
 }
 
 /** Url of CreateOpenIDConnectProvider: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html */
-const issuerUrlLimit = 255;
+export const issuerUrlLimit = 255;
 
 const scheme = 'https://';
+
+/** What every issuer URL looks like, and no other text of this length. */
+export const issuerUrlPattern: RegExp = new RegExp(`^${scheme}${hostPattern}${pathPattern}$`, 'u');
 
 /**
  * Reads an issuer URL and refuses, with the reason, what AWS would refuse or never match.
@@ -120,6 +125,13 @@ function formFault(text: string, url: URL): IssuerUrlFault | null {
       'normal-form',
       'It is not in the form in which it is fetched (spaces, dots, backslashes or letters that are encoded).',
       `Write ${withoutSlash(url.href)}.`,
+    );
+  }
+  if (!issuerUrlPattern.test(text)) {
+    return fault(
+      'characters',
+      'Its host or path holds what no server is named by.',
+      'Write a host of letters, digits, dashes and dots, and a path of letters, digits and -._~/.',
     );
   }
   return text.length > issuerUrlLimit

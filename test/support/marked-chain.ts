@@ -1,7 +1,9 @@
 import { expect } from 'vitest';
 import { parseTrustChain } from '../../src/config/parse-trust-chain.ts';
+import { readYamlDocument } from '../../src/config/yaml-document.ts';
 import type { ErrorCode } from '../../src/errors/catalogue/index.ts';
 import { IrsaErrors } from '../../src/errors/irsa-error.ts';
+import { editorAccepts, faultsWithinSchema } from './schema-judge.ts';
 
 /** All that a user must write. */
 export const smallestChain = `apiVersion: irsactl.dev/v1alpha1
@@ -39,7 +41,8 @@ export type ExpectedProblem = readonly [code: ErrorCode, ...words: readonly stri
 /** Reads a text with marks; there must be exactly the given problems, at the marks, in this order. */
 export function expectProblems(marked: string, ...problems: readonly ExpectedProblem[]): void {
   const places = placesOfMarks(marked);
-  const errors = errorsOf(marked.replaceAll(mark, ''));
+  const text = marked.replaceAll(mark, '');
+  const errors = errorsOf(text);
   const found = errors.map(
     ({ code, problem: { place } }) => `${code} ${place?.file}:${place?.line}:${place?.column}`,
   );
@@ -48,6 +51,25 @@ export function expectProblems(marked: string, ...problems: readonly ExpectedPro
   for (const [index, [, ...words]] of problems.entries()) {
     const { what = '', why = '', next = '' } = errors[index]?.problem ?? {};
     for (const word of words) expect(`${what}\n${why}\n${next}`).toContain(word);
+  }
+  expectEditorAgrees(text);
+}
+
+/** Whatever a test says of a file, an editor says as much of it as a JSON Schema can state. */
+function expectEditorAgrees(text: string): void {
+  const value = dataIn(text);
+  if (value === null) return;
+  const accepts = editorAccepts(value);
+  expect([text, accepts ? faultsWithinSchema(value) : []]).toEqual([text, []]);
+  expect([text, accepts || errorsOf(text).length > 0]).toEqual([text, true]);
+}
+
+/** Null where the text is no YAML, which editors say as well. */
+function dataIn(text: string): unknown {
+  try {
+    return readYamlDocument('irsa.yaml', text).value;
+  } catch {
+    return null;
   }
 }
 

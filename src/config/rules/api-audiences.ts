@@ -1,33 +1,68 @@
-import { isForAws } from '../../trust/aws-audiences.ts';
-import { type Fault, quoted } from '../fault.ts';
-import { entriesOf } from '../partial-chain.ts';
+import { awsAudiences } from '../../trust/aws-audiences.ts';
+import { defaults } from '../defaults.ts';
+import { type Fault, type FieldPath, quoted } from '../fault.ts';
+import { entriesOf, type PartialChain } from '../partial-chain.ts';
+import { apiAudienceForm, audienceForm, hasForm } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
+
+/** IAM takes the audience of the pods' tokens. */
+export const audienceRule: Rule = (chain) => {
+  const audience = chain.spec?.audience;
+  if (audience === undefined || hasForm(audience, audienceForm)) return [];
+  return [
+    {
+      code: 'IRSA-CONFIG-009',
+      path: ['spec', 'audience'],
+      what: `${quoted(audience)} is no audience.`,
+      why: `Expected ${audienceForm.description}.`,
+      next: `Leave it out, for ${defaults.audience}, or shorten it.`,
+    },
+  ];
+};
 
 const path = ['spec', 'controlPlane', 'apiAudiences'];
 
 /** Default tokens never carry an audience of AWS, and each audience is one that a list with commas can hold. */
 export const apiAudiencesRule: Rule = (chain) => {
-  const entries = entriesOf(chain.spec?.controlPlane?.apiAudiences, path);
+  const entries = audiencesOf(chain);
   const audiences = entries.map(({ value }) => value);
   return entries.flatMap(({ value, path: place }, index): readonly Fault[] => {
-    const fault = (what: string, why: string, next: string): readonly Fault[] => [
-      { code: 'IRSA-CONFIG-032', path: place, at: 'value', what, why, next },
-    ];
-    if (isForAws(value, chain.spec?.audience)) {
-      return fault(
-        `The audience ${quoted(value)} is one of AWS.`,
-        'Every default token of every pod would carry it, and be good for AWS STS for up to a year.',
-        'Take it out: pods get their token for AWS from a volume of its own.',
-      );
-    }
-    if (/[,\s]/.test(value)) {
-      return fault(
-        `${quoted(value)} is no audience.`,
-        '--api-audiences is one list with commas, so that none of them holds a comma or a space.',
-        'Write one audience in each entry.',
-      );
+    if (awsAudiences.includes(value)) return [audienceOfAws(value, place)];
+    if (!hasForm(value, apiAudienceForm)) {
+      return [
+        fault(
+          place,
+          `${quoted(value)} is no audience.`,
+          '--api-audiences is one list with commas, so that none of them holds a comma or a space.',
+          'Write one audience in each entry.',
+        ),
+      ];
     }
     if (audiences.indexOf(value) === index) return [];
-    return fault(`The audience ${quoted(value)} is listed twice.`, 'Once is enough.', 'Remove one of them.');
+    const what = `The audience ${quoted(value)} is listed twice.`;
+    return [fault(place, what, 'Once is enough.', 'Remove one of them.')];
   });
 };
+
+/** Nor that of the chain, which AWS takes as well. */
+export const ownAudienceRule: Rule = (chain) =>
+  audiencesOf(chain)
+    .filter(({ value }) => value === chain.spec?.audience && !awsAudiences.includes(value))
+    .map(({ value, path: place }) => audienceOfAws(value, place));
+
+function audiencesOf(chain: PartialChain) {
+  return entriesOf(chain.spec?.controlPlane?.apiAudiences, path);
+}
+
+function audienceOfAws(audience: string, place: FieldPath): Fault {
+  return fault(
+    place,
+    `The audience ${quoted(audience)} is one of AWS.`,
+    'Every default token of every pod would carry it, and be good for AWS STS for up to a year.',
+    'Take it out: pods get their token for AWS from a volume of its own.',
+  );
+}
+
+function fault(place: FieldPath, what: string, why: string, next: string): Fault {
+  return { code: 'IRSA-CONFIG-032', path: place, at: 'value', what, why, next };
+}

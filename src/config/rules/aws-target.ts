@@ -1,12 +1,9 @@
-import { parseAccountId } from '../../trust/arn.ts';
 import { quoted } from '../fault.ts';
+import { accountForm, hasForm, regionForm } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
 
-const regionPattern = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
-
-/** Also `us-gov-west-1`, `eusc-de-east-1` and `us-isob-east-1`; the set grows, so only the form is checked. */
 export function isRegion(text: string): boolean {
-  return regionPattern.test(text);
+  return hasForm(text, regionForm);
 }
 
 /** The region has the form that AWS gives its regions. */
@@ -28,7 +25,7 @@ export const regionRule: Rule = (chain) => {
 /** An account ID is twelve digits. */
 export const accountRule: Rule = (chain) => {
   const account = chain.spec?.aws?.account;
-  if (account === undefined || parseAccountId(account) !== null) return [];
+  if (account === undefined || hasForm(account, accountForm)) return [];
   return [
     {
       code: 'IRSA-CONFIG-016',

@@ -1,28 +1,24 @@
 import { type Fault, quoted } from '../fault.ts';
+import { bucketForm, hasForm, reservedBuckets } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
 
 const path = ['spec', 'issuer', 's3', 'bucket'];
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
-const reservedStarts = ['xn--', 'sthree-', 'amzn-s3-demo-'];
-const reservedEnds = ['-s3alias', '--ol-s3', '--x-s3', '--table-s3'];
-
 /** S3 accepts the bucket's name, and its TLS certificate covers the host that the name makes. */
 export const bucketNameRule: Rule = (chain) => {
   const bucket = chain.spec?.issuer?.s3?.bucket;
-  const problem = bucket === undefined ? null : problemOf(bucket);
-  if (bucket === undefined || problem === null) return [];
+  if (bucket === undefined || hasForm(bucket, bucketForm)) return [];
   const fault: Fault = {
     code: 'IRSA-CONFIG-014',
     path,
     what: `${quoted(bucket)} cannot be the issuer's bucket.`,
-    ...problem,
+    ...problemOf(bucket),
   };
   return [fault];
 };
 
-function problemOf(bucket: string): { why: string; next: string } | null {
-  if (bucket.length < 3 || bucket.length > 63) {
+function problemOf(bucket: string): { why: string; next: string } {
+  if (bucket.length < bucketForm.shortest || bucket.length > bucketForm.longest) {
     return {
       why: `A bucket's name has 3 to 63 characters; this has ${bucket.length}.`,
       next: 'Choose another name.',
@@ -34,17 +30,14 @@ function problemOf(bucket: string): { why: string; next: string } | null {
       next: `Use dashes: ${bucket.replaceAll('.', '-')}`,
     };
   }
-  if (!/^[a-z0-9][a-z0-9-]*[a-z0-9]$/.test(bucket)) {
-    return {
-      why: "A bucket's name consists of lower-case letters, digits and -, with a letter or digit at both ends.",
-      next: 'Choose a name of these characters.',
-    };
-  }
-  const start = reservedStarts.find((reserved) => bucket.startsWith(reserved));
-  const end = reservedEnds.find((reserved) => bucket.endsWith(reserved));
+  const start = reservedBuckets.starts.find((reserved) => bucket.startsWith(reserved));
+  const end = reservedBuckets.ends.find((reserved) => bucket.endsWith(reserved));
   if (start !== undefined)
     return { why: `S3 reserves names that begin with ${start}.`, next: 'Choose another name.' };
-  return end === undefined
-    ? null
-    : { why: `S3 reserves names that end with ${end}.`, next: 'Choose another name.' };
+  if (end !== undefined)
+    return { why: `S3 reserves names that end with ${end}.`, next: 'Choose another name.' };
+  return {
+    why: "A bucket's name consists of lower-case letters, digits and -, with a letter or digit at both ends.",
+    next: 'Choose a name of these characters.',
+  };
 }

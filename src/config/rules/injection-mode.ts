@@ -1,11 +1,10 @@
 import type { Fault } from '../fault.ts';
 import { fieldName } from '../fault.ts';
 import type { PartialChain } from '../partial-chain.ts';
+import { inClusterFields } from '../schema.ts';
 import type { Rule } from './rule.ts';
 
 type WrittenInjection = Exclude<NonNullable<PartialChain['spec']>['injection'], 'none' | undefined>;
-
-const inClusterFields = ['image', 'namespace', 'replicas', 'placement', 'failurePolicy'] as const;
 
 /** Settings that would silently say nothing are refused, and a namespace in which the webhook could do harm. */
 export const injectionModeRule: Rule = (chain) => {

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { policyFaults } from '../../trust/policy/policy-faults.ts';
 import { type Fault, fieldName } from '../fault.ts';
 import { entriesOf } from '../partial-chain.ts';
@@ -14,10 +13,9 @@ export const inlinePolicyRule: Rule = (chain) =>
 
 function documentFaults(document: object | undefined, path: Fault['path']): readonly Fault[] {
   if (document === undefined) return [];
-  const text = JSON.stringify(document);
   // What the schema refused has been blanked and is a problem of its own.
-  if (!isDeepStrictEqual(JSON.parse(text), document)) return [];
-  return policyFaults(text, 'inline').map((fault) => ({
+  if (!isWhole(document)) return [];
+  return policyFaults(JSON.stringify(document), 'inline').map((fault) => ({
     code: 'IRSA-CONFIG-029',
     path: [...path, ...fault.at],
     at: 'key',
@@ -25,4 +23,9 @@ function documentFaults(document: object | undefined, path: Fault['path']): read
     why: fault.why,
     next: 'Write it as {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "arn:…"}]}.',
   }));
+}
+
+function isWhole(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value !== undefined;
+  return Object.values(value).every(isWhole);
 }

@@ -1,28 +1,10 @@
 import { type Fault, type FieldPath, fieldName, quoted } from '../fault.ts';
 import { entriesOf, type PartialChain } from '../partial-chain.ts';
+import { hasForm, labelForm, subdomainForm } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
 import { accountsOf } from './service-accounts.ts';
 
-/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
-const label = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
-
-interface Form {
-  readonly longest: number;
-  readonly accepts: (name: string) => boolean;
-  readonly description: string;
-}
-
-const labelForm: Form = {
-  longest: 63,
-  accepts: (name) => label.test(name),
-  description: 'lower-case letters, digits and -, with a letter or digit at both ends',
-};
-
-const subdomainForm: Form = {
-  longest: 253,
-  accepts: (name) => name.split('.').every((part) => label.test(part)),
-  description: 'lower-case letters, digits, - and ., with a letter or digit at both ends of each part',
-};
+type Form = typeof labelForm | typeof subdomainForm;
 
 interface NamedValue {
   readonly name: string | undefined;
@@ -65,7 +47,7 @@ function injectionNames(chain: PartialChain): readonly NamedValue[] {
 }
 
 function nameFaults(name: string, path: FieldPath, form: Form): readonly Fault[] {
-  if (form.accepts(name) && name.length <= form.longest) return [];
+  if (hasForm(name, form)) return [];
   return [
     {
       code: 'IRSA-CONFIG-013',
@@ -79,7 +61,5 @@ function nameFaults(name: string, path: FieldPath, form: Form): readonly Fault[]
 
 function suggestion(name: string, form: Form): string {
   const lower = name.toLowerCase().replaceAll('_', '-');
-  return form.accepts(lower) && lower.length <= form.longest
-    ? `Did you mean ${lower}?`
-    : 'Write the name as `kubectl get` shows it.';
+  return hasForm(lower, form) ? `Did you mean ${lower}?` : 'Write the name as `kubectl get` shows it.';
 }

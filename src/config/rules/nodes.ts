@@ -1,6 +1,7 @@
 import { defaults } from '../defaults.ts';
 import { type Fault, type FieldPath, fieldName, quoted } from '../fault.ts';
 import { entriesOf, type PartialChain } from '../partial-chain.ts';
+import { hasForm, nodePathForm, sshHostForm, sshUserForm } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
 
 function nodesOf(chain: PartialChain) {
@@ -40,29 +41,29 @@ export const nodeFilesRule: Rule = (chain) => {
 /** A user goes into an address that ssh reads. */
 export const sshUserRule: Rule = (chain) => {
   const user = chain.spec?.controlPlane?.ssh?.user;
-  if (user === undefined || /^[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/.test(user)) return [];
+  if (user === undefined || hasForm(user, sshUserForm)) return [];
   return [
     {
       code: 'IRSA-CONFIG-009',
       path: ['spec', 'controlPlane', 'ssh', 'user'],
       what: `${quoted(user)} is no name of a user.`,
-      why: 'Expected letters, digits, dots, dashes and underscores.',
+      why: `Expected ${sshUserForm.description}.`,
       next: 'Write the name that you log in to the nodes with.',
     },
   ];
 };
 
-/** ssh would take a host that begins with a dash for an option, white space for two arguments, and a port for the name. */
+/** A host is one that ssh takes for nothing else. */
 export const sshHostRule: Rule = (chain) =>
   nodesOf(chain).flatMap(({ value: { ssh }, path }): readonly Fault[] =>
-    ssh === undefined || (/^[^-\s\p{Cc}][^\s\p{Cc}]*$/u.test(ssh) && !/^[^:]*:\d+$/.test(ssh))
+    ssh === undefined || hasForm(ssh, sshHostForm)
       ? []
       : [
           {
             code: 'IRSA-CONFIG-009',
             path: [...path, 'ssh'],
             what: `${quoted(ssh)} is not a host that ssh can be given.`,
-            why: 'Expected a host, user@host or an alias, without spaces or a port and not beginning with a dash.',
+            why: `Expected ${sshHostForm.description}.`,
             next: 'Put port and options into your ssh config and write the alias here, or write ssh://user@host:port.',
           },
         ],
@@ -74,7 +75,7 @@ export const nodePathsRule: Rule = (chain) =>
     (['manifest', 'directory'] as const).flatMap((field): readonly Fault[] => {
       const text = value[field];
       if (text === undefined) return [];
-      if (!/^[A-Za-z0-9._/-]+$/.test(text)) {
+      if (!hasForm(text, nodePathForm)) {
         return [
           {
             code: 'IRSA-CONFIG-009',

@@ -1,8 +1,9 @@
 import { partitionOf } from '../../trust/arn.ts';
+import { parsePolicyArn } from '../../trust/parse-arn.ts';
 import { countedLength, policyQuotas } from '../../trust/policy/policy-faults.ts';
 import { type Fault, type FieldPath, fieldName, quoted } from '../fault.ts';
 import { entriesOf, type PartialChain } from '../partial-chain.ts';
-import { parsePolicyReference } from '../policy-reference.ts';
+import { hasForm, policyForm } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
@@ -21,44 +22,46 @@ function rolesOf(chain: PartialChain) {
   }));
 }
 
-/** Managed policies and boundaries are ARNs of the region's partition, or names of AWS's own. */
-export const policyReferencesRule: Rule = (chain) => {
-  const region = chain.spec?.aws?.region;
+function referencesOf(chain: PartialChain): readonly WrittenPolicy[] {
   return rolesOf(chain)
     .flatMap(({ role, path, policies }) => [
       ...policies.map((policy) => ({ text: policy.value.managed, path: [...policy.path, 'managed'] })),
       { text: role.permissionsBoundary, path: [...path, 'permissionsBoundary'] },
     ])
-    .flatMap(({ text, path }) => (text === undefined ? [] : referenceFaults({ text, path }, region)));
-};
+    .flatMap(({ text, path }) => (text === undefined ? [] : [{ text, path }]));
+}
 
-function referenceFaults({ text, path }: WrittenPolicy, region: string | undefined): readonly Fault[] {
-  const reference = parsePolicyReference(text);
-  const partition = region === undefined ? undefined : partitionOf(region).id;
-  const code = 'IRSA-CONFIG-015';
-  if (reference === null) {
+/** Managed policies and boundaries are ARNs, or names of AWS's own. */
+export const policyReferencesRule: Rule = (chain) =>
+  referencesOf(chain)
+    .filter(({ text }) => !hasForm(text, policyForm))
+    .map(({ text, path }) => ({
+      code: 'IRSA-CONFIG-015',
+      path,
+      what: `${quoted(text)} does not name a managed policy.`,
+      why: `Expected ${policyForm.description}.`,
+      next: 'Copy the ARN from `aws iam list-policies`.',
+    }));
+
+/** An ARN is of the partition that the region belongs to. */
+export const policyPartitionRule: Rule = (chain) => {
+  const region = chain.spec?.aws?.region;
+  if (region === undefined) return [];
+  const { id: own } = partitionOf(region);
+  return referencesOf(chain).flatMap(({ text, path }): readonly Fault[] => {
+    const partition = parsePolicyArn(text)?.partition.id ?? own;
+    if (partition === own) return [];
     return [
       {
-        code,
+        code: 'IRSA-CONFIG-015',
         path,
-        what: `${quoted(text)} does not name a managed policy.`,
-        why: "Expected the ARN of a policy, or the name of one of AWS's own such as AmazonS3ReadOnlyAccess.",
-        next: 'Copy the ARN from `aws iam list-policies`.',
+        what: `${fieldName(path)} lies in another partition of AWS.`,
+        why: `The ARN is of ${partition}, while ${region} belongs to ${own}.`,
+        next: `Name a policy of ${own}.`,
       },
     ];
-  }
-  if (reference.kind === 'aws' || partition === undefined || reference.policy.partition.id === partition)
-    return [];
-  return [
-    {
-      code,
-      path,
-      what: `${fieldName(path)} lies in another partition of AWS.`,
-      why: `The ARN is of ${reference.policy.partition.id}, while ${region} belongs to ${partition}.`,
-      next: `Name a policy of ${partition}.`,
-    },
-  ];
-}
+  });
+};
 
 /** A policy is attached to a role once. */
 export const repeatedPoliciesRule: Rule = (chain) =>

@@ -1,12 +1,8 @@
 import { type Fault, type FieldPath, fieldName, quoted } from '../fault.ts';
 import { entriesOf, type PartialChain } from '../partial-chain.ts';
-import { defaultRoleName, longestRoleName } from '../role-name.ts';
+import { defaultRoleName } from '../role-name.ts';
+import { hasForm, iamPathForm, inlinePolicyNameForm, roleNameForm } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
-
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const nameCharacters = /^[\w+=,.@-]+$/;
-const longestPolicyName = 128;
-const longestPath = 512;
 
 function rolesOf(chain: PartialChain) {
   return entriesOf(chain.spec?.roles, ['spec', 'roles']);
@@ -15,23 +11,22 @@ function rolesOf(chain: PartialChain) {
 /** IAM accepts the names that are written for roles and inline policies. */
 export const iamNamesRule: Rule = (chain) =>
   rolesOf(chain).flatMap(({ value: role, path }) => [
-    ...nameFaults(role.name, [...path, 'name'], longestRoleName),
+    ...nameFaults(role.name, [...path, 'name'], roleNameForm),
     ...entriesOf(role.policies, [...path, 'policies']).flatMap((policy) =>
-      nameFaults(policy.value.inline?.name, [...policy.path, 'inline', 'name'], longestPolicyName),
+      nameFaults(policy.value.inline?.name, [...policy.path, 'inline', 'name'], inlinePolicyNameForm),
     ),
   ]);
 
 /** IAM accepts the path of a role: `/`, or visible ASCII between slashes. */
 export const rolePathRule: Rule = (chain) =>
   rolesOf(chain).flatMap(({ value: { path: written }, path }): readonly Fault[] => {
-    if (written === undefined) return [];
-    if (/^\/(?:[\x21-\x7e]+\/)?$/.test(written) && written.length <= longestPath) return [];
+    if (written === undefined || hasForm(written, iamPathForm)) return [];
     return [
       {
         code: 'IRSA-CONFIG-015',
         path: [...path, 'path'],
         what: `${quoted(written)} is not an IAM path.`,
-        why: `Expected / or /…/, visible ASCII, at most ${longestPath} characters.`,
+        why: `Expected / or /…/, visible ASCII, at most ${iamPathForm.longest} characters.`,
         next: 'Begin and end it with /, for example /irsa/.',
       },
     ];
@@ -90,14 +85,18 @@ function nameOf(role: WrittenRole, chain: string | undefined): string | undefine
     : defaultRoleName(chain, { namespace, name });
 }
 
-function nameFaults(name: string | undefined, path: FieldPath, longest: number): readonly Fault[] {
-  if (name === undefined || (nameCharacters.test(name) && name.length <= longest)) return [];
+function nameFaults(
+  name: string | undefined,
+  path: FieldPath,
+  form: typeof roleNameForm | typeof inlinePolicyNameForm,
+): readonly Fault[] {
+  if (name === undefined || hasForm(name, form)) return [];
   return [
     {
       code: 'IRSA-CONFIG-015',
       path,
       what: `${fieldName(path)} is ${quoted(name)}, which IAM does not accept as a name.`,
-      why: `Expected 1 to ${longest} letters, digits and +=,.@_-; this has ${name.length} characters.`,
+      why: `Expected 1 to ${form.longest} ${form.description}; this has ${name.length} characters.`,
       next: 'Shorten it, or replace the other characters.',
     },
   ];

@@ -1,14 +1,15 @@
 import { type Fault, quoted } from '../fault.ts';
 import type { PartialChain } from '../partial-chain.ts';
+import {
+  hasForm,
+  mostTags,
+  ownTags,
+  reservedTagPrefixes,
+  tagKeyForm,
+  tagRoom,
+  tagValueForm,
+} from '../text-forms.ts';
 import type { Rule } from './rule.ts';
-
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
-const mostTags = 50;
-/** Those of src/chain/ownership.ts: cluster, cluster-uid and managed. */
-const ownTags = 3;
-const longestKey = 128;
-const longestValue = 256;
-const characters = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 const path = ['spec', 'tags'];
 
@@ -21,7 +22,7 @@ function tagsOf(chain: PartialChain): readonly (readonly [key: string, value: st
 /** Keys that belong to AWS, or by which irsactl knows what it owns. */
 export const reservedTagsRule: Rule = (chain) =>
   tagsOf(chain).flatMap(([key]): readonly Fault[] => {
-    const owner = ['aws:', 'irsactl.dev/'].find((prefix) => key.toLowerCase().startsWith(prefix));
+    const owner = reservedOwner(key);
     if (owner === undefined) return [];
     return [
       {
@@ -38,12 +39,15 @@ export const reservedTagsRule: Rule = (chain) =>
     ];
   });
 
+function reservedOwner(key: string): string | undefined {
+  return reservedTagPrefixes.find((prefix) => key.toLowerCase().startsWith(prefix));
+}
+
 /** IAM and S3 take the tags: how many, how long, of which characters. */
 export const tagLimitsRule: Rule = (chain) => {
   const tags = tagsOf(chain);
-  const room = mostTags - ownTags;
-  const crowd = tags.length > room ? [tooMany(tags.length, room)] : [];
-  return [...crowd, ...tags.flatMap(([key, value]) => tagFaults(key, value)), ...sameButForCase(tags)];
+  const crowd = tags.length > tagRoom ? [tooMany(tags.length, tagRoom)] : [];
+  return [...crowd, ...tags.flatMap(([key, value]) => tagFaults(key, value))];
 };
 
 function tooMany(count: number, room: number): Fault {
@@ -58,8 +62,8 @@ function tooMany(count: number, room: number): Fault {
 }
 
 function tagFaults(key: string, value: string): readonly Fault[] {
-  const keyFits = key.length > 0 && key.length <= longestKey && characters.test(key);
-  const valueFits = value.length <= longestValue && characters.test(value);
+  const keyFits = hasForm(key, tagKeyForm) || reservedOwner(key) !== undefined;
+  const valueFits = hasForm(value, tagValueForm);
   if (keyFits && valueFits) return [];
   return [
     {
@@ -67,15 +71,16 @@ function tagFaults(key: string, value: string): readonly Fault[] {
       path: [...path, key],
       at: keyFits ? 'value' : 'key',
       what: `The ${keyFits ? 'value of the tag' : 'tag key'} ${quoted(key)} is not one that AWS accepts.`,
-      why: `Expected ${keyFits ? `at most ${longestValue}` : `1 to ${longestKey}`} letters, digits, spaces and _.:/=+-@.`,
+      why: `Expected ${keyFits ? `at most ${tagValueForm.longest}` : `1 to ${tagKeyForm.longest}`} letters, digits, spaces and _.:/=+-@.`,
       next: 'Shorten it, or remove the other characters.',
     },
   ];
 }
 
-function sameButForCase(tags: readonly (readonly [string, string])[]): readonly Fault[] {
+/** IAM takes each key once, in whatever case. */
+export const sameTagsRule: Rule = (chain) => {
   const first = new Map<string, string>();
-  return tags.flatMap(([key]): readonly Fault[] => {
+  return tagsOf(chain).flatMap(([key]): readonly Fault[] => {
     const before = first.get(key.toLowerCase());
     if (before === undefined) first.set(key.toLowerCase(), key);
     if (before === undefined) return [];
@@ -90,4 +95,4 @@ function sameButForCase(tags: readonly (readonly [string, string])[]): readonly 
       },
     ];
   });
-}
+};

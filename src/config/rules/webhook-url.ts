@@ -1,27 +1,41 @@
-import { quoted } from '../fault.ts';
+import { type Fault, quoted } from '../fault.ts';
+import type { PartialChain } from '../partial-chain.ts';
+import { hasForm, webhookUrlForm } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
 
-/** https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#url */
+/** The API server would call the URL. */
 export const webhookUrlRule: Rule = (chain) => {
-  const injection = chain.spec?.injection;
-  const text = typeof injection === 'object' ? injection.webhook?.url : undefined;
-  const why = text === undefined ? null : refusal(text);
-  if (text === undefined || why === null) return [];
-  return [
-    {
-      code: 'IRSA-CONFIG-024',
-      path: ['spec', 'injection', 'webhook', 'url'],
-      what: `${quoted(text.replace(/\/\/[^/?#]*@/, '//…@'))} cannot be the URL of a webhook.`,
-      why,
-      next: 'Write it as https://HOST:PORT/mutate.',
-    },
-  ];
+  const text = urlOf(chain);
+  return text === undefined || hasForm(text, webhookUrlForm) ? [] : [fault(text, refusal(text))];
 };
 
-function refusal(text: string): string | null {
+/** An address in it is whole, which is no matter of form. */
+export const webhookHostRule: Rule = (chain) => {
+  const text = urlOf(chain);
+  const isHost = text === undefined || !hasForm(text, webhookUrlForm) || URL.canParse(text);
+  return isHost ? [] : [fault(text, 'Its host is no IPv6 address.')];
+};
+
+function urlOf(chain: PartialChain): string | undefined {
+  const injection = chain.spec?.injection;
+  return typeof injection === 'object' ? injection.webhook?.url : undefined;
+}
+
+function fault(text: string, why: string): Fault {
+  return {
+    code: 'IRSA-CONFIG-024',
+    path: ['spec', 'injection', 'webhook', 'url'],
+    what: `${quoted(text.replace(/\/\/[^/?#]*@/, '//…@'))} cannot be the URL of a webhook.`,
+    why,
+    next: 'Write it as https://HOST:PORT/mutate.',
+  };
+}
+
+function refusal(text: string): string {
   const url = URL.parse(text);
   if (!url?.host) return 'It is not a URL.';
   if (url.protocol !== 'https:') return 'The API server calls webhooks by https:// only.';
   if (url.username !== '' || url.password !== '') return 'A user name or password is not allowed in it.';
-  return /[?#]/.test(text) ? 'A query (?…) or fragment (#…) is not allowed in it.' : null;
+  if (/[?#]/.test(text)) return 'A query (?…) or fragment (#…) is not allowed in it.';
+  return 'Expected a host in lower case, and a path of letters, digits and -._~/.';
 }

@@ -1,0 +1,171 @@
+import { partitionIds } from '../trust/arn.ts';
+import { issuerUrlLimit, issuerUrlPattern } from '../trust/issuer-url.ts';
+import { hostPattern, pathPattern, portPattern } from '../trust/url-parts.ts';
+import { longestRoleName } from './role-name.ts';
+
+/** What a text of irsa.yaml looks like: rules judge by it, with better words, and the JSON Schema shows it to editors. */
+export interface TextForm {
+  readonly pattern: RegExp;
+  /** In characters, not in units of UTF-16: so count JSON Schema, IAM and S3. */
+  readonly shortest?: number;
+  readonly longest?: number;
+  /** Goes on after `Expected`. */
+  readonly description: string;
+}
+
+/** Whether a text has a form. */
+export function hasForm(text: string, { pattern, shortest = 0, longest = Infinity }: TextForm): boolean {
+  const length = [...text].length;
+  return shortest <= length && length <= longest && pattern.test(text);
+}
+
+/** The same for a JSON Schema; `patternErrorMessage` is how yaml-language-server says it. */
+export function formKeywords({ pattern, shortest, longest, description }: TextForm) {
+  return {
+    ...(shortest !== undefined && { minLength: shortest }),
+    ...(longest !== undefined && { maxLength: longest }),
+    pattern: pattern.source.replaceAll('\\/', '/'),
+    patternErrorMessage: `Expected ${description}.`,
+  };
+}
+
+const label = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
+
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
+export const labelForm = {
+  pattern: new RegExp(`^${label}$`, 'u'),
+  longest: 63,
+  description: 'lower-case letters, digits and -, with a letter or digit at both ends',
+} as const satisfies TextForm;
+
+export const subdomainForm = {
+  pattern: new RegExp(`^${label}(?:\\.${label})*$`, 'u'),
+  longest: 253,
+  description: 'lower-case letters, digits, - and ., with a letter or digit at both ends of each part',
+} as const satisfies TextForm;
+
+/** Also `us-gov-west-1`, `eusc-de-east-1` and `us-isob-east-1`; the set grows, so only the form is fixed: a part of a host's name. */
+export const regionForm: TextForm = {
+  pattern: /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/u,
+  longest: 63,
+  description: 'a name like eu-central-1',
+};
+
+export const accountForm: TextForm = { pattern: /^\d{12}$/u, description: 'twelve digits, in quotes' };
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+export const reservedBuckets = {
+  starts: ['xn--', 'sthree-', 'amzn-s3-demo-'],
+  ends: ['-s3alias', '--ol-s3', '--x-s3', '--table-s3'],
+} as const;
+
+/** Without dots, for S3's TLS certificate covers no host with more of them. */
+export const bucketForm = {
+  pattern: new RegExp(
+    `^(?!${reservedBuckets.starts.join('|')})(?!.*(?:${reservedBuckets.ends.join('|')})$)[a-z0-9][a-z0-9-]*[a-z0-9]$`,
+    'u',
+  ),
+  shortest: 3,
+  longest: 63,
+  description: 'lower-case letters, digits and -, and no name that S3 reserves',
+} as const satisfies TextForm;
+
+export const issuerUrlForm: TextForm = {
+  pattern: issuerUrlPattern,
+  longest: issuerUrlLimit,
+  description: 'https://HOST or https://HOST/PATH in lower case, without port, query and slash at the end',
+};
+
+/** https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#url */
+export const webhookUrlForm: TextForm = {
+  pattern: new RegExp(
+    `^https://(?:${hostPattern}|\\[[0-9a-f:.]+\\])(?:${portPattern})?${pathPattern}/?$`,
+    'u',
+  ),
+  description: 'https://HOST:PORT/mutate, without user, query and fragment',
+};
+
+/** One list with commas holds them all. */
+export const apiAudienceForm: TextForm = {
+  pattern: /^[^,\s]+$/u,
+  description: 'an audience without commas and spaces',
+};
+
+/** ClientIDList: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html */
+export const audienceForm: TextForm = {
+  pattern: /^\P{Cc}+$/u,
+  longest: 255,
+  description: '1 to 255 characters, none of them a control character',
+};
+
+/** ssh would take a host that begins with a dash for an option, white space for two arguments, and a port for the name. */
+export const sshHostForm: TextForm = {
+  pattern: /^(?![^:]*:\d+$)[^-\s\p{Cc}][^\s\p{Cc}]*$/u,
+  description: 'a host, user@host or an alias, without spaces or a port and not beginning with a dash',
+};
+
+export const sshUserForm: TextForm = {
+  pattern: /^[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/u,
+  description: 'letters, digits, dots, dashes and underscores',
+};
+
+/** It stands in scripts that root runs on the node, and in a systemd unit. */
+export const nodePathForm: TextForm = {
+  pattern: /^[A-Za-z0-9._/-]+$/u,
+  description: 'a path of letters, digits, dots, dashes, underscores and slashes',
+};
+
+const iamName = '[\\w+=,.@-]';
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+export const roleNameForm = {
+  pattern: new RegExp(`^${iamName}+$`, 'u'),
+  longest: longestRoleName,
+  description: 'letters, digits and +=,.@_-',
+} as const satisfies TextForm;
+
+export const inlinePolicyNameForm = { ...roleNameForm, longest: 128 } as const satisfies TextForm;
+
+export const iamPathForm = {
+  pattern: /^\/(?:[\x21-\x7e]+\/)?$/u,
+  longest: 512,
+  description: '/ or /…/ of visible ASCII',
+} as const satisfies TextForm;
+
+/** The name of one of AWS's own, or a full ARN; the name of a policy has 128 characters, its path 512. */
+export const policyForm: TextForm = {
+  pattern: new RegExp(
+    `^(?:(?:${iamName}+/)*${iamName}{1,128}|arn:(?:${partitionIds.join('|')}):iam::(?:aws|\\d{12}):policy/(?:[\\x21-\\x7e]{0,510}/)?${iamName}{1,128})$`,
+    'u',
+  ),
+  description: "the ARN of a policy, or the name of one of AWS's own such as AmazonS3ReadOnlyAccess",
+};
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
+export const mostTags = 50;
+/** Those of src/chain/ownership.ts: cluster, cluster-uid and managed. */
+export const ownTags = 3;
+/** How many there may be beside them. */
+export const tagRoom: number = mostTags - ownTags;
+
+const tagCharacters = '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]';
+
+/** Keys that AWS keeps, and those by which irsactl knows what it owns, in any case. */
+export const reservedTagPrefixes = ['aws:', 'irsactl.dev/'] as const;
+
+export const tagKeyForm = {
+  pattern: new RegExp(`^(?!${reservedTagPrefixes.map(anyCase).join('|')})${tagCharacters}+$`, 'u'),
+  longest: 128,
+  description: 'letters, digits, spaces and _.:/=+-@, not beginning with aws: or irsactl.dev/',
+} as const satisfies TextForm;
+
+export const tagValueForm = {
+  pattern: new RegExp(`^${tagCharacters}*$`, 'u'),
+  longest: 256,
+  description: 'letters, digits, spaces and _.:/=+-@',
+} as const satisfies TextForm;
+
+/** A pattern of JSON Schema has no flags. */
+function anyCase(text: string): string {
+  return text.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`).replaceAll('.', '\\.');
+}
