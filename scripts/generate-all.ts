@@ -6,17 +6,18 @@ import { configPage, schemaFile } from './generate-config-page.ts';
 import { errorPages, errorPagesFolder } from './generate-error-pages.ts';
 import type { GeneratedFile } from './generate-file.ts';
 import { kustomizeBase } from './generate-kustomize.ts';
+import { jsonOutputPage, outputSchemas, outputSchemasFolder } from './generate-output-schemas.ts';
 import { proofsPage } from './generate-proofs-page.ts';
 import { switchPicture } from './generate-switch-picture.ts';
 import { root } from './repository-root.ts';
 
 /** Everything that is generated from code, as it should be now. */
 export function generatedFiles(): readonly GeneratedFile[] {
-  const pages = [configPage(), cliPage(), proofsPage(), switchPicture(), ...errorPages()];
-  return [schemaFile(), kustomizeBase(), ...chartFiles(), ...pages];
+  const pages = [configPage(), cliPage(), jsonOutputPage(), proofsPage(), switchPicture(), ...errorPages()];
+  return [schemaFile(), ...outputSchemas(), kustomizeBase(), ...chartFiles(), ...pages];
 }
 
-/** What differs in the repository: files to be written, and pages of rooms that are gone. */
+/** What differs in the repository: files to be written, and those of rooms and results that are gone. */
 export interface Drift {
   readonly outdated: readonly GeneratedFile[];
   readonly stale: readonly string[];
@@ -25,11 +26,12 @@ export interface Drift {
 /** Compares the repository with what should be generated. */
 export function findDrift(files: readonly GeneratedFile[]): Drift {
   const wanted = new Set(files.map(({ path }) => path));
-  const folder = join(root, errorPagesFolder);
-  const pages = existsSync(folder) ? readdirSync(folder).map((name) => `${errorPagesFolder}/${name}`) : [];
+  const found = [errorPagesFolder, outputSchemasFolder].flatMap((folder) =>
+    existsSync(join(root, folder)) ? readdirSync(join(root, folder)).map((name) => `${folder}/${name}`) : [],
+  );
   return {
     outdated: files.filter(({ path, text }) => textOf(join(root, path)) !== text),
-    stale: pages.filter((path) => !wanted.has(path)),
+    stale: found.filter((path) => !wanted.has(path)),
   };
 }
 

@@ -10,7 +10,7 @@ const files = generatedFiles();
 const { outdated, stale } = findDrift(files);
 if (values.check) {
   for (const { path } of outdated) console.error(`${path} is not what the code says.`);
-  for (const path of stale) console.error(`${path} belongs to no room of error codes.`);
+  for (const path of stale) console.error(`${path} is generated no more.`);
   if (outdated.length + stale.length > 0) {
     console.error('Run: node scripts/generate.ts');
     process.exitCode = 1;

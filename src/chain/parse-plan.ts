@@ -1,62 +1,10 @@
 import { z } from 'zod';
-import { type ErrorCode, errorCatalogue } from '../errors/catalogue/index.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { messageOf } from '../errors/thrown.ts';
-import { type ChainPlan, planIntents } from './chain-plan.ts';
-import { changeActions, changeName } from './change.ts';
+import type { ChainPlan } from './chain-plan.ts';
+import { changeName } from './change.ts';
 import type { Link } from './link.ts';
-import { linkNames } from './link-name.ts';
-import type { PlanValue } from './plan-value.ts';
-
-const planValue: z.ZodType<PlanValue> = z.json();
-const errorCode = z.custom<ErrorCode>(
-  (value) => typeof value === 'string' && Object.hasOwn(errorCatalogue, value),
-);
-
-const changeSchema = z.strictObject({
-  link: z.enum(linkNames),
-  action: z.enum(changeActions),
-  kind: z.string(),
-  target: z.string(),
-  before: planValue,
-  after: planValue,
-  why: z.string(),
-  disruptive: z.boolean(),
-});
-
-const findingSchema = z.object({
-  code: errorCode,
-  link: z.enum(linkNames),
-  severity: z.enum(['error', 'warning']),
-  what: z.string(),
-  why: z.string(),
-  next: z.string(),
-});
-
-const planSchema = z.object({
-  format: z.literal('irsactl.dev/plan/v1alpha1'),
-  intent: z.enum(planIntents),
-  chain: z.string(),
-  madeFor: z.strictObject({
-    account: z.string(),
-    region: z.string(),
-    clusterUid: z.string(),
-    server: z.string(),
-  }),
-  links: z.array(
-    z
-      .strictObject({
-        link: z.enum(linkNames),
-        changes: z.array(changeSchema),
-        findings: z.array(findingSchema),
-        summary: z.string(),
-        leftOut: z.int().nonnegative().optional(),
-      })
-      .refine(({ leftOut, changes }) => leftOut === undefined || changes.length === 0, {
-        error: 'a link that is left out has no changes',
-      }),
-  ),
-});
+import { planSchema } from './plan-schema.ts';
 
 /** Reads a saved plan. `file` names it in errors. Refuses every change that none of the links could carry out. */
 export function parsePlan(text: string, file: string, links: readonly Link[]): ChainPlan {

@@ -3,6 +3,7 @@ import { IrsaError, IrsaErrors } from '../errors/irsa-error.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { terminalSafeJson } from './output/printable.ts';
 import type { Printer } from './output/printer.ts';
+import type { ErrorReport } from './results/messages.ts';
 import { translateSystemError } from './system-error.ts';
 import type { Canvas, Line } from './views/paint.ts';
 import { problemLines } from './views/problem-view.ts';
@@ -24,7 +25,7 @@ export function errorLines(error: unknown, canvas: Canvas): Line[] {
 }
 
 /** The same for scripts. */
-export function errorData(error: unknown): object {
+export function errorData(error: unknown): ErrorReport {
   return { errors: errorsOf(error).map(({ code, problem }) => ({ code, ...problem })) };
 }
 

@@ -31,6 +31,21 @@ export function fieldSections(schema: FieldSchema, wording: Wording): readonly F
   return sectionsOf('', schema, wording);
 }
 
+/** A field of irsa.yaml, and what is within it where it is a mapping. */
+export interface NamedField {
+  readonly path: string;
+  readonly row: FieldRow;
+  readonly section: FieldSection | undefined;
+}
+
+/** The field of a path that is written without the brackets of lists; null where there is none. */
+export function fieldNamed(path: string, sections: readonly FieldSection[]): NamedField | null {
+  const at = (wanted: string) => sections.find((one) => one.path.replaceAll('[]', '') === wanted);
+  const steps = path.split('.');
+  const row = at(steps.slice(0, -1).join('.'))?.fields.find(({ name }) => name === steps.at(-1));
+  return row === undefined ? null : { path, row, section: at(path) };
+}
+
 function sectionsOf(path: string, schema: FieldSchema, wording: Wording): readonly FieldSection[] {
   const fields = Object.entries(schema.properties ?? {});
   const choice = (schema.oneOf ?? []).flatMap(({ required = [] }) => required);

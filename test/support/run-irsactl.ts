@@ -1,7 +1,9 @@
+import { deepEqual } from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { outputFaults } from './output-judge.ts';
 import { keepTranscript } from './transcript.ts';
 
 export const projectRoot = resolve(import.meta.dirname, '../..');
@@ -35,7 +37,7 @@ export function startIrsactl(args: readonly string[], options: RunOptions = {}):
   });
 }
 
-/** Runs `irsactl` to its end and keeps all it printed for the search for secrets. */
+/** Runs `irsactl` to its end, holds what it printed against its schemas, and keeps it for the search for secrets. */
 export async function runIrsactl(args: readonly string[], options: RunOptions = {}): Promise<Run> {
   const child = startIrsactl(args, options);
   const timer = setTimeout(() => child.kill('SIGKILL'), (options.timeoutSeconds ?? 120) * 1000);
@@ -55,5 +57,7 @@ export async function runIrsactl(args: readonly string[], options: RunOptions = 
   const [code, signal] = await once(child, 'close');
   clearTimeout(timer);
   keepTranscript(`irsactl ${args.join(' ')}`, stdout + stderr);
+  // What a signal cut off may be half a line.
+  if (signal === null) deepEqual(outputFaults(args, stdout, stderr), []);
   return { code, signal, stdout, stderr };
 }

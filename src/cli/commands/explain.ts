@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { type OutputFormat, outputOption } from '../chain-options.ts';
 
 /** `irsactl explain`: what a word of irsactl means, also without a network. */
 export function explainCommand(): Command {
@@ -7,5 +8,8 @@ export function explainCommand(): Command {
       'explain an error code, a link of the chain, or a field of irsa.yaml; without a word, list the codes',
     )
     .argument('[word]', 'for example IRSA-PLAN-001, roles, or spec.issuer.s3')
-    .action(async (word?: string) => (await import('../work/explain.ts')).explain(word));
+    .addOption(outputOption())
+    .action(async (word: string | undefined, options: { readonly output: OutputFormat }) =>
+      (await import('../work/explain.ts')).explain(word, options.output),
+    );
 }

@@ -3,6 +3,7 @@ import { type OutputFormat, outputOption } from '../chain-options.ts';
 import type { InitFlags } from '../init/complete-answers.ts';
 import { standardOutput } from '../output/printer.ts';
 import { writeResult } from '../result.ts';
+import type { InitResult } from '../results/step-results.ts';
 
 interface InitOptions extends InitFlags {
   readonly file: string;
@@ -38,7 +39,8 @@ export function initCommand(): Command {
       const answers = await withTerminal((ask) => completeAnswers(options, ask));
       if (options.file === '-') return standardOutput().data(starterText(options.file, answers));
       const written = await writeStarter(options.file, answers);
-      await writeResult(options.output, { written }, () => [
+      const result: InitResult = { written };
+      await writeResult(options.output, result, () => [
         ...written.map((path) => `Wrote ${path}`),
         `Next: irsactl plan${options.file === 'irsa.yaml' ? '' : ` -f ${options.file}`}`,
       ]);

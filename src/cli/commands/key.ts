@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { KeySpec } from '../../keys/generate-key.ts';
 import { type OutputFormat, outputOption } from '../chain-options.ts';
 import { standardError } from '../output/printer.ts';
+import type { KeyResult } from '../results/step-results.ts';
 
 const algorithms: Readonly<Record<string, KeySpec>> = {
   rsa: { algorithm: 'RS256', bits: 2048 },
@@ -59,7 +60,8 @@ async function makeKey(file: string, options: KeyOptions, command: Command): Pro
   const files = await writeKeyPair(file, key);
   if (options.output !== 'json')
     standardError().lines([`Wrote ${files.privateKey} (private, mode 0600) and ${files.publicKey}.`]);
-  await writeResult(options.output, { kid: key.kid, ...files }, () => [key.kid]);
+  const result: KeyResult = { kid: key.kid, ...files };
+  await writeResult(options.output, result, () => [key.kid]);
 }
 
 async function newKey(spec: KeySpec) {

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { fieldSections } from '../../config/field-sections.ts';
+import { fieldNamed, fieldSections } from '../../config/field-sections.ts';
 import { irsaJsonSchema } from '../../config/json-schema.ts';
 import { codeLines, fieldLines, linkLines } from './explanation-view.ts';
 import { type Canvas, type Line, renderLine } from './paint.ts';
 
 const canvas: Canvas = { colour: false, width: 80 };
-const shown = (lines: readonly Line[] | null) => lines?.map((line) => renderLine(line, canvas)).join('\n');
+const shown = (lines: readonly Line[]) => lines.map((line) => renderLine(line, canvas)).join('\n');
 const sections = fieldSections(irsaJsonSchema(), { literal: (text) => text, mapping: () => 'mapping' });
-const field = (path: string) => shown(fieldLines(path, sections, canvas));
+const field = (path: string) => {
+  const found = fieldNamed(path, sections);
+  return found === null ? undefined : shown(fieldLines(found, canvas));
+};
 
 describe('a field', () => {
   it('that is a mapping shows what is within', () => {
@@ -48,7 +51,7 @@ it('a link says what must be true of it', () => {
 });
 
 it('a code keeps to the width, and leads to no file that is not there', () => {
-  const page = shown(codeLines('IRSA-CONFIG-006', canvas)) ?? '';
+  const page = shown(codeLines('IRSA-CONFIG-006', canvas));
   expect(page).toMatch(/look it up in the\s+reference\.$/);
   expect(Math.max(...page.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
 });

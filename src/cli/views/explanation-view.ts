@@ -1,5 +1,5 @@
 import { type LinkName, linkMeanings } from '../../chain/link-name.ts';
-import type { FieldRow, FieldSection } from '../../config/field-sections.ts';
+import type { FieldRow, FieldSection, NamedField } from '../../config/field-sections.ts';
 import { type ErrorCode, errorCatalogue } from '../../errors/catalogue/index.ts';
 import { type Canvas, type Line, paint, wrap } from './paint.ts';
 
@@ -34,19 +34,11 @@ export function linkLines(link: LinkName, { width }: Canvas): readonly Line[] {
   ];
 }
 
-/** A field, and the fields within it; null where irsa.yaml has none of that path. */
-export function fieldLines(
-  path: string,
-  sections: readonly FieldSection[],
-  canvas: Canvas,
-): readonly Line[] | null {
-  const section = sections.find((one) => withoutLists(one.path) === path);
-  const parent = sections.find((one) => withoutLists(one.path) === path.split('.').slice(0, -1).join('.'));
-  const row = parent?.fields.find(({ name }) => name === path.split('.').at(-1));
-  if (path === '' || (section === undefined && row === undefined)) return null;
-  const description = plain(section?.description ?? row?.description ?? '');
+/** A field, and the fields within it. */
+export function fieldLines({ path, row, section }: NamedField, canvas: Canvas): readonly Line[] {
+  const description = plain(section?.description ?? row.description);
   return [
-    [paint('bold', path), ...(row === undefined ? [] : [`  ${factsOf(row)}`])],
+    [paint('bold', path), `  ${factsOf(row)}`],
     ...(description === '' ? [] : ['', ...wrap(description, '', canvas.width)]),
     ...(section === undefined ? [] : insideLines(section, canvas)),
   ];
@@ -71,8 +63,4 @@ function factsOf({ type, need, default: value }: FieldRow): string {
 /** Of a link in Markdown its words, since nothing in a terminal leads to the file. */
 function plain(markdown: string): string {
   return markdown.replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1');
-}
-
-function withoutLists(path: string): string {
-  return path.replaceAll('[]', '');
 }

@@ -1,4 +1,5 @@
 import type { Preparation } from '../../links/control-plane/preparation/preparation.ts';
+import type { PreparationResult } from '../results/step-results.ts';
 import { type Canvas, type Line, paint } from './paint.ts';
 import { problemLines } from './problem-view.ts';
 
@@ -21,7 +22,7 @@ export function preparationLines(preparation: Preparation, canvas: Canvas): read
 }
 
 /** The same for scripts. */
-export function preparationData(preparation: Preparation, carriedOut: boolean) {
+export function preparationData(preparation: Preparation, carriedOut: boolean): PreparationResult {
   const { node, copies, inPlace, findings } = preparation;
   return {
     node,

@@ -3,12 +3,13 @@ import type { ChainStatus } from '../../chain/chain-status.ts';
 import type { ChainContext } from '../../chain/context.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { type Standing, unknownStanding } from '../../chain/standing.ts';
+import type { StatusResult } from '../results/chain-results.ts';
 import { expiryLines } from './expiry-lines.ts';
 import { type Canvas, type Line, type Painted, paint, wrap } from './paint.ts';
 import { headLine } from './plan-view.ts';
 import { isoTime, relativeTime } from './relative-time.ts';
 
-type LinkState = 'in place' | 'to be changed' | 'has errors' | 'not looked at';
+type LinkState = StatusResult['links'][number]['state'];
 
 /** How status is shown to people; `now` is in milliseconds since 1970. */
 export interface StatusStyle {
@@ -17,7 +18,7 @@ export interface StatusStyle {
 }
 
 /** Status for scripts: times as they are, in ISO 8601. */
-export function statusData({ plan, standings }: ChainStatus): object {
+export function statusData({ plan, standings }: ChainStatus): StatusResult {
   return {
     chain: plan.chain,
     ...plan.madeFor,

@@ -1,11 +1,12 @@
 import type { ChainContext } from '../../chain/context.ts';
 import type { LinkVerdict } from '../../chain/verify-chain.ts';
+import type { VerifyResult } from '../results/chain-results.ts';
 import { type Canvas, type Line, type Painted, paint } from './paint.ts';
 import { headLine } from './plan-view.ts';
 import { problemLines } from './problem-view.ts';
 
 /** Verify for scripts. */
-export function verdictData(verdicts: readonly LinkVerdict[], context: ChainContext): object {
+export function verdictData(verdicts: readonly LinkVerdict[], context: ChainContext): VerifyResult {
   return { chain: context.chain.name, links: verdicts };
 }
 

@@ -15,6 +15,7 @@ import { listenForInterruption } from '../interruption.ts';
 import { outputLost } from '../output/output-lost.ts';
 import { lossOfOutput, standardError } from '../output/printer.ts';
 import { writeResult } from '../result.ts';
+import type { RunResult } from '../results/chain-results.ts';
 import { closingLines, tryLines } from '../views/closing-view.ts';
 import { interruptionTable } from '../views/interruption-view.ts';
 import type { Line } from '../views/paint.ts';
@@ -62,7 +63,8 @@ export async function carryOut(
   if (!forPeople) {
     const verified = verdicts && plan.intent === 'apply' ? { verify: verdictData(verdicts, context) } : {};
     const cost = done && done.interruptions.length > 0 ? { interruptions: done.interruptions } : {};
-    await writeResult(options.output, { plan, carriedOut: done !== null, ...cost, ...verified }, () => []);
+    const result: RunResult = { plan, carriedOut: done !== null, ...cost, ...verified };
+    await writeResult(options.output, result, () => []);
   } else if (done) {
     const table = interruptionTable(done.interruptions);
     await writeResult('human', null, (canvas) => [

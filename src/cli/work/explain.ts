@@ -1,23 +1,34 @@
 import { type LinkName, linkNames } from '../../chain/link-name.ts';
-import { fieldSections } from '../../config/field-sections.ts';
+import { fieldNamed, fieldSections } from '../../config/field-sections.ts';
 import { irsaJsonSchema } from '../../config/json-schema.ts';
 import { type ErrorCode, errorCatalogue } from '../../errors/catalogue/index.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { nearestName } from '../../errors/nearest-name.ts';
-import { standardOutput } from '../output/printer.ts';
+import type { OutputFormat } from '../chain-options.ts';
+import { writeResult } from '../result.ts';
+import type { ExplanationResult } from '../results/explanation-results.ts';
+import { codeData, codeListData, fieldData, linkData } from '../views/explanation-data.ts';
 import { codeLines, codeListLines, fieldLines, linkLines } from '../views/explanation-view.ts';
+import type { Canvas, Line } from '../views/paint.ts';
+
+export async function explain(word: string | undefined, format: OutputFormat): Promise<void> {
+  const { data, lines } = explanationOf(word);
+  await writeResult(format, data, lines);
+}
+
+interface Explanation {
+  readonly data: ExplanationResult;
+  readonly lines: (canvas: Canvas) => readonly Line[];
+}
 
 /** Codes in either case; fields with or without the brackets of lists. */
-export async function explain(word: string | undefined): Promise<void> {
-  const output = standardOutput();
-  if (word === undefined) {
-    output.lines(codeListLines());
-    return;
-  }
-  const [code, field] = [word.toUpperCase(), word.replace(/\[[^\]]*\]/g, '')];
-  if (isCode(code)) output.lines(codeLines(code, output.canvas));
-  else if (isLink(word)) output.lines(linkLines(word, output.canvas));
-  else output.lines(fieldLines(field, sections(), output.canvas) ?? notKnown(word));
+function explanationOf(word: string | undefined): Explanation {
+  if (word === undefined) return { data: codeListData(), lines: codeListLines };
+  const code = word.toUpperCase();
+  if (isCode(code)) return { data: codeData(code), lines: (canvas) => codeLines(code, canvas) };
+  if (isLink(word)) return { data: linkData(word), lines: (canvas) => linkLines(word, canvas) };
+  const field = fieldNamed(word.replace(/\[[^\]]*\]/g, ''), sections()) ?? notKnown(word);
+  return { data: fieldData(field), lines: (canvas) => fieldLines(field, canvas) };
 }
 
 function isCode(text: string): text is ErrorCode {

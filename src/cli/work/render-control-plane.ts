@@ -14,6 +14,7 @@ import { type ClusterOptions, connectOptionsOf } from '../access-options.ts';
 import { documentText, writeDocument } from '../document-output.ts';
 import { readKeySources } from '../key-sources.ts';
 import { readText } from '../read-text.ts';
+import type { ControlPlaneSteps } from '../results/step-results.ts';
 
 interface RenderControlPlaneOptions extends ClusterOptions {
   readonly file: string;
@@ -36,13 +37,11 @@ export async function renderControlPlane(options: RenderControlPlaneOptions): Pr
     ...(distribution.keepsCluster ? await lookAtToday(chain, options) : nothingToday),
   };
   const steps = distribution.steps(settings);
+  const result: ControlPlaneSteps = { distribution: options.distribution, steps };
   await writeDocument(
     options.output === 'human'
       ? instructions(distribution, steps, chain.name)
-      : await documentText(
-          `${JSON.stringify({ distribution: options.distribution, steps }, null, 2)}\n`,
-          options.output,
-        ),
+      : await documentText(`${JSON.stringify(result, null, 2)}\n`, options.output),
     options.out,
   );
 }

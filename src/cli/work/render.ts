@@ -4,6 +4,7 @@ import { renderInjection } from '../../links/injection/render.ts';
 import { type AccountId, partitionOf, requireAccountId } from '../../trust/arn.ts';
 import { type DocumentFormat, documentText, writeDocument } from '../document-output.ts';
 import { readText } from '../read-text.ts';
+import type { RenderResult } from '../results/step-results.ts';
 
 interface RenderOptions {
   readonly file: string;
@@ -21,16 +22,14 @@ export async function render(options: RenderOptions): Promise<void> {
     // Manifests are for a cluster of today: nothing in them depends on which.
     cluster: { uid: '', server: '', version: 'v1.36.0' },
   });
+  const list: RenderResult = { apiVersion: 'v1', kind: 'List', items: objects };
   const texts = await Promise.all(
     objects.map((object) => documentText(JSON.stringify(object), options.output)),
   );
   const text =
     options.output === 'yaml'
       ? texts.join('---\n')
-      : await documentText(
-          `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }, null, 2)}\n`,
-          'json',
-        );
+      : await documentText(`${JSON.stringify(list, null, 2)}\n`, 'json');
   await writeDocument(text, options.out);
 }
 

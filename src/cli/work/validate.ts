@@ -6,6 +6,7 @@ import { standardOutput } from '../output/printer.ts';
 import { readText } from '../read-text.ts';
 import { reportError } from '../report-error.ts';
 import { writeResult } from '../result.ts';
+import type { ValidateResult } from '../results/step-results.ts';
 import { readVersion } from '../version.ts';
 import { githubAnnotations } from '../views/github-annotations.ts';
 import { sarifLog } from '../views/sarif-log.ts';
@@ -51,7 +52,7 @@ async function look(
   }
 }
 
-function resultOf(file: string, errors: readonly IrsaError[]) {
+function resultOf(file: string, errors: readonly IrsaError[]): ValidateResult {
   return {
     file,
     valid: errors.length === 0,

@@ -1,0 +1,10 @@
+import { z } from 'zod';
+
+type Fields<T> = { readonly [Key in keyof Required<T>]: z.ZodType<T[Key & keyof T]> };
+
+/** The schema of exactly what `T` has: a field that is missing, one too many, or one of another type does not compile. */
+export function objectOf<T extends object>() {
+  return <Shape extends Fields<T>>(
+    shape: Shape & { readonly [Key in Exclude<keyof Shape, keyof T>]: never },
+  ): z.ZodType<T> => z.strictObject(shape) as z.ZodType as z.ZodType<T>;
+}

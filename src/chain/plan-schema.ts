@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { type ErrorCode, errorCatalogue } from '../errors/catalogue/index.ts';
+import type { Place } from '../errors/irsa-error.ts';
+import { type ChainPlan, type PlannedLink, planIntents } from './chain-plan.ts';
+import { type Change, changeActions } from './change.ts';
+import type { Finding } from './finding.ts';
+import { linkNames } from './link-name.ts';
+import { objectOf } from './object-of.ts';
+import type { PlanValue } from './plan-value.ts';
+
+export const linkNameSchema = z.enum(linkNames);
+
+export const errorCodeSchema: z.ZodType<ErrorCode> = z
+  .custom<ErrorCode>((value) => typeof value === 'string' && Object.hasOwn(errorCatalogue, value))
+  .meta({ type: 'string', pattern: '^IRSA-[A-Z]+-[0-9]{3}$', description: 'See `irsactl explain CODE`.' });
+
+/** The four parts of a problem, with its code. */
+export const problemFields = {
+  code: errorCodeSchema,
+  what: z.string(),
+  why: z.string(),
+  next: z.string(),
+  place: objectOf<Place>()({
+    file: z.string(),
+    line: z.int().positive().optional(),
+    column: z.int().positive().optional(),
+    text: z.string().optional().describe('The line itself.'),
+  })
+    .optional()
+    .describe('Where in a file of the user it stands; line and column count from 1.'),
+  corrected: z.string().optional().describe('The line of `place` as it was probably meant.'),
+} as const;
+
+export const findingSchema: z.ZodType<Finding> = objectOf<Finding>()({
+  link: linkNameSchema,
+  severity: z.enum(['error', 'warning']),
+  ...problemFields,
+}).meta({ id: 'Finding', description: 'Something seen while looking at a link.' });
+
+const planValueSchema: z.ZodType<PlanValue> = z.json().meta({
+  description: 'Any JSON; `{"$unknown": "…"}` stands for what is known only after apply.',
+});
+
+const changeSchema: z.ZodType<Change> = objectOf<Change>()({
+  link: linkNameSchema,
+  action: z.enum(changeActions),
+  kind: z.string(),
+  target: z.string(),
+  before: planValueSchema,
+  after: planValueSchema,
+  why: z.string(),
+  disruptive: z.boolean().describe('Whether something that works today is away for a while.'),
+}).meta({ id: 'Change' });
+
+const plannedLinkSchema: z.ZodType<PlannedLink> = objectOf<PlannedLink>()({
+  link: linkNameSchema,
+  changes: z.array(changeSchema).readonly(),
+  findings: z.array(findingSchema).readonly(),
+  summary: z.string(),
+  leftOut: z.int().nonnegative().optional().describe('How many changes `--only` leaves undone.'),
+});
+
+/** A plan as it is printed, saved and read back. */
+export const planSchema: z.ZodType<ChainPlan> = objectOf<ChainPlan>()({
+  format: z.literal('irsactl.dev/plan/v1alpha1'),
+  intent: z.enum(planIntents),
+  chain: z.string(),
+  madeFor: objectOf<ChainPlan['madeFor']>()({
+    account: z.string(),
+    region: z.string(),
+    clusterUid: z.string(),
+    server: z.string(),
+  }),
+  links: z
+    .array(
+      plannedLinkSchema.refine(({ leftOut, changes }) => leftOut === undefined || changes.length === 0, {
+        error: 'a link that is left out has no changes',
+      }),
+    )
+    .readonly(),
+}).meta({ id: 'Plan' });

@@ -1,0 +1,74 @@
+import type { z } from 'zod';
+import { planSchema } from '../../chain/plan-schema.ts';
+import { progressEventSchema } from '../../chain/progress-schema.ts';
+import { runResult, statusResult, verifyResult } from './chain-results.ts';
+import { discoveryResult, jwksResult, trustPolicyResult } from './document-results.ts';
+import { explanationResult } from './explanation-results.ts';
+import { errorReport } from './messages.ts';
+import {
+  controlPlaneSteps,
+  initResult,
+  keyResult,
+  preparationResult,
+  renderResult,
+  validateResult,
+} from './step-results.ts';
+
+/** What `-o json` prints, and who prints it. */
+interface Output {
+  /** Of the file in schema/output. */
+  readonly name: string;
+  /** Commands whose result it is, as they are called. */
+  readonly commands: readonly string[];
+  readonly title: string;
+  readonly schema: z.ZodType;
+}
+
+/** The result of each command, on standard output. */
+export const results: readonly Output[] = [
+  { name: 'init', commands: ['init'], title: 'the files that were written', schema: initResult },
+  { name: 'validate', commands: ['validate'], title: 'what is wrong with irsa.yaml', schema: validateResult },
+  { name: 'plan', commands: ['plan'], title: 'what apply would change', schema: planSchema },
+  {
+    name: 'run',
+    commands: ['apply', 'destroy', 'rollback'],
+    title: 'the plan that was shown, and what became of it',
+    schema: runResult,
+  },
+  { name: 'status', commands: ['status'], title: 'how each link stands', schema: statusResult },
+  { name: 'verify', commands: ['verify'], title: 'whether each link holds', schema: verifyResult },
+  {
+    name: 'node-prepare',
+    commands: ['node prepare'],
+    title: 'what a joining control plane node gets',
+    schema: preparationResult,
+  },
+  { name: 'key', commands: ['key'], title: 'a key pair: its kid and its files', schema: keyResult },
+  { name: 'jwks', commands: ['jwks'], title: 'a JWKS', schema: jwksResult },
+  { name: 'discovery', commands: ['discovery'], title: 'a discovery document', schema: discoveryResult },
+  {
+    name: 'trust-policy',
+    commands: ['trust-policy'],
+    title: 'the trust policy of a role',
+    schema: trustPolicyResult,
+  },
+  { name: 'render', commands: ['render'], title: 'Kubernetes objects', schema: renderResult },
+  {
+    name: 'render-control-plane',
+    commands: ['render control-plane'],
+    title: 'files and steps for the API servers of a distribution',
+    schema: controlPlaneSteps,
+  },
+  { name: 'explain', commands: ['explain'], title: 'an explanation', schema: explanationResult },
+];
+
+/** Lines on standard error. */
+export const messages: readonly Output[] = [
+  {
+    name: 'progress',
+    commands: ['apply', 'destroy', 'rollback', 'verify'],
+    title: 'one event of the work under way',
+    schema: progressEventSchema,
+  },
+  { name: 'errors', commands: [], title: 'why a command failed', schema: errorReport },
+];

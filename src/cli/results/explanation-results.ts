@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { objectOf } from '../../chain/object-of.ts';
+import { errorCodeSchema, linkNameSchema } from '../../chain/plan-schema.ts';
+import type { FieldRow } from '../../config/field-sections.ts';
+
+const field = objectOf<FieldRow>()({
+  name: z.string(),
+  type: z.string(),
+  need: z.enum(['required', 'one-of', 'optional']),
+  default: z.string().nullable(),
+  description: z.string(),
+});
+
+/** What `irsactl explain` prints: of a code, a link or a field; without a word the list of codes. Texts are Markdown. */
+export const explanationResult = z.union([
+  z.strictObject({ codes: z.array(z.strictObject({ code: errorCodeSchema, title: z.string() })) }),
+  z.strictObject({ code: errorCodeSchema, title: z.string(), meaning: z.string(), cure: z.string() }),
+  z.strictObject({ link: linkNameSchema, meaning: z.string() }),
+  z.strictObject({
+    field: z.string().describe('Its path in irsa.yaml.'),
+    type: z.string(),
+    need: z.enum(['required', 'one-of', 'optional']),
+    default: z.string().nullable(),
+    description: z.string(),
+    choice: z.array(z.string()).readonly().describe('The fields within it of which exactly one is written.'),
+    fields: z.array(field).readonly(),
+  }),
+]);
+export type ExplanationResult = z.output<typeof explanationResult>;

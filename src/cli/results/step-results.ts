@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { findingSchema, problemFields } from '../../chain/plan-schema.ts';
+import { distributionNames } from '../../distributions/distribution.ts';
+
+/** What `irsactl init` prints. */
+export const initResult = z.strictObject({ written: z.array(z.string()).readonly() });
+export type InitResult = z.output<typeof initResult>;
+
+/** What `irsactl validate` prints. */
+export const validateResult = z.strictObject({
+  file: z.string(),
+  valid: z.boolean(),
+  problems: z.array(z.strictObject(problemFields)),
+});
+export type ValidateResult = z.output<typeof validateResult>;
+
+/** What `irsactl key` prints. */
+export const keyResult = z.strictObject({
+  kid: z.string().describe('The key ID that Kubernetes gives the key.'),
+  privateKey: z.string().describe('Path of the private key; the key itself is never printed.'),
+  publicKey: z.string(),
+});
+export type KeyResult = z.output<typeof keyResult>;
+
+/** What `irsactl node prepare` prints. */
+export const preparationResult = z.strictObject({
+  node: z.string(),
+  copies: z.array(
+    z.strictObject({
+      path: z.string(),
+      from: z.string().describe('The control plane node that has the file.'),
+      kids: z.array(z.string()).readonly(),
+      mode: z.int().nonnegative(),
+      replaces: z
+        .array(z.string())
+        .readonly()
+        .nullable()
+        .describe('The kids of what is there; null where nothing is.'),
+    }),
+  ),
+  inPlace: z.array(z.string()).readonly(),
+  findings: z.array(findingSchema).readonly(),
+  carriedOut: z.boolean(),
+});
+export type PreparationResult = z.output<typeof preparationResult>;
+
+/** What `irsactl render control-plane` prints. */
+export const controlPlaneSteps = z.strictObject({
+  distribution: z.enum(distributionNames),
+  steps: z
+    .array(
+      z.strictObject({
+        title: z.string(),
+        why: z.string(),
+        files: z.array(z.strictObject({ path: z.string(), content: z.string() })).readonly(),
+        commands: z.array(z.string()).readonly(),
+      }),
+    )
+    .readonly(),
+});
+export type ControlPlaneSteps = z.output<typeof controlPlaneSteps>;
+
+const kubernetesObject = z.record(z.string(), z.unknown()).meta({ required: ['apiVersion', 'kind'] });
+
+/** What `irsactl render` prints: a list as kubectl has it. */
+export const renderResult = z.strictObject({
+  apiVersion: z.literal('v1'),
+  kind: z.literal('List'),
+  items: z.array(kubernetesObject).readonly(),
+});
+export type RenderResult = z.output<typeof renderResult>;

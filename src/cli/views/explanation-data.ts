@@ -1,0 +1,24 @@
+import { type LinkName, linkMeanings } from '../../chain/link-name.ts';
+import type { NamedField } from '../../config/field-sections.ts';
+import { type ErrorCode, errorCatalogue } from '../../errors/catalogue/index.ts';
+import type { ExplanationResult } from '../results/explanation-results.ts';
+
+/** What explanation-view.ts shows to people, for scripts. */
+export function codeListData(): ExplanationResult {
+  const codes = Object.keys(errorCatalogue) as ErrorCode[];
+  return { codes: codes.map((code) => ({ code, title: errorCatalogue[code].title })) };
+}
+
+export function codeData(code: ErrorCode): ExplanationResult {
+  return { code, ...errorCatalogue[code] };
+}
+
+export function linkData(link: LinkName): ExplanationResult {
+  return { link, meaning: linkMeanings[link] };
+}
+
+export function fieldData({ path, row, section }: NamedField): ExplanationResult {
+  const { name: _, ...facts } = row;
+  const { description = row.description, choice = [], fields = [] } = section ?? {};
+  return { field: path, ...facts, description, choice, fields };
+}
