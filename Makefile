@@ -15,8 +15,9 @@ help:
 	@echo 'make lab-up  a real kubeadm cluster on this machine (NODES=1, LAB=name); lab-shell, lab-down, lab-test'
 	@echo 'make image   the image of the webhook, in build/'
 
+# At a terminal in a group of processes of its own: Ctrl-C is for the demo, which ends well, and not for make.
 demo: $(installed)
-	@node src/cli/main.ts demo $(if $(KEEP),--keep)
+	@[ ! -t 0 ] || set -m; node src/cli/main.ts demo $(if $(KEEP),--keep)
 
 test: $(installed)
 	@vitest run

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { BinariesEvent } from './binaries.ts';
 import { searchLines } from './search-lines.ts';
 
-it('prints a step of a build at once, then one in five seconds, and everything else', () => {
+it('prints a step of a build at once, then one in ten seconds, and everything else', () => {
   const lines: string[] = [];
   let now = 0;
   const report = searchLines(
@@ -18,16 +18,16 @@ it('prints a step of a build at once, then one in five seconds, and everything e
   });
   report({ type: 'passed-over', source: 'cache', why: 'Empty.' });
   report({ type: 'passed-over', source: 'release', why: 'No network.' });
-  for (now = 0; now < 12_000; now += 10) report(build('etcd'));
+  for (now = 0; now < 22_000; now += 10) report(build('etcd'));
   report(build('kube-apiserver'));
   report({ type: 'found', source: 'go-build', directory: '/cache' });
   expect(lines.map((line) => line.replace(/ with Go since .*: /, ': '))).toEqual([
     'cache: no. Empty.',
     'official release: no. No network.',
     'building etcd: package 0',
-    'building etcd: package 5000',
     'building etcd: package 10000',
-    'building kube-apiserver: package 12000',
+    'building etcd: package 20000',
+    'building kube-apiserver: package 22000',
     'Kubernetes binaries: Go build /cache',
   ]);
 });

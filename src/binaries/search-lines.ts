@@ -1,9 +1,9 @@
 import type { BinariesProgress } from './binaries.ts';
 import { describeBinariesEvent } from './describe-event.ts';
 
-const everyMilliseconds = 5_000;
+const everyMilliseconds = 10_000;
 
-/** The search as lines. A build has a step for each of 2,800 packages: of one program's steps, one in five seconds. */
+/** The search as lines. A build has a step for each of 2,800 packages: of one program's steps, one in ten seconds. */
 export function searchLines(
   print: (line: string) => void,
   now: () => number = () => performance.now(),

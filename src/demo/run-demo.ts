@@ -9,17 +9,26 @@ import { type RunningSandbox, startSandbox } from '../sandbox/start-sandbox.ts';
 import { webhookDefaults } from '../webhook/options.ts';
 import { openWebhook } from '../webhook/serve-webhook.ts';
 import type { RunningWebhook } from '../webhook/start-webhook.ts';
+import { leftSentence, shownSentence } from './closing-sentence.ts';
 import type { LocalCluster } from './local-cluster/local-cluster.ts';
 import { startLocalCluster } from './local-cluster/start-local-cluster.ts';
 import { runOwnProgram } from './own-program.ts';
+import { playOnLines } from './play-on-lines.ts';
 import { makePodFolder } from './pod-folder.ts';
 import { type Reaper, startReaper } from './reaper/reaper.ts';
 import { runSamplePod } from './run-sample-pod.ts';
 import { sample, sampleChain } from './sample-chain.ts';
 import type { DemoOptions, Stage } from './stage.ts';
 
-/** The whole chain on one machine, up to the answer of a pod's `sts get-caller-identity`. */
+/** The whole chain on one machine, up to the answer of a pod's `sts get-caller-identity`, and what is left of it. */
 export async function runDemo(options: DemoOptions): Promise<void> {
+  const { binaries } = await show(options);
+  options.print(`  ${leftSentence(binaries)}`);
+}
+
+/** The show itself; when it returns, all that it started is stopped and removed. */
+async function show(options: DemoOptions): Promise<Stage> {
+  const started = performance.now();
   const reaper = startReaper();
   const folders: string[] = [];
   const watch = (made: string): string => {
@@ -35,7 +44,9 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     const stage = await setStage({ folder, podFolder }, options, running);
     await applyChain(stage, options, reaper);
     await runSamplePod(stage, options);
+    options.print(`\n  ${shownSentence((performance.now() - started) / 1000)}`);
     if (options.keep) await stayOpen(stage, options);
+    return stage;
   } finally {
     await strike(folders, running, reaper);
   }
@@ -69,6 +80,7 @@ async function setStage(
   const stage = {
     folder,
     podFolder,
+    binaries,
     sandbox,
     cluster,
     caFile: join(folder, 'aws-ca.pem'),
@@ -148,11 +160,12 @@ function clientEnvironment({ sandbox, cluster, caFile }: Stage): Record<string, 
 
 async function stayOpen(stage: Stage, { print, report, signal, program }: DemoOptions): Promise<void> {
   const { PATH: _, ...environment } = clientEnvironment(stage);
+  report('To play on, paste these lines into another terminal:');
   print('');
-  for (const [name, value] of Object.entries(environment)) print(`export ${name}='${value}'`);
-  print(`alias irsactl="${program.map((part) => `'${part}'`).join(' ')}"`);
-  print(`cd ${stage.folder}   # irsactl plan, status, verify, destroy`);
-  report('Runs until Ctrl-C, which takes everything away.');
+  const { kubectl } = stage.binaries;
+  for (const line of playOnLines({ environment, program, kubectl, folder: stage.folder })) print(line);
+  print('');
+  report('Then: irsactl plan, status, verify, destroy. Here, Ctrl-C takes everything away.');
   if (!signal.aborted) await once(signal, 'abort');
 }
 

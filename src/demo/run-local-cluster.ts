@@ -4,6 +4,7 @@ import type { BinariesProgress } from '../binaries/binaries.ts';
 import { findBinaries } from '../binaries/find-binaries.ts';
 import { searchLines } from '../binaries/search-lines.ts';
 import { startLocalCluster } from './local-cluster/start-local-cluster.ts';
+import { shellWord } from '../chain/shell-word.ts';
 
 /** What `irsactl demo cluster` needs: a folder, where lines go, and when to end. */
 interface RunLocalClusterOptions {
@@ -26,8 +27,9 @@ export async function runLocalCluster(options: RunLocalClusterOptions): Promise<
   const binaries = await findBinaries({ progress, signal });
   const cluster = await startLocalCluster({ directory, binaries, progress: report });
   try {
-    print(`export KUBECONFIG=${quote(cluster.kubeconfigPath)}`);
-    if (binaries.kubectl !== undefined) print(`export PATH=${quote(dirname(binaries.kubectl))}:"$PATH"`);
+    print(`export KUBECONFIG=${shellWord(cluster.kubeconfigPath)}`);
+    if (binaries.kubectl !== undefined)
+      print(`export PATH=${shellWord(dirname(binaries.kubectl))}:"$PATH"`);
     print(`# API server  ${cluster.server}`);
     print(`# manifest    ${cluster.manifestPath}`);
     print(`# keys        ${cluster.pkiDirectory}`);
@@ -36,8 +38,4 @@ export async function runLocalCluster(options: RunLocalClusterOptions): Promise<
   } finally {
     await cluster.stop();
   }
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { Pod } from './node-double/pod.ts';
 import { runPod } from './node-double/run-pod.ts';
@@ -31,8 +31,13 @@ export async function runSamplePod(
     },
   });
   if (end.status !== 0) throw podFailed(end.status, printed);
-  print(`  $ ${container.command.join(' ')}`);
+  print(`  $ ${asTyped(container.command)}`);
   print(printed.trimEnd());
+}
+
+/** The AWS CLI is on the PATH: nobody would type where. */
+function asTyped([program = '', ...args]: readonly string[]): string {
+  return [basename(program) === 'aws' ? 'aws' : program, ...args].join(' ');
 }
 
 /** Environment and mounts that the pod did not ask for itself. */

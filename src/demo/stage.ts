@@ -1,3 +1,4 @@
+import type { KubernetesBinaries } from '../binaries/binaries.ts';
 import type { RunningSandbox } from '../sandbox/start-sandbox.ts';
 import type { LocalCluster } from './local-cluster/local-cluster.ts';
 import type { OwnProgram } from './own-program.ts';
@@ -22,6 +23,7 @@ export interface Stage {
   readonly podFolder: string;
   readonly caFile: string;
   readonly chainFile: string;
+  readonly binaries: KubernetesBinaries;
   readonly sandbox: RunningSandbox;
   readonly cluster: LocalCluster;
 }

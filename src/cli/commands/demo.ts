@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { exitCode } from '../exit-code.ts';
 import { standardError, standardOutput } from '../output/printer.ts';
+import { type Line, paint } from '../views/paint.ts';
 
 /** `irsactl demo`: the whole chain on this machine; `demo cluster`: only its API server, for the tutorial. */
 export function demoCommand(): Command {
@@ -64,7 +65,14 @@ async function untilInterrupted(work: (signal: AbortSignal) => Promise<void>): P
 
 /** What the demo prints has lines of its own, for example the answer of AWS. */
 function print(text: string): void {
-  standardOutput().lines(text.split('\n'));
+  standardOutput().lines(text.split('\n').map(painted));
+}
+
+/** What holds is green, what is typed stands out. */
+function painted(line: string): Line {
+  const [, indent = '', mark = '', rest = ''] = /^( *)([✓$])( .*)$/.exec(line) ?? [];
+  if (mark === '✓') return [indent, paint('green', mark), rest];
+  return mark === '$' ? [indent, paint('dim', mark), paint('bold', rest)] : line;
 }
 
 function report(line: string): void {

@@ -7,9 +7,9 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const links = ['signing-key', 'issuer', 'control-plane', 'identity-provider', 'roles', 'injection', 'proof'];
 
-/** The answer of the pod: the JSON that the show ends with. */
+/** The answer of the pod: the JSON before the closing sentence. */
 function answerOf({ stdout }: DemoRun): unknown {
-  return JSON.parse(stdout.slice(stdout.lastIndexOf('{')).join('\n'));
+  return JSON.parse(stdout.slice(stdout.lastIndexOf('{'), stdout.lastIndexOf('}') + 1).join('\n'));
 }
 
 function linksShown({ stdout }: DemoRun): string[] {
@@ -27,7 +27,11 @@ describe('irsactl demo', () => {
     });
     expect(linksShown(demo)).toEqual(links);
     // As root the pod's process is another user, to whom root's own CLI may be closed.
-    expect(demo.stdout.join('\n')).toMatch(/\$ \S*(aws sts get-caller-identity|node \S*caller-identity\.ts)/);
+    expect(demo.stdout.join('\n')).toMatch(/\$ (aws sts get-caller-identity|\S*node \S*caller-identity\.ts)/);
+    expect(demo.stdout.slice(-2)).toEqual([
+      expect.stringMatching(/^ {2}A pod of a real API server traded .* in (\d+ min )?\d+ s\.$/),
+      expect.stringMatching(/^ {2}Everything is stopped and removed\. Nothing is left/),
+    ]);
     await demo.nothingLeft();
   });
 
@@ -64,6 +68,7 @@ describe('irsactl demo', () => {
     demo.interrupt();
     expect(await demo.ended()).toEqual({ code: 130, signal: null });
     expect(demo.stderr.join('\n')).not.toContain('IRSA-');
+    expect(demo.stdout.join('\n')).not.toContain('Nothing is left');
     await demo.nothingLeft();
   });
 
