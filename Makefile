@@ -2,7 +2,7 @@
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 installed := node_modules/.package-lock.json
 
-.PHONY: demo test check lint types unit bench generate build bundle image pack clean
+.PHONY: demo recording test check lint types unit bench generate docs docs-preview build bundle image pack clean
 .PHONY: lab-up lab-down lab-shell lab-reboot lab-test
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -12,6 +12,7 @@ help:
 	@echo 'make test    every test; ends with "N passed, N failed"'
 	@echo 'make check   format, lint, types and unit tests, at once: the daily loop'
 	@echo 'make bench   measure the budgets'
+	@echo 'make docs    the documents as a site, in build/docs; docs-preview serves them and follows changes'
 	@echo 'make lab-up  a real kubeadm cluster on this machine (NODES=1, LAB=name); lab-shell, lab-down, lab-test'
 	@echo 'make image   the image of the webhook, in build/'
 
@@ -40,6 +41,17 @@ bench: $(installed)
 
 generate: $(installed)
 	@node scripts/generate.ts
+
+# SITE_FOLDER says where to, in place of build/docs. A dead link is an error; test/system/docs looks at anchors, too.
+docs: $(installed)
+	@vitepress build scripts/site
+
+docs-preview: $(installed)
+	@vitepress dev scripts/site
+
+# The demo once more, recorded: docs/demo.svg.
+recording: $(installed)
+	@node scripts/record-demo.ts
 
 build: $(installed)
 	@npm run --silent build

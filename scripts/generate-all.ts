@@ -4,16 +4,19 @@ import { chartFiles } from './generate-chart-files.ts';
 import { cliPage } from './generate-cli-page.ts';
 import { configPage, schemaFile } from './generate-config-page.ts';
 import { errorPages, errorPagesFolder } from './generate-error-pages.ts';
+import { exitCodesPage } from './generate-exit-codes-page.ts';
 import type { GeneratedFile } from './generate-file.ts';
 import { kustomizeBase } from './generate-kustomize.ts';
 import { jsonOutputPage, outputSchemas, outputSchemasFolder } from './generate-output-schemas.ts';
+import { metricsPage } from './generate-metrics-page.ts';
 import { proofsPage } from './generate-proofs-page.ts';
 import { switchPicture } from './generate-switch-picture.ts';
 import { root } from './repository-root.ts';
 
 /** Everything that is generated from code, as it should be now. */
 export function generatedFiles(): readonly GeneratedFile[] {
-  const pages = [configPage(), cliPage(), jsonOutputPage(), proofsPage(), switchPicture(), ...errorPages()];
+  const reference = [configPage(), cliPage(), jsonOutputPage(), exitCodesPage(), metricsPage(), proofsPage()];
+  const pages = [...reference, switchPicture(), ...errorPages()];
   return [schemaFile(), ...outputSchemas(), kustomizeBase(), ...chartFiles(), ...pages];
 }
 

@@ -1,3 +1,4 @@
+import { slug } from 'github-slugger';
 import { type FieldRow, type FieldSection, fieldSections } from '../src/config/field-sections.ts';
 import { irsaJsonSchema } from '../src/config/json-schema.ts';
 import { parseTrustChain } from '../src/config/parse-trust-chain.ts';
@@ -27,11 +28,12 @@ export function schemaFile(): GeneratedFile {
 export function configPage(): GeneratedFile {
   const sections = fieldSections(irsaJsonSchema(), {
     literal: (word) => `\`${word}\``,
-    mapping: (path) => `[${path}](#${anchorOf(path)})`,
+    mapping: (path) => `[${path}](#${slug(path)})`,
   }).map(sectionText);
   const text = `# irsa.yaml
 
-This is all that one must write:
+This is all that one must write. It needs the webhook's image on the nodes
+([how](../how-to/run-the-webhook.md#the-image)), or another [mode of injection](../how-to/choose-an-injection-mode.md):
 
 \`\`\`yaml
 ${example}\`\`\`
@@ -83,14 +85,6 @@ function needOrDefault({ need, default: value, description }: FieldRow): string 
   if (need === 'required') return '**required**';
   if (need === 'one-of') return '*one of these*';
   return value ?? (description.includes('Default:') ? 'see right' : 'none');
-}
-
-/** As GitHub makes anchors of headings. */
-function anchorOf(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9 _-]/g, '')
-    .replaceAll(' ', '-');
 }
 
 function cell(text: string): string {

@@ -9,12 +9,14 @@ export interface TutorialPlace {
   readonly folder: string;
   /** The environment of a fresh terminal. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The page that is read, for messages. */
+  readonly page: string;
 }
 
 const secondsToReady = 120;
 const secondsToEnd = 60;
 
-/** Four terminals in one folder: servers in their own, everything else in one whose exports last. */
+/** The terminals of a reader in one folder: servers in their own, everything else in one whose exports last. */
 export class TutorialRunner {
   readonly #place: TutorialPlace;
   readonly #servers: Server[] = [];
@@ -32,11 +34,11 @@ export class TutorialRunner {
       return server.ready(expectation.until);
     }
     const { code, output } = await runCommands(block.commands, this.#place);
-    keepTranscript(`docs/tutorial.md:${block.line}`, output);
+    keepTranscript(`${this.#place.page}:${block.line}`, output);
     const ended = expectation.kind === 'fails' ? code !== 0 : code === 0;
     if (ended && output.includes(expectation.text)) return;
     throw new Error(
-      `docs/tutorial.md:${block.line} ended with ${code}; expected: ${JSON.stringify(expectation)}\n${output}`,
+      `${this.#place.page}:${block.line} ended with ${code}; expected: ${JSON.stringify(expectation)}\n${output}`,
     );
   }
 

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type DemoRun, startDemo } from '../../support/demo-run.ts';
 import { findPythonTools } from '../../support/python-tools.ts';
@@ -14,6 +15,29 @@ function answerOf({ stdout }: DemoRun): unknown {
 
 function linksShown({ stdout }: DemoRun): string[] {
   return stdout.flatMap((line) => /^ {2}✓ (\S+)/.exec(line)?.[1] ?? []);
+}
+
+/** What the recording shows, in order. */
+function recordedLines(): readonly string[] {
+  const svg = readFileSync(resolve(import.meta.dirname, '../../../docs/demo.svg'), 'utf8');
+  return [...svg.matchAll(/<text[^>]*>(.*)<\/text>/g)].map(([, line = '']) =>
+    line
+      .replaceAll(/<[^>]*>/g, '')
+      .replaceAll('&quot;', '"')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&amp;', '&'),
+  );
+}
+
+/** A line without what is another one each time: numbers, IDs, paths, and which program the pod runs. */
+function lasting(line: string): string {
+  return line
+    .replace(/\$ .*get-caller-identity$|\$ .*caller-identity\.ts$/, '$ PROGRAM')
+    .replace(/kid \S+/, 'kid KID')
+    .replace(/"UserId".*/, '"UserId"')
+    .replace(/(assumed-role\/[^/]+)\/.*/, '$1')
+    .replace(/ but the programs in .*/, '')
+    .replaceAll(/\d+( min \d+)? s\.|:\d{4,5}\b|\((cache|kubebuilder-assets|release|go-build)\)/g, '…');
 }
 
 describe('irsactl demo', () => {
@@ -32,6 +56,10 @@ describe('irsactl demo', () => {
       expect.stringMatching(/^ {2}A pod of a real API server traded .* in (\d+ min )?\d+ s\.$/),
       expect.stringMatching(/^ {2}Everything is stopped and removed\. Nothing is left/),
     ]);
+    // The recording in README.md is of this demo: `make recording` makes it anew.
+    const shown = demo.stdout.map(lasting);
+    const recorded = recordedLines().map(lasting);
+    expect(recorded.filter((line) => shown.includes(line))).toEqual(shown);
     await demo.nothingLeft();
   });
 

@@ -24,7 +24,11 @@ it('runs command for command with the installed package', { timeout: 900_000 }, 
   await mkdir(folder);
   const programs = await installPackage(await packProject(outer), outer);
   const { aws } = await findPythonTools();
-  const runner = new TutorialRunner({ folder, environment: environment(outer, programs, dirname(aws)) });
+  const runner = new TutorialRunner({
+    folder,
+    environment: environment(outer, programs, dirname(aws)),
+    page: 'docs/tutorial.md',
+  });
   const blocks = tutorialBlocks(await withFreePorts(await readFile(tutorial, 'utf8')));
   expect(blocks.length).toBeGreaterThan(20);
   let ends: Awaited<ReturnType<TutorialRunner['end']>> = [];

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { slug } from 'github-slugger';
+import { defineConfig } from 'vitepress';
+import { root } from '../repository-root.ts';
+import { sidebar } from './sidebar.ts';
+import { siteLinks } from './site-links.ts';
+
+const docs = join(root, 'docs');
+
+/** The site of docs/. The pages stay plain Markdown: all that a site needs beyond them is here. */
+export const siteConfig = defineConfig({
+  title: 'irsactl',
+  description: 'AWS IAM roles for the pods of a self-hosted Kubernetes cluster',
+  srcDir: docs,
+  outDir: process.env['SITE_FOLDER'] ?? join(root, 'build/docs'),
+  cacheDir: join(root, 'node_modules/.cache/vitepress'),
+  cleanUrls: false,
+  // A folder's README.md is its first page, as on a code host.
+  rewrites: (path) => path.replace(/README\.md$/, 'index.md'),
+  // Errors of the build name page and link.
+  ignoreDeadLinks: false,
+  head: [['meta', { name: 'color-scheme', content: 'light dark' }]],
+  // Fonts and search are part of the site: nothing is fetched from elsewhere.
+  themeConfig: {
+    search: { provider: 'local' },
+    nav: [
+      { text: 'Tutorial', link: '/tutorial' },
+      { text: 'How-to', link: '/how-to/change-a-cluster-with-one-node' },
+      { text: 'Reference', link: '/reference/irsa-yaml' },
+      { text: 'Explanation', link: '/explanation/how-irsa-works' },
+      { text: 'Errors', link: '/errors/' },
+    ],
+    sidebar: sidebar(docs),
+    outline: [2, 3],
+  },
+  markdown: {
+    anchor: { slugify: slug },
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    config: (markdown) => siteLinks(markdown, docs),
+  },
+});

@@ -1,0 +1,72 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseDocument } from 'yaml';
+import { findBinaries } from '../../../src/binaries/find-binaries.ts';
+import { chainLab, labChain } from '../../support/chain-lab.ts';
+import { fencedBlocks } from '../../support/markdown-pages.ts';
+import { findPythonTools } from '../../support/python-tools.ts';
+import { projectRoot } from '../../support/run-irsactl.ts';
+import { tutorialBlocks } from '../../support/tutorial-blocks.ts';
+import { TutorialRunner } from '../../support/tutorial-runner.ts';
+
+const lab = chainLab();
+
+/** One reader of several pages, one after the other, on one chain. */
+describe('how-to pages, command for command', () => {
+  let folder = '';
+  let path = '';
+
+  beforeAll(async () => {
+    folder = join(lab().folder, 'reader', 'work');
+    await mkdir(folder, { recursive: true });
+    const programs = join(lab().folder, 'programs');
+    await mkdir(programs);
+    const irsactl = `#!/bin/sh\nexec '${process.execPath}' '${join(projectRoot, 'src/cli/main.ts')}' "$@"\n`;
+    await writeFile(join(programs, 'irsactl'), irsactl);
+    await chmod(join(programs, 'irsactl'), 0o755);
+    const { kubectl } = await findBinaries();
+    const { aws } = await findPythonTools();
+    const kubectlFolder = kubectl === undefined ? [] : [dirname(kubectl)];
+    path = [programs, dirname(aws), ...kubectlFolder, process.env['PATH'] ?? ''].join(delimiter);
+  });
+
+  const read = async (page: string) =>
+    (await readFile(join(projectRoot, page), 'utf8')).replaceAll('prod-1', labChain.name);
+
+  async function follow(page: string, which: (commands: string) => boolean = () => true): Promise<number> {
+    const environment = { ...lab().environment(), PATH: path, HOME: lab().folder, AWS_PAGER: '' };
+    const runner = new TutorialRunner({ folder, environment, page });
+    const blocks = tutorialBlocks(await read(page)).filter(({ commands }) => which(commands));
+    for (const block of blocks) await runner.run(block);
+    return blocks.length;
+  }
+
+  it('have IAM made by others', { timeout: 300_000 }, async () => {
+    const page = 'docs/how-to/have-iam-made-by-others.md';
+    const [written] = fencedBlocks({ path: page, text: await read(page) }).filter(
+      ({ info }) => info === 'yaml',
+    );
+    const chain = parseDocument(written?.text ?? '');
+    // How this cluster is reached, and its webhook, are this machine's.
+    const own = parseDocument(await readFile(lab().chainFile, 'utf8'));
+    for (const field of ['controlPlane', 'injection'])
+      chain.setIn(['spec', field], own.getIn(['spec', field]));
+    await writeFile(join(folder, 'irsa.yaml'), String(chain));
+    expect(await follow(page)).toBe(3);
+  });
+
+  it('run irsactl from CI', { timeout: 300_000 }, async () => {
+    // A webhook outside the cluster, as this one, has no manifests.
+    expect(
+      await follow('docs/how-to/run-from-ci-and-gitops.md', (commands) => !/render/.test(commands)),
+    ).toBe(3);
+  });
+
+  it('leave irsactl', { timeout: 300_000 }, async () => {
+    // AWS's own webhook needs nodes to run on.
+    expect(await follow('docs/how-to/leave-irsactl.md', (commands) => /destroy/.test(commands))).toBe(2);
+    const manifest = await readFile(lab().cluster.manifestPath, 'utf8');
+    expect(manifest).not.toContain('oidc');
+  });
+});

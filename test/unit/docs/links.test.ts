@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import GithubSlugger from 'github-slugger';
+import { expect, it } from 'vitest';
+import { markdownPages, prose } from '../../support/markdown-pages.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+
+it.each(markdownPages())('$path links to what is there', (page) => {
+  const links = [...prose(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+  const dead = links.filter((target) => !/^\w+:/.test(target) && !leads(page.path, target));
+  expect(dead).toEqual([]);
+});
+
+it('a link that leads nowhere is found', () => {
+  expect(leads('docs/README.md', 'no-such-page.md')).toBe(false);
+  expect(leads('docs/README.md', 'tutorial.md#no-such-heading')).toBe(false);
+  expect(leads('docs/README.md', 'tutorial.md#take-it-down')).toBe(true);
+});
+
+function leads(from: string, target: string): boolean {
+  const [path = '', anchor] = target.split('#');
+  const file = path === '' ? join(root, from) : join(root, from, '..', path);
+  if (!existsSync(file)) return false;
+  // A page of the package must not need the repository's neighbours.
+  if (relative(root, file).startsWith('..')) return false;
+  return anchor === undefined || anchors(file).has(anchor);
+}
+
+/** As code hosts make anchors of headings: links and emphasis count as their text. */
+function anchors(file: string): ReadonlySet<string> {
+  const slugger = new GithubSlugger();
+  const text = readFileSync(file, 'utf8').replaceAll(/^( *)```[\s\S]*?^\1```$/gm, '');
+  const headings = [...text.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
+    heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll(/[`*]/g, ''),
+  );
+  return new Set(headings.map((heading) => slugger.slug(heading)));
+}
