@@ -14,11 +14,8 @@ export const siteConfig = defineConfig({
   srcDir: docs,
   outDir: process.env['SITE_FOLDER'] ?? join(root, 'build/docs'),
   cacheDir: join(root, 'node_modules/.cache/vitepress'),
-  cleanUrls: false,
   // A folder's README.md is its first page, as on a code host.
   rewrites: (path) => path.replace(/README\.md$/, 'index.md'),
-  // Errors of the build name page and link.
-  ignoreDeadLinks: false,
   head: [['meta', { name: 'color-scheme', content: 'light dark' }]],
   // Fonts and search are part of the site: nothing is fetched from elsewhere.
   themeConfig: {
