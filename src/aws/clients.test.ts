@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AssumeRoleWithWebIdentityCommand } from '@aws-sdk/client-sts';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { awsClients } from './clients.ts';
@@ -41,4 +42,26 @@ it('a profile that is named comes before the environment', async () => {
   const clients = awsClients({ region: 'eu-central-1', profile: 'lab' });
   expect(await clients.iam.config.credentials()).toMatchObject({ accessKeyId: 'OFLAB' });
   clients.close();
+});
+
+it('each call and how it was answered can be heard, without what it carries', async () => {
+  const heard: string[] = [];
+  const clients = awsClients({
+    region: 'eu-central-1',
+    // Nothing listens there.
+    endpoint: 'http://127.0.0.1:1',
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'not-to-be-shown' },
+    reportCall: (call) => heard.push(call),
+  });
+  const input = {
+    RoleArn: 'arn:aws:iam::123456789012:role/r',
+    RoleSessionName: 's',
+    WebIdentityToken: 'a.b.c',
+  };
+  await expect(clients.sts.send(new AssumeRoleWithWebIdentityCommand(input))).rejects.toThrow();
+  clients.close();
+  expect(heard).toHaveLength(1);
+  expect(heard[0]).toMatch(
+    /^aws sts:AssumeRoleWithWebIdentity on arn:aws:iam::123456789012:role\/r: \w+, \d+ ms$/,
+  );
 });

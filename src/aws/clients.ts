@@ -20,6 +20,8 @@ export interface AwsSettings {
   readonly profile?: string;
   /** Hears of calls that AWS lets wait. */
   readonly report?: CallReporter;
+  /** Hears of every call and how it was answered. */
+  readonly reportCall?: CallReporter;
   readonly credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 }
 
@@ -33,7 +35,7 @@ export interface AwsClients {
 }
 
 export function awsClients(settings: AwsSettings): AwsClients {
-  const { report } = settings;
+  const { report, reportCall } = settings;
   const shared = {
     region: settings.region,
     requestHandler: requestHandler(settings.ca ?? authoritiesOfBundle()),
@@ -48,10 +50,10 @@ export function awsClients(settings: AwsSettings): AwsClients {
   const s3Control = new S3ControlClient(shared);
   const sts = new STSClient(shared);
   keepHostOfOwnEndpoint(s3, s3Control);
-  followCalls(iam.middlewareStack, 'iam', report);
-  followCalls(s3.middlewareStack, 's3', report);
-  followCalls(s3Control.middlewareStack, 's3', report);
-  followCalls(sts.middlewareStack, 'sts', report);
+  followCalls(iam.middlewareStack, 'iam', report, reportCall);
+  followCalls(s3.middlewareStack, 's3', report, reportCall);
+  followCalls(s3Control.middlewareStack, 's3', report, reportCall);
+  followCalls(sts.middlewareStack, 'sts', report, reportCall);
   return {
     iam,
     s3,

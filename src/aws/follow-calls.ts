@@ -10,12 +10,13 @@ const reportEverySeconds = 10;
 
 /**
  * Makes every failed call of a client an IrsaError with a code, the SDK's own error being its cause, and reports
- * calls that take long.
+ * calls that take long; `reportCall` hears of each of them.
  */
 export function followCalls<Input extends object, Output extends object>(
   stack: MiddlewareStack<Input, Output>,
   service: AwsCall['service'],
   report: CallReporter = () => {},
+  reportCall: CallReporter = () => {},
 ): void {
   stack.add(
     (next, context) => async (args) => {
@@ -26,12 +27,16 @@ export function followCalls<Input extends object, Output extends object>(
         seconds += reportEverySeconds;
         report(`AWS has not answered ${callName(call)} for ${seconds} s.`);
       }, reportEverySeconds * 1000);
+      const begin = performance.now();
+      let outcome = 'done';
       try {
         return await next(args);
       } catch (fault) {
+        outcome = fault instanceof Error ? fault.name : 'failed';
         throw fault instanceof IrsaError ? fault : errorOfFault(fault, call);
       } finally {
         clearInterval(timer);
+        reportCall(`aws ${callName(call)}: ${outcome}, ${Math.round(performance.now() - begin)} ms`);
       }
     },
     { step: 'initialize', priority: 'high', name: 'irsactlFollowCalls' },

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import type { ConnectOptions } from '../kubernetes/kubeconfig-files.ts';
+import { timeoutOption } from './time-limit.ts';
+import { callReport, type VerboseOptions, verboseOption } from './verbose-calls.ts';
 
 /** Which cluster is meant; what is left out is found as kubectl finds it. */
-export interface ClusterOptions {
+export interface ClusterOptions extends VerboseOptions {
   readonly kubeconfig?: string;
   readonly context?: string;
 }
@@ -11,14 +13,19 @@ export interface ClusterOptions {
 export function withClusterOptions(command: Command): Command {
   return command
     .option('--kubeconfig <path>', 'the cluster; default: as kubectl finds it')
-    .option('--context <name>', 'the context of the kubeconfig, in place of its current one');
+    .option('--context <context>', 'the context of the kubeconfig, in place of its current one')
+    .addOption(verboseOption())
+    .addOption(timeoutOption());
 }
 
 /** What they say, for an adapter. */
-export function connectOptionsOf({ kubeconfig, context }: ClusterOptions): ConnectOptions {
+export function connectOptionsOf(options: ClusterOptions & { readonly output?: string }): ConnectOptions {
+  const { kubeconfig, context } = options;
+  const report = callReport(options);
   return {
     env: process.env,
     ...(kubeconfig !== undefined && { kubeconfig }),
     ...(context !== undefined && { context }),
+    ...(report && { report }),
   };
 }

@@ -4,6 +4,7 @@ import { type LinkName, linkNames } from '../chain/link-name.ts';
 import { nearestName } from '../errors/nearest-name.ts';
 import { type ConnectTo, parseConnectTo } from '../net/connect-to.ts';
 import { type ClusterOptions, withClusterOptions } from './access-options.ts';
+import { listOf } from './list-value.ts';
 import type { Detail } from './views/difference-view.ts';
 import type { ProgressMode } from './views/progress-view.ts';
 
@@ -38,11 +39,11 @@ export function chainCommand(name: string): Command {
     .addOption(outputOption())
     .option('-q, --quiet', 'no progress on standard error');
   return withClusterOptions(command)
-    .option('--profile <name>', 'the profile of the AWS configuration; default: as the AWS CLI finds it')
+    .option('--profile <profile>', 'the profile of the AWS configuration; default: as the AWS CLI finds it')
     .option(
       '--connect-to <rule>',
       'HOST1:PORT1:HOST2:PORT2: fetch the public documents of the first from the second, as curl does (repeatable)',
-      collectConnectTo,
+      listOf(connectTo),
     )
     .option('--ca-file <path>', 'PEM file of certificate authorities to trust as well');
 }
@@ -67,13 +68,11 @@ export function onlyOption(): Option {
   return new Option(
     '--only <link...>',
     `change these links only; the others stay as they are. Links: ${linkNames.join(', ')}`,
-  ).argParser(collectLinks);
+  ).argParser(listOf(linkOf));
 }
 
-/** Repeated, one behind the other, or with commas. */
-function collectLinks(text: string, before: readonly LinkName[] = []): readonly LinkName[] {
-  const found = text.split(',').map((name) => linkNames.find((link) => link === name) ?? noLink(name));
-  return [...before, ...found];
+function linkOf(name: string): LinkName {
+  return linkNames.find((link) => link === name) ?? noLink(name);
 }
 
 function noLink(name: string): never {
@@ -126,9 +125,9 @@ export function progressModeOf(options: Pick<ChainOptions, 'quiet' | 'output'>):
   return options.output === 'json' ? 'json' : 'people';
 }
 
-function collectConnectTo(text: string, before: readonly ConnectTo[] = []): readonly ConnectTo[] {
+function connectTo(text: string): ConnectTo {
   const rule = parseConnectTo(text);
-  if (rule) return [...before, rule];
+  if (rule) return rule;
   throw new InvalidArgumentError(
     'It has four parts, for example my-bucket.s3.eu-central-1.amazonaws.com:443:127.0.0.1:8443.',
   );

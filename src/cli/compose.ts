@@ -42,6 +42,7 @@ import { reachCluster } from './reach-cluster.ts';
 import { readCaFile } from './read-ca-file.ts';
 import { readText } from './read-text.ts';
 import { underLease } from './under-lease.ts';
+import { callReport } from './verbose-calls.ts';
 import { progressOn } from './views/progress-view.ts';
 
 /** A chain that is ready to be planned, applied and verified. */
@@ -127,7 +128,14 @@ export async function openChain(
   const ca = options.caFile === undefined ? {} : { ca: await readCaFile(options.caFile) };
   const { profile } = options;
   const { region } = chain.aws;
-  const aws = awsClients({ region, report, ...ca, ...(profile !== undefined && { profile }) });
+  const reportCall = callReport(options);
+  const aws = awsClients({
+    region,
+    report,
+    ...(reportCall && { reportCall }),
+    ...ca,
+    ...(profile !== undefined && { profile }),
+  });
   const identity = await lookUpAws(aws, chain.aws).catch((error: unknown) => {
     aws.close();
     throw error;

@@ -1,5 +1,9 @@
-import type { Command } from 'commander';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Command, CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { exitsOf, guideOf } from './command-guide.ts';
+import { exitCode } from './exit-code.ts';
 import { createProgram } from './program.ts';
 
 function withChildren(command: Command): readonly Command[] {
@@ -21,15 +25,71 @@ function helpOf(command: Command): string {
   return text;
 }
 
+/** The words of each call of irsactl in a line for a shell. */
+function callsIn(line: string): readonly (readonly string[])[] {
+  const calls = [...line.matchAll(/\birsactl ([^|()<>]*?)(?= *(?:$|[|)]|\d?> ))/g)];
+  return calls.map(([, words = '']) => words.split(' '));
+}
+
+/** Parses without doing anything; throws what the user would be told. */
+function parsed(words: readonly string[]): Command {
+  const program = createProgram();
+  for (const command of withChildren(program)) {
+    command.configureOutput({ writeOut: () => {}, writeErr: () => {} }).action(() => {});
+  }
+  try {
+    return program.parse(words, { from: 'user' });
+  } catch (error) {
+    // `--version` and `--help` end so.
+    if (error instanceof CommanderError && error.exitCode === 0) return program;
+    throw error;
+  }
+}
+
+it('the examples of the help are found in their lines', () => {
+  expect(callsIn('irsactl plan -o json > plan.json')).toEqual([['plan', '-o', 'json']]);
+  expect(callsIn('source <(irsactl completion bash)')).toEqual([['completion', 'bash']]);
+  expect(callsIn('irsactl completion fish | source')).toEqual([['completion', 'fish']]);
+  expect(() => parsed(['plan', '--nope'])).toThrow(/--nope/);
+});
+
+it('calls itself as it was called', () => {
+  const program = createProgram('kubectl irsa');
+  const plan = withChildren(program).find((command) => command.name() === 'plan');
+  if (plan === undefined) throw new Error('There is no plan.');
+  expect(helpOf(plan)).toMatch(/^Usage: kubectl irsa plan \[options\]\n/);
+  expect(helpOf(plan)).toContain('\n  kubectl irsa plan --only roles\n');
+});
+
 describe.each(withChildren(createProgram()).map((command) => [command.name(), command] as const))(
   'the help of %s',
   (_, command) => {
     it('keeps to 80 columns, and shows no default that says nothing', () => {
       const help = helpOf(command);
-      // A path or a URL stays whole.
-      const broken = help.split('\n').filter((line) => line.length > width && line.trim().includes(' '));
+      // A path or a URL stays whole, and so does an example, which is to be pasted.
+      const examples = guideOf(command)?.examples.map(({ line }) => `  ${line}`) ?? [];
+      const broken = help
+        .split('\n')
+        .filter((line) => line.length > width && line.trim().includes(' ') && !examples.includes(line));
       expect(broken).toEqual([]);
       expect(help).not.toContain('(default: [])');
+    });
+
+    it('has examples that the parser takes, exit codes, and a page that is there', () => {
+      const guide = guideOf(command);
+      const help = helpOf(command);
+      if (guide === undefined) throw new Error(`${command.name()} has no guide.`);
+      for (const { line } of guide.examples) {
+        expect(help).toContain(`\n  ${line}\n`);
+        for (const words of callsIn(line)) expect(() => parsed(words)).not.toThrow();
+      }
+      for (const [code, meaning] of exitsOf(guide))
+        expect(help).toContain(`  ${code} ${' '.repeat(4)}`.slice(0, 7) + meaning.slice(0, 30));
+      expect(exitsOf(guide).map(([code]) => code)).toEqual(
+        Object.values(exitCode).filter((code) => new RegExp(`^  ${code} +[a-z]`, 'm').test(help)),
+      );
+      expect(help).toContain(`\nDocumentation: docs/${guide.page}\n`);
+      expect(existsSync(resolve(import.meta.dirname, '../../docs', guide.page))).toBe(true);
     });
   },
 );

@@ -1,5 +1,7 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { guidedHelp, withGuide } from './command-guide.ts';
 import { applyCommand } from './commands/apply.ts';
+import { completionCommand } from './commands/completion.ts';
 import { demoCommand } from './commands/demo.ts';
 import { destroyCommand } from './commands/destroy.ts';
 import { discoveryCommand } from './commands/discovery.ts';
@@ -16,17 +18,29 @@ import { statusCommand } from './commands/status.ts';
 import { trustPolicyCommand } from './commands/trust-policy.ts';
 import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
+import { versionCommand } from './commands/version.ts';
 import { webhookCommand } from './commands/webhook.ts';
+import type { OwnName } from './own-name.ts';
+import { limitTime } from './time-limit.ts';
 import { readVersion } from './version.ts';
+import { GoCommand } from './webhook-flags/go-command.ts';
 
-/** The whole command line. Each command loads what it needs when it runs. */
-export function createProgram(): Command {
-  const program = new Command('irsactl')
+/** The whole command line, as it is called by its user. Each command loads what it needs when it runs. */
+export function createProgram(name: OwnName = 'irsactl'): Command {
+  const program = withGuide(new Command(name), {
+    examples: [
+      { does: 'See the whole chain work on this machine, without an AWS account', line: 'irsactl demo' },
+      { does: 'Begin with a file that says what should be', line: 'irsactl init' },
+      { does: 'See what would be done, and why', line: 'irsactl plan' },
+      { does: 'Do it', line: 'irsactl apply' },
+    ],
+    page: 'tutorial.md',
+  })
     .description('Give every pod of a self-hosted Kubernetes cluster its own AWS IAM role.')
     .version(readVersion(), '-V, --version')
     // An option that a command and its own sub-command both have belongs to the one that it stands behind.
     .enablePositionalOptions()
-    .configureHelp({ showGlobalOptions: false, ...narrowHelp });
+    .hook('preAction', (_, command) => limitTime(command.getOptionValue('timeout')));
   const groups: readonly (readonly [heading: string, commands: readonly Command[]])[] = [
     [
       'The chain:',
@@ -48,19 +62,24 @@ export function createProgram(): Command {
     ],
     ['Servers:', [webhookCommand(), sandboxCommand()]],
     ['Learning:', [demoCommand(), explainCommand()]],
+    ['This program:', [completionCommand(), versionCommand()]],
   ];
   for (const [heading, commands] of groups) {
     program.commandsGroup(heading);
-    for (const command of commands) program.addCommand(quietlyThrowing(command));
+    for (const command of commands) program.addCommand(command);
   }
-  return program.exitOverride();
+  return likeAllOthers(program);
 }
 
-/** Commander would end the process by itself; irsactl ends only in main.ts. */
-function quietlyThrowing(command: Command): Command {
-  for (const child of command.commands) quietlyThrowing(child);
-  return command.exitOverride().configureHelp({ ...command.configureHelp(), ...narrowHelp });
+/** What every command has, whatever it does. Commander would end the process by itself; irsactl ends only in main.ts. */
+function likeAllOthers(command: Command): Command {
+  for (const child of command.commands) likeAllOthers(child);
+  // The flags of the webhook are those of the EKS pod identity webhook, and its log has no colour.
+  if (!(command instanceof GoCommand)) command.addOption(colourOption());
+  return command.exitOverride().configureHelp(guidedHelp);
 }
 
-/** Descriptions are wrapped beside the longest option, too: Commander would leave them as one line each. */
-const narrowHelp = { minWidthToWrap: 20 };
+/** run-command.ts looks for it by itself, since an error of usage has no colour then either. */
+function colourOption(): Option {
+  return new Option('--no-color', 'no colour; NO_COLOR and TERM=dumb say the same').helpGroup('Options:');
+}

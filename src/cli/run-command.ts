@@ -2,12 +2,16 @@ import { type Command, CommanderError } from 'commander';
 import { exitCode } from './exit-code.ts';
 import { printableLines } from './output/printable.ts';
 import { standardError, standardOutput } from './output/printer.ts';
+import { inOwnWords } from './own-name.ts';
 import { reportError } from './report-error.ts';
 import { usageError, withHelpOption } from './usage-error.ts';
+import { wantsJson } from './wants-json.ts';
 
 /** Runs a command line and returns the exit code. Never throws, never ends the process. */
 export async function runCommand(program: Command, argv: readonly string[]): Promise<number> {
   const asJson = wantsJson(argv);
+  // For programs that irsactl starts, too.
+  if (argv.includes('--no-color')) process.env['NO_COLOR'] = '1';
   writeThroughPrinters(program, asJson);
   try {
     await program.parseAsync(withHelpOption(program, argv), { from: 'user' });
@@ -22,15 +26,11 @@ export async function runCommand(program: Command, argv: readonly string[]): Pro
   }
 }
 
-function wantsJson(argv: readonly string[]): boolean {
-  return /(^| )(-o|--output)[ =]?json( |$)/.test(argv.join(' '));
-}
-
 /** Commander's own words about an error are said in ours; its help is text for people. */
 function writeThroughPrinters(command: Command, asJson: boolean): void {
   command.configureOutput({
-    writeOut: (text) => standardOutput().data(printableLines(text)),
-    writeErr: (text) => (asJson ? undefined : standardError().data(printableLines(text))),
+    writeOut: (text) => standardOutput().data(inOwnWords(printableLines(text))),
+    writeErr: (text) => (asJson ? undefined : standardError().data(inOwnWords(printableLines(text)))),
     outputError: () => {},
   });
   for (const child of command.commands) writeThroughPrinters(child, asJson);

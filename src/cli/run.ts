@@ -6,28 +6,36 @@ import {
   standardOutput,
   surviveLostStreams,
 } from './output/printer.ts';
+import { argumentsAs } from './own-name.ts';
 import { readVersion } from './version.ts';
+import { wantsJson } from './wants-json.ts';
 
 /** For what is on its way out when the work is done. */
 const graceMilliseconds = 1_000;
 
 /** Runs irsactl with these arguments and sets the exit code; `end` is for when nothing is left to wait for. */
 export function run(argv: readonly string[], end: (code: number) => void): Promise<void> {
-  return runToEnd(() => codeOf(argv), end);
+  const meant = argumentsAs(process.argv[1] ?? '', argv);
+  return runToEnd(() => codeOf(meant), end, wantsJson(meant));
 }
 
 /** The same for anything that gives an exit code. */
-export async function runToEnd(work: () => Promise<number>, end: (code: number) => void): Promise<void> {
+export async function runToEnd(
+  work: () => Promise<number>,
+  end: (code: number) => void,
+  asJson = false,
+): Promise<void> {
   surviveLostStreams();
   reportNodeWarnings();
-  const stray = stopOnStrayErrors(end);
+  const stray = stopOnStrayErrors(end, asJson);
   let finished = false;
   process.once('exit', () => {
     // Work that waits for something which never comes must not look done.
     if (!finished) process.exitCode ||= exitCode.failed;
   });
   const code = await work();
-  process.exitCode = code === exitCode.done ? (stray() ?? (await codeOfOutput())) : code;
+  // What nobody waited for has stopped the work, whose own code says only that it was stopped.
+  process.exitCode = stray() ?? (code === exitCode.done ? await codeOfOutput() : code);
   finished = true;
   // What was given up, such as a look at a server that does not answer, must not keep the process.
   setTimeout(() => end(Number(process.exitCode)), graceMilliseconds).unref();
@@ -73,11 +81,11 @@ function reportNodeWarnings(): void {
  * An error that nobody waits for, for example of a socket: the change at hand is finished, as after Ctrl-C. Gives a
  * look at the code of the first.
  */
-function stopOnStrayErrors(end: (code: number) => void): () => number | null {
+function stopOnStrayErrors(end: (code: number) => void, asJson: boolean): () => number | null {
   let code: number | null = null;
   process.on('uncaughtException', async (error) => {
     const { reportError } = await import('./report-error.ts');
-    code ??= reportError(error, standardError(), false);
+    code ??= reportError(error, standardError(), asJson);
     if (!process.emit('SIGTERM')) end(code);
   });
   return () => code;

@@ -33,7 +33,8 @@ export interface ClusterAccess {
 
 export async function openCluster(options: ConnectOptions): Promise<ClusterAccess> {
   const { server, logIn, config } = await wayTo(options);
-  const client = new KubernetesClient(httpTransport(server, logIn));
+  const { report } = options;
+  const client = new KubernetesClient(httpTransport(server, logIn, report));
   return {
     client,
     by({ host, port, dial }) {
@@ -43,7 +44,7 @@ export async function openCluster(options: ConnectOptions): Promise<ClusterAcces
       // Never by a name that the node itself gives: whoever rules it could show a certificate of another purpose.
       const known = [...clusterNames, namedIn(config) ?? server.hostname.replace(/^\[|\]$/g, '')];
       return new KubernetesClient(
-        httpTransport(url, () => logInBy(config, server, options.env, { dial, names: known })),
+        httpTransport(url, () => logInBy(config, server, options.env, { dial, names: known }), report),
       );
     },
   };

@@ -13,14 +13,24 @@ export interface Login {
 export type LogIn = () => Promise<Login>;
 
 /** Whole answers of one API server. */
-export function httpTransport(server: URL, logIn: LogIn): ClusterTransport {
+export function httpTransport(
+  server: URL,
+  logIn: LogIn,
+  report: (call: string) => void = () => {},
+): ClusterTransport {
   return {
     server: server.href.replace(/\/$/, ''),
     async send(request) {
       const login = await logIn();
+      const begin = performance.now();
+      let outcome = 'no answer';
       try {
-        return await exchange(login, server, request);
+        const answer = await exchange(login, server, request);
+        outcome = String(answer.status);
+        return answer;
       } finally {
+        const milliseconds = Math.round(performance.now() - begin);
+        report(`${server.origin} ${request.method} ${request.path}: ${outcome}, ${milliseconds} ms`);
         login.client.close();
       }
     },

@@ -10,6 +10,8 @@ export interface ConnectOptions {
   readonly context?: string;
   /** Address of the API server, in place of the one that the configuration names. */
   readonly server?: string;
+  /** Hears of every request and how it was answered. */
+  readonly report?: (call: string) => void;
 }
 
 /** Where kubectl looks for its configuration. Empty where irsactl runs in a pod and no file is named. */

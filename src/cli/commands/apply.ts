@@ -7,10 +7,28 @@ import {
   onlyOption,
   standInOption,
 } from '../chain-options.ts';
+import { withGuide } from '../command-guide.ts';
 
 /** `irsactl apply [plan.json]`: shows the plan, asks, and carries out what was shown. */
 export function applyCommand(): Command {
-  return chainCommand('apply')
+  return withGuide(chainCommand('apply'), {
+    examples: [
+      { does: 'Show the plan, ask, do it, prove it', line: 'irsactl apply' },
+      {
+        does: 'Do what was saved by `irsactl plan -o json`, and nothing else',
+        line: 'irsactl apply plan.json --yes',
+      },
+      {
+        does: 'Roles and identity provider alone, with another AWS profile',
+        line: 'irsactl apply --only identity-provider,roles --profile prod',
+      },
+    ],
+    exits: {
+      findings: 'all was done, and the proof from outside does not hold',
+      interrupted: 'stopped as asked, after the change at hand',
+    },
+    page: 'explanation/changing-an-api-server.md',
+  })
     .description('make the chain as irsa.yaml says: show the plan, ask, carry it out')
     .argument('[plan]', 'a plan saved by `irsactl plan -o json`: do that and nothing else')
     .option('-y, --yes', 'do not ask')

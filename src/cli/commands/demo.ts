@@ -1,17 +1,40 @@
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { withGuide } from '../command-guide.ts';
 import { exitCode } from '../exit-code.ts';
 import { standardError, standardOutput } from '../output/printer.ts';
 import { type Line, paint } from '../views/paint.ts';
 
 /** `irsactl demo`: the whole chain on this machine; `demo cluster`: only its API server, for the tutorial. */
 export function demoCommand(): Command {
-  return new Command('demo')
+  return withGuide(new Command('demo'), {
+    examples: [
+      { does: 'From nothing to a pod with its AWS identity, and leave nothing', line: 'irsactl demo' },
+      { does: 'Leave it running, to play on', line: 'irsactl demo --keep' },
+      { does: 'Its API server alone, for the tutorial', line: 'irsactl demo cluster --directory play' },
+    ],
+    exits: { interrupted: 'stopped by Ctrl-C before the end' },
+    page: 'tutorial.md',
+  })
     .description('show the whole chain on this machine, up to a pod that gets its AWS identity')
     .option('--keep', 'leave everything running and print how to play on')
     .action(demo)
     .addCommand(
-      new Command('cluster')
+      withGuide(new Command('cluster'), {
+        examples: [
+          { does: 'With its files in the folder play', line: 'irsactl demo cluster --directory play' },
+          {
+            does: 'With the kubeconfig where kubectl finds it by KUBECONFIG',
+            line: 'irsactl demo cluster --directory ./play',
+          },
+          {
+            does: 'Whatever is written to standard error, to a file',
+            line: 'irsactl demo cluster --directory play 2> cluster.log',
+          },
+        ],
+        exits: { done: 'stopped by Ctrl-C' },
+        page: 'tutorial.md',
+      })
         .description('run a real etcd and kube-apiserver until Ctrl-C')
         .requiredOption('--directory <path>', 'a missing or empty folder; it is removed at the end')
         .action(cluster),

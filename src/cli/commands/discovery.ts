@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type IssuerUrl, parseIssuerUrl } from '../../trust/issuer-url.ts';
+import { withGuide } from '../command-guide.ts';
 import {
   type DocumentFormat,
   documentFormatOption,
@@ -16,10 +17,26 @@ interface DiscoveryOptions {
 
 /** `irsactl discovery --issuer URL [keys…]`: the document that leads AWS from the issuer to the keys. */
 export function discoveryCommand(): Command {
-  return new Command('discovery')
+  return withGuide(new Command('discovery'), {
+    examples: [
+      {
+        does: 'For keys that sign with RS256',
+        line: 'irsactl discovery --issuer https://oidc.example.com/prod-1',
+      },
+      {
+        does: 'With the algorithms of these keys',
+        line: 'irsactl discovery --issuer https://oidc.example.com/prod-1 sa-signer.key.pub',
+      },
+      {
+        does: 'Into the file that is published',
+        line: 'irsactl discovery --issuer https://oidc.example.com/prod-1 --out openid-configuration',
+      },
+    ],
+    page: 'how-to/use-the-single-steps.md',
+  })
     .description('write the discovery document: what is published as .well-known/openid-configuration')
     .argument('[keys...]', 'keys or a JWKS, for the signing algorithms; without any, RS256')
-    .requiredOption('--issuer <url>', 'the issuer: https://HOST or https://HOST/PATH', parseIssuerUrl)
+    .requiredOption('--issuer <issuer>', 'the issuer: https://HOST or https://HOST/PATH', parseIssuerUrl)
     .addOption(documentFormatOption())
     .addOption(outOption())
     .action(writeDiscovery);

@@ -1,9 +1,18 @@
 import { Command } from 'commander';
 import { type OutputFormat, outputOption } from '../chain-options.ts';
+import { withGuide } from '../command-guide.ts';
 
 /** `irsactl explain`: what a word of irsactl means, also without a network. */
 export function explainCommand(): Command {
-  return new Command('explain')
+  return withGuide(new Command('explain'), {
+    examples: [
+      { does: 'An error code', line: 'irsactl explain IRSA-PLAN-001' },
+      { does: 'A link of the chain', line: 'irsactl explain control-plane' },
+      { does: 'A field of irsa.yaml, and those within it', line: 'irsactl explain spec.issuer.s3' },
+    ],
+    exits: { wrongUsage: 'there is no such word' },
+    page: 'errors/README.md',
+  })
     .description(
       'explain an error code, a link of the chain, or a field of irsa.yaml; without a word, list the codes',
     )

@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { type OutputFormat, outputOption } from '../chain-options.ts';
+import { withGuide } from '../command-guide.ts';
 import type { InitFlags } from '../init/complete-answers.ts';
+import { anyItem, listOf } from '../list-value.ts';
 import { standardOutput } from '../output/printer.ts';
 import { writeResult } from '../result.ts';
 import type { InitResult } from '../results/step-results.ts';
@@ -12,7 +14,20 @@ interface InitOptions extends InitFlags {
 
 /** `irsactl init`: writes a first irsa.yaml, from flags or by asking. */
 export function initCommand(): Command {
-  return new Command('init')
+  return withGuide(new Command('init'), {
+    examples: [
+      { does: 'Answer questions, and get a commented irsa.yaml', line: 'irsactl init' },
+      {
+        does: 'For a cluster with one control plane node that ssh knows as cp-1',
+        line: 'irsactl init --name prod-1 --region eu-central-1 --bucket prod-1-oidc --node cp-1',
+      },
+      {
+        does: 'With a first role, on the node itself, to another file',
+        line: 'irsactl init -f node.yaml --name prod-1 --region eu-central-1 --bucket prod-1-oidc --node cp-1=local --service-account shop/orders --policy AmazonS3ReadOnlyAccess',
+      },
+    ],
+    page: 'tutorial.md',
+  })
     .summary('write a first irsa.yaml')
     .description(
       'Write a commented irsa.yaml, and beside it its JSON Schema for editors. Asks for what is missing; never overwrites a file.',
@@ -24,10 +39,10 @@ export function initCommand(): Command {
     .option(
       '--node <name=host>',
       'control plane node and its ssh host, or NAME=local where this is the node (repeatable)',
-      collect,
+      listOf(anyItem),
     )
     .option('--service-account <namespace/name>', 'service account that gets a role', once)
-    .option('--policy <policy>', 'managed policy of that role, by name or ARN (repeatable)', collect)
+    .option('--policy <policy>', 'managed policy of that role, by name or ARN (repeatable)', listOf(anyItem))
     .option('--manifest <path>', "the API server's manifest on the nodes, where it is not kubeadm's", once)
     .option('--directory <path>', 'folder on the nodes for staged keys and backups', once)
     .option('--webhook-url <url>', 'https URL of a webhook outside the cluster', once)
@@ -53,8 +68,4 @@ function once(value: string, before: string | undefined): string {
   throw new InvalidArgumentError(
     `It is ${JSON.stringify(before)} already; further ones are written into the file.`,
   );
-}
-
-function collect(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), value];
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Jwks } from '../../trust/jwks.ts';
 import { type ClusterOptions, connectOptionsOf, withClusterOptions } from '../access-options.ts';
+import { withGuide } from '../command-guide.ts';
 import {
   type DocumentFormat,
   documentFormatOption,
@@ -18,7 +19,17 @@ interface JwksOptions extends ClusterOptions {
 
 /** `irsactl jwks [files…]`: the public keys of any number of files, or of a cluster, as one key set. */
 export function jwksCommand(): Command {
-  return withClusterOptions(new Command('jwks'))
+  return withGuide(withClusterOptions(new Command('jwks')), {
+    examples: [
+      { does: 'The keys that are published, of one file', line: 'irsactl jwks sa-signer.key.pub' },
+      {
+        does: 'Of an old and a new key, into a file',
+        line: 'irsactl jwks sa-signer.key.pub signer-ec.key.pub --out keys.json',
+      },
+      { does: 'Of a cluster, as PEM', line: 'irsactl jwks --from-cluster -o pem' },
+    ],
+    page: 'how-to/use-the-single-steps.md',
+  })
     .description('write the JWKS of keys: what is published as keys.json')
     .argument(
       '[files...]',

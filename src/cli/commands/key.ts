@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { KeySpec } from '../../keys/generate-key.ts';
 import { type OutputFormat, outputOption } from '../chain-options.ts';
+import { withGuide } from '../command-guide.ts';
 import { standardError } from '../output/printer.ts';
 import type { KeyResult } from '../results/step-results.ts';
 
@@ -23,7 +24,17 @@ interface KeyOptions {
 
 /** `irsactl key [file]`: makes a signing key pair, or takes over one that ssh-keygen or openssl made. */
 export function keyCommand(): Command {
-  return new Command('key')
+  return withGuide(new Command('key'), {
+    examples: [
+      { does: 'A new key pair: sa-signer.key and sa-signer.key.pub', line: 'irsactl key' },
+      { does: 'On an elliptic curve, by another name', line: 'irsactl key --algorithm ec signer-ec.key' },
+      {
+        does: 'Take over a key that openssl or ssh-keygen made',
+        line: 'irsactl key --from sa-signer.key taken-over.key',
+      },
+    ],
+    page: 'how-to/use-the-single-steps.md',
+  })
     .description('make a signing key pair: FILE (private, mode 0600) and FILE.pub; prints the key ID')
     .argument('[file]', 'the private key file; never overwritten', 'sa-signer.key')
     .addOption(algorithmOption())

@@ -2,11 +2,19 @@ import { Command, Option } from 'commander';
 import { distributionNames } from '../../distributions/distribution.ts';
 import { withClusterOptions } from '../access-options.ts';
 import { outputOption } from '../chain-options.ts';
+import { withGuide } from '../command-guide.ts';
 import { documentFormatOption, outOption } from '../document-output.ts';
 
 /** `irsactl render`: what belongs to a chain as files, for those who put it in place themselves. */
 export function renderCommand(): Command {
-  return new Command('render')
+  return withGuide(new Command('render'), {
+    examples: [
+      { does: 'The manifests of ./irsa.yaml', line: 'irsactl render' },
+      { does: 'Of another file, into a file', line: 'irsactl render -f irsa.yaml --out webhook.yaml' },
+      { does: 'As JSON', line: 'irsactl render -o json' },
+    ],
+    page: 'how-to/run-the-webhook.md',
+  })
     .enablePositionalOptions()
     .description(
       "write the manifests by which pods get their token: the webhook's, or with `injection: none` what belongs into your pods",
@@ -19,7 +27,16 @@ export function renderCommand(): Command {
 }
 
 function controlPlaneCommand(): Command {
-  return withClusterOptions(new Command('control-plane'))
+  return withClusterOptions(
+    withGuide(new Command('control-plane'), {
+      examples: [
+        { does: 'For K3s', line: 'irsactl render control-plane --distribution k3s' },
+        { does: 'For Talos, into a file', line: 'irsactl render control-plane -d talos --out talos.md' },
+        { does: 'For RKE2, for a script', line: 'irsactl render control-plane -d rke2 -o json' },
+      ],
+      page: 'how-to/render-the-control-plane.md',
+    }),
+  )
     .description(
       'write files and steps for the API servers of a distribution that irsactl does not change itself',
     )

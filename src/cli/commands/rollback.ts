@@ -1,9 +1,18 @@
 import type { Command } from 'commander';
 import { type ChainOptions, removalCommand } from '../chain-options.ts';
+import { withGuide } from '../command-guide.ts';
 
 /** `irsactl rollback`: the API servers as they were before irsactl, and nothing else. */
 export function rollbackCommand(): Command {
-  return removalCommand('rollback')
+  return withGuide(removalCommand('rollback'), {
+    examples: [
+      { does: 'See what the API servers would get back', line: 'irsactl rollback --dry-run' },
+      { does: 'Put them back, without asking AWS', line: 'irsactl rollback' },
+      { does: 'Let each restart the plain way', line: 'irsactl rollback --no-stand-in --yes' },
+    ],
+    exits: { interrupted: 'stopped as asked, after the change at hand' },
+    page: 'how-to/put-an-api-server-back-by-hand.md',
+  })
     .description('put the API servers back as they were before irsactl, in two runs; AWS is not touched')
     .action(async (options: ChainOptions) => (await import('../work/rollback.ts')).rollback(options));
 }

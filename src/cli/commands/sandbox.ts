@@ -1,11 +1,23 @@
 import { Command } from 'commander';
 import type { SandboxCommandOptions } from '../../sandbox/run-sandbox.ts';
+import { withGuide } from '../command-guide.ts';
 import { printableLines } from '../output/printable.ts';
 import { standardError, standardOutput } from '../output/printer.ts';
 
 /** `irsactl sandbox`: an AWS stand-in on this machine, until Ctrl-C. */
 export function sandboxCommand(): Command {
-  return new Command('sandbox')
+  return withGuide(new Command('sandbox'), {
+    examples: [
+      { does: 'Serve, and print the exports for clients', line: 'irsactl sandbox' },
+      { does: 'On a port that stays the same', line: 'irsactl sandbox --listen 127.0.0.1:4566' },
+      {
+        does: 'For pods and nodes, with its authority in a file',
+        line: 'irsactl sandbox --listen 0.0.0.0:4566 --ca-file sandbox-ca.pem',
+      },
+    ],
+    exits: { done: 'stopped by Ctrl-C' },
+    page: 'sandbox/README.md',
+  })
     .description('serve STS, IAM and S3 on this machine, and print how clients reach them')
     .option('--listen <host:port>', 'endpoint and proxy; port 0 takes a free one', '127.0.0.1:0')
     .option('--tls-port <port>', 'port of the public documents over TLS; 0 takes a free one', '0')

@@ -1,10 +1,19 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { chainCommand } from '../chain-options.ts';
+import { withGuide } from '../command-guide.ts';
 import type { StatusOptions } from '../work/status.ts';
 
 /** `irsactl status`: one line a link, without the details of plan and without the outside look of verify. */
 export function statusCommand(): Command {
-  return chainCommand('status')
+  return withGuide(chainCommand('status'), {
+    examples: [
+      { does: 'A line for each link', line: 'irsactl status' },
+      { does: 'Of another cluster', line: 'irsactl status -f staging.yaml --context staging' },
+      { does: 'Each half minute, until Ctrl-C', line: 'irsactl status --watch 30' },
+    ],
+    exits: { findings: 'something stands in the way of apply' },
+    page: 'how-to/change-a-cluster-with-three-nodes.md',
+  })
     .description('say in one line a link how the chain stands, since when, and what expires next')
     .addOption(watchOption())
     .action(async (options: StatusOptions) => (await import('../work/status.ts')).status(options));

@@ -12,6 +12,7 @@ import {
   parseServiceAccountPattern,
   serviceAccountSubject,
 } from '../../trust/subject.ts';
+import { withGuide } from '../command-guide.ts';
 import {
   type DocumentFormat,
   documentFormatOption,
@@ -19,6 +20,7 @@ import {
   outOption,
   writeDocument,
 } from '../document-output.ts';
+import { anyItem, listOf } from '../list-value.ts';
 
 interface TrustPolicyOptions {
   readonly issuer: IssuerUrl;
@@ -33,15 +35,35 @@ interface TrustPolicyOptions {
 
 /** `irsactl trust-policy`: the trust policy of a role for exactly the service accounts that are named. */
 export function trustPolicyCommand(): Command {
-  return new Command('trust-policy')
+  return withGuide(new Command('trust-policy'), {
+    examples: [
+      {
+        does: 'For one service account',
+        line: 'irsactl trust-policy --issuer https://oidc.example.com/prod-1 --account 123456789012 --service-account shop/orders',
+      },
+      {
+        does: 'For two, into a file',
+        line: 'irsactl trust-policy --issuer https://oidc.example.com/prod-1 --account 123456789012 --service-account shop/orders,shop/carts --out trust.json',
+      },
+      {
+        does: 'In the partition of China',
+        line: 'irsactl trust-policy --issuer https://oidc.example.com/prod-1 --account 123456789012 --service-account shop/orders --region cn-north-1',
+      },
+    ],
+    page: 'how-to/use-the-single-steps.md',
+  })
     .description('write the trust policy of a role that exactly these service accounts may assume')
-    .requiredOption('--issuer <url>', 'the issuer: https://HOST or https://HOST/PATH', parseIssuerUrl)
+    .requiredOption('--issuer <issuer>', 'the issuer: https://HOST or https://HOST/PATH', parseIssuerUrl)
     .requiredOption(
       '--account <id>',
       'the AWS account of the role and of the identity provider',
       requireAccountId,
     )
-    .requiredOption('--service-account <namespace/name...>', 'who may assume the role (repeatable)')
+    .requiredOption(
+      '--service-account <namespace/name...>',
+      'who may assume the role (repeatable)',
+      listOf(anyItem),
+    )
     .option('--audience <name>', 'the audience of the tokens', audienceOf, 'sts.amazonaws.com')
     .option(
       '--region <name>',

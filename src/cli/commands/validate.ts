@@ -1,9 +1,17 @@
 import { Command, Option } from 'commander';
+import { withGuide } from '../command-guide.ts';
 import { validationFormats } from '../views/validation-format.ts';
 
 /** `irsactl validate`: irsa.yaml alone, without a cluster, without AWS. */
 export function validateCommand(): Command {
-  return new Command('validate')
+  return withGuide(new Command('validate'), {
+    examples: [
+      { does: 'Check ./irsa.yaml', line: 'irsactl validate' },
+      { does: 'Annotate a pull request on GitHub', line: 'irsactl validate -f irsa.yaml -o github' },
+      { does: 'For code scanning', line: 'irsactl validate -o sarif > irsa.sarif' },
+    ],
+    page: 'how-to/check-in-ci.md',
+  })
     .description('check irsa.yaml alone: no cluster and no AWS is asked')
     .option('-f, --file <path>', 'the chain; `-` reads standard input', 'irsa.yaml')
     .addOption(

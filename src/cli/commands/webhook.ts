@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type WebhookOptions, webhookDefaults } from '../../webhook/options.ts';
+import { withGuide } from '../command-guide.ts';
+import { anyItem, listOf } from '../list-value.ts';
 import { flagNotes, withoutEffect } from '../webhook-flags/flag-notes.ts';
 import { GoCommand } from '../webhook-flags/go-command.ts';
 import { goBoolean, goDuration, goInteger, serverAddress } from '../webhook-flags/go-values.ts';
@@ -8,7 +10,24 @@ import { cipherSuiteList, tlsVersion } from '../webhook-flags/tls-values.ts';
 
 /** `irsactl webhook`: the admission server, with every flag of the EKS pod identity webhook and some of its own. */
 export function webhookCommand(): Command {
-  const command = new GoCommand('webhook')
+  const command = withGuide(new GoCommand('webhook'), {
+    examples: [
+      {
+        does: 'In a pod, as the chart runs it',
+        line: 'irsactl webhook --namespace irsa-system --watch-config-map',
+      },
+      {
+        does: 'With a certificate from files',
+        line: 'irsactl webhook --in-cluster=false --tls-cert tls.crt --tls-key tls.key',
+      },
+      {
+        does: 'On this machine, for the cluster of a kubeconfig, with each decision in its log',
+        line: 'irsactl webhook --kubeconfig admin.conf --port 8443 -v=4',
+      },
+    ],
+    exits: { done: 'stopped by SIGTERM or Ctrl-C', wrongUsage: 'wrong usage' },
+    page: 'webhook-compatibility.md',
+  })
     .description('serve the admission webhook that injects token and environment into pods')
     // Words that belong to no flag are ignored by the EKS webhook, too; here with a note.
     .allowExcessArguments();
@@ -183,7 +202,7 @@ function ownFlags(): readonly Option[] {
       '8760h',
     ),
     new Option('--tls-host <name>', 'host name or address in the certificate of its own (repeatable)')
-      .argParser((name: string, before: readonly string[]) => [...before, name])
+      .argParser(listOf(anyItem))
       .default(defaults.tlsHost, 'localhost, 127.0.0.1 and ::1'),
   ];
 }

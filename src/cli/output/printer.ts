@@ -1,3 +1,4 @@
+import { inOwnWords, ownWordsGrowBy } from '../own-name.ts';
 import { type Canvas, canvasOf, type Line, renderLine } from '../views/paint.ts';
 import { printable } from './printable.ts';
 
@@ -24,16 +25,19 @@ export class Printer {
   }
 
   get canvas(): Canvas {
-    return canvasOf(this.#stream);
+    const { colour, width } = canvasOf(this.#stream);
+    return { colour, width: width - ownWordsGrowBy() };
   }
 
+  /** Whether lines can be rewritten. */
   get isTerminal(): boolean {
-    return this.#stream.isTTY === true;
+    return this.#stream.isTTY === true && process.env['TERM'] !== 'dumb';
   }
 
   /** For people: each line is escaped, coloured and ended. */
   lines(lines: readonly Line[]): void {
-    const text = lines.map((line) => `${renderLine(line, this.canvas)}\n`).join('');
+    const { canvas } = this;
+    const text = inOwnWords(lines.map((line) => `${renderLine(line, canvas)}\n`).join(''));
     this.data(process.env['GITHUB_ACTIONS'] === 'true' ? withoutCommands(text) : text);
   }
 

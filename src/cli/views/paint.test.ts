@@ -5,7 +5,9 @@ function stream(isTTY: boolean, columns?: number): NodeJS.WriteStream {
   return Object.create(process.stdout, { isTTY: { value: isTTY }, columns: { value: columns } });
 }
 
-function environment(values: Readonly<Record<'NO_COLOR' | 'FORCE_COLOR', string | undefined>>): void {
+function environment(
+  values: Readonly<Record<'NO_COLOR' | 'FORCE_COLOR' | 'TERM', string | undefined>>,
+): void {
   for (const [name, value] of Object.entries(values)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
 }
@@ -20,8 +22,15 @@ describe('colour', () => {
     ['a pipe with FORCE_COLOR=0', false, undefined, '0', false],
     ['both', true, '1', '1', false],
   ])('on %s', (_, isTTY, no, force, colour) => {
-    environment({ NO_COLOR: no, FORCE_COLOR: force });
+    environment({ NO_COLOR: no, FORCE_COLOR: force, TERM: 'xterm' });
     expect(canvasOf(stream(isTTY)).colour).toBe(colour);
+  });
+
+  it('is none on a terminal that knows none, unless it is insisted on', () => {
+    environment({ NO_COLOR: undefined, FORCE_COLOR: undefined, TERM: 'dumb' });
+    expect(canvasOf(stream(true)).colour).toBe(false);
+    environment({ NO_COLOR: undefined, FORCE_COLOR: '1', TERM: 'dumb' });
+    expect(canvasOf(stream(true)).colour).toBe(true);
   });
 
   it('is only added where the canvas has it', () => {

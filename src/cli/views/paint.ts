@@ -8,10 +8,11 @@ export interface Canvas {
   readonly width: number;
 }
 
-/** A terminal gets colour and its own width, a pipe neither; NO_COLOR and FORCE_COLOR are honoured. */
+/** A terminal gets colour and its own width, a pipe neither; NO_COLOR, FORCE_COLOR and TERM=dumb are honoured. */
 export function canvasOf(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): Canvas {
   const forced = process.env['FORCE_COLOR'] !== undefined && process.env['FORCE_COLOR'] !== '0';
-  const colour = process.env['NO_COLOR'] ? false : forced || stream.isTTY === true;
+  const capable = stream.isTTY === true && process.env['TERM'] !== 'dumb';
+  const colour = process.env['NO_COLOR'] ? false : forced || capable;
   // A terminal whose size nobody has set says 0.
   return { colour, width: stream.columns || 100 };
 }

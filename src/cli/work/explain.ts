@@ -1,10 +1,10 @@
 import { type LinkName, linkNames } from '../../chain/link-name.ts';
-import { fieldNamed, fieldSections } from '../../config/field-sections.ts';
-import { irsaJsonSchema } from '../../config/json-schema.ts';
+import { fieldNamed } from '../../config/field-sections.ts';
 import { type ErrorCode, errorCatalogue } from '../../errors/catalogue/index.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { nearestName } from '../../errors/nearest-name.ts';
 import type { OutputFormat } from '../chain-options.ts';
+import { explainableWords, sectionsOfIrsaYaml } from '../explainable-words.ts';
 import { writeResult } from '../result.ts';
 import type { ExplanationResult } from '../results/explanation-results.ts';
 import { codeData, codeListData, fieldData, linkData } from '../views/explanation-data.ts';
@@ -27,7 +27,7 @@ function explanationOf(word: string | undefined): Explanation {
   const code = word.toUpperCase();
   if (isCode(code)) return { data: codeData(code), lines: (canvas) => codeLines(code, canvas) };
   if (isLink(word)) return { data: linkData(word), lines: (canvas) => linkLines(word, canvas) };
-  const field = fieldNamed(word.replace(/\[[^\]]*\]/g, ''), sections()) ?? notKnown(word);
+  const field = fieldNamed(word.replace(/\[[^\]]*\]/g, ''), sectionsOfIrsaYaml()) ?? notKnown(word);
   return { data: fieldData(field), lines: (canvas) => fieldLines(field, canvas) };
 }
 
@@ -39,15 +39,11 @@ function isLink(text: string): text is LinkName {
   return linkNames.some((name) => name === text);
 }
 
-function sections() {
-  return fieldSections(irsaJsonSchema(), { literal: (text) => text, mapping: () => 'mapping' });
-}
-
 function notKnown(word: string): never {
-  const fields = sections().flatMap(({ path, fields: inside }) =>
-    inside.map(({ name }) => (path === '' ? name : `${path}.${name}`)),
+  const nearest = nearestName(
+    word,
+    explainableWords().map(({ value }) => value),
   );
-  const nearest = nearestName(word, [...Object.keys(errorCatalogue), ...linkNames, ...fields]);
   throw new IrsaError('IRSA-CLI-002', {
     what: `There is nothing called ${word} to explain.`,
     why: 'It is no error code of this version, no link of the chain, and no field of irsa.yaml.',

@@ -61,4 +61,10 @@ export const cliErrors = {
     meaning: 'irsactl needs Node 22.19 or newer, and a lower version was first on the PATH.',
     cure: 'Install a newer Node, or put one first on the PATH.',
   },
+  'IRSA-CLI-012': {
+    title: 'The time given by --timeout was over',
+    meaning:
+      'The command took longer than `--timeout` allows. A change that had begun was finished, and no other was begun: an API server is never left in the middle of one.',
+    cure: 'Run the command again, with `-v` to see whom it waits for, or with a longer `--timeout`. Every command goes on where it stopped.',
+  },
 } as const;

@@ -1,0 +1,72 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { profileNames } from '../../aws/profile-names.ts';
+import { createProgram } from '../program.ts';
+import { answerCompletion } from './answer-completion.ts';
+
+const irsaYaml = `apiVersion: irsactl.dev/v1alpha1
+kind: TrustChain
+metadata: {name: prod-1}
+spec:
+  aws: {region: eu-central-1}
+  issuer: {s3: {bucket: prod-1-oidc}}
+  controlPlane: {nodes: [{name: cp-1, ssh: cp-1.example.internal}]}
+  roles: [{serviceAccount: {namespace: shop, name: orders}}]
+`;
+const kubeconfig = 'contexts: [{name: prod, context: {}}, {name: staging}]\nusers: [{name: x}]\n';
+const awsConfig = ['default', 'profile dev', 'sso-session main', 'profile a.b', 'services s']
+  .map((section) => `[${section}]\nregion = eu-central-1\n`)
+  .join('');
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'irsactl-completion-'));
+  await writeFile(join(folder, 'irsa.yaml'), irsaYaml);
+  await writeFile(join(folder, 'wrong.yaml'), 'kind: [');
+  await writeFile(join(folder, 'kubeconfig'), kubeconfig);
+  await writeFile(join(folder, 'aws'), awsConfig);
+  await writeFile(join(folder, 'credentials'), '[ci]\naws_access_key_id = AKIDEXAMPLE\n[dev]\nregion = x\n');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function values(line: string): Promise<readonly string[]> {
+  const words = line.replaceAll('DIR', folder).split(' ');
+  const text = await answerCompletion(createProgram(), words, { KUBECONFIG: join(folder, 'kubeconfig') });
+  return text
+    .split('\n')
+    .flatMap((one) => (one === '' || one.startsWith(':') ? [] : (one.split('\t')[0] ?? [])));
+}
+
+it('finds in the irsa.yaml that -f names what is declared there', async () => {
+  expect(await values('node prepare -f DIR/irsa.yaml ')).toEqual(['cp-1']);
+});
+
+it('finds contexts in the kubeconfig that --kubeconfig or KUBECONFIG names', async () => {
+  expect(await values('plan --context ')).toEqual(['prod', 'staging']);
+  expect(await values('plan --kubeconfig DIR/kubeconfig --context=s')).toEqual(['staging']);
+});
+
+it('finds links, fields and codes to explain', async () => {
+  expect(await values('explain control')).toEqual(['control-plane']);
+  expect(await values('explain spec.issuer.s3')).toEqual(['spec.issuer.s3', 'spec.issuer.s3.bucket']);
+  expect(await values('explain spec.roles.s')).toContain('spec.roles.serviceAccount');
+  expect(await values('explain IRSA-CLI-01')).toContain('IRSA-CLI-010');
+});
+
+it.each([
+  'node prepare -f DIR/missing.yaml ',
+  'node prepare -f DIR/wrong.yaml ',
+  'node prepare -f - ',
+  'plan --kubeconfig DIR/missing --context ',
+  'plan --kubeconfig DIR/wrong.yaml --context ',
+  'plan --kubeconfig DIR --context ',
+])('says nothing where a file is missing or wrong: %s', async (line) => {
+  expect(await values(line)).toEqual([]);
+});
+
+it('finds the profiles of both files of the AWS configuration, and no section of another kind', async () => {
+  const files = { configFilepath: join(folder, 'aws'), filepath: join(folder, 'credentials') };
+  expect(await profileNames(files)).toEqual(['default', 'dev', 'a.b', 'ci']);
+});

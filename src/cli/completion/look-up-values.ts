@@ -1,0 +1,52 @@
+import { linkMeanings, linkNames } from '../../chain/link-name.ts';
+import type { TrustChain } from '../../config/trust-chain.ts';
+import type { ValueKind } from './value-kind.ts';
+import type { Candidate } from './what-to-complete.ts';
+
+/** What the files of the user say. Each gives nothing where its file is missing or wrong. */
+export interface ValueSources {
+  readonly chain: () => Promise<TrustChain>;
+  readonly contexts: () => Promise<readonly string[]>;
+  readonly profiles: () => Promise<readonly string[]>;
+  readonly explainable: () => Promise<readonly Candidate[]>;
+}
+
+/** The values of a kind. Whatever is wrong with a file, completion has no words for it. */
+export async function lookUpValues(kind: ValueKind, sources: ValueSources): Promise<readonly Candidate[]> {
+  try {
+    return await valuesOf(kind, sources);
+  } catch {
+    return [];
+  }
+}
+
+async function valuesOf(kind: ValueKind, sources: ValueSources): Promise<readonly Candidate[]> {
+  switch (kind) {
+    case 'file':
+      return [];
+    case 'link':
+      return linkNames.map((value) => ({ value, description: linkMeanings[value] }));
+    case 'explainable':
+      return sources.explainable();
+    case 'context':
+      return named(await sources.contexts());
+    case 'profile':
+      return named(await sources.profiles());
+    case 'chain':
+      return named([(await sources.chain()).name]);
+    case 'issuer':
+      return named([(await sources.chain()).issuer.url]);
+    case 'node':
+      return named((await sources.chain()).controlPlane.nodes.map(({ name }) => name));
+    case 'service-account':
+      return named(
+        (await sources.chain()).roles.flatMap(({ serviceAccounts }) =>
+          serviceAccounts.map(({ namespace, name }) => `${namespace}/${name}`),
+        ),
+      );
+  }
+}
+
+function named(names: readonly string[]): readonly Candidate[] {
+  return names.map((value) => ({ value }));
+}

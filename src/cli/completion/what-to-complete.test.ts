@@ -1,0 +1,71 @@
+import { expect, it } from 'vitest';
+import { createProgram } from '../program.ts';
+import { whatToComplete } from './what-to-complete.ts';
+
+/** The question at the end of a line; a blank there begins a new word. */
+function at(line: string) {
+  const { candidates, ...question } = whatToComplete(createProgram(), line.split(' '));
+  return { ...question, values: candidates.map(({ value }) => value) };
+}
+
+it('knows the commands, and those within them', () => {
+  expect(at('').values).toEqual(expect.arrayContaining(['init', 'plan', 'node', 'completion', 'help']));
+  expect(at('node ').values).toEqual(expect.arrayContaining(['prepare']));
+  expect(at('help node ').values).toContain('prepare');
+  expect(at('plan ').values).toEqual([]);
+  // One that also works by itself.
+  expect(at('render -f x ').values).toContain('control-plane');
+  expect(at('__').values).not.toContain('__complete');
+});
+
+it('knows the options of the command at the cursor', () => {
+  const { values } = at('plan --');
+  expect(values).toEqual(expect.arrayContaining(['--file', '--only', '--timeout', '--no-color', '--help']));
+  expect(values).not.toContain('-f');
+  expect(values).not.toContain('--yes');
+  expect(at('plan -').values).toEqual(expect.arrayContaining(['-f', '--file']));
+  // Behind -- and after an option that wants a value nothing is an option.
+  expect(at('explain -- -').values).toEqual([]);
+  expect(at('plan -f -').values).toEqual([]);
+});
+
+it.each([
+  ['plan -o ', ['human', 'json', 'yaml'], ''],
+  ['plan --output=js', ['human', 'json', 'yaml'], 'js'],
+  ['completion ', ['bash', 'zsh', 'fish'], ''],
+  ['render control-plane -d ', expect.arrayContaining(['k3s', 'talos']), ''],
+])('knows choices: %s', (line, values, word) => {
+  expect(at(line)).toMatchObject({ values, word, kind: null });
+});
+
+it.each([
+  ['plan -f ', 'file'],
+  ['plan --ca-file=/etc', 'file'],
+  ['apply ', 'file'],
+  ['jwks one.pub two', 'file'],
+  ['plan --only ', 'link'],
+  // As long as no option follows, another value may.
+  ['plan --only issuer r', 'link'],
+  ['plan --context ', 'context'],
+  ['plan --profile=d', 'profile'],
+  ['explain ', 'explainable'],
+  ['explain -- ', 'explainable'],
+  ['node prepare ', 'node'],
+  ['discovery --issuer ', 'issuer'],
+  ['trust-policy --service-account ', 'service-account'],
+  ['plan --only issuer --timeout ', null],
+  ['explain roles ', null],
+  ['webhook --in-cluster ', null],
+  ['nothing --of-it ', null],
+])('knows what must be looked up: %s', (line, kind) => {
+  expect(at(line)).toMatchObject({ kind });
+});
+
+it('keeps what other options say', () => {
+  expect(at('plan -f a.yaml --kubeconfig=b --profile c --context ').given).toEqual({
+    file: 'a.yaml',
+    kubeconfig: 'b',
+    profile: 'c',
+  });
+  expect(at('plan -fa.yaml --context ').given).toEqual({ file: 'a.yaml' });
+});

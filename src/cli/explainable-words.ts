@@ -1,0 +1,30 @@
+import { linkMeanings, linkNames } from '../chain/link-name.ts';
+import { type FieldSection, fieldSections } from '../config/field-sections.ts';
+import { irsaJsonSchema } from '../config/json-schema.ts';
+import { errorCatalogue } from '../errors/catalogue/index.ts';
+
+/** A word that `irsactl explain` knows, and what it is in a few words. */
+interface ExplainableWord {
+  readonly value: string;
+  readonly description: string;
+}
+
+/** The mappings of irsa.yaml with their fields, in words for a terminal. */
+export function sectionsOfIrsaYaml(): readonly FieldSection[] {
+  return fieldSections(irsaJsonSchema(), { literal: (text) => text, mapping: () => 'mapping' });
+}
+
+/** Links, fields and codes. Fields are written without the brackets of lists. */
+export function explainableWords(): readonly ExplainableWord[] {
+  const fields = sectionsOfIrsaYaml().flatMap(({ path, fields: inside }) =>
+    inside.map(({ name, type }) => ({
+      value: (path === '' ? name : `${path}.${name}`).replaceAll('[]', ''),
+      description: type,
+    })),
+  );
+  return [
+    ...linkNames.map((value) => ({ value, description: linkMeanings[value] })),
+    ...fields,
+    ...Object.entries(errorCatalogue).map(([value, { title }]) => ({ value, description: title })),
+  ];
+}

@@ -1,0 +1,42 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { IrsaError } from '../errors/irsa-error.ts';
+import { exitCode } from './exit-code.ts';
+import { goDuration } from './webhook-flags/go-values.ts';
+
+/** Node's timers count no further: 24 days. */
+const longestMilliseconds = 2 ** 31 - 1;
+
+/** `--timeout`, written as kubectl's. */
+export function timeoutOption(): Option {
+  return new Option(
+    '--timeout <duration>',
+    'end with an error after 90s, 5m or 1h30m; a change that has begun is finished first',
+  ).argParser(timeLimit);
+}
+
+function timeLimit(text: string): number {
+  const milliseconds = /^(\d+(\.\d+)?(h|m|s|ms))+$/.test(text) ? goDuration(text) : 0;
+  if (milliseconds > 0 && milliseconds <= longestMilliseconds) return milliseconds;
+  throw new InvalidArgumentError('It is written as 90s, 5m or 1h30m, and is no more than 24 days.');
+}
+
+/**
+ * Lets the whole command take that long. Thrown where nobody waits for it, the error ends the process as run.ts ends it
+ * for every other of that kind: at once, or after the change at hand.
+ */
+export function limitTime(milliseconds: number | undefined): void {
+  if (milliseconds === undefined) return;
+  setTimeout(() => {
+    // After Ctrl-C the change at hand is being finished: a second word would end it at once.
+    if (process.exitCode === exitCode.interrupted) return;
+    throw timeIsUp(milliseconds);
+  }, milliseconds).unref();
+}
+
+function timeIsUp(milliseconds: number): IrsaError {
+  return new IrsaError('IRSA-CLI-012', {
+    what: `The command was not done after ${milliseconds / 1000} s.`,
+    why: 'It was given no more time by --timeout.',
+    next: 'Run it again with -v to see whom it waits for, or with a longer --timeout: it goes on where it stopped.',
+  });
+}

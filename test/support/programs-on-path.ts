@@ -1,0 +1,20 @@
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathWithNode } from './packed-package.ts';
+import { projectRoot } from './run-irsactl.ts';
+
+/** Puts the programs of the package into a folder, from the sources, and gives a PATH on which they are found first. */
+export async function programsOnPath(folder: string): Promise<string> {
+  const [programs, links] = [join(folder, 'programs'), join(folder, 'links')];
+  await mkdir(programs);
+  await mkdir(links);
+  for (const name of ['irsactl', 'kubectl-irsa', 'kubectl_complete-irsa']) {
+    // Called by this name, as npm's links call it.
+    const link = join(links, name);
+    await symlink(join(projectRoot, 'src/cli/main.ts'), link);
+    const program = join(programs, name);
+    await writeFile(program, `#!/bin/sh\nexec "${process.execPath}" "${link}" "$@"\n`);
+    await chmod(program, 0o755);
+  }
+  return pathWithNode(programs);
+}

@@ -1,0 +1,116 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findOnPath } from '../../support/find-on-path.ts';
+import { onlyWhere } from '../../support/only-where.ts';
+import { programsOnPath } from '../../support/programs-on-path.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { keepTranscript } from '../../support/transcript.ts';
+
+/** Named by somebody else: a shell that evaluated it would make a file. */
+const hostile = 'my $(touch evaluated) context';
+const cluster = 'arn:aws:eks:eu-central-1:1:cluster/x';
+
+/** What is typed before Tab, and the words of the line after it. */
+const lines: readonly (readonly [typed: string, words: readonly string[]])[] = [
+  ['irsactl sta', ['status']],
+  ['irsactl node pre', ['node', 'prepare']],
+  ['irsactl plan --detailed', ['plan', '--detailed-exitcode']],
+  ['irsactl plan --only iss', ['plan', '--only', 'issuer']],
+  ['irsactl plan --only=issuer,rol', ['plan', '--only=issuer,roles']],
+  ['irsactl explain spec.issuer.s3.', ['explain', 'spec.issuer.s3.bucket']],
+  ['irsactl plan --context arn:a', ['plan', '--context', cluster]],
+  ['irsactl plan --context=arn:aws:eks:e', ['plan', `--context=${cluster}`]],
+  ['irsactl plan --context my', ['plan', '--context', hostile]],
+  ['irsactl plan --ca-file=auth', ['plan', '--ca-file=authority.pem']],
+  ['irsactl validate -f "other ch', ['validate', '-f', 'other chain.yaml']],
+  // No file is a format.
+  ['irsactl plan -o auth', ['plan', '-o', 'auth']],
+];
+
+/** A folder with the files that are completed, where a shell is run with this as its input and as its start. */
+async function runShell(command: readonly [string, ...string[]], start: string, input = ''): Promise<string> {
+  const folder = await temporaryFolder();
+  const cwd = join(folder, 'work');
+  await mkdir(cwd);
+  const contexts = [cluster, hostile, 'kubernetes-admin@prod'].map((name) => ({ name }));
+  await writeFile(join(cwd, 'kubeconfig'), JSON.stringify({ contexts }));
+  await writeFile(join(cwd, 'other chain.yaml'), '');
+  await writeFile(join(cwd, 'authority.pem'), '');
+  await writeFile(join(cwd, '.bashrc'), start);
+  await writeFile(join(cwd, '.zshrc'), start);
+  const env = {
+    PATH: await programsOnPath(folder),
+    HOME: cwd,
+    KUBECONFIG: join(cwd, 'kubeconfig'),
+    TERM: 'xterm',
+  };
+  const [program, ...args] = command;
+  const text = await new Promise<string>((resolve) => {
+    const child = execFile(program, args, { cwd, env, timeout: 150_000 }, (_, stdout, stderr) =>
+      resolve(stdout + stderr),
+    );
+    child.stdin?.end(input);
+  });
+  keepTranscript(`completion by ${program}`, text);
+  expect(await readdir(cwd)).not.toContain('evaluated');
+  return text;
+}
+
+/**
+ * Types every line into an interactive shell on a terminal of its own, then Tab, and puts `show` in front with Ctrl-A:
+ * it says which words the shell has made of the line.
+ */
+async function typedInto(shell: string, start: string): Promise<readonly (readonly string[])[]> {
+  const show = `PS1='$ '\nshow() { printf '<%s>' "$@"; echo; }\n`;
+  const typed = lines.map(([line]) => `${line}\t\u0001show \u0005\n`);
+  const text = await runShell(
+    ['script', '-qec', shell, '/dev/null'],
+    show + start,
+    `${typed.join('')}exit\n`,
+  );
+  return text
+    .split('\n')
+    .filter((line) => line.includes('<irsactl>'))
+    .map((line) => [...line.matchAll(/<([^<>]*)>/g)].slice(1).map(([, word = '']) => word));
+}
+
+const wanted = lines.map(([, words]) => words);
+
+describe('bash', () => {
+  onlyWhere(findOnPath('bash') !== null && findOnPath('script') !== null, 'there is no bash or no script(1)');
+
+  it('completes what is typed', async () => {
+    const start = 'source <(irsactl completion bash)\n';
+    expect(await typedInto('bash --noprofile -i', start)).toEqual(wanted);
+  });
+});
+
+describe('zsh', () => {
+  onlyWhere(findOnPath('zsh') !== null && findOnPath('script') !== null, 'there is no zsh or no script(1)');
+
+  it('completes what is typed', async () => {
+    const start = 'bindkey -e\nautoload -U compinit\ncompinit -u\nsource <(irsactl completion zsh)\n';
+    expect(await typedInto('zsh -i', start)).toEqual(wanted);
+  });
+});
+
+describe('fish', () => {
+  onlyWhere(findOnPath('fish') !== null, 'there is no fish');
+
+  it('offers what fits', async () => {
+    const asked = lines.map(([line]) => `complete -C '${line}'; echo next`).join('\n');
+    const text = await runShell(
+      ['fish', '--no-config', '-c', `irsactl completion fish | source\n${asked}`],
+      '',
+    );
+    const offered = text
+      .split('next\n')
+      .slice(0, -1)
+      .map((part) => part.split('\n').flatMap((line) => line.split('\t')[0] || []));
+    // The word as it will stand in the line; for the last of them nothing, where the others leave it as it is.
+    const words = wanted.slice(0, -1).map((line) => line.slice(-1));
+    expect(offered).toEqual([...words, []]);
+  });
+});

@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { expect, it } from 'vitest';
+import { guideOf } from '../../../src/cli/command-guide.ts';
+import { createProgram } from '../../../src/cli/program.ts';
+import { smallestChain } from '../../support/marked-chain.ts';
+import { programsOnPath } from '../../support/programs-on-path.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { keepTranscript } from '../../support/transcript.ts';
+
+/**
+ * Those that need neither a cluster nor AWS and come to an end, in the order in which each finds what it needs. Those of
+ * `completion` are run in their shells by completion.test.ts.
+ */
+const offline = [
+  'version',
+  'validate',
+  'explain',
+  'key',
+  'jwks',
+  'discovery',
+  'trust-policy',
+  'render',
+  'init',
+] as const;
+
+/** Examples that ask somebody, or a person. */
+const not = ['irsactl init', 'irsactl jwks --from-cluster -o pem'];
+
+function examplesOf(name: string): readonly string[] {
+  const command = createProgram().commands.find((one: Command) => one.name() === name);
+  const guide = command && guideOf(command);
+  return guide?.examples.map(({ line }) => line).filter((line) => !not.includes(line)) ?? [];
+}
+
+it('the examples of the help work as they stand', async () => {
+  const folder = await temporaryFolder();
+  const env = { PATH: await programsOnPath(folder), HOME: folder };
+  await writeFile(join(folder, 'irsa.yaml'), smallestChain);
+  const init = 'rm irsa.yaml irsa.v1alpha1.schema.json';
+  for (const name of offline) {
+    const lines = examplesOf(name);
+    expect(lines.length, name).toBeGreaterThanOrEqual(2);
+    for (const line of lines) {
+      // A file is never overwritten.
+      const command = name === 'init' ? `${init}; ${line}` : line;
+      const ended = await new Promise<string>((resolve) => {
+        const script = ['-o', 'pipefail', '-c', command];
+        execFile('bash', script, { env, cwd: folder, timeout: 60_000 }, (fault, stdout, stderr) => {
+          keepTranscript(line, stdout + stderr);
+          resolve(fault ? `${fault.code}: ${stderr}` : 'done');
+        });
+      });
+      expect(ended, line).toBe('done');
+    }
+  }
+});

@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { projectRoot } from '../../support/run-irsactl.ts';
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs work under a limit of one millisecond, with all that irsactl runs a command with. */
+function runWork(work: string, asJson = false): Promise<Ended> {
+  const cli = join(projectRoot, 'src/cli');
+  const script = `
+    import { runToEnd } from '${cli}/run.ts';
+    import { limitTime } from '${cli}/time-limit.ts';
+    import { listenForInterruption } from '${cli}/interruption.ts';
+    // Keeps the process, as a connection does that nobody answers.
+    const forever = () => new Promise(() => setInterval(() => {}, 1000));
+    limitTime(1);
+    await runToEnd(async () => { ${work} }, (code) => process.exit(code), ${asJson});`;
+  return new Promise((resolve) => {
+    const args = ['--input-type=module', '--eval', script];
+    execFile(process.execPath, args, { timeout: 60_000 }, (fault, stdout, stderr) => {
+      resolve({ code: Number(fault?.code ?? 0), stdout, stderr });
+    });
+  });
+}
+
+it('what takes too long ends with an error', async () => {
+  const ended = await runWork('await forever();');
+  expect(ended).toMatchObject({ code: 1, stdout: '' });
+  expect(ended.stderr).toMatch(/^IRSA-CLI-012 {2}The command was not done after 0\.001 s\.\n/);
+});
+
+it('beside JSON the error is JSON', async () => {
+  const { code, stderr } = await runWork('await forever();', true);
+  expect({ code, errors: JSON.parse(stderr).errors }).toMatchObject({
+    code: 1,
+    errors: [{ code: 'IRSA-CLI-012' }],
+  });
+});
+
+it('a change that has begun is finished, as after Ctrl-C', async () => {
+  const change = `
+    const interruption = listenForInterruption(() => {});
+    const alive = setInterval(() => {}, 1000);
+    while (!interruption.requested()) await new Promise(setImmediate);
+    clearInterval(alive);
+    process.stdout.write('the change is finished');
+    return 130;`;
+  const ended = await runWork(change);
+  expect(ended).toMatchObject({ code: 1, stdout: 'the change is finished' });
+  expect(ended.stderr).toContain('IRSA-CLI-012');
+});
