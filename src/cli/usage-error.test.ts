@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { expect, it } from 'vitest';
 import { createProgram } from './program.ts';
 import { usageError, withHelpOption } from './usage-error.ts';
@@ -31,6 +31,36 @@ it.each([
     'Run `irsactl plan --help` for its usage.',
   ],
   [
+    'render control-plane -d k3',
+    "Option '-d, --distribution <name>' argument 'k3' is invalid.",
+    'Allowed choices are k3s, rke2, talos, k0s, kind, minikube, kops.',
+    'Did you mean k3s?',
+  ],
+  [
+    'completion bsh',
+    "Command-argument value 'bsh' is invalid for argument 'shell'.",
+    'Allowed choices are bash, zsh, fish.',
+    'Did you mean bash?',
+  ],
+  [
+    'render control-plan',
+    "Too many arguments for 'render'.",
+    'Expected 0 arguments but got 1: control-plan.',
+    'Did you mean control-plane?',
+  ],
+  [
+    'plan --region eu-central-1',
+    "Unknown option '--region'.",
+    'The command has no such option.',
+    'The region of a chain is `spec.aws.region` of irsa.yaml, for its issuer URL is made of it.',
+  ],
+  [
+    'plan --timeout 5',
+    "Option '--timeout <duration>' argument '5' is invalid.",
+    'It is written as 90s, 5m or 1h30m, and is no more than 24 days.',
+    'Run `irsactl plan --help` for its usage.',
+  ],
+  [
     'plan --only role',
     "Option '--only <link...>' argument 'role' is invalid.",
     'Did you mean roles?',
@@ -44,7 +74,7 @@ it.each([
   ],
   [
     'node prepare',
-    "Missing required argument 'name'.",
+    "Missing required argument 'node'.",
     'The command needs it.',
     'Run `irsactl node prepare --help` for its usage.',
   ],
@@ -69,6 +99,37 @@ it.each([
   ],
 ])('says what is wrong with `irsactl %s`', (line, what, why, next) => {
   expect(problemOf(line)).toEqual({ what, why, next });
+});
+
+const tree = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(tree)];
+const wordsOf = (command: Command): readonly string[] =>
+  command.parent === null ? [] : [...wordsOf(command.parent), command.name()];
+const all = tree(createProgram());
+
+/** A letter less, as it is most often typed wrongly. */
+function slipOf(word: string): string {
+  return `${word.slice(0, 4)}${word.slice(5)}`;
+}
+
+it.each(all.slice(1).map((command) => [wordsOf(command).join(' '), command] as const))(
+  'the nearest command is named for a slip in `%s`',
+  (line, command) => {
+    const slip = line.replace(/[^ ]+$/, (word) => `${word}x`);
+    expect(problemOf(slip).next).toBe(`Did you mean ${command.name()}?`);
+  },
+);
+
+it.each(
+  all.flatMap((command) =>
+    command.options.flatMap(({ long }) =>
+      // The command of the webhook takes options as Go does, and short words have too many neighbours.
+      long && long.length > 6 && !/^--(no-|v$)/.test(long)
+        ? [[[...wordsOf(command), slipOf(long)].join(' '), long] as const]
+        : [],
+    ),
+  ),
+)('the nearest option is named for a slip: `%s`', (line, option) => {
+  expect(problemOf(line).next).toBe(`Did you mean ${option}?`);
 });
 
 it('the help of a command within another is found', () => {

@@ -3,10 +3,12 @@ import { IrsaError } from '../errors/irsa-error.ts';
 import { nearestName } from '../errors/nearest-name.ts';
 
 /** What Commander has found wrong with the arguments, in the form of every other error. */
-export function usageError(error: CommanderError, program: Command, argv: readonly string[]): IrsaError {
+export function usageError(found: CommanderError, program: Command, argv: readonly string[]): IrsaError {
+  const error = misspelt(found, commandAt(program, argv), argv) ?? found;
   const [said = '', hint] = error.message.replace(/^error: /, '').split('\n');
   const [, what = said, reason] = /^(.+?[.)'])\.? (?=[A-Z])(.+)$/.exec(said) ?? [];
-  const meant = /^\((Did you mean .+)\)$/.exec(hint ?? '')?.[1];
+  const meant =
+    /^\((Did you mean .+)\)$/.exec(hint ?? '')?.[1] ?? nearestHint(said, error, commandAt(program, argv));
   return new IrsaError(
     'IRSA-CLI-006',
     {
@@ -33,15 +35,45 @@ function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1) + end;
 }
 
+/** An option that is needed is missing most often because it, or another one, is misspelt: Commander says only that it is missing. */
+function misspelt(
+  { code }: CommanderError,
+  { options }: Command,
+  argv: readonly string[],
+): CommanderError | null {
+  if (code !== 'commander.missingMandatoryOptionValue') return null;
+  const known = options.flatMap(({ long }) => long ?? []);
+  const wrong = argv
+    .map((word) => word.replace(/=.*/s, ''))
+    .find((word) => /^--./.test(word) && !known.includes(word));
+  return wrong === undefined ? null : unknown('option', wrong, known);
+}
+
+/** What Commander does not look for: a choice, and a command within one that also works by itself. */
+function nearestHint(said: string, { code }: CommanderError, { commands }: Command): string | undefined {
+  if (/^unknown option '--region\b/.test(said)) return regionHint;
+  const [, wrong = '', choices = ''] = /'([^']*)' is invalid.* Allowed choices are (.+)\.$/.exec(said) ?? [];
+  const [, excess = ''] = code === 'commander.excessArguments' ? (/: ([^,]+)/.exec(said) ?? []) : [];
+  const names = choices === '' ? commands.map((one) => one.name()) : choices.split(', ');
+  const nearest = nearestName(wrong || excess.replace(/\.$/, ''), names);
+  return nearest && `Did you mean ${nearest}?`;
+}
+
+/** Users of the AWS CLI look for it on every command. */
+const regionHint =
+  'The region of a chain is `spec.aws.region` of irsa.yaml, for its issuer URL is made of it.';
+
 /** As far as the arguments name commands: `irsactl node prepare`. */
 function commandIn(program: Command, argv: readonly string[]): string {
-  let [command, words] = [program, program.name()];
-  for (const word of argv) {
-    const child = childOf(command, word);
-    if (child === undefined) return words;
-    [command, words] = [child, `${words} ${word}`];
-  }
-  return words;
+  const path = (command: Command): string =>
+    command.parent === null ? command.name() : `${path(command.parent)} ${command.name()}`;
+  return path(commandAt(program, argv));
+}
+
+function commandAt(program: Command, argv: readonly string[]): Command {
+  const [word, ...rest] = argv;
+  const child = word === undefined ? undefined : childOf(program, word);
+  return child === undefined ? program : commandAt(child, rest);
 }
 
 /**
@@ -54,19 +86,24 @@ export function withHelpOption(program: Command, argv: readonly string[]): reado
   let command = program;
   for (const word of words.filter((one) => !one.startsWith('-'))) {
     const child = childOf(command, word);
-    if (child === undefined) throw unknownCommand(word, command);
+    if (child === undefined) {
+      throw unknown(
+        'command',
+        word,
+        command.commands.map((one) => one.name()),
+      );
+    }
     command = child;
   }
   return [...words, '--help'];
 }
 
-function unknownCommand(word: string, { commands }: Command): CommanderError {
-  const nearest = nearestName(
-    word,
-    commands.map((one) => one.name()),
-  );
+/** The error that Commander itself makes of an unknown word. */
+function unknown(what: 'command' | 'option', word: string, names: readonly string[]): CommanderError {
+  const nearest = nearestName(word, names);
   const hint = nearest === undefined ? '' : `\n(Did you mean ${nearest}?)`;
-  return new CommanderError(2, 'commander.unknownCommand', `error: unknown command '${word}'${hint}`);
+  const code = what === 'command' ? 'commander.unknownCommand' : 'commander.unknownOption';
+  return new CommanderError(2, code, `error: unknown ${what} '${word}'${hint}`);
 }
 
 function childOf({ commands }: Command, word: string): Command | undefined {
