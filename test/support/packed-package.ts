@@ -12,6 +12,7 @@ const parts = [
   'tsconfig.build.json',
   'src',
   'docs',
+  'man',
   'schema',
   'examples',
   'README.md',

@@ -22,6 +22,7 @@ it('the package holds the licence, the programs, the documents, and no tests', {
       'package/CHANGELOG.md',
       'package/dist/cli/main.js',
       'package/docs/tutorial.md',
+      'package/man/irsactl.1',
       'package/examples/irsa.yaml',
       'package/schema/irsa.v1alpha1.schema.json',
     ]),

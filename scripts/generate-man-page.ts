@@ -1,0 +1,115 @@
+import type { Command } from 'commander';
+import { exitsOf, guideOf } from '../src/cli/command-guide.ts';
+import { createProgram } from '../src/cli/program.ts';
+import { readVersion } from '../src/cli/version.ts';
+import { commandTree, type NamedCommand } from './command-tree.ts';
+import type { GeneratedFile } from './generate-file.ts';
+import { macro, roffText } from './roff.ts';
+
+/** irsactl(1), from the parser and the guides by which every command explains itself. */
+export function manPage(): GeneratedFile {
+  const program = createProgram();
+  const lines = [
+    `.TH IRSACTL 1 "" "irsactl ${readVersion()}" "irsactl"`,
+    '.SH NAME',
+    roffText('irsactl - AWS IAM roles for the service accounts of self-hosted Kubernetes'),
+    '.SH SYNOPSIS',
+    '.B irsactl',
+    '.I command',
+    roffText('[options]'),
+    '.SH DESCRIPTION',
+    roffText(program.description()),
+    '.PP',
+    roffText('All of it works as `kubectl irsa` as well.'),
+    '.SH COMMANDS',
+    ...commandTree(program).slice(1).flatMap(commandLines),
+    ...sections.flatMap(([heading, items]) => [
+      macro('SH', heading),
+      ...items.flatMap(([term, text]) => ['.TP', macro('B', term), roffText(text)]),
+    ]),
+    '.SH SEE ALSO',
+    roffText('kubectl(1), aws(1), and the folder docs of the package, which `npm root --global` leads to.'),
+  ];
+  return { path: 'man/irsactl.1', text: `${lines.join('\n')}\n` };
+}
+
+function commandLines({ title, command }: NamedCommand): readonly string[] {
+  const helper = command.createHelp();
+  const guide = guideOf(command);
+  return [
+    macro('SS', title),
+    roffText(command.description()),
+    '.PP',
+    macro('B', helper.commandUsage(command)),
+    ...helper
+      .visibleArguments(command)
+      .flatMap((one) => ['.TP', macro('I', one.name()), roffText(helper.argumentDescription(one))]),
+    ...optionsOf(command).flatMap(([flags, text]) => ['.TP', macro('B', flags), roffText(text)]),
+    ...(guide === undefined ? [] : guideLines(guide)),
+  ];
+}
+
+/** Help and colour are those of every command, and said once. */
+function optionsOf(command: Command): readonly (readonly [flags: string, text: string])[] {
+  const helper = command.createHelp();
+  return helper
+    .visibleOptions(command)
+    .filter(({ long }) => long !== '--help' && long !== '--no-color')
+    .map((option) => [option.flags, helper.optionDescription(option)]);
+}
+
+function guideLines(guide: NonNullable<ReturnType<typeof guideOf>>): readonly string[] {
+  const exits = exitsOf(guide).map(([code, meaning]) => `${code} ${meaning}`);
+  return [
+    ...guide.examples.flatMap(({ does, line }) => [
+      '.PP',
+      roffText(`${does}:`),
+      '.PP',
+      '.in +4n',
+      '.nf',
+      roffText(line),
+      '.fi',
+      '.in',
+    ]),
+    '.PP',
+    roffText(`Exit codes: ${exits.join('; ')}.`),
+    '.PP',
+    roffText(`Documentation: docs/${guide.page}`),
+  ];
+}
+
+type Section = readonly [heading: string, items: readonly (readonly [term: string, text: string])[]];
+
+const sections: readonly Section[] = [
+  [
+    'OPTIONS OF EVERY COMMAND',
+    [
+      ['-h, --help', 'the help of the command'],
+      ['--no-color', 'no colour'],
+    ],
+  ],
+  [
+    'EXIT STATUS',
+    [
+      ['0', 'done, or nothing to do'],
+      ['1', 'failed'],
+      ['2', 'wrong usage, or a mistake in irsa.yaml'],
+      ['3', 'something is to be done (plan with --detailed-exitcode)'],
+      ['4', 'findings'],
+      ['130', 'stopped as asked'],
+    ],
+  ],
+  [
+    'ENVIRONMENT',
+    [
+      ['KUBECONFIG', 'the files of the cluster, as kubectl reads them'],
+      ['AWS_PROFILE, AWS_ENDPOINT_URL, AWS_CA_BUNDLE, ...', 'AWS, as its own clients read them'],
+      ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'the proxy for everything but the nodes'],
+      [
+        'NO_COLOR, FORCE_COLOR, TERM',
+        'whether there is colour; with TERM=dumb no line is written over either',
+      ],
+    ],
+  ],
+  ['FILES', [['irsa.yaml', 'the chain, in the folder where irsactl runs, unless -f names another file']]],
+];
