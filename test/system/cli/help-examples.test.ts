@@ -35,7 +35,7 @@ function examplesOf(name: string): readonly string[] {
   return guide?.examples.map(({ line }) => line).filter((line) => !not.includes(line)) ?? [];
 }
 
-it('the examples of the help work as they stand', async () => {
+it('the examples of the help work as they stand', { timeout: 600_000 }, async () => {
   const folder = await temporaryFolder();
   const env = { PATH: await programsOnPath(folder), HOME: folder };
   await writeFile(join(folder, 'irsa.yaml'), smallestChain);

@@ -39,7 +39,7 @@ it('kubectl irsa calls itself so in usage, examples and suggestions', async () =
   expect(help.stdout).not.toMatch(/^ *irsactl |`irsactl /m);
 
   const missing = await run(kubectl, 'irsa', 'plan');
-  expect(missing.code).toBe(1);
+  expect(missing.code).toBe(2);
   expect(missing.stderr).toContain('or write one with `kubectl irsa init`.');
   expect(missing.stderr).toMatch(/more +kubectl irsa explain IRSA-CONFIG-001\n/);
 
