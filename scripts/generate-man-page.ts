@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { exitsOf, guideOf } from '../src/cli/command-guide.ts';
+import { exitsOf, type Guide, guideOf } from '../src/cli/command-guide.ts';
 import { createProgram } from '../src/cli/program.ts';
 import { readVersion } from '../src/cli/version.ts';
 import { commandTree, type NamedCommand } from './command-tree.ts';
@@ -45,7 +45,7 @@ function commandLines({ title, command }: NamedCommand): readonly string[] {
       .visibleArguments(command)
       .flatMap((one) => ['.TP', macro('I', one.name()), roffText(helper.argumentDescription(one))]),
     ...optionsOf(command).flatMap(([flags, text]) => ['.TP', macro('B', flags), roffText(text)]),
-    ...(guide === undefined ? [] : guideLines(guide)),
+    ...(guide === undefined ? [] : guideLines(command, guide)),
   ];
 }
 
@@ -58,8 +58,8 @@ function optionsOf(command: Command): readonly (readonly [flags: string, text: s
     .map((option) => [option.flags, helper.optionDescription(option)]);
 }
 
-function guideLines(guide: NonNullable<ReturnType<typeof guideOf>>): readonly string[] {
-  const exits = exitsOf(guide).map(([code, meaning]) => `${code} ${meaning}`);
+function guideLines(command: Command, guide: Guide): readonly string[] {
+  const exits = exitsOf(command).map(([code, meaning]) => `${code} ${meaning}`);
   return [
     ...guide.examples.flatMap(({ does, line }) => [
       '.PP',

@@ -27,15 +27,11 @@ export function guideOf(command: Command): Guide | undefined {
   return guides.get(command);
 }
 
-const usualExits = {
-  done: 'done',
-  failed: 'failed',
-  wrongUsage: 'wrong usage, or a mistake in irsa.yaml',
-} as const;
-
 /** The exit codes of a command with their meaning, in their order. */
-export function exitsOf({ exits = {} }: Guide): readonly (readonly [code: number, meaning: string])[] {
-  const meanings = { ...usualExits, ...exits };
+export function exitsOf(command: Command): readonly (readonly [code: number, meaning: string])[] {
+  const readsChain = command.options.some(({ long }) => long === '--file');
+  const wrongUsage = readsChain ? 'wrong usage, or a mistake in irsa.yaml' : 'wrong usage';
+  const meanings = { done: 'done', failed: 'failed', wrongUsage, ...guideOf(command)?.exits };
   return Object.entries(exitCode).flatMap(([name, code]) => {
     const meaning = (meanings as Readonly<Record<string, string>>)[name];
     return meaning === undefined ? [] : [[code, meaning] as const];
@@ -50,22 +46,22 @@ export const guidedHelp = {
   formatHelp(command: Command, helper: Help): string {
     const guide = guideOf(command);
     const help = Help.prototype.formatHelp.call(helper, command, helper);
-    return guide === undefined ? help : `${help}${guideText(guide, rootOf(command).name(), helper)}`;
+    return guide === undefined ? help : `${help}${guideText(command, guide, helper)}`;
   },
 };
 
-function guideText(guide: Guide, program: string, helper: Help): string {
+function guideText(command: Command, guide: Guide, helper: Help): string {
   const width = helper.helpWidth ?? 80;
   return [
     '',
     'Examples:',
     ...guide.examples.flatMap(({ does, line }) => [
       ...wrapped(`# ${does}`, '  ', width, helper),
-      `  ${exampleLine(line, program)}`,
+      `  ${exampleLine(line, rootOf(command).name())}`,
       '',
     ]),
     'Exit codes:',
-    ...exitsOf(guide).flatMap(([code, meaning]) => exitLines(code, meaning, width, helper)),
+    ...exitsOf(command).flatMap(([code, meaning]) => exitLines(code, meaning, width, helper)),
     '',
     `Documentation: docs/${guide.page}`,
     '',

@@ -83,9 +83,9 @@ describe.each(withChildren(createProgram()).map((command) => [command.name(), co
         expect(help).toContain(`\n  ${line}\n`);
         for (const words of callsIn(line)) expect(() => parsed(words)).not.toThrow();
       }
-      for (const [code, meaning] of exitsOf(guide))
+      for (const [code, meaning] of exitsOf(command))
         expect(help).toContain(`  ${code} ${' '.repeat(4)}`.slice(0, 7) + meaning.slice(0, 30));
-      expect(exitsOf(guide).map(([code]) => code)).toEqual(
+      expect(exitsOf(command).map(([code]) => code)).toEqual(
         Object.values(exitCode).filter((code) => new RegExp(`^  ${code} +[a-z]`, 'm').test(help)),
       );
       expect(help).toContain(`\nDocumentation: docs/${guide.page}\n`);

@@ -24,12 +24,12 @@ export function demoCommand(): Command {
         examples: [
           { does: 'With its files in the folder play', line: 'irsactl demo cluster --directory play' },
           {
-            does: 'With the kubeconfig where kubectl finds it by KUBECONFIG',
-            line: 'irsactl demo cluster --directory ./play',
+            does: 'The export lines for its clients into a file, as in the tutorial',
+            line: 'irsactl demo cluster --directory play > cluster.env',
           },
           {
-            does: 'Whatever is written to standard error, to a file',
-            line: 'irsactl demo cluster --directory play 2> cluster.log',
+            does: 'What it says meanwhile into another',
+            line: 'irsactl demo cluster --directory play > cluster.env 2> cluster.log',
           },
         ],
         exits: { done: 'stopped by Ctrl-C' },

@@ -10,7 +10,7 @@ export function explainCommand(): Command {
       { does: 'A link of the chain', line: 'irsactl explain control-plane' },
       { does: 'A field of irsa.yaml, and those within it', line: 'irsactl explain spec.issuer.s3' },
     ],
-    exits: { wrongUsage: 'there is no such word' },
+    exits: { wrongUsage: 'wrong usage, or there is no such word' },
     page: 'errors/README.md',
   })
     .description(

@@ -26,6 +26,7 @@ export function initCommand(): Command {
         line: 'irsactl init -f node.yaml --name prod-1 --region eu-central-1 --bucket prod-1-oidc --node cp-1=local --service-account shop/orders --policy AmazonS3ReadOnlyAccess',
       },
     ],
+    exits: { wrongUsage: 'wrong usage, or an answer that is missing or wrong' },
     page: 'tutorial.md',
   })
     .summary('write a first irsa.yaml')

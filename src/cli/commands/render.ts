@@ -10,7 +10,7 @@ export function renderCommand(): Command {
   return withGuide(new Command('render'), {
     examples: [
       { does: 'The manifests of ./irsa.yaml', line: 'irsactl render' },
-      { does: 'Of another file, into a file', line: 'irsactl render -f irsa.yaml --out webhook.yaml' },
+      { does: 'Into a file', line: 'irsactl render --out webhook.yaml' },
       { does: 'As JSON', line: 'irsactl render -o json' },
     ],
     page: 'how-to/run-the-webhook.md',

@@ -13,8 +13,8 @@ export function webhookCommand(): Command {
   const command = withGuide(new GoCommand('webhook'), {
     examples: [
       {
-        does: 'In a pod, as the chart runs it',
-        line: 'irsactl webhook --namespace irsa-system --watch-config-map',
+        does: 'In a pod, with a certificate of its own',
+        line: 'irsactl webhook --namespace irsactl-system',
       },
       {
         does: 'With a certificate from files',
@@ -25,7 +25,7 @@ export function webhookCommand(): Command {
         line: 'irsactl webhook --kubeconfig admin.conf --port 8443 -v=4',
       },
     ],
-    exits: { done: 'stopped by SIGTERM or Ctrl-C', wrongUsage: 'wrong usage' },
+    exits: { done: 'stopped by SIGTERM or Ctrl-C' },
     page: 'webhook-compatibility.md',
   })
     .description('serve the admission webhook that injects token and environment into pods')
