@@ -14,7 +14,8 @@ export type Shape =
 /** What the faults are read from. */
 interface Reading {
   readonly value: unknown;
-  readonly schema: FieldSchema;
+  /** Made only where a fault needs it: it costs more than the whole look. */
+  readonly schema: () => FieldSchema;
   readonly source: (path: FieldPath) => string | undefined;
 }
 
@@ -22,14 +23,14 @@ interface Reading {
 export function checkShape(value: unknown, source: (path: FieldPath) => string | undefined): Shape {
   const result = writtenSchema.safeParse(value);
   if (result.success) return { fits: true, written: result.data };
-  const reading: Reading = { value, schema: irsaJsonSchema(), source };
+  const reading: Reading = { value, schema: irsaJsonSchema, source };
   return { fits: false, faults: result.error.issues.flatMap((issue) => issueFaults(issue, [], reading)) };
 }
 
 function issueFaults(issue: Issue, parent: FieldPath, reading: Reading): readonly Fault[] {
   const path = [...parent, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
   if (issue.code === 'unrecognized_keys') {
-    const known = fieldsAt(reading.schema, path);
+    const known = fieldsAt(reading.schema(), path);
     return issue.keys.map((key) => unknownField(path, key, known));
   }
   if (issue.code === 'invalid_union') {

@@ -1,10 +1,8 @@
 import { internalError } from '../errors/internal-error.ts';
 import { IrsaError, IrsaErrors, type Place } from '../errors/irsa-error.ts';
-import { checkShape } from './check-shape.ts';
-import { type Fault, withoutEchoes } from './fault.ts';
-import { soundPart } from './partial-chain.ts';
+import type { Fault } from './fault.ts';
+import { judgeChain } from './judge-chain.ts';
 import { resolveTrustChain } from './resolve.ts';
-import { allRules } from './rules/all-rules.ts';
 import type { TrustChain } from './trust-chain.ts';
 import { readYamlDocument, type YamlDocument } from './yaml-document.ts';
 
@@ -25,10 +23,7 @@ import { readYamlDocument, type YamlDocument } from './yaml-document.ts';
  */
 export function parseTrustChain(file: string, text: string): TrustChain {
   const document = readYamlDocument(file, text);
-  const shape = checkShape(document.value, document.source);
-  const shapeFaults = shape.fits ? [] : shape.faults;
-  const sound = soundPart(document.value, shapeFaults);
-  const faults = withoutEchoes([...shapeFaults, ...allRules.flatMap((rule) => rule(sound))]);
+  const { shape, faults } = judgeChain(document.value, document.source);
   const errors = [...document.errors, ...faults.map((fault) => toError(fault, document))];
   if (errors.length > 0) throw new IrsaErrors(errors.toSorted(byPlace));
   if (!shape.fits) throw internalError('a file that does not fit the schema has no fault');

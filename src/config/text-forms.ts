@@ -98,10 +98,13 @@ export const audienceForm: TextForm = {
   description: '1 to 255 characters, none of them a control character',
 };
 
-/** ssh would take a host that begins with a dash for an option, white space for two arguments, and a port for the name. */
+/**
+ * ssh would take a host that begins with a dash for an option, white space for two arguments, and a port for the name.
+ * With a zero-width space in it a name looks right and is another one.
+ */
 export const sshHostForm: TextForm = {
-  pattern: /^(?![^:]*:\d+$)[^-\s\p{Cc}][^\s\p{Cc}]*$/u,
-  description: 'a host, user@host or an alias, without spaces or a port and not beginning with a dash',
+  pattern: /^(?![^:]*:\d+$)[^-\s\p{Cc}\p{Cf}][^\s\p{Cc}\p{Cf}]*$/u,
+  description: 'a host, user@host or an alias, without spaces, invisible characters or a port, and not beginning with a dash',
 };
 
 export const sshUserForm: TextForm = {

@@ -129,7 +129,7 @@ describe('control plane nodes', () => {
     );
   });
 
-  it.each(['‸"-oProxyCommand=reboot"', '‸"a b"', '‸"a\\tb"', '‸"a\\u0000"'])(
+  it.each(['‸"-oProxyCommand=reboot"', '‸"a b"', '‸"a\\tb"', '‸"a\\u0000"', '‸"a\\u200bb"'])(
     'are not reached by %s',
     (host) => {
       expectProblems(nodes(`{name: a, ssh: ${host}}`), ['IRSA-CONFIG-009', 'ssh config']);
@@ -209,6 +209,7 @@ describe('the injection', () => {
     '‸https://a.example/mutate?x=1',
     '‸"https://a.example/mutate#x"',
     '‸mutate',
+    '‸"https://a\\u200b.example/mutate"',
   ])('refuses the URL %s', (url) => {
     expectProblems(chainAnd(`  injection: {webhook: {url: ${url}}}`), [
       'IRSA-CONFIG-024',
