@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { isatty } from 'node:tty';
-import { stoppedAtQuestion } from './init/ask-on-terminal.ts';
+import { stoppedAtQuestion } from './ask-on-terminal.ts';
 import { printable } from './output/printable.ts';
 
 /** Where a secret is typed and where its question goes. */

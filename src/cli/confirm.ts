@@ -1,5 +1,5 @@
 import { IrsaError } from '../errors/irsa-error.ts';
-import { type Terminal, withTerminal } from './init/ask-on-terminal.ts';
+import { type Terminal, withTerminal } from './ask-on-terminal.ts';
 
 /** Asks on standard error and goes on only after a `yes`. Without a terminal, `--yes` must have been given. */
 export async function confirm(question: string, yes: boolean, terminal?: Terminal): Promise<void> {

@@ -32,7 +32,7 @@ export function foundNodesSentence({ controlPlane }: TrustChain): string {
   return `The cluster names its control plane nodes: ${places.join(', ')}.`;
 }
 
-function ownMachine(): OwnMachine {
+export function ownMachine(): OwnMachine {
   const addresses = Object.values(networkInterfaces()).flatMap((list) =>
     (list ?? []).filter(({ internal }) => !internal).map(({ address }) => address),
   );

@@ -6,6 +6,11 @@ it('is short where nothing was chosen', () => {
   expect(nextCommand('apply', { file: 'irsa.yaml', output: 'human' })).toBe('irsactl apply');
 });
 
+it('has more options behind', () => {
+  const options = { file: 'irsa.yaml', output: 'human' } as const;
+  expect(nextCommand('init', options, ['--name', 'a b'])).toBe("irsactl init --name 'a b'");
+});
+
 it('repeats what leads to the same chain, as words of a shell', () => {
   const rules = ['::127.0.0.1:8443', '[::1]:443:[::2]:8443'].map((text) => parseConnectTo(text));
   const options = {

@@ -2,8 +2,8 @@ import { shellWord } from '../chain/shell-word.ts';
 import { formatConnectTo } from '../net/connect-to.ts';
 import type { ChainOptions } from './chain-options.ts';
 
-/** The command that follows, with the options by which it works on the same chain, to be copied as it stands. */
-export function nextCommand(command: string, options: ChainOptions): string {
+/** The command that follows, with the options by which it works on the same chain, and more of its own, to be copied as it stands. */
+export function nextCommand(command: string, options: ChainOptions, more: readonly string[] = []): string {
   const { file, kubeconfig, context, profile, caFile, connectTo = [], only = [] } = options;
   const valued = (option: string, value: string | undefined) => (value === undefined ? [] : [option, value]);
   const words = [
@@ -18,6 +18,7 @@ export function nextCommand(command: string, options: ChainOptions): string {
     ...(options.adopt ? ['--adopt'] : []),
     ...(options.issuerChangeReviewed ? ['--issuer-change-reviewed'] : []),
     ...(options.standIn === false ? ['--no-stand-in'] : []),
+    ...more,
   ];
   return ['irsactl', ...words.map(plainOrQuoted)].join(' ');
 }

@@ -36,11 +36,16 @@ export function withFoundNodes(
   };
 }
 
-function written({ name, addresses }: FoundNode, machine: OwnMachine, login: NodeLogin): WrittenNode {
+function written(node: FoundNode, machine: OwnMachine, login: NodeLogin): WrittenNode {
+  const { name, addresses } = node;
   const { manifest, directory } = defaults;
-  const isOwn = machine.hasManifest && addresses.some((address) => machine.addresses.includes(address));
-  if (isOwn) return { name, local: true, manifest, directory };
+  if (isOwn(node, machine)) return { name, local: true, manifest, directory };
   return { name, ssh: destination(addresses[0] ?? name, login), manifest, directory };
+}
+
+/** Whether a node is the machine that irsactl runs on. */
+export function isOwn({ addresses }: FoundNode, machine: OwnMachine): boolean {
+  return machine.hasManifest && addresses.some((address) => machine.addresses.includes(address));
 }
 
 /** https://man.openbsd.org/ssh#DESCRIPTION: `[user@]hostname` or `ssh://[user@]hostname[:port]`. */

@@ -10,14 +10,24 @@ const few: StarterAnswers = {
   region: 'eu-central-1',
   bucket: 'prod-1-oidc',
   nodes: [{ name: 'cp-1' }],
-  policies: [],
+  roles: [],
 };
 
 const many: StarterAnswers = {
   ...few,
   nodes: [{ name: 'cp-1' }, { name: 'cp-2', sshHost: 'root@10.0.0.2' }],
-  serviceAccount: { namespace: 'shop', name: 'orders' },
-  policies: ['AmazonS3ReadOnlyAccess', 'arn:aws:iam::123456789012:policy/a'],
+  account: '123456789012',
+  roles: [
+    {
+      serviceAccount: { namespace: 'shop', name: 'orders' },
+      policies: ['AmazonS3ReadOnlyAccess', 'arn:aws:iam::123456789012:policy/a'],
+    },
+    {
+      serviceAccount: { namespace: 'shop', name: 'basket' },
+      policies: [],
+      annotated: 'arn:aws:iam::123456789012:role/basket',
+    },
+  ],
   webhookUrl: 'https://127.0.0.1:9443/mutate',
 };
 
@@ -34,9 +44,17 @@ describe('a starter file', () => {
       },
       roles: [
         { name: 'prod-1-shop-orders', policies: [{ policy: 'AmazonS3ReadOnlyAccess' }, { kind: 'managed' }] },
+        { name: 'prod-1-shop-basket', policies: [] },
       ],
+      aws: { account: '123456789012' },
       injection: { registration: { kind: 'url', url: 'https://127.0.0.1:9443/mutate' } },
     });
+  });
+
+  it('names the role that a service account has today, for whoever reads the file', () => {
+    expect(starterFile(many)).toContain(
+      '# Its annotation names arn:aws:iam::123456789012:role/basket today;',
+    );
   });
 
   it('puts manifest and folder on every node', () => {

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { ServiceAccountName } from '../trust/subject.ts';
 import { apiVersion, kind } from './schema.ts';
 
 /** Name of the JSON Schema that stands beside an irsa.yaml, for editors. */
@@ -8,13 +9,14 @@ export const schemaFileName = 'irsa.schema.json';
 export interface StarterAnswers {
   readonly name: string;
   readonly region: string;
+  /** The one account that irsactl may work on. */
+  readonly account?: string;
   readonly bucket: string;
   readonly nodes: readonly StarterNode[];
   /** Folder and manifest on every node, where they are not kubeadm's. */
   readonly manifest?: string;
   readonly directory?: string;
-  readonly serviceAccount?: { readonly namespace: string; readonly name: string };
-  readonly policies: readonly string[];
+  readonly roles: readonly StarterRole[];
   readonly webhookUrl?: string;
 }
 
@@ -22,6 +24,14 @@ export interface StarterNode {
   readonly name: string;
   /** Undefined for a node that irsactl runs on. */
   readonly sshHost?: string;
+}
+
+export interface StarterRole {
+  readonly serviceAccount: ServiceAccountName;
+  /** Managed policies, by name or ARN. */
+  readonly policies: readonly string[];
+  /** The role that an annotation of the service account names today, for a comment. */
+  readonly annotated?: string;
 }
 
 /** A commented irsa.yaml for the answers, with what most people add next as comments. */
@@ -38,7 +48,9 @@ export function starterFile(answers: StarterAnswers): string {
     '  aws:',
     `    region: ${scalar(answers.region)}`,
     '    # With the account written down, irsactl refuses to work on any other.',
-    '    # account: "123456789012"',
+    answers.account === undefined
+      ? '    # account: "123456789012"'
+      : `    account: ${scalar(answers.account)}`,
     '  # The bucket is created if need be. Only two documents in it become public; they hold no secret.',
     '  issuer:',
     '    s3:',
@@ -48,7 +60,7 @@ export function starterFile(answers: StarterAnswers): string {
     '    nodes:',
     ...answers.nodes.flatMap((node) => nodeLines(node, answers)),
     '  # One role for each service account; the name of the role follows from it.',
-    ...roleLines(answers),
+    ...roleListLines(answers.roles),
     ...webhookLines(answers.webhookUrl),
     '  # AWS tags for everything that irsactl creates.',
     '  # tags:',
@@ -66,20 +78,26 @@ function nodeLines(node: StarterNode, { manifest, directory }: StarterAnswers): 
   ];
 }
 
-function roleLines({ serviceAccount, policies }: StarterAnswers): readonly string[] {
-  if (serviceAccount === undefined) {
-    return [
-      '  roles: []',
-      '  # In the place of []:',
-      '  #  - serviceAccount: {namespace: shop, name: orders}',
-      '  #    policies: [{managed: AmazonS3ReadOnlyAccess}]',
-    ];
-  }
+function roleListLines(roles: readonly StarterRole[]): readonly string[] {
+  if (roles.length > 0) return ['  roles:', ...roles.flatMap(roleLines)];
   return [
-    '  roles:',
+    '  roles: []',
+    '  # In the place of []:',
+    '  #  - serviceAccount: {namespace: shop, name: orders}',
+    '  #    policies: [{managed: AmazonS3ReadOnlyAccess}]',
+  ];
+}
+
+function roleLines({ serviceAccount, policies, annotated }: StarterRole): readonly string[] {
+  return [
     '    - serviceAccount:',
     `        namespace: ${scalar(serviceAccount.namespace)}`,
     `        name: ${scalar(serviceAccount.name)}`,
+    ...(annotated === undefined
+      ? []
+      : [
+          `      # Its annotation names ${scalar(annotated)} today; \`irsactl plan --adopt\` shows the change.`,
+        ]),
     policies.length === 0 ? '      policies: []' : '      policies:',
     ...policies.map((policy) => `        - managed: ${scalar(policy)}`),
   ];

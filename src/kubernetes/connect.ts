@@ -63,6 +63,18 @@ export async function connectWatch(options: ConnectOptions): Promise<Watch> {
   return watchOver(server, logIn);
 }
 
+/** How the kubeconfig calls the cluster that it leads to; null where it has no name for it. */
+export interface ClusterNames {
+  readonly context: string | null;
+  readonly cluster: string | null;
+}
+
+export async function clusterNamesOf(options: ConnectOptions): Promise<ClusterNames> {
+  const config = await loadConfig(options);
+  const context = config.getCurrentContext() || null;
+  return { context, cluster: config.getCurrentCluster()?.name ?? null };
+}
+
 interface Way {
   readonly config: KubeConfig;
   readonly server: URL;

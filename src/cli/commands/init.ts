@@ -1,20 +1,13 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { type OutputFormat, outputOption } from '../chain-options.ts';
+import { withClusterOptions } from '../access-options.ts';
+import { outputOption } from '../chain-options.ts';
 import { withGuide } from '../command-guide.ts';
-import type { InitFlags } from '../init/complete-answers.ts';
 import { anyItem, listOf } from '../list-value.ts';
-import { standardOutput } from '../output/printer.ts';
-import { writeResult } from '../result.ts';
-import type { InitResult } from '../results/step-results.ts';
-
-interface InitOptions extends InitFlags {
-  readonly file: string;
-  readonly output: OutputFormat;
-}
+import type { InitOptions } from '../work/init.ts';
 
 /** `irsactl init`: writes a first irsa.yaml, from flags or by asking. */
 export function initCommand(): Command {
-  return withGuide(new Command('init'), {
+  const command = withGuide(new Command('init'), {
     examples: [
       { does: 'Answer questions, and get a commented irsa.yaml', line: 'irsactl init' },
       {
@@ -31,11 +24,12 @@ export function initCommand(): Command {
   })
     .summary('write a first irsa.yaml')
     .description(
-      'Write a commented irsa.yaml, and beside it its JSON Schema for editors. Asks for what is missing; never overwrites a file.',
+      'Write a commented irsa.yaml, and beside it its JSON Schema for editors. On a terminal it asks for what is missing, and suggests what it sees in the kubeconfig, the cluster (list nodes, list serviceaccounts) and AWS (sts:GetCallerIdentity); none of them has to answer. Never overwrites a file.',
     )
     .option('-f, --file <path>', 'the file to write; `-` is standard output', 'irsa.yaml')
     .option('--name <chain>', 'name of the chain', once)
     .option('--region <region>', 'AWS region', once)
+    .option('--account <id>', 'AWS account, beside which irsactl refuses all others', once)
     .option('--bucket <bucket>', 'S3 bucket for the two public documents', once)
     .option(
       '--node <name=host>',
@@ -46,21 +40,11 @@ export function initCommand(): Command {
     .option('--policy <policy>', 'managed policy of that role, by name or ARN (repeatable)', listOf(anyItem))
     .option('--manifest <path>', "the API server's manifest on the nodes, where it is not kubeadm's", once)
     .option('--directory <path>', 'folder on the nodes for staged keys and backups', once)
-    .option('--webhook-url <url>', 'https URL of a webhook outside the cluster', once)
+    .option('--webhook-url <url>', 'https URL of a webhook outside the cluster', once);
+  return withClusterOptions(command)
+    .option('--profile <name>', 'the profile of the AWS configuration; default: as the AWS CLI finds it')
     .addOption(outputOption())
-    .action(async (options: InitOptions) => {
-      const { completeAnswers } = await import('../init/complete-answers.ts');
-      const { withTerminal } = await import('../init/ask-on-terminal.ts');
-      const { starterText, writeStarter } = await import('../init/write-starter.ts');
-      const answers = await withTerminal((ask) => completeAnswers(options, ask));
-      if (options.file === '-') return standardOutput().data(starterText(options.file, answers));
-      const written = await writeStarter(options.file, answers);
-      const result: InitResult = { written };
-      await writeResult(options.output, result, () => [
-        ...written.map((path) => `Wrote ${path}`),
-        `Next: irsactl plan${options.file === 'irsa.yaml' ? '' : ` -f ${options.file}`}`,
-      ]);
-    });
+    .action(async (options: InitOptions) => (await import('../work/init.ts')).init(options));
 }
 
 /** The last one would win, with what was meant for the others. */

@@ -1,32 +1,111 @@
+import { constants } from 'node:fs';
+import { access, lstat, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { irsaJsonSchema } from '../../config/json-schema.ts';
-import { parseTrustChain } from '../../config/parse-trust-chain.ts';
-import { type StarterAnswers, schemaFileName, starterFile } from '../../config/starter-file.ts';
+import { schemaFileName } from '../../config/starter-file.ts';
 import { IrsaError, IrsaErrors } from '../../errors/irsa-error.ts';
-import { writeNewFiles } from './write-new-files.ts';
+import { systemCodeOf } from '../../errors/thrown.ts';
+import { createFiles, replaceFile, unwritable } from '../../keys/write-file.ts';
+import { parseObject, stringAt } from '../../trust/json.ts';
 
-/** Writes irsa.yaml and its JSON Schema beside it; gives the paths that are new. */
-export async function writeStarter(file: string, answers: StarterAnswers): Promise<readonly string[]> {
-  const text = starterText(file, answers);
-  const schema = `${JSON.stringify(irsaJsonSchema(), null, 2)}\n`;
-  return writeNewFiles([
-    { path: join(dirname(file), schemaFileName), text: schema, shared: true },
-    { path: file, text, shared: false },
-  ]);
+/** The schema that lies beside an irsa.yaml: none, this one, or that of another irsactl. */
+type SchemaThere = { readonly kind: 'none' | 'same' } | { readonly kind: 'other'; readonly text: string };
+
+/** What was done to each file. */
+export interface WrittenStarter {
+  readonly written: readonly string[];
+  /** Schemas of another irsactl that were replaced. */
+  readonly replaced: readonly string[];
 }
 
-/** A text that irsactl itself would refuse is not written; its lines are not there to be pointed at. */
-export function starterText(file: string, answers: StarterAnswers): string {
-  const text = starterFile(answers);
-  try {
-    parseTrustChain(file, text);
-    return text;
-  } catch (cause) {
-    if (!(cause instanceof IrsaErrors)) throw cause;
-    throw new IrsaErrors(
-      cause.errors.map(
-        ({ code, problem: { what, why, next } }) => new IrsaError(code, { what, why, next }, { cause }),
-      ),
-    );
+/** Refuses, before anybody is asked anything, a place where nothing could be written. */
+export async function refuseTakenPlace(file: string): Promise<SchemaThere> {
+  const folder = dirname(file);
+  await access(folder, constants.W_OK).catch((cause: unknown) => {
+    throw unwritable([file], cause);
+  });
+  const schemaPath = join(folder, schemaFileName);
+  const schema = await schemaAt(schemaPath);
+  const errors = [
+    ...((await isThere(file)) ? [alreadyThere(file)] : []),
+    ...(schema === null ? [otherThing(schemaPath)] : []),
+  ];
+  if (errors.length > 0) throw new IrsaErrors(errors);
+  return schema ?? { kind: 'none' };
+}
+
+/** Writes irsa.yaml and its JSON Schema beside it: both, or none. */
+export async function writeStarter(file: string, text: string): Promise<WrittenStarter> {
+  const there = await refuseTakenPlace(file);
+  const chain = { path: file, content: text, mode: 0o644 };
+  const schema = { path: join(dirname(file), schemaFileName), content: schemaText(), mode: 0o644 };
+  switch (there.kind) {
+    case 'none':
+      await createNew(file, [schema, chain]);
+      return { written: [schema.path, file], replaced: [] };
+    case 'same':
+      await createNew(file, [chain]);
+      return { written: [file], replaced: [] };
+    case 'other':
+      await replaceFile(schema);
+      try {
+        await createNew(file, [chain]);
+      } catch (cause) {
+        await replaceFile({ ...schema, content: there.text });
+        throw cause;
+      }
+      return { written: [file], replaced: [schema.path] };
   }
+}
+
+function schemaText(): string {
+  return `${JSON.stringify(irsaJsonSchema(), null, 2)}\n`;
+}
+
+/** Null where something else has the schema's name. */
+async function schemaAt(path: string): Promise<SchemaThere | null> {
+  if (!(await isThere(path))) return { kind: 'none' };
+  const text = await readFile(path, 'utf8').catch(() => '');
+  if (text === schemaText()) return { kind: 'same' };
+  return stringAt(parseObject(text) ?? undefined, 'title') === irsaJsonSchema().title
+    ? { kind: 'other', text }
+    : null;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (cause) {
+    if (systemCodeOf(cause) === 'ENOENT') return false;
+    throw unwritable([path], cause);
+  }
+}
+
+async function createNew(file: string, files: Parameters<typeof createFiles>[0]): Promise<void> {
+  try {
+    await createFiles(files);
+  } catch (cause) {
+    // Where somebody else was faster, this says who has which name.
+    if (cause instanceof IrsaError && cause.code === 'IRSA-KEY-009') await refuseTakenPlace(file);
+    throw cause;
+  }
+}
+
+function alreadyThere(path: string): IrsaError {
+  return new IrsaError('IRSA-CONFIG-027', {
+    what: `${path} is already there.`,
+    why: 'irsactl init never overwrites a file.',
+    next: 'Name another file with -f, or move the old one away.',
+    place: { file: path },
+  });
+}
+
+function otherThing(path: string): IrsaError {
+  return new IrsaError('IRSA-CONFIG-027', {
+    what: `${path} is already there, and is no schema of irsactl.`,
+    why: 'irsactl init puts the schema for editors there, and replaces none but its own.',
+    next: 'Move the file away, or write irsa.yaml into another folder with -f.',
+    place: { file: path },
+  });
 }

@@ -9,5 +9,5 @@ it('the command line writes through the printers only, and reads a terminal in o
     .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
     .filter((path) => /process\.std(out|err)|console\./.test(readFileSync(join(cli, path), 'utf8')));
   // main.ts speaks before anything is loaded; readline writes the questions, which irsactl alone words.
-  expect(files.sort()).toEqual(['ask-secret.ts', 'init/ask-on-terminal.ts', 'main.ts', 'output/printer.ts']);
+  expect(files.sort()).toEqual(['ask-on-terminal.ts', 'ask-secret.ts', 'main.ts', 'output/printer.ts']);
 });

@@ -3,7 +3,10 @@ import { findingSchema, problemFields } from '../../chain/plan-schema.ts';
 import { distributionNames } from '../../distributions/distribution.ts';
 
 /** What `irsactl init` prints. */
-export const initResult = z.strictObject({ written: z.array(z.string()).readonly() });
+export const initResult = z.strictObject({
+  written: z.array(z.string()).readonly(),
+  replaced: z.array(z.string()).readonly().describe('Schemas of another irsactl.'),
+});
 export type InitResult = z.output<typeof initResult>;
 
 /** What `irsactl validate` prints. */

@@ -143,18 +143,14 @@ export const configErrors = {
   },
   'IRSA-CONFIG-026': {
     title: 'irsactl init needs an answer',
-    meaning: 'A flag is missing, and there is no terminal to ask on, or the question was left unanswered.',
-    cure: 'Give the flag that the message names.',
+    meaning: 'An option is missing, and there is no terminal to ask on.',
+    cure: 'Give every option that the message names.',
   },
   'IRSA-CONFIG-027': {
     title: 'irsactl init does not overwrite a file',
-    meaning: 'A file of that name is already there, and may hold work of yours.',
-    cure: 'Name another file with `-f`, or remove the old one first.',
-  },
-  'IRSA-CONFIG-028': {
-    title: 'irsactl init cannot write the file',
-    meaning: 'The folder is missing, not writable, or the disk is full.',
-    cure: 'Check the folder that the message names.',
+    meaning:
+      'A file of that name is already there, and may hold work of yours. Only a schema that irsactl itself wrote is replaced, where it is of another version.',
+    cure: 'Name another file with `-f`, or move the old one away first.',
   },
   'IRSA-CONFIG-029': {
     title: 'IAM would refuse the inline policy',

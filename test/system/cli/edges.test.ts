@@ -120,7 +120,7 @@ describe('irsactl init on a full disk', () => {
     const script = `mount -t tmpfs -o size=4k none "$0" && cd "$0" && "$@" 2>&1; echo "code $?"; ls -A`;
     const command = ['sh', '-c', script, cwd, process.execPath, main, 'init', ...flags];
     const output = await runTool('unshare', ['--map-root-user', '--mount', ...command]);
-    expect(output).toContain('IRSA-CLI-003');
+    expect(output).toContain('IRSA-KEY-010');
     expect(output).toMatch(/code 1\n$/);
   });
 });

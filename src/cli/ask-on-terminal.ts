@@ -1,7 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import { isatty } from 'node:tty';
-import { IrsaError } from '../../errors/irsa-error.ts';
-import type { Ask } from './complete-answers.ts';
+import { IrsaError } from '../errors/irsa-error.ts';
+
+/** Puts a question to the user; null where the input ends without an answer. */
+export type Ask = (question: string) => Promise<string | null>;
 
 /** Where answers come from and where questions go. */
 export interface Terminal {
@@ -41,6 +43,17 @@ export async function withTerminal<T>(
   } finally {
     lines.close();
   }
+}
+
+/** A terminal on which questions are drawn and answered key by key. */
+export interface QuestionTerminal {
+  readonly input: NodeJS.ReadStream;
+  readonly output: NodeJS.WriteStream;
+}
+
+/** Null where nobody would see a question, or nobody could answer it. */
+export function terminalForQuestions(): QuestionTerminal | null {
+  return isatty(0) && isatty(2) ? { input: process.stdin, output: process.stderr } : null;
 }
 
 /** Looking at `process.stdin` makes a pipe non-blocking for everybody who shares it; asking for its kind does not. */

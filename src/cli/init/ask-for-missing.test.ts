@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { anyCharacter } from '../../../test/support/any-character.ts';
+import { parseTrustChain } from '../../config/parse-trust-chain.ts';
+import { starterFile } from '../../config/starter-file.ts';
+import { askForMissing } from './ask-for-missing.ts';
+import type { Draft } from './draft.ts';
+import type { Choice, TextQuestion } from './prompter.ts';
+import type { Surroundings } from './surroundings.ts';
+
+const around: Surroundings = {
+  names: { context: 'kubernetes-admin@prod-1', cluster: 'prod-1' },
+  nodes: [{ name: 'cp-1', addresses: ['10.0.0.1'] }],
+  accounts: [{ namespace: 'shop', name: 'orders', value: 'arn:aws:iam::111122223333:role/orders' }],
+  region: 'eu-central-1',
+  account: '111122223333',
+  machine: { addresses: ['10.0.0.1'], hasManifest: true },
+};
+
+const nowhere: Surroundings = {
+  names: { context: null, cluster: null },
+  nodes: [],
+  accounts: [],
+  region: null,
+  account: null,
+  machine: { addresses: [], hasManifest: false },
+};
+
+/** Somebody who types these lines, one after the other; a line that is refused is followed by the next. */
+function typing(lines: readonly string[], chosen: readonly number[] = []) {
+  const left = [...lines];
+  const asked: TextQuestion[] = [];
+  const offered: Choice[] = [];
+  const faults: string[] = [];
+  const kept: Draft[] = [];
+  return {
+    asked,
+    offered,
+    faults,
+    kept,
+    keep: (draft: Draft) => void kept.push(draft),
+    prompter: {
+      async text(question: TextQuestion): Promise<string> {
+        asked.push(question);
+        for (;;) {
+          const answer = left.shift() || (question.suggestion ?? '');
+          const fault = question.faultOf(answer);
+          if (fault === null) return answer;
+          faults.push(fault);
+          if (left.length === 0) return answer;
+        }
+      },
+      async choose(_: string, choices: readonly Choice[]): Promise<readonly number[]> {
+        offered.push(...choices);
+        return chosen;
+      },
+    },
+  };
+}
+
+/** What anybody may type, and at last something that is an answer. */
+const sound: Readonly<Record<string, string>> = {
+  'Name of': 'prod-1',
+  'AWS region': 'eu-central-1',
+  'AWS account': 'any',
+  'S3 bucket': 'prod-1-oidc',
+  'Every control': 'cp-1=local',
+};
+const typed = fc.oneof(
+  fc.string({ unit: anyCharacter }),
+  fc.constantFrom('a', 'shop/orders', 'shop/orders, a/b', 'eu-west-1', 'a-b-c', 'cp-1, cp-2=x', 'A', '', ' '),
+);
+
+it('whatever is typed, the file is one that irsactl validate accepts', async () => {
+  const lines = fc.array(typed, { maxLength: 30 });
+  await fc.assert(
+    fc.asyncProperty(lines, fc.constantFrom(around, nowhere), async (left, surroundings) => {
+      const rest = [...left];
+      const text = async ({ message, suggestion, faultOf }: TextQuestion): Promise<string> => {
+        for (;;) {
+          const last = sound[/^\S+ \w+/.exec(message)?.[0] ?? ''] ?? '';
+          const answer = (rest.shift() ?? last) || (suggestion ?? '');
+          if (faultOf(answer) === null) return answer;
+        }
+      };
+      const answers = await askForMissing({}, surroundings, { text, choose: async () => [0] }, () => {});
+      expect(parseTrustChain('irsa.yaml', starterFile(answers)).name).toBe(answers.name);
+    }),
+  );
+});
+
+describe('asking for an irsa.yaml', () => {
+  it('takes Enter alone for what was seen around', async () => {
+    const person = typing(['', '', '', '', '', '', 'AmazonS3ReadOnlyAccess, ReadOnlyAccess'], [0]);
+    const answers = await askForMissing({}, around, person.prompter, person.keep);
+    expect(answers).toEqual({
+      name: 'prod-1',
+      region: 'eu-central-1',
+      account: '111122223333',
+      bucket: 'prod-1-oidc',
+      nodes: [{ name: 'cp-1' }],
+      roles: [
+        {
+          serviceAccount: { namespace: 'shop', name: 'orders' },
+          policies: ['AmazonS3ReadOnlyAccess', 'ReadOnlyAccess'],
+          annotated: 'arn:aws:iam::111122223333:role/orders',
+        },
+      ],
+    });
+    expect(person.offered).toEqual([{ label: 'shop/orders', hint: 'arn:aws:iam::111122223333:role/orders' }]);
+    expect(parseTrustChain('irsa.yaml', starterFile(answers)).name).toBe('prod-1');
+  });
+
+  it('asks only for what is missing, and in the order of the file', async () => {
+    const person = typing(['eu-central-1', 'cp-1=local, cp-2=root@10.0.0.2', 'shop/orders', '']);
+    const given = { name: 'prod-1', bucket: 'prod-1-oidc' };
+    const answers = await askForMissing(given, nowhere, person.prompter, person.keep);
+    expect(answers).toEqual({
+      ...given,
+      region: 'eu-central-1',
+      nodes: [{ name: 'cp-1' }, { name: 'cp-2', sshHost: 'root@10.0.0.2' }],
+      roles: [{ serviceAccount: { namespace: 'shop', name: 'orders' }, policies: [] }],
+    });
+    expect(person.asked.map(({ message }) => message.split(/[ ,]/)[0])).toEqual([
+      'AWS',
+      'Every',
+      'Service',
+      'Managed',
+    ]);
+    expect(person.asked.map(({ suggestion }) => suggestion)).toEqual([null, null, null, null]);
+  });
+
+  it('leaves the account open for any', async () => {
+    const person = typing(['', '', 'any', '', '', '']);
+    expect(await askForMissing({}, around, person.prompter, person.keep)).not.toHaveProperty('account');
+  });
+
+  it('suggests the bucket by the name that was given', async () => {
+    const person = typing(['shop-7', '', '', '', '', '']);
+    expect(await askForMissing({}, around, person.prompter, person.keep)).toMatchObject({
+      name: 'shop-7',
+      bucket: 'shop-7-oidc',
+    });
+  });
+
+  it('keeps what was answered, one by one', async () => {
+    const person = typing(['shop-7', '', 'any', '', '', '']);
+    await askForMissing({}, around, person.prompter, person.keep);
+    expect(person.kept.map((draft) => Object.keys(draft).join())).toEqual([
+      'name',
+      'name,region',
+      'name,region',
+      'name,region,bucket',
+      'name,region,bucket,nodes',
+    ]);
+  });
+
+  it.each([
+    [['Prod_1', 'prod-1'], 'Did you mean prod-1?'],
+    [['prod\u200b-1', 'prod-1'], 'does not accept as a name'],
+    [['', 'eu-central-1a', 'eu-central-1'], 'Did you mean eu-central-1?'],
+    [['', '', '1234', ''], 'Expected twelve digits'],
+    [['', '', '', 'a.b', 'ab-c'], 'Use dashes: a-b'],
+    [['', '', '', '', 'cp-1, cp-1', ''], 'Two nodes are called "cp-1".'],
+    [['', '', '', '', ',', ''], 'The least is 1 entries.'],
+    [['', '', '', '', '', 'orders', ''], 'Write it as namespace/name'],
+    [['', '', '', '', '', 'shop/orders, shop/orders', ''], 'Two roles are called'],
+    [['', '', '', '', '', 'shop/orders', 'a b', ''], 'does not name a managed policy'],
+    [['', '', '', '', '', 'shop/orders', 'a, a', ''], 'stands in the role twice'],
+  ])('says beside the question why %j cannot be', async (lines, message) => {
+    const person = typing(lines);
+    const answers = await askForMissing({}, around, person.prompter, person.keep);
+    expect(person.faults).toEqual([expect.stringContaining(message)]);
+    expect(parseTrustChain('irsa.yaml', starterFile(answers)).name).toBe('prod-1');
+  });
+});

@@ -1,0 +1,85 @@
+import { starterFaults } from '../../config/starter-faults.ts';
+import type { StarterAnswers, StarterRole } from '../../config/starter-file.ts';
+import { IrsaError } from '../../errors/irsa-error.ts';
+import { parseServiceAccount } from '../../trust/subject.ts';
+import { completeAnswers, type Draft, unanswered } from './draft.ts';
+import type { Prompter } from './prompter.ts';
+import { entriesOf, questions } from './questions.ts';
+import { offeredRoles } from './suggestions.ts';
+import type { Surroundings } from './surroundings.ts';
+
+type Asker = Pick<Prompter, 'text' | 'choose'>;
+
+/**
+ * Asks for what the draft lacks, and takes no answer that irsactl would refuse in the file. `keep` hears of each that
+ * was taken.
+ */
+export async function askForMissing(
+  given: Draft,
+  surroundings: Surroundings,
+  prompter: Asker,
+  keep: (draft: Draft) => void,
+): Promise<StarterAnswers> {
+  let draft = given;
+  for (const { field, message, suggestion, isAsked = () => true, read } of questions) {
+    if (draft[field] !== undefined || !isAsked(surroundings)) continue;
+    const before = draft;
+    const answer = await prompter.text({
+      message,
+      suggestion: suggestion(surroundings, before),
+      faultOf: (typed) => faultIn(() => ({ ...before, ...read(typed) })),
+    });
+    draft = { ...before, ...read(answer) };
+    keep(draft);
+  }
+  if (draft.roles === undefined)
+    draft = { ...draft, roles: await askForRoles(draft, surroundings, prompter) };
+  const answers = completeAnswers(draft);
+  if (answers === null) throw unanswered(draft);
+  return answers;
+}
+
+async function askForRoles(draft: Draft, surroundings: Surroundings, prompter: Asker) {
+  const offered = offeredRoles(surroundings, draft);
+  const message = 'Service accounts with a role by annotation: which of them go into this chain?';
+  const chosen = offered.length === 0 ? [] : await prompter.choose(message, offered.map(choiceOf));
+  const taken = offered.filter((_, index) => chosen.includes(index));
+  const typed = await prompter.text({
+    message: `${taken.length > 0 ? 'Other service' : 'Service'} accounts that get a role, as NAMESPACE/NAME with commas between (empty for none)`,
+    suggestion: null,
+    faultOf: (text) => faultIn(() => ({ ...draft, roles: [...taken, ...rolesOf(text)] })),
+  });
+  const roles: StarterRole[] = [];
+  for (const role of [...taken, ...rolesOf(typed)]) roles.push(await askForPolicies(draft, role, prompter));
+  return roles;
+}
+
+async function askForPolicies(draft: Draft, role: StarterRole, prompter: Asker): Promise<StarterRole> {
+  const { namespace, name } = role.serviceAccount;
+  const typed = await prompter.text({
+    message: `Managed policies of ${namespace}/${name}, for example AmazonS3ReadOnlyAccess, with commas between (empty for none yet)`,
+    suggestion: null,
+    faultOf: (text) => faultIn(() => ({ ...draft, roles: [{ ...role, policies: entriesOf(text) }] })),
+  });
+  return { ...role, policies: entriesOf(typed) };
+}
+
+/** The first fault of a draft in one line. */
+function faultIn(make: () => Draft): string | null {
+  try {
+    const [fault] = starterFaults(make());
+    return fault === undefined ? null : `${fault.what} ${fault.why} ${fault.next}`;
+  } catch (error) {
+    if (!(error instanceof IrsaError)) throw error;
+    const { what, why, next } = error.problem;
+    return `${what} ${why} ${next}`;
+  }
+}
+
+function rolesOf(typed: string): readonly StarterRole[] {
+  return entriesOf(typed).map((entry) => ({ serviceAccount: parseServiceAccount(entry), policies: [] }));
+}
+
+function choiceOf({ serviceAccount: { namespace, name }, annotated }: StarterRole) {
+  return { label: `${namespace}/${name}`, ...(annotated !== undefined && { hint: annotated }) };
+}

@@ -1,0 +1,47 @@
+import { type CANCEL_SYMBOL, confirm, isCancel, multiselect, text } from '@clack/prompts';
+import { stoppedAtQuestion } from '../ask-on-terminal.ts';
+import { printable } from '../output/printable.ts';
+import type { Keyboard } from './keyboard.ts';
+import type { Prompter } from './prompter.ts';
+
+/** Questions on a terminal. Whatever they show that irsactl did not word itself is escaped. */
+export function clackPrompter(keyboard: Keyboard, output: NodeJS.WriteStream): Prompter {
+  const place = () => ({ input: keyboard.open(), output, signal: keyboard.stopped });
+  return {
+    async text({ message, suggestion, faultOf }) {
+      const shown =
+        suggestion === null ? {} : { placeholder: printable(suggestion), defaultValue: suggestion };
+      const validate = (typed: string | undefined) => {
+        const fault = faultOf(answerOf(typed, suggestion));
+        if (fault === null) return undefined;
+        keyboard.refuse();
+        return printable(fault);
+      };
+      const answer = await text({ message: printable(message), ...shown, validate, ...place() });
+      return answerOf(unlessStopped(answer), suggestion);
+    },
+    async choose(message, choices) {
+      const options = choices.map(({ label, hint }, value) => ({
+        value,
+        label: printable(label),
+        ...(hint !== undefined && { hint: printable(hint) }),
+      }));
+      return unlessStopped(
+        await multiselect({ message: printable(message), options, required: false, ...place() }),
+      );
+    },
+    async agree(message) {
+      keyboard.forget();
+      return unlessStopped(await confirm({ message: printable(message), ...place() }));
+    },
+  };
+}
+
+function answerOf(typed: string | undefined, suggestion: string | null): string {
+  return typed?.trim() || (suggestion ?? '');
+}
+
+function unlessStopped<T>(answer: T): Exclude<T, typeof CANCEL_SYMBOL> {
+  if (isCancel(answer)) throw stoppedAtQuestion();
+  return answer as Exclude<T, typeof CANCEL_SYMBOL>;
+}

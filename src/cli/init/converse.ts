@@ -1,0 +1,62 @@
+import { starterFile } from '../../config/starter-file.ts';
+import type { ErrorCode } from '../../errors/catalogue/index.ts';
+import { IrsaError } from '../../errors/irsa-error.ts';
+import type { QuestionTerminal } from '../ask-on-terminal.ts';
+import type { OutputFormat } from '../chain-options.ts';
+import { nextCommand } from '../next-command.ts';
+import { standardError } from '../output/printer.ts';
+import { yamlLines } from '../views/yaml-lines.ts';
+import { askForMissing } from './ask-for-missing.ts';
+import { clackPrompter } from './clack-prompter.ts';
+import { type Draft, optionsOf } from './draft.ts';
+import { Keyboard } from './keyboard.ts';
+import { type LookOptions, lookAround } from './look-around.ts';
+
+interface ConversationOptions extends LookOptions {
+  readonly file: string;
+  readonly output: OutputFormat;
+}
+
+/** Asks for what the draft lacks, and gives the text of the file once it was shown and agreed to. */
+export async function converse(
+  given: Draft,
+  options: ConversationOptions,
+  { input, output }: QuestionTerminal,
+): Promise<string> {
+  const keyboard = new Keyboard(input);
+  const messages = standardError();
+  let draft = given;
+  try {
+    const surroundings = await lookAround(draft, options, keyboard.stopped, (line) => messages.lines([line]));
+    const prompter = clackPrompter(keyboard, output);
+    const answers = await askForMissing(draft, surroundings, prompter, (kept) => {
+      draft = kept;
+    });
+    const text = starterFile(answers);
+    // On standard output it is seen anyway.
+    if (options.file === '-') return text;
+    messages.lines(['', ...yamlLines(text)]);
+    if (await prompter.agree(`Write ${options.file}?`)) return text;
+    throw notAgreed(options.file);
+  } catch (error) {
+    const isEnded = error instanceof IrsaError && ends.has(error.code);
+    // No answer is given twice. A line of its own can be copied; the error's text is wrapped.
+    if (isEnded && draft !== given) {
+      messages.lines([`To go on from here: ${nextCommand('init', options, optionsOf(draft))}`, '']);
+    }
+    throw error;
+  } finally {
+    keyboard.close();
+  }
+}
+
+/** How a person ends the conversation without a file. */
+const ends: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['IRSA-PLAN-005', 'IRSA-CLI-005']);
+
+function notAgreed(file: string): IrsaError {
+  return new IrsaError('IRSA-CLI-005', {
+    what: `Not agreed, so ${file} was not written.`,
+    why: 'The answer was no.',
+    next: 'Run the command again; what is given as an option is not asked.',
+  });
+}

@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { soundAnswers } from '../../../test/support/starter-answers.ts';
+import { IrsaError, IrsaErrors } from '../../errors/irsa-error.ts';
+import { initCommand } from '../commands/init.ts';
+import { type AnswerOptions, completeAnswers, draftOf, optionsOf, unanswered } from './draft.ts';
+
+function problemsOf(work: () => unknown): readonly string[] {
+  try {
+    work();
+    return [];
+  } catch (error) {
+    const errors = error instanceof IrsaErrors ? error.errors : error instanceof IrsaError ? [error] : [];
+    return errors.map(({ code, problem }) => `${code} ${problem.what} ${problem.next}`);
+  }
+}
+
+describe('what the options of irsactl init answer', () => {
+  it('is everything that a first irsa.yaml is made of', () => {
+    const draft = draftOf({
+      name: 'prod-1',
+      region: 'eu-central-1',
+      account: '123456789012',
+      bucket: 'prod-1-oidc',
+      node: ['cp-1', 'cp-2=root@10.0.0.2', 'cp-3=local'],
+      serviceAccount: 'shop/orders',
+      policy: ['a', 'b'],
+    });
+    expect(completeAnswers(draft)).toEqual({
+      name: 'prod-1',
+      region: 'eu-central-1',
+      account: '123456789012',
+      bucket: 'prod-1-oidc',
+      nodes: [
+        { name: 'cp-1', sshHost: 'cp-1' },
+        { name: 'cp-2', sshHost: 'root@10.0.0.2' },
+        { name: 'cp-3' },
+      ],
+      roles: [{ serviceAccount: { namespace: 'shop', name: 'orders' }, policies: ['a', 'b'] }],
+    });
+  });
+
+  it('is judged at once, whatever is still missing', () => {
+    const options = { name: 'Prod_1', bucket: 'a.b', node: ['cp-1=ho\u200bst'] };
+    expect(problemsOf(() => draftOf(options))).toEqual([
+      expect.stringContaining('IRSA-CONFIG-013'),
+      expect.stringContaining('IRSA-CONFIG-014'),
+      expect.stringContaining('IRSA-CONFIG-009 "ho\u200bst" is not a host that ssh can be given.'),
+    ]);
+  });
+
+  it('has no place for a policy of nobody', () => {
+    expect(problemsOf(() => draftOf({ policy: ['a'] }))).toEqual([
+      'IRSA-CONFIG-026 irsactl init needs --service-account. Run it again with --service-account NAMESPACE/NAME.',
+    ]);
+  });
+});
+
+describe('what is missing', () => {
+  it.each([
+    [{}, 'irsactl init needs --name, --region, --bucket and --node.'],
+    [{ name: 'a', region: 'eu-central-1' }, 'irsactl init needs --bucket and --node.'],
+    [{ name: 'a', region: 'eu-central-1', bucket: 'abc' }, 'irsactl init needs --node.'],
+  ])('of %j is one error', (options: AnswerOptions, what) => {
+    const draft = draftOf(options);
+    expect(completeAnswers(draft)).toBeNull();
+    expect(unanswered(draft)).toMatchObject({ code: 'IRSA-CONFIG-026', problem: { what } });
+  });
+
+  it('is named as it is to be typed', () => {
+    expect(unanswered({ name: 'a', region: 'eu-central-1' }).problem.next).toBe(
+      'Run it again with --bucket BUCKET --node NAME=SSH-HOST.',
+    );
+  });
+});
+
+it('answers become options that answer the same', () => {
+  fc.assert(
+    fc.property(soundAnswers, (answers) => {
+      const [role, ...more] = answers.roles;
+      const kept = role === undefined || more.length > 0 ? [] : [{ ...role, annotated: undefined }];
+      const command = initCommand().exitOverride();
+      command.action(() => {}).parse([...optionsOf(answers)], { from: 'user' });
+      expect(completeAnswers(draftOf(command.opts()))).toEqual({ ...answers, roles: kept });
+    }),
+  );
+});

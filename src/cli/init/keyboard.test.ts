@@ -1,0 +1,84 @@
+import { PassThrough, type Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { Keyboard } from './keyboard.ts';
+
+function keyboard() {
+  const modes: boolean[] = [];
+  const input = Object.assign(new PassThrough(), { setRawMode: (mode: boolean) => modes.push(mode) });
+  return { input, modes, keys: new Keyboard(input) };
+}
+
+function read(question: Readable): string {
+  return String(question.read() ?? '');
+}
+
+/** Until what was written has come through the stream. */
+const arrived = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('the keyboard', () => {
+  it('gives each question one line of what was typed ahead', async () => {
+    const { input, keys } = keyboard();
+    input.write('one\rtwo\rthr');
+    await arrived();
+    expect(read(keys.open())).toBe('one\r');
+    expect(read(keys.open())).toBe('two\r');
+    const third = keys.open();
+    expect(read(third)).toBe('thr');
+    input.write('ee\r');
+    await arrived();
+    expect(read(third)).toBe('ee\r');
+  });
+
+  it('takes the ends of pasted lines for Enter', async () => {
+    const { input, keys } = keyboard();
+    input.write('one\r\ntwo\n');
+    await arrived();
+    expect(read(keys.open())).toBe('one\r');
+    expect(read(keys.open())).toBe('two\r');
+  });
+
+  it('lets a refused line be corrected by what comes then, and keeps the others for their questions', async () => {
+    const { input, keys } = keyboard();
+    input.write('wrong\rtwo\r');
+    await arrived();
+    const first = keys.open();
+    expect(read(first)).toBe('wrong\r');
+    keys.refuse();
+    input.write('right\rthree\r');
+    await arrived();
+    expect(read(first)).toBe('right\r');
+    expect(read(keys.open())).toBe('two\r');
+    expect(read(keys.open())).toBe('three\r');
+  });
+
+  it('forgets what was typed before a question that must be seen', async () => {
+    const { input, keys } = keyboard();
+    input.write('y\r');
+    await arrived();
+    keys.forget();
+    expect(read(keys.open())).toBe('');
+  });
+
+  it.each(['\u0003', 'prod\u0003', '\u0004'])('stops at %j, question or not', async (pressed) => {
+    const { input, keys } = keyboard();
+    input.write(pressed);
+    await arrived();
+    expect(keys.stopped.aborted).toBe(true);
+  });
+
+  it('stops where the terminal goes away', async () => {
+    const { input, keys } = keyboard();
+    input.end();
+    await arrived();
+    await arrived();
+    expect(keys.stopped.aborted).toBe(true);
+  });
+
+  it('leaves the terminal as it was', () => {
+    const { input, modes, keys } = keyboard();
+    keys.close();
+    expect(modes).toEqual([true, false]);
+    expect(input.isPaused()).toBe(true);
+    expect(input.listenerCount('data')).toBe(0);
+  });
+});

@@ -1,0 +1,85 @@
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { irsaJsonSchema } from '../../config/json-schema.ts';
+import { IrsaError, IrsaErrors } from '../../errors/irsa-error.ts';
+import { refuseTakenPlace, writeStarter } from './write-starter.ts';
+
+async function problemsOf(work: Promise<unknown>): Promise<readonly string[]> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  const errors = error instanceof IrsaErrors ? error.errors : error instanceof IrsaError ? [error] : [];
+  return errors.map(({ code, problem }) => `${code} ${problem.what}`);
+}
+
+const older = JSON.stringify({ ...irsaJsonSchema(), description: 'As it was before.' });
+
+async function place() {
+  const folder = await temporaryFolder();
+  return { folder, file: join(folder, 'irsa.yaml'), schema: join(folder, 'irsa.schema.json') };
+}
+
+describe('the files of irsactl init', () => {
+  it('are an irsa.yaml and its schema, and nothing else is left', async () => {
+    const { folder, file, schema } = await place();
+    expect(await writeStarter(file, 'text')).toEqual({ written: [schema, file], replaced: [] });
+    expect(await readFile(file, 'utf8')).toBe('text');
+    expect(JSON.parse(await readFile(schema, 'utf8'))).toEqual(irsaJsonSchema());
+    expect((await readdir(folder)).sort()).toEqual(['irsa.schema.json', 'irsa.yaml']);
+  });
+
+  it('share a schema of the same irsactl', async () => {
+    const { folder, file } = await place();
+    await writeStarter(file, 'text');
+    const two = join(folder, 'two.yaml');
+    expect(await writeStarter(two, 'text')).toEqual({ written: [two], replaced: [] });
+  });
+
+  it('replace a schema of another irsactl, and say so', async () => {
+    const { file, schema } = await place();
+    await writeFile(schema, older);
+    expect(await writeStarter(file, 'text')).toEqual({ written: [file], replaced: [schema] });
+    expect(JSON.parse(await readFile(schema, 'utf8'))).toEqual(irsaJsonSchema());
+  });
+
+  it.each(['{}', 'mine', '[]'])('never replace what is no schema of irsactl: %j', async (text) => {
+    const { folder, file, schema } = await place();
+    await writeFile(schema, text);
+    expect(await problemsOf(writeStarter(file, 'text'))).toEqual([
+      `IRSA-CONFIG-027 ${schema} is already there, and is no schema of irsactl.`,
+    ]);
+    expect(await readFile(schema, 'utf8')).toBe(text);
+    expect(await readdir(folder)).toEqual(['irsa.schema.json']);
+  });
+
+  it('never replace an irsa.yaml, nor what a link of its name leads to', async () => {
+    const { folder, file } = await place();
+    await writeFile(join(folder, 'kept'), 'mine');
+    await symlink('kept', file);
+    expect(await problemsOf(writeStarter(file, 'text'))).toEqual([
+      `IRSA-CONFIG-027 ${file} is already there.`,
+    ]);
+    expect(await readFile(join(folder, 'kept'), 'utf8')).toBe('mine');
+    expect((await readdir(folder)).sort()).toEqual(['irsa.yaml', 'kept']);
+  });
+
+  it('are not written in a folder that is not there', async () => {
+    const { folder } = await place();
+    const file = join(folder, 'no/irsa.yaml');
+    expect(await problemsOf(refuseTakenPlace(file))).toEqual([`IRSA-KEY-010 ${file} could not be written.`]);
+  });
+
+  it('are refused before anybody is asked where this user may not write', async ({ skip }) => {
+    skip(process.getuid?.() === 0, 'root may write everywhere');
+    const { folder } = await place();
+    const closed = join(folder, 'closed');
+    await mkdir(closed);
+    await chmod(closed, 0o500);
+    expect(await problemsOf(refuseTakenPlace(join(closed, 'irsa.yaml')))).toEqual([
+      expect.stringContaining('IRSA-KEY-010'),
+    ]);
+  });
+});

@@ -1,0 +1,40 @@
+import { starterFile } from '../../config/starter-file.ts';
+import { terminalForQuestions } from '../ask-on-terminal.ts';
+import type { OutputFormat } from '../chain-options.ts';
+import { type AnswerOptions, completeAnswers, draftOf, unanswered } from '../init/draft.ts';
+import type { LookOptions } from '../init/look-around.ts';
+import { refuseTakenPlace, writeStarter } from '../init/write-starter.ts';
+import { nextCommand } from '../next-command.ts';
+import { standardOutput } from '../output/printer.ts';
+import { writeResult } from '../result.ts';
+import type { InitResult } from '../results/step-results.ts';
+
+export interface InitOptions extends AnswerOptions, LookOptions {
+  readonly file: string;
+  readonly output: OutputFormat;
+}
+
+/** Writes a first irsa.yaml from the options, and asks for what they leave open where somebody is there to answer. */
+export async function init(options: InitOptions): Promise<void> {
+  const { file, output } = options;
+  const draft = draftOf(options);
+  if (file !== '-') await refuseTakenPlace(file);
+  const answers = completeAnswers(draft);
+  const text = answers === null ? await ask() : starterFile(answers);
+  if (file === '-') return standardOutput().data(text);
+  const { written, replaced } = await writeStarter(file, text);
+  const result: InitResult = { written, replaced };
+  await writeResult(output, result, () => [
+    ...replaced.map((path) => `Replaced ${path}, which was of another irsactl`),
+    ...written.map((path) => `Wrote ${path}`),
+    `Next: ${nextCommand('validate', { file, output })}, then ${nextCommand('plan', options)}`,
+  ]);
+
+  async function ask(): Promise<string> {
+    const terminal = terminalForQuestions();
+    if (terminal === null) throw unanswered(draft);
+    // Looks and prompts are loaded only where somebody is asked.
+    const { converse } = await import('../init/converse.ts');
+    return converse(draft, options, terminal);
+  }
+}

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { anyAnswers, soundAnswers } from '../../test/support/starter-answers.ts';
+import { parseTrustChain } from './parse-trust-chain.ts';
+import { apiVersion, kind } from './schema.ts';
+import { starterDocument, starterFaults } from './starter-faults.ts';
+import { starterFile } from './starter-file.ts';
+
+function isAccepted(text: string): boolean {
+  try {
+    parseTrustChain('irsa.yaml', text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('the faults of answers', () => {
+  it('are none before the first answer', () => {
+    expect(starterFaults({})).toEqual([]);
+  });
+
+  it('are those of one answer, in the words that irsactl validate has for the file', () => {
+    const [fault, ...more] = starterFaults({ name: 'Prod_1' });
+    expect(more).toEqual([]);
+    expect(fault).toMatchObject({ code: 'IRSA-CONFIG-013', next: 'Did you mean prod-1?' });
+  });
+
+  it('are also those between two answers', () => {
+    const nodes = [{ name: 'cp-1' }, { name: 'cp-1', sshHost: 'cp-1' }];
+    expect(starterFaults({ nodes })).toMatchObject([{ code: 'IRSA-CONFIG-018' }]);
+  });
+
+  it('are looked for in the data of the very file that is written', () => {
+    fc.assert(
+      fc.property(soundAnswers, (answers) => {
+        expect(parse(starterFile(answers))).toEqual({ apiVersion, kind, ...starterDocument(answers) });
+      }),
+    );
+  });
+
+  it('are none exactly where irsactl validate accepts the file', () => {
+    let accepted = 0;
+    fc.assert(
+      fc.property(fc.oneof(soundAnswers, anyAnswers), (answers) => {
+        const isSound = starterFaults(answers).length === 0;
+        expect(isAccepted(starterFile(answers))).toBe(isSound);
+        accepted += isSound ? 1 : 0;
+      }),
+    );
+    expect(accepted).toBeGreaterThan(10);
+  });
+});

@@ -1,0 +1,43 @@
+import type { Fault } from './fault.ts';
+import { faultsSoFar } from './judge-chain.ts';
+import type { StarterAnswers } from './starter-file.ts';
+
+/** What irsactl would say of an irsa.yaml of these answers; those that are not given yet are no fault. */
+export function starterFaults(answers: Partial<StarterAnswers>): readonly Fault[] {
+  return faultsSoFar(starterDocument(answers));
+}
+
+/** The data of the file that `starterFile` writes for the answers, as far as they are given. */
+export function starterDocument(answers: Partial<StarterAnswers>) {
+  const { name, region, account, bucket, nodes, manifest, directory, roles, webhookUrl } = answers;
+  return {
+    metadata: given({ name }),
+    spec: given({
+      aws: given({ region, account }),
+      issuer: bucket === undefined ? undefined : { s3: { bucket } },
+      controlPlane: nodes && {
+        nodes: nodes.map((node) =>
+          given({
+            name: node.name,
+            ssh: node.sshHost,
+            local: node.sshHost === undefined ? true : undefined,
+            manifest,
+            directory,
+          }),
+        ),
+      },
+      roles: roles?.map(({ serviceAccount, policies }) => ({
+        serviceAccount,
+        policies: policies.map((managed) => ({ managed })),
+      })),
+      injection: webhookUrl === undefined ? undefined : { webhook: { url: webhookUrl } },
+    }),
+  };
+}
+
+/** Without the fields that have no value, which would count as being there. */
+function given<T extends object>(fields: T): Partial<T> {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  // Fields were left out, and nothing else.
+  return Object.fromEntries(entries) as Partial<T>;
+}

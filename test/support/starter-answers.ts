@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import type { StarterAnswers } from '../../src/config/starter-file.ts';
+import { anyCharacter } from './any-character.ts';
+
+const label = fc.stringMatching(/^[a-z](?:[a-z0-9-]{0,18}[a-z0-9])?$/);
+const text = fc.string({ unit: anyCharacter });
+const region = fc.constantFrom('eu-central-1', 'us-gov-west-1', 'us-east-1');
+
+/** Leaves out what has no value. */
+function answers(shape: { readonly [Field in keyof StarterAnswers]-?: fc.Arbitrary<StarterAnswers[Field]> }) {
+  return fc.record(shape, { requiredKeys: ['name', 'region', 'bucket', 'nodes', 'roles'] });
+}
+
+function roles(name: fc.Arbitrary<string>, policy: fc.Arbitrary<string>) {
+  const role = fc.record(
+    {
+      serviceAccount: fc.record({ namespace: name, name }),
+      policies: fc.uniqueArray(policy, { maxLength: 3 }),
+      annotated: fc.constant('arn:aws:iam::111122223333:role/old'),
+    },
+    { requiredKeys: ['serviceAccount', 'policies'] },
+  );
+  return fc.uniqueArray(role, {
+    maxLength: 3,
+    selector: ({ serviceAccount: { namespace, name } }) => `${namespace}-${name}`,
+  });
+}
+
+/** Answers that irsactl accepts. */
+export const soundAnswers = answers({
+  name: label,
+  region,
+  account: fc.stringMatching(/^\d{12}$/),
+  bucket: fc.stringMatching(/^b[a-z0-9]{2,60}$/),
+  nodes: fc
+    .uniqueArray(fc.record({ name: label, sshHost: label }), {
+      minLength: 1,
+      maxLength: 3,
+      selector: ({ name }) => name,
+      comparator: (one, other) => one === other,
+    })
+    .map((nodes) => nodes.map((node, index) => ({ ...node, sshHost: `root@${node.sshHost}-${index}` }))),
+  manifest: fc.constantFrom('/m.yaml', '/etc/k8s/api.yaml'),
+  directory: fc.constantFrom('/d', '/var/lib/irsactl'),
+  roles: roles(label, fc.constantFrom('AmazonS3ReadOnlyAccess', 'service-role/A', 'ReadOnlyAccess')),
+  webhookUrl: fc.constantFrom('https://127.0.0.1:9443/mutate', 'https://hook.example.com/mutate'),
+});
+
+/** Whatever somebody may type, most of which irsactl refuses. */
+export const anyAnswers = answers({
+  name: fc.oneof(label, text),
+  region: fc.oneof(region, text),
+  account: text,
+  bucket: fc.oneof(label, text),
+  nodes: fc.array(
+    fc.record({ name: fc.oneof(label, text), sshHost: fc.oneof(label, text) }, { requiredKeys: ['name'] }),
+    {
+      maxLength: 3,
+    },
+  ),
+  manifest: text,
+  directory: text,
+  roles: roles(fc.oneof(label, text), text),
+  webhookUrl: text,
+});

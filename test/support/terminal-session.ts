@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { projectRoot, type RunOptions } from './run-irsactl.ts';
+import { keepTranscript } from './transcript.ts';
+
+/** Joins its standard streams to a terminal of their own, and ends as the program in it; -N is the signal N. */
+const relay = 'import os, pty, sys\nsys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))';
+const main = join(projectRoot, 'src/cli/main.ts');
+const secondsToAnswer = 40;
+
+/** `irsactl` on a real terminal of 100 columns, and somebody who types. */
+export class TerminalSession {
+  readonly #child: ChildProcess;
+  readonly #name: string;
+  #shown = '';
+  /** What was shown up to here has been waited for. */
+  #seen = 0;
+
+  constructor(args: readonly string[], options: Pick<RunOptions, 'cwd' | 'env'> = {}) {
+    const command = ['sh', '-c', 'stty rows 40 cols 100 && exec "$@"', 'sh', process.execPath, main, ...args];
+    this.#name = `irsactl ${args.join(' ')}`;
+    this.#child = spawn('python3', ['-c', relay, ...command], {
+      cwd: options.cwd ?? projectRoot,
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        HOME: options.cwd ?? '/nonexistent',
+        TERM: 'xterm',
+        NO_COLOR: '1',
+        ...options.env,
+      },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    this.#child.stdin?.on('error', () => {});
+    this.#child.stdout?.setEncoding('utf8').on('data', (text) => {
+      this.#shown += text;
+    });
+    onTestFinished(() => void this.#child.kill('SIGKILL'));
+  }
+
+  /** Everything that was shown so far, as the terminal got it. */
+  get shown(): string {
+    return this.#shown;
+  }
+
+  type(keys: string): void {
+    this.#child.stdin?.write(keys);
+  }
+
+  /** Until a text is shown behind the one that was waited for before. */
+  async see(text: string): Promise<void> {
+    const late = AbortSignal.timeout(secondsToAnswer * 1000);
+    while (!this.#shown.includes(text, this.#seen)) {
+      try {
+        if (this.#child.stdout) await once(this.#child.stdout, 'data', { signal: late });
+      } catch {
+        throw new Error(`the terminal never showed ${JSON.stringify(text)}:\n${this.#shown}`);
+      }
+    }
+    this.#seen = this.#shown.indexOf(text, this.#seen) + text.length;
+  }
+
+  /** The exit code, once the program has ended. */
+  async end(): Promise<number | null> {
+    const [code] = this.#child.exitCode === null ? await once(this.#child, 'close') : [this.#child.exitCode];
+    keepTranscript(this.#name, this.#shown);
+    return code;
+  }
+}

@@ -1,0 +1,200 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { runIrsactl } from '../../support/run-irsactl.ts';
+import { accountObject, nodeObject, surroundingCluster } from '../../support/surrounding-cluster.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { TerminalSession } from '../../support/terminal-session.ts';
+
+let sandbox: RunningSandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox.close());
+
+const nobody = { AWS_EC2_METADATA_DISABLED: 'true' };
+const role = 'arn:aws:iam::111122223333:role/orders';
+
+function aws() {
+  const { accessKeyId, secretAccessKey } = sandbox.rootCredentials;
+  return {
+    AWS_ENDPOINT_URL: sandbox.endpoint,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_REGION: 'eu-central-1',
+  };
+}
+
+async function validated(cwd: string): Promise<string> {
+  const run = await runIrsactl(['validate'], { cwd });
+  expect(run).toMatchObject({ code: 0, stderr: '' });
+  return run.stdout;
+}
+
+describe('irsactl init on a terminal', () => {
+  it('suggests what it sees around: Enter is enough', async () => {
+    const cwd = await temporaryFolder();
+    const cluster = await surroundingCluster({
+      nodes: [nodeObject('cp-1', '192.0.2.1'), nodeObject('cp-2', '192.0.2.2')],
+      serviceaccounts: [accountObject('shop', 'orders', role), accountObject('shop', 'default')],
+    });
+    const terminal = new TerminalSession(['init'], {
+      cwd,
+      env: { ...aws(), KUBECONFIG: cluster.kubeconfig },
+    });
+    await terminal.see('looked at the kubeconfig: context kubernetes-admin@prod-1, cluster prod-1');
+    await terminal.see("looked at the cluster's nodes: 2 control plane nodes");
+    await terminal.see("looked at the cluster's service accounts: 1 with a role by annotation");
+    await terminal.see('looked at the AWS configuration: region eu-central-1');
+    await terminal.see('looked at AWS STS: account ');
+    for (const question of [
+      'Name of the chain',
+      'AWS region',
+      'AWS account',
+      'S3 bucket',
+      'Every control plane',
+    ]) {
+      await terminal.see(question);
+      terminal.type('\r');
+    }
+    await terminal.see('Service accounts with a role by annotation');
+    await terminal.see(`shop/orders (${role})`);
+    terminal.type(' \r');
+    await terminal.see('Other service accounts');
+    terminal.type('\r');
+    await terminal.see('Managed policies of shop/orders');
+    terminal.type('AmazonS3ReadOnlyAccess\r');
+    await terminal.see('managed:');
+    await terminal.see('Write irsa.yaml?');
+    expect(await readdir(cwd)).toEqual([]);
+    terminal.type('\r');
+    await terminal.see('Next: irsactl validate, then irsactl plan');
+    expect(await terminal.end()).toBe(0);
+    expect(await validated(cwd)).toBe('irsa.yaml is valid: chain prod-1 with 1 role.\n');
+    const text = await readFile(join(cwd, 'irsa.yaml'), 'utf8');
+    expect(text).toContain('      - name: cp-2\n        ssh: 192.0.2.2\n');
+    expect(text).toMatch(/account: "\d{12}"/);
+    expect((await readdir(cwd)).sort()).toEqual(['irsa.schema.json', 'irsa.yaml']);
+    expect(cluster.asked.toSorted()).toEqual(['GET /api/v1/nodes', 'GET /api/v1/serviceaccounts']);
+  });
+
+  it('needs nothing of what it looks at', async () => {
+    const cwd = await temporaryFolder();
+    const cluster = await surroundingCluster({ nodes: 'forbidden', serviceaccounts: 'silent' });
+    const env = { ...nobody, KUBECONFIG: cluster.kubeconfig };
+    const terminal = new TerminalSession(['init', '--region', 'eu-central-1'], { cwd, env });
+    await terminal.see("looked at the cluster's nodes: not allowed");
+    await terminal.see("looked at the cluster's service accounts: no answer in time");
+    await terminal.see('looked at AWS STS: There are no AWS credentials');
+    await terminal.see('Name of the chain');
+    terminal.type('\rprod-1-oidc\rcp-1=local\r\r');
+    await terminal.see('Write irsa.yaml?');
+    terminal.type('y');
+    expect(await terminal.end()).toBe(0);
+    expect(await validated(cwd)).toBe('irsa.yaml is valid: chain prod-1 with 0 roles.\n');
+  });
+
+  it('loses no line that was pasted, also where one of them is refused and corrected', async () => {
+    const cwd = await temporaryFolder();
+    const terminal = new TerminalSession(['init'], { cwd, env: nobody });
+    await terminal.see('Name of the chain');
+    terminal.type('prod-1\neu-central-1a\nprod-1-oidc\ncp-1=local\nshop/orders\nReadOnlyAccess\n');
+    await terminal.see('"eu-central-1a" is not a region of AWS.');
+    await terminal.see('Did you mean');
+    terminal.type('\u007f\r');
+    await terminal.see('Write irsa.yaml?');
+    terminal.type('\r');
+    expect(await terminal.end()).toBe(0);
+    const text = await readFile(join(cwd, 'irsa.yaml'), 'utf8');
+    expect(text).toContain('    region: eu-central-1\n');
+    expect(text).toContain('        - managed: ReadOnlyAccess\n');
+  });
+
+  it('takes nothing that was typed before the file was shown for a yes', async () => {
+    const cwd = await temporaryFolder();
+    const terminal = new TerminalSession(['init', '--name', 'prod-1', '--region', 'eu-central-1'], {
+      cwd,
+      env: nobody,
+    });
+    await terminal.see('S3 bucket');
+    terminal.type('\rcp-1\r\ry\ry\r');
+    await terminal.see('Write irsa.yaml?');
+    terminal.type('n');
+    await terminal.see(
+      'go on from here: irsactl init --name prod-1 --region eu-central-1 --bucket prod-1-oidc --node cp-1=cp-1\r',
+    );
+    await terminal.see('IRSA-CLI-005');
+    expect(await terminal.end()).toBe(1);
+    expect(await readdir(cwd)).toEqual([]);
+  });
+
+  it.each([
+    ['at a question', 'S3 bucket', '--name prod-1 --region eu-central-1'],
+    [
+      'at the last one',
+      'Write irsa.yaml?',
+      '--name prod-1 --region eu-central-1 --bucket prod-1-oidc --node cp-1=local',
+    ],
+  ])('stops at Ctrl-C %s, writes nothing, and says how to go on', async (_, question, goOn) => {
+    const cwd = await temporaryFolder();
+    const terminal = new TerminalSession(['init'], { cwd, env: nobody });
+    await terminal.see('Name of the chain');
+    terminal.type('prod-1\reu-central-1\r');
+    if (question !== 'S3 bucket') terminal.type('prod-1-oidc\rcp-1=local\r\r');
+    await terminal.see(question);
+    terminal.type('\u0003');
+    await terminal.see(`go on from here: irsactl init ${goOn}\r`);
+    await terminal.see('IRSA-PLAN-005');
+    expect(await terminal.end()).toBe(130);
+    expect(await readdir(cwd)).toEqual([]);
+  });
+
+  it('stops at Ctrl-C while it looks around', async () => {
+    const cwd = await temporaryFolder();
+    const cluster = await surroundingCluster({ nodes: 'silent', serviceaccounts: 'silent' });
+    const terminal = new TerminalSession(['init'], {
+      cwd,
+      env: { ...nobody, KUBECONFIG: cluster.kubeconfig },
+    });
+    await expect.poll(() => cluster.asked.length, { timeout: 60_000 }).toBe(1);
+    terminal.type('\u0003');
+    await terminal.see('IRSA-PLAN-005');
+    expect(await terminal.end()).toBe(130);
+  });
+
+  it('asks nothing where an irsa.yaml is there already', async () => {
+    const cwd = await temporaryFolder();
+    await writeFile(join(cwd, 'irsa.yaml'), 'mine');
+    const terminal = new TerminalSession(['init'], { cwd, env: nobody });
+    await terminal.see('IRSA-CONFIG-027');
+    expect(await terminal.end()).toBe(2);
+    expect(terminal.shown).not.toContain('Name of the chain');
+    expect(await readFile(join(cwd, 'irsa.yaml'), 'utf8')).toBe('mine');
+  });
+});
+
+describe('irsactl init off a terminal', () => {
+  it('names every option that is missing, at once', async () => {
+    const cwd = await temporaryFolder();
+    const run = await runIrsactl(['init', '--region', 'eu-central-1'], { cwd });
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toContain('IRSA-CONFIG-026  irsactl init needs --name, --bucket and --node.');
+    expect(run.stderr).toContain('--name CHAIN --bucket BUCKET --node NAME=SSH-HOST');
+    expect(await readdir(cwd)).toEqual([]);
+  });
+
+  it('looks at nothing', async () => {
+    const cluster = await surroundingCluster({ nodes: [], serviceaccounts: [] });
+    await runIrsactl(['init', '--kubeconfig', cluster.kubeconfig], { cwd: await temporaryFolder() });
+    expect(cluster.asked).toEqual([]);
+  });
+
+  it('says which files it wrote, as JSON too', async () => {
+    const cwd = await temporaryFolder();
+    const options = '--name prod-1 --region eu-central-1 --bucket prod-1-oidc --node cp-1=local -o json';
+    const run = await runIrsactl(['init', ...options.split(' ')], { cwd });
+    expect(JSON.parse(run.stdout)).toEqual({ written: ['irsa.schema.json', 'irsa.yaml'], replaced: [] });
+    expect(await validated(cwd)).toContain('is valid');
+  });
+});
