@@ -26,7 +26,7 @@ export interface ChainPlan {
   readonly links: readonly PlannedLink[];
 }
 
-interface PlanTarget {
+export interface PlanTarget {
   readonly account: string;
   readonly region: string;
   readonly clusterUid: string;

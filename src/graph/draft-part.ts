@@ -1,0 +1,106 @@
+import type { PlannedLink } from '../chain/chain-plan.ts';
+import type { Change } from '../chain/change.ts';
+import { errorsIn, type Finding } from '../chain/finding.ts';
+import type { GraphPart, PartKind, PartState } from './chain-graph.ts';
+
+/** A part before it is known what the plan says of it. */
+export interface DraftPart {
+  readonly kind: PartKind;
+  readonly name: string;
+  readonly facts: readonly string[];
+  readonly namespace?: string;
+  /** How it stands where the plan has nothing to say. Default: in place. */
+  readonly otherwise?: PartState;
+}
+
+/** What the plan of a link says, each part's own with it. */
+interface Shares {
+  readonly parts: readonly GraphPart[];
+  /** What is about no part alone. */
+  readonly reasons: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+interface Sharing {
+  /** The name of the part that a change is about. */
+  readonly nameOf: (change: Change) => string;
+  /** The part that takes what names no other one. Default: the link as a whole. */
+  readonly rest?: DraftPart;
+}
+
+/** Gives each part the changes that are made to it, and the findings whose sentence names it. */
+export function shareOut(
+  drafts: readonly DraftPart[],
+  { changes, findings }: Pick<PlannedLink, 'changes' | 'findings'>,
+  { nameOf, rest }: Sharing,
+): Shares {
+  const byName = new Map(drafts.map((draft) => [draft.name, draft]));
+  const changesOf = groupBy(changes, (change) => [byName.get(nameOf(change)) ?? rest]);
+  const findingsOf = groupBy(findings, (finding) => {
+    const named = namedIn(finding.what, byName);
+    return named.length > 0 ? named : [rest];
+  });
+  return {
+    parts: drafts.map((draft) =>
+      settle(draft, changesOf.get(draft) ?? [], findingsOf.get(draft) ?? [], draft === rest),
+    ),
+    reasons: (changesOf.get(undefined) ?? []).map(reasonOf),
+    findings: findingsOf.get(undefined) ?? [],
+  };
+}
+
+/** A part that the plan says this of. */
+function settle(
+  draft: DraftPart,
+  changes: readonly Change[],
+  findings: readonly Finding[],
+  isWhole: boolean,
+): GraphPart {
+  const { kind, name, facts, namespace, otherwise = 'in place' } = draft;
+  return {
+    id: `${kind.replaceAll(' ', '-')}:${name}`,
+    ...{ kind, name, facts, findings },
+    state: errorsIn(findings).length > 0 ? 'has errors' : (stateAfter(name, changes, isWhole) ?? otherwise),
+    reasons: changes.map(reasonOf),
+    ...(namespace !== undefined && { namespace }),
+  };
+}
+
+/**
+ * Policies of a role come and go while the role stays: only a change of its own name makes or unmakes a part. What is
+ * made of several things, as the issuer is, is made where each of them is.
+ */
+function stateAfter(name: string, changes: readonly Change[], isWhole: boolean): PartState | null {
+  if (changes.length === 0) return null;
+  const own = changes.find(({ target, action }) => target === name && action !== 'update');
+  if (own?.action === 'delete') return 'to be removed';
+  const isMade = own !== undefined || (isWhole && changes.every(({ action }) => action === 'create'));
+  return isMade ? 'to be created' : 'to be changed';
+}
+
+function reasonOf({ target, why }: Change): string {
+  return `${target}: ${why}`;
+}
+
+/** Whole words only: a finding about shop/orders-2 is none about shop/orders. */
+function namedIn(sentence: string, byName: ReadonlyMap<string, DraftPart>): readonly DraftPart[] {
+  const words = sentence.split(/[\s"'`“”,;()]+/u).map((word) => word.replace(/[.:]+$/, ''));
+  // A file of a node is written NODE:PATH.
+  const named = words.flatMap((word) => byName.get(word) ?? byName.get(word.split(':')[0] ?? '') ?? []);
+  return [...new Set(named)];
+}
+
+function groupBy<Item, Key>(
+  items: readonly Item[],
+  keysOf: (item: Item) => readonly Key[],
+): ReadonlyMap<Key, readonly Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    for (const key of keysOf(item)) {
+      const group = groups.get(key);
+      if (group) group.push(item);
+      else groups.set(key, [item]);
+    }
+  }
+  return groups;
+}

@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { fakeChange } from '../../test/support/fake-link.ts';
+import {
+  mixedChain,
+  oldIssuer,
+  podOf,
+  roleFinding,
+  rolesOf,
+  seenChain,
+} from '../../test/support/graph/seen-chains.ts';
+import { statusData } from '../cli/views/status-view.ts';
+import { allParts, type ChainGraph, needsAttention, type PartKind } from './chain-graph.ts';
+import { drawChain } from './draw-chain.ts';
+
+const issuer = 'https://prod-1-oidc.s3.eu-central-1.amazonaws.com';
+
+function namesOf(graph: ChainGraph, kind: PartKind): readonly string[] {
+  return allParts(graph).flatMap((part) => (part.kind === kind ? [part.name] : []));
+}
+
+function stateOf(graph: ChainGraph, name: string): string | undefined {
+  return allParts(graph).find((part) => part.name === name)?.state;
+}
+
+function edgesFrom(graph: ChainGraph, from: string): readonly string[] {
+  return graph.edges.flatMap((edge) => (edge.from === from ? [`${edge.meaning} ${edge.to}`] : []));
+}
+
+describe('the picture of a chain', () => {
+  it('has every part of a chain that is in place', () => {
+    const graph = drawChain(seenChain());
+    expect(allParts(graph).filter(needsAttention)).toEqual([]);
+    expect(namesOf(graph, 'control plane node')).toEqual(['cp-1', 'cp-2', 'cp-3']);
+    expect(namesOf(graph, 'issuer')).toEqual([issuer]);
+    expect(namesOf(graph, 'issuer from before')).toEqual([oldIssuer]);
+    expect(namesOf(graph, 'service account')).toEqual(['shop/orders', 'finance/billing', 'platform/reports']);
+    expect(edgesFrom(graph, 'control-plane-node:cp-2')).toEqual([
+      `issues tokens of issuer:${issuer}`,
+      `accepts tokens of issuer-from-before:${oldIssuer}`,
+    ]);
+    expect(edgesFrom(graph, 'service-account:shop/orders')).toEqual(['gets role:prod-1-shop-orders']);
+  });
+
+  it('says of the links what status says', () => {
+    for (const seen of [seenChain(), mixedChain(20)]) {
+      const { links } = statusData(seen.plan) as { links: { link: string; state: string }[] };
+      const drawn = drawChain(seen).links.map(({ link, state }) => ({ link, state }));
+      expect(drawn).toEqual(links.map(({ link, state }) => ({ link, state })));
+    }
+  });
+
+  it('shows who issues tokens before the chain is applied', () => {
+    const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+    const accept = fakeChange('control-plane', `cp-1:${manifest}`, {
+      action: 'update',
+      before: { '--service-account-issuer': [oldIssuer] },
+      after: { '--service-account-issuer': [oldIssuer, issuer] },
+    });
+    const sign = fakeChange('control-plane', `cp-1:${manifest}`, {
+      action: 'update',
+      before: { '--service-account-issuer': [oldIssuer, issuer] },
+    });
+    const seen = seenChain({ changes: [accept, sign] });
+    const graph = drawChain({ ...seen, signBack: { ...seen.signBack, links: [] } });
+    expect(stateOf(graph, 'cp-1')).toBe('to be changed');
+    expect(edgesFrom(graph, 'control-plane-node:cp-1')).toEqual([
+      `issues tokens of issuer-from-before:${oldIssuer}`,
+    ]);
+  });
+
+  it('does not claim to know a node whose link could not be planned', () => {
+    const seen = seenChain({
+      findings: [
+        roleFinding('', {
+          link: 'control-plane',
+          code: 'IRSA-CONTROLPLANE-002',
+          what: 'The manifest of cp-2 is missing.',
+        }),
+      ],
+    });
+    const graph = drawChain({ ...seen, signBack: { ...seen.signBack, links: [] } });
+    expect(['cp-1', 'cp-2', 'cp-3'].map((name) => stateOf(graph, name))).toEqual([
+      'not looked at',
+      'has errors',
+      'not looked at',
+    ]);
+    expect(namesOf(graph, 'issuer from before')).toEqual([]);
+  });
+
+  it('puts changes and findings where they belong, by whole names', () => {
+    const roles = rolesOf(3);
+    const longer = { ...roles[0], name: 'prod-1-shop-orders-2' } as (typeof roles)[number];
+    const seen = seenChain({
+      roles: [...roles, longer],
+      findings: [roleFinding(longer.name), roleFinding('', { what: 'The account is full.' })],
+      changes: [
+        fakeChange('roles', 'prod-1-shop-orders: AmazonS3ReadOnlyAccess'),
+        fakeChange('roles', 'prod-1-finance-billing'),
+        fakeChange('roles', 'prod-1-former', { action: 'delete' }),
+      ],
+    });
+    const graph = drawChain(seen);
+    expect(stateOf(graph, longer.name)).toBe('has errors');
+    expect(stateOf(graph, 'prod-1-shop-orders')).toBe('to be changed');
+    expect(stateOf(graph, 'prod-1-finance-billing')).toBe('to be created');
+    expect(stateOf(graph, 'prod-1-platform-reports')).toBe('in place');
+    expect(stateOf(graph, 'prod-1-former')).toBe('to be removed');
+    const link = graph.links.find((one) => one.link === 'roles');
+    expect(link?.findings.map(({ what }) => what)).toEqual(['The account is full.']);
+  });
+
+  it('takes what is made of several things as one', () => {
+    const bucket = fakeChange('issuer', 's3://prod-1-oidc');
+    const documents = fakeChange('issuer', 's3://prod-1-oidc/keys.json');
+    expect(stateOf(drawChain(seenChain({ changes: [bucket, documents] })), issuer)).toBe('to be created');
+    const edited = { ...documents, action: 'update' } as const;
+    expect(stateOf(drawChain(seenChain({ changes: [edited] })), issuer)).toBe('to be changed');
+  });
+
+  it('has both ends of every edge, and each part once', () => {
+    const graph = drawChain(mixedChain(40));
+    const ids = allParts(graph).map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const ends = graph.edges.flatMap(({ from, to }) => [from, to]);
+    expect(ends.filter((end) => !ids.includes(end))).toEqual([]);
+  });
+});
+
+describe('pods', () => {
+  it('are shown where they have no identity, or another one', () => {
+    const graph = drawChain(
+      seenChain({
+        pods: (seen) => {
+          const sound = podOf(seen, 0, 'sound', true);
+          const foreign = podOf(seen, 1, 'foreign', true);
+          const spec = { ...(sound['spec'] as object), serviceAccountName: 'billing' };
+          return [
+            sound,
+            podOf(seen, 0, 'bare', false),
+            { ...foreign, spec },
+            { metadata: { namespace: 'shop', name: 'of-nobody' }, spec: { containers: [{ name: 'app' }] } },
+          ];
+        },
+      }),
+    );
+    const pods = allParts(graph).filter(({ kind }) => kind === 'pod');
+    expect(pods.map(({ name, state, facts }) => [name, state, ...facts])).toEqual([
+      ['shop/bare', 'without identity', 'no token of the chain'],
+      [
+        'finance/foreign',
+        'without identity',
+        'another identity: arn:aws:iam::123456789012:role/prod-1-shop-orders, audience sts.amazonaws.com',
+      ],
+    ]);
+    expect(edgesFrom(graph, 'pod:shop/bare')).toEqual(['runs as service-account:shop/orders']);
+    expect(allParts(graph).find(({ name }) => name === 'shop/orders')?.facts).toEqual(['2 pods']);
+  });
+
+  it('need the token in one of their containers only', () => {
+    const graph = drawChain(
+      seenChain({
+        pods: (seen) => {
+          const pod = podOf(seen, 0, 'sidecar', true);
+          const { containers, ...spec } = pod['spec'] as unknown as { containers: object[] };
+          return [
+            { ...pod, spec: { ...spec, containers: [{ name: 'left-out' }, ...containers] } } as typeof pod,
+          ];
+        },
+      }),
+    );
+    expect(namesOf(graph, 'pod')).toEqual([]);
+  });
+});

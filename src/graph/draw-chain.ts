@@ -1,0 +1,67 @@
+import type { PlannedLink } from '../chain/chain-plan.ts';
+import { errorsIn } from '../chain/finding.ts';
+import type { ChainGraph, GraphLink, LinkState } from './chain-graph.ts';
+import { shareOut } from './draft-part.ts';
+import { graphEdges } from './graph-edges.ts';
+import { acceptedIssuers, nodeOf } from './parts/accepted-issuers.ts';
+import { accountParts, injectorPart, podParts } from './parts/account-parts.ts';
+import { issuerParts, keyParts } from './parts/key-and-issuer-parts.ts';
+import { nodeParts } from './parts/node-parts.ts';
+import { providerPart, roleOf, roleParts } from './parts/role-parts.ts';
+import type { SeenChain } from './seen-chain.ts';
+
+/** The chain as it was seen, as parts and what they have to do with one another. */
+export function drawChain(seen: SeenChain): ChainGraph {
+  const accepted = acceptedIssuers(seen);
+  const links = seen.plan.links.map((planned): GraphLink => {
+    const { link, summary } = planned;
+    return { link, state: linkState(planned), summary, ...sharesOf(planned, seen, accepted) };
+  });
+  const { chain, madeFor } = seen.plan;
+  return { chain, ...madeFor, links, edges: graphEdges(seen, links, accepted) };
+}
+
+/** Observing the chain mints no token and asks STS nothing: only `verify` looks at the proof. */
+function linkState({ link, changes, findings }: PlannedLink): LinkState {
+  if (errorsIn(findings).length > 0) return 'has errors';
+  if (changes.length > 0) return 'to be changed';
+  return link === 'proof' ? 'not looked at' : 'in place';
+}
+
+function sharesOf(
+  planned: PlannedLink,
+  seen: SeenChain,
+  accepted: ReadonlyMap<string, readonly string[]>,
+): Pick<GraphLink, 'parts' | 'reasons' | 'findings'> {
+  switch (planned.link) {
+    case 'signing-key':
+      return allOf(keyParts(seen), planned);
+    case 'issuer':
+      return allOf(issuerParts(seen, accepted.values()), planned);
+    case 'control-plane':
+      return shareOut(nodeParts(seen, accepted), planned, { nameOf: nodeOf });
+    case 'identity-provider':
+      return allOf([providerPart(seen)], planned);
+    case 'roles':
+      return shareOut(roleParts(seen, planned), planned, { nameOf: roleOf });
+    case 'injection': {
+      const rest = injectorPart(seen);
+      const shares = shareOut([rest, ...accountParts(seen, planned)], planned, {
+        nameOf: ({ target }) => target,
+        rest,
+      });
+      return { ...shares, parts: [...shares.parts, ...podParts(seen)] };
+    }
+    case 'proof':
+      return shareOut([], planned, { nameOf: () => '' });
+  }
+}
+
+/** Of a link that is about one thing, whatever its plan says is about that. */
+function allOf(drafts: ReturnType<typeof keyParts>, planned: PlannedLink) {
+  const [first] = drafts;
+  return shareOut(drafts, planned, {
+    nameOf: ({ target }) => target,
+    ...(first && { rest: first }),
+  });
+}

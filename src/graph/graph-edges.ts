@@ -1,0 +1,62 @@
+import { accountName, roleAccounts } from '../chain/role-accounts.ts';
+import { stringAt } from '../trust/json.ts';
+import type { GraphEdge, GraphLink, GraphPart, PartKind } from './chain-graph.ts';
+import { accountOfPod } from './parts/pod-identity.ts';
+import type { SeenChain } from './seen-chain.ts';
+
+/** What the parts have to do with one another. Both ends of an edge are in the graph. */
+export function graphEdges(
+  seen: SeenChain,
+  links: readonly GraphLink[],
+  accepted: ReadonlyMap<string, readonly string[]>,
+): readonly GraphEdge[] {
+  const parts = links.flatMap((link) => link.parts);
+  const ofKind = (kind: PartKind) => parts.filter((part) => part.kind === kind);
+  const [issuer] = ofKind('issuer');
+  const [provider] = ofKind('identity provider');
+  return [
+    ...(issuer
+      ? ofKind('signing key').map(
+          ({ id }): GraphEdge => ({ from: id, to: issuer.id, meaning: 'is published under' }),
+        )
+      : []),
+    ...ofKind('control plane node').flatMap((node) => issuing(node, parts, accepted.get(node.name) ?? [])),
+    ...(issuer && provider ? [{ from: provider.id, to: issuer.id, meaning: 'trusts' } as const] : []),
+    ...(provider
+      ? ofKind('role').map(
+          ({ id }): GraphEdge => ({ from: id, to: provider.id, meaning: 'is assumed through' }),
+        )
+      : []),
+    ...serving(seen, parts),
+  ];
+}
+
+function issuing(
+  node: GraphPart,
+  parts: readonly GraphPart[],
+  issuers: readonly string[],
+): readonly GraphEdge[] {
+  return issuers.flatMap((name, index): readonly GraphEdge[] => {
+    const issuer = parts.find((part) => part.kind.startsWith('issuer') && part.name === name);
+    const meaning = index === 0 ? 'issues tokens of' : 'accepts tokens of';
+    return issuer ? [{ from: node.id, to: issuer.id, meaning }] : [];
+  });
+}
+
+/** From service accounts to their roles, and from pods to their service accounts. */
+function serving({ context, pods }: SeenChain, parts: readonly GraphPart[]): readonly GraphEdge[] {
+  const ids = new Map(parts.map((part) => [`${part.kind} ${part.name}`, part.id]));
+  const edge = (from: string, to: string, meaning: GraphEdge['meaning']): readonly GraphEdge[] => {
+    const [start, end] = [ids.get(from), ids.get(to)];
+    return start !== undefined && end !== undefined ? [{ from: start, to: end, meaning }] : [];
+  };
+  return [
+    ...roleAccounts(context).flatMap(({ account, roleName }) =>
+      edge(`service account ${accountName(account)}`, `role ${roleName}`, 'gets'),
+    ),
+    ...pods.flatMap((pod) => {
+      const name = `${stringAt(pod, 'metadata', 'namespace')}/${stringAt(pod, 'metadata', 'name')}`;
+      return edge(`pod ${name}`, `service account ${accountOfPod(pod)}`, 'runs as');
+    }),
+  ];
+}

@@ -1,0 +1,68 @@
+import type { PlannedLink } from '../../chain/chain-plan.ts';
+import { accountName, type RoleAccount, roleAccounts } from '../../chain/role-accounts.ts';
+import { counted } from '../../errors/counted.ts';
+import { type JsonObject, stringAt } from '../../trust/json.ts';
+import type { GraphPart } from '../chain-graph.ts';
+import type { DraftPart } from '../draft-part.ts';
+import type { SeenChain } from '../seen-chain.ts';
+import { accountOfPod, lackOf } from './pod-identity.ts';
+
+/** The service accounts of irsa.yaml, and those that apply would take the role away from. */
+export function accountParts(seen: SeenChain, planned: PlannedLink): readonly DraftPart[] {
+  const podsOf = podsByAccount(seen);
+  const declared = roleAccounts(seen.context).map(({ account }): DraftPart => {
+    const name = accountName(account);
+    const count = podsOf.get(name)?.length ?? 0;
+    const facts = [count === 0 ? 'no pods' : counted(count, 'pod')];
+    return { kind: 'service account', name, namespace: account.namespace, facts };
+  });
+  const names = new Set(declared.map(({ name }) => name));
+  const surplus = planned.changes
+    .filter(({ kind, target }) => kind.endsWith('-service-account') && !names.has(target))
+    .map(({ target }): DraftPart => {
+      const [namespace = ''] = target.split('/');
+      return { kind: 'service account', name: target, namespace, facts: ['not in irsa.yaml'] };
+    });
+  return [...declared, ...surplus];
+}
+
+/** How pods get token and environment. */
+export function injectorPart({ context: { chain } }: SeenChain): DraftPart {
+  const { mode } = chain.injection;
+  return { kind: 'injection', name: mode === 'none' ? 'by hand' : mode, facts: [modeWords[mode]] };
+}
+
+const modeWords = {
+  webhook: "irsactl's webhook, in the cluster",
+  'served-webhook': 'a webhook that is served elsewhere',
+  'admission-policy': 'the API server injects by itself',
+  upstream: "AWS's webhook, in the cluster",
+  none: 'manifests carry token and environment',
+} as const;
+
+/** Pods of the service accounts that cannot act as their role. */
+export function podParts(seen: SeenChain): readonly GraphPart[] {
+  const podsOf = podsByAccount(seen);
+  return roleAccounts(seen.context).flatMap((wanted) =>
+    (podsOf.get(accountName(wanted.account)) ?? []).flatMap(
+      (pod) => podPart(pod, wanted, seen.context.chain.audience) ?? [],
+    ),
+  );
+}
+
+function podPart(pod: JsonObject, { account, roleArn }: RoleAccount, audience: string): GraphPart | null {
+  const lack = lackOf(pod, roleArn, audience);
+  if (lack === null) return null;
+  const name = `${account.namespace}/${stringAt(pod, 'metadata', 'name') ?? ''}`;
+  return {
+    ...{ id: `pod:${name}`, kind: 'pod', name, namespace: account.namespace },
+    ...{ state: 'without identity', facts: [lack], findings: [] },
+    reasons: [
+      'It was created before its service account had this role, or was left out. Recreate it once injection is in place.',
+    ],
+  };
+}
+
+function podsByAccount({ pods }: SeenChain): ReadonlyMap<string, readonly JsonObject[]> {
+  return Map.groupBy(pods, accountOfPod);
+}

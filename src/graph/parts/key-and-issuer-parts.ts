@@ -1,0 +1,37 @@
+import type { IssuerHosting } from '../../config/trust-chain.ts';
+import type { DraftPart } from '../draft-part.ts';
+import type { SeenChain } from '../seen-chain.ts';
+
+/** The public keys of the chain, the signing one first; one that is still to be made has no kid yet. */
+export function keyParts({ outputs, context }: SeenChain): readonly DraftPart[] {
+  const { publicKeys } = outputs;
+  const { source } = context.chain.signingKey;
+  if (!publicKeys.known) {
+    return [{ kind: 'signing key', name: 'the signing key', facts: [`source ${source}`] }];
+  }
+  return publicKeys.value.map(({ kid, alg }, index) => ({
+    kind: 'signing key',
+    name: kid,
+    facts: [alg, index === 0 ? 'signs' : 'is published as well', `source ${source}`],
+  }));
+}
+
+/** The issuer of the chain, and those beside it by which API servers issued tokens before. */
+export function issuerParts(
+  { context: { chain } }: SeenChain,
+  accepted: Iterable<readonly string[]>,
+): readonly DraftPart[] {
+  const { url } = chain.issuer;
+  const others = new Set([...accepted].flat());
+  others.delete(url);
+  return [
+    { kind: 'issuer', name: url, facts: [hostingWords(chain.issuer)] },
+    ...[...others].map(
+      (name): DraftPart => ({ kind: 'issuer from before', name, facts: ['not of this chain'] }),
+    ),
+  ];
+}
+
+function hostingWords(issuer: IssuerHosting): string {
+  return issuer.hosting === 's3' ? `S3 bucket ${issuer.bucket}` : `folder ${issuer.path}`;
+}

@@ -1,0 +1,18 @@
+import type { DraftPart } from '../draft-part.ts';
+import type { SeenChain } from '../seen-chain.ts';
+
+/** The control plane nodes. One whose API server's flags are in no plan was not seen whole. */
+export function nodeParts(
+  { context, plan }: SeenChain,
+  accepted: ReadonlyMap<string, readonly string[]>,
+): readonly DraftPart[] {
+  const isBlocked = plan.links.some(
+    ({ link, findings }) => link === 'control-plane' && findings.some(({ severity }) => severity === 'error'),
+  );
+  return context.chain.controlPlane.nodes.map(({ name, access }) => ({
+    kind: 'control plane node',
+    name,
+    facts: [access.kind === 'local' ? 'this machine' : `ssh ${access.host}`],
+    ...(isBlocked && !accepted.has(name) && { otherwise: 'not looked at' }),
+  }));
+}

@@ -1,0 +1,39 @@
+import type { PlannedLink } from '../../chain/chain-plan.ts';
+import type { Change } from '../../chain/change.ts';
+import { identityProviderArn } from '../../trust/arn.ts';
+import type { DraftPart } from '../draft-part.ts';
+import type { SeenChain } from '../seen-chain.ts';
+
+export function providerPart({ context: { chain, aws } }: SeenChain): DraftPart {
+  return {
+    kind: 'identity provider',
+    name: identityProviderArn(aws.partition, aws.account, chain.issuer.url),
+    facts: [`audience ${chain.audience}`],
+  };
+}
+
+/** The roles of irsa.yaml, and those that apply would take away. */
+export function roleParts({ context: { chain } }: SeenChain, planned: PlannedLink): readonly DraftPart[] {
+  const declared = chain.roles.map(({ name, policies, serviceAccounts: [first] }): DraftPart => {
+    const words = policies.map((policy) =>
+      policy.kind === 'managed' ? policy.policy : `inline ${policy.name}`,
+    );
+    return {
+      kind: 'role',
+      name,
+      namespace: first.namespace,
+      facts: [words.length === 0 ? 'no policies' : words.join(', ')],
+    };
+  });
+  const names = new Set(chain.roles.map(({ name }) => name));
+  const surplus = planned.changes.map(roleOf).filter((name) => !names.has(name));
+  return [
+    ...declared,
+    ...[...new Set(surplus)].map((name): DraftPart => ({ kind: 'role', name, facts: ['not in irsa.yaml'] })),
+  ];
+}
+
+/** A policy of a role is written ROLE: POLICY. Names of roles hold no colon. */
+export function roleOf({ target }: Change): string {
+  return target.split(':')[0] ?? '';
+}
