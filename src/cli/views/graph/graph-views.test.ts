@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { attacks, hostileGraph } from '../../../../test/support/graph/hostile-chain.ts';
+import { mixedChain, seenChain } from '../../../../test/support/graph/seen-chains.ts';
+import { drawChain } from '../../../graph/draw-chain.ts';
+import { renderLine } from '../paint.ts';
+import { htmlGraph } from './html/html-graph.ts';
+import { mermaidGraph } from './mermaid-graph.ts';
+import { svgGraph } from './svg/svg-graph.ts';
+import { graphLines } from './text-graph.ts';
+
+const canvas = { colour: false, width: 100 };
+
+function text(graph: ReturnType<typeof drawChain>): string {
+  return graphLines(graph, seenChain().context, canvas)
+    .map((line) => renderLine(line, canvas))
+    .join('\n');
+}
+
+describe('the tree', () => {
+  it('shows what is wrong where it is wrong', () => {
+    const lines = text(drawChain(mixedChain(3))).split('\n');
+    const from = lines.findIndex((line) => line.includes('roles ·'));
+    expect(`\n${lines.slice(from).join('\n')}\n`).toBe(`
+✗ roles · 3 roles
+│     IRSA-ROLE-043  The account has room for 3 more roles.
+│   ✓ prod-1-shop-orders  AmazonS3ReadOnlyAccess
+│     is given to shop/orders
+│   ✗ prod-1-finance-billing  has errors  AmazonS3ReadOnlyAccess
+│     is given to finance/billing
+│     IRSA-ROLE-030  The role prod-1-finance-billing exists.
+│   ~ prod-1-platform-reports  to be changed  AmazonS3ReadOnlyAccess
+│     is given to platform/reports
+│     prod-1-platform-reports: irsa.yaml says it otherwise.
+│   - prod-1-shop-former  to be removed  not in irsa.yaml
+│     prod-1-shop-former: irsa.yaml no longer declares it.
+│
+~ injection · webhook for 3 service accounts
+│   ✓ served-webhook  a webhook that is served elsewhere
+│   ~ shop/orders  to be changed  3 pods
+│     shop/orders: shop/orders is missing
+│   ✓ finance/billing  no pods
+│   ✓ platform/reports  no pods
+│   ! shop/orders-7c9d8b6f5-old01  without identity  no token of the chain
+│     It was created before its service account had this role, or was left out. Recreate it once
+│     injection is in place.
+│   ! shop/orders-7c9d8b6f5-old02  without identity  no token of the chain
+│     It was created before its service account had this role, or was left out. Recreate it once
+│     injection is in place.
+│
+– proof · 3 service accounts: run \`irsactl verify\`
+`);
+  });
+
+  it('says of issuers which is issued and which is still accepted', () => {
+    expect(text(drawChain(seenChain()))).toContain(`
+│   ✓ cp-1  ssh cp-1.example.internal
+│     issues tokens of https://prod-1-oidc.s3.eu-central-1.amazonaws.com
+│     accepts tokens of https://kubernetes.default.svc.cluster.local
+`);
+  });
+});
+
+const forms = { text, svg: svgGraph, mermaid: mermaidGraph, html: htmlGraph };
+const bounds = { text: 12_000, svg: 60_000, mermaid: 12_000, html: 1_000_000 };
+
+describe.each(['text', 'svg', 'mermaid', 'html'] as const)('%s of 500 roles', (form) => {
+  const graph = drawChain(mixedChain(500));
+  const drawn = forms[form](graph);
+
+  it('stays readable: what is in trouble is shown, the rest is counted', () => {
+    expect(drawn.length).toBeLessThan(bounds[form]);
+    for (const name of ['prod-1-finance-billing', 'prod-1-platform-reports', 'prod-1-shop-former']) {
+      expect(drawn).toContain(name);
+    }
+    if (form !== 'html') expect(drawn).toMatch(/and 4\d\d more[^:]*: all in place/);
+  });
+
+  // Measured: 10 ms (Mermaid) to 65 ms (HTML). In time of the processor, for the machine may be busy with other tests.
+  it('takes little to be drawn', () => {
+    const seen = mixedChain(500);
+    const before = process.threadCpuUsage();
+    forms[form](drawChain(seen));
+    const { user, system } = process.threadCpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(500);
+  });
+});
+
+describe.each(['text', 'svg', 'mermaid', 'html'] as const)('%s of a hostile world', (form) => {
+  const drawn = forms[form](hostileGraph());
+
+  it('holds nothing that a terminal would obey or hide', () => {
+    expect(drawn).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+  });
+
+  it('holds no attack as it stands', () => {
+    if (form === 'text') return expect(drawn).toContain(attacks[0]);
+    for (const attack of attacks) expect(drawn).not.toContain(attack);
+    expect(drawn).not.toMatch(/<(img|a href="j|svg onload|script>g)/);
+  });
+});
+
+describe('mermaid', () => {
+  it('has nothing of the world outside of quotes, and there no letter that Mermaid reads', () => {
+    const safe = /[\p{L}\p{N} .:/_@+=;#-]|<br\/>/u.source;
+    const label = `"(?:${safe})*"`;
+    const line = new RegExp(
+      [
+        '^flowchart LR',
+        ' {2}acc(Title|Descr): [\\p{L}\\p{N} .:/_@,-]*',
+        ` {2}subgraph link\\d \\[${label}\\]`,
+        ` {4}(p\\d_\\d+|more\\d|none\\d)(\\[|\\(|\\(\\[)${label}(\\]|\\)|\\]\\))(:::[a-z]+)?`,
+        ' {2}end',
+        ' {2}link6 ~~~ link7',
+        ` {2}p\\d_\\d+ (-->|-\\.->)(\\|${label}\\|)? p\\d_\\d+`,
+        ' {2}classDef [a-z]+ [a-z0-9:#.,\\s-]+',
+        '$',
+      ].join('$|^'),
+      'u',
+    );
+    const lines = mermaidGraph(hostileGraph()).split('\n');
+    expect(lines.filter((one) => !line.test(one))).toEqual([]);
+  });
+});
+
+it('docs/how-to/draw-the-chain.md shows what graph draws', () => {
+  const url = new URL('../../../../docs/how-to/draw-the-chain.md', import.meta.url);
+  const page = readFileSync(url, 'utf8');
+  const graph = drawChain(mixedChain(3));
+  expect(page).toContain(`\`\`\`text\n${text(graph)}\n\`\`\`\n`);
+  expect(page).toContain(`\`\`\`mermaid\n${mermaidGraph(graph)}\`\`\`\n`);
+});
+
+describe('the page', () => {
+  const page = htmlGraph(drawChain(mixedChain(3)));
+
+  it('allows its own style and script by their hashes, and nothing else', () => {
+    const hash = (tag: string) => {
+      const [, body = ''] = new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`).exec(page) ?? [];
+      return `'sha256-${createHash('sha256').update(body).digest('base64')}'`;
+    };
+    const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page) ?? [];
+    expect(policy?.replaceAll('&#39;', "'")).toBe(
+      `default-src 'none'; style-src ${hash('style')}; script-src ${hash('script')}; base-uri 'none'; form-action 'none'`,
+    );
+    expect(page.match(/<(script|style)\b/g)).toEqual(['<style', '<script']);
+    expect(page).not.toMatch(/\s(style|on[a-z]+|src)=/);
+  });
+
+  it('has every part once, with what was found about it', () => {
+    const graph = drawChain(mixedChain(60));
+    const parts = htmlGraph(graph).match(/<li class="part /g) ?? [];
+    expect(parts).toHaveLength(graph.links.flatMap((link) => link.parts).length);
+    expect(page).toContain('<strong>error IRSA-ROLE-030</strong> The role prod-1-finance-billing exists.');
+    expect(page).toContain('<dt>next</dt><dd>Run it again with --adopt.</dd>');
+  });
+});

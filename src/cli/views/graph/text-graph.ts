@@ -1,0 +1,107 @@
+import type { ChainContext } from '../../../chain/context.ts';
+import type { ChainGraph, GraphLink, GraphPart, LinkState, PartState } from '../../../graph/chain-graph.ts';
+import { type Canvas, type Line, type Painted, paint, wrap } from '../paint.ts';
+import { headLine } from '../plan-view.ts';
+import { type Relation, relationsOf } from './edge-words.ts';
+import { foldParts } from './folded-parts.ts';
+
+/** Of one link; the HTML page has all of them. */
+const mostParts = 10;
+
+/** The chain as a tree for a terminal: each link, its parts below it, and what is wrong below these. */
+export function graphLines(graph: ChainGraph, context: ChainContext, canvas: Canvas): Line[] {
+  const relations = relationsOf(graph);
+  return [
+    [paint('bold', headLine(context))],
+    '',
+    ...graph.links.flatMap((link, index) =>
+      linkLines(link, relations, canvas, index === graph.links.length - 1),
+    ),
+  ];
+}
+
+function linkLines(
+  { link, state, summary, parts, findings, reasons }: GraphLink,
+  relations: ReadonlyMap<string, readonly Relation[]>,
+  canvas: Canvas,
+  isLast: boolean,
+): Line[] {
+  const rail = isLast ? '    ' : '│   ';
+  const { shown, rest } = foldParts(parts, mostParts);
+  const own = [
+    ...problemLines({ findings, reasons }, canvas),
+    ...shown.flatMap((part) => partLines(part, relations, canvas)),
+  ];
+  const hint = state === 'not looked at' ? ': run `irsactl verify`' : '';
+  return [
+    [mark(state), ' ', paint('bold', link), ` · ${summary}${hint}`],
+    ...[...own, ...(rest === null ? [] : [[paint('dim', rest)]])].map(
+      (line): Line => [paint('dim', rail), ...(typeof line === 'string' ? [line] : line)],
+    ),
+    ...(isLast ? [] : [[paint('dim', '│')]]),
+  ];
+}
+
+function partLines(
+  part: GraphPart,
+  relations: ReadonlyMap<string, readonly Relation[]>,
+  canvas: Canvas,
+): Line[] {
+  const state = part.state === 'in place' ? [] : [paint('bold', part.state)];
+  const words = part.facts.map((fact) => paint('dim', fact));
+  const tail = [...state, ...words].flatMap((word) => ['  ', word]);
+  return [
+    [mark(part.state), ` ${part.name}`, ...tail],
+    ...(relations.get(part.id) ?? []).flatMap(relationLines),
+    ...problemLines(part, canvas),
+  ];
+}
+
+/** Only what is said in one direction, and of few: the rest would be said twice, or 500 times. */
+const told: readonly string[] = ['issues tokens of', 'accepts tokens of', 'is given to'];
+const mostOthers = 3;
+
+function relationLines({ words, others }: Relation): Line[] {
+  if (!told.includes(words)) return [];
+  const names = others.slice(0, mostOthers).map(({ name }) => name);
+  const more = others.length > names.length ? ` and ${others.length - names.length} more` : '';
+  return [[paint('dim', `  ${words} `), `${names.join(', ')}${more}`]];
+}
+
+/** Why a part is to be changed; where it has errors, those come first. */
+const mostReasons = 3;
+
+function problemLines(
+  { findings, reasons }: Pick<GraphPart, 'findings' | 'reasons'>,
+  { width }: Canvas,
+): Line[] {
+  const found = findings.flatMap(({ code, severity, what }): Line[] => {
+    const [first = '', ...more] = wrap(what, ' '.repeat(code.length + 4), width - 4);
+    return [['  ', paint(severity === 'error' ? 'red' : 'yellow', code), `  ${first.trimStart()}`], ...more];
+  });
+  if (found.length > 0) return found;
+  const others = reasons.length - mostReasons;
+  return [
+    ...reasons.slice(0, mostReasons).flatMap((reason) => wrap(reason, '  ', width - 4)),
+    ...(others > 0 ? [`  and ${others} more: run \`irsactl plan\``] : []),
+  ];
+}
+
+function mark(state: LinkState | PartState): Painted {
+  switch (state) {
+    case 'in place':
+      return paint('green', '✓');
+    case 'to be created':
+      return paint('green', '+');
+    case 'to be changed':
+      return paint('yellow', '~');
+    case 'to be removed':
+      return paint('red', '-');
+    case 'has errors':
+      return paint('red', '✗');
+    case 'without identity':
+      return paint('yellow', '!');
+    case 'not looked at':
+      return paint('dim', '–');
+  }
+}
