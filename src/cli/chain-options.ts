@@ -33,10 +33,10 @@ export interface ChainOptions extends ClusterOptions {
 }
 
 /** A command with the options that all commands on a chain share. */
-export function chainCommand(name: string): Command {
+export function chainCommand(name: string, output = outputOption()): Command {
   const command = new Command(name)
     .option('-f, --file <path>', 'the chain; `-` reads standard input', 'irsa.yaml')
-    .addOption(outputOption())
+    .addOption(output)
     .option('-q, --quiet', 'no progress on standard error');
   return withClusterOptions(command)
     .option('--profile <profile>', 'the profile of the AWS configuration; default: as the AWS CLI finds it')
@@ -58,10 +58,8 @@ export function removalCommand(name: string): Command {
     .addOption(standInOption());
 }
 
-export function outputOption(): Option {
-  return new Option('-o, --output <format>', 'how the result is written')
-    .choices([...outputFormats])
-    .default('human');
+export function outputOption(formats: readonly string[] = outputFormats): Option {
+  return new Option('-o, --output <format>', 'how the result is written').choices(formats).default('human');
 }
 
 export function onlyOption(): Option {

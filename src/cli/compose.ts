@@ -20,6 +20,8 @@ import { clusterPort } from '../kubernetes/control-plane-cluster.ts';
 import { injectionPorts } from '../kubernetes/injection-ports.ts';
 import { probeAccount } from '../kubernetes/probe-account.ts';
 import { tokenMint } from '../kubernetes/proof-token-mint.ts';
+import { listRunningPods } from '../kubernetes/running-pods.ts';
+import type { KubernetesObject } from '../kubernetes/transport.ts';
 import { controlPlaneLink } from '../links/control-plane/link.ts';
 import { identityProviderLink } from '../links/identity-provider/link.ts';
 import { injectionLink } from '../links/injection/link.ts';
@@ -54,6 +56,12 @@ export interface OpenedChain {
   underLease<T>(work: (lease: ChainLease) => Promise<T>): Promise<T>;
 }
 
+/** One whose pods can be looked at as well. */
+export interface WholeChain extends OpenedChain {
+  /** Those in the namespaces of irsa.yaml that have not ended. */
+  pods(): Promise<readonly KubernetesObject[]>;
+}
+
 /** For one look at the proof; after apply it is looked at several times, about a minute in all. */
 const proofPatienceSeconds = 6;
 
@@ -64,7 +72,7 @@ const clock = { now: () => Date.now(), elapsed: monotonic.now, sleep: monotonic.
 export function withChain<T>(
   options: ChainOptions,
   mayHeal: boolean,
-  work: (opened: OpenedChain) => Promise<T>,
+  work: (opened: WholeChain) => Promise<T>,
 ): Promise<T> {
   return withNodes((nodes) => onChain(options, mayHeal, nodes, work));
 }
@@ -81,7 +89,7 @@ async function onChain<T>(
   options: ChainOptions,
   mayHeal: boolean,
   nodes: Nodes,
-  work: (opened: OpenedChain) => Promise<T>,
+  work: (opened: WholeChain) => Promise<T>,
 ): Promise<T> {
   const { closeAws, ...opened } = await openChain(options, mayHeal, nodes);
   try {
@@ -122,7 +130,7 @@ export async function openChain(
   options: ChainOptions,
   mayHeal = false,
   nodes: Nodes = openNodes({ ask: null }),
-): Promise<OpenedChain & { readonly closeAws: () => void }> {
+): Promise<WholeChain & { readonly closeAws: () => void }> {
   const reached = await reachControlPlane(options, mayHeal, nodes);
   const { chain, client, cluster, controlPlane, report, signingKey } = reached;
   const ca = options.caFile === undefined ? {} : { ca: await readCaFile(options.caFile) };
@@ -164,6 +172,7 @@ export async function openChain(
     ],
     underLease: reached.underLease,
     closeAws: () => aws.close(),
+    pods: () => listRunningPods(client, chain.roles),
   };
 }
 

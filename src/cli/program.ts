@@ -6,6 +6,7 @@ import { demoCommand } from './commands/demo.ts';
 import { destroyCommand } from './commands/destroy.ts';
 import { discoveryCommand } from './commands/discovery.ts';
 import { explainCommand } from './commands/explain.ts';
+import { graphCommand } from './commands/graph.ts';
 import { initCommand } from './commands/init.ts';
 import { jwksCommand } from './commands/jwks.ts';
 import { keyCommand } from './commands/key.ts';
@@ -50,6 +51,7 @@ export function createProgram(name: OwnName = 'irsactl'): Command {
         planCommand(),
         applyCommand(),
         statusCommand(),
+        graphCommand(),
         verifyCommand(),
         destroyCommand(),
         rollbackCommand(),

@@ -3,9 +3,10 @@ import type { Finding } from '../chain/finding.ts';
 import type { LinkName } from '../chain/link-name.ts';
 
 /** How a link stands; the words of `irsactl status`. */
-export type LinkState = 'in place' | 'to be changed' | 'has errors' | 'not looked at';
+export const linkStates = ['in place', 'to be changed', 'has errors', 'not looked at'] as const;
+export type LinkState = (typeof linkStates)[number];
 
-/** How one part of a link stands. */
+/** How one part of a link stands, the worst first. */
 export const partStates = [
   'has errors',
   'without identity',
@@ -17,16 +18,18 @@ export const partStates = [
 ] as const;
 export type PartState = (typeof partStates)[number];
 
-export type PartKind =
-  | 'signing key'
-  | 'issuer'
-  | 'issuer from before'
-  | 'control plane node'
-  | 'identity provider'
-  | 'role'
-  | 'injection'
-  | 'service account'
-  | 'pod';
+export const partKinds = [
+  'signing key',
+  'issuer',
+  'issuer from before',
+  'control plane node',
+  'identity provider',
+  'role',
+  'injection',
+  'service account',
+  'pod',
+] as const;
+export type PartKind = (typeof partKinds)[number];
 
 /** One thing that the chain is made of. Plain data; every text of it may come from anywhere. */
 export interface GraphPart {
@@ -56,14 +59,16 @@ export interface GraphLink {
 }
 
 /** What one part has to do with another, read from the first to the second. */
-export type EdgeMeaning =
-  | 'is published under'
-  | 'issues tokens of'
-  | 'accepts tokens of'
-  | 'trusts'
-  | 'is assumed through'
-  | 'gets'
-  | 'runs as';
+export const edgeMeanings = [
+  'is published under',
+  'issues tokens of',
+  'accepts tokens of',
+  'trusts',
+  'is assumed through',
+  'gets',
+  'runs as',
+] as const;
+export type EdgeMeaning = (typeof edgeMeanings)[number];
 
 export interface GraphEdge {
   readonly from: string;

@@ -7,7 +7,8 @@ import {
   roleFinding,
   rolesOf,
   seenChain,
-} from '../../test/support/graph/seen-chains.ts';
+} from '../../test/support/graph/chain-looks.ts';
+import { misfits } from '../../test/support/output-judge.ts';
 import { statusData } from '../cli/views/status-view.ts';
 import { allParts, type ChainGraph, needsAttention, type PartKind } from './chain-graph.ts';
 import { drawChain } from './draw-chain.ts';
@@ -43,7 +44,9 @@ describe('the picture of a chain', () => {
 
   it('says of the links what status says', () => {
     for (const seen of [seenChain(), mixedChain(20)]) {
-      const { links } = statusData(seen.plan) as { links: { link: string; state: string }[] };
+      const { links } = statusData({ plan: seen.plan, standings: new Map() }) as {
+        links: { link: string; state: string }[];
+      };
       const drawn = drawChain(seen).links.map(({ link, state }) => ({ link, state }));
       expect(drawn).toEqual(links.map(({ link, state }) => ({ link, state })));
     }
@@ -115,6 +118,10 @@ describe('the picture of a chain', () => {
     expect(stateOf(drawChain(seenChain({ changes: [bucket, documents] })), issuer)).toBe('to be created');
     const edited = { ...documents, action: 'update' } as const;
     expect(stateOf(drawChain(seenChain({ changes: [edited] })), issuer)).toBe('to be changed');
+  });
+
+  it('is what its schema says', () => {
+    expect(misfits('graph', drawChain(mixedChain(3)))).toEqual([]);
   });
 
   it('has both ends of every edge, and each part once', () => {

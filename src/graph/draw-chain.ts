@@ -1,6 +1,7 @@
 import type { PlannedLink } from '../chain/chain-plan.ts';
 import { errorsIn } from '../chain/finding.ts';
 import type { ChainGraph, GraphLink, LinkState } from './chain-graph.ts';
+import type { ChainLook } from './chain-look.ts';
 import { shareOut } from './draft-part.ts';
 import { graphEdges } from './graph-edges.ts';
 import { acceptedIssuers, nodeOf } from './parts/accepted-issuers.ts';
@@ -8,10 +9,9 @@ import { accountParts, injectorPart, podParts } from './parts/account-parts.ts';
 import { issuerParts, keyParts } from './parts/key-and-issuer-parts.ts';
 import { nodeParts } from './parts/node-parts.ts';
 import { providerPart, roleOf, roleParts } from './parts/role-parts.ts';
-import type { SeenChain } from './seen-chain.ts';
 
 /** The chain as it was seen, as parts and what they have to do with one another. */
-export function drawChain(seen: SeenChain): ChainGraph {
+export function drawChain(seen: ChainLook): ChainGraph {
   const accepted = acceptedIssuers(seen);
   const links = seen.plan.links.map((planned): GraphLink => {
     const { link, summary } = planned;
@@ -30,7 +30,7 @@ function linkState({ link, changes, findings }: PlannedLink): LinkState {
 
 function sharesOf(
   planned: PlannedLink,
-  seen: SeenChain,
+  seen: ChainLook,
   accepted: ReadonlyMap<string, readonly string[]>,
 ): Pick<GraphLink, 'parts' | 'reasons' | 'findings'> {
   switch (planned.link) {

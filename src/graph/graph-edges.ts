@@ -1,12 +1,12 @@
 import { accountName, roleAccounts } from '../chain/role-accounts.ts';
 import { stringAt } from '../trust/json.ts';
 import type { GraphEdge, GraphLink, GraphPart, PartKind } from './chain-graph.ts';
+import type { ChainLook } from './chain-look.ts';
 import { accountOfPod } from './parts/pod-identity.ts';
-import type { SeenChain } from './seen-chain.ts';
 
 /** What the parts have to do with one another. Both ends of an edge are in the graph. */
 export function graphEdges(
-  seen: SeenChain,
+  seen: ChainLook,
   links: readonly GraphLink[],
   accepted: ReadonlyMap<string, readonly string[]>,
 ): readonly GraphEdge[] {
@@ -44,7 +44,7 @@ function issuing(
 }
 
 /** From service accounts to their roles, and from pods to their service accounts. */
-function serving({ context, pods }: SeenChain, parts: readonly GraphPart[]): readonly GraphEdge[] {
+function serving({ context, pods }: ChainLook, parts: readonly GraphPart[]): readonly GraphEdge[] {
   const ids = new Map(parts.map((part) => [`${part.kind} ${part.name}`, part.id]));
   const edge = (from: string, to: string, meaning: GraphEdge['meaning']): readonly GraphEdge[] => {
     const [start, end] = [ids.get(from), ids.get(to)];

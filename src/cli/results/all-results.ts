@@ -4,6 +4,7 @@ import { progressEventSchema } from '../../chain/progress-schema.ts';
 import { runResult, statusResult, verifyResult } from './chain-results.ts';
 import { discoveryResult, jwksResult, trustPolicyResult } from './document-results.ts';
 import { explanationResult } from './explanation-results.ts';
+import { graphResult } from './graph-result.ts';
 import { errorReport } from './messages.ts';
 import {
   controlPlaneSteps,
@@ -36,6 +37,12 @@ export const results: readonly Output[] = [
     schema: runResult,
   },
   { name: 'status', commands: ['status'], title: 'how each link stands', schema: statusResult },
+  {
+    name: 'graph',
+    commands: ['graph'],
+    title: 'the chain as parts and what they have to do with one another',
+    schema: graphResult,
+  },
   { name: 'verify', commands: ['verify'], title: 'whether each link holds', schema: verifyResult },
   {
     name: 'node-prepare',

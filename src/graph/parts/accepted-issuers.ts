@@ -1,6 +1,6 @@
 import type { Change } from '../../chain/change.ts';
 import type { PlanValue } from '../../chain/plan-value.ts';
-import type { SeenChain } from '../seen-chain.ts';
+import type { ChainLook } from '../chain-look.ts';
 
 const flag = '--service-account-issuer';
 
@@ -9,7 +9,7 @@ const flag = '--service-account-issuer';
  * every plan that would change them: in that of apply where something is left to do, in that of destroy where nothing
  * is. A node is missing where neither plan could be made.
  */
-export function acceptedIssuers({ plan, signBack }: SeenChain): ReadonlyMap<string, readonly string[]> {
+export function acceptedIssuers({ plan, signBack }: ChainLook): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
   for (const { changes } of [...plan.links, ...signBack.links]) {
     for (const change of changes) {

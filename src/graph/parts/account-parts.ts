@@ -3,12 +3,12 @@ import { accountName, type RoleAccount, roleAccounts } from '../../chain/role-ac
 import { counted } from '../../errors/counted.ts';
 import { type JsonObject, stringAt } from '../../trust/json.ts';
 import type { GraphPart } from '../chain-graph.ts';
+import type { ChainLook } from '../chain-look.ts';
 import type { DraftPart } from '../draft-part.ts';
-import type { SeenChain } from '../seen-chain.ts';
 import { accountOfPod, lackOf } from './pod-identity.ts';
 
 /** The service accounts of irsa.yaml, and those that apply would take the role away from. */
-export function accountParts(seen: SeenChain, planned: PlannedLink): readonly DraftPart[] {
+export function accountParts(seen: ChainLook, planned: PlannedLink): readonly DraftPart[] {
   const podsOf = podsByAccount(seen);
   const declared = roleAccounts(seen.context).map(({ account }): DraftPart => {
     const name = accountName(account);
@@ -27,7 +27,7 @@ export function accountParts(seen: SeenChain, planned: PlannedLink): readonly Dr
 }
 
 /** How pods get token and environment. */
-export function injectorPart({ context: { chain } }: SeenChain): DraftPart {
+export function injectorPart({ context: { chain } }: ChainLook): DraftPart {
   const { mode } = chain.injection;
   return { kind: 'injection', name: mode === 'none' ? 'by hand' : mode, facts: [modeWords[mode]] };
 }
@@ -41,7 +41,7 @@ const modeWords = {
 } as const;
 
 /** Pods of the service accounts that cannot act as their role. */
-export function podParts(seen: SeenChain): readonly GraphPart[] {
+export function podParts(seen: ChainLook): readonly GraphPart[] {
   const podsOf = podsByAccount(seen);
   return roleAccounts(seen.context).flatMap((wanted) =>
     (podsOf.get(accountName(wanted.account)) ?? []).flatMap(
@@ -63,6 +63,6 @@ function podPart(pod: JsonObject, { account, roleArn }: RoleAccount, audience: s
   };
 }
 
-function podsByAccount({ pods }: SeenChain): ReadonlyMap<string, readonly JsonObject[]> {
+function podsByAccount({ pods }: ChainLook): ReadonlyMap<string, readonly JsonObject[]> {
   return Map.groupBy(pods, accountOfPod);
 }

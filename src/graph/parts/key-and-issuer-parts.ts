@@ -1,9 +1,9 @@
 import type { IssuerHosting } from '../../config/trust-chain.ts';
+import type { ChainLook } from '../chain-look.ts';
 import type { DraftPart } from '../draft-part.ts';
-import type { SeenChain } from '../seen-chain.ts';
 
 /** The public keys of the chain, the signing one first; one that is still to be made has no kid yet. */
-export function keyParts({ outputs, context }: SeenChain): readonly DraftPart[] {
+export function keyParts({ outputs, context }: ChainLook): readonly DraftPart[] {
   const { publicKeys } = outputs;
   const { source } = context.chain.signingKey;
   if (!publicKeys.known) {
@@ -18,7 +18,7 @@ export function keyParts({ outputs, context }: SeenChain): readonly DraftPart[] 
 
 /** The issuer of the chain, and those beside it by which API servers issued tokens before. */
 export function issuerParts(
-  { context: { chain } }: SeenChain,
+  { context: { chain } }: ChainLook,
   accepted: Iterable<readonly string[]>,
 ): readonly DraftPart[] {
   const { url } = chain.issuer;

@@ -1,9 +1,9 @@
+import type { ChainLook } from '../chain-look.ts';
 import type { DraftPart } from '../draft-part.ts';
-import type { SeenChain } from '../seen-chain.ts';
 
 /** The control plane nodes. One whose API server's flags are in no plan was not seen whole. */
 export function nodeParts(
-  { context, plan }: SeenChain,
+  { context, plan }: ChainLook,
   accepted: ReadonlyMap<string, readonly string[]>,
 ): readonly DraftPart[] {
   const isBlocked = plan.links.some(

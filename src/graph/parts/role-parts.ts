@@ -1,10 +1,10 @@
 import type { PlannedLink } from '../../chain/chain-plan.ts';
 import type { Change } from '../../chain/change.ts';
 import { identityProviderArn } from '../../trust/arn.ts';
+import type { ChainLook } from '../chain-look.ts';
 import type { DraftPart } from '../draft-part.ts';
-import type { SeenChain } from '../seen-chain.ts';
 
-export function providerPart({ context: { chain, aws } }: SeenChain): DraftPart {
+export function providerPart({ context: { chain, aws } }: ChainLook): DraftPart {
   return {
     kind: 'identity provider',
     name: identityProviderArn(aws.partition, aws.account, chain.issuer.url),
@@ -13,7 +13,7 @@ export function providerPart({ context: { chain, aws } }: SeenChain): DraftPart 
 }
 
 /** The roles of irsa.yaml, and those that apply would take away. */
-export function roleParts({ context: { chain } }: SeenChain, planned: PlannedLink): readonly DraftPart[] {
+export function roleParts({ context: { chain } }: ChainLook, planned: PlannedLink): readonly DraftPart[] {
   const declared = chain.roles.map(({ name, policies, serviceAccounts: [first] }): DraftPart => {
     const words = policies.map((policy) =>
       policy.kind === 'managed' ? policy.policy : `inline ${policy.name}`,

@@ -2,7 +2,7 @@ import { known } from '../../../src/chain/known.ts';
 import type { ChainGraph, GraphPart } from '../../../src/graph/chain-graph.ts';
 import { drawChain } from '../../../src/graph/draw-chain.ts';
 import type { KeyId } from '../../../src/trust/key-id.ts';
-import { mixedChain } from './seen-chains.ts';
+import { mixedChain } from './chain-looks.ts';
 
 /** What each text would do where it were taken for more than a text. */
 export const attacks = [

@@ -8,8 +8,8 @@ import { svgGraph } from '../../../src/cli/views/graph/svg/svg-graph.ts';
 import { allParts } from '../../../src/graph/chain-graph.ts';
 import { drawChain } from '../../../src/graph/draw-chain.ts';
 import { headlessBrowser } from '../../support/browser.ts';
+import { mixedChain, seenChain } from '../../support/graph/chain-looks.ts';
 import { hostileGraph } from '../../support/graph/hostile-chain.ts';
-import { mixedChain, seenChain } from '../../support/graph/seen-chains.ts';
 
 const open = headlessBrowser();
 

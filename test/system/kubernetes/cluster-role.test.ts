@@ -31,6 +31,7 @@ it('the shipped role allows every request of irsactl, and each of its rights is 
   await run('apply', '--yes', '-q');
   await run('plan');
   await run('status');
+  await run('graph');
   await run('verify', '-q');
   // The lab's webhook has a URL; one that is a Service is looked up so.
   const client = await connectCluster({ env: {}, kubeconfig });
@@ -42,5 +43,5 @@ it('the shipped role allows every request of irsactl, and each of its rights is 
   const granted = grantedBy(roles);
   expect([...used.asked].filter((right) => !granted.has(right))).toEqual([]);
   expect([...granted].filter((right) => !used.allowed.has(right))).toEqual([]);
-  // Seven commands and five restarts of an API server.
+  // Eight commands and five restarts of an API server.
 }, 600_000);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { mixedChain, seenChain } from '../../../../test/support/graph/chain-looks.ts';
 import { attacks, hostileGraph } from '../../../../test/support/graph/hostile-chain.ts';
-import { mixedChain, seenChain } from '../../../../test/support/graph/seen-chains.ts';
 import { drawChain } from '../../../graph/draw-chain.ts';
 import { renderLine } from '../paint.ts';
 import { htmlGraph } from './html/html-graph.ts';

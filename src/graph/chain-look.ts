@@ -4,7 +4,7 @@ import type { ChainOutputs } from '../chain/outputs.ts';
 import type { JsonObject } from '../trust/json.ts';
 
 /** What a picture of a chain is made of: one look at its links, with the plans that follow from it. */
-export interface SeenChain {
+export interface ChainLook {
   readonly context: ChainContext;
   readonly outputs: ChainOutputs;
   /** What apply would do. */

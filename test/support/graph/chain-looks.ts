@@ -5,7 +5,7 @@ import { known } from '../../../src/chain/known.ts';
 import { type LinkName, linkNames } from '../../../src/chain/link-name.ts';
 import { accountName, roleAccounts } from '../../../src/chain/role-accounts.ts';
 import type { Role } from '../../../src/config/trust-chain.ts';
-import type { SeenChain } from '../../../src/graph/seen-chain.ts';
+import type { ChainLook } from '../../../src/graph/chain-look.ts';
 import type { JsonObject } from '../../../src/trust/json.ts';
 import type { KeyId } from '../../../src/trust/key-id.ts';
 import { fakeChain, fakeContext } from '../fake-context.ts';
@@ -18,13 +18,13 @@ interface SeenOver {
   readonly roles?: readonly Role[];
   readonly changes?: readonly Change[];
   readonly findings?: readonly Finding[];
-  readonly pods?: (seen: SeenChain) => readonly JsonObject[];
+  readonly pods?: (seen: ChainLook) => readonly JsonObject[];
   /** What each API server names today. Default: the chain's, then kubeadm's. */
   readonly issuers?: readonly string[];
 }
 
 /** A chain on three nodes as it is once it was applied, but for what `over` says. */
-export function seenChain(over: SeenOver = {}): SeenChain {
+export function seenChain(over: SeenOver = {}): ChainLook {
   const base = fakeChain();
   const [first] = base.controlPlane.nodes;
   if (!first) throw new Error('the chain of the README has a node');
@@ -73,7 +73,7 @@ export function seenChain(over: SeenOver = {}): SeenChain {
       before: { '--service-account-issuer': issuers },
     }),
   );
-  const seen: SeenChain = {
+  const seen: ChainLook = {
     context,
     plan,
     signBack: {
@@ -114,7 +114,7 @@ export function rolesOf(count: number): readonly Role[] {
 }
 
 /** A running pod of the `index`-th service account; `isInjected` says whether it has its role. */
-export function podOf(seen: SeenChain, index: number, name: string, isInjected: boolean): JsonObject {
+export function podOf(seen: ChainLook, index: number, name: string, isInjected: boolean): JsonObject {
   const wanted = roleAccounts(seen.context)[index];
   if (!wanted) throw new Error(`there is no service account ${index}`);
   const { namespace, name: account } = wanted.account;
@@ -147,7 +147,7 @@ export function roleFinding(name: string, over: Partial<Finding> = {}): Finding 
 }
 
 /** Something of everything: an error, changes, a surplus role and pods without identity. */
-export function mixedChain(count: number): SeenChain {
+export function mixedChain(count: number): ChainLook {
   const roles = rolesOf(count);
   const [first, second, third] = roles;
   if (!first || !second || !third) throw new Error('there are at least three roles');

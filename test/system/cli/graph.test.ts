@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ChainGraph, GraphPart } from '../../../src/graph/chain-graph.ts';
+import type { Json } from '../../../src/trust/json.ts';
+import { applyInProcess } from '../../support/chain-in-process.ts';
+import { chainLab, labChain } from '../../support/chain-lab.ts';
+import { runClient } from '../../support/run-client.ts';
+import { projectRoot } from '../../support/run-irsactl.ts';
+import { keepTranscript } from '../../support/transcript.ts';
+import { tutorialBlocks } from '../../support/tutorial-blocks.ts';
+
+const lab = chainLab();
+const issuer = `https://${labChain.bucket}.s3.eu-central-1.amazonaws.com`;
+
+async function drawn(): Promise<ChainGraph> {
+  const run = await lab().irsactl('graph', ['-o', 'json']);
+  expect(run).toMatchObject({ code: 0, stderr: '' });
+  return JSON.parse(run.stdout) as ChainGraph;
+}
+
+function partsOf({ links }: ChainGraph): readonly GraphPart[] {
+  return links.flatMap(({ parts }) => parts);
+}
+
+function issuing(graph: ChainGraph): readonly string[] {
+  return graph.edges.flatMap(({ from, to, meaning }) =>
+    from === 'control-plane-node:cp-1' ? [`${meaning} ${to.slice(to.indexOf(':') + 1)}`] : [],
+  );
+}
+
+async function createPod(name: string): Promise<void> {
+  const path = `/api/v1/namespaces/${labChain.namespace}/pods`;
+  await lab().cluster.api.call('POST', path, {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name },
+    spec: { serviceAccountName: labChain.account, containers: [{ name: 'app', image: 'app' }] },
+  });
+}
+
+describe('irsactl graph', () => {
+  it('draws a real chain before it is applied, and after', async () => {
+    const before = await drawn();
+    expect(before.links.map(({ state }) => state)).toEqual([
+      ...Array(6).fill('to be changed'),
+      'not looked at',
+    ]);
+    const [today = ''] = issuing(before);
+    expect(today).toMatch(/^issues tokens of /);
+    expect(issuing(before)).toEqual([today]);
+    expect(today).not.toContain(issuer);
+
+    const accounts = `/api/v1/namespaces/${labChain.namespace}/serviceaccounts`;
+    const metadata = { name: labChain.account };
+    await lab().cluster.api.call('POST', accounts, { apiVersion: 'v1', kind: 'ServiceAccount', metadata });
+    await createPod('from-before');
+    await applyInProcess(lab());
+    await createPod('from-after');
+
+    const after = await drawn();
+    expect(after.links.map(({ state }) => state)).toEqual([...Array(6).fill('in place'), 'not looked at']);
+    expect(issuing(after)).toEqual([
+      `issues tokens of ${issuer}`,
+      today.replace('issues tokens of', 'accepts tokens of'),
+    ]);
+    const attention = partsOf(after).filter(({ state }) => state !== 'in place');
+    expect(attention.map(({ name, state }) => [name, state])).toEqual([
+      ['shop/from-before', 'without identity'],
+    ]);
+    expect(partsOf(after).find(({ kind }) => kind === 'service account')?.facts).toEqual(['2 pods']);
+  });
+
+  it('does what docs/how-to/draw-the-chain.md says', async () => {
+    const { folder } = lab();
+    const page = readFileSync(join(projectRoot, 'docs/how-to/draw-the-chain.md'), 'utf8');
+    const main = join(projectRoot, 'src/cli/main.ts');
+    const irsactl = `irsactl() { "${process.execPath}" "${main}" "$@"; }`;
+    const script = [irsactl, ...tutorialBlocks(page).map(({ commands }) => commands)].join('\n');
+    // The lab's servers live in this process: it must not stand still meanwhile.
+    const run = await runClient('bash', ['--norc', '-euc', `cd "$folder"\n${script}`], {
+      ...lab().environment(),
+      folder,
+    });
+    keepTranscript('docs/how-to/draw-the-chain.md', run.stdout + run.stderr);
+    expect({ code: run.code, stderr: run.stderr }).toEqual({ code: 0, stderr: '' });
+    expect(run.stdout).toMatch(/^✓ signing-key · /m);
+    const written = (name: string) => readFile(join(folder, name), 'utf8');
+    expect(await written('chain.html')).toMatch(/^<!doctype html>[\s\S]*lab-1-shop-orders[\s\S]*<\/html>\n$/);
+    expect(await written('chain.svg')).toMatch(/^<\?xml [\s\S]*lab-1-shop-orders[\s\S]*<\/svg>\n$/);
+    expect(await written('chain.mmd')).toMatch(/^flowchart LR\n[\s\S]*"lab-1-shop-orders"/);
+    expect(JSON.parse(await written('chain.json'))).toMatchObject({ chain: labChain.name });
+  });
+
+  it('writes the picture of a chain with errors, and ends as status does', async () => {
+    const api = lab().cluster.api;
+    const path = `/api/v1/namespaces/${labChain.namespace}/serviceaccounts/${labChain.account}`;
+    const account = (await api.call('GET', path)) as { readonly metadata: { readonly annotations: object } };
+    const annotations = { ...account.metadata.annotations, 'irsactl.dev/chain': 'somebody-else' };
+    await api.call('PUT', path, { ...account, metadata: { ...account.metadata, annotations } } as Json);
+    const { code, stdout } = await lab().irsactl('graph', ['-o', 'yaml']);
+    expect((await lab().irsactl('status')).code).toBe(code);
+    expect(code).toBe(4);
+    expect(stdout).toContain('code: IRSA-INJECT-015');
+  });
+});
