@@ -1,10 +1,22 @@
 import type { Command } from 'commander';
 import { chainCommand, outputOption } from '../chain-options.ts';
+import { withGuide } from '../command-guide.ts';
 import { graphFormats } from '../views/graph/graph-format.ts';
 
 /** `irsactl graph`: the chain as a picture; changes nothing. */
 export function graphCommand(): Command {
-  return chainCommand('graph', outputOption(graphFormats))
+  return withGuide(chainCommand('graph', outputOption(graphFormats)), {
+    examples: [
+      { does: 'As a tree, on the terminal', line: 'irsactl graph' },
+      {
+        does: 'A page with search and the findings beside each part',
+        line: 'irsactl graph -o html > chain.html',
+      },
+      { does: 'For a Markdown document', line: 'irsactl graph -o mermaid' },
+    ],
+    exits: { findings: 'something stands in the way of apply' },
+    page: 'how-to/draw-the-chain.md',
+  })
     .description('draw the chain as it stands: as a tree, SVG, Mermaid or a page with search')
     .action(async (options) => (await import('../work/graph.ts')).graph(options));
 }
