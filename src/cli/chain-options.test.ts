@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { onlyOption } from './chain-options.ts';
+import { chainCommand, onlyOption } from './chain-options.ts';
 
 function only(...args: string[]): unknown {
   const command = new Command('plan').exitOverride().configureOutput({ writeErr: () => {} });
@@ -22,5 +22,17 @@ describe('--only', () => {
     ['everything', /The links are signing-key, /],
   ])('names what was meant: %s', (text, message) => {
     expect(() => only('--only', text)).toThrow(message);
+  });
+});
+
+describe('--connect-to', () => {
+  it.each([
+    ['a:1:b', /It has four parts/],
+    ['a:1:b:99999', /The port 99999 is more than 65535\./],
+  ])('says what is wrong with %s', (text, message) => {
+    const command = chainCommand('plan')
+      .exitOverride()
+      .configureOutput({ writeErr: () => {} });
+    expect(() => command.parse(['--connect-to', text], { from: 'user' })).toThrow(message);
   });
 });

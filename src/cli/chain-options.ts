@@ -126,7 +126,10 @@ export function progressModeOf(options: Pick<ChainOptions, 'quiet' | 'output'>):
 function connectTo(text: string): ConnectTo {
   const rule = parseConnectTo(text);
   if (rule) return rule;
+  const badPort = text.split(':').find((part) => /^\d+$/.test(part) && Number(part) > 65_535);
   throw new InvalidArgumentError(
-    'It has four parts, for example my-bucket.s3.eu-central-1.amazonaws.com:443:127.0.0.1:8443.',
+    badPort === undefined
+      ? 'It has four parts, for example my-bucket.s3.eu-central-1.amazonaws.com:443:127.0.0.1:8443.'
+      : `The port ${badPort} is more than 65535.`,
   );
 }

@@ -27,6 +27,22 @@ describe('an unknown field', () => {
     );
   });
 
+  it('that is a field without the space behind its colon is one problem', () => {
+    expectProblems(chainWith('{bucket: prod-1-oidc}', '{‸bucket:prod-1-oidc}'), [
+      'IRSA-CONFIG-006',
+      'no space behind the colon',
+      'Write bucket: prod-1-oidc.',
+    ]);
+  });
+
+  it('is not read where it is a merge key', () => {
+    expectProblems(chainWith('{bucket: prod-1-oidc}', '{bucket: prod-1-oidc, ‸<<: {}}'), [
+      'IRSA-CONFIG-006',
+      'Merge keys (<<) are not read.',
+      'Write the fields out.',
+    ]);
+  });
+
   it('is reported for names that every object of JavaScript has', () => {
     expectProblems(
       chainAnd('  ‸constructor: 1\n  ‸__proto__: {a: 1}'),
@@ -103,7 +119,7 @@ describe('a value outside its choices', () => {
     expectProblems(chainAnd(`  audience: ‸${'a'.repeat(256)}`), ['IRSA-CONFIG-009', '255 characters']);
     expectProblems(chainWith('[{name: cp-1, ssh: cp-1.example.internal}]', '‸[]'), [
       'IRSA-CONFIG-009',
-      '1 entries',
+      'Expected at least 1 entry.',
     ]);
     expectProblems(chainAnd('  signingKey: {bits: ‸1024}'), ['IRSA-CONFIG-009', '2048, 3072, 4096']);
   });

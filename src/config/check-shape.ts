@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { counted } from '../errors/counted.ts';
 import { nearestName } from '../errors/nearest-name.ts';
 import { type Fault, type FieldPath, fieldName, quoted } from './fault.ts';
 import { type FieldSchema, fieldsAt, irsaJsonSchema } from './json-schema.ts';
@@ -31,7 +32,7 @@ function issueFaults(issue: Issue, parent: FieldPath, reading: Reading): readonl
   const path = [...parent, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
   if (issue.code === 'unrecognized_keys') {
     const known = fieldsAt(reading.schema(), path);
-    return issue.keys.map((key) => unknownField(path, key, known));
+    return issue.keys.map((key) => gluedField(path, key, known) ?? unknownField(path, key, known));
   }
   if (issue.code === 'invalid_union') {
     const branch = nearestBranch(issue.errors);
@@ -40,7 +41,7 @@ function issueFaults(issue: Issue, parent: FieldPath, reading: Reading): readonl
   const value = valueAt(reading.value, path);
   if (value === undefined) return [missingField(path)];
   if (issue.code === 'invalid_union') return [wrongChoice(path, issue.errors.flatMap(formOf), value)];
-  if (issue.code === 'invalid_type') return [wrongType(path, issue.expected, value, reading.source(path))];
+  if (issue.code === 'invalid_type') return [wrongType(path, issue.expected, value, reading)];
   if (issue.code === 'invalid_value') return [wrongChoice(path, issue.values, value)];
   return [notAllowed(path, issue)];
 }
@@ -70,7 +71,30 @@ function valueAt(root: unknown, path: FieldPath): unknown {
   );
 }
 
+/** `bucket:x` is one word to YAML. */
+function gluedField(path: FieldPath, key: string, known: readonly string[]): Fault | null {
+  const meant = unglued(key, known);
+  if (meant === null) return null;
+  return {
+    code: 'IRSA-CONFIG-006',
+    path: [...path, key],
+    at: 'key',
+    what: `There is no space behind the colon in ${quoted(key)}.`,
+    why: 'YAML takes it for one word, and so for the name of a field.',
+    next: `Write ${meant.text}.`,
+    meant: [...path, meant.field],
+    slip: { written: key, meant: meant.text },
+  };
+}
+
+/** The field that a word begins with, and the word with a space behind its colon; null for any other word. */
+function unglued(word: string, fields: readonly string[]): { field: string; text: string } | null {
+  const [, field, value] = /^([A-Za-z]+):(\S+)$/.exec(word) ?? [];
+  return field !== undefined && fields.includes(field) ? { field, text: `${field}: ${value}` } : null;
+}
+
 function unknownField(path: FieldPath, key: string, known: readonly string[]): Fault {
+  if (key === '<<') return mergeKey(path);
   const nearest = nearestName(key, known);
   const where = path.length === 0 ? 'the top of the file' : fieldName(path);
   return {
@@ -81,6 +105,17 @@ function unknownField(path: FieldPath, key: string, known: readonly string[]): F
     why: `Fields there: ${known.join(', ')}.`,
     next: nearest ? `Did you mean ${nearest}?` : 'Remove it, or move it to where it belongs.',
     ...(nearest ? { meant: [...path, nearest], slip: { written: key, meant: nearest } } : {}),
+  };
+}
+
+function mergeKey(path: FieldPath): Fault {
+  return {
+    code: 'IRSA-CONFIG-006',
+    path: [...path, '<<'],
+    at: 'key',
+    what: 'Merge keys (<<) are not read.',
+    why: 'They are no part of YAML 1.2; what a chain says stands where it is read.',
+    next: 'Write the fields out. A whole value can be repeated by an alias: *name.',
   };
 }
 
@@ -105,9 +140,10 @@ const typeNames: Readonly<Record<string, string>> = {
   record: 'a mapping',
 };
 
-function wrongType(path: FieldPath, expected: string, value: unknown, source: string | undefined): Fault {
+function wrongType(path: FieldPath, expected: string, value: unknown, reading: Reading): Fault {
   const wanted = typeNames[expected] ?? expected;
-  const mapping = meantMapping(path, value);
+  const source = reading.source(path);
+  const mapping = meantMapping(path, value, fieldsAt(reading.schema, path));
   const unquotedText = expected === 'string' && source !== undefined && source !== '';
   return {
     code: 'IRSA-CONFIG-007',
@@ -121,8 +157,14 @@ function wrongType(path: FieldPath, expected: string, value: unknown, source: st
 }
 
 /** Where people write a word in the place of a mapping, the mapping that they mean. */
-function meantMapping(path: FieldPath, value: unknown): { written: string; meant: string } | null {
+function meantMapping(path: FieldPath, value: unknown, fields: readonly string[] = []): Fault['slip'] | null {
   if (typeof value !== 'string' || !/^[\w.:/@+-]+$/.test(value)) return null;
+  const glued = unglued(value, fields);
+  if (glued) return { written: value, meant: `{${glued.text}}` };
+  const bucket = /^s3:\/\/([a-z0-9.-]+)\/?$/.exec(value)?.[1];
+  if (bucket !== undefined && fieldName(path) === 'spec.issuer') {
+    return { written: value, meant: `{s3: {bucket: ${bucket}}}` };
+  }
   const [namespace, name, ...more] = value.split('/');
   if (path.at(-2) === 'policies') return { written: value, meant: `{managed: ${value}}` };
   if (fieldName(path) === 'spec.injection') return { written: value, meant: `{mode: ${value}}` };
@@ -167,8 +209,12 @@ function notAllowed(path: FieldPath, issue: Issue): Fault {
 }
 
 function boundOf(issue: Issue): string {
-  const units: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' };
-  if (issue.code === 'too_small') return `The least is ${issue.minimum}${units[issue.origin] ?? ''}.`;
-  if (issue.code === 'too_big') return `The most is ${issue.maximum}${units[issue.origin] ?? ''}.`;
+  if (issue.code === 'too_small') return `Expected at least ${amount(Number(issue.minimum), issue.origin)}.`;
+  if (issue.code === 'too_big') return `Expected at most ${amount(Number(issue.maximum), issue.origin)}.`;
   return `${issue.message}.`;
+}
+
+function amount(count: number, of: string): string {
+  if (of === 'string') return counted(count, 'character');
+  return of === 'array' ? `${count} ${count === 1 ? 'entry' : 'entries'}` : String(count);
 }

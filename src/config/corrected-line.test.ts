@@ -38,6 +38,9 @@ describe('a slip of the pen', () => {
       'shop/orders',
       '    - serviceAccount: {namespace: shop, name: orders}',
     ],
+    ['{bucket: prod-1-oidc}', '{bucket:prod-1-oidc}', '  issuer: {s3: {bucket: prod-1-oidc}}'],
+    ['{bucket: prod-1-oidc}', 'bucket:prod-1-oidc', '  issuer: {s3: {bucket: prod-1-oidc}}'],
+    ['{s3: {bucket: prod-1-oidc}}', 's3://prod-1-oidc', '  issuer: {s3: {bucket: prod-1-oidc}}'],
   ])('that stands for a mapping: %s', (part, instead, corrected) => {
     expect(problemOf(chainWith(part, instead)).corrected).toBe(corrected);
   });

@@ -34,7 +34,7 @@ describe('the JSON Schema', () => {
   it('refuses only what irsactl refuses', () => {
     fc.assert(
       fc.property(values, (value) => editorAccepts(value) || !irsactlAccepts(value)),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -45,12 +45,12 @@ describe('the JSON Schema', () => {
         expect(faultsWithinSchema(value)).toEqual([]);
         expect(irsactlAccepts(value)).toBe(faultsBeyondSchema(value).length === 0);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
   it('is held against files of both kinds', () => {
-    const verdicts = fc.sample(values, 500).map(editorAccepts);
+    const verdicts = fc.sample(values, 300).map(editorAccepts);
     expect(verdicts.filter(Boolean).length).toBeGreaterThan(50);
     expect(verdicts.filter((accepts) => !accepts).length).toBeGreaterThan(50);
   });

@@ -36,6 +36,14 @@ export interface FieldSchema {
  * JSON.stringify(irsaJsonSchema(), null, 2); // what `irsactl init` writes beside irsa.yaml
  */
 export function irsaJsonSchema(): FieldSchema {
+  made ??= makeSchema();
+  return made;
+}
+
+/** Made once: it takes some milliseconds, and is asked for with each file that has problems. */
+let made: FieldSchema | null = null;
+
+function makeSchema(): FieldSchema {
   // `$defs` would describe "any JSON", which schema.ts leaves open for policy documents.
   const { $defs: _, ...schema } = z.toJSONSchema(writtenSchema, { target: 'draft-2020-12', io: 'input' });
   // zod's type of a JSON Schema is the whole standard; this narrows it to the keywords that schema.ts makes use of.

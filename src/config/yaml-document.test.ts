@@ -6,12 +6,15 @@ describe('a text that is no single YAML document', () => {
   it('is reported where the parser stops', () => {
     expectProblems(`${chainWith('{name: prod-1}', '{name: "prod-1}')}‸`, [
       'IRSA-CONFIG-003',
-      'irsa.yaml is not valid YAML.',
+      'This is not valid YAML.',
     ]);
   });
 
   it('may not be indented by tabs', () => {
-    expectProblems('kind: TrustChain\nspec:\n‸\taws: {}\n', ['IRSA-CONFIG-003', 'Tabs']);
+    expectProblems('kind: TrustChain\nspec:\n‸\taws: {}\n', [
+      'IRSA-CONFIG-003',
+      'Write spaces in place of the tab.',
+    ]);
   });
 
   it('may not hold tags that nobody knows', () => {
@@ -26,7 +29,7 @@ describe('a text that is no single YAML document', () => {
   });
 
   it('is refused when it is empty or only a comment', () => {
-    expectProblems('‸', ['IRSA-CONFIG-007', 'irsa.yaml is empty.', 'irsactl init']);
+    expectProblems('‸', ['IRSA-CONFIG-007', 'The file is empty.', 'irsactl init']);
     expectProblems('‸# nothing yet\n', ['IRSA-CONFIG-007', 'empty']);
   });
 

@@ -107,7 +107,7 @@ function repeatedFields(document: Document.Parsed, placeAt: (offset: number) => 
 export function tooLarge(file: string): IrsaErrors {
   return new IrsaErrors([
     new IrsaError('IRSA-CONFIG-002', {
-      what: `${file} is too large.`,
+      what: 'The file is too large.',
       why: `An irsa.yaml has at most ${largestFile} bytes.`,
       next: 'Check that this is the right file; split the roles over several chains if it is.',
       place: { file, line: 1, column: 1 },
@@ -119,7 +119,7 @@ function expandsTooFar(place: Place, cause?: unknown): IrsaError {
   return new IrsaError(
     'IRSA-CONFIG-002',
     {
-      what: `The aliases of ${place.file} expand too far.`,
+      what: 'The aliases of the file expand too far.',
       why: `At most ${mostAliases} values may come from YAML aliases (*name), and none from inside itself.`,
       next: 'Write the values out instead of repeating them by aliases.',
       place,
@@ -130,7 +130,7 @@ function expandsTooFar(place: Place, cause?: unknown): IrsaError {
 
 function unknownAnchor(name: string, place: Place): IrsaError {
   return new IrsaError('IRSA-CONFIG-003', {
-    what: `${place.file} repeats a value that it does not hold.`,
+    what: 'The file repeats a value that it does not hold.',
     why: `There is no &${name} before *${name}.`,
     next: `Write the value out, or put it in quotes if *${name} is meant as text.`,
     place,
@@ -139,7 +139,7 @@ function unknownAnchor(name: string, place: Place): IrsaError {
 
 function emptyFile(file: string): IrsaError {
   return new IrsaError('IRSA-CONFIG-007', {
-    what: `${file} is empty.`,
+    what: 'The file is empty.',
     why: 'Expected the fields apiVersion, kind, metadata and spec.',
     next: 'Write one with `irsactl init`.',
     place: { file, line: 1, column: 1 },
@@ -148,7 +148,7 @@ function emptyFile(file: string): IrsaError {
 
 function severalDocuments(place: Place): IrsaError {
   return new IrsaError('IRSA-CONFIG-004', {
-    what: `${place.file} holds several YAML documents.`,
+    what: 'The file holds several YAML documents.',
     why: 'A file describes exactly one chain; a second document begins here.',
     next: 'Put each chain into a file of its own and name it with -f.',
     place,

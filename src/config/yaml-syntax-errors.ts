@@ -15,6 +15,9 @@ export function syntaxErrors(
     places.add(offset);
     return true;
   });
+  // What follows a tab only follows from it.
+  const tabs = complaints.filter(({ code }) => code === 'TAB_AS_INDENT');
+  if (tabs.length > 0) return tabs.slice(0, mostErrors).map((one) => tabbed(placeAt(one.pos[0])));
   const exhausted = complaints.find((complaint) => complaint.code === 'RESOURCE_EXHAUSTION');
   if (exhausted) return [nestedTooDeep(placeAt(0))];
   return complaints.slice(0, mostErrors).map((one) => notYaml(one, placeAt(one.pos[0])));
@@ -22,16 +25,25 @@ export function syntaxErrors(
 
 function nestedTooDeep(place: Place): IrsaError {
   return new IrsaError('IRSA-CONFIG-002', {
-    what: `${place.file} is nested too deeply.`,
+    what: 'The file is nested too deeply.',
     why: 'Its lists and mappings lie within each other by the hundred.',
     next: 'Check that this is the right file.',
     place,
   });
 }
 
+function tabbed(place: Place): IrsaError {
+  return new IrsaError('IRSA-CONFIG-003', {
+    what: 'A tab stands at the beginning of a line.',
+    why: 'YAML takes only spaces there.',
+    next: 'Write spaces in place of the tab.',
+    place,
+  });
+}
+
 function notYaml(complaint: YAMLError, place: Place): IrsaError {
   return new IrsaError('IRSA-CONFIG-003', {
-    what: `${place.file} is not valid YAML.`,
+    what: 'This is not valid YAML.',
     why: `${complaint.message.replace(/\.?$/, '')}.`,
     next: 'Correct the line; an editor with YAML support shows the same mistake.',
     place,

@@ -29,6 +29,12 @@ IRSA-ROLE-033  irsa.yaml:14:7: The trust policy of
 `);
   });
 
+  it('names a file once', () => {
+    const what = 'irsa.yaml cannot be read.';
+    const [head = ''] = problemLines({ ...problem, what, place: { file: 'irsa.yaml' } }, pipe);
+    expect(renderLine(head, pipe)).toBe('IRSA-ROLE-033  irsa.yaml cannot be read.');
+  });
+
   it('has colour where it is asked for', () => {
     const canvas = { colour: true, width: 200 };
     expect(shown(problemLines(problem, canvas), canvas)).toContain('\u001b[31mIRSA-ROLE-033\u001b[39m');

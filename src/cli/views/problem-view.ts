@@ -11,7 +11,7 @@ export function problemLines(
   { width }: Canvas,
   severity: 'error' | 'warning' = 'error',
 ): Line[] {
-  const place = problem.place ? `${placeText(problem.place)}: ` : '';
+  const place = problem.place ? placePrefix(problem.place, problem.what) : '';
   const head = paint(severity === 'error' ? 'red' : 'yellow', problem.code);
   // Not by colour alone: https://www.w3.org/WAI/WCAG22/Understanding/use-of-color
   const kind = severity === 'warning' ? 'warning: ' : '';
@@ -36,6 +36,8 @@ function part(label: string, text: string, width: number): Line[] {
   return [['  ', paint('dim', label), `  ${first.trimStart()}`], ...rest];
 }
 
-function placeText({ file, line, column }: Place): string {
-  return [file, line, column].filter((part) => part !== undefined).join(':');
+/** Nothing where the sentence itself names the file, and no line is known. */
+function placePrefix({ file, line, column }: Place, what: string): string {
+  if (line === undefined && what.includes(file)) return '';
+  return `${[file, line, column].filter((part) => part !== undefined).join(':')}: `;
 }

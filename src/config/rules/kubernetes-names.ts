@@ -48,18 +48,22 @@ function injectionNames(chain: PartialChain): readonly NamedValue[] {
 
 function nameFaults(name: string, path: FieldPath, form: Form): readonly Fault[] {
   if (hasForm(name, form)) return [];
+  // Kubernetes knows no chain; its name has that form because objects and files are called by it.
+  const isOfChain = path[0] === 'metadata';
   return [
     {
       code: 'IRSA-CONFIG-013',
       path,
-      what: `${fieldName(path)} is ${quoted(name)}, which Kubernetes does not accept as a name.`,
+      what: `${fieldName(path)} is ${quoted(name)}, which ${isOfChain ? 'cannot be the name of a chain' : 'Kubernetes does not accept as a name'}.`,
       why: `Expected 1 to ${form.longest} characters: ${form.description}; this has ${name.length}.`,
-      next: suggestion(name, form),
+      next:
+        suggestion(name, form) ??
+        (isOfChain ? 'Choose another name.' : 'Write the name as `kubectl get` shows it.'),
     },
   ];
 }
 
-function suggestion(name: string, form: Form): string {
+function suggestion(name: string, form: Form): string | null {
   const lower = name.toLowerCase().replaceAll('_', '-');
-  return hasForm(lower, form) ? `Did you mean ${lower}?` : 'Write the name as `kubectl get` shows it.';
+  return hasForm(lower, form) ? `Did you mean ${lower}?` : null;
 }
