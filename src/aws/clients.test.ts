@@ -4,6 +4,7 @@ import { AssumeRoleWithWebIdentityCommand } from '@aws-sdk/client-sts';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { awsClients } from './clients.ts';
+import { lookUpAws } from './look-up-aws.ts';
 
 it("the SDK's own warnings stay off the console; the one that a user needs is one sentence", async () => {
   const environment = {
@@ -63,5 +64,28 @@ it('each call and how it was answered can be heard, without what it carries', as
   expect(heard).toHaveLength(1);
   expect(heard[0]).toMatch(
     /^aws sts:AssumeRoleWithWebIdentity on arn:aws:iam::123456789012:role\/r: \w+, \d+ ms$/,
+  );
+});
+
+it('a profile that has no credentials is named', async () => {
+  const environment = { AWS_PROFILE: '', HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true' };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const clients = awsClients({ region: 'eu-central-1', profile: 'nope' });
+  await expect(lookUpAws(clients, { region: 'eu-central-1' })).rejects.toMatchObject({
+    code: 'IRSA-AWS-001',
+    problem: { what: 'There are no AWS credentials in the profile nope.' },
+  });
+  clients.close();
+});
+
+it('a bundle of authorities that cannot be read is named', async () => {
+  vi.stubEnv('AWS_CA_BUNDLE', await temporaryFolder());
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(() => awsClients({ region: 'eu-central-1' })).toThrow(
+    expect.objectContaining({
+      code: 'IRSA-AWS-013',
+      problem: expect.objectContaining({ why: 'It is a folder.' }),
+    }),
   );
 });

@@ -3,6 +3,8 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { S3ControlClient } from '@aws-sdk/client-s3-control';
 import { STSClient } from '@aws-sdk/client-sts';
+import { IrsaError } from '../errors/irsa-error.ts';
+import { whyUnreadable } from '../errors/why-unreadable.ts';
 import { type CallReporter, followCalls } from './follow-calls.ts';
 import { requestHandler } from './request-handler.ts';
 import { Retry } from './retry.ts';
@@ -31,6 +33,8 @@ export interface AwsClients {
   readonly s3: S3Client;
   readonly s3Control: S3ControlClient;
   readonly sts: STSClient;
+  /** Where the credentials are looked for first; null for the default profile. */
+  readonly profile: string | null;
   close(): void;
 }
 
@@ -59,6 +63,7 @@ export function awsClients(settings: AwsSettings): AwsClients {
     s3,
     s3Control,
     sts,
+    profile: settings.profile ?? process.env['AWS_PROFILE'] ?? null,
     close() {
       for (const client of [iam, s3, s3Control, sts]) client.destroy();
     },
@@ -78,7 +83,19 @@ function sdkLogger(report: CallReporter | undefined) {
 /** The AWS CLI and boto3 know this variable; the JavaScript SDK does not read it by itself. */
 function authoritiesOfBundle(): string | undefined {
   const file = process.env['AWS_CA_BUNDLE'];
-  return file ? readFileSync(file, 'utf8') : undefined;
+  try {
+    return file ? readFileSync(file, 'utf8') : undefined;
+  } catch (cause) {
+    throw new IrsaError(
+      'IRSA-AWS-013',
+      {
+        what: `AWS_CA_BUNDLE names ${file}, which cannot be read.`,
+        why: whyUnreadable(cause),
+        next: 'Name a PEM file with certificate authorities in it, or unset AWS_CA_BUNDLE.',
+      },
+      { cause },
+    );
+  }
 }
 
 /**

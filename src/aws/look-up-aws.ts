@@ -14,10 +14,12 @@ interface AwsIdentity {
 
 /** Asks AWS who is calling, and refuses another account or partition than irsa.yaml names. */
 export async function lookUpAws(
-  { sts }: AwsClients,
+  { sts, profile }: Pick<AwsClients, 'sts' | 'profile'>,
   target: { readonly region: string; readonly account?: AccountId },
 ): Promise<AwsIdentity> {
-  const answer = await sts.send(new GetCallerIdentityCommand({}));
+  const answer = await sts.send(new GetCallerIdentityCommand({})).catch((error: unknown) => {
+    throw namingProfile(error, profile);
+  });
   const callerArn = answer.Arn ?? '';
   const account = parseAccountId(answer.Account ?? '');
   if (!account) throw noIdentity(callerArn);
@@ -30,6 +32,20 @@ export async function lookUpAws(
     throw otherPartition(callersPartition.id, partition.id, target.region);
   }
   return { account, region: target.region, partition, callerArn };
+}
+
+/** The SDK says only that it found none; mostly the name of the profile is wrong. */
+function namingProfile(error: unknown, profile: string | null): unknown {
+  if (!(error instanceof IrsaError) || error.code !== 'IRSA-AWS-001' || !profile) return error;
+  return new IrsaError(
+    error.code,
+    {
+      ...error.problem,
+      what: `There are no AWS credentials in the profile ${profile}.`,
+      next: `Choose one of \`aws configure list-profiles\`, or log in to it: \`aws sso login --profile ${profile}\`.`,
+    },
+    { cause: error },
+  );
 }
 
 function noIdentity(callerArn: string): IrsaError {

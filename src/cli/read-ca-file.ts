@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { IrsaError } from '../errors/irsa-error.ts';
-import { readBounded, whyUnreadable } from './read-bounded.ts';
+import { whyUnreadable } from '../errors/why-unreadable.ts';
+import { readBounded } from './read-bounded.ts';
 
 /** Far more than the certificates of every public authority. */
 const largestBundle = 8 * 1024 * 1024;

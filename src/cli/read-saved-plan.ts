@@ -2,7 +2,8 @@ import type { ChainPlan } from '../chain/chain-plan.ts';
 import type { Link } from '../chain/link.ts';
 import { parsePlan } from '../chain/parse-plan.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
-import { readBounded, whyUnreadable } from './read-bounded.ts';
+import { whyUnreadable } from '../errors/why-unreadable.ts';
+import { readBounded } from './read-bounded.ts';
 
 /** Several times what 10,000 roles with inline policies take. */
 const largestPlan = 64 * 1024 * 1024;

@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { exitCode } from './exit-code.ts';
+import { chooseMessageForm } from './output/message-form.ts';
 import { printableLines } from './output/printable.ts';
 import { standardError, standardOutput } from './output/printer.ts';
 import { inOwnWords } from './own-name.ts';
@@ -12,6 +13,7 @@ export async function runCommand(program: Command, argv: readonly string[]): Pro
   const asJson = wantsJson(argv);
   // For programs that irsactl starts, too.
   if (argv.includes('--no-color')) process.env['NO_COLOR'] = '1';
+  chooseMessageForm(asJson ? 'json' : 'people');
   writeThroughPrinters(program, asJson);
   try {
     await program.parseAsync(withHelpOption(program, argv), { from: 'user' });

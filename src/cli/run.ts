@@ -1,4 +1,5 @@
 import { exitCode } from './exit-code.ts';
+import { messageForm } from './output/message-form.ts';
 import {
   lossOfMessages,
   lossOfOutput,
@@ -8,7 +9,6 @@ import {
 } from './output/printer.ts';
 import { argumentsAs } from './own-name.ts';
 import { readVersion } from './version.ts';
-import { wantsJson } from './wants-json.ts';
 
 /** For what is on its way out when the work is done. */
 const graceMilliseconds = 1_000;
@@ -16,18 +16,14 @@ const graceMilliseconds = 1_000;
 /** Runs irsactl with these arguments and sets the exit code; `end` is for when nothing is left to wait for. */
 export function run(argv: readonly string[], end: (code: number) => void): Promise<void> {
   const meant = argumentsAs(process.argv[1] ?? '', argv);
-  return runToEnd(() => codeOf(meant), end, wantsJson(meant));
+  return runToEnd(() => codeOf(meant), end);
 }
 
 /** The same for anything that gives an exit code. */
-export async function runToEnd(
-  work: () => Promise<number>,
-  end: (code: number) => void,
-  asJson = false,
-): Promise<void> {
+export async function runToEnd(work: () => Promise<number>, end: (code: number) => void): Promise<void> {
   surviveLostStreams();
   reportNodeWarnings();
-  const stray = stopOnStrayErrors(end, asJson);
+  const stray = stopOnStrayErrors(end);
   let finished = false;
   process.once('exit', () => {
     // Work that waits for something which never comes must not look done.
@@ -63,17 +59,19 @@ async function codeOfOutput(): Promise<number> {
       import('./report-error.ts'),
       import('./output/output-lost.ts'),
     ]);
-    reportError(outputLost(loss, 'What the command was to do is done.'), standardError(), false);
+    const lost = outputLost(loss, 'What the command was to do is done.');
+    reportError(lost, standardError(), messageForm() === 'json');
   }
   return exitCode.failed;
 }
 
-/** Node's and the libraries' own warnings are not for users, but for those that say that TLS is not what it should be. */
+/** Node's and the libraries' own warnings are not for users; two of them, about TLS, are said in our words. */
 function reportNodeWarnings(): void {
   process.removeAllListeners('warning');
-  process.on('warning', ({ message }) => {
-    if (/NODE_TLS_REJECT_UNAUTHORIZED|extra certs/.test(message))
-      standardError().lines([`warning: ${message}`]);
+  process.on('warning', async ({ message }) => {
+    if (!/NODE_TLS_REJECT_UNAUTHORIZED|extra certs/.test(message)) return;
+    const { reportTlsWarning } = await import('./tls-warning.ts');
+    reportTlsWarning(message);
   });
 }
 
@@ -81,11 +79,11 @@ function reportNodeWarnings(): void {
  * An error that nobody waits for, for example of a socket: the change at hand is finished, as after Ctrl-C. Gives a
  * look at the code of the first.
  */
-function stopOnStrayErrors(end: (code: number) => void, asJson: boolean): () => number | null {
+function stopOnStrayErrors(end: (code: number) => void): () => number | null {
   let code: number | null = null;
   process.on('uncaughtException', async (error) => {
     const { reportError } = await import('./report-error.ts');
-    code ??= reportError(error, standardError(), asJson);
+    code ??= reportError(error, standardError(), messageForm() === 'json');
     if (!process.emit('SIGTERM')) end(code);
   });
   return () => code;

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,7 +8,9 @@ import { internalError } from '../errors/internal-error.ts';
 import { translateSystemError } from './system-error.ts';
 
 function systemError(code: string): Error {
-  return Object.assign(new Error(`${code}: refused`), { code, syscall: 'open', path: '/etc/kubernetes/x' });
+  const fromNode = code.startsWith('ERR_');
+  const more = fromNode ? { code } : { code, syscall: 'open', path: '/etc/kubernetes/x' };
+  return Object.assign(new Error(`${code}: refused`), more);
 }
 
 describe('an error of the system', () => {
@@ -20,7 +24,12 @@ describe('an error of the system', () => {
     ['EISDIR', 'IRSA-CLI-008', '/etc/kubernetes/x cannot be used.'],
     ['ENOTDIR', 'IRSA-CLI-008', '/etc/kubernetes/x cannot be used.'],
     ['EEXIST', 'IRSA-CLI-008', '/etc/kubernetes/x cannot be used.'],
-    ['EMFILE', 'IRSA-CLI-009', 'Something unexpected happened: EMFILE: refused'],
+    ['EMFILE', 'IRSA-CLI-016', 'The system refused open of /etc/kubernetes/x.'],
+    ['EIO', 'IRSA-CLI-016', 'The system refused open of /etc/kubernetes/x.'],
+    ['ECONNREFUSED', 'IRSA-CLI-015', 'A connection failed.'],
+    ['ENOTFOUND', 'IRSA-CLI-015', 'A connection failed.'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'IRSA-CLI-015', 'A connection failed.'],
+    ['ERR_INVALID_ARG_TYPE', 'IRSA-CLI-009', 'Something unexpected happened: ERR_INVALID_ARG_TYPE: refused'],
   ])('%s becomes %s', (from, code, what) => {
     const cause = systemError(from);
     expect(translateSystemError(cause)).toMatchObject({ code, cause, problem: { what } });
@@ -33,8 +42,18 @@ describe('an error of the system', () => {
       code: 'IRSA-CLI-008',
       problem: { what: `${folder}/no/such/folder cannot be used.`, why: 'There is no such file or folder.' },
     });
-    const spawned = Object.assign(systemError('ENOENT'), { syscall: 'spawn ssh', path: 'ssh' });
-    expect(translateSystemError(spawned).code).toBe('IRSA-CLI-009');
+  });
+
+  it('of a program that is missing says which', async () => {
+    const child = spawn('no-such-program');
+    const [error] = await once(child, 'error');
+    expect(translateSystemError(error)).toMatchObject({
+      code: 'IRSA-CLI-014',
+      problem: {
+        what: 'no-such-program could not be started.',
+        why: 'No program of this name is on the PATH.',
+      },
+    });
   });
 });
 

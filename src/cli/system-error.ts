@@ -1,81 +1,88 @@
-import { IrsaError } from '../errors/irsa-error.ts';
+import { nextAfterBug } from '../errors/internal-error.ts';
+import { IrsaError, type Problem } from '../errors/irsa-error.ts';
+import { networkFault } from '../net/network-fault.ts';
 
-/** Puts what the operating system, or a bug, threw into the four parts of a problem. */
+/** Puts what the operating system, the network or a bug threw, and nobody has named before, into the four parts of a problem. */
 export function translateSystemError(error: unknown): IrsaError {
   const system = isSystemError(error) ? error : null;
-  const path = system?.path ? ` (${system.path})` : '';
+  const name = system?.path ? ` (${system.path})` : '';
+  const coded = (code: IrsaError['code'], problem: Problem) => new IrsaError(code, problem, { cause: error });
+  if (system?.syscall?.startsWith('spawn')) return coded('IRSA-CLI-014', unstartable(system));
   switch (system?.code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new IrsaError(
-        'IRSA-CLI-003',
-        {
-          what: `There is no room left on the disk${path}.`,
-          why: 'The system refused to write more. No file is left half-written.',
-          next: 'Make room and run the same command again: it goes on where it stopped.',
-        },
-        { cause: error },
-      );
+      return coded('IRSA-CLI-003', {
+        what: `There is no room left on the disk${name}.`,
+        why: 'The system refused to write more. No file is left half-written.',
+        next: 'Make room and run the same command again: it goes on where it stopped.',
+      });
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return new IrsaError(
-        'IRSA-CLI-004',
-        {
-          what: `The system does not allow this${path}.`,
-          why: `${system.syscall ?? 'a system call'} answered ${system.code}.`,
-          next: 'Run irsactl as a user who may; on a control plane node that is root.',
-        },
-        { cause: error },
-      );
-    case 'ENOENT':
-    case 'EISDIR':
-    case 'ENOTDIR':
-    case 'EEXIST':
-    case 'ELOOP':
-    case 'ENAMETOOLONG':
-      // Without a path it is a program that was not found, or a bug.
-      return system.path === undefined || system.syscall?.startsWith('spawn')
-        ? unexpected(error)
-        : unusablePath(system.path, system.code, error);
+      return coded('IRSA-CLI-004', {
+        what: `The system does not allow this${name}.`,
+        why: `${system.syscall ?? 'a system call'} answered ${system.code}.`,
+        next: 'Run irsactl as a user who may; on a control plane node that is root.',
+      });
     default:
-      return unexpected(error);
+      return translateOther(error, system, coded);
   }
 }
 
-const pathReasons = {
-  ENOENT: 'There is no such file or folder.',
-  EISDIR: 'It is a folder.',
-  ENOTDIR: 'It, or a folder above it, is a file.',
-  EEXIST: 'It is there already.',
-  ELOOP: 'Its symbolic links lead in a circle.',
-  ENAMETOOLONG: 'A name in it is too long.',
-} as const;
+const pathReasons: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'There is no such file or folder.'],
+  ['EISDIR', 'It is a folder.'],
+  ['ENOTDIR', 'It, or a folder above it, is a file.'],
+  ['EEXIST', 'It is there already.'],
+  ['ELOOP', 'Its symbolic links lead in a circle.'],
+  ['ENAMETOOLONG', 'A name in it is too long.'],
+]);
 
-function unusablePath(path: string, code: keyof typeof pathReasons, cause: unknown): IrsaError {
-  return new IrsaError(
-    'IRSA-CLI-008',
-    {
-      what: `${path} cannot be used.`,
-      why: pathReasons[code],
+function translateOther(
+  error: unknown,
+  system: NodeJS.ErrnoException | null,
+  coded: (code: IrsaError['code'], problem: Problem) => IrsaError,
+): IrsaError {
+  const why = pathReasons.get(system?.code ?? '');
+  if (why !== undefined && system?.path !== undefined) {
+    return coded('IRSA-CLI-008', {
+      what: `${system.path} cannot be used.`,
+      why,
       next: 'Name another path, or put right what is there.',
-    },
-    { cause },
-  );
+    });
+  }
+  const { kind, message } = networkFault(error);
+  if (kind !== 'other') {
+    return coded('IRSA-CLI-015', {
+      what: 'A connection failed.',
+      why: `${message.replace(/\.$/, '')}.`,
+      next: 'Check the address, HTTPS_PROXY, NO_PROXY and the network, and run the command again.',
+    });
+  }
+  if (system?.syscall === undefined) return coded('IRSA-CLI-009', bug(error));
+  return coded('IRSA-CLI-016', {
+    what: `The system refused ${system.syscall}${system.path ? ` of ${system.path}` : ''}.`,
+    why: `It answered ${system.code}.`,
+    next: 'See what the system lacks, for example open files (ulimit -n), memory or a healthy disk, and run the command again.',
+  });
 }
 
-function unexpected(error: unknown): IrsaError {
+function unstartable({ path = 'A program', code }: NodeJS.ErrnoException): Problem {
+  return {
+    what: `${path} could not be started.`,
+    why: code === 'ENOENT' ? 'No program of this name is on the PATH.' : `The system answered ${code}.`,
+    next: `Install ${path === 'A program' ? 'it' : path}, or put the folder that has it on the PATH.`,
+  };
+}
+
+function bug(error: unknown): Problem {
   const known = error instanceof Error ? error : new Error(String(error));
   const frame = known.stack?.split('\n').find((line) => line.trimStart().startsWith('at '));
-  return new IrsaError(
-    'IRSA-CLI-009',
-    {
-      what: `Something unexpected happened: ${known.message}`,
-      why: `irsactl has no better word for it${frame ? ` (${frame.trim()})` : ''}.`,
-      next: 'Run `irsactl status` to see where the chain stands, and report this with the command that led here.',
-    },
-    { cause: error },
-  );
+  return {
+    what: `Something unexpected happened: ${known.message}`,
+    why: `irsactl has no better word for it${frame ? ` (${frame.trim()})` : ''}.`,
+    next: nextAfterBug,
+  };
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

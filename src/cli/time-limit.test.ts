@@ -36,7 +36,7 @@ describe('--timeout', () => {
     vi.advanceTimersByTime(89_999);
     expect(() => vi.advanceTimersByTime(1)).toThrow(
       expect.objectContaining({
-        code: 'IRSA-CLI-012',
+        code: 'IRSA-CLI-017',
         problem: expect.objectContaining({ what: 'The command was not done after 90 s.' }),
       }),
     );

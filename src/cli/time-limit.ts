@@ -34,7 +34,7 @@ export function limitTime(milliseconds: number | undefined): void {
 }
 
 function timeIsUp(milliseconds: number): IrsaError {
-  return new IrsaError('IRSA-CLI-012', {
+  return new IrsaError('IRSA-CLI-017', {
     what: `The command was not done after ${milliseconds / 1000} s.`,
     why: 'It was given no more time by --timeout.',
     next: 'Run it again with -v to see whom it waits for, or with a longer --timeout: it goes on where it stopped.',

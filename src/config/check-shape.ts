@@ -143,7 +143,7 @@ const typeNames: Readonly<Record<string, string>> = {
 function wrongType(path: FieldPath, expected: string, value: unknown, reading: Reading): Fault {
   const wanted = typeNames[expected] ?? expected;
   const source = reading.source(path);
-  const mapping = meantMapping(path, value, fieldsAt(reading.schema, path));
+  const mapping = meantMapping(path, value, fieldsAt(reading.schema(), path));
   const unquotedText = expected === 'string' && source !== undefined && source !== '';
   return {
     code: 'IRSA-CONFIG-007',

@@ -19,7 +19,7 @@ describe('reading an irsa.yaml', () => {
     ['EACCES', 'You may not read it.'],
     ['EISDIR', 'It is a folder.'],
     ['ERR_ENCODING_INVALID_ENCODED_DATA', 'It is not text in UTF-8.'],
-    ['EIO', 'Reading it failed (EIO).'],
+    ['EIO', 'The system answered EIO.'],
   ])('says why it cannot be read: %s', async (code, why) => {
     const failing = async () => Promise.reject(Object.assign(new Error('no'), { code }));
     const error = await readTrustChain('a/irsa.yaml', failing).catch((thrown: unknown) => thrown);

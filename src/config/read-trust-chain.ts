@@ -1,5 +1,6 @@
 import { IrsaError, IrsaErrors } from '../errors/irsa-error.ts';
 import { systemCodeOf } from '../errors/thrown.ts';
+import { whyUnreadable } from '../errors/why-unreadable.ts';
 import { parseTrustChain } from './parse-trust-chain.ts';
 import type { TrustChain } from './trust-chain.ts';
 
@@ -21,14 +22,13 @@ async function textOf(file: string, readText: ReadText): Promise<string> {
 }
 
 function unreadable(file: string, cause: unknown): IrsaError {
-  const code = systemCodeOf(cause) ?? '';
   return new IrsaError(
     'IRSA-CONFIG-001',
     {
       what: `${file} cannot be read.`,
-      why: reasons[code] ?? `Reading it failed${code ? ` (${code})` : ''}.`,
+      why: whyUnreadable(cause),
       next:
-        code === 'ENOENT'
+        systemCodeOf(cause) === 'ENOENT'
           ? 'Name the file with -f, or write one with `irsactl init`.'
           : 'Name the right file with -f.',
       place: { file },
@@ -36,10 +36,3 @@ function unreadable(file: string, cause: unknown): IrsaError {
     { cause },
   );
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'There is no such file.',
-  EACCES: 'You may not read it.',
-  EISDIR: 'It is a folder.',
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'It is not text in UTF-8.',
-};

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { IrsaError, type Problem } from '../errors/irsa-error.ts';
-import { systemCodeOf } from '../errors/thrown.ts';
+import { whyUnreadable } from '../errors/why-unreadable.ts';
 import { holdsPrivateKey } from '../trust/public-keys.ts';
 
 /** The text of a file with keys, and what to warn of. */
@@ -38,7 +38,7 @@ async function readAll(stream: Readable, name: string): Promise<string> {
       if (size > largestFile) throw unreadable(name, `It is larger than ${largestFile} bytes.`);
     }
   } catch (cause) {
-    throw cause instanceof IrsaError ? cause : unreadable(name, reasonOf(cause), cause);
+    throw cause instanceof IrsaError ? cause : unreadable(name, whyUnreadable(cause), cause);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
@@ -46,16 +46,6 @@ async function readAll(stream: Readable, name: string): Promise<string> {
 function unreadable(name: string, why: string, cause?: unknown): IrsaError {
   const what = `${name} cannot be read.`;
   return new IrsaError('IRSA-KEY-007', { what, why, next: 'Check the path and the permissions.' }, { cause });
-}
-
-function reasonOf(cause: unknown): string {
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'There is no such file.',
-    EACCES: 'This user may not read it.',
-    EISDIR: 'It is a folder.',
-  };
-  const code = systemCodeOf(cause) ?? String(cause);
-  return reasons[code] ?? `The system answered ${code}.`;
 }
 
 /** Windows has no such permission bits. */

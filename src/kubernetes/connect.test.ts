@@ -149,3 +149,14 @@ it('on a control plane node says which file kubeadm has put there', async () => 
     problem: { next: expect.stringContaining(`export KUBECONFIG=${file}`) },
   });
 });
+
+it.each([
+  ['folder', '/', 'It is a folder.'],
+  ['missing file', '/does/not/exist', 'There is no such file.'],
+  ['device that never ends', '/dev/zero', 'It has more than'],
+])('a %s in the place of a kubeconfig is named', async (_, kubeconfig, why) => {
+  await expect(connectCluster({ env: {}, kubeconfig })).rejects.toMatchObject({
+    code: 'IRSA-CLUSTER-001',
+    problem: { why: expect.stringContaining(why) },
+  });
+});

@@ -1,9 +1,12 @@
+import { createReadStream } from 'node:fs';
 import type { RequestOptions } from 'node:https';
+import { dirname } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { nearestName } from '../errors/nearest-name.ts';
 import { messageOf } from '../errors/thrown.ts';
+import { whyUnreadable } from '../errors/why-unreadable.ts';
 import { httpClient } from '../net/http-client.ts';
 import { KubernetesClient } from './client.ts';
 import { httpTransport, type LogIn, type Login } from './exchange.ts';
@@ -74,6 +77,8 @@ export async function clusterNamesOf(options: ConnectOptions): Promise<ClusterNa
   const context = config.getCurrentContext() || null;
   return { context, cluster: config.getCurrentCluster()?.name ?? null };
 }
+/** In bytes: far more than hundreds of clusters with their certificates take. */
+const largestConfig = 16 * 1024 * 1024;
 
 interface Way {
   readonly config: KubeConfig;
@@ -119,7 +124,7 @@ async function loadConfig({ env, kubeconfig, context }: ConnectOptions): Promise
     if (files.length === 0) config.loadFromCluster();
     for (const [index, file] of files.entries()) {
       const next = new KubeConfig();
-      readInto(next, file);
+      readInto(next, file, await textOf(file));
       // As in kubectl, the first file that names a current context decides.
       config.mergeConfig(next, index > 0 && Boolean(config.getCurrentContext()));
     }
@@ -144,15 +149,29 @@ function chooseContext(config: KubeConfig, context: string): void {
   config.setCurrentContext(context);
 }
 
-/** The parser's own message repeats the lines beside a fault, credentials and all. */
-function readInto(config: KubeConfig, file: string): void {
+async function textOf(file: string): Promise<string> {
+  const unreadable = (why: string): IrsaError => {
+    const next = 'Name the file that kubectl uses: --kubeconfig, or KUBECONFIG.';
+    return noConfig(why, next, `The kubeconfig ${file} cannot be read.`);
+  };
+  const chunks: Buffer[] = [];
   try {
-    config.loadFromFile(file);
+    // A device may never end.
+    for await (const chunk of createReadStream(file, { end: largestConfig })) chunks.push(chunk);
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause) {
-      const next = 'Name the file that kubectl uses: --kubeconfig, or KUBECONFIG.';
-      throw noConfig(`${cause.message}.`, next, `The kubeconfig ${file} cannot be read.`);
-    }
+    throw unreadable(whyUnreadable(cause));
+  }
+  const content = Buffer.concat(chunks);
+  if (content.length > largestConfig) throw unreadable(`It has more than ${largestConfig} bytes.`);
+  return content.toString('utf8');
+}
+
+/** The parser's own message repeats the lines beside a fault, credentials and all. */
+function readInto(config: KubeConfig, file: string, text: string): void {
+  try {
+    config.loadFromString(text);
+    config.makePathsAbsolute(dirname(file));
+  } catch (cause) {
     const mark = cause instanceof Error && 'mark' in cause ? cause.mark : null;
     const line = mark && typeof mark === 'object' && 'line' in mark ? Number(mark.line) + 1 : null;
     throw noConfig(`${file} is not a kubeconfig${line === null ? '' : `: look at line ${line}`}.`);

@@ -25,7 +25,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   webhook: ['injection', 'kubernetes', 'certificates', 'trust', 'errors'],
   sandbox: ['certificates', 'trust', 'errors'],
   binaries: ['net', 'errors'],
-  demo: ['webhook', 'binaries', 'certificates', 'sandbox', 'net', 'trust', 'errors'],
+  demo: ['webhook', 'binaries', 'certificates', 'sandbox', 'net', 'chain', 'trust', 'errors'],
 };
 
 /** Rooms that hold decisions only, and every file of a link but those that reach through its ports. */

@@ -5,7 +5,7 @@ import { runResult, statusResult, verifyResult } from './chain-results.ts';
 import { discoveryResult, jwksResult, trustPolicyResult } from './document-results.ts';
 import { explanationResult } from './explanation-results.ts';
 import { graphResult } from './graph-result.ts';
-import { errorReport } from './messages.ts';
+import { errorReport, warningReport } from './messages.ts';
 import {
   controlPlaneSteps,
   initResult,
@@ -77,5 +77,6 @@ export const messages: readonly Output[] = [
     title: 'one event of the work under way',
     schema: progressEventSchema,
   },
+  { name: 'warning', commands: [], title: 'a problem that stops nothing', schema: warningReport },
   { name: 'errors', commands: [], title: 'why a command failed', schema: errorReport },
 ];

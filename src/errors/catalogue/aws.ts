@@ -69,4 +69,10 @@ export const awsErrors = {
       'AWS allows only a number of roles, identity providers and so on for each account, and the account has them all.',
     cure: 'Delete what is no longer used, or have the quota raised in the Service Quotas console.',
   },
+  'IRSA-AWS-013': {
+    title: 'AWS_CA_BUNDLE names a file that cannot be read',
+    meaning:
+      'The variable AWS_CA_BUNDLE, which the AWS CLI knows too, is set, and the file that it names is missing, is a folder, or may not be read.',
+    cure: 'Name a PEM file with certificate authorities in it, or unset the variable.',
+  },
 } as const;

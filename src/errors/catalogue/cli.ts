@@ -47,8 +47,9 @@ export const cliErrors = {
   },
   'IRSA-CLI-009': {
     title: 'Something unexpected happened',
-    meaning: 'irsactl met an error that it has no better code for: usually a bug.',
-    cure: 'Run `irsactl status` to see where the chain stands, and report it.',
+    meaning:
+      'irsactl met an error that it has no code for, or an assumption of its own does not hold: a bug. What was under way is safe to repeat.',
+    cure: 'Run `irsactl status` to see where the chain stands. Report the bug to those who gave you this package, with the whole message, the command and what led to it, `irsactl --version`, `node --version` and the system; leave out keys, tokens and account IDs.',
   },
   'IRSA-CLI-010': {
     title: 'Standard output could not be written',
@@ -62,6 +63,36 @@ export const cliErrors = {
     cure: 'Install a newer Node, or put one first on the PATH.',
   },
   'IRSA-CLI-012': {
+    title: 'No certificate is checked',
+    meaning:
+      'The environment has `NODE_TLS_REJECT_UNAUTHORIZED=0`, which makes Node take any certificate from anybody.',
+    cure: 'Unset it. Name an authority of your own by `--ca-file`, `AWS_CA_BUNDLE` or `NODE_EXTRA_CA_CERTS`.',
+  },
+  'IRSA-CLI-013': {
+    title: 'NODE_EXTRA_CA_CERTS is of no use',
+    meaning:
+      'The file that the variable names is missing or holds no certificate that can be read. Node goes on without it.',
+    cure: 'Name a PEM file with certificates, or unset the variable.',
+  },
+  'IRSA-CLI-014': {
+    title: 'A program could not be started',
+    meaning:
+      'irsactl runs programs of the system: ssh for nodes, login plugins of the kubeconfig. This one is not there, or may not be run.',
+    cure: 'Install it, or put the folder that has it on the PATH.',
+  },
+  'IRSA-CLI-015': {
+    title: 'A connection failed',
+    meaning:
+      'Nobody answered where irsactl asked, the answer broke off, or the certificate there is not trusted.',
+    cure: 'Check the address, `HTTPS_PROXY`, `NO_PROXY` and the network. Work that was under way goes on with the next run.',
+  },
+  'IRSA-CLI-016': {
+    title: 'The system refused an operation',
+    meaning:
+      'The operating system answered with an error that is neither about a path nor about permissions or room: too many open files, no memory, a failing disk.',
+    cure: 'Put right what the system lacks (`ulimit -n`, memory, the disk) and run the command again.',
+  },
+  'IRSA-CLI-017': {
     title: 'The time given by --timeout was over',
     meaning:
       'The command took longer than `--timeout` allows. A change that had begun was finished, and no other was begun: an API server is never left in the middle of one.',

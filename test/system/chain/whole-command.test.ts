@@ -19,10 +19,10 @@ it('-v says whom it asks, on standard error alone', async () => {
 it('an apply that is not done in time ends with an error, and the next one goes on', async () => {
   const short = await lab().irsactl('apply', ['--yes', '--timeout', '5s']);
   expect(short.code).toBe(1);
-  expect(short.stderr).toContain('IRSA-CLI-012');
+  expect(short.stderr).toContain('IRSA-CLI-017');
   const rest = await lab().irsactl('apply', ['--yes', '--timeout', '10m'], { timeoutSeconds: 300 });
   expect(rest).toMatchObject({ code: 0 });
-  expect(rest.stderr).not.toContain('IRSA-CLI-012');
+  expect(rest.stderr).not.toContain('IRSA-CLI-017');
   const { stdout } = await lab().irsactl('plan', ['-o', 'json']);
   const { links } = JSON.parse(stdout);
   expect(links.flatMap(({ changes }: { changes: readonly unknown[] }) => changes)).toEqual([]);

@@ -31,14 +31,14 @@ function runWork(work: string, asJson = false): Promise<Ended> {
 it('what takes too long ends with an error', async () => {
   const ended = await runWork('await forever();');
   expect(ended).toMatchObject({ code: 1, stdout: '' });
-  expect(ended.stderr).toMatch(/^IRSA-CLI-012 {2}The command was not done after 0\.001 s\.\n/);
+  expect(ended.stderr).toMatch(/^IRSA-CLI-017 {2}The command was not done after 0\.001 s\.\n/);
 });
 
 it('beside JSON the error is JSON', async () => {
   const { code, stderr } = await runWork('await forever();', true);
   expect({ code, errors: JSON.parse(stderr).errors }).toMatchObject({
     code: 1,
-    errors: [{ code: 'IRSA-CLI-012' }],
+    errors: [{ code: 'IRSA-CLI-017' }],
   });
 });
 
@@ -52,5 +52,5 @@ it('a change that has begun is finished, as after Ctrl-C', async () => {
     return 130;`;
   const ended = await runWork(change);
   expect(ended).toMatchObject({ code: 1, stdout: 'the change is finished' });
-  expect(ended.stderr).toContain('IRSA-CLI-012');
+  expect(ended.stderr).toContain('IRSA-CLI-017');
 });
