@@ -101,6 +101,12 @@ export function standardError(): Printer {
   return new Printer(process.stderr);
 }
 
+/** Calls `draw` whenever the terminal of standard output gets another size; what it returns ends that. */
+export function onResize(draw: () => void): () => void {
+  process.stdout.on('resize', draw);
+  return () => process.stdout.off('resize', draw);
+}
+
 /** From here on, a standard stream that takes no more ends nothing. */
 export function surviveLostStreams(): void {
   for (const stream of [process.stdout, process.stderr]) {

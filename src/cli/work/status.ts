@@ -5,7 +5,7 @@ import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { type OpenedChain, withChain, withChains } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
 import { listenForEnd } from '../interruption.ts';
-import { lossOfOutput, standardOutput } from '../output/printer.ts';
+import { lossOfOutput, onResize, standardOutput } from '../output/printer.ts';
 import { isWrongUsage } from '../report-error.ts';
 import { writeResult } from '../result.ts';
 import { statusData, statusLines } from '../views/status-view.ts';
@@ -41,8 +41,7 @@ async function watchStatus(options: ChainOptions, seconds: number): Promise<void
   const { stop, stopListening } = listenForEnd();
   const show = watchOn(standardOutput(), options.output, seconds);
   let last: LookOutcome<SeenChain> | null = null;
-  const drawAgain = () => last && void show(last);
-  process.stdout.on('resize', drawAgain);
+  const stopDrawing = onResize(() => last && void show(last));
   try {
     await withChains(quiet, (onceMore) =>
       watchLooks<SeenChain>({
@@ -59,7 +58,7 @@ async function watchStatus(options: ChainOptions, seconds: number): Promise<void
       }),
     );
   } finally {
-    process.stdout.off('resize', drawAgain);
+    stopDrawing();
     stopListening();
   }
 }
