@@ -2,7 +2,7 @@ import type { JsonObject } from '../trust/json.ts';
 import { metadata } from './object-metadata.ts';
 import { programObjects } from './webhook-objects.ts';
 import type { Program } from './webhook-pod.ts';
-import { type Dialect, type RegistrationScope, webhookRegistration } from './webhook-registration.ts';
+import { type Dialect, podRegistration, type RegistrationScope } from './webhook-registration.ts';
 import { ownNames, ports, type WebhookSettings } from './webhook-settings.ts';
 
 export const upstreamName = 'irsactl-upstream-webhook';
@@ -73,7 +73,7 @@ export function upstreamRegistration(
     labels,
     annotations: { ...annotations, ...(certificates === 'cert-manager' && injected) },
   };
-  return webhookRegistration({ ...settings, marks }, scope, upstreamDialect);
+  return podRegistration({ ...settings, marks }, scope, upstreamDialect);
 }
 
 /** https://cert-manager.io/docs/configuration/selfsigned/ */

@@ -127,7 +127,8 @@ describe('the registration', () => {
   it.each(['Ignore', 'Fail'] as const)(
     'locks out neither kube-system nor its own pods with %s',
     (failurePolicy) => {
-      for (const webhook of webhooks(changed({ failurePolicy, servesKubeSystem: true }))) {
+      const registration = webhookRegistration({ ...webhookSettings, failurePolicy, servesKubeSystem: true });
+      for (const webhook of objectsOf(registration['webhooks']).slice(0, -1)) {
         const [selected] = objectsOf(valueAt(webhook, 'namespaceSelector', 'matchExpressions'));
         if (webhook['failurePolicy'] === 'Fail') {
           expect(selected).toMatchObject({ operator: 'NotIn', values: ['kube-system', 'irsactl-system'] });
@@ -139,9 +140,29 @@ describe('the registration', () => {
     },
   );
 
+  it('says Ignore in manifests that ask for Fail, and names what is to fail once it is proven', () => {
+    const registration = the(
+      'MutatingWebhookConfiguration',
+      changed({ failurePolicy: 'Fail', servesKubeSystem: true }),
+    );
+    const [pods, kubeSystem, proof] = objectsOf(registration['webhooks']);
+    expect([pods?.['failurePolicy'], kubeSystem?.['failurePolicy']]).toEqual(['Ignore', 'Ignore']);
+    expect(valueAt(registration, 'metadata', 'annotations')).toEqual({
+      'irsactl.dev/fail-once-proven': pods?.['name'],
+    });
+    expect(proof).toMatchObject({
+      name: `proof.${pods?.['name']}`,
+      clientConfig: pods?.['clientConfig'],
+      objectSelector: { matchExpressions: [{ key: 'irsactl.dev/proof', operator: 'Exists' }] },
+      rules: [{ resources: ['leases'], operations: ['CREATE'] }],
+    });
+    expect(the('MutatingWebhookConfiguration')['metadata']).not.toHaveProperty('annotations');
+  });
+
   it('asks about kube-system only where one of its service accounts has a role', () => {
-    expect(webhooks()).toHaveLength(1);
-    expect(webhooks(changed({ servesKubeSystem: true }))).toHaveLength(2);
+    const names = (among: readonly JsonObject[]) => webhooks(among).map(({ name }) => name);
+    expect(names(objects).join()).not.toContain('kube-system');
+    expect(names(changed({ servesKubeSystem: true }))[1]).toBe('kube-system.pod-identity.irsactl.dev');
   });
 
   it('leaves match conditions to API servers that know them', () => {
@@ -150,7 +171,7 @@ describe('the registration', () => {
 
   it('is asked about a probe alone while it is tried, and then fails loudly', () => {
     const trial = objectsOf(webhookRegistration(webhookSettings, 'probe')['webhooks']);
-    expect(trial).toHaveLength(1);
+    expect(trial).toHaveLength(2);
     expect(trial[0]).toMatchObject({
       name: webhooks()[0]?.['name'],
       clientConfig: webhooks()[0]?.['clientConfig'],

@@ -1,17 +1,17 @@
 import type { JsonObject } from '../trust/json.ts';
 import { type Access, accessObjects, webhookAccess, webhookAccount } from './access-objects.ts';
+import { manifestRegistration } from './manifest-registration.ts';
 import { webhookNetworkPolicy, webhookService } from './network-objects.ts';
 import { clusterMetadata } from './object-metadata.ts';
 import { registrationGuard } from './registration-guard.ts';
 import { webhookArguments } from './webhook-arguments.ts';
 import type { Program } from './webhook-pod.ts';
-import { webhookRegistration } from './webhook-registration.ts';
 import type { WebhookSettings } from './webhook-settings.ts';
 import { workloadObjects } from './workload-objects.ts';
 
-/** Everything that a webhook in the cluster is made of, in the order in which it is made. */
+/** Everything that a webhook in the cluster is made of, for whoever applies it as manifests, in the order in which it is made. */
 export function webhookObjects(settings: WebhookSettings): readonly JsonObject[] {
-  return [...servingObjects(settings), webhookRegistration(settings)];
+  return [...servingObjects(settings), manifestRegistration(settings)];
 }
 
 /** All but the registration: with these the webhook serves, and nobody asks it yet. */

@@ -1,6 +1,8 @@
 import { optOutLabel } from '../injection/opt-out.ts';
-import type { JsonObject } from '../trust/json.ts';
+import { type JsonObject, objectsOf } from '../trust/json.ts';
+import { namespaces } from './namespace-selector.ts';
 import { clusterMetadata } from './object-metadata.ts';
+import { proofWebhook } from './proof-webhook.ts';
 import { ports, type WebhookSettings } from './webhook-settings.ts';
 
 /** Name of the webhook inside the registration; the API server wants three labels at least. */
@@ -22,15 +24,29 @@ export interface Dialect {
 const ownDialect: Dialect = { admissionReviewVersions: ['v1'], sideEffects: 'NoneOnDryRun' };
 
 /**
- * The registration. caBundle is never in it: that field belongs to the webhook itself (field manager
- * `irsactl-webhook`). Every other field is stated, also where it is the API server's default: what is not stated cannot
- * be put right.
- * https://kubernetes.io/docs/reference/kubernetes-api/extend-resources/mutating-webhook-configuration-v1/
+ * The registration of irsactl's webhook. The entry of the proof is there whatever failurePolicy says: an entry that the
+ * webhook writes its caBundle into can be taken away by no server-side apply, which would leave that field standing alone.
  */
 export function webhookRegistration(
   settings: WebhookSettings,
   scope: RegistrationScope = 'pods',
-  dialect: Dialect = ownDialect,
+): JsonObject {
+  const registration = podRegistration(settings, scope, ownDialect);
+  const webhooks = objectsOf(registration['webhooks']);
+  const proof = proofWebhook(webhooks[0] ?? {}, webhookName, settings.namespace);
+  return { ...registration, webhooks: [...webhooks, proof] };
+}
+
+/**
+ * What sends pods to a program. caBundle is never in it: that field belongs to the webhook itself (field manager
+ * `irsactl-webhook`). Every other field is stated, also where it is the API server's default: what is not stated cannot
+ * be put right.
+ * https://kubernetes.io/docs/reference/kubernetes-api/extend-resources/mutating-webhook-configuration-v1/
+ */
+export function podRegistration(
+  settings: WebhookSettings,
+  scope: RegistrationScope,
+  dialect: Dialect,
 ): JsonObject {
   const whole = podWebhooks(settings);
   // Each entry is there from the start, so that each has its caBundle before pods are sent to it.
@@ -109,7 +125,3 @@ const notStatic = {
   expression:
     "!has(object.metadata.annotations) || !('kubernetes.io/config.mirror' in object.metadata.annotations)",
 } as const;
-
-function namespaces(operator: 'In' | 'NotIn', values: readonly string[]): JsonObject {
-  return { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator, values }] };
-}

@@ -24,7 +24,7 @@ export interface WebhookOptions extends CompatibleOptions {
   readonly stsEndpointUrl?: string;
   /** Whether a miss is also reported as an Event on the service account. */
   readonly emitEvents: boolean;
-  /** The registration that is to carry the webhook's own CA. */
+  /** The registration that is to carry the webhook's own CA, and whose failurePolicy is raised where it asks for that. */
   readonly webhookConfiguration?: string;
   /** Life of the webhook's own certificate, which is renewed when two thirds of it are over. */
   readonly tlsLifetime: number;

@@ -4,7 +4,9 @@ import { type Logger, pino } from 'pino';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { clampExpiration } from '../injection/annotation-values.ts';
 import type { InjectionSettings, RoleHome } from '../injection/settings.ts';
-import { connectDirect } from '../kubernetes/direct/connect-direct.ts';
+import { type ClusterConnection, connectDirect } from '../kubernetes/direct/connect-direct.ts';
+import { askByDryRun, clusterPolicy } from './failure-policy/cluster-policy.ts';
+import { keepFailurePolicy } from './failure-policy/keep-failure-policy.ts';
 import { listenForStop } from './listen-for-stop.ts';
 import type { WebhookOptions } from './options.ts';
 import type { Runtime } from './ports.ts';
@@ -15,6 +17,7 @@ import { lookupMilliseconds } from './sources/lookup-wait.ts';
 import { openSources } from './sources/open-sources.ts';
 import { type RunningWebhook, startWebhook } from './start-webhook.ts';
 import { openCertificates } from './tls/open-certificates.ts';
+import { StateLog } from './tls/state-log.ts';
 import { tlsRules } from './tls/tls-rules.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -112,9 +115,24 @@ export async function openWebhook(
       log,
     }),
     certificates,
+    keepPolicy: policyKeeper(options, connection, log),
     runtime: machine,
     log,
   });
+}
+
+/** Null where no registration was named. */
+function policyKeeper(options: WebhookOptions, { client, watch }: ClusterConnection, log: Logger) {
+  const { webhookConfiguration: name, namespace } = options;
+  if (name === undefined) return null;
+  const access = { client, clock: { observe() {} } };
+  const parts = {
+    store: clusterPolicy(access, watch, name),
+    askForCall: askByDryRun(access, namespace),
+    runtime: machine,
+    stateLog: new StateLog(log),
+  };
+  return (signal: AbortSignal) => keepFailurePolicy(parts, signal);
 }
 
 function settingsOf(options: WebhookOptions, composeRoleArn: RoleHome | null): InjectionSettings {

@@ -21,6 +21,8 @@ interface WebhookParts {
   readonly shutdownMilliseconds: number;
   readonly sources: WebhookSources;
   readonly certificates: CertificateSource;
+  /** Keeps failurePolicy of the registration until the signal aborts; null where it has none to keep. */
+  readonly keepPolicy: ((signal: AbortSignal) => Promise<void>) | null;
   readonly tls?: TlsRules;
   readonly debugRoutes?: boolean;
   readonly runtime: Runtime;
@@ -83,6 +85,7 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
   const loops = [
     sources.run(ending.signal),
     certificates.follow((pair) => server.secure(pair), ending.signal),
+    parts.keepPolicy?.(ending.signal),
   ];
   return {
     port,

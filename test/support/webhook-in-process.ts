@@ -36,6 +36,7 @@ export async function webhookInProcess(over: {
     }),
     debugRoutes: over.debugRoutes ?? false,
     certificates,
+    keepPolicy: null,
     runtime: machine,
     log,
   });

@@ -55,6 +55,11 @@ app.kubernetes.io/part-of: irsactl
 {{- if or .Values.pki.certManager.enabled .Values.pki.existingSecret }}secret{{ else }}own{{ end -}}
 {{- end -}}
 
+{{/* Not empty where the webhook writes into its registration: the caBundle of its own CA, or failurePolicy. */}}
+{{- define "irsactl.keepsRegistration" -}}
+{{- if or (eq (include "irsactl.certificates" .) "own") (eq .Values.mutatingWebhook.failurePolicy "Fail") }}true{{ end -}}
+{{- end -}}
+
 {{- define "irsactl.ownSecret" -}}
 {{- include "irsactl.fullname" . }}-tls
 {{- end -}}

@@ -7,9 +7,11 @@
 {{- if eq (include "irsactl.certificates" .) "own" }}
 - --service-name={{ include "irsactl.fullname" . }}
 - --tls-secret={{ include "irsactl.ownSecret" . }}
-- --webhook-configuration={{ include "irsactl.fullname" . }}
 {{- else }}
 - --in-cluster=false
+{{- end }}
+{{- if include "irsactl.keepsRegistration" . }}
+- --webhook-configuration={{ include "irsactl.fullname" . }}
 {{- end }}
 - --annotation-prefix={{ $config.annotationPrefix }}
 - --token-audience={{ $config.tokenAudience }}

@@ -1,5 +1,5 @@
 {{/* What every entry of the registration says. */}}
-{{- define "irsactl.webhook" -}}
+{{- define "irsactl.call" -}}
 admissionReviewVersions: [v1]
 clientConfig:
   service:
@@ -7,12 +7,19 @@ clientConfig:
     name: {{ include "irsactl.fullname" . }}
     port: 443
     path: /mutate
+matchPolicy: Equivalent
+sideEffects: NoneOnDryRun
+timeoutSeconds: 5
+{{- end -}}
+
+{{/* What every entry for pods says. */}}
+{{- define "irsactl.webhook" -}}
+{{ include "irsactl.call" . }}
 {{- if .Values.mutatingWebhook.matchConditions }}
 matchConditions:
   - name: not-a-static-pod
     expression: "!has(object.metadata.annotations) || !('kubernetes.io/config.mirror' in object.metadata.annotations)"
 {{- end }}
-matchPolicy: Equivalent
 objectSelector:
   {{- with .Values.mutatingWebhook.objectSelector.matchLabels }}
   matchLabels:
@@ -31,6 +38,4 @@ rules:
     operations: [CREATE]
     resources: [pods]
     scope: Namespaced
-sideEffects: NoneOnDryRun
-timeoutSeconds: 5
 {{- end -}}

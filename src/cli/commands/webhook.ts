@@ -192,7 +192,7 @@ function ownFlags(): readonly Option[] {
     ),
     text('--sts-endpoint-url <url>', 'set AWS_ENDPOINT_URL_STS, for private clouds'),
     bool('--emit-events [bool]', 'tell misses as Events on the service account', defaults.emitEvents),
-    text('--webhook-configuration <name>', 'registration that is to carry the CA of its own'),
+    text('--webhook-configuration <name>', 'its registration, which is to carry the CA of its own'),
     duration(
       '--tls-lifetime <duration>',
       'life of the certificate of its own; renewed after two thirds of it',

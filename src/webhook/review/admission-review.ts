@@ -1,3 +1,4 @@
+import { proof, proofLabel } from '../../injection/fail-once-proven.ts';
 import { asObject, type Json, type JsonObject, stringAt } from '../../trust/json.ts';
 import { nestsTooDeep } from './json-depth.ts';
 
@@ -12,15 +13,18 @@ export interface AdmissionRequest {
 /** `apiVersion` and `kind` of the question, which the answer repeats. */
 export type ReviewType = { readonly apiVersion?: string; readonly kind?: string };
 
+/** By what a request differs from the creation of a pod; `proof`: the webhook itself wants to know whether it is called. */
+type Difference = 'proof' | 'kind' | 'resource' | 'subresource' | 'operation';
+
 /** What a review is about. */
 export type ReadReview =
   | { readonly about: 'new-pod'; readonly type: ReviewType; readonly request: AdmissionRequest }
-  /** Not ours to judge; `by` says by what it differs from the creation of a pod. */
+  /** Not ours to judge. */
   | {
       readonly about: 'something-else';
       readonly type: ReviewType;
       readonly uid: string;
-      readonly by: 'kind' | 'resource' | 'subresource' | 'operation';
+      readonly by: Difference;
     }
   /** No question that makes sense; `fault` is its short name, `message` what is answered. */
   | {
@@ -83,11 +87,21 @@ function isKnown({ apiVersion, kind }: ReviewType): boolean {
 }
 
 /** By what a request differs from the creation of a core/v1 pod; what it leaves out does not count. */
-function difference(request: JsonObject): 'kind' | 'resource' | 'subresource' | 'operation' | null {
-  if (!fits(request['kind'], 'kind', 'Pod')) return 'kind';
+function difference(request: JsonObject): Difference | null {
+  if (!fits(request['kind'], 'kind', 'Pod')) return isProof(request) ? 'proof' : 'kind';
   if (!fits(request['resource'], 'resource', 'pods')) return 'resource';
   if ((request['subResource'] ?? '') !== '') return 'subresource';
   return (request['operation'] ?? 'CREATE') === 'CREATE' ? null : 'operation';
+}
+
+/** The Lease of `failure-policy/`, which is never stored. */
+function isProof(request: JsonObject): boolean {
+  return (
+    request['operation'] === 'CREATE' &&
+    request['dryRun'] === true &&
+    stringAt(request, 'kind', 'kind') === 'Lease' &&
+    stringAt(request, 'object', 'metadata', 'labels', proofLabel) === proof.asked
+  );
 }
 
 function fits(type: Json | undefined, member: 'kind' | 'resource', name: string): boolean {

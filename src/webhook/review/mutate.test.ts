@@ -128,6 +128,32 @@ describe('answering an AdmissionReview', () => {
     expect([asked, counted]).toEqual([[], [`not-a-pod-creation ${by}`]]);
   });
 
+  const lease = {
+    kind: { group: 'coordination.k8s.io', version: 'v1', kind: 'Lease' },
+    resource: { group: 'coordination.k8s.io', version: 'v1', resource: 'leases' },
+    dryRun: true,
+  };
+  const asking = { metadata: { labels: { 'irsactl.dev/proof': 'asked' } } };
+
+  it('marks the Lease by which the webhook proves that it is called', async () => {
+    const { answer, asked, counted } = scene({ rejectInvalid: true });
+    const { response } = await answer(review(asking, lease));
+    expect(JSON.parse(Buffer.from(response.patch, 'base64').toString())).toEqual([
+      { op: 'add', path: '/metadata/labels/irsactl.dev~1proof', value: 'answered' },
+    ]);
+    expect([asked, counted]).toEqual([[], ['not-a-pod-creation proof']]);
+  });
+
+  it.each([
+    ['one that would be stored', asking, { dryRun: false }],
+    ['an update', asking, { operation: 'UPDATE' }],
+    ['any other', { metadata: {} }, {}],
+    ['one that is marked', { metadata: { labels: { 'irsactl.dev/proof': 'answered' } } }, {}],
+  ])('leaves a Lease alone: %s', async (_, object, over) => {
+    const { response } = await scene().answer(review(object, { ...lease, ...over }));
+    expect(response).toEqual({ uid: 'u-1', allowed: true });
+  });
+
   it('leaves a pod with the opt-out label alone, whatever the registration selects', async () => {
     const { answer, asked, counted } = scene();
     const labels = { 'eks.amazonaws.com/skip-pod-identity-webhook': '' };

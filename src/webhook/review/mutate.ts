@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { type Admission, admitPod } from '../../injection/admit-pod.ts';
+import { proof, proofLabel } from '../../injection/fail-once-proven.ts';
 import type { IdentityFacts } from '../../injection/identity-facts.ts';
 import { optsOut } from '../../injection/opt-out.ts';
 import type { InjectionSettings } from '../../injection/settings.ts';
@@ -31,11 +32,18 @@ export function mutate(body: string, parts: MutateParts): string | Promise<strin
     case 'something-else':
       parts.metrics.decided('not-a-pod-creation', null, review.by);
       parts.log.debug({ uid: review.uid, by: review.by }, 'not-a-pod-creation');
-      return allow(type, review.uid, [], []);
+      return allow(type, review.uid, review.by === 'proof' ? [proofAnswer] : [], []);
     case 'new-pod':
       return admit(type, review.request, parts);
   }
 }
+
+/** Takes the place of what stands there. `~1` is a slash: https://www.rfc-editor.org/rfc/rfc6901#section-3 */
+const proofAnswer = {
+  op: 'add',
+  path: `/metadata/labels/${proofLabel.replaceAll('/', '~1')}`,
+  value: proof.answered,
+} as const;
 
 function admit(type: ReviewType, request: AdmissionRequest, parts: MutateParts): string | Promise<string> {
   const { namespace, pod } = request;

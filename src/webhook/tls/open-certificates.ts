@@ -38,7 +38,7 @@ export async function openCertificates(
   if (options.webhookConfiguration !== undefined) {
     // Its CA is whose files these are; cert-manager's injector would write against us.
     log.warn(
-      'with --in-cluster=false the caBundle is kept by whoever makes the files: --webhook-configuration does nothing',
+      'with --in-cluster=false the caBundle is kept by whoever makes the files; of --webhook-configuration only failurePolicy is',
     );
   }
   return certificateFiles({ certPath, keyPath, pollMilliseconds: filePoll, runtime, log });

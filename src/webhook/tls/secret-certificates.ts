@@ -3,9 +3,8 @@ import type { Runtime } from '../ports.ts';
 import { CertificateKeeper, type KeeperParts } from './certificate-keeper.ts';
 import type { CertificateSource, ServingPair } from './certificate-source.ts';
 import { InterruptiblePause } from './interruptible-pause.ts';
-import type { RegistrationStore } from './ports.ts';
+import { lookOnChanges } from './look-on-changes.ts';
 import type { Served } from './served-pair.ts';
-import type { StateLog } from './state-log.ts';
 
 interface SecretCertificates extends KeeperParts {
   readonly runtime: Runtime;
@@ -28,7 +27,9 @@ export function secretCertificates(parts: SecretCertificates): CertificateSource
     },
     async follow(changed, signal) {
       const pause = new InterruptiblePause(runtime);
-      const watching = registration ? lookOnChanges(registration, pause, parts, signal) : null;
+      const watching = registration
+        ? lookOnChanges(registration, pause, { ...parts, look: times.look }, signal)
+        : null;
       let reported: string | null = null;
       while (!signal.aborted) {
         trouble = await lookUntilDone(keeper, parts, signal);
@@ -65,22 +66,4 @@ function pairOf(served: Served | null): ServingPair | null {
   if (served === null) return null;
   const { cert, key, notAfter } = served.pair;
   return { cert, key, notAfter, authorityNotAfter: served.signedBy.notAfter };
-}
-
-/** Looks come at once where the registration changed; where it cannot be watched, at the next time. */
-async function lookOnChanges(
-  registration: RegistrationStore,
-  pause: InterruptiblePause,
-  { times, runtime, stateLog }: { times: KeeperParts['times']; runtime: Runtime; stateLog: StateLog },
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      for await (const _ of registration.changes(signal)) pause.interrupt();
-      stateLog.clear('watch');
-    } catch (error) {
-      if (!signal.aborted) stateLog.warn('watch', 'the registration cannot be watched', error);
-    }
-    await runtime.sleep(times.look, signal);
-  }
 }

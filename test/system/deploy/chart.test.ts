@@ -140,6 +140,7 @@ describe('the chart', () => {
       '--metrics-port=9998',
       '--namespace=irsactl-system',
       '--in-cluster=false',
+      '--webhook-configuration=irsactl-webhook',
       '--annotation-prefix=eks.amazonaws.com',
       '--token-audience=sts.amazonaws.com',
       '--aws-default-region=us-east-1',
@@ -168,9 +169,14 @@ describe('the chart', () => {
       annotations: { h: 'i' },
       labels: { j: 'k' },
     });
-    const [webhook] = objectsOf(objects['MutatingWebhookConfiguration irsactl-webhook']?.['webhooks']);
+    const registration = objects['MutatingWebhookConfiguration irsactl-webhook'];
+    expect(valueAt(registration, 'metadata', 'annotations')).toMatchObject({
+      a: 'b',
+      'irsactl.dev/fail-once-proven': 'pod-identity.irsactl.dev',
+    });
+    const [webhook] = objectsOf(registration?.['webhooks']);
     expect(webhook).toMatchObject({
-      failurePolicy: 'Fail',
+      failurePolicy: 'Ignore',
       namespaceSelector: { matchLabels: { tenant: 'x' } },
       objectSelector: { matchExpressions: expect.arrayContaining([{ key: 'c', operator: 'Exists' }]) },
     });
@@ -214,6 +220,43 @@ describe('the chart', () => {
     });
     expect(objects).not.toHaveProperty(['Role irsactl-webhook']);
     expect(JSON.stringify(objects['ClusterRole irsactl-webhook'])).not.toContain('admissionregistration');
+  });
+
+  it.for<[string, JsonObject]>([
+    ['its own certificates', {}],
+    ['cert-manager', { pki: { certManager: { enabled: true } } }],
+    ['a certificate that somebody keeps', { pki: { existingSecret: 'mine' } }],
+  ])('never registers Fail itself, and lets the webhook raise it, with %s', async ([, values]) => {
+    const mutatingWebhook = { failurePolicy: 'Fail', kubeSystem: true };
+    const objects = byName(await helmTemplate(helm, { ...values, mutatingWebhook }));
+    const registration = objects['MutatingWebhookConfiguration irsactl-webhook'];
+    expect(valueAt(registration, 'metadata', 'annotations', 'irsactl.dev/fail-once-proven')).toBe(
+      'pod-identity.irsactl.dev',
+    );
+    const policies = objectsOf(registration?.['webhooks']).map(({ name, failurePolicy }) => [
+      name,
+      failurePolicy,
+    ]);
+    expect(policies).toEqual([
+      ['pod-identity.irsactl.dev', 'Ignore'],
+      ['kube-system.pod-identity.irsactl.dev', 'Ignore'],
+      ['proof.pod-identity.irsactl.dev', 'Fail'],
+    ]);
+    expect(JSON.stringify(objects['Deployment irsactl-webhook'])).toContain(
+      '--webhook-configuration=irsactl-webhook',
+    );
+    expect(objectsOf(objects['ClusterRole irsactl-webhook']?.['rules'])).toContainEqual({
+      apiGroups: ['admissionregistration.k8s.io'],
+      resources: ['mutatingwebhookconfigurations'],
+      resourceNames: ['irsactl-webhook'],
+      verbs: ['get', 'watch', 'patch'],
+    });
+    expect(objectsOf(objects['Role irsactl-webhook']?.['rules'])).toContainEqual({
+      apiGroups: ['coordination.k8s.io'],
+      resources: ['leases'],
+      verbs: ['create'],
+    });
+    expect(objects).toHaveProperty(['ValidatingAdmissionPolicy irsactl-webhook']);
   });
 
   it('writes a map of roles into the ConfigMap that the webhook reads, with the right to read it', async () => {

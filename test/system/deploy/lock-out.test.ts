@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { webhookObjects } from '../../../src/deployment/webhook-objects.ts';
+import { webhookRegistration } from '../../../src/deployment/webhook-registration.ts';
 import { webhookSettings } from '../../../src/deployment/webhook-settings.ts';
 import { optOutLabel } from '../../../src/injection/opt-out.ts';
 import type { Json, JsonObject } from '../../../src/trust/json.ts';
@@ -24,11 +24,10 @@ async function create(namespace: string, pod: Json): Promise<number> {
 describe('a webhook with failurePolicy Fail that does not answer', () => {
   beforeAll(async () => {
     for (const name of ['shop', 'kube-system', settings.namespace]) await cluster().createNamespace(name);
-    const registration = webhookObjects(settings).at(-1) ?? null;
     await cluster().api.call(
       'POST',
       '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
-      registration,
+      webhookRegistration(settings),
     );
     await eventually('pods are refused', async () => (await create('shop', podOf({}))) === 500);
   });

@@ -25,6 +25,8 @@ export interface WantedWebhook {
   /** The registration that asks the webhook about a trial alone. */
   readonly trial: KubernetesObject;
   readonly registration: KubernetesObject;
+  /** The same for whoever applies manifests by himself, and does not wait until the webhook is proven. */
+  readonly manifest: KubernetesObject;
   readonly priorityClass: string;
   /** Names in the certificate that apply makes; null where the program, or somebody else, makes it. */
   readonly certificateHosts: readonly string[] | null;

@@ -27,7 +27,7 @@ export function inClusterMode<Name extends ModeName>(
     },
     render(desired, wanted) {
       const parts = design(desired, wanted).wanted;
-      return parts === null ? [] : [...parts.serving([]), parts.registration];
+      return parts === null ? [] : [...parts.serving([]), parts.manifest];
     },
     changes: inClusterChanges,
   };

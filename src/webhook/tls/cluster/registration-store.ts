@@ -4,7 +4,7 @@ import { objectsOf, stringAt, stringsAt } from '../../../trust/json.ts';
 import type { FoundRegistration, RegistrationStore } from '../ports.ts';
 import { type ClusterAccess, callCluster, readObject, versionOf } from './call-cluster.ts';
 
-const folder = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
+export const registrations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
 
 /** The field manager of the one field that the webhook writes. */
 const fieldManager = 'irsactl-webhook';
@@ -17,7 +17,7 @@ export function clusterRegistration(access: ClusterAccess, watch: Watch, name: s
   return {
     name,
     async read() {
-      const found = await readObject(access, `${folder}/${name}`);
+      const found = await readObject(access, `${registrations}/${name}`);
       return found && foundRegistration(found);
     },
     async write(bundle, over) {
@@ -31,26 +31,29 @@ export function clusterRegistration(access: ClusterAccess, watch: Watch, name: s
       };
       const written = await callCluster(access, {
         method: 'PATCH',
-        path: `${folder}/${name}`,
+        path: `${registrations}/${name}`,
         contentType: 'application/apply-patch+yaml',
         query: { fieldManager, force: 'true' },
         body,
       });
       return typeof written !== 'string';
     },
-    async *changes(signal) {
-      const query = { fieldSelector: `metadata.name=${name}` };
-      const request = {
-        path: folder,
-        query,
-        resourceVersion: '',
-        timeoutSeconds: 300,
-        idleSeconds: 330,
-        signal,
-      };
-      for await (const { kind } of watch(request)) if (kind === 'changed' || kind === 'deleted') yield kind;
-    },
+    changes: (signal) => registrationChanges(watch, name, signal),
   };
+}
+
+/** An item for each change of one registration. */
+export async function* registrationChanges(watch: Watch, name: string, signal: AbortSignal) {
+  const query = { fieldSelector: `metadata.name=${name}` };
+  const request = {
+    path: registrations,
+    query,
+    resourceVersion: '',
+    timeoutSeconds: 300,
+    idleSeconds: 330,
+    signal,
+  };
+  for await (const { kind } of watch(request)) if (kind === 'changed' || kind === 'deleted') yield kind;
 }
 
 function foundRegistration(object: KubernetesObject): FoundRegistration {

@@ -37,6 +37,8 @@ function wantedUpstream(desired: DesiredInjection, { webhook, certificates }: In
       upstreamObjects(withPorts(settings, apiServerPorts), certificates),
     trial: upstreamRegistration(settings, certificates, 'probe'),
     registration: upstreamRegistration(settings, certificates),
+    // AWS's webhook never touches its registration: nobody could raise the policy once it is proven.
+    manifest: upstreamRegistration({ ...settings, failurePolicy: 'Ignore' }, certificates),
     priorityClass: 'system-cluster-critical',
     certificateHosts: certificates === 'generated' ? upstreamHosts(settings) : null,
     needsApi: certificates === 'cert-manager' ? 'cert-manager.io/v1' : null,

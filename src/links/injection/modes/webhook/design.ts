@@ -1,4 +1,5 @@
 import { defaults } from '../../../../config/defaults.ts';
+import { manifestRegistration } from '../../../../deployment/manifest-registration.ts';
 import { servingObjects } from '../../../../deployment/webhook-objects.ts';
 import { webhookRegistration } from '../../../../deployment/webhook-registration.ts';
 import { webhookSettings } from '../../../../deployment/webhook-settings.ts';
@@ -34,6 +35,7 @@ function wantedWebhook(desired: DesiredInjection, { webhook }: InjectionOf<'webh
     serving: (apiServerPorts: readonly number[]) => servingObjects(withPorts(settings, apiServerPorts)),
     trial: webhookRegistration(settings, 'probe'),
     registration: webhookRegistration(settings),
+    manifest: manifestRegistration(settings),
     priorityClass: 'system-cluster-critical',
     // It makes and keeps both by itself.
     certificateHosts: null,

@@ -86,6 +86,7 @@ describe('a webhook that apply installs', () => {
       webhooks: [
         { failurePolicy: 'Fail' },
         { name: 'kube-system.pod-identity.irsactl.dev', failurePolicy: 'Ignore' },
+        { name: 'proof.pod-identity.irsactl.dev' },
       ],
     });
   });
@@ -255,6 +256,12 @@ describe('somebody else’s', () => {
   });
 });
 
+/** Pods are sent to it by a label of the trial alone. */
+const onTrial = [
+  { objectSelector: { matchExpressions: [{ key: 'irsactl.dev/probe' }] } },
+  { name: 'proof.pod-identity.irsactl.dev' },
+];
+
 describe('nothing is registered for pods', () => {
   it('before the pods are available', async () => {
     bench.objects.isRunning = false;
@@ -272,7 +279,7 @@ describe('nothing is registered for pods', () => {
       code: 'IRSA-INJECT-025',
       problem: { why: expect.stringContaining('ImagePullBackOff, no such image') },
     });
-    expect(bench.cluster.registration?.webhooks).toMatchObject([{ failurePolicy: 'Fail' }]);
+    expect(bench.cluster.registration?.webhooks).toMatchObject(onTrial);
     bench.objects.podList = [];
     await expect(bench.apply(installed())).rejects.toMatchObject({ code: 'IRSA-INJECT-025' });
     expect(bench.waits.at(-1)).toContain(`Deployment ${place} (`);
@@ -301,7 +308,7 @@ describe('nothing is registered for pods', () => {
       code: 'IRSA-INJECT-026',
       problem: { why: expect.stringContaining(why) },
     });
-    expect(bench.cluster.registration?.webhooks).toMatchObject([{ failurePolicy: 'Fail' }]);
+    expect(bench.cluster.registration?.webhooks).toMatchObject(onTrial);
     bench.cluster.caBundle = 'Q0E=';
     bench.cluster.setCaBundle('Q0E=');
     bench.cluster.injects = 'what-is-annotated';
