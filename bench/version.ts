@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { type Figure, median } from './figure.ts';
 
 const runs = 21;
-const main = join(resolve(import.meta.dirname, '..'), 'dist/cli/main.js');
+const main = join(resolve(import.meta.dirname, '..'), 'dist/main.cjs');
 
 /** `irsactl --version` against an empty Node program, taken in turn; the ratio of the medians. Needs dist/. */
 export function measureVersion(): Figure {

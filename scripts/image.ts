@@ -33,7 +33,7 @@ const { code, packages } = await bundleWebhook(root);
 const parties = thirdParties(root, packages);
 const application = {
   code,
-  licences: licenceText(parties),
+  licences: licenceText('/webhook', parties),
   licence: readFileSync(join(root, 'LICENSE'), 'utf8'),
 };
 

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Plugin, rolldown } from 'rolldown';
+import { rolldown } from 'rolldown';
+import { bundleOptions, packagesOf } from '../bundle/bundle-options.ts';
 
 /** The webhook's process as one file, and what went into it. */
 export interface Bundle {
@@ -17,14 +16,7 @@ const entry = 'src/cli/webhook-main.ts';
  * they are: a stack trace in a log must be read without a map. The same sources give the same bytes in any folder.
  */
 export async function bundleWebhook(root: string): Promise<Bundle> {
-  const build = await rolldown({
-    input: entry,
-    cwd: root,
-    platform: 'node',
-    logLevel: 'warn',
-    plugins: [versionFrom(join(root, 'package.json')), kubeconfigOnly(root)],
-    treeshake: { moduleSideEffects: (id) => !id.includes('/node_modules/@kubernetes/') },
-  });
+  const build = await rolldown({ ...bundleOptions(root), input: entry });
   try {
     const { output } = await build.generate({ format: 'esm', codeSplitting: false, comments: false });
     const [chunk, ...others] = output;
@@ -39,36 +31,7 @@ export async function bundleWebhook(root: string): Promise<Bundle> {
   }
 }
 
-/** Of the Kubernetes client only what reads kubeconfigs: the models of every kind of object are 7 MB of source. */
-function kubeconfigOnly(root: string): Plugin {
-  return {
-    name: 'kubeconfig-only',
-    resolveId: {
-      filter: { id: /^@kubernetes\/client-node$/ },
-      handler: () => join(root, 'node_modules/@kubernetes/client-node/dist/config.js'),
-    },
-  };
-}
-
 /** V8 keeps a source with one other character in two bytes a character. */
 function asciiOnly(code: string): string {
   return code.replace(/[\u0080-\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-/** There is no package.json beside the bundle from which the version could be read. */
-function versionFrom(packageFile: string): Plugin {
-  const { version }: { version: string } = JSON.parse(readFileSync(packageFile, 'utf8'));
-  return {
-    name: 'version',
-    load: {
-      filter: { id: /\/src\/cli\/version\.ts$/ },
-      handler: () => `export function readVersion() { return ${JSON.stringify(version)}; }`,
-    },
-  };
-}
-
-function packagesOf(root: string, modules: readonly string[]): readonly string[] {
-  const folder = /(?:^|\/)(node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)\//;
-  const found = modules.flatMap((id) => folder.exec(id.replace(`${root}/`, ''))?.[1] ?? []);
-  return [...new Set(found)].sort();
 }

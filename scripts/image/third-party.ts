@@ -24,11 +24,11 @@ export function thirdParties(root: string, folders: readonly string[]): readonly
   });
 }
 
-/** One text with the licences of all. */
-export function licenceText(parties: readonly ThirdParty[]): string {
+/** One text with the licences of all that is in `whole`. */
+export function licenceText(whole: string, parties: readonly ThirdParty[]): string {
   const line = '-'.repeat(100);
   const parts = parties.map(({ name, version, licence, texts }) =>
     [line, `${name} ${version}: ${licence}`, ...texts].join('\n\n'),
   );
-  return `/webhook holds parts of these packages.\n\n${parts.join('\n\n')}\n`;
+  return `${whole} holds parts of these packages.\n\n${parts.join('\n\n')}\n`;
 }

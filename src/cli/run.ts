@@ -1,12 +1,6 @@
 import { exitCode } from './exit-code.ts';
 import { messageForm } from './output/message-form.ts';
-import {
-  lossOfMessages,
-  lossOfOutput,
-  standardError,
-  standardOutput,
-  surviveLostStreams,
-} from './output/printer.ts';
+import { lossOfMessages, lossOfOutput, standardError, standardOutput } from './output/printer.ts';
 import { argumentsAs } from './own-name.ts';
 import { readVersion } from './version.ts';
 
@@ -21,7 +15,6 @@ export function run(argv: readonly string[], end: (code: number) => void): Promi
 
 /** The same for anything that gives an exit code. */
 export async function runToEnd(work: () => Promise<number>, end: (code: number) => void): Promise<void> {
-  surviveLostStreams();
   reportNodeWarnings();
   const stray = stopOnStrayErrors(end);
   let finished = false;

@@ -3,14 +3,12 @@ import { awsAudiences } from '../trust/aws-audiences.ts';
 import { defaults } from './defaults.ts';
 import { inlinePolicyGrammar } from './inline-policy-grammar.ts';
 import { conditions, exactlyOne, has, is, when, without } from './schema-conditions.ts';
+import { signingAlgorithms } from './signing-algorithm.ts';
 import * as forms from './text-forms.ts';
 
 /** The two lines that every irsa.yaml begins with. */
 export const apiVersion = 'irsactl.dev/v1alpha1';
 export const kind = 'TrustChain';
-
-const signingAlgorithms = ['RS256', 'ES256', 'ES384', 'ES512'] as const;
-export type SigningAlgorithm = (typeof signingAlgorithms)[number];
 
 /** Shows editors the form of a text; rules/ enforces it with a better message. */
 function text(form: forms.TextForm) {

@@ -3,7 +3,7 @@ import type { AccountId, PolicyArn } from '../trust/arn.ts';
 import type { IssuerUrl } from '../trust/issuer-url.ts';
 import type { Json } from '../trust/json.ts';
 import type { ServiceAccountName } from '../trust/subject.ts';
-import type { SigningAlgorithm, WrittenChain } from './schema.ts';
+import type { SigningAlgorithm } from './signing-algorithm.ts';
 
 /** An irsa.yaml with every default filled in and every rule checked. */
 export interface TrustChain {
@@ -11,7 +11,7 @@ export interface TrustChain {
   /** The file it was read from; `-` for standard input. */
   readonly file: string;
   /** The same in the form of irsa.yaml: every setting in effect. It reads back to the same chain. */
-  readonly settings: WrittenChain;
+  readonly settings: Settings;
   readonly aws: AwsTarget;
   /** Audience of the pods' tokens. Default: `sts.amazonaws.com`. */
   readonly audience: string;
@@ -22,6 +22,17 @@ export interface TrustChain {
   readonly injection: Injection;
   /** AWS tags of the user's own, put on everything that irsactl creates. */
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** irsa.yaml's own form, which `irsaJsonSchema` describes to the last field: users of the library need no zod for it. */
+export interface Settings {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly controlPlane: Readonly<Record<string, unknown>>;
+    readonly [field: string]: unknown;
+  };
 }
 
 export interface AwsTarget {

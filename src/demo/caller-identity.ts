@@ -1,6 +1,10 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
-// Stands in for `aws sts get-caller-identity` in the demo's pod: the SDK's default chain finds what was injected.
-const client = new STSClient({});
-const { Account, Arn, UserId } = await client.send(new GetCallerIdentityCommand({}));
-process.stdout.write(`${JSON.stringify({ UserId, Account, Arn }, null, 4)}\n`);
+/** Stands in for `aws sts get-caller-identity` in the demo's pod: the SDK's default chain finds what was injected. */
+async function showCallerIdentity(): Promise<void> {
+  const client = new STSClient({});
+  const { Account, Arn, UserId } = await client.send(new GetCallerIdentityCommand({}));
+  process.stdout.write(`${JSON.stringify({ UserId, Account, Arn }, null, 4)}\n`);
+}
+
+void showCallerIdentity();

@@ -1,11 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { isSea } from 'node:sea';
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { Reaper } from './reaper/reaper.ts';
 
 /** How irsactl itself is started again as a child: the program and its first arguments. */
 export type OwnProgram = readonly [string, ...string[]];
+
+/** The one that runs now: a script that Node was given, or an executable that is Node itself. */
+export function thisProgram(): OwnProgram {
+  const [, script = ''] = process.argv;
+  return isSea() ? [process.execPath] : [process.execPath, ...process.execArgv, script];
+}
 
 interface OwnProgramRun {
   readonly args: readonly string[];

@@ -2,13 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isSea } from 'node:sea';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { callerIdentityWord } from './caller-identity-word.ts';
 import { containerUserMay } from './node-double/container-user.ts';
 
-// Beside this file, with the ending that this file has: .ts from the sources, .js in the package.
-const ending = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
-const program = fileURLToPath(new URL(`./caller-identity${ending}`, import.meta.url));
+// Beside this file: .ts from the sources, .cjs in the package, where the SDK is in files beside it.
+const fromSources = import.meta.url.endsWith('.ts');
+const program = fileURLToPath(new URL(`./caller-identity.${fromSources ? 'ts' : 'cjs'}`, import.meta.url));
 const manifest = z.object({ dependencies: z.record(z.string(), z.string()).default({}) });
 const sdk = '@aws-sdk/client-sts';
 
@@ -17,24 +19,29 @@ const sdk = '@aws-sdk/client-sts';
  * would bring them, copied into `image`. That is for root alone, whose own folders are often closed to others.
  */
 export async function podProgram(image: string): Promise<[string, string]> {
+  const argument = isSea() ? callerIdentityWord : program;
+  const read = isSea() ? [] : fromSources ? [program, join(sdkOfSources(), 'package.json')] : [program];
   const open =
-    containerUserMay('run', process.execPath) &&
-    containerUserMay('read', program) &&
-    containerUserMay('read', join(locate('node_modules', sdk, program), 'package.json'));
-  return open ? [process.execPath, program] : copyProgram(image);
-}
-
-/** Every file keeps its path below `image`, so that Node finds there what it finds here. */
-async function copyProgram(image: string): Promise<[string, string]> {
+    containerUserMay('run', process.execPath) && read.every((path) => containerUserMay('read', path));
+  if (open) return [process.execPath, argument];
   const node = join(image, 'node');
   await mkdir(image);
   await copyFile(process.execPath, node);
-  const own = [program, locate('.', 'package.json', program)];
-  for (const source of own) await cp(source, join(image, source));
-  await copyPackage(image, locate('node_modules', sdk, program), new Set());
+  if (!isSea()) await copyProgram(image);
   // Whatever the umask is, and was when irsactl was installed.
   spawnSync('chmod', ['-R', 'a+rX', image]);
-  return [node, join(image, program)];
+  return [node, isSea() ? argument : join(image, program)];
+}
+
+/** Every file keeps its path below `image`, so that Node finds there what it finds here. */
+async function copyProgram(image: string): Promise<void> {
+  const own = fromSources ? [program, locate('.', 'package.json', program)] : [dirname(program)];
+  for (const source of own) await cp(source, join(image, source), { recursive: true });
+  if (fromSources) await copyPackage(image, sdkOfSources(), new Set());
+}
+
+function sdkOfSources(): string {
+  return locate('node_modules', sdk, program);
 }
 
 /** Copies a package and all that it depends on. */

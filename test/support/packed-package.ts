@@ -11,6 +11,7 @@ const parts = [
   'tsconfig.json',
   'tsconfig.build.json',
   'src',
+  'scripts',
   'docs',
   'man',
   'schema',
@@ -46,7 +47,8 @@ export async function installPackage(tarball: string, folder: string): Promise<s
   const place = join(folder, 'installed');
   await mkdir(place);
   await npm(['init', '--yes'], place);
-  await npm(['install', '--prefer-offline', '--no-audit', '--no-fund', tarball], place);
+  // Everything is in the tarball: nothing is asked for.
+  await npm(['install', '--offline', '--no-audit', '--no-fund', tarball], place);
   return join(place, 'node_modules', '.bin');
 }
 

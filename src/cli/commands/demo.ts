@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { withGuide } from '../command-guide.ts';
 import { exitCode } from '../exit-code.ts';
@@ -42,11 +41,14 @@ export function demoCommand(): Command {
 }
 
 async function demo(options: { keep?: true }): Promise<void> {
-  const { runDemo } = await import('../../demo/run-demo.ts');
+  const [{ runDemo }, { thisProgram }] = await Promise.all([
+    import('../../demo/run-demo.ts'),
+    import('../../demo/own-program.ts'),
+  ]);
   await untilInterrupted((signal) =>
     runDemo({
       keep: options.keep === true,
-      program: [process.execPath, ...process.execArgv, ownMain()],
+      program: thisProgram(),
       print,
       report,
       signal,
@@ -100,9 +102,4 @@ function painted(line: string): Line {
 
 function report(line: string): void {
   standardError().lines([`  ${line}`]);
-}
-
-function ownMain(): string {
-  const ending = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
-  return fileURLToPath(new URL(`../main${ending}`, import.meta.url));
 }

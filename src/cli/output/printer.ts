@@ -94,11 +94,11 @@ export function withoutCommands(text: string): string {
 }
 
 export function standardOutput(): Printer {
-  return new Printer(process.stdout);
+  return new Printer(survivor(process.stdout));
 }
 
 export function standardError(): Printer {
-  return new Printer(process.stderr);
+  return new Printer(survivor(process.stderr));
 }
 
 /** Calls `draw` whenever the terminal of standard output gets another size; what it returns ends that. */
@@ -107,23 +107,29 @@ export function onResize(draw: () => void): () => void {
   return () => process.stdout.off('resize', draw);
 }
 
-/** From here on, a standard stream that takes no more ends nothing. */
-export function surviveLostStreams(): void {
-  for (const stream of [process.stdout, process.stderr]) {
+/** The streams whose loss ends nothing. */
+const survivors = new Set<Stream>();
+
+/** Standard error is looked at only by who writes to it: for that alone Node loads a tenth of what it starts with. */
+function survivor(stream: NodeJS.WriteStream): Stream {
+  if (!survivors.has(stream)) {
+    survivors.add(stream);
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (!lost.has(stream)) lost.set(stream, error.code ?? error.message);
     });
   }
+  return stream;
 }
 
 /** Why standard output took not all of what was written so far; null where it did. */
 export function lossOfOutput(): Promise<string | null> {
-  return lossOf(process.stdout);
+  return lossOf(survivor(process.stdout));
 }
 
-/** The same for standard error, where progress and warnings go. */
-export function lossOfMessages(): Promise<string | null> {
-  return lossOf(process.stderr);
+/** The same for standard error, where progress and warnings go, if anything went there. */
+export async function lossOfMessages(): Promise<string | null> {
+  const written = [...survivors].find((stream) => stream !== process.stdout);
+  return written === undefined ? null : lossOf(written);
 }
 
 async function lossOf(stream: Stream): Promise<string | null> {

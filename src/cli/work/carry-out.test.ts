@@ -5,7 +5,7 @@ import type { ChainLease } from '../../chain/lease.ts';
 import { planChain } from '../../chain/plan-chain.ts';
 import type { ChainOptions } from '../chain-options.ts';
 import type { OpenedChain } from '../compose.ts';
-import { surviveLostStreams } from '../output/printer.ts';
+import { standardError, standardOutput } from '../output/printer.ts';
 import { carryOut } from './carry-out.ts';
 
 // The module remembers that this process's streams are lost; the tests of other files are to find them again.
@@ -49,7 +49,7 @@ function lose(name: 'stdout' | 'stderr', code: string): void {
 
 // In this order: a stream that was lost stays lost for this process.
 describe('carrying out a plan', () => {
-  surviveLostStreams();
+  for (const take of [standardOutput, standardError]) take();
 
   it('shows it first, and proves it after', async () => {
     const written = capture();

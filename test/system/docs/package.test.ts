@@ -1,38 +1,108 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
-import { packProject, pathWithNode } from '../../support/packed-package.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { installPackage, packProject, pathWithNode } from '../../support/packed-package.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const run = promisify(execFile);
-const publint = resolve(import.meta.dirname, '../../../node_modules/.bin/publint');
+const projectRoot = resolve(import.meta.dirname, '../../..');
+const tool = (name: string) => join(projectRoot, 'node_modules/.bin', name);
 
-it('the package holds the licence, the programs, the documents, and no tests', {
-  timeout: 600_000,
-}, async () => {
-  const folder = await temporaryFolder();
-  const tarball = await packProject(folder);
-  const { stdout } = await run('tar', ['-tzf', tarball]);
-  const files = stdout.trim().split('\n');
-  expect(files).toEqual(
-    expect.arrayContaining([
-      'package/LICENSE',
-      'package/README.md',
-      'package/CHANGELOG.md',
-      'package/dist/cli/main.js',
-      'package/docs/tutorial.md',
-      'package/man/irsactl.1',
-      'package/examples/irsa.yaml',
-      'package/schema/irsa.v1alpha1.schema.json',
-    ]),
-  );
-  expect(files.filter((file) => /\.test\.|(^|\/)test\/|node_modules|\.tsbuildinfo$/.test(file))).toEqual([]);
-  const env = { ...process.env, PATH: pathWithNode() };
-  // The copy that was packed has the freshly built dist.
-  await run(publint, ['--strict', '--pack', 'false', join(folder, 'project')], { env }).catch(
-    (fault: Error & { stdout?: string }) => {
-      throw new Error(`publint: ${fault.stdout ?? ''}${fault.message}`);
-    },
-  );
+describe('the package', { timeout: 600_000 }, () => {
+  let folder: string;
+  let tarball: string;
+  /** The folder of somebody who installed it. */
+  let place: string;
+  let env: NodeJS.ProcessEnv;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'irsactl-package-'));
+    tarball = await packProject(folder);
+    place = resolve(await installPackage(tarball, folder), '../..');
+    env = { ...process.env, PATH: pathWithNode() };
+  }, 600_000);
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('holds the licences, the programs, the documents, and no tests', async () => {
+    const { stdout } = await run('tar', ['-tzf', tarball]);
+    const files = stdout.trim().split('\n');
+    expect(files).toEqual(
+      expect.arrayContaining([
+        'package/LICENSE',
+        'package/README.md',
+        'package/CHANGELOG.md',
+        'package/dist/main.cjs',
+        'package/dist/third-party-licenses.txt',
+        'package/docs/tutorial.md',
+        'package/man/irsactl.1',
+        'package/examples/irsa.yaml',
+        'package/schema/irsa.v1alpha1.schema.json',
+      ]),
+    );
+    expect(files.filter((file) => /\.test\.|(^|\/)test\/|node_modules|\.tsbuildinfo$/.test(file))).toEqual(
+      [],
+    );
+  });
+
+  it('is what publint wants', async () => {
+    // The copy that was packed has the freshly built dist.
+    await run(tool('publint'), ['--strict', '--pack', 'false', join(folder, 'project')], { env }).catch(
+      (fault: Error & { stdout?: string }) => {
+        throw new Error(`publint: ${fault.stdout ?? ''}${fault.message}`);
+      },
+    );
+  });
+
+  it('is all that is installed, and small', async () => {
+    const packages = (await readdir(join(place, 'node_modules'))).filter((name) => !name.startsWith('.'));
+    expect(packages).toEqual(['irsactl']);
+    expect(await sizeOf(join(place, 'node_modules'))).toBeLessThan(12_000_000);
+  });
+
+  it('can be imported and required, with types that need nothing but those of Node', async () => {
+    const text = "parseIssuerUrl('https://bucket.s3.eu-central-1.amazonaws.com')";
+    await writeFile(
+      join(place, 'a.mts'),
+      `import { parseIssuerUrl } from 'irsactl';\nconsole.log(${text});\n`,
+    );
+    await writeFile(
+      join(place, 'b.cjs'),
+      `const { parseIssuerUrl } = require('irsactl');\nconsole.log(${text});\n`,
+    );
+    for (const file of ['a.mts', 'b.cjs']) {
+      const { stdout } = await run(process.execPath, [file], { cwd: place });
+      expect(stdout).toBe('https://bucket.s3.eu-central-1.amazonaws.com\n');
+    }
+    const types = ['--typeRoots', join(projectRoot, 'node_modules/@types'), '--types', 'node'];
+    const strict = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--module', 'nodenext'];
+    await run(tool('tsc'), [...types, ...strict, 'a.mts'], { cwd: place, env }).catch(
+      (fault: Error & { stdout?: string }) => {
+        throw new Error(`tsc: ${fault.stdout ?? ''}${fault.message}`);
+      },
+    );
+  });
+
+  it('shows the whole chain by `npx irsactl demo`, with an empty cache and no network for npm', async () => {
+    const home = await temporaryFolder();
+    const { stdout } = await run('npx', ['--offline', '--yes', '--package', tarball, 'irsactl', 'demo'], {
+      cwd: home,
+      env: {
+        PATH: pathWithNode(),
+        HOME: home,
+        // The binaries of Kubernetes are not fetched once more for this home.
+        XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'),
+      },
+    });
+    expect(stdout).toContain(':assumed-role/demo-1-shop-orders/');
+  });
 });
+
+async function sizeOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(files.map(({ parentPath, name }) => stat(join(parentPath, name))));
+  return sizes.reduce((sum, { size }) => sum + size, 0);
+}

@@ -1,0 +1,19 @@
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { licenceText, thirdParties } from './image/third-party.ts';
+import { bundlePrograms } from './package/bundle-programs.ts';
+import { writeTypes } from './package/write-types.ts';
+import { root } from './repository-root.ts';
+
+/** `node scripts/build.ts` writes dist/: the programs and the library as they are published. */
+const dist = join(root, 'dist');
+const { files, packages } = await bundlePrograms(root);
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist);
+for (const [name, code] of Object.entries(files)) writeFileSync(join(dist, name), code);
+chmodSync(join(dist, 'main.cjs'), 0o755);
+writeFileSync(
+  join(dist, 'third-party-licenses.txt'),
+  licenceText('This package', thirdParties(root, packages)),
+);
+writeTypes(root, join(dist, 'types'));

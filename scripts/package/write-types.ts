@@ -1,0 +1,30 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+
+/** Writes the declarations that the library's index.d.ts leads to, and no others. */
+export function writeTypes(root: string, folder: string): void {
+  const all = mkdtempSync(join(tmpdir(), 'irsactl-types-'));
+  try {
+    execFileSync('tsc', ['-p', join(root, 'tsconfig.build.json'), '--outDir', all], { stdio: 'inherit' });
+    for (const file of reachable(join(all, 'index.d.ts'))) {
+      const target = join(folder, relative(all, file));
+      mkdirSync(dirname(target), { recursive: true });
+      cpSync(file, target);
+    }
+  } finally {
+    rmSync(all, { recursive: true });
+  }
+}
+
+function reachable(first: string): ReadonlySet<string> {
+  const found = new Set([first]);
+  // A set hands out what is added while it is walked.
+  for (const file of found) {
+    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/from '(\.[^']+)\.ts'/g)) {
+      found.add(join(dirname(file), `${name}.d.ts`));
+    }
+  }
+  return found;
+}
