@@ -2,7 +2,7 @@
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 installed := node_modules/.package-lock.json
 
-.PHONY: demo recording test check lint types unit bench generate docs docs-preview build bundle image pack clean
+.PHONY: demo recording test check lint types unit bench generate docs docs-preview build bundle image executable pack clean
 .PHONY: lab-up lab-down lab-shell lab-reboot lab-test
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -15,6 +15,7 @@ help:
 	@echo 'make docs    the documents as a site, in build/docs; docs-preview serves them and follows changes'
 	@echo 'make lab-up  a real kubeadm cluster on this machine (NODES=1, LAB=name); lab-shell, lab-down, lab-test'
 	@echo 'make image   the image of the webhook, in build/'
+	@echo 'make executable  irsactl for machines without Node, in build/'
 
 # At a terminal in a group of processes of its own: Ctrl-C is for the demo, which ends well, and not for make.
 demo: $(installed)
@@ -71,6 +72,10 @@ bundle: $(installed)
 # The image for this machine's processor as one file that containerd, podman and Docker load; no daemon is needed.
 image: $(installed)
 	@node scripts/image.ts
+
+# irsactl for machines without Node, for this machine's processor.
+executable: $(installed)
+	@node scripts/executable.ts
 
 # .npmrc keeps every script of a package from running, the build before packing with them.
 pack: $(installed)

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { licenceText, thirdParties } from './image/third-party.ts';
+import { licenceText, thirdParties } from './bundle/third-party.ts';
 import { bundlePrograms } from './package/bundle-programs.ts';
 import { writeTypes } from './package/write-types.ts';
 import { root } from './repository-root.ts';

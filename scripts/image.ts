@@ -1,15 +1,15 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { createdAt, revision } from './bundle/commit.ts';
+import { licenceText, thirdParties } from './bundle/third-party.ts';
 import { archiveOf } from './image/archive.ts';
 import { bundleWebhook } from './image/bundle.ts';
 import { ociImage, sbomArtifact, writeLayout } from './image/oci-image.ts';
 import { thisPlatform } from './image/platform.ts';
 import { writeApplication, writeBase } from './image/root-folder.ts';
 import { sbomOf } from './image/sbom.ts';
-import { licenceText, thirdParties } from './image/third-party.ts';
 import { root } from './repository-root.ts';
 
 /**
@@ -56,8 +56,8 @@ async function writeImage(temporary: string, out: string): Promise<void> {
   mkdirSync(upper);
   await writeBase(base, nodeRoot, platform);
   writeApplication(upper, application);
-  const created = new Date(sourceDateEpoch() * 1000).toISOString().replace('.000', '');
-  const revision = git('rev-parse', 'HEAD');
+  const created = createdAt();
+  const commit = revision();
   const facts = {
     name: `localhost/irsactl:${version}`,
     platform,
@@ -68,7 +68,7 @@ async function writeImage(temporary: string, out: string): Promise<void> {
       'org.opencontainers.image.version': version,
       'org.opencontainers.image.licenses': 'Apache-2.0',
       'org.opencontainers.image.created': created,
-      ...(revision && { 'org.opencontainers.image.revision': revision }),
+      ...(commit && { 'org.opencontainers.image.revision': commit }),
     },
   };
   const image = ociImage(facts, [
@@ -84,21 +84,4 @@ async function writeImage(temporary: string, out: string): Promise<void> {
   writeFileSync(join(out, `${file}.spdx.json`), sbom);
   console.log(`${join(out, file)}.tar`);
   console.log(`${facts.name} ${image.manifest.digest} ${(archive.length / 1e6).toFixed(1)} MB`);
-}
-
-/** The time of the last commit: https://reproducible-builds.org/docs/source-date-epoch/ */
-function sourceDateEpoch(): number {
-  return Number(process.env['SOURCE_DATE_EPOCH'] || git('log', '-1', '--format=%ct') || 0);
-}
-
-/** Null outside of a repository. */
-function git(...args: readonly string[]): string | null {
-  try {
-    return execFileSync('git', ['-C', root, ...args], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
-  } catch {
-    return null;
-  }
 }

@@ -19,6 +19,8 @@ export interface DemoRunOptions {
   readonly closedToOthers?: boolean;
   /** The command line that runs; default: that of the sources. */
   readonly main?: string;
+  /** What runs in place of Node and that command line. */
+  readonly program?: readonly [string, ...string[]];
 }
 
 /** One `irsactl demo` from the sources, in a process group and with temporary files of its own. */
@@ -43,12 +45,13 @@ export async function startDemo({
   path = process.env['PATH'] ?? '',
   closedToOthers = false,
   main = ownMain,
+  program: [program, ...first] = [process.execPath, main],
 }: DemoRunOptions = {}): Promise<DemoRun> {
   const folder = await temporaryFolder();
   await chmod(folder, closedToOthers ? 0o700 : 0o711);
   const temporary = join(folder, 'tmp');
   await mkdir(temporary);
-  const child = spawn(process.execPath, [main, 'demo', ...args], {
+  const child = spawn(program, [...first, 'demo', ...args], {
     env: {
       PATH: path,
       HOME: folder,
