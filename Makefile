@@ -2,7 +2,7 @@
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 installed := node_modules/.package-lock.json
 
-.PHONY: demo recording test check lint types unit bench generate docs docs-preview build bundle image executable pack clean
+.PHONY: demo recording test check lint types unit bench generate docs docs-preview build bundle image executable pack release clean
 .PHONY: lab-up lab-down lab-shell lab-reboot lab-test
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -80,6 +80,10 @@ executable: $(installed)
 # .npmrc keeps every script of a package from running, the build before packing with them.
 pack: $(installed)
 	@npm pack --ignore-scripts=false
+
+# What is made of the hashes of a release's files: see scripts/release.ts.
+release: $(installed)
+	@node scripts/release.ts --files '$(FILES)' --url '$(URL)' --homepage '$(HOMEPAGE)'
 
 clean:
 	rm -rf node_modules dist build coverage

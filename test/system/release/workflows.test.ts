@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { findGoTool } from '../../support/go-tool.ts';
+import { projectRoot } from '../../support/run-irsactl.ts';
+import { runTool } from '../../support/run-tool.ts';
+
+const folder = join(projectRoot, '.github/workflows');
+const files = readdirSync(folder).map((name) => join(folder, name));
+const step = z.looseObject({ uses: z.string().optional(), run: z.string().optional() });
+const workflow = z.looseObject({
+  permissions: z.record(z.string(), z.string()),
+  jobs: z.record(z.string(), z.looseObject({ 'timeout-minutes': z.number(), steps: z.array(step) })),
+});
+
+/** Every step of every workflow. */
+const steps = files.flatMap((file) =>
+  Object.values(workflow.parse(parse(readFileSync(file, 'utf8'))).jobs).flatMap((job) => job.steps),
+);
+
+describe('the workflows', () => {
+  it('are what actionlint wants', { timeout: 600_000 }, async ({ skip }) => {
+    const tool = await findGoTool({
+      name: 'actionlint',
+      module: 'github.com/rhysd/actionlint',
+      command: 'cmd/actionlint',
+      version: 'v1.7.12',
+      minutes: 1,
+    });
+    if ('missing' in tool) return skip(tool.missing);
+    // Where shellcheck is, it reads the scripts as well.
+    expect(await runTool(tool.path, files)).toBe('');
+  });
+
+  it('may read and no more, unless a job says what for', () => {
+    for (const file of files) {
+      expect(parse(readFileSync(file, 'utf8'))).toMatchObject({ permissions: { contents: 'read' } });
+    }
+  });
+
+  it('run what is there', () => {
+    const scripts = steps.map(({ run = '' }) => run).join('\n');
+    const makefile = readFileSync(join(projectRoot, 'Makefile'), 'utf8');
+    const targets = [...scripts.matchAll(/\bmake ([a-z-]+)/g)].map(([, target = '']) => target);
+    expect(targets).toEqual(expect.arrayContaining(['executable', 'image', 'pack', 'release']));
+    for (const target of targets) expect(makefile).toMatch(new RegExp(`^${target}:`, 'm'));
+    const called = [...scripts.matchAll(/\bbash (\S+)/g)].map(([, path = '']) => path);
+    expect(new Set(called)).toEqual(new Set(['.ci/run']));
+  });
+
+  it('name each action by a version', () => {
+    const actions = steps.flatMap(({ uses }) => uses ?? []);
+    expect(actions.length).toBeGreaterThan(5);
+    for (const action of actions) expect(action).toMatch(/^[\w-]+\/[\w-]+@(v\d+|[0-9a-f]{40})$/);
+  });
+});
