@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { measureAwsCalls } from './aws-calls.ts';
 import type { Figure } from './figure.ts';
+import { measurePlanStart } from './plan-start.ts';
 import { measurePodCreation } from './pod-creation.ts';
-import { measureVersion } from './version.ts';
+import { measureStart } from './start.ts';
 import { measureWebhook } from './webhook.ts';
 import { measureWebhookMemory } from './webhook-memory.ts';
 
@@ -19,7 +20,8 @@ async function main(): Promise<number> {
   }
   const figures: Figure[] = [];
   for (const measure of [
-    measureVersion,
+    measureStart,
+    measurePlanStart,
     measureWebhook,
     measureWebhookMemory,
     measurePodCreation,

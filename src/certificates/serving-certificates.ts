@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { createCertificateAuthority, type KeyedCertificate } from './certificate-authority.ts';
+import type { KeyedCertificate } from './certificate-authority.ts';
 
 /** A certificate for a server, and the CA that made it, whose key is nowhere. */
 export interface IssuedCertificate extends KeyedCertificate {
@@ -14,6 +14,8 @@ const backdate = 5 * 60_000;
 export function servingCertificates(now: () => number) {
   return {
     async issue(hosts: readonly string[]): Promise<IssuedCertificate> {
+      // Most plans make none, and this takes longer to load than the AWS clients.
+      const { createCertificateAuthority } = await import('./certificate-authority.ts');
       const time = now();
       const validity = { notBefore: new Date(time - backdate), notAfter: new Date(time + tenYears) };
       const authority = await createCertificateAuthority('CN=irsactl webhook CA', validity);
