@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { bundleOneFile } from './bundle/bundle-one-file.ts';
 import { createdAt } from './bundle/commit.ts';
 import { nodeItself, npmPackage, spdxDocument, withinNode } from './bundle/spdx.ts';
 import { licenceText, thirdParties } from './bundle/third-party.ts';
-import { bundleExecutable } from './executable/bundle-executable.ts';
 import { writeExecutable } from './executable/write-executable.ts';
 import { archiveOf } from './image/archive.ts';
 import { thisPlatform } from './image/platform.ts';
@@ -21,7 +21,8 @@ const { values } = parseArgs({ options: { out: { type: 'string', default: 'build
 const out = resolve(root, values.out);
 const node = join(root, 'node_modules', thisPlatform().nodePackage);
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const { code, packages } = await bundleExecutable(root);
+// CommonJS, and nothing beside it: a program inside of Node 24 can load nothing but Node's own modules.
+const { code, packages } = await bundleOneFile(root, 'src/cli/executable-main.ts', 'cjs');
 const parties = thirdParties(root, packages);
 // Modes in the archive must not depend on who builds.
 process.umask(0o022);

@@ -1,34 +1,10 @@
-import { rolldown } from 'rolldown';
-import { bundleOptions, packagesOf } from '../bundle/bundle-options.ts';
+import { type Bundle, bundleOneFile } from '../bundle/bundle-one-file.ts';
 
-/** The webhook's process as one file, and what went into it. */
-export interface Bundle {
-  readonly code: string;
-  /** Folders of the packages of which something is in the code, relative to the root: `node_modules/pino`. */
-  readonly packages: readonly string[];
-}
-
-/** The webhook alone, with `/webhook`'s flags. */
-const entry = 'src/cli/webhook-main.ts';
-
-/**
- * Joins the sources and the packages that they load into one file, so that the image needs neither. Names stay as
- * they are: a stack trace in a log must be read without a map. The same sources give the same bytes in any folder.
- */
+/** The webhook's process, with `/webhook`'s flags alone, as one file: the image needs neither sources nor packages. */
 export async function bundleWebhook(root: string): Promise<Bundle> {
-  const build = await rolldown({ ...bundleOptions(root), input: entry });
-  try {
-    const { output } = await build.generate({ format: 'esm', codeSplitting: false, comments: false });
-    const [chunk, ...others] = output;
-    if (others.length > 0) throw new Error(`The bundle has more than one file: ${others[0]?.fileName}`);
-    // The line by which a shell starts the sources.
-    return {
-      code: asciiOnly(chunk.code.replace(/^#!.*\n/, '')),
-      packages: packagesOf(root, chunk.moduleIds),
-    };
-  } finally {
-    await build.close();
-  }
+  const { code, packages } = await bundleOneFile(root, 'src/cli/webhook-main.ts', 'esm');
+  // Without the line by which a shell starts the sources.
+  return { code: asciiOnly(code.replace(/^#!.*\n/, '')), packages };
 }
 
 /** V8 keeps a source with one other character in two bytes a character. */

@@ -107,10 +107,10 @@ export function onResize(draw: () => void): () => void {
   return () => process.stdout.off('resize', draw);
 }
 
-/** The streams whose loss ends nothing. */
+/** The standard streams that something was to be written to; one that takes no more ends nothing. */
 const survivors = new Set<Stream>();
 
-/** Standard error is looked at only by who writes to it: for that alone Node loads a tenth of what it starts with. */
+/** Asked for at the first use: it takes Node a tenth of its start to open standard error. */
 function survivor(stream: NodeJS.WriteStream): Stream {
   if (!survivors.has(stream)) {
     survivors.add(stream);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -60,6 +60,18 @@ describe('the package', { timeout: 600_000 }, () => {
     const packages = (await readdir(join(place, 'node_modules'))).filter((name) => !name.startsWith('.'));
     expect(packages).toEqual(['irsactl']);
     expect(await sizeOf(join(place, 'node_modules'))).toBeLessThan(12_000_000);
+  });
+
+  it('says that Node is too old before anything is loaded that an old Node cannot read', async () => {
+    const pretend = join(place, 'pretend.cjs');
+    await writeFile(pretend, "Object.defineProperty(process, 'version', { value: 'v12.22.0' });\n");
+    const main = join(place, 'node_modules/irsactl/dist/main.cjs');
+    await expect(run(process.execPath, ['--require', pretend, main, 'plan'])).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^IRSA-CLI-011 {2}irsactl needs Node 22\.19 or newer\.\n/),
+    });
+    // Nothing but this file would be read by it: no static import, and no export.
+    expect(await readFile(main, 'utf8')).not.toMatch(/^(import|export)\b|^(const|let|var) .*\brequire\(/m);
   });
 
   it('can be imported and required, with types that need nothing but those of Node', async () => {

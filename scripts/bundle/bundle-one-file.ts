@@ -1,0 +1,25 @@
+import { rolldown } from 'rolldown';
+import { bundleOptions, packagesOf } from './bundle-options.ts';
+
+/** A program as one file, and what went into it. */
+export interface Bundle {
+  readonly code: string;
+  /** Folders of the packages of which something is in the code, relative to the root: `node_modules/pino`. */
+  readonly packages: readonly string[];
+}
+
+/**
+ * Joins a program and the packages that it loads. Names stay as they are: a stack trace in a log must be read without a
+ * map. The same sources give the same bytes in any folder.
+ */
+export async function bundleOneFile(root: string, entry: string, format: 'esm' | 'cjs'): Promise<Bundle> {
+  const build = await rolldown({ ...bundleOptions(root), input: entry });
+  try {
+    const { output } = await build.generate({ format, codeSplitting: false, comments: false });
+    const [chunk, ...others] = output;
+    if (others.length > 0) throw new Error(`The bundle has more than one file: ${others[0]?.fileName}`);
+    return { code: chunk.code, packages: packagesOf(root, chunk.moduleIds) };
+  } finally {
+    await build.close();
+  }
+}
