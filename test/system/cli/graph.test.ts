@@ -77,15 +77,16 @@ describe('irsactl graph', () => {
     const page = readFileSync(join(projectRoot, 'docs/how-to/draw-the-chain.md'), 'utf8');
     const main = join(projectRoot, 'src/cli/main.ts');
     const irsactl = `irsactl() { "${process.execPath}" "${main}" "$@"; }`;
-    const script = [irsactl, ...tutorialBlocks(page).map(({ commands }) => commands)].join('\n');
-    // The lab's servers live in this process: it must not stand still meanwhile.
-    const run = await runClient('bash', ['--norc', '-euc', `cd "$folder"\n${script}`], {
-      ...lab().environment(),
-      folder,
-    });
-    keepTranscript('docs/how-to/draw-the-chain.md', run.stdout + run.stderr);
-    expect({ code: run.code, stderr: run.stderr }).toEqual({ code: 0, stderr: '' });
-    expect(run.stdout).toMatch(/^✓ signing-key · /m);
+    let stdout = '';
+    for (const { commands } of tutorialBlocks(page)) {
+      const script = ['cd "$folder"', irsactl, commands].join('\n');
+      // The lab's servers live in this process: it must not stand still meanwhile.
+      const run = await runClient('bash', ['--norc', '-euc', script], { ...lab().environment(), folder });
+      keepTranscript('docs/how-to/draw-the-chain.md', run.stdout + run.stderr);
+      expect({ commands, code: run.code, stderr: run.stderr }).toEqual({ commands, code: 0, stderr: '' });
+      stdout += run.stdout;
+    }
+    expect(stdout).toMatch(/^✓ signing-key · /m);
     const written = (name: string) => readFile(join(folder, name), 'utf8');
     expect(await written('chain.html')).toMatch(/^<!doctype html>[\s\S]*lab-1-shop-orders[\s\S]*<\/html>\n$/);
     expect(await written('chain.svg')).toMatch(/^<\?xml [\s\S]*lab-1-shop-orders[\s\S]*<\/svg>\n$/);
