@@ -91,31 +91,6 @@ describe('a step', () => {
     await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-021' });
   });
 
-  it('goes on where only the API server had not come back, once it serves again', async () => {
-    const node = simulatedNode();
-    const plan = await node.plan();
-    const before = node.files.text(manifestPath);
-    // As where two of three nodes are gone, and etcd has no majority.
-    let isGone = false;
-    node.clock.onSleep = () => {
-      isGone ||= node.files.text(manifestPath) !== before;
-    };
-    node.server.refuses = () => isGone;
-    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-021' });
-    expect(node.files.text(manifestPath)).toBe(before);
-    node.clock.onSleep = () => {};
-    isGone = false;
-    const failed = '/etc/kubernetes/irsactl/prod-1/failed.json';
-    await expect(node.carryOut(await node.plan())).rejects.toMatchObject({
-      code: 'IRSA-CONTROLPLANE-020',
-      problem: { next: expect.stringContaining(failed) },
-    });
-    expect(await node.files.list(switchFolder)).toBeNull();
-    await node.files.remove(failed);
-    await node.carryOut(await node.plan());
-    expect((await node.server.mint())?.issuer).toBe(ourIssuer);
-  });
-
   it.each(['before it', 'after it'])(
     'that is put back because irsactl was killed, %s put the manifest in place, is told of and taken again',
     async (when) => {
