@@ -22,9 +22,11 @@ it('every other block of YAML is known for what it is', () => {
   const others = blocks.filter((block) => !isChain(block));
   expect(others.map(({ page }) => page)).toEqual([
     'deploy/kustomize/README.md',
+    'deploy/kustomize/README.md',
     'docs/decisions/0010-issuers-in-kubeadm-config.md',
     'docs/how-to/check-in-ci.md',
     'docs/how-to/check-in-ci.md',
+    'docs/how-to/install-with-helm.md',
   ]);
   const commands = others.flatMap(({ text }) => irsactlCommands(text.replaceAll('- run: ', '')));
   expect(commands).toHaveLength(2);

@@ -34,7 +34,7 @@ it.each(named)('$path names irsactl $command', ({ command }) => {
     for (const words of irsactlCommands(`irsactl ${command}`)) parseOnly(words);
   } catch (error) {
     expect(error).toMatchObject({
-      code: expect.stringMatching(/missing(Mandatory|Argument)|optionMissingArgument/),
+      code: expect.stringMatching(/missing(Mandatory|Argument)|optionMissingArgument|commander\.version/),
     });
   }
 });
