@@ -81,7 +81,10 @@ export function withChain(over: Partial<TrustChain>): ChainContext {
 }
 
 /** The same chain, with AWS's own webhook. */
-export function upstream(certificates: 'generated' | 'cert-manager' = 'generated'): ChainContext {
+export function upstream(
+  certificates: 'generated' | 'cert-manager' = 'generated',
+  over: Partial<InClusterWebhook> = {},
+): ChainContext {
   return withChain({
     injection: {
       mode: 'upstream',
@@ -93,6 +96,7 @@ export function upstream(certificates: 'generated' | 'cert-manager' = 'generated
         replicas: 2,
         placement: 'any',
         failurePolicy: 'Ignore',
+        ...over,
       },
     },
   });

@@ -1,8 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { fakeContext } from '../../../../../test/support/fake-context.ts';
 import { labNode } from '../../../../../test/support/in-memory-objects.ts';
-import { InjectionBench, installed, withChain } from '../../../../../test/support/injection-bench.ts';
+import {
+  InjectionBench,
+  installed,
+  upstream,
+  withChain,
+} from '../../../../../test/support/injection-bench.ts';
 import type { InClusterWebhook } from '../../../../config/trust-chain.ts';
+import { objectsOf, valueAt } from '../../../../trust/json.ts';
+import { renderInjection } from '../../render.ts';
 
 const place = 'irsactl-system/irsactl-webhook';
 const whole = [
@@ -35,6 +42,31 @@ describe('a webhook that apply installs', () => {
     expect(await bench.apply(installed())).toEqual([]);
     expect(await bench.verify(installed())).toEqual([]);
     expect((await bench.plan(installed())).summary).toBe(`webhook ${place} for 1 service account`);
+  });
+
+  it('has pods refused without it from the moment on in which it is proven, and a second plan is empty', async () => {
+    const failing = installed({ failurePolicy: 'Fail' });
+    expect(await bench.apply(failing)).toEqual(whole);
+    expect(bench.cluster.registration).toMatchObject({
+      annotations: expect.not.objectContaining({ 'irsactl.dev/fail-once-proven': expect.anything() }),
+      webhooks: [{ failurePolicy: 'Fail' }, { name: 'proof.pod-identity.irsactl.dev' }],
+    });
+    expect(await bench.apply(failing)).toEqual([]);
+    expect(await bench.verify(failing)).toEqual([]);
+    bench.cluster.changeWebhook({ failurePolicy: 'Ignore' });
+    expect(await bench.apply(failing)).toEqual(['register-for-pods/irsactl-webhook']);
+    expect(await bench.apply(installed())).toEqual(['register-for-pods/irsactl-webhook']);
+    expect(bench.cluster.registration?.webhooks[0]).toMatchObject({ failurePolicy: 'Ignore' });
+  });
+
+  const failing = { failurePolicy: 'Fail' } as const;
+  it.each([
+    ['asks the webhook to raise it', installed(failing), 'pod-identity.irsactl.dev'],
+    ["leaves it, for AWS's webhook", upstream('generated', failing), undefined],
+  ])('as manifests never says Fail for pods, and %s', (_what, context, raised) => {
+    const registration = renderInjection(context).at(-1);
+    expect(objectsOf(registration?.['webhooks'])[0]).toMatchObject({ failurePolicy: 'Ignore' });
+    expect(valueAt(registration, 'metadata', 'annotations', 'irsactl.dev/fail-once-proven')).toBe(raised);
   });
 
   it('is shown object by object, as it is made', async () => {
