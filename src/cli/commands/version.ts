@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { type OutputFormat, outputOption } from '../chain-options.ts';
 import { withGuide } from '../command-guide.ts';
+import type { VersionResult } from '../results/step-results.ts';
 import { readVersion } from '../version.ts';
 
 /** `irsactl version`: what a report of a fault should name. */
@@ -17,7 +18,7 @@ export function versionCommand(): Command {
     .addOption(outputOption())
     .action(async ({ output }: { output: OutputFormat }) => {
       const { writeResult } = await import('../result.ts');
-      const facts = {
+      const facts: VersionResult = {
         version: readVersion(),
         node: process.versions.node,
         platform: `${process.platform}/${process.arch}`,

@@ -20,8 +20,8 @@ import { verdictData } from '../views/verdict-view.ts';
 import { carryOut } from '../work/carry-out.ts';
 import { results } from './all-results.ts';
 
-/** Servers run until they are stopped, and print for a shell or a log. */
-const servers = ['webhook', 'sandbox', 'demo', 'demo cluster'];
+/** Servers run until they are stopped, and print for a shell or a log; completion prints a script. */
+const withoutResult = ['webhook', 'sandbox', 'demo', 'demo cluster', 'completion'];
 
 function commandsIn(command: Command, words: readonly string[] = []): readonly [string, Command][] {
   return command.commands.flatMap((child) => {
@@ -31,7 +31,9 @@ function commandsIn(command: Command, words: readonly string[] = []): readonly [
 }
 
 describe('every command that prints a result', () => {
-  const commands = commandsIn(createProgram()).filter(([name]) => name !== 'node' && !servers.includes(name));
+  const commands = commandsIn(createProgram()).filter(
+    ([name]) => name !== 'node' && !withoutResult.includes(name),
+  );
 
   it.each(commands)('has -o json and -o yaml: %s', (_, command) => {
     const option = command.options.find(({ long }) => long === '--output');

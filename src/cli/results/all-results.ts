@@ -13,6 +13,7 @@ import {
   preparationResult,
   renderResult,
   validateResult,
+  versionResult,
 } from './step-results.ts';
 
 /** What `-o json` prints, and who prints it. */
@@ -67,6 +68,7 @@ export const results: readonly Output[] = [
     schema: controlPlaneSteps,
   },
   { name: 'explain', commands: ['explain'], title: 'an explanation', schema: explanationResult },
+  { name: 'version', commands: ['version'], title: 'what irsactl is, and runs on', schema: versionResult },
 ];
 
 /** Lines on standard error. */

@@ -72,3 +72,11 @@ export const renderResult = z.strictObject({
   items: z.array(kubernetesObject).readonly(),
 });
 export type RenderResult = z.output<typeof renderResult>;
+
+/** What `irsactl version` prints. */
+export const versionResult = z.strictObject({
+  version: z.string(),
+  node: z.string(),
+  platform: z.string().describe('System and processor, as `linux/x64`.'),
+});
+export type VersionResult = z.output<typeof versionResult>;
