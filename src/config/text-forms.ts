@@ -104,7 +104,8 @@ export const audienceForm: TextForm = {
  */
 export const sshHostForm: TextForm = {
   pattern: /^(?![^:]*:\d+$)[^-\s\p{Cc}\p{Cf}][^\s\p{Cc}\p{Cf}]*$/u,
-  description: 'a host, user@host or an alias, without spaces, invisible characters or a port, and not beginning with a dash',
+  description:
+    'a host, user@host or an alias, without spaces, invisible characters or a port, and not beginning with a dash',
 };
 
 export const sshUserForm: TextForm = {
