@@ -157,12 +157,12 @@ describe('asking for an irsa.yaml', () => {
 
   it.each([
     [['Prod_1', 'prod-1'], 'Did you mean prod-1?'],
-    [['prod\u200b-1', 'prod-1'], 'does not accept as a name'],
+    [['prod\u200b-1', 'prod-1'], 'which cannot be the name of a chain'],
     [['', 'eu-central-1a', 'eu-central-1'], 'Did you mean eu-central-1?'],
     [['', '', '1234', ''], 'Expected twelve digits'],
     [['', '', '', 'a.b', 'ab-c'], 'Use dashes: a-b'],
     [['', '', '', '', 'cp-1, cp-1', ''], 'Two nodes are called "cp-1".'],
-    [['', '', '', '', ',', ''], 'The least is 1 entries.'],
+    [['', '', '', '', ',', ''], 'Expected at least 1 entry.'],
     [['', '', '', '', '', 'orders', ''], 'Write it as namespace/name'],
     [['', '', '', '', '', 'shop/orders, shop/orders', ''], 'Two roles are called'],
     [['', '', '', '', '', 'shop/orders', 'a b', ''], 'does not name a managed policy'],
