@@ -83,19 +83,22 @@ function sdkLogger(report: CallReporter | undefined) {
 /** The AWS CLI and boto3 know this variable; the JavaScript SDK does not read it by itself. */
 function authoritiesOfBundle(): string | undefined {
   const file = process.env['AWS_CA_BUNDLE'];
+  if (!file) return undefined;
+  let text: string;
   try {
-    return file ? readFileSync(file, 'utf8') : undefined;
+    text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new IrsaError(
-      'IRSA-AWS-013',
-      {
-        what: `AWS_CA_BUNDLE names ${file}, which cannot be read.`,
-        why: whyUnreadable(cause),
-        next: 'Name a PEM file with certificate authorities in it, or unset AWS_CA_BUNDLE.',
-      },
-      { cause },
-    );
+    throw noBundle(file, whyUnreadable(cause), cause);
   }
+  if (!text.includes('-----BEGIN CERTIFICATE-----'))
+    throw noBundle(file, 'It holds no certificate in PEM form.');
+  return text;
+}
+
+function noBundle(file: string, why: string, cause?: unknown): IrsaError {
+  const what = `AWS_CA_BUNDLE names ${file}, which is no file of certificate authorities.`;
+  const next = 'Name a PEM file with certificate authorities in it, or unset AWS_CA_BUNDLE.';
+  return new IrsaError('IRSA-AWS-013', { what, why, next }, { cause });
 }
 
 /**

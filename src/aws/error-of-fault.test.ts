@@ -34,6 +34,13 @@ describe('each failure has its code', () => {
     ['a name that does not resolve', nodeError('ENOTFOUND'), 'IRSA-AWS-006'],
     ['nothing that listens', nodeError('ECONNREFUSED'), 'IRSA-AWS-006'],
     ['no answer in time', sdkError('TimeoutError', 'timed out', null), 'IRSA-AWS-006'],
+    ['a file of credentials that is gone', nodeError('ENOENT'), 'IRSA-AWS-001'],
+    ['a web page', sdkError('Unknown', 'UnknownError', 502), 'IRSA-AWS-014'],
+    [
+      'a page that is no XML',
+      sdkError('Error', '@aws-sdk XML parse error: unexpected content.\n  Deserialization error: …', 200),
+      'IRSA-AWS-014',
+    ],
     ['another answer', sdkError('ServiceFailure', 'try later', 500), 'IRSA-AWS-009'],
     ['a bucket that went in the middle', sdkError('NoSuchBucket', '', 404), 'IRSA-ISSUER-058'],
     ['an authority nobody knows', nodeError('SELF_SIGNED_CERT_IN_CHAIN'), 'IRSA-AWS-010'],

@@ -20,6 +20,11 @@ export function callName({ service, operation, target }: AwsCall): string {
   return `${service}:${operation}${target ? ` on ${target}` : ''}`;
 }
 
+/** The SDK's words for a body that it could not read, which are for programmers. */
+function isNoXml({ message }: SdkFault): boolean {
+  return message.includes('Deserialization error') || message.includes('XML parse error');
+}
+
 function codes(...list: readonly string[]): (fault: SdkFault) => boolean {
   const known = new Set(list);
   return (fault) => known.has(fault.code);
@@ -45,6 +50,11 @@ const kinds: readonly Kind[] = [
       'TokenProviderError',
       'MissingAuthenticationToken',
       'MissingAuthenticationTokenException',
+      // Of a file that AWS_WEB_IDENTITY_TOKEN_FILE or the configuration names.
+      'ENOENT',
+      'EACCES',
+      'EISDIR',
+      'ENOTDIR',
     ),
     describe: (fault) => ({
       what: 'There are no AWS credentials.',
@@ -130,6 +140,15 @@ const kinds: readonly Kind[] = [
       what: 'A quota of the AWS account is used up.',
       why: answered(fault, call),
       next: 'Delete what is no longer used, or have the quota raised (Service Quotas).',
+    }),
+  },
+  {
+    code: 'IRSA-AWS-014',
+    fits: (fault) => fault.status !== null && (isNoXml(fault) || fault.code === `status ${fault.status}`),
+    describe: (fault, call) => ({
+      what: `What answers for ${call.service} is not AWS.`,
+      why: `${callName(call)} got the status ${fault.status} and nothing in the form of AWS, but for example a web page.`,
+      next: 'Check AWS_ENDPOINT_URL, HTTPS_PROXY and the network: a proxy or a login page may stand in between.',
     }),
   },
   {

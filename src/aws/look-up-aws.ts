@@ -49,10 +49,10 @@ function namingProfile(error: unknown, profile: string | null): unknown {
 }
 
 function noIdentity(callerArn: string): IrsaError {
-  return new IrsaError('IRSA-AWS-009', {
-    what: 'AWS did not say whose credentials these are.',
+  return new IrsaError('IRSA-AWS-014', {
+    what: 'What answers for sts is not AWS.',
     why: `sts:GetCallerIdentity was answered without an account (caller ${callerArn || 'unknown'}).`,
-    next: 'Check AWS_ENDPOINT_URL: what answers there is not STS.',
+    next: 'Check AWS_ENDPOINT_URL, HTTPS_PROXY and the network: a proxy or a login page may stand in between.',
   });
 }
 

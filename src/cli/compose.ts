@@ -131,9 +131,9 @@ export async function openChain(
   mayHeal = false,
   nodes: Nodes = openNodes({ ask: null }),
 ): Promise<WholeChain & { readonly closeAws: () => void }> {
+  const ca = options.caFile === undefined ? {} : { ca: await readCaFile(options.caFile) };
   const reached = await reachControlPlane(options, mayHeal, nodes);
   const { chain, client, cluster, controlPlane, report, signingKey } = reached;
-  const ca = options.caFile === undefined ? {} : { ca: await readCaFile(options.caFile) };
   const { profile } = options;
   const { region } = chain.aws;
   const reportCall = callReport(options);

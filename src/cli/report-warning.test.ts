@@ -1,27 +1,24 @@
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
 import { misfits } from '../../test/support/output-judge.ts';
 import { chooseMessageForm } from './output/message-form.ts';
-import { reportTlsWarning } from './tls-warning.ts';
+import { warnOfUncheckedTls } from './unchecked-tls.ts';
 
 afterEach(() => chooseMessageForm('people'));
 
-function warned(message: string): string {
+function warned(): string {
   const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   onTestFinished(() => write.mockRestore());
-  reportTlsWarning(message);
+  warnOfUncheckedTls();
   return write.mock.calls.map(([text]) => String(text)).join('');
 }
 
-it.each([
-  ["Setting the NODE_TLS_REJECT_UNAUTHORIZED environment variable to '0' makes …", 'IRSA-CLI-012'],
-  ['Ignoring extra certs from `/nope`, load failed', 'IRSA-CLI-013'],
-])('a warning of Node that users need has a code: %s', (message, code) => {
-  expect(warned(message)).toMatch(new RegExp(`^${code}  [^]*\\n {2}next  `));
+it('a warning has the form of an error', () => {
+  expect(warned()).toMatch(/^IRSA-CLI-012 {2}NODE_TLS_[\s\S]*\n {2}why {3}[\s\S]*\n {2}next {2}Unset it/);
 });
 
 it('a warning is one line of JSON where that was asked for', () => {
   chooseMessageForm('json');
-  const line = warned('Ignoring extra certs from `/nope`, load failed');
+  const line = warned();
   expect(line.trimEnd()).not.toContain('\n');
   expect(misfits('warning', JSON.parse(line))).toEqual([]);
 });

@@ -58,13 +58,13 @@ async function codeOfOutput(): Promise<number> {
   return exitCode.failed;
 }
 
-/** Node's and the libraries' own warnings are not for users; two of them, about TLS, are said in our words. */
+/** Node's and the libraries' own warnings are not for users; the one that is said in our words. */
 function reportNodeWarnings(): void {
   process.removeAllListeners('warning');
   process.on('warning', async ({ message }) => {
-    if (!/NODE_TLS_REJECT_UNAUTHORIZED|extra certs/.test(message)) return;
-    const { reportTlsWarning } = await import('./tls-warning.ts');
-    reportTlsWarning(message);
+    if (!message.includes('NODE_TLS_REJECT_UNAUTHORIZED')) return;
+    const { warnOfUncheckedTls } = await import('./unchecked-tls.ts');
+    warnOfUncheckedTls();
   });
 }
 

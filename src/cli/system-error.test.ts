@@ -24,11 +24,11 @@ describe('an error of the system', () => {
     ['EISDIR', 'IRSA-CLI-008', '/etc/kubernetes/x cannot be used.'],
     ['ENOTDIR', 'IRSA-CLI-008', '/etc/kubernetes/x cannot be used.'],
     ['EEXIST', 'IRSA-CLI-008', '/etc/kubernetes/x cannot be used.'],
-    ['EMFILE', 'IRSA-CLI-016', 'The system refused open of /etc/kubernetes/x.'],
-    ['EIO', 'IRSA-CLI-016', 'The system refused open of /etc/kubernetes/x.'],
-    ['ECONNREFUSED', 'IRSA-CLI-015', 'A connection failed.'],
-    ['ENOTFOUND', 'IRSA-CLI-015', 'A connection failed.'],
-    ['SELF_SIGNED_CERT_IN_CHAIN', 'IRSA-CLI-015', 'A connection failed.'],
+    ['EMFILE', 'IRSA-CLI-015', 'The system refused open of /etc/kubernetes/x.'],
+    ['EIO', 'IRSA-CLI-015', 'The system refused open of /etc/kubernetes/x.'],
+    ['ECONNREFUSED', 'IRSA-CLI-014', 'A connection failed.'],
+    ['ENOTFOUND', 'IRSA-CLI-014', 'A connection failed.'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'IRSA-CLI-014', 'A connection failed.'],
     ['ERR_INVALID_ARG_TYPE', 'IRSA-CLI-009', 'Something unexpected happened: ERR_INVALID_ARG_TYPE: refused'],
   ])('%s becomes %s', (from, code, what) => {
     const cause = systemError(from);
@@ -48,7 +48,7 @@ describe('an error of the system', () => {
     const child = spawn('no-such-program');
     const [error] = await once(child, 'error');
     expect(translateSystemError(error)).toMatchObject({
-      code: 'IRSA-CLI-014',
+      code: 'IRSA-CLI-013',
       problem: {
         what: 'no-such-program could not be started.',
         why: 'No program of this name is on the PATH.',

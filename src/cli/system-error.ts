@@ -7,7 +7,7 @@ export function translateSystemError(error: unknown): IrsaError {
   const system = isSystemError(error) ? error : null;
   const name = system?.path ? ` (${system.path})` : '';
   const coded = (code: IrsaError['code'], problem: Problem) => new IrsaError(code, problem, { cause: error });
-  if (system?.syscall?.startsWith('spawn')) return coded('IRSA-CLI-014', unstartable(system));
+  if (system?.syscall?.startsWith('spawn')) return coded('IRSA-CLI-013', unstartable(system));
   switch (system?.code) {
     case 'ENOSPC':
     case 'EDQUOT':
@@ -53,14 +53,14 @@ function translateOther(
   }
   const { kind, message } = networkFault(error);
   if (kind !== 'other') {
-    return coded('IRSA-CLI-015', {
+    return coded('IRSA-CLI-014', {
       what: 'A connection failed.',
       why: `${message.replace(/\.$/, '')}.`,
       next: 'Check the address, HTTPS_PROXY, NO_PROXY and the network, and run the command again.',
     });
   }
   if (system?.syscall === undefined) return coded('IRSA-CLI-009', bug(error));
-  return coded('IRSA-CLI-016', {
+  return coded('IRSA-CLI-015', {
     what: `The system refused ${system.syscall}${system.path ? ` of ${system.path}` : ''}.`,
     why: `It answered ${system.code}.`,
     next: 'See what the system lacks, for example open files (ulimit -n), memory or a healthy disk, and run the command again.',

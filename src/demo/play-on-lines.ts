@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import type { OwnProgram } from './own-program.ts';
 import { shellWord } from '../chain/shell-word.ts';
+import type { OwnProgram } from './own-program.ts';
 
 interface PlayOn {
   /** What leads clients to the demo's cluster and sandbox. */

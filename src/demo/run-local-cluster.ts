@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import type { BinariesProgress } from '../binaries/binaries.ts';
 import { findBinaries } from '../binaries/find-binaries.ts';
 import { searchLines } from '../binaries/search-lines.ts';
-import { startLocalCluster } from './local-cluster/start-local-cluster.ts';
 import { shellWord } from '../chain/shell-word.ts';
+import { startLocalCluster } from './local-cluster/start-local-cluster.ts';
 
 /** What `irsactl demo cluster` needs: a folder, where lines go, and when to end. */
 interface RunLocalClusterOptions {
@@ -28,8 +28,7 @@ export async function runLocalCluster(options: RunLocalClusterOptions): Promise<
   const cluster = await startLocalCluster({ directory, binaries, progress: report });
   try {
     print(`export KUBECONFIG=${shellWord(cluster.kubeconfigPath)}`);
-    if (binaries.kubectl !== undefined)
-      print(`export PATH=${shellWord(dirname(binaries.kubectl))}:"$PATH"`);
+    if (binaries.kubectl !== undefined) print(`export PATH=${shellWord(dirname(binaries.kubectl))}:"$PATH"`);
     print(`# API server  ${cluster.server}`);
     print(`# manifest    ${cluster.manifestPath}`);
     print(`# keys        ${cluster.pkiDirectory}`);

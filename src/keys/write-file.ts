@@ -4,6 +4,7 @@ import { link, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { systemCodeOf } from '../errors/thrown.ts';
+import { whyUnwritable } from '../errors/why-unwritable.ts';
 
 /** A file to be written whole or not at all. */
 export interface NewFile {
@@ -109,24 +110,11 @@ export function unwritable(paths: readonly string[], cause: unknown): IrsaError 
   const names = paths.join(' and ');
   const taken = cause instanceof Error && 'dest' in cause ? String(cause.dest) : names;
   if (code === 'EEXIST') return alreadyThere(taken);
-  const reasons: Readonly<Record<string, string>> = {
-    ENOSPC: 'There is no room left on the disk.',
-    EDQUOT: 'The quota on the disk is used up.',
-    EFBIG: 'The system limits files to a smaller size.',
-    ENOENT: 'The folder does not exist.',
-    EACCES: 'This user may not write there.',
-    EPERM: 'This user may not write there, or the file system has no hard links.',
-    EROFS: 'The file system is read-only.',
-    EISDIR: 'It is a folder.',
-    ENOTDIR: 'A part of the path is a file.',
-    ELOOP: 'Its symbolic links lead in a circle.',
-    EPIPE: 'Its reader has gone.',
-  };
   return new IrsaError(
     'IRSA-KEY-010',
     {
       what: `${names} could not be written.`,
-      why: reasons[code] ?? `The system answered ${code}.`,
+      why: whyUnwritable(cause),
       next: 'Make room or choose another folder, then run the command again. No half file was left.',
     },
     { cause },

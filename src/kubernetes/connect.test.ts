@@ -160,3 +160,30 @@ it.each([
     problem: { why: expect.stringContaining(why) },
   });
 });
+
+describe('a login that cannot be made says why', () => {
+  const user = (fields: object) => {
+    const config = JSON.parse(kubeconfig('https://127.0.0.1:1'));
+    return fileWith(JSON.stringify({ ...config, users: [{ name: 'c', user: fields }] }));
+  };
+  const plugin = (command: string) => ({
+    exec: { apiVersion: 'client.authentication.k8s.io/v1', command, interactiveMode: 'Never' },
+  });
+
+  it.each([
+    ['a plugin that is missing', plugin('no-such-plugin'), /no-such-plugin could not be started: ENOENT/],
+    ['a plugin that fails', plugin('false'), /exec plugin failed/],
+    [
+      'a file that is missing',
+      { 'client-certificate': '/nope', 'client-key': '/nope' },
+      /^\/nope: There is no/,
+    ],
+    ['no PEM', { 'client-certificate-data': 'AAAA', 'client-key-data': 'AAAA' }, /no start line/],
+  ])('%s', async (_, fields, why) => {
+    const client = await connectCluster({ env: {}, kubeconfig: await user(fields) });
+    await expect(client.getText('/version')).rejects.toMatchObject({
+      code: 'IRSA-CLUSTER-010',
+      problem: { why: expect.stringMatching(why) },
+    });
+  });
+});

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { nearestName } from '../errors/nearest-name.ts';
-import { messageOf } from '../errors/thrown.ts';
+import { messageOf, systemCodeOf } from '../errors/thrown.ts';
 import { whyUnreadable } from '../errors/why-unreadable.ts';
 import { httpClient } from '../net/http-client.ts';
 import { KubernetesClient } from './client.ts';
@@ -225,7 +225,11 @@ function withoutName<T extends { servername?: string }>({ servername: _, ...tls 
 /** JSON.parse repeats what it was given: here the answer of an exec plugin, which may be the token itself. */
 function whyNoLogin(cause: unknown): string {
   if (cause instanceof SyntaxError) return 'The answer of its exec plugin is no JSON.';
-  return messageOf(cause);
+  const { syscall, path } = (cause instanceof Error ? cause : {}) as NodeJS.ErrnoException;
+  if (syscall?.startsWith('spawn'))
+    return `Its exec plugin ${path} could not be started: ${systemCodeOf(cause)}.`;
+  if (path !== undefined) return `${path}: ${whyUnreadable(cause)}`;
+  return messageOf(cause) || 'Its exec plugin failed without a word.';
 }
 
 type Defined<T> = { [K in keyof T]?: NonNullable<T[K]> };

@@ -43,6 +43,17 @@ export function noAnswer(server: string, cause: unknown): IrsaError {
   // A node that forwards nothing is no API server that is down: waiting does not help.
   if (fault.cause instanceof IrsaError && fault.cause.code === 'IRSA-CONTROLPLANE-065') return fault.cause;
   const { kind, code, message } = fault;
+  if (code.startsWith('ERR_OSSL_')) {
+    return new IrsaError(
+      'IRSA-CLUSTER-010',
+      {
+        what: `The login for ${server} could not be made.`,
+        why: `The client certificate or its key cannot be read: ${message}.`,
+        next: 'Check client-certificate and client-key in the kubeconfig.',
+      },
+      { cause },
+    );
+  }
   if (kind === 'certificate') {
     return new IrsaError(
       'IRSA-CLUSTER-003',

@@ -30,7 +30,7 @@ export class NetworkFault extends Error {
 // and https://undici.nodejs.org/#/docs/api/Errors.
 const kinds: readonly (readonly [RegExp, FaultKind])[] = [
   [/^(ENOTFOUND|EAI_)/, 'name'],
-  [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/, 'refused'],
+  [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_PRX_CONN)$/, 'refused'],
   [/^(ETIMEDOUT|TimeoutError|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT)$/, 'timeout'],
   [
     /^(ERR_TLS_|ERR_SSL_|ERR_OSSL_|EPROTO$|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED)/,
@@ -45,6 +45,8 @@ const texts = new Map([
   ['UND_ERR_CONNECT_TIMEOUT', 'no connection in time'],
   ['UND_ERR_HEADERS_TIMEOUT', 'no answer in time'],
   ['UND_ERR_BODY_TIMEOUT', 'the answer stopped half-way'],
+  ['UND_ERR_PRX_CONN', 'no connection to the proxy'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'what answers there does not speak TLS'],
   ['UND_ERR_SOCKET', 'the connection was closed before the answer was whole'],
 ]);
 
@@ -54,8 +56,18 @@ export function networkFault(error: unknown): NetworkFault {
   const first = firstOf(error);
   const code = codeOf(first);
   const kind = kinds.find(([pattern]) => pattern.test(code))?.[1] ?? 'other';
-  const message = texts.get(code) ?? messageOf(first);
+  const message = texts.get(code) ?? plain(messageOf(first));
   return new NetworkFault(kind, message || code, { code, cause: error });
+}
+
+/** Without what is for programmers: OpenSSL's place in its own sources, and Node's hint at an option of its own. */
+function plain(message: string): string {
+  const [, status] = /^Proxy response \((\d+)\)/.exec(message) ?? [];
+  if (status === '407')
+    return 'the proxy wants a login (407): write it into its address, http://USER:PASSWORD@HOST:PORT';
+  if (status !== undefined) return `the proxy answered ${status}`;
+  const [, reason] = /error:[0-9A-F]{8}:[^:]*:[^:]*:([^:]+)/.exec(message) ?? [];
+  return reason ?? message.replace(/; if the root CA is installed locally.*$/, '');
 }
 
 /** A connection that was tried at several addresses fails with all their errors in one. */

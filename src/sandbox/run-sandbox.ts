@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { IrsaError } from '../errors/irsa-error.ts';
-import { systemCodeOf } from '../errors/thrown.ts';
+import { whyUnwritable } from '../errors/why-unwritable.ts';
 import { startSandbox } from './start-sandbox.ts';
 
 /** The flags of `irsactl sandbox`. */
@@ -72,12 +72,11 @@ function unreadable(flag: string, text: string, why: string): IrsaError {
 }
 
 function caFileFault(path: string, fault: unknown): IrsaError {
-  const code = systemCodeOf(fault) ?? 'unknown';
   return new IrsaError(
     'IRSA-SANDBOX-003',
     {
       what: `${path} cannot be written.`,
-      why: `The system answers ${code}.`,
+      why: whyUnwritable(fault),
       next: 'Give --ca-file a path in an existing folder that you may write to.',
     },
     { cause: fault },

@@ -70,9 +70,15 @@ export const awsErrors = {
     cure: 'Delete what is no longer used, or have the quota raised in the Service Quotas console.',
   },
   'IRSA-AWS-013': {
-    title: 'AWS_CA_BUNDLE names a file that cannot be read',
+    title: 'AWS_CA_BUNDLE names no certificate authorities',
     meaning:
-      'The variable AWS_CA_BUNDLE, which the AWS CLI knows too, is set, and the file that it names is missing, is a folder, or may not be read.',
+      'The variable AWS_CA_BUNDLE, which the AWS CLI knows too, is set, and the file that it names cannot be read or holds no certificate in PEM form.',
     cure: 'Name a PEM file with certificate authorities in it, or unset the variable.',
+  },
+  'IRSA-AWS-014': {
+    title: 'What answers is not AWS',
+    meaning:
+      'An answer came, but not in the form of AWS: a proxy, a login page of the network, or another server at `AWS_ENDPOINT_URL`.',
+    cure: 'Look at what answers there, for example with `curl`. Then correct `AWS_ENDPOINT_URL`, `HTTPS_PROXY` or `NO_PROXY`, or log in to the network.',
   },
 } as const;

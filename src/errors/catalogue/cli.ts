@@ -69,24 +69,18 @@ export const cliErrors = {
     cure: 'Unset it. Name an authority of your own by `--ca-file`, `AWS_CA_BUNDLE` or `NODE_EXTRA_CA_CERTS`.',
   },
   'IRSA-CLI-013': {
-    title: 'NODE_EXTRA_CA_CERTS is of no use',
-    meaning:
-      'The file that the variable names is missing or holds no certificate that can be read. Node goes on without it.',
-    cure: 'Name a PEM file with certificates, or unset the variable.',
-  },
-  'IRSA-CLI-014': {
     title: 'A program could not be started',
     meaning:
       'irsactl runs programs of the system: ssh for nodes, login plugins of the kubeconfig. This one is not there, or may not be run.',
     cure: 'Install it, or put the folder that has it on the PATH.',
   },
-  'IRSA-CLI-015': {
+  'IRSA-CLI-014': {
     title: 'A connection failed',
     meaning:
       'Nobody answered where irsactl asked, the answer broke off, or the certificate there is not trusted.',
     cure: 'Check the address, `HTTPS_PROXY`, `NO_PROXY` and the network. Work that was under way goes on with the next run.',
   },
-  'IRSA-CLI-016': {
+  'IRSA-CLI-015': {
     title: 'The system refused an operation',
     meaning:
       'The operating system answered with an error that is neither about a path nor about permissions or room: too many open files, no memory, a failing disk.',
