@@ -30,13 +30,27 @@ function issuing(graph: ChainGraph): readonly string[] {
   );
 }
 
-async function createPod(name: string): Promise<void> {
-  const path = `/api/v1/namespaces/${labChain.namespace}/pods`;
-  await lab().cluster.api.call('POST', path, {
+const mountPath = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
+
+/** A pod of the chain's service account; with a role it carries token and environment by itself, webhook or not. */
+async function createPod(name: string, roleArn?: string): Promise<void> {
+  const sources = [{ serviceAccountToken: { path: 'token', audience: 'sts.amazonaws.com' } }];
+  const identity = {
+    env: [
+      { name: 'AWS_ROLE_ARN', value: roleArn ?? '' },
+      { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `${mountPath}/token` },
+    ],
+    volumeMounts: [{ name: 'aws-iam-token', mountPath }],
+  };
+  await lab().cluster.api.call('POST', `/api/v1/namespaces/${labChain.namespace}/pods`, {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name },
-    spec: { serviceAccountName: labChain.account, containers: [{ name: 'app', image: 'app' }] },
+    spec: {
+      serviceAccountName: labChain.account,
+      containers: [{ name: 'app', image: 'app', ...(roleArn !== undefined && identity) }],
+      ...(roleArn !== undefined && { volumes: [{ name: 'aws-iam-token', projected: { sources } }] }),
+    },
   });
 }
 
@@ -57,7 +71,7 @@ describe('irsactl graph', () => {
     await lab().cluster.api.call('POST', accounts, { apiVersion: 'v1', kind: 'ServiceAccount', metadata });
     await createPod('from-before');
     await applyInProcess(lab());
-    await createPod('from-after');
+    await createPod('from-after', `arn:aws:iam::${before.account}:role/lab-1-shop-orders`);
 
     const after = await drawn();
     expect(after.links.map(({ state }) => state)).toEqual([...Array(6).fill('in place'), 'not looked at']);
