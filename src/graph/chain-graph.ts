@@ -1,10 +1,7 @@
 import type { PlanTarget } from '../chain/chain-plan.ts';
 import type { Finding } from '../chain/finding.ts';
 import type { LinkName } from '../chain/link-name.ts';
-
-/** How a link stands; the words of `irsactl status`. */
-export const linkStates = ['in place', 'to be changed', 'has errors', 'not looked at'] as const;
-export type LinkState = (typeof linkStates)[number];
+import type { LinkState } from '../chain/link-state.ts';
 
 /** How one part of a link stands, the worst first. */
 export const partStates = [

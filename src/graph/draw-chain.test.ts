@@ -9,7 +9,6 @@ import {
   seenChain,
 } from '../../test/support/graph/chain-looks.ts';
 import { misfits } from '../../test/support/output-judge.ts';
-import { statusData } from '../cli/views/status-view.ts';
 import { allParts, type ChainGraph, needsAttention, type PartKind } from './chain-graph.ts';
 import { drawChain } from './draw-chain.ts';
 
@@ -40,16 +39,6 @@ describe('the picture of a chain', () => {
       `accepts tokens of issuer-from-before:${oldIssuer}`,
     ]);
     expect(edgesFrom(graph, 'service-account:shop/orders')).toEqual(['gets role:prod-1-shop-orders']);
-  });
-
-  it('says of the links what status says', () => {
-    for (const seen of [seenChain(), mixedChain(20)]) {
-      const { links } = statusData({ plan: seen.plan, standings: new Map() }) as {
-        links: { link: string; state: string }[];
-      };
-      const drawn = drawChain(seen).links.map(({ link, state }) => ({ link, state }));
-      expect(drawn).toEqual(links.map(({ link, state }) => ({ link, state })));
-    }
   });
 
   it('shows who issues tokens before the chain is applied', () => {

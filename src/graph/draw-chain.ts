@@ -1,6 +1,6 @@
 import type { PlannedLink } from '../chain/chain-plan.ts';
-import { errorsIn } from '../chain/finding.ts';
-import type { ChainGraph, GraphLink, LinkState } from './chain-graph.ts';
+import { linkState } from '../chain/link-state.ts';
+import type { ChainGraph, GraphLink } from './chain-graph.ts';
 import type { ChainLook } from './chain-look.ts';
 import { shareOut } from './draft-part.ts';
 import { graphEdges } from './graph-edges.ts';
@@ -19,13 +19,6 @@ export function drawChain(seen: ChainLook): ChainGraph {
   });
   const { chain, madeFor } = seen.plan;
   return { chain, ...madeFor, links, edges: graphEdges(seen, links, accepted) };
-}
-
-/** Observing the chain mints no token and asks STS nothing: only `verify` looks at the proof. */
-function linkState({ link, changes, findings }: PlannedLink): LinkState {
-  if (errorsIn(findings).length > 0) return 'has errors';
-  if (changes.length > 0) return 'to be changed';
-  return link === 'proof' ? 'not looked at' : 'in place';
 }
 
 function sharesOf(

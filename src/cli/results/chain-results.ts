@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { linkStates } from '../../chain/link-state.ts';
 import { objectOf } from '../../chain/object-of.ts';
 import { errorCodeSchema, findingSchema, linkNameSchema, planSchema } from '../../chain/plan-schema.ts';
 import { interruptionSchema } from '../../chain/progress-schema.ts';
@@ -8,7 +9,7 @@ const time = z.iso.datetime();
 
 const linkStatus = z.strictObject({
   link: linkNameSchema,
-  state: z.enum(['in place', 'to be changed', 'has errors', 'not looked at']),
+  state: z.enum(linkStates),
   since: time
     .nullable()
     .describe('Since when it stands as it does; null where nothing that was seen says it.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { linkStates } from '../../chain/link-state.ts';
 import { objectOf } from '../../chain/object-of.ts';
 import { findingSchema, linkNameSchema } from '../../chain/plan-schema.ts';
 import {
@@ -7,7 +8,6 @@ import {
   type GraphEdge,
   type GraphLink,
   type GraphPart,
-  linkStates,
   partKinds,
   partStates,
 } from '../../graph/chain-graph.ts';

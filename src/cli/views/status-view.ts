@@ -2,14 +2,13 @@ import type { PlannedLink } from '../../chain/chain-plan.ts';
 import type { ChainStatus } from '../../chain/chain-status.ts';
 import type { ChainContext } from '../../chain/context.ts';
 import type { Finding } from '../../chain/finding.ts';
+import { type LinkState, linkState } from '../../chain/link-state.ts';
 import { type Standing, unknownStanding } from '../../chain/standing.ts';
 import type { StatusResult } from '../results/chain-results.ts';
 import { expiryLines } from './expiry-lines.ts';
 import { type Canvas, type Line, type Painted, paint, wrap } from './paint.ts';
 import { headLine } from './plan-view.ts';
 import { isoTime, relativeTime } from './relative-time.ts';
-
-type LinkState = StatusResult['links'][number]['state'];
 
 /** How status is shown to people; `now` is in milliseconds since 1970. */
 export interface StatusStyle {
@@ -26,7 +25,7 @@ export function statusData({ plan, standings }: ChainStatus): StatusResult {
       const { since, expires } = shownStanding(link, standings);
       return {
         link: link.link,
-        state: stateOf(link),
+        state: linkState(link),
         since: since === null ? null : isoTime(since),
         changes: link.changes.length,
         reasons: link.changes.map(({ target, why }) => ({ target, why })),
@@ -47,7 +46,7 @@ export function statusLines(
   const shown = plan.links.map((link) => ({ link, standing: shownStanding(link, standings) }));
   const rows = shown.map(({ link, standing: { since } }) => ({
     name: link.link,
-    state: stateOf(link),
+    state: linkState(link),
     since: since === null ? '–' : relativeTime(since, now),
     summary: summaryOf(link),
     below: [...findingLines(link.findings, canvas), ...reasonLines(link, canvas)],
@@ -132,7 +131,7 @@ const mostReasons = 3;
 
 /** Why a link is to be changed; where it has errors, those come first. */
 function reasonLines(link: PlannedLink, { width }: Canvas): string[] {
-  if (stateOf(link) !== 'to be changed') return [];
+  if (linkState(link) !== 'to be changed') return [];
   const { changes } = link;
   const shown = changes.slice(0, mostReasons).map(({ target, why }) => `${target}: ${why}`);
   const others = changes.length - shown.length;
@@ -140,19 +139,12 @@ function reasonLines(link: PlannedLink, { width }: Canvas): string[] {
   return all.flatMap((reason) => wrap(reason, margin, width));
 }
 
-/** Observing the chain mints no token and asks STS nothing: only `verify` looks at the proof. */
-function stateOf({ link, changes, findings }: PlannedLink): LinkState {
-  if (findings.some(({ severity }) => severity === 'error')) return 'has errors';
-  if (changes.length > 0) return 'to be changed';
-  return link === 'proof' ? 'not looked at' : 'in place';
-}
-
 /** Only what is in place has stood since some time; nobody knows since when a link is wrong. */
 function shownStanding(link: PlannedLink, standings: ChainStatus['standings']): Standing {
   const { since, expires } = standings.get(link.link) ?? unknownStanding;
-  return { since: stateOf(link) === 'in place' ? since : null, expires };
+  return { since: linkState(link) === 'in place' ? since : null, expires };
 }
 
 function summaryOf(link: PlannedLink): string {
-  return stateOf(link) === 'not looked at' ? `${link.summary}: run \`irsactl verify\`` : link.summary;
+  return linkState(link) === 'not looked at' ? `${link.summary}: run \`irsactl verify\`` : link.summary;
 }

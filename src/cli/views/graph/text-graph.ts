@@ -1,5 +1,6 @@
 import type { ChainContext } from '../../../chain/context.ts';
-import type { ChainGraph, GraphLink, GraphPart, LinkState, PartState } from '../../../graph/chain-graph.ts';
+import type { LinkState } from '../../../chain/link-state.ts';
+import type { ChainGraph, GraphLink, GraphPart, PartState } from '../../../graph/chain-graph.ts';
 import { type Canvas, type Line, type Painted, paint, wrap } from '../paint.ts';
 import { headLine } from '../plan-view.ts';
 import { type Relation, relationsOf } from './edge-words.ts';
