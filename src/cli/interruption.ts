@@ -23,6 +23,13 @@ export function listenForEnd(): { readonly stop: AbortSignal; readonly stopListe
   return { stop: ending.signal, stopListening };
 }
 
+/** Whether a change is being finished after somebody has asked to stop: nothing but a second signal may end it. */
+let finishing = false;
+
+export function isFinishing(): boolean {
+  return finishing;
+}
+
 /**
  * While a plan is carried out, the first Ctrl-C (or SIGTERM, or SIGHUP) lets the change at hand finish; a second one
  * is left to the system, which ends the process at once. Both are safe: see docs/decisions.
@@ -31,13 +38,20 @@ export function listenForInterruption(report: (text: string) => void): Interrupt
   let requested = false;
   const onSignal = (): void => {
     requested = true;
+    finishing = true;
     process.exitCode = exitCode.interrupted;
     report('Stopping after the change at hand; press Ctrl-C again to stop at once.');
-    stopListening();
+    removeListeners();
   };
-  const stopListening = (): void => {
+  const removeListeners = (): void => {
     for (const signal of signals) process.removeListener(signal, onSignal);
   };
   for (const signal of signals) process.on(signal, onSignal);
-  return { requested: () => requested, stopListening };
+  return {
+    requested: () => requested,
+    stopListening: () => {
+      finishing = false;
+      removeListeners();
+    },
+  };
 }

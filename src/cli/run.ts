@@ -1,4 +1,5 @@
 import { exitCode } from './exit-code.ts';
+import { isFinishing } from './interruption.ts';
 import { messageForm } from './output/message-form.ts';
 import { lossOfMessages, lossOfOutput, standardError, standardOutput } from './output/printer.ts';
 import { argumentsAs } from './own-name.ts';
@@ -77,7 +78,7 @@ function stopOnStrayErrors(end: (code: number) => void): () => number | null {
   process.on('uncaughtException', async (error) => {
     const { reportError } = await import('./report-error.ts');
     code ??= reportError(error, standardError(), messageForm() === 'json');
-    if (!process.emit('SIGTERM')) end(code);
+    if (!isFinishing() && !process.emit('SIGTERM')) end(code);
   });
   return () => code;
 }

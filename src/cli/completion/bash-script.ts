@@ -39,7 +39,11 @@ _irsactl() {
   for trimmed in \${lines[@]+"\${lines[@]}"}; do
     trimmed=\${trimmed%%$'\\t'*}
     trimmed=\${trimmed#"$before"}
-    [[ $word == [\\'\\"]* || $trimmed != *[!A-Za-z0-9_./:=@,+%-]* ]] || printf -v trimmed %q "$trimmed"
+    if [[ $trimmed == *[!A-Za-z0-9_./:=@,+%-]* ]]; then
+      # Behind an open quote it would be no text, but a part of the command.
+      [[ $word != *[\\'\\"]* || $trimmed != *[\\\`$\\'\\"\\\\!]* ]] || continue
+      [[ $word == [\\'\\"]* ]] || printf -v trimmed %q "$trimmed"
+    fi
     COMPREPLY+=("$trimmed")
   done
 }

@@ -27,7 +27,7 @@ export async function refuseTakenPlace(file: string): Promise<SchemaThere> {
   const schemaPath = join(folder, schemaFileName);
   const schema = await schemaAt(schemaPath);
   const errors = [
-    ...((await isThere(file)) ? [alreadyThere(file)] : []),
+    ...((await kindAt(file)) !== 'none' ? [alreadyThere(file)] : []),
     ...(schema === null ? [otherThing(schemaPath)] : []),
   ];
   if (errors.length > 0) throw new IrsaErrors(errors);
@@ -64,20 +64,21 @@ function schemaText(): string {
 
 /** Null where something else has the schema's name. */
 async function schemaAt(path: string): Promise<SchemaThere | null> {
-  if (!(await isThere(path))) return { kind: 'none' };
-  const text = await readFile(path, 'utf8').catch(() => '');
+  const kind = await kindAt(path);
+  if (kind === 'none') return { kind };
+  // A link may lead to a device, which never ends.
+  const text = kind === 'file' ? await readFile(path, 'utf8').catch(() => '') : '';
   if (text === schemaText()) return { kind: 'same' };
   return stringAt(parseObject(text) ?? undefined, 'title') === irsaJsonSchema().title
     ? { kind: 'other', text }
     : null;
 }
 
-async function isThere(path: string): Promise<boolean> {
+async function kindAt(path: string): Promise<'none' | 'file' | 'other'> {
   try {
-    await lstat(path);
-    return true;
+    return (await lstat(path)).isFile() ? 'file' : 'other';
   } catch (cause) {
-    if (systemCodeOf(cause) === 'ENOENT') return false;
+    if (systemCodeOf(cause) === 'ENOENT') return 'none';
     throw unwritable([path], cause);
   }
 }

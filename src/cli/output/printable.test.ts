@@ -69,4 +69,10 @@ describe('text of unknown origin', () => {
       }),
     );
   });
+
+  it('is no command to a log of GitHub Actions in JSON', () => {
+    const json = terminalSafeJson(JSON.stringify({ what: 'role ##[add-mask]x' }));
+    expect(json).not.toContain('##[');
+    expect(JSON.parse(json)).toEqual({ what: 'role ##[add-mask]x' });
+  });
 });

@@ -30,7 +30,8 @@ export function printableLines(text: string): string {
 
 /** JSON that means the same and holds nothing that a terminal would obey. */
 export function terminalSafeJson(json: string): string {
-  return json.replace(unsafeInJson, escapes);
+  // A log of GitHub Actions obeys `##[name]` anywhere.
+  return json.replace(unsafeInJson, escapes).replaceAll('##[', String.raw`#\u0023[`);
 }
 
 /** JSON's own escapes: one for each UTF-16 unit. */

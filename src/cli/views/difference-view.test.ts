@@ -199,6 +199,14 @@ describe('what a person need not read', () => {
     }
   });
 
+  it('is nothing of an object that lacks what irsactl makes', () => {
+    const whole = valueLines(deployment as PlanValue);
+    const security = /"securityContext":\{[^{}]*\{[^{}]*\}[^{}]*\},?/;
+    const after = JSON.parse(JSON.stringify(deployment).replace(security, '')) as PlanValue;
+    expect(valueLines(after).length).toBeLessThan(whole.length);
+    expect(folded({ after })).not.toContain('…');
+  });
+
   it('is none of what is deleted', () => {
     expect(folded({ before: deployment as PlanValue, after: null })).not.toContain('…');
   });

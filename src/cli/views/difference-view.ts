@@ -33,8 +33,16 @@ function usualLines(after: PlanValue, chain: string): (at: number) => boolean {
   const usual = usualObject(after, chain);
   if (usual === null) return () => false;
   const against = diffLines(valueLines(inOrderOf(after, usual)), valueLines(after));
+  // What is not there shows on no line: then all of them are to be read.
+  if (lacksSome(against)) return () => false;
   const marks = against.filter(({ mark }) => mark !== '-').map(({ mark }) => mark);
   return (at) => marks[at] === ' ';
+}
+
+/** Whether somewhere more goes than comes in its place. */
+function lacksSome(lines: readonly DiffLine[]): boolean {
+  const changes = lines.map(({ mark }) => mark).join('');
+  return changes.split(' ').some((part) => part.split('-').length > part.split('+').length);
 }
 
 function lineOf({ mark, text }: DiffLine): Line {

@@ -10,6 +10,8 @@ import { keepTranscript } from '../../support/transcript.ts';
 
 /** Named by somebody else: a shell that evaluated it would make a file. */
 const hostile = 'my $(touch evaluated) context';
+/** The same behind a quote of the other kind. */
+const alsoHostile = "it's; touch evaluated #";
 const cluster = 'arn:aws:eks:eu-central-1:1:cluster/x';
 
 /** What is typed before Tab, and the words of the line after it. */
@@ -34,7 +36,7 @@ async function runShell(command: readonly [string, ...string[]], start: string, 
   const folder = await temporaryFolder();
   const cwd = join(folder, 'work');
   await mkdir(cwd);
-  const contexts = [cluster, hostile, 'kubernetes-admin@prod'].map((name) => ({ name }));
+  const contexts = [cluster, hostile, alsoHostile, 'kubernetes-admin@prod'].map((name) => ({ name }));
   await writeFile(join(cwd, 'kubeconfig'), JSON.stringify({ contexts }));
   await writeFile(join(cwd, 'other chain.yaml'), '');
   await writeFile(join(cwd, 'authority.pem'), '');
@@ -62,9 +64,13 @@ async function runShell(command: readonly [string, ...string[]], start: string, 
  * Types every line into an interactive shell on a terminal of its own, then Tab, and puts `show` in front with Ctrl-A:
  * it says which words the shell has made of the line.
  */
-async function typedInto(shell: string, start: string): Promise<readonly (readonly string[])[]> {
+async function typedInto(
+  shell: string,
+  start: string,
+  keys: readonly string[] = lines.map(([line]) => `${line}\t`),
+): Promise<readonly (readonly string[])[]> {
   const show = `PS1='$ '\nshow() { printf '<%s>' "$@"; echo; }\n`;
-  const typed = lines.map(([line]) => `${line}\t\u0001show \u0005\n`);
+  const typed = keys.map((line) => `${line}\u0001show \u0005\n`);
   const text = await runShell(
     ['script', '-qec', shell, '/dev/null'],
     show + start,
@@ -84,6 +90,15 @@ describe('bash', () => {
   it('completes what is typed', async () => {
     const start = 'source <(irsactl completion bash)\n';
     expect(await typedInto('bash --noprofile -i', start)).toEqual(wanted);
+  });
+
+  it('puts nothing behind an open quote that would be run there', async () => {
+    const start = 'source <(irsactl completion bash)\n';
+    const keys = ['"', "'"].map((quote) => `irsactl plan --context ${quote}my\t${quote}`);
+    const words = ['plan', '--context', 'my'];
+    expect(await typedInto('bash --noprofile -i', start, [...keys, `irsactl plan --context 'it\t'`])).toEqual(
+      [words, words, ['plan', '--context', 'it']],
+    );
   });
 });
 

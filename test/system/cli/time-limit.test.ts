@@ -16,10 +16,12 @@ function runWork(work: string, asJson = false): Promise<Ended> {
     import { runToEnd } from '${cli}/run.ts';
     import { limitTime } from '${cli}/time-limit.ts';
     import { listenForInterruption } from '${cli}/interruption.ts';
+    import { chooseMessageForm } from '${cli}/output/message-form.ts';
     // Keeps the process, as a connection does that nobody answers.
     const forever = () => new Promise(() => setInterval(() => {}, 1000));
+    chooseMessageForm('${asJson ? 'json' : 'people'}');
     limitTime(1);
-    await runToEnd(async () => { ${work} }, (code) => process.exit(code), ${asJson});`;
+    await runToEnd(async () => { ${work} }, (code) => process.exit(code));`;
   return new Promise((resolve) => {
     const args = ['--input-type=module', '--eval', script];
     execFile(process.execPath, args, { timeout: 60_000 }, (fault, stdout, stderr) => {
@@ -42,11 +44,19 @@ it('beside JSON the error is JSON', async () => {
   });
 });
 
-it('a change that has begun is finished, as after Ctrl-C', async () => {
+const meanwhiles = {
+  'as after Ctrl-C': '',
+  'also where a connection breaks meanwhile': `
+    setImmediate(() => { throw new Error('a socket that nobody waits for'); });
+    await new Promise((done) => setTimeout(done, 500));`,
+};
+
+it.each(Object.entries(meanwhiles))('a change that has begun is finished, %s', async (_, meanwhile) => {
   const change = `
     const interruption = listenForInterruption(() => {});
     const alive = setInterval(() => {}, 1000);
     while (!interruption.requested()) await new Promise(setImmediate);
+    ${meanwhile}
     clearInterval(alive);
     process.stdout.write('the change is finished');
     return 130;`;
