@@ -56,7 +56,7 @@ function guideText(command: Command, guide: Guide, helper: Help): string {
     '',
     'Examples:',
     ...guide.examples.flatMap(({ does, line }) => [
-      ...wrapped(`# ${does}`, '  ', width, helper),
+      ...wrapped(does, '  # ', width, helper),
       `  ${exampleLine(line, rootOf(command).name())}`,
       '',
     ]),

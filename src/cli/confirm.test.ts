@@ -27,7 +27,7 @@ describe('the question before a change', () => {
   it('stops where the input ends', async () => {
     await expect(confirm('Go on?', false, answering('').terminal)).rejects.toMatchObject({
       code: 'IRSA-CLI-005',
-      problem: { why: 'The input ended without an answer.' },
+      problem: { why: 'There was no answer.' },
     });
   });
 

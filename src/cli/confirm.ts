@@ -15,14 +15,14 @@ function nobodyThere(): IrsaError {
   return new IrsaError('IRSA-CLI-001', {
     what: 'Nobody is there to say yes, so nothing was changed.',
     why: 'Standard input is not a terminal and --yes was not given.',
-    next: 'Look at `irsactl plan` and run this again with --yes.',
+    next: 'Look at what it would do with --dry-run, then run it again with --yes.',
   });
 }
 
 function notAgreed(answer: string | null): IrsaError {
   return new IrsaError('IRSA-CLI-005', {
     what: 'Not agreed, so nothing was changed.',
-    why: answer === null ? 'The input ended without an answer.' : `The answer was ${JSON.stringify(answer)}.`,
-    next: 'Change irsa.yaml, or run the command again and answer yes.',
+    why: answer ? `The answer was ${JSON.stringify(answer)}.` : 'There was no answer.',
+    next: 'Run the command again and answer yes, if it is what you want.',
   });
 }

@@ -13,7 +13,9 @@ function warned(): string {
 }
 
 it('a warning has the form of an error', () => {
-  expect(warned()).toMatch(/^IRSA-CLI-012 {2}warning: NODE_TLS_[\s\S]*\n {2}why {3}[\s\S]*\n {2}next {2}Unset it/);
+  expect(warned()).toMatch(
+    /^IRSA-CLI-012 {2}warning: NODE_TLS_[\s\S]*\n {2}why {3}[\s\S]*\n {2}next {2}Unset it/,
+  );
 });
 
 it('a warning is one line of JSON where that was asked for', () => {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { counted } from '../errors/counted.ts';
 import { nearestName } from '../errors/nearest-name.ts';
 import { type Fault, type FieldPath, fieldName, quoted } from './fault.ts';
+import { injectionModes } from './injection-modes.ts';
 import { type FieldSchema, fieldsAt, irsaJsonSchema } from './json-schema.ts';
 import { type WrittenChain, writtenSchema } from './schema.ts';
 
@@ -167,7 +168,10 @@ function meantMapping(path: FieldPath, value: unknown, fields: readonly string[]
   }
   const [namespace, name, ...more] = value.split('/');
   if (path.at(-2) === 'policies') return { written: value, meant: `{managed: ${value}}` };
-  if (fieldName(path) === 'spec.injection') return { written: value, meant: `{mode: ${value}}` };
+  if (fieldName(path) === 'spec.injection') {
+    const mode = nearestName(value, injectionModes);
+    return mode === undefined ? null : { written: value, meant: `{mode: ${mode}}` };
+  }
   if (path.at(-1) !== 'serviceAccount' || !namespace || !name || more.length > 0) return null;
   return { written: value, meant: `{namespace: ${namespace}, name: ${name}}` };
 }

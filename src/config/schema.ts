@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { awsAudiences } from '../trust/aws-audiences.ts';
 import { defaults } from './defaults.ts';
+import { injectionModes } from './injection-modes.ts';
 import { inlinePolicyGrammar } from './inline-policy-grammar.ts';
 import { conditions, exactlyOne, has, is, when, without } from './schema-conditions.ts';
 import { signingAlgorithms } from './signing-algorithm.ts';
@@ -237,7 +238,7 @@ const injection = z.union([
   z
     .strictObject({
       mode: z
-        .enum(['webhook', 'admission-policy', 'upstream', 'none'])
+        .enum(injectionModes)
         .default('webhook')
         .describe(
           "`webhook`: irsactl's own. `admission-policy`: the API server does it itself (Kubernetes 1.36 and newer). `upstream`: AWS's own webhook. `none`: you write token and environment into the pods (`irsactl render`).",

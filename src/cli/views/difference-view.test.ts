@@ -207,8 +207,12 @@ describe('what a person need not read', () => {
     expect(folded({ after })).not.toContain('…');
   });
 
-  it('is none of what is deleted', () => {
-    expect(folded({ before: deployment as PlanValue, after: null })).not.toContain('…');
+  it('is the content of what is removed, but for a few lines', () => {
+    const whole = valueLines(deployment as PlanValue).length;
+    expect(folded({ before: deployment as PlanValue, after: null })).toBe(
+      `\n  … ${whole} lines that go with it (--full shows them)\n`,
+    );
+    expect(folded({ before: { policy: 'a', role: 'b' }, after: null })).toBe('\n- policy: a\n- role: b\n');
   });
 });
 

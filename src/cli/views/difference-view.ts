@@ -10,6 +10,9 @@ import { valueLines } from './value-lines.ts';
 /** How much of a change is shown: `folded` leaves out what is as it was, and what irsactl always makes alike. */
 export type Detail = 'folded' | 'whole';
 
+/** Lines of something that is removed which are read at a glance; of more, its name and why it goes say enough. */
+const mostThatGo = 6;
+
 const colours = { '-': 'red', '+': 'green' } as const;
 
 /** All that a change takes away (`-`), brings (`+`) and leaves as it is: what is not on the screen is not done. */
@@ -17,6 +20,11 @@ export function differenceLines(change: Change, chain: string, detail: Detail): 
   const { before, after } = change;
   const lines = diffLines(valueLines(inOrderOf(after, before)), valueLines(after));
   if (detail === 'whole') return lines.map(lineOf);
+  if (after === null && lines.length > mostThatGo) {
+    return foldedLines(
+      lines.map((line) => ({ line: lineOf(line), dull: 'that go with it (--full shows them)' })),
+    );
+  }
   const isUsual = before === null ? usualLines(after, chain) : () => false;
   return foldedLines(
     lines.map((line, at): FoldableLine => ({ line: lineOf(line), dull: dullness(line, isUsual(at)) })),

@@ -1,7 +1,7 @@
 import { type ChainPlan, type PlannedLink, plannedChanges } from '../../chain/chain-plan.ts';
 import type { Change } from '../../chain/change.ts';
 import type { ChainContext } from '../../chain/context.ts';
-import type { Finding } from '../../chain/finding.ts';
+import { errorsIn, type Finding } from '../../chain/finding.ts';
 import { counted } from '../../errors/counted.ts';
 import { type Detail, differenceLines } from './difference-view.ts';
 import { type Canvas, indented, type Line, type Painted, paint, wrap } from './paint.ts';
@@ -77,7 +77,8 @@ function linkLines(link: PlannedLink, chain: string, { canvas, detail }: PlanSty
   const name = (text: string) => `  ${text.padEnd(linkColumn - 2)}`;
   if (link.changes.length === 0) {
     const left = link.leftOut !== undefined ? ' (left as it is)' : '';
-    return [[paint('dim', `${name(link.link)}· `), `${link.summary}${left}`]];
+    const sign = errorsIn(link.findings).length > 0 ? paint('red', '✗') : paint('dim', '·');
+    return [[paint('dim', name(link.link)), sign, ` ${link.summary}${left}`]];
   }
   const margin = ' '.repeat(linkColumn + 2);
   return link.changes.flatMap((change, index) => [

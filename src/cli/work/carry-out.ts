@@ -90,6 +90,13 @@ export function noteFor({ output }: Pick<ChainOptions, 'output'>, lines: readonl
   if (output !== 'json') standardError().lines(lines);
 }
 
+/** Whoever answers must know what is taken away from whom. */
+function questionOf({ intent, chain, madeFor }: ChainPlan, count: number): string {
+  const changes = counted(count, 'change');
+  if (intent === 'apply') return `Carry out ${changes}?`;
+  return `Take ${intent === 'sign-back' ? '' : 'the last of '}chain ${chain} down at ${madeFor.server}: ${changes}?`;
+}
+
 interface Done {
   readonly verdicts: readonly LinkVerdict[];
   readonly interruptions: readonly Interruption[];
@@ -104,7 +111,7 @@ async function changeAndProve(
   lease: ChainLease,
 ): Promise<Done> {
   const count = plannedChanges(plan).length;
-  await confirm(`Carry out ${counted(count, 'change')}?`, options.yes === true);
+  await confirm(questionOf(plan, count), options.yes === true);
   const began = performance.now();
   const { links, context } = opened;
   const shown = progressOn(standardError(), progressModeOf(options), count);
