@@ -20,7 +20,9 @@ describe('the question before a change', () => {
     const { terminal } = answering(text);
     await expect(confirm('Go on?', false, terminal)).rejects.toMatchObject({
       code: 'IRSA-CLI-005',
-      problem: { why: `The answer was ${JSON.stringify(text.trim())}.` },
+      problem: {
+        why: text.trim() === '' ? 'There was no answer.' : `The answer was ${JSON.stringify(text.trim())}.`,
+      },
     });
   });
 

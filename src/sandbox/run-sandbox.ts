@@ -14,17 +14,30 @@ export interface SandboxCommandOptions {
   readonly account: string;
 }
 
+/** How clients reach a sandbox that runs. */
+export interface ServedSandbox {
+  readonly endpoint: string;
+  readonly tlsPort: number;
+  readonly caFile: string;
+  readonly account: string;
+  readonly region: string;
+  /** Variables for each of the two ways. */
+  readonly endpointEnvironment: Readonly<Record<string, string>>;
+  readonly proxyEnvironment: Readonly<Record<string, string>>;
+}
+
 /** Where a sandbox that runs as a program writes, and what ends it. */
 interface SandboxRuntime {
-  readonly write: (text: string) => void;
+  /** `exports` are lines for a shell. */
+  readonly show: (served: ServedSandbox, exports: readonly string[]) => Promise<void>;
   readonly report: (text: string) => void;
   readonly untilStopped: () => Promise<unknown>;
 }
 
-/** Runs a sandbox until it is stopped: the exports of both ways on stdout, one line a moment of life on stderr. */
+/** Runs a sandbox until it is stopped: both ways on stdout, one line a moment of life on stderr. */
 export async function runSandbox(
   options: SandboxCommandOptions,
-  { write, report, untilStopped }: SandboxRuntime,
+  { show, report, untilStopped }: SandboxRuntime,
 ): Promise<void> {
   const stopped = untilStopped();
   const { host, port } = readAddress(options.listen);
@@ -42,8 +55,13 @@ export async function runSandbox(
     await writeFile(caFile, sandbox.caPem).catch((fault: unknown) => {
       throw caFileFault(caFile, fault);
     });
-    write(`${sandbox.exports(caFile).join('\n')}\n`);
-    report(`The sandbox listens on ${sandbox.endpoint}, TLS on port ${sandbox.tlsPort}. Ctrl-C ends it.\n`);
+    const { endpoint, tlsPort, account, region } = sandbox;
+    const environments = {
+      endpointEnvironment: sandbox.endpointEnvironment(),
+      proxyEnvironment: sandbox.proxyEnvironment(caFile),
+    };
+    await show({ endpoint, tlsPort, caFile, account, region, ...environments }, sandbox.exports(caFile));
+    report(`The sandbox listens on ${endpoint}, TLS on port ${tlsPort}. Ctrl-C ends it.`);
     await stopped;
   } finally {
     await sandbox.close();

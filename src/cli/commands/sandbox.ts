@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import type { SandboxCommandOptions } from '../../sandbox/run-sandbox.ts';
+import { type OutputFormat, outputOption } from '../chain-options.ts';
 import { withGuide } from '../command-guide.ts';
-import { printableLines } from '../output/printable.ts';
-import { standardError, standardOutput } from '../output/printer.ts';
+import { standardError } from '../output/printer.ts';
+import { writeResult } from '../result.ts';
 
 /** `irsactl sandbox`: an AWS stand-in on this machine, until Ctrl-C. */
 export function sandboxCommand(): Command {
@@ -27,14 +28,15 @@ export function sandboxCommand(): Command {
     )
     .option('--region <region>', 'region that it prints for clients', 'eu-central-1')
     .option('--account <id>', 'account of the credentials that it prints', '123456789012')
+    .addOption(outputOption())
     .action(serve);
 }
 
-async function serve(options: SandboxCommandOptions): Promise<void> {
+async function serve({ output, ...options }: SandboxCommandOptions & { readonly output: OutputFormat }) {
   const { runSandbox } = await import('../../sandbox/run-sandbox.ts');
   await runSandbox(options, {
-    write: (text) => standardOutput().data(printableLines(text)),
-    report: (text) => standardError().data(printableLines(text)),
+    show: (served, exports) => writeResult(output, served, () => exports),
+    report: (line) => (output === 'json' ? undefined : standardError().lines([line])),
     untilStopped: () =>
       new Promise((resolve) => {
         process.once('SIGINT', resolve);

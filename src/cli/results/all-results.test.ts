@@ -20,8 +20,8 @@ import { verdictData } from '../views/verdict-view.ts';
 import { carryOut } from '../work/carry-out.ts';
 import { results } from './all-results.ts';
 
-/** Servers run until they are stopped, and print for a shell or a log; completion prints a script. */
-const withoutResult = ['webhook', 'sandbox', 'demo', 'demo cluster', 'completion'];
+/** They print no result, but a log, a show, or a script. */
+const withoutResult = ['webhook', 'demo', 'demo cluster', 'completion'];
 
 function commandsIn(command: Command, words: readonly string[] = []): readonly [string, Command][] {
   return command.commands.flatMap((child) => {

@@ -12,6 +12,7 @@ import {
   keyResult,
   preparationResult,
   renderResult,
+  sandboxResult,
   validateResult,
   versionResult,
 } from './step-results.ts';
@@ -67,6 +68,7 @@ export const results: readonly Output[] = [
     title: 'files and steps for the API servers of a distribution',
     schema: controlPlaneSteps,
   },
+  { name: 'sandbox', commands: ['sandbox'], title: 'how clients reach the sandbox', schema: sandboxResult },
   { name: 'explain', commands: ['explain'], title: 'an explanation', schema: explanationResult },
   { name: 'version', commands: ['version'], title: 'what irsactl is, and runs on', schema: versionResult },
 ];

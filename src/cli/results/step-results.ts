@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { objectOf } from '../../chain/object-of.ts';
 import { findingSchema, problemFields } from '../../chain/plan-schema.ts';
 import { distributionNames } from '../../distributions/distribution.ts';
+import type { ServedSandbox } from '../../sandbox/run-sandbox.ts';
 
 /** What `irsactl init` prints. */
 export const initResult = z.strictObject({
@@ -64,6 +66,19 @@ export const controlPlaneSteps = z.strictObject({
 export type ControlPlaneSteps = z.output<typeof controlPlaneSteps>;
 
 const kubernetesObject = z.record(z.string(), z.unknown()).meta({ required: ['apiVersion', 'kind'] });
+
+const variables = z.record(z.string(), z.string());
+
+/** What `irsactl sandbox` prints once it serves. */
+export const sandboxResult: z.ZodType<ServedSandbox> = objectOf<ServedSandbox>()({
+  endpoint: z.string().describe('Where it serves AWS, and as a proxy.'),
+  tlsPort: z.int().positive().describe('Where it serves public documents over TLS.'),
+  caFile: z.string().describe('Its own authority, in PEM.'),
+  account: z.string(),
+  region: z.string(),
+  endpointEnvironment: variables.describe('For clients that go to the endpoint.'),
+  proxyEnvironment: variables.describe('For clients that go through the proxy.'),
+});
 
 /** What `irsactl render` prints: a list as kubectl has it. */
 export const renderResult = z.strictObject({

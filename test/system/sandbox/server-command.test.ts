@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { outputFaults } from '../../support/output-judge.ts';
 import { runIrsactl, startIrsactl } from '../../support/run-irsactl.ts';
 
 const run = promisify(execFile);
@@ -18,6 +19,20 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('irsactl sandbox', () => {
+  it('tells scripts the same as one document', async () => {
+    const caFile = join(folder, 'json-ca.pem');
+    const args = ['sandbox', '--ca-file', caFile, '-o', 'json'];
+    const child = startIrsactl(args);
+    const ended = once(child, 'close');
+    // It is one write, and shorter than a pipe holds.
+    const [text] = child.stdout ? await once(child.stdout.setEncoding('utf8'), 'data') : [''];
+    const served = JSON.parse(text);
+    expect(outputFaults(args, text, '')).toEqual([]);
+    expect(served).toMatchObject({ caFile, endpointEnvironment: { AWS_ENDPOINT_URL: served.endpoint } });
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+  });
+
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'prints what a shell can read for both ways, answers, and ends cleanly on %s',
     async (signal) => {
