@@ -83,5 +83,5 @@ it('reads standard input, and says where there is no file', async () => {
   expect(piped).toMatchObject({ code: 0, stdout: '- is valid: chain prod-1 with 1 role.\n' });
   const absent = await runIrsactl(['validate'], { cwd });
   expect(absent.code).toBe(2);
-  expect(absent.stdout).toMatch(/^IRSA-CONFIG-001 {2}irsa\.yaml: irsa\.yaml cannot be read\.\n/);
+  expect(absent.stdout).toMatch(/^IRSA-CONFIG-001 {2}irsa\.yaml cannot be read\.\n/);
 });
