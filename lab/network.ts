@@ -25,8 +25,18 @@ export async function claimNumber(name: string): Promise<number> {
 /** Plugs a node in: eth0 in its network namespace, which init.sh waits for. */
 export async function plugIn(plan: LabPlan, node: PlannedNode, pid: number): Promise<void> {
   const link = linkOf(plan, node);
-  await must(['ip', 'link', 'add', link, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', String(pid)]);
+  const peer = ['peer', 'name', 'eth0', 'address', hardwareAddress(node.address), 'netns', String(pid)];
+  await must(['ip', 'link', 'add', link, 'type', 'veth', ...peer]);
   await must(['ip', 'link', 'set', link, 'master', bridgeOf(plan), 'up']);
+}
+
+/**
+ * The same at each start, as that of a machine is: with another one, whoever knew the node before its power was cut would
+ * ask nobody for a while. The first byte says that it is given locally.
+ */
+function hardwareAddress(address: string): string {
+  const bytes = address.split('.').map((part) => Number(part).toString(16).padStart(2, '0'));
+  return ['02', '00', ...bytes].join(':');
 }
 
 /** Removes a lab's bridge, and each node's link. */
