@@ -20,8 +20,11 @@ it('irsactl demo --keep prints lines for another terminal, and takes all away at
   await demo.line('Ctrl-C takes everything away');
   const from = demo.stdout.findIndex((line) => line.startsWith('unset '));
   const pasted = demo.stdout.slice(from, demo.stdout.indexOf('', from));
-  const script = [...pasted, 'irsactl status', 'irsactl plan --detailed-exitcode'].join('\n');
-  const { stdout, stderr } = await promisify(execFile)('/bin/sh', ['-euc', script], { env: terminal });
+  const commands = ['irsactl status </dev/null', 'irsactl plan --detailed-exitcode </dev/null'];
+  const shell = promisify(execFile)('/bin/sh', ['-eu'], { env: terminal });
+  // As typed: what a process is called with, everybody on the machine may read.
+  shell.child.stdin?.end([...pasted, ...commands, ''].join('\n'));
+  const { stdout, stderr } = await shell;
   keepTranscript('irsactl demo --keep, another terminal', stdout + stderr);
   expect(stdout).toContain('demo-1-oidc');
   expect(stdout).toContain('Nothing to do');
