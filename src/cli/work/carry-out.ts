@@ -90,11 +90,12 @@ export function noteFor({ output }: Pick<ChainOptions, 'output'>, lines: readonl
   if (output !== 'json') standardError().lines(lines);
 }
 
-/** Whoever answers must know what is taken away from whom. */
+/** Whoever answers must know whose chain is undone; rollback undoes a part of it alone. */
 function questionOf({ intent, chain, madeFor }: ChainPlan, count: number): string {
   const changes = counted(count, 'change');
-  if (intent === 'apply') return `Carry out ${changes}?`;
-  return `Take ${intent === 'sign-back' ? '' : 'the last of '}chain ${chain} down at ${madeFor.server}: ${changes}?`;
+  return intent === 'apply'
+    ? `Carry out ${changes}?`
+    : `Undo chain ${chain} at ${madeFor.server}, ${changes}?`;
 }
 
 interface Done {
