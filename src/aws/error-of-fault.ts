@@ -10,6 +10,15 @@ interface Kind {
   describe(fault: SdkFault, call: AwsCall): Problem;
 }
 
+/** An answer that AWS never gives. */
+export function notAws(service: AwsCall['service'], why: string): Problem {
+  return {
+    what: `What answers for ${service} is not AWS.`,
+    why,
+    next: 'Check AWS_ENDPOINT_URL, HTTPS_PROXY and the network: a proxy or a login page may stand in between.',
+  };
+}
+
 /** AWS's text, and the call that got it, as the reason of an error. */
 function answered(fault: SdkFault, call: AwsCall): string {
   return `${callName(call)} was answered with ${fault.code}${fault.message ? `: ${fault.message}` : ''}`;
@@ -145,11 +154,11 @@ const kinds: readonly Kind[] = [
   {
     code: 'IRSA-AWS-014',
     fits: (fault) => fault.status !== null && (isNoXml(fault) || fault.code === `status ${fault.status}`),
-    describe: (fault, call) => ({
-      what: `What answers for ${call.service} is not AWS.`,
-      why: `${callName(call)} got the status ${fault.status} and nothing in the form of AWS, but for example a web page.`,
-      next: 'Check AWS_ENDPOINT_URL, HTTPS_PROXY and the network: a proxy or a login page may stand in between.',
-    }),
+    describe: (fault, call) =>
+      notAws(
+        call.service,
+        `${callName(call)} got the status ${fault.status} and nothing in the form of AWS, but for example a web page.`,
+      ),
   },
   {
     code: 'IRSA-AWS-010',

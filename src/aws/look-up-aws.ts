@@ -3,6 +3,7 @@ import { IrsaError } from '../errors/irsa-error.ts';
 import { type AccountId, type Partition, parseAccountId, partitionOf } from '../trust/arn.ts';
 import { parseArn } from '../trust/parse-arn.ts';
 import type { AwsClients } from './clients.ts';
+import { notAws } from './error-of-fault.ts';
 
 /** Whose credentials these are, and where they work. */
 interface AwsIdentity {
@@ -49,11 +50,8 @@ function namingProfile(error: unknown, profile: string | null): unknown {
 }
 
 function noIdentity(callerArn: string): IrsaError {
-  return new IrsaError('IRSA-AWS-014', {
-    what: 'What answers for sts is not AWS.',
-    why: `sts:GetCallerIdentity was answered without an account (caller ${callerArn || 'unknown'}).`,
-    next: 'Check AWS_ENDPOINT_URL, HTTPS_PROXY and the network: a proxy or a login page may stand in between.',
-  });
+  const why = `sts:GetCallerIdentity was answered without an account (caller ${callerArn || 'unknown'}).`;
+  return new IrsaError('IRSA-AWS-014', notAws('sts', why));
 }
 
 function otherAccount(seen: string, wanted: string, callerArn: string): IrsaError {

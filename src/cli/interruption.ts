@@ -23,11 +23,9 @@ export function listenForEnd(): { readonly stop: AbortSignal; readonly stopListe
   return { stop: ending.signal, stopListening };
 }
 
-/** Whether a change is being finished after somebody has asked to stop: nothing but a second signal may end it. */
-let finishing = false;
-
+/** Whether the change at hand is being finished because somebody has asked to stop: only a second signal may end it. */
 export function isFinishing(): boolean {
-  return finishing;
+  return process.exitCode === exitCode.interrupted;
 }
 
 /**
@@ -38,20 +36,13 @@ export function listenForInterruption(report: (text: string) => void): Interrupt
   let requested = false;
   const onSignal = (): void => {
     requested = true;
-    finishing = true;
     process.exitCode = exitCode.interrupted;
     report('Stopping after the change at hand; press Ctrl-C again to stop at once.');
-    removeListeners();
+    stopListening();
   };
-  const removeListeners = (): void => {
+  const stopListening = (): void => {
     for (const signal of signals) process.removeListener(signal, onSignal);
   };
   for (const signal of signals) process.on(signal, onSignal);
-  return {
-    requested: () => requested,
-    stopListening: () => {
-      finishing = false;
-      removeListeners();
-    },
-  };
+  return { requested: () => requested, stopListening };
 }

@@ -5,7 +5,6 @@ import type { ChainOptions } from './chain-options.ts';
 /** The command that follows, with the options by which it works on the same chain, and more of its own, to be copied as it stands. */
 export function nextCommand(command: string, options: ChainOptions, more: readonly string[] = []): string {
   const { file, kubeconfig, context, profile, caFile, connectTo = [], only = [] } = options;
-  const valued = (option: string, value: string | undefined) => (value === undefined ? [] : [option, value]);
   const words = [
     command,
     ...valued('--file', file === 'irsa.yaml' ? undefined : file),
@@ -21,6 +20,11 @@ export function nextCommand(command: string, options: ChainOptions, more: readon
     ...more,
   ];
   return ['irsactl', ...words.map(plainOrQuoted)].join(' ');
+}
+
+/** An option with its value as words; none where it has no value. */
+export function valued(option: string, value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [option, value];
 }
 
 function plainOrQuoted(word: string): string {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { IrsaError } from '../errors/irsa-error.ts';
-import { exitCode } from './exit-code.ts';
+import { isFinishing } from './interruption.ts';
 import { goDuration } from './webhook-flags/go-values.ts';
 
 /** Node's timers count no further: 24 days. */
@@ -27,8 +27,8 @@ function timeLimit(text: string): number {
 export function limitTime(milliseconds: number | undefined): void {
   if (milliseconds === undefined) return;
   setTimeout(() => {
-    // After Ctrl-C the change at hand is being finished: a second word would end it at once.
-    if (process.exitCode === exitCode.interrupted) return;
+    // A second word would end it at once.
+    if (isFinishing()) return;
     throw timeIsUp(milliseconds);
   }, milliseconds).unref();
 }

@@ -2,9 +2,10 @@ import { stringAt } from '../trust/json.ts';
 import type { KubernetesClient } from './client.ts';
 
 /** A service account with the value of one of its annotations. */
-interface AnnotatedAccount {
+export interface AnnotatedAccount {
   readonly namespace: string;
   readonly name: string;
+  /** It may be anything. */
   readonly value: string;
 }
 

@@ -2,6 +2,7 @@ import { starterFaults } from '../../config/starter-faults.ts';
 import type { StarterAnswers, StarterNode, StarterRole } from '../../config/starter-file.ts';
 import { IrsaError, IrsaErrors } from '../../errors/irsa-error.ts';
 import { parseServiceAccount } from '../../trust/subject.ts';
+import { valued } from '../next-command.ts';
 
 /** The answers that are there so far. */
 export type Draft = Partial<StarterAnswers>;
@@ -46,7 +47,6 @@ export function draftOf(options: AnswerOptions): Draft {
 /** The options that answer what the draft answers, but for several roles, for which there are none. */
 export function optionsOf(draft: Draft): readonly string[] {
   const { name, region, account, bucket, nodes = [], roles = [], manifest, directory, webhookUrl } = draft;
-  const valued = (option: string, value: string | undefined) => (value === undefined ? [] : [option, value]);
   const [role, ...more] = roles;
   return [
     ...valued('--name', name),

@@ -1,10 +1,10 @@
 import type { PlannedLink } from '../../chain/chain-plan.ts';
 import type { ChainStatus } from '../../chain/chain-status.ts';
 import type { ChainContext } from '../../chain/context.ts';
-import type { Finding } from '../../chain/finding.ts';
 import { type LinkState, linkState } from '../../chain/link-state.ts';
 import { type Standing, unknownStanding } from '../../chain/standing.ts';
 import type { StatusResult } from '../results/chain-results.ts';
+import { briefFindingLines, briefReasonLines } from './brief-problems.ts';
 import { expiryLines } from './expiry-lines.ts';
 import { type Canvas, type Line, type Painted, paint, wrap } from './paint.ts';
 import { headLine } from './plan-view.ts';
@@ -49,7 +49,7 @@ export function statusLines(
     state: linkState(link),
     since: since === null ? '–' : relativeTime(since, now),
     summary: summaryOf(link),
-    below: [...findingLines(link.findings, canvas), ...reasonLines(link, canvas)],
+    below: [...briefFindingLines(link.findings, margin, canvas.width), ...reasonLines(link, canvas)],
   }));
   const expiries = shown.map(({ standing }) => standing.expires);
   return [
@@ -118,25 +118,14 @@ function stateCell(state: LinkState): Painted {
   return paint(styles[state], state);
 }
 
-function findingLines(findings: readonly Finding[], { width }: Canvas): Line[] {
-  return findings.flatMap(({ code, severity, what }) => {
-    const [first = '', ...rest] = wrap(what, ' '.repeat(margin.length + code.length + 2), width);
-    const head = paint(severity === 'error' ? 'red' : 'yellow', code);
-    return [[margin, head, `  ${first.trimStart()}`], ...rest];
-  });
-}
-
-/** `plan` shows all of them. */
-const mostReasons = 3;
-
-/** Why a link is to be changed; where it has errors, those come first. */
+/** Where a link has errors, those come first. */
 function reasonLines(link: PlannedLink, { width }: Canvas): string[] {
   if (linkState(link) !== 'to be changed') return [];
-  const { changes } = link;
-  const shown = changes.slice(0, mostReasons).map(({ target, why }) => `${target}: ${why}`);
-  const others = changes.length - shown.length;
-  const all = others > 0 ? [...shown, `and ${others} more: run \`irsactl plan\``] : shown;
-  return all.flatMap((reason) => wrap(reason, margin, width));
+  return briefReasonLines(
+    link.changes.map(({ target, why }) => `${target}: ${why}`),
+    margin,
+    width,
+  );
 }
 
 /** Only what is in place has stood since some time; nobody knows since when a link is wrong. */

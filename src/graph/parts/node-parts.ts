@@ -1,3 +1,4 @@
+import { errorsIn } from '../../chain/finding.ts';
 import type { ChainLook } from '../chain-look.ts';
 import type { DraftPart } from '../draft-part.ts';
 
@@ -7,7 +8,7 @@ export function nodeParts(
   accepted: ReadonlyMap<string, readonly string[]>,
 ): readonly DraftPart[] {
   const isBlocked = plan.links.some(
-    ({ link, findings }) => link === 'control-plane' && findings.some(({ severity }) => severity === 'error'),
+    ({ link, findings }) => link === 'control-plane' && errorsIn(findings).length > 0,
   );
   return context.chain.controlPlane.nodes.map(({ name, access }) => ({
     kind: 'control plane node',

@@ -1,5 +1,5 @@
 import { type Injected, readInjected } from '../../links/injection/injected.ts';
-import { type JsonObject, objectsOf, stringAt, valueAt } from '../../trust/json.ts';
+import { asObject, type JsonObject, objectsOf, stringAt, valueAt } from '../../trust/json.ts';
 
 /** `namespace/name` of a pod's service account. */
 export function accountOfPod(pod: JsonObject): string {
@@ -10,7 +10,7 @@ export function accountOfPod(pod: JsonObject): string {
 /** Why a pod cannot act as its role; null where one of its containers can. */
 export function lackOf(pod: JsonObject, roleArn: string, audience: string): string | null {
   const identities = objectsOf(valueAt(pod, 'spec', 'containers')).map((container) =>
-    readInjected({ ...pod, spec: { ...objectAt(pod, 'spec'), containers: [container] } }),
+    readInjected({ ...pod, spec: { ...asObject(pod['spec']), containers: [container] } }),
   );
   const held = identities.find(({ complete }) => complete);
   if (!held) return 'no token of the chain';
@@ -21,8 +21,4 @@ export function lackOf(pod: JsonObject, roleArn: string, audience: string): stri
 
 function fits(held: Injected, roleArn: string, audience: string): boolean {
   return held.roleArn === roleArn && held.audience === audience;
-}
-
-function objectAt(pod: JsonObject, member: string): JsonObject {
-  return objectsOf([valueAt(pod, member) ?? null])[0] ?? {};
 }

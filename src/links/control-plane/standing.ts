@@ -14,12 +14,11 @@ export function controlPlaneStanding(
 
 /** The API server's own first: what kubeadm made at once ends on one day, and this is the one that people know. */
 function expiriesOf({ node, machine }: NodeFacts): readonly Expiry[] {
-  const all = (machine?.certificates ?? []).map(({ path, ends }) => {
-    const isOwn = basename(path) === 'apiserver.crt';
-    return { isOwn, at: ends, what: `${isOwn ? 'API server certificate' : path} of ${node.name}` };
-  });
-  return [...all.filter(({ isOwn }) => isOwn), ...all.filter(({ isOwn }) => !isOwn)].map(({ what, at }) => ({
-    what,
-    at,
-  }));
+  const isOwn = (path: string) => basename(path) === 'apiserver.crt';
+  return (machine?.certificates ?? [])
+    .toSorted((one, other) => Number(isOwn(other.path)) - Number(isOwn(one.path)))
+    .map(({ path, ends }) => ({
+      what: `${isOwn(path) ? 'API server certificate' : path} of ${node.name}`,
+      at: ends,
+    }));
 }

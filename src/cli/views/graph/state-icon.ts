@@ -1,9 +1,15 @@
+import type { Finding } from '../../../chain/finding.ts';
 import type { PartState } from '../../../graph/chain-graph.ts';
 import { type Markup, markup } from './markup.ts';
 
 /** The name of a state in classes and IDs. */
 export function stateName(state: PartState): string {
   return state.replaceAll(' ', '-');
+}
+
+/** As what a finding counts where states are shown. */
+export function stateOfSeverity(severity: Finding['severity']): PartState {
+  return severity === 'error' ? 'has errors' : 'to be changed';
 }
 
 /** On a field of 16 by 16. Each state has a shape of its own, so that nobody needs to see colours. */

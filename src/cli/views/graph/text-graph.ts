@@ -1,7 +1,8 @@
 import type { ChainContext } from '../../../chain/context.ts';
 import type { LinkState } from '../../../chain/link-state.ts';
 import type { ChainGraph, GraphLink, GraphPart, PartState } from '../../../graph/chain-graph.ts';
-import { type Canvas, type Line, type Painted, paint, wrap } from '../paint.ts';
+import { briefFindingLines, briefReasonLines } from '../brief-problems.ts';
+import { type Canvas, type Line, type Painted, paint } from '../paint.ts';
 import { headLine } from '../plan-view.ts';
 import { type Relation, relationsOf } from './edge-words.ts';
 import { foldParts } from './folded-parts.ts';
@@ -70,22 +71,12 @@ function relationLines({ words, others }: Relation): Line[] {
 }
 
 /** Why a part is to be changed; where it has errors, those come first. */
-const mostReasons = 3;
-
 function problemLines(
   { findings, reasons }: Pick<GraphPart, 'findings' | 'reasons'>,
   { width }: Canvas,
 ): Line[] {
-  const found = findings.flatMap(({ code, severity, what }): Line[] => {
-    const [first = '', ...more] = wrap(what, ' '.repeat(code.length + 4), width - 4);
-    return [['  ', paint(severity === 'error' ? 'red' : 'yellow', code), `  ${first.trimStart()}`], ...more];
-  });
-  if (found.length > 0) return found;
-  const others = reasons.length - mostReasons;
-  return [
-    ...reasons.slice(0, mostReasons).flatMap((reason) => wrap(reason, '  ', width - 4)),
-    ...(others > 0 ? [`  and ${others} more: run \`irsactl plan\``] : []),
-  ];
+  const found = briefFindingLines(findings, '  ', width - 4);
+  return found.length > 0 ? found : briefReasonLines(reasons, '  ', width - 4);
 }
 
 function mark(state: LinkState | PartState): Painted {

@@ -2,7 +2,7 @@ import type { Finding } from '../../../../chain/finding.ts';
 import { type GraphPart, needsAttention } from '../../../../graph/chain-graph.ts';
 import type { Relation } from '../edge-words.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
-import { icon, stateName } from '../state-icon.ts';
+import { icon, stateName, stateOfSeverity } from '../state-icon.ts';
 
 /** More names than these behind one relation are a count. */
 const mostOthers = 6;
@@ -40,7 +40,7 @@ function relationHtml({ words, others }: Relation): Markup {
 }
 
 export function findingHtml({ code, severity, what, why, next, place }: Finding): Markup {
-  const state = severity === 'error' ? 'has errors' : 'to be changed';
+  const state = stateOfSeverity(severity);
   const where = place
     ? markup`<dt>where</dt><dd><code>${place.file}${place.line === undefined ? '' : `:${place.line}`}</code></dd>`
     : nothing;

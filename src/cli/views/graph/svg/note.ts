@@ -1,7 +1,7 @@
 import type { GraphLink, PartState } from '../../../../graph/chain-graph.ts';
 import { printable } from '../../../output/printable.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
-import { icon } from '../state-icon.ts';
+import { icon, stateOfSeverity } from '../state-icon.ts';
 import { columns } from './band.ts';
 import { round } from './card.ts';
 import { breakSentence } from './fit-text.ts';
@@ -28,8 +28,8 @@ export function notesOf(
   const room = Math.floor((columns.end - columns.parts - 24) / 6.8);
   const notes = findings.slice(0, mostFindings).map(({ code, severity, what }, index): Note => {
     const [text = ''] = breakSentence(printable(`${code}  ${what}`), room, 1);
-    const state = severity === 'error' ? 'has errors' : 'to be changed';
-    return { x: columns.parts, y: y + 14 + index * line, style: 'found', state, text };
+    const place = { x: columns.parts, y: y + 14 + index * line };
+    return { ...place, style: 'found', state: stateOfSeverity(severity), text };
   });
   const left = findings.length - notes.length;
   if (left > 0) notes.push(restNote(`and ${left} more findings`, columns.parts, y + 2 + notes.length * line));
