@@ -16,6 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'lab/**/*.test.ts', 'test/unit/**/*.test.ts'],
+          setupFiles: ['test/support/plain-environment.ts'],
           testTimeout: 20_000,
           // Modules are loaded once a thread, not once a file: a third of the time. Nothing global outlives a test.
           pool: 'threads',
@@ -28,6 +29,7 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/system/**/*.test.ts'],
+          setupFiles: ['test/support/plain-environment.ts'],
           globalSetup: ['test/support/kubernetes-binaries.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
@@ -39,6 +41,7 @@ export default defineConfig({
         test: {
           name: 'versions',
           include: ['test/versions/**/*.test.ts'],
+          setupFiles: ['test/support/plain-environment.ts'],
           globalSetup: ['test/support/kubernetes-versions.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
