@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { exitsOf, type Guide, guideOf } from '../src/cli/command-guide.ts';
+import { exitsOf, type Guide, guideOf } from '../src/cli/help/command-guide.ts';
 import { createProgram } from '../src/cli/program.ts';
 import { readVersion } from '../src/cli/version.ts';
 import { commandTree, type NamedCommand } from './command-tree.ts';

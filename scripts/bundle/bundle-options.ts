@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InputOptions, Plugin } from 'rolldown';
+import { helpPages } from './help-pages.ts';
 
 /** How each program is joined from the sources and the packages that they load, whatever is made of it. */
 export function bundleOptions(root: string) {
@@ -10,7 +11,12 @@ export function bundleOptions(root: string) {
     logLevel: 'warn',
     // What a command loads late, another may load early: nothing is lost by it.
     checks: { ineffectiveDynamicImport: false },
-    plugins: [versionFrom(join(root, 'package.json')), kubeconfigOnly(root), withoutExternalCommands],
+    plugins: [
+      versionFrom(join(root, 'package.json')),
+      helpPages,
+      kubeconfigOnly(root),
+      withoutExternalCommands,
+    ],
     treeshake: { moduleSideEffects: (id) => !id.includes('/node_modules/@kubernetes/') },
   } as const satisfies InputOptions;
 }

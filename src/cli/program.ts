@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander';
-import { guidedHelp, withGuide } from './command-guide.ts';
 import { applyCommand } from './commands/apply.ts';
 import { completionCommand } from './commands/completion.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -21,6 +20,8 @@ import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { versionCommand } from './commands/version.ts';
 import { webhookCommand } from './commands/webhook.ts';
+import { withGuide } from './help/command-guide.ts';
+import { guidedHelp } from './help/guided-help.ts';
 import type { OwnName } from './own-name.ts';
 import { limitTime } from './time-limit.ts';
 import { readVersion } from './version.ts';

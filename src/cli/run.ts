@@ -1,4 +1,5 @@
 import { exitCode } from './exit-code.ts';
+import { writtenHelp } from './help/written-help.ts';
 import { isFinishing } from './interruption.ts';
 import { messageForm } from './output/message-form.ts';
 import { lossOfMessages, lossOfOutput, standardError, standardOutput } from './output/printer.ts';
@@ -31,10 +32,15 @@ export async function runToEnd(work: () => Promise<number>, end: (code: number) 
   setTimeout(() => end(Number(process.exitCode)), graceMilliseconds).unref();
 }
 
-/** Everything but the version is loaded only when it is needed. */
+/** Everything but the version and the help is loaded only when it is needed. */
 async function codeOf(argv: readonly string[]): Promise<number> {
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
     standardOutput().data(`${readVersion()}\n`);
+    return exitCode.done;
+  }
+  const help = writtenHelp(argv, process.stdout.columns);
+  if (help !== null) {
+    standardOutput().data(help);
     return exitCode.done;
   }
   const { runProgram } = await import('./run-program.ts');

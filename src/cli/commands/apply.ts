@@ -7,7 +7,7 @@ import {
   onlyOption,
   standInOption,
 } from '../chain-options.ts';
-import { withGuide } from '../command-guide.ts';
+import { withGuide } from '../help/command-guide.ts';
 
 /** `irsactl apply [plan.json]`: shows the plan, asks, and carries out what was shown. */
 export function applyCommand(): Command {

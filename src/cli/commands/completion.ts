@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander';
-import { withGuide } from '../command-guide.ts';
+import { withGuide } from '../help/command-guide.ts';
 import { standardOutput } from '../output/printer.ts';
 
 const shells = ['bash', 'zsh', 'fish'] as const;

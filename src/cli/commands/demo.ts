@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { withGuide } from '../command-guide.ts';
 import { exitCode } from '../exit-code.ts';
+import { withGuide } from '../help/command-guide.ts';
 import { standardError, standardOutput } from '../output/printer.ts';
 import { type Line, paint } from '../views/paint.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type ChainOptions, removalCommand } from '../chain-options.ts';
-import { withGuide } from '../command-guide.ts';
+import { withGuide } from '../help/command-guide.ts';
 
 /** `irsactl destroy`: takes the chain down in two stages, the second only when nobody needs it any more. */
 export function destroyCommand(): Command {

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { type IssuerUrl, parseIssuerUrl } from '../../trust/issuer-url.ts';
-import { withGuide } from '../command-guide.ts';
 import {
   type DocumentFormat,
   documentFormatOption,
@@ -8,6 +7,7 @@ import {
   outOption,
   writeDocument,
 } from '../document-output.ts';
+import { withGuide } from '../help/command-guide.ts';
 
 interface DiscoveryOptions {
   readonly issuer: IssuerUrl;

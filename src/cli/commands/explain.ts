@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type OutputFormat, outputOption } from '../chain-options.ts';
-import { withGuide } from '../command-guide.ts';
+import { withGuide } from '../help/command-guide.ts';
 
 /** `irsactl explain`: what a word of irsactl means, also without a network. */
 export function explainCommand(): Command {

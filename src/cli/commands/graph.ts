@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { chainCommand, outputOption } from '../chain-options.ts';
-import { withGuide } from '../command-guide.ts';
+import { withGuide } from '../help/command-guide.ts';
 import { graphFormats } from '../views/graph/graph-format.ts';
 
 /** `irsactl graph`: the chain as a picture; changes nothing. */

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { withClusterOptions } from '../access-options.ts';
 import { outputOption } from '../chain-options.ts';
-import { withGuide } from '../command-guide.ts';
+import { withGuide } from '../help/command-guide.ts';
 import { anyItem, listOf } from '../list-value.ts';
 import type { InitOptions } from '../work/init.ts';
 

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import type { Jwks } from '../../trust/jwks.ts';
 import { type ClusterOptions, connectOptionsOf, withClusterOptions } from '../access-options.ts';
-import { withGuide } from '../command-guide.ts';
 import {
   type DocumentFormat,
   documentFormatOption,
@@ -9,6 +8,7 @@ import {
   outOption,
   writeDocument,
 } from '../document-output.ts';
+import { withGuide } from '../help/command-guide.ts';
 
 interface JwksOptions extends ClusterOptions {
   readonly fromCluster?: true;

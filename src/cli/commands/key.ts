@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import type { KeySpec } from '../../keys/generate-key.ts';
 import { type OutputFormat, outputOption } from '../chain-options.ts';
-import { withGuide } from '../command-guide.ts';
+import { withGuide } from '../help/command-guide.ts';
 import { standardError } from '../output/printer.ts';
 import type { KeyResult } from '../results/step-results.ts';
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { withClusterOptions } from '../access-options.ts';
 import { outputOption } from '../chain-options.ts';
-import { withGuide } from '../command-guide.ts';
+import { withGuide } from '../help/command-guide.ts';
 import type { NodePrepareOptions } from '../work/node-prepare.ts';
 
 /** `irsactl node prepare NAME`: what a control plane node needs beyond what `kubeadm join` brings it. */

@@ -7,7 +7,7 @@ import {
   onlyOption,
   standInOption,
 } from '../chain-options.ts';
-import { withGuide } from '../command-guide.ts';
+import { withGuide } from '../help/command-guide.ts';
 import type { PlanOptions } from '../work/plan.ts';
 
 /** `irsactl plan`: looks and reports, changes nothing. */

@@ -2,8 +2,8 @@ import { Command, Option } from 'commander';
 import { distributionNames } from '../../distributions/distribution.ts';
 import { withClusterOptions } from '../access-options.ts';
 import { outputOption } from '../chain-options.ts';
-import { withGuide } from '../command-guide.ts';
 import { documentFormatOption, outOption } from '../document-output.ts';
+import { withGuide } from '../help/command-guide.ts';
 
 /** `irsactl render`: what belongs to a chain as files, for those who put it in place themselves. */
 export function renderCommand(): Command {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type ChainOptions, removalCommand } from '../chain-options.ts';
-import { withGuide } from '../command-guide.ts';
+import { withGuide } from '../help/command-guide.ts';
 
 /** `irsactl rollback`: the API servers as they were before irsactl, and nothing else. */
 export function rollbackCommand(): Command {

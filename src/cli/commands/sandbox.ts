@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { SandboxCommandOptions } from '../../sandbox/run-sandbox.ts';
 import { type OutputFormat, outputOption } from '../chain-options.ts';
-import { withGuide } from '../command-guide.ts';
+import { withGuide } from '../help/command-guide.ts';
 import { standardError } from '../output/printer.ts';
 import { writeResult } from '../result.ts';
 

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { chainCommand } from '../chain-options.ts';
-import { withGuide } from '../command-guide.ts';
+import { withGuide } from '../help/command-guide.ts';
 import type { StatusOptions } from '../work/status.ts';
 
 /** `irsactl status`: one line a link, without the details of plan and without the outside look of verify. */

@@ -12,7 +12,6 @@ import {
   parseServiceAccountPattern,
   serviceAccountSubject,
 } from '../../trust/subject.ts';
-import { withGuide } from '../command-guide.ts';
 import {
   type DocumentFormat,
   documentFormatOption,
@@ -20,6 +19,7 @@ import {
   outOption,
   writeDocument,
 } from '../document-output.ts';
+import { withGuide } from '../help/command-guide.ts';
 import { anyItem, listOf } from '../list-value.ts';
 
 interface TrustPolicyOptions {

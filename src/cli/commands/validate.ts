@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { withGuide } from '../command-guide.ts';
+import { withGuide } from '../help/command-guide.ts';
 import { validationFormats } from '../views/validation-format.ts';
 
 /** `irsactl validate`: irsa.yaml alone, without a cluster, without AWS. */

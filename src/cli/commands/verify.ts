@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type ChainOptions, chainCommand } from '../chain-options.ts';
-import { withGuide } from '../command-guide.ts';
+import { withGuide } from '../help/command-guide.ts';
 
 /** `irsactl verify`: looks at every link as AWS and the pods see it. Changes nothing. */
 export function verifyCommand(): Command {

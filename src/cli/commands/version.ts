@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type OutputFormat, outputOption } from '../chain-options.ts';
-import { withGuide } from '../command-guide.ts';
+import { withGuide } from '../help/command-guide.ts';
 import type { VersionResult } from '../results/step-results.ts';
 import { readVersion } from '../version.ts';
 

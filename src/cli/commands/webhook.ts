@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type WebhookOptions, webhookDefaults } from '../../webhook/options.ts';
-import { withGuide } from '../command-guide.ts';
+import { withGuide } from '../help/command-guide.ts';
 import { anyItem, listOf } from '../list-value.ts';
 import { flagNotes, withoutEffect } from '../webhook-flags/flag-notes.ts';
 import { GoCommand } from '../webhook-flags/go-command.ts';

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { expect, it } from 'vitest';
-import { guideOf } from '../../../src/cli/command-guide.ts';
+import { guideOf } from '../../../src/cli/help/command-guide.ts';
 import { createProgram } from '../../../src/cli/program.ts';
 import { smallestChain } from '../../support/marked-chain.ts';
 import { programsOnPath } from '../../support/programs-on-path.ts';

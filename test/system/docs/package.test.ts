@@ -1,9 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandTree } from '../../../scripts/command-tree.ts';
+import { helpPageOf } from '../../../src/cli/help/guided-help.ts';
+import { layOutHelp } from '../../../src/cli/help/lay-out-help.ts';
+import { createProgram } from '../../../src/cli/program.ts';
 import { installPackage, packProject, pathWithNode } from '../../support/packed-package.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -72,6 +76,22 @@ describe('the package', { timeout: 600_000 }, () => {
     });
     // Nothing but this file would be read by it: no static import, and no export.
     expect(await readFile(main, 'utf8')).not.toMatch(/^(import|export)\b|^(const|let|var) .*\brequire\(/m);
+  });
+
+  it('gives the help of every command as the parser itself would, under both names', async () => {
+    const main = join(place, 'node_modules/irsactl/dist/main.cjs');
+    const plugin = join(place, 'kubectl-irsa');
+    await symlink(main, plugin);
+    for (const [program, name] of [
+      [main, 'irsactl'],
+      [plugin, 'kubectl irsa'],
+    ] as const) {
+      for (const { title, command } of commandTree(createProgram(name))) {
+        const words = title.slice(name.length).trim().split(' ').filter(Boolean);
+        const { stdout } = await run(process.execPath, [program, ...words, '--help']);
+        expect(stdout).toBe(layOutHelp(helpPageOf(command), { width: 80, program: name }));
+      }
+    }
   });
 
   it('can be imported and required, with types that need nothing but those of Node', async () => {
