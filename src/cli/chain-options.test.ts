@@ -8,13 +8,12 @@ function only(...args: string[]): unknown {
 }
 
 describe('--only', () => {
-  it.each([
-    [['--only', 'issuer,roles']],
-    [['--only', 'issuer', 'roles']],
-    [['--only', 'issuer', '--only=roles']],
-  ])('takes several links: %j', (args) => {
-    expect(only(...args)).toEqual(['issuer', 'roles']);
-  });
+  it.each([[['--only', 'issuer,roles']], [['--only', 'issuer', '--only=roles']]])(
+    'takes several links: %j',
+    (args) => {
+      expect(only(...args)).toEqual(['issuer', 'roles']);
+    },
+  );
 
   it.each([
     ['role', /Did you mean roles\?/],

@@ -64,8 +64,8 @@ export function outputOption(formats: readonly string[] = outputFormats): Option
 
 export function onlyOption(): Option {
   return new Option(
-    '--only <link...>',
-    `change these links only; the others stay as they are. Links: ${linkNames.join(', ')}`,
+    '--only <link>',
+    `change this link only, and leave the others as they are (repeatable). Links: ${linkNames.join(', ')}`,
   ).argParser(listOf(linkOf));
 }
 

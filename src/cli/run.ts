@@ -38,7 +38,7 @@ async function codeOf(argv: readonly string[]): Promise<number> {
     standardOutput().data(`${readVersion()}\n`);
     return exitCode.done;
   }
-  const help = writtenHelp(argv, process.stdout.columns);
+  const help = writtenHelp(argv, standardOutput().columns);
   if (help !== null) {
     standardOutput().data(help);
     return exitCode.done;

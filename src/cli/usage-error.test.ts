@@ -48,6 +48,37 @@ it.each([
     'Expected 0 arguments but got 1: control-plan.',
     'Did you mean control-plane?',
   ],
+  ['PLAN', "Unknown command 'PLAN'.", 'There is no such command.', 'Did you mean plan?'],
+  [
+    'plan --outptu=json',
+    "Unknown option '--outptu=json'.",
+    'The command has no such option.',
+    'Did you mean --output?',
+  ],
+  [
+    '--context prod status -o json',
+    "Unknown option '--context'.",
+    'The command has no such option.',
+    'Options stand behind their command: `irsactl status --context prod -o json`.',
+  ],
+  [
+    '--context $(x) status',
+    "Unknown option '--context'.",
+    'The command has no such option.',
+    'Options stand behind their command: status.',
+  ],
+  [
+    'validate prod/irsa.yaml -o json',
+    "Too many arguments for 'validate'.",
+    'Expected 0 arguments but got 1: prod/irsa.yaml.',
+    'The chain is named with -f: `irsactl validate -f prod/irsa.yaml -o json`.',
+  ],
+  [
+    'render foo',
+    "Too many arguments for 'render'.",
+    'Expected 0 arguments but got 1: foo.',
+    'Its commands: control-plane.',
+  ],
   [
     'plan --region eu-central-1',
     "Unknown option '--region'.",
@@ -62,7 +93,7 @@ it.each([
   ],
   [
     'plan --only role',
-    "Option '--only <link...>' argument 'role' is invalid.",
+    "Option '--only <link>' argument 'role' is invalid.",
     'Did you mean roles?',
     'Run `irsactl plan --help` for its usage.',
   ],

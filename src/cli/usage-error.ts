@@ -1,6 +1,7 @@
 import { type Command, CommanderError } from 'commander';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { nearestName } from '../errors/nearest-name.ts';
+import { usageHint, wordsOf } from './usage-hint.ts';
 
 /** What Commander has found wrong with the arguments, in the form of every other error. */
 export function usageError(found: CommanderError, program: Command, argv: readonly string[]): IrsaError {
@@ -8,7 +9,8 @@ export function usageError(found: CommanderError, program: Command, argv: readon
   const [said = '', hint] = error.message.replace(/^error: /, '').split('\n');
   const [, what = said, reason] = /^(.+?[.)'])\.? (?=[A-Z])(.+)$/.exec(said) ?? [];
   const meant =
-    /^\((Did you mean .+)\)$/.exec(hint ?? '')?.[1] ?? nearestHint(said, error, commandAt(program, argv));
+    /^\((Did you mean .+)\)$/.exec(hint ?? '')?.[1] ??
+    usageHint({ said, code: error.code, command: commandAt(program, argv), argv });
   return new IrsaError(
     'IRSA-CLI-006',
     {
@@ -49,25 +51,9 @@ function misspelt(
   return wrong === undefined ? null : unknown('option', wrong, known);
 }
 
-/** What Commander does not look for: a choice, and a command within one that also works by itself. */
-function nearestHint(said: string, { code }: CommanderError, { commands }: Command): string | undefined {
-  if (/^unknown option '--region\b/.test(said)) return regionHint;
-  const [, wrong = '', choices = ''] = /'([^']*)' is invalid.* Allowed choices are (.+)\.$/.exec(said) ?? [];
-  const [, excess = ''] = code === 'commander.excessArguments' ? (/: ([^,]+)/.exec(said) ?? []) : [];
-  const names = choices === '' ? commands.map((one) => one.name()) : choices.split(', ');
-  const nearest = nearestName(wrong || excess.replace(/\.$/, ''), names);
-  return nearest && `Did you mean ${nearest}?`;
-}
-
-/** Users of the AWS CLI look for it on every command. */
-const regionHint =
-  'The region of a chain is `spec.aws.region` of irsa.yaml, for its issuer URL is made of it.';
-
 /** As far as the arguments name commands: `irsactl node prepare`. */
 function commandIn(program: Command, argv: readonly string[]): string {
-  const path = (command: Command): string =>
-    command.parent === null ? command.name() : `${path(command.parent)} ${command.name()}`;
-  return path(commandAt(program, argv));
+  return wordsOf(commandAt(program, argv));
 }
 
 function commandAt(program: Command, argv: readonly string[]): Command {

@@ -60,7 +60,7 @@ export function trustPolicyCommand(): Command {
       requireAccountId,
     )
     .requiredOption(
-      '--service-account <namespace/name...>',
+      '--service-account <namespace/name>',
       'who may assume the role (repeatable)',
       listOf(anyItem),
     )

@@ -44,8 +44,6 @@ it.each([
   ['apply ', 'file'],
   ['jwks one.pub two', 'file'],
   ['plan --only ', 'link'],
-  // As long as no option follows, another value may.
-  ['plan --only issuer r', 'link'],
   ['plan --context ', 'context'],
   ['plan --profile=d', 'profile'],
   ['explain ', 'explainable'],
@@ -54,6 +52,7 @@ it.each([
   ['discovery --issuer ', 'issuer'],
   ['trust-policy --service-account ', 'service-account'],
   ['plan --only issuer --timeout ', null],
+  ['apply --only issuer ', 'file'],
   ['explain roles ', null],
   ['webhook --in-cluster ', null],
   ['nothing --of-it ', null],

@@ -42,9 +42,7 @@ export function whatToComplete(program: Command, words: readonly string[]): Ques
 function afterWord(place: Place, word: string): Place {
   const { command, count, open, closed } = place;
   if (closed) return { ...place, count: count + 1 };
-  if (open !== null && !(open.variadic && isOption(word))) {
-    return { ...withValue(place, open, word), open: open.variadic ? open : null };
-  }
+  if (open !== null) return { ...withValue(place, open, word), open: null };
   if (word === '--') return { ...place, open: null, closed: true };
   if (isOption(word)) return afterOption(place, word);
   const child = count === 0 ? command.commands.find((one) => one.name() === word) : undefined;
@@ -68,7 +66,7 @@ function withValue(place: Place, option: Option, value: string): Place {
 function questionAt(place: Place, word: string): Question {
   const { command, open, closed, given } = place;
   const ask = (part: Partial<Question>): Question => ({ candidates: [], kind: null, word, given, ...part });
-  if (open !== null && !(open.variadic && isOption(word))) return ask(valuesOf(open));
+  if (open !== null) return ask(valuesOf(open));
   if (!closed && word.startsWith('-')) {
     const { option, value } = optionWithValue(command, word);
     if (word.startsWith('--') && option !== undefined && value !== undefined) {

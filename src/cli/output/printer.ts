@@ -29,6 +29,11 @@ export class Printer {
     return { colour, width: width - ownWordsGrowBy() };
   }
 
+  /** Of the terminal; undefined where that is unknown. */
+  get columns(): number | undefined {
+    return this.#stream.columns || undefined;
+  }
+
   /** Whether lines can be rewritten. */
   get isTerminal(): boolean {
     return this.#stream.isTTY === true && process.env['TERM'] !== 'dumb';

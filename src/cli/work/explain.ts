@@ -21,13 +21,14 @@ interface Explanation {
   readonly lines: (canvas: Canvas) => readonly Line[];
 }
 
-/** Codes in either case; fields with or without the brackets of lists. */
+/** Codes in either case; fields with or without the brackets of lists, and without the `spec` that all begin with. */
 function explanationOf(word: string | undefined): Explanation {
   if (word === undefined) return { data: codeListData(), lines: codeListLines };
   const code = word.toUpperCase();
   if (isCode(code)) return { data: codeData(code), lines: (canvas) => codeLines(code, canvas) };
   if (isLink(word)) return { data: linkData(word), lines: (canvas) => linkLines(word, canvas) };
-  const field = fieldNamed(word.replace(/\[[^\]]*\]/g, ''), sectionsOfIrsaYaml()) ?? notKnown(word);
+  const [path, sections] = [word.replace(/\[[^\]]*\]/g, ''), sectionsOfIrsaYaml()];
+  const field = fieldNamed(path, sections) ?? fieldNamed(`spec.${path}`, sections) ?? notKnown(word);
   return { data: fieldData(field), lines: (canvas) => fieldLines(field, canvas) };
 }
 
@@ -40,10 +41,9 @@ function isLink(text: string): text is LinkName {
 }
 
 function notKnown(word: string): never {
-  const nearest = nearestName(
-    word,
-    explainableWords().map(({ value }) => value),
-  );
+  const words = explainableWords().map(({ value }) => value);
+  // A field by its last name alone, before a word that only looks like it.
+  const nearest = words.find((one) => one.endsWith(`.${word}`)) ?? nearestName(word, words);
   throw new IrsaError('IRSA-CLI-002', {
     what: `There is nothing called ${word} to explain.`,
     why: 'It is no error code of this version, no link of the chain, and no field of irsa.yaml.',

@@ -1,0 +1,86 @@
+import type { Command } from 'commander';
+import { nearestName } from '../errors/nearest-name.ts';
+
+/** What Commander has found wrong, and where. */
+export interface WrongUsage {
+  /** Its sentence. */
+  readonly said: string;
+  /** `commander.unknownOption` and the like. */
+  readonly code: string;
+  /** The command as far as the arguments name one. */
+  readonly command: Command;
+  readonly argv: readonly string[];
+}
+
+/** What was most likely meant, where Commander does not look for it itself. */
+export function usageHint(wrong: WrongUsage): string | undefined {
+  switch (wrong.code) {
+    case 'commander.unknownOption':
+      return optionHint(wrong);
+    case 'commander.unknownCommand':
+      return nearestHint(quoted(wrong.said), namesOf(wrong.command));
+    case 'commander.excessArguments':
+      return excessHint(wrong);
+    default:
+      return choiceHint(wrong);
+  }
+}
+
+function optionHint({ said, command, argv }: WrongUsage): string | undefined {
+  const option = quoted(said).replace(/=.*/s, '');
+  if (option === '--region') return regionHint;
+  const known = command.options.flatMap(({ long }) => long ?? []);
+  return placeHint(command, argv) ?? nearestHint(option, known);
+}
+
+/** Users of the AWS CLI look for it on every command. */
+const regionHint =
+  'The region of a chain is `spec.aws.region` of irsa.yaml, for its issuer URL is made of it.';
+
+/** kubectl and terraform take options in front of the command as well. */
+function placeHint(command: Command, argv: readonly string[]): string | undefined {
+  const index = argv.findIndex((word) => namesOf(command).includes(word));
+  if (index < 1) return undefined;
+  const line = [wordsOf(command), argv[index], ...argv.slice(0, index), ...argv.slice(index + 1)].join(' ');
+  return `Options stand behind their command: ${isPlain(line) ? `\`${line}\`` : argv[index]}.`;
+}
+
+function excessHint({ said, command, argv }: WrongUsage): string | undefined {
+  const [, excess = ''] = /: ([^,]+?)\.?$/.exec(said.split(',')[0] ?? '') ?? [];
+  const names = namesOf(command);
+  const nearest = nearestHint(excess, names);
+  if (nearest !== undefined) return nearest;
+  if (names.length > 0) return `Its commands: ${names.join(', ')}.`;
+  const readsChain = command.options.some(({ long }) => long === '--file');
+  if (!readsChain || !/\.ya?ml$|\//.test(excess)) return undefined;
+  const line = argv.flatMap((word) => (word === excess ? ['-f', word] : [word])).join(' ');
+  return `The chain is named with -f${isPlain(line) ? `: \`irsactl ${line}\`` : ''}.`;
+}
+
+function choiceHint({ said }: WrongUsage): string | undefined {
+  const [, wrong = '', choices = ''] = /'([^']*)' is invalid.* Allowed choices are (.+)\.$/.exec(said) ?? [];
+  return wrong === '' ? undefined : nearestHint(wrong, choices.split(', '));
+}
+
+function nearestHint(wrong: string, names: readonly string[]): string | undefined {
+  const nearest = nearestName(wrong, names);
+  return nearest && `Did you mean ${nearest}?`;
+}
+
+function quoted(said: string): string {
+  return /'([^']*)'/.exec(said)?.[1] ?? '';
+}
+
+/** Nothing in it that a shell would take for something else. */
+function isPlain(line: string): boolean {
+  return /^[\w @%+=:,./-]+$/.test(line);
+}
+
+function namesOf({ commands }: Command): readonly string[] {
+  return commands.map((one) => one.name());
+}
+
+/** All the words that call a command: `irsactl node prepare`. */
+export function wordsOf(command: Command): string {
+  return command.parent === null ? command.name() : `${wordsOf(command.parent)} ${command.name()}`;
+}
