@@ -44,7 +44,7 @@ export function awsClients(settings: AwsSettings): AwsClients {
     region: settings.region,
     requestHandler: requestHandler(settings.ca ?? authoritiesOfBundle()),
     retryStrategy: new Retry(),
-    logger: sdkLogger(report),
+    logger: sdkLogger(settings),
     ...(settings.endpoint ? { endpoint: settings.endpoint } : {}),
     ...(settings.profile ? { profile: settings.profile } : {}),
     ...(settings.credentials ? { credentials: settings.credentials } : {}),
@@ -71,11 +71,12 @@ export function awsClients(settings: AwsSettings): AwsClients {
 }
 
 /** Without a logger the SDK writes its warnings on the console by itself. The one that a user needs is said in a sentence. */
-function sdkLogger(report: CallReporter | undefined) {
+function sdkLogger({ profile, report }: AwsSettings) {
   const silent = (): void => {};
   const warn = (text: unknown): void => {
     if (!String(text).includes('Multiple credential sources')) return;
-    report?.('AWS_PROFILE and AWS_ACCESS_KEY_ID are both set: AWS_PROFILE is used.');
+    const chosenBy = profile === undefined ? 'AWS_PROFILE' : '--profile';
+    report?.(`${chosenBy} and AWS_ACCESS_KEY_ID are both set: ${chosenBy} is used.`);
   };
   return { trace: silent, debug: silent, info: silent, warn, error: silent };
 }

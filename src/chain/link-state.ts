@@ -2,12 +2,20 @@ import type { PlannedLink } from './chain-plan.ts';
 import { errorsIn } from './finding.ts';
 
 /** How a link stands, as far as a plan shows it. */
-export const linkStates = ['in place', 'to be changed', 'has errors', 'not looked at'] as const;
+export const linkStates = [
+  'in place',
+  'to be created',
+  'to be changed',
+  'has errors',
+  'not looked at',
+] as const;
 export type LinkState = (typeof linkStates)[number];
 
 /** Observing the chain mints no token and asks STS nothing: only `verify` looks at the proof. */
 export function linkState({ link, changes, findings }: PlannedLink): LinkState {
   if (errorsIn(findings).length > 0) return 'has errors';
-  if (changes.length > 0) return 'to be changed';
+  if (changes.length > 0) {
+    return changes.every(({ action }) => action === 'create') ? 'to be created' : 'to be changed';
+  }
   return link === 'proof' ? 'not looked at' : 'in place';
 }

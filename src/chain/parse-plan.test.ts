@@ -12,6 +12,14 @@ it('reads back what plan -o json wrote', async () => {
   expect(parsePlan(JSON.stringify(plan), 'plan.json', [link])).toEqual(plan);
 });
 
+it('says of YAML that it is no JSON, and not in the words of the parser', () => {
+  expect(() => parsePlan('format: irsactl.dev/plan\n', 'plan.yaml', [])).toThrow(
+    expect.objectContaining({
+      problem: expect.objectContaining({ why: expect.stringMatching(/^It is not JSON, /) }),
+    }),
+  );
+});
+
 it.each(['', '<html>', '[]', '{"format":"other"}'])('refuses %j with the name of the file', (text) => {
   expect(() => parsePlan(text, 'plan.json', [])).toThrow(
     expect.objectContaining({

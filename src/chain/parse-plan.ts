@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { IrsaError } from '../errors/irsa-error.ts';
-import { messageOf } from '../errors/thrown.ts';
 import type { ChainPlan } from './chain-plan.ts';
 import { changeName } from './change.ts';
 import type { Link } from './link.ts';
@@ -30,8 +29,8 @@ function faultIn(plan: ChainPlan, links: readonly Link[]): string | null {
 function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw notAPlan(file, messageOf(error));
+  } catch {
+    throw notAPlan(file, 'It is not JSON, the one form in which a plan is read.');
   }
 }
 

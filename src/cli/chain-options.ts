@@ -98,6 +98,10 @@ export function standInOption(): Option {
   );
 }
 
+export function detailedExitcodeOption(): Option {
+  return new Option('--detailed-exitcode', 'end with code 3 when there is something to do');
+}
+
 export function fullOption(): Option {
   return new Option(
     '--full',

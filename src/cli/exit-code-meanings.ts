@@ -5,7 +5,7 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCode, string>> =
   done: 'Done, or nothing to do.',
   failed: 'It failed: the error says what, why, and what to do next.',
   wrongUsage: 'The command line or irsa.yaml is wrong. Nothing was done.',
-  changesPending: '`plan --detailed-exitcode` found something to do.',
+  changesPending: '`plan` or `status` with --detailed-exitcode found something to do.',
   findings:
     'An error of `plan`, `status` or `verify`, of the proof after `apply`, or something that `destroy` had to leave.',
   interrupted: 'Ctrl-C or SIGTERM ended it before its work was done.',

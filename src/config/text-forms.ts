@@ -44,9 +44,9 @@ export const subdomainForm = {
   description: 'lower-case letters, digits, - and ., with a letter or digit at both ends of each part',
 } as const satisfies TextForm;
 
-/** Also `us-gov-west-1`, `eusc-de-east-1` and `us-isob-east-1`; the set grows, so only the form is fixed: a part of a host's name. */
+/** Also `us-gov-west-1`, `eusc-de-east-1` and `us-isob-east-1`; the set grows: only the form is fixed, and where a region can lie. */
 export const regionForm: TextForm = {
-  pattern: /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/u,
+  pattern: /^[a-z]{2,4}(?:-[a-z]+)?-(?:central|(?:north|south)(?:east|west)?|east|west)-\d{1,2}$/u,
   longest: 63,
   description: 'a name like eu-central-1',
 };

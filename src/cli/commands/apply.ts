@@ -3,6 +3,7 @@ import {
   adoptOption,
   type ChainOptions,
   chainCommand,
+  fullOption,
   issuerChangeReviewedOption,
   onlyOption,
   standInOption,
@@ -33,6 +34,7 @@ export function applyCommand(): Command {
     .argument('[plan]', 'a plan saved by `irsactl plan -o json`: do that and nothing else')
     .option('-y, --yes', 'do not ask')
     .option('--dry-run', 'show the plan and stop')
+    .addOption(fullOption())
     .addOption(onlyOption())
     .addOption(adoptOption())
     .addOption(issuerChangeReviewedOption())

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import {
   adoptOption,
   chainCommand,
+  detailedExitcodeOption,
   fullOption,
   issuerChangeReviewedOption,
   onlyOption,
@@ -29,7 +30,7 @@ export function planCommand(): Command {
     page: 'how-to/change-a-cluster-with-one-node.md',
   })
     .description('show what apply would change, and why')
-    .option('--detailed-exitcode', 'end with code 3 when there is something to do')
+    .addOption(detailedExitcodeOption())
     .addOption(fullOption())
     .addOption(onlyOption())
     .addOption(adoptOption())

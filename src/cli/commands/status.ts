@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { chainCommand } from '../chain-options.ts';
+import { chainCommand, detailedExitcodeOption } from '../chain-options.ts';
 import { withGuide } from '../help/command-guide.ts';
 import type { StatusOptions } from '../work/status.ts';
 
@@ -11,11 +11,15 @@ export function statusCommand(): Command {
       { does: 'Of another cluster', line: 'irsactl status -f staging.yaml --context staging' },
       { does: 'Each half minute, until Ctrl-C', line: 'irsactl status --watch 30' },
     ],
-    exits: { findings: 'something stands in the way of apply' },
+    exits: {
+      changesPending: 'something is to be done (with --detailed-exitcode)',
+      findings: 'something stands in the way of apply',
+    },
     page: 'how-to/change-a-cluster-with-three-nodes.md',
   })
     .description('say in one line a link how the chain stands, since when, and what expires next')
     .addOption(watchOption())
+    .addOption(detailedExitcodeOption())
     .action(async (options: StatusOptions) => (await import('../work/status.ts')).status(options));
 }
 

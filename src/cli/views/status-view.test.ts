@@ -176,7 +176,7 @@ eu-central-1
     IRSA-ROLE-030  The role
                    arn:aws:iam::123456789012:role/irsactl/prod-1/prod-1-shop-orders
                    exists.
-  injection  to be changed  –      webhook
+  injection  to be created  –      webhook
     shop/a: shop/a is missing
     shop/b: shop/b is missing
     shop/c: shop/c is missing
@@ -215,7 +215,7 @@ Expires next: certificate of the webhook ended 2 days ago
     expect(statusData(faulty)).toMatchObject({
       links: [
         { state: 'has errors', since: null, changes: 1, findings: [{ code: 'IRSA-ROLE-030' }] },
-        { state: 'to be changed', since: null, changes: 5, reasons: [{ target: 'shop/a' }, {}, {}, {}, {}] },
+        { state: 'to be created', since: null, changes: 5, reasons: [{ target: 'shop/a' }, {}, {}, {}, {}] },
       ],
     });
   });

@@ -111,6 +111,7 @@ function fitsInto(room: number, text: string): boolean {
 function stateCell(state: LinkState): Painted {
   const styles = {
     'in place': 'green',
+    'to be created': 'yellow',
     'to be changed': 'yellow',
     'has errors': 'red',
     'not looked at': 'dim',
@@ -120,7 +121,7 @@ function stateCell(state: LinkState): Painted {
 
 /** Where a link has errors, those come first. */
 function reasonLines(link: PlannedLink, { width }: Canvas): string[] {
-  if (linkState(link) !== 'to be changed') return [];
+  if (linkState(link) === 'has errors') return [];
   return briefReasonLines(
     link.changes.map(({ target, why }) => `${target}: ${why}`),
     margin,

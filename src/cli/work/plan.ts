@@ -4,12 +4,12 @@ import type { Link } from '../../chain/link.ts';
 import { onlyLinks, planChain } from '../../chain/plan-chain.ts';
 import { type ChainOptions, consentOf, detailOf } from '../chain-options.ts';
 import { withChain } from '../compose.ts';
-import { exitCode } from '../exit-code.ts';
 import { nextCommand } from '../next-command.ts';
 import { writeResult } from '../result.ts';
 import type { Line } from '../views/paint.ts';
 import { planLines } from '../views/plan-view.ts';
 import { settingsLines } from '../views/settings-view.ts';
+import { exitCodeOf } from './plan-exit-code.ts';
 
 export interface PlanOptions extends ChainOptions {
   readonly detailedExitcode?: true;
@@ -31,10 +31,7 @@ async function planOpened(
     ...(options.full ? settingsLines(context.chain) : []),
     ...nextLines(chainPlan, options),
   ]);
-  if (blockersOf(chainPlan).length > 0) process.exitCode = exitCode.findings;
-  else if (options.detailedExitcode && plannedChanges(chainPlan).length > 0) {
-    process.exitCode = exitCode.changesPending;
-  }
+  process.exitCode = exitCodeOf(chainPlan, options);
 }
 
 /** Every error has its own cure; a plan without one has this. */

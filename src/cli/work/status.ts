@@ -1,20 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { blockersOf } from '../../chain/chain-plan.ts';
+import { blockersOf, plannedChanges } from '../../chain/chain-plan.ts';
 import { lookAtChain } from '../../chain/chain-status.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { type OpenedChain, withChain, withChains } from '../compose.ts';
-import { exitCode } from '../exit-code.ts';
 import { listenForEnd } from '../interruption.ts';
+import { nextCommand } from '../next-command.ts';
 import { lossOfOutput, onResize, standardOutput } from '../output/printer.ts';
 import { isWrongUsage } from '../report-error.ts';
 import { writeResult } from '../result.ts';
 import { statusData, statusLines } from '../views/status-view.ts';
 import { type SeenChain, watchOn } from '../views/watch-view.ts';
 import { type LookOutcome, watchLooks } from '../watch-looks.ts';
+import { exitCodeOf } from './plan-exit-code.ts';
 
 export interface StatusOptions extends ChainOptions {
   /** Seconds from one look to the next; true where none are named. */
   readonly watch?: number | true;
+  readonly detailedExitcode?: true;
 }
 
 const usualSeconds = 10;
@@ -25,13 +27,17 @@ export async function status(options: StatusOptions): Promise<void> {
   else await watchStatus(options, watch === true ? usualSeconds : watch);
 }
 
-async function statusOnce(options: ChainOptions): Promise<void> {
+async function statusOnce(options: StatusOptions): Promise<void> {
   const seen = await withChain(options, false, (opened) => lookAt(opened, options));
   const now = Date.now();
-  await writeResult(options.output, statusData(seen.status), (canvas) =>
-    statusLines(seen.status, seen.context, { canvas, now }),
-  );
-  if (blockersOf(seen.status.plan).length > 0) process.exitCode = exitCode.findings;
+  const { plan } = seen.status;
+  const isWhole = blockersOf(plan).length === 0 && plannedChanges(plan).length === 0;
+  await writeResult(options.output, statusData(seen.status), (canvas) => [
+    ...statusLines(seen.status, seen.context, { canvas, now }),
+    '',
+    `Next: ${nextCommand(isWhole ? 'verify' : 'plan', options)}`,
+  ]);
+  process.exitCode = exitCodeOf(plan, options);
 }
 
 /** Until a signal comes, or nobody reads it any more. Each look reads irsa.yaml anew, as if it were the first. */
