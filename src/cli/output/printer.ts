@@ -47,12 +47,15 @@ export class Printer {
   }
 
   /**
-   * On a terminal: one line at the bottom, drawn anew each second until anything else is written. It is cut to the width,
-   * for only a line that fits into one row can be erased.
+   * On a terminal: one line at the bottom, drawn anew each second until anything else is written. What goes beyond the
+   * width that `make` is told is cut, for only a line that fits into one row can be erased.
    */
-  live(make: () => string): void {
+  live(make: (width: number) => string): void {
     endLiveLines();
-    const draw = () => this.#put(`${eraseLine}${cutTo(this.canvas.width - 1, printable(make()))}`);
+    const draw = () => {
+      const width = this.canvas.width - 1;
+      this.#put(`${eraseLine}${cutTo(width, printable(make(width)))}`);
+    };
     draw();
     // What is under way keeps the process alive, not how it is shown.
     living.set(this.#stream, setInterval(draw, 1000).unref());

@@ -74,7 +74,8 @@ const everything = plan(
 describe('a plan for people', () => {
   it('goes through the chain in its order and ends with a sentence', () => {
     expect(shown(everything)).toBe(`
-Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control plane node) · AWS 123456789012 eu-central-1
+Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control plane node)
+AWS 123456789012 eu-central-1
 
   + create   * change   - remove   ~ interrupts for a while
 
@@ -136,7 +137,7 @@ Nothing will be changed until the errors above are dealt with.
     const lines = planBeforeWork(blocked, fakeContext(), { canvas: pipe, detail: 'folded' }).map((line) =>
       renderLine(line, pipe),
     );
-    expect(lines.slice(4)).toEqual([
+    expect(lines.slice(5)).toEqual([
       '  roles              + target',
       '                       It is not there.',
     ]);

@@ -38,7 +38,7 @@ export function planBeforeWork(plan: ChainPlan, context: ChainContext, style: Pl
 function changeLines(plan: ChainPlan, context: ChainContext, style: PlanStyle): Line[] {
   const found = foundNodesLine(context);
   return [
-    [paint('bold', headLine(context))],
+    ...headLines(context, style.canvas),
     ...(found === null ? [] : [found]),
     ...legendLines(plannedChanges(plan)),
     '',
@@ -63,14 +63,26 @@ function foundNodesLine({ chain: { controlPlane } }: ChainContext): Line | null 
   return `Control plane nodes, named by the cluster: ${nodes.join(', ')}`;
 }
 
-export function headLine({ chain, cluster, aws }: ChainContext): string {
+/** Which chain this is, where: the head of all that is said of a chain. */
+export function headLines({ chain, cluster, aws }: ChainContext, { width }: Canvas): readonly Line[] {
   const count = chain.controlPlane.nodes.length;
   const nodes = counted(count, 'control plane node');
-  return [
+  const parts = [
     `Chain ${chain.name}`,
     `cluster ${cluster.uid.slice(0, 8)} at ${cluster.server} (${cluster.version}, ${nodes})`,
     `AWS ${aws.account} ${aws.region}`,
-  ].join(' · ');
+  ];
+  const lines = parts.slice(1).reduce(
+    ([last = '', ...before], part) => {
+      const joined = `${last} · ${part}`;
+      return joined.length <= width ? [joined, ...before] : [part, last, ...before];
+    },
+    parts.slice(0, 1),
+  );
+  return lines
+    .reverse()
+    .flatMap((line) => wrap(line, '', width))
+    .map((line) => [paint('bold', line)]);
 }
 
 function linkLines(link: PlannedLink, chain: string, { canvas, detail }: PlanStyle): Line[] {

@@ -41,13 +41,29 @@ export function after(event: ProgressEvent, before: UnderWay, at: number): Under
   }
 }
 
-/** The living line: how far the work is, what it does, for how long already, and how long that usually takes. */
-export function livingLine({ done, total, now, since }: UnderWay, at: number): string {
+/**
+ * The living line: how far the work is, what it does, for how long already, and how long that usually takes. Where there
+ * is no room for all of that, the bar goes, then the link's name; then what is worked on keeps its end, by which it is told
+ * from others.
+ */
+export function livingLine({ done, total, now, since }: UnderWay, at: number, width: number): string {
   if (now === null) return '';
-  const bar = total > 1 ? `${barOf(done, total)} ${done} of ${total}  ` : '';
   const elapsed = duration(at - since);
-  const what = now.type === 'waiting' ? waitingLine(now, elapsed) : `${changeStartedLine(now)}, ${elapsed}`;
-  return `  ${bar}${what}`;
+  const said = (what: string) =>
+    now.type === 'waiting'
+      ? waitingLine({ ...now, forWhat: what }, elapsed)
+      : `${changeStartedLine({ ...now, target: what })}, ${elapsed}`;
+  const count = total > 1 ? `${done} of ${total}  ` : '';
+  const bar = total > 1 ? `${barOf(done, total)} ` : '';
+  const shortest = (what: string) => `  ${count}${said(what).slice(`${now.link}: `.length)}`;
+  const forms = [
+    (what: string) => `  ${bar}${count}${said(what)}`,
+    (what: string) => `  ${count}${said(what)}`,
+    shortest,
+  ];
+  const whole = now.type === 'waiting' ? now.forWhat : now.target;
+  const fitting = forms.map((form) => form(whole)).find(({ length }) => length <= width);
+  return fitting ?? shortest(`…${whole.slice(-Math.max(width - shortest('…').length, 1))}`);
 }
 
 /** What is awaited, for how long already, and how long it takes when all is well. */

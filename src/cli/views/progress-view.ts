@@ -42,7 +42,7 @@ function onTerminal(printer: Printer, total: number, now: () => number): Progres
     if (event.type === 'change-done') printer.lines([`  ${changeDoneLine(event, at - state.changeSince)}`]);
     else if (!isPassing(event)) printer.lines(lastingLines(event, printer.canvas));
     state = after(event, state, at);
-    if (state.now !== null) printer.live(() => livingLine(state, now()));
+    if (state.now !== null) printer.live((width) => livingLine(state, now(), width));
   };
 }
 

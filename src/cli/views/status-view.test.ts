@@ -52,8 +52,8 @@ const sound = fakeStatus(
 describe('status of a chain that is in place', () => {
   it('on a wide terminal is one line a link, but for what does not fit into its column', () => {
     expect(shown(sound, 120)).toBe(`
-Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control plane node) · AWS 123456789012
-eu-central-1
+Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control plane node)
+AWS 123456789012 eu-central-1
 
   link               state          since           summary
   signing-key        in place       3 days ago      RSA 2048, kid 4f1c
@@ -73,8 +73,9 @@ Expires next: API server certificate of cp-1 in 23 days (2026-12-19), and 1 more
 
   it('at 80 columns', () => {
     expect(shown(sound, 80)).toBe(`
-Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control
-plane node) · AWS 123456789012 eu-central-1
+Chain prod-1
+cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control plane node)
+AWS 123456789012 eu-central-1
 
   link               state          since           summary
   signing-key        in place       3 days ago      RSA 2048, kid 4f1c
@@ -101,9 +102,10 @@ Expires next: API server certificate of cp-1 in 23 days (2026-12-19), and 1 more
 
   it('at 60 columns', () => {
     expect(shown(sound, 60)).toBe(`
-Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443
-(v1.36.3, 1 control plane node) · AWS 123456789012
-eu-central-1
+Chain prod-1
+cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1
+control plane node)
+AWS 123456789012 eu-central-1
 
   link               state          since           summary
   signing-key        in place       3 days ago
@@ -167,9 +169,10 @@ const faulty = fakeStatus(
 describe('status of a chain with faults', () => {
   it('says below each link what is wrong, and since when only of what is in place', () => {
     expect(shown(faulty, 60)).toBe(`
-Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443
-(v1.36.3, 1 control plane node) · AWS 123456789012
-eu-central-1
+Chain prod-1
+cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1
+control plane node)
+AWS 123456789012 eu-central-1
 
   link       state          since  summary
   roles      has errors     –      1 role

@@ -7,7 +7,7 @@ import type { StatusResult } from '../results/chain-results.ts';
 import { briefFindingLines, briefReasonLines } from './brief-problems.ts';
 import { expiryLines } from './expiry-lines.ts';
 import { type Canvas, type Line, type Painted, paint, wrap } from './paint.ts';
-import { headLine } from './plan-view.ts';
+import { headLines } from './plan-view.ts';
 import { isoTime, relativeTime } from './relative-time.ts';
 
 /** How status is shown to people; `now` is in milliseconds since 1970. */
@@ -53,7 +53,7 @@ export function statusLines(
   }));
   const expiries = shown.map(({ standing }) => standing.expires);
   return [
-    ...wrap(headLine(context), '', canvas.width).map((line): Line => [paint('bold', line)]),
+    ...headLines(context, canvas),
     '',
     ...tableLines(rows, canvas),
     ...expiryLines(expiries, { now, width: canvas.width }),

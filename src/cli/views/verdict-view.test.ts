@@ -28,7 +28,8 @@ describe('a verdict for people', () => {
   it('shows all links, then the finding, then one sentence', () => {
     const lines = verdictLines(broken, fakeContext(), pipe);
     expect(`\n${lines.map((line) => renderLine(line, pipe)).join('\n')}\n`).toBe(`
-Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control plane node) · AWS 123456789012 eu-central-1
+Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control plane node)
+AWS 123456789012 eu-central-1
 
 ✓ signing-key   ✗ roles   – proof
 
@@ -44,10 +45,25 @@ The link roles does not hold; the links after it were not checked.
   it('says what it means that all hold', () => {
     const holds = broken.map(({ link }) => ({ link, verdict: 'holds' as const, findings: [] }));
     const lines = verdictLines(holds, fakeContext(), pipe);
-    expect(lines.slice(2).map((line) => renderLine(line, pipe))).toEqual([
+    expect(lines.slice(3).map((line) => renderLine(line, pipe))).toEqual([
       '✓ signing-key   ✓ roles   ✓ proof',
       '',
       'Every link holds: a pod of each declared service account gets its role.',
+    ]);
+  });
+
+  it('keeps to a narrow terminal', () => {
+    const links = ['signing-key', 'issuer', 'control-plane', 'identity-provider', 'roles'] as const;
+    const holds = links.map((link) => ({ link, verdict: 'holds' as const, findings: [] }));
+    const narrow = { colour: false, width: 60 };
+    const lines = verdictLines(holds, fakeContext(), narrow).map((line) => renderLine(line, narrow));
+    expect(lines.slice(4)).toEqual([
+      '',
+      '✓ signing-key   ✓ issuer   ✓ control-plane',
+      '✓ identity-provider   ✓ roles',
+      '',
+      'Every link holds: a pod of each declared service account',
+      'gets its role.',
     ]);
   });
 

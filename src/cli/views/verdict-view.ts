@@ -1,8 +1,8 @@
 import type { ChainContext } from '../../chain/context.ts';
 import type { LinkVerdict } from '../../chain/verify-chain.ts';
 import type { VerifyResult } from '../results/chain-results.ts';
-import { type Canvas, type Line, type Painted, paint } from './paint.ts';
-import { headLine } from './plan-view.ts';
+import { type Canvas, type Line, type Painted, paint, wrap } from './paint.ts';
+import { headLines } from './plan-view.ts';
 import { problemLines } from './problem-view.ts';
 
 /** Verify for scripts. */
@@ -17,16 +17,36 @@ export function verdictLines(
   canvas: Canvas,
 ): Line[] {
   return [
-    [paint('bold', headLine(context))],
+    ...headLines(context, canvas),
     '',
-    verdicts.flatMap((verdict, index) => [index === 0 ? '' : '   ', ...verdictMark(verdict)]),
+    ...markLines(verdicts, canvas),
     ...verdicts.flatMap(({ findings }) =>
       findings.flatMap((finding) => ['', ...problemLines(finding, canvas, finding.severity)]),
     ),
     '',
-    closingSentence(verdicts),
+    ...wrap(closingSentence(verdicts), '', canvas.width),
   ];
 }
+
+/** All on one line, or on as few as the width allows. */
+function markLines(verdicts: readonly LinkVerdict[], { width }: Canvas): readonly Line[] {
+  const rows: LinkVerdict[][] = [[]];
+  let used = 0;
+  for (const verdict of verdicts) {
+    const more = verdict.link.length + between.length + 2;
+    if (used > 0 && used + more > width) {
+      rows.push([]);
+      used = 0;
+    }
+    rows.at(-1)?.push(verdict);
+    used += more;
+  }
+  return rows.map((row) =>
+    row.flatMap((verdict, index) => [index === 0 ? '' : between, ...verdictMark(verdict)]),
+  );
+}
+
+const between = ' '.repeat(3);
 
 function verdictMark({ link, verdict }: LinkVerdict): readonly (string | Painted)[] {
   if (verdict === 'holds') return [paint('green', '✓'), ` ${link}`];

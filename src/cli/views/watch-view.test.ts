@@ -40,8 +40,9 @@ async function shown(
   return `\n${written.replaceAll('\u001b[H\u001b[J', '⟲')}`;
 }
 
-const head = `Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control
-plane node) · AWS 123456789012 eu-central-1
+const head = `Chain prod-1
+cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control plane node)
+AWS 123456789012 eu-central-1
 
   link   state     since           summary`;
 

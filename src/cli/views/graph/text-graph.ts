@@ -3,7 +3,7 @@ import type { LinkState } from '../../../chain/link-state.ts';
 import type { ChainGraph, GraphLink, GraphPart, PartState } from '../../../graph/chain-graph.ts';
 import { briefFindingLines, briefReasonLines } from '../brief-problems.ts';
 import { type Canvas, type Line, type Painted, paint } from '../paint.ts';
-import { headLine } from '../plan-view.ts';
+import { headLines } from '../plan-view.ts';
 import { type Relation, relationsOf } from './edge-words.ts';
 import { foldParts } from './folded-parts.ts';
 
@@ -14,7 +14,7 @@ const mostParts = 10;
 export function graphLines(graph: ChainGraph, context: ChainContext, canvas: Canvas): Line[] {
   const relations = relationsOf(graph);
   return [
-    [paint('bold', headLine(context))],
+    ...headLines(context, canvas),
     '',
     ...graph.links.flatMap((link, index) =>
       linkLines(link, relations, canvas, index === graph.links.length - 1),
