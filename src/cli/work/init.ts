@@ -1,4 +1,5 @@
 import { starterFile } from '../../config/starter-file.ts';
+import { IrsaError } from '../../errors/irsa-error.ts';
 import { terminalForQuestions } from '../ask-on-terminal.ts';
 import type { OutputFormat } from '../chain-options.ts';
 import { type AnswerOptions, completeAnswers, draftOf, unanswered } from '../init/draft.ts';
@@ -17,6 +18,7 @@ export interface InitOptions extends AnswerOptions, LookOptions {
 /** Writes a first irsa.yaml from the options, and asks for what they leave open where somebody is there to answer. */
 export async function init(options: InitOptions): Promise<void> {
   const { file, output } = options;
+  if (file === '-' && output !== 'human') throw twoResults(output);
   const draft = draftOf(options);
   if (file !== '-') await refuseTakenPlace(file);
   const answers = completeAnswers(draft);
@@ -37,4 +39,12 @@ export async function init(options: InitOptions): Promise<void> {
     const { converse } = await import('../init/converse.ts');
     return converse(draft, options, terminal);
   }
+}
+
+function twoResults(output: OutputFormat): IrsaError {
+  return new IrsaError('IRSA-CLI-006', {
+    what: `\`--file -\` and \`-o ${output}\` do not go together.`,
+    why: 'Each of them puts something else on standard output: the file itself, or a report of what was written.',
+    next: 'Leave one of them out.',
+  });
 }

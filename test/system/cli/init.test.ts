@@ -197,4 +197,13 @@ describe('irsactl init off a terminal', () => {
     expect(JSON.parse(run.stdout)).toEqual({ written: ['irsa.schema.json', 'irsa.yaml'], replaced: [] });
     expect(await validated(cwd)).toContain('is valid');
   });
+
+  it('puts one result on standard output: the file, or what was written', async () => {
+    const cwd = await temporaryFolder();
+    const options = '--file - --name prod-1 --region eu-central-1 --bucket prod-1-oidc --node cp-1=local';
+    const words = ['init', ...options.split(' ')];
+    expect((await runIrsactl(words, { cwd })).stdout).toContain('\nkind: TrustChain\n');
+    expect(await runIrsactl([...words, '-o', 'json'], { cwd })).toMatchObject({ code: 2, stdout: '' });
+    expect(await readdir(cwd)).toEqual([]);
+  });
 });

@@ -33,7 +33,7 @@ describe.each(shells)('the switch in $name', ({ command, name, found }) => {
     expect(node.state()).toBe('restored');
     expect([node.read(node.manifest), node.read(node.key)]).toEqual(['before', 'old key']);
     expect(existsSync(`${node.root}/pki/new.pub`)).toBe(false);
-    expect(node.read(node.own('report'))).toMatch(/^\d{4}-\S+Z irsactl has been silent since 2 s\n/);
+    expect(node.read(node.own('report'))).toMatch(/^\d{4}-\S+Z irsactl has been silent since [2-9] s\n/);
     expect(node.calls()).toEqual(['lift', 'end', 'drop']);
   });
 
