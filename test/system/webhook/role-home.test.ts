@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSocket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { roleHome } from './role-home.ts';
+import { roleHome } from '../../../src/webhook/role-home.ts';
 
 /** A metadata service on a free port; gives the environment that leads to it. */
 async function metadata(answer: (incoming: IncomingMessage, outgoing: ServerResponse) => void) {

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describeNodeFiles } from '../../test/support/node-files-contract.ts';
-import { onlyWhere } from '../../test/support/only-where.ts';
-import type { NodeShell } from '../chain/node-shell.ts';
-import { localChannel } from './local-channel.ts';
-import { shellFiles } from './shell-files.ts';
-import { shellOver } from './shell-over.ts';
+import type { NodeShell } from '../../../src/chain/node-shell.ts';
+import { localChannel } from '../../../src/nodes/local-channel.ts';
+import { shellFiles } from '../../../src/nodes/shell-files.ts';
+import { shellOver } from '../../../src/nodes/shell-over.ts';
+import { describeNodeFiles } from '../../support/node-files-contract.ts';
+import { onlyWhere } from '../../support/only-where.ts';
 
 const local = localChannel('cp-1');
 
