@@ -85,12 +85,20 @@ function resolveSigningKey({
   };
 }
 
-function resolveIssuer({ s3, directory, ...others }: Spec['issuer'], region: string): IssuerHosting {
+function resolveIssuer(
+  { s3, directory, existing, ...others }: Spec['issuer'],
+  region: string,
+): IssuerHosting {
   allUsed(others);
   if (directory) {
     const { path, url, ...more } = directory;
     allUsed(more);
     return { hosting: 'directory', path, url: parseIssuerUrl(url) };
+  }
+  if (existing) {
+    const { url, ...more } = existing;
+    allUsed(more);
+    return { hosting: 'existing', url: parseIssuerUrl(url) };
   }
   const { bucket = '', ...more } = s3 ?? {};
   allUsed(more);

@@ -119,8 +119,14 @@ const issuer = z
       })
       .optional()
       .describe('The two public documents as files, for any web server.'),
+    existing: z
+      .strictObject({
+        url: text(forms.issuerUrlForm).describe('The https URL under which the documents are public.'),
+      })
+      .optional()
+      .describe('The two public documents, published by somebody else: irsactl only checks them.'),
   })
-  .meta(exactlyOne('s3', 'directory'));
+  .meta(exactlyOne('s3', 'directory', 'existing'));
 
 const signingKey = z
   .strictObject({

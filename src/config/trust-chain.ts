@@ -60,7 +60,8 @@ interface PlacedKey {
 
 export type IssuerHosting =
   | { readonly hosting: 's3'; readonly bucket: string; readonly url: IssuerUrl }
-  | { readonly hosting: 'directory'; readonly path: string; readonly url: IssuerUrl };
+  | { readonly hosting: 'directory'; readonly path: string; readonly url: IssuerUrl }
+  | { readonly hosting: 'existing'; readonly url: IssuerUrl };
 
 export interface ControlPlane {
   /** Empty where irsa.yaml names none, and nobody has looked yet which the cluster names. */

@@ -84,6 +84,7 @@ export const nobodyTrusts: TrustFacts = { trusting: [], elsewhere: [] };
 /** What the issuer link sees where its bucket looks like this. */
 export function seenBucket(facts: BucketFacts, trust: TrustFacts = nobodyTrusts): IssuerFacts {
   const place = {
+    isOurs: true,
     documents: facts.documents,
     plan: (desired: DesiredIssuer, consent: (typeof consents)[keyof typeof consents]) =>
       planBucket(desired, facts, consent),

@@ -5,7 +5,7 @@ import type { Rule } from './rule.ts';
 
 /** Where the schema offers several fields, exactly one must be there. */
 export const choiceRules: readonly Rule[] = [
-  (chain) => exactlyOne(chain.spec?.issuer, ['spec', 'issuer'], ['s3', 'directory']),
+  (chain) => exactlyOne(chain.spec?.issuer, ['spec', 'issuer'], ['s3', 'directory', 'existing']),
   (chain) =>
     entriesOf(chain.spec?.controlPlane?.nodes, ['spec', 'controlPlane', 'nodes']).flatMap(({ value, path }) =>
       exactlyOne(value, path, ['ssh', 'local']),
@@ -42,9 +42,17 @@ function exactlyOne(
       ...(second === undefined
         ? { absent: fields.map((field) => [...path, field]) }
         : { at: 'key' as const }),
-      what: `${fieldName(path)} needs exactly one of ${fields.join(' and ')}.`,
-      why: second === undefined ? 'None of them is there.' : `There are ${present.join(' and ')}.`,
-      next: second === undefined ? `Add ${fields.join(' or ')}.` : `Keep one of ${present.join(' and ')}.`,
+      what: `${fieldName(path)} needs exactly one of ${listOf('conjunction', fields)}.`,
+      why: second === undefined ? 'None of them is there.' : `There are ${listOf('conjunction', present)}.`,
+      next:
+        second === undefined
+          ? `Add ${listOf('disjunction', fields)}.`
+          : `Keep one of ${listOf('conjunction', present)}.`,
     },
   ];
+}
+
+/** `a, b and c`. */
+function listOf(type: 'conjunction' | 'disjunction', words: readonly string[]): string {
+  return new Intl.ListFormat('en-GB', { type }).format(words);
 }

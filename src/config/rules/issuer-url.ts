@@ -4,12 +4,15 @@ import type { Rule } from './rule.ts';
 
 /** IAM accepts the URL of the issuer. Of a bucket it always does. */
 export const issuerUrlRule: Rule = (chain) => {
-  const url = chain.spec?.issuer?.directory?.url;
-  const fault = url === undefined ? null : issuerUrlFault(url);
-  if (url === undefined || fault === null) return [];
-  const { code, why, next } = fault;
-  // A URL with a user in it may hold a password, which does not belong into a message.
-  const shown = url.replace(/\/\/[^/?#]*@/, '//…@');
-  const path = ['spec', 'issuer', 'directory', 'url'];
-  return [{ code, path, what: `${quoted(shown)} cannot be an issuer URL.`, why, next }];
+  const issuer = chain.spec?.issuer;
+  return (['directory', 'existing'] as const).flatMap((hosting) => {
+    const url = issuer?.[hosting]?.url;
+    const fault = url === undefined ? null : issuerUrlFault(url);
+    if (url === undefined || fault === null) return [];
+    const { code, why, next } = fault;
+    // A URL with a user in it may hold a password, which does not belong into a message.
+    const shown = url.replace(/\/\/[^/?#]*@/, '//…@');
+    const path = ['spec', 'issuer', hosting, 'url'];
+    return [{ code, path, what: `${quoted(shown)} cannot be an issuer URL.`, why, next }];
+  });
 };

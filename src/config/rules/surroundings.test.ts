@@ -38,7 +38,7 @@ describe('the issuer', () => {
   const directory = (url: string): string => issuer(`{directory: {path: public, url: ${url}}}`);
 
   it('is exactly one of its kinds', () => {
-    expectProblems(issuer('‸{}'), ['IRSA-CONFIG-010', 'Add s3 or directory.']);
+    expectProblems(issuer('‸{}'), ['IRSA-CONFIG-010', 'Add s3, directory or existing.']);
     expectProblems(issuer('{s3: {bucket: abc}, ‸directory: {path: p, url: "https://a.example"}}'), [
       'IRSA-CONFIG-010',
       'There are s3 and directory.',

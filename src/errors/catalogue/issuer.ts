@@ -182,4 +182,16 @@ export const issuerErrors = {
       'apply sets all of it but RestrictPublicBuckets, which would close the two documents. Where it is off, an ACL on the bucket, which irsactl does not read, or one more policy can let everybody replace the keys of the issuer.',
     cure: 'Run `irsactl apply --only issuer`, and find out who lifted it.',
   },
+  'IRSA-ISSUER-061': {
+    title: 'Nobody can publish a key that is still to be made',
+    meaning:
+      'With `spec.issuer.existing` somebody else publishes the documents, and irsactl only looks whether the signing key is listed. A key that apply would make in the same run cannot be.',
+    cure: 'Run `irsactl apply --only signing-key`, have the public key published (`irsactl jwks` writes the document), then run `irsactl apply`. With `signingKey.source: cluster` the cluster keeps the key that it has.',
+  },
+  'IRSA-ISSUER-062': {
+    title: 'Documents of somebody else list other keys as well',
+    meaning:
+      'AWS takes a token for this cluster’s where any key of the JWKS has signed it. With `spec.issuer.existing` irsactl cannot know whose the others are.',
+    cure: 'Ask whoever publishes the document. A key of before may go once no token that it signed is in use.',
+  },
 } as const;

@@ -33,5 +33,12 @@ export function issuerParts(
 }
 
 function hostingWords(issuer: IssuerHosting): string {
-  return issuer.hosting === 's3' ? `S3 bucket ${issuer.bucket}` : `folder ${issuer.path}`;
+  switch (issuer.hosting) {
+    case 's3':
+      return `S3 bucket ${issuer.bucket}`;
+    case 'directory':
+      return `folder ${issuer.path}`;
+    case 'existing':
+      return 'published by somebody else';
+  }
 }

@@ -16,7 +16,10 @@ export function planIssuer(
   const { changes, findings } =
     moved.length > 0
       ? { changes: [], findings: moved }
-      : withFindings(place.plan(desired, consent), documentsGone(desired, place.documents, trust));
+      : withFindings(
+          place.plan(desired, consent),
+          place.isOurs ? documentsGone(desired, place.documents, trust) : [],
+        );
   return { changes, findings, outputs: { issuerUrl: known(desired.url) }, summary: desired.url };
 }
 

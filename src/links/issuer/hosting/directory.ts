@@ -9,6 +9,7 @@ import { plainHostPath } from './plain-host-path.ts';
 /** A folder that some web server publishes. */
 export const directoryHosting = defineHosting({
   hosting: 'directory',
+  isOurs: true,
   observe: ({ path }, { folder }) => observeFolder(path, folder),
   plan: planFolder,
   planRemoval: planFolderRemoval,

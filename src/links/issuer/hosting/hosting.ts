@@ -29,6 +29,8 @@ export interface PlaceRemoval extends PlacePlan {
 
 /** A place as it was seen once; what is planned and judged follows from that one look. */
 export interface ObservedPlace {
+  /** Whether the chain itself puts the documents there, and answers for every key in them. */
+  readonly isOurs: boolean;
   readonly documents: StoredDocuments;
   plan(desired: DesiredIssuer, consent: Consent): PlacePlan;
   planRemoval(desired: DesiredIssuer): PlaceRemoval;
@@ -53,6 +55,7 @@ interface HasDocuments {
 interface HostingParts<Name extends HostingName, Facts extends HasDocuments>
   extends Omit<Hosting<Name>, 'observe'> {
   readonly hosting: Name;
+  readonly isOurs: boolean;
   observe(place: PlaceOf<Name>, ports: IssuerPorts): Promise<Facts>;
   plan(desired: DesiredIssuer, facts: Facts, consent: Consent): PlacePlan;
   planRemoval(desired: DesiredIssuer, facts: Facts): PlaceRemoval;
@@ -63,7 +66,7 @@ interface HostingParts<Name extends HostingName, Facts extends HasDocuments>
 export function defineHosting<Name extends HostingName, Facts extends HasDocuments>(
   parts: HostingParts<Name, Facts>,
 ): Hosting<Name> {
-  const { changes, removals, isNameOf } = parts;
+  const { changes, removals, isNameOf, isOurs } = parts;
   return {
     changes,
     removals,
@@ -71,6 +74,7 @@ export function defineHosting<Name extends HostingName, Facts extends HasDocumen
     async observe(place, ports) {
       const facts = await parts.observe(place, ports);
       return {
+        isOurs,
         documents: facts.documents,
         plan: (desired, consent) => parts.plan(desired, facts, consent),
         planRemoval: (desired) => parts.planRemoval(desired, facts),

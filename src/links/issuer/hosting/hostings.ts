@@ -2,6 +2,7 @@ import type { ChangeTable } from '../../../chain/change-kind.ts';
 import type { DesiredIssuer } from '../desired.ts';
 import type { IssuerPorts } from '../ports.ts';
 import { directoryHosting } from './directory.ts';
+import { existingHosting } from './existing.ts';
 import type { Hosting, HostingName, ObservedPlace, PlaceOf } from './hosting.ts';
 import { s3Hosting } from './s3.ts';
 
@@ -9,6 +10,7 @@ import { s3Hosting } from './s3.ts';
 const hostings: { readonly [Name in HostingName]: Hosting<Name> } = {
   s3: s3Hosting,
   directory: directoryHosting,
+  existing: existingHosting,
 };
 
 export function observePlace({ hosting }: DesiredIssuer, ports: IssuerPorts): Promise<ObservedPlace> {

@@ -8,6 +8,7 @@ import { defineHosting } from './hosting.ts';
 /** A bucket that opens the two documents to everybody. */
 export const s3Hosting = defineHosting({
   hosting: 's3',
+  isOurs: true,
   observe: ({ bucket }, { buckets }) => observeBucket(bucket, buckets),
   plan: planBucket,
   planRemoval: planBucketRemoval,

@@ -1,0 +1,105 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Finding } from '../../chain/finding.ts';
+import { internalError } from '../../errors/internal-error.ts';
+import { IrsaError } from '../../errors/irsa-error.ts';
+import { type DiscoveryDocument, parseDiscoveryDocument } from '../../trust/discovery-document.ts';
+import type { IssuerUrl } from '../../trust/issuer-url.ts';
+import type { Jwk } from '../../trust/jwks.ts';
+import { parseJwks } from '../../trust/parse-jwks.ts';
+import { answerFinding } from './check-answer.ts';
+import type { Fetched, FetchedDocuments } from './fetch-documents.ts';
+import { finding } from './findings.ts';
+import { keyList } from './published-keys.ts';
+
+/** What the documents of an issuer say, as far as AWS could use them, and what is wrong with them whoever publishes them. */
+export interface ReadDocuments {
+  readonly discovery: DiscoveryDocument | null;
+  readonly keys: readonly Jwk[] | null;
+  readonly findings: readonly Finding[];
+}
+
+/** Both must be readable and for this issuer; each key in `needed` must be listed with its own numbers. */
+export function checkDocuments(
+  issuer: IssuerUrl,
+  needed: readonly Jwk[],
+  documents: FetchedDocuments,
+  cure: string,
+): ReadDocuments {
+  const discovery = read(documents.discovery, parseDiscoveryDocument, cure);
+  const keys = read(documents.jwks, (text, name) => parseJwks(text, name).keys, cure);
+  return {
+    discovery: discovery.value,
+    keys: keys.value,
+    findings: [
+      ...discovery.findings,
+      ...issuerFindings(issuer, documents.discovery.url, discovery.value, cure),
+      ...keys.findings,
+      ...(keys.value === null ? [] : keyFindings(documents.jwks.url, needed, keys.value, cure)),
+    ],
+  };
+}
+
+interface Read<T> {
+  /** Null where something was found. */
+  readonly value: T | null;
+  readonly findings: readonly Finding[];
+}
+
+function read<T>(fetched: Fetched, parse: (text: string, name: string) => T, cure: string): Read<T> {
+  const fault = answerFinding(fetched, cure);
+  if (fault) return { value: null, findings: [fault] };
+  if (fetched.answer.kind !== 'answer') throw internalError('an answer without a finding is an answer');
+  try {
+    return { value: parse(fetched.answer.body, fetched.url), findings: [] };
+  } catch (error) {
+    if (!(error instanceof IrsaError)) throw error;
+    const { what, why } = error.problem;
+    return { value: null, findings: [finding.error(error.code, { what, why, next: cure })] };
+  }
+}
+
+function issuerFindings(
+  issuer: IssuerUrl,
+  url: string,
+  document: DiscoveryDocument | null,
+  cure: string,
+): readonly Finding[] {
+  if (document === null || document.issuer === issuer) return [];
+  return [
+    finding.error('IRSA-ISSUER-038', {
+      what: `${url} names another issuer.`,
+      why: `It says ${document.issuer}, the chain's is ${issuer}; AWS compares letter by letter.`,
+      next: cure,
+    }),
+  ];
+}
+
+function keyFindings(
+  url: string,
+  needed: readonly Jwk[],
+  published: readonly Jwk[],
+  cure: string,
+): readonly Finding[] {
+  const byId = new Map(published.map((key) => [key.kid, key]));
+  return needed.flatMap((key) => {
+    const listed = byId.get(key.kid);
+    if (listed === undefined) return [keyMissing(url, key.kid, published, cure)];
+    return isDeepStrictEqual(listed, key) ? [] : [keySwapped(url, key.kid, cure)];
+  });
+}
+
+function keyMissing(url: string, kid: string, published: readonly Jwk[], next: string): Finding {
+  return finding.error('IRSA-ISSUER-039', {
+    what: `${url} does not list the key ${kid}, with which the cluster signs.`,
+    why: `It lists ${keyList(published)}.`,
+    next,
+  });
+}
+
+function keySwapped(url: string, kid: string, cure: string): Finding {
+  return finding.error('IRSA-ISSUER-040', {
+    what: `${url} lists another key under the key ID ${kid}.`,
+    why: 'The numbers of the key are not those of the cluster’s signing key, so no signature fits.',
+    next: `Find out who changed the document. ${cure}`,
+  });
+}

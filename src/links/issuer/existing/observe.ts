@@ -1,0 +1,14 @@
+import type { IssuerUrl } from '../../../trust/issuer-url.ts';
+import { noDocuments, type StoredDocuments } from '../document-edit.ts';
+import { type FetchedDocuments, fetchDocuments } from '../fetch-documents.ts';
+import type { PublicDocuments } from '../ports.ts';
+
+/** The documents as the world sees them: where they lie is somebody else's business. */
+export interface ExistingFacts {
+  readonly fetched: FetchedDocuments;
+  readonly documents: StoredDocuments;
+}
+
+export async function observeExisting(url: IssuerUrl, documents: PublicDocuments): Promise<ExistingFacts> {
+  return { fetched: await fetchDocuments(url, documents), documents: noDocuments };
+}
