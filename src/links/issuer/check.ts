@@ -2,11 +2,11 @@ import { errorsIn, type Finding } from '../../chain/finding.ts';
 import { noConsent } from '../../chain/link.ts';
 import { type DiscoveryDocument, jwksPath } from '../../trust/discovery-document.ts';
 import type { Jwk } from '../../trust/jwks.ts';
-import { checkDocuments } from './check-documents.ts';
 import type { DesiredIssuer } from './desired.ts';
 import { finding } from './findings.ts';
 import { planIssuer } from './plan.ts';
 import type { IssuerEvidence } from './probe.ts';
+import { checkDocuments } from './public-view/check-documents.ts';
 import { keyList, type PublishedKeys, publishedKeys } from './published-keys.ts';
 
 /**

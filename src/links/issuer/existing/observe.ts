@@ -1,7 +1,7 @@
 import type { IssuerUrl } from '../../../trust/issuer-url.ts';
 import { noDocuments, type StoredDocuments } from '../document-edit.ts';
-import { type FetchedDocuments, fetchDocuments } from '../fetch-documents.ts';
 import type { PublicDocuments } from '../ports.ts';
+import { type FetchedDocuments, fetchDocuments } from '../public-view/observe.ts';
 
 /** The documents as the world sees them: where they lie is somebody else's business. */
 export interface ExistingFacts {

@@ -1,7 +1,7 @@
-import { checkDocuments } from '../check-documents.ts';
 import type { DesiredIssuer } from '../desired.ts';
 import { finding } from '../findings.ts';
 import type { PlacePlan } from '../hosting/hosting.ts';
+import { checkDocuments } from '../public-view/check-documents.ts';
 import type { ExistingFacts } from './observe.ts';
 
 /** Nothing is done there: what AWS could not use stops the plan, before an API server signs with a key that nobody knows. */

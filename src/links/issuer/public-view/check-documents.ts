@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Finding } from '../../chain/finding.ts';
-import { internalError } from '../../errors/internal-error.ts';
-import { IrsaError } from '../../errors/irsa-error.ts';
-import { type DiscoveryDocument, parseDiscoveryDocument } from '../../trust/discovery-document.ts';
-import type { IssuerUrl } from '../../trust/issuer-url.ts';
-import type { Jwk } from '../../trust/jwks.ts';
-import { parseJwks } from '../../trust/parse-jwks.ts';
+import type { Finding } from '../../../chain/finding.ts';
+import { internalError } from '../../../errors/internal-error.ts';
+import { IrsaError } from '../../../errors/irsa-error.ts';
+import { type DiscoveryDocument, parseDiscoveryDocument } from '../../../trust/discovery-document.ts';
+import type { IssuerUrl } from '../../../trust/issuer-url.ts';
+import type { Jwk } from '../../../trust/jwks.ts';
+import { parseJwks } from '../../../trust/parse-jwks.ts';
+import { finding } from '../findings.ts';
+import { keyList } from '../published-keys.ts';
 import { answerFinding } from './check-answer.ts';
-import type { Fetched, FetchedDocuments } from './fetch-documents.ts';
-import { finding } from './findings.ts';
-import { keyList } from './published-keys.ts';
+import type { Fetched, FetchedDocuments } from './observe.ts';
 
 /** What the documents of an issuer say, as far as AWS could use them, and what is wrong with them whoever publishes them. */
 export interface ReadDocuments {

@@ -1,7 +1,7 @@
-import { IrsaError } from '../../errors/irsa-error.ts';
-import { discoveryPath, jwksPath, parseDiscoveryDocument } from '../../trust/discovery-document.ts';
-import type { IssuerUrl } from '../../trust/issuer-url.ts';
-import type { PublicAnswer, PublicDocuments } from './ports.ts';
+import { IrsaError } from '../../../errors/irsa-error.ts';
+import { discoveryPath, jwksPath, parseDiscoveryDocument } from '../../../trust/discovery-document.ts';
+import type { IssuerUrl } from '../../../trust/issuer-url.ts';
+import type { PublicAnswer, PublicDocuments } from '../ports.ts';
 
 /** The two documents as AWS would get them. */
 export interface FetchedDocuments {

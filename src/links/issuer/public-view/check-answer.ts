@@ -1,8 +1,8 @@
-import type { Finding } from '../../chain/finding.ts';
-import { readJsonObject } from '../../trust/json-answer.ts';
-import type { Fetched } from './fetch-documents.ts';
-import { finding } from './findings.ts';
-import type { PublicAnswer } from './ports.ts';
+import type { Finding } from '../../../chain/finding.ts';
+import { readJsonObject } from '../../../trust/json-answer.ts';
+import { finding } from '../findings.ts';
+import type { PublicAnswer } from '../ports.ts';
+import type { Fetched } from './observe.ts';
 
 /** What is wrong with an answer before its content counts; null where it is a JSON object with status 200. */
 export function answerFinding({ url, answer }: Fetched, cure: string): Finding | null {
