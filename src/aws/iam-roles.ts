@@ -3,7 +3,6 @@ import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
   DeleteRoleCommand,
-  DeleteRolePermissionsBoundaryCommand,
   DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
   PutRolePermissionsBoundaryCommand,
@@ -52,15 +51,9 @@ export function iamRoles({ iam }: AwsClients): Roles {
       await iam.send(new UpdateRoleCommand(input));
     },
     async setPermissionsBoundary(name, policyArn) {
-      if (policyArn === null) {
-        const remove = () => iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: name }));
-        await unlessDone(remove, ['NoSuchEntity'], async () => {
-          return (await findRole(iam, name))?.permissionsBoundary === null;
-        });
-      } else {
-        const input = { RoleName: name, PermissionsBoundary: policyArn };
-        await iam.send(new PutRolePermissionsBoundaryCommand(input));
-      }
+      await iam.send(
+        new PutRolePermissionsBoundaryCommand({ RoleName: name, PermissionsBoundary: policyArn }),
+      );
     },
     async tag(name, tags) {
       await iam.send(new TagRoleCommand({ RoleName: name, Tags: tagList(tags) }));

@@ -6,6 +6,7 @@ import { destroyCommand } from './commands/destroy.ts';
 import { discoveryCommand } from './commands/discovery.ts';
 import { explainCommand } from './commands/explain.ts';
 import { graphCommand } from './commands/graph.ts';
+import { iamPolicyCommand } from './commands/iam-policy.ts';
 import { initCommand } from './commands/init.ts';
 import { jwksCommand } from './commands/jwks.ts';
 import { keyCommand } from './commands/key.ts';
@@ -61,7 +62,14 @@ export function createProgram(name: OwnName = 'irsactl'): Command {
     ],
     [
       'Steps for scripts:',
-      [keyCommand(), jwksCommand(), discoveryCommand(), trustPolicyCommand(), renderCommand()],
+      [
+        keyCommand(),
+        jwksCommand(),
+        discoveryCommand(),
+        trustPolicyCommand(),
+        iamPolicyCommand(),
+        renderCommand(),
+      ],
     ],
     ['Servers:', [webhookCommand(), sandboxCommand()]],
     ['Learning:', [demoCommand(), explainCommand()]],

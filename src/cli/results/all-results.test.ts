@@ -157,6 +157,7 @@ describe('what commands print that ask nobody', () => {
     [['jwks', 'new.key.pub', 'new-ec.key.pub', '--legacy-empty-kid']],
     [['discovery', ...issuer]],
     [['trust-policy', ...issuer, ...account]],
+    [['iam-policy', '--file', 'irsa.yaml', '--account', '123456789012']],
   ])('irsactl %s', async (words) => {
     const before = process.exitCode;
     onTestFinished(() => {

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { planSchema } from '../../chain/plan-schema.ts';
 import { progressEventSchema } from '../../chain/progress-schema.ts';
 import { runResult, statusResult, verifyResult } from './chain-results.ts';
-import { discoveryResult, jwksResult, trustPolicyResult } from './document-results.ts';
+import { discoveryResult, iamPolicyResult, jwksResult, trustPolicyResult } from './document-results.ts';
 import { explanationResult } from './explanation-results.ts';
 import { graphResult } from './graph-result.ts';
 import { errorReport, warningReport } from './messages.ts';
@@ -60,6 +60,12 @@ export const results: readonly Output[] = [
     commands: ['trust-policy'],
     title: 'the trust policy of a role',
     schema: trustPolicyResult,
+  },
+  {
+    name: 'iam-policy',
+    commands: ['iam-policy'],
+    title: 'the IAM policy of whoever runs irsactl',
+    schema: iamPolicyResult,
   },
   { name: 'render', commands: ['render'], title: 'Kubernetes objects', schema: renderResult },
   {

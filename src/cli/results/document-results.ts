@@ -60,3 +60,15 @@ export const trustPolicyResult = z.strictObject({
     }),
   ),
 });
+
+export const iamPolicyResult = z.strictObject({
+  Version: z.literal('2012-10-17'),
+  Statement: z.array(
+    z.strictObject({
+      Sid: z.string().describe('What irsactl needs it for.'),
+      Effect: z.literal('Allow'),
+      Action: z.array(z.string()).min(1),
+      Resource: z.array(z.string()).min(1),
+    }),
+  ),
+});

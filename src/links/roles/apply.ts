@@ -33,7 +33,7 @@ export function rolesChanges({ roles }: RolesPorts): ChangeTable<DesiredRoles> {
       roles.setSettings(target, after),
     ),
     'set-permissions-boundary': changeKind(
-      { after: z.object({ permissionsBoundary: z.string().nullable() }) },
+      { after: z.object({ permissionsBoundary: z.string() }) },
       ({ target, after }) => roles.setPermissionsBoundary(target, after.permissionsBoundary),
     ),
     'delete-role': changeKind({}, ({ target }) => deleteWhole(target, roles)),

@@ -58,8 +58,7 @@ export interface Roles {
   create(role: RoleToCreate): Promise<void>;
   setTrustPolicy(name: string, policy: Json): Promise<void>;
   setSettings(name: string, settings: { description: string; maxSessionDuration: number }): Promise<void>;
-  /** Null takes the boundary away. */
-  setPermissionsBoundary(name: string, policyArn: string | null): Promise<void>;
+  setPermissionsBoundary(name: string, policyArn: string): Promise<void>;
   tag(name: string, tags: Tags): Promise<void>;
   attach(name: string, policyArn: string): Promise<void>;
   detach(name: string, policyArn: string): Promise<void>;

@@ -1,0 +1,34 @@
+import { readTrustChain } from '../../config/read-trust-chain.ts';
+import type { TrustChain } from '../../config/trust-chain.ts';
+import { IrsaError } from '../../errors/irsa-error.ts';
+import { iamPolicy, permissionsOf } from '../../permissions/iam-policy.ts';
+import { type AccountId, partitionOf } from '../../trust/arn.ts';
+import { type DocumentFormat, documentText, writeDocument } from '../document-output.ts';
+import { readText } from '../read-text.ts';
+
+export interface IamPolicyOptions {
+  readonly file: string;
+  readonly account?: AccountId;
+  readonly readOnly?: true;
+  readonly out?: string;
+  readonly output: DocumentFormat;
+}
+
+/** Reads irsa.yaml alone: the policy is made before anybody has a right to look. */
+export async function writeIamPolicy(options: IamPolicyOptions): Promise<void> {
+  const chain = await readTrustChain(options.file, readText);
+  const owner = { account: accountOf(chain, options), partition: partitionOf(chain.aws.region) };
+  const needed = permissionsOf(chain, owner).filter(({ access }) => access === 'look' || !options.readOnly);
+  const text = `${JSON.stringify(iamPolicy(needed), null, 2)}\n`;
+  await writeDocument(await documentText(text, options.output), options.out);
+}
+
+function accountOf({ aws, file }: TrustChain, { account }: IamPolicyOptions): AccountId {
+  const named = account ?? aws.account;
+  if (named !== undefined) return named;
+  throw new IrsaError('IRSA-CLI-006', {
+    what: 'Nothing names the AWS account.',
+    why: `The policy names roles and identity provider by their ARNs, and ${file} has no spec.aws.account.`,
+    next: 'Add `--account ID`, or spec.aws.account to the file.',
+  });
+}

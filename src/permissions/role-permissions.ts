@@ -1,0 +1,62 @@
+import { resolvePolicyArn } from '../config/policy-reference.ts';
+import type { Role } from '../config/trust-chain.ts';
+import { roleArn } from '../trust/arn.ts';
+import type { AwsOwner, AwsPermission } from './aws-permission.ts';
+
+/**
+ * The roles of irsa.yaml, by name, and the managed policies that they name.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+ */
+export function rolePermissions(
+  roles: readonly Role[],
+  region: string,
+  { partition, account }: AwsOwner,
+): readonly AwsPermission[] {
+  if (roles.length === 0) return [];
+  const arns = roles.map(({ name, path }) => roleArn(partition, account, name, path));
+  const managed = roles.flatMap(({ policies, permissionsBoundary }) => [
+    ...policies.flatMap((one) => (one.kind === 'managed' ? [resolvePolicyArn(one.policy, region)] : [])),
+    ...(permissionsBoundary === undefined ? [] : [permissionsBoundary]),
+  ]);
+  return [
+    {
+      purpose: 'ListRoles',
+      access: 'look',
+      actions: ['iam:ListRoles', 'iam:GetAccountSummary'],
+      resources: ['*'],
+    },
+    {
+      purpose: 'LookAtRoles',
+      access: 'look',
+      actions: ['iam:GetRole', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies', 'iam:GetRolePolicy'],
+      resources: arns,
+    },
+    ...(managed.length === 0
+      ? []
+      : [
+          {
+            purpose: 'LookAtPolicies',
+            access: 'look' as const,
+            actions: ['iam:GetPolicy'],
+            resources: [...new Set(managed)],
+          },
+        ]),
+    {
+      purpose: 'KeepRoles',
+      access: 'change',
+      actions: [
+        'iam:CreateRole',
+        'iam:TagRole',
+        'iam:UpdateAssumeRolePolicy',
+        'iam:UpdateRole',
+        'iam:PutRolePermissionsBoundary',
+        'iam:AttachRolePolicy',
+        'iam:DetachRolePolicy',
+        'iam:PutRolePolicy',
+        'iam:DeleteRolePolicy',
+        'iam:DeleteRole',
+      ],
+      resources: arns,
+    },
+  ];
+}

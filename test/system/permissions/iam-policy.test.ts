@@ -1,0 +1,146 @@
+import {
+  AddClientIDToOpenIDConnectProviderCommand,
+  DeleteRolePermissionsBoundaryCommand,
+  PutRolePermissionsBoundaryCommand,
+  RemoveClientIDFromOpenIDConnectProviderCommand,
+  UntagOpenIDConnectProviderCommand,
+  UntagRoleCommand,
+  UpdateAssumeRolePolicyCommand,
+  UpdateRoleCommand,
+} from '@aws-sdk/client-iam';
+import { DeleteBucketPolicyCommand, PutBucketTaggingCommand, type Tag } from '@aws-sdk/client-s3';
+import { describe, expect, it } from 'vitest';
+import { awsClients } from '../../../src/aws/clients.ts';
+import { ownershipTags } from '../../../src/chain/ownership.ts';
+import type { AwsPermission } from '../../../src/permissions/aws-permission.ts';
+import { iamPolicy, permissionsOf } from '../../../src/permissions/iam-policy.ts';
+import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { awsPolicyArn, identityProviderArn } from '../../../src/trust/arn.ts';
+import { parseIssuerUrl } from '../../../src/trust/issuer-url.ts';
+import { type AwsWorld, awsWorld } from '../../support/aws-world.ts';
+import { fakeChain, fakeContext } from '../../support/fake-context.ts';
+import { sandboxPlace } from '../../support/sandbox-place.ts';
+
+const { aws } = fakeContext();
+const bucket = 'least-1-oidc';
+const url = parseIssuerUrl(`https://${bucket}.s3.${aws.region}.amazonaws.com`);
+const bounds = awsPolicyArn(aws.partition, 'AmazonS3FullAccess');
+const queue = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*' }],
+};
+const [example] = fakeChain().roles;
+if (example === undefined) throw new Error('the example has a role');
+
+/** One role that is bounded, and one that is not, with every kind of policy. */
+const chain = fakeChain({
+  name: 'least-1',
+  tags: { team: 'shop' },
+  issuer: { hosting: 's3', bucket, url },
+  roles: [
+    { ...example, name: 'least-1-bounded', permissionsBoundary: bounds },
+    {
+      ...example,
+      name: 'least-1-free',
+      serviceAccounts: [{ namespace: 'shop', name: 'invoices' }],
+      policies: [{ kind: 'inline', name: 'queue', document: queue }],
+    },
+  ],
+});
+const all = permissionsOf(chain, aws);
+
+type Work = (world: AwsWorld, hand: ByHand) => Promise<void>;
+
+/** What AWS refused to somebody who has these permissions and no others, up to where the work stopped. */
+async function refusedTo(permissions: readonly AwsPermission[], work: Work): Promise<readonly string[]> {
+  const policies = [iamPolicy(permissions.filter(({ actions }) => actions.length > 0))];
+  const sandbox = await startSandbox({ users: [{ name: 'operator', policies }] });
+  try {
+    const place = sandboxPlace(sandbox, sandbox.userCredentials('operator'));
+    // What is refused mostly stops the work; what is not refused must not.
+    const failure = await work(awsWorld(place, chain), byHand(sandbox)).catch((error: unknown) => error);
+    const refused = refusals(sandbox);
+    if (failure !== undefined && refused.length === 0) throw failure;
+    return refused;
+  } finally {
+    await sandbox.close();
+  }
+}
+
+function refusals({ journal }: RunningSandbox): readonly string[] {
+  return journal
+    .entries()
+    .filter(({ status, caller }) => status === 403 && caller !== null)
+    .map(({ service, action }) => `${service}:${action}`);
+}
+
+/** What somebody who may do everything changes by hand. */
+interface ByHand {
+  /** Settings are other than they should be. */
+  drift(): Promise<void>;
+  /** The marks are gone by which the chain knows its own. */
+  loseMarks(): Promise<void>;
+}
+
+function byHand({ endpoint, rootCredentials: credentials }: RunningSandbox): ByHand {
+  const { iam, s3 } = awsClients({ region: aws.region, endpoint, credentials });
+  const OpenIDConnectProviderArn = identityProviderArn(aws.partition, aws.account, url);
+  const RoleName = 'least-1-free';
+  const untag = async (TagKeys: string[], TagSet: Tag[]) => {
+    await iam.send(new UntagRoleCommand({ RoleName, TagKeys }));
+    await iam.send(new UntagOpenIDConnectProviderCommand({ OpenIDConnectProviderArn, TagKeys }));
+    await s3.send(new PutBucketTaggingCommand({ Bucket: bucket, Tagging: { TagSet } }));
+  };
+  return {
+    async drift() {
+      const PolicyDocument = JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: aws.account } }],
+      });
+      const audiences = { OpenIDConnectProviderArn, ClientID: 'other' };
+      await iam.send(new AddClientIDToOpenIDConnectProviderCommand(audiences));
+      await iam.send(
+        new RemoveClientIDFromOpenIDConnectProviderCommand({ ...audiences, ClientID: chain.audience }),
+      );
+      await iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary: bounds }));
+      await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: 'least-1-bounded' }));
+      await iam.send(new UpdateRoleCommand({ RoleName, Description: 'mine' }));
+      await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+      const marks = Object.entries(ownershipTags(fakeContext({ chain })));
+      const TagSet = marks.filter(([Key]) => Key !== 'team').map(([Key, Value]) => ({ Key, Value }));
+      await s3.send(new DeleteBucketPolicyCommand({ Bucket: bucket }));
+      await untag(['team'], TagSet);
+    },
+    loseMarks: () => untag(['irsactl.dev/managed'], []),
+  };
+}
+
+const lifecycle: Work = async (world, hand) => {
+  await world.plan();
+  await world.apply();
+  await world.verify();
+  await hand.drift();
+  await world.apply();
+  await world.remove();
+  await world.apply();
+  await hand.loseMarks();
+  await world.apply({ consent: { adopt: true } });
+  await world.remove();
+};
+
+describe('the policy of `irsactl iam-policy`', { timeout: 300_000 }, () => {
+  it('is enough to plan, apply, verify, repair, take over and destroy', async () => {
+    expect(await refusedTo(all, lifecycle)).toEqual([]);
+  });
+
+  it.each(all.flatMap(({ actions }) => actions))('is not without %s', async (action) => {
+    const without = all.map((one) => ({ ...one, actions: one.actions.filter((name) => name !== action) }));
+    expect(await refusedTo(without, lifecycle)).not.toEqual([]);
+  });
+
+  it('is enough to look with its --read-only, which lets nobody change anything', async () => {
+    const looks = all.filter(({ access }) => access === 'look');
+    expect(await refusedTo(looks, async (world) => void (await world.plan()))).toEqual([]);
+    expect(await refusedTo(looks, lifecycle)).toEqual(['s3:CreateBucket']);
+  });
+});
