@@ -1,6 +1,6 @@
-import type { ChainPlan } from './chain-plan.ts';
+import { type ChainPlan, plannedChanges } from './chain-plan.ts';
 import type { ChainContext } from './context.ts';
-import type { Consent, Link } from './link.ts';
+import type { Consent, Link, RemovalStage } from './link.ts';
 import type { LinkName } from './link-name.ts';
 import { observeChain } from './observe-chain.ts';
 import { planObserved } from './plan-chain.ts';
@@ -10,6 +10,8 @@ import type { Standing } from './standing.ts';
 export interface ChainStatus {
   readonly plan: ChainPlan;
   readonly standings: ReadonlyMap<LinkName, Standing>;
+  /** Whether destroy has done its first stage and not its second: API servers still accept the chain's tokens. */
+  readonly isHalfDestroyed: boolean;
 }
 
 /** Looks at every link once. Changes nothing. */
@@ -19,8 +21,12 @@ export async function lookAtChain(
   consent: Consent,
 ): Promise<ChainStatus> {
   const observed = await observeChain(links, context, consent);
+  const leavesToDo = (stage: RemovalStage) =>
+    plannedChanges(planObserved(observed, stage, context, consent)).length > 0;
   return {
     plan: planObserved(observed, 'apply', context, consent),
     standings: new Map(observed.links.map(({ link, seen }) => [link.name, seen.standing()])),
+    // A chain that is half built has documents, which the first stage would take.
+    isHalfDestroyed: !leavesToDo('sign-back') && leavesToDo('accept-back'),
   };
 }

@@ -1,6 +1,7 @@
 import { shellWord } from '../chain/shell-word.ts';
 import { formatConnectTo } from '../net/connect-to.ts';
 import type { ChainOptions } from './chain-options.ts';
+import { ownName } from './own-name.ts';
 
 /** The command that follows, with the options by which it works on the same chain, and more of its own, to be copied as it stands. */
 export function nextCommand(command: string, options: ChainOptions, more: readonly string[] = []): string {
@@ -19,7 +20,7 @@ export function nextCommand(command: string, options: ChainOptions, more: readon
     ...(options.standIn === false ? ['--no-stand-in'] : []),
     ...more,
   ];
-  return ['irsactl', ...words.map(plainOrQuoted)].join(' ');
+  return [ownName(), ...words.map(plainOrQuoted)].join(' ');
 }
 
 /** An option with its value as words; none where it has no value. */

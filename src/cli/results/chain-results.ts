@@ -29,6 +29,7 @@ export const statusResult = z.strictObject({
   region: z.string(),
   clusterUid: z.string(),
   server: z.string(),
+  isHalfDestroyed: z.boolean().describe('Whether destroy has done its first stage and not its second.'),
   links: z.array(linkStatus),
 });
 export type StatusResult = z.output<typeof statusResult>;

@@ -6,6 +6,7 @@ import { type Standing, unknownStanding } from '../../chain/standing.ts';
 import type { StatusResult } from '../results/chain-results.ts';
 import { briefFindingLines, briefReasonLines } from './brief-problems.ts';
 import { expiryLines } from './expiry-lines.ts';
+import { afterFirstStage } from './half-destroyed.ts';
 import { type Canvas, type Line, type Painted, paint, wrap } from './paint.ts';
 import { headLines } from './plan-view.ts';
 import { isoTime, relativeTime } from './relative-time.ts';
@@ -17,10 +18,11 @@ export interface StatusStyle {
 }
 
 /** Status for scripts: times as they are, in ISO 8601. */
-export function statusData({ plan, standings }: ChainStatus): StatusResult {
+export function statusData({ plan, standings, isHalfDestroyed }: ChainStatus): StatusResult {
   return {
     chain: plan.chain,
     ...plan.madeFor,
+    isHalfDestroyed,
     links: plan.links.map((link) => {
       const { since, expires } = shownStanding(link, standings);
       return {
@@ -39,7 +41,7 @@ export function statusData({ plan, standings }: ChainStatus): StatusResult {
 
 /** Status for people: a table of the links, below each what is wrong with it, and at the end what expires next. */
 export function statusLines(
-  { plan, standings }: ChainStatus,
+  { plan, standings, isHalfDestroyed }: ChainStatus,
   context: ChainContext,
   { canvas, now }: StatusStyle,
 ): Line[] {
@@ -57,6 +59,9 @@ export function statusLines(
     '',
     ...tableLines(rows, canvas),
     ...expiryLines(expiries, { now, width: canvas.width }),
+    ...(isHalfDestroyed
+      ? ['', ...wrap(afterFirstStage('Its second takes the last of it away.'), '', canvas.width)]
+      : []),
   ];
 }
 

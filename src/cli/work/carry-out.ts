@@ -12,13 +12,14 @@ import type { OpenedChain } from '../compose.ts';
 import { confirm } from '../confirm.ts';
 import { exitCode } from '../exit-code.ts';
 import { listenForInterruption } from '../interruption.ts';
+import { nextCommand } from '../next-command.ts';
 import { outputLost } from '../output/output-lost.ts';
 import { lossOfOutput, standardError } from '../output/printer.ts';
 import { writeResult } from '../result.ts';
 import type { RunResult } from '../results/chain-results.ts';
 import { closingLines, tryLines } from '../views/closing-view.ts';
 import { interruptionTable } from '../views/interruption-view.ts';
-import type { Line } from '../views/paint.ts';
+import { type Line, wrap } from '../views/paint.ts';
 import { planBeforeWork } from '../views/plan-view.ts';
 import { progressOn } from '../views/progress-view.ts';
 import { verdictData, verdictLines } from '../views/verdict-view.ts';
@@ -88,6 +89,12 @@ async function show(plan: ChainPlan, context: ChainContext, options: ChainOption
 /** A sentence for people that is no progress: scripts that read JSON get none. */
 export function noteFor({ output }: Pick<ChainOptions, 'output'>, lines: readonly Line[]): void {
   if (output !== 'json') standardError().lines(lines);
+}
+
+/** What is to be done later, and the commands for it, which stay whole. */
+export function noteNext(options: ChainOptions, text: string, commands: readonly string[]): void {
+  const { width } = standardError().canvas;
+  noteFor(options, [...wrap(text, '', width), ...commands.map((one) => `  ${nextCommand(one, options)}`)]);
 }
 
 /** Whoever answers must know whose chain is undone; rollback undoes a part of it alone. */

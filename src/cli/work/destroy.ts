@@ -2,12 +2,13 @@ import { type ChainPlan, plannedChanges } from '../../chain/chain-plan.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { observeChain } from '../../chain/observe-chain.ts';
 import { planObserved } from '../../chain/plan-chain.ts';
+import type { ErrorCode } from '../../errors/catalogue/index.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { type OpenedChain, withChain } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
 import { standardError } from '../output/printer.ts';
 import { problemLines } from '../views/problem-view.ts';
-import { carryOut, noteFor, underLease } from './carry-out.ts';
+import { carryOut, noteFor, noteNext, underLease } from './carry-out.ts';
 
 export async function destroy(options: ChainOptions): Promise<void> {
   await withChain(options, options.dryRun !== true, (opened) => destroyOpened(opened, options));
@@ -22,7 +23,7 @@ async function destroyOpened(opened: OpenedChain, options: ChainOptions): Promis
     const left = unfinished(first);
     if (plannedChanges(first).length > 0) {
       await carryOut(opened, first, options, lease);
-      if (!options.dryRun) noteFor(options, secondStage);
+      if (!options.dryRun) noteNext(options, secondStage, ['destroy']);
     } else {
       await carryOut(opened, planObserved(observed, 'accept-back', context, consent), options, lease);
       // The plan of the second stage does not speak of what the first one left.
@@ -38,10 +39,11 @@ async function destroyOpened(opened: OpenedChain, options: ChainOptions): Promis
 
 /** What destroy would take away and must not yet: it is not over, and its exit code says so. */
 function unfinished(plan: ChainPlan): readonly Finding[] {
-  return plan.links.flatMap(({ findings }) => findings.filter(({ code }) => code === 'IRSA-ISSUER-055'));
+  return plan.links.flatMap(({ findings }) => findings.filter(({ code }) => leftBehind.has(code)));
 }
 
-const secondStage = [
-  'Tokens that pods still hold stay valid at the API server. Run `irsactl destroy` once more when every pod',
-  'was recreated or after 60 minutes: it takes the last of the chain out of the API server.',
-];
+/** A place that IAM trusts, and one of the chain's own with things of others in it. */
+const leftBehind: ReadonlySet<ErrorCode> = new Set(['IRSA-ISSUER-055', 'IRSA-ISSUER-044']);
+
+const secondStage =
+  'Tokens that pods still hold stay valid at the API server. Once every pod was recreated, or after 60 minutes, run destroy once more: it takes the last of the chain out of the API server.';

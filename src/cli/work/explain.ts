@@ -21,10 +21,10 @@ interface Explanation {
   readonly lines: (canvas: Canvas) => readonly Line[];
 }
 
-/** Codes in either case; fields with or without the brackets of lists, and without the `spec` that all begin with. */
+/** Codes in either case, with or without the IRSA that all begin with; fields with or without the brackets of lists, and without the `spec` that all begin with. */
 function explanationOf(word: string | undefined): Explanation {
   if (word === undefined) return { data: codeListData(), lines: codeListLines };
-  const code = word.toUpperCase();
+  const code = word.toUpperCase().replace(/^(?!IRSA-)/, 'IRSA-');
   if (isCode(code)) return { data: codeData(code), lines: (canvas) => codeLines(code, canvas) };
   if (isLink(word)) return { data: linkData(word), lines: (canvas) => linkLines(word, canvas) };
   const [path, sections] = [word.replace(/\[[^\]]*\]/g, ''), sectionsOfIrsaYaml()];

@@ -1,12 +1,14 @@
 import { blockersOf, type ChainPlan, plannedChanges } from '../../chain/chain-plan.ts';
+import { lookAtChain } from '../../chain/chain-status.ts';
 import type { ChainContext } from '../../chain/context.ts';
 import type { Link } from '../../chain/link.ts';
-import { onlyLinks, planChain } from '../../chain/plan-chain.ts';
+import { onlyLinks } from '../../chain/plan-chain.ts';
 import { type ChainOptions, consentOf, detailOf } from '../chain-options.ts';
 import { withChain } from '../compose.ts';
 import { nextCommand } from '../next-command.ts';
 import { writeResult } from '../result.ts';
-import type { Line } from '../views/paint.ts';
+import { afterFirstStage } from '../views/half-destroyed.ts';
+import { type Line, wrap } from '../views/paint.ts';
 import { planLines } from '../views/plan-view.ts';
 import { settingsLines } from '../views/settings-view.ts';
 import { exitCodeOf } from './plan-exit-code.ts';
@@ -24,11 +26,12 @@ async function planOpened(
   context: ChainContext,
   options: PlanOptions,
 ): Promise<void> {
-  const whole = await planChain(links, context, consentOf(options));
+  const { plan: whole, isHalfDestroyed } = await lookAtChain(links, context, consentOf(options));
   const chainPlan = options.only ? onlyLinks(whole, options.only) : whole;
   await writeResult(options.output, chainPlan, (canvas) => [
     ...planLines(chainPlan, context, { canvas, detail: detailOf(options) }),
     ...(options.full ? settingsLines(context.chain) : []),
+    ...(isHalfDestroyed ? wrap(afterFirstStage('This plan builds it anew.'), '', canvas.width) : []),
     ...nextLines(chainPlan, options),
   ]);
   process.exitCode = exitCodeOf(chainPlan, options);

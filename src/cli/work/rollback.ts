@@ -4,7 +4,7 @@ import { observeChain } from '../../chain/observe-chain.ts';
 import { onlyLinks, planObserved } from '../../chain/plan-chain.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { type OpenedChain, withControlPlane } from '../compose.ts';
-import { carryOut, noteFor, underLease } from './carry-out.ts';
+import { carryOut, noteNext, underLease } from './carry-out.ts';
 
 /** The stages of destroy that are about the control plane, and no other: for when its API servers are what is wrong. */
 export async function rollback(options: ChainOptions): Promise<void> {
@@ -21,16 +21,14 @@ export async function rollbackOpened(opened: OpenedChain, options: ChainOptions)
     const first = planOf('sign-back');
     const isFirst = plannedChanges(first).length > 0;
     await carryOut(opened, isFirst ? first : planOf('accept-back'), options, lease);
-    if (!options.dryRun) noteFor(options, isFirst ? afterSigningBack : afterBoth);
+    if (options.dryRun) return;
+    if (isFirst) noteNext(options, afterSigningBack, ['rollback']);
+    else noteNext(options, afterBoth, ['apply', 'destroy']);
   });
 }
 
-const afterSigningBack = [
-  'New tokens are issued as before irsactl, so that AWS refuses those of pods. Tokens that pods still hold stay valid',
-  'at the API server: run `irsactl rollback` once more when every pod was recreated or after 60 minutes.',
-];
+const afterSigningBack =
+  'New tokens are issued as before irsactl, so that AWS refuses those of pods. Tokens that pods still hold stay valid at the API server. Once every pod was recreated, or after 60 minutes, run rollback once more:';
 
-const afterBoth = [
-  'What the chain has at AWS, its documents and its staged key are still there: `irsactl apply` goes back to them,',
-  '`irsactl destroy` takes them away.',
-];
+const afterBoth =
+  'What the chain has at AWS, its documents and its staged key are still there. To go back to them, or to take them away:';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { blockersOf, plannedChanges } from '../../chain/chain-plan.ts';
-import { lookAtChain } from '../../chain/chain-status.ts';
+import { type ChainStatus, lookAtChain } from '../../chain/chain-status.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { type OpenedChain, withChain, withChains } from '../compose.ts';
 import { listenForEnd } from '../interruption.ts';
@@ -31,11 +31,10 @@ async function statusOnce(options: StatusOptions): Promise<void> {
   const seen = await withChain(options, false, (opened) => lookAt(opened, options));
   const now = Date.now();
   const { plan } = seen.status;
-  const isWhole = blockersOf(plan).length === 0 && plannedChanges(plan).length === 0;
   await writeResult(options.output, statusData(seen.status), (canvas) => [
     ...statusLines(seen.status, seen.context, { canvas, now }),
     '',
-    `Next: ${nextCommand(isWhole ? 'verify' : 'plan', options)}`,
+    `Next: ${nextCommand(nextOf(seen.status), options)}`,
   ]);
   process.exitCode = exitCodeOf(plan, options);
 }
@@ -71,4 +70,9 @@ async function watchStatus(options: ChainOptions, seconds: number): Promise<void
 
 async function lookAt({ links, context }: OpenedChain, options: ChainOptions): Promise<SeenChain> {
   return { status: await lookAtChain(links, context, consentOf(options)), context };
+}
+
+function nextOf({ plan, isHalfDestroyed }: ChainStatus): string {
+  if (isHalfDestroyed) return 'destroy';
+  return blockersOf(plan).length === 0 && plannedChanges(plan).length === 0 ? 'verify' : 'plan';
 }

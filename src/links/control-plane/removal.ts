@@ -119,7 +119,7 @@ function summaryOf(
   changes: readonly Change[],
   findings: readonly Finding[],
 ): string {
-  if (changes.length === 0) return findings.length > 0 ? 'cannot be undone' : 'nothing to undo';
+  if (changes.length === 0) return findings.length > 0 ? 'cannot be undone' : 'nothing to undo in this stage';
   const [subject, issue, accept] =
     count === 1 ? ['the API server', 'issues', 'accepts'] : [`${count} API servers`, 'issue', 'accept'];
   return stage === 'sign-back'

@@ -146,7 +146,7 @@ describe('documents that irsactl did not write', () => {
   test('are given back without the chain’s key and tags where they were taken over', () => {
     const tags = { team: 'web', ...ownMark, 'irsactl.dev/adopted': 'true', ...keyRecord([key, other]) };
     const jwks = storedDocument(renderJwks({ keys: [key, other] }), tags);
-    const { deleted, released } = removeDocuments(desired, { ...sound, jwks });
+    const { deleted, released } = removeDocuments(desired, { ...sound, jwks }, 'shared');
     expect(deleted.map(({ name }) => name)).toEqual(['discovery']);
     expect(released).toMatchObject([{ name: 'jwks', tags: { team: 'web' }, document: { keys: [other] } }]);
   });

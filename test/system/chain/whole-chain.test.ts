@@ -35,6 +35,9 @@ it('is built, proved, found complete, and taken down without a trace', async () 
   const first = await irsactl('destroy', ['--yes']);
   expect(first.code).toBe(0);
   expect(first.stderr).toContain('once more');
+  const between = await irsactl('status');
+  expect(between.stdout.replaceAll(/\s+/g, ' ')).toContain('destroy has done its first stage here');
+  expect(between.stdout).toMatch(/\nNext: irsactl destroy /);
 
   const second = await irsactl('destroy', ['--yes']);
   expect(second.code).toBe(0);

@@ -1,5 +1,4 @@
 import type { Finding } from '../../../chain/finding.ts';
-import { documentPaths } from '../documents.ts';
 import { finding } from '../findings.ts';
 
 export function bucketOfOthers(place: string, account: string): Finding {
@@ -53,7 +52,7 @@ export function blockLifted(place: string, off: readonly string[], next: string)
 export function othersObjects(place: string, keys: readonly string[]): Finding {
   return finding.warning('IRSA-ISSUER-044', {
     what: `${place} holds objects that irsactl did not put there, so the bucket stays.`,
-    why: `Seen: ${keys.join(', ')} (irsactl’s own are ${Object.values(documentPaths).join(' and ')}).`,
+    why: `Seen: ${keys.join(', ')}. What does not carry the chain’s mark, or holds keys of others, is not deleted.`,
     next: 'Move or delete them; while the bucket stays yours, nobody else can take the issuer’s name.',
   });
 }

@@ -74,6 +74,20 @@ test('a document that somebody else put there counts as another object', () => {
   expect(findings.map(({ code }) => code)).toEqual(['IRSA-ISSUER-044']);
 });
 
+test('documents that were put back with --adopt into a bucket of the chain’s own go with it', () => {
+  const adopted = { ...ownMark, 'irsactl.dev/adopted': 'true' };
+  const documents = {
+    ...sound.documents,
+    jwks: sound.documents.jwks && {
+      ...sound.documents.jwks,
+      tags: { ...sound.documents.jwks.tags, ...adopted },
+    },
+  };
+  const { changes, findings } = removal({ ...sound, documents });
+  expect(changes.map(({ kind }) => kind)).toEqual(removal(sound).changes.map(({ kind }) => kind));
+  expect(findings).toEqual([]);
+});
+
 test('statements that others wrote stay in the policy', () => {
   const theirs = { Sid: 'Theirs', Effect: 'Deny', Principal: '*', Action: 's3:Put*', Resource: '*' };
   const own = JSON.parse(JSON.stringify(sound.policy)).Statement[0];

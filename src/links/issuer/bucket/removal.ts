@@ -21,7 +21,11 @@ export function planBucketRemoval(desired: DesiredIssuer, facts: BucketFacts): P
   if (facts.location.kind === 'other-account' || !isOwn(desired, facts.tags)) {
     return nothing(`${place} is not irsactl’s and stays`);
   }
-  const { deleted, released } = removeDocuments(desired, facts.documents);
+  const { deleted, released } = removeDocuments(
+    desired,
+    facts.documents,
+    isAdopted(facts.tags) ? 'shared' : 'own',
+  );
   const documents = [
     ...deleted.map((edit) => deleteDocument(place, edit)),
     ...released.map((edit) => putDocument(place, edit)),

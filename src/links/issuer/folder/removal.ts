@@ -14,7 +14,7 @@ export function planFolderRemoval(desired: DesiredIssuer, facts: FolderFacts): P
   if (!isOwn(desired, mark.tags)) {
     return { changes: [], findings: [], summary: `${path} holds nothing of irsactl’s` };
   }
-  const { deleted, released } = removeDocuments(desired, facts.documents);
+  const { deleted, released } = removeDocuments(desired, facts.documents, 'shared');
   const changes = [
     ...deleted.map((edit) =>
       change.delete('delete-file', `${path}/${documentPaths[edit.name]}`, {
