@@ -14,7 +14,8 @@ export function refusal(server: string, request: ClusterRequest, answer: Cluster
       next: 'Renew the login of the current kubeconfig context, then check it with `kubectl auth whoami`.',
     });
   }
-  if (answer.status === 403) {
+  // Of a namespace on its way out the API server says 403 as well: no right is missing.
+  if (answer.status === 403 && !said.includes('because it is being terminated')) {
     return new IrsaError('IRSA-CLUSTER-005', {
       what: `The cluster at ${server} does not allow: ${asked}.`,
       why: said,

@@ -17,8 +17,7 @@ export function checkIssuer(desired: DesiredIssuer, evidence: IssuerEvidence): r
   const { place } = evidence.facts;
   const plan = planIssuer(desired, evidence.facts, noConsent);
   const blockers = errorsIn(plan.findings);
-  const isChanged = plan.changes.length > 0;
-  const cure = blockers[0]?.next ?? (isChanged ? repair : lookAtServer);
+  const cure = cureOf(blockers, place.isOurs, plan.changes.length > 0);
   const others = place.isOurs ? othersAmong(desired, evidence) : null;
   const needed = desired.keys.known && !others?.isKeyReplaced ? desired.keys.value : [];
   const { discovery, findings } = checkDocuments(desired.url, needed, evidence, cure);
@@ -29,6 +28,12 @@ export function checkIssuer(desired: DesiredIssuer, evidence: IssuerEvidence): r
     ...place.check(desired, cure),
   ];
   return [...found, ...blockers.filter(({ code }) => !found.some((each) => each.code === code))];
+}
+
+/** What sets right whatever is wrong with the documents themselves. */
+function cureOf([blocker]: readonly Finding[], isOurs: boolean, isChanged: boolean): string {
+  if (blocker === undefined) return isChanged ? repair : lookAtServer;
+  return isOurs ? `Deal with ${blocker.code} first: it keeps apply from setting this right.` : blocker.next;
 }
 
 const repair = 'Run `irsactl apply --only issuer`.';

@@ -33,7 +33,7 @@ export function checkTrust(desired: DesiredRoles, role: DesiredRole, stored: Sto
   const excess = trustExcess(reading.policy, { provider, issuer: url, audience, subjects });
   // Where a declared service account is turned away, that finding also says whom the policy names instead.
   const beyond = refused.length > 0 ? excess.filter(isBoundless) : excess;
-  if (beyond.length > 0) return [...refused, tooWide(role, stored, beyond)];
+  if (beyond.length > 0) return [tooWide(role, stored, beyond), ...refused];
   const exact = role.trustPolicy.known && samePolicy(reading.policy, role.trustPolicy.value);
   return refused.length > 0 || exact ? refused : [notExact(role, stored)];
 }
@@ -83,6 +83,9 @@ function diagnose(decision: Decision): readonly [ErrorCode, string] {
     .map(({ mismatches }) => mismatches)
     .toSorted((one, other) => one.length - other.length)[0];
   const has = (test: (mismatch: Mismatch) => boolean) => nearest?.some(test) ?? false;
+  if (has(({ part }) => part === 'action')) {
+    return ['IRSA-ROLE-033', 'has no statement for the tokens of pods and does not let in'];
+  }
   if (has(({ part }) => part === 'principal')) {
     return ['IRSA-ROLE-035', 'names another identity provider, so it does not let in'];
   }

@@ -4,7 +4,14 @@ import { change, policyTarget } from './change.ts';
 import type { DesiredRole } from './desired.ts';
 import type { StoredRole } from './ports.ts';
 
-const declared = 'irsa.yaml declares it.';
+/** Why a policy is put to a role: of one that is there already the reader wants to know what is wrong. */
+function whyNeeded(stored: StoredRole | null, has: boolean): string {
+  if (stored === null) return 'irsa.yaml declares it.';
+  return has
+    ? 'It says something else than irsa.yaml.'
+    : 'irsa.yaml declares it, and the role does not have it.';
+}
+
 const undeclared = 'irsa.yaml does not declare it.';
 
 /**
@@ -32,7 +39,7 @@ function attachments(
     .map((policy) =>
       change.create('attach-policy', policyTarget(name, policy), {
         after: { role: name, policy },
-        why: declared,
+        why: whyNeeded(stored, false),
       }),
     );
 }
@@ -60,7 +67,13 @@ function inlinePolicies(
     const before = current === undefined ? null : { role: name, policy, document: current };
     const after = { role: name, policy, document };
     const build = current === undefined ? change.create : change.update;
-    return [build('put-inline-policy', policyTarget(name, policy), { before, after, why: declared })];
+    return [
+      build('put-inline-policy', policyTarget(name, policy), {
+        before,
+        after,
+        why: whyNeeded(stored, current !== undefined),
+      }),
+    ];
   });
 }
 

@@ -64,9 +64,12 @@ function setBlock(
   desired: PublicAccessBlock,
 ): readonly Change[] {
   if (isDeepStrictEqual(current, desired)) return [];
+  const beside = 'nothing beside the two documents can become public: no other public policy, no public ACL.';
   const why = desired.restrictPublicBuckets
     ? 'Nothing in it needs to be public any more.'
-    : 'Nothing beside the two documents can become public: no other public policy, no public ACL.';
+    : current?.restrictPublicBuckets
+      ? `RestrictPublicBuckets closes the two documents, too. Without it, ${beside}`
+      : `N${beside.slice(1)}`;
   return [
     change.update('set-public-access-block', target, {
       before: current && { ...current },
