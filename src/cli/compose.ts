@@ -36,8 +36,10 @@ import { publishedFolder } from '../nodes/published-folder.ts';
 import { connectOptionsOf } from './access-options.ts';
 import { secretAsker } from './ask-secret.ts';
 import { type ChainOptions, progressModeOf } from './chain-options.ts';
+import { rememberChain } from './chain-words.ts';
 import { declaredIssuer, unaskedAws } from './declared-issuer.ts';
 import { findNodes, foundNodesSentence } from './find-nodes.ts';
+import { chainWords } from './next-command.ts';
 import { nodeApiServers } from './node-api-servers.ts';
 import { standardError } from './output/printer.ts';
 import { reachCluster } from './reach-cluster.ts';
@@ -178,6 +180,7 @@ export async function openChain(
 
 /** Everything that the links before and behind AWS work with. */
 async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes: Nodes) {
+  rememberChain(chainWords(options));
   const written = await readTrustChain(options.file, readText);
   const access = await openCluster(connectOptionsOf(options));
   const { client } = access;

@@ -5,22 +5,28 @@ import { ownName } from './own-name.ts';
 
 /** The command that follows, with the options by which it works on the same chain, and more of its own, to be copied as it stands. */
 export function nextCommand(command: string, options: ChainOptions, more: readonly string[] = []): string {
-  const { file, kubeconfig, context, profile, caFile, connectTo = [], only = [] } = options;
+  const { only = [] } = options;
   const words = [
-    command,
-    ...valued('--file', file === 'irsa.yaml' ? undefined : file),
-    ...valued('--kubeconfig', kubeconfig),
-    ...valued('--context', context),
-    ...valued('--profile', profile),
-    ...connectTo.flatMap((rule) => ['--connect-to', formatConnectTo(rule)]),
-    ...valued('--ca-file', caFile),
     ...valued('--only', only.length > 0 ? only.join(',') : undefined),
     ...(options.adopt ? ['--adopt'] : []),
     ...(options.issuerChangeReviewed ? ['--issuer-change-reviewed'] : []),
     ...(options.standIn === false ? ['--no-stand-in'] : []),
     ...more,
   ];
-  return [ownName(), ...words.map(plainOrQuoted)].join(' ');
+  return [ownName(), command, ...chainWords(options), ...words.map(plainOrQuoted)].join(' ');
+}
+
+/** The options that lead to a chain, its cluster and its AWS; none where all of them are the usual ones. */
+export function chainWords(options: ChainOptions): readonly string[] {
+  const { file, kubeconfig, context, profile, caFile, connectTo = [] } = options;
+  return [
+    ...valued('--file', file === 'irsa.yaml' ? undefined : file),
+    ...valued('--kubeconfig', kubeconfig),
+    ...valued('--context', context),
+    ...valued('--profile', profile),
+    ...connectTo.flatMap((rule) => ['--connect-to', formatConnectTo(rule)]),
+    ...valued('--ca-file', caFile),
+  ].map(plainOrQuoted);
 }
 
 /** An option with its value as words; none where it has no value. */

@@ -1,3 +1,4 @@
+import { rememberChain } from '../../src/cli/chain-words.ts';
 import { chooseMessageForm } from '../../src/cli/output/message-form.ts';
 
 /**
@@ -9,3 +10,4 @@ for (const name of ['FORCE_COLOR', 'GITHUB_ACTIONS']) delete process.env[name];
 process.env['NO_COLOR'] = '1';
 process.env['TERM'] = 'xterm';
 chooseMessageForm('people');
+rememberChain([]);

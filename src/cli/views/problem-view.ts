@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../errors/catalogue/index.ts';
 import type { Place, Problem } from '../../errors/irsa-error.ts';
+import { onThisChain } from '../chain-words.ts';
 import { excerptLines } from './excerpt-lines.ts';
 import { type Canvas, type Line, paint, wrap } from './paint.ts';
 
@@ -25,7 +26,7 @@ export function problemLines(
     ...more,
     ...excerptLines(problem, width),
     ...part('why ', problem.why, width),
-    ...part('next', problem.next, width),
+    ...part('next', onThisChain(problem.next), width),
     ...part('more', `irsactl explain ${problem.code}`, width),
   ];
 }

@@ -22,8 +22,8 @@ export function checkIssuer(desired: DesiredIssuer, evidence: IssuerEvidence): r
   const needed = desired.keys.known && !others?.isKeyReplaced ? desired.keys.value : [];
   const { discovery, findings } = checkDocuments(desired.url, needed, evidence, cure);
   const found = [
-    ...findings,
     ...(place.isOurs && discovery !== null ? keysAddressFindings(desired, evidence, discovery, cure) : []),
+    ...findings,
     ...(others === null || needed.length === 0 ? [] : otherKeyFindings(evidence.jwks.url, others, cure)),
     ...place.check(desired, cure),
   ];
@@ -33,7 +33,7 @@ export function checkIssuer(desired: DesiredIssuer, evidence: IssuerEvidence): r
 /** What sets right whatever is wrong with the documents themselves. */
 function cureOf([blocker]: readonly Finding[], isOurs: boolean, isChanged: boolean): string {
   if (blocker === undefined) return isChanged ? repair : lookAtServer;
-  return isOurs ? `Deal with ${blocker.code} first: it keeps apply from setting this right.` : blocker.next;
+  return isOurs ? `${blocker.code} below comes first: ${blocker.next}` : blocker.next;
 }
 
 const repair = 'Run `irsactl apply --only issuer`.';

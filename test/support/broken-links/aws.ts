@@ -35,7 +35,7 @@ export const brokenIssuers: readonly BrokenLink[] = [
     },
     link: 'issuer',
     codes: ['IRSA-ISSUER-040'],
-    next: /^Find out who changed the document, then run `irsactl apply --only issuer`\.$/,
+    next: /^Find out who changed the document\. Run `irsactl apply --only issuer`\.$/,
     byCommand: true,
   },
   {
