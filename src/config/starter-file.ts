@@ -39,7 +39,7 @@ export function starterFile(answers: StarterAnswers): string {
   return [
     `# yaml-language-server: $schema=./${schemaFileName}`,
     '# One chain of trust: the service accounts of one cluster and the AWS IAM roles that they may take.',
-    '# What is not written here has a default; `irsactl plan` shows every setting in effect.',
+    '# What is not written here has a default; `irsactl plan --full` shows every setting in effect.',
     `apiVersion: ${apiVersion}`,
     `kind: ${kind}`,
     'metadata:',

@@ -87,12 +87,13 @@ export function headLines({ chain, cluster, aws }: ChainContext, { width }: Canv
 
 function linkLines(link: PlannedLink, chain: string, { canvas, detail }: PlanStyle): Line[] {
   const name = (text: string) => `  ${text.padEnd(linkColumn - 2)}`;
+  const margin = ' '.repeat(linkColumn + 2);
   if (link.changes.length === 0) {
     const left = link.leftOut !== undefined ? ' (left as it is)' : '';
     const sign = errorsIn(link.findings).length > 0 ? paint('red', '✗') : paint('dim', '·');
-    return [[paint('dim', name(link.link)), sign, ` ${link.summary}${left}`]];
+    const [first = '', ...rest] = wrap(`${link.summary}${left}`, margin, canvas.width);
+    return [[paint('dim', name(link.link)), sign, ` ${first.trimStart()}`], ...rest];
   }
-  const margin = ' '.repeat(linkColumn + 2);
   return link.changes.flatMap((change, index) => [
     [name(index === 0 ? link.link : ''), markOf(change), ` ${change.target}`],
     ...wrap(change.why, margin, canvas.width).map((line): Line => [paint('dim', line)]),

@@ -23,7 +23,12 @@ export function foldParts(parts: readonly GraphPart[], most: number): FoldedPart
 export function stateCounts(parts: readonly GraphPart[]): string {
   const counts = countStates(parts);
   if (counts.length === 1) return `all ${counts[0]?.[0]}`;
-  return counts.map(([state, count]) => `${count} ${state}`).join(', ');
+  return counts.map(([state, count]) => `${count} ${stateOf(count, state)}`).join(', ');
+}
+
+/** `1 has errors`, `2 have errors`. */
+export function stateOf(count: number, state: PartState): string {
+  return count > 1 ? state.replace(/^has /, 'have ').replace(/^was /, 'were ') : state;
 }
 
 export function countStates(parts: readonly GraphPart[]): readonly (readonly [PartState, number])[] {

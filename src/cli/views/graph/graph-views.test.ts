@@ -19,6 +19,17 @@ function text(graph: ReturnType<typeof drawChain>): string {
 }
 
 describe('the tree', () => {
+  it.each([60, 80, 120])('keeps to %i columns, and breaks no name', async (width) => {
+    const narrow = { colour: false, width };
+    const lines = graphLines(drawChain(mixedChain(3)), seenChain().context, narrow);
+    const drawn = lines.map((line) => renderLine(line, narrow)).join('\n');
+    const tooWide = drawn.split('\n').filter((line) => line.length > width);
+    expect(tooWide.filter((line) => !/arn:|https:/.test(line))).toEqual([]);
+    await expect(`${drawn}\n`).toMatchFileSnapshot(
+      `../../../../test/golden/views/graph-${width}-columns.txt`,
+    );
+  });
+
   it('shows what is wrong where it is wrong', () => {
     const lines = text(drawChain(mixedChain(3))).split('\n');
     const from = lines.findIndex((line) => line.includes('roles ·'));

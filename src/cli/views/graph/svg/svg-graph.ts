@@ -1,5 +1,5 @@
 import { allParts, type ChainGraph } from '../../../../graph/chain-graph.ts';
-import { countStates } from '../folded-parts.ts';
+import { countStates, stateOf } from '../folded-parts.ts';
 import { Markup, markup, nothing } from '../markup.ts';
 import { icon, iconDefinitions } from '../state-icon.ts';
 import { themeStyle } from '../theme.ts';
@@ -43,7 +43,7 @@ function drawHead(graph: ChainGraph): Markup {
   const { chain, account, region, server, clusterUid } = graph;
   let x: number = columns.label;
   const counts = countStates(allParts(graph)).map(([state, count]) => {
-    const text = `${count} ${state}`;
+    const text = `${count} ${stateOf(count, state)}`;
     const drawn = markup`${icon(state, x, 52, 14)}<text class="words" x="${x + 20}" y="63.5">${text}</text>`;
     x += 44 + text.length * 6.8;
     return drawn;
