@@ -44,13 +44,16 @@ const usageCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'IRSA-CLI-001',
   'IRSA-CLI-002',
   'IRSA-CLI-006',
+  'IRSA-CLI-007',
   'IRSA-ISSUER-001',
+  'IRSA-KEY-007',
   'IRSA-PLAN-004',
   'IRSA-ROLE-002',
   'IRSA-ROLE-003',
   'IRSA-ROLE-004',
   'IRSA-ROLE-005',
   'IRSA-SANDBOX-004',
+  'IRSA-SANDBOX-005',
   'IRSA-WEBHOOK-011',
 ]);
 

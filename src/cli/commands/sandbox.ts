@@ -3,6 +3,7 @@ import type { SandboxCommandOptions } from '../../sandbox/run-sandbox.ts';
 import { type OutputFormat, outputOption } from '../chain-options.ts';
 import { withGuide } from '../help/command-guide.ts';
 import { standardError } from '../output/printer.ts';
+import { regionValue } from '../region-value.ts';
 import { writeResult } from '../result.ts';
 
 /** `irsactl sandbox`: an AWS stand-in on this machine, until Ctrl-C. */
@@ -26,7 +27,7 @@ export function sandboxCommand(): Command {
       '--ca-file <path>',
       'where to write the certificate of its own authority; default: a temporary file',
     )
-    .option('--region <region>', 'region that it prints for clients', 'eu-central-1')
+    .option('--region <region>', 'region that it prints for clients', regionValue, 'eu-central-1')
     .option('--account <id>', 'account of the credentials that it prints', '123456789012')
     .addOption(outputOption())
     .action(serve);

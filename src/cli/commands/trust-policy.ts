@@ -21,6 +21,7 @@ import {
 } from '../document-output.ts';
 import { withGuide } from '../help/command-guide.ts';
 import { anyItem, listOf } from '../list-value.ts';
+import { regionValue } from '../region-value.ts';
 
 interface TrustPolicyOptions {
   readonly issuer: IssuerUrl;
@@ -83,8 +84,7 @@ function audienceOf(text: string): string {
 }
 
 function partitionOfRegion(text: string): Partition {
-  if (/^[a-z]{2,3}(-[a-z]+)+-\d+$/.test(text)) return partitionOf(text);
-  throw new InvalidArgumentError('A region is written as eu-central-1 or us-gov-west-1.');
+  return partitionOf(regionValue(text));
 }
 
 async function writeTrustPolicy(options: TrustPolicyOptions): Promise<void> {

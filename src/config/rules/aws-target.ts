@@ -1,4 +1,6 @@
+import { nearestName } from '../../errors/nearest-name.ts';
 import { quoted } from '../fault.ts';
+import { knownRegions } from '../known-regions.ts';
 import { accountForm, hasForm, regionForm } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
 
@@ -6,18 +8,24 @@ export function isRegion(text: string): boolean {
   return hasForm(text, regionForm);
 }
 
+/** What was most likely meant: the region of an availability zone, or one whose name is near. */
+export function nearestRegion(text: string): string | undefined {
+  const zone = /^(.*\d)[a-z]$/.exec(text)?.[1];
+  return zone !== undefined && isRegion(zone) ? zone : nearestName(text, knownRegions);
+}
+
 /** The region has the form that AWS gives its regions. */
 export const regionRule: Rule = (chain) => {
   const region = chain.spec?.aws?.region;
   if (region === undefined || isRegion(region)) return [];
-  const zone = /^(.*\d)[a-z]$/.exec(region)?.[1];
+  const nearest = nearestRegion(region);
   return [
     {
       code: 'IRSA-CONFIG-017',
       path: ['spec', 'aws', 'region'],
       what: `${quoted(region)} is not a region of AWS.`,
       why: 'Expected a name like eu-central-1.',
-      next: zone !== undefined && isRegion(zone) ? `Did you mean ${zone}?` : "Write your region's name.",
+      next: nearest === undefined ? "Write your region's name." : `Did you mean ${nearest}?`,
     },
   ];
 };

@@ -12,7 +12,8 @@ describe('the AWS target', () => {
   it.each<[string, ...ExpectedProblem]>([
     ['region: ‸eu-central', 'IRSA-CONFIG-017', 'eu-central-1'],
     ['region: ‸eu-central-1a', 'IRSA-CONFIG-017', 'Did you mean eu-central-1?'],
-    ['region: ‸eu-cntral-1', 'IRSA-CONFIG-017', 'eu-central-1'],
+    ['region: ‸eu-cntral-1', 'IRSA-CONFIG-017', 'Did you mean eu-central-1?'],
+    ['region: ‸eu-central1', 'IRSA-CONFIG-017', 'Did you mean eu-central-1?'],
     ['region: ‸"Frankfurt"', 'IRSA-CONFIG-017', '"Frankfurt"'],
     ['region: ‸"eu-central-1.evil.example/"', 'IRSA-CONFIG-017'],
     ['region: eu-central-1, account: ‸"12345678901"', 'IRSA-CONFIG-016', 'this has 11'],

@@ -92,9 +92,9 @@ describe('irsactl sandbox', () => {
   });
 
   it.each([
-    [['--listen', 'localhost'], 'IRSA-SANDBOX-002'],
-    [['--listen', '127.0.0.1:65536'], 'IRSA-SANDBOX-002'],
-    [['--tls-port', 'x'], 'IRSA-SANDBOX-002'],
+    [['--listen', 'localhost'], 'IRSA-SANDBOX-005'],
+    [['--listen', '127.0.0.1:65536'], 'IRSA-SANDBOX-005'],
+    [['--tls-port', 'x'], 'IRSA-SANDBOX-005'],
     [['--ca-file', '/nonexistent/folder/ca.pem'], 'IRSA-SANDBOX-003'],
     [['--account', '1'], 'IRSA-SANDBOX-004'],
   ])('refuses %j', async (args, code) => {
