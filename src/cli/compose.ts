@@ -29,7 +29,7 @@ import { issuerLink } from '../links/issuer/link.ts';
 import { proofLink } from '../links/proof/link.ts';
 import { rolesLink } from '../links/roles/link.ts';
 import { signingKeyLink } from '../links/signing-key/link.ts';
-import { knock } from '../nodes/knock.ts';
+import { freePort, knock } from '../nodes/knock.ts';
 import { type Nodes, openNodes } from '../nodes/open-nodes.ts';
 import { readOperatorFile } from '../nodes/operator-file.ts';
 import { publishedFolder } from '../nodes/published-folder.ts';
@@ -201,6 +201,7 @@ async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes:
     shell: nodes.shell,
     ...nodeApiServers({ access, nodes, accountBy }),
     knock,
+    freePort,
     cluster: clusterPort(client),
     clock,
   };

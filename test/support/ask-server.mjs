@@ -1,8 +1,10 @@
-// ask-server.mjs HOST PORT [keep]: prints what the server answers, with `keep` every second on one connection.
+// ask-server.mjs HOST PORT [LOCAL-PORT] [keep]: prints what the server answers, with `keep` every second on one connection;
+// the local port 0 takes any.
 import { connect } from 'node:net';
 
-const [host, port, keep] = process.argv.slice(2);
-const socket = connect({ host, port: Number(port) });
+const [host, port, localPort, keep] = process.argv.slice(2);
+const from = Number(localPort) > 0 ? { localPort: Number(localPort) } : {};
+const socket = connect({ host, port: Number(port), ...from });
 socket.setTimeout(2000, () => socket.destroy(new Error('no answer')));
 socket.on('error', (error) => {
   console.log(error.code ?? error.message);

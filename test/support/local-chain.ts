@@ -21,7 +21,7 @@ import { probeAccount } from '../../src/kubernetes/probe-account.ts';
 import { controlPlaneLink } from '../../src/links/control-plane/link.ts';
 import type { ControlPlanePorts, NodeFiles } from '../../src/links/control-plane/ports.ts';
 import { signingKeyLink } from '../../src/links/signing-key/link.ts';
-import { knock } from '../../src/nodes/knock.ts';
+import { freePort, knock } from '../../src/nodes/knock.ts';
 import { localFiles } from '../../src/nodes/local-files.ts';
 import { openNodes } from '../../src/nodes/open-nodes.ts';
 import { readOperatorFile } from '../../src/nodes/operator-file.ts';
@@ -90,6 +90,7 @@ export async function localChain(
     apiServer: () => apiServer(client, account),
     apiEndpoint: () => apiEndpoint(client),
     knock,
+    freePort,
     cluster: clusterPort(client),
     clock: {
       now: () => Date.now(),

@@ -80,7 +80,12 @@ function standIn(way: Partial<StandInWay> = {}, seesPod = true) {
   const files = new InMemoryNode();
   const ports = {
     shell: () => shell,
-    knock: async () => ((await world.other.answer(ask)).code === 0 ? { source: otherAddress } : null),
+    knock: async (_host: string, _port: number, localPort?: number) => {
+      const from = localPort === undefined ? '' : ` -bind ${otherAddress}:${localPort}`;
+      const { code } = await world.other.answer(ask.replace('s_client', `s_client${from}`));
+      return code === 0 ? { source: otherAddress } : null;
+    },
+    freePort: async () => 41_234,
     clock: new TestClock(),
     apiEndpoint: () => ({
       read: () => Promise.reject(new Error('the endpoint cannot be read')),

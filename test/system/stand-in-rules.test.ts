@@ -44,8 +44,9 @@ beforeEach(async () => {
 afterEach(() => world.end());
 
 /** Who answers a new connection, as `real`, `stand-in`, or the error. */
-async function asked(from: NetworkNamespace, host: string, port: number): Promise<string> {
-  return (await from.answer(`'${process.execPath}' '${client}' '${host}' ${port}`)).stdout.trim();
+async function asked(from: NetworkNamespace, host: string, port: number, localPort = 0): Promise<string> {
+  const words = `'${process.execPath}' '${client}' '${host}' ${port} ${localPort}`;
+  return (await from.answer(words)).stdout.trim();
 }
 
 describe.each([
@@ -105,7 +106,7 @@ describe.each([
 
   it('move the prober alone at first, and say that they did', async () => {
     const sh = await prepare();
-    sh(rules.canary(['10.77.0.12']));
+    sh(rules.canary([{ address: '10.77.0.12', port: null }]));
     expect(await asked(pod, nodeAddress, 6443)).toBe('real');
     expect(await asked(node, nodeAddress, 6443)).toBe('real');
     expect(await asked(other, nodeAddress6, 6443)).toBe('real');
@@ -114,6 +115,14 @@ describe.each([
     expect(sh(rules.count)).toMatch(/packets [1-9]|^\s+[1-9]\d* .*DNAT/m);
     sh(rules.open);
     expect(await asked(pod, nodeAddress, 6443)).toBe('stand-in');
+  });
+
+  it('move one port of the prober alone, where it is known', async () => {
+    const sh = await prepare();
+    sh(rules.canary([{ address: '10.77.0.12', port: 41_234 }]));
+    expect(await asked(other, nodeAddress, 6443)).toBe('real');
+    expect(await asked(other, nodeAddress, 6443, 41_234)).toBe('stand-in');
+    expect(await asked(other, nodeAddress, 6443, 41_235)).toBe('real');
   });
 
   it('are renewed, put back after a flush, lifted and dropped, each as often as one likes', async () => {
@@ -135,10 +144,10 @@ describe.each([
 
   it('leave a connection where it is when they come and when they are lifted', async () => {
     const sh = await prepare();
-    const kept = other.spawn(process.execPath, [client, nodeAddress, '6443', 'keep']);
+    const kept = other.spawn(process.execPath, [client, nodeAddress, '6443', '0', 'keep']);
     await once(kept.stdout ?? kept, 'data');
     sh(rules.open);
-    const moved = other.spawn(process.execPath, [client, nodeAddress, '6443', 'keep']);
+    const moved = other.spawn(process.execPath, [client, nodeAddress, '6443', '0', 'keep']);
     await once(moved.stdout ?? moved, 'data');
     sh(rules.open);
     sh(`${rules.lift}true`);

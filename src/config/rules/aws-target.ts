@@ -25,7 +25,9 @@ export const regionRule: Rule = (chain) => {
       path: ['spec', 'aws', 'region'],
       what: `${quoted(region)} is not a region of AWS.`,
       why: 'Expected a name like eu-central-1.',
-      next: nearest === undefined ? "Write your region's name." : `Did you mean ${nearest}?`,
+      ...(nearest === undefined
+        ? { next: "Write your region's name." }
+        : { next: `Did you mean ${nearest}?`, slip: { written: region, meant: nearest } }),
     },
   ];
 };

@@ -17,7 +17,11 @@ export const bucketNameRule: Rule = (chain) => {
   return [fault];
 };
 
-function problemOf(bucket: string): { why: string; next: string } {
+function problemOf(bucket: string): Pick<Fault, 'why' | 'next' | 'slip'> {
+  const meant = bucket.toLowerCase().replaceAll(/[._]/g, '-');
+  const cure = hasForm(meant, bucketForm)
+    ? { next: `Did you mean ${meant}?`, slip: { written: bucket, meant } }
+    : { next: 'Choose another name.' };
   if (bucket.length < bucketForm.shortest || bucket.length > bucketForm.longest) {
     return {
       why: `A bucket's name has 3 to 63 characters; this has ${bucket.length}.`,
@@ -27,7 +31,7 @@ function problemOf(bucket: string): { why: string; next: string } {
   if (bucket.includes('.')) {
     return {
       why: "S3's TLS certificate does not cover bucket names with dots, so AWS could not fetch the documents.",
-      next: `Use dashes: ${bucket.replaceAll('.', '-')}`,
+      ...cure,
     };
   }
   const start = reservedBuckets.starts.find((reserved) => bucket.startsWith(reserved));
@@ -38,6 +42,6 @@ function problemOf(bucket: string): { why: string; next: string } {
     return { why: `S3 reserves names that end with ${end}.`, next: 'Choose another name.' };
   return {
     why: "A bucket's name consists of lower-case letters, digits and -, with a letter or digit at both ends.",
-    next: 'Choose a name of these characters.',
+    ...cure,
   };
 }

@@ -50,20 +50,24 @@ function nameFaults(name: string, path: FieldPath, form: Form): readonly Fault[]
   if (hasForm(name, form)) return [];
   // Kubernetes knows no chain; its name has that form because objects and files are called by it.
   const isOfChain = path[0] === 'metadata';
+  const meant = nearestForm(name, form);
+  const isTooLong = name.length > form.longest || name === '';
   return [
     {
       code: 'IRSA-CONFIG-013',
       path,
       what: `${fieldName(path)} is ${quoted(name)}, which ${isOfChain ? 'cannot be the name of a chain' : 'Kubernetes does not accept as a name'}.`,
-      why: `Expected 1 to ${form.longest} characters: ${form.description}; this has ${name.length}.`,
-      next:
-        suggestion(name, form) ??
-        (isOfChain ? 'Choose another name.' : 'Write the name as `kubectl get` shows it.'),
+      why: isTooLong
+        ? `Expected 1 to ${form.longest} characters; this has ${name.length}.`
+        : `Expected ${form.description}.`,
+      ...(meant === null
+        ? { next: isOfChain ? 'Choose another name.' : 'Write the name as `kubectl get` shows it.' }
+        : { next: `Did you mean ${meant}?`, slip: { written: name, meant } }),
     },
   ];
 }
 
-function suggestion(name: string, form: Form): string | null {
+function nearestForm(name: string, form: Form): string | null {
   const lower = name.toLowerCase().replaceAll('_', '-');
-  return hasForm(lower, form) ? `Did you mean ${lower}?` : null;
+  return hasForm(lower, form) ? lower : null;
 }

@@ -137,6 +137,11 @@ export interface Clock {
 }
 
 /** Everything that the control-plane link reaches of the world. */
+/** A connection that was answered. */
+export interface Knock {
+  readonly source: string;
+}
+
 export interface ControlPlanePorts {
   /** The file system of a node; throws a coded error for one that cannot be reached. */
   nodeFiles(node: ControlPlaneNode): NodeFiles;
@@ -145,10 +150,12 @@ export interface ControlPlanePorts {
   apiServer(node: ControlPlaneNode, way?: ApiServerWay): ApiServer;
   apiEndpoint(node: ControlPlaneNode, way?: ApiServerWay): ApiEndpoint;
   /**
-   * Opens a new connection from the machine that irsactl runs on, and answers with its own address once TLS has been
-   * agreed on; null where nothing answers there.
+   * Opens a new connection from the machine that irsactl runs on, from `localPort` where it is named, and answers with
+   * its own address once TLS has been agreed on; null where nothing answers there.
    */
-  knock(host: string, port: number): Promise<{ readonly source: string } | null>;
+  knock(host: string, port: number, localPort?: number): Promise<Knock | null>;
+  /** A port of the machine that irsactl runs on from which nobody has a connection. */
+  freePort(): Promise<number>;
   readonly cluster: ClusterPort;
   readonly clock: Clock;
   /**

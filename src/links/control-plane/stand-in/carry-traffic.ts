@@ -50,11 +50,11 @@ async function proveCanaries(
     const isAnswered = await prober.answers();
     await beat();
     if (!isAnswered) {
-      return `nobody answers ${prober.name} at ${prober.source} through the rules: a firewall of the node may close port ${way.port}`;
+      return `nobody answers ${prober.name} at ${prober.source.address} through the rules: a firewall of the node may close port ${way.port}`;
     }
     const after = movedPackets((await shell.run(rules.count)).stdout.toString('utf8'));
     if (after <= before) {
-      return `connections of ${prober.name} at ${prober.source} pass the rules by, so that they would not be moved`;
+      return `connections of ${prober.name} at ${prober.source.address} pass the rules by, so that they would not be moved`;
     }
   }
   return null;
@@ -70,11 +70,13 @@ async function probersOf({ ports, shell, way }: CarryContext): Promise<readonly 
   if (way.knocksFromHere && host !== null) {
     const before = await ports.knock(host, port);
     if (before) {
+      // By its port: what else this machine asks of the API server meanwhile is not moved.
+      const own = await ports.freePort();
       found.push({
         name: 'the machine that irsactl runs on',
         place: 'elsewhere',
-        source: before.source.replace(/^::ffff:/, ''),
-        answers: async () => (await ports.knock(host, port)) !== null,
+        source: { address: before.source.replace(/^::ffff:/, ''), port: own },
+        answers: async () => (await ports.knock(host, port, own)) !== null,
       });
     }
   }

@@ -1,5 +1,5 @@
 import { type Family, type FamilyMoves, stays } from './family-moves.ts';
-import type { RedirectText } from './redirect-text.ts';
+import type { CanarySource, RedirectText } from './redirect-text.ts';
 
 /**
  * The same rules for iptables and ip6tables, of either kind: three chains of irsactl's own, which one
@@ -18,8 +18,10 @@ export function iptablesRules(chain: string, moves: ReadonlyMap<Family, FamilyMo
     open: write(() => ({ pre: [`-j ${chain}`], out: [`-j ${chain}`] })),
     canary: (sources) =>
       write((family) => {
-        const own = sources.filter((source) => source.includes(':') === (family === 'ip6'));
-        return { pre: own.map((source) => `-s ${source} -j ${chain}`), out: [] };
+        const own = sources.filter(({ address }) => address.includes(':') === (family === 'ip6'));
+        const from = ({ address, port }: CanarySource) =>
+          `-s ${address}${port === null ? '' : ` -p tcp --sport ${port}`}`;
+        return { pre: own.map((source) => `${from(source)} -j ${chain}`), out: [] };
       }),
     count: each((tool) => `${tool} -w 5 -t nat -v -n -x -L ${chain} 2>/dev/null\n`),
     lift: each((tool) =>

@@ -10,15 +10,18 @@ import type { RedirectText } from './redirect-text.ts';
 export function nftRules(table: string, moves: ReadonlyMap<Family, FamilyMoves>): RedirectText {
   const families = [...moves.keys()];
   const each = (text: (family: Family) => string) => families.map(text).join('');
-  const write = (gate: (family: Family, hook: Hook) => string | null) =>
+  const write = (gate: (family: Family, hook: Hook) => readonly string[]) =>
     fed([...moves].map(([family, move]) => ruleset(table, family, move, gate)).join(''));
   return {
-    open: write(() => 'jump move'),
+    open: write(() => ['jump move']),
     canary: (sources) =>
       write((family, hook) => {
-        const own = sources.filter((source) => source.includes(':') === (family === 'ip6'));
-        if (hook === 'output' || own.length === 0) return null;
-        return `${family} saddr { ${own.join(', ')} } jump move`;
+        const own = sources.filter(({ address }) => address.includes(':') === (family === 'ip6'));
+        if (hook === 'output') return [];
+        return own.map(
+          ({ address, port }) =>
+            `${family} saddr ${address} ${port === null ? '' : `tcp sport ${port} `}jump move`,
+        );
       }),
     count: each((family) => `nft list chain ${family} ${table} move 2>/dev/null\n`),
     lift: each((family) =>
@@ -40,7 +43,7 @@ function ruleset(
   table: string,
   family: Family,
   { ports, services, to, movesLoopback }: FamilyMoves,
-  gate: (family: Family, hook: Hook) => string | null,
+  gate: (family: Family, hook: Hook) => readonly string[],
 ): string {
   const own = `${family} ${table}`;
   const type = family === 'ip' ? 'ipv4_addr' : 'ipv6_addr';
@@ -51,8 +54,8 @@ function ruleset(
       `fib daddr type local tcp dport @ports counter dnat to ${to}`,
       `${family} daddr . tcp dport @services counter dnat to ${to}`,
     ],
-    prerouting: [gate(family, 'prerouting') ?? []].flat(),
-    output: [gate(family, 'output') ?? []].flat(),
+    prerouting: gate(family, 'prerouting'),
+    output: gate(family, 'output'),
   };
   return [
     `table ${own} {`,

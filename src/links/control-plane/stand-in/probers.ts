@@ -1,12 +1,13 @@
 import type { NodeShell } from '../../../chain/node-shell.ts';
 import type { HttpsClient, RedirectWay, StandInWay } from '../step/step-way.ts';
+import type { CanarySource } from './redirect-text.ts';
 
 /** Somebody who asks the API server as its clients do, from elsewhere than the node itself. */
 export interface Prober {
   /** As a person reads it: `a pod's network (cni-…)`. */
   readonly name: string;
-  /** The address by which the node sees it. */
-  readonly source: string;
+  /** The address, and where it can be known the port, by which the node sees its next connection. */
+  readonly source: CanarySource;
   /** Whether an API server answers a new connection, whatever it answers. */
   answers(): Promise<boolean>;
 }
@@ -32,7 +33,7 @@ export async function podProber(shell: NodeShell, way: StandInWay): Promise<Prob
     });
     return asked.code === 0;
   };
-  return { name: `the network of a pod (${name})`, source, answers };
+  return { name: `the network of a pod (${name})`, source: { address: source, port: null }, answers };
 }
 
 /** Pods reach the API through its Service. */

@@ -1,9 +1,16 @@
+/** Whose connections are moved before all others: those of an address, or of one port of it alone. */
+export interface CanarySource {
+  readonly address: string;
+  /** Null where it cannot be said from which port the prober asks. */
+  readonly port: number | null;
+}
+
 /** The rules as texts of POSIX sh. Each may be repeated, and what it takes away need not be there. */
 export interface RedirectText {
   /** Moves every new connection, and lets the rules last for another ten minutes. Fails where it cannot. */
   readonly open: string;
-  /** Moves only what comes from these addresses to the node. */
-  canary(sources: readonly string[]): string;
+  /** Moves only what comes to the node from there. */
+  canary(sources: readonly CanarySource[]): string;
   /** Prints the rules with the packets that each has moved. */
   readonly count: string;
   /**
