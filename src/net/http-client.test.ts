@@ -82,3 +82,16 @@ describe('an HTTP request', () => {
     await expect(client.send(url)).rejects.toMatchObject({ kind: 'refused', code: 'ECONNREFUSED' });
   });
 });
+
+describe('a proxy that is what is wrong', () => {
+  it.each([
+    ['http://me:hunter2@127.0.0.1:1', 'by the proxy http://127.0.0.1:1'],
+    ['foo:bar', 'by the proxy'],
+  ])('is named, and no login with it: %s', async (proxy, words) => {
+    const client = httpClient({ proxy });
+    const fault = await client.send(new URL('https://aws.example')).catch((error: unknown) => String(error));
+    expect(fault).toContain(words);
+    expect(fault).not.toContain('hunter2');
+    client.close();
+  });
+});

@@ -67,18 +67,21 @@ const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 
 export function httpClient(settings: HttpSettings = {}): HttpClient {
   const dispatchers = new Map<string, Dispatcher>();
-  const dispatcherFor = (url: URL): Dispatcher => {
-    const proxy = proxyOf(url, settings) ?? '';
-    const dispatcher = dispatchers.get(proxy) ?? openDispatcher(proxy, settings);
-    dispatchers.set(proxy, dispatcher);
-    return dispatcher;
+  const sendBy = async (proxy: string, url: URL, options: HttpRequest): Promise<HttpAnswer> => {
+    try {
+      const dispatcher = dispatchers.get(proxy) ?? openDispatcher(proxy, settings);
+      dispatchers.set(proxy, dispatcher);
+      return await sendOnce(dispatcher, url, options);
+    } catch (error) {
+      throw proxy === '' ? error : faultBehind(proxy, error);
+    }
   };
   return {
     async send(url, options = {}) {
       const limit = options.redirects ?? 0;
       let current = url;
       for (let hop = 0; ; hop += 1) {
-        const answer = await sendOnce(dispatcherFor(current), current, options);
+        const answer = await sendBy(proxyOf(current, settings) ?? '', current, options);
         const location = answer.headers['location'];
         if (limit === 0 || !redirectStatuses.has(answer.status) || location === undefined) return answer;
         answer.discard();
@@ -99,6 +102,15 @@ function proxyOf(url: URL, { proxy, dial, env = process.env, connectTo = [] }: H
   if (dial) return null;
   if (redirectConnection(connectTo, hostOf(url), portOf(url))) return null;
   return proxyFor(url, env);
+}
+
+/** Names the proxy, without a login that stands in its address: it may be what is wrong. */
+function faultBehind(proxy: string, error: unknown): NetworkFault {
+  const { kind, code, message } = networkFault(error);
+  const shown = URL.canParse(proxy)
+    ? `${new URL(proxy).protocol}//${new URL(proxy).host}`
+    : 'of the environment';
+  return new NetworkFault(kind, `${message} (by the proxy ${shown})`, { code, cause: error });
 }
 
 function openDispatcher(proxy: string, settings: HttpSettings): Dispatcher {
