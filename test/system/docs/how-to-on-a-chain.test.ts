@@ -63,6 +63,13 @@ describe('how-to pages, command for command', () => {
     ).toBe(3);
   });
 
+  it.each([
+    ['look after a join or an upgrade', 'join-and-upgrade-control-plane-nodes', 1],
+    ['run irsactl with few rights', 'run-with-few-rights', 2],
+  ])('%s', { timeout: 300_000 }, async (_, page, blocks) => {
+    expect(await follow(`docs/how-to/${page}.md`)).toBe(blocks);
+  });
+
   it('leave irsactl', { timeout: 300_000 }, async () => {
     // AWS's own webhook needs nodes to run on.
     expect(await follow('docs/how-to/leave-irsactl.md', (commands) => /destroy/.test(commands))).toBe(2);
