@@ -64,7 +64,7 @@ function standardTerminal(): Terminal | null {
 export function stoppedAtQuestion(): IrsaError {
   return new IrsaError('IRSA-PLAN-005', {
     what: 'Stopped as asked, before anything was changed.',
-    why: 'Ctrl-C was pressed at a question.',
+    why: 'A question was ended by a key (Ctrl-C, Ctrl-D), not answered.',
     next: 'Run the command again when you are ready.',
   });
 }

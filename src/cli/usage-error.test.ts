@@ -48,6 +48,13 @@ it.each([
     'Expected 0 arguments but got 1: control-plan.',
     'Did you mean control-plane?',
   ],
+  ['delete', "Unknown command 'delete'.", 'There is no such command.', 'Did you mean destroy?'],
+  [
+    'apply --auto-approve',
+    "Unknown option '--auto-approve'.",
+    'The command has no such option.',
+    'Did you mean --yes?',
+  ],
   ['PLAN', "Unknown command 'PLAN'.", 'There is no such command.', 'Did you mean plan?'],
   [
     'plan --outptu=json',

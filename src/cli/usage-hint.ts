@@ -18,7 +18,7 @@ export function usageHint(wrong: WrongUsage): string | undefined {
     case 'commander.unknownOption':
       return optionHint(wrong);
     case 'commander.unknownCommand':
-      return nearestHint(quoted(wrong.said), namesOf(wrong.command));
+      return commandHint(quoted(wrong.said), namesOf(wrong.command));
     case 'commander.excessArguments':
       return excessHint(wrong);
     default:
@@ -26,11 +26,34 @@ export function usageHint(wrong: WrongUsage): string | undefined {
   }
 }
 
+function commandHint(word: string, names: readonly string[]): string | undefined {
+  return meantElsewhere(word, names) ?? nearestHint(word, names);
+}
+
 function optionHint({ said, command, argv }: WrongUsage): string | undefined {
   const option = quoted(said).replace(/=.*/s, '');
   if (option === '--region') return regionHint;
   const known = command.options.flatMap(({ long }) => long ?? []);
-  return placeHint(command, argv) ?? nearestHint(option, known);
+  return placeHint(command, argv) ?? meantElsewhere(option, known) ?? nearestHint(option, known);
+}
+
+/** What other tools of the field call it. */
+const otherWords: ReadonlyMap<string, string> = new Map([
+  ['delete', 'destroy'],
+  ['remove', 'destroy'],
+  ['uninstall', 'destroy'],
+  ['diff', 'plan'],
+  ['install', 'apply'],
+  ['create', 'apply'],
+  ['check', 'verify'],
+  ['doctor', 'verify'],
+  ['--auto-approve', '--yes'],
+  ['--force', '--yes'],
+]);
+
+function meantElsewhere(word: string, names: readonly string[]): string | undefined {
+  const own = otherWords.get(word.toLowerCase());
+  return own !== undefined && names.includes(own) ? `Did you mean ${own}?` : undefined;
 }
 
 /** Users of the AWS CLI look for it on every command. */

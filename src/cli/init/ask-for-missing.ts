@@ -27,7 +27,7 @@ export async function askForMissing(
     const answer = await prompter.text({
       message,
       suggestion: suggestion(surroundings, before),
-      faultOf: (typed) => faultIn(() => ({ ...before, ...read(typed) })),
+      faultOf: (typed) => (typed === '' ? emptyAnswer : faultIn(() => ({ ...before, ...read(typed) }))),
     });
     draft = { ...before, ...read(answer) };
     keep(draft);
@@ -63,6 +63,8 @@ async function askForPolicies(draft: Draft, role: StarterRole, prompter: Asker):
   });
   return { ...role, policies: entriesOf(typed) };
 }
+
+const emptyAnswer = 'The file needs this, and nothing around here suggests it.';
 
 /** The first fault of a draft in one line. */
 function faultIn(make: () => Draft): string | null {

@@ -37,7 +37,8 @@ export const questions: readonly Question[] = [
     message: 'AWS account; irsactl will refuse to work on any other ("any" leaves it open)',
     suggestion: suggestedAccount,
     isAsked: (surroundings) => suggestedAccount(surroundings) !== null,
-    read: (account) => (account === 'any' ? {} : { account }),
+    // The file has it in quotes, and so may who copies it from there.
+    read: (typed) => (typed === 'any' ? {} : { account: typed.replaceAll(/["']/g, '') }),
   },
   {
     field: 'bucket',
