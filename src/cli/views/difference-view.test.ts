@@ -181,6 +181,20 @@ describe('what a person need not read', () => {
 `);
   });
 
+  it('is the numbers of a public key, which has its kid beside them', () => {
+    const key = { kid: 'k'.repeat(43), kty: 'RSA', n: 'r'.repeat(683), e: 'AQAB' };
+    const change = fakeChange('issuer', 'keys.json', { after: { keys: [key], note: 'n'.repeat(300) } });
+    const textOf = (detail: 'folded' | 'whole') =>
+      differenceLines(change, 'prod-1', detail)
+        .map((line) => renderLine(line, { colour: false, width: 80 }))
+        .join('\n');
+    expect(textOf('folded')).toContain(`n: ${'r'.repeat(16)}… (683 characters; --full shows them)\n`);
+    expect(textOf('folded')).toContain(key.kid);
+    // Nothing else is cut: what is not on the screen is not done.
+    expect(textOf('folded')).toContain('n'.repeat(300));
+    expect(textOf('whole')).toContain(key.n);
+  });
+
   it('is what irsactl makes alike in every chain', () => {
     const whole = valueLines(deployment as PlanValue).length;
     const said = 'as irsactl always makes them (--full shows them)';

@@ -27,8 +27,20 @@ export function differenceLines(change: Change, chain: string, detail: Detail): 
   }
   const isUsual = before === null ? usualLines(after, chain) : () => false;
   return foldedLines(
-    lines.map((line, at): FoldableLine => ({ line: lineOf(line), dull: dullness(line, isUsual(at)) })),
+    lines.map(
+      (line, at): FoldableLine => ({ line: lineOf(withoutNumbers(line)), dull: dullness(line, isUsual(at)) }),
+    ),
   );
+}
+
+/** The numbers of a public key are read by nobody, who has its key ID beside them: https://www.rfc-editor.org/rfc/rfc7518#section-6 */
+const keyNumber = /^(\s*(?:- )?[nxy]: [\w-]{16})[\w-]{40,}$/;
+
+function withoutNumbers({ mark, text }: DiffLine): DiffLine {
+  const [whole, start] = keyNumber.exec(text) ?? [];
+  if (whole === undefined) return { mark, text };
+  const length = whole.trim().replace(/^(?:- )?[nxy]: /, '').length;
+  return { mark, text: `${start}… (${length} characters; --full shows them)` };
 }
 
 function dullness({ mark }: DiffLine, isUsual: boolean): string | null {
