@@ -15,6 +15,7 @@ import { IrsaError } from '../errors/irsa-error.ts';
 import type { Roles, RoleToCreate, StoredRole } from '../links/roles/ports.ts';
 import type { AwsClients } from './clients.ts';
 import { findRole, listRoles, policyExists, roleQuotas } from './iam-role-reads.ts';
+import { surveyRoles } from './iam-role-survey.ts';
 import { isAnswer } from './sdk-fault.ts';
 import { tagList } from './tag-lists.ts';
 import { unlessDone } from './unless-done.ts';
@@ -24,6 +25,7 @@ import { untilSpread } from './until-spread.ts';
 export function iamRoles({ iam }: AwsClients): Roles {
   return {
     find: (name) => findRole(iam, name),
+    survey: () => surveyRoles(iam),
     list: () => listRoles(iam),
     policyExists: (arn) => policyExists(iam, arn),
     quotas: () => roleQuotas(iam),

@@ -1,3 +1,4 @@
+import { manyRoles } from '../config/many-roles.ts';
 import { resolvePolicyArn } from '../config/policy-reference.ts';
 import type { Role } from '../config/trust-chain.ts';
 import { roleArn } from '../trust/arn.ts';
@@ -22,7 +23,11 @@ export function rolePermissions(
     {
       purpose: 'ListRoles',
       access: 'look',
-      actions: ['iam:ListRoles', 'iam:GetAccountSummary'],
+      actions: [
+        'iam:ListRoles',
+        'iam:GetAccountSummary',
+        ...(roles.length < manyRoles ? [] : ['iam:GetAccountAuthorizationDetails']),
+      ],
       resources: ['*'],
     },
     {

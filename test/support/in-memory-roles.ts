@@ -14,6 +14,10 @@ export class InMemoryRoles implements Roles {
     return this.roles.get(name) ?? null;
   }
 
+  async survey(): Promise<ReadonlyMap<string, StoredRole>> {
+    return new Map([...this.roles].map(([name, role]) => [name.toLowerCase(), role]));
+  }
+
   async list(): Promise<readonly ListedRole[]> {
     return [...this.roles.values()];
   }

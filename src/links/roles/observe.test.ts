@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { otherMark, ownMark } from '../../../test/support/issuer-facts.ts';
 import { desiredRoles, soundRole } from '../../../test/support/role-facts.ts';
+import { manyRoles } from '../../config/many-roles.ts';
 import { inParallel } from './in-parallel.ts';
 import { observeRoles } from './observe.ts';
 import type { ListedRole, Roles, StoredRole } from './ports.ts';
@@ -18,6 +19,7 @@ function rolesOf(stored: readonly StoredRole[]): Roles & { readonly asked: strin
       asked.push(name);
       return stored.find((role) => role.name === name) ?? null;
     },
+    survey: async () => new Map(stored.map((role) => [role.name.toLowerCase(), role])),
     list: async (): Promise<readonly ListedRole[]> =>
       stored.map(({ name, description, trustPolicy }) => ({ name, description, trustPolicy })),
     policyExists: async () => true,
@@ -107,5 +109,33 @@ describe('inParallel', () => {
         if (item === 2) throw new Error('second');
       }),
     ).rejects.toThrow('second');
+  });
+});
+
+describe('many roles', () => {
+  const names = Array.from({ length: manyRoles }, (_, index) => `prod-1-Role-${index}`);
+  const wanted = {
+    ...desired,
+    roles: names.map((name) => {
+      const [role] = desired.roles;
+      if (role === undefined) throw new Error('the example has a role');
+      return { ...role, declared: { ...role.declared, name } };
+    }),
+  };
+  // IAM tells names apart by their letters alone, and so does GetRole.
+  const stored = [{ ...sound, name: 'prod-1-role-0' }];
+
+  test('are looked at together, and none of them is asked for', async () => {
+    const roles = rolesOf(stored);
+    const { actual } = await observeRoles(wanted, { roles });
+    expect([...actual].filter(([, role]) => role !== null)).toEqual([['prod-1-Role-0', stored[0]]]);
+    expect([...actual.keys()]).toEqual(names);
+    expect(roles.asked.filter((name) => names.includes(name))).toEqual([]);
+  });
+
+  test('are asked for one by one where the account may not be asked for as a whole', async () => {
+    const roles = { ...rolesOf(stored), survey: async () => null };
+    await observeRoles(wanted, { roles });
+    expect(roles.asked).toEqual(expect.arrayContaining(names));
   });
 });

@@ -1,4 +1,5 @@
 import { ownerOf } from '../../chain/ownership.ts';
+import { manyRoles } from '../../config/many-roles.ts';
 import type { DesiredRoles } from './desired.ts';
 import { inParallel } from './in-parallel.ts';
 import type { RoleQuotas, Roles, RolesPorts, StoredRole } from './ports.ts';
@@ -58,6 +59,8 @@ async function findDeclared(
   roles: Roles,
 ): Promise<ReadonlyMap<string, StoredRole | null>> {
   const names = wanted.map(({ declared }) => declared.name);
+  const all = names.length < manyRoles ? null : await roles.survey();
+  if (all !== null) return new Map(names.map((name) => [name, all.get(name.toLowerCase()) ?? null]));
   const found = await inParallel(names, callsAtOnce, (name) => roles.find(name));
   return new Map(names.map((name, index) => [name, found[index] ?? null]));
 }

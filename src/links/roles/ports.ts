@@ -50,6 +50,8 @@ export interface RoleQuotas {
 /** The calls that the link makes to IAM. */
 export interface Roles {
   find(name: string): Promise<StoredRole | null>;
+  /** Every role of the account by its name in lower case, in a few calls; null where the caller may not ask. */
+  survey(): Promise<ReadonlyMap<string, StoredRole> | null>;
   list(): Promise<readonly ListedRole[]>;
   /** False where there is no such managed policy. True as well where the caller may not ask. */
   policyExists(policyArn: string): Promise<boolean>;

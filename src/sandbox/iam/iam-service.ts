@@ -9,6 +9,7 @@ import {
 import type { SandboxService } from '../service.ts';
 import type { SandboxState } from '../state.ts';
 import { queryService } from '../wire/query-service.ts';
+import { accountDetailOperations } from './account-details.ts';
 import { accountSummaryOperations } from './account-summary.ts';
 import { attachmentOperations } from './attachments.ts';
 import { iamConstraints } from './constraints.ts';
@@ -51,6 +52,7 @@ export function iamService(state: SandboxState, runtime: ProviderRuntime): Sandb
       }),
       ...attachmentOperations(),
       ...accountSummaryOperations(),
+      ...accountDetailOperations(),
     ],
   });
 }
