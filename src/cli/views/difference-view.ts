@@ -30,6 +30,8 @@ export function differenceLines(change: Change, chain: string, detail: Detail): 
     lines.map(
       (line, at): FoldableLine => ({ line: lineOf(withoutNumbers(line)), dull: dullness(line, isUsual(at)) }),
     ),
+    // What is created has nothing from before that would say where in it a line stands.
+    before === null ? 0 : undefined,
   );
 }
 

@@ -8,11 +8,14 @@ export interface FoldableLine {
 }
 
 /** Lines beside one that must be seen that are kept, as in the diffs that everybody knows. */
-const context = 3;
+const usualContext = 3;
 
-/** Runs of dull lines, but for those next to others, become one line that counts them: `… 12 lines as they are`. */
-export function foldedLines(lines: readonly FoldableLine[]): readonly Line[] {
-  const isKept = lines.map(({ dull }, at) => dull === null || isBeside(lines, at));
+/**
+ * Runs of dull lines, but for those next to others (`context` of them), become one line that counts them:
+ * `… 12 lines as they are`.
+ */
+export function foldedLines(lines: readonly FoldableLine[], context: number = usualContext): readonly Line[] {
+  const isKept = lines.map(({ dull }, at) => dull === null || isBeside(lines, at, context));
   const folded: Line[] = [];
   for (let at = 0; at < lines.length; ) {
     const end = isKept[at] ? at + 1 : runFrom(isKept, at);
@@ -26,7 +29,7 @@ export function foldedLines(lines: readonly FoldableLine[]): readonly Line[] {
   return folded;
 }
 
-function isBeside(lines: readonly FoldableLine[], at: number): boolean {
+function isBeside(lines: readonly FoldableLine[], at: number, context: number): boolean {
   return lines.slice(Math.max(at - context, 0), at + context + 1).some(({ dull }) => dull === null);
 }
 

@@ -1,4 +1,5 @@
 import type { Change } from '../../chain/change.ts';
+import type { LinkName } from '../../chain/link-name.ts';
 import type { ProgressEvent } from '../../chain/progress.ts';
 import { duration } from './duration.ts';
 
@@ -52,7 +53,7 @@ export function livingLine({ done, total, now, since }: UnderWay, at: number, wi
   const said = (what: string) =>
     now.type === 'waiting'
       ? waitingLine({ ...now, forWhat: what }, elapsed)
-      : `${changeStartedLine({ ...now, target: what })}, ${elapsed}`;
+      : `${changeStartedLine({ ...now, target: what })}, ${elapsed} (usually ${usualSeconds[now.link]} s)`;
   const count = total > 1 ? `${done} of ${total}  ` : '';
   const bar = total > 1 ? `${barOf(done, total)} ` : '';
   const shortest = (what: string) => `  ${count}${said(what).slice(`${now.link}: `.length)}`;
@@ -65,6 +66,17 @@ export function livingLine({ done, total, now, since }: UnderWay, at: number, wi
   const fitting = forms.map((form) => form(whole)).find(({ length }) => length <= width);
   return fitting ?? shortest(`…${whole.slice(-Math.max(width - shortest('…').length, 1))}`);
 }
+
+/** How long one change of a link takes where AWS and the API server are well. An API server is waited for by itself. */
+const usualSeconds: Readonly<Record<LinkName, number>> = {
+  'signing-key': 1,
+  issuer: 1,
+  'control-plane': 2,
+  'identity-provider': 2,
+  roles: 1,
+  injection: 1,
+  proof: 1,
+};
 
 /** What is awaited, for how long already, and how long it takes when all is well. */
 export function waitingLine(

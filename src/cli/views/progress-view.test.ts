@@ -53,9 +53,9 @@ function wholeWork(tell: (event: ProgressEvent) => void): void {
 
 it('on a terminal has one living line, and what is done above it', () => {
   expect(played(true, 120, wholeWork)).toBe(`
-⟲  ░░░░░░░░░░ 0 of 4  issuer: creating s3://prod-1-oidc, 0.0 s\
-⟲  ░░░░░░░░░░ 0 of 4  issuer: creating s3://prod-1-oidc, 1.0 s\
-⟲  ░░░░░░░░░░ 0 of 4  issuer: creating s3://prod-1-oidc, 2.0 s\
+⟲  ░░░░░░░░░░ 0 of 4  issuer: creating s3://prod-1-oidc, 0.0 s (usually 1 s)\
+⟲  ░░░░░░░░░░ 0 of 4  issuer: creating s3://prod-1-oidc, 1.0 s (usually 1 s)\
+⟲  ░░░░░░░░░░ 0 of 4  issuer: creating s3://prod-1-oidc, 2.0 s (usually 1 s)\
 ⟲  issuer: created s3://prod-1-oidc (2.4 s)
 ✓ issuer: https://prod-1-oidc.example
 ⟲  ██░░░░░░░░ 1 of 4  control-plane: waiting for the API server of cp-1, 0.0 s (usually 40 s)\
