@@ -11,10 +11,10 @@ import { keyList } from '../published-keys.ts';
 import { answerFinding } from './check-answer.ts';
 import type { Fetched, FetchedDocuments } from './observe.ts';
 
-/** What the documents of an issuer say, as far as AWS could use them, and what is wrong with them whoever publishes them. */
-export interface ReadDocuments {
+/** What is wrong with the documents of an issuer, whoever publishes them. */
+export interface CheckedDocuments {
+  /** Null where AWS could not use it. */
   readonly discovery: DiscoveryDocument | null;
-  readonly keys: readonly Jwk[] | null;
   readonly findings: readonly Finding[];
 }
 
@@ -24,12 +24,11 @@ export function checkDocuments(
   needed: readonly Jwk[],
   documents: FetchedDocuments,
   cure: string,
-): ReadDocuments {
+): CheckedDocuments {
   const discovery = read(documents.discovery, parseDiscoveryDocument, cure);
   const keys = read(documents.jwks, (text, name) => parseJwks(text, name).keys, cure);
   return {
     discovery: discovery.value,
-    keys: keys.value,
     findings: [
       ...discovery.findings,
       ...issuerFindings(issuer, documents.discovery.url, discovery.value, cure),
