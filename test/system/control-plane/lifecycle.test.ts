@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Killed } from '../../../test/support/in-memory-node.ts';
-import {
-  kindsOf,
-  manifestPath,
-  oldIssuer,
-  ourIssuer,
-  simulatedNode,
-} from '../../../test/support/simulated-node.ts';
-import { healInterruptedStep } from './step/heal.ts';
+import { healInterruptedStep } from '../../../src/links/control-plane/step/heal.ts';
+import { Killed } from '../../support/in-memory-node.ts';
+import { kindsOf, manifestPath, oldIssuer, ourIssuer, simulatedNode } from '../../support/simulated-node.ts';
 
 type Node = ReturnType<typeof simulatedNode>;
 type Phase = 'apply' | 'sign-back' | 'accept-back';

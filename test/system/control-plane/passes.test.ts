@@ -1,20 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Killed } from '../../../test/support/in-memory-node.ts';
+import { Killed } from '../../support/in-memory-node.ts';
 import {
   type ControlPlaneOptions,
   pki,
   type SimulatedControlPlane,
   simulatedControlPlane,
   watchTokens,
-} from '../../../test/support/simulated-control-plane.ts';
-import {
-  codesOf,
-  kindsOf,
-  manifestPath,
-  oldIssuer,
-  ourIssuer,
-} from '../../../test/support/simulated-node.ts';
+} from '../../support/simulated-control-plane.ts';
+import { codesOf, kindsOf, manifestPath, oldIssuer, ourIssuer } from '../../support/simulated-node.ts';
 
 type Phase = 'apply' | 'sign-back' | 'accept-back';
 const phases: readonly Phase[] = ['apply', 'sign-back', 'accept-back'];

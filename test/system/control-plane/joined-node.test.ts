@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { Killed } from '../../../test/support/in-memory-node.ts';
-import { planOf } from '../../../test/support/look.ts';
-import { surveyOf } from '../../../test/support/simulated-cluster.ts';
+import { unknown } from '../../../src/chain/known.ts';
+import { noConsent } from '../../../src/chain/link.ts';
+import type { KeyPlacement } from '../../../src/config/trust-chain.ts';
+import type { Jwk } from '../../../src/trust/jwks.ts';
+import { Killed } from '../../support/in-memory-node.ts';
+import { planOf } from '../../support/look.ts';
+import { surveyOf } from '../../support/simulated-cluster.ts';
 import {
   controllerManifest,
   pki,
   type SimulatedControlPlane,
   simulatedControlPlane,
   watchTokens,
-} from '../../../test/support/simulated-control-plane.ts';
-import { codesOf, kindsOf, manifestPath } from '../../../test/support/simulated-node.ts';
-import { unknown } from '../../chain/known.ts';
-import { noConsent } from '../../chain/link.ts';
-import type { KeyPlacement } from '../../config/trust-chain.ts';
-import type { Jwk } from '../../trust/jwks.ts';
+} from '../../support/simulated-control-plane.ts';
+import { codesOf, kindsOf, manifestPath } from '../../support/simulated-node.ts';
 
 const placements: readonly KeyPlacement[] = ['kubeadm', 'separate'];
 
