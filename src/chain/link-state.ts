@@ -15,7 +15,13 @@ export type LinkState = (typeof linkStates)[number];
 export function linkState({ link, changes, findings }: PlannedLink): LinkState {
   if (errorsIn(findings).length > 0) return 'has errors';
   if (changes.length > 0) {
-    return changes.every(({ action }) => action === 'create') ? 'to be created' : 'to be changed';
+    return isNew(changes) ? 'to be created' : 'to be changed';
   }
   return link === 'proof' ? 'not looked at' : 'in place';
+}
+
+/** Whether nothing but what is made by the same plan is touched. */
+function isNew(changes: PlannedLink['changes']): boolean {
+  const made = new Set(changes.flatMap(({ action, target }) => (action === 'create' ? [target] : [])));
+  return changes.every(({ target }) => made.has(target));
 }

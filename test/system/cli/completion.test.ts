@@ -115,13 +115,13 @@ describe('fish', () => {
   onlyWhere(findOnPath('fish') !== null, 'there is no fish');
 
   it('offers what fits', async () => {
-    const asked = lines.map(([line]) => `complete -C '${line}'; echo next`).join('\n');
+    const asked = lines.map(([line]) => `complete -C '${line}'; echo @next@`).join('\n');
     const text = await runShell(
       ['fish', '--no-config', '-c', `irsactl completion fish | source\n${asked}`],
       '',
     );
     const offered = text
-      .split('next\n')
+      .split('@next@\n')
       .slice(0, -1)
       .map((part) => part.split('\n').flatMap((line) => line.split('\t')[0] || []));
     // The word as it will stand in the line; for the last of them nothing, where the others leave it as it is.
