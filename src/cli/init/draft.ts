@@ -1,6 +1,7 @@
 import { starterFaults } from '../../config/starter-faults.ts';
 import type { StarterAnswers, StarterNode, StarterRole } from '../../config/starter-file.ts';
 import { IrsaError, IrsaErrors } from '../../errors/irsa-error.ts';
+import { listed } from '../../errors/listed.ts';
 import { parseServiceAccount } from '../../trust/subject.ts';
 import { valued } from '../next-command.ts';
 
@@ -83,7 +84,7 @@ export function unanswered(draft: Draft): IrsaError {
   );
   const options = missing.map((field) => (field === 'nodes' ? '--node' : `--${field}`));
   return new IrsaError('IRSA-CONFIG-026', {
-    what: `irsactl init needs ${inWords(options)}.`,
+    what: `irsactl init needs ${listed(options)}.`,
     why: 'Not given, and no terminal is there to ask on.',
     next: `Run it again with ${missing.map((field, index) => `${options[index]} ${needed[field]}`).join(' ')}.`,
   });
@@ -95,10 +96,6 @@ function policyOfNobody(): IrsaError {
     why: '--policy says what a role may do, and no service account was given that gets the role.',
     next: 'Run it again with --service-account NAMESPACE/NAME.',
   });
-}
-
-function inWords(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 /** `NAME=HOST`, `NAME=local`, or a name that is its own ssh host. */

@@ -1,6 +1,7 @@
 import { type LinkName, linkMeanings } from '../../chain/link-name.ts';
 import type { FieldRow, FieldSection, NamedField } from '../../config/field-sections.ts';
 import { type ErrorCode, errorCatalogue } from '../../errors/catalogue/index.ts';
+import { listed } from '../../errors/listed.ts';
 import { type Canvas, type Line, paint, wrap } from './paint.ts';
 
 export function codeListLines(): readonly Line[] {
@@ -47,7 +48,7 @@ export function fieldLines({ path, row, section }: NamedField, canvas: Canvas): 
 function insideLines({ choice, fields }: FieldSection, { width }: Canvas): readonly Line[] {
   return [
     '',
-    choice.length === 0 ? 'Fields:' : `Fields, exactly one of ${choice.join(' and ')}:`,
+    choice.length === 0 ? 'Fields:' : `Fields, exactly one of ${listed(choice)}:`,
     ...fields.flatMap((field): readonly Line[] => [
       ['  ', paint('bold', field.name), `  ${factsOf(field)}`],
       ...wrap(plain(field.description), '      ', width),

@@ -1,3 +1,4 @@
+import { listed } from '../../errors/listed.ts';
 import type { Fault, FieldPath } from '../fault.ts';
 import { fieldName } from '../fault.ts';
 import { entriesOf } from '../partial-chain.ts';
@@ -42,17 +43,9 @@ function exactlyOne(
       ...(second === undefined
         ? { absent: fields.map((field) => [...path, field]) }
         : { at: 'key' as const }),
-      what: `${fieldName(path)} needs exactly one of ${listOf('conjunction', fields)}.`,
-      why: second === undefined ? 'None of them is there.' : `There are ${listOf('conjunction', present)}.`,
-      next:
-        second === undefined
-          ? `Add ${listOf('disjunction', fields)}.`
-          : `Keep one of ${listOf('conjunction', present)}.`,
+      what: `${fieldName(path)} needs exactly one of ${listed(fields)}.`,
+      why: second === undefined ? 'None of them is there.' : `There are ${listed(present)}.`,
+      next: second === undefined ? `Add ${listed(fields, 'or')}.` : `Keep one of ${listed(present)}.`,
     },
   ];
-}
-
-/** `a, b and c`. */
-function listOf(type: 'conjunction' | 'disjunction', words: readonly string[]): string {
-  return new Intl.ListFormat('en-GB', { type }).format(words);
 }

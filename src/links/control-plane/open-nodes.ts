@@ -1,6 +1,7 @@
 import type { Finding } from '../../chain/finding.ts';
 import type { LinkPlan } from '../../chain/link.ts';
 import type { KeyPlacement } from '../../config/trust-chain.ts';
+import { listed } from '../../errors/listed.ts';
 import { stepChanges } from './change.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts, NodeFacts } from './facts.ts';
@@ -50,7 +51,5 @@ function blocked(findings: readonly Finding[]): LinkPlan {
 
 /** `cp-1`, or `cp-1, cp-2 and cp-3`. */
 export function nodeNames(nodes: readonly { readonly name: string }[]): string {
-  const names = nodes.map(({ name }) => name);
-  const last = names.at(-1) ?? '';
-  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+  return listed(nodes.map(({ name }) => name));
 }

@@ -1,10 +1,9 @@
-import { issuerHostPath } from '../../../trust/issuer-url.ts';
 import { folderChanges, folderRemovals } from '../folder/changes.ts';
 import { observeFolder } from '../folder/observe.ts';
 import { planFolder } from '../folder/plan.ts';
 import { planFolderRemoval } from '../folder/removal.ts';
 import { defineHosting } from './hosting.ts';
-import { plainHostPath } from './plain-host-path.ts';
+import { leadsTo } from './plain-host-path.ts';
 
 /** A folder that some web server publishes. */
 export const directoryHosting = defineHosting({
@@ -17,5 +16,5 @@ export const directoryHosting = defineHosting({
   check: () => [],
   changes: folderChanges,
   removals: folderRemovals,
-  isNameOf: ({ url }, _desired, hostPath) => plainHostPath(hostPath) === plainHostPath(issuerHostPath(url)),
+  isNameOf: ({ url }, _desired, hostPath) => leadsTo(url, hostPath),
 });

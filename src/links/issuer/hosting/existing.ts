@@ -1,9 +1,8 @@
-import { issuerHostPath } from '../../../trust/issuer-url.ts';
 import { checkExisting } from '../existing/check.ts';
 import { observeExisting } from '../existing/observe.ts';
 import { planExisting } from '../existing/plan.ts';
 import { defineHosting } from './hosting.ts';
-import { plainHostPath } from './plain-host-path.ts';
+import { leadsTo } from './plain-host-path.ts';
 
 /** Documents that somebody else publishes: they are looked at as AWS would, and never changed. */
 export const existingHosting = defineHosting({
@@ -15,5 +14,5 @@ export const existingHosting = defineHosting({
   check: checkExisting,
   changes: () => ({}),
   removals: () => ({}),
-  isNameOf: ({ url }, _desired, hostPath) => plainHostPath(hostPath) === plainHostPath(issuerHostPath(url)),
+  isNameOf: ({ url }, _desired, hostPath) => leadsTo(url, hostPath),
 });
