@@ -45,6 +45,7 @@ export async function listRoles(iam: IAMClient): Promise<readonly ListedRole[]> 
       roles.push({
         name: role.RoleName ?? '',
         description: role.Description ?? '',
+        maxSessionDuration: role.MaxSessionDuration ?? 3600,
         trustPolicy: parsePolicyText(role.AssumeRolePolicyDocument),
       });
     }

@@ -1,20 +1,19 @@
-import {
-  type IAMClient,
-  paginateGetAccountAuthorizationDetails,
-  paginateListRoles,
-} from '@aws-sdk/client-iam';
-import type { StoredRole } from '../links/roles/ports.ts';
+import { type IAMClient, paginateGetAccountAuthorizationDetails } from '@aws-sdk/client-iam';
+import type { ListedRole, StoredRole } from '../links/roles/ports.ts';
 import { parsePolicyText } from './policy-text.ts';
 import { isAnswer } from './sdk-fault.ts';
 import { tagsOf } from './tag-lists.ts';
 
 /**
  * Every role of the account with its policies, by its name in lower case, in a few calls however many there are; null
- * where the caller may not ask. Description and longest session stand in the list of roles alone.
+ * where the caller may not ask. Description and longest session stand in the list of roles alone, `listed`.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
  */
-export async function surveyRoles(iam: IAMClient): Promise<ReadonlyMap<string, StoredRole> | null> {
-  const settings = await listSettings(iam);
+export async function surveyRoles(
+  iam: IAMClient,
+  listed: readonly ListedRole[],
+): Promise<ReadonlyMap<string, StoredRole> | null> {
+  const settings = new Map(listed.map((role) => [role.name, role]));
   const roles = new Map<string, StoredRole>();
   try {
     const request = { Filter: ['Role' as const], MaxItems: 1000 };
@@ -49,16 +48,4 @@ export async function surveyRoles(iam: IAMClient): Promise<ReadonlyMap<string, S
     throw error;
   }
   return roles;
-}
-
-type Settings = Pick<StoredRole, 'description' | 'maxSessionDuration'>;
-
-async function listSettings(iam: IAMClient): Promise<ReadonlyMap<string, Settings>> {
-  const settings = new Map<string, Settings>();
-  for await (const { Roles = [] } of paginateListRoles({ client: iam, pageSize: 1000 }, {})) {
-    for (const { RoleName = '', Description = '', MaxSessionDuration = 3600 } of Roles) {
-      settings.set(RoleName, { description: Description, maxSessionDuration: MaxSessionDuration });
-    }
-  }
-  return settings;
 }

@@ -25,7 +25,7 @@ import { untilSpread } from './until-spread.ts';
 export function iamRoles({ iam }: AwsClients): Roles {
   return {
     find: (name) => findRole(iam, name),
-    survey: () => surveyRoles(iam),
+    survey: (listed) => surveyRoles(iam, listed),
     list: () => listRoles(iam),
     policyExists: (arn) => policyExists(iam, arn),
     quotas: () => roleQuotas(iam),

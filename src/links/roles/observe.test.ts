@@ -21,7 +21,12 @@ function rolesOf(stored: readonly StoredRole[]): Roles & { readonly asked: strin
     },
     survey: async () => new Map(stored.map((role) => [role.name.toLowerCase(), role])),
     list: async (): Promise<readonly ListedRole[]> =>
-      stored.map(({ name, description, trustPolicy }) => ({ name, description, trustPolicy })),
+      stored.map(({ name, description, maxSessionDuration, trustPolicy }) => ({
+        name,
+        description,
+        maxSessionDuration,
+        trustPolicy,
+      })),
     policyExists: async () => true,
     quotas: async () => null,
     create: never,

@@ -20,9 +20,10 @@ export interface RolesFacts {
 const callsAtOnce = 8;
 
 export async function observeRoles(desired: DesiredRoles, { roles }: RolesPorts): Promise<RolesFacts> {
+  const listing = roles.list();
   const [actual, listed, quotas] = await Promise.all([
-    findDeclared(desired, roles),
-    roles.list(),
+    findDeclared(desired, roles, listing),
+    listing,
     roles.quotas(),
   ]);
   const candidates = surplusCandidates(desired, listed);
@@ -57,9 +58,10 @@ async function findMissingPolicies(
 async function findDeclared(
   { roles: wanted }: DesiredRoles,
   roles: Roles,
+  listing: ReturnType<Roles['list']>,
 ): Promise<ReadonlyMap<string, StoredRole | null>> {
   const names = wanted.map(({ declared }) => declared.name);
-  const all = names.length < manyRoles ? null : await roles.survey();
+  const all = names.length < manyRoles ? null : await roles.survey(await listing);
   if (all !== null) return new Map(names.map((name) => [name, all.get(name.toLowerCase()) ?? null]));
   const found = await inParallel(names, callsAtOnce, (name) => roles.find(name));
   return new Map(names.map((name, index) => [name, found[index] ?? null]));

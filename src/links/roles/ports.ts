@@ -5,6 +5,7 @@ import type { Json } from '../../trust/json.ts';
 export interface ListedRole {
   readonly name: string;
   readonly description: string;
+  readonly maxSessionDuration: number;
   readonly trustPolicy: Json;
 }
 
@@ -50,8 +51,8 @@ export interface RoleQuotas {
 /** The calls that the link makes to IAM. */
 export interface Roles {
   find(name: string): Promise<StoredRole | null>;
-  /** Every role of the account by its name in lower case, in a few calls; null where the caller may not ask. */
-  survey(): Promise<ReadonlyMap<string, StoredRole> | null>;
+  /** All of the listed roles by their names in lower case, in a few calls; null where the caller may not ask. */
+  survey(listed: readonly ListedRole[]): Promise<ReadonlyMap<string, StoredRole> | null>;
   list(): Promise<readonly ListedRole[]>;
   /** False where there is no such managed policy. True as well where the caller may not ask. */
   policyExists(policyArn: string): Promise<boolean>;
