@@ -3,9 +3,10 @@ import { defineConfig } from 'vitest/config';
 import { ClosingLine } from './test/support/closing-line.ts';
 
 /**
- * Four projects: `unit` is fast and touches no network; `system` starts real servers and clients, or takes its time; `versions` needs
- * kube-apiserver of several Kubernetes versions, which are built only where one of its tests runs; `closing` searches
- * what those have printed. Every run prints the closing line `N passed, N failed` through test/support/closing-line.ts.
+ * Four projects: `unit` is fast and touches no network; `system` starts real servers and clients, or takes its time;
+ * `versions` needs kube-apiserver of several Kubernetes versions, which are built only where one of its tests runs;
+ * `closing` searches what those have printed. Every run prints the closing line `N passed, N failed` through
+ * test/support/closing-line.ts.
  */
 export default defineConfig({
   test: {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { nearestName } from '../errors/nearest-name.ts';
+import { readsChain } from './help/command-guide.ts';
 
 /** What Commander has found wrong, and where. */
 export interface WrongUsage {
@@ -74,8 +75,7 @@ function excessHint({ said, command, argv }: WrongUsage): string | undefined {
   const nearest = nearestHint(excess, names);
   if (nearest !== undefined) return nearest;
   if (names.length > 0) return `Its commands: ${names.join(', ')}.`;
-  const readsChain = command.options.some(({ long }) => long === '--file');
-  if (!readsChain || !/\.ya?ml$|\//.test(excess)) return undefined;
+  if (!readsChain(command) || !/\.ya?ml$|\//.test(excess)) return undefined;
   const line = argv.flatMap((word) => (word === excess ? ['-f', word] : [word])).join(' ');
   return `The chain is named with -f${isPlain(line) ? `: \`irsactl ${line}\`` : ''}.`;
 }

@@ -27,10 +27,14 @@ export function guideOf(command: Command): Guide | undefined {
   return guides.get(command);
 }
 
+/** Whether irsa.yaml is named by an option of it. */
+export function readsChain({ options }: Command): boolean {
+  return options.some(({ long }) => long === '--file');
+}
+
 /** The exit codes of a command with their meaning, in their order. */
 export function exitsOf(command: Command): readonly (readonly [code: number, meaning: string])[] {
-  const readsChain = command.options.some(({ long }) => long === '--file');
-  const wrongUsage = readsChain ? 'wrong usage, or a mistake in irsa.yaml' : 'wrong usage';
+  const wrongUsage = readsChain(command) ? 'wrong usage, or a mistake in irsa.yaml' : 'wrong usage';
   const meanings = { done: 'done', failed: 'failed', wrongUsage, ...guideOf(command)?.exits };
   return Object.entries(exitCode).flatMap(([name, code]) => {
     const meaning = (meanings as Readonly<Record<string, string>>)[name];

@@ -36,13 +36,12 @@ export function differenceLines(change: Change, chain: string, detail: Detail): 
 }
 
 /** The numbers of a public key are read by nobody, who has its key ID beside them: https://www.rfc-editor.org/rfc/rfc7518#section-6 */
-const keyNumber = /^(\s*(?:- )?[nxy]: [\w-]{16})[\w-]{40,}$/;
+const keyNumber = /^(\s*(?:- )?[nxy]: )([\w-]{56,})$/;
 
 function withoutNumbers({ mark, text }: DiffLine): DiffLine {
-  const [whole, start] = keyNumber.exec(text) ?? [];
-  if (whole === undefined) return { mark, text };
-  const length = whole.trim().replace(/^(?:- )?[nxy]: /, '').length;
-  return { mark, text: `${start}… (${length} characters; --full shows them)` };
+  const [, member, number = ''] = keyNumber.exec(text) ?? [];
+  if (member === undefined) return { mark, text };
+  return { mark, text: `${member}${number.slice(0, 16)}… (${number.length} characters; --full shows them)` };
 }
 
 function dullness({ mark }: DiffLine, isUsual: boolean): string | null {

@@ -64,3 +64,22 @@ export function wrap(text: string, indent: string, width: number): string[] {
   if (line !== '') lines.push(indent + line);
   return lines;
 }
+
+/** Items in rows, as many in each as `width` takes with `between` columns from one to the next. */
+export function inRows<T>(
+  items: readonly T[],
+  widthOf: (item: T) => number,
+  { width, between }: { readonly width: number; readonly between: number },
+): readonly (readonly T[])[] {
+  const rows: T[][] = [];
+  let used = width;
+  for (const item of items) {
+    used += between + widthOf(item);
+    if (used > width) {
+      rows.push([]);
+      used = widthOf(item);
+    }
+    rows.at(-1)?.push(item);
+  }
+  return rows;
+}

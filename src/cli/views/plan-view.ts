@@ -4,7 +4,7 @@ import type { ChainContext } from '../../chain/context.ts';
 import { errorsIn, type Finding } from '../../chain/finding.ts';
 import { counted } from '../../errors/counted.ts';
 import { type Detail, differenceLines } from './difference-view.ts';
-import { type Canvas, indented, type Line, type Painted, paint, wrap } from './paint.ts';
+import { type Canvas, indented, inRows, type Line, type Painted, paint, wrap } from './paint.ts';
 import { planCounts } from './plan-counts.ts';
 import { problemLines } from './problem-view.ts';
 
@@ -63,6 +63,8 @@ function foundNodesLine({ chain: { controlPlane } }: ChainContext): Line | null 
   return `Control plane nodes, named by the cluster: ${nodes.join(', ')}`;
 }
 
+const between = ' · ';
+
 /** Which chain this is, where: the head of all that is said of a chain. */
 export function headLines({ chain, cluster, aws }: ChainContext, { width }: Canvas): readonly Line[] {
   const count = chain.controlPlane.nodes.length;
@@ -72,16 +74,8 @@ export function headLines({ chain, cluster, aws }: ChainContext, { width }: Canv
     `cluster ${cluster.uid.slice(0, 8)} at ${cluster.server} (${cluster.version}, ${nodes})`,
     `AWS ${aws.account} ${aws.region}`,
   ];
-  const lines = parts.slice(1).reduce(
-    ([last = '', ...before], part) => {
-      const joined = `${last} · ${part}`;
-      return joined.length <= width ? [joined, ...before] : [part, last, ...before];
-    },
-    parts.slice(0, 1),
-  );
-  return lines
-    .reverse()
-    .flatMap((line) => wrap(line, '', width))
+  return inRows(parts, ({ length }) => length, { width, between: between.length })
+    .flatMap((row) => wrap(row.join(between), '', width))
     .map((line) => [paint('bold', line)]);
 }
 

@@ -1,7 +1,7 @@
 import type { ChainContext } from '../../chain/context.ts';
 import type { LinkVerdict } from '../../chain/verify-chain.ts';
 import type { VerifyResult } from '../results/chain-results.ts';
-import { type Canvas, type Line, type Painted, paint, wrap } from './paint.ts';
+import { type Canvas, inRows, type Line, type Painted, paint, wrap } from './paint.ts';
 import { headLines } from './plan-view.ts';
 import { problemLines } from './problem-view.ts';
 
@@ -30,17 +30,8 @@ export function verdictLines(
 
 /** All on one line, or on as few as the width allows. */
 function markLines(verdicts: readonly LinkVerdict[], { width }: Canvas): readonly Line[] {
-  const rows: LinkVerdict[][] = [[]];
-  let used = 0;
-  for (const verdict of verdicts) {
-    const more = verdict.link.length + between.length + 2;
-    if (used > 0 && used + more > width) {
-      rows.push([]);
-      used = 0;
-    }
-    rows.at(-1)?.push(verdict);
-    used += more;
-  }
+  const widthOf = ({ link }: LinkVerdict) => link.length + 2;
+  const rows = inRows(verdicts, widthOf, { width, between: between.length });
   return rows.map((row) =>
     row.flatMap((verdict, index) => [index === 0 ? '' : between, ...verdictMark(verdict)]),
   );
