@@ -89,7 +89,7 @@ export class StartedSwitch {
       silenceSeconds: 2,
       limitSeconds: 60,
       patienceSeconds: 3,
-      serving: { host: '127.0.0.1', port: 1, client: 'curl' },
+      serving: { host: '127.0.0.1', port: 1, client: 'curl', everywhere: false },
       unit: null,
       ...over,
     };

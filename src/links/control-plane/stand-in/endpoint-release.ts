@@ -3,25 +3,24 @@ import { unmovedAddress } from '../step/own-server.ts';
 import type { HttpsClient } from '../step/step-way.ts';
 
 /** Where kubeadm keeps an administrator's login on a control plane node. */
-const kubeconfigs = '/etc/kubernetes/super-admin.conf /etc/kubernetes/admin.conf';
+const kubeadmLogins = ['/etc/kubernetes/super-admin.conf', '/etc/kubernetes/admin.conf'] as const;
 
 /**
  * Takes the admission policy of the `kubernetes` endpoint away, as the switch can: in POSIX sh, past the rules, once the
  * real API server serves. The administrator's key goes through a pipe, into no argument and no file. Where there is
- * none, or wget alone, the next run of irsactl takes the policy away.
+ * none, or the wget is BusyBox's, the next run of irsactl takes the policy away.
  */
 export function endpointRelease(
   policy: string,
   apiPort: number,
   client: HttpsClient,
   folder: string,
+  kubeconfigs: readonly string[] = kubeadmLogins,
 ): string {
-  // wget reads a key from files only.
-  if (client === 'wget') return '';
   const group = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolic';
   const host = `${unmovedAddress}:${apiPort}`;
   const certificate = shellWord(`${folder}/client.crt`);
-  return `for config in ${kubeconfigs}; do
+  return `for config in ${kubeconfigs.map(shellWord).join(' ')}; do
   [ -r "$config" ] || continue
   certificate='' key=''
   while read -r name value; do
@@ -42,11 +41,17 @@ done
 }
 
 /** Asks to delete `$path`, with the key from its standard input. Nothing that it sends is a secret. */
-function deletion(client: 'curl' | 'openssl', host: string, certificate: string): string {
+function deletion(client: HttpsClient, host: string, certificate: string): string {
   const url = `"https://${host}$path"`;
   if (client === 'curl') {
     return `timeout 10 curl -k -s -m 8 --noproxy '*' -X DELETE --cert ${certificate} --key /dev/stdin ${url}`;
   }
+  if (client === 'wget') {
+    const options = '-q -O /dev/null -T 8 -t 1 --no-proxy --no-check-certificate';
+    return `timeout 10 wget ${options} --method=DELETE --certificate=${certificate} --private-key=/dev/stdin ${url}`;
+  }
   const request = `printf 'DELETE %s HTTP/1.1\\r\\nHost: ${host}\\r\\nConnection: close\\r\\n\\r\\n' "$path"`;
-  return `{ exec 3<&0; ${request} | timeout 10 openssl s_client -quiet -connect '${host}' -cert ${certificate} -key /dev/fd/3; }`;
+  // 4 beside 3: what exec opens is a Korn shell's own, and no program of it gets it.
+  const connection = `timeout 10 openssl s_client -quiet -connect '${host}' -cert ${certificate} -key /dev/fd/4`;
+  return `{ exec 3<&0; ${request} | ${connection} 4<&3; }`;
 }

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { shellWord } from '../../../chain/shell-word.ts';
+import { listens } from '../node-ports.ts';
 import type { StandInWay } from '../step/step-way.ts';
 import { endpointRelease } from './endpoint-release.ts';
 import type { StandInNames } from './names.ts';
@@ -47,15 +48,4 @@ function closing(port: number): string {
     sleep 1
     waited=$((waited + 1))
   done`;
-}
-
-/** Whether something listens on a port, asked of the kernel: the state 0A is LISTEN. */
-export function listens(port: number): string {
-  const hex = port.toString(16).toUpperCase().padStart(4, '0');
-  return `cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | {
-    while read -r _ local _ state _; do
-      case "$local $state" in *:"${hex} 0A") exit 0 ;; esac
-    done
-    exit 1
-  }`;
 }

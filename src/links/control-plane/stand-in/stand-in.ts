@@ -1,3 +1,4 @@
+import { listens } from '../node-ports.ts';
 import type { NodeChange, NodeForm } from '../step/node-change.ts';
 import type { Beat, StandIn } from '../step/stand-in.ts';
 import type { StepContext } from '../step/step-context.ts';
@@ -6,7 +7,7 @@ import { type CarryContext, carryTraffic } from './carry-traffic.ts';
 import { type KeptEndpoint, keepEndpoint } from './keep-endpoint.ts';
 import { standInNames } from './names.ts';
 import { redirectRules } from './redirect-rules.ts';
-import { listens, standInShell } from './stand-in-shell.ts';
+import { standInShell } from './stand-in-shell.ts';
 import { startStandIn } from './start-stand-in.ts';
 
 /** The kubelet gives a container 30 s to end; a node under load takes longer to notice. */

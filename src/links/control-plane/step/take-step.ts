@@ -242,6 +242,7 @@ function settingsOf(
       host: isStandIn ? unmovedAddress : hostOf(manifest),
       port: portOf(manifest),
       client: way.client,
+      everywhere: isStandIn,
     },
     unit: switchUnit(chain),
   };

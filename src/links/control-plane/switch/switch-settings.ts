@@ -1,4 +1,5 @@
 import { shellWord } from '../../../chain/shell-word.ts';
+import { whileListening } from '../node-ports.ts';
 import { eachOwnServer } from '../node-processes.ts';
 import type { HttpsClient } from '../step/step-way.ts';
 
@@ -26,9 +27,17 @@ export interface SwitchSettings {
   /** So long an API server may take to serve. */
   readonly patienceSeconds: number;
   /** Where the real API server is asked, past all rules. */
-  readonly serving: { readonly host: string; readonly port: number; readonly client: HttpsClient | null };
+  readonly serving: Serving;
   /** The systemd unit that starts the switch again after a reboot, and the link that enables it. */
   readonly unit: { readonly path: string; readonly link: string } | null;
+}
+
+export interface Serving {
+  readonly host: string;
+  readonly port: number;
+  readonly client: HttpsClient | null;
+  /** The API server listens on every address of the node: whoever else listens at its port answers in its place. */
+  readonly everywhere: boolean;
 }
 
 /** What the switch sources: variables, and functions that put files in place. */
@@ -51,7 +60,8 @@ export function switchSettings(settings: SwitchSettings): string {
     ...variables.map(([name, value]) => `${name}=${shellWord(String(value))}`),
     `previous() { ${restoring(settings.previous)}; }`,
     `accepting() { ${settings.accepting ? restoring(settings.accepting) : 'false'}; }`,
-    `serves() { ${askingWith(settings.serving)}; }`,
+    `serves() { ${settings.serving.everywhere ? 'unsquatted && ' : ''}${askingWith(settings.serving)}; }`,
+    `unsquatted() (\n${unsquatted(settings.serving.port)}\n)`,
     // In a shell of its own: its variables are nobody else's.
     `servers() (\n${eachOwnServer('echo "$pid"')}\n)`,
   ];
@@ -68,10 +78,24 @@ function restoring(files: readonly RestoredFile[]): string {
 }
 
 /**
+ * Whether all who listen at the port are the user as whom the API server runs. While it is away any local user may take
+ * its port and say that it is ready, and who ends a stand-in by that word leaves the node without an API server.
+ */
+function unsquatted(port: number): string {
+  return `own=' '
+for pid in $(servers); do
+  while read -r name user _; do
+    [ "$name" != Uid: ] || own="$own$user "
+  done <"/proc/$pid/status"
+done 2>/dev/null
+${whileListening(port, 'case "$own" in *" $user "*) ;; *) exit 1 ;; esac')}`;
+}
+
+/**
  * Whether the API server says that it is ready.
  * https://kubernetes.io/docs/reference/using-api/health-checks/
  */
-function askingWith({ host, port, client }: SwitchSettings['serving']): string {
+function askingWith({ host, port, client }: Serving): string {
   const server = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
   const url = shellWord(`https://${server}/readyz`);
   switch (client) {
