@@ -5,11 +5,12 @@ import { registrationGuard } from '../../../src/deployment/registration-guard.ts
 import { ownNames, webhookSettings } from '../../../src/deployment/webhook-settings.ts';
 import { proof, proofLabel } from '../../../src/injection/fail-once-proven.ts';
 import { type ClusterConnection, connectDirect } from '../../../src/kubernetes/direct/connect-direct.ts';
-import { type JsonObject, objectsOf, stringAt, valueAt } from '../../../src/trust/json.ts';
+import { asObject, type JsonObject, objectsOf, stringAt, valueAt } from '../../../src/trust/json.ts';
 import { limitedAccount } from '../../support/limited-account.ts';
 import { localCluster } from '../../support/local-cluster.ts';
 import { startTcpBalancer, type TcpBalancer } from '../../support/tcp-balancer.ts';
 import { eventually } from '../../support/webhook-cluster.ts';
+import { certificateFlags } from '../../support/webhook-entry.ts';
 import { call, reviewOf } from '../../support/webhook-in-process.ts';
 import { startWebhookProcess, type WebhookProcess } from '../../support/webhook-process.ts';
 
@@ -69,16 +70,36 @@ class Scene {
     return objectsOf(valueAt(found, 'webhooks')).map((entry) => entry['failurePolicy']);
   }
 
-  start(): Promise<WebhookProcess> {
+  start(certificates = this.#ownCertificates()): Promise<WebhookProcess> {
     const { namespace, name } = this.settings;
     return startWebhookProcess([
       `--kubeconfig=${this.#kubeconfig}`,
       `--namespace=${namespace}`,
-      `--tls-secret=${ownNames({ name }).secret}`,
       `--webhook-configuration=${name}`,
-      '--tls-host=127.0.0.1',
       '--shutdown-delay=0s',
+      ...certificates,
     ]);
+  }
+
+  #ownCertificates(): readonly string[] {
+    return [`--tls-secret=${ownNames(this.settings).secret}`, '--tls-host=127.0.0.1'];
+  }
+
+  /** As cert-manager's cainjector: it reads the registration and updates the whole of it with the CA in each entry. */
+  async injectCa(pem: string): Promise<number> {
+    const found = await cluster().api.call('GET', this.path);
+    const caBundle = Buffer.from(pem).toString('base64');
+    const webhooks = objectsOf(valueAt(found, 'webhooks')).map((entry) => ({
+      ...entry,
+      clientConfig: { ...(asObject(entry['clientConfig']) ?? {}), caBundle },
+    }));
+    const { status } = await this.#admin.client.send({
+      method: 'PUT',
+      path: this.path,
+      query: { fieldManager: 'cert-manager-cainjector' },
+      body: { ...(asObject(found) ?? {}), webhooks },
+    });
+    return status;
   }
 
   /** What the API server says to one more pod. */
@@ -169,6 +190,45 @@ describe('a registration that is to fail once it is proven', () => {
     replicas.push(await scene.start());
     balancer.backends = replicas.map(({ port }) => port);
     await eventually('pods are let in', async () => (await scene.createPod()) === 201);
+    expect(await scene.policies()).toEqual(['Fail', 'Fail']);
+  });
+});
+
+describe('a registration whose CA is another’s, as cert-manager has it', () => {
+  it('refuses no pod until the CA is in it, then fails, and keeps the CA of the other', async () => {
+    const scene = await Scene.open('certified');
+    const { flags, ca } = await certificateFlags();
+    const webhook = await scene.start(flags);
+    onTestFinished(async () => {
+      await scene.remove();
+      await webhook.stop();
+    });
+    expect(await scene.applyManifest(webhook.port)).toBe(201);
+    const said = () => webhook.lines.some((line) => line.includes('cannot be raised now'));
+    await eventually('it says why it cannot be raised', async () => said(), 60);
+    expect(await scene.policies()).toEqual(['Ignore', 'Fail']);
+    expect(await scene.createPod()).toBe(201);
+    expect(await scene.injectCa(ca)).toBe(200);
+    const refused: number[] = [];
+    await eventually(
+      'it is raised',
+      async () => {
+        const status = await scene.createPod();
+        if (status !== 201) refused.push(status);
+        return (await scene.policies())[0] === 'Fail';
+      },
+      60,
+    );
+    expect(refused).toEqual([]);
+    expect(await scene.createPod()).toBe(201);
+    expect(await scene.bundle()).toBe(ca);
+    const field = 'irsactl-webhook-policy';
+    await eventually('the field is given up', async () => !(await scene.managers()).includes(field));
+    // The next version of the chart: the CA stays where it is, and the policy goes up again.
+    expect(await scene.applyManifest(webhook.port)).toBe(200);
+    expect(await scene.bundle()).toBe(ca);
+    await eventually('it is raised again', async () => (await scene.policies())[0] === 'Fail', 60);
+    expect(await scene.injectCa(ca)).toBe(200);
     expect(await scene.policies()).toEqual(['Fail', 'Fail']);
   });
 });
