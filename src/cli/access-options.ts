@@ -18,6 +18,11 @@ export function withClusterOptions(command: Command): Command {
     .addOption(timeoutOption());
 }
 
+/** Whether a command has them. */
+export function readsCluster({ options }: Command): boolean {
+  return options.some(({ long }) => long === '--context');
+}
+
 /** What they say, for an adapter. */
 export function connectOptionsOf(options: ClusterOptions & { readonly output?: string }): ConnectOptions {
   const { kubeconfig, context } = options;

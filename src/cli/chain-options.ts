@@ -5,6 +5,7 @@ import { nearestName } from '../errors/nearest-name.ts';
 import { type ConnectTo, parseConnectTo } from '../net/connect-to.ts';
 import { type ClusterOptions, withClusterOptions } from './access-options.ts';
 import { listOf } from './list-value.ts';
+import { regionValue } from './region-value.ts';
 import type { Detail } from './views/difference-view.ts';
 import type { ProgressMode } from './views/progress-view.ts';
 
@@ -20,6 +21,7 @@ export interface ChainOptions extends ClusterOptions {
   readonly caFile?: string;
   /** Of the AWS configuration. */
   readonly profile?: string;
+  readonly region?: string;
   readonly only?: readonly LinkName[];
   readonly adopt?: true;
   readonly issuerChangeReviewed?: true;
@@ -40,6 +42,7 @@ export function chainCommand(name: string, output = outputOption()): Command {
     .option('-q, --quiet', 'no progress on standard error');
   return withClusterOptions(command)
     .option('--profile <profile>', 'the profile of the AWS configuration; default: as the AWS CLI finds it')
+    .option('--region <region>', 'refuse to work on a chain in another region', regionValue)
     .option(
       '--connect-to <rule>',
       'HOST1:PORT1:HOST2:PORT2: fetch the public documents of the first from the second, as curl does (repeatable)',

@@ -37,6 +37,7 @@ import { connectOptionsOf } from './access-options.ts';
 import { secretAsker } from './ask-secret.ts';
 import { type ChainOptions, progressModeOf } from './chain-options.ts';
 import { rememberChain } from './chain-words.ts';
+import { checkRegion } from './check-region.ts';
 import { declaredIssuer, unaskedAws } from './declared-issuer.ts';
 import { findNodes, foundNodesSentence } from './find-nodes.ts';
 import { chainWords } from './next-command.ts';
@@ -182,6 +183,7 @@ export async function openChain(
 async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes: Nodes) {
   rememberChain(chainWords(options));
   const written = await readTrustChain(options.file, readText);
+  checkRegion(options.region, written);
   const access = await openCluster(connectOptionsOf(options));
   const { client } = access;
   const chain = await findNodes(written, client);

@@ -7,39 +7,41 @@ import { readBounded } from './read-bounded.ts';
 const largestBundle = 8 * 1024 * 1024;
 const certificate = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 
-/** Reads the file of `--ca-file`: PEM with at least one certificate, each of which can be read. */
-export async function readCaFile(file: string): Promise<string> {
-  const text = await textOf(file);
+/** What names the file: an option or a variable of the environment. */
+type CaFileName = '--ca-file' | 'NODE_EXTRA_CA_CERTS';
+
+/** Reads a file of authorities: PEM with at least one certificate, each of which can be read. Throws IRSA-CLI-007. */
+export async function readCaFile(file: string, by: CaFileName = '--ca-file'): Promise<string> {
+  const unusable = (why: string, cause?: unknown) => notAuthorities(file, by, why, cause);
+  const text = await textOf(file, unusable);
   const found = text.match(certificate) ?? [];
-  if (found.length === 0) throw unusable(file, 'It holds no certificate in PEM form.');
+  if (found.length === 0) throw unusable('It holds no certificate in PEM form.');
   for (const [index, pem] of found.entries()) {
     try {
       new X509Certificate(pem);
     } catch (cause) {
-      throw unusable(file, `Certificate ${index + 1} of ${found.length} in it cannot be read.`, cause);
+      throw unusable(`Certificate ${index + 1} of ${found.length} in it cannot be read.`, cause);
     }
   }
   return text;
 }
 
-async function textOf(file: string): Promise<string> {
+async function textOf(file: string, unusable: (why: string, cause?: unknown) => IrsaError): Promise<string> {
   try {
-    return await readBounded(file, largestBundle, () =>
-      unusable(file, `It has more than ${largestBundle} bytes.`),
-    );
+    return await readBounded(file, largestBundle, () => unusable(`It has more than ${largestBundle} bytes.`));
   } catch (cause) {
     if (cause instanceof IrsaError) throw cause;
-    throw unusable(file, whyUnreadable(cause), cause);
+    throw unusable(whyUnreadable(cause), cause);
   }
 }
 
-function unusable(file: string, why: string, cause?: unknown): IrsaError {
+function notAuthorities(file: string, by: CaFileName, why: string, cause?: unknown): IrsaError {
   return new IrsaError(
     'IRSA-CLI-007',
     {
       what: `${file} is no file of certificate authorities.`,
       why,
-      next: 'Name a PEM file with certificates after --ca-file.',
+      next: `Name a PEM file with certificates ${by === '--ca-file' ? 'after' : 'in'} ${by}.`,
       place: { file },
     },
     { cause },

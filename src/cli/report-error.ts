@@ -45,6 +45,7 @@ const usageCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'IRSA-CLI-002',
   'IRSA-CLI-006',
   'IRSA-CLI-007',
+  'IRSA-CLI-018',
   'IRSA-ISSUER-001',
   'IRSA-KEY-007',
   'IRSA-PLAN-004',

@@ -87,7 +87,7 @@ it.each([
     'Its commands: control-plane.',
   ],
   [
-    'plan --region eu-central-1',
+    'validate --region eu-central-1',
     "Unknown option '--region'.",
     'The command has no such option.',
     'The region of a chain is `spec.aws.region` of irsa.yaml, for its issuer URL is made of it.',

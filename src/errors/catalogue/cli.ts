@@ -35,9 +35,9 @@ export const cliErrors = {
     cure: 'Run the command with `--help` for its usage.',
   },
   'IRSA-CLI-007': {
-    title: 'The file of --ca-file holds no certificate authorities',
+    title: 'A file holds no certificate authorities',
     meaning:
-      'The file after `--ca-file` is missing, is a folder, or is not PEM text with at least one certificate that can be read.',
+      'The file after `--ca-file`, or in `NODE_EXTRA_CA_CERTS`, is missing, is a folder, or is not PEM text with at least one certificate that can be read.',
     cure: 'Name a PEM file whose blocks begin with `-----BEGIN CERTIFICATE-----`.',
   },
   'IRSA-CLI-008': {
@@ -91,5 +91,11 @@ export const cliErrors = {
     meaning:
       'The command took longer than `--timeout` allows. A change that had begun was finished, and no other was begun: an API server is never left in the middle of one.',
     cure: 'Run the command again, with `-v` to see whom it waits for, or with a longer `--timeout`. Every command goes on where it stopped.',
+  },
+  'IRSA-CLI-018': {
+    title: 'The region of --region is not the chain’s',
+    meaning:
+      'The region of a chain is `spec.aws.region` of irsa.yaml: the URL of an issuer on S3 is made of it, so another one would be another issuer. `--region` can only say the same.',
+    cure: 'Leave `--region` out, or name the file of the chain in that region with `--file`.',
   },
 } as const;

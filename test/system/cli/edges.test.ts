@@ -78,6 +78,18 @@ describe('errors for scripts', () => {
   );
 });
 
+describe('authorities that Node cannot read', () => {
+  it('are named before anybody is asked, in place of a warning of Node’s', async () => {
+    const file = join(projectRoot, 'examples/irsa.yaml');
+    const env = { NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem' };
+    const { code, stdout, stderr } = await runIrsactl(['plan', '-f', file], { env });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^IRSA-CLI-007 {2}\/nowhere\/ca\.pem is no file of certificate authorities\.\n/);
+    expect(stderr).not.toContain('Ignoring');
+    expect(await runIrsactl(['validate', '-f', file], { env })).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
 describe('wrong usage for scripts', () => {
   it.each([
     [['plan', '--nonsense', '-o', 'json'], "Unknown option '--nonsense'."],
