@@ -1,11 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { clusterState, lastingDifferences } from './cluster-state.ts';
+import { commandsOf } from './commands-of.ts';
 import { watchMoments } from './faults/moments.ts';
 import { untilSettled } from './faults/settled.ts';
 import { labChain } from './lab-chain.ts';
-import { projectRoot } from './lab-sandbox.ts';
 import { onNode } from './on-node.ts';
 import { type Proof, prove } from './proof.ts';
 import { mintedAt } from './serves.ts';
@@ -56,8 +54,3 @@ export const backByHand: Proof = {
     return `${blocks.length} blocks of the page brought the old state back; the next apply finished`;
   },
 };
-
-async function commandsOf(path: string): Promise<readonly string[]> {
-  const text = await readFile(join(projectRoot, path), 'utf8');
-  return [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block = '']) => block);
-}

@@ -2,6 +2,7 @@ import { backByHand } from './back-by-hand.ts';
 import { faultProof } from './faults/fault-proof.ts';
 import { faults } from './faults/table.ts';
 import { followedGuide } from './followed-guide.ts';
+import { followedPages } from './followed-page.ts';
 import { hardPlaceProof } from './hard-places/hard-place-proof.ts';
 import { hardPlaces } from './hard-places/table.ts';
 import { joined } from './joined.ts';
@@ -23,8 +24,10 @@ export const proofs: readonly Proof[] = [
   soleNodePlainly,
   followedGuide,
   backByHand,
+  ...pagesOn(1),
   ...hardPlaces.map(hardPlaceProof),
   ...faultsOf(1),
+  ...pagesOn(3),
   threeNodes,
   threeNodesHttp2,
   threeNodesPlainly,
@@ -36,7 +39,15 @@ export const proofs: readonly Proof[] = [
 ];
 
 function faultsOf(controlPlanes: number): Proof[] {
-  return faults.map(faultProof).filter(({ shape }) => shape.controlPlanes === controlPlanes);
+  return faults.map(faultProof).filter(isOn(controlPlanes));
+}
+
+function pagesOn(controlPlanes: number): Proof[] {
+  return followedPages.filter(isOn(controlPlanes));
+}
+
+function isOn(controlPlanes: number): (proof: Proof) => boolean {
+  return ({ shape }) => shape.controlPlanes === controlPlanes;
 }
 
 /** `all`, or names of sets and proofs with commas between them; null where there is none of one of them. */

@@ -32,7 +32,21 @@ describe('how-to pages, command for command', () => {
   });
 
   const read = async (page: string) =>
-    (await readFile(join(projectRoot, page), 'utf8')).replaceAll('prod-1', labChain.name);
+    Object.entries({ 'prod-1': labChain.name, ...ownNames() }).reduce(
+      (text, [name, own]) => text.replaceAll(name, own),
+      await readFile(join(projectRoot, page), 'utf8'),
+    );
+
+  /** What stands on this machine for what a page says of its reader's. */
+  function ownNames(): Readonly<Record<string, string>> {
+    const { endpoint, tlsPort } = lab().sandbox();
+    return {
+      'http://proxy.example.internal:3128': endpoint,
+      '/etc/ssl/certs/example-internal.pem': lab().caFile,
+      'internal-ca.pem': lab().caFile,
+      'oidc.example.com:443:10.0.0.20:443': `${labChain.bucket}.s3.eu-central-1.amazonaws.com:443:127.0.0.1:${tlsPort}`,
+    };
+  }
 
   async function follow(page: string, which: (commands: string) => boolean = () => true): Promise<number> {
     const environment = { ...lab().environment(), PATH: path, HOME: lab().folder, AWS_PAGER: '' };
@@ -66,8 +80,20 @@ describe('how-to pages, command for command', () => {
   it.each([
     ['look after a join or an upgrade', 'join-and-upgrade-control-plane-nodes', 1],
     ['run irsactl with few rights', 'run-with-few-rights', 2],
+    ['work behind a proxy', 'work-behind-a-proxy', 3],
   ])('%s', { timeout: 300_000 }, async (_, page, blocks) => {
     expect(await follow(`docs/how-to/${page}.md`)).toBe(blocks);
+  });
+
+  it('write the files of another distribution', { timeout: 300_000 }, async () => {
+    const chainFile = join(folder, 'irsa.yaml');
+    const before = await readFile(chainFile, 'utf8');
+    const chain = parseDocument(before);
+    // As the page says: a generated key would lie on a kubeadm node.
+    chain.setIn(['spec', 'signingKey'], { source: 'cluster' });
+    await writeFile(chainFile, String(chain));
+    expect(await follow('docs/how-to/render-the-control-plane.md')).toBe(1);
+    await writeFile(chainFile, before);
   });
 
   it('leave irsactl', { timeout: 300_000 }, async () => {

@@ -7,6 +7,8 @@ import { projectRoot } from '../../support/run-irsactl.ts';
 /** Who carries out the commands of a page: a test or a proof that reads them from the page itself. */
 const followed: Readonly<Record<string, string>> = {
   'docs/tutorial.md': 'test/system/docs/tutorial.test.ts',
+  'docs/how-to/change-a-cluster-with-one-node.md': 'lab/proofs/followed-page.ts',
+  'docs/how-to/change-a-cluster-with-three-nodes.md': 'lab/proofs/followed-page.ts',
   'docs/how-to/complete-commands.md': 'test/system/cli/kubectl-plugin.test.ts',
   'docs/how-to/draw-the-chain.md': 'test/system/cli/graph.test.ts',
   'docs/how-to/have-iam-made-by-others.md': 'test/system/docs/how-to-on-a-chain.test.ts',
@@ -14,22 +16,19 @@ const followed: Readonly<Record<string, string>> = {
   'docs/how-to/join-and-upgrade-control-plane-nodes.md': 'test/system/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/leave-irsactl.md': 'test/system/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/put-an-api-server-back-by-hand.md': 'lab/proofs/back-by-hand.ts',
+  'docs/how-to/reach-the-control-plane-nodes.md': 'lab/proofs/followed-page.ts',
+  'docs/how-to/render-the-control-plane.md': 'test/system/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/run-from-ci-and-gitops.md': 'test/system/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/run-with-few-rights.md': 'test/system/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/use-the-single-steps.md': 'test/system/docs/how-to.test.ts',
+  'docs/how-to/work-behind-a-proxy.md': 'test/system/docs/how-to-on-a-chain.test.ts',
 };
 
 /** Why nobody does: their commands are only given to the parser, and what they do is proven in other words. */
 const onlyParsed: Readonly<Record<string, string>> = {
   'README.md': 'make demo and make test; the demo has tests of its own',
   'CONTRIBUTING.md': 'how this project is worked on',
-  'docs/how-to/change-a-cluster-with-one-node.md': 'needs a kubeadm node: lab/proofs/sole-node.ts',
-  'docs/how-to/change-a-cluster-with-three-nodes.md': 'needs kubeadm nodes: lab/proofs/three-nodes.ts',
-  'docs/how-to/reach-the-control-plane-nodes.md': 'needs a kubeadm node: lab/proofs/sole-node.ts',
-  'docs/how-to/render-the-control-plane.md':
-    'test/system/steps/render-control-plane.test.ts, for each distribution',
   'docs/how-to/take-over-a-cluster-set-up-by-hand.md': 'needs a kubeadm node: lab/proofs/followed-guide.ts',
-  'docs/how-to/work-behind-a-proxy.md': "names a company's proxy: test/system/aws-links/proxy.test.ts",
 };
 
 const withCommands = new Set(

@@ -1,0 +1,52 @@
+import { clusterState, lastingDifferences } from './cluster-state.ts';
+import { commandsOf } from './commands-of.ts';
+import { type ChainSettings, labChain } from './lab-chain.ts';
+import { type LabShape, type Proof, type ProofContext, prove } from './proof.ts';
+import { settled } from './without-a-trace.ts';
+
+interface FollowedPage {
+  readonly page: string;
+  readonly controlPlanes: LabShape['controlPlanes'];
+  /** Where its reader works. */
+  readonly reach: NonNullable<ChainSettings['reach']>;
+}
+
+/** Pages whose commands need kubeadm nodes. */
+const pages: readonly FollowedPage[] = [
+  { page: 'docs/how-to/reach-the-control-plane-nodes.md', controlPlanes: 1, reach: 'local' },
+  { page: 'docs/how-to/change-a-cluster-with-one-node.md', controlPlanes: 1, reach: 'ssh' },
+  { page: 'docs/how-to/change-a-cluster-with-three-nodes.md', controlPlanes: 3, reach: 'ssh' },
+];
+
+/** What asks before it changes anything. */
+const agreed: ReadonlySet<string> = new Set(['apply', 'destroy']);
+
+/** The commands of a page in its order, by somebody who agrees to what is shown. */
+export const followedPages: readonly Proof[] = pages.map(({ page, controlPlanes, reach }) => ({
+  name: `page-${/([a-z-]+)\.md$/.exec(page)?.[1]}`,
+  claim: `The commands of ${page} do, on a cluster of ${controlPlanes}, what it says.`,
+  shape: { controlPlanes, workers: 1 },
+  sets: [],
+  run: (context) => follow(context, page, reach),
+}));
+
+async function follow(context: ProofContext, page: string, reach: FollowedPage['reach']): Promise<string> {
+  const before = await clusterState(context.lab);
+  const chain = await labChain(context, { injection: 'none', reach });
+  const commands = (await commandsOf(page)).flatMap((block) =>
+    [...block.matchAll(/^irsactl (.+)$/gm)].map(([, line = '']) => line.split(' ')),
+  );
+  for (const words of commands) {
+    const [name = ''] = words;
+    const { seconds } = await chain.must([...words, ...(agreed.has(name) ? ['--yes'] : [])]);
+    context.say(`irsactl ${words.join(' ')}: ${seconds.toFixed(0)} s`);
+  }
+  if (commands.some(([name]) => name === 'destroy')) {
+    // As the page says, a second run takes the rest.
+    await settled();
+    await chain.must(['destroy', '--yes', '--accept-loss']);
+  }
+  const left = await lastingDifferences(context.lab, before);
+  prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
+  return `${commands.length} commands of the page end well`;
+}
