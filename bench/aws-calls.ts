@@ -51,13 +51,15 @@ export async function measureAwsCalls(): Promise<readonly Figure[]> {
   }
 }
 
+const place = { file: 'irsa.yaml', line: 1, column: 1 } as const;
+
 function manyRoles(): readonly Role[] {
   return Array.from({ length: count }, (_, index) => ({
     name: `bench-${index}`,
     path: '/',
     serviceAccounts: [{ namespace: 'bench', name: `account-${index}` }],
     policies: [
-      { kind: 'managed', policy: 'AmazonS3ReadOnlyAccess' },
+      { kind: 'managed', policy: 'AmazonS3ReadOnlyAccess', place },
       {
         kind: 'inline',
         name: 'queue',
@@ -68,6 +70,6 @@ function manyRoles(): readonly Role[] {
       },
     ],
     maxSessionDuration: 3600,
-    place: { file: 'irsa.yaml', line: 1, column: 1 },
+    place,
   }));
 }

@@ -31,7 +31,13 @@ describe('the smallest irsa.yaml', () => {
           name: 'prod-1-shop-orders',
           path: '/',
           serviceAccounts: [{ namespace: 'shop', name: 'orders' }],
-          policies: [{ kind: 'managed', policy: 'AmazonS3ReadOnlyAccess' }],
+          policies: [
+            {
+              kind: 'managed',
+              policy: 'AmazonS3ReadOnlyAccess',
+              place: expect.objectContaining({ line: 10 }),
+            },
+          ],
           maxSessionDuration: 3600,
           place: {
             file: 'irsa.yaml',

@@ -27,7 +27,7 @@ export function parseTrustChain(file: string, text: string): TrustChain {
   const errors = [...document.errors, ...faults.map((fault) => toError(fault, document))];
   if (errors.length > 0) throw new IrsaErrors(errors.toSorted(byPlace));
   if (!shape.fits) throw internalError('a file that does not fit the schema has no fault');
-  return resolveTrustChain(shape.written, file, (index) => document.place(['spec', 'roles', index], 'value'));
+  return resolveTrustChain(shape.written, file, (path) => document.place(path, 'value'));
 }
 
 function toError(fault: Fault, document: YamlDocument): IrsaError {

@@ -25,7 +25,7 @@ type Spec = WrittenChain['spec'];
 export function resolveTrustChain(
   written: WrittenChain,
   file: string,
-  placeOfRole: (index: number) => Place,
+  placeOf: (path: readonly (string | number)[]) => Place,
 ): TrustChain {
   const settings = settle(written, file);
   const { apiVersion: _, kind: __, metadata, spec, ...more } = settings;
@@ -47,7 +47,9 @@ export function resolveTrustChain(
       ...(ssh && { login: { ...(user !== undefined && { user }), ...(port !== undefined && { port }) } }),
       ...(apiAudiences && { apiAudiences }),
     },
-    roles: roles.map((role, index) => resolveRole(role, name, aws.region, placeOfRole(index))),
+    roles: roles.map((role, index) =>
+      resolveRole(role, name, aws.region, (...path) => placeOf(['spec', 'roles', index, ...path])),
+    ),
     injection: resolveInjection(injection),
     tags,
   };
@@ -112,7 +114,12 @@ export function resolveNode(node: WrittenNode): ControlPlaneNode {
   return { name, access, manifest, directory };
 }
 
-function resolveRole(role: WrittenRole, chain: string, region: string, place: Place): Role {
+function resolveRole(
+  role: WrittenRole,
+  chain: string,
+  region: string,
+  placeOf: (...path: readonly (string | number)[]) => Place,
+): Role {
   const { name, path, policies, maxSessionDuration, permissionsBoundary, ...accounts } = role;
   const { serviceAccount: _, serviceAccounts: __, ...others } = accounts;
   allUsed(others);
@@ -121,16 +128,19 @@ function resolveRole(role: WrittenRole, chain: string, region: string, place: Pl
     name: name ?? defaultRoleName(chain, accountsOf(role)[0]),
     path,
     serviceAccounts: accountsOf(role),
-    policies: policies.map(resolvePolicy),
+    policies: policies.map((policy, index) => resolvePolicy(policy, placeOf('policies', index, 'managed'))),
     maxSessionDuration,
     ...(permissionsBoundary && { permissionsBoundary: resolvePolicyArn(permissionsBoundary, region) }),
-    place,
+    place: placeOf(),
   };
 }
 
-function resolvePolicy({ managed, inline, ...others }: WrittenRole['policies'][number]): RolePolicy {
+function resolvePolicy(
+  { managed, inline, ...others }: WrittenRole['policies'][number],
+  place: Place,
+): RolePolicy {
   allUsed(others);
-  if (inline === undefined) return { kind: 'managed', policy: managed ?? '' };
+  if (inline === undefined) return { kind: 'managed', policy: managed ?? '', place };
   const { name, document, ...more } = inline;
   allUsed(more);
   return { kind: 'inline', name, document };

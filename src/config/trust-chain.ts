@@ -105,7 +105,7 @@ export interface Role {
 
 export type RolePolicy =
   /** A managed policy: a full ARN, or the name of one of AWS's own (`AmazonS3ReadOnlyAccess`, `service-role/…`). */
-  | { readonly kind: 'managed'; readonly policy: string }
+  | { readonly kind: 'managed'; readonly policy: string; readonly place: Place }
   | { readonly kind: 'inline'; readonly name: string; readonly document: Json };
 
 /** How pods get token and environment. */

@@ -4,6 +4,7 @@ import type { ChainOutputs } from '../../chain/outputs.ts';
 import { type Marks, marksOf } from '../../chain/ownership.ts';
 import { resolvePolicyArn } from '../../config/policy-reference.ts';
 import type { Role } from '../../config/trust-chain.ts';
+import type { Place } from '../../errors/irsa-error.ts';
 import { type IdentityProviderArn, identityProviderArn, type RoleArn, roleArn } from '../../trust/arn.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import type { Json } from '../../trust/json.ts';
@@ -26,6 +27,8 @@ export interface DesiredRole {
   readonly trustPolicy: Known<PolicyDocument>;
   /** ARNs of the managed policies. */
   readonly attached: readonly string[];
+  /** Where irsa.yaml names each of them. */
+  readonly attachedAt: ReadonlyMap<string, Place>;
   /** Inline policies by name. */
   readonly inline: ReadonlyMap<string, Json>;
 }
@@ -53,6 +56,11 @@ export function desiredRoles(context: ChainContext, outputs: ChainOutputs): Desi
 }
 
 function desiredRole({ chain, aws }: ChainContext, role: Role, issuer: Known<TrustedIssuer>): DesiredRole {
+  const attachedAt = new Map(
+    role.policies.flatMap((policy) =>
+      policy.kind === 'managed' ? [[resolvePolicyArn(policy.policy, aws.region), policy.place] as const] : [],
+    ),
+  );
   return {
     declared: role,
     arn: roleArn(aws.partition, aws.account, role.name, role.path),
@@ -66,9 +74,8 @@ function desiredRole({ chain, aws }: ChainContext, role: Role, issuer: Known<Tru
         match: 'exact',
       }),
     ),
-    attached: role.policies.flatMap((policy) =>
-      policy.kind === 'managed' ? [resolvePolicyArn(policy.policy, aws.region)] : [],
-    ),
+    attached: [...attachedAt.keys()],
+    attachedAt,
     inline: new Map(
       role.policies.flatMap((policy) =>
         policy.kind === 'inline' ? [[policy.name, policy.document] as const] : [],

@@ -6,9 +6,9 @@ import type { StoredRole } from './ports.ts';
 
 const finding = findingsOf('roles');
 
-/** A finding about a role, with the place in irsa.yaml where the role is declared. */
-export function roleError(code: ErrorCode, role: DesiredRole, problem: Omit<Problem, 'place'>): Finding {
-  return finding.error(code, { ...problem, place: role.declared.place });
+/** A finding about a role, with the place in irsa.yaml where the role is declared, unless a closer one is known. */
+export function roleError(code: ErrorCode, role: DesiredRole, problem: Problem): Finding {
+  return finding.error(code, { place: role.declared.place, ...problem });
 }
 
 /** An adopted role has a history of its own, so it is left as it is, and a warning says so. */

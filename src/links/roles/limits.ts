@@ -19,13 +19,15 @@ function missingPolicies(role: DesiredRole, facts: RolesFacts): readonly Finding
   const named = new Set([...role.attached, role.declared.permissionsBoundary ?? []].flat());
   return [...named]
     .filter((policy) => facts.missingPolicies.has(policy))
-    .map((policy) =>
-      roleError('IRSA-ROLE-038', role, {
+    .map((policy) => {
+      const place = role.attachedAt.get(policy);
+      return roleError('IRSA-ROLE-038', role, {
         what: `There is no policy ${policy} for the role ${role.declared.name}.`,
         why: 'IAM does not have it, in this account or among AWS’s own.',
         next: 'Correct the policy in irsa.yaml; `aws iam list-policies` shows the names.',
-      }),
-    );
+        ...(place && { place }),
+      });
+    });
 }
 
 function roleLimits(role: DesiredRole, quotas: RoleQuotas): readonly Finding[] {

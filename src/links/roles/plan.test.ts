@@ -13,6 +13,7 @@ import { planRolesRemoval } from './removal.ts';
 
 const context = fakeContext();
 const desired = desiredRoles(context);
+const place = { file: 'irsa.yaml', line: 10, column: 17 } as const;
 const sound = soundRole(desired);
 const name = 'prod-1-shop-orders';
 const readOnly = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';
@@ -127,7 +128,7 @@ describe('drift of an own role is mended, each part by a change of its own', () 
   test('what irsa.yaml adds is put before anything is taken away', () => {
     const wanted = withRole({
       policies: [
-        { kind: 'managed', policy: 'service-role/AWSLambdaRole' },
+        { kind: 'managed', policy: 'service-role/AWSLambdaRole', place },
         { kind: 'inline', name: 'queue', document: inline },
       ],
       permissionsBoundary: boundary,
@@ -281,11 +282,10 @@ describe('what IAM would refuse in the middle of apply is an error of the plan',
   const quotas = { rolesInUse: 999, roles: 1000, attachedPolicies: 10, trustPolicySize: 2048 };
   const boundary = policyArn(partitionOf('eu-central-1'), context.aws.account, 'boundary');
   const policies = (count: number) =>
-    Array.from({ length: count }, (_, index) => ({ kind: 'managed', policy: `p${index}` }) as const);
+    Array.from({ length: count }, (_, index) => ({ kind: 'managed', policy: `p${index}`, place }) as const);
   const accounts = Array.from({ length: 60 }, (_, index) => ({ namespace: 'shop', name: `orders-${index}` }));
 
   test.each<[string, Partial<Role>, Partial<RolesFacts>, string]>([
-    ['a managed policy that does not exist', {}, { missingPolicies: new Set([readOnly]) }, 'IRSA-ROLE-038'],
     [
       'a boundary that does not exist',
       { permissionsBoundary: boundary },
@@ -305,6 +305,14 @@ describe('what IAM would refuse in the middle of apply is an error of the plan',
     const { findings } = planRoles(wanted, { ...facts, ...found }, consents.none);
     expect(findings).toMatchObject([{ code, severity: 'error', place: { file: 'irsa.yaml', line: 9 } }]);
     expect(planRoles(wanted, facts, consents.none).findings).toEqual([]);
+  });
+
+  test('a managed policy that does not exist is named at its own line', () => {
+    const missing = { ...facts, missingPolicies: new Set([readOnly]) };
+    const { findings } = planRoles(withRole({}), missing, consents.none);
+    expect(findings).toMatchObject([
+      { code: 'IRSA-ROLE-038', severity: 'error', place: { file: 'irsa.yaml', line: 10 } },
+    ]);
   });
 
   test('what fits is no finding', () => {

@@ -153,7 +153,8 @@ describe('what AWS does not allow', () => {
   test('a managed policy that does not exist, before anything is changed', async () => {
     const [role] = awsWorld(sandboxPlace(sandbox)).context.chain.roles;
     if (!role) throw new Error('the chain has a role');
-    const policies = [{ kind: 'managed', policy: `arn:aws:iam::${sandbox.account}:policy/none` }] as const;
+    const policy = `arn:aws:iam::${sandbox.account}:policy/none`;
+    const policies = [{ kind: 'managed', policy, place: role.place }] as const;
     const world = awsWorld(sandboxPlace(sandbox), { roles: [{ ...role, policies }] });
     const before = plannedChanges(await world.plan());
     await expect(world.apply()).rejects.toMatchObject({ errors: [{ code: 'IRSA-ROLE-038' }] });
