@@ -5,6 +5,7 @@ import type { QuestionTerminal } from '../ask-on-terminal.ts';
 import type { OutputFormat } from '../chain-options.ts';
 import { nextCommand } from '../next-command.ts';
 import { standardError } from '../output/printer.ts';
+import { inOwnWords } from '../own-name.ts';
 import { yamlLines } from '../views/yaml-lines.ts';
 import { askForMissing } from './ask-for-missing.ts';
 import { clackPrompter } from './clack-prompter.ts';
@@ -32,7 +33,7 @@ export async function converse(
     const answers = await askForMissing(draft, surroundings, prompter, (kept) => {
       draft = kept;
     });
-    const text = starterFile(answers);
+    const text = inOwnWords(starterFile(answers));
     // On standard output it is seen anyway.
     if (options.file === '-') return text;
     messages.lines(['', ...yamlLines(text)]);

@@ -128,7 +128,8 @@ IRSA-ROLE-030  The role prod-1-shop-orders exists.
   next  Run it again with --adopt.
   more  irsactl explain IRSA-ROLE-030
 
-Nothing will be changed until the errors above are dealt with.
+Nothing will be changed until the errors above are dealt with; then 1 to create, 0 to change, 0 to
+remove.
 `);
   });
 

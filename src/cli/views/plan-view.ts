@@ -128,7 +128,8 @@ function closingLines(plan: ChainPlan, { width }: Canvas): Line[] {
 function closingSentence(plan: ChainPlan): string {
   const changes = plannedChanges(plan);
   if (plan.links.some((link) => link.findings.some((finding) => finding.severity === 'error'))) {
-    return 'Nothing will be changed until the errors above are dealt with.';
+    const then = changes.length === 0 ? '' : `; then ${planCounts(changes)}`;
+    return `Nothing will be changed until the errors above are dealt with${then}.`;
   }
   if (changes.length === 0) return 'Nothing to do.';
   return `${planCounts(changes)}.`;

@@ -7,6 +7,7 @@ import type { LookOptions } from '../init/look-around.ts';
 import { refuseTakenPlace, writeStarter } from '../init/write-starter.ts';
 import { nextCommand } from '../next-command.ts';
 import { standardOutput } from '../output/printer.ts';
+import { inOwnWords } from '../own-name.ts';
 import { writeResult } from '../result.ts';
 import type { InitResult } from '../results/step-results.ts';
 
@@ -22,7 +23,7 @@ export async function init(options: InitOptions): Promise<void> {
   const draft = draftOf(options);
   if (file !== '-') await refuseTakenPlace(file);
   const answers = completeAnswers(draft);
-  const text = answers === null ? await ask() : starterFile(answers);
+  const text = answers === null ? await ask() : inOwnWords(starterFile(answers));
   if (file === '-') return standardOutput().data(text);
   const { written, replaced } = await writeStarter(file, text);
   const result: InitResult = { written, replaced };

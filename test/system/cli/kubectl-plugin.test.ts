@@ -38,6 +38,10 @@ it('kubectl irsa calls itself so in usage, examples and suggestions', async () =
   expect(help.stdout).toContain('\n  kubectl irsa plan --only roles\n');
   expect(help.stdout).not.toMatch(/^ *irsactl |`irsactl /m);
 
+  const flags = '--name prod-1 --region eu-central-1 --bucket prod-1-oidc --node cp-1=local -f -'.split(' ');
+  const starter = await run(kubectl, 'irsa', 'init', ...flags);
+  expect(starter.stdout).toContain('`kubectl irsa plan --full` shows');
+
   const missing = await run(kubectl, 'irsa', 'plan');
   expect(missing.code).toBe(2);
   expect(missing.stderr).toContain('or write one with `kubectl irsa init`.');
