@@ -18,7 +18,7 @@ const away = new IrsaError('IRSA-CLUSTER-002', {
 /** Ten seconds after the one before. */
 function seen(look: number, summary: string): Outcome {
   const status = fakeStatus({ link: 'roles', summary, since: '2026-11-26T17:10:00Z' });
-  return { at: lookedAt + look * 10_000, seen: { status, context: fakeContext() } };
+  return { at: lookedAt + look * 10_000, seen: { status, context: fakeContext(), next: 'irsactl plan' } };
 }
 
 function failed(look: number, error: unknown = away): Outcome {
@@ -54,6 +54,8 @@ describe('on a terminal', () => {
 As of 2026-11-26T18:03:20Z
 ${head}
   roles  in place  53 minutes ago  1 role
+
+Next: irsactl plan
 ⟲Every 10 s, Ctrl-C ends.
 
 The look at 2026-11-26T18:03:30Z failed:
@@ -65,11 +67,15 @@ IRSA-CLUSTER-002  The cluster does not answer.
 As of 2026-11-26T18:03:20Z
 ${head}
   roles  in place  53 minutes ago  1 role
+
+Next: irsactl plan
 ⟲Every 10 s, Ctrl-C ends.
 
 As of 2026-11-26T18:03:40Z
 ${head}
   roles  in place  53 minutes ago  1 role
+
+Next: irsactl plan
 `);
   });
 });
@@ -82,9 +88,13 @@ As of 2026-11-26T18:03:20Z
 ${head}
   roles  in place  53 minutes ago  1 role
 
+Next: irsactl plan
+
 As of 2026-11-26T18:03:40Z
 ${head}
   roles  in place  53 minutes ago  2 roles
+
+Next: irsactl plan
 
 The look at 2026-11-26T18:03:50Z failed:
 IRSA-CLUSTER-002  The cluster does not answer.
@@ -95,6 +105,8 @@ IRSA-CLUSTER-002  The cluster does not answer.
 As of 2026-11-26T18:04:10Z
 ${head}
   roles  in place  54 minutes ago  2 roles
+
+Next: irsactl plan
 `);
   });
 

@@ -14,6 +14,8 @@ import { statusData, statusLines } from './status-view.ts';
 export interface SeenChain {
   readonly status: ChainStatus;
   readonly context: ChainContext;
+  /** The command that leads on from here. */
+  readonly next: string;
 }
 
 type Outcome = LookOutcome<SeenChain>;
@@ -62,11 +64,19 @@ function onTerminal(printer: Printer, seconds: number): (outcome: Outcome) => Pr
 function blockLines(outcome: Outcome, canvas: Canvas): readonly Line[] {
   const { at } = outcome;
   if ('seen' in outcome) {
-    const { status, context } = outcome.seen;
-    return [`As of ${isoTime(at)}`, ...statusLines(status, context, { canvas, now: at })];
+    return [`As of ${isoTime(at)}`, ...seenLines(outcome.seen, canvas, at)];
   }
   const head = `The look at ${isoTime(at)} failed:`;
   return [...wrap(head, '', canvas.width), ...errorLines(outcome.error, canvas)];
+}
+
+/** One look for people: the chain as it stands, and what to do next. */
+export function seenLines(
+  { status, context, next }: SeenChain,
+  canvas: Canvas,
+  now: number,
+): readonly Line[] {
+  return [...statusLines(status, context, { canvas, now }), '', `Next: ${next}`];
 }
 
 /** What was seen, without when: two looks at the same have the same. */

@@ -8,8 +8,8 @@ import { nextCommand } from '../next-command.ts';
 import { lossOfOutput, onResize, standardOutput } from '../output/printer.ts';
 import { isWrongUsage } from '../report-error.ts';
 import { writeResult } from '../result.ts';
-import { statusData, statusLines } from '../views/status-view.ts';
-import { type SeenChain, watchOn } from '../views/watch-view.ts';
+import { statusData } from '../views/status-view.ts';
+import { type SeenChain, seenLines, watchOn } from '../views/watch-view.ts';
 import { type LookOutcome, watchLooks } from '../watch-looks.ts';
 import { exitCodeOf } from './plan-exit-code.ts';
 
@@ -31,11 +31,7 @@ async function statusOnce(options: StatusOptions): Promise<void> {
   const seen = await withChain(options, false, (opened) => lookAt(opened, options));
   const now = Date.now();
   const { plan } = seen.status;
-  await writeResult(options.output, statusData(seen.status), (canvas) => [
-    ...statusLines(seen.status, seen.context, { canvas, now }),
-    '',
-    `Next: ${nextCommand(nextOf(seen.status), options)}`,
-  ]);
+  await writeResult(options.output, statusData(seen.status), (canvas) => seenLines(seen, canvas, now));
   process.exitCode = exitCodeOf(plan, options);
 }
 
@@ -69,7 +65,8 @@ async function watchStatus(options: ChainOptions, seconds: number): Promise<void
 }
 
 async function lookAt({ links, context }: OpenedChain, options: ChainOptions): Promise<SeenChain> {
-  return { status: await lookAtChain(links, context, consentOf(options)), context };
+  const status = await lookAtChain(links, context, consentOf(options));
+  return { status, context, next: nextCommand(nextOf(status), options) };
 }
 
 function nextOf({ plan, isHalfDestroyed }: ChainStatus): string {
