@@ -10,6 +10,7 @@ import { iamPolicyCommand } from './commands/iam-policy.ts';
 import { initCommand } from './commands/init.ts';
 import { jwksCommand } from './commands/jwks.ts';
 import { keyCommand } from './commands/key.ts';
+import { lintCommand } from './commands/lint.ts';
 import { nodeCommand } from './commands/node.ts';
 import { planCommand } from './commands/plan.ts';
 import { renderCommand } from './commands/render.ts';
@@ -69,6 +70,7 @@ export function createProgram(name: OwnName = 'irsactl'): Command {
         jwksCommand(),
         discoveryCommand(),
         trustPolicyCommand(),
+        lintCommand(),
         iamPolicyCommand(),
         renderCommand(),
       ],

@@ -48,6 +48,7 @@ const usageCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'IRSA-CLI-018',
   'IRSA-ISSUER-001',
   'IRSA-KEY-007',
+  'IRSA-LINT-009',
   'IRSA-PLAN-004',
   'IRSA-ROLE-002',
   'IRSA-ROLE-003',

@@ -17,6 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   graph: ['links', 'chain', 'config', 'trust', 'errors'],
   links: ['chain', 'config', 'deployment', 'injection', 'trust', 'errors'],
   permissions: ['config', 'trust', 'errors'],
+  lint: ['config', 'trust', 'errors'],
   net: ['errors'],
   aws: ['net', 'links', 'chain', 'trust', 'errors'],
   kubernetes: ['net', 'links', 'chain', 'trust', 'errors'],
@@ -31,7 +32,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms that hold decisions only, and every file of a link but those that reach through its ports. */
 const pure =
-  /^(trust|injection|chain|config|deployment|distributions|graph|permissions|cli\/views\/graph|errors)\/|^links\/(?!(.*\/)?(observe|apply|probe|link|ports)\.ts$|control-plane\/step\/)/;
+  /^(trust|injection|chain|config|deployment|distributions|graph|permissions|lint|cli\/views\/graph|errors)\/|^links\/(?!(.*\/)?(observe|apply|probe|link|ports)\.ts$|control-plane\/step\/)/;
 const impureModules =
   /^(node:(fs|net|tls|http|https|http2|child_process|dns|os|process|timers|worker_threads)(\/.*)?|@aws-sdk\/.*|@kubernetes\/.*|undici)$/;
 const impureWords =

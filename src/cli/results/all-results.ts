@@ -10,6 +10,7 @@ import {
   controlPlaneSteps,
   initResult,
   keyResult,
+  lintResult,
   preparationResult,
   renderResult,
   sandboxResult,
@@ -31,6 +32,7 @@ interface Output {
 export const results: readonly Output[] = [
   { name: 'init', commands: ['init'], title: 'the files that were written', schema: initResult },
   { name: 'validate', commands: ['validate'], title: 'what is wrong with irsa.yaml', schema: validateResult },
+  { name: 'lint', commands: ['lint'], title: 'what is wrong with trust policies', schema: lintResult },
   { name: 'plan', commands: ['plan'], title: 'what apply would change', schema: planSchema },
   {
     name: 'run',

@@ -19,6 +19,13 @@ export const validateResult = z.strictObject({
 });
 export type ValidateResult = z.output<typeof validateResult>;
 
+/** What `irsactl lint` prints. */
+export const lintResult = z.strictObject({
+  policies: z.int().nonnegative().describe('How many trust policies were looked at.'),
+  problems: z.array(z.strictObject(problemFields)),
+});
+export type LintResult = z.output<typeof lintResult>;
+
 /** What `irsactl key` prints. */
 export const keyResult = z.strictObject({
   kid: z.string().describe('The key ID that Kubernetes gives the key.'),

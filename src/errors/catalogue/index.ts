@@ -10,6 +10,7 @@ import { injectionErrors } from './injection.ts';
 import { issuerErrors } from './issuer.ts';
 import { keyErrors } from './key.ts';
 import { kubernetesErrors } from './kubernetes.ts';
+import { lintErrors } from './lint.ts';
 import { nodeAccessErrors } from './node-access.ts';
 import { planErrors } from './plan.ts';
 import { preflightErrors } from './preflight.ts';
@@ -31,6 +32,7 @@ const all = {
   ...issuerErrors,
   ...keyErrors,
   ...kubernetesErrors,
+  ...lintErrors,
   ...nodeAccessErrors,
   ...planErrors,
   ...preflightErrors,
@@ -52,6 +54,7 @@ export type ErrorCode =
   | keyof typeof issuerErrors
   | keyof typeof keyErrors
   | keyof typeof kubernetesErrors
+  | keyof typeof lintErrors
   | keyof typeof nodeAccessErrors
   | keyof typeof planErrors
   | keyof typeof preflightErrors

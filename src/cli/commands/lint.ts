@@ -1,0 +1,43 @@
+import { Command, Option } from 'commander';
+import { parseIssuerUrl } from '../../trust/issuer-url.ts';
+import { withGuide } from '../help/command-guide.ts';
+import { timeoutOption } from '../time-limit.ts';
+import { verboseOption } from '../verbose-calls.ts';
+import { validationFormats } from '../views/validation-format.ts';
+
+/** `irsactl lint`: trust policies alone, of files or of an account. */
+export function lintCommand(): Command {
+  return withGuide(new Command('lint'), {
+    examples: [
+      { does: 'Every role of the account that trusts the chain’s issuer', line: 'irsactl lint' },
+      { does: 'A policy that was written by hand', line: 'irsactl lint trust.json' },
+      {
+        does: 'All roles of an account, for code scanning',
+        line: 'aws iam list-roles | irsactl lint - -o sarif',
+      },
+    ],
+    exits: { findings: 'something is wrong with a trust policy' },
+    page: 'how-to/check-in-ci.md',
+  })
+    .summary('find what is wrong with trust policies')
+    .description(
+      'Find what is wrong with trust policies for tokens of OpenID providers: no audience, wide subjects, another issuer, a provider that is gone, statements that never match, deny all or repeat another. Reads policy documents and what `aws iam get-role` and `list-roles` print; without files, the roles of the account that trust the chain’s issuer.',
+    )
+    .argument('[files...]', 'JSON or YAML; `-` reads standard input')
+    .option(
+      '-f, --file <path>',
+      'the chain whose issuer and region count where no files are named',
+      'irsa.yaml',
+    )
+    .option('--issuer <url>', 'the issuer that roles of files are to trust, and no other', parseIssuerUrl)
+    .option('--profile <profile>', 'the profile of the AWS configuration; default: as the AWS CLI finds it')
+    .option('--ca-file <path>', 'PEM file of certificate authorities to trust as well')
+    .addOption(verboseOption())
+    .addOption(timeoutOption())
+    .addOption(
+      new Option('-o, --output <format>', 'how the result is written; sarif and github are for CI')
+        .choices([...validationFormats])
+        .default('human'),
+    )
+    .action(async (files, options) => (await import('../work/lint.ts')).lint(files, options));
+}

@@ -1,0 +1,118 @@
+import { awsClients } from '../../aws/clients.ts';
+import { iamIssuerTrust } from '../../aws/iam-issuer-trust.ts';
+import { listTrustPolicies } from '../../aws/iam-trust-policies.ts';
+import { lookUpAws } from '../../aws/look-up-aws.ts';
+import { readTrustChain } from '../../config/read-trust-chain.ts';
+import { counted } from '../../errors/counted.ts';
+import { IrsaError } from '../../errors/irsa-error.ts';
+import { whyUnreadable } from '../../errors/why-unreadable.ts';
+import type { FoundTrustPolicy } from '../../lint/found-trust-policy.ts';
+import { lintTrustPolicy } from '../../lint/lint-trust-policy.ts';
+import { readTrustPolicies } from '../../lint/read-trust-policies.ts';
+import type { IssuerUrl } from '../../trust/issuer-url.ts';
+import { readDocument } from '../../trust/policy/parse-policy.ts';
+import { concernsIssuer, type TrustSurroundings } from '../../trust/policy/trust-flaws.ts';
+import { exitCode } from '../exit-code.ts';
+import { readBounded } from '../read-bounded.ts';
+import { readCaFile } from '../read-ca-file.ts';
+import { readText } from '../read-text.ts';
+import type { LintResult } from '../results/step-results.ts';
+import { callReport, type VerboseOptions } from '../verbose-calls.ts';
+import type { ValidationFormat } from '../views/validation-format.ts';
+import { writeProblems } from '../write-problems.ts';
+
+export interface LintOptions extends VerboseOptions {
+  readonly file: string;
+  readonly issuer?: IssuerUrl;
+  readonly profile?: string;
+  readonly caFile?: string;
+  readonly output: ValidationFormat;
+}
+
+/** What is to be judged, and by what. */
+interface Subject {
+  readonly policies: readonly FoundTrustPolicy[];
+  readonly surroundings: TrustSurroundings;
+  /** Completes "3 trust policies …". */
+  readonly where: string;
+}
+
+/** The roles of some thousand accounts. */
+const largestFile = 64 * 1024 * 1024;
+
+/** Ends with 4 where something is wrong. */
+export async function lint(files: readonly string[], options: LintOptions): Promise<void> {
+  const { policies, surroundings, where } =
+    files.length > 0 ? await ofFiles(files, options) : await ofAccount(options);
+  const errors = policies.flatMap((policy) => lintTrustPolicy(policy, surroundings));
+  const result: LintResult = {
+    policies: policies.length,
+    problems: errors.map(({ code, problem }) => ({ code, ...problem })),
+  };
+  const sentence = `Nothing is wrong with ${counted(policies.length, 'trust policy', 'trust policies')} ${where}.`;
+  await writeProblems({ errors, sentence, result }, options.output);
+  if (errors.length > 0) process.exitCode = exitCode.findings;
+}
+
+async function ofFiles(files: readonly string[], { issuer }: LintOptions): Promise<Subject> {
+  const policies = [];
+  for (const file of files) policies.push(...readTrustPolicies(file, await textOf(file)));
+  return {
+    policies,
+    surroundings: { issuer: issuer ?? null, providers: null },
+    where: `of ${files.join(', ')}`,
+  };
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readBounded(file, largestFile, () =>
+      unreadable(file, `It has more than ${largestFile} bytes.`),
+    );
+  } catch (cause) {
+    throw cause instanceof IrsaError ? cause : unreadable(file, whyUnreadable(cause), cause);
+  }
+}
+
+function unreadable(file: string, why: string, cause?: unknown): IrsaError {
+  return new IrsaError(
+    'IRSA-LINT-009',
+    {
+      what: `${file} cannot be read.`,
+      why,
+      next: 'Name a policy document, or what `aws iam get-role` or `aws iam list-roles` prints.',
+      place: { file },
+    },
+    { cause },
+  );
+}
+
+/** The roles that trust the chain's issuer, whoever made them. */
+async function ofAccount(options: LintOptions): Promise<Subject> {
+  const chain = await readTrustChain(options.file, readText);
+  const { url } = chain.issuer;
+  const reportCall = callReport(options);
+  const aws = awsClients({
+    region: chain.aws.region,
+    ...(reportCall && { reportCall }),
+    ...(options.caFile !== undefined && { ca: await readCaFile(options.caFile) }),
+    ...(options.profile !== undefined && { profile: options.profile }),
+  });
+  try {
+    const { account } = await lookUpAws(aws, chain.aws);
+    const [roles, providers] = [await listTrustPolicies(aws.iam), await iamIssuerTrust(aws).list()];
+    return {
+      policies: roles
+        .filter(({ trustPolicy }) => concernsIssuer(readDocument(trustPolicy, 'trust').policy, url))
+        .map(({ name, trustPolicy }) => ({
+          owner: `The role ${name}`,
+          document: trustPolicy,
+          placeOf: () => undefined,
+        })),
+      surroundings: { issuer: url, providers: new Set(providers) },
+      where: `of the account ${account} for ${url}`,
+    };
+  } finally {
+    aws.close();
+  }
+}

@@ -1,0 +1,12 @@
+import type { Place } from '../errors/irsa-error.ts';
+import type { Json } from '../trust/json.ts';
+import type { PolicyPath } from '../trust/policy/policy-fault.ts';
+
+/** A trust policy as it is stored or written somewhere. */
+export interface FoundTrustPolicy {
+  /** Whose it is, for messages: `The role prod-1-shop-orders`, `The policy of trust.json`. */
+  readonly owner: string;
+  readonly document: string | Json;
+  /** Where a part of it stands; undefined for what lies in no file. */
+  placeOf(path: PolicyPath): Place | undefined;
+}

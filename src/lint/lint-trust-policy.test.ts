@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { IrsaError } from '../errors/irsa-error.ts';
+import { parseIssuerUrl } from '../trust/issuer-url.ts';
+import type { Json } from '../trust/json.ts';
+import { lintTrustPolicy } from './lint-trust-policy.ts';
+import { readTrustPolicies } from './read-trust-policies.ts';
+
+const host = 'oidc.example.com';
+const surroundings = { issuer: parseIssuerUrl(`https://${host}`), providers: null };
+
+function statement(condition: Json): Json {
+  return {
+    Effect: 'Allow',
+    Principal: { Federated: `arn:aws:iam::123456789012:oidc-provider/${host}` },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Condition: condition,
+  };
+}
+const aud = { [`${host}:aud`]: 'sts.amazonaws.com' };
+const sound = statement({ StringEquals: { ...aud, [`${host}:sub`]: 'system:serviceaccount:shop:orders' } });
+const wide = statement({ StringEquals: aud });
+const policy = (...statements: readonly Json[]): Json => ({
+  Version: '2012-10-17',
+  Statement: [...statements],
+});
+
+/** `CODE LINE WHAT` of each problem. */
+function problems(file: string, text: string): readonly string[] {
+  return readTrustPolicies(file, text)
+    .flatMap((one) => lintTrustPolicy(one, surroundings))
+    .map(({ code, problem: { what, place } }) => `${code} ${place?.line} ${what}`);
+}
+
+const printed = (value: Json): string => JSON.stringify(value, null, 2);
+
+describe('the trust policies of a file', () => {
+  it('are one document', () => {
+    expect(problems('trust.json', printed(policy(sound, wide)))).toEqual([
+      'IRSA-LINT-002 23 The policy of trust.json: Statement 2 lets in every subject.',
+    ]);
+    expect(problems('trust.json', printed(policy(sound)))).toEqual([]);
+  });
+
+  it('are those of roles as the AWS CLI prints them', () => {
+    const role = (RoleName: string, AssumeRolePolicyDocument: Json) => ({
+      RoleName,
+      AssumeRolePolicyDocument,
+    });
+    const one = role('one', policy(wide));
+    const said = expect.stringMatching(
+      /^IRSA-LINT-002 \d+ The role one: Statement 1 lets in every subject\.$/,
+    );
+    expect(problems('-', printed({ Role: one }))).toEqual([said]);
+    expect(problems('-', printed({ Roles: [role('two', policy(sound)), one] }))).toEqual([said]);
+    expect(problems('-', printed({ RoleDetailList: [one] }))).toEqual([said]);
+    expect(problems('-', printed({ Role: role('one', JSON.stringify(policy(wide))) }))).toEqual([said]);
+  });
+
+  it('may be YAML', () => {
+    const yaml = `Version: '2012-10-17'
+Statement:
+  - Effect: Allow
+    Principal: {Federated: arn:aws:iam::123456789012:oidc-provider/${host}}
+    Action: sts:AssumeRoleWithWebIdentity
+    Condition: {StringEquals: {${host}:aud: sts.amazonaws.com}}
+`;
+    expect(problems('trust.yaml', yaml)).toEqual([
+      'IRSA-LINT-002 6 The policy of trust.yaml: Statement 1 lets in every subject.',
+    ]);
+  });
+
+  it('are only those that IAM would store', () => {
+    const text = printed(policy({ ...Object(sound), Effect: 'allow' }));
+    expect(problems('trust.json', text)).toEqual(['IRSA-LINT-008 5 The policy of trust.json is malformed.']);
+  });
+
+  it.each([
+    ['no JSON', '{', /neither JSON nor YAML/],
+    ['another document', '{"kind": "Pod"}', /Nothing in it/],
+    ['no object', '[]', /Nothing in it/],
+    ['nothing', '', /Nothing in it/],
+    ['aliases', 'a: &a [1]\nb: *a', /aliases/],
+  ])('are none in %s', (_what, text, why) => {
+    try {
+      readTrustPolicies('x.json', text);
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toBeInstanceOf(IrsaError);
+      if (!(error instanceof IrsaError)) throw error;
+      expect(error.code).toBe('IRSA-LINT-009');
+      expect(error.problem.why).toMatch(why);
+    }
+  });
+});
+
+describe('each flaw', () => {
+  const key = (name: string, value: string) => ({ StringEquals: { ...aud, [`${host}:${name}`]: value } });
+  const deny = { Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:AssumeRoleWithWebIdentity' };
+  const elsewhere = JSON.parse(JSON.stringify(sound).replaceAll(host, 'ci.example.org'));
+
+  it.each<[string, readonly Json[], string]>([
+    [
+      'IRSA-LINT-001',
+      [statement({ StringEquals: { [`${host}:sub`]: 'system:serviceaccount:shop:orders' } })],
+      'takes tokens for any audience',
+    ],
+    ['IRSA-LINT-002', [{ ...Object(sound), Principal: { AWS: '*' } }], 'lets in everybody'],
+    ['IRSA-LINT-003', [elsewhere], 'trusts ci.example.org'],
+    ['IRSA-LINT-005', [statement(key('sub', 'system:serviceaccount:shop:*'))], 'lets nobody in'],
+    ['IRSA-LINT-006', [deny, sound], 'takes back all that the others allow'],
+    ['IRSA-LINT-007', [sound, sound], 'repeats statement 1'],
+  ])('has its code: %s', (code, statements, says) => {
+    expect(problems('x', printed(policy(...statements)))).toEqual([
+      expect.stringMatching(new RegExp(`^${code} .* Statement \\d ${says}\\.$`)),
+    ]);
+  });
+});

@@ -1,0 +1,34 @@
+import type { ErrorCode } from '../errors/catalogue/index.ts';
+import { IrsaError } from '../errors/irsa-error.ts';
+import { readDocument } from '../trust/policy/parse-policy.ts';
+import type { PolicyPath } from '../trust/policy/policy-fault.ts';
+import { policyFaults } from '../trust/policy/policy-faults.ts';
+import { type TrustSurroundings, trustFlaws } from '../trust/policy/trust-flaws.ts';
+import { flawWords } from './flaw-words.ts';
+import type { FoundTrustPolicy } from './found-trust-policy.ts';
+
+/** All that is wrong with a trust policy, each with its place. Of one that IAM would not store, only why not. */
+export function lintTrustPolicy(
+  { owner, document, placeOf }: FoundTrustPolicy,
+  surroundings: TrustSurroundings,
+): readonly IrsaError[] {
+  const problem = (code: ErrorCode, what: string, why: string, next: string, at: PolicyPath) => {
+    const place = placeOf(at);
+    return new IrsaError(code, { what: `${owner}${what}.`, why, next, ...(place && { place }) });
+  };
+  // Its room can be raised, and is nothing that is wrong with it.
+  const faults = policyFaults(document, 'trust').filter(({ rule }) => rule !== 'size');
+  if (faults.length > 0) {
+    const next = 'Correct that part; IAM would refuse the policy.';
+    return faults.map(({ at, why }) => problem('IRSA-LINT-008', ' is malformed', why, next, at));
+  }
+  const { policy, paths } = readDocument(document, 'trust');
+  return trustFlaws(policy, surroundings).map((flaw) => {
+    const { code, says, why, next, part } = flawWords(flaw);
+    const name = `Statement ${flaw.statement + 1}${flaw.sid === null ? '' : ` (${flaw.sid})`}`;
+    return problem(code, `: ${name} ${says}`, why, next, [
+      ...(paths[flaw.statement] ?? []),
+      ...(part === undefined ? [] : [part]),
+    ]);
+  });
+}

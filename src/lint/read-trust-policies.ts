@@ -1,0 +1,86 @@
+import { LineCounter, parseDocument } from 'yaml';
+import { mayBeShown } from '../config/fault.ts';
+import { yamlPlaces } from '../config/yaml-places.ts';
+import { IrsaError, type Place } from '../errors/irsa-error.ts';
+import { asList, asObject, type Json, type JsonObject } from '../trust/json.ts';
+import type { PolicyPath } from '../trust/policy/policy-fault.ts';
+import type { FoundTrustPolicy } from './found-trust-policy.ts';
+
+/**
+ * The trust policies of a file: a policy document, or what `aws iam get-role`, `list-roles` and
+ * `get-account-authorization-details` print, as JSON or YAML.
+ *
+ * @throws IrsaError IRSA-LINT-009 where there is none
+ */
+export function readTrustPolicies(file: string, text: string): readonly FoundTrustPolicy[] {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'error' });
+  const [fault] = document.errors;
+  const lines = text.split(/\r?\n/);
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lineCounter.linePos(offset);
+    const shown = lines[line - 1];
+    return { file, line, column: col, ...(shown !== undefined && mayBeShown(shown) && { text: shown }) };
+  };
+  if (fault) throw noPolicy(file, `It is neither JSON nor YAML: ${fault.message}.`, placeAt(fault.pos[0]));
+  const places = yamlPlaces(document);
+  const found = policiesIn(dataOf(document, file), file).map(({ owner, at, value }) => ({
+    owner,
+    document: value,
+    placeOf: (path: PolicyPath) =>
+      // A policy that is a text within the text has one place.
+      placeAt(places.offset(typeof value === 'string' ? at : [...at, ...path], 'value')),
+  }));
+  if (found.length === 0) throw noPolicy(file, 'Nothing in it is a policy document or a role.', { file });
+  return found;
+}
+
+interface Found {
+  readonly owner: string;
+  readonly at: PolicyPath;
+  readonly value: string | Json;
+}
+
+function policiesIn(data: Json, file: string): readonly Found[] {
+  const object = asObject(data);
+  if (object === null) return [];
+  if ('Statement' in object)
+    return [{ owner: `The policy of ${file === '-' ? 'standard input' : file}`, at: [], value: object }];
+  const one = asObject(object['Role']);
+  return [
+    ...(one === null ? [] : policyOf(one, ['Role'])),
+    ...['Roles', 'RoleDetailList'].flatMap((list) =>
+      (asList(object[list]) ?? []).flatMap((role, index) => policyOf(asObject(role), [list, index])),
+    ),
+  ];
+}
+
+function policyOf(role: JsonObject | null, at: PolicyPath): readonly Found[] {
+  const value = role?.['AssumeRolePolicyDocument'];
+  if (value === undefined) return [];
+  return [
+    { owner: `The role ${String(role?.['RoleName'])}`, at: [...at, 'AssumeRolePolicyDocument'], value },
+  ];
+}
+
+/** Without a file's aliases, by which a few lines could become millions. */
+function dataOf(document: ReturnType<typeof parseDocument>, file: string): Json {
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch (cause) {
+    throw noPolicy(file, 'It has YAML aliases.', { file }, cause);
+  }
+}
+
+function noPolicy(file: string, why: string, place: Place, cause?: unknown): IrsaError {
+  return new IrsaError(
+    'IRSA-LINT-009',
+    {
+      what: `${file} holds no trust policy.`,
+      why,
+      next: 'Name a policy document, or what `aws iam get-role` or `aws iam list-roles` prints.',
+      place,
+    },
+    { cause },
+  );
+}

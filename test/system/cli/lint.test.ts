@@ -1,0 +1,130 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { CreateOpenIDConnectProviderCommand, CreateRoleCommand } from '@aws-sdk/client-iam';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { guideOf } from '../../../src/cli/help/command-guide.ts';
+import { createProgram } from '../../../src/cli/program.ts';
+import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { smallestChain } from '../../support/marked-chain.ts';
+import { programsOnPath } from '../../support/programs-on-path.ts';
+import { findPythonTools } from '../../support/python-tools.ts';
+import { keepTranscript } from '../../support/transcript.ts';
+import { iamClient } from '../../support/web-identity-role.ts';
+
+const hostPath = 'prod-1-oidc.s3.eu-central-1.amazonaws.com';
+const action = 'sts:AssumeRoleWithWebIdentity';
+
+let sandbox: RunningSandbox;
+let folder: string;
+let path: string;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  folder = await mkdtemp(join(tmpdir(), 'irsactl-lint-'));
+  const { aws } = await findPythonTools();
+  path = [await programsOnPath(folder), dirname(aws)].join(delimiter);
+  await mkdir(join(folder, 'work'));
+  await writeFile(join(folder, 'work/irsa.yaml'), smallestChain);
+});
+afterAll(async () => {
+  await sandbox?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A line in a shell with irsactl, the AWS CLI and an account. */
+function type(line: string): Promise<Ended> {
+  const env = { PATH: path, HOME: folder, AWS_PAGER: '', ...sandbox.endpointEnvironment() };
+  const cwd = join(folder, 'work');
+  return new Promise((ended) => {
+    execFile('/bin/sh', ['-c', line], { env, cwd, timeout: 120_000 }, (fault, stdout, stderr) => {
+      keepTranscript(line, stdout + stderr);
+      ended({ code: Number(fault?.code ?? 0), stdout, stderr });
+    });
+  });
+}
+
+/** Makes a role that trusts the tokens of a provider which fit the condition; gives its trust policy. */
+async function createRole(RoleName: string, Federated: string, Condition: object): Promise<string> {
+  const statement = { Effect: 'Allow', Principal: { Federated }, Action: action, Condition };
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  await iamClient(sandbox).send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+  return AssumeRolePolicyDocument;
+}
+
+const aud = { [`${hostPath}:aud`]: 'sts.amazonaws.com' };
+const sub = (text: string) => ({ [`${hostPath}:sub`]: text });
+const orders = 'system:serviceaccount:shop:orders';
+const providerOf = (host: string) => `arn:aws:iam::${sandbox.account}:oidc-provider/${host}`;
+
+it('looks at the roles that trust the issuer of the chain, and at no other', async () => {
+  const own = providerOf(hostPath);
+  await createRole('sound', own, { StringEquals: { ...aud, ...sub(orders) } });
+  await createRole('elsewhere', providerOf('ci.example.org'), {});
+  expect(await type('irsactl lint')).toMatchObject({
+    code: 4,
+    stdout: expect.stringMatching(/^IRSA-LINT-004 {2}The role sound: Statement 1 names\s+arn:aws:iam::/),
+  });
+  const ClientIDList = ['sts.amazonaws.com'];
+  await iamClient(sandbox).send(
+    new CreateOpenIDConnectProviderCommand({ Url: `https://${hostPath}`, ClientIDList }),
+  );
+  expect(await type('irsactl lint')).toEqual({
+    code: 0,
+    stdout: `Nothing is wrong with 1 trust policy of the account ${sandbox.account} for https://${hostPath}.\n`,
+    stderr: '',
+  });
+});
+
+it('does what the examples of its help say', async () => {
+  const trust = await createRole('wide', providerOf(hostPath), {
+    StringEquals: aud,
+    StringLike: sub('system:serviceaccount:shop:*'),
+  });
+  await writeFile(join(folder, 'work/trust.json'), trust);
+  const command = createProgram().commands.find((one) => one.name() === 'lint');
+  const lines = command ? (guideOf(command)?.examples.map(({ line }) => line) ?? []) : [];
+  const [account, file, all] = await Promise.all(lines.map(type));
+  expect(account).toMatchObject({
+    code: 4,
+    stdout: expect.stringMatching(/^IRSA-LINT-002 {2}The role wide: Statement 1 lets in every subject/),
+  });
+  expect(file).toMatchObject({ code: 4, stdout: expect.stringContaining('trust.json:1:') });
+  expect(all).toMatchObject({ code: 4, stderr: '' });
+  const [run] = JSON.parse(all?.stdout ?? '').runs;
+  // Without irsactl's issuer, roles of other providers count as well.
+  const said = run.results.map(
+    (one: { ruleId: string; message: { text: string } }) =>
+      `${one.ruleId} ${/The role (\w+)/.exec(one.message.text)?.[1]}`,
+  );
+  expect(said.toSorted()).toEqual([
+    'IRSA-LINT-001 elsewhere',
+    'IRSA-LINT-002 elsewhere',
+    'IRSA-LINT-002 wide',
+  ]);
+});
+
+it('gives scripts the same, and reads no file that is none', async () => {
+  const { code, stdout } = await type('irsactl lint trust.json -o json');
+  expect({ code, ...JSON.parse(stdout) }).toMatchObject({
+    code: 4,
+    policies: 1,
+    problems: [{ code: 'IRSA-LINT-002', place: { file: 'trust.json', line: 1 } }],
+  });
+  expect(await type('irsactl lint nope.json')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(
+      /^IRSA-LINT-009 {2}nope\.json cannot be read\.\n {2}why +There is no such file\./,
+    ),
+  });
+  expect(await type('irsactl lint irsa.yaml')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('irsa.yaml holds no trust policy.'),
+  });
+});
