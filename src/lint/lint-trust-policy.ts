@@ -1,10 +1,10 @@
 import type { ErrorCode } from '../errors/catalogue/index.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
+import { flawWords } from '../trust/policy/flaw-words.ts';
 import { readDocument } from '../trust/policy/parse-policy.ts';
 import type { PolicyPath } from '../trust/policy/policy-fault.ts';
 import { policyFaults } from '../trust/policy/policy-faults.ts';
 import { type TrustSurroundings, trustFlaws } from '../trust/policy/trust-flaws.ts';
-import { flawWords } from './flaw-words.ts';
 import type { FoundTrustPolicy } from './found-trust-policy.ts';
 
 /** All that is wrong with a trust policy, each with its place. Of one that IAM would not store, only why not. */
@@ -25,8 +25,7 @@ export function lintTrustPolicy(
   const { policy, paths } = readDocument(document, 'trust');
   return trustFlaws(policy, surroundings).map((flaw) => {
     const { code, says, why, next, part } = flawWords(flaw);
-    const name = `Statement ${flaw.statement + 1}${flaw.sid === null ? '' : ` (${flaw.sid})`}`;
-    return problem(code, `: ${name} ${says}`, why, next, [
+    return problem(code, `: ${says}`, why, next, [
       ...(paths[flaw.statement] ?? []),
       ...(part === undefined ? [] : [part]),
     ]);

@@ -43,4 +43,4 @@ export function soundRole(desired: DesiredRoles, role: DesiredRole = onlyRole(de
 }
 
 /** Every policy exists, and nobody knows of a quota. */
-export const unlimited = { missingPolicies: new Set<string>(), quotas: null };
+export const unlimited = { others: [], missingPolicies: new Set<string>(), quotas: null };

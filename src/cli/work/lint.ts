@@ -1,6 +1,6 @@
 import { awsClients } from '../../aws/clients.ts';
 import { iamIssuerTrust } from '../../aws/iam-issuer-trust.ts';
-import { listTrustPolicies } from '../../aws/iam-trust-policies.ts';
+import { iamRoles } from '../../aws/iam-roles.ts';
 import { lookUpAws } from '../../aws/look-up-aws.ts';
 import { readTrustChain } from '../../config/read-trust-chain.ts';
 import { counted } from '../../errors/counted.ts';
@@ -100,7 +100,7 @@ async function ofAccount(options: LintOptions): Promise<Subject> {
   });
   try {
     const { account } = await lookUpAws(aws, chain.aws);
-    const [roles, providers] = [await listTrustPolicies(aws.iam), await iamIssuerTrust(aws).list()];
+    const [roles, providers] = [await iamRoles(aws).list(), await iamIssuerTrust(aws).list()];
     return {
       policies: roles
         .filter(({ trustPolicy }) => concernsIssuer(readDocument(trustPolicy, 'trust').policy, url))

@@ -4,7 +4,7 @@ import type { Problem } from '../../errors/irsa-error.ts';
 import type { DesiredRole } from './desired.ts';
 import type { StoredRole } from './ports.ts';
 
-const finding = findingsOf('roles');
+export const finding = findingsOf('roles');
 
 /** A finding about a role, with the place in irsa.yaml where the role is declared, unless a closer one is known. */
 export function roleError(code: ErrorCode, role: DesiredRole, problem: Problem): Finding {

@@ -2,7 +2,7 @@ import { ownerOf } from '../../chain/ownership.ts';
 import { manyRoles } from '../../config/many-roles.ts';
 import type { DesiredRoles } from './desired.ts';
 import { inParallel } from './in-parallel.ts';
-import type { RoleQuotas, Roles, RolesPorts, StoredRole } from './ports.ts';
+import type { ListedRole, RoleQuotas, Roles, RolesPorts, StoredRole } from './ports.ts';
 import { surplusCandidates } from './surplus.ts';
 
 /** What IAM has for the chain now. */
@@ -14,6 +14,8 @@ export interface RolesFacts {
   /** ARNs of managed policies that irsa.yaml names and IAM does not have. */
   readonly missingPolicies: ReadonlySet<string>;
   readonly quotas: RoleQuotas | null;
+  /** Roles of the account that are none of the chain's. */
+  readonly others: readonly ListedRole[];
 }
 
 /** IAM lets one account make about 20 calls a second before it throttles; each role is three calls and more. */
@@ -31,13 +33,22 @@ export async function observeRoles(desired: DesiredRoles, { roles }: RolesPorts)
     inParallel(candidates, callsAtOnce, (name) => roles.find(name)),
     findMissingPolicies(desired, actual, roles),
   ]);
-  const surplus = found.filter((role) => role !== null);
+  const surplus = found
+    .filter((role) => role !== null)
+    .filter((role) => ownerOf(role.tags, desired.ownership).kind === 'this-chain');
+  const own = new Set([...actual.keys(), ...surplus.map(({ name }) => name)].map(lowerCase));
   return {
     actual,
     missingPolicies,
     quotas,
-    surplus: surplus.filter((role) => ownerOf(role.tags, desired.ownership).kind === 'this-chain'),
+    surplus,
+    others: listed.filter(({ name }) => !own.has(lowerCase(name))),
   };
+}
+
+/** IAM takes names in any case for the same. */
+function lowerCase(name: string): string {
+  return name.toLowerCase();
 }
 
 /** Only policies that no role has yet are asked for: what is attached exists. */

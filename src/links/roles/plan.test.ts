@@ -5,6 +5,7 @@ import { desiredRoles, onlyRole, soundRole, unlimited } from '../../../test/supp
 import { noOutputs } from '../../chain/outputs.ts';
 import type { Role } from '../../config/trust-chain.ts';
 import { partitionOf, policyArn } from '../../trust/arn.ts';
+import type { Json } from '../../trust/json.ts';
 import { desiredRoles as rolesOf } from './desired.ts';
 import type { RolesFacts } from './observe.ts';
 import { planRoles } from './plan.ts';
@@ -274,6 +275,49 @@ describe('the tags of the chain alone do not make a role irsactl’s', () => {
     const old = { ...sound, name: 'freely-named', trustPolicy: JSON.parse(before) };
     const facts = { actual: new Map([[name, sound]]), surplus: [old], ...unlimited };
     expect(planRoles(desired, facts, consents.none).changes.map(({ kind }) => kind)).toEqual(['delete-role']);
+  });
+});
+
+describe('roles of others that trust the issuer of the chain', () => {
+  const facts = { actual: new Map([[name, sound]]), surplus: [], ...unlimited };
+  const other = (trustPolicy: Json) => ({
+    name: 'other',
+    description: '',
+    maxSessionDuration: 3600,
+    trustPolicy,
+  });
+  const trust = JSON.stringify(sound.trustPolicy);
+
+  test('are a warning where they let in more than named service accounts', () => {
+    const wide = JSON.parse(trust.replace('shop:orders', 'shop:*').replaceAll('StringEquals', 'StringLike'));
+    const { changes, findings } = planRoles(desired, { ...facts, others: [other(wide)] }, consents.none);
+    expect(changes).toEqual([]);
+    expect(findings).toMatchObject([
+      {
+        code: 'IRSA-LINT-002',
+        severity: 'warning',
+        what: expect.stringMatching(
+          /^The role other, which is not of this chain, trusts its issuer: Statement 1/,
+        ),
+      },
+    ]);
+  });
+
+  test.each([
+    ['exact', JSON.parse(trust)],
+    ['for another issuer', JSON.parse(trust.replaceAll('prod-1-oidc', 'else').replace('shop:orders', '*'))],
+    [
+      'for users',
+      {
+        Version: '2012-10-17',
+        Statement: { Effect: 'Allow', Principal: { AWS: '123456789012' }, Action: 'sts:AssumeRole' },
+      },
+    ],
+    ['nothing', null],
+  ])('are nobody’s matter where they are %s', (_what, trustPolicy) => {
+    expect(planRoles(desired, { ...facts, others: [other(trustPolicy)] }, consents.none).findings).toEqual(
+      [],
+    );
   });
 });
 

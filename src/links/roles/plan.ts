@@ -3,6 +3,7 @@ import { counted } from '../../errors/counted.ts';
 import type { DesiredRoles } from './desired.ts';
 import { limitFindings } from './limits.ts';
 import type { RolesFacts } from './observe.ts';
+import { otherRolesFindings } from './other-roles.ts';
 import { planRole } from './plan-role.ts';
 import { takeAway } from './removal.ts';
 
@@ -19,6 +20,7 @@ export function planRoles(desired: DesiredRoles, facts: RolesFacts, consent: Con
       ...limitFindings(desired, facts),
       ...parts.flatMap(({ findings }) => findings),
       ...surplus.findings,
+      ...otherRolesFindings(desired, facts),
     ],
     outputs: {},
     summary: counted(desired.roles.length, 'role'),

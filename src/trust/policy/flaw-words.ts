@@ -1,10 +1,10 @@
-import type { ErrorCode } from '../errors/catalogue/index.ts';
-import type { TrustFlaw } from '../trust/policy/trust-flaws.ts';
+import type { ErrorCode } from '../../errors/catalogue/index.ts';
+import type { TrustFlaw } from './trust-flaws.ts';
 
 /** A flaw for people. */
 export interface FlawWords {
   readonly code: ErrorCode;
-  /** Completes "Statement 1 …", without a stop. */
+  /** `Statement 1 lets in everybody`, without a stop. */
   readonly says: string;
   readonly why: string;
   readonly next: string;
@@ -15,6 +15,12 @@ export interface FlawWords {
 const nameAccounts = 'Hold sub to `system:serviceaccount:NAMESPACE:NAME` with StringEquals.';
 
 export function flawWords(flaw: TrustFlaw): FlawWords {
+  const { says, ...words } = predicateOf(flaw);
+  const name = `Statement ${flaw.statement + 1}${flaw.sid === null ? '' : ` (${flaw.sid})`}`;
+  return { says: `${name} ${says}`, ...words };
+}
+
+function predicateOf(flaw: TrustFlaw): FlawWords {
   switch (flaw.kind) {
     case 'any-audience':
       return {
