@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Killed } from '../../test/support/in-memory-node.ts';
-import { ourIssuer, simulatedNode } from '../../test/support/simulated-node.ts';
+import { manifestPath, ourIssuer, simulatedNode } from '../../test/support/simulated-node.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { KubernetesClient } from '../kubernetes/client.ts';
 import { reachCluster } from './reach-cluster.ts';
@@ -22,8 +22,9 @@ describe('a command that only looks, while the API server is away', () => {
     const node = simulatedNode();
     const plan = await node.plan();
     node.server.refuses = (issuers) => issuers[0] === ourIssuer;
+    const before = node.files.text(manifestPath);
     node.clock.onSleep = () => {
-      throw new Killed('while it waits');
+      if (node.files.text(manifestPath) !== before) throw new Killed('while it waits');
     };
     await expect(node.carryOut(plan)).rejects.toThrow(Killed);
     node.clock.onSleep = () => undefined;

@@ -71,6 +71,13 @@ export class InMemoryNode implements NodeFiles {
     this.files.set(to, entry);
   }
 
+  /** The same for a folder with all that is in it. */
+  moveAll(from: string, to: string): void {
+    for (const path of [...this.files.keys()]) {
+      if (path.startsWith(`${from}/`)) this.move(path, to + path.slice(from.length));
+    }
+  }
+
   async user(): Promise<number> {
     return 0;
   }

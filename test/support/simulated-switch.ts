@@ -4,6 +4,7 @@ import {
   aliveScript,
   disableScript,
   enableScript,
+  seesScript,
   startScript,
 } from '../../src/links/control-plane/step/switch-start.ts';
 import { interruptions } from '../../src/links/control-plane/switch/switch-report.ts';
@@ -28,6 +29,8 @@ export class SimulatedSwitch {
   isDead = false;
   /** Where nothing can be written for a start after a reboot. */
   isEnabled = true;
+  /** Where it does not see that the API server serves. */
+  isBlind = false;
   starts = 0;
 
   constructor(files: InMemoryNode, server: SimulatedApiServer, clock: TestClock) {
@@ -56,6 +59,8 @@ export class SimulatedSwitch {
         return answer(this.#folder === folder ? 0 : 1);
       case enableScript:
         return this.isEnabled ? answer(0) : { ...answer(1), stderr: 'Read-only file system' };
+      case seesScript:
+        return answer(this.isBlind || !this.#server.isUp() ? 1 : 0);
       // They change nothing on a simulated node, and see nothing there.
       case disableScript:
       case endScript:
@@ -106,7 +111,9 @@ export class SimulatedSwitch {
     if (this.#move('recalled', 'restoring')) this.#isRecalled = true;
     if (this.#has('restoring')) this.#restore();
     const isOver = ['restored', 'accepting', 'edited', 'stuck'].some((state) => this.#has(state));
-    if (isOver || (isSilent && this.#has('confirmed'))) this.#folder = null;
+    // A stand-in carries on until the API server itself serves.
+    const mayEnd = !this.#has('carrying.on') || this.#server.isUp();
+    if (mayEnd && (isOver || (isSilent && this.#has('confirmed')))) this.#folder = null;
   }
 
   #witness(): void {
@@ -138,6 +145,7 @@ export class SimulatedSwitch {
   }
 
   #begin(): void {
+    this.#files.moveAll(this.#variable('staged'), `${this.#variable('staged')}.withdrawn`);
     const hash = this.#files.hashOf(this.#variable('manifest'));
     const ours = ['before', 'after', 'between'].map((name) => this.#variable(name));
     if (!ours.includes(hash)) {

@@ -86,6 +86,7 @@ export class StartedSwitch {
         { path: join(this.root, 'pki/new.pub'), copy: null },
       ],
       accepting: null,
+      staged: join(this.chain, 'previous/next'),
       silenceSeconds: 2,
       limitSeconds: 60,
       patienceSeconds: 3,

@@ -289,9 +289,9 @@ export const controlPlaneErrors = {
     cure: 'Run `irsactl plan`: it shows which API server lacks an issuer or a key. An API server whose manifest is right has not been restarted since its key files changed.',
   },
   'IRSA-CONTROLPLANE-100': {
-    title: "The dead man's switch of a node does not start",
+    title: "The dead man's switch of a node does not run",
     meaning:
-      'Before an API server is changed, a small shell script is started on its node, which puts the files from before back if irsactl cannot. It was started and did not answer. Nothing was changed.',
+      'Before an API server is changed, a small shell script is started on its node, which puts the files from before back if irsactl cannot. It was started and did not answer, or does not any more. Nothing was changed.',
     cure: 'Run the script on the node by hand, as the error says, to see why; the node needs POSIX sh and coreutils.',
   },
   'IRSA-CONTROLPLANE-101': {
@@ -342,6 +342,12 @@ export const controlPlaneErrors = {
       'The key waits in `signing.key` in irsactl’s folder on the first node of irsa.yaml. It is another one now, or that node was replaced and a new one would be made; tokens of the chain and the way back rest on the key of before.',
     cure: 'Copy the key from a control plane node that signs with it (the file that `--service-account-signing-key-file` names) to the place that the error gives, 0600 and owned by root. For another key take the chain down first: `irsactl destroy`, both stages.',
   },
+  'IRSA-CONTROLPLANE-109': {
+    title: "The dead man's switch of a node cannot see the API server",
+    meaning:
+      'The switch asks the API server on its node without a login whether it is ready. It could not see that it is, before anything was changed; afterwards it would take a good API server for a bad one.',
+    cure: 'Ask on the node as the error says, and put right what hinders it.',
+  },
   'IRSA-CONTROLPLANE-135': {
     title: 'The steps for this distribution need the key pair as a file',
     meaning:
@@ -353,5 +359,11 @@ export const controlPlaneErrors = {
     meaning:
       'Issuer and audiences of today are read from a token, which is minted for a service account of irsa.yaml or for default/default; neither is there.',
     cure: 'Choose the context of the right cluster, or create a service account of irsa.yaml.',
+  },
+  'IRSA-CONTROLPLANE-137': {
+    title: 'A stand-in of an interrupted run still carries the traffic',
+    meaning:
+      'The switch of that run ends its stand-in once it sees that the API server itself serves, and it does not see that. To go on would take the stand-in away from its clients.',
+    cure: 'See why the API server does not serve: its log, and the report that the error names. Then run the same command again.',
   },
 } as const;

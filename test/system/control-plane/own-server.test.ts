@@ -61,7 +61,9 @@ describe('who answers at the port of an API server', () => {
     for (const { command, found } of shells) {
       if (!found) continue;
       const [program = 'sh', ...args] = command;
-      const script = `${settings}\nif serves; then echo serves; else echo 'does not'; fi`;
+      // What root has set for its own curl does not count.
+      await writeFile(join(folder, '.curlrc'), 'proxy = "http://127.0.0.1:1"\n');
+      const script = `HOME=${folder} https_proxy=http://127.0.0.1:1\nexport HOME https_proxy\n${settings}\nif serves; then echo serves; else echo 'does not'; fi`;
       expect(spawnSync(program, [...args, '-c', script], { encoding: 'utf8' }).stdout).toBe(said);
     }
   });
@@ -69,8 +71,9 @@ describe('who answers at the port of an API server', () => {
 
 function settingsWith(serving: Serving): string {
   const hashes = { before: 'a', after: 'b', between: null, previous: [], accepting: null, unit: null };
+  const staged = '/x/next';
   const times = { silenceSeconds: 1, limitSeconds: 1, patienceSeconds: 1 };
-  return switchSettings({ chain: 'prod-1', manifest: '/x/y.yaml', ...hashes, ...times, serving });
+  return switchSettings({ chain: 'prod-1', manifest: '/x/y.yaml', staged, ...hashes, ...times, serving });
 }
 
 /** Somebody who answers over TLS that all is well. */

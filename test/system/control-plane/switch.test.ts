@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { interruptions, wasInterrupted } from '../../../src/links/control-plane/switch/switch-report.ts';
@@ -51,6 +51,37 @@ describe.each(shells)('the switch in $name', ({ command, name, found }) => {
     expect(report?.includes(interruptions.served)).toBe(serves);
     expect(report?.includes(interruptions.untouched)).toBe(manifest === 'before');
     expect(wasInterrupted(report ?? '')).toBe(serves || manifest === 'before');
+  });
+
+  it('takes away what irsactl has not put in place, so that one that stood still does not do it later', async () => {
+    const node = step();
+    mkdirSync(`${node.chain}/previous/next`);
+    node.write(`${node.chain}/previous/next/0`, 'after');
+    node.write(node.manifest, 'before');
+    node.start(command);
+    expect(await node.ended()).toBe(true);
+    expect([node.state(), node.read(node.key)]).toEqual(['restored', 'old key']);
+    expect(existsSync(`${node.chain}/previous/next`)).toBe(false);
+  });
+
+  it('puts keys back before the kubelet starts, where the manifest was not in place yet', async () => {
+    const node = step();
+    node.write(node.manifest, 'before');
+    expect(node.run(command, 'boot')).toBe(0);
+    expect([node.state(), node.read(node.key)]).toEqual(['restoring', 'old key']);
+    node.start(command);
+    expect(await node.ended()).toBe(true);
+    expect(node.state()).toBe('restored');
+  });
+
+  it('keeps a new key file that the manifest in place still names', async () => {
+    const node = step();
+    node.write(`${node.root}/pki/new.pub`, 'new');
+    node.write(`${node.chain}/previous/manifest.yaml`, 'altered');
+    node.start(command);
+    expect(await node.ended(30)).toBe(true);
+    expect([node.state(), node.read(node.manifest)]).toEqual(['stuck', 'after']);
+    expect(node.read(`${node.root}/pki/new.pub`)).toBe('new');
   });
 
   it('changes nothing while irsactl is heard, nor once it has confirmed', async () => {

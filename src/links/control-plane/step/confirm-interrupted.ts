@@ -2,9 +2,10 @@ import { nodePaths } from '../desired.ts';
 import { awaitServing, waiting } from './await-serving.ts';
 import { clearStep } from './clear-step.ts';
 import { expect } from './expectation.ts';
-import { confirmStep, fired, readSwitch, settleSwitch } from './live-switch.ts';
+import { confirmStep, fired, readSwitch } from './live-switch.ts';
 import { undoStep, wentBack } from './put-back.ts';
 import { hashOf, parseStep, writeRecord } from './records.ts';
+import { settleSwitch } from './settle-switch.ts';
 import { type NodeContext, parsed, readPlaced } from './step-context.ts';
 
 /** Confirms a step that an earlier run took and did not see the end of, once the API server does what it should. */

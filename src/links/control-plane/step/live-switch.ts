@@ -2,7 +2,7 @@ import { IrsaError } from '../../../errors/irsa-error.ts';
 import { nodePaths } from '../desired.ts';
 import type { OwnMove } from '../switch/switch-protocol.ts';
 import { switchScript } from '../switch/switch-script.ts';
-import { type SwitchSettings, switchSettings } from '../switch/switch-settings.ts';
+import { type Serving, type SwitchSettings, switchSettings } from '../switch/switch-settings.ts';
 import {
   type EndState,
   isEnd,
@@ -11,9 +11,8 @@ import {
   switchStateIn,
 } from '../switch/switch-state.ts';
 import { switchUnit, unitText } from '../switch/switch-unit.ts';
-import { waiting } from './await-serving.ts';
 import type { NodeContext } from './step-context.ts';
-import { aliveScript, disableScript, enableScript, startScript } from './switch-start.ts';
+import { aliveScript, disableScript, enableScript, seesScript, startScript } from './switch-start.ts';
 
 /** What the switch of a node says of itself. */
 export interface SwitchFacts {
@@ -25,6 +24,8 @@ export interface SwitchFacts {
 
 /** So long the switch may take to answer before it counts as dead: it looks about once a second. */
 const answerSeconds = 15;
+/** An API server may miss one look, and not so many, a second apart. */
+const blindLooks = 5;
 const own = { mode: 0o600 } as const;
 
 /** Writes the switch of a step and starts it; it is heard before this returns. Nothing of the step is in place yet. */
@@ -57,12 +58,35 @@ export async function armSwitch(
       next: 'Put right what the reason names, then run the same command again.',
     });
   }
-  await start(context);
-  if (await untilNamed(context, (names) => names.includes(switchMarks.taken))) return;
+  await startSwitch(context);
+  if (!(await untilNamed(context, (names) => names.includes(switchMarks.taken)))) {
+    await clearSwitch(context);
+    throw noSwitch(context, {
+      why: `${folder}/switch.sh was started on the node and did not answer within ${answerSeconds} s. Without it, nobody would put the files back if irsactl could not.`,
+      next: 'Look whether a program that the node starts in the background lives on there, then run the same command again.',
+    });
+  }
+  if (await seesServing(context, settings.serving)) return;
   await clearSwitch(context);
-  throw noSwitch(context, {
-    why: `${folder}/switch.sh was started on the node and did not answer within ${answerSeconds} s. Without it, nobody would put the files back if irsactl could not.`,
-    next: 'Look whether a program that the node starts in the background lives on there, then run the same command again.',
+  throw blind(context, settings.serving);
+}
+
+/** A switch that takes a good API server for a bad one undoes what works, and never ends a stand-in. */
+async function seesServing({ chain, node, ports }: NodeContext, { client }: Serving): Promise<boolean> {
+  const folder = nodePaths(chain, node).switch;
+  const sees = async () => (await ports.shell(node).run(seesScript, { args: [folder] })).code === 0;
+  for (let look = 0; client !== null && !(await sees()); look += 1) {
+    if (look === blindLooks) return false;
+    await ports.clock.sleep(1000);
+  }
+  return true;
+}
+
+function blind({ node }: NodeContext, { client, host, port }: Serving): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-109', {
+    what: `The dead man's switch of ${node.name} cannot see that the API server serves; nothing was changed.`,
+    why: `On the node ${client} asks https://${host}:${port}/readyz without a login, and is not answered by ok.`,
+    next: `Ask it there by hand, and put right what hinders it: a proxy in ${client}'s own settings, an API server that answers nobody without a login, another listener at the port.`,
   });
 }
 
@@ -71,7 +95,7 @@ function noSwitch(
   { why, next }: { readonly why: string; readonly next: string },
 ): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-100', {
-    what: `The dead man's switch of ${node.name} does not start; nothing was changed.`,
+    what: `The dead man's switch of ${node.name} does not run; nothing was changed.`,
     why,
     next,
   });
@@ -87,14 +111,29 @@ export async function beat(context: NodeContext): Promise<void> {
   const state = switchStateIn(names);
   if (state !== 'armed' && state !== 'confirmed') throw fired(context);
   if (names.includes(switchMarks.taken)) await renameMark(context, switchMarks.taken, switchMarks.given);
+  // One that died hears nothing, and would undo nothing.
+  else if (!(await isAlive(context))) await startSwitch(context);
 }
 
-/** Waits until the switch has begun a turn that knows what was renamed before. */
+/**
+ * Waits until the switch has begun a turn that knows what was renamed before.
+ *
+ * @throws Where it does not answer, not even once it was started again.
+ */
 export async function untilHeard(context: NodeContext): Promise<void> {
   for (let turn = 0; turn < 2; turn += 1) {
     await beat(context);
-    await untilNamed(context, (names) => names.includes(switchMarks.taken));
+    if (await untilNamed(context, (names) => names.includes(switchMarks.taken))) continue;
+    await beat(context);
+    if (!(await untilNamed(context, (names) => names.includes(switchMarks.taken)))) throw unheard(context);
   }
+}
+
+function unheard(context: NodeContext): IrsaError {
+  return noSwitch(context, {
+    why: `${nodePaths(context.chain, context.node).switch}/switch.sh answered before, and does not any more.`,
+    next: 'Look whether something on the node ends programs in the background, then run the same command again.',
+  });
 }
 
 /** Whether the step is confirmed. It is not where the switch was first. */
@@ -129,37 +168,12 @@ export async function restoreBySwitch(
     const isLooked = clock.elapsed() - lookedAt > answerSeconds * 1000;
     if (isEnd(state) && (isLooked || !(await isAlive(context)))) return state;
     if (isLooked) {
-      if (!(await isAlive(context))) await start(context);
+      if (!(await isAlive(context))) await startSwitch(context);
       lookedAt = clock.elapsed();
     }
     if (clock.elapsed() - started > (3 * patienceSeconds + 60) * 1000) return 'stuck';
     report(Math.round((clock.elapsed() - started) / 1000));
     await clock.sleep(1000);
-  }
-}
-
-/**
- * Lets a switch that an earlier run left end: it takes stand-in and rules away, and undoes what is not confirmed. One
- * that is confirmed ends by itself once it has heard nothing for a while.
- */
-export async function settleSwitch(context: NodeContext, patienceSeconds: number): Promise<void> {
-  const left = await readSwitch(context);
-  if (left === null) return;
-  const report = waiting(
-    context.progress,
-    `the switch of ${context.node.name}, which an interrupted run has left`,
-  );
-  const say = (since: number) => report(since, 60);
-  if (left.state !== 'confirmed') await restoreBySwitch(context, { hasSigned: true, patienceSeconds }, say);
-  else if (left.hasStandIn) {
-    const { clock } = context.ports;
-    const started = clock.elapsed();
-    // One that died has left its stand-in, and nobody else knows the rules that lead to it.
-    if (!(await isAlive(context))) await start(context);
-    while (clock.elapsed() - started < patienceSeconds * 1000 && (await isAlive(context))) {
-      say(Math.round((clock.elapsed() - started) / 1000));
-      await clock.sleep(1000);
-    }
   }
 }
 
@@ -202,13 +216,14 @@ async function removeFolder({ files, ports }: NodeContext, folder: string): Prom
   }
 }
 
-async function start({ chain, node, ports }: NodeContext): Promise<void> {
+export async function startSwitch({ chain, node, ports }: NodeContext): Promise<void> {
   const folder = nodePaths(chain, node).switch;
   const name = `irsactl-${chain}-switch-${ports.clock.now()}`;
   await ports.shell(node).run(startScript, { args: [folder, name] });
 }
 
-async function isAlive({ chain, node, ports }: NodeContext): Promise<boolean> {
+/** Whether the process of the switch is there. */
+export async function isAlive({ chain, node, ports }: NodeContext): Promise<boolean> {
   const { code } = await ports.shell(node).run(aliveScript, { args: [nodePaths(chain, node).switch] });
   return code === 0;
 }

@@ -7,6 +7,7 @@ import { clearStep } from './clear-step.ts';
 import { expect, patienceOf } from './expectation.ts';
 import { readSwitch, restoreBySwitch } from './live-switch.ts';
 import { hashOf, parseStep, type StepRecord, writeRecord } from './records.ts';
+import { endLeftStandIn } from './settle-switch.ts';
 import { type NodeContext, parsed, readPlaced } from './step-context.ts';
 
 interface Undoing {
@@ -57,6 +58,8 @@ export async function undoStep(
   const fault = await awaitServing(server, expected, ports, usual);
   if (fault !== null) throw notBack(context, fault);
   await endStandIn?.();
+  // A stand-in of another run is known to the switch alone.
+  if (!endStandIn) await endLeftStandIn(context, patience);
   if (state === 'accepting') await noteAccepting(context, step, hashOf(content));
   await clearStep(context);
   return state === 'stuck' ? 'restored' : state;

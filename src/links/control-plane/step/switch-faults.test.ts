@@ -61,6 +61,86 @@ describe('a step', () => {
     expect((await node.server.mint())?.issuer).toBe(ourIssuer);
   });
 
+  it('that the switch undid just before irsactl would have put the manifest in place is not made after all', async () => {
+    const node = simulatedNode();
+    const plan = await node.plan();
+    const before = node.files.text(manifestPath);
+    const rename = node.files.rename.bind(node.files);
+    let isStill = false;
+    node.files.rename = async (from, to) => {
+      if (to === manifestPath && !isStill) {
+        isStill = true;
+        node.clock.time += 100_000;
+        node.onNode.pass();
+      }
+      await rename(from, to);
+    };
+    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-101' });
+    expect(isStill).toBe(true);
+    expect(node.files.text(manifestPath)).toBe(before);
+    expect(await node.files.list(switchFolder)).toBeNull();
+    node.files.rename = rename;
+    await node.carryOut(await node.plan());
+    expect((await node.server.mint())?.issuer).toBe(ourIssuer);
+  });
+
+  it('goes on with a switch that somebody has killed, for it is started again', async () => {
+    const node = simulatedNode();
+    const plan = await node.plan();
+    let kills = 0;
+    node.clock.onSleep = () => {
+      if (node.onNode.isRunning && node.onNode.starts > kills) {
+        node.onNode.kill();
+        kills += 1;
+      }
+    };
+    await node.carryOut(plan);
+    expect(kills).toBeGreaterThan(1);
+    expect((await node.server.mint())?.issuer).toBe(ourIssuer);
+  });
+
+  it('changes nothing where a switch that died cannot be started again', async () => {
+    const node = simulatedNode();
+    const plan = await node.plan();
+    const before = node.files.text(manifestPath);
+    node.clock.onSleep = () => {
+      node.onNode.isDead = true;
+      node.onNode.kill();
+    };
+    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: expect.stringMatching(/-100$|-021$/) });
+    expect(node.files.text(manifestPath)).toBe(before);
+  });
+
+  it('changes nothing where the switch does not see that the API server serves', async () => {
+    const { node, calls, run } = withStandIn({});
+    const before = node.files.text(manifestPath);
+    node.onNode.isBlind = true;
+    await expect(run()).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-109',
+      problem: { why: expect.stringContaining('https://127.0.0.2:6443/readyz') },
+    });
+    expect(node.files.text(manifestPath)).toBe(before);
+    expect(await node.files.list(switchFolder)).toBeNull();
+    expect(calls).toEqual([]);
+  });
+
+  it('waits for the stand-in of an interrupted run, and does not take it away while it is needed', async () => {
+    const { node, calls, run } = withStandIn({});
+    const rename = node.files.rename.bind(node.files);
+    node.files.rename = async (from, to) => {
+      await rename(from, to);
+      if (to.endsWith('/confirmed')) throw new Error('killed');
+    };
+    await expect(run()).rejects.toThrow('killed');
+    node.files.rename = rename;
+    expect(await node.files.list(switchFolder)).toContain('carrying.on');
+    node.server.refuses = () => true;
+    calls.length = 0;
+    await expect(run()).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-137' });
+    expect(calls).toEqual([]);
+    expect(await node.files.list(switchFolder)).toContain('carrying.on');
+  });
+
   it('that the switch undid while one look took too long was edited by nobody', async () => {
     const node = simulatedNode();
     const plan = await node.plan();

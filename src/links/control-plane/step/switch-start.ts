@@ -25,6 +25,11 @@ mkdir -p "$(dirname "$2")" && cat >"$1" && ln -sf "$1" "$2"
 
 export const disableScript = 'rm -f "$1" "$2"';
 
+/** Whether the switch in the folder $1 would see that the API server serves. */
+export const seesScript = `
+cd "$1" && unset https_proxy HTTPS_PROXY all_proxy ALL_PROXY && . ./settings.sh && serves
+`;
+
 /** Whether the switch in the folder $1 runs: its process removes its number as the last thing that it does. */
 export const aliveScript = String.raw`
 read -r pid <"$1/pid" && tr '\0' '\n' <"/proc/$pid/cmdline" | grep -qxF "$1/switch.sh"

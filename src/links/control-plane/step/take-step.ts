@@ -11,22 +11,14 @@ import { containerStarts } from './container-log.ts';
 import { type Expectation, expect, patienceOf } from './expectation.ts';
 import { refuseUnaccepted } from './key-ids.ts';
 import { awaitLeaders } from './leaders.ts';
-import {
-  armSwitch,
-  beat,
-  confirmStep,
-  fired,
-  readSwitch,
-  setCarrying,
-  settleSwitch,
-  untilHeard,
-} from './live-switch.ts';
+import { armSwitch, beat, confirmStep, fired, readSwitch, setCarrying, untilHeard } from './live-switch.ts';
 import type { NodeChange, PlacedFile } from './node-change.ts';
 import { keepOriginal } from './original.ts';
 import { pastRules, unmovedAddress } from './own-server.ts';
 import { undoStep, wentBack } from './put-back.ts';
 import { hashOf, parseOriginal, writeRecord } from './records.ts';
 import { lookAtServer } from './server-processes.ts';
+import { settleSwitch } from './settle-switch.ts';
 import type { StandIn } from './stand-in.ts';
 import {
   moved,
@@ -140,8 +132,12 @@ async function carryOut(context: StepContext, step: Step): Promise<Proven | Faul
   const apiPort = portOf(parsed(step.change.manifest.content, node));
   const { processes } = await lookAtServer(ports.shell(node), apiPort);
   const starts = await containerStarts(files);
-  await alive();
-  await putInPlace(context, step.files);
+  await untilHeard(context);
+  await putInPlace(context, step.files).catch(async (error: unknown) => {
+    // Where the switch was first, it has taken away what was to be put in place.
+    await alive();
+    throw error;
+  });
   const replaced = await awaitReplaced(context, {
     ...{ expected: step.expected, record: step.files.record, real, clients: server, way },
     ...{ before: processes, starts, apiPort, alive },
@@ -234,6 +230,7 @@ function settingsOf(
     between: record.between,
     previous,
     accepting,
+    staged: `${nodePaths(chain, node).previous}/next`,
     silenceSeconds,
     // Each wait of irsactl ends by itself before this: it is for a run that stands still and is heard nevertheless.
     limitSeconds: 5 * expected.patienceSeconds + 600,

@@ -45,7 +45,9 @@ witness() { # a later run may take the step again only where nothing was seen to
   ! serves || say '${interruptions.served}'
 }
 restore() {
+  turn "$staged" "$staged.withdrawn" # what irsactl has not put in place by now it never will
   found=$(sum_of "$manifest")
+  [ -n "$found" ] || [ ! -e "$manifest" ] || return # no process to read it with: looked at again
   case " $before $after $between " in
   *" $found "*) ;;
   *) say "$manifest was edited meanwhile, and is left as it is"; turn restoring edited; return ;;
@@ -82,7 +84,8 @@ if [ "$1" = boot ]; then # the traffic goes to the real one: there is no other a
   drop
   turn carrying.on carrying.off
   turn asked restoring || turn recalled restoring || turn armed restoring && say '${interruptions.rebooted}'
-  [ ! -f restoring ] || [ "$(sum_of "$manifest")" != "$after" ] || accepting || previous
+  [ ! -f restoring ] || turn "$staged" "$staged.withdrawn"
+  [ ! -f restoring ] || case $(sum_of "$manifest") in "$after") accepting || previous ;; "$before") previous ;; esac
   exit 0
 fi
 echo $$ >pid

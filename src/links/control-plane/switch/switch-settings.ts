@@ -20,6 +20,8 @@ export interface SwitchSettings {
   /** Key files first, the manifest last. */
   readonly previous: readonly RestoredFile[];
   readonly accepting: readonly RestoredFile[] | null;
+  /** The folder with what the step is to put in place. */
+  readonly staged: string;
   /** So long the switch hears nothing of irsactl before it restores. */
   readonly silenceSeconds: number;
   /** So long it waits in all, whatever it hears. */
@@ -53,6 +55,7 @@ export function switchSettings(settings: SwitchSettings): string {
     ['limit', settings.limitSeconds],
     ['patience', settings.patienceSeconds],
     ['port', settings.serving.port],
+    ['staged', settings.staged],
     ['unit', unit?.path ?? ''],
     ['wanted', unit?.link ?? ''],
   ];
@@ -68,13 +71,13 @@ export function switchSettings(settings: SwitchSettings): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Goes on after one that fails: whatever can be restored is. New files go last, when no manifest names them. */
+/** Goes on after one that fails: whatever can be restored is. New files go last, and only when no manifest names them. */
 function restoring(files: readonly RestoredFile[]): string {
   const put = files.flatMap(({ path, copy }) =>
     copy ? [`put ${shellWord(copy.path)} ${copy.hash} ${shellWord(path)} || whole=1`] : [],
   );
   const gone = files.flatMap(({ path, copy }) => (copy ? [] : [`rm -f ${shellWord(path)}`]));
-  return ['whole=0', ...put, ...gone, 'return $whole'].join('; ');
+  return ['whole=0', ...put, '[ $whole = 0 ] || return 1', ...gone, 'return $whole'].join('; ');
 }
 
 /**
@@ -100,9 +103,10 @@ function askingWith({ host, port, client }: Serving): string {
   const url = shellWord(`https://${server}/readyz`);
   switch (client) {
     case 'curl':
-      return `[ "$(curl -k -s -m 5 ${url} 2>/dev/null)" = ok ]`;
+      // Not as root's ~/.curlrc would have it.
+      return `[ "$(curl -q -k -s -m 5 --noproxy '*' ${url} 2>/dev/null)" = ok ]`;
     case 'wget':
-      return `[ "$(timeout 5 wget -q -O - --no-check-certificate ${url} 2>/dev/null)" = ok ]`;
+      return `[ "$(timeout 5 wget -q -Y off -O - --no-check-certificate ${url} 2>/dev/null)" = ok ]`;
     case 'openssl':
       return String.raw`printf 'GET /readyz HTTP/1.0\r\n\r\n' | timeout 5 openssl s_client -quiet -connect ${shellWord(server)} 2>/dev/null | grep -q '^HTTP/1.. 200'`;
     case null:
