@@ -39,11 +39,6 @@ const settleDelays = [0, 500, 1000, 2000, 4000, 8000];
  */
 export async function applyPlan(plan: ChainPlan, applier: Applier): Promise<SeenLinks> {
   const { links, context, consent } = applier;
-  refuseOtherTarget(plan, context);
-  refuseOtherOrder(
-    plan,
-    linksFor(plan.intent, links, ({ name }) => name).map(({ name }) => name),
-  );
   const observed = await observeChain(links, context, consent);
   const current = refreshPlan(plan, observed, context, consent);
   const seenLinks = new Map<LinkName, ObservedLink>();
@@ -74,6 +69,11 @@ export function refreshPlan(
   context: ChainContext,
   consent: Consent,
 ): ChainPlan {
+  refuseOtherTarget(shown, context);
+  refuseOtherOrder(
+    shown,
+    linksFor(shown.intent, observed.links, ({ link }) => link.name).map(({ link }) => link.name),
+  );
   const whole = planObserved(observed, shown.intent, context, consent);
   const isPart =
     shown.links.length < whole.links.length || shown.links.some(({ leftOut }) => leftOut !== undefined);

@@ -7,7 +7,6 @@ import { applyPlan, refreshPlan } from './apply-plan.ts';
 import { type ChainPlan, plannedChanges } from './chain-plan.ts';
 import { type Change, changeName, changesOf } from './change.ts';
 import { changeKind, orUnknown } from './change-kind.ts';
-import { refuseOtherTarget } from './guards.ts';
 import { known, unknown } from './known.ts';
 import { defineLink, emptyPlan, type Link, noConsent } from './link.ts';
 import { observeChain } from './observe-chain.ts';
@@ -159,7 +158,6 @@ async function carryOut(file: unknown, links: readonly Link[]): Promise<ChainPla
   try {
     const saved = parsePlan(JSON.stringify(file), 'plan.json', links);
     if (saved.intent !== 'apply') return null;
-    refuseOtherTarget(saved, context);
     refreshPlan(saved, await observeChain(links, context, noConsent), context, noConsent);
     await applyPlan(saved, {
       ...{ links, context, consent: noConsent, progress: () => {}, interrupted: () => false },

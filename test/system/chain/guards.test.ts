@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { IAMClient, ListOpenIDConnectProvidersCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
@@ -53,6 +55,22 @@ async function everythingAt(endpoint: string): Promise<string[]> {
     ...(buckets.Buckets ?? []).map(({ Name }) => Name ?? ''),
   ];
 }
+
+describe('a plan that was saved for somewhere else', () => {
+  it.each([
+    ['another account', { account: '210987654321' }],
+    ['another cluster', { clusterUid: 'nope' }],
+  ])('is not carried out: %s', async (_, where) => {
+    const { stdout } = await lab().irsactl('plan', ['-o', 'json']);
+    const plan = JSON.parse(stdout);
+    const file = join(lab().folder, 'elsewhere.json');
+    await writeFile(file, JSON.stringify({ ...plan, madeFor: { ...plan.madeFor, ...where } }));
+    const before = await clusterState(lab().cluster);
+    const run = await lab().irsactl('apply', [file, '--yes']);
+    expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('IRSA-PLAN-002') });
+    expect(await clusterState(lab().cluster)).toEqual(before);
+  });
+});
 
 describe('two irsactl on one chain', () => {
   it.each(['apply', 'destroy'])(
