@@ -1,18 +1,38 @@
-import type { ApiService } from '../links/control-plane/ports.ts';
+import type { ApiService, ClusterSurvey, ServicePort } from '../links/control-plane/ports.ts';
 import { asList, type Json, objectsOf, stringAt, valueAt } from '../trust/json.ts';
 import type { KubernetesClient } from './client.ts';
 import type { KubernetesObject } from './transport.ts';
 
 /**
- * Every address and port by which a Service leads to a host of the control plane: `default/kubernetes` and whatever
- * else somebody made. Which ports are an API server's is for the caller to know.
+ * Every address and port of a Service, and those by which one leads to a host of the control plane:
+ * `default/kubernetes` and whatever else somebody made. Which ports are an API server's is for the caller to know.
  */
-export async function apiServices(
+export async function surveyServices(
   client: KubernetesClient,
+  hosts: readonly string[],
+): Promise<Pick<ClusterSurvey, 'apiServices' | 'servicePorts'>> {
+  const services = await client.list('/api/v1/services');
+  return {
+    apiServices: await apiServices(client, services, hosts),
+    servicePorts: services.flatMap(servicePorts),
+  };
+}
+
+function servicePorts(service: KubernetesObject): readonly ServicePort[] {
+  const addresses = addressesOf(service);
+  if (addresses.length === 0) return [];
+  return objectsOf(valueAt(service, 'spec', 'ports')).flatMap((entry) => {
+    const port = valueAt(entry, 'port');
+    return typeof port === 'number' ? [{ addresses, port }] : [];
+  });
+}
+
+async function apiServices(
+  client: KubernetesClient,
+  services: readonly KubernetesObject[],
   hosts: readonly string[],
 ): Promise<readonly ApiService[]> {
   const found: ApiService[] = [];
-  const services = await client.list('/api/v1/services');
   for (const slice of await client.list('/apis/discovery.k8s.io/v1/endpointslices')) {
     const addresses = objectsOf(valueAt(slice, 'endpoints')).flatMap((one) =>
       textsOf(valueAt(one, 'addresses')),

@@ -151,6 +151,11 @@ describe('the survey of a cluster', () => {
           targetPort: 6443,
         },
       ],
+      servicePorts: [
+        { addresses: ['10.96.0.1', 'fd96::1'], port: 443 },
+        { addresses: ['192.0.2.7', '192.0.2.8'], port: 8443 },
+        { addresses: ['10.96.0.9'], port: 80 },
+      ],
     });
   });
 

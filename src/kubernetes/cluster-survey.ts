@@ -7,7 +7,7 @@ import type {
   NodeRoom,
 } from '../links/control-plane/ports.ts';
 import { objectsOf, parseObject, stringAt, stringsAt, valueAt } from '../trust/json.ts';
-import { apiServices } from './api-services.ts';
+import { surveyServices } from './api-services.ts';
 import type { KubernetesClient } from './client.ts';
 import { refusal } from './failures.ts';
 import type { KubernetesObject } from './transport.ts';
@@ -24,10 +24,10 @@ export async function surveyCluster(client: KubernetesClient): Promise<ClusterSu
     nodes,
     kubeadmCerts: await kubeadmCerts(client),
     driverTokens: await driverTokens(client),
-    apiServices: await apiServices(
+    ...(await surveyServices(
       client,
       nodes.filter(({ isControlPlane }) => isControlPlane).flatMap(({ addresses }) => addresses),
-    ),
+    )),
   };
 }
 

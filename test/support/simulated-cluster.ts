@@ -87,5 +87,6 @@ export function surveyOf(controlPlaneNodes: readonly string[]): ClusterSurvey {
     apiServices: [
       { addresses: ['10.96.0.1'], port: 443, nodePort: null, leadsTo: ['10.0.0.10'], targetPort: 6443 },
     ],
+    servicePorts: [{ addresses: ['10.96.0.1'], port: 443 }],
   };
 }

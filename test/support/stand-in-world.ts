@@ -13,6 +13,9 @@ export const otherAddress = '10.77.0.12';
 export const podAddress = '10.244.7.5';
 export const service = '10.96.0.1';
 export const service6 = 'fd96::1';
+/** Of a Service that leads to another API server, and that kube-proxy in IPVS mode makes local. */
+export const hosted = '10.77.9.8';
+export const hosted6 = 'fd77:9::8';
 
 /** The way of a change on that node. */
 export const rulesWay: StandInWay = {
@@ -28,6 +31,10 @@ export const rulesWay: StandInWay = {
     services: [
       { address: service, port: 443 },
       { address: service6, port: 443 },
+    ],
+    others: [
+      { address: hosted, port: 6443 },
+      { address: hosted6, port: 6443 },
     ],
     movesLoopback: true,
   },
@@ -62,7 +69,7 @@ export async function standInWorld(): Promise<StandInWorld> {
   other.sh(`
     ip addr add ${otherAddress}/24 dev eth0; ip -6 addr add fd77::12/64 dev eth0 nodad
     ip route add ${service} via ${nodeAddress}; ip -6 route add ${service6} via ${nodeAddress6}
-    ip route add 10.77.9.0/24 via ${nodeAddress}
+    ip route add 10.77.9.0/24 via ${nodeAddress}; ip -6 route add ${hosted6} via ${nodeAddress6}
   `);
   pod.sh(`
     ip addr add ${podAddress}/32 dev eth0; ip route add 169.254.1.1 dev eth0; ip route add default via 169.254.1.1

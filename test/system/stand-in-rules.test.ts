@@ -9,6 +9,8 @@ import { findOnPath } from '../support/find-on-path.ts';
 import type { NetworkNamespace } from '../support/network-namespace.ts';
 import { isRoot, onlyWhere } from '../support/only-where.ts';
 import {
+  hosted,
+  hosted6,
   nodeAddress,
   nodeAddress6,
   nodeOfRules,
@@ -77,6 +79,18 @@ describe.each([
     // An address that moves onto the node while the rules stand.
     node.sh('ip addr add 10.77.9.9/32 dev lo');
     expect(await asked(other, '10.77.9.9', 6443)).toBe('stand-in');
+  });
+
+  it('leave a Service alone that leads elsewhere from the same port, though its address is local', async () => {
+    const sh = await prepare();
+    node.sh(`ip addr add ${hosted}/32 dev lo; ip -6 addr add ${hosted6}/128 dev lo nodad`);
+    sh(rules.open);
+    for (const from of [other, pod, node]) {
+      expect(await asked(from, hosted, 6443)).toBe('real');
+      expect(await asked(from, hosted6, 6443)).toBe('real');
+      expect(await asked(from, hosted, 30443)).toBe('stand-in');
+      expect(await asked(from, nodeAddress, 6443)).toBe('stand-in');
+    }
   });
 
   it('go before those of kube-proxy', async () => {

@@ -92,9 +92,12 @@ export function withWay(
 
 /** A way is plain data; an interface has no index by which it would say so. */
 function wayValue(way: StepWay): PlanValue {
-  return way.kind === 'plain'
-    ? { ...way }
-    : { ...way, redirect: { ...way.redirect, services: way.redirect.services.map((one) => ({ ...one })) } };
+  if (way.kind === 'plain') return { ...way };
+  const { redirect } = way;
+  const [services, others] = [redirect.services, redirect.others].map((list) =>
+    list.map((one) => ({ ...one })),
+  );
+  return { ...way, redirect: { ...redirect, services: services ?? [], others: others ?? [] } };
 }
 
 export function flagsValue(

@@ -13,6 +13,7 @@ export type {
   DriverToken,
   KubeadmCerts,
   NodeRoom,
+  ServicePort,
 } from './preflight/cluster-survey.ts';
 export type { ControlPlaneNode };
 

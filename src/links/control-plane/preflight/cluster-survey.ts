@@ -10,13 +10,17 @@ export interface ClusterSurvey {
   readonly driverTokens: readonly DriverToken[];
   /** Services that lead to hosts of the control plane, be it to an API server or to something else there. */
   readonly apiServices: readonly ApiService[];
+  /** Every port of every Service, wherever it leads. */
+  readonly servicePorts: readonly ServicePort[];
 }
 
-/** One port of a Service. */
-export interface ApiService {
+export interface ServicePort {
   /** Every address of the Service: its own, external ones, and those of a load balancer. */
   readonly addresses: readonly string[];
   readonly port: number;
+}
+
+export interface ApiService extends ServicePort {
   readonly nodePort: number | null;
   /** Hosts of the control plane that it leads to, and the port there. */
   readonly leadsTo: readonly string[];

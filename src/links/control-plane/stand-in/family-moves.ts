@@ -1,11 +1,14 @@
 import { unmovedAddress } from '../step/own-server.ts';
+import type { ServiceAddress } from '../step/step-way.ts';
 
 export type Family = 'ip' | 'ip6';
 
 /** What is moved in one family, and where to. */
 export interface FamilyMoves {
   readonly ports: readonly number[];
-  readonly services: readonly { readonly address: string; readonly port: number }[];
+  readonly services: readonly ServiceAddress[];
+  /** What is not moved although it is local, and at one of the ports. */
+  readonly others: readonly ServiceAddress[];
   /** Address and port of the stand-in. */
   readonly to: string;
   readonly movesLoopback: boolean;

@@ -53,12 +53,13 @@ function install(
   tool: string,
   chain: string,
   family: Family,
-  { ports, services, to, movesLoopback }: FamilyMoves,
+  { ports, services, others, to, movesLoopback }: FamilyMoves,
   gate: { readonly pre: readonly string[]; readonly out: readonly string[] },
 ): string {
   const until = '-m time --datestop $stop -m comment --comment irsactl';
   const rules = [
     ...stays(family, movesLoopback).map((address) => `-A ${chain} -d ${address} -j RETURN`),
+    ...others.map(({ address, port }) => `-A ${chain} -d ${address} -p tcp -m tcp --dport ${port} -j RETURN`),
     ...ports.map(
       (port) =>
         `-A ${chain} -p tcp -m addrtype --dst-type LOCAL -m tcp --dport ${port} ${until} -j DNAT --to-destination ${to}`,

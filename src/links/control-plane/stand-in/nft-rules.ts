@@ -1,3 +1,4 @@
+import type { ServiceAddress } from '../step/step-way.ts';
 import { type Family, type FamilyMoves, stays } from './family-moves.ts';
 import type { RedirectText } from './redirect-text.ts';
 
@@ -42,15 +43,17 @@ const lasts = '10m';
 function ruleset(
   table: string,
   family: Family,
-  { ports, services, to, movesLoopback }: FamilyMoves,
+  { ports, services, others, to, movesLoopback }: FamilyMoves,
   gate: (family: Family, hook: Hook) => readonly string[],
 ): string {
   const own = `${family} ${table}`;
   const type = family === 'ip' ? 'ipv4_addr' : 'ipv6_addr';
-  const listed = services.map(({ address, port }) => `${address} . ${port}`);
+  const pair = ({ address, port }: ServiceAddress) => `${address} . ${port}`;
+  const staying = others.map(pair).join(', ');
   const rules = {
     move: [
       ...stays(family, movesLoopback).map((address) => `${family} daddr ${address} return`),
+      ...(staying === '' ? [] : [`${family} daddr . tcp dport { ${staying} } return`]),
       `fib daddr type local tcp dport @ports counter dnat to ${to}`,
       `${family} daddr . tcp dport @services counter dnat to ${to}`,
     ],
@@ -67,7 +70,7 @@ function ruleset(
     '}',
     `flush table ${own}`,
     ...elements(own, 'ports', ports.map(String)),
-    ...elements(own, 'services', listed),
+    ...elements(own, 'services', services.map(pair)),
     ...Object.entries(rules).flatMap(([chain, list]) =>
       list.map((rule) => `add rule ${own} ${chain} ${rule}`),
     ),

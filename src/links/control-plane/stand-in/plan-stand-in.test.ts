@@ -130,6 +130,7 @@ describe('the way of a change', () => {
         ipv6: null,
         services: [{ address: '10.96.0.1', port: 443 }],
         nodePorts: [],
+        others: [],
         movesLoopback: true,
       },
       knocksFromHere: true,
@@ -194,6 +195,29 @@ describe('the way of a change', () => {
           { address: '10.96.0.1', port: 443 },
           { address: 'fd96::1', port: 443 },
           { address: '10.96.7.7', port: 8443 },
+        ],
+      },
+    });
+  });
+
+  it('leaves other Services at the same port alone, such as the API servers of hosted clusters', () => {
+    const apiServices = [
+      { addresses: ['10.96.7.7'], port: 6443, nodePort: 30443, leadsTo: ['10.0.0.10'], targetPort: 6443 },
+    ];
+    const servicePorts = [
+      { addresses: ['10.96.7.7'], port: 6443 },
+      { addresses: ['10.96.8.8', 'fd96::8', '192.0.2.8'], port: 6443 },
+      { addresses: ['10.96.9.9'], port: 30443 },
+      { addresses: ['10.96.9.9'], port: 443 },
+    ];
+    expect(planned({ survey: { apiServices, servicePorts } })).toMatchObject({
+      redirect: {
+        services: [{ address: '10.96.7.7', port: 6443 }],
+        others: [
+          { address: '10.96.8.8', port: 6443 },
+          { address: 'fd96::8', port: 6443 },
+          { address: '192.0.2.8', port: 6443 },
+          { address: '10.96.9.9', port: 30443 },
         ],
       },
     });

@@ -1,11 +1,20 @@
 import type { ControlPlaneFacts, NodeFacts } from '../facts.ts';
 import type { FlagList } from '../manifest/flag-list.ts';
 import { portIn } from '../manifest/server-address.ts';
+import type { ServicePort } from '../ports.ts';
 import type { MachineFacts } from '../preflight/machine-facts.ts';
-import type { HttpsClient, PlainWay, StandInWay, StepWay } from '../step/step-way.ts';
+import type {
+  HttpsClient,
+  PlainWay,
+  RedirectWay,
+  ServiceAddress,
+  StandInWay,
+  StepWay,
+} from '../step/step-way.ts';
 import { flagsOfContainer } from './container-flags.ts';
 import { loopbackOf } from './loopback.ts';
 import { containersOf, type PodRecord, readPod } from './pod-record.ts';
+import { portsOf } from './redirect-rules.ts';
 import { roomFault } from './room.ts';
 import { standInFault } from './stand-in-manifest.ts';
 
@@ -87,8 +96,9 @@ function redirectOf(
   if (typeof loopback === 'string') return loopback;
   const addresses = nodeAddresses(internal, flags, machine);
   if (addresses.ipv4 === null && addresses.ipv6 === null) return 'the node has no address of its own';
-  const services = servicesOf(cluster.survey?.apiServices ?? [], apiPort);
-  return { apiPort, ...addresses, ...services, movesLoopback: loopback.moves };
+  const own = servicesOf(cluster.survey?.apiServices ?? [], apiPort);
+  const others = othersOf(cluster.survey?.servicePorts ?? [], { apiPort, ...own });
+  return { apiPort, ...addresses, ...own, others, movesLoopback: loopback.moves };
 }
 
 /** Cilium's, and those of Calico's eBPF mode, which may lead pods past netfilter. */
@@ -132,6 +142,20 @@ function servicesOf(
     services: own.flatMap(({ addresses, port }) => addresses.map((address) => ({ address, port }))),
     nodePorts: [...new Set(own.flatMap(({ nodePort }) => nodePort ?? []))],
   };
+}
+
+/** What leads elsewhere from a port that is moved. */
+function othersOf(
+  all: readonly ServicePort[],
+  own: Pick<RedirectWay, 'apiPort' | 'nodePorts' | 'services'>,
+): readonly ServiceAddress[] {
+  const ports = portsOf(own);
+  const isOwn = (address: string, port: number) =>
+    own.services.some((one) => one.address === address && one.port === port);
+  return all
+    .filter(({ port }) => ports.includes(port))
+    .flatMap(({ addresses, port }) => addresses.map((address) => ({ address, port })))
+    .filter(({ address, port }) => !isOwn(address, port));
 }
 
 /** ValidatingAdmissionPolicy is there by default since 1.30. Several API servers keep the endpoint for one another. */

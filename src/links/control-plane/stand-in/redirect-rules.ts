@@ -1,4 +1,4 @@
-import type { RedirectWay, StandInWay } from '../step/step-way.ts';
+import type { RedirectWay, ServiceAddress, StandInWay } from '../step/step-way.ts';
 import type { Family, FamilyMoves } from './family-moves.ts';
 import { iptablesRules } from './iptables-rules.ts';
 import type { StandInNames } from './names.ts';
@@ -22,14 +22,20 @@ export function redirectRules(names: StandInNames, way: StandInWay): RedirectTex
 function movesOf({ port, redirect }: StandInWay, family: Family): FamilyMoves | null {
   const address = family === 'ip' ? redirect.ipv4 : redirect.ipv6;
   if (address === null) return null;
+  const ofFamily = (service: ServiceAddress) => service.address.includes(':') === (family === 'ip6');
   return {
     ports: portsOf(redirect),
-    services: redirect.services.filter((service) => service.address.includes(':') === (family === 'ip6')),
+    services: redirect.services.filter(ofFamily),
+    others: redirect.others.filter(ofFamily),
     to: family === 'ip' ? `${address}:${port}` : `[${address}]:${port}`,
     movesLoopback: redirect.movesLoopback,
   };
 }
 
-function portsOf({ apiPort, nodePorts }: RedirectWay): readonly number[] {
+/** The API server's own, and the NodePorts that lead to it. */
+export function portsOf({
+  apiPort,
+  nodePorts,
+}: Pick<RedirectWay, 'apiPort' | 'nodePorts'>): readonly number[] {
   return [...new Set([apiPort, ...nodePorts])];
 }

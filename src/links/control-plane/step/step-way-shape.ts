@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { StepWay } from './step-way.ts';
 
+const serviceAddress = z.object({ address: z.string(), port: z.int() });
 const client = z.enum(['curl', 'wget', 'openssl']);
 
 /** A way as a plan shows it, and as apply reads it from a saved one. */
@@ -15,7 +16,8 @@ export const stepWayShape = z.discriminatedUnion('kind', [
       ipv4: z.string().nullable(),
       ipv6: z.string().nullable(),
       nodePorts: z.array(z.int()),
-      services: z.array(z.object({ address: z.string(), port: z.int() })),
+      services: z.array(serviceAddress),
+      others: z.array(serviceAddress),
       movesLoopback: z.boolean(),
     }),
     knocksFromHere: z.boolean(),

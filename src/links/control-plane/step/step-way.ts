@@ -37,6 +37,12 @@ export interface RedirectWay {
   /** Addresses of Services that lead to this API server. */
   readonly services: readonly ServiceAddress[];
   /**
+   * Addresses of other Services with a port that is moved, such as the API servers of hosted clusters: kube-proxy in
+   * IPVS mode and kube-vip make them the node's own, and they are never moved.
+   * https://kubernetes.io/docs/reference/networking/virtual-ips/#proxy-mode-ipvs
+   */
+  readonly others: readonly ServiceAddress[];
+  /**
    * Whether 127.0.0.0/8, but 127.0.0.2, is moved: only where the API server's connection to itself is not there. ::1
    * never is.
    */

@@ -456,6 +456,7 @@ function withStandIn({ fails = '' }: { readonly fails?: string }) {
       ipv6: null,
       nodePorts: [],
       services: [],
+      others: [],
       movesLoopback: true,
     },
     ...{ endpoint: 'left-to-others', streams: 0, asks: [] },
