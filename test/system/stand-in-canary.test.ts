@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NodeShell } from '../../src/chain/node-shell.ts';
+import type { KnockOptions } from '../../src/links/control-plane/ports.ts';
 import { askScript } from '../../src/links/control-plane/stand-in/probers.ts';
 import { standInOf } from '../../src/links/control-plane/stand-in/stand-in.ts';
 import type { StandInWay } from '../../src/links/control-plane/step/step-way.ts';
@@ -13,11 +14,15 @@ import { isRoot, onlyWhere } from '../support/only-where.ts';
 import { TestClock } from '../support/simulated-api-server.ts';
 import {
   nodeAddress,
+  nodeAddress6,
   nodeOfRules,
   otherAddress,
+  otherAddress6,
   podAddress,
+  podAddress6,
   rulesWay,
   type StandInWorld,
+  service6,
   standInWorld,
 } from '../support/stand-in-world.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -76,14 +81,18 @@ function shellOf({ node, pod }: StandInWorld, seesPod: boolean): NodeShell {
 
 function standIn(way: Partial<StandInWay> = {}, seesPod = true) {
   const shell = shellOf(world, seesPod);
-  const ask = askScript('openssl', `${nodeAddress}:6443`);
   const files = new InMemoryNode();
   const ports = {
     shell: () => shell,
-    knock: async (_host: string, _port: number, localPort?: number) => {
-      const from = localPort === undefined ? '' : ` -bind ${otherAddress}:${localPort}`;
+    knock: async (host: string, port: number, { localPort }: KnockOptions = {}) => {
+      const isIpv6 = host.includes(':');
+      const [source, bracketed] = isIpv6
+        ? [otherAddress6, (text: string) => `[${text}]`]
+        : [otherAddress, String];
+      const from = localPort === undefined ? '' : ` -bind ${bracketed(source)}:${localPort}`;
+      const ask = askScript('openssl', `${bracketed(host)}:${port}`);
       const { code } = await world.other.answer(ask.replace('s_client', `s_client${from}`));
-      return code === 0 ? { source: otherAddress } : null;
+      return code === 0 ? { source, port: localPort ?? 0 } : null;
     },
     freePort: async () => 41_234,
     clock: new TestClock(),
@@ -144,6 +153,37 @@ describe('the canary of a stand-in', () => {
       expect(world.node.sh('nft list ruleset')).not.toContain('irsactl');
     },
   );
+
+  it('moves nobody where a firewall closes the new port in the other family alone', async () => {
+    world.node.sh(`${kubeProxy}
+      nft add table inet firewall
+      nft add chain inet firewall input '{ type filter hook input priority 0; }'
+      nft add rule inet firewall input iifname eth0 meta nfproto ipv6 tcp dport 6444 reject
+    `);
+    const way = { knocksAt: [nodeAddress, nodeAddress6] };
+    expect(await standIn(way).carry(beat)).toMatch(/at fd77::12 through the rules: a firewall .* port 6444/);
+    expect(await reached()).toEqual(real);
+  });
+
+  it('asks a pod by the family in which it has the Service', async () => {
+    const way = {
+      needsPod: true,
+      redirect: { ...rulesWay.redirect, services: [{ address: service6, port: 443 }] },
+    };
+    world.node.sh(`
+      nft add table ip6 kube-proxy
+      nft add chain ip6 kube-proxy pre '{ type nat hook prerouting priority -100; }'
+      nft add rule ip6 kube-proxy pre ip6 daddr ${service6} tcp dport 443 dnat to [${nodeAddress6}]:6443
+    `);
+    expect(await standIn(way).carry(beat)).toBeNull();
+    expect(await reached()).toEqual(moved);
+    world.node.sh(`
+      nft add table ip6 datapath
+      nft add chain ip6 datapath pre '{ type nat hook prerouting priority -150; }'
+      nft add rule ip6 datapath pre ip6 saddr ${podAddress6} tcp dport 443 dnat to [${nodeAddress6}]:6443
+    `);
+    expect(await standIn(way).carry(beat)).toMatch(/pass the rules by/);
+  });
 
   it('moves nobody where a pod reaches the API past the rules', async () => {
     world.node.sh(`

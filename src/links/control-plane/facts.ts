@@ -82,6 +82,13 @@ export interface ControllerManagerFacts {
   readonly annotation: string | null;
 }
 
+/** How the API server of a node answers this machine at one of the node's addresses. */
+export interface KnockFacts {
+  readonly address: string;
+  /** `translated`: something answers, but the node sees no connection from this machine's address (NAT). */
+  readonly answer: 'direct' | 'translated' | 'none';
+}
+
 /** Everything that the plan of one node rests on. */
 export interface NodeFacts {
   readonly node: ControlPlaneNode;
@@ -116,8 +123,8 @@ export interface NodeFacts {
   readonly otherChains: readonly { readonly name: string; readonly issuer: string | null }[];
   /** On the way to irsactl's folder of the chain. */
   readonly folder: FolderFacts;
-  /** Whether the API server answers this machine where a stand-in's clients would be led; false where none would be. */
-  readonly isReachedFromHere: boolean;
+  /** Where a stand-in's clients would be led; empty where none would be, or irsactl runs on the node. */
+  readonly knocks: readonly KnockFacts[];
   readonly api: ApiFacts;
   /** The node whose `original` this one borrows: it joined with the chain in it, and has not noted one yet. */
   readonly joinedWith: string | null;

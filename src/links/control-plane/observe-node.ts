@@ -64,7 +64,7 @@ export async function observeNode(
     joinedWith: borrowed?.from.name ?? null,
     controllerManager: known && (await findControllerManager(files, known, desired.chain, node, borrowed)),
     otherChains: await findOtherChains(files, desired.chain, node),
-    isReachedFromHere: false,
+    knocks: [],
     folder: await lookAtFolder(nodePaths(desired.chain, node).directory, files),
     api: { ...(await askApiServer(server)), started: await startedSince(desired, own, manifest, server) },
     machine: await lookAtMachine(ports, node, known),

@@ -8,6 +8,7 @@ import { readFlags } from './manifest/flags.ts';
 import { readable } from './manifest/parse-manifest.ts';
 import { observeNode } from './observe-node.ts';
 import type { ControlPlanePorts } from './ports.ts';
+import { knockAtNode } from './stand-in/knock-at-node.ts';
 import { planStandIn } from './stand-in/plan-stand-in.ts';
 
 /** Looks at every node at the same time, and at the cluster once. */
@@ -35,9 +36,7 @@ async function withKnocks(all: ControlPlaneFacts, ports: ControlPlanePorts): Pro
     if (!isPlannable || facts.node.access.kind !== 'ssh') return facts;
     const way = planStandIn(all, facts);
     if (way.kind === 'plain') return facts;
-    const { ipv4, ipv6, apiPort } = way.redirect;
-    const answer = await ports.knock(ipv4 ?? ipv6 ?? '', apiPort);
-    return { ...facts, isReachedFromHere: answer !== null };
+    return { ...facts, knocks: await knockAtNode(ports, facts.node, way.redirect) };
   };
   return { ...all, nodes: await Promise.all(all.nodes.map(knocked)) };
 }

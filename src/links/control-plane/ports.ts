@@ -137,12 +137,20 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** Everything that the control-plane link reaches of the world. */
-/** A connection that was answered. */
+/** A connection that was answered, by where it comes from on this machine. */
 export interface Knock {
   readonly source: string;
+  readonly port: number;
 }
 
+export interface KnockOptions {
+  /** The port that it shall come from. */
+  readonly localPort?: number;
+  /** The connection is held open until this is done. */
+  readonly whileOpen?: (knock: Knock) => Promise<void>;
+}
+
+/** Everything that the control-plane link reaches of the world. */
 export interface ControlPlanePorts {
   /** The file system of a node; throws a coded error for one that cannot be reached. */
   nodeFiles(node: ControlPlaneNode): NodeFiles;
@@ -151,10 +159,10 @@ export interface ControlPlanePorts {
   apiServer(node: ControlPlaneNode, way?: ApiServerWay): ApiServer;
   apiEndpoint(node: ControlPlaneNode, way?: ApiServerWay): ApiEndpoint;
   /**
-   * Opens a new connection from the machine that irsactl runs on, from `localPort` where it is named, and answers with
-   * its own address once TLS has been agreed on; null where nothing answers there.
+   * Opens a new connection from the machine that irsactl runs on, and answers with its own address once TLS has been
+   * agreed on; null where nothing answers there.
    */
-  knock(host: string, port: number, localPort?: number): Promise<Knock | null>;
+  knock(host: string, port: number, options?: KnockOptions): Promise<Knock | null>;
   /** A port of the machine that irsactl runs on from which nobody has a connection. */
   freePort(): Promise<number>;
   readonly cluster: ClusterPort;

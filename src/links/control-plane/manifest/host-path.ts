@@ -8,6 +8,11 @@ export function hostPathOf(mounts: readonly HostMount[], path: string): string {
   return rest === '' ? mount.hostPath : withSlash(mount.hostPath) + rest;
 }
 
+/** Whether a file of the container lies on the node. */
+export function isMounted(mounts: readonly HostMount[], path: string): boolean {
+  return coveringMount(mounts, path) !== null;
+}
+
 /**
  * Whether a new file in a folder of the container can be put there from the node. It cannot beside a key that is
  * mounted as a single file.

@@ -22,10 +22,11 @@ export interface CarryContext extends StepContext {
  */
 export async function carryTraffic(context: CarryContext, beat: Beat): Promise<string | null> {
   const { shell, rules, way } = context;
-  const probers = await probersOf(context);
+  const probers = await probersOf(context, beat);
   await beat();
-  if (way.knocksFromHere && !probers.some(({ place }) => place === 'elsewhere')) {
-    return 'the API server does not answer the machine that irsactl runs on any more, which could prove the way';
+  const silent = way.knocksAt.find((address) => !probers.some(({ target }) => target === address));
+  if (silent !== undefined) {
+    return `the API server at ${silent} does not answer the machine that irsactl runs on any more, which could prove the way`;
   }
   if (probers.length > 0) {
     const fault = await proveCanaries(context, probers, beat);
@@ -60,28 +61,34 @@ async function proveCanaries(
   return null;
 }
 
-type PlacedProber = Prober & { readonly place: 'elsewhere' | 'pod' };
+/** `target`: the address of the node that one elsewhere asks. */
+type PlacedProber = Prober &
+  (
+    | { readonly place: 'elsewhere'; readonly target: string }
+    | { readonly place: 'pod'; readonly target: null }
+  );
 
 /** Only those that reach the API server before anything is moved. */
-async function probersOf({ ports, shell, way }: CarryContext): Promise<readonly PlacedProber[]> {
+async function probersOf({ ports, shell, way }: CarryContext, beat: Beat): Promise<readonly PlacedProber[]> {
   const found: PlacedProber[] = [];
-  const host = way.redirect.ipv4 ?? way.redirect.ipv6;
   const port = way.redirect.apiPort;
-  if (way.knocksFromHere && host !== null) {
-    const before = await ports.knock(host, port);
-    if (before) {
-      // By its port: what else this machine asks of the API server meanwhile is not moved.
-      const own = await ports.freePort();
-      found.push({
-        name: 'the machine that irsactl runs on',
-        place: 'elsewhere',
-        source: { address: before.source.replace(/^::ffff:/, ''), port: own },
-        answers: async () => (await ports.knock(host, port, own)) !== null,
-      });
-    }
+  for (const target of way.knocksAt) {
+    const before = await ports.knock(target, port);
+    if (before === null) continue;
+    // By its port: what else this machine asks of the API server meanwhile is not moved.
+    const localPort = await ports.freePort();
+    found.push({
+      name: 'the machine that irsactl runs on',
+      ...{ place: 'elsewhere', target },
+      source: { address: before.source.replace(/^::ffff:/, ''), port: localPort },
+      answers: async () => (await ports.knock(target, port, { localPort })) !== null,
+    });
   }
-  const pod = await podProber(shell, way);
-  if (pod) found.push({ ...pod, place: 'pod' });
+  for (const family of ['ip', 'ip6'] as const) {
+    await beat();
+    const pod = await podProber(shell, way, family);
+    if (pod) found.push({ ...pod, place: 'pod', target: null });
+  }
   return found;
 }
 

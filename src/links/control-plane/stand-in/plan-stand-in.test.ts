@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { surveyOf } from '../../../../test/support/simulated-cluster.ts';
-import type { ControlPlaneFacts, NodeFacts } from '../facts.ts';
+import type { ControlPlaneFacts, KnockFacts, NodeFacts } from '../facts.ts';
 import type { MachineFacts, ToolName } from '../preflight/machine-facts.ts';
 import { planStandIn } from './plan-stand-in.ts';
 
@@ -14,7 +14,8 @@ interface World {
   readonly machine?: Partial<MachineFacts>;
   readonly tools?: readonly ToolName[];
   readonly access?: NodeFacts['node']['access'];
-  readonly isReachedFromHere?: boolean;
+  /** How the node answers at 10.0.0.10, from elsewhere. */
+  readonly answer?: KnockFacts['answer'];
   readonly survey?: Partial<NonNullable<ControlPlaneFacts['cluster']['survey']>>;
   readonly names?: readonly string[];
 }
@@ -76,7 +77,7 @@ function planned(world: World = {}, isWanted = true) {
       machine: machineOf(world),
       strays: [],
       folder: { user: 0, parts: [] },
-      isReachedFromHere: world.isReachedFromHere ?? access.kind === 'ssh',
+      knocks: access.kind === 'ssh' ? [{ address: '10.0.0.10', answer: world.answer ?? 'direct' }] : [],
       oneFileSystem: true,
       keyIds: new Map(),
       installed: { exists: false, keyId: null, complete: false, mode: null },
@@ -133,7 +134,7 @@ describe('the way of a change', () => {
         others: [],
         movesLoopback: true,
       },
-      knocksFromHere: true,
+      knocksAt: ['10.0.0.10'],
       needsPod: false,
       endpoint: 'kept-by-policy',
       asks: [],
@@ -159,18 +160,63 @@ describe('the way of a change', () => {
   it('asks where nobody elsewhere can prove what a firewall does', () => {
     const way = planned({ access: { kind: 'local' } });
     expect(way).toMatchObject({
-      knocksFromHere: false,
+      knocksAt: [],
       asks: [expect.stringContaining('firewall closes port 6444')],
     });
   });
 
   it('asks where the node is reached by ssh alone, and nobody can knock from here', () => {
-    expect(planned({ isReachedFromHere: false })).toMatchObject({
-      knocksFromHere: false,
+    expect(planned({ answer: 'none' })).toMatchObject({
+      knocksAt: [],
       asks: [
-        expect.stringMatching(/^no API server answers this machine at 10\.0\.0\.10:6443: whether a firewall/),
+        expect.stringMatching(/^No API server answers this machine at 10\.0\.0\.10:6443: whether a firewall/),
       ],
     });
+  });
+
+  it('asks where the node sees this machine behind another address', () => {
+    expect(planned({ answer: 'translated' })).toMatchObject({
+      knocksAt: [],
+      asks: [expect.stringMatching(/10\.0\.0\.10:6443 .*\(NAT\): whether a firewall closes port 6444/)],
+    });
+  });
+
+  it('asks for each family that cannot be proven from here', () => {
+    const addresses = [...machineOf({}).addresses, { interface: 'eth0', address: 'fd00::10', prefix: 64 }];
+    expect(planned({ machine: { addresses } })).toMatchObject({
+      knocksAt: ['10.0.0.10'],
+      asks: [expect.stringMatching(/^No API server answers this machine at \[fd00::10\]:6443: /)],
+    });
+  });
+
+  it.each<[string, World, RegExp]>([
+    ['no pod', { machine: { podNamespaces: [] } }, /^No pod's network is on the node: .*not proven/],
+    ['no nsenter', { tools: ['nft', 'curl'] }, /^The node has no nsenter: .*not proven/],
+  ])('says on a node with %s that the way of its pods is not proven', (_, world, sentence) => {
+    expect(planned(world)).toMatchObject({ asks: [expect.stringMatching(sentence)] });
+  });
+
+  it.each([
+    ['/etc/kubernetes/pki/audit.log', /^Audit events .* in \/etc\/kubernetes\/pki, which stay there/],
+    ['/etc/ssl/certs/audit.log', /^Audit events .* in \/etc\/ssl\/certs, which stay there/],
+  ])('says where audit events beside %s go', (log, sentence) => {
+    const manifest = withFlag(`--audit-log-path=${log}`);
+    expect(planned({ manifest })).toMatchObject({ asks: [expect.stringMatching(sentence)] });
+  });
+
+  it('says that audit events go with the stand-in where their log is mounted as a file alone', () => {
+    const mount = '    - mountPath: /var/log/audit.log\n      name: audit\n';
+    const volume = '  - hostPath:\n      path: /srv/audit.log\n      type: FileOrCreate\n    name: audit\n';
+    const manifest = withFlag('--audit-log-path=/var/log/audit.log')
+      .replace('    volumeMounts:\n', `    volumeMounts:\n${mount}`)
+      .replace('  volumes:\n', `  volumes:\n${volume}`);
+    expect(planned({ manifest })).toMatchObject({
+      asks: [expect.stringMatching(/container's log, which goes with it: \/srv\/audit\.log is mounted/)],
+    });
+  });
+
+  it.each(['-', '/var/log/in-the-container.log'])('says nothing of audit events that go to %s', (log) => {
+    expect(planned({ manifest: withFlag(`--audit-log-path=${log}`) })).toMatchObject({ asks: [] });
   });
 
   it('moves both families, and the NodePorts and Services that lead to the API server', () => {

@@ -11,6 +11,7 @@ import type {
   StandInWay,
   StepWay,
 } from '../step/step-way.ts';
+import { asksOf } from './asks.ts';
 import { flagsOfContainer } from './container-flags.ts';
 import { loopbackOf } from './loopback.ts';
 import { containersOf, type PodRecord, readPod } from './pod-record.ts';
@@ -54,22 +55,16 @@ function wayOf(all: ControlPlaneFacts, facts: NodeFacts): StandInWay | string {
   if (needsPod && (machine.podNamespaces.length === 0 || !machine.tools.has('nsenter'))) {
     return 'its pods may reach the API past the rules (eBPF), and no pod is there to prove that they do not';
   }
-  const knocksFromHere = facts.isReachedFromHere;
   const port = freePort(machine, redirect.apiPort);
-  const why =
-    node.access.kind === 'ssh'
-      ? `no API server answers this machine at ${redirect.ipv4 ?? redirect.ipv6}:${redirect.apiPort}`
-      : 'irsactl runs on the node itself';
-  const unproven = `${why}: whether a firewall closes port ${port} to other machines is not proven beforehand.`;
   return {
     kind: 'stand-in',
     port,
     ...tools,
     redirect,
-    knocksFromHere,
+    knocksAt: facts.knocks.filter(({ answer }) => answer === 'direct').map(({ address }) => address),
     needsPod,
     endpoint: endpointOf(all),
-    asks: knocksFromHere ? [] : [unproven],
+    asks: asksOf(facts, machine, { redirect, port }, flags),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { NodeShell } from '../../../chain/node-shell.ts';
 import type { HttpsClient, RedirectWay, StandInWay } from '../step/step-way.ts';
+import type { Family } from './family-moves.ts';
 import type { CanarySource } from './redirect-text.ts';
 
 /** Somebody who asks the API server as its clients do, from elsewhere than the node itself. */
@@ -21,10 +22,11 @@ const searchSeconds = 25;
  * The network of a pod on the node, found among the namespaces that containerd and CRI-O keep, and asked with the
  * node's own programs. Null where there is none from which the API server can be reached.
  */
-export async function podProber(shell: NodeShell, way: StandInWay): Promise<Prober | null> {
-  const target = podTarget(way.redirect);
+export async function podProber(shell: NodeShell, way: StandInWay, family: Family): Promise<Prober | null> {
+  const target = podTarget(way.redirect, family);
   if (target === null) return null;
-  const answer = await shell.run(found, { args: [askScript(way.client, target)], timeoutSeconds: 50 });
+  const script = found(sourceOf[family]);
+  const answer = await shell.run(script, { args: [askScript(way.client, target)], timeoutSeconds: 50 });
   const [name, source] = answer.stdout.toString('utf8').trim().split(' ');
   if (answer.code !== 0 || !name || !source) return null;
   const answers = async () => {
@@ -36,16 +38,18 @@ export async function podProber(shell: NodeShell, way: StandInWay): Promise<Prob
   return { name: `the network of a pod (${name})`, source: { address: source, port: null }, answers };
 }
 
-/** Pods reach the API through its Service. */
-function podTarget({ services, ipv4, ipv6, apiPort }: RedirectWay): string | null {
-  const [service] = services;
-  const host = service?.address ?? ipv4 ?? ipv6;
-  if (host === null || host === undefined) return null;
-  return `${host.includes(':') ? `[${host}]` : host}:${service?.port ?? apiPort}`;
+/** Pods reach the API through its Service, and by the families that it has. */
+function podTarget({ services, ipv4, ipv6, apiPort }: RedirectWay, family: Family): string | null {
+  const isOfFamily = (address: string) => address.includes(':') === (family === 'ip6');
+  const service = services.find(({ address }) => isOfFamily(address));
+  const host = services.length > 0 ? service?.address : (ipv4 ?? ipv6);
+  if (host === null || host === undefined || !isOfFamily(host)) return null;
+  return `${family === 'ip6' ? `[${host}]` : host}:${service?.port ?? apiPort}`;
 }
 
 /** The first pod's network that reaches the API server, with the address that its packets come from. */
-const found = `command -v nsenter >/dev/null || exit 1
+function found(sourceScript: string): string {
+  return `command -v nsenter >/dev/null || exit 1
 now() { IFS=. read -r up rest </proc/uptime; echo "$up"; }
 tried=0 began=$(now)
 for path in /run/netns/*; do
@@ -53,7 +57,15 @@ for path in /run/netns/*; do
   tried=$((tried + 1))
   nsenter --net="$path" sh -c "$1" || continue
   source=
-  word=
+${sourceScript}  [ -n "$source" ] && echo "\${path##*/} $source" && exit 0
+done
+exit 1
+`;
+}
+
+/** Sets `source` to the last address of the network at `$path` that others can answer. */
+const sourceOf = {
+  ip: `  word=
   while read -r first second rest; do
     case "$first $second" in
       "|-- "*) word=$second ;;
@@ -62,10 +74,15 @@ for path in /run/netns/*; do
   done <<TRIE
 $(nsenter --net="$path" cat /proc/net/fib_trie)
 TRIE
-  [ -n "$source" ] && echo "\${path##*/} $source" && exit 0
-done
-exit 1
-`;
+`,
+  // Of global scope, which is 00: https://www.kernel.org/doc/html/latest/networking/ip-sysctl.html names the file.
+  ip6: `  while read -r address _ _ scope _; do
+    [ "$scope" = 00 ] && source=$(echo "$address" | sed 's/..../&:/g; s/:$//')
+  done <<LIST
+$(nsenter --net="$path" cat /proc/net/if_inet6)
+LIST
+`,
+} as const satisfies Record<Family, string>;
 
 /** Succeeds where anything answers TLS there: what it answers to somebody without rights does not matter. */
 export function askScript(client: HttpsClient, target: string): string {

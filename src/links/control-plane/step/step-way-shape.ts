@@ -20,7 +20,7 @@ export const stepWayShape = z.discriminatedUnion('kind', [
       others: z.array(serviceAddress),
       movesLoopback: z.boolean(),
     }),
-    knocksFromHere: z.boolean(),
+    knocksAt: z.array(z.string()),
     needsPod: z.boolean(),
     endpoint: z.enum(['left-to-others', 'kept-by-policy', 'put-back']),
     asks: z.array(z.string()),

@@ -15,8 +15,11 @@ export interface StandInWay {
   /** What asks, on the node itself and without irsactl, whether the API server serves. */
   readonly client: HttpsClient;
   readonly redirect: RedirectWay;
-  /** irsactl runs elsewhere than on the node, so that its own connections prove what those of others will meet. */
-  readonly knocksFromHere: boolean;
+  /**
+   * Addresses of the node at which irsactl's own connections prove what those of others will meet: it runs elsewhere, and
+   * the node sees them come from there.
+   */
+  readonly knocksAt: readonly string[];
   /** The pods' datapath may pass the rules by: without a pod's network to prove it nothing is moved. */
   readonly needsPod: boolean;
   /** Pods reach the API by the `kubernetes` endpoint, which a sole API server empties as it ends. */
@@ -52,6 +55,11 @@ export interface RedirectWay {
 export interface ServiceAddress {
   readonly address: string;
   readonly port: number;
+}
+
+/** Addresses of the node to which connections are led, one a family. */
+export function nodeAddressesOf({ ipv4, ipv6 }: Pick<RedirectWay, 'ipv4' | 'ipv6'>): readonly string[] {
+  return [ipv4, ipv6].filter((address) => address !== null);
 }
 
 /** The manifest is replaced, and the API server is away until it runs again. */

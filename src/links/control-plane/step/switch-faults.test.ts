@@ -447,7 +447,7 @@ function withStandIn({ fails = '' }: { readonly fails?: string }) {
       port: 6444,
       filter: 'nft',
       client: 'curl',
-      knocksFromHere: false,
+      knocksAt: [],
       needsPod: false,
     },
     redirect: {

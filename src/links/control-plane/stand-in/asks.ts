@@ -1,0 +1,58 @@
+import { dirname } from 'node:path';
+import type { NodeFacts } from '../facts.ts';
+import type { FlagList } from '../manifest/flag-list.ts';
+import { hostPathOf, isMounted, isMountedFolder } from '../manifest/host-path.ts';
+import { readable } from '../manifest/parse-manifest.ts';
+import type { MachineFacts } from '../preflight/machine-facts.ts';
+import { nodeAddressesOf, type StandInWay } from '../step/step-way.ts';
+
+/** What a person is told beforehand: each path that nobody can prove and why, and where audit events will be. */
+export function asksOf(
+  facts: NodeFacts,
+  machine: MachineFacts,
+  { redirect, port }: Pick<StandInWay, 'redirect' | 'port'>,
+  flags: FlagList,
+): readonly string[] {
+  return [...fromOutside(facts, redirect, port), ...fromPods(machine), ...auditEvents(facts, flags)];
+}
+
+function fromOutside(
+  { node, knocks }: NodeFacts,
+  redirect: StandInWay['redirect'],
+  port: number,
+): readonly string[] {
+  const unproven = `whether a firewall closes port ${port} to other machines is not proven beforehand.`;
+  if (node.access.kind === 'local') return [`irsactl runs on the node itself: ${unproven}`];
+  return nodeAddressesOf(redirect).flatMap((address) => {
+    const at = `${address.includes(':') ? `[${address}]` : address}:${redirect.apiPort}`;
+    const why = {
+      direct: null,
+      translated: `Connections of this machine to ${at} reach the node from another address (NAT)`,
+      none: `No API server answers this machine at ${at}`,
+    }[knocks.find((knock) => knock.address === address)?.answer ?? 'none'];
+    return why === null ? [] : [`${why}: ${unproven}`];
+  });
+}
+
+/** Whether the pods' datapath can be asked at all; one that may pass the rules by is not gone on with without. */
+function fromPods({ podNamespaces, tools }: MachineFacts): readonly string[] {
+  const unproven = 'whether its pods are led to the stand-in is not proven beforehand.';
+  if (!tools.has('nsenter')) return [`The node has no nsenter: ${unproven}`];
+  return podNamespaces.length === 0 ? [`No pod's network is on the node: ${unproven}`] : [];
+}
+
+/** Records of requests are nobody's to delete. */
+function auditEvents({ manifest }: NodeFacts, flags: FlagList): readonly string[] {
+  const log = flags.last('audit-log-path');
+  if (manifest === null || log === null || log === '-') return [];
+  const mounts = readable(manifest.content)?.mounts ?? [];
+  const path = hostPathOf(mounts, log);
+  if (!isMounted(mounts, log)) return [];
+  return isMountedFolder(mounts, dirname(log), log)
+    ? [
+        `Audit events of what it answers go to kube-apiserver-irsactl-* in ${dirname(path)}, which stay there.`,
+      ]
+    : [
+        `Audit events of what it answers go to its container's log, which goes with it: ${path} is mounted as a file alone.`,
+      ];
+}

@@ -1,0 +1,53 @@
+import type { NodeShell } from '../../../chain/node-shell.ts';
+import type { KnockFacts } from '../facts.ts';
+import type { ControlPlaneNode, ControlPlanePorts, Knock } from '../ports.ts';
+import { parseListeners } from '../preflight/machine-answers.ts';
+import type { RedirectWay } from '../step/step-way.ts';
+import { nodeAddressesOf } from '../step/step-way.ts';
+
+/**
+ * Knocks at each own address of a node to which a stand-in's clients would be led. What the rules of a canary name is the
+ * source that the node sees: behind NAT that is another than the one here, and nothing would be proven.
+ */
+export async function knockAtNode(
+  ports: Pick<ControlPlanePorts, 'knock' | 'shell'>,
+  node: ControlPlaneNode,
+  redirect: RedirectWay,
+): Promise<readonly KnockFacts[]> {
+  const found: KnockFacts[] = [];
+  for (const address of nodeAddressesOf(redirect)) {
+    let isSeen = false;
+    const look = async (knock: Knock) => {
+      isSeen = await isSeenByNode(ports.shell(node), knock, redirect.apiPort);
+    };
+    const knock = await ports.knock(address, redirect.apiPort, { whileOpen: look });
+    found.push({ address, answer: knock === null ? 'none' : isSeen ? 'direct' : 'translated' });
+  }
+  return found;
+}
+
+async function isSeenByNode(shell: NodeShell, { source, port }: Knock, apiPort: number): Promise<boolean> {
+  const answer = await shell.run(sources, { args: [hexOf(apiPort), hexOf(port)] });
+  const seen = parseListeners(answer.stdout.toString('utf8').trim());
+  return seen.some(({ address }) => withoutMapping(address) === withoutMapping(source));
+}
+
+/**
+ * The other ends of established connections to the port `$1` that come from the port `$2`, as the kernel writes them:
+ * https://docs.kernel.org/networking/proc_net_tcp.html
+ */
+const sources = `cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | while read -r _ local remote state _; do
+  case "$state $local $remote" in "01 "*:"$1 "*:"$2") echo "$remote" ;; esac
+done`;
+
+function hexOf(port: number): string {
+  return port.toString(16).toUpperCase().padStart(4, '0');
+}
+
+/** A listener on every address of both families knows those of IPv4 as `::ffff:a00:b`. */
+function withoutMapping(address: string): string {
+  const [, high, low] = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(address) ?? [];
+  if (high === undefined || low === undefined) return address.replace(/^::ffff:(?=[\d.]+$)/, '');
+  const words = [high, low].map((word) => Number.parseInt(word, 16));
+  return words.flatMap((word) => [word >> 8, word & 255]).join('.');
+}
