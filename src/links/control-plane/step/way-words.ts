@@ -5,5 +5,19 @@ export function wayWords(way: StepWay): string {
   if (way.kind === 'plain') {
     return `No stand-in, for ${way.why}: this API server is away for about ${way.usualOutageSeconds} s.`;
   }
-  return ['A stand-in proves it first, and carries the traffic meanwhile.', ...way.asks].join(' ');
+  const endpoint = way.endpoint === 'put-back' ? [emptied] : [];
+  return [
+    'A stand-in proves it first, and carries the traffic meanwhile.',
+    streams,
+    ...endpoint,
+    ...way.asks,
+  ].join(' ');
 }
+
+/** A connection stays where it was opened, and ends with the process there. */
+const streams =
+  'What runs through it by kubectl exec, attach, port-forward and logs -f ends twice: with its old process, and with the stand-in.';
+
+/** ValidatingAdmissionPolicy, by which the endpoint is kept, is there since 1.30. */
+const emptied =
+  'Before Kubernetes 1.30 it takes its address out of the kubernetes endpoint as it ends: irsactl puts it back at once, and pods may be refused for that moment.';

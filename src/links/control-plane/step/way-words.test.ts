@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { rulesWay } from '../../../../test/support/stand-in-world.ts';
+import { wayWords } from './way-words.ts';
+
+describe('what a plan says of a way', () => {
+  it('names the sessions that a stand-in does not save, and what nobody can prove', () => {
+    const asks = ['irsactl runs on the node itself: whether a firewall closes it is not proven.'];
+    expect(wayWords({ ...rulesWay, asks })).toBe(
+      'A stand-in proves it first, and carries the traffic meanwhile. What runs through it by kubectl exec, attach, port-forward and logs -f ends twice: with its old process, and with the stand-in. irsactl runs on the node itself: whether a firewall closes it is not proven.',
+    );
+  });
+
+  it.each([
+    ['put-back', true],
+    ['kept-by-policy', false],
+    ['left-to-others', false],
+  ] as const)('of an endpoint that is %s, whether pods may be refused: %s', (endpoint, isSaid) => {
+    expect(wayWords({ ...rulesWay, endpoint }).includes('pods may be refused for that moment')).toBe(isSaid);
+  });
+
+  it('says for how long the API server is away without a stand-in, and why', () => {
+    const way = { kind: 'plain', why: 'the node has none', usualOutageSeconds: 15, client: null } as const;
+    expect(wayWords(way)).toBe('No stand-in, for the node has none: this API server is away for about 15 s.');
+  });
+});
