@@ -3,7 +3,7 @@ import { KubernetesClient } from './client.ts';
 import { noAnswer } from './failures.ts';
 import { staticPodFault } from './static-pod-fault.ts';
 
-const name = 'kube-apiserver-irsactl-prod-1-mf0a';
+const name = 'kube-apiserver-irsactl-prod-1.mf0a';
 
 /** What is said of a pod of that name on cp-1, beside others. */
 async function faultWith(status: object): Promise<string | null> {

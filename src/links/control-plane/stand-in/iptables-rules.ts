@@ -25,7 +25,7 @@ export function iptablesRules(chain: string, moves: ReadonlyMap<Family, FamilyMo
       }),
     count: each((tool) => `${tool} -w 5 -t nat -v -n -x -L ${chain} 2>/dev/null\n`),
     lift: each((tool) =>
-      ['-pre', '-out'].map((end) => `${tool} -w 5 -t nat -F ${chain}${end} 2>/dev/null\n`).join(''),
+      ['.pre', '.out'].map((end) => `${tool} -w 5 -t nat -F ${chain}${end} 2>/dev/null\n`).join(''),
     ),
     drop: each((tool) => removal(tool, chain)),
   };
@@ -68,29 +68,29 @@ function install(
       ({ address, port }) =>
         `-A ${chain} -d ${address} -p tcp -m tcp --dport ${port} ${until} -j DNAT --to-destination ${to}`,
     ),
-    ...gate.pre.map((rule) => `-A ${chain}-pre ${rule}`),
-    ...gate.out.map((rule) => `-A ${chain}-out ${rule}`),
+    ...gate.pre.map((rule) => `-A ${chain}.pre ${rule}`),
+    ...gate.out.map((rule) => `-A ${chain}.out ${rule}`),
   ];
   return [
     `${tool}-restore -w 5 --noflush <<RULES || exit 1`,
     `${replaced(chain, rules)}RULES`,
-    `join_first ${tool} PREROUTING ${chain}-pre || exit 1`,
-    `join_first ${tool} OUTPUT ${chain}-out || exit 1`,
+    `join_first ${tool} PREROUTING ${chain}.pre || exit 1`,
+    `join_first ${tool} OUTPUT ${chain}.out || exit 1`,
     '',
   ].join('\n');
 }
 
 /** Naming a chain empties it, and makes it where it is not there. */
 function replaced(chain: string, rules: readonly string[]): string {
-  const chains = ['', '-pre', '-out'].map((end) => `:${chain}${end} - [0:0]`);
+  const chains = ['', '.pre', '.out'].map((end) => `:${chain}${end} - [0:0]`);
   return `${['*nat', ...chains, ...rules, 'COMMIT'].join('\n')}\n`;
 }
 
 function removal(tool: string, chain: string): string {
-  const jumps = [`PREROUTING -j ${chain}-pre`, `OUTPUT -j ${chain}-out`];
+  const jumps = [`PREROUTING -j ${chain}.pre`, `OUTPUT -j ${chain}.out`];
   return [
     ...jumps.map((jump) => `while ${tool} -w 5 -t nat -D ${jump} 2>/dev/null; do :; done`),
-    ...['-pre', '-out', ''].map(
+    ...['.pre', '.out', ''].map(
       (end) =>
         `${tool} -w 5 -t nat -F ${chain}${end} 2>/dev/null; ${tool} -w 5 -t nat -X ${chain}${end} 2>/dev/null`,
     ),

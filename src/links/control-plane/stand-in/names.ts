@@ -19,22 +19,26 @@ export interface StandInNames {
   readonly policy: string;
 }
 
+/**
+ * What has no fixed name ends the chain's with a dot, which none has: that of `prod` must not be the beginning of what is
+ * `prod-2`'s.
+ */
 export function standInNames(chain: string, node: ControlPlaneNode): StandInNames {
   return {
     table: `irsactl-${chain}`,
     iptables: iptablesChain(chain),
-    podPrefix: `kube-apiserver-irsactl-${chain}-`,
+    podPrefix: `kube-apiserver-irsactl-${chain}.`,
     manifests: dirname(node.manifest),
     folder: `${nodePaths(chain, node).directory}/stand-in`,
     policy: `irsactl-${chain}-endpoints`,
   };
 }
 
-/** A chain of iptables has at most 28 characters; the two that lead here end in `-pre` and `-out`. */
+/** A chain of iptables has at most 28 characters; the two that lead here end in `.pre` and `.out`. */
 const longestChain = 24;
 
 function iptablesChain(chain: string): string {
   const name = `irsactl-${chain}`;
   if (name.length <= longestChain) return name;
-  return `irsactl-${createHash('sha256').update(chain).digest('hex').slice(0, 12)}`;
+  return `irsactl.${createHash('sha256').update(chain).digest('hex').slice(0, 12)}`;
 }

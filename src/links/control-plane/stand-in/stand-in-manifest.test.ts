@@ -8,7 +8,7 @@ import { standInManifest } from './stand-in-manifest.ts';
 const golden = readFileSync(join(import.meta.dirname, '../manifest/golden/kubeadm.yaml'), 'utf8');
 const place = {
   chain: 'prod',
-  pod: 'kube-apiserver-irsactl-prod-x1',
+  pod: 'kube-apiserver-irsactl-prod.x1',
   apiPort: 6443,
   port: 6444,
   folder: '/etc/kubernetes/irsactl/prod/stand-in',

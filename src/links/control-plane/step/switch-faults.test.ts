@@ -283,8 +283,8 @@ describe('a step', () => {
 
   it('never calls its own stand-in a stray file, which somebody would move', async () => {
     const node = simulatedNode();
-    const [own, other] = ['prod-1', 'prod-2'].map(
-      (chain) => `/etc/kubernetes/manifests/kube-apiserver-irsactl-${chain}-1.yaml`,
+    const [own, other] = ['prod-1', 'prod-1-2'].map(
+      (chain) => `/etc/kubernetes/manifests/kube-apiserver-irsactl-${chain}.1.yaml`,
     );
     if (!own || !other) throw new Error('there are two');
     node.files.put(own, manifestOf());
