@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { standInNames } from '../../src/links/control-plane/stand-in/names.ts';
 import { redirectRules } from '../../src/links/control-plane/stand-in/redirect-rules.ts';
 import { findOnPath } from '../support/find-on-path.ts';
+import { fencedBlocks, markdownPages } from '../support/markdown-pages.ts';
 import type { NetworkNamespace } from '../support/network-namespace.ts';
 import { isRoot, onlyWhere } from '../support/only-where.ts';
 import {
@@ -28,6 +29,7 @@ onlyWhere(isRoot, 'needs root, for network namespaces');
 onlyWhere(missing.length === 0, `needs ${missing.join(', ')}`);
 
 const names = standInNames('rules-test', nodeOfRules);
+const pageByHand = 'docs/how-to/put-an-api-server-back-by-hand.md';
 const server = join(import.meta.dirname, '../support/named-servers.mjs');
 const client = join(import.meta.dirname, '../support/ask-server.mjs');
 
@@ -151,6 +153,26 @@ describe.each([
     for (const text of [rules.lift, rules.lift]) sh(`${text}true`);
     for (const from of [other, pod, node]) expect(await asked(from, nodeAddress, 6443)).toBe('real');
     for (const text of [rules.drop, rules.drop, rules.lift]) sh(`${text}true`);
+    expect(sh(filter === 'nft' ? 'nft list ruleset' : 'iptables-save; ip6tables-save')).not.toContain(
+      'irsactl',
+    );
+  });
+
+  it('are taken away by hand, as the page says: first they lead nobody, then they are gone', async () => {
+    const sh = await prepare();
+    const byHand = redirectRules(standInNames('prod-1', nodeOfRules), { ...rulesWay, filter });
+    const [lift = '', drop = ''] = markdownPages()
+      .filter(({ path }) => path === pageByHand)
+      .flatMap(fencedBlocks)
+      .map(({ text }) => text)
+      .filter((text) => text.includes('nft '));
+    sh(byHand.open);
+    expect(await asked(other, nodeAddress, 6443)).toBe('stand-in');
+    // A person goes on after a message that something does not exist.
+    sh(`${lift}true`);
+    for (const from of [other, pod, node]) expect(await asked(from, nodeAddress, 6443)).toBe('real');
+    expect(sh(byHand.count)).toContain(nodeAddress);
+    sh(`${drop.replaceAll(/^kubectl.*$/gm, '')}true`);
     expect(sh(filter === 'nft' ? 'nft list ruleset' : 'iptables-save; ip6tables-save')).not.toContain(
       'irsactl',
     );
