@@ -7,7 +7,6 @@ import type { RedirectWay } from '../../src/links/control-plane/step/step-way.ts
 import { freePort, knock } from '../../src/nodes/knock.ts';
 import { openNodes } from '../../src/nodes/open-nodes.ts';
 import { nodeOfRules, rulesWay } from '../support/stand-in-world.ts';
-import { startTcpBalancer } from '../support/tcp-balancer.ts';
 import { testCertificates } from '../support/test-certificates.ts';
 
 const nodes = openNodes({ ask: null });
@@ -38,14 +37,13 @@ it('a node sees a connection from the address that it has here, in each family',
   ]);
 });
 
-it('behind something that translates addresses it sees another one', async () => {
-  const translator = await startTcpBalancer();
-  translator.backends = [port];
-  const through: typeof knock = (host, _port, options) => knock(host, translator.port, options);
-  expect(await knocked({ ipv4: '127.0.0.1' }, through)).toEqual([
+it('behind NAT it sees another one', async () => {
+  const here = { source: '192.0.2.7' };
+  const translated: typeof knock = (host, at, { whileOpen } = {}) =>
+    knock(host, at, { whileOpen: async (seen) => whileOpen?.({ ...seen, ...here }) });
+  expect(await knocked({ ipv4: '127.0.0.1' }, translated)).toEqual([
     { address: '127.0.0.1', answer: 'translated' },
   ]);
-  translator.stop();
 });
 
 it('where nothing answers nobody is looked for', async () => {

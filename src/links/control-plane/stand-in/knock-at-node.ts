@@ -18,7 +18,7 @@ export async function knockAtNode(
   for (const address of nodeAddressesOf(redirect)) {
     let isSeen = false;
     const look = async (knock: Knock) => {
-      isSeen = await isSeenByNode(ports.shell(node), knock, redirect.apiPort);
+      isSeen = await isSeenByNode(ports.shell(node), knock);
     };
     const knock = await ports.knock(address, redirect.apiPort, { whileOpen: look });
     found.push({ address, answer: knock === null ? 'none' : isSeen ? 'direct' : 'translated' });
@@ -26,23 +26,20 @@ export async function knockAtNode(
   return found;
 }
 
-async function isSeenByNode(shell: NodeShell, { source, port }: Knock, apiPort: number): Promise<boolean> {
-  const answer = await shell.run(sources, { args: [hexOf(apiPort), hexOf(port)] });
+async function isSeenByNode(shell: NodeShell, { source, port }: Knock): Promise<boolean> {
+  const answer = await shell.run(sources, { args: [port.toString(16).toUpperCase().padStart(4, '0')] });
   const seen = parseListeners(answer.stdout.toString('utf8').trim());
   return seen.some(({ address }) => withoutMapping(address) === withoutMapping(source));
 }
 
 /**
- * The other ends of established connections to the port `$1` that come from the port `$2`, as the kernel writes them:
+ * The other ends of established connections (01) that come from the port `$1`, as the kernel writes them. To which port
+ * they lead does not matter: a stand-in that an interrupted run left has another one.
  * https://docs.kernel.org/networking/proc_net_tcp.html
  */
-const sources = `cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | while read -r _ local remote state _; do
-  case "$state $local $remote" in "01 "*:"$1 "*:"$2") echo "$remote" ;; esac
+const sources = `cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | while read -r _ _ remote state _; do
+  case "$state $remote" in "01 "*:"$1") echo "$remote" ;; esac
 done`;
-
-function hexOf(port: number): string {
-  return port.toString(16).toUpperCase().padStart(4, '0');
-}
 
 /** A listener on every address of both families knows those of IPv4 as `::ffff:a00:b`. */
 function withoutMapping(address: string): string {
