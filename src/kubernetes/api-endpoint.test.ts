@@ -8,7 +8,7 @@ const endpoints = '/api/v1/namespaces/default/endpoints/kubernetes';
 const slice = '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes';
 const group = '/apis/admissionregistration.k8s.io/v1/';
 const policies = `${group}validatingadmissionpolicies`;
-const name = 'irsactl-prod-endpoints';
+const name = 'irsactl-prod.endpoints';
 
 /** An API server with these objects, which answers every write with `written`. */
 function serverWith(objects: Record<string, JsonObject>, written = { status: 200, text: '{}' }) {

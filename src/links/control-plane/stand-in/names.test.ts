@@ -34,6 +34,13 @@ describe('the names of a stand-in', () => {
     }
   });
 
+  it('are those of no object that another chain has in the cluster', () => {
+    const policies = ['prod', 'prod-endpoints'].map((chain) => standInNames(chain, nodeOfRules).policy);
+    // What a webhook may do is narrowed by a policy with the name of the webhook, irsactl-CHAIN.
+    expect(policies).not.toContain('irsactl-prod-endpoints');
+    expect(policies).toEqual(['irsactl-prod.endpoints', 'irsactl-prod-endpoints.endpoints']);
+  });
+
   it('share no chain of iptables, each of which has at most 28 characters', () => {
     const all = chains.flatMap((chain) => {
       const { iptables } = standInNames(chain, nodeOfRules);

@@ -30,7 +30,7 @@ export function standInNames(chain: string, node: ControlPlaneNode): StandInName
     podPrefix: `kube-apiserver-irsactl-${chain}.`,
     manifests: dirname(node.manifest),
     folder: `${nodePaths(chain, node).directory}/stand-in`,
-    policy: `irsactl-${chain}-endpoints`,
+    policy: `irsactl-${chain}.endpoints`,
   };
 }
 
