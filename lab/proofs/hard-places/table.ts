@@ -61,6 +61,7 @@ export const hardPlaces: readonly HardPlace[] = [
     // Its address is a /32 elsewhere, which still answers for the pods' gateway.
     onceLoaded: (node) => onNode(node, gateway(node.podSubnet, 'away')),
     mend: (node) => onNode(node, gateway(node.podSubnet, 'back')),
+    way: 'stand-in',
   },
   {
     name: 'no-ipv6',
@@ -112,5 +113,6 @@ export const hardPlaces: readonly HardPlace[] = [
       prove(stdout === 'ok', `At the virtual address the answer is ${stdout || 'none'}.`);
     },
     mend: (node) => onNode(node, 'ip addr del 10.99.99.99/32 dev eth0 2>/dev/null || true'),
+    way: 'stand-in',
   },
 ];
