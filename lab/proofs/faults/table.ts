@@ -2,7 +2,7 @@ import type { LabNode } from '../../lab.ts';
 import { onNode } from '../on-node.ts';
 import { untilServes } from '../serves.ts';
 import type { Fault } from './fault.ts';
-import { type Moment, moments } from './moments.ts';
+import { faultsOfIrsactl } from './of-irsactl.ts';
 import { fillDisk, giveSmallDiskBack, takeSmallDisk } from './small-disk.ts';
 
 const standIns = `pgrep -ax kube-apiserver | grep -v -e ' --secure-port=6443' | cut -d' ' -f1`;
@@ -10,28 +10,6 @@ const proxyKey = '/etc/kubernetes/pki/front-proxy-client.key';
 const signingKey = '/etc/kubernetes/pki/sa.key';
 const savedRules = '/var/lib/saved.nft';
 const image = 'registry.k8s.io/kube-apiserver';
-
-const killed: readonly Fault[] = moments.map((at) => ({
-  name: `killed-${at}`,
-  what: `irsactl is killed (${meaning(at)})`,
-  at,
-  sets: at === 'replaced' ? ['ci'] : [],
-  happen: async (_, irsactl) => {
-    irsactl?.kill('SIGKILL');
-  },
-  ends: 'any',
-  goesOn: true,
-}));
-
-const cut: readonly Fault[] = moments.map((at) => ({
-  name: `ssh-cut-${at}`,
-  what: `ssh is cut off (${meaning(at)})`,
-  at,
-  happen: ({ node }) => node.breakSsh(),
-  mend: ({ node }) => node.mendSsh(),
-  ends: 'any',
-  goesOn: true,
-}));
 
 /** What goes wrong on one node alone. */
 const single: readonly Fault[] = [
@@ -181,22 +159,9 @@ const several: readonly Fault[] = [
   },
 ];
 
-export const faults: readonly Fault[] = [...single, ...killed, ...cut, ...several];
+export const faults: readonly Fault[] = [...single, ...faultsOfIrsactl, ...several];
 
 /** Its rules are gone with everybody else's, and it writes them anew only when something changes. */
 async function restartKubeProxy(node: LabNode): Promise<void> {
   await onNode(node, 'systemctl restart kube-proxy');
-}
-
-function meaning(moment: Moment): string {
-  const words: Readonly<Record<Moment, string>> = {
-    begun: 'as soon as its backups are written',
-    'stand-in': 'as soon as a stand-in runs',
-    carried: 'as soon as the stand-in carries traffic',
-    replaced: 'as soon as the manifest is replaced',
-    ended: 'as soon as the old API server has ended',
-    started: 'as soon as the new API server runs',
-    released: 'as soon as the traffic is the new API server’s',
-  };
-  return words[moment];
 }
