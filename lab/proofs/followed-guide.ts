@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LabNode } from '../lab.ts';
+import type { Lab, LabNode } from '../lab.ts';
+import { kubectlOf } from '../load/kubectl.ts';
 import { type LoadReport, startLoad } from '../load/start-load.ts';
-import { clusterState, lastingDifferences } from './cluster-state.ts';
+import { type ClusterState, clusterState, lastingDifferences } from './cluster-state.ts';
 import { labChain, type Run } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { type Proof, prove } from './proof.ts';
@@ -55,6 +56,7 @@ export const followedGuide: Proof = {
       more: { controlPlane: { apiAudiences: [kept] } },
     });
     let load = await startLoad(lab, options);
+    let ledOut: string;
     try {
       const reports: LoadReport[] = [];
       const applied = async (what: string) => {
@@ -75,21 +77,32 @@ export const followedGuide: Proof = {
       await chain.must(['verify']);
       const { audiences } = await mintedAt(lab, node);
       prove(audiences.join() === kept, `Default tokens are for ${audiences.join(', ')}.`);
-      return `taken over and led out with ${reports.map(({ lines }) => lines[0]).join(' and ')}`;
+      ledOut = `taken over and led out with ${reports.map(({ lines }) => lines[0]).join(' and ')}`;
     } finally {
       await load.stop();
-      await chain.run(['destroy', '--yes']);
-      await chain.run(['destroy', '--yes', '--accept-loss']);
+      for (const flags of [[], ['--accept-loss']]) {
+        const { code, stderr } = await chain.run(['destroy', '--yes', ...flags]);
+        if (code !== 0) say(`destroy ${flags.join(' ')} ended with ${code}: ${stderr}`);
+      }
       await onNode(
         node,
         `mv /etc/kubernetes/before-guide.yaml ${manifest} && rm -f /etc/kubernetes/pki/sa-signer*`,
       );
       await restarted(node);
-      const left = await lastingDifferences(lab, before);
-      if (left.length > 0) say(`left behind: ${left.join('; ')}`);
+      await configBack(lab, before);
     }
+    const left = await lastingDifferences(lab, before);
+    prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
+    return ledOut;
   },
 };
+
+/** What was done by hand stays in it, and so do the audiences of irsa.yaml: it speaks of key files that are gone now. */
+async function configBack(lab: Lab, before: ClusterState): Promise<void> {
+  const patch = JSON.stringify({ data: { ClusterConfiguration: before.get('kubeadm-config') } });
+  const config = ['configmap', 'kubeadm-config', '-n', 'kube-system'];
+  await kubectlOf(lab).try(['patch', ...config, '--type=merge', '-p', patch]);
+}
 
 async function restarted(node: LabNode): Promise<void> {
   await untilRestarted(node);
