@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab, LabNode } from '../lab.ts';
 import { LabFailure } from '../lab-failure.ts';
-import { type ControllerStarts, controllerStarts, startedAgain } from './controller-starts.ts';
 import { type Kubectl, kubectlOf } from './kubectl.ts';
 import { accountObjects, loadAccount, loadNamespace, loadPod } from './load-objects.ts';
+import { type PodStarts, podStarts, type StartedAgain, startedAgain, startWords } from './pod-starts.ts';
 import { type LoadRecord, parseRecords } from './record.ts';
 import { partsLine, type RestartParts, restartParts } from './restart-parts.ts';
 import { type LoadSummary, summarise } from './summarise.ts';
@@ -29,8 +29,10 @@ export interface LoadOptions {
 /** Everything that was seen under load. */
 export interface LoadReport {
   readonly summary: LoadSummary;
-  /** controller-managers and schedulers that started again. */
-  readonly startedAgain: readonly string[];
+  /** How often each client was to begin a request. */
+  readonly everyMilliseconds: number;
+  /** What started again beside the API servers. */
+  readonly startedAgain: readonly StartedAgain[];
   readonly restarts: readonly { readonly node: string; readonly parts: RestartParts }[];
   readonly lines: readonly string[];
 }
@@ -75,7 +77,8 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
   );
 
   const clients: Client[] = [];
-  const every = `${options.everyMilliseconds ?? 200}ms`;
+  const everyMilliseconds = options.everyMilliseconds ?? 200;
+  const every = `${everyMilliseconds}ms`;
   const start = (
     name: string,
     server: string,
@@ -128,7 +131,8 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
   });
   await Promise.all([...clients, ...probes].map(untilServed));
   const began = Date.now();
-  const startsBefore = await starts(kubectl);
+  /** One for each report: the next begins with what the one before it has seen. */
+  const startsSeen = [{ at: began, starts: await starts(kubectl) }];
   return {
     report: async (since = began) => {
       const until = Date.now();
@@ -145,13 +149,16 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
           ),
         )
       ).flat();
-      const again = startedAgain(startsBefore, await starts(kubectl));
+      const before = startsSeen.findLast(({ at }) => at <= since) ?? startsSeen[0];
+      const now = { at: Date.now(), starts: await starts(kubectl) };
+      startsSeen.push(now);
+      const again = before ? startedAgain(before.starts, now.starts) : [];
       const lines = [
         ...summaryLines(summary),
         ...restarts.map(({ node, parts }) => partsLine(node, parts)),
-        `started again: ${again.length === 0 ? 'no controller-manager, no scheduler' : again.join(', ')}`,
+        `started again: ${again.length === 0 ? 'nothing but API servers' : startWords(again)}`,
       ];
-      return { summary, restarts, startedAgain: again, lines };
+      return { summary, everyMilliseconds, restarts, startedAgain: again, lines };
     },
     stop: async () => {
       await Promise.all([...clients, ...probes].map(({ child }) => (child ? end(child) : null)));
@@ -184,8 +191,8 @@ async function read(path: string): Promise<LoadRecord[]> {
   return parseRecords(await readFile(path, 'utf8'));
 }
 
-async function starts(kubectl: Kubectl): Promise<ControllerStarts> {
-  return controllerStarts(await kubectl.list('pods', 'kube-system'));
+async function starts(kubectl: Kubectl): Promise<PodStarts> {
+  return podStarts(await kubectl.list('pods', 'kube-system'));
 }
 
 async function end(child: ChildProcess): Promise<void> {

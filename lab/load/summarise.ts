@@ -15,6 +15,8 @@ export interface ClientSummary {
 }
 
 export interface LoadSummary {
+  /** Milliseconds between the two moments. */
+  readonly lasted: number;
   readonly requests: number;
   readonly failed: readonly LoadRecord[];
   /** Answers 401, and tokens that a review should have accepted. */
@@ -34,6 +36,7 @@ export function summarise(records: readonly LoadRecord[], from: number, until: n
   const failed = requests.filter(({ outcome }) => outcome !== 'ok').sort((a, b) => a.begun - b.begun);
   const names = [...new Set(records.map(({ client }) => client))].sort();
   return {
+    lasted: until - from,
     requests: requests.length,
     failed,
     unauthorized: failed.filter(({ outcome }) => outcome === '401' || outcome === 'unaccepted').length,

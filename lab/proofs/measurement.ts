@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startWords } from '../load/pod-starts.ts';
 import { type LoadReport, startLoad } from '../load/start-load.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
 import { untilServes } from './serves.ts';
@@ -29,7 +30,7 @@ async function measure({ lab, load: options, say }: ProofContext): Promise<strin
     );
     prove(
       quiet.startedAgain.length === 0,
-      `Nothing was done, and ${quiet.startedAgain.join(', ')} started again.`,
+      `Nothing was done, and ${startWords(quiet.startedAgain)} started again.`,
     );
     prove(
       requests > quietSeconds * 10,

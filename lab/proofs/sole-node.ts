@@ -3,7 +3,7 @@ import { type Load, startLoad } from '../load/start-load.ts';
 import { clusterState, lastingDifferences } from './cluster-state.ts';
 import { type LabChain, labChain } from './lab-chain.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
-import { proveNothingFailed, takeDown, underLoad } from './without-a-trace.ts';
+import { proveNoNeedlessStart, proveNothingFailed, takeDown, underLoad } from './without-a-trace.ts';
 
 const leastRequests = 5000;
 
@@ -45,6 +45,7 @@ async function changeAndBack(
     await sleep(5000);
   });
   proveNothingFailed(report, `Round ${round}`);
+  proveNoNeedlessStart(report, `Round ${round}`);
   const left = await lastingDifferences(lab, before);
   prove(left.length === 0, `Round ${round} left behind:\n${left.join('\n')}`);
   return report.summary.requests;

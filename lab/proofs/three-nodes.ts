@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { silenceWords, silentClients } from '../load/silent-clients.ts';
 import { type LoadOptions, startLoad } from '../load/start-load.ts';
 import { bringImage, proveRoles } from './aws-in-pods.ts';
 import { clusterState, lastingDifferences } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
 import { acceptedAt, mintedAt } from './serves.ts';
-import { proveNothingFailed, settled, takeDown, underLoad } from './without-a-trace.ts';
+import { proveNoNeedlessStart, proveNothingFailed, settled, takeDown, underLoad } from './without-a-trace.ts';
 
 const shape = { controlPlanes: 3, workers: 1 } as const;
 const everyMilliseconds = 400;
@@ -26,6 +27,7 @@ const whole = (settings: Pick<Proof, 'name' | 'claim' | 'sets'> & Pick<LoadOptio
     try {
       const report = await underLoad(load, say, () => thereAndBack(context));
       proveNothingFailed(report, 'apply or destroy');
+      proveNoNeedlessStart(report, 'apply or destroy');
       const left = await lastingDifferences(lab, before);
       prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
       return (
@@ -106,6 +108,10 @@ export const threeNodesPlainly: Proof = {
       });
       const balancer = plain.summary.clients.find(({ name }) => name === 'balancer');
       prove(balancer?.failed === 0, `${balancer?.failed} requests failed through the balancer.`);
+      const silent = silentClients(plain.summary, everyMilliseconds).filter(
+        ({ name }) => name === 'balancer',
+      );
+      prove(silent.length === 0, `The balancer was not asked all the time: ${silenceWords(silent)}.`);
       const left = await lastingDifferences(lab, before);
       prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
       return `0 of ${balancer?.requests} requests failed through the balancer`;

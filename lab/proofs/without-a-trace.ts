@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { needlessStarts, startWords } from '../load/pod-starts.ts';
+import { silenceWords, silentClients } from '../load/silent-clients.ts';
 import type { Load, LoadReport } from '../load/start-load.ts';
 import type { LabChain, Run } from './lab-chain.ts';
 import { prove } from './proof.ts';
@@ -16,10 +18,21 @@ export function settled(): Promise<void> {
   return sleep(10_000);
 }
 
-/** The aim: nobody has noticed anything. */
+/** The aim: nobody has noticed anything, and everybody was there to notice. */
 export function proveNothingFailed(report: LoadReport, what: string): void {
   const { failed, lostEvents } = report.summary;
   prove(failed.length === 0 && lostEvents.length === 0, `${what} was noticed:\n${report.lines.join('\n')}`);
+  const silent = silentClients(report.summary, report.everyMilliseconds);
+  prove(silent.length === 0, `${what} was not watched all the time: ${silenceWords(silent)}.`);
+}
+
+/** Applied and taken down again, the key in `sa.key` becomes another one twice. */
+const keyChangesThereAndBack = 2;
+
+/** With a stand-in nothing but API servers starts anew, and what reads the key that becomes another one. */
+export function proveNoNeedlessStart({ startedAgain }: LoadReport, what: string): void {
+  const needless = needlessStarts(startedAgain, keyChangesThereAndBack);
+  prove(needless.length === 0, `${what} made more start again than its key needs: ${startWords(needless)}.`);
 }
 
 /** Does something under load; what the clients have seen is printed, also where it goes wrong. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { controllerStarts, startedAgain } from '../../../lab/load/controller-starts.ts';
+import { needlessStarts, podStarts, startedAgain } from '../../../lab/load/pod-starts.ts';
 import { type LoadRecord, parseRecords } from '../../../lab/load/record.ts';
 import { restartParts } from '../../../lab/load/restart-parts.ts';
+import { silentClients } from '../../../lab/load/silent-clients.ts';
 import { summarise } from '../../../lab/load/summarise.ts';
 import { summaryLines } from '../../../lab/load/summary-lines.ts';
 
@@ -29,7 +30,7 @@ describe('what the clients of a lab have seen', () => {
       0,
       1000,
     );
-    expect(summary).toMatchObject({ requests: 5, unauthorized: 2, withTokensFromBefore: 2 });
+    expect(summary).toMatchObject({ lasted: 1000, requests: 5, unauthorized: 2, withTokensFromBefore: 2 });
     expect(summary.failed.map(({ what }) => what)).toEqual(['create', 'review', 'token']);
     expect(summary.lostEvents).toHaveLength(1);
     expect(summary.clients[0]).toMatchObject({ failed: 3, watchesClosed: 1, sentAgain: 1 });
@@ -63,6 +64,32 @@ describe('what the clients of a lab have seen', () => {
   });
 });
 
+describe('a client that has not asked all the time', () => {
+  const each = (milliseconds: number, until: number) =>
+    Array.from({ length: until / milliseconds }, (_, index) => record(index * milliseconds, 'list'));
+  const silent = (records: readonly LoadRecord[]) =>
+    silentClients(summarise(records, 0, 240_000), 200).map(({ name }) => name);
+
+  it('is seen where it died, although no request failed', () => {
+    expect(silent(each(200, 200_000))).toEqual(['cp-1-http2']);
+  });
+
+  it('is seen where it had died before', () => {
+    const other = { ...record(-1000, 'list'), client: 'other' };
+    expect(silent([...each(200, 240_000), other])).toEqual(['other']);
+  });
+
+  it('is seen where it hardly asked', () => {
+    expect(silent(each(1000, 240_000))).toEqual(['cp-1-http2']);
+  });
+
+  it('is none that the machine made slower, or stopped a while before the end', () => {
+    expect(silent(each(200, 240_000))).toEqual([]);
+    expect(silent(each(600, 240_000))).toEqual([]);
+    expect(silent(each(200, 220_000))).toEqual([]);
+  });
+});
+
 describe('the parts of a restart', () => {
   const seen = [
     record(900, 'readyz'),
@@ -86,7 +113,7 @@ describe('the parts of a restart', () => {
   });
 });
 
-describe('controllers', () => {
+describe('what starts again beside the API servers', () => {
   const pod = (name: string, restartCount: number, startedAt: string) => ({
     metadata: { name },
     status: {
@@ -94,22 +121,36 @@ describe('controllers', () => {
     },
   });
 
-  it('have started again where their process is another one', () => {
-    const before = controllerStarts([
+  it('is what has another process', () => {
+    const before = podStarts([
       pod('kube-scheduler-cp-1', 1, 'noon'),
       pod('kube-controller-manager-cp-1', 4, 'noon'),
       pod('kube-controller-manager-cp-2', 0, 'noon'),
       pod('etcd-cp-1', 0, 'noon'),
+      pod('kube-apiserver-cp-1', 0, 'noon'),
     ]);
-    const after = controllerStarts([
+    const after = podStarts([
       pod('kube-scheduler-cp-1', 3, 'one'),
       pod('kube-controller-manager-cp-1', 0, 'one'),
       pod('kube-controller-manager-cp-2', 0, 'noon'),
       pod('etcd-cp-1', 1, 'one'),
+      pod('kube-apiserver-cp-1', 0, 'one'),
     ]);
     expect(startedAgain(before, after)).toEqual([
-      'kube-scheduler-cp-1 (2 ×)',
-      'kube-controller-manager-cp-1 (1 ×)',
+      { name: 'kube-scheduler-cp-1', times: 2 },
+      { name: 'kube-controller-manager-cp-1', times: 1 },
+      { name: 'etcd-cp-1', times: 1 },
     ]);
+  });
+
+  it('is needless but for a controller-manager, once for each change of its key', () => {
+    const again = (name: string, times: number) => needlessStarts([{ name, times }], 2);
+    expect(again('kube-controller-manager-cp-1', 1)).toEqual([]);
+    expect(again('kube-controller-manager-cp-1', 2)).toEqual([]);
+    expect(again('kube-controller-manager-cp-1', 3)).toEqual([
+      { name: 'kube-controller-manager-cp-1', times: 3 },
+    ]);
+    expect(again('kube-scheduler-cp-1', 1)).toHaveLength(1);
+    expect(again('etcd-cp-1', 1)).toHaveLength(1);
   });
 });
