@@ -11,11 +11,6 @@ import {
 import { pemOf } from '../../../../test/support/test-keys.ts';
 import type { LinkPlan } from '../../../chain/link.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
-import type { NodeChange } from './node-change.ts';
-import { hashOf } from './records.ts';
-import type { StandIn } from './stand-in.ts';
-import type { StandInWay } from './step-way.ts';
-import { takeStep } from './take-step.ts';
 
 const switchFolder = '/etc/kubernetes/irsactl/prod-1/switch';
 
@@ -109,36 +104,6 @@ describe('a step', () => {
     };
     await expect(node.carryOut(plan)).rejects.toMatchObject({ code: expect.stringMatching(/-100$|-021$/) });
     expect(node.files.text(manifestPath)).toBe(before);
-  });
-
-  it('changes nothing where the switch does not see that the API server serves', async () => {
-    const { node, calls, run } = withStandIn({});
-    const before = node.files.text(manifestPath);
-    node.onNode.isBlind = true;
-    await expect(run()).rejects.toMatchObject({
-      code: 'IRSA-CONTROLPLANE-109',
-      problem: { why: expect.stringContaining('https://127.0.0.2:6443/readyz') },
-    });
-    expect(node.files.text(manifestPath)).toBe(before);
-    expect(await node.files.list(switchFolder)).toBeNull();
-    expect(calls).toEqual([]);
-  });
-
-  it('waits for the stand-in of an interrupted run, and does not take it away while it is needed', async () => {
-    const { node, calls, run } = withStandIn({});
-    const rename = node.files.rename.bind(node.files);
-    node.files.rename = async (from, to) => {
-      await rename(from, to);
-      if (to.endsWith('/confirmed')) throw new Error('killed');
-    };
-    await expect(run()).rejects.toThrow('killed');
-    node.files.rename = rename;
-    expect(await node.files.list(switchFolder)).toContain('carrying.on');
-    node.server.refuses = () => true;
-    calls.length = 0;
-    await expect(run()).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-137' });
-    expect(calls).toEqual([]);
-    expect(await node.files.list(switchFolder)).toContain('carrying.on');
   });
 
   it('that the switch undid while one look took too long was edited by nobody', async () => {
@@ -319,65 +284,6 @@ describe('a step', () => {
   });
 });
 
-describe('a step with a stand-in', () => {
-  it('proves the new form without traffic, carries with the one that accepts both, and takes its time', async () => {
-    const { run, calls, node } = withStandIn({});
-    expect(await run()).toMatchObject({ node: 'cp-1', way: 'stand-in', away: 20_000 });
-    expect(calls).toEqual(['start proof', 'end', 'start traffic', 'carry', 'swap', 'end', 'let go']);
-    expect(await node.files.list(switchFolder)).toBeNull();
-  });
-
-  it.each([
-    ['proof', ['start proof', 'end'], false],
-    ['traffic', ['start proof', 'end', 'start traffic', 'end'], true],
-    ['carry', ['start proof', 'end', 'start traffic', 'carry', 'end'], true],
-  ])('never touches the API server where %s fails', async (fails, expected, plainly) => {
-    const { run, calls, node } = withStandIn({ fails });
-    const before = node.files.text(manifestPath);
-    const error = await run().catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({
-      code: 'IRSA-CONTROLPLANE-102',
-      problem: { why: expect.stringContaining('unknown flag') },
-    });
-    // What the stand-in has shown of the manifest is no reason to try it on the API server itself.
-    expect(JSON.stringify(error).includes('--no-stand-in')).toBe(plainly);
-    expect(calls).toEqual([...expected, 'let go']);
-    expect(node.files.text(manifestPath)).toBe(before);
-    expect(await node.server.ready()).toBe(true);
-    // Nothing has to be acknowledged: another try costs nobody anything.
-    expect(node.files.text('/etc/kubernetes/irsactl/prod-1/failed.json') ?? null).toBeNull();
-  });
-});
-
-it('a stand-in carries on where not even the manifest from before serves', async () => {
-  const { run, calls, node } = withStandIn({});
-  node.server.refuses = () => calls.includes('swap');
-  await expect(run()).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-021' });
-  expect(calls).toEqual(['start proof', 'end', 'start traffic', 'carry', 'swap', 'let go']);
-});
-
-it('a stand-in of an earlier run is gone before its answers count as those of the API server', async () => {
-  const { run, node } = withStandIn({});
-  node.files.put(`${switchFolder}/confirmed`, '');
-  node.files.put(`${switchFolder}/stand-in.sh`, '');
-  node.files.put(`${switchFolder}/settings.sh`, "silence='60'\n");
-  const own = node.server.process.bind(node.server);
-  const isLeft = () => node.onNode.isRunning || node.onNode.starts === 0;
-  node.server.process = async () => (isLeft() ? 'the stand-in' : own());
-  let processBefore: unknown;
-  const rename = node.files.rename.bind(node.files);
-  node.files.rename = async (from, to) => {
-    const record = node.files.text('/etc/kubernetes/irsactl/prod-1/previous/record.json');
-    if (to === manifestPath && record !== null) processBefore ??= JSON.parse(record).processBefore;
-    await rename(from, to);
-  };
-  await run();
-  // The switch had died: it was started again, and has taken the stand-in away.
-  expect(node.onNode.starts).toBe(2);
-  expect(processBefore).not.toBe('the stand-in');
-});
-
-/** As SIGKILL just after the manifest was put in place. */
 async function killAtRename(node: ReturnType<typeof simulatedNode>, plan: LinkPlan): Promise<void> {
   const rename = node.files.rename.bind(node.files);
   node.files.rename = async (from, to) => {
@@ -386,80 +292,4 @@ async function killAtRename(node: ReturnType<typeof simulatedNode>, plan: LinkPl
   };
   await expect(node.carryOut(plan)).rejects.toThrow('killed');
   node.files.rename = rename;
-}
-
-function withStandIn({ fails = '' }: { readonly fails?: string }) {
-  const node = simulatedNode();
-  const calls: string[] = [];
-  const text = (issuers: readonly string[]) =>
-    Buffer.from(
-      manifestOf([
-        ...issuers.map((issuer) => `--service-account-issuer=${issuer}`),
-        '--service-account-key-file=/etc/kubernetes/pki/sa.pub',
-        '--service-account-signing-key-file=/etc/kubernetes/pki/sa.key',
-        `--api-audiences=${oldIssuer}`,
-      ]),
-    );
-  const form = (issuers: readonly string[]) => ({
-    files: [],
-    manifest: { path: manifestPath, content: text(issuers), attributes: { mode: 0o600 } },
-  });
-  const change: NodeChange = {
-    from: hashOf(Buffer.from(node.files.text(manifestPath) ?? '')),
-    ...form(['https://new.example', oldIssuer]),
-    accepting: form([oldIssuer, 'https://new.example']),
-  };
-  const answer = (call: string) => (fails === call ? 'it ends with "unknown flag"' : null);
-  const standIn: StandIn = {
-    shell: '',
-    start: async (_form, _expected, use) => {
-      calls.push(`start ${use}`);
-      return answer(use);
-    },
-    carry: async () => {
-      calls.push('carry');
-      return answer('carry');
-    },
-    end: async () => {
-      calls.push('end');
-    },
-    letGo: async () => {
-      calls.push('let go');
-    },
-  };
-  const rename = node.files.rename.bind(node.files);
-  node.files.rename = async (from, to) => {
-    if (to === manifestPath) calls.push('swap');
-    await rename(from, to);
-  };
-  const [first] = node.context.chain.controlPlane.nodes;
-  if (!first) throw new Error('the example has a node');
-  const context = {
-    ...{ chain: 'prod-1', node: first, files: node.files, server: node.server, ports: node.ports },
-    progress: () => undefined,
-    cluster: { uid: 'u', version: 'v1.36.3', server: 'https://10.0.0.10:6443' },
-    ours: { issuer: 'https://new.example', key: null, pair: null, keyId: null },
-    standIn: () => standIn,
-  };
-  const way: StandInWay = {
-    ...{
-      kind: 'stand-in',
-      port: 6444,
-      filter: 'nft',
-      client: 'curl',
-      knocksAt: [],
-      needsPod: false,
-    },
-    redirect: {
-      apiPort: 6443,
-      ipv4: '10.0.0.10',
-      ipv6: null,
-      nodePorts: [],
-      services: [],
-      others: [],
-      movesLoopback: true,
-    },
-    ...{ endpoint: 'left-to-others', streams: 0, asks: [] },
-  };
-  return { node, calls, run: () => takeStep(context, change, way) };
 }
