@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ConnectOptions } from '../kubernetes/kubeconfig-files.ts';
+import { withExtraAuthorities } from './extra-authorities.ts';
 import { timeoutOption } from './time-limit.ts';
 import { callReport, type VerboseOptions, verboseOption } from './verbose-calls.ts';
 
@@ -11,16 +12,11 @@ export interface ClusterOptions extends VerboseOptions {
 
 /** Options of every command that asks a cluster, as kubectl has them. */
 export function withClusterOptions(command: Command): Command {
-  return command
+  return withExtraAuthorities(command)
     .option('--kubeconfig <path>', 'the cluster; default: as kubectl finds it')
     .option('--context <context>', 'the context of the kubeconfig, in place of its current one')
     .addOption(verboseOption())
     .addOption(timeoutOption());
-}
-
-/** Whether a command has them. */
-export function readsCluster({ options }: Command): boolean {
-  return options.some(({ long }) => long === '--context');
 }
 
 /** What they say, for an adapter. */

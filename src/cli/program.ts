@@ -22,7 +22,6 @@ import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { versionCommand } from './commands/version.ts';
 import { webhookCommand } from './commands/webhook.ts';
-import { checkExtraAuthorities } from './extra-authorities.ts';
 import { withGuide } from './help/command-guide.ts';
 import { guidedHelp } from './help/guided-help.ts';
 import type { OwnName } from './own-name.ts';
@@ -45,8 +44,7 @@ export function createProgram(name: OwnName = 'irsactl'): Command {
     .version(readVersion(), '-V, --version')
     // An option that a command and its own sub-command both have belongs to the one that it stands behind.
     .enablePositionalOptions()
-    .hook('preAction', (_, command) => limitTime(command.getOptionValue('timeout')))
-    .hook('preAction', (_, command) => checkExtraAuthorities(command));
+    .hook('preAction', (_, command) => limitTime(command.getOptionValue('timeout')));
   const groups: readonly (readonly [heading: string, commands: readonly Command[]])[] = [
     [
       'The chain:',

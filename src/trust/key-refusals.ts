@@ -8,7 +8,7 @@ export function refuseUnreadableKey(block: PemBlock, name: string): void {
     throw new IrsaError('IRSA-KEY-003', {
       what: `The private key in ${name} is encrypted.`,
       why: 'kube-apiserver cannot ask for a passphrase.',
-      next: `Write an unencrypted copy: (umask 077; openssl pkey -in ${name} -out ${name}.plain -traditional)`,
+      next: `Write an unencrypted copy: (umask 077; openssl pkey -in ${fileOf(name)} -out ${fileOf(name)}.plain -traditional)`,
     });
   }
   if (block.label === 'OPENSSH PRIVATE KEY') {
@@ -17,10 +17,15 @@ export function refuseUnreadableKey(block: PemBlock, name: string): void {
     throw new IrsaError('IRSA-KEY-006', {
       what: `The private key in ${name} is in OpenSSH's own format.`,
       why: 'kube-apiserver reads only PKCS#1, SEC 1 and PKCS#8.',
-      next: `${copy}: ssh-keygen -p -m PEM -f ${name === 'standard input' ? 'FILE' : name}`,
+      next: `${copy}: ssh-keygen -p -m PEM -f ${fileOf(name)}`,
     });
   }
   if (block.label === 'DSA PRIVATE KEY') throw unfitKey('DSA', name);
+}
+
+/** In a command that a person types. */
+function fileOf(name: string): string {
+  return name === 'standard input' ? 'FILE' : name;
 }
 
 /** The public half is in clear: https://cvsweb.openbsd.org/src/usr.bin/ssh/PROTOCOL.key */

@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import { exitCode } from '../exit-code.ts';
+import { withExtraAuthorities } from '../extra-authorities.ts';
 import { withGuide } from '../help/command-guide.ts';
 import { standardError, standardOutput } from '../output/printer.ts';
 import { type Line, paint } from '../views/paint.ts';
 
 /** `irsactl demo`: the whole chain on this machine; `demo cluster`: only its API server, for the tutorial. */
 export function demoCommand(): Command {
-  return withGuide(new Command('demo'), {
+  return withGuide(withExtraAuthorities(new Command('demo')), {
     examples: [
       { does: 'From nothing to a pod with its AWS identity, and leave nothing', line: 'irsactl demo' },
       { does: 'Leave it running, to play on', line: 'irsactl demo --keep' },

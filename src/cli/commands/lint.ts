@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { parseIssuerUrl } from '../../trust/issuer-url.ts';
+import { withExtraAuthorities } from '../extra-authorities.ts';
 import { withGuide } from '../help/command-guide.ts';
 import { timeoutOption } from '../time-limit.ts';
 import { verboseOption } from '../verbose-calls.ts';
@@ -7,7 +8,7 @@ import { validationFormats } from '../views/validation-format.ts';
 
 /** `irsactl lint`: trust policies alone, of files or of an account. */
 export function lintCommand(): Command {
-  return withGuide(new Command('lint'), {
+  return withGuide(withExtraAuthorities(new Command('lint')), {
     examples: [
       { does: 'Every role of the account that trusts the chain’s issuer', line: 'irsactl lint' },
       { does: 'A policy that was written by hand', line: 'irsactl lint trust.json' },

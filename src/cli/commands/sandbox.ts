@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { SandboxCommandOptions } from '../../sandbox/run-sandbox.ts';
 import { type OutputFormat, outputOption } from '../chain-options.ts';
+import { withExtraAuthorities } from '../extra-authorities.ts';
 import { withGuide } from '../help/command-guide.ts';
 import { standardError } from '../output/printer.ts';
 import { regionValue } from '../region-value.ts';
@@ -8,7 +9,7 @@ import { writeResult } from '../result.ts';
 
 /** `irsactl sandbox`: an AWS stand-in on this machine, until Ctrl-C. */
 export function sandboxCommand(): Command {
-  return withGuide(new Command('sandbox'), {
+  return withGuide(withExtraAuthorities(new Command('sandbox')), {
     examples: [
       { does: 'Serve, and print the exports for clients', line: 'irsactl sandbox' },
       { does: 'On a port that stays the same', line: 'irsactl sandbox --listen 127.0.0.1:4566' },

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type WebhookOptions, webhookDefaults } from '../../webhook/options.ts';
+import { checkExtraAuthorities } from '../extra-authorities.ts';
 import { withGuide } from '../help/command-guide.ts';
 import { anyItem, listOf } from '../list-value.ts';
 import { flagNotes, withoutEffect } from '../webhook-flags/flag-notes.ts';
@@ -52,6 +53,7 @@ async function serve(options: WebhookOptions, command: Command): Promise<void> {
     standardOutput().data(`${readVersion()}\n`);
     return;
   }
+  await checkExtraAuthorities();
   const { serveWebhook } = await import('../../webhook/serve-webhook.ts');
   await serveWebhook(options, process.env, flagNotes(command), await logForPeople());
 }

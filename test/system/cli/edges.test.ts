@@ -88,6 +88,13 @@ describe('authorities that Node cannot read', () => {
     expect(stderr).not.toContain('Ignoring');
     expect(await runIrsactl(['validate', '-f', file], { env })).toMatchObject({ code: 0, stderr: '' });
   });
+
+  it.each([['sandbox'], ['demo'], ['webhook'], ['lint']])('nor does %s begin', async (command) => {
+    const run = await runIrsactl([command], { env: { NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem' } });
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toContain('IRSA-CLI-007');
+    expect(run.stderr).not.toContain('Ignoring');
+  });
 });
 
 describe('wrong usage for scripts', () => {
