@@ -342,12 +342,6 @@ export const controlPlaneErrors = {
       'The key waits in `signing.key` in irsactl’s folder on the first node of irsa.yaml. It is another one now, or that node was replaced and a new one would be made; tokens of the chain and the way back rest on the key of before.',
     cure: 'Copy the key from a control plane node that signs with it (the file that `--service-account-signing-key-file` names) to the place that the error gives, 0600 and owned by root. For another key take the chain down first: `irsactl destroy`, both stages.',
   },
-  'IRSA-CONTROLPLANE-109': {
-    title: "The dead man's switch of a node cannot see the API server",
-    meaning:
-      'The switch asks the API server on its node without a login whether it is ready. It could not see that it is, before anything was changed; afterwards it would take a good API server for a bad one.',
-    cure: 'Ask on the node as the error says, and put right what hinders it.',
-  },
   'IRSA-CONTROLPLANE-135': {
     title: 'The steps for this distribution need the key pair as a file',
     meaning:
@@ -365,5 +359,11 @@ export const controlPlaneErrors = {
     meaning:
       'The switch of that run ends its stand-in once it sees that the API server itself serves, and it does not see that. To go on would take the stand-in away from its clients.',
     cure: 'See why the API server does not serve: its log, and the report that the error names. Then run the same command again.',
+  },
+  'IRSA-CONTROLPLANE-138': {
+    title: "The dead man's switch of a node cannot see the API server",
+    meaning:
+      'The switch asks the API server on its node without a login whether it is ready. It could not see that it is, before anything was changed; afterwards it would take a good API server for a bad one.',
+    cure: 'Ask on the node as the error says, and put right what hinders it.',
   },
 } as const;

@@ -83,7 +83,7 @@ async function seesServing({ chain, node, ports }: NodeContext, { client }: Serv
 }
 
 function blind({ node }: NodeContext, { client, host, port }: Serving): IrsaError {
-  return new IrsaError('IRSA-CONTROLPLANE-109', {
+  return new IrsaError('IRSA-CONTROLPLANE-138', {
     what: `The dead man's switch of ${node.name} cannot see that the API server serves; nothing was changed.`,
     why: `On the node ${client} asks https://${host}:${port}/readyz without a login, and is not answered by ok.`,
     next: `Ask it there by hand, and put right what hinders it: a proxy in ${client}'s own settings, an API server that answers nobody without a login, another listener at the port.`,
