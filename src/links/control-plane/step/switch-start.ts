@@ -32,5 +32,11 @@ cd "$1" && unset https_proxy HTTPS_PROXY all_proxy ALL_PROXY && . ./settings.sh 
 
 /** Whether the switch in the folder $1 runs: its process removes its number as the last thing that it does. */
 export const aliveScript = String.raw`
-read -r pid <"$1/pid" && tr '\0' '\n' <"/proc/$pid/cmdline" | grep -qxF "$1/switch.sh"
+read -r pid <"$1/pid" || exit 1
+case "
+$(tr '\0' '\n' <"/proc/$pid/cmdline")
+" in *"
+$1/switch.sh
+"*) exit 0 ;; esac
+exit 1
 `;

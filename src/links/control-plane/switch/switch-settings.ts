@@ -108,7 +108,7 @@ function askingWith({ host, port, client }: Serving): string {
     case 'wget':
       return `[ "$(timeout 5 wget -q -Y off -O - --no-check-certificate ${url} 2>/dev/null)" = ok ]`;
     case 'openssl':
-      return String.raw`printf 'GET /readyz HTTP/1.0\r\n\r\n' | timeout 5 openssl s_client -quiet -connect ${shellWord(server)} 2>/dev/null | grep -q '^HTTP/1.. 200'`;
+      return String.raw`case "$(printf 'GET /readyz HTTP/1.0\r\n\r\n' | timeout 5 openssl s_client -quiet -connect ${shellWord(server)} 2>/dev/null)" in 'HTTP/1.'?' 200'*) ;; *) false ;; esac`;
     case null:
       return '[ -n "$(servers)" ]';
   }

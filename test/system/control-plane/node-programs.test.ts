@@ -1,0 +1,65 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { aliveScript } from '../../../src/links/control-plane/step/switch-start.ts';
+import { switchSettings } from '../../../src/links/control-plane/switch/switch-settings.ts';
+import { fakePath } from '../../support/fake-path.ts';
+import { onlyWhere } from '../../support/only-where.ts';
+import { shells } from '../../support/started-switch.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+/** What these scripts use of coreutils: a node may have nothing else. */
+const coreutils = ['cat', 'cut', 'readlink', 'sleep', 'timeout', 'tr'];
+
+describe.each(shells)('on a node with a POSIX shell and coreutils alone, in $name', ({ command, found }) => {
+  onlyWhere(found, 'the machine does not have this shell');
+  onlyWhere(existsSync('/proc/self/cmdline'), 'there is no /proc');
+
+  const run = async (script: string, args: readonly string[], programs = {}) => {
+    const path = fakePath(join(await temporaryFolder(), 'path'), coreutils, programs);
+    const [program = 'sh', ...options] = command;
+    const shell = spawnSync('/bin/sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).stdout.trim();
+    // With a socket as its input bash takes itself for the shell of rshd, and reads .bashrc.
+    return spawnSync(shell, [...options, '-c', script, 'sh', ...args], {
+      env: { PATH: path },
+      stdio: 'ignore',
+    }).status;
+  };
+
+  it('a switch that runs is seen, and no other process is taken for it', async () => {
+    const folder = join(await temporaryFolder(), "the chain's");
+    const other = join(folder, 'other');
+    mkdirSync(other, { recursive: true });
+    const script = join(folder, 'switch.sh');
+    writeFileSync(script, 'read -r line\n');
+    chmodSync(script, 0o700);
+    const child = spawn('/bin/sh', [script, 'watch'], { stdio: ['pipe', 'ignore', 'ignore'] });
+    onTestFinished(() => void child.stdin.end());
+    expect(await run(aliveScript, [folder])).not.toBe(0);
+    for (const place of [folder, other]) writeFileSync(join(place, 'pid'), `${child.pid}\n`);
+    expect(await run(aliveScript, [folder])).toBe(0);
+    expect(await run(aliveScript, [other])).not.toBe(0);
+  });
+
+  it.each([
+    ['HTTP/1.0 200 OK', 0],
+    ['HTTP/1.1 500 Internal Server Error', 1],
+    ['ssl3_read: HTTP/1.0 200 OK', 1],
+  ])('an API server that answers openssl with %s', async (line, code) => {
+    const settings = switchSettings({
+      ...{ chain: 'prod-1', manifest: '/x/y.yaml', before: 'a', after: 'b', between: null },
+      ...{
+        previous: [],
+        accepting: null,
+        unit: null,
+        silenceSeconds: 1,
+        limitSeconds: 1,
+        patienceSeconds: 1,
+      },
+      serving: { host: '127.0.0.1', port: 1, client: 'openssl', everywhere: false },
+    });
+    const openssl = `printf '${line}\\r\\n\\r\\nok'`;
+    expect(await run(`${settings}serves`, [], { openssl })).toBe(code);
+  });
+});
