@@ -2,6 +2,7 @@ import { errorOfFinding } from '../../chain/guards.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { memberFindings } from './cluster-members.ts';
 import type { DesiredControlPlane } from './desired.ts';
+import type { ClusterFacts } from './facts.ts';
 import { planPasses } from './node-plan.ts';
 import { observeControlPlane } from './observe.ts';
 import { openNodes } from './open-nodes.ts';
@@ -13,10 +14,13 @@ import type { StepWay } from './step/step-way.ts';
  * what it will sign, and the cluster has no others. A plan, and above all a saved one, may be old.
  */
 export async function assertAccepted(desired: DesiredControlPlane, ports: ControlPlanePorts): Promise<void> {
-  if (desired.nodes.length === 1) return;
+  if (desired.nodes.length === 1) {
+    // It is the only one that has to accept them, unless another one has joined since.
+    if (await ports.cluster.ready()) refuseOthers(desired, { members: await ports.cluster.members() });
+    return;
+  }
   const facts = await observeControlPlane(desired, ports);
-  const [member] = memberFindings(desired, facts.cluster);
-  if (member) throw errorOfFinding(member);
+  refuseOthers(desired, facts.cluster);
   const opening = openNodes(desired, facts);
   if ('blocked' in opening) {
     const [fault] = opening.blocked.findings;
@@ -29,6 +33,11 @@ export async function assertAccepted(desired: DesiredControlPlane, ports: Contro
       throw refused(`the one of ${name} does not accept the issuer and the key of the chain yet`);
     }
   }
+}
+
+function refuseOthers(desired: DesiredControlPlane, cluster: Pick<ClusterFacts, 'members'>): void {
+  const [member] = memberFindings(desired, cluster);
+  if (member) throw errorOfFinding(member);
 }
 
 /** Nothing is carried out by this plan. */

@@ -4,7 +4,10 @@ import type { ClusterFacts } from './facts.ts';
 import { finding } from './findings.ts';
 
 /** An API server that irsactl does not know of would turn away what the others issue. */
-export function memberFindings({ nodes }: DesiredControlPlane, cluster: ClusterFacts): readonly Finding[] {
+export function memberFindings(
+  { nodes }: DesiredControlPlane,
+  cluster: Pick<ClusterFacts, 'members'>,
+): readonly Finding[] {
   const names = nodes.map(({ name }) => name);
   const { controlPlaneNodes: members, apiServers } = cluster.members;
   const unnamed = members.filter((member) => !names.includes(member));

@@ -184,8 +184,8 @@ describe('before an API server signs', () => {
     });
   });
 
-  it('the list of members is compared again', async () => {
-    const cluster = simulatedControlPlane({ count: 2, key: 'kubeadm' });
+  it.each([1, 2])('the list of members is compared again, also of %i', async (count) => {
+    const cluster = simulatedControlPlane({ count, key: 'kubeadm' });
     const plan = await cluster.plan();
     const accepts = plan.changes.filter(({ kind }) => kind === 'accept');
     await cluster.carryOut({ ...plan, changes: accepts });
