@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { parse } from 'yaml';
 import type { ApiServer, MintedToken } from '../../src/links/control-plane/ports.ts';
+import type { ServerProcess } from '../../src/links/control-plane/step/server-processes.ts';
 import { keyIdOf } from '../../src/trust/key-id.ts';
 import type { InMemoryNode } from './in-memory-node.ts';
 
@@ -51,7 +52,11 @@ export class SimulatedApiServer implements ApiServer {
   /** Tokens that it turns away, whatever its flags. */
   forgets: (token: MintedToken) => boolean = () => false;
   readonly startSeconds = 20;
+  /** How long its kubelet takes to see another manifest; the process from before serves until then. */
+  noticeSeconds = 0;
   #running: Running | null = null;
+  #changed: number | null = null;
+  #starts = 0;
   readonly #node: InMemoryNode;
   readonly #manifest: string;
   readonly #clock: TestClock;
@@ -90,6 +95,12 @@ export class SimulatedApiServer implements ApiServer {
 
   async process(): Promise<string | null> {
     return this.#serving() === null ? null : String((this.#running?.since ?? 0) / 1000);
+  }
+
+  /** As its node lists it; null where it ends as soon as it is started. */
+  processNow(): ServerProcess | null {
+    const running = this.#follow();
+    return running?.serving ? { pid: 100 + this.#starts, started: running.since } : null;
   }
 
   async mint(): Promise<MintedToken | null> {
@@ -131,7 +142,12 @@ export class SimulatedApiServer implements ApiServer {
 
   #follow(): Running | null {
     const text = this.#node.text(this.#manifest);
-    if (text === (this.#running?.text ?? null)) return this.#running;
+    const isSame = text === (this.#running?.text ?? null);
+    this.#changed = isSame ? null : (this.#changed ?? this.#clock.elapsed());
+    if (this.#changed === null) return this.#running;
+    const isUnseen = this.#clock.elapsed() < this.#changed + this.noticeSeconds * 1000;
+    if (this.#running !== null && isUnseen) return this.#running;
+    this.#starts += 1;
     this.#running = text === null ? null : { text, since: this.#clock.elapsed(), serving: this.#start(text) };
     return this.#running;
   }

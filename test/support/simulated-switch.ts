@@ -32,6 +32,8 @@ export class SimulatedSwitch {
   /** Where it does not see that the API server serves. */
   isBlind = false;
   starts = 0;
+  /** Whether the node shows the processes of its API server. */
+  listsServer = true;
 
   constructor(files: InMemoryNode, server: SimulatedApiServer, clock: TestClock) {
     this.#files = files;
@@ -61,14 +63,21 @@ export class SimulatedSwitch {
         return this.isEnabled ? answer(0) : { ...answer(1), stderr: 'Read-only file system' };
       case seesScript:
         return answer(this.isBlind || !this.#server.isUp() ? 1 : 0);
-      // They change nothing on a simulated node, and see nothing there.
+      case lookScript:
+        return { ...answer(0), stdout: Buffer.from(this.#look()) };
+      // They change nothing on a simulated node.
       case disableScript:
       case endScript:
-      case lookScript:
         return answer(0);
       default:
         return null;
     }
+  }
+
+  #look(): string {
+    const process = this.listsServer ? this.#server.processNow() : null;
+    const listens = this.#server.isUp() ? 'listens\n' : '';
+    return process === null ? listens : `process ${process.pid} ${process.started}\n${listens}`;
   }
 
   /** Plays the seconds that have passed since. */

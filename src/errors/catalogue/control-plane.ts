@@ -342,6 +342,12 @@ export const controlPlaneErrors = {
       'The key waits in `signing.key` in irsactl’s folder on the first node of irsa.yaml. It is another one now, or that node was replaced and a new one would be made; tokens of the chain and the way back rest on the key of before.',
     cure: 'Copy the key from a control plane node that signs with it (the file that `--service-account-signing-key-file` names) to the place that the error gives, 0600 and owned by root. For another key take the chain down first: `irsactl destroy`, both stages.',
   },
+  'IRSA-CONTROLPLANE-109': {
+    title: 'Nothing would tell whether the API server was restarted',
+    meaning:
+      'A change is confirmed once the API server serves by another process than before. It says in /metrics when it was started; where that is forbidden, the node lists its processes. Here neither is seen, so that the old process would be taken for the new one. Nothing was changed.',
+    cure: 'Give the user of the kubeconfig the rule for /metrics of docs/reference/cluster-role.yaml, then run the same command again.',
+  },
   'IRSA-CONTROLPLANE-135': {
     title: 'The steps for this distribution need the key pair as a file',
     meaning:

@@ -68,7 +68,11 @@ export async function awaitReplaced(
     expected,
     ports,
     (since, usually) => report(since, last ?? (way.kind === 'plain' ? way.usualOutageSeconds : usually)),
-    { hopeless: turn, alive },
+    {
+      hopeless: turn,
+      alive,
+      listed: async () => (await lookAtServer(ports.shell(node), replacement.apiPort)).processes,
+    },
   );
   if (await isEdited()) throw editedMeanwhile(context);
   const provenAt = clock.elapsed();

@@ -3,6 +3,8 @@ import { IrsaError } from '../../../errors/irsa-error.ts';
 import { effectiveAudiences } from '../manifest/flags.ts';
 import type { ApiServer, ControlPlanePorts } from '../ports.ts';
 import type { Expectation } from './expectation.ts';
+import { isReplaced } from './process-before.ts';
+import type { ServerProcess } from './server-processes.ts';
 
 /** How long a restart usually takes: https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-reconfigure/ */
 const usuallySeconds = 30;
@@ -10,15 +12,15 @@ const checkAttempts = 5;
 /** What another process signs with is what it was started with; a look may still have met the one before. */
 const settledMilliseconds = 10_000;
 
-/** What is done while an API server is waited for, about once a second. */
+/** What is done and looked at while an API server is waited for, about once a second. */
 interface Meanwhile {
-  /** Says why there is nothing left to wait for, or null. */
+  /** Says why there is nothing left to wait for, or null. Default: there is always something. */
   readonly hopeless: () => Promise<string | null>;
-  /** Called where it serves and is still looked at. */
+  /** Called where it serves and is still looked at. Default: nothing is done. */
   readonly alive: () => Promise<void>;
+  /** Its processes as the node lists them. Default: none is seen. */
+  readonly listed: () => Promise<readonly ServerProcess[]>;
 }
-
-const nothingMeanwhile: Meanwhile = { hopeless: async () => null, alive: async () => {} };
 
 /** Waits until the API server serves as expected; the answer says why it does not, null where it does. */
 export async function awaitServing(
@@ -26,7 +28,7 @@ export async function awaitServing(
   expected: Expectation,
   { clock }: ControlPlanePorts,
   report: (sinceSeconds: number, usuallySeconds: number) => void,
-  { hopeless, alive }: Meanwhile = nothingMeanwhile,
+  { hopeless = async () => null, alive = async () => {}, listed = async () => [] }: Partial<Meanwhile> = {},
 ): Promise<string | null> {
   const started = clock.elapsed();
   const since = () => clock.elapsed() - started;
@@ -34,7 +36,7 @@ export async function awaitServing(
   let lastingSince: number | null = null;
   while (since() < expected.patienceSeconds * 1000) {
     report(Math.round(since() / 1000), usuallySeconds);
-    lack = await lackOf(server, expected);
+    lack = await lackOf(server, expected, listed);
     if (lack === null) return checkServing(server, expected, clock, alive);
     lastingSince = lack.isLasting ? (lastingSince ?? since()) : null;
     if (lastingSince !== null && since() - lastingSince >= settledMilliseconds) break;
@@ -71,15 +73,18 @@ interface Lack {
   readonly isLasting: boolean;
 }
 
-async function lackOf(server: ApiServer, expected: Expectation): Promise<Lack | null> {
-  const { processBefore } = expected;
+async function lackOf(
+  server: ApiServer,
+  expected: Expectation,
+  listed: Meanwhile['listed'],
+): Promise<Lack | null> {
+  const { before } = expected;
   try {
     if (!(await server.ready())) return { reason: 'its /readyz does not answer ok', isLasting: false };
     const reason = await signsOtherwise(server, expected);
-    if (processBefore === null) return reason === null ? null : { reason, isLasting: false };
-    const process = await server.process();
-    if (reason !== null) return { reason, isLasting: process !== null && process !== processBefore };
-    return process === processBefore ? { reason: 'it has not been restarted', isLasting: false } : null;
+    const isNew = before !== null && (await isReplaced(server, before, listed));
+    if (reason !== null) return { reason, isLasting: isNew };
+    return before === null || isNew ? null : { reason: 'it has not been restarted', isLasting: false };
   } catch (error) {
     if (error instanceof IrsaError)
       return { reason: `${error.problem.what} ${error.problem.why}`, isLasting: false };

@@ -1,10 +1,13 @@
 import { nodePaths } from '../desired.ts';
+import { portOf } from '../manifest/server-address.ts';
 import { awaitServing, waiting } from './await-serving.ts';
 import { clearStep } from './clear-step.ts';
 import { expect } from './expectation.ts';
 import { confirmStep, fired, readSwitch } from './live-switch.ts';
+import type { ProcessBefore } from './process-before.ts';
 import { undoStep, wentBack } from './put-back.ts';
-import { hashOf, parseStep, writeRecord } from './records.ts';
+import { hashOf, parseStep, type StepRecord, writeRecord } from './records.ts';
+import { lookAtServer } from './server-processes.ts';
 import { settleSwitch } from './settle-switch.ts';
 import { type NodeContext, parsed, readPlaced } from './step-context.ts';
 
@@ -13,12 +16,14 @@ export async function confirmInterrupted(context: NodeContext): Promise<void> {
   const { chain, files, node, ports, progress, server } = context;
   const paths = nodePaths(chain, node);
   const { content } = await readPlaced(context);
+  const manifest = parsed(content, node);
   const step = parseStep(await files.read(`${paths.previous}/record.json`));
-  const seen = await expect(context, parsed(content, node), { isRestart: false });
-  // Where issuer and key stay the same, only its start tells the new process from the old one.
-  const expected = { ...seen, processBefore: step?.processBefore ?? null };
+  const seen = await expect(context, manifest, { isRestart: false });
+  // Where issuer and key stay the same, nothing but this tells the new process from the old one.
+  const expected = { ...seen, before: step && noted(step) };
+  const listed = async () => (await lookAtServer(ports.shell(node), portOf(manifest))).processes;
   const report = waiting(progress, `the API server of ${node.name} with its new flags`);
-  const fault = await awaitServing(server, expected, ports, report);
+  const fault = await awaitServing(server, expected, ports, report, { listed });
   if (fault !== null) {
     throw wentBack(context, fault, await undoStep(context, { reason: fault, hasSigned: true }));
   }
@@ -29,4 +34,9 @@ export async function confirmInterrupted(context: NodeContext): Promise<void> {
   await settleSwitch(context, expected.patienceSeconds);
   await files.remove(paths.failed);
   await clearStep(context);
+}
+
+/** A step with neither was begun while nothing ran. */
+function noted({ processBefore: started, processesBefore: processes }: StepRecord): ProcessBefore | null {
+  return started === null && processes.length === 0 ? null : { started, processes };
 }

@@ -1,15 +1,18 @@
 import { readFlags, type ServiceAccountFlags } from '../manifest/flags.ts';
 import type { Manifest } from '../manifest/parse-manifest.ts';
-import type { ApiServer, ControlPlanePorts, NodeFiles } from '../ports.ts';
+import { portOf } from '../manifest/server-address.ts';
+import type { ApiServer, ControlPlaneNode, ControlPlanePorts, NodeFiles } from '../ports.ts';
 import { acceptedKids, signingKid } from './key-ids.ts';
+import type { ProcessBefore } from './process-before.ts';
+import { lookAtServer } from './server-processes.ts';
 
 /** What an API server must be seen doing before its new manifest is confirmed. */
 export interface Expectation {
   readonly flags: ServiceAccountFlags;
   /** Kid of the key that must sign; null where it is not known. */
   readonly keyId: string | null;
-  /** The process that ran before the step; null where it is not known. */
-  readonly processBefore: string | null;
+  /** What ran before the step; null where nothing did, and where no restart is expected. */
+  readonly before: ProcessBefore | null;
   /** A token from before the step, which must still be accepted; null where there was none. */
   readonly tokenBefore: string | null;
   /** How long the API server may take. */
@@ -30,13 +33,16 @@ export function patienceOf(manifest: Manifest | null, { patienceSeconds }: Contr
   return patienceSeconds ?? Math.max(leastPatienceSeconds, byKubelet);
 }
 
+/** The API server that is asked, and its node. */
+interface Asked {
+  readonly node: ControlPlaneNode;
+  readonly server: ApiServer;
+  readonly ports: ControlPlanePorts;
+}
+
 /** Gathers what must hold once the API server runs with a manifest. */
 export async function expect(
-  context: {
-    readonly files: Pick<NodeFiles, 'read'>;
-    readonly server: ApiServer;
-    readonly ports: ControlPlanePorts;
-  },
+  context: Asked & { readonly files: Pick<NodeFiles, 'read'> },
   manifest: Manifest,
   { isRestart }: { readonly isRestart: boolean },
 ): Promise<Expectation> {
@@ -48,8 +54,18 @@ export async function expect(
   return {
     flags: readFlags(manifest),
     keyId: await signingKid(files, manifest),
-    processBefore: isUp ? await server.process() : null,
+    before: isRestart ? await whatRuns(context, manifest, isUp) : null,
     tokenBefore: isAccepted ? before.token : null,
     patienceSeconds: patienceOf(manifest, ports),
   };
+}
+
+async function whatRuns(
+  { node, server, ports }: Asked,
+  manifest: Manifest,
+  isUp: boolean,
+): Promise<ProcessBefore | null> {
+  const { processes } = await lookAtServer(ports.shell(node), portOf(manifest));
+  if (!isUp && processes.length === 0) return null;
+  return { started: isUp ? await server.process() : null, processes };
 }

@@ -59,6 +59,11 @@ const stepRecord = z.object({
   between: z.string().nullable().default(null),
   /** The process that ran before the step, as it says of itself; null where it did not. */
   processBefore: z.string().nullable().default(null),
+  /** Its processes before the step, as the node listed them. */
+  processesBefore: z
+    .array(z.object({ pid: z.number(), started: z.number() }))
+    .readonly()
+    .default([]),
   /** Milliseconds since 1970. */
   started: z.number(),
   /** Whether the manifest that the step puts in place differs from the original by irsactl's own edits only. */

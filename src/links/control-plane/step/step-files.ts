@@ -22,7 +22,7 @@ export async function writeStepFiles(
   context: NodeContext,
   current: PlacedManifest,
   change: NodeChange,
-  about: Pick<StepRecord, 'pristine' | 'processBefore'>,
+  about: Pick<StepRecord, 'pristine' | 'processBefore' | 'processesBefore'>,
 ): Promise<StepFiles> {
   const { chain, files, node, ports } = context;
   const folder = nodePaths(chain, node).previous;

@@ -65,10 +65,12 @@ export async function takeStep(context: StepContext, change: NodeChange, way: St
   const coming = withPlaced(files, change.files);
   await refuseUnaccepted(coming, manifest);
   const expected = await expect({ ...context, files: coming }, manifest, { isRestart: true });
+  refuseUntold(context, expected);
   await keepOriginal(context, current, change.files);
   const pristine = await isPristine(context, change.from);
-  const { processBefore } = expected;
-  const written = await writeStepFiles(context, current, change, { pristine, processBefore });
+  const { started: processBefore = null, processes: processesBefore = [] } = expected.before ?? {};
+  const about = { pristine, processBefore, processesBefore };
+  const written = await writeStepFiles(context, current, change, about);
   const standIn = way.kind === 'stand-in' ? context.standIn(context, change, way) : null;
   const real = realServer(context, manifest, way);
   const step: Step = { change, way, expected, files: written, real, standIn };
@@ -138,8 +140,13 @@ async function carryOut(context: StepContext, step: Step): Promise<Proven | Faul
     await alive();
     throw error;
   });
+  // Another one may have taken its place while a stand-in was proven.
+  const before = step.expected.before && {
+    ...step.expected.before,
+    processes: [...step.expected.before.processes, ...processes],
+  };
   const replaced = await awaitReplaced(context, {
-    ...{ expected: step.expected, record: step.files.record, real, clients: server, way },
+    ...{ expected: { ...step.expected, before }, record: step.files.record, real, clients: server, way },
     ...{ before: processes, starts, apiPort, alive },
   });
   if ('fault' in replaced) return { ...replaced, touched: true };
@@ -257,6 +264,16 @@ async function isPristine(context: StepContext, hash: string): Promise<boolean> 
   const original = parseOriginal(await context.files.read(`${folder}/record.json`));
   const written = await readWritten(context, await readSwitch(context));
   return hash === original?.hash || (hash === written?.hash && written.pristine);
+}
+
+/** A step is confirmed by the process that its manifest started: one that cannot be told from the old is never seen. */
+function refuseUntold({ node }: NodeContext, { before }: Expectation): void {
+  if (before === null || before.started !== null || before.processes.length > 0) return;
+  throw new IrsaError('IRSA-CONTROLPLANE-109', {
+    what: `Nothing would tell whether the API server of ${node.name} was restarted; nothing was changed.`,
+    why: 'Its /metrics does not say when it was started, and the node lists no process kube-apiserver at its port.',
+    next: 'Allow the user of the kubeconfig to get /metrics, as the ClusterRole in docs/reference/cluster-role.yaml does, then run the same command again.',
+  });
 }
 
 function untouched({ node }: NodeContext, { fault, plainly }: StandInFault): IrsaError {
