@@ -97,6 +97,11 @@ export class SimulatedApiServer implements ApiServer {
     return this.#serving() === null ? null : String((this.#running?.since ?? 0) / 1000);
   }
 
+  /** Whether anything listens at its port. */
+  listensNow(): boolean {
+    return this.isUp();
+  }
+
   /** As its node lists it; null where it ends as soon as it is started. */
   processNow(): ServerProcess | null {
     const running = this.#follow();

@@ -76,7 +76,7 @@ export class SimulatedSwitch {
 
   #look(): string {
     const process = this.listsServer ? this.#server.processNow() : null;
-    const listens = this.#server.isUp() ? 'listens\n' : '';
+    const listens = this.#server.listensNow() ? 'listens\n' : '';
     return process === null ? listens : `process ${process.pid} ${process.started}\n${listens}`;
   }
 

@@ -6,7 +6,7 @@ import type { Expectation } from './expectation.ts';
 import { fired } from './live-switch.ts';
 import { editedMeanwhile } from './put-back.ts';
 import { hashOf, parseWritten, type StepRecord } from './records.ts';
-import { type RestartSight, restartOf } from './restart-parts.ts';
+import { maySign, type RestartSight, restartOf } from './restart-parts.ts';
 import { endProcess, isSame, lookAtServer, type ServerProcess } from './server-processes.ts';
 import type { StepContext } from './step-context.ts';
 import type { StepReport } from './step-report.ts';
@@ -81,10 +81,7 @@ export async function awaitReplaced(
     return { ...restartOf(sights, renamedAt, provenAt), tookSeconds };
   }
   const line = fault.includes('it wrote: ') ? null : await lastLineSince(files, starts);
-  // Whoever asks while it answers gets a token from it, right or not; the answers of the old process are the first ones.
-  const away = sights.findIndex(({ answers }) => !answers);
-  const hasSigned = away === -1 || sights.slice(away).some(({ answers }) => answers);
-  return { fault: `${fault}${line === null ? '' : `; its last line: ${line}`}`, hasSigned };
+  return { fault: `${fault}${line === null ? '' : `; its last line: ${line}`}`, hasSigned: maySign(sights) };
 }
 
 async function look(
@@ -105,6 +102,7 @@ async function look(
     serves: way.kind === 'plain' ? answers : await clients.ready(),
     hasOld: before.length === 0 ? null : running.length > 0,
     hasNew: before.length === 0 ? null : processes.length > running.length,
+    newListens: before.length > 0 && processes.length > 0 && running.length === 0 && listens,
   };
 }
 

@@ -1,12 +1,16 @@
 import { expect, it } from 'vitest';
-import { type RestartSight, restartOf } from './restart-parts.ts';
+import { maySign, type RestartSight, restartOf } from './restart-parts.ts';
 
-const sight = (at: number, [answers, serves, hasOld, hasNew]: readonly boolean[]): RestartSight => ({
+const sight = (
+  at: number,
+  [answers, serves, hasOld, hasNew, newListens]: readonly boolean[],
+): RestartSight => ({
   at,
   answers: answers ?? false,
   serves: serves ?? false,
   hasOld: hasOld ?? false,
   hasNew: hasNew ?? false,
+  newListens: newListens ?? false,
 });
 
 it('a restart has four parts, and an outage that a stand-in hides from clients', () => {
@@ -30,4 +34,22 @@ it('what was not seen is not guessed', () => {
     away: 0,
     outage: 0,
   });
+});
+
+const [old, away, started, listening, back] = [
+  sight(1000, [true, true, true, false]),
+  sight(2000, [false, false, false, false]),
+  sight(3000, [false, false, false, true]),
+  sight(4000, [false, false, false, true, true]),
+  sight(5000, [true, true, false, true, true]),
+];
+
+it.each([
+  ['was never seen away', true, [old, old]],
+  ['answered again', true, [old, away, back]],
+  ['listened, and did not answer just when it was looked at', true, [old, away, listening, away]],
+  ['answered before the old one was seen away', true, [old, back, away]],
+  ['started again and again, and never listened', false, [old, away, started, away, started]],
+])('a new API server that %s may have signed: %s', (_, expected, sights) => {
+  expect(maySign(sights)).toBe(expected);
 });

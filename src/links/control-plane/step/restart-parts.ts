@@ -11,6 +11,8 @@ export interface RestartSight {
   readonly hasOld: boolean | null;
   /** Whether a process is there that was started since; null where that is not known. */
   readonly hasNew: boolean | null;
+  /** Whether it is such a process that listens at the port. */
+  readonly newListens: boolean;
 }
 
 /** What the looks from the rename on say, up to the moment when the API server was proven. */
@@ -36,6 +38,17 @@ export function restartOf(
     away: lengthOf(sights, ({ answers }) => !answers, provenAt),
     outage: lengthOf(sights, ({ serves }) => !serves, provenAt),
   };
+}
+
+/**
+ * Whether tokens may have been signed with the new manifest. Whoever asks while it answers gets one, right or not; the
+ * answers of the old process are the first ones. It may have been ready between two looks, but not before it listened,
+ * and what ends as soon as it starts never listens.
+ */
+export function maySign(sights: readonly RestartSight[]): boolean {
+  const away = sights.findIndex(({ answers }) => !answers);
+  const isBack = away === -1 || sights.slice(away).some(({ answers }) => answers);
+  return isBack || sights.some(({ newListens }) => newListens);
 }
 
 /** From the first look of its kind until the next that is not. */

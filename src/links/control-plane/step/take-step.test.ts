@@ -6,6 +6,7 @@ import {
   kindsOf,
   manifestOf,
   manifestPath,
+  oldIssuer,
   ourIssuer,
   ownKeyPath,
   simulatedNode,
@@ -50,6 +51,17 @@ describe('a step that does not work', () => {
     expect(node.files.files.get(manifestPath)?.attributes.modified).toBe(1_700_000_000_000);
     expect(await node.files.list(previous)).toBeNull();
     expect(await node.server.ready()).toBe(true);
+  });
+
+  it('keeps the form that accepts both where the API server listened, although no look met it ready', async () => {
+    const node = simulatedNode();
+    const plan = await node.plan();
+    node.server.refuses = (issuers) => issuers[0] === ourIssuer;
+    node.server.listensNow = () => node.server.processNow() !== null;
+    await expect(node.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-020' });
+    // A token that was signed meanwhile stays good.
+    expect(node.files.text(manifestPath)).toContain(ourIssuer);
+    expect((await node.server.mint())?.issuer).toBe(oldIssuer);
   });
 
   it.each([
