@@ -110,8 +110,8 @@ export function withControlPlane<T>(
 ): Promise<T> {
   return withNodes(async (nodes) => {
     const reached = await reachControlPlane(options, mayHeal, nodes);
-    const { chain, cluster, signingKey, controlPlane, underLease: hold } = reached;
-    const links = [signingKey, declaredIssuer, controlPlaneLink(controlPlane)];
+    const { chain, cluster, signingKey, controlPlane, progress, underLease: hold } = reached;
+    const links = [signingKey, declaredIssuer, controlPlaneLink(controlPlane, progress)];
     return work({ context: { chain, cluster, aws: unaskedAws(chain.aws) }, links, underLease: hold });
   });
 }
@@ -136,7 +136,7 @@ export async function openChain(
 ): Promise<WholeChain & { readonly closeAws: () => void }> {
   const ca = options.caFile === undefined ? {} : { ca: await readCaFile(options.caFile) };
   const reached = await reachControlPlane(options, mayHeal, nodes);
-  const { chain, client, cluster, controlPlane, report, signingKey } = reached;
+  const { chain, client, cluster, controlPlane, progress, report, signingKey } = reached;
   const { profile } = options;
   const { region } = chain.aws;
   const reportCall = callReport(options);
@@ -162,7 +162,7 @@ export async function openChain(
         folder: publishedFolder,
         publicDocuments: publicDocuments({ connectTo: options.connectTo ?? [], ...ca }),
       }),
-      controlPlaneLink(controlPlane),
+      controlPlaneLink(controlPlane, progress),
       identityProviderLink({ identityProviders: iamIdentityProviders(aws) }),
       rolesLink({ roles: iamRoles(aws) }),
       injectionLink(injectionPorts(client, process.env, monotonic, servingCertificates(Date.now))),
@@ -207,7 +207,8 @@ async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes:
     cluster: clusterPort(client),
     clock,
   };
-  const cluster = await reachCluster(client, chain, controlPlane, mayHeal ? progressOn(output, mode) : null);
+  const progress = progressOn(output, mode);
+  const cluster = await reachCluster(client, chain, controlPlane, mayHeal ? progress : null);
   const signingKey = signingKeyLink({
     nodeFiles: nodes.files,
     readOperatorFile,
@@ -223,5 +224,5 @@ async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes:
         await account.remove().catch(() => {});
       }
     });
-  return { chain, client, cluster, controlPlane, report, signingKey, underLease: hold };
+  return { chain, client, cluster, controlPlane, progress, report, signingKey, underLease: hold };
 }

@@ -107,7 +107,7 @@ export function simulatedNode(options: SimulatedOptions = {}) {
     cluster,
     clock,
   };
-  const link: Link = controlPlaneLink(ports);
+  const link: Link = controlPlaneLink(ports, (event) => events.push(event));
   const usual = fakeChain();
   const nodes = usual.controlPlane.nodes.map((node) => ({ ...node, ...options.node }));
   const context: ChainContext = fakeContext({

@@ -1,4 +1,5 @@
 import { errorOfFinding } from '../../chain/guards.ts';
+import type { Progress } from '../../chain/progress.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { memberFindings } from './cluster-members.ts';
 import type { DesiredControlPlane } from './desired.ts';
@@ -13,13 +14,17 @@ import type { StepWay } from './step/step-way.ts';
  * The rule of the two passes, looked at in the world itself just before an API server signs: every one of them accepts
  * what it will sign, and the cluster has no others. A plan, and above all a saved one, may be old.
  */
-export async function assertAccepted(desired: DesiredControlPlane, ports: ControlPlanePorts): Promise<void> {
+export async function assertAccepted(
+  desired: DesiredControlPlane,
+  ports: ControlPlanePorts,
+  progress: Progress,
+): Promise<void> {
   if (desired.nodes.length === 1) {
     // It is the only one that has to accept them, unless another one has joined since.
     if (await ports.cluster.ready()) refuseOthers(desired, { members: await ports.cluster.members() });
     return;
   }
-  const facts = await observeControlPlane(desired, ports);
+  const facts = await observeControlPlane(desired, ports, progress);
   refuseOthers(desired, facts.cluster);
   const opening = openNodes(desired, facts);
   if ('blocked' in opening) {

@@ -39,7 +39,7 @@ export function controlPlaneChanges(
   const contextOf = (work: Work) => nodeContext(work.desired, ports, work.progress, work.target);
   const form = (goal: 'accept' | 'sign' | 'back'): ChangeKind<DesiredControlPlane> =>
     changeKind({ before: formShape, after: formShape }, async (work) => {
-      if (goal === 'sign') await assertAccepted(work.desired, ports);
+      if (goal === 'sign') await assertAccepted(work.desired, ports, work.progress);
       await makeForm({ before: work.before, after: work.after, goal }, work.desired, contextOf(work));
     });
   const config = (write: typeof writeConfig): ChangeKind<DesiredControlPlane> =>

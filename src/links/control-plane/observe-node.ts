@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import { chainDirectory } from '../../chain/node-directory.ts';
 import { temporaryOf } from '../../chain/node-files.ts';
 import { lookAtFolder } from '../../chain/private-folder.ts';
+import type { Progress } from '../../chain/progress.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import { controllerManifestOf, controllerPaths } from './controller-manifest.ts';
 import { type DesiredControlPlane, nodePaths } from './desired.ts';
@@ -17,7 +18,7 @@ import type { ApiServer, ControlPlanePorts, NodeFiles } from './ports.ts';
 import { observeMachine } from './preflight/observe.ts';
 import type { PairForm } from './server-form.ts';
 import { standInNames } from './stand-in/names.ts';
-import { awaitReady } from './step/await-serving.ts';
+import { awaitReady, waiting } from './step/await-serving.ts';
 import { patienceOf } from './step/expectation.ts';
 import { keyIdsIn, privateKeyIdIn } from './step/key-ids.ts';
 import { readSwitch } from './step/live-switch.ts';
@@ -38,6 +39,7 @@ export async function observeNode(
   desired: DesiredControlPlane,
   node: ControlPlaneNode,
   ports: ControlPlanePorts,
+  progress: Progress,
   borrowed: BorrowedOriginal | null = null,
 ): Promise<NodeFacts> {
   const files = ports.nodeFiles(node);
@@ -46,7 +48,8 @@ export async function observeNode(
   const own = withBorrowed(await readOwnFiles(files, desired.chain, node), borrowed);
   const server = ownServer(node, { left: own.switch, manifest: known }, ports);
   const isUnconfirmed = own.step !== null && own.step.after === manifest?.hash;
-  if (isUnconfirmed) await awaitReady(server, ports, patienceOf(known, ports));
+  const report = waiting(progress, `the API server of ${node.name}, which an interrupted run has changed`);
+  if (isUnconfirmed) await awaitReady(server, ports, patienceOf(known, ports), report);
   const before = own.step?.content ? readable(own.step.content) : null;
   const flags = [known, before].flatMap((one) => (one ? [readFlags(one)] : []));
   return {

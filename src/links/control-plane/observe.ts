@@ -1,3 +1,4 @@
+import type { Progress } from '../../chain/progress.ts';
 import type { ControlPlaneNode } from '../../config/trust-chain.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import type { DesiredControlPlane } from './desired.ts';
@@ -15,15 +16,16 @@ import { planStandIn } from './stand-in/plan-stand-in.ts';
 export async function observeControlPlane(
   desired: DesiredControlPlane,
   ports: ControlPlanePorts,
+  progress: Progress = () => undefined,
 ): Promise<ControlPlaneFacts> {
-  const looks = await Promise.all(desired.nodes.map((node) => look(desired, node, ports)));
+  const looks = await Promise.all(desired.nodes.map((node) => look(desired, node, ports, progress)));
   const seen = looks.flatMap((one) => ('finding' in one ? [] : [one]));
   const unseen = looks.flatMap((one) => ('finding' in one ? [one] : []));
   const cluster = await observeCluster(desired, seen, ports);
   const nodes = await Promise.all(
     seen.map(async (facts) => {
       const borrowed = borrowedOriginal(facts, seen, cluster);
-      return borrowed ? observeNode(desired, facts.node, ports, borrowed) : facts;
+      return borrowed ? observeNode(desired, facts.node, ports, progress, borrowed) : facts;
     }),
   );
   return withKnocks({ nodes, unseen, cluster }, ports);
@@ -46,9 +48,10 @@ async function look(
   desired: DesiredControlPlane,
   node: ControlPlaneNode,
   ports: ControlPlanePorts,
+  progress: Progress,
 ): Promise<NodeFacts | UnseenNode> {
   try {
-    return await observeNode(desired, node, ports);
+    return await observeNode(desired, node, ports, progress);
   } catch (error) {
     if (error instanceof IrsaError) return { node, finding: finding.error(error.code, error.problem) };
     throw error;

@@ -1,4 +1,5 @@
 import type { NodeShell } from '../../../chain/node-shell.ts';
+import { waiting } from '../step/await-serving.ts';
 import type { Beat } from '../step/stand-in.ts';
 import type { StepContext } from '../step/step-context.ts';
 import type { StandInWay } from '../step/step-way.ts';
@@ -61,6 +62,9 @@ async function proveCanaries(
   return null;
 }
 
+/** One script asks one pod's network after the other, and says nothing until it is done. */
+const usualSearchSeconds = 1;
+
 /** `target`: the address of the node that one elsewhere asks. */
 type PlacedProber = Prober &
   (
@@ -69,7 +73,10 @@ type PlacedProber = Prober &
   );
 
 /** Only those that reach the API server before anything is moved. */
-async function probersOf({ ports, shell, way }: CarryContext, beat: Beat): Promise<readonly PlacedProber[]> {
+async function probersOf(
+  { node, ports, progress, shell, way }: CarryContext,
+  beat: Beat,
+): Promise<readonly PlacedProber[]> {
   const found: PlacedProber[] = [];
   const port = way.redirect.apiPort;
   for (const target of way.knocksAt) {
@@ -84,6 +91,7 @@ async function probersOf({ ports, shell, way }: CarryContext, beat: Beat): Promi
       answers: async () => (await ports.knock(target, port, { localPort })) !== null,
     });
   }
+  waiting(progress, `a pod of ${node.name} that reaches the API server`)(0, usualSearchSeconds);
   for (const family of ['ip', 'ip6'] as const) {
     await beat();
     const pod = await podProber(shell, way, family);

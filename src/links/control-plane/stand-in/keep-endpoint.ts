@@ -1,5 +1,6 @@
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import type { ApiEndpoint, EndpointCopy } from '../ports.ts';
+import { waiting } from '../step/await-serving.ts';
 import { unmovedAddress } from '../step/own-server.ts';
 import type { Beat } from '../step/stand-in.ts';
 import type { CarryContext } from './carry-traffic.ts';
@@ -12,6 +13,7 @@ export interface KeptEndpoint {
 
 /** An API server learns of a policy by a watch, and compiles it. */
 const heardWithinSeconds = 20;
+const usuallyHeardSeconds = 2;
 const lookMilliseconds = 200;
 
 /**
@@ -20,12 +22,15 @@ const lookMilliseconds = 200;
  * objects are put back as soon as they are empty.
  */
 export async function keepEndpoint(context: CarryContext, beat: Beat): Promise<KeptEndpoint> {
-  const { node, ports, way, names } = context;
+  const { node, ports, progress, way, names } = context;
   const carried = ports.apiEndpoint(node, { host: '127.0.0.1', port: way.port });
   if (way.endpoint === 'kept-by-policy' && (await carried.refuseEmptying(names.policy))) {
     const ending = ports.apiEndpoint(node, { host: unmovedAddress, port: way.redirect.apiPort });
+    const report = waiting(progress, `the API server of ${node.name} to keep the endpoint of the cluster`);
     const started = ports.clock.elapsed();
-    while (ports.clock.elapsed() - started < heardWithinSeconds * 1000) {
+    const since = () => ports.clock.elapsed() - started;
+    while (since() < heardWithinSeconds * 1000) {
+      report(Math.round(since() / 1000), usuallyHeardSeconds);
       await beat();
       if (await ending.refusesEmptying(names.policy)) return { release: async () => {} };
       await ports.clock.sleep(500);

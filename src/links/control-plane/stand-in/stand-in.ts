@@ -1,4 +1,5 @@
 import { listens } from '../node-ports.ts';
+import { waiting } from '../step/await-serving.ts';
 import type { NodeChange, NodeForm } from '../step/node-change.ts';
 import type { Beat, StandIn } from '../step/stand-in.ts';
 import type { StepContext } from '../step/step-context.ts';
@@ -12,6 +13,8 @@ import { startStandIn } from './start-stand-in.ts';
 
 /** The kubelet gives a container 30 s to end; a node under load takes longer to notice. */
 const closedWithinSeconds = 60;
+/** Watches keep it from ending sooner. */
+const usuallyEndsSeconds = 30;
 
 /** The stand-in of one step on one node. */
 export function standInOf(context: StepContext, _change: NodeChange, way: StandInWay): StandIn {
@@ -63,12 +66,19 @@ export function standInOf(context: StepContext, _change: NodeChange, way: StandI
 }
 
 /** Ends every stand-in of the chain on the node, also one of a run that was killed, and waits for its port to close. */
-async function endPods({ names, shell, way, ports }: CarryContext, beat: Beat): Promise<void> {
+async function endPods(
+  { names, node, shell, way, ports, progress }: CarryContext,
+  beat: Beat,
+): Promise<void> {
   await shell.run(`rm -f "$1"*.yaml`, { args: [`${names.manifests}/${names.podPrefix}`] });
+  const isOpen = async () => (await shell.run(listens(way.port))).code === 0;
+  if (!(await isOpen())) return;
+  const report = waiting(progress, `the stand-in on ${node.name} to end`);
   const started = ports.clock.elapsed();
-  while (ports.clock.elapsed() - started < closedWithinSeconds * 1000) {
-    if ((await shell.run(listens(way.port))).code !== 0) return;
+  const since = () => ports.clock.elapsed() - started;
+  do {
+    report(Math.round(since() / 1000), usuallyEndsSeconds);
     await beat();
     await ports.clock.sleep(1000);
-  }
+  } while (since() < closedWithinSeconds * 1000 && (await isOpen()));
 }

@@ -57,8 +57,8 @@ export async function awaitReady(
   patienceSeconds: number,
   report: (sinceSeconds: number, usuallySeconds: number) => void = () => undefined,
 ): Promise<boolean> {
-  const started = clock.elapsed();
   let isReady = await server.ready();
+  const started = clock.elapsed();
   while (!isReady && clock.elapsed() - started < patienceSeconds * 1000) {
     report(Math.round((clock.elapsed() - started) / 1000), usuallySeconds);
     await clock.sleep(1000);

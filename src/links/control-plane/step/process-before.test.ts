@@ -4,9 +4,7 @@ import {
   simulatedControlPlane,
 } from '../../../../test/support/simulated-control-plane.ts';
 import { kindsOf, manifestOf, manifestPath, simulatedNode } from '../../../../test/support/simulated-node.ts';
-import { rulesWay } from '../../../../test/support/stand-in-world.ts';
-import { standInNames } from '../stand-in/names.ts';
-import { redirectRules } from '../stand-in/redirect-rules.ts';
+import { standInContext } from '../../../../test/support/stand-in-context.ts';
 import { startStandIn } from '../stand-in/start-stand-in.ts';
 import { expect as expectation } from './expectation.ts';
 import { parsed } from './step-context.ts';
@@ -95,23 +93,11 @@ describe('an API server that does not say since when it runs', () => {
 
   it('has a stand-in that is proven, although the process from before runs on', async () => {
     const node = simulatedNode();
-    const unwanted = () => {
-      throw new Error('it is the stand-in');
-    };
-    const [first] = node.context.chain.controlPlane.nodes;
-    if (!first) throw new Error('the example has a node');
     node.server.process = async () => null;
-    const { files, server, ports } = node;
-    const names = standInNames('prod-1', first);
-    const context = {
-      ...{ chain: 'prod-1', node: first, files, server, ports, names, progress: () => undefined },
-      ...{ cluster: { uid: 'u', version: 'v1.36.3', server: 'https://10.0.0.10:6443' }, way: rulesWay },
-      ...{ ours: { issuer: '', key: null, pair: null, keyId: null }, rules: redirectRules(names, rulesWay) },
-      ...{ shell: ports.shell(first), standIn: unwanted },
-    };
+    const context = standInContext(node);
     const content = Buffer.from(`${manifestOf()}  hostNetwork: true\n`);
     const form = { files: [], manifest: { path: manifestPath, content, attributes: { mode: 0o600 } } };
-    const expected = await expectation(context, parsed(content, first), { isRestart: true });
+    const expected = await expectation(context, parsed(content, context.node), { isRestart: true });
     expect(expected.before?.processes).toHaveLength(1);
     expect(await startStandIn(context, form, expected, 'proof', async () => undefined)).toBeNull();
   });

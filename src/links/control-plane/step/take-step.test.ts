@@ -209,6 +209,19 @@ describe('a step that does not work', () => {
     expect(node.files.text(manifestPath)).toBe(changed);
   });
 
+  it('is waited for by a plan, which says so', async () => {
+    const node = simulatedNode();
+    const plan = await node.plan();
+    await killAfterRename(node, () => node.carryOut(plan));
+    const back = node.clock.time + 3000;
+    node.server.refuses = () => node.clock.time < back;
+    node.events.length = 0;
+    await node.plan();
+    const forWhat = 'the API server of cp-1, which an interrupted run has changed';
+    expect(node.events[0]).toMatchObject({ type: 'waiting', forWhat, sinceSeconds: 0 });
+    expect(node.events.at(-1)).toMatchObject({ forWhat, sinceSeconds: expect.not.closeTo(0) });
+  });
+
   it('is left to a person where the manifest was edited meanwhile', async () => {
     const node = simulatedNode();
     const plan = await node.plan();

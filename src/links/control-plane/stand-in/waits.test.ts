@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { simulatedNode } from '../../../../test/support/simulated-node.ts';
+import { standInContext } from '../../../../test/support/stand-in-context.ts';
+import { rulesWay } from '../../../../test/support/stand-in-world.ts';
+import type { ShellAnswer } from '../ports.ts';
+import type { StandInWay } from '../step/step-way.ts';
+import { carryTraffic } from './carry-traffic.ts';
+import { keepEndpoint } from './keep-endpoint.ts';
+import { standInOf } from './stand-in.ts';
+
+const answer = (code: number): ShellAnswer => ({ code, stdout: Buffer.alloc(0), stderr: '' });
+
+/** A node whose shell answers so, and what was waited for there, with the seconds that were told. */
+function waitsOn(code: () => number, over: Partial<StandInWay> = {}) {
+  const node = simulatedNode();
+  const own = node.ports.shell(standInContext(node).node);
+  const shell = { ...own, run: async () => answer(code()) };
+  const ports = { ...node.ports, shell: () => shell };
+  const context = standInContext(node, {
+    shell,
+    ports,
+    way: { ...rulesWay, knocksFromHere: false, ...over },
+  });
+  const waits = () =>
+    node.events.flatMap((event) => (event.type === 'waiting' ? [[event.forWhat, event.sinceSeconds]] : []));
+  return { context, ports, waits };
+}
+
+const beat = async () => undefined;
+const change = {
+  from: '',
+  files: [],
+  manifest: { path: '/x/y.yaml', content: Buffer.alloc(0), attributes: { mode: 0o600 } },
+  accepting: null,
+};
+
+describe('what a stand-in waits for is shown', () => {
+  it('while it ends', async () => {
+    let looks = 0;
+    const { context, waits } = waitsOn(() => {
+      looks += 1;
+      return looks < 6 ? 0 : 1;
+    });
+    await standInOf(context, change, context.way).end(beat);
+    const what = `the stand-in on ${context.node.name} to end`;
+    expect(waits()).toEqual([0, 1, 2].map((since) => [what, since]));
+  });
+
+  it('not where none is there', async () => {
+    const { context, waits } = waitsOn(() => 1);
+    await standInOf(context, change, context.way).end(beat);
+    expect(waits()).toEqual([]);
+  });
+
+  it('while the API server has not heard that it must keep its endpoint', async () => {
+    const { context, ports, waits } = waitsOn(() => 0, { endpoint: 'kept-by-policy' });
+    let looks = 0;
+    ports.apiEndpoint = () => ({
+      refuseEmptying: async () => true,
+      refusesEmptying: async () => {
+        looks += 1;
+        return looks === 3;
+      },
+      allowEmptying: async () => undefined,
+      read: async () => ({ subsets: [], endpoints: [], ports: [] }),
+      putBack: async () => true,
+    });
+    await keepEndpoint(context, beat);
+    const what = `the API server of ${context.node.name} to keep the endpoint of the cluster`;
+    expect(waits()).toEqual([0, 1, 1].map((since) => [what, since]));
+  });
+
+  it('while a pod is looked for that could prove the way', async () => {
+    const { context, waits } = waitsOn(() => 1);
+    await carryTraffic(context, beat);
+    expect(waits()).toEqual([[`a pod of ${context.node.name} that reaches the API server`, 0]]);
+  });
+});
