@@ -48,7 +48,14 @@ describe.each(shells)('on a node with a POSIX shell and coreutils alone, in $nam
     ['ssl3_read: HTTP/1.0 200 OK', 1],
   ])('an API server that answers openssl with %s', async (line, code) => {
     const settings = switchSettings({
-      ...{ chain: 'prod-1', manifest: '/x/y.yaml', before: 'a', after: 'b', between: null },
+      ...{
+        chain: 'prod-1',
+        manifest: '/x/y.yaml',
+        staged: '/x/next',
+        before: 'a',
+        after: 'b',
+        between: null,
+      },
       ...{
         previous: [],
         accepting: null,

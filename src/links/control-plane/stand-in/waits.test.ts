@@ -19,7 +19,7 @@ function waitsOn(code: () => number, over: Partial<StandInWay> = {}) {
   const context = standInContext(node, {
     shell,
     ports,
-    way: { ...rulesWay, knocksFromHere: false, ...over },
+    way: { ...rulesWay, knocksAt: [], ...over },
   });
   const waits = () =>
     node.events.flatMap((event) => (event.type === 'waiting' ? [[event.forWhat, event.sinceSeconds]] : []));
