@@ -5,8 +5,10 @@ import { fakeChange } from '../../../test/support/fake-link.ts';
 import type { Change } from '../../chain/change.ts';
 import { chainAnnotation, managedLabels } from '../../chain/object-marks.ts';
 import type { PlanValue } from '../../chain/plan-value.ts';
+import { policyObjects } from '../../deployment/admission-policy/policy-objects.ts';
 import { webhookObjects } from '../../deployment/webhook-objects.ts';
 import { webhookSettings } from '../../deployment/webhook-settings.ts';
+import { defaultSettings } from '../../injection/settings.ts';
 import { printable } from '../output/printable.ts';
 import { diffLines } from './diff-lines.ts';
 import { differenceLines } from './difference-view.ts';
@@ -168,6 +170,30 @@ describe('what a person need not read', () => {
     const lines = differenceLines(fakeChange('injection', 'target', change), 'prod-1', 'folded');
     return `\n${lines.map((line) => renderLine(line, { colour: false, width: 20 })).join('\n')}\n`;
   }
+
+  it('is the admission policy that irsactl always makes', () => {
+    const policy = { name: 'irsactl-prod-1', servesKubeSystem: false, marks: settings.marks };
+    const objects = policyObjects({ ...policy, injection: { ...defaultSettings, region: 'eu-central-1' } });
+    for (const after of objects) {
+      const screen = folded({ after: after as PlanValue });
+      expect(screen.split('\n').filter((line) => line.length > 140)).toEqual([]);
+      expect(screen.split('\n').length).toBeLessThan(20);
+    }
+  });
+
+  it('is never one long line: all of it stands on several', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.stringMatching(/^[a-z]{1,100}$/), { maxLength: 20 }).map((words) => words.join(' ')),
+        (after) => {
+          const lines = folded({ after: { key: after } }).split('\n');
+          expect(lines.filter((line) => line.length > 140)).toEqual([]);
+          const letters = (part: string) => part.replace(/[^a-z]/g, '');
+          expect(letters(lines.join(''))).toBe(`key${letters(after)}`);
+        },
+      ),
+    );
+  });
 
   it('is what stays as it is, but for three lines beside what does not', () => {
     const before = { flags: Array.from({ length: 9 }, (_, at) => `--flag-${at}`), last: true };

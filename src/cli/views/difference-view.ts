@@ -27,13 +27,26 @@ export function differenceLines(change: Change, chain: string, detail: Detail): 
   }
   const isUsual = before === null ? usualLines(after, chain) : () => false;
   return foldedLines(
-    lines.map(
-      (line, at): FoldableLine => ({ line: lineOf(withoutNumbers(line)), dull: dullness(line, isUsual(at)) }),
-    ),
+    lines.flatMap((line, at): FoldableLine[] => {
+      const dull = dullness(line, isUsual(at));
+      return broken(withoutNumbers(line)).map((part) => ({ line: lineOf(part), dull }));
+    }),
     // What is created has nothing from before that would say where in it a line stands.
     before === null ? 0 : undefined,
   );
 }
+
+/** A long value, such as an expression of an admission policy, over several lines, as YAML itself may have it. */
+function broken({ mark, text }: DiffLine): readonly DiffLine[] {
+  if (text.length <= longestLine) return [{ mark, text }];
+  const indent = ' '.repeat(text.search(/\S|$/) + 4);
+  const [first = '', ...others] = text.match(atSpaces) ?? [];
+  return [first, ...others.map((part) => indent + part.trimStart())].map((part) => ({ mark, text: part }));
+}
+
+const longestLine = 120;
+/** Words up to that many characters; a longer one, such as an ARN, stays whole. */
+const atSpaces = new RegExp(` *\\S{${longestLine + 1},}|.{1,${longestLine}}(?= |$)`, 'gu');
 
 /** The numbers of a public key are read by nobody, who has its key ID beside them: https://www.rfc-editor.org/rfc/rfc7518#section-6 */
 const keyNumber = /^(\s*(?:- )?[nxy]: )([\w-]{56,})$/;

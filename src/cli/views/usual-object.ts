@@ -1,7 +1,9 @@
 import { chainAnnotation, managedLabels } from '../../chain/object-marks.ts';
 import type { PlanValue } from '../../chain/plan-value.ts';
+import { policyObjects } from '../../deployment/admission-policy/policy-objects.ts';
 import { webhookObjects } from '../../deployment/webhook-objects.ts';
 import { webhookSettings } from '../../deployment/webhook-settings.ts';
+import { defaultSettings } from '../../injection/settings.ts';
 import { asObject, type Json, stringAt } from '../../trust/json.ts';
 
 /**
@@ -12,7 +14,8 @@ export function usualObject(value: PlanValue, chain: string): PlanValue {
   const kind = kindOf(value as Json);
   if (kind === null) return usualRole(value);
   const marks = { labels: managedLabels, annotations: { [chainAnnotation]: chain } };
-  const objects = webhookObjects({ ...webhookSettings, marks });
+  const policy = { name: `irsactl-${chain}`, servesKubeSystem: false, injection: defaultSettings, marks };
+  const objects = [...webhookObjects({ ...webhookSettings, marks }), ...policyObjects(policy)];
   return (objects.find((object) => kindOf(object) === kind) ?? null) as PlanValue;
 }
 
