@@ -1,19 +1,45 @@
+import { partitionIds } from '../trust/arn.ts';
+import { operatorNames } from '../trust/policy/operators.ts';
 import { conditions, exactlyOne } from './schema-conditions.ts';
 
-const texts = {
-  anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' }, minItems: 1 }],
-};
+/** One text of a form, or a list of them. */
+function textsOf(pattern: string) {
+  const text = { type: 'string', pattern };
+  return { anyOf: [text, { type: 'array', items: text, minItems: 1 }] };
+}
+
+/** Of a condition: IAM reads numbers and booleans as their text. */
+const values = ['string', 'boolean', 'number'].map((type) => ({ type }));
+
+/** `*`, or a service and what it does. */
+const actions = textsOf('^(?:\\*|(?:[a-zA-Z0-9.-]+|\\*):[^:]*)$');
+
+/** `*`, or an ARN of a partition with its service. */
+const resources = textsOf(`^(?:\\*|arn:(?:${partitionIds.join('|')}):[^:*?]+(?::[^]*)?)$`);
+
+const operators = `^(?:Null|(?:ForAnyValue:|ForAllValues:)?(?:${operatorNames.join('|')})(?:IfExists)?)$`;
+
+/** One colon, but for tags, whose owners choose their keys. */
+const conditionKeys = '^(?:[a-zA-Z0-9_-]+:[a-zA-Z0-9_]*[tT][aA][gG]/[^]*|[^:]*(?::[^:]*)?)$';
 
 const statement = {
   type: 'object',
   properties: {
     Sid: { type: 'string', pattern: '^[0-9A-Za-z]*$' },
     Effect: { enum: ['Allow', 'Deny'] },
-    Action: texts,
-    NotAction: texts,
-    Resource: texts,
-    NotResource: texts,
-    Condition: { type: 'object', additionalProperties: { type: 'object' } },
+    Action: actions,
+    NotAction: actions,
+    Resource: resources,
+    NotResource: resources,
+    Condition: {
+      type: 'object',
+      propertyNames: { type: 'string', pattern: operators },
+      additionalProperties: {
+        type: 'object',
+        propertyNames: { type: 'string', pattern: conditionKeys },
+        additionalProperties: { anyOf: [...values, { type: 'array', items: { anyOf: values } }] },
+      },
+    },
   },
   required: ['Effect'],
   additionalProperties: false,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { awsAudiences } from '../trust/aws-audiences.ts';
+import { policyQuotas } from '../trust/policy/policy-faults.ts';
 import { defaults } from './defaults.ts';
 import { injectionModes } from './injection-modes.ts';
 import { inlinePolicyGrammar } from './inline-policy-grammar.ts';
@@ -55,7 +56,14 @@ const role = z
         'Name of the role in IAM. Default: `<chain>-<namespace>-<service account>`, shortened with a hash where that exceeds 64 characters.',
       ),
     path: text(forms.iamPathForm).default(defaults.rolePath).describe('IAM path of the role.'),
-    policies: z.array(policy).meta({ uniqueItems: true }).default([]).describe('What the role may do.'),
+    policies: z
+      .array(policy)
+      .meta({
+        uniqueItems: true,
+        ...{ contains: has('managed'), minContains: 0, maxContains: policyQuotas.managedInRole },
+      })
+      .default([])
+      .describe('What the role may do.'),
     maxSessionDuration: z
       .int()
       .min(3600)

@@ -6,8 +6,7 @@ import { entriesOf, type PartialChain } from '../partial-chain.ts';
 import { hasForm, policyForm } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const mostManaged = 25;
+const { managedInRole: mostManaged } = policyQuotas;
 
 interface WrittenPolicy {
   readonly text: string;

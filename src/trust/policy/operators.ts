@@ -59,6 +59,9 @@ const known: ReadonlyMap<string, Known> = new Map<string, Known>([
   ...ordered('Date', 'date', readPointInTime),
 ]);
 
+/** All but Null, which takes neither prefix nor suffix. */
+export const operatorNames: readonly string[] = [...known.keys()].filter((name) => name !== 'Null');
+
 /** Null where IAM has no such operator. */
 export function operatorNamed(name: string): Operator | null {
   const [, set, base = '', ifExists] = /^(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?$/.exec(name) ?? [];

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { jsonKind } from '../json-answer.ts';
 import type { Condition, PolicyElement, PolicyPlace, PrincipalElement, Statement } from './document.ts';
+import { operatorNamed } from './operators.ts';
 import { readPrincipal } from './parse-principal.ts';
 import type { Breach, PolicyPath, PolicyRule, Report } from './policy-fault.ts';
 
@@ -130,6 +131,10 @@ function readConditions(value: Json | undefined, note: ElementReport): readonly 
   }
   return Object.entries(value).flatMap(([operator, lines]) => {
     if (isJsonObject(lines)) {
+      // One with keys is judged with them.
+      if (Object.keys(lines).length === 0 && !operatorNamed(operator)) {
+        complain(`IAM has no condition operator ${JSON.stringify(operator)}.`);
+      }
       return Object.entries(lines).map(([key, values]) => ({
         operator,
         key,

@@ -12,10 +12,11 @@ import { resourceBreach } from './resource-form.ts';
 export type PolicyUse = 'trust' | 'inline' | 'managed' | 'session' | PolicyBucket;
 
 /**
- * Characters of a policy, white space not counted; `inline` is the room of all inline policies of one role together.
+ * Characters of a policy, white space not counted; `inline` is the room of all inline policies of one role together,
+ * and `managedInRole` how many managed policies a role has at most.
  * That of trust policies can be raised. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-export const policyQuotas = { inline: 10_240, managed: 6144, trust: 2048 } as const;
+export const policyQuotas = { inline: 10_240, managed: 6144, trust: 2048, managedInRole: 25 } as const;
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html: 20 KB, white space counted. */
 const bucketQuota = 20_480;
