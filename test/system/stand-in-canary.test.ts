@@ -102,7 +102,8 @@ function standIn(way: Partial<StandInWay> = {}, seesPod = true) {
     }),
   };
   const manifest = { path: nodeOfRules.manifest, content: Buffer.of(), attributes: { mode: 0o600 } };
-  const context = { chain: 'canary-test', node: nodeOfRules, files, ports };
+  const progress = () => undefined;
+  const context = { chain: 'canary-test', node: nodeOfRules, files, ports, progress };
   // Only what carrying asks for is there.
   return standInOf(
     context as never,
