@@ -116,20 +116,22 @@ export async function beat(context: NodeContext): Promise<void> {
 }
 
 /**
- * Waits until the switch has begun a turn that knows what was renamed before.
- *
- * @throws Where it does not answer, not even once it was started again.
+ * Waits until the switch has begun a turn that knows what was renamed before. False where it does not answer, not even
+ * once it was started again.
  */
-export async function untilHeard(context: NodeContext): Promise<void> {
+export async function untilHeard(context: NodeContext): Promise<boolean> {
+  const isHeard = () => untilNamed(context, (names) => names.includes(switchMarks.taken));
   for (let turn = 0; turn < 2; turn += 1) {
     await beat(context);
-    if (await untilNamed(context, (names) => names.includes(switchMarks.taken))) continue;
+    if (await isHeard()) continue;
     await beat(context);
-    if (!(await untilNamed(context, (names) => names.includes(switchMarks.taken)))) throw unheard(context);
+    if (!(await isHeard())) return false;
   }
+  return true;
 }
 
-function unheard(context: NodeContext): IrsaError {
+/** For a step that must not go on without it. */
+export function unheard(context: NodeContext): IrsaError {
   return noSwitch(context, {
     why: `${nodePaths(context.chain, context.node).switch}/switch.sh answered before, and does not any more.`,
     next: 'Look whether something on the node ends programs in the background, then run the same command again.',

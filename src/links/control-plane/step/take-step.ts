@@ -11,7 +11,16 @@ import { containerStarts } from './container-log.ts';
 import { type Expectation, expect, patienceOf } from './expectation.ts';
 import { refuseUnaccepted } from './key-ids.ts';
 import { awaitLeaders } from './leaders.ts';
-import { armSwitch, beat, confirmStep, fired, readSwitch, setCarrying, untilHeard } from './live-switch.ts';
+import {
+  armSwitch,
+  beat,
+  confirmStep,
+  fired,
+  readSwitch,
+  setCarrying,
+  unheard,
+  untilHeard,
+} from './live-switch.ts';
 import type { NodeChange, PlacedFile } from './node-change.ts';
 import { keepOriginal } from './original.ts';
 import { pastRules, unmovedAddress } from './own-server.ts';
@@ -134,7 +143,7 @@ async function carryOut(context: StepContext, step: Step): Promise<Proven | Faul
   const apiPort = portOf(parsed(step.change.manifest.content, node));
   const { processes } = await lookAtServer(ports.shell(node), apiPort);
   const starts = await containerStarts(files);
-  await untilHeard(context);
+  if (!(await untilHeard(context))) throw unheard(context);
   await putInPlace(context, step.files).catch(async (error: unknown) => {
     // Where the switch was first, it has taken away what was to be put in place.
     await alive();
@@ -164,6 +173,7 @@ async function carryOut(context: StepContext, step: Step): Promise<Proven | Faul
 async function endStandIn(context: StepContext, standIn: StandIn): Promise<void> {
   const alive = () => beat(context);
   await setCarrying(context, false);
+  // One that is not heard moves nothing again.
   await untilHeard(context);
   await standIn.end(alive);
 }
