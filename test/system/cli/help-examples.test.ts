@@ -22,6 +22,7 @@ const offline = [
   'jwks',
   'discovery',
   'trust-policy',
+  'iam-policy',
   'render',
   'init',
 ] as const;
@@ -39,7 +40,7 @@ it('the examples of the help work as they stand', { timeout: 600_000 }, async ()
   const folder = await temporaryFolder();
   const env = { PATH: await programsOnPath(folder), HOME: folder };
   await writeFile(join(folder, 'irsa.yaml'), smallestChain);
-  const init = 'rm irsa.yaml irsa.v1alpha1.schema.json';
+  const init = 'rm irsa.yaml irsa.schema.json';
   for (const name of offline) {
     const lines = examplesOf(name);
     expect(lines.length, name).toBeGreaterThanOrEqual(2);

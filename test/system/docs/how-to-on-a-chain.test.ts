@@ -1,8 +1,11 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
+import type { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
 import { findBinaries } from '../../../src/binaries/find-binaries.ts';
+import { guideOf } from '../../../src/cli/help/command-guide.ts';
+import { createProgram } from '../../../src/cli/program.ts';
 import { chainLab, labChain } from '../../support/chain-lab.ts';
 import { fencedBlocks } from '../../support/markdown-pages.ts';
 import { findPythonTools } from '../../support/python-tools.ts';
@@ -11,6 +14,12 @@ import { tutorialBlocks } from '../../support/tutorial-blocks.ts';
 import { TutorialRunner } from '../../support/tutorial-runner.ts';
 
 const lab = chainLab();
+
+function examplesOf(name: string, ...below: readonly string[]): readonly string[] {
+  let command: Command | undefined = createProgram();
+  for (const word of [name, ...below]) command = command?.commands.find((one) => one.name() === word);
+  return command ? (guideOf(command)?.examples.map(({ line }) => line) ?? []) : [];
+}
 
 /** One reader of several pages, one after the other, on one chain. */
 describe('how-to pages, command for command', () => {
@@ -46,6 +55,13 @@ describe('how-to pages, command for command', () => {
       'internal-ca.pem': lab().caFile,
       'oidc.example.com:443:10.0.0.20:443': `${labChain.bucket}.s3.eu-central-1.amazonaws.com:443:127.0.0.1:${tlsPort}`,
     };
+  }
+
+  /** A line of the help in the reader's shell; it must end with 0. */
+  async function type(line: string): Promise<void> {
+    const environment = { ...lab().environment(), PATH: path, HOME: lab().folder, AWS_PAGER: '' };
+    const runner = new TutorialRunner({ folder, environment, page: 'help' });
+    await runner.run({ line: 0, commands: line, expectation: { kind: 'shows', text: '' } });
   }
 
   async function follow(page: string, which: (commands: string) => boolean = () => true): Promise<number> {
@@ -93,7 +109,19 @@ describe('how-to pages, command for command', () => {
     chain.setIn(['spec', 'signingKey'], { source: 'cluster' });
     await writeFile(chainFile, String(chain));
     expect(await follow('docs/how-to/render-the-control-plane.md')).toBe(1);
+    for (const line of examplesOf('render', 'control-plane')) await type(line);
     await writeFile(chainFile, before);
+  });
+
+  it('the examples of the help that look at a chain', { timeout: 300_000 }, async () => {
+    const { caFile, sandbox } = lab();
+    const reached = ` --connect-to ::127.0.0.1:${sandbox().tlsPort} --ca-file ${caFile}`;
+    for (const name of ['plan', 'status', 'graph', 'verify']) {
+      // Of another cluster, and one that lasts until Ctrl-C.
+      const lines = examplesOf(name).filter((line) => !/staging|--watch/.test(line));
+      expect(lines.length).toBeGreaterThanOrEqual(1);
+      for (const line of lines) await type(line.replace(/(?= >|$)/, name === 'graph' ? '' : reached));
+    }
   });
 
   it('leave irsactl', { timeout: 300_000 }, async () => {
