@@ -68,6 +68,13 @@ describe('a missing field', () => {
       ['IRSA-CONFIG-008', 'spec is missing.'],
     );
   });
+
+  it('that may say one thing only is reported with it', () => {
+    expectProblems(smallestChain.replace(/^.+\n/, '‸'), [
+      'IRSA-CONFIG-008',
+      'Add apiVersion: irsactl.dev/v1alpha1 to the file.',
+    ]);
+  });
 });
 
 describe('a value of the wrong type', () => {

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import { counted } from '../errors/counted.ts';
 import { nearestName } from '../errors/nearest-name.ts';
 import { type Fault, type FieldPath, fieldName, quoted } from './fault.ts';
-import { injectionModes } from './injection-modes.ts';
 import { type FieldSchema, fieldsAt, irsaJsonSchema } from './json-schema.ts';
+import { meantList, meantMapping, unglued } from './meant-value.ts';
 import { type WrittenChain, writtenSchema } from './schema.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -40,7 +40,7 @@ function issueFaults(issue: Issue, parent: FieldPath, reading: Reading): readonl
     if (branch) return branch.flatMap((inner) => issueFaults(inner, path, reading));
   }
   const value = valueAt(reading.value, path);
-  if (value === undefined) return [missingField(path)];
+  if (value === undefined) return [missingField(path, onlyValue(issue))];
   if (issue.code === 'invalid_union') return [wrongChoice(path, issue.errors.flatMap(formOf), value)];
   if (issue.code === 'invalid_type') return [wrongType(path, issue.expected, value, reading)];
   if (issue.code === 'invalid_value') return [wrongChoice(path, issue.values, value)];
@@ -88,12 +88,6 @@ function gluedField(path: FieldPath, key: string, known: readonly string[]): Fau
   };
 }
 
-/** The field that a word begins with, and the word with a space behind its colon; null for any other word. */
-function unglued(word: string, fields: readonly string[]): { field: string; text: string } | null {
-  const [, field, value] = /^([A-Za-z]+):(\S+)$/.exec(word) ?? [];
-  return field !== undefined && fields.includes(field) ? { field, text: `${field}: ${value}` } : null;
-}
-
 function unknownField(path: FieldPath, key: string, known: readonly string[]): Fault {
   if (key === '<<') return mergeKey(path);
   const nearest = nearestName(key, known);
@@ -120,15 +114,21 @@ function mergeKey(path: FieldPath): Fault {
   };
 }
 
-function missingField(path: FieldPath): Fault {
+function missingField(path: FieldPath, value: string | undefined): Fault {
+  const field = String(path.at(-1));
   return {
     code: 'IRSA-CONFIG-008',
     path,
     absent: [path],
     what: `${fieldName(path)} is missing.`,
     why: 'It has no default.',
-    next: `Add ${String(path.at(-1))} to ${path.length > 1 ? fieldName(path.slice(0, -1)) : 'the file'}.`,
+    next: `Add ${value === undefined ? field : `${field}: ${value}`} to ${path.length > 1 ? fieldName(path.slice(0, -1)) : 'the file'}.`,
   };
+}
+
+/** Of a field that may say one thing only. */
+function onlyValue(issue: Issue): string | undefined {
+  return issue.code === 'invalid_value' && issue.values.length === 1 ? String(issue.values[0]) : undefined;
 }
 
 const typeNames: Readonly<Record<string, string>> = {
@@ -142,9 +142,15 @@ const typeNames: Readonly<Record<string, string>> = {
 };
 
 function wrongType(path: FieldPath, expected: string, value: unknown, reading: Reading): Fault {
+  if (isNumber(expected) && typeof value === 'string' && /^\d+$/.test(value)) {
+    return needlesslyQuoted(path, value, typeNames[expected] ?? expected);
+  }
   const wanted = typeNames[expected] ?? expected;
   const source = reading.source(path);
-  const mapping = meantMapping(path, value, fieldsAt(reading.schema(), path));
+  const mapping =
+    expected === 'array'
+      ? meantList(path, value)
+      : meantMapping(path, value, fieldsAt(reading.schema(), path));
   const unquotedText = expected === 'string' && source !== undefined && source !== '';
   return {
     code: 'IRSA-CONFIG-007',
@@ -157,23 +163,19 @@ function wrongType(path: FieldPath, expected: string, value: unknown, reading: R
   };
 }
 
-/** Where people write a word in the place of a mapping, the mapping that they mean. */
-function meantMapping(path: FieldPath, value: unknown, fields: readonly string[] = []): Fault['slip'] | null {
-  if (typeof value !== 'string' || !/^[\w.:/@+-]+$/.test(value)) return null;
-  const glued = unglued(value, fields);
-  if (glued) return { written: value, meant: `{${glued.text}}` };
-  const bucket = /^s3:\/\/([a-z0-9.-]+)\/?$/.exec(value)?.[1];
-  if (bucket !== undefined && fieldName(path) === 'spec.issuer') {
-    return { written: value, meant: `{s3: {bucket: ${bucket}}}` };
-  }
-  const [namespace, name, ...more] = value.split('/');
-  if (path.at(-2) === 'policies') return { written: value, meant: `{managed: ${value}}` };
-  if (fieldName(path) === 'spec.injection') {
-    const mode = nearestName(value, injectionModes);
-    return mode === undefined ? null : { written: value, meant: `{mode: ${mode}}` };
-  }
-  if (path.at(-1) !== 'serviceAccount' || !namespace || !name || more.length > 0) return null;
-  return { written: value, meant: `{namespace: ${namespace}, name: ${name}}` };
+function isNumber(expected: string): boolean {
+  return expected === 'int' || expected === 'number';
+}
+
+function needlesslyQuoted(path: FieldPath, value: string, wanted: string): Fault {
+  return {
+    code: 'IRSA-CONFIG-007',
+    path,
+    what: `${fieldName(path)} must be ${wanted}.`,
+    why: `In quotes, ${quoted(value)} is a text.`,
+    next: `Write it without quotes: ${value}`,
+    slip: { written: value, meant: value, inQuotes: true },
+  };
 }
 
 function kindOf(value: unknown): string {
@@ -185,6 +187,7 @@ function kindOf(value: unknown): string {
 
 function wrongChoice(path: FieldPath, values: readonly unknown[], value: unknown): Fault {
   const choices = values.map(String);
+  if (isQuotedChoice(value, values)) return quotedChoice(path, choices, value);
   const head = path.length === 1 && (path[0] === 'apiVersion' || path[0] === 'kind');
   const nearest = typeof value === 'string' ? nearestName(value, choices) : undefined;
   const fallback = choices.length === 1 ? `Write ${choices[0]}.` : 'Choose one of these.';
@@ -199,6 +202,22 @@ function wrongChoice(path: FieldPath, values: readonly unknown[], value: unknown
     next: mapping ? `Write ${mapping.meant} there.` : hint,
     ...(typeof value === 'string' && meant ? { slip: { written: value, meant } } : {}),
     ...(mapping ? { slip: mapping } : {}),
+  };
+}
+
+function isQuotedChoice(value: unknown, values: readonly unknown[]): value is string {
+  return typeof value === 'string' && values.some((one) => typeof one !== 'string' && String(one) === value);
+}
+
+/** `"true"`: what YAML reads in quotes is a text, and a text is none of the choices. */
+function quotedChoice(path: FieldPath, choices: readonly string[], value: string): Fault {
+  return {
+    code: 'IRSA-CONFIG-009',
+    path,
+    what: `${fieldName(path)} cannot be the text ${quoted(value)}.`,
+    why: `Expected ${choices.join(', ')}, without quotes.`,
+    next: `Write it without quotes: ${value}`,
+    slip: { written: value, meant: value, inQuotes: true },
   };
 }
 

@@ -45,6 +45,50 @@ describe('a slip of the pen', () => {
     expect(problemOf(chainWith(part, instead)).corrected).toBe(corrected);
   });
 
+  it.each([
+    ['[{managed: AmazonS3ReadOnlyAccess}]', 'AmazonS3ReadOnlyAccess', '[{managed: AmazonS3ReadOnlyAccess}]'],
+    ['serviceAccount: {namespace: shop, name: orders}', 'serviceAccounts: shop/a', undefined],
+  ])('that stands for a list: %s', (part, instead, meant) => {
+    const line = chainWith(part, instead)
+      .split('\n')
+      .find((one) => one.includes(instead));
+    expect(problemOf(chainWith(part, instead)).corrected).toBe(
+      meant === undefined
+        ? '    - serviceAccounts: [{namespace: shop, name: a}]'
+        : line?.replace(instead, meant),
+    );
+  });
+
+  it.each([
+    ['ssh: cp-1.example.internal', 'local: "true"', 'local: true'],
+    ['ssh: cp-1.example.internal', "local: 'true'", 'local: true'],
+    ['policies:', 'maxSessionDuration: "3600"\n      policies:', '      maxSessionDuration: 3600'],
+  ])('that is nothing but quotes: %s as %s', (part, instead, corrected) => {
+    const problem = problemOf(chainWith(part, instead));
+    expect(problem.corrected).toContain(corrected);
+    expect(`${problem.why} ${problem.next}`).toContain('quotes');
+  });
+
+  it('of a name with a space in it', () => {
+    expect(problemOf(chainWith('prod-1}', 'Prod 1}')).corrected).toBe('metadata: {name: prod-1}');
+  });
+
+  it('of a line that begins with a tab', () => {
+    expect(problemOf('kind: TrustChain\nspec:\n\taws: {}\n').corrected).toBe('  aws: {}');
+  });
+
+  it.each([
+    ['kind: TrustChain\nmetadata: {name: prod-1\n', 'metadata: {name: prod-1}'],
+    ['metadata: {name: prod-1\nkind: TrustChain\n', 'metadata: {name: prod-1}'],
+    ['kind: TrustChain\nspec: {aws: {region: x}', 'spec: {aws: {region: x}}'],
+    ['kind: TrustChain\nspec: {aws: {region: x', undefined],
+    ['kind: TrustChain\nmetadata: {name: prod-1 # the first\n', undefined],
+  ])('of a bracket that is never closed: %j', (text, corrected) => {
+    const problem = problemOf(text);
+    expect(problem.corrected).toBe(corrected);
+    expect(problem.place?.text).toContain('{');
+  });
+
   it('of the head of the file, where only one word is right', () => {
     expect(problemOf(chainWith('kind: TrustChain', 'kind: Chain')).corrected).toBe('kind: TrustChain');
   });

@@ -20,9 +20,11 @@ export interface Fault {
   readonly slip?: Slip;
 }
 
-interface Slip {
+export interface Slip {
   readonly written: string;
   readonly meant: string;
+  /** The quotes around it are the slip. */
+  readonly inQuotes?: true;
 }
 
 /** A misspelt field is one problem, not two: the field that was meant is then not also reported as absent. */

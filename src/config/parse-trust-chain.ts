@@ -41,7 +41,9 @@ function toError(fault: Fault, document: YamlDocument): IrsaError {
 function correctedLine({ text, column = 1 }: Place, { slip }: Fault): string | null {
   if (text === undefined || slip === undefined) return null;
   const [before, from] = [text.slice(0, column - 1), text.slice(column - 1)];
-  return from.startsWith(slip.written) ? before + slip.meant + from.slice(slip.written.length) : null;
+  const forms = slip.inQuotes ? [`"${slip.written}"`, `'${slip.written}'`] : [slip.written];
+  const written = forms.find((form) => from.startsWith(form));
+  return written === undefined ? null : before + slip.meant + from.slice(written.length);
 }
 
 function byPlace(one: IrsaError, other: IrsaError): number {

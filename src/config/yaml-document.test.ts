@@ -4,10 +4,22 @@ import { largestFile } from './yaml-document.ts';
 
 describe('a text that is no single YAML document', () => {
   it('is reported where the parser stops', () => {
-    expectProblems(`${chainWith('{name: prod-1}', '{name: "prod-1}')}‸`, [
+    expectProblems(chainWith('kind: TrustChain', 'kind: "TrustChain" ‸x'), [
       'IRSA-CONFIG-003',
       'This is not valid YAML.',
     ]);
+  });
+
+  it('is reported at what is never closed, not where the parser gives up', () => {
+    expectProblems(chainWith('{name: prod-1}', '{name: ‸"prod-1}'), [
+      'IRSA-CONFIG-003',
+      'The " that stands here is never closed.',
+    ]);
+    expectProblems('{"kind": "TrustChain",\n"spec": ‸{"aws": {"region": "x"}\n', [
+      'IRSA-CONFIG-003',
+      'Write } where it ends.',
+    ]);
+    expectProblems('kind: TrustChain\nspec: ‸[a, b\n\n', ['IRSA-CONFIG-003', 'Write ] where it ends.']);
   });
 
   it('may not be indented by tabs', () => {

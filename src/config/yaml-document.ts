@@ -38,7 +38,7 @@ export function readYamlDocument(file: string, text: string): YamlDocument {
   });
   const [document, second] = [...documents];
   if (document === undefined) throw new IrsaErrors([emptyFile(file)]);
-  const errors = syntaxErrors(document, placeAt);
+  const errors = syntaxErrors(document, text, placeAt);
   if (errors.length > 0) throw new IrsaErrors(errors);
   if (second) throw new IrsaErrors([severalDocuments(placeAt(second.range[0]))]);
   const value = toData(document, placeAt);

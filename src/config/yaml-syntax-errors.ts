@@ -1,5 +1,6 @@
 import type { Document, YAMLError } from 'yaml';
 import { IrsaError, type Place } from '../errors/irsa-error.ts';
+import { type Unclosed, unclosedAt } from './unclosed.ts';
 
 /** One slip often makes the parser stumble many times; more than these would hide the first. */
 const mostErrors = 5;
@@ -7,6 +8,7 @@ const mostErrors = 5;
 /** What the YAML parser objects to, in the words of irsactl, each place once. */
 export function syntaxErrors(
   document: Document.Parsed,
+  text: string,
   placeAt: (offset: number) => Place,
 ): readonly IrsaError[] {
   const places = new Set<number>();
@@ -20,7 +22,23 @@ export function syntaxErrors(
   if (tabs.length > 0) return tabs.slice(0, mostErrors).map((one) => tabbed(placeAt(one.pos[0])));
   const exhausted = complaints.find((complaint) => complaint.code === 'RESOURCE_EXHAUSTION');
   if (exhausted) return [nestedTooDeep(placeAt(0))];
-  return complaints.slice(0, mostErrors).map((one) => notYaml(one, placeAt(one.pos[0])));
+  return complaints.slice(0, mostErrors).map((one) => {
+    const [offset] = one.pos;
+    const unclosed = unclosedAt(offset, document, text);
+    if (unclosed) return neverClosed(unclosed, placeAt(unclosed.start));
+    // Behind the last line with text there is nothing to show.
+    return notYaml(one, placeAt(Math.min(offset, Math.max(text.trimEnd().length - 1, 0))));
+  });
+}
+
+function neverClosed({ open, close, endsItsLine }: Unclosed, place: Place): IrsaError {
+  return new IrsaError('IRSA-CONFIG-003', {
+    what: `The ${open} that stands here is never closed.`,
+    why: `What begins with ${open} ends with ${close}.`,
+    next: `Write ${close} where it ends.`,
+    place,
+    ...(endsItsLine && place.text !== undefined && { corrected: `${place.text.trimEnd()}${close}` }),
+  });
 }
 
 function nestedTooDeep(place: Place): IrsaError {
@@ -38,7 +56,13 @@ function tabbed(place: Place): IrsaError {
     why: 'YAML takes only spaces there.',
     next: 'Write spaces in place of the tab.',
     place,
+    ...(place.text !== undefined && { corrected: place.text.replace(/^[ \t]+/, withoutTabs) }),
   });
+}
+
+/** Two spaces a level, as `irsactl init` writes. */
+function withoutTabs(indentation: string): string {
+  return indentation.replaceAll('\t', '  ');
 }
 
 function notYaml(complaint: YAMLError, place: Place): IrsaError {

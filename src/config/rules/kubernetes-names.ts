@@ -68,6 +68,9 @@ function nameFaults(name: string, path: FieldPath, form: Form): readonly Fault[]
 }
 
 function nearestForm(name: string, form: Form): string | null {
-  const lower = name.toLowerCase().replaceAll('_', '-');
+  const lower = name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_]+/g, '-');
   return hasForm(lower, form) ? lower : null;
 }
