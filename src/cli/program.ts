@@ -25,6 +25,7 @@ import { webhookCommand } from './commands/webhook.ts';
 import { withGuide } from './help/command-guide.ts';
 import { guidedHelp } from './help/guided-help.ts';
 import type { OwnName } from './own-name.ts';
+import { readShortValues } from './short-option-values.ts';
 import { limitTime } from './time-limit.ts';
 import { readVersion } from './version.ts';
 import { GoCommand } from './webhook-flags/go-command.ts';
@@ -88,7 +89,10 @@ export function createProgram(name: OwnName = 'irsactl'): Command {
 function likeAllOthers(command: Command): Command {
   for (const child of command.commands) likeAllOthers(child);
   // The flags of the webhook are those of the EKS pod identity webhook, and its log has no colour.
-  if (!(command instanceof GoCommand)) command.addOption(colourOption());
+  if (!(command instanceof GoCommand)) {
+    command.addOption(colourOption());
+    readShortValues(command);
+  }
   return command.exitOverride().configureHelp(guidedHelp);
 }
 

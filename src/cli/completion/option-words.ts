@@ -6,8 +6,8 @@ interface OptionWord {
   readonly value: string | undefined;
 }
 
-/** Which option a word is, and the value that is written into the same word: `--output=json`, `-ojson`. */
+/** Which option a word is, and the value that is written into the same word: `--output=json`, `-ojson`, `-o=json`. */
 export function optionWithValue({ options }: Command, word: string): OptionWord {
-  const [, name = word, value] = /^(--[^=]*)=(.*)$/s.exec(word) ?? /^(-[^-])(.+)$/s.exec(word) ?? [];
+  const [, name = word, value] = /^(--[^=]*)=(.*)$/s.exec(word) ?? /^(-[^-])=?(.+)$/s.exec(word) ?? [];
   return { option: options.find(({ short, long }) => name === short || name === long), value };
 }

@@ -67,4 +67,5 @@ it('keeps what other options say', () => {
     profile: 'c',
   });
   expect(at('plan -fa.yaml --context ').given).toEqual({ file: 'a.yaml' });
+  expect(at('plan -f=a.yaml --context ').given).toEqual({ file: 'a.yaml' });
 });
