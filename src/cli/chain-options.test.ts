@@ -16,10 +16,10 @@ describe('--only', () => {
   );
 
   it.each([
-    ['role', /Did you mean roles\?/],
-    ['issuer,', /The links are signing-key, /],
-    ['everything', /The links are signing-key, /],
-  ])('names what was meant: %s', (text, message) => {
+    ['role', /Allowed choices are signing-key, /],
+    ['issuer,', /Allowed choices are signing-key, /],
+    ['everything', /Allowed choices are signing-key, /],
+  ])('says what may stand there: %s', (text, message) => {
     expect(() => only('--only', text)).toThrow(message);
   });
 });
@@ -28,6 +28,8 @@ describe('--connect-to', () => {
   it.each([
     ['a:1:b', /It has four parts/],
     ['a:1:b:99999', /The port 99999 is more than 65535\./],
+    ['::127.0.0.1:abc', /The port 'abc' is not a number\./],
+    ['[::1]:x:b:1', /The port 'x' is not a number\./],
   ])('says what is wrong with %s', (text, message) => {
     const command = chainCommand('plan')
       .exitOverride()

@@ -1,7 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Consent } from '../chain/link.ts';
 import { type LinkName, linkNames } from '../chain/link-name.ts';
-import { nearestName } from '../errors/nearest-name.ts';
 import { type ConnectTo, parseConnectTo } from '../net/connect-to.ts';
 import { type ClusterOptions, withClusterOptions } from './access-options.ts';
 import { listOf } from './list-value.ts';
@@ -73,14 +72,12 @@ export function onlyOption(): Option {
 }
 
 function linkOf(name: string): LinkName {
-  return linkNames.find((link) => link === name) ?? noLink(name);
+  return linkNames.find((link) => link === name) ?? noLink();
 }
 
-function noLink(name: string): never {
-  const nearest = nearestName(name, linkNames);
-  throw new InvalidArgumentError(
-    nearest ? `Did you mean ${nearest}?` : `The links are ${linkNames.join(', ')}.`,
-  );
+/** In the words of an option with choices, of which the nearest is then named. */
+function noLink(): never {
+  throw new InvalidArgumentError(`Allowed choices are ${linkNames.join(', ')}.`);
 }
 
 export function adoptOption(): Option {
@@ -133,10 +130,15 @@ export function progressModeOf(options: Pick<ChainOptions, 'quiet' | 'output'>):
 function connectTo(text: string): ConnectTo {
   const rule = parseConnectTo(text);
   if (rule) return rule;
-  const badPort = text.split(':').find((part) => /^\d+$/.test(part) && Number(part) > 65_535);
-  throw new InvalidArgumentError(
-    badPort === undefined
-      ? 'It has four parts, for example my-bucket.s3.eu-central-1.amazonaws.com:443:127.0.0.1:8443.'
-      : `The port ${badPort} is more than 65535.`,
-  );
+  throw new InvalidArgumentError(whyNoRule(text));
+}
+
+function whyNoRule(text: string): string {
+  const [, ...ports] = /^(?:\[[^\]]*\]|[^:[\]]*):([^:]*):(?:\[[^\]]*\]|[^:[\]]*):([^:]*)$/.exec(text) ?? [];
+  const wrong = ports.find((port) => !/^\d*$/.test(port));
+  if (wrong !== undefined) return `The port '${wrong}' is not a number.`;
+  const tooLarge = ports.find((port) => Number(port) > 65_535);
+  return tooLarge === undefined
+    ? 'It has four parts, for example my-bucket.s3.eu-central-1.amazonaws.com:443:127.0.0.1:8443.'
+    : `The port ${tooLarge} is more than 65535.`;
 }

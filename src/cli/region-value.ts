@@ -5,9 +5,6 @@ import { isRegion, nearestRegion } from '../config/rules/aws-target.ts';
 export function regionValue(text: string): string {
   if (isRegion(text)) return text;
   const nearest = nearestRegion(text);
-  throw new InvalidArgumentError(
-    nearest === undefined
-      ? 'A region is written as eu-central-1 or us-gov-west-1.'
-      : `Did you mean ${nearest}?`,
-  );
+  const form = 'A region is written as eu-central-1 or us-gov-west-1.';
+  throw new InvalidArgumentError(nearest === undefined ? form : `${form} Did you mean ${nearest}?`);
 }

@@ -101,7 +101,45 @@ it.each([
   [
     'plan --only role',
     "Option '--only <link>' argument 'role' is invalid.",
+    'Allowed choices are signing-key, issuer, control-plane, identity-provider, roles, injection, proof.',
     'Did you mean roles?',
+  ],
+  [
+    'sandbox --region eu-centrl-1',
+    "Option '--region <region>' argument 'eu-centrl-1' is invalid.",
+    'A region is written as eu-central-1 or us-gov-west-1.',
+    'Did you mean eu-central-1?',
+  ],
+  ['plan --verbose=3', "Option '--verbose' takes no value.", 'It is given or not.', 'Write --verbose alone.'],
+  ['plan -v=3', "Option '-v' takes no value.", 'It is given or not.', 'Write -v alone.'],
+  [
+    'plan --connect-to ::127.0.0.1:abc',
+    "Option '--connect-to <rule>' argument '::127.0.0.1:abc' is invalid.",
+    "The port 'abc' is not a number.",
+    'Run `irsactl plan --help` for its usage.',
+  ],
+  [
+    'plan --connect-to ::127.0.0.1:70000',
+    "Option '--connect-to <rule>' argument '::127.0.0.1:70000' is invalid.",
+    'The port 70000 is more than 65535.',
+    'Run `irsactl plan --help` for its usage.',
+  ],
+  [
+    'completion',
+    "Missing required argument 'shell'.",
+    'Allowed choices are bash, zsh, fish.',
+    'Run `irsactl completion --help` for its usage.',
+  ],
+  [
+    'render control-plane',
+    "Required option '-d, --distribution <name>' not specified.",
+    'Allowed choices are k3s, rke2, talos, k0s, kind, minikube, kops.',
+    'Run `irsactl render control-plane --help` for its usage.',
+  ],
+  [
+    'plan -o',
+    "Option '-o, --output <format>' argument missing.",
+    'Allowed choices are human, json, yaml.',
     'Run `irsactl plan --help` for its usage.',
   ],
   [
@@ -137,6 +175,25 @@ it.each([
   ],
 ])('says what is wrong with `irsactl %s`', (line, what, why, next) => {
   expect(problemOf(line)).toEqual({ what, why, next });
+});
+
+it.each([
+  ['apply -auto-approve', '-auto-approve', '--yes'],
+  ['apply -yes', '-yes', '--yes'],
+  ['plan -target roles', '-target', '--only'],
+  ['plan --target=roles', '--target', '--only'],
+  ['plan -only=roles', '-only', '--only'],
+  ['plan -out plan.json', '-out', '`-o json > plan.json`'],
+  ['plan -out=plan.json', '-out', '`-o json > plan.json`'],
+  ['plan --out plan.json', '--out', '`-o json > plan.json`'],
+  ['plan --out $(x)', '--out', '`-o json > FILE`'],
+  ['plan --json', '--json', '`-o json`'],
+] as const)('knows how terraform spells it: `irsactl %s`', (line, option, meant) => {
+  expect(problemOf(line)).toEqual({
+    what: `Unknown option '${option}'.`,
+    why: 'The command has no such option.',
+    next: `Did you mean ${meant}?`,
+  });
 });
 
 const tree = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(tree)];

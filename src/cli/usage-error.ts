@@ -1,21 +1,28 @@
-import { type Command, CommanderError } from 'commander';
+import type { Command, CommanderError } from 'commander';
 import { IrsaError } from '../errors/irsa-error.ts';
-import { nearestName } from '../errors/nearest-name.ts';
+import { errorAsMeant, needlessValue, unknown } from './error-as-meant.ts';
 import { usageHint, wordsOf } from './usage-hint.ts';
 
 /** What Commander has found wrong with the arguments, in the form of every other error. */
 export function usageError(found: CommanderError, program: Command, argv: readonly string[]): IrsaError {
-  const error = misspelt(found, commandAt(program, argv), argv) ?? found;
+  const command = commandAt(program, argv);
+  const error = errorAsMeant(found, command, argv) ?? found;
   const [said = '', hint] = error.message.replace(/^error: /, '').split('\n');
   const [, what = said, reason] = /^(.+?[.)'])\.? (?=[A-Z])(.+)$/.exec(said) ?? [];
+  const [, fact = reason, guess] = /^(.+[.)]) (Did you mean .+\?)$/.exec(reason ?? '') ?? [];
   const meant =
+    guess ??
     /^\((Did you mean .+)\)$/.exec(hint ?? '')?.[1] ??
-    usageHint({ said, code: error.code, command: commandAt(program, argv), argv });
+    usageHint({ said, code: error.code, command, argv });
   return new IrsaError(
     'IRSA-CLI-006',
     {
       what: sentence(what),
-      why: reason ?? reasons[error.code] ?? 'irsactl does not know what is meant.',
+      why:
+        fact ??
+        choicesOfMissing(error, command) ??
+        reasons[error.code] ??
+        'irsactl does not know what is meant.',
       next: meant ?? `Run \`${commandIn(program, argv)} --help\` for its usage.`,
     },
     { cause: error },
@@ -30,25 +37,28 @@ const reasons: Readonly<Record<string, string>> = {
   'commander.missingMandatoryOptionValue': 'The command needs it.',
   'commander.optionMissingArgument': 'The option needs a value behind it.',
   'commander.conflictingOption': 'One of the two is meant.',
+  [needlessValue]: 'It is given or not.',
 };
+
+/** What may stand where nothing does. */
+function choicesOfMissing({ code, message }: CommanderError, command: Command): string | undefined {
+  if (!missing.has(code)) return undefined;
+  const name = /'([^']*)'/.exec(message)?.[1];
+  const choices =
+    command.options.find(({ flags }) => flags === name)?.argChoices ??
+    command.registeredArguments.find((argument) => argument.name() === name)?.argChoices;
+  return choices && `Allowed choices are ${choices.join(', ')}.`;
+}
+
+const missing: ReadonlySet<string> = new Set([
+  'commander.missingArgument',
+  'commander.missingMandatoryOptionValue',
+  'commander.optionMissingArgument',
+]);
 
 function sentence(text: string): string {
   const end = /[.!?]$/.test(text) ? '' : '.';
   return text.charAt(0).toUpperCase() + text.slice(1) + end;
-}
-
-/** An option that is needed is missing most often because it, or another one, is misspelt: Commander says only that it is missing. */
-function misspelt(
-  { code }: CommanderError,
-  { options }: Command,
-  argv: readonly string[],
-): CommanderError | null {
-  if (code !== 'commander.missingMandatoryOptionValue') return null;
-  const known = options.flatMap(({ long }) => long ?? []);
-  const wrong = argv
-    .map((word) => word.replace(/=.*/s, ''))
-    .find((word) => /^--./.test(word) && !known.includes(word));
-  return wrong === undefined ? null : unknown('option', wrong, known);
 }
 
 /** As far as the arguments name commands: `irsactl node prepare`. */
@@ -82,14 +92,6 @@ export function withHelpOption(program: Command, argv: readonly string[]): reado
     command = child;
   }
   return [...words, '--help'];
-}
-
-/** The error that Commander itself makes of an unknown word. */
-function unknown(what: 'command' | 'option', word: string, names: readonly string[]): CommanderError {
-  const nearest = nearestName(word, names);
-  const hint = nearest === undefined ? '' : `\n(Did you mean ${nearest}?)`;
-  const code = what === 'command' ? 'commander.unknownCommand' : 'commander.unknownOption';
-  return new CommanderError(2, code, `error: unknown ${what} '${word}'${hint}`);
 }
 
 function childOf({ commands }: Command, word: string): Command | undefined {

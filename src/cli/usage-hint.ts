@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { nearestName } from '../errors/nearest-name.ts';
+import { needlessValue } from './error-as-meant.ts';
 import { readsChain } from './help/command-guide.ts';
+import { meantElsewhere } from './words-of-others.ts';
 
 /** What Commander has found wrong, and where. */
 export interface WrongUsage {
@@ -22,6 +24,8 @@ export function usageHint(wrong: WrongUsage): string | undefined {
       return commandHint(quoted(wrong.said), namesOf(wrong.command));
     case 'commander.excessArguments':
       return excessHint(wrong);
+    case needlessValue:
+      return `Write ${quoted(wrong.said)} alone.`;
     default:
       return choiceHint(wrong);
   }
@@ -32,29 +36,21 @@ function commandHint(word: string, names: readonly string[]): string | undefined
 }
 
 function optionHint({ said, command, argv }: WrongUsage): string | undefined {
-  const option = quoted(said).replace(/=.*/s, '');
+  const option = quoted(said)
+    .replace(/=.*/s, '')
+    .replace(/^-(?=[^-].)/, '--');
   if (option === '--region') return regionHint;
   const known = command.options.flatMap(({ long }) => long ?? []);
-  return placeHint(command, argv) ?? meantElsewhere(option, known) ?? nearestHint(option, known);
+  if (known.includes(option)) return `Did you mean ${option}?`;
+  const elsewhere = meantElsewhere(option, known)?.replace('FILE', fileBehind(quoted(said), argv));
+  return placeHint(command, argv) ?? elsewhere ?? nearestHint(option, known);
 }
 
-/** What other tools of the field call it. */
-const otherWords: ReadonlyMap<string, string> = new Map([
-  ['delete', 'destroy'],
-  ['remove', 'destroy'],
-  ['uninstall', 'destroy'],
-  ['diff', 'plan'],
-  ['install', 'apply'],
-  ['create', 'apply'],
-  ['check', 'verify'],
-  ['doctor', 'verify'],
-  ['--auto-approve', '--yes'],
-  ['--force', '--yes'],
-]);
-
-function meantElsewhere(word: string, names: readonly string[]): string | undefined {
-  const own = otherWords.get(word.toLowerCase());
-  return own !== undefined && names.includes(own) ? `Did you mean ${own}?` : undefined;
+/** The value of an option that is not ours, where it is a plain one. */
+function fileBehind(option: string, argv: readonly string[]): string {
+  const index = argv.findIndex((word) => word.replace(/=.*/s, '') === option);
+  const file = /=(.*)/s.exec(argv[index] ?? '')?.[1] ?? argv[index + 1] ?? '';
+  return isPlain(file) && !file.startsWith('-') ? file : 'FILE';
 }
 
 /** Users of the AWS CLI look for it on every command. */
