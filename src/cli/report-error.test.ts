@@ -113,6 +113,18 @@ spec:
     expect(exits.get(1)).not.toContainEqual(expect.stringContaining('IRSA-CONFIG-'));
     expect(exits.get(2)).toEqual(expect.arrayContaining(['IRSA-CLI-001', 'IRSA-CLI-002', 'IRSA-PLAN-004']));
   });
+
+  it.each([
+    ['jwks', import.meta.filename],
+    ['jwks', '--from-cluster', '--kubeconfig', '/nowhere/config'],
+    ['jwks', '--from-cluster', '--kubeconfig', import.meta.filename],
+    ['key', '/nowhere/sa.key'],
+    ['init', '-f', '/nowhere/irsa.yaml', '--name', 'a'],
+  ])('is 2 for a wrong value: `%s %s %s %s`', async (...argv) => {
+    const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    onTestFinished(() => write.mockRestore());
+    expect(await runProgram(argv)).toBe(2);
+  });
 });
 
 describe('irsactl explain', () => {

@@ -110,12 +110,29 @@ export function unwritable(paths: readonly string[], cause: unknown): IrsaError 
   const names = paths.join(' and ');
   const taken = cause instanceof Error && 'dest' in cause ? String(cause.dest) : names;
   if (code === 'EEXIST') return alreadyThere(taken);
+  if (wrongPaths.has(code)) return noPlace(names, cause);
   return new IrsaError(
     'IRSA-KEY-010',
     {
       what: `${names} could not be written.`,
       why: whyUnwritable(cause),
       next: 'Make room or choose another folder, then run the command again. No half file was left.',
+    },
+    { cause },
+  );
+}
+
+/** No folder, a folder, or a path through a file. */
+const wrongPaths: ReadonlySet<string> = new Set(['ENOENT', 'EISDIR', 'ENOTDIR']);
+
+/** The path that was named is wrong, and nothing went wrong on the way. */
+function noPlace(names: string, cause: unknown): IrsaError {
+  return new IrsaError(
+    'IRSA-KEY-015',
+    {
+      what: `${names} could not be written.`,
+      why: whyUnwritable(cause),
+      next: 'Name another path, or make the folder.',
     },
     { cause },
   );

@@ -51,7 +51,7 @@ describe('the kubeconfig', () => {
     const env = { KUBECONFIG: `${one}:${other}` };
     expect((await connectCluster({ env, context: 'other' })).server).toBe('https://other.example');
     await expect(connectCluster({ env, context: 'othr' })).rejects.toMatchObject({
-      code: 'IRSA-CLUSTER-001',
+      code: 'IRSA-CLUSTER-013',
       problem: {
         what: 'The kubeconfig has no context "othr".',
         why: 'It has one, other.',
@@ -82,6 +82,23 @@ describe('the kubeconfig', () => {
       await expect(connectCluster({ env: named })).rejects.toMatchObject({ code: 'IRSA-CLUSTER-001' });
     },
   );
+
+  it.each(['garbage', '42', 'kind: Config'])('that names nothing is named itself: %j', async (content) => {
+    const file = await fileWith(content);
+    await expect(connectCluster({ env: { KUBECONFIG: file } })).rejects.toMatchObject({
+      code: 'IRSA-CLUSTER-001',
+      problem: { why: `${file} is not a kubeconfig, or an empty one: it names no cluster.` },
+    });
+  });
+
+  it.each([
+    ['is no YAML', 'a: ['],
+    ['is something else', 'garbage'],
+    ['names no current context', kubeconfig('https://x.example', 'c', false)],
+  ])('that an option names is a wrong argument where it %s', async (_, content) => {
+    const named = { env: {}, kubeconfig: await fileWith(content) };
+    await expect(connectCluster(named)).rejects.toMatchObject({ code: 'IRSA-CLUSTER-013' });
+  });
 });
 
 describe('a secret of the kubeconfig', () => {
@@ -156,7 +173,7 @@ it.each([
   ['device that never ends', '/dev/zero', 'It has more than'],
 ])('a %s in the place of a kubeconfig is named', async (_, kubeconfig, why) => {
   await expect(connectCluster({ env: {}, kubeconfig })).rejects.toMatchObject({
-    code: 'IRSA-CLUSTER-001',
+    code: 'IRSA-CLUSTER-013',
     problem: { why: expect.stringContaining(why) },
   });
 });

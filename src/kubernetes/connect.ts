@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { IrsaError } from '../errors/irsa-error.ts';
+import { listed } from '../errors/listed.ts';
 import { nearestName } from '../errors/nearest-name.ts';
 import { messageOf, systemCodeOf } from '../errors/thrown.ts';
 import { whyUnreadable } from '../errors/why-unreadable.ts';
@@ -73,7 +74,7 @@ export interface ClusterNames {
 }
 
 export async function clusterNamesOf(options: ConnectOptions): Promise<ClusterNames> {
-  const config = await loadConfig(options);
+  const config = await ofNamedFile(options, () => loadConfig(options));
   const context = config.getCurrentContext() || null;
   return { context, cluster: config.getCurrentCluster()?.name ?? null };
 }
@@ -87,16 +88,31 @@ interface Way {
 }
 
 async function wayTo(options: ConnectOptions): Promise<Way> {
-  const config = await loadConfig(options);
-  const server = options.server === undefined ? serverOf(config).url : new URL(options.server);
-  return { config, server, logIn: () => logInBy(config, server, options.env) };
+  return ofNamedFile(options, async () => {
+    const config = await loadConfig(options);
+    const server = options.server === undefined ? serverOf(config).url : new URL(options.server);
+    return { config, server, logIn: () => logInBy(config, server, options.env) };
+  });
+}
+
+/** A file that an option names is an argument: where it leads nowhere, the command line is wrong. */
+async function ofNamedFile<T>({ kubeconfig }: ConnectOptions, find: () => Promise<T>): Promise<T> {
+  try {
+    return await find();
+  } catch (error) {
+    if (!kubeconfig || !(error instanceof IrsaError) || error.code !== 'IRSA-CLUSTER-001') throw error;
+    throw new IrsaError('IRSA-CLUSTER-013', error.problem, { cause: error });
+  }
 }
 
 /** The address of the API server, and the login that may stand in it: a secret, which is no part of any message. */
 function serverOf(config: KubeConfig): { readonly url: URL; readonly login: string } {
   const server = config.getCurrentCluster()?.server;
   if (!server || !URL.canParse(server)) {
-    throw noConfig(`The current context "${config.getCurrentContext() ?? ''}" leads to no cluster.`);
+    const context = config.getCurrentContext();
+    throw noConfig(
+      context ? `The current context "${context}" leads to no cluster.` : 'It names no current context.',
+    );
   }
   const url = new URL(server);
   const login = [url.username, url.password].map(decoded).join(':');
@@ -119,8 +135,9 @@ async function loadConfig({ env, kubeconfig, context }: ConnectOptions): Promise
   // Loaded only now: the client is large, and most commands never ask a cluster.
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
+  let files: readonly string[] = [];
   try {
-    const files = await configFiles(env, kubeconfig);
+    files = await configFiles(env, kubeconfig);
     if (files.length === 0) config.loadFromCluster();
     for (const [index, file] of files.entries()) {
       const next = new KubeConfig();
@@ -132,19 +149,26 @@ async function loadConfig({ env, kubeconfig, context }: ConnectOptions): Promise
     if (cause instanceof IrsaError) throw cause;
     throw noConfig(messageOf(cause));
   }
+  if (config.getClusters().length === 0 && config.getContexts().length === 0) throw namesNothing(files);
   if (context !== undefined) chooseContext(config, context);
   return config;
+}
+
+/** Any text without a colon is YAML, too, and so a configuration without anything in it. */
+function namesNothing(files: readonly string[]): IrsaError {
+  const what = files.length === 1 ? 'is not a kubeconfig, or an empty one: it names' : 'name';
+  return noConfig(`${listed(files)} ${what} no cluster.`);
 }
 
 function chooseContext(config: KubeConfig, context: string): void {
   const names = config.getContexts().map(({ name }) => name);
   if (!names.includes(context)) {
     const nearest = nearestName(context, names);
-    throw noConfig(
-      names.length === 0 ? 'It has none at all.' : `It has ${names.join(', ')}.`,
-      nearest ? `Did you mean --context ${nearest}?` : 'Choose one of `kubectl config get-contexts`.',
-      `The kubeconfig has no context "${context}".`,
-    );
+    throw new IrsaError('IRSA-CLUSTER-013', {
+      what: `The kubeconfig has no context "${context}".`,
+      why: names.length === 0 ? 'It has none at all.' : `It has ${names.join(', ')}.`,
+      next: nearest ? `Did you mean --context ${nearest}?` : 'Choose one of `kubectl config get-contexts`.',
+    });
   }
   config.setCurrentContext(context);
 }

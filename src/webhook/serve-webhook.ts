@@ -68,7 +68,7 @@ function levelOf(verbosity: number): 'info' | 'debug' | 'trace' {
 
 /** The webhook has flags of its own for what `irsactl` reads from its environment. */
 function namingFlags(error: unknown): never {
-  if (!(error instanceof IrsaError) || error.code !== 'IRSA-CLUSTER-001') throw error;
+  if (!(error instanceof IrsaError) || !/^IRSA-CLUSTER-0(01|13)$/.test(error.code)) throw error;
   const next =
     'Name the kubeconfig with --kubeconfig, or an API server with --kube-api; in a pod leave both out.';
   throw new IrsaError(error.code, { ...error.problem, next }, { cause: error });

@@ -52,8 +52,7 @@ export const keyErrors = {
   },
   'IRSA-KEY-010': {
     title: 'The file could not be written',
-    meaning:
-      'The disk is full, the folder does not exist, or this user may not write there. No half file was left.',
+    meaning: 'The disk is full, or this user may not write there. No half file was left.',
     cure: 'Make room or choose another folder, then run the command again.',
   },
   'IRSA-KEY-011': {
@@ -78,6 +77,12 @@ export const keyErrors = {
     title: 'The JWKS holds a private key',
     meaning: 'A JWKS is public. One of its keys carries private members such as `d`.',
     cure: 'Do not publish it; take it down where it is published already and replace that key. `irsactl jwks FILES` writes only public members.',
+  },
+  'IRSA-KEY-015': {
+    title: 'The path is no place for a file',
+    meaning:
+      'A file was to be written into a folder that does not exist, along a path that leads through a file, or where a folder stands.',
+    cure: 'Name another path, or make the folder.',
   },
   'IRSA-KEY-030': {
     title: 'The staged signing key cannot be used',

@@ -67,4 +67,10 @@ export const kubernetesErrors = {
       'A Lease of the name that irsactl uses is in kube-system, and irsactl did not write it as it is. It does not say who is at work, so it is neither taken nor changed.',
     cure: 'Look at the Lease with the command that the error names. Delete it where nobody works on the chain.',
   },
+  'IRSA-CLUSTER-013': {
+    title: 'What --kubeconfig or --context names leads to no cluster.',
+    meaning:
+      'The file is not there, cannot be read, is no kubeconfig or chooses no cluster; or the kubeconfig has no context of that name.',
+    cure: 'Name the file that kubectl uses, and one of the contexts that `kubectl config get-contexts` shows.',
+  },
 } as const;

@@ -151,7 +151,7 @@ it.each(['', 'clusters: [', '{"current-context":"c"}'])(
     const file = join(await temporaryFolder(), 'config');
     await writeFile(file, text);
     await expect(connectDirect({ env: {}, kubeconfig: file })).rejects.toMatchObject({
-      code: 'IRSA-CLUSTER-001',
+      code: 'IRSA-CLUSTER-013',
     });
   },
 );

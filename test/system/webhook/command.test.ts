@@ -62,7 +62,7 @@ describe('irsactl webhook', () => {
 
   it.each([
     [['--kube-api=127.0.0.1:1', '--in-cluster=false', '--tls-cert=/nowhere/tls.crt'], 'IRSA-WEBHOOK-002', 1],
-    [['--kubeconfig=/nowhere/config'], 'IRSA-CLUSTER-001', 1],
+    [['--kubeconfig=/nowhere/config'], 'IRSA-CLUSTER-013', 2],
     [['--port=x'], 'whole number', 2],
     [['--service-account-lookup-grace-period=5'], 'written as 500ms', 2],
   ])('refuses %j', async (flags, text, expected) => {
