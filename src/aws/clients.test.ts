@@ -67,14 +67,14 @@ it('each call and how it was answered can be heard, without what it carries', as
   );
 });
 
-it('a profile that has no credentials is named', async () => {
+it('a profile that is not there is named', async () => {
   const environment = { AWS_PROFILE: '', HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true' };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
   const clients = awsClients({ region: 'eu-central-1', profile: 'nope' });
   await expect(lookUpAws(clients, { region: 'eu-central-1' })).rejects.toMatchObject({
-    code: 'IRSA-AWS-001',
-    problem: { what: 'There are no AWS credentials in the profile nope.' },
+    code: 'IRSA-AWS-015',
+    problem: { what: 'The AWS configuration has no profile nope.', why: 'It has none at all.' },
   });
   clients.close();
 });

@@ -5,6 +5,7 @@ import { S3ControlClient } from '@aws-sdk/client-s3-control';
 import { STSClient } from '@aws-sdk/client-sts';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { whyUnreadable } from '../errors/why-unreadable.ts';
+import { refuseWrongEndpoints } from './endpoint-variables.ts';
 import { type CallReporter, followCalls } from './follow-calls.ts';
 import { requestHandler } from './request-handler.ts';
 import { Retry } from './retry.ts';
@@ -40,6 +41,7 @@ export interface AwsClients {
 
 export function awsClients(settings: AwsSettings): AwsClients {
   const { report, reportCall } = settings;
+  refuseWrongEndpoints(process.env);
   const shared = {
     region: settings.region,
     requestHandler: requestHandler(settings.ca ?? authoritiesOfBundle()),

@@ -1,9 +1,11 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { IrsaError } from '../errors/irsa-error.ts';
+import { nearestName } from '../errors/nearest-name.ts';
 import { type AccountId, type Partition, parseAccountId, partitionOf } from '../trust/arn.ts';
 import { parseArn } from '../trust/parse-arn.ts';
 import type { AwsClients } from './clients.ts';
 import { notAws } from './error-of-fault.ts';
+import { profileNames } from './profile-names.ts';
 
 /** Whose credentials these are, and where they work. */
 interface AwsIdentity {
@@ -18,8 +20,8 @@ export async function lookUpAws(
   { sts, profile }: Pick<AwsClients, 'sts' | 'profile'>,
   target: { readonly region: string; readonly account?: AccountId },
 ): Promise<AwsIdentity> {
-  const answer = await sts.send(new GetCallerIdentityCommand({})).catch((error: unknown) => {
-    throw namingProfile(error, profile);
+  const answer = await sts.send(new GetCallerIdentityCommand({})).catch(async (error: unknown) => {
+    throw await namingProfile(error, profile);
   });
   const callerArn = answer.Arn ?? '';
   const account = parseAccountId(answer.Account ?? '');
@@ -36,8 +38,10 @@ export async function lookUpAws(
 }
 
 /** The SDK says only that it found none; mostly the name of the profile is wrong. */
-function namingProfile(error: unknown, profile: string | null): unknown {
+async function namingProfile(error: unknown, profile: string | null): Promise<unknown> {
   if (!(error instanceof IrsaError) || error.code !== 'IRSA-AWS-001' || !profile) return error;
+  const profiles = await profileNames();
+  if (profile !== 'default' && !profiles.includes(profile)) return noSuchProfile(profile, profiles, error);
   return new IrsaError(
     error.code,
     {
@@ -46,6 +50,19 @@ function namingProfile(error: unknown, profile: string | null): unknown {
       next: `Choose one of \`aws configure list-profiles\`, or log in to it: \`aws sso login --profile ${profile}\`.`,
     },
     { cause: error },
+  );
+}
+
+function noSuchProfile(profile: string, profiles: readonly string[], cause: IrsaError): IrsaError {
+  const nearest = nearestName(profile, profiles);
+  return new IrsaError(
+    'IRSA-AWS-015',
+    {
+      what: `The AWS configuration has no profile ${profile}.`,
+      why: profiles.length === 0 ? 'It has none at all.' : `It has ${profiles.join(', ')}.`,
+      next: nearest ? `Did you mean ${nearest}?` : 'Name one of these, or set it up: `aws configure sso`.',
+    },
+    { cause },
   );
 }
 

@@ -41,6 +41,7 @@ function errorsOf(error: unknown): readonly IrsaError[] {
 
 /** Codes outside IRSA-CONFIG that say: what was written in the file or in the arguments is wrong. */
 const usageCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'IRSA-AWS-015',
   'IRSA-CLI-001',
   'IRSA-CLI-002',
   'IRSA-CLI-006',

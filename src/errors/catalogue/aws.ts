@@ -81,4 +81,16 @@ export const awsErrors = {
       'An answer came, but not in the form of AWS: a proxy, a login page of the network, or another server at `AWS_ENDPOINT_URL`.',
     cure: 'Look at what answers there, for example with `curl`. Then correct `AWS_ENDPOINT_URL`, `HTTPS_PROXY` or `NO_PROXY`, or log in to the network.',
   },
+  'IRSA-AWS-015': {
+    title: 'There is no such AWS profile',
+    meaning:
+      '`--profile` or `AWS_PROFILE` names a profile that is neither in the configuration nor in the credentials of AWS (`~/.aws/config`, `~/.aws/credentials`, or what `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` name).',
+    cure: 'Name one of those that `aws configure list-profiles` shows.',
+  },
+  'IRSA-AWS-016': {
+    title: 'An AWS endpoint of the environment is no URL',
+    meaning:
+      '`AWS_ENDPOINT_URL`, or the same for one service such as `AWS_ENDPOINT_URL_STS`, is set, and does not begin with `http://` or `https://`, or is no URL at all.',
+    cure: 'Write it as `https://HOST`, or unset the variable: AWS itself needs none.',
+  },
 } as const;

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { refuseWrongEndpoints } from './endpoint-variables.ts';
+
+it.each(['foo', 'localhost:4566', 'https//x.example'])('%j is no endpoint, and is named', (value) => {
+  expect(() => refuseWrongEndpoints({ AWS_ENDPOINT_URL_STS: value })).toThrowError(
+    expect.objectContaining({
+      code: 'IRSA-AWS-016',
+      problem: expect.objectContaining({ what: 'AWS_ENDPOINT_URL_STS is no URL.', why: `It is "${value}".` }),
+    }),
+  );
+});
+
+it('a login in it is not repeated', () => {
+  expect(() => refuseWrongEndpoints({ AWS_ENDPOINT_URL: 'ftp://me:hunter2@x.example' })).toThrowError(
+    expect.objectContaining({ problem: expect.objectContaining({ why: 'Expected http:// or https://.' }) }),
+  );
+});
+
+it.each([{}, { AWS_ENDPOINT_URL: '' }, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }])(
+  '%j is none to refuse',
+  (env) => {
+    expect(() => refuseWrongEndpoints(env)).not.toThrow();
+  },
+);
