@@ -55,7 +55,10 @@ describe('listening', () => {
     const port = await listen(scene().server, '::', 0, log);
     await expect(listen(scene().server, '::', port, log)).rejects.toMatchObject({
       code: 'IRSA-WEBHOOK-001',
-      problem: { what: `The webhook cannot listen on [::]:${port}.` },
+      problem: {
+        what: `The webhook cannot listen on [::]:${port}.`,
+        why: 'Another program listens there.',
+      },
     });
   });
 

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import type { Server } from 'node:net';
 import type { Logger } from 'pino';
 import { IrsaError } from '../../errors/irsa-error.ts';
-import { messageOf, systemCodeOf } from '../../errors/thrown.ts';
+import { systemCodeOf } from '../../errors/thrown.ts';
+import { whyNoPort } from '../../errors/why-no-port.ts';
 
 /** What listening on `::` answers where the kernel has no IPv6: https://man7.org/linux/man-pages/man2/socket.2.html */
 const noIpv6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EPROTONOSUPPORT']);
@@ -22,7 +23,7 @@ export async function listen(server: Server, host: string, port: number, log: Lo
       'IRSA-WEBHOOK-001',
       {
         what: `The webhook cannot listen on ${host.includes(':') ? `[${host}]` : host}:${port}.`,
-        why: messageOf(cause),
+        why: whyNoPort(cause),
         next: 'Choose another with --port or --metrics-port; 0 takes a free one.',
       },
       { cause },

@@ -93,3 +93,11 @@ it('refuses files that cannot serve, without showing the key', async () => {
   expect(error).toMatchObject({ code: 'IRSA-WEBHOOK-002' });
   expect(JSON.stringify(error)).not.toContain(other.key.slice(40, 80));
 });
+
+it('that are not there are named', async () => {
+  await writeFile(join(folder, 'tls.key'), '');
+  await expect(source()).rejects.toMatchObject({
+    code: 'IRSA-WEBHOOK-002',
+    problem: { why: `${join(folder, 'tls.crt')}: There is no such file.` },
+  });
+});

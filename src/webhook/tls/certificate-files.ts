@@ -4,6 +4,7 @@ import { createSecureContext } from 'node:tls';
 import type { Logger } from 'pino';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { messageOf } from '../../errors/thrown.ts';
+import { whyUnreadable } from '../../errors/why-unreadable.ts';
 import type { Runtime } from '../ports.ts';
 import type { CertificateSource, ServingPair } from './certificate-source.ts';
 
@@ -70,10 +71,16 @@ async function readPair({ certPath, keyPath }: CertificateFiles): Promise<Servin
       'IRSA-WEBHOOK-002',
       {
         what: `${certPath} and ${keyPath} cannot be used as the certificate of the webhook.`,
-        why: messageOf(cause),
-        next: 'Give the PEM files of a certificate and of its private key, or leave both flags out.',
+        why: whyNoPair(cause),
+        next: 'Name the PEM files of a certificate and of its private key with --tls-cert and --tls-key, or leave --in-cluster=false out.',
       },
       { cause },
     );
   }
+}
+
+/** What a file has against it, or OpenSSL against what is in it. */
+function whyNoPair(cause: unknown): string {
+  const path = cause instanceof Error && 'path' in cause ? String(cause.path) : null;
+  return path === null ? messageOf(cause) : `${path}: ${whyUnreadable(cause)}`;
 }
