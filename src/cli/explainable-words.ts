@@ -28,3 +28,15 @@ export function explainableWords(): readonly ExplainableWord[] {
     ...Object.entries(errorCatalogue).map(([value, { title }]) => ({ value, description: title })),
   ];
 }
+
+/** Codes as they are typed, in small letters or without the IRSA that all begin with: only once a dash says that it is one. */
+export function codesAsTyped(word: string): readonly ExplainableWord[] {
+  if (!word.includes('-') || word.startsWith('IRSA-')) return [];
+  const isSmall = word === word.toLowerCase();
+  return Object.entries(errorCatalogue).flatMap(([code, { title }]) =>
+    [code, code.replace(/^IRSA-/, '')]
+      .map((form) => (isSmall ? form.toLowerCase() : form))
+      .filter((form) => form.startsWith(word))
+      .map((value) => ({ value, description: title })),
+  );
+}

@@ -41,7 +41,11 @@ describe('a text that is no single YAML document', () => {
   });
 
   it('is refused when it is empty or only a comment', () => {
-    expectProblems('‸', ['IRSA-CONFIG-007', 'The file is empty.', 'irsactl init']);
+    expectProblems('‸', [
+      'IRSA-CONFIG-007',
+      'The file is empty.',
+      'Remove it, then write one with `irsactl init`.',
+    ]);
     expectProblems('‸# nothing yet\n', ['IRSA-CONFIG-007', 'empty']);
   });
 

@@ -53,6 +53,9 @@ it('finds links, fields and codes to explain', async () => {
   expect(await values('explain spec.issuer.s3')).toEqual(['spec.issuer.s3', 'spec.issuer.s3.bucket']);
   expect(await values('explain spec.roles.s')).toContain('spec.roles.serviceAccount');
   expect(await values('explain IRSA-CLI-01')).toContain('IRSA-CLI-010');
+  expect(await values('explain cli-01')).toContain('cli-010');
+  expect(await values('explain CLI-01')).toContain('CLI-010');
+  expect(await values('explain irsa-cli-01')).toContain('irsa-cli-010');
 });
 
 it.each([

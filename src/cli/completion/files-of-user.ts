@@ -3,7 +3,10 @@ import type { ValueSources } from './look-up-values.ts';
 import type { Question } from './what-to-complete.ts';
 
 /** The files that the options before the cursor name, or those that irsactl takes without them. */
-export function filesOfUser({ given }: Pick<Question, 'given'>, env: NodeJS.ProcessEnv): ValueSources {
+export function filesOfUser(
+  { given, word }: Pick<Question, 'given' | 'word'>,
+  env: NodeJS.ProcessEnv,
+): ValueSources {
   return {
     async chain() {
       const { readTrustChain } = await import('../../config/read-trust-chain.ts');
@@ -22,8 +25,8 @@ export function filesOfUser({ given }: Pick<Question, 'given'>, env: NodeJS.Proc
       return profileNames();
     },
     async explainable() {
-      const { explainableWords } = await import('../explainable-words.ts');
-      return explainableWords();
+      const { codesAsTyped, explainableWords } = await import('../explainable-words.ts');
+      return [...explainableWords(), ...codesAsTyped(word)];
     },
   };
 }

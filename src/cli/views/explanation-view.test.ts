@@ -50,6 +50,11 @@ it('a link says what must be true of it', () => {
   );
 });
 
+it('the proof has nothing to change, so no plan is advised', () => {
+  expect(shown(linkLines('roles', canvas))).toContain('`irsactl plan --only roles`');
+  expect(shown(linkLines('proof', canvas))).not.toContain('irsactl plan');
+});
+
 it('a code keeps to the width, and leads to no file that is not there', () => {
   const page = shown(codeLines('IRSA-CONFIG-006', canvas));
   expect(page).toMatch(/look it up in the\s+reference\.$/);

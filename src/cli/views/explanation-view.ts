@@ -27,12 +27,15 @@ export function linkLines(link: LinkName, { width }: Canvas): readonly Line[] {
     '',
     ...wrap(linkMeanings[link], '', width),
     '',
-    ...wrap(
-      `\`irsactl plan --only ${link}\` shows what would change, \`irsactl verify\` whether it holds.`,
-      '',
-      width,
-    ),
+    ...wrap(howToLook(link), '', width),
   ];
+}
+
+/** The proof looks at the others and changes nothing. */
+function howToLook(link: LinkName): string {
+  return link === 'proof'
+    ? '`irsactl verify` shows whether it holds. There is nothing of it to change.'
+    : `\`irsactl plan --only ${link}\` shows what would change, \`irsactl verify\` whether it holds.`;
 }
 
 /** A field, and the fields within it. */

@@ -24,12 +24,16 @@ interface Explanation {
 /** Codes in either case, with or without the IRSA that all begin with; fields with or without the brackets of lists, and without the `spec` that all begin with. */
 function explanationOf(word: string | undefined): Explanation {
   if (word === undefined) return { data: codeListData(), lines: codeListLines };
-  const code = word.toUpperCase().replace(/^(?!IRSA-)/, 'IRSA-');
+  const code = wholeCode(word);
   if (isCode(code)) return { data: codeData(code), lines: (canvas) => codeLines(code, canvas) };
   if (isLink(word)) return { data: linkData(word), lines: (canvas) => linkLines(word, canvas) };
   const [path, sections] = [word.replace(/\[[^\]]*\]/g, ''), sectionsOfIrsaYaml()];
   const field = fieldNamed(path, sections) ?? fieldNamed(`spec.${path}`, sections) ?? notKnown(word);
   return { data: fieldData(field), lines: (canvas) => fieldLines(field, canvas) };
+}
+
+function wholeCode(word: string): string {
+  return word.toUpperCase().replace(/^(?!IRSA-)/, 'IRSA-');
 }
 
 function isCode(text: string): text is ErrorCode {
@@ -43,10 +47,17 @@ function isLink(text: string): text is LinkName {
 function notKnown(word: string): never {
   const words = explainableWords().map(({ value }) => value);
   // A field by its last name alone, before a word that only looks like it.
-  const nearest = words.find((one) => one.endsWith(`.${word}`)) ?? nearestName(word, words);
+  const nearest =
+    nearestCode(word) ?? words.find((one) => one.endsWith(`.${word}`)) ?? nearestName(word, words);
   throw new IrsaError('IRSA-CLI-002', {
     what: `There is nothing called ${word} to explain.`,
     why: 'It is no error code of this version, no link of the chain, and no field of irsa.yaml.',
     next: nearest ? `Did you mean ${nearest}?` : 'Run `irsactl explain` for the list of codes.',
   });
+}
+
+/** `PLAN-1` as it would be written out; undefined for what looks like no code. */
+function nearestCode(word: string): string | undefined {
+  const [, family, number = ''] = /^(.+-)(\d+)$/.exec(wholeCode(word)) ?? [];
+  return family && nearestName(`${family}${number.padStart(3, '0')}`, Object.keys(errorCatalogue));
 }

@@ -51,22 +51,25 @@ export const sharedRoleNameRule: Rule = (chain) =>
 
 /** IAM knows a role's name once in an account, whatever its path, and ignores case. */
 export const uniqueRoleNamesRule: Rule = (chain) => {
-  const first = new Map<string, FieldPath>();
+  const first = new Map<string, { readonly path: FieldPath; readonly account: string }>();
   return rolesOf(chain).flatMap(({ value: role, path }): readonly Fault[] => {
     const name = nameOf(role, chain.metadata?.name);
     if (name === undefined) return [];
+    const account = JSON.stringify(accountOf(role) ?? path);
     const before = first.get(name.toLowerCase());
     if (before === undefined) {
-      first.set(name.toLowerCase(), path);
+      first.set(name.toLowerCase(), { path, account });
       return [];
     }
     const written = role.name !== undefined;
+    // The service account that stands in both is the mistake, which another rule reports.
+    if (!written && account === before.account) return [];
     return [
       {
         code: 'IRSA-CONFIG-011',
         path: written ? [...path, 'name'] : path,
         what: `Two roles are called ${quoted(name)}.`,
-        why: `${fieldName(before)} has the same name${written ? '' : '; here it is the default'}, and IAM ignores case and path.`,
+        why: `${fieldName(before.path)} has the same name${written ? '' : '; here it is the default'}, and IAM ignores case and path.`,
         next: 'Give one of the two a name of its own.',
       },
     ];
@@ -75,11 +78,14 @@ export const uniqueRoleNamesRule: Rule = (chain) => {
 
 type WrittenRole = ReturnType<typeof rolesOf>[number]['value'];
 
+function accountOf(role: WrittenRole) {
+  return role.serviceAccount ?? role.serviceAccounts?.[0];
+}
+
 /** Undefined where a part that the name follows from is missing or refused. */
 function nameOf(role: WrittenRole, chain: string | undefined): string | undefined {
   if (Object.hasOwn(role, 'name')) return role.name;
-  const account = role.serviceAccount ?? role.serviceAccounts?.[0];
-  const { namespace, name } = account ?? {};
+  const { namespace, name } = accountOf(role) ?? {};
   return chain === undefined || namespace === undefined || name === undefined
     ? undefined
     : defaultRoleName(chain, { namespace, name });

@@ -45,6 +45,13 @@ describe('a service account', () => {
     ]);
   });
 
+  it('in two roles without a name is one problem: that their names are equal follows from it', () => {
+    expectProblems(chainAndRoles('    - serviceAccount: ‸{namespace: shop, name: orders}'), [
+      'IRSA-CONFIG-012',
+      'shop/orders',
+    ]);
+  });
+
   it('stands there once', () => {
     expectProblems(
       chainAndRoles(
