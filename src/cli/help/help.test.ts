@@ -28,6 +28,11 @@ function callsIn(line: string): readonly (readonly string[])[] {
   return calls.map(([, words = '']) => words.split(' '));
 }
 
+/** https://www.gnu.org/software/bash/manual/html_node/Escape-Character.html */
+function asAShellReads(text: string): string {
+  return text.replace(/ \\\n {4}/g, ' ');
+}
+
 /** Parses without doing anything; throws what the user would be told. */
 function parsed(words: readonly string[]): Command {
   const program = createProgram();
@@ -63,10 +68,13 @@ describe.each(withChildren(createProgram()).map((command) => [command.name(), co
   (_, command) => {
     it.each([60, 80, 120])('keeps to %i columns, and shows no default that says nothing', (width) => {
       const help = helpOf(command, width);
-      // A path or a URL stays whole, and so does an example, which is to be pasted.
+      // A path or a URL stays whole, and so does an example that is broken before no option.
       const guide = guideOf(command);
       const whole = [
-        ...(guide?.examples ?? []).map(({ line }) => `  ${line}`),
+        ...(guide?.examples ?? []).flatMap(({ line }) => {
+          const parts = line.split(/ (?=--?[a-z])/);
+          return parts.length === 1 ? [`  ${line}`] : parts.map((part) => `    ${part}`);
+        }),
         `Documentation: docs/${guide?.page}`,
       ];
       const broken = help
@@ -81,7 +89,7 @@ describe.each(withChildren(createProgram()).map((command) => [command.name(), co
       const help = helpOf(command);
       if (guide === undefined) throw new Error(`${command.name()} has no guide.`);
       for (const { line } of guide.examples) {
-        expect(help).toContain(`\n  ${line}\n`);
+        expect(asAShellReads(help)).toContain(`\n  ${line}\n`);
         for (const words of callsIn(line)) expect(() => parsed(words)).not.toThrow();
       }
       for (const [code, meaning] of exitsOf(command))

@@ -12,7 +12,7 @@ export interface HelpReader {
 /** Below this many columns for them, descriptions stand below what they describe. */
 const narrowestColumn = 30;
 
-/** The text of a page. What is to be pasted is never broken. */
+/** The text of a page. What is to be pasted is broken only where a shell joins it again. */
 export function layOutHelp(page: HelpPage, { width, program }: HelpReader): string {
   const lines = (text: string, indent: string) => wrap(inOwnWords(text, program), indent, width);
   const column = Math.max(...page.groups.flatMap(([, items]) => items.map(([term]) => term.length)), 0);
@@ -29,7 +29,7 @@ export function layOutHelp(page: HelpPage, { width, program }: HelpReader): stri
     'Examples:',
     ...page.examples.flatMap(({ does, line }) => [
       ...lines(does, '  # '),
-      `  ${exampleLine(line, program)}`,
+      ...exampleLines(line, { width, program }),
       '',
     ]),
     'Exit codes:',
@@ -41,8 +41,23 @@ export function layOutHelp(page: HelpPage, { width, program }: HelpReader): stri
 }
 
 /** The example as it is typed here: `kubectl irsa plan`. */
-function exampleLine(line: string, program: OwnName): string {
-  return line.replace(/^irsactl(?= )/, program);
+function exampleLines(line: string, { width, program }: HelpReader): readonly string[] {
+  const typed = line.replace(/^irsactl(?= )/, program);
+  // Within quotes a backslash at the end of a line would be a part of the text.
+  if (typed.length + 2 <= width || /['"]/.test(typed)) return [`  ${typed}`];
+  const lines: string[] = [];
+  let current = '';
+  for (const part of typed.split(/ (?=--?[a-z])/)) {
+    const indent = lines.length === 0 ? 2 : 4;
+    const longer = current === '' ? part : `${current} ${part}`;
+    if (current !== '' && indent + `${longer} \\`.length > width) {
+      lines.push(`${' '.repeat(indent)}${current} \\`);
+      current = part;
+    } else {
+      current = longer;
+    }
+  }
+  return [...lines, `${' '.repeat(lines.length === 0 ? 2 : 4)}${current}`];
 }
 
 function itemLines(

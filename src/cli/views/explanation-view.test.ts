@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fieldNamed, fieldSections } from '../../config/field-sections.ts';
 import { irsaJsonSchema } from '../../config/json-schema.ts';
-import { codeLines, fieldLines, linkLines } from './explanation-view.ts';
+import { errorCatalogue } from '../../errors/catalogue/index.ts';
+import { codeLines, codeListLines, fieldLines, linkLines } from './explanation-view.ts';
 import { type Canvas, type Line, renderLine } from './paint.ts';
 
 const canvas: Canvas = { colour: false, width: 80 };
@@ -53,6 +54,12 @@ it('a link says what must be true of it', () => {
 it('the proof has nothing to change, so no plan is advised', () => {
   expect(shown(linkLines('roles', canvas))).toContain('`irsactl plan --only roles`');
   expect(shown(linkLines('proof', canvas))).not.toContain('irsactl plan');
+});
+
+it.each([60, 80, 120])('the list of codes keeps to %i columns, and each begins a line', (width) => {
+  const lines = shown(codeListLines({ colour: false, width })).split('\n');
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(width);
+  expect(lines.filter((line) => line.startsWith('IRSA-'))).toHaveLength(Object.keys(errorCatalogue).length);
 });
 
 it('a code keeps to the width, and leads to no file that is not there', () => {

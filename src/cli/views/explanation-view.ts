@@ -4,8 +4,12 @@ import { type ErrorCode, errorCatalogue } from '../../errors/catalogue/index.ts'
 import { listed } from '../../errors/listed.ts';
 import { type Canvas, type Line, paint, wrap } from './paint.ts';
 
-export function codeListLines(): readonly Line[] {
-  return Object.entries(errorCatalogue).map(([code, { title }]) => `${code.padEnd(22)}${title}`);
+/** Of a title that is too long the rest stands below its beginning. */
+export function codeListLines({ width }: Canvas): readonly Line[] {
+  return Object.entries(errorCatalogue).flatMap(([code, { title }]) => {
+    const [first = '', ...rest] = wrap(title, ' '.repeat(22), width);
+    return [code.padEnd(22) + first.trimStart(), ...rest];
+  });
 }
 
 /** The page of a code. */

@@ -25,7 +25,10 @@ async function look(
   try {
     const { name, roles } = await readTrustChain(file, readText);
     const count = roles.length === 1 ? '1 role' : `${roles.length} roles`;
-    return { sentence: `${file} is valid: chain ${name} with ${count}.`, errors: [] };
+    return {
+      sentence: `${file === '-' ? 'Standard input' : file} is valid: chain ${name} with ${count}.`,
+      errors: [],
+    };
   } catch (error) {
     if (!(error instanceof IrsaErrors)) throw error;
     return { sentence: '', errors: error.errors };

@@ -80,7 +80,7 @@ it('gives CI what its pages understand', async () => {
 it('reads standard input, and says where there is no file', async () => {
   const cwd = await temporaryFolder();
   const piped = await runIrsactl(['validate', '-f', '-'], { cwd, input: smallestChain });
-  expect(piped).toMatchObject({ code: 0, stdout: '- is valid: chain prod-1 with 1 role.\n' });
+  expect(piped).toMatchObject({ code: 0, stdout: 'Standard input is valid: chain prod-1 with 1 role.\n' });
   const absent = await runIrsactl(['validate'], { cwd });
   expect(absent.code).toBe(2);
   expect(absent.stdout).toMatch(/^IRSA-CONFIG-001 {2}irsa\.yaml cannot be read\.\n/);
