@@ -1,6 +1,8 @@
 import { Argument, Command } from 'commander';
+import { IrsaError } from '../../errors/irsa-error.ts';
 import { withGuide } from '../help/command-guide.ts';
 import { standardOutput } from '../output/printer.ts';
+import { ownName } from '../own-name.ts';
 
 const shells = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof shells)[number];
@@ -13,11 +15,36 @@ export function completionCommand(): Command {
       { does: 'zsh: in ~/.zshrc, behind compinit', line: 'source <(irsactl completion zsh)' },
       { does: 'fish: in ~/.config/fish/config.fish', line: 'irsactl completion fish | source' },
     ],
+    pluginExamples: [
+      {
+        does: 'kubectl completes its plugins by itself, where a shell completes kubectl: in ~/.bashrc',
+        line: 'source <(kubectl completion bash)',
+      },
+      {
+        does: 'It asks kubectl_complete-irsa on the PATH, which is put there where the package has not',
+        line: 'ln -s "$(command -v kubectl-irsa)" /usr/local/bin/kubectl_complete-irsa',
+      },
+    ],
     page: 'how-to/complete-commands.md',
   })
     .description('write the script by which a shell completes commands, options and values')
     .addArgument(new Argument('<shell>', 'your shell').choices(shells))
-    .action(async (shell: Shell) => standardOutput().data(await scriptFor(shell)));
+    .action(writeScript);
+}
+
+async function writeScript(shell: Shell): Promise<void> {
+  if (ownName() === 'kubectl irsa') throw scriptOfOther(shell);
+  standardOutput().data(await scriptFor(shell));
+}
+
+/** The script completes what follows `irsactl` on a line, and asks a program of that name. */
+function scriptOfOther(shell: Shell): IrsaError {
+  const script = `kubectl completion ${shell}`;
+  return new IrsaError('IRSA-CLI-006', {
+    what: 'Plugins of kubectl are completed by kubectl itself.',
+    why: 'This script is for lines that begin with irsactl.',
+    next: `Run \`${shell === 'fish' ? `${script} | source` : `source <(${script})`}\`; it asks kubectl_complete-irsa on the PATH.`,
+  });
 }
 
 async function scriptFor(shell: Shell): Promise<string> {

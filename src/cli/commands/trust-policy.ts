@@ -67,7 +67,7 @@ export function trustPolicyCommand(): Command {
     )
     .option('--audience <name>', 'the audience of the tokens', audienceOf, 'sts.amazonaws.com')
     .option(
-      '--region <name>',
+      '--region <region>',
       'a region of the account, where it is not in the commercial partition',
       partitionOfRegion,
     )

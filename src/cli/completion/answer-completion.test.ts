@@ -48,6 +48,10 @@ it('finds contexts in the kubeconfig that --kubeconfig or KUBECONFIG names', asy
   expect(await values('plan --kubeconfig DIR/kubeconfig --context=s')).toEqual(['staging']);
 });
 
+it('finds the regions of AWS', async () => {
+  expect(await values('plan --region eu-c')).toEqual(['eu-central-1', 'eu-central-2']);
+});
+
 it('finds links, fields and codes to explain', async () => {
   expect(await values('explain control')).toEqual(['control-plane']);
   expect(await values('explain spec.issuer.s3')).toEqual(['spec.issuer.s3', 'spec.issuer.s3.bucket']);

@@ -1,4 +1,5 @@
 import { linkMeanings, linkNames } from '../../chain/link-name.ts';
+import { knownRegions } from '../../config/known-regions.ts';
 import type { TrustChain } from '../../config/trust-chain.ts';
 import type { ValueKind } from './value-kind.ts';
 import type { Candidate } from './what-to-complete.ts';
@@ -32,6 +33,8 @@ async function valuesOf(kind: ValueKind, sources: ValueSources): Promise<readonl
       return named(await sources.contexts());
     case 'profile':
       return named(await sources.profiles());
+    case 'region':
+      return named(knownRegions);
     case 'chain':
       return named([(await sources.chain()).name]);
     case 'issuer':

@@ -9,6 +9,7 @@ const kinds = {
   word: 'explainable',
   context: 'context',
   profile: 'profile',
+  region: 'region',
   chain: 'chain',
   node: 'node',
   issuer: 'issuer',

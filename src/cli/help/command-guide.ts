@@ -10,6 +10,8 @@ export interface Example {
 /** What the help of every command says beside its options; the man page and the reference page say the same. */
 export interface Guide {
   readonly examples: readonly [Example, Example, Example, ...Example[]];
+  /** In their place where irsactl is a plugin of kubectl, and is called otherwise than by its other name. */
+  readonly pluginExamples?: readonly Example[];
   /** What the exit codes mean here, beside those that every command has. */
   readonly exits?: Partial<Readonly<Record<keyof typeof exitCode, string>>>;
   /** The page that says more, in the folder `docs` of the package. */

@@ -44,6 +44,7 @@ export function helpPageOf(command: Command): HelpPage {
     description: help.commandDescription(command),
     groups: groups.filter(([, items]) => items.length > 0),
     examples: guide?.examples ?? [],
+    ...(guide?.pluginExamples && { pluginExamples: guide.pluginExamples }),
     exits: exitsOf(command),
     page: guide?.page ?? '',
   };

@@ -8,6 +8,8 @@ export interface HelpPage {
   /** `Options:` and the like, with what stands below. */
   readonly groups: readonly (readonly [title: string, items: readonly HelpItem[]])[];
   readonly examples: readonly Example[];
+  /** In their place where irsactl is a plugin of kubectl. */
+  readonly pluginExamples?: readonly Example[];
   readonly exits: readonly (readonly [code: number, meaning: string])[];
   /** The page that says more, in the folder `docs` of the package. */
   readonly page: string;

@@ -63,6 +63,16 @@ it('calls itself as it was called', () => {
   expect(helpOf(plan)).toContain('\n  kubectl irsa plan --only roles\n');
 });
 
+it('says as a plugin how kubectl completes it', () => {
+  const completion = (name: 'irsactl' | 'kubectl irsa') => {
+    const command = createProgram(name).commands.find((one) => one.name() === 'completion');
+    return command && helpOf(command);
+  };
+  expect(completion('irsactl')).toContain('\n  source <(irsactl completion bash)\n');
+  expect(completion('kubectl irsa')).toContain('\n  source <(kubectl completion bash)\n');
+  expect(completion('kubectl irsa')).not.toContain('irsactl completion');
+});
+
 describe.each(withChildren(createProgram()).map((command) => [command.name(), command] as const))(
   'the help of %s',
   (_, command) => {

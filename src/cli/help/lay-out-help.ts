@@ -16,6 +16,7 @@ const narrowestColumn = 30;
 export function layOutHelp(page: HelpPage, { width, program }: HelpReader): string {
   const lines = (text: string, indent: string) => wrap(inOwnWords(text, program), indent, width);
   const column = Math.max(...page.groups.flatMap(([, items]) => items.map(([term]) => term.length)), 0);
+  const examples = (program === 'kubectl irsa' && page.pluginExamples) || page.examples;
   return [
     `Usage: ${program} ${page.usage}`,
     '',
@@ -27,7 +28,7 @@ export function layOutHelp(page: HelpPage, { width, program }: HelpReader): stri
       '',
     ]),
     'Examples:',
-    ...page.examples.flatMap(({ does, line }) => [
+    ...examples.flatMap(({ does, line }) => [
       ...lines(does, '  # '),
       ...exampleLines(line, { width, program }),
       '',

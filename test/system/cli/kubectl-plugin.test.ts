@@ -51,6 +51,12 @@ it('kubectl irsa calls itself so in usage, examples and suggestions', async () =
   expect(usage.stderr).toContain('Run `kubectl irsa plan --help` for its usage.');
 });
 
+it('writes no script for lines that begin with irsactl', async () => {
+  const script = await run(kubectl, 'irsa', 'completion', 'fish');
+  expect(script).toMatchObject({ code: 2, stdout: '' });
+  expect(script.stderr).toContain('Run `kubectl completion fish | source`');
+});
+
 it.each([
   [['sta'], 'status\t', ':4'],
   [['plan', '--only', 'issuer,r'], 'issuer,roles\t', ':4'],
