@@ -83,6 +83,7 @@ describe('a value of the wrong type', () => {
       'IRSA-CONFIG-007',
       'must be a list',
       'the text "cp-1"',
+      'Write [{name: cp-1, ssh: HOST}] there.',
     ]);
   });
 

@@ -3,7 +3,7 @@ import { counted } from '../errors/counted.ts';
 import { nearestName } from '../errors/nearest-name.ts';
 import { type Fault, type FieldPath, fieldName, quoted } from './fault.ts';
 import { type FieldSchema, fieldsAt, irsaJsonSchema } from './json-schema.ts';
-import { meantList, meantMapping, unglued } from './meant-value.ts';
+import { exampleOf, meantList, meantMapping, unglued } from './meant-value.ts';
 import { type WrittenChain, writtenSchema } from './schema.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -157,7 +157,9 @@ function wrongType(path: FieldPath, expected: string, value: unknown, reading: R
     path,
     what: `${fieldName(path)} must be ${wanted}.`,
     why: `Expected ${wanted}, found ${kindOf(value)}.`,
-    next: unquotedText ? `Write it in quotes: ${quoted(source)}` : `Write ${mapping?.meant ?? wanted} there.`,
+    next: unquotedText
+      ? `Write it in quotes: ${quoted(source)}`
+      : `Write ${mapping?.meant ?? exampleOf(path, value) ?? wanted} there.`,
     ...(unquotedText ? { slip: { written: source, meant: quoted(source) } } : {}),
     ...(mapping ? { slip: mapping } : {}),
   };

@@ -1,6 +1,7 @@
 import { nearestName } from '../errors/nearest-name.ts';
 import { type FieldPath, fieldName, type Slip } from './fault.ts';
 import { injectionModes } from './injection-modes.ts';
+import { hasForm, subdomainForm } from './text-forms.ts';
 
 /** One entry in the place of the list that holds it. */
 export function meantList(path: FieldPath, value: unknown): Slip | null {
@@ -9,6 +10,12 @@ export function meantList(path: FieldPath, value: unknown): Slip | null {
   }
   const entry = meantMapping([...path, 0], value);
   return entry && { ...entry, meant: `[${entry.meant}]` };
+}
+
+/** What one word in the place of a list would be a part of, where nobody can know the rest. */
+export function exampleOf(path: FieldPath, value: unknown): string | null {
+  const isNode = fieldName(path) === 'spec.controlPlane.nodes' && typeof value === 'string';
+  return isNode && hasForm(value, subdomainForm) ? `[{name: ${value}, ssh: HOST}]` : null;
 }
 
 /** Where people write a word in the place of a mapping, the mapping that they mean. */

@@ -164,7 +164,7 @@ describe('asking for an irsa.yaml', () => {
     [['', '', '', '', 'cp-1, cp-1', ''], 'Two nodes are called "cp-1".'],
     [['', '', '', '', ',', ''], 'Expected at least 1 entry.'],
     [['', '', '', '', '', 'orders', ''], 'Write it as namespace/name'],
-    [['', '', '', '', '', 'shop/orders, shop/orders', ''], 'Two roles are called'],
+    [['', '', '', '', '', 'shop/orders, shop/orders', ''], 'already has a role'],
     [['', '', '', '', '', 'shop/orders', 'a b', ''], 'does not name a managed policy'],
     [['', '', '', '', '', 'shop/orders', 'a, a', ''], 'stands in the role twice'],
   ])('says beside the question why %j cannot be', async (lines, message) => {
