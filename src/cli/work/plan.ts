@@ -12,6 +12,7 @@ import { type Line, wrap } from '../views/paint.ts';
 import { planLines } from '../views/plan-view.ts';
 import { settingsLines } from '../views/settings-view.ts';
 import { exitCodeOf } from './plan-exit-code.ts';
+import { withUnfounded } from './with-unfounded.ts';
 
 export interface PlanOptions extends ChainOptions {
   readonly detailedExitcode?: true;
@@ -21,13 +22,13 @@ export async function plan(options: PlanOptions): Promise<void> {
   await withChain(options, false, ({ links, context }) => planOpened(links, context, options));
 }
 
-async function planOpened(
+export async function planOpened(
   links: readonly Link[],
   context: ChainContext,
   options: PlanOptions,
 ): Promise<void> {
   const { plan: whole, isHalfDestroyed } = await lookAtChain(links, context, consentOf(options));
-  const chainPlan = options.only ? onlyLinks(whole, options.only) : whole;
+  const chainPlan = options.only ? withUnfounded(onlyLinks(whole, options.only)) : whole;
   await writeResult(options.output, chainPlan, (canvas) => [
     ...planLines(chainPlan, context, { canvas, detail: detailOf(options) }),
     ...(options.full ? settingsLines(context.chain) : []),

@@ -1,0 +1,47 @@
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { fakeContext } from '../../../test/support/fake-context.ts';
+import { fakeChange, fakeLink } from '../../../test/support/fake-link.ts';
+import { planOpened } from './plan.ts';
+
+const links = [
+  fakeLink('issuer', { changes: () => [fakeChange('issuer', 'documents')] }),
+  fakeLink('roles', { changes: () => [fakeChange('roles', 'orders')] }),
+];
+
+/** What `irsactl plan` writes on standard output, and its exit code. */
+async function planned(only: readonly ('issuer' | 'roles')[], output: 'human' | 'json' = 'human') {
+  let text = '';
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((chunk, ...rest) => {
+    text += String(chunk);
+    rest.findLast((argument) => typeof argument === 'function')?.();
+    return true;
+  });
+  const before = process.exitCode;
+  onTestFinished(() => {
+    write.mockRestore();
+    process.exitCode = before;
+  });
+  await planOpened(links, fakeContext(), { file: 'irsa.yaml', output, only });
+  return { text, code: process.exitCode };
+}
+
+it('says what apply would refuse: a link without those that it stands on', async () => {
+  const { text, code } = await planned(['roles']);
+  expect(text).toContain('IRSA-PLAN-006  The link roles stands on issuer');
+  expect(text).toContain('Nothing will be changed until the errors above are dealt with');
+  expect(text).not.toContain('Next: irsactl');
+  expect(code).toBe(4);
+});
+
+it('says it to scripts, too', async () => {
+  const { text } = await planned(['roles'], 'json');
+  expect(JSON.parse(text).links.at(-1).findings).toMatchObject([
+    { link: 'roles', severity: 'error', code: 'IRSA-PLAN-006' },
+  ]);
+});
+
+it('leads to apply where nothing is in its way', async () => {
+  const { text, code } = await planned(['issuer', 'roles']);
+  expect(text).toContain('Next: irsactl apply --only issuer,roles');
+  expect(code).toBe(0);
+});
