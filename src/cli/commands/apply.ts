@@ -25,7 +25,7 @@ export function applyCommand(): Command {
       },
     ],
     exits: {
-      findings: 'all was done, and the proof from outside does not hold',
+      findings: 'all is done, and the proof from outside does not hold',
       interrupted: 'stopped as asked, after the change at hand',
     },
     page: 'explanation/changing-an-api-server.md',

@@ -54,6 +54,6 @@ export const runResult = z.strictObject({
   plan: planSchema,
   carriedOut: z.boolean().describe('False where nothing was to be done, and with `--dry-run`.'),
   interruptions: z.array(interruptionSchema).readonly().optional(),
-  verify: verifyResult.optional().describe('Of `apply`: whether each link holds.'),
+  verify: verifyResult.optional().describe('Of `apply` without `--dry-run`: whether each link holds.'),
 });
 export type RunResult = z.output<typeof runResult>;

@@ -2,7 +2,8 @@ import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { fakeContext } from '../../../test/support/fake-context.ts';
 import { fakeChange, fakeLink } from '../../../test/support/fake-link.ts';
 import type { ChainLease } from '../../chain/lease.ts';
-import { planChain } from '../../chain/plan-chain.ts';
+import { observeChain } from '../../chain/observe-chain.ts';
+import { planChain, planObserved } from '../../chain/plan-chain.ts';
 import type { ChainOptions } from '../chain-options.ts';
 import type { OpenedChain } from '../compose.ts';
 import { standardError, standardOutput } from '../output/printer.ts';
@@ -14,6 +15,15 @@ afterAll(() => void vi.resetModules());
 const options: ChainOptions = { file: 'irsa.yaml', output: 'human', yes: true };
 const lease: ChainLease = { assertHeld: () => {}, release: async () => {} };
 const noConsent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
+
+const unproven = {
+  link: 'issuer',
+  severity: 'error',
+  code: 'IRSA-ISSUER-043',
+  what: 'What.',
+  why: 'Why.',
+  next: 'Next.',
+} as const;
 
 /** A chain of one link with two changes, each of which `onApply` sees. */
 function chainOf(onApply: () => void = () => {}) {
@@ -59,6 +69,45 @@ describe('carrying out a plan', () => {
     expect(written.stdout).toMatch(
       /\+ one\n[\s\S]*2 to create, 0 to change, 0 to remove\.\n[\s\S]*Every link holds/,
     );
+  });
+
+  it('proves also what is as it should be, in one look', async () => {
+    const written = capture();
+    const before = process.exitCode;
+    onTestFinished(() => {
+      process.exitCode = before;
+    });
+    const verify = vi.fn(() => [unproven]);
+    const link = fakeLink('issuer', { verify });
+    const opened: OpenedChain = { ...chainOf().opened, links: [link] };
+    const plan = await planChain([link], opened.context, noConsent);
+    await carryOut(opened, plan, options, lease);
+    expect(written.stdout).toMatch(
+      /Nothing to do\.\n[\s\S]*IRSA-ISSUER-043[\s\S]*The link issuer does not hold/,
+    );
+    expect(written.stdout).not.toContain('Done in');
+    expect(verify).toHaveBeenCalledOnce();
+    expect(process.exitCode).toBe(4);
+  });
+
+  it.each([
+    ['apply', {}, true],
+    ['apply', { dryRun: true }, false],
+    ['accept-back', {}, false],
+  ] as const)('of %s with %j where nothing is to be done: the proof is there: %s', async (...given) => {
+    const [intent, more, isProven] = given;
+    const written = capture();
+    const opened: OpenedChain = { ...chainOf().opened, links: [fakeLink('control-plane')] };
+    const plan = planObserved(
+      await observeChain(opened.links, opened.context, noConsent),
+      intent,
+      opened.context,
+      noConsent,
+    );
+    await carryOut(opened, plan, { ...options, ...more, output: 'json', quiet: true }, lease);
+    const result = JSON.parse(written.stdout);
+    expect(result.carriedOut).toBe(false);
+    expect('verify' in result).toBe(isProven);
   });
 
   it('says an error once, on standard error', async () => {

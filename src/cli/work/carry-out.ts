@@ -59,20 +59,19 @@ export async function carryOut(
   refuseUnfounded(plan);
   const count = plannedChanges(plan).length;
   const done = options.dryRun || count === 0 ? null : await changeAndProve(opened, plan, options, lease);
-  const verdicts = done?.verdicts;
+  const verdicts = done || options.dryRun ? done?.verdicts : await proveUnchanged(opened, plan, options);
   const isBroken = verdicts?.some(({ verdict }) => verdict === 'broken') ?? false;
   if (!forPeople) {
-    const verified = verdicts && plan.intent === 'apply' ? { verify: verdictData(verdicts, context) } : {};
+    const verified = verdicts ? { verify: verdictData(verdicts, context) } : {};
     const cost = done && done.interruptions.length > 0 ? { interruptions: done.interruptions } : {};
     const result: RunResult = { plan, carriedOut: done !== null, ...cost, ...verified };
     await writeResult(options.output, result, () => []);
-  } else if (done) {
-    const table = interruptionTable(done.interruptions);
+  } else if (!options.dryRun) {
     await writeResult('human', null, (canvas) => [
-      ...table,
-      ...(plan.intent === 'apply' ? ['', ...verdictLines(done.verdicts, context, canvas)] : []),
-      ...closingLines(plan, done.took),
-      ...(plan.intent === 'apply' && !isBroken ? tryLines(context.chain) : []),
+      ...(done ? interruptionTable(done.interruptions) : []),
+      ...(verdicts ? ['', ...verdictLines(verdicts, context, canvas)] : []),
+      ...(done ? closingLines(plan, done.took) : []),
+      ...(done && verdicts && !isBroken ? tryLines(context.chain) : []),
     ]);
   }
   if (isBroken) process.exitCode = exitCode.findings;
@@ -105,8 +104,11 @@ function questionOf({ intent, chain, madeFor }: ChainPlan, count: number): strin
     : `Undo chain ${chain} at ${madeFor.server}, ${changes}?`;
 }
 
+type Verdicts = readonly LinkVerdict[];
+
 interface Done {
-  readonly verdicts: readonly LinkVerdict[];
+  /** None of a plan that takes away. */
+  readonly verdicts: Verdicts | undefined;
   readonly interruptions: readonly Interruption[];
   /** From the answer to the last proof, in milliseconds. */
   readonly took: number;
@@ -144,6 +146,19 @@ async function changeAndProve(
     interruption.stopListening();
   }
   const verdicts =
-    plan.intent === 'apply' ? await verifyChain({ links, context, progress, patience, seenLinks }) : [];
+    plan.intent === 'apply'
+      ? await verifyChain({ links, context, progress, patience, seenLinks })
+      : undefined;
   return { verdicts, interruptions, took: performance.now() - began };
+}
+
+/** That nothing is to be changed proves nothing. What nobody has changed just now needs one look, as verify has. */
+async function proveUnchanged(
+  { links, context }: OpenedChain,
+  { intent }: ChainPlan,
+  options: ChainOptions,
+): Promise<Verdicts | undefined> {
+  if (intent !== 'apply') return undefined;
+  const progress = progressOn(standardError(), progressModeOf(options));
+  return verifyChain({ links, context, progress });
 }
