@@ -12,6 +12,8 @@ export interface ChainStatus {
   readonly standings: ReadonlyMap<LinkName, Standing>;
   /** Whether destroy has done its first stage and not its second: API servers still accept the chain's tokens. */
   readonly isHalfDestroyed: boolean;
+  /** Whether destroy would find nothing to take away: the chain was never applied, or is gone. */
+  readonly isNowhere: boolean;
 }
 
 /** Looks at every link once. Changes nothing. */
@@ -23,10 +25,12 @@ export async function lookAtChain(
   const observed = await observeChain(links, context, consent);
   const leavesToDo = (stage: RemovalStage) =>
     plannedChanges(planObserved(observed, stage, context, consent)).length > 0;
+  const [leavesFirst, leavesSecond] = [leavesToDo('sign-back'), leavesToDo('accept-back')];
   return {
     plan: planObserved(observed, 'apply', context, consent),
     standings: new Map(observed.links.map(({ link, seen }) => [link.name, seen.standing()])),
     // A chain that is half built has documents, which the first stage would take.
-    isHalfDestroyed: !leavesToDo('sign-back') && leavesToDo('accept-back'),
+    isHalfDestroyed: !leavesFirst && leavesSecond,
+    isNowhere: !leavesFirst && !leavesSecond,
   };
 }

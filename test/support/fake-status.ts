@@ -22,5 +22,5 @@ export function fakeStatus(...links: readonly FakeLink[]): ChainStatus {
     link,
     { since: since === undefined ? null : Date.parse(since), expires },
   ]);
-  return { plan, standings: new Map(standings), isHalfDestroyed: false };
+  return { plan, standings: new Map(standings), isHalfDestroyed: false, isNowhere: false };
 }

@@ -8,18 +8,19 @@ import { standardError } from '../output/printer.ts';
 import { writeResult } from '../result.ts';
 import { progressOn } from '../views/progress-view.ts';
 import { verdictData, verdictLines } from '../views/verdict-view.ts';
+import { ledOn } from './led-on.ts';
 
 export async function verify(options: ChainOptions): Promise<void> {
   await withChain(options, false, ({ links, context }) => verifyOpened(links, context, options));
 }
 
-async function verifyOpened(
+export async function verifyOpened(
   links: readonly Link[],
   context: ChainContext,
   options: ChainOptions,
 ): Promise<void> {
   const progress = progressOn(standardError(), progressModeOf(options));
-  const verdicts = await verifyChain({ links, context, progress });
+  const verdicts = await ledOn(await verifyChain({ links, context, progress }), links, context);
   await writeResult(options.output, verdictData(verdicts, context), (canvas) =>
     verdictLines(verdicts, context, canvas),
   );

@@ -16,6 +16,10 @@ it('is built, proved, found complete, and taken down without a trace', async () 
   expect(plan.code).toBe(3);
   expect(plan.stdout).toContain('lab-1-shop-orders');
 
+  expect((await irsactl('verify')).stdout).toMatch(
+    /IRSA-KEY-034[\s\S]*next {2}Nothing of the chain is there/,
+  );
+
   const apply = await irsactl('apply', ['--yes']);
   expect(apply.stderr).toContain('✓ control-plane');
   expect(apply.stdout).toContain('Every link holds');
@@ -38,6 +42,7 @@ it('is built, proved, found complete, and taken down without a trace', async () 
   const between = await irsactl('status');
   expect(between.stdout.replaceAll(/\s+/g, ' ')).toContain('destroy has done its first stage here');
   expect(between.stdout).toMatch(/\nNext: irsactl destroy /);
+  expect((await irsactl('verify')).stdout).toMatch(/first stage here[\s\S]*irsactl destroy /);
 
   const second = await irsactl('destroy', ['--yes']);
   expect(second.code).toBe(0);
