@@ -34,6 +34,7 @@ export function valued(option: string, value: string | undefined): readonly stri
   return value === undefined ? [] : [option, value];
 }
 
-function plainOrQuoted(word: string): string {
+/** A word of a command that a person copies. */
+export function plainOrQuoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : shellWord(word);
 }

@@ -43,6 +43,21 @@ describe('a saved plan', () => {
     },
   );
 
+  it.each(['kind: TrustChain\n', '{\n  "kind": "TrustChain"\n}'])(
+    'that is the chain itself leads to -f: %j',
+    async (text) => {
+      const file = join(folder, 'irsa.yaml');
+      await writeFile(file, `apiVersion: x\n${text}`);
+      await expect(readPlanText(file)).rejects.toMatchObject({
+        code: 'IRSA-PLAN-004',
+        problem: {
+          what: expect.stringContaining('is a chain, not a plan'),
+          next: `Did you mean \`irsactl apply -f ${file}\`?`,
+        },
+      });
+    },
+  );
+
   it('that is not there, or is a folder, is said so', async () => {
     for (const [file, why] of [
       [join(folder, 'nope.json'), 'There is no such file.'],
