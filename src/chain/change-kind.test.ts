@@ -15,7 +15,8 @@ describe('the data of a change', () => {
     ['may be unknown where the kind says so', { kid: { $unknown: 'the key' }, policies: {} }, null],
     ['may not be unknown elsewhere', { kid: 'a', policies: { $unknown: 'x' } }, /leaves open/],
     ['may not hide it deep inside', { kid: 'a', policies: { p: [{ $unknown: 'x' }] } }, /leaves open/],
-    ['is not of another shape', { kid: 1, policies: {} }, /not of the kind's shape/],
+    ['is not of another shape', { kid: 1, policies: {} }, /not of the kind's shape: kid must be text\.$/],
+    ['lacks nothing', { kid: 'a' }, /not of the kind's shape: policies is missing\.$/],
     ['holds nothing that the work does not see', { kid: 'a', policies: {}, more: 1 }, /more than/],
   ])('%s', (_, data, fault) => {
     const found = kind.faultOf(fakeChange('roles', 'a', { after: data as never }));

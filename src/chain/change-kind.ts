@@ -4,6 +4,7 @@ import { internalError } from '../errors/internal-error.ts';
 import type { Change } from './change.ts';
 import { isUnknownValue, type PlanValue } from './plan-value.ts';
 import type { Progress } from './progress.ts';
+import { shapeFault } from './shape-fault.ts';
 
 /** A part of a change's data that only an earlier link will make known. */
 export class UnknownPart {
@@ -79,7 +80,8 @@ export function changeKind<
 
 function partFault(part: 'before' | 'after', shape: z.ZodType, value: PlanValue): string | null {
   const read = shape.safeParse(value);
-  if (!read.success) return `Its data "${part}" is not of the kind's shape: ${z.prettifyError(read.error)}`;
+  if (!read.success)
+    return `Its data "${part}" is not of the kind's shape: ${shapeFault(read.error, value)}.`;
   if (hasUnknown(read.data)) return `Its data "${part}" leaves open what is known.`;
   return isDeepStrictEqual(written(read.data), value)
     ? null

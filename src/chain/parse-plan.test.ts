@@ -28,3 +28,35 @@ it.each(['', '<html>', '[]', '{"format":"other"}'])('refuses %j with the name of
     }),
   );
 });
+
+const head = {
+  format: 'irsactl.dev/plan/v1alpha1',
+  intent: 'apply',
+  chain: 'prod-1',
+  madeFor: { account: '1', region: 'r', clusterUid: 'u', server: 's' },
+};
+
+it.each([
+  [{}, 'format is missing, intent is missing, chain is missing, and 2 more.'],
+  [[], 'it must be an object.'],
+  [{ ...head, links: {} }, 'links must be a list.'],
+  [{ ...head, intent: 'look', links: [] }, 'intent must be apply or sign-back or accept-back.'],
+  [{ ...head, links: [], more: 1 }, 'more is unknown.'],
+  [
+    { ...head, links: [{ link: 'roles', findings: [], summary: 's', changes: [{ link: 'roles' }] }] },
+    'links[0].changes[0].action is missing, links[0].changes[0].kind is missing, links[0].changes[0].target is missing, and 4 more.',
+  ],
+  [
+    {
+      ...head,
+      links: [
+        { link: 'roles', findings: [], summary: 's', leftOut: 1, changes: [fakeChange('roles', 'orders')] },
+      ],
+    },
+    'links[0]: a link that is left out has no changes.',
+  ],
+])('says of %j which fields are wrong, in words of our own', (data, why) => {
+  expect(() => parsePlan(JSON.stringify(data), 'plan.json', [])).toThrow(
+    expect.objectContaining({ problem: expect.objectContaining({ why }) }),
+  );
+});

@@ -1,14 +1,15 @@
-import { z } from 'zod';
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { ChainPlan } from './chain-plan.ts';
 import { changeName } from './change.ts';
 import type { Link } from './link.ts';
 import { planSchema } from './plan-schema.ts';
+import { shapeFault } from './shape-fault.ts';
 
 /** Reads a saved plan. `file` names it in errors. Refuses every change that none of the links could carry out. */
 export function parsePlan(text: string, file: string, links: readonly Link[]): ChainPlan {
-  const parsed = planSchema.safeParse(parseJson(text, file));
-  if (!parsed.success) throw notAPlan(file, z.prettifyError(parsed.error));
+  const data = parseJson(text, file);
+  const parsed = planSchema.safeParse(data);
+  if (!parsed.success) throw notAPlan(file, `${shapeFault(parsed.error, data)}.`);
   const fault = faultIn(parsed.data, links);
   if (fault !== null) throw notAPlan(file, fault);
   return parsed.data;
