@@ -170,8 +170,27 @@ describe('applyPlan', () => {
     const roles = fakeLink('roles', { changes: () => [fakeChange('roles', 'a')] });
     const plan = await planChain([roles], context, consent);
     const moved = fakeLink('roles', { changes: () => [fakeChange('roles', 'a'), fakeChange('roles', 'b')] });
-    await expect(applyPlan(plan, applier([moved]))).rejects.toMatchObject({ code: 'IRSA-PLAN-001' });
+    await expect(applyPlan(plan, applier([moved]))).rejects.toMatchObject({
+      code: 'IRSA-PLAN-001',
+      problem: {
+        what: expect.stringContaining('nothing was changed'),
+        why: 'roles/make/b was not in the plan. The world has moved since the plan was made, or the saved plan was edited.',
+      },
+    });
     expect(moved.applied).toEqual([]);
+  });
+
+  it('says that no more is changed where a link before was', async () => {
+    const { key } = keyAndIssuer();
+    const roles = fakeLink('roles', {
+      changes: ({ publicKeys }) => (publicKeys.known ? [fakeChange('roles', 'new')] : []),
+    });
+    const plan = await planChain([key, roles], context, consent);
+    await expect(applyPlan(plan, applier([key, roles]))).rejects.toMatchObject({
+      code: 'IRSA-PLAN-001',
+      problem: { what: expect.stringContaining('nothing more is changed') },
+    });
+    expect(key.applied).toHaveLength(1);
   });
 
   it('refuses a plan that was made for another account', async () => {

@@ -11,7 +11,7 @@ import type { ChainOutputs } from './outputs.ts';
 import { linksFor, onlyLinks, planLink, planObserved } from './plan-chain.ts';
 import { planDifference } from './plan-difference.ts';
 import type { Progress } from './progress.ts';
-import { worldMoved } from './world-moved.ts';
+import { notAsShown } from './world-moved.ts';
 
 /** What carrying out a plan needs from outside. */
 export interface Applier {
@@ -47,7 +47,7 @@ export async function applyPlan(plan: ChainPlan, applier: Applier): Promise<Seen
   for (const { link, seen } of linksFor(plan.intent, observed.links, (part) => part.link.name)) {
     const planned = current.links.find((candidate) => candidate.link === link.name);
     if (!planned || planned.leftOut !== undefined) continue;
-    const work = { intent: plan.intent, link, planned, outputs, applier };
+    const work = { intent: plan.intent, link, planned, outputs, changed, applier };
     // What was seen a moment ago still counts for the first link that changes anything.
     const start: ObservedLink =
       changed && !seen.fits(context, outputs) ? await link.observe(context, outputs) : seen;
@@ -84,7 +84,7 @@ export function refreshPlan(
   for (const planned of current.links) {
     const before = shown.links.find(({ link }) => link === planned.link)?.changes ?? [];
     const difference = planDifference(before, planned.changes);
-    if (difference) throw worldMoved(`${difference}.`);
+    if (difference) throw notAsShown(difference, false);
   }
   return current;
 }
@@ -94,6 +94,8 @@ interface LinkWork {
   readonly link: Link;
   readonly planned: PlannedLink;
   readonly outputs: ChainOutputs;
+  /** Whether a link before it was changed. */
+  readonly changed: boolean;
   readonly applier: Applier;
 }
 
@@ -103,7 +105,7 @@ async function applyLink(work: LinkWork, start: ObservedLink): Promise<ObservedL
   const { changes, findings } = planLink(start, intent, applier.consent);
   refuseBlocked(errorsIn(findings));
   const difference = planDifference(planned.changes, changes);
-  if (difference) throw worldMoved(`${difference}.`);
+  if (difference) throw notAsShown(difference, work.changed);
   if (changes.length === 0) return start;
 
   applier.progress({ type: 'link-started', link: link.name });

@@ -1,8 +1,8 @@
 export const planErrors = {
   'IRSA-PLAN-001': {
-    title: 'The world has moved since the plan was made',
+    title: 'What is to be done is not what the plan shows',
     meaning:
-      'Apply does what was shown and nothing else. Each link is planned again just before it is changed; here that second plan differs from the one that was shown, in more than values that were shown as `(known after apply)`. What was changed before this point is complete; nothing else was touched.',
+      'Apply does what was shown and nothing else. Each link is planned again just before it is changed; here that second plan differs from the one that was shown, in more than values that were shown as `(known after apply)`: the world has moved since, or a saved plan was edited. What was changed before this point is complete; nothing else was touched.',
     cure: 'Run `irsactl plan`, look at the new plan, and apply that.',
   },
   'IRSA-PLAN-002': {
