@@ -2,6 +2,7 @@ import { refreshPlan } from '../../chain/apply-plan.ts';
 import type { ChainPlan } from '../../chain/chain-plan.ts';
 import { observeChain } from '../../chain/observe-chain.ts';
 import { onlyLinks, planObserved } from '../../chain/plan-chain.ts';
+import { IrsaError } from '../../errors/irsa-error.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { type OpenedChain, withChain } from '../compose.ts';
 import { parseSavedPlan, readPlanText } from '../read-saved-plan.ts';
@@ -9,6 +10,7 @@ import { carryOut, underLease } from './carry-out.ts';
 
 /** A saved plan is made anew of the world as it is, and refused where that would do anything that it does not show. */
 export async function apply(planFile: string | undefined, options: ChainOptions): Promise<void> {
+  if (planFile !== undefined && options.only) throw partOfPlan(planFile);
   const text = planFile === undefined ? null : await readPlanText(planFile);
   await withChain(options, options.dryRun !== true, (opened) => {
     const saved = text === null ? null : parseSavedPlan(text, planFile ?? '', opened.links);
@@ -29,5 +31,13 @@ async function applyOpened(
       ? refreshPlan(saved, observed, context, consent)
       : planObserved(observed, 'apply', context, consent);
     await carryOut(opened, options.only ? onlyLinks(plan, options.only) : plan, options, lease);
+  });
+}
+
+function partOfPlan(planFile: string): IrsaError {
+  return new IrsaError('IRSA-CLI-006', {
+    what: `\`--only\` and the saved plan ${planFile} do not go together.`,
+    why: 'Of a saved plan all is done that it shows, and nothing else.',
+    next: 'Leave `--only` out, or save a plan of these links alone: `irsactl plan --only LINK -o json > plan.json`.',
   });
 }
