@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { fakeContext } from '../../../test/support/fake-context.ts';
 import { fakeChange, fakeLink } from '../../../test/support/fake-link.ts';
-import { planOpened } from './plan.ts';
+import { type PlanOptions, planOpened } from './plan.ts';
 
 const links = [
   fakeLink('issuer', { changes: () => [fakeChange('issuer', 'documents')] }),
@@ -9,7 +9,7 @@ const links = [
 ];
 
 /** What `irsactl plan` writes on standard output, and its exit code. */
-async function planned(only: readonly ('issuer' | 'roles')[], output: 'human' | 'json' = 'human') {
+async function planned(only: readonly ('issuer' | 'roles')[], more: Partial<PlanOptions> = {}) {
   let text = '';
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((chunk, ...rest) => {
     text += String(chunk);
@@ -21,7 +21,7 @@ async function planned(only: readonly ('issuer' | 'roles')[], output: 'human' | 
     write.mockRestore();
     process.exitCode = before;
   });
-  await planOpened(links, fakeContext(), { file: 'irsa.yaml', output, only });
+  await planOpened(links, fakeContext(), { file: 'irsa.yaml', output: 'human', only, ...more });
   return { text, code: process.exitCode };
 }
 
@@ -34,7 +34,7 @@ it('says what apply would refuse: a link without those that it stands on', async
 });
 
 it('says it to scripts, too', async () => {
-  const { text } = await planned(['roles'], 'json');
+  const { text } = await planned(['roles'], { output: 'json' });
   expect(JSON.parse(text).links.at(-1).findings).toMatchObject([
     { link: 'roles', severity: 'error', code: 'IRSA-PLAN-006' },
   ]);
@@ -44,4 +44,9 @@ it('leads to apply where nothing is in its way', async () => {
   const { text, code } = await planned(['issuer', 'roles']);
   expect(text).toContain('Next: irsactl apply --only issuer,roles');
   expect(code).toBe(0);
+});
+
+it('has an empty line between the settings in effect and what comes next', async () => {
+  const { text } = await planned(['issuer', 'roles'], { full: true });
+  expect(text).toMatch(/Settings in effect[\s\S]+[^\n]\n\nNext: /);
 });

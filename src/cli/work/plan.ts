@@ -29,12 +29,17 @@ export async function planOpened(
 ): Promise<void> {
   const { plan: whole, isHalfDestroyed } = await lookAtChain(links, context, consentOf(options));
   const chainPlan = options.only ? withUnfounded(onlyLinks(whole, options.only)) : whole;
-  await writeResult(options.output, chainPlan, (canvas) => [
-    ...planLines(chainPlan, context, { canvas, detail: detailOf(options) }),
-    ...(options.full ? settingsLines(context.chain) : []),
-    ...(isHalfDestroyed ? wrap(afterFirstStage('This plan builds it anew.'), '', canvas.width) : []),
-    ...nextLines(chainPlan, options),
-  ]);
+  await writeResult(options.output, chainPlan, (canvas) => {
+    const after = [
+      ...(isHalfDestroyed ? wrap(afterFirstStage('This plan builds it anew.'), '', canvas.width) : []),
+      ...nextLines(chainPlan, options),
+    ];
+    return [
+      ...planLines(chainPlan, context, { canvas, detail: detailOf(options) }),
+      ...(options.full ? [...settingsLines(context.chain), ...(after.length > 0 ? [''] : [])] : []),
+      ...after,
+    ];
+  });
   process.exitCode = exitCodeOf(chainPlan, options);
 }
 
