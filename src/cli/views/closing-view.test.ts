@@ -11,28 +11,38 @@ const finding = {
   severity: 'warning',
   code: 'IRSA-INJECT-031',
   what: 'Service account shop/orders stays, without its role: pods use it.',
-  why: '',
+  why: 'Pods need it.',
+  next: '',
+} as const;
+
+const loss = {
+  link: 'control-plane',
+  severity: 'warning',
+  code: 'IRSA-CONTROLPLANE-032',
+  what: 'Tokens in use will be refused: pods shop/orders.',
+  why: 'They are of the chain.',
   next: '',
 } as const;
 
 function plan(intent: ChainPlan['intent']): ChainPlan {
-  const links = [{ link: 'roles', changes: [change], findings: [finding], summary: '' }] as const;
+  const links = [{ link: 'roles', changes: [change], findings: [finding, loss], summary: '' }] as const;
   return { format: 'irsactl.dev/plan/v1alpha1', intent, chain: 'prod-1', madeFor, links };
 }
 
 it('says what was done and how long it took', () => {
-  expect(closingLines(plan('apply'), 72_000)).toEqual([
+  expect(closingLines(plan('apply'), 72_000, 80)).toEqual([
     '',
     'Done in 1 min 12 s: 0 created, 0 changed, 1 removed.',
   ]);
 });
 
 it('says what stays after something was taken away', () => {
-  expect(closingLines(plan('sign-back'), 400)).toEqual([
+  expect(closingLines(plan('sign-back'), 400, 60)).toEqual([
     '',
     'Done in 0.4 s: 0 created, 0 changed, 1 removed.',
     'Left as it is:',
-    '  IRSA-INJECT-031  Service account shop/orders stays, without its role: pods use it.',
+    '  IRSA-INJECT-031 Service account shop/orders stays, without',
+    '  its role: pods use it. Pods need it.',
   ]);
 });
 

@@ -7,6 +7,7 @@ import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { type OpenedChain, withChain } from '../compose.ts';
 import { parseSavedPlan, readPlanText } from '../read-saved-plan.ts';
 import { carryOut, underLease } from './carry-out.ts';
+import { writeNext } from './write-next.ts';
 
 /** A saved plan is made anew of the world as it is, and refused where that would do anything that it does not show. */
 export async function apply(planFile: string | undefined, options: ChainOptions): Promise<void> {
@@ -14,7 +15,7 @@ export async function apply(planFile: string | undefined, options: ChainOptions)
   const text = planFile === undefined ? null : await readPlanText(planFile);
   await withChain(options, options.dryRun !== true, (opened) => {
     const saved = text === null ? null : parseSavedPlan(text, planFile ?? '', opened.links);
-    return applyOpened(opened, saved, options);
+    return applyOpened(opened, saved, options, planFile);
   });
 }
 
@@ -22,6 +23,7 @@ async function applyOpened(
   opened: OpenedChain,
   saved: ChainPlan | null,
   options: ChainOptions,
+  planFile?: string,
 ): Promise<void> {
   const { links, context } = opened;
   const consent = consentOf(options);
@@ -30,7 +32,9 @@ async function applyOpened(
     const plan = saved
       ? refreshPlan(saved, observed, context, consent)
       : planObserved(observed, 'apply', context, consent);
-    await carryOut(opened, options.only ? onlyLinks(plan, options.only) : plan, options, lease);
+    const shown = options.only ? onlyLinks(plan, options.only) : plan;
+    await carryOut(opened, shown, options, lease);
+    if (options.dryRun) await writeNext(shown, 'apply', options, planFile === undefined ? [] : [planFile]);
   });
 }
 

@@ -70,7 +70,7 @@ export async function carryOut(
     await writeResult('human', null, (canvas) => [
       ...(done ? interruptionTable(done.interruptions) : []),
       ...(verdicts ? ['', ...verdictLines(verdicts, context, canvas)] : []),
-      ...(done ? closingLines(plan, done.took) : []),
+      ...(done ? closingLines(plan, done.took, canvas.width) : []),
       ...(done && verdicts && !isBroken ? tryLines(context.chain) : []),
     ]);
   }

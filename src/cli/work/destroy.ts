@@ -1,4 +1,5 @@
 import { type ChainPlan, plannedChanges } from '../../chain/chain-plan.ts';
+import type { ChainContext } from '../../chain/context.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { observeChain } from '../../chain/observe-chain.ts';
 import { planObserved } from '../../chain/plan-chain.ts';
@@ -7,14 +8,17 @@ import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { type OpenedChain, withChain } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
 import { standardError } from '../output/printer.ts';
+import { stayingOf } from '../views/closing-view.ts';
+import { wrap } from '../views/paint.ts';
 import { problemLines } from '../views/problem-view.ts';
 import { carryOut, noteFor, noteNext, underLease } from './carry-out.ts';
+import { writeNext } from './write-next.ts';
 
 export async function destroy(options: ChainOptions): Promise<void> {
   await withChain(options, options.dryRun !== true, (opened) => destroyOpened(opened, options));
 }
 
-async function destroyOpened(opened: OpenedChain, options: ChainOptions): Promise<void> {
+export async function destroyOpened(opened: OpenedChain, options: ChainOptions): Promise<void> {
   const { links, context } = opened;
   const consent = consentOf(options);
   await underLease(opened, options, async (lease) => {
@@ -23,11 +27,15 @@ async function destroyOpened(opened: OpenedChain, options: ChainOptions): Promis
     const left = unfinished(first);
     if (plannedChanges(first).length > 0) {
       await carryOut(opened, first, options, lease);
-      if (!options.dryRun) noteNext(options, secondStage, ['destroy']);
+      if (options.dryRun) await writeNext(first, 'destroy', options);
+      else noteNext(options, secondStage, ['destroy']);
     } else {
-      await carryOut(opened, planObserved(observed, 'accept-back', context, consent), options, lease);
-      // The plan of the second stage does not speak of what the first one left.
+      const second = planObserved(observed, 'accept-back', context, consent);
+      await carryOut(opened, second, options, lease);
       const { canvas } = standardError();
+      if (options.dryRun) await writeNext(second, 'destroy', options);
+      else if (isLast(first, second)) noteFor(options, wrap(gone(context), '', canvas.width));
+      // The plan of the second stage does not speak of what the first one left.
       noteFor(
         options,
         left.flatMap((finding) => problemLines(finding, canvas, 'warning')),
@@ -35,6 +43,11 @@ async function destroyOpened(opened: OpenedChain, options: ChainOptions): Promis
     }
     if (left.length > 0) process.exitCode = exitCode.findings;
   });
+}
+
+/** Whether a second stage has taken the last of a chain away. */
+function isLast(first: ChainPlan, second: ChainPlan): boolean {
+  return plannedChanges(second).length > 0 && [...stayingOf(first), ...stayingOf(second)].length === 0;
 }
 
 /** What destroy would take away and must not yet: it is not over, and its exit code says so. */
@@ -47,3 +60,5 @@ const leftBehind: ReadonlySet<ErrorCode> = new Set(['IRSA-ISSUER-055', 'IRSA-ISS
 
 const secondStage =
   'Tokens that pods still hold stay valid at the API server. Once every pod was recreated, or after 60 minutes, run destroy once more: it takes the last of the chain out of the API server.';
+
+const gone = ({ chain }: ChainContext) => `Nothing is left of what irsactl made for the chain ${chain.name}.`;

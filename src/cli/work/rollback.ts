@@ -5,6 +5,7 @@ import { onlyLinks, planObserved } from '../../chain/plan-chain.ts';
 import { type ChainOptions, consentOf } from '../chain-options.ts';
 import { type OpenedChain, withControlPlane } from '../compose.ts';
 import { carryOut, noteNext, underLease } from './carry-out.ts';
+import { writeNext } from './write-next.ts';
 
 /** The stages of destroy that are about the control plane, and no other: for when its API servers are what is wrong. */
 export async function rollback(options: ChainOptions): Promise<void> {
@@ -20,8 +21,9 @@ export async function rollbackOpened(opened: OpenedChain, options: ChainOptions)
       onlyLinks(planObserved(observed, stage, context, consent), ['control-plane']);
     const first = planOf('sign-back');
     const isFirst = plannedChanges(first).length > 0;
-    await carryOut(opened, isFirst ? first : planOf('accept-back'), options, lease);
-    if (options.dryRun) return;
+    const plan = isFirst ? first : planOf('accept-back');
+    await carryOut(opened, plan, options, lease);
+    if (options.dryRun) return writeNext(plan, 'rollback', options);
     if (isFirst) noteNext(options, afterSigningBack, ['rollback']);
     else noteNext(options, afterBoth, ['apply', 'destroy']);
   });

@@ -1,0 +1,72 @@
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { fakeContext } from '../../../test/support/fake-context.ts';
+import { fakeChange, fakeLink } from '../../../test/support/fake-link.ts';
+import type { Finding } from '../../chain/finding.ts';
+import type { LinkName } from '../../chain/link-name.ts';
+import type { ChainOptions } from '../chain-options.ts';
+import type { OpenedChain } from '../compose.ts';
+import { destroyOpened } from './destroy.ts';
+
+const lease = { assertHeld: () => {}, release: async () => {} };
+const options: ChainOptions = { file: 'irsa.yaml', output: 'human', yes: true };
+
+/** Of one link, which the first stage visits or the second. */
+function chainOf(name: LinkName, findings: readonly Finding[] = []): OpenedChain {
+  const changes = () => [fakeChange(name, 'it', { action: 'delete', after: null })];
+  return {
+    context: fakeContext(),
+    links: [fakeLink(name, { changes, findings })],
+    underLease: (work) => work(lease),
+  };
+}
+
+/** What destroy writes, on either stream. */
+async function said(opened: OpenedChain, more: Partial<ChainOptions> = {}): Promise<string> {
+  let text = '';
+  for (const stream of [process.stdout, process.stderr]) {
+    const write = vi.spyOn(stream, 'write').mockImplementation((chunk, ...rest) => {
+      text += String(chunk);
+      rest.findLast((argument) => typeof argument === 'function')?.();
+      return true;
+    });
+    onTestFinished(() => write.mockRestore());
+  }
+  await destroyOpened(opened, { ...options, ...more });
+  return text;
+}
+
+it('leads from its first stage to its second', async () => {
+  const text = await said(chainOf('roles'));
+  expect(text).toContain('irsactl destroy');
+  expect(text).not.toContain('Nothing is left');
+});
+
+it('ends with that nothing is left', async () => {
+  expect(await said(chainOf('signing-key'))).toMatch(
+    /Done in .+\nNothing is left of what irsactl made for the chain prod-1\.\n$/,
+  );
+});
+
+it('says in the place of that what stays, and why', async () => {
+  const stays: Finding = {
+    link: 'injection',
+    severity: 'warning',
+    code: 'IRSA-INJECT-016',
+    what: 'Service account shop/orders stays.',
+    why: 'Pods use it.',
+    next: 'Wait.',
+  };
+  const text = await said(chainOf('injection', [stays]));
+  expect(text).toContain(
+    'Left as it is:\n  IRSA-INJECT-016 Service account shop/orders stays. Pods use it.\n',
+  );
+  expect(text).not.toContain('Nothing is left');
+});
+
+it.each([
+  ['roles', {}, 'irsactl destroy'],
+  ['signing-key', { acceptLoss: true }, 'irsactl destroy --accept-loss'],
+] as const)('leads on from a dry run as plan does: %s', async (link, more, command) => {
+  const text = await said(chainOf(link), { dryRun: true, ...more });
+  expect(text).toMatch(new RegExp(`1 to remove\\.\nNext: ${command}\n$`));
+});
