@@ -7,7 +7,8 @@ import { type Applier, applyPlan } from './apply-plan.ts';
 import type { Finding } from './finding.ts';
 import { known } from './known.ts';
 import type { Link } from './link.ts';
-import { onlyLinks, planChain } from './plan-chain.ts';
+import { observeChain } from './observe-chain.ts';
+import { onlyLinks, planChain, planObserved } from './plan-chain.ts';
 import { planValue } from './plan-value.ts';
 import type { ProgressEvent } from './progress.ts';
 import { verifyChain } from './verify-chain.ts';
@@ -209,6 +210,24 @@ describe('applyPlan', () => {
       errors: [{ code: finding.code }],
     });
     expect(issuer.applied).toEqual([]);
+  });
+
+  it('says of a link that was taken away what was done, not what is left to do', async () => {
+    const injection = fakeLink('injection', {
+      changes: () => [
+        fakeChange('injection', 'a', { action: 'update' }),
+        fakeChange('injection', 'b', { action: 'delete' }),
+        fakeChange('injection', 'c', { action: 'delete' }),
+      ],
+    });
+    const observed = await observeChain([injection], context, consent);
+    const run = applier([injection]);
+    await applyPlan(planObserved(observed, 'sign-back', context, consent), run);
+    expect(run.events.at(-1)).toEqual({
+      type: 'link-done',
+      link: 'injection',
+      summary: '1 changed, 2 removed',
+    });
   });
 
   it('stops between two changes when asked to', async () => {

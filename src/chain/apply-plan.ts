@@ -1,6 +1,6 @@
 import { IrsaError } from '../errors/irsa-error.ts';
 import { blockersOf, type ChainPlan, type PlannedLink } from './chain-plan.ts';
-import { type Change, changeName } from './change.ts';
+import { type Change, changeActions, changeName } from './change.ts';
 import type { ChainContext } from './context.ts';
 import { errorsIn } from './finding.ts';
 import { refuseBlocked, refuseOtherOrder, refuseOtherTarget, refuseUnfounded } from './guards.ts';
@@ -111,7 +111,9 @@ async function applyLink(work: LinkWork, start: ObservedLink): Promise<ObservedL
   applier.progress({ type: 'link-started', link: link.name });
   for (const change of changes) await applyChange(change, work);
   const settled = await settle(work);
-  const { summary } = planLink(settled, intent, applier.consent);
+  // What is left to take away says nothing of what was.
+  const summary =
+    intent === 'apply' ? planLink(settled, intent, applier.consent).summary : doneSummary(changes);
   applier.progress({ type: 'link-done', link: link.name, summary });
   return settled;
 }
@@ -125,6 +127,18 @@ async function applyChange(change: Change, { link, outputs, applier }: LinkWork)
   await link.apply(change, applier.context, outputs, applier.progress);
   applier.progress({ type: 'change-done', ...event });
 }
+
+/** `1 changed, 2 removed`. */
+function doneSummary(changes: readonly Change[]): string {
+  const counts = changeActions.map(
+    (wanted) => [wanted, changes.filter(({ action }) => action === wanted)] as const,
+  );
+  return counts
+    .flatMap(([action, { length }]) => (length > 0 ? [`${length} ${done[action]}`] : []))
+    .join(', ');
+}
+
+const done = { create: 'created', update: 'changed', delete: 'removed' } as const;
 
 /** AWS is eventually consistent: a change may take some seconds to show in what is read back. */
 async function settle({ intent, link, outputs, applier }: LinkWork): Promise<ObservedLink> {
