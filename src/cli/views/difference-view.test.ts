@@ -223,8 +223,10 @@ describe('what a person need not read', () => {
 
   it('is what irsactl makes alike in every chain', () => {
     const whole = valueLines(deployment as PlanValue).length;
-    const said = 'as irsactl always makes them (--full shows them)';
+    const said = 'as always (--full shows them)';
     expect(folded({ after: deployment as PlanValue })).toBe(`\n  … ${whole} lines ${said}\n`);
+    // Behind the column of names of a plan.
+    expect(`  … 100 lines ${said}`.length + 23).toBeLessThanOrEqual(80);
   });
 
   it('is never what somebody put into it, nor what another chain has', () => {

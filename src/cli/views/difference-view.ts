@@ -59,7 +59,7 @@ function withoutNumbers({ mark, text }: DiffLine): DiffLine {
 
 function dullness({ mark }: DiffLine, isUsual: boolean): string | null {
   if (mark === ' ') return 'as they are';
-  return isUsual ? 'as irsactl always makes them (--full shows them)' : null;
+  return isUsual ? 'as always (--full shows them)' : null;
 }
 
 /** Says of each line of a value that is created whether it is there where irsa.yaml sets nothing, too. */

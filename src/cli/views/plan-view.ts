@@ -10,6 +10,9 @@ import { problemLines } from './problem-view.ts';
 
 const linkColumn = 21;
 
+/** Beside a column of names, narrower terminals have no room for sentences. */
+const leastForColumns = 80;
+
 /** How a plan is shown to people. */
 export interface PlanStyle {
   readonly canvas: Canvas;
@@ -79,18 +82,47 @@ export function headLines({ chain, cluster, aws }: ChainContext, { width }: Canv
     .map((line) => [paint('bold', line)]);
 }
 
-function linkLines(link: PlannedLink, chain: string, { canvas, detail }: PlanStyle): Line[] {
-  const name = (text: string) => `  ${text.padEnd(linkColumn - 2)}`;
-  const margin = ' '.repeat(linkColumn + 2);
+function linkLines(link: PlannedLink, chain: string, style: PlanStyle): Line[] {
+  const { canvas } = style;
+  // Where there is no room for a column of names, a name stands above what is said of its link.
+  if (canvas.width < leastForColumns) {
+    const below = ' '.repeat(4);
+    return [
+      [nameOf(link, 0)],
+      ...partsOf(link, chain, style, below.length).map((line) => indented(below, line)),
+    ];
+  }
+  const [first = '', ...rest] = partsOf(link, chain, style, linkColumn);
+  const head = nameOf(link, linkColumn);
+  return [
+    [head, ...(typeof first === 'string' ? [first] : first)],
+    ...rest.map((line) => indented(' '.repeat(linkColumn), line)),
+  ];
+}
+
+function nameOf({ link, changes }: PlannedLink, columns: number): string | Painted {
+  const name = `  ${link}`.padEnd(columns);
+  return changes.length === 0 ? paint('dim', name) : name;
+}
+
+/** What is said of a link, to stand behind `before` columns. */
+function partsOf(
+  link: PlannedLink,
+  chain: string,
+  { canvas, detail }: PlanStyle,
+  before: number,
+): readonly Line[] {
+  const margin = ' '.repeat(2);
+  const width = canvas.width - before;
   if (link.changes.length === 0) {
     const left = link.leftOut !== undefined ? ' (left as it is)' : '';
     const sign = errorsIn(link.findings).length > 0 ? paint('red', '✗') : paint('dim', '·');
-    const [first = '', ...rest] = wrap(`${link.summary}${left}`, margin, canvas.width);
-    return [[paint('dim', name(link.link)), sign, ` ${first.trimStart()}`], ...rest];
+    const [first = '', ...rest] = wrap(`${link.summary}${left}`, margin, width);
+    return [[sign, ` ${first.trimStart()}`], ...rest];
   }
-  return link.changes.flatMap((change, index) => [
-    [name(index === 0 ? link.link : ''), markOf(change), ` ${change.target}`],
-    ...wrap(change.why, margin, canvas.width).map((line): Line => [paint('dim', line)]),
+  return link.changes.flatMap((change) => [
+    [markOf(change), ` ${change.target}`],
+    ...wrap(change.why, margin, width).map((line): Line => [paint('dim', line)]),
     ...differenceLines(change, chain, detail).map((line) => indented(margin, line)),
   ]);
 }
