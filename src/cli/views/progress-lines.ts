@@ -44,27 +44,40 @@ export function after(event: ProgressEvent, before: UnderWay, at: number): Under
 
 /**
  * The living line: how far the work is, what it does, for how long already, and how long that usually takes. Where there
- * is no room for all of that, the bar goes, then the link's name; then what is worked on keeps its end, by which it is told
- * from others.
+ * is no room for all of that, the bar gets short, then the link's name goes; then what is worked on keeps its end, by which
+ * it is told from others, and what is awaited its beginning, which names the node; last go the usual time and the bar.
  */
 export function livingLine({ done, total, now, since }: UnderWay, at: number, width: number): string {
   if (now === null) return '';
-  const elapsed = duration(at - since);
-  const said = (what: string) =>
-    now.type === 'waiting'
-      ? waitingLine({ ...now, forWhat: what }, elapsed)
-      : `${changeStartedLine({ ...now, target: what })}, ${elapsed} (usually ${usualSeconds[now.link]} s)`;
+  const [doing, whole] =
+    now.type === 'waiting' ? ['waiting for', now.forWhat] : [verbs[now.action].doing, now.target];
+  const elapsed = `, ${duration(at - since)}`;
+  const usual = ` (usually ${now.type === 'waiting' ? now.usuallySeconds : usualSeconds[now.link]} s)`;
   const count = total > 1 ? `${done} of ${total}  ` : '';
-  const bar = total > 1 ? `${barOf(done, total)} ` : '';
-  const shortest = (what: string) => `  ${count}${said(what).slice(`${now.link}: `.length)}`;
-  const forms = [
-    (what: string) => `  ${bar}${count}${said(what)}`,
-    (what: string) => `  ${count}${said(what)}`,
-    shortest,
-  ];
-  const whole = now.type === 'waiting' ? now.forWhat : now.target;
-  const fitting = forms.map((form) => form(whole)).find(({ length }) => length <= width);
-  return fitting ?? shortest(`…${whole.slice(-Math.max(width - shortest('…').length, 1))}`);
+  const bar = (boxes: number) => (total > 1 ? `${barOf(done / total, boxes)} ` : '');
+  const name = `${now.link}: `;
+  const heads = [`${bar(10)}${count}${name}`, `${bar(4)}${count}${name}`, `${bar(4)}${count}`];
+  const fitting = heads
+    .map((head) => `  ${head}${doing} ${whole}${elapsed}${usual}`)
+    .find(({ length }) => length <= width);
+  if (fitting !== undefined) return fitting;
+  const framed = (head: string, tail: string) => {
+    const room = width - head.length - tail.length;
+    return { room, line: `${head}${cut(whole, Math.max(room, 2), now.type)}${tail}` };
+  };
+  const withBar = `  ${bar(4)}${count}${doing} `;
+  const readable = [framed(withBar, `${elapsed}${usual}`), framed(withBar, elapsed)].find(
+    ({ room }) => room >= leastRoom,
+  );
+  return (readable ?? framed(`  ${count}${doing} `, elapsed)).line;
+}
+
+/** Columns in which `the API server of cp-1` can be read. */
+const leastRoom = 24;
+
+function cut(text: string, room: number, of: 'waiting' | 'change-started'): string {
+  if (text.length <= room) return text;
+  return of === 'waiting' ? `${text.slice(0, room - 1)}…` : `…${text.slice(1 - room)}`;
 }
 
 /** How long one change of a link takes where AWS and the API server are well. An API server is waited for by itself. */
@@ -79,11 +92,8 @@ const usualSeconds: Readonly<Record<LinkName, number>> = {
 };
 
 /** What is awaited, for how long already, and how long it takes when all is well. */
-export function waitingLine(
-  { link, forWhat, sinceSeconds, usuallySeconds }: Waiting,
-  elapsed = `${sinceSeconds} s`,
-): string {
-  return `${link}: waiting for ${forWhat}, ${elapsed} (usually ${usuallySeconds} s)`;
+export function waitingLine({ link, forWhat, sinceSeconds, usuallySeconds }: Waiting): string {
+  return `${link}: waiting for ${forWhat}, ${sinceSeconds} s (usually ${usuallySeconds} s)`;
 }
 
 /** What a change does while it does it. */
@@ -102,8 +112,8 @@ const verbs: Readonly<Record<Change['action'], { readonly doing: string; readonl
   delete: { doing: 'removing', done: 'removed' },
 };
 
-/** Ten boxes, filled from the left. */
-function barOf(done: number, total: number): string {
-  const filled = Math.floor((done / total) * 10);
-  return '█'.repeat(filled) + '░'.repeat(10 - filled);
+/** Boxes, filled from the left. */
+function barOf(part: number, boxes: number): string {
+  const filled = Math.floor(part * boxes);
+  return '█'.repeat(filled) + '░'.repeat(boxes - filled);
 }

@@ -77,6 +77,22 @@ it('keeps the living line to one row, for only that can be erased, and nothing e
   }
 });
 
+it('says on a narrow terminal still how far it is and which node is awaited', () => {
+  const forWhat = 'the API server of cp-1 with its new flags';
+  const rows = played(true, 60, (tell) => {
+    tell({ ...waiting, forWhat });
+    tell(started);
+    tell(done);
+    tell({ ...waiting, forWhat });
+  }).split(/[\n⟲]/);
+  expect(rows).toContainEqual(
+    expect.stringMatching(/^ {2}░░░░ 0 of 4 {2}waiting for the API server of cp-1.*…, 0\.0 s$/),
+  );
+  expect(rows).toContainEqual(
+    expect.stringMatching(/^ {2}█░░░ 1 of 4 {2}waiting for the API server of cp-1.*…, 0\.0 s$/),
+  );
+});
+
 it('in a pipe says once what is begun and awaited', () => {
   expect(played(false, 80, wholeWork)).toBe(`
   issuer: creating s3://prod-1-oidc
