@@ -30,6 +30,17 @@ function codesOf(facts: BucketFacts, consent: keyof typeof consents = 'none') {
   );
 }
 
+test('of what is lifted for the policy it says what comes back, and of what does not, why', () => {
+  const why = (facts: BucketFacts) =>
+    planBucket(desired, facts, consents.none).changes.find(({ kind }) => kind.startsWith('lift-'))?.why;
+  const lifted =
+    'S3 refuses a public policy while BlockPublicPolicy is on; right after the policy it is switched on.';
+  expect(why(absentBucket)).toBe(
+    `${lifted} RestrictPublicBuckets stays off: it would close the two documents.`,
+  );
+  expect(why({ ...sound, policy: null })).toBe(lifted);
+});
+
 test('a bucket as it should be needs nothing', () => {
   expect(planBucket(desired, sound, consents.none)).toEqual({ changes: [], findings: [] });
 });

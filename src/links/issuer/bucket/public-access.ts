@@ -46,7 +46,11 @@ export function aroundPolicy(
         change.update('lift-public-access-block', target, {
           before: current && { ...current },
           after: { ...liftedBlock },
-          why: 'S3 refuses a public policy before this; it is put back right after the policy.',
+          why: `S3 refuses a public policy while BlockPublicPolicy is on; right after the policy it is switched on.${
+            current?.restrictPublicBuckets
+              ? ' RestrictPublicBuckets stays off: it would close the two documents.'
+              : ''
+          }`,
         }),
       ];
   const between = policy.length === 0 ? current : liftedBlock;
