@@ -68,13 +68,14 @@ function settle(
 
 /**
  * Policies of a role come and go while the role stays: only a change of its own name makes or unmakes a part. What is
- * made of several things, as the issuer is, is made where each of them is.
+ * made of several things, as the issuer is, is made where each of them is, whatever else is then done to it.
  */
 function stateAfter(name: string, changes: readonly Change[], isWhole: boolean): PartState | null {
   if (changes.length === 0) return null;
   const own = changes.find(({ target, action }) => target === name && action !== 'update');
   if (own?.action === 'delete') return 'to be removed';
-  const isMade = own !== undefined || (isWhole && changes.every(({ action }) => action === 'create'));
+  const made = changes.flatMap(({ action, target }) => (action === 'create' ? [target] : []));
+  const isMade = own !== undefined || (isWhole && changes.every(({ target }) => made.includes(target)));
   return isMade ? 'to be created' : 'to be changed';
 }
 

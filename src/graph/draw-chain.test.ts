@@ -105,6 +105,12 @@ describe('the picture of a chain', () => {
     const bucket = fakeChange('issuer', 's3://prod-1-oidc');
     const documents = fakeChange('issuer', 's3://prod-1-oidc/keys.json');
     expect(stateOf(drawChain(seenChain({ changes: [bucket, documents] })), issuer)).toBe('to be created');
+    // What is set on a bucket that is made a moment before.
+    const opened = { ...bucket, action: 'update', kind: 'set-public-access-block' } as const;
+    expect(stateOf(drawChain(seenChain({ changes: [bucket, opened, documents] })), issuer)).toBe(
+      'to be created',
+    );
+    expect(stateOf(drawChain(seenChain({ changes: [opened, documents] })), issuer)).toBe('to be changed');
     const edited = { ...documents, action: 'update' } as const;
     expect(stateOf(drawChain(seenChain({ changes: [edited] })), issuer)).toBe('to be changed');
   });
