@@ -189,7 +189,8 @@ async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes:
   const chain = await findNodes(written, client);
   const output = standardError();
   const mode = progressModeOf(options);
-  const report = (sentence: string) => (mode === 'people' ? output.lines([sentence]) : undefined);
+  const isForPeople = mode === 'people' && options.output === 'human';
+  const report = (sentence: string) => (isForPeople ? output.lines([sentence]) : undefined);
   if (chain.controlPlane.areFound) report(foundNodesSentence(chain));
   const accountBy = (by: KubernetesClient) =>
     probeAccount(by, {

@@ -69,7 +69,7 @@ async function makeKey(file: string, options: KeyOptions, command: Command): Pro
   ]);
   const key = options.from === undefined ? await newKey(options.algorithm) : await takeOver(options.from);
   const files = await writeKeyPair(file, key);
-  if (options.output !== 'json')
+  if (options.output === 'human')
     standardError().lines([`Wrote ${files.privateKey} (private, mode 0600) and ${files.publicKey}.`]);
   const result: KeyResult = { kid: key.kid, ...files };
   await writeResult(options.output, result, () => [key.kid]);

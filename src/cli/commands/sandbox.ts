@@ -38,7 +38,7 @@ async function serve({ output, ...options }: SandboxCommandOptions & { readonly 
   const { runSandbox } = await import('../../sandbox/run-sandbox.ts');
   await runSandbox(options, {
     show: (served, exports) => writeResult(output, served, () => exports),
-    report: (line) => (output === 'json' ? undefined : standardError().lines([line])),
+    report: (line) => (output === 'human' ? standardError().lines([line]) : undefined),
     untilStopped: () =>
       new Promise((resolve) => {
         process.once('SIGINT', resolve);

@@ -85,9 +85,9 @@ async function show(plan: ChainPlan, context: ChainContext, options: ChainOption
   if (loss !== null) throw outputLost(loss, 'The plan could not be shown, so nothing was changed.');
 }
 
-/** A sentence for people that is no progress: scripts that read JSON get none. */
+/** A sentence for people that is no progress: scripts that read JSON or YAML get none. */
 export function noteFor({ output }: Pick<ChainOptions, 'output'>, lines: readonly Line[]): void {
-  if (output !== 'json') standardError().lines(lines);
+  if (output === 'human') standardError().lines(lines);
 }
 
 /** What is to be done later, and the commands for it, which stay whole. */

@@ -70,3 +70,14 @@ it.each([
   const text = await said(chainOf(link), { dryRun: true, ...more });
   expect(text).toMatch(new RegExp(`1 to remove\\.\nNext: ${command}\n$`));
 });
+
+it.each(['json', 'yaml'] as const)(
+  'writes one document and nothing for people with -o %s',
+  async (output) => {
+    for (const link of ['roles', 'signing-key'] as const) {
+      const text = await said(chainOf(link), { output, quiet: true });
+      expect(text).not.toMatch(/once more|Nothing is left/);
+      expect(text).toMatch(/^\{|^plan:/);
+    }
+  },
+);

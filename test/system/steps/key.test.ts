@@ -45,6 +45,12 @@ describe('irsactl key', () => {
     expect(run.stdout).toBe(`${kid}\n`);
   });
 
+  it.each(['json', 'yaml'])('says nothing to people with -o %s', async (output) => {
+    const cwd = await temporaryFolder();
+    const run = await runIrsactl(['key', '-a', 'ec', '-o', output], { cwd });
+    expect(run).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('kid') });
+  });
+
   it('reports to scripts where everything is', async () => {
     const cwd = await temporaryFolder();
     const { stdout } = await runIrsactl(['key', '-a', 'ec', '-o', 'json'], { cwd });
