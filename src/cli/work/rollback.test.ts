@@ -29,16 +29,21 @@ const stagedKey: Link = {
 };
 
 async function rolledBack(opened: OpenedChain): Promise<{ carriedOut: boolean; plan: { intent: string } }> {
-  let written = '';
+  return JSON.parse(await written(opened, { ...options, quiet: true }));
+}
+
+/** What it writes on standard output. */
+async function written(opened: OpenedChain, given: ChainOptions): Promise<string> {
+  let text = '';
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((chunk, ...rest) => {
-    written += String(chunk);
+    text += String(chunk);
     rest.findLast((argument) => typeof argument === 'function')?.();
     return true;
   });
   onTestFinished(() => write.mockRestore());
-  await rollbackOpened(opened, { ...options, quiet: true });
+  await rollbackOpened(opened, given);
   write.mockRestore();
-  return JSON.parse(written);
+  return text;
 }
 
 describe('rollback', () => {
@@ -52,6 +57,9 @@ describe('rollback', () => {
       underLease: (work) => work(lease),
     };
     const issuers = () => cluster.machines.map(({ server }) => server.mintNow()?.issuer);
+    expect(await written(opened, { ...options, output: 'human', dryRun: true })).toMatch(
+      /\.\nNext: irsactl rollback\n$/,
+    );
     expect(issuers()).toEqual([ourIssuer, ourIssuer, ourIssuer]);
     expect(await rolledBack(opened)).toMatchObject({ carriedOut: true, plan: { intent: 'sign-back' } });
     expect(issuers()).toEqual([oldIssuer, oldIssuer, oldIssuer]);

@@ -155,6 +155,14 @@ describe('irsactl apply', () => {
     expect(changingCalls()).toEqual([]);
   });
 
+  it('nor in a dry run, which ends with the command that would', async () => {
+    sandbox.journal.clear();
+    const run = await runIrsactl(['apply', '--dry-run', '--file', file], { env: withAws() });
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(run.stdout).toMatch(new RegExp(`Next: irsactl apply --file ${file}\n$`));
+    expect(changingCalls()).toEqual([]);
+  });
+
   it('nor where standard input is closed', async () => {
     sandbox.journal.clear();
     const script = '"$@" <&- 2>&1; echo "code $?"';
