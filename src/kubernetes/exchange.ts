@@ -47,7 +47,8 @@ async function exchange(
   request: ClusterRequest,
 ): Promise<ClusterAnswer> {
   const { method, body, query = {}, contentType = 'application/json' } = request;
-  const milliseconds = request.timeoutMilliseconds ?? defaultMilliseconds;
+  // What is left of a wait may have a fraction: https://nodejs.org/api/globals.html#static-method-abortsignaltimeoutdelay
+  const milliseconds = Math.max(1, Math.ceil(request.timeoutMilliseconds ?? defaultMilliseconds));
   const url = urlOf(server, request.path);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   try {

@@ -258,6 +258,21 @@ describe('a look at the API server', () => {
     expect(await sources.find('shop', 'a')).toMatchObject({ account: { roleArn: role } });
   });
 
+  it.each([
+    ['a 503', (outgoing: ServerResponse) => outgoing.writeHead(503).end('busy')],
+    ['a connection that is cut', (outgoing: ServerResponse) => outgoing.destroy()],
+  ])('is taken again at once after %s', async (_, answer) => {
+    const api = await apiWith('shop/a');
+    api.list = () => {};
+    api.get = (outgoing) => {
+      api.get = null;
+      answer(outgoing);
+    };
+    const { sources } = await follow(api);
+    expect(await sources.find('shop', 'a')).toMatchObject({ account: { roleArn: role } });
+    expect(api.requests.filter((request) => request.endsWith('/a'))).toHaveLength(2);
+  });
+
   it('of a name that is none never leaves', async () => {
     const api = await apiWith('shop/a');
     const { sources, ready } = await follow(api);
