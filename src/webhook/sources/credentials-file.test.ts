@@ -27,10 +27,10 @@ async function mountedFile() {
   return { path: join(folder, 'config.json'), swap };
 }
 
-function open(path: string) {
+function open(path: string, elapsed = machine.elapsed) {
   const ending = new AbortController();
   onTestFinished(() => ending.abort());
-  const health = new SourceHealth('container-credentials', machine.elapsed);
+  const health = new SourceHealth('container-credentials', elapsed);
   const lines: string[] = [];
   const log = pino({}, { write: (line: string) => lines.push(line) });
   const file = new CredentialsFile({ path, health, runtime: machine, log });
@@ -103,4 +103,38 @@ it('keeps the old set when the path cannot be read any more', async () => {
   await mkdir(path);
   expect([file.has('shop', 'b'), file.has('shop', 'a')]).toEqual([false, true]);
   expect(health.failures).toBe(1);
+});
+
+it('is as old as the last look at a file that can be used', async () => {
+  const path = join(await temporaryFolder(), 'config.json');
+  await writeFile(path, naming('a'));
+  let now = 0;
+  const { file, health } = open(path, () => now);
+  now = 400_000;
+  file.has('shop', 'other');
+  expect(health.ageMilliseconds).toBe(0);
+  await writeFile(path, '{');
+  file.has('shop', 'other');
+  now += 400_000;
+  file.has('shop', 'other');
+  expect(health.ageMilliseconds).toBe(400_000);
+  await rm(path);
+  file.has('shop', 'other');
+  expect(health.ageMilliseconds).toBe(0);
+});
+
+it('says once that a path cannot be read, however many pods and looks meet it, and again after it could be', async () => {
+  const path = join(await temporaryFolder(), 'config.json');
+  await mkdir(path);
+  const { file, health, lines } = open(path);
+  for (let pod = 0; pod < 50; pod += 1) file.has('shop', 'a');
+  expect([lines.length, health.failures]).toEqual([1, 1]);
+  expect(lines[0]).toContain('EISDIR');
+  await rm(path, { recursive: true });
+  await writeFile(path, naming('a'));
+  expect(file.has('shop', 'a')).toBe(true);
+  await rm(path);
+  await mkdir(path);
+  for (let pod = 0; pod < 50; pod += 1) file.has('shop', 'b');
+  expect(health.failures).toBe(2);
 });

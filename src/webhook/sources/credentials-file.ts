@@ -1,7 +1,7 @@
 import { type FSWatcher, readFileSync, type Stats, statSync, watch } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
-import { systemCodeOf } from '../../errors/thrown.ts';
+import { messageOf } from '../../errors/thrown.ts';
 import { readContainerCredentials } from '../../injection/container-credentials-file.ts';
 import type { Runtime } from '../ports.ts';
 import { accountKey } from './annotation-cache.ts';
@@ -25,7 +25,10 @@ const pollMilliseconds = 5_000;
 export class CredentialsFile {
   readonly #parts: FileParts;
   #identities: ReadonlySet<string> = new Set();
+  /** What was read last. */
   #seen = 'never';
+  /** Why what is there now does not count; null where it does. */
+  #trouble: string | null = null;
 
   constructor(parts: FileParts) {
     this.#parts = parts;
@@ -34,6 +37,11 @@ export class CredentialsFile {
 
   get size(): number {
     return this.#identities.size;
+  }
+
+  /** Why nobody knows yet whom it names; null once it was read, or was found not to exist. */
+  get unread(): string | null {
+    return this.#parts.health.unready(Number.POSITIVE_INFINITY);
   }
 
   /** Whoever is not in it is looked for in the file as it is now: a pod may come right after its entry. */
@@ -58,36 +66,39 @@ export class CredentialsFile {
   }
 
   #look(): void {
-    const { path, health, log } = this.#parts;
+    const { path, health } = this.#parts;
     try {
       const state = stateOf(statSync(path, { throwIfNoEntry: false }));
       if (state !== this.#seen) {
-        this.#seen = state;
         this.#read(state === absent ? '' : readFileSync(path, 'utf8'));
+        this.#seen = state;
       }
+      if (this.#trouble === null) health.alive();
     } catch (error) {
       // The file went away between the two calls, or the swap is half done: the next look tells.
-      const why = health.failed(error);
-      const seen = `error ${systemCodeOf(error)}`;
-      if (this.#seen !== seen) log.error({ path, err: why }, 'the container credentials cannot be read');
-      this.#seen = seen;
+      this.#seen = 'error';
+      // Each pod and each look may find the same.
+      if (messageOf(error) !== this.#trouble) this.#complain(messageOf(error));
     }
   }
 
   #read(text: string): void {
-    const { path, health, log } = this.#parts;
+    const { path, log } = this.#parts;
     const read = readContainerCredentials(text);
     if ('problem' in read) {
-      health.failed(new SyntaxError(`${path} cannot be used: ${read.problem}`));
-      log.error(
-        { path, why: read.problem },
-        'the container credentials cannot be used, what was known stays',
-      );
+      this.#complain(`${path} cannot be used: ${read.problem}`);
       return;
     }
     this.#identities = read.identities;
-    health.alive();
+    this.#trouble = null;
     log.info({ path, identities: read.identities.size }, 'the container credentials were read');
+  }
+
+  #complain(trouble: string): void {
+    const { path, health, log } = this.#parts;
+    this.#trouble = trouble;
+    health.failed(new Error(trouble));
+    log.error({ path, err: trouble }, 'the container credentials cannot be used, what was known stays');
   }
 }
 

@@ -40,15 +40,16 @@ export class IdentityLookup implements IdentitySources {
     if (serviceAccount === '') return { ...nothing, account: null };
     const account = this.#parts.accounts.cache.get(accountKey(namespace, serviceAccount));
     const onNamespace = this.#namespace(namespace);
-    if (account === undefined || onNamespace === undefined || !this.#mapRead(account)) {
+    if (account === undefined || onNamespace === undefined || !this.#othersRead(account)) {
       return this.#readMissing(namespace, serviceAccount);
     }
     return { ...this.#otherFacts(namespace, serviceAccount), account, namespace: onNamespace };
   }
 
-  /** Without a role of its own an account has the one of the ConfigMap. */
-  #mapRead(account: WrittenIdentity | null): boolean {
-    return Boolean(account?.roleArn) || this.#parts.map === null || this.#parts.map.keeper.read;
+  /** Without a role of its own an account has what file and ConfigMap say. */
+  #othersRead(account: WrittenIdentity | null): boolean {
+    const { map, credentials } = this.#parts;
+    return Boolean(account?.roleArn) || (map?.keeper.unread ?? credentials?.unread ?? null) === null;
   }
 
   #namespace(name: string): KnownIdentity {
@@ -72,9 +73,9 @@ export class IdentityLookup implements IdentitySources {
       this.#read(this.#parts.namespaces, { namespace: '', name: namespace }),
     ]);
     const hasRole = 'written' in account && Boolean(account.written?.roleArn);
-    const map = hasRole ? null : await mapRead;
-    const missing = [
-      'missing' in account ? account.missing : map,
+    const others = hasRole ? [] : [await mapRead, this.#parts.credentials?.unread ?? null];
+    const missing: readonly (string | null)[] = [
+      ...('missing' in account ? [account.missing] : others),
       'missing' in onNamespace ? onNamespace.missing : null,
     ];
     const why = missing.filter((reason) => reason !== null).join('; ');

@@ -15,15 +15,17 @@ export class IdentityMapKeeper implements ObjectKeeper {
   #entries = nobody;
   /** As it was read last, so that a new list does not repeat every complaint. */
   #text: string | null = null;
+  /** Why it says nothing yet; null once it could be used, or was found not to exist. */
+  #unread: string | null = 'not read yet';
 
   constructor(health: SourceHealth, log: Logger) {
     this.#health = health;
     this.#log = log;
   }
 
-  /** True once it was read, or was found not to exist. */
-  get read(): boolean {
-    return this.#health.synced;
+  /** Why nobody knows yet what it says; null once it could be used, or was found not to exist. */
+  get unread(): string | null {
+    return this.#unread === null ? null : `${this.#health.name}: ${this.#unread}`;
   }
 
   get size(): number {
@@ -37,6 +39,7 @@ export class IdentityMapKeeper implements ObjectKeeper {
   clear(): void {
     this.#entries = nobody;
     this.#text = null;
+    this.#unread = 'not read yet';
   }
 
   begin(): ObjectCollector {
@@ -46,7 +49,7 @@ export class IdentityMapKeeper implements ObjectKeeper {
         if (isOurs(object)) found = object;
       },
       finish: () => {
-        if (found === null) this.clear();
+        if (found === null) this.#forget();
         else this.#read(found);
         return found === null ? 0 : 1;
       },
@@ -59,8 +62,14 @@ export class IdentityMapKeeper implements ObjectKeeper {
 
   deleted(object: KubernetesObject): void {
     if (!isOurs(object)) return;
-    this.clear();
+    this.#forget();
     this.#log.info({ configMap: identityMapName }, 'the ConfigMap was deleted, its identities are forgotten');
+  }
+
+  /** Without the object nobody has a role by it. */
+  #forget(): void {
+    this.clear();
+    this.#unread = null;
   }
 
   #read(object: KubernetesObject): void {
@@ -70,7 +79,9 @@ export class IdentityMapKeeper implements ObjectKeeper {
     const read = text === null ? null : readIdentityMap(text);
     if (read === null) {
       const why = text === null ? 'it has no key "config"' : 'its key "config" is no JSON object';
-      this.#health.failed(new SyntaxError(`the ConfigMap ${identityMapName} cannot be used: ${why}`));
+      const trouble = `the ConfigMap ${identityMapName} cannot be used: ${why}`;
+      if (this.#unread !== null) this.#unread = trouble;
+      this.#health.failed(new SyntaxError(trouble));
       this.#log.error(
         { configMap: identityMapName, why },
         'the ConfigMap cannot be used, what was known stays',
@@ -78,6 +89,7 @@ export class IdentityMapKeeper implements ObjectKeeper {
       return;
     }
     this.#entries = read.entries;
+    this.#unread = null;
     const { problems } = read;
     if (problems.length > 0) {
       this.#log.warn({ configMap: identityMapName, problems }, 'parts of the ConfigMap are left out');

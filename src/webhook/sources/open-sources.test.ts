@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { accountObject, quietCluster, sourceSettings } from '../../../test/support/quiet-cluster.ts';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import type { KubernetesObject } from '../../kubernetes/transport.ts';
 import { machine } from '../serve-webhook.ts';
 import { openSources, type SourceSettings } from './open-sources.ts';
@@ -15,14 +18,22 @@ interface Answers {
   /** What a direct read brings. */
   readonly read?: (kind: FollowedKind, name: ObjectName) => Promise<KubernetesObject | null>;
   readonly listed?: Partial<Record<FollowedKind, readonly KubernetesObject[] | Promise<never>>>;
+  /** What a watch tells of, once. */
+  readonly watched?: Partial<Record<FollowedKind, Promise<KubernetesObject>>>;
   readonly settings?: Partial<SourceSettings>;
 }
 
 /** Sources over a cluster whose lists never end unless they are given: all that is not listed is to be read directly. */
-function scene({ read = async () => null, listed = {}, settings = {} }: Answers) {
+function scene({ read = async () => null, listed = {}, watched = {}, settings = {} }: Answers) {
   const reads: string[] = [];
+  const quiet = quietCluster([]);
   const cluster: SourcesCluster = {
-    ...quietCluster([]),
+    ...quiet,
+    async *watchObjects(kind, span) {
+      const object = await watched[kind];
+      if (object) yield { kind: 'changed', object, version: '2' };
+      yield* quiet.watchObjects(kind, span);
+    },
     async *listObjects(kind) {
       const objects = await (listed[kind] ?? never);
       yield { objects: objects ?? [], resourceVersion: '1' };
@@ -207,6 +218,65 @@ describe('a service account that is known', () => {
     const facts = await sources.find('shop', 'plain');
     expect(facts.account).toBeUndefined();
     expect(facts.unknownBecause).toBe('config-map: not read yet');
+    end();
+  });
+
+  it('is unknown, and the webhook not ready, until the ConfigMap can be used for the first time', async () => {
+    const plain = accountObject({ namespace: 'shop', name: 'plain', annotations: {} });
+    const mapOf = (config: string) => ({
+      metadata: { name: 'pod-identity-webhook', namespace: 'eks' },
+      data: { config },
+    });
+    const told = Promise.withResolvers<KubernetesObject>();
+    const { sources, run, end } = scene({
+      listed: { ServiceAccount: [orders, plain], ConfigMap: [mapOf('{not JSON')] },
+      watched: { ConfigMap: told.promise },
+      settings: { watchConfigMap: true },
+    });
+    void run();
+    const why =
+      'config-map: the ConfigMap pod-identity-webhook cannot be used: its key "config" is no JSON object';
+    await expect.poll(() => sources.unready()).toEqual([why]);
+    const facts = await sources.find('shop', 'plain');
+    expect([facts.account, facts.unknownBecause]).toEqual([undefined, why]);
+    expect(await sources.find('shop', 'orders')).toMatchObject({ account: { roleArn: role } });
+    told.resolve(mapOf(JSON.stringify({ 'shop/plain': { RoleARN: 'mapped' } })));
+    await expect.poll(() => sources.unready()).toEqual([]);
+    expect(sources.find('shop', 'plain')).toMatchObject({ account: null, mapped: { roleArn: 'mapped' } });
+    end();
+  });
+
+  it('is not kept waiting by a ConfigMap that does not exist', async () => {
+    const plain = accountObject({ namespace: 'shop', name: 'plain', annotations: {} });
+    const { sources, run, end } = scene({
+      listed: { ServiceAccount: [plain], ConfigMap: [] },
+      settings: { watchConfigMap: true },
+    });
+    await run();
+    await expect.poll(() => sources.unready()).toEqual([]);
+    expect(sources.find('shop', 'plain')).toMatchObject({ account: null, mapped: null });
+    end();
+  });
+
+  it('is unknown, and the webhook not ready, until the credentials file can be used for the first time', async () => {
+    const path = join(await temporaryFolder(), 'config.json');
+    await writeFile(path, '{not JSON');
+    const plain = accountObject({ namespace: 'shop', name: 'plain', annotations: {} });
+    const { sources, run, end } = scene({
+      listed: { ServiceAccount: [orders, plain] },
+      settings: { containerCredentials: path },
+    });
+    void run();
+    const why = `container-credentials: not read yet: ${path} cannot be used: it is not a JSON object`;
+    await expect.poll(() => sources.unready()).toEqual([why]);
+    const facts = await sources.find('shop', 'plain');
+    expect([facts.account, facts.unknownBecause]).toEqual([undefined, why]);
+    expect(await sources.find('shop', 'orders')).toMatchObject({ account: { roleArn: role } });
+    await writeFile(path, JSON.stringify({ identities: [{ namespace: 'shop', serviceAccount: 'plain' }] }));
+    expect(await sources.find('shop', 'plain')).toMatchObject({ account: null, containerCredentials: true });
+    await writeFile(path, '{not JSON again');
+    expect(sources.find('shop', 'orders')).toMatchObject({ containerCredentials: false });
+    expect(sources.unready()).toEqual([]);
     end();
   });
 

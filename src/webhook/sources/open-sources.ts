@@ -52,8 +52,8 @@ export interface WebhookSources extends IdentitySources, MissReporter {
 
 interface Source {
   readonly health: SourceHealth;
-  /** Whether the webhook is ready only with it. A bad file must not stop the pods that it says nothing about. */
-  readonly counts: boolean;
+  /** Why pods cannot be answered from it; null where they can. */
+  readonly unready: () => string | null;
   readonly size: () => number;
   readonly run: (signal: AbortSignal) => Promise<void>;
   readonly clear: () => void;
@@ -93,8 +93,7 @@ export function openSources(parts: SourcesParts): WebhookSources {
       signal.addEventListener('abort', () => ending.abort(), { once: true });
       await Promise.all(sources.map((source) => source.run(signal)));
     },
-    unready: () =>
-      sources.flatMap(({ health, counts }) => (counts && health.unready(settings.maxCacheAge)) || []),
+    unready: () => sources.flatMap((source) => source.unready() ?? []),
     states: () => sources.map(stateOf),
     accounts: () => accounts.cache.entries(),
     clear: () => {
@@ -123,7 +122,7 @@ function followed(parts: SourcesParts, kind: FollowedKind, health: SourceHealth,
   const feed = new ObjectFeed({ kind, cluster, keeper, health, maxAgeMilliseconds, loaded, runtime, log });
   return {
     health,
-    counts: true,
+    unready: () => health.unready(maxAgeMilliseconds),
     size: () => keeper.size,
     run: (signal) => feed.run(signal),
     clear: () => {
@@ -137,13 +136,19 @@ function openMap(parts: SourcesParts) {
   const { runtime, log, settings } = parts;
   const health = healthOf(parts, 'config-map');
   const keeper = new IdentityMapKeeper(health, log);
+  const unread = () => health.unready(Number.POSITIVE_INFINITY) ?? keeper.unread;
   const untilRead = async (): Promise<string | null> => {
     const over = new AbortController();
     await Promise.race([health.firstRead, runtime.sleep(settings.lookupMilliseconds, over.signal)]);
     over.abort();
-    return health.unready(Number.POSITIVE_INFINITY);
+    return unread();
   };
-  return { keeper, untilRead, source: followed(parts, 'ConfigMap', health, keeper) };
+  const source = followed(parts, 'ConfigMap', health, keeper);
+  return {
+    keeper,
+    untilRead,
+    source: { ...source, unready: () => source.unready() ?? keeper.unread },
+  };
 }
 
 function openCredentials(parts: SourcesParts) {
@@ -154,7 +159,8 @@ function openCredentials(parts: SourcesParts) {
   const file = new CredentialsFile({ path, health, runtime, log });
   const source: Source = {
     health,
-    counts: false,
+    // What turns bad later must not stop the pods that it says nothing about: the old one stays.
+    unready: () => file.unread,
     size: () => file.size,
     run: (signal) => file.run(signal),
     clear: () => {},
