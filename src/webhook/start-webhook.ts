@@ -38,7 +38,8 @@ export interface RunningWebhook {
   stop(): Promise<void>;
 }
 
-const finishWithin = 4_000;
+/** With the usual delay before and the process's own end behind it less than 10 s, also on a machine that is busy. */
+const finishWithin = 3_000;
 /** For loops that are told to end. */
 const endWithin = 500;
 
