@@ -70,7 +70,10 @@ export function clusterObjects({ client, watch, namespace, random }: ClusterPart
         timeoutMilliseconds: 5_000,
       };
       const answer = await client.send(request);
-      if (answer.status !== 201) throw refusal(client.server, request, answer);
+      // Its name is its own: one that exists was made by a try before, whose answer was lost.
+      const isMade =
+        answer.status === 201 || stringAt(parseObject(answer.text), 'reason') === 'AlreadyExists';
+      if (!isMade) throw refusal(client.server, request, answer);
     },
   };
 }

@@ -1,13 +1,15 @@
 import type { Logger } from 'pino';
 import { isForbidden } from '../../kubernetes/failures.ts';
-import type { KubernetesObject } from '../../kubernetes/transport.ts';
 import { stringAt } from '../../trust/json.ts';
 import type { Runtime } from '../ports.ts';
 import { accountKey } from './annotation-cache.ts';
+import { BackOff } from './back-off.ts';
 import type { MissedPod, MissReporter } from './identity-sources.ts';
+import { type MissReport, missEvent, missReport } from './miss-event.ts';
 import { whyNoAccount } from './object-names.ts';
 import type { SourcesCluster } from './ports.ts';
 import { describeFailure } from './source-health.ts';
+import { Turns } from './turns.ts';
 
 interface EventParts {
   readonly cluster: Pick<SourcesCluster, 'createEvent' | 'getObject'>;
@@ -17,6 +19,13 @@ interface EventParts {
   readonly log: Logger;
 }
 
+interface Recent {
+  /** Until then no other Event is made; for ever while one is being made. */
+  quietUntil: number;
+  /** Pods that no Event has told of. */
+  misses: number;
+}
+
 /** One Event about an account in this time; the next one says how many pods there were meanwhile. */
 const quietMilliseconds = 300_000;
 /** Events of all accounts together: what client-go allows a component at once. */
@@ -24,15 +33,17 @@ const mostAtOnce = 25;
 const refillMilliseconds = 5_000;
 const mostAccounts = 1_000;
 const readMilliseconds = 2_000;
-/** https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/ */
-const longestNote = 1_024;
+/** A pod is missed where the API server is in trouble, which then takes no Event either. */
+const tryFor = 60_000;
+const mostUnderWay = 4;
 
 /** Kubernetes Events on the service accounts whose pods were left without an identity. */
 export class MissEvents implements MissReporter {
   readonly #parts: EventParts;
   readonly #signal: AbortSignal;
-  /** By account: when its last Event was made, and how many misses there were since. */
-  readonly #recent = new Map<string, { readonly at: number; misses: number }>();
+  readonly #turns = new Turns(mostUnderWay);
+  /** By account, the oldest first. */
+  readonly #recent = new Map<string, Recent>();
   #allowed = mostAtOnce;
   #refilledAt: number;
   /** Refused for want of a right: said once, and not asked again. */
@@ -50,13 +61,12 @@ export class MissEvents implements MissReporter {
     const key = accountKey(pod.namespace, pod.serviceAccount);
     const before = this.#recent.get(key);
     const now = this.#parts.runtime.elapsed();
-    if (before !== undefined && (now - before.at < quietMilliseconds || !this.#takeToken(now))) {
-      before.misses += 1;
+    if ((before !== undefined && now < before.quietUntil) || !this.#takeToken(now)) {
+      if (before !== undefined) before.misses += 1;
       return;
     }
-    if (before === undefined && !this.#takeToken(now)) return;
-    this.#remember(key, now);
-    void this.#createEvent(pod, reason, before?.misses ?? 0);
+    const others = before?.misses ?? 0;
+    void this.#tell(missReport(pod, reason, others, this.#parts.runtime), this.#remember(key), others + 1);
   }
 
   #takeToken(now: number): boolean {
@@ -69,67 +79,63 @@ export class MissEvents implements MissReporter {
   }
 
   /** The oldest is forgotten: it may get one Event too many. */
-  #remember(key: string, at: number): void {
+  #remember(key: string): Recent {
+    const recent: Recent = { quietUntil: Number.POSITIVE_INFINITY, misses: 0 };
     this.#recent.delete(key);
-    this.#recent.set(key, { at, misses: 0 });
+    this.#recent.set(key, recent);
     const [oldest] = this.#recent.keys();
     if (this.#recent.size > mostAccounts && oldest !== undefined) this.#recent.delete(oldest);
+    return recent;
   }
 
-  async #createEvent(pod: MissedPod, reason: string, others: number): Promise<void> {
-    const { cluster, log } = this.#parts;
-    try {
-      const uid = await this.#uidOf(pod);
-      await cluster.createEvent(
-        pod.namespace,
-        this.#event(pod, uid, noteOf(pod, reason, others)),
-        this.#signal,
-      );
-    } catch (error) {
-      if (this.#signal.aborted) return;
-      const forbidden = isForbidden(error);
-      if (forbidden && this.#forbidden) return;
-      this.#forbidden ||= forbidden;
-      log.warn(
-        { err: describeFailure(error) },
-        forbidden ? 'no right to create Events, none are made' : 'an Event could not be made',
-      );
+  /** An account is quiet once an Event was made; else the next pod tries again, and tells of these. */
+  async #tell(report: MissReport, recent: Recent, misses: number): Promise<void> {
+    const { runtime } = this.#parts;
+    const isMade = await this.#make(report);
+    recent.quietUntil = isMade ? runtime.elapsed() + quietMilliseconds : Number.NEGATIVE_INFINITY;
+    if (!isMade) recent.misses += misses;
+  }
+
+  async #make(report: MissReport): Promise<boolean> {
+    const { runtime } = this.#parts;
+    const end = runtime.elapsed() + tryFor;
+    const pauses = new BackOff({
+      firstMilliseconds: 1_000,
+      longestMilliseconds: 10_000,
+      random: runtime.random,
+    });
+    while (!this.#signal.aborted && !this.#forbidden) {
+      try {
+        await this.#turns.take(() => this.#create(report));
+        return true;
+      } catch (error) {
+        const pause = pauses.next();
+        const isLast = runtime.elapsed() + pause > end;
+        if (this.#isOver(error, isLast)) return false;
+        await runtime.sleep(pause, this.#signal);
+      }
     }
+    return false;
   }
 
-  /** `kubectl describe serviceaccount` shows only Events with the UID of the account that lives now. */
-  async #uidOf({ namespace, serviceAccount: name }: MissedPod): Promise<string | null> {
-    const { cluster } = this.#parts;
+  #isOver(error: unknown, isLast: boolean): boolean {
+    if (this.#signal.aborted || this.#forbidden) return true;
+    this.#forbidden = isForbidden(error);
+    if (!this.#forbidden && !isLast) return false;
+    this.#parts.log.warn(
+      { err: describeFailure(error) },
+      this.#forbidden ? 'no right to create Events, none are made' : 'an Event could not be made',
+    );
+    return true;
+  }
+
+  async #create(report: MissReport): Promise<void> {
+    const { cluster, instance } = this.#parts;
+    const { namespace, serviceAccount: name } = report.pod;
     const account = await cluster
       .getObject('ServiceAccount', { namespace, name }, readMilliseconds)
       .catch(() => null);
-    return stringAt(account ?? undefined, 'metadata', 'uid');
+    const uid = stringAt(account ?? undefined, 'metadata', 'uid');
+    await cluster.createEvent(namespace, missEvent(report, uid, instance), this.#signal);
   }
-
-  #event(pod: MissedPod, uid: string | null, note: string): KubernetesObject {
-    const { instance, runtime } = this.#parts;
-    const { namespace, serviceAccount: name } = pod;
-    const suffix = Math.floor(runtime.random() * 2 ** 48)
-      .toString(16)
-      .padStart(12, '0');
-    return {
-      apiVersion: 'events.k8s.io/v1',
-      kind: 'Event',
-      metadata: { name: `${name.slice(0, 200).replace(/[.-]+$/, '')}.${suffix}`, namespace },
-      // Microseconds, all six digits of them, are part of the format.
-      eventTime: new Date(runtime.now()).toISOString().replace('Z', '000Z'),
-      type: 'Warning',
-      reason: 'PodWithoutIdentity',
-      action: 'Inject',
-      reportingController: 'irsactl.dev/webhook',
-      reportingInstance: instance.slice(0, 128) || 'irsactl-webhook',
-      regarding: { apiVersion: 'v1', kind: 'ServiceAccount', namespace, name, ...(uid !== null && { uid }) },
-      note,
-    };
-  }
-}
-
-function noteOf({ pod }: MissedPod, reason: string, others: number): string {
-  const more = others === 0 ? '' : ` So were ${others} more pods since the last Event.`;
-  return `Pod ${pod} was started without an AWS identity: ${reason}.${more}`.slice(0, longestNote);
 }

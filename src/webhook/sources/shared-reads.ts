@@ -1,17 +1,17 @@
+import { Turns } from './turns.ts';
+
 /**
  * Reads that several wait for. Who comes after a read was sent gets the next one: its answer may be older than what the
  * newcomer has seen. No more than `most` are under way at once, so that an API server in trouble is not buried.
  */
 export class SharedReads<T> {
-  readonly #most: number;
-  #underWay = 0;
-  readonly #queue: (() => void)[] = [];
+  readonly #turns: Turns;
   /** Not sent yet. */
   readonly #waiting = new Map<string, Promise<T>>();
   readonly #sent = new Map<string, Promise<T>>();
 
   constructor(most: number) {
-    this.#most = most;
+    this.#turns = new Turns(most);
   }
 
   read(key: string, ask: () => Promise<T>): Promise<T> {
@@ -23,21 +23,15 @@ export class SharedReads<T> {
   async #send(key: string, ask: () => Promise<T>): Promise<T> {
     // Whether it failed is told to those who wait for it.
     await this.#sent.get(key)?.catch(() => {});
-    await this.#turn();
-    this.#waiting.delete(key);
-    const sent = ask();
-    this.#sent.set(key, sent);
-    try {
-      return await sent;
-    } finally {
-      if (this.#sent.get(key) === sent) this.#sent.delete(key);
-      this.#underWay -= 1;
-      this.#queue.shift()?.();
-    }
-  }
-
-  async #turn(): Promise<void> {
-    while (this.#underWay >= this.#most) await new Promise<void>((resolve) => this.#queue.push(resolve));
-    this.#underWay += 1;
+    return this.#turns.take(async () => {
+      this.#waiting.delete(key);
+      const sent = ask();
+      this.#sent.set(key, sent);
+      try {
+        return await sent;
+      } finally {
+        if (this.#sent.get(key) === sent) this.#sent.delete(key);
+      }
+    });
   }
 }
