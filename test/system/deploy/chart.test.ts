@@ -259,7 +259,7 @@ describe('the chart', () => {
     expect(objects).toHaveProperty(['ValidatingAdmissionPolicy irsactl-webhook']);
   });
 
-  it('writes a map of roles into the ConfigMap that the webhook reads, with the right to read it', async () => {
+  it('writes a map of roles into the ConfigMap that the webhook reads, with the right to read that one', async () => {
     const data = { 'shop/orders': { RoleARN: 'arn:aws:iam::111122223333:role/orders' } };
     const objects = byName(
       await helmTemplate(helm, { config: { podIdentityWebhookMap: { enabled: true, data } } }),
@@ -269,9 +269,20 @@ describe('the chart', () => {
     expect(objectsOf(objects['Role irsactl-webhook']?.['rules'])).toContainEqual({
       apiGroups: [''],
       resources: ['configmaps'],
-      verbs: ['get', 'list', 'watch'],
+      resourceNames: ['pod-identity-webhook'],
+      verbs: ['list', 'watch'],
     });
     expect(JSON.stringify(objects['Deployment irsactl-webhook'])).toContain('--watch-config-map=true');
+  });
+
+  it('takes the right to read namespaces away where they are not watched', async () => {
+    const objects = byName(await helmTemplate(helm, { config: { watchNamespaces: false } }));
+    expect(objectsOf(objects['ClusterRole irsactl-webhook']?.['rules'])[0]).toEqual({
+      apiGroups: [''],
+      resources: ['serviceaccounts'],
+      verbs: ['get', 'list', 'watch'],
+    });
+    expect(JSON.stringify(objects['Deployment irsactl-webhook'])).not.toContain('--watch-namespaces');
   });
 
   it('brings what watches it along, as it stands in deploy/monitoring', async () => {

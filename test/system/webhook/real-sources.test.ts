@@ -84,7 +84,7 @@ describe('the sources in a real cluster', () => {
 
   it('follow the one ConfigMap, with the right to that one alone', async () => {
     const name = 'sources-map';
-    const one = rule('configmaps', 'get list watch', { resourceNames: ['pod-identity-webhook'] });
+    const one = rule('configmaps', 'list watch', { resourceNames: ['pod-identity-webhook'] });
     const { sources, ready, api, lines } = await follow(name, [upstreamRule, one], { watchConfigMap: true });
     await ready();
     const path = `/api/v1/namespaces/${name}/configmaps`;
