@@ -87,6 +87,12 @@ it.each([
     'Its commands: control-plane.',
   ],
   [
+    '--region eu-central-1 plan',
+    "Unknown option '--region'.",
+    'The command has no such option.',
+    'Options stand behind their command: `irsactl plan --region eu-central-1`.',
+  ],
+  [
     'validate --region eu-central-1',
     "Unknown option '--region'.",
     'The command has no such option.',

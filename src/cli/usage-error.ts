@@ -12,8 +12,8 @@ export function usageError(found: CommanderError, program: Command, argv: readon
   const [, fact = reason, guess] = /^(.+[.)]) (Did you mean .+\?)$/.exec(reason ?? '') ?? [];
   const meant =
     guess ??
-    /^\((Did you mean .+)\)$/.exec(hint ?? '')?.[1] ??
-    usageHint({ said, code: error.code, command, argv });
+    usageHint({ said, code: error.code, command, argv }) ??
+    /^\((Did you mean .+)\)$/.exec(hint ?? '')?.[1];
   return new IrsaError(
     'IRSA-CLI-006',
     {

@@ -39,11 +39,12 @@ function optionHint({ said, command, argv }: WrongUsage): string | undefined {
   const option = quoted(said)
     .replace(/=.*/s, '')
     .replace(/^-(?=[^-].)/, '--');
-  if (option === '--region') return regionHint;
   const known = command.options.flatMap(({ long }) => long ?? []);
   if (known.includes(option)) return `Did you mean ${option}?`;
   const elsewhere = meantElsewhere(option, known)?.replace('FILE', fileBehind(quoted(said), argv));
-  return placeHint(command, argv) ?? elsewhere ?? nearestHint(option, known);
+  const placed = placeHint(command, argv);
+  if (option === '--region' && placed === undefined) return regionHint;
+  return placed ?? elsewhere ?? nearestHint(option, known);
 }
 
 /** The value of an option that is not ours, where it is a plain one. */
