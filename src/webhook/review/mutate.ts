@@ -20,8 +20,21 @@ export interface MutateParts {
   readonly log: Logger;
 }
 
-/** Answers one AdmissionReview; the body of the answer, at once wherever the account is known. */
-export function mutate(body: string, parts: MutateParts): string | Promise<string> {
+/**
+ * Answers one AdmissionReview; the body of the answer, at once wherever the account is known. Null where it is not, and
+ * `mayWait` does not let the call wait until it is.
+ */
+export function mutate(body: string, parts: MutateParts): string | Promise<string>;
+export function mutate(
+  body: string,
+  parts: MutateParts,
+  mayWait: () => boolean,
+): string | Promise<string> | null;
+export function mutate(
+  body: string,
+  parts: MutateParts,
+  mayWait = (): boolean => true,
+): string | Promise<string> | null {
   const review = readReview(body);
   const { type } = review;
   switch (review.about) {
@@ -34,7 +47,7 @@ export function mutate(body: string, parts: MutateParts): string | Promise<strin
       parts.log.debug({ uid: review.uid, by: review.by }, 'not-a-pod-creation');
       return allow(type, review.uid, review.by === 'proof' ? [proofAnswer] : [], []);
     case 'new-pod':
-      return admit(type, review.request, parts);
+      return admit(body, type, review.request, parts, mayWait);
   }
 }
 
@@ -45,9 +58,15 @@ const proofAnswer = {
   value: proof.answered,
 } as const;
 
-function admit(type: ReviewType, request: AdmissionRequest, parts: MutateParts): string | Promise<string> {
+function admit(
+  body: string,
+  type: ReviewType,
+  request: AdmissionRequest,
+  parts: MutateParts,
+  mayWait: () => boolean,
+): string | Promise<string> | null {
   const { namespace, pod } = request;
-  const serviceAccount = stringAt(pod, 'spec', 'serviceAccountName') ?? '';
+  const serviceAccount = accountOf(pod);
   const leave = (outcome: 'opted-out' | 'no-identity', reason: string | null): string => {
     parts.metrics.decided(outcome, null, reason);
     if (parts.log.isLevelEnabled('debug')) parts.log.debug({ ...aboutPod(request), reason }, outcome);
@@ -57,13 +76,31 @@ function admit(type: ReviewType, request: AdmissionRequest, parts: MutateParts):
   // Static pods have no service account. What is no name is none that could be asked for; the API server refuses the pod.
   if (serviceAccount === '') return leave('no-identity', 'no-service-account');
   if (whyNoAccount(namespace, serviceAccount) !== null) return leave('no-identity', 'not-a-name');
-  const answer = (facts: IdentityFacts): string => {
-    const admission = admitPod({ namespace, serviceAccount, pod }, facts, parts.settings, parts.random);
-    report(request, facts, admission, parts);
-    return answerTo(type, request.uid, facts, admission);
-  };
   const facts = parts.sources.find(namespace, serviceAccount);
-  return facts instanceof Promise ? facts.then(answer) : answer(facts);
+  if (!(facts instanceof Promise)) return judge(type, request, facts, parts);
+  return mayWait() ? answerLater(body, facts, parts) : null;
+}
+
+/** Keeps the text alone for as long as it waits: what is parsed of it may be twenty times as large. */
+function answerLater(body: string, facts: Promise<IdentityFacts>, parts: MutateParts): Promise<string> {
+  return facts.then((found) => mutate(body, { ...parts, sources: { find: () => found } }));
+}
+
+function judge(
+  type: ReviewType,
+  request: AdmissionRequest,
+  facts: IdentityFacts,
+  parts: MutateParts,
+): string {
+  const { namespace, pod } = request;
+  const created = { namespace, serviceAccount: accountOf(pod), pod };
+  const admission = admitPod(created, facts, parts.settings, parts.random);
+  report(request, facts, admission, parts);
+  return answerTo(type, request.uid, facts, admission);
+}
+
+function accountOf(pod: AdmissionRequest['pod']): string {
+  return stringAt(pod, 'spec', 'serviceAccountName') ?? '';
 }
 
 /** A denial of what is written wrongly is final; one for want of knowledge may go well the next time. */
@@ -109,7 +146,7 @@ function aboutPod({ namespace, pod }: AdmissionRequest) {
   const metadata = valueAt(pod, 'metadata');
   return {
     namespace,
-    serviceAccount: stringAt(pod, 'spec', 'serviceAccountName') ?? '',
+    serviceAccount: accountOf(pod),
     pod: (stringAt(metadata, 'name') || (stringAt(metadata, 'generateName') ?? '')).slice(0, longestName),
   };
 }

@@ -2,9 +2,10 @@ import type { Logger } from 'pino';
 import type { FixedAnswer } from '../debug/fixed-answers.ts';
 import type { WebhookMetrics } from '../metrics/metrics.ts';
 import { type MutateParts, mutate } from '../review/mutate.ts';
-import type { BodiesInFlight } from './bodies-in-flight.ts';
-import { type Call, plainText } from './call.ts';
+import { plainText } from './call.ts';
+import type { CallsInFlight } from './calls-in-flight.ts';
 import { isJson } from './content-type.ts';
+import type { OpenCall } from './open-call.ts';
 
 export interface AdmissionParts extends MutateParts {
   readonly metrics: WebhookMetrics;
@@ -18,65 +19,69 @@ export interface AdmissionParts extends MutateParts {
 /** Answers the calls of the admission server. Codes and texts are those of the EKS webhook where it has them. */
 export class AdmissionRoutes {
   readonly #parts: AdmissionParts;
-  readonly #bodies: BodiesInFlight;
+  readonly #calls: CallsInFlight;
 
-  constructor(parts: AdmissionParts, bodies: BodiesInFlight) {
+  constructor(parts: AdmissionParts, calls: CallsInFlight) {
     this.#parts = parts;
-    this.#bodies = bodies;
+    this.#calls = calls;
   }
 
-  serve(call: Call): void {
-    const { target } = call;
+  serve(open: OpenCall): void {
+    const { target } = open.call;
     const end = target.indexOf('?');
     const path = end < 0 ? target : target.slice(0, end);
-    if (path === '/mutate') this.#mutate(call, end < 0 ? '' : target.slice(end + 1));
-    else if (path === '/healthz') call.answer(200, 'ok', plainText);
-    else if (path === '/readyz') this.#ready(call);
-    else this.#other(call, path);
+    if (path === '/mutate') this.#mutate(open, end < 0 ? '' : target.slice(end + 1));
+    else if (path === '/healthz') this.#calls.answer(open, 200, 'ok', plainText);
+    else if (path === '/readyz') this.#ready(open);
+    else this.#other(open, path);
   }
 
-  #other(call: Call, path: string): void {
+  #other(open: OpenCall, path: string): void {
     const fixed = this.#parts.fixedAnswers?.get(path);
     if (fixed === undefined) {
-      call.answer(404, '404 page not found\n', plainText);
+      this.#calls.answer(open, 404, '404 page not found\n', plainText);
       return;
     }
-    call.answer(fixed.code, fixed.text, plainText);
-    this.#parts.metrics.answered(path, call.method, fixed.code, 0);
+    this.#calls.answer(open, fixed.code, fixed.text, plainText);
+    this.#parts.metrics.answered(path, open.call.method, fixed.code, 0);
   }
 
-  #ready(call: Call): void {
+  #ready(open: OpenCall): void {
     const reasons = this.#parts.unready();
-    if (reasons.length === 0) call.answer(200, 'ok', plainText);
-    else call.answer(503, reasons.map((reason) => `not ready: ${reason}\n`).join(''), plainText);
+    if (reasons.length === 0) this.#calls.answer(open, 200, 'ok', plainText);
+    else {
+      const text = reasons.map((reason) => `not ready: ${reason}\n`).join('');
+      this.#calls.answer(open, 503, text, plainText);
+    }
   }
 
-  #mutate(call: Call, query: string): void {
+  #mutate(open: OpenCall, query: string): void {
+    const { call } = open;
     if (isMalformed(query)) {
-      call.answer(400, '{"error": "error parsing form"}', plainText);
+      this.#calls.answer(open, 400, '{"error": "error parsing form"}', plainText);
       return;
     }
     const started = performance.now();
     const count = (code: number): void =>
       this.#parts.metrics.answered('/mutate', call.method, code, (performance.now() - started) / 1000);
     const reply = (code: number, text: string, type = plainText): void => {
-      call.answer(code, text, type);
-      count(code);
+      count(this.#calls.answer(open, code, text, type));
     };
     if (!isJson(call.contentType)) reply(415, 'Invalid Content-Type, expected `application/json`\n');
     else if (isEncoded(call.contentEncoding)) reply(415, 'a body is taken without Content-Encoding only\n');
-    else this.#bodies.read(call, (text) => this.#review(text, reply), count);
+    else this.#calls.read(open, (text) => this.#review(open, text, reply), count);
   }
 
-  #review(text: string, reply: (code: number, text: string, type?: string) => void): void {
+  #review(open: OpenCall, text: string, reply: (code: number, text: string, type?: string) => void): void {
     const fail = (error: unknown): void => {
       const err = error instanceof Error ? error.stack : String(error);
       this.#parts.log.error({ err }, 'a call could not be answered');
       reply(500, 'internal error\n');
     };
     try {
-      const answer = mutate(text, this.#parts);
-      if (typeof answer === 'string') reply(200, answer, 'application/json');
+      const answer = mutate(text, this.#parts, () => this.#calls.wait(open));
+      if (answer === null) reply(503, 'too many pods wait for service accounts that are not known yet\n');
+      else if (typeof answer === 'string') reply(200, answer, 'application/json');
       else answer.then((late) => reply(200, late, 'application/json'), fail);
     } catch (error) {
       fail(error);

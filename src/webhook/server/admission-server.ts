@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket, type TlsOptions } from 'node:tls';
 import type { ServingPair } from '../tls/certificate-source.ts';
 import { type AdmissionParts, AdmissionRoutes } from './admission-routes.ts';
-import { BodiesInFlight } from './bodies-in-flight.ts';
 import type { Call } from './call.ts';
+import { CallsInFlight } from './calls-in-flight.ts';
 import { Connections } from './connections.ts';
 import { http1Calls } from './http1-calls.ts';
 import { http2Calls } from './http2-calls.ts';
@@ -39,13 +39,18 @@ export function admissionServer(pair: ServingPair | null, parts: ServerParts): A
   const limits = { ...serverLimits, ...parts.limits };
   const now = () => performance.now();
   const connections = new Connections(limits, now);
-  const bodies = new BodiesInFlight(limits, now);
-  const routes = new AdmissionRoutes(parts, bodies);
+  const calls = new CallsInFlight(limits, now);
+  const routes = new AdmissionRoutes(parts, calls);
   const sessions = new Set<ServerHttp2Session>();
   let draining = false;
   const serve = (call: Call, socket: Socket): void => {
     connections.called(socket);
-    routes.serve(call);
+    const open = calls.begin(call);
+    call.onceOver(() => {
+      calls.end(open);
+      connections.answered(socket);
+    });
+    routes.serve(open);
   };
   const http1 = http1Calls(limits, serve, () => draining);
   const tls = { minVersion: 'TLSv1.2', ...parts.tls } as const;
@@ -70,7 +75,7 @@ export function admissionServer(pair: ServingPair | null, parts: ServerParts): A
   });
   const sweeper = setInterval(() => {
     connections.sweep();
-    bodies.sweep();
+    calls.sweep();
   }, limits.sweepMilliseconds);
   return {
     listen: (host, port) => listen(server, host, port, parts.log),

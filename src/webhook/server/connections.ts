@@ -5,17 +5,21 @@ interface Limits {
   readonly firstCallMilliseconds: number;
 }
 
+/** By how much a burst may go beyond the limit, and how long a connection may take to its first call in one. */
+const burst = { share: 1.5, milliseconds: 5_000 };
+
 /**
- * The open connections. When there are too many, the oldest one that never brought a call goes; where all did, the one
- * whose last call is the longest ago. So whoever only holds connections open does not keep the API server out.
+ * The open connections. Those of a burst are let in. When there are too many, the oldest one that never brought a call
+ * goes; where all did, the one whose last call is the longest ago, of those that wait for no answer if there are any. So
+ * whoever only holds connections open does not keep the API server out.
  */
 export class Connections {
   readonly #limits: Limits;
   readonly #now: () => number;
   /** Those that have brought no call, by the address they come from; the oldest first. */
   readonly #fresh = new Map<string, { readonly socket: Socket; readonly since: number }>();
-  /** The one longest without a call first. */
-  readonly #used = new Set<Socket>();
+  /** How many calls of each are not answered yet; the one longest without a call first. */
+  readonly #used = new Map<Socket, number>();
   /** Of each connection under TLS, where it stands among the fresh ones. */
   readonly #keys = new WeakMap<Socket, string>();
 
@@ -35,42 +39,75 @@ export class Connections {
     socket.once('close', () => {
       if (this.#fresh.get(key)?.socket === socket) this.#fresh.delete(key);
     });
-    if (this.size > this.#limits.connections) this.#dismissOne();
+    const { connections } = this.#limits;
+    if (this.size > connections && !this.#dismissLate() && this.size > connections * burst.share) {
+      this.#dismissOne();
+    }
   }
 
-  /** What came of it once TLS is agreed on: another object, from the same address. */
+  /** What came of it once TLS is agreed on: another object, from the same address. Without TLS, the same one. */
   secured(socket: Socket): void {
     this.#keys.set(socket, keyOf(socket));
     socket.once('close', () => this.#used.delete(socket));
   }
 
-  /** It has brought a call. */
-  called(socket: Socket): void {
-    if (socket.destroyed) return;
+  /** It has brought a call; returns how many of its calls are not answered yet. */
+  called(socket: Socket): number {
+    if (socket.destroyed) return 0;
+    const calls = (this.#used.get(socket) ?? 0) + 1;
     if (!this.#used.delete(socket)) this.#fresh.delete(this.#keys.get(socket) ?? '');
-    this.#used.add(socket);
+    this.#used.set(socket, calls);
+    return calls;
   }
 
-  /** To be called now and then: closes what never came to a call. */
+  /** Nothing is to be done any more about one of its calls. */
+  answered(socket: Socket): void {
+    const calls = this.#used.get(socket);
+    if (calls !== undefined) this.#used.set(socket, calls - 1);
+  }
+
+  /** To be called now and then: closes what never came to a call, and what is left of a burst. */
   sweep(): void {
-    const latest = this.#now() - this.#limits.firstCallMilliseconds;
+    const { connections, firstCallMilliseconds } = this.#limits;
+    const latest = this.#now() - firstCallMilliseconds;
     for (const [key, { since }] of this.#fresh) {
-      if (since > latest) return;
+      if (since > latest) break;
       this.#dismissFresh(key);
+    }
+    while (this.size > connections && this.#dismissLate());
+    let excess = this.#used.size - connections;
+    for (const [socket, calls] of this.#used) {
+      if (excess <= 0) return;
+      if (calls > 0) continue;
+      socket.destroy();
+      excess -= 1;
     }
   }
 
   dismissAll(): void {
     for (const key of this.#fresh.keys()) this.#dismissFresh(key);
-    for (const socket of this.#used) socket.destroy();
+    for (const socket of this.#used.keys()) socket.destroy();
+  }
+
+  /** Whether there was one that has not come to a call, although no burst takes so long. */
+  #dismissLate(): boolean {
+    const [oldest] = this.#fresh;
+    if (oldest === undefined || oldest[1].since > this.#now() - burst.milliseconds) return false;
+    this.#dismissFresh(oldest[0]);
+    return true;
   }
 
   #dismissOne(): void {
     const [oldest] = this.#fresh.keys();
-    const [idlest] = this.#used;
     // The only fresh one is the one that has just come.
     if (this.#fresh.size > 1 && oldest !== undefined) this.#dismissFresh(oldest);
-    else idlest?.destroy();
+    else this.#idlest()?.destroy();
+  }
+
+  #idlest(): Socket | undefined {
+    for (const [socket, calls] of this.#used) if (calls === 0) return socket;
+    const [first] = this.#used.keys();
+    return first;
   }
 
   #dismissFresh(key: string): void {

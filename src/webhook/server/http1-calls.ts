@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import { type Call, plainText } from './call.ts';
 import type { ServerLimits } from './limits.ts';
+import { pieceBytes, writeInPieces } from './write-in-pieces.ts';
 
 /**
  * Serves connections that are handed to it by its event `connection`; it listens nowhere.
@@ -63,19 +64,36 @@ class Http1Call implements Call {
     return this.#incoming;
   }
 
+  get gone(): boolean {
+    return this.#incoming.socket.destroyed;
+  }
+
   answer(code: number, text: string, type: string): void {
     const outgoing = this.#outgoing;
     if (outgoing.writableEnded || outgoing.destroyed) return;
     if (this.#draining()) outgoing.shouldKeepAlive = false;
     const length = Buffer.byteLength(text);
     outgoing.writeHead(code, ['content-type', type, 'content-length', String(length)]);
+    if (length > pieceBytes) writeInPieces(outgoing, text);
     // Plain ASCII, as nearly every answer is: one byte a character is cheaper to write.
-    outgoing.end(text, length === text.length ? 'latin1' : 'utf8');
+    else outgoing.end(text, length === text.length ? 'latin1' : 'utf8');
     if (!this.#incoming.complete) this.#incoming.resume();
   }
 
   cutOff(code: number, text: string): void {
     // To close at once would take the answer from a client that is still sending; requestTimeout ends it.
     this.answer(code, text, plainText);
+  }
+
+  refuse(): void {
+    this.cutOff(503, 'too many calls at once\n');
+  }
+
+  hangUp(): void {
+    this.#incoming.socket.destroy();
+  }
+
+  onceOver(over: () => void): void {
+    this.#outgoing.on('close', over);
   }
 }

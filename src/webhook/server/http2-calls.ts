@@ -10,6 +10,7 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { type Call, plainText } from './call.ts';
 import type { ServerLimits } from './limits.ts';
+import { pieceBytes, writeInPieces } from './write-in-pieces.ts';
 
 /** What a client may send of all calls of a connection before it is read: 64 KiB would stop it at every fifth pod. */
 const connectionWindow = 1024 * 1024;
@@ -74,6 +75,10 @@ class Http2Call implements Call {
     return this.#stream;
   }
 
+  get gone(): boolean {
+    return this.#stream.destroyed;
+  }
+
   answer(code: number, text: string, type: string): void {
     const stream = this.#stream;
     if (stream.destroyed || stream.closed || stream.headersSent) return;
@@ -82,12 +87,31 @@ class Http2Call implements Call {
       'content-type': type,
       'content-length': Buffer.byteLength(text),
     });
-    stream.end(text);
+    if (text.length > pieceBytes) writeInPieces(stream, text);
+    else stream.end(text);
     stream.resume();
   }
 
   cutOff(code: number, text: string): void {
     this.answer(code, text, plainText);
     this.#stream.close(constants.NGHTTP2_NO_ERROR);
+  }
+
+  /**
+   * Go's clients ask again by themselves (https://www.rfc-editor.org/rfc/rfc9113#section-8.7), after GOAWAY over another
+   * connection: this one keeps memory for each stream it ever had at once.
+   */
+  refuse(): void {
+    const { session } = this.#stream;
+    this.#stream.close(constants.NGHTTP2_REFUSED_STREAM);
+    session?.close();
+  }
+
+  hangUp(): void {
+    this.#stream.session?.destroy();
+  }
+
+  onceOver(over: () => void): void {
+    this.#stream.on('close', over);
   }
 }

@@ -1,12 +1,14 @@
 /** What clients may take of the server. None of it is a flag: the API server never comes near any of them. */
 export interface ServerLimits {
-  /** Open at once. A caller too many costs whoever was of use the longest ago its connection. */
+  /** Open at once, and half as many again for a moment. A caller too many costs whoever was of use the longest ago its connection. */
   readonly connections: number;
   /** Calls at once over one HTTP/2 connection, as many as Go's servers allow. */
   readonly streams: number;
+  /** Open at once over all connections, until their answers were taken: several times what API servers do at once. */
+  readonly calls: number;
   /** Of one body. The API server takes no more itself: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/ */
   readonly bodyBytes: number;
-  /** Of all bodies that have not been read to their end. */
+  /** Of all bodies until they are answered, and of all answers until they were taken. */
   readonly bytesInFlight: number;
   readonly handshakeMilliseconds: number;
   /** From a connection to its first whole headers. */
@@ -24,8 +26,9 @@ export interface ServerLimits {
 export const serverLimits: ServerLimits = {
   connections: 1_000,
   streams: 250,
+  calls: 2_000,
   bodyBytes: 3 * 1024 * 1024,
-  bytesInFlight: 64 * 1024 * 1024,
+  bytesInFlight: 32 * 1024 * 1024,
   handshakeMilliseconds: 10_000,
   firstCallMilliseconds: 30_000,
   callMilliseconds: 30_000,

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { connect as connectHttp2, constants } from 'node:http2';
+import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   type Client,
   clientOf,
@@ -12,7 +14,7 @@ import {
   rawTls,
   untilClosed,
 } from '../../support/admission-clients.ts';
-import { admissionInProcess } from '../../support/admission-in-process.ts';
+import { admissionInProcess, ca, everybody } from '../../support/admission-in-process.ts';
 import { reviewOf } from '../../support/webhook-in-process.ts';
 
 const review = reviewOf('shop', 'orders');
@@ -26,6 +28,16 @@ const quick = {
 /** Below every limit that is not short. */
 const soon = 8_000;
 const head = 'POST /mutate HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
+
+/** 2.7 MB of answer for 15 KB. */
+const wide = JSON.stringify({
+  request: {
+    uid: 'u',
+    namespace: 'shop',
+    operation: 'CREATE',
+    object: { spec: { serviceAccountName: 'orders', containers: Array.from({ length: 5_000 }, () => ({})) } },
+  },
+});
 
 async function injects(client: Client): Promise<boolean> {
   const { status, text } = await client.ask({ body: review });
@@ -160,6 +172,79 @@ describe('clients that take too much', () => {
     const session = openHttp2(port);
     await once(session, 'remoteSettings');
     expect(session.remoteSettings.maxConcurrentStreams).toBe(7);
+  });
+});
+
+describe('clients that leave long answers lying', () => {
+  it('over HTTP/2 lose their connection, and pods are injected all the while', async () => {
+    const { port } = await admissionInProcess({ limits: { bytesInFlight: 4 * 1024 * 1024 } });
+    const client = clientOf('HTTP/2', port);
+    const session = connectHttp2(`https://127.0.0.1:${port}`, { ca, settings: { initialWindowSize: 0 } });
+    session.on('error', () => {});
+    onTestFinished(() => session.destroy());
+    const ended = new Promise<void>((resolve) => session.once('close', () => resolve()));
+    await once(session, 'remoteSettings');
+    for (let index = 0; index < 20; index += 1) {
+      const stream = session.request({
+        ':path': '/mutate',
+        ':method': 'POST',
+        'content-type': 'application/json',
+      });
+      stream.on('error', () => {});
+      stream.end(wide);
+    }
+    await ended;
+    expect(await injects(client)).toBe(true);
+  });
+});
+
+describe('clients that ask too much at once', () => {
+  it('with unfinished calls over many connections lose the oldest, and pods are injected all the while', async () => {
+    const { port } = await admissionInProcess({ limits: { calls: 100 } });
+    const client = clientOf('HTTP/2', port);
+    const codes: number[] = [];
+    for (let connection = 0; connection < 5; connection += 1) {
+      const session = openHttp2(port);
+      await once(session, 'remoteSettings');
+      for (let index = 0; index < 50; index += 1) {
+        const stream = session.request({
+          ':path': '/mutate',
+          ':method': 'POST',
+          'content-type': 'application/json',
+        });
+        stream.on('error', () => {}).on('close', () => codes.push(stream.rstCode));
+        stream.write('{');
+      }
+      expect(await injects(client)).toBe(true);
+    }
+    await expect.poll(() => codes.length).toBeGreaterThanOrEqual(150);
+    expect(new Set(codes)).toEqual(new Set([constants.NGHTTP2_REFUSED_STREAM]));
+  });
+
+  it('about accounts that are not known fill no more than a part of the memory', async () => {
+    const late = Promise.withResolvers<Awaited<ReturnType<typeof everybody.find>>>();
+    const { port } = await admissionInProcess({
+      limits: { bytesInFlight: 2_600_000 },
+      sources: { find: (space, name) => (name === 'orders' ? everybody.find(space, name) : late.promise) },
+    });
+    const client = clientOf('HTTP/2', port);
+    const body = reviewOf('shop', 'unknown').replace('"image":"x"', `"image":"${'x'.repeat(100_000)}"`);
+    const answers = Array.from({ length: 24 }, () => client.ask({ body }));
+    const first = await Promise.race(answers);
+    expect([first.status, first.text]).toEqual([503, expect.stringContaining('not known yet')]);
+    expect(await injects(client)).toBe(true);
+    late.resolve(await everybody.find('shop', 'unknown'));
+    const codes = (await Promise.all(answers)).map(({ status }) => status);
+    expect(codes.filter((code) => code === 200).length).toBe(19);
+  });
+
+  it('over many connections of HTTP/1.1, as an API server may, are all answered', async () => {
+    const { port } = await admissionInProcess({
+      limits: { connections: 40 },
+      sources: { find: (...name) => setTimeout(300).then(() => everybody.find(...name)) },
+    });
+    const clients = Array.from({ length: 55 }, () => clientOf('HTTP/1.1', port));
+    expect(await Promise.all(clients.map(injects))).toEqual(clients.map(() => true));
   });
 });
 
