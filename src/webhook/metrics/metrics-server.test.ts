@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
 import { listen } from '../server/listen.ts';
@@ -7,24 +7,52 @@ import { webhookMetrics } from './metrics.ts';
 import { metricsServer } from './metrics-server.ts';
 
 const quiet = { sources: () => [], used: () => false, ready: () => false, certificate: () => null };
+const health = 'GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n';
 
-it('whoever only holds connections open is turned away, and does not fill the memory', async () => {
+async function start() {
   const server = metricsServer(webhookMetrics(quiet), null);
-  let dropped = 0;
-  const enough = new Promise<void>((resolve) => {
-    server.on('drop', () => {
-      dropped += 1;
-      if (dropped === 20) resolve();
-    });
-  });
   const port = await listen(server, '127.0.0.1', 0, pino({ level: 'silent' }));
-  const sockets = Array.from({ length: 120 }, () => connect(port, '127.0.0.1').on('error', () => {}));
+  const open = (): Socket => {
+    const socket = connect(port, '127.0.0.1')
+      .on('error', () => {})
+      .resume();
+    onTestFinished(() => {
+      socket.destroy();
+    });
+    return socket;
+  };
   onTestFinished(async () => {
-    for (const socket of sockets) socket.destroy();
     server.close();
     server.closeAllConnections();
     await once(server, 'close');
   });
-  await enough;
-  expect(dropped).toBe(20);
+  const ask = async (path: string) => {
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { connection: 'close' } });
+    await answer.text();
+    return answer.status;
+  };
+  return { server, open, ask };
+}
+
+it.each([
+  ['are silent', ''],
+  ['ask now and then', health],
+])('whoever holds connections that %s keeps nobody out, and does not fill the memory', async (_, said) => {
+  const { server, open, ask } = await start();
+  const sockets = Array.from({ length: 300 }, open);
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  for (const socket of sockets) if (said !== '') socket.write(said);
+  for (const path of ['/healthz', '/metrics', '/healthz']) expect(await ask(path)).toBe(200);
+  const count = await new Promise<number>((resolve) => {
+    server.getConnections((_error, found) => resolve(found));
+  });
+  expect(count).toBeLessThanOrEqual(150);
 });
+
+it('whoever asks again and again without an answer loses the connection', async () => {
+  const { open } = await start();
+  const socket = open();
+  const closed = once(socket, 'close');
+  socket.write('GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(500));
+  await closed;
+}, 4_000);

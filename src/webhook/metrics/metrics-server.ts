@@ -1,5 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { plainText } from '../server/call.ts';
+import { Connections } from '../server/connections.ts';
 import { expositionType } from './exposition.ts';
 import type { WebhookMetrics } from './metrics.ts';
 
@@ -12,11 +13,22 @@ export interface DebugRoutes {
 }
 
 /** What asks are a few Prometheus servers and probes; whoever else holds connections open must not fill the memory. */
-const limits = { connections: 100, callMilliseconds: 10_000 };
+const limits = {
+  connections: 100,
+  /** Asked over one connection before the first is answered: nobody of use asks so. */
+  callsOfOne: 8,
+  firstCallMilliseconds: 10_000,
+  callMilliseconds: 10_000,
+  sweepMilliseconds: 1_000,
+};
 
 /** Plain HTTP beside the admission server: /metrics, and /healthz for probes of older charts. */
 export function metricsServer(metrics: WebhookMetrics, debug: DebugRoutes | null): Server {
+  const connections = new Connections(limits, () => performance.now());
   const server = createServer((incoming, outgoing) => {
+    const { socket } = incoming;
+    if (connections.called(socket) > limits.callsOfOne) socket.destroy();
+    outgoing.once('close', () => connections.answered(socket));
     const path = (incoming.url ?? '').split('?')[0];
     if (path === '/healthz') send(outgoing, 200, 'ok');
     else if (path === '/metrics') sendMetrics(outgoing, metrics);
@@ -26,9 +38,14 @@ export function metricsServer(metrics: WebhookMetrics, debug: DebugRoutes | null
       send(outgoing, 200, '');
     } else send(outgoing, 404, '404 page not found\n');
   });
-  server.maxConnections = limits.connections;
+  server.on('connection', (socket) => {
+    connections.opened(socket);
+    connections.secured(socket);
+  });
   server.headersTimeout = limits.callMilliseconds;
   server.requestTimeout = limits.callMilliseconds;
+  const sweeper = setInterval(() => connections.sweep(), limits.sweepMilliseconds);
+  server.on('close', () => clearInterval(sweeper));
   return server;
 }
 
