@@ -65,7 +65,7 @@ async function exchange(
         : AbortSignal.timeout(milliseconds),
     });
     const { date } = answer.headers;
-    const text = (await readBody(answer, answerLimit)).toString('utf8');
+    const text = (await readBody(answer, request.answerBytes ?? answerLimit)).toString('utf8');
     return { status: answer.status, text, ...(date !== undefined && { date }) };
   } catch (cause) {
     throw noAnswer(url.origin, cause);

@@ -82,6 +82,11 @@ export function isUnreachable(error: unknown): error is IrsaError {
   return error instanceof IrsaError && error.code === 'IRSA-CLUSTER-002';
 }
 
+/** True where an answer was longer than `answerBytes`. */
+export function isTooLong(error: unknown): boolean {
+  return isUnreachable(error) && networkFault(error.cause).kind === 'too-large';
+}
+
 /** True where the API server knows who is asking, and does not allow it. */
 export function isForbidden(error: unknown): error is IrsaError {
   return error instanceof IrsaError && error.code === 'IRSA-CLUSTER-005';

@@ -15,6 +15,8 @@ export interface ClusterRequest {
   readonly accept?: string;
   /** How long an answer may take. Default: 15000. */
   readonly timeoutMilliseconds?: number;
+  /** The longest answer that is read; a longer one is none: `isTooLong`. Default: 1 GiB. */
+  readonly answerBytes?: number;
   /** Ends the request, whose answer nobody waits for any more. */
   readonly signal?: AbortSignal;
 }

@@ -1,5 +1,5 @@
 import type { KubernetesClient } from '../../kubernetes/client.ts';
-import { refusal, unreadable } from '../../kubernetes/failures.ts';
+import { isTooLong, refusal, unreadable } from '../../kubernetes/failures.ts';
 import type { ClusterRequest, KubernetesObject } from '../../kubernetes/transport.ts';
 import type { Watch, WatchEvent } from '../../kubernetes/watch.ts';
 import { isJsonObject, objectsOf, parseObject, stringAt, valueAt } from '../../trust/json.ts';
@@ -18,7 +18,12 @@ interface ClusterParts {
 export const identityMapName = 'pod-identity-webhook';
 
 /** Few enough that a page and what is made of it stay small beside the cache. */
-const pageSize = '500';
+const pageSize = 500;
+/**
+ * Objects may be far larger than usual, as whoever may write annotations likes. The largest that etcd takes, 1.5 MiB, is
+ * 9 MiB of JSON where each of its characters is escaped: https://etcd.io/docs/v3.5/dev-guide/limit/
+ */
+const answerBytes = 12 * 1024 * 1024;
 const pageMilliseconds = 60_000;
 
 interface Place {
@@ -85,15 +90,17 @@ async function* listObjects(
   signal: AbortSignal,
 ): AsyncGenerator<ObjectPage> {
   let next = '';
+  let limit = pageSize;
   do {
     const request: ClusterRequest = {
       method: 'GET',
       path,
-      query: { ...query, limit: pageSize, ...(next !== '' && { continue: next }) },
+      query: { ...query, ...(next !== '' && { continue: next }) },
       timeoutMilliseconds: pageMilliseconds,
+      answerBytes,
       signal,
     };
-    const answer = await client.send(request);
+    const { answer, fitting } = await sendForPage(client, request, limit);
     if (answer.status !== 200) throw refusal(client.server, request, answer);
     const list = parseObject(answer.text);
     const page = list && pageOf(list, kind);
@@ -102,7 +109,20 @@ async function* listObjects(
     const before = next;
     next = stringAt(list, 'metadata', 'continue') ?? '';
     if (next !== '' && next === before) throw unreadable(client.server, request, 'its pages have no end');
+    limit = answer.text.length < answerBytes / 4 ? Math.min(fitting * 2, pageSize) : fitting;
   } while (next !== '');
+}
+
+/** Asks for half as many from the same place on for as long as those are too long together. */
+async function sendForPage(client: KubernetesClient, request: ClusterRequest, limit: number) {
+  for (let fitting = limit; ; fitting = Math.ceil(fitting / 2)) {
+    const query = { ...request.query, limit: String(fitting) };
+    try {
+      return { answer: await client.send({ ...request, query }), fitting };
+    } catch (error) {
+      if (fitting === 1 || !isTooLong(error)) throw error;
+    }
+  }
 }
 
 /** Null for anything but a page of such a list: an empty object would otherwise count as an empty cluster. */

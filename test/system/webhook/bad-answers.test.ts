@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectDirect } from '../../../src/kubernetes/direct/connect-direct.ts';
+import { isJsonObject } from '../../../src/trust/json.ts';
 import { machine } from '../../../src/webhook/serve-webhook.ts';
 import { clusterObjects } from '../../../src/webhook/sources/cluster-objects.ts';
 import { openSources } from '../../../src/webhook/sources/open-sources.ts';
@@ -94,6 +95,32 @@ const badLists: readonly (readonly [string, (outgoing: ServerResponse) => void, 
     'No API server answers',
   ],
 ];
+
+describe('accounts with long annotations', () => {
+  it('are read in pages that stay short, each once', async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `shop/a${index}`);
+    const api = await apiWith(...names);
+    const limits: number[] = [];
+    const long = 'z'.repeat(1_000_000);
+    api.list = (outgoing, { searchParams }) => {
+      const [limit, from] = [Number(searchParams.get('limit')), Number(searchParams.get('continue'))];
+      limits.push(limit);
+      const items = names.slice(from, from + limit).map((key) => {
+        const object = api.object(key);
+        return { ...(isJsonObject(object) && object), long };
+      });
+      const metadata = {
+        resourceVersion: '1',
+        ...(from + limit < names.length && { continue: `${from + limit}` }),
+      };
+      outgoing.end(JSON.stringify({ kind: 'ServiceAccountList', apiVersion: 'v1', metadata, items }));
+    };
+    const { roles, ready } = await follow(api);
+    await ready();
+    expect(Object.keys(roles()).toSorted()).toEqual(names.toSorted());
+    expect(limits).toEqual([500, 250, 125, 63, 32, 16, 8, 8, 8, 8]);
+  });
+});
 
 describe('a full cache', () => {
   it.each(badLists)(
