@@ -84,9 +84,17 @@ export function writtenOn(object: KubernetesObject, prefix: string): WrittenIden
   if (!isJsonObject(annotations)) return null;
   const ours: Record<string, string> = {};
   for (const [key, value] of Object.entries(annotations)) {
-    if (key.startsWith(prefix) && typeof value === 'string') ours[key] = value;
+    if (key.startsWith(prefix) && typeof value === 'string') ours[key] = bounded(value);
   }
   return readWrittenIdentity(ours, prefix);
+}
+
+/** An ARN is no longer: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
+const longestValue = 2_048;
+
+/** Whoever may write annotations could fill the memory. What is cut ends with a character that no ARN has. */
+function bounded(value: string): string {
+  return value.length > longestValue ? flat(`${value.slice(0, longestValue)}…`) : value;
 }
 
 function keyOf(object: KubernetesObject): string {

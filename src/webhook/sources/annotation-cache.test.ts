@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { AnnotationCache } from './annotation-cache.ts';
+
+const account = (roleArn: string) => ({
+  kind: 'ServiceAccount',
+  metadata: { namespace: 'shop', name: 'orders', annotations: { 'eks.amazonaws.com/role-arn': roleArn } },
+});
+
+it('keeps no more of a value than an ARN can be long, and what is cut is no ARN', () => {
+  const cache = new AnnotationCache('eks.amazonaws.com');
+  const longest = `arn:aws:iam::123456789012:role/${'a'.repeat(2_017)}`;
+  cache.changed(account(longest));
+  expect(cache.get('shop/orders')).toEqual({ roleArn: longest });
+  cache.changed(account('a'.repeat(250_000)));
+  expect(cache.get('shop/orders')).toEqual({ roleArn: `${'a'.repeat(2_048)}…` });
+});
