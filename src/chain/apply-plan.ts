@@ -1,6 +1,6 @@
 import { IrsaError } from '../errors/irsa-error.ts';
 import { blockersOf, type ChainPlan, type PlannedLink } from './chain-plan.ts';
-import { type Change, changeActions, changeName } from './change.ts';
+import { type Change, changeActions, changeName, doneWords } from './change.ts';
 import type { ChainContext } from './context.ts';
 import { errorsIn } from './finding.ts';
 import { refuseBlocked, refuseOtherOrder, refuseOtherTarget, refuseUnfounded } from './guards.ts';
@@ -130,15 +130,12 @@ async function applyChange(change: Change, { link, outputs, applier }: LinkWork)
 
 /** `1 changed, 2 removed`. */
 function doneSummary(changes: readonly Change[]): string {
-  const counts = changeActions.map(
-    (wanted) => [wanted, changes.filter(({ action }) => action === wanted)] as const,
-  );
-  return counts
-    .flatMap(([action, { length }]) => (length > 0 ? [`${length} ${done[action]}`] : []))
+  return changeActions
+    .map((wanted) => ({ wanted, count: changes.filter(({ action }) => action === wanted).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ wanted, count }) => `${count} ${doneWords[wanted]}`)
     .join(', ');
 }
-
-const done = { create: 'created', update: 'changed', delete: 'removed' } as const;
 
 /** AWS is eventually consistent: a change may take some seconds to show in what is read back. */
 async function settle({ intent, link, outputs, applier }: LinkWork): Promise<ObservedLink> {

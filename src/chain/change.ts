@@ -4,6 +4,13 @@ import type { PlanValue } from './plan-value.ts';
 export const changeActions = ['create', 'update', 'delete'] as const;
 type ChangeAction = (typeof changeActions)[number];
 
+/** What has become of its target: `2 removed`. */
+export const doneWords: Readonly<Record<ChangeAction, string>> = {
+  create: 'created',
+  update: 'changed',
+  delete: 'removed',
+};
+
 /** One thing that apply will do. Plain data: it is printed, saved, compared and carried out. */
 export interface Change {
   readonly link: LinkName;

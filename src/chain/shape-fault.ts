@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { ownValueAt } from '../config/own-value-at.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -19,7 +20,7 @@ function faultsOf(issue: Issue, parent: Path, value: unknown): readonly string[]
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => `${nameOf([...path, key])} is unknown`);
   }
-  if (valueAt(value, path) === undefined) return [`${name} is missing`];
+  if (ownValueAt(value, path) === undefined) return [`${name} is missing`];
   switch (issue.code) {
     case 'invalid_type':
       return [`${name} must be ${typeNames[issue.expected] ?? issue.expected}`];
@@ -52,16 +53,6 @@ const typeNames: Readonly<Record<string, string>> = {
   object: 'an object',
   record: 'an object',
 };
-
-function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (value, step) =>
-      typeof value === 'object' && value !== null && Object.hasOwn(value, step)
-        ? Reflect.get(value, step)
-        : undefined,
-    root,
-  );
-}
 
 /** `links[0].changes`; the value itself is `it`. */
 function nameOf(path: Path): string {

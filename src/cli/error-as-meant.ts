@@ -19,11 +19,11 @@ export function errorAsMeant(
 /** An option that is needed is missing most often because it, or another one, is misspelt: Commander says only that it is missing. */
 function misspelt(
   { code }: CommanderError,
-  { options }: Command,
+  command: Command,
   argv: readonly string[],
 ): CommanderError | null {
   if (code !== 'commander.missingMandatoryOptionValue') return null;
-  const known = options.flatMap(({ long }) => long ?? []);
+  const known = longNames(command);
   const wrong = argv
     .map((word) => word.replace(/=.*/s, ''))
     .find((word) => /^--./.test(word) && !known.includes(word));
@@ -62,7 +62,7 @@ function withValue(
     : new CommanderError(2, needlessValue, `error: option '${name}' takes no value`);
 }
 
-function longNames({ options }: Command): readonly string[] {
+export function longNames({ options }: Command): readonly string[] {
   return options.flatMap(({ long }) => long ?? []);
 }
 

@@ -1,4 +1,19 @@
 import { createReadStream } from 'node:fs';
+import { IrsaError } from '../errors/irsa-error.ts';
+import { whyUnreadable } from '../errors/why-unreadable.ts';
+
+/** Reads a text in UTF-8, `-` being standard input; throws what `unusable` makes of the reason why it cannot be. */
+export async function readUsable(
+  file: string,
+  most: number,
+  unusable: (why: string, cause?: unknown) => IrsaError,
+): Promise<string> {
+  try {
+    return await readBounded(file, most, () => unusable(`It has more than ${most} bytes.`));
+  } catch (cause) {
+    throw cause instanceof IrsaError ? cause : unusable(whyUnreadable(cause), cause);
+  }
+}
 
 /** Reads a text in UTF-8, `-` being standard input, and stops with `tooLarge` at more than `most` bytes. */
 export async function readBounded(file: string, most: number, tooLarge: () => Error): Promise<string> {

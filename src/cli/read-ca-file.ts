@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { IrsaError } from '../errors/irsa-error.ts';
-import { whyUnreadable } from '../errors/why-unreadable.ts';
-import { readBounded } from './read-bounded.ts';
+import { readUsable } from './read-bounded.ts';
 
 /** Far more than the certificates of every public authority. */
 const largestBundle = 8 * 1024 * 1024;
@@ -13,7 +12,7 @@ type CaFileName = '--ca-file' | 'NODE_EXTRA_CA_CERTS';
 /** Reads a file of authorities: PEM with at least one certificate, each of which can be read. Throws IRSA-CLI-007. */
 export async function readCaFile(file: string, by: CaFileName = '--ca-file'): Promise<string> {
   const unusable = (why: string, cause?: unknown) => notAuthorities(file, by, why, cause);
-  const text = await textOf(file, unusable);
+  const text = await readUsable(file, largestBundle, unusable);
   const found = text.match(certificate) ?? [];
   if (found.length === 0) throw unusable('It holds no certificate in PEM form.');
   for (const [index, pem] of found.entries()) {
@@ -24,15 +23,6 @@ export async function readCaFile(file: string, by: CaFileName = '--ca-file'): Pr
     }
   }
   return text;
-}
-
-async function textOf(file: string, unusable: (why: string, cause?: unknown) => IrsaError): Promise<string> {
-  try {
-    return await readBounded(file, largestBundle, () => unusable(`It has more than ${largestBundle} bytes.`));
-  } catch (cause) {
-    if (cause instanceof IrsaError) throw cause;
-    throw unusable(whyUnreadable(cause), cause);
-  }
 }
 
 function notAuthorities(file: string, by: CaFileName, why: string, cause?: unknown): IrsaError {

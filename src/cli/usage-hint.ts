@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { nearestName } from '../errors/nearest-name.ts';
-import { needlessValue } from './error-as-meant.ts';
+import { longNames, needlessValue } from './error-as-meant.ts';
 import { readsChain } from './help/command-guide.ts';
 import { meantElsewhere } from './words-of-others.ts';
 
@@ -39,7 +39,7 @@ function optionHint({ said, command, argv }: WrongUsage): string | undefined {
   const option = quoted(said)
     .replace(/=.*/s, '')
     .replace(/^-(?=[^-].)/, '--');
-  const known = command.options.flatMap(({ long }) => long ?? []);
+  const known = longNames(command);
   if (known.includes(option)) return `Did you mean ${option}?`;
   const elsewhere = meantElsewhere(option, known)?.replace('FILE', fileBehind(quoted(said), argv));
   const placed = placeHint(command, argv);

@@ -38,3 +38,8 @@ export async function writeProblems(
       await writeResult(output, result, () => []);
   }
 }
+
+/** The same for scripts: what stands in the `problems` of a result. */
+export function problemsOf(errors: readonly IrsaError[]) {
+  return errors.map(({ code, problem }) => ({ code, ...problem }));
+}

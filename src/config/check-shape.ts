@@ -4,6 +4,7 @@ import { nearestName } from '../errors/nearest-name.ts';
 import { type Fault, type FieldPath, fieldName, quoted } from './fault.ts';
 import { type FieldSchema, fieldsAt, irsaJsonSchema } from './json-schema.ts';
 import { exampleOf, meantList, meantMapping, unglued } from './meant-value.ts';
+import { ownValueAt } from './own-value-at.ts';
 import { type WrittenChain, writtenSchema } from './schema.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -39,7 +40,7 @@ function issueFaults(issue: Issue, parent: FieldPath, reading: Reading): readonl
     const branch = nearestBranch(issue.errors);
     if (branch) return branch.flatMap((inner) => issueFaults(inner, path, reading));
   }
-  const value = valueAt(reading.value, path);
+  const value = ownValueAt(reading.value, path);
   if (value === undefined) return [missingField(path, onlyValue(issue))];
   if (issue.code === 'invalid_union') return [wrongChoice(path, issue.errors.flatMap(formOf), value)];
   if (issue.code === 'invalid_type') return [wrongType(path, issue.expected, value, reading)];
@@ -59,17 +60,6 @@ function formOf(issues: readonly Issue[]): readonly unknown[] {
   const [issue] = issues;
   if (issue?.code === 'invalid_value') return issue.values;
   return issue?.code === 'invalid_type' ? [typeNames[issue.expected] ?? issue.expected] : [];
-}
-
-function valueAt(root: unknown, path: FieldPath): unknown {
-  return path.reduce<unknown>(
-    (value, step) =>
-      // Only own fields: `constructor` is no field of a mapping that does not have it.
-      typeof value === 'object' && value !== null && Object.hasOwn(value, step)
-        ? Reflect.get(value, step)
-        : undefined,
-    root,
-  );
 }
 
 /** `bucket:x` is one word to YAML. */

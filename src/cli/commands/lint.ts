@@ -1,10 +1,10 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { parseIssuerUrl } from '../../trust/issuer-url.ts';
 import { withExtraAuthorities } from '../extra-authorities.ts';
 import { withGuide } from '../help/command-guide.ts';
 import { timeoutOption } from '../time-limit.ts';
+import { validationOutputOption } from '../validation-output-option.ts';
 import { verboseOption } from '../verbose-calls.ts';
-import { validationFormats } from '../views/validation-format.ts';
 
 /** `irsactl lint`: trust policies alone, of files or of an account. */
 export function lintCommand(): Command {
@@ -35,10 +35,6 @@ export function lintCommand(): Command {
     .option('--ca-file <path>', 'PEM file of certificate authorities to trust as well')
     .addOption(verboseOption())
     .addOption(timeoutOption())
-    .addOption(
-      new Option('-o, --output <format>', 'how the result is written; sarif and github are for CI')
-        .choices([...validationFormats])
-        .default('human'),
-    )
+    .addOption(validationOutputOption())
     .action(async (files, options) => (await import('../work/lint.ts')).lint(files, options));
 }

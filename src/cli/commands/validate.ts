@@ -1,6 +1,6 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { withGuide } from '../help/command-guide.ts';
-import { validationFormats } from '../views/validation-format.ts';
+import { validationOutputOption } from '../validation-output-option.ts';
 
 /** `irsactl validate`: irsa.yaml alone, without a cluster, without AWS. */
 export function validateCommand(): Command {
@@ -14,10 +14,6 @@ export function validateCommand(): Command {
   })
     .description('check irsa.yaml alone: no cluster and no AWS is asked')
     .option('-f, --file <path>', 'the chain; `-` reads standard input', 'irsa.yaml')
-    .addOption(
-      new Option('-o, --output <format>', 'how the result is written; sarif and github are for CI')
-        .choices([...validationFormats])
-        .default('human'),
-    )
+    .addOption(validationOutputOption())
     .action(async (options) => (await import('../work/validate.ts')).validate(options));
 }

@@ -1,4 +1,4 @@
-import { type Change, changeActions } from '../../chain/change.ts';
+import { type Change, changeActions, doneWords } from '../../chain/change.ts';
 
 /** `3 to create, 1 to change, 0 to remove, 1 restarts an API server`: how much a plan is, before it is carried out. */
 export function planCounts(changes: readonly Change[]): string {
@@ -15,11 +15,10 @@ export function planCounts(changes: readonly Change[]): string {
 
 /** `3 created, 1 changed, 0 removed`: the same once it is done. */
 export function doneCounts(changes: readonly Change[]): string {
-  return changeActions.map((action) => `${numberOf(changes, action)} ${done[action]}`).join(', ');
+  return changeActions.map((action) => `${numberOf(changes, action)} ${doneWords[action]}`).join(', ');
 }
 
 const verbs = { create: 'create', update: 'change', delete: 'remove' } as const;
-const done = { create: 'created', update: 'changed', delete: 'removed' } as const;
 
 function numberOf(changes: readonly Change[], wanted: Change['action']): number {
   return changes.filter(({ action }) => action === wanted).length;

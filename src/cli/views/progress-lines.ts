@@ -1,4 +1,4 @@
-import type { Change } from '../../chain/change.ts';
+import { type Change, doneWords } from '../../chain/change.ts';
 import type { LinkName } from '../../chain/link-name.ts';
 import type { ProgressEvent } from '../../chain/progress.ts';
 import { duration } from './duration.ts';
@@ -50,7 +50,7 @@ export function after(event: ProgressEvent, before: UnderWay, at: number): Under
 export function livingLine({ done, total, now, since }: UnderWay, at: number, width: number): string {
   if (now === null) return '';
   const [doing, whole] =
-    now.type === 'waiting' ? ['waiting for', now.forWhat] : [verbs[now.action].doing, now.target];
+    now.type === 'waiting' ? ['waiting for', now.forWhat] : [doingWords[now.action], now.target];
   const elapsed = `, ${duration(at - since)}`;
   const usual = ` (usually ${now.type === 'waiting' ? now.usuallySeconds : usualSeconds[now.link]} s)`;
   const count = total > 1 ? `${done} of ${total}  ` : '';
@@ -98,18 +98,18 @@ export function waitingLine({ link, forWhat, sinceSeconds, usuallySeconds }: Wai
 
 /** What a change does while it does it. */
 export function changeStartedLine({ link, action, target }: ChangeStarted): string {
-  return `${link}: ${verbs[action].doing} ${target}`;
+  return `${link}: ${doingWords[action]} ${target}`;
 }
 
 /** What a change did, and how long it took. */
 export function changeDoneLine({ link, action, target }: ChangeDone, took: number): string {
-  return `${link}: ${verbs[action].done} ${target} (${duration(took)})`;
+  return `${link}: ${doneWords[action]} ${target} (${duration(took)})`;
 }
 
-const verbs: Readonly<Record<Change['action'], { readonly doing: string; readonly done: string }>> = {
-  create: { doing: 'creating', done: 'created' },
-  update: { doing: 'changing', done: 'changed' },
-  delete: { doing: 'removing', done: 'removed' },
+const doingWords: Readonly<Record<Change['action'], string>> = {
+  create: 'creating',
+  update: 'changing',
+  delete: 'removing',
 };
 
 /** Boxes, filled from the left. */

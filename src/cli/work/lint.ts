@@ -5,7 +5,6 @@ import { lookUpAws } from '../../aws/look-up-aws.ts';
 import { readTrustChain } from '../../config/read-trust-chain.ts';
 import { counted } from '../../errors/counted.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
-import { whyUnreadable } from '../../errors/why-unreadable.ts';
 import type { FoundTrustPolicy } from '../../lint/found-trust-policy.ts';
 import { lintTrustPolicy } from '../../lint/lint-trust-policy.ts';
 import { readTrustPolicies } from '../../lint/read-trust-policies.ts';
@@ -13,13 +12,13 @@ import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import { readDocument } from '../../trust/policy/parse-policy.ts';
 import { concernsIssuer, type TrustSurroundings } from '../../trust/policy/trust-flaws.ts';
 import { exitCode } from '../exit-code.ts';
-import { readBounded } from '../read-bounded.ts';
+import { readUsable } from '../read-bounded.ts';
 import { readCaFile } from '../read-ca-file.ts';
 import { readText } from '../read-text.ts';
 import type { LintResult } from '../results/step-results.ts';
 import { callReport, type VerboseOptions } from '../verbose-calls.ts';
 import type { ValidationFormat } from '../views/validation-format.ts';
-import { writeProblems } from '../write-problems.ts';
+import { problemsOf, writeProblems } from '../write-problems.ts';
 
 export interface LintOptions extends VerboseOptions {
   readonly file: string;
@@ -47,7 +46,7 @@ export async function lint(files: readonly string[], options: LintOptions): Prom
   const errors = policies.flatMap((policy) => lintTrustPolicy(policy, surroundings));
   const result: LintResult = {
     policies: policies.length,
-    problems: errors.map(({ code, problem }) => ({ code, ...problem })),
+    problems: problemsOf(errors),
   };
   const sentence = `Nothing is wrong with ${counted(policies.length, 'trust policy', 'trust policies')} ${where}.`;
   await writeProblems({ errors, sentence, result }, options.output);
@@ -56,22 +55,15 @@ export async function lint(files: readonly string[], options: LintOptions): Prom
 
 async function ofFiles(files: readonly string[], { issuer }: LintOptions): Promise<Subject> {
   const policies = [];
-  for (const file of files) policies.push(...readTrustPolicies(file, await textOf(file)));
+  for (const file of files) {
+    const text = await readUsable(file, largestFile, (why, cause) => unreadable(file, why, cause));
+    policies.push(...readTrustPolicies(file, text));
+  }
   return {
     policies,
     surroundings: { issuer: issuer ?? null, providers: null },
     where: `of ${files.join(', ')}`,
   };
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readBounded(file, largestFile, () =>
-      unreadable(file, `It has more than ${largestFile} bytes.`),
-    );
-  } catch (cause) {
-    throw cause instanceof IrsaError ? cause : unreadable(file, whyUnreadable(cause), cause);
-  }
 }
 
 function unreadable(file: string, why: string, cause?: unknown): IrsaError {

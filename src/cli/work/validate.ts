@@ -4,7 +4,7 @@ import { exitCode } from '../exit-code.ts';
 import { readText } from '../read-text.ts';
 import type { ValidateResult } from '../results/step-results.ts';
 import type { ValidationFormat } from '../views/validation-format.ts';
-import { writeProblems } from '../write-problems.ts';
+import { problemsOf, writeProblems } from '../write-problems.ts';
 
 interface ValidateOptions {
   readonly file: string;
@@ -39,6 +39,6 @@ function resultOf(file: string, errors: readonly IrsaError[]): ValidateResult {
   return {
     file,
     valid: errors.length === 0,
-    problems: errors.map(({ code, problem }) => ({ code, ...problem })),
+    problems: problemsOf(errors),
   };
 }

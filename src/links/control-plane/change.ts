@@ -8,7 +8,7 @@ import type { KeyFiles } from './manifest/chain-flags.ts';
 import { flagNames, type ServiceAccountFlags } from './manifest/flags.ts';
 import type { NodeState } from './node-state.ts';
 import type { PairForm, ServerForm } from './server-form.ts';
-import type { StepWay } from './step/step-way.ts';
+import type { ServiceAddress, StepWay } from './step/step-way.ts';
 import { stepWayShape } from './step/step-way-shape.ts';
 
 /** The link's words for its steps. */
@@ -93,11 +93,9 @@ export function withWay(
 /** A way is plain data; an interface has no index by which it would say so. */
 function wayValue(way: StepWay): PlanValue {
   if (way.kind === 'plain') return { ...way };
-  const { redirect } = way;
-  const [services, others] = [redirect.services, redirect.others].map((list) =>
-    list.map((one) => ({ ...one })),
-  );
-  return { ...way, redirect: { ...redirect, services: services ?? [], others: others ?? [] } };
+  const { services, others } = way.redirect;
+  const plain = (list: readonly ServiceAddress[]) => list.map((one) => ({ ...one }));
+  return { ...way, redirect: { ...way.redirect, services: plain(services), others: plain(others) } };
 }
 
 export function flagsValue(

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../errors/catalogue/index.ts';
-import type { TrustFlaw } from './trust-flaws.ts';
+import { hostPathOf, type TrustFlaw } from './trust-flaws.ts';
 
 /** A flaw for people. */
 export interface FlawWords {
@@ -26,8 +26,8 @@ function predicateOf(flaw: TrustFlaw): FlawWords {
       return {
         code: 'IRSA-LINT-001',
         says: 'takes tokens for any audience',
-        why: `Nothing holds ${hostOf(flaw.provider)}:aud to a fixed value.`,
-        next: `Add \`"StringEquals": {"${hostOf(flaw.provider)}:aud": "sts.amazonaws.com"}\` to its Condition.`,
+        why: `Nothing holds ${hostPathOf(flaw.provider)}:aud to a fixed value.`,
+        next: `Add \`"StringEquals": {"${hostPathOf(flaw.provider)}:aud": "sts.amazonaws.com"}\` to its Condition.`,
         part: 'Condition',
       };
     case 'everybody':
@@ -42,7 +42,7 @@ function predicateOf(flaw: TrustFlaw): FlawWords {
       return {
         code: 'IRSA-LINT-002',
         says: 'lets in every subject',
-        why: `Nothing holds ${hostOf(flaw.provider)}:sub to a fixed value.`,
+        why: `Nothing holds ${hostPathOf(flaw.provider)}:sub to a fixed value.`,
         next: nameAccounts,
         part: 'Condition',
       };
@@ -57,7 +57,7 @@ function predicateOf(flaw: TrustFlaw): FlawWords {
     case 'other-issuer':
       return {
         code: 'IRSA-LINT-003',
-        says: `trusts ${hostOf(flaw.provider)}`,
+        says: `trusts ${hostPathOf(flaw.provider)}`,
         why: `The issuer that was asked for is ${flaw.issuer}.`,
         next: 'Take it out, unless the role is meant for both.',
         part: 'Principal',
@@ -102,11 +102,6 @@ function predicateOf(flaw: TrustFlaw): FlawWords {
     default:
       return flaw satisfies never;
   }
-}
-
-/** `arn:…:oidc-provider/HOST/PATH` → `HOST/PATH`, by which condition keys begin. */
-function hostOf(provider: string): string {
-  return provider.slice(provider.indexOf('/') + 1);
 }
 
 function quotedList(values: readonly string[]): string {

@@ -85,8 +85,8 @@ interface WayIn {
   readonly onlyToken: boolean;
 }
 
-/** `arn:…:oidc-provider/HOST/PATH` → `HOST/PATH`. */
-function hostPathOf(provider: string): string {
+/** `arn:…:oidc-provider/HOST/PATH` → `HOST/PATH`, by which condition keys begin. */
+export function hostPathOf(provider: string): string {
   return provider.slice(provider.indexOf(':oidc-provider/') + ':oidc-provider/'.length);
 }
 

@@ -3,6 +3,7 @@ import { waiting } from '../step/await-serving.ts';
 import type { Beat } from '../step/stand-in.ts';
 import type { StepContext } from '../step/step-context.ts';
 import type { StandInWay } from '../step/step-way.ts';
+import { withoutMapping } from './knock-at-node.ts';
 import { movedPackets } from './moved-packets.ts';
 import type { StandInNames } from './names.ts';
 import { type Prober, podProber } from './probers.ts';
@@ -87,7 +88,7 @@ async function probersOf(
     found.push({
       name: 'the machine that irsactl runs on',
       ...{ place: 'elsewhere', target },
-      source: { address: before.source.replace(/^::ffff:/, ''), port: localPort },
+      source: { address: withoutMapping(before.source), port: localPort },
       answers: async () => (await ports.knock(target, port, { localPort })) !== null,
     });
   }

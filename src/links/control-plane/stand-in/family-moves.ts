@@ -19,3 +19,7 @@ export function stays(family: Family, movesLoopback: boolean): readonly string[]
   if (family === 'ip6') return ['::1', 'fe80::/10'];
   return [movesLoopback ? unmovedAddress : '127.0.0.0/8'];
 }
+
+export function isOfFamily(address: string, family: Family): boolean {
+  return address.includes(':') === (family === 'ip6');
+}

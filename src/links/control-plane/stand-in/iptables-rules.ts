@@ -1,4 +1,4 @@
-import { type Family, type FamilyMoves, stays } from './family-moves.ts';
+import { type Family, type FamilyMoves, isOfFamily, stays } from './family-moves.ts';
 import type { CanarySource, RedirectText } from './redirect-text.ts';
 
 /**
@@ -18,7 +18,7 @@ export function iptablesRules(chain: string, moves: ReadonlyMap<Family, FamilyMo
     open: write(() => ({ pre: [`-j ${chain}`], out: [`-j ${chain}`] })),
     canary: (sources) =>
       write((family) => {
-        const own = sources.filter(({ address }) => address.includes(':') === (family === 'ip6'));
+        const own = sources.filter(({ address }) => isOfFamily(address, family));
         const from = ({ address, port }: CanarySource) =>
           `-s ${address}${port === null ? '' : ` -p tcp --sport ${port}`}`;
         return { pre: own.map((source) => `${from(source)} -j ${chain}`), out: [] };

@@ -1,5 +1,6 @@
 import type { NodeShell } from '../../../chain/node-shell.ts';
 import type { KnockFacts } from '../facts.ts';
+import { hexPort } from '../node-ports.ts';
 import type { ControlPlaneNode, ControlPlanePorts, Knock } from '../ports.ts';
 import { parseListeners } from '../preflight/machine-answers.ts';
 import type { RedirectWay } from '../step/step-way.ts';
@@ -27,7 +28,7 @@ export async function knockAtNode(
 }
 
 async function isSeenByNode(shell: NodeShell, { source, port }: Knock): Promise<boolean> {
-  const answer = await shell.run(sources, { args: [port.toString(16).toUpperCase().padStart(4, '0')] });
+  const answer = await shell.run(sources, { args: [hexPort(port)] });
   const seen = parseListeners(answer.stdout.toString('utf8').trim());
   return seen.some(({ address }) => withoutMapping(address) === withoutMapping(source));
 }
@@ -42,7 +43,7 @@ const sources = `cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | while read -r _ 
 done`;
 
 /** A listener on every address of both families knows those of IPv4 as `::ffff:a00:b`. */
-function withoutMapping(address: string): string {
+export function withoutMapping(address: string): string {
   const [, high, low] = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(address) ?? [];
   if (high === undefined || low === undefined) return address.replace(/^::ffff:(?=[\d.]+$)/, '');
   const words = [high, low].map((word) => Number.parseInt(word, 16));

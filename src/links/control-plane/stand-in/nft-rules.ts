@@ -1,5 +1,5 @@
 import type { ServiceAddress } from '../step/step-way.ts';
-import { type Family, type FamilyMoves, stays } from './family-moves.ts';
+import { type Family, type FamilyMoves, isOfFamily, stays } from './family-moves.ts';
 import type { RedirectText } from './redirect-text.ts';
 
 /**
@@ -17,7 +17,7 @@ export function nftRules(table: string, moves: ReadonlyMap<Family, FamilyMoves>)
     open: write(() => ['jump move']),
     canary: (sources) =>
       write((family, hook) => {
-        const own = sources.filter(({ address }) => address.includes(':') === (family === 'ip6'));
+        const own = sources.filter(({ address }) => isOfFamily(address, family));
         if (hook === 'output') return [];
         return own.map(
           ({ address, port }) =>

@@ -1,6 +1,6 @@
 import type { NodeShell } from '../../../chain/node-shell.ts';
 import type { HttpsClient, RedirectWay, StandInWay } from '../step/step-way.ts';
-import type { Family } from './family-moves.ts';
+import { type Family, isOfFamily } from './family-moves.ts';
 import type { CanarySource } from './redirect-text.ts';
 
 /** Somebody who asks the API server as its clients do, from elsewhere than the node itself. */
@@ -40,10 +40,9 @@ export async function podProber(shell: NodeShell, way: StandInWay, family: Famil
 
 /** Pods reach the API through its Service, and by the families that it has. */
 function podTarget({ services, ipv4, ipv6, apiPort }: RedirectWay, family: Family): string | null {
-  const isOfFamily = (address: string) => address.includes(':') === (family === 'ip6');
-  const service = services.find(({ address }) => isOfFamily(address));
+  const service = services.find(({ address }) => isOfFamily(address, family));
   const host = services.length > 0 ? service?.address : (ipv4 ?? ipv6);
-  if (host === null || host === undefined || !isOfFamily(host)) return null;
+  if (host === null || host === undefined || !isOfFamily(host, family)) return null;
   return `${family === 'ip6' ? `[${host}]` : host}:${service?.port ?? apiPort}`;
 }
 

@@ -1,5 +1,5 @@
 import type { RedirectWay, ServiceAddress, StandInWay } from '../step/step-way.ts';
-import type { Family, FamilyMoves } from './family-moves.ts';
+import { type Family, type FamilyMoves, isOfFamily } from './family-moves.ts';
 import { iptablesRules } from './iptables-rules.ts';
 import type { StandInNames } from './names.ts';
 import { nftRules } from './nft-rules.ts';
@@ -22,7 +22,7 @@ export function redirectRules(names: StandInNames, way: StandInWay): RedirectTex
 function movesOf({ port, redirect }: StandInWay, family: Family): FamilyMoves | null {
   const address = family === 'ip' ? redirect.ipv4 : redirect.ipv6;
   if (address === null) return null;
-  const ofFamily = (service: ServiceAddress) => service.address.includes(':') === (family === 'ip6');
+  const ofFamily = (service: ServiceAddress) => isOfFamily(service.address, family);
   return {
     ports: portsOf(redirect),
     services: redirect.services.filter(ofFamily),

@@ -22,6 +22,8 @@ export interface SwitchFacts {
   readonly hasStandIn: boolean;
 }
 
+/** The switch takes irsactl for dead after this long without a word: see docs/decisions/0013-dead-mans-switch.md. */
+export const silenceSeconds = 60;
 /** So long the switch may take to answer before it counts as dead: it looks about once a second. */
 const answerSeconds = 15;
 /** An API server may miss one look, and not so many, a second apart. */

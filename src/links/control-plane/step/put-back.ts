@@ -57,9 +57,8 @@ export async function undoStep(
   const expected = await expect(context, parsed(content, node), { isRestart: false });
   const fault = await awaitServing(server, expected, ports, usual);
   if (fault !== null) throw notBack(context, fault);
-  await endStandIn?.();
   // A stand-in of another run is known to the switch alone.
-  if (!endStandIn) await endLeftStandIn(context, patience);
+  await (endStandIn ? endStandIn() : endLeftStandIn(context, patience));
   if (state === 'accepting') await noteAccepting(context, step, hashOf(content));
   await clearStep(context);
   return state === 'stuck' ? 'restored' : state;

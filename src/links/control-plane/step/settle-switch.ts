@@ -1,7 +1,7 @@
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { nodePaths } from '../desired.ts';
 import { waiting } from './await-serving.ts';
-import { isAlive, readSwitch, restoreBySwitch, startSwitch } from './live-switch.ts';
+import { isAlive, readSwitch, restoreBySwitch, silenceSeconds, startSwitch } from './live-switch.ts';
 import type { NodeContext } from './step-context.ts';
 
 /**
@@ -30,18 +30,15 @@ export async function endLeftStandIn(context: NodeContext, patienceSeconds: numb
   if (!(await isAlive(context))) await startSwitch(context);
   while (await isAlive(context)) {
     const since = (clock.elapsed() - started) / 1000;
-    if (since > silence + patienceSeconds) throw stillCarries(context);
+    if (since > silenceSeconds + patienceSeconds) throw stillCarries(context);
     say(Math.round(since));
     await clock.sleep(1000);
   }
 }
 
-/** A switch whose step is confirmed waits for so long. */
-const silence = 60;
-
 function reportOf({ node, progress }: NodeContext): (since: number) => void {
   const report = waiting(progress, `the switch of ${node.name}, which an interrupted run has left`);
-  return (since) => report(since, silence);
+  return (since) => report(since, silenceSeconds);
 }
 
 function stillCarries({ chain, node }: NodeContext): IrsaError {

@@ -18,6 +18,7 @@ import {
   fired,
   readSwitch,
   setCarrying,
+  silenceSeconds,
   unheard,
   untilHeard,
 } from './live-switch.ts';
@@ -42,8 +43,6 @@ import type { StepReport } from './step-report.ts';
 import type { StepWay } from './step-way.ts';
 import { readWritten } from './written-manifest.ts';
 
-/** irsactl is taken for dead after this long without a word: see docs/decisions/0013-dead-mans-switch.md. */
-const silenceSeconds = 60;
 /** An API server whose permissions still load answers 403: it is left alone for this long. */
 const settleMilliseconds = 5000;
 
