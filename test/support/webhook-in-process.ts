@@ -100,3 +100,13 @@ export function reviewOf(namespace: string, serviceAccountName: string): string 
     },
   });
 }
+
+/** 2.7 MB of answer for 15 KB. */
+export const wideReview = JSON.stringify({
+  request: {
+    uid: 'u',
+    namespace: 'shop',
+    operation: 'CREATE',
+    object: { spec: { serviceAccountName: 'orders', containers: Array.from({ length: 5_000 }, () => ({})) } },
+  },
+});

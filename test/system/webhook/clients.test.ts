@@ -8,6 +8,7 @@ import {
   clientOf,
   closed,
   openHttp2,
+  openStream,
   overHttp2,
   protocols,
   rawTcp,
@@ -15,7 +16,7 @@ import {
   untilClosed,
 } from '../../support/admission-clients.ts';
 import { admissionInProcess, ca, everybody } from '../../support/admission-in-process.ts';
-import { reviewOf } from '../../support/webhook-in-process.ts';
+import { reviewOf, wideReview } from '../../support/webhook-in-process.ts';
 
 const review = reviewOf('shop', 'orders');
 /** Only the limit that a test is about is short: on a busy machine its other clients are slow without being at fault. */
@@ -28,16 +29,6 @@ const quick = {
 /** Below every limit that is not short. */
 const soon = 8_000;
 const head = 'POST /mutate HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
-
-/** 2.7 MB of answer for 15 KB. */
-const wide = JSON.stringify({
-  request: {
-    uid: 'u',
-    namespace: 'shop',
-    operation: 'CREATE',
-    object: { spec: { serviceAccountName: 'orders', containers: Array.from({ length: 5_000 }, () => ({})) } },
-  },
-});
 
 async function injects(client: Client): Promise<boolean> {
   const { status, text } = await client.ask({ body: review });
@@ -85,12 +76,7 @@ describe('clients that dawdle', () => {
   it('has no more than its time for the body over HTTP/2', async () => {
     const { port } = await admissionInProcess({ limits: quick.call });
     const session = openHttp2(port);
-    const stream = session.request({
-      ':path': '/mutate',
-      ':method': 'POST',
-      'content-type': 'application/json',
-    });
-    stream.on('error', () => {});
+    const stream = openStream(session);
     const dribble = setInterval(() => stream.write(' '), 50);
     const [headers] = await once(stream, 'response');
     clearInterval(dribble);
@@ -185,13 +171,8 @@ describe('clients that leave long answers lying', () => {
     const ended = new Promise<void>((resolve) => session.once('close', () => resolve()));
     await once(session, 'remoteSettings');
     for (let index = 0; index < 20; index += 1) {
-      const stream = session.request({
-        ':path': '/mutate',
-        ':method': 'POST',
-        'content-type': 'application/json',
-      });
-      stream.on('error', () => {});
-      stream.end(wide);
+      const stream = openStream(session);
+      stream.end(wideReview);
     }
     await ended;
     expect(await injects(client)).toBe(true);
@@ -207,12 +188,8 @@ describe('clients that ask too much at once', () => {
       const session = openHttp2(port);
       await once(session, 'remoteSettings');
       for (let index = 0; index < 50; index += 1) {
-        const stream = session.request({
-          ':path': '/mutate',
-          ':method': 'POST',
-          'content-type': 'application/json',
-        });
-        stream.on('error', () => {}).on('close', () => codes.push(stream.rstCode));
+        const stream = openStream(session);
+        stream.on('close', () => codes.push(stream.rstCode));
         stream.write('{');
       }
       expect(await injects(client)).toBe(true);

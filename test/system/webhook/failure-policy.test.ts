@@ -114,6 +114,21 @@ class Scene {
     return status;
   }
 
+  /** What the API server says to pods that it refuses before the registration is raised. */
+  async refusedUntilRaised(): Promise<readonly number[]> {
+    const refused: number[] = [];
+    await eventually(
+      'it is raised',
+      async () => {
+        const status = await this.createPod();
+        if (status !== 201) refused.push(status);
+        return (await this.policies())[0] === 'Fail';
+      },
+      60,
+    );
+    return refused;
+  }
+
   async managers(): Promise<readonly unknown[]> {
     const found = await cluster().api.call('GET', this.path);
     return objectsOf(valueAt(found, 'metadata', 'managedFields')).map(({ manager }) => manager);
@@ -152,17 +167,7 @@ describe('a registration that is to fail once it is proven', () => {
     expect(await scene.createPod()).toBe(201);
     replicas.push(...(await Promise.all([scene.start(), scene.start()])));
     balancer.backends = replicas.map(({ port }) => port);
-    const refused: number[] = [];
-    await eventually(
-      'it is raised',
-      async () => {
-        const status = await scene.createPod();
-        if (status !== 201) refused.push(status);
-        return (await scene.policies())[0] === 'Fail';
-      },
-      60,
-    );
-    expect(refused).toEqual([]);
+    expect(await scene.refusedUntilRaised()).toEqual([]);
     expect(await scene.createPod()).toBe(201);
   });
 
@@ -209,17 +214,7 @@ describe('a registration whose CA is another’s, as cert-manager has it', () =>
     expect(await scene.policies()).toEqual(['Ignore', 'Fail']);
     expect(await scene.createPod()).toBe(201);
     expect(await scene.injectCa(ca)).toBe(200);
-    const refused: number[] = [];
-    await eventually(
-      'it is raised',
-      async () => {
-        const status = await scene.createPod();
-        if (status !== 201) refused.push(status);
-        return (await scene.policies())[0] === 'Fail';
-      },
-      60,
-    );
-    expect(refused).toEqual([]);
+    expect(await scene.refusedUntilRaised()).toEqual([]);
     expect(await scene.createPod()).toBe(201);
     expect(await scene.bundle()).toBe(ca);
     const field = 'irsactl-webhook-policy';

@@ -4,20 +4,12 @@ import { connect as connectTls } from 'node:tls';
 import { expect, it, onTestFinished } from 'vitest';
 import { memoryOf } from '../../../bench/process-usage.ts';
 import { nodeEnvironment, nodeFlags } from '../../../scripts/image/node-flags.ts';
+import { openStream } from '../../support/admission-clients.ts';
 import { plainApiServer } from '../../support/plain-api-server.ts';
 import { certificateFlags, WebhookEntry } from '../../support/webhook-entry.ts';
-import { call, reviewOf } from '../../support/webhook-in-process.ts';
+import { call, reviewOf, wideReview } from '../../support/webhook-in-process.ts';
 
 const role = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::123456789012:role/orders' };
-/** 2.7 MB of answer for 15 KB. */
-const wide = JSON.stringify({
-  request: {
-    uid: 'u',
-    namespace: 'shop',
-    operation: 'CREATE',
-    object: { spec: { serviceAccountName: 'orders', containers: Array.from({ length: 5_000 }, () => ({})) } },
-  },
-});
 const asked = 200;
 
 type Attack = (port: number, ca: string) => Promise<void>;
@@ -28,23 +20,19 @@ const overHttp2: Attack = async (port, ca) => {
   onTestFinished(() => session.destroy());
   await once(session, 'remoteSettings');
   for (let index = 0; index < asked; index += 1) {
-    const headers = { ':path': '/mutate', ':method': 'POST', 'content-type': 'application/json' };
-    session
-      .request(headers)
-      .on('error', () => {})
-      .end(wide);
+    openStream(session).end(wideReview);
   }
 };
 
 const overHttp1: Attack = async (port, ca) => {
-  const head = `POST /mutate HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${wide.length}\r\n\r\n`;
+  const head = `POST /mutate HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${wideReview.length}\r\n\r\n`;
   for (let index = 0; index < asked; index += 1) {
     const socket = connectTls({ host: '127.0.0.1', port, ca }).on('error', () => {});
     onTestFinished(() => {
       socket.destroy();
     });
     await once(socket, 'secureConnect');
-    socket.pause().write(head + wide);
+    socket.pause().write(head + wideReview);
   }
 };
 
