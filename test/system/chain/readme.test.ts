@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { defaults } from '../../../src/config/defaults.ts';
 import { chainLab } from '../../support/chain-lab.ts';
-import { PlayedNode, whyNoServiceAddress } from '../../support/played-node.ts';
+import { whyNoServiceAddress } from '../../support/played-deployment.ts';
+import { PlayedNode } from '../../support/played-node.ts';
 import { projectRoot, runIrsactl } from '../../support/run-irsactl.ts';
 import { clusterState, sandboxState } from '../../support/world-state.ts';
 

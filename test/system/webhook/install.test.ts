@@ -3,8 +3,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { defaults } from '../../../src/config/defaults.ts';
 import { readInjected } from '../../../src/links/injection/injected.ts';
-import { trialPod } from '../../../src/links/injection/trial-pod.ts';
-import { isJsonObject } from '../../../src/trust/json.ts';
 import {
   bindOperator,
   grantedBy,
@@ -13,7 +11,9 @@ import {
   startAudit,
 } from '../../support/audited-operator.ts';
 import { chainLab, labChain } from '../../support/chain-lab.ts';
-import { PlayedNode, whyNoServiceAddress } from '../../support/played-node.ts';
+import { DryRunPods } from '../../support/dry-run-pods.ts';
+import { whyNoServiceAddress } from '../../support/played-deployment.ts';
+import { PlayedNode } from '../../support/played-node.ts';
 
 const impossible = await whyNoServiceAddress();
 const next = 'localhost/irsactl:next';
@@ -24,6 +24,7 @@ describe('a webhook that apply installs', () => {
   let served = '';
   let auditLog = '';
   let env: Record<string, string> = {};
+  const pods = () => new DryRunPods(lab().cluster, { namespace: labChain.namespace, name: labChain.account });
 
   beforeAll(async () => {
     if (impossible !== null) return;
@@ -53,54 +54,19 @@ describe('a webhook that apply installs', () => {
     return run;
   }
 
-  /** What a pod of the lab's service account gets. */
-  async function createPod() {
-    const { api } = lab().cluster;
-    const path = `/api/v1/namespaces/${labChain.namespace}/pods?dryRun=All`;
-    const pod = await api.call(
-      'POST',
-      path,
-      trialPod({ namespace: labChain.namespace, name: labChain.account }),
-    );
-    if (!isJsonObject(pod)) throw new Error('a pod is an object');
-    return pod;
-  }
-
-  /** Creates pods all the while; how many came back with and without their role. */
-  async function meanwhile(work: () => Promise<unknown>) {
-    const counts = { injected: 0, bare: 0, failed: 0 };
-    const ending = new AbortController();
-    const creating = (async () => {
-      while (!ending.signal.aborted) {
-        const pod = await createPod().catch(() => null);
-        if (pod === null) counts.failed += 1;
-        else if (readInjected(pod).complete) counts.injected += 1;
-        else counts.bare += 1;
-        await delay(20);
-      }
-    })();
-    try {
-      await work();
-    } finally {
-      ending.abort();
-      await creating;
-    }
-    return counts;
-  }
-
   it('the default irsa.yaml builds the whole chain, to the last line', async () => {
     await write('');
     const { stdout } = await done('apply', '--yes');
     expect(stdout).toContain('Every link holds');
-    expect(readInjected(await createPod()).complete).toBe(true);
-    expect(JSON.stringify(await createPod())).toContain('{"name":"AWS_REGION","value":"eu-central-1"}');
+    expect(readInjected(await pods().create()).complete).toBe(true);
+    expect(JSON.stringify(await pods().create())).toContain('{"name":"AWS_REGION","value":"eu-central-1"}');
     expect((await done('plan', '--detailed-exitcode')).stdout).not.toContain('~');
     await done('verify');
   });
 
   it('an upgrade leaves no moment without injection', async () => {
     await write(`  injection: {webhook: {image: ${next}, replicas: 3}}\n`);
-    const counts = await meanwhile(() => done('apply', '--yes'));
+    const counts = await pods().meanwhile(() => done('apply', '--yes'));
     expect(counts).toMatchObject({ bare: 0, failed: 0 });
     expect(counts.injected).toBeGreaterThan(10);
     await done('plan', '--detailed-exitcode');
@@ -112,13 +78,13 @@ describe('a webhook that apply installs', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('IRSA-INJECT-020');
     expect(stderr).toContain('It is not on cp-1');
-    const counts = await meanwhile(() => delay(200));
+    const counts = await pods().meanwhile(() => delay(200));
     expect(counts).toMatchObject({ bare: 0, failed: 0 });
   });
 
   it('switching to a webhook of somebody else and back leaves no moment without injection', async () => {
     await writeFile(lab().chainFile, served);
-    const away = await meanwhile(() => done('apply', '--yes'));
+    const away = await pods().meanwhile(() => done('apply', '--yes'));
     expect(away).toMatchObject({ bare: 0, failed: 0 });
     const gone = await lab().cluster.api.send(
       'GET',
@@ -127,7 +93,7 @@ describe('a webhook that apply installs', () => {
     expect(gone.status).toBe(404);
     await done('plan', '--detailed-exitcode');
     await write('');
-    const back = await meanwhile(() => done('apply', '--yes'));
+    const back = await pods().meanwhile(() => done('apply', '--yes'));
     expect(back).toMatchObject({ bare: 0, failed: 0 });
     await done('plan', '--detailed-exitcode');
   });

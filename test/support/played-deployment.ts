@@ -1,0 +1,166 @@
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { connect, createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
+import { isJsonObject, type Json, objectsOf, stringAt, valueAt } from '../../src/trust/json.ts';
+import { endPod, type PlayedPod, type PlayedProgram } from './played-pod.ts';
+import { keepSecret } from './transcript.ts';
+
+const namespace = 'irsactl-system';
+const core = `/api/v1/namespaces/${namespace}`;
+
+/**
+ * Plays Deployment controller, kubelet and kube-proxy for one Deployment: runs what its template says as a process with the
+ * rights of its service account, says in its status what is ready, and answers at the address of its Service. A template
+ * that changes is rolled: the new one is ready before the old one ends.
+ */
+export class PlayedDeployment {
+  readonly #cluster: LocalCluster;
+  readonly #name: string;
+  readonly #start: PlayedProgram;
+  #pod: PlayedPod | null = null;
+  #proxy: { readonly address: string; readonly server: Server } | null = null;
+  /** Pods that finish what is in flight. */
+  readonly #endings: Promise<void>[] = [];
+
+  constructor(cluster: LocalCluster, name: string, start: PlayedProgram) {
+    this.#cluster = cluster;
+    this.#name = name;
+    this.#start = start;
+  }
+
+  get #path(): string {
+    return `/apis/apps/v1/namespaces/${namespace}/deployments/${this.#name}`;
+  }
+
+  /** Brings what runs to what is written, once. */
+  async look(signal: AbortSignal): Promise<void> {
+    const { status, body } = await this.#cluster.api.send('GET', this.#path);
+    if (status === 404) return this.#end();
+    if (status !== 200) return;
+    const template = JSON.stringify(valueAt(body, 'spec', 'template'));
+    await this.#answerAtService();
+    if (this.#pod?.template !== template || this.#pod.child.exitCode !== null) {
+      const old = this.#pod;
+      const next = await this.#startPod(template, signal);
+      if (next === null) return;
+      this.#pod = next;
+      if (old) this.#endings.push(endPod(old));
+    }
+    await this.#sayAvailable(body);
+  }
+
+  async stop(): Promise<void> {
+    this.#end();
+    await Promise.all(this.#endings);
+  }
+
+  #end(): void {
+    if (this.#pod) this.#endings.push(endPod(this.#pod));
+    this.#pod = null;
+    this.#proxy?.server.close();
+    this.#proxy = null;
+  }
+
+  async #startPod(template: string, signal: AbortSignal): Promise<PlayedPod | null> {
+    const kubeconfig = await this.#kubeconfig();
+    if (kubeconfig === null) return null;
+    const pod = JSON.parse(template);
+    const [container] = objectsOf(valueAt(pod, 'spec', 'containers'));
+    const args = [container?.['args'] ?? []].flat().map(String);
+    const [secret] = objectsOf(valueAt(pod, 'spec', 'volumes')).flatMap(
+      (volume) => stringAt(volume, 'secret', 'secretName') ?? [],
+    );
+    const files = secret === undefined ? null : await this.#secretFiles(secret);
+    if (secret !== undefined && files === null) return null;
+    const host = `${this.#name}.${namespace}.svc`;
+    return this.#start({ template, args, kubeconfig, host, files, signal });
+  }
+
+  /** What its Secret volume would give the pod; null while there is no such Secret. */
+  async #secretFiles(name: string): Promise<string | null> {
+    const { status, body } = await this.#cluster.api.send('GET', `${core}/secrets/${name}`);
+    if (status !== 200) return null;
+    const data = valueAt(body, 'data');
+    for (const [file, value] of Object.entries(isJsonObject(data) ? data : {})) {
+      const path = join(this.#cluster.directory, `${this.#name}-${file}`);
+      await writeFile(path, Buffer.from(String(value), 'base64'), { mode: 0o600 });
+    }
+    return join(this.#cluster.directory, `${this.#name}-`);
+  }
+
+  /** The login that its token volume would give the pod. */
+  async #kubeconfig(): Promise<string | null> {
+    const { api, directory, kubeconfigPath } = this.#cluster;
+    const path = `${core}/serviceaccounts/${this.#name}/token`;
+    const request = {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      spec: { expirationSeconds: 3600 },
+    };
+    const { status, body } = await api.send('POST', path, request);
+    const token = status === 201 ? stringAt(body, 'status', 'token') : null;
+    if (token === null) return null;
+    keepSecret('token of the webhook', token);
+    const config = parse(await readFile(kubeconfigPath, 'utf8'));
+    config.users[0].user = { token };
+    const file = join(directory, `${this.#name}.kubeconfig`);
+    await writeFile(file, stringify(config), { mode: 0o600 });
+    return file;
+  }
+
+  /** Connections to the Service's address go to the pod that is ready. */
+  async #answerAtService(): Promise<void> {
+    const { status, body } = await this.#cluster.api.send('GET', `${core}/services/${this.#name}`);
+    const address = status === 200 ? stringAt(body, 'spec', 'clusterIP') : null;
+    if (address === null || this.#proxy?.address === address) return;
+    this.#proxy?.server.close();
+    const server = createServer((incoming) => {
+      if (!this.#pod) {
+        incoming.destroy();
+        return;
+      }
+      const outgoing = connect(this.#pod.port, '127.0.0.1');
+      incoming.on('error', () => outgoing.destroy()).on('close', () => outgoing.destroy());
+      outgoing.on('error', () => incoming.destroy()).on('close', () => incoming.destroy());
+      incoming.pipe(outgoing).pipe(incoming);
+    });
+    server.listen(443, address);
+    await once(server, 'listening');
+    server.unref();
+    this.#proxy = { address, server };
+  }
+
+  async #sayAvailable(deployment: Json): Promise<void> {
+    const replicas = valueAt(deployment, 'spec', 'replicas') ?? 0;
+    const observedGeneration = valueAt(deployment, 'metadata', 'generation') ?? 0;
+    if (valueAt(deployment, 'status', 'observedGeneration') === observedGeneration) return;
+    const counts = {
+      replicas,
+      updatedReplicas: replicas,
+      readyReplicas: replicas,
+      availableReplicas: replicas,
+    };
+    if (!isJsonObject(deployment)) return;
+    await this.#cluster.api.send('PUT', `${this.#path}/status`, {
+      ...deployment,
+      status: { observedGeneration, ...counts },
+    });
+  }
+}
+
+/** Why this machine cannot play kube-proxy; null where it can. */
+export async function whyNoServiceAddress(): Promise<string | null> {
+  const server = createServer();
+  try {
+    server.listen(443, '127.96.0.254');
+    await once(server, 'listening');
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    server.close();
+  }
+}
