@@ -4,6 +4,7 @@ import { type Json, objectsOf, parseObject, stringAt, stringsAt, valueAt } from 
 import { fieldManager, type KubernetesClient } from './client.ts';
 import { refusal } from './failures.ts';
 import { pathOfObject, resourceOf } from './object-paths.ts';
+import { unfinished } from './running-pods.ts';
 import type { ClusterRequest, KubernetesObject } from './transport.ts';
 
 /** Objects of any kind, over the API server of a cluster. */
@@ -44,6 +45,7 @@ export function injectionObjects(client: KubernetesClient): InjectionObjects {
         .join(',');
       return client.list(`/api/v1/namespaces/${namespace}/pods`, { labelSelector });
     },
+    runningPods: () => client.list('/api/v1/pods', { fieldSelector: unfinished }),
     nodes: async () => (await client.list('/api/v1/nodes')).map(nodeFacts),
     serves: async (apiVersion) => (await client.get(`/apis/${apiVersion}`)) !== null,
     async apiServerPorts() {

@@ -2,7 +2,7 @@ import type { KubernetesClient } from './client.ts';
 import type { KubernetesObject } from './transport.ts';
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/field-selectors/#list-of-supported-fields */
-const unfinished = 'status.phase!=Succeeded,status.phase!=Failed';
+export const unfinished = 'status.phase!=Succeeded,status.phase!=Failed';
 
 interface Serving {
   readonly serviceAccounts: readonly { readonly namespace: string }[];

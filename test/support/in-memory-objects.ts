@@ -22,6 +22,8 @@ export class InMemoryObjects implements InjectionObjects {
   /** By kind. */
   readonly refusals = new Map<string, string>();
   podList: readonly KubernetesObject[] = [];
+  /** Of all namespaces. */
+  runningPodList: readonly KubernetesObject[] = [];
   /** False: nobody plays the controller. */
   isRunning = true;
   readonly log: string[] = [];
@@ -104,6 +106,10 @@ export class InMemoryObjects implements InjectionObjects {
 
   async pods(): Promise<readonly KubernetesObject[]> {
     return this.podList;
+  }
+
+  async runningPods(): Promise<readonly KubernetesObject[]> {
+    return this.runningPodList;
   }
 
   async nodes(): Promise<readonly NodeFacts[]> {

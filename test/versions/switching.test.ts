@@ -62,6 +62,38 @@ await describeVersions(['v1.36.3', 'v1.37.2'], (cluster, version) => {
   });
 });
 
+await describeVersions(['v1.36.3'], (cluster) => {
+  it('the admission policy is refused while a pod has EKS Pod Identity of a webhook', async () => {
+    const scene = await WebhookCluster.open(cluster(), 'pod-identity');
+    await scene.createAccount('reports', {});
+    await scene.createPod('reports-1', 'reports', {
+      volumes: [
+        {
+          name: 'eks-pod-identity-token',
+          projected: {
+            sources: [{ serviceAccountToken: { audience: 'pods.eks.amazonaws.com', path: 't' } }],
+          },
+        },
+      ],
+      containers: [
+        {
+          name: 'main',
+          image: 'pause',
+          env: [
+            { name: 'AWS_CONTAINER_CREDENTIALS_FULL_URI', value: 'http://169.254.170.23/v1/credentials' },
+            { name: 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', value: '/var/run/t' },
+          ],
+        },
+      ],
+    });
+    const link = await scene.link();
+    const { findings } = (await link.observe(scene.injectedBy(policy), scene.outputs)).plan(noConsent);
+    expect(findings).toMatchObject([
+      { code: 'IRSA-INJECT-041', severity: 'error', what: expect.stringContaining('pod-identity/reports') },
+    ]);
+  });
+});
+
 await describeVersions(['v1.34.4'], (cluster) => {
   it('the admission policy is refused before anything is changed', async () => {
     const scene = await WebhookCluster.open(cluster(), 'too-old');

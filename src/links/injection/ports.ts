@@ -121,6 +121,8 @@ export interface InjectionObjects {
   contents(namespace: string): Promise<readonly KubernetesObject[]>;
   /** Pods of a namespace that carry all of `labels`. */
   pods(namespace: string, labels: Readonly<Record<string, string>>): Promise<readonly KubernetesObject[]>;
+  /** The pods of all namespaces that have not ended. */
+  runningPods(): Promise<readonly KubernetesObject[]>;
   nodes(): Promise<readonly NodeFacts[]>;
   /** True where the cluster has this API, for example `cert-manager.io/v1`. */
   serves(apiVersion: string): Promise<boolean>;

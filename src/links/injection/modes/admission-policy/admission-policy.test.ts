@@ -89,6 +89,40 @@ describe('mode: admission-policy', () => {
     ]);
   });
 
+  it('is refused while pods have EKS Pod Identity', async () => {
+    const pod = (name: string) => ({
+      metadata: { namespace: 'shop', name },
+      spec: {
+        serviceAccountName: name,
+        volumes: [
+          {
+            name: 'eks-pod-identity-token',
+            projected: { sources: [{ serviceAccountToken: { path: 't' } }] },
+          },
+        ],
+        containers: [
+          {
+            name: 'main',
+            env: [
+              { name: 'AWS_CONTAINER_CREDENTIALS_FULL_URI', value: 'http://169.254.170.23/v1/credentials' },
+              { name: 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', value: '/var/run/t' },
+            ],
+          },
+        ],
+      },
+    });
+    bench.objects.runningPodList = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(pod);
+    expect((await bench.plan(context)).findings).toMatchObject([
+      {
+        code: 'IRSA-INJECT-041',
+        severity: 'error',
+        what: 'Pods of shop/a, shop/b, shop/c, shop/d, shop/e and 2 more have EKS Pod Identity, which an admission policy cannot give.',
+      },
+    ]);
+    bench.objects.runningPodList = [];
+    expect(await codes()).toEqual([]);
+  });
+
   it("leaves a policy of somebody else's alone until it is told to take it over", async () => {
     bench.objects.put({
       apiVersion: 'admissionregistration.k8s.io/v1',

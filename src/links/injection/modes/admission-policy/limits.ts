@@ -1,8 +1,9 @@
 import type { Finding } from '../../../../chain/finding.ts';
 import { counted } from '../../../../errors/counted.ts';
+import { listed } from '../../../../errors/listed.ts';
 import { finding } from '../../findings.ts';
 import type { DesiredPolicy } from './desired.ts';
-import type { PolicyFacts } from './observe.ts';
+import type { PolicyFacts, PolicyObstacles } from './observe.ts';
 
 /**
  * The API server evaluates the policy once for each service account in the namespace of a new pod, and converts the pod
@@ -10,6 +11,9 @@ import type { PolicyFacts } from './observe.ts';
  * with the number. docs/how-to/choose-an-injection-mode.md has what was measured.
  */
 export const mostAccounts = 50;
+
+/** Of service accounts in one sentence. */
+const mostNamed = 5;
 
 /** What the mode cannot do, said by the plan. */
 export function limitFindings(desired: DesiredPolicy, facts: PolicyFacts): readonly Finding[] {
@@ -35,17 +39,11 @@ function obstacleFindings(
   { obstacles }: PolicyFacts,
 ): readonly Finding[] {
   if (obstacles === null || objects.length === 0) return [];
-  const { denied, refusal, mapped } = obstacles;
-  const maps = [...mapped].map(([name, count]) =>
-    finding.error('IRSA-INJECT-039', {
-      what: `ConfigMap ${name} gives roles to ${counted(count, 'service account')}, which an admission policy cannot read.`,
-      why: 'A policy reads annotations; the ConfigMap is text to it. Pods of these service accounts would start without their role.',
-      next: 'Annotate the service accounts, for example by naming them in irsa.yaml, and delete the ConfigMap; or write `mode: webhook`.',
-    }),
-  );
+  const { denied, refusal } = obstacles;
+  const unreadable = [...mapFindings(obstacles), ...podIdentityFindings(obstacles)];
   if (denied.length > 0) {
     return [
-      ...maps,
+      ...unreadable,
       finding.error('IRSA-INJECT-022', {
         what: 'The admission policy cannot be made with the rights of this kubeconfig.',
         why: `Not allowed: ${denied.join(', ')}.`,
@@ -53,10 +51,10 @@ function obstacleFindings(
       }),
     ];
   }
-  if (refusal === null) return maps;
+  if (refusal === null) return unreadable;
   const isMissing = refusal.startsWith('404');
   return [
-    ...maps,
+    ...unreadable,
     finding.error('IRSA-INJECT-035', {
       what: isMissing
         ? `The API server ${clusterVersion} has no mutating admission policies.`
@@ -65,6 +63,30 @@ function obstacleFindings(
       next: isMissing
         ? 'Upgrade the cluster, or write `mode: webhook`.'
         : 'Put right what the answer names, or write `mode: webhook`.',
+    }),
+  ];
+}
+
+function mapFindings({ mapped }: PolicyObstacles): readonly Finding[] {
+  return [...mapped].map(([name, count]) =>
+    finding.error('IRSA-INJECT-039', {
+      what: `ConfigMap ${name} gives roles to ${counted(count, 'service account')}, which an admission policy cannot read.`,
+      why: 'A policy reads annotations; the ConfigMap is text to it. Pods of these service accounts would start without their role.',
+      next: 'Annotate the service accounts, for example by naming them in irsa.yaml, and delete the ConfigMap; or write `mode: webhook`.',
+    }),
+  );
+}
+
+function podIdentityFindings({ podIdentity }: PolicyObstacles): readonly Finding[] {
+  if (podIdentity.length === 0) return [];
+  const named = podIdentity.slice(0, mostNamed);
+  const more = podIdentity.length - named.length;
+  const names = more > 0 ? [...named, `${more} more`] : named;
+  return [
+    finding.error('IRSA-INJECT-041', {
+      what: `Pods of ${listed(names)} have EKS Pod Identity, which an admission policy cannot give.`,
+      why: 'A webhook reads from a file which service accounts get container credentials; a policy reads no files. New pods of theirs would start without them.',
+      next: 'Give these service accounts roles in irsa.yaml and let their pods be made anew, or write `mode: webhook`.',
     }),
   ];
 }

@@ -7,6 +7,7 @@ import type { InjectionPorts, KubernetesObject } from '../../ports.ts';
 import { readObjects } from '../../read-objects.ts';
 import type { AllAccounts } from '../mode.ts';
 import { type DesiredPolicy, policyRefs } from './desired.ts';
+import { podIdentityAccounts } from './pod-identity-accounts.ts';
 
 export interface PolicyFacts {
   /** Policy and binding, as far as they are there, by their name in plans. */
@@ -17,13 +18,15 @@ export interface PolicyFacts {
   readonly obstacles: PolicyObstacles | null;
 }
 
-interface PolicyObstacles {
+export interface PolicyObstacles {
   /** Rights that are missing, each as `verb resource`. */
   readonly denied: readonly string[];
   /** Why the API server would refuse the policy; null where it would not. */
   readonly refusal: string | null;
   /** ConfigMaps that give roles to service accounts, with the number of them. */
   readonly mapped: ReadonlyMap<string, number>;
+  /** Service accounts whose pods have EKS Pod Identity. */
+  readonly podIdentity: readonly string[];
 }
 
 export async function observePolicy(
@@ -56,9 +59,13 @@ async function lookAhead(
   { objects }: InjectionPorts,
 ): Promise<PolicyObstacles> {
   const [policy] = wanted;
-  const [denied, mapped] = await Promise.all([objects.denied(wanted.map(refOf)), mappedAccounts(objects)]);
+  const [denied, mapped, pods] = await Promise.all([
+    objects.denied(wanted.map(refOf)),
+    mappedAccounts(objects),
+    objects.runningPods(),
+  ]);
   const refusal = policy && denied.length === 0 ? await objects.refusal(policy) : null;
-  return { denied, refusal, mapped };
+  return { denied, refusal, mapped, podIdentity: podIdentityAccounts(pods) };
 }
 
 /** Where webhooks look for their ConfigMap: ours, AWS's with its defaults and its manifests, kOps's. */
