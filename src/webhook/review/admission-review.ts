@@ -1,6 +1,6 @@
 import { proof, proofLabel } from '../../injection/fail-once-proven.ts';
 import { asObject, type Json, type JsonObject, stringAt } from '../../trust/json.ts';
-import { nestsTooDeep } from './json-depth.ts';
+import { whyTooMuch } from './json-bounds.ts';
 
 /** What the API server asks: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/ */
 export interface AdmissionRequest {
@@ -41,7 +41,8 @@ const versions = new Set(['admission.k8s.io/v1', 'admission.k8s.io/v1beta1']);
 export function readReview(body: string): ReadReview {
   const badContent = { about: 'nothing', fault: 'no-request', message: 'bad content' } as const;
   if (body === '') return { ...badContent, type: {}, uid: '' };
-  if (nestsTooDeep(body)) return notJson('exceeded max depth');
+  const tooMuch = whyTooMuch(body);
+  if (tooMuch !== null) return notJson(tooMuch);
   let review: JsonObject | null;
   try {
     review = asObject(JSON.parse(body));
