@@ -44,4 +44,18 @@ describe('compatibility with the EKS pod identity webhook', () => {
     expect(differences.length).toBeGreaterThan(3);
     for (const difference of differences) expect(text).toContain(`\`${difference}\``);
   });
+
+  test('every improvement says why, and who asked for it upstream', () => {
+    const section = /^## Better$(.*?)^### /ms.exec(readFileSync(document, 'utf8'))?.[1] ?? '';
+    const rows = section.split('\n').filter((line) => line.startsWith('| `'));
+    expect(rows.length).toBeGreaterThan(40);
+    for (const row of rows) {
+      const [word, , , why = '', upstream] = row.split(' | ').map((cell) => cell.replace(/ ?\|$/, ''));
+      expect([word, why.length > 5, upstream]).toEqual([
+        word,
+        true,
+        expect.stringMatching(/^(–|\[[^\]]*#\d+\]\(https:\/\/github\.com\/.*\))$/),
+      ]);
+    }
+  });
 });
