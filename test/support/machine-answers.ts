@@ -26,11 +26,11 @@ export function healthyMachine(over: Partial<MachineFacts> = {}, now = 0): Machi
     listeners: [{ address: '::', port: 6443 }],
     connections: [],
     podNamespaces: [],
-    apiServers: [{ pid: 77, startTicks: 4242, residentMemory: 2 ** 28, user: 0, group: 0 }],
+    apiServers: [{ pid: 77, startTicks: 4242, residentMemory: 2 ** 28, user: 0, group: 0, groups: [] }],
     kubeletConfig: 'maxPods: 110\nstaticPodPath: /etc/kubernetes/manifests\n',
     etcd: { isStacked: true, health: 'healthy' },
     certificates: [],
-    files: new Map([['/etc/kubernetes/pki/sa.key', { mode: 0o600, owner: 0, group: 0 }]]),
+    files: new Map([['/etc/kubernetes/pki/sa.key', { mode: 0o600, owner: 0, group: 0, hasList: false }]]),
     ...over,
   };
 }

@@ -116,4 +116,10 @@ export const preflightErrors = {
       'In that folder lie the files that are put back and the script of the dead man’s switch, which root runs. Somebody else than root could put others there: a folder on the way belongs to another user, can be written by others, or is a link.',
     cure: 'Use the default, `/etc/kubernetes/irsactl`, or a folder that belongs to root on every level.',
   },
+  'IRSA-CONTROLPLANE-131': {
+    title: 'An API server that does not run as root cannot read a key',
+    meaning:
+      'The manifest gives the API server a user and groups of its own (`securityContext`). A key file, a folder on the way to it, or the new key with the owner and group that irsactl will give it, is closed to them: the API server would not start. Nothing was changed.',
+    cure: 'Give the file or the folder that the error names to a group of the API server, and let that group read it. Where the controller-manager runs without root as well, it must be a group of both. irsactl gives a new key the owner and the group of the one that signs today.',
+  },
 } as const;

@@ -10,7 +10,7 @@ import type { ApiFacts, ControllerManagerFacts, InstalledKey, ManifestFile, Node
 import type { BorrowedOriginal } from './joined-node.ts';
 import { kubeadmPair, onNode } from './key-placement.ts';
 import { readFlags, type ServiceAccountFlags } from './manifest/flags.ts';
-import { hostPathOf } from './manifest/host-path.ts';
+import { foldersTo, hostPathOf } from './manifest/host-path.ts';
 import { keysAnnotationOf } from './manifest/keys-annotation.ts';
 import { type Manifest, readable } from './manifest/parse-manifest.ts';
 import { nodeKeyOf } from './node-state.ts';
@@ -70,7 +70,7 @@ export async function observeNode(
     knocks: [],
     folder: await lookAtFolder(nodePaths(desired.chain, node).directory, files),
     api: { ...(await askApiServer(server)), started: await startedSince(desired, own, manifest, server) },
-    machine: await lookAtMachine(ports, node, known),
+    machine: await lookAtMachine(desired.chain, ports, node, known, own.original),
   };
 }
 
@@ -279,14 +279,25 @@ async function findControllerManager(
   return { startedWith: record?.keyId ?? first, annotation: keysAnnotationOf(content) };
 }
 
-/** With the owners of the keys in use: an API server that does not run as root reads them by its group. */
+/** With the owners of the keys and of their folders: an API server that does not run as root may not read all of them. */
 async function lookAtMachine(
+  chain: string,
   ports: ControlPlanePorts,
   node: ControlPlaneNode,
   manifest: Manifest | null,
+  original: NodeFacts['original'],
 ): Promise<NodeFacts['machine']> {
-  const flags = manifest && readFlags(manifest);
-  const used = [flags?.signingKeyFile ?? null, ...(flags?.keyFiles ?? [])].filter((path) => path !== null);
-  const files = used.map((path) => hostPathOf(manifest?.mounts ?? [], path));
+  const files = manifest ? keyPathsOf(manifest, original, chain) : [];
   return observeMachine(ports.shell(node), { node, files }, ports.clock);
+}
+
+function keyPathsOf(manifest: Manifest, original: NodeFacts['original'], chain: string): readonly string[] {
+  const { signingKeyFile, keyFiles } = readFlags(manifest);
+  const { privateFile, publicFile } = nodeKeyOf(manifest, original?.ours?.key ?? null, chain).inContainer;
+  const all = [signingKeyFile, ...keyFiles, original?.flags.signingKeyFile ?? null, privateFile, publicFile];
+  const { mounts } = manifest;
+  const paths = all
+    .filter((path) => path !== null)
+    .flatMap((path) => [hostPathOf(mounts, path), ...foldersTo(mounts, path)]);
+  return [...new Set(paths)];
 }

@@ -2,6 +2,7 @@ import { IrsaError } from '../../errors/irsa-error.ts';
 import type { PrivateKey } from '../../trust/private-key.ts';
 import { nodePaths } from './desired.ts';
 import { blockOf, type KeyPlace, withKeyAt } from './key-blocks.ts';
+import { inPlaceOfKey } from './key-ownership.ts';
 import { onNode } from './key-placement.ts';
 import type { KeyFiles } from './manifest/chain-flags.ts';
 import type { Manifest } from './manifest/parse-manifest.ts';
@@ -85,13 +86,12 @@ async function privateFile(
     return original;
   }
   const { facts } = await readPresent(source, path);
-  const { mode, owner, group } = facts;
   const key = await chainKey(source);
   const modified = source.ports.clock.now();
   return {
     path,
     content: Buffer.from(key.toPem()),
-    attributes: { mode: mode & 0o640, owner, group, modified },
+    attributes: { ...inPlaceOfKey(facts), modified },
   };
 }
 

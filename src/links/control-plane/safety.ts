@@ -15,6 +15,7 @@ import {
 import { keyFindings, kidsAfter } from './key-findings.ts';
 import { externalSignerFlag, usesOf } from './manifest/flags.ts';
 import { type OpenedNode, wasLeft } from './node-state.ts';
+import { unreadableKeys } from './preflight/rules/key-access.ts';
 import type { ServerForm } from './server-form.ts';
 
 /** What makes any change of this node unsafe, whichever way it goes; `wanted` is the form that it would have. */
@@ -30,7 +31,10 @@ export function safetyFindings(
   else if (step === 'none' && !facts.api.serves) found.push(notServing(node.name));
   else if (wasLeft(facts)) found.push(putBackByItself(node.name, facts.switch?.report ?? ''));
   if (usesOf(manifest, externalSignerFlag).length > 0) found.push(externalSigner());
-  else found.push(...keyFindings(desired, opened, wanted.flags, (path) => kidsAfter(opened, wanted, path)));
+  else {
+    found.push(...keyFindings(desired, opened, wanted.flags, (path) => kidsAfter(opened, wanted, path)));
+    found.push(...unreadableKeys(opened, wanted));
+  }
   return found;
 }
 

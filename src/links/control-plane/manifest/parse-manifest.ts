@@ -9,6 +9,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
+import { type RunAs, readRunAs } from './run-as.ts';
 
 /** One argument of the API server, and where its YAML value stands in the text. */
 export interface Argument {
@@ -36,6 +37,7 @@ export interface Manifest {
   readonly mounts: readonly HostMount[];
   /** How long the kubelet lets the container start, by its startup probe; 0 where it has none. */
   readonly startupSeconds: number;
+  readonly runAs: RunAs;
 }
 
 type ParsedManifest =
@@ -81,6 +83,7 @@ export function parseManifest(content: Uint8Array): ParsedManifest {
       arguments: shifted,
       mounts: mountsOf(root, container),
       startupSeconds: startupSeconds(container),
+      runAs: readRunAs(root, container),
     },
   };
 }

@@ -100,12 +100,22 @@ export function parseProcess(text: string): ApiServerProcess | null {
     residentMemory: Number(first('VmRSS') ?? 0) * 1024,
     user: Number(user),
     group: Number(group),
+    groups: (/^Groups:([ \t\d]*)$/m.exec(text)?.[1]?.match(/\d+/g) ?? []).map(Number),
   };
 }
 
-/** Of `stat -c '%a %u %g'`. */
+/**
+ * Of `stat -c '%a %u %g'`, and the sign behind the mode of `ls -l`, by which an access control list shows:
+ * https://www.gnu.org/software/coreutils/manual/html_node/What-information-is-listed.html
+ */
 export function parseOwnership(text: string): FileOwnership | null {
-  const match = /^([0-7]{1,4}) (\d+) (\d+)$/.exec(text.trim());
+  const match = /^([0-7]{1,4}) (\d+) (\d+)([ .+@]?)$/.exec(text);
   if (!match) return null;
-  return { mode: Number.parseInt(match[1] ?? '', 8), owner: Number(match[2]), group: Number(match[3]) };
+  const [, mode = '', owner, group, sign] = match;
+  return {
+    mode: Number.parseInt(mode, 8),
+    owner: Number(owner),
+    group: Number(group),
+    hasList: sign === '+',
+  };
 }

@@ -53,7 +53,7 @@ export interface MachineFacts {
   readonly etcd: EtcdFacts;
   /** The certificates in the folder of the API server's own. */
   readonly certificates: readonly CertificateEnd[];
-  /** The files that were asked for, by their path; one that is not there is not in it. */
+  /** The files and folders that were asked for, by their path; one that is not there is not in it. */
   readonly files: ReadonlyMap<string, FileOwnership>;
 }
 
@@ -97,6 +97,8 @@ export interface ApiServerProcess {
   readonly residentMemory: number;
   readonly user: number;
   readonly group: number;
+  /** Its supplementary groups. */
+  readonly groups: readonly number[];
 }
 
 /** `health`: what etcd answers at its metrics address; null where it was not, or could not be, asked. */
@@ -112,8 +114,11 @@ export interface CertificateEnd {
   readonly ends: number;
 }
 
+/** Of a file or a folder. */
 export interface FileOwnership {
   readonly mode: number;
   readonly owner: number;
   readonly group: number;
+  /** An access control list may let in whom the mode keeps out. */
+  readonly hasList: boolean;
 }

@@ -28,7 +28,9 @@ describe('the script that asks a machine', () => {
       join(folder, 'kubernetes', 'irsactl'),
       join(folder, 'manifests'),
     ]);
-    expect(facts?.files).toEqual(new Map([['/etc/passwd', { mode: 0o644, owner: 0, group: 0 }]]));
+    expect(facts?.files).toEqual(
+      new Map([['/etc/passwd', { mode: 0o644, owner: 0, group: 0, hasList: false }]]),
+    );
     expect(facts?.etcd).toEqual({ isStacked: false, health: null });
   });
 

@@ -7,7 +7,7 @@ import { toolNames } from './machine-facts.ts';
  * can be taken for another answer. Keys and other secrets are never opened.
  *
  * `$1` is irsactl's folder, `$2` the manifests folder, `$3` the folder of the API server's certificates; all others are
- * files whose owner is asked for.
+ * files and folders whose owner is asked for.
  */
 export const machineScript = `set -u
 LC_ALL=C PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/bin
@@ -88,7 +88,7 @@ for file in "$certificates"/*.crt "$certificates"/etcd/*.crt; do
   [ -f "$file" ] && ! holds "$file" 'PRIVATE KEY' && say certificate "$file" "$(head -c 65536 "$file")"
 done
 for file; do
-  [ -e "$file" ] && say file "$file" "$(stat -Lc '%a %u %g' -- "$file" 2>/dev/null)"
+  [ -e "$file" ] && say file "$file" "$(stat -Lc '%a %u %g' -- "$file" 2>/dev/null)$(ls -ldL -- "$file" 2>/dev/null | cut -c 11)"
 done
 say end done
 exit 0

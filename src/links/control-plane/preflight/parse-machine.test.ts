@@ -143,14 +143,15 @@ describe('the answer of a machine', () => {
 
   it('reads the processes of the API server, whatever their name holds', () => {
     const after = Array.from({ length: 49 }, (_, at) => (at === 18 ? 4242 : 0)).join(' ');
-    const status = 'Name:\tkube\nUid:\t65534\t0\t0\t0\nGid:\t100\t0\t0\t0\nVmRSS:\t  300 kB\n';
+    const status =
+      'Name:\tkube\nUid:\t65534\t0\t0\t0\nGid:\t100\t0\t0\t0\nGroups:\t100 2000 \nVmRSS:\t  300 kB\n';
     const facts = parsed(
       line('process', `77 (a) b) S ${after}\n${status}`),
       line('process', `78 (kube-apiserver) S 1\n${status}`),
       line('process', ''),
     );
     expect(facts.apiServers).toEqual([
-      { pid: 77, startTicks: 4242, residentMemory: 307_200, user: 65534, group: 100 },
+      { pid: 77, startTicks: 4242, residentMemory: 307_200, user: 65534, group: 100, groups: [100, 2000] },
     ]);
   });
 
@@ -167,10 +168,18 @@ describe('the answer of a machine', () => {
 
   it('reads owners of files, and no wrong ones', () => {
     const { files } = parsed(
-      line('file', '/etc/kubernetes/pki/sa.key', '600 0 0'),
+      line('file', '/etc/kubernetes/pki', '1755 0 5 '),
+      line('file', '/etc/kubernetes/pki/sa.key', '600 0 0+'),
+      line('file', '/etc/kubernetes/pki/sa.pub', '644 7 0'),
       line('file', '/x', '9 a b'),
     );
-    expect(files).toEqual(new Map([['/etc/kubernetes/pki/sa.key', { mode: 0o600, owner: 0, group: 0 }]]));
+    expect(files).toEqual(
+      new Map([
+        ['/etc/kubernetes/pki', { mode: 0o1755, owner: 0, group: 5, hasList: false }],
+        ['/etc/kubernetes/pki/sa.key', { mode: 0o600, owner: 0, group: 0, hasList: true }],
+        ['/etc/kubernetes/pki/sa.pub', { mode: 0o644, owner: 7, group: 0, hasList: false }],
+      ]),
+    );
   });
 
   it('passes over certificates that are none', () => {

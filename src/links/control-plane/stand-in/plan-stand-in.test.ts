@@ -42,7 +42,7 @@ function machineOf({ machine, tools = ['nft', 'curl', 'nsenter'] }: World): Mach
     listeners: [{ address: '::', port: 6443 }],
     connections: [{ to: { address: '::1', port: 6443 }, isOfApiServer: true }],
     podNamespaces: ['cni-1'],
-    apiServers: [{ pid: 1, startTicks: 1, residentMemory: 400 * mebibyte, user: 0, group: 0 }],
+    apiServers: [{ pid: 1, startTicks: 1, residentMemory: 400 * mebibyte, user: 0, group: 0, groups: [] }],
     kubeletConfig: null,
     etcd: { isStacked: true, health: 'healthy' },
     certificates: [],

@@ -1,6 +1,7 @@
 import { temporaryOf } from '../../../chain/node-files.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { nodePaths } from '../desired.ts';
+import { besideKey } from '../key-ownership.ts';
 import type { KeyFiles } from '../manifest/chain-flags.ts';
 import { readFlags } from '../manifest/flags.ts';
 import { hostPathOf } from '../manifest/host-path.ts';
@@ -17,7 +18,7 @@ export async function installKey(
 ): Promise<void> {
   const { files, node, chain, ports } = context;
   const key = await readStagedKey(chain, first ?? node, keyId, ports);
-  const { owner, group, mode } = await presentKey(context, privateFile);
+  const { owner, group, mode } = await ownershipOf(context, privateFile);
   await files.write(publicFile, key.publicPem(), { mode: 0o644, owner, group });
   await files.write(privateFile, key.toPem(), { mode, owner, group });
 }
@@ -33,12 +34,7 @@ export async function removeKey(
   }
 }
 
-/**
- * Owner and group of the key that signed before the chain's; where a group may read that one, the API server runs
- * without root and needs it.
- * https://github.com/kubernetes/enhancements/tree/master/keps/sig-cluster-lifecycle/kubeadm/2568-kubeadm-non-root-control-plane
- */
-async function presentKey(
+async function ownershipOf(
   { files, node, chain }: NodeContext,
   ownFile: string,
 ): Promise<Required<Omit<FileAttributes, 'modified'>>> {
@@ -51,9 +47,7 @@ async function presentKey(
     .filter((path) => path !== ownFile);
   for (const path of paths) {
     const facts = await files.facts(path);
-    if (!facts) continue;
-    const isForGroup = (facts.mode & 0o047) === 0o040;
-    return { owner: facts.owner, group: facts.group, mode: isForGroup ? 0o640 : 0o600 };
+    if (facts) return besideKey(facts);
   }
   throw new IrsaError('IRSA-CONTROLPLANE-012', {
     what: `The key that the API server signs with, ${today ?? '(none)'}, is not there.`,
