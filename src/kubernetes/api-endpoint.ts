@@ -14,14 +14,23 @@ export function apiEndpoint(client: KubernetesClient): ApiEndpoint {
     refuseEmptying: (policy) => refuseEmptying(client, policy),
     refusesEmptying: (policy) => refusesEmptying(client, policy),
     allowEmptying: async (policy) => {
-      // The policy first: a binding alone does nothing.
-      for (const path of [`${policies}/${policy}`, `${bindings}/${policy}`]) {
-        await client.delete(path);
-      }
+      for (const path of pathsOf(policy)) await client.delete(path);
     },
     read: () => read(client),
     putBack: (copy) => putBack(client, copy),
   };
+}
+
+export async function hasEndpointPolicy(client: KubernetesClient, policy: string): Promise<boolean> {
+  for (const path of pathsOf(policy)) {
+    if ((await client.get(path)) !== null) return true;
+  }
+  return false;
+}
+
+/** The policy first: a binding alone does nothing. */
+function pathsOf(policy: string): readonly string[] {
+  return [`${policies}/${policy}`, `${bindings}/${policy}`];
 }
 
 async function refuseEmptying(client: KubernetesClient, name: string): Promise<boolean> {

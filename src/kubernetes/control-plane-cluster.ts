@@ -7,6 +7,7 @@ import type {
   TokenSecret,
 } from '../links/control-plane/ports.ts';
 import { isJsonObject, objectsOf, stringAt, valueAt } from '../trust/json.ts';
+import { hasEndpointPolicy } from './api-endpoint.ts';
 import { isReady } from './api-server.ts';
 import type { KubernetesClient } from './client.ts';
 import { surveyCluster } from './cluster-survey.ts';
@@ -23,6 +24,7 @@ export function clusterPort(client: KubernetesClient): ClusterPort {
     replaceKubeadmConfig: (before, after) => replaceKubeadmConfig(client, before, after),
     members: () => members(client),
     survey: () => surveyCluster(client),
+    hasEndpointPolicy: (policy) => hasEndpointPolicy(client, policy),
     leaders: () => leaders(client),
     staticPodFault: (pod) => staticPodFault(client, pod),
     tokenPods: () => listTokenPods(client),

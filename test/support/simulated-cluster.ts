@@ -1,4 +1,5 @@
 import type {
+  ApiEndpoint,
   ApiServer,
   ClusterMembers,
   ClusterPort,
@@ -43,6 +44,22 @@ export class SimulatedCluster implements ClusterPort {
 
   async survey(): Promise<ClusterSurvey> {
     return { ...surveyOf(this.controlPlaneNodes), ...this.surveyed };
+  }
+
+  /** What a stand-in kept the `kubernetes` endpoint by. */
+  readonly policies = new Set<string>();
+
+  async hasEndpointPolicy(policy: string): Promise<boolean> {
+    return this.policies.has(policy);
+  }
+
+  /** Nothing is kept by it; what is kept can be let go. */
+  endpoint(): ApiEndpoint {
+    const none = async () => {
+      throw new Error('a simulated API server has no `kubernetes` endpoint');
+    };
+    const allowEmptying = async (policy: string) => void this.policies.delete(policy);
+    return { refuseEmptying: none, refusesEmptying: none, allowEmptying, read: none, putBack: none };
   }
 
   /** What each Lease of a controller says when it is read. */

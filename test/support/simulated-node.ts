@@ -104,6 +104,7 @@ export function simulatedNode(options: SimulatedOptions = {}) {
     shell: ({ name }) => onNode.shell(simulatedShell(name, () => clock.now()).run),
     apiServer: () => server,
     ...noEndpoint,
+    apiEndpoint: () => cluster.endpoint(),
     cluster,
     clock,
   };

@@ -12,6 +12,7 @@ import { keysAnnotation } from './manifest/keys-annotation.ts';
 import { readable } from './manifest/parse-manifest.ts';
 import { writeConfig, writeConfigBack } from './persist/write-config.ts';
 import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
+import { releaseEndpoint } from './stand-in/release-endpoint.ts';
 import { confirmInterrupted } from './step/confirm-interrupted.ts';
 import { undoInterrupted } from './step/heal.ts';
 import { installKey, removeKey } from './step/key-files.ts';
@@ -49,6 +50,7 @@ export function controlPlaneChanges(
     'put-back': changeKind({ after: formShape }, async (work) =>
       undoInterrupted(await withOwnServer(contextOf(work))),
     ),
+    'release-endpoint': changeKind({}, (work) => releaseEndpoint(contextOf(work))),
     'note-original': changeKind({ after: z.object({ from: z.string() }) }, (work) =>
       noteOriginal(contextOf(work), nodeNamed(work.desired, work.after.from), work.desired.cluster),
     ),

@@ -15,6 +15,7 @@ import { stepWayShape } from './step/step-way-shape.ts';
 export type StepKind =
   | 'put-back'
   | 'confirm'
+  | 'release-endpoint'
   | 'note-original'
   | 'install-key'
   | 'accept'

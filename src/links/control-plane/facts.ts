@@ -54,6 +54,8 @@ export interface ClusterFacts {
   readonly members: ClusterMembers;
   /** Null while no API server answers. */
   readonly survey: ClusterSurvey | null;
+  /** The chain's admission policy that keeps the `kubernetes` endpoint while a stand-in serves. */
+  readonly hasEndpointPolicy: boolean;
   /** What `kubeadm upgrade` writes the manifest from, as YAML; null where kubeadm keeps nothing. */
   readonly kubeadmConfig: string | null;
   /** Listed only while the issuer of the chain is not the one that signs everywhere, or irsa.yaml lists audiences. */

@@ -10,6 +10,7 @@ import { readable } from './manifest/parse-manifest.ts';
 import { observeNode } from './observe-node.ts';
 import type { ControlPlanePorts } from './ports.ts';
 import { knockAtNode } from './stand-in/knock-at-node.ts';
+import { endpointPolicyOf } from './stand-in/names.ts';
 import { planStandIn } from './stand-in/plan-stand-in.ts';
 
 /** Looks at every node at the same time, and at the cluster once. */
@@ -71,6 +72,7 @@ async function observeCluster(
     kubeadmConfig: await cluster.kubeadmConfig(),
     members: await cluster.members(),
     survey: await cluster.survey(),
+    hasEndpointPolicy: await cluster.hasEndpointPolicy(endpointPolicyOf(desired.chain)),
     pods: isSettled && desired.apiAudiences === null ? [] : await cluster.tokenPods(),
     secrets: isSettled ? [] : await cluster.tokenSecrets(),
     now,
@@ -87,6 +89,7 @@ const unknownCluster: Omit<ClusterFacts, 'now'> = {
   kubeadmConfig: null,
   members: { controlPlaneNodes: [], apiServers: [] },
   survey: null,
+  hasEndpointPolicy: false,
   pods: [],
   secrets: [],
 };

@@ -9,6 +9,7 @@ import { issuerChangeFindings } from './issuer-change.ts';
 import { noteOriginalChange } from './joined-node.ts';
 import { keyInstallation } from './key-installation.ts';
 import { audienceFindings, leavingAudiences } from './leaving-audiences.ts';
+import { leftPolicyFindings, policyRelease } from './left-policy.ts';
 import { differenceFindings } from './node-differences.ts';
 import { type NodePasses, planPasses } from './node-plan.ts';
 import { nodeNames, openNodes } from './open-nodes.ts';
@@ -49,6 +50,7 @@ export function planControlPlane(
   return {
     changes: [
       ...nodes.flatMap(({ state }) => stepChanges(state)),
+      ...of([policyRelease(desired, facts)]),
       ...of(nodes.map(({ facts, state }) => noteOriginalChange(facts, state, desired.chain))),
       ...installs.flatMap(({ changes }) => changes),
       ...of(passes.map(({ accept }) => accept)),
@@ -60,6 +62,7 @@ export function planControlPlane(
     ],
     findings: [
       ...memberFindings(desired, facts.cluster),
+      ...leftPolicyFindings(desired, facts),
       ...preflight,
       ...differenceFindings(desired, nodes),
       ...passes.flatMap((one) => nodeFindings(desired, one)),

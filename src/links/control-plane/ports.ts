@@ -88,6 +88,8 @@ export interface ClusterPort {
   replaceKubeadmConfig(before: string, after: string): Promise<void>;
   members(): Promise<ClusterMembers>;
   survey(): Promise<ClusterSurvey>;
+  /** Whether a policy of this name keeps the `kubernetes` endpoint, or a part of one is left. */
+  hasEndpointPolicy(policy: string): Promise<boolean>;
   /** Of controller-manager and scheduler, those that have a Lease; never throws for an API server that is down. */
   leaders(): Promise<readonly Leader[]>;
   /**

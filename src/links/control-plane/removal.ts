@@ -6,6 +6,7 @@ import { memberFindings } from './cluster-members.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import type { ControlPlaneFacts } from './facts.ts';
 import { noteOriginalChange } from './joined-node.ts';
+import { policyRelease } from './left-policy.ts';
 import { openNodes } from './open-nodes.ts';
 import { planPersistBack } from './persist/plan-persist-back.ts';
 import { preflightFindings } from './preflight/preflight-findings.ts';
@@ -41,7 +42,13 @@ export function planControlPlaneRemoval(
   });
   const back = configBack(facts, standings, stage);
   const notes = nodes.flatMap(({ facts, state }) => noteOriginalChange(facts, state, desired.chain) ?? []);
-  const changes = [...notes, ...removals.flatMap((one) => one.changes), ...(back ? [back] : [])];
+  const release = policyRelease(desired, facts);
+  const changes = [
+    ...(release ? [release] : []),
+    ...notes,
+    ...removals.flatMap((one) => one.changes),
+    ...(back ? [back] : []),
+  ];
   const undoing = nodes.filter((_, index) => removals[index]?.undoing);
   return {
     changes: [...nodes.flatMap(({ state }) => stepChanges(state)), ...inOrder(changes)],
@@ -93,7 +100,7 @@ const nothing: LinkPlan = { changes: [], findings: [], outputs: {}, summary: 'no
 /** Every API server first; what irsactl kept for the way back goes last, when no node needs it any more. */
 function inOrder(changes: readonly Change[]): readonly Change[] {
   const phases = [
-    ['note-original'],
+    ['release-endpoint', 'note-original'],
     ['install-key'],
     restarting,
     ['restart-controller-manager'],

@@ -52,6 +52,7 @@ async function found(over: Case) {
       serves: true,
       members: { controlPlaneNodes: names, apiServers: [] },
       survey: { ...surveyOf(names), ...over.survey },
+      hasEndpointPolicy: false,
       kubeadmConfig: over.kubeadmConfig ?? null,
       pods: [],
       secrets: [],

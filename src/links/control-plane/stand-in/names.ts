@@ -30,8 +30,13 @@ export function standInNames(chain: string, node: ControlPlaneNode): StandInName
     podPrefix: `kube-apiserver-irsactl-${chain}.`,
     manifests: dirname(node.manifest),
     folder: `${nodePaths(chain, node).directory}/stand-in`,
-    policy: `irsactl-${chain}.endpoints`,
+    policy: endpointPolicyOf(chain),
   };
+}
+
+/** It is the cluster's, and the same whichever node needs it. */
+export function endpointPolicyOf(chain: string): string {
+  return `irsactl-${chain}.endpoints`;
 }
 
 /** A chain of iptables has at most 28 characters; the two that lead here end in `.pre` and `.out`. */

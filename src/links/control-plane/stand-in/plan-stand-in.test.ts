@@ -100,6 +100,7 @@ function planned(world: World = {}, isWanted = true) {
     serves: true,
     members: { controlPlaneNodes: names, apiServers: names.map((_, at) => `10.0.0.1${at}`) },
     survey: { ...surveyOf(names), ...world.survey },
+    hasEndpointPolicy: false,
     kubeadmConfig: null,
     pods: [],
     secrets: [],
