@@ -10,13 +10,7 @@ import { maySign, type RestartSight, restartOf } from './restart-parts.ts';
 import { endProcess, isSame, lookAtServer, type ServerProcess } from './server-processes.ts';
 import type { StepContext } from './step-context.ts';
 import type { StepReport } from './step-report.ts';
-import type { StepWay } from './step-way.ts';
-
-/**
- * The hooks that run before an API server ends are over once its listener is closed, and nobody new reaches it then.
- * What was asked before is answered within this time, but for watches and very long lists.
- */
-const helpAfterMilliseconds = 2000;
+import { helpAfterSeconds, type StepWay } from './step-way.ts';
 
 interface Replacement {
   readonly expected: Expectation;
@@ -118,7 +112,7 @@ function helper({ node, ports }: StepContext, { way }: Replacement) {
     if (way.kind === 'stand-in' || isHelped || running.length === 0) return;
     const now = ports.clock.elapsed();
     closedAt = listens ? null : (closedAt ?? now);
-    if (closedAt === null || now - closedAt < helpAfterMilliseconds) return;
+    if (closedAt === null || now - closedAt < helpAfterSeconds * 1000) return;
     isHelped = true;
     for (const process of running) await endProcess(ports.shell(node), process);
   };

@@ -75,3 +75,9 @@ export interface PlainWay {
 
 /** POSIX sh has no TLS; each of these has: which one the node has is found beforehand. */
 export type HttpsClient = 'curl' | 'wget' | 'openssl';
+
+/**
+ * The plain way helps the old API server to end so long after its listener was closed: its hooks are over then, and
+ * nobody new reaches it. Why, and what it costs: docs/decisions/0015-second-sigterm.md
+ */
+export const helpAfterSeconds = 2;

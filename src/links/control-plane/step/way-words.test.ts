@@ -20,6 +20,8 @@ describe('what a plan says of a way', () => {
 
   it('says for how long the API server is away without a stand-in, and why', () => {
     const way = { kind: 'plain', why: 'the node has none', usualOutageSeconds: 15, client: null } as const;
-    expect(wayWords(way)).toBe('No stand-in, for the node has none: this API server is away for about 15 s.');
+    expect(wayWords(way)).toBe(
+      'No stand-in, for the node has none: this API server is away for about 15 s, and what it has not answered 2 s after it stopped listening is cut off.',
+    );
   });
 });

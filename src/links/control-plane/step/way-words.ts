@@ -1,9 +1,9 @@
-import type { StepWay } from './step-way.ts';
+import { helpAfterSeconds, type StepWay } from './step-way.ts';
 
 /** What a way means for whoever uses the API server, for the plan. */
 export function wayWords(way: StepWay): string {
   if (way.kind === 'plain') {
-    return `No stand-in, for ${way.why}: this API server is away for about ${way.usualOutageSeconds} s.`;
+    return `No stand-in, for ${way.why}: this API server is away for about ${way.usualOutageSeconds} s, and what it has not answered ${helpAfterSeconds} s after it stopped listening is cut off.`;
   }
   const endpoint = way.endpoint === 'put-back' ? [emptied] : [];
   return [
