@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Problem } from '../errors/irsa-error.ts';
 import type { ChainContext } from './context.ts';
 import type { Consent } from './link.ts';
+import { makerSentence } from './maker.ts';
 
 /** Tags by name, as AWS keeps them. */
 export type Tags = Readonly<Record<string, string>>;
@@ -88,10 +89,20 @@ export function claim(thing: string, tags: Tags, ownership: Tags, consent: Pick<
   if (consent.adopt) return { kind: 'adopt' };
   const problem = {
     what: `${thing} exists, and irsactl did not create it.`,
-    why: 'It does not carry irsactl’s ownership tags.',
+    why: withMaker('It does not carry irsactl’s ownership tags.', tags),
     next: 'Choose another name in irsa.yaml, or take it over with `irsactl apply --adopt`.',
   };
   return { kind: 'refusal', owner: 'nobody', problem };
+}
+
+/** Why a thing is changed that somebody else has made. */
+export function adoptionReason(tags: Tags): string {
+  return withMaker('It is taken over, as --adopt allows.', tags);
+}
+
+function withMaker(sentence: string, tags: Tags): string {
+  const maker = makerSentence(tags);
+  return maker === null ? sentence : `${sentence} ${maker}`;
 }
 
 /** True for a tag of irsactl's own, which goes when a thing that was taken over is given back. */

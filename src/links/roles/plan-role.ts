@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent } from '../../chain/link.ts';
-import { adoptionTags, type Claim, claim, isAdopted } from '../../chain/ownership.ts';
+import { adoptionReason, adoptionTags, type Claim, claim, isAdopted } from '../../chain/ownership.ts';
 import { readPolicy } from '../../trust/policy/parse-policy.ts';
 import { samePolicy } from '../../trust/policy/same-policy.ts';
 import { change, trustPolicyValue } from './change.ts';
@@ -94,7 +94,7 @@ function tagChange(desired: DesiredRoles, stored: StoredRole, isNew: boolean): r
     Object.entries(wanted).filter(([name, value]) => stored.tags[name] !== value),
   );
   if (Object.keys(tags).length === 0) return [];
-  const why = isNew ? 'It is taken over, as --adopt allows.' : 'The tags in irsa.yaml have changed.';
+  const why = isNew ? adoptionReason(stored.tags) : 'The tags are not as irsa.yaml says.';
   return [change.update('tag-role', stored.name, { before: { tags: stored.tags }, after: { tags }, why })];
 }
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../../chain/change.ts';
 import type { Finding } from '../../../chain/finding.ts';
 import type { Consent } from '../../../chain/link.ts';
-import { adoptionTags, claim } from '../../../chain/ownership.ts';
+import { adoptionReason, adoptionTags, claim } from '../../../chain/ownership.ts';
 import { change } from '../change.ts';
 import { type DesiredIssuer, isOwn } from '../desired.ts';
 import { type DocumentEdit, editData } from '../document-edit.ts';
@@ -73,7 +73,7 @@ function planExistence(desired: DesiredIssuer, place: string, facts: BucketFacts
   const isTaken = !isOwn(desired, facts.tags);
   const tags = { ...facts.tags, ...(isTaken ? adoptionTags(desired.tags) : desired.tags) };
   if (isDeepStrictEqual(tags, { ...facts.tags })) return [];
-  const why = isTaken ? 'It is taken over, as --adopt allows.' : 'The tags in irsa.yaml have changed.';
+  const why = isTaken ? adoptionReason(facts.tags) : 'The tags are not as irsa.yaml says.';
   return [change.update('tag-bucket', place, { before: { tags: facts.tags }, after: { tags }, why })];
 }
 
