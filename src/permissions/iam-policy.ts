@@ -9,7 +9,7 @@ import { rolePermissions } from './role-permissions.ts';
 export function permissionsOf(chain: TrustChain, owner: AwsOwner): readonly AwsPermission[] {
   return [
     ...issuerPermissions(chain.issuer, owner),
-    ...identityProviderPermissions(chain.issuer.url, owner),
+    ...identityProviderPermissions(chain.issuer, owner),
     ...rolePermissions(chain.roles, chain.aws.region, owner),
   ];
 }

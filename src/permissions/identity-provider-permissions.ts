@@ -1,14 +1,17 @@
+import type { IssuerHosting } from '../config/trust-chain.ts';
 import { type IdentityProviderArn, identityProviderArn } from '../trust/arn.ts';
-import type { IssuerUrl } from '../trust/issuer-url.ts';
 import type { AwsOwner, AwsPermission } from './aws-permission.ts';
 
 /**
  * The identity provider, and a look at the others: whoever trusts the issuer keeps its documents from being deleted.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
  */
-export function identityProviderPermissions(issuer: IssuerUrl, owner: AwsOwner): readonly AwsPermission[] {
+export function identityProviderPermissions(
+  { hosting, url }: IssuerHosting,
+  owner: AwsOwner,
+): readonly AwsPermission[] {
   const { partition, account } = owner;
-  const provider: IdentityProviderArn = identityProviderArn(partition, account, issuer);
+  const provider: IdentityProviderArn = identityProviderArn(partition, account, url);
   return [
     {
       purpose: 'ListIdentityProviders',
@@ -31,6 +34,8 @@ export function identityProviderPermissions(issuer: IssuerUrl, owner: AwsOwner):
         'iam:UntagOpenIDConnectProvider',
         'iam:AddClientIDToOpenIDConnectProvider',
         'iam:RemoveClientIDFromOpenIDConnectProvider',
+        // The certificates of S3 need no thumbprint.
+        ...(hosting === 's3' ? [] : ['iam:UpdateOpenIDConnectProviderThumbprint']),
         'iam:DeleteOpenIDConnectProvider',
       ],
       resources: [provider],

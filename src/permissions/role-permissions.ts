@@ -13,23 +13,21 @@ export function rolePermissions(
   region: string,
   { partition, account }: AwsOwner,
 ): readonly AwsPermission[] {
-  if (roles.length === 0) return [];
+  const list = (...actions: string[]): AwsPermission => {
+    return { purpose: 'ListRoles', access: 'look', actions: ['iam:ListRoles', ...actions], resources: ['*'] };
+  };
+  // Also without any role: those that left irsa.yaml are looked for, and those that use an audience of the provider.
+  if (roles.length === 0) return [list()];
   const arns = roles.map(({ name, path }) => roleArn(partition, account, name, path));
   const managed = roles.flatMap(({ policies, permissionsBoundary }) => [
     ...policies.flatMap((one) => (one.kind === 'managed' ? [resolvePolicyArn(one.policy, region)] : [])),
     ...(permissionsBoundary === undefined ? [] : [permissionsBoundary]),
   ]);
   return [
-    {
-      purpose: 'ListRoles',
-      access: 'look',
-      actions: [
-        'iam:ListRoles',
-        'iam:GetAccountSummary',
-        ...(roles.length < manyRoles ? [] : ['iam:GetAccountAuthorizationDetails']),
-      ],
-      resources: ['*'],
-    },
+    list(
+      'iam:GetAccountSummary',
+      ...(roles.length < manyRoles ? [] : ['iam:GetAccountAuthorizationDetails']),
+    ),
     {
       purpose: 'LookAtRoles',
       access: 'look',

@@ -26,7 +26,7 @@ export async function observeRoles(desired: DesiredRoles, { roles }: RolesPorts)
   const [actual, listed, quotas] = await Promise.all([
     findDeclared(desired, roles, listing),
     listing,
-    roles.quotas(),
+    desired.roles.length === 0 ? null : roles.quotas(),
   ]);
   const candidates = surplusCandidates(desired, listed);
   const [found, missingPolicies] = await Promise.all([

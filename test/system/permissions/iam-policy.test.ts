@@ -52,13 +52,17 @@ const all = permissionsOf(chain, aws);
 type Work = (world: AwsWorld, hand: ByHand) => Promise<void>;
 
 /** What AWS refused to somebody who has these permissions and no others, up to where the work stopped. */
-async function refusedTo(permissions: readonly AwsPermission[], work: Work): Promise<readonly string[]> {
+async function refusedTo(
+  permissions: readonly AwsPermission[],
+  work: Work,
+  over = chain,
+): Promise<readonly string[]> {
   const policies = [iamPolicy(permissions.filter(({ actions }) => actions.length > 0))];
   const sandbox = await startSandbox({ users: [{ name: 'operator', policies }] });
   try {
     const place = sandboxPlace(sandbox, sandbox.userCredentials('operator'));
     // What is refused mostly stops the work; what is not refused must not.
-    const failure = await work(awsWorld(place, chain), byHand(sandbox)).catch((error: unknown) => error);
+    const failure = await work(awsWorld(place, over), byHand(sandbox)).catch((error: unknown) => error);
     const refused = refusals(sandbox);
     if (failure !== undefined && refused.length === 0) throw failure;
     return refused;
@@ -136,6 +140,15 @@ describe('the policy of `irsactl iam-policy`', { timeout: 300_000 }, () => {
   it.each(all.flatMap(({ actions }) => actions))('is not without %s', async (action) => {
     const without = all.map((one) => ({ ...one, actions: one.actions.filter((name) => name !== action) }));
     expect(await refusedTo(without, lifecycle)).not.toEqual([]);
+  });
+
+  it('is enough for a chain without roles', async () => {
+    const bare = { ...chain, roles: [] };
+    const work: Work = async (world) => {
+      await world.apply();
+      await world.remove();
+    };
+    expect(await refusedTo(permissionsOf(bare, aws), work, bare)).toEqual([]);
   });
 
   it('is enough to look with its --read-only, which lets nobody change anything', async () => {
