@@ -9,10 +9,12 @@ import {
   RemoveClientIDFromOpenIDConnectProviderCommand,
   TagOpenIDConnectProviderCommand,
   UntagOpenIDConnectProviderCommand,
+  UpdateOpenIDConnectProviderThumbprintCommand,
 } from '@aws-sdk/client-iam';
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { IdentityProviders, StoredProvider } from '../links/identity-provider/ports.ts';
 import type { AwsClients } from './clients.ts';
+import { listRoles } from './iam-role-reads.ts';
 import { awsCode, isAnswer, readFault } from './sdk-fault.ts';
 import { tagList, tagsOf } from './tag-lists.ts';
 import { unlessDone } from './unless-done.ts';
@@ -23,9 +25,13 @@ export function iamIdentityProviders({ iam }: AwsClients, delays?: readonly numb
   return {
     find: (arn) => find(iam, arn),
     list: () => list(iam),
-    // No thumbprint: AWS trusts the public authorities by itself, and finds the thumbprint of any other.
-    async create({ url, audiences, tags }) {
-      const input = { Url: url, ClientIDList: [...audiences], Tags: tagList(tags) };
+    roles: () => listRoles(iam),
+    async create({ url, audiences, thumbprints, tags }) {
+      const input = {
+        ...{ Url: url, ClientIDList: [...audiences], Tags: tagList(tags) },
+        // Without any IAM fetches one by itself.
+        ...(thumbprints.length > 0 && { ThumbprintList: [...thumbprints] }),
+      };
       const create = () => iam.send(new CreateOpenIDConnectProviderCommand(input));
       // IAM fetches the documents, which were published only just now.
       const made = () => untilSpread(create, mayPass, delays);
@@ -37,8 +43,13 @@ export function iamIdentityProviders({ iam }: AwsClients, delays?: readonly numb
         return arn !== undefined && isAsMade(await find(iam, arn), wanted);
       };
       await unlessDone(made, ['EntityAlreadyExists'], isDone).catch((error: unknown) => {
+        if (awsCode(error) === 'LimitExceeded') throw tooManyProviders(url, error);
         throw awsCode(error) === unreachableIssuer ? issuerNotReached(url, error) : error;
       });
+    },
+    async setThumbprints(arn, thumbprints) {
+      const input = { OpenIDConnectProviderArn: arn, ThumbprintList: [...thumbprints] };
+      await iam.send(new UpdateOpenIDConnectProviderThumbprintCommand(input));
     },
     async addAudience(arn, audience) {
       const input = { OpenIDConnectProviderArn: arn, ClientID: audience };
@@ -66,10 +77,13 @@ export function iamIdentityProviders({ iam }: AwsClients, delays?: readonly numb
   };
 }
 
-/** A provider as the call made it a moment ago. */
-function isAsMade(stored: StoredProvider | null, wanted: Omit<StoredProvider, 'created'>): boolean {
+/** A provider as the call made it a moment ago, whatever thumbprint IAM gave it. */
+function isAsMade(
+  stored: StoredProvider | null,
+  wanted: Omit<StoredProvider, 'created' | 'thumbprints'>,
+): boolean {
   if (!stored) return false;
-  const { created: _, ...found } = stored;
+  const { created: _, thumbprints: __, ...found } = stored;
   return isDeepStrictEqual(found, wanted);
 }
 
@@ -79,6 +93,7 @@ async function find(iam: IAMClient, arn: string): Promise<StoredProvider | null>
     return {
       hostPath: answer.Url ?? '',
       audiences: answer.ClientIDList ?? [],
+      thumbprints: (answer.ThumbprintList ?? []).map((one) => one.toLowerCase()),
       tags: tagsOf(answer.Tags),
       created: answer.CreateDate?.getTime() ?? null,
     };
@@ -95,6 +110,18 @@ async function list(iam: IAMClient): Promise<readonly string[]> {
 
 const unreachableIssuer = 'OpenIdIdpCommunicationError';
 const mayPass = (code: string) => code === unreachableIssuer || code === 'ConcurrentModification';
+
+function tooManyProviders(url: string, error: unknown): IrsaError {
+  return new IrsaError(
+    'IRSA-PROVIDER-011',
+    {
+      what: `IAM makes no identity provider for ${url}: the account has as many as it may.`,
+      why: `AWS: ${readFault(error instanceof IrsaError ? error.cause : error).message}`,
+      next: 'Delete one that nobody needs (`aws iam list-open-id-connect-providers`), or ask for a higher quota in the Service Quotas console, then run `irsactl apply` again.',
+    },
+    { cause: error },
+  );
+}
 
 function issuerNotReached(url: string, error: unknown): IrsaError {
   return new IrsaError(

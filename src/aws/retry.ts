@@ -17,6 +17,8 @@ export class Retry extends StandardRetryStrategy {
     info: RetryErrorInfo,
   ): Promise<StandardRetryToken> {
     const { code } = readFault(info.error);
+    // IAM's word for a quota that is used up, which the SDK takes for too many requests.
+    if (code === 'LimitExceeded') throw info.error;
     if (code === 'ETIMEDOUT' && token.getRetryCount() + 1 >= maxTimeouts) throw info.error;
     // S3 says so while an earlier try, whose answer was lost, is still under way; it passes by itself:
     // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html

@@ -3,6 +3,7 @@ import { awsClients } from '../aws/clients.ts';
 import { iamIdentityProviders } from '../aws/iam-identity-providers.ts';
 import { iamIssuerTrust } from '../aws/iam-issuer-trust.ts';
 import { iamRoles } from '../aws/iam-roles.ts';
+import { issuerCertificates } from '../aws/issuer-certificates.ts';
 import { lookUpAws } from '../aws/look-up-aws.ts';
 import { publicDocuments } from '../aws/public-documents.ts';
 import { s3Buckets } from '../aws/s3-buckets.ts';
@@ -152,6 +153,8 @@ export async function openChain(
     throw error;
   });
   const context = { chain, cluster, aws: identity };
+  const { connectTo = [] } = options;
+  const documents = publicDocuments({ connectTo, ...ca });
   return {
     context,
     links: [
@@ -160,10 +163,13 @@ export async function openChain(
         trust: iamIssuerTrust(aws),
         buckets: s3Buckets(aws, identity.account),
         folder: publishedFolder,
-        publicDocuments: publicDocuments({ connectTo: options.connectTo ?? [], ...ca }),
+        publicDocuments: documents,
       }),
       controlPlaneLink(controlPlane, progress),
-      identityProviderLink({ identityProviders: iamIdentityProviders(aws) }),
+      identityProviderLink({
+        identityProviders: iamIdentityProviders(aws),
+        certificatesOf: issuerCertificates(documents, { connectTo }),
+      }),
       rolesLink({ roles: iamRoles(aws) }),
       injectionLink(injectionPorts(client, process.env, monotonic, servingCertificates(Date.now))),
       proofLink({

@@ -14,10 +14,12 @@ import { planChain } from '../../src/chain/plan-chain.ts';
 import { type LinkVerdict, verifyChain } from '../../src/chain/verify-chain.ts';
 import type { TrustChain } from '../../src/config/trust-chain.ts';
 import { identityProviderLink } from '../../src/links/identity-provider/link.ts';
+import type { IdentityProviderPorts } from '../../src/links/identity-provider/ports.ts';
 import { issuerLink } from '../../src/links/issuer/link.ts';
 import type { PublicDocuments } from '../../src/links/issuer/ports.ts';
 import { rolesLink } from '../../src/links/roles/link.ts';
 import { publishedFolder } from '../../src/nodes/published-folder.ts';
+import { partitionOf } from '../../src/trust/arn.ts';
 import { parseIssuerUrl } from '../../src/trust/issuer-url.ts';
 import { type Jwk, jwkOf } from '../../src/trust/jwks.ts';
 import { fakeChain, fakeContext } from './fake-context.ts';
@@ -27,11 +29,15 @@ import { rsaPair } from './test-keys.ts';
 
 /** An AWS to work on, and how its public documents are seen from outside. */
 export interface AwsPlace {
+  /** Default: eu-central-1. */
+  readonly region?: string;
   /** Left out, AWS's own hosts are meant. */
   readonly endpoint?: string;
   readonly ca?: string;
   readonly credentials: { accessKeyId: string; secretAccessKey: string };
   readonly publicDocuments: PublicDocuments;
+  /** Left out, nobody can see the issuer's certificates. */
+  readonly certificatesOf?: IdentityProviderPorts['certificatesOf'];
   readonly report?: AwsSettings['report'] & {};
 }
 
@@ -60,9 +66,10 @@ export function awsWorld(
   key = jwkOf(rsaPair().publicKey),
 ): AwsWorld {
   worlds += 1;
-  const { publicDocuments, ...settings } = place;
-  const context = contextOf(`w${process.pid}-${worlds}`, over);
-  const clients = awsClients({ region: context.aws.region, ...settings });
+  const { publicDocuments, certificatesOf = async () => ({ kind: 'unseen' }), ...others } = place;
+  const { region = 'eu-central-1', ...settings } = others;
+  const context = contextOf(`w${process.pid}-${worlds}`, region, over);
+  const clients = awsClients({ region, ...settings });
   const links = [
     fakeLink('signing-key', { outputs: { publicKeys: known([key]) } }),
     issuerLink({
@@ -71,7 +78,7 @@ export function awsWorld(
       folder: publishedFolder,
       publicDocuments,
     }),
-    identityProviderLink({ identityProviders: iamIdentityProviders(clients, [1]) }),
+    identityProviderLink({ identityProviders: iamIdentityProviders(clients, [1]), certificatesOf }),
     rolesLink({ roles: iamRoles(clients) }),
   ];
   const consentOf = (consent: Partial<Consent> = {}): Consent => ({
@@ -135,9 +142,10 @@ function failingLinks(links: readonly Link[], failAfter: number): readonly Link[
   }));
 }
 
-function contextOf(name: string, over: Partial<TrustChain>): ChainContext {
+function contextOf(name: string, region: string, over: Partial<TrustChain>): ChainContext {
   const bucket = `${name}-oidc`;
-  const url = parseIssuerUrl(`https://${bucket}.s3.eu-central-1.amazonaws.com`);
+  const partition = partitionOf(region);
+  const url = parseIssuerUrl(`https://${bucket}.s3.${region}.${partition.dnsSuffix}`);
   const [role] = fakeChain().roles;
   if (!role) throw new Error('the example has a role');
   const chain = fakeChain({
@@ -166,5 +174,5 @@ function contextOf(name: string, over: Partial<TrustChain>): ChainContext {
     ],
     ...over,
   });
-  return fakeContext({ chain });
+  return fakeContext({ chain, aws: { ...fakeContext().aws, region, partition } });
 }

@@ -53,4 +53,22 @@ export const identityProviderErrors = {
       'The provider was taken over with `--adopt` and had these audiences then. They are kept because others may rely on them.',
     cure: 'Remove in IAM those that nobody needs.',
   },
+  'IRSA-PROVIDER-010': {
+    title: 'An audience stays because other roles use it',
+    meaning:
+      'irsa.yaml does not name this audience, and the trust policy of a role outside the chain asks for it, or asks for none in particular. Without the audience STS would turn the pods of that role away, so it stays until nobody uses it.',
+    cure: 'Look at the roles that the message names. Once none asks for the audience any more, the next `irsactl apply` takes it away.',
+  },
+  'IRSA-PROVIDER-011': {
+    title: 'The account has as many identity providers as it may',
+    meaning:
+      'IAM lets an account have [100 OpenID Connect providers, and up to 700 on request](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html). What the quota of an account is IAM does not say, so an account with exactly 100 is taken to have reached it.',
+    cure: 'Delete one that nobody needs, or ask for a higher quota in the Service Quotas console. An account with a raised quota that has exactly 100 can create the provider by hand and take it over with `irsactl apply --adopt`.',
+  },
+  'IRSA-PROVIDER-012': {
+    title: 'The identity provider does not have the thumbprint of the certificate',
+    meaning:
+      'AWS trusts the [certificates of public authorities](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html) by itself. A certificate of any other, and one of a server that speaks TLS 1.3 alone, it trusts only by the thumbprints of the provider: STS answers “OpenIDConnect provider’s HTTPS certificate doesn’t match configured thumbprint”.',
+    cure: 'Run `irsactl apply --only identity-provider`, also after the authority of the certificate has changed.',
+  },
 } as const;

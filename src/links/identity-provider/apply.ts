@@ -12,8 +12,20 @@ export function identityProviderChanges({
 }: IdentityProviderPorts): ChangeTable<DesiredIdentityProvider> {
   return {
     'create-provider': changeKind(
-      { after: z.object({ url: orUnknown(z.string()), audiences: z.array(z.string()), tags: tagsShape }) },
-      ({ after }) => identityProviders.create({ ...after, url: requireKnown(after.url) }),
+      {
+        after: z.object({
+          url: orUnknown(z.string()),
+          audiences: z.array(z.string()),
+          thumbprints: z.array(z.string()).optional(),
+          tags: tagsShape,
+        }),
+      },
+      ({ after: { url, thumbprints = [], ...rest } }) =>
+        identityProviders.create({ ...rest, thumbprints, url: requireKnown(url) }),
+    ),
+    'set-thumbprints': changeKind(
+      { after: z.object({ thumbprints: z.array(z.string()) }) },
+      ({ desired, after }) => identityProviders.setThumbprints(arnOf(desired), after.thumbprints),
     ),
     'tag-provider': changeKind({ after: z.object({ tags: tagsShape }) }, ({ desired, after }) =>
       identityProviders.tag(arnOf(desired), after.tags),

@@ -3,24 +3,26 @@ import { noConsent } from '../../chain/link.ts';
 import { issuerHostPath } from '../../trust/issuer-url.ts';
 import { parseIdentityProviderArn } from '../../trust/parse-arn.ts';
 import type { DesiredIdentityProvider } from './desired.ts';
-import { finding, list, tooManyAudiences } from './findings.ts';
+import { audiencesInUse, finding, list, some, thumbprintMissing, tooManyAudiences } from './findings.ts';
 import { keptAudiences, surplusAudiences } from './kept-audiences.ts';
+import type { IdentityProviderFacts } from './observe.ts';
 import { planIdentityProvider } from './plan.ts';
 import type { StoredProvider } from './ports.ts';
-import type { IdentityProviderEvidence } from './probe.ts';
+import { lacksThumbprint, neededThumbprints } from './thumbprints.ts';
 
 const repair = 'Run `irsactl apply --only identity-provider`.';
 
 /** Judges whether STS would accept the chain's issuer and audience, and whatever forbids that apply sets it right. */
 export function checkIdentityProvider(
   desired: DesiredIdentityProvider,
-  { provider, others }: IdentityProviderEvidence,
+  facts: IdentityProviderFacts,
 ): readonly Finding[] {
   const { issuer, audience } = desired;
+  const { provider, others, certificates } = facts;
   if (!issuer.known) return [missing('the issuer', others)];
   const { url, arn } = issuer.value;
   if (!provider) return [missing(url, others)];
-  const blockers = errorsIn(planIdentityProvider(desired, { provider }, noConsent).findings);
+  const blockers = errorsIn(planIdentityProvider(desired, facts, noConsent).findings);
   const cure = blockers[0]?.next ?? repair;
   const findings: Finding[] = [];
   if (provider.hostPath.replace(/^https:\/\//, '') !== issuerHostPath(url)) {
@@ -41,20 +43,25 @@ export function checkIdentityProvider(
       }),
     );
   }
-  return [...findings, ...checkWidth(desired, arn, provider, cure), ...blockers];
+  if (lacksThumbprint(provider, certificates)) {
+    findings.push(thumbprintMissing(arn, provider, neededThumbprints(certificates), cure));
+  }
+  return [...findings, ...checkWidth(desired, arn, facts, provider, cure), ...blockers];
 }
 
 /** The provider accepts tokens for the chain's audience, and for no other but those from before a take-over. */
 function checkWidth(
   { audience }: DesiredIdentityProvider,
   arn: string,
+  { users }: IdentityProviderFacts,
   provider: StoredProvider,
   cure: string,
 ): readonly Finding[] {
-  const surplus = surplusAudiences(audience, provider);
+  const surplus = surplusAudiences(audience, provider).filter((each) => !users.has(each));
   const kept = keptAudiences(provider).filter((each) => each !== audience);
   return [
     ...(surplus.length === 0 ? [] : [tooManyAudiences(arn, audience, surplus, cure)]),
+    ...audiencesInUse(arn, users),
     ...(kept.length === 0 ? [] : [audiencesKept(arn, kept)]),
   ];
 }
@@ -69,13 +76,9 @@ function audiencesKept(arn: string, kept: readonly string[]): Finding {
 
 function missing(issuer: string, others: readonly string[]): Finding {
   const issuers = others.map((arn) => parseIdentityProviderArn(arn)?.hostPath ?? arn);
-  const shown =
-    issuers.length > 5
-      ? `${issuers.slice(0, 5).join(', ')} and ${issuers.length - 5} more`
-      : issuers.join(', ');
   return finding.error('IRSA-PROVIDER-003', {
     what: `IAM has no identity provider for ${issuer} in this account.`,
-    why: issuers.length === 0 ? 'It has none at all.' : `It has providers for ${shown}.`,
+    why: issuers.length === 0 ? 'It has none at all.' : `It has providers for ${some(issuers)}.`,
     next: repair,
   });
 }

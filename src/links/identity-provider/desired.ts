@@ -9,6 +9,10 @@ import type { IssuerUrl } from '../../trust/issuer-url.ts';
 export interface DesiredIdentityProvider extends Marks {
   readonly issuer: Known<{ readonly url: IssuerUrl; readonly arn: IdentityProviderArn }>;
   readonly audience: string;
+  /** AWS serves the documents itself, under certificates of its own. */
+  readonly isServedByAws: boolean;
+  /** Names of the chain's roles: their trust policies follow irsa.yaml. */
+  readonly roles: readonly string[];
 }
 
 export function desiredIdentityProvider(
@@ -22,6 +26,8 @@ export function desiredIdentityProvider(
       arn: identityProviderArn(aws.partition, aws.account, url),
     })),
     audience: chain.audience,
+    isServedByAws: chain.issuer.hosting === 's3',
+    roles: chain.roles.map(({ name }) => name),
     ...marksOf(context),
   };
 }

@@ -1,5 +1,7 @@
 import { type Finding, findingsOf } from '../../chain/finding.ts';
+import { counted } from '../../errors/counted.ts';
 import type { Problem } from '../../errors/irsa-error.ts';
+import { listed } from '../../errors/listed.ts';
 import type { DesiredIdentityProvider } from './desired.ts';
 import type { StoredProvider } from './ports.ts';
 
@@ -9,12 +11,48 @@ export function unowned(
   { what, why }: Problem,
   desired: DesiredIdentityProvider,
   { audiences }: StoredProvider,
+  thumbprints: readonly string[] | null,
 ): Finding {
   const has = audiences.includes(desired.audience);
+  const difference = `Its audiences are ${list(audiences)}; the chain's ${desired.audience} is ${has ? 'among them' : 'missing'}.`;
+  const unfit = thumbprints === null ? '' : ' Its thumbprints do not fit the certificate of the issuer.';
+  const added = [
+    ...(has ? [] : ['the audience']),
+    ...(thumbprints === null ? [] : ['the thumbprint']),
+    'the tags',
+  ];
   return finding.error('IRSA-PROVIDER-001', {
     what,
-    why: `${why} Its audiences are ${list(audiences)}; the chain's ${desired.audience} is ${has ? 'among them' : 'missing'}.`,
-    next: `Take it over with \`irsactl apply --adopt\`: that adds ${has ? '' : 'the audience and '}the tags and takes nothing away.`,
+    why: `${why} ${difference}${unfit}`,
+    next: `Take it over with \`irsactl apply --adopt\`: that adds ${listed(added)} and takes nothing away.`,
+  });
+}
+
+/** Audiences that irsa.yaml does not name, and that stay for the sake of roles outside the chain. */
+export function audiencesInUse(
+  target: string,
+  users: ReadonlyMap<string, readonly string[]>,
+): readonly Finding[] {
+  return [...users].map(([audience, roles]) =>
+    finding.warning('IRSA-PROVIDER-010', {
+      what: `${target} goes on to accept tokens for ${audience}, which irsa.yaml does not name.`,
+      why: `Outside the chain ${counted(roles.length, 'role')} may be taken with such tokens: ${some(roles)}.`,
+      next: 'Once these roles no longer ask for it, the next `irsactl apply` takes the audience away.',
+    }),
+  );
+}
+
+/** IAM would refuse the certificate under which the issuer publishes its documents. */
+export function thumbprintMissing(
+  target: string,
+  { thumbprints }: StoredProvider,
+  needed: readonly string[],
+  next: string,
+): Finding {
+  return finding.error('IRSA-PROVIDER-012', {
+    what: `${target} does not have the thumbprint of its issuer's certificate.`,
+    why: `No public authority vouches for the certificate, and its thumbprint is ${needed.join(', ')}; the provider has ${list(thumbprints)}.`,
+    next,
   });
 }
 
@@ -39,6 +77,11 @@ export function tooManyAudiences(
   });
 }
 
-export function list(audiences: readonly string[]): string {
-  return audiences.join(', ') || '(none)';
+export function list(texts: readonly string[]): string {
+  return texts.join(', ') || '(none)';
+}
+
+/** The first five, and how many more there are. */
+export function some(texts: readonly string[]): string {
+  return texts.length > 5 ? `${texts.slice(0, 5).join(', ')} and ${texts.length - 5} more` : texts.join(', ');
 }

@@ -7,6 +7,7 @@ import { parseIssuerUrl } from '../../trust/issuer-url.ts';
 import { checkIdentityProvider } from './check.ts';
 import { desiredIdentityProvider } from './desired.ts';
 import { audienceRecord } from './kept-audiences.ts';
+import type { IdentityProviderFacts } from './observe.ts';
 import { planIdentityProvider } from './plan.ts';
 import type { StoredProvider } from './ports.ts';
 import { planIdentityProviderRemoval } from './removal.ts';
@@ -17,12 +18,26 @@ const desired = desiredIdentityProvider(fakeContext(), { ...noOutputs, issuerUrl
 const sound: StoredProvider = {
   hostPath: 'prod-1-oidc.s3.eu-central-1.amazonaws.com',
   audiences: ['sts.amazonaws.com'],
+  thumbprints: ['aa'.repeat(20)],
   tags: ownMark,
   created: null,
 };
 
-function plan(provider: StoredProvider | null, consent: keyof typeof consents = 'none', wanted = desired) {
-  const { changes, findings } = planIdentityProvider(wanted, { provider }, consents[consent]);
+/** What was seen where the provider is this one, and everything else is as in a quiet account. */
+function facts(
+  provider: StoredProvider | null,
+  over: Partial<IdentityProviderFacts> = {},
+): IdentityProviderFacts {
+  return { provider, others: [], users: new Map(), certificates: { kind: 'public' }, ...over };
+}
+
+function plan(
+  provider: StoredProvider | null,
+  consent: keyof typeof consents = 'none',
+  wanted = desired,
+  over: Partial<IdentityProviderFacts> = {},
+) {
+  const { changes, findings } = planIdentityProvider(wanted, facts(provider, over), consents[consent]);
   return {
     changes: changes.map(({ kind, after }) => [kind, after]),
     codes: findings.map(({ code }) => code),
@@ -32,7 +47,7 @@ function plan(provider: StoredProvider | null, consent: keyof typeof consents = 
 
 describe('plan', () => {
   test('a provider as it should be needs nothing, and its ARN is handed on', () => {
-    expect(planIdentityProvider(desired, { provider: sound }, consents.none)).toEqual({
+    expect(planIdentityProvider(desired, facts(sound), consents.none)).toEqual({
       changes: [],
       findings: [],
       outputs: {},
@@ -64,8 +79,8 @@ describe('plan', () => {
   });
 
   test('taking an old audience away is disruptive, and says why', () => {
-    const facts = { provider: { ...sound, audiences: ['old'] } };
-    const { changes } = planIdentityProvider(desired, facts, consents.none);
+    const seen = facts({ ...sound, audiences: ['old'] });
+    const { changes } = planIdentityProvider(desired, seen, consents.none);
     expect(changes.map(({ kind, disruptive }) => [kind, disruptive])).toEqual([
       ['add-audience', false],
       ['remove-audiences', true],
@@ -96,7 +111,7 @@ describe('plan', () => {
       ['tag-provider', { tags: adoptedMark }],
       ['add-audience', { audience: 'sts.amazonaws.com' }],
     ]);
-    const [tagging] = planIdentityProvider(desired, { provider: theirs }, consents.adopt).changes;
+    const [tagging] = planIdentityProvider(desired, facts(theirs), consents.adopt).changes;
     expect(tagging?.why).toContain('Its audiences stay: vault');
     const audiences = ['vault', 'sts.amazonaws.com'];
     expect(plan({ ...theirs, audiences, tags: { ...theirs.tags, ...adoptedMark } })).toMatchObject({
@@ -110,6 +125,52 @@ describe('plan', () => {
     expect(plan({ ...sound, audiences, tags: adoptedMark }).changes).toEqual([
       ['remove-audiences', { remove: ['stranger'] }],
     ]);
+  });
+
+  const seen = { certificates: { kind: 'private', thumbprints: ['bb'.repeat(20)] } } as const;
+
+  test('a certificate of no public authority is trusted by its thumbprint, from the creating call on', () => {
+    expect(plan(null, 'none', desired, seen).changes).toMatchObject([
+      ['create-provider', { thumbprints: ['bb'.repeat(20)] }],
+    ]);
+    expect(plan(sound, 'none', desired, seen).changes).toEqual([
+      ['set-thumbprints', { thumbprints: ['bb'.repeat(20)] }],
+    ]);
+    const right = { ...sound, thumbprints: ['bb'.repeat(20)] };
+    expect(plan(right, 'none', desired, seen).changes).toEqual([]);
+  });
+
+  test('of a provider that was taken over, thumbprints stay beside the one that is needed', () => {
+    const thumbprints = ['aa'.repeat(20), 'bb'.repeat(20)];
+    expect(plan({ ...sound, tags: {} }, 'adopt', desired, seen).changes).toMatchObject([
+      ['tag-provider', {}],
+      ['set-thumbprints', { thumbprints }],
+    ]);
+    expect(plan({ ...sound, thumbprints, tags: adoptedMark }, 'none', desired, seen).changes).toEqual([]);
+  });
+
+  test.each(['public', 'unseen'] as const)('thumbprints are left alone where certificates are %s', (kind) => {
+    expect(plan(sound, 'none', desired, { certificates: { kind } }).changes).toEqual([]);
+  });
+
+  test('an audience stays for the roles outside the chain that use it, which are named', () => {
+    const provider = { ...sound, audiences: ['sts.amazonaws.com', 'vault', 'old'] };
+    const users = new Map([['vault', ['one', 'two']]]);
+    const { changes, findings } = plan(provider, 'none', desired, { users });
+    expect(changes).toEqual([['remove-audiences', { remove: ['old'] }]]);
+    expect(findings).toMatchObject([{ code: 'IRSA-PROVIDER-010', severity: 'warning' }]);
+    expect(findings[0]?.why).toContain('2 roles may be taken with such tokens: one, two.');
+  });
+
+  test.each([
+    [99, []],
+    [100, ['IRSA-PROVIDER-011']],
+    [101, []],
+    [700, ['IRSA-PROVIDER-011']],
+  ])('with %i providers in the account one more is refused with %j', (count, codes) => {
+    const others = Array.from({ length: count }, (_, index) => `provider-${index}`);
+    expect(plan(null, 'none', desired, { others }).codes).toEqual(codes);
+    expect(plan(sound, 'none', desired, { others }).codes).toEqual([]);
   });
 
   test('the provider of this cluster under another name is taken for the chain’s former one', () => {
@@ -129,7 +190,7 @@ describe('plan', () => {
 
 describe('removal', () => {
   function kinds(provider: StoredProvider | null, stage: 'sign-back' | 'accept-back' = 'sign-back') {
-    return planIdentityProviderRemoval(desired, { provider }, stage).changes.map(({ kind }) => kind);
+    return planIdentityProviderRemoval(desired, facts(provider), stage).changes.map(({ kind }) => kind);
   }
 
   test('deletes the own provider in the first stage only', () => {
@@ -141,7 +202,7 @@ describe('removal', () => {
     const remove = (before: readonly string[], audiences: readonly string[]) => {
       const mark = { ...ownMark, 'irsactl.dev/adopted': 'true', ...audienceRecord(before) };
       const provider = { ...sound, audiences, tags: { team: 'web', ...mark } };
-      const { changes, findings } = planIdentityProviderRemoval(desired, { provider }, 'sign-back');
+      const { changes, findings } = planIdentityProviderRemoval(desired, facts(provider), 'sign-back');
       expect(findings).toMatchObject([{ code: 'IRSA-PROVIDER-007', severity: 'warning' }]);
       // The advice must not lead to a freed name: the provider has to go before its issuer does.
       expect(findings[0]?.next).not.toContain('tags');
@@ -162,7 +223,7 @@ describe('removal', () => {
 
 describe('check', () => {
   function check(provider: StoredProvider | null, others: readonly string[] = [], wanted = desired) {
-    return checkIdentityProvider(wanted, { provider, others });
+    return checkIdentityProvider(wanted, facts(provider, { others }));
   }
 
   test('a sound provider has no finding, with or without https:// in front', () => {
@@ -218,6 +279,21 @@ describe('check', () => {
     const tags = { ...ownMark, 'irsactl.dev/adopted': 'true', ...audienceRecord(['vault']) };
     const findings = check({ ...sound, audiences: ['sts.amazonaws.com', 'vault'], tags });
     expect(findings).toMatchObject([{ code: 'IRSA-PROVIDER-009', severity: 'warning' }]);
+  });
+
+  test('a thumbprint that is missing', () => {
+    const certificates = { kind: 'private', thumbprints: ['bb'.repeat(20)] } as const;
+    const [finding] = checkIdentityProvider(desired, facts(sound, { certificates }));
+    expect(finding).toMatchObject({ code: 'IRSA-PROVIDER-012', severity: 'error' });
+    expect(finding?.why).toContain('bb'.repeat(20));
+  });
+
+  test('an audience that other roles use is a warning', () => {
+    const users = new Map([['vault', ['one']]]);
+    const provider = { ...sound, audiences: ['sts.amazonaws.com', 'vault'] };
+    expect(checkIdentityProvider(desired, facts(provider, { users }))).toMatchObject([
+      { code: 'IRSA-PROVIDER-010', severity: 'warning' },
+    ]);
   });
 
   test('an issuer that is written differently', () => {

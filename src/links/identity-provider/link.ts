@@ -19,7 +19,7 @@ export function identityProviderLink(ports: IdentityProviderPorts): Link {
     planRemoval: planIdentityProviderRemoval,
     standing: identityProviderStanding,
     changes: identityProviderChanges(ports),
-    probe: (desired, facts) => probeIdentityProvider(desired, facts, ports),
+    probe: probeIdentityProvider,
     check: checkIdentityProvider,
   });
 }

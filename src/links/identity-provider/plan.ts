@@ -2,29 +2,34 @@ import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { mapKnown } from '../../chain/known.ts';
 import type { Consent, LinkPlan } from '../../chain/link.ts';
-import { adoptionTags, claim, type Tags } from '../../chain/ownership.ts';
+import { adoptionReason, adoptionTags, claim, type Tags } from '../../chain/ownership.ts';
 import { planValue } from '../../chain/plan-value.ts';
 import { change } from './change.ts';
 import { type DesiredIdentityProvider, nameOf } from './desired.ts';
-import { finding, unowned } from './findings.ts';
+import { audiencesInUse, finding, unowned } from './findings.ts';
 import { audienceRecord, surplusAudiences } from './kept-audiences.ts';
+import { providerLimit } from './limits.ts';
 import type { IdentityProviderFacts } from './observe.ts';
 import type { StoredProvider } from './ports.ts';
+import { changedThumbprints, neededThumbprints } from './thumbprints.ts';
 
 /** What is to be done so that IAM trusts the issuer for the audience. */
 export function planIdentityProvider(
   desired: DesiredIdentityProvider,
-  { provider }: IdentityProviderFacts,
+  facts: IdentityProviderFacts,
   consent: Consent,
 ): LinkPlan {
   const target = nameOf(desired);
+  const { provider, others, users } = facts;
   const plan = (changes: readonly Change[], findings: readonly Finding[] = []): LinkPlan => ({
     changes,
     findings,
     outputs: {},
     summary: `${target} for ${desired.audience}`,
   });
-  if (!provider) return plan([createProvider(desired, target)]);
+  if (!provider) {
+    return plan([createProvider(desired, target, facts)], providerLimit(target, others.length));
+  }
   const claimed = claim(target, provider.tags, desired.ownership, consent);
   if (claimed.kind === 'refusal') {
     const isNobodys = claimed.owner === 'nobody';
@@ -32,31 +37,47 @@ export function planIdentityProvider(
       [],
       [
         isNobodys
-          ? unowned(claimed.problem, desired, provider)
+          ? unowned(
+              claimed.problem,
+              desired,
+              provider,
+              changedThumbprints(provider, facts.certificates, true),
+            )
           : finding.error('IRSA-PROVIDER-002', claimed.problem),
       ],
     );
   }
   if (claimed.kind === 'ours') {
-    return plan([
-      ...tagProvider(target, provider.tags, desired.tags, 'The tags in irsa.yaml have changed.'),
-      ...addAudience(desired, target, provider),
-      ...removeAudiences(desired, target, provider),
-    ]);
+    return plan(
+      [
+        ...tagProvider(target, provider.tags, desired.tags, 'The tags are not as irsa.yaml says.'),
+        ...setThumbprints(target, provider, changedThumbprints(provider, facts.certificates)),
+        ...addAudience(desired, target, provider),
+        ...removeAudiences(desired, target, facts, provider),
+      ],
+      audiencesInUse(target, users),
+    );
   }
   const tags = adoptionTags({ ...desired.tags, ...audienceRecord(provider.audiences) });
   return plan([
-    ...tagProvider(target, provider.tags, tags, adoptionReason(provider)),
+    ...tagProvider(target, provider.tags, tags, takeOverReason(provider)),
+    ...setThumbprints(target, provider, changedThumbprints(provider, facts.certificates, true)),
     ...addAudience(desired, target, provider),
   ]);
 }
 
-function createProvider(desired: DesiredIdentityProvider, target: string): Change {
+function createProvider(
+  desired: DesiredIdentityProvider,
+  target: string,
+  { certificates }: IdentityProviderFacts,
+): Change {
+  const thumbprints = neededThumbprints(certificates);
   return change.create('create-provider', target, {
     before: null,
     after: {
       url: planValue(mapKnown(desired.issuer, ({ url }) => url)),
       audiences: [desired.audience],
+      ...(thumbprints.length > 0 && { thumbprints }),
       tags: desired.tags,
     },
     why: 'IAM then accepts tokens of the issuer that are meant for this audience.',
@@ -77,9 +98,21 @@ function tagProvider(target: string, current: Tags, desired: Tags, why: string):
   ];
 }
 
-function adoptionReason({ audiences }: StoredProvider): string {
+function takeOverReason({ audiences, tags }: StoredProvider): string {
   const kept = audiences.length === 0 ? '' : ` Its audiences stay: ${audiences.join(', ')}.`;
-  return `It is taken over, as --adopt allows.${kept}`;
+  return `${adoptionReason(tags)}${kept}`;
+}
+
+function setThumbprints(
+  target: string,
+  { thumbprints: before }: StoredProvider,
+  thumbprints: readonly string[] | null,
+): readonly Change[] {
+  if (thumbprints === null) return [];
+  const why =
+    'No public authority vouches for the certificate of the issuer, so AWS trusts it by its thumbprint alone: SHA-1 of the last certificate that the server sends.';
+  const data = { before: { thumbprints: before }, after: { thumbprints }, why };
+  return [change.update('set-thumbprints', target, data)];
 }
 
 function addAudience(
@@ -96,9 +129,10 @@ function addAudience(
 function removeAudiences(
   { audience }: DesiredIdentityProvider,
   target: string,
+  { users }: IdentityProviderFacts,
   provider: StoredProvider,
 ): readonly Change[] {
-  const surplus = surplusAudiences(audience, provider);
+  const surplus = surplusAudiences(audience, provider).filter((each) => !users.has(each));
   if (surplus.length === 0) return [];
   const removal = change.update('remove-audiences', target, {
     disruptive: true,

@@ -75,6 +75,17 @@ export function concernsIssuer(policy: PolicyDocument, issuer: IssuerUrl): boole
   );
 }
 
+/** The audiences to which each statement holds the tokens of a provider that it lets in; null for one that holds them to none. */
+export function audiencesLetIn(
+  policy: PolicyDocument,
+  provider: string,
+): readonly (readonly string[] | null)[] {
+  return policy.statements
+    .flatMap((statement) => waysIn(statement, policy))
+    .filter((way) => way.provider === provider && allowsTokens(way.statement))
+    .map(({ audiences }) => audiences);
+}
+
 /** One provider that a statement lets in, with what its tokens are held to. */
 interface WayIn {
   readonly provider: string;
