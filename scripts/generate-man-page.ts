@@ -20,7 +20,7 @@ export function manPage(): GeneratedFile {
     '.SH DESCRIPTION',
     roffText(program.description()),
     '.PP',
-    roffText('All of it works as `kubectl irsa` as well.'),
+    roffText('All of it works as `kubectl irsa` as well. Options may also stand in front of their command.'),
     '.SH COMMANDS',
     ...commandTree(program).slice(1).flatMap(commandLines),
     ...sections.flatMap(([heading, items]) => [

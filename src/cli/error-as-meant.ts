@@ -62,7 +62,7 @@ function withValue(
     : new CommanderError(2, needlessValue, `error: option '${name}' takes no value`);
 }
 
-export function longNames({ options }: Command): readonly string[] {
+export function longNames({ options }: Pick<Command, 'options'>): readonly string[] {
   return options.flatMap(({ long }) => long ?? []);
 }
 

@@ -43,8 +43,6 @@ export function createProgram(name: OwnName = 'irsactl'): Command {
   })
     .description('Give every pod of a self-hosted Kubernetes cluster its own AWS IAM role.')
     .version(readVersion(), '-V, --version')
-    // An option that a command and its own sub-command both have belongs to the one that it stands behind.
-    .enablePositionalOptions()
     .hook('preAction', (_, command) => limitTime(command.getOptionValue('timeout')));
   const groups: readonly (readonly [heading: string, commands: readonly Command[]])[] = [
     [
@@ -93,7 +91,8 @@ function likeAllOthers(command: Command): Command {
     command.addOption(colourOption());
     readShortValues(command);
   }
-  return command.exitOverride().configureHelp(guidedHelp);
+  // What stands behind a command within another is its own, also where the other has an option of that name.
+  return command.enablePositionalOptions().exitOverride().configureHelp(guidedHelp);
 }
 
 /** run-command.ts looks for it by itself, since an error of usage has no colour then either. */

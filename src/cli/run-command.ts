@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { exitCode } from './exit-code.ts';
+import { withOptionsBehind } from './options-in-front.ts';
 import { chooseMessageForm } from './output/message-form.ts';
 import { printableLines } from './output/printable.ts';
 import { standardError, standardOutput } from './output/printer.ts';
@@ -9,7 +10,8 @@ import { usageError, withHelpOption } from './usage-error.ts';
 import { wantsJson } from './wants-json.ts';
 
 /** Runs a command line and returns the exit code. Never throws, never ends the process. */
-export async function runCommand(program: Command, argv: readonly string[]): Promise<number> {
+export async function runCommand(program: Command, typed: readonly string[]): Promise<number> {
+  const argv = withOptionsBehind(program, typed);
   const asJson = wantsJson(argv);
   // For programs that irsactl starts, too.
   if (argv.includes('--no-color')) process.env['NO_COLOR'] = '1';

@@ -23,7 +23,8 @@ function withoutItsEquals(word: string, options: readonly Option[]): string {
   return value !== undefined && endsInValue(letters, options) ? `-${letters}${value}` : word;
 }
 
-function takesNext(word: string, options: readonly Option[]): boolean {
+/** Whether the word behind this one is the value of its option. */
+export function takesNext(word: string, options: readonly Option[]): boolean {
   if (word.startsWith('--')) return options.some(({ long, required }) => required && long === word);
   return word.startsWith('-') && endsInValue(word.slice(1), options);
 }

@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { expect, it } from 'vitest';
+import { withOptionsBehind } from './options-in-front.ts';
 import { createProgram } from './program.ts';
 import { usageError, withHelpOption } from './usage-error.ts';
 
@@ -11,7 +12,7 @@ function problemOf(line: string) {
     command.commands.forEach(silence);
   };
   silence(program);
-  const argv = line.split(' ');
+  const argv = withOptionsBehind(program, line.split(' '));
   try {
     program.parse(withHelpOption(program, argv), { from: 'user' });
   } catch (error) {
@@ -62,17 +63,37 @@ it.each([
     'The command has no such option.',
     'Did you mean --output?',
   ],
+  // In front of the command as behind it.
   [
-    '--context prod status -o json',
-    "Unknown option '--context'.",
+    '--auto-approve apply',
+    "Unknown option '--auto-approve'.",
     'The command has no such option.',
-    'Options stand behind their command: `irsactl status --context prod -o json`.',
+    'Did you mean --yes?',
   ],
   [
-    '--context $(x) status',
+    '--contxt prod status -o json',
+    "Unknown option '--contxt'.",
+    'The command has no such option.',
+    'Did you mean --context?',
+  ],
+  [
+    '-o xml plan',
+    "Option '-o, --output <format>' argument 'xml' is invalid.",
+    'Allowed choices are human, json, yaml.',
+    'Run `irsactl plan --help` for its usage.',
+  ],
+  ['--context prod pln', "Unknown command 'pln'.", 'There is no such command.', 'Did you mean plan?'],
+  [
+    '--context prod',
     "Unknown option '--context'.",
     'The command has no such option.',
-    'Options stand behind their command: status.',
+    'Name the command that it is for: `irsactl --help` lists them.',
+  ],
+  [
+    'demo --keep cluster --directory x',
+    "Unknown option '--keep'.",
+    'The command has no such option.',
+    'Did you mean --help?',
   ],
   [
     'validate prod/irsa.yaml -o json',
@@ -85,12 +106,6 @@ it.each([
     "Too many arguments for 'render'.",
     'Expected 0 arguments but got 1: foo.',
     'Its commands: control-plane.',
-  ],
-  [
-    '--region eu-central-1 plan',
-    "Unknown option '--region'.",
-    'The command has no such option.',
-    'Options stand behind their command: `irsactl plan --region eu-central-1`.',
   ],
   [
     'validate --region eu-central-1',

@@ -67,7 +67,7 @@ function commandIn(program: Command, argv: readonly string[]): string {
 }
 
 function commandAt(program: Command, argv: readonly string[]): Command {
-  const [word, ...rest] = argv;
+  const [word, ...rest] = argv.slice(argv.findIndex((one) => !one.startsWith('-')));
   const child = word === undefined ? undefined : childOf(program, word);
   return child === undefined ? program : commandAt(child, rest);
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { nearestName } from '../errors/nearest-name.ts';
 import { longNames, needlessValue } from './error-as-meant.ts';
 import { readsChain } from './help/command-guide.ts';
+import { optionsBeneath } from './options-in-front.ts';
 import { meantElsewhere } from './words-of-others.ts';
 
 /** What Commander has found wrong, and where. */
@@ -41,10 +42,13 @@ function optionHint({ said, command, argv }: WrongUsage): string | undefined {
     .replace(/^-(?=[^-].)/, '--');
   const known = longNames(command);
   if (known.includes(option)) return `Did you mean ${option}?`;
+  const beneath = longNames({ options: optionsBeneath(command) });
+  if (beneath.includes(option)) {
+    return `Name the command that it is for: \`${wordsOf(command)} --help\` lists them.`;
+  }
   const elsewhere = meantElsewhere(option, known)?.replace('FILE', fileBehind(quoted(said), argv));
-  const placed = placeHint(command, argv);
-  if (option === '--region' && placed === undefined) return regionHint;
-  return placed ?? elsewhere ?? nearestHint(option, known);
+  if (option === '--region') return regionHint;
+  return elsewhere ?? nearestHint(option, beneath);
 }
 
 /** The value of an option that is not ours, where it is a plain one. */
@@ -57,14 +61,6 @@ function fileBehind(option: string, argv: readonly string[]): string {
 /** Users of the AWS CLI look for it on every command. */
 const regionHint =
   'The region of a chain is `spec.aws.region` of irsa.yaml, for its issuer URL is made of it.';
-
-/** kubectl and terraform take options in front of the command as well. */
-function placeHint(command: Command, argv: readonly string[]): string | undefined {
-  const index = argv.findIndex((word) => namesOf(command).includes(word));
-  if (index < 1) return undefined;
-  const line = [wordsOf(command), argv[index], ...argv.slice(0, index), ...argv.slice(index + 1)].join(' ');
-  return `Options stand behind their command: ${isPlain(line) ? `\`${line}\`` : argv[index]}.`;
-}
 
 function excessHint({ said, command, argv }: WrongUsage): string | undefined {
   const [, excess = ''] = /: ([^,]+?)\.?$/.exec(said.split(',')[0] ?? '') ?? [];

@@ -42,7 +42,7 @@ export function initCommand(): Command {
     .option('--directory <path>', 'folder on the nodes for staged keys and backups', once)
     .option('--webhook-url <url>', 'https URL of a webhook outside the cluster', once);
   return withClusterOptions(command)
-    .option('--profile <name>', 'the profile of the AWS configuration; default: as the AWS CLI finds it')
+    .option('--profile <profile>', 'the profile of the AWS configuration; default: as the AWS CLI finds it')
     .addOption(outputOption())
     .action(async (options: InitOptions) => (await import('../work/init.ts')).init(options));
 }

@@ -15,7 +15,6 @@ export function renderCommand(): Command {
     ],
     page: 'how-to/run-the-webhook.md',
   })
-    .enablePositionalOptions()
     .description(
       "write the manifests by which pods get their token: the webhook's, or with `injection: none` what belongs into your pods",
     )

@@ -16,6 +16,8 @@ it('knows the commands, and those within them', () => {
   // One that also works by itself.
   expect(at('render -f x ').values).toContain('control-plane');
   expect(at('__').values).not.toContain('__complete');
+  expect(at('--context prod ').values).toContain('plan');
+  expect(at('-f x node ').values).toContain('prepare');
 });
 
 it('knows the options of the command at the cursor', () => {
@@ -59,6 +61,12 @@ it.each([
   ['explain roles ', null],
   ['webhook --in-cluster ', null],
   ['nothing --of-it ', null],
+  // In front of the command.
+  ['--context ', 'context'],
+  ['--profile=d', 'profile'],
+  ['--context c --region ', 'region'],
+  ['--context c apply ', 'file'],
+  ['-f x node prepare ', 'node'],
 ])('knows what must be looked up: %s', (line, kind) => {
   expect(at(line)).toMatchObject({ kind });
 });
@@ -69,6 +77,7 @@ it('keeps what other options say', () => {
     kubeconfig: 'b',
     profile: 'c',
   });
+  expect(at('-f a.yaml --profile c plan --context ').given).toEqual({ file: 'a.yaml', profile: 'c' });
   expect(at('plan -fa.yaml --context ').given).toEqual({ file: 'a.yaml' });
   expect(at('plan -f=a.yaml --context ').given).toEqual({ file: 'a.yaml' });
 });

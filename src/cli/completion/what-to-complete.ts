@@ -1,5 +1,6 @@
 import type { Command, Option } from 'commander';
-import { optionWithValue } from './option-words.ts';
+import { type OptionWord, optionWithValue } from '../option-words.ts';
+import { optionsBeneath, withOptionsBehind } from '../options-in-front.ts';
 import { type ValueKind, valueKindOf } from './value-kind.ts';
 
 /** Something that may stand where the cursor is. */
@@ -35,7 +36,7 @@ interface Place {
 /** The words behind the program's name, the last of them being the one at the cursor, which may be empty. */
 export function whatToComplete(program: Command, words: readonly string[]): Question {
   const start: Place = { command: program, count: 0, open: null, closed: false, given: {} };
-  const place = words.slice(0, -1).reduce(afterWord, start);
+  const place = withOptionsBehind(program, words.slice(0, -1)).reduce(afterWord, start);
   return questionAt(place, words.at(-1) ?? '');
 }
 
@@ -52,11 +53,16 @@ function afterWord(place: Place, word: string): Place {
 }
 
 function afterOption(place: Place, word: string): Place {
-  const { option, value } = optionWithValue(place.command, word);
+  const { option, value } = optionAt(place.command, word);
   if (option === undefined || !option.required) return { ...place, open: null };
   return value === undefined
     ? { ...place, open: option }
     : { ...withValue(place, option, value), open: null };
+}
+
+/** Where the command is still to come, its options are those of all that may. */
+function optionAt(command: Command, word: string): OptionWord {
+  return optionWithValue({ options: optionsBeneath(command) }, word);
 }
 
 function withValue(place: Place, option: Option, value: string): Place {
@@ -68,7 +74,7 @@ function questionAt(place: Place, word: string): Question {
   const ask = (part: Partial<Question>): Question => ({ candidates: [], kind: null, word, given, ...part });
   if (open !== null) return ask(valuesOf(open));
   if (!closed && word.startsWith('-')) {
-    const { option, value } = optionWithValue(command, word);
+    const { option, value } = optionAt(command, word);
     if (word.startsWith('--') && option !== undefined && value !== undefined) {
       return ask({ ...valuesOf(option), word: value });
     }

@@ -57,6 +57,19 @@ describe('wrong usage', () => {
   });
 });
 
+describe('options in front of a command', () => {
+  it.each([
+    ['-f examples/irsa.yaml validate', 'validate -f examples/irsa.yaml', 0],
+    ['-o=json --file examples/irsa.yaml validate', 'validate -f examples/irsa.yaml -o json', 0],
+    ['-d k3s render --nonsense control-plane', 'render control-plane -d k3s --nonsense', 2],
+    ['--yes plan', 'plan --yes', 2],
+  ] as const)('`%s` does what `%s` does', async (front, behind, code) => {
+    const [one, other] = await Promise.all([front, behind].map((line) => runIrsactl(line.split(' '))));
+    expect(one).toEqual(other);
+    expect(one).toMatchObject({ code });
+  });
+});
+
 describe('errors for scripts', () => {
   it.each([[['-o', 'json']], [['-ojson']], [['--output', 'json']], [['--output=json']]])(
     'are JSON on standard error with %j',
