@@ -83,6 +83,6 @@ function otherPartition(seen: string, wanted: string, region: string): IrsaError
   return new IrsaError('IRSA-AWS-008', {
     what: `The credentials belong to the partition ${seen}; the region ${region} belongs to ${wanted}.`,
     why: 'Nothing of one partition of AWS exists in another.',
-    next: 'Use credentials of the right partition (AWS_PROFILE), or correct spec.aws.region.',
+    next: 'Use credentials of the right partition (AWS_PROFILE), or correct the region.',
   });
 }

@@ -28,7 +28,7 @@ export function initCommand(): Command {
     )
     .option('-f, --file <path>', 'the file to write; `-` is standard output', 'irsa.yaml')
     .option('--name <chain>', 'name of the chain', once)
-    .option('--region <region>', 'AWS region', once)
+    .option('--region <region>', 'the AWS region of the chain', once)
     .option('--account <id>', 'AWS account, beside which irsactl refuses all others', once)
     .option('--bucket <bucket>', 'S3 bucket for the two public documents', once)
     .option(

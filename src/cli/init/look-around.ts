@@ -1,5 +1,5 @@
 import { awsClients } from '../../aws/clients.ts';
-import { configuredRegion } from '../../aws/configured-region.ts';
+import { anyRegion, configuredRegion } from '../../aws/configured-region.ts';
 import { lookUpAws } from '../../aws/look-up-aws.ts';
 import { counted } from '../../errors/counted.ts';
 import { defaultSettings } from '../../injection/settings.ts';
@@ -97,8 +97,7 @@ async function lookAtAws(draft: Draft, options: LookOptions, bound: AbortSignal)
         work: () => configuredRegion(process.env, options.profile),
         describe: (found) => (found === null ? 'no region' : `region ${found}`),
       });
-  // STS answers in every region; which one matters only to partitions of their own, whose users name it.
-  const asked = draft.region ?? region?.found ?? 'us-east-1';
+  const asked = draft.region ?? region?.found ?? anyRegion;
   const account = draft.account
     ? null
     : await look<string | null>(bound, {

@@ -1,4 +1,5 @@
 import { awsClients } from '../../aws/clients.ts';
+import { anyRegion, configuredRegion } from '../../aws/configured-region.ts';
 import { iamIssuerTrust } from '../../aws/iam-issuer-trust.ts';
 import { iamRoles } from '../../aws/iam-roles.ts';
 import { lookUpAws } from '../../aws/look-up-aws.ts';
@@ -11,6 +12,7 @@ import { readTrustPolicies } from '../../lint/read-trust-policies.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import { readDocument } from '../../trust/policy/parse-policy.ts';
 import { concernsIssuer, type TrustSurroundings } from '../../trust/policy/trust-flaws.ts';
+import { checkRegion } from '../check-region.ts';
 import { exitCode } from '../exit-code.ts';
 import { readUsable } from '../read-bounded.ts';
 import { readCaFile } from '../read-ca-file.ts';
@@ -24,6 +26,7 @@ export interface LintOptions extends VerboseOptions {
   readonly file: string;
   readonly issuer?: IssuerUrl;
   readonly profile?: string;
+  readonly region?: string;
   readonly caFile?: string;
   readonly output: ValidationFormat;
 }
@@ -79,19 +82,18 @@ function unreadable(file: string, why: string, cause?: unknown): IrsaError {
   );
 }
 
-/** The roles that trust the chain's issuer, whoever made them. */
+/** The roles that trust the issuer, whoever made them. */
 async function ofAccount(options: LintOptions): Promise<Subject> {
-  const chain = await readTrustChain(options.file, readText);
-  const { url } = chain.issuer;
+  const { url, target } = await issuerAndTarget(options);
   const reportCall = callReport(options);
   const aws = awsClients({
-    region: chain.aws.region,
+    region: target.region,
     ...(reportCall && { reportCall }),
     ...(options.caFile !== undefined && { ca: await readCaFile(options.caFile) }),
     ...(options.profile !== undefined && { profile: options.profile }),
   });
   try {
-    const { account } = await lookUpAws(aws, chain.aws);
+    const { account } = await lookUpAws(aws, target);
     const [roles, providers] = [await iamRoles(aws).list(), await iamIssuerTrust(aws).list()];
     return {
       policies: roles
@@ -107,4 +109,15 @@ async function ofAccount(options: LintOptions): Promise<Subject> {
   } finally {
     aws.close();
   }
+}
+
+/** The issuer that is named needs no irsa.yaml. */
+async function issuerAndTarget({ issuer, region, profile, file }: LintOptions) {
+  if (issuer !== undefined) {
+    const chosen = region ?? (await configuredRegion(process.env, profile)) ?? anyRegion;
+    return { url: issuer, target: { region: chosen } };
+  }
+  const chain = await readTrustChain(file, readText);
+  checkRegion(region, chain);
+  return { url: chain.issuer.url, target: chain.aws };
 }

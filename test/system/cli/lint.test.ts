@@ -90,10 +90,15 @@ it('does what the examples of its help say', async () => {
   await writeFile(join(folder, 'work/trust.json'), trust);
   const command = createProgram().commands.find((one) => one.name() === 'lint');
   const lines = command ? (guideOf(command)?.examples.map(({ line }) => line) ?? []) : [];
-  const [account, file, all] = await Promise.all(lines.map(type));
+  const [account, noneThere, file, all] = await Promise.all(lines.map(type));
   expect(account).toMatchObject({
     code: 4,
     stdout: expect.stringMatching(/^IRSA-LINT-002 {2}The role wide: Statement 1 lets in every subject/),
+  });
+  const oidc = 'https://oidc.example.com/prod-1';
+  expect(noneThere).toMatchObject({
+    code: 0,
+    stdout: `Nothing is wrong with 0 trust policies of the account ${sandbox.account} for ${oidc}.\n`,
   });
   expect(file).toMatchObject({ code: 4, stdout: expect.stringContaining('trust.json:1:') });
   expect(all).toMatchObject({ code: 4, stderr: '' });
@@ -126,5 +131,29 @@ it('gives scripts the same, and reads no file that is none', async () => {
   expect(await type('irsactl lint irsa.yaml')).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('irsa.yaml holds no trust policy.'),
+  });
+});
+
+it('takes an issuer in the place of irsa.yaml, and asks in the region that is named or configured', async () => {
+  const elsewhere = `cd .. && irsactl lint --issuer https://${hostPath}`;
+  const runs = await Promise.all([
+    type(elsewhere),
+    type(`${elsewhere} --region cn-north-1`),
+    type(`export AWS_REGION=cn-north-1; ${elsewhere}`),
+    type(`export AWS_REGION=cn-north-1; ${elsewhere} --region eu-central-1`),
+  ]);
+  const found = { code: 4, stdout: expect.stringContaining('The role wide:') };
+  // The sandbox is of one region.
+  const refused = {
+    code: 1,
+    stderr: expect.stringMatching(/Credential should be scoped\s+to a valid region/),
+  };
+  expect(runs).toMatchObject([found, refused, refused, found]);
+});
+
+it('refuses another region than that of irsa.yaml', async () => {
+  expect(await type('irsactl lint --region us-east-1')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^IRSA-CLI-018 {2}--region says us-east-1, and irsa\.yaml eu-central-1\./),
   });
 });
