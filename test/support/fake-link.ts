@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Change, changeName } from '../../src/chain/change.ts';
 import type { ChainContext } from '../../src/chain/context.ts';
 import type { Finding } from '../../src/chain/finding.ts';
-import type { Link, LinkPlan, ObservedLink } from '../../src/chain/link.ts';
+import type { Link, LinkPlan, ObservedLink, RemovalStage } from '../../src/chain/link.ts';
 import type { LinkName } from '../../src/chain/link-name.ts';
 import type { ChainOutputs } from '../../src/chain/outputs.ts';
+import type { Progress } from '../../src/chain/progress.ts';
 import { type Standing, unknownStanding } from '../../src/chain/standing.ts';
 
 /** A link over an in-memory set of things: each change that is applied is no longer planned. */
@@ -21,7 +22,11 @@ export interface FakeLinkOptions {
   /** Asked at each look. */
   readonly verify?: () => readonly Finding[];
   readonly standing?: Standing;
-  readonly onApply?: (change: Change) => void;
+  readonly onApply?: (change: Change, progress: Progress) => void;
+  /** The one stage of destroy that has its changes to do. Default: each that is asked for. */
+  readonly stage?: RemovalStage;
+  /** Default: that it is in place. */
+  readonly summary?: string;
 }
 
 export function fakeLink(name: LinkName, options: FakeLinkOptions = {}): FakeLink {
@@ -34,7 +39,7 @@ export function fakeLink(name: LinkName, options: FakeLinkOptions = {}): FakeLin
       changes,
       findings: options.findings ?? [],
       outputs: { ...options.outputs, ...(changes.length === 0 ? options.outputsWhenDone : {}) },
-      summary: `${name} in place`,
+      summary: options.summary ?? `${name} in place`,
     };
   };
   return {
@@ -44,15 +49,15 @@ export function fakeLink(name: LinkName, options: FakeLinkOptions = {}): FakeLin
       const plan = look(outputs);
       return {
         plan: () => plan,
-        planRemoval: () => plan,
+        planRemoval: (stage) => (stage === (options.stage ?? stage) ? plan : { ...plan, changes: [] }),
         standing: () => options.standing ?? unknownStanding,
         verify: async () => options.verify?.() ?? [],
         fits: (_, now) => isDeepStrictEqual(now, outputs),
       };
     },
     faultOf: (change) => (change.kind === 'make' ? null : `no kind ${change.kind}`),
-    apply: async (change) => {
-      options.onApply?.(change);
+    apply: async (change, _context, _outputs, progress) => {
+      options.onApply?.(change, progress);
       applied.push(changeName(change));
     },
   };

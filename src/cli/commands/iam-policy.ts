@@ -14,7 +14,7 @@ export function iamPolicyCommand(): Command {
         line: 'irsactl iam-policy --account 123456789012 --read-only',
       },
       {
-        does: 'Into a file, for `aws iam create-policy --policy-document file://policy.json`',
+        does: 'Into a file, for `aws iam create-policy`',
         line: 'irsactl iam-policy --account 123456789012 --out policy.json',
       },
     ],

@@ -17,5 +17,12 @@ export function briefReasonLines(reasons: readonly string[], margin: string, wid
   const shown = reasons.slice(0, mostReasons);
   const others = reasons.length - shown.length;
   const all = others > 0 ? [...shown, `and ${others} more: run \`irsactl plan\``] : shown;
-  return all.flatMap((reason) => wrap(reason, margin, width));
+  return all.flatMap((reason) => hanging(reason, margin, width));
+}
+
+/** What a sentence does not have room for stands further in, so that the next one is told from it. */
+function hanging(text: string, margin: string, width: number): string[] {
+  const indent = `${margin}  `;
+  const [first = '', ...rest] = wrap(text, indent, width);
+  return [`${margin}${first.trimStart()}`, ...rest];
 }

@@ -3,6 +3,7 @@ import { fakeContext } from '../../../test/support/fake-context.ts';
 import { fakeChange } from '../../../test/support/fake-link.ts';
 import type { ChainPlan } from '../../chain/chain-plan.ts';
 import { closingLines, tryLines } from './closing-view.ts';
+import { paint } from './paint.ts';
 
 const change = fakeChange('roles', 'shop/orders', { action: 'delete' });
 const madeFor = { account: '123456789012', region: 'eu-central-1', clusterUid: 'u', server: 's' };
@@ -41,8 +42,9 @@ it('says what stays after something was taken away', () => {
     '',
     'Done in 0.4 s: 0 created, 0 changed, 1 removed.',
     'Left as it is:',
-    '  IRSA-INJECT-031 Service account shop/orders stays, without',
-    '  its role: pods use it. Pods need it.',
+    ['  ', paint('yellow', 'IRSA-INJECT-031'), '  Service account shop/orders stays,'],
+    '                   without its role: pods use it.',
+    '    Pods need it.',
   ]);
 });
 

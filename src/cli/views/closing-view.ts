@@ -2,6 +2,7 @@ import { type ChainPlan, plannedChanges } from '../../chain/chain-plan.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { shellWord } from '../../chain/shell-word.ts';
 import type { TrustChain } from '../../config/trust-chain.ts';
+import { briefFindingLines } from './brief-problems.ts';
 import { duration } from './duration.ts';
 import { type Line, wrap } from './paint.ts';
 import { doneCounts } from './plan-counts.ts';
@@ -10,7 +11,10 @@ import { doneCounts } from './plan-counts.ts';
 export function closingLines(plan: ChainPlan, took: number, width: number): readonly Line[] {
   const counts = `Done in ${duration(took)}: ${doneCounts(plannedChanges(plan))}.`;
   const stays = plan.intent === 'apply' ? [] : stayingOf(plan);
-  const reasons = stays.flatMap(({ code, what, why }) => wrap(`${code} ${what} ${why}`, '  ', width));
+  const reasons = stays.flatMap((finding) => [
+    ...briefFindingLines([finding], '  ', width),
+    ...wrap(finding.why, '    ', width),
+  ]);
   return ['', counts, ...(stays.length === 0 ? [] : ['Left as it is:', ...reasons])];
 }
 

@@ -1,5 +1,7 @@
 import type { Change } from '../../chain/change.ts';
 import type { PlanValue } from '../../chain/plan-value.ts';
+import { counted } from '../../errors/counted.ts';
+import { asObject, type Json } from '../../trust/json.ts';
 import { type DiffLine, diffLines } from './diff-lines.ts';
 import { type FoldableLine, foldedLines } from './folded-lines.ts';
 import { inOrderOf } from './in-order-of.ts';
@@ -18,8 +20,32 @@ const colours = { '-': 'red', '+': 'green' } as const;
 /** All that a change takes away (`-`), brings (`+`) and leaves as it is: what is not on the screen is not done. */
 export function differenceLines(change: Change, chain: string, detail: Detail): readonly Line[] {
   const { before, after } = change;
-  const lines = diffLines(valueLines(inOrderOf(after, before)), valueLines(after));
-  if (detail === 'whole') return lines.map(lineOf);
+  if (detail === 'whole') return linesOf(before, after).map(lineOf);
+  const [form, way] = partedWay(change);
+  return [...foldedDifference(before, form, chain), ...wayLines(way)];
+}
+
+function linesOf(before: PlanValue, after: PlanValue): readonly DiffLine[] {
+  return diffLines(valueLines(inOrderOf(after, before)), valueLines(after));
+}
+
+/** What an API server is to have, and the way there, of which the reason of the change speaks in whole sentences. */
+function partedWay({ link, after }: Change): readonly [form: PlanValue, way: PlanValue] {
+  const value = link === 'control-plane' ? asObject(after as Json) : null;
+  if (value === null) return [after, null];
+  const { way = null, ...form } = value;
+  return [form, way] as readonly [PlanValue, PlanValue];
+}
+
+function wayLines(way: PlanValue): readonly Line[] {
+  const count = valueLines(way).length;
+  return count === 0
+    ? []
+    : [[paint('dim', `  … ${counted(count, 'line')} about the way there (--full shows them)`)]];
+}
+
+function foldedDifference(before: PlanValue, after: PlanValue, chain: string): readonly Line[] {
+  const lines = linesOf(before, after);
   if (after === null && lines.length > mostThatGo) {
     return foldedLines(
       lines.map((line) => ({ line: lineOf(line), dull: 'that go with it (--full shows them)' })),

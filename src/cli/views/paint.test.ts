@@ -65,4 +65,12 @@ describe('width', () => {
       '  end',
     ]);
   });
+
+  it('leaves a command between backticks whole, and the sign behind it', () => {
+    expect(wrap('Run (`irsactl apply --only issuer`), or `irsactl verify`.', '  ', 32)).toEqual([
+      '  Run',
+      '  (`irsactl apply --only issuer`),',
+      '  or `irsactl verify`.',
+    ]);
+  });
 });

@@ -48,12 +48,15 @@ export function renderLine(line: Line, canvas: Canvas): string {
     .join('');
 }
 
+/** A command between backticks is one word: it is there to be copied. */
+const words = /[^\s`]*`[^`]+`[^\s`]*|\S+/g;
+
 /** Breaks a sentence between words so that lines keep to the width; a longer word stands alone. */
 export function wrap(text: string, indent: string, width: number): string[] {
   const room = Math.max(width - indent.length, 30);
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.match(words) ?? []) {
     if (line !== '' && line.length + 1 + word.length > room) {
       lines.push(indent + line);
       line = word;

@@ -1,12 +1,12 @@
 import { type ChainPlan, type PlannedLink, plannedChanges } from '../../chain/chain-plan.ts';
 import type { Change } from '../../chain/change.ts';
 import type { ChainContext } from '../../chain/context.ts';
-import { errorsIn, type Finding } from '../../chain/finding.ts';
+import { errorsIn } from '../../chain/finding.ts';
 import { counted } from '../../errors/counted.ts';
 import { type Detail, differenceLines } from './difference-view.ts';
 import { type Canvas, indented, inRows, type Line, type Painted, paint, wrap } from './paint.ts';
 import { planCounts } from './plan-counts.ts';
-import { problemLines } from './problem-view.ts';
+import { findingLines } from './problem-view.ts';
 
 const linkColumn = 21;
 
@@ -120,11 +120,24 @@ function partsOf(
     const [first = '', ...rest] = wrap(`${link.summary}${left}`, margin, width);
     return [[sign, ` ${first.trimStart()}`], ...rest];
   }
-  return link.changes.flatMap((change) => [
+  return link.changes.flatMap((change, at) => [
     [markOf(change), ` ${change.target}`],
-    ...wrap(change.why, margin, width).map((line): Line => [paint('dim', line)]),
+    ...whyLines(change, link.changes[at - 1], detail, margin, width),
     ...differenceLines(change, chain, detail).map((line) => indented(margin, line)),
   ]);
+}
+
+/** A change that goes on to the next node has the reason of the one before: said once, it is read. */
+function whyLines(
+  { why }: Change,
+  before: Change | undefined,
+  detail: Detail,
+  margin: string,
+  width: number,
+): readonly Line[] {
+  const lines = wrap(why, margin, width);
+  const isSaid = detail === 'folded' && lines.length > 1 && why === before?.why;
+  return (isSaid ? [`${margin}As above.`] : lines).map((line) => [paint('dim', line)]);
 }
 
 interface Mark {
@@ -147,10 +160,6 @@ function isQuiet(action: Change['action']): (change: Change) => boolean {
 
 function markOf(change: Change): Painted {
   return marks.find(({ of }) => of(change))?.sign ?? paint('dim', ' ');
-}
-
-function findingLines(findings: readonly Finding[], canvas: Canvas): Line[] {
-  return findings.flatMap((finding) => ['', ...problemLines(finding, canvas, finding.severity)]);
 }
 
 function closingLines(plan: ChainPlan, { width }: Canvas): Line[] {

@@ -1,7 +1,7 @@
 import type { Preparation } from '../../links/control-plane/preparation/preparation.ts';
 import type { PreparationResult } from '../results/step-results.ts';
 import { type Canvas, type Line, paint } from './paint.ts';
-import { problemLines } from './problem-view.ts';
+import { findingLines } from './problem-view.ts';
 
 /** What a joining node gets, for people. */
 export function preparationLines(preparation: Preparation, canvas: Canvas): readonly Line[] {
@@ -17,8 +17,7 @@ export function preparationLines(preparation: Preparation, canvas: Canvas): read
   if (copies.length === 0 && inPlace.length === 0 && findings.length === 0) {
     lines.push('  nothing: kubeadm brings the keys, and kubeadm-config the flags');
   }
-  for (const { severity, ...problem } of findings) lines.push('', ...problemLines(problem, canvas, severity));
-  return lines;
+  return [...lines, ...findingLines(findings, canvas)];
 }
 
 /** The same for scripts. */

@@ -1,3 +1,4 @@
+import type { Finding } from '../../chain/finding.ts';
 import type { ErrorCode } from '../../errors/catalogue/index.ts';
 import type { Place, Problem } from '../../errors/irsa-error.ts';
 import { onThisChain } from '../chain-words.ts';
@@ -5,13 +6,36 @@ import { excerptLines } from './excerpt-lines.ts';
 import { type Canvas, type Line, paint, wrap } from './paint.ts';
 
 type Coded = Problem & { readonly code: ErrorCode };
+type Severity = Finding['severity'];
 
 /** A problem for people: the code and what happened, then why, what next and where its page is. */
-export function problemLines(
-  problem: Coded,
-  { width }: Canvas,
-  severity: 'error' | 'warning' = 'error',
-): Line[] {
+export function problemLines(problem: Coded, canvas: Canvas, severity: Severity = 'error'): Line[] {
+  return [
+    ...headLines(problem, canvas, severity),
+    ...whyLines(problem, canvas),
+    ...nextLines(problem, canvas),
+  ];
+}
+
+/** Findings for people, a blank line before each; what neighbours have in common is said below the last of them. */
+export function findingLines(findings: readonly Finding[], canvas: Canvas): Line[] {
+  return findings.flatMap((finding, at) => {
+    const { severity } = finding;
+    const isLikeNext = isAlike(finding, findings[at + 1]);
+    return [
+      ...(isAlike(finding, findings[at - 1]) ? [] : ['']),
+      ...headLines(finding, canvas, severity),
+      ...(isLikeNext && finding.why === findings[at + 1]?.why ? [] : whyLines(finding, canvas)),
+      ...(isLikeNext ? [] : nextLines(finding, canvas)),
+    ];
+  });
+}
+
+function isAlike({ code, severity, next }: Finding, other: Finding | undefined): boolean {
+  return other?.code === code && other.severity === severity && other.next === next;
+}
+
+function headLines(problem: Coded, { width }: Canvas, severity: Severity): readonly Line[] {
   const place = problem.place ? placePrefix(problem.place, problem.what) : '';
   const head = paint(severity === 'error' ? 'red' : 'yellow', problem.code);
   // Not by colour alone: https://www.w3.org/WAI/WCAG22/Understanding/use-of-color
@@ -21,14 +45,15 @@ export function problemLines(
     ' '.repeat(problem.code.length + 2),
     width,
   );
-  return [
-    [head, `  ${what.trimStart()}`],
-    ...more,
-    ...excerptLines(problem, width),
-    ...part('why ', problem.why, width),
-    ...part('next', onThisChain(problem.next), width),
-    ...part('more', `irsactl explain ${problem.code}`, width),
-  ];
+  return [[head, `  ${what.trimStart()}`], ...more, ...excerptLines(problem, width)];
+}
+
+function whyLines({ why }: Coded, { width }: Canvas): readonly Line[] {
+  return part('why ', why, width);
+}
+
+function nextLines({ code, next }: Coded, { width }: Canvas): readonly Line[] {
+  return [...part('next', onThisChain(next), width), ...part('more', `irsactl explain ${code}`, width)];
 }
 
 function part(label: string, text: string, width: number): Line[] {

@@ -45,7 +45,7 @@ export function after(event: ProgressEvent, before: UnderWay, at: number): Under
 /**
  * The living line: how far the work is, what it does, for how long already, and how long that usually takes. Where there
  * is no room for all of that, the bar gets short, then the link's name goes; then what is worked on keeps its end, by which
- * it is told from others, and what is awaited its beginning, which names the node; last go the usual time and the bar.
+ * it is told from others, and the node of a file, and what is awaited its beginning, which names the node; last go the usual time and the bar.
  */
 export function livingLine({ done, total, now, since }: UnderWay, at: number, width: number): string {
   if (now === null) return '';
@@ -77,7 +77,10 @@ const leastRoom = 24;
 
 function cut(text: string, room: number, of: 'waiting' | 'change-started'): string {
   if (text.length <= room) return text;
-  return of === 'waiting' ? `${text.slice(0, room - 1)}…` : `…${text.slice(1 - room)}`;
+  if (of === 'waiting') return `${text.slice(0, room - 1)}…`;
+  const [node = ''] = /^[^/:]+:(?=\/[^/])/.exec(text) ?? [];
+  const head = node.length < room / 2 ? node : '';
+  return `${head}…${text.slice(head.length + 1 - room)}`;
 }
 
 /** How long one change of a link takes where AWS and the API server are well. An API server is waited for by itself. */

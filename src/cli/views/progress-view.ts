@@ -2,7 +2,7 @@ import type { Progress, ProgressEvent } from '../../chain/progress.ts';
 import { terminalSafeJson } from '../output/printable.ts';
 import type { Printer } from '../output/printer.ts';
 import { interruptionLine } from './interruption-view.ts';
-import type { Canvas, Line } from './paint.ts';
+import { type Canvas, type Line, wrap } from './paint.ts';
 import { problemLines } from './problem-view.ts';
 import {
   after,
@@ -70,7 +70,7 @@ function lastingLines(event: ProgressEvent, canvas: Canvas): readonly Line[] {
     case 'waiting':
       return [];
     case 'interruption':
-      return [`  ${event.link}: ${interruptionLine(event)}`];
+      return wrap(`${event.link}: ${interruptionLine(event)}`, '  ', canvas.width);
     case 'link-done':
       return [`✓ ${event.link}: ${event.summary}`];
     case 'finding':

@@ -26,11 +26,8 @@ const broken: readonly LinkVerdict[] = [
 
 describe('a verdict for people', () => {
   it('shows all links, then the finding, then one sentence', () => {
-    const lines = verdictLines(broken, fakeContext(), pipe);
+    const lines = verdictLines(broken, pipe);
     expect(`\n${lines.map((line) => renderLine(line, pipe)).join('\n')}\n`).toBe(`
-Chain prod-1 · cluster 3f6c1a2b at https://10.0.0.10:6443 (v1.36.3, 1 control plane node)
-AWS 123456789012 eu-central-1
-
 ✓ signing-key   ✗ roles   – proof
 
 IRSA-ROLE-033  The trust policy of prod-1-shop-orders names another service account.
@@ -44,21 +41,50 @@ The link roles does not hold; the links after it were not checked.
 
   it('says what it means that all hold', () => {
     const holds = broken.map(({ link }) => ({ link, verdict: 'holds' as const, findings: [] }));
-    const lines = verdictLines(holds, fakeContext(), pipe);
-    expect(lines.slice(3).map((line) => renderLine(line, pipe))).toEqual([
+    const lines = verdictLines(holds, pipe);
+    expect(lines.map((line) => renderLine(line, pipe))).toEqual([
       '✓ signing-key   ✓ roles   ✓ proof',
       '',
       'Every link holds: a pod of each declared service account gets its role.',
     ]);
   });
 
+  it('says once what findings beside each other have in common', () => {
+    const [finding] = broken[1]?.findings ?? [];
+    if (!finding) throw new Error('one link is broken');
+    const findings = [
+      finding,
+      { ...finding, what: 'So does that of prod-1-shop-carts.' },
+      { ...finding, what: 'And that of prod-1-web.', why: 'It has no sub.' },
+      { ...finding, what: 'Something else.', next: 'Look at it.' },
+    ];
+    const lines = verdictLines([{ link: 'roles', verdict: 'broken', findings }], pipe);
+    expect(`\n${lines.map((line) => renderLine(line, pipe)).join('\n')}\n`).toBe(`
+✗ roles
+
+IRSA-ROLE-033  The trust policy of prod-1-shop-orders names another service account.
+IRSA-ROLE-033  So does that of prod-1-shop-carts.
+  why   sub is system:serviceaccount:shop:order, irsa.yaml says shop/orders.
+IRSA-ROLE-033  And that of prod-1-web.
+  why   It has no sub.
+  next  Run \`irsactl apply\`.
+  more  irsactl explain IRSA-ROLE-033
+
+IRSA-ROLE-033  Something else.
+  why   sub is system:serviceaccount:shop:order, irsa.yaml says shop/orders.
+  next  Look at it.
+  more  irsactl explain IRSA-ROLE-033
+
+The link roles does not hold; the links after it were not checked.
+`);
+  });
+
   it('keeps to a narrow terminal', () => {
     const links = ['signing-key', 'issuer', 'control-plane', 'identity-provider', 'roles'] as const;
     const holds = links.map((link) => ({ link, verdict: 'holds' as const, findings: [] }));
     const narrow = { colour: false, width: 60 };
-    const lines = verdictLines(holds, fakeContext(), narrow).map((line) => renderLine(line, narrow));
-    expect(lines.slice(4)).toEqual([
-      '',
+    const lines = verdictLines(holds, narrow).map((line) => renderLine(line, narrow));
+    expect(lines).toEqual([
       '✓ signing-key   ✓ issuer   ✓ control-plane',
       '✓ identity-provider   ✓ roles',
       '',

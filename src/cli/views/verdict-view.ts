@@ -2,8 +2,7 @@ import type { ChainContext } from '../../chain/context.ts';
 import type { LinkVerdict } from '../../chain/verify-chain.ts';
 import type { VerifyResult } from '../results/chain-results.ts';
 import { type Canvas, inRows, type Line, type Painted, paint, wrap } from './paint.ts';
-import { headLines } from './plan-view.ts';
-import { problemLines } from './problem-view.ts';
+import { findingLines } from './problem-view.ts';
 
 /** Verify for scripts. */
 export function verdictData(verdicts: readonly LinkVerdict[], context: ChainContext): VerifyResult {
@@ -11,17 +10,12 @@ export function verdictData(verdicts: readonly LinkVerdict[], context: ChainCont
 }
 
 /** Verify for people: all links on one line, then each finding, then one sentence. */
-export function verdictLines(
-  verdicts: readonly LinkVerdict[],
-  context: ChainContext,
-  canvas: Canvas,
-): Line[] {
+export function verdictLines(verdicts: readonly LinkVerdict[], canvas: Canvas): Line[] {
   return [
-    ...headLines(context, canvas),
-    '',
     ...markLines(verdicts, canvas),
-    ...verdicts.flatMap(({ findings }) =>
-      findings.flatMap((finding) => ['', ...problemLines(finding, canvas, finding.severity)]),
+    ...findingLines(
+      verdicts.flatMap(({ findings }) => findings),
+      canvas,
     ),
     '',
     ...wrap(closingSentence(verdicts), '', canvas.width),

@@ -69,7 +69,7 @@ export async function carryOut(
   } else if (!options.dryRun) {
     await writeResult('human', null, (canvas) => [
       ...(done ? interruptionTable(done.interruptions) : []),
-      ...(verdicts ? ['', ...verdictLines(verdicts, context, canvas)] : []),
+      ...(verdicts ? ['', ...verdictLines(verdicts, canvas)] : []),
       ...(done ? closingLines(plan, done.took, canvas.width) : []),
       ...(done && verdicts && !isBroken ? tryLines(context.chain) : []),
     ]);

@@ -1,6 +1,7 @@
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { fakeContext } from '../../../test/support/fake-context.ts';
 import { fakeChange, fakeLink } from '../../../test/support/fake-link.ts';
+import { readStreams } from '../../../test/support/standard-streams.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { LinkName } from '../../chain/link-name.ts';
 import type { ChainOptions } from '../chain-options.ts';
@@ -22,17 +23,9 @@ function chainOf(name: LinkName, findings: readonly Finding[] = []): OpenedChain
 
 /** What destroy writes, on either stream. */
 async function said(opened: OpenedChain, more: Partial<ChainOptions> = {}): Promise<string> {
-  let text = '';
-  for (const stream of [process.stdout, process.stderr]) {
-    const write = vi.spyOn(stream, 'write').mockImplementation((chunk, ...rest) => {
-      text += String(chunk);
-      rest.findLast((argument) => typeof argument === 'function')?.();
-      return true;
-    });
-    onTestFinished(() => write.mockRestore());
-  }
+  const read = readStreams();
   await destroyOpened(opened, { ...options, ...more });
-  return text;
+  return read();
 }
 
 it('leads from its first stage to its second', async () => {
@@ -58,7 +51,7 @@ it('says in the place of that what stays, and why', async () => {
   };
   const text = await said(chainOf('injection', [stays]));
   expect(text).toContain(
-    'Left as it is:\n  IRSA-INJECT-016 Service account shop/orders stays. Pods use it.\n',
+    'Left as it is:\n  IRSA-INJECT-016  Service account shop/orders stays.\n    Pods use it.\n',
   );
   expect(text).not.toContain('Nothing is left');
 });

@@ -10,7 +10,7 @@ import { exitCode } from '../exit-code.ts';
 import { standardError } from '../output/printer.ts';
 import { stayingOf } from '../views/closing-view.ts';
 import { wrap } from '../views/paint.ts';
-import { problemLines } from '../views/problem-view.ts';
+import { findingLines } from '../views/problem-view.ts';
 import { carryOut, noteFor, noteNext, underLease } from './carry-out.ts';
 import { writeNext } from './write-next.ts';
 
@@ -36,10 +36,7 @@ export async function destroyOpened(opened: OpenedChain, options: ChainOptions):
       if (options.dryRun) await writeNext(second, 'destroy', options);
       else if (isLast(first, second)) noteFor(options, wrap(gone(context), '', canvas.width));
       // The plan of the second stage does not speak of what the first one left.
-      noteFor(
-        options,
-        left.flatMap((finding) => problemLines(finding, canvas, 'warning')),
-      );
+      noteFor(options, findingLines(left, canvas));
     }
     if (left.length > 0) process.exitCode = exitCode.findings;
   });

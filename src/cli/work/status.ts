@@ -28,11 +28,14 @@ export async function status(options: StatusOptions): Promise<void> {
 }
 
 async function statusOnce(options: StatusOptions): Promise<void> {
-  const seen = await withChain(options, false, (opened) => lookAt(opened, options));
+  await withChain(options, false, (opened) => statusOpened(opened, options));
+}
+
+export async function statusOpened(opened: OpenedChain, options: StatusOptions): Promise<void> {
+  const seen = await lookAt(opened, options);
   const now = Date.now();
-  const { plan } = seen.status;
   await writeResult(options.output, statusData(seen.status), (canvas) => seenLines(seen, canvas, now));
-  process.exitCode = exitCodeOf(plan, options);
+  process.exitCode = exitCodeOf(seen.status.plan, options);
 }
 
 /** Until a signal comes, or nobody reads it any more. Each look reads irsa.yaml anew, as if it were the first. */

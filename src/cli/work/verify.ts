@@ -6,6 +6,7 @@ import { withChain } from '../compose.ts';
 import { exitCode } from '../exit-code.ts';
 import { standardError } from '../output/printer.ts';
 import { writeResult } from '../result.ts';
+import { headLines } from '../views/plan-view.ts';
 import { progressOn } from '../views/progress-view.ts';
 import { verdictData, verdictLines } from '../views/verdict-view.ts';
 import { ledOn } from './led-on.ts';
@@ -21,8 +22,10 @@ export async function verifyOpened(
 ): Promise<void> {
   const progress = progressOn(standardError(), progressModeOf(options));
   const verdicts = await ledOn(await verifyChain({ links, context, progress }), links, context);
-  await writeResult(options.output, verdictData(verdicts, context), (canvas) =>
-    verdictLines(verdicts, context, canvas),
-  );
+  await writeResult(options.output, verdictData(verdicts, context), (canvas) => [
+    ...headLines(context, canvas),
+    '',
+    ...verdictLines(verdicts, canvas),
+  ]);
   if (verdicts.some(({ verdict }) => verdict === 'broken')) process.exitCode = exitCode.findings;
 }

@@ -1,0 +1,295 @@
+import type { Change } from '../../src/chain/change.ts';
+import { findingsOf } from '../../src/chain/finding.ts';
+import { type LinkName, linkNames } from '../../src/chain/link-name.ts';
+import type { Expiry } from '../../src/chain/standing.ts';
+import type { OpenedChain } from '../../src/cli/compose.ts';
+import { adoptedStays } from '../../src/links/identity-provider/findings.ts';
+import { namespaceStays } from '../../src/links/injection/in-cluster/findings.ts';
+import { placeStays } from '../../src/links/issuer/trust.ts';
+import { adoptedRoleStays, taggedRoleStays } from '../../src/links/roles/findings.ts';
+import type { StoredRole } from '../../src/links/roles/ports.ts';
+import { type FakeLinkOptions, fakeChange, fakeLink } from './fake-link.ts';
+import { lookedAt } from './fake-status.ts';
+import { seenChain } from './graph/chain-looks.ts';
+
+const issuer = 'https://prod-1-oidc.s3.eu-central-1.amazonaws.com';
+const oldIssuer = 'https://kubernetes.default.svc.cluster.local';
+const provider = 'arn:aws:iam::123456789012:oidc-provider/prod-1-oidc.s3.eu-central-1.amazonaws.com';
+const bucket = 's3://prod-1-oidc';
+const nodes = ['cp-1', 'cp-2', 'cp-3'];
+const manifestOf = (node: string) => `${node}:/etc/kubernetes/manifests/kube-apiserver.yaml`;
+const tags = {
+  'irsactl.dev/cluster': 'prod-1',
+  'irsactl.dev/cluster-uid': '3f6c1a2b-0000-4000-8000-000000000000',
+  'irsactl.dev/managed': 'true',
+};
+const kid = '3q2-7wEjRZ0kC1hX9m4Vb8sYtQpLfAoUeDnIiGzKxMw';
+
+/** What is to be said of each link. */
+type Scene = Partial<Record<LinkName, FakeLinkOptions>>;
+
+/** A chain on three nodes as a scene has it, of which people read on a terminal and elsewhere. */
+export function chainIn(scene: Scene): OpenedChain {
+  return {
+    context: seenChain().context,
+    links: linkNames.map((name) => fakeLink(name, { ...sound[name], ...scene[name] })),
+    underLease: (work) => work({ assertHeld: () => {}, release: async () => {} }),
+  };
+}
+
+const ago = (hours: number) => lookedAt - hours * 3_600_000;
+const expires = (what: string, days: number): Expiry => ({ what, at: lookedAt + days * 86_400_000 });
+
+/** Every link in place. */
+export const sound: Record<LinkName, FakeLinkOptions> = {
+  'signing-key': { summary: `RSA 2048, kid ${kid}`, standing: { since: ago(72), expires: [] } },
+  issuer: { summary: issuer, standing: { since: ago(72), expires: [] } },
+  'control-plane': {
+    summary: `cp-1, cp-2 and cp-3 issue tokens of ${issuer}`,
+    standing: {
+      since: ago(40),
+      expires: [
+        expires('API server certificate of cp-1', 23),
+        expires('/etc/kubernetes/pki/front-proxy-client.crt of cp-1', 23),
+      ],
+    },
+  },
+  'identity-provider': {
+    summary: `${provider} for sts.amazonaws.com`,
+    standing: { since: ago(72), expires: [] },
+  },
+  roles: { summary: '3 roles', standing: { since: ago(0.9), expires: [] } },
+  injection: {
+    summary: 'webhook irsactl-system/irsactl-webhook for 3 service accounts',
+    standing: {
+      since: ago(0),
+      expires: [expires('certificate of webhook irsactl-system/irsactl-webhook (renewed by itself)', 30)],
+    },
+  },
+  proof: { summary: '3 service accounts' },
+};
+
+const signedByOld = { ['--service-account-issuer']: [oldIssuer, issuer] };
+const signedByChain = { ['--service-account-issuer']: [issuer, oldIssuer] };
+const standIn = {
+  kind: 'stand-in',
+  port: 6444,
+  filter: 'nft',
+  client: 'curl',
+  knocksAt: ['10.0.0.11'],
+  needsPod: false,
+  endpoint: 'left-to-others',
+  asks: [],
+};
+const standInWords =
+  'A stand-in proves it first, and carries the traffic meanwhile. What runs through it by kubectl exec, attach, port-forward and logs -f ends twice: with its old process, and with the stand-in.';
+
+/** The API servers learn to issue the chain's tokens, and two roles are new. */
+export const applied: Scene = {
+  'control-plane': {
+    changes: () =>
+      nodes.map((node) =>
+        fakeChange('control-plane', manifestOf(node), {
+          action: 'update',
+          before: { '--service-account-issuer': [oldIssuer] },
+          after: { ...signedByChain, way: standIn },
+          why: `The API server must issue tokens that AWS can verify; everything that it accepts today stays accepted. ${standInWords}`,
+          disruptive: true,
+        }),
+      ),
+    onApply({ target }, progress) {
+      const of = `API server of ${target.slice(0, 4)}`;
+      const parts = { stopping: 5100, starting: 7200 };
+      progress({ type: 'interruption', link: 'control-plane', of, outage: 0, away: 12_300, parts });
+    },
+  },
+  'identity-provider': {
+    changes: () => [
+      fakeChange('identity-provider', provider, {
+        action: 'update',
+        before: { audiences: ['old'] },
+        after: { audiences: ['old', 'sts.amazonaws.com'] },
+        why: 'The audience that tokens have is missing.',
+      }),
+    ],
+  },
+  roles: {
+    changes: () =>
+      ['prod-1-shop-orders', 'prod-1-shop-carts'].map((role) =>
+        fakeChange('roles', `${role}: arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess`, {
+          after: { role, policy: 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess' },
+          why: 'irsa.yaml declares it.',
+        }),
+      ),
+  },
+};
+
+const removed = (link: LinkName, target: string, over: Partial<Change> = {}): Change =>
+  fakeChange(link, target, { action: 'delete', before: { name: target }, after: null, ...over });
+
+const down = 'The chain is taken down.';
+const role = (name: string, more: Partial<StoredRole> = {}): StoredRole => ({
+  name,
+  arn: `arn:aws:iam::123456789012:role/${name}`,
+  path: '/',
+  description: '',
+  maxSessionDuration: 3600,
+  permissionsBoundary: null,
+  trustPolicy: {},
+  tags,
+  attached: [],
+  inline: new Map(),
+  created: null,
+  ...more,
+});
+
+/** The first stage of destroy, with something of each kind that stays. */
+export const signedBack: Scene = {
+  injection: {
+    changes: () => [
+      removed('injection', 'irsactl-prod-1', {
+        why: 'New pods must not be given a role that is being removed.',
+      }),
+      fakeChange('injection', 'shop/orders', {
+        action: 'update',
+        before: { annotations: { 'eks.amazonaws.com/role-arn': role('prod-1-shop-orders').arn } },
+        after: { annotations: {} },
+        why: `${down} Everything else on the service account stays.`,
+      }),
+    ],
+    findings: [namespaceStays('irsactl-system', 'ConfigMap team-notes')],
+  },
+  roles: {
+    changes: () => [removed('roles', 'prod-1-shop-orders', { why: down })],
+    findings: [
+      adoptedRoleStays(role('prod-1-finance-billing'), down),
+      taggedRoleStays(role('prod-1-platform-reports'), down),
+    ],
+  },
+  'control-plane': {
+    changes: () =>
+      nodes.map((node) =>
+        fakeChange('control-plane', manifestOf(node), {
+          action: 'update',
+          before: signedByChain,
+          after: { ...signedByOld, way: standIn },
+          why: `New tokens are issued as before irsactl; those of the chain stay accepted until nobody uses them. ${standInWords}`,
+          disruptive: true,
+        }),
+      ),
+  },
+  'identity-provider': {
+    changes: () => [
+      fakeChange('identity-provider', provider, {
+        action: 'update',
+        before: { tags },
+        after: { remove: Object.keys(tags) },
+        why: 'It is given back: irsactl only took it over.',
+      }),
+    ],
+    findings: [
+      adoptedStays(provider, { hostPath: '', audiences: ['sts.amazonaws.com'], tags, created: null }),
+    ],
+  },
+  issuer: {
+    summary: bucket,
+    findings: [placeStays(bucket, [{ arn: provider, tags }])],
+  },
+};
+
+/** Its second stage, after which a service account and audiences stay. */
+export const acceptedBack: Scene = {
+  'control-plane': {
+    stage: 'accept-back',
+    changes: () =>
+      nodes.map((node) =>
+        fakeChange('control-plane', manifestOf(node), {
+          action: 'update',
+          before: signedByOld,
+          after: { '--service-account-issuer': [oldIssuer], way: standIn },
+          why: `The manifest goes back to what it was before irsactl, byte for byte. ${standInWords}`,
+          disruptive: true,
+        }),
+      ),
+    findings: nodes.map((node) =>
+      findingsOf('control-plane').warning('IRSA-CONTROLPLANE-107', {
+        what: `The API server of ${node} keeps the audiences ${oldIssuer}, vault.`,
+        why: 'irsa.yaml had set them; with those from before irsactl the default tokens of today would be refused.',
+        next: 'Look at the flags in the plan: only the lines of irsactl are taken out.',
+      }),
+    ),
+  },
+  'signing-key': {
+    changes: () => [
+      removed('signing-key', 'cp-1:/etc/kubernetes/irsactl/prod-1/signing.key', {
+        before: { kid },
+        why: 'No API server signs with this key or accepts it any more.',
+      }),
+    ],
+  },
+  injection: {
+    findings: [
+      findingsOf('injection').warning('IRSA-INJECT-016', {
+        what: 'Service account shop/orders stays, without its role: pods use it.',
+        why: `${down} Without its service account the pod shop/orders-7c9d8b6f5-x2x4p would be turned away by the API server at once.`,
+        next: 'Run the same command again when its pods are gone, or keep the account: it holds nothing of AWS any more.',
+      }),
+    ],
+  },
+};
+
+/** Nothing of the chain is there but its key, and the API servers have flags that somebody edited. */
+export const unfinished: Scene = {
+  issuer: {
+    changes: () => [
+      fakeChange('issuer', bucket, {
+        why: 'The two documents of the issuer need a place that AWS can read.',
+      }),
+      fakeChange('issuer', bucket, {
+        action: 'update',
+        why: 'S3 refuses a public policy while BlockPublicPolicy is on; right after the policy it is switched on. RestrictPublicBuckets stays off: it would close the two documents.',
+      }),
+      fakeChange('issuer', bucket, {
+        why: 'AWS reads the two documents without credentials; nothing else is opened.',
+      }),
+      fakeChange('issuer', `${bucket}/keys.json`, { why: 'AWS checks the signatures of the pods’ tokens.' }),
+    ],
+  },
+  'control-plane': {
+    findings: [
+      findingsOf('control-plane').error('IRSA-CONTROLPLANE-006', {
+        what: 'The API servers of cp-1 and cp-3 name other audiences: --api-audiences.',
+        why: 'Somebody edited one of the manifests.',
+        next: 'Make them alike.',
+      }),
+    ],
+    changes: () => [],
+  },
+  'identity-provider': {
+    changes: () => [
+      fakeChange('identity-provider', provider, {
+        why: 'IAM then accepts tokens of the issuer that are meant for this audience.',
+      }),
+    ],
+  },
+  roles: {
+    changes: () =>
+      ['orders', 'carts', 'billing', 'reports', 'mailer'].map((name) =>
+        fakeChange('roles', `prod-1-shop-${name}`, { why: 'irsa.yaml declares it.' }),
+      ),
+  },
+};
+
+/** Both documents of the issuer are gone. */
+export const broken: Scene = {
+  issuer: {
+    verify: () =>
+      ['.well-known/openid-configuration', 'keys.json'].map((path) =>
+        findingsOf('issuer').error('IRSA-ISSUER-036', {
+          what: `${issuer}/${path} is not public.`,
+          why: 'Without credentials the answer is 404.',
+          next: 'Run `irsactl apply --only issuer`: it publishes the documents again.',
+        }),
+      ),
+  },
+};
