@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
+import { machine } from '../serving/machine.ts';
 import { webhookDefaults } from './options.ts';
-import { machine, openWebhook } from './serve-webhook.ts';
+import { openWebhook } from './serve-webhook.ts';
 
 it('sleeps for longer than a timer of Node can, rather than not at all', async () => {
   const ending = new AbortController();

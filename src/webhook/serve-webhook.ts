@@ -1,15 +1,15 @@
 import { hostname } from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { clampExpiration } from '../injection/annotation-values.ts';
 import type { InjectionSettings, RoleHome } from '../injection/settings.ts';
 import { type ClusterConnection, connectDirect } from '../kubernetes/direct/connect-direct.ts';
+import { listenForStop } from '../serving/listen-for-stop.ts';
+import { machine } from '../serving/machine.ts';
+import { StateLog } from '../serving/state-log.ts';
 import { askByDryRun, clusterPolicy } from './failure-policy/cluster-policy.ts';
 import { keepFailurePolicy } from './failure-policy/keep-failure-policy.ts';
-import { listenForStop } from './listen-for-stop.ts';
 import type { WebhookOptions } from './options.ts';
-import type { Runtime } from './ports.ts';
 import { roleHome } from './role-home.ts';
 import { clusterObjects } from './sources/cluster-objects.ts';
 import { collectGarbage } from './sources/collect-garbage.ts';
@@ -17,22 +17,9 @@ import { lookupMilliseconds } from './sources/lookup-wait.ts';
 import { openSources } from './sources/open-sources.ts';
 import { type RunningWebhook, startWebhook } from './start-webhook.ts';
 import { openCertificates } from './tls/open-certificates.ts';
-import { StateLog } from './tls/state-log.ts';
 import { tlsRules } from './tls/tls-rules.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Node's timers end at once where more is asked of them: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
-const longestTimer = 2 ** 31 - 1;
-
-/** The machine's own clock and chance. */
-export const machine: Runtime = {
-  now: () => Date.now(),
-  elapsed: () => performance.now(),
-  random: () => Math.random(),
-  sleep: (milliseconds, signal) =>
-    delay(Math.min(milliseconds, longestTimer), undefined, { signal }).catch(() => {}),
-};
 
 /**
  * Serves until SIGTERM or SIGINT, then finishes what is in flight; a second signal ends the process at once. `print` takes

@@ -1,15 +1,16 @@
 import type { Logger } from 'pino';
 import type { InjectionSettings } from '../injection/settings.ts';
+import type { CertificateSource } from '../serving/certificate-source.ts';
+import { closeServer } from '../serving/close-server.ts';
+import { listen } from '../serving/listen.ts';
+import type { Runtime } from '../serving/runtime.ts';
 import { cacheDump } from './debug/cache-dump.ts';
 import { fixedAnswers } from './debug/fixed-answers.ts';
 import { webhookMetrics } from './metrics/metrics.ts';
 import { metricsServer } from './metrics/metrics-server.ts';
-import type { Runtime } from './ports.ts';
+import { noPort } from './refusals.ts';
 import { admissionServer, type TlsRules } from './server/admission-server.ts';
-import { closeServer } from './server/close-server.ts';
-import { listen } from './server/listen.ts';
 import type { WebhookSources } from './sources/open-sources.ts';
-import type { CertificateSource } from './tls/certificate-source.ts';
 
 interface WebhookParts {
   readonly settings: InjectionSettings;
@@ -81,7 +82,8 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
     throw error;
   };
   const port = await server.listen(parts.host, parts.port).catch(close);
-  const metricsPort = await listen(observed, parts.host, parts.metricsPort, log).catch(close);
+  const metricsAt = { host: parts.host, port: parts.metricsPort };
+  const metricsPort = await listen(observed, metricsAt, noPort, log).catch(close);
   log.info({ host: parts.host, port, metricsPort }, 'listening');
   const loops = [
     sources.run(ending.signal),

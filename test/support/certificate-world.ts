@@ -1,14 +1,14 @@
 import { X509Certificate } from 'node:crypto';
 import { pino } from 'pino';
+import type { CertificateSource } from '../../src/serving/certificate-source.ts';
+import { StateLog } from '../../src/serving/state-log.ts';
 import { CertificateLock } from '../../src/webhook/tls/certificate-lock.ts';
 import { certificateMaker } from '../../src/webhook/tls/certificate-maker.ts';
-import type { CertificateSource } from '../../src/webhook/tls/certificate-source.ts';
 import type { CertificateFacts } from '../../src/webhook/tls/certificate-state.ts';
 import type { CertificateTimes } from '../../src/webhook/tls/certificate-times.ts';
 import type { CertificateMaker, FoundSecret, LeaseStore } from '../../src/webhook/tls/ports.ts';
 import { certificateFacts, readCertificates } from '../../src/webhook/tls/read-certificates.ts';
 import { secretCertificates } from '../../src/webhook/tls/secret-certificates.ts';
-import { StateLog } from '../../src/webhook/tls/state-log.ts';
 import { readState } from '../../src/webhook/tls/stored-state.ts';
 import { CertificateClusterDouble, type Reach } from './certificate-cluster-double.ts';
 import { VirtualTime } from './virtual-time.ts';

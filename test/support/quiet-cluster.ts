@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../src/kubernetes/transport.ts';
-import { machine } from '../../src/webhook/serve-webhook.ts';
+import { machine } from '../../src/serving/machine.ts';
 import type { SourceSettings } from '../../src/webhook/sources/open-sources.ts';
 import type { SourcesCluster } from '../../src/webhook/sources/ports.ts';
 

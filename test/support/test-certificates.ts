@@ -1,5 +1,5 @@
 import { createCertificateAuthority } from '../../src/certificates/certificate-authority.ts';
-import type { CertificateSource, ServingPair } from '../../src/webhook/tls/certificate-source.ts';
+import type { CertificateSource, ServingPair } from '../../src/serving/certificate-source.ts';
 
 /** A certificate for loopback that stays as it is. */
 export async function testCertificates(): Promise<

@@ -1,7 +1,7 @@
 import { request } from 'node:https';
 import { pino } from 'pino';
 import { defaultSettings } from '../../src/injection/settings.ts';
-import { machine } from '../../src/webhook/serve-webhook.ts';
+import { machine } from '../../src/serving/machine.ts';
 import { openSources, type SourceSettings } from '../../src/webhook/sources/open-sources.ts';
 import type { SourcesCluster } from '../../src/webhook/sources/ports.ts';
 import { type RunningWebhook, startWebhook } from '../../src/webhook/start-webhook.ts';

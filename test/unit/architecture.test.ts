@@ -24,10 +24,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   nodes: ['links', 'chain', 'trust', 'errors'],
   certificates: [],
   distributions: ['trust'],
-  webhook: ['injection', 'kubernetes', 'certificates', 'trust', 'errors'],
+  serving: ['certificates', 'errors'],
+  webhook: ['serving', 'injection', 'kubernetes', 'certificates', 'trust', 'errors'],
   sandbox: ['certificates', 'trust', 'errors'],
   binaries: ['net', 'errors'],
-  demo: ['webhook', 'binaries', 'certificates', 'sandbox', 'net', 'chain', 'trust', 'errors'],
+  demo: ['webhook', 'serving', 'binaries', 'certificates', 'sandbox', 'net', 'chain', 'trust', 'errors'],
 };
 
 /** Rooms that hold decisions only, and every file of a link but those that reach through its ports. */
@@ -176,7 +177,7 @@ describe('every file', () => {
   });
 
   it('ends the process in the entries only, and at the second signal to a server', () => {
-    const allowedHere = /^(cli\/(main|executable-main|webhook-main)|webhook\/listen-for-stop)\.ts$/;
+    const allowedHere = /^(cli\/(main|executable-main|webhook-main)|serving\/listen-for-stop)\.ts$/;
     const ends = code.filter(({ path, text }) => !allowedHere.test(path) && /process\.exit\(/.test(text));
     expect(ends.map(({ path }) => path)).toEqual([]);
   });

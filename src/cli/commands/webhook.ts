@@ -63,8 +63,8 @@ async function logForPeople(): Promise<((line: string) => void) | undefined> {
   const { standardError } = await import('../output/printer.ts');
   const output = standardError();
   if (!output.isTerminal) return undefined;
-  const { webhookLogLine } = await import('../views/webhook-log-view.ts');
-  return (line) => output.lines([webhookLogLine(line)]);
+  const { serverLogLine } = await import('../views/server-log-view.ts');
+  return (line) => output.lines([serverLogLine(line)]);
 }
 
 const port = goInteger({ least: 0, most: 65_535 });

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
 import { VirtualTime } from '../../../test/support/virtual-time.ts';
-import { StateLog } from '../tls/state-log.ts';
+import { StateLog } from '../../serving/state-log.ts';
 import { keepFailurePolicy } from './keep-failure-policy.ts';
 import type { FoundPolicy } from './ports.ts';
 

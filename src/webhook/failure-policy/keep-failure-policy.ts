@@ -1,7 +1,7 @@
-import type { Runtime } from '../ports.ts';
+import type { Runtime } from '../../serving/runtime.ts';
+import type { StateLog } from '../../serving/state-log.ts';
 import { InterruptiblePause } from '../tls/interruptible-pause.ts';
 import { lookOnChanges } from '../tls/look-on-changes.ts';
-import type { StateLog } from '../tls/state-log.ts';
 import { duePolicyStep } from './due-policy-step.ts';
 import type { AskForCall, PolicyStore } from './ports.ts';
 

@@ -1,6 +1,6 @@
 import type { Admission } from '../../injection/admit-pod.ts';
 import type { ResolvedIdentity } from '../../injection/resolve-identity.ts';
-import type { Family } from './exposition.ts';
+import type { Family } from '../../serving/exposition.ts';
 
 /** What became of one review. `missed`: it should have an identity, and nobody could say which. */
 export type Outcome = Admission['outcome'] | 'opted-out' | 'not-a-pod-creation' | 'bad-review';

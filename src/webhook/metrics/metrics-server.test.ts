@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
-import { listen } from '../server/listen.ts';
+import { listen } from '../../serving/listen.ts';
+import { noPort } from '../refusals.ts';
 import { webhookMetrics } from './metrics.ts';
 import { metricsServer } from './metrics-server.ts';
 
@@ -11,7 +12,7 @@ const health = 'GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n';
 
 async function start() {
   const server = metricsServer(webhookMetrics(quiet), null);
-  const port = await listen(server, '127.0.0.1', 0, pino({ level: 'silent' }));
+  const port = await listen(server, { host: '127.0.0.1', port: 0 }, noPort, pino({ level: 'silent' }));
   const open = (): Socket => {
     const socket = connect(port, '127.0.0.1')
       .on('error', () => {})

@@ -1,7 +1,7 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
+import { expositionType } from '../../serving/exposition.ts';
+import { type SmallServerLimits, smallServer } from '../../serving/small-server.ts';
 import { plainText } from '../server/call.ts';
-import { Connections } from '../server/connections.ts';
-import { expositionType } from './exposition.ts';
 import type { WebhookMetrics } from './metrics.ts';
 
 /** What --enable-debugging-handlers adds. */
@@ -12,10 +12,9 @@ export interface DebugRoutes {
   readonly clear: () => void;
 }
 
-/** What asks are a few Prometheus servers and probes; whoever else holds connections open must not fill the memory. */
-const limits = {
+/** What asks are a few Prometheus servers and probes. */
+const limits: SmallServerLimits = {
   connections: 100,
-  /** Asked over one connection before the first is answered: nobody of use asks so. */
   callsOfOne: 8,
   firstCallMilliseconds: 10_000,
   callMilliseconds: 10_000,
@@ -24,11 +23,7 @@ const limits = {
 
 /** Plain HTTP beside the admission server: /metrics, and /healthz for probes of older charts. */
 export function metricsServer(metrics: WebhookMetrics, debug: DebugRoutes | null): Server {
-  const connections = new Connections(limits, () => performance.now());
-  const server = createServer((incoming, outgoing) => {
-    const { socket } = incoming;
-    if (connections.called(socket) > limits.callsOfOne) socket.destroy();
-    outgoing.once('close', () => connections.answered(socket));
+  return smallServer(limits, (incoming, outgoing) => {
     const path = (incoming.url ?? '').split('?')[0];
     if (path === '/healthz') send(outgoing, 200, 'ok');
     else if (path === '/metrics') sendMetrics(outgoing, metrics);
@@ -38,15 +33,6 @@ export function metricsServer(metrics: WebhookMetrics, debug: DebugRoutes | null
       send(outgoing, 200, '');
     } else send(outgoing, 404, '404 page not found\n');
   });
-  server.on('connection', (socket) => {
-    connections.opened(socket);
-    connections.secured(socket);
-  });
-  server.headersTimeout = limits.callMilliseconds;
-  server.requestTimeout = limits.callMilliseconds;
-  const sweeper = setInterval(() => connections.sweep(), limits.sweepMilliseconds);
-  server.on('close', () => clearInterval(sweeper));
-  return server;
 }
 
 function sendMetrics(outgoing: ServerResponse, metrics: WebhookMetrics): void {

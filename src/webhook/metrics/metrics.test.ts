@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exposition } from './exposition.ts';
+import { exposition } from '../../serving/exposition.ts';
 import { type Observed, webhookMetrics } from './metrics.ts';
 
 const quiet: Observed = {

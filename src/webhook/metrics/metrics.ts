@@ -1,7 +1,7 @@
-import type { ServingPair } from '../tls/certificate-source.ts';
+import type { ServingPair } from '../../serving/certificate-source.ts';
+import { exposition, type Family, single } from '../../serving/exposition.ts';
+import { processFamilies } from '../../serving/process-families.ts';
 import { DecisionTally, type Method, type Outcome } from './decision-tally.ts';
-import { exposition, type Family, single } from './exposition.ts';
-import { processFamilies } from './process-families.ts';
 import { RequestTally } from './request-tally.ts';
 
 /** What the webhook counts. The names of the EKS webhook are kept beside those that follow Prometheus' rules. */

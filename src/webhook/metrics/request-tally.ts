@@ -1,4 +1,4 @@
-import type { Family, Sample } from './exposition.ts';
+import type { Family, Sample } from '../../serving/exposition.ts';
 
 /** In seconds; those from 0.125 to 8 are the EKS webhook's. */
 const bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.125, 0.25, 0.5, 1, 2, 4, 8];

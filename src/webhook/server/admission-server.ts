@@ -1,15 +1,16 @@
 import type { ServerHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket, type TlsOptions } from 'node:tls';
-import type { ServingPair } from '../tls/certificate-source.ts';
+import type { ServingPair } from '../../serving/certificate-source.ts';
+import { Connections } from '../../serving/connections.ts';
+import { listen } from '../../serving/listen.ts';
+import { noPort } from '../refusals.ts';
 import { type AdmissionParts, AdmissionRoutes } from './admission-routes.ts';
 import type { Call } from './call.ts';
 import { CallsInFlight } from './calls-in-flight.ts';
-import { Connections } from './connections.ts';
 import { http1Calls } from './http1-calls.ts';
 import { http2Calls } from './http2-calls.ts';
 import { type ServerLimits, serverLimits } from './limits.ts';
-import { listen } from './listen.ts';
 
 /** What is asked of TLS connections; TLS 1.2 at least where nothing is said. */
 export type TlsRules = Pick<TlsOptions, 'ciphers' | 'minVersion'>;
@@ -78,7 +79,7 @@ export function admissionServer(pair: ServingPair | null, parts: ServerParts): A
     calls.sweep();
   }, limits.sweepMilliseconds);
   return {
-    listen: (host, port) => listen(server, host, port, parts.log),
+    listen: (host, port) => listen(server, { host, port }, noPort, parts.log),
     secure: (one) => server.setSecureContext(context(one)),
     drain() {
       draining = true;

@@ -1,5 +1,4 @@
-/** Chance, given from outside: a number from 0 up to 1. */
-export type Random = () => number;
+import type { Random } from '../../serving/runtime.ts';
 
 /** Pauses between attempts: doubling up to a limit, each shortened by chance so that many replicas do not come at once. */
 export class BackOff {

@@ -2,8 +2,8 @@ import type { KubernetesClient } from '../../kubernetes/client.ts';
 import { isTooLong, refusal, unreadable } from '../../kubernetes/failures.ts';
 import type { ClusterRequest, KubernetesObject } from '../../kubernetes/transport.ts';
 import type { Watch, WatchEvent } from '../../kubernetes/watch.ts';
+import type { Random } from '../../serving/runtime.ts';
 import { isJsonObject, objectsOf, parseObject, stringAt, valueAt } from '../../trust/json.ts';
-import type { Random } from './back-off.ts';
 import type { FollowedKind, ObjectPage, SourcesCluster } from './ports.ts';
 
 interface ClusterParts {

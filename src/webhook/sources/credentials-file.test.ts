@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
-import { machine } from '../serve-webhook.ts';
+import { machine } from '../../serving/machine.ts';
 import { CredentialsFile } from './credentials-file.ts';
 import { SourceHealth } from './source-health.ts';
 

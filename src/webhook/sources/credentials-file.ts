@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import { messageOf } from '../../errors/thrown.ts';
 import { readContainerCredentials } from '../../injection/container-credentials-file.ts';
-import type { Runtime } from '../ports.ts';
+import type { Runtime } from '../../serving/runtime.ts';
 import { accountKey } from './annotation-cache.ts';
 import type { SourceHealth } from './source-health.ts';
 

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../kubernetes/transport.ts';
-import type { Runtime } from '../ports.ts';
+import type { Runtime } from '../../serving/runtime.ts';
 import type { MissedPod } from './identity-sources.ts';
 
 /** What is told of a pod, however often it has to be tried: a second try must not make a second Event. */

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { isForbidden } from '../../kubernetes/failures.ts';
+import type { Runtime } from '../../serving/runtime.ts';
 import { stringAt } from '../../trust/json.ts';
-import type { Runtime } from '../ports.ts';
 import { accountKey } from './annotation-cache.ts';
 import { BackOff } from './back-off.ts';
 import type { MissedPod, MissReporter } from './identity-sources.ts';

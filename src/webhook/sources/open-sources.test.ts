@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { accountObject, quietCluster, sourceSettings } from '../../../test/support/quiet-cluster.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import type { KubernetesObject } from '../../kubernetes/transport.ts';
-import { machine } from '../serve-webhook.ts';
+import { machine } from '../../serving/machine.ts';
 import { openSources, type SourceSettings } from './open-sources.ts';
 import type { FollowedKind, ObjectName, SourcesCluster } from './ports.ts';
 

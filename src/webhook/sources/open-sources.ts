@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { WrittenIdentity } from '../../injection/written-identity.ts';
+import type { Runtime } from '../../serving/runtime.ts';
 import type { SourceState } from '../metrics/metrics.ts';
-import type { Runtime } from '../ports.ts';
 import { AnnotationCache } from './annotation-cache.ts';
 import { CredentialsFile } from './credentials-file.ts';
 import { DirectLookup } from './direct-lookup.ts';

@@ -1,4 +1,5 @@
 import { IrsaError } from '../../errors/irsa-error.ts';
+import type { StateLog } from '../../serving/state-log.ts';
 import { applyStep, initialState } from './apply-step.ts';
 import type { CertificateLock } from './certificate-lock.ts';
 import { bundleOf, type CertificateState, isValid } from './certificate-state.ts';
@@ -14,7 +15,6 @@ import type {
 } from './ports.ts';
 import { readCertificates } from './read-certificates.ts';
 import { type Served, servedPair } from './served-pair.ts';
-import type { StateLog } from './state-log.ts';
 import { ownLabel, readState, type StoredState, storeState } from './stored-state.ts';
 
 export interface KeeperParts {

@@ -1,6 +1,6 @@
 import { isForbidden } from '../../kubernetes/failures.ts';
+import type { StateLog } from '../../serving/state-log.ts';
 import type { FoundLease, LeaseStore } from './ports.ts';
-import type { StateLog } from './state-log.ts';
 
 interface LockParts {
   readonly store: LeaseStore;

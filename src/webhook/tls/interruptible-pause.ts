@@ -1,4 +1,4 @@
-import type { Runtime } from '../ports.ts';
+import type { Runtime } from '../../serving/runtime.ts';
 
 /** A pause that may be cut short. */
 export class InterruptiblePause {

@@ -1,6 +1,6 @@
-import type { Runtime } from '../ports.ts';
+import type { Runtime } from '../../serving/runtime.ts';
+import type { StateLog } from '../../serving/state-log.ts';
 import type { InterruptiblePause } from './interruptible-pause.ts';
-import type { StateLog } from './state-log.ts';
 
 /** A registration that is watched. */
 interface Watched {

@@ -2,20 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { ClusterConnection } from '../../kubernetes/direct/connect-direct.ts';
+import { certificateFiles } from '../../serving/certificate-files.ts';
+import type { CertificateSource } from '../../serving/certificate-source.ts';
+import type { Runtime } from '../../serving/runtime.ts';
+import { StateLog } from '../../serving/state-log.ts';
 import type { WebhookOptions } from '../options.ts';
-import type { Runtime } from '../ports.ts';
-import { certificateFiles } from './certificate-files.ts';
+import { noCertificate } from '../refusals.ts';
 import { certificateLease } from './certificate-lease.ts';
 import { CertificateLock } from './certificate-lock.ts';
 import { certificateMaker } from './certificate-maker.ts';
-import type { CertificateSource } from './certificate-source.ts';
 import { certificateTimes } from './certificate-times.ts';
 import { clusterLease } from './cluster/lease-store.ts';
 import { clusterRegistration } from './cluster/registration-store.ts';
 import { clusterSecret } from './cluster/secret-store.ts';
 import { ServerClock } from './cluster/server-clock.ts';
 import { secretCertificates } from './secret-certificates.ts';
-import { StateLog } from './state-log.ts';
 
 interface CertificateDependencies {
   readonly connection: ClusterConnection;
@@ -41,7 +42,11 @@ export async function openCertificates(
       'with --in-cluster=false the caBundle is kept by whoever makes the files; of --webhook-configuration only failurePolicy is',
     );
   }
-  return certificateFiles({ certPath, keyPath, pollMilliseconds: filePoll, runtime, log });
+  return certificateFiles({
+    ...{ certPath, keyPath, runtime, log },
+    pollMilliseconds: filePoll,
+    refusal: noCertificate,
+  });
 }
 
 function ownCertificates(

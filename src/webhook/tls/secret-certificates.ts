@@ -1,7 +1,7 @@
 import { messageOf } from '../../errors/thrown.ts';
-import type { Runtime } from '../ports.ts';
+import type { CertificateSource, ServingPair } from '../../serving/certificate-source.ts';
+import type { Runtime } from '../../serving/runtime.ts';
 import { CertificateKeeper, type KeeperParts } from './certificate-keeper.ts';
-import type { CertificateSource, ServingPair } from './certificate-source.ts';
 import { InterruptiblePause } from './interruptible-pause.ts';
 import { lookOnChanges } from './look-on-changes.ts';
 import type { Served } from './served-pair.ts';

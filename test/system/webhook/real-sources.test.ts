@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectDirect } from '../../../src/kubernetes/direct/connect-direct.ts';
+import { machine } from '../../../src/serving/machine.ts';
 import { type Json, objectsOf, valueAt } from '../../../src/trust/json.ts';
-import { machine } from '../../../src/webhook/serve-webhook.ts';
 import { clusterObjects } from '../../../src/webhook/sources/cluster-objects.ts';
 import { openSources, type SourceSettings } from '../../../src/webhook/sources/open-sources.ts';
 import { limitedAccount } from '../../support/limited-account.ts';

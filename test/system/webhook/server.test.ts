@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { machine } from '../../../src/webhook/serve-webhook.ts';
+import { machine } from '../../../src/serving/machine.ts';
 import { accountObject } from '../../support/quiet-cluster.ts';
 import { testCertificates } from '../../support/test-certificates.ts';
 import { call, quietCluster, reviewOf, webhookInProcess } from '../../support/webhook-in-process.ts';

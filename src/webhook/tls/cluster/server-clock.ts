@@ -1,4 +1,4 @@
-import type { StateLog } from '../state-log.ts';
+import type { StateLog } from '../../../serving/state-log.ts';
 
 /** Dates of HTTP have whole seconds. */
 const coarseness = 2_000;

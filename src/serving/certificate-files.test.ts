@@ -3,10 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import {
-  createCertificateAuthority,
-  type KeyedCertificate,
-} from '../../certificates/certificate-authority.ts';
+import { createCertificateAuthority, type KeyedCertificate } from '../certificates/certificate-authority.ts';
 import { certificateFiles } from './certificate-files.ts';
 
 const log = pino({ level: 'silent' });
@@ -38,6 +35,7 @@ function source(steps: (() => Promise<unknown>)[] = [], ending = new AbortContro
     keyPath: join(folder, 'tls.key'),
     pollMilliseconds: 1,
     runtime: { now: () => 0, elapsed: () => 0, random: () => 0, sleep },
+    refusal: { code: 'IRSA-WEBHOOK-002', server: 'the webhook', next: 'Name others.' },
     log,
   });
 }

@@ -5,10 +5,10 @@ import { type Line, type Painted, paint } from './paint.ts';
 const common: ReadonlySet<string> = new Set(['level', 'time', 'pid', 'hostname', 'name', 'msg']);
 
 /**
- * A line of the webhook's log for people: time (UTC), level, message, and the fields of its own. Much of it comes from
+ * A line of a server's log for people: time (UTC), level, message, and the fields of its own. Much of it comes from
  * pods and from those who call; a line that is none of pino's is left as it is.
  */
-export function webhookLogLine(json: string): Line {
+export function serverLogLine(json: string): Line {
   const entry = parseObject(json);
   if (entry === null || typeof entry['time'] !== 'number') return json.trimEnd();
   const fields = Object.entries(entry).filter(([name]) => !common.has(name));

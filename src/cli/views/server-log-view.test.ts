@@ -1,7 +1,7 @@
 import { type Logger, pino } from 'pino';
 import { expect, it } from 'vitest';
 import { renderLine } from './paint.ts';
-import { webhookLogLine } from './webhook-log-view.ts';
+import { serverLogLine } from './server-log-view.ts';
 
 const plain = { colour: false, width: 80 };
 
@@ -10,7 +10,7 @@ function logged(write: (log: Logger) => void): string {
   let written = '';
   const log = pino(
     { name: 'irsactl-webhook', level: 'trace', timestamp: () => ',"time":1795716200123' },
-    { write: (line) => (written += `${renderLine(webhookLogLine(line), plain)}\n`) },
+    { write: (line) => (written += `${renderLine(serverLogLine(line), plain)}\n`) },
   );
   write(log);
   return written;
@@ -43,10 +43,10 @@ it('shows what a terminal would obey, and makes no second line and no second fie
 });
 
 it.each(['no JSON', '{"level":30}', '[1]'])('leaves a line as it is that is none of a log: %s', (line) => {
-  expect(renderLine(webhookLogLine(`${line}\n`), plain)).toBe(line);
+  expect(renderLine(serverLogLine(`${line}\n`), plain)).toBe(line);
 });
 
 it('paints the level on a terminal that has colours', () => {
-  const line = webhookLogLine(JSON.stringify({ level: 50, time: 0, msg: 'm' }));
+  const line = serverLogLine(JSON.stringify({ level: 50, time: 0, msg: 'm' }));
   expect(renderLine(line, { colour: true, width: 80 })).toContain('\u001b[31mERROR\u001b[39m m');
 });

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { IrsaError } from '../../errors/irsa-error.ts';
+import { IrsaError } from '../errors/irsa-error.ts';
 
 /** Logs a state when it changes, however often it is looked at. */
 export class StateLog {

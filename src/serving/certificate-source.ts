@@ -1,6 +1,6 @@
-import type { KeyedCertificate } from '../../certificates/certificate-authority.ts';
+import type { KeyedCertificate } from '../certificates/certificate-authority.ts';
 
-/** A certificate that the webhook serves under. */
+/** A certificate that a server serves under. */
 export interface ServingPair extends KeyedCertificate {
   /** When it ends, in milliseconds since 1970. */
   readonly notAfter: number;
@@ -8,7 +8,7 @@ export interface ServingPair extends KeyedCertificate {
   readonly authorityNotAfter: number | null;
 }
 
-/** Where the webhook's certificate comes from; it may change while the webhook runs. */
+/** Where a server's certificate comes from; it may change while the server runs. */
 export interface CertificateSource {
   /** What new connections are given; null while there is none yet, and TLS handshakes fail. */
   current(): ServingPair | null;

@@ -11,7 +11,7 @@ const burst = { share: 1.5, milliseconds: 5_000 };
 /**
  * The open connections. Those of a burst are let in. When there are too many, the oldest one that never brought a call
  * goes; where all did, the one whose last call is the longest ago, of those that wait for no answer if there are any. So
- * whoever only holds connections open does not keep the API server out.
+ * whoever only holds connections open does not keep out those that are of use.
  */
 export class Connections {
   readonly #limits: Limits;

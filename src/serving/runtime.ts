@@ -1,4 +1,5 @@
-import type { Random } from './sources/back-off.ts';
+/** Chance, given from outside: a number from 0 up to 1. */
+export type Random = () => number;
 
 /** Time and chance, given from outside. */
 export interface Runtime {

@@ -2,16 +2,18 @@ import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import type { Logger } from 'pino';
-import { IrsaError } from '../../errors/irsa-error.ts';
-import { messageOf } from '../../errors/thrown.ts';
-import { whyUnreadable } from '../../errors/why-unreadable.ts';
-import type { Runtime } from '../ports.ts';
+import { IrsaError } from '../errors/irsa-error.ts';
+import { messageOf } from '../errors/thrown.ts';
+import { whyUnreadable } from '../errors/why-unreadable.ts';
 import type { CertificateSource, ServingPair } from './certificate-source.ts';
+import type { Refusal } from './refusal.ts';
+import type { Runtime } from './runtime.ts';
 
 interface CertificateFiles {
   readonly certPath: string;
   readonly keyPath: string;
   readonly pollMilliseconds: number;
+  readonly refusal: Refusal;
   readonly runtime: Runtime;
   readonly log: Logger;
 }
@@ -59,7 +61,7 @@ function quietReader(options: CertificateFiles): () => Promise<ServingPair | nul
   };
 }
 
-async function readPair({ certPath, keyPath }: CertificateFiles): Promise<ServingPair> {
+async function readPair({ certPath, keyPath, refusal }: CertificateFiles): Promise<ServingPair> {
   try {
     const [cert, key] = await Promise.all([readFile(certPath, 'utf8'), readFile(keyPath, 'utf8')]);
     // Refuses a key that does not belong to the certificate.
@@ -68,11 +70,11 @@ async function readPair({ certPath, keyPath }: CertificateFiles): Promise<Servin
     return { cert, key, notAfter: Date.parse(parsed.validTo), authorityNotAfter: null };
   } catch (cause) {
     throw new IrsaError(
-      'IRSA-WEBHOOK-002',
+      refusal.code,
       {
-        what: `${certPath} and ${keyPath} cannot be used as the certificate of the webhook.`,
+        what: `${certPath} and ${keyPath} cannot be used as the certificate of ${refusal.server}.`,
         why: whyNoPair(cause),
-        next: 'Name the PEM files of a certificate and of its private key with --tls-cert and --tls-key, or leave --in-cluster=false out.',
+        next: refusal.next,
       },
       { cause },
     );
