@@ -188,7 +188,13 @@ export const signedBack: Scene = {
       }),
     ],
     findings: [
-      adoptedStays(provider, { hostPath: '', audiences: ['sts.amazonaws.com'], tags, created: null }),
+      adoptedStays(provider, {
+        hostPath: '',
+        audiences: ['sts.amazonaws.com'],
+        thumbprints: [],
+        tags,
+        created: null,
+      }),
     ],
   },
   issuer: {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { parse } from 'shell-quote';
+import { withOptionsBehind } from '../../src/cli/options-in-front.ts';
 import { createProgram } from '../../src/cli/program.ts';
 
 /** The command lines of irsactl in a text of shell commands: the words behind `irsactl`. */
@@ -30,7 +31,7 @@ function commandsOf(line: string): readonly (readonly string[])[] {
 export function parseOnly(words: readonly string[]): void {
   const program = createProgram();
   disarm(program);
-  program.parse([...words], { from: 'user' });
+  program.parse(withOptionsBehind(program, words), { from: 'user' });
 }
 
 function disarm(command: Command): void {
