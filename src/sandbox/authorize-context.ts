@@ -16,13 +16,17 @@ export function requestContext(state: SandboxState, request: SandboxRequest): Re
     'aws:EpochTime': String(Math.floor(now.getTime() / 1000)),
     'aws:SecureTransport': 'true',
     'aws:ViaAWSService': 'false',
-    // IAM has one endpoint, which counts as that region.
-    'aws:RequestedRegion': scope?.service === 'iam' ? 'us-east-1' : (scope?.region ?? state.region),
+    // IAM and CloudFront have one endpoint, which counts as that region.
+    'aws:RequestedRegion': globalServices.has(scope?.service ?? '')
+      ? 'us-east-1'
+      : (scope?.region ?? state.region),
     ...(address === undefined ? {} : { 'aws:SourceIp': address }),
     ...(headers['user-agent'] === undefined ? {} : { 'aws:UserAgent': headers['user-agent'] }),
     ...(headers['referer'] === undefined ? {} : { 'aws:Referer': headers['referer'] }),
   };
 }
+
+const globalServices = new Set(['iam', 'cloudfront']);
 
 const principalTypes = { root: 'Account', user: 'User', 'role-session': 'AssumedRole' } as const;
 

@@ -1,3 +1,5 @@
+import { cloudFrontService } from './cloudfront/service.ts';
+import { type CloudFrontStore, createCloudFrontStore } from './cloudfront/store.ts';
 import { createState, type StateOrder } from './create-state.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { iamService } from './iam/iam-service.ts';
@@ -15,6 +17,8 @@ import { createTokenVerifier } from './sts/verification-keys.ts';
 /** What a sandbox without ports is made of. */
 interface SandboxOrder extends StateOrder {
   readonly jwksCacheSeconds: number;
+  /** How long a change of CloudFront takes to reach all edges. */
+  readonly deploymentSeconds: number;
   /** SHA-1 of the certificate under which hosts are served. */
   readonly thumbprint: string;
 }
@@ -23,6 +27,7 @@ interface SandboxOrder extends StateOrder {
 export interface Sandbox {
   readonly state: SandboxState;
   readonly s3Store: S3Store;
+  readonly cloudFront: CloudFrontStore;
   readonly sites: Map<string, Site>;
   readonly faults: InjectedFaults;
   readonly journal: Journal;
@@ -35,21 +40,23 @@ export function createSandbox(order: SandboxOrder): Sandbox {
   const { thumbprint, now, jwksCacheSeconds } = order;
   const state = createState(order);
   const s3Store = createS3Store();
+  const cloudFront = createCloudFrontStore(order.deploymentSeconds);
   const sites = new Map<string, Site>();
   const [faults, journal] = [new InjectedFaults(), new Journal()];
   const services: SandboxService[] = [];
   const dispatcher = createDispatcher({ state, services, sites, journal, faults });
+  const answer = (target: { host: string; path: string; rawQuery: string }) =>
+    dispatcher.answer({
+      ...target,
+      method: 'GET',
+      headers: { host: target.host },
+      body: Buffer.alloc(0),
+      via: 'public',
+    });
   const fetchPublic = publicView({
     serves: dispatcher.serves,
     untrustedThumbprint: (name) => (sites.get(name)?.trusted === false ? thumbprint : null),
-    answer: (target) =>
-      dispatcher.answer({
-        ...target,
-        method: 'GET',
-        headers: { host: target.host },
-        body: Buffer.alloc(0),
-        via: 'public',
-      }),
+    answer,
   });
   services.push(
     stsService(state, createTokenVerifier({ fetchPublic, now, jwksCacheSeconds })),
@@ -57,5 +64,10 @@ export function createSandbox(order: SandboxOrder): Sandbox {
     s3ControlService(state, s3Store),
     s3Service(state, s3Store),
   );
-  return { state, s3Store, sites, faults, journal, dispatcher, fetchPublic };
+  // Other partitions have no CloudFront, or, in China, another one.
+  if (state.partition.id === 'aws') {
+    const askAnonymously = (host: string, path: string) => answer({ host, path, rawQuery: '' });
+    services.unshift(cloudFrontService({ state, s3Store, store: cloudFront, askAnonymously }, sites));
+  }
+  return { state, s3Store, cloudFront, sites, faults, journal, dispatcher, fetchPublic };
 }

@@ -6,6 +6,7 @@ import {
   exportLines,
   proxyEnvironment,
 } from './client-environment.ts';
+import type { CloudFrontStore } from './cloudfront/store.ts';
 import { createSandbox } from './create-sandbox.ts';
 import type { UserOrder } from './create-state.ts';
 import type { AccessKey } from './credentials.ts';
@@ -33,6 +34,8 @@ export interface SandboxOptions {
   readonly publicSites?: Readonly<Record<string, SiteHandler>>;
   /** How long STS keeps a JWKS; 0, the default, fetches it for every token. */
   readonly jwksCacheSeconds?: number;
+  /** How long a change of CloudFront takes to reach all edges; 0, the default: it is there with the next look. */
+  readonly deploymentSeconds?: number;
   readonly bodyLimit?: number;
   readonly now?: () => Date;
   readonly randomBytes?: RandomBytes;
@@ -52,6 +55,7 @@ export interface RunningSandbox {
   readonly journal: Journal;
   readonly state: SandboxState;
   readonly s3Store: S3Store;
+  readonly cloudFront: CloudFrontStore;
   /** Keys of a user given at the start; throws where there is none of that name. */
   userCredentials(name: string): AccessKey;
   /** Root keys of one of the accounts; throws for an account that isn't there. */
@@ -82,6 +86,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     now,
     randomBytes,
     jwksCacheSeconds: options.jwksCacheSeconds ?? 0,
+    deploymentSeconds: options.deploymentSeconds ?? 0,
     thumbprint: createHash('sha1').update(new X509Certificate(certificates.caPem).raw).digest('hex'),
   });
   const { state, sites, dispatcher } = sandbox;
@@ -128,6 +133,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     journal: sandbox.journal,
     state,
     s3Store: sandbox.s3Store,
+    cloudFront: sandbox.cloudFront,
     userCredentials(name) {
       const user = state.accounts.get(state.defaultAccount)?.users.get(name.toLowerCase());
       if (!user) throw internalError(`the sandbox has no user ${name}`);

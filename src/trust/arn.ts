@@ -111,6 +111,11 @@ export function identityProviderArn(
   return `arn:${partition.id}:iam::${account}:oidc-provider/${issuerHostPath(issuer)}` as IdentityProviderArn;
 }
 
+/** A distribution of CloudFront, which knows no region. */
+export function distributionArn(partition: Partition, account: AccountId, id: string): string {
+  return `arn:${partition.id}:cloudfront::${account}:distribution/${id}`;
+}
+
 /** A bucket; the ARN of an object adds `/` and its key. */
 export function bucketArn(partition: Partition, bucket: string): BucketArn {
   return `arn:${partition.id}:s3:::${bucket}` as BucketArn;

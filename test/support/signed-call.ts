@@ -39,7 +39,11 @@ export interface Answer {
 export const testTime = new Date('2026-03-04T05:06:07Z');
 
 export function sandboxWithoutPorts(
-  order: { readonly now?: () => Date; readonly otherAccounts?: readonly string[] } = {},
+  order: {
+    readonly now?: () => Date;
+    readonly otherAccounts?: readonly string[];
+    readonly deploymentSeconds?: number;
+  } = {},
 ): Sandbox {
   return createSandbox({
     account: '123456789012',
@@ -49,6 +53,7 @@ export function sandboxWithoutPorts(
     now: order.now ?? (() => testTime),
     randomBytes,
     jwksCacheSeconds: 0,
+    deploymentSeconds: order.deploymentSeconds ?? 0,
     thumbprint: 'a'.repeat(40),
   });
 }

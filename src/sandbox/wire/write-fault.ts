@@ -11,7 +11,7 @@ type FaultForm = 'query' | 'rest' | 'wrapped-rest';
 /** Writes a refusal in a service's form; without a body where HTTP allows none. */
 export function writeFault(
   fault: AwsFault,
-  request: SandboxRequest,
+  request: Pick<SandboxRequest, 'method' | 'requestId'>,
   form: FaultForm,
   namespace = '',
 ): SandboxResponse {

@@ -1,0 +1,53 @@
+import type { Distribution, DistributionSummary } from '@aws-sdk/client-cloudfront';
+import { isDeployed, type StoredDistribution } from './store.ts';
+
+const noSigners = { Enabled: false, Quantity: 0 };
+
+/** As GetDistribution gives it; without a time, as the call that has just changed it does. */
+export function describeDistribution(stored: StoredDistribution, now: Date | null): Distribution {
+  return {
+    Id: stored.id,
+    ARN: stored.arn,
+    Status: statusOf(stored, now),
+    LastModifiedTime: stored.modified,
+    InProgressInvalidationBatches: 0,
+    DomainName: stored.domain,
+    ActiveTrustedSigners: noSigners,
+    ActiveTrustedKeyGroups: noSigners,
+    DistributionConfig: stored.config,
+    AliasICPRecordals: [],
+  };
+}
+
+/** As ListDistributions gives it: without caller reference and tags. */
+export function summarizeDistribution(stored: StoredDistribution, now: Date): DistributionSummary {
+  const { CallerReference: _, Logging: __, DefaultRootObject: ___, ...config } = stored.config;
+  return {
+    Id: stored.id,
+    ARN: stored.arn,
+    ETag: stored.etag,
+    Status: statusOf(stored, now),
+    LastModifiedTime: stored.modified,
+    DomainName: stored.domain,
+    AliasICPRecordals: [],
+    Aliases: config.Aliases,
+    Origins: config.Origins,
+    OriginGroups: config.OriginGroups,
+    DefaultCacheBehavior: config.DefaultCacheBehavior,
+    CacheBehaviors: config.CacheBehaviors,
+    CustomErrorResponses: config.CustomErrorResponses,
+    Comment: config.Comment,
+    PriceClass: config.PriceClass,
+    Enabled: config.Enabled,
+    ViewerCertificate: config.ViewerCertificate,
+    Restrictions: config.Restrictions,
+    WebACLId: config.WebACLId,
+    HttpVersion: config.HttpVersion,
+    IsIPV6Enabled: config.IsIPV6Enabled,
+    Staging: config.Staging ?? false,
+  };
+}
+
+function statusOf(stored: StoredDistribution, now: Date | null): string {
+  return now && isDeployed(stored, now) ? 'Deployed' : 'InProgress';
+}

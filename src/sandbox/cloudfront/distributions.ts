@@ -1,0 +1,168 @@
+import {
+  CreateDistribution$,
+  type CreateDistributionRequest,
+  CreateDistributionWithTags$,
+  type CreateDistributionWithTagsRequest,
+  DeleteDistribution$,
+  type DeleteDistributionRequest,
+  type DistributionConfig,
+  GetDistribution$,
+  GetDistributionConfig$,
+  type GetDistributionRequest,
+  ListDistributions$,
+  type ListDistributionsRequest,
+  UpdateDistribution$,
+  type UpdateDistributionRequest,
+} from '@aws-sdk/client-cloudfront';
+import { distributionArn } from '../../trust/arn.ts';
+import type { Tag } from '../account.ts';
+import { wholeSecond } from '../whole-second.ts';
+import { checkConfig } from './check-config.ts';
+import { completeConfig } from './complete-config.ts';
+import { describeDistribution, summarizeDistribution } from './describe-distribution.ts';
+import { createCachedAnswers } from './edge/cached-answers.ts';
+import { cloudFrontFaults } from './faults.ts';
+import {
+  authorizeOn,
+  type CloudFrontCall,
+  type CloudFrontOperation,
+  cloudFrontOperation,
+} from './operation.ts';
+import { isDeployed, type StoredDistribution, servedConfig } from './store.ts';
+import { checkTags } from './tags.ts';
+import { newCloudFrontId, pageOf, requireVersion } from './versions.ts';
+
+const createDistribution = cloudFrontOperation<CreateDistributionRequest>(
+  CreateDistribution$,
+  (call, { DistributionConfig: config }) => create(call, config, []),
+);
+
+const createDistributionWithTags = cloudFrontOperation<CreateDistributionWithTagsRequest>(
+  CreateDistributionWithTags$,
+  (call, { DistributionConfigWithTags: sent }) => {
+    authorizeOn(call, 'TagResource', 'distribution', '*');
+    return create(call, sent?.DistributionConfig, checkTags(sent?.Tags?.Items));
+  },
+);
+
+const getDistribution = cloudFrontOperation<GetDistributionRequest>(GetDistribution$, (call, { Id }) => {
+  const found = findDistribution(call, 'GetDistribution', Id);
+  return { Distribution: describeDistribution(found, call.state.now()), ETag: found.etag };
+});
+
+const getDistributionConfig = cloudFrontOperation<GetDistributionRequest>(
+  GetDistributionConfig$,
+  (call, { Id }) => {
+    const found = findDistribution(call, 'GetDistributionConfig', Id);
+    return { DistributionConfig: found.config, ETag: found.etag };
+  },
+);
+
+/** All of the config is sent again; what is left out becomes the default. */
+const updateDistribution = cloudFrontOperation<UpdateDistributionRequest>(
+  UpdateDistribution$,
+  (call, { Id, IfMatch, DistributionConfig: sent }) => {
+    const found = findDistribution(call, 'UpdateDistribution', Id);
+    requireVersion(IfMatch, found);
+    const config = accepted(call, sent);
+    if (config.CallerReference !== found.config.CallerReference) throw cloudFrontFaults.illegalUpdate();
+    const now = call.state.now();
+    found.configBefore = servedConfig(found, now);
+    found.config = config;
+    deploy(call, found);
+    return { Distribution: describeDistribution(found, null), ETag: found.etag };
+  },
+);
+
+/** AWS says the same of one that is enabled and of one that all edges do not know as disabled yet. */
+const deleteDistribution = cloudFrontOperation<DeleteDistributionRequest>(
+  DeleteDistribution$,
+  (call, { Id, IfMatch }) => {
+    const found = findDistribution(call, 'DeleteDistribution', Id);
+    requireVersion(IfMatch, found);
+    if (found.config.Enabled || !isDeployed(found, call.state.now())) throw cloudFrontFaults.notDisabled();
+    call.store.distributions.delete(found.id);
+    call.withdraw(found);
+    return {};
+  },
+);
+
+const listDistributions = cloudFrontOperation<ListDistributionsRequest>(ListDistributions$, (call, page) => {
+  call.authorize('cloudfront:ListDistributions', '*');
+  const { id } = call.account();
+  const own = [...call.store.distributions.values()].filter(({ owner }) => owner === id);
+  const now = call.state.now();
+  return {
+    DistributionList: pageOf(
+      own.map((one) => summarizeDistribution(one, now)),
+      page,
+    ),
+  };
+});
+
+export const distributionOperations: readonly CloudFrontOperation[] = [
+  createDistribution,
+  createDistributionWithTags,
+  getDistribution,
+  getDistributionConfig,
+  updateDistribution,
+  deleteDistribution,
+  listDistributions,
+];
+
+/** The caller's own, whom `action` must be allowed on it. */
+export function findDistribution(call: CloudFrontCall, action: string, id = ''): StoredDistribution {
+  authorizeOn(call, action, 'distribution', id);
+  const found = call.store.distributions.get(id);
+  if (!found || found.owner !== call.account().id) throw cloudFrontFaults.noSuchDistribution();
+  return found;
+}
+
+/** A caller reference is taken as long as its distribution is there, even for the same config: https://github.com/aws/aws-sdk-go/issues/2213 */
+function create(call: CloudFrontCall, sent: DistributionConfig | undefined, tags: readonly Tag[]): object {
+  authorizeOn(call, 'CreateDistribution', 'distribution', '*');
+  const config = accepted(call, sent);
+  const { store, state } = call;
+  const owner = call.account().id;
+  const other = [...store.distributions.values()].find(
+    (one) => one.owner === owner && one.config.CallerReference === config.CallerReference,
+  );
+  if (other) throw cloudFrontFaults.alreadyExists(other.id);
+  const id = newCloudFrontId(state.randomBytes);
+  const made: StoredDistribution = {
+    id,
+    arn: distributionArn(state.partition, owner, id),
+    owner,
+    domain: `d${state.randomBytes(7).toString('hex').slice(0, 13)}.cloudfront.net`,
+    cached: createCachedAnswers(),
+    config,
+    etag: '',
+    modified: state.now(),
+    deployedAt: state.now(),
+    configBefore: null,
+    tags,
+    invalidations: new Map(),
+  };
+  deploy(call, made);
+  store.distributions.set(id, made);
+  call.publish(made);
+  const { partition } = state;
+  return {
+    Distribution: describeDistribution(made, null),
+    ETag: made.etag,
+    Location: `https://cloudfront.${partition.dnsSuffix}/2020-05-31/distribution/${id}`,
+  };
+}
+
+function accepted(call: CloudFrontCall, sent: DistributionConfig | undefined): DistributionConfig {
+  if (!sent) throw cloudFrontFaults.invalid('The parameter DistributionConfig is required.');
+  checkConfig(sent, call.account().id, call.store);
+  return completeConfig(sent);
+}
+
+function deploy({ state, store }: CloudFrontCall, distribution: StoredDistribution): void {
+  const now = state.now();
+  distribution.etag = newCloudFrontId(state.randomBytes);
+  distribution.modified = wholeSecond(now);
+  distribution.deployedAt = new Date(now.getTime() + store.deploymentSeconds * 1000);
+}

@@ -1,0 +1,82 @@
+import type { Origin } from '@aws-sdk/client-cloudfront';
+import { objectArn } from '../../../trust/arn.ts';
+import { newRequestId } from '../../random-ids.ts';
+import { mayService } from '../../s3/access/service-access.ts';
+import { parseAddress } from '../../s3/address.ts';
+import { S3Fault } from '../../s3/fault.ts';
+import type { Bucket, S3Store, StoredObject } from '../../s3/store.ts';
+import type { SandboxResponse } from '../../service.ts';
+import type { SandboxState } from '../../state.ts';
+import { writeFault } from '../../wire/write-fault.ts';
+import type { CloudFrontStore, StoredDistribution } from '../store.ts';
+
+/** What an edge reaches behind itself. */
+export interface EdgeWorld {
+  readonly state: SandboxState;
+  readonly s3Store: S3Store;
+  readonly store: CloudFrontStore;
+  /** What a bucket answers to anybody. */
+  readonly askAnonymously: (host: string, path: string) => Promise<SandboxResponse>;
+}
+
+/**
+ * Asks the bucket behind a distribution. With origin access control CloudFront signs, and the bucket's policy decides
+ * by the distribution for which it asks; without it CloudFront is anybody.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+ */
+export function askOrigin(
+  world: EdgeWorld,
+  distribution: StoredDistribution,
+  origin: Origin,
+  path: string,
+): Promise<SandboxResponse> | SandboxResponse {
+  const { DomainName = '', OriginPath = '', OriginAccessControlId = '' } = origin;
+  const control = world.store.accessControls.get(OriginAccessControlId);
+  const isSigned = control !== undefined && control.config.SigningBehavior !== 'never';
+  if (!isSigned) return world.askAnonymously(DomainName, `${OriginPath}${path}`);
+  const address = parseAddress(DomainName, `${OriginPath}${path}`);
+  const bucket = world.s3Store.buckets.get(address?.bucket ?? '');
+  try {
+    if (!bucket) throw new S3Fault('NoSuchBucket', { details: { BucketName: address?.bucket ?? '' } });
+    return answerWith(findAs(world, distribution, bucket, address?.key ?? ''));
+  } catch (fault) {
+    if (!(fault instanceof S3Fault)) throw fault;
+    const requestId = newRequestId(world.state.randomBytes);
+    return writeFault(fault, { method: 'GET', requestId }, 'rest');
+  }
+}
+
+/** Only who may list the bucket learns that a key is not there. */
+function findAs(
+  { state }: EdgeWorld,
+  { arn, owner }: StoredDistribution,
+  bucket: Bucket,
+  key: string,
+): StoredObject {
+  const resource = objectArn(state.partition, bucket.name, key);
+  const service = { name: 'cloudfront.amazonaws.com', sourceArn: arn, sourceAccount: owner };
+  if (!mayService(state, bucket, service, { action: 's3:GetObject', resource })) {
+    throw new S3Fault('AccessDenied');
+  }
+  const found = bucket.objects.get(key);
+  if (found) return found;
+  const list = { action: 's3:ListBucket', resource: resource.slice(0, resource.indexOf('/')) };
+  throw mayService(state, bucket, service, list)
+    ? new S3Fault('NoSuchKey', { details: { Key: key } })
+    : new S3Fault('AccessDenied');
+}
+
+function answerWith({ bytes, etag, lastModified, replayed }: StoredObject): SandboxResponse {
+  const { ContentType, CacheControl } = replayed;
+  return {
+    status: 200,
+    headers: {
+      'content-type': String(ContentType ?? 'binary/octet-stream'),
+      ...(CacheControl !== undefined && { 'cache-control': String(CacheControl) }),
+      etag,
+      'last-modified': lastModified.toUTCString(),
+      server: 'AmazonS3',
+    },
+    body: bytes,
+  };
+}

@@ -1,0 +1,37 @@
+import type { SandboxResponse } from '../../service.ts';
+
+/** What the edges keep of a distribution, by path: one memory for all of them. */
+export interface CachedAnswers {
+  get(path: string, now: Date): CachedAnswer | null;
+  put(path: string, answer: SandboxResponse, seconds: number, now: Date): void;
+  /** Paths of an invalidation, the last letter of each possibly a wildcard. */
+  forget(paths: readonly string[]): void;
+}
+
+interface CachedAnswer {
+  readonly answer: SandboxResponse;
+  readonly ageSeconds: number;
+}
+
+export function createCachedAnswers(): CachedAnswers {
+  const kept = new Map<string, { answer: SandboxResponse; since: number; until: number }>();
+  return {
+    get(path, now) {
+      const found = kept.get(path);
+      if (!found || found.until <= now.getTime()) return null;
+      return { answer: found.answer, ageSeconds: Math.floor((now.getTime() - found.since) / 1000) };
+    },
+    put(path, answer, seconds, now) {
+      const since = now.getTime();
+      if (seconds > 0) kept.set(path, { answer, since, until: since + seconds * 1000 });
+      else kept.delete(path);
+    },
+    forget(paths) {
+      for (const path of kept.keys()) if (paths.some((pattern) => fits(pattern, path))) kept.delete(path);
+    },
+  };
+}
+
+function fits(pattern: string, path: string): boolean {
+  return pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern;
+}

@@ -1,0 +1,74 @@
+import {
+  DistributionAlreadyExists$,
+  DistributionNotDisabled$,
+  IllegalUpdate$,
+  InconsistentQuantities$,
+  InvalidArgument$,
+  InvalidIfMatchVersion$,
+  InvalidOriginAccessControl$,
+  InvalidTagging$,
+  NoSuchCachePolicy$,
+  NoSuchDistribution$,
+  NoSuchInvalidation$,
+  NoSuchOrigin$,
+  NoSuchOriginAccessControl$,
+  NoSuchResource$,
+  OriginAccessControlAlreadyExists$,
+  OriginAccessControlInUse$,
+  PreconditionFailed$,
+} from '@aws-sdk/client-cloudfront';
+import { AwsFault } from '../aws-fault.ts';
+import { modelledFault } from '../wire/schema-faults.ts';
+
+/** CloudFront's refusals; codes and statuses come from the published schemas. */
+export const cloudFrontFaults = {
+  /** The text names the distribution: https://github.com/aws/aws-sdk-js-v3/issues/2618 */
+  alreadyExists: (id: string): AwsFault =>
+    modelledFault(
+      DistributionAlreadyExists$,
+      `The caller reference that you are using to create a distribution is associated with another distribution. Already exists: ${id}`,
+    ),
+  noSuchDistribution: (): AwsFault =>
+    modelledFault(NoSuchDistribution$, 'The specified distribution does not exist.'),
+  notDisabled: (): AwsFault =>
+    modelledFault(
+      DistributionNotDisabled$,
+      'The distribution you are trying to delete has not been disabled.',
+    ),
+  noVersion: (): AwsFault =>
+    modelledFault(InvalidIfMatchVersion$, 'The If-Match version is missing or not valid for the resource.'),
+  otherVersion: (): AwsFault =>
+    modelledFault(
+      PreconditionFailed$,
+      "The request failed because it didn't meet the preconditions in one or more request-header fields.",
+    ),
+  illegalUpdate: (): AwsFault =>
+    modelledFault(IllegalUpdate$, 'The update contains modifications that are not allowed.'),
+  quantities: (): AwsFault =>
+    modelledFault(InconsistentQuantities$, "The value of 'Quantity' and the size of 'Items' don't match."),
+  invalid: (message: string): AwsFault => modelledFault(InvalidArgument$, message),
+  noSuchOrigin: (): AwsFault =>
+    modelledFault(NoSuchOrigin$, 'One or more of your origins or origin groups do not exist.'),
+  noSuchCachePolicy: (): AwsFault =>
+    modelledFault(NoSuchCachePolicy$, 'The specified cache policy does not exist.'),
+  noSuchInvalidation: (): AwsFault =>
+    modelledFault(NoSuchInvalidation$, 'The specified invalidation does not exist.'),
+  noSuchAccessControl: (): AwsFault =>
+    modelledFault(NoSuchOriginAccessControl$, 'The specified origin access control does not exist.'),
+  invalidAccessControl: (): AwsFault =>
+    modelledFault(InvalidOriginAccessControl$, 'The origin access control is not valid.'),
+  accessControlExists: (): AwsFault =>
+    modelledFault(
+      OriginAccessControlAlreadyExists$,
+      'An origin access control with the specified parameters already exists.',
+    ),
+  accessControlInUse: (): AwsFault =>
+    modelledFault(
+      OriginAccessControlInUse$,
+      "Cannot delete the origin access control because it's in use by one or more distributions.",
+    ),
+  noSuchResource: (): AwsFault => modelledFault(NoSuchResource$, 'The specified resource does not exist.'),
+  invalidTagging: (message: string): AwsFault => modelledFault(InvalidTagging$, message),
+  notModelled: (what: string): AwsFault =>
+    new AwsFault('NotImplemented', 501, `The sandbox does not model ${what}.`),
+} as const;

@@ -1,0 +1,34 @@
+import type { Operation } from '../wire/operation.ts';
+import type { OperationCall } from '../wire/query-operation.ts';
+import type { OperationSchema } from '../wire/schema.ts';
+import type { CloudFrontStore, StoredDistribution } from './store.ts';
+
+/** One call of CloudFront: who asks, and what there is. */
+export interface CloudFrontCall extends OperationCall {
+  readonly store: CloudFrontStore;
+  /** Lets the edges answer for a distribution under its domain name. */
+  publish(distribution: StoredDistribution): void;
+  withdraw(distribution: StoredDistribution): void;
+}
+
+export type CloudFrontOperation = Operation<CloudFrontCall>;
+
+/** An operation, which asks itself whether the caller may do what it does. */
+export function cloudFrontOperation<Input>(
+  schema: OperationSchema,
+  run: (call: CloudFrontCall, input: Input) => object,
+): CloudFrontOperation {
+  return { schema, run: (call, input) => run(call, input<Input>()) };
+}
+
+/** ARN of a resource of the caller's account; CloudFront knows no region. */
+export function cloudFrontArn(call: CloudFrontCall, kind: ResourceKind, id: string): string {
+  return `arn:${call.state.partition.id}:cloudfront::${call.account().id}:${kind}/${id}`;
+}
+
+type ResourceKind = 'distribution' | 'origin-access-control' | 'cache-policy';
+
+/** Throws AccessDenied unless the caller may do it to the resource, of which `*` stands for one that is still to come. */
+export function authorizeOn(call: CloudFrontCall, action: string, kind: ResourceKind, id: string): void {
+  call.authorize(`cloudfront:${action}`, cloudFrontArn(call, kind, id));
+}

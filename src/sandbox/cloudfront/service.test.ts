@@ -1,0 +1,374 @@
+import {
+  CreateDistributionCommand,
+  CreateDistributionWithTagsCommand,
+  CreateInvalidationCommand,
+  CreateOriginAccessControlCommand,
+  DeleteDistributionCommand,
+  DeleteOriginAccessControlCommand,
+  type Distribution,
+  type DistributionConfig,
+  GetCachePolicyCommand,
+  GetDistributionCommand,
+  GetDistributionConfigCommand,
+  GetInvalidationCommand,
+  GetOriginAccessControlCommand,
+  ListCachePoliciesCommand,
+  ListDistributionsCommand,
+  ListOriginAccessControlsCommand,
+  ListTagsForResourceCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateDistributionCommand,
+  UpdateOriginAccessControlCommand,
+} from '@aws-sdk/client-cloudfront';
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { describe, expect, test } from 'vitest';
+import {
+  cachingDisabled,
+  cachingOptimized,
+  inProcessCloudFront,
+  leastConfig,
+} from '../../../test/support/in-process-cloudfront.ts';
+
+type World = ReturnType<typeof inProcessCloudFront>;
+
+const control = {
+  Name: 'prod-1',
+  SigningProtocol: 'sigv4',
+  SigningBehavior: 'always',
+  OriginAccessControlOriginType: 's3',
+} as const;
+
+async function newControl({ client }: World, Name = control.Name): Promise<string> {
+  const made = await client().send(
+    new CreateOriginAccessControlCommand({ OriginAccessControlConfig: { ...control, Name } }),
+  );
+  return made.OriginAccessControl?.Id ?? '';
+}
+
+async function newDistribution(world: World, over: Partial<DistributionConfig> = {}) {
+  const config = leastConfig(await newControl(world), over);
+  const made = await world.client().send(new CreateDistributionCommand({ DistributionConfig: config }));
+  return { made, config, id: made.Distribution?.Id ?? '', arn: made.Distribution?.ARN ?? '' };
+}
+
+async function look({ client }: World, Id: string): Promise<{ seen: Distribution; IfMatch: string }> {
+  const { Distribution: seen, ETag } = await client().send(new GetDistributionCommand({ Id }));
+  if (!seen) throw new Error(`no distribution ${Id}`);
+  return { seen, IfMatch: ETag ?? '' };
+}
+
+/** Changes parts of the config, as clients do: all of it is sent back. */
+async function change(world: World, Id: string, over: Partial<DistributionConfig>): Promise<void> {
+  const { DistributionConfig: config, ETag: IfMatch } = await world
+    .client()
+    .send(new GetDistributionConfigCommand({ Id }));
+  if (!config) throw new Error(`no config of ${Id}`);
+  await world
+    .client()
+    .send(new UpdateDistributionCommand({ Id, IfMatch, DistributionConfig: { ...config, ...over } }));
+}
+
+const code = (name: string, httpStatusCode: number) => ({ name, $metadata: { httpStatusCode } });
+
+describe('a distribution', () => {
+  test('is deployed after a while, with every default filled in', async () => {
+    const world = inProcessCloudFront();
+    const { made, id, arn } = await newDistribution(world);
+    expect(made).toMatchObject({
+      $metadata: { httpStatusCode: 201 },
+      Location: `https://cloudfront.amazonaws.com/2020-05-31/distribution/${id}`,
+      Distribution: {
+        Status: 'InProgress',
+        DomainName: expect.stringMatching(/^d[a-z0-9]{13}\.cloudfront\.net$/),
+      },
+    });
+    expect(arn).toBe(`arn:aws:cloudfront::123456789012:distribution/${id}`);
+    world.pass(299);
+    expect((await look(world, id)).seen.Status).toBe('InProgress');
+    world.pass(1);
+    const { seen } = await look(world, id);
+    expect(seen).toMatchObject({
+      Status: 'Deployed',
+      DistributionConfig: {
+        CallerReference: 'prod-1',
+        PriceClass: 'PriceClass_All',
+        IsIPV6Enabled: true,
+        Aliases: { Quantity: 0 },
+        Restrictions: { GeoRestriction: { RestrictionType: 'none', Quantity: 0 } },
+        ViewerCertificate: { CloudFrontDefaultCertificate: true, MinimumProtocolVersion: 'TLSv1' },
+        Origins: { Items: [{ OriginPath: '', CustomHeaders: { Quantity: 0 } }] },
+        DefaultCacheBehavior: { AllowedMethods: { Quantity: 2, Items: ['HEAD', 'GET'] } },
+      },
+    });
+  });
+
+  test('is made once for a caller reference, which is free again once it is gone', async () => {
+    const world = inProcessCloudFront();
+    const { id, config } = await newDistribution(world);
+    const again = () => world.client().send(new CreateDistributionCommand({ DistributionConfig: config }));
+    await expect(again()).rejects.toMatchObject({
+      ...code('DistributionAlreadyExists', 409),
+      message: expect.stringMatching(new RegExp(`Already exists: ${id}$`)),
+    });
+    await change(world, id, { Enabled: false });
+    world.pass(300);
+    const { IfMatch } = await look(world, id);
+    await world.client().send(new DeleteDistributionCommand({ Id: id, IfMatch }));
+    expect((await again()).Distribution?.Id).not.toBe(id);
+  });
+
+  test('is changed and deleted only by the version that was read', async () => {
+    const world = inProcessCloudFront();
+    const { id, config } = await newDistribution(world);
+    const update = (IfMatch?: string, over: Partial<DistributionConfig> = {}) =>
+      world
+        .client()
+        .send(new UpdateDistributionCommand({ Id: id, IfMatch, DistributionConfig: { ...config, ...over } }));
+    await expect(update()).rejects.toMatchObject(code('InvalidIfMatchVersion', 400));
+    const { IfMatch } = await look(world, id);
+    await expect(update(IfMatch, { CallerReference: 'other' })).rejects.toMatchObject(
+      code('IllegalUpdate', 400),
+    );
+    await update(IfMatch, { Comment: 'changed' });
+    await expect(update(IfMatch)).rejects.toMatchObject(code('PreconditionFailed', 412));
+    const gone = new DeleteDistributionCommand({ Id: id, IfMatch });
+    await expect(world.client().send(gone)).rejects.toMatchObject(code('PreconditionFailed', 412));
+  });
+
+  test('is deleted only when all edges know that it is disabled', async () => {
+    const world = inProcessCloudFront();
+    const { id } = await newDistribution(world);
+    world.pass(300);
+    const remove = async () => {
+      const { IfMatch } = await look(world, id);
+      return world.client().send(new DeleteDistributionCommand({ Id: id, IfMatch }));
+    };
+    await expect(remove()).rejects.toMatchObject(code('DistributionNotDisabled', 409));
+    await change(world, id, { Enabled: false });
+    await expect(remove()).rejects.toMatchObject(code('DistributionNotDisabled', 409));
+    world.pass(300);
+    expect((await remove()).$metadata.httpStatusCode).toBe(204);
+    await expect(look(world, id)).rejects.toMatchObject(code('NoSuchDistribution', 404));
+  });
+
+  test.each<[string, Partial<DistributionConfig>, ReturnType<typeof code>]>([
+    ['counts wrongly', { Aliases: { Quantity: 1 } }, code('InconsistentQuantities', 400)],
+    ['names no origin of its own', { Origins: { Quantity: 0, Items: [] } }, code('NoSuchOrigin', 404)],
+    ['has no comment', { Comment: undefined as unknown as string }, code('MalformedXML', 400)],
+    ['has a long comment', { Comment: 'c'.repeat(129) }, code('InvalidArgument', 400)],
+    [
+      'has a cache policy that is not there',
+      {
+        DefaultCacheBehavior: {
+          TargetOriginId: 'bucket',
+          ViewerProtocolPolicy: 'https-only',
+          CachePolicyId: 'none',
+        },
+      },
+      code('NoSuchCachePolicy', 404),
+    ],
+    [
+      'has an access control that is not there',
+      { Origins: leastConfig('EMISSING').Origins },
+      code('NoSuchOriginAccessControl', 404),
+    ],
+    [
+      'has a name of its own',
+      { Aliases: { Quantity: 1, Items: ['a.example'] } },
+      code('NotImplemented', 501),
+    ],
+  ])('is refused where it %s', async (_what, over, fault) => {
+    await expect(newDistribution(inProcessCloudFront(), over)).rejects.toMatchObject(fault);
+  });
+
+  test('is listed by pages, for its own account alone', async () => {
+    const world = inProcessCloudFront();
+    const { id, config } = await newDistribution(world);
+    for (const CallerReference of ['two', 'three']) {
+      await world
+        .client()
+        .send(new CreateDistributionCommand({ DistributionConfig: { ...config, CallerReference } }));
+    }
+    const page = async (Marker?: string) =>
+      (await world.client().send(new ListDistributionsCommand({ MaxItems: 2, Marker }))).DistributionList;
+    const first = await page();
+    expect(first).toMatchObject({
+      Quantity: 2,
+      IsTruncated: true,
+      Items: [{ Id: id, Comment: 'documents' }, {}],
+    });
+    expect(first?.Items?.[0]).not.toHaveProperty('CallerReference');
+    expect(await page(first?.NextMarker)).toMatchObject({ Quantity: 1, IsTruncated: false });
+    const others = await world.client('999988887777').send(new ListDistributionsCommand({}));
+    expect(others.DistributionList).toMatchObject({ Quantity: 0 });
+    const other = world.client('999988887777').send(new GetDistributionCommand({ Id: id }));
+    await expect(other).rejects.toMatchObject(code('NoSuchDistribution', 404));
+  });
+
+  test('has tags from the call that makes it on', async () => {
+    const world = inProcessCloudFront();
+    const Items = [{ Key: 'irsactl.dev/managed', Value: 'true' }];
+    const made = await world.client().send(
+      new CreateDistributionWithTagsCommand({
+        DistributionConfigWithTags: {
+          DistributionConfig: leastConfig(await newControl(world)),
+          Tags: { Items },
+        },
+      }),
+    );
+    const Resource = made.Distribution?.ARN ?? '';
+    const tags = async () =>
+      (await world.client().send(new ListTagsForResourceCommand({ Resource }))).Tags?.Items;
+    expect(await tags()).toEqual(Items);
+    await world
+      .client()
+      .send(new TagResourceCommand({ Resource, Tags: { Items: [{ Key: 'a', Value: '1' }] } }));
+    expect(await tags()).toEqual([...Items, { Key: 'a', Value: '1' }]);
+    await world.client().send(new UntagResourceCommand({ Resource, TagKeys: { Items: ['a', 'missing'] } }));
+    expect(await tags()).toEqual(Items);
+    const missing = new ListTagsForResourceCommand({ Resource: `${Resource}X` });
+    await expect(world.client().send(missing)).rejects.toMatchObject(code('NoSuchResource', 404));
+  });
+});
+
+describe('an origin access control', () => {
+  test('is made, listed, changed and deleted by its version', async () => {
+    const world = inProcessCloudFront();
+    const Id = await newControl(world);
+    await expect(newControl(world)).rejects.toMatchObject(code('OriginAccessControlAlreadyExists', 409));
+    const read = () => world.client().send(new GetOriginAccessControlCommand({ Id }));
+    const { ETag: IfMatch, OriginAccessControl } = await read();
+    expect(OriginAccessControl).toEqual({ Id, OriginAccessControlConfig: control });
+    const list = await world.client().send(new ListOriginAccessControlsCommand({}));
+    expect(list.OriginAccessControlList?.Items).toEqual([{ Id, Description: '', ...control }]);
+    await world.client().send(
+      new UpdateOriginAccessControlCommand({
+        Id,
+        IfMatch,
+        OriginAccessControlConfig: { ...control, SigningBehavior: 'never' },
+      }),
+    );
+    const stale = new DeleteOriginAccessControlCommand({ Id, IfMatch });
+    await expect(world.client().send(stale)).rejects.toMatchObject(code('PreconditionFailed', 412));
+    await world.client().send(new DeleteOriginAccessControlCommand({ Id, IfMatch: (await read()).ETag }));
+    await expect(read()).rejects.toMatchObject(code('NoSuchOriginAccessControl', 404));
+  });
+
+  test('stays while a distribution uses it', async () => {
+    const world = inProcessCloudFront();
+    const { config } = await newDistribution(world);
+    const Id = config.Origins?.Items?.[0]?.OriginAccessControlId ?? '';
+    const { ETag: IfMatch } = await world.client().send(new GetOriginAccessControlCommand({ Id }));
+    const gone = new DeleteOriginAccessControlCommand({ Id, IfMatch });
+    await expect(world.client().send(gone)).rejects.toMatchObject(code('OriginAccessControlInUse', 409));
+  });
+});
+
+test('the managed cache policies are those of AWS', async () => {
+  const { client } = inProcessCloudFront();
+  const read = (Id: string) => client().send(new GetCachePolicyCommand({ Id }));
+  expect((await read(cachingDisabled)).CachePolicy?.CachePolicyConfig).toMatchObject({
+    Name: 'Managed-CachingDisabled',
+    MaxTTL: 0,
+  });
+  expect((await read(cachingOptimized)).CachePolicy?.CachePolicyConfig).toMatchObject({ DefaultTTL: 86_400 });
+  await expect(read('other')).rejects.toMatchObject(code('NoSuchCachePolicy', 404));
+  const list = await client().send(new ListCachePoliciesCommand({ Type: 'managed' }));
+  expect(list.CachePolicyList?.Quantity).toBe(2);
+});
+
+describe('the edges', () => {
+  const url = (made: Distribution | undefined, path = '/keys.json') => `https://${made?.DomainName}${path}`;
+
+  async function served(over: Partial<DistributionConfig> = {}) {
+    const world = inProcessCloudFront();
+    await world.bucketWith('prod-1-oidc', { 'keys.json': '{"keys":[]}', secret: 's' });
+    const { made, id, arn } = await newDistribution(world, over);
+    const get = (path?: string) => world.get(url(made.Distribution, path));
+    return { ...world, world, id, arn, get };
+  }
+
+  test('serve what the bucket’s policy opens to exactly this distribution, once it is deployed', async () => {
+    const { arn, get, letIn, pass } = await served();
+    await letIn('prod-1-oidc', arn, 'keys.json');
+    expect(await get()).toMatchObject({ status: 403, body: expect.stringContaining('Bad request') });
+    pass(300);
+    expect(await get()).toMatchObject({ status: 200, body: '{"keys":[]}', cache: 'Miss from cloudfront' });
+    expect(await get('/secret')).toMatchObject({
+      status: 403,
+      body: expect.stringContaining('AccessDenied'),
+    });
+    expect(await get('/missing')).toMatchObject({ status: 403 });
+  });
+
+  test('see nothing of a bucket that lets another distribution in', async () => {
+    const { arn, get, letIn, pass } = await served();
+    await letIn('prod-1-oidc', `${arn}X`);
+    pass(300);
+    expect(await get()).toMatchObject({ status: 403, cache: 'Error from cloudfront' });
+  });
+
+  test('are anybody to the bucket without an origin access control', async () => {
+    const { get, pass, letIn, arn } = await served({ Origins: leastConfig('').Origins });
+    await letIn('prod-1-oidc', arn);
+    pass(300);
+    expect(await get()).toMatchObject({ status: 403, body: expect.stringContaining('AccessDenied') });
+  });
+
+  test('answer by the former config until a new one is deployed', async () => {
+    const { world, id, arn, get, letIn, pass } = await served();
+    await letIn('prod-1-oidc', arn);
+    pass(300);
+    await change(world, id, { Enabled: false });
+    expect(await get()).toMatchObject({ status: 200 });
+    pass(300);
+    expect(await get()).toMatchObject({ status: 403 });
+  });
+
+  test('keep nothing under CachingDisabled but errors, for 10 seconds', async () => {
+    const { arn, get, letIn, pass, s3 } = await served();
+    pass(300);
+    expect(await get()).toMatchObject({ status: 403 });
+    await letIn('prod-1-oidc', arn);
+    expect(await get()).toMatchObject({ status: 403, cache: 'Hit from cloudfront' });
+    pass(10);
+    expect(await get()).toMatchObject({ status: 200, cache: 'Miss from cloudfront' });
+    await s3.send(new PutObjectCommand({ Bucket: 'prod-1-oidc', Key: 'keys.json', Body: 'new' }));
+    expect(await get()).toMatchObject({ body: 'new', cache: 'Miss from cloudfront' });
+  });
+
+  test('keep documents under CachingOptimized as long as they say, or until an invalidation', async () => {
+    const { arn, get, letIn, pass, s3, client, id } = await served({
+      DefaultCacheBehavior: {
+        TargetOriginId: 'bucket',
+        ViewerProtocolPolicy: 'https-only',
+        CachePolicyId: cachingOptimized,
+      },
+    });
+    await letIn('prod-1-oidc', arn);
+    pass(300);
+    await get();
+    await s3.send(new DeleteObjectCommand({ Bucket: 'prod-1-oidc', Key: 'keys.json' }));
+    pass(59);
+    expect(await get()).toMatchObject({ status: 200, cache: 'Hit from cloudfront' });
+    const batch = { CallerReference: 'one', Paths: { Quantity: 1, Items: ['/keys*'] } };
+    const invalidate = () =>
+      client().send(new CreateInvalidationCommand({ DistributionId: id, InvalidationBatch: batch }));
+    const { Invalidation } = await invalidate();
+    expect(await get()).toMatchObject({ status: 403 });
+    await expect(invalidate()).rejects.toMatchObject(code('InvalidArgument', 400));
+    const look = new GetInvalidationCommand({ DistributionId: id, Id: Invalidation?.Id ?? '' });
+    expect((await client().send(look)).Invalidation).toMatchObject({ Status: 'InProgress' });
+    pass(300);
+    expect((await client().send(look)).Invalidation).toMatchObject({ Status: 'Completed' });
+  });
+
+  test('know a distribution no longer that is gone', async () => {
+    const { world, id, get, pass } = await served({ Enabled: false });
+    pass(300);
+    const { IfMatch } = await look(world, id);
+    await world.client().send(new DeleteDistributionCommand({ Id: id, IfMatch }));
+    await expect(get()).rejects.toMatchObject({ code: 'IDPCommunicationError' });
+  });
+});
