@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { applyCommand } from './commands/apply.ts';
 import { completionCommand } from './commands/completion.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -8,6 +8,7 @@ import { explainCommand } from './commands/explain.ts';
 import { graphCommand } from './commands/graph.ts';
 import { iamPolicyCommand } from './commands/iam-policy.ts';
 import { initCommand } from './commands/init.ts';
+import { issuerCommand } from './commands/issuer.ts';
 import { jwksCommand } from './commands/jwks.ts';
 import { keyCommand } from './commands/key.ts';
 import { lintCommand } from './commands/lint.ts';
@@ -23,12 +24,10 @@ import { verifyCommand } from './commands/verify.ts';
 import { versionCommand } from './commands/version.ts';
 import { webhookCommand } from './commands/webhook.ts';
 import { withGuide } from './help/command-guide.ts';
-import { guidedHelp } from './help/guided-help.ts';
+import { likeAllOthers } from './like-all-others.ts';
 import type { OwnName } from './own-name.ts';
-import { readShortValues } from './short-option-values.ts';
 import { limitTime } from './time-limit.ts';
 import { readVersion } from './version.ts';
-import { GoCommand } from './webhook-flags/go-command.ts';
 
 /** The whole command line, as it is called by its user. Each command loads what it needs when it runs. */
 export function createProgram(name: OwnName = 'irsactl'): Command {
@@ -72,7 +71,7 @@ export function createProgram(name: OwnName = 'irsactl'): Command {
         renderCommand(),
       ],
     ],
-    ['Servers:', [webhookCommand(), sandboxCommand()]],
+    ['Servers:', [webhookCommand(), issuerCommand(), sandboxCommand()]],
     ['Learning:', [demoCommand(), explainCommand()]],
     ['This program:', [completionCommand(), versionCommand()]],
   ];
@@ -81,21 +80,4 @@ export function createProgram(name: OwnName = 'irsactl'): Command {
     for (const command of commands) program.addCommand(command);
   }
   return likeAllOthers(program);
-}
-
-/** What every command has, whatever it does. Commander would end the process by itself; irsactl ends only in main.ts. */
-function likeAllOthers(command: Command): Command {
-  for (const child of command.commands) likeAllOthers(child);
-  // The flags of the webhook are those of the EKS pod identity webhook, and its log has no colour.
-  if (!(command instanceof GoCommand)) {
-    command.addOption(colourOption());
-    readShortValues(command);
-  }
-  // What stands behind a command within another is its own, also where the other has an option of that name.
-  return command.enablePositionalOptions().exitOverride().configureHelp(guidedHelp);
-}
-
-/** run-command.ts looks for it by itself, since an error of usage has no colour then either. */
-function colourOption(): Option {
-  return new Option('--no-color', 'no colour; NO_COLOR and TERM=dumb say the same').helpGroup('Options:');
 }

@@ -1,23 +1,14 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { IrsaError } from '../errors/irsa-error.ts';
+import { durationValue } from './duration-value.ts';
 import { isFinishing } from './interruption.ts';
-import { goDuration } from './webhook-flags/go-values.ts';
-
-/** Node's timers count no further: 24 days. */
-const longestMilliseconds = 2 ** 31 - 1;
 
 /** `--timeout`, written as kubectl's. */
 export function timeoutOption(): Option {
   return new Option(
     '--timeout <duration>',
     'end with an error after 90s, 5m or 1h30m; a change that has begun is finished first',
-  ).argParser(timeLimit);
-}
-
-function timeLimit(text: string): number {
-  const milliseconds = /^(\d+(\.\d+)?(h|m|s|ms))+$/.test(text) ? goDuration(text) : 0;
-  if (milliseconds > 0 && milliseconds <= longestMilliseconds) return milliseconds;
-  throw new InvalidArgumentError('It is written as 90s, 5m or 1h30m, and is no more than 24 days.');
+  ).argParser(durationValue);
 }
 
 /**

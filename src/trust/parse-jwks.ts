@@ -1,6 +1,6 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { IrsaError } from '../errors/irsa-error.ts';
-import { isJsonObject, type JsonObject } from './json.ts';
+import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import { jsonKind, readJsonObject } from './json-answer.ts';
 import { type Jwk, type Jwks, jwkOf, mergeJwks } from './jwks.ts';
 import { asKeyId } from './key-id.ts';
@@ -17,6 +17,7 @@ export function parseJwks(text: string, name = 'the JWKS'): Jwks {
   const list = answer.object['keys'];
   if (!Array.isArray(list)) throw notAJwks(name, `a JSON object whose \`keys\` is ${jsonKind(list)}`);
   if (list.length === 0) throw emptyJwks(name);
+  refuseTooMany(list, name);
   const read = list.map((entry, index) => readKey(entry, `Key ${index + 1} of ${name}`));
   const keys = read.filter(({ legacy }) => !legacy).map(({ jwk }) => jwk);
   const orphan = read.findIndex(({ jwk, legacy }) => legacy && !keys.some((key) => sameNumbers(key, jwk)));
@@ -27,6 +28,21 @@ export function parseJwks(text: string, name = 'the JWKS'): Jwks {
     );
   }
   return mergeJwks(keys);
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html: of each type of key. */
+const mostKeys = 100;
+
+function refuseTooMany(list: readonly Json[], name: string): void {
+  for (const type of ['RSA', 'EC']) {
+    const count = list.filter((entry) => isJsonObject(entry) && entry['kty'] === type).length;
+    if (count <= mostKeys) continue;
+    throw new IrsaError('IRSA-KEY-041', {
+      what: `${capital(name)} holds more keys than AWS takes.`,
+      why: `It has ${count} of the type ${type}; AWS takes at most ${mostKeys} of each type.`,
+      next: 'Take away the keys with which nobody signs any more.',
+    });
+  }
 }
 
 function readKey(entry: JsonObject[string], place: string): { readonly jwk: Jwk; readonly legacy: boolean } {

@@ -6,16 +6,12 @@ import { checkBucket, planBucket } from '../../src/links/issuer/bucket/plan.ts';
 import { openingPolicy } from '../../src/links/issuer/bucket/policy.ts';
 import { planBucketRemoval } from '../../src/links/issuer/bucket/removal.ts';
 import { type DesiredIssuer, desiredIssuer } from '../../src/links/issuer/desired.ts';
-import {
-  desiredDocuments,
-  documentCaching,
-  documentType,
-  renderDocument,
-} from '../../src/links/issuer/documents.ts';
+import { desiredDocuments, renderDocument } from '../../src/links/issuer/documents.ts';
 import type { IssuerFacts } from '../../src/links/issuer/observe.ts';
 import type { StoredDocument } from '../../src/links/issuer/ports.ts';
 import { keyRecord } from '../../src/links/issuer/published-keys.ts';
 import type { TrustFacts } from '../../src/links/issuer/trust.ts';
+import { documentCaching, documentType } from '../../src/trust/document-headers.ts';
 import type { Jwk } from '../../src/trust/jwks.ts';
 import { fakeContext } from './fake-context.ts';
 

@@ -7,7 +7,7 @@ import { outputFaults } from './output-judge.ts';
 import { keepTranscript } from './transcript.ts';
 
 export const projectRoot = resolve(import.meta.dirname, '../..');
-const main = join(projectRoot, 'src/cli/main.ts');
+const entry = (name: string) => join(projectRoot, 'src/cli', `${name}.ts`);
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly onErrorLine?: (line: string, child: ChildProcess) => void;
   /** Default: 120 seconds. */
   readonly timeoutSeconds?: number;
+  /** `webhook-main` is what the image starts. Default: `main`. */
+  readonly entry?: 'main' | 'webhook-main';
 }
 
 export interface Run {
@@ -30,7 +32,7 @@ export interface Run {
 
 /** Starts `irsactl` from the sources, as a child process with an environment of its own. */
 export function startIrsactl(args: readonly string[], options: RunOptions = {}): ChildProcess {
-  return spawn(process.execPath, [main, ...args], {
+  return spawn(process.execPath, [entry(options.entry ?? 'main'), ...args], {
     cwd: options.cwd ?? projectRoot,
     env: { PATH: process.env['PATH'] ?? '', HOME: options.cwd ?? '/nonexistent', ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],

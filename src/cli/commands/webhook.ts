@@ -3,6 +3,7 @@ import { type WebhookOptions, webhookDefaults } from '../../webhook/options.ts';
 import { checkExtraAuthorities } from '../extra-authorities.ts';
 import { withGuide } from '../help/command-guide.ts';
 import { anyItem, listOf } from '../list-value.ts';
+import { logForPeople } from '../server-log.ts';
 import { flagNotes, withoutEffect } from '../webhook-flags/flag-notes.ts';
 import { GoCommand } from '../webhook-flags/go-command.ts';
 import { goBoolean, goDuration, goInteger, serverAddress } from '../webhook-flags/go-values.ts';
@@ -56,15 +57,6 @@ async function serve(options: WebhookOptions, command: Command): Promise<void> {
   await checkExtraAuthorities();
   const { serveWebhook } = await import('../../webhook/serve-webhook.ts');
   await serveWebhook(options, process.env, flagNotes(command), await logForPeople());
-}
-
-/** Nothing where nobody is at a terminal: the log is JSON then. */
-async function logForPeople(): Promise<((line: string) => void) | undefined> {
-  const { standardError } = await import('../output/printer.ts');
-  const output = standardError();
-  if (!output.isTerminal) return undefined;
-  const { serverLogLine } = await import('../views/server-log-view.ts');
-  return (line) => output.lines([serverLogLine(line)]);
 }
 
 const port = goInteger({ least: 0, most: 65_535 });

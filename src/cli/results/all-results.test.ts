@@ -20,6 +20,9 @@ import { verdictData } from '../views/verdict-view.ts';
 import { carryOut } from '../work/carry-out.ts';
 import { results } from './all-results.ts';
 
+/** They only hold others. */
+const groups = ['node', 'issuer'];
+
 /** They print no result, but a log, a show, or a script. */
 const withoutResult = ['webhook', 'demo', 'demo cluster', 'completion'];
 
@@ -32,7 +35,7 @@ function commandsIn(command: Command, words: readonly string[] = []): readonly [
 
 describe('every command that prints a result', () => {
   const commands = commandsIn(createProgram()).filter(
-    ([name]) => name !== 'node' && !withoutResult.includes(name),
+    ([name]) => !groups.includes(name) && !withoutResult.includes(name),
   );
 
   it.each(commands)('has -o json and -o yaml: %s', (_, command) => {

@@ -9,6 +9,7 @@ import { errorReport, warningReport } from './messages.ts';
 import {
   controlPlaneSteps,
   initResult,
+  issuerServerResult,
   keyResult,
   lintResult,
   preparationResult,
@@ -75,6 +76,12 @@ export const results: readonly Output[] = [
     commands: ['render control-plane'],
     title: 'files and steps for the API servers of a distribution',
     schema: controlPlaneSteps,
+  },
+  {
+    name: 'issuer-serve',
+    commands: ['issuer serve'],
+    title: 'where the documents are served',
+    schema: issuerServerResult,
   },
   { name: 'sandbox', commands: ['sandbox'], title: 'how clients reach the sandbox', schema: sandboxResult },
   { name: 'explain', commands: ['explain'], title: 'an explanation', schema: explanationResult },

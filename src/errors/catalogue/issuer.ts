@@ -194,4 +194,15 @@ export const issuerErrors = {
       'AWS takes a token for this cluster’s where any key of the JWKS has signed it. With `spec.issuer.existing` irsactl cannot know whose the others are.',
     cure: 'Ask whoever publishes the document. A key of before may go once no token that it signed is in use.',
   },
+  'IRSA-ISSUER-070': {
+    title: 'The server of the documents cannot listen on its port',
+    meaning: 'The port is taken, or the process may not use it (ports below 1024 need a permission).',
+    cure: 'Choose others with `--port` and `--metrics-port`; 0 takes a free one.',
+  },
+  'IRSA-ISSUER-071': {
+    title: 'The certificate of the server of the documents cannot be used',
+    meaning:
+      'The files of `--tls-cert` and `--tls-key` are missing, not PEM, or the key does not belong to the certificate.',
+    cure: 'Give a certificate of a public authority with its intermediates, and its own private key. Behind a proxy that ends TLS serve with `--plain-http` instead.',
+  },
 } as const;

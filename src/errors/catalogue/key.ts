@@ -146,4 +146,10 @@ export const keyErrors = {
       'The kid of the key is not the one that irsactl noted when it staged it. If it went on, the documents would name a key with which no API server signs, and AWS would refuse every token.',
     cure: "Put the old key back, from a backup or from the API server's own copy beside its present key.",
   },
+  'IRSA-KEY-041': {
+    title: 'The JWKS holds more keys than AWS takes',
+    meaning:
+      'AWS takes a JWKS with up to 100 RSA keys and up to 100 EC keys. With more of them it answers “Couldn’t retrieve verification key from your identity provider” to every token.',
+    cure: 'Take away the keys with which nobody signs any more. So many keys mean that something publishes a new one again and again: find out what.',
+  },
 } as const;

@@ -1,5 +1,6 @@
 import type { PlanValue } from '../../chain/plan-value.ts';
-import { type DocumentName, documentCaching, documentType, readDocument } from './documents.ts';
+import { documentCaching, documentType } from '../../trust/document-headers.ts';
+import { type DocumentName, readDocument } from './documents.ts';
 import type { StoredDocument } from './ports.ts';
 
 /** The two documents as they are stored, null where one is missing. */

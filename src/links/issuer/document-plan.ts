@@ -4,6 +4,7 @@ import { type Known, mapKnown } from '../../chain/known.ts';
 import type { Consent } from '../../chain/link.ts';
 import { adoptedTag, claim, ownerOf, type Tags } from '../../chain/ownership.ts';
 import { type PlanValue, planValue } from '../../chain/plan-value.ts';
+import { documentCaching, documentType } from '../../trust/document-headers.ts';
 import type { DesiredIssuer } from './desired.ts';
 import type { DocumentEdit, StoredDocuments } from './document-edit.ts';
 import {
@@ -11,10 +12,8 @@ import {
   type DocumentName,
   desiredDocuments,
   discoveryDifference,
-  documentCaching,
   documentNames,
   documentPaths,
-  documentType,
   saysTheSame,
 } from './documents.ts';
 import { finding, keyReplaced, othersDocument } from './findings.ts';

@@ -15,10 +15,6 @@ export const documentPaths: Readonly<Record<DocumentName, string>> = {
   jwks: jwksPath.slice(1),
 };
 
-export const documentType = 'application/json';
-/** AWS and others may keep a document for five minutes: short enough for a rotation. */
-export const documentCaching = 'public, max-age=300';
-
 export type DesiredDocuments = Readonly<Record<DocumentName, Known<Json>>>;
 
 /** The documents that should be public: with the chain's keys first, and those that were kept when it took over. */

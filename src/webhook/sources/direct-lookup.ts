@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import type { WrittenIdentity } from '../../injection/written-identity.ts';
+import { BackOff } from '../../serving/back-off.ts';
 import type { Runtime } from '../../serving/runtime.ts';
 import { type AnnotationCache, objectKey, writtenOn } from './annotation-cache.ts';
-import { BackOff } from './back-off.ts';
 import type { FollowedKind, ObjectName, SourcesCluster } from './ports.ts';
 import { SharedReads } from './shared-reads.ts';
 import { describeFailure } from './source-health.ts';

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import { isForbidden } from '../../kubernetes/failures.ts';
+import { BackOff } from '../../serving/back-off.ts';
 import type { Runtime } from '../../serving/runtime.ts';
 import { stringAt } from '../../trust/json.ts';
 import { accountKey } from './annotation-cache.ts';
-import { BackOff } from './back-off.ts';
 import type { MissedPod, MissReporter } from './identity-sources.ts';
 import { type MissReport, missEvent, missReport } from './miss-event.ts';
 import { whyNoAccount } from './object-names.ts';

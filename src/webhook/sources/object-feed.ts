@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { KubernetesObject } from '../../kubernetes/transport.ts';
 import type { WatchEvent } from '../../kubernetes/watch.ts';
+import { BackOff } from '../../serving/back-off.ts';
 import type { Runtime } from '../../serving/runtime.ts';
-import { BackOff } from './back-off.ts';
 import type { FollowedKind, SourcesCluster } from './ports.ts';
 import type { SourceHealth } from './source-health.ts';
 

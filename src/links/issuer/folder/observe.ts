@@ -1,6 +1,7 @@
 import type { Tags } from '../../../chain/ownership.ts';
+import { documentCaching, documentType } from '../../../trust/document-headers.ts';
 import type { StoredDocuments } from '../document-edit.ts';
-import { documentCaching, documentPaths, documentType } from '../documents.ts';
+import { documentPaths } from '../documents.ts';
 import type { Folder, StoredDocument } from '../ports.ts';
 import { type FolderMark, markPath, readMark } from './mark.ts';
 

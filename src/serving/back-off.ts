@@ -1,4 +1,4 @@
-import type { Random } from '../../serving/runtime.ts';
+import type { Random } from './runtime.ts';
 
 /** Pauses between attempts: doubling up to a limit, each shortened by chance so that many replicas do not come at once. */
 export class BackOff {

@@ -1,0 +1,21 @@
+import { type Command, Option } from 'commander';
+import { guidedHelp } from './help/guided-help.ts';
+import { readShortValues } from './short-option-values.ts';
+import { GoCommand } from './webhook-flags/go-command.ts';
+
+/** What every command has, whatever it does. Commander would end the process by itself; irsactl ends only in main.ts. */
+export function likeAllOthers(command: Command): Command {
+  for (const child of command.commands) likeAllOthers(child);
+  // The flags of the webhook are those of the EKS pod identity webhook, and its log has no colour.
+  if (!(command instanceof GoCommand)) {
+    command.addOption(colourOption());
+    readShortValues(command);
+  }
+  // What stands behind a command within another is its own, also where the other has an option of that name.
+  return command.enablePositionalOptions().exitOverride().configureHelp(guidedHelp);
+}
+
+/** run-command.ts looks for it by itself, since an error of usage has no colour then either. */
+function colourOption(): Option {
+  return new Option('--no-color', 'no colour; NO_COLOR and TERM=dumb say the same').helpGroup('Options:');
+}
