@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { leftSentence, shownSentence } from './closing-sentence.ts';
+import { leftFolders, leftSentence, shownSentence } from './closing-sentence.ts';
 
 it.each([
   [13.6, 'in 14 s.'],
@@ -9,9 +9,13 @@ it.each([
   expect(shownSentence(seconds)).toMatch(new RegExp(`${end}$`));
 });
 
-it('names the programs that irsactl keeps, and not those that the user brought', () => {
-  expect(leftSentence({ source: 'cache', directory: '/cache/v1' })).toMatch(
-    /Nothing is left but .* \/cache\/v1\.$/,
-  );
-  expect(leftSentence({ source: 'kubebuilder-assets', directory: '/own' })).toMatch(/Nothing is left\.$/);
-});
+it.each([
+  ['cache', 'Nothing is left but the programs in /programs.'],
+  ['kubebuilder-assets', 'Nothing is left.'],
+] as const)(
+  'names the programs that irsactl keeps, and not those that the user brought: %s',
+  (source, said) => {
+    const left = leftFolders({ source, directory: '/programs' });
+    expect(leftSentence({ left })).toBe(`Everything is stopped and removed. ${said}`);
+  },
+);

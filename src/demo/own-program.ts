@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { isSea } from 'node:sea';
+import type { Progress, ProgressEvent } from '../chain/progress.ts';
+import { progressEventSchema } from '../chain/progress-schema.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { Reaper } from './reaper/reaper.ts';
 
@@ -17,8 +19,7 @@ export function thisProgram(): OwnProgram {
 interface OwnProgramRun {
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** Each progress event that it writes, parsed. */
-  readonly onEvent: (event: Readonly<Record<string, unknown>>) => void;
+  readonly onEvent: Progress;
   readonly signal: AbortSignal;
   /** Ends the command where this process dies: it must not write into folders that are being removed. */
   readonly reaper: Reaper;
@@ -38,7 +39,7 @@ export async function runOwnProgram([program, ...first]: OwnProgram, run: OwnPro
   let last = '';
   createInterface({ input: child.stderr }).on('line', (line) => {
     const event = parseEvent(line);
-    if (event && typeof event['type'] === 'string') run.onEvent(event);
+    if (event !== null) run.onEvent(event);
     else last = line;
   });
   const [code] = await once(child, 'close').finally(() => {
@@ -52,10 +53,9 @@ export async function runOwnProgram([program, ...first]: OwnProgram, run: OwnPro
   });
 }
 
-function parseEvent(line: string): Readonly<Record<string, unknown>> | null {
+function parseEvent(line: string): ProgressEvent | null {
   try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? { ...value } : null;
+    return progressEventSchema.parse(JSON.parse(line));
   } catch {
     return null;
   }

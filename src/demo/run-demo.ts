@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { findBinaries } from '../binaries/find-binaries.ts';
 import { searchLines } from '../binaries/search-lines.ts';
+import type { ProgressEvent } from '../chain/progress.ts';
 import { type RunningSandbox, startSandbox } from '../sandbox/start-sandbox.ts';
 import { webhookDefaults } from '../webhook/options.ts';
 import { openWebhook } from '../webhook/serve-webhook.ts';
 import type { RunningWebhook } from '../webhook/start-webhook.ts';
-import { leftSentence, shownSentence } from './closing-sentence.ts';
+import { leftFolders, leftSentence, shownSentence } from './closing-sentence.ts';
+import type { DemoResult, PlayOn, ShownLink } from './demo-result.ts';
 import type { LocalCluster } from './local-cluster/local-cluster.ts';
 import { startLocalCluster } from './local-cluster/start-local-cluster.ts';
 import { runOwnProgram } from './own-program.ts';
@@ -22,12 +24,13 @@ import type { DemoOptions, Stage } from './stage.ts';
 
 /** The whole chain on one machine, up to the answer of a pod's `sts get-caller-identity`, and what is left of it. */
 export async function runDemo(options: DemoOptions): Promise<void> {
-  const { binaries } = await show(options);
-  options.print(`  ${leftSentence(binaries)}`);
+  const result = await show(options);
+  options.print(`  ${leftSentence(result)}`);
+  if (result.playOn === null) await options.conclude(result);
 }
 
 /** The show itself; when it returns, all that it started is stopped and removed. */
-async function show(options: DemoOptions): Promise<Stage> {
+async function show(options: DemoOptions): Promise<DemoResult> {
   const started = performance.now();
   const reaper = startReaper();
   const folders: string[] = [];
@@ -42,11 +45,14 @@ async function show(options: DemoOptions): Promise<Stage> {
     // Of its own, for the container's user must not pass through the folder of the cluster.
     const podFolder = watch(await makePodFolder());
     const stage = await setStage({ folder, podFolder }, options, running);
-    await applyChain(stage, options, reaper);
-    await runSamplePod(stage, options);
-    options.print(`\n  ${shownSentence((performance.now() - started) / 1000)}`);
-    if (options.keep) await stayOpen(stage, options);
-    return stage;
+    const links = await applyChain(stage, options, reaper);
+    const pod = await runSamplePod(stage, options);
+    const seconds = Math.round(performance.now() - started) / 1000;
+    options.print(`\n  ${shownSentence(seconds)}`);
+    const playOn = options.keep ? playOnOf(stage) : null;
+    const result = { links, pod, seconds, left: leftFolders(stage.binaries), playOn };
+    if (playOn !== null) await stayOpen(playOn, result, options);
+    return result;
   } finally {
     await strike(folders, running, reaper);
   }
@@ -128,26 +134,32 @@ async function createServiceAccount(cluster: LocalCluster): Promise<void> {
   });
 }
 
-/** Runs `irsactl apply` itself, as a user would, and shows each link as it becomes true. */
+/** Runs `irsactl apply` itself, as a user would, and shows each link as it becomes true. Gives them in that order. */
 async function applyChain(
   stage: Stage,
-  { program, print, signal }: DemoOptions,
+  { program, print, progress, signal }: DemoOptions,
   reaper: Reaper,
-): Promise<void> {
+): Promise<readonly ShownLink[]> {
   print('  $ irsactl apply --yes');
-  const shown = new Set<unknown>();
+  const shown: ShownLink[] = [];
   await runOwnProgram(program, {
     args: ['apply', '--yes', '--file', stage.chainFile],
     environment: clientEnvironment(stage),
     signal,
     reaper,
     onEvent: (event) => {
-      const holds = event['type'] === 'link-done' || event['verdict'] === 'holds';
-      if (!holds || shown.has(event['link'])) return;
-      shown.add(event['link']);
-      print(`  ✓ ${String(event['link']).padEnd(18)} ${event['summary']}`);
+      progress(event);
+      if (!isTrueNow(event) || shown.some(({ link }) => link === event.link)) return;
+      const { link, summary } = event;
+      shown.push({ link, summary });
+      print(`  ✓ ${link.padEnd(18)} ${summary}`);
     },
   });
+  return shown;
+}
+
+function isTrueNow(event: ProgressEvent): event is Extract<ProgressEvent, ShownLink> {
+  return event.type === 'link-done' || (event.type === 'link-verified' && event.verdict === 'holds');
 }
 
 function clientEnvironment({ sandbox, cluster, caFile }: Stage): Record<string, string> {
@@ -158,13 +170,18 @@ function clientEnvironment({ sandbox, cluster, caFile }: Stage): Record<string, 
   };
 }
 
-async function stayOpen(stage: Stage, { print, report, signal, program }: DemoOptions): Promise<void> {
+function playOnOf(stage: Stage): PlayOn {
   const { PATH: _, ...environment } = clientEnvironment(stage);
+  return { environment, directory: stage.folder, kubectl: stage.binaries.kubectl ?? null };
+}
+
+async function stayOpen(playOn: PlayOn, result: DemoResult, options: DemoOptions): Promise<void> {
+  const { print, report, signal, program } = options;
   report('To play on, paste these lines into another terminal:');
   print('');
-  const { kubectl } = stage.binaries;
-  for (const line of playOnLines({ environment, program, kubectl, folder: stage.folder })) print(line);
+  for (const line of playOnLines(playOn, program)) print(line);
   print('');
+  await options.conclude(result);
   report('Then: irsactl plan, status, verify, destroy. Here, Ctrl-C takes everything away.');
   if (!signal.aborted) await once(signal, 'abort');
 }

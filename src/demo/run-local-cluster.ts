@@ -6,12 +6,24 @@ import { searchLines } from '../binaries/search-lines.ts';
 import { shellWord } from '../chain/shell-word.ts';
 import { startLocalCluster } from './local-cluster/start-local-cluster.ts';
 
+/** How clients reach a cluster that runs. */
+export interface ServedCluster {
+  readonly server: string;
+  readonly kubeconfig: string;
+  /** Path of the API server's manifest, a static pod. */
+  readonly manifest: string;
+  /** Folder with its keys and certificates. */
+  readonly keys: string;
+  /** Path of the kubectl that came with it; null where none did. */
+  readonly kubectl: string | null;
+}
+
 /** What `irsactl demo cluster` needs: a folder, where lines go, and when to end. */
 interface RunLocalClusterOptions {
   /** Must be missing or empty; it is removed at the end. */
   readonly directory: string;
-  /** A line of the result, for standard output; the lines together can be given to a shell. */
-  readonly print: (line: string) => void;
+  /** Hears how to reach it; the lines together can be given to a shell. */
+  readonly show: (served: ServedCluster, lines: readonly string[]) => Promise<void>;
   /** A line of progress, for standard error. */
   readonly report: (line: string) => void;
   /** Progress of the search for the binaries; lines through `report` where it is not given. */
@@ -22,19 +34,27 @@ interface RunLocalClusterOptions {
 
 /** Runs an etcd and a kube-apiserver until the signal, and says how to reach them. */
 export async function runLocalCluster(options: RunLocalClusterOptions): Promise<void> {
-  const { directory, print, report, signal } = options;
+  const { directory, show, report, signal } = options;
   const progress = options.binariesProgress ?? searchLines(report);
   const binaries = await findBinaries({ progress, signal });
   const cluster = await startLocalCluster({ directory, binaries, progress: report });
   try {
-    print(`export KUBECONFIG=${shellWord(cluster.kubeconfigPath)}`);
-    if (binaries.kubectl !== undefined) print(`export PATH=${shellWord(dirname(binaries.kubectl))}:"$PATH"`);
-    print(`# API server  ${cluster.server}`);
-    print(`# manifest    ${cluster.manifestPath}`);
-    print(`# keys        ${cluster.pkiDirectory}`);
+    const { server, kubeconfigPath: kubeconfig, manifestPath: manifest, pkiDirectory: keys } = cluster;
+    const served = { server, kubeconfig, manifest, keys, kubectl: binaries.kubectl ?? null };
+    await show(served, exportLines(served));
     report(`Runs until Ctrl-C, which also removes ${cluster.directory}.`);
     if (!signal.aborted) await once(signal, 'abort');
   } finally {
     await cluster.stop();
   }
+}
+
+function exportLines({ server, kubeconfig, manifest, keys, kubectl }: ServedCluster): readonly string[] {
+  return [
+    `export KUBECONFIG=${shellWord(kubeconfig)}`,
+    ...(kubectl === null ? [] : [`export PATH=${shellWord(dirname(kubectl))}:"$PATH"`]),
+    `# API server  ${server}`,
+    `# manifest    ${manifest}`,
+    `# keys        ${keys}`,
+  ];
 }

@@ -1,5 +1,7 @@
 import { basename, join } from 'node:path';
+import { z } from 'zod';
 import { IrsaError } from '../errors/irsa-error.ts';
+import type { CallerIdentity, ShownPod } from './demo-result.ts';
 import type { Pod } from './node-double/pod.ts';
 import { runPod } from './node-double/run-pod.ts';
 import { sample } from './sample-chain.ts';
@@ -11,14 +13,16 @@ import { requireSubmitted } from './submitted-pod.ts';
 export async function runSamplePod(
   { cluster, sandbox, podFolder }: Stage,
   options: DemoOptions,
-): Promise<void> {
+): Promise<ShownPod> {
   const { print, signal } = options;
   const pods = `/api/v1/namespaces/${sample.namespace}/pods`;
   const container = await sampleContainer(sandbox.endpoint, join(podFolder, 'image'));
   const answer = await cluster.api.call('POST', pods, samplePod(container));
   const pod = requireSubmitted({ ...container, volumeMounts: [] }, answer);
   print(`  pod ${sample.namespace}/${sample.pod} created; the webhook gave it`);
-  for (const line of whatCame(pod)) print(`    ${line}`);
+  const came = whatCame(pod);
+  for (const [name, value] of Object.entries(came.environment)) print(`    ${name}=${value}`);
+  for (const [name, path] of Object.entries(came.mounts)) print(`    ${name} at ${path}`);
   let printed = '';
   const end = await runPod({
     pod,
@@ -30,9 +34,20 @@ export async function runSamplePod(
       else printed += text;
     },
   });
-  if (end.status !== 0) throw podFailed(end.status, printed);
+  if (end.status !== 0) throw podFailed(`ended with ${end.status ?? 'a signal'}`, printed);
   print(`  $ ${asTyped(container.command)}`);
   print(printed.trimEnd());
+  return { namespace: sample.namespace, name: sample.pod, ...came, identity: identityOf(printed) };
+}
+
+const callerIdentity = z.object({ UserId: z.string(), Account: z.string(), Arn: z.string() });
+
+function identityOf(printed: string): CallerIdentity {
+  try {
+    return callerIdentity.parse(JSON.parse(printed));
+  } catch {
+    throw podFailed('printed no identity', printed);
+  }
 }
 
 /** The AWS CLI is on the PATH: nobody would type where. */
@@ -41,18 +56,19 @@ function asTyped([program = '', ...args]: readonly string[]): string {
 }
 
 /** Environment and mounts that the pod did not ask for itself. */
-function whatCame(pod: Pod): string[] {
+function whatCame(pod: Pod): Pick<ShownPod, 'environment' | 'mounts'> {
   const { env, volumeMounts } = pod.spec.containers[0];
+  const variables = env.filter(({ name }) => name !== endpointVariable);
   const mounts = volumeMounts.filter(({ name }) => !name.startsWith('kube-api-access'));
-  return [
-    ...env.filter(({ name }) => name !== endpointVariable).map(({ name, value }) => `${name}=${value}`),
-    ...mounts.map(({ name, mountPath }) => `${name} at ${mountPath}`),
-  ];
+  return {
+    environment: Object.fromEntries(variables.map(({ name, value }) => [name, value ?? ''])),
+    mounts: Object.fromEntries(mounts.map(({ name, mountPath }) => [name, mountPath])),
+  };
 }
 
-function podFailed(status: number | null, output: string): IrsaError {
+function podFailed(how: string, output: string): IrsaError {
   return new IrsaError('IRSA-DEMO-002', {
-    what: `The pod's process ended with ${status ?? 'a signal'}.`,
+    what: `The pod's process ${how}.`,
     why: output.trim() === '' ? 'It printed nothing.' : output.trim().split('\n').slice(-3).join('\n'),
     next: 'Run `irsactl demo --keep` and look at the chain with `irsactl verify`.',
   });

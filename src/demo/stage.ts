@@ -1,5 +1,7 @@
 import type { KubernetesBinaries } from '../binaries/binaries.ts';
+import type { Progress } from '../chain/progress.ts';
 import type { RunningSandbox } from '../sandbox/start-sandbox.ts';
+import type { DemoResult } from './demo-result.ts';
 import type { LocalCluster } from './local-cluster/local-cluster.ts';
 import type { OwnProgram } from './own-program.ts';
 
@@ -12,6 +14,10 @@ export interface DemoOptions {
   readonly print: (line: string) => void;
   /** A line of progress, for standard error. */
   readonly report: (line: string) => void;
+  /** Hears what the demo's own `irsactl apply` reports. */
+  readonly progress: Progress;
+  /** Hears the result, once: when all is there to play on, or when all is over. */
+  readonly conclude: (result: DemoResult) => Promise<void>;
   /** Ends the demo, for example on Ctrl-C; everything is cleaned up. */
   readonly signal: AbortSignal;
 }

@@ -120,7 +120,7 @@ function processesOf(folder: string): string[] {
 
 /** `--keep` prints the key of its own sandbox, because that is what it is for; everything else is searched for it. */
 function keepOutput(lines: readonly string[]): void {
-  const isKey = /^export AWS_SECRET_ACCESS_KEY='?([^']+)/;
+  const isKey = /^(?:export | *")AWS_SECRET_ACCESS_KEY(?:='?|": ")([^'"]+)/;
   for (const line of lines) keepSecret('secret access key', isKey.exec(line)?.[1] ?? '');
   keepTranscript('irsactl demo', lines.filter((line) => !isKey.test(line)).join('\n'));
 }

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import { type OutputFormat, outputOption } from '../chain-options.ts';
 import { exitCode } from '../exit-code.ts';
 import { withExtraAuthorities } from '../extra-authorities.ts';
 import { withGuide } from '../help/command-guide.ts';
 import { standardError, standardOutput } from '../output/printer.ts';
+import { writeResult } from '../result.ts';
 import { type Line, paint } from '../views/paint.ts';
 
 /** `irsactl demo`: the whole chain on this machine; `demo cluster`: only its API server, for the tutorial. */
@@ -11,6 +13,7 @@ export function demoCommand(): Command {
     examples: [
       { does: 'From nothing to a pod with its AWS identity, and leave nothing', line: 'irsactl demo' },
       { does: 'Leave it running, to play on', line: 'irsactl demo --keep' },
+      { does: 'What it has shown, for a script', line: 'irsactl demo -o json' },
       { does: 'Its API server alone, for the tutorial', line: 'irsactl demo cluster --directory play' },
     ],
     exits: { interrupted: 'stopped by Ctrl-C before the end' },
@@ -18,6 +21,7 @@ export function demoCommand(): Command {
   })
     .description('show the whole chain on this machine, up to a pod that gets its AWS identity')
     .option('--keep', 'leave everything running and print how to play on')
+    .addOption(outputOption())
     .action(demo)
     .addCommand(
       withGuide(new Command('cluster'), {
@@ -37,33 +41,38 @@ export function demoCommand(): Command {
       })
         .description('run a real etcd and kube-apiserver until Ctrl-C')
         .requiredOption('--directory <path>', 'a missing or empty folder; it is removed at the end')
+        .addOption(outputOption())
         .action(cluster),
     );
 }
 
-async function demo(options: { keep?: true }): Promise<void> {
-  const [{ runDemo }, { thisProgram }] = await Promise.all([
+async function demo({ keep, output }: { keep?: true; output: OutputFormat }): Promise<void> {
+  const [{ runDemo }, { thisProgram }, { progressOn }] = await Promise.all([
     import('../../demo/run-demo.ts'),
     import('../../demo/own-program.ts'),
+    import('../views/progress-view.ts'),
   ]);
   await untilInterrupted((signal) =>
     runDemo({
-      keep: options.keep === true,
+      keep: keep === true,
       program: thisProgram(),
-      print,
-      report,
+      print: printerOf(output),
+      report: reportOf(output),
+      // People see of it what the show prints.
+      progress: progressOn(standardError(), output === 'json' ? 'json' : 'quiet'),
+      conclude: (result) => writeResult(output, result, () => []),
       signal,
     }),
   );
 }
 
-async function cluster(options: { directory: string }): Promise<void> {
+async function cluster({ directory, output }: { directory: string; output: OutputFormat }): Promise<void> {
   const { runLocalCluster } = await import('../../demo/run-local-cluster.ts');
   await untilInterrupted((signal) =>
     runLocalCluster({
-      directory: options.directory,
-      print,
-      report,
+      directory,
+      show: (served, lines) => writeResult(output, served, () => lines),
+      report: reportOf(output),
       signal,
     }),
   );
@@ -89,9 +98,11 @@ async function untilInterrupted(work: (signal: AbortSignal) => Promise<void>): P
   }
 }
 
-/** What the demo prints has lines of its own, for example the answer of AWS. */
-function print(text: string): void {
-  standardOutput().lines(text.split('\n').map(painted));
+/** What the show prints has lines of its own, for example the answer of AWS. Beside a result it is progress. */
+function printerOf(output: OutputFormat): (text: string) => void {
+  if (output === 'json') return () => {};
+  const printer = output === 'human' ? standardOutput() : standardError();
+  return (text) => printer.lines(text.split('\n').map(painted));
 }
 
 /** What holds is green, what is typed stands out. */
@@ -101,6 +112,7 @@ function painted(line: string): Line {
   return mark === '$' ? [indent, paint('dim', mark), paint('bold', rest)] : line;
 }
 
-function report(line: string): void {
-  standardError().lines([`  ${line}`]);
+/** With JSON, standard error has one object a line, and these are sentences. */
+function reportOf(output: OutputFormat): (line: string) => void {
+  return output === 'json' ? () => {} : (line) => standardError().lines([`  ${line}`]);
 }

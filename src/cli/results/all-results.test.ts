@@ -23,8 +23,8 @@ import { results } from './all-results.ts';
 /** They only hold others. */
 const groups = ['node', 'issuer'];
 
-/** They print no result, but a log, a show, or a script. */
-const withoutResult = ['webhook', 'demo', 'demo cluster', 'completion'];
+/** They print no result, but a log or a script. */
+const withoutResult = ['webhook', 'completion'];
 
 function commandsIn(command: Command, words: readonly string[] = []): readonly [string, Command][] {
   return command.commands.flatMap((child) => {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { planSchema } from '../../chain/plan-schema.ts';
 import { progressEventSchema } from '../../chain/progress-schema.ts';
 import { runResult, statusResult, verifyResult } from './chain-results.ts';
+import { clusterResult, demoResult } from './demo-results.ts';
 import { discoveryResult, iamPolicyResult, jwksResult, trustPolicyResult } from './document-results.ts';
 import { explanationResult } from './explanation-results.ts';
 import { graphResult } from './graph-result.ts';
@@ -84,6 +85,13 @@ export const results: readonly Output[] = [
     schema: issuerServerResult,
   },
   { name: 'sandbox', commands: ['sandbox'], title: 'how clients reach the sandbox', schema: sandboxResult },
+  { name: 'demo', commands: ['demo'], title: 'what the demo has shown', schema: demoResult },
+  {
+    name: 'demo-cluster',
+    commands: ['demo cluster'],
+    title: 'how clients reach the cluster',
+    schema: clusterResult,
+  },
   { name: 'explain', commands: ['explain'], title: 'an explanation', schema: explanationResult },
   { name: 'version', commands: ['version'], title: 'what irsactl is, and runs on', schema: versionResult },
 ];
@@ -92,7 +100,7 @@ export const results: readonly Output[] = [
 export const messages: readonly Output[] = [
   {
     name: 'progress',
-    commands: ['apply', 'destroy', 'rollback', 'verify'],
+    commands: ['apply', 'destroy', 'rollback', 'verify', 'demo'],
     title: 'one event of the work under way',
     schema: progressEventSchema,
   },

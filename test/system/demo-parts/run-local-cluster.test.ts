@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { expect, it, vi } from 'vitest';
 import { findBinaries } from '../../../src/binaries/find-binaries.ts';
 import { runLocalCluster } from '../../../src/demo/run-local-cluster.ts';
+import { misfits } from '../../support/output-judge.ts';
 
 it('prints exports with which kubectl reaches the cluster, and ends on the signal', async (context) => {
   const { kubectl } = await findBinaries();
@@ -17,7 +18,10 @@ it('prints exports with which kubectl reaches the cluster, and ends on the signa
   const end = new AbortController();
   const running = runLocalCluster({
     directory: join(folder, 'cluster'),
-    print: (line) => printed.push(line),
+    show: async (served, lines) => {
+      expect(misfits('demo-cluster', served)).toEqual([]);
+      printed.push(...lines);
+    },
     report: (line) => reported.push(line),
     signal: end.signal,
   });

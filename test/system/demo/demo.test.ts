@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { type DemoRun, startDemo } from '../../support/demo-run.ts';
+import { misfits, outputFaults } from '../../support/output-judge.ts';
 import { findPythonTools } from '../../support/python-tools.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -64,16 +66,29 @@ describe('irsactl demo', () => {
   });
 
   it('does without an AWS CLI', async () => {
-    const demo = await startDemo({ path: await temporaryFolder() });
+    const demo = await startDemo({ args: ['-o', 'yaml'], path: await temporaryFolder() });
     expect(await demo.ended()).toEqual({ code: 0, signal: null });
-    expect(answerOf(demo)).toMatchObject({
-      Arn: expect.stringContaining(':assumed-role/demo-1-shop-orders/'),
+    // The show is progress here.
+    expect(demo.stderr.join('\n')).toMatch(/\$ \S*node\S* \S*caller-identity\.ts/);
+    const result: unknown = parse(demo.stdout.join('\n'));
+    expect(misfits('demo', result)).toEqual([]);
+    expect(result).toMatchObject({
+      links: links.map((link) => ({ link })),
+      pod: {
+        namespace: 'shop',
+        environment: { AWS_ROLE_ARN: expect.stringContaining(':role/demo-1-shop-orders') },
+        mounts: { 'aws-iam-token': expect.stringMatching(/^\//) },
+        identity: { Arn: expect.stringContaining(':assumed-role/demo-1-shop-orders/') },
+      },
+      left: demo.stderr.flatMap(
+        (line) => /Nothing is left but the programs in (.+)\.$/.exec(line)?.[1] ?? [],
+      ),
+      playOn: null,
     });
-    expect(demo.stdout.join('\n')).toMatch(/\$ \S*node\S* \S*caller-identity\.ts/);
     await demo.nothingLeft();
   });
 
-  it('says what the process of its pod said when that fails (IRSA-DEMO-002)', async () => {
+  it('says what the process of its pod said when that fails (IRSA-DEMO-002), to a script in JSON', async () => {
     const folder = await temporaryFolder();
     const aws = join(folder, 'aws');
     await writeFile(
@@ -83,10 +98,14 @@ describe('irsactl demo', () => {
     await chmod(aws, 0o755);
     // The pod's process is not root, and must be able to run it.
     await chmod(folder, 0o755);
-    const demo = await startDemo({ path: [folder, process.env['PATH']].join(delimiter) });
+    const args = ['-o', 'json'];
+    const demo = await startDemo({ args, path: [folder, process.env['PATH']].join(delimiter) });
     expect(await demo.ended()).toEqual({ code: 1, signal: null });
-    expect(demo.stderr.join('\n')).toContain('IRSA-DEMO-002');
-    expect(demo.stderr.join('\n')).toContain('out of luck');
+    expect(outputFaults(['demo', ...args], demo.stdout.join('\n'), demo.stderr.join('\n'))).toEqual([]);
+    const messages = demo.stderr.map((line) => JSON.parse(line));
+    expect(messages).toContainEqual(expect.objectContaining({ type: 'link-verified', link: 'proof' }));
+    expect(messages.at(-1)).toMatchObject({ errors: [{ code: 'IRSA-DEMO-002', why: 'out of luck' }] });
+    expect(demo.stdout).toEqual([]);
     await demo.nothingLeft();
   });
 

@@ -20,10 +20,10 @@ async function run(script: string, onEvent: (event: unknown) => void = () => und
 
 it('reports each event, and passes over lines that are none', async () => {
   const events: unknown[] = [];
-  await run(`console.error('{"type":"link-done"}'); console.error('plain'); console.error('[1]')`, (event) =>
-    events.push(event),
-  );
-  expect(events).toEqual([{ type: 'link-done' }]);
+  const event = { type: 'link-done', link: 'issuer', summary: 'it is public' };
+  const lines = [JSON.stringify(event), '{"type":"link-done"}', 'plain', '[1]'];
+  await run(`for (const line of ${JSON.stringify(lines)}) console.error(line)`, (one) => events.push(one));
+  expect(events).toEqual([event]);
 });
 
 it('says the last words of a program that fails', async () => {
