@@ -10,6 +10,8 @@ const atTerminal = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.
 /** Notes which terminal that is, and gives it a width. */
 const sized = 'tty > "$0" && stty cols 80 && exec "$@"';
 
+const main = join(projectRoot, 'src/cli/main.ts');
+
 export interface TerminalRun {
   /** All that the terminal got so far. */
   readonly screen: () => string;
@@ -21,18 +23,27 @@ export interface TerminalRun {
   readonly ended: () => Promise<number | null>;
 }
 
+interface TerminalOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Default: irsactl. */
+  readonly program?: string;
+}
+
 /** `irsactl` as a person has it: input, output and errors are a terminal, of 80 columns at first. */
 export function onTerminal(
   args: readonly string[],
-  { cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+  { cwd, env = {}, program = main }: TerminalOptions,
 ): TerminalRun {
   const terminal = join(cwd, 'terminal');
-  const command = [process.execPath, join(projectRoot, 'src/cli/main.ts'), ...args];
+  const command = [process.execPath, program, ...args];
   const child = spawn('python3', ['-c', atTerminal, 'sh', '-c', sized, terminal, ...command], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', HOME: cwd, TERM: 'xterm', NO_COLOR: '1', ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
+  // It may have ended when a key is pressed.
+  child.stdin.on('error', () => {});
   let screen = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     screen += text;

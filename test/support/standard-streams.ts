@@ -1,4 +1,5 @@
 import { onTestFinished, vi } from 'vitest';
+import { withErasures } from './fake-stream.ts';
 
 /** Where both standard streams lead to; of `columns` undefined nobody knows the width. */
 export interface Place {
@@ -22,5 +23,5 @@ export function readStreams(place?: Place): () => string {
       Object.assign(stream, own);
     });
   }
-  return () => read.replaceAll('\r\u001b[2K', '⟲');
+  return () => withErasures(read);
 }

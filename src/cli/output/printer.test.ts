@@ -1,19 +1,16 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { FakeStream, withErasures } from '../../../test/support/fake-stream.ts';
 import { Printer, withoutCommands } from './printer.ts';
 
 it('text for people is no command to the log of GitHub Actions', () => {
   vi.stubEnv('GITHUB_ACTIONS', 'true');
   onTestFinished(() => void vi.unstubAllEnvs());
-  let written = '';
-  const write = (text: string | Uint8Array) => {
-    written += String(text);
-    return true;
-  };
-  const printer = new Printer({ write, isTTY: false, columns: 80 });
+  const stream = new FakeStream(false);
+  const printer = new Printer(stream);
   printer.lines(['::set-output name=a::b', '  ::stop-commands::x', 'a ##[add-mask]b', 'a::b']);
-  expect(written).toBe(': :set-output name=a::b\n  : :stop-commands::x\na ## [add-mask]b\na::b\n');
+  expect(stream.written).toBe(': :set-output name=a::b\n  : :stop-commands::x\na ## [add-mask]b\na::b\n');
   printer.data('::error::meant\n');
-  expect(written).toMatch(/\n::error::meant\n$/);
+  expect(stream.written).toMatch(/\n::error::meant\n$/);
 });
 
 it('what is no command stays as it is', () => {
@@ -27,7 +24,7 @@ it.each([
 ])('lines are written over each other where TERM is %s: %s', (term, isTerminal) => {
   vi.stubEnv('TERM', term);
   onTestFinished(() => void vi.unstubAllEnvs());
-  expect(new Printer({ write: () => true, isTTY: true, columns: 80 }).isTerminal).toBe(isTerminal);
+  expect(new Printer(new FakeStream(true)).isTerminal).toBe(isTerminal);
 });
 
 it('commands in a text for people can be pasted where irsactl is called by kubectl', () => {
@@ -36,27 +33,30 @@ it('commands in a text for people can be pasted where irsactl is called by kubec
     process.argv = argv;
   });
   process.argv = ['node', '/usr/bin/kubectl-irsa'];
-  let written = '';
-  const write = (text: string | Uint8Array) => {
-    written += String(text);
-    return true;
-  };
-  const printer = new Printer({ write, isTTY: false, columns: 80 });
+  const stream = new FakeStream(false);
+  const printer = new Printer(stream);
   expect(printer.canvas.width).toBe(75);
   printer.lines(['Run `irsactl plan`.']);
   printer.data('`irsactl plan`\n');
-  expect(written).toBe('Run `kubectl irsa plan`.\n`irsactl plan`\n');
+  expect(stream.written).toBe('Run `kubectl irsa plan`.\n`irsactl plan`\n');
 });
 
 it('a line that comes in between is written over a living one, not behind it', () => {
-  let written = '';
-  const write = (text: string | Uint8Array) => {
-    written += String(text);
-    return true;
-  };
-  const stream = { write, isTTY: true, columns: 80 };
+  const stream = new FakeStream(true);
   new Printer(stream).live(() => 'waiting, 3 s');
   new Printer(stream).lines(['a call']);
   new Printer(stream).lines(['another']);
-  expect(written).toBe('\r\u001b[2Kwaiting, 3 s\r\u001b[2Ka call\nanother\n');
+  expect(withErasures(stream.written)).toBe('⟲waiting, 3 s⟲a call\nanother\n');
+});
+
+it('a living line is drawn anew when the terminal gets another size, and only as long as it lives', () => {
+  const stream = new FakeStream(true, 40);
+  const printer = new Printer(stream);
+  printer.live((width) => `${width} columns`);
+  stream.columns = 20;
+  stream.emit('resize');
+  printer.lines(['done']);
+  stream.emit('resize');
+  expect(withErasures(stream.written)).toBe('⟲39 columns⟲19 columns⟲done\n');
+  expect(stream.listenerCount('resize')).toBe(0);
 });

@@ -2,14 +2,23 @@ import { inOwnWords, ownWordsGrowBy } from '../own-name.ts';
 import { type Canvas, canvasOf, type Line, renderLine } from '../views/paint.ts';
 import { printable } from './printable.ts';
 
-type Stream = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
+interface Stream extends Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'> {
+  on(event: 'resize', listener: () => void): unknown;
+  off(event: 'resize', listener: () => void): unknown;
+}
 
 /** The streams that take no more, with the system's reason: their reader has gone, or their disk is full. */
 const lost = new Map<Stream, string>();
 
-/** The streams at whose end a line is drawn again and again. */
-const living = new Map<Stream, NodeJS.Timeout>();
-const eraseLine = '\r\u001b[2K';
+/** The streams at whose end a line is drawn again and again, each with what ends that. */
+const living = new Map<Stream, () => void>();
+/**
+ * The cursor's row, then every row below: the cursor stands at the start of a living line, wherever that was wrapped to
+ * since. Not at once, for tmux keeps in its history what is cleared from the upper left corner on.
+ */
+const eraseLine = '\r\u001b[2K\u001b7\u001b[B\u001b[J\u001b8';
+/** Without a new row where the line is too long: the terminal may be narrower than Node knows yet. */
+const onOneRow = (text: string) => `\u001b[?7l${text}\r\u001b[?7h`;
 /** To the upper left corner; then everything from there on. */
 const clearScreen = '\u001b[H\u001b[J';
 
@@ -47,18 +56,24 @@ export class Printer {
   }
 
   /**
-   * On a terminal: one line at the bottom, drawn anew each second until anything else is written. What goes beyond the
-   * width that `make` is told is cut, for only a line that fits into one row can be erased.
+   * On a terminal: one line at the bottom, drawn anew each second, and when the terminal gets another size, until anything
+   * else is written. What goes beyond the width that `make` is told is cut. Some terminals wrap what they show anew when
+   * they get narrower: the cursor waits at the start of the line, so that all rows of it can be erased.
    */
   live(make: (width: number) => string): void {
     endLiveLines();
     const draw = () => {
       const width = this.canvas.width - 1;
-      this.#put(`${eraseLine}${cutTo(width, printable(make(width)))}`);
+      this.#put(`${eraseLine}${onOneRow(cutTo(width, printable(make(width))))}`);
     };
     draw();
     // What is under way keeps the process alive, not how it is shown.
-    living.set(this.#stream, setInterval(draw, 1000).unref());
+    const timer = setInterval(draw, 1000).unref();
+    const stopListening = listenForResize(this.#stream, draw);
+    living.set(this.#stream, () => {
+      clearInterval(timer);
+      stopListening();
+    });
   }
 
   /** On a terminal: these lines, and nothing else on the screen. */
@@ -81,8 +96,8 @@ export class Printer {
 
 /** Standard output and standard error are one terminal: what is written to either must not stand behind such a line. */
 function endLiveLines(): void {
-  for (const [stream, timer] of living) {
-    clearInterval(timer);
+  for (const [stream, end] of living) {
+    end();
     living.delete(stream);
     if (!lost.has(stream)) stream.write(eraseLine);
   }
@@ -111,8 +126,12 @@ export function standardError(): Printer {
 
 /** Calls `draw` whenever the terminal of standard output gets another size; what it returns ends that. */
 export function onResize(draw: () => void): () => void {
-  process.stdout.on('resize', draw);
-  return () => process.stdout.off('resize', draw);
+  return listenForResize(process.stdout, draw);
+}
+
+function listenForResize(stream: Stream, draw: () => void): () => void {
+  stream.on('resize', draw);
+  return () => void stream.off('resize', draw);
 }
 
 /** The standard streams that something was to be written to; one that takes no more ends nothing. */

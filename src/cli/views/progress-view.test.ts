@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { FakeStream, withErasures } from '../../../test/support/fake-stream.ts';
 import type { ProgressEvent } from '../../chain/progress.ts';
 import { Printer } from '../output/printer.ts';
 import { progressOn } from './progress-view.ts';
@@ -29,15 +30,11 @@ function played(
   columns: number,
   play: (tell: (event: ProgressEvent) => void) => void,
 ): string {
-  let written = '';
-  const write = (text: string | Uint8Array) => {
-    written += String(text);
-    return true;
-  };
-  const printer = new Printer({ write, isTTY, columns });
+  const stream = new FakeStream(isTTY, columns);
+  const printer = new Printer(stream);
   play(progressOn(printer, 'people', 4, () => Date.now()));
   printer.lines(['END']);
-  return `\n${written.replaceAll('\r\u001b[2K', '⟲')}`;
+  return `\n${withErasures(stream.written)}`;
 }
 
 function wholeWork(tell: (event: ProgressEvent) => void): void {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fakeContext } from '../../../test/support/fake-context.ts';
 import { fakeStatus, lookedAt } from '../../../test/support/fake-status.ts';
+import { FakeStream } from '../../../test/support/fake-stream.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import type { OutputFormat } from '../chain-options.ts';
 import { Printer } from '../output/printer.ts';
@@ -30,14 +31,10 @@ async function shown(
   outcomes: readonly Outcome[],
   { isTTY = false, format = 'human' as OutputFormat } = {},
 ): Promise<string> {
-  let written = '';
-  const write = (text: string | Uint8Array) => {
-    written += String(text);
-    return true;
-  };
-  const show = watchOn(new Printer({ write, isTTY, columns: 80 }), format, 10);
+  const stream = new FakeStream(isTTY);
+  const show = watchOn(new Printer(stream), format, 10);
   for (const outcome of outcomes) await show(outcome);
-  return `\n${written.replaceAll('\u001b[H\u001b[J', '⟲')}`;
+  return `\n${stream.written.replaceAll('\u001b[H\u001b[J', '⟲')}`;
 }
 
 const head = `Chain prod-1
