@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { realpathSync, symlinkSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -199,13 +200,54 @@ describe.each([
   it('end by themselves where nobody renews them', async () => {
     const sh = await prepare();
     // Ten minutes are not awaited: the same texts with three seconds.
-    sh(rules.open.replaceAll('timeout 10m', 'timeout 3s').replaceAll('+ 600', '+ 3'));
+    const elements = rules.open.replaceAll('timeout 10m', 'timeout 3s');
+    sh(filter === 'nft' ? elements : elements.replaceAll('+ 600', '+ 3'));
     expect(await asked(other, nodeAddress, 6443)).toBe('stand-in');
     await delay(4_500);
     for (const from of [other, pod, node]) expect(await asked(from, nodeAddress, 6443)).toBe('real');
     sh(rules.open);
     expect(await asked(other, nodeAddress, 6443)).toBe('stand-in');
   });
+
+  it('lead nobody where they were saved in the middle and are loaded at a later boot', async () => {
+    const sh = await prepare();
+    const file = join(await temporaryFolder(), 'rules');
+    sh(rules.open.replaceAll('+ 600', '+ 3'));
+    expect(await asked(other, nodeAddress, 6443)).toBe('stand-in');
+    const [save, load] =
+      filter === 'nft'
+        ? [`nft list ruleset >${file}`, `nft -f ${file}`]
+        : [
+            `iptables-save >${file}; ip6tables-save >${file}.6`,
+            `iptables-restore <${file}; ip6tables-restore <${file}.6`,
+          ];
+    sh(save);
+    expect(await readFile(file, 'utf8')).toContain(nodeAddress);
+    await delay(4_500);
+    sh(`${rules.drop}${load}`);
+    for (const from of [other, pod, node]) {
+      expect(await asked(from, nodeAddress, 6443)).toBe('real');
+      expect(await asked(from, nodeAddress6, 6443)).toBe('real');
+    }
+    // A later step finds the table, and uses it.
+    sh(rules.open);
+    expect(await asked(other, nodeAddress, 6443)).toBe('stand-in');
+  });
+});
+
+it('rules of an nft or a kernel that cannot look at the clock are put in place without it', async () => {
+  const folder = await temporaryFolder();
+  const refusing = `#!/bin/sh
+text=$(cat)
+case $text in *'meta time'*) echo 'Could not process rule: Operation not supported' >&2; exit 1 ;; esac
+echo "$text" | exec ${findOnPath('nft')} "$@"
+`;
+  await writeFile(join(folder, 'nft'), refusing, { mode: 0o755 });
+  const { open } = redirectRules(names, { ...rulesWay, filter: 'nft' });
+  expect(await asked(other, nodeAddress, 6443)).toBe('real');
+  node.sh(`PATH=${folder}:$PATH\n${open}`);
+  expect(await asked(other, nodeAddress, 6443)).toBe('stand-in');
+  expect(await asked(pod, service6, 443)).toBe('stand-in');
 });
 
 /** A folder in which `iptables` is of one kind, whatever the machine calls by that name. */

@@ -4,15 +4,19 @@ import type { RedirectText } from './redirect-text.ts';
 
 /**
  * The rules in a table of irsactl's own for each family: `inet` takes NAT only since Linux 5.2. Everything is written
- * in one transaction, which may be repeated at any time: no packet ever sees half of it, and the hooks stay. The
- * elements of the sets end by themselves when nobody renews them.
+ * in one transaction, which may be repeated at any time: no packet ever sees half of it, and the hooks stay.
  * https://wiki.nftables.org/wiki-nftables/index.php/Atomic_rule_replacement
+ *
+ * Where nobody renews them they end by themselves, and twice. The elements of the sets do after a while, whatever the
+ * clock says. But they begin anew where somebody saves the rules meanwhile and loads them at a later boot, so the
+ * rules end by the clock as well, for which they need Linux 5.4 and nft 0.9.3.
+ * https://manpages.debian.org/nftables/nft.8.en.html#META_EXPRESSIONS
  */
 export function nftRules(table: string, moves: ReadonlyMap<Family, FamilyMoves>): RedirectText {
   const families = [...moves.keys()];
   const each = (text: (family: Family) => string) => families.map(text).join('');
   const write = (gate: (family: Family, hook: Hook) => readonly string[]) =>
-    fed([...moves].map(([family, move]) => ruleset(table, family, move, gate)).join(''));
+    untilStop([...moves].map(([family, move]) => ruleset(table, family, move, gate)).join(''));
   return {
     open: write(() => ['jump move']),
     canary: (sources) =>
@@ -39,6 +43,8 @@ type Hook = 'prerouting' | 'output';
 /** Before the rules of kube-proxy and of port mappings, which have the priority of `dstnat`, -100. */
 const priority = -110;
 const lasts = '10m';
+/** What the text of a rule has where its condition on the time goes, in a function of the shell. */
+const inTime = '$1';
 
 function ruleset(
   table: string,
@@ -54,8 +60,8 @@ function ruleset(
     move: [
       ...stays(family, movesLoopback).map((address) => `${family} daddr ${address} return`),
       ...(staying === '' ? [] : [`${family} daddr . tcp dport { ${staying} } return`]),
-      `fib daddr type local tcp dport @ports counter dnat to ${to}`,
-      `${family} daddr . tcp dport @services counter dnat to ${to}`,
+      `fib daddr type local tcp dport @ports ${inTime} counter dnat to ${to}`,
+      `${family} daddr . tcp dport @services ${inTime} counter dnat to ${to}`,
     ],
     prerouting: gate(family, 'prerouting'),
     output: gate(family, 'output'),
@@ -85,6 +91,12 @@ function elements(own: string, set: string, list: readonly string[]): readonly s
   return list.length === 0 ? [flush] : [flush, `add element ${own} ${set} { ${timed.join(', ')} }`];
 }
 
-function fed(ruleset: string): string {
-  return `nft -f - <<'RULES'\n${ruleset}RULES\n`;
+/** As seconds since 1970, which no time zone changes. Without it where kernel or program do not know it. */
+function untilStop(ruleset: string): string {
+  return `rules() { # CONDITION
+nft -f - <<RULES
+${ruleset}RULES
+}
+rules "meta time < $(($(date +%s) + 600))" 2>/dev/null || rules ''
+`;
 }
