@@ -89,7 +89,7 @@ await describeVersions(['v1.36.3'], (cluster) => {
     const link = await scene.link();
     const { findings } = (await link.observe(scene.injectedBy(policy), scene.outputs)).plan(noConsent);
     expect(findings).toMatchObject([
-      { code: 'IRSA-INJECT-041', severity: 'error', what: expect.stringContaining('pod-identity/reports') },
+      { code: 'IRSA-INJECT-042', severity: 'error', what: expect.stringContaining('pod-identity/reports') },
     ]);
   });
 });

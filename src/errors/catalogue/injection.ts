@@ -211,7 +211,7 @@ export const injectionErrors = {
       'A ConfigMap of a pod identity webhook gives roles to service accounts that need no annotation. An admission policy reads annotations only, so their pods would start without their role.',
     cure: 'Annotate the service accounts, or name them in irsa.yaml, and delete the ConfigMap; or inject by `mode: webhook`.',
   },
-  'IRSA-INJECT-041': {
+  'IRSA-INJECT-042': {
     title: 'EKS Pod Identity cannot be given by an admission policy',
     meaning:
       'Running pods have container credentials, which a pod identity webhook gives to the service accounts of a file. An admission policy reads no files, so new pods of theirs would start without.',

@@ -114,7 +114,7 @@ describe('mode: admission-policy', () => {
     bench.objects.runningPodList = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(pod);
     expect((await bench.plan(context)).findings).toMatchObject([
       {
-        code: 'IRSA-INJECT-041',
+        code: 'IRSA-INJECT-042',
         severity: 'error',
         what: 'Pods of shop/a, shop/b, shop/c, shop/d, shop/e and 2 more have EKS Pod Identity, which an admission policy cannot give.',
       },

@@ -83,7 +83,7 @@ function podIdentityFindings({ podIdentity }: PolicyObstacles): readonly Finding
   const more = podIdentity.length - named.length;
   const names = more > 0 ? [...named, `${more} more`] : named;
   return [
-    finding.error('IRSA-INJECT-041', {
+    finding.error('IRSA-INJECT-042', {
       what: `Pods of ${listed(names)} have EKS Pod Identity, which an admission policy cannot give.`,
       why: 'A webhook reads from a file which service accounts get container credentials; a policy reads no files. New pods of theirs would start without them.',
       next: 'Give these service accounts roles in irsa.yaml and let their pods be made anew, or write `mode: webhook`.',
