@@ -25,6 +25,11 @@ import { untilSpread } from './until-spread.ts';
 export function iamRoles({ iam }: AwsClients): Roles {
   return {
     find: (name) => findRole(iam, name),
+    peek: (name) =>
+      findRole(iam, name).catch((error: unknown) => {
+        if (isAnswer(error, 'AccessDenied')) return 'unreadable' as const;
+        throw error;
+      }),
     survey: (listed) => surveyRoles(iam, listed),
     list: () => listRoles(iam),
     policyExists: (arn) => policyExists(iam, arn),

@@ -37,8 +37,10 @@ const settleDelays = [0, 500, 1000, 2000, 4000, 8000];
  * an interrupted run of the same plan has done counts as done. Then link by link: each is planned again with the
  * values that the links before it have made known, and a difference from what was shown stops everything.
  */
-export async function applyPlan(plan: ChainPlan, applier: Applier): Promise<SeenLinks> {
-  const { links, context, consent } = applier;
+export async function applyPlan(plan: ChainPlan, asked: Applier): Promise<SeenLinks> {
+  const consent = consentFor(plan, asked.consent);
+  const applier = { ...asked, consent };
+  const { links, context } = applier;
   const observed = await observeChain(links, context, consent);
   const current = refreshPlan(plan, observed, context, consent);
   const seenLinks = new Map<LinkName, ObservedLink>();
@@ -67,8 +69,9 @@ export function refreshPlan(
   shown: ChainPlan,
   observed: ObservedChain,
   context: ChainContext,
-  consent: Consent,
+  given: Consent,
 ): ChainPlan {
+  const consent = consentFor(shown, given);
   refuseOtherTarget(shown, context);
   refuseOtherOrder(
     shown,
@@ -87,6 +90,11 @@ export function refreshPlan(
     if (difference) throw notAsShown(difference, false);
   }
   return current;
+}
+
+/** A plan that prunes was made so: whoever carries it out need not say it again. */
+function consentFor({ prune }: ChainPlan, consent: Consent): Consent {
+  return prune ? { ...consent, prune } : consent;
 }
 
 interface LinkWork {

@@ -21,6 +21,8 @@ export interface ChainPlan {
   readonly format: 'irsactl.dev/plan/v1alpha1';
   readonly intent: PlanIntent;
   readonly chain: string;
+  /** True where what left irsa.yaml is taken away: the plan itself allows it, wherever it is carried out. */
+  readonly prune?: true | undefined;
   /** Where the plan was made for; it is refused anywhere else. */
   readonly madeFor: PlanTarget;
   readonly links: readonly PlannedLink[];

@@ -33,6 +33,7 @@ export function planObserved(
     format: 'irsactl.dev/plan/v1alpha1',
     intent,
     chain: context.chain.name,
+    ...(intent === 'apply' && consent.prune && { prune: true }),
     madeFor: planTargetOf(context),
     links,
   };

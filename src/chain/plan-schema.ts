@@ -65,6 +65,7 @@ export const planSchema: z.ZodType<ChainPlan> = objectOf<ChainPlan>()({
   format: z.literal('irsactl.dev/plan/v1alpha1'),
   intent: z.enum(planIntents),
   chain: z.string(),
+  prune: z.literal(true).optional().describe('Whether what left irsa.yaml is taken away.'),
   madeFor: objectOf<ChainPlan['madeFor']>()({
     account: z.string(),
     region: z.string(),

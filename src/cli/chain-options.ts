@@ -23,6 +23,7 @@ export interface ChainOptions extends ClusterOptions {
   readonly region?: string;
   readonly only?: readonly LinkName[];
   readonly adopt?: true;
+  readonly prune?: true;
   readonly issuerChangeReviewed?: true;
   readonly acceptLoss?: true;
   /** False with --no-stand-in. */
@@ -84,6 +85,10 @@ export function adoptOption(): Option {
   return new Option('--adopt', 'take over things of the same name that irsactl did not create');
 }
 
+export function pruneOption(): Option {
+  return new Option('--prune', 'remove roles and service accounts of this chain that left irsa.yaml');
+}
+
 export function issuerChangeReviewedOption(): Option {
   return new Option(
     '--issuer-change-reviewed',
@@ -116,6 +121,7 @@ export function detailOf({ full }: Pick<ChainOptions, 'full'>): Detail {
 export function consentOf(options: ChainOptions): Consent {
   return {
     adopt: options.adopt === true,
+    prune: options.prune === true,
     issuerChangeReviewed: options.issuerChangeReviewed === true,
     acceptLoss: options.acceptLoss === true,
     standIn: options.standIn !== false,

@@ -9,6 +9,7 @@ export function nextCommand(command: string, options: ChainOptions, more: readon
   const words = [
     ...valued('--only', only.length > 0 ? only.join(',') : undefined),
     ...(options.adopt ? ['--adopt'] : []),
+    ...(options.prune ? ['--prune'] : []),
     ...(options.issuerChangeReviewed ? ['--issuer-change-reviewed'] : []),
     ...(options.standIn === false ? ['--no-stand-in'] : []),
     ...more,

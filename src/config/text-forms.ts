@@ -147,8 +147,8 @@ export const policyForm: TextForm = {
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
 export const mostTags = 50;
-/** Those of src/chain/ownership.ts: cluster, cluster-uid and managed. */
-export const ownTags = 3;
+/** Those of src/chain/ownership.ts (cluster, cluster-uid, managed, adopted), and records of policies or of audiences. */
+export const ownTags = 8;
 /** How many there may be beside them. */
 export const tagRoom: number = mostTags - ownTags;
 

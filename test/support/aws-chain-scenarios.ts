@@ -4,6 +4,7 @@ import { plannedChanges } from '../../src/chain/chain-plan.ts';
 import { lookAtChain } from '../../src/chain/chain-status.ts';
 import { noConsent } from '../../src/chain/link.ts';
 import { observeChain } from '../../src/chain/observe-chain.ts';
+import { parsePlan } from '../../src/chain/parse-plan.ts';
 import { type AwsPlace, awsWorld, findingsOf, Killed } from './aws-world.ts';
 import { planOf, removalOf } from './look.ts';
 
@@ -108,7 +109,7 @@ export function awsChainScenarios(place: () => AwsPlace): void {
     expect(codes).toEqual(['IRSA-ISSUER-031', 'IRSA-PROVIDER-002', 'IRSA-ROLE-031', 'IRSA-ROLE-031']);
   });
 
-  test('a role that irsa.yaml no longer declares is deleted, and one that it never declared stays', async () => {
+  test('a role that irsa.yaml no longer declares is deleted with --prune, and one that it never declared stays', async () => {
     const world = awsWorld(place());
     await world.apply();
     const { chain } = world.context;
@@ -119,7 +120,11 @@ export function awsChainScenarios(place: () => AwsPlace): void {
     const byHand = { RoleName: `${chain.name}-by-hand`, AssumeRolePolicyDocument: trust };
     await world.clients.iam.send(new CreateRoleCommand(byHand));
     const smaller = awsWorld(place(), { ...chain, roles: chain.roles.slice(0, 1) }, world.key);
-    const changes = await smaller.apply();
+    expect(await smaller.apply()).toEqual([]);
+    expect(findingsOf(await smaller.plan()).map(({ code }) => code)).toEqual(['IRSA-ROLE-047']);
+    // Saved, and carried out by somebody who does not say --prune again.
+    const saved = JSON.stringify(await smaller.plan({ prune: true }));
+    const changes = await smaller.carryOut(parsePlan(saved, 'plan.json', smaller.links));
     expect(changes.map(({ kind, target }) => [kind, target])).toEqual([
       ['delete-role', `${chain.name}-shop-invoices`],
     ]);

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { vi } from 'vitest';
 import { applyPlan } from '../../src/chain/apply-plan.ts';
 import type { ChainPlan } from '../../src/chain/chain-plan.ts';
+import { type Consent, noConsent } from '../../src/chain/link.ts';
 import { planChain } from '../../src/chain/plan-chain.ts';
 import { type LinkVerdict, verifyChain } from '../../src/chain/verify-chain.ts';
 import { type OpenedChain, openChain } from '../../src/cli/compose.ts';
 import type { ChainLab } from './chain-lab.ts';
 import { chainRemoval } from './look.ts';
 
-const consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
 const progress = (): void => {};
 
 /** What `irsactl verify` does, in this process: a second or two less than a command of its own. */
@@ -18,15 +18,15 @@ export async function verifyInProcess(lab: ChainLab): Promise<readonly LinkVerdi
 }
 
 /** What `irsactl plan` shows, in this process. */
-export async function planInProcess(lab: ChainLab): Promise<ChainPlan> {
+export async function planInProcess(lab: ChainLab, given: Partial<Consent> = {}): Promise<ChainPlan> {
   const { links, context } = await open(lab);
-  return planChain(links, context, consent);
+  return planChain(links, context, { ...noConsent, ...given });
 }
 
 /** What `irsactl apply --yes` does, in this process and without the proof at its end. */
-export async function applyInProcess(lab: ChainLab): Promise<void> {
+export async function applyInProcess(lab: ChainLab, given: Partial<Consent> = {}): Promise<void> {
   const opened = await open(lab);
-  await carryOut(opened, await planChain(opened.links, opened.context, consent));
+  await carryOut(opened, await planChain(opened.links, opened.context, { ...noConsent, ...given }));
 }
 
 /** What two runs of `irsactl destroy --yes --accept-loss` do, in this process. */
@@ -34,7 +34,7 @@ export async function destroyInProcess(lab: ChainLab): Promise<void> {
   for (const stage of ['sign-back', 'accept-back'] as const) {
     const opened = await open(lab);
     const { links, context } = opened;
-    await carryOut(opened, await chainRemoval(links, context, stage, { ...consent, acceptLoss: true }));
+    await carryOut(opened, await chainRemoval(links, context, stage, { ...noConsent, acceptLoss: true }));
   }
 }
 
@@ -45,7 +45,7 @@ async function carryOut(opened: OpenedChain, plan: ChainPlan): Promise<void> {
       links,
       context,
       progress,
-      consent: { ...consent, acceptLoss: plan.intent === 'accept-back' },
+      consent: { ...noConsent, acceptLoss: plan.intent === 'accept-back' },
       interrupted: () => false,
       assertHeld: () => lease.assertHeld(),
       sleep: (milliseconds) => sleep(milliseconds),

@@ -14,6 +14,10 @@ export class InMemoryRoles implements Roles {
     return this.roles.get(name) ?? null;
   }
 
+  peek(name: string): Promise<StoredRole | null> {
+    return this.find(name);
+  }
+
   async survey(): Promise<ReadonlyMap<string, StoredRole>> {
     return new Map([...this.roles].map(([name, role]) => [name.toLowerCase(), role]));
   }

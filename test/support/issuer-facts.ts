@@ -17,6 +17,7 @@ import { fakeContext } from './fake-context.ts';
 
 export const consents = {
   none: { adopt: false, issuerChangeReviewed: false, acceptLoss: false },
+  prune: { adopt: false, prune: true, issuerChangeReviewed: false, acceptLoss: false },
   adopt: { adopt: true, issuerChangeReviewed: false, acceptLoss: false },
 } as const;
 

@@ -35,7 +35,7 @@ export function soundRole(desired: DesiredRoles, role: DesiredRole = onlyRole(de
     maxSessionDuration: role.declared.maxSessionDuration,
     permissionsBoundary: role.declared.permissionsBoundary ?? null,
     trustPolicy: policyToJson(role.trustPolicy.value),
-    tags: desired.tags,
+    tags: role.tags,
     attached: role.attached,
     inline: role.inline,
     created: null,
@@ -43,4 +43,4 @@ export function soundRole(desired: DesiredRoles, role: DesiredRole = onlyRole(de
 }
 
 /** Every policy exists, and nobody knows of a quota. */
-export const unlimited = { others: [], missingPolicies: new Set<string>(), quotas: null };
+export const unlimited = { others: [], unread: [], missingPolicies: new Set<string>(), quotas: null };

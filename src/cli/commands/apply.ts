@@ -6,6 +6,7 @@ import {
   fullOption,
   issuerChangeReviewedOption,
   onlyOption,
+  pruneOption,
   standInOption,
 } from '../chain-options.ts';
 import { withGuide } from '../help/command-guide.ts';
@@ -18,6 +19,10 @@ export function applyCommand(): Command {
       {
         does: 'Do what was saved by `irsactl plan -o json`, and nothing else',
         line: 'irsactl apply plan.json --yes',
+      },
+      {
+        does: 'Remove roles that left irsa.yaml, too',
+        line: 'irsactl apply --prune',
       },
       {
         does: 'Roles and identity provider alone, with another AWS profile',
@@ -37,6 +42,7 @@ export function applyCommand(): Command {
     .addOption(fullOption())
     .addOption(onlyOption())
     .addOption(adoptOption())
+    .addOption(pruneOption())
     .addOption(issuerChangeReviewedOption())
     .addOption(standInOption())
     .action(async (planFile: string | undefined, options: ChainOptions) =>

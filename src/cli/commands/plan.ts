@@ -6,6 +6,7 @@ import {
   fullOption,
   issuerChangeReviewedOption,
   onlyOption,
+  pruneOption,
   standInOption,
 } from '../chain-options.ts';
 import { withGuide } from '../help/command-guide.ts';
@@ -34,6 +35,7 @@ export function planCommand(): Command {
     .addOption(fullOption())
     .addOption(onlyOption())
     .addOption(adoptOption())
+    .addOption(pruneOption())
     .addOption(issuerChangeReviewedOption())
     .addOption(standInOption())
     .action(async (options: PlanOptions) => (await import('../work/plan.ts')).plan(options));

@@ -269,11 +269,11 @@ describe('tags', () => {
   });
 
   it('are no more than AWS takes beside those of irsactl', () => {
-    expectProblems(tags(many(47)));
-    expectProblems(chainAnd(`  ‸tags: {${many(48)}}`), [
+    expectProblems(tags(many(42)));
+    expectProblems(chainAnd(`  ‸tags: {${many(43)}}`), [
       'IRSA-CONFIG-021',
-      'There are 48 tags.',
-      'at most 47',
+      'There are 43 tags.',
+      'at most 42',
     ]);
   });
 });

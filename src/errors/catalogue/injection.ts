@@ -211,6 +211,12 @@ export const injectionErrors = {
       'A ConfigMap of a pod identity webhook gives roles to service accounts that need no annotation. An admission policy reads annotations only, so their pods would start without their role.',
     cure: 'Annotate the service accounts, or name them in irsa.yaml, and delete the ConfigMap; or inject by `mode: webhook`.',
   },
+  'IRSA-INJECT-041': {
+    title: 'Service accounts of the chain left irsa.yaml',
+    meaning:
+      'They carry this chain’s mark and irsa.yaml no longer gives a role to them. A line that is gone may be a slip, so they keep what they have.',
+    cure: 'Run `irsactl plan --prune` to see what would go, then `irsactl apply --prune`; or put them back into irsa.yaml.',
+  },
   'IRSA-INJECT-042': {
     title: 'EKS Pod Identity cannot be given by an admission policy',
     meaning:

@@ -118,4 +118,22 @@ export const roleErrors = {
       'IAM limits the [number of roles in an account, of managed policies on a role, and the length of a trust policy](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html). The quotas of the account are asked for, so a raised one counts.',
     cure: 'Ask for a higher quota in the Service Quotas console, or declare less: fewer roles, one policy instead of several, or a role of its own for some of the service accounts.',
   },
+  'IRSA-ROLE-047': {
+    title: 'Roles of the chain left irsa.yaml',
+    meaning:
+      'They carry the tags, the name and the trust policy that this chain gave to them, and irsa.yaml no longer declares them. A line that is gone may be a slip, so nothing is deleted for it.',
+    cure: 'Run `irsactl plan --prune` to see what would go, then `irsactl apply --prune`; or put the role back into irsa.yaml.',
+  },
+  'IRSA-ROLE-048': {
+    title: 'A role stays because somebody else gave it policies',
+    meaning:
+      'irsactl remembers in a tag which policies it gave to a role, and deletes only a role that has no others: whoever attached one has a use for the role that irsa.yaml does not know.',
+    cure: 'Find out who needs the policy. Detach it and run the same command again, or keep the role: take the tags that begin with `irsactl.dev/` off it.',
+  },
+  'IRSA-ROLE-049': {
+    title: 'Roles that may have left irsa.yaml cannot be looked at',
+    meaning:
+      'Their description names this chain, and AWS does not allow the caller to read their tags. The policy that `irsactl iam-policy` writes names the roles of irsa.yaml alone.',
+    cure: 'Let somebody run `irsactl plan` who may look at them, or remove them by hand.',
+  },
 } as const;

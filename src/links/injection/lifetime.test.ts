@@ -100,6 +100,32 @@ describe('only what carries the mark of the chain', () => {
 });
 
 describe('an edit of irsa.yaml leaves nothing behind', () => {
+  const prune = { prune: true };
+
+  it('without --prune an account that left it stays as it is, and is named', async () => {
+    const edited = withChain({ roles: [] });
+    await bench.apply();
+    const before = annotations();
+    expect(await bench.apply(edited)).toEqual([]);
+    expect(annotations()).toEqual(before);
+    const { findings } = await bench.plan(edited);
+    expect(findings).toMatchObject([{ code: 'IRSA-INJECT-041', severity: 'warning' }]);
+    expect(findings[0]?.what).toContain('shop/orders');
+  });
+
+  it('an account that its role no longer trusts loses the annotation at once', async () => {
+    const edited = withChain({
+      roles: fakeChain().roles.map((declared) => ({
+        ...declared,
+        serviceAccounts: [{ namespace: 'shop', name: 'carts' }] as const,
+      })),
+    });
+    await bench.apply();
+    expect(await bench.apply(edited)).toContain('strip-service-account/shop/orders');
+    expect((await bench.plan(edited)).findings.map(({ code }) => code)).toEqual(['IRSA-INJECT-041']);
+    expect(await bench.apply(edited, prune)).toEqual(['delete-service-account/shop/orders']);
+  });
+
   it.each([
     ['a role and its service account are removed', withChain({ roles: [] })],
     [
@@ -113,27 +139,27 @@ describe('an edit of irsa.yaml leaves nothing behind', () => {
     ],
   ])('%s', async (_what, edited) => {
     await bench.apply();
-    expect(await bench.apply(edited)).toContain('delete-service-account/shop/orders');
+    expect(await bench.apply(edited, prune)).toContain('delete-service-account/shop/orders');
     expect(bench.cluster.account('shop/orders')).toBeUndefined();
-    expect(await bench.apply(edited)).toEqual([]);
+    expect(await bench.apply(edited, prune)).toEqual([]);
   });
 
   it('an account that pods use loses its annotation and stays, until they are gone', async () => {
     const edited = withChain({ roles: [] });
     await bench.apply();
     bench.cluster.pods.set('shop/orders', 'orders-7d9f');
-    expect(await bench.apply(edited)).toEqual(['strip-service-account/shop/orders']);
+    expect(await bench.apply(edited, prune)).toEqual(['strip-service-account/shop/orders']);
     expect(annotations()).toEqual({ [mark]: 'prod-1' });
-    const { changes, findings } = await bench.plan(edited);
+    const { changes, findings } = await bench.plan(edited, prune);
     expect([changes, findings.map(({ code }) => code)]).toEqual([[], ['IRSA-INJECT-016']]);
     bench.cluster.pods.clear();
-    expect(await bench.apply(edited)).toEqual(['delete-service-account/shop/orders']);
+    expect(await bench.apply(edited, prune)).toEqual(['delete-service-account/shop/orders']);
   });
 
   it('an account of somebody else loses the annotation only', async () => {
     bench.cluster.put('shop/orders', { team: 'shop' });
     await bench.apply();
-    expect(await bench.apply(withChain({ roles: [] }))).toEqual(['strip-service-account/shop/orders']);
+    expect(await bench.apply(withChain({ roles: [] }), prune)).toEqual(['strip-service-account/shop/orders']);
     expect(annotations()).toEqual({ team: 'shop' });
   });
 

@@ -1,20 +1,27 @@
 import type { Change } from '../../chain/change.ts';
+import type { Finding } from '../../chain/finding.ts';
 import type { Consent, LinkPlan } from '../../chain/link.ts';
 import { accountName } from '../../chain/role-accounts.ts';
 import { counted } from '../../errors/counted.ts';
+import { listed } from '../../errors/listed.ts';
+import { isCreatedByChain, roleKey, writtenAnnotations } from './account-mark.ts';
 import { change } from './change.ts';
 import type { DesiredInjection } from './desired.ts';
+import { finding } from './findings.ts';
 import type { InjectionFacts } from './observe.ts';
 import { planAccount } from './plan-account.ts';
 import { releaseAccounts } from './release-accounts.ts';
 
 /** Service accounts first: a webhook that is registered before them would see pods of accounts that have no role yet. */
 export function planInjection(desired: DesiredInjection, facts: InjectionFacts, consent: Consent): LinkPlan {
+  const { prune = false } = consent;
+  const former = undeclared(desired, facts);
+  const left = prune ? [] : former.filter((name) => !isShutOut(desired, facts, name));
   const released = releaseAccounts(
     desired,
     facts,
-    undeclared(desired, facts),
-    true,
+    former.filter((name) => !left.includes(name)),
+    prune,
     'irsa.yaml no longer gives a role to it.',
   );
   const { mode } = desired.injection;
@@ -24,8 +31,8 @@ export function planInjection(desired: DesiredInjection, facts: InjectionFacts, 
       : desired.accounts.map((wanted) => planAccount(desired, wanted, facts, consent.adopt));
   const { wanted, others } = facts.modes;
   // What another mode left goes last: until then new pods are injected by it.
-  const left = others.map((other) => other.planRemoval(switched(mode)));
-  const leaving = left.flatMap(({ changes }) => changes);
+  const ending = others.map((other) => other.planRemoval(switched(mode)));
+  const leaving = ending.flatMap(({ changes }) => changes);
   const replaces = leaving.length > 0;
   const parts = wanted.plan(consent, replaces);
   return {
@@ -39,8 +46,9 @@ export function planInjection(desired: DesiredInjection, facts: InjectionFacts, 
     findings: [
       ...accounts.flatMap(({ findings }) => findings),
       ...parts.findings,
-      ...left.flatMap(({ findings }) => findings),
+      ...ending.flatMap(({ findings }) => findings),
       ...released.findings,
+      ...accountsLeft(desired, facts, left),
     ],
     outputs: {},
     summary:
@@ -82,4 +90,31 @@ function switched(mode: DesiredInjection['injection']['mode']): string {
 function undeclared(desired: DesiredInjection, facts: InjectionFacts): readonly string[] {
   const declared = new Set(desired.accounts.map(({ account }) => accountName(account)));
   return [...facts.accounts.keys()].filter((name) => !declared.has(name)).sort();
+}
+
+/** Whether its role is one of irsa.yaml, which no longer trusts it: the annotation only leads its pods astray. */
+function isShutOut(desired: DesiredInjection, facts: InjectionFacts, name: string): boolean {
+  const annotations = facts.accounts.get(name)?.annotations ?? {};
+  return desired.accounts.some(({ roleArn }) => roleArn === annotations[roleKey(desired)]);
+}
+
+/** What --prune would take away: annotations of the chain, and accounts that it created. */
+function accountsLeft(
+  { chain }: DesiredInjection,
+  facts: InjectionFacts,
+  names: readonly string[],
+): readonly Finding[] {
+  const held = names.filter((name) => {
+    const live = facts.accounts.get(name);
+    return live && (isCreatedByChain(chain, live) || writtenAnnotations(live).length > 0);
+  });
+  if (held.length === 0) return [];
+  const one = held.length === 1;
+  return [
+    finding.warning('IRSA-INJECT-041', {
+      what: `${counted(held.length, 'service account')} of this chain left irsa.yaml and ${one ? 'stays' : 'stay'} as ${one ? 'it is' : 'they are'}: ${listed(held)}.`,
+      why: `Pods of ${one ? 'it' : 'them'} go on to get what they get today.`,
+      next: `\`irsactl apply --prune\` takes the annotations off, and deletes what irsactl created and no pod uses.`,
+    }),
+  ];
 }

@@ -1,7 +1,7 @@
 import type { ChainContext } from '../../chain/context.ts';
 import { type Known, mapKnown } from '../../chain/known.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
-import { type Marks, marksOf } from '../../chain/ownership.ts';
+import { type Marks, marksOf, type Tags } from '../../chain/ownership.ts';
 import { resolvePolicyArn } from '../../config/policy-reference.ts';
 import type { Role } from '../../config/trust-chain.ts';
 import type { Place } from '../../errors/irsa-error.ts';
@@ -12,6 +12,7 @@ import type { PolicyDocument } from '../../trust/policy/document.ts';
 import { buildTrustPolicy } from '../../trust/policy/trust-policy.ts';
 import { serviceAccountSubject } from '../../trust/subject.ts';
 import { roleDescription } from './description.ts';
+import { policyRecord } from './given-policies.ts';
 
 /** Whose tokens the roles trust. */
 export interface TrustedIssuer {
@@ -25,6 +26,7 @@ export interface DesiredRole {
   readonly arn: RoleArn;
   readonly description: string;
   readonly trustPolicy: Known<PolicyDocument>;
+  readonly tags: Tags;
   /** ARNs of the managed policies. */
   readonly attached: readonly string[];
   /** Where irsa.yaml names each of them. */
@@ -55,12 +57,19 @@ export function desiredRoles(context: ChainContext, outputs: ChainOutputs): Desi
   };
 }
 
-function desiredRole({ chain, aws }: ChainContext, role: Role, issuer: Known<TrustedIssuer>): DesiredRole {
+function desiredRole(context: ChainContext, role: Role, issuer: Known<TrustedIssuer>): DesiredRole {
+  const { chain, aws } = context;
   const attachedAt = new Map(
     role.policies.flatMap((policy) =>
       policy.kind === 'managed' ? [[resolvePolicyArn(policy.policy, aws.region), policy.place] as const] : [],
     ),
   );
+  const inline = new Map(
+    role.policies.flatMap((policy) =>
+      policy.kind === 'inline' ? [[policy.name, policy.document] as const] : [],
+    ),
+  );
+  const attached = [...attachedAt.keys()];
   return {
     declared: role,
     arn: roleArn(aws.partition, aws.account, role.name, role.path),
@@ -74,12 +83,9 @@ function desiredRole({ chain, aws }: ChainContext, role: Role, issuer: Known<Tru
         match: 'exact',
       }),
     ),
-    attached: [...attachedAt.keys()],
+    tags: { ...marksOf(context).tags, ...policyRecord(attached, [...inline.keys()]) },
+    attached,
     attachedAt,
-    inline: new Map(
-      role.policies.flatMap((policy) =>
-        policy.kind === 'inline' ? [[policy.name, policy.document] as const] : [],
-      ),
-    ),
+    inline,
   };
 }

@@ -1,6 +1,8 @@
 import { type Finding, findingsOf } from '../../chain/finding.ts';
 import type { ErrorCode } from '../../errors/catalogue/index.ts';
+import { counted } from '../../errors/counted.ts';
 import type { Problem } from '../../errors/irsa-error.ts';
+import { listed } from '../../errors/listed.ts';
 import type { DesiredRole } from './desired.ts';
 import type { StoredRole } from './ports.ts';
 
@@ -26,6 +28,35 @@ export function taggedRoleStays(role: StoredRole, why: string): Finding {
     what: `The role ${role.name} stays: it has the tags of this chain, but irsactl would not write it so.`,
     why: `${why} Its name or its trust policy is not one that irsactl gives to a role.`,
     next: lookAt(role),
+  });
+}
+
+/** What hangs on a role by somebody else's hand is in somebody else's use. */
+export function usedRoleStays(role: StoredRole, policies: readonly string[], why: string): Finding {
+  const one = policies.length === 1;
+  return finding.warning('IRSA-ROLE-048', {
+    what: `The role ${role.name} stays: somebody gave it ${one ? 'a policy' : 'policies'} that irsactl did not.`,
+    why: `${why} ${one ? 'It is' : 'They are'} ${listed(policies)}.`,
+    next: `Find out who needs ${one ? 'it' : 'them'}. Once ${one ? 'it is' : 'they are'} off the role, run the same command again; to keep the role, take the tags irsactl.dev/… off it.`,
+  });
+}
+
+/** Nothing is taken away because a line of irsa.yaml is gone. */
+export function rolesLeft(names: readonly string[]): Finding {
+  const one = names.length === 1;
+  return finding.warning('IRSA-ROLE-047', {
+    what: `${counted(names.length, 'role')} of this chain left irsa.yaml and ${one ? 'stays' : 'stay'}: ${listed(names)}.`,
+    why: `What ${one ? 'it lets' : 'they let'} pods do goes on to work; nothing is deleted because a line is gone.`,
+    next: `\`irsactl apply --prune\` removes ${one ? 'it' : 'them'}, after the plan has shown how.`,
+  });
+}
+
+/** Who works with the least permissions may not look at roles that left irsa.yaml. */
+export function rolesUnread(names: readonly string[]): Finding {
+  return finding.warning('IRSA-ROLE-049', {
+    what: `AWS does not let irsactl look at ${counted(names.length, 'role')} that may have left irsa.yaml: ${listed(names)}.`,
+    why: 'Their description names this chain; whether they are its own only their tags tell.',
+    next: 'Allow iam:GetRole, iam:ListAttachedRolePolicies, iam:ListRolePolicies and iam:GetRolePolicy on them, and to remove them what `irsactl iam-policy` allows on the roles of irsa.yaml.',
   });
 }
 

@@ -13,12 +13,14 @@ const never = () => Promise.reject(new Error('observing changes nothing'));
 
 function rolesOf(stored: readonly StoredRole[]): Roles & { readonly asked: string[] } {
   const asked: string[] = [];
+  const find = async (name: string) => {
+    asked.push(name);
+    return stored.find((role) => role.name === name) ?? null;
+  };
   return {
     asked,
-    async find(name) {
-      asked.push(name);
-      return stored.find((role) => role.name === name) ?? null;
-    },
+    find,
+    peek: find,
     survey: async () => new Map(stored.map((role) => [role.name.toLowerCase(), role])),
     list: async (): Promise<readonly ListedRole[]> =>
       stored.map(({ name, description, maxSessionDuration, trustPolicy }) => ({

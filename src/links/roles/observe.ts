@@ -1,5 +1,6 @@
 import { ownerOf } from '../../chain/ownership.ts';
 import { manyRoles } from '../../config/many-roles.ts';
+import { chainMark } from './description.ts';
 import type { DesiredRoles } from './desired.ts';
 import { inParallel } from './in-parallel.ts';
 import type { ListedRole, RoleQuotas, Roles, RolesPorts, StoredRole } from './ports.ts';
@@ -11,6 +12,8 @@ export interface RolesFacts {
   readonly actual: ReadonlyMap<string, StoredRole | null>;
   /** Roles that this chain owns and irsa.yaml does not declare. */
   readonly surplus: readonly StoredRole[];
+  /** Names of roles whose description names the chain, and that nobody may look at. */
+  readonly unread: readonly string[];
   /** ARNs of managed policies that irsa.yaml names and IAM does not have. */
   readonly missingPolicies: ReadonlySet<string>;
   readonly quotas: RoleQuotas | null;
@@ -30,18 +33,24 @@ export async function observeRoles(desired: DesiredRoles, { roles }: RolesPorts)
   ]);
   const candidates = surplusCandidates(desired, listed);
   const [found, missingPolicies] = await Promise.all([
-    inParallel(candidates, callsAtOnce, (name) => roles.find(name)),
+    inParallel(candidates, callsAtOnce, (name) => roles.peek(name)),
     findMissingPolicies(desired, actual, roles),
   ]);
   const surplus = found
-    .filter((role) => role !== null)
+    .filter((role) => role !== null && role !== 'unreadable')
     .filter((role) => ownerOf(role.tags, desired.ownership).kind === 'this-chain');
+  const marked = new Set(
+    listed
+      .filter(({ description }) => description.endsWith(chainMark(desired.chain)))
+      .map(({ name }) => name),
+  );
   const own = new Set([...actual.keys(), ...surplus.map(({ name }) => name)].map(lowerCase));
   return {
     actual,
     missingPolicies,
     quotas,
     surplus,
+    unread: candidates.filter((name, index) => found[index] === 'unreadable' && marked.has(name)),
     others: listed.filter(({ name }) => !own.has(lowerCase(name))),
   };
 }

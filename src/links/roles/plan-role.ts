@@ -8,6 +8,7 @@ import { samePolicy } from '../../trust/policy/same-policy.ts';
 import { change, trustPolicyValue } from './change.ts';
 import type { DesiredRole, DesiredRoles } from './desired.ts';
 import { roleError } from './findings.ts';
+import { isPolicyRecord } from './given-policies.ts';
 import { planPolicies } from './plan-policies.ts';
 import type { StoredRole } from './ports.ts';
 import { expectsAnotherAudience } from './trusted-audiences.ts';
@@ -25,13 +26,12 @@ export function planRole(
   consent: Consent,
   room: number,
 ): PlannedRole {
-  if (!stored)
-    return { changes: [createRole(desired, role), ...planPolicies(role, null, room)], findings: [] };
+  if (!stored) return { changes: [createRole(role), ...planPolicies(role, null, room)], findings: [] };
   const owner = claim(`The role ${stored.name}`, stored.tags, desired.ownership, consent);
   const refusal = refuseRole(role, stored, owner);
   if (refusal) return { changes: [], findings: [refusal] };
   const isNew = owner.kind === 'adopt';
-  const tags = tagChange(desired, stored, isNew);
+  const tags = tagChange(role, stored, isNew);
   const trust = trustChange(desired, role, stored);
   const settings = settingsChange(role, stored);
   const boundary = boundaryChange(role, stored);
@@ -74,7 +74,7 @@ function refuseRole(role: DesiredRole, stored: StoredRole, owner: Claim): Findin
   return owner.kind === 'refusal' ? roleError('IRSA-ROLE-030', role, owner.problem) : null;
 }
 
-function createRole(desired: DesiredRoles, role: DesiredRole): Change {
+function createRole(role: DesiredRole): Change {
   const { path, maxSessionDuration, permissionsBoundary = null } = role.declared;
   const after = {
     path,
@@ -82,19 +82,23 @@ function createRole(desired: DesiredRoles, role: DesiredRole): Change {
     maxSessionDuration,
     permissionsBoundary,
     trustPolicy: trustPolicyValue(role),
-    tags: desired.tags,
+    tags: role.tags,
   };
   const why = 'irsa.yaml declares it.';
   return change.create('create-role', role.declared.name, { after, why });
 }
 
-function tagChange(desired: DesiredRoles, stored: StoredRole, isNew: boolean): readonly Change[] {
-  const wanted = isNew ? adoptionTags(desired.tags) : desired.tags;
+function tagChange(role: DesiredRole, stored: StoredRole, isNew: boolean): readonly Change[] {
+  const wanted = isNew ? adoptionTags(role.tags) : role.tags;
   const tags = Object.fromEntries(
     Object.entries(wanted).filter(([name, value]) => stored.tags[name] !== value),
   );
   if (Object.keys(tags).length === 0) return [];
-  const why = isNew ? adoptionReason(stored.tags) : 'The tags are not as irsa.yaml says.';
+  const why = isNew
+    ? adoptionReason(stored.tags)
+    : Object.keys(tags).every(isPolicyRecord)
+      ? 'It remembers which policies irsactl gives to the role, so that none of somebody else is taken for one of them.'
+      : 'The tags are not as irsa.yaml says.';
   return [change.update('tag-role', stored.name, { before: { tags: stored.tags }, after: { tags }, why })];
 }
 

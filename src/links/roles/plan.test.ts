@@ -7,6 +7,7 @@ import type { Role } from '../../config/trust-chain.ts';
 import { partitionOf, policyArn } from '../../trust/arn.ts';
 import type { Json } from '../../trust/json.ts';
 import { desiredRoles as rolesOf } from './desired.ts';
+import { policyRecord } from './given-policies.ts';
 import type { RolesFacts } from './observe.ts';
 import { planRoles } from './plan.ts';
 import type { StoredRole } from './ports.ts';
@@ -50,7 +51,7 @@ test('a missing role is created whole, with exact sub and aud, then gets its pol
     description: 'For the pods of shop/orders (irsactl, chain prod-1)',
     maxSessionDuration: 3600,
     permissionsBoundary: null,
-    tags: ownMark,
+    tags: { ...ownMark, ...policyRecord([readOnly], []) },
     trustPolicy: {
       Version: '2012-10-17',
       Statement: [
@@ -146,6 +147,7 @@ describe('drift of an own role is mended, each part by a change of its own', () 
       wanted,
     );
     expect(changes).toEqual([
+      `tag-role ${name}`,
       `set-permissions-boundary ${name}`,
       `attach-policy ${name}: arn:aws:iam::aws:policy/service-role/AWSLambdaRole`,
       `put-inline-policy ${name}: queue`,
@@ -184,22 +186,62 @@ describe('what somebody else owns is not touched', () => {
       `attach-policy ${name}: ${readOnly}`,
     ];
     expect(plan(theirs, 'adopt').changes).toEqual([`tag-role ${name}`, ...rest]);
-    const marked = { ...theirs, tags: { ...ownMark, 'irsactl.dev/adopted': 'true' } };
+    const marked = { ...theirs, tags: { ...sound.tags, 'irsactl.dev/adopted': 'true' } };
     expect(plan(marked).changes).toEqual(rest);
   });
 });
 
-test('a role that irsa.yaml no longer declares is deleted, with all of it shown', () => {
+describe('a role that irsa.yaml no longer declares', () => {
   const old = { ...sound, name: 'prod-1-old' };
-  const facts = { actual: new Map([[name, sound]]), surplus: [old], ...unlimited };
-  const { changes } = planRoles(desired, facts, consents.none);
-  expect(changes.map(({ kind, target }) => `${kind} ${target}`)).toEqual(['delete-role prod-1-old']);
-  expect(changes[0]?.before).toMatchObject({ attached: [readOnly] });
+  const planWith = (role: StoredRole, consent: keyof typeof consents) => {
+    const facts = { actual: new Map([[name, sound]]), surplus: [role], ...unlimited };
+    const { changes, findings } = planRoles(desired, facts, consents[consent]);
+    return { changes, kinds: changes.map(({ kind, target }) => `${kind} ${target}`), findings };
+  };
+
+  test('stays, and is named with the way to remove it', () => {
+    const { kinds, findings } = planWith(old, 'none');
+    expect(kinds).toEqual([]);
+    expect(findings).toMatchObject([{ code: 'IRSA-ROLE-047', severity: 'warning' }]);
+    expect(findings[0]?.what).toContain('prod-1-old');
+    expect(findings[0]?.next).toContain('`irsactl apply --prune`');
+  });
+
+  test('is deleted with --prune, with all of it shown', () => {
+    const { kinds, changes, findings } = planWith(old, 'prune');
+    expect(kinds).toEqual(['delete-role prod-1-old']);
+    expect(changes[0]?.before).toMatchObject({ attached: [readOnly] });
+    expect(findings).toEqual([]);
+  });
+
+  test.each<[string, Partial<StoredRole>, string]>([
+    ['attached a policy', { attached: [readOnly, 'arn:aws:iam::aws:policy/Else'] }, 'policy/Else'],
+    ['put an inline policy', { inline: new Map([['mine', inline]]) }, 'inline policy mine'],
+    ['took the record away', { tags: ownMark }, readOnly],
+  ])('stays in spite of --prune and of destroy where somebody %s', (_what, change, named) => {
+    const used = { ...old, ...change };
+    for (const consent of ['none', 'prune'] as const) {
+      const { kinds, findings } = planWith(used, consent);
+      expect(kinds).toEqual([]);
+      expect(findings).toMatchObject([{ code: 'IRSA-ROLE-048', severity: 'warning' }]);
+      expect(findings[0]?.why).toContain(named);
+    }
+    const facts = { actual: new Map([[name, sound]]), surplus: [used], ...unlimited };
+    const removal = planRolesRemoval(desired, facts, 'sign-back');
+    expect(removal.changes.map(({ target }) => target)).toEqual([name]);
+  });
+
+  test('and that nobody may look at is named', () => {
+    const facts = { actual: new Map([[name, sound]]), surplus: [], ...unlimited, unread: ['prod-1-old'] };
+    const { changes, findings } = planRoles(desired, facts, consents.prune);
+    expect(changes).toEqual([]);
+    expect(findings).toMatchObject([{ code: 'IRSA-ROLE-049', severity: 'warning' }]);
+  });
 });
 
 test('a role that was taken over is marked so, and later never deleted but named in a warning', () => {
   const { full } = plan({ ...sound, tags: { team: 'web' } }, 'adopt');
-  const tags = { ...ownMark, 'irsactl.dev/adopted': 'true' };
+  const tags = { ...sound.tags, 'irsactl.dev/adopted': 'true' };
   expect(full.map(({ kind, after }) => [kind, after])).toEqual([['tag-role', { tags }]]);
   const adopted = { ...sound, tags: { team: 'web', ...tags } };
   expect(plan(adopted)).toMatchObject({ changes: [], findings: [] });
@@ -274,7 +316,9 @@ describe('the tags of the chain alone do not make a role irsactl’s', () => {
     const before = trust.replaceAll('prod-1-oidc', 'old-oidc').replace('"sts.amazonaws.com"', '"vault"');
     const old = { ...sound, name: 'freely-named', trustPolicy: JSON.parse(before) };
     const facts = { actual: new Map([[name, sound]]), surplus: [old], ...unlimited };
-    expect(planRoles(desired, facts, consents.none).changes.map(({ kind }) => kind)).toEqual(['delete-role']);
+    expect(planRoles(desired, facts, consents.prune).changes.map(({ kind }) => kind)).toEqual([
+      'delete-role',
+    ]);
   });
 });
 

@@ -1,6 +1,9 @@
+import type { Change } from '../../chain/change.ts';
+import type { Finding } from '../../chain/finding.ts';
 import type { Consent, LinkPlan } from '../../chain/link.ts';
 import { counted } from '../../errors/counted.ts';
 import type { DesiredRoles } from './desired.ts';
+import { rolesLeft, rolesUnread } from './findings.ts';
 import { limitFindings } from './limits.ts';
 import type { RolesFacts } from './observe.ts';
 import { otherRolesFindings } from './other-roles.ts';
@@ -14,15 +17,22 @@ export function planRoles(desired: DesiredRoles, facts: RolesFacts, consent: Con
     planRole(desired, role, facts.actual.get(role.declared.name) ?? null, consent, room),
   );
   const surplus = takeAway(desired, facts.surplus, 'irsa.yaml no longer declares it.');
+  const { prune = false } = consent;
   return {
-    changes: [...parts.flatMap(({ changes }) => changes), ...surplus.changes],
+    changes: [...parts.flatMap(({ changes }) => changes), ...(prune ? surplus.changes : [])],
     findings: [
       ...limitFindings(desired, facts),
       ...parts.flatMap(({ findings }) => findings),
+      ...(prune ? [] : leftFindings(surplus.changes)),
       ...surplus.findings,
+      ...(facts.unread.length === 0 ? [] : [rolesUnread(facts.unread)]),
       ...otherRolesFindings(desired, facts),
     ],
     outputs: {},
     summary: counted(desired.roles.length, 'role'),
   };
+}
+
+function leftFindings(removals: readonly Change[]): readonly Finding[] {
+  return removals.length === 0 ? [] : [rolesLeft(removals.map(({ target }) => target))];
 }

@@ -51,6 +51,8 @@ export interface RoleQuotas {
 /** The calls that the link makes to IAM. */
 export interface Roles {
   find(name: string): Promise<StoredRole | null>;
+  /** The same of a role that need not be the chain's, which the caller may not be allowed to look at. */
+  peek(name: string): Promise<StoredRole | null | 'unreadable'>;
   /** All of the listed roles by their names in lower case, in a few calls; null where the caller may not ask. */
   survey(listed: readonly ListedRole[]): Promise<ReadonlyMap<string, StoredRole> | null>;
   list(): Promise<readonly ListedRole[]>;

@@ -1,9 +1,12 @@
+import type { Change } from '../../chain/change.ts';
+import type { Finding } from '../../chain/finding.ts';
 import type { LinkPlan, RemovalStage } from '../../chain/link.ts';
 import { isAdopted, ownerOf } from '../../chain/ownership.ts';
 import { counted } from '../../errors/counted.ts';
 import { deleteRole } from './change.ts';
 import type { DesiredRoles } from './desired.ts';
-import { adoptedRoleStays, taggedRoleStays } from './findings.ts';
+import { adoptedRoleStays, taggedRoleStays, usedRoleStays } from './findings.ts';
+import { policiesOfOthers } from './given-policies.ts';
 import type { RolesFacts } from './observe.ts';
 import type { StoredRole } from './ports.ts';
 import { isWrittenByIrsactl } from './written-by-irsactl.ts';
@@ -25,23 +28,33 @@ export function planRolesRemoval(desired: DesiredRoles, facts: RolesFacts, stage
   };
 }
 
-/** Roles that irsactl created are deleted; those that it took over, or that only carry its tags, stay. */
-export function takeAway(
-  desired: DesiredRoles,
-  roles: readonly StoredRole[],
-  why: string,
-): Pick<LinkPlan, 'changes' | 'findings'> {
-  const paths = new Map(desired.roles.map(({ declared }) => [declared.name, declared.path]));
+interface TakenAway {
+  /** Roles that are irsactl's alone. */
+  readonly changes: readonly Change[];
+  /** Roles that stay, each with the reason. */
+  readonly findings: readonly Finding[];
+}
+
+/** Roles that irsactl created are deleted; those that it took over, that only carry its tags, or that others use stay. */
+export function takeAway(desired: DesiredRoles, roles: readonly StoredRole[], why: string): TakenAway {
   const parts = roles.map((role) => {
-    if (isAdopted(role.tags)) return { finding: adoptedRoleStays(role, why) };
-    const path = paths.get(role.name);
-    const hasPath = path === undefined || path === role.path;
-    return hasPath && isWrittenByIrsactl(desired, role, path === undefined ? undefined : role.name)
-      ? { change: deleteRole(role, why) }
-      : { finding: taggedRoleStays(role, why) };
+    const finding = reasonToStay(desired, role, why);
+    return finding ? { finding } : { change: deleteRole(role, why) };
   });
   return {
     changes: parts.flatMap(({ change }) => change ?? []),
     findings: parts.flatMap(({ finding }) => finding ?? []),
   };
+}
+
+function reasonToStay(desired: DesiredRoles, role: StoredRole, why: string): Finding | null {
+  if (isAdopted(role.tags)) return adoptedRoleStays(role, why);
+  const declared = desired.roles.find((one) => one.declared.name === role.name);
+  const hasPath = !declared || declared.declared.path === role.path;
+  if (!hasPath || !isWrittenByIrsactl(desired, role, declared?.declared.name)) {
+    return taggedRoleStays(role, why);
+  }
+  // An earlier run may have been interrupted before it wrote down what irsa.yaml gives to the role by now.
+  const policies = policiesOfOthers({ ...role, tags: { ...role.tags, ...declared?.tags } });
+  return policies.length === 0 ? null : usedRoleStays(role, policies, why);
 }

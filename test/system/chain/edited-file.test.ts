@@ -117,15 +117,24 @@ describe('an edit of irsa.yaml after an apply', () => {
     ['no webhook', swap(/ {2}injection:\n.*\n/, '  injection: none\n')],
   ])('is a planned move that holds, and back again: %s', async (_, change) => {
     await edit(change);
-    const plan = await planInProcess(lab());
+    const plan = await planInProcess(lab(), { prune: true });
     expect(blockersOf(plan)).toEqual([]);
     expect(plannedChanges(plan)).not.toEqual([]);
-    await applyInProcess(lab());
-    expect(plannedChanges(await planInProcess(lab()))).toEqual([]);
+    await applyInProcess(lab(), { prune: true });
+    expect(plannedChanges(await planInProcess(lab(), { prune: true }))).toEqual([]);
     await expectWhole();
     await edit((text) => text);
-    await applyInProcess(lab());
+    await applyInProcess(lab(), { prune: true });
     await expectWhole();
+  });
+
+  it('takes nothing away without --prune: role and service account stay, and are named', async () => {
+    await edit(swap(invoices, ''));
+    const plan = await planInProcess(lab());
+    expect(plannedChanges(plan)).toEqual([]);
+    const findings = plan.links.flatMap(({ findings }) => findings);
+    expect(findings.map(({ code }) => code)).toEqual(['IRSA-ROLE-047', 'IRSA-INJECT-041']);
+    await expectUntouched();
   });
 
   it('leaves nothing behind in the end', async () => {

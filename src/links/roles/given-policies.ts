@@ -1,0 +1,29 @@
+import { fingerprintTags, isFingerprintTag, remembersIn } from '../../chain/fingerprints.ts';
+import type { Tags } from '../../chain/ownership.ts';
+import type { StoredRole } from './ports.ts';
+
+/** Remembers which policies irsactl gave to a role: one that has others is in somebody else's use, too. */
+const tag = 'irsactl.dev/policies';
+
+/** The record on a role that has these managed policies, by ARN, and these inline policies, by name. */
+export function policyRecord(attached: readonly string[], inline: readonly string[]): Tags {
+  // Also where it has none: what was recorded before counts no more.
+  return { [tag]: '', ...fingerprintTags(tag, [...attached, ...inline.map(inlineName)]) };
+}
+
+/** Policies on a role that irsactl did not give to it, as a person names them. */
+export function policiesOfOthers({ attached, inline, tags }: StoredRole): readonly string[] {
+  const isGiven = remembersIn(tags, tag);
+  return [
+    ...attached.filter((policy) => !isGiven(policy)),
+    ...[...inline.keys()].filter((policy) => !isGiven(inlineName(policy))).map(inlineName),
+  ];
+}
+
+export function isPolicyRecord(name: string): boolean {
+  return isFingerprintTag(name, tag);
+}
+
+function inlineName(policy: string): string {
+  return `inline policy ${policy}`;
+}
