@@ -4,6 +4,7 @@ import { parseIssuerUrl } from '../trust/issuer-url.ts';
 import { bucketIssuerUrl } from './bucket-url.ts';
 import { defaults } from './defaults.ts';
 import { resolvePolicyArn } from './policy-reference.ts';
+import { presetPolicyName } from './presets/presets.ts';
 import { defaultRoleName } from './role-name.ts';
 import type { WrittenChain } from './schema.ts';
 import { accountsOf, settle, type WrittenNode, type WrittenRole } from './settle.ts';
@@ -136,10 +137,11 @@ function resolveRole(
 }
 
 function resolvePolicy(
-  { managed, inline, ...others }: WrittenRole['policies'][number],
+  { managed, inline, preset, ...others }: WrittenRole['policies'][number],
   place: Place,
 ): RolePolicy {
   allUsed(others);
+  if (preset !== undefined) return { kind: 'preset', name: presetPolicyName(preset) ?? '', preset };
   if (inline === undefined) return { kind: 'managed', policy: managed ?? '', place };
   const { name, document, ...more } = inline;
   allUsed(more);

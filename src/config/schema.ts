@@ -4,6 +4,7 @@ import { policyQuotas } from '../trust/policy/policy-faults.ts';
 import { defaults } from './defaults.ts';
 import { injectionModes } from './injection-modes.ts';
 import { inlinePolicyGrammar } from './inline-policy-grammar.ts';
+import { presetSchema } from './presets/presets.ts';
 import { conditions, exactlyOne, has, is, when, without } from './schema-conditions.ts';
 import { signingAlgorithms } from './signing-algorithm.ts';
 import * as forms from './text-forms.ts';
@@ -38,8 +39,13 @@ const policy = z
         "A managed policy: the name of one of AWS's own (`AmazonS3ReadOnlyAccess`, `service-role/…`), or a full ARN.",
       ),
     inline: inlinePolicy.optional().describe('A policy that lives in the role itself.'),
+    preset: presetSchema
+      .optional()
+      .describe(
+        'What a program of clusters needs, and no more: irsactl writes the policy, which lives in the role itself.',
+      ),
   })
-  .meta(exactlyOne('managed', 'inline'));
+  .meta(exactlyOne('managed', 'inline', 'preset'));
 
 const role = z
   .strictObject({

@@ -106,7 +106,9 @@ export interface Role {
 export type RolePolicy =
   /** A managed policy: a full ARN, or the name of one of AWS's own (`AmazonS3ReadOnlyAccess`, `service-role/…`). */
   | { readonly kind: 'managed'; readonly policy: string; readonly place: Place }
-  | { readonly kind: 'inline'; readonly name: string; readonly document: Json };
+  | { readonly kind: 'inline'; readonly name: string; readonly document: Json }
+  /** An inline policy that irsactl writes: the preset as irsa.yaml has it; its ARNs need the account. */
+  | { readonly kind: 'preset'; readonly name: string; readonly preset: Readonly<Record<string, unknown>> };
 
 /** How pods get token and environment. */
 export type Injection =

@@ -125,3 +125,17 @@ export function bucketArn(partition: Partition, bucket: string): BucketArn {
 export function objectArn(partition: Partition, bucket: string, key: string): string {
   return `${bucketArn(partition, bucket)}/${key}`;
 }
+
+/**
+ * Anything else that a policy names. Region and account are left empty by services whose names are of a whole partition
+ * or account; `*` stands for any.
+ */
+export function resourceArn(
+  partition: Partition,
+  service: string,
+  region: string,
+  account: string,
+  resource: string,
+): string {
+  return `arn:${partition.id}:${service}:${region}:${account}:${resource}`;
+}

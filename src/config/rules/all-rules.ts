@@ -82,12 +82,12 @@ export const rulesBeyondSchema: readonly RuleBeyondSchema[] = [
   },
   {
     name: 'repeated-policies',
-    says: 'A role has a policy once: managed ones by their name, inline ones in whatever case.',
+    says: 'A role has a policy once: managed ones by their name, inline ones in whatever case; a preset has the name of its program, as `external-dns`.',
     rule: repeatedPoliciesRule,
   },
   {
     name: 'policy-limits',
-    says: 'A role has at most 25 managed policies, and at most 10,240 characters of inline policies without white space.',
+    says: 'A role has at most 25 managed policies, and at most 10,240 characters of inline policies, presets among them, without white space.',
     rule: policyLimitsRule,
   },
   {

@@ -2,6 +2,7 @@ import { listed } from '../../errors/listed.ts';
 import type { Fault, FieldPath } from '../fault.ts';
 import { fieldName } from '../fault.ts';
 import { entriesOf } from '../partial-chain.ts';
+import { presetNames } from '../presets/presets.ts';
 import type { Rule } from './rule.ts';
 
 /** Where the schema offers several fields, exactly one must be there. */
@@ -14,9 +15,10 @@ export const choiceRules: readonly Rule[] = [
   (chain) =>
     entriesOf(chain.spec?.roles, ['spec', 'roles']).flatMap(({ value, path }) => [
       ...exactlyOne(value, path, ['serviceAccount', 'serviceAccounts']),
-      ...entriesOf(value.policies, [...path, 'policies']).flatMap((policy) =>
-        exactlyOne(policy.value, policy.path, ['managed', 'inline']),
-      ),
+      ...entriesOf(value.policies, [...path, 'policies']).flatMap((policy) => [
+        ...exactlyOne(policy.value, policy.path, ['managed', 'inline', 'preset']),
+        ...exactlyOne(policy.value.preset, [...policy.path, 'preset'], presetNames),
+      ]),
     ]),
   (chain) => {
     const injection = chain.spec?.injection;

@@ -1,8 +1,9 @@
-import { partitionOf } from '../../trust/arn.ts';
+import { partitionOf, requireAccountId } from '../../trust/arn.ts';
 import { parsePolicyArn } from '../../trust/parse-arn.ts';
 import { countedLength, policyQuotas } from '../../trust/policy/policy-faults.ts';
 import { type Fault, type FieldPath, fieldName, quoted } from '../fault.ts';
 import { entriesOf, type PartialChain } from '../partial-chain.ts';
+import { presetDocument, presetPolicyName, presetSchema } from '../presets/presets.ts';
 import { hasForm, policyForm } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
 
@@ -67,11 +68,11 @@ export const repeatedPoliciesRule: Rule = (chain) =>
   rolesOf(chain).flatMap(({ policies }) => {
     const seen = new Set<string>();
     return policies.flatMap(({ value, path }): readonly Fault[] => {
-      const field = value.inline === undefined ? 'managed' : 'inline';
-      const name = value.inline === undefined ? value.managed : value.inline.name;
+      const inline = value.inline?.name ?? (value.preset && presetPolicyName(value.preset));
+      const name = inline ?? value.managed;
       if (name === undefined) return [];
       // IAM ignores case in the names of inline policies; those of managed ones differ by their ARN.
-      const key = `${field} ${field === 'inline' ? name.toLowerCase() : name}`;
+      const key = inline === undefined ? `managed ${name}` : `inline ${name.toLowerCase()}`;
       if (!seen.has(key)) {
         seen.add(key);
         return [];
@@ -83,10 +84,14 @@ export const repeatedPoliciesRule: Rule = (chain) =>
   });
 
 /** IAM limits how many managed policies and how much inline policy a role can have. */
-export const policyLimitsRule: Rule = (chain) =>
-  rolesOf(chain).flatMap(({ path, policies }) => {
+export const policyLimitsRule: Rule = (chain) => {
+  const region = chain.spec?.aws?.region;
+  return rolesOf(chain).flatMap(({ path, policies }) => {
     const managed = policies.filter(({ value }) => value.managed !== undefined).length;
-    const characters = policies.reduce((sum, { value }) => sum + sizeOf(value.inline?.document), 0);
+    const characters = policies.reduce(
+      (sum, { value }) => sum + sizeOf(value.inline?.document) + sizeOf(presetPolicy(value.preset, region)),
+      0,
+    );
     const at = [...path, 'policies'];
     return [
       ...(managed > mostManaged
@@ -103,6 +108,16 @@ export const policyLimitsRule: Rule = (chain) =>
         : []),
     ];
   });
+};
+
+/** The policy of a preset, as long as it will be in any account; undefined where a part of it was refused. */
+function presetPolicy(written: object | undefined, region: string | undefined) {
+  if (written === undefined || region === undefined || !presetSchema.safeParse(written).success)
+    return undefined;
+  return presetDocument(written, { partition: partitionOf(region), region, account: anyAccount });
+}
+
+const anyAccount = requireAccountId('000000000000');
 
 /** IAM does not count white space. */
 function sizeOf(document: unknown): number {

@@ -116,6 +116,33 @@ describe('policies', () => {
       ['IRSA-CONFIG-023', '"a"'],
       ['IRSA-CONFIG-023', '"B"'],
     );
+    expectProblems(
+      policies(
+        `[{inline: {name: Loki, document: ${sound}}}, ‸{preset: {loki: {buckets: [abc]}}}, ‸{preset: {loki: {buckets: [abd]}}}]`,
+      ),
+      ['IRSA-CONFIG-023', '"loki"'],
+      ['IRSA-CONFIG-023', '"loki"'],
+    );
+  });
+
+  it('can be presets, each with its own parameters', () => {
+    const preset = (fields: string): string => policies(`[{preset: {${fields}}}]`);
+    expectProblems(preset('externalDns: {zones: [Z1]}'));
+    expectProblems(policies('[{preset: ‸{}}]'), ['IRSA-CONFIG-010', 'Add ackS3,']);
+    expectProblems(preset('loki: {buckets: [abc]}, ‸mimir: {buckets: [abc]}'), [
+      'IRSA-CONFIG-010',
+      'Keep one of loki and mimir.',
+    ]);
+    expectProblems(preset('‸externalDNS: {zones: [Z1]}'), ['IRSA-CONFIG-006', 'Did you mean externalDns?']);
+    expectProblems(preset('externalDns: ‸{}'), ['IRSA-CONFIG-008', 'externalDns.zones is missing']);
+    expectProblems(preset('externalDns: {zones: ‸[]}'), ['IRSA-CONFIG-009', 'at least 1 entry']);
+    expectProblems(preset('externalDns: {zones: ‸[Z1, Z1]}'), ['IRSA-CONFIG-009', 'each entry once']);
+    expectProblems(preset('externalDns: {zones: [‸"*"]}'), ['IRSA-CONFIG-009', 'the ID of a hosted zone']);
+    expectProblems(preset('externalSecrets: ‸{find: true}'), [
+      'IRSA-CONFIG-009',
+      'secrets, parameters or both',
+    ]);
+    expectProblems(preset('externalSecrets: {secrets: [‸"*"]}'), ['IRSA-CONFIG-009', 'its beginning and *']);
   });
 
   it('are no more than IAM allows', () => {
@@ -151,5 +178,12 @@ describe('policies', () => {
     const rest = 10_240 - '{"Statement":{"Effect":"Deny","Action":"*","Resource":"arn:aws:s3:::"}}'.length;
     expectProblems(policies(inline(rest)));
     expectProblems(policies(`‸${inline(rest + 1)}`), ['IRSA-CONFIG-023', '10241 characters']);
+  });
+
+  it('are no longer than IAM allows, presets counted', () => {
+    const preset = '{preset: {karpenter: {cluster: prod-1, nodeRole: nodes}}}';
+    const balancers = '{preset: {awsLoadBalancerController: {cluster: prod-1}}}';
+    expectProblems(policies(`[${preset}]`));
+    expectProblems(policies(`‸[${preset}, ${balancers}]`), ['IRSA-CONFIG-023', 'characters']);
   });
 });

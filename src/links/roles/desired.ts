@@ -3,7 +3,8 @@ import { type Known, mapKnown } from '../../chain/known.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
 import { type Marks, marksOf, type Tags } from '../../chain/ownership.ts';
 import { resolvePolicyArn } from '../../config/policy-reference.ts';
-import type { Role } from '../../config/trust-chain.ts';
+import { presetDocument } from '../../config/presets/presets.ts';
+import type { Role, RolePolicy } from '../../config/trust-chain.ts';
 import type { Place } from '../../errors/irsa-error.ts';
 import { type IdentityProviderArn, identityProviderArn, type RoleArn, roleArn } from '../../trust/arn.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
@@ -64,11 +65,7 @@ function desiredRole(context: ChainContext, role: Role, issuer: Known<TrustedIss
       policy.kind === 'managed' ? [[resolvePolicyArn(policy.policy, aws.region), policy.place] as const] : [],
     ),
   );
-  const inline = new Map(
-    role.policies.flatMap((policy) =>
-      policy.kind === 'inline' ? [[policy.name, policy.document] as const] : [],
-    ),
-  );
+  const inline = new Map(role.policies.flatMap((policy) => inlinePolicy(policy, aws)));
   const attached = [...attachedAt.keys()];
   return {
     declared: role,
@@ -88,4 +85,15 @@ function desiredRole(context: ChainContext, role: Role, issuer: Known<TrustedIss
     attachedAt,
     inline,
   };
+}
+
+function inlinePolicy(policy: RolePolicy, aws: ChainContext['aws']): readonly (readonly [string, Json])[] {
+  switch (policy.kind) {
+    case 'managed':
+      return [];
+    case 'inline':
+      return [[policy.name, policy.document]];
+    case 'preset':
+      return [[policy.name, presetDocument(policy.preset, aws)]];
+  }
 }

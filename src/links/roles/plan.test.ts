@@ -42,6 +42,16 @@ test('a role as it should be needs nothing; its ARN is handed on for each servic
   });
 });
 
+test('a preset becomes an inline policy, with the ARNs of the account', () => {
+  const preset = { ecrPull: { repositories: ['shop/*'] } };
+  const wanted = withRole({ policies: [{ kind: 'preset', name: 'ecr-pull', preset }] });
+  const { changes, full } = plan(null, 'none', wanted);
+  expect(changes).toEqual([`create-role ${name}`, `put-inline-policy ${name}: ecr-pull`]);
+  expect(JSON.stringify(full[1]?.after)).toContain(
+    '"arn:aws:ecr:eu-central-1:123456789012:repository/shop/*"',
+  );
+});
+
 test('a missing role is created whole, with exact sub and aud, then gets its policies', () => {
   const { changes, full } = plan(null);
   expect(changes).toEqual([`create-role ${name}`, `attach-policy ${name}: ${readOnly}`]);

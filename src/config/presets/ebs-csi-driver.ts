@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { kmsForVolumes } from './kms-statements.ts';
+import { clusterForm, kmsKeys, textOf } from './parameters.ts';
+import { preset } from './preset.ts';
+
+/**
+ * https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/install.md#set-up-driver-permissions, with its
+ * strict example and the driver's own tags: https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/tagging.md
+ */
+export const ebsCsiDriver = preset({
+  policyName: 'ebs-csi-driver',
+  says: 'The controller of the EBS CSI driver: makes, attaches and deletes volumes and snapshots that carry its tags.',
+  parameters: z.strictObject({
+    cluster: textOf(clusterForm)
+      .optional()
+      .describe(
+        'What the driver has as `--k8s-tag-cluster-id`. Without it the volumes of every EBS CSI driver in account and region are its own.',
+      ),
+    kmsKeys: kmsKeys('volumes'),
+  }),
+  statements: ({ cluster, kmsKeys: keys }, arns) => {
+    const volumes = arns.regional('ec2', 'volume/*');
+    const snapshots = [arns.offered('ec2', 'snapshot/*'), arns.regional('ec2', 'snapshot/*')];
+    const instances = arns.regional('ec2', 'instance/*');
+    const tagged = (kind: 'RequestTag' | 'ResourceTag') => ({
+      StringEquals: {
+        [`aws:${kind}/ebs.csi.aws.com/cluster`]: 'true',
+        ...(cluster !== undefined && { [`aws:${kind}/kubernetes.io/cluster/${cluster}`]: 'owned' }),
+      },
+    });
+    return [
+      {
+        actions: [
+          'ec2:DescribeAvailabilityZones',
+          'ec2:DescribeInstances',
+          'ec2:DescribeSnapshots',
+          'ec2:DescribeTags',
+          'ec2:DescribeVolumeStatus',
+          'ec2:DescribeVolumes',
+          'ec2:DescribeVolumesModifications',
+        ],
+        resources: ['*'],
+      },
+      // Volumes that were made by hand for a PersistentVolume have no tags of the driver.
+      { actions: ['ec2:AttachVolume', 'ec2:DetachVolume'], resources: [volumes, instances] },
+      { actions: ['ec2:CreateVolume'], resources: [volumes], conditions: tagged('RequestTag') },
+      { actions: ['ec2:CreateVolume'], resources: snapshots },
+      { actions: ['ec2:CreateSnapshot'], resources: snapshots, conditions: tagged('RequestTag') },
+      {
+        actions: ['ec2:CreateSnapshot', 'ec2:ModifyVolume', 'ec2:DeleteVolume'],
+        resources: [volumes],
+        conditions: tagged('ResourceTag'),
+      },
+      { actions: ['ec2:DeleteSnapshot'], resources: snapshots, conditions: tagged('ResourceTag') },
+      {
+        actions: ['ec2:CreateTags'],
+        resources: [volumes, ...snapshots],
+        conditions: { StringEquals: { 'ec2:CreateAction': ['CreateVolume', 'CreateSnapshot'] } },
+      },
+      {
+        actions: ['ec2:CreateTags', 'ec2:DeleteTags'],
+        resources: [volumes, ...snapshots],
+        conditions: tagged('ResourceTag'),
+      },
+      ...kmsForVolumes(keys, arns),
+    ];
+  },
+});

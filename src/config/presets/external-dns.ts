@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { listOf, zoneForm } from './parameters.ts';
+import { preset } from './preset.ts';
+
+/** https://kubernetes-sigs.github.io/external-dns/latest/docs/tutorials/aws/#iam-policy */
+export const externalDns = preset({
+  policyName: 'external-dns',
+  says: 'ExternalDNS: keeps records in hosted zones of Route 53.',
+  parameters: z.strictObject({
+    zones: listOf(zoneForm).describe('IDs of the hosted zones whose records it may change.'),
+  }),
+  statements: ({ zones }, { global }) => [
+    {
+      actions: [
+        'route53:ChangeResourceRecordSets',
+        'route53:ListResourceRecordSets',
+        'route53:ListTagsForResource',
+        'route53:ListTagsForResources',
+      ],
+      resources: zones.map((zone) => global('route53', `hostedzone/${zone}`)),
+    },
+    { actions: ['route53:ListHostedZones'], resources: ['*'] },
+  ],
+});

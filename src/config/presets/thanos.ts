@@ -1,0 +1,4 @@
+import { objectStore } from './object-store.ts';
+
+/** https://thanos.io/tip/thanos/storage.md/#s3 */
+export const thanos = objectStore('thanos', 'Thanos: keeps blocks of metrics in buckets.');
