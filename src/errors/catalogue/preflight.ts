@@ -128,4 +128,10 @@ export const preflightErrors = {
       'While a stand-in serves in the place of the only API server, a ValidatingAdmissionPolicy keeps that one from taking its address out of the Service `kubernetes`. irsactl takes the policy away at the end, and the switch on the node where irsactl cannot, if curl, openssl or wget of GNU and a login of kubeadm are there. It was left: an API server that stops for good would stay in the Endpoints.',
     cure: 'Run `irsactl apply --only control-plane`. By hand: `kubectl delete validatingadmissionpolicy,validatingadmissionpolicybinding irsactl-CHAIN.endpoints`.',
   },
+  'IRSA-CONTROLPLANE-133': {
+    title: 'The last API server that serves is not changed without a stand-in',
+    meaning:
+      'Each API server is away for a while where no stand-in carries its traffic, and its clients go to the others. When its turn came, none of the others served any more.',
+    cure: 'Bring another API server back, then run the same command again: it goes on where it stopped.',
+  },
 } as const;

@@ -10,6 +10,7 @@ import { noteOriginal } from './joined-node.ts';
 import { makeForm, restoreOriginal } from './make-form.ts';
 import { keysAnnotation } from './manifest/keys-annotation.ts';
 import { readable } from './manifest/parse-manifest.ts';
+import { assertOthersServe } from './others-serve.ts';
 import { writeConfig, writeConfigBack } from './persist/write-config.ts';
 import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
 import { releaseEndpoint } from './stand-in/release-endpoint.ts';
@@ -41,8 +42,11 @@ export function controlPlaneChanges(
   const form = (goal: 'accept' | 'sign' | 'back'): ChangeKind<DesiredControlPlane> =>
     changeKind({ before: formShape, after: formShape }, async (work) => {
       if (goal === 'sign') await assertAccepted(work.desired, ports, work.progress);
+      else await othersServe(work);
       await makeForm({ before: work.before, after: work.after, goal }, work.desired, contextOf(work));
     });
+  const othersServe = ({ desired, target, after }: Work & { readonly after: z.output<typeof formShape> }) =>
+    assertOthersServe(desired, { node: nodeNamed(desired, nodeNameOf(target)), way: after.way }, ports);
   const config = (write: typeof writeConfig): ChangeKind<DesiredControlPlane> =>
     changeKind({ before: flagsShape, after: flagsShape }, (work) => write(work, work.desired, ports));
   return {
@@ -77,9 +81,10 @@ export function controlPlaneChanges(
     ),
     'sign-back': form('back'),
     'reverse-lines': form('back'),
-    'restore-original': changeKind({ before: formShape, after: formShape }, (work) =>
-      restoreOriginal(work, work.desired, contextOf(work)),
-    ),
+    'restore-original': changeKind({ before: formShape, after: formShape }, async (work) => {
+      await othersServe(work);
+      await restoreOriginal(work, work.desired, contextOf(work));
+    }),
     'remove-key': changeKind({ before: z.object(keyFiles) }, (work) =>
       removeKey(work.before, contextOf(work)),
     ),

@@ -17,10 +17,13 @@ export function putBackByItself(node: string, report: string): Finding {
   });
 }
 
-export function notServing(node: string): Finding {
+/** `others`: what it means for the control plane, as a sentence of its own. */
+export function notServing(node: string, others: string | null = null): Finding {
+  const why =
+    'Its /readyz, which asks its etcd as well, does not answer ok, and no step of irsactl is under way.';
   return finding.error('IRSA-CONTROLPLANE-023', {
     what: `The API server of ${node} does not serve.`,
-    why: 'Its /readyz does not answer ok, and no step of irsactl is under way.',
+    why: others === null ? why : `${why} ${others}`,
     next: "Look at the API server's log (`crictl logs`, /var/log/pods) and put right what keeps it from starting.",
   });
 }

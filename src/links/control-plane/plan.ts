@@ -13,6 +13,7 @@ import { leftPolicyFindings, policyRelease } from './left-policy.ts';
 import { differenceFindings } from './node-differences.ts';
 import { type NodePasses, planPasses } from './node-plan.ts';
 import { nodeNames, openNodes } from './open-nodes.ts';
+import { servingFindings } from './others-serve.ts';
 import { planPersistence } from './persist/plan-persist.ts';
 import { preflightFindings, unsuitedCluster } from './preflight/preflight-findings.ts';
 import { unpersisted } from './preflight/rules/next-upgrade.ts';
@@ -62,6 +63,7 @@ export function planControlPlane(
     ],
     findings: [
       ...memberFindings(desired, facts.cluster),
+      ...servingFindings(nodes),
       ...leftPolicyFindings(desired, facts),
       ...preflight,
       ...differenceFindings(desired, nodes),

@@ -8,6 +8,7 @@ import type { ControlPlaneFacts } from './facts.ts';
 import { noteOriginalChange } from './joined-node.ts';
 import { policyRelease } from './left-policy.ts';
 import { openNodes } from './open-nodes.ts';
+import { servingFindings } from './others-serve.ts';
 import { planPersistBack } from './persist/plan-persist-back.ts';
 import { preflightFindings } from './preflight/preflight-findings.ts';
 import { planAcceptBack } from './removal/accept-back.ts';
@@ -54,6 +55,7 @@ export function planControlPlaneRemoval(
     changes: [...nodes.flatMap(({ state }) => stepChanges(state)), ...inOrder(changes)],
     findings: [
       ...(changes.length > 0 ? memberFindings(desired, facts.cluster) : []),
+      ...(standings.some(isStanding) ? servingFindings(nodes) : []),
       ...beforeRestarts(desired, facts, changes),
       ...removals.flatMap(({ findings }) => findings),
       ...(stage === 'accept-back' ? atRiskFindings(desired, undoing, facts.cluster, consent) : []),
@@ -88,11 +90,15 @@ function configBack(
   standings: readonly ReturnType<typeof standingOf>[],
   stage: RemovalStage,
 ): Change | null {
-  const standing = standings.find((one): one is Standing => one !== null && 'ours' in one);
+  const standing = standings.find(isStanding);
   if (!standing) return null;
   const record = nodes.find(({ persisted }) => persisted !== null)?.persisted ?? null;
   const { ours, original } = standing;
   return planPersistBack(cluster.kubeadmConfig, { original: original.flags, ours, record }, stage);
+}
+
+function isStanding(standing: ReturnType<typeof standingOf>): standing is Standing {
+  return standing !== null && 'ours' in standing;
 }
 
 const nothing: LinkPlan = { changes: [], findings: [], outputs: {}, summary: 'nothing to undo' };

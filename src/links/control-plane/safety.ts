@@ -5,7 +5,6 @@ import {
   editedMeanwhile,
   externalSigner,
   linkedManifest,
-  notServing,
   otherCluster,
   otherFileSystem,
   putBackByItself,
@@ -28,7 +27,6 @@ export function safetyFindings(
   const { node, manifest, step } = state;
   const found: Finding[] = [...placeFindings(desired, opened)];
   if (step === 'foreign') found.push(editedMeanwhile(node.manifest, nodePaths(desired.chain, node).previous));
-  else if (step === 'none' && !facts.api.serves) found.push(notServing(node.name));
   else if (wasLeft(facts)) found.push(putBackByItself(node.name, facts.switch?.report ?? ''));
   if (usesOf(manifest, externalSignerFlag).length > 0) found.push(externalSigner());
   else {
