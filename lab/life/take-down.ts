@@ -7,6 +7,7 @@ import { linkOf } from '../lab-plan.ts';
 import { removeNetwork } from '../network.ts';
 import { Machine } from '../node/machine.ts';
 import { restoreKernelSettings } from './kernel-settings.ts';
+import { lastingLeftovers } from './lasting-leftovers.ts';
 import { leftovers } from './leftovers.ts';
 
 /** Ends and removes a lab, whole or half up; rejects with what is left. */
@@ -21,7 +22,7 @@ export async function takeDown(name: string): Promise<void> {
   await restoreKernelSettings();
   // It goes with the last lab.
   await rmdir(labsFolder()).catch(() => undefined);
-  const left = await leftovers(name, folder, plan);
+  const left = await lastingLeftovers(() => leftovers(name, folder, plan));
   if (left.length === 0) return;
   throw new LabFailure(
     `Left of the lab ${name}:\n${left.map((line) => `  ${line}`).join('\n')}`,
