@@ -30,6 +30,8 @@ export interface DemoRun {
   readonly stderr: readonly string[];
   /** Waits until a line of either stream contains the text; an error when the demo ends before. */
   line(text: string): Promise<void>;
+  /** The JSON on standard output, as soon as it is there. */
+  result(): Promise<string>;
   ended(): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
   /** As Ctrl-C in a terminal does: to everything in the foreground. */
   interrupt(): void;
@@ -80,22 +82,28 @@ export async function startDemo({
   onTestFinished(() => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
   });
+  /** Waits until it has printed what is looked for; an error when it ends before. */
+  const until = async (what: string, isPrinted: () => boolean): Promise<void> => {
+    const said = new Promise<void>((done) => {
+      const look = (): void => {
+        if (isPrinted()) done();
+      };
+      listeners.add(look);
+      look();
+    });
+    const early = closed.then(() => {
+      throw new Error(`the demo ended without ${what}:\n${[...stdout, ...stderr].join('\n')}`);
+    });
+    await Promise.race([said, early]);
+  };
   return {
     child,
     stdout,
     stderr,
-    async line(text) {
-      const said = new Promise<void>((done) => {
-        const look = (): void => {
-          if ([...stdout, ...stderr].some((line) => line.includes(text))) done();
-        };
-        listeners.add(look);
-        look();
-      });
-      const early = closed.then(() => {
-        throw new Error(`the demo ended without ${text}:\n${[...stdout, ...stderr].join('\n')}`);
-      });
-      await Promise.race([said, early]);
+    line: (text) => until(text, () => [...stdout, ...stderr].some((line) => line.includes(text))),
+    async result() {
+      await until('a result', () => stdout.at(-1) === '}');
+      return stdout.join('\n');
     },
     ended: () => closed,
     interrupt() {

@@ -1,16 +1,17 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { startDemo } from '../../support/demo-run.ts';
+import { misfits } from '../../support/output-judge.ts';
 import { startIrsactl } from '../../support/run-irsactl.ts';
+import { pasteInto, shells } from '../../support/shells.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { keepTranscript } from '../../support/transcript.ts';
 
 /** What a terminal has that knows nothing of the demo, and has settings of its own that lead elsewhere. */
 const terminal = {
   PATH: '/usr/local/bin:/usr/bin:/bin',
-  HOME: '/nonexistent',
+  TERM: 'dumb',
   AWS_PROFILE: 'work',
   AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
 };
@@ -18,20 +19,34 @@ const terminal = {
 it('irsactl demo --keep prints lines for another terminal, and takes all away at Ctrl-C', async () => {
   const demo = await startDemo({ args: ['--keep'] });
   await demo.line('Ctrl-C takes everything away');
-  const from = demo.stdout.findIndex((line) => line.startsWith('unset '));
+  const from = demo.stdout.findIndex((line) => line.startsWith('test -z '));
   const pasted = demo.stdout.slice(from, demo.stdout.indexOf('', from));
   const commands = ['irsactl status </dev/null', 'irsactl plan --detailed-exitcode </dev/null'];
-  const shell = promisify(execFile)('/bin/sh', ['-eu'], { env: terminal });
-  // As typed: what a process is called with, everybody on the machine may read.
-  shell.child.stdin?.end([...pasted, ...commands, ''].join('\n'));
-  const { stdout, stderr } = await shell;
-  keepTranscript('irsactl demo --keep, another terminal', stdout + stderr);
-  expect(stdout).toContain('demo-1-oidc');
-  expect(stdout).toContain('Nothing to do');
-  await watched(folderOf(pasted), exportsOf(pasted));
+  const here = shells.filter(({ path }) => path !== null);
+  const home = await temporaryFolder();
+  const printed = await Promise.all(
+    here.map((shell) => pasteInto(shell, [...pasted, ...commands], { ...terminal, HOME: home })),
+  );
+  for (const text of printed) {
+    keepTranscript('irsactl demo --keep, another terminal', text);
+    expect(text).toContain('demo-1-oidc');
+    expect(text).toContain('Nothing to do');
+  }
   demo.interrupt();
   expect(await demo.ended()).toEqual({ code: 0, signal: null });
   expect(demo.stdout.at(-1)).toContain('Nothing is left');
+  await demo.nothingLeft();
+});
+
+it('irsactl demo --keep -o json gives the same as data while all runs', async () => {
+  const demo = await startDemo({ args: ['--keep', '-o', 'json'] });
+  const text = await demo.result();
+  const result = JSON.parse(text);
+  expect(misfits('demo', result)).toEqual([]);
+  await watched(result.playOn.directory, result.playOn.environment);
+  demo.interrupt();
+  expect(await demo.ended()).toEqual({ code: 0, signal: null });
+  expect(demo.stdout.join('\n')).toBe(text);
   await demo.nothingLeft();
 });
 
@@ -42,17 +57,4 @@ async function watched(cwd: string, env: Readonly<Record<string, string>>): Prom
   expect(JSON.parse(line)).toMatchObject({ chain: 'demo-1', links: { length: 7 } });
   watch.kill('SIGINT');
   expect(await once(watch, 'close')).toEqual([0, null]);
-}
-
-function exportsOf(lines: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    lines.flatMap((line) => {
-      const [, name, value] = /^export (\w+)='(.*)'$/.exec(line) ?? [];
-      return name !== undefined && value !== undefined ? [[name, value]] : [];
-    }),
-  );
-}
-
-function folderOf(lines: readonly string[]): string {
-  return lines.flatMap((line) => /^cd '(.+)'$/.exec(line)?.[1] ?? [])[0] ?? '';
 }

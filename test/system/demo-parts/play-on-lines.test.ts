@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { playOnLines } from '../../../src/demo/play-on-lines.ts';
+import { pasteInto, shells } from '../../support/shells.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+/** What a shell may take for something of its own. */
+const odd = String.raw`it's "a" \ \\ \' $HOME $(x) ${'`'}x${'`'} !! #`;
+
+it.for(shells)(
+  'pasted into $name, the lines lead to the demo, whatever is in them',
+  async (shell, { skip }) => {
+    skip(shell.path === null, shell.missing);
+    const home = await temporaryFolder();
+    const directory = join(home, odd);
+    const program = join(directory, 'program');
+    await mkdir(directory);
+    const said = '"$PWD" "$PATH" "$(printenv AWS_PROFILE)" "$ODD" "$@"';
+    await writeFile(program, `#!/bin/sh\nprintf '%s\\n' ${said} > "$HOME/said"\n`);
+    await chmod(program, 0o755);
+    const playOn = { environment: { ODD: odd }, directory, kubectl: join(directory, 'kubectl') };
+    const lines = [...playOnLines(playOn, [program, 'its own']), "irsactl status 'of it'"];
+    await pasteInto(shell, lines, { PATH: '/usr/bin:/bin', HOME: home, TERM: 'dumb', AWS_PROFILE: 'work' });
+    expect((await readFile(join(home, 'said'), 'utf8')).trimEnd().split('\n')).toEqual([
+      directory,
+      `${directory}:/usr/bin:/bin`,
+      '',
+      odd,
+      'its own',
+      'status',
+      'of it',
+    ]);
+  },
+);
+
+it('what fish has for all its terminals stays', async ({ skip }) => {
+  const fish = shells.find(({ name }) => name === 'fish');
+  if (!fish?.path) return skip(fish?.missing);
+  const { path } = fish;
+  const env = { PATH: '/usr/bin:/bin', HOME: await temporaryFolder() };
+  const say = (lines: readonly string[]) => promisify(execFile)(path, ['-c', lines.join('\n')], { env });
+  await say(['set --universal --export AWS_PROFILE work']);
+  await say(playOnLines({ environment: {}, directory: '/', kubectl: null }, ['true']));
+  expect((await say(['env'])).stdout).toContain('AWS_PROFILE=work');
+});
