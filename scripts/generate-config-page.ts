@@ -55,9 +55,9 @@ ${sections.join('\n')}
 \`irsactl validate\` holds a file to these as well. It also refuses what is no matter of fields: a text that is no YAML, a field that
 is written twice, several documents, more than 1 MiB.
 
-| Rule | What must be true |
-|---|---|
-${rulesBeyondSchema.map(({ name, says }) => `| ${name} | ${says} |`).join('\n')}
+| Rule | What must be true | Why no schema says it |
+|---|---|---|
+${rulesBeyondSchema.map(({ name, says, because }) => `| ${name} | ${says} | ${because} |`).join('\n')}
 `;
   return { path: 'docs/reference/irsa-yaml.md', text };
 }

@@ -5,7 +5,9 @@ import { smallestChain } from '../../test/support/marked-chain.ts';
 import { editorAccepts, faultsBeyondSchema, faultsWithinSchema } from '../../test/support/schema-judge.ts';
 import { fittingValue, spoiltValue } from '../../test/support/schema-values.ts';
 import { IrsaErrors } from '../errors/irsa-error.ts';
+import { partitionIds, partitionOf } from '../trust/arn.ts';
 import { irsaJsonSchema } from './json-schema.ts';
+import { knownRegions } from './known-regions.ts';
 import { parseTrustChain } from './parse-trust-chain.ts';
 
 const schema = irsaJsonSchema();
@@ -44,6 +46,54 @@ describe('the JSON Schema', () => {
         if (!editorAccepts(value)) return;
         expect(faultsWithinSchema(value)).toEqual([]);
         expect(irsactlAccepts(value)).toBe(faultsBeyondSchema(value).length === 0);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('takes for an IPv6 address of a webhook what a URL takes for one', () => {
+    const part = fc.oneof(
+      fc.stringMatching(/^[0-9a-f]{1,4}$/),
+      fc.constantFrom('', '12345', '10.0.0.1', '256.1.1.1'),
+    );
+    const address = fc.oneof(
+      fc.ipV6().map((text) => text.toLowerCase()),
+      fc.array(part, { minLength: 1, maxLength: 9 }).map((parts) => parts.join(':')),
+      fc
+        .tuple(fc.array(part, { maxLength: 5 }), fc.array(part, { maxLength: 5 }))
+        .map(([front, back]) => `${front.join(':')}::${back.join(':')}`),
+    );
+    fc.assert(
+      fc.property(address, (host) => {
+        const url = `https://[${host}]:8443/mutate`;
+        const value = parse(`${smallestChain}  injection: {webhook: {url: "${url}"}}\n`);
+        expect(editorAccepts(value)).toBe(URL.canParse(url));
+        expect(irsactlAccepts(value)).toBe(URL.canParse(url));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('takes policies of the partition of the region alone', () => {
+    const regions = [...knownRegions, 'us-iso-east-1', 'us-isob-east-1', 'us-isof-south-1', 'eu-isoe-west-1'];
+    const policies = [
+      ...partitionIds.map((id) => `arn:${id}:iam::aws:policy/ReadOnlyAccess`),
+      'ReadOnlyAccess',
+    ];
+    const role = fc.record({
+      managed: fc.constantFrom(...policies),
+      boundary: fc.option(fc.constantFrom(...policies), { nil: undefined }),
+    });
+    fc.assert(
+      fc.property(fc.constantFrom(...regions), role, (region, { managed, boundary }) => {
+        const chain = parse(smallestChain);
+        chain.spec.aws.region = region;
+        chain.spec.roles[0].policies = [{ managed }];
+        if (boundary !== undefined) chain.spec.roles[0].permissionsBoundary = boundary;
+        expect(editorAccepts(chain)).toBe(irsactlAccepts(chain));
+        const own = partitionOf(region).id;
+        const isOwn = (text = '') => !text.startsWith('arn:') || text.startsWith(`arn:${own}:`);
+        expect(editorAccepts(chain)).toBe(isOwn(managed) && isOwn(boundary));
       }),
       { numRuns: 300 },
     );

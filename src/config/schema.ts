@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { partitionRegions } from '../trust/arn.ts';
 import { awsAudiences } from '../trust/aws-audiences.ts';
 import { policyQuotas } from '../trust/policy/policy-faults.ts';
 import { defaults } from './defaults.ts';
@@ -281,64 +282,81 @@ const injection = z.union([
     ),
 ]);
 
-const spec = z.strictObject({
-  aws: z
-    .strictObject({
-      region: text(forms.regionForm).describe(
-        'Region of the bucket and of the STS that is asked, for example `eu-central-1`.',
-      ),
-      account: text(forms.accountForm)
-        .optional()
-        .describe('Account ID, in quotes. When set, every command refuses to work on another account.'),
-    })
-    .describe('The AWS account that trusts the cluster.'),
-  audience: text(forms.audienceForm)
-    .default(defaults.audience)
-    .describe("Audience of the pods' tokens for AWS."),
-  signingKey: signingKey.prefault({}).describe("The key pair that signs service accounts' tokens."),
-  issuer: issuer.describe('Where the discovery document and the JWKS are published.'),
-  controlPlane: z
-    .strictObject({
-      nodes: z
-        .array(node)
-        .min(1)
-        .optional()
-        .describe(
-          'Every control plane node of the cluster. Default: those that the cluster names, each reached at its address by ssh, or as this machine where irsactl runs on it.',
-        ),
-      ssh: z
-        .strictObject({
-          user: text(forms.sshUserForm).optional().describe('Who logs in. Default: as your ssh config says.'),
-          port: z
-            .int()
-            .min(1)
-            .max(65535)
-            .optional()
-            .describe('Port of sshd. Default: as your ssh config says.'),
-        })
-        .optional()
-        .describe('How the nodes are reached that the cluster names, where `nodes` is left out.'),
-      apiAudiences: z
-        .array(text(forms.apiAudienceForm).meta({ not: { enum: awsAudiences } }))
-        .min(1)
-        .meta({ uniqueItems: true })
-        .optional()
-        .describe(
-          'Audiences of default tokens (`--api-audiences`), in place of those that the API servers have today. What is missing is added at once; what is not listed goes once no pod holds a token that needs it. Default: those of today stay.',
-        ),
-    })
-    .prefault({})
-    .describe('The nodes whose kube-apiserver must sign with the key.'),
-  roles: z.array(role).default([]).describe('IAM roles and the service accounts that may take them.'),
-  injection: injection
-    .prefault({})
-    .describe('How pods get their token. `injection: none` is short for `mode: none`.'),
-  tags: z
-    .record(text(forms.tagKeyForm), text(forms.tagValueForm))
-    .meta({ maxProperties: forms.tagRoom })
-    .default({})
-    .describe('AWS tags of your own, put on everything that irsactl creates.'),
+/** A policy is of the partition that the region belongs to; the name of one of AWS's own is of any. */
+const ownPolicies = partitionRegions.map(({ id, pattern }) => {
+  const own = {
+    pattern: `^(?!arn:(?!${id}:))`,
+    patternErrorMessage: `Expected a policy of ${id}, to which the region belongs.`,
+  };
+  const role = { permissionsBoundary: own, policies: { items: { properties: { managed: own } } } };
+  return when(
+    { properties: { aws: { properties: { region: { pattern } }, ...has('region') } }, ...has('aws') },
+    { properties: { roles: { items: { properties: role } } } },
+  );
 });
+
+const spec = z
+  .strictObject({
+    aws: z
+      .strictObject({
+        region: text(forms.regionForm).describe(
+          'Region of the bucket and of the STS that is asked, for example `eu-central-1`.',
+        ),
+        account: text(forms.accountForm)
+          .optional()
+          .describe('Account ID, in quotes. When set, every command refuses to work on another account.'),
+      })
+      .describe('The AWS account that trusts the cluster.'),
+    audience: text(forms.audienceForm)
+      .default(defaults.audience)
+      .describe("Audience of the pods' tokens for AWS."),
+    signingKey: signingKey.prefault({}).describe("The key pair that signs service accounts' tokens."),
+    issuer: issuer.describe('Where the discovery document and the JWKS are published.'),
+    controlPlane: z
+      .strictObject({
+        nodes: z
+          .array(node)
+          .min(1)
+          .optional()
+          .describe(
+            'Every control plane node of the cluster. Default: those that the cluster names, each reached at its address by ssh, or as this machine where irsactl runs on it.',
+          ),
+        ssh: z
+          .strictObject({
+            user: text(forms.sshUserForm)
+              .optional()
+              .describe('Who logs in. Default: as your ssh config says.'),
+            port: z
+              .int()
+              .min(1)
+              .max(65535)
+              .optional()
+              .describe('Port of sshd. Default: as your ssh config says.'),
+          })
+          .optional()
+          .describe('How the nodes are reached that the cluster names, where `nodes` is left out.'),
+        apiAudiences: z
+          .array(text(forms.apiAudienceForm).meta({ not: { enum: awsAudiences } }))
+          .min(1)
+          .meta({ uniqueItems: true })
+          .optional()
+          .describe(
+            'Audiences of default tokens (`--api-audiences`), in place of those that the API servers have today. What is missing is added at once; what is not listed goes once no pod holds a token that needs it. Default: those of today stay.',
+          ),
+      })
+      .prefault({})
+      .describe('The nodes whose kube-apiserver must sign with the key.'),
+    roles: z.array(role).default([]).describe('IAM roles and the service accounts that may take them.'),
+    injection: injection
+      .prefault({})
+      .describe('How pods get their token. `injection: none` is short for `mode: none`.'),
+    tags: z
+      .record(text(forms.tagKeyForm), text(forms.tagValueForm))
+      .meta({ maxProperties: forms.tagRoom })
+      .default({})
+      .describe('AWS tags of your own, put on everything that irsactl creates.'),
+  })
+  .meta(conditions(...ownPolicies));
 
 /** irsa.yaml as users write it: the one source of its types, its JSON Schema and its reference page. */
 export const writtenSchema = z

@@ -1,6 +1,6 @@
 import { partitionIds } from '../trust/arn.ts';
 import { issuerUrlLimit, issuerUrlPattern } from '../trust/issuer-url.ts';
-import { hostPattern, pathPattern, portPattern } from '../trust/url-parts.ts';
+import { hostPattern, ipv6Pattern, pathPattern, portPattern } from '../trust/url-parts.ts';
 import { longestRoleName } from './role-name.ts';
 
 /** What a text of irsa.yaml looks like: rules judge by it, with better words, and the JSON Schema shows it to editors. */
@@ -78,10 +78,7 @@ export const issuerUrlForm: TextForm = {
 
 /** https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#url */
 export const webhookUrlForm: TextForm = {
-  pattern: new RegExp(
-    `^https://(?:${hostPattern}|\\[[0-9a-f:.]+\\])(?:${portPattern})?${pathPattern}/?$`,
-    'u',
-  ),
+  pattern: new RegExp(`^https://(?:${hostPattern}|${ipv6Pattern})(?:${portPattern})?${pathPattern}/?$`, 'u'),
   description: 'https://HOST:PORT/mutate, without user, query and fragment',
 };
 

@@ -44,6 +44,12 @@ export const partitionIds: readonly Partition['id'][] = [commercial, ...partitio
   ({ id }) => id,
 );
 
+/** Which regions are of a partition, as a pattern, for rules and for JSON Schemas alike. */
+export const partitionRegions: readonly { readonly id: Partition['id']; readonly pattern: string }[] = [
+  { id: commercial.id, pattern: `^(?!${partitions.map(([prefix]) => prefix).join('|')})` },
+  ...partitions.map(([prefix, { id }]) => ({ id, pattern: `^${prefix}` })),
+];
+
 /** The partition that a region belongs to. */
 export function partitionOf(region: string): Partition {
   const found = partitions.find(([prefix]) => region.startsWith(prefix));

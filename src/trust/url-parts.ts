@@ -10,6 +10,22 @@ const noNumber = '(?!(?:\\d+|0x[0-9a-f]*)(?:[:/]|$))';
 /** A name in lower case, or an IPv4 address in its plain form. */
 export const hostPattern: string = `(?:(?:${label}\\.)*${noNumber}${label}|(?:${octet}\\.){3}${octet})`;
 
+const hex = '[0-9a-f]{1,4}';
+/** The last two of the eight parts can be an IPv4 address. */
+const lastTwo = `(?:${hex}:${hex}|(?:${octet}\\.){3}${octet})`;
+/** Behind `::`, which stands for one part at least: at most so many. */
+const partsBehind = (most: number) =>
+  most === 0
+    ? ''
+    : `(?:${[`(?:${hex}:){0,${most - 1}}${hex}`, ...(most > 1 ? [`(?:${hex}:){0,${most - 2}}(?:${octet}\\.){3}${octet}`] : [])].join('|')})?`;
+const shortened = Array.from({ length: 8 }, (_, before) => {
+  const front = before === 0 ? ':' : `(?:${hex}:){${before}}`;
+  return `${front}:${partsBehind(7 - before)}`;
+});
+
+/** An IPv6 address in brackets, as a URL has it: https://url.spec.whatwg.org/#concept-ipv6-parser */
+export const ipv6Pattern: string = `\\[(?:(?:${hex}:){6}${lastTwo}|${shortened.join('|')})\\]`;
+
 const character = "(?:[!$&'()*+,.:;=@A-Z\\[\\]_a-z|~0-9-]|%[0-9A-Fa-f]{2})";
 /** `.` and `..` would be taken out. */
 const noDots = '(?!(?:\\.|%2[eE]){1,2}(?:/|$))';

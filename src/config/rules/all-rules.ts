@@ -18,7 +18,7 @@ import type { Rule } from './rule.ts';
 import { oneRoleEachRule, subjectLengthRule } from './service-accounts.ts';
 import { signingKeyRule } from './signing-key.ts';
 import { reservedTagsRule, sameTagsRule, tagLimitsRule } from './tags.ts';
-import { webhookHostRule, webhookUrlRule } from './webhook-url.ts';
+import { webhookUrlRule } from './webhook-url.ts';
 
 /** Rules that the JSON Schema states as well, in patterns, bounds and conditions: here with better words. */
 export const schemaRules: readonly Rule[] = [
@@ -38,6 +38,7 @@ export const schemaRules: readonly Rule[] = [
   rolePathRule,
   sharedRoleNameRule,
   policyReferencesRule,
+  policyPartitionRule,
   injectionModeRule,
   webhookUrlRule,
   reservedTagsRule,
@@ -49,6 +50,8 @@ export interface RuleBeyondSchema {
   readonly name: string;
   /** What must be true, as a sentence of Markdown. */
   readonly says: string;
+  /** Why a schema cannot say it, or says only a part of it. */
+  readonly because: string;
   readonly rule: Rule;
 }
 
@@ -56,54 +59,63 @@ export const rulesBeyondSchema: readonly RuleBeyondSchema[] = [
   {
     name: 'own-audience',
     says: '`spec.controlPlane.apiAudiences` does not list `spec.audience`.',
+    because: 'It compares two fields.',
     rule: ownAudienceRule,
   },
-  { name: 'node-names', says: 'No two nodes have one name.', rule: nodeNamesRule },
+  {
+    name: 'node-names',
+    says: 'No two nodes have one name.',
+    because: 'A schema knows only whether entries are equal as a whole.',
+    rule: nodeNamesRule,
+  },
   {
     name: 'node-files',
     says: 'No two nodes have the same `manifest` or `directory` on one machine.',
+    because: 'It compares fields of two entries, and their defaults.',
     rule: nodeFilesRule,
   },
   {
     name: 'role-names',
     says: "No two roles have one name, in whatever case; a role's default name counts.",
+    because: 'It compares fields of two entries, and the default is computed.',
     rule: uniqueRoleNamesRule,
   },
-  { name: 'one-role-each', says: 'A service account stands in one role, once.', rule: oneRoleEachRule },
+  {
+    name: 'one-role-each',
+    says: 'A service account stands in one role, once.',
+    because: 'It compares entries of several lists; that one list has it twice is in the schema.',
+    rule: oneRoleEachRule,
+  },
   {
     name: 'subject-length',
     says: '`system:serviceaccount:NAMESPACE:NAME` has at most 255 characters.',
+    because: 'It adds the lengths of two fields, which takes a condition for each length.',
     rule: subjectLengthRule,
   },
   {
-    name: 'policy-partition',
-    says: 'The ARN of a policy is of the partition that `spec.aws.region` belongs to.',
-    rule: policyPartitionRule,
-  },
-  {
     name: 'repeated-policies',
-    says: 'A role has a policy once: managed ones by their name, inline ones in whatever case; a preset has the name of its program, as `external-dns`.',
+    says: 'A role has a policy once: managed ones by name or ARN, inline ones in whatever case; a preset has the name of its program, as `external-dns`.',
+    because: 'It compares fields of two entries; that entries are equal as a whole is in the schema.',
     rule: repeatedPoliciesRule,
   },
   {
     name: 'policy-limits',
     says: 'A role has at most 25 managed policies, and at most 10,240 characters of inline policies, presets among them, without white space.',
+    because: 'It counts the characters of a mapping; the number of managed policies is in the schema.',
     rule: policyLimitsRule,
   },
   {
     name: 'policy-grammar',
     says: 'IAM accepts an inline policy: actions, resources, principals and conditions have the form that it asks for, and each `Sid` stands once.',
+    because:
+      'It compares statements, and reads versions and variables; the form of each field is in the schema.',
     rule: inlinePolicyRule,
   },
   {
     name: 'tag-keys',
     says: 'No two keys of `spec.tags` are equal but for case.',
+    because: 'It compares two keys.',
     rule: sameTagsRule,
-  },
-  {
-    name: 'webhook-host',
-    says: 'An IPv6 address in `spec.injection.webhook.url` is whole.',
-    rule: webhookHostRule,
   },
 ];
 

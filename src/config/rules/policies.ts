@@ -3,6 +3,7 @@ import { parsePolicyArn } from '../../trust/parse-arn.ts';
 import { countedLength, policyQuotas } from '../../trust/policy/policy-faults.ts';
 import { type Fault, type FieldPath, fieldName, quoted } from '../fault.ts';
 import { entriesOf, type PartialChain } from '../partial-chain.ts';
+import { resolvePolicyArn } from '../policy-reference.ts';
 import { presetDocument, presetPolicyName, presetSchema } from '../presets/presets.ts';
 import { hasForm, policyForm } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
@@ -63,16 +64,19 @@ export const policyPartitionRule: Rule = (chain) => {
   });
 };
 
-/** A policy is attached to a role once. */
-export const repeatedPoliciesRule: Rule = (chain) =>
-  rolesOf(chain).flatMap(({ policies }) => {
+/** A policy is attached to a role once, whether its name is written or its ARN. */
+export const repeatedPoliciesRule: Rule = (chain) => {
+  const region = chain.spec?.aws?.region;
+  const identityOf = (managed: string) =>
+    region === undefined ? managed : resolvePolicyArn(managed, region);
+  return rolesOf(chain).flatMap(({ policies }) => {
     const seen = new Set<string>();
     return policies.flatMap(({ value, path }): readonly Fault[] => {
       const inline = value.inline?.name ?? (value.preset && presetPolicyName(value.preset));
       const name = inline ?? value.managed;
       if (name === undefined) return [];
-      // IAM ignores case in the names of inline policies; those of managed ones differ by their ARN.
-      const key = inline === undefined ? `managed ${name}` : `inline ${name.toLowerCase()}`;
+      // IAM ignores case in the names of inline policies; managed ones differ by their ARN.
+      const key = inline === undefined ? `managed ${identityOf(name)}` : `inline ${name.toLowerCase()}`;
       if (!seen.has(key)) {
         seen.add(key);
         return [];
@@ -82,6 +86,7 @@ export const repeatedPoliciesRule: Rule = (chain) =>
       ];
     });
   });
+};
 
 /** IAM limits how many managed policies and how much inline policy a role can have. */
 export const policyLimitsRule: Rule = (chain) => {

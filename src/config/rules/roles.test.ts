@@ -145,6 +145,11 @@ describe('policies', () => {
     expectProblems(preset('externalSecrets: {secrets: [‸"*"]}'), ['IRSA-CONFIG-009', 'its beginning and *']);
   });
 
+  it('stand in a role once, by name or by ARN', () => {
+    const arn = 'arn:aws:iam::aws:policy/service-role/a';
+    expectProblems(policies(`[{managed: service-role/a}, ‸{managed: "${arn}"}]`), ['IRSA-CONFIG-023', arn]);
+  });
+
   it('are no more than IAM allows', () => {
     const managed = (count: number): string =>
       `[${Array.from({ length: count }, (_, index) => `{managed: p${index}}`).join(', ')}]`;

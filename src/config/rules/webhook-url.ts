@@ -9,13 +9,6 @@ export const webhookUrlRule: Rule = (chain) => {
   return text === undefined || hasForm(text, webhookUrlForm) ? [] : [fault(text, refusal(text))];
 };
 
-/** An address in it is whole, which is no matter of form. */
-export const webhookHostRule: Rule = (chain) => {
-  const text = urlOf(chain);
-  const isHost = text === undefined || !hasForm(text, webhookUrlForm) || URL.canParse(text);
-  return isHost ? [] : [fault(text, 'Its host is no IPv6 address.')];
-};
-
 function urlOf(chain: PartialChain): string | undefined {
   const injection = chain.spec?.injection;
   return typeof injection === 'object' ? injection.webhook?.url : undefined;
@@ -33,6 +26,7 @@ function fault(text: string, why: string): Fault {
 
 function refusal(text: string): string {
   const url = URL.parse(text);
+  if (url === null && /^https:\/\/\[/.test(text)) return 'Its host is no IPv6 address.';
   if (!url?.host) return 'It is not a URL.';
   if (url.protocol !== 'https:') return 'The API server calls webhooks by https:// only.';
   if (url.username !== '' || url.password !== '') return 'A user name or password is not allowed in it.';
