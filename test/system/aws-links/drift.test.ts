@@ -1,0 +1,301 @@
+import {
+  AddClientIDToOpenIDConnectProviderCommand,
+  AttachRolePolicyCommand,
+  DeleteRolePermissionsBoundaryCommand,
+  DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
+  GetOpenIDConnectProviderCommand,
+  GetRoleCommand,
+  PutRolePermissionsBoundaryCommand,
+  PutRolePolicyCommand,
+  RemoveClientIDFromOpenIDConnectProviderCommand,
+  TagOpenIDConnectProviderCommand,
+  TagRoleCommand,
+  UntagRoleCommand,
+  UpdateAssumeRolePolicyCommand,
+  UpdateRoleCommand,
+} from '@aws-sdk/client-iam';
+import {
+  DeleteBucketPolicyCommand,
+  DeleteObjectCommand,
+  DeletePublicAccessBlockCommand,
+  GetBucketTaggingCommand,
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  PutBucketTaggingCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { plannedChanges } from '../../../src/chain/chain-plan.ts';
+import { ownershipTags } from '../../../src/chain/ownership.ts';
+import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { awsPolicyArn, identityProviderArn } from '../../../src/trust/arn.ts';
+import { type AwsWorld, awsWorld, findingsOf } from '../../support/aws-world.ts';
+import { fakeChain } from '../../support/fake-context.ts';
+import { sandboxPlace } from '../../support/sandbox-place.ts';
+
+let sandbox: RunningSandbox;
+let world: AwsWorld;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  const [example] = fakeChain().roles;
+  if (!example) throw new Error('the example has a role');
+  const { partition } = awsWorld(sandboxPlace(sandbox)).context.aws;
+  const document = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*' }],
+  };
+  const role = {
+    ...example,
+    name: 'drift-role',
+    permissionsBoundary: awsPolicyArn(partition, 'AmazonS3FullAccess'),
+    policies: [...example.policies, { kind: 'inline', name: 'queue', document }],
+  } as const;
+  world = awsWorld(sandboxPlace(sandbox), { roles: [role], tags: { team: 'shop' } });
+  await world.apply();
+});
+afterAll(async () => {
+  world?.clients.close();
+  await sandbox?.close();
+});
+
+/** What a person changes in the console. */
+interface Hand {
+  readonly iam: AwsWorld['clients']['iam'];
+  readonly s3: AwsWorld['clients']['s3'];
+  readonly RoleName: string;
+  readonly OpenIDConnectProviderArn: string;
+  readonly Bucket: string;
+  readonly Key: string;
+}
+
+function hand(): Hand {
+  const { chain, aws } = world.context;
+  return {
+    ...world.clients,
+    RoleName: 'drift-role',
+    OpenIDConnectProviderArn: identityProviderArn(aws.partition, aws.account, chain.issuer.url),
+    Bucket: `${chain.name}-oidc`,
+    Key: 'keys.json',
+  };
+}
+
+const everything = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+});
+const forUsers = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: '123456789012' } }],
+});
+const full = 'arn:aws:iam::aws:policy/AmazonS3FullAccess';
+const readOnly = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';
+const tagsOf = (tags: Readonly<Record<string, string>>) =>
+  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+
+/** What is changed, how, the changes that the plan then has, and a part of the first that names it. */
+const drifts: readonly [string, (by: Hand) => Promise<unknown>, readonly string[], object][] = [
+  [
+    'the description of a role',
+    ({ iam, RoleName }) =>
+      iam.send(new UpdateRoleCommand({ RoleName, Description: 'mine', MaxSessionDuration: 3600 })),
+    ['set-role-settings'],
+    { before: { description: 'mine' } },
+  ],
+  [
+    'the longest session of a role',
+    async ({ iam, RoleName }) => {
+      const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
+      const input = { RoleName, Description: Role?.Description, MaxSessionDuration: 7200 };
+      await iam.send(new UpdateRoleCommand(input));
+    },
+    ['set-role-settings'],
+    { before: { maxSessionDuration: 7200 }, after: { maxSessionDuration: 3600 } },
+  ],
+  [
+    'a tag of a role',
+    ({ iam, RoleName }) => iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key: 'team', Value: 'else' }] })),
+    ['tag-role'],
+    { after: { tags: { team: 'shop' } } },
+  ],
+  [
+    'a tag that a role lost',
+    ({ iam, RoleName }) => iam.send(new UntagRoleCommand({ RoleName, TagKeys: ['team'] })),
+    ['tag-role'],
+    { after: { tags: { team: 'shop' } } },
+  ],
+  [
+    'a permissions boundary that is gone',
+    ({ iam, RoleName }) => iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName })),
+    ['set-permissions-boundary'],
+    { before: { permissionsBoundary: null }, after: { permissionsBoundary: full } },
+  ],
+  [
+    'another permissions boundary',
+    ({ iam, RoleName }) =>
+      iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary: readOnly })),
+    ['set-permissions-boundary'],
+    { before: { permissionsBoundary: readOnly } },
+  ],
+  [
+    'the trust policy',
+    ({ iam, RoleName }) =>
+      iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: forUsers })),
+    ['set-trust-policy'],
+    { before: { trustPolicy: JSON.parse(forUsers) } },
+  ],
+  [
+    'the text of an inline policy',
+    ({ iam, RoleName }) =>
+      iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'queue', PolicyDocument: everything })),
+    ['put-inline-policy'],
+    { action: 'update', before: { policy: 'queue', document: JSON.parse(everything) } },
+  ],
+  [
+    'an inline policy that is gone',
+    ({ iam, RoleName }) => iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: 'queue' })),
+    ['put-inline-policy'],
+    { action: 'create' },
+  ],
+  [
+    'one inline policy more',
+    ({ iam, RoleName }) =>
+      iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'mine', PolicyDocument: everything })),
+    ['delete-inline-policy'],
+    { before: { policy: 'mine' } },
+  ],
+  [
+    'a managed policy that was detached',
+    ({ iam, RoleName }) => iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn: readOnly })),
+    ['attach-policy'],
+    { after: { policy: readOnly } },
+  ],
+  [
+    'one managed policy more',
+    ({ iam, RoleName }) => iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: full })),
+    ['detach-policy'],
+    { before: { policy: full } },
+  ],
+  [
+    'an audience that the provider lost',
+    ({ iam, OpenIDConnectProviderArn }) =>
+      iam.send(
+        new RemoveClientIDFromOpenIDConnectProviderCommand({
+          OpenIDConnectProviderArn,
+          ClientID: 'sts.amazonaws.com',
+        }),
+      ),
+    ['add-audience'],
+    { before: { audiences: [] }, after: { audience: 'sts.amazonaws.com' } },
+  ],
+  [
+    'one audience more',
+    ({ iam, OpenIDConnectProviderArn }) =>
+      iam.send(
+        new AddClientIDToOpenIDConnectProviderCommand({ OpenIDConnectProviderArn, ClientID: 'vault' }),
+      ),
+    ['remove-audiences'],
+    { after: { remove: ['vault'] } },
+  ],
+  [
+    'a tag of the provider',
+    ({ iam, OpenIDConnectProviderArn }) =>
+      iam.send(
+        new TagOpenIDConnectProviderCommand({
+          OpenIDConnectProviderArn,
+          Tags: [{ Key: 'team', Value: 'else' }],
+        }),
+      ),
+    ['tag-provider'],
+    { after: { tags: { team: 'shop' } } },
+  ],
+  [
+    'the bucket policy',
+    ({ s3, Bucket }) => s3.send(new DeleteBucketPolicyCommand({ Bucket })),
+    ['lift-public-access-block', 'set-bucket-policy', 'set-public-access-block'],
+    {},
+  ],
+  [
+    'the public access block of the bucket',
+    ({ s3, Bucket }) => s3.send(new DeletePublicAccessBlockCommand({ Bucket })),
+    ['set-public-access-block'],
+    { before: null },
+  ],
+  [
+    'a tag of the bucket',
+    ({ s3, Bucket }) => {
+      const TagSet = tagsOf({ ...ownershipTags(world.context), team: 'else' });
+      return s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }));
+    },
+    ['tag-bucket'],
+    { before: { tags: { team: 'else' } }, after: { tags: { team: 'shop' } } },
+  ],
+  [
+    'the type of a document',
+    (by) => rewritten(by, { ContentType: 'text/plain', CacheControl: 'public, max-age=300' }),
+    ['put-document'],
+    { before: { contentType: 'text/plain' }, after: { contentType: 'application/json' } },
+  ],
+  [
+    'the caching of a document',
+    (by) => rewritten(by, { ContentType: 'application/json', CacheControl: 'no-store' }),
+    ['put-document'],
+    { before: { cacheControl: 'no-store' } },
+  ],
+  [
+    'a document that is gone',
+    ({ s3, Bucket }) => s3.send(new DeleteObjectCommand({ Bucket, Key: '.well-known/openid-configuration' })),
+    ['put-document'],
+    { action: 'create' },
+  ],
+];
+
+/** The same text and tags under other headers. */
+async function rewritten(
+  { s3, Bucket, Key }: Hand,
+  headers: { ContentType: string; CacheControl: string },
+): Promise<void> {
+  const { Body: body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+  const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand({ Bucket, Key }));
+  const tags = TagSet.map(({ Key: name = '', Value = '' }): [string, string] => [name, Value]);
+  const Tagging = new URLSearchParams(tags).toString();
+  const Body = (await body?.transformToString()) ?? '';
+  await s3.send(new PutObjectCommand({ Bucket, Key, Body, Tagging, ...headers }));
+}
+
+describe('what a person changed in the console', () => {
+  test.each(drifts)('%s: the plan shows exactly that, apply mends it', async (_what, change, kinds, part) => {
+    await change(hand());
+    const plan = await world.plan();
+    expect(plannedChanges(plan).map(({ kind }) => kind)).toEqual(kinds);
+    expect(plannedChanges(plan)[0]).toMatchObject(part);
+    await world.carryOut(plan);
+    expect(plannedChanges(await world.plan())).toEqual([]);
+    expect(findingsOf(await world.plan())).toEqual([]);
+  });
+
+  test('what is not the chain’s is left alone: tags, objects and providers of others', async () => {
+    const { iam, s3, RoleName, OpenIDConnectProviderArn, Bucket } = hand();
+    const Tags = [{ Key: 'cost-centre', Value: '4711' }];
+    await iam.send(new TagRoleCommand({ RoleName, Tags }));
+    await iam.send(new TagOpenIDConnectProviderCommand({ OpenIDConnectProviderArn, Tags }));
+    const { TagSet = [] } = await s3.send(new GetBucketTaggingCommand({ Bucket }));
+    await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: [...TagSet, ...Tags] } }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'notes.txt', Body: 'mine' }));
+    expect(plannedChanges(await world.plan())).toEqual([]);
+    // Also where something of the chain's on the same thing is put back.
+    await iam.send(new UntagRoleCommand({ RoleName, TagKeys: ['team'] }));
+    const less = TagSet.filter(({ Key }) => Key !== 'team');
+    await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: [...less, ...Tags] } }));
+    expect((await world.apply()).map(({ kind }) => kind)).toEqual(['tag-bucket', 'tag-role']);
+    const role = await iam.send(new GetRoleCommand({ RoleName }));
+    const provider = await iam.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn }));
+    const bucket = await s3.send(new GetBucketTaggingCommand({ Bucket }));
+    for (const tags of [role.Role?.Tags, provider.Tags, bucket.TagSet]) {
+      expect(tags).toContainEqual(Tags[0]);
+      expect(tags).toContainEqual({ Key: 'team', Value: 'shop' });
+    }
+    const notes = await s3.send(new GetObjectCommand({ Bucket, Key: 'notes.txt' }));
+    expect(await notes.Body?.transformToString()).toBe('mine');
+  });
+});
