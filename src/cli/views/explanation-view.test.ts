@@ -16,7 +16,10 @@ const field = (path: string) => {
 describe('a field', () => {
   it('that is a mapping shows what is within', () => {
     expect(field('spec.issuer')).toMatch(/^spec\.issuer {2}mapping, required\n\n/);
-    expect(field('spec.issuer')).toMatch(/\nFields, exactly one of .*s3.*:\n {2}s3 {2}mapping\n {6}/);
+    expect(field('spec.issuer')).toMatch(/\nFields, exactly one of these:\n {2}s3 {2}mapping\n {6}/);
+    expect(field('spec.roles')).toMatch(
+      /\nFields, exactly one of serviceAccount and serviceAccounts:\n {2}serviceAccount {2}/,
+    );
   });
 
   it('of a list is found without its brackets', () => {

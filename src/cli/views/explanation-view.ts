@@ -55,12 +55,17 @@ export function fieldLines({ path, row, section }: NamedField, canvas: Canvas): 
 function insideLines({ choice, fields }: FieldSection, { width }: Canvas): readonly Line[] {
   return [
     '',
-    choice.length === 0 ? 'Fields:' : `Fields, exactly one of ${listed(choice)}:`,
+    ...wrap(`Fields${amongFields(choice, fields)}:`, '', width),
     ...fields.flatMap((field): readonly Line[] => [
       ['  ', paint('bold', field.name), `  ${factsOf(field)}`],
       ...wrap(plain(field.description), '      ', width),
     ]),
   ];
+}
+
+function amongFields(choice: FieldSection['choice'], fields: FieldSection['fields']): string {
+  if (choice.length === 0) return '';
+  return choice.length === fields.length ? ', exactly one of these' : `, exactly one of ${listed(choice)}`;
 }
 
 function factsOf({ type, need, default: value }: FieldRow): string {
