@@ -20,6 +20,7 @@ const followed: Readonly<Record<string, string>> = {
   'docs/how-to/render-the-control-plane.md': 'test/system/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/run-from-ci-and-gitops.md': 'test/system/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/run-with-few-rights.md': 'test/system/docs/how-to-on-a-chain.test.ts',
+  'docs/how-to/serve-the-documents-yourself.md': 'test/system/docs/web-servers.test.ts',
   'docs/how-to/use-the-single-steps.md': 'test/system/docs/how-to.test.ts',
   'docs/how-to/work-behind-a-proxy.md': 'test/system/docs/how-to-on-a-chain.test.ts',
 };
