@@ -1,6 +1,7 @@
+import type { SecureVersion } from 'node:tls';
 import type { PublicAnswer, PublicDocuments } from '../links/issuer/ports.ts';
 import type { ConnectTo } from '../net/connect-to.ts';
-import { httpClient } from '../net/http-client.ts';
+import { type HttpClient, httpClient } from '../net/http-client.ts';
 import { type FaultKind, NetworkFault, networkFault } from '../net/network-fault.ts';
 import { readBody } from '../net/read-body.ts';
 import { trustedAuthorities } from '../net/trusted-authorities.ts';
@@ -16,28 +17,35 @@ interface PublicDocumentsSettings {
 
 const sizeLimit = 1024 * 1024;
 
-/** Fetches documents as AWS does: over HTTPS, without credentials, following no redirect. */
+/**
+ * Fetches documents as AWS does: over HTTPS, without credentials, following no redirect. TLS 1.2 is asked for: where only
+ * 1.3 is spoken AWS trusts a thumbprint alone, https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html.
+ */
 export function publicDocuments(settings: PublicDocumentsSettings = {}): PublicDocuments {
   const { connectTo = [], timeoutMilliseconds = 5_000 } = settings;
   const ca = trustedAuthorities(settings.ca);
-  const client = httpClient({ connectTo, ...(ca && { tls: { ca } }) });
+  const clientUpTo = (maxVersion: SecureVersion) =>
+    httpClient({ connectTo, tls: { maxVersion, ...(ca && { ca }) } });
+  const [usual, newest] = [clientUpTo('TLSv1.2'), clientUpTo('TLSv1.3')];
+  const fetchBy = async (client: HttpClient, address: string): Promise<PublicAnswer> => {
+    try {
+      const signal = AbortSignal.timeout(timeoutMilliseconds);
+      const headers = { accept: 'application/json' };
+      const answer = await client.send(httpsUrl(address), { headers, signal });
+      const body = (await readBody(answer, sizeLimit)).toString('utf8');
+      const contentType = answer.headers['content-type'] ?? '';
+      return { kind: 'answer', status: answer.status, contentType, body };
+    } catch (error) {
+      const { kind, message } = networkFault(error);
+      return { kind: 'no-answer', reason: reasons[kind], detail: message };
+    }
+  };
   return {
     async fetch(address) {
-      try {
-        const signal = AbortSignal.timeout(timeoutMilliseconds);
-        const headers = { accept: 'application/json' };
-        const answer = await client.send(httpsUrl(address), { headers, signal });
-        const body = (await readBody(answer, sizeLimit)).toString('utf8');
-        return {
-          kind: 'answer',
-          status: answer.status,
-          contentType: answer.headers['content-type'] ?? '',
-          body,
-        };
-      } catch (error) {
-        const { kind, message } = networkFault(error);
-        return { kind: 'no-answer', reason: reasons[kind], detail: message };
-      }
+      const answer = await fetchBy(usual, address);
+      if (answer.kind === 'answer' || answer.reason !== 'tls-version') return answer;
+      const other = await fetchBy(newest, address);
+      return other.kind === 'answer' ? { ...other, onlyTls13: true } : other;
     },
   };
 }
@@ -54,6 +62,7 @@ const reasons: Readonly<Record<FaultKind, Extract<PublicAnswer, { kind: 'no-answ
   cut: 'refused',
   timeout: 'timeout',
   certificate: 'certificate',
+  'tls-version': 'tls-version',
   'too-large': 'too-large',
   redirect: 'other',
   other: 'other',

@@ -10,7 +10,7 @@ import { type Environment, proxyFor } from './proxy-for.ts';
 
 /** What a TLS connection trusts and shows. */
 export interface TlsSettings
-  extends Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'pfx' | 'passphrase'> {
+  extends Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'pfx' | 'passphrase' | 'maxVersion'> {
   readonly servername?: string;
   readonly rejectUnauthorized?: boolean;
   /** Names any one of which the certificate may carry. Default: the host of the URL. */

@@ -5,6 +5,8 @@ export type FaultKind =
   | 'refused'
   | 'timeout'
   | 'certificate'
+  /** No version of TLS that both sides speak. */
+  | 'tls-version'
   /** The connection broke before the answer was whole. */
   | 'cut'
   | 'too-large'
@@ -32,6 +34,7 @@ const kinds: readonly (readonly [RegExp, FaultKind])[] = [
   [/^(ENOTFOUND|EAI_)/, 'name'],
   [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_PRX_CONN)$/, 'refused'],
   [/^(ETIMEDOUT|TimeoutError|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT)$/, 'timeout'],
+  [/^ERR_SSL_(TLSV1_ALERT_PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL)$/, 'tls-version'],
   [
     /^(ERR_TLS_|ERR_SSL_|ERR_OSSL_|EPROTO$|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED)/,
     'certificate',

@@ -194,6 +194,23 @@ export const issuerErrors = {
       'AWS takes a token for this cluster’s where any key of the JWKS has signed it. With `spec.issuer.existing` irsactl cannot know whose the others are.',
     cure: 'Ask whoever publishes the document. A key of before may go once no token that it signed is in use.',
   },
+  'IRSA-ISSUER-063': {
+    title: 'The web server of the documents does not offer TLS 1.2',
+    meaning:
+      'Where a server takes TLS 1.3 only, AWS no longer looks whether a public authority signed its certificate, and relies on the thumbprint that IAM noted when the identity provider was made. It goes on until the certificates change, then AWS answers “OpenIDConnect provider’s HTTPS certificate doesn’t match configured thumbprint”. A server that speaks versions below 1.2 alone is not asked at all.',
+    cure: 'Let the web server offer TLS 1.2 and 1.3.',
+  },
+  'IRSA-ISSUER-064': {
+    title: 'A document of the issuer has another content type',
+    meaning:
+      'OpenID Connect asks for `application/json`. AWS has taken other types so far, and documents no promise; other programs that verify tokens of the cluster may refuse them.',
+    cure: 'Let the web server send `Content-Type: application/json` for both documents.',
+  },
+  'IRSA-ISSUER-065': {
+    title: 'The discovery document leads to no address that AWS fetches',
+    meaning: '`jwks_uri` is where AWS fetches the keys, and it fetches by `https://` only.',
+    cure: 'Publish the output of `irsactl discovery --issuer URL`.',
+  },
   'IRSA-ISSUER-070': {
     title: 'The server of the documents cannot listen on its port',
     meaning: 'The port is taken, or the process may not use it (ports below 1024 need a permission).',

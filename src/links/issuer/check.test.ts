@@ -15,6 +15,10 @@ import { checkIssuer } from './check.ts';
 import type { PublicAnswer } from './ports.ts';
 import { keyRecord } from './published-keys.ts';
 
+// https://repost.aws/knowledge-center/eks-error-invalid-identity-token
+const keyText = "Couldn't retrieve verification key from your identity provider";
+const certificateText = "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint";
+
 const key = jwkOf(rsaPair().publicKey);
 const other = jwkOf(rsaPair().publicKey);
 const desired = issuerWith(known([key]));
@@ -71,6 +75,8 @@ describe('each fault of the discovery document has a code of its own', () => {
     ['a server error', answer('', 500), 'IRSA-ISSUER-049', '200'],
     ['far too large', noAnswer('too-large'), 'IRSA-ISSUER-049', 'detail of too-large'],
     ['behind a bad certificate', noAnswer('certificate'), 'IRSA-ISSUER-042', 'detail of certificate'],
+    ['behind no TLS that AWS speaks', noAnswer('tls-version'), 'IRSA-ISSUER-063', 'detail of tls-version'],
+    ['leading to no HTTPS', withMember({ jwks_uri: 'http://a/k' }), 'IRSA-ISSUER-065', 'http://a/k'],
     ['on a host without a name', noAnswer('name'), 'IRSA-ISSUER-043', 'resolve'],
     ['on a host that refuses', noAnswer('refused'), 'IRSA-ISSUER-043', 'Nothing answers'],
     ['on a host that is slow', noAnswer('timeout'), 'IRSA-ISSUER-043', 'in time'],
@@ -99,6 +105,33 @@ describe('each fault of the discovery document has a code of its own', () => {
     expect(findings.map((finding) => [finding.code, finding.severity])).toEqual([[code, 'error']]);
     expect(findings[0]?.why).toContain(why);
     expect(findings[0]?.next).not.toBe('');
+    // As STS says it to a pod: whoever searches for that text finds the cause.
+    const said = code === 'IRSA-ISSUER-042' ? certificateText : keyText;
+    expect(
+      code === 'IRSA-ISSUER-052' || (findings[0]?.why.endsWith(`InvalidIdentityToken: ${said}.`) ?? false),
+    ).toBe(true);
+  });
+});
+
+describe('what AWS takes and others may not is a warning', () => {
+  test.each([
+    ['text/plain', ['IRSA-ISSUER-064']],
+    ['', ['IRSA-ISSUER-064']],
+    ['application/json; charset=utf-8', []],
+    ['application/jwk-set+json', []],
+    ['Application/JSON', []],
+  ])('the content type %j', (type, codes) => {
+    const findings = check({ jwks: answer(renderJwks({ keys: [key] }), 200, type) });
+    expect(findings.map(({ code, severity }) => [code, severity])).toEqual(
+      codes.map((code) => [code, 'warning']),
+    );
+  });
+
+  test('TLS 1.3 alone, with what AWS says once the certificates change', () => {
+    const [finding, ...more] = check({ jwks: { ...soundJwks, onlyTls13: true } as PublicAnswer });
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({ code: 'IRSA-ISSUER-063', severity: 'warning' });
+    expect(finding?.why).toContain(certificateText);
   });
 });
 
@@ -110,10 +143,23 @@ describe('each fault of the JWKS has a code of its own', () => {
     ['no key set', answer('{"issuer":"x"}'), 'IRSA-KEY-011'],
     ['without any key', answer('{"keys":[]}'), 'IRSA-KEY-012'],
     ['another key under our key ID', answer(renderJwks({ keys: [swapped] })), 'IRSA-ISSUER-040'],
+    [
+      'more keys than AWS takes',
+      answer(JSON.stringify({ keys: Array(101).fill({ kty: 'EC' }) })),
+      'IRSA-KEY-041',
+    ],
   ])('%s', (_what, document, code) => {
     expect(check({ jwks: document }).map((finding) => [finding.code, finding.severity])).toEqual([
       [code, 'error'],
     ]);
+  });
+
+  test('a private key in it: it goes, and nothing signs with it any more', () => {
+    const leaked = { ...key, d: 'AQAB' };
+    const [finding, ...more] = check({ jwks: answer(JSON.stringify({ keys: [leaked] })) });
+    expect(more).toEqual([]);
+    expect(finding?.code).toBe('IRSA-KEY-014');
+    expect(finding?.next).toContain('stop signing with the key');
   });
 
   test('our key missing, and another one there', () => {

@@ -7,6 +7,7 @@ import { finding } from './findings.ts';
 import { planIssuer } from './plan.ts';
 import type { IssuerEvidence } from './probe.ts';
 import { checkDocuments } from './public-view/check-documents.ts';
+import { isHttpsAddress } from './public-view/observe.ts';
 import { keyList, type PublishedKeys, publishedKeys } from './published-keys.ts';
 
 /**
@@ -53,7 +54,8 @@ function keysAddressFindings(
   cure: string,
 ): readonly Finding[] {
   const keysAddress = `${desired.url}${jwksPath}`;
-  if (jwks_uri === keysAddress) return [];
+  // Of what is no address of HTTPS at all, IRSA-ISSUER-065 tells.
+  if (jwks_uri === keysAddress || !isHttpsAddress(jwks_uri)) return [];
   return [
     finding.error('IRSA-ISSUER-052', {
       what: `${discovery.url} leads to keys elsewhere.`,

@@ -79,11 +79,13 @@ export type PublicAnswer =
       readonly status: number;
       readonly contentType: string;
       readonly body: string;
+      /** Set where no version of TLS below 1.3 was taken. */
+      readonly onlyTls13?: true;
     }
   | {
       readonly kind: 'no-answer';
-      /** `too-large`: more than 1 MiB. */
-      readonly reason: 'name' | 'refused' | 'timeout' | 'certificate' | 'too-large' | 'other';
+      /** `too-large`: more than 1 MiB. `tls-version`: neither TLS 1.2 nor 1.3. */
+      readonly reason: 'name' | 'refused' | 'timeout' | 'certificate' | 'tls-version' | 'too-large' | 'other';
       readonly detail: string;
     };
 

@@ -1,7 +1,11 @@
+import { once } from 'node:events';
+import { createServer as createTlsServer } from 'node:https';
 import { createServer, type Server } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createSecureContext, type TlsOptions } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { publicDocuments } from '../../../src/aws/public-documents.ts';
+import { createCertificateAuthority } from '../../../src/certificates/certificate-authority.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 
 /** What a site answers, by path. */
@@ -64,6 +68,23 @@ describe('a public document is fetched as AWS would', () => {
     expect(await view().fetch('https://else.example.com/ok')).toMatchObject({ kind: 'no-answer' });
   });
 
+  test.each([
+    ['TLS 1.2 and 1.3', { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' }, { kind: 'answer', status: 200 }],
+    ['TLS 1.2 alone', { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' }, { kind: 'answer', status: 200 }],
+    ['TLS 1.3 alone', { minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' }, { kind: 'answer', onlyTls13: true }],
+    [
+      'TLS 1.1 alone',
+      { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
+      { kind: 'no-answer', reason: 'tls-version' },
+    ],
+  ] as const)('from a server with %s, under the name that is asked for', async (_, tls, expected) => {
+    const { port, ca, names } = await serveOver(tls);
+    const answer = await view({ port, ca }).fetch('https://issuer.example.com/ok');
+    expect(answer).toMatchObject(expected);
+    expect('onlyTls13' in answer).toBe('onlyTls13' in expected);
+    if (answer.kind === 'answer') expect(new Set(names)).toEqual(new Set(['issuer.example.com']));
+  });
+
   test('where nothing listens', async () => {
     const closed = await freePort();
     expect(await view({ port: closed }).fetch('https://issuer.example.com/ok')).toMatchObject({
@@ -81,6 +102,35 @@ describe('a public document is fetched as AWS would', () => {
     expect(await publicDocuments().fetch('nonsense')).toMatchObject({ kind: 'no-answer', reason: 'other' });
   });
 });
+
+/** A server that speaks such TLS, and the names that it was asked for. */
+async function serveOver(tls: TlsOptions): Promise<{ port: number; ca: string; names: readonly string[] }> {
+  const host = 'issuer.example.com';
+  const validity = { notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000) };
+  const authority = await createCertificateAuthority('CN=test', validity);
+  const pair = await authority.issue({ subject: 'CN=a', usage: 'serverAuth', hosts: [host], ...validity });
+  const names: string[] = [];
+  const context = createSecureContext({ ...pair, ...tls });
+  const SNICallback: TlsOptions['SNICallback'] = (name, done) => {
+    names.push(name);
+    done(null, context);
+  };
+  const server = createTlsServer({ ...pair, ...tls, SNICallback }, (_, answer) => {
+    answer.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(async () => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    ca: authority.pem,
+    names,
+  };
+}
 
 /** A port that was free a moment ago. */
 async function freePort(): Promise<number> {

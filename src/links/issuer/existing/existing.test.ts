@@ -82,7 +82,7 @@ describe('documents that somebody else publishes', () => {
     ],
     ['no key of the chain', { keys: [other] }, 'IRSA-ISSUER-039'],
     ['other numbers under its kid', { keys: [{ ...other, kid: key.kid }] }, 'IRSA-ISSUER-040'],
-    ['keys that cannot be fetched', { document: { ...discovery, jwks_uri: 'http://a' } }, 'IRSA-ISSUER-043'],
+    ['keys that cannot be fetched', { document: { ...discovery, jwks_uri: 'http://a' } }, 'IRSA-ISSUER-065'],
   ])('stop the plan where they have %s, and verify says it once', async (_, published, code) => {
     const issuer = setUp(published);
     const { findings } = await issuer.plan();

@@ -8,8 +8,9 @@ import type { Jwk } from '../../../trust/jwks.ts';
 import { parseJwks } from '../../../trust/parse-jwks.ts';
 import { finding } from '../findings.ts';
 import { keyList } from '../published-keys.ts';
-import { answerFinding } from './check-answer.ts';
-import type { Fetched, FetchedDocuments } from './observe.ts';
+import { withAwsAnswer } from './aws-answer.ts';
+import { answerFinding, answerWarnings } from './check-answer.ts';
+import { type Fetched, type FetchedDocuments, isHttpsAddress } from './observe.ts';
 
 /** What is wrong with the documents of an issuer, whoever publishes them. */
 export interface CheckedDocuments {
@@ -27,19 +28,22 @@ export function checkDocuments(
 ): CheckedDocuments {
   const discovery = read(documents.discovery, parseDiscoveryDocument, cure);
   const keys = read(documents.jwks, (text, name) => parseJwks(text, name).keys, cure);
-  return {
-    discovery: discovery.value,
-    findings: [
-      ...discovery.findings,
-      ...issuerFindings(issuer, documents.discovery.url, discovery.value, cure),
-      ...keys.findings,
-      ...(keys.value === null ? [] : keyFindings(documents.jwks.url, needed, keys.value, cure)),
-    ],
-  };
+  const address = addressFindings(documents.discovery.url, discovery.value, cure);
+  const ofKeys = [
+    ...keys.findings,
+    ...(keys.value === null ? [] : keyFindings(documents.jwks.url, needed, keys.value, cure)),
+  ];
+  const findings = [
+    ...discovery.findings,
+    ...issuerFindings(issuer, documents.discovery.url, discovery.value, cure),
+    // Keys that lie elsewhere than AWS is sent to are not what it would see.
+    ...(address.length > 0 ? address : ofKeys),
+  ];
+  return { discovery: discovery.value, findings: findings.map(withAwsAnswer) };
 }
 
 interface Read<T> {
-  /** Null where something was found. */
+  /** Null where AWS could not use it. */
   readonly value: T | null;
   readonly findings: readonly Finding[];
 }
@@ -49,11 +53,13 @@ function read<T>(fetched: Fetched, parse: (text: string, name: string) => T, cur
   if (fault) return { value: null, findings: [fault] };
   if (fetched.answer.kind !== 'answer') throw internalError('an answer without a finding is an answer');
   try {
-    return { value: parse(fetched.answer.body, fetched.url), findings: [] };
+    return { value: parse(fetched.answer.body, fetched.url), findings: answerWarnings(fetched) };
   } catch (error) {
     if (!(error instanceof IrsaError)) throw error;
-    const { what, why } = error.problem;
-    return { value: null, findings: [finding.error(error.code, { what, why, next: cure })] };
+    const { what, why, next: closer } = error.problem;
+    // A key that everybody could read is not cured by taking it away.
+    const next = error.code === 'IRSA-KEY-014' ? `${cure} ${closer}` : cure;
+    return { value: null, findings: [finding.error(error.code, { what, why, next })] };
   }
 }
 
@@ -68,6 +74,17 @@ function issuerFindings(
     finding.error('IRSA-ISSUER-038', {
       what: `${url} names another issuer.`,
       why: `It says ${document.issuer}, the chain's is ${issuer}; AWS compares letter by letter.`,
+      next: cure,
+    }),
+  ];
+}
+
+function addressFindings(url: string, document: DiscoveryDocument | null, cure: string): readonly Finding[] {
+  if (document === null || isHttpsAddress(document.jwks_uri)) return [];
+  return [
+    finding.error('IRSA-ISSUER-065', {
+      what: `${url} leads to keys that AWS does not fetch.`,
+      why: `Its jwks_uri is ${document.jwks_uri}; AWS fetches keys by https:// only.`,
       next: cure,
     }),
   ];

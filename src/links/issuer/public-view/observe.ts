@@ -30,9 +30,13 @@ function keysAddress(answer: PublicAnswer): string | null {
   if (answer.kind !== 'answer' || answer.status !== 200) return null;
   try {
     const { jwks_uri } = parseDiscoveryDocument(answer.body);
-    return jwks_uri.startsWith('https://') && URL.canParse(jwks_uri) ? jwks_uri : null;
+    return isHttpsAddress(jwks_uri) ? jwks_uri : null;
   } catch (error) {
     if (error instanceof IrsaError) return null;
     throw error;
   }
+}
+
+export function isHttpsAddress(address: string): boolean {
+  return address.startsWith('https://') && URL.canParse(address);
 }
