@@ -33,7 +33,8 @@ async function applyOpened(
       ? refreshPlan(saved, observed, context, consent)
       : planObserved(observed, 'apply', context, consent);
     const shown = options.only ? onlyLinks(plan, options.only) : plan;
-    await carryOut(opened, shown, options, lease);
+    const seenLinks = new Map(observed.links.map(({ link, seen }) => [link.name, seen]));
+    await carryOut(opened, shown, options, lease, seenLinks);
     if (options.dryRun) await writeNext(shown, 'apply', options, planFile === undefined ? [] : [planFile]);
   });
 }

@@ -78,15 +78,20 @@ describe('carrying out a plan', () => {
       process.exitCode = before;
     });
     const verify = vi.fn(() => [unproven]);
-    const link = fakeLink('issuer', { verify });
+    const fake = fakeLink('issuer', { verify });
+    const observe = vi.fn(fake.observe);
+    const link = { ...fake, observe };
     const opened: OpenedChain = { ...chainOf().opened, links: [link] };
-    const plan = await planChain([link], opened.context, noConsent);
-    await carryOut(opened, plan, options, lease);
+    const observed = await observeChain([link], opened.context, noConsent);
+    const plan = planObserved(observed, 'apply', opened.context, noConsent);
+    const seenLinks = new Map(observed.links.map(({ seen }) => [link.name, seen]));
+    await carryOut(opened, plan, options, lease, seenLinks);
     expect(written.stdout).toMatch(
       /Nothing to do\.\n[\s\S]*IRSA-ISSUER-043[\s\S]*The link issuer does not hold/,
     );
     expect(written.stdout).not.toContain('Done in');
     expect(verify).toHaveBeenCalledOnce();
+    expect(observe).toHaveBeenCalledOnce();
     expect(process.exitCode).toBe(4);
   });
 

@@ -44,22 +44,28 @@ const noLease: ChainLease = { assertHeld() {}, async release() {} };
 
 /**
  * Shows a plan, asks, carries it out and, for apply, proves every link. People get the plan before the question and
- * the proof at the end; scripts get one document at the end.
+ * the proof at the end; scripts get one document at the end. `seenLinks`: how the links were seen just now, for a plan
+ * that changes nothing. Default: they are looked at again.
  */
 export async function carryOut(
   opened: OpenedChain,
   plan: ChainPlan,
   options: ChainOptions,
   lease: ChainLease,
+  seenLinks?: SeenLinks,
 ): Promise<void> {
-  const { context } = opened;
+  const { links, context } = opened;
   const forPeople = options.output === 'human';
   if (forPeople) await show(plan, context, options);
   refuseBlocked(blockersOf(plan));
   refuseUnfounded(plan);
   const count = plannedChanges(plan).length;
   const done = options.dryRun || count === 0 ? null : await changeAndProve(opened, plan, options, lease);
-  const verdicts = done || options.dryRun ? done?.verdicts : await proveUnchanged(opened, plan, options);
+  // That nothing is to be changed proves nothing.
+  const isUnchanged = done === null && !options.dryRun && plan.intent === 'apply';
+  const verdicts = isUnchanged
+    ? await verifyChain({ links, context, progress: progressOf(options), ...(seenLinks && { seenLinks }) })
+    : done?.verdicts;
   const isBroken = verdicts?.some(({ verdict }) => verdict === 'broken') ?? false;
   if (!forPeople) {
     const verified = verdicts ? { verify: verdictData(verdicts, context) } : {};
@@ -124,7 +130,7 @@ async function changeAndProve(
   await confirm(questionOf(plan, count), options.yes === true);
   const began = performance.now();
   const { links, context } = opened;
-  const shown = progressOn(standardError(), progressModeOf(options), count);
+  const shown = progressOf(options, count);
   const interruptions: Interruption[] = [];
   const progress: Progress = (event) => {
     if (event.type === 'interruption') interruptions.push(event);
@@ -152,13 +158,6 @@ async function changeAndProve(
   return { verdicts, interruptions, took: performance.now() - began };
 }
 
-/** That nothing is to be changed proves nothing. What nobody has changed just now needs one look, as verify has. */
-async function proveUnchanged(
-  { links, context }: OpenedChain,
-  { intent }: ChainPlan,
-  options: ChainOptions,
-): Promise<Verdicts | undefined> {
-  if (intent !== 'apply') return undefined;
-  const progress = progressOn(standardError(), progressModeOf(options));
-  return verifyChain({ links, context, progress });
+function progressOf(options: ChainOptions, count?: number): Progress {
+  return progressOn(standardError(), progressModeOf(options), count);
 }
