@@ -39,6 +39,14 @@ function codes(...list: readonly string[]): (fault: SdkFault) => boolean {
   return (fault) => known.has(fault.code);
 }
 
+/** What the SDK says at the end of its search names nothing that a person could look at. */
+function isSaidByNobody({ message }: Fault): boolean {
+  return /^Could not load credentials from any providers/.test(message);
+}
+
+const nowhere =
+  'Neither the environment nor a profile of the AWS configuration gives any, and this machine has no role.';
+
 /** https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html and S3's ErrorResponses page. */
 const kinds: readonly Kind[] = [
   {
@@ -67,7 +75,7 @@ const kinds: readonly Kind[] = [
     ),
     describe: (fault) => ({
       what: 'There are no AWS credentials.',
-      why: fault.message,
+      why: isSaidByNobody(fault) ? nowhere : fault.message,
       next: 'Set AWS_PROFILE, run `aws sso login`, or export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
     }),
   },

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ownValueAt } from '../config/own-value-at.ts';
+import { jsonTypes } from '../trust/json-types.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -44,12 +45,7 @@ function isOwn({ message }: Issue): boolean {
 }
 
 const typeNames: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  null: 'null',
-  array: 'a list',
+  ...jsonTypes,
   object: 'an object',
   record: 'an object',
 };

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chainAnd, chainWith, expectProblems, smallestChain } from '../../test/support/marked-chain.ts';
+import { IrsaErrors } from '../errors/irsa-error.ts';
+import { parseTrustChain } from './parse-trust-chain.ts';
 
 describe('an unknown field', () => {
   it('is reported with the nearest name, once, although the right one is missing', () => {
@@ -139,10 +141,42 @@ describe('a value outside its choices', () => {
 
   it('has a message of its own when it is the kind or version of the file', () => {
     expectProblems(
-      smallestChain.replace('irsactl.dev/v1alpha1', '‸v1').replace('TrustChain', '‸Pod'),
+      smallestChain.replace('irsactl.dev/v1alpha1', '‸irsactl.dev/v1').replace('TrustChain', '‸Pod'),
       ['IRSA-CONFIG-022', 'Write irsactl.dev/v1alpha1.'],
       ['IRSA-CONFIG-022', '"Pod"'],
     );
+  });
+
+  it('is told from a manifest of something else, of which nothing more is said', () => {
+    expectProblems('apiVersion: v1\nkind: ‸ServiceAccount\nmetadata: {name: orders, namespace: Shop}\n', [
+      'IRSA-CONFIG-022',
+      'The file is a "ServiceAccount" of "v1", not a chain.',
+      '`irsactl init`',
+    ]);
+  });
+});
+
+describe('what to write instead', () => {
+  it.each([
+    ['- a\n', 'Begin it with apiVersion, kind, metadata and spec'],
+    [chainWith('{region: eu-central-1}', ''), 'Write fields there: region, account.'],
+    [chainWith('{name: prod-1}', '{name: null}'), 'Write text there.'],
+    [chainWith('{name: prod-1}', '{name: !!binary aGVsbG8=}'), 'found binary data.'],
+    [
+      chainWith('    - serviceAccount', '    serviceAccount').replace('      policies', '    policies'),
+      'a dash and a space',
+    ],
+    [chainWith('ssh: cp-1.example.internal', 'local: false'), 'local cannot be false.'],
+    [chainWith('policies:', 'maxSessionDuration: 60\n      policies:'), 'Write a number from 3600 to 43200.'],
+    [chainAnd('  injection: {webhook: {image: ""}}'), 'Expected at least 1 character.'],
+    [
+      chainWith('[{managed: AmazonS3ReadOnlyAccess}]', "[{inline: {name: a, document: '{}'}}]"),
+      'YAML reads JSON as it is.',
+    ],
+  ])('is said of %j', (text, words) => {
+    const said = thrownBy(text).map(({ problem: { what, why, next } }) => `${what} ${why} ${next}`);
+    expect(said).toHaveLength(1);
+    expect(said[0]).toContain(words);
   });
 });
 
@@ -170,3 +204,13 @@ describe('several problems', () => {
     expect(() => expectProblems(smallestChain)).not.toThrow();
   });
 });
+
+function thrownBy(text: string) {
+  try {
+    parseTrustChain('irsa.yaml', text);
+  } catch (error) {
+    if (error instanceof IrsaErrors) return error.errors;
+    throw error;
+  }
+  return [];
+}

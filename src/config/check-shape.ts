@@ -1,8 +1,11 @@
 import type { z } from 'zod';
 import { counted } from '../errors/counted.ts';
+import { listed } from '../errors/listed.ts';
 import { nearestName } from '../errors/nearest-name.ts';
+import { asObject } from '../trust/json.ts';
+import { jsonTypes } from '../trust/json-types.ts';
 import { type Fault, type FieldPath, fieldName, quoted } from './fault.ts';
-import { type FieldSchema, fieldsAt, irsaJsonSchema } from './json-schema.ts';
+import { type FieldSchema, fieldsAt, irsaJsonSchema, schemaAt } from './json-schema.ts';
 import { exampleOf, meantList, meantMapping, unglued } from './meant-value.ts';
 import { ownValueAt } from './own-value-at.ts';
 import { type WrittenChain, writtenSchema } from './schema.ts';
@@ -45,7 +48,7 @@ function issueFaults(issue: Issue, parent: FieldPath, reading: Reading): readonl
   if (issue.code === 'invalid_union') return [wrongChoice(path, issue.errors.flatMap(formOf), value)];
   if (issue.code === 'invalid_type') return [wrongType(path, issue.expected, value, reading)];
   if (issue.code === 'invalid_value') return [wrongChoice(path, issue.values, value)];
-  return [notAllowed(path, issue)];
+  return [notAllowed(path, issue, value, schemaAt(reading.schema(), path))];
 }
 
 /** Of the forms that a value may have, the one whose kind (text, mapping) is right. */
@@ -122,58 +125,87 @@ function onlyValue(issue: Issue): string | undefined {
 }
 
 const typeNames: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
+  ...jsonTypes,
   object: 'a mapping of fields',
   record: 'a mapping',
 };
 
 function wrongType(path: FieldPath, expected: string, value: unknown, reading: Reading): Fault {
-  if (isNumber(expected) && typeof value === 'string' && /^\d+$/.test(value)) {
-    return needlesslyQuoted(path, value, typeNames[expected] ?? expected);
-  }
   const wanted = typeNames[expected] ?? expected;
+  const what = `${sentenceName(path)} must be ${wanted}.`;
+  if (typeof value === 'string' && isNeedlesslyQuoted(value, expected)) {
+    return { code: 'IRSA-CONFIG-007', path, what, ...withoutQuotes(value) };
+  }
   const source = reading.source(path);
-  const mapping =
-    expected === 'array'
-      ? meantList(path, value)
-      : meantMapping(path, value, fieldsAt(reading.schema(), path));
-  const unquotedText = expected === 'string' && source !== undefined && source !== '';
+  const known = fieldsAt(reading.schema(), path);
+  const mapping = expected === 'array' ? meantList(path, value) : meantMapping(path, value, known);
+  const isValue = value !== null && typeof value !== 'object';
+  const unquotedText = expected === 'string' && isValue && source !== undefined && source !== '';
   return {
     code: 'IRSA-CONFIG-007',
     path,
-    what: `${fieldName(path)} must be ${wanted}.`,
+    what,
     why: `Expected ${wanted}, found ${kindOf(value)}.`,
     next: unquotedText
       ? `Write it in quotes: ${quoted(source)}`
-      : `Write ${mapping?.meant ?? exampleOf(path, value) ?? wanted} there.`,
+      : (adviceOn(path, expected, value, mapping === null ? known : []) ??
+        `Write ${mapping?.meant ?? exampleOf(path, value) ?? wanted} there.`),
     ...(unquotedText ? { slip: { written: source, meant: quoted(source) } } : {}),
     ...(mapping ? { slip: mapping } : {}),
   };
 }
 
-function isNumber(expected: string): boolean {
-  return expected === 'int' || expected === 'number';
+/** What to write where another kind of value stands, if more can be said than the kind that is wanted. */
+function adviceOn(
+  path: FieldPath,
+  expected: string,
+  value: unknown,
+  known: readonly string[],
+): string | undefined {
+  if (path.length === 0) {
+    return `Begin it with ${listed(known)}, as \`irsactl init\` does, or name another file with -f.`;
+  }
+  if (expected === 'array' && typeof value === 'object' && value !== null) {
+    return 'Begin each entry of the list with a dash and a space.';
+  }
+  return expected === 'object' && known.length > 0 ? `Write fields there: ${known.join(', ')}.` : undefined;
 }
 
-function needlesslyQuoted(path: FieldPath, value: string, wanted: string): Fault {
+/** Digits for a number, and JSON for a mapping: as a text they are neither. */
+function isNeedlesslyQuoted(value: string, expected: string): boolean {
+  if (expected === 'int' || expected === 'number') return /^\d+$/.test(value);
+  return (expected === 'object' || expected === 'record') && isJsonObject(value);
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    return /^\{/.test(text) && asObject(JSON.parse(text)) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function withoutQuotes(value: string): Pick<Fault, 'why' | 'next' | 'slip'> {
   return {
-    code: 'IRSA-CONFIG-007',
-    path,
-    what: `${fieldName(path)} must be ${wanted}.`,
     why: `In quotes, ${quoted(value)} is a text.`,
-    next: `Write it without quotes: ${value}`,
+    next: value.startsWith('{')
+      ? 'Take the quotes away: YAML reads JSON as it is.'
+      : `Write it without quotes: ${value}`,
     slip: { written: value, meant: value, inQuotes: true },
   };
+}
+
+/** As it stands at the beginning of a sentence. */
+function sentenceName(path: FieldPath): string {
+  return path.length === 0 ? 'The file' : fieldName(path);
 }
 
 function kindOf(value: unknown): string {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
+  if (value instanceof Uint8Array) return 'binary data';
   if (typeof value === 'object') return 'a mapping';
+  if (typeof value === 'boolean') return String(value);
   return typeof value === 'string' ? `the text ${quoted(value)}` : `the ${typeof value} ${String(value)}`;
 }
 
@@ -182,7 +214,7 @@ function wrongChoice(path: FieldPath, values: readonly unknown[], value: unknown
   if (isQuotedChoice(value, values)) return quotedChoice(path, choices, value);
   const head = path.length === 1 && (path[0] === 'apiVersion' || path[0] === 'kind');
   const nearest = typeof value === 'string' ? nearestName(value, choices) : undefined;
-  const fallback = choices.length === 1 ? `Write ${choices[0]}.` : 'Choose one of these.';
+  const fallback = choices.length === 1 ? `Write ${onlyChoice(values)}.` : 'Choose one of these.';
   const meant = nearest ?? (choices.length === 1 ? choices[0] : undefined);
   const mapping = meantMapping(path, value);
   const hint = nearest && choices.length > 1 ? `Did you mean ${nearest}?` : fallback;
@@ -197,6 +229,11 @@ function wrongChoice(path: FieldPath, values: readonly unknown[], value: unknown
   };
 }
 
+/** A switch that has one position is off where it is not there. */
+function onlyChoice([value]: readonly unknown[]): string {
+  return typeof value === 'boolean' ? `${value}, or leave the field out` : String(value);
+}
+
 function isQuotedChoice(value: unknown, values: readonly unknown[]): value is string {
   return typeof value === 'string' && values.some((one) => typeof one !== 'string' && String(one) === value);
 }
@@ -207,19 +244,27 @@ function quotedChoice(path: FieldPath, choices: readonly string[], value: string
     code: 'IRSA-CONFIG-009',
     path,
     what: `${fieldName(path)} cannot be the text ${quoted(value)}.`,
+    ...withoutQuotes(value),
     why: `Expected ${choices.join(', ')}, without quotes.`,
-    next: `Write it without quotes: ${value}`,
-    slip: { written: value, meant: value, inQuotes: true },
   };
 }
 
-function notAllowed(path: FieldPath, issue: Issue): Fault {
+function notAllowed(path: FieldPath, issue: Issue, value: unknown, schema: FieldSchema | undefined): Fault {
+  const isNumber = typeof value === 'number';
+  const { minimum, maximum } = schema ?? {};
+  const bounds =
+    isNumber && minimum !== undefined && maximum !== undefined ? `${minimum} to ${maximum}` : undefined;
   return {
     code: 'IRSA-CONFIG-009',
     path,
-    what: `${fieldName(path)} has a value that is not allowed.`,
-    why: boundOf(issue),
-    next: 'Change it to a value within these bounds.',
+    what: isNumber
+      ? `${fieldName(path)} cannot be ${value}.`
+      : `${fieldName(path)} is ${Array.isArray(value) ? 'a list without entries' : quoted(String(value))}, which is not allowed.`,
+    why: bounds === undefined ? boundOf(issue) : `Expected ${bounds}.`,
+    next:
+      bounds === undefined
+        ? 'Add what is missing, or leave the field out.'
+        : `Write a number from ${bounds}.`,
   };
 }
 

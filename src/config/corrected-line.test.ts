@@ -69,6 +69,13 @@ describe('a slip of the pen', () => {
     expect(`${problem.why} ${problem.next}`).toContain('quotes');
   });
 
+  it('of JSON that was pasted as a text', () => {
+    const line = `policies: [{inline: {name: a, document: '{"Statement": []}'}}]`;
+    expect(problemOf(chainWith('policies: [{managed: AmazonS3ReadOnlyAccess}]', line)).corrected).toBe(
+      '      policies: [{inline: {name: a, document: {"Statement": []}}}]',
+    );
+  });
+
   it('of a name with a space in it', () => {
     expect(problemOf(chainWith('prod-1}', 'Prod 1}')).corrected).toBe('metadata: {name: prod-1}');
   });

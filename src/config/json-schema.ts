@@ -52,9 +52,12 @@ function makeSchema(): FieldSchema {
 
 /** The fields that may stand at a path below a schema. */
 export function fieldsAt(root: FieldSchema, path: readonly (string | number)[]): readonly string[] {
-  let schema: FieldSchema | undefined = root;
-  for (const step of path) schema = childSchema(schema, step);
-  return Object.keys(mappingOf(schema)?.properties ?? {});
+  return Object.keys(mappingOf(schemaAt(root, path))?.properties ?? {});
+}
+
+/** What is said of a value at a path; undefined where nothing is. */
+export function schemaAt(root: FieldSchema, path: readonly (string | number)[]): FieldSchema | undefined {
+  return path.reduce<FieldSchema | undefined>(childSchema, root);
 }
 
 function childSchema(schema: FieldSchema | undefined, step: string | number): FieldSchema | undefined {

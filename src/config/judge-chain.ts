@@ -1,5 +1,6 @@
 import { checkShape, type Shape } from './check-shape.ts';
 import { type Fault, type FieldPath, withoutEchoes } from './fault.ts';
+import { otherManifest } from './other-manifest.ts';
 import { soundPart } from './partial-chain.ts';
 import { allRules } from './rules/all-rules.ts';
 
@@ -11,6 +12,8 @@ interface Judgement {
 
 /** Judges the data of a file as a whole. `source` gives a plain value as the user wrote it. */
 export function judgeChain(value: unknown, source: (path: FieldPath) => string | undefined): Judgement {
+  const other = otherManifest(value);
+  if (other) return { shape: { fits: false, faults: [other] }, faults: [other] };
   const shape = checkShape(value, source);
   const shapeFaults = shape.fits ? [] : shape.faults;
   const sound = soundPart(value, shapeFaults);

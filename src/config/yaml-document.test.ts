@@ -1,13 +1,37 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { chainAnd, chainWith, expectProblems, smallestChain } from '../../test/support/marked-chain.ts';
-import { largestFile } from './yaml-document.ts';
+import { IrsaErrors } from '../errors/irsa-error.ts';
+import { largestFile, readYamlDocument } from './yaml-document.ts';
 
 describe('a text that is no single YAML document', () => {
   it('is reported where the parser stops', () => {
     expectProblems(chainWith('kind: TrustChain', 'kind: "TrustChain" ‸x'), [
       'IRSA-CONFIG-003',
-      'This is not valid YAML.',
+      'Something stands behind the end of a value.',
     ]);
+  });
+
+  it.each([
+    ['a:\n  - b: 1\n   c: 2\n', 'A line stands between the entries of a list and is none.'],
+    ['a:\n  b: 1\n c: 2\n', 'This line does not begin in the column'],
+    ['a: 1\nb\nc: 2\n', 'A line is no field with a value.'],
+    ['a:\n- b\n-c\n', 'a dash and a space before an entry of a list'],
+    ['a: b: c\n', 'A field stands where the value of another one is.'],
+    ['a: @b\n', 'Put the text in quotes.'],
+    ['a: ["b" "c"]\n', 'A comma is missing.'],
+    ['a: {b: 1 c: 2}\n', 'A comma is missing.'],
+    ['a: [b,,c]\n', 'There is a comma too many.'],
+    ['a: {b: 1}}\n', 'A bracket closes nothing.'],
+    ['a: "\\q"\n', 'Write the backslash twice'],
+  ])('is reported in words of those who write it: %j', (text, words) => {
+    try {
+      readYamlDocument('irsa.yaml', text);
+    } catch (error) {
+      const [first] = error instanceof IrsaErrors ? error.errors : [];
+      expect(Object.values(first?.problem ?? {}).join(' ')).toContain(words);
+      return;
+    }
+    throw new Error('there is no problem');
   });
 
   it('is reported at what is never closed, not where the parser gives up', () => {
@@ -32,7 +56,7 @@ describe('a text that is no single YAML document', () => {
   it('may not hold tags that nobody knows', () => {
     expectProblems(chainWith('kind: TrustChain', 'kind: ‸!secret TrustChain'), [
       'IRSA-CONFIG-003',
-      '!secret',
+      'a tag (!…)',
     ]);
   });
 

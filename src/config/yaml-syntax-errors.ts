@@ -1,6 +1,7 @@
 import type { Document, YAMLError } from 'yaml';
 import { IrsaError, type Place } from '../errors/irsa-error.ts';
 import { type Unclosed, unclosedAt } from './unclosed.ts';
+import { yamlSlips } from './yaml-slips.ts';
 
 /** One slip often makes the parser stumble many times; more than these would hide the first. */
 const mostErrors = 5;
@@ -65,11 +66,11 @@ function withoutTabs(indentation: string): string {
   return indentation.replaceAll('\t', '  ');
 }
 
-function notYaml(complaint: YAMLError, place: Place): IrsaError {
-  return new IrsaError('IRSA-CONFIG-003', {
+function notYaml({ message }: YAMLError, place: Place): IrsaError {
+  const { what, why, next } = yamlSlips.find(({ says }) => says.test(message)) ?? {
     what: 'This is not valid YAML.',
-    why: `${complaint.message.replace(/\.?$/, '')}.`,
+    why: `${message.replace(/\.?$/, '')}.`,
     next: 'Correct the line; an editor with YAML support shows the same mistake.',
-    place,
-  });
+  };
+  return new IrsaError('IRSA-CONFIG-003', { what, why, next, place });
 }

@@ -105,7 +105,10 @@ describe('control plane nodes', () => {
       'IRSA-CONFIG-010',
       'Keep one of ssh and local.',
     ]);
-    expectProblems(nodes('{name: a, local: ‸false}'), ['IRSA-CONFIG-009', 'Write true.']);
+    expectProblems(nodes('{name: a, local: ‸false}'), [
+      'IRSA-CONFIG-009',
+      'Write true, or leave the field out.',
+    ]);
   });
 
   it('stand in the list once', () => {
