@@ -3,8 +3,10 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { S3ControlClient } from '@aws-sdk/client-s3-control';
 import { STSClient } from '@aws-sdk/client-sts';
+import type { MiddlewareStack } from '@smithy/types';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { whyUnreadable } from '../errors/why-unreadable.ts';
+import type { AwsCall } from './aws-call.ts';
 import { refuseWrongEndpoints } from './endpoint-variables.ts';
 import { type CallReporter, followCalls } from './follow-calls.ts';
 import { requestHandler } from './request-handler.ts';
@@ -28,21 +30,53 @@ export interface AwsSettings {
   readonly credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 }
 
-/** One client for each service that irsactl calls. */
+/** One client for each service that irsactl calls, but those that few chains need. */
 export interface AwsClients {
   readonly iam: IAMClient;
   readonly s3: S3Client;
   readonly s3Control: S3ControlClient;
   readonly sts: STSClient;
+  /** A further client, which is followed and closed like the others. */
+  open<Client extends { destroy(): void }, Input extends object, Output extends object>(
+    service: AwsCall['service'],
+    make: (settings: SharedSettings) => Client & { readonly middlewareStack: MiddlewareStack<Input, Output> },
+  ): Client;
   /** Where the credentials are looked for first; null for the default profile. */
   readonly profile: string | null;
   close(): void;
 }
 
+type SharedSettings = ReturnType<typeof sharedSettings>;
+
 export function awsClients(settings: AwsSettings): AwsClients {
   const { report, reportCall } = settings;
   refuseWrongEndpoints(process.env);
-  const shared = {
+  const shared = sharedSettings(settings);
+  const opened: { destroy(): void }[] = [];
+  const open: AwsClients['open'] = (service, make) => {
+    const client = make(shared);
+    followCalls(client.middlewareStack, service, report, reportCall);
+    opened.push(client);
+    return client;
+  };
+  const s3 = open('s3', (common) => new S3Client({ ...common, followRegionRedirects: true }));
+  const s3Control = open('s3', (common) => new S3ControlClient(common));
+  keepHostOfOwnEndpoint(s3, s3Control);
+  return {
+    iam: open('iam', (common) => new IAMClient(common)),
+    s3,
+    s3Control,
+    sts: open('sts', (common) => new STSClient(common)),
+    open,
+    profile: settings.profile ?? process.env['AWS_PROFILE'] ?? null,
+    close() {
+      for (const client of opened) client.destroy();
+    },
+  };
+}
+
+function sharedSettings(settings: AwsSettings) {
+  return {
     region: settings.region,
     requestHandler: requestHandler(settings.ca ?? authoritiesOfBundle()),
     retryStrategy: new Retry(),
@@ -50,25 +84,6 @@ export function awsClients(settings: AwsSettings): AwsClients {
     ...(settings.endpoint ? { endpoint: settings.endpoint } : {}),
     ...(settings.profile ? { profile: settings.profile } : {}),
     ...(settings.credentials ? { credentials: settings.credentials } : {}),
-  };
-  const iam = new IAMClient(shared);
-  const s3 = new S3Client({ ...shared, followRegionRedirects: true });
-  const s3Control = new S3ControlClient(shared);
-  const sts = new STSClient(shared);
-  keepHostOfOwnEndpoint(s3, s3Control);
-  followCalls(iam.middlewareStack, 'iam', report, reportCall);
-  followCalls(s3.middlewareStack, 's3', report, reportCall);
-  followCalls(s3Control.middlewareStack, 's3', report, reportCall);
-  followCalls(sts.middlewareStack, 'sts', report, reportCall);
-  return {
-    iam,
-    s3,
-    s3Control,
-    sts,
-    profile: settings.profile ?? process.env['AWS_PROFILE'] ?? null,
-    close() {
-      for (const client of [iam, s3, s3Control, sts]) client.destroy();
-    },
   };
 }
 

@@ -7,6 +7,7 @@ const variables = [
   'AWS_ENDPOINT_URL_IAM',
   'AWS_ENDPOINT_URL_S3',
   'AWS_ENDPOINT_URL_S3_CONTROL',
+  'AWS_ENDPOINT_URL_CLOUDFRONT',
 ] as const;
 
 /** The SDK names neither the variable nor its value; `localhost:4566` is to it a URL of the protocol localhost. */

@@ -40,7 +40,7 @@ function codes(...list: readonly string[]): (fault: SdkFault) => boolean {
 }
 
 /** What the SDK says at the end of its search names nothing that a person could look at. */
-function isSaidByNobody({ message }: Fault): boolean {
+function isSaidByNobody({ message }: SdkFault): boolean {
   return /^Could not load credentials from any providers/.test(message);
 }
 

@@ -44,7 +44,16 @@ export function followCalls<Input extends object, Output extends object>(
 }
 
 /** The inputs that name what a call is about, the most telling first. */
-const naming = ['OpenIDConnectProviderArn', 'RoleArn', 'RoleName', 'Bucket', 'Url', 'AccountId'];
+const naming = [
+  'OpenIDConnectProviderArn',
+  'RoleArn',
+  'RoleName',
+  'Bucket',
+  'Url',
+  'AccountId',
+  'Id',
+  'Resource',
+];
 
 function targetOf(input: object): string | null {
   for (const member of naming) {

@@ -16,6 +16,9 @@ const s3Actions: Readonly<Record<string, string>> = {
 export function missingAction(fault: SdkFault, call: AwsCall): string {
   const named = /not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9*]+)/.exec(fault.message)?.[1];
   if (named) return named;
+  if (call.operation === 'CreateDistributionWithTags') {
+    return 'cloudfront:CreateDistribution (with cloudfront:TagResource)';
+  }
   if (call.service !== 's3') return `${call.service}:${call.operation}`;
   if (call.operation === 'GetPublicAccessBlock' && /^\d{12}$/.test(call.target ?? '')) {
     return 's3:GetAccountPublicAccessBlock';

@@ -19,6 +19,7 @@ import type { Tags } from '../chain/ownership.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { BucketLocation, Buckets } from '../links/issuer/ports.ts';
 import type { AccountId } from '../trust/arn.ts';
+import { absent } from './absent.ts';
 import { accountBlock } from './account-block.ts';
 import type { AwsClients } from './clients.ts';
 import { parsePolicyText } from './policy-text.ts';
@@ -79,13 +80,6 @@ export function s3Buckets({ s3, s3Control }: AwsClients, account: AccountId): Bu
       await s3.send(new DeleteBucketCommand(on(bucket))).catch(absent('NoSuchBucket'));
     },
     accountPublicAccessBlock: () => accountBlock(s3Control, account),
-  };
-}
-
-/** Makes one of AWS's "there is none" answers an undefined. */
-function absent(...codes: readonly string[]): (error: unknown) => undefined {
-  return (error) => {
-    if (!isAnswer(error, ...codes)) throw error;
   };
 }
 

@@ -14,7 +14,8 @@ export class UnknownPart {
   }
 }
 
-const unknownPart = z
+/** A part that nothing but what is made before it can say. */
+export const unknownPart = z
   .strictObject({ $unknown: z.string() })
   .transform((part) => new UnknownPart(part.$unknown));
 

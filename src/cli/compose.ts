@@ -40,6 +40,7 @@ import { type ChainOptions, progressModeOf } from './chain-options.ts';
 import { rememberChain } from './chain-words.ts';
 import { checkRegion } from './check-region.ts';
 import { declaredIssuer, unaskedAws } from './declared-issuer.ts';
+import { distributionsOf } from './distributions-of.ts';
 import { findNodes, foundNodesSentence } from './find-nodes.ts';
 import { chainWords } from './next-command.ts';
 import { nodeApiServers } from './node-api-servers.ts';
@@ -162,6 +163,8 @@ export async function openChain(
       issuerLink({
         trust: iamIssuerTrust(aws),
         buckets: s3Buckets(aws, identity.account),
+        distributions: distributionsOf(aws),
+        clock: monotonic,
         folder: publishedFolder,
         publicDocuments: documents,
       }),

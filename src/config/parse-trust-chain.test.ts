@@ -105,6 +105,15 @@ describe('other forms', () => {
     expect(issuer.url).toBe('https://prod-1-oidc.s3.cn-north-1.amazonaws.com.cn');
   });
 
+  it('leave the URL open that AWS gives with the distribution', () => {
+    const text = chainWith('{s3: {bucket: prod-1-oidc}}', '{cloudFront: {bucket: prod-1-oidc}}');
+    expect(parseTrustChain('irsa.yaml', text).issuer).toEqual({
+      hosting: 'cloudFront',
+      bucket: 'prod-1-oidc',
+      url: null,
+    });
+  });
+
   it('resolve boundaries by name and by ARN', () => {
     const boundary = (text: string): unknown =>
       parseTrustChain(

@@ -89,7 +89,7 @@ function resolveSigningKey({
 }
 
 function resolveIssuer(
-  { s3, directory, existing, ...others }: Spec['issuer'],
+  { s3, directory, existing, cloudFront, ...others }: Spec['issuer'],
   region: string,
 ): IssuerHosting {
   allUsed(others);
@@ -102,6 +102,11 @@ function resolveIssuer(
     const { url, ...more } = existing;
     allUsed(more);
     return { hosting: 'existing', url: parseIssuerUrl(url) };
+  }
+  if (cloudFront) {
+    const { bucket, ...more } = cloudFront;
+    allUsed(more);
+    return { hosting: 'cloudFront', bucket, url: null };
   }
   const { bucket = '', ...more } = s3 ?? {};
   allUsed(more);

@@ -140,8 +140,18 @@ const issuer = z
       })
       .optional()
       .describe('The two public documents, published by somebody else: irsactl only checks them.'),
+    cloudFront: z
+      .strictObject({
+        bucket: text(forms.bucketForm).describe(
+          'Name of the bucket. Nothing in it is public: CloudFront alone reads the two documents.',
+        ),
+      })
+      .optional()
+      .describe(
+        'The two documents in a private S3 bucket behind CloudFront. The issuer is `https://<distribution>.cloudfront.net`, which AWS gives with the first apply.',
+      ),
   })
-  .meta(exactlyOne('s3', 'directory', 'existing'));
+  .meta(exactlyOne('s3', 'directory', 'existing', 'cloudFront'));
 
 const signingKey = z
   .strictObject({

@@ -61,7 +61,9 @@ interface PlacedKey {
 export type IssuerHosting =
   | { readonly hosting: 's3'; readonly bucket: string; readonly url: IssuerUrl }
   | { readonly hosting: 'directory'; readonly path: string; readonly url: IssuerUrl }
-  | { readonly hosting: 'existing'; readonly url: IssuerUrl };
+  | { readonly hosting: 'existing'; readonly url: IssuerUrl }
+  /** A private bucket behind a distribution, whose domain name AWS gives: only then is the URL known. */
+  | { readonly hosting: 'cloudFront'; readonly bucket: string; readonly url: null };
 
 export interface ControlPlane {
   /** Empty where irsa.yaml names none, and nobody has looked yet which the cluster names. */

@@ -1,5 +1,5 @@
 import type { IssuerHosting } from '../config/trust-chain.ts';
-import { type IdentityProviderArn, identityProviderArn } from '../trust/arn.ts';
+import { identityProviderArn } from '../trust/arn.ts';
 import type { AwsOwner, AwsPermission } from './aws-permission.ts';
 
 /**
@@ -11,7 +11,9 @@ export function identityProviderPermissions(
   owner: AwsOwner,
 ): readonly AwsPermission[] {
   const { partition, account } = owner;
-  const provider: IdentityProviderArn = identityProviderArn(partition, account, url);
+  const any = `arn:${partition.id}:iam::${account}:oidc-provider/`;
+  // Which domain name AWS will give to the distribution is known only then.
+  const provider = url === null ? `${any}*.cloudfront.net` : identityProviderArn(partition, account, url);
   return [
     {
       purpose: 'ListIdentityProviders',
@@ -23,7 +25,7 @@ export function identityProviderPermissions(
       purpose: 'LookAtIdentityProviders',
       access: 'look',
       actions: ['iam:GetOpenIDConnectProvider'],
-      resources: [`arn:${partition.id}:iam::${account}:oidc-provider/*`],
+      resources: [`${any}*`],
     },
     {
       purpose: 'KeepIdentityProvider',
@@ -34,8 +36,10 @@ export function identityProviderPermissions(
         'iam:UntagOpenIDConnectProvider',
         'iam:AddClientIDToOpenIDConnectProvider',
         'iam:RemoveClientIDFromOpenIDConnectProvider',
-        // The certificates of S3 need no thumbprint.
-        ...(hosting === 's3' ? [] : ['iam:UpdateOpenIDConnectProviderThumbprint']),
+        // The certificates of S3 and CloudFront need no thumbprint.
+        ...(hosting === 's3' || hosting === 'cloudFront'
+          ? []
+          : ['iam:UpdateOpenIDConnectProviderThumbprint']),
         'iam:DeleteOpenIDConnectProvider',
       ],
       resources: [provider],

@@ -2,17 +2,35 @@ import type { IssuerHosting } from '../config/trust-chain.ts';
 import { bucketArn, objectArn } from '../trust/arn.ts';
 import { discoveryPath, jwksPath } from '../trust/discovery-document.ts';
 import type { AwsOwner, AwsPermission } from './aws-permission.ts';
+import { cloudFrontPermissions } from './cloud-front-permissions.ts';
 
 /**
- * The bucket and its two documents; elsewhere than in S3 nothing of AWS is needed. Which call needs which action:
+ * The bucket and its two documents, and what stands before it; elsewhere nothing of AWS is needed. Which call needs which action:
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
-export function issuerPermissions(issuer: IssuerHosting, { partition }: AwsOwner): readonly AwsPermission[] {
-  if (issuer.hosting !== 's3') return [];
-  const bucket = [bucketArn(partition, issuer.bucket)];
-  const documents = [discoveryPath, jwksPath].map((path) =>
-    objectArn(partition, issuer.bucket, path.slice(1)),
-  );
+export function issuerPermissions(issuer: IssuerHosting, owner: AwsOwner): readonly AwsPermission[] {
+  switch (issuer.hosting) {
+    case 's3':
+      return [...bucketPermissions(issuer.bucket, owner), accountBlock];
+    case 'cloudFront':
+      return [...cloudFrontPermissions(owner), ...bucketPermissions(issuer.bucket, owner)];
+    case 'directory':
+    case 'existing':
+      return [];
+  }
+}
+
+/** Whether the account lets documents be public. */
+const accountBlock: AwsPermission = {
+  purpose: 'LookAtPublicAccess',
+  access: 'look',
+  actions: ['s3:GetAccountPublicAccessBlock'],
+  resources: ['*'],
+};
+
+function bucketPermissions(name: string, { partition }: AwsOwner): readonly AwsPermission[] {
+  const bucket = [bucketArn(partition, name)];
+  const documents = [discoveryPath, jwksPath].map((path) => objectArn(partition, name, path.slice(1)));
   return [
     {
       purpose: 'LookAtBucket',
@@ -31,12 +49,6 @@ export function issuerPermissions(issuer: IssuerHosting, { partition }: AwsOwner
       access: 'look',
       actions: ['s3:GetObject', 's3:GetObjectTagging'],
       resources: documents,
-    },
-    {
-      purpose: 'LookAtPublicAccess',
-      access: 'look',
-      actions: ['s3:GetAccountPublicAccessBlock'],
-      resources: ['*'],
     },
     {
       purpose: 'KeepBucket',

@@ -1,4 +1,5 @@
 import { type AwsClients, type AwsSettings, awsClients } from '../../src/aws/clients.ts';
+import { cloudFrontDistributions } from '../../src/aws/cloudfront-distributions.ts';
 import { iamIdentityProviders } from '../../src/aws/iam-identity-providers.ts';
 import { iamIssuerTrust } from '../../src/aws/iam-issuer-trust.ts';
 import { iamRoles } from '../../src/aws/iam-roles.ts';
@@ -16,7 +17,7 @@ import type { TrustChain } from '../../src/config/trust-chain.ts';
 import { identityProviderLink } from '../../src/links/identity-provider/link.ts';
 import type { IdentityProviderPorts } from '../../src/links/identity-provider/ports.ts';
 import { issuerLink } from '../../src/links/issuer/link.ts';
-import type { PublicDocuments } from '../../src/links/issuer/ports.ts';
+import type { Clock, PublicDocuments } from '../../src/links/issuer/ports.ts';
 import { rolesLink } from '../../src/links/roles/link.ts';
 import { publishedFolder } from '../../src/nodes/published-folder.ts';
 import { partitionOf } from '../../src/trust/arn.ts';
@@ -38,6 +39,8 @@ export interface AwsPlace {
   readonly publicDocuments: PublicDocuments;
   /** Left out, nobody can see the issuer's certificates. */
   readonly certificatesOf?: IdentityProviderPorts['certificatesOf'];
+  /** Default: real time, and no waiting. */
+  readonly clock?: Clock;
   readonly report?: AwsSettings['report'] & {};
 }
 
@@ -66,15 +69,18 @@ export function awsWorld(
   key = jwkOf(rsaPair().publicKey),
 ): AwsWorld {
   worlds += 1;
-  const { publicDocuments, certificatesOf = async () => ({ kind: 'unseen' }), ...others } = place;
+  const { publicDocuments, certificatesOf = async () => ({ kind: 'unseen' }), clock: _, ...others } = place;
   const { region = 'eu-central-1', ...settings } = others;
   const context = contextOf(`w${process.pid}-${worlds}`, region, over);
-  const clients = awsClients({ region, ...settings });
+  const clients = awsClients({ region: context.aws.region, ...settings });
+  const distributions = cloudFrontDistributions(clients);
   const links = [
     fakeLink('signing-key', { outputs: { publicKeys: known([key]) } }),
     issuerLink({
       trust: iamIssuerTrust(clients),
       buckets: s3Buckets(clients, context.aws.account),
+      distributions: () => Promise.resolve(distributions),
+      clock: place.clock ?? { now: () => performance.now(), sleep: () => Promise.resolve() },
       folder: publishedFolder,
       publicDocuments,
     }),

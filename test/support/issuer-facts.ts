@@ -14,6 +14,7 @@ import type { TrustFacts } from '../../src/links/issuer/trust.ts';
 import { documentCaching, documentType } from '../../src/trust/document-headers.ts';
 import type { Jwk } from '../../src/trust/jwks.ts';
 import { fakeContext } from './fake-context.ts';
+import { issuerUrlOf } from './issuer-url-of.ts';
 
 export const consents = {
   none: { adopt: false, issuerChangeReviewed: false, acceptLoss: false },
@@ -29,6 +30,9 @@ export const otherMark: Tags = { ...ownMark, 'irsactl.dev/cluster-uid': 'another
 export function issuerWith(keys: Known<readonly Jwk[]>, context = fakeContext()): DesiredIssuer {
   return desiredIssuer(context, { ...noOutputs, publicKeys: keys });
 }
+
+/** The issuer of the example chain. */
+export const exampleUrl = issuerUrlOf(fakeContext().chain);
 
 export function storedDocument(body: string, tags: Tags = ownMark): StoredDocument {
   return {
@@ -82,6 +86,7 @@ export const nobodyTrusts: TrustFacts = { trusting: [], elsewhere: [] };
 export function seenBucket(facts: BucketFacts, trust: TrustFacts = nobodyTrusts): IssuerFacts {
   const place = {
     isOurs: true,
+    url: known(exampleUrl),
     documents: facts.documents,
     plan: (desired: DesiredIssuer, consent: (typeof consents)[keyof typeof consents]) =>
       planBucket(desired, facts, consent),

@@ -37,8 +37,10 @@ async function valuesOf(kind: ValueKind, sources: ValueSources): Promise<readonl
       return named(knownRegions);
     case 'chain':
       return named([(await sources.chain()).name]);
-    case 'issuer':
-      return named([(await sources.chain()).issuer.url]);
+    case 'issuer': {
+      const { url } = (await sources.chain()).issuer;
+      return named(url === null ? [] : [url]);
+    }
     case 'node':
       return named((await sources.chain()).controlPlane.nodes.map(({ name }) => name));
     case 'service-account':

@@ -6,6 +6,7 @@ import { lookUpAws } from '../../aws/look-up-aws.ts';
 import { readTrustChain } from '../../config/read-trust-chain.ts';
 import { counted } from '../../errors/counted.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
+import type { Distributions } from '../../links/issuer/ports.ts';
 import type { FoundTrustPolicy } from '../../lint/found-trust-policy.ts';
 import { lintTrustPolicy } from '../../lint/lint-trust-policy.ts';
 import { readTrustPolicies } from '../../lint/read-trust-policies.ts';
@@ -13,7 +14,9 @@ import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import { readDocument } from '../../trust/policy/parse-policy.ts';
 import { concernsIssuer, type TrustSurroundings } from '../../trust/policy/trust-flaws.ts';
 import { checkRegion } from '../check-region.ts';
+import { distributionsOf } from '../distributions-of.ts';
 import { exitCode } from '../exit-code.ts';
+import { issuerUrlOf } from '../issuer-url-of.ts';
 import { readUsable } from '../read-bounded.ts';
 import { readCaFile } from '../read-ca-file.ts';
 import { readText } from '../read-text.ts';
@@ -84,7 +87,7 @@ function unreadable(file: string, why: string, cause?: unknown): IrsaError {
 
 /** The roles that trust the issuer, whoever made them. */
 async function ofAccount(options: LintOptions): Promise<Subject> {
-  const { url, target } = await issuerAndTarget(options);
+  const { target, urlFrom } = await issuerAndTarget(options);
   const reportCall = callReport(options);
   const aws = awsClients({
     region: target.region,
@@ -94,6 +97,7 @@ async function ofAccount(options: LintOptions): Promise<Subject> {
   });
   try {
     const { account } = await lookUpAws(aws, target);
+    const url = await urlFrom(distributionsOf(aws));
     const [roles, providers] = [await iamRoles(aws).list(), await iamIssuerTrust(aws).list()];
     return {
       policies: roles
@@ -115,9 +119,12 @@ async function ofAccount(options: LintOptions): Promise<Subject> {
 async function issuerAndTarget({ issuer, region, profile, file }: LintOptions) {
   if (issuer !== undefined) {
     const chosen = region ?? (await configuredRegion(process.env, profile)) ?? anyRegion;
-    return { url: issuer, target: { region: chosen } };
+    return { urlFrom: async () => issuer, target: { region: chosen } };
   }
   const chain = await readTrustChain(file, readText);
   checkRegion(region, chain);
-  return { url: chain.issuer.url, target: chain.aws };
+  return {
+    urlFrom: (distributions: () => Promise<Distributions>) => issuerUrlOf(chain, distributions),
+    target: chain.aws,
+  };
 }

@@ -12,6 +12,7 @@ import { IrsaError } from '../../errors/irsa-error.ts';
 import { publicPemOf } from '../../trust/jwks.ts';
 import { type ClusterOptions, connectOptionsOf } from '../access-options.ts';
 import { documentText, writeDocument } from '../document-output.ts';
+import { declaredIssuerUrl } from '../issuer-url-of.ts';
 import { readKeySources } from '../key-sources.ts';
 import { readText } from '../read-text.ts';
 import type { ControlPlaneSteps } from '../results/step-results.ts';
@@ -32,7 +33,7 @@ export async function renderControlPlane(options: RenderControlPlaneOptions): Pr
   const distribution = distributions[options.distribution];
   const settings = {
     chain: chain.name,
-    issuer: chain.issuer.url,
+    issuer: declaredIssuerUrl(chain),
     key: await keyOf(chain, distribution),
     ...(distribution.keepsCluster ? await lookAtToday(chain, options) : nothingToday),
   };

@@ -2,6 +2,7 @@ import { apiAudiencesRule, audienceRule, ownAudienceRule } from './api-audiences
 import { accountRule, regionRule } from './aws-target.ts';
 import { bucketNameRule } from './bucket-name.ts';
 import { choiceRules } from './choices.ts';
+import { cloudFrontRule } from './cloud-front.ts';
 import { injectionModeRule } from './injection-mode.ts';
 import { inlinePolicyRule } from './inline-policies.ts';
 import { issuerUrlRule } from './issuer-url.ts';
@@ -61,6 +62,12 @@ export const rulesBeyondSchema: readonly RuleBeyondSchema[] = [
     says: '`spec.controlPlane.apiAudiences` does not list `spec.audience`.',
     because: 'It compares two fields.',
     rule: ownAudienceRule,
+  },
+  {
+    name: 'cloud-front',
+    says: '`spec.issuer.cloudFront` needs a region of the partition `aws`: GovCloud and the isolated partitions have no CloudFront, and that of China differs.',
+    because: 'It would list every region that AWS has and will have.',
+    rule: cloudFrontRule,
   },
   {
     name: 'node-names',

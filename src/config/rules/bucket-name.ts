@@ -2,19 +2,21 @@ import { type Fault, quoted } from '../fault.ts';
 import { bucketForm, hasForm, reservedBuckets } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
 
-const path = ['spec', 'issuer', 's3', 'bucket'];
-
 /** S3 accepts the bucket's name, and its TLS certificate covers the host that the name makes. */
 export const bucketNameRule: Rule = (chain) => {
-  const bucket = chain.spec?.issuer?.s3?.bucket;
-  if (bucket === undefined || hasForm(bucket, bucketForm)) return [];
-  const fault: Fault = {
-    code: 'IRSA-CONFIG-014',
-    path,
-    what: `${quoted(bucket)} cannot be the issuer's bucket.`,
-    ...problemOf(bucket),
-  };
-  return [fault];
+  const issuer = chain.spec?.issuer;
+  return (['s3', 'cloudFront'] as const).flatMap((hosting): readonly Fault[] => {
+    const bucket = issuer?.[hosting]?.bucket;
+    if (bucket === undefined || hasForm(bucket, bucketForm)) return [];
+    return [
+      {
+        code: 'IRSA-CONFIG-014',
+        path: ['spec', 'issuer', hosting, 'bucket'],
+        what: `${quoted(bucket)} cannot be the issuer's bucket.`,
+        ...problemOf(bucket),
+      },
+    ];
+  });
 };
 
 function problemOf(bucket: string): Pick<Fault, 'why' | 'next' | 'slip'> {

@@ -7,7 +7,8 @@ import type { Rule } from './rule.ts';
 
 /** Where the schema offers several fields, exactly one must be there. */
 export const choiceRules: readonly Rule[] = [
-  (chain) => exactlyOne(chain.spec?.issuer, ['spec', 'issuer'], ['s3', 'directory', 'existing']),
+  (chain) =>
+    exactlyOne(chain.spec?.issuer, ['spec', 'issuer'], ['s3', 'directory', 'existing', 'cloudFront']),
   (chain) =>
     entriesOf(chain.spec?.controlPlane?.nodes, ['spec', 'controlPlane', 'nodes']).flatMap(({ value, path }) =>
       exactlyOne(value, path, ['ssh', 'local']),

@@ -39,11 +39,25 @@ describe('the issuer', () => {
   const directory = (url: string): string => issuer(`{directory: {path: public, url: ${url}}}`);
 
   it('is exactly one of its kinds', () => {
-    expectProblems(issuer('‸{}'), ['IRSA-CONFIG-010', 'Add s3, directory or existing.']);
+    expectProblems(issuer('‸{}'), ['IRSA-CONFIG-010', 'Add s3, directory, existing or cloudFront.']);
     expectProblems(issuer('{s3: {bucket: abc}, ‸directory: {path: p, url: "https://a.example"}}'), [
       'IRSA-CONFIG-010',
       'There are s3 and directory.',
     ]);
+  });
+
+  it.each([
+    ['us-gov-west-1', 'The partition aws-us-gov has no CloudFront.'],
+    ['eusc-de-east-1', 'aws-eusc'],
+    ['cn-north-1', 'CloudFront in China has no cache policies'],
+  ])('is not behind CloudFront in %s', (region, why) => {
+    const text = issuer('{‸cloudFront: {bucket: prod-1-oidc}}').replace('eu-central-1', region);
+    expectProblems(text, ['IRSA-CONFIG-033', why, region]);
+  });
+
+  it('has a bucket that S3 accepts behind CloudFront, too', () => {
+    expectProblems(issuer('{cloudFront: {bucket: ‸prod.1}}'), ['IRSA-CONFIG-014', 'prod-1']);
+    expect(() => expectProblems(issuer('{cloudFront: {bucket: prod-1}}'))).not.toThrow();
   });
 
   it.each([

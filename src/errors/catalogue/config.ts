@@ -176,4 +176,10 @@ export const configErrors = {
       '`spec.controlPlane.apiAudiences` are the audiences of tokens that pods show to the API server itself. One of AWS would make each of them a key to AWS; a comma or a space cannot be written in the flag.',
     cure: "List audiences of the cluster's own, such as `https://kubernetes.default.svc.cluster.local`.",
   },
+  'IRSA-CONFIG-033': {
+    title: 'There is no CloudFront for this region',
+    meaning:
+      'GovCloud and the isolated partitions of AWS have no CloudFront. That of China has no cache policies, and serves only domain names that are registered there.',
+    cure: 'Use `issuer: {s3: …}`, or `issuer: {directory: …}` with a web server of your own.',
+  },
 } as const;

@@ -222,4 +222,46 @@ export const issuerErrors = {
       'The files of `--tls-cert` and `--tls-key` are missing, not PEM, or the key does not belong to the certificate.',
     cure: 'Give a certificate of a public authority with its intermediates, and its own private key. Behind a proxy that ends TLS serve with `--plain-http` instead.',
   },
+  'IRSA-ISSUER-072': {
+    title: 'The CloudFront distribution was changed',
+    meaning:
+      'What a distribution serves is what AWS takes for the keys of the cluster. Another origin, a function, a further path, a staging distribution or a cache lets somebody else decide that, or delays it. irsactl compares everything that decides what is served to whom; logs and WAF are left to you.',
+    cure: 'Look at what was changed and by whom (CloudTrail, `UpdateDistribution`). `irsactl plan` shows the way back, and `irsactl apply --only issuer` takes it.',
+  },
+  'IRSA-ISSUER-073': {
+    title: 'The chain has no CloudFront distribution',
+    meaning:
+      'The issuer’s URL is the domain name that AWS gives to the distribution. Nothing was applied yet, or somebody deleted it: then its URL is lost, since a new one gets another name.',
+    cure: 'Run `irsactl apply`. Where the chain was in use before, run `irsactl destroy` first, which takes away what rests on the lost URL.',
+  },
+  'IRSA-ISSUER-074': {
+    title: 'The distribution reads from another bucket',
+    meaning:
+      'The distribution stays when the bucket’s name or region is changed in irsa.yaml, and so does the issuer’s URL; the former bucket would be left behind. The same is seen where somebody points the distribution elsewhere.',
+    cure: 'Put the former bucket and region back. To move, run `irsactl destroy` to its end with the former irsa.yaml, then `irsactl apply` with the new one.',
+  },
+  'IRSA-ISSUER-066': {
+    title: 'Several distributions carry the mark of one chain',
+    meaning:
+      'irsactl makes one distribution for a chain. Somebody copied its tags to another one, so that destroy could not tell which to delete.',
+    cure: 'Take the tags that begin with `irsactl.dev/` off the others.',
+  },
+  'IRSA-ISSUER-067': {
+    title: 'CloudFront does not finish',
+    meaning:
+      'A change of a distribution reaches all edges usually in about five minutes. After thirty irsactl stops waiting; everything that it did so far is complete.',
+    cure: 'Look whether AWS has a problem, then run the same command again: it goes on where it stopped.',
+  },
+  'IRSA-ISSUER-068': {
+    title: 'The distribution was changed in the middle',
+    meaning:
+      'Each change of a distribution names the version that it was made from. CloudFront says that it is no longer that one: somebody else changed it just now.',
+    cure: 'Run `irsactl plan` and look at the difference.',
+  },
+  'IRSA-ISSUER-069': {
+    title: 'irsa.yaml does not say the issuer’s URL',
+    meaning:
+      'With `spec.issuer.cloudFront` AWS gives the URL when it makes the distribution. This command asks nobody at AWS, or there is no distribution yet.',
+    cure: 'Run `irsactl apply` first; `irsactl status` shows the URL. Where a command asks nobody at AWS, use it with a copy of irsa.yaml that says `issuer: {existing: {url: …}}`.',
+  },
 } as const;

@@ -18,14 +18,14 @@ export function keyParts({ outputs, context }: ChainLook): readonly DraftPart[] 
 
 /** The issuer of the chain, and those beside it by which API servers issued tokens before. */
 export function issuerParts(
-  { context: { chain } }: ChainLook,
+  { context: { chain }, outputs: { issuerUrl } }: ChainLook,
   accepted: Iterable<readonly string[]>,
 ): readonly DraftPart[] {
-  const { url } = chain.issuer;
+  const name = issuerUrl.known ? issuerUrl.value : 'the issuer';
   const others = new Set([...accepted].flat());
-  others.delete(url);
+  others.delete(name);
   return [
-    { kind: 'issuer', name: url, facts: [hostingWords(chain.issuer)] },
+    { kind: 'issuer', name, facts: [hostingWords(chain.issuer)] },
     ...[...others].map(
       (name): DraftPart => ({ kind: 'issuer from before', name, facts: ['not of this chain'] }),
     ),
@@ -40,5 +40,7 @@ function hostingWords(issuer: IssuerHosting): string {
       return `folder ${issuer.path}`;
     case 'existing':
       return 'published by somebody else';
+    case 'cloudFront':
+      return `CloudFront before the bucket ${issuer.bucket}`;
   }
 }

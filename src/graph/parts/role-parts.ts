@@ -4,10 +4,12 @@ import { identityProviderArn } from '../../trust/arn.ts';
 import type { ChainLook } from '../chain-look.ts';
 import type { DraftPart } from '../draft-part.ts';
 
-export function providerPart({ context: { chain, aws } }: ChainLook): DraftPart {
+export function providerPart({ context: { chain, aws }, outputs: { issuerUrl } }: ChainLook): DraftPart {
   return {
     kind: 'identity provider',
-    name: identityProviderArn(aws.partition, aws.account, chain.issuer.url),
+    name: issuerUrl.known
+      ? identityProviderArn(aws.partition, aws.account, issuerUrl.value)
+      : 'identity provider of the issuer',
     facts: [`audience ${chain.audience}`],
   };
 }

@@ -8,6 +8,8 @@ import type { IssuerUrl } from '../../trust/issuer-url.ts';
 /** What IAM should trust: one issuer, for one audience. */
 export interface DesiredIdentityProvider extends Marks {
   readonly issuer: Known<{ readonly url: IssuerUrl; readonly arn: IdentityProviderArn }>;
+  /** Whether irsa.yaml alone says the issuer: else its URL comes with what apply makes. */
+  readonly isDeclared: boolean;
   readonly audience: string;
   /** AWS serves the documents itself, under certificates of its own. */
   readonly isServedByAws: boolean;
@@ -25,6 +27,7 @@ export function desiredIdentityProvider(
       url,
       arn: identityProviderArn(aws.partition, aws.account, url),
     })),
+    isDeclared: chain.issuer.url !== null,
     audience: chain.audience,
     isServedByAws: chain.issuer.hosting === 's3',
     roles: chain.roles.map(({ name }) => name),
@@ -33,5 +36,12 @@ export function desiredIdentityProvider(
 }
 
 export function nameOf({ issuer }: DesiredIdentityProvider): string {
-  return issuer.known ? issuer.value.arn : 'identity provider of the issuer';
+  return issuer.known ? issuer.value.arn : unnamed;
 }
+
+/** What the change that makes it is called: the same in the plan and once the issuer is known. */
+export function newName(desired: DesiredIdentityProvider): string {
+  return desired.isDeclared ? nameOf(desired) : unnamed;
+}
+
+const unnamed = 'identity provider of the issuer';

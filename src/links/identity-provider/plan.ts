@@ -5,7 +5,7 @@ import type { Consent, LinkPlan } from '../../chain/link.ts';
 import { adoptionReason, adoptionTags, claim, type Tags } from '../../chain/ownership.ts';
 import { planValue } from '../../chain/plan-value.ts';
 import { change } from './change.ts';
-import { type DesiredIdentityProvider, nameOf } from './desired.ts';
+import { type DesiredIdentityProvider, nameOf, newName } from './desired.ts';
 import { audiencesInUse, finding, unowned } from './findings.ts';
 import { audienceRecord, surplusAudiences } from './kept-audiences.ts';
 import { providerLimit } from './limits.ts';
@@ -28,7 +28,7 @@ export function planIdentityProvider(
     summary: `${target} for ${desired.audience}`,
   });
   if (!provider) {
-    return plan([createProvider(desired, target, facts)], providerLimit(target, others.length));
+    return plan([createProvider(desired, newName(desired), facts)], providerLimit(target, others.length));
   }
   const claimed = claim(target, provider.tags, desired.ownership, consent);
   if (claimed.kind === 'refusal') {

@@ -16,11 +16,11 @@ export function issuerChanges(ports: IssuerPorts): ChangeTable<DesiredIssuer> {
 }
 
 /** A freed name must not be trusted: looked at again just before each removal, whatever the plan was made from. */
-function guarded(kind: ChangeKind<DesiredIssuer>, { trust }: IssuerPorts): ChangeKind<DesiredIssuer> {
+function guarded(kind: ChangeKind<DesiredIssuer>, ports: IssuerPorts): ChangeKind<DesiredIssuer> {
   return {
     faultOf: kind.faultOf,
     async run(change, desired, progress) {
-      const trusting = (await trustingProviders(desired, trust)).map(({ arn }) => arn);
+      const trusting = (await trustingProviders(desired, ports)).map(({ arn }) => arn);
       if (trusting.length > 0) throw new IrsaError('IRSA-ISSUER-055', stillTrusted(change.target, trusting));
       await kind.run(change, desired, progress);
     },

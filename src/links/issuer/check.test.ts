@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  exampleUrl,
   issuerWith,
   ownMark,
   seenBucket,
@@ -22,7 +23,7 @@ const certificateText = "OpenIDConnect provider's HTTPS certificate doesn't matc
 const key = jwkOf(rsaPair().publicKey);
 const other = jwkOf(rsaPair().publicKey);
 const desired = issuerWith(known([key]));
-const discovery = discoveryDocument(desired.url, { keys: [key] });
+const discovery = discoveryDocument(exampleUrl, { keys: [key] });
 
 function answer(body: string, status = 200, contentType = 'application/json'): PublicAnswer {
   return { kind: 'answer', status, contentType, body };
@@ -45,10 +46,10 @@ function check(
   return checkIssuer(wanted, {
     facts: seenBucket(facts),
     discovery: {
-      url: `${desired.url}/.well-known/openid-configuration`,
+      url: `${exampleUrl}/.well-known/openid-configuration`,
       answer: documents.discovery ?? soundDiscovery,
     },
-    jwks: { url: `${desired.url}/keys.json`, answer: documents.jwks ?? soundJwks },
+    jwks: { url: `${exampleUrl}/keys.json`, answer: documents.jwks ?? soundJwks },
   });
 }
 
@@ -83,7 +84,7 @@ describe('each fault of the discovery document has a code of its own', () => {
     ['cut off', noAnswer('other'), 'IRSA-ISSUER-043', 'failed'],
     [
       'for the issuer with a slash',
-      withMember({ issuer: `${desired.url}/` }),
+      withMember({ issuer: `${exampleUrl}/` }),
       'IRSA-ISSUER-038',
       'letter by letter',
     ],

@@ -1,34 +1,48 @@
 import { errorsIn, type Finding } from '../../chain/finding.ts';
 import { noConsent } from '../../chain/link.ts';
 import { type DiscoveryDocument, jwksPath } from '../../trust/discovery-document.ts';
+import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import type { Jwk } from '../../trust/jwks.ts';
-import type { DesiredIssuer } from './desired.ts';
+import { type DesiredIssuer, located } from './desired.ts';
 import { finding } from './findings.ts';
+import type { ObservedPlace } from './hosting/hosting.ts';
 import { planIssuer } from './plan.ts';
 import type { IssuerEvidence } from './probe.ts';
 import { checkDocuments } from './public-view/check-documents.ts';
-import { isHttpsAddress } from './public-view/observe.ts';
+import { type FetchedDocuments, isHttpsAddress } from './public-view/observe.ts';
 import { keyList, type PublishedKeys, publishedKeys } from './published-keys.ts';
 
 /**
  * Judges what AWS would see: both documents readable, for this issuer, with the chain's keys and no other that nobody
  * answers for; and whatever forbids that apply sets it right.
  */
-export function checkIssuer(desired: DesiredIssuer, evidence: IssuerEvidence): readonly Finding[] {
+export function checkIssuer(declared: DesiredIssuer, evidence: IssuerEvidence): readonly Finding[] {
   const { place } = evidence.facts;
+  const desired = located(declared, place);
   const plan = planIssuer(desired, evidence.facts, noConsent);
   const blockers = errorsIn(plan.findings);
   const cure = cureOf(blockers, place.isOurs, plan.changes.length > 0);
-  const others = place.isOurs ? othersAmong(desired, evidence) : null;
-  const needed = desired.keys.known && !others?.isKeyReplaced ? desired.keys.value : [];
-  const { discovery, findings } = checkDocuments(desired.url, needed, evidence, cure);
-  const found = [
-    ...(place.isOurs && discovery !== null ? keysAddressFindings(desired, evidence, discovery, cure) : []),
-    ...findings,
-    ...(others === null || needed.length === 0 ? [] : otherKeyFindings(evidence.jwks.url, others, cure)),
-    ...place.check(desired, cure),
-  ];
+  const found = [...documentFindings(desired, evidence, cure), ...place.check(desired, cure)];
   return [...found, ...blockers.filter(({ code }) => !found.some((each) => each.code === code))];
+}
+
+function documentFindings(
+  desired: DesiredIssuer,
+  { facts: { place }, ...fetched }: IssuerEvidence,
+  cure: string,
+): readonly Finding[] {
+  const { url } = desired;
+  if (!url.known || fetched.discovery === null) return [];
+  const others = place.isOurs ? othersAmong(desired, place, fetched) : null;
+  const needed = desired.keys.known && !others?.isKeyReplaced ? desired.keys.value : [];
+  const { discovery, findings } = checkDocuments(url.value, needed, fetched, cure);
+  return [
+    ...(place.isOurs && discovery !== null
+      ? keysAddressFindings(url.value, fetched.discovery.url, discovery, cure)
+      : []),
+    ...findings,
+    ...(others === null || needed.length === 0 ? [] : otherKeyFindings(fetched.jwks.url, others, cure)),
+  ];
 }
 
 /** What sets right whatever is wrong with the documents themselves. */
@@ -42,23 +56,27 @@ const lookAtServer =
   'What irsactl keeps there is as it should be: look at the web server, proxy or cache that answers at this address.';
 
 /** What is published beside the chain's own keys, and whether the chain answers for it. */
-function othersAmong(desired: DesiredIssuer, { facts, jwks }: IssuerEvidence): PublishedKeys {
+function othersAmong(
+  desired: DesiredIssuer,
+  place: ObservedPlace,
+  { jwks }: FetchedDocuments,
+): PublishedKeys {
   const body = jwks.answer.kind === 'answer' ? jwks.answer.body : '';
-  return publishedKeys(desired, { body, tags: facts.place.documents.jwks?.tags ?? {} });
+  return publishedKeys(desired, { body, tags: place.documents.jwks?.tags ?? {} });
 }
 
 function keysAddressFindings(
-  desired: DesiredIssuer,
-  { discovery }: IssuerEvidence,
+  issuer: IssuerUrl,
+  document: string,
   { jwks_uri }: DiscoveryDocument,
   cure: string,
 ): readonly Finding[] {
-  const keysAddress = `${desired.url}${jwksPath}`;
+  const keysAddress = `${issuer}${jwksPath}`;
   // Of what is no address of HTTPS at all, IRSA-ISSUER-065 tells.
   if (jwks_uri === keysAddress || !isHttpsAddress(jwks_uri)) return [];
   return [
     finding.error('IRSA-ISSUER-052', {
-      what: `${discovery.url} leads to keys elsewhere.`,
+      what: `${document} leads to keys elsewhere.`,
       why: `Its jwks_uri is ${jwks_uri}, the chain's is ${keysAddress}.`,
       next: cure,
     }),

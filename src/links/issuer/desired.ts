@@ -1,5 +1,5 @@
 import type { ChainContext } from '../../chain/context.ts';
-import { type Known, known } from '../../chain/known.ts';
+import { type Known, known, unknown } from '../../chain/known.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
 import { type Marks, marksOf, ownerOf, type Tags } from '../../chain/ownership.ts';
 import type { IssuerHosting } from '../../config/trust-chain.ts';
@@ -15,9 +15,11 @@ import type { Jwk } from '../../trust/jwks.ts';
 /** What should be public, and where it is kept. */
 export interface DesiredIssuer extends Marks {
   readonly hosting: IssuerHosting;
-  readonly url: IssuerUrl;
-  /** The identity provider that trusts this issuer, and no other of the chain's. */
-  readonly provider: IdentityProviderArn;
+  /** What a name is generated from, where something has none of its own. */
+  readonly chain: string;
+  readonly clusterUid: string;
+  /** Where AWS gives it, it is known once the place was looked at: `located` puts it here. */
+  readonly url: Known<IssuerUrl>;
   readonly keys: Known<readonly Jwk[]>;
   /** The algorithm of the chain's key; known before the key where it is still to be generated. */
   readonly algorithms: Known<readonly string[]>;
@@ -27,11 +29,12 @@ export interface DesiredIssuer extends Marks {
 }
 
 export function desiredIssuer(context: ChainContext, outputs: ChainOutputs): DesiredIssuer {
-  const { chain, aws } = context;
+  const { chain, aws, cluster } = context;
   return {
     hosting: chain.issuer,
-    url: chain.issuer.url,
-    provider: identityProviderArn(aws.partition, aws.account, chain.issuer.url),
+    chain: chain.name,
+    clusterUid: cluster.uid,
+    url: declaredUrl(chain.issuer),
     keys: outputs.publicKeys,
     algorithms: algorithmsOf(context, outputs),
     ...marksOf(context),
@@ -44,6 +47,26 @@ export function desiredIssuer(context: ChainContext, outputs: ChainOutputs): Des
 function algorithmsOf({ chain }: ChainContext, { publicKeys }: ChainOutputs): Known<readonly string[]> {
   if (publicKeys.known) return known(publicKeys.value.map(({ alg }) => alg));
   return chain.signingKey.source === 'generate' ? known([chain.signingKey.algorithm]) : publicKeys;
+}
+
+/** The URL as far as irsa.yaml says it. */
+export function declaredUrl({ url }: IssuerHosting): Known<IssuerUrl> {
+  return url === null ? unknown('the distribution') : known(url);
+}
+
+/** The same issuer with the URL that its place has. */
+export function located(desired: DesiredIssuer, { url }: Pick<DesiredIssuer, 'url'>): DesiredIssuer {
+  return { ...desired, url };
+}
+
+/** The identity provider that trusts this issuer, and no other of the chain's; null while its URL is unknown. */
+export function providerOf({ url, partition, account }: DesiredIssuer): IdentityProviderArn | null {
+  return url.known ? identityProviderArn(partition, account, url.value) : null;
+}
+
+/** The issuer as a sentence names it. */
+export function issuerName({ url }: Pick<DesiredIssuer, 'url'>): string {
+  return url.known ? url.value : `an issuer whose URL comes with ${url.awaits}`;
 }
 
 /** True for what carries the mark of this chain. */

@@ -1,13 +1,37 @@
 import { z } from 'zod';
-import { orUnknown, requireKnown, type UnknownPart } from '../../chain/change-kind.ts';
+import { orUnknown, requireKnown, UnknownPart, unknownPart } from '../../chain/change-kind.ts';
 import { type Tags, tagsShape } from '../../chain/ownership.ts';
 import type { PlanValue } from '../../chain/plan-value.ts';
 import { internalError } from '../../errors/internal-error.ts';
+import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import type { Json } from '../../trust/json.ts';
-import { documentNames, documentPaths, renderDocument } from './documents.ts';
+import { documentNames, documentPaths, renderDocument, withIssuer } from './documents.ts';
 
 /** Tags of which one waits for the signing key. */
 export const openTagsData = z.record(z.string(), orUnknown(z.string()));
+
+/** A discovery document of which the URL, and so the address of the keys, comes with what is made before it. */
+const openDiscovery = z.object({ issuer: unknownPart, jwks_uri: unknownPart }).catchall(z.json());
+
+/** Fills in what was still open of a document when the plan was made. */
+export async function closeDocument(
+  document: z.output<typeof documentData>['document'],
+  findUrl: () => Promise<IssuerUrl>,
+): Promise<Json | UnknownPart> {
+  if (document instanceof UnknownPart || !isOpen(document)) return document;
+  return withIssuer(document, await findUrl());
+}
+
+type OpenDiscovery = z.output<typeof openDiscovery>;
+
+function isOpen(document: Json | OpenDiscovery): document is OpenDiscovery {
+  return (
+    typeof document === 'object' &&
+    document !== null &&
+    'issuer' in document &&
+    document['issuer'] instanceof UnknownPart
+  );
+}
 
 /** A document as a change of the plan carries it. */
 export const storedData = z
@@ -20,7 +44,7 @@ export const storedData = z
   })
   .nullable();
 export const documentData = z.strictObject({
-  document: orUnknown(z.json()),
+  document: orUnknown(z.union([openDiscovery, z.json()])),
   contentType: z.string(),
   cacheControl: z.string(),
   tags: openTagsData,

@@ -3,7 +3,7 @@ import type { Finding } from '../../chain/finding.ts';
 import { type Known, mapKnown } from '../../chain/known.ts';
 import type { Consent } from '../../chain/link.ts';
 import { adoptedTag, claim, ownerOf, type Tags } from '../../chain/ownership.ts';
-import { type PlanValue, planValue } from '../../chain/plan-value.ts';
+import type { PlanValue } from '../../chain/plan-value.ts';
 import { documentCaching, documentType } from '../../trust/document-headers.ts';
 import type { DesiredIssuer } from './desired.ts';
 import type { DocumentEdit, StoredDocuments } from './document-edit.ts';
@@ -99,7 +99,7 @@ function edit(look: Look, name: DocumentName, added: Tags, why: string): Documen
   return {
     name,
     stored,
-    document: planValue(documents[name]),
+    document: documents.shown[name],
     tags: {
       ...Object.fromEntries(before),
       ...desired.ownership,

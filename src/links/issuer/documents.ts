@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Known, mapKnown } from '../../chain/known.ts';
+import { type PlanValue, planValue } from '../../chain/plan-value.ts';
 import { discoveryDocument, discoveryPath, jwksPath } from '../../trust/discovery-document.ts';
-import { asObject, type Json } from '../../trust/json.ts';
+import type { IssuerUrl } from '../../trust/issuer-url.ts';
+import { parseIssuerUrl } from '../../trust/issuer-url.ts';
+import { asObject, type Json, type JsonObject } from '../../trust/json.ts';
 import { jwksToJson, mergeJwks } from '../../trust/jwks.ts';
 import type { DesiredIssuer } from './desired.ts';
 import { type PublishedKeys, readKeys } from './published-keys.ts';
@@ -15,23 +18,51 @@ export const documentPaths: Readonly<Record<DocumentName, string>> = {
   jwks: jwksPath.slice(1),
 };
 
-export type DesiredDocuments = Readonly<Record<DocumentName, Known<Json>>>;
+/** Both documents, and how a plan shows them. */
+export interface DesiredDocuments extends Readonly<Record<DocumentName, Known<Json>>> {
+  readonly shown: Readonly<Record<DocumentName, PlanValue>>;
+}
 
 /** The documents that should be public: with the chain's keys first, and those that were kept when it took over. */
 export function desiredDocuments(
   desired: DesiredIssuer,
   { kept }: Pick<PublishedKeys, 'kept'>,
 ): DesiredDocuments {
+  const { url } = desired;
   const algorithms = mapKnown(desired.algorithms, (own) => [
     ...new Set([...own, ...kept.map(({ alg }) => alg)]),
   ]);
-  return {
-    discovery: mapKnown(algorithms, (all) => ({
-      ...discoveryDocument(desired.url, { keys: [] }),
-      id_token_signing_alg_values_supported: all.toSorted(),
-    })),
+  const documents = {
+    discovery: url.known ? mapKnown(algorithms, (all) => discoveryOf(url.value, all)) : url,
     jwks: mapKnown(desired.keys, (own) => jwksToJson(mergeJwks([...own, ...kept]))),
   };
+  return {
+    ...documents,
+    shown: { discovery: shownDiscovery(documents.discovery, algorithms), jwks: planValue(documents.jwks) },
+  };
+}
+
+function discoveryOf(url: IssuerUrl, algorithms: readonly string[]): JsonObject {
+  return {
+    ...discoveryDocument(url, { keys: [] }),
+    id_token_signing_alg_values_supported: algorithms.toSorted(),
+  };
+}
+
+/** While only the URL is unknown, so are the two members that are made of it, and no other. */
+function shownDiscovery(discovery: Known<Json>, algorithms: Known<readonly string[]>): PlanValue {
+  if (discovery.known || !algorithms.known) return planValue(discovery);
+  const open = { $unknown: discovery.awaits };
+  return { ...discoveryOf(placeholder, algorithms.value), issuer: open, jwks_uri: open };
+}
+
+/** Never shown: both members that hold it are left open. */
+const placeholder = parseIssuerUrl('https://issuer.invalid');
+
+/** The document of a plan with the URL in its place, once that is known. */
+export function withIssuer<Rest extends object>(document: Rest, url: IssuerUrl) {
+  const { issuer, jwks_uri } = discoveryDocument(url, { keys: [] });
+  return { ...document, issuer, jwks_uri };
 }
 
 /** The text of a document, the same for the same content. */

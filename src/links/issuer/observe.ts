@@ -1,6 +1,6 @@
-import { type DesiredIssuer, isOwn } from './desired.ts';
+import { type DesiredIssuer, isOwn, located, providerOf } from './desired.ts';
 import type { ObservedPlace } from './hosting/hosting.ts';
-import { isNameOfPlace, observePlace } from './hosting/hostings.ts';
+import { isNameOfPlace, locate, observePlace } from './hosting/hostings.ts';
 import type { IssuerPorts, IssuerTrust } from './ports.ts';
 import { hostPathOf, type KnownProvider, type TrustFacts } from './trust.ts';
 
@@ -11,21 +11,22 @@ export interface IssuerFacts {
 }
 
 export async function observeIssuer(desired: DesiredIssuer, ports: IssuerPorts): Promise<IssuerFacts> {
-  const [place, trust] = await Promise.all([
-    observePlace(desired, ports),
-    observeTrust(desired, ports.trust),
-  ]);
-  return { place, trust };
+  const [place, arns] = await Promise.all([observePlace(desired, ports), ports.trust.list()]);
+  return { place, trust: await observeTrust(located(desired, place), arns, ports.trust) };
 }
 
 /** The account's other providers are looked at only while the issuer has none of this chain's: it may have moved. */
-async function observeTrust(desired: DesiredIssuer, trust: IssuerTrust): Promise<TrustFacts> {
-  const arns = await trust.list();
+async function observeTrust(
+  desired: DesiredIssuer,
+  arns: readonly string[],
+  trust: IssuerTrust,
+): Promise<TrustFacts> {
+  const provider = providerOf(desired);
   const trusting = await withTags(
     arns.filter((arn) => isTrusting(desired, arn)),
     trust,
   );
-  const isInPlace = trusting.some(({ arn, tags }) => arn === desired.provider && isOwn(desired, tags));
+  const isInPlace = trusting.some(({ arn, tags }) => arn === provider && isOwn(desired, tags));
   const others = isInPlace
     ? []
     : await withTags(
@@ -33,17 +34,18 @@ async function observeTrust(desired: DesiredIssuer, trust: IssuerTrust): Promise
         trust,
       );
   const elsewhere = [...trusting, ...others].filter(
-    ({ arn, tags }) => arn !== desired.provider && isOwn(desired, tags),
+    ({ arn, tags }) => arn !== provider && isOwn(desired, tags),
   );
   return { trusting, elsewhere };
 }
 
 /** Who trusts the place's documents right now; asked again just before anything of it is deleted. */
 export async function trustingProviders(
-  desired: DesiredIssuer,
-  trust: IssuerTrust,
+  declared: DesiredIssuer,
+  ports: IssuerPorts,
 ): Promise<readonly KnownProvider[]> {
-  const arns = await trust.list();
+  const { trust } = ports;
+  const [desired, arns] = await Promise.all([locate(declared, ports), trust.list()]);
   return withTags(
     arns.filter((arn) => isTrusting(desired, arn)),
     trust,
@@ -51,7 +53,7 @@ export async function trustingProviders(
 }
 
 function isTrusting(desired: DesiredIssuer, arn: string): boolean {
-  return arn === desired.provider || isNameOfPlace(desired, hostPathOf(arn));
+  return arn === providerOf(desired) || isNameOfPlace(desired, hostPathOf(arn));
 }
 
 async function withTags(arns: readonly string[], trust: IssuerTrust): Promise<readonly KnownProvider[]> {

@@ -1,17 +1,17 @@
 import type { Finding } from '../../chain/finding.ts';
-import { known } from '../../chain/known.ts';
 import type { Consent, LinkPlan } from '../../chain/link.ts';
-import type { DesiredIssuer } from './desired.ts';
+import { type DesiredIssuer, issuerName, located } from './desired.ts';
 import type { PlacePlan } from './hosting/hosting.ts';
 import type { IssuerFacts } from './observe.ts';
 import { documentsGone, movedIssuer } from './trust.ts';
 
-/** What is to be done so that the documents are public. The issuer's URL is known at once: it follows from irsa.yaml. */
+/** What is to be done so that the documents are public. Its URL is handed on as soon as it is known. */
 export function planIssuer(
-  desired: DesiredIssuer,
+  declared: DesiredIssuer,
   { place, trust }: IssuerFacts,
   consent: Consent,
 ): LinkPlan {
+  const desired = located(declared, place);
   const moved = movedIssuer(desired, trust);
   const { changes, findings } =
     moved.length > 0
@@ -20,7 +20,7 @@ export function planIssuer(
           place.plan(desired, consent),
           place.isOurs ? documentsGone(desired, place.documents, trust) : [],
         );
-  return { changes, findings, outputs: { issuerUrl: known(desired.url) }, summary: desired.url };
+  return { changes, findings, outputs: { issuerUrl: desired.url }, summary: issuerName(desired) };
 }
 
 function withFindings(plan: PlacePlan, more: readonly Finding[]): PlacePlan {

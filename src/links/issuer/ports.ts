@@ -62,6 +62,96 @@ export interface Buckets {
   accountPublicAccessBlock(): Promise<PublicAccessBlock | null | 'unreadable'>;
 }
 
+/** Where a distribution reads what it serves. */
+export interface DistributionOrigin {
+  /** Host of a bucket, or of anything else. */
+  readonly domain: string;
+  readonly path: string;
+  /** Name of the origin access control by which it signs; its ID where it has none that is known, '' without any. */
+  readonly accessControl: string;
+  /** Names of headers that are sent along. */
+  readonly headers: readonly string[];
+}
+
+/** What of a distribution decides what is served to whom, each in AWS's words; lists are sorted. */
+export interface DistributionSettings {
+  readonly enabled: boolean;
+  readonly comment: string;
+  readonly origins: readonly DistributionOrigin[];
+  readonly originGroups: readonly string[];
+  /** Host names beside its own. */
+  readonly aliases: readonly string[];
+  readonly viewerProtocol: string;
+  readonly methods: readonly string[];
+  /** ID of the cache policy; '' where the config has times of its own. */
+  readonly cachePolicy: string;
+  /** ARNs of functions that may answer in its place. */
+  readonly functions: readonly string[];
+  /** Whether only who has a signed URL is served. */
+  readonly signersOnly: boolean;
+  /** Paths that are served by other rules. */
+  readonly otherPaths: readonly string[];
+  /** Statuses that are answered with pages of their own. */
+  readonly errorPages: readonly number[];
+  /** `none`, or how countries are chosen. */
+  readonly countries: string;
+  readonly priceClass: string;
+  readonly ipv6: boolean;
+  /** ID of a policy that sends some viewers to another distribution; '' without one. */
+  readonly stagingPolicy: string;
+}
+
+/** A distribution as it is seen. */
+export interface SeenDistribution {
+  readonly id: string;
+  readonly arn: string;
+  /** `dEXAMPLE.cloudfront.net`. */
+  readonly domain: string;
+  readonly callerReference: string;
+  /** Whether all edges serve by these settings. */
+  readonly isDeployed: boolean;
+  readonly settings: DistributionSettings;
+  readonly tags: Tags;
+}
+
+/** How CloudFront proves to the bucket who asks. */
+export interface AccessControl {
+  readonly originType: string;
+  readonly signing: string;
+  readonly protocol: string;
+}
+
+/** The calls that the issuer makes to CloudFront. */
+export interface Distributions {
+  /** Every distribution of the account that has this comment (null: none is looked for), or reads from the bucket. */
+  find(look: {
+    readonly comment: string | null;
+    readonly bucket: string;
+  }): Promise<readonly SeenDistribution[]>;
+  /** Null where there is none of that name. */
+  accessControl(name: string): Promise<AccessControl | null>;
+
+  /** Makes the origin access control, or sets the one of that name right. */
+  setAccessControl(name: string, control: AccessControl): Promise<void>;
+  deleteAccessControl(name: string): Promise<void>;
+  /** One with that caller reference and these tags counts as made; another one is refused. */
+  create(callerReference: string, settings: DistributionSettings, tags: Tags): Promise<void>;
+  /** What irsactl never sets is taken away; what is no part of the settings stays. */
+  update(id: string, settings: DistributionSettings): Promise<void>;
+  /** It keeps all of its other settings. */
+  disable(id: string): Promise<void>;
+  addTags(arn: string, tags: Tags): Promise<void>;
+  /** Nothing happens where it is gone. */
+  delete(id: string): Promise<void>;
+}
+
+/** Time, given from outside. */
+export interface Clock {
+  /** Milliseconds that only ever grow. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
 /** The calls that the issuer makes on a folder that some web server publishes. */
 export interface Folder {
   /** Null where the file does not exist. Paths are relative to the folder. */
@@ -106,6 +196,9 @@ export interface IssuerTrust {
 export interface IssuerPorts {
   readonly trust: IssuerTrust;
   readonly buckets: Buckets;
+  /** Loaded where a chain needs it. */
+  readonly distributions: () => Promise<Distributions>;
   readonly folder: Folder;
+  readonly clock: Clock;
   readonly publicDocuments: PublicDocuments;
 }

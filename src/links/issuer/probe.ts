@@ -1,17 +1,21 @@
-import type { DesiredIssuer } from './desired.ts';
+import { type DesiredIssuer, located } from './desired.ts';
 import type { IssuerFacts } from './observe.ts';
 import type { IssuerPorts } from './ports.ts';
 import { type FetchedDocuments, fetchDocuments } from './public-view/observe.ts';
 
 /** What AWS would see of the issuer, and what lies at its place. */
-export interface IssuerEvidence extends FetchedDocuments {
-  readonly facts: IssuerFacts;
-}
+export type IssuerEvidence = { readonly facts: IssuerFacts } & (
+  | FetchedDocuments
+  /** Nothing can be asked while the URL is unknown. */
+  | { readonly discovery: null; readonly jwks: null }
+);
 
 export async function probeIssuer(
   desired: DesiredIssuer,
   facts: IssuerFacts,
   { publicDocuments }: IssuerPorts,
 ): Promise<IssuerEvidence> {
-  return { facts, ...(await fetchDocuments(desired.url, publicDocuments)) };
+  const { url } = located(desired, facts.place);
+  if (!url.known) return { facts, discovery: null, jwks: null };
+  return { facts, ...(await fetchDocuments(url.value, publicDocuments)) };
 }

@@ -1,17 +1,18 @@
 import { emptyPlan, type LinkPlan, type RemovalStage } from '../../chain/link.ts';
-import type { DesiredIssuer } from './desired.ts';
+import { type DesiredIssuer, issuerName, located } from './desired.ts';
 import type { IssuerFacts } from './observe.ts';
 import { movedIssuer, placeStays, remainingProviders } from './trust.ts';
 
 /** The documents and their place go, and only what carries this chain's mark, once nobody trusts their issuer. */
 export function planIssuerRemoval(
-  desired: DesiredIssuer,
+  declared: DesiredIssuer,
   { place, trust }: IssuerFacts,
   stage: RemovalStage,
 ): LinkPlan {
   if (stage !== 'sign-back') return emptyPlan('The issuer is taken down with the first stage.');
+  const desired = located(declared, place);
   const moved = movedIssuer(desired, trust);
-  if (moved.length > 0) return { ...emptyPlan(desired.url), findings: moved };
+  if (moved.length > 0) return { ...emptyPlan(issuerName(desired)), findings: moved };
   const removal = place.planRemoval(desired);
   const remaining = remainingProviders(desired, trust);
   if (removal.changes.length > 0 && remaining.length > 0) {

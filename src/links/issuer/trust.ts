@@ -1,7 +1,7 @@
 import type { Finding } from '../../chain/finding.ts';
 import { isAdopted, type Tags } from '../../chain/ownership.ts';
 import { parseIdentityProviderArn } from '../../trust/parse-arn.ts';
-import { type DesiredIssuer, isOwn } from './desired.ts';
+import { type DesiredIssuer, isOwn, issuerName, providerOf } from './desired.ts';
 import type { StoredDocuments } from './document-edit.ts';
 import { finding } from './findings.ts';
 
@@ -23,9 +23,8 @@ export function remainingProviders(
   desired: DesiredIssuer,
   { trusting }: TrustFacts,
 ): readonly KnownProvider[] {
-  return trusting.filter(
-    ({ arn, tags }) => arn !== desired.provider || !isOwn(desired, tags) || isAdopted(tags),
-  );
+  const provider = providerOf(desired);
+  return trusting.filter(({ arn, tags }) => arn !== provider || !isOwn(desired, tags) || isAdopted(tags));
 }
 
 export function hostPathOf(arn: string): string {
@@ -57,7 +56,7 @@ export function movedIssuer(desired: DesiredIssuer, { elsewhere }: TrustFacts): 
   const urls = elsewhere.map(({ arn }) => `https://${hostPathOf(arn)}`).join(' and ');
   return [
     finding.error('IRSA-ISSUER-056', {
-      what: `This chain has the issuer ${urls}, and irsa.yaml names ${desired.url}.`,
+      what: `This chain has the issuer ${urls}, and irsa.yaml names ${issuerName(desired)}.`,
       why: `${elsewhere.map(({ arn }) => arn).join(' and ')} carries the mark of this chain. Tokens and roles rest on that issuer, and its bucket or folder would be left behind.`,
       next: 'Put the former spec.issuer (and spec.aws.region) back. To move, run `irsactl destroy` to its end with the former irsa.yaml, then `irsactl apply` with the new one.',
     }),
@@ -70,11 +69,11 @@ export function documentsGone(
   { discovery, jwks }: StoredDocuments,
   { trusting }: TrustFacts,
 ): readonly Finding[] {
-  const isTrusted = trusting.some(({ arn, tags }) => arn === desired.provider && isOwn(desired, tags));
+  const isTrusted = trusting.some(({ arn, tags }) => arn === providerOf(desired) && isOwn(desired, tags));
   if (!isTrusted || discovery !== null || jwks !== null) return [];
   return [
     finding.warning('IRSA-ISSUER-059', {
-      what: `IAM trusts ${desired.url}, and neither of its documents is where irsa.yaml says.`,
+      what: `IAM trusts ${issuerName(desired)}, and neither of its documents is where irsa.yaml says.`,
       why: 'Somebody deleted them, or spec.issuer.directory.path names another folder than before.',
       next: 'apply publishes them there. Where the folder was changed, delete .irsactl.json and the two documents from the former one.',
     }),

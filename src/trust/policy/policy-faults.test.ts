@@ -83,6 +83,11 @@ describe('an identity policy', () => {
     ['Resource and NotResource', policy({ ...read, NotResource: [] }), syntax],
     ['a resource that is no ARN', resource('invalid'), 'Resource invalid must be in ARN format or "*".'],
     ['an empty resource', resource(['*', '']), 'Resource  must be in ARN format or "*".'],
+    [
+      'a resource with something before its ARN',
+      resource(' arn:aws:s3:::b'),
+      'Resource  arn:aws:s3:::b must be in ARN format or "*".',
+    ],
     ['no partition', resource('aws:s3:::b'), 'Partition "s3" is not valid for resource "arn:s3:::b:*".'],
     [
       'an unknown partition',

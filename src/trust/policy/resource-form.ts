@@ -34,8 +34,9 @@ export function resourceBreach(resource: string): Omit<Breach, 'at' | 'why'> | n
   return service === '' || tooShort ? { rule: 'legacy' } : null;
 }
 
-function formFault([, partition, ...rest]: readonly string[], resource: string): string | null {
-  if (partition === undefined) return `Resource ${resource} must be in ARN format or "*".`;
+function formFault([prefix, partition, ...rest]: readonly string[], resource: string): string | null {
+  if (prefix !== 'arn' || partition === undefined)
+    return `Resource ${resource} must be in ARN format or "*".`;
   if (!partitionWithId(partition)) {
     const [service = '*', region = '*', account = '*', ...name] = rest;
     const shown = [partition, service, region, account, name.length === 0 ? '*' : name.join(':')];

@@ -10,6 +10,7 @@ import type { JsonObject } from '../../../src/trust/json.ts';
 import type { KeyId } from '../../../src/trust/key-id.ts';
 import { fakeChain, fakeContext } from '../fake-context.ts';
 import { fakeChange } from '../fake-link.ts';
+import { issuerUrlOf } from '../issuer-url-of.ts';
 
 export const oldIssuer = 'https://kubernetes.default.svc.cluster.local';
 const nodes = ['cp-1', 'cp-2', 'cp-3'];
@@ -44,8 +45,8 @@ export function seenChain(over: SeenOver = {}): ChainLook {
   const count = chain.roles.length;
   const summaries: Readonly<Record<LinkName, string>> = {
     'signing-key': 'RSA 2048, kid 3q2-7wEjRZ0',
-    issuer: chain.issuer.url,
-    'control-plane': `cp-1, cp-2 and cp-3 issue tokens of ${chain.issuer.url}`,
+    issuer: issuerUrlOf(chain),
+    'control-plane': `cp-1, cp-2 and cp-3 issue tokens of ${issuerUrlOf(chain)}`,
     'identity-provider': 'for sts.amazonaws.com',
     roles: `${count} roles`,
     injection: `webhook for ${count} service accounts`,
@@ -65,7 +66,7 @@ export function seenChain(over: SeenOver = {}): ChainLook {
       summary: summaries[link],
     })),
   } as const;
-  const issuers = over.issuers ?? [chain.issuer.url, oldIssuer];
+  const issuers = over.issuers ?? [issuerUrlOf(chain), oldIssuer];
   const signBacks = nodes.map((node) =>
     fakeChange('control-plane', `${node}:/etc/kubernetes/manifests/kube-apiserver.yaml`, {
       action: 'update',
@@ -82,7 +83,7 @@ export function seenChain(over: SeenOver = {}): ChainLook {
       links: [{ link: 'control-plane', changes: signBacks, findings: [], summary: '' }],
     },
     outputs: {
-      issuerUrl: known(chain.issuer.url),
+      issuerUrl: known(issuerUrlOf(chain)),
       publicKeys: known([
         {
           use: 'sig',

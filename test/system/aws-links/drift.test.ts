@@ -32,6 +32,7 @@ import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sa
 import { awsPolicyArn, identityProviderArn } from '../../../src/trust/arn.ts';
 import { type AwsWorld, awsWorld, findingsOf } from '../../support/aws-world.ts';
 import { fakeChain } from '../../support/fake-context.ts';
+import { issuerUrlOf } from '../../support/issuer-url-of.ts';
 import { sandboxPlace } from '../../support/sandbox-place.ts';
 
 let sandbox: RunningSandbox;
@@ -74,7 +75,7 @@ function hand(): Hand {
   return {
     ...world.clients,
     RoleName: 'drift-role',
-    OpenIDConnectProviderArn: identityProviderArn(aws.partition, aws.account, chain.issuer.url),
+    OpenIDConnectProviderArn: identityProviderArn(aws.partition, aws.account, issuerUrlOf(chain)),
     Bucket: `${chain.name}-oidc`,
     Key: 'keys.json',
   };

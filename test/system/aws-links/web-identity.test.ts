@@ -7,6 +7,7 @@ import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sa
 import { type RoleArn, roleArn } from '../../../src/trust/arn.ts';
 import { jwkOf } from '../../../src/trust/jwks.ts';
 import { type AwsWorld, awsWorld } from '../../support/aws-world.ts';
+import { issuerUrlOf } from '../../support/issuer-url-of.ts';
 import { sandboxPlace } from '../../support/sandbox-place.ts';
 import { rsaPair } from '../../support/test-keys.ts';
 
@@ -26,7 +27,7 @@ function token(
 ): Promise<string> {
   return new SignJWT({})
     .setProtectedHeader({ alg: 'RS256', kid: world.key.kid })
-    .setIssuer(world.context.chain.issuer.url)
+    .setIssuer(issuerUrlOf(world.context.chain))
     .setSubject(subject)
     .setAudience(audience)
     .setIssuedAt()

@@ -13,13 +13,13 @@ import { describe, expect, it } from 'vitest';
 import { awsClients } from '../../../src/aws/clients.ts';
 import { ownershipTags } from '../../../src/chain/ownership.ts';
 import type { AwsPermission } from '../../../src/permissions/aws-permission.ts';
-import { iamPolicy, permissionsOf } from '../../../src/permissions/iam-policy.ts';
-import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { permissionsOf } from '../../../src/permissions/iam-policy.ts';
+import type { RunningSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { awsPolicyArn, identityProviderArn } from '../../../src/trust/arn.ts';
 import { parseIssuerUrl } from '../../../src/trust/issuer-url.ts';
-import { type AwsWorld, awsWorld } from '../../support/aws-world.ts';
+import type { AwsWorld } from '../../support/aws-world.ts';
 import { fakeChain, fakeContext } from '../../support/fake-context.ts';
-import { sandboxPlace } from '../../support/sandbox-place.ts';
+import { refusedCalls } from '../../support/refused-calls.ts';
 
 const { aws } = fakeContext();
 const bucket = 'least-1-oidc';
@@ -51,32 +51,8 @@ const all = permissionsOf(chain, aws);
 
 type Work = (world: AwsWorld, hand: ByHand) => Promise<void>;
 
-/** What AWS refused to somebody who has these permissions and no others, up to where the work stopped. */
-async function refusedTo(
-  permissions: readonly AwsPermission[],
-  work: Work,
-  over = chain,
-): Promise<readonly string[]> {
-  const policies = [iamPolicy(permissions.filter(({ actions }) => actions.length > 0))];
-  const sandbox = await startSandbox({ users: [{ name: 'operator', policies }] });
-  try {
-    const place = sandboxPlace(sandbox, sandbox.userCredentials('operator'));
-    // What is refused mostly stops the work; what is not refused must not.
-    const failure = await work(awsWorld(place, over), byHand(sandbox)).catch((error: unknown) => error);
-    const refused = refusals(sandbox);
-    if (failure !== undefined && refused.length === 0) throw failure;
-    return refused;
-  } finally {
-    await sandbox.close();
-  }
-}
-
-function refusals({ journal }: RunningSandbox): readonly string[] {
-  return journal
-    .entries()
-    .filter(({ status, caller }) => status === 403 && caller !== null)
-    .map(({ service, action }) => `${service}:${action}`);
-}
+const refusedTo = (permissions: readonly AwsPermission[], work: Work, over = chain) =>
+  refusedCalls(permissions, over, (world, sandbox) => work(world, byHand(sandbox)));
 
 /** What somebody who may do everything changes by hand. */
 interface ByHand {

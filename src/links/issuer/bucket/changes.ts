@@ -1,12 +1,20 @@
 import { z } from 'zod';
 import type { ChangeTable } from '../../../chain/change-kind.ts';
 import { tagsShape } from '../../../chain/ownership.ts';
+import { findIssuerUrl } from '../cloud-front/own-distribution.ts';
 import type { DesiredIssuer } from '../desired.ts';
-import { documentData, knownTags, pathOf, storedData, textToPublish } from '../document-data.ts';
+import {
+  closeDocument,
+  documentData,
+  knownTags,
+  pathOf,
+  storedData,
+  textToPublish,
+} from '../document-data.ts';
 import { placeChanges } from '../hosting/hosting.ts';
 import type { IssuerPorts } from '../ports.ts';
 
-const ofBucket = placeChanges('s3');
+const ofBucket = placeChanges('s3', 'cloudFront');
 const block = z.strictObject({
   blockPublicAcls: z.boolean(),
   ignorePublicAcls: z.boolean(),
@@ -15,7 +23,7 @@ const block = z.strictObject({
 });
 
 /** What can be done to a bucket. */
-export function bucketChanges({ buckets }: IssuerPorts): ChangeTable<DesiredIssuer> {
+export function bucketChanges({ buckets, distributions }: IssuerPorts): ChangeTable<DesiredIssuer> {
   const setBlock = ofBucket({ after: block }, ({ bucket }, { after }) =>
     buckets.setPublicAccessBlock(bucket, after),
   );
@@ -34,14 +42,16 @@ export function bucketChanges({ buckets }: IssuerPorts): ChangeTable<DesiredIssu
     ),
     'put-document': ofBucket(
       { before: storedData, after: documentData },
-      ({ bucket }, { target, before, after }) =>
-        buckets.putDocument(bucket, pathOf(target), {
-          body: textToPublish(after.document),
+      async ({ bucket }, { target, before, after, desired }) => {
+        const document = await closeDocument(after.document, () => findIssuerUrl(desired, distributions));
+        await buckets.putDocument(bucket, pathOf(target), {
+          body: textToPublish(document),
           contentType: after.contentType,
           cacheControl: after.cacheControl,
           tags: knownTags(after.tags),
           replaces: before?.version ?? null,
-        }),
+        });
+      },
     ),
   };
 }

@@ -4,11 +4,15 @@ import { noDocuments, type StoredDocuments } from '../document-edit.ts';
 import { documentPaths } from '../documents.ts';
 import type { BucketLocation, Buckets, PublicAccessBlock } from '../ports.ts';
 
-/** What the bucket and its documents look like now. */
-export interface BucketFacts {
+/** What a public bucket looks like, and whether the account allows it. */
+export interface BucketFacts extends BucketContents {
+  readonly accountBlock: PublicAccessBlock | null | 'unreadable';
+}
+
+/** What a bucket and its documents look like now. */
+export interface BucketContents {
   readonly bucket: string;
   readonly location: BucketLocation;
-  readonly accountBlock: PublicAccessBlock | null | 'unreadable';
   /** The fields from here on are empty where the bucket is not in this account. */
   readonly tags: Tags;
   readonly block: PublicAccessBlock | null;
@@ -22,14 +26,18 @@ export interface BucketFacts {
 const keysToSee = 10;
 
 export async function observeBucket(bucket: string, buckets: Buckets): Promise<BucketFacts> {
-  const [location, accountBlock] = await Promise.all([
-    buckets.locate(bucket),
+  const [contents, accountBlock] = await Promise.all([
+    observeContents(bucket, buckets),
     buckets.accountPublicAccessBlock(),
   ]);
-  const nothing: BucketFacts = {
+  return { ...contents, accountBlock };
+}
+
+export async function observeContents(bucket: string, buckets: Buckets): Promise<BucketContents> {
+  const location = await buckets.locate(bucket);
+  const nothing: BucketContents = {
     bucket,
     location,
-    accountBlock,
     tags: {},
     block: null,
     policy: null,

@@ -1,21 +1,20 @@
-import { objectArn } from '../../../trust/arn.ts';
 import { isJsonObject, type Json } from '../../../trust/json.ts';
 import type { PolicyElement, Statement } from '../../../trust/policy/document.ts';
 import { explainOutsiderOpening, outsiderOpenings } from '../../../trust/policy/outsider-openings.ts';
 import { readPolicy } from '../../../trust/policy/parse-policy.ts';
 import type { DesiredIssuer } from '../desired.ts';
-import { documentNames, documentPaths } from '../documents.ts';
+import { documentArns } from './policy.ts';
 
 /**
- * What a bucket's policy lets outsiders do beside reading the two documents, in words: write at all, or read
- * anything else. A policy that cannot be judged counts as open.
+ * What a bucket's policy lets outsiders do beside reading what is public (the two documents, where nothing else is said), in
+ * words: write at all, or read anything else. A policy that cannot be judged counts as open.
  */
 export function openingsBeyond(
   { partition, account }: DesiredIssuer,
   bucket: string,
   policy: Json,
+  documents: readonly string[] = documentArns(partition, bucket),
 ): readonly string[] {
-  const documents = documentNames.map((name) => objectArn(partition, bucket, documentPaths[name]));
   if (policy === null) return [];
   const reading = isJsonObject(policy) ? readPolicy(policy, 'resource') : { fault: 'It is no JSON object.' };
   if ('fault' in reading) return [`The policy cannot be judged: ${reading.fault}`];

@@ -18,7 +18,7 @@ import {
   opensMore,
   otherRegion,
 } from './findings.ts';
-import type { BucketFacts } from './observe.ts';
+import type { BucketContents, BucketFacts } from './observe.ts';
 import { openingsBeyond } from './openings.ts';
 import { openingPolicy, opensTheDocuments } from './policy.ts';
 import { aroundPolicy, closedBlock, switchedOff } from './public-access.ts';
@@ -50,10 +50,10 @@ export function putDocument(place: string, edit: DocumentEdit): Change {
   return change[action]('put-document', `${place}/${documentPaths[edit.name]}`, data);
 }
 
-function refuseBucket(
+export function refuseBucket(
   desired: DesiredIssuer,
   place: string,
-  { location, tags }: BucketFacts,
+  { location, tags }: BucketContents,
   consent: Consent,
 ): Finding | null {
   if (location.kind === 'absent') return null;
@@ -64,7 +64,11 @@ function refuseBucket(
   return finding.error(claimed.owner === 'nobody' ? 'IRSA-ISSUER-032' : 'IRSA-ISSUER-031', claimed.problem);
 }
 
-function planExistence(desired: DesiredIssuer, place: string, facts: BucketFacts): readonly Change[] {
+export function planExistence(
+  desired: DesiredIssuer,
+  place: string,
+  facts: BucketContents,
+): readonly Change[] {
   if (facts.location.kind === 'absent') {
     const after = { region: desired.region, tags: desired.tags };
     const why = 'The two documents of the issuer need a place that AWS can read.';

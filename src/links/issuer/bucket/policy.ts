@@ -1,28 +1,56 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { PlanValue } from '../../../chain/plan-value.ts';
 import { objectArn, type Partition } from '../../../trust/arn.ts';
 import { isJsonObject, type Json } from '../../../trust/json.ts';
 import { documentNames, documentPaths } from '../documents.ts';
 
-/** Sets irsactl's own statement apart from those of others. */
-const sid = 'IrsactlPublicDocuments';
+/** Set irsactl's own statements apart from those of others. */
+const publicSid = 'IrsactlPublicDocuments';
+const distributionSid = 'IrsactlDistributionDocuments';
+const ownSids: readonly Json[] = [publicSid, distributionSid];
 
-type Statement = Readonly<Record<string, Json>>;
+export type Statement = Readonly<Record<string, Json>>;
 
 /** The policy that opens exactly the two documents to everybody, beside the statements that others wrote. */
 export function openingPolicy(partition: Partition, bucket: string, current: Json): Json {
-  const own = ownStatement(partition, bucket);
+  return policyWith(publicStatement(partition, bucket), current);
+}
+
+/** The policy with this statement as irsactl's only one, beside those that others wrote. */
+export function policyWith(own: Statement, current: Json): Json {
   return { ...frameOf(current), Statement: [...foreignStatements(current), own] };
 }
 
-/** True where irsactl's statement stands once and says what it should; what others wrote is not compared. */
+/** True where irsactl's statement for everybody stands once and says what it should. */
 export function opensTheDocuments(partition: Partition, bucket: string, current: Json): boolean {
+  return standsIn(current, publicStatement(partition, bucket));
+}
+
+/** True where this is irsactl's only statement in a policy; what others wrote is not compared. */
+export function standsIn(current: Json, wanted: Statement): boolean {
   const [own, ...more] = statements(current).filter(isOwn);
   if (own === undefined || more.length > 0) return false;
-  return isDeepStrictEqual(normal(own), normal(ownStatement(partition, bucket)));
+  return isDeepStrictEqual(normal(own), normal(wanted));
+}
+
+/** Lets CloudFront read the two documents, and for one distribution alone. */
+export function distributionStatement<Arn extends PlanValue>(
+  partition: Partition,
+  bucket: string,
+  distribution: Arn,
+) {
+  return {
+    Sid: distributionSid,
+    Effect: 'Allow',
+    Principal: { Service: 'cloudfront.amazonaws.com' },
+    Action: 's3:GetObject',
+    Resource: documentArns(partition, bucket),
+    Condition: { StringEquals: { 'aws:SourceArn': distribution } },
+  } as const;
 }
 
 /** The policy without irsactl's statement; null where nothing is left. */
-export function closedPolicy(current: Json): Json {
+export function othersPolicy(current: Json): Json {
   const rest = foreignStatements(current);
   return rest.length === 0 ? null : { ...frameOf(current), Statement: rest };
 }
@@ -39,14 +67,18 @@ export function publicStatements(current: Json): readonly string[] {
   });
 }
 
-function ownStatement(partition: Partition, bucket: string): Statement {
+function publicStatement(partition: Partition, bucket: string): Statement {
   return {
-    Sid: sid,
+    Sid: publicSid,
     Effect: 'Allow',
     Principal: '*',
     Action: 's3:GetObject',
-    Resource: documentNames.map((name) => objectArn(partition, bucket, documentPaths[name])),
+    Resource: documentArns(partition, bucket),
   };
+}
+
+export function documentArns(partition: Partition, bucket: string): readonly string[] {
+  return documentNames.map((name) => objectArn(partition, bucket, documentPaths[name]));
 }
 
 /** What stands around the statements stays as others wrote it: another version would change what theirs mean. */
@@ -68,7 +100,7 @@ function foreignStatements(policy: Json): readonly Statement[] {
 }
 
 function isOwn(statement: Statement): boolean {
-  return statement['Sid'] === sid;
+  return ownSids.includes(statement['Sid'] ?? null);
 }
 
 function statements(policy: Json): readonly Statement[] {

@@ -24,6 +24,11 @@ export function switchedOff(block: PublicAccessBlock | null): readonly string[] 
   ];
 }
 
+/** What of all four is off, where nothing is to be public. */
+export function allSwitchedOff(block: PublicAccessBlock | null): readonly string[] {
+  return [...switchedOff(block), ...(block?.restrictPublicBuckets ? [] : ['RestrictPublicBuckets'])];
+}
+
 /** For the moment in which the policy is set: S3 refuses a public one while BlockPublicPolicy is on. */
 const liftedBlock: PublicAccessBlock = { ...blockBesideDocuments, blockPublicPolicy: false };
 
@@ -57,15 +62,20 @@ export function aroundPolicy(
   return [...lift, ...policy, ...setBlock(target, between, blockBesideDocuments)];
 }
 
-/** Closes a bucket that stays when its documents have gone. */
-export function closeBlock(target: string, current: PublicAccessBlock | null): readonly Change[] {
-  return setBlock(target, current, closedBlock);
+/** Closes a bucket in which nothing is to be public. */
+export function closeBlock(
+  target: string,
+  current: PublicAccessBlock | null,
+  why?: string,
+): readonly Change[] {
+  return setBlock(target, current, closedBlock, why);
 }
 
 function setBlock(
   target: string,
   current: PublicAccessBlock | null,
   desired: PublicAccessBlock,
+  reason?: string,
 ): readonly Change[] {
   if (isDeepStrictEqual(current, desired)) return [];
   const beside = 'nothing beside the two documents can become public: no other public policy, no public ACL.';
@@ -78,7 +88,7 @@ function setBlock(
     change.update('set-public-access-block', target, {
       before: current && { ...current },
       after: { ...desired },
-      why,
+      why: reason ?? why,
     }),
   ];
 }

@@ -7,15 +7,15 @@ import { removeDocuments } from '../document-removal.ts';
 import { documentPaths } from '../documents.ts';
 import type { PlaceRemoval } from '../hosting/hosting.ts';
 import { adoptedBucketStays, othersObjects } from './findings.ts';
-import type { BucketFacts } from './observe.ts';
+import type { BucketContents } from './observe.ts';
 import { putDocument } from './plan.ts';
-import { closedPolicy, hasOwnStatement, publicStatements } from './policy.ts';
+import { hasOwnStatement, othersPolicy, publicStatements } from './policy.ts';
 import { aroundPolicy, closeBlock } from './public-access.ts';
 
 const why = 'Nothing signs for this issuer any more, and nothing trusts it.';
 
 /** Documents first, the bucket last, and only what carries this chain's mark. */
-export function planBucketRemoval(desired: DesiredIssuer, facts: BucketFacts): PlaceRemoval {
+export function planBucketRemoval(desired: DesiredIssuer, facts: BucketContents): PlaceRemoval {
   const place = `s3://${facts.bucket}`;
   if (facts.location.kind === 'absent') return nothing(`${place} does not exist`);
   if (facts.location.kind === 'other-account' || !isOwn(desired, facts.tags)) {
@@ -53,15 +53,15 @@ function deleteDocument(place: string, edit: DocumentEdit): Change {
 }
 
 /** For a bucket that stays: its policy without irsactl's statement, and closed where nothing else is public. */
-function closeBucket(place: string, facts: BucketFacts): readonly Change[] {
+function closeBucket(place: string, facts: BucketContents): readonly Change[] {
   const policy = closePolicy(place, facts);
   const isPublic = publicStatements(facts.policy).length > 0;
   return isPublic ? aroundPolicy(place, facts.block, policy) : [...policy, ...closeBlock(place, facts.block)];
 }
 
-function closePolicy(place: string, { policy }: BucketFacts): readonly Change[] {
+function closePolicy(place: string, { policy }: BucketContents): readonly Change[] {
   if (!hasOwnStatement(policy)) return [];
-  const rest = closedPolicy(policy);
+  const rest = othersPolicy(policy);
   return rest === null
     ? [change.delete('delete-bucket-policy', place, { before: { policy }, after: null, why })]
     : [
@@ -73,11 +73,11 @@ function closePolicy(place: string, { policy }: BucketFacts): readonly Change[] 
       ];
 }
 
-function deleteBucket(place: string, { tags }: BucketFacts): Change {
+function deleteBucket(place: string, { tags }: BucketContents): Change {
   return change.delete('delete-bucket', place, { before: { tags }, after: null, why });
 }
 
-function untagBucket(place: string, { tags }: BucketFacts): Change {
+function untagBucket(place: string, { tags }: BucketContents): Change {
   const data = {
     before: { tags },
     after: { tags: withoutMarks(tags) },

@@ -24,6 +24,8 @@ function portsOver(published: ReadonlyMap<string, string>, trusting: readonly st
   return {
     trust: { list: async () => trusting, tags: async () => ({}) },
     buckets: untouched,
+    distributions: () => untouched,
+    clock: untouched,
     folder: untouched,
     publicDocuments: {
       async fetch(address) {

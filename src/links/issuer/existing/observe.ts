@@ -5,10 +5,11 @@ import { type FetchedDocuments, fetchDocuments } from '../public-view/observe.ts
 
 /** The documents as the world sees them: where they lie is somebody else's business. */
 export interface ExistingFacts {
+  readonly url: IssuerUrl;
   readonly fetched: FetchedDocuments;
   readonly documents: StoredDocuments;
 }
 
 export async function observeExisting(url: IssuerUrl, documents: PublicDocuments): Promise<ExistingFacts> {
-  return { fetched: await fetchDocuments(url, documents), documents: noDocuments };
+  return { url, fetched: await fetchDocuments(url, documents), documents: noDocuments };
 }

@@ -5,8 +5,7 @@ import { checkDocuments } from '../public-view/check-documents.ts';
 import type { ExistingFacts } from './observe.ts';
 
 /** Nothing is done there: what AWS could not use stops the plan, before an API server signs with a key that nobody knows. */
-export function planExisting(desired: DesiredIssuer, { fetched }: ExistingFacts): PlacePlan {
-  const { keys, url } = desired;
+export function planExisting({ keys }: DesiredIssuer, { url, fetched }: ExistingFacts): PlacePlan {
   if (!keys.known) {
     const unborn = finding.error('IRSA-ISSUER-061', {
       what: `${url} cannot list the signing key yet: it is still to be made.`,

@@ -48,6 +48,8 @@ function setUp(trusting: readonly string[] = []) {
   const link = issuerLink({
     trust: { list: () => Promise.resolve(trusting), tags: () => Promise.resolve({}) },
     buckets: noBuckets,
+    distributions: () => Promise.reject(new Error('a folder needs no CloudFront')),
+    clock: { now: () => 0, sleep: () => Promise.resolve() },
     folder: publishedFolder,
     publicDocuments: {
       async fetch(address) {

@@ -9,7 +9,7 @@ import { leadsTo } from './plain-host-path.ts';
 export const directoryHosting = defineHosting({
   hosting: 'directory',
   isOurs: true,
-  observe: ({ path }, { folder }) => observeFolder(path, folder),
+  observe: ({ path }, _desired, { folder }) => observeFolder(path, folder),
   plan: planFolder,
   planRemoval: planFolderRemoval,
   /** Who may write in the folder is the machine's own business. */

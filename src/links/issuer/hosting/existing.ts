@@ -8,9 +8,13 @@ import { leadsTo } from './plain-host-path.ts';
 export const existingHosting = defineHosting({
   hosting: 'existing',
   isOurs: false,
-  observe: ({ url }, { publicDocuments }) => observeExisting(url, publicDocuments),
+  observe: ({ url }, _desired, { publicDocuments }) => observeExisting(url, publicDocuments),
   plan: planExisting,
-  planRemoval: ({ url }) => ({ changes: [], findings: [], summary: `${url}, which somebody else publishes` }),
+  planRemoval: (_desired, { url }) => ({
+    changes: [],
+    findings: [],
+    summary: `${url}, which somebody else publishes`,
+  }),
   check: checkExisting,
   changes: () => ({}),
   removals: () => ({}),

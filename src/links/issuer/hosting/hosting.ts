@@ -7,11 +7,13 @@ import {
   changeKind,
 } from '../../../chain/change-kind.ts';
 import type { Finding } from '../../../chain/finding.ts';
+import type { Known } from '../../../chain/known.ts';
 import type { Consent } from '../../../chain/link.ts';
 import type { PlanValue } from '../../../chain/plan-value.ts';
 import type { IssuerHosting } from '../../../config/trust-chain.ts';
 import { internalError } from '../../../errors/internal-error.ts';
-import type { DesiredIssuer } from '../desired.ts';
+import type { IssuerUrl } from '../../../trust/issuer-url.ts';
+import { type DesiredIssuer, declaredUrl } from '../desired.ts';
 import type { StoredDocuments } from '../document-edit.ts';
 import type { IssuerPorts } from '../ports.ts';
 
@@ -31,6 +33,7 @@ export interface PlaceRemoval extends PlacePlan {
 export interface ObservedPlace {
   /** Whether the chain itself puts the documents there, and answers for every key in them. */
   readonly isOurs: boolean;
+  readonly url: Known<IssuerUrl>;
   readonly documents: StoredDocuments;
   plan(desired: DesiredIssuer, consent: Consent): PlacePlan;
   planRemoval(desired: DesiredIssuer): PlaceRemoval;
@@ -40,10 +43,12 @@ export interface ObservedPlace {
 
 /** A way to publish the two documents. A new one is a file beside this one, and a line in hostings.ts. */
 export interface Hosting<Name extends HostingName> {
-  observe(place: PlaceOf<Name>, ports: IssuerPorts): Promise<ObservedPlace>;
+  observe(place: PlaceOf<Name>, desired: DesiredIssuer, ports: IssuerPorts): Promise<ObservedPlace>;
   changes(ports: IssuerPorts): ChangeTable<DesiredIssuer>;
   /** Changes that give something up: IAM is asked just before each whether anybody still trusts the place. */
   removals(ports: IssuerPorts): ChangeTable<DesiredIssuer>;
+  /** The issuer's URL as it is now, asked anew before something is given up. */
+  findUrl(place: PlaceOf<Name>, desired: DesiredIssuer, ports: IssuerPorts): Promise<Known<IssuerUrl>>;
   /** True where documents of an issuer with this host and path lie at the place, and go when it is given up. */
   isNameOf(place: PlaceOf<Name>, desired: DesiredIssuer, hostPath: string): boolean;
 }
@@ -53,10 +58,13 @@ interface HasDocuments {
 }
 
 interface HostingParts<Name extends HostingName, Facts extends HasDocuments>
-  extends Omit<Hosting<Name>, 'observe'> {
+  extends Omit<Hosting<Name>, 'observe' | 'findUrl'> {
   readonly hosting: Name;
   readonly isOurs: boolean;
-  observe(place: PlaceOf<Name>, ports: IssuerPorts): Promise<Facts>;
+  observe(place: PlaceOf<Name>, desired: DesiredIssuer, ports: IssuerPorts): Promise<Facts>;
+  /** Default: that of irsa.yaml. */
+  urlOf?(facts: Facts): Known<IssuerUrl>;
+  findUrl?: Hosting<Name>['findUrl'];
   plan(desired: DesiredIssuer, facts: Facts, consent: Consent): PlacePlan;
   planRemoval(desired: DesiredIssuer, facts: Facts): PlaceRemoval;
   check(desired: DesiredIssuer, facts: Facts, cure: string): readonly Finding[];
@@ -71,10 +79,12 @@ export function defineHosting<Name extends HostingName, Facts extends HasDocumen
     changes,
     removals,
     isNameOf,
-    async observe(place, ports) {
-      const facts = await parts.observe(place, ports);
+    findUrl: parts.findUrl ?? ((place) => Promise.resolve(declaredUrl(place))),
+    async observe(place, desired, ports) {
+      const facts = await parts.observe(place, desired, ports);
       return {
         isOurs,
+        url: parts.urlOf?.(facts) ?? declaredUrl(place),
         documents: facts.documents,
         plan: (desired, consent) => parts.plan(desired, facts, consent),
         planRemoval: (desired) => parts.planRemoval(desired, facts),
@@ -84,8 +94,8 @@ export function defineHosting<Name extends HostingName, Facts extends HasDocumen
   };
 }
 
-/** Describes a kind of change of one hosting; its work also gets the place. */
-export function placeChanges<Name extends HostingName>(name: Name) {
+/** Describes a kind of change of one hosting, or of those that are alike in it; its work also gets the place. */
+export function placeChanges<Name extends HostingName>(...names: readonly Name[]) {
   return <Before extends z.ZodType = z.ZodType<PlanValue>, After extends z.ZodType = z.ZodType<PlanValue>>(
     shapes: { readonly before?: Before; readonly after?: After },
     run: (
@@ -94,15 +104,18 @@ export function placeChanges<Name extends HostingName>(name: Name) {
     ) => Promise<void>,
   ): ChangeKind<DesiredIssuer> =>
     changeKind<DesiredIssuer, Before, After>(shapes, (work) =>
-      run(placeAt(work.desired.hosting, name), work),
+      run(placeAt(work.desired.hosting, names), work),
     );
 }
 
-function placeAt<Name extends HostingName>(place: IssuerHosting, name: Name): PlaceOf<Name> {
-  if (isAt(place, name)) return place;
-  throw internalError(`the issuer is kept in ${place.hosting}, not in ${name}`);
+function placeAt<Name extends HostingName>(place: IssuerHosting, names: readonly Name[]): PlaceOf<Name> {
+  if (isAt(place, names)) return place;
+  throw internalError(`the issuer is kept in ${place.hosting}, not in ${names.join(' or ')}`);
 }
 
-function isAt<Name extends HostingName>(place: IssuerHosting, name: Name): place is PlaceOf<Name> {
-  return place.hosting === name;
+function isAt<Name extends HostingName>(
+  place: IssuerHosting,
+  names: readonly Name[],
+): place is PlaceOf<Name> {
+  return names.some((name) => place.hosting === name);
 }

@@ -1,6 +1,7 @@
 import type { ChangeTable } from '../../../chain/change-kind.ts';
-import type { DesiredIssuer } from '../desired.ts';
+import { type DesiredIssuer, located } from '../desired.ts';
 import type { IssuerPorts } from '../ports.ts';
+import { cloudFrontHosting } from './cloud-front.ts';
 import { directoryHosting } from './directory.ts';
 import { existingHosting } from './existing.ts';
 import type { Hosting, HostingName, ObservedPlace, PlaceOf } from './hosting.ts';
@@ -11,10 +12,19 @@ const hostings: { readonly [Name in HostingName]: Hosting<Name> } = {
   s3: s3Hosting,
   directory: directoryHosting,
   existing: existingHosting,
+  cloudFront: cloudFrontHosting,
 };
 
-export function observePlace({ hosting }: DesiredIssuer, ports: IssuerPorts): Promise<ObservedPlace> {
-  return at(hosting.hosting, hosting, (entry, place) => entry.observe(place, ports));
+export function observePlace(desired: DesiredIssuer, ports: IssuerPorts): Promise<ObservedPlace> {
+  const { hosting } = desired;
+  return at(hosting.hosting, hosting, (entry, place) => entry.observe(place, desired, ports));
+}
+
+/** The issuer with the URL that it has now. */
+export async function locate(desired: DesiredIssuer, ports: IssuerPorts): Promise<DesiredIssuer> {
+  const { hosting } = desired;
+  const url = await at(hosting.hosting, hosting, (entry, place) => entry.findUrl(place, desired, ports));
+  return located(desired, { url });
 }
 
 export function isNameOfPlace(desired: DesiredIssuer, hostPath: string): boolean {

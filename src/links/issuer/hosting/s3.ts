@@ -9,7 +9,7 @@ import { defineHosting } from './hosting.ts';
 export const s3Hosting = defineHosting({
   hosting: 's3',
   isOurs: true,
-  observe: ({ bucket }, { buckets }) => observeBucket(bucket, buckets),
+  observe: ({ bucket }, _desired, { buckets }) => observeBucket(bucket, buckets),
   plan: planBucket,
   planRemoval: planBucketRemoval,
   check: checkBucket,

@@ -1,0 +1,84 @@
+import {
+  type CloudFrontClient,
+  CreateOriginAccessControlCommand,
+  DeleteOriginAccessControlCommand,
+  GetOriginAccessControlCommand,
+  ListOriginAccessControlsCommand,
+  OriginAccessControlOriginTypes,
+  OriginAccessControlSigningBehaviors,
+  OriginAccessControlSigningProtocols,
+  type OriginAccessControlSummary,
+  UpdateOriginAccessControlCommand,
+} from '@aws-sdk/client-cloudfront';
+import type { AccessControl } from '../links/issuer/ports.ts';
+import { absent } from './absent.ts';
+import { oneOf } from './one-of.ts';
+
+/** All origin access controls of the account. */
+export async function listAccessControls(
+  client: CloudFrontClient,
+): Promise<readonly OriginAccessControlSummary[]> {
+  const found: OriginAccessControlSummary[] = [];
+  for (let Marker: string | undefined; ; ) {
+    const { OriginAccessControlList: page } = await client.send(
+      new ListOriginAccessControlsCommand({ Marker }),
+    );
+    found.push(...(page?.Items ?? []));
+    Marker = page?.NextMarker;
+    if (page?.IsTruncated !== true || Marker === undefined) return found;
+  }
+}
+
+/** Null where there is none of that name. */
+export async function accessControlOf(client: CloudFrontClient, name: string): Promise<AccessControl | null> {
+  const found = await findControl(client, name);
+  return (
+    found && {
+      originType: found.OriginAccessControlOriginType ?? '',
+      signing: found.SigningBehavior ?? '',
+      protocol: found.SigningProtocol ?? '',
+    }
+  );
+}
+
+/** Makes the one of that name, or sets it right; another run, or a lost answer, may have made it. */
+export async function setAccessControl(
+  client: CloudFrontClient,
+  Name: string,
+  { originType, signing, protocol }: AccessControl,
+): Promise<void> {
+  const OriginAccessControlConfig = {
+    Name,
+    OriginAccessControlOriginType: oneOf(OriginAccessControlOriginTypes, originType),
+    SigningBehavior: oneOf(OriginAccessControlSigningBehaviors, signing),
+    SigningProtocol: oneOf(OriginAccessControlSigningProtocols, protocol),
+  };
+  const found = await findControl(client, Name);
+  if (!found) {
+    await client
+      .send(new CreateOriginAccessControlCommand({ OriginAccessControlConfig }))
+      .catch(absent('OriginAccessControlAlreadyExists'));
+    return;
+  }
+  const { Id } = found;
+  const { ETag: IfMatch } = await client.send(new GetOriginAccessControlCommand({ Id }));
+  await client.send(new UpdateOriginAccessControlCommand({ Id, IfMatch, OriginAccessControlConfig }));
+}
+
+/** Nothing happens where it is gone. */
+export async function deleteAccessControl(client: CloudFrontClient, name: string): Promise<void> {
+  const found = await findControl(client, name);
+  if (!found) return;
+  const { Id } = found;
+  const { ETag: IfMatch } = await client.send(new GetOriginAccessControlCommand({ Id }));
+  await client
+    .send(new DeleteOriginAccessControlCommand({ Id, IfMatch }))
+    .catch(absent('NoSuchOriginAccessControl'));
+}
+
+async function findControl(
+  client: CloudFrontClient,
+  name: string,
+): Promise<OriginAccessControlSummary | null> {
+  return (await listAccessControls(client)).find(({ Name }) => Name === name) ?? null;
+}

@@ -1,0 +1,128 @@
+import {
+  type DefaultCacheBehavior,
+  type DistributionConfig,
+  Method,
+  type Origin,
+  type OriginAccessControlSummary,
+  PriceClass,
+  ViewerProtocolPolicy,
+} from '@aws-sdk/client-cloudfront';
+import type { DistributionOrigin, DistributionSettings } from '../links/issuer/ports.ts';
+import { oneOf } from './one-of.ts';
+
+/** Origin access controls of the account, by which names and IDs are told. */
+type AccessControls = readonly OriginAccessControlSummary[];
+
+/** What of a distribution's config decides what is served to whom. */
+export function settingsOf(config: DistributionConfig, controls: AccessControls): DistributionSettings {
+  const behavior = config.DefaultCacheBehavior;
+  return {
+    enabled: config.Enabled ?? false,
+    comment: config.Comment ?? '',
+    origins: itemsOf(config.Origins).map((origin) => originOf(origin, controls)),
+    originGroups: sorted(itemsOf(config.OriginGroups).map(({ Id }) => Id)),
+    aliases: sorted(itemsOf(config.Aliases)),
+    viewerProtocol: behavior?.ViewerProtocolPolicy ?? '',
+    methods: sorted(itemsOf(behavior?.AllowedMethods)),
+    cachePolicy: behavior?.CachePolicyId ?? '',
+    functions: functionsOf(behavior),
+    signersOnly: behavior?.TrustedSigners?.Enabled === true || behavior?.TrustedKeyGroups?.Enabled === true,
+    otherPaths: sorted(itemsOf(config.CacheBehaviors).map(({ PathPattern }) => PathPattern)),
+    errorPages: itemsOf(config.CustomErrorResponses).flatMap(({ ErrorCode }) => ErrorCode ?? []),
+    countries: config.Restrictions?.GeoRestriction?.RestrictionType ?? 'none',
+    priceClass: config.PriceClass ?? '',
+    ipv6: config.IsIPV6Enabled ?? false,
+    stagingPolicy: config.ContinuousDeploymentPolicyId ?? '',
+  };
+}
+
+function originOf(origin: Origin, controls: AccessControls): DistributionOrigin {
+  const { DomainName = '', OriginPath = '', OriginAccessControlId = '', CustomHeaders } = origin;
+  return {
+    domain: DomainName,
+    path: OriginPath,
+    accessControl: controls.find(({ Id }) => Id === OriginAccessControlId)?.Name ?? OriginAccessControlId,
+    headers: sorted(itemsOf(CustomHeaders).map(({ HeaderName }) => HeaderName)),
+  };
+}
+
+function functionsOf(behavior: DefaultCacheBehavior | undefined): readonly string[] {
+  return sorted([
+    ...itemsOf(behavior?.LambdaFunctionAssociations).map(({ LambdaFunctionARN }) => LambdaFunctionARN),
+    ...itemsOf(behavior?.FunctionAssociations).map(({ FunctionARN }) => FunctionARN),
+  ]);
+}
+
+const none = { Quantity: 0 };
+const noSigners = { Enabled: false, Quantity: 0 };
+const originId = 'bucket';
+
+/**
+ * A distribution's config with these settings. All of a config is sent with each change: what is no part of the settings
+ * stays as it is, and what irsactl never sets (functions, further paths, signers and the like) is taken away.
+ */
+export function configWith(
+  current: DistributionConfig | null,
+  callerReference: string,
+  settings: DistributionSettings,
+  controls: AccessControls,
+): DistributionConfig {
+  const {
+    ForwardedValues: _,
+    MinTTL: __,
+    DefaultTTL: ___,
+    MaxTTL: ____,
+    ...behavior
+  } = current?.DefaultCacheBehavior ?? {};
+  const methods = listOf(settings.methods.map((method) => oneOf(Method, method)));
+  return {
+    ...current,
+    CallerReference: current?.CallerReference ?? callerReference,
+    Enabled: settings.enabled,
+    Comment: settings.comment,
+    Origins: listOf(settings.origins.map((origin) => awsOrigin(origin, controls))),
+    OriginGroups: none,
+    Aliases: none,
+    DefaultCacheBehavior: {
+      ...behavior,
+      TargetOriginId: originId,
+      ViewerProtocolPolicy: oneOf(ViewerProtocolPolicy, settings.viewerProtocol),
+      AllowedMethods: { ...methods, CachedMethods: methods },
+      CachePolicyId: settings.cachePolicy,
+      LambdaFunctionAssociations: none,
+      FunctionAssociations: none,
+      TrustedSigners: noSigners,
+      TrustedKeyGroups: noSigners,
+    },
+    CacheBehaviors: none,
+    CustomErrorResponses: none,
+    Restrictions: { GeoRestriction: { RestrictionType: 'none', Quantity: 0 } },
+    PriceClass: oneOf(PriceClass, settings.priceClass),
+    IsIPV6Enabled: settings.ipv6,
+    ContinuousDeploymentPolicyId: '',
+  };
+}
+
+/** With an origin access control the identity of before must be there and empty. */
+function awsOrigin({ domain, path, accessControl }: DistributionOrigin, controls: AccessControls): Origin {
+  return {
+    Id: originId,
+    DomainName: domain,
+    OriginPath: path,
+    CustomHeaders: none,
+    S3OriginConfig: { OriginAccessIdentity: '' },
+    OriginAccessControlId: controls.find(({ Name }) => Name === accessControl)?.Id ?? accessControl,
+  };
+}
+
+function listOf<Item>(items: Item[]): { Quantity: number; Items: Item[] } {
+  return { Quantity: items.length, Items: items };
+}
+
+function itemsOf<Item>(list: { Items?: Item[] | undefined } | undefined): readonly Item[] {
+  return list?.Items ?? [];
+}
+
+function sorted(texts: readonly (string | undefined)[]): readonly string[] {
+  return texts.map((text) => text ?? '').toSorted();
+}

@@ -1,0 +1,25 @@
+import { partitionOf } from '../../trust/arn.ts';
+import { isRegion } from './aws-target.ts';
+import type { Rule } from './rule.ts';
+
+/** CloudFront is there for the region's partition, and is the one that irsactl knows. */
+export const cloudFrontRule: Rule = (chain) => {
+  const region = chain.spec?.aws?.region;
+  const isAsked = chain.spec?.issuer?.cloudFront !== undefined;
+  if (!isAsked || region === undefined || !isRegion(region)) return [];
+  const { id } = partitionOf(region);
+  if (id === 'aws') return [];
+  return [
+    {
+      code: 'IRSA-CONFIG-033',
+      path: ['spec', 'issuer', 'cloudFront'],
+      at: 'key',
+      what: `The issuer cannot be behind CloudFront in ${region}.`,
+      why:
+        id === 'aws-cn'
+          ? 'CloudFront in China has no cache policies, and no domain name of its own that may be served.'
+          : `The partition ${id} has no CloudFront.`,
+      next: 'Use `issuer: {s3: …}`, or `issuer: {directory: …}` with a web server of your own.',
+    },
+  ];
+};

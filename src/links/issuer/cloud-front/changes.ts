@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { type ChangeTable, orUnknown, UnknownPart } from '../../../chain/change-kind.ts';
+import { tagsShape } from '../../../chain/ownership.ts';
+import { policyWith } from '../bucket/policy.ts';
+import type { DesiredIssuer } from '../desired.ts';
+import { placeChanges } from '../hosting/hosting.ts';
+import type { IssuerPorts } from '../ports.ts';
+import { findOwn, nameOfChain, requireOwn } from './own-distribution.ts';
+import { settingsShape } from './settings.ts';
+import { untilDeployed } from './until-deployed.ts';
+
+const ofCloudFront = placeChanges('cloudFront');
+
+/** irsactl's own statement in the bucket's policy. */
+const statementShape = z.strictObject({
+  Sid: z.string(),
+  Effect: z.literal('Allow'),
+  Principal: z.strictObject({ Service: z.string() }),
+  Action: z.string(),
+  Resource: z.array(z.string()),
+  Condition: z.strictObject({ StringEquals: z.strictObject({ 'aws:SourceArn': orUnknown(z.string()) }) }),
+});
+
+/** What can be done to a distribution and what belongs to it. */
+export function cloudFrontChanges({
+  buckets,
+  distributions,
+  clock,
+}: IssuerPorts): ChangeTable<DesiredIssuer> {
+  return {
+    'set-origin-access-control': ofCloudFront(
+      { after: z.strictObject({ originType: z.string(), signing: z.string(), protocol: z.string() }) },
+      async (_place, { desired, after }) =>
+        (await distributions()).setAccessControl(nameOfChain(desired), after),
+    ),
+    'create-distribution': ofCloudFront(
+      { after: z.strictObject({ settings: settingsShape, tags: tagsShape }) },
+      async (_place, { desired, after }) =>
+        (await distributions()).create(nameOfChain(desired), after.settings, after.tags),
+    ),
+    'update-distribution': ofCloudFront(
+      { after: z.strictObject({ settings: settingsShape }) },
+      async (_place, { desired, after }) =>
+        (await distributions()).update((await requireOwn(desired, distributions)).id, after.settings),
+    ),
+    'tag-distribution': ofCloudFront(
+      { after: z.strictObject({ tags: tagsShape }) },
+      async (_place, { desired, after }) =>
+        (await distributions()).addTags((await requireOwn(desired, distributions)).arn, after.tags),
+    ),
+    'let-distribution-read': ofCloudFront(
+      { after: z.strictObject({ others: z.json(), own: statementShape }) },
+      async ({ bucket }, { desired, after: { others, own } }) => {
+        const seen = own.Condition.StringEquals['aws:SourceArn'];
+        const arn = seen instanceof UnknownPart ? (await requireOwn(desired, distributions)).arn : seen;
+        const Condition = { StringEquals: { 'aws:SourceArn': arn } };
+        await buckets.setPolicy(bucket, policyWith({ ...own, Condition }, others));
+      },
+    ),
+    'await-deployment': ofCloudFront(
+      { after: z.strictObject({ status: z.literal('Deployed') }) },
+      async ({ bucket }, { desired, progress }) =>
+        untilDeployed(() => findOwn(desired, bucket, distributions), clock, progress),
+    ),
+  };
+}
+
+export function cloudFrontRemovals({ distributions }: IssuerPorts): ChangeTable<DesiredIssuer> {
+  return {
+    'disable-distribution': ofCloudFront(
+      { after: z.strictObject({ enabled: z.literal(false) }) },
+      async (_place, { desired }) => {
+        const { id } = await requireOwn(desired, distributions);
+        await (await distributions()).disable(id);
+      },
+    ),
+    'delete-distribution': ofCloudFront({}, async ({ bucket }, { desired }) => {
+      const own = await findOwn(desired, bucket, distributions);
+      if (own) await (await distributions()).delete(own.id);
+    }),
+    'delete-origin-access-control': ofCloudFront({}, async (_place, { desired }) =>
+      (await distributions()).deleteAccessControl(nameOfChain(desired)),
+    ),
+  };
+}

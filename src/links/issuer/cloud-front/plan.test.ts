@@ -1,0 +1,180 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  behindCloudFront,
+  nothingThere,
+  ownDistribution,
+  soundCloudFront,
+} from '../../../../test/support/cloud-front-facts.ts';
+import { consents, ownMark } from '../../../../test/support/issuer-facts.ts';
+import { rsaPair } from '../../../../test/support/test-keys.ts';
+import { known, unknown } from '../../../chain/known.ts';
+import type { Consent } from '../../../chain/link.ts';
+import { planDifference } from '../../../chain/plan-difference.ts';
+import { jwkOf } from '../../../trust/jwks.ts';
+import { issuerChanges } from '../apply.ts';
+import { type DesiredIssuer, located } from '../desired.ts';
+import type { DistributionSettings, IssuerPorts } from '../ports.ts';
+import { checkCloudFront } from './check.ts';
+import type { CloudFrontFacts } from './observe.ts';
+import { planCloudFront } from './plan.ts';
+import { planCloudFrontRemoval } from './removal.ts';
+import { desiredSettings } from './settings.ts';
+
+const key = jwkOf(rsaPair().publicKey);
+const desired = behindCloudFront(known([key]));
+const sound = soundCloudFront(key);
+const bucket = sound.bucket.bucket;
+const ports = {} as IssuerPorts;
+
+const plan = (facts: CloudFrontFacts, wanted: DesiredIssuer = desired, consent: Consent = consents.none) =>
+  planCloudFront(located(wanted, facts), facts, consent);
+const kinds = (facts: CloudFrontFacts) => plan(facts).changes.map(({ kind }) => kind);
+
+/** Facts as they are after the first changes of an apply, in their order. */
+const stages: readonly CloudFrontFacts[] = (() => {
+  const empty = { ...sound.bucket, policy: null, documents: nothingThere.documents, keys: [] };
+  const made: CloudFrontFacts = { ...nothingThere, bucket: empty };
+  const controlled = { ...made, accessControl: sound.accessControl };
+  const deploying = { ...ownDistribution(desired), isDeployed: false };
+  const distributed = { ...controlled, distribution: deploying, url: sound.url };
+  const opened = { ...distributed, bucket: { ...empty, policy: sound.bucket.policy } };
+  const half = { discovery: sound.documents.discovery, jwks: null };
+  const begun = { ...opened, documents: half, bucket: { ...opened.bucket, documents: half } };
+  const published = { ...sound, distribution: deploying };
+  return [nothingThere, made, controlled, distributed, opened, begun, published, sound];
+})();
+
+test('what is sound needs nothing', () => {
+  expect(plan(sound)).toEqual({ changes: [], findings: [] });
+  expect(checkCloudFront(located(desired, sound), sound, 'cure')).toEqual([]);
+});
+
+test('each change of an apply leaves those after it, as they were shown', () => {
+  const shown = plan(nothingThere).changes;
+  for (const [done, facts] of stages.entries()) {
+    const left = plan(facts).changes;
+    expect(left.map(({ kind, target }) => [kind, target])).toEqual(
+      shown.slice(done).map(({ kind, target }) => [kind, target]),
+    );
+    expect(planDifference(shown, left)).toBeNull();
+  }
+});
+
+test('all of the discovery document is shown but what comes with the distribution', () => {
+  const change = plan(nothingThere).changes.find(({ target }) => target.endsWith('openid-configuration'));
+  expect(change?.after).toMatchObject({
+    document: {
+      issuer: { $unknown: 'the distribution' },
+      jwks_uri: { $unknown: 'the distribution' },
+      id_token_signing_alg_values_supported: ['RS256'],
+      subject_types_supported: ['public'],
+    },
+  });
+});
+
+test('every change that is planned is of a kind and shape that apply knows', () => {
+  const table = issuerChanges(ports);
+  const bare: CloudFrontFacts = {
+    ...sound,
+    distribution: { ...ownDistribution(desired), tags: {}, isDeployed: false },
+    accessControl: { originType: 's3', signing: 'never', protocol: 'sigv4' },
+    bucket: { ...sound.bucket, block: null },
+  };
+  const off = withSettings({ enabled: false });
+  const changes = [
+    ...plan(nothingThere).changes,
+    ...plan(nothingThere, behindCloudFront(unknown('the signing key'))).changes,
+    ...plan(bare, desired, consents.adopt).changes,
+    ...plan(off).changes,
+    ...planCloudFrontRemoval(desired, sound).changes,
+  ];
+  expect(changes.map((change) => table[change.kind]?.faultOf(change))).toEqual(changes.map(() => null));
+  const own = /distribution|deployment|access-control/;
+  expect(new Set(changes.map(({ kind }) => kind).filter((kind) => own.test(kind)))).toEqual(
+    new Set(Object.keys(table).filter((kind) => own.test(kind))),
+  );
+});
+
+test.each(['distribution ARN', 'issuer'])('nothing else than the %s may be left open', (part) => {
+  const changes = plan(nothingThere).changes;
+  const change = changes.find(({ kind }) =>
+    part === 'issuer' ? kind === 'put-document' : kind === 'let-distribution-read',
+  );
+  const text = JSON.stringify(change?.after).replace(/"Allow"|"urn:[^"]*"/, '{"$unknown":"x"}');
+  const edited = change && { ...change, after: JSON.parse(text) };
+  expect(edited && issuerChanges(ports)[edited.kind]?.faultOf(edited)).not.toBeNull();
+});
+
+function withSettings(over: Partial<DistributionSettings>): CloudFrontFacts {
+  const distribution = ownDistribution(desired);
+  return { ...sound, distribution: { ...distribution, settings: { ...distribution.settings, ...over } } };
+}
+
+describe('a distribution that somebody changed', () => {
+  const wanted = desiredSettings(desired, bucket);
+  const names = Object.keys(wanted) as (keyof DistributionSettings)[];
+  /** Another value of the same type. */
+  const other = (value: unknown): unknown => {
+    if (typeof value === 'boolean') return !value;
+    return typeof value === 'string' ? `${value}x` : [...(value as unknown[]), ...(value as unknown[]), 'x'];
+  };
+
+  test('is found by whatever of its settings, said by name, and put back', () => {
+    fc.assert(
+      fc.property(fc.subarray(names, { minLength: 1 }), (changed) => {
+        const over = Object.fromEntries(changed.map((name) => [name, other(wanted[name])]));
+        const facts = withSettings(over);
+        const [finding, ...more] = checkCloudFront(located(desired, facts), facts, 'cure');
+        expect([finding?.code, more]).toEqual(['IRSA-ISSUER-072', []]);
+        for (const name of changed) expect(finding?.why).toContain(`${name} is `);
+        const { changes } = plan(facts);
+        expect(changes.map(({ kind }) => kind)).toEqual(['update-distribution', 'await-deployment']);
+        expect(changes[0]?.after).toMatchObject({ settings: wanted });
+      }),
+    );
+  });
+});
+
+test.each<[string, CloudFrontFacts, string]>([
+  ['another bucket', withSettings({ origins: [] }), 'IRSA-ISSUER-074'],
+  ['no marks', { ...sound, distribution: { ...ownDistribution(desired), tags: {} } }, 'IRSA-ISSUER-032'],
+  ['a double', { ...sound, doubles: ['E2'] }, 'IRSA-ISSUER-066'],
+])('with %s nothing is planned', (_what, facts, code) => {
+  const { changes, findings } = plan(facts);
+  expect([changes, findings.map((finding) => finding.code)]).toEqual([[], [code]]);
+});
+
+describe('removal', () => {
+  const removal = (facts: CloudFrontFacts) =>
+    planCloudFrontRemoval(desired, facts).changes.map(({ kind }) => kind);
+
+  test('goes from the distribution to the bucket', () => {
+    const all = removal(sound);
+    expect(all).toEqual([
+      'disable-distribution',
+      'await-deployment',
+      'delete-distribution',
+      'delete-origin-access-control',
+      'delete-document',
+      'delete-document',
+      'delete-bucket-policy',
+      'delete-bucket',
+    ]);
+    const disabled = withSettings({ enabled: false });
+    expect(removal(disabled)).toEqual(all.slice(2));
+    expect(removal({ ...sound, distribution: null })).toEqual(all.slice(3));
+    expect(removal({ ...sound, distribution: null, accessControl: null })).toEqual(all.slice(4));
+    expect(removal(nothingThere)).toEqual([]);
+  });
+
+  test('leaves a distribution, and what it signs by, that is another chain’s', () => {
+    const tags = { ...ownMark, 'irsactl.dev/cluster-uid': 'another' };
+    const facts = { ...sound, distribution: { ...ownDistribution(desired), tags } };
+    expect(removal(facts)[0]).toBe('delete-document');
+  });
+});
+
+test('a block that was lifted is set before anything else', () => {
+  expect(kinds({ ...sound, bucket: { ...sound.bucket, block: null } })).toEqual(['set-public-access-block']);
+});

@@ -1,0 +1,170 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Change } from '../../../chain/change.ts';
+import type { Finding } from '../../../chain/finding.ts';
+import type { Consent } from '../../../chain/link.ts';
+import { claim } from '../../../chain/ownership.ts';
+import { opensMore } from '../bucket/findings.ts';
+import { openingsBeyond } from '../bucket/openings.ts';
+import { planExistence, putDocument, refuseBucket } from '../bucket/plan.ts';
+import { distributionStatement, othersPolicy, standsIn } from '../bucket/policy.ts';
+import { closeBlock, closedBlock } from '../bucket/public-access.ts';
+import { change } from '../change.ts';
+import type { DesiredIssuer } from '../desired.ts';
+import { planDocuments } from '../document-plan.ts';
+import { finding } from '../findings.ts';
+import type { PlacePlan } from '../hosting/hosting.ts';
+import type { SeenDistribution } from '../ports.ts';
+import { otherBucket, twoDistributions } from './findings.ts';
+import type { CloudFrontFacts } from './observe.ts';
+import { nameOfChain } from './own-distribution.ts';
+import { desiredAccessControl, desiredSettings, settingsData } from './settings.ts';
+
+/** What is to be done so that a distribution, and nobody else, reads the two documents out of a closed bucket. */
+export function planCloudFront(desired: DesiredIssuer, facts: CloudFrontFacts, consent: Consent): PlacePlan {
+  const { bucket, distribution } = facts;
+  const place = `s3://${bucket.bucket}`;
+  const refusals = refuse(desired, facts, consent);
+  if (refusals.length > 0) return { changes: [], findings: refusals };
+  const documents = planDocuments(desired, facts.documents, place, consent);
+  const made = planDistribution(desired, facts);
+  const isNew = bucket.location.kind === 'absent';
+  return {
+    changes: [
+      ...planExistence(desired, place, bucket),
+      ...closeBlock(place, isNew ? closedBlock : bucket.block, nothingPublic),
+      ...planAccessControl(desired, facts),
+      ...made,
+      ...planPolicy(desired, place, facts),
+      ...documents.edits.map((edit) => putDocument(place, edit)),
+      ...(distribution?.isDeployed && made.every(({ kind }) => kind === 'tag-distribution')
+        ? []
+        : [awaitDeployment(desired)]),
+    ],
+    findings: [...policyFindings(desired, place, facts), ...documents.findings],
+  };
+}
+
+const nothingPublic = 'The documents are read by CloudFront alone, so nothing in it needs to be public.';
+
+/** As a person names it: its ID comes only when it is made. */
+export function distributionName(desired: DesiredIssuer): string {
+  return `CloudFront distribution ${nameOfChain(desired)}`;
+}
+
+export function accessControlName(desired: DesiredIssuer): string {
+  return `origin access control ${nameOfChain(desired)}`;
+}
+
+/** What CloudFront does by itself; other changes need not wait for it, but nothing that comes after the issuer may. */
+export function awaitDeployment(desired: DesiredIssuer): Change {
+  return change.update('await-deployment', distributionName(desired), {
+    before: null,
+    after: { status: 'Deployed' },
+    why: 'CloudFront takes a change to all of its edges, usually in about five minutes.',
+  });
+}
+
+function refuse(
+  desired: DesiredIssuer,
+  { bucket, distribution, doubles }: CloudFrontFacts,
+  consent: Consent,
+): readonly Finding[] {
+  const refusal = refuseBucket(desired, `s3://${bucket.bucket}`, bucket, consent);
+  return [
+    ...(refusal ? [refusal] : []),
+    ...(distribution ? refuseDistribution(desired, bucket.bucket, distribution, consent) : []),
+    ...(distribution && doubles.length > 0 ? [twoDistributions(distribution.id, doubles)] : []),
+  ];
+}
+
+function refuseDistribution(
+  desired: DesiredIssuer,
+  bucket: string,
+  seen: SeenDistribution,
+  consent: Consent,
+): readonly Finding[] {
+  const claimed = claim(`The CloudFront distribution ${seen.id}`, seen.tags, desired.ownership, consent);
+  if (claimed.kind === 'refusal') {
+    const code = claimed.owner === 'nobody' ? 'IRSA-ISSUER-032' : 'IRSA-ISSUER-031';
+    return [finding.error(code, claimed.problem)];
+  }
+  const [wanted] = desiredSettings(desired, bucket).origins;
+  const reads = seen.settings.origins.some(({ domain }) => domain === wanted?.domain);
+  return reads ? [] : [otherBucket(seen, bucket)];
+}
+
+function planAccessControl(desired: DesiredIssuer, { accessControl }: CloudFrontFacts): readonly Change[] {
+  if (isDeepStrictEqual(accessControl, desiredAccessControl)) return [];
+  return [
+    change[accessControl ? 'update' : 'create']('set-origin-access-control', accessControlName(desired), {
+      before: accessControl && { ...accessControl },
+      after: { ...desiredAccessControl },
+      why: 'By its signature the bucket knows for which distribution CloudFront asks.',
+    }),
+  ];
+}
+
+function planDistribution(
+  desired: DesiredIssuer,
+  { bucket, distribution }: CloudFrontFacts,
+): readonly Change[] {
+  const target = distributionName(desired);
+  const settings = desiredSettings(desired, bucket.bucket);
+  if (!distribution) {
+    const after = { settings: settingsData(settings), tags: desired.tags };
+    const why = 'It serves the two documents, and its domain name becomes the issuer.';
+    return [change.create('create-distribution', target, { before: null, after, why })];
+  }
+  const missing = Object.fromEntries(
+    Object.entries(desired.tags).filter(([tag, value]) => distribution.tags[tag] !== value),
+  );
+  const isOther = !isDeepStrictEqual(distribution.settings, settings);
+  return [
+    ...(Object.keys(missing).length === 0
+      ? []
+      : [
+          change.update('tag-distribution', target, {
+            before: { tags: distribution.tags },
+            after: { tags: missing },
+            why: 'By its tags irsactl knows that it is the chain’s own.',
+          }),
+        ]),
+    ...(isOther
+      ? [
+          change.update('update-distribution', target, {
+            before: { settings: settingsData(distribution.settings) },
+            after: { settings: settingsData(settings) },
+            why: 'It is not as it should be, and it decides which keys AWS sees.',
+          }),
+        ]
+      : []),
+  ];
+}
+
+function planPolicy(
+  desired: DesiredIssuer,
+  place: string,
+  { bucket: { bucket, policy }, distribution }: CloudFrontFacts,
+): readonly Change[] {
+  const { partition } = desired;
+  const known = distribution && distributionStatement(partition, bucket, distribution.arn);
+  if (known && standsIn(policy, known)) return [];
+  const before = policy === null ? null : { policy };
+  const open = distributionStatement(partition, bucket, { $unknown: 'the distribution' });
+  const after = { others: othersPolicy(policy), own: known ?? open };
+  const why = 'CloudFront may read the two documents, and for this one distribution alone.';
+  return [change[before ? 'update' : 'create']('let-distribution-read', place, { before, after, why })];
+}
+
+/** Judges what others wrote: what somebody did to irsactl's own statement is put right by the plan. */
+export function policyFindings(
+  desired: DesiredIssuer,
+  place: string,
+  { bucket: { bucket, policy } }: CloudFrontFacts,
+): readonly Finding[] {
+  const open = openingsBeyond(desired, bucket, othersPolicy(policy), []);
+  return open.length === 0 ? [] : [opensMore(place, open, removeByHand)];
+}
+
+const removeByHand =
+  'Remove these statements from the bucket policy, or choose another bucket in spec.issuer.cloudFront.bucket.';

@@ -1,0 +1,55 @@
+import type { Change } from '../../../chain/change.ts';
+import { planBucketRemoval } from '../bucket/removal.ts';
+import { change } from '../change.ts';
+import { type DesiredIssuer, isOwn } from '../desired.ts';
+import type { PlaceRemoval } from '../hosting/hosting.ts';
+import type { CloudFrontFacts } from './observe.ts';
+import { accessControlName, awaitDeployment, distributionName } from './plan.ts';
+
+const why = 'Nothing signs for this issuer any more, and nothing trusts it.';
+
+/**
+ * The distribution first: while it reads from a bucket, nobody else may get that bucket's name. CloudFront deletes one
+ * only when all of its edges know it as disabled.
+ */
+export function planCloudFrontRemoval(desired: DesiredIssuer, facts: CloudFrontFacts): PlaceRemoval {
+  const bucket = planBucketRemoval(desired, facts.bucket);
+  return {
+    ...bucket,
+    changes: [
+      ...removeDistribution(desired, facts),
+      ...removeAccessControl(desired, facts),
+      ...bucket.changes,
+    ],
+  };
+}
+
+function removeDistribution(desired: DesiredIssuer, { distribution }: CloudFrontFacts): readonly Change[] {
+  if (!distribution || !isOwn(desired, distribution.tags)) return [];
+  const { settings, tags, id, domain, isDeployed } = distribution;
+  const target = distributionName(desired);
+  const disabled = change.update('disable-distribution', target, {
+    before: { enabled: true },
+    after: { enabled: false },
+    why,
+  });
+  return [
+    ...(settings.enabled ? [disabled] : []),
+    ...(settings.enabled || !isDeployed ? [awaitDeployment(desired)] : []),
+    change.delete('delete-distribution', target, { before: { id, domain, tags }, after: null, why }),
+  ];
+}
+
+/** It has no tags: its generated name says whose it is. */
+function removeAccessControl(desired: DesiredIssuer, facts: CloudFrontFacts): readonly Change[] {
+  const { accessControl, distribution } = facts;
+  const isUsedByOthers = distribution !== null && !isOwn(desired, distribution.tags);
+  if (accessControl === null || isUsedByOthers) return [];
+  return [
+    change.delete('delete-origin-access-control', accessControlName(desired), {
+      before: { ...accessControl },
+      after: null,
+      why,
+    }),
+  ];
+}

@@ -1,0 +1,91 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { PlanValue } from '../../../chain/plan-value.ts';
+import type { DesiredIssuer } from '../desired.ts';
+import type { AccessControl, DistributionSettings } from '../ports.ts';
+import { nameOfChain } from './own-distribution.ts';
+
+/**
+ * AWS's own policy by which edges keep nothing: a new key is there with the next question, and one that is taken away is
+ * gone. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
+ */
+const cachingDisabled = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
+
+/**
+ * What the distribution of an issuer is to be: the two documents by GET and HEAD, over TLS, with CloudFront's own
+ * certificate, from the cheapest edges.
+ */
+export function desiredSettings(desired: DesiredIssuer, bucket: string): DistributionSettings {
+  const { region, partition } = desired;
+  const name = nameOfChain(desired);
+  return {
+    enabled: true,
+    comment: name,
+    origins: [
+      {
+        domain: `${bucket}.s3.${region}.${partition.dnsSuffix}`,
+        path: '',
+        accessControl: name,
+        headers: [],
+      },
+    ],
+    originGroups: [],
+    aliases: [],
+    viewerProtocol: 'https-only',
+    methods: ['GET', 'HEAD'],
+    cachePolicy: cachingDisabled,
+    functions: [],
+    signersOnly: false,
+    otherPaths: [],
+    errorPages: [],
+    countries: 'none',
+    priceClass: 'PriceClass_100',
+    ipv6: true,
+    stagingPolicy: '',
+  };
+}
+
+/** CloudFront signs whatever it asks the bucket for. */
+export const desiredAccessControl: AccessControl = { originType: 's3', signing: 'always', protocol: 'sigv4' };
+
+/** Settings as a plan carries them. */
+export function settingsData(settings: DistributionSettings): PlanValue {
+  return { ...settings, origins: settings.origins.map((origin) => ({ ...origin })) };
+}
+
+/** In a few words, how a distribution differs from what it should be. */
+export function settingsDifference(
+  seen: DistributionSettings,
+  wanted: DistributionSettings,
+): readonly string[] {
+  const target = new Map<string, unknown>(Object.entries(wanted));
+  return Object.entries(seen)
+    .filter(([name, value]) => !isDeepStrictEqual(value, target.get(name)))
+    .map(
+      ([name, value]) => `${name} is ${JSON.stringify(value)}, should be ${JSON.stringify(target.get(name))}`,
+    );
+}
+
+const texts = z.array(z.string());
+
+/** Settings as a change of the plan carries them. */
+export const settingsShape = z.strictObject({
+  enabled: z.boolean(),
+  comment: z.string(),
+  origins: z.array(
+    z.strictObject({ domain: z.string(), path: z.string(), accessControl: z.string(), headers: texts }),
+  ),
+  originGroups: texts,
+  aliases: texts,
+  viewerProtocol: z.string(),
+  methods: texts,
+  cachePolicy: z.string(),
+  functions: texts,
+  signersOnly: z.boolean(),
+  otherPaths: texts,
+  errorPages: z.array(z.number()),
+  countries: z.string(),
+  priceClass: z.string(),
+  ipv6: z.boolean(),
+  stagingPolicy: z.string(),
+});

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { behindCloudFront, ownDistribution } from '../../../../test/support/cloud-front-facts.ts';
+import { unknown } from '../../../chain/known.ts';
+import type { ProgressEvent } from '../../../chain/progress.ts';
+import { untilDeployed } from './until-deployed.ts';
+
+const distribution = ownDistribution(behindCloudFront(unknown('the signing key')));
+
+/** Waits for a distribution that is deployed after some seconds. */
+async function waitFor(seconds: number) {
+  let now = 0;
+  const events: ProgressEvent[] = [];
+  const clock = {
+    now: () => now,
+    sleep: (milliseconds: number) => {
+      now += milliseconds;
+      return Promise.resolve();
+    },
+  };
+  const look = () => Promise.resolve({ ...distribution, isDeployed: now >= seconds * 1000 });
+  await untilDeployed(look, clock, (event) => void events.push(event));
+  return { events, seconds: now / 1000 };
+}
+
+test('says what is awaited, since when, and how long it usually takes', async () => {
+  const { events, seconds } = await waitFor(25);
+  expect(seconds).toBe(30);
+  expect(events).toEqual(
+    [0, 10, 20].map((sinceSeconds) => ({
+      type: 'waiting',
+      link: 'issuer',
+      forWhat: 'all edges of CloudFront to have d111111abcdef8.cloudfront.net',
+      sinceSeconds,
+      usuallySeconds: 300,
+    })),
+  );
+});
+
+test('does not wait for what is deployed, or gone', async () => {
+  expect(await waitFor(0)).toEqual({ events: [], seconds: 0 });
+  const never = { now: () => 0, sleep: () => Promise.reject(new Error('there is nothing to wait for')) };
+  await untilDeployed(
+    () => Promise.resolve(null),
+    never,
+    () => {},
+  );
+});
+
+test('gives up after half an hour', async () => {
+  await expect(waitFor(1801)).rejects.toMatchObject({ code: 'IRSA-ISSUER-067' });
+});

@@ -1,0 +1,27 @@
+import { bucketChanges, bucketRemovals } from '../bucket/changes.ts';
+import { leadsToBucket } from '../bucket/names.ts';
+import { cloudFrontChanges, cloudFrontRemovals } from '../cloud-front/changes.ts';
+import { checkCloudFront } from '../cloud-front/check.ts';
+import { observeCloudFront } from '../cloud-front/observe.ts';
+import { findOwn, urlOfDistribution } from '../cloud-front/own-distribution.ts';
+import { planCloudFront } from '../cloud-front/plan.ts';
+import { planCloudFrontRemoval } from '../cloud-front/removal.ts';
+import { defineHosting } from './hosting.ts';
+import { leadsTo } from './plain-host-path.ts';
+
+/** A closed bucket, and a distribution of CloudFront that reads the two documents out of it. */
+export const cloudFrontHosting = defineHosting({
+  hosting: 'cloudFront',
+  isOurs: true,
+  observe: ({ bucket }, desired, ports) => observeCloudFront(bucket, desired, ports),
+  urlOf: ({ url }) => url,
+  findUrl: async ({ bucket }, desired, { distributions }) =>
+    urlOfDistribution(await findOwn(desired, bucket, distributions)),
+  plan: planCloudFront,
+  planRemoval: planCloudFrontRemoval,
+  check: checkCloudFront,
+  changes: (ports) => ({ ...bucketChanges(ports), ...cloudFrontChanges(ports) }),
+  removals: (ports) => ({ ...bucketRemovals(ports), ...cloudFrontRemovals(ports) }),
+  isNameOf: ({ bucket }, desired, hostPath) =>
+    leadsToBucket(bucket, desired, hostPath) || (desired.url.known && leadsTo(desired.url.value, hostPath)),
+});

@@ -1,0 +1,33 @@
+import type { TrustChain } from '../../src/config/trust-chain.ts';
+import type { AwsPermission } from '../../src/permissions/aws-permission.ts';
+import { iamPolicy } from '../../src/permissions/iam-policy.ts';
+import { type RunningSandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { type AwsWorld, awsWorld } from './aws-world.ts';
+import { sandboxPlace } from './sandbox-place.ts';
+
+/** What AWS refused to somebody who has these permissions and no others, up to where the work stopped. */
+export async function refusedCalls(
+  permissions: readonly AwsPermission[],
+  chain: TrustChain,
+  work: (world: AwsWorld, sandbox: RunningSandbox) => Promise<void>,
+): Promise<readonly string[]> {
+  const policies = [iamPolicy(permissions.filter(({ actions }) => actions.length > 0))];
+  const sandbox = await startSandbox({ users: [{ name: 'operator', policies }] });
+  try {
+    const place = sandboxPlace(sandbox, sandbox.userCredentials('operator'));
+    // What is refused mostly stops the work; what is not refused must not.
+    const failure = await work(awsWorld(place, chain), sandbox).catch((error: unknown) => error);
+    const refused = refusals(sandbox);
+    if (failure !== undefined && refused.length === 0) throw failure;
+    return refused;
+  } finally {
+    await sandbox.close();
+  }
+}
+
+function refusals({ journal }: RunningSandbox): readonly string[] {
+  return journal
+    .entries()
+    .filter(({ status, caller }) => status === 403 && caller !== null)
+    .map(({ service, action }) => `${service}:${action}`);
+}

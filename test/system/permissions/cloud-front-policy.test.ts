@@ -1,0 +1,81 @@
+import {
+  CloudFrontClient,
+  GetDistributionConfigCommand,
+  GetOriginAccessControlCommand,
+  UpdateDistributionCommand,
+  UpdateOriginAccessControlCommand,
+} from '@aws-sdk/client-cloudfront';
+import { PutBucketTaggingCommand, PutPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
+import { describe, expect, it } from 'vitest';
+import type { AwsPermission } from '../../../src/permissions/aws-permission.ts';
+import { permissionsOf } from '../../../src/permissions/iam-policy.ts';
+import { issuerPermissions } from '../../../src/permissions/issuer-permissions.ts';
+import type { RunningSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import type { AwsWorld } from '../../support/aws-world.ts';
+import { fakeChain, fakeContext } from '../../support/fake-context.ts';
+import { refusedCalls } from '../../support/refused-calls.ts';
+
+const { aws } = fakeContext();
+const bucket = 'least-2-oidc';
+const issuer = { hosting: 'cloudFront', bucket, url: null } as const;
+const chain = fakeChain({ name: 'least-2', issuer, roles: [] });
+const all = permissionsOf(chain, aws);
+
+/** Somebody changes distribution and access control, lifts the block, and takes the bucket's tags off. */
+async function drift(sandbox: RunningSandbox): Promise<void> {
+  const { endpoint, region, rootCredentials: credentials } = sandbox;
+  const client = new CloudFrontClient({ endpoint, region, credentials });
+  const s3 = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+  for (const { id: Id } of sandbox.cloudFront.distributions.values()) {
+    const { DistributionConfig, ETag } = await client.send(new GetDistributionConfigCommand({ Id }));
+    const config = DistributionConfig && { ...DistributionConfig, IsIPV6Enabled: false };
+    await client.send(new UpdateDistributionCommand({ Id, IfMatch: ETag, DistributionConfig: config }));
+  }
+  for (const { id: Id, config } of sandbox.cloudFront.accessControls.values()) {
+    const { ETag: IfMatch } = await client.send(new GetOriginAccessControlCommand({ Id }));
+    const OriginAccessControlConfig = { ...config, SigningBehavior: 'never' as const };
+    await client.send(new UpdateOriginAccessControlCommand({ Id, IfMatch, OriginAccessControlConfig }));
+  }
+  await s3.send(new PutPublicAccessBlockCommand({ Bucket: bucket, PublicAccessBlockConfiguration: {} }));
+  await s3.send(new PutBucketTaggingCommand({ Bucket: bucket, Tagging: { TagSet: [] } }));
+  client.destroy();
+  s3.destroy();
+}
+
+async function lifecycle(world: AwsWorld, sandbox: RunningSandbox): Promise<void> {
+  await world.apply();
+  await drift(sandbox);
+  await world.apply({ consent: { adopt: true } });
+  await world.verify();
+  await world.remove();
+  // The bucket was taken over and stays.
+  await world.apply({ consent: { adopt: true } });
+  sandbox.s3Store.buckets.clear();
+  await world.apply();
+  await world.remove();
+}
+
+const without = (action: string) =>
+  all.map((one) => ({ ...one, actions: one.actions.filter((name) => name !== action) }));
+
+const refusedTo = (permissions: readonly AwsPermission[], work = lifecycle) =>
+  refusedCalls(permissions, chain, work);
+
+describe('the policy for an issuer behind CloudFront', { timeout: 300_000 }, () => {
+  it('is enough to apply, repair, take over, verify and destroy', async () => {
+    expect(await refusedTo(all)).toEqual([]);
+  });
+
+  it.each(issuerPermissions(issuer, aws).flatMap(({ actions }) => actions))(
+    'is not without %s',
+    async (action) => {
+      expect(await refusedTo(without(action))).not.toEqual([]);
+    },
+  );
+
+  it('is enough to look with its --read-only, which lets nobody change anything', async () => {
+    const looks = all.filter(({ access }) => access === 'look');
+    expect(await refusedTo(looks, async (world) => void (await world.plan()))).toEqual([]);
+    expect(await refusedTo(looks)).toEqual(['s3:CreateBucket']);
+  });
+});
