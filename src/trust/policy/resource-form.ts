@@ -35,13 +35,14 @@ export function resourceBreach(resource: string): Omit<Breach, 'at' | 'why'> | n
 }
 
 function formFault([prefix, partition, ...rest]: readonly string[], resource: string): string | null {
-  if (prefix !== 'arn' || partition === undefined)
-    return `Resource ${resource} must be in ARN format or "*".`;
+  if (partition === undefined) return notArn(resource);
   if (!partitionWithId(partition)) {
     const [service = '*', region = '*', account = '*', ...name] = rest;
     const shown = [partition, service, region, account, name.length === 0 ? '*' : name.join(':')];
     return `Partition "${partition}" is not valid for resource "arn:${shown.join(':')}".`;
   }
+  // IAM looks at the partition first, whatever stands before it.
+  if (prefix !== 'arn') return notArn(resource);
   const [service, region = '', , ...name] = rest;
   if (service === undefined || /[*?]/.test(service)) {
     return 'Resource vendor must be fully qualified and cannot contain regexes.';
@@ -54,4 +55,8 @@ function formFault([prefix, partition, ...rest]: readonly string[], resource: st
   if (region !== '') return `IAM resource ${resource} cannot contain region information.`;
   if (id === '*' || kindsInIam.some((kind) => id.startsWith(kind))) return null;
   return `IAM resource path must either be "*" or start with ${kindsInIam.join(', ')}.`;
+}
+
+function notArn(resource: string): string {
+  return `Resource ${resource} must be in ARN format or "*".`;
 }
