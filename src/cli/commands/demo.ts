@@ -13,7 +13,7 @@ export function demoCommand(): Command {
     examples: [
       { does: 'From nothing to a pod with its AWS identity, and leave nothing', line: 'irsactl demo' },
       { does: 'Leave it running, to play on', line: 'irsactl demo --keep' },
-      { does: 'What it has shown, for a script', line: 'irsactl demo -o json' },
+      { does: 'What it has shown, as data', line: 'irsactl demo -o yaml' },
       { does: 'Its API server alone, for the tutorial', line: 'irsactl demo cluster --directory play' },
     ],
     exits: { interrupted: 'stopped by Ctrl-C before the end' },

@@ -1,10 +1,8 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Command } from 'commander';
 import { expect, it } from 'vitest';
-import { guideOf } from '../../../src/cli/help/command-guide.ts';
-import { createProgram } from '../../../src/cli/program.ts';
+import { helpExamples } from '../../support/help-examples.ts';
 import { smallestChain } from '../../support/marked-chain.ts';
 import { programsOnPath } from '../../support/programs-on-path.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -27,14 +25,8 @@ const offline = [
   'init',
 ] as const;
 
-/** Examples that ask somebody, or a person. */
-const not = ['irsactl init', 'irsactl jwks --from-cluster -o pem'];
-
-function examplesOf(name: string): readonly string[] {
-  const command = createProgram().commands.find((one: Command) => one.name() === name);
-  const guide = command && guideOf(command);
-  return guide?.examples.map(({ line }) => line).filter((line) => !not.includes(line)) ?? [];
-}
+/** How one that asks a cluster is told from the others: how-to-on-a-chain.test.ts runs it. */
+const asksCluster = '--from-cluster';
 
 it('the examples of the help work as they stand', { timeout: 600_000 }, async () => {
   const folder = await temporaryFolder();
@@ -42,7 +34,7 @@ it('the examples of the help work as they stand', { timeout: 600_000 }, async ()
   await writeFile(join(folder, 'irsa.yaml'), smallestChain);
   const init = 'rm irsa.yaml irsa.schema.json';
   for (const name of offline) {
-    const lines = examplesOf(name);
+    const lines = helpExamples(name).filter((line) => !line.includes(asksCluster));
     expect(lines.length, name).toBeGreaterThanOrEqual(2);
     for (const line of lines) {
       // A file is never overwritten.

@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { CreateOpenIDConnectProviderCommand, CreateRoleCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { guideOf } from '../../../src/cli/help/command-guide.ts';
-import { createProgram } from '../../../src/cli/program.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { helpExamples } from '../../support/help-examples.ts';
 import { smallestChain } from '../../support/marked-chain.ts';
 import { programsOnPath } from '../../support/programs-on-path.ts';
 import { findPythonTools } from '../../support/python-tools.ts';
@@ -88,9 +87,7 @@ it('does what the examples of its help say', async () => {
     StringLike: sub('system:serviceaccount:shop:*'),
   });
   await writeFile(join(folder, 'work/trust.json'), trust);
-  const command = createProgram().commands.find((one) => one.name() === 'lint');
-  const lines = command ? (guideOf(command)?.examples.map(({ line }) => line) ?? []) : [];
-  const [account, noneThere, file, all] = await Promise.all(lines.map(type));
+  const [account, noneThere, file, all] = await Promise.all(helpExamples('lint').map(type));
   expect(account).toMatchObject({
     code: 4,
     stdout: expect.stringMatching(/^IRSA-LINT-002 {2}The role wide: Statement 1 lets in every subject/),

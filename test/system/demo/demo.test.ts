@@ -4,6 +4,7 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type DemoRun, startDemo } from '../../support/demo-run.ts';
+import { helpExamples } from '../../support/help-examples.ts';
 import { misfits, outputFaults } from '../../support/output-judge.ts';
 import { findPythonTools } from '../../support/python-tools.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -41,6 +42,15 @@ function lasting(line: string): string {
     .replace(/ but the programs in .*/, '')
     .replaceAll(/\d+( min \d+)? s\.|:\d{4,5}\b|\((cache|kubebuilder-assets|release|go-build)\)/g, '…');
 }
+
+it('its help has the examples that are run: here, by keep.test.ts and by how-to-on-a-chain.test.ts', () => {
+  expect(helpExamples('demo')).toEqual([
+    'irsactl demo',
+    'irsactl demo --keep',
+    'irsactl demo -o yaml',
+    ...helpExamples('demo cluster'),
+  ]);
+});
 
 describe('irsactl demo', () => {
   it('ends with the identity of a pod, after a line for each link, and leaves nothing', async () => {

@@ -1,25 +1,21 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import type { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
 import { findBinaries } from '../../../src/binaries/find-binaries.ts';
-import { guideOf } from '../../../src/cli/help/command-guide.ts';
-import { createProgram } from '../../../src/cli/program.ts';
+import { freePort } from '../../../src/demo/local-cluster/free-port.ts';
 import { chainLab, labChain } from '../../support/chain-lab.ts';
+import { helpExamples } from '../../support/help-examples.ts';
 import { fencedBlocks } from '../../support/markdown-pages.ts';
 import { findPythonTools } from '../../support/python-tools.ts';
 import { projectRoot } from '../../support/run-irsactl.ts';
+import { TerminalSession } from '../../support/terminal-session.ts';
+import { testCertificates } from '../../support/test-certificates.ts';
 import { tutorialBlocks } from '../../support/tutorial-blocks.ts';
 import { TutorialRunner } from '../../support/tutorial-runner.ts';
 
 const lab = chainLab();
-
-function examplesOf(name: string, ...below: readonly string[]): readonly string[] {
-  let command: Command | undefined = createProgram();
-  for (const word of [name, ...below]) command = command?.commands.find((one) => one.name() === word);
-  return command ? (guideOf(command)?.examples.map(({ line }) => line) ?? []) : [];
-}
 
 /** One reader of several pages, one after the other, on one chain. */
 describe('how-to pages, command for command', () => {
@@ -57,16 +53,43 @@ describe('how-to pages, command for command', () => {
     };
   }
 
+  const environment = () => ({
+    ...lab().environment(),
+    PATH: path,
+    HOME: lab().folder,
+    // Where etcd and kube-apiserver are.
+    XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'),
+    AWS_PAGER: '',
+  });
+
   /** A line of the help in the reader's shell; it must end with 0. */
   async function type(line: string): Promise<void> {
-    const environment = { ...lab().environment(), PATH: path, HOME: lab().folder, AWS_PAGER: '' };
-    const runner = new TutorialRunner({ folder, environment, page: 'help' });
+    const runner = new TutorialRunner({ folder, environment: environment(), page: 'help' });
     await runner.run({ line: 0, commands: line, expectation: { kind: 'shows', text: '' } });
   }
 
+  /** A line that asks, in the reader's terminal; `yes` is the answer. */
+  async function agree(line: string): Promise<void> {
+    const terminal = new TerminalSession(line.split(' ').slice(1), { cwd: folder, env: environment() });
+    await terminal.see('Only "yes" goes on: ');
+    terminal.type('yes\r');
+    expect([line, await terminal.end(), terminal.shown]).toEqual([line, 0, terminal.shown]);
+  }
+
+  /** A line that serves, in a terminal of its own until Ctrl-C. */
+  async function serve(line: string, until: string): Promise<void> {
+    const runner = new TutorialRunner({ folder, environment: environment(), page: 'help' });
+    const expectation = { kind: 'terminal', name: line, until } as const;
+    try {
+      // A shell between them would end by the signal itself.
+      await runner.run({ line: 0, commands: `exec ${line}`, expectation });
+    } finally {
+      expect(await runner.end()).toEqual([{ name: line, code: 0 }]);
+    }
+  }
+
   async function follow(page: string, which: (commands: string) => boolean = () => true): Promise<number> {
-    const environment = { ...lab().environment(), PATH: path, HOME: lab().folder, AWS_PAGER: '' };
-    const runner = new TutorialRunner({ folder, environment, page });
+    const runner = new TutorialRunner({ folder, environment: environment(), page });
     const blocks = tutorialBlocks(await read(page)).filter(({ commands }) => which(commands));
     for (const block of blocks) await runner.run(block);
     return blocks.length;
@@ -109,7 +132,7 @@ describe('how-to pages, command for command', () => {
     chain.setIn(['spec', 'signingKey'], { source: 'cluster' });
     await writeFile(chainFile, String(chain));
     expect(await follow('docs/how-to/render-the-control-plane.md')).toBe(1);
-    for (const line of examplesOf('render', 'control-plane')) await type(line);
+    for (const line of helpExamples('render control-plane')) await type(line);
     await writeFile(chainFile, before);
   });
 
@@ -117,11 +140,67 @@ describe('how-to pages, command for command', () => {
     const { caFile, sandbox } = lab();
     const reached = ` --connect-to ::127.0.0.1:${sandbox().tlsPort} --ca-file ${caFile}`;
     for (const name of ['plan', 'status', 'graph', 'verify']) {
-      // Of another cluster, and one that lasts until Ctrl-C.
-      const lines = examplesOf(name).filter((line) => !/staging|--watch/.test(line));
+      const lines = helpExamples(name).filter((line) => !line.includes('--watch'));
       expect(lines.length).toBeGreaterThanOrEqual(1);
       for (const line of lines) await type(line.replace(/(?= >|$)/, name === 'graph' ? '' : reached));
     }
+  });
+
+  it('the examples of the help that change a chain', { timeout: 600_000 }, async () => {
+    const [asks, saved, only, ...more] = helpExamples('apply');
+    expect(more).toEqual([]);
+    const { accessKeyId, secretAccessKey } = lab().sandbox().rootCredentials;
+    const profile = `[prod]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
+    await mkdir(join(lab().folder, '.aws'));
+    await writeFile(join(lab().folder, '.aws', 'credentials'), profile);
+    const policy = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';
+    const detach = `aws iam detach-role-policy --role-name ${labChain.name}-shop-orders --policy-arn ${policy}`;
+    await type(detach);
+    await agree(asks ?? '');
+    await type(`${detach}\nirsactl plan -o json > plan.json\n${saved}`);
+    await type(detach);
+    await agree(only ?? '');
+    await type('irsactl plan --detailed-exitcode');
+  });
+
+  it('the examples of the help that look at a joining node, or at the cluster', {
+    timeout: 300_000,
+  }, async () => {
+    // As kubeadm names key files that it does not bring; this machine is the node, and has them.
+    const { pkiDirectory } = lab().cluster;
+    const config = `apiVersion: kubeadm.k8s.io/v1beta4
+kind: ClusterConfiguration
+apiServer:
+  extraArgs: [{name: service-account-signing-key-file, value: '${pkiDirectory}/sa.key'}]
+`;
+    await writeFile(join(folder, 'cluster.yaml'), config);
+    const map = 'configmap kubeadm-config --namespace kube-system';
+    await type(`kubectl create ${map} --from-file ClusterConfiguration=cluster.yaml`);
+    for (const line of ['node', 'node prepare'].flatMap(helpExamples)) await type(line);
+    await type(`kubectl delete ${map}`);
+    const fromCluster = helpExamples('jwks').filter((line) => line.includes('--from-cluster'));
+    expect(fromCluster).toHaveLength(1);
+    for (const line of fromCluster) await type(line);
+  });
+
+  it('the examples of the help that last until Ctrl-C', { timeout: 300_000 }, async () => {
+    const watching = helpExamples('status').filter((line) => line.includes('--watch'));
+    expect(watching).toHaveLength(1);
+    for (const line of watching) await serve(line, 'proof');
+    for (const line of helpExamples('demo cluster')) await serve(line, 'Runs until Ctrl-C');
+    const port = String(await freePort());
+    const sandboxes = helpExamples('sandbox').map((line) => line.replace('4566', port));
+    expect(sandboxes.filter((line) => line.includes(port))).toHaveLength(2);
+    for (const line of sandboxes) await serve(line, 'Ctrl-C ends it');
+    for (const namespace of ['eks', 'irsactl-system']) await lab().cluster.createNamespace(namespace);
+    const { cert, key } = await (await testCertificates()).issue();
+    await writeFile(join(folder, 'tls.crt'), cert);
+    await writeFile(join(folder, 'tls.key'), key, { mode: 0o600 });
+    await copyFile(lab().cluster.kubeconfigPath, join(folder, 'admin.conf'));
+    // Its own ports may be taken on this machine, and what a pod finds by itself is here in KUBECONFIG.
+    const free = ' --port 0 --metrics-port 0';
+    const webhooks = helpExamples('webhook').map((line) => `${line.replace(/ --port \d+/, '')}${free}`);
+    await Promise.all(webhooks.map((line) => serve(line, '"listening"')));
   });
 
   it('leave irsactl', { timeout: 300_000 }, async () => {
@@ -129,5 +208,20 @@ describe('how-to pages, command for command', () => {
     expect(await follow('docs/how-to/leave-irsactl.md', (commands) => /destroy/.test(commands))).toBe(2);
     const manifest = await readFile(lab().cluster.manifestPath, 'utf8');
     expect(manifest).not.toContain('oidc');
+  });
+
+  it('the examples of the help that take a chain away', { timeout: 600_000 }, async () => {
+    const [backSeen, backAsked, plainBack, ...moreBack] = helpExamples('rollback');
+    const [downSeen, downAsked, downWithLoss, ...moreDown] = helpExamples('destroy');
+    expect([...moreBack, ...moreDown]).toEqual([]);
+    await type('irsactl apply --yes');
+    await type(backSeen ?? '');
+    await agree(backAsked ?? '');
+    await type(plainBack ?? '');
+    expect(await readFile(lab().cluster.manifestPath, 'utf8')).not.toContain('oidc');
+    await type(downSeen ?? '');
+    await agree(downAsked ?? '');
+    await type(downWithLoss ?? '');
+    await type('irsactl destroy --dry-run');
   });
 });

@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { guideOf } from '../../src/cli/help/command-guide.ts';
+import { createProgram } from '../../src/cli/program.ts';
+
+/** Examples of the help that no test can run as they stand, and why: help.test.ts gives them to the parser. */
+export const onlyParsed: Readonly<Record<string, string>> = {
+  'irsactl init': 'asks a person: test/system/cli/init.test.ts',
+  'irsactl status -f staging.yaml --context staging': 'needs a second cluster',
+  'irsactl node prepare cp-4 --ssh cp-4.example.internal': 'needs a node that joins: lab/proofs/joined.ts',
+  'irsactl node prepare cp-4 --ssh cp-4.example.internal --yes':
+    'needs a node that joins: lab/proofs/joined.ts',
+  'irsactl demo cluster --directory play > cluster.env':
+    'the first one with its output in a file, as in test/system/docs/tutorial.test.ts',
+  'irsactl demo cluster --directory play > cluster.env 2> cluster.log':
+    'the first one with its output in files, as in test/system/docs/tutorial.test.ts',
+  'source <(kubectl completion bash)': 'kubectl’s own: test/system/cli/kubectl-plugin.test.ts',
+  'ln -s "$(command -v kubectl-irsa)" /usr/local/bin/kubectl_complete-irsa':
+    'writes to the machine: test/system/cli/kubectl-plugin.test.ts',
+};
+
+/** The examples in the help of a command that a test can run, in their order: `helpExamples('render control-plane')`. */
+export function helpExamples(name: string): readonly string[] {
+  const found = name
+    .split(' ')
+    .reduce<Command | undefined>(
+      (command, word) => command?.commands.find((one) => one.name() === word),
+      createProgram(),
+    );
+  const guide = found && guideOf(found);
+  if (!guide) throw new TypeError(`there is no command ${name}`);
+  return guide.examples.map(({ line }) => line).filter((line) => !Object.hasOwn(onlyParsed, line));
+}
