@@ -6,6 +6,7 @@ import { chainLab } from '../../support/chain-lab.ts';
 import { whyNoServiceAddress } from '../../support/played-deployment.ts';
 import { PlayedNode } from '../../support/played-node.ts';
 import { projectRoot, runIrsactl } from '../../support/run-irsactl.ts';
+import { tutorialBlocks } from '../../support/tutorial-blocks.ts';
 import { clusterState, sandboxState } from '../../support/world-state.ts';
 
 const lab = chainLab();
@@ -19,6 +20,15 @@ async function writeExample(): Promise<string> {
   const file = join(lab().folder, 'readme.yaml');
   await writeFile(file, example.replace('local: true', node));
   return file;
+}
+
+/** The words of its commands behind `irsactl`. */
+async function commandsOfReadme(): Promise<readonly (readonly string[])[]> {
+  const blocks = tutorialBlocks(await readFile(join(projectRoot, 'README.md'), 'utf8'));
+  const lines = blocks.flatMap(({ commands }) => commands.split('\n'));
+  const words = lines.filter((line) => line.startsWith('irsactl ')).map((line) => line.split(' ').slice(1));
+  expect(words.at(-1)?.[0]).toBe('apply');
+  return words;
 }
 
 function irsactl(command: string, file: string, ...args: readonly string[]) {
@@ -47,9 +57,15 @@ it('and builds the chain where they have it, to the last line', async ({ skip })
   skip(impossible !== null, `no address of a Service can be played here: ${impossible}`);
   const node = await PlayedNode.start(lab().cluster, 'cp-1', [defaults.webhook.image]);
   try {
-    const apply = await irsactl('apply', await writeExample(), '--yes');
-    expect([apply.code, apply.code === 0 ? '' : apply.stderr + node.logs.join('')]).toEqual([0, '']);
-    expect(apply.stdout).toContain('Every link holds');
+    const file = await writeExample();
+    let last = '';
+    for (const [command = '', ...args] of await commandsOfReadme()) {
+      // Nobody is at a terminal.
+      const run = await irsactl(command, file, ...args, ...(command === 'apply' ? ['--yes'] : []));
+      expect([run.code, run.code === 0 ? '' : run.stderr + node.logs.join('')]).toEqual([0, '']);
+      last = run.stdout;
+    }
+    expect(last).toContain('Every link holds');
   } finally {
     await node.stop();
   }

@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -49,6 +49,8 @@ describe('how-to pages, command for command', () => {
       'http://proxy.example.internal:3128': endpoint,
       '/etc/ssl/certs/example-internal.pem': lab().caFile,
       'internal-ca.pem': lab().caFile,
+      // Nobody is at a terminal.
+      'irsactl apply --adopt': 'irsactl apply --adopt --yes',
       'oidc.example.com:443:10.0.0.20:443': `${labChain.bucket}.s3.eu-central-1.amazonaws.com:443:127.0.0.1:${tlsPort}`,
     };
   }
@@ -202,6 +204,25 @@ apiServer:
     const webhooks = helpExamples('webhook').map((line) => `${line.replace(/ --port \d+/, '')}${free}`);
     await Promise.all(webhooks.map((line) => serve(line, '"listening"')));
   });
+
+  it('take over a cluster that was set up by hand', { timeout: 300_000 }, async () => {
+    await otherAccount();
+    const issuer = `${labChain.bucket}.s3.eu-central-1.amazonaws.com`;
+    await type(`aws s3api create-bucket --bucket ${labChain.bucket} --create-bucket-configuration LocationConstraint=eu-central-1
+      aws iam create-open-id-connect-provider --url https://${issuer} --client-id-list sts.amazonaws.com
+      aws iam create-role --role-name ${labChain.name}-shop-orders --assume-role-policy-document file://trust.json`);
+    const page = 'docs/how-to/take-over-a-cluster-set-up-by-hand.md';
+    expect(await follow(page, (commands) => /^irsactl (plan$|.*--adopt)/.test(commands))).toBe(3);
+    await type('irsactl plan --detailed-exitcode');
+    await otherAccount();
+    await type('irsactl apply --yes');
+  });
+
+  /** An AWS account in which nothing was made, and a terminal that knows only this one. */
+  async function otherAccount(): Promise<void> {
+    await lab().freshAws();
+    await rm(join(folder, '..', 'exports.sh'));
+  }
 
   it('leave irsactl', { timeout: 300_000 }, async () => {
     // AWS's own webhook needs nodes to run on.

@@ -6,6 +6,7 @@ import { projectRoot } from '../../support/run-irsactl.ts';
 
 /** Who carries out the commands of a page: a test or a proof that reads them from the page itself. */
 const followed: Readonly<Record<string, string>> = {
+  'README.md': 'test/system/chain/readme.test.ts',
   'docs/tutorial.md': 'test/system/docs/tutorial.test.ts',
   'docs/how-to/change-a-cluster-with-one-node.md': 'lab/proofs/followed-page.ts',
   'docs/how-to/change-a-cluster-with-three-nodes.md': 'lab/proofs/followed-page.ts',
@@ -21,19 +22,22 @@ const followed: Readonly<Record<string, string>> = {
   'docs/how-to/run-from-ci-and-gitops.md': 'test/system/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/run-with-few-rights.md': 'test/system/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/serve-the-documents-yourself.md': 'test/system/docs/web-servers.test.ts',
+  'docs/how-to/take-over-a-cluster-set-up-by-hand.md': 'test/system/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/use-the-single-steps.md': 'test/system/docs/how-to.test.ts',
   'docs/how-to/work-behind-a-proxy.md': 'test/system/docs/how-to-on-a-chain.test.ts',
 };
 
 /** Why nobody does: their commands are only given to the parser, and what they do is proven in other words. */
 const onlyParsed: Readonly<Record<string, string>> = {
-  'README.md': 'make demo and make test; the demo has tests of its own',
   'CONTRIBUTING.md': 'how this project is worked on',
-  'docs/how-to/take-over-a-cluster-set-up-by-hand.md': 'needs a kubeadm node: lab/proofs/followed-guide.ts',
 };
 
 /** Blocks of followed pages that nobody carries out as they stand, by how they begin, and why. */
 const leftOut: Readonly<Record<string, readonly (readonly [begins: string, why: string])[]>> = {
+  'README.md': [
+    ['make demo\n', 'with KEEP=1: test/system/demo/make-demo.test.ts'],
+    ['make test\n', 'runs every test'],
+  ],
   'docs/how-to/join-and-upgrade-control-plane-nodes.md': [
     ['irsactl node prepare cp-4', 'needs a node that joins: lab/proofs/joined.ts'],
     ['kubeadm init phase upload-certs', 'needs a node that joins: lab/proofs/joined.ts'],
@@ -41,6 +45,10 @@ const leftOut: Readonly<Record<string, readonly (readonly [begins: string, why: 
   ],
   'docs/how-to/leave-irsactl.md': [
     ['irsactl apply', 'needs nodes for AWS’s webhook: test/system/webhook/upstream-mode.test.ts'],
+  ],
+  'docs/how-to/take-over-a-cluster-set-up-by-hand.md': [
+    ['irsactl apply\n', 'waits until pods were recreated: lab/proofs/followed-guide.ts'],
+    ['irsactl plan\nirsactl apply\n', 'waits until pods were recreated: lab/proofs/followed-guide.ts'],
   ],
   'docs/how-to/run-from-ci-and-gitops.md': [
     ['irsactl render --out', 'needs a webhook in the cluster: test/system/cli/help-examples.test.ts'],
