@@ -1,9 +1,9 @@
 import { basename, join } from 'node:path';
-import { z } from 'zod';
 import { IrsaError } from '../errors/irsa-error.ts';
-import type { CallerIdentity, ShownPod } from './demo-result.ts';
+import type { ShownPod } from './demo-result.ts';
 import type { Pod } from './node-double/pod.ts';
 import { runPod } from './node-double/run-pod.ts';
+import { readCallerIdentity } from './read-caller-identity.ts';
 import { sample } from './sample-chain.ts';
 import { endpointVariable, sampleContainer, samplePod } from './sample-pod.ts';
 import type { DemoOptions, Stage } from './stage.ts';
@@ -37,17 +37,9 @@ export async function runSamplePod(
   if (end.status !== 0) throw podFailed(`ended with ${end.status ?? 'a signal'}`, printed);
   print(`  $ ${asTyped(container.command)}`);
   print(printed.trimEnd());
-  return { namespace: sample.namespace, name: sample.pod, ...came, identity: identityOf(printed) };
-}
-
-const callerIdentity = z.object({ UserId: z.string(), Account: z.string(), Arn: z.string() });
-
-function identityOf(printed: string): CallerIdentity {
-  try {
-    return callerIdentity.parse(JSON.parse(printed));
-  } catch {
-    throw podFailed('printed no identity', printed);
-  }
+  const identity = readCallerIdentity(printed);
+  if (identity === null) throw podFailed('printed no identity', printed);
+  return { namespace: sample.namespace, name: sample.pod, ...came, identity };
 }
 
 /** The AWS CLI is on the PATH: nobody would type where. */

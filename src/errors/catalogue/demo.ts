@@ -8,7 +8,7 @@ export const demoErrors = {
   'IRSA-DEMO-002': {
     title: "The demo's pod has failed",
     meaning:
-      'The process of the pod, which asks AWS who it is, ended with an error. Its last words are in the message.',
+      'The process of the pod, which asks AWS who it is, ended with an error or printed no identity. Its last words are in the message.',
     cure: 'Run `irsactl demo --keep` and look at the chain with `irsactl verify`.',
   },
   'IRSA-DEMO-003': {
