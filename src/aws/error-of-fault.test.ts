@@ -63,6 +63,15 @@ describe('each failure has its code', () => {
   });
 });
 
+test('that there are no credentials is said without the words of the SDK', () => {
+  const nowhere = sdkError('CredentialsProviderError', 'Could not load credentials from any providers', null);
+  expect(errorOfFault(nowhere, call).problem.why).toBe(
+    'Neither the environment nor a profile of the AWS configuration gives any, and this machine has no role.',
+  );
+  const gone = sdkError('CredentialsProviderError', 'Could not resolve credentials using profile: [x]', null);
+  expect(errorOfFault(gone, call).problem.why).toContain('profile: [x]');
+});
+
 describe('a missing permission is named', () => {
   const denied = (message: string, where: AwsCall = call) =>
     errorOfFault(sdkError('AccessDenied', message, 403), where).problem.what;

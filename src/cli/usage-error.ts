@@ -17,9 +17,9 @@ export function usageError(found: CommanderError, program: Command, argv: readon
   return new IrsaError(
     'IRSA-CLI-006',
     {
-      what: sentence(what),
+      what: sentence(ownWords(what)),
       why:
-        fact ??
+        (fact === undefined ? undefined : ownWords(fact)) ??
         choicesOfMissing(error, command) ??
         reasons[error.code] ??
         'irsactl does not know what is meant.',
@@ -55,6 +55,24 @@ const missing: ReadonlySet<string> = new Set([
   'commander.missingMandatoryOptionValue',
   'commander.optionMissingArgument',
 ]);
+
+/** Commander's sentences speak of options as its makers do. */
+const rewordings: readonly (readonly [said: RegExp, own: string])[] = [
+  [/^option '(?:-\w, )?(--[\w-]+)[^']*' argument '(.*)' is invalid\.?$/s, "$1 cannot be '$2'."],
+  [
+    /^command-argument value '(.*)' is invalid for argument '([^']*)'\.?$/s,
+    "The argument '$2' cannot be '$1'.",
+  ],
+  [/^option '(?:-\w, )?(--[\w-]+)[^']*' argument missing$/s, '$1 has no value.'],
+  [/^required option '(?:-\w, )?(--[\w-]+)[^']*' not specified$/s, '$1 is missing.'],
+  [/^missing required argument '([^']*)'$/s, "The argument '$1' is missing."],
+  [/^Expected 0 arguments but got \d+: (.+)$/s, 'It takes no arguments, and got $1'],
+  [/^Expected (1 argument|\d+ arguments) but got \d+: (.+)$/s, 'It takes $1, and got $2'],
+];
+
+function ownWords(text: string): string {
+  return rewordings.reduce((words, [said, own]) => words.replace(said, own), text);
+}
 
 function sentence(text: string): string {
   const end = /[.!?]$/.test(text) ? '' : '.';

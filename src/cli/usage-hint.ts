@@ -42,8 +42,9 @@ function optionHint({ said, command, argv }: WrongUsage): string | undefined {
     .replace(/^-(?=[^-].)/, '--');
   const known = longNames(command);
   if (known.includes(option)) return `Did you mean ${option}?`;
-  const beneath = longNames({ options: optionsBeneath(command) });
-  if (beneath.includes(option)) {
+  const options = optionsBeneath(command);
+  const beneath = longNames({ options });
+  if (beneath.includes(option) || options.some(({ short }) => short === option)) {
     return `Name the command that it is for: \`${wordsOf(command)} --help\` lists them.`;
   }
   const elsewhere = meantElsewhere(option, known)?.replace('FILE', fileBehind(quoted(said), argv));
