@@ -1,3 +1,4 @@
+import { hostInUrl } from '../trust/url-parts.ts';
 import { defaults } from './defaults.ts';
 import { resolveNode } from './resolve.ts';
 import type { WrittenNode } from './settle.ts';
@@ -52,5 +53,5 @@ export function isOwn({ addresses }: FoundNode, machine: OwnMachine): boolean {
 function destination(host: string, { user, port }: NodeLogin): string {
   const at = user === undefined ? '' : `${user}@`;
   if (port === undefined) return `${at}${host}`;
-  return `ssh://${at}${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `ssh://${at}${hostInUrl(host)}:${port}`;
 }

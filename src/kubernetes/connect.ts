@@ -9,6 +9,7 @@ import { nearestName } from '../errors/nearest-name.ts';
 import { messageOf, systemCodeOf } from '../errors/thrown.ts';
 import { whyUnreadable } from '../errors/why-unreadable.ts';
 import { httpClient } from '../net/http-client.ts';
+import { hostInUrl } from '../trust/url-parts.ts';
 import { KubernetesClient } from './client.ts';
 import { httpTransport, type LogIn, type Login } from './exchange.ts';
 import { type ConnectOptions, configFiles, noConfig } from './kubeconfig-files.ts';
@@ -44,7 +45,7 @@ export async function openCluster(options: ConnectOptions): Promise<ClusterAcces
     by({ host, port, dial }) {
       // Behind `kubectl proxy` there are no credentials to show to anybody else.
       if (server.protocol === 'http:') return client;
-      const url = new URL(`https://${host.includes(':') ? `[${host}]` : host}:${port}`);
+      const url = new URL(`https://${hostInUrl(host)}:${port}`);
       // Never by a name that the node itself gives: whoever rules it could show a certificate of another purpose.
       const known = [...clusterNames, namedIn(config) ?? server.hostname.replace(/^\[|\]$/g, '')];
       return new KubernetesClient(

@@ -1,5 +1,6 @@
 import { createHash, randomBytes as systemRandomBytes, X509Certificate } from 'node:crypto';
 import { internalError } from '../errors/internal-error.ts';
+import { hostInUrl } from '../trust/url-parts.ts';
 import {
   type ClientEnvironment,
   endpointEnvironment,
@@ -155,5 +156,5 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
 function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';
-  return host.includes(':') ? `[${host}]` : host;
+  return hostInUrl(host);
 }

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { systemCodeOf } from '../errors/thrown.ts';
 import { whyNoPort } from '../errors/why-no-port.ts';
+import { hostInUrl } from '../trust/url-parts.ts';
 import type { Refusal } from './refusal.ts';
 
 /** What listening on `::` answers where the kernel has no IPv6: https://man7.org/linux/man-pages/man2/socket.2.html */
@@ -28,7 +29,7 @@ export async function listen(
     throw new IrsaError(
       refusal.code,
       {
-        what: `${capital(refusal.server)} cannot listen on ${host.includes(':') ? `[${host}]` : host}:${port}.`,
+        what: `${capital(refusal.server)} cannot listen on ${hostInUrl(host)}:${port}.`,
         why: whyNoPort(cause),
         next: refusal.next,
       },

@@ -36,3 +36,8 @@ export const pathPattern: string = `(?:(?:/${noDots}${character}*)*/${noDots}${c
 /** 1 to 65535, behind a colon. */
 export const portPattern: string =
   ':(?:6553[0-5]|655[0-2]\\d|65[0-4]\\d{2}|6[0-4]\\d{3}|[1-5]\\d{4}|[1-9]\\d{0,3})';
+
+/** A host as it stands before a port, an IPv6 address in brackets: https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2 */
+export function hostInUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}

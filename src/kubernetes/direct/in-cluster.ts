@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../errors/thrown.ts';
+import { hostInUrl } from '../../trust/url-parts.ts';
 import { noConfig } from '../kubeconfig-files.ts';
 import type { DirectAccess } from './direct-access.ts';
 
@@ -15,7 +16,7 @@ export function inClusterAccess(
   const host = env['KUBERNETES_SERVICE_HOST'] ?? '';
   const port = env['KUBERNETES_SERVICE_PORT'] || '443';
   return {
-    server: new URL(`https://${host.includes(':') ? `[${host}]` : host}:${port}`),
+    server: new URL(`https://${hostInUrl(host)}:${port}`),
     async credentials() {
       const [ca, token] = await Promise.all([read(folder, 'ca.crt'), read(folder, 'token')]);
       return { tls: { ca }, authorization: `Bearer ${token.trim()}` };

@@ -1,5 +1,6 @@
 import { type Finding, findingsOf } from '../../chain/finding.ts';
 import { ownFolderAdvice } from '../../chain/private-folder.ts';
+import type { Problem } from '../../errors/irsa-error.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import { externalSignerFlag } from './manifest/flags.ts';
 import type { ControlPlaneNode } from './ports.ts';
@@ -90,12 +91,22 @@ export function externalSigner(): Finding {
   });
 }
 
-export function editedMeanwhile(manifest: string, previous: string): Finding {
-  return finding.error('IRSA-CONTROLPLANE-019', {
-    what: `${manifest} was edited while a change of irsactl was unconfirmed.`,
-    why: 'It is neither the manifest from before the change nor the one that irsactl wrote, and the API server does not serve.',
-    next: `Put it right by hand, or copy ${previous}/manifest.yaml over it.`,
-  });
+/** Seen by a look, and in the middle of a step. */
+export function editedMeanwhile(manifest: string, previous: string): Problem {
+  return {
+    what: `${manifest} was edited while a change of irsactl was unconfirmed; irsactl leaves it as it is.`,
+    why: 'It is neither the manifest from before the change nor the one that irsactl wrote.',
+    next: `Where the API server does not serve with it, put it right by hand, or copy ${previous}/manifest.yaml over it. Then run \`irsactl plan\`.`,
+  };
+}
+
+/** Where the chain's key lies in kubeadm's own files, the way back needs the copy of what was there before. */
+export function lostOriginalKey(file: string, node: string, original: string): Problem {
+  return {
+    what: `The key that ${file} of ${node} held before irsactl is not in its backup.`,
+    why: `${original} holds no sound copy of it.`,
+    next: 'Put the old key back from a backup of your own, then run the same command again.',
+  };
 }
 
 export function otherCluster(desired: DesiredControlPlane, uid: string, directory: string): Finding {

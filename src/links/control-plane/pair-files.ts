@@ -1,6 +1,7 @@
 import { IrsaError } from '../../errors/irsa-error.ts';
 import type { PrivateKey } from '../../trust/private-key.ts';
 import { nodePaths } from './desired.ts';
+import { lostOriginalKey } from './findings.ts';
 import { blockOf, type KeyPlace, withKeyAt } from './key-blocks.ts';
 import { inPlaceOfKey } from './key-ownership.ts';
 import { onNode } from './key-placement.ts';
@@ -82,7 +83,7 @@ async function privateFile(
 ): Promise<PlacedFile> {
   if (wanted.signingId !== source.ours.keyId) {
     const original = await originalFile(source, path);
-    if (!original) throw lostOriginalKey(source, path);
+    if (!original) throw keyIsLost(source, path);
     return original;
   }
   const { facts } = await readPresent(source, path);
@@ -121,10 +122,7 @@ function chainKey({ chain, first, ours, ports }: FormSource): Promise<PrivateKey
   return readStagedKey(chain, first, ours.keyId, ports);
 }
 
-function lostOriginalKey({ node, chain }: FormSource, path: string): IrsaError {
-  return new IrsaError('IRSA-CONTROLPLANE-071', {
-    what: `The key that ${path} of ${node.name} held before irsactl is not in its backup.`,
-    why: `${nodePaths(chain, node).original} holds no sound copy of it.`,
-    next: `Put the old key back from a backup of your own, then run the same command again.`,
-  });
+function keyIsLost({ node, chain }: FormSource, path: string): IrsaError {
+  const problem = lostOriginalKey(path, node.name, nodePaths(chain, node).original);
+  return new IrsaError('IRSA-CONTROLPLANE-071', problem);
 }

@@ -4,6 +4,7 @@ import { type DesiredControlPlane, nodePaths } from './desired.ts';
 import {
   editedMeanwhile,
   externalSigner,
+  finding,
   linkedManifest,
   otherCluster,
   otherFileSystem,
@@ -26,8 +27,10 @@ export function safetyFindings(
   const { facts, state } = opened;
   const { node, manifest, step } = state;
   const found: Finding[] = [...placeFindings(desired, opened)];
-  if (step === 'foreign') found.push(editedMeanwhile(node.manifest, nodePaths(desired.chain, node).previous));
-  else if (wasLeft(facts)) found.push(putBackByItself(node.name, facts.switch?.report ?? ''));
+  if (step === 'foreign') {
+    const { previous } = nodePaths(desired.chain, node);
+    found.push(finding.error('IRSA-CONTROLPLANE-019', editedMeanwhile(node.manifest, previous)));
+  } else if (wasLeft(facts)) found.push(putBackByItself(node.name, facts.switch?.report ?? ''));
   if (usesOf(manifest, externalSignerFlag).length > 0) found.push(externalSigner());
   else {
     found.push(...keyFindings(desired, opened, wanted.flags, (path) => kidsAfter(opened, wanted, path)));

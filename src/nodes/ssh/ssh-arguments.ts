@@ -1,3 +1,5 @@
+import { hostInUrl } from '../../trust/url-parts.ts';
+
 /** What the user's own ssh configuration says of a host, as far as irsactl looks at it. */
 export interface SshSettings {
   /** True for `StrictHostKeyChecking no`, with which a host that shows another key would be believed. */
@@ -64,5 +66,5 @@ export function clientArguments(socket: string): string[] {
 
 /** https://man.openbsd.org/ssh#W with brackets around an IPv6 address. */
 export function forwardTarget(host: string, port: number): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `${hostInUrl(host)}:${port}`;
 }

@@ -3,7 +3,7 @@ import type { Finding } from '../../../chain/finding.ts';
 import { change, formValue, targetOf, withWay } from '../change.ts';
 import { controllerRestart } from '../controller-restart.ts';
 import { nodePaths } from '../desired.ts';
-import { finding } from '../findings.ts';
+import { finding, lostOriginalKey } from '../findings.ts';
 import { installation } from '../key-installation.ts';
 import { namesKey, withKeyFile, withoutKeyFile } from '../manifest/chain-flags.ts';
 import type { ServiceAccountFlags } from '../manifest/flags.ts';
@@ -62,15 +62,10 @@ function signingBack(state: NodeState, wanted: ServerForm, way: StepWay): Change
   });
 }
 
-/** Where the chain's key lies in kubeadm's own files, the way back needs the copy of what was there before. */
 function lostKey({ desired, opened, ours, original }: Standing): readonly Finding[] {
   const { state } = opened;
   if (!state.form.pair || state.form.pair.signingId !== ours.keyId || original.pair !== null) return [];
-  return [
-    finding.error('IRSA-CONTROLPLANE-071', {
-      what: `The key that ${ours.pair?.privateFile ?? ''} of ${state.node.name} held before irsactl is not in its backup.`,
-      why: `${nodePaths(desired.chain, state.node).original} holds no sound copy of it.`,
-      next: 'Put the old key back from a backup of your own, then run the same command again.',
-    }),
-  ];
+  const { original: backup } = nodePaths(desired.chain, state.node);
+  const problem = lostOriginalKey(ours.pair?.privateFile ?? '', state.node.name, backup);
+  return [finding.error('IRSA-CONTROLPLANE-071', problem)];
 }

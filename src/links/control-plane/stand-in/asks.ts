@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { hostInUrl } from '../../../trust/url-parts.ts';
 import type { NodeFacts } from '../facts.ts';
 import type { FlagList } from '../manifest/flag-list.ts';
 import { hostPathOf, isMounted, isMountedFolder } from '../manifest/host-path.ts';
@@ -24,7 +25,7 @@ function fromOutside(
   const unproven = `whether a firewall closes port ${port} to other machines is not proven beforehand.`;
   if (node.access.kind === 'local') return [`irsactl runs on the node itself: ${unproven}`];
   return nodeAddressesOf(redirect).flatMap((address) => {
-    const at = `${address.includes(':') ? `[${address}]` : address}:${redirect.apiPort}`;
+    const at = `${hostInUrl(address)}:${redirect.apiPort}`;
     const why = {
       direct: null,
       translated: `Connections of this machine to ${at} reach the node from another address (NAT)`,

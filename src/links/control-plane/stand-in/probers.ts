@@ -1,4 +1,5 @@
 import type { NodeShell } from '../../../chain/node-shell.ts';
+import { hostInUrl } from '../../../trust/url-parts.ts';
 import type { HttpsClient, RedirectWay, StandInWay } from '../step/step-way.ts';
 import { type Family, isOfFamily } from './family-moves.ts';
 import type { CanarySource } from './redirect-text.ts';
@@ -43,7 +44,7 @@ function podTarget({ services, ipv4, ipv6, apiPort }: RedirectWay, family: Famil
   const service = services.find(({ address }) => isOfFamily(address, family));
   const host = services.length > 0 ? service?.address : (ipv4 ?? ipv6);
   if (host === null || host === undefined || !isOfFamily(host, family)) return null;
-  return `${family === 'ip6' ? `[${host}]` : host}:${service?.port ?? apiPort}`;
+  return `${hostInUrl(host)}:${service?.port ?? apiPort}`;
 }
 
 /** The first pod's network that reaches the API server, with the address that its packets come from. */

@@ -1,3 +1,4 @@
+import { hostInUrl } from '../../../trust/url-parts.ts';
 import type { RedirectWay, ServiceAddress, StandInWay } from '../step/step-way.ts';
 import { type Family, type FamilyMoves, isOfFamily } from './family-moves.ts';
 import { iptablesRules } from './iptables-rules.ts';
@@ -27,7 +28,7 @@ function movesOf({ port, redirect }: StandInWay, family: Family): FamilyMoves | 
     ports: portsOf(redirect),
     services: redirect.services.filter(ofFamily),
     others: redirect.others.filter(ofFamily),
-    to: family === 'ip' ? `${address}:${port}` : `[${address}]:${port}`,
+    to: `${hostInUrl(address)}:${port}`,
     movesLoopback: redirect.movesLoopback,
   };
 }

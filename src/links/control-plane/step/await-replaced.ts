@@ -4,7 +4,7 @@ import { awaitServing, waiting } from './await-serving.ts';
 import { type ContainerStarts, crashSince, lastLineSince } from './container-log.ts';
 import type { Expectation } from './expectation.ts';
 import { fired } from './live-switch.ts';
-import { editedMeanwhile } from './put-back.ts';
+import { editedSince } from './put-back.ts';
 import { hashOf, parseWritten, type StepRecord } from './records.ts';
 import { maySign, type RestartSight, restartOf } from './restart-parts.ts';
 import { endProcess, isSame, lookAtServer, type ServerProcess } from './server-processes.ts';
@@ -68,7 +68,7 @@ export async function awaitReplaced(
       listed: async () => (await lookAtServer(ports.shell(node), replacement.apiPort)).processes,
     },
   );
-  if (await isEdited()) throw editedMeanwhile(context);
+  if (await isEdited()) throw editedSince(context);
   const provenAt = clock.elapsed();
   if (fault === null) {
     const tookSeconds = Math.round((provenAt - renamedAt) / 1000);

@@ -1,5 +1,6 @@
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { nodePaths } from '../desired.ts';
+import { editedMeanwhile } from '../findings.ts';
 import { readable } from '../manifest/parse-manifest.ts';
 import { type EndState, endMeaning } from '../switch/switch-state.ts';
 import { awaitServing, waiting } from './await-serving.ts';
@@ -37,7 +38,7 @@ export async function undoStep(
   const inPlace = await files.read(node.manifest);
   const now = inPlace === null ? null : hashOf(inPlace);
   const known = [step.before, step.between, step.after, null];
-  if (!known.includes(now)) throw editedMeanwhile(context);
+  if (!known.includes(now)) throw editedSince(context);
   if (now === step.after) await refuseAltered(context, step);
   if (reason !== null) await remember(context, step.after, reason);
   const usual = waiting(progress, `the API server of ${node.name} with its files from before`);
@@ -47,7 +48,7 @@ export async function undoStep(
     ? await restoreBySwitch(context, { hasSigned, patienceSeconds: patience }, (since) => usual(since, 30))
     : await renameBack(context, step);
   // Where the API server does not serve, the stand-in goes on to carry its clients, and the switch ends it in time.
-  if (state === 'edited') throw editedMeanwhile(context);
+  if (state === 'edited') throw editedSince(context);
   const gaveUpEarlier = own?.state === 'stuck';
   if (state === 'stuck' && !(gaveUpEarlier && (await isAllBack(context, step)))) {
     await refuseAltered(context, step);
@@ -136,12 +137,11 @@ export function wentBack({ node, chain }: NodeContext, reason: string, state: En
   });
 }
 
-export function editedMeanwhile({ node, chain }: NodeContext): IrsaError {
-  return new IrsaError('IRSA-CONTROLPLANE-019', {
-    what: `${node.manifest} was edited while a change of irsactl was unconfirmed; irsactl leaves it as it is.`,
-    why: 'It is neither the manifest from before the change nor the one that irsactl wrote.',
-    next: `Look whether the API server serves with it; the manifest from before the change is in ${nodePaths(chain, node).previous}. Then run \`irsactl plan\`.`,
-  });
+export function editedSince({ node, chain }: NodeContext): IrsaError {
+  return new IrsaError(
+    'IRSA-CONTROLPLANE-019',
+    editedMeanwhile(node.manifest, nodePaths(chain, node).previous),
+  );
 }
 
 function notBack({ node, chain }: NodeContext, reason: string): IrsaError {

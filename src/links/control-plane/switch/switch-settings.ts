@@ -1,4 +1,5 @@
 import { shellWord } from '../../../chain/shell-word.ts';
+import { hostInUrl } from '../../../trust/url-parts.ts';
 import { whileListening } from '../node-ports.ts';
 import { eachOwnServer } from '../node-processes.ts';
 import type { HttpsClient } from '../step/step-way.ts';
@@ -99,7 +100,7 @@ ${whileListening(port, 'case "$own" in *" $user "*) ;; *) exit 1 ;; esac')}`;
  * https://kubernetes.io/docs/reference/using-api/health-checks/
  */
 function askingWith({ host, port, client }: Serving): string {
-  const server = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  const server = `${hostInUrl(host)}:${port}`;
   const url = shellWord(`https://${server}/readyz`);
   switch (client) {
     case 'curl':
