@@ -8,7 +8,7 @@ const names = ['constructor', 'toString', '__proto__'];
 
 const named: Readonly<Record<string, string>> = {
   GetRole:
-    '<Role><Path>/</Path><RoleName>r</RoleName><RoleId>A</RoleId><Arn>a</Arn><CreateDate>2026-01-01T00:00:00Z</CreateDate></Role>',
+    '<Role><Path>/</Path><RoleName>r</RoleName><RoleId>A</RoleId><Arn>a</Arn><CreateDate>2026-01-01T00:00:00Z</CreateDate><RoleLastUsed><LastUsedDate>2026-02-03T04:05:06Z</LastUsedDate></RoleLastUsed></Role>',
   ListAttachedRolePolicies: '<AttachedPolicies/>',
   ListRolePolicies: `<PolicyNames>${names.map((name) => `<member>${name}</member>`).join('')}</PolicyNames>`,
   GetRolePolicy: `<PolicyDocument>${encodeURIComponent('{"Version":"2012-10-17"}')}</PolicyDocument>`,
@@ -41,6 +41,7 @@ function iamThat(answers: Readonly<Record<string, string>>): IAMClient {
 test('inline policies are read whatever they are called', async () => {
   const role = await findRole(iamThat(named), 'r');
   expect([...(role?.inline.keys() ?? [])]).toEqual(names);
+  expect(role?.lastUsed).toBe(Date.parse('2026-02-03T04:05:06Z'));
 });
 
 test.each([

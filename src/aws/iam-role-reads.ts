@@ -34,6 +34,7 @@ export async function findRole(iam: IAMClient, name: string): Promise<StoredRole
     attached,
     inline,
     created: role.CreateDate?.getTime() ?? null,
+    lastUsed: role.RoleLastUsed?.LastUsedDate?.getTime() ?? null,
   };
 }
 

@@ -1,4 +1,4 @@
-import { type IAMClient, paginateGetAccountAuthorizationDetails } from '@aws-sdk/client-iam';
+import { type IAMClient, paginateGetAccountAuthorizationDetails, type RoleDetail } from '@aws-sdk/client-iam';
 import type { ListedRole, StoredRole } from '../links/roles/ports.ts';
 import { parsePolicyText } from './policy-text.ts';
 import { isAnswer } from './sdk-fault.ts';
@@ -22,25 +22,7 @@ export async function surveyRoles(
       request,
     )) {
       for (const role of RoleDetailList) {
-        const name = role.RoleName ?? '';
-        roles.set(name.toLowerCase(), {
-          name,
-          arn: role.Arn ?? '',
-          path: role.Path ?? '/',
-          description: settings.get(name)?.description ?? '',
-          maxSessionDuration: settings.get(name)?.maxSessionDuration ?? 3600,
-          permissionsBoundary: role.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
-          trustPolicy: parsePolicyText(role.AssumeRolePolicyDocument),
-          tags: tagsOf(role.Tags),
-          attached: (role.AttachedManagedPolicies ?? []).flatMap(({ PolicyArn }) => PolicyArn ?? []),
-          inline: new Map(
-            (role.RolePolicyList ?? []).map(({ PolicyName = '', PolicyDocument }) => [
-              PolicyName,
-              parsePolicyText(PolicyDocument),
-            ]),
-          ),
-          created: role.CreateDate?.getTime() ?? null,
-        });
+        roles.set((role.RoleName ?? '').toLowerCase(), storedRole(role, settings.get(role.RoleName ?? '')));
       }
     }
   } catch (error) {
@@ -48,4 +30,26 @@ export async function surveyRoles(
     throw error;
   }
   return roles;
+}
+
+function storedRole(role: RoleDetail, listed: ListedRole | undefined): StoredRole {
+  return {
+    name: role.RoleName ?? '',
+    arn: role.Arn ?? '',
+    path: role.Path ?? '/',
+    description: listed?.description ?? '',
+    maxSessionDuration: listed?.maxSessionDuration ?? 3600,
+    permissionsBoundary: role.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
+    trustPolicy: parsePolicyText(role.AssumeRolePolicyDocument),
+    tags: tagsOf(role.Tags),
+    attached: (role.AttachedManagedPolicies ?? []).flatMap(({ PolicyArn }) => PolicyArn ?? []),
+    inline: new Map(
+      (role.RolePolicyList ?? []).map(({ PolicyName = '', PolicyDocument }) => [
+        PolicyName,
+        parsePolicyText(PolicyDocument),
+      ]),
+    ),
+    created: role.CreateDate?.getTime() ?? null,
+    lastUsed: role.RoleLastUsed?.LastUsedDate?.getTime() ?? null,
+  };
 }

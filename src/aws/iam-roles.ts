@@ -96,7 +96,7 @@ export function iamRoles({ iam }: AwsClients): Roles {
 /** A role as the call made it a moment ago: nothing hangs on it yet. */
 function isAsMade(stored: StoredRole | null, role: RoleToCreate): boolean {
   if (!stored) return false;
-  const { arn: _, created: __, attached, inline, ...settings } = stored;
+  const { arn: _, created: __, lastUsed: ___, attached, inline, ...settings } = stored;
   const isBare = attached.length === 0 && inline.size === 0;
   return isBare && isDeepStrictEqual(settings, { ...role, tags: { ...role.tags } });
 }

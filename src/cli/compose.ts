@@ -29,6 +29,7 @@ import { injectionLink } from '../links/injection/link.ts';
 import { issuerLink } from '../links/issuer/link.ts';
 import { proofLink } from '../links/proof/link.ts';
 import { rolesLink } from '../links/roles/link.ts';
+import type { Roles } from '../links/roles/ports.ts';
 import { signingKeyLink } from '../links/signing-key/link.ts';
 import { freePort, knock } from '../nodes/knock.ts';
 import { type Nodes, openNodes } from '../nodes/open-nodes.ts';
@@ -61,10 +62,12 @@ export interface OpenedChain {
   underLease<T>(work: (lease: ChainLease) => Promise<T>): Promise<T>;
 }
 
-/** One whose pods can be looked at as well. */
+/** One whose pods and roles can be looked at as well. */
 export interface WholeChain extends OpenedChain {
   /** Those in the namespaces of irsa.yaml that have not ended. */
   pods(): Promise<readonly KubernetesObject[]>;
+  /** For work on single roles. */
+  readonly roles: Roles;
 }
 
 /** For one look at the proof; after apply it is looked at several times, about a minute in all. */
@@ -156,8 +159,10 @@ export async function openChain(
   const context = { chain, cluster, aws: identity };
   const { connectTo = [] } = options;
   const documents = publicDocuments({ connectTo, ...ca });
+  const roles = iamRoles(aws);
   return {
     context,
+    roles,
     links: [
       signingKey,
       issuerLink({
@@ -173,7 +178,7 @@ export async function openChain(
         identityProviders: iamIdentityProviders(aws),
         certificatesOf: issuerCertificates(documents, { connectTo }),
       }),
-      rolesLink({ roles: iamRoles(aws) }),
+      rolesLink({ roles }),
       injectionLink(injectionPorts(client, process.env, monotonic, servingCertificates(Date.now))),
       proofLink({
         tokens: tokenMint(client),

@@ -15,6 +15,7 @@ import { lintCommand } from './commands/lint.ts';
 import { nodeCommand } from './commands/node.ts';
 import { planCommand } from './commands/plan.ts';
 import { renderCommand } from './commands/render.ts';
+import { roleCommand } from './commands/role.ts';
 import { rollbackCommand } from './commands/rollback.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { statusCommand } from './commands/status.ts';
@@ -56,6 +57,7 @@ export function createProgram(name: OwnName = 'irsactl'): Command {
         verifyCommand(),
         destroyCommand(),
         rollbackCommand(),
+        roleCommand(),
         nodeCommand(),
       ],
     ],

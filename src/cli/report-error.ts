@@ -63,6 +63,7 @@ const usageCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'IRSA-ROLE-003',
   'IRSA-ROLE-004',
   'IRSA-ROLE-005',
+  'IRSA-ROLE-006',
   'IRSA-SANDBOX-004',
   'IRSA-SANDBOX-005',
   'IRSA-WEBHOOK-011',

@@ -9,10 +9,11 @@ type ReadText = (file: string) => Promise<string>;
 
 /** Reads an irsa.yaml; throws IrsaErrors with every problem of the file, each with line and column. */
 export async function readTrustChain(file: string, readText: ReadText): Promise<TrustChain> {
-  return parseTrustChain(file, await textOf(file, readText));
+  return parseTrustChain(file, await readChainText(file, readText));
 }
 
-async function textOf(file: string, readText: ReadText): Promise<string> {
+/** The text of an irsa.yaml as it is; throws IrsaErrors where nobody can read it. */
+export async function readChainText(file: string, readText: ReadText): Promise<string> {
   try {
     return await readText(file);
   } catch (cause) {

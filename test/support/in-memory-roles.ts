@@ -35,7 +35,7 @@ export class InMemoryRoles implements Roles {
   }
 
   async create(role: RoleToCreate): Promise<void> {
-    const bare = { attached: [], inline: new Map(), created: null };
+    const bare = { attached: [], inline: new Map(), created: null, lastUsed: null };
     this.roles.set(role.name, { ...role, ...bare, arn: `arn of ${role.name}` });
   }
 

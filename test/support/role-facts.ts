@@ -39,6 +39,7 @@ export function soundRole(desired: DesiredRoles, role: DesiredRole = onlyRole(de
     attached: role.attached,
     inline: role.inline,
     created: null,
+    lastUsed: null,
   };
 }
 

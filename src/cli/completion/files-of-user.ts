@@ -28,6 +28,10 @@ export function filesOfUser(
       const { codesAsTyped, explainableWords } = await import('../explainable-words.ts');
       return [...explainableWords(), ...codesAsTyped(word)];
     },
+    async presets() {
+      const { presetNames, presets } = await import('../../config/presets/presets.ts');
+      return presetNames.map((value) => ({ value, description: presets[value].says }));
+    },
   };
 }
 

@@ -10,6 +10,7 @@ export interface ValueSources {
   readonly contexts: () => Promise<readonly string[]>;
   readonly profiles: () => Promise<readonly string[]>;
   readonly explainable: () => Promise<readonly Candidate[]>;
+  readonly presets: () => Promise<readonly Candidate[]>;
 }
 
 /** The values of a kind. Whatever is wrong with a file, completion has no words for it. */
@@ -43,6 +44,10 @@ async function valuesOf(kind: ValueKind, sources: ValueSources): Promise<readonl
     }
     case 'node':
       return named((await sources.chain()).controlPlane.nodes.map(({ name }) => name));
+    case 'role':
+      return named((await sources.chain()).roles.map(({ name }) => name));
+    case 'preset':
+      return sources.presets();
     case 'service-account':
       return named(
         (await sources.chain()).roles.flatMap(({ serviceAccounts }) =>

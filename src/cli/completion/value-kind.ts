@@ -12,6 +12,8 @@ const kinds = {
   region: 'region',
   chain: 'chain',
   node: 'node',
+  role: 'role',
+  preset: 'preset',
   issuer: 'issuer',
   'namespace/name': 'service-account',
 } as const;

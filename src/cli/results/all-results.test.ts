@@ -21,7 +21,7 @@ import { carryOut } from '../work/carry-out.ts';
 import { results } from './all-results.ts';
 
 /** They only hold others. */
-const groups = ['node', 'issuer'];
+const groups = ['node', 'role', 'issuer'];
 
 /** They print no result, but a log or a script. */
 const withoutResult = ['webhook', 'completion'];

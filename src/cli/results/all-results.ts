@@ -7,6 +7,7 @@ import { discoveryResult, iamPolicyResult, jwksResult, trustPolicyResult } from 
 import { explanationResult } from './explanation-results.ts';
 import { graphResult } from './graph-result.ts';
 import { errorReport, warningReport } from './messages.ts';
+import { roleEditResult, roleListResult, roleResult } from './role-results.ts';
 import {
   controlPlaneSteps,
   initResult,
@@ -50,6 +51,14 @@ export const results: readonly Output[] = [
     schema: graphResult,
   },
   { name: 'verify', commands: ['verify'], title: 'whether each link holds', schema: verifyResult },
+  { name: 'role-list', commands: ['role list'], title: 'the roles of the chain', schema: roleListResult },
+  { name: 'role', commands: ['role show'], title: 'one role, with its policies', schema: roleResult },
+  {
+    name: 'role-edit',
+    commands: ['role create', 'role delete'],
+    title: 'what was changed in irsa.yaml',
+    schema: roleEditResult,
+  },
   {
     name: 'node-prepare',
     commands: ['node prepare'],

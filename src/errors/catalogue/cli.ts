@@ -98,4 +98,10 @@ export const cliErrors = {
       'The region of a chain is `spec.aws.region` of irsa.yaml: the URL of an issuer on S3 is made of it, so another one would be another issuer. `--region` can only say the same.',
     cure: 'Leave `--region` out, or name the file of the chain in that region with `--file`.',
   },
+  'IRSA-CLI-019': {
+    title: 'irsa.yaml has changed meanwhile',
+    meaning:
+      '`irsactl role create` and `role delete` write the file that they have shown. Somebody else wrote it while the question stood, so nothing was written.',
+    cure: 'Run the command again: it shows the difference to the file of now.',
+  },
 } as const;

@@ -182,4 +182,10 @@ export const configErrors = {
       'GovCloud and the isolated partitions of AWS have no CloudFront. That of China has no cache policies, and serves only domain names that are registered there.',
     cure: 'Use `issuer: {s3: …}`, or `issuer: {directory: …}` with a web server of your own.',
   },
+  'IRSA-CONFIG-034': {
+    title: 'irsactl cannot edit the file by itself',
+    meaning:
+      '`irsactl role create` and `role delete` put lines into irsa.yaml, or take them out, and write nothing that would say anything else than meant. An anchor in the role that goes, or a form of YAML that they do not know, makes that impossible.',
+    cure: 'Edit `spec.roles` by hand, and check it with `irsactl validate`.',
+  },
 } as const;

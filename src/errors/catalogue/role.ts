@@ -27,6 +27,12 @@ export const roleErrors = {
     meaning: 'An account ID has twelve digits; leading zeros count.',
     cure: 'Take it from `aws sts get-caller-identity --query Account --output text`.',
   },
+  'IRSA-ROLE-006': {
+    title: 'The chain has no such role',
+    meaning:
+      'irsa.yaml declares no role of that name, and IAM has none with the ownership tags of the chain. A role that irsa.yaml does not name is called `<chain>-<namespace>-<service account>`.',
+    cure: 'Look the name up with `irsactl role list`.',
+  },
   'IRSA-ROLE-030': {
     title: 'The role exists and irsactl did not create it',
     meaning: 'irsactl changes only roles that carry its ownership tags.',

@@ -44,7 +44,13 @@ function isBoundless({ kind }: TrustExcess): boolean {
   );
 }
 
-function decide(policy: PolicyDocument, issuer: TrustedIssuer, subject: string, audience: string): Decision {
+/** What STS would answer a subject with a token for an audience. */
+export function decide(
+  policy: PolicyDocument,
+  issuer: TrustedIssuer,
+  subject: string,
+  audience: string,
+): Decision {
   const prefix = issuerHostPath(issuer.url);
   return evaluatePolicy([policy], {
     principal: { type: 'Federated', id: issuer.provider },

@@ -26,6 +26,8 @@ export interface StoredRole {
   readonly inline: ReadonlyMap<string, Json>;
   /** Milliseconds since 1970; null where IAM does not say. */
   readonly created: number | null;
+  /** The same of its last use, some hours late; null where it was not used in the last 400 days. */
+  readonly lastUsed: number | null;
 }
 
 /** What a role is created with, all in one call. */

@@ -1,0 +1,104 @@
+import type { ChainContext } from '../../chain/context.ts';
+import type { RoleReport, RoleState } from '../../links/roles/role-report.ts';
+import type { RoleListResult } from '../results/role-results.ts';
+import { briefFindingLines, briefReasonLines } from './brief-problems.ts';
+import { type Canvas, type Line, type Painted, paint, wrap } from './paint.ts';
+import { headLines } from './plan-view.ts';
+import { isoTime, relativeTime } from './relative-time.ts';
+
+/** The chain that roles belong to, for scripts. */
+export function placeData({ chain, aws, cluster }: ChainContext) {
+  return { chain: chain.name, account: aws.account, region: aws.region, clusterUid: cluster.uid };
+}
+
+/** One role in short, for scripts. */
+export function roleSummary(report: RoleReport): RoleListResult['roles'][number] {
+  const { name, arn, state, serviceAccounts, attached, inline, lastUsed, changes, findings } = report;
+  return {
+    name,
+    arn,
+    state,
+    serviceAccounts,
+    managedPolicies: attached,
+    inlinePolicies: [...inline.keys()],
+    lastUsed: lastUsed === null ? null : isoTime(lastUsed),
+    changes: changes.map(({ target, why }) => ({ target, why })),
+    findings: findings.map(({ code, severity, what }) => ({ code, severity, what })),
+  };
+}
+
+export function roleListData(context: ChainContext, reports: readonly RoleReport[]): RoleListResult {
+  return { ...placeData(context), roles: reports.map(roleSummary) };
+}
+
+/** Each role on a line, below it whom it is for, what it may do, and what is wrong with it. */
+export function roleListLines(
+  context: ChainContext,
+  reports: readonly RoleReport[],
+  { canvas, now }: { readonly canvas: Canvas; readonly now: number },
+): readonly Line[] {
+  if (reports.length === 0) return [...headLines(context, canvas), '', 'The chain has no roles.'];
+  const name = columnOf(
+    'role',
+    reports.map((report) => report.name),
+  );
+  const state = columnOf(
+    'state',
+    reports.map((report) => report.state),
+  );
+  return [
+    ...headLines(context, canvas),
+    '',
+    [paint('dim', `  ${'role'.padEnd(name)}${'state'.padEnd(state)}last used`)],
+    ...reports.flatMap((report): readonly Line[] => [
+      [
+        `  ${report.name.padEnd(name)}`,
+        stateText(report.state),
+        `${' '.repeat(state - report.state.length)}${lastUsedText(report, now)}`,
+      ],
+      ...wrap(contentText(report), margin, canvas.width),
+      ...briefFindingLines(report.findings, margin, canvas.width),
+      ...(report.state === 'has errors'
+        ? []
+        : briefReasonLines(
+            report.changes.map(({ target, why }) => `${target}: ${why}`),
+            margin,
+            canvas.width,
+          )),
+    ]),
+  ];
+}
+
+const margin = ' '.repeat(4);
+
+function columnOf(head: string, cells: readonly string[]): number {
+  return Math.max(head.length, ...cells.map(({ length }) => length)) + 2;
+}
+
+export function stateText(state: RoleState): Painted {
+  const styles = {
+    'in place': 'green',
+    'to be created': 'yellow',
+    'to be changed': 'yellow',
+    'to be removed': 'yellow',
+    'not declared': 'yellow',
+    'has errors': 'red',
+  } as const;
+  return paint(styles[state], state);
+}
+
+export function lastUsedText({ stored, lastUsed }: RoleReport, now: number): string {
+  if (lastUsed !== null) return relativeTime(lastUsed, now);
+  return stored === null ? '–' : 'never, as far as IAM knows';
+}
+
+function contentText({ serviceAccounts, attached, inline }: RoleReport): string {
+  const policies = [...attached.map(policyName), ...inline.keys()];
+  const accounts = serviceAccounts.length === 0 ? 'no service account' : serviceAccounts.join(', ');
+  return `for ${accounts}: ${policies.join(', ') || 'no policy'}`;
+}
+
+/** Of AWS's own the name, as irsa.yaml has it. */
+function policyName(arn: string): string {
+  return /:iam::aws:policy\/(.+)$/.exec(arn)?.[1] ?? arn;
+}

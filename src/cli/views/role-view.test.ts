@@ -1,0 +1,93 @@
+import { expect, it } from 'vitest';
+import { fakeContext } from '../../../test/support/fake-context.ts';
+import { desiredRoles, soundRole, unlimited } from '../../../test/support/role-facts.ts';
+import type { StoredRole } from '../../links/roles/ports.ts';
+import { roleAccess } from '../../links/roles/role-access.ts';
+import { reportRoles } from '../../links/roles/role-report.ts';
+import { roleSizes } from '../../links/roles/role-sizes.ts';
+import { type Line, renderLine } from './paint.ts';
+import { roleListLines } from './role-list-view.ts';
+import { roleLines } from './role-view.ts';
+
+const context = fakeContext();
+const desired = desiredRoles(context);
+const now = Date.parse('2026-11-27T08:00:00Z');
+const used: StoredRole = {
+  ...soundRole(desired),
+  lastUsed: Date.parse('2026-11-27T05:00:00Z'),
+  inline: new Map([['ecr-pull', { Version: '2012-10-17', Statement: [] }]]),
+};
+
+const canvas = { colour: false, width: 100 };
+
+function shown(lines: readonly Line[]): string {
+  return `\n${lines.map((line) => renderLine(line, canvas)).join('\n')}\n`;
+}
+
+function reports(stored: StoredRole | null) {
+  return reportRoles(desired, {
+    actual: new Map([['prod-1-shop-orders', stored]]),
+    surplus: [],
+    ...unlimited,
+  });
+}
+
+it('a role stands on a line, with what it may do and what is wrong below', () => {
+  const lines = roleListLines(context, reports(used), { canvas, now });
+  expect(shown(lines.slice(-4))).toBe(`
+  role                state          last used
+  prod-1-shop-orders  to be changed  3 hours ago
+    for shop/orders: AmazonS3ReadOnlyAccess, ecr-pull
+    prod-1-shop-orders: ecr-pull: irsa.yaml does not declare it.
+`);
+});
+
+it('a chain without roles says so', () => {
+  expect(shown(roleListLines(context, [], { canvas, now }))).toContain('The chain has no roles.');
+});
+
+it('one role is shown whole', () => {
+  const [report] = reports(used);
+  if (!report) throw new Error('there is a role');
+  const seen = { context, report, access: roleAccess(desired, report), sizes: roleSizes(report, null) };
+  expect(shown(roleLines(seen, { canvas, now }))).toBe(`
+prod-1-shop-orders  to be changed
+arn:aws:iam::123456789012:role/prod-1-shop-orders
+last used  3 hours ago
+
+May take it:
+  ✓ pods of shop/orders
+
+Trust policy, 391 of 2,048 characters:
+  Version: 2012-10-17
+  Statement:
+    - Effect: Allow
+      Principal:
+        Federated: arn:aws:iam::123456789012:oidc-provider/prod-1-oidc.s3.eu-central-1.amazonaws.com
+      Action: sts:AssumeRoleWithWebIdentity
+      Condition:
+        StringEquals:
+          prod-1-oidc.s3.eu-central-1.amazonaws.com:aud: sts.amazonaws.com
+          prod-1-oidc.s3.eu-central-1.amazonaws.com:sub: system:serviceaccount:shop:orders
+
+Managed policies, 1 of 10:
+  arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess
+
+Inline policies, 39 of 10,240 characters:
+  ecr-pull
+    Version: 2012-10-17
+    Statement: []
+
+What \`irsactl plan\` would do:
+  prod-1-shop-orders: ecr-pull: irsa.yaml does not declare it.
+`);
+});
+
+it('a role that is not there yet is shown as it would be', () => {
+  const [report] = reports(null);
+  if (!report) throw new Error('there is a role');
+  const seen = { context, report, access: roleAccess(desired, report), sizes: roleSizes(report, null) };
+  const text = shown(roleLines(seen, { canvas, now }));
+  expect(text).toContain('nobody: IAM does not have the role yet');
+  expect(text).toContain('Trust policy that it would get, 391 of 2,048 characters:');
+});

@@ -1,0 +1,100 @@
+import type { ChainContext } from '../../chain/context.ts';
+import type { RoleAccess } from '../../links/roles/role-access.ts';
+import type { RoleReport } from '../../links/roles/role-report.ts';
+import type { RoleSizes, Used } from '../../links/roles/role-sizes.ts';
+import type { Json } from '../../trust/json.ts';
+import type { RoleResult } from '../results/role-results.ts';
+import { type Canvas, indented, type Line, paint, wrap } from './paint.ts';
+import { problemLines } from './problem-view.ts';
+import { lastUsedText, placeData, roleSummary, stateText } from './role-list-view.ts';
+import { valueLines } from './value-lines.ts';
+
+/** All that is known of one role. */
+export interface SeenRole {
+  readonly context: ChainContext;
+  readonly report: RoleReport;
+  readonly access: RoleAccess;
+  readonly sizes: RoleSizes;
+}
+
+export function roleData({ context, report, access, sizes }: SeenRole): RoleResult {
+  return {
+    ...placeData(context),
+    ...roleSummary(report),
+    exists: report.stored !== null,
+    trustPolicy: mutable(report.trustPolicy),
+    inlineDocuments: [...report.inline].map(([name, document]) => ({ name, document: mutable(document) })),
+    sizes,
+    mayAssume: access,
+  };
+}
+
+/** The result's type has no readonly lists in JSON. */
+function mutable(value: Json): RoleResult['trustPolicy'] {
+  return JSON.parse(JSON.stringify(value));
+}
+
+export function roleLines(
+  { report, access, sizes }: SeenRole,
+  { canvas, now }: { readonly canvas: Canvas; readonly now: number },
+): readonly Line[] {
+  return [
+    [paint('bold', report.name), '  ', stateText(report.state)],
+    report.arn,
+    `last used  ${lastUsedText(report, now)}`,
+    '',
+    'May take it:',
+    ...accessLines(access, report, canvas),
+    '',
+    `Trust policy${wantedOnly(report)}, ${usedText(sizes.trustPolicy, 'characters')}:`,
+    ...documentLines(report.trustPolicy),
+    '',
+    `Managed policies, ${usedText(sizes.managedPolicies)}${report.attached.length === 0 ? '' : ':'}`,
+    ...report.attached.map((arn) => `  ${arn}`),
+    '',
+    `Inline policies, ${usedText(sizes.inlinePolicies, 'characters')}${report.inline.size === 0 ? '' : ':'}`,
+    ...[...report.inline].flatMap(([name, document]): readonly Line[] => [
+      [`  `, paint('bold', name)],
+      ...documentLines(document).map((line) => indented('  ', line)),
+    ]),
+    ...changeLines(report, canvas),
+    ...report.findings.flatMap(({ severity, ...problem }) => [
+      '',
+      ...problemLines(problem, canvas, severity),
+    ]),
+  ];
+}
+
+function wantedOnly({ stored }: RoleReport): string {
+  return stored === null ? ' that it would get' : '';
+}
+
+function accessLines(access: RoleAccess, { stored }: RoleReport, canvas: Canvas): readonly Line[] {
+  if (stored === null) return ['  nobody: IAM does not have the role yet'];
+  const accounts = access.serviceAccounts.map(
+    ({ account, allowed }): Line =>
+      allowed
+        ? ['  ', paint('green', '✓'), ` pods of ${account}`]
+        : ['  ', paint('red', '✗'), ` pods of ${account} are turned away`],
+  );
+  const others = access.others.flatMap((other): readonly Line[] => {
+    const [first = '', ...rest] = wrap(other, '    ', canvas.width);
+    return [['  ', paint('yellow', '!'), ` ${first.trimStart()}`], ...rest];
+  });
+  return accounts.length + others.length === 0 ? ['  nobody'] : [...accounts, ...others];
+}
+
+function changeLines({ changes }: RoleReport, { width }: Canvas): readonly Line[] {
+  if (changes.length === 0) return [];
+  const reasons = changes.flatMap(({ target, why }) => wrap(`${target}: ${why}`, '  ', width));
+  return ['', 'What `irsactl plan` would do:', ...reasons];
+}
+
+function usedText({ used, most }: Used, what = ''): string {
+  const number = new Intl.NumberFormat('en');
+  return `${number.format(used)} of ${number.format(most)}${what === '' ? '' : ` ${what}`}`;
+}
+
+function documentLines(document: Json): readonly string[] {
+  return valueLines(document).map((line) => `  ${line}`);
+}

@@ -1,0 +1,26 @@
+import { removeRole } from '../../config/edit/edit-roles.ts';
+import { noSuchRole } from '../no-such-role.ts';
+import { type RoleEditOptions, readEditable, writeEdited } from './edit-roles-file.ts';
+
+/** Takes a role out of irsa.yaml; `apply` then removes it from IAM. */
+export async function deleteRole(name: string, options: RoleEditOptions): Promise<void> {
+  const { text, chain } = await readEditable(options);
+  const index = chain.roles.findIndex((role) => role.name.toLowerCase() === name.toLowerCase());
+  const role = chain.roles[index];
+  if (role === undefined) {
+    throw noSuchRole(
+      name,
+      chain.roles.map((one) => one.name),
+    );
+  }
+  const accounts = role.serviceAccounts.map((account) => `${account.namespace}/${account.name}`);
+  await writeEdited(options, {
+    edit: 'delete',
+    before: text,
+    after: removeRole(text, index),
+    roleOf: () => role.name,
+    question: () => `Take the role ${role.name} out of ${options.file}?`,
+    closing: () =>
+      `Apply removes ${role.name} from IAM with its policies, and irsactl's annotation from ${accounts.join(' and ')}. Pods that run keep what they hold until it expires, then they are turned away.`,
+  });
+}

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { desiredRoles, issuerUrl, onlyRole, soundRole, unlimited } from '../../../test/support/role-facts.ts';
+import { identityProviderArn, partitionOf, requireAccountId } from '../../trust/arn.ts';
+import { policyToJson } from '../../trust/policy/render-policy.ts';
+import { buildTrustPolicy } from '../../trust/policy/trust-policy.ts';
+import { serviceAccountSubject } from '../../trust/subject.ts';
+import type { RolesFacts } from './observe.ts';
+import type { StoredRole } from './ports.ts';
+import { roleAccess } from './role-access.ts';
+import { type RoleReport, reportRoles } from './role-report.ts';
+import { roleSizes } from './role-sizes.ts';
+
+const desired = desiredRoles();
+const role = onlyRole(desired);
+const name = role.declared.name;
+const sound = soundRole(desired);
+
+function reported(stored: StoredRole | null, more: Partial<RolesFacts> = {}): readonly RoleReport[] {
+  return reportRoles(desired, { actual: new Map([[name, stored]]), surplus: [], ...unlimited, ...more });
+}
+
+function report(stored: StoredRole | null, more: Partial<RolesFacts> = {}): RoleReport {
+  const [first] = reported(stored, more);
+  if (!first) throw new Error('there is a role');
+  return first;
+}
+
+/** What the role would trust, were it given to somebody else. */
+const trustOfAnother = policyToJson(
+  buildTrustPolicy({
+    provider: identityProviderArn(partitionOf('eu-central-1'), requireAccountId('123456789012'), issuerUrl),
+    issuer: issuerUrl,
+    audience: 'sts.amazonaws.com',
+    subjects: [serviceAccountSubject({ namespace: 'other', name: 'x' })],
+    match: 'exact',
+  }),
+);
+
+describe('a role', () => {
+  it.each([
+    ['in place', sound, {}],
+    ['to be created', null, {}],
+    ['to be changed', { ...sound, attached: [] }, {}],
+    ['has errors', { ...sound, tags: {} }, {}],
+    ['has errors', null, { missingPolicies: new Set(role.attached) }],
+  ] as const)('is %s', (state, stored, more) => {
+    expect(report(stored, more)).toMatchObject({ name, arn: role.arn, state });
+  });
+
+  it('is shown as irsa.yaml wants it where IAM has none', () => {
+    const { trustPolicy, attached, stored } = report(null);
+    expect({ trustPolicy, attached, stored }).toEqual({
+      trustPolicy: sound.trustPolicy,
+      attached: sound.attached,
+      stored: null,
+    });
+  });
+
+  it('says its own changes and findings, and none of another', () => {
+    const left = { ...sound, name: 'prod-1-shop-old', attached: ['arn:x'] };
+    const [own, other] = reported({ ...sound, attached: [] }, { surplus: [left] });
+    expect(own?.changes.map(({ kind }) => kind)).toEqual(['attach-policy']);
+    expect(other).toMatchObject({ name: 'prod-1-shop-old', state: 'to be removed', serviceAccounts: [] });
+    expect(other?.changes.map(({ target }) => target)).toEqual(['prod-1-shop-old']);
+  });
+
+  it('that was taken over stays, and is only not declared', () => {
+    const adopted = { ...sound, tags: { ...sound.tags, 'irsactl.dev/adopted': 'true' } };
+    const [, other] = reported(sound, { surplus: [adopted] });
+    expect(other?.state).toBe('not declared');
+    expect(other?.findings.map(({ code }) => code)).toEqual(['IRSA-ROLE-042']);
+  });
+});
+
+describe('who may take a role', () => {
+  it('is its service account, as the policy in IAM says', () => {
+    expect(roleAccess(desired, report(sound))).toEqual({
+      serviceAccounts: [{ account: 'shop/orders', allowed: true }],
+      others: [],
+    });
+  });
+
+  it('is nobody where IAM has no role, or nobody can read its policy', () => {
+    const none = { serviceAccounts: [{ account: 'shop/orders', allowed: false }], others: [] };
+    expect(roleAccess(desired, report(null))).toEqual(none);
+    expect(roleAccess(desired, report({ ...sound, trustPolicy: {} }))).toEqual(none);
+  });
+
+  it('is everybody else whom the policy lets in', () => {
+    const access = roleAccess(desired, report({ ...sound, trustPolicy: trustOfAnother }));
+    expect(access.serviceAccounts).toEqual([{ account: 'shop/orders', allowed: false }]);
+    expect(access.others.join()).toContain('system:serviceaccount:other:x');
+  });
+});
+
+describe('what is used of the quotas', () => {
+  it('is counted without white space, of the role as it is', () => {
+    const inline = new Map([['a', { Version: '2012-10-17', Id: 'a b' }]]);
+    const sizes = roleSizes(report({ ...sound, inline }), null);
+    expect(sizes).toEqual({
+      trustPolicy: { used: JSON.stringify(sound.trustPolicy).length, most: 2048 },
+      inlinePolicies: { used: '{"Version":"2012-10-17","Id":"ab"}'.length, most: 10_240 },
+      managedPolicies: { used: sound.attached.length, most: 10 },
+    });
+  });
+
+  it('is held against the quotas of the account where they are known', () => {
+    const known = { rolesInUse: 1, roles: 1000, attachedPolicies: 20, trustPolicySize: 4096 };
+    expect(roleSizes(report(sound), known)).toMatchObject({
+      trustPolicy: { most: 4096 },
+      managedPolicies: { most: 20 },
+    });
+    const unsaid = { ...known, trustPolicySize: Number.POSITIVE_INFINITY };
+    expect(roleSizes(report(sound), unsaid).trustPolicy.most).toBe(2048);
+  });
+});

@@ -1,0 +1,101 @@
+import type { Change } from '../../chain/change.ts';
+import { errorsIn, type Finding } from '../../chain/finding.ts';
+import { noConsent } from '../../chain/link.ts';
+import { accountName } from '../../chain/role-accounts.ts';
+import type { Json } from '../../trust/json.ts';
+import { policyToJson } from '../../trust/policy/render-policy.ts';
+import type { DesiredRole, DesiredRoles } from './desired.ts';
+import type { RolesFacts } from './observe.ts';
+import { planRoles } from './plan.ts';
+import type { StoredRole } from './ports.ts';
+
+/** How one role stands. `not declared` carries the chain's tags, but apply would leave it. */
+export const roleStates = [
+  'in place',
+  'to be created',
+  'to be changed',
+  'to be removed',
+  'not declared',
+  'has errors',
+] as const;
+export type RoleState = (typeof roleStates)[number];
+
+/** One role of the chain, as it is; where IAM has none, as irsa.yaml wants it. */
+export interface RoleReport {
+  readonly name: string;
+  readonly arn: string;
+  readonly state: RoleState;
+  /** `namespace/name` of the service accounts that irsa.yaml gives it to. */
+  readonly serviceAccounts: readonly string[];
+  readonly attached: readonly string[];
+  readonly inline: ReadonlyMap<string, Json>;
+  readonly trustPolicy: Json;
+  /** Milliseconds since 1970. */
+  readonly lastUsed: number | null;
+  /** Null where irsa.yaml does not declare it. */
+  readonly wanted: DesiredRole | null;
+  /** Null where IAM does not have it. */
+  readonly stored: StoredRole | null;
+  readonly changes: readonly Change[];
+  readonly findings: readonly Finding[];
+}
+
+/** The roles of irsa.yaml in its order, then those that the chain owns and irsa.yaml no longer declares. */
+export function reportRoles(desired: DesiredRoles, facts: RolesFacts): readonly RoleReport[] {
+  return [
+    ...desired.roles.map((role) => reportDeclared(desired, facts, role)),
+    ...facts.surplus.map((stored) => reportSurplus(desired, facts, stored)),
+  ];
+}
+
+function reportDeclared(desired: DesiredRoles, facts: RolesFacts, role: DesiredRole): RoleReport {
+  const stored = facts.actual.get(role.declared.name) ?? null;
+  const { changes, findings } = planRoles(
+    { ...desired, roles: [role] },
+    { ...facts, surplus: [], others: [] },
+    noConsent,
+  );
+  const wantedTrust = role.trustPolicy.known ? policyToJson(role.trustPolicy.value) : null;
+  return {
+    name: role.declared.name,
+    arn: role.arn,
+    state: stateOf(changes, findings),
+    serviceAccounts: role.declared.serviceAccounts.map(accountName),
+    attached: stored?.attached ?? role.attached,
+    inline: stored?.inline ?? role.inline,
+    trustPolicy: stored?.trustPolicy ?? wantedTrust,
+    lastUsed: stored?.lastUsed ?? null,
+    wanted: role,
+    stored,
+    changes,
+    findings,
+  };
+}
+
+function stateOf(changes: readonly Change[], findings: readonly Finding[]): RoleState {
+  if (errorsIn(findings).length > 0) return 'has errors';
+  if (changes.length === 0) return 'in place';
+  return changes.some(({ kind }) => kind === 'create-role') ? 'to be created' : 'to be changed';
+}
+
+function reportSurplus(desired: DesiredRoles, facts: RolesFacts, stored: StoredRole): RoleReport {
+  const { changes, findings } = planRoles(
+    { ...desired, roles: [] },
+    { ...facts, surplus: [stored], others: [] },
+    noConsent,
+  );
+  return {
+    name: stored.name,
+    arn: stored.arn,
+    state: changes.length > 0 ? 'to be removed' : 'not declared',
+    serviceAccounts: [],
+    attached: stored.attached,
+    inline: stored.inline,
+    trustPolicy: stored.trustPolicy,
+    lastUsed: stored.lastUsed,
+    wanted: null,
+    stored,
+    changes,
+    findings,
+  };
+}

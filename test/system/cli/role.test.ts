@@ -1,0 +1,232 @@
+import { lstat, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AttachRolePolicyCommand, CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RoleResult } from '../../../src/cli/results/role-results.ts';
+import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { localCluster } from '../../support/local-cluster.ts';
+import { type RunOptions, runIrsactl } from '../../support/run-irsactl.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { iamClient } from '../../support/web-identity-role.ts';
+
+const chain = `# ours
+apiVersion: irsactl.dev/v1alpha1
+kind: TrustChain
+metadata: {name: prod-1}
+spec:
+  aws: {region: eu-central-1}
+  issuer: {s3: {bucket: prod-1-oidc}}
+  controlPlane: {nodes: [{name: cp-1, ssh: cp-1.example.internal}]}
+  roles:
+    - serviceAccount: {namespace: shop, name: orders}   # reads
+      policies: [{managed: AmazonS3ReadOnlyAccess}]
+    # Invoices writes.
+    - serviceAccount: {namespace: shop, name: invoices}
+`;
+
+async function onFile(text = chain) {
+  const cwd = await temporaryFolder();
+  const file = join(cwd, 'irsa.yaml');
+  await writeFile(file, text, { mode: 0o600 });
+  const role = (args: readonly string[], options: RunOptions = {}) =>
+    runIrsactl(['role', ...args], { cwd, ...options });
+  return { cwd, file, role, text: () => readFile(file, 'utf8') };
+}
+
+describe('irsactl role create', () => {
+  it('shows the difference, writes it, and leaves every other line and the mode as they are', async () => {
+    const { file, role, text } = await onFile();
+    const run = await role([
+      ...['create', '--service-account', 'shop/web', '--policy', 'AmazonSQSFullAccess'],
+      ...['--preset', 'externalSecrets,secrets=prod/*,secrets=db,find', '--yes'],
+    ]);
+    expect(run.stderr).toBe('');
+    expect(run.code).toBe(0);
+    expect(run.stdout).toContain('+     - serviceAccount:\n+         namespace: shop\n');
+    expect(run.stdout).toContain('Next: irsactl plan, then irsactl apply');
+    expect(await text()).toBe(`${chain}    - serviceAccount:
+        namespace: shop
+        name: web
+      policies:
+        - managed: AmazonSQSFullAccess
+        - preset:
+            externalSecrets:
+              secrets:
+                - prod/*
+                - db
+              find: true
+`);
+    expect((await lstat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  it('writes nothing with --dry-run, and nothing where nobody says yes', async () => {
+    const { role, text } = await onFile();
+    const args = ['create', '--service-account', 'shop/web', '-o', 'json'];
+    const dry = await role([...args, '--dry-run']);
+    expect(JSON.parse(dry.stdout)).toMatchObject({ role: 'prod-1-shop-web', edit: 'create', written: false });
+    const asked = await role(args);
+    expect([asked.code, asked.stderr]).toEqual([2, expect.stringContaining('IRSA-CLI-001')]);
+    expect(await text()).toBe(chain);
+  });
+
+  it('refuses what irsa.yaml would not take, with the line as it would be', async () => {
+    const { role, text } = await onFile();
+    const taken = await role(['create', '--service-account', 'shop/orders', '--yes']);
+    expect([taken.code, taken.stderr]).toEqual([2, expect.stringContaining('IRSA-CONFIG-012')]);
+    const shared = await role(['create', '--service-account', 'shop/a,shop/b', '--yes']);
+    expect(shared.stderr).toContain('IRSA-CONFIG-008');
+    const wide = await role(['create', '--service-account', 'shop/*', '--yes']);
+    expect(wide.stderr).toContain('IRSA-ROLE-003');
+    const zone = ['create', '--service-account', 'shop/web', '--preset', 'externalDns,zones=*', '--yes'];
+    expect((await role(zone)).stderr).toContain('Expected the ID of a hosted zone');
+    expect(await text()).toBe(chain);
+  });
+
+  it('names the preset that was meant, and a parameter that has one value only', async () => {
+    const { role } = await onFile();
+    const create = ['create', '--service-account', 'shop/web', '--preset'];
+    expect((await role([...create, 'external-dns'])).stderr).toContain('Did you mean externalDns?');
+    const twice = await role([...create, 'karpenter,cluster=a,cluster=b']);
+    expect([twice.code, twice.stderr]).toEqual([2, expect.stringContaining('cluster of the preset')]);
+  });
+
+  it('edits what a link leads to, and no standard input', async () => {
+    const { cwd, role } = await onFile();
+    await symlink('irsa.yaml', join(cwd, 'link.yaml'));
+    expect((await role(['delete', 'prod-1-shop-invoices', '-f', 'link.yaml', '--yes'])).code).toBe(0);
+    expect((await lstat(join(cwd, 'link.yaml'))).isSymbolicLink()).toBe(true);
+    const piped = await role(['delete', 'x', '-f', '-', '--yes'], { input: chain });
+    expect([piped.code, piped.stderr]).toEqual([2, expect.stringContaining('cannot be edited')]);
+  });
+});
+
+describe('irsactl role delete', () => {
+  it('takes the lines of the role and its comment, and says what apply will do', async () => {
+    const { role, text } = await onFile();
+    const run = await role(['delete', 'PROD-1-shop-invoices', '--yes']);
+    expect(run.stdout).toContain('Apply removes prod-1-shop-invoices from IAM');
+    expect(await text()).toBe(chain.slice(0, chain.indexOf('    # Invoices')));
+  });
+
+  it('names the role that was meant', async () => {
+    const { role } = await onFile();
+    const run = await role(['delete', 'prod-1-shop-invoice', '--yes']);
+    expect([run.code, run.stderr]).toEqual([2, expect.stringContaining('IRSA-ROLE-006')]);
+    expect(run.stderr).toContain('Did you mean prod-1-shop-invoices?');
+  });
+
+  it('leaves a file alone in which another role repeats a part of it', async () => {
+    const shared = chain
+      .replace('[{managed: AmazonS3ReadOnlyAccess}]', '&read [{managed: AmazonS3ReadOnlyAccess}]')
+      .concat('      policies: *read\n');
+    const { role, text } = await onFile(shared);
+    const run = await role(['delete', 'prod-1-shop-orders', '--yes']);
+    expect([run.code, run.stderr]).toEqual([2, expect.stringContaining('IRSA-CONFIG-034')]);
+    expect(await text()).toBe(shared);
+  });
+});
+
+describe('irsactl role list and show', () => {
+  const cluster = localCluster();
+  let sandbox: RunningSandbox;
+  let folder: string;
+  let env: Readonly<Record<string, string>>;
+
+  beforeAll(async () => {
+    sandbox = await startSandbox({});
+    folder = await mkdtemp(join(tmpdir(), 'irsactl-role-'));
+    const caFile = join(folder, 'ca.pem');
+    await writeFile(caFile, sandbox.caPem);
+    await writeFile(join(folder, 'irsa.yaml'), clusterChain('orders'));
+    env = {
+      KUBECONFIG: cluster().kubeconfigPath,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      ...sandbox.proxyEnvironment(caFile, sandbox.rootCredentials),
+    };
+  });
+  afterAll(async () => {
+    await sandbox.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  function clusterChain(account: string): string {
+    return `apiVersion: irsactl.dev/v1alpha1
+kind: TrustChain
+metadata: {name: prod-1}
+spec:
+  aws: {region: eu-central-1}
+  issuer: {s3: {bucket: prod-1-oidc}}
+  controlPlane:
+    nodes: [{name: cp-1, local: true, manifest: ${cluster().manifestPath}, directory: ${folder}}]
+  roles:
+    - serviceAccount: {namespace: shop, name: ${account}}
+      policies: [{managed: AmazonS3ReadOnlyAccess}, {preset: {ecrPull: {repositories: ["shop/*"]}}}]
+  injection: none
+`;
+  }
+
+  const irsactl = (...args: readonly string[]) => runIrsactl(args, { cwd: folder, env });
+
+  /** What `apply` would do, from what is shown. */
+  async function makeAsShown(shown: RoleResult): Promise<void> {
+    const iam = iamClient(sandbox);
+    const RoleName = shown.name;
+    await iam.send(
+      new CreateRoleCommand({
+        RoleName,
+        AssumeRolePolicyDocument: JSON.stringify(shown.trustPolicy),
+        Description: `For the pods of ${shown.serviceAccounts.join()} (irsactl, chain prod-1)`,
+        Tags: [
+          { Key: 'irsactl.dev/cluster', Value: shown.chain },
+          { Key: 'irsactl.dev/cluster-uid', Value: shown.clusterUid },
+          { Key: 'irsactl.dev/managed', Value: 'true' },
+        ],
+      }),
+    );
+    for (const PolicyArn of shown.managedPolicies) {
+      await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+    }
+    for (const { name, document } of shown.inlineDocuments) {
+      const PolicyDocument = JSON.stringify(document);
+      await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: name, PolicyDocument }));
+    }
+  }
+
+  it('show a role as irsa.yaml wants it, then as IAM has it, then as one that is left over', async () => {
+    const wanted = await irsactl('role', 'show', 'prod-1-shop-orders');
+    expect(wanted.stderr).toBe('');
+    expect(wanted.stdout).toContain('prod-1-shop-orders  to be created');
+    expect(wanted.stdout).toContain('nobody: IAM does not have the role yet');
+    expect(wanted.stdout).toContain(':repository/shop/*');
+
+    await makeAsShown(JSON.parse((await irsactl('role', 'show', 'prod-1-shop-orders', '-o', 'json')).stdout));
+    const shown = JSON.parse((await irsactl('role', 'show', 'prod-1-SHOP-orders', '-o', 'json')).stdout);
+    expect(shown).toMatchObject({
+      state: 'in place',
+      exists: true,
+      lastUsed: null,
+      inlinePolicies: ['ecr-pull'],
+      mayAssume: { serviceAccounts: [{ account: 'shop/orders', allowed: true }], others: [] },
+      sizes: {
+        trustPolicy: { most: 2048 },
+        inlinePolicies: { most: 10_240 },
+        managedPolicies: { used: 1, most: 10 },
+      },
+    });
+    const text = JSON.stringify(shown.inlineDocuments[0].document);
+    expect(shown.sizes.inlinePolicies.used).toBe(text.length);
+
+    await writeFile(join(folder, 'irsa.yaml'), clusterChain('web'));
+    const { roles } = JSON.parse((await irsactl('role', 'list', '-o', 'json')).stdout);
+    expect(roles).toMatchObject([
+      { name: 'prod-1-shop-web', state: 'to be created', serviceAccounts: ['shop/web'] },
+      { name: 'prod-1-shop-orders', state: 'to be removed', serviceAccounts: [] },
+    ]);
+    const unknown = await irsactl('role', 'show', 'prod-1-shop-we');
+    expect([unknown.code, unknown.stderr]).toEqual([
+      2,
+      expect.stringContaining('Did you mean prod-1-shop-web?'),
+    ]);
+  });
+});
