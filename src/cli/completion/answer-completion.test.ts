@@ -43,6 +43,11 @@ it('finds in the irsa.yaml that -f names what is declared there', async () => {
   expect(await values('node prepare -f DIR/irsa.yaml ')).toEqual(['cp-1']);
 });
 
+it('finds the roles that are declared, and presets', async () => {
+  expect(await values('role show -f DIR/irsa.yaml ')).toEqual(['prod-1-shop-orders']);
+  expect(await values('role create --preset external')).toEqual(['externalDns', 'externalSecrets']);
+});
+
 it('finds contexts in the kubeconfig that --kubeconfig or KUBECONFIG names', async () => {
   expect(await values('plan --context ')).toEqual(['prod', 'staging']);
   expect(await values('plan --kubeconfig DIR/kubeconfig --context=s')).toEqual(['staging']);

@@ -58,13 +58,21 @@ export const externalSecrets = preset({
               'ssm:GetParameters',
               'ssm:GetParametersByPath',
             ],
-            resources: parameters.map((name) => arns.regional('ssm', `parameter/${name.replace(/^\//, '')}`)),
+            resources: parameters
+              .flatMap(withPath)
+              .map((name) => arns.regional('ssm', `parameter/${name.replace(/^\//, '')}`)),
           },
         ]),
     ...(parameters.length === 0 || !find ? [] : [{ actions: ['ssm:DescribeParameters'], resources: ['*'] }]),
     ...kmsForReading(keys, arns),
   ],
 });
+
+/** Of all below a path the path as well: it is what GetParametersByPath asks for. */
+function withPath(name: string): readonly string[] {
+  const path = name.replace(/\/\*$/, '');
+  return path === name || path === '' ? [name] : [name, path];
+}
 
 /** The ARN of a secret ends with six letters that nobody knows before: https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html */
 function withSuffix(name: string): string {

@@ -146,6 +146,17 @@ describe.each(presetNames)('the preset %s', (name) => {
   });
 });
 
+it('reads a secret under its whole name only, and of all below a path the path as well', () => {
+  const text = JSON.stringify(
+    policyOf('externalSecrets', { secrets: ['db', 'prod/*'], parameters: ['/prod/*'] }),
+  );
+  const arns = ['secretsmanager', 'ssm'].map((service) => `arn:aws:${service}:eu-central-1:${account}:`);
+  expect(text).toContain(JSON.stringify(['secret:db-??????', 'secret:prod/*'].map((name) => arns[0] + name)));
+  expect(text).toContain(
+    JSON.stringify(['parameter/prod/*', 'parameter/prod'].map((name) => arns[1] + name)),
+  );
+});
+
 it('gives each preset an inline policy of its own', () => {
   const names = presetNames.map((name) => presetPolicyName({ [name]: {} }));
   expect(new Set(names).size).toBe(presetNames.length);
