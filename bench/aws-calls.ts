@@ -58,6 +58,7 @@ function manyRoles(): readonly Role[] {
     name: `bench-${index}`,
     path: '/',
     serviceAccounts: [{ namespace: 'bench', name: `account-${index}` }],
+    serviceAccountsLike: [],
     policies: [
       { kind: 'managed', policy: 'AmazonS3ReadOnlyAccess', place },
       {

@@ -10,6 +10,7 @@ import { s3Buckets } from '../aws/s3-buckets.ts';
 import { stsWebIdentity } from '../aws/sts-web-identity.ts';
 import { servingCertificates } from '../certificates/serving-certificates.ts';
 import type { ChainContext } from '../chain/context.ts';
+import type { Known } from '../chain/known.ts';
 import type { ChainLease } from '../chain/lease.ts';
 import type { Link } from '../chain/link.ts';
 import { readTrustChain } from '../config/read-trust-chain.ts';
@@ -35,6 +36,7 @@ import { freePort, knock } from '../nodes/knock.ts';
 import { type Nodes, openNodes } from '../nodes/open-nodes.ts';
 import { readOperatorFile } from '../nodes/operator-file.ts';
 import { publishedFolder } from '../nodes/published-folder.ts';
+import type { IssuerUrl } from '../trust/issuer-url.ts';
 import { connectOptionsOf } from './access-options.ts';
 import { secretAsker } from './ask-secret.ts';
 import { type ChainOptions, progressModeOf } from './chain-options.ts';
@@ -43,6 +45,7 @@ import { checkRegion } from './check-region.ts';
 import { declaredIssuer, unaskedAws } from './declared-issuer.ts';
 import { distributionsOf } from './distributions-of.ts';
 import { findNodes, foundNodesSentence } from './find-nodes.ts';
+import { seenIssuerUrl } from './issuer-url-of.ts';
 import { chainWords } from './next-command.ts';
 import { nodeApiServers } from './node-api-servers.ts';
 import { standardError } from './output/printer.ts';
@@ -68,6 +71,7 @@ export interface WholeChain extends OpenedChain {
   pods(): Promise<readonly KubernetesObject[]>;
   /** For work on single roles. */
   readonly roles: Roles;
+  issuerUrl(): Promise<Known<IssuerUrl>>;
 }
 
 /** For one look at the proof; after apply it is looked at several times, about a minute in all. */
@@ -160,15 +164,17 @@ export async function openChain(
   const { connectTo = [] } = options;
   const documents = publicDocuments({ connectTo, ...ca });
   const roles = iamRoles(aws);
+  const distributions = distributionsOf(aws);
   return {
     context,
     roles,
+    issuerUrl: () => seenIssuerUrl(chain, distributions),
     links: [
       signingKey,
       issuerLink({
         trust: iamIssuerTrust(aws),
         buckets: s3Buckets(aws, identity.account),
-        distributions: distributionsOf(aws),
+        distributions,
         clock: monotonic,
         folder: publishedFolder,
         publicDocuments: documents,

@@ -1,3 +1,4 @@
+import { type Known, known } from '../chain/known.ts';
 import type { TrustChain } from '../config/trust-chain.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { urlOfDistribution } from '../links/issuer/cloud-front/own-distribution.ts';
@@ -12,16 +13,24 @@ export function declaredIssuerUrl({ issuer }: TrustChain): IssuerUrl {
 
 /** The issuer's URL, which AWS is asked for where only it knows. Whose cluster it is, is not: the chain's name decides. */
 export async function issuerUrlOf(
-  { name, issuer }: TrustChain,
+  chain: TrustChain,
   distributions: () => Promise<Distributions>,
 ): Promise<IssuerUrl> {
-  if (issuer.url !== null) return issuer.url;
+  const url = await seenIssuerUrl(chain, distributions);
+  if (url.known) return url.value;
+  throw unsaid(`AWS gives it with the CloudFront distribution; none of the chain ${chain.name} was found.`);
+}
+
+/** The same, unknown where there is no distribution yet. */
+export async function seenIssuerUrl(
+  { name, issuer }: TrustChain,
+  distributions: () => Promise<Distributions>,
+): Promise<Known<IssuerUrl>> {
+  if (issuer.url !== null) return known(issuer.url);
   const found = await (await distributions()).find({ comment: null, bucket: issuer.bucket });
   const [own = null, ...others] = found.filter(({ tags }) => tags['irsactl.dev/cluster'] === name);
-  const url = urlOfDistribution(own);
-  if (url.known && others.length === 0) return url.value;
-  const seen = others.length === 0 ? 'no distribution' : 'several distributions';
-  throw unsaid(`AWS gives it with the CloudFront distribution; ${seen} of the chain ${name} was found.`);
+  if (others.length === 0) return urlOfDistribution(own);
+  throw unsaid(`AWS gives it with the CloudFront distribution; the chain ${name} has several.`);
 }
 
 function unsaid(why: string): IrsaError {

@@ -31,6 +31,7 @@ describe('the smallest irsa.yaml', () => {
           name: 'prod-1-shop-orders',
           path: '/',
           serviceAccounts: [{ namespace: 'shop', name: 'orders' }],
+          serviceAccountsLike: [],
           policies: [
             {
               kind: 'managed',

@@ -127,13 +127,15 @@ function resolveRole(
   placeOf: (...path: readonly (string | number)[]) => Place,
 ): Role {
   const { name, path, policies, maxSessionDuration, permissionsBoundary, ...accounts } = role;
-  const { serviceAccount: _, serviceAccounts: __, ...others } = accounts;
+  const { serviceAccount: _, serviceAccounts: __, serviceAccountsLike = [], ...others } = accounts;
   allUsed(others);
   for (const { namespace: _, name: __, ...more } of accountsOf(role)) allUsed(more);
+  for (const { namespace: _, name: __, ...more } of serviceAccountsLike) allUsed(more);
   return {
     name: name ?? defaultRoleName(chain, accountsOf(role)[0]),
     path,
     serviceAccounts: accountsOf(role),
+    serviceAccountsLike,
     policies: policies.map((policy, index) => resolvePolicy(policy, placeOf('policies', index, 'managed'))),
     maxSessionDuration,
     ...(permissionsBoundary && { permissionsBoundary: resolvePolicyArn(permissionsBoundary, region) }),

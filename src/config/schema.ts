@@ -5,6 +5,7 @@ import { policyQuotas } from '../trust/policy/policy-faults.ts';
 import { defaults } from './defaults.ts';
 import { injectionModes } from './injection-modes.ts';
 import { inlinePolicyGrammar } from './inline-policy-grammar.ts';
+import { textOf } from './presets/parameters.ts';
 import { presetSchema } from './presets/presets.ts';
 import { conditions, exactlyOne, has, is, when, without } from './schema-conditions.ts';
 import { signingAlgorithms } from './signing-algorithm.ts';
@@ -22,6 +23,13 @@ function text(form: forms.TextForm) {
 const serviceAccount = z.strictObject({
   namespace: text(forms.labelForm).describe('Namespace of the service account.'),
   name: text(forms.subdomainForm).describe('Name of the service account.'),
+});
+
+const serviceAccountsLike = z.strictObject({
+  namespace: textOf(forms.namespacesForm).describe(
+    'Namespaces: `*` stands for any text, `?` for any character.',
+  ),
+  name: textOf(forms.namesForm).describe('Service accounts: `*` stands for any text, `?` for any character.'),
 });
 
 const inlinePolicy = z.strictObject({
@@ -57,6 +65,13 @@ const role = z
       .meta({ uniqueItems: true })
       .optional()
       .describe('Several service accounts that share the role; it then needs a `name`.'),
+    serviceAccountsLike: z
+      .array(serviceAccountsLike)
+      .min(1)
+      .optional()
+      .describe(
+        'Patterns of further service accounts that may take the role: whoever may make one that fits gets it. They are annotated by you; `plan` warns of each.',
+      ),
     name: text(forms.roleNameForm)
       .optional()
       .describe(

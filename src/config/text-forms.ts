@@ -38,6 +38,19 @@ export const labelForm = {
   description: 'lower-case letters, digits and -, with a letter or digit at both ends',
 } as const satisfies TextForm;
 
+/** Of a namespace or a service account, where `*` and `?` may stand for other characters. */
+export const namespacesForm: TextForm = {
+  pattern: /^[a-z0-9*?-]+$/u,
+  longest: 63,
+  description: 'lower-case letters, digits and -, and * or ? for any others',
+};
+
+export const namesForm: TextForm = {
+  pattern: /^[a-z0-9*?.-]+$/u,
+  longest: 253,
+  description: 'lower-case letters, digits, - and ., and * or ? for any others',
+};
+
 export const subdomainForm = {
   pattern: new RegExp(`^${label}(?:\\.${label})*$`, 'u'),
   longest: 253,

@@ -97,6 +97,8 @@ export interface Role {
   /** IAM path. Default: `/`. */
   readonly path: string;
   readonly serviceAccounts: readonly [ServiceAccountName, ...ServiceAccountName[]];
+  /** Patterns of others that may take it: `*` and `?` in namespace and name are wildcards. */
+  readonly serviceAccountsLike: readonly ServiceAccountName[];
   readonly policies: readonly RolePolicy[];
   /** Longest session, in seconds. Default: 3600. */
   readonly maxSessionDuration: number;

@@ -4,7 +4,9 @@ import {
   parseServiceAccount,
   parseServiceAccountPattern,
   parseSubject,
+  parseSubjectPattern,
   serviceAccountFault,
+  serviceAccountPattern,
   serviceAccountSubject,
 } from './subject.ts';
 
@@ -19,6 +21,16 @@ describe('subjects', () => {
         expect(parseServiceAccount(`${account.namespace}/${account.name}`)).toEqual(account);
       }),
     );
+  });
+
+  it('with wildcards are read back, and never taken for exact ones', () => {
+    const like = { namespace: 'shop-?', name: 'web-*' };
+    const pattern = serviceAccountPattern(like);
+    expect(parseSubjectPattern(pattern)).toEqual(like);
+    expect(parseSubject(pattern)).toBeNull();
+    for (const text of ['system:serviceaccount:shop:web', 'system:serviceaccount:*', 'x:y:shop:*']) {
+      expect(parseSubjectPattern(text)).toBeNull();
+    }
   });
 
   it.each([

@@ -78,7 +78,19 @@ export function parseServiceAccountPattern(text: string): SubjectPattern {
   if (!/^[-a-z0-9*?]{1,63}$/.test(namespace) || !/^[-a-z0-9.*?]{1,253}$/.test(name)) {
     throw notAServiceAccount(text, 'Only lower-case letters, digits, dashes, dots, * and ? may stand in it.');
   }
+  return serviceAccountPattern({ namespace, name });
+}
+
+/** The same of its two parts; they are not looked at. */
+export function serviceAccountPattern({ namespace, name }: ServiceAccountName): SubjectPattern {
   return `${prefix}${namespace}:${name}` as SubjectPattern;
+}
+
+/** Null where the text is no subject in which `*` or `?` stand for other characters. */
+export function parseSubjectPattern(text: string): ServiceAccountName | null {
+  const [, , namespace, name, ...rest] = text.split(':');
+  const isPattern = text.startsWith(prefix) && /[*?]/.test(text);
+  return isPattern && namespace && name && rest.length === 0 ? { namespace, name } : null;
 }
 
 function splitAccount(text: string): ServiceAccountName {

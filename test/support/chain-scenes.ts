@@ -136,6 +136,7 @@ const role = (name: string, more: Partial<StoredRole> = {}): StoredRole => ({
   maxSessionDuration: 3600,
   permissionsBoundary: null,
   trustPolicy: {},
+  lastUsed: null,
   tags,
   attached: [],
   inline: new Map(),

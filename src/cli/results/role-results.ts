@@ -11,6 +11,7 @@ const summary = {
   arn: z.string(),
   state: z.enum(roleStates),
   serviceAccounts: texts.describe('`namespace/name` of those that irsa.yaml gives it to.'),
+  serviceAccountsLike: texts.describe('Patterns of others, as irsa.yaml has them.'),
   managedPolicies: texts.describe('Their ARNs.'),
   inlinePolicies: texts.describe('Their names.'),
   lastUsed: z.iso
@@ -59,6 +60,7 @@ export const roleResult = z.strictObject({
     .describe("What of IAM's quotas is used: characters without white space, and managed policies."),
   mayAssume: z.strictObject({
     serviceAccounts: z.array(z.strictObject({ account: z.string(), allowed: z.boolean() })).readonly(),
+    like: texts.describe('Those patterns of irsa.yaml that the policy has.'),
     others: texts.describe('Every other way in by its trust policy, in words.'),
   }),
 });

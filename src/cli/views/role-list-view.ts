@@ -13,12 +13,24 @@ export function placeData({ chain, aws, cluster }: ChainContext) {
 
 /** One role in short, for scripts. */
 export function roleSummary(report: RoleReport): RoleListResult['roles'][number] {
-  const { name, arn, state, serviceAccounts, attached, inline, lastUsed, changes, findings } = report;
+  const {
+    name,
+    arn,
+    state,
+    serviceAccounts,
+    serviceAccountsLike,
+    attached,
+    inline,
+    lastUsed,
+    changes,
+    findings,
+  } = report;
   return {
     name,
     arn,
     state,
     serviceAccounts,
+    serviceAccountsLike,
     managedPolicies: attached,
     inlinePolicies: [...inline.keys()],
     lastUsed: lastUsed === null ? null : isoTime(lastUsed),
@@ -92,9 +104,10 @@ export function lastUsedText({ stored, lastUsed }: RoleReport, now: number): str
   return stored === null ? '–' : 'never, as far as IAM knows';
 }
 
-function contentText({ serviceAccounts, attached, inline }: RoleReport): string {
+function contentText({ serviceAccounts, serviceAccountsLike, attached, inline }: RoleReport): string {
   const policies = [...attached.map(policyName), ...inline.keys()];
-  const accounts = serviceAccounts.length === 0 ? 'no service account' : serviceAccounts.join(', ');
+  const all = [...serviceAccounts, ...serviceAccountsLike.map((pattern) => `all like ${pattern}`)];
+  const accounts = all.length === 0 ? 'no service account' : all.join(', ');
   return `for ${accounts}: ${policies.join(', ') || 'no policy'}`;
 }
 

@@ -77,11 +77,15 @@ function accessLines(access: RoleAccess, { stored }: RoleReport, canvas: Canvas)
         ? ['  ', paint('green', '✓'), ` pods of ${account}`]
         : ['  ', paint('red', '✗'), ` pods of ${account} are turned away`],
   );
+  const like = access.like.map(
+    (pattern): Line => ['  ', paint('yellow', '!'), ` pods of every service account like ${pattern}`],
+  );
   const others = access.others.flatMap((other): readonly Line[] => {
     const [first = '', ...rest] = wrap(other, '    ', canvas.width);
     return [['  ', paint('yellow', '!'), ` ${first.trimStart()}`], ...rest];
   });
-  return accounts.length + others.length === 0 ? ['  nobody'] : [...accounts, ...others];
+  const all = [...accounts, ...like, ...others];
+  return all.length === 0 ? ['  nobody'] : all;
 }
 
 function changeLines({ changes }: RoleReport, { width }: Canvas): readonly Line[] {

@@ -1,5 +1,4 @@
 import type { ChainContext } from '../../chain/context.ts';
-import { known } from '../../chain/known.ts';
 import { noOutputs } from '../../chain/outputs.ts';
 import { type DesiredRoles, desiredRoles } from '../../links/roles/desired.ts';
 import { observeRoles } from '../../links/roles/observe.ts';
@@ -16,10 +15,10 @@ export interface SeenRoles {
   readonly reports: readonly RoleReport[];
 }
 
-/** Looks at the roles alone: at the issuer as irsa.yaml names it, whether or not its documents are there. */
+/** Looks at the roles alone: the issuer counts as irsa.yaml or AWS names it, whether or not its documents are there. */
 export function lookAtRoles(options: ChainOptions): Promise<SeenRoles> {
-  return withChain(options, false, async ({ context, roles }) => {
-    const desired = desiredRoles(context, { ...noOutputs, issuerUrl: known(context.chain.issuer.url) });
+  return withChain(options, false, async ({ context, roles, issuerUrl }) => {
+    const desired = desiredRoles(context, { ...noOutputs, issuerUrl: await issuerUrl() });
     const facts = await observeRoles(desired, { roles });
     return { context, desired, quotas: facts.quotas, reports: reportRoles(desired, facts) };
   });

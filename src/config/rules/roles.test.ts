@@ -96,6 +96,30 @@ describe('a role', () => {
   });
 });
 
+describe('service accounts by a pattern', () => {
+  const like = (entry: string): string =>
+    chainWith('policies: [', `serviceAccountsLike: [${entry}]\n      policies: [`);
+
+  it('stand beside those by name', () => {
+    expectProblems(like('{namespace: shop, name: "web-*"}, {namespace: "team-?", name: "*"}'));
+    expectProblems(
+      chainWith(
+        'serviceAccount: {namespace: shop, name: orders}',
+        '‸serviceAccountsLike: [{namespace: shop, name: "*"}]',
+      ),
+      ['IRSA-CONFIG-010', 'Add serviceAccount or serviceAccounts.'],
+    );
+  });
+
+  it('have the letters of names, and a wildcard stands in no other field', () => {
+    expectProblems(like('{namespace: ‸Shop, name: "*"}'), ['IRSA-CONFIG-009', '* or ? for any others']);
+    expectProblems(chainWith('name: orders', 'name: ‸"*"'), [
+      'IRSA-CONFIG-013',
+      'Kubernetes does not accept',
+    ]);
+  });
+});
+
 describe('policies', () => {
   const sound = '{Statement: {Effect: Deny, Action: "*", Resource: "arn:aws:s3:::x"}}';
   const policies = (list: string): string => chainWith('[{managed: AmazonS3ReadOnlyAccess}]', list);

@@ -142,4 +142,10 @@ export const roleErrors = {
       'Their description names this chain, and AWS does not allow the caller to read their tags. The policy that `irsactl iam-policy` writes names the roles of irsa.yaml alone.',
     cure: 'Let somebody run `irsactl plan` who may look at them, or remove them by hand.',
   },
+  'IRSA-ROLE-050': {
+    title: 'The role trusts service accounts by a pattern',
+    meaning:
+      '`serviceAccountsLike` of irsa.yaml asks for it: the trust policy compares the subject by StringLike, so that service accounts that do not exist yet are trusted as well.',
+    cure: 'Nothing, where it is meant. List the service accounts in `serviceAccounts` where they are known.',
+  },
 } as const;

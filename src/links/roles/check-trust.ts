@@ -7,9 +7,14 @@ import { type PolicyDocument, webIdentityAction } from '../../trust/policy/docum
 import { evaluatePolicy } from '../../trust/policy/evaluate-policy.ts';
 import { readPolicy } from '../../trust/policy/parse-policy.ts';
 import { samePolicy } from '../../trust/policy/same-policy.ts';
-import { explainTrustExcess, type TrustExcess, trustExcess } from '../../trust/policy/trust-excess.ts';
+import {
+  type DeclaredTrust,
+  explainTrustExcess,
+  type TrustExcess,
+  trustExcess,
+} from '../../trust/policy/trust-excess.ts';
 import type { ServiceAccountName } from '../../trust/subject.ts';
-import { serviceAccountSubject } from '../../trust/subject.ts';
+import { serviceAccountPattern, serviceAccountSubject } from '../../trust/subject.ts';
 import type { DesiredRole, DesiredRoles, TrustedIssuer } from './desired.ts';
 import { roleError } from './findings.ts';
 import type { StoredRole } from './ports.ts';
@@ -28,9 +33,7 @@ export function checkTrust(desired: DesiredRoles, role: DesiredRole, stored: Sto
     const decision = ask(account, audience);
     return decision.allowed ? [] : [refusal(role, stored, account, decision)];
   });
-  const subjects = role.declared.serviceAccounts.map(serviceAccountSubject);
-  const { provider, url } = issuer.value;
-  const excess = trustExcess(reading.policy, { provider, issuer: url, audience, subjects });
+  const excess = trustExcess(reading.policy, declaredTrust(role.declared, issuer.value, audience));
   // Where a declared service account is turned away, that finding also says whom the policy names instead.
   const beyond = refused.length > 0 ? excess.filter(isBoundless) : excess;
   if (beyond.length > 0) return [tooWide(role, stored, beyond), ...refused];
@@ -42,6 +45,26 @@ function isBoundless({ kind }: TrustExcess): boolean {
   return (
     kind === 'everybody' || kind === 'everybody-but' || kind === 'any-subject' || kind === 'any-audience'
   );
+}
+
+interface TrustedAccounts {
+  readonly serviceAccounts: readonly ServiceAccountName[];
+  readonly serviceAccountsLike: readonly ServiceAccountName[];
+}
+
+/** Whom irsa.yaml lets into a role. */
+export function declaredTrust(
+  { serviceAccounts, serviceAccountsLike }: TrustedAccounts,
+  { provider, url }: TrustedIssuer,
+  audience: string,
+): DeclaredTrust {
+  return {
+    provider,
+    issuer: url,
+    audience,
+    subjects: serviceAccounts.map(serviceAccountSubject),
+    patterns: serviceAccountsLike.map(serviceAccountPattern),
+  };
 }
 
 /** What STS would answer a subject with a token for an audience. */

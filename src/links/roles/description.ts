@@ -10,7 +10,12 @@ export function chainMark(chain: string): string {
 }
 
 /** What a role says of itself in IAM. */
-export function roleDescription(chain: string, accounts: readonly ServiceAccountName[]): string {
-  const names = accounts.map(accountName).join(', ');
+export function roleDescription(
+  chain: string,
+  accounts: readonly ServiceAccountName[],
+  like: readonly ServiceAccountName[],
+): string {
+  const patterns = like.map((account) => `all like ${accountName(account)}`);
+  const names = [...accounts.map(accountName), ...patterns].join(', ');
   return `For the pods of ${names} ${chainMark(chain)}`.slice(0, descriptionLimit);
 }

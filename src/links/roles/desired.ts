@@ -11,7 +11,7 @@ import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import type { Json } from '../../trust/json.ts';
 import type { PolicyDocument } from '../../trust/policy/document.ts';
 import { buildTrustPolicy } from '../../trust/policy/trust-policy.ts';
-import { serviceAccountSubject } from '../../trust/subject.ts';
+import { serviceAccountPattern, serviceAccountSubject } from '../../trust/subject.ts';
 import { roleDescription } from './description.ts';
 import { policyRecord } from './given-policies.ts';
 
@@ -70,14 +70,17 @@ function desiredRole(context: ChainContext, role: Role, issuer: Known<TrustedIss
   return {
     declared: role,
     arn: roleArn(aws.partition, aws.account, role.name, role.path),
-    description: roleDescription(chain.name, role.serviceAccounts),
+    description: roleDescription(chain.name, role.serviceAccounts, role.serviceAccountsLike),
     trustPolicy: mapKnown(issuer, ({ url, provider }) =>
       buildTrustPolicy({
         provider,
         issuer: url,
         audience: chain.audience,
-        subjects: role.serviceAccounts.map(serviceAccountSubject),
-        match: 'exact',
+        subjects: [
+          ...role.serviceAccounts.map(serviceAccountSubject),
+          ...role.serviceAccountsLike.map(serviceAccountPattern),
+        ],
+        match: role.serviceAccountsLike.length > 0 ? 'like' : 'exact',
       }),
     ),
     tags: { ...marksOf(context).tags, ...policyRecord(attached, [...inline.keys()]) },

@@ -7,6 +7,7 @@ import { rolesLeft, rolesUnread } from './findings.ts';
 import { limitFindings } from './limits.ts';
 import type { RolesFacts } from './observe.ts';
 import { otherRolesFindings } from './other-roles.ts';
+import { patternWarnings } from './pattern-warnings.ts';
 import { planRole } from './plan-role.ts';
 import { takeAway } from './removal.ts';
 
@@ -23,6 +24,7 @@ export function planRoles(desired: DesiredRoles, facts: RolesFacts, consent: Con
     findings: [
       ...limitFindings(desired, facts),
       ...parts.flatMap(({ findings }) => findings),
+      ...desired.roles.flatMap(patternWarnings),
       ...(prune ? [] : leftFindings(surplus.changes)),
       ...surplus.findings,
       ...(facts.unread.length === 0 ? [] : [rolesUnread(facts.unread)]),

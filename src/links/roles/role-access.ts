@@ -1,8 +1,12 @@
 import { accountName } from '../../chain/role-accounts.ts';
 import { readPolicy } from '../../trust/policy/parse-policy.ts';
 import { explainTrustExcess, trustExcess } from '../../trust/policy/trust-excess.ts';
-import { serviceAccountSubject } from '../../trust/subject.ts';
-import { decide } from './check-trust.ts';
+import {
+  type ServiceAccountName,
+  serviceAccountPattern,
+  serviceAccountSubject,
+} from '../../trust/subject.ts';
+import { decide, declaredTrust } from './check-trust.ts';
 import type { DesiredRoles } from './desired.ts';
 import type { RoleReport } from './role-report.ts';
 
@@ -10,26 +14,35 @@ import type { RoleReport } from './role-report.ts';
 export interface RoleAccess {
   /** Each declared service account, and whether STS would give the role to it. */
   readonly serviceAccounts: readonly { readonly account: string; readonly allowed: boolean }[];
+  /** Patterns that irsa.yaml asks for and the policy has, as `namespace/name`. */
+  readonly like: readonly string[];
   /** Every other way in, in words. */
   readonly others: readonly string[];
 }
 
+/** Of a role that irsa.yaml does not declare. */
+const nobody = { serviceAccounts: [], serviceAccountsLike: [] };
+
 /** Nobody may take a role that IAM does not have. */
 export function roleAccess({ issuer, audience }: DesiredRoles, report: RoleReport): RoleAccess {
-  const declared = report.wanted?.declared.serviceAccounts ?? [];
+  const wanted = report.wanted?.declared ?? nobody;
+  const { serviceAccounts: declared } = wanted;
   const none = declared.map((account) => ({ account: accountName(account), allowed: false }));
-  if (report.stored === null || !issuer.known) return { serviceAccounts: none, others: [] };
+  if (report.stored === null || !issuer.known) return { serviceAccounts: none, like: [], others: [] };
   const reading = readPolicy(JSON.stringify(report.stored.trustPolicy));
-  if ('fault' in reading) return { serviceAccounts: none, others: [] };
-  const { url, provider } = issuer.value;
-  const subjects = declared.map(serviceAccountSubject);
+  if ('fault' in reading) return { serviceAccounts: none, like: [], others: [] };
   return {
     serviceAccounts: declared.map((account) => ({
       account: accountName(account),
       allowed: decide(reading.policy, issuer.value, serviceAccountSubject(account), audience).allowed,
     })),
-    others: trustExcess(reading.policy, { provider, issuer: url, audience, subjects }).map(
+    like: wanted.serviceAccountsLike.filter((account) => names(report, account)).map(accountName),
+    others: trustExcess(reading.policy, declaredTrust(wanted, issuer.value, audience)).map(
       explainTrustExcess,
     ),
   };
+}
+
+function names({ trustPolicy }: RoleReport, account: ServiceAccountName): boolean {
+  return JSON.stringify(trustPolicy).includes(JSON.stringify(serviceAccountPattern(account)));
 }

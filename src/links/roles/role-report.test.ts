@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fakeChain, fakeContext } from '../../../test/support/fake-context.ts';
 import { desiredRoles, issuerUrl, onlyRole, soundRole, unlimited } from '../../../test/support/role-facts.ts';
 import { identityProviderArn, partitionOf, requireAccountId } from '../../trust/arn.ts';
 import { policyToJson } from '../../trust/policy/render-policy.ts';
@@ -76,14 +77,27 @@ describe('who may take a role', () => {
   it('is its service account, as the policy in IAM says', () => {
     expect(roleAccess(desired, report(sound))).toEqual({
       serviceAccounts: [{ account: 'shop/orders', allowed: true }],
+      like: [],
       others: [],
     });
   });
 
   it('is nobody where IAM has no role, or nobody can read its policy', () => {
-    const none = { serviceAccounts: [{ account: 'shop/orders', allowed: false }], others: [] };
+    const none = { serviceAccounts: [{ account: 'shop/orders', allowed: false }], like: [], others: [] };
     expect(roleAccess(desired, report(null))).toEqual(none);
     expect(roleAccess(desired, report({ ...sound, trustPolicy: {} }))).toEqual(none);
+  });
+
+  it('is whoever fits a pattern that irsa.yaml asks for, once the policy has it', () => {
+    const declared = { ...role.declared, serviceAccountsLike: [{ namespace: 'shop', name: 'web-*' }] };
+    const wanted = desiredRoles(fakeContext({ chain: fakeChain({ roles: [declared] }) }));
+    const access = (stored: StoredRole) => {
+      const [own] = reportRoles(wanted, { actual: new Map([[name, stored]]), surplus: [], ...unlimited });
+      if (!own) throw new Error('there is a role');
+      return roleAccess(wanted, own);
+    };
+    expect(access(soundRole(wanted))).toMatchObject({ like: ['shop/web-*'], others: [] });
+    expect(access(sound)).toMatchObject({ like: [], others: [] });
   });
 
   it('is everybody else whom the policy lets in', () => {

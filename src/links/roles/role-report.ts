@@ -27,6 +27,8 @@ export interface RoleReport {
   readonly state: RoleState;
   /** `namespace/name` of the service accounts that irsa.yaml gives it to. */
   readonly serviceAccounts: readonly string[];
+  /** Patterns of others that it gives it to. */
+  readonly serviceAccountsLike: readonly string[];
   readonly attached: readonly string[];
   readonly inline: ReadonlyMap<string, Json>;
   readonly trustPolicy: Json;
@@ -61,6 +63,7 @@ function reportDeclared(desired: DesiredRoles, facts: RolesFacts, role: DesiredR
     arn: role.arn,
     state: stateOf(changes, findings),
     serviceAccounts: role.declared.serviceAccounts.map(accountName),
+    serviceAccountsLike: role.declared.serviceAccountsLike.map(accountName),
     attached: stored?.attached ?? role.attached,
     inline: stored?.inline ?? role.inline,
     trustPolicy: stored?.trustPolicy ?? wantedTrust,
@@ -89,6 +92,7 @@ function reportSurplus(desired: DesiredRoles, facts: RolesFacts, stored: StoredR
     arn: stored.arn,
     state: changes.length > 0 ? 'to be removed' : 'not declared',
     serviceAccounts: [],
+    serviceAccountsLike: [],
     attached: stored.attached,
     inline: stored.inline,
     trustPolicy: stored.trustPolicy,

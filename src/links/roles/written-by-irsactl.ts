@@ -7,7 +7,12 @@ import { readPolicy } from '../../trust/policy/parse-policy.ts';
 import { samePolicy } from '../../trust/policy/same-policy.ts';
 import { buildTrustPolicy } from '../../trust/policy/trust-policy.ts';
 import type { ServiceAccountName } from '../../trust/subject.ts';
-import { parseSubject, serviceAccountSubject } from '../../trust/subject.ts';
+import {
+  parseSubject,
+  parseSubjectPattern,
+  serviceAccountPattern,
+  serviceAccountSubject,
+} from '../../trust/subject.ts';
 import { roleDescription } from './description.ts';
 import type { DesiredRoles } from './desired.ts';
 import type { StoredRole } from './ports.ts';
@@ -24,7 +29,7 @@ export function isWrittenByIrsactl(
   const trusted = exactlyTrusted(role.trustPolicy);
   const [first] = trusted?.accounts ?? [];
   if (!trusted || first === undefined) return false;
-  if (role.description === roleDescription(chain, trusted.accounts)) return true;
+  if (role.description === roleDescription(chain, trusted.accounts, trusted.like)) return true;
   // A name alone says little where the trust is in another issuer, as in a role that somebody made for another cluster.
   const isOwnIssuer = !issuer.known || issuer.value.provider === trusted.provider;
   return isOwnIssuer && [declaredName, defaultRoleName(chain, first)].includes(role.name);
@@ -33,6 +38,8 @@ export function isWrittenByIrsactl(
 interface ExactTrust {
   readonly provider: IdentityProviderArn;
   readonly accounts: readonly ServiceAccountName[];
+  /** Patterns of others. */
+  readonly like: readonly ServiceAccountName[];
 }
 
 /** Whom a trust policy of irsactl's own form lets in, for whatever issuer and audience; null for any other policy. */
@@ -49,9 +56,11 @@ function exactlyTrusted(trustPolicy: Json): ExactTrust | null {
   const [audience] = valuesOf('aud');
   const accounts = valuesOf('sub').flatMap((subject) => parseSubject(subject) ?? []);
   if (issuer === null || audience === undefined || accounts.length === 0) return null;
-  const subjects = accounts.map(serviceAccountSubject);
-  const own = buildTrustPolicy({ provider: provider.arn, issuer, audience, subjects, match: 'exact' });
-  return samePolicy(reading.policy, own) ? { provider: provider.arn, accounts } : null;
+  const like = valuesOf('sub').flatMap((subject) => parseSubjectPattern(subject) ?? []);
+  const subjects = [...accounts.map(serviceAccountSubject), ...like.map(serviceAccountPattern)];
+  const match = like.length > 0 ? 'like' : 'exact';
+  const own = buildTrustPolicy({ provider: provider.arn, issuer, audience, subjects, match });
+  return samePolicy(reading.policy, own) ? { provider: provider.arn, accounts, like } : null;
 }
 
 function issuerOf(hostPath: string): IssuerUrl | null {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { identityProviderArn, partitionOf, requireAccountId } from '../arn.ts';
 import { issuerHostPath, parseIssuerUrl } from '../issuer-url.ts';
 import type { JsonObject } from '../json.ts';
-import { serviceAccountSubject } from '../subject.ts';
+import { serviceAccountPattern, serviceAccountSubject } from '../subject.ts';
 import { evaluatePolicy, type PolicyRequest } from './evaluate-policy.ts';
 import { parsePolicy } from './parse-policy.ts';
 import { type DeclaredTrust, explainTrustExcess, trustExcess } from './trust-excess.ts';
@@ -113,6 +113,22 @@ describe('trustExcess', () => {
     const all = excess(own, text);
     expect(all).toContainEqual(expect.objectContaining({ statement: 1, sid: 'Second', ...found }));
     expect(all.map(explainTrustExcess).join()).toContain('Statement 2 (Second)');
+  });
+
+  it('takes a pattern that was declared, to the letter and nothing wider', () => {
+    const pattern = serviceAccountPattern({ namespace: 'shop', name: 'web-*' });
+    const judge = (operator: string, values: readonly string[]) =>
+      trustExcess(parsePolicy({ Version: '2012-10-17', Statement: [sub(operator, values)] }), {
+        ...declared,
+        patterns: [pattern],
+      });
+    expect(judge('StringLike', [orders, pattern])).toEqual([]);
+    expect(judge('StringLike', ['system:serviceaccount:shop:*'])).toMatchObject([{ kind: 'any-subject' }]);
+    expect(judge('StringLike', [pattern, 'system:serviceaccount:*'])).toMatchObject([
+      { kind: 'any-subject' },
+    ]);
+    expect(judge('StringLikeIfExists', [pattern])).toMatchObject([{ kind: 'any-subject' }]);
+    expect(excess(sub('StringLike', [pattern]))).toMatchObject([{ kind: 'any-subject' }]);
   });
 
   it('leaves no stranger whom the evaluator would let in', () => {

@@ -1,6 +1,6 @@
 import type { IdentityProviderArn } from '../arn.ts';
 import { type IssuerUrl, issuerHostPath } from '../issuer-url.ts';
-import type { Subject } from '../subject.ts';
+import type { Subject, SubjectPattern } from '../subject.ts';
 import type { PolicyDocument, Principal, Statement } from './document.ts';
 import { heldValues } from './held-values.ts';
 
@@ -10,6 +10,8 @@ export interface DeclaredTrust {
   readonly issuer: IssuerUrl;
   readonly audience: string;
   readonly subjects: readonly Subject[];
+  /** Subjects with wildcards that were asked for. Default: none. */
+  readonly patterns?: readonly SubjectPattern[];
 }
 
 /** A way into a role that was not declared, or that cannot be ruled out. */
@@ -89,9 +91,10 @@ function tokenExcess(
   declared: DeclaredTrust,
 ): readonly Finding[] {
   const prefix = issuerHostPath(declared.issuer);
-  const subjects = heldValues(statement, `${prefix}:sub`, policy);
+  const known: readonly string[] = [...declared.subjects, ...(declared.patterns ?? [])];
+  const subjects =
+    heldValues(statement, `${prefix}:sub`, policy) ?? declaredLike(statement, `${prefix}:sub`, known);
   const audiences = heldValues(statement, `${prefix}:aud`, policy);
-  const known: readonly string[] = declared.subjects;
   const strangers = subjects?.filter((subject) => !known.includes(subject)) ?? [];
   const foreign = audiences?.filter((audience) => audience !== declared.audience) ?? [];
   return [
@@ -100,6 +103,21 @@ function tokenExcess(
     ...(audiences === null ? [{ kind: 'any-audience' } as const] : []),
     ...(foreign.length > 0 ? [{ kind: 'audience', audiences: foreign } as const] : []),
   ];
+}
+
+/** What a condition compares with, where it is with nothing but what was declared, wildcards to the letter; else null. */
+function declaredLike(
+  { conditions }: Statement,
+  key: string,
+  known: readonly string[],
+): readonly string[] | null {
+  const held = conditions.find(
+    ({ operator, key: own, values }) =>
+      operator === 'StringLike' &&
+      own.toLowerCase() === key.toLowerCase() &&
+      values.every((value) => known.includes(value)),
+  );
+  return held?.values ?? null;
 }
 
 /** An excess in words, without a stop at its end: `statement 2 lets in …`. */
