@@ -5,8 +5,8 @@ import type { SandboxRequest } from './service.ts';
 import type { SandboxState } from './state.ts';
 
 /**
- * The global condition keys that the sandbox knows of a request, whoever sent it. It is reached as AWS over TLS is, so
- * `aws:SecureTransport` is true. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ * The global condition keys that the sandbox knows of a request, whoever sent it. Its own endpoint is reached as AWS over
+ * TLS is, so `aws:SecureTransport` is true there. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export function requestContext(state: SandboxState, request: SandboxRequest): RequestContext {
   const now = state.now();
@@ -14,7 +14,7 @@ export function requestContext(state: SandboxState, request: SandboxRequest): Re
   return {
     'aws:CurrentTime': now.toISOString(),
     'aws:EpochTime': String(Math.floor(now.getTime() / 1000)),
-    'aws:SecureTransport': 'true',
+    'aws:SecureTransport': String(request.plainHttp !== true),
     'aws:ViaAWSService': 'false',
     // IAM and CloudFront have one endpoint, which counts as that region.
     'aws:RequestedRegion': globalServices.has(scope?.service ?? '')

@@ -33,6 +33,8 @@ export interface SandboxRequest {
   readonly caller: Caller | null;
   /** `endpoint`: the sandbox's own address; `proxy`: through the forward proxy; `public`: the TLS port or in process. */
   readonly via: 'endpoint' | 'proxy' | 'public';
+  /** Set for a request to the proxy for an `http://` address: AWS would get it without TLS. */
+  readonly plainHttp?: true;
   readonly requestId: string;
 }
 

@@ -60,7 +60,7 @@ export function soundCloudFront(...keys: readonly Jwk[]): CloudFrontFacts {
       location: { kind: 'ours', region: desired.region },
       tags: ownMark,
       block: closedBlock,
-      policy: policyWith(distributionStatement(desired.partition, bucket, distribution.arn), null),
+      policy: policyWith([distributionStatement(desired.partition, bucket, distribution.arn)], null),
       documents,
       keys: ['.well-known/openid-configuration', 'keys.json'],
     },

@@ -71,7 +71,7 @@ export function soundBucket(...keys: readonly Jwk[]): BucketFacts {
     location: { kind: 'ours', region: desired.region },
     tags: ownMark,
     block: soundBlock,
-    policy: openingPolicy(desired.partition, 'prod-1-oidc', null),
+    policy: openingPolicy({ partition: desired.partition, bucket: 'prod-1-oidc', isShared: false }, null),
     documents: {
       discovery: storedDocument(renderDocument(discovery.value)),
       jwks: storedDocument(renderDocument(jwks.value), { ...ownMark, ...keyRecord(keys) }),

@@ -11,6 +11,8 @@ export interface RawRequest {
   readonly body: Buffer;
   readonly address?: string | undefined;
   readonly via: 'endpoint' | 'proxy' | 'public';
+  /** Set for a request to the proxy for an `http://` address: AWS would get it without TLS. */
+  readonly plainHttp?: true;
 }
 
 /** Reads a whole request; throws an AwsFault where it is malformed or larger than `bodyLimit`. */
@@ -36,6 +38,7 @@ export async function readRequest(
     // An IPv4 client of a socket for both versions.
     address: message.socket.remoteAddress?.replace(/^::ffff:/, ''),
     via: target.host === null ? via : 'proxy',
+    ...(via === 'endpoint' && /^http:/i.test(message.url ?? '') && { plainHttp: true }),
   };
 }
 

@@ -20,6 +20,8 @@ const key = jwkOf(rsaPair().publicKey);
 const desired = issuerWith(known([key]));
 const sound = soundBucket(key);
 
+const wholeBucket = ['arn:aws:s3:::prod-1-oidc', 'arn:aws:s3:::prod-1-oidc/*'];
+
 function kindsOf(facts: BucketFacts, consent: keyof typeof consents = 'none') {
   return planBucket(desired, facts, consents[consent]).changes.map(({ kind }) => kind);
 }
@@ -72,6 +74,8 @@ test('a bucket that is not there is made, opened for two objects, and filled, in
             'arn:aws:s3:::prod-1-oidc/keys.json',
           ],
         },
+        expect.objectContaining({ Sid: 'IrsactlNoPlainHttp', Effect: 'Deny', Resource: wholeBucket }),
+        expect.objectContaining({ Sid: 'IrsactlNoOldTls', Effect: 'Deny', Resource: wholeBucket }),
       ],
     },
   });
@@ -176,13 +180,13 @@ describe('drift is mended', () => {
   });
 
   const deny = { Sid: 'Tls', Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' };
-  const own = JSON.parse(JSON.stringify(sound.policy)).Statement[0];
+  const [own, ...ownDenials] = JSON.parse(JSON.stringify(sound.policy)).Statement;
   test.each([
-    ['after ours', [own, deny]],
-    ['before ours', [deny, own]],
+    ['after ours', [own, ...ownDenials, deny]],
+    ['before ours', [deny, own, ...ownDenials]],
     [
       'beside ours as S3 gives it back',
-      [{ ...own, Principal: { AWS: '*' }, Resource: own.Resource.toReversed() }, deny],
+      [{ ...own, Principal: { AWS: '*' }, Resource: own.Resource.toReversed() }, deny, ...ownDenials],
     ],
   ])('a statement of somebody else %s is settled', (_where, Statement) => {
     const policy = { Version: '2008-10-17', Id: 'theirs', Statement };
@@ -193,14 +197,16 @@ describe('drift is mended', () => {
     ['wider', { ...own, Resource: '*' }],
     ['under a condition', { ...own, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }],
   ])('our own statement is put back where somebody made it %s', (_what, statement) => {
-    const policy = { Version: '2012-10-17', Statement: [deny, statement] };
+    const policy = { Version: '2012-10-17', Statement: [deny, statement, ...ownDenials] };
     const { changes } = planBucket(desired, { ...sound, policy }, consents.none);
     expect(changes.map(({ kind }) => kind)).toEqual([
       'lift-public-access-block',
       'set-bucket-policy',
       'set-public-access-block',
     ]);
-    expect(changes[1]?.after).toEqual({ policy: { Version: '2012-10-17', Statement: [deny, own] } });
+    expect(changes[1]?.after).toEqual({
+      policy: { Version: '2012-10-17', Statement: [deny, own, ...ownDenials] },
+    });
     expect(changes[2]?.before).toEqual(changes[0]?.after);
   });
 
@@ -210,7 +216,7 @@ describe('drift is mended', () => {
       const facts = { ...sound, policy: { ...frame, Statement: [] } };
       const after = planBucket(desired, facts, consents.none).changes[1]?.after;
       expect(after).toEqual({
-        policy: { ...frame, Statement: [expect.objectContaining({ Effect: 'Allow' })] },
+        policy: { ...frame, Statement: [own, ...ownDenials] },
       });
     },
   );

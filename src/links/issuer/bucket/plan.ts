@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../../chain/change.ts';
 import type { Finding } from '../../../chain/finding.ts';
 import type { Consent } from '../../../chain/link.ts';
-import { adoptionReason, adoptionTags, claim } from '../../../chain/ownership.ts';
+import { adoptionReason, adoptionTags, claim, isAdopted } from '../../../chain/ownership.ts';
 import { change } from '../change.ts';
 import { type DesiredIssuer, isOwn } from '../desired.ts';
 import { type DocumentEdit, editData } from '../document-edit.ts';
@@ -20,7 +20,7 @@ import {
 } from './findings.ts';
 import type { BucketContents, BucketFacts } from './observe.ts';
 import { openingsBeyond } from './openings.ts';
-import { openingPolicy, opensTheDocuments } from './policy.ts';
+import { openingPolicy, opensTheDocuments, type PolicyPlace } from './policy.ts';
 import { aroundPolicy, closedBlock, switchedOff } from './public-access.ts';
 
 /** What is to be done so that the bucket exists, is ours, and publishes the two documents and nothing else. */
@@ -81,16 +81,20 @@ export function planExistence(
   return [change.update('tag-bucket', place, { before: { tags: facts.tags }, after: { tags }, why })];
 }
 
-function planPolicy(
-  desired: DesiredIssuer,
-  place: string,
-  { bucket, policy }: BucketFacts,
-): readonly Change[] {
-  if (opensTheDocuments(desired.partition, bucket, policy)) return [];
+function planPolicy(desired: DesiredIssuer, place: string, facts: BucketFacts): readonly Change[] {
+  const { policy } = facts;
+  const policyPlace = policyPlaceOf(desired, facts);
+  if (opensTheDocuments(policyPlace, policy)) return [];
   const before = policy === null ? null : { policy };
-  const after = { policy: openingPolicy(desired.partition, bucket, policy) };
-  const why = 'AWS reads the two documents without credentials; nothing else is opened.';
+  const after = { policy: openingPolicy(policyPlace, policy) };
+  const why = 'AWS reads the two documents without credentials, by TLS 1.2 at least; nothing else is opened.';
   return [change[before ? 'update' : 'create']('set-bucket-policy', place, { before, after, why })];
+}
+
+/** A bucket that irsactl did not make is one that others use. */
+function policyPlaceOf(desired: DesiredIssuer, { bucket, location, tags }: BucketFacts): PolicyPlace {
+  const isShared = location.kind === 'ours' && (isAdopted(tags) || !isOwn(desired, tags));
+  return { partition: desired.partition, bucket, isShared };
 }
 
 function blockFindings(
@@ -109,12 +113,9 @@ function blockFindings(
 }
 
 /** Judges the policy as it will be: what somebody did to irsactl's own statement is put right by the plan. */
-function policyFindings(
-  desired: DesiredIssuer,
-  place: string,
-  { bucket, policy }: BucketFacts,
-): readonly Finding[] {
-  const open = openingsBeyond(desired, bucket, openingPolicy(desired.partition, bucket, policy));
+function policyFindings(desired: DesiredIssuer, place: string, facts: BucketFacts): readonly Finding[] {
+  const { bucket, policy } = facts;
+  const open = openingsBeyond(desired, bucket, openingPolicy(policyPlaceOf(desired, facts), policy));
   return open.length === 0 ? [] : [opensMore(place, open, removeByHand)];
 }
 

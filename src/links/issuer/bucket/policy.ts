@@ -1,36 +1,51 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PlanValue } from '../../../chain/plan-value.ts';
-import { objectArn, type Partition } from '../../../trust/arn.ts';
+import { bucketArn, objectArn, type Partition } from '../../../trust/arn.ts';
 import { isJsonObject, type Json } from '../../../trust/json.ts';
 import { documentNames, documentPaths } from '../documents.ts';
 
+/** Whose policy it is. */
+export interface PolicyPlace {
+  readonly partition: Partition;
+  readonly bucket: string;
+  /** Whether others use the bucket as well: they may do what they did. */
+  readonly isShared: boolean;
+}
+
 /** Set irsactl's own statements apart from those of others. */
-const publicSid = 'IrsactlPublicDocuments';
 const distributionSid = 'IrsactlDistributionDocuments';
-const ownSids: readonly Json[] = [publicSid, distributionSid];
+const sids: readonly string[] = [
+  'IrsactlPublicDocuments',
+  'IrsactlNoPlainHttp',
+  'IrsactlNoOldTls',
+  distributionSid,
+];
 
 export type Statement = Readonly<Record<string, Json>>;
 
-/** The policy that opens exactly the two documents to everybody, beside the statements that others wrote. */
-export function openingPolicy(partition: Partition, bucket: string, current: Json): Json {
-  return policyWith(publicStatement(partition, bucket), current);
+/**
+ * The policy that opens exactly the two documents to everybody, by TLS 1.2 at least, beside the statements that others
+ * wrote.
+ */
+export function openingPolicy(place: PolicyPlace, current: Json): Json {
+  return policyWith(ownStatements(place), current);
 }
 
-/** The policy with this statement as irsactl's only one, beside those that others wrote. */
-export function policyWith(own: Statement, current: Json): Json {
-  return { ...frameOf(current), Statement: [...foreignStatements(current), own] };
+/** The policy with these statements as irsactl's only ones, beside those that others wrote. */
+export function policyWith(own: readonly Statement[], current: Json): Json {
+  return { ...frameOf(current), Statement: [...foreignStatements(current), ...own] };
 }
 
-/** True where irsactl's statement for everybody stands once and says what it should. */
-export function opensTheDocuments(partition: Partition, bucket: string, current: Json): boolean {
-  return standsIn(current, publicStatement(partition, bucket));
+/** True where each of irsactl's statements stands once and says what it should; what others wrote is not compared. */
+export function opensTheDocuments(place: PolicyPlace, current: Json): boolean {
+  // In a bucket of irsactl's own that lost its mark, nobody was let in by plain HTTP so far.
+  const sound = [ownStatements(place), ownStatements({ ...place, isShared: false })];
+  return sound.some((each) => standIn(current, each));
 }
 
-/** True where this is irsactl's only statement in a policy; what others wrote is not compared. */
-export function standsIn(current: Json, wanted: Statement): boolean {
-  const [own, ...more] = statements(current).filter(isOwn);
-  if (own === undefined || more.length > 0) return false;
-  return isDeepStrictEqual(normal(own), normal(wanted));
+/** True where these are irsactl's only statements in a policy; what others wrote is not compared. */
+export function standIn(current: Json, wanted: readonly Statement[]): boolean {
+  return isDeepStrictEqual(bySid(statements(current).filter(isOwn)), bySid(wanted));
 }
 
 /** Lets CloudFront read the two documents, and for one distribution alone. */
@@ -49,7 +64,7 @@ export function distributionStatement<Arn extends PlanValue>(
   } as const;
 }
 
-/** The policy without irsactl's statement; null where nothing is left. */
+/** The policy without irsactl's statements; null where nothing is left. */
 export function othersPolicy(current: Json): Json {
   const rest = foreignStatements(current);
   return rest.length === 0 ? null : { ...frameOf(current), Statement: rest };
@@ -67,14 +82,18 @@ export function publicStatements(current: Json): readonly string[] {
   });
 }
 
-function publicStatement(partition: Partition, bucket: string): Statement {
-  return {
-    Sid: publicSid,
-    Effect: 'Allow',
-    Principal: '*',
-    Action: 's3:GetObject',
-    Resource: documentArns(partition, bucket),
-  };
+function ownStatements({ partition, bucket, isShared }: PolicyPlace): readonly Statement[] {
+  const documents = documentArns(partition, bucket);
+  const whole = [bucketArn(partition, bucket), objectArn(partition, bucket, '*')];
+  const denied = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: isShared ? documents : whole };
+  const [opened = '', noPlainHttp = '', noOldTls = ''] = sids;
+  return [
+    { Sid: opened, Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: documents },
+    // Keys that came by plain HTTP may be anybody's.
+    { Sid: noPlainHttp, ...denied, Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html#example-object-tls-version
+    { Sid: noOldTls, ...denied, Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } } },
+  ];
 }
 
 export function documentArns(partition: Partition, bucket: string): readonly string[] {
@@ -100,11 +119,16 @@ function foreignStatements(policy: Json): readonly Statement[] {
 }
 
 function isOwn(statement: Statement): boolean {
-  return ownSids.includes(statement['Sid'] ?? null);
+  return sids.includes(String(statement['Sid']));
 }
 
 function statements(policy: Json): readonly Statement[] {
   return isJsonObject(policy) ? listOf(policy['Statement'] ?? []).filter(isJsonObject) : [];
+}
+
+function bySid(own: readonly Statement[]): readonly Statement[] {
+  const place = (statement: Statement) => sids.indexOf(String(statement['Sid']));
+  return own.toSorted((one, other) => place(one) - place(other)).map(normal);
 }
 
 /** As S3 sees it: a single value and a list of one are the same, and the order of a list does not count. */

@@ -90,16 +90,16 @@ test('documents that were put back with --adopt into a bucket of the chain’s o
 
 test('statements that others wrote stay in the policy', () => {
   const theirs = { Sid: 'Theirs', Effect: 'Deny', Principal: '*', Action: 's3:Put*', Resource: '*' };
-  const own = JSON.parse(JSON.stringify(sound.policy)).Statement[0];
-  const policy = { Id: 'web', Version: '2008-10-17', Statement: [theirs, own] };
+  const own = JSON.parse(JSON.stringify(sound.policy)).Statement;
+  const policy = { Id: 'web', Version: '2008-10-17', Statement: [theirs, ...own] };
   const change = removal({ ...sound, policy }).changes.find(({ kind }) => kind === 'set-bucket-policy');
   expect(change?.after).toEqual({ policy: { Id: 'web', Version: '2008-10-17', Statement: [theirs] } });
 });
 
 test('what others made public in a bucket that stays goes on to be so', () => {
   const theirs = { Sid: 'Web', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' };
-  const own = JSON.parse(JSON.stringify(sound.policy)).Statement[0];
-  const policy = { Version: '2012-10-17', Statement: [theirs, own] };
+  const own = JSON.parse(JSON.stringify(sound.policy)).Statement;
+  const policy = { Version: '2012-10-17', Statement: [theirs, ...own] };
   const { changes } = removal({ ...sound, policy, keys: [...sound.keys, 'index.html'] });
   expect(changes.slice(2).map(({ kind, after }) => [kind, after])).toEqual([
     ['lift-public-access-block', { ...soundBlock, blockPublicPolicy: false }],

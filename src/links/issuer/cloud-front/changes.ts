@@ -54,7 +54,7 @@ export function cloudFrontChanges({
         const seen = own.Condition.StringEquals['aws:SourceArn'];
         const arn = seen instanceof UnknownPart ? (await requireOwn(desired, distributions)).arn : seen;
         const Condition = { StringEquals: { 'aws:SourceArn': arn } };
-        await buckets.setPolicy(bucket, policyWith({ ...own, Condition }, others));
+        await buckets.setPolicy(bucket, policyWith([{ ...own, Condition }], others));
       },
     ),
     'await-deployment': ofCloudFront(

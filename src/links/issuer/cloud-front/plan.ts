@@ -6,7 +6,7 @@ import { claim } from '../../../chain/ownership.ts';
 import { opensMore } from '../bucket/findings.ts';
 import { openingsBeyond } from '../bucket/openings.ts';
 import { planExistence, putDocument, refuseBucket } from '../bucket/plan.ts';
-import { distributionStatement, othersPolicy, standsIn } from '../bucket/policy.ts';
+import { distributionStatement, othersPolicy, standIn } from '../bucket/policy.ts';
 import { closeBlock, closedBlock } from '../bucket/public-access.ts';
 import { change } from '../change.ts';
 import type { DesiredIssuer } from '../desired.ts';
@@ -148,7 +148,7 @@ function planPolicy(
 ): readonly Change[] {
   const { partition } = desired;
   const known = distribution && distributionStatement(partition, bucket, distribution.arn);
-  if (known && standsIn(policy, known)) return [];
+  if (known && standIn(policy, [known])) return [];
   const before = policy === null ? null : { policy };
   const open = distributionStatement(partition, bucket, { $unknown: 'the distribution' });
   const after = { others: othersPolicy(policy), own: known ?? open };

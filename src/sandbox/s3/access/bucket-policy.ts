@@ -20,7 +20,14 @@ export function grantOfBucket(asker: Asker, question: AccessQuestion): ResourceG
 
 /** The condition keys of a question to S3, without those of the caller. */
 export function contextOf({ state, request, bucket }: Asker, question: AccessQuestion): RequestContext {
-  return { ...requestContext(state, request), 'aws:ResourceAccount': bucket.owner, ...question.context };
+  // No connection by an older version is taken.
+  const tls = request.plainHttp ? {} : { 's3:TlsVersion': '1.2' };
+  return {
+    ...requestContext(state, request),
+    ...tls,
+    'aws:ResourceAccount': bucket.owner,
+    ...question.context,
+  };
 }
 
 /** False where there is no policy. */
