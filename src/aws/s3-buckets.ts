@@ -105,7 +105,11 @@ async function isListed(s3: S3Client, bucket: string): Promise<boolean> {
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
 async function create(s3: S3Client, bucket: string, account: AccountId, tags: Tags): Promise<void> {
   const configuration = { Tags: tagList(tags) };
-  const create = new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: configuration });
+  const create = new CreateBucketCommand({
+    Bucket: bucket,
+    CreateBucketConfiguration: configuration,
+    ...(isAccountRegional(bucket, account) && { BucketNamespace: 'account-regional' }),
+  });
   const on = { Bucket: bucket, ExpectedBucketOwner: account };
   await unlessDone(
     () => s3.send(create),
@@ -114,6 +118,11 @@ async function create(s3: S3Client, bucket: string, account: AccountId, tags: Ta
       isDeepStrictEqual(tagsOf((await s3.send(new GetBucketTaggingCommand(on))).TagSet), { ...tags }),
   );
   await tagWhereDropped(s3, bucket, account, tags);
+}
+
+/** Such a name is in no other namespace: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+function isAccountRegional(bucket: string, account: AccountId): boolean {
+  return bucket.includes(`-${account}-`) && bucket.endsWith('-an');
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Place } from '../errors/irsa-error.ts';
 import { parseAccountId } from '../trust/arn.ts';
 import { parseIssuerUrl } from '../trust/issuer-url.ts';
-import { bucketIssuerUrl } from './bucket-url.ts';
+import { accountRegionalBucket, bucketIssuerUrl } from './bucket-url.ts';
 import { defaults } from './defaults.ts';
 import { resolvePolicyArn } from './policy-reference.ts';
 import { presetPolicyName } from './presets/presets.ts';
@@ -42,7 +42,7 @@ export function resolveTrustChain(
     aws: resolveAws(aws),
     audience,
     signingKey: resolveSigningKey(signingKey),
-    issuer: resolveIssuer(issuer, aws.region),
+    issuer: resolveIssuer(issuer, aws),
     controlPlane: {
       nodes: nodes.map(resolveNode),
       ...(ssh && { login: { ...(user !== undefined && { user }), ...(port !== undefined && { port }) } }),
@@ -90,7 +90,7 @@ function resolveSigningKey({
 
 function resolveIssuer(
   { s3, directory, existing, cloudFront, ...others }: Spec['issuer'],
-  region: string,
+  { region, account = '' }: Spec['aws'],
 ): IssuerHosting {
   allUsed(others);
   if (directory) {
@@ -108,8 +108,9 @@ function resolveIssuer(
     allUsed(more);
     return { hosting: 'cloudFront', bucket, url: null };
   }
-  const { bucket = '', ...more } = s3 ?? {};
+  const { bucket: written = '', namespace, ...more } = s3 ?? {};
   allUsed(more);
+  const bucket = namespace === 'accountRegional' ? accountRegionalBucket(written, account, region) : written;
   return { hosting: 's3', bucket, url: parseIssuerUrl(bucketIssuerUrl(bucket, region)) };
 }
 

@@ -137,6 +137,12 @@ const issuer = z
         bucket: text(forms.bucketForm).describe(
           'Name of the bucket. The issuer is `https://<bucket>.s3.<region>.amazonaws.com`.',
         ),
+        namespace: z
+          .enum(['global', 'accountRegional'])
+          .optional()
+          .describe(
+            'Whose names the bucket is among. `accountRegional`: names that only this account can ever have, also once the bucket is deleted; S3 then wants the ending `-<account>-<region>-an`, which is added to `bucket`, and `spec.aws.account` must be there. Default: `global`.',
+          ),
       })
       .optional()
       .describe('The two public documents in an S3 bucket.'),

@@ -55,6 +55,8 @@ export function starterFile(answers: StarterAnswers): string {
     '  issuer:',
     '    s3:',
     `      bucket: ${scalar(answers.bucket)}`,
+    '      # Among names that only this account can ever have, also once the bucket is gone; account and region are added.',
+    '      # namespace: accountRegional',
     '  # Every control plane node, reached by ssh, or `local: true` where irsactl runs on the node itself.',
     '  controlPlane:',
     '    nodes:',

@@ -69,7 +69,7 @@ export const accountForm: TextForm = { pattern: /^\d{12}$/u, description: 'twelv
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 export const reservedBuckets = {
   starts: ['xn--', 'sthree-', 'amzn-s3-demo-'],
-  ends: ['-s3alias', '--ol-s3', '--x-s3', '--table-s3'],
+  ends: ['-s3alias', '--ol-s3', '--x-s3', '--table-s3', '-an'],
 } as const;
 
 /** Without dots, for S3's TLS certificate covers no host with more of them. */

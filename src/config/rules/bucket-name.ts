@@ -1,3 +1,4 @@
+import { accountRegionalBucket } from '../bucket-url.ts';
 import { type Fault, quoted } from '../fault.ts';
 import { bucketForm, hasForm, reservedBuckets } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
@@ -17,6 +18,30 @@ export const bucketNameRule: Rule = (chain) => {
       },
     ];
   });
+};
+
+/** S3 makes the rest of an account-regional name of account and region. */
+export const accountRegionalRule: Rule = ({ spec }) => {
+  const { bucket, namespace } = spec?.issuer?.s3 ?? {};
+  const { account, region } = spec?.aws ?? {};
+  if (namespace !== 'accountRegional' || bucket === undefined || region === undefined) return [];
+  const fault = (what: string, why: string, next: string): readonly Fault[] => [
+    { code: 'IRSA-CONFIG-014', path: ['spec', 'issuer', 's3', 'namespace'], what, why, next },
+  ];
+  if (account === undefined) {
+    return fault(
+      'The name of an account-regional bucket needs the account.',
+      'It ends with the account and the region; spec.aws.account is missing.',
+      'Write spec.aws.account, in quotes.',
+    );
+  }
+  const whole = accountRegionalBucket(bucket, account, region);
+  if (whole.length <= bucketForm.longest) return [];
+  return fault(
+    `${quoted(whole)} is too long for a bucket.`,
+    `A bucket's name has 3 to 63 characters; this has ${whole.length}.`,
+    `Choose a name of at most ${bucketForm.longest - (whole.length - bucket.length)} characters for spec.issuer.s3.bucket.`,
+  );
 };
 
 function problemOf(bucket: string): Pick<Fault, 'why' | 'next' | 'slip'> {
@@ -41,7 +66,13 @@ function problemOf(bucket: string): Pick<Fault, 'why' | 'next' | 'slip'> {
   if (start !== undefined)
     return { why: `S3 reserves names that begin with ${start}.`, next: 'Choose another name.' };
   if (end !== undefined)
-    return { why: `S3 reserves names that end with ${end}.`, next: 'Choose another name.' };
+    return {
+      why: `S3 reserves names that end with ${end}.`,
+      next:
+        end === '-an'
+          ? 'Choose another name, or leave the ending to `namespace: accountRegional`.'
+          : 'Choose another name.',
+    };
   return {
     why: "A bucket's name consists of lower-case letters, digits and -, with a letter or digit at both ends.",
     ...cure,

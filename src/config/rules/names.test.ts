@@ -5,6 +5,7 @@ import {
   type ExpectedProblem,
   expectProblems,
 } from '../../../test/support/marked-chain.ts';
+import { parseTrustChain } from '../parse-trust-chain.ts';
 
 const label63 = 'a'.repeat(63);
 
@@ -61,12 +62,45 @@ describe('bucket names', () => {
     ['‸prod--ol-s3', '--ol-s3'],
     ['‸prod--x-s3', '--x-s3'],
     ['‸prod--table-s3', '--table-s3'],
+    ['‸prod-123456789012-eu-central-1-an', 'end with -an', 'accountRegional'],
   ])('refuses %s', (bucket, ...words) => {
     expectProblems(chainWith('bucket: prod-1-oidc', `bucket: ${bucket}`), ['IRSA-CONFIG-014', ...words]);
   });
 
   it.each(['abc', label63, '1-2', 'prod--oidc'])('accepts %s', (bucket) => {
     expect(() => expectProblems(chainWith('bucket: prod-1-oidc', `bucket: "${bucket}"`))).not.toThrow();
+  });
+});
+
+describe('account-regional buckets', () => {
+  const aws = (account: string) => (text: string) => text.replace('eu-central-1}', `eu-central-1${account}}`);
+  const named = (bucket: string) =>
+    chainWith('{bucket: prod-1-oidc}', `{bucket: ${bucket}, namespace: accountRegional}`);
+  const withAccount = aws(", account: '123456789012'");
+
+  it('carry account and region in their name, and so in the issuer', () => {
+    const { issuer } = parseTrustChain('irsa.yaml', withAccount(named('prod-1-oidc')));
+    expect(issuer).toMatchObject({
+      bucket: 'prod-1-oidc-123456789012-eu-central-1-an',
+      url: 'https://prod-1-oidc-123456789012-eu-central-1-an.s3.eu-central-1.amazonaws.com',
+    });
+    const written = withAccount(
+      chainWith('{bucket: prod-1-oidc}', '{bucket: prod-1-oidc, namespace: global}'),
+    );
+    expect(parseTrustChain('irsa.yaml', written).issuer).toMatchObject({ bucket: 'prod-1-oidc' });
+  });
+
+  it('follow the partition', () => {
+    const china = withAccount(named('prod')).replaceAll('eu-central-1', 'cn-north-1');
+    const { issuer } = parseTrustChain('irsa.yaml', china);
+    expect(issuer.url).toBe('https://prod-123456789012-cn-north-1-an.s3.cn-north-1.amazonaws.com.cn');
+  });
+
+  it('need the account, and room for the ending', () => {
+    const marked = (bucket: string) => named(bucket).replace('namespace: ', 'namespace: ‸');
+    expectProblems(marked('prod-1-oidc'), ['IRSA-CONFIG-014', 'spec.aws.account']);
+    expectProblems(withAccount(marked('a'.repeat(35))), ['IRSA-CONFIG-014', 'this has 64', 'at most 34']);
+    expectProblems(withAccount(named('a'.repeat(34))));
   });
 });
 

@@ -75,7 +75,7 @@ export const configErrors = {
     title: 'A bucket name is not one that S3 accepts',
     meaning:
       "[S3's rules](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html): 3 to 63 lower-case letters, digits and `-`, with a letter or digit at both ends, and without reserved beginnings and endings. Dots are refused although S3 allows them: its TLS certificate does not cover them, so no token could be verified.",
-    cure: 'Choose another name, for example `<chain>-oidc` with something of your own in front.',
+    cure: 'Choose another name, for example `<chain>-oidc` with something of your own in front. With `namespace: accountRegional` the whole name, which ends with account and region, has at most 63 characters, and `spec.aws.account` must be there.',
   },
   'IRSA-CONFIG-015': {
     title: 'A name, path or ARN is not one that IAM accepts',

@@ -94,6 +94,9 @@ describe('CreateBucket', () => {
     await expect(
       client.send(new CreateBucketCommand({ Bucket, BucketNamespace: 'account-regional' })),
     ).rejects.toMatchObject({ name: 'InvalidBucketName' });
+    await expect(
+      client.send(new CreateBucketCommand({ Bucket: `prod-2-${ownAccount}-eu-central-1-an` })),
+    ).rejects.toMatchObject({ name: 'InvalidBucketName' });
   });
 
   test('refuses bad names, bad XML and public ACLs', async () => {

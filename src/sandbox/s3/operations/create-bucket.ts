@@ -20,7 +20,9 @@ export const createBucket: Operation = serviceOperation<CreateBucketRequest>(Cre
   const caller = requireIdentityAccess(call, { action: 's3:CreateBucket', resource: arn });
   const region = regionOf(call, input.CreateBucketConfiguration?.LocationConstraint);
   refuseWhatIsNotModelled(input);
-  if (input.BucketNamespace === 'account-regional' && !name.endsWith(`-${caller.account}-${region}-an`)) {
+  const isAccountRegional = input.BucketNamespace === 'account-regional';
+  // The ending is that namespace's alone: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+  if (isAccountRegional ? !name.endsWith(`-${caller.account}-${region}-an`) : name.endsWith('-an')) {
     throw new S3Fault('InvalidBucketName', { details: { BucketName: name } });
   }
   const tags = checkTags(input.CreateBucketConfiguration?.Tags, 50);
