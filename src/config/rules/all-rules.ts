@@ -64,12 +64,12 @@ export const rulesBeyondSchema: readonly RuleBeyondSchema[] = [
     rule: ownAudienceRule,
   },
   {
-  {
     name: 'account-regional-bucket',
     says: 'With `spec.issuer.s3.namespace: accountRegional` there is `spec.aws.account`, and `BUCKET-ACCOUNT-REGION-an` has at most 63 characters.',
     because: 'It adds the lengths of two fields, and asks for one elsewhere.',
     rule: accountRegionalRule,
   },
+  {
     name: 'cloud-front',
     says: '`spec.issuer.cloudFront` needs a region of the partition `aws`: GovCloud and the isolated partitions have no CloudFront, and that of China differs.',
     because: 'It would list every region that AWS has and will have.',

@@ -21,7 +21,7 @@ const lines: readonly (readonly [typed: string, words: readonly string[]])[] = [
   ['irsactl plan --detailed', ['plan', '--detailed-exitcode']],
   ['irsactl plan --only iss', ['plan', '--only', 'issuer']],
   ['irsactl plan --only=issuer,rol', ['plan', '--only=issuer,roles']],
-  ['irsactl explain spec.issuer.s3.', ['explain', 'spec.issuer.s3.bucket']],
+  ['irsactl explain spec.issuer.s3.b', ['explain', 'spec.issuer.s3.bucket']],
   ['irsactl plan --context arn:a', ['plan', '--context', cluster]],
   ['irsactl plan --context=arn:aws:eks:e', ['plan', `--context=${cluster}`]],
   ['irsactl plan --context my', ['plan', '--context', hostile]],
