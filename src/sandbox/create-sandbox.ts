@@ -2,9 +2,11 @@ import { cloudFrontService } from './cloudfront/service.ts';
 import { type CloudFrontStore, createCloudFrontStore } from './cloudfront/store.ts';
 import { createState, type StateOrder } from './create-state.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
+import { createHardships, type HardshipOptions } from './hardships.ts';
 import { iamService } from './iam/iam-service.ts';
 import { InjectedFaults } from './injected-faults.ts';
 import { Journal } from './journal.ts';
+import { laggingState } from './lagging-state.ts';
 import { type FetchPublic, publicView, type Site } from './public-sites.ts';
 import { s3Service } from './s3/service.ts';
 import { createS3Store, type S3Store } from './s3/store.ts';
@@ -21,6 +23,8 @@ interface SandboxOrder extends StateOrder {
   readonly deploymentSeconds: number;
   /** SHA-1 of the certificate under which hosts are served. */
   readonly thumbprint: string;
+  /** Default: none. */
+  readonly hardships?: HardshipOptions;
 }
 
 /** A sandbox without ports: whoever has a request gives it to the dispatcher. */
@@ -37,14 +41,19 @@ export interface Sandbox {
 
 /** Joins the services of one sandbox. */
 export function createSandbox(order: SandboxOrder): Sandbox {
-  const { thumbprint, now, jwksCacheSeconds } = order;
+  const { thumbprint, now, jwksCacheSeconds, hardships = {} } = order;
   const state = createState(order);
   const s3Store = createS3Store();
   const cloudFront = createCloudFrontStore(order.deploymentSeconds);
   const sites = new Map<string, Site>();
   const [faults, journal] = [new InjectedFaults(), new Journal()];
   const services: SandboxService[] = [];
-  const dispatcher = createDispatcher({ state, services, sites, journal, faults });
+  const seenBySts = laggingState(state, hardships.iamLagSeconds ?? 0);
+  const dispatcher = createDispatcher({
+    ...{ state, services, sites, journal, faults },
+    hardships: createHardships(hardships, now),
+    iamChanged: seenBySts.note,
+  });
   const answer = (target: { host: string; path: string; rawQuery: string }) =>
     dispatcher.answer({
       ...target,
@@ -59,7 +68,7 @@ export function createSandbox(order: SandboxOrder): Sandbox {
     answer,
   });
   services.push(
-    stsService(state, createTokenVerifier({ fetchPublic, now, jwksCacheSeconds })),
+    stsService(seenBySts.state, createTokenVerifier({ fetchPublic, now, jwksCacheSeconds })),
     iamService(state, { fetchPublic, thumbprint }),
     s3ControlService(state, s3Store),
     s3Service(state, s3Store),

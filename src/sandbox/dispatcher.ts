@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { AwsFault } from './aws-fault.ts';
 import type { Caller } from './caller.ts';
+import { type Hardships, regionOfCall } from './hardships.ts';
 import { hostName, isAwsHost, isWellFormed } from './http/host-names.ts';
 import type { RawRequest } from './http/read-request.ts';
 import type { InjectedFaults } from './injected-faults.ts';
@@ -24,11 +26,18 @@ export function createDispatcher(parts: {
   readonly sites: ReadonlyMap<string, Site>;
   readonly journal: Journal;
   readonly faults: InjectedFaults;
+  readonly hardships: Hardships;
+  /** Hears of every call that IAM has carried out. */
+  readonly iamChanged: () => void;
 }): Dispatcher {
-  const { state, services, sites } = parts;
+  const { state, services, sites, hardships } = parts;
 
   function serves(name: string): boolean {
     return isWellFormed(name) && (sites.has(name) || isAwsHost(name, state.partition));
+  }
+
+  async function documentDelay(): Promise<void> {
+    if (hardships.documentDelay > 0) await pause(hardships.documentDelay);
   }
 
   async function answerByService(service: SandboxService, request: SandboxRequest): Promise<SandboxResponse> {
@@ -39,8 +48,15 @@ export function createDispatcher(parts: {
       action = service.action(request);
       const injected = parts.faults.take(service.name, action);
       if (injected) throw injected;
+      const region = regionOfCall(request, service.regionOf(request), state);
+      const overload = hardships.overload(service.name, region);
+      if (overload) throw overload;
       caller = authenticate(state, request, service);
+      const denial = hardships.denial(service.name, action, caller);
+      if (denial) throw denial;
+      if (service.name === 's3' && caller === null) await documentDelay();
       response = await service.handle({ ...request, caller });
+      if (service.name === 'iam') parts.iamChanged();
     } catch (fault) {
       response = service.answerFault(asAwsFault(fault), { ...request, caller });
     }
@@ -60,7 +76,10 @@ export function createDispatcher(parts: {
         return plainText(403, 'The sandbox answers only for AWS and for the issuers that it serves.');
       }
       const site = sites.get(name);
-      if (site) return site.handler({ method: raw.method, path: raw.path, rawQuery: raw.rawQuery });
+      if (site) {
+        await documentDelay();
+        return site.handler({ method: raw.method, path: raw.path, rawQuery: raw.rawQuery });
+      }
       const request = understand(raw, newRequestId(state.randomBytes));
       const service = services.find((candidate) => candidate.handles(request));
       if (!service) return plainText(404, 'No service of the sandbox answers this request.');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { whyUnwritable } from '../errors/why-unwritable.ts';
+import type { HardshipOptions } from './hardships.ts';
 import { startSandbox } from './start-sandbox.ts';
 
 /** The flags of `irsactl sandbox`. */
@@ -12,6 +13,12 @@ export interface SandboxCommandOptions {
   readonly caFile?: string;
   readonly region: string;
   readonly account: string;
+  readonly jwksCache?: number;
+  readonly iamLag?: number;
+  readonly iamRate?: number;
+  readonly slowDocuments?: number;
+  readonly deny?: readonly string[];
+  readonly down?: string;
 }
 
 /** How clients reach a sandbox that runs. */
@@ -47,6 +54,8 @@ export async function runSandbox(
     tlsPort: readPort(options.tlsPort, '--tls-port'),
     region: options.region,
     account: options.account,
+    jwksCacheSeconds: options.jwksCache ?? 0,
+    hardships: hardshipsOf(options),
   });
   let temporary: string | null = null;
   try {
@@ -67,6 +76,17 @@ export async function runSandbox(
     await sandbox.close();
     if (temporary !== null) await rm(temporary, { recursive: true, force: true });
   }
+}
+
+function hardshipsOf(options: SandboxCommandOptions): HardshipOptions {
+  const { iamLag, iamRate, slowDocuments, deny, down } = options;
+  return {
+    ...(iamLag !== undefined && { iamLagSeconds: iamLag }),
+    ...(iamRate !== undefined && { iamCallsPerSecond: iamRate }),
+    ...(slowDocuments !== undefined && { documentSeconds: slowDocuments }),
+    ...(deny && { denied: deny }),
+    ...(down !== undefined && { downRegion: down }),
+  };
 }
 
 function readAddress(text: string): { host: string; port: number } {

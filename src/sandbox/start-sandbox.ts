@@ -11,6 +11,7 @@ import type { CloudFrontStore } from './cloudfront/store.ts';
 import { createSandbox } from './create-sandbox.ts';
 import type { UserOrder } from './create-state.ts';
 import type { AccessKey } from './credentials.ts';
+import type { HardshipOptions } from './hardships.ts';
 import { createHostCertificates } from './http/host-certificates.ts';
 import { hostName } from './http/host-names.ts';
 import { listen } from './http/listener.ts';
@@ -37,6 +38,8 @@ export interface SandboxOptions {
   readonly jwksCacheSeconds?: number;
   /** How long a change of CloudFront takes to reach all edges; 0, the default: it is there with the next look. */
   readonly deploymentSeconds?: number;
+  /** Default: none. */
+  readonly hardships?: HardshipOptions;
   readonly bodyLimit?: number;
   readonly now?: () => Date;
   readonly randomBytes?: RandomBytes;
@@ -88,6 +91,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     randomBytes,
     jwksCacheSeconds: options.jwksCacheSeconds ?? 0,
     deploymentSeconds: options.deploymentSeconds ?? 0,
+    ...(options.hardships && { hardships: options.hardships }),
     thumbprint: createHash('sha1').update(new X509Certificate(certificates.caPem).raw).digest('hex'),
   });
   const { state, sites, dispatcher } = sandbox;

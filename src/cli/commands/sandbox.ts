@@ -1,8 +1,9 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import type { SandboxCommandOptions } from '../../sandbox/run-sandbox.ts';
 import { type OutputFormat, outputOption } from '../chain-options.ts';
 import { withExtraAuthorities } from '../extra-authorities.ts';
 import { withGuide } from '../help/command-guide.ts';
+import { listOf } from '../list-value.ts';
 import { standardError } from '../output/printer.ts';
 import { regionValue } from '../region-value.ts';
 import { writeResult } from '../result.ts';
@@ -13,6 +14,10 @@ export function sandboxCommand(): Command {
     examples: [
       { does: 'Serve, and print the exports for clients', line: 'irsactl sandbox' },
       { does: 'On a port that stays the same', line: 'irsactl sandbox --listen 127.0.0.1:4566' },
+      {
+        does: 'As slow to hear of changes, and as ready to throttle, as AWS is at times',
+        line: 'irsactl sandbox --iam-lag 5 --iam-rate 10 --jwks-cache 300',
+      },
       {
         does: 'For pods and nodes, with its authority in a file',
         line: 'irsactl sandbox --listen 0.0.0.0:4566 --ca-file sandbox-ca.pem',
@@ -30,6 +35,16 @@ export function sandboxCommand(): Command {
     )
     .option('--region <region>', 'region that it prints for clients', regionValue, 'eu-central-1')
     .option('--account <id>', 'account of the credentials that it prints', '123456789012')
+    .option('--iam-lag <seconds>', 'how long STS does not know of what IAM was told', numberFrom(0))
+    .option('--iam-rate <calls>', 'calls of IAM a second; more are throttled', numberFrom(1))
+    .option('--jwks-cache <seconds>', 'how long STS keeps the keys of an issuer', numberFrom(0))
+    .option('--slow-documents <seconds>', 'how long each public document takes', numberFrom(0))
+    .option(
+      '--deny <operation>',
+      'refuse this operation to everybody, as iam:CreateRole (repeatable)',
+      listOf(operationName),
+    )
+    .option('--down <region>', 'S3 and STS of this region answer nobody', regionValue)
     .addOption(outputOption())
     .action(serve);
 }
@@ -45,4 +60,17 @@ async function serve({ output, ...options }: SandboxCommandOptions & { readonly 
         process.once('SIGTERM', resolve);
       }),
   });
+}
+
+function numberFrom(least: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (/^\d+(\.\d+)?$/.test(text) && value >= least && value <= 86_400) return value;
+    throw new InvalidArgumentError(`It is a number from ${least} to 86400.`);
+  };
+}
+
+function operationName(text: string): string {
+  if (/^(iam|s3|sts):[A-Z][A-Za-z]+$/.test(text)) return text;
+  throw new InvalidArgumentError('It is written as iam:CreateRole: service and operation.');
 }

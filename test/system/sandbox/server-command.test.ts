@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { outputFaults } from '../../support/output-judge.ts';
@@ -75,6 +76,39 @@ describe('irsactl sandbox', () => {
       expect(await ended).toEqual([0, null]);
     },
   );
+
+  it('does on request what AWS does to people', async () => {
+    const slow = ['--iam-lag', '1', '--iam-rate', '10', '--jwks-cache', '60', '--slow-documents', '0.5'];
+    const hard = ['--deny', 'iam:ListRoles', '--down', 'eu-west-1', ...slow];
+    const child = startIrsactl(['sandbox', '--ca-file', join(folder, 'hard-ca.pem'), '-o', 'json', ...hard]);
+    const ended = once(child, 'close');
+    const [text] = child.stdout ? await once(child.stdout.setEncoding('utf8'), 'data') : [''];
+    const { endpoint, endpointEnvironment: env } = JSON.parse(text);
+    const credentials = {
+      accessKeyId: env.AWS_ACCESS_KEY_ID,
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
+    };
+    const client = { endpoint, region: 'eu-west-1', credentials, maxAttempts: 1 };
+    await expect(new IAMClient(client).send(new ListRolesCommand({}))).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+    await expect(new STSClient(client).send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
+      name: 'ServiceUnavailable',
+    });
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+  });
+
+  it.each([
+    ['--iam-rate', '0'],
+    ['--iam-lag', '-1'],
+    ['--slow-documents', 'x'],
+    ['--deny', 'CreateRole'],
+    ['--down', 'nowhere'],
+  ])('refuses %s %s', async (...args) => {
+    const { code, stderr } = await runIrsactl(['sandbox', ...args]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(args[0])]);
+  });
 
   it('takes its own CA file away at the end', async () => {
     const child = startIrsactl(['sandbox']);

@@ -1,0 +1,70 @@
+import { AwsFault } from './aws-fault.ts';
+import type { Caller } from './caller.ts';
+import type { SandboxRequest } from './service.ts';
+import type { SandboxState } from './state.ts';
+
+/** What AWS does to people, for as long as a sandbox runs. What is left out does not happen. */
+export interface HardshipOptions {
+  /** Seconds until STS knows what IAM was told. */
+  readonly iamLagSeconds?: number;
+  /** Calls of IAM in a second, as many of them at once; more are throttled. */
+  readonly iamCallsPerSecond?: number;
+  /** Seconds that every public document takes. */
+  readonly documentSeconds?: number;
+  /** Operations that nobody may call, as the journal names them: `iam:CreateRole`. */
+  readonly denied?: readonly string[];
+  /** S3 and STS of this region answer nobody; IAM is global. */
+  readonly downRegion?: string;
+}
+
+/** Decides which calls meet a hardship. */
+export interface Hardships {
+  /** Asked before anything else is looked at. */
+  overload(service: string, region: string): AwsFault | null;
+  /** Asked once the caller is known. */
+  denial(service: string, action: string, caller: Caller | null): AwsFault | null;
+  /** Milliseconds that a public document takes. */
+  readonly documentDelay: number;
+}
+
+export function createHardships(options: HardshipOptions, now: () => Date): Hardships {
+  const { iamCallsPerSecond, downRegion, denied = [], documentSeconds = 0 } = options;
+  const takeCall = iamCallsPerSecond === undefined ? () => true : rateLimit(iamCallsPerSecond, now);
+  return {
+    documentDelay: documentSeconds * 1000,
+    overload(service, region) {
+      if (service === 'iam') return takeCall() ? null : new AwsFault('Throttling', 400, 'Rate exceeded');
+      if (region !== downRegion) return null;
+      return new AwsFault('ServiceUnavailable', 503, 'The request has failed due to a temporary failure.');
+    },
+    denial(service, action, caller) {
+      const name = `${service.replace('s3-control', 's3')}:${action}`;
+      if (!denied.includes(name)) return null;
+      // As AWS says it of a policy of the organization, which the root user of an account cannot lift either.
+      const text = `User: ${caller?.arn ?? 'anonymous'} is not authorized to perform: ${name} with an explicit deny in a service control policy`;
+      return new AwsFault('AccessDenied', 403, text);
+    },
+  };
+}
+
+/** Lets through as many calls a second, after a pause as many at once. */
+function rateLimit(perSecond: number, now: () => Date): () => boolean {
+  let [room, at] = [perSecond, now().getTime()];
+  return () => {
+    const time = now().getTime();
+    room = Math.min(perSecond, room + ((time - at) / 1000) * perSecond);
+    at = time;
+    if (room < 1) return false;
+    room -= 1;
+    return true;
+  };
+}
+
+/** Where a call goes, for a region that is down. */
+export function regionOfCall(
+  { scope }: SandboxRequest,
+  hostRegion: string | null,
+  { region }: SandboxState,
+): string {
+  return hostRegion ?? scope?.region ?? region;
+}
