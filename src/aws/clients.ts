@@ -46,7 +46,7 @@ export interface AwsClients {
   close(): void;
 }
 
-type SharedSettings = ReturnType<typeof sharedSettings>;
+type SharedSettings = ReturnType<typeof sharedSettings> & { readonly retryStrategy: Retry };
 
 export function awsClients(settings: AwsSettings): AwsClients {
   const { report, reportCall } = settings;
@@ -54,7 +54,8 @@ export function awsClients(settings: AwsSettings): AwsClients {
   const shared = sharedSettings(settings);
   const opened: { destroy(): void }[] = [];
   const open: AwsClients['open'] = (service, make) => {
-    const client = make(shared);
+    // Each service has a rate of its own.
+    const client = make({ ...shared, retryStrategy: new Retry() });
     followCalls(client.middlewareStack, service, report, reportCall);
     opened.push(client);
     return client;
@@ -79,7 +80,6 @@ function sharedSettings(settings: AwsSettings) {
   return {
     region: settings.region,
     requestHandler: requestHandler(settings.ca ?? authoritiesOfBundle()),
-    retryStrategy: new Retry(),
     logger: sdkLogger(settings),
     ...(settings.endpoint ? { endpoint: settings.endpoint } : {}),
     ...(settings.profile ? { profile: settings.profile } : {}),
