@@ -6,6 +6,7 @@ import {
   type IAMClient,
   ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
+  paginateListPolicies,
   paginateListRoles,
 } from '@aws-sdk/client-iam';
 import type { ListedRole, RoleQuotas, StoredRole } from '../links/roles/ports.ts';
@@ -64,6 +65,19 @@ export async function policyExists(iam: IAMClient, arn: string): Promise<boolean
     if (isAnswer(error, 'AccessDenied')) return true;
     throw error;
   }
+}
+
+/** AWS's own and the account's, a thousand a call; none for who may not ask. */
+export async function listPolicies(iam: IAMClient): Promise<readonly string[]> {
+  const arns: string[] = [];
+  try {
+    for await (const { Policies = [] } of paginateListPolicies({ client: iam, pageSize: 1000 }, {})) {
+      arns.push(...Policies.flatMap(({ Arn }) => Arn ?? []));
+    }
+  } catch (error) {
+    if (!isAnswer(error, 'AccessDenied')) throw error;
+  }
+  return arns;
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html */

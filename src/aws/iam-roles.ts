@@ -14,7 +14,7 @@ import {
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { Roles, RoleToCreate, StoredRole } from '../links/roles/ports.ts';
 import type { AwsClients } from './clients.ts';
-import { findRole, listRoles, policyExists, roleQuotas } from './iam-role-reads.ts';
+import { findRole, listPolicies, listRoles, policyExists, roleQuotas } from './iam-role-reads.ts';
 import { surveyRoles } from './iam-role-survey.ts';
 import { isAnswer } from './sdk-fault.ts';
 import { tagList } from './tag-lists.ts';
@@ -33,6 +33,7 @@ export function iamRoles({ iam }: AwsClients): Roles {
     survey: (listed) => surveyRoles(iam, listed),
     list: () => listRoles(iam),
     policyExists: (arn) => policyExists(iam, arn),
+    policies: () => listPolicies(iam),
     quotas: () => roleQuotas(iam),
     async create(role) {
       const input = {

@@ -30,6 +30,10 @@ export class InMemoryRoles implements Roles {
     return true;
   }
 
+  async policies(): Promise<readonly string[]> {
+    return [];
+  }
+
   async quotas(): Promise<null> {
     return null;
   }

@@ -44,4 +44,10 @@ export function soundRole(desired: DesiredRoles, role: DesiredRole = onlyRole(de
 }
 
 /** Every policy exists, and nobody knows of a quota. */
-export const unlimited = { others: [], unread: [], missingPolicies: new Set<string>(), quotas: null };
+export const unlimited = {
+  others: [],
+  unread: [],
+  missingPolicies: new Set<string>(),
+  policies: [],
+  quotas: null,
+};

@@ -143,6 +143,12 @@ export const roleErrors = {
     cure: 'Let somebody run `irsactl plan` who may look at them, or remove them by hand.',
   },
   'IRSA-ROLE-050': {
+    title: 'The role exists in another case',
+    meaning:
+      'IAM ignores case in the names of roles, so there can be no second one. ARNs do not: a pod that names the role as irsa.yaml does would get AccessDenied.',
+    cure: 'Write the name in irsa.yaml as IAM has it, or choose another.',
+  },
+  'IRSA-ROLE-051': {
     title: 'The role trusts service accounts by a pattern',
     meaning:
       '`serviceAccountsLike` of irsa.yaml asks for it: the trust policy compares the subject by StringLike, so that service accounts that do not exist yet are trusted as well.',

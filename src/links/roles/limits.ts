@@ -1,4 +1,5 @@
 import type { Finding } from '../../chain/finding.ts';
+import { nearestName } from '../../errors/nearest-name.ts';
 import { policySize } from '../../trust/policy/render-policy.ts';
 import type { DesiredRole, DesiredRoles } from './desired.ts';
 import { roleError } from './findings.ts';
@@ -21,13 +22,24 @@ function missingPolicies(role: DesiredRole, facts: RolesFacts): readonly Finding
     .filter((policy) => facts.missingPolicies.has(policy))
     .map((policy) => {
       const place = role.attachedAt.get(policy);
+      const near = nearestPolicy(policy, facts.policies);
       return roleError('IRSA-ROLE-038', role, {
         what: `There is no policy ${policy} for the role ${role.declared.name}.`,
         why: 'IAM does not have it, in this account or among AWS’s own.',
-        next: 'Correct the policy in irsa.yaml; `aws iam list-policies` shows the names.',
+        next: near
+          ? `Did you mean ${near}? Correct the policy in irsa.yaml.`
+          : 'Correct the policy in irsa.yaml; `aws iam list-policies` shows the names.',
         ...(place && { place }),
       });
     });
+}
+
+/** As irsa.yaml would name it: one of AWS's own by its name alone. */
+function nearestPolicy(missing: string, arns: readonly string[]): string | undefined {
+  const nameOf = (arn: string) => arn.slice(arn.indexOf(':policy/') + ':policy/'.length);
+  const name = nearestName(nameOf(missing), arns.map(nameOf));
+  const arn = arns.find((one) => nameOf(one) === name);
+  return arn?.includes(':iam::aws:') ? name : arn;
 }
 
 function roleLimits(role: DesiredRole, quotas: RoleQuotas): readonly Finding[] {

@@ -30,6 +30,7 @@ function rolesOf(stored: readonly StoredRole[]): Roles & { readonly asked: strin
         trustPolicy,
       })),
     policyExists: async () => true,
+    policies: async () => [],
     quotas: async () => null,
     create: never,
     setTrustPolicy: never,

@@ -16,6 +16,8 @@ export interface RolesFacts {
   readonly unread: readonly string[];
   /** ARNs of managed policies that irsa.yaml names and IAM does not have. */
   readonly missingPolicies: ReadonlySet<string>;
+  /** ARNs of those that it has; looked up only where one is missing. */
+  readonly policies: readonly string[];
   readonly quotas: RoleQuotas | null;
   /** Roles of the account that are none of the chain's. */
   readonly others: readonly ListedRole[];
@@ -48,6 +50,7 @@ export async function observeRoles(desired: DesiredRoles, { roles }: RolesPorts)
   return {
     actual,
     missingPolicies,
+    policies: missingPolicies.size === 0 ? [] : await roles.policies(),
     quotas,
     surplus,
     unread: candidates.filter((name, index) => found[index] === 'unreadable' && marked.has(name)),

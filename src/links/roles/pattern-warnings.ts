@@ -8,7 +8,7 @@ export function patternWarnings(role: DesiredRole): readonly Finding[] {
   const { name, serviceAccountsLike } = role.declared;
   return serviceAccountsLike.map((account) =>
     asWarning(
-      roleError('IRSA-ROLE-050', role, {
+      roleError('IRSA-ROLE-051', role, {
         what: `The role ${name} trusts every service account like ${accountName(account)}.`,
         why: `Whoever may make ${whatFits(account)} gets what the role may do; irsa.yaml asks for it.`,
         next: 'Name the service accounts one by one where they are known.',

@@ -27,7 +27,7 @@ test('a pattern is trusted by StringLike beside the names, and each plan warns o
   const subjects = ['system:serviceaccount:shop:orders', 'system:serviceaccount:shop:web-*'];
   const like = { StringLike: { [`${host}:sub`]: subjects } };
   expect(JSON.stringify(changes[0]?.after)).toContain(JSON.stringify(like).slice(1, -1));
-  expect(findings.map(({ code, severity }) => [code, severity])).toEqual([['IRSA-ROLE-050', 'warning']]);
+  expect(findings.map(({ code, severity }) => [code, severity])).toEqual([['IRSA-ROLE-051', 'warning']]);
   expect(planned(wide, soundRole(wide)).changes).toEqual([]);
 });
 

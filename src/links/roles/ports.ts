@@ -60,6 +60,8 @@ export interface Roles {
   list(): Promise<readonly ListedRole[]>;
   /** False where there is no such managed policy. True as well where the caller may not ask. */
   policyExists(policyArn: string): Promise<boolean>;
+  /** ARNs of every managed policy that could be attached; none where the caller may not ask. */
+  policies(): Promise<readonly string[]>;
   /** Null where the caller may not ask. */
   quotas(): Promise<RoleQuotas | null>;
   create(role: RoleToCreate): Promise<void>;

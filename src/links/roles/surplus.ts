@@ -7,10 +7,11 @@ import type { ListedRole } from './ports.ts';
  * whose name or description says so. Only their tags decide, and those must be asked for one by one, so the list is kept short.
  */
 export function surplusCandidates(desired: DesiredRoles, listed: readonly ListedRole[]): readonly string[] {
-  const declared = new Set(desired.roles.map(({ declared }) => declared.name));
+  // IAM takes names in any case for the same.
+  const declared = new Set(desired.roles.map(({ declared }) => declared.name.toLowerCase()));
   const { issuer } = desired;
   return listed
-    .filter(({ name }) => !declared.has(name))
+    .filter(({ name }) => !declared.has(name.toLowerCase()))
     .filter(
       ({ name, description, trustPolicy }) =>
         name.startsWith(`${desired.chain}-`) ||

@@ -1,0 +1,162 @@
+import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  GetRoleCommand,
+} from '@aws-sdk/client-iam';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { plannedChanges } from '../../../src/chain/chain-plan.ts';
+import type { Role } from '../../../src/config/trust-chain.ts';
+import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { type AwsWorld, awsWorld, findingsOf } from '../../support/aws-world.ts';
+import { fakeChain } from '../../support/fake-context.ts';
+import { sandboxPlace } from '../../support/sandbox-place.ts';
+
+let sandbox: RunningSandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox?.close());
+
+/** A chain of one role, as the example declares it but for `over`. */
+function chainWith(over: Partial<Role>, key?: AwsWorld['key']): AwsWorld {
+  const [example] = fakeChain().roles;
+  if (!example) throw new Error('the example has a role');
+  const world = awsWorld(sandboxPlace(sandbox), { roles: [{ ...example, ...over }] }, key);
+  onTestFinished(() => world.clients.close());
+  return world;
+}
+
+const byUsers = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: '123456789012' } }],
+});
+
+/** What the plan refuses, and that apply then changes nothing. */
+async function refusalOf(world: AwsWorld) {
+  const errors = findingsOf(await world.plan()).filter(({ severity }) => severity === 'error');
+  sandbox.journal.clear();
+  await expect(world.apply()).rejects.toMatchObject({ errors: errors.map(({ code }) => ({ code })) });
+  expect(
+    sandbox.journal.entries().filter(({ action }) => /^(Create|Put|Attach|Tag|Update)/.test(action)),
+  ).toEqual([]);
+  return errors;
+}
+
+describe('the name of a role that is taken', () => {
+  test('by another tool, which is named', async () => {
+    const world = chainWith({ name: 'taken' });
+    const Tags = [{ Key: 'ManagedBy', Value: 'Terraform' }];
+    const input = { RoleName: 'taken', AssumeRolePolicyDocument: byUsers, Tags };
+    await world.clients.iam.send(new CreateRoleCommand(input));
+    const [refusal] = await refusalOf(world);
+    expect(refusal?.code).toBe('IRSA-ROLE-030');
+    expect(refusal?.why).toContain('says that Terraform made it');
+  });
+
+  test('in another case', async () => {
+    const world = chainWith({ name: 'shop-Orders' });
+    const input = { RoleName: 'Shop-orders', AssumeRolePolicyDocument: byUsers };
+    await world.clients.iam.send(new CreateRoleCommand(input));
+    const [refusal] = await refusalOf(world);
+    expect(refusal?.code).toBe('IRSA-ROLE-050');
+    expect(refusal?.next).toContain('name: Shop-orders');
+  });
+
+  test('under another path', async () => {
+    const world = chainWith({ name: 'elsewhere' });
+    const input = { RoleName: 'elsewhere', Path: '/team/', AssumeRolePolicyDocument: byUsers };
+    await world.clients.iam.send(new CreateRoleCommand(input));
+    const [refusal] = await refusalOf(world);
+    expect(refusal?.code).toBe('IRSA-ROLE-037');
+  });
+
+  test('by the chain itself, once irsa.yaml writes it in another case: it is neither renamed nor pruned', async () => {
+    const world = chainWith({ name: 'once-so' });
+    await world.apply();
+    const renamed = awsWorld(
+      sandboxPlace(sandbox),
+      {
+        ...world.context.chain,
+        roles: world.context.chain.roles.map((role) => ({ ...role, name: 'Once-So' })),
+      },
+      world.key,
+    );
+    onTestFinished(() => renamed.clients.close());
+    const plan = await renamed.plan({ prune: true });
+    expect(plannedChanges(plan)).toEqual([]);
+    expect(findingsOf(plan).map(({ code }) => code)).toEqual(['IRSA-ROLE-050']);
+  });
+});
+
+describe('more than IAM takes', () => {
+  test('a trust policy of too many service accounts is seen by the plan', async () => {
+    const accounts = Array.from({ length: 60 }, (_, index) => ({
+      namespace: 'shop',
+      name: `account-${index}`,
+    }));
+    const [first, ...rest] = accounts;
+    if (!first) throw new Error('there are accounts');
+    const [refusal] = await refusalOf(chainWith({ name: 'crowded', serviceAccounts: [first, ...rest] }));
+    expect(refusal?.code).toBe('IRSA-ROLE-046');
+    expect(refusal?.why).toContain('2048 characters');
+  });
+});
+
+describe('a managed policy that does not exist', () => {
+  const place = { file: 'irsa.yaml', line: 10, column: 17 } as const;
+
+  test('is named with the nearest of AWS’s own', async () => {
+    const policies = [{ kind: 'managed', policy: 'AmazonS3ReadOnlyAcess', place }] as const;
+    const [refusal] = await refusalOf(chainWith({ name: 'misspelt', policies }));
+    expect(refusal).toMatchObject({ code: 'IRSA-ROLE-038', place });
+    expect(refusal?.next).toContain('Did you mean AmazonS3ReadOnlyAccess?');
+  });
+
+  test('is named with the nearest of the account', async () => {
+    const world = chainWith({
+      name: 'misspelt-own',
+      policies: [{ kind: 'managed', policy: `arn:aws:iam::${sandbox.account}:policy/team/redaer`, place }],
+    });
+    const PolicyDocument = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }],
+    });
+    const input = { PolicyName: 'reader', Path: '/team/', PolicyDocument };
+    await world.clients.iam.send(new CreatePolicyCommand(input));
+    const [refusal] = await refusalOf(world);
+    expect(refusal?.next).toContain(`Did you mean arn:aws:iam::${sandbox.account}:policy/team/reader?`);
+  });
+});
+
+test('a role that left irsa.yaml and that somebody gave a policy is kept, and shown', async () => {
+  const world = chainWith({ name: 'still-used' });
+  await world.apply();
+  const PolicyArn = 'arn:aws:iam::aws:policy/IAMReadOnlyAccess';
+  await world.clients.iam.send(new AttachRolePolicyCommand({ RoleName: 'still-used', PolicyArn }));
+  const without = awsWorld(sandboxPlace(sandbox), { ...world.context.chain, roles: [] }, world.key);
+  onTestFinished(() => without.clients.close());
+  const plan = await without.plan({ prune: true });
+  expect(plannedChanges(plan)).toEqual([]);
+  expect(findingsOf(plan)).toMatchObject([{ code: 'IRSA-ROLE-048', severity: 'warning' }]);
+  expect(findingsOf(plan)[0]?.why).toContain(PolicyArn);
+  await without.remove();
+  await world.clients.iam.send(new GetRoleCommand({ RoleName: 'still-used' }));
+});
+
+describe('credentials that end midway', () => {
+  test.each([
+    ['iam', 'AttachRolePolicy', 'ExpiredToken', 403, 'IRSA-AWS-002'],
+    ['s3', 'PutObject', 'ExpiredToken', 400, 'IRSA-AWS-002'],
+  ])('%s:%s: it is said, and the next apply goes on', async (service, action, code, status, expected) => {
+    const world = chainWith({ name: `midway-${service}` });
+    const message = 'The security token included in the request is expired';
+    sandbox.faults.add({ service, action, code, status, message });
+    await expect(world.apply()).rejects.toMatchObject({ code: expected });
+    sandbox.faults.clear();
+    const rest = await world.apply();
+    expect(rest.map(({ kind }) => kind)).toContain('attach-policy');
+    expect(rest.map(({ kind }) => kind)).not.toContain('create-bucket');
+    expect(plannedChanges(await world.plan())).toEqual([]);
+  });
+});
