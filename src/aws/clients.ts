@@ -27,6 +27,8 @@ export interface AwsSettings {
   readonly report?: CallReporter;
   /** Hears of every call and how it was answered. */
   readonly reportCall?: CallReporter;
+  /** Milliseconds between two tries while AWS answers 5xx. Default: more than a minute in all. */
+  readonly outagePauses?: readonly number[];
   readonly credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 }
 
@@ -55,7 +57,7 @@ export function awsClients(settings: AwsSettings): AwsClients {
   const opened: { destroy(): void }[] = [];
   const open: AwsClients['open'] = (service, make) => {
     // Each service has a rate of its own.
-    const client = make({ ...shared, retryStrategy: new Retry() });
+    const client = make({ ...shared, retryStrategy: new Retry(settings.outagePauses) });
     followCalls(client.middlewareStack, service, report, reportCall);
     opened.push(client);
     return client;

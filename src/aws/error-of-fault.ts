@@ -118,6 +118,15 @@ const kinds: readonly Kind[] = [
     }),
   },
   {
+    code: 'IRSA-AWS-017',
+    fits: codes('ServiceUnavailable', 'ServiceFailure', 'InternalFailure', 'InternalError'),
+    describe: (fault, call) => ({
+      what: `AWS is in trouble: ${call.service} does not do its work.`,
+      why: `${answered(fault, call)} (tried for more than a minute)`,
+      next: 'Look at https://health.aws.amazon.com, and repeat the command later; it goes on where it stopped.',
+    }),
+  },
+  {
     code: 'IRSA-AWS-005',
     fits: (fault) =>
       codes(

@@ -34,6 +34,18 @@ export function isAnswer(error: unknown, ...codes: readonly string[]): boolean {
   return code !== null && codes.includes(code);
 }
 
+/** Whether an answer carries the ID that AWS gives to each request: a web page of something in between has none. */
+export function isAnsweredByAws(fault: unknown): boolean {
+  if (!(fault instanceof Error)) return false;
+  const metadata: unknown = Object.getOwnPropertyDescriptor(fault, '$metadata')?.value;
+  return (
+    typeof metadata === 'object' &&
+    metadata !== null &&
+    'requestId' in metadata &&
+    typeof metadata.requestId === 'string'
+  );
+}
+
 function textOf(fault: Error, member: 'Code' | 'code'): string | null {
   const value: unknown = Object.getOwnPropertyDescriptor(fault, member)?.value;
   return typeof value === 'string' && value !== '' ? value : null;

@@ -44,6 +44,7 @@ export interface AwsPlace {
   /** Stands between the issuer and its bucket, for what this AWS cannot do. */
   readonly buckets?: (real: Buckets) => Buckets;
   readonly report?: AwsSettings['report'] & {};
+  readonly outagePauses?: readonly number[];
 }
 
 /** The three AWS links of one chain, driven by the engine as the command line does. */

@@ -93,4 +93,10 @@ export const awsErrors = {
       '`AWS_ENDPOINT_URL`, or the same for one service such as `AWS_ENDPOINT_URL_STS`, is set, and does not begin with `http://` or `https://`, or is no URL at all.',
     cure: 'Write it as `https://HOST`, or unset the variable: AWS itself needs none.',
   },
+  'IRSA-AWS-017': {
+    title: 'AWS is in trouble',
+    meaning:
+      'AWS answered with an error of its own (5xx) for more than a minute. irsactl asks again in growing pauses before it gives up.',
+    cure: 'Look at [AWS Health](https://health.aws.amazon.com) and repeat the command later: it goes on where it stopped.',
+  },
 } as const;

@@ -1,0 +1,77 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { outagePauses } from '../../../src/aws/retry.ts';
+import { plannedChanges } from '../../../src/chain/chain-plan.ts';
+import { startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { awsWorld } from '../../support/aws-world.ts';
+import { sandboxPlace } from '../../support/sandbox-place.ts';
+
+const tries = outagePauses.length;
+
+/** A chain on an AWS of its own, for which an outage passes in no time. */
+async function chainInNoTime(options: Parameters<typeof startSandbox>[0] = {}) {
+  const sandbox = await startSandbox(options);
+  onTestFinished(() => sandbox.close());
+  const world = awsWorld({ ...sandboxPlace(sandbox), outagePauses: outagePauses.map(() => 1) });
+  onTestFinished(() => world.clients.close());
+  return { sandbox, world };
+}
+
+describe('AWS answers 5xx', () => {
+  test('for a minute: the pauses last longer', () => {
+    expect(outagePauses.reduce((sum, pause) => sum + pause, 0)).toBeGreaterThan(60_000);
+  });
+
+  test.each([
+    ['iam', 'CreateRole', 500, 'ServiceFailure'],
+    ['iam', 'GetRole', 503, 'ServiceUnavailable'],
+    ['s3', 'PutObject', 503, 'ServiceUnavailable'],
+    ['s3', 'HeadBucket', 500, 'InternalError'],
+  ])('%s:%s as long as it is asked: apply ends well', async (service, action, status, code) => {
+    const { sandbox, world } = await chainInNoTime();
+    sandbox.faults.add({ service, action, status, code, times: tries });
+    await world.apply();
+    expect(plannedChanges(await world.plan())).toEqual([]);
+  });
+
+  test('for longer: that is said, and the next apply goes on', async () => {
+    const { sandbox, world } = await chainInNoTime();
+    const times = tries + 1;
+    const message = 'not now';
+    sandbox.faults.add({
+      service: 'iam',
+      action: 'CreateRole',
+      status: 503,
+      code: 'ServiceUnavailable',
+      times,
+      message,
+    });
+    await expect(world.apply()).rejects.toMatchObject({ code: 'IRSA-AWS-017' });
+    const rest = await world.apply();
+    expect(rest.map(({ kind }) => kind)).toEqual([
+      'create-role',
+      'attach-policy',
+      'create-role',
+      'put-inline-policy',
+    ]);
+  });
+});
+
+describe('the bucket', () => {
+  test('of the name is still being deleted: it is waited for', async () => {
+    const { sandbox, world } = await chainInNoTime();
+    const message = 'A conflicting conditional operation is currently in progress against this resource.';
+    const fault = { service: 's3', action: 'CreateBucket', status: 409, code: 'OperationAborted', message };
+    sandbox.faults.add({ ...fault, times: 3 });
+    await world.apply();
+    expect(plannedChanges(await world.plan())).toEqual([]);
+  });
+});
+
+describe('the clock of this machine', () => {
+  test.each([-1, 1])('is wrong by %i hours: calls are signed by that of AWS', async (hours) => {
+    const now = () => new Date(Date.now() + hours * 3_600_000);
+    const { world } = await chainInNoTime({ now });
+    await world.apply();
+    expect(plannedChanges(await world.plan())).toEqual([]);
+  });
+});
