@@ -54,6 +54,12 @@ export function ownerOf(tags: Tags, ownership: Tags): Owner {
     : { kind: 'other-chain', cluster, clusterUid };
 }
 
+/** The chain of another cluster that a thing belongs to; null for one of this cluster, or of nobody's. */
+export function otherClustersChain(tags: Tags, ownership: Tags): string | null {
+  const owner = ownerOf(tags, ownership);
+  return owner.kind === 'other-chain' && owner.clusterUid !== ownership[clusterUidTag] ? owner.cluster : null;
+}
+
 /** The tags that a thing gets when it is taken over. */
 export function adoptionTags(tags: Tags): Tags {
   return { ...tags, [adoptedTag]: 'true' };

@@ -80,7 +80,7 @@ export function soundBucket(...keys: readonly Jwk[]): BucketFacts {
   };
 }
 
-export const nobodyTrusts: TrustFacts = { trusting: [], elsewhere: [] };
+export const nobodyTrusts: TrustFacts = { trusting: [], elsewhere: [], sharing: [] };
 
 /** What the issuer link sees where its bucket looks like this. */
 export function seenBucket(facts: BucketFacts, trust: TrustFacts = nobodyTrusts): IssuerFacts {

@@ -264,4 +264,10 @@ export const issuerErrors = {
       'With `spec.issuer.cloudFront` AWS gives the URL when it makes the distribution. This command asks nobody at AWS, or there is no distribution yet.',
     cure: 'Run `irsactl apply` first; `irsactl status` shows the URL. Where a command asks nobody at AWS, use it with a copy of irsa.yaml that says `issuer: {existing: {url: …}}`.',
   },
+  'IRSA-ISSUER-075': {
+    title: 'The signing key is that of another cluster, too',
+    meaning:
+      'Another chain in this account, of another cluster, publishes the same key: the clusters were cloned, or `sa.key` was copied. Tokens of the one are then worth as much as those of the other to whoever holds the key.',
+    cure: 'Give this cluster a key of its own with `signingKey: {source: generate}`.',
+  },
 } as const;

@@ -116,6 +116,7 @@ describe('an issuer that was moved after an apply', () => {
   const trust = {
     trusting: [],
     elsewhere: [{ arn: arnOf('old-oidc.s3.eu-central-1.amazonaws.com'), tags: ownMark }],
+    sharing: [],
   };
   test.each([
     ['plan', planIssuer(desired, seenBucket(absentBucket, trust), consents.adopt)],

@@ -1,7 +1,10 @@
+import { otherClustersChain } from '../../chain/ownership.ts';
+import { jwksPath } from '../../trust/discovery-document.ts';
 import { type DesiredIssuer, isOwn, located, providerOf } from './desired.ts';
 import type { ObservedPlace } from './hosting/hosting.ts';
 import { isNameOfPlace, locate, observePlace } from './hosting/hostings.ts';
-import type { IssuerPorts, IssuerTrust } from './ports.ts';
+import type { IssuerPorts, IssuerTrust, PublicDocuments } from './ports.ts';
+import { readKeys } from './published-keys.ts';
 import { hostPathOf, type KnownProvider, type TrustFacts } from './trust.ts';
 
 /** What the place of the documents looks like now, and who in IAM believes them. */
@@ -12,14 +15,14 @@ export interface IssuerFacts {
 
 export async function observeIssuer(desired: DesiredIssuer, ports: IssuerPorts): Promise<IssuerFacts> {
   const [place, arns] = await Promise.all([observePlace(desired, ports), ports.trust.list()]);
-  return { place, trust: await observeTrust(located(desired, place), arns, ports.trust) };
+  return { place, trust: await observeTrust(located(desired, place), arns, ports) };
 }
 
 /** The account's other providers are looked at only while the issuer has none of this chain's: it may have moved. */
 async function observeTrust(
   desired: DesiredIssuer,
   arns: readonly string[],
-  trust: IssuerTrust,
+  { trust, publicDocuments }: IssuerPorts,
 ): Promise<TrustFacts> {
   const provider = providerOf(desired);
   const trusting = await withTags(
@@ -36,7 +39,26 @@ async function observeTrust(
   const elsewhere = [...trusting, ...others].filter(
     ({ arn, tags }) => arn !== provider && isOwn(desired, tags),
   );
-  return { trusting, elsewhere };
+  return { trusting, elsewhere, sharing: await withSameKey(desired, others, publicDocuments) };
+}
+
+/** Those of other clusters' chains, whose keys lie where irsactl publishes them. */
+async function withSameKey(
+  { keys, ownership }: DesiredIssuer,
+  providers: readonly KnownProvider[],
+  publicDocuments: PublicDocuments,
+): Promise<readonly KnownProvider[]> {
+  const own = new Set(keys.known ? keys.value.map(({ kid }) => kid) : []);
+  const candidates = own.size === 0 ? [] : providers;
+  const found = await Promise.all(
+    candidates.map(async (provider) => {
+      if (otherClustersChain(provider.tags, ownership) === null) return [];
+      const answer = await publicDocuments.fetch(`https://${hostPathOf(provider.arn)}${jwksPath}`);
+      const published = answer.kind === 'answer' && answer.status === 200 ? readKeys(answer.body) : [];
+      return published.some(({ kid }) => own.has(kid)) ? [provider] : [];
+    }),
+  );
+  return found.flat();
 }
 
 /** Who trusts the place's documents right now; asked again just before anything of it is deleted. */

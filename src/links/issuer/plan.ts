@@ -3,7 +3,7 @@ import type { Consent, LinkPlan } from '../../chain/link.ts';
 import { type DesiredIssuer, issuerName, located } from './desired.ts';
 import type { PlacePlan } from './hosting/hosting.ts';
 import type { IssuerFacts } from './observe.ts';
-import { documentsGone, movedIssuer } from './trust.ts';
+import { documentsGone, movedIssuer, sharedKeys } from './trust.ts';
 
 /** What is to be done so that the documents are public. Its URL is handed on as soon as it is known. */
 export function planIssuer(
@@ -12,10 +12,10 @@ export function planIssuer(
   consent: Consent,
 ): LinkPlan {
   const desired = located(declared, place);
-  const moved = movedIssuer(desired, trust);
+  const refused = [...movedIssuer(desired, trust), ...sharedKeys(desired, trust)];
   const { changes, findings } =
-    moved.length > 0
-      ? { changes: [], findings: moved }
+    refused.length > 0
+      ? { changes: [], findings: refused }
       : withFindings(
           place.plan(desired, consent),
           place.isOurs ? documentsGone(desired, place.documents, trust) : [],

@@ -1,5 +1,5 @@
 import type { Finding } from '../../chain/finding.ts';
-import { isAdopted, type Tags } from '../../chain/ownership.ts';
+import { isAdopted, otherClustersChain, type Tags } from '../../chain/ownership.ts';
 import { parseIdentityProviderArn } from '../../trust/parse-arn.ts';
 import { type DesiredIssuer, isOwn, issuerName, providerOf } from './desired.ts';
 import type { StoredDocuments } from './document-edit.ts';
@@ -16,6 +16,8 @@ export interface TrustFacts {
   readonly trusting: readonly KnownProvider[];
   /** Providers of this chain for another issuer than irsa.yaml names: it was moved after an apply. */
   readonly elsewhere: readonly KnownProvider[];
+  /** Providers of other clusters whose issuer publishes a key of this chain; looked for before the first apply. */
+  readonly sharing: readonly KnownProvider[];
 }
 
 /** The providers that keep the documents where they are: all but the one that destroy deletes just before. */
@@ -61,6 +63,17 @@ export function movedIssuer(desired: DesiredIssuer, { elsewhere }: TrustFacts): 
       next: 'Put the former spec.issuer (and spec.aws.region) back. To move, run `irsactl destroy` to its end with the former irsa.yaml, then `irsactl apply` with the new one.',
     }),
   ];
+}
+
+/** Refused before the first change: whoever has the key can make tokens of either cluster. */
+export function sharedKeys(desired: DesiredIssuer, { sharing }: TrustFacts): readonly Finding[] {
+  return sharing.map(({ arn, tags }) =>
+    finding.error('IRSA-ISSUER-075', {
+      what: `The signing key is that of another cluster, too: the issuer https://${hostPathOf(arn)} publishes it.`,
+      why: `${arn} belongs to the chain ${otherClustersChain(tags, desired.ownership)} of another cluster. Whoever is root on a control plane of the one cluster could make tokens of the other.`,
+      next: 'Let irsactl make a key of this cluster’s own: `signingKey: {source: generate}` in irsa.yaml. The key of today stays accepted.',
+    }),
+  );
 }
 
 /** IAM trusts this issuer already, so its documents were somewhere: deleted since, or kept at another place. */
