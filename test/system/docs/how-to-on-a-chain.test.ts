@@ -115,7 +115,7 @@ describe('how-to pages, command for command', () => {
     // A webhook outside the cluster, as this one, has no manifests.
     expect(
       await follow('docs/how-to/run-from-ci-and-gitops.md', (commands) => !/render/.test(commands)),
-    ).toBe(3);
+    ).toBe(4);
   });
 
   it.each([
