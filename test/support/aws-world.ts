@@ -17,7 +17,7 @@ import type { TrustChain } from '../../src/config/trust-chain.ts';
 import { identityProviderLink } from '../../src/links/identity-provider/link.ts';
 import type { IdentityProviderPorts } from '../../src/links/identity-provider/ports.ts';
 import { issuerLink } from '../../src/links/issuer/link.ts';
-import type { Buckets, Clock, PublicDocuments } from '../../src/links/issuer/ports.ts';
+import type { Clock, PublicDocuments } from '../../src/links/issuer/ports.ts';
 import { rolesLink } from '../../src/links/roles/link.ts';
 import { publishedFolder } from '../../src/nodes/published-folder.ts';
 import { partitionOf } from '../../src/trust/arn.ts';
@@ -41,8 +41,6 @@ export interface AwsPlace {
   readonly certificatesOf?: IdentityProviderPorts['certificatesOf'];
   /** Default: real time, and no waiting. */
   readonly clock?: Clock;
-  /** Stands between the issuer and its bucket, for what this AWS cannot do. */
-  readonly buckets?: (real: Buckets) => Buckets;
   readonly report?: AwsSettings['report'] & {};
   readonly outagePauses?: readonly number[];
 }
@@ -73,7 +71,7 @@ export function awsWorld(
 ): AwsWorld {
   worlds += 1;
   const { publicDocuments, certificatesOf = async () => ({ kind: 'unseen' }), clock: _, ...others } = place;
-  const { region = 'eu-central-1', buckets = (real) => real, ...settings } = others;
+  const { region = 'eu-central-1', ...settings } = others;
   const context = contextOf(`w${process.pid}-${worlds}`, region, over);
   const clients = awsClients({ region: context.aws.region, ...settings });
   const distributions = cloudFrontDistributions(clients);
@@ -81,7 +79,7 @@ export function awsWorld(
     fakeLink('signing-key', { outputs: { publicKeys: known([key]) } }),
     issuerLink({
       trust: iamIssuerTrust(clients),
-      buckets: buckets(s3Buckets(clients, context.aws.account)),
+      buckets: s3Buckets(clients, context.aws.account),
       distributions: () => Promise.resolve(distributions),
       clock: place.clock ?? { now: () => performance.now(), sleep: () => Promise.resolve() },
       folder: publishedFolder,

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { startMotoFront } from './moto-front.ts';
 import { findPythonTools } from './python-tools.ts';
 
 /** A moto server: an AWS that nobody here wrote. https://docs.getmoto.org */
@@ -42,7 +43,13 @@ export async function startMoto(): Promise<Moto> {
     });
   });
   try {
-    return { endpoint: await ready, account: '123456789012', stop };
+    const { endpoint, server } = await startMotoFront(await ready);
+    const stopBoth = async () => {
+      server.close();
+      server.closeAllConnections();
+      await stop();
+    };
+    return { endpoint, account: '123456789012', stop: stopBoth };
   } catch (error) {
     await stop();
     throw error;
