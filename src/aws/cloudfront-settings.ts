@@ -13,6 +13,16 @@ import { oneOf } from './one-of.ts';
 /** Origin access controls of the account, by which names and IDs are told. */
 type AccessControls = readonly OriginAccessControlSummary[];
 
+/** AWS keeps these for everybody: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
+const managedPolicies: ReadonlyMap<string, string> = new Map([
+  ['Managed-CachingDisabled', '4135ea2d-6df8-44a3-9df3-4b5a84be39ad'],
+  ['Managed-CachingOptimized', '658327ea-f89d-4fab-a63d-7e88639e58f6'],
+]);
+
+function nameOfPolicy(id: string): string {
+  return [...managedPolicies].find(([, own]) => own === id)?.[0] ?? id;
+}
+
 /** What of a distribution's config decides what is served to whom. */
 export function settingsOf(config: DistributionConfig, controls: AccessControls): DistributionSettings {
   const behavior = config.DefaultCacheBehavior;
@@ -24,7 +34,7 @@ export function settingsOf(config: DistributionConfig, controls: AccessControls)
     aliases: sorted(itemsOf(config.Aliases)),
     viewerProtocol: behavior?.ViewerProtocolPolicy ?? '',
     methods: sorted(itemsOf(behavior?.AllowedMethods)),
-    cachePolicy: behavior?.CachePolicyId ?? '',
+    cachePolicy: nameOfPolicy(behavior?.CachePolicyId ?? ''),
     functions: functionsOf(behavior),
     signersOnly: behavior?.TrustedSigners?.Enabled === true || behavior?.TrustedKeyGroups?.Enabled === true,
     otherPaths: sorted(itemsOf(config.CacheBehaviors).map(({ PathPattern }) => PathPattern)),
@@ -88,7 +98,7 @@ export function configWith(
       TargetOriginId: originId,
       ViewerProtocolPolicy: oneOf(ViewerProtocolPolicy, settings.viewerProtocol),
       AllowedMethods: { ...methods, CachedMethods: methods },
-      CachePolicyId: settings.cachePolicy,
+      CachePolicyId: managedPolicies.get(settings.cachePolicy) ?? settings.cachePolicy,
       LambdaFunctionAssociations: none,
       FunctionAssociations: none,
       TrustedSigners: noSigners,

@@ -146,7 +146,7 @@ function publicPolicyRefused(error: unknown, bucket: string): IrsaError | null {
     {
       what: `Block Public Access forbids that the documents in s3://${bucket} are public.`,
       why: error.problem.why,
-      next: 'Use `issuer: {directory: …}` with a web server of your own, or have the block lifted for this account.',
+      next: 'Use `issuer: {cloudFront: …}`, which keeps the bucket closed, or `issuer: {directory: …}` with a web server of your own; or have the block lifted for this account.',
     },
     { cause: error },
   );

@@ -41,6 +41,8 @@ export function sandboxState(sandbox: RunningSandbox): unknown {
       providers,
     })),
     buckets: [...sandbox.s3Store.buckets.keys()],
+    distributions: [...sandbox.cloudFront.distributions.keys()],
+    accessControls: [...sandbox.cloudFront.accessControls.keys()],
   });
 }
 

@@ -33,7 +33,7 @@ export const issuerErrors = {
     title: 'Block Public Access forbids public documents',
     meaning:
       'S3 combines the settings of the bucket, the account and the organization, and the strictest counts. AWS must be able to read two documents without credentials, so the chain cannot use a bucket while `RestrictPublicBuckets` is on for the account, and cannot set its policy while `BlockPublicPolicy` is.',
-    cure: 'Use `issuer: {directory: …}` with any web server of your own, or have the two settings lifted for this account.',
+    cure: 'Use `issuer: {cloudFront: …}`, which [keeps the bucket closed](../how-to/host-the-documents-behind-cloudfront.md), or `issuer: {directory: …}` with any web server of your own; or have the two settings lifted for this account.',
   },
   'IRSA-ISSUER-034': {
     title: 'Somebody else’s documents are published there',
@@ -269,5 +269,11 @@ export const issuerErrors = {
     meaning:
       'Another chain in this account, of another cluster, publishes the same key: the clusters were cloned, or `sa.key` was copied. Tokens of the one are then worth as much as those of the other to whoever holds the key.',
     cure: 'Give this cluster a key of its own with `signingKey: {source: generate}`.',
+  },
+  'IRSA-ISSUER-076': {
+    title: 'The distribution of a trusted issuer is gone',
+    meaning:
+      'IAM has the chain’s identity provider for a domain name of CloudFront, and no distribution of the account has it. Somebody deleted the distribution. CloudFront gives each domain name once, so nobody can take it over, and nobody can bring it back: STS accepts no token of this issuer any more.',
+    cure: 'Delete that identity provider in IAM, then run `irsactl plan`. apply makes a new distribution with another URL; API servers, provider and roles follow, and pods have their roles again once they are recreated.',
   },
 } as const;

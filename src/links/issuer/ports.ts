@@ -83,7 +83,7 @@ export interface DistributionSettings {
   readonly aliases: readonly string[];
   readonly viewerProtocol: string;
   readonly methods: readonly string[];
-  /** ID of the cache policy; '' where the config has times of its own. */
+  /** Name of AWS's own cache policy, ID of another one; '' where the config has times of its own. */
   readonly cachePolicy: string;
   /** ARNs of functions that may answer in its place. */
   readonly functions: readonly string[];

@@ -55,6 +55,9 @@ export function placeStays(place: string, providers: readonly KnownProvider[]): 
 /** Refused before the first change: nobody would look after what the chain has at its former issuer. */
 export function movedIssuer(desired: DesiredIssuer, { elsewhere }: TrustFacts): readonly Finding[] {
   if (elsewhere.length === 0) return [];
+  if (!desired.url.known && elsewhere.every(({ arn }) => isDistribution(hostPathOf(arn)))) {
+    return [distributionGone(elsewhere)];
+  }
   const urls = elsewhere.map(({ arn }) => `https://${hostPathOf(arn)}`).join(' and ');
   return [
     finding.error('IRSA-ISSUER-056', {
@@ -74,6 +77,22 @@ export function sharedKeys(desired: DesiredIssuer, { sharing }: TrustFacts): rea
       next: 'Let irsactl make a key of this cluster’s own: `signingKey: {source: generate}` in irsa.yaml. The key of today stays accepted.',
     }),
   );
+}
+
+/** Domain names that CloudFront gives: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-overview.html */
+function isDistribution(hostPath: string): boolean {
+  return /^d[a-z0-9]+\.cloudfront\.net$/.test(hostPath);
+}
+
+/** The URL went with the distribution, since nobody gets a domain name of CloudFront twice. */
+function distributionGone(providers: readonly KnownProvider[]): Finding {
+  const arns = providers.map(({ arn }) => arn).join(' and ');
+  const urls = providers.map(({ arn }) => `https://${hostPathOf(arn)}`).join(' and ');
+  return finding.error('IRSA-ISSUER-076', {
+    what: `The CloudFront distribution behind ${urls} is gone.`,
+    why: `${arns} carries the mark of this chain, and no distribution has that name. A new one gets another name, so the issuer’s URL is lost.`,
+    next: `Delete ${arns} in IAM, then run \`irsactl plan\`: apply makes a new distribution, and API servers and roles follow. Pods get roles again once they are recreated.`,
+  });
 }
 
 /** IAM trusts this issuer already, so its documents were somewhere: deleted since, or kept at another place. */

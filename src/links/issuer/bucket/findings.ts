@@ -21,7 +21,7 @@ export function accountBlocks(place: string, on: readonly string[]): Finding {
   return finding.error('IRSA-ISSUER-033', {
     what: `The AWS account forbids that documents in ${place} are public.`,
     why: `Block Public Access is on for the whole account: ${on.join(', ')}.`,
-    next: `Use \`issuer: {directory: …}\` with a web server of your own, or have ${on.join(' and ')} lifted.`,
+    next: `Use \`issuer: {cloudFront: …}\`, which keeps the bucket closed, or \`issuer: {directory: …}\` with a web server of your own; or have ${on.join(' and ')} lifted.`,
   });
 }
 

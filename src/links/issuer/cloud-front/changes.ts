@@ -49,12 +49,12 @@ export function cloudFrontChanges({
         (await distributions()).addTags((await requireOwn(desired, distributions)).arn, after.tags),
     ),
     'let-distribution-read': ofCloudFront(
-      { after: z.strictObject({ others: z.json(), own: statementShape }) },
+      { after: z.strictObject({ others: z.json().optional(), own: statementShape }) },
       async ({ bucket }, { desired, after: { others, own } }) => {
         const seen = own.Condition.StringEquals['aws:SourceArn'];
         const arn = seen instanceof UnknownPart ? (await requireOwn(desired, distributions)).arn : seen;
         const Condition = { StringEquals: { 'aws:SourceArn': arn } };
-        await buckets.setPolicy(bucket, policyWith([{ ...own, Condition }], others));
+        await buckets.setPolicy(bucket, policyWith([{ ...own, Condition }], others ?? null));
       },
     ),
     'await-deployment': ofCloudFront(

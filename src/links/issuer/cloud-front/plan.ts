@@ -151,7 +151,8 @@ function planPolicy(
   if (known && standIn(policy, [known])) return [];
   const before = policy === null ? null : { policy };
   const open = distributionStatement(partition, bucket, { $unknown: 'the distribution' });
-  const after = { others: othersPolicy(policy), own: known ?? open };
+  const others = othersPolicy(policy);
+  const after = { ...(others === null ? {} : { others }), own: known ?? open };
   const why = 'CloudFront may read the two documents, and for this one distribution alone.';
   return [change[before ? 'update' : 'create']('let-distribution-read', place, { before, after, why })];
 }

@@ -9,7 +9,7 @@ import { nameOfChain } from './own-distribution.ts';
  * AWS's own policy by which edges keep nothing: a new key is there with the next question, and one that is taken away is
  * gone. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
  */
-const cachingDisabled = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
+const cachingDisabled = 'Managed-CachingDisabled';
 
 /**
  * What the distribution of an issuer is to be: the two documents by GET and HEAD, over TLS, with CloudFront's own

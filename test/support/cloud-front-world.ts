@@ -1,0 +1,100 @@
+import {
+  CloudFrontClient,
+  type DistributionConfig,
+  GetDistributionConfigCommand,
+  UpdateDistributionCommand,
+} from '@aws-sdk/client-cloudfront';
+import { afterEach, beforeEach, expect } from 'vitest';
+import { type ChainPlan, plannedChanges } from '../../src/chain/chain-plan.ts';
+import type { Finding } from '../../src/chain/finding.ts';
+import type { TrustChain } from '../../src/config/trust-chain.ts';
+import type { StoredDistribution } from '../../src/sandbox/cloudfront/store.ts';
+import { type RunningSandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { type AwsWorld, awsWorld } from './aws-world.ts';
+import { sandboxPlace } from './sandbox-place.ts';
+
+export const bucket = 'behind-cloudfront';
+
+/**
+ * A sandbox for each test of a file, whose CloudFront takes four minutes for a change; time passes where irsactl waits
+ * for it. Call it at the top and use what it returns inside tests.
+ */
+export function cloudFrontWorld() {
+  let sandbox: RunningSandbox;
+  let client: CloudFrontClient;
+  let waited = 0;
+
+  beforeEach(async () => {
+    waited = 0;
+    const began = Date.now();
+    sandbox = await startSandbox({ deploymentSeconds: 240, now: () => new Date(began + waited) });
+    const { endpoint, region, rootCredentials: credentials } = sandbox;
+    client = new CloudFrontClient({ endpoint, region, credentials });
+  });
+  afterEach(async () => {
+    client.destroy();
+    await sandbox.close();
+  });
+
+  const clock = {
+    now: () => waited,
+    sleep: (milliseconds: number) => {
+      waited += milliseconds;
+      return Promise.resolve();
+    },
+  };
+
+  function world(over: Partial<TrustChain> = {}, key?: AwsWorld['key']): AwsWorld {
+    const issuer = { hosting: 'cloudFront', bucket, url: null } as const;
+    return awsWorld({ ...sandboxPlace(sandbox), clock }, { name: 'prod-1', roles: [], issuer, ...over }, key);
+  }
+
+  function only(): StoredDistribution {
+    const [one, ...more] = sandbox.cloudFront.distributions.values();
+    if (!one || more.length > 0) throw new Error(`there are ${more.length + (one ? 1 : 0)} distributions`);
+    return one;
+  }
+
+  async function verdictOf(one: AwsWorld): Promise<readonly Finding[]> {
+    return (await one.verify()).find(({ link }) => link === 'issuer')?.findings ?? [];
+  }
+
+  return {
+    sandbox: () => sandbox,
+    client: () => client,
+    secondsWaited: () => waited / 1000,
+    clock,
+    world,
+    only,
+    verdictOf,
+    async applied(): Promise<AwsWorld> {
+      const one = world();
+      await one.apply();
+      return one;
+    },
+    /** Somebody changes the distribution, all of which is sent again. */
+    async tamper(edit: (config: DistributionConfig) => DistributionConfig): Promise<void> {
+      const { id: Id } = only();
+      const { DistributionConfig: config, ETag } = await client.send(
+        new GetDistributionConfigCommand({ Id }),
+      );
+      if (!config) throw new Error('there is a config');
+      const changed = { Id, IfMatch: ETag, DistributionConfig: edit(config) };
+      await client.send(new UpdateDistributionCommand(changed));
+    },
+    /** The plan is this, and after it the issuer holds. */
+    async expectBack(one: AwsWorld, expected: readonly string[]): Promise<void> {
+      const plan = await one.plan();
+      expect(kindsOf(plan)).toEqual(expected);
+      await one.carryOut(plan);
+      // The edges keep an error for so long.
+      await clock.sleep(10_000);
+      expect(await verdictOf(one)).toEqual([]);
+      expect(plannedChanges(await one.plan())).toEqual([]);
+    },
+  };
+}
+
+export function kindsOf(plan: ChainPlan): readonly string[] {
+  return plannedChanges(plan).map(({ kind }) => kind);
+}
