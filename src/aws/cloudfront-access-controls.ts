@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type CloudFrontClient,
   CreateOriginAccessControlCommand,
@@ -13,6 +14,7 @@ import {
 import type { AccessControl } from '../links/issuer/ports.ts';
 import { absent } from './absent.ts';
 import { oneOf } from './one-of.ts';
+import { unlessDone } from './unless-done.ts';
 
 /** All origin access controls of the account. */
 export async function listAccessControls(
@@ -62,7 +64,13 @@ export async function setAccessControl(
   }
   const { Id } = found;
   const { ETag: IfMatch } = await client.send(new GetOriginAccessControlCommand({ Id }));
-  await client.send(new UpdateOriginAccessControlCommand({ Id, IfMatch, OriginAccessControlConfig }));
+  const update = new UpdateOriginAccessControlCommand({ Id, IfMatch, OriginAccessControlConfig });
+  const wanted = { originType, signing, protocol };
+  await unlessDone(
+    () => client.send(update),
+    ['PreconditionFailed'],
+    async () => isDeepStrictEqual(await accessControlOf(client, Name), wanted),
+  );
 }
 
 /** Nothing happens where it is gone. */

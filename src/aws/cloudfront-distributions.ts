@@ -142,7 +142,11 @@ async function change(
   if (!current) return;
   const wanted = await edit(current);
   const update = new UpdateDistributionCommand({ Id, IfMatch, DistributionConfig: wanted });
-  await client.send(update).catch((error: unknown) => {
+  const isDone = async () => {
+    const { DistributionConfig: now } = await client.send(new GetDistributionConfigCommand({ Id }));
+    return now !== undefined && isDeepStrictEqual(settingsOf(now, []), settingsOf(wanted, []));
+  };
+  await unlessDone(() => client.send(update), ['PreconditionFailed'], isDone).catch((error: unknown) => {
     throw isAnswer(error, 'PreconditionFailed', 'InvalidIfMatchVersion') ? movedOn(Id, error) : error;
   });
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { s3Buckets } from '../../../src/aws/s3-buckets.ts';
 import { plannedChanges } from '../../../src/chain/chain-plan.ts';
+import type { TrustChain } from '../../../src/config/trust-chain.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { jwkOf } from '../../../src/trust/jwks.ts';
 import { type AwsWorld, awsWorld } from '../../support/aws-world.ts';
@@ -16,16 +17,31 @@ beforeAll(async () => {
 afterAll(() => sandbox?.close());
 
 /** A chain on an AWS of its own that can be spoilt, and what was reported of its calls. */
-async function onFaultingAws(work: (chain: AwsWorld, aws: FaultingAws, reports: string[]) => Promise<void>) {
+async function onFaultingAws(
+  work: (chain: AwsWorld, aws: FaultingAws, reports: string[]) => Promise<void>,
+  over: Partial<TrustChain> = {},
+) {
   const aws = await faultingAws(sandbox.endpoint);
   const reports: string[] = [];
   const report = (sentence: string) => void reports.push(sentence);
-  const chain = awsWorld({ ...sandboxPlace(sandbox), endpoint: aws.endpoint, report }, {}, key);
+  const chain = awsWorld({ ...sandboxPlace(sandbox), endpoint: aws.endpoint, report }, over, key);
   try {
     await work(chain, aws, reports);
   } finally {
     chain.clients.close();
     await aws.close();
+  }
+}
+
+/** Somebody changes the distribution of a chain, and its origin access control. */
+function drift({ context }: AwsWorld): void {
+  const isOwn = (name: string | undefined) => name?.startsWith(`irsactl-${context.chain.name}-`) === true;
+  const { distributions, accessControls } = sandbox.cloudFront;
+  for (const { config } of distributions.values()) {
+    if (isOwn(config.Comment)) config.PriceClass = 'PriceClass_All';
+  }
+  for (const { config } of accessControls.values()) {
+    if (isOwn(config.Name)) config.SigningBehavior = 'never';
   }
 }
 
@@ -43,6 +59,30 @@ describe.concurrent('AWS’s answer', () => {
         aws.failNothing();
         expect(plannedChanges(await chain.planRemoval())).toEqual([]);
       });
+    });
+  }
+
+  for (const fault of ['lost', 'cut', 'throttled'] as const) {
+    test(`of CloudFront to the first try of every call is ${fault}: apply, plan and destroy end well`, async ({
+      expect,
+    }) => {
+      const issuer = { hosting: 'cloudFront', bucket: `behind-${fault}`, url: null } as const;
+      await onFaultingAws(
+        async (chain, aws) => {
+          aws.failFirstTries(fault);
+          await chain.apply();
+          drift(chain);
+          expect(plannedChanges(await chain.plan())).toHaveLength(3);
+          await chain.apply();
+          expect(plannedChanges(await chain.plan())).toEqual([]);
+          await chain.remove();
+          aws.failNothing();
+          expect(plannedChanges(await chain.planRemoval())).toEqual([]);
+          const left = [...sandbox.cloudFront.distributions.values()].map(({ tags }) => tags);
+          expect(JSON.stringify(left)).not.toContain(`"${chain.context.chain.name}"`);
+        },
+        { issuer, roles: [] },
+      );
     });
   }
 
