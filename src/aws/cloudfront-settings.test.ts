@@ -25,6 +25,11 @@ const anyConfig: fc.Arbitrary<DistributionConfig> = fc
       { Quantity: 0 },
       { Quantity: 1, Items: [{ ErrorCode: 404, ErrorCachingMinTTL: 9 }] },
     ),
+    ViewerCertificate: fc.constantFrom(undefined, {
+      ACMCertificateArn: 'arn:aws:acm:us-east-1:1:certificate/c',
+      SSLSupportMethod: 'sni-only',
+      MinimumProtocolVersion: 'TLSv1.3_2025',
+    }),
     behavior: fc.record({
       ViewerProtocolPolicy: fc.constantFrom('allow-all', 'https-only', 'redirect-to-https'),
       CachePolicyId: fc.constantFrom(cachingOptimized, undefined),

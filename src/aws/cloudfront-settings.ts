@@ -5,6 +5,7 @@ import {
   type Origin,
   type OriginAccessControlSummary,
   PriceClass,
+  type ViewerCertificate,
   ViewerProtocolPolicy,
 } from '@aws-sdk/client-cloudfront';
 import type { DistributionOrigin, DistributionSettings } from '../links/issuer/ports.ts';
@@ -40,6 +41,7 @@ export function settingsOf(config: DistributionConfig, controls: AccessControls)
     otherPaths: sorted(itemsOf(config.CacheBehaviors).map(({ PathPattern }) => PathPattern)),
     errorPages: itemsOf(config.CustomErrorResponses).flatMap(({ ErrorCode }) => ErrorCode ?? []),
     countries: config.Restrictions?.GeoRestriction?.RestrictionType ?? 'none',
+    certificate: certificateOf(config.ViewerCertificate),
     priceClass: config.PriceClass ?? '',
     ipv6: config.IsIPV6Enabled ?? false,
     stagingPolicy: config.ContinuousDeploymentPolicyId ?? '',
@@ -54,6 +56,11 @@ function originOf(origin: Origin, controls: AccessControls): DistributionOrigin 
     accessControl: controls.find(({ Id }) => Id === OriginAccessControlId)?.Name ?? OriginAccessControlId,
     headers: sorted(itemsOf(CustomHeaders).map(({ HeaderName }) => HeaderName)),
   };
+}
+
+function certificateOf(certificate: ViewerCertificate = {}): string {
+  const { ACMCertificateArn, IAMCertificateId } = certificate;
+  return ACMCertificateArn ?? IAMCertificateId ?? 'cloudfront';
 }
 
 function functionsOf(behavior: DefaultCacheBehavior | undefined): readonly string[] {
@@ -107,6 +114,7 @@ export function configWith(
     CacheBehaviors: none,
     CustomErrorResponses: none,
     Restrictions: { GeoRestriction: { RestrictionType: 'none', Quantity: 0 } },
+    ViewerCertificate: { CloudFrontDefaultCertificate: true },
     PriceClass: oneOf(PriceClass, settings.priceClass),
     IsIPV6Enabled: settings.ipv6,
     ContinuousDeploymentPolicyId: '',

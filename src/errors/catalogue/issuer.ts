@@ -15,7 +15,7 @@ export const issuerErrors = {
     title: 'The bucket belongs to another AWS account',
     meaning:
       'Names of buckets are shared by all AWS accounts. Somebody else has this one; documents in it would be theirs to change, and with them the identity of every pod.',
-    cure: 'Choose another name in `spec.issuer.s3.bucket`.',
+    cure: 'Choose another bucket in `spec.issuer`.',
   },
   'IRSA-ISSUER-031': {
     title: 'The place of the documents belongs to another chain',

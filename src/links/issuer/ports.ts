@@ -95,6 +95,8 @@ export interface DistributionSettings {
   readonly errorPages: readonly number[];
   /** `none`, or how countries are chosen. */
   readonly countries: string;
+  /** `cloudfront`: its own, with TLS that AWS can read by; else the ARN or ID of another one. */
+  readonly certificate: string;
   readonly priceClass: string;
   readonly ipv6: boolean;
   /** ID of a policy that sends some viewers to another distribution; '' without one. */

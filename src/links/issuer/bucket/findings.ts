@@ -5,7 +5,7 @@ export function bucketOfOthers(place: string, account: string): Finding {
   return finding.error('IRSA-ISSUER-030', {
     what: `${place} belongs to another AWS account.`,
     why: `Names of buckets are shared by all accounts; ${account} does not own this one.`,
-    next: 'Choose another name in spec.issuer.s3.bucket.',
+    next: 'Choose another bucket in spec.issuer.',
   });
 }
 
@@ -13,7 +13,7 @@ export function otherRegion(place: string, seen: string, desired: string): Findi
   return finding.error('IRSA-ISSUER-047', {
     what: `${place} is in the region ${seen}; irsa.yaml says ${desired}.`,
     why: 'The issuer URL contains the region of its bucket.',
-    next: `Put spec.aws.region: ${seen} back, or choose another name in spec.issuer.s3.bucket.`,
+    next: `Put spec.aws.region: ${seen} back, or choose another bucket in spec.issuer.`,
   });
 }
 
@@ -40,6 +40,10 @@ export function opensMore(place: string, openings: readonly string[], next: stri
     next,
   });
 }
+
+/** What others wrote into a bucket's policy is theirs to take away. */
+export const removeByHand =
+  'Remove these statements from the bucket policy, or choose another bucket in spec.issuer.';
 
 export function blockLifted(place: string, off: readonly string[], next: string): Finding {
   return finding.error('IRSA-ISSUER-060', {

@@ -17,6 +17,7 @@ import {
   bucketOfOthers,
   opensMore,
   otherRegion,
+  removeByHand,
 } from './findings.ts';
 import type { BucketContents, BucketFacts } from './observe.ts';
 import { openingsBeyond } from './openings.ts';
@@ -130,6 +131,3 @@ export function checkBucket(desired: DesiredIssuer, facts: BucketFacts, cure: st
   const open = openingsBeyond(desired, bucket, policy);
   return [...(open.length === 0 ? [] : [opensMore(place, open, cure)]), ...lifted];
 }
-
-const removeByHand =
-  'Remove these statements from the bucket policy, or choose another bucket in spec.issuer.s3.bucket.';

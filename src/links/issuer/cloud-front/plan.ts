@@ -3,7 +3,7 @@ import type { Change } from '../../../chain/change.ts';
 import type { Finding } from '../../../chain/finding.ts';
 import type { Consent } from '../../../chain/link.ts';
 import { claim } from '../../../chain/ownership.ts';
-import { opensMore } from '../bucket/findings.ts';
+import { opensMore, removeByHand } from '../bucket/findings.ts';
 import { openingsBeyond } from '../bucket/openings.ts';
 import { planExistence, putDocument, refuseBucket } from '../bucket/plan.ts';
 import { distributionStatement, othersPolicy, standIn } from '../bucket/policy.ts';
@@ -166,6 +166,3 @@ export function policyFindings(
   const open = openingsBeyond(desired, bucket, othersPolicy(policy), []);
   return open.length === 0 ? [] : [opensMore(place, open, removeByHand)];
 }
-
-const removeByHand =
-  'Remove these statements from the bucket policy, or choose another bucket in spec.issuer.cloudFront.bucket.';
