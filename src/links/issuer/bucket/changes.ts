@@ -23,7 +23,8 @@ const block = z.strictObject({
 });
 
 /** What can be done to a bucket. */
-export function bucketChanges({ buckets, distributions }: IssuerPorts): ChangeTable<DesiredIssuer> {
+export function bucketChanges(ports: IssuerPorts): ChangeTable<DesiredIssuer> {
+  const { buckets } = ports;
   const setBlock = ofBucket({ after: block }, ({ bucket }, { after }) =>
     buckets.setPublicAccessBlock(bucket, after),
   );
@@ -43,7 +44,7 @@ export function bucketChanges({ buckets, distributions }: IssuerPorts): ChangeTa
     'put-document': ofBucket(
       { before: storedData, after: documentData },
       async ({ bucket }, { target, before, after, desired }) => {
-        const document = await closeDocument(after.document, () => findIssuerUrl(desired, distributions));
+        const document = await closeDocument(after.document, () => findIssuerUrl(desired, ports));
         await buckets.putDocument(bucket, pathOf(target), {
           body: textToPublish(document),
           contentType: after.contentType,

@@ -22,11 +22,8 @@ const statementShape = z.strictObject({
 });
 
 /** What can be done to a distribution and what belongs to it. */
-export function cloudFrontChanges({
-  buckets,
-  distributions,
-  clock,
-}: IssuerPorts): ChangeTable<DesiredIssuer> {
+export function cloudFrontChanges(ports: IssuerPorts): ChangeTable<DesiredIssuer> {
+  const { buckets, distributions, clock } = ports;
   return {
     'set-origin-access-control': ofCloudFront(
       { after: z.strictObject({ originType: z.string(), signing: z.string(), protocol: z.string() }) },
@@ -41,18 +38,18 @@ export function cloudFrontChanges({
     'update-distribution': ofCloudFront(
       { after: z.strictObject({ settings: settingsShape }) },
       async (_place, { desired, after }) =>
-        (await distributions()).update((await requireOwn(desired, distributions)).id, after.settings),
+        (await distributions()).update((await requireOwn(desired, ports)).id, after.settings),
     ),
     'tag-distribution': ofCloudFront(
       { after: z.strictObject({ tags: tagsShape }) },
       async (_place, { desired, after }) =>
-        (await distributions()).addTags((await requireOwn(desired, distributions)).arn, after.tags),
+        (await distributions()).addTags((await requireOwn(desired, ports)).arn, after.tags),
     ),
     'let-distribution-read': ofCloudFront(
       { after: z.strictObject({ others: z.json().optional(), own: statementShape }) },
       async ({ bucket }, { desired, after: { others, own } }) => {
         const seen = own.Condition.StringEquals['aws:SourceArn'];
-        const arn = seen instanceof UnknownPart ? (await requireOwn(desired, distributions)).arn : seen;
+        const arn = seen instanceof UnknownPart ? (await requireOwn(desired, ports)).arn : seen;
         const Condition = { StringEquals: { 'aws:SourceArn': arn } };
         await buckets.setPolicy(bucket, policyWith([{ ...own, Condition }], others ?? null));
       },
@@ -65,12 +62,13 @@ export function cloudFrontChanges({
   };
 }
 
-export function cloudFrontRemovals({ distributions }: IssuerPorts): ChangeTable<DesiredIssuer> {
+export function cloudFrontRemovals(ports: IssuerPorts): ChangeTable<DesiredIssuer> {
+  const { distributions } = ports;
   return {
     'disable-distribution': ofCloudFront(
       { after: z.strictObject({ enabled: z.literal(false) }) },
       async (_place, { desired }) => {
-        const { id } = await requireOwn(desired, distributions);
+        const { id } = await requireOwn(desired, ports);
         await (await distributions()).disable(id);
       },
     ),

@@ -1,5 +1,6 @@
 import { type Known, known, unknown } from '../../../chain/known.ts';
 import { internalError } from '../../../errors/internal-error.ts';
+import { IrsaError } from '../../../errors/irsa-error.ts';
 import { type IssuerUrl, parseIssuerUrl } from '../../../trust/issuer-url.ts';
 import { type DesiredIssuer, isOwn } from '../desired.ts';
 import type { IssuerPorts, SeenDistribution } from '../ports.ts';
@@ -36,21 +37,33 @@ export function urlOfDistribution(distribution: SeenDistribution | null): Known<
   return distribution ? known(parseIssuerUrl(`https://${distribution.domain}`)) : unknown('the distribution');
 }
 
-/** For work that comes after the distribution was made. */
+/** How far apart, and how often, CloudFront's list is looked at for what was just made. */
+const betweenSeconds = 2;
+const looks = 15;
+
+/** For work that comes after the distribution was made; a list may show it some seconds later. */
 export async function requireOwn(
   desired: DesiredIssuer,
-  distributions: IssuerPorts['distributions'],
+  { distributions, clock }: Pick<IssuerPorts, 'distributions' | 'clock'>,
 ): Promise<SeenDistribution> {
   const { hosting } = desired;
-  const own = hosting.hosting === 'cloudFront' ? await findOwn(desired, hosting.bucket, distributions) : null;
-  if (own === null) throw internalError('the distribution is there by now');
-  return own;
+  if (hosting.hosting !== 'cloudFront') throw internalError(`${hosting.hosting} has no distribution`);
+  for (let look = 1; look <= looks; look += 1) {
+    const own = await findOwn(desired, hosting.bucket, distributions);
+    if (own !== null) return own;
+    await clock.sleep(betweenSeconds * 1000);
+  }
+  throw new IrsaError('IRSA-ISSUER-064', {
+    what: `CloudFront does not list the distribution of s3://${hosting.bucket}.`,
+    why: `It was looked for ${looks} times: it is not shown yet, or somebody deleted it.`,
+    next: 'Run `irsactl plan`; what was made is found there.',
+  });
 }
 
 export async function findIssuerUrl(
   desired: DesiredIssuer,
-  distributions: IssuerPorts['distributions'],
+  ports: Pick<IssuerPorts, 'distributions' | 'clock'>,
 ): Promise<IssuerUrl> {
   if (desired.url.known) return desired.url.value;
-  return parseIssuerUrl(`https://${(await requireOwn(desired, distributions)).domain}`);
+  return parseIssuerUrl(`https://${(await requireOwn(desired, ports)).domain}`);
 }
