@@ -25,8 +25,8 @@ test('another is that of the distribution with the chain’s mark', async () => 
 });
 
 test.each([
-  ['no distribution', []],
-  ['several distributions', [own, { ...own, id: 'E2' }]],
+  ['none of the chain', []],
+  ['has several', [own, { ...own, id: 'E2' }]],
 ])('with %s it is not known', async (what, found) => {
   await expect(finding(...found)).rejects.toMatchObject({
     code: 'IRSA-ISSUER-069',

@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { partitionRegions } from '../trust/arn.ts';
 import { awsAudiences } from '../trust/aws-audiences.ts';
-import { policyQuotas } from '../trust/policy/policy-faults.ts';
 import { defaults } from './defaults.ts';
 import { injectionModes } from './injection-modes.ts';
-import { inlinePolicyGrammar } from './inline-policy-grammar.ts';
-import { textOf } from './presets/parameters.ts';
-import { presetSchema } from './presets/presets.ts';
+import { role } from './role-schema.ts';
 import { conditions, exactlyOne, has, is, when, without } from './schema-conditions.ts';
+import { shownText } from './shown-text.ts';
 import { signingAlgorithms } from './signing-algorithm.ts';
 import * as forms from './text-forms.ts';
 
@@ -15,113 +13,21 @@ import * as forms from './text-forms.ts';
 export const apiVersion = 'irsactl.dev/v1alpha1';
 export const kind = 'TrustChain';
 
-/** Shows editors the form of a text; rules/ enforces it with a better message. */
-function text(form: forms.TextForm) {
-  return z.string().meta(forms.formKeywords(form));
-}
-
-const serviceAccount = z.strictObject({
-  namespace: text(forms.labelForm).describe('Namespace of the service account.'),
-  name: text(forms.subdomainForm).describe('Name of the service account.'),
-});
-
-const serviceAccountsLike = z.strictObject({
-  namespace: textOf(forms.namespacesForm).describe(
-    'Namespaces: `*` stands for any text, `?` for any character.',
-  ),
-  name: textOf(forms.namesForm).describe('Service accounts: `*` stands for any text, `?` for any character.'),
-});
-
-const inlinePolicy = z.strictObject({
-  name: text(forms.inlinePolicyNameForm).describe('Name of the inline policy within the role.'),
-  document: z
-    .record(z.string(), z.json())
-    .describe('The policy document, written as YAML: `Version` and `Statement`.')
-    .meta({ additionalProperties: true, ...inlinePolicyGrammar }),
-});
-
-const policy = z
-  .strictObject({
-    managed: text(forms.policyForm)
-      .optional()
-      .describe(
-        "A managed policy: the name of one of AWS's own (`AmazonS3ReadOnlyAccess`, `service-role/…`), or a full ARN.",
-      ),
-    inline: inlinePolicy.optional().describe('A policy that lives in the role itself.'),
-    preset: presetSchema
-      .optional()
-      .describe(
-        'What a program of clusters needs, and no more: irsactl writes the policy, which lives in the role itself.',
-      ),
-  })
-  .meta(exactlyOne('managed', 'inline', 'preset'));
-
-const role = z
-  .strictObject({
-    serviceAccount: serviceAccount.optional().describe('The service account that may take the role.'),
-    serviceAccounts: z
-      .array(serviceAccount)
-      .min(1)
-      .meta({ uniqueItems: true })
-      .optional()
-      .describe('Several service accounts that share the role; it then needs a `name`.'),
-    serviceAccountsLike: z
-      .array(serviceAccountsLike)
-      .min(1)
-      .optional()
-      .describe(
-        'Patterns of further service accounts that may take the role: whoever may make one that fits gets it. They are annotated by you; `plan` warns of each.',
-      ),
-    name: text(forms.roleNameForm)
-      .optional()
-      .describe(
-        'Name of the role in IAM. Default: `<chain>-<namespace>-<service account>`, shortened with a hash where that exceeds 64 characters.',
-      ),
-    path: text(forms.iamPathForm).default(defaults.rolePath).describe('IAM path of the role.'),
-    policies: z
-      .array(policy)
-      .meta({
-        uniqueItems: true,
-        ...{ contains: has('managed'), minContains: 0, maxContains: policyQuotas.managedInRole },
-      })
-      .default([])
-      .describe('What the role may do.'),
-    maxSessionDuration: z
-      .int()
-      .min(3600)
-      .max(43200)
-      .default(defaults.maxSessionDuration)
-      .describe('Longest session of the role, in seconds.'),
-    permissionsBoundary: text(forms.policyForm)
-      .optional()
-      .describe("The policy that bounds what the role may ever do: an ARN, or the name of one of AWS's own."),
-  })
-  .meta({
-    ...exactlyOne('serviceAccount', 'serviceAccounts'),
-    // No name follows from several service accounts.
-    ...conditions(
-      when(
-        { properties: { serviceAccounts: { type: 'array', minItems: 2 } }, ...has('serviceAccounts') },
-        has('name'),
-      ),
-    ),
-  });
-
 const absolute = { type: 'string', pattern: '^/', patternErrorMessage: 'Expected an absolute path.' };
 
 const node = z
   .strictObject({
-    name: text(forms.subdomainForm).describe('Name of the node in Kubernetes.'),
-    ssh: text(forms.sshHostForm)
+    name: shownText(forms.subdomainForm).describe('Name of the node in Kubernetes.'),
+    ssh: shownText(forms.sshHostForm)
       .optional()
       .describe(
         "Host that the system's ssh reaches the node by: a host, `user@host`, or an alias of your ssh config.",
       ),
     local: z.literal(true).optional().describe('`true` where irsactl runs on the node itself.'),
-    manifest: text(forms.nodePathForm)
+    manifest: shownText(forms.nodePathForm)
       .default(defaults.manifest)
       .describe("Path of the API server's static pod manifest on the node."),
-    directory: text(forms.nodePathForm)
+    directory: shownText(forms.nodePathForm)
       .default(defaults.directory)
       .describe('Folder on the node for staged keys and backups; each chain has a sub-folder of its own.'),
   })
@@ -134,7 +40,7 @@ const issuer = z
   .strictObject({
     s3: z
       .strictObject({
-        bucket: text(forms.bucketForm).describe(
+        bucket: shownText(forms.bucketForm).describe(
           'Name of the bucket. The issuer is `https://<bucket>.s3.<region>.amazonaws.com`.',
         ),
         namespace: z
@@ -149,7 +55,7 @@ const issuer = z
     directory: z
       .strictObject({
         path: z.string().min(1).describe('Folder that the documents are written to.'),
-        url: text(forms.issuerUrlForm).describe(
+        url: shownText(forms.issuerUrlForm).describe(
           'The https URL under which a web server of your own publishes the folder.',
         ),
       })
@@ -157,13 +63,13 @@ const issuer = z
       .describe('The two public documents as files, for any web server.'),
     existing: z
       .strictObject({
-        url: text(forms.issuerUrlForm).describe('The https URL under which the documents are public.'),
+        url: shownText(forms.issuerUrlForm).describe('The https URL under which the documents are public.'),
       })
       .optional()
       .describe('The two public documents, published by somebody else: irsactl only checks them.'),
     cloudFront: z
       .strictObject({
-        bucket: text(forms.bucketForm).describe(
+        bucket: shownText(forms.bucketForm).describe(
           'Name of the bucket. Nothing in it is public: CloudFront alone reads the two documents.',
         ),
       })
@@ -208,7 +114,7 @@ const signingKey = z
 /** Fields of a webhook that irsactl runs in the cluster. None has its default here: others are known by their absence. */
 const inCluster = {
   image: z.string().min(1).optional().describe('Image of the webhook. Default: that of this irsactl.'),
-  namespace: text(forms.labelForm)
+  namespace: shownText(forms.labelForm)
     .meta({ not: { const: 'kube-system' } })
     .optional()
     .describe('Namespace that it runs in. Default: `irsactl-system`.'),
@@ -241,15 +147,17 @@ const oneEachNode = when(is('placement', 'controlPlane'), without('replicas'));
 const webhook = z
   .strictObject({
     ...inCluster,
-    url: text(forms.webhookUrlForm)
+    url: shownText(forms.webhookUrlForm)
       .optional()
       .describe('https URL of a webhook that runs outside the cluster.'),
     service: z
       .strictObject({
-        namespace: text(forms.labelForm)
+        namespace: shownText(forms.labelForm)
           .default(defaults.webhookService.namespace)
           .describe('Namespace of the Service.'),
-        name: text(forms.labelForm).default(defaults.webhookService.name).describe('Name of the Service.'),
+        name: shownText(forms.labelForm)
+          .default(defaults.webhookService.name)
+          .describe('Name of the Service.'),
         port: z
           .int()
           .min(1)
@@ -301,7 +209,7 @@ const injection = z.union([
           'With `mode: webhook`: the webhook that `irsactl apply` installs, or, with `url` or `service`, one that somebody else serves.',
         ),
       upstream: upstream.optional().describe("With `mode: upstream`: AWS's webhook, installed by irsactl."),
-      annotationPrefix: text(forms.subdomainForm)
+      annotationPrefix: shownText(forms.subdomainForm)
         .default(defaults.annotationPrefix)
         .describe('Domain of the annotations on service accounts and pods.'),
     })
@@ -330,15 +238,15 @@ const spec = z
   .strictObject({
     aws: z
       .strictObject({
-        region: text(forms.regionForm).describe(
+        region: shownText(forms.regionForm).describe(
           'Region of the bucket and of the STS that is asked, for example `eu-central-1`.',
         ),
-        account: text(forms.accountForm)
+        account: shownText(forms.accountForm)
           .optional()
           .describe('Account ID, in quotes. When set, every command refuses to work on another account.'),
       })
       .describe('The AWS account that trusts the cluster.'),
-    audience: text(forms.audienceForm)
+    audience: shownText(forms.audienceForm)
       .default(defaults.audience)
       .describe("Audience of the pods' tokens for AWS."),
     signingKey: signingKey.prefault({}).describe("The key pair that signs service accounts' tokens."),
@@ -354,7 +262,7 @@ const spec = z
           ),
         ssh: z
           .strictObject({
-            user: text(forms.sshUserForm)
+            user: shownText(forms.sshUserForm)
               .optional()
               .describe('Who logs in. Default: as your ssh config says.'),
             port: z
@@ -367,7 +275,7 @@ const spec = z
           .optional()
           .describe('How the nodes are reached that the cluster names, where `nodes` is left out.'),
         apiAudiences: z
-          .array(text(forms.apiAudienceForm).meta({ not: { enum: awsAudiences } }))
+          .array(shownText(forms.apiAudienceForm).meta({ not: { enum: awsAudiences } }))
           .min(1)
           .meta({ uniqueItems: true })
           .optional()
@@ -382,7 +290,7 @@ const spec = z
       .prefault({})
       .describe('How pods get their token. `injection: none` is short for `mode: none`.'),
     tags: z
-      .record(text(forms.tagKeyForm), text(forms.tagValueForm))
+      .record(shownText(forms.tagKeyForm), shownText(forms.tagValueForm))
       .meta({ maxProperties: forms.tagRoom })
       .default({})
       .describe('AWS tags of your own, put on everything that irsactl creates.'),
@@ -396,7 +304,7 @@ export const writtenSchema = z
     kind: z.literal(kind).describe('Always `TrustChain`.'),
     metadata: z
       .strictObject({
-        name: text(forms.labelForm).describe(
+        name: shownText(forms.labelForm).describe(
           'Name of the chain: part of the names and tags of what irsactl creates.',
         ),
       })

@@ -6,6 +6,8 @@ import { createProgram } from '../../src/cli/program.ts';
 export const onlyParsed: Readonly<Record<string, string>> = {
   'irsactl init': 'asks a person: test/system/cli/init.test.ts',
   'irsactl status -f staging.yaml --context staging': 'needs a second cluster',
+  'irsactl role list -f staging.yaml --context staging': 'needs a second cluster',
+  'irsactl role show prod-1-shop-orders -o json | jq .trustPolicy': 'needs jq, which not every machine has',
   'irsactl node prepare cp-4 --ssh cp-4.example.internal': 'needs a node that joins: lab/proofs/joined.ts',
   'irsactl node prepare cp-4 --ssh cp-4.example.internal --yes':
     'needs a node that joins: lab/proofs/joined.ts',

@@ -24,7 +24,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   nodes: ['links', 'chain', 'trust', 'errors'],
   certificates: [],
   distributions: ['trust'],
-  serving: ['certificates', 'errors'],
+  serving: ['certificates', 'trust', 'errors'],
   'issuer-server': ['serving', 'keys', 'kubernetes', 'trust', 'errors'],
   webhook: ['serving', 'injection', 'kubernetes', 'certificates', 'trust', 'errors'],
   sandbox: ['certificates', 'trust', 'errors'],

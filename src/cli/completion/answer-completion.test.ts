@@ -59,7 +59,11 @@ it('finds the regions of AWS', async () => {
 
 it('finds links, fields and codes to explain', async () => {
   expect(await values('explain control')).toEqual(['control-plane']);
-  expect(await values('explain spec.issuer.s3')).toEqual(['spec.issuer.s3', 'spec.issuer.s3.bucket']);
+  expect(await values('explain spec.issuer.s3')).toEqual([
+    'spec.issuer.s3',
+    'spec.issuer.s3.bucket',
+    'spec.issuer.s3.namespace',
+  ]);
   expect(await values('explain spec.roles.s')).toContain('spec.roles.serviceAccount');
   expect(await values('explain IRSA-CLI-01')).toContain('IRSA-CLI-010');
   expect(await values('explain cli-01')).toContain('cli-010');

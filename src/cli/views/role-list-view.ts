@@ -92,7 +92,6 @@ export function stateText(state: RoleState): Painted {
     'in place': 'green',
     'to be created': 'yellow',
     'to be changed': 'yellow',
-    'to be removed': 'yellow',
     'not declared': 'yellow',
     'has errors': 'red',
   } as const;

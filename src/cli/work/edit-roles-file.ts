@@ -54,14 +54,15 @@ export async function writeEdited(options: RoleEditOptions, edit: RoleEdit): Pro
     await write(file, before, after);
   }
   if (!forPeople) return writeResult(output, result(!options.dryRun), () => []);
-  await writeResult('human', null, () => ['', ...closingLines(options, edit.closing(role))]);
+  await writeResult('human', null, () => ['', ...closingLines(options, edit.edit, edit.closing(role))]);
 }
 
-function closingLines(options: RoleEditOptions, closing: string): readonly string[] {
+function closingLines(options: RoleEditOptions, edit: RoleEdit['edit'], closing: string): readonly string[] {
+  const further = edit === 'delete' ? { ...options, prune: true as const } : options;
   if (options.dryRun) return [`Nothing was written. ${closing}`];
   return [
     `Wrote ${options.file}. ${closing}`,
-    `Next: ${nextCommand('plan', options)}, then ${nextCommand('apply', options)}`,
+    `Next: ${nextCommand('plan', further)}, then ${nextCommand('apply', further)}`,
   ];
 }
 

@@ -29,7 +29,8 @@ export async function graph(options: GraphOptions): Promise<void> {
 
 /** Looks once; the way back follows from the same look as the plan. */
 async function lookAt({ links, context, pods }: WholeChain, options: ChainOptions): Promise<ChainLook> {
-  const consent = consentOf(options);
+  // What left irsa.yaml is a part of the chain as it stands, until it is pruned.
+  const consent = { ...consentOf(options), prune: true };
   const [observed, running] = await Promise.all([observeChain(links, context, consent), pods()]);
   return {
     context,

@@ -2,7 +2,7 @@ import { removeRole } from '../../config/edit/edit-roles.ts';
 import { noSuchRole } from '../no-such-role.ts';
 import { type RoleEditOptions, readEditable, writeEdited } from './edit-roles-file.ts';
 
-/** Takes a role out of irsa.yaml; `apply` then removes it from IAM. */
+/** Takes a role out of irsa.yaml; `apply --prune` then removes it from IAM. */
 export async function deleteRole(name: string, options: RoleEditOptions): Promise<void> {
   const { text, chain } = await readEditable(options);
   const index = chain.roles.findIndex((role) => role.name.toLowerCase() === name.toLowerCase());
@@ -21,6 +21,6 @@ export async function deleteRole(name: string, options: RoleEditOptions): Promis
     roleOf: () => role.name,
     question: () => `Take the role ${role.name} out of ${options.file}?`,
     closing: () =>
-      `Apply removes ${role.name} from IAM with its policies, and irsactl's annotation from ${accounts.join(' and ')}. Pods that run keep what they hold until it expires, then they are turned away.`,
+      `\`irsactl apply --prune\` removes ${role.name} from IAM with its policies, and irsactl's annotation from ${accounts.join(' and ')}; without --prune both stay. Pods that run keep what they hold until it expires, then they are turned away.`,
   });
 }

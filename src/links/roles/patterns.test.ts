@@ -34,7 +34,7 @@ test('a pattern is trusted by StringLike beside the names, and each plan warns o
 test('it goes, or the whole role, once irsa.yaml no longer asks for it', () => {
   expect(planned(exact, soundRole(wide)).changes.map(({ kind }) => kind)).toContain('set-trust-policy');
   const old = { ...soundRole(wide), name: 'prod-1-old' };
-  const { changes } = planRoles(exact, factsOf(soundRole(exact), [old]), consents.none);
+  const { changes } = planRoles(exact, factsOf(soundRole(exact), [old]), consents.prune);
   expect(changes.map(({ kind, target }) => `${kind} ${target}`)).toEqual(['delete-role prod-1-old']);
 });
 

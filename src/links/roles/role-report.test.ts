@@ -61,8 +61,8 @@ describe('a role', () => {
     const left = { ...sound, name: 'prod-1-shop-old', attached: ['arn:x'] };
     const [own, other] = reported({ ...sound, attached: [] }, { surplus: [left] });
     expect(own?.changes.map(({ kind }) => kind)).toEqual(['attach-policy']);
-    expect(other).toMatchObject({ name: 'prod-1-shop-old', state: 'to be removed', serviceAccounts: [] });
-    expect(other?.changes.map(({ target }) => target)).toEqual(['prod-1-shop-old']);
+    expect(other).toMatchObject({ name: 'prod-1-shop-old', state: 'not declared', serviceAccounts: [] });
+    expect(other?.findings.map(({ code }) => code)).toEqual(['IRSA-ROLE-048']);
   });
 
   it('that was taken over stays, and is only not declared', () => {

@@ -9,12 +9,11 @@ import type { RolesFacts } from './observe.ts';
 import { planRoles } from './plan.ts';
 import type { StoredRole } from './ports.ts';
 
-/** How one role stands. `not declared` carries the chain's tags, but apply would leave it. */
+/** How one role stands. `not declared` carries the chain's tags; its findings say whether `apply --prune` removes it. */
 export const roleStates = [
   'in place',
   'to be created',
   'to be changed',
-  'to be removed',
   'not declared',
   'has errors',
 ] as const;
@@ -90,7 +89,7 @@ function reportSurplus(desired: DesiredRoles, facts: RolesFacts, stored: StoredR
   return {
     name: stored.name,
     arn: stored.arn,
-    state: changes.length > 0 ? 'to be removed' : 'not declared',
+    state: 'not declared',
     serviceAccounts: [],
     serviceAccountsLike: [],
     attached: stored.attached,

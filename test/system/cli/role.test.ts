@@ -105,7 +105,7 @@ describe('irsactl role delete', () => {
   it('takes the lines of the role and its comment, and says what apply will do', async () => {
     const { role, text } = await onFile();
     const run = await role(['delete', 'PROD-1-shop-invoices', '--yes']);
-    expect(run.stdout).toContain('Apply removes prod-1-shop-invoices from IAM');
+    expect(run.stdout).toContain('`irsactl apply --prune` removes prod-1-shop-invoices from IAM');
     expect(await text()).toBe(chain.slice(0, chain.indexOf('    # Invoices')));
   });
 
@@ -221,7 +221,7 @@ spec:
     const { roles } = JSON.parse((await irsactl('role', 'list', '-o', 'json')).stdout);
     expect(roles).toMatchObject([
       { name: 'prod-1-shop-web', state: 'to be created', serviceAccounts: ['shop/web'] },
-      { name: 'prod-1-shop-orders', state: 'to be removed', serviceAccounts: [] },
+      { name: 'prod-1-shop-orders', state: 'not declared', serviceAccounts: [] },
     ]);
     const unknown = await irsactl('role', 'show', 'prod-1-shop-we');
     expect([unknown.code, unknown.stderr]).toEqual([

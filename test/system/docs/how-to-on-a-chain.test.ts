@@ -203,6 +203,26 @@ apiServer:
     const free = ' --port 0 --metrics-port 0';
     const webhooks = helpExamples('webhook').map((line) => `${line.replace(/ --port \d+/, '')}${free}`);
     await Promise.all(webhooks.map((line) => serve(line, '"listening"')));
+    await copyFile(join(lab().cluster.pkiDirectory, 'sa.pub'), join(folder, 'sa-signer.key.pub'));
+    const issuers = helpExamples('issuer serve').map((line) => `${line.replace(/ --port \d+/, '')}${free}`);
+    await Promise.all(issuers.map((line) => serve(line, '"listening"')));
+  });
+
+  it('the examples of the help on one role', { timeout: 300_000 }, async () => {
+    const own = (line: string) => line.replace('prod-1', labChain.name);
+    for (const name of ['role', 'role list', 'role show']) {
+      for (const line of helpExamples(name).filter((one) => !/ (create|delete) /.test(one)))
+        await type(own(line));
+    }
+    const chainFile = join(folder, 'irsa.yaml');
+    const before = await readFile(chainFile, 'utf8');
+    for (const line of ['role create', 'role delete'].flatMap(helpExamples).map(own)) {
+      if (/ --(dry-run|yes)\b/.test(line)) await type(line);
+      else await agree(line);
+      const isWritten = (await readFile(chainFile, 'utf8')) !== before;
+      expect([line, isWritten]).toEqual([line, !line.includes('--dry-run')]);
+      await writeFile(chainFile, before);
+    }
   });
 
   it('take over a cluster that was set up by hand', { timeout: 300_000 }, async () => {

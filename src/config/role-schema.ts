@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { policyQuotas } from '../trust/policy/policy-faults.ts';
+import { defaults } from './defaults.ts';
+import { inlinePolicyGrammar } from './inline-policy-grammar.ts';
+import { textOf } from './presets/parameters.ts';
+import { presetSchema } from './presets/presets.ts';
+import { conditions, exactlyOne, has, when } from './schema-conditions.ts';
+import { shownText } from './shown-text.ts';
+import * as forms from './text-forms.ts';
+
+const serviceAccount = z.strictObject({
+  namespace: shownText(forms.labelForm).describe('Namespace of the service account.'),
+  name: shownText(forms.subdomainForm).describe('Name of the service account.'),
+});
+
+const serviceAccountsLike = z.strictObject({
+  namespace: textOf(forms.namespacesForm).describe(
+    'Namespaces: `*` stands for any text, `?` for any character.',
+  ),
+  name: textOf(forms.namesForm).describe('Service accounts: `*` stands for any text, `?` for any character.'),
+});
+
+const inlinePolicy = z.strictObject({
+  name: shownText(forms.inlinePolicyNameForm).describe('Name of the inline policy within the role.'),
+  document: z
+    .record(z.string(), z.json())
+    .describe('The policy document, written as YAML: `Version` and `Statement`.')
+    .meta({ additionalProperties: true, ...inlinePolicyGrammar }),
+});
+
+const policy = z
+  .strictObject({
+    managed: shownText(forms.policyForm)
+      .optional()
+      .describe(
+        "A managed policy: the name of one of AWS's own (`AmazonS3ReadOnlyAccess`, `service-role/…`), or a full ARN.",
+      ),
+    inline: inlinePolicy.optional().describe('A policy that lives in the role itself.'),
+    preset: presetSchema
+      .optional()
+      .describe(
+        'What a program of clusters needs, and no more: irsactl writes the policy, which lives in the role itself.',
+      ),
+  })
+  .meta(exactlyOne('managed', 'inline', 'preset'));
+
+/** One role of irsa.yaml. */
+export const role = z
+  .strictObject({
+    serviceAccount: serviceAccount.optional().describe('The service account that may take the role.'),
+    serviceAccounts: z
+      .array(serviceAccount)
+      .min(1)
+      .meta({ uniqueItems: true })
+      .optional()
+      .describe('Several service accounts that share the role; it then needs a `name`.'),
+    serviceAccountsLike: z
+      .array(serviceAccountsLike)
+      .min(1)
+      .optional()
+      .describe(
+        'Patterns of further service accounts that may take the role: whoever may make one that fits gets it. They are annotated by you; `plan` warns of each.',
+      ),
+    name: shownText(forms.roleNameForm)
+      .optional()
+      .describe(
+        'Name of the role in IAM. Default: `<chain>-<namespace>-<service account>`, shortened with a hash where that exceeds 64 characters.',
+      ),
+    path: shownText(forms.iamPathForm).default(defaults.rolePath).describe('IAM path of the role.'),
+    policies: z
+      .array(policy)
+      .meta({
+        uniqueItems: true,
+        ...{ contains: has('managed'), minContains: 0, maxContains: policyQuotas.managedInRole },
+      })
+      .default([])
+      .describe('What the role may do.'),
+    maxSessionDuration: z
+      .int()
+      .min(3600)
+      .max(43200)
+      .default(defaults.maxSessionDuration)
+      .describe('Longest session of the role, in seconds.'),
+    permissionsBoundary: shownText(forms.policyForm)
+      .optional()
+      .describe("The policy that bounds what the role may ever do: an ARN, or the name of one of AWS's own."),
+  })
+  .meta({
+    ...exactlyOne('serviceAccount', 'serviceAccounts'),
+    // No name follows from several service accounts.
+    ...conditions(
+      when(
+        { properties: { serviceAccounts: { type: 'array', minItems: 2 } }, ...has('serviceAccounts') },
+        has('name'),
+      ),
+    ),
+  });
