@@ -23,7 +23,7 @@ test.each([1, 3, 15])('what was made and is listed with look %i is found', async
 });
 
 test('what is never listed is said', async () => {
-  await expect(findIssuerUrl(desired, listingFrom(16))).rejects.toMatchObject({ code: 'IRSA-ISSUER-064' });
+  await expect(findIssuerUrl(desired, listingFrom(16))).rejects.toMatchObject({ code: 'IRSA-ISSUER-073' });
 });
 
 test('the caller reference comes before the mark', () => {

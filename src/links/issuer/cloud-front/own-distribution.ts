@@ -53,7 +53,7 @@ export async function requireOwn(
     if (own !== null) return own;
     await clock.sleep(betweenSeconds * 1000);
   }
-  throw new IrsaError('IRSA-ISSUER-064', {
+  throw new IrsaError('IRSA-ISSUER-073', {
     what: `CloudFront does not list the distribution of s3://${hosting.bucket}.`,
     why: `It was looked for ${looks} times: it is not shown yet, or somebody deleted it.`,
     next: 'Run `irsactl plan`; what was made is found there.',
