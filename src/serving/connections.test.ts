@@ -6,8 +6,14 @@ import { Connections } from './connections.ts';
 let ports = 0;
 
 class FakeSocket extends Socket {
-  override readonly remoteAddress = '10.0.0.1';
-  override readonly remotePort = ++ports;
+  override readonly remoteAddress: string | undefined;
+  override readonly remotePort: number;
+
+  constructor(remotePort = ++ports, isThere = true) {
+    super();
+    this.remoteAddress = isThere ? '10.0.0.1' : undefined;
+    this.remotePort = remotePort;
+  }
 }
 
 /** At most two connections for longer than a moment, three in it. */
@@ -75,5 +81,24 @@ describe('a burst', () => {
     clock.time = 5_000;
     connections.sweep();
     expect(closed(...all)).toEqual([true, false, false]);
+  });
+});
+
+describe('a client that has gone', () => {
+  it('and comes from the same port again leaves nothing open behind it', () => {
+    const { connections } = scene();
+    const [first, second] = [new FakeSocket(7), new FakeSocket(7)];
+    for (const socket of [first, second]) connections.opened(socket);
+    expect([closed(first, second), connections.size]).toEqual([[true, false], 1]);
+    connections.dismissAll();
+    expect([closed(first, second), connections.size]).toEqual([[true, true], 0]);
+  });
+
+  it('before it was taken, or while TLS is agreed on, is not waited for', () => {
+    const { connections } = scene();
+    const [raw, secure] = [new FakeSocket(8, false), new FakeSocket(8, false)];
+    connections.opened(raw);
+    connections.secured(secure);
+    expect([closed(raw, secure), connections.size]).toEqual([[true, true], 0]);
   });
 });

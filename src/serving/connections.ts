@@ -22,6 +22,8 @@ export class Connections {
   readonly #used = new Map<Socket, number>();
   /** Of each connection under TLS, where it stands among the fresh ones. */
   readonly #keys = new WeakMap<Socket, string>();
+  /** All that were opened and are not closed yet, as they were before TLS. */
+  readonly #accepted = new Set<Socket>();
 
   constructor(limits: Limits, now: () => number) {
     this.#limits = limits;
@@ -35,8 +37,16 @@ export class Connections {
   /** Before its first byte. */
   opened(socket: Socket): void {
     const key = keyOf(socket);
+    if (key === null) {
+      socket.destroy();
+      return;
+    }
+    // Who comes from there again has left the one before, of which Node does not always hear.
+    this.#dismissFresh(key);
     this.#fresh.set(key, { socket, since: this.#now() });
+    this.#accepted.add(socket);
     socket.once('close', () => {
+      this.#accepted.delete(socket);
       if (this.#fresh.get(key)?.socket === socket) this.#fresh.delete(key);
     });
     const { connections } = this.#limits;
@@ -47,7 +57,12 @@ export class Connections {
 
   /** What came of it once TLS is agreed on: another object, from the same address. Without TLS, the same one. */
   secured(socket: Socket): void {
-    this.#keys.set(socket, keyOf(socket));
+    const key = keyOf(socket);
+    if (key === null) {
+      socket.destroy();
+      return;
+    }
+    this.#keys.set(socket, key);
     socket.once('close', () => this.#used.delete(socket));
   }
 
@@ -85,8 +100,8 @@ export class Connections {
   }
 
   dismissAll(): void {
-    for (const key of this.#fresh.keys()) this.#dismissFresh(key);
-    for (const socket of this.#used.keys()) socket.destroy();
+    for (const socket of [...this.#used.keys(), ...this.#accepted]) socket.destroy();
+    this.#fresh.clear();
   }
 
   /** Whether there was one that has not come to a call, although no burst takes so long. */
@@ -116,6 +131,7 @@ export class Connections {
   }
 }
 
-function keyOf({ remoteAddress, remotePort }: Socket): string {
-  return `${remoteAddress} ${remotePort}`;
+/** Null where the client has gone: https://nodejs.org/api/net.html#socketremoteaddress */
+function keyOf({ remoteAddress, remotePort }: Socket): string | null {
+  return remoteAddress === undefined ? null : `${remoteAddress} ${remotePort}`;
 }

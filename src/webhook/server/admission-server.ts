@@ -66,6 +66,7 @@ export function admissionServer(pair: ServingPair | null, parts: ServerParts): A
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   server.on('secureConnection', (socket: TLSSocket) => {
     connections.secured(socket);
+    if (socket.destroyed) return;
     if (socket.alpnProtocol !== 'h2') {
       http1.emit('connection', socket);
       return;
@@ -89,12 +90,15 @@ export function admissionServer(pair: ServingPair | null, parts: ServerParts): A
     async close(finishWithin) {
       draining = true;
       const closed = closing(server);
+      const over = Promise.withResolvers<void>();
       http1.close();
       for (const session of sessions) session.close();
-      const timer = setTimeout(() => connections.dismissAll(), finishWithin);
-      await closed;
+      const timer = setTimeout(over.resolve, finishWithin);
+      await Promise.race([closed, over.promise]);
       clearTimeout(timer);
       clearInterval(sweeper);
+      for (const session of sessions) session.destroy();
+      connections.dismissAll();
     },
   };
 }

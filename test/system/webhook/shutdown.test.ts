@@ -1,13 +1,18 @@
 import { once } from 'node:events';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
+import { connect as connectTls } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { SourcesCluster } from '../../../src/webhook/sources/ports.ts';
 import {
   clientOf,
+  closed,
   openHttp2,
   overHttp2,
   rawTcp,
@@ -15,7 +20,9 @@ import {
   untilClosed,
 } from '../../support/admission-clients.ts';
 import { admissionInProcess, certificates, everybody } from '../../support/admission-in-process.ts';
+import { plainApiServer } from '../../support/plain-api-server.ts';
 import { startIrsactl } from '../../support/run-irsactl.ts';
+import { certificateFlags, WebhookEntry } from '../../support/webhook-entry.ts';
 import { quietCluster, reviewOf, webhookInProcess } from '../../support/webhook-in-process.ts';
 
 const review = reviewOf('shop', 'orders');
@@ -72,11 +79,11 @@ describe('a webhook that stops', () => {
     const { server, port } = await admissionInProcess({ sources: { find } });
     const inFlight = clientOf(protocol, port).ask({ body: review });
     await asked.promise;
-    const closed = server.close(10_000);
+    const ended = server.close(10_000);
     const started = performance.now();
     found.resolve(everybody.find('shop', 'orders'));
     expect(JSON.parse((await inFlight).text).response.patchType).toBe('JSONPatch');
-    await closed;
+    await ended;
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 
@@ -153,7 +160,50 @@ describe('a webhook that stops', () => {
     expect(await exit).toEqual([0, null]);
     expect(performance.now() - started).toBeLessThan(10_000);
   });
+
+  it('keeps no socket of clients that reset their connections, all from one port, and ends in time', async () => {
+    const api = await plainApiServer({});
+    const { flags, ca } = await certificateFlags();
+    const webhook = new WebhookEntry([
+      '--host=127.0.0.1',
+      '--port=0',
+      '--metrics-port=0',
+      ...flags,
+      `--kube-api=${api.url}`,
+    ]);
+    await webhook.line('synced');
+    const { port = 0 } = await webhook.line('listening');
+    const sockets = () => socketsOf(webhook.child.pid);
+    const before = sockets();
+    let localPort = 0;
+    for (let round = 0; round < 200; round += 1) localPort = await resetAfterTls(port, localPort, ca);
+    // Of the last one Node may not hear before it is swept.
+    await expect.poll(sockets).toBeLessThanOrEqual(before + 1);
+    const started = performance.now();
+    webhook.child.kill('SIGTERM');
+    expect(await webhook.ended()).toBe(0);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
 });
+
+/** Connects from that port, 0 for a free one, and resets as soon as HTTP/2 is agreed on; returns the port. */
+async function resetAfterTls(port: number, localPort: number, ca: string): Promise<number> {
+  const socket = connect({ host: '127.0.0.1', port, localPort });
+  const secure = connectTls({ socket, host: '127.0.0.1', ca, ALPNProtocols: ['h2'] }).on('error', () => {});
+  await once(secure, 'secureConnect');
+  // Before that, the last word of the handshake is not sent.
+  await setImmediate();
+  const { localPort: own = 0 } = socket;
+  const over = closed(socket);
+  socket.resetAndDestroy();
+  await over;
+  return own;
+}
+
+function socketsOf(pid: number | undefined): number {
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder).filter((name) => readlinkSync(join(folder, name)).startsWith('socket:')).length;
+}
 
 /** Clients of every kind that never come to an end by themselves; resolves when all of them were sent away. */
 async function hangingClients(port: number): Promise<() => Promise<unknown>> {
