@@ -17,6 +17,9 @@ it.each([
   ['brackets behind an escaped backslash', `["${'x'.repeat(70_000)}\\\\",${'['.repeat(2_000)}`, tooDeep],
   ['as many as there may be', `[${padding}${',{}'.repeat(199_999)}]`, null],
   ['too many side by side', `[${padding}${',{}'.repeat(200_000)}]`, tooMany],
+  ['as long as it may be', `"${'x'.repeat(3 * 1024 * 1024 - 2)}"`, null],
+  ['too long', `"${'x'.repeat(3 * 1024 * 1024 - 1)}"`, 'more than 3145728 letters'],
+  ['as long, with letters that are written as six', `"${'\\u003c'.repeat(3 * 1024 * 1024 - 2)}"`, null],
   ['short enough to do no harm', '['.repeat(60_000), null],
 ])('%s', (_, text, expected) => {
   expect(whyTooMuch(text)).toBe(expected);

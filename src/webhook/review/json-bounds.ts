@@ -5,15 +5,21 @@ const deepest = 1_000;
  * 1.5 MiB of a pod: half as many. Of a million empty ones JSON.parse makes a quarter of a gigabyte.
  */
 const most = 200_000;
+/**
+ * Letters, where one that is written as `\u003c` is one, as in the pod that was sent. The API server takes no more:
+ * https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+ */
+const mostLetters = 3 * 1024 * 1024;
 /** Text this short can neither nest deep enough to take long nor hold too many. */
 const harmlessLength = 64 * 1024;
 
 /**
- * Why a text nests deeper or holds more than a pod ever does; null where it does neither. Three million brackets take
+ * Why a text is longer, nests deeper or holds more than a pod ever does; null where it does none of it. Three million brackets take
  * JSON.parse the better part of a second in which nobody else is answered; to count them takes a few milliseconds.
  */
 export function whyTooMuch(text: string): string | null {
   if (text.length <= harmlessLength) return null;
+  if (text.length > mostLetters && lettersOf(text) > mostLetters) return `more than ${mostLetters} letters`;
   let depth = 0;
   let count = 0;
   for (let index = 0; index < text.length; index += 1) {
@@ -35,6 +41,12 @@ export function whyTooMuch(text: string): string | null {
     }
   }
   return null;
+}
+
+function lettersOf(text: string): number {
+  let letters = text.length;
+  for (let at = text.indexOf('\\u'); at >= 0; at = text.indexOf('\\u', at + 6)) letters -= 5;
+  return letters;
 }
 
 const [quote, backslash] = [0x22, 0x5c];

@@ -39,7 +39,7 @@ function scene(settings: Partial<InjectionSettings> = {}) {
     random: () => 0,
     log: pino({ level: 'debug', base: {}, timestamp: false }, stream),
   };
-  const answer = async (body: string) => JSON.parse(await mutate(body, parts));
+  const answer = async (body: string, mayWait = true) => JSON.parse(await mutate(body, parts, () => mayWait));
   return { answer, asked, counted, missed, lines };
 }
 
@@ -205,6 +205,19 @@ describe('a pod whose service account is unknown', () => {
     expect(counted).toEqual(['missed unknown-service-account']);
     expect(missed).toEqual([{ ...about, reason: 'the API server says 404' }]);
     expect(lines).toEqual([{ level: 40, ...about, why: 'the API server says 404', msg: 'missed' }]);
+  });
+
+  it('and may not wait until it is looked up, is let through and told of as any other', async () => {
+    const { answer, counted, missed, lines } = scene();
+    const { response } = await answer(review(pod('late')), false);
+    const reason = 'too many pods wait for service accounts that are not known yet';
+    expect(response.allowed).toBe(true);
+    expect(response.warnings).toEqual([
+      `irsactl: if service account shop/late has an AWS role, this pod does not get it: ${reason}`,
+    ]);
+    expect(counted).toEqual(['missed unknown-service-account']);
+    expect(missed).toEqual([{ namespace: 'shop', serviceAccount: 'late', pod: 'p-1', reason }]);
+    expect(lines).toMatchObject([{ msg: 'missed', why: reason }]);
   });
 
   it('makes no Event on a dry run', async () => {

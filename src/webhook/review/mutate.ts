@@ -21,20 +21,14 @@ export interface MutateParts {
 }
 
 /**
- * Answers one AdmissionReview; the body of the answer, at once wherever the account is known. Null where it is not, and
- * `mayWait` does not let the call wait until it is.
+ * Answers one AdmissionReview; the body of the answer, at once wherever the account is known, or where `mayWait` does not
+ * let the call wait until it is: then its pod is missed.
  */
-export function mutate(body: string, parts: MutateParts): string | Promise<string>;
-export function mutate(
-  body: string,
-  parts: MutateParts,
-  mayWait: () => boolean,
-): string | Promise<string> | null;
 export function mutate(
   body: string,
   parts: MutateParts,
   mayWait = (): boolean => true,
-): string | Promise<string> | null {
+): string | Promise<string> {
   const review = readReview(body);
   const { type } = review;
   switch (review.about) {
@@ -64,7 +58,7 @@ function admit(
   request: AdmissionRequest,
   parts: MutateParts,
   mayWait: () => boolean,
-): string | Promise<string> | null {
+): string | Promise<string> {
   const { namespace, pod } = request;
   const serviceAccount = accountOf(pod);
   const leave = (outcome: 'opted-out' | 'no-identity', reason: string | null): string => {
@@ -78,8 +72,16 @@ function admit(
   if (whyNoAccount(namespace, serviceAccount) !== null) return leave('no-identity', 'not-a-name');
   const facts = parts.sources.find(namespace, serviceAccount);
   if (!(facts instanceof Promise)) return judge(type, request, facts, parts);
-  return mayWait() ? answerLater(body, facts, parts) : null;
+  return mayWait() ? answerLater(body, facts, parts) : judge(type, request, notWaitedFor, parts);
 }
+
+const notWaitedFor: IdentityFacts = {
+  account: undefined,
+  unknownBecause: 'too many pods wait for service accounts that are not known yet',
+  namespace: null,
+  mapped: null,
+  containerCredentials: false,
+};
 
 /** Keeps the text alone for as long as it waits: what is parsed of it may be twenty times as large. */
 function answerLater(body: string, facts: Promise<IdentityFacts>, parts: MutateParts): Promise<string> {

@@ -64,12 +64,25 @@ export class AdmissionRoutes {
     const started = performance.now();
     const count = (code: number): void =>
       this.#parts.metrics.answered('/mutate', call.method, code, (performance.now() - started) / 1000);
+    const cut = (code: number): void => {
+      count(code);
+      this.#missed(code);
+    };
     const reply = (code: number, text: string, type = plainText): void => {
-      count(this.#calls.answer(open, code, text, type));
+      const answered = this.#calls.answer(open, code, text, type);
+      if (answered === code) count(code);
+      else cut(answered);
     };
     if (!isJson(call.contentType)) reply(415, 'Invalid Content-Type, expected `application/json`\n');
     else if (isEncoded(call.contentEncoding)) reply(415, 'a body is taken without Content-Encoding only\n');
-    else this.#calls.read(open, (text) => this.#review(open, text, reply), count);
+    else this.#calls.read(open, (text) => this.#review(open, text, reply), cut);
+  }
+
+  /** It may have been a pod with a role. Whose, nobody has read. */
+  #missed(code: number): void {
+    const why = whyUnread.get(code) ?? 'too-busy';
+    this.#parts.metrics.decided('missed', null, why);
+    this.#parts.log.warn({ why }, 'missed');
   }
 
   #review(open: OpenCall, text: string, reply: (code: number, text: string, type?: string) => void): void {
@@ -80,14 +93,19 @@ export class AdmissionRoutes {
     };
     try {
       const answer = mutate(text, this.#parts, () => this.#calls.wait(open));
-      if (answer === null) reply(503, 'too many pods wait for service accounts that are not known yet\n');
-      else if (typeof answer === 'string') reply(200, answer, 'application/json');
+      if (typeof answer === 'string') reply(200, answer, 'application/json');
       else answer.then((late) => reply(200, late, 'application/json'), fail);
     } catch (error) {
       fail(error);
     }
   }
 }
+
+/** By the code that a call was cut off with. */
+const whyUnread: ReadonlyMap<number, string> = new Map([
+  [408, 'too-slow'],
+  [413, 'too-large'],
+]);
 
 /** What Go's net/url refuses: a percent sign without two hexadecimal digits, and semicolons. */
 function isMalformed(query: string): boolean {

@@ -38,7 +38,7 @@ function several(over: Partial<typeof limits> = {}) {
     calls.read(
       open,
       (text) => texts.push(text),
-      () => {},
+      (code) => log.push(`${name} told of ${code}`),
     );
     const send = (bytes: number) => body.emit('data', Buffer.alloc(bytes, 'a'));
     return {
@@ -96,7 +96,7 @@ describe('what all calls hold', () => {
     begin('short').send(100);
     begin('long').send(700);
     begin('longer').send(300);
-    expect(log).toEqual(['small 200', 'long cut 503']);
+    expect(log).toEqual(['small 200', 'long cut 503', 'long told of 503']);
   });
 
   it('leaves a part to pods that need not wait', () => {
@@ -117,7 +117,7 @@ describe('too many calls', () => {
     begin('unfinished').send(10);
     begin('fourth');
     begin('fifth');
-    expect(log).toEqual(['unread 200', 'unread hung up', 'unfinished refused']);
+    expect(log).toEqual(['unread 200', 'unread hung up', 'unfinished refused', 'unfinished told of 503']);
     expect(calls.size).toBe(3);
   });
 
@@ -126,7 +126,14 @@ describe('too many calls', () => {
     for (const name of ['one', 'two', 'three']) expect(begin(name).wait()).toBe(true);
     expect(begin('four').wait()).toBe(false);
     begin('five');
-    expect(log).toEqual(['four refused']);
+    expect(log).toEqual(['four refused', 'four told of 503']);
+  });
+
+  it('refuse one that has just begun, and say so when its body is asked for', () => {
+    const { log, begin } = several({ calls: 1 });
+    expect(begin('one').wait()).toBe(true);
+    begin('two');
+    expect(log).toEqual(['two refused', 'two told of 503']);
   });
 });
 

@@ -64,7 +64,11 @@ export class CallsInFlight {
   /** Either `whole` is called once with the text, or the call is answered and `cut` is told with which code; or the client went away. */
   read(open: OpenCall, whole: (text: string) => void, cut: (code: number) => void): void {
     const { call } = open;
-    if (open.group === null) return;
+    if (open.group === null) {
+      // Refused as it began.
+      cut(503);
+      return;
+    }
     open.cut = cut;
     if (call.contentLength > this.#limits.bodyBytes) {
       this.#cutOff(open, 413, tooLong);

@@ -6,7 +6,10 @@ export interface ServerLimits {
   readonly streams: number;
   /** Open at once over all connections, until their answers were taken: several times what API servers do at once. */
   readonly calls: number;
-  /** Of one body. The API server takes no more itself: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/ */
+  /**
+   * Of one body. etcd stores 1.5 MiB of a pod (https://etcd.io/docs/latest/dev-guide/limit/), and the API server writes a
+   * letter such as `<` as `\u003c`: six for one (https://pkg.go.dev/encoding/json#Marshal). No pod that is stored has more.
+   */
   readonly bodyBytes: number;
   /** Of all bodies until they are answered, and of all answers until they were taken. */
   readonly bytesInFlight: number;
@@ -27,7 +30,7 @@ export const serverLimits: ServerLimits = {
   connections: 1_000,
   streams: 250,
   calls: 2_000,
-  bodyBytes: 3 * 1024 * 1024,
+  bodyBytes: 10 * 1024 * 1024,
   bytesInFlight: 32 * 1024 * 1024,
   handshakeMilliseconds: 10_000,
   firstCallMilliseconds: 30_000,

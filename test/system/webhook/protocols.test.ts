@@ -58,11 +58,11 @@ describe.each(protocols)('the admission server over %s', (protocol) => {
     expect([status, JSON.parse(text).response.status.message]).toEqual([200, 'bad content']);
   });
 
-  it('takes bodies of 3 MiB and refuses longer ones, on a connection that lives on', async () => {
-    const { port } = await admissionInProcess();
+  it('takes bodies of 10 MiB and refuses longer ones, which are counted, on a connection that lives on', async () => {
+    const { port, metrics } = await admissionInProcess();
     const client = clientOf(protocol, port);
-    const padded = (length: number) => review + ' '.repeat(length - review.length);
-    const most = 3 * 1024 * 1024;
+    const padded = (length: number) => Buffer.from(review.padEnd(length));
+    const most = 10 * 1024 * 1024;
     const chunked = { 'transfer-encoding': 'chunked' };
     const codes = [];
     for (const length of [most, most + 1]) {
@@ -70,7 +70,18 @@ describe.each(protocols)('the admission server over %s', (protocol) => {
       codes.push((await client.ask({ body: padded(length), headers: chunked })).status);
     }
     expect(codes).toEqual([200, 200, 413, 413]);
+    expect(await metrics.text()).toContain(
+      'pod_identity_webhook_decisions_total{method="none",outcome="missed",reason="too-large"} 2',
+    );
     expect((await client.ask({ body: review })).status).toBe(200);
+  });
+
+  it('injects into a pod that the API server writes six times as long as it was sent', async () => {
+    const { port } = await admissionInProcess();
+    const { request, ...type } = JSON.parse(review);
+    request.object.metadata.annotations = { page: 'LONG' };
+    const body = JSON.stringify({ ...type, request }).replace('LONG', '\\u003c'.repeat(1_400_000));
+    expect(patchIn((await clientOf(protocol, port).ask({ body })).text)).toContain(role);
   });
 
   it('says on /readyz why it is not ready, and is healthy all the same', async () => {

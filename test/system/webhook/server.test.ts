@@ -39,8 +39,8 @@ describe('the admission server', () => {
     ['/other', undefined, {}, 404],
     ['/mutate', '{}', { 'content-type': 'text/plain' }, 415],
     ['/mutate', '{}', { 'content-type': 'application/json; charset=utf-8' }, 200],
-    ['/mutate', 'x'.repeat(9 * 1024 * 1024), {}, 413],
-    ['/mutate', 'x'.repeat(9 * 1024 * 1024), { 'transfer-encoding': 'chunked' }, 413],
+    ['/mutate', 'x'.repeat(11 * 1024 * 1024), {}, 413],
+    ['/mutate', 'x'.repeat(11 * 1024 * 1024), { 'transfer-encoding': 'chunked' }, 413],
   ])('answers %s', async (path, body, headers, expected) => {
     const { ask, webhook } = await start();
     await expect.poll(() => webhook.ready()).toBe(true);
