@@ -62,7 +62,12 @@ export class AnnotationCache implements ObjectKeeper {
 
   /** Resolves when the object becomes known or the signal says that the wait is over; never rejects. */
   waitFor(key: string, over: AbortSignal): Promise<void> {
-    if (this.#packed.has(key) || over.aborted) return Promise.resolve();
+    return this.#packed.has(key) ? Promise.resolve() : this.waitForNews(key, over);
+  }
+
+  /** Resolves when something new is heard of the object or the wait is over; never rejects. */
+  waitForNews(key: string, over: AbortSignal): Promise<void> {
+    if (over.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const waiters = this.#waiting.get(key) ?? new Set();
       this.#waiting.set(key, waiters);

@@ -36,15 +36,16 @@ export class DirectLookup {
     this.#parts = parts;
   }
 
-  /** Never rejects, and takes no longer than `waitMilliseconds`. */
-  async find(name: ObjectName): Promise<Found> {
+  /** Never rejects, and takes no longer than `waitMilliseconds`; with `isOld` what the cache has now does not count. */
+  async find(name: ObjectName, isOld: boolean): Promise<Found> {
     const { cache, waitMilliseconds } = this.#parts;
     const key = objectKey(name);
     const over = new AbortController();
     const timer = setTimeout(() => over.abort(), waitMilliseconds);
     let failure = `no answer within ${waitMilliseconds} ms`;
-    const watched = cache.waitFor(key, over.signal).then((): Found => {
-      const written = cache.get(key);
+    const heard = isOld ? cache.waitForNews(key, over.signal) : cache.waitFor(key, over.signal);
+    const watched = heard.then((): Found => {
+      const written = isOld && over.signal.aborted ? undefined : cache.get(key);
       return written === undefined
         ? { missing: `${this.#named(name)} could not be read: ${failure}` }
         : { written };

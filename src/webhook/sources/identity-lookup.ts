@@ -25,9 +25,14 @@ interface LookupParts {
 interface Known {
   readonly cache: AnnotationCache;
   readonly direct: DirectLookup;
+  /** Whether nothing has been heard for longer than a cluster is silent: what is in the cache may have changed. */
+  readonly isLost: () => boolean;
 }
 
-/** Answers from what is known; what is not known yet is read at the API server at once, never guessed. */
+/**
+ * Answers from what is known; what is not known yet is read at the API server at once, never guessed. So is what had no
+ * role before touch was lost: a role from before is better than none, but none may have become one.
+ */
 export class IdentityLookup implements IdentitySources {
   readonly #parts: LookupParts;
 
@@ -38,8 +43,8 @@ export class IdentityLookup implements IdentitySources {
   find(namespace: string, serviceAccount: string): IdentityFacts | Promise<IdentityFacts> {
     // A pod without one, as the kubelet's own mirror pods are, has nobody whose identity it could have.
     if (serviceAccount === '') return { ...nothing, account: null };
-    const account = this.#parts.accounts.cache.get(accountKey(namespace, serviceAccount));
-    const onNamespace = this.#namespace(namespace);
+    const account = trusted(this.#parts.accounts, accountKey(namespace, serviceAccount));
+    const onNamespace = this.#namespace(namespace, account);
     if (account === undefined || onNamespace === undefined || !this.#othersRead(account)) {
       return this.#readMissing(namespace, serviceAccount);
     }
@@ -52,9 +57,11 @@ export class IdentityLookup implements IdentitySources {
     return Boolean(account?.roleArn) || (map?.keeper.unread ?? credentials?.unread ?? null) === null;
   }
 
-  #namespace(name: string): KnownIdentity {
+  /** Beside a role of the account's own, what was on the namespace before will do. */
+  #namespace(name: string, account: KnownIdentity): KnownIdentity {
     const { namespaces } = this.#parts;
-    return namespaces === null ? null : namespaces.cache.get(name);
+    if (namespaces === null) return null;
+    return account?.roleArn ? namespaces.cache.get(name) : trusted(namespaces, name);
   }
 
   #otherFacts(namespace: string, serviceAccount: string) {
@@ -90,9 +97,15 @@ export class IdentityLookup implements IdentitySources {
 
   async #read(known: Known | null, name: ObjectName) {
     if (known === null) return { written: null };
-    const written = known.cache.get(objectKey(name));
-    return written === undefined ? known.direct.find(name) : { written };
+    const written = trusted(known, objectKey(name));
+    return written === undefined ? known.direct.find(name, known.isLost()) : { written };
   }
+}
+
+/** What the cache has; undefined also for what had no role when touch was lost. */
+function trusted({ cache, isLost }: Known, key: string): KnownIdentity {
+  const written = cache.get(key);
+  return !written?.roleArn && isLost() ? undefined : written;
 }
 
 const nothing = { namespace: null, mapped: null, containerCredentials: false } as const;

@@ -37,6 +37,11 @@ interface FeedParts {
 const longestSilence = 150_000;
 const relistAfter = 120_000;
 
+/** How long nothing may be heard of what is followed; after that it is read anew, and whoever asks knows it as lost. */
+export function silenceMilliseconds(maxAgeMilliseconds: number): number {
+  return Math.min(longestSilence, maxAgeMilliseconds * 0.75);
+}
+
 /**
  * Keeps what is known of a kind of object equal to the cluster: one list, then watches, and a list again whenever the
  * thread is lost. Whatever goes wrong, what was known stays.
@@ -119,7 +124,7 @@ export class ObjectFeed {
 
   async #watch(from: string, signal: AbortSignal): Promise<void> {
     const { cluster, kind, maxAgeMilliseconds, runtime } = this.#parts;
-    const idleSeconds = Math.min(longestSilence, maxAgeMilliseconds * 0.75) / 1000;
+    const idleSeconds = silenceMilliseconds(maxAgeMilliseconds) / 1000;
     let silent = true;
     for await (const event of cluster.watchObjects(kind, { resourceVersion: from, idleSeconds, signal })) {
       if (event.kind === 'expired') return this.#expired(signal);

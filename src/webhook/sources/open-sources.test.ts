@@ -301,6 +301,38 @@ describe('a service account that is known', () => {
   });
 });
 
+describe('a service account that had no role when touch with the cluster was lost', () => {
+  const plain = accountObject({ namespace: 'shop', name: 'plain', annotations: {} });
+  const lost = async (read: Answers['read']) => {
+    const listed = { ServiceAccount: [orders, plain] };
+    const found = scene({ listed, settings: { maxCacheAge: 200 }, ...(read && { read }) });
+    await found.run();
+    await expect.poll(() => found.sources.unready()[0]).toContain('nothing heard for');
+    return found;
+  };
+
+  it('is looked up for each pod, and no other is', async () => {
+    const { sources, reads, end } = await lost(async () => ({ ...plain, ...orders }));
+    expect(sources.find('shop', 'orders')).toMatchObject({ account: { roleArn: role } });
+    expect(await sources.find('shop', 'plain')).toMatchObject({ account: { roleArn: role } });
+    expect(reads).toEqual(['ServiceAccount shop/plain']);
+    end();
+  });
+
+  it.each([
+    ['no answer within 200 ms', () => never],
+    ['it may not', () => Promise.reject(new Error('it may not'))],
+  ])('is unknown where it cannot be: %s', async (why, read) => {
+    const { sources, end } = await lost(read);
+    const facts = await sources.find('shop', 'plain');
+    expect([facts.account, facts.unknownBecause]).toEqual([
+      undefined,
+      `service account shop/plain could not be read: ${why}`,
+    ]);
+    end();
+  });
+});
+
 it('forgets and reads anew when it is cleared', async () => {
   const { sources, run, end } = scene({ listed: { ServiceAccount: [orders] }, read: async () => orders });
   await run();

@@ -9,7 +9,7 @@ import { IdentityLookup } from './identity-lookup.ts';
 import { IdentityMapKeeper } from './identity-map-keeper.ts';
 import type { IdentitySources, MissReporter } from './identity-sources.ts';
 import { MissEvents } from './miss-events.ts';
-import { ObjectFeed, type ObjectKeeper } from './object-feed.ts';
+import { ObjectFeed, type ObjectKeeper, silenceMilliseconds } from './object-feed.ts';
 import type { FollowedKind, SourcesCluster } from './ports.ts';
 import { SourceHealth, type SourceName } from './source-health.ts';
 
@@ -73,7 +73,10 @@ export function openSources(parts: SourcesParts): WebhookSources {
       runtime,
       log,
     });
-    return { cache, direct, source: followed(parts, kind, healthOf(parts, name), cache) };
+    const health = healthOf(parts, name);
+    const silence = silenceMilliseconds(settings.maxCacheAge);
+    const isLost = () => (health.ageMilliseconds ?? 0) > silence;
+    return { cache, direct, isLost, source: followed(parts, kind, health, cache) };
   };
   const accounts = annotated('ServiceAccount', 'service-accounts');
   const namespaces = settings.watchNamespaces ? annotated('Namespace', 'namespaces') : null;
