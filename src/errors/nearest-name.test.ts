@@ -34,6 +34,12 @@ describe('the nearest name', () => {
     expect(nearestName('polices', ['path', 'policies'])).toBe('policies');
   });
 
+  it('is else the only one that it begins', () => {
+    expect(nearestName('Role', ['roleArn', 'audience'])).toBe('roleArn');
+    expect(nearestName('session', ['session-name', 'session-life'])).toBeUndefined();
+    expect(nearestName('au', ['audience'])).toBeUndefined();
+  });
+
   it('is none where no name is near', () => {
     expect(nearestName('labels', ['name'])).toBeUndefined();
     expect(nearestName('x', [])).toBeUndefined();

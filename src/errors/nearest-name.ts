@@ -1,4 +1,7 @@
-/** The candidate that a misspelt name most likely meant, or undefined where none is near. */
+/** Fewer letters are the beginning of too much. */
+const leastBeginning = 3;
+
+/** The candidate that a misspelt name most likely meant, else the only one that it begins; undefined where none is near. */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   const reach = Math.max(1, Math.floor(name.length / 3));
   let nearest: { candidate: string; distance: number } | undefined;
@@ -7,7 +10,13 @@ export function nearestName(name: string, candidates: readonly string[]): string
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance <= reach && (!nearest || distance < nearest.distance)) nearest = { candidate, distance };
   }
-  return nearest?.candidate;
+  return nearest?.candidate ?? onlyOneBegunBy(name.toLowerCase(), candidates);
+}
+
+function onlyOneBegunBy(name: string, candidates: readonly string[]): string | undefined {
+  if (name.length < leastBeginning) return undefined;
+  const [first, ...others] = candidates.filter((candidate) => candidate.toLowerCase().startsWith(name));
+  return others.length === 0 ? first : undefined;
 }
 
 /**

@@ -17,6 +17,9 @@ describe('readIdentityMap', () => {
       '*-x/orders': { RoleARN: roleArn },
       'shop/*': { RoleARN: roleArn },
       'shop/number': { RoleARN: 7 },
+      'shop/slip': { Role: roleArn, Audeince: 'x' },
+      'shop/empty': {},
+      'shop/none': { RoleARN: '' },
     };
     const map = readIdentityMap(JSON.stringify(config));
     expect(Object.fromEntries(map?.entries ?? [])).toEqual({
@@ -26,23 +29,32 @@ describe('readIdentityMap', () => {
         regionalSts: true,
         expirationSeconds: 600,
         exact: true,
-        notes: ['has a TokenExpiration that is 60 and is raised to 600 seconds'],
+        notes: [
+          'has a TokenExpiration that is 60 and is raised to 600 seconds',
+          'has a member "Other" that is not known',
+        ],
       },
       'shop/odd': { roleArn, exact: true, notes: expect.any(Array) },
       'shop/nulls': { roleArn, exact: true },
-      'shop/number': { roleArn: '', exact: true, notes: expect.any(Array) },
+      'shop/none': { roleArn: '', exact: true },
     });
     expect(map?.problems).toEqual([
       '"shop/orders" has a TokenExpiration that is 60 and is raised to 600 seconds',
+      '"shop/orders" has a member "Other" that is not known',
       '"shop/odd/more" has a Audience that is not a text and is ignored',
       '"shop/odd/more" has a UseRegionalSTS that is not true or false and is ignored',
       '"shop/odd/more" has a TokenExpiration that is not a whole number and is ignored',
-      '"shop/null" is not an object',
+      '"shop/null" is not an object and is left out',
       '"orders" is not namespace/service-account',
       '"*" is not namespace/service-account',
       '"*-x/orders" is not namespace/service-account',
       '"shop/*" is not namespace/service-account',
       '"shop/number" has a RoleARN that is not a text and is ignored',
+      '"shop/number" has no RoleARN and is left out',
+      '"shop/slip" has a member "Role" that is not known, RoleARN is',
+      '"shop/slip" has a member "Audeince" that is not known, Audience is',
+      '"shop/slip" has no RoleARN and is left out',
+      '"shop/empty" has no RoleARN and is left out',
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { nearestName } from '../errors/nearest-name.ts';
 import { isJsonObject, type Json, parseObject } from '../trust/json.ts';
 import { quoted } from './annotation-values.ts';
 import { type ReadValue, readExpiration } from './read-annotations.ts';
@@ -25,13 +26,13 @@ export function readIdentityMap(text: string): IdentityMap | null {
   const problems: string[] = [];
   for (const [key, value] of Object.entries(config)) {
     const place = readKey(key);
-    const entry = place && readEntry(value, !place.namespace.endsWith('*'));
-    if (place === null) problems.push(`${quoted(key)} is not namespace/service-account`);
-    else if (typeof entry !== 'object' || entry === null) problems.push(`${quoted(key)} ${entry}`);
-    else {
-      entries.set(`${place.namespace}/${place.name}`, entry);
-      problems.push(...(entry.notes ?? []).map((note) => `${quoted(key)} ${note}`));
+    if (place === null) {
+      problems.push(`${quoted(key)} is not namespace/service-account`);
+      continue;
     }
+    const { entry, notes } = readEntry(value, !place.namespace.endsWith('*'));
+    if (entry !== null) entries.set(`${place.namespace}/${place.name}`, entry);
+    problems.push(...notes.map((note) => `${quoted(key)} ${note}`));
   }
   return { entries, problems };
 }
@@ -59,18 +60,25 @@ function readKey(key: string): { namespace: string; name: string } | null {
   return valid ? { namespace, name } : null;
 }
 
-/** The entry, or what is wrong with all of it. Go reads the names of members without regard to case. */
-function readEntry(value: Json, exact: boolean): MappedIdentity | string {
-  if (!isJsonObject(value)) return 'is not an object';
-  const reads = Object.entries(value).map(([name, member]) => readMember(name.toLowerCase(), member));
+interface ReadEntry {
+  /** Null where there is nothing to give: it hides no other entry. A RoleARN that is written empty does. */
+  readonly entry: MappedIdentity | null;
+  readonly notes: readonly string[];
+}
+
+/** Go reads the names of members without regard to case. */
+function readEntry(value: Json, exact: boolean): ReadEntry {
+  if (!isJsonObject(value)) return { entry: null, notes: ['is not an object and is left out'] };
+  const reads = Object.entries(value).map(([name, member]) => readMember(name, member));
   const notes = reads.flatMap(({ note }) => note ?? []);
-  const parts = reads.flatMap(({ part }) => part ?? []);
-  return Object.assign({ roleArn: '' }, ...parts, { exact }, notes.length > 0 ? { notes } : {});
+  const { roleArn, ...others }: WrittenIdentity = Object.assign({}, ...reads.map(({ part }) => part));
+  if (roleArn === undefined) return { entry: null, notes: [...notes, 'has no RoleARN and is left out'] };
+  return { entry: { roleArn, ...others, exact, ...(notes.length > 0 && { notes }) }, notes };
 }
 
 function readMember(name: string, value: Json): ReadValue<WrittenIdentity> {
   if (value === null) return {};
-  switch (name) {
+  switch (name.toLowerCase()) {
     case 'rolearn':
       return typeof value === 'string' ? { part: { roleArn: value } } : wrong('RoleARN', 'a text');
     case 'audience':
@@ -82,8 +90,18 @@ function readMember(name: string, value: Json): ReadValue<WrittenIdentity> {
     case 'tokenexpiration':
       return readLife(value);
     default:
-      return {};
+      return unknownMember(name);
   }
+}
+
+const members = ['RoleARN', 'Audience', 'UseRegionalSTS', 'TokenExpiration'];
+/** What is longer is no slip of one of these; comparing takes time. */
+const longestSlip = 40;
+
+function unknownMember(name: string): ReadValue<never> {
+  const nearest = name.length > longestSlip ? undefined : nearestName(name, members);
+  const meant = nearest === undefined ? '' : `, ${nearest} is`;
+  return { note: `has a member ${quoted(name)} that is not known${meant}` };
 }
 
 /** 0 leaves it to the flag. */
