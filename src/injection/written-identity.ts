@@ -1,3 +1,4 @@
+import { editDistance } from '../errors/nearest-name.ts';
 import { quoted } from './annotation-values.ts';
 import {
   type Readers,
@@ -42,14 +43,37 @@ export function isAccountAnnotation(name: string): boolean {
   return readers.has(name);
 }
 
+const roleEnding = '/role-arn';
+
+/** Whether an annotation gives a role below some domain, which may be ours misspelt. kube2iam's ends with `/role`. */
+export function givesRole(name: string): boolean {
+  return name.endsWith(roleEnding);
+}
+
 /** Null where none of the annotations is ours, nor one of ours misspelt. */
 export function readWrittenIdentity(
   annotations: Readonly<Record<string, string>>,
   prefix: string,
 ): WrittenIdentity | null {
-  const { parts, notes } = readAnnotations(annotations, prefix, readers, ofPods);
+  const { parts, notes: below } = readAnnotations(annotations, prefix, readers, ofPods);
+  const notes = [...below, ...misspeltDomains(Object.keys(annotations), prefix)];
   if (parts.length === 0 && notes.length === 0) return null;
   return Object.assign({}, ...parts, notes.length > 0 ? { notes } : {});
+}
+
+/** More slips may be another domain. */
+const mostSlips = 3;
+/** Comparing costs time, which nobody may make us waste. */
+const mostCompared = 10;
+
+function misspeltDomains(names: readonly string[], prefix: string): readonly string[] {
+  return names
+    .filter(givesRole)
+    .map((name) => name.slice(0, -roleEnding.length))
+    .filter((domain) => domain !== prefix && Math.abs(domain.length - prefix.length) <= mostSlips)
+    .slice(0, mostCompared)
+    .filter((domain) => editDistance(domain.toLowerCase(), prefix.toLowerCase()) <= mostSlips)
+    .map((domain) => `annotation ${domain}${roleEnding} is not known, ${prefix}${roleEnding} is`);
 }
 
 function ofPods(name: string): string | null {

@@ -14,3 +14,11 @@ it('keeps no more of a value than an ARN can be long, and what is cut is no ARN'
   cache.changed(account('a'.repeat(250_000)));
   expect(cache.get('shop/orders')).toEqual({ roleArn: `${'a'.repeat(2_048)}…` });
 });
+
+it('keeps what is to be said of a role below a misspelt domain, and nothing of other annotations', () => {
+  const cache = new AnnotationCache('eks.amazonaws.com');
+  const annotations = { 'eks.amazon.com/role-arn': 'x', 'other.example.com/role-arn': 'x', other: 'x' };
+  cache.changed({ kind: 'ServiceAccount', metadata: { namespace: 'shop', name: 'orders', annotations } });
+  const notes = ['annotation eks.amazon.com/role-arn is not known, eks.amazonaws.com/role-arn is'];
+  expect(cache.get('shop/orders')).toEqual({ notes });
+});

@@ -1,4 +1,4 @@
-import { readWrittenIdentity, type WrittenIdentity } from '../../injection/written-identity.ts';
+import { givesRole, readWrittenIdentity, type WrittenIdentity } from '../../injection/written-identity.ts';
 import type { KubernetesObject } from '../../kubernetes/transport.ts';
 import { isJsonObject, stringAt, valueAt } from '../../trust/json.ts';
 import type { ObjectCollector, ObjectKeeper } from './object-feed.ts';
@@ -83,13 +83,13 @@ export class AnnotationCache implements ObjectKeeper {
   }
 }
 
-/** What is written on an object in annotations with our prefix. */
+/** What is written on an object in annotations with our prefix, or with one that may be ours misspelt. */
 export function writtenOn(object: KubernetesObject, prefix: string): WrittenIdentity | null {
   const annotations = valueAt(object, 'metadata', 'annotations');
   if (!isJsonObject(annotations)) return null;
   const ours: Record<string, string> = {};
   for (const [key, value] of Object.entries(annotations)) {
-    if (key.startsWith(prefix) && typeof value === 'string') ours[key] = bounded(value);
+    if (typeof value === 'string' && (key.startsWith(prefix) || givesRole(key))) ours[key] = bounded(value);
   }
   return readWrittenIdentity(ours, prefix);
 }
