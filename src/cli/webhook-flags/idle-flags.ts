@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { goBoolean, goDuration, goInteger } from './go-values.ts';
+import { klogLevels, klogLine, klogSeverity } from './klog-values.ts';
 
 /**
  * What manifests carry and what needs no counterpart here: the flags that klog gives to every Go program that logs
@@ -15,6 +16,9 @@ export function idleFlags(): readonly Option[] {
       new Option(`--${name} [bool]`, 'of klog').argParser(goBoolean).default(value),
     ),
     ...klogTexts.map(([name, value]) => new Option(`--${name} <text>`, 'of klog').default(value)),
+    ...klogValues.map(([name, value, parse]) =>
+      new Option(`--${name} <text>`, 'of klog').argParser(parse).default(value),
+    ),
     new Option('--log_file_max_size <megabytes>', 'of klog').argParser(megabytes).default(1800),
   ];
 }
@@ -30,10 +34,13 @@ const klogBooleans = [
 ] as const;
 
 const klogTexts = [
-  ['vmodule', ''],
   ['log_dir', ''],
   ['log_file', ''],
-  ['log_backtrace_at', ':0'],
-  ['stderrthreshold', '2'],
-  ['alsologtostderrthreshold', ''],
+] as const;
+
+const klogValues = [
+  ['vmodule', '', klogLevels],
+  ['log_backtrace_at', ':0', klogLine],
+  ['stderrthreshold', '2', klogSeverity],
+  ['alsologtostderrthreshold', '', klogSeverity],
 ] as const;

@@ -79,10 +79,12 @@ it.each(['{"identities":', '[]', '{"identities":{}}', '{"identities":[{"namespac
   },
 );
 
-it('takes a missing and an empty file as nobody', async () => {
-  const path = join(await temporaryFolder(), 'config.json');
+it('takes a missing and an empty file as nobody, also where its folder is missing', async () => {
+  const folder = join(await temporaryFolder(), 'mount');
+  const path = join(folder, 'config.json');
   const { file, health } = open(path);
   expect([file.has('shop', 'a'), health.synced]).toEqual([false, true]);
+  await mkdir(folder);
   await writeFile(path, naming('a'));
   expect(file.has('shop', 'a')).toBe(true);
   await writeFile(path, '');
