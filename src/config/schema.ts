@@ -129,7 +129,7 @@ const inCluster = {
     .enum(['Ignore', 'Fail'])
     .optional()
     .describe(
-      'What happens to a new pod while the webhook does not answer. Default: `Ignore`, it starts without its role; `Fail`, it is refused. Pods of kube-system and of the webhook itself always start.',
+      'What happens to a new pod while the webhook does not answer. Default: `Ignore`, it starts without its role; `Fail`, it is refused. Pods of kube-system and of the webhook itself, and static pods, always start. `Fail` needs Kubernetes 1.28 or newer.',
     ),
 } as const;
 

@@ -1,3 +1,4 @@
+import { mirrorAnnotation } from '../injection/fail-once-proven.ts';
 import { optOutLabel } from '../injection/opt-out.ts';
 import { type JsonObject, objectsOf } from '../trust/json.ts';
 import { namespaces } from './namespace-selector.ts';
@@ -119,9 +120,7 @@ export const podCreation = {
   timeoutSeconds: 5,
 } as const satisfies JsonObject;
 
-/** The kubelet's mirrors of static pods: https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-config-mirror */
 const notStatic = {
   name: 'not-a-static-pod',
-  expression:
-    "!has(object.metadata.annotations) || !('kubernetes.io/config.mirror' in object.metadata.annotations)",
+  expression: `!has(object.metadata.annotations) || !('${mirrorAnnotation}' in object.metadata.annotations)`,
 } as const;

@@ -56,6 +56,14 @@ export const webhookSettings: WebhookSettings = {
   marks: { labels: {}, annotations: {} },
 };
 
+/**
+ * True where the kubelet could not show its static pods to the API server while the webhook is away. They are left out by
+ * a match condition; no selector can tell them apart.
+ */
+export function holdsUpStaticPods({ failurePolicy, matchConditions }: WebhookSettings): boolean {
+  return failurePolicy === 'Fail' && !matchConditions;
+}
+
 /** Ports of the pods. The Service has 443 and the same metrics port. */
 export const ports = { https: 8443, metrics: 9999, service: 443 } as const;
 

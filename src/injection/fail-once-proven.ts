@@ -13,6 +13,12 @@ export const proofLabel = 'irsactl.dev/proof';
 /** Values of the label: in the question, and as only the webhook's answer to the API server can make it. */
 export const proof = { asked: 'asked', answered: 'answered' } as const;
 
+/**
+ * Annotation of the mirrors by which the kubelet shows static pods to the API server. No entry fails that sends them: they
+ * must start whoever is away. https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-config-mirror
+ */
+export const mirrorAnnotation = 'kubernetes.io/config.mirror';
+
 /** The entry of the registration that sends such a Lease, and nothing else, where `entry` sends pods. */
 export function proofEntry(entry: string): string {
   return `proof.${entry}`;

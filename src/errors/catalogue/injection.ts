@@ -223,4 +223,10 @@ export const injectionErrors = {
       'Running pods have container credentials, which a pod identity webhook gives to the service accounts of a file. An admission policy reads no files, so new pods of theirs would start without.',
     cure: 'Give the service accounts roles in irsa.yaml and let their pods be made anew; or inject by `mode: webhook`.',
   },
+  'IRSA-INJECT-043': {
+    title: 'Fail would hold up static pods',
+    meaning:
+      'While the webhook is away, `failurePolicy: Fail` has the API server refuse every pod that it would ask about. A match condition leaves out the mirrors of static pods, by which the kubelet shows them to the API server; API servers before Kubernetes 1.28 know no match conditions. Nothing was changed.',
+    cure: 'Write `failurePolicy: Ignore` into irsa.yaml, or upgrade the cluster first.',
+  },
 } as const;

@@ -1,4 +1,4 @@
-import { failOnceProven, proof, proofLabel } from '../../injection/fail-once-proven.ts';
+import { failOnceProven, mirrorAnnotation, proof, proofLabel } from '../../injection/fail-once-proven.ts';
 import type { KubernetesObject } from '../../kubernetes/transport.ts';
 import type { Watch } from '../../kubernetes/watch.ts';
 import { asObject, objectsOf, stringAt, stringsAt } from '../../trust/json.ts';
@@ -45,7 +45,10 @@ function foundPolicy(object: KubernetesObject): FoundPolicy {
   const entries = objectsOf(object['webhooks']).map((entry) => {
     const clientConfig = asObject(entry['clientConfig'] ?? null) ?? {};
     const failurePolicy = stringAt(entry, 'failurePolicy') ?? '';
-    return [stringAt(entry, 'name') ?? '', { failurePolicy, clientConfig }] as const;
+    // API servers before Kubernetes 1.28 drop the field.
+    const conditions = objectsOf(entry['matchConditions']).map(({ expression }) => String(expression));
+    const sparesStaticPods = conditions.some((condition) => condition.includes(mirrorAnnotation));
+    return [stringAt(entry, 'name') ?? '', { failurePolicy, clientConfig, sparesStaticPods }] as const;
   });
   const managers = objectsOf(asObject(object['metadata'] ?? null)?.['managedFields']);
   return {

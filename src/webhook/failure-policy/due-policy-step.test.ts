@@ -3,7 +3,11 @@ import { duePolicyStep, type PolicyStep } from './due-policy-step.ts';
 import type { FoundPolicy } from './ports.ts';
 
 const clientConfig = { service: { name: 'webhook' }, caBundle: 'Q0E=' };
-const entry = (failurePolicy: string, config = clientConfig) => ({ failurePolicy, clientConfig: config });
+const entry = (failurePolicy: string, config = clientConfig) => ({
+  failurePolicy,
+  clientConfig: config,
+  sparesStaticPods: true,
+});
 const found: FoundPolicy = {
   uid: 'u',
   version: '1',
@@ -34,6 +38,14 @@ it.each<[string, FoundPolicy | null, PolicyStep]>([
     'another CA would be proven',
     { ...found, entries: new Map([...found.entries, ['pods', entry('Ignore', others)]]) },
     { kind: 'unprovable', why: 'pods and proof.pods differ in their clientConfig' },
+  ],
+  [
+    'static pods would be refused',
+    {
+      ...found,
+      entries: new Map([...found.entries, ['pods', { ...entry('Ignore'), sparesStaticPods: false }]]),
+    },
+    { kind: 'unprovable', why: 'pods has no match condition that leaves static pods out' },
   ],
 ])('knows what is due where %s', (_, policy, step) => {
   expect(duePolicyStep(policy)).toEqual(step);

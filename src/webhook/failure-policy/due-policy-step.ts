@@ -8,7 +8,7 @@ export type PolicyStep =
   /** Once calls have gone through. */
   | { readonly kind: 'raise'; readonly entry: string }
   | { readonly kind: 'release' }
-  /** It is asked for what can never be proven. */
+  /** It is asked for what can never be proven, or must never fail. */
   | { readonly kind: 'unprovable'; readonly why: string };
 
 export function duePolicyStep(found: FoundPolicy | null): PolicyStep {
@@ -18,6 +18,8 @@ export function duePolicyStep(found: FoundPolicy | null): PolicyStep {
   if (entry === undefined) return { kind: 'unprovable', why: `it has no entry ${wanted}` };
   if (entry.failurePolicy === 'Fail') return { kind: found.isHeld ? 'release' : 'none' };
   if (asked === undefined) return { kind: 'unprovable', why: `it has no entry ${proofEntry(wanted)}` };
+  if (!entry.sparesStaticPods)
+    return { kind: 'unprovable', why: `${wanted} has no match condition that leaves static pods out` };
   // What was proven of one address and one CA says nothing about another.
   return isDeepStrictEqual(entry.clientConfig, asked.clientConfig)
     ? { kind: 'raise', entry: wanted }

@@ -8,8 +8,8 @@ import type { FoundPolicy } from './ports.ts';
 const clientConfig = { caBundle: 'Q0E=' };
 const entriesWith = (failurePolicy: string): FoundPolicy['entries'] =>
   new Map([
-    ['pods', { failurePolicy, clientConfig }],
-    ['proof.pods', { failurePolicy: 'Fail', clientConfig }],
+    ['pods', { failurePolicy, clientConfig, sparesStaticPods: true }],
+    ['proof.pods', { failurePolicy: 'Fail', clientConfig, sparesStaticPods: false }],
   ]);
 
 /** One replica, and a registration that nobody watches: it is looked at every ten seconds. */

@@ -23,6 +23,8 @@ export interface PolicyEntry {
   readonly failurePolicy: string;
   /** Whom the API server calls, and whom it trusts there. */
   readonly clientConfig: JsonObject;
+  /** True where a match condition leaves mirrors of static pods out. */
+  readonly sparesStaticPods: boolean;
 }
 
 /** A registration in a cluster. Each write is one over that very version; false where somebody else wrote in between. */

@@ -99,6 +99,11 @@ describe('the chart', () => {
     await expect(helmTemplate(helm, values)).rejects.toThrow(new RegExp(`schema[\\s\\S]*${named}`));
   });
 
+  it('refuses Fail where nothing leaves static pods out', async () => {
+    const mutatingWebhook = { failurePolicy: 'Fail', matchConditions: false };
+    await expect(helmTemplate(helm, { mutatingWebhook })).rejects.toThrow(/static pods/);
+  });
+
   it('takes the values of the jkroepke chart, and does with them what that does', async () => {
     const values = {
       replicaCount: 1,

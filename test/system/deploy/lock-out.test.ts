@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { webhookRegistration } from '../../../src/deployment/webhook-registration.ts';
-import { webhookSettings } from '../../../src/deployment/webhook-settings.ts';
+import { holdsUpStaticPods, webhookSettings } from '../../../src/deployment/webhook-settings.ts';
 import { optOutLabel } from '../../../src/injection/opt-out.ts';
 import type { Json, JsonObject } from '../../../src/trust/json.ts';
 import { localCluster } from '../../support/local-cluster.ts';
@@ -9,12 +9,20 @@ import { eventually } from '../../support/webhook-cluster.ts';
 const cluster = localCluster();
 const settings = { ...webhookSettings, failurePolicy: 'Fail', servesKubeSystem: true } as const;
 
+const registrations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
+
 const podOf = (metadata: JsonObject, spec: JsonObject = {}): Json => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { name: 'any', ...metadata },
   spec: { containers: [{ name: 'main', image: 'any' }], ...spec },
 });
+
+/** By which the kubelet shows a static pod. */
+const mirror = podOf(
+  { annotations: { 'kubernetes.io/config.mirror': 'a1b2', 'kubernetes.io/config.hash': 'a1b2' } },
+  { nodeName: 'node-1' },
+);
 
 async function create(namespace: string, pod: Json): Promise<number> {
   const { status } = await cluster().api.send('POST', `/api/v1/namespaces/${namespace}/pods?dryRun=All`, pod);
@@ -24,11 +32,7 @@ async function create(namespace: string, pod: Json): Promise<number> {
 describe('a webhook with failurePolicy Fail that does not answer', () => {
   beforeAll(async () => {
     for (const name of ['shop', 'kube-system', settings.namespace]) await cluster().createNamespace(name);
-    await cluster().api.call(
-      'POST',
-      '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
-      webhookRegistration(settings),
-    );
+    await cluster().api.call('POST', registrations, webhookRegistration(settings));
     await eventually('pods are refused', async () => (await create('shop', podOf({}))) === 500);
   });
 
@@ -36,16 +40,19 @@ describe('a webhook with failurePolicy Fail that does not answer', () => {
     ['a pod of kube-system', 'kube-system', podOf({})],
     ['a pod of its own namespace', settings.namespace, podOf({})],
     ['a pod that opts out', 'shop', podOf({ labels: { [optOutLabel]: 'true' } })],
-    [
-      'the mirror of a static pod',
-      'shop',
-      podOf(
-        { annotations: { 'kubernetes.io/config.mirror': 'a1b2', 'kubernetes.io/config.hash': 'a1b2' } },
-        { nodeName: 'node-1' },
-      ),
-    ],
+    ['the mirror of a static pod', 'shop', mirror],
   ])('does not hold up %s', async (_, namespace, pod) => {
     expect(await create('shop', podOf({}))).toBe(500);
     expect(await create(namespace, pod)).toBe(201);
+  });
+
+  it('would hold up static pods without the match condition, so nothing registers that', async () => {
+    const old = { ...settings, name: 'old', matchConditions: false };
+    await cluster().api.call('POST', registrations, webhookRegistration(old));
+    await eventually('it is refused', async () => (await create('shop', mirror)) === 500);
+    expect(holdsUpStaticPods(old)).toBe(true);
+    expect(holdsUpStaticPods(settings)).toBe(false);
+    await cluster().api.call('DELETE', `${registrations}/old`);
+    await eventually('it is let in', async () => (await create('shop', mirror)) === 201);
   });
 });

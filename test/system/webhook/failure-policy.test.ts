@@ -228,6 +228,21 @@ describe('a registration whose CA is another’s, as cert-manager has it', () =>
   });
 });
 
+describe('a registration that would refuse static pods, as of Kubernetes before 1.28', () => {
+  it('stays Ignore, and says why', async () => {
+    const scene = await Scene.open('static-pods');
+    const webhook = await scene.start();
+    onTestFinished(async () => {
+      await scene.remove();
+      await webhook.stop();
+    });
+    expect(await scene.applyManifest(webhook.port, { matchConditions: false })).toBe(201);
+    const said = () => webhook.lines.some((line) => line.includes('leaves static pods out'));
+    await eventually('it says why it stays Ignore', async () => said(), 60);
+    expect(await scene.policies()).toEqual(['Ignore', 'Fail']);
+  });
+});
+
 describe('a registration through which the API server reaches nobody', () => {
   it('stays Ignore, whoever else calls the webhook, and says why', async () => {
     const scene = await Scene.open('unreached');

@@ -27,6 +27,8 @@ export interface WantedWebhook {
   readonly registration: KubernetesObject;
   /** The same for whoever applies manifests by himself, and does not wait until the webhook is proven. */
   readonly manifest: KubernetesObject;
+  /** True where the registration would refuse static pods while nobody answers: it is never made. */
+  readonly holdsUpStaticPods: boolean;
   readonly priorityClass: string;
   /** Names in the certificate that apply makes; null where the program, or somebody else, makes it. */
   readonly certificateHosts: readonly string[] | null;

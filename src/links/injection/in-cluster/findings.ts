@@ -31,6 +31,14 @@ export function installedElsewhere({ namespace, name }: InClusterDesign, before:
   });
 }
 
+export function heldUpStaticPods(): Finding {
+  return finding.error('IRSA-INJECT-043', {
+    what: 'With `failurePolicy: Fail` this cluster could not show its static pods while the webhook is away.',
+    why: 'They are left out by a match condition, which API servers know from Kubernetes 1.28 on.',
+    next: 'Write `failurePolicy: Ignore`, or upgrade the cluster first.',
+  });
+}
+
 export function namespaceStays(namespace: string, found: string): Finding {
   return finding.warning('IRSA-INJECT-028', {
     what: `Namespace ${namespace} stays.`,

@@ -13,7 +13,7 @@ import type { KubernetesObject } from '../ports.ts';
 import { statedPart, uidOf, withUid } from '../stated-fields.ts';
 import { certificateChanges } from './certificate.ts';
 import { type InClusterDesign, tlsSecretRef, type WantedWebhook } from './desired.ts';
-import { foreignObject, installedElsewhere, terminating } from './findings.ts';
+import { foreignObject, heldUpStaticPods, installedElsewhere, terminating } from './findings.ts';
 import { occupiedSecret, unwritableSecret } from './foreign-secret.ts';
 import { leftOver } from './left-over.ts';
 import { type InClusterFacts, stands } from './observe.ts';
@@ -28,6 +28,7 @@ import { isWorkload, rolloutOf, unavailable } from './rollout.ts';
 export function planInCluster(design: InClusterDesign, facts: InClusterFacts, adopt: boolean): PartsPlan {
   const { wanted, name, chain } = design;
   if (wanted === null) return nothingToDo;
+  if (wanted.holdsUpStaticPods) return { changes: [], findings: [heldUpStaticPods()] };
   const conflicting = conflicts(design, facts, adopt);
   const findings = conflicting.length > 0 ? conflicting : findingsOfObstacles(design, facts);
   if (findings.some(({ severity }) => severity === 'error')) return { changes: [], findings };

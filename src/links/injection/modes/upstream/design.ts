@@ -5,6 +5,7 @@ import {
   upstreamObjects,
   upstreamRegistration,
 } from '../../../../deployment/upstream-objects.ts';
+import { holdsUpStaticPods } from '../../../../deployment/webhook-settings.ts';
 import type { DesiredInjection } from '../../desired.ts';
 import type { InClusterDesign } from '../../in-cluster/desired.ts';
 import { keptNamespaces } from '../../in-cluster/kept-namespaces.ts';
@@ -39,6 +40,7 @@ function wantedUpstream(desired: DesiredInjection, { webhook, certificates }: In
     registration: upstreamRegistration(settings, certificates),
     // AWS's webhook never touches its registration: nobody could raise the policy once it is proven.
     manifest: upstreamRegistration({ ...settings, failurePolicy: 'Ignore' }, certificates),
+    holdsUpStaticPods: holdsUpStaticPods(settings),
     priorityClass: 'system-cluster-critical',
     certificateHosts: certificates === 'generated' ? upstreamHosts(settings) : null,
     needsApi: certificates === 'cert-manager' ? 'cert-manager.io/v1' : null,

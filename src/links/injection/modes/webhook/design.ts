@@ -2,7 +2,7 @@ import { defaults } from '../../../../config/defaults.ts';
 import { manifestRegistration } from '../../../../deployment/manifest-registration.ts';
 import { servingObjects } from '../../../../deployment/webhook-objects.ts';
 import { webhookRegistration } from '../../../../deployment/webhook-registration.ts';
-import { webhookSettings } from '../../../../deployment/webhook-settings.ts';
+import { holdsUpStaticPods, webhookSettings } from '../../../../deployment/webhook-settings.ts';
 import type { DesiredInjection } from '../../desired.ts';
 import type { InClusterDesign } from '../../in-cluster/desired.ts';
 import { keptNamespaces } from '../../in-cluster/kept-namespaces.ts';
@@ -36,6 +36,7 @@ function wantedWebhook(desired: DesiredInjection, { webhook }: InjectionOf<'webh
     trial: webhookRegistration(settings, 'probe'),
     registration: webhookRegistration(settings),
     manifest: manifestRegistration(settings),
+    holdsUpStaticPods: holdsUpStaticPods(settings),
     priorityClass: 'system-cluster-critical',
     // It makes and keeps both by itself.
     certificateHosts: null,
