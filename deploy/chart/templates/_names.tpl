@@ -42,6 +42,9 @@ app.kubernetes.io/part-of: irsactl
 {{- end -}}
 
 {{- define "irsactl.image" -}}
+{{- if contains "amazon-eks-pod-identity-webhook" .Values.image.repository -}}
+{{- fail (printf "image.repository %s is AWS's own webhook, which does not start with the flags of this chart: leave image out for localhost/irsactl:%s, or name the copy of irsactl's image in your registry" .Values.image.repository .Chart.AppVersion) -}}
+{{- end -}}
 {{- with .Values.image.registry }}{{ . }}/{{ end -}}
 {{- .Values.image.repository -}}
 {{- if .Values.image.digest }}@{{ .Values.image.digest }}{{ else }}:{{ default .Chart.AppVersion .Values.image.tag }}{{ end -}}
@@ -51,6 +54,11 @@ app.kubernetes.io/part-of: irsactl
 {{- define "irsactl.certificates" -}}
 {{- if and .Values.pki.certManager.enabled .Values.pki.existingSecret -}}
 {{- fail "pki.certManager.enabled and pki.existingSecret exclude each other" -}}
+{{- end -}}
+{{- with .Values.pki -}}
+{{- if or .cert .key .caBundle -}}
+{{- fail "pki.cert, pki.key and pki.caBundle would put a private key into the release: make a Secret of type kubernetes.io/tls and name it in pki.existingSecret, or leave certificates to the webhook" -}}
+{{- end -}}
 {{- end -}}
 {{- if or .Values.pki.certManager.enabled .Values.pki.existingSecret }}secret{{ else }}own{{ end -}}
 {{- end -}}

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { readVersion } from '../../../src/cli/version.ts';
 import { defaults } from '../../../src/config/defaults.ts';
 import { webhookObjects } from '../../../src/deployment/webhook-objects.ts';
@@ -8,6 +9,7 @@ import { type WebhookSettings, webhookSettings } from '../../../src/deployment/w
 import { type JsonObject, objectsOf, stringAt, valueAt } from '../../../src/trust/json.ts';
 import { chart, findHelm, helmTemplate, objectsIn } from '../../support/helm.ts';
 import { monitoring } from '../../support/monitoring-files.ts';
+import { projectRoot } from '../../support/run-irsactl.ts';
 import { runTool } from '../../support/run-tool.ts';
 
 let helm = '';
@@ -38,6 +40,9 @@ function byName(objects: readonly JsonObject[]): Record<string, JsonObject> {
   ]);
   return Object.fromEntries(named);
 }
+
+/** As the jkroepke chart has it by default. */
+const originalImage = { registry: 'public.ecr.aws', repository: 'eks/amazon-eks-pod-identity-webhook' };
 
 describe('the chart', () => {
   it('makes of its defaults what irsactl apply installs, field by field, but the namespace', async () => {
@@ -91,7 +96,6 @@ describe('the chart', () => {
     ['replicaCout', { replicaCout: 3 }],
     ['defaultAWSRegion', { config: { defaultAWSRegion: 'eu-central-1' } }],
     ['failurePolicy', { mutatingWebhook: { failurePolicy: 'fail' } }],
-    ['caBundle', { pki: { caBundle: 'x' } }],
     ['RoleArn', { config: { podIdentityWebhookMap: { data: { 'a/b': { RoleArn: 'x' } } } } }],
     ['tokenExpiration', { config: { tokenExpiration: 60 } }],
     ['placement', { placement: 'everywhere' }],
@@ -99,15 +103,57 @@ describe('the chart', () => {
     await expect(helmTemplate(helm, values)).rejects.toThrow(new RegExp(`schema[\\s\\S]*${named}`));
   });
 
-  it('refuses Fail where nothing leaves static pods out', async () => {
-    const mutatingWebhook = { failurePolicy: 'Fail', matchConditions: false };
-    await expect(helmTemplate(helm, { mutatingWebhook })).rejects.toThrow(/static pods/);
+  it.for<[string, JsonObject, RegExp]>([
+    [
+      'Fail where nothing leaves static pods out',
+      { mutatingWebhook: { failurePolicy: 'Fail', matchConditions: false } },
+      /static pods could not/,
+    ],
+    [
+      "AWS's own webhook, which is another program",
+      { image: originalImage },
+      /leave image out for localhost.irsactl:/,
+    ],
+    ['a private key among the values', { pki: { key: 'x' } }, /name it in pki.existingSecret/],
+    ['a certificate among the values', { pki: { cert: 'x' } }, /name it in pki.existingSecret/],
+    ['a CA among the values', { pki: { caBundle: 'x' } }, /name it in pki.existingSecret/],
+  ])('refuses %s', async ([, values, said]) => {
+    await expect(helmTemplate(helm, values)).rejects.toThrow(said);
   });
 
-  it('takes the values of the jkroepke chart, and does with them what that does', async () => {
+  it('gives flags the files and the way out that they need, as the page on Helm says', async () => {
+    const page = readFileSync(join(projectRoot, 'docs/how-to/install-with-helm.md'), 'utf8');
+    const [written = ''] = /(?<=```yaml\n)config:\n[^`]*/.exec(page) ?? [];
+    const values: JsonObject = parse(written);
+    const objects = byName(await helmTemplate(helm, values));
+    const pod = valueAt(objects['Deployment irsactl-webhook'], 'spec', 'template', 'spec');
+    const [container] = objectsOf(valueAt(pod, 'containers'));
+    const flags = [valueAt(values, 'config', 'extraArgs') ?? []].flat().map(String);
+    expect(flags).toHaveLength(2);
+    expect(container?.['args']).toEqual(expect.arrayContaining(flags));
+    // What it has anyway is all there still.
+    expect(objectsOf(valueAt(pod, 'volumes'))).toMatchObject([
+      { name: 'token' },
+      ...objectsOf(values['extraVolumes']),
+    ]);
+    expect(objectsOf(container?.['volumeMounts'])).toMatchObject([
+      { name: 'token' },
+      ...objectsOf(values['extraVolumeMounts']),
+    ]);
+    const [first, second, ...more] = objectsOf(
+      valueAt(objects['NetworkPolicy irsactl-webhook'], 'spec', 'egress'),
+    );
+    expect([first, second]).toMatchObject([
+      { ports: [{ port: 443 }, { port: 6443 }] },
+      { ports: [{ port: 53 }, { port: 53 }] },
+    ]);
+    expect(more).toEqual(objectsOf(valueAt(values, 'networkPolicy', 'extraEgress')));
+    expect(more).toHaveLength(1);
+  });
+
+  it('takes the values of the jkroepke chart but for its image, and does with them what that does', async () => {
     const values = {
       replicaCount: 1,
-      image: { registry: 'docker.io', repository: 'amazon/amazon-eks-pod-identity-webhook', tag: 'v1' },
       imagePullSecrets: [{ name: 'pull' }],
       mutatingWebhook: {
         annotations: { a: 'b' },
@@ -133,13 +179,26 @@ describe('the chart', () => {
       strategy: { type: 'Recreate' },
       nodeSelector: { l: 'm' },
       tolerations: [],
-      pki: { certManager: { enabled: true, existingIssuer: { enabled: true, name: 'n', kind: 'Issuer' } } },
-      metrics: { serviceMonitor: { enabled: true, interval: '15s', additionalLabels: { o: 'p' } } },
+      pki: {
+        certManager: { enabled: true, existingIssuer: { enabled: true, name: 'n', kind: 'Issuer' } },
+        caBundle: '',
+        cert: '',
+        key: '',
+        existingSecret: '',
+      },
+      metrics: {
+        serviceMonitor: {
+          enabled: true,
+          interval: '15s',
+          additionalLabels: { o: 'p' },
+          endpointAdditionalProperties: { scrapeProtocols: ['PrometheusText0.0.4'] },
+        },
+      },
     };
     const objects = byName(await helmTemplate(helm, values));
     const deployment = objects['Deployment irsactl-webhook'];
     const [container] = objectsOf(valueAt(deployment, 'spec', 'template', 'spec', 'containers'));
-    expect(container?.['image']).toBe('docker.io/amazon/amazon-eks-pod-identity-webhook:v1');
+    expect(container?.['image']).toBe(defaults.webhook.image);
     expect(container?.['args']).toEqual([
       '--port=9443',
       '--metrics-port=9998',
@@ -174,6 +233,9 @@ describe('the chart', () => {
       annotations: { h: 'i' },
       labels: { j: 'k' },
     });
+    expect(objectsOf(valueAt(objects['ServiceMonitor irsactl-webhook'], 'spec', 'endpoints'))).toMatchObject([
+      { port: 'metrics', interval: '15s', scrapeProtocols: ['PrometheusText0.0.4'] },
+    ]);
     const registration = objects['MutatingWebhookConfiguration irsactl-webhook'];
     expect(valueAt(registration, 'metadata', 'annotations')).toMatchObject({
       a: 'b',
