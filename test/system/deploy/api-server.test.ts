@@ -51,9 +51,8 @@ async function writeBundle(): Promise<void> {
 
 describe('docs/how-to/install-with-helm.md on a real API server', () => {
   const page = readFileSync(join(projectRoot, 'docs/how-to/install-with-helm.md'), 'utf8');
-  const [install = '', upgrade = '', remove = '', kustomize = '', ...others] = tutorialBlocks(page).map(
-    ({ commands }) => commands,
-  );
+  const [install = '', upgrade = '', remove = '', serverSide = '', kustomize = '', ...others] =
+    tutorialBlocks(page).map(({ commands }) => commands);
 
   it('installs with helm, upgrades without losing the caBundle of the webhook, and removes everything', async () => {
     expect(others).toEqual([]);
@@ -73,6 +72,28 @@ describe('docs/how-to/install-with-helm.md on a real API server', () => {
     await shell(remove.replace('kubectl delete namespace', 'kubectl delete --wait=false namespace'));
     const left = 'kubectl get clusterrole,clusterrolebinding,mutatingwebhookconfiguration -o name';
     expect(await shell(left)).not.toContain('irsactl');
+  });
+
+  it('says truly who owns the fields: helm with Helm, irsactl where the chart is applied server-side', async ({
+    onTestFinished,
+  }) => {
+    // No controller empties a namespace: another name than the first test has.
+    const elsewhere = (lines: string) => lines.replaceAll('irsactl-system', 'irsactl-owned');
+    const managers = (fields: string) =>
+      shell(
+        `kubectl get ${registration} --show-managed-fields -o jsonpath='{.metadata.managedFields[*].${fields}}'`,
+      );
+    await shell(elsewhere(install));
+    expect([await managers('manager'), await managers('operation')]).toEqual(['helm', 'Update']);
+    await shell('helm uninstall irsactl-webhook --namespace irsactl-owned');
+    onTestFinished(() =>
+      shell(elsewhere(serverSide).replace(/kubectl apply .*/, 'kubectl delete --wait=false -f -')).then(
+        () => {},
+      ),
+    );
+    await shell(elsewhere(serverSide));
+    await shell(elsewhere(serverSide));
+    expect([await managers('manager'), await managers('operation')]).toEqual(['irsactl', 'Apply']);
   });
 
   it('installs with kustomize, again and again, without touching that caBundle', async ({
