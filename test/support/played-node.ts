@@ -3,19 +3,19 @@ import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts
 import { upstreamName } from '../../src/deployment/upstream-objects.ts';
 import { webhookSettings } from '../../src/deployment/webhook-settings.ts';
 import { isJsonObject, stringAt } from '../../src/trust/json.ts';
-import { PlayedDeployment } from './played-deployment.ts';
 import { irsactlPod, originalPod } from './played-pod.ts';
+import { PlayedWorkload } from './played-workload.ts';
 
 const { name, namespace } = webhookSettings;
 
 /**
  * Plays what a cluster of one control plane node does with the namespace of the webhook, where there is none but an API
- * server: the Deployment of irsactl's webhook, that of AWS's own where its program is given, and the namespace's end.
+ * server: the workload of irsactl's webhook, that of AWS's own where its program is given, and the namespace's end.
  */
 export class PlayedNode {
   readonly #cluster: LocalCluster;
   readonly #ending = new AbortController();
-  readonly #deployments: readonly PlayedDeployment[];
+  readonly #workloads: readonly PlayedWorkload[];
   #loop: Promise<void> = Promise.resolve();
   /** Lines of the logs of all pods that ran. */
   readonly logs: string[] = [];
@@ -24,9 +24,9 @@ export class PlayedNode {
   private constructor(cluster: LocalCluster, original: string | null) {
     this.#cluster = cluster;
     const say = (text: string) => this.logs.push(text);
-    this.#deployments = [
-      new PlayedDeployment(cluster, name, irsactlPod(say)),
-      ...(original === null ? [] : [new PlayedDeployment(cluster, upstreamName, originalPod(original, say))]),
+    this.#workloads = [
+      new PlayedWorkload(cluster, name, irsactlPod(say)),
+      ...(original === null ? [] : [new PlayedWorkload(cluster, upstreamName, originalPod(original, say))]),
     ];
   }
 
@@ -46,7 +46,7 @@ export class PlayedNode {
   async stop(): Promise<void> {
     this.#ending.abort();
     await this.#loop;
-    await Promise.all(this.#deployments.map((one) => one.stop()));
+    await Promise.all(this.#workloads.map((one) => one.stop()));
     if (this.fault !== null) throw this.fault;
   }
 
@@ -73,7 +73,7 @@ export class PlayedNode {
     while (!signal.aborted) {
       try {
         await this.#endNamespace();
-        await Promise.all(this.#deployments.map((one) => one.look(signal)));
+        await Promise.all(this.#workloads.map((one) => one.look(signal)));
       } catch (error) {
         // An API server that restarts is away for a moment.
         if (!(error instanceof Error && 'code' in error)) this.fault ??= error;

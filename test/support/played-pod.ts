@@ -5,7 +5,7 @@ import { freePort } from '../../src/demo/local-cluster/free-port.ts';
 import { httpClient } from '../../src/net/http-client.ts';
 import { startIrsactl } from './run-irsactl.ts';
 
-/** One pod of a Deployment: the real webhook in a process. */
+/** One pod of a workload: the real webhook in a process. */
 export interface PlayedPod {
   readonly template: string;
   readonly port: number;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { defaults } from '../../../src/config/defaults.ts';
 import { chainLab } from '../../support/chain-lab.ts';
-import { whyNoServiceAddress } from '../../support/played-deployment.ts';
+import { whyNoServiceAddress } from '../../support/played-workload.ts';
 import { PlayedNode } from '../../support/played-node.ts';
 import { projectRoot, runIrsactl } from '../../support/run-irsactl.ts';
 import { tutorialBlocks } from '../../support/tutorial-blocks.ts';

@@ -10,7 +10,7 @@ import { chart, findHelm } from '../../support/helm.ts';
 import { layOutImage, runImage, whyNoImage, whyNoOtherRoot } from '../../support/image.ts';
 import { localCluster } from '../../support/local-cluster.ts';
 import { onlyWhere } from '../../support/only-where.ts';
-import { whyNoServiceAddress } from '../../support/played-deployment.ts';
+import { whyNoServiceAddress } from '../../support/played-workload.ts';
 import { startTcpBalancer, type TcpBalancer } from '../../support/tcp-balancer.ts';
 import { keepSecret, keepTranscript } from '../../support/transcript.ts';
 

@@ -6,7 +6,7 @@ import { bindOperator, shippedRoles } from '../../support/audited-operator.ts';
 import { chainLab, labChain } from '../../support/chain-lab.ts';
 import { DryRunPods } from '../../support/dry-run-pods.ts';
 import { findOriginal } from '../../support/original/find-original.ts';
-import { whyNoServiceAddress } from '../../support/played-deployment.ts';
+import { whyNoServiceAddress } from '../../support/played-workload.ts';
 import { PlayedNode } from '../../support/played-node.ts';
 
 const lab = chainLab();

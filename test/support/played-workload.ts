@@ -4,23 +4,34 @@ import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
-import { isJsonObject, type Json, objectsOf, stringAt, valueAt } from '../../src/trust/json.ts';
+import {
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  objectsOf,
+  stringAt,
+  valueAt,
+} from '../../src/trust/json.ts';
 import { endPod, type PlayedPod, type PlayedProgram } from './played-pod.ts';
 import { keepSecret } from './transcript.ts';
 
 const namespace = 'irsactl-system';
 const core = `/api/v1/namespaces/${namespace}`;
 
+type Kind = 'deployments' | 'daemonsets';
+const kinds: readonly Kind[] = ['deployments', 'daemonsets'];
+
 /**
- * Plays Deployment controller, kubelet and kube-proxy for one Deployment: runs what its template says as a process with the
- * rights of its service account, says in its status what is ready, and answers at the address of its Service. A template
- * that changes is rolled: the new one is ready before the old one ends.
+ * Plays controllers, kubelet and kube-proxy for the Deployment or DaemonSet of one name: runs what its template says as a
+ * process with the rights of its service account, says in its status what is ready, and answers at the address of its
+ * Service. A template that changes is rolled: the new one is ready before the old one ends.
  */
-export class PlayedDeployment {
+export class PlayedWorkload {
   readonly #cluster: LocalCluster;
   readonly #name: string;
   readonly #start: PlayedProgram;
-  #pod: PlayedPod | null = null;
+  /** One for all replicas, the last started last. */
+  readonly #pods = new Map<Kind, PlayedPod>();
   #proxy: { readonly address: string; readonly server: Server } | null = null;
   /** Pods that finish what is in flight. */
   readonly #endings: Promise<void>[] = [];
@@ -31,35 +42,61 @@ export class PlayedDeployment {
     this.#start = start;
   }
 
-  get #path(): string {
-    return `/apis/apps/v1/namespaces/${namespace}/deployments/${this.#name}`;
+  #path(kind: Kind): string {
+    return `/apis/apps/v1/namespaces/${namespace}/${kind}/${this.#name}`;
   }
 
   /** Brings what runs to what is written, once. */
   async look(signal: AbortSignal): Promise<void> {
-    const { status, body } = await this.#cluster.api.send('GET', this.#path);
-    if (status === 404) return this.#end();
+    for (const kind of kinds) await this.#lookAt(kind, signal);
+    if (this.#pods.size === 0) this.#closeProxy();
+  }
+
+  async #lookAt(kind: Kind, signal: AbortSignal): Promise<void> {
+    const { status, body } = await this.#cluster.api.send('GET', this.#path(kind));
+    if (status === 404) return this.#end(kind);
     if (status !== 200) return;
     const template = JSON.stringify(valueAt(body, 'spec', 'template'));
+    const count = kind === 'deployments' ? valueAt(body, 'spec', 'replicas') : await this.#nodesFor(template);
+    if (count === 0) return this.#end(kind);
     await this.#answerAtService();
-    if (this.#pod?.template !== template || this.#pod.child.exitCode !== null) {
-      const old = this.#pod;
+    const old = this.#pods.get(kind);
+    if (old?.template !== template || old.child.exitCode !== null) {
       const next = await this.#startPod(template, signal);
       if (next === null) return;
-      this.#pod = next;
-      if (old) this.#endings.push(endPod(old));
+      this.#end(kind);
+      this.#pods.set(kind, next);
     }
-    await this.#sayAvailable(body);
+    await this.#sayAvailable(kind, body, Number(count));
+  }
+
+  /** How many nodes have the labels that the template asks for, and no taint that it does not tolerate. */
+  async #nodesFor(template: string): Promise<number> {
+    const spec = valueAt(JSON.parse(template), 'spec');
+    const selector = valueAt(spec, 'nodeSelector');
+    const wanted = Object.entries(isJsonObject(selector) ? selector : {});
+    const tolerated = objectsOf(valueAt(spec, 'tolerations')).map(({ key }) => key);
+    const nodes = objectsOf(valueAt(await this.#cluster.api.call('GET', '/api/v1/nodes'), 'items'));
+    return nodes.filter(
+      (node) =>
+        wanted.every(([key, value]) => valueAt(node, 'metadata', 'labels', key) === value) &&
+        objectsOf(valueAt(node, 'spec', 'taints')).every(({ key }) => tolerated.includes(key)),
+    ).length;
   }
 
   async stop(): Promise<void> {
-    this.#end();
+    for (const kind of kinds) this.#end(kind);
+    this.#closeProxy();
     await Promise.all(this.#endings);
   }
 
-  #end(): void {
-    if (this.#pod) this.#endings.push(endPod(this.#pod));
-    this.#pod = null;
+  #end(kind: Kind): void {
+    const pod = this.#pods.get(kind);
+    if (pod) this.#endings.push(endPod(pod));
+    this.#pods.delete(kind);
+  }
+
+  #closeProxy(): void {
     this.#proxy?.server.close();
     this.#proxy = null;
   }
@@ -118,11 +155,12 @@ export class PlayedDeployment {
     if (address === null || this.#proxy?.address === address) return;
     this.#proxy?.server.close();
     const server = createServer((incoming) => {
-      if (!this.#pod) {
+      const pod = [...this.#pods.values()].at(-1);
+      if (!pod) {
         incoming.destroy();
         return;
       }
-      const outgoing = connect(this.#pod.port, '127.0.0.1');
+      const outgoing = connect(pod.port, '127.0.0.1');
       incoming.on('error', () => outgoing.destroy()).on('close', () => outgoing.destroy());
       outgoing.on('error', () => incoming.destroy()).on('close', () => incoming.destroy());
       incoming.pipe(outgoing).pipe(incoming);
@@ -133,23 +171,33 @@ export class PlayedDeployment {
     this.#proxy = { address, server };
   }
 
-  async #sayAvailable(deployment: Json): Promise<void> {
-    const replicas = valueAt(deployment, 'spec', 'replicas') ?? 0;
-    const observedGeneration = valueAt(deployment, 'metadata', 'generation') ?? 0;
-    if (valueAt(deployment, 'status', 'observedGeneration') === observedGeneration) return;
-    const counts = {
-      replicas,
-      updatedReplicas: replicas,
-      readyReplicas: replicas,
-      availableReplicas: replicas,
-    };
-    if (!isJsonObject(deployment)) return;
-    await this.#cluster.api.send('PUT', `${this.#path}/status`, {
-      ...deployment,
-      status: { observedGeneration, ...counts },
+  async #sayAvailable(kind: Kind, workload: Json, count: number): Promise<void> {
+    const observedGeneration = valueAt(workload, 'metadata', 'generation') ?? 0;
+    if (valueAt(workload, 'status', 'observedGeneration') === observedGeneration) return;
+    if (!isJsonObject(workload)) return;
+    await this.#cluster.api.send('PUT', `${this.#path(kind)}/status`, {
+      ...workload,
+      status: { observedGeneration, ...allAvailable[kind](count) },
     });
   }
 }
+
+const allAvailable: Readonly<Record<Kind, (count: number) => JsonObject>> = {
+  deployments: (count) => ({
+    replicas: count,
+    updatedReplicas: count,
+    readyReplicas: count,
+    availableReplicas: count,
+  }),
+  daemonsets: (count) => ({
+    currentNumberScheduled: count,
+    desiredNumberScheduled: count,
+    numberMisscheduled: 0,
+    updatedNumberScheduled: count,
+    numberReady: count,
+    numberAvailable: count,
+  }),
+};
 
 /** Why this machine cannot play kube-proxy; null where it can. */
 export async function whyNoServiceAddress(): Promise<string | null> {
