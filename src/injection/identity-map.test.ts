@@ -58,6 +58,12 @@ describe('readIdentityMap', () => {
     ]);
   });
 
+  it('says no more of one entry than ten times that it does not know a member', () => {
+    const members = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [`r${index}`, 0]));
+    const map = readIdentityMap(JSON.stringify({ 'shop/orders': { ...members, RoleARN: roleArn } }));
+    expect([map?.entries.size, map?.problems.length]).toEqual([1, 10]);
+  });
+
   it.each(['', '[]', 'null', '{"a":', '"x"'])('takes %j for no map at all', (text) => {
     expect(readIdentityMap(text)).toBeNull();
   });

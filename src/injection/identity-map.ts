@@ -69,8 +69,10 @@ interface ReadEntry {
 /** Go reads the names of members without regard to case. */
 function readEntry(value: Json, exact: boolean): ReadEntry {
   if (!isJsonObject(value)) return { entry: null, notes: ['is not an object and is left out'] };
-  const reads = Object.entries(value).map(([name, member]) => readMember(name, member));
-  const notes = reads.flatMap(({ note }) => note ?? []);
+  const names = Object.keys(value);
+  const reads = names.filter(isMember).map((name) => readMember(name.toLowerCase(), value[name] ?? null));
+  const unknown = names.filter((name) => !isMember(name)).slice(0, mostUnknown);
+  const notes = [...reads.flatMap(({ note }) => note ?? []), ...unknown.map(unknownMember)];
   const { roleArn, ...others }: WrittenIdentity = Object.assign({}, ...reads.map(({ part }) => part));
   if (roleArn === undefined) return { entry: null, notes: [...notes, 'has no RoleARN and is left out'] };
   return { entry: { roleArn, ...others, exact, ...(notes.length > 0 && { notes }) }, notes };
@@ -78,7 +80,7 @@ function readEntry(value: Json, exact: boolean): ReadEntry {
 
 function readMember(name: string, value: Json): ReadValue<WrittenIdentity> {
   if (value === null) return {};
-  switch (name.toLowerCase()) {
+  switch (name) {
     case 'rolearn':
       return typeof value === 'string' ? { part: { roleArn: value } } : wrong('RoleARN', 'a text');
     case 'audience':
@@ -90,18 +92,24 @@ function readMember(name: string, value: Json): ReadValue<WrittenIdentity> {
     case 'tokenexpiration':
       return readLife(value);
     default:
-      return unknownMember(name);
+      return {};
   }
 }
 
 const members = ['RoleARN', 'Audience', 'UseRegionalSTS', 'TokenExpiration'];
-/** What is longer is no slip of one of these; comparing takes time. */
-const longestSlip = 40;
+const lowerCaseMembers = new Set(members.map((name) => name.toLowerCase()));
 
-function unknownMember(name: string): ReadValue<never> {
+function isMember(name: string): boolean {
+  return lowerCaseMembers.has(name.toLowerCase());
+}
+
+/** What is longer is no slip of one of these; comparing takes time, and what is said of one entry is not to be endless. */
+const [longestSlip, mostUnknown] = [40, 10];
+
+function unknownMember(name: string): string {
   const nearest = name.length > longestSlip ? undefined : nearestName(name, members);
   const meant = nearest === undefined ? '' : `, ${nearest} is`;
-  return { note: `has a member ${quoted(name)} that is not known${meant}` };
+  return `has a member ${quoted(name)} that is not known${meant}`;
 }
 
 /** 0 leaves it to the flag. */
