@@ -3,9 +3,10 @@
 # The image of the webhook through buildx, for several processors at once:
 #   docker buildx build --platform linux/amd64,linux/arm64 --build-arg REVISION="$(git rev-parse HEAD)" --tag NAME --push .
 #
-# The files are laid out by the very script of `make image`, which needs no Docker: tests build, read and run that one. This
-# file has its instructions tested, and was not run: Docker's layers and digest differ from those of `make image`, the files
-# do not. Every library comes from Debian by its SHA-256 (scripts/image/debian-packages.ts); the Debian below only builds.
+# The files are laid out by the very script of `make image`, which needs no Docker: tests build, read and run that one. A test
+# carries the lines of this file out without Docker, and finds the same files. buildx itself was not run, nor was anything on
+# arm64. Docker's layers and digest differ from those of `make image`. Every library comes from Debian by its SHA-256
+# (scripts/image/debian-packages.ts); the Debian below only builds.
 
 # Not --platform=$BUILDPLATFORM: npm brings the Node of the processor that it runs on.
 FROM debian:bookworm-slim AS build
