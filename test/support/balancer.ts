@@ -16,7 +16,8 @@ export interface Balancer {
 /** As often as a kubelet could at most look, and the endpoints follow at once. */
 const lookMilliseconds = 100;
 
-export async function startBalancer(ca: string): Promise<Balancer> {
+/** A replica is ready while `path` answers 200. */
+export async function startBalancer(ca: string, path = '/readyz'): Promise<Balancer> {
   const replicas = new Map<number, boolean>();
   const open = new Set<Socket>();
   let taken = 0;
@@ -48,7 +49,7 @@ export async function startBalancer(ca: string): Promise<Balancer> {
   await once(server, 'listening');
   const look = setInterval(async () => {
     for (const port of replicas.keys()) {
-      const is = await isReady(port, ca);
+      const is = await isReady(port, ca, path);
       if (replicas.has(port)) replicas.set(port, is);
     }
   }, lookMilliseconds);
@@ -67,9 +68,9 @@ export async function startBalancer(ca: string): Promise<Balancer> {
   };
 }
 
-function isReady(port: number, ca: string): Promise<boolean> {
+function isReady(port: number, ca: string, path: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const outgoing = request({ host: '127.0.0.1', port, path: '/readyz', ca, agent: false }, (incoming) => {
+    const outgoing = request({ host: '127.0.0.1', port, path, ca, agent: false }, (incoming) => {
       incoming.resume();
       resolve(incoming.statusCode === 200);
     });

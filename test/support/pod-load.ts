@@ -6,11 +6,19 @@ const role = 'arn:aws:iam::123456789012:role/orders';
 /** One pod that was asked for, and what became of it. */
 export interface Created {
   readonly began: number;
+  /** What its creation took, in milliseconds. */
+  readonly took: number;
   readonly result: 'injected' | 'uninjected' | 'failed';
 }
 
 /** A namespace with a service account that has a role, and a registration of the webhook for it; only Ignore hides nothing here. */
-export async function furnish(cluster: LocalCluster, namespace: string, url: string, ca: string) {
+export async function furnish(
+  cluster: LocalCluster,
+  namespace: string,
+  url: string,
+  ca: string,
+  reviews: 'v1' | 'v1beta1' = 'v1',
+) {
   await cluster.createNamespace(namespace);
   await cluster.api.call('POST', `/api/v1/namespaces/${namespace}/serviceaccounts`, {
     apiVersion: 'v1',
@@ -20,11 +28,11 @@ export async function furnish(cluster: LocalCluster, namespace: string, url: str
   await cluster.api.call(
     'POST',
     '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
-    registration(namespace, url, ca),
+    registration(namespace, url, ca, reviews),
   );
 }
 
-function registration(namespace: string, url: string, ca: string): Json {
+function registration(namespace: string, url: string, ca: string, reviews: string): Json {
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'MutatingWebhookConfiguration',
@@ -37,7 +45,7 @@ function registration(namespace: string, url: string, ca: string): Json {
         namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
         failurePolicy: 'Ignore',
         sideEffects: 'None',
-        admissionReviewVersions: ['v1'],
+        admissionReviewVersions: [reviews],
       },
     ],
   };
@@ -47,6 +55,7 @@ function registration(namespace: string, url: string, ca: string): Json {
 export async function createPod(cluster: LocalCluster, namespace: string): Promise<Created> {
   const began = performance.now();
   const path = `/api/v1/namespaces/${namespace}/pods?dryRun=All`;
+  const became = (result: Created['result']) => ({ began, took: performance.now() - began, result });
   try {
     const { status, body } = await cluster.api.send('POST', path, {
       apiVersion: 'v1',
@@ -54,13 +63,27 @@ export async function createPod(cluster: LocalCluster, namespace: string): Promi
       metadata: { generateName: 'pod-' },
       spec: { serviceAccountName: 'orders', containers: [{ name: 'main', image: 'pause' }] },
     });
-    if (status !== 201) return { began, result: 'failed' };
+    if (status !== 201) return became('failed');
     const [container] = [valueAt(body, 'spec', 'containers')].flat();
     const env = [valueAt(container, 'env')].flat().map((entry) => stringAt(entry, 'name'));
-    return { began, result: env.includes('AWS_ROLE_ARN') ? 'injected' : 'uninjected' };
+    return became(env.includes('AWS_ROLE_ARN') ? 'injected' : 'uninjected');
   } catch {
-    return { began, result: 'failed' };
+    return became('failed');
   }
+}
+
+/** Creates as many pods, some at a time. */
+export async function createPods(cluster: LocalCluster, namespace: string, pods: number, atOnce: number) {
+  let left = pods;
+  const created: Created[] = [];
+  const worker = async (): Promise<void> => {
+    for (; left > 0; ) {
+      left -= 1;
+      created.push(await createPod(cluster, namespace));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return created;
 }
 
 /** Creates pods, some at a time, until it is told to stop. */

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { clientWith } from '../../support/admission-clients.ts';
 import { startBalancer } from '../../support/balancer.ts';
 import { localCluster } from '../../support/local-cluster.ts';
-import { createPod, furnish, startLoad } from '../../support/pod-load.ts';
+import { createPod, createPods, furnish, startLoad } from '../../support/pod-load.ts';
 import { eventually } from '../../support/webhook-cluster.ts';
 import { certificateFlags, WebhookEntry } from '../../support/webhook-entry.ts';
 
@@ -51,19 +51,6 @@ async function cpuSeconds(webhook: WebhookEntry): Promise<number> {
   return Number(/^process_cpu_seconds_total ([\d.]+)$/m.exec(text)?.[1]);
 }
 
-async function burst(namespace: string, pods: number, atOnce: number) {
-  let left = pods;
-  const results: string[] = [];
-  const worker = async (): Promise<void> => {
-    for (; left > 0; ) {
-      left -= 1;
-      results.push((await createPod(cluster(), namespace)).result);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  return results;
-}
-
 describe('1,500 pods, a hundred at a time, through a real API server', () => {
   it('open a handful of connections over HTTP/2, and cost about what they do over HTTP/1.1 at most', async () => {
     const cpu = new Map<string, number>();
@@ -74,10 +61,10 @@ describe('1,500 pods, a hundred at a time, through a real API server', () => {
       const { webhook } = await start();
       await untilInjected(namespace);
       const [before, open] = [await cpuSeconds(webhook), balancer.connections()];
-      const results = await burst(namespace, 1_500, 100);
+      const created = await createPods(cluster(), namespace, 1_500, 100);
       cpu.set(protocol, (await cpuSeconds(webhook)) - before);
       connections.set(protocol, balancer.connections() - open);
-      expect(results.filter((result) => result !== 'injected')).toEqual([]);
+      expect(created.filter(({ result }) => result !== 'injected')).toEqual([]);
       webhook.child.kill('SIGKILL');
     }
     process.stderr.write(
