@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AttachRolePolicyCommand, CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tagList } from '../../../src/aws/tag-lists.ts';
 import type { RoleResult } from '../../../src/cli/results/role-results.ts';
+import { policyRecord } from '../../../src/links/roles/given-policies.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { localCluster } from '../../support/local-cluster.ts';
 import { type RunOptions, runIrsactl } from '../../support/run-irsactl.ts';
@@ -181,6 +183,7 @@ spec:
           { Key: 'irsactl.dev/cluster', Value: shown.chain },
           { Key: 'irsactl.dev/cluster-uid', Value: shown.clusterUid },
           { Key: 'irsactl.dev/managed', Value: 'true' },
+          ...tagList(policyRecord(shown.managedPolicies, shown.inlinePolicies)),
         ],
       }),
     );

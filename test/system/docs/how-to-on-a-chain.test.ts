@@ -149,7 +149,7 @@ describe('how-to pages, command for command', () => {
   });
 
   it('the examples of the help that change a chain', { timeout: 600_000 }, async () => {
-    const [asks, saved, only, ...more] = helpExamples('apply');
+    const [asks, saved, prune, only, ...more] = helpExamples('apply');
     expect(more).toEqual([]);
     const { accessKeyId, secretAccessKey } = lab().sandbox().rootCredentials;
     const profile = `[prod]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
@@ -160,6 +160,8 @@ describe('how-to pages, command for command', () => {
     await type(detach);
     await agree(asks ?? '');
     await type(`${detach}\nirsactl plan -o json > plan.json\n${saved}`);
+    await type(detach);
+    await agree(prune ?? '');
     await type(detach);
     await agree(only ?? '');
     await type('irsactl plan --detailed-exitcode');

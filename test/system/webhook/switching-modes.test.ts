@@ -6,8 +6,8 @@ import { bindOperator, shippedRoles } from '../../support/audited-operator.ts';
 import { chainLab, labChain } from '../../support/chain-lab.ts';
 import { DryRunPods } from '../../support/dry-run-pods.ts';
 import { findOriginal } from '../../support/original/find-original.ts';
-import { whyNoServiceAddress } from '../../support/played-workload.ts';
 import { PlayedNode } from '../../support/played-node.ts';
+import { whyNoServiceAddress } from '../../support/played-workload.ts';
 
 const lab = chainLab();
 const image = 'localhost/original:lab';
