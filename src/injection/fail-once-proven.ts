@@ -14,8 +14,8 @@ export const proofLabel = 'irsactl.dev/proof';
 export const proof = { asked: 'asked', answered: 'answered' } as const;
 
 /**
- * Annotation of the mirrors by which the kubelet shows static pods to the API server. No entry fails that sends them: they
- * must start whoever is away. https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-config-mirror
+ * Annotation of the mirrors by which the kubelet shows static pods to the API server. No entry fails that sends them:
+ * they must be seen whoever is away. https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-config-mirror
  */
 export const mirrorAnnotation = 'kubernetes.io/config.mirror';
 
