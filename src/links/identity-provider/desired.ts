@@ -29,7 +29,7 @@ export function desiredIdentityProvider(
     })),
     isDeclared: chain.issuer.url !== null,
     audience: chain.audience,
-    isServedByAws: chain.issuer.hosting === 's3',
+    isServedByAws: chain.issuer.hosting === 's3' || chain.issuer.hosting === 'cloudFront',
     roles: chain.roles.map(({ name }) => name),
     ...marksOf(context),
   };
