@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { refuseSecondValues } from './given-once.ts';
 import { guidedHelp } from './help/guided-help.ts';
 import { readShortValues } from './short-option-values.ts';
 import { GoCommand } from './webhook-flags/go-command.ts';
@@ -6,10 +7,11 @@ import { GoCommand } from './webhook-flags/go-command.ts';
 /** What every command has, whatever it does. Commander would end the process by itself; irsactl ends only in main.ts. */
 export function likeAllOthers(command: Command): Command {
   for (const child of command.commands) likeAllOthers(child);
-  // The flags of the webhook are those of the EKS pod identity webhook, and its log has no colour.
+  // The flags of the webhook are those of the EKS pod identity webhook, of which the last one counts, and its log has no colour.
   if (!(command instanceof GoCommand)) {
     command.addOption(colourOption());
     readShortValues(command);
+    refuseSecondValues(command);
   }
   // What stands behind a command within another is its own, also where the other has an option of that name.
   return command.enablePositionalOptions().exitOverride().configureHelp(guidedHelp);

@@ -1,11 +1,28 @@
 import { InvalidArgumentError } from 'commander';
 
+type ListParser<T> = (text: string, before?: readonly T[]) => readonly T[];
+
+/** Of all options that may be repeated: what their parsers return has the values before it. */
+const listParsers = new WeakSet<object>();
+
+export function isListParser(parse: object | undefined): boolean {
+  return parse !== undefined && listParsers.has(parse);
+}
+
 /** The values of an option that may be repeated, and that takes several with commas, too. */
-export function listOf<T>(parse: (item: string) => T) {
-  return (text: string, before: readonly T[] = []): readonly T[] => [
-    ...before,
-    ...text.split(',').map((item) => parse(item.trim())),
-  ];
+export function listOf<T>(parse: (item: string) => T): ListParser<T> {
+  return listParser((text) => text.split(',').map((item) => parse(item.trim())));
+}
+
+/** The values of an option that may be repeated, and that has commas within a value. */
+export function eachAsTyped(): ListParser<string> {
+  return listParser((text) => [text]);
+}
+
+function listParser<T>(itemsOf: (text: string) => readonly T[]): ListParser<T> {
+  const parse: ListParser<T> = (text, before = []) => [...before, ...itemsOf(text)];
+  listParsers.add(parse);
+  return parse;
 }
 
 /** An item that is taken as it is. */

@@ -190,9 +190,9 @@ it.each([
   ],
   [
     'init --service-account a/b --policy X --service-account c/d',
-    "--service-account cannot be 'c/d'.",
-    'It is "a/b" already; further ones are written into the file.',
-    'Run `irsactl init --help` for its usage.',
+    '--service-account is given twice.',
+    'It takes one value, and got "a/b" and "c/d".',
+    'Give it once, or run the command once for each value.',
   ],
   [
     'plan -f',
@@ -252,6 +252,75 @@ it.each(
   ),
 )('the nearest option is named for a slip: `%s`', (line, option) => {
   expect(problemOf(line).next).toBe(`Did you mean ${option}?`);
+});
+
+/** A first value, of options that do not take every text. */
+const firstValues: Readonly<Record<string, string>> = {
+  '--account': '123456789012',
+  '--connect-to': 'a:1:b:2',
+  '--deny': 'iam:CreateRole',
+  '--interval': '5m',
+  '--shutdown-delay': '5s',
+  '--port': '8443',
+  '--metrics-port': '9999',
+  '--iam-lag': '1',
+  '--iam-rate': '1',
+  '--issuer': 'https://oidc.example.com',
+  '--jwks-cache': '1',
+  '--only': 'roles',
+  '--region': 'eu-central-1',
+  '--slow-documents': '1',
+  '--timeout': '5m',
+  '--watch': '30',
+  '--down': 'eu-central-1',
+};
+
+const valued = all.flatMap((command) =>
+  command.options
+    .filter(({ required, optional }) => (required || optional) && command.name() !== 'webhook')
+    .map((option) => {
+      const name = option.long ?? '';
+      const value = option.argChoices?.[0] ?? firstValues[name] ?? 'x';
+      return { name, value, words: wordsOf(command), repeatable: /\(repeatable/.test(option.description) };
+    }),
+);
+
+it.each(valued.filter(({ repeatable }) => !repeatable).map((one) => [one.words.join(' '), one.name, one]))(
+  'an option with one value is not taken twice: `%s %s`',
+  (_, __, { words, name, value }) => {
+    for (const line of [
+      [...words, `${name}=${value}`, name, value],
+      [`${name}=${value}`, ...words, `${name}=${value}`],
+    ]) {
+      expect(problemOf(line.join(' '))).toEqual({
+        what: `${name} is given twice.`,
+        why: `It takes one value, and got "${value}" and "${value}".`,
+        next: 'Give it once, or run the command once for each value.',
+      });
+    }
+  },
+);
+
+it.each(valued.filter(({ repeatable }) => repeatable).map((one) => [one.words.join(' '), one.name, one]))(
+  'a list may be: `%s %s`',
+  (_, __, { words, name, value }) => {
+    const line = [...words, name, value, name, value, '--no-such-option'].join(' ');
+    expect(problemOf(line).what).not.toContain('twice');
+  },
+);
+
+it.each([
+  ['validate -f bad.yaml -f good.yaml', '--file', '"bad.yaml" and "good.yaml"'],
+  ['-f bad.yaml validate -f good.yaml', '--file', '"bad.yaml" and "good.yaml"'],
+  ['render -d k3s control-plane --distribution=rke2', '--distribution', '"k3s" and "rke2"'],
+  ['plan -ojson -o=yaml', '--output', '"json" and "yaml"'],
+  ['status --watch -w 5', '--watch', 'none and "5"'],
+  ['plan --timeout 5m --timeout 1h', '--timeout', '"5m" and "1h"'],
+])('both values are named, as they were typed: `%s`', (line, option, values) => {
+  expect(problemOf(line)).toMatchObject({
+    what: `${option} is given twice.`,
+    why: `It takes one value, and got ${values}.`,
+  });
 });
 
 it('the help of a command within another is found', () => {

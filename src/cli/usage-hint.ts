@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { nearestName } from '../errors/nearest-name.ts';
 import { longNames, needlessValue } from './error-as-meant.ts';
+import { repeatedOption } from './given-once.ts';
 import { readsChain } from './help/command-guide.ts';
 import { optionsBeneath } from './options-in-front.ts';
 import { meantElsewhere } from './words-of-others.ts';
@@ -27,6 +28,8 @@ export function usageHint(wrong: WrongUsage): string | undefined {
       return excessHint(wrong);
     case needlessValue:
       return `Write ${quoted(wrong.said)} alone.`;
+    case repeatedOption:
+      return 'Give it once, or run the command once for each value.';
     default:
       return choiceHint(wrong);
   }

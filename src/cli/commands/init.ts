@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { withClusterOptions } from '../access-options.ts';
 import { outputOption } from '../chain-options.ts';
 import { withGuide } from '../help/command-guide.ts';
@@ -27,30 +27,25 @@ export function initCommand(): Command {
       'Write a commented irsa.yaml, and beside it its JSON Schema for editors. On a terminal it asks for what is missing, and suggests what it sees in the kubeconfig, the cluster (list nodes, list serviceaccounts) and AWS (sts:GetCallerIdentity); none of them has to answer. Never overwrites a file.',
     )
     .option('-f, --file <path>', 'the file to write; `-` is standard output', 'irsa.yaml')
-    .option('--name <chain>', 'name of the chain', once)
-    .option('--region <region>', 'the AWS region of the chain', once)
-    .option('--account <id>', 'AWS account, beside which irsactl refuses all others', once)
-    .option('--bucket <bucket>', 'S3 bucket for the two public documents', once)
+    .option('--name <chain>', 'name of the chain')
+    .option('--region <region>', 'the AWS region of the chain')
+    .option('--account <id>', 'AWS account, beside which irsactl refuses all others')
+    .option('--bucket <bucket>', 'S3 bucket for the two public documents')
     .option(
       '--node <name=host>',
       'control plane node and its ssh host, or NAME=local where this is the node (repeatable)',
       listOf(anyItem),
     )
-    .option('--service-account <namespace/name>', 'service account that gets a role', once)
+    .option(
+      '--service-account <namespace/name>',
+      'service account that gets a role; further ones are written into the file',
+    )
     .option('--policy <policy>', 'managed policy of that role, by name or ARN (repeatable)', listOf(anyItem))
-    .option('--manifest <path>', "the API server's manifest on the nodes, where it is not kubeadm's", once)
-    .option('--directory <path>', 'folder on the nodes for staged keys and backups', once)
-    .option('--webhook-url <url>', 'https URL of a webhook outside the cluster', once);
+    .option('--manifest <path>', "the API server's manifest on the nodes, where it is not kubeadm's")
+    .option('--directory <path>', 'folder on the nodes for staged keys and backups')
+    .option('--webhook-url <url>', 'https URL of a webhook outside the cluster');
   return withClusterOptions(command)
     .option('--profile <profile>', 'the profile of the AWS configuration; default: as the AWS CLI finds it')
     .addOption(outputOption())
     .action(async (options: InitOptions) => (await import('../work/init.ts')).init(options));
-}
-
-/** The last one would win, with what was meant for the others. */
-function once(value: string, before: string | undefined): string {
-  if (before === undefined) return value;
-  throw new InvalidArgumentError(
-    `It is ${JSON.stringify(before)} already; further ones are written into the file.`,
-  );
 }

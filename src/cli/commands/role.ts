@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { chainCommand, outputOption } from '../chain-options.ts';
 import { withGuide } from '../help/command-guide.ts';
-import { anyItem, listOf } from '../list-value.ts';
+import { anyItem, eachAsTyped, listOf } from '../list-value.ts';
 import type { RoleEditOptions } from '../work/edit-roles-file.ts';
 import type { RoleCreateOptions } from '../work/role-create.ts';
 
@@ -90,7 +90,7 @@ function createCommand(): Command {
     .option(
       '--preset <preset>',
       'what a program needs, with its parameters: NAME,KEY=VALUE,… (repeatable; `irsactl explain roles.policies.preset` lists them)',
-      (text: string, before: readonly string[] = []) => [...before, text],
+      eachAsTyped(),
     )
     .action(async (name: string | undefined, options: RoleCreateOptions) =>
       (await import('../work/role-create.ts')).createRole(name, options),
