@@ -138,7 +138,8 @@ function wrongType(path: FieldPath, expected: string, value: unknown, reading: R
   }
   const source = reading.source(path);
   const known = fieldsAt(reading.schema(), path);
-  const mapping = expected === 'array' ? meantList(path, value) : meantMapping(path, value, known);
+  const ofTexts = expected === 'array' && schemaAt(reading.schema(), path)?.items?.type === 'string';
+  const mapping = expected === 'array' ? meantList(path, value, ofTexts) : meantMapping(path, value, known);
   const isValue = value !== null && typeof value !== 'object';
   const unquotedText = expected === 'string' && isValue && source !== undefined && source !== '';
   return {

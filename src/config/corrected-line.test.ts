@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chainAnd, chainWith } from '../../test/support/marked-chain.ts';
-import { IrsaErrors, type Problem } from '../errors/irsa-error.ts';
+import { type IrsaError, IrsaErrors, type Problem } from '../errors/irsa-error.ts';
 import { parseTrustChain } from './parse-trust-chain.ts';
 
 /** The only problem of a text. */
@@ -14,6 +15,8 @@ function problemOf(text: string): Problem {
   }
   throw new Error('there is no problem');
 }
+
+const nodesLine = '  controlPlane: {nodes: [{name: cp-1, local: true}]}';
 
 describe('a slip of the pen', () => {
   it.each([
@@ -59,6 +62,16 @@ describe('a slip of the pen', () => {
     );
   });
 
+  it.each(['zones: Z0123456789ABC', 'zone: [Z0123456789ABC]', 'zone: Z0123456789ABC'])(
+    'that stands for a list of texts, also under another name: %s',
+    (zones) => {
+      const text = chainWith('{managed: AmazonS3ReadOnlyAccess}', `{preset: {externalDns: {${zones}}}}`);
+      expect(problemOf(text).corrected).toBe(
+        '      policies: [{preset: {externalDns: {zones: [Z0123456789ABC]}}}]',
+      );
+    },
+  );
+
   it.each([
     ['ssh: cp-1.example.internal', 'local: "true"', 'local: true'],
     ['ssh: cp-1.example.internal', "local: 'true'", 'local: true'],
@@ -70,9 +83,10 @@ describe('a slip of the pen', () => {
   });
 
   it('of JSON that was pasted as a text', () => {
-    const line = `policies: [{inline: {name: a, document: '{"Statement": []}'}}]`;
+    const document = '{"Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}';
+    const line = `policies: [{inline: {name: a, document: '${document}'}}]`;
     expect(problemOf(chainWith('policies: [{managed: AmazonS3ReadOnlyAccess}]', line)).corrected).toBe(
-      '      policies: [{inline: {name: a, document: {"Statement": []}}}]',
+      `      policies: [{inline: {name: a, document: ${document}}}]`,
     );
   });
 
@@ -81,19 +95,23 @@ describe('a slip of the pen', () => {
   });
 
   it('of a line that begins with a tab', () => {
-    expect(problemOf('kind: TrustChain\nspec:\n\taws: {}\n').corrected).toBe('  aws: {}');
+    expect(problemOf(chainWith('  aws: ', '\taws: ')).corrected).toBe('  aws: {region: eu-central-1}');
   });
 
   it.each([
-    ['kind: TrustChain\nmetadata: {name: prod-1\n', 'metadata: {name: prod-1}'],
-    ['metadata: {name: prod-1\nkind: TrustChain\n', 'metadata: {name: prod-1}'],
-    ['kind: TrustChain\nspec: {aws: {region: x}', 'spec: {aws: {region: x}}'],
-    ['kind: TrustChain\nspec: {aws: {region: x', undefined],
-    ['kind: TrustChain\nmetadata: {name: prod-1 # the first\n', undefined],
-  ])('of a bracket that is never closed: %j', (text, corrected) => {
-    const problem = problemOf(text);
+    ['{name: prod-1}', '{name: prod-1', 'metadata: {name: prod-1}'],
+    ['{name: prod-1}', '{name: prod-1 # the first', undefined],
+    ['{s3: {bucket: prod-1-oidc}}', '{s3: {bucket: prod-1-oidc}', '  issuer: {s3: {bucket: prod-1-oidc}}'],
+    ['{s3: {bucket: prod-1-oidc}}', '{s3: {bucket: prod-1-oidc', '  issuer: {s3: {bucket: prod-1-oidc}}'],
+    ['{s3: {bucket: prod-1-oidc}}', '{s3: {bucket: "prod-1-oidc]}"', undefined],
+    ['ssh: cp-1.example.internal}]}', 'local: true]}', nodesLine],
+    ['ssh: cp-1.example.internal}]}', 'local: true]}}', nodesLine],
+    ['ssh: cp-1.example.internal}]}', 'local: true}}', nodesLine],
+    ['ssh: cp-1.example.internal}]}', 'local: true}}]', nodesLine],
+  ])('of brackets that are never closed, said once: %s as %s', (part, instead, corrected) => {
+    const problem = problemOf(chainWith(part, instead));
     expect(problem.corrected).toBe(corrected);
-    expect(problem.place?.text).toContain('{');
+    expect(problem.place?.text).toContain(instead);
   });
 
   it('of the head of the file, where only one word is right', () => {
@@ -106,6 +124,75 @@ describe('a slip of the pen', () => {
     expect(parseTrustChain('irsa.yaml', chainAnd(corrected)).injection.mode).toBe('webhook');
   });
 });
+
+/** More of what may stand in a file, on which people slip. */
+const longerChain = chainAnd(`      maxSessionDuration: 3600
+    - name: prod-1-dns
+      serviceAccounts: [{namespace: dns, name: external-dns}, {namespace: dns, name: "other"}]
+      policies: [{preset: {externalDns: {zones: [Z0123456789ABC]}}}]
+  signingKey: {source: generate}
+  audience: sts.amazonaws.com
+  injection: {mode: webhook, annotationPrefix: eks.amazonaws.com}`);
+
+const slip = fc.record({
+  at: fc.nat(longerChain.length - 1),
+  length: fc.constantFrom(0, 1, 2),
+  instead: fc.constantFrom('', ...'[]{}"\'\t: ,x0'),
+});
+
+/** Where brackets stand, most slips happen. */
+const bracketSlip = fc
+  .constantFrom(...[...longerChain.matchAll(/[[\]{}]+/g)].map(({ index, 0: run }) => ({ index, run })))
+  .chain(({ index, run }) =>
+    fc
+      .array(fc.constantFrom('[', ']', '{', '}', ''), { minLength: 1, maxLength: 4 })
+      .map((instead) => ({ at: index, length: run.length, instead: instead.join('') })),
+  );
+
+const fieldSlip = fc
+  .constantFrom(...[...longerChain.matchAll(/\w+(?=:)/g)].map(({ index, 0: word }) => ({ index, word })))
+  .chain(({ index, word }) =>
+    fc.nat(word.length - 1).map((letter) => ({ at: index + letter, length: 1, instead: '' })),
+  );
+
+function errorsOf(text: string): IrsaErrors['errors'] {
+  try {
+    parseTrustChain('irsa.yaml', text);
+    return [];
+  } catch (error) {
+    if (error instanceof IrsaErrors) return error.errors;
+    throw error;
+  }
+}
+
+it('corrected lines, once they are copied, have no problem that was not said of them', () => {
+  let copies = 0;
+  fc.assert(
+    fc.property(fc.array(fc.oneof(slip, bracketSlip, fieldSlip), { minLength: 1, maxLength: 2 }), (slips) => {
+      const text = slips.reduce(
+        (before, { at: from, length, instead }) =>
+          before.slice(0, from) + instead + before.slice(from + length),
+        longerChain,
+      );
+      const errors = errorsOf(text);
+      const corrected = new Map<number | undefined, string>();
+      for (const { problem } of errors) {
+        if (problem.corrected !== undefined) corrected.set(problem.place?.line, problem.corrected);
+      }
+      const lines = text.split('\n').map((line, index) => corrected.get(index + 1) ?? line);
+      const told = errors.filter(({ problem }) => problem.corrected === undefined).map(wordsOf);
+      const left = errorsOf(lines.join('\n')).filter(({ problem }) => corrected.has(problem.place?.line));
+      expect(left.map(wordsOf).filter((words) => !told.includes(words))).toEqual([]);
+      copies += corrected.size;
+    }),
+    { numRuns: 300 },
+  );
+  expect(copies).toBeGreaterThan(30);
+});
+
+function wordsOf({ code, problem }: IrsaError): string {
+  return `${code} ${problem.place?.line} ${problem.what}`;
+}
 
 it.each([
   ['a private key', '  signingKye: "-----BEGIN PRIVATE KEY-----"'],

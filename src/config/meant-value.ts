@@ -3,9 +3,9 @@ import { type FieldPath, fieldName, type Slip } from './fault.ts';
 import { injectionModes } from './injection-modes.ts';
 import { hasForm, subdomainForm } from './text-forms.ts';
 
-/** One entry in the place of the list that holds it. */
-export function meantList(path: FieldPath, value: unknown): Slip | null {
-  if (path.at(-1) === 'apiAudiences' && typeof value === 'string' && /^[\w.:/@+-]+$/.test(value)) {
+/** One entry in the place of the list that holds it; `ofTexts` where its entries are plain texts. */
+export function meantList(path: FieldPath, value: unknown, ofTexts: boolean): Slip | null {
+  if (ofTexts && typeof value === 'string' && /^[\w.:/@+-]+$/.test(value)) {
     return { written: value, meant: `[${value}]` };
   }
   const entry = meantMapping([...path, 0], value);

@@ -2,7 +2,9 @@ import { internalError } from '../errors/internal-error.ts';
 import { IrsaError, IrsaErrors, type Place } from '../errors/irsa-error.ts';
 import type { Fault } from './fault.ts';
 import { judgeChain } from './judge-chain.ts';
+import { withProvenCorrections } from './proven-corrections.ts';
 import { resolveTrustChain } from './resolve.ts';
+import type { WrittenChain } from './schema.ts';
 import type { TrustChain } from './trust-chain.ts';
 import { readYamlDocument, type YamlDocument } from './yaml-document.ts';
 
@@ -22,12 +24,37 @@ import { readYamlDocument, type YamlDocument } from './yaml-document.ts';
  * }
  */
 export function parseTrustChain(file: string, text: string): TrustChain {
-  const document = readYamlDocument(file, text);
+  const reading = readChain(file, text);
+  if (reading.errors !== null) {
+    const errorsIn = (corrected: string) => readChain(file, corrected).errors ?? [];
+    throw new IrsaErrors(withProvenCorrections(reading.errors, text, errorsIn));
+  }
+  const { written, document } = reading;
+  return resolveTrustChain(written, file, (path) => document.place(path, 'value'));
+}
+
+/** What a text says, or all that is wrong with it. */
+type Reading =
+  | { readonly errors: readonly IrsaError[] }
+  | { readonly errors: null; readonly written: WrittenChain; readonly document: YamlDocument };
+
+function readChain(file: string, text: string): Reading {
+  const document = documentOrErrors(file, text);
+  if (document instanceof IrsaErrors) return { errors: document.errors };
   const { shape, faults } = judgeChain(document.value, document.source);
   const errors = [...document.errors, ...faults.map((fault) => toError(fault, document))];
-  if (errors.length > 0) throw new IrsaErrors(errors.toSorted(byPlace));
+  if (errors.length > 0) return { errors: errors.toSorted(byPlace) };
   if (!shape.fits) throw internalError('a file that does not fit the schema has no fault');
-  return resolveTrustChain(shape.written, file, (path) => document.place(path, 'value'));
+  return { errors: null, written: shape.written, document };
+}
+
+function documentOrErrors(file: string, text: string): YamlDocument | IrsaErrors {
+  try {
+    return readYamlDocument(file, text);
+  } catch (error) {
+    if (error instanceof IrsaErrors) return error;
+    throw error;
+  }
 }
 
 function toError(fault: Fault, document: YamlDocument): IrsaError {

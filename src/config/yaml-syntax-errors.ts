@@ -1,6 +1,6 @@
 import type { Document, YAMLError } from 'yaml';
 import { IrsaError, type Place } from '../errors/irsa-error.ts';
-import { type Unclosed, unclosedAt } from './unclosed.ts';
+import { closedLine, type Unclosed, unclosedAt } from './unclosed.ts';
 import { yamlSlips } from './yaml-slips.ts';
 
 /** One slip often makes the parser stumble many times; more than these would hide the first. */
@@ -23,22 +23,28 @@ export function syntaxErrors(
   if (tabs.length > 0) return tabs.slice(0, mostErrors).map((one) => tabbed(placeAt(one.pos[0])));
   const exhausted = complaints.find((complaint) => complaint.code === 'RESOURCE_EXHAUSTION');
   if (exhausted) return [nestedTooDeep(placeAt(0))];
-  return complaints.slice(0, mostErrors).map((one) => {
+  const unclosedLines = new Set<number | undefined>();
+  return complaints.slice(0, mostErrors).flatMap((one) => {
     const [offset] = one.pos;
     const unclosed = unclosedAt(offset, document, text);
-    if (unclosed) return neverClosed(unclosed, placeAt(unclosed.start));
     // Behind the last line with text there is nothing to show.
-    return notYaml(one, placeAt(Math.min(offset, Math.max(text.trimEnd().length - 1, 0))));
+    if (!unclosed) return notYaml(one, placeAt(Math.min(offset, Math.max(text.trimEnd().length - 1, 0))));
+    const place = placeAt(unclosed.start);
+    // What is open around it in the same line only follows from it.
+    if (unclosedLines.has(place.line)) return [];
+    unclosedLines.add(place.line);
+    return neverClosed(unclosed, place);
   });
 }
 
 function neverClosed({ open, close, endsItsLine }: Unclosed, place: Place): IrsaError {
+  const corrected = endsItsLine && place.text !== undefined ? closedLine(place.text) : null;
   return new IrsaError('IRSA-CONFIG-003', {
     what: `The ${open} that stands here is never closed.`,
     why: `What begins with ${open} ends with ${close}.`,
     next: `Write ${close} where it ends.`,
     place,
-    ...(endsItsLine && place.text !== undefined && { corrected: `${place.text.trimEnd()}${close}` }),
+    ...(corrected !== null && { corrected }),
   });
 }
 
