@@ -8,7 +8,8 @@ import { makerSentence } from './maker.ts';
 export type Tags = Readonly<Record<string, string>>;
 export const tagsShape = z.record(z.string(), z.string());
 
-const clusterTag = 'irsactl.dev/cluster';
+/** Names the chain that a thing belongs to. */
+export const clusterTag = 'irsactl.dev/cluster';
 const clusterUidTag = 'irsactl.dev/cluster-uid';
 const managedTag = 'irsactl.dev/managed';
 /** Remembers that somebody else set the thing up, so that it is never deleted as if irsactl had created it. */

@@ -9,6 +9,8 @@ import { policyObjects } from '../../deployment/admission-policy/policy-objects.
 import { webhookObjects } from '../../deployment/webhook-objects.ts';
 import { webhookSettings } from '../../deployment/webhook-settings.ts';
 import { defaultSettings } from '../../injection/settings.ts';
+import { openingPolicy } from '../../links/issuer/bucket/policy.ts';
+import { partitionOf } from '../../trust/arn.ts';
 import { printable } from '../output/printable.ts';
 import { diffLines } from './diff-lines.ts';
 import { differenceLines } from './difference-view.ts';
@@ -247,6 +249,104 @@ describe('what a person need not read', () => {
     const after = JSON.parse(JSON.stringify(deployment).replace(security, '')) as PlanValue;
     expect(valueLines(after).length).toBeLessThan(whole.length);
     expect(folded({ after })).not.toContain('…');
+  });
+
+  describe('of a role that is created', () => {
+    const provider = 'arn:aws:iam::123456789012:oidc-provider/oidc.example.com';
+    const trustOf = (sub: string | readonly string[], operator: 'StringEquals' | 'StringLike') => {
+      const [audPin, subPin] = [
+        { 'oidc.example.com:aud': 'sts.amazonaws.com' },
+        { 'oidc.example.com:sub': sub },
+      ];
+      const pins =
+        operator === 'StringEquals'
+          ? { StringEquals: { ...audPin, ...subPin } }
+          : { StringEquals: audPin, StringLike: subPin };
+      const Action = 'sts:AssumeRoleWithWebIdentity';
+      return { Effect: 'Allow', Principal: { Federated: provider }, Action, Condition: pins };
+    };
+    const orders = 'system:serviceaccount:shop:orders';
+    const roleWith = (...statements: readonly PlanValue[]) => ({
+      path: '/',
+      description: 'For the pods of shop/orders (irsactl, chain prod-1)',
+      maxSessionDuration: 3600,
+      permissionsBoundary: null,
+      trustPolicy: { Version: '2012-10-17', Statement: statements },
+      tags: { 'irsactl.dev/cluster': 'prod-1' },
+    });
+
+    it('is all but whom it trusts, in one line', () => {
+      expect(folded({ after: roleWith(trustOf(orders, 'StringEquals')) })).toMatch(
+        /^\n\+ trusts shop\/orders for sts\.amazonaws\.com\n {2}… \d+ lines as always \(--full shows them\)\n$/,
+      );
+      const like = ['system:serviceaccount:shop:orders', 'system:serviceaccount:shop-*:web'];
+      expect(folded({ after: roleWith(trustOf(like, 'StringLike')) })).toContain(
+        '+ trusts shop/orders, all like shop-*/web for sts.amazonaws.com\n',
+      );
+    });
+
+    it.each<[string, readonly PlanValue[]]>([
+      ['somebody else as well', [{ ...trustOf(orders, 'StringEquals'), Principal: '*' }]],
+      [
+        'by a second statement',
+        [
+          trustOf(orders, 'StringEquals'),
+          { Effect: 'Allow', Principal: { AWS: '1' }, Action: 'sts:AssumeRole' },
+        ],
+      ],
+      ['another kind of subject', [trustOf('*', 'StringLike')]],
+      [
+        'another provider',
+        [{ ...trustOf(orders, 'StringEquals'), Principal: { Federated: `${provider}2` } }],
+      ],
+    ])('is nothing of a trust policy that trusts %s', (_what, statements) => {
+      const after = roleWith(...statements);
+      const screen = folded({ after });
+      expect(screen).not.toContain('+ trusts');
+      for (const line of valueLines({ trustPolicy: after.trustPolicy }))
+        expect(screen).toContain(`+ ${line}`);
+    });
+
+    it('is not its description where its trust policy is known later', () => {
+      const screen = folded({ after: { ...roleWith(), trustPolicy: { $unknown: 'the issuer' } } });
+      expect(screen).toContain('+ description: For the pods of shop/orders (irsactl, chain prod-1)\n');
+      expect(screen).toContain('+ trustPolicy: (known after apply)\n');
+    });
+  });
+
+  it('is the mark on a thing in AWS, never a tag of somebody, nor the mark of another chain', () => {
+    const mark = {
+      'irsactl.dev/cluster': 'prod-1',
+      'irsactl.dev/cluster-uid': '3f6c',
+      'irsactl.dev/managed': 'true',
+    };
+    expect(folded({ after: { region: 'eu-central-1', tags: mark } })).toBe(`
++ region: eu-central-1
+  … 4 lines as always (--full shows them)
+`);
+    expect(folded({ after: { region: 'eu-central-1', tags: { team: 'shop', ...mark } } })).toBe(`
++ region: eu-central-1
++ tags:
++   team: shop
+  … 3 lines as always (--full shows them)
+`);
+    const other = { ...mark, 'irsactl.dev/cluster': 'other-1' };
+    expect(folded({ after: { region: 'eu-central-1', tags: other } })).not.toContain('…');
+  });
+
+  it('is what keeps plain HTTP and old TLS away from a bucket, as long as it says nothing else', () => {
+    const place = { partition: partitionOf('eu-central-1'), bucket: 'prod-1-oidc', isShared: false };
+    const policy = openingPolicy(place, null) as PlanValue;
+    const screen = folded({ after: { policy } });
+    expect(screen).toContain('+       Action: s3:GetObject\n');
+    expect(screen).toMatch(/ {2}… \d+ lines as always \(--full shows them\)\n$/);
+    expect(screen).not.toContain('Deny');
+    const changed = JSON.stringify(policy).replaceAll(
+      '"Principal":"*","Action":"s3:*"',
+      '"Principal":"*","Action":"s3:Put*"',
+    );
+    expect(changed).not.toBe(JSON.stringify(policy));
+    expect(folded({ after: { policy: JSON.parse(changed) as PlanValue } })).not.toContain('…');
   });
 
   it('is the content of what is removed, but for a few lines', () => {

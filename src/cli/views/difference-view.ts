@@ -1,11 +1,12 @@
 import type { Change } from '../../chain/change.ts';
 import type { PlanValue } from '../../chain/plan-value.ts';
 import { counted } from '../../errors/counted.ts';
-import { asObject, type Json } from '../../trust/json.ts';
+import { asObject, type Json, valueAt } from '../../trust/json.ts';
 import { type DiffLine, diffLines } from './diff-lines.ts';
 import { type FoldableLine, foldedLines } from './folded-lines.ts';
 import { inOrderOf } from './in-order-of.ts';
 import { type Line, paint } from './paint.ts';
+import { trustSentence } from './trust-sentence.ts';
 import { usualObject } from './usual-object.ts';
 import { valueLines } from './value-lines.ts';
 
@@ -52,7 +53,7 @@ function foldedDifference(before: PlanValue, after: PlanValue, chain: string): r
     );
   }
   const isUsual = before === null ? usualLines(after, chain) : () => false;
-  return foldedLines(
+  const content = foldedLines(
     lines.flatMap((line, at): FoldableLine[] => {
       const dull = dullness(line, isUsual(at));
       return broken(withoutNumbers(line)).map((part) => ({ line: lineOf(part), dull }));
@@ -60,6 +61,13 @@ function foldedDifference(before: PlanValue, after: PlanValue, chain: string): r
     // What is created has nothing from before that would say where in it a line stands.
     before === null ? 0 : undefined,
   );
+  return [...(before === null ? trustLines(after) : []), ...content];
+}
+
+/** Who may assume a new role, which is what a reviewer approves; its trust policy says it in a dozen lines. */
+function trustLines(after: PlanValue): readonly Line[] {
+  const text = trustSentence(valueAt(after as Json, 'trustPolicy'));
+  return text === null ? [] : broken({ mark: '+', text }).map(lineOf);
 }
 
 /** A long value, such as an expression of an admission policy, over several lines, as YAML itself may have it. */

@@ -4,6 +4,18 @@ import type { ChainPlan, PlannedLink } from '../../chain/chain-plan.ts';
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { LinkName } from '../../chain/link-name.ts';
+import type { PlanValue } from '../../chain/plan-value.ts';
+import { openingPolicy } from '../../links/issuer/bucket/policy.ts';
+import { identityProviderArn, partitionOf, requireAccountId } from '../../trust/arn.ts';
+import { parseIssuerUrl } from '../../trust/issuer-url.ts';
+import { policyToJson } from '../../trust/policy/render-policy.ts';
+import { buildTrustPolicy } from '../../trust/policy/trust-policy.ts';
+import {
+  type Subject,
+  type SubjectPattern,
+  serviceAccountPattern,
+  serviceAccountSubject,
+} from '../../trust/subject.ts';
 import { renderLine } from './paint.ts';
 import { planBeforeWork, planLines } from './plan-view.ts';
 
@@ -71,6 +83,51 @@ const everything = plan(
   ]),
 );
 
+const issuer = parseIssuerUrl('https://prod-1-oidc.s3.eu-central-1.amazonaws.com');
+const aws = partitionOf('eu-central-1');
+const tags = {
+  costCentre: '4711',
+  'irsactl.dev/cluster': 'prod-1',
+  'irsactl.dev/cluster-uid': '3f6c1a2b-8a0e-4f1d-9c55-0b7f5a8f6d21',
+  'irsactl.dev/managed': 'true',
+};
+const fresh = plan(
+  link('issuer', 'two documents', [
+    { target: 's3://prod-1-oidc', after: { region: 'eu-central-1', tags } },
+    {
+      target: 's3://prod-1-oidc',
+      after: {
+        policy: openingPolicy({ partition: aws, bucket: 'prod-1-oidc', isShared: false }, null) as PlanValue,
+      },
+    },
+  ]),
+  link('roles', 'two roles', [
+    newRole('prod-1-shop-orders', 'exact', [serviceAccountSubject({ namespace: 'shop', name: 'orders' })]),
+    newRole('prod-1-web', 'like', [
+      serviceAccountSubject({ namespace: 'shop', name: 'orders' }),
+      serviceAccountPattern({ namespace: 'preview-*', name: 'web' }),
+    ]),
+  ]),
+);
+
+function newRole(
+  target: string,
+  match: 'exact' | 'like',
+  subjects: readonly (Subject | SubjectPattern)[],
+): Partial<Change> {
+  const provider = identityProviderArn(aws, requireAccountId('123456789012'), issuer);
+  const trust = buildTrustPolicy({ provider, issuer, audience: 'sts.amazonaws.com', subjects, match });
+  const after = {
+    path: '/',
+    description: 'For the pods of some (irsactl, chain prod-1)',
+    maxSessionDuration: 3600,
+    permissionsBoundary: null,
+    trustPolicy: policyToJson(trust) as PlanValue,
+    tags,
+  };
+  return { target, after, why: 'irsa.yaml declares it.' };
+}
+
 describe('a plan for people', () => {
   it('goes through the chain in its order and ends with a sentence', () => {
     expect(shown(everything)).toBe(`
@@ -110,6 +167,16 @@ AWS 123456789012 eu-central-1
     expect(wide.filter((line) => !/(arn|\/|https):?/.test(line))).toEqual([]);
     return expect(text).toMatchFileSnapshot(`../../../test/golden/views/plan-${width}-columns.txt`);
   });
+
+  it.each([60, 80, 120])(
+    'at %i columns shows of a new chain who is let in, and folds what all have',
+    (width) => {
+      const text = shown(fresh, { colour: false, width });
+      return expect(text).toMatchFileSnapshot(
+        `../../../test/golden/views/plan-new-chain-${width}-columns.txt`,
+      );
+    },
+  );
 
   it('says that there is nothing to do', () => {
     expect(

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import type { IdentityProviderArn } from '../arn.ts';
 import { type IssuerUrl, issuerHostPath } from '../issuer-url.ts';
@@ -20,8 +21,40 @@ interface TrustPolicyInput {
  * https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html
  */
 export function buildTrustPolicy(input: TrustPolicyInput): PolicyDocument {
-  const prefix = issuerHostPath(input.issuer);
   refuseLooseSubjects(input);
+  return pinnedPolicy({
+    provider: input.provider,
+    prefix: issuerHostPath(input.issuer),
+    audience: literalInPolicy(input.audience, false),
+    operator: input.match === 'like' ? 'StringLike' : 'StringEquals',
+    subjects: input.subjects,
+  });
+}
+
+/** What the form of `buildTrustPolicy` leaves open, letter by letter as it stands in the policy. */
+interface Pins {
+  readonly provider: string;
+  readonly prefix: string;
+  readonly audience: string;
+  readonly operator: string;
+  readonly subjects: readonly string[];
+}
+
+/** Whom a policy trusts that has the form of `buildTrustPolicy` and nothing else; null for any other. */
+export function pinnedTrust(policy: PolicyDocument): Pick<Pins, 'audience' | 'subjects'> | null {
+  const [statement] = policy.statements;
+  const [aud, sub] = statement?.conditions ?? [];
+  const [provider, prefix] = [statement?.principal?.values[0]?.id, aud?.key.replace(/:aud$/, '')];
+  const [audience] = aud?.values ?? [];
+  if (!provider || !prefix || !audience || !sub || !provider.endsWith(`:oidc-provider/${prefix}`))
+    return null;
+  const { operator, values: subjects } = sub;
+  if (!/^String(?:Equals|Like)$/.test(operator)) return null;
+  const pinned = pinnedPolicy({ provider, prefix, audience, operator, subjects });
+  return isDeepStrictEqual(policy, pinned) ? { audience, subjects } : null;
+}
+
+function pinnedPolicy({ provider, prefix, audience, operator, subjects }: Pins): PolicyDocument {
   return {
     version: '2012-10-17',
     id: null,
@@ -29,20 +62,12 @@ export function buildTrustPolicy(input: TrustPolicyInput): PolicyDocument {
       {
         sid: null,
         effect: 'Allow',
-        principal: { negated: false, values: [{ type: 'Federated', id: input.provider }] },
+        principal: { negated: false, values: [{ type: 'Federated', id: provider }] },
         action: { negated: false, values: [webIdentityAction] },
         resource: null,
         conditions: [
-          {
-            operator: 'StringEquals',
-            key: `${prefix}:aud`,
-            values: [literalInPolicy(input.audience, false)],
-          },
-          {
-            operator: input.match === 'like' ? 'StringLike' : 'StringEquals',
-            key: `${prefix}:sub`,
-            values: [...input.subjects],
-          },
+          { operator: 'StringEquals', key: `${prefix}:aud`, values: [audience] },
+          { operator, key: `${prefix}:sub`, values: [...subjects] },
         ],
       },
     ],

@@ -85,10 +85,18 @@ export function publicStatements(current: Json): readonly string[] {
 function ownStatements({ partition, bucket, isShared }: PolicyPlace): readonly Statement[] {
   const documents = documentArns(partition, bucket);
   const whole = [bucketArn(partition, bucket), objectArn(partition, bucket, '*')];
-  const denied = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: isShared ? documents : whole };
-  const [opened = '', noPlainHttp = '', noOldTls = ''] = sids;
+  const [opened = ''] = sids;
   return [
     { Sid: opened, Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: documents },
+    ...transportDenials(isShared ? documents : whole),
+  ];
+}
+
+/** Keep out whoever comes by plain HTTP or an old TLS. */
+export function transportDenials(resource: Json): readonly Statement[] {
+  const denied = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: resource };
+  const [, noPlainHttp = '', noOldTls = ''] = sids;
+  return [
     // Keys that came by plain HTTP may be anybody's.
     { Sid: noPlainHttp, ...denied, Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html#example-object-tls-version
