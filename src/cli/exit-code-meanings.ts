@@ -7,6 +7,6 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCode, string>> =
   wrongUsage: 'The command line or irsa.yaml is wrong. Nothing was done.',
   changesPending: '`plan` or `status` with --detailed-exitcode found something to do.',
   findings:
-    'An error of `plan`, `status` or `verify`, of the proof after `apply`, or something that `destroy` had to leave.',
+    'An error of `plan`, `status`, `graph`, `role list`, `role show`, `node prepare` or `verify`, of the proof after `apply`, something that `lint` found, or something that `destroy` had to leave.',
   interrupted: 'Ctrl-C or SIGTERM ended it before its work was done.',
 };
