@@ -19,4 +19,9 @@ describe('the catalogue of errors', () => {
     );
     expect(thin).toEqual([]);
   });
+
+  it('has no cure that leads by a link to a page alone, which a terminal does not open', () => {
+    const cures = Object.entries(errorCatalogue).filter(([, { cure }]) => cure.includes('](../'));
+    expect(cures.filter(([, { cure }]) => !cure.includes('`irsactl ')).map(([code]) => code)).toEqual([]);
+  });
 });

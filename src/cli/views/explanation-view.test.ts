@@ -67,6 +67,6 @@ it.each([60, 80, 120])('the list of codes keeps to %i columns, and each begins a
 
 it('a code keeps to the width, and leads to no file that is not there', () => {
   const page = shown(codeLines('IRSA-CONFIG-006', canvas));
-  expect(page).toMatch(/look it up in the\s+reference\.$/);
+  expect(page).toMatch(/`irsactl explain spec`,\s+`irsactl explain spec\.roles`\.$/);
   expect(Math.max(...page.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
 });

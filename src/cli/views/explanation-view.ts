@@ -3,6 +3,7 @@ import type { FieldRow, FieldSection, NamedField } from '../../config/field-sect
 import { type ErrorCode, errorCatalogue } from '../../errors/catalogue/index.ts';
 import { listed } from '../../errors/listed.ts';
 import { type Canvas, type Line, paint, wrap } from './paint.ts';
+import { withoutLinks } from './without-links.ts';
 
 /** Of a title that is too long the rest stands below its beginning. */
 export function codeListLines({ width }: Canvas): readonly Line[] {
@@ -18,9 +19,9 @@ export function codeLines(code: ErrorCode, { width }: Canvas): readonly Line[] {
   return [
     [paint('bold', code), `  ${title}`],
     '',
-    ...wrap(plain(meaning), '', width),
+    ...wrap(withoutLinks(meaning), '', width),
     '',
-    ...wrap(`What to do: ${plain(cure)}`, '', width),
+    ...wrap(`What to do: ${withoutLinks(cure)}`, '', width),
   ];
 }
 
@@ -44,7 +45,7 @@ function howToLook(link: LinkName): string {
 
 /** A field, and the fields within it. */
 export function fieldLines({ path, row, section }: NamedField, canvas: Canvas): readonly Line[] {
-  const description = plain(section?.description ?? row.description);
+  const description = withoutLinks(section?.description ?? row.description);
   return [
     [paint('bold', path), `  ${factsOf(row)}`],
     ...(description === '' ? [] : ['', ...wrap(description, '', canvas.width)]),
@@ -58,7 +59,7 @@ function insideLines({ choice, fields }: FieldSection, { width }: Canvas): reado
     ...wrap(`Fields${amongFields(choice, fields)}:`, '', width),
     ...fields.flatMap((field): readonly Line[] => [
       ['  ', paint('bold', field.name), `  ${factsOf(field)}`],
-      ...wrap(plain(field.description), '      ', width),
+      ...wrap(withoutLinks(field.description), '      ', width),
     ]),
   ];
 }
@@ -71,9 +72,4 @@ function amongFields(choice: FieldSection['choice'], fields: FieldSection['field
 function factsOf({ type, need, default: value }: FieldRow): string {
   if (need === 'required') return `${type}, required`;
   return value === null ? type : `${type}, default ${value}`;
-}
-
-/** Of a link in Markdown its words, since nothing in a terminal leads to the file. */
-function plain(markdown: string): string {
-  return markdown.replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1');
 }

@@ -1,5 +1,6 @@
 import { type ErrorCode, errorCatalogue } from '../../errors/catalogue/index.ts';
 import type { IrsaError, Place } from '../../errors/irsa-error.ts';
+import { withoutLinks } from './without-links.ts';
 
 /** Problems as a log of SARIF, which code scanning shows: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
 export function sarifLog(errors: readonly IrsaError[], version: string) {
@@ -15,7 +16,7 @@ export function sarifLog(errors: readonly IrsaError[], version: string) {
           ruleId: code,
           ruleIndex: codes.indexOf(code),
           level: 'error',
-          message: { text: withoutLinks(`${what} ${why} ${next}`) },
+          message: { text: inertText(`${what} ${why} ${next}`) },
           locations: place ? [{ physicalLocation: locationOf(place) }] : [],
         })),
       },
@@ -24,7 +25,7 @@ export function sarifLog(errors: readonly IrsaError[], version: string) {
 }
 
 /** What comes from the file must not become a link: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html, 3.11.6. */
-function withoutLinks(text: string): string {
+function inertText(text: string): string {
   return text.replaceAll(/\[(?=[^\]]*\]\()/g, '\\[');
 }
 
@@ -33,8 +34,8 @@ function ruleOf(code: ErrorCode) {
   return {
     id: code,
     shortDescription: { text: title },
-    fullDescription: { text: meaning },
-    help: { text: cure },
+    fullDescription: { text: withoutLinks(meaning) },
+    help: { text: withoutLinks(cure) },
   };
 }
 

@@ -9,7 +9,7 @@ export const cliErrors = {
     title: 'There is no such word to explain',
     meaning:
       '`irsactl explain` knows the error codes of this version, the links of the chain and the fields of irsa.yaml.',
-    cure: 'Run `irsactl explain` without a word for the list of codes; [the reference](../reference/irsa-yaml.md) has the fields.',
+    cure: 'Run `irsactl explain` without a word for the links and the codes, `irsactl explain spec` for the fields.',
   },
   'IRSA-CLI-003': {
     title: 'No room left on the disk',

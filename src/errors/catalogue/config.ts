@@ -30,7 +30,7 @@ export const configErrors = {
     title: 'A field is unknown',
     meaning:
       'The field is misspelt or stands in the wrong place. Unknown fields are refused because a misspelt one would silently do nothing.',
-    cure: 'Take the name that the message suggests, or look it up in [the reference](../reference/irsa-yaml.md).',
+    cure: 'Take the name that the message suggests, or one that `irsactl explain` has for the mapping around it: `irsactl explain spec`, `irsactl explain spec.roles`.',
   },
   'IRSA-CONFIG-007': {
     title: 'A value has the wrong type',
@@ -41,7 +41,7 @@ export const configErrors = {
   'IRSA-CONFIG-008': {
     title: 'A field is missing',
     meaning: 'The field has no default, so the chain cannot be known without it.',
-    cure: 'Add the field; [the reference](../reference/irsa-yaml.md) shows what belongs into it.',
+    cure: 'Add the field; `irsactl explain` says what belongs into it: `irsactl explain spec.issuer`.',
   },
   'IRSA-CONFIG-009': {
     title: 'A value is not one of those allowed',

@@ -33,7 +33,7 @@ export const issuerErrors = {
     title: 'Block Public Access forbids public documents',
     meaning:
       'S3 combines the settings of the bucket, the account and the organization, and the strictest counts. AWS must be able to read two documents without credentials, so the chain cannot use a bucket while `RestrictPublicBuckets` is on for the account, and cannot set its policy while `BlockPublicPolicy` is.',
-    cure: 'Use `issuer: {cloudFront: …}`, which [keeps the bucket closed](../how-to/host-the-documents-behind-cloudfront.md), or `issuer: {directory: …}` with any web server of your own; or have the two settings lifted for this account.',
+    cure: 'Use `issuer: {cloudFront: …}`, which [keeps the bucket closed](../how-to/host-the-documents-behind-cloudfront.md) (`irsactl explain spec.issuer.cloudFront`), or `issuer: {directory: …}` with any web server of your own; or have the two settings lifted for this account.',
   },
   'IRSA-ISSUER-034': {
     title: 'Somebody else’s documents are published there',
