@@ -68,6 +68,12 @@ export const yamlSlips: readonly YamlSlip[] = [
     next: 'Put the dash on the next line, or write the list as [a, b].',
   },
   {
+    says: /^Map keys must be unique/,
+    what: 'A field is written twice.',
+    why: 'Readers differ in which of the two counts.',
+    next: 'Take one of the two away.',
+  },
+  {
     says: /^Unresolved tag/,
     what: 'The value has a tag (!…) that irsactl does not know.',
     why: 'An irsa.yaml is plain YAML: what a tag would stand for has to be written.',

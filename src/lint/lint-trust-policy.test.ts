@@ -76,6 +76,10 @@ Statement:
 
   it.each([
     ['no JSON', '{', /neither JSON nor YAML/],
+    ['a list that ends nowhere', 'Statement: [{"Effect": "Allow"}\nVersion: 1\n', /The \[ that stands here/],
+    ['a list of two kinds', 'Statement: [\n  - a', /A comma is missing\./],
+    ['two values', '{"Version": "2012-10-17" "Statement": []}', /Something stands behind the end of a value/],
+    ['a field twice', 'Version: a\nVersion: b\n', /A field is written twice\./],
     ['another document', '{"kind": "Pod"}', /Nothing in it/],
     ['no object', '[]', /Nothing in it/],
     ['nothing', '', /Nothing in it/],

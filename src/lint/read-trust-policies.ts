@@ -1,6 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { mayBeShown } from '../config/fault.ts';
 import { yamlPlaces } from '../config/yaml-places.ts';
+import { syntaxErrors } from '../config/yaml-syntax-errors.ts';
 import { IrsaError, type Place } from '../errors/irsa-error.ts';
 import { asList, asObject, type Json, type JsonObject } from '../trust/json.ts';
 import type { PolicyPath } from '../trust/policy/policy-fault.ts';
@@ -15,14 +16,14 @@ import type { FoundTrustPolicy } from './found-trust-policy.ts';
 export function readTrustPolicies(file: string, text: string): readonly FoundTrustPolicy[] {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'error' });
-  const [fault] = document.errors;
   const lines = text.split(/\r?\n/);
   const placeAt = (offset: number): Place => {
     const { line, col } = lineCounter.linePos(offset);
     const shown = lines[line - 1];
     return { file, line, column: col, ...(shown !== undefined && mayBeShown(shown) && { text: shown }) };
   };
-  if (fault) throw noPolicy(file, `It is neither JSON nor YAML: ${fault.message}.`, placeAt(fault.pos[0]));
+  const [slip] = document.errors.length === 0 ? [] : syntaxErrors(document, text, placeAt);
+  if (slip) throw notReadable(file, slip);
   const places = yamlPlaces(document);
   const found = policiesIn(dataOf(document, file), file).map(({ owner, at, value }) => ({
     owner,
@@ -72,11 +73,20 @@ function dataOf(document: ReturnType<typeof parseDocument>, file: string): Json 
   }
 }
 
+function notReadable(file: string, { problem }: IrsaError): IrsaError {
+  const why = `It is neither JSON nor YAML. ${problem.what} ${problem.why}`;
+  return new IrsaError('IRSA-LINT-009', { ...problem, what: withoutPolicy(file), why });
+}
+
+function withoutPolicy(file: string): string {
+  return `${file} holds no trust policy.`;
+}
+
 function noPolicy(file: string, why: string, place: Place, cause?: unknown): IrsaError {
   return new IrsaError(
     'IRSA-LINT-009',
     {
-      what: `${file} holds no trust policy.`,
+      what: withoutPolicy(file),
       why,
       next: 'Name a policy document, or what `aws iam get-role` or `aws iam list-roles` prints.',
       place,
