@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { exitsOf, type Guide, guideOf } from '../src/cli/help/command-guide.ts';
+import { helpPageOf } from '../src/cli/help/guided-help.ts';
 import { createProgram } from '../src/cli/program.ts';
 import { readVersion } from '../src/cli/version.ts';
 import { commandTree, type NamedCommand } from './command-tree.ts';
@@ -38,7 +39,7 @@ function commandLines({ title, command }: NamedCommand): readonly string[] {
   const guide = guideOf(command);
   return [
     macro('SS', title),
-    roffText(command.description()),
+    roffText(helpPageOf(command).description),
     '.PP',
     macro('B', helper.commandUsage(command)),
     ...helper

@@ -14,7 +14,7 @@ export function explainCommand(): Command {
     page: 'errors/README.md',
   })
     .description(
-      'explain an error code, a link of the chain, or a field of irsa.yaml; without a word, list the codes',
+      'explain an error code, a link of the chain, or a field of irsa.yaml; without a word, list the links and the codes',
     )
     .argument('[word]', 'for example IRSA-PLAN-001, roles, or spec.issuer.s3')
     .addOption(outputOption())

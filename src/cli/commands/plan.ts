@@ -28,7 +28,7 @@ export function planCommand(): Command {
       changesPending: 'something is to be done (with --detailed-exitcode)',
       findings: 'something stands in the way of apply',
     },
-    page: 'how-to/change-a-cluster-with-one-node.md',
+    page: 'how-to/run-from-ci-and-gitops.md',
   })
     .description('show what apply would change, and why')
     .addOption(detailedExitcodeOption())

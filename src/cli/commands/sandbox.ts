@@ -26,7 +26,9 @@ export function sandboxCommand(): Command {
     exits: { done: 'stopped by Ctrl-C' },
     page: 'sandbox/README.md',
   })
-    .description('serve STS, IAM and S3 on this machine, and print how clients reach them')
+    .description(
+      'serve STS, IAM, S3, S3 Control and CloudFront on this machine, and print how clients reach them',
+    )
     .option('--listen <host:port>', 'endpoint and proxy; port 0 takes a free one', '127.0.0.1:0')
     .option('--tls-port <port>', 'port of the public documents over TLS; 0 takes a free one', '0')
     .option(

@@ -3,11 +3,11 @@ import { chainCommand, detailedExitcodeOption } from '../chain-options.ts';
 import { withGuide } from '../help/command-guide.ts';
 import type { StatusOptions } from '../work/status.ts';
 
-/** `irsactl status`: one line a link, without the details of plan and without the outside look of verify. */
+/** `irsactl status`: each link in short, without the details of plan and without the outside look of verify. */
 export function statusCommand(): Command {
   return withGuide(chainCommand('status'), {
     examples: [
-      { does: 'A line for each link', line: 'irsactl status' },
+      { does: 'How each link stands', line: 'irsactl status' },
       { does: 'Of another cluster', line: 'irsactl status -f staging.yaml --context staging' },
       { does: 'Each half minute, until Ctrl-C', line: 'irsactl status --watch 30' },
     ],
@@ -15,9 +15,9 @@ export function statusCommand(): Command {
       changesPending: 'something is to be done (with --detailed-exitcode)',
       findings: 'something stands in the way of apply',
     },
-    page: 'how-to/change-a-cluster-with-three-nodes.md',
+    page: 'tutorial.md',
   })
-    .description('say in one line a link how the chain stands, since when, and what expires next')
+    .description('say how each link stands, since when, and what expires next')
     .addOption(watchOption())
     .addOption(detailedExitcodeOption())
     .action(async (options: StatusOptions) => (await import('../work/status.ts')).status(options));

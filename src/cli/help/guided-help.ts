@@ -41,13 +41,18 @@ export function helpPageOf(command: Command): HelpPage {
   ];
   return {
     usage: help.commandUsage(command).slice(rootOf(command).name().length + 1),
-    description: help.commandDescription(command),
+    description: asSentence(help.commandDescription(command)),
     groups: groups.filter(([, items]) => items.length > 0),
     examples: guide?.examples ?? [],
     ...(guide?.pluginExamples && { pluginExamples: guide.pluginExamples }),
     exits: exitsOf(command),
     page: guide?.page ?? '',
   };
+}
+
+/** In a list of commands a few words are enough; at the head of a page they are a sentence. */
+function asSentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1).replace(/\.?$/, '.');
 }
 
 function optionGroup(option: Option): string {

@@ -94,6 +94,13 @@ describe.each(withChildren(createProgram()).map((command) => [command.name(), co
       expect(help).not.toContain('(default: [])');
     });
 
+    it('begins with what it does, in a sentence, and stands in a list with a few words', () => {
+      const [, , first] = helpOf(command, 400).split('\n');
+      expect(first).toMatch(/^[A-Z].*[^.]\.$/);
+      const isListed = command.parent !== null;
+      if (isListed) expect(command.summary() || command.description()).toMatch(/^[a-z].*[^.]$/);
+    });
+
     it('has examples that the parser takes, exit codes, and a page that is there', () => {
       const guide = guideOf(command);
       const help = helpOf(command);

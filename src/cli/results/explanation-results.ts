@@ -11,9 +11,12 @@ const field = objectOf<FieldRow>()({
   description: z.string(),
 });
 
-/** What `irsactl explain` prints: of a code, a link or a field; without a word the list of codes. Texts are Markdown. */
+/** What `irsactl explain` prints: of a code, a link or a field; without a word links and codes. Texts are Markdown. */
 export const explanationResult = z.union([
-  z.strictObject({ codes: z.array(z.strictObject({ code: errorCodeSchema, title: z.string() })) }),
+  z.strictObject({
+    links: z.array(z.strictObject({ link: linkNameSchema, meaning: z.string() })),
+    codes: z.array(z.strictObject({ code: errorCodeSchema, title: z.string() })),
+  }),
   z.strictObject({ code: errorCodeSchema, title: z.string(), meaning: z.string(), cure: z.string() }),
   z.strictObject({ link: linkNameSchema, meaning: z.string() }),
   z.strictObject({

@@ -1,12 +1,14 @@
-import { type LinkName, linkMeanings } from '../../chain/link-name.ts';
+import { type LinkName, linkMeanings, linkNames } from '../../chain/link-name.ts';
 import type { NamedField } from '../../config/field-sections.ts';
-import { type ErrorCode, errorCatalogue } from '../../errors/catalogue/index.ts';
+import { type ErrorCode, errorCatalogue, errorCodes } from '../../errors/catalogue/index.ts';
 import type { ExplanationResult } from '../results/explanation-results.ts';
 
 /** What explanation-view.ts shows to people, for scripts. */
-export function codeListData(): ExplanationResult {
-  const codes = Object.keys(errorCatalogue) as ErrorCode[];
-  return { codes: codes.map((code) => ({ code, title: errorCatalogue[code].title })) };
+export function wordListData(): ExplanationResult {
+  return {
+    links: linkNames.map((link) => ({ link, meaning: linkMeanings[link] })),
+    codes: errorCodes.map((code) => ({ code, title: errorCatalogue[code].title })),
+  };
 }
 
 export function codeData(code: ErrorCode): ExplanationResult {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { linkNames } from '../../chain/link-name.ts';
 import { fieldNamed, fieldSections } from '../../config/field-sections.ts';
 import { irsaJsonSchema } from '../../config/json-schema.ts';
 import { errorCatalogue } from '../../errors/catalogue/index.ts';
-import { codeLines, codeListLines, fieldLines, linkLines } from './explanation-view.ts';
+import { codeLines, fieldLines, linkLines, wordListLines } from './explanation-view.ts';
 import { type Canvas, type Line, renderLine } from './paint.ts';
 
 const canvas: Canvas = { colour: false, width: 80 };
@@ -59,11 +60,18 @@ it('the proof has nothing to change, so no plan is advised', () => {
   expect(shown(linkLines('proof', canvas))).not.toContain('irsactl plan');
 });
 
-it.each([60, 80, 120])('the list of codes keeps to %i columns, and each begins a line', (width) => {
-  const lines = shown(codeListLines({ colour: false, width })).split('\n');
-  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(width);
-  expect(lines.filter((line) => line.startsWith('IRSA-'))).toHaveLength(Object.keys(errorCatalogue).length);
-});
+it.each([60, 80, 120])(
+  'the list of words keeps to %i columns: links in their order, then codes in theirs',
+  (width) => {
+    const lines = shown(wordListLines({ colour: false, width })).split('\n');
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(width);
+    const words = lines
+      .filter((line) => /^(?:[a-z-]+|IRSA-[A-Z]+-\d+) /.test(line))
+      .map((line) => line.split(' ')[0]);
+    expect(words).toEqual([...linkNames, ...Object.keys(errorCatalogue).toSorted()]);
+    expect(lines.join(' ')).toContain('`irsactl explain spec`');
+  },
+);
 
 it('a code keeps to the width, and leads to no file that is not there', () => {
   const page = shown(codeLines('IRSA-CONFIG-006', canvas));

@@ -1,16 +1,27 @@
-import { type LinkName, linkMeanings } from '../../chain/link-name.ts';
+import { type LinkName, linkMeanings, linkNames } from '../../chain/link-name.ts';
 import type { FieldRow, FieldSection, NamedField } from '../../config/field-sections.ts';
-import { type ErrorCode, errorCatalogue } from '../../errors/catalogue/index.ts';
+import { type ErrorCode, errorCatalogue, errorCodes } from '../../errors/catalogue/index.ts';
 import { listed } from '../../errors/listed.ts';
 import { type Canvas, type Line, paint, wrap } from './paint.ts';
 import { withoutLinks } from './without-links.ts';
 
-/** Of a title that is too long the rest stands below its beginning. */
-export function codeListLines({ width }: Canvas): readonly Line[] {
-  return Object.entries(errorCatalogue).flatMap(([code, { title }]) => {
-    const [first = '', ...rest] = wrap(title, ' '.repeat(22), width);
-    return [code.padEnd(22) + first.trimStart(), ...rest];
-  });
+/** What there is to be explained: the links in their order, the way to the fields, and every code. */
+export function wordListLines({ width }: Canvas): readonly Line[] {
+  return [
+    'Links of the chain:',
+    ...linkNames.flatMap((link) => wordLines(link, linkMeanings[link], width)),
+    '',
+    ...wrap('Fields of irsa.yaml: `irsactl explain spec`, `irsactl explain spec.issuer.s3`.', '', width),
+    '',
+    'Error codes:',
+    ...errorCodes.flatMap((code) => wordLines(code, errorCatalogue[code].title, width)),
+  ];
+}
+
+/** Of a text that is too long the rest stands below its beginning. */
+function wordLines(word: string, text: string, width: number): readonly Line[] {
+  const [first = '', ...rest] = wrap(text, ' '.repeat(22), width);
+  return [word.padEnd(22) + first.trimStart(), ...rest];
 }
 
 /** The page of a code. */

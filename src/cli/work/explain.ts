@@ -7,8 +7,8 @@ import type { OutputFormat } from '../chain-options.ts';
 import { explainableWords, sectionsOfIrsaYaml } from '../explainable-words.ts';
 import { writeResult } from '../result.ts';
 import type { ExplanationResult } from '../results/explanation-results.ts';
-import { codeData, codeListData, fieldData, linkData } from '../views/explanation-data.ts';
-import { codeLines, codeListLines, fieldLines, linkLines } from '../views/explanation-view.ts';
+import { codeData, fieldData, linkData, wordListData } from '../views/explanation-data.ts';
+import { codeLines, fieldLines, linkLines, wordListLines } from '../views/explanation-view.ts';
 import type { Canvas, Line } from '../views/paint.ts';
 
 export async function explain(word: string | undefined, format: OutputFormat): Promise<void> {
@@ -23,7 +23,7 @@ interface Explanation {
 
 /** Codes in either case, with or without the IRSA that all begin with; fields with or without the brackets of lists, and without the `spec` that all begin with. */
 function explanationOf(word: string | undefined): Explanation {
-  if (word === undefined) return { data: codeListData(), lines: codeListLines };
+  if (word === undefined) return { data: wordListData(), lines: wordListLines };
   const code = wholeCode(word);
   if (isCode(code)) return { data: codeData(code), lines: (canvas) => codeLines(code, canvas) };
   if (isLink(word)) return { data: linkData(word), lines: (canvas) => linkLines(word, canvas) };
@@ -52,7 +52,9 @@ function notKnown(word: string): never {
   throw new IrsaError('IRSA-CLI-002', {
     what: `There is nothing called ${word} to explain.`,
     why: 'It is no error code of this version, no link of the chain, and no field of irsa.yaml.',
-    next: nearest ? `Did you mean ${nearest}?` : 'Run `irsactl explain` for the list of codes.',
+    next: nearest
+      ? `Did you mean ${nearest}?`
+      : 'Run `irsactl explain` for the links and the codes, `irsactl explain spec` for the fields.',
   });
 }
 

@@ -64,3 +64,6 @@ export type ErrorCode =
   | keyof typeof webhookErrors;
 
 export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = all;
+
+/** Every code, in the order in which one is looked up. */
+export const errorCodes: readonly ErrorCode[] = (Object.keys(all) as ErrorCode[]).toSorted();
