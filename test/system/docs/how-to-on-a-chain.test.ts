@@ -51,6 +51,9 @@ describe('how-to pages, command for command', () => {
       'internal-ca.pem': lab().caFile,
       // Nobody is at a terminal.
       'irsactl apply --adopt': 'irsactl apply --adopt --yes',
+      'irsactl plan\nirsactl apply\n': 'irsactl plan\nirsactl apply --yes\n',
+      'irsactl role create ': 'irsactl role create --yes ',
+      'irsactl role delete ': 'irsactl role delete --yes ',
       'oidc.example.com:443:10.0.0.20:443': `${labChain.bucket}.s3.eu-central-1.amazonaws.com:443:127.0.0.1:${tlsPort}`,
     };
   }
@@ -225,6 +228,11 @@ apiServer:
       expect([line, isWritten]).toEqual([line, !line.includes('--dry-run')]);
       await writeFile(chainFile, before);
     }
+    await lab().cluster.createNamespace('external-dns');
+    expect(await follow('docs/how-to/use-presets.md')).toBe(2);
+    expect(await follow('docs/how-to/work-on-one-role.md')).toBe(5);
+    await writeFile(chainFile, before);
+    await type('irsactl apply --prune --yes');
   });
 
   it('take over a cluster that was set up by hand', { timeout: 300_000 }, async () => {

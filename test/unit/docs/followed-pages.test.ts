@@ -23,8 +23,10 @@ const followed: Readonly<Record<string, string>> = {
   'docs/how-to/run-with-few-rights.md': 'test/system/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/serve-the-documents-yourself.md': 'test/system/docs/web-servers.test.ts',
   'docs/how-to/take-over-a-cluster-set-up-by-hand.md': 'test/system/docs/how-to-on-a-chain.test.ts',
+  'docs/how-to/use-presets.md': 'test/system/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/use-the-single-steps.md': 'test/system/docs/how-to.test.ts',
   'docs/how-to/work-behind-a-proxy.md': 'test/system/docs/how-to-on-a-chain.test.ts',
+  'docs/how-to/work-on-one-role.md': 'test/system/docs/how-to-on-a-chain.test.ts',
 };
 
 /** Why nobody does: their commands are only given to the parser, and what they do is proven in other words. */
