@@ -8,5 +8,7 @@ const longestMilliseconds = 2 ** 31 - 1;
 export function durationValue(text: string): number {
   const milliseconds = /^(\d+(\.\d+)?(h|m|s|ms))+$/.test(text) ? goDuration(text) : 0;
   if (milliseconds > 0 && milliseconds <= longestMilliseconds) return milliseconds;
-  throw new InvalidArgumentError('It is written as 90s, 5m or 1h30m, and is no more than 24 days.');
+  throw new InvalidArgumentError(
+    'It is written as 90s, 5m or 1h30m, is more than 0, and no more than 24 days.',
+  );
 }

@@ -11,7 +11,20 @@ export function isListParser(parse: object | undefined): boolean {
 
 /** The values of an option that may be repeated, and that takes several with commas, too. */
 export function listOf<T>(parse: (item: string) => T): ListParser<T> {
-  return listParser((text) => text.split(',').map((item) => parse(item.trim())));
+  return listParser((text) => {
+    const items = text.split(',').map((item) => item.trim());
+    return items.map((item) => (items.length > 1 ? namedIfWrong(item, parse) : parse(item)));
+  });
+}
+
+/** Commander names the whole list; which of its items is wrong has to be said. */
+function namedIfWrong<T>(item: string, parse: (item: string) => T): T {
+  try {
+    return parse(item);
+  } catch (error) {
+    if (item === '' || !(error instanceof InvalidArgumentError)) throw error;
+    throw new InvalidArgumentError(`In it, '${item}' is invalid. ${error.message}`);
+  }
 }
 
 /** The values of an option that may be repeated, and that has commas within a value. */

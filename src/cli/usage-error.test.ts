@@ -116,7 +116,7 @@ it.each([
   [
     'plan --timeout 5',
     "--timeout cannot be '5'.",
-    'It is written as 90s, 5m or 1h30m, and is no more than 24 days.',
+    'It is written as 90s, 5m or 1h30m, is more than 0, and no more than 24 days.',
     'Run `irsactl plan --help` for its usage.',
   ],
   [
@@ -124,6 +124,18 @@ it.each([
     "--only cannot be 'role'.",
     'Allowed choices are signing-key, issuer, control-plane, identity-provider, roles, injection, proof.',
     'Did you mean roles?',
+  ],
+  [
+    'plan --only issuer,rols',
+    "--only cannot be 'issuer,rols'.",
+    "In it, 'rols' is invalid. Allowed choices are signing-key, issuer, control-plane, identity-provider, roles, injection, proof.",
+    'Did you mean roles?',
+  ],
+  [
+    'plan --timeout 0s',
+    "--timeout cannot be '0s'.",
+    'It is written as 90s, 5m or 1h30m, is more than 0, and no more than 24 days.',
+    'Run `irsactl plan --help` for its usage.',
   ],
   [
     'sandbox --region eu-centrl-1',
@@ -186,8 +198,15 @@ it.each([
     'help apply plan.json',
     "Unknown command 'plan.json'.",
     'There is no such command.',
-    'Run `irsactl --help` for its usage.',
+    'Run `irsactl apply --help` for its usage.',
   ],
+  [
+    'help role foo',
+    "Unknown command 'foo'.",
+    'There is no such command.',
+    'Run `irsactl role --help` for its usage.',
+  ],
+  ['help role shw', "Unknown command 'shw'.", 'There is no such command.', 'Did you mean show?'],
   [
     'init --service-account a/b --policy X --service-account c/d',
     '--service-account is given twice.',

@@ -85,6 +85,7 @@ function commandIn(program: Command, argv: readonly string[]): string {
 }
 
 function commandAt(program: Command, argv: readonly string[]): Command {
+  if (argv[0] === 'help') return commandAt(program, argv.slice(1));
   const [word, ...rest] = argv.slice(argv.findIndex((one) => !one.startsWith('-')));
   const child = word === undefined ? undefined : childOf(program, word);
   return child === undefined ? program : commandAt(child, rest);

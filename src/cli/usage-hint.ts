@@ -78,7 +78,9 @@ function excessHint({ said, command, argv }: WrongUsage): string | undefined {
 }
 
 function choiceHint({ said }: WrongUsage): string | undefined {
-  const [, wrong = '', choices = ''] = /'([^']*)' is invalid.* Allowed choices are (.+)\.$/.exec(said) ?? [];
+  // Of a list, the item that is said last.
+  const [, wrong = '', choices = ''] =
+    /^.*'([^']*)' is invalid.* Allowed choices are (.+)\.$/.exec(said) ?? [];
   return wrong === '' ? undefined : nearestHint(wrong, choices.split(', '));
 }
 

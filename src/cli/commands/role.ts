@@ -106,7 +106,7 @@ function deleteCommand(): Command {
     ],
     page,
   })
-    .description('take a role out of irsa.yaml; apply then removes it from IAM')
+    .description('take a role out of irsa.yaml; apply --prune then removes it from IAM, if it is there')
     .argument('<role>', 'its name in IAM')
     .action(async (name: string, options: RoleEditOptions) =>
       (await import('../work/role-delete.ts')).deleteRole(name, options),

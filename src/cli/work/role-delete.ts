@@ -21,6 +21,6 @@ export async function deleteRole(name: string, options: RoleEditOptions): Promis
     roleOf: () => role.name,
     question: () => `Take the role ${role.name} out of ${options.file}?`,
     closing: () =>
-      `\`irsactl apply --prune\` removes ${role.name} from IAM with its policies, and irsactl's annotation from ${accounts.join(' and ')}; without --prune both stay. Pods that run keep what they hold until it expires, then they are turned away.`,
+      `\`irsactl apply --prune\` removes ${role.name} from IAM with its policies, if it is there, and irsactl's annotation from ${accounts.join(' and ')}; without --prune both stay. Pods that run keep what they hold until it expires, then they are turned away.`,
   });
 }

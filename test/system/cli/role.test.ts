@@ -107,7 +107,9 @@ describe('irsactl role delete', () => {
   it('takes the lines of the role and its comment, and says what apply will do', async () => {
     const { role, text } = await onFile();
     const run = await role(['delete', 'PROD-1-shop-invoices', '--yes']);
-    expect(run.stdout).toContain('`irsactl apply --prune` removes prod-1-shop-invoices from IAM');
+    expect(run.stdout.replace(/\s+/g, ' ')).toContain(
+      '`irsactl apply --prune` removes prod-1-shop-invoices from IAM with its policies, if it is there',
+    );
     expect(await text()).toBe(chain.slice(0, chain.indexOf('    # Invoices')));
   });
 
