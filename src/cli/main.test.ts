@@ -34,6 +34,14 @@ function pretending(version: string): string {
   return `--import=data:text/javascript,Object.defineProperty(process,'version',{value:'${version}'})`;
 }
 
+it('a file of its own that is missing is said, with the cure', async () => {
+  const { code, stderr } = await runWith(process.execPath);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^IRSA-CLI-020 {2}The installation of irsactl is incomplete\.\n/);
+  expect(stderr).toContain(`Cannot find module '${join(folder, 'run.ts')}'`);
+  expect(stderr).toContain('  next  Install irsactl again, as a whole.\n');
+});
+
 describe('Node that is too old', () => {
   it.each(['v20.20.2', 'v22.18.0', 'v12.22.0'])(
     'is said before anything else is loaded: %s',
@@ -48,7 +56,7 @@ describe('Node that is too old', () => {
   it.each(['v22.19.0', 'v24.0.0', 'v100.1.0'])('is not %s', async (version) => {
     const { stderr } = await runWith(process.execPath, pretending(version));
     expect(stderr).not.toContain('IRSA-CLI-011');
-    expect(stderr).toContain('ERR_MODULE_NOT_FOUND');
+    expect(stderr).toContain('IRSA-CLI-020');
   });
 
   it('can read the message with its own parser', async ({ skip }) => {

@@ -11,5 +11,16 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.exitCode = 1;
 } else {
   // Ends the process before its work is done.
-  void import('./run.ts').then(({ run }) => run(process.argv.slice(2), (code) => process.exit(code)));
+  void import('./run.ts').then(
+    ({ run }) => run(process.argv.slice(2), (code) => process.exit(code)),
+    (error) => {
+      if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+      const code = 'IRSA-CLI-020';
+      process.stderr.write(`${code}  The installation of irsactl is incomplete.
+  why   ${error.message}.
+  next  Install irsactl again, as a whole.
+`);
+      process.exitCode = 1;
+    },
+  );
 }

@@ -1,7 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { internalError } from '../errors/internal-error.ts';
@@ -41,6 +43,19 @@ describe('an error of the system', () => {
     expect(translateSystemError(error)).toMatchObject({
       code: 'IRSA-CLI-008',
       problem: { what: `${folder}/no/such/folder cannot be used.`, why: 'There is no such file or folder.' },
+    });
+  });
+
+  it('of a package that is missing says that the installation is incomplete, as no bug does', async () => {
+    const from = pathToFileURL(join(await temporaryFolder(), 'entry.mjs'));
+    await writeFile(from, "import 'no-such-package';");
+    const entry = JSON.stringify(from.href);
+    const say = `import(${entry}).catch(({ code, message }) => console.log(JSON.stringify({ code, message })))`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--eval', say]);
+    const { code, message } = JSON.parse(stdout);
+    expect(translateSystemError(Object.assign(new Error(message), { code }))).toMatchObject({
+      code: 'IRSA-CLI-020',
+      problem: { why: expect.stringContaining("Cannot find package 'no-such-package'") },
     });
   });
 

@@ -9,6 +9,13 @@ export function translateSystemError(error: unknown): IrsaError {
   const coded = (code: IrsaError['code'], problem: Problem) => new IrsaError(code, problem, { cause: error });
   if (system?.syscall?.startsWith('spawn')) return coded('IRSA-CLI-013', unstartable(system));
   switch (system?.code) {
+    // irsactl loads no code but its own and that of its packages. main.ts says the same where it cannot load this file.
+    case 'ERR_MODULE_NOT_FOUND':
+      return coded('IRSA-CLI-020', {
+        what: 'The installation of irsactl is incomplete.',
+        why: `${system.message.replace(/\.?$/, '')}.`,
+        next: 'Install irsactl again, as a whole.',
+      });
     case 'ENOSPC':
     case 'EDQUOT':
       return coded('IRSA-CLI-003', {

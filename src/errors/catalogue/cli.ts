@@ -104,4 +104,10 @@ export const cliErrors = {
       '`irsactl role create` and `role delete` write the file that they have shown. Somebody else wrote it while the question stood, so nothing was written.',
     cure: 'Run the command again: it shows the difference to the file of now.',
   },
+  'IRSA-CLI-020': {
+    title: 'The installation of irsactl is incomplete',
+    meaning:
+      'A file of irsactl, or of a package that it needs, is not where it was installed: an installation that was interrupted, or files that were removed since.',
+    cure: 'Install irsactl again, as a whole. Its folder holds nothing of a chain, and every command goes on where it stopped.',
+  },
 } as const;
