@@ -12,13 +12,15 @@ import { defaultSettings } from '../../injection/settings.ts';
 import { openingPolicy } from '../../links/issuer/bucket/policy.ts';
 import { partitionOf } from '../../trust/arn.ts';
 import { printable } from '../output/printable.ts';
-import { diffLines } from './diff-lines.ts';
 import { differenceLines } from './difference-view.ts';
 import { renderLine } from './paint.ts';
 import { valueLines } from './value-lines.ts';
 
 function shown({ before = null, after = null }: Partial<Pick<Change, 'before' | 'after'>>): string {
-  const lines = differenceLines(fakeChange('roles', 'target', { before, after }), 'prod-1', 'whole');
+  const lines = differenceLines(fakeChange('roles', 'target', { before, after }), 'prod-1', {
+    detail: 'whole',
+    width: 20,
+  });
   return lines.map((line) => renderLine(line, { colour: false, width: 20 })).join('\n');
 }
 
@@ -168,8 +170,11 @@ describe('what a person need not read', () => {
   };
   const [deployment] = webhookObjects(settings).filter(({ kind }) => kind === 'Deployment');
 
-  function folded(change: Partial<Change>): string {
-    const lines = differenceLines(fakeChange('injection', 'target', change), 'prod-1', 'folded');
+  function folded(change: Partial<Change>, width = 122): string {
+    const lines = differenceLines(fakeChange('injection', 'target', change), 'prod-1', {
+      detail: 'folded',
+      width,
+    });
     return `\n${lines.map((line) => renderLine(line, { colour: false, width: 20 })).join('\n')}\n`;
   }
 
@@ -197,6 +202,28 @@ describe('what a person need not read', () => {
     );
   });
 
+  it('is not the place of a long value, which keeps its indentation and its words', () => {
+    const arn = 'arn:aws:iam::123456789012:oidc-provider/prod-1-oidc.s3.eu-central-1.amazonaws.com';
+    const uid = '3f6c1a2b-0000-4000-8000-000000000000';
+    const tags = { 'irsactl.dev/cluster-uid': uid, note: 'a few words that take more than a row' };
+    expect(folded({ before: null, after: { tags, list: [arn], arn } }, 44)).toBe(`
++ tags:
++   irsactl.dev/cluster-uid:
++       ${uid}
++   note: a few words that take more than a
++       row
++ list:
++   - ${arn}
++ arn: ${arn}
+`);
+  });
+
+  it('is as many lines at every width', () => {
+    const count = (width: number) =>
+      /… (\d+) lines/.exec(folded({ after: deployment as PlanValue }, width))?.[1];
+    expect(count(40)).toBe(count(200));
+  });
+
   it('is what stays as it is, but for three lines beside what does not', () => {
     const before = { flags: Array.from({ length: 9 }, (_, at) => `--flag-${at}`), last: true };
     expect(folded({ before, after: { ...before, last: false } })).toBe(`
@@ -213,7 +240,7 @@ describe('what a person need not read', () => {
     const key = { kid: 'k'.repeat(43), kty: 'RSA', n: 'r'.repeat(683), e: 'AQAB' };
     const change = fakeChange('issuer', 'keys.json', { after: { keys: [key], note: 'n'.repeat(300) } });
     const textOf = (detail: 'folded' | 'whole') =>
-      differenceLines(change, 'prod-1', detail)
+      differenceLines(change, 'prod-1', { detail, width: 80 })
         .map((line) => renderLine(line, { colour: false, width: 80 }))
         .join('\n');
     expect(textOf('folded')).toContain(`n: ${'r'.repeat(16)}… (683 characters; --full shows them)\n`);
@@ -355,34 +382,5 @@ describe('what a person need not read', () => {
       `\n  … ${whole} lines that go with it (--full shows them)\n`,
     );
     expect(folded({ before: { policy: 'a', role: 'b' }, after: null })).toBe('\n- policy: a\n- role: b\n');
-  });
-});
-
-describe('lines of a difference', () => {
-  it('are both texts, each in its order', () => {
-    const lines = fc.array(fc.constantFrom('a', 'b', 'c', ''));
-    fc.assert(
-      fc.property(lines, lines, (before, after) => {
-        const merged = diffLines(before, after);
-        const without = (mark: string) =>
-          merged.filter((line) => line.mark !== mark).map((line) => line.text);
-        expect(without('+')).toEqual(before);
-        expect(without('-')).toEqual(after);
-      }),
-    );
-  });
-
-  it('stay whole where they are too many to be compared', () => {
-    const [before, after] = ['old', 'new'].map((name) =>
-      Array.from({ length: 50_000 }, (_, n) => `${name} ${n}`),
-    );
-    const merged = diffLines(before ?? [], after ?? []);
-    expect(merged.filter(({ mark }) => mark === '-').map(({ text }) => text)).toEqual(before);
-    expect(merged.filter(({ mark }) => mark === '+').map(({ text }) => text)).toEqual(after);
-  });
-
-  it('leave as much as they can', () => {
-    const marks = diffLines(['a', 'b', 'c', 'd'], ['b', 'x', 'c', 'd']).map(({ mark }) => mark);
-    expect(marks.join('')).toBe('- +  ');
   });
 });

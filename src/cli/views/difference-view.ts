@@ -2,6 +2,7 @@ import type { Change } from '../../chain/change.ts';
 import type { PlanValue } from '../../chain/plan-value.ts';
 import { counted } from '../../errors/counted.ts';
 import { asObject, type Json, valueAt } from '../../trust/json.ts';
+import { brokenLine } from './broken-line.ts';
 import { type DiffLine, diffLines } from './diff-lines.ts';
 import { type FoldableLine, foldedLines } from './folded-lines.ts';
 import { inOrderOf } from './in-order-of.ts';
@@ -13,17 +14,27 @@ import { valueLines } from './value-lines.ts';
 /** How much of a change is shown: `folded` leaves out what is as it was, and what irsactl always makes alike. */
 export type Detail = 'folded' | 'whole';
 
+/** How a change is shown; `width` is in columns, for the folded one alone: the whole one is to be read as data. */
+export interface DifferenceStyle {
+  readonly detail: Detail;
+  readonly width: number;
+}
+
 /** Lines of something that is removed which are read at a glance; of more, its name and why it goes say enough. */
 const mostThatGo = 6;
 
 const colours = { '-': 'red', '+': 'green' } as const;
 
 /** All that a change takes away (`-`), brings (`+`) and leaves as it is: what is not on the screen is not done. */
-export function differenceLines(change: Change, chain: string, detail: Detail): readonly Line[] {
+export function differenceLines(
+  change: Change,
+  chain: string,
+  { detail, width }: DifferenceStyle,
+): readonly Line[] {
   const { before, after } = change;
   if (detail === 'whole') return linesOf(before, after).map(lineOf);
   const [form, way] = partedWay(change);
-  return [...foldedDifference(before, form, chain), ...wayLines(way)];
+  return [...foldedDifference(before, form, chain, width), ...wayLines(way)];
 }
 
 function linesOf(before: PlanValue, after: PlanValue): readonly DiffLine[] {
@@ -45,7 +56,12 @@ function wayLines(way: PlanValue): readonly Line[] {
     : [[paint('dim', `  … ${counted(count, 'line')} about the way there (--full shows them)`)]];
 }
 
-function foldedDifference(before: PlanValue, after: PlanValue, chain: string): readonly Line[] {
+function foldedDifference(
+  before: PlanValue,
+  after: PlanValue,
+  chain: string,
+  width: number,
+): readonly Line[] {
   const lines = linesOf(before, after);
   if (after === null && lines.length > mostThatGo) {
     return foldedLines(
@@ -54,33 +70,21 @@ function foldedDifference(before: PlanValue, after: PlanValue, chain: string): r
   }
   const isUsual = before === null ? usualLines(after, chain) : () => false;
   const content = foldedLines(
-    lines.flatMap((line, at): FoldableLine[] => {
-      const dull = dullness(line, isUsual(at));
-      return broken(withoutNumbers(line)).map((part) => ({ line: lineOf(part), dull }));
+    lines.map((line, at): FoldableLine => {
+      const [first = '', ...below] = rowsOf(withoutNumbers(line), width);
+      return { line: first, below, dull: dullness(line, isUsual(at)) };
     }),
     // What is created has nothing from before that would say where in it a line stands.
     before === null ? 0 : undefined,
   );
-  return [...(before === null ? trustLines(after) : []), ...content];
+  return [...(before === null ? trustLines(after, width) : []), ...content];
 }
 
 /** Who may assume a new role, which is what a reviewer approves; its trust policy says it in a dozen lines. */
-function trustLines(after: PlanValue): readonly Line[] {
+function trustLines(after: PlanValue, width: number): readonly Line[] {
   const text = trustSentence(valueAt(after as Json, 'trustPolicy'));
-  return text === null ? [] : broken({ mark: '+', text }).map(lineOf);
+  return text === null ? [] : rowsOf({ mark: '+', text }, width);
 }
-
-/** A long value, such as an expression of an admission policy, over several lines, as YAML itself may have it. */
-function broken({ mark, text }: DiffLine): readonly DiffLine[] {
-  if (text.length <= longestLine) return [{ mark, text }];
-  const indent = ' '.repeat(text.search(/\S|$/) + 4);
-  const [first = '', ...others] = text.match(atSpaces) ?? [];
-  return [first, ...others.map((part) => indent + part.trimStart())].map((part) => ({ mark, text: part }));
-}
-
-const longestLine = 120;
-/** Words up to that many characters; a longer one, such as an ARN, stays whole. */
-const atSpaces = new RegExp(` *\\S{${longestLine + 1},}|.{1,${longestLine}}(?= |$)`, 'gu');
 
 /** The numbers of a public key are read by nobody, who has its key ID beside them: https://www.rfc-editor.org/rfc/rfc7518#section-6 */
 const keyNumber = /^(\s*(?:- )?[nxy]: )([\w-]{56,})$/;
@@ -112,6 +116,14 @@ function lacksSome(lines: readonly DiffLine[]): boolean {
   const changes = lines.map(({ mark }) => mark).join('');
   return changes.split(' ').some((part) => part.split('-').length > part.split('+').length);
 }
+
+/** A long value, such as an expression of an admission policy, takes several rows. */
+function rowsOf(line: DiffLine, width: number): readonly Line[] {
+  return brokenLine(line, Math.max(width, leastWidth) - markColumns).map(lineOf);
+}
+
+const markColumns = 2;
+const leastWidth = 30;
 
 function lineOf({ mark, text }: DiffLine): Line {
   return mark === ' ' ? `  ${text}` : [paint(colours[mark], mark), ` ${text}`];

@@ -4,6 +4,8 @@ import { type Line, paint } from './paint.ts';
 /** A line of a view, and what it is when nobody needs to read it; null for one that must be seen. */
 export interface FoldableLine {
   readonly line: Line;
+  /** The rest of it, where it takes several rows. */
+  readonly below?: readonly Line[];
   readonly dull: string | null;
 }
 
@@ -22,7 +24,8 @@ export function foldedLines(lines: readonly FoldableLine[], context: number = us
     const part = lines.slice(at, end);
     const [first] = part;
     // One line that says that a line is left out helps nobody.
-    if (part.length === 1 || first === undefined) folded.push(...part.map(({ line }) => line));
+    if (part.length === 1 || first === undefined)
+      folded.push(...part.flatMap(({ line, below = [] }) => [line, ...below]));
     else folded.push([paint('dim', `  … ${counted(part.length, 'line')} ${first.dull}`)]);
     at = end;
   }

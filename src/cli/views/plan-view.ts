@@ -123,7 +123,9 @@ function partsOf(
   return link.changes.flatMap((change, at) => [
     [markOf(change), ` ${change.target}`],
     ...whyLines(change, link.changes[at - 1], detail, margin, width),
-    ...differenceLines(change, chain, detail).map((line) => indented(margin, line)),
+    ...differenceLines(change, chain, { detail, width: width - margin.length }).map((line) =>
+      indented(margin, line),
+    ),
   ]);
 }
 

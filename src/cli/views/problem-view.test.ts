@@ -35,6 +35,16 @@ IRSA-ROLE-033  irsa.yaml:14:7: The trust policy of
     expect(renderLine(head, pipe)).toBe('IRSA-ROLE-033  irsa.yaml cannot be read.');
   });
 
+  it('has a command that is longer than the terminal on a line of its own, whole', () => {
+    const command = '`irsactl apply --adopt --connect-to ::127.0.0.1:8443 --ca-file sandbox-ca.pem`';
+    const lines = problemLines({ ...problem, next: `Take it over with ${command} after a look.` }, pipe);
+    expect(`${shown(lines, pipe)}\n`).toContain(`
+  next  Take it over with
+        ${command}
+        after a look.
+`);
+  });
+
   it('has colour where it is asked for', () => {
     const canvas = { colour: true, width: 200 };
     expect(shown(problemLines(problem, canvas), canvas)).toContain('\u001b[31mIRSA-ROLE-033\u001b[39m');
