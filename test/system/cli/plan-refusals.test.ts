@@ -117,7 +117,7 @@ describe('irsactl plan', () => {
   it('refuses credentials of another account than irsa.yaml names', async () => {
     const other = join(folder, 'other.yaml');
     await writeFile(other, chainText(", account: '210987654321'"));
-    const run = await plan(withAws(), ['--file', other]);
+    const run = await runIrsactl(['plan', '--file', other], { env: withAws() });
     expect(run).toMatchObject({ code: 1, stdout: '' });
     expect(run.stderr).toContain('IRSA-AWS-007');
     expect(run.stderr).toContain('123456789012');
