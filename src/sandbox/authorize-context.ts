@@ -16,7 +16,7 @@ export function requestContext(state: SandboxState, request: SandboxRequest): Re
     'aws:EpochTime': String(Math.floor(now.getTime() / 1000)),
     'aws:SecureTransport': String(request.plainHttp !== true),
     'aws:ViaAWSService': 'false',
-    // IAM and CloudFront have one endpoint, which counts as that region.
+    // Global services have one endpoint, which counts as that region.
     'aws:RequestedRegion': globalServices.has(scope?.service ?? '')
       ? 'us-east-1'
       : (scope?.region ?? state.region),
@@ -26,7 +26,8 @@ export function requestContext(state: SandboxState, request: SandboxRequest): Re
   };
 }
 
-const globalServices = new Set(['iam', 'cloudfront']);
+/** Services that know no region. */
+export const globalServices: ReadonlySet<string> = new Set(['iam', 'cloudfront', 'route53']);
 
 const principalTypes = { root: 'Account', user: 'User', 'role-session': 'AssumedRole' } as const;
 

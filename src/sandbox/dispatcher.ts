@@ -23,17 +23,18 @@ export interface Dispatcher {
 export function createDispatcher(parts: {
   readonly state: SandboxState;
   readonly services: readonly SandboxService[];
-  readonly sites: ReadonlyMap<string, Site>;
+  /** The web site under a host name, for as long as there is one. */
+  readonly siteAt: (name: string) => Site | null;
   readonly journal: Journal;
   readonly faults: InjectedFaults;
   readonly hardships: Hardships;
   /** Hears of every call that IAM has carried out. */
   readonly iamChanged: () => void;
 }): Dispatcher {
-  const { state, services, sites, hardships } = parts;
+  const { state, services, siteAt, hardships } = parts;
 
   function serves(name: string): boolean {
-    return isWellFormed(name) && (sites.has(name) || isAwsHost(name, state.partition));
+    return isWellFormed(name) && (isAwsHost(name, state.partition) || siteAt(name) !== null);
   }
 
   async function documentDelay(): Promise<void> {
@@ -75,7 +76,7 @@ export function createDispatcher(parts: {
       if (raw.via !== 'endpoint' && name !== 'localhost' && !serves(name)) {
         return plainText(403, 'The sandbox answers only for AWS and for the issuers that it serves.');
       }
-      const site = sites.get(name);
+      const site = siteAt(name);
       if (site) {
         await documentDelay();
         return site.handler({ method: raw.method, path: raw.path, rawQuery: raw.rawQuery });

@@ -1,3 +1,4 @@
+import { globalServices } from './authorize-context.ts';
 import { AwsFault } from './aws-fault.ts';
 import type { Caller } from './caller.ts';
 import type { SandboxRequest } from './service.ts';
@@ -13,7 +14,7 @@ export interface HardshipOptions {
   readonly documentSeconds?: number;
   /** Operations that nobody may call, as the journal names them: `iam:CreateRole`. */
   readonly denied?: readonly string[];
-  /** S3 and STS of this region answer nobody; IAM is global. */
+  /** S3, STS and ACM of this region answer nobody; IAM, CloudFront and Route 53 are global. */
   readonly downRegion?: string;
 }
 
@@ -34,7 +35,7 @@ export function createHardships(options: HardshipOptions, now: () => Date): Hard
     documentDelay: documentSeconds * 1000,
     overload(service, region) {
       if (service === 'iam') return takeCall() ? null : new AwsFault('Throttling', 400, 'Rate exceeded');
-      if (region !== downRegion) return null;
+      if (globalServices.has(service) || region !== downRegion) return null;
       return new AwsFault('ServiceUnavailable', 503, 'The request has failed due to a temporary failure.');
     },
     denial(service, action, caller) {

@@ -36,7 +36,8 @@ interface SentRequest {
 }
 
 function bytesOf(body: unknown): Buffer {
-  if (typeof body === 'string' || body instanceof Uint8Array) return Buffer.from(body);
+  if (typeof body === 'string') return Buffer.from(body);
+  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   if (body === undefined) return Buffer.alloc(0);
   throw new Error('a streamed body needs a real connection');
 }

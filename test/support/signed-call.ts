@@ -1,7 +1,9 @@
 import { createHash, createHmac, type Hash, type Hmac, randomBytes } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox.ts';
+import type { UserOrder } from '../../src/sandbox/create-state.ts';
 import type { AccessKey } from '../../src/sandbox/credentials.ts';
+import { createHostCertificates } from '../../src/sandbox/http/host-certificates.ts';
 
 /** A call that is signed by the SDK's own signer, and what is done to it afterwards. */
 export interface SignedCall {
@@ -43,14 +45,26 @@ export function sandboxWithoutPorts(
     readonly now?: () => Date;
     readonly otherAccounts?: readonly string[];
     readonly deploymentSeconds?: number;
+    readonly propagationSeconds?: number;
+    readonly validationRecordSeconds?: number;
+    readonly issueSeconds?: number;
+    readonly delegatesByItself?: boolean;
+    readonly users?: readonly UserOrder[];
   } = {},
 ): Sandbox {
+  const now = order.now ?? (() => testTime);
+  const certificates = () => createHostCertificates({ now, name: 'test' });
   return createSandbox({
+    ...order,
     account: '123456789012',
     otherAccounts: order.otherAccounts ?? [],
     region: 'eu-central-1',
-    users: [],
-    now: order.now ?? (() => testTime),
+    users: order.users ?? [],
+    now,
+    authority: {
+      issue: async (wanted) => (await certificates()).issue(wanted),
+      vouchesFor: () => true,
+    },
     randomBytes,
     jwksCacheSeconds: 0,
     deploymentSeconds: order.deploymentSeconds ?? 0,

@@ -10,12 +10,11 @@ import type { CloudFrontStore } from './store.ts';
 export function checkConfig(config: DistributionConfig, owner: string, store: CloudFrontStore): void {
   checkRequired(config);
   checkQuantities(config);
-  const { Origins, DefaultCacheBehavior: behavior, Aliases } = config;
+  const { Origins, DefaultCacheBehavior: behavior } = config;
   const origins = Origins?.Items ?? [];
   if (!origins.some(({ Id }) => Id === behavior?.TargetOriginId)) throw cloudFrontFaults.noSuchOrigin();
   for (const origin of origins) checkOrigin(origin, owner, store);
   if (behavior) checkCaching(behavior);
-  if ((Aliases?.Quantity ?? 0) > 0) throw cloudFrontFaults.notModelled('alternate domain names');
 }
 
 function checkRequired({

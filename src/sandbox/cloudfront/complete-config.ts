@@ -3,6 +3,7 @@ import type {
   DefaultCacheBehavior,
   DistributionConfig,
   Origin,
+  ViewerCertificate,
 } from '@aws-sdk/client-cloudfront';
 
 const none = { Quantity: 0 };
@@ -69,13 +70,21 @@ function completeBehavior(sent: DefaultCacheBehavior | undefined): DefaultCacheB
   };
 }
 
-/** With its own domain name a distribution has CloudFront's certificate, and TLS from version 1 on, whatever was asked for. */
-function completeCertificate(sent: DistributionConfig['ViewerCertificate']) {
-  if (sent?.ACMCertificateArn !== undefined || sent?.IAMCertificateId !== undefined) return sent;
+/** Under CloudFront's own domain name it is CloudFront's certificate, and TLS from version 1 on, whatever was asked for. */
+function completeCertificate(sent: DistributionConfig['ViewerCertificate']): ViewerCertificate {
+  if (sent?.ACMCertificateArn) {
+    return {
+      MinimumProtocolVersion: 'TLSv1',
+      ...sent,
+      CloudFrontDefaultCertificate: false,
+      Certificate: sent.ACMCertificateArn,
+      CertificateSource: 'acm',
+    };
+  }
   return {
     CloudFrontDefaultCertificate: true,
     SSLSupportMethod: 'vip',
     MinimumProtocolVersion: 'TLSv1',
     CertificateSource: 'cloudfront',
-  } as const;
+  };
 }

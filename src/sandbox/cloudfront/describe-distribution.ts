@@ -1,4 +1,4 @@
-import type { Distribution, DistributionSummary } from '@aws-sdk/client-cloudfront';
+import type { AliasICPRecordal, Distribution, DistributionSummary } from '@aws-sdk/client-cloudfront';
 import { isDeployed, type StoredDistribution } from './store.ts';
 
 const noSigners = { Enabled: false, Quantity: 0 };
@@ -15,7 +15,7 @@ export function describeDistribution(stored: StoredDistribution, now: Date | nul
     ActiveTrustedSigners: noSigners,
     ActiveTrustedKeyGroups: noSigners,
     DistributionConfig: stored.config,
-    AliasICPRecordals: [],
+    AliasICPRecordals: recordals(stored),
   };
 }
 
@@ -29,7 +29,7 @@ export function summarizeDistribution(stored: StoredDistribution, now: Date): Di
     Status: statusOf(stored, now),
     LastModifiedTime: stored.modified,
     DomainName: stored.domain,
-    AliasICPRecordals: [],
+    AliasICPRecordals: recordals(stored),
     Aliases: config.Aliases,
     Origins: config.Origins,
     OriginGroups: config.OriginGroups,
@@ -46,6 +46,11 @@ export function summarizeDistribution(stored: StoredDistribution, now: Date): Di
     IsIPV6Enabled: config.IsIPV6Enabled,
     Staging: config.Staging ?? false,
   };
+}
+
+/** Only China knows others. */
+function recordals({ config }: StoredDistribution): AliasICPRecordal[] {
+  return (config.Aliases?.Items ?? []).map((CNAME) => ({ CNAME, ICPRecordalStatus: 'APPROVED' }));
 }
 
 function statusOf(stored: StoredDistribution, now: Date | null): string {

@@ -17,6 +17,7 @@ import {
 import { distributionArn } from '../../trust/arn.ts';
 import type { Tag } from '../account.ts';
 import { wholeSecond } from '../whole-second.ts';
+import { checkAliases } from './check-aliases.ts';
 import { checkConfig } from './check-config.ts';
 import { completeConfig } from './complete-config.ts';
 import { describeDistribution, summarizeDistribution } from './describe-distribution.ts';
@@ -64,7 +65,7 @@ const updateDistribution = cloudFrontOperation<UpdateDistributionRequest>(
   (call, { Id, IfMatch, DistributionConfig: sent }) => {
     const found = findDistribution(call, 'UpdateDistribution', Id);
     requireVersion(IfMatch, found);
-    const config = accepted(call, sent);
+    const config = accepted(call, sent, found);
     if (config.CallerReference !== found.config.CallerReference) throw cloudFrontFaults.illegalUpdate();
     const now = call.state.now();
     found.configBefore = servedConfig(found, now);
@@ -121,7 +122,7 @@ export function findDistribution(call: CloudFrontCall, action: string, id = ''):
 /** A caller reference is taken as long as its distribution is there, even for the same config: https://github.com/aws/aws-sdk-go/issues/2213 */
 function create(call: CloudFrontCall, sent: DistributionConfig | undefined, tags: readonly Tag[]): object {
   authorizeOn(call, 'CreateDistribution', 'distribution', '*');
-  const config = accepted(call, sent);
+  const config = accepted(call, sent, null);
   const { store, state } = call;
   const owner = call.account().id;
   const other = [...store.distributions.values()].find(
@@ -154,9 +155,14 @@ function create(call: CloudFrontCall, sent: DistributionConfig | undefined, tags
   };
 }
 
-function accepted(call: CloudFrontCall, sent: DistributionConfig | undefined): DistributionConfig {
+function accepted(
+  call: CloudFrontCall,
+  sent: DistributionConfig | undefined,
+  self: StoredDistribution | null,
+): DistributionConfig {
   if (!sent) throw cloudFrontFaults.invalid('The parameter DistributionConfig is required.');
   checkConfig(sent, call.account().id, call.store);
+  checkAliases(sent, call, self);
   return completeConfig(sent);
 }
 

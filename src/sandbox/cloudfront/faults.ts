@@ -1,4 +1,5 @@
 import {
+  CNAMEAlreadyExists$,
   DistributionAlreadyExists$,
   DistributionNotDisabled$,
   IllegalUpdate$,
@@ -7,6 +8,7 @@ import {
   InvalidIfMatchVersion$,
   InvalidOriginAccessControl$,
   InvalidTagging$,
+  InvalidViewerCertificate$,
   NoSuchCachePolicy$,
   NoSuchDistribution$,
   NoSuchInvalidation$,
@@ -16,6 +18,7 @@ import {
   OriginAccessControlAlreadyExists$,
   OriginAccessControlInUse$,
   PreconditionFailed$,
+  TooManyDistributionCNAMEs$,
 } from '@aws-sdk/client-cloudfront';
 import { AwsFault } from '../aws-fault.ts';
 import { modelledFault } from '../wire/schema-faults.ts';
@@ -67,6 +70,17 @@ export const cloudFrontFaults = {
       OriginAccessControlInUse$,
       "Cannot delete the origin access control because it's in use by one or more distributions.",
     ),
+  aliasTaken: (): AwsFault =>
+    modelledFault(
+      CNAMEAlreadyExists$,
+      'One or more of the CNAMEs you provided are already associated with a different resource.',
+    ),
+  tooManyAliases: (): AwsFault =>
+    modelledFault(
+      TooManyDistributionCNAMEs$,
+      'Your request contains more CNAMEs than are allowed per distribution.',
+    ),
+  invalidCertificate: (message: string): AwsFault => modelledFault(InvalidViewerCertificate$, message),
   noSuchResource: (): AwsFault => modelledFault(NoSuchResource$, 'The specified resource does not exist.'),
   invalidTagging: (message: string): AwsFault => modelledFault(InvalidTagging$, message),
   notModelled: (what: string): AwsFault =>

@@ -174,9 +174,9 @@ describe('a distribution', () => {
       code('NoSuchOriginAccessControl', 404),
     ],
     [
-      'has a name of its own',
+      'has a name of its own and no certificate for it',
       { Aliases: { Quantity: 1, Items: ['a.example'] } },
-      code('NotImplemented', 501),
+      code('InvalidViewerCertificate', 400),
     ],
   ])('is refused where it %s', async (_what, over, fault) => {
     await expect(newDistribution(inProcessCloudFront(), over)).rejects.toMatchObject(fault);

@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { SecureContext } from 'node:tls';
 import { AwsFault } from '../aws-fault.ts';
 import type { SandboxResponse } from '../service.ts';
-import type { HostCertificates } from './host-certificates.ts';
 import { hostName } from './host-names.ts';
 import { type RawRequest, readRequest } from './read-request.ts';
 
@@ -14,9 +14,9 @@ interface ListenerOptions {
   readonly port: number;
   readonly tlsPort: number;
   readonly bodyLimit: number;
-  readonly certificates: HostCertificates;
   /** Whether the sandbox answers for a host name as a proxy and over TLS. */
   serves(name: string): boolean;
+  contextFor(name: string): Promise<SecureContext>;
   answer(request: RawRequest): Promise<SandboxResponse>;
 }
 
@@ -76,7 +76,7 @@ function secureServer(options: ListenerOptions, via: 'proxy' | 'public'): TlsSer
           done(new Error(`The sandbox does not serve ${host}`));
           return;
         }
-        options.certificates.contextFor(host).then(
+        options.contextFor(host).then(
           (context) => done(null, context),
           (fault: unknown) => done(fault instanceof Error ? fault : new Error('No certificate')),
         );

@@ -1,0 +1,93 @@
+import { AwsFault } from '../aws-fault.ts';
+import type { SandboxRequest, SandboxResponse, SandboxService } from '../service.ts';
+import { type Constraints, checkInput } from './constraints.ts';
+import { readJson, writeJson } from './json.ts';
+import { byName, type Operation } from './operation.ts';
+import { inputMembers, inputSchema, type OperationSchema, outputSchema } from './schema.ts';
+
+/** What makes one JSON service different from another. */
+interface JsonServiceOptions<Call> {
+  readonly name: string;
+  /** What stands before the operation in `X-Amz-Target`. */
+  readonly target: string;
+  readonly operations: readonly Operation<Call>[];
+  readonly constraints: Constraints;
+  handles(request: SandboxRequest): boolean;
+  regionOf(request: SandboxRequest): string | null;
+  /** What operations work with. */
+  open(request: SandboxRequest): Call;
+}
+
+/**
+ * Makes a service that speaks AWS's JSON protocol 1.1 out of its operations.
+ * https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+ */
+export function jsonService<Call>(options: JsonServiceOptions<Call>): SandboxService {
+  const operations = byName(options.operations);
+  const nameOf = ({ headers }: SandboxRequest): string => {
+    const [target, name = ''] = (headers['x-amz-target'] ?? '').split('.');
+    return target === options.target ? name : '';
+  };
+
+  return {
+    name: options.name,
+    signingName: options.name,
+    regionOf: (request) => options.regionOf(request),
+    handles: (request) => options.handles(request),
+    action: (request) => (operations.has(nameOf(request)) ? nameOf(request) : 'Unknown'),
+    async handle(request) {
+      const operation = operations.get(nameOf(request));
+      if (!operation) throw notModelled(nameOf(request));
+      if (request.caller === null) {
+        throw new AwsFault('MissingAuthenticationToken', 400, 'Missing Authentication Token');
+      }
+      const { schema } = operation;
+      const input = await readInput(schema, request.body, options.constraints);
+      // The one place where a JSON service's input gets its type.
+      const output = await operation.run(options.open(request), <Input>() => input as Input);
+      const written = outputSchema(schema).isStructSchema()
+        ? writeJson(outputSchema(schema), output ?? {})
+        : '';
+      return answer(200, written, request);
+    },
+    answerFault(fault, request) {
+      const error = { __type: codes[fault.code] ?? fault.code, message: fault.message };
+      // Every refusal of this protocol is a 400.
+      return answer(fault.status < 500 ? 400 : fault.status, JSON.stringify(error), request);
+    },
+  };
+}
+
+/** What a JSON service calls the faults that all services have, and the older protocols name otherwise. */
+const codes: Readonly<Record<string, string>> = {
+  AccessDenied: 'AccessDeniedException',
+  ExpiredToken: 'ExpiredTokenException',
+  IncompleteSignature: 'IncompleteSignatureException',
+  InvalidClientTokenId: 'UnrecognizedClientException',
+  MissingAuthenticationToken: 'MissingAuthenticationTokenException',
+  SignatureDoesNotMatch: 'InvalidSignatureException',
+  Throttling: 'ThrottlingException',
+  ValidationError: 'ValidationException',
+};
+
+function notModelled(operation: string): AwsFault {
+  return operation === ''
+    ? new AwsFault('UnknownOperationException', 400, '')
+    : new AwsFault('NotImplemented', 501, `The sandbox does not model ${operation.slice(0, 128)}.`);
+}
+
+async function readInput(schema: OperationSchema, body: Buffer, constraints: Constraints): Promise<object> {
+  let input: Record<string, unknown>;
+  try {
+    input = await readJson(inputSchema(schema), body);
+  } catch {
+    throw new AwsFault('SerializationException', 400, '');
+  }
+  checkInput(input, inputMembers(schema), constraints);
+  return input;
+}
+
+function answer(status: number, body: string, { requestId }: SandboxRequest): SandboxResponse {
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId };
+  return { status, headers, body };
+}
