@@ -134,6 +134,29 @@ describe('a value outside its choices', () => {
     expectProblems(chainAnd('  signingKey: {bits: ‸1024}'), ['IRSA-CONFIG-009', '2048, 3072, 4096']);
   });
 
+  it('is said as the text, list or mapping that it is', () => {
+    const preset = (text: string) => chainWith('{managed: AmazonS3ReadOnlyAccess}', `{preset: ${text}}`);
+    const expected = 'Write what is expected';
+    expectProblems(preset('{externalDns: {zones: [‸z]}}'), ['IRSA-CONFIG-009', 'zones[0] is "z"', expected]);
+    expectProblems(preset('{externalDns: {zones: ‸[Z1, Z1]}}'), [
+      'IRSA-CONFIG-009',
+      'zones is a list of 2 entries',
+      'Expected each entry once.',
+      expected,
+    ]);
+    expectProblems(preset('{externalDns: {zones: ‸[]}}'), [
+      'IRSA-CONFIG-009',
+      'a list without entries',
+      'Add what is missing',
+    ]);
+    expectProblems(preset('{externalSecrets: ‸{find: true}}'), [
+      'IRSA-CONFIG-009',
+      'externalSecrets lacks a field.',
+      'Expected secrets, parameters or both.',
+      'Add what is missing',
+    ]);
+  });
+
   it('is reported for an injection that does not exist', () => {
     expectProblems(chainAnd('  injection: ‸noen'), ['IRSA-CONFIG-009', 'none']);
     expectProblems(chainAnd('  injection: ‸[none]'), ['IRSA-CONFIG-009', 'none']);

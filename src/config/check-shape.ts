@@ -251,22 +251,31 @@ function quotedChoice(path: FieldPath, choices: readonly string[], value: string
 }
 
 function notAllowed(path: FieldPath, issue: Issue, value: unknown, schema: FieldSchema | undefined): Fault {
-  const isNumber = typeof value === 'number';
   const { minimum, maximum } = schema ?? {};
-  const bounds =
-    isNumber && minimum !== undefined && maximum !== undefined ? `${minimum} to ${maximum}` : undefined;
+  const isBounded = typeof value === 'number' && minimum !== undefined && maximum !== undefined;
+  const bounds = isBounded ? `${minimum} to ${maximum}` : undefined;
+  const advice = isTooLittle(value) ? 'Add what is missing' : 'Write what is expected';
   return {
     code: 'IRSA-CONFIG-009',
     path,
-    what: isNumber
-      ? `${fieldName(path)} cannot be ${value}.`
-      : `${fieldName(path)} is ${Array.isArray(value) ? 'a list without entries' : quoted(String(value))}, which is not allowed.`,
+    what: `${fieldName(path)} ${whyNot(value)}.`,
     why: bounds === undefined ? boundOf(issue) : `Expected ${bounds}.`,
-    next:
-      bounds === undefined
-        ? 'Add what is missing, or leave the field out.'
-        : `Write a number from ${bounds}.`,
+    next: bounds === undefined ? `${advice}, or leave the field out.` : `Write a number from ${bounds}.`,
   };
+}
+
+/** Of a mapping, all that is asked as a whole is that it has certain fields. */
+function isTooLittle(value: unknown): boolean {
+  return Array.isArray(value) ? value.length === 0 : typeof value === 'object';
+}
+
+function whyNot(value: unknown): string {
+  if (typeof value === 'number') return `cannot be ${value}`;
+  if (Array.isArray(value)) {
+    const entries = value.length === 0 ? 'without entries' : `of ${amount(value.length, 'array')}`;
+    return `is a list ${entries}, which is not allowed`;
+  }
+  return typeof value === 'object' ? 'lacks a field' : `is ${quoted(String(value))}, which is not allowed`;
 }
 
 function boundOf(issue: Issue): string {

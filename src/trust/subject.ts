@@ -64,7 +64,7 @@ export function parseServiceAccount(text: string): ServiceAccountName {
     throw new IrsaError('IRSA-ROLE-003', {
       what: `The service account ${JSON.stringify(text)} holds a wildcard.`,
       why: 'Whoever may create a service account that fits would get the role.',
-      next: 'Name each service account, or ask for wildcards with --like.',
+      next: 'Name each service account. Wildcards are for `serviceAccountsLike` of a role in irsa.yaml, or `irsactl trust-policy --like`.',
     });
   }
   const fault = serviceAccountFault(account);

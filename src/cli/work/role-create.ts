@@ -1,7 +1,9 @@
 import { addRole } from '../../config/edit/edit-roles.ts';
-import { parseServiceAccount } from '../../trust/subject.ts';
+import { IrsaError, IrsaErrors } from '../../errors/irsa-error.ts';
+import { parseServiceAccount, type ServiceAccountName } from '../../trust/subject.ts';
 import { writtenPreset } from '../written-preset.ts';
 import { type RoleEditOptions, readEditable, writeEdited } from './edit-roles-file.ts';
+import { newRoleErrors, ofOption } from './new-role-errors.ts';
 
 export interface RoleCreateOptions extends RoleEditOptions {
   readonly serviceAccount: readonly string[];
@@ -12,23 +14,39 @@ export interface RoleCreateOptions extends RoleEditOptions {
 /** Puts a role into irsa.yaml; `apply` makes it. */
 export async function createRole(name: string | undefined, options: RoleCreateOptions): Promise<void> {
   const { serviceAccount, policy = [], preset = [] } = options;
-  const [first, ...more] = serviceAccount.map(parseServiceAccount);
+  const [first, ...more] = serviceAccount.map(accountOf);
+  const presets = preset.map(writtenPreset);
   const role = {
     ...(name !== undefined && { name }),
     ...(more.length === 0 ? { serviceAccount: first } : { serviceAccounts: [first, ...more] }),
-    policies: [
-      ...policy.map((managed) => ({ managed })),
-      ...preset.map((text) => ({ preset: writtenPreset(text) })),
-    ],
+    policies: [...policy.map((managed) => ({ managed })), ...presets.map((each) => ({ preset: each }))],
   };
-  const { text } = await readEditable(options);
+  const { text, chain } = await readEditable(options);
+  const after = addRole(text, role);
+  const errors =
+    after === null
+      ? []
+      : newRoleErrors(after, chain.roles.length, {
+          serviceAccounts: serviceAccount,
+          policies: policy,
+          presets: presets.flatMap(Object.keys),
+        });
+  if (errors.length > 0) throw new IrsaErrors(errors);
   await writeEdited(options, {
     edit: 'create',
     before: text,
-    after: addRole(text, role),
+    after,
     roleOf: ({ roles }) => roles.at(-1)?.name ?? '',
     question: (created) => `Put the role ${created} into ${options.file}?`,
     closing: (created) =>
       `Apply makes ${created} and annotates ${serviceAccount.join(' and ')}; pods get it when they are next started.`,
   });
+}
+
+function accountOf(typed: string): ServiceAccountName {
+  try {
+    return parseServiceAccount(typed);
+  } catch (error) {
+    throw error instanceof IrsaError ? ofOption('--service-account', error) : error;
+  }
 }

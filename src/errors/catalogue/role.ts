@@ -14,7 +14,7 @@ export const roleErrors = {
     title: 'A wildcard was not asked for',
     meaning:
       'A trust policy names its service accounts exactly. With a wildcard, whoever may create a namespace or a service account that fits gets the role.',
-    cure: 'Name the service accounts one by one, or ask for wildcards explicitly (`--like`).',
+    cure: 'Name the service accounts one by one. Where a wildcard is meant, say so: `serviceAccountsLike` of a role in irsa.yaml, or `irsactl trust-policy --like`.',
   },
   'IRSA-ROLE-004': {
     title: 'This is not the name of a service account',

@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+import { chainAndRoles } from '../../../test/support/marked-chain.ts';
+import { newRoleErrors } from './new-role-errors.ts';
+
+const web = 'serviceAccount: {namespace: shop, name: web}';
+const nothing = { serviceAccounts: ['shop/web'], policies: [], presets: [] };
+
+it.each([
+  [
+    'serviceAccount: {namespace: shop, name: orders}',
+    { serviceAccounts: ['shop/orders'] },
+    'IRSA-CONFIG-012 --service-account shop/orders: The service account shop/orders already has a role.',
+  ],
+  [
+    'serviceAccounts: [{namespace: shop, name: a}, {namespace: shop, name: b}]',
+    { serviceAccounts: ['shop/a', 'shop/b'] },
+    "IRSA-CONFIG-008 The argument 'role' is missing.",
+  ],
+  [`name: two words, ${web}`, {}, 'IRSA-CONFIG-015 The argument \'role\' is "two words", which IAM does'],
+  [
+    'name: x, serviceAccounts: [{namespace: shop, name: a}, {namespace: shop, name: a}]',
+    { serviceAccounts: ['shop/a', 'shop/a'] },
+    'IRSA-CONFIG-012 --service-account shop/a: The service account shop/a already has a role.',
+  ],
+  [
+    `${web}, policies: [{managed: a b}]`,
+    { policies: ['a b'] },
+    'IRSA-CONFIG-015 --policy a b: "a b" does not name a managed policy.',
+  ],
+  [
+    `${web}, policies: [{managed: "arn:aws-cn:iam::aws:policy/X"}]`,
+    { policies: ['arn:aws-cn:iam::aws:policy/X'] },
+    'IRSA-CONFIG-015 --policy arn:aws-cn:iam::aws:policy/X lies in another partition of AWS.',
+  ],
+  [
+    `${web}, policies: [{managed: A}, {preset: {externalDns: {zones: ["*"]}}}]`,
+    { policies: ['A'], presets: ['externalDns'] },
+    'IRSA-CONFIG-009 --preset externalDns: externalDns.zones[0] is "*", which is not allowed.',
+  ],
+  [
+    `${web}, policies: [{preset: {ecrPull: {repositories: [a]}}}, {preset: {karpenter: {nodeRole: n}}}]`,
+    { presets: ['ecrPull', 'karpenter'] },
+    'IRSA-CONFIG-008 --preset karpenter: karpenter.cluster is missing.',
+  ],
+  [
+    `${web}, policies: [{managed: A}, {managed: A}]`,
+    { policies: ['A', 'A'] },
+    'IRSA-CONFIG-023 --policy A: The policy "A" stands in the role twice.',
+  ],
+  [
+    `${web}, policies: [${Array.from({ length: 26 }, (_, at) => `{managed: A${at}}`).join(', ')}]`,
+    {},
+    'IRSA-CONFIG-023 The role has 26 managed policies.',
+  ],
+])('what is wrong with %j is said in words of the options', (written, typed, said) => {
+  const errors = newRoleErrors(chainAndRoles(`    - {${written}}`), 1, { ...nothing, ...typed });
+  expect(errors.map(({ code, problem }) => `${code} ${problem.what}`)).toEqual([
+    expect.stringContaining(said),
+  ]);
+  // There is no such field yet, and no such line.
+  for (const { problem } of errors) {
+    expect(problem.place).toBeUndefined();
+    expect(`${problem.what} ${problem.why} ${problem.next}`).not.toContain('roles[1]');
+  }
+});
+
+it('of what is right nothing is said', () => {
+  expect(newRoleErrors(chainAndRoles(`    - {${web}}`), 1, nothing)).toEqual([]);
+});

@@ -1,0 +1,76 @@
+import { type Fault, type FieldPath, fieldName } from '../../config/fault.ts';
+import { judgeChain } from '../../config/judge-chain.ts';
+import { readYamlDocument } from '../../config/yaml-document.ts';
+import { IrsaError, type Problem } from '../../errors/irsa-error.ts';
+
+/** What a new role is made of, as it was typed; the file has its policies in this order, presets last. */
+interface TypedRole {
+  readonly serviceAccounts: readonly string[];
+  readonly policies: readonly string[];
+  /** Without their parameters. */
+  readonly presets: readonly string[];
+}
+
+/**
+ * What irsa.yaml's rules say of the role at `index` of a text that is not written yet. Nobody sees that text: each
+ * error names the option instead of the field that the option would fill.
+ */
+export function newRoleErrors(text: string, index: number, typed: TypedRole): readonly IrsaError[] {
+  const { value, source } = readYamlDocument('irsa.yaml', text);
+  const origins = originsOf(['spec', 'roles', index], typed);
+  return judgeChain(value, source).faults.map((fault) => errorOf(fault, origins));
+}
+
+/** A problem with what an option said. */
+export function ofOption(option: string, { code, problem }: IrsaError): IrsaError {
+  const what = problem.what.includes(option) ? problem.what : `${option}: ${problem.what}`;
+  return new IrsaError(code, { ...problem, what });
+}
+
+/** Where a field of the file comes from. */
+interface Origin {
+  readonly path: FieldPath;
+  /** The option, or the argument; null for a field that several make. */
+  readonly from: string | null;
+  /** What the field is called where nobody sees the file. */
+  readonly name: string;
+}
+
+/** The fields of a role, those within others first. */
+function originsOf(role: FieldPath, { serviceAccounts, policies, presets }: TypedRole): readonly Origin[] {
+  const accountOrigin = (account: string, steps: FieldPath): Origin => {
+    const option = `--service-account ${account}`;
+    return { path: [...role, ...steps], from: option, name: option };
+  };
+  const policyOrigins = (at: number, option: string, field: FieldPath, name: string): readonly Origin[] => {
+    const path = [...role, 'policies', at];
+    return [
+      { path: [...path, ...field], from: option, name },
+      { path, from: option, name: option },
+    ];
+  };
+  const argument = "The argument 'role'";
+  return [
+    { path: [...role, 'name'], from: argument, name: argument },
+    ...serviceAccounts.flatMap((account, at) => [
+      accountOrigin(account, ['serviceAccounts', at]),
+      ...(at === 0 ? [accountOrigin(account, ['serviceAccount'])] : []),
+    ]),
+    ...policies.flatMap((policy, at) =>
+      policyOrigins(at, `--policy ${policy}`, ['managed'], `--policy ${policy}`),
+    ),
+    ...presets.flatMap((preset, at) =>
+      policyOrigins(policies.length + at, `--preset ${preset}`, ['preset', preset], preset),
+    ),
+    { path: role, from: null, name: 'the new role' },
+  ];
+}
+
+function errorOf({ code, path, what, why, next }: Fault, origins: readonly Origin[]): IrsaError {
+  const renamed = (text: string): string =>
+    origins.reduce((words, origin) => words.replaceAll(fieldName(origin.path), () => origin.name), text);
+  const problem: Problem = { what: renamed(what), why: renamed(why), next: renamed(next) };
+  const origin = origins.find((one) => one.path.every((step, at) => step === path[at]));
+  const error = new IrsaError(code, problem);
+  return origin === undefined || origin.from === null ? error : ofOption(origin.from, error);
+}
