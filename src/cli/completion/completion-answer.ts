@@ -1,6 +1,7 @@
 import { printable } from '../output/printable.ts';
+import type { Candidate } from './candidate.ts';
 import { fittingCandidates } from './fitting-candidates.ts';
-import type { Candidate, Question } from './what-to-complete.ts';
+import type { Question } from './what-to-complete.ts';
 
 /**
  * Whether the shell is to offer files where nothing else fits: the two of Cobra's directives that irsactl uses.

@@ -1,5 +1,5 @@
 import { isPrintable } from '../output/printable.ts';
-import type { Candidate } from './what-to-complete.ts';
+import type { Candidate } from './candidate.ts';
 
 /**
  * Those that begin with the word, each once. Of a list with commas the last part is completed; what stands before it is

@@ -1,8 +1,8 @@
 import { linkMeanings, linkNames } from '../../chain/link-name.ts';
 import { knownRegions } from '../../config/known-regions.ts';
 import type { TrustChain } from '../../config/trust-chain.ts';
+import type { Candidate } from './candidate.ts';
 import type { ValueKind } from './value-kind.ts';
-import type { Candidate } from './what-to-complete.ts';
 
 /** What the files of the user say. Each gives nothing where its file is missing or wrong. */
 export interface ValueSources {

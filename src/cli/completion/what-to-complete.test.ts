@@ -31,6 +31,31 @@ it('knows the options of the command at the cursor', () => {
   expect(at('plan -f -').values).toEqual([]);
 });
 
+it('knows the options that may stand in front of a command', () => {
+  expect(at('--fi').values).toEqual(
+    expect.arrayContaining(['--version', '--no-color', '--file', '--context', '--output']),
+  );
+  expect(at('-f x --').values).toContain('--context');
+  expect(at('-').values).toContain('-f');
+  // Of a command among many.
+  expect(at('--').values).not.toContain('--cert-duration');
+  expect(at('node --').values).toContain('--file');
+  expect(at('role --').values).toEqual(expect.arrayContaining(['--file', '--yes']));
+  expect(at('render -').values).toContain('--distribution');
+  const { values } = at('role --');
+  expect(new Set(values).size).toBe(values.length);
+  // Behind a command that has none within it, its own are all.
+  expect(at('explain --').values).not.toContain('--file');
+});
+
+it('says of an option in front what most commands say of it', () => {
+  const { candidates } = whatToComplete(createProgram(), ['--f']);
+  const said = (command: string) =>
+    whatToComplete(createProgram(), [command, '--f']).candidates.find(({ value }) => value === '--file');
+  expect(candidates.find(({ value }) => value === '--file')).toEqual(said('plan'));
+  expect(said('init')).not.toEqual(said('plan'));
+});
+
 it.each([
   ['plan -o ', ['human', 'json', 'yaml'], ''],
   ['plan --output=js', ['human', 'json', 'yaml'], 'js'],

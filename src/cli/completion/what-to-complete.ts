@@ -1,13 +1,9 @@
 import type { Command, Option } from 'commander';
 import { type OptionWord, optionWithValue } from '../option-words.ts';
 import { optionsBeneath, withOptionsBehind } from '../options-in-front.ts';
+import type { Candidate } from './candidate.ts';
+import { offeredOptions } from './offered-options.ts';
 import { type ValueKind, valueKindOf } from './value-kind.ts';
-
-/** Something that may stand where the cursor is. */
-export interface Candidate {
-  readonly value: string;
-  readonly description?: string;
-}
 
 /** What is asked for at the cursor. */
 export interface Question {
@@ -78,7 +74,7 @@ function questionAt(place: Place, word: string): Question {
     if (word.startsWith('--') && option !== undefined && value !== undefined) {
       return ask({ ...valuesOf(option), word: value });
     }
-    return ask({ candidates: optionsOf(command, word) });
+    return ask({ candidates: offeredOptions(command, word) });
   }
   const { registeredArguments: all } = command;
   const argument = all[place.count] ?? all.findLast(({ variadic }) => variadic);
@@ -101,18 +97,6 @@ function commandsOf(command: Command): readonly Candidate[] {
     .createHelp()
     .visibleCommands(command)
     .map((child) => ({ value: child.name(), description: child.summary() || child.description() }));
-}
-
-/** Short ones only for who has not begun a long one. */
-function optionsOf(command: Command, word: string): readonly Candidate[] {
-  return command
-    .createHelp()
-    .visibleOptions(command)
-    .flatMap(({ short, long, description }) =>
-      [long, word === '-' || !long ? short : undefined].flatMap((value) =>
-        value === undefined ? [] : [{ value, description }],
-      ),
-    );
 }
 
 function valuesOf(option: Option): Pick<Question, 'candidates' | 'kind'> {
