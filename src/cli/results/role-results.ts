@@ -66,15 +66,26 @@ export const roleResult = z.strictObject({
 });
 export type RoleResult = z.output<typeof roleResult>;
 
+const lineNumber = z.int().positive();
+
 /** What `irsactl role create` and `irsactl role delete` print. */
 export const roleEditResult = z.strictObject({
   file: z.string(),
   role: z.string(),
   edit: z.enum(['create', 'delete']),
   difference: z
-    .array(z.strictObject({ mark: z.enum(['-', '+', ' ']), text: z.string() }))
+    .array(
+      z.strictObject({
+        before: lineNumber.describe('The line of the file, from 1, at which this part begins.'),
+        after: lineNumber.describe('The same in the file as it will be.'),
+        lines: z
+          .array(z.strictObject({ mark: z.enum(['-', '+', ' ']), text: z.string() }))
+          .readonly()
+          .describe('Those that go, come and stay.'),
+      }),
+    )
     .readonly()
-    .describe('Every line of the file: those that go, come and stay.'),
+    .describe('The parts of the file that change, each with three lines around it that stay.'),
   written: z.boolean().describe('False with `--dry-run`.'),
 });
 export type RoleEditResult = z.output<typeof roleEditResult>;

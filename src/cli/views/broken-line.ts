@@ -1,4 +1,4 @@
-import type { DiffLine } from './diff-lines.ts';
+import type { DiffLine } from './diff-line.ts';
 
 /**
  * A line of YAML that is longer than `width`, over several rows behind its indentation, as YAML itself may have it. Words

@@ -1,7 +1,5 @@
-export interface DiffLine {
-  readonly mark: '-' | '+' | ' ';
-  readonly text: string;
-}
+import type { DiffLine } from './diff-line.ts';
+import { slidDifference } from './slid-difference.ts';
 
 /** Pairs of lines that are compared at most: beyond, a text goes as a whole and the other comes. */
 const mostPairs = 4_000_000;
@@ -11,6 +9,23 @@ const mostPairs = 4_000_000;
  * the `-` lines it is `after`, so that a changed order shows as well.
  */
 export function diffLines(before: readonly string[], after: readonly string[]): readonly DiffLine[] {
+  const start = commonAtStart(before, after);
+  const end = commonAtStart(before.slice(start).toReversed(), after.slice(start).toReversed());
+  const stay = (texts: readonly string[]) => texts.map((text): DiffLine => ({ mark: ' ', text }));
+  return slidDifference([
+    ...stay(before.slice(0, start)),
+    ...differenceOf(before.slice(start, before.length - end), after.slice(start, after.length - end)),
+    ...stay(before.slice(before.length - end)),
+  ]);
+}
+
+/** How many lines both begin with: in a long file of which a part changes, these need no comparison with all others. */
+function commonAtStart(before: readonly string[], after: readonly string[]): number {
+  const unlike = before.findIndex((text, at) => text !== after[at]);
+  return unlike < 0 ? before.length : unlike;
+}
+
+function differenceOf(before: readonly string[], after: readonly string[]): readonly DiffLine[] {
   const lengths = before.length * after.length > mostPairs ? [] : commonLengths(before, after);
   const merged: DiffLine[] = [];
   let [old, next] = [0, 0];

@@ -10,7 +10,7 @@ export interface FoldableLine {
 }
 
 /** Lines beside one that must be seen that are kept, as in the diffs that everybody knows. */
-const usualContext = 3;
+export const usualContext = 3;
 
 /**
  * Runs of dull lines, but for those next to others (`context` of them), become one line that counts them:

@@ -10,6 +10,8 @@ import { nextCommand } from '../next-command.ts';
 import { readText } from '../read-text.ts';
 import { writeResult } from '../result.ts';
 import type { RoleEditResult } from '../results/role-results.ts';
+import { diffHunks } from '../views/diff-hunks.ts';
+import { wrap } from '../views/paint.ts';
 import { fileDifference, roleEditLines } from '../views/role-edit-view.ts';
 
 export interface RoleEditOptions {
@@ -46,22 +48,36 @@ export async function writeEdited(options: RoleEditOptions, edit: RoleEdit): Pro
   if (after === null) throw notEditable(file);
   const role = edit.roleOf(parseTrustChain(`${file}, as it would be`, after));
   const difference = fileDifference(before, after);
-  const result = (written: boolean): RoleEditResult => ({ file, role, edit: edit.edit, difference, written });
+  const result: RoleEditResult = {
+    file,
+    role,
+    edit: edit.edit,
+    difference: diffHunks(difference),
+    written: !options.dryRun,
+  };
   const forPeople = output === 'human';
-  if (forPeople) await writeResult('human', null, () => roleEditLines(result(false)));
+  if (forPeople) await writeResult('human', null, () => roleEditLines(file, difference));
   if (!options.dryRun) {
     await confirm(edit.question(role), options.yes === true);
     await write(file, before, after);
   }
-  if (!forPeople) return writeResult(output, result(!options.dryRun), () => []);
-  await writeResult('human', null, () => ['', ...closingLines(options, edit.edit, edit.closing(role))]);
+  if (!forPeople) return writeResult(output, result, () => []);
+  await writeResult('human', null, ({ width }) => [
+    '',
+    ...closingLines(options, edit.edit, edit.closing(role), width),
+  ]);
 }
 
-function closingLines(options: RoleEditOptions, edit: RoleEdit['edit'], closing: string): readonly string[] {
+function closingLines(
+  options: RoleEditOptions,
+  edit: RoleEdit['edit'],
+  closing: string,
+  width: number,
+): readonly string[] {
   const further = edit === 'delete' ? { ...options, prune: true as const } : options;
-  if (options.dryRun) return [`Nothing was written. ${closing}`];
+  if (options.dryRun) return wrap(`Nothing was written. ${closing}`, '', width);
   return [
-    `Wrote ${options.file}. ${closing}`,
+    ...wrap(`Wrote ${options.file}. ${closing}`, '', width),
     `Next: ${nextCommand('plan', further)}, then ${nextCommand('apply', further)}`,
   ];
 }

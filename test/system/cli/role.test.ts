@@ -36,6 +36,16 @@ async function onFile(text = chain) {
   return { cwd, file, role, text: () => readFile(file, 'utf8') };
 }
 
+function roleLines(name: string): readonly string[] {
+  return [
+    '    - serviceAccount:\n',
+    '        namespace: shop\n',
+    `        name: ${name}\n`,
+    '      policies:\n',
+    '        - managed: AmazonS3ReadOnlyAccess\n',
+  ];
+}
+
 describe('irsactl role create', () => {
   it('shows the difference, writes it, and leaves every other line and the mode as they are', async () => {
     const { file, role, text } = await onFile();
@@ -115,6 +125,31 @@ describe('irsactl role delete', () => {
       '`irsactl apply --prune` removes prod-1-shop-invoices from IAM with its policies, if it is there',
     );
     expect(await text()).toBe(chain.slice(0, chain.indexOf('    # Invoices')));
+  });
+
+  it('shows the lines of the role alone, with three around them, of a file with hundreds like it', async () => {
+    const more = Array.from({ length: 700 }, (_, at) => roleLines(`role-${at}`));
+    const { role } = await onFile(chain + more.flat().join(''));
+    const { stdout } = await role(['delete', 'prod-1-shop-role-300', '--dry-run', '-o', 'json']);
+    const { difference } = JSON.parse(stdout);
+    const [first = '', second = '', ...rest] = roleLines('role-301');
+    const marked = (mark: string, lines: readonly string[]) =>
+      lines.map((line) => ({ mark, text: line.trimEnd() }));
+    const line = chain.split('\n').length + 300 * 5;
+    expect(difference).toEqual([
+      {
+        before: line - 3,
+        after: line - 3,
+        lines: [
+          ...marked(' ', roleLines('role-299').slice(-3)),
+          ...marked('-', roleLines('role-300')),
+          ...marked(' ', [first, second, rest[0] ?? '']),
+        ],
+      },
+    ]);
+    const people = await role(['delete', 'prod-1-shop-role-300', '--dry-run']);
+    expect(people.stdout.split('\n').filter((one) => /^[+-]/.test(one))).toHaveLength(5);
+    expect(Math.max(...people.stdout.split('\n').map((one) => one.length))).toBeLessThanOrEqual(100);
   });
 
   it('names the role that was meant', async () => {
