@@ -1,3 +1,4 @@
+import { plainText } from '../serving/text-answer.ts';
 import { documentCaching, documentType } from '../trust/document-headers.ts';
 import type { ServedDocuments } from './served-documents.ts';
 
@@ -51,6 +52,6 @@ function isKnown(etag: string, ifNoneMatch = ''): boolean {
 }
 
 function text(code: number, said: string, headers: Readonly<Record<string, string>> = {}): DocumentAnswer {
-  const common = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
+  const common = { 'content-type': plainText, 'cache-control': 'no-store' };
   return { code, headers: { ...common, ...headers }, body: Buffer.from(said) };
 }

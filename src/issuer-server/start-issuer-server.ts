@@ -3,14 +3,15 @@ import type { Logger } from 'pino';
 import type { CertificateSource } from '../serving/certificate-source.ts';
 import { closeServer } from '../serving/close-server.ts';
 import { listen } from '../serving/listen.ts';
+import { observationServer } from '../serving/observation-server.ts';
 import type { Runtime } from '../serving/runtime.ts';
 import { tlsOf } from '../serving/small-server.ts';
+import { readiness } from '../serving/text-answer.ts';
 import type { IssuerUrl } from '../trust/issuer-url.ts';
 import { DocumentKeeper } from './document-keeper.ts';
 import { documentServer } from './document-server.ts';
 import type { KeySource } from './key-source.ts';
 import { IssuerMetrics } from './metrics.ts';
-import { observationServer } from './observation-server.ts';
 import { noPort } from './refusals.ts';
 import { documentPathsOf } from './served-documents.ts';
 
@@ -73,7 +74,10 @@ export async function startIssuerServer(parts: IssuerServerParts): Promise<Runni
     draining: () => stopping,
     answered: (method, code) => metrics.answered(method, code),
   });
-  const observed = observationServer({ unready, metrics: () => metrics.text() });
+  const observed = observationServer({
+    metrics: () => metrics.text(),
+    others: new Map([['/readyz', () => readiness(unready())]]),
+  });
   const port = await listen(server, { host, port: parts.port }, noPort, log);
   const metricsAt = { host, port: parts.metricsPort };
   const metricsPort = await listen(observed, metricsAt, noPort, log).catch(async (error: unknown) => {

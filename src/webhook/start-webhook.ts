@@ -3,11 +3,11 @@ import type { InjectionSettings } from '../injection/settings.ts';
 import type { CertificateSource } from '../serving/certificate-source.ts';
 import { closeServer } from '../serving/close-server.ts';
 import { listen } from '../serving/listen.ts';
+import { observationServer } from '../serving/observation-server.ts';
 import type { Runtime } from '../serving/runtime.ts';
 import { cacheDump } from './debug/cache-dump.ts';
 import { fixedAnswers } from './debug/fixed-answers.ts';
 import { webhookMetrics } from './metrics/metrics.ts';
-import { metricsServer } from './metrics/metrics-server.ts';
 import { noPort } from './refusals.ts';
 import { admissionServer, type TlsRules } from './server/admission-server.ts';
 import type { WebhookSources } from './sources/open-sources.ts';
@@ -69,14 +69,22 @@ export async function startWebhook(parts: WebhookParts): Promise<RunningWebhook>
     ...(parts.debugRoutes && { fixedAnswers }),
     ...(parts.tls && { tls: parts.tls }),
   });
-  const debug = {
-    dump: () => cacheDump(sources.accounts(), settings),
-    clear: () => {
-      sources.clear();
-      log.info('the caches were cleared by a call of /debug/alpha/cache/clear');
-    },
-  };
-  const observed = metricsServer(metrics, parts.debugRoutes ? debug : null);
+  // What --enable-debugging-handlers adds.
+  const debug = new Map([
+    ['/debug/alpha/cache', () => ({ code: 200, text: cacheDump(sources.accounts(), settings) })],
+    [
+      '/debug/alpha/cache/clear',
+      () => {
+        sources.clear();
+        log.info('the caches were cleared by a call of /debug/alpha/cache/clear');
+        return { code: 200, text: '' };
+      },
+    ],
+  ]);
+  const observed = observationServer({
+    metrics: () => metrics.text(),
+    ...(parts.debugRoutes && { others: debug }),
+  });
   const close = async (error: unknown): Promise<never> => {
     await server.close(0);
     throw error;

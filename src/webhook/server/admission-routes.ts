@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
+import { plainText, readiness } from '../../serving/text-answer.ts';
 import type { FixedAnswer } from '../debug/fixed-answers.ts';
 import type { WebhookMetrics } from '../metrics/metrics.ts';
 import { type MutateParts, mutate } from '../review/mutate.ts';
-import { plainText } from './call.ts';
 import type { CallsInFlight } from './calls-in-flight.ts';
 import { isJson } from './content-type.ts';
 import type { OpenCall } from './open-call.ts';
@@ -47,12 +47,8 @@ export class AdmissionRoutes {
   }
 
   #ready(open: OpenCall): void {
-    const reasons = this.#parts.unready();
-    if (reasons.length === 0) this.#calls.answer(open, 200, 'ok', plainText);
-    else {
-      const text = reasons.map((reason) => `not ready: ${reason}\n`).join('');
-      this.#calls.answer(open, 503, text, plainText);
-    }
+    const { code, text } = readiness(this.#parts.unready());
+    this.#calls.answer(open, code, text, plainText);
   }
 
   #mutate(open: OpenCall, query: string): void {

@@ -23,5 +23,3 @@ export interface Call {
   /** Told once, when the answer was taken or the call has come to another end; not of calls that stood in line on a connection that broke. */
   onceOver(over: () => void): void;
 }
-
-export const plainText = 'text/plain; charset=utf-8';

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { type Call, plainText } from './call.ts';
+import { plainText } from '../../serving/text-answer.ts';
+import type { Call } from './call.ts';
 import type { ServerLimits } from './limits.ts';
 import { pieceBytes, writeInPieces } from './write-in-pieces.ts';
 

@@ -8,7 +8,8 @@ import {
 } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { type Call, plainText } from './call.ts';
+import { plainText } from '../../serving/text-answer.ts';
+import type { Call } from './call.ts';
 import type { ServerLimits } from './limits.ts';
 import { pieceBytes, writeInPieces } from './write-in-pieces.ts';
 
