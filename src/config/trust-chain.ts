@@ -65,6 +65,11 @@ export type IssuerHosting =
   /** A private bucket behind a distribution, whose domain name AWS gives: only then is the URL known. */
   | { readonly hosting: 'cloudFront'; readonly bucket: string; readonly url: null };
 
+/** Whether AWS itself serves the documents, under certificates of its own. */
+export function isServedByAws({ hosting }: IssuerHosting): boolean {
+  return hosting === 's3' || hosting === 'cloudFront';
+}
+
 export interface ControlPlane {
   /** Empty where irsa.yaml names none, and nobody has looked yet which the cluster names. */
   readonly nodes: readonly ControlPlaneNode[];

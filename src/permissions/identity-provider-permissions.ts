@@ -1,4 +1,4 @@
-import type { IssuerHosting } from '../config/trust-chain.ts';
+import { type IssuerHosting, isServedByAws } from '../config/trust-chain.ts';
 import { identityProviderArn } from '../trust/arn.ts';
 import type { AwsOwner, AwsPermission } from './aws-permission.ts';
 
@@ -7,10 +7,11 @@ import type { AwsOwner, AwsPermission } from './aws-permission.ts';
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
  */
 export function identityProviderPermissions(
-  { hosting, url }: IssuerHosting,
+  issuer: IssuerHosting,
   owner: AwsOwner,
 ): readonly AwsPermission[] {
   const { partition, account } = owner;
+  const { url } = issuer;
   const any = `arn:${partition.id}:iam::${account}:oidc-provider/`;
   // Which domain name AWS will give to the distribution is known only then.
   const provider = url === null ? `${any}*.cloudfront.net` : identityProviderArn(partition, account, url);
@@ -37,9 +38,7 @@ export function identityProviderPermissions(
         'iam:AddClientIDToOpenIDConnectProvider',
         'iam:RemoveClientIDFromOpenIDConnectProvider',
         // The certificates of S3 and CloudFront need no thumbprint.
-        ...(hosting === 's3' || hosting === 'cloudFront'
-          ? []
-          : ['iam:UpdateOpenIDConnectProviderThumbprint']),
+        ...(isServedByAws(issuer) ? [] : ['iam:UpdateOpenIDConnectProviderThumbprint']),
         'iam:DeleteOpenIDConnectProvider',
       ],
       resources: [provider],

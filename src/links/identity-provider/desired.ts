@@ -2,6 +2,7 @@ import type { ChainContext } from '../../chain/context.ts';
 import { type Known, mapKnown } from '../../chain/known.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
 import { type Marks, marksOf } from '../../chain/ownership.ts';
+import { isServedByAws } from '../../config/trust-chain.ts';
 import { type IdentityProviderArn, identityProviderArn } from '../../trust/arn.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 
@@ -29,7 +30,7 @@ export function desiredIdentityProvider(
     })),
     isDeclared: chain.issuer.url !== null,
     audience: chain.audience,
-    isServedByAws: chain.issuer.hosting === 's3' || chain.issuer.hosting === 'cloudFront',
+    isServedByAws: isServedByAws(chain.issuer),
     roles: chain.roles.map(({ name }) => name),
     ...marksOf(context),
   };
