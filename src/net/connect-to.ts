@@ -1,3 +1,5 @@
+import { hostInUrl } from '../trust/url-parts.ts';
+
 /** `--connect-to HOST1:PORT1:HOST2:PORT2` as curl has it: what is meant for the one goes to the other. */
 export interface ConnectTo {
   /** Empty for any host. */
@@ -26,8 +28,7 @@ export function parseConnectTo(text: string): ConnectTo | null {
 
 /** The rule as a person would write it. */
 export function formatConnectTo({ host, port, toHost, toPort }: ConnectTo): string {
-  const bracketed = (name: string) => (name.includes(':') ? `[${name}]` : name);
-  return [bracketed(host), port ?? '', bracketed(toHost), toPort ?? ''].join(':');
+  return [hostInUrl(host), port ?? '', hostInUrl(toHost), toPort ?? ''].join(':');
 }
 
 /** Where a connection really goes; null where no rule speaks of it. The first rule that fits counts. */

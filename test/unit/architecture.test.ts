@@ -18,7 +18,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   links: ['chain', 'config', 'deployment', 'injection', 'trust', 'errors'],
   permissions: ['config', 'trust', 'errors'],
   lint: ['config', 'trust', 'errors'],
-  net: ['errors'],
+  net: ['trust', 'errors'],
   aws: ['net', 'links', 'chain', 'trust', 'errors'],
   kubernetes: ['net', 'links', 'chain', 'trust', 'errors'],
   nodes: ['links', 'chain', 'trust', 'errors'],
