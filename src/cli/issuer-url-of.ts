@@ -6,7 +6,7 @@ import type { Distributions } from '../links/issuer/ports.ts';
 import type { IssuerUrl } from '../trust/issuer-url.ts';
 
 /** The issuer as irsa.yaml says it, for work that asks nobody at AWS. */
-export function declaredIssuerUrl({ issuer }: TrustChain): IssuerUrl {
+export function declaredIssuerUrl({ issuer }: Pick<TrustChain, 'issuer'>): IssuerUrl {
   if (issuer.url !== null) return issuer.url;
   throw unsaid('AWS gives it with the CloudFront distribution, and this command asks nobody at AWS.');
 }

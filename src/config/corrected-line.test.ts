@@ -1,19 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chainAnd, chainWith } from '../../test/support/marked-chain.ts';
-import { type IrsaError, IrsaErrors, type Problem } from '../errors/irsa-error.ts';
+import { chainAnd, chainWith, errorsOf } from '../../test/support/marked-chain.ts';
+import type { IrsaError, Problem } from '../errors/irsa-error.ts';
 import { parseTrustChain } from './parse-trust-chain.ts';
 
 /** The only problem of a text. */
 function problemOf(text: string): Problem {
-  try {
-    parseTrustChain('irsa.yaml', text);
-  } catch (error) {
-    if (error instanceof IrsaErrors && error.errors.length === 1 && error.errors[0])
-      return error.errors[0].problem;
-    throw error;
-  }
-  throw new Error('there is no problem');
+  const [first, ...more] = errorsOf(text);
+  expect(more).toEqual([]);
+  if (first === undefined) throw new Error('there is no problem');
+  return first.problem;
 }
 
 const nodesLine = '  controlPlane: {nodes: [{name: cp-1, local: true}]}';
@@ -154,16 +150,6 @@ const fieldSlip = fc
   .chain(({ index, word }) =>
     fc.nat(word.length - 1).map((letter) => ({ at: index + letter, length: 1, instead: '' })),
   );
-
-function errorsOf(text: string): IrsaErrors['errors'] {
-  try {
-    parseTrustChain('irsa.yaml', text);
-    return [];
-  } catch (error) {
-    if (error instanceof IrsaErrors) return error.errors;
-    throw error;
-  }
-}
 
 it('corrected lines, once they are copied, have no problem that was not said of them', () => {
   let copies = 0;

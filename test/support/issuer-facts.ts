@@ -1,6 +1,7 @@
 import { type Known, known } from '../../src/chain/known.ts';
 import { noOutputs } from '../../src/chain/outputs.ts';
 import { ownershipTags, type Tags } from '../../src/chain/ownership.ts';
+import { declaredIssuerUrl } from '../../src/cli/issuer-url-of.ts';
 import type { BucketFacts } from '../../src/links/issuer/bucket/observe.ts';
 import { checkBucket, planBucket } from '../../src/links/issuer/bucket/plan.ts';
 import { openingPolicy } from '../../src/links/issuer/bucket/policy.ts';
@@ -14,7 +15,6 @@ import type { TrustFacts } from '../../src/links/issuer/trust.ts';
 import { documentCaching, documentType } from '../../src/trust/document-headers.ts';
 import type { Jwk } from '../../src/trust/jwks.ts';
 import { fakeContext } from './fake-context.ts';
-import { issuerUrlOf } from './issuer-url-of.ts';
 
 export const consents = {
   none: { adopt: false, issuerChangeReviewed: false, acceptLoss: false },
@@ -32,7 +32,7 @@ export function issuerWith(keys: Known<readonly Jwk[]>, context = fakeContext())
 }
 
 /** The issuer of the example chain. */
-export const exampleUrl = issuerUrlOf(fakeContext().chain);
+export const exampleUrl = declaredIssuerUrl(fakeContext().chain);
 
 export function storedDocument(body: string, tags: Tags = ownMark): StoredDocument {
   return {

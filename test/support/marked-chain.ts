@@ -84,7 +84,8 @@ function placesOfMarks(marked: string): readonly string[] {
   });
 }
 
-function errorsOf(text: string): IrsaErrors['errors'] {
+/** All that is wrong with an irsa.yaml. */
+export function errorsOf(text: string): IrsaErrors['errors'] {
   try {
     parseTrustChain('irsa.yaml', text);
     return [];

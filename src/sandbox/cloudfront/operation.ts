@@ -25,7 +25,7 @@ export function cloudFrontOperation<Input>(
 }
 
 /** ARN of a resource of the caller's account; CloudFront knows no region. */
-export function cloudFrontArn(call: CloudFrontCall, kind: ResourceKind, id: string): string {
+function cloudFrontArn(call: CloudFrontCall, kind: ResourceKind, id: string): string {
   return `arn:${call.state.partition.id}:cloudfront::${call.account().id}:${kind}/${id}`;
 }
 

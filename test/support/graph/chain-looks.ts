@@ -4,13 +4,13 @@ import type { Finding } from '../../../src/chain/finding.ts';
 import { known } from '../../../src/chain/known.ts';
 import { type LinkName, linkNames } from '../../../src/chain/link-name.ts';
 import { accountName, roleAccounts } from '../../../src/chain/role-accounts.ts';
+import { declaredIssuerUrl } from '../../../src/cli/issuer-url-of.ts';
 import type { Role } from '../../../src/config/trust-chain.ts';
 import type { ChainLook } from '../../../src/graph/chain-look.ts';
 import type { JsonObject } from '../../../src/trust/json.ts';
 import type { KeyId } from '../../../src/trust/key-id.ts';
 import { fakeChain, fakeContext } from '../fake-context.ts';
 import { fakeChange } from '../fake-link.ts';
-import { issuerUrlOf } from '../issuer-url-of.ts';
 
 export const oldIssuer = 'https://kubernetes.default.svc.cluster.local';
 const nodes = ['cp-1', 'cp-2', 'cp-3'];
@@ -45,8 +45,8 @@ export function seenChain(over: SeenOver = {}): ChainLook {
   const count = chain.roles.length;
   const summaries: Readonly<Record<LinkName, string>> = {
     'signing-key': 'RSA 2048, kid 3q2-7wEjRZ0',
-    issuer: issuerUrlOf(chain),
-    'control-plane': `cp-1, cp-2 and cp-3 issue tokens of ${issuerUrlOf(chain)}`,
+    issuer: declaredIssuerUrl(chain),
+    'control-plane': `cp-1, cp-2 and cp-3 issue tokens of ${declaredIssuerUrl(chain)}`,
     'identity-provider': 'for sts.amazonaws.com',
     roles: `${count} roles`,
     injection: `webhook for ${count} service accounts`,
@@ -66,7 +66,7 @@ export function seenChain(over: SeenOver = {}): ChainLook {
       summary: summaries[link],
     })),
   } as const;
-  const issuers = over.issuers ?? [issuerUrlOf(chain), oldIssuer];
+  const issuers = over.issuers ?? [declaredIssuerUrl(chain), oldIssuer];
   const signBacks = nodes.map((node) =>
     fakeChange('control-plane', `${node}:/etc/kubernetes/manifests/kube-apiserver.yaml`, {
       action: 'update',
@@ -83,7 +83,7 @@ export function seenChain(over: SeenOver = {}): ChainLook {
       links: [{ link: 'control-plane', changes: signBacks, findings: [], summary: '' }],
     },
     outputs: {
-      issuerUrl: known(issuerUrlOf(chain)),
+      issuerUrl: known(declaredIssuerUrl(chain)),
       publicKeys: known([
         {
           use: 'sig',

@@ -5,10 +5,10 @@ import {
 import { DeleteBucketPolicyCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { plannedChanges } from '../../../src/chain/chain-plan.ts';
+import { declaredIssuerUrl } from '../../../src/cli/issuer-url-of.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { jwkOf, renderJwks } from '../../../src/trust/jwks.ts';
 import { type AwsWorld, awsWorld } from '../../support/aws-world.ts';
-import { issuerUrlOf } from '../../support/issuer-url-of.ts';
 import { sandboxPlace } from '../../support/sandbox-place.ts';
 import { rsaPair } from '../../support/test-keys.ts';
 
@@ -53,7 +53,7 @@ const faults: readonly [
   [
     'the issuer ends in a slash',
     (world) => {
-      const url = issuerUrlOf(world.context.chain);
+      const url = declaredIssuerUrl(world.context.chain);
       const lists = '"response_types_supported":["id_token"],"subject_types_supported":["public"]';
       return put(
         world,
@@ -84,7 +84,7 @@ const faults: readonly [
     ({ clients, context }) =>
       clients.iam.send(
         new RemoveClientIDFromOpenIDConnectProviderCommand({
-          OpenIDConnectProviderArn: `arn:aws:iam::${context.aws.account}:oidc-provider/${issuerUrlOf(context.chain).slice(8)}`,
+          OpenIDConnectProviderArn: `arn:aws:iam::${context.aws.account}:oidc-provider/${declaredIssuerUrl(context.chain).slice(8)}`,
           ClientID: 'sts.amazonaws.com',
         }),
       ),
@@ -121,7 +121,7 @@ test.each(faults)('%s: verify says so, and names the link', async (_what, breakI
 });
 
 async function trustInstead({ clients, context }: AwsWorld, from: string, to: string): Promise<void> {
-  const host = issuerUrlOf(context.chain).slice(8);
+  const host = declaredIssuerUrl(context.chain).slice(8);
   const policy = JSON.stringify({
     Version: '2012-10-17',
     Statement: [

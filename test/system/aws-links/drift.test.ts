@@ -28,11 +28,11 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { plannedChanges } from '../../../src/chain/chain-plan.ts';
 import { ownershipTags } from '../../../src/chain/ownership.ts';
+import { declaredIssuerUrl } from '../../../src/cli/issuer-url-of.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { awsPolicyArn, identityProviderArn } from '../../../src/trust/arn.ts';
 import { type AwsWorld, awsWorld, findingsOf } from '../../support/aws-world.ts';
 import { fakeChain } from '../../support/fake-context.ts';
-import { issuerUrlOf } from '../../support/issuer-url-of.ts';
 import { sandboxPlace } from '../../support/sandbox-place.ts';
 
 let sandbox: RunningSandbox;
@@ -75,7 +75,7 @@ function hand(): Hand {
   return {
     ...world.clients,
     RoleName: 'drift-role',
-    OpenIDConnectProviderArn: identityProviderArn(aws.partition, aws.account, issuerUrlOf(chain)),
+    OpenIDConnectProviderArn: identityProviderArn(aws.partition, aws.account, declaredIssuerUrl(chain)),
     Bucket: `${chain.name}-oidc`,
     Key: 'keys.json',
   };

@@ -17,12 +17,12 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { plannedChanges } from '../../../src/chain/chain-plan.ts';
+import { declaredIssuerUrl } from '../../../src/cli/issuer-url-of.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { identityProviderArn } from '../../../src/trust/arn.ts';
 import { parseIssuerUrl } from '../../../src/trust/issuer-url.ts';
 import { jwkOf, renderJwks } from '../../../src/trust/jwks.ts';
 import { type AwsWorld, awsWorld, findingsOf } from '../../support/aws-world.ts';
-import { issuerUrlOf } from '../../support/issuer-url-of.ts';
 import { sandboxPlace } from '../../support/sandbox-place.ts';
 import { rsaPair } from '../../support/test-keys.ts';
 
@@ -35,7 +35,7 @@ afterAll(() => sandbox?.close());
 const bucketOf = ({ context }: AwsWorld) => `${context.chain.name}-oidc`;
 
 function providerOf({ context }: AwsWorld) {
-  return identityProviderArn(context.aws.partition, context.aws.account, issuerUrlOf(context.chain));
+  return identityProviderArn(context.aws.partition, context.aws.account, declaredIssuerUrl(context.chain));
 }
 
 test('a bucket stays while a provider that is not the chainâ€™s trusts it, and goes once that is gone', async () => {
@@ -119,7 +119,7 @@ test('what was taken over is given back as it was, without anything of irsactlâ€
   await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { Tags: mine } }));
   const Body = renderJwks({ keys: [theirs] });
   await s3.send(new PutObjectCommand({ Bucket, Key: 'keys.json', Body, Tagging: 'team=web' }));
-  const input = { Url: issuerUrlOf(world.context.chain), ClientIDList: ['vault'], Tags: mine };
+  const input = { Url: declaredIssuerUrl(world.context.chain), ClientIDList: ['vault'], Tags: mine };
   // IAM reaches a bucket's host whether or not anything is public there.
   await iam.send(new CreateOpenIDConnectProviderCommand(input));
 

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { plannedChanges } from '../../../src/chain/chain-plan.ts';
+import { declaredIssuerUrl } from '../../../src/cli/issuer-url-of.ts';
 import { publishedFolder } from '../../../src/nodes/published-folder.ts';
 import {
   type RunningSandbox,
@@ -17,7 +18,6 @@ import {
 import { identityProviderArn } from '../../../src/trust/arn.ts';
 import { issuerHostPath, parseIssuerUrl } from '../../../src/trust/issuer-url.ts';
 import { type AwsWorld, awsWorld, findingsOf } from '../../support/aws-world.ts';
-import { issuerUrlOf } from '../../support/issuer-url-of.ts';
 import { sandboxPlace } from '../../support/sandbox-place.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -37,7 +37,7 @@ async function chainOn(
 }
 
 function providerOf({ context }: AwsWorld) {
-  return identityProviderArn(context.aws.partition, context.aws.account, issuerUrlOf(context.chain));
+  return identityProviderArn(context.aws.partition, context.aws.account, declaredIssuerUrl(context.chain));
 }
 
 const kindsOf = (changes: Awaited<ReturnType<AwsWorld['apply']>>) => changes.map(({ kind }) => kind);
@@ -51,7 +51,7 @@ describe('audiences', () => {
     for (const ClientID of ['vault', 'nobody']) {
       await iam.send(new AddClientIDToOpenIDConnectProviderCommand({ OpenIDConnectProviderArn, ClientID }));
     }
-    const hostPath = issuerHostPath(issuerUrlOf(world.context.chain));
+    const hostPath = issuerHostPath(declaredIssuerUrl(world.context.chain));
     const statement = {
       Effect: 'Allow',
       Principal: { Federated: OpenIDConnectProviderArn },
@@ -86,7 +86,12 @@ describe('a provider that somebody else made', () => {
     const world = await chainOn(await aws());
     const { iam } = world.clients;
     const ThumbprintList = ['ab'.repeat(20)];
-    const input = { Url: issuerUrlOf(world.context.chain), ClientIDList: ['vault'], ThumbprintList, Tags };
+    const input = {
+      Url: declaredIssuerUrl(world.context.chain),
+      ClientIDList: ['vault'],
+      ThumbprintList,
+      Tags,
+    };
     await iam.send(new CreateOpenIDConnectProviderCommand(input));
 
     const [refusal] = findingsOf(await world.plan());

@@ -11,11 +11,11 @@ import { stsWebIdentity } from '../../../src/aws/sts-web-identity.ts';
 import type { LinkName } from '../../../src/chain/link-name.ts';
 import { noOutputs } from '../../../src/chain/outputs.ts';
 import { onlyLinks } from '../../../src/chain/plan-chain.ts';
+import { declaredIssuerUrl } from '../../../src/cli/issuer-url-of.ts';
 import { proofLink } from '../../../src/links/proof/link.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { jwkOf } from '../../../src/trust/jwks.ts';
 import { type AwsWorld, awsWorld } from '../../support/aws-world.ts';
-import { issuerUrlOf } from '../../support/issuer-url-of.ts';
 import { verdictOf } from '../../support/look.ts';
 import { sandboxPlace } from '../../support/sandbox-place.ts';
 import { rsaPair } from '../../support/test-keys.ts';
@@ -35,7 +35,7 @@ async function prove({ context, key }: AwsWorld) {
         minted: true,
         token: await new SignJWT({})
           .setProtectedHeader({ alg: 'RS256', kid: key.kid })
-          .setIssuer(issuerUrlOf(context.chain))
+          .setIssuer(declaredIssuerUrl(context.chain))
           .setSubject(`system:serviceaccount:${namespace}:${name}`)
           .setAudience(audience)
           .setIssuedAt()
@@ -51,7 +51,7 @@ async function prove({ context, key }: AwsWorld) {
   return verdictOf(proof, context, noOutputs);
 }
 
-const hostOf = ({ context }: AwsWorld) => issuerUrlOf(context.chain).slice('https://'.length);
+const hostOf = ({ context }: AwsWorld) => declaredIssuerUrl(context.chain).slice('https://'.length);
 const providerOf = (world: AwsWorld) =>
   `arn:aws:iam::${world.context.aws.account}:oidc-provider/${hostOf(world)}`;
 
