@@ -43,7 +43,7 @@ same in YAML. Each has a JSON Schema, which is generated from the types of the c
 |---|---|---|
 ${rows.join('\n')}
 
-\`validate -o sarif\` is [SARIF 2.1.0](https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html).
+\`-o sarif\` of \`validate\` and \`lint\` is [SARIF 2.1.0](https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html).
 
 With \`-o json\`, standard error has one JSON object a line:
 

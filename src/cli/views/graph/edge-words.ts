@@ -9,7 +9,7 @@ export interface Relation {
 /** How an edge reads from its far end. */
 export const passive: Readonly<Record<EdgeMeaning, string>> = {
   'is published under': 'publishes',
-  'issues tokens of': 'is issued by',
+  'issues tokens of': 'is named in tokens of',
   'accepts tokens of': 'is accepted by',
   trusts: 'is trusted by',
   'is assumed through': 'lets in',
