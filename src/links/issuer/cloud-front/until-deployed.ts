@@ -1,11 +1,11 @@
 import type { Progress } from '../../../chain/progress.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import type { Clock, SeenDistribution } from '../ports.ts';
+import { waitFor } from '../waiting.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowToUpdateDistribution.html */
 const usuallySeconds = 300;
 const longestSeconds = 1800;
-const betweenSeconds = 10;
 
 /** Waits until all edges serve by the distribution's settings; one that is gone has nothing to wait for. */
 export async function untilDeployed(
@@ -13,23 +13,21 @@ export async function untilDeployed(
   clock: Clock,
   progress: Progress,
 ): Promise<void> {
-  const began = clock.now();
-  for (;;) {
-    const seen = await look();
-    if (!seen || seen.isDeployed) return;
-    const sinceSeconds = Math.round((clock.now() - began) / 1000);
-    if (sinceSeconds >= longestSeconds) throw notDeployed(seen.id, sinceSeconds);
-    progress({
-      type: 'waiting',
-      link: 'issuer',
-      forWhat: `all edges of CloudFront to have ${seen.domain}`,
-      sinceSeconds,
+  await waitFor(
+    {
+      async look(sinceSeconds) {
+        const seen = await look();
+        if (!seen || seen.isDeployed) return null;
+        if (sinceSeconds >= longestSeconds) throw notDeployed(seen.id, sinceSeconds);
+        return `all edges of CloudFront to have ${seen.domain}`;
+      },
       usuallySeconds,
-    });
-    await clock.sleep(betweenSeconds * 1000);
-  }
+      betweenSeconds: 10,
+    },
+    clock,
+    progress,
+  );
 }
-
 function notDeployed(id: string, seconds: number): IrsaError {
   return new IrsaError('IRSA-ISSUER-067', {
     what: `The CloudFront distribution ${id} is still not deployed after ${Math.round(seconds / 60)} minutes.`,
