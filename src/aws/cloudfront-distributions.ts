@@ -33,9 +33,11 @@ import { unlessDone } from './unless-done.ts';
 export function cloudFrontDistributions(aws: AwsClients): Distributions {
   const client = aws.open('cloudfront', (settings) => new CloudFrontClient(settings));
   return {
-    async find({ comment, bucket }) {
+    async find({ comment, bucket, alias }) {
       const [all, controls] = await Promise.all([listDistributions(client), listAccessControls(client)]);
-      const candidates = all.filter((one) => one.Comment === comment || readsFrom(one, bucket));
+      const candidates = all.filter(
+        (one) => one.Comment === comment || readsFrom(one, bucket) || hasAlias(one, alias),
+      );
       const seen = await Promise.all(candidates.map((one) => look(client, one, controls)));
       return seen.flatMap((one) => one ?? []);
     },
@@ -79,6 +81,10 @@ async function listDistributions(client: CloudFrontClient): Promise<readonly Dis
     Marker = page?.NextMarker;
     if (page?.IsTruncated !== true || Marker === undefined) return found;
   }
+}
+
+function hasAlias({ Aliases }: DistributionSummary, alias: string | undefined): boolean {
+  return alias !== undefined && (Aliases?.Items ?? []).includes(alias);
 }
 
 /** A bucket has one host for each region, and one without. */

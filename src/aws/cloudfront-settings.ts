@@ -2,9 +2,11 @@ import {
   type DefaultCacheBehavior,
   type DistributionConfig,
   Method,
+  MinimumProtocolVersion,
   type Origin,
   type OriginAccessControlSummary,
   PriceClass,
+  SSLSupportMethod,
   type ViewerCertificate,
   ViewerProtocolPolicy,
 } from '@aws-sdk/client-cloudfront';
@@ -41,7 +43,7 @@ export function settingsOf(config: DistributionConfig, controls: AccessControls)
     otherPaths: sorted(itemsOf(config.CacheBehaviors).map(({ PathPattern }) => PathPattern)),
     errorPages: itemsOf(config.CustomErrorResponses).flatMap(({ ErrorCode }) => ErrorCode ?? []),
     countries: config.Restrictions?.GeoRestriction?.RestrictionType ?? 'none',
-    certificate: certificateOf(config.ViewerCertificate),
+    ...certificateOf(config.ViewerCertificate),
     priceClass: config.PriceClass ?? '',
     ipv6: config.IsIPV6Enabled ?? false,
     stagingPolicy: config.ContinuousDeploymentPolicyId ?? '',
@@ -58,9 +60,26 @@ function originOf(origin: Origin, controls: AccessControls): DistributionOrigin 
   };
 }
 
-function certificateOf(certificate: ViewerCertificate = {}): string {
-  const { ACMCertificateArn, IAMCertificateId } = certificate;
-  return ACMCertificateArn ?? IAMCertificateId ?? 'cloudfront';
+function certificateOf(
+  viewer: ViewerCertificate = {},
+): Pick<DistributionSettings, 'certificate' | 'minimumTls' | 'tlsBy'> {
+  const certificate = viewer.ACMCertificateArn ?? viewer.IAMCertificateId;
+  // With its own certificate CloudFront has rules of its own, whatever the config says.
+  if (!certificate) return { certificate: 'cloudfront', minimumTls: '', tlsBy: '' };
+  return {
+    certificate,
+    minimumTls: viewer.MinimumProtocolVersion ?? '',
+    tlsBy: viewer.SSLSupportMethod ?? '',
+  };
+}
+
+function viewerCertificate({ certificate, minimumTls, tlsBy }: DistributionSettings): ViewerCertificate {
+  if (certificate === 'cloudfront') return { CloudFrontDefaultCertificate: true };
+  return {
+    ACMCertificateArn: certificate,
+    MinimumProtocolVersion: oneOf(MinimumProtocolVersion, minimumTls),
+    SSLSupportMethod: oneOf(SSLSupportMethod, tlsBy),
+  };
 }
 
 function functionsOf(behavior: DefaultCacheBehavior | undefined): readonly string[] {
@@ -99,7 +118,7 @@ export function configWith(
     Comment: settings.comment,
     Origins: listOf(settings.origins.map((origin) => awsOrigin(origin, controls))),
     OriginGroups: none,
-    Aliases: none,
+    Aliases: settings.aliases.length === 0 ? none : listOf([...settings.aliases]),
     DefaultCacheBehavior: {
       ...behavior,
       TargetOriginId: originId,
@@ -114,7 +133,7 @@ export function configWith(
     CacheBehaviors: none,
     CustomErrorResponses: none,
     Restrictions: { GeoRestriction: { RestrictionType: 'none', Quantity: 0 } },
-    ViewerCertificate: { CloudFrontDefaultCertificate: true },
+    ViewerCertificate: viewerCertificate(settings),
     PriceClass: oneOf(PriceClass, settings.priceClass),
     IsIPV6Enabled: settings.ipv6,
     ContinuousDeploymentPolicyId: '',

@@ -118,6 +118,24 @@ const kinds: readonly Kind[] = [
     }),
   },
   {
+    code: 'IRSA-ISSUER-087',
+    fits: codes('CNAMEAlreadyExists'),
+    describe: (fault, call) => ({
+      what: 'The issuer’s domain name is one of another CloudFront distribution.',
+      why: answered(fault, call),
+      next: 'Choose another name, or have it taken from that distribution; it may be in another account. All that was done so far stays, and `irsactl apply` goes on.',
+    }),
+  },
+  {
+    code: 'IRSA-ISSUER-083',
+    fits: codes('InvalidViewerCertificate'),
+    describe: (fault, call) => ({
+      what: 'CloudFront does not take the certificate.',
+      why: answered(fault, call),
+      next: 'See in ACM (us-east-1) whether it is issued, for the domain name, by a public authority, with a key of RSA or P-256.',
+    }),
+  },
+  {
     code: 'IRSA-AWS-017',
     fits: codes('ServiceUnavailable', 'ServiceFailure', 'InternalFailure', 'InternalError'),
     describe: (fault, call) => ({
@@ -161,7 +179,7 @@ const kinds: readonly Kind[] = [
   },
   {
     code: 'IRSA-AWS-012',
-    fits: codes('LimitExceeded', 'LimitExceededException', 'TooManyBuckets'),
+    fits: codes('LimitExceeded', 'LimitExceededException', 'TooManyBuckets', 'TooManyCertificates'),
     describe: (fault, call) => ({
       what: 'A quota of the AWS account is used up.',
       why: answered(fault, call),

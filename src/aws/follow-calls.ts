@@ -51,6 +51,9 @@ const naming = [
   'Bucket',
   'Url',
   'AccountId',
+  'CertificateArn',
+  'DomainName',
+  'HostedZoneId',
   'Id',
   'Resource',
 ];

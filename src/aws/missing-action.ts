@@ -19,6 +19,8 @@ export function missingAction(fault: SdkFault, call: AwsCall): string {
   if (call.operation === 'CreateDistributionWithTags') {
     return 'cloudfront:CreateDistribution (with cloudfront:TagResource)';
   }
+  if (call.operation === 'RequestCertificate')
+    return 'acm:RequestCertificate (with acm:AddTagsToCertificate)';
   if (call.service !== 's3') return `${call.service}:${call.operation}`;
   if (call.operation === 'GetPublicAccessBlock' && /^\d{12}$/.test(call.target ?? '')) {
     return 's3:GetAccountPublicAccessBlock';

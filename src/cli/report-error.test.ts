@@ -102,13 +102,14 @@ spec:
     expect(write.mock.calls.join('')).toContain('IRSA-ROLE-004');
   });
 
-  it('is 2 for every problem of irsa.yaml, 130 after Ctrl-C, 1 for what went wrong', () => {
+  it('is 2 for every problem of irsa.yaml, 130 after Ctrl-C, 3 for what a person is to do first, 1 for what went wrong', () => {
     const exits = new Map<number, string[]>();
     for (const code of Object.keys(errorCatalogue) as (keyof typeof errorCatalogue)[]) {
       const { exit } = report(new IrsaError(code, throttled.problem));
       exits.set(exit, [...(exits.get(exit) ?? []), code]);
     }
-    expect([...exits.keys()].sort()).toEqual([1, 130, 2]);
+    expect([...exits.keys()].sort()).toEqual([1, 130, 2, 3]);
+    expect(exits.get(3)).toEqual(['IRSA-ISSUER-080', 'IRSA-ISSUER-085']);
     expect(exits.get(130)).toEqual(['IRSA-PLAN-005']);
     expect(exits.get(1)).not.toContainEqual(expect.stringContaining('IRSA-CONFIG-'));
     expect(exits.get(2)).toEqual(expect.arrayContaining(['IRSA-CLI-001', 'IRSA-CLI-002', 'IRSA-PLAN-004']));

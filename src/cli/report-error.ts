@@ -13,7 +13,13 @@ export function reportError(error: unknown, output: Printer, asJson: boolean): E
   if (asJson) output.data(`${terminalSafeJson(JSON.stringify(errorData(error)))}\n`);
   else output.lines(errorLines(error, output.canvas));
   if (errorsOf(error).some(({ code }) => code === 'IRSA-PLAN-005')) return exitCode.interrupted;
+  if (errorsOf(error).some(({ code }) => isPause(code))) return exitCode.changesPending;
   return isWrongUsage(error) ? exitCode.wrongUsage : exitCode.failed;
+}
+
+/** Not a failure: something is to be done by a person, and then the same command goes on. */
+function isPause(code: ErrorCode): boolean {
+  return code === 'IRSA-ISSUER-080' || code === 'IRSA-ISSUER-085';
 }
 
 /** Every problem for people, with an empty line between two. */

@@ -5,6 +5,7 @@ export const defaults = {
   /** Where kubeadm writes it: https://kubernetes.io/docs/reference/setup-tools/kubeadm/implementation-details/ */
   manifest: '/etc/kubernetes/manifests/kube-apiserver.yaml',
   directory: '/etc/kubernetes/irsactl',
+  domain: { dns: 'route53' },
   rolePath: '/',
   maxSessionDuration: 3600,
   annotationPrefix: 'eks.amazonaws.com',

@@ -14,6 +14,7 @@ import type {
   InClusterWebhook,
   Injection,
   IssuerHosting,
+  OwnDomain,
   Role,
   RolePolicy,
   SigningKeySource,
@@ -104,14 +105,31 @@ function resolveIssuer(
     return { hosting: 'existing', url: parseIssuerUrl(url) };
   }
   if (cloudFront) {
-    const { bucket, ...more } = cloudFront;
+    const { bucket, domain, ...more } = cloudFront;
     allUsed(more);
-    return { hosting: 'cloudFront', bucket, url: null };
+    if (domain === undefined) return { hosting: 'cloudFront', bucket, url: null };
+    const url = parseIssuerUrl(`https://${domain.name}`);
+    return { hosting: 'cloudFront', bucket, url, domain: resolveDomain(domain) };
   }
   const { bucket: written = '', namespace, ...more } = s3 ?? {};
   allUsed(more);
   const bucket = namespace === 'accountRegional' ? accountRegionalBucket(written, account, region) : written;
   return { hosting: 's3', bucket, url: parseIssuerUrl(bucketIssuerUrl(bucket, region)) };
+}
+
+function resolveDomain({
+  name,
+  certificate,
+  dns,
+  hostedZoneId,
+  ...others
+}: NonNullable<NonNullable<Spec['issuer']['cloudFront']>['domain']>): OwnDomain {
+  allUsed(others);
+  return {
+    name,
+    ...(certificate !== undefined && { certificate }),
+    dns: dns === 'manual' ? { kind: dns } : { kind: dns, hostedZoneId: hostedZoneId ?? null },
+  };
 }
 
 export function resolveNode(node: WrittenNode): ControlPlaneNode {

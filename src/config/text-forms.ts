@@ -89,6 +89,36 @@ export const issuerUrlForm: TextForm = {
   description: 'https://HOST or https://HOST/PATH in lower case, without port, query and slash at the end',
 };
 
+/** Domains in which nobody gets a certificate: https://docs.aws.amazon.com/acm/latest/userguide/gs-acm-request-public.html */
+export const amazonsDomains = ['amazonaws.com', 'cloudfront.net', 'elasticbeanstalk.com'] as const;
+
+/** The common name of a certificate: https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html */
+export const longestCertificateName = 64;
+
+const domainLabel = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+
+/** A name with a dot, which no server on the internet lacks; the issuer's URL begins with eight characters more. */
+export const domainForm = {
+  pattern: new RegExp(
+    `^(?!(?:.*\\.)?(?:${amazonsDomains.map((domain) => domain.replaceAll('.', '\\.')).join('|')})$)(?:${domainLabel}\\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$`,
+    'u',
+  ),
+  longest: issuerUrlLimit - 'https://'.length,
+  description: 'a domain name like oidc.example.com in lower case, which is not one of Amazon’s own',
+} as const satisfies TextForm;
+
+/** CloudFront reads from this region alone: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html */
+export const certificateForm: TextForm = {
+  pattern: /^arn:aws:acm:us-east-1:\d{12}:certificate\/[A-Za-z0-9-]+$/u,
+  description: 'the ARN of a certificate of ACM in us-east-1',
+};
+
+/** https://docs.aws.amazon.com/Route53/latest/APIReference/API_GetHostedZone.html */
+export const hostedZoneForm: TextForm = {
+  pattern: /^Z[A-Z0-9]{1,31}$/u,
+  description: 'the ID of a hosted zone, like Z0123456789ABCDEFGHIJ',
+};
+
 /** https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#url */
 export const webhookUrlForm: TextForm = {
   pattern: new RegExp(`^https://(?:${hostPattern}|${ipv6Pattern})(?:${portPattern})?${pathPattern}/?$`, 'u'),

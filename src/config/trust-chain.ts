@@ -62,8 +62,34 @@ export type IssuerHosting =
   | { readonly hosting: 's3'; readonly bucket: string; readonly url: IssuerUrl }
   | { readonly hosting: 'directory'; readonly path: string; readonly url: IssuerUrl }
   | { readonly hosting: 'existing'; readonly url: IssuerUrl }
-  /** A private bucket behind a distribution, whose domain name AWS gives: only then is the URL known. */
-  | { readonly hosting: 'cloudFront'; readonly bucket: string; readonly url: null };
+  /** A private bucket behind a distribution. Its URL is that of the domain; else AWS gives it, and only then it is known. */
+  | {
+      readonly hosting: 'cloudFront';
+      readonly bucket: string;
+      readonly url: IssuerUrl;
+      readonly domain: OwnDomain;
+    }
+  | {
+      readonly hosting: 'cloudFront';
+      readonly bucket: string;
+      readonly url: null;
+      readonly domain?: undefined;
+    };
+
+/** A domain name of the user's own before a distribution. */
+export interface OwnDomain {
+  readonly name: string;
+  /** ARN of a certificate of the user's own. Default: irsactl requests one. */
+  readonly certificate?: string;
+  readonly dns: DomainDns;
+}
+
+/** Who writes the records of a domain. */
+export type DomainDns =
+  /** irsactl, into this hosted zone; null for the longest one that fits. */
+  | { readonly kind: 'route53'; readonly hostedZoneId: string | null }
+  /** A person. */
+  | { readonly kind: 'manual' };
 
 /** Whether AWS itself serves the documents, under certificates of its own. */
 export function isServedByAws({ hosting }: IssuerHosting): boolean {

@@ -1,8 +1,10 @@
+import { acmCertificates } from '../../src/aws/acm-certificates.ts';
 import { type AwsClients, type AwsSettings, awsClients } from '../../src/aws/clients.ts';
 import { cloudFrontDistributions } from '../../src/aws/cloudfront-distributions.ts';
 import { iamIdentityProviders } from '../../src/aws/iam-identity-providers.ts';
 import { iamIssuerTrust } from '../../src/aws/iam-issuer-trust.ts';
 import { iamRoles } from '../../src/aws/iam-roles.ts';
+import { route53Zones } from '../../src/aws/route53-zones.ts';
 import { s3Buckets } from '../../src/aws/s3-buckets.ts';
 import { applyPlan } from '../../src/chain/apply-plan.ts';
 import { type ChainPlan, plannedChanges } from '../../src/chain/chain-plan.ts';
@@ -17,6 +19,7 @@ import type { TrustChain } from '../../src/config/trust-chain.ts';
 import { identityProviderLink } from '../../src/links/identity-provider/link.ts';
 import type { IdentityProviderPorts } from '../../src/links/identity-provider/ports.ts';
 import { issuerLink } from '../../src/links/issuer/link.ts';
+import type { PublicNames } from '../../src/links/issuer/own-domain/ports.ts';
 import type { Clock, PublicDocuments } from '../../src/links/issuer/ports.ts';
 import { rolesLink } from '../../src/links/roles/link.ts';
 import { publishedFolder } from '../../src/nodes/published-folder.ts';
@@ -37,6 +40,8 @@ export interface AwsPlace {
   readonly ca?: string;
   readonly credentials: { accessKeyId: string; secretAccessKey: string };
   readonly publicDocuments: PublicDocuments;
+  /** Left out, nobody can be asked. */
+  readonly publicNames?: PublicNames;
   /** Left out, nobody can see the issuer's certificates. */
   readonly certificatesOf?: IdentityProviderPorts['certificatesOf'];
   /** Default: real time, and no waiting. */
@@ -70,17 +75,29 @@ export function awsWorld(
   key = jwkOf(rsaPair().publicKey),
 ): AwsWorld {
   worlds += 1;
-  const { publicDocuments, certificatesOf = async () => ({ kind: 'unseen' }), clock: _, ...others } = place;
+  const {
+    publicDocuments,
+    certificatesOf = async () => ({ kind: 'unseen' }),
+    clock: _,
+    publicNames: __,
+    ...others
+  } = place;
   const { region = 'eu-central-1', ...settings } = others;
   const context = contextOf(`w${process.pid}-${worlds}`, region, over);
   const clients = awsClients({ region: context.aws.region, ...settings });
   const distributions = cloudFrontDistributions(clients);
+  const domain = {
+    certificates: acmCertificates(clients, context.aws.region),
+    zones: route53Zones(clients),
+    names: place.publicNames ?? { look: () => Promise.resolve(null) },
+  };
   const links = [
     fakeLink('signing-key', { outputs: { publicKeys: known([key]) } }),
     issuerLink({
       trust: iamIssuerTrust(clients),
       buckets: s3Buckets(clients, context.aws.account),
       distributions: () => Promise.resolve(distributions),
+      domain: () => Promise.resolve(domain),
       clock: place.clock ?? { now: () => performance.now(), sleep: () => Promise.resolve() },
       folder: publishedFolder,
       publicDocuments,

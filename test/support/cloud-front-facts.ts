@@ -41,6 +41,8 @@ export const nothingThere: CloudFrontFacts = {
   distribution: null,
   doubles: [],
   url: urlOfDistribution(null),
+  domain: null,
+  nameTakenBy: [],
 };
 
 /** All is as it is after an apply with these keys. */
@@ -69,5 +71,7 @@ export function soundCloudFront(...keys: readonly Jwk[]): CloudFrontFacts {
     distribution,
     doubles: [],
     url,
+    domain: null,
+    nameTakenBy: [],
   };
 }

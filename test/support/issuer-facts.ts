@@ -92,6 +92,7 @@ export function seenBucket(facts: BucketFacts, trust: TrustFacts = nobodyTrusts)
       planBucket(desired, facts, consent),
     planRemoval: (desired: DesiredIssuer) => planBucketRemoval(desired, facts),
     check: (desired: DesiredIssuer, cure: string) => checkBucket(desired, facts, cure),
+    expiries: () => [],
   };
   return { place, trust };
 }

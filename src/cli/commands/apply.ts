@@ -30,6 +30,8 @@ export function applyCommand(): Command {
       },
     ],
     exits: {
+      changesPending:
+        'it stopped for records of DNS that a person is to add, and goes on with the next apply',
       findings: 'all is done, and the proof from outside does not hold',
       interrupted: 'stopped as asked, after the change at hand',
     },

@@ -8,6 +8,7 @@ import { inlinePolicyRule } from './inline-policies.ts';
 import { issuerUrlRule } from './issuer-url.ts';
 import { kubernetesNamesRule } from './kubernetes-names.ts';
 import { nodeFilesRule, nodeNamesRule, nodePathsRule, sshHostRule, sshUserRule } from './nodes.ts';
+import { certificateAccountRule, certificateArnRule, domainNameRule, hostedZoneRule } from './own-domain.ts';
 import {
   policyLimitsRule,
   policyPartitionRule,
@@ -29,6 +30,9 @@ export const schemaRules: readonly Rule[] = [
   kubernetesNamesRule,
   bucketNameRule,
   issuerUrlRule,
+  domainNameRule,
+  certificateArnRule,
+  hostedZoneRule,
   signingKeyRule,
   audienceRule,
   apiAudiencesRule,
@@ -74,6 +78,12 @@ export const rulesBeyondSchema: readonly RuleBeyondSchema[] = [
     says: '`spec.issuer.cloudFront` needs a region of the partition `aws`: GovCloud and the isolated partitions have no CloudFront, and that of China differs.',
     because: 'It would list every region that AWS has and will have.',
     rule: cloudFrontRule,
+  },
+  {
+    name: 'certificate-account',
+    says: '`spec.issuer.cloudFront.domain.certificate` is in the account of `spec.aws.account`.',
+    because: 'It compares parts of two fields.',
+    rule: certificateAccountRule,
   },
   {
     name: 'node-names',

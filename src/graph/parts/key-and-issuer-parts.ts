@@ -41,6 +41,6 @@ function hostingWords(issuer: IssuerHosting): string {
     case 'existing':
       return 'published by somebody else';
     case 'cloudFront':
-      return `CloudFront before the bucket ${issuer.bucket}`;
+      return `CloudFront before the bucket ${issuer.bucket}${issuer.domain ? `, named ${issuer.domain.name}` : ''}`;
   }
 }

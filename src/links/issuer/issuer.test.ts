@@ -55,7 +55,7 @@ test('every change that is planned is of a kind and shape that apply knows', () 
   expect(new Set(changes.map(({ kind }) => kind))).toEqual(
     new Set(
       Object.keys(kinds).filter(
-        (kind) => !/folder|file|write|distribution|deployment|access-control/.test(kind),
+        (kind) => !/folder|file|write|distribution|deployment|access-control|certificate|record/.test(kind),
       ),
     ),
   );
@@ -203,6 +203,7 @@ function portsWith(providers: Readonly<Record<string, Tags | null>>, deleted: st
     folder: { read: never, write: never, remove: never },
     publicDocuments: { fetch: never },
     distributions: never,
+    domain: never,
     clock: { now: () => 0, sleep: never },
     buckets: {
       locate: never,

@@ -1,5 +1,6 @@
 import type { Tags } from '../../chain/ownership.ts';
 import type { Json } from '../../trust/json.ts';
+import type { DomainPorts } from './own-domain/ports.ts';
 
 /** The four switches of S3 Block Public Access. */
 export interface PublicAccessBlock {
@@ -97,6 +98,9 @@ export interface DistributionSettings {
   readonly countries: string;
   /** `cloudfront`: its own, with TLS that AWS can read by; else the ARN or ID of another one. */
   readonly certificate: string;
+  /** The security policy of another certificate, and how it is told from others; '' with CloudFront's own. */
+  readonly minimumTls: string;
+  readonly tlsBy: string;
   readonly priceClass: string;
   readonly ipv6: boolean;
   /** ID of a policy that sends some viewers to another distribution; '' without one. */
@@ -125,10 +129,11 @@ export interface AccessControl {
 
 /** The calls that the issuer makes to CloudFront. */
 export interface Distributions {
-  /** Every distribution of the account that has this comment (null: none is looked for), or reads from the bucket. */
+  /** Every distribution of the account that has this comment (null: none is looked for), or reads from the bucket, or has the alias. */
   find(look: {
     readonly comment: string | null;
     readonly bucket: string;
+    readonly alias?: string | undefined;
   }): Promise<readonly SeenDistribution[]>;
   /** Null where there is none of that name. */
   accessControl(name: string): Promise<AccessControl | null>;
@@ -200,6 +205,8 @@ export interface IssuerPorts {
   readonly buckets: Buckets;
   /** Loaded where a chain needs it. */
   readonly distributions: () => Promise<Distributions>;
+  /** Loaded where a chain has a domain name of its own. */
+  readonly domain: () => Promise<DomainPorts>;
   readonly folder: Folder;
   readonly clock: Clock;
   readonly publicDocuments: PublicDocuments;

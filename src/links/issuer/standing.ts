@@ -3,7 +3,10 @@ import type { DesiredIssuer } from './desired.ts';
 import type { IssuerFacts } from './observe.ts';
 
 /** What AWS reads stands since one of the two documents was last written. */
-export function issuerStanding(_desired: DesiredIssuer, { place }: IssuerFacts): Standing {
+export function issuerStanding(desired: DesiredIssuer, { place }: IssuerFacts): Standing {
   const { discovery, jwks } = place.documents;
-  return { since: sinceAll([discovery, jwks].map((document) => document?.modified ?? null)), expires: [] };
+  return {
+    since: sinceAll([discovery, jwks].map((document) => document?.modified ?? null)),
+    expires: place.expiries(desired),
+  };
 }

@@ -4,9 +4,10 @@ import { blockLifted, opensMore } from '../bucket/findings.ts';
 import { openingsBeyond } from '../bucket/openings.ts';
 import { allSwitchedOff } from '../bucket/public-access.ts';
 import type { DesiredIssuer } from '../desired.ts';
+import { checkDomain } from '../own-domain/check.ts';
 import { noDistribution, settingsDiffer } from './findings.ts';
 import type { CloudFrontFacts } from './observe.ts';
-import { policyFindings } from './plan.ts';
+import { policyFindings, wantedViewing } from './plan.ts';
 import { desiredAccessControl, desiredSettings, settingsDifference } from './settings.ts';
 
 /** Who else could change what AWS sees, or read more: distribution, bucket policy and Block Public Access as they are. */
@@ -19,7 +20,10 @@ export function checkCloudFront(
   if (!distribution) return [noDistribution(bucket.bucket, cure)];
   const place = `s3://${bucket.bucket}`;
   const differences = [
-    ...settingsDifference(distribution.settings, desiredSettings(desired, bucket.bucket)),
+    ...settingsDifference(
+      distribution.settings,
+      desiredSettings(desired, bucket.bucket, wantedViewing(desired, facts)),
+    ),
     ...(isDeepStrictEqual(facts.accessControl, desiredAccessControl)
       ? []
       : ['its origin access control does not sign every request to the bucket']),
@@ -28,6 +32,7 @@ export function checkCloudFront(
   return [
     ...(differences.length === 0 ? [] : [settingsDiffer(distribution.id, differences, cure)]),
     ...openingFindings(desired, place, facts, cure),
+    ...(facts.domain ? checkDomain(desired, distribution, facts.domain, cure) : []),
     ...(off.length === 0 ? [] : [blockLifted(place, off, cure)]),
   ];
 }

@@ -1,8 +1,10 @@
-import type { Known } from '../../../chain/known.ts';
+import { type Known, known } from '../../../chain/known.ts';
 import type { IssuerUrl } from '../../../trust/issuer-url.ts';
 import { type BucketContents, observeContents } from '../bucket/observe.ts';
 import { type DesiredIssuer, isOwn } from '../desired.ts';
 import type { StoredDocuments } from '../document-edit.ts';
+import type { PlaceOf } from '../hosting/hosting.ts';
+import { type DomainFacts, observeDomain } from '../own-domain/observe.ts';
 import type { AccessControl, IssuerPorts, SeenDistribution } from '../ports.ts';
 import { nameOfChain, ownAmong, urlOfDistribution } from './own-distribution.ts';
 
@@ -15,19 +17,24 @@ export interface CloudFrontFacts {
   /** IDs of others that carry the chain's mark. */
   readonly doubles: readonly string[];
   readonly url: Known<IssuerUrl>;
+  /** Null where irsa.yaml names no domain. */
+  readonly domain: DomainFacts | null;
+  /** IDs of others of the account that have its name. */
+  readonly nameTakenBy: readonly string[];
 }
 
 export async function observeCloudFront(
-  bucketName: string,
+  { bucket: bucketName, url, domain }: PlaceOf<'cloudFront'>,
   desired: DesiredIssuer,
-  { buckets, distributions }: IssuerPorts,
+  ports: IssuerPorts,
 ): Promise<CloudFrontFacts> {
+  const { buckets, distributions } = ports;
   const name = nameOfChain(desired);
   const port = await distributions();
   const [bucket, accessControl, found] = await Promise.all([
     observeContents(bucketName, buckets),
     port.accessControl(name),
-    port.find({ comment: name, bucket: bucketName }),
+    port.find({ comment: name, bucket: bucketName, alias: domain?.name }),
   ]);
   const distribution = ownAmong(desired, found);
   return {
@@ -36,6 +43,10 @@ export async function observeCloudFront(
     accessControl,
     distribution,
     doubles: found.filter((one) => one !== distribution && isOwn(desired, one.tags)).map(({ id }) => id),
-    url: urlOfDistribution(distribution),
+    url: url === null ? urlOfDistribution(distribution) : known(url),
+    domain: domain ? await observeDomain(domain, desired, distribution, ports) : null,
+    nameTakenBy: found
+      .filter((one) => one !== distribution && domain && one.settings.aliases.includes(domain.name))
+      .map(({ id }) => id),
   };
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../../chain/change.ts';
-import type { Finding } from '../../../chain/finding.ts';
+import { errorsIn, type Finding } from '../../../chain/finding.ts';
 import type { Consent } from '../../../chain/link.ts';
 import { claim } from '../../../chain/ownership.ts';
 import { opensMore, removeByHand } from '../bucket/findings.ts';
@@ -9,10 +9,16 @@ import { planExistence, putDocument, refuseBucket } from '../bucket/plan.ts';
 import { distributionStatement, othersPolicy, standIn } from '../bucket/policy.ts';
 import { closeBlock, closedBlock } from '../bucket/public-access.ts';
 import { change } from '../change.ts';
-import type { DesiredIssuer } from '../desired.ts';
+import { type DesiredIssuer, isOwn } from '../desired.ts';
 import { planDocuments } from '../document-plan.ts';
 import { finding } from '../findings.ts';
 import type { PlacePlan } from '../hosting/hosting.ts';
+import { chooseCertificate } from '../own-domain/certificate.ts';
+import { aliasTaken, otherDomain } from '../own-domain/findings.ts';
+import { domainFindings } from '../own-domain/judge.ts';
+import { distributionTags, domainTag } from '../own-domain/marks.ts';
+import { noDomain, planDomain } from '../own-domain/plan.ts';
+import { plainViewing, type Viewing, viewingOf, withDomain } from '../own-domain/viewing.ts';
 import type { SeenDistribution } from '../ports.ts';
 import { otherBucket, twoDistributions } from './findings.ts';
 import type { CloudFrontFacts } from './observe.ts';
@@ -27,6 +33,7 @@ export function planCloudFront(desired: DesiredIssuer, facts: CloudFrontFacts, c
   if (refusals.length > 0) return { changes: [], findings: refusals };
   const documents = planDocuments(desired, facts.documents, place, consent);
   const made = planDistribution(desired, facts);
+  const domain = facts.domain ? planDomain(desired, distribution, facts.domain, consent) : noDomain;
   const isNew = bucket.location.kind === 'absent';
   return {
     changes: [
@@ -34,14 +41,24 @@ export function planCloudFront(desired: DesiredIssuer, facts: CloudFrontFacts, c
       ...closeBlock(place, isNew ? closedBlock : bucket.block, nothingPublic),
       ...planAccessControl(desired, facts),
       ...made,
+      ...domain.request,
       ...planPolicy(desired, place, facts),
       ...documents.edits.map((edit) => putDocument(place, edit)),
-      ...(distribution?.isDeployed && made.every(({ kind }) => kind === 'tag-distribution')
+      ...domain.prove,
+      ...domain.serve,
+      ...(distribution?.isDeployed && [...made, ...domain.serve].every(({ kind }) => isAtOnce(kind))
         ? []
         : [awaitDeployment(desired)]),
+      ...domain.reach,
+      ...domain.clear,
     ],
-    findings: [...policyFindings(desired, place, facts), ...documents.findings],
+    findings: [...policyFindings(desired, place, facts), ...documents.findings, ...domain.findings],
   };
+}
+
+/** Changes that no edge need know of. */
+function isAtOnce(kind: string): boolean {
+  return kind === 'tag-distribution' || kind === 'write-alias-records';
 }
 
 const nothingPublic = 'The documents are read by CloudFront alone, so nothing in it needs to be public.';
@@ -64,16 +81,16 @@ export function awaitDeployment(desired: DesiredIssuer): Change {
   });
 }
 
-function refuse(
-  desired: DesiredIssuer,
-  { bucket, distribution, doubles }: CloudFrontFacts,
-  consent: Consent,
-): readonly Finding[] {
+function refuse(desired: DesiredIssuer, facts: CloudFrontFacts, consent: Consent): readonly Finding[] {
+  const { bucket, distribution, doubles, domain, nameTakenBy } = facts;
   const refusal = refuseBucket(desired, `s3://${bucket.bucket}`, bucket, consent);
   return [
     ...(refusal ? [refusal] : []),
     ...(distribution ? refuseDistribution(desired, bucket.bucket, distribution, consent) : []),
     ...(distribution && doubles.length > 0 ? [twoDistributions(distribution.id, doubles)] : []),
+    ...otherDomainFindings(desired, facts),
+    ...(domain && nameTakenBy.length > 0 ? [aliasTaken(domain.domain.name, nameTakenBy)] : []),
+    ...(domain ? errorsIn(domainFindings(desired, distribution, domain, consent)) : []),
   ];
 }
 
@@ -106,17 +123,22 @@ function planAccessControl(desired: DesiredIssuer, { accessControl }: CloudFront
 
 function planDistribution(
   desired: DesiredIssuer,
-  { bucket, distribution }: CloudFrontFacts,
+  { bucket, distribution, domain }: CloudFrontFacts,
 ): readonly Change[] {
   const target = distributionName(desired);
-  const settings = desiredSettings(desired, bucket.bucket);
+  // The names come with a change of their own, once there is a certificate.
+  const viewing = domain ? viewingOf(distribution?.settings ?? null) : plainViewing;
+  const settings = desiredSettings(desired, bucket.bucket, viewing);
+  const tags = distributionTags(desired);
   if (!distribution) {
-    const after = { settings: settingsData(settings), tags: desired.tags };
-    const why = 'It serves the two documents, and its domain name becomes the issuer.';
+    const after = { settings: settingsData(settings), tags };
+    const why = domain
+      ? 'It serves the two documents.'
+      : 'It serves the two documents, and its domain name becomes the issuer.';
     return [change.create('create-distribution', target, { before: null, after, why })];
   }
   const missing = Object.fromEntries(
-    Object.entries(desired.tags).filter(([tag, value]) => distribution.tags[tag] !== value),
+    Object.entries(tags).filter(([tag, value]) => distribution.tags[tag] !== value),
   );
   const isOther = !isDeepStrictEqual(distribution.settings, settings);
   return [
@@ -155,6 +177,26 @@ function planPolicy(
   const after = { ...(others === null ? {} : { others }), own: known ?? open };
   const why = 'CloudFront may read the two documents, and for this one distribution alone.';
   return [change[before ? 'update' : 'create']('let-distribution-read', place, { before, after, why })];
+}
+
+/** A distribution is for one name from its beginning: the name is the issuer. */
+export function otherDomainFindings(
+  desired: DesiredIssuer,
+  { distribution, domain }: Pick<CloudFrontFacts, 'distribution' | 'domain'>,
+): readonly Finding[] {
+  if (!distribution || !isOwn(desired, distribution.tags)) return [];
+  const wanted = domain?.domain.name ?? null;
+  const { aliases } = distribution.settings;
+  const made = distribution.tags[domainTag] ?? aliases.find((name) => name === wanted) ?? null;
+  return made === wanted ? [] : [otherDomain(distribution, made, wanted)];
+}
+
+/** By which names and certificate the distribution should serve. */
+export function wantedViewing(desired: DesiredIssuer, { domain: facts }: CloudFrontFacts): Viewing {
+  if (facts === null) return plainViewing;
+  const { domain } = facts;
+  const { used } = chooseCertificate(desired, domain, facts);
+  return withDomain(domain.name, domain.certificate ?? used?.arn ?? 'one that is still to be requested');
 }
 
 /** Judges what others wrote: what somebody did to irsactl's own statement is put right by the plan. */

@@ -3,29 +3,43 @@ import { planBucketRemoval } from '../bucket/removal.ts';
 import { change } from '../change.ts';
 import { type DesiredIssuer, isOwn } from '../desired.ts';
 import type { PlaceRemoval } from '../hosting/hosting.ts';
+import { planDomainRemoval } from '../own-domain/removal.ts';
+import type { SeenDistribution } from '../ports.ts';
 import type { CloudFrontFacts } from './observe.ts';
-import { accessControlName, awaitDeployment, distributionName } from './plan.ts';
+import { accessControlName, awaitDeployment, distributionName, otherDomainFindings } from './plan.ts';
 
 const why = 'Nothing signs for this issuer any more, and nothing trusts it.';
 
 /**
- * The distribution first: while it reads from a bucket, nobody else may get that bucket's name. CloudFront deletes one
+ * What leads to the distribution first, then the distribution: while it reads from a bucket, nobody else may get that bucket's name. CloudFront deletes one
  * only when all of its edges know it as disabled.
  */
 export function planCloudFrontRemoval(desired: DesiredIssuer, facts: CloudFrontFacts): PlaceRemoval {
+  const moved = otherDomainFindings(desired, facts);
+  if (moved.length > 0) return { changes: [], findings: moved, summary: `s3://${facts.bucket.bucket}` };
   const bucket = planBucketRemoval(desired, facts.bucket);
+  const distribution = ownDistribution(desired, facts);
+  const domain = facts.domain ? planDomainRemoval(desired, distribution, facts.domain) : null;
   return {
     ...bucket,
+    findings: [...(domain?.findings ?? []), ...bucket.findings],
     changes: [
+      ...(domain?.records ?? []),
       ...removeDistribution(desired, facts),
       ...removeAccessControl(desired, facts),
+      ...(domain?.certificates ?? []),
       ...bucket.changes,
     ],
   };
 }
 
-function removeDistribution(desired: DesiredIssuer, { distribution }: CloudFrontFacts): readonly Change[] {
-  if (!distribution || !isOwn(desired, distribution.tags)) return [];
+function ownDistribution(desired: DesiredIssuer, { distribution }: CloudFrontFacts): SeenDistribution | null {
+  return distribution && isOwn(desired, distribution.tags) ? distribution : null;
+}
+
+function removeDistribution(desired: DesiredIssuer, facts: CloudFrontFacts): readonly Change[] {
+  const distribution = ownDistribution(desired, facts);
+  if (!distribution) return [];
   const { settings, tags, id, domain, isDeployed } = distribution;
   const target = distributionName(desired);
   const disabled = change.update('disable-distribution', target, {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { PlanValue } from '../../../chain/plan-value.ts';
 import type { DesiredIssuer } from '../desired.ts';
+import { plainViewing, type Viewing } from '../own-domain/viewing.ts';
 import type { AccessControl, DistributionSettings } from '../ports.ts';
 import { nameOfChain } from './own-distribution.ts';
 
@@ -12,10 +13,14 @@ import { nameOfChain } from './own-distribution.ts';
 const cachingDisabled = 'Managed-CachingDisabled';
 
 /**
- * What the distribution of an issuer is to be: the two documents by GET and HEAD, over TLS, with CloudFront's own
- * certificate, from the cheapest edges.
+ * What the distribution of an issuer is to be: the two documents by GET and HEAD, over TLS, from the cheapest edges;
+ * with CloudFront's own name and certificate unless `viewing` says otherwise.
  */
-export function desiredSettings(desired: DesiredIssuer, bucket: string): DistributionSettings {
+export function desiredSettings(
+  desired: DesiredIssuer,
+  bucket: string,
+  viewing: Viewing = plainViewing,
+): DistributionSettings {
   const { region, partition } = desired;
   const name = nameOfChain(desired);
   return {
@@ -30,7 +35,6 @@ export function desiredSettings(desired: DesiredIssuer, bucket: string): Distrib
       },
     ],
     originGroups: [],
-    aliases: [],
     viewerProtocol: 'https-only',
     methods: ['GET', 'HEAD'],
     cachePolicy: cachingDisabled,
@@ -39,10 +43,10 @@ export function desiredSettings(desired: DesiredIssuer, bucket: string): Distrib
     otherPaths: [],
     errorPages: [],
     countries: 'none',
-    certificate: 'cloudfront',
     priceClass: 'PriceClass_100',
     ipv6: true,
     stagingPolicy: '',
+    ...viewing,
   };
 }
 
@@ -87,6 +91,8 @@ export const settingsShape = z.strictObject({
   errorPages: z.array(z.number()),
   countries: z.string(),
   certificate: z.string(),
+  minimumTls: z.string(),
+  tlsBy: z.string(),
   priceClass: z.string(),
   ipv6: z.boolean(),
   stagingPolicy: z.string(),

@@ -1,3 +1,4 @@
+import { known } from '../../../chain/known.ts';
 import { bucketChanges, bucketRemovals } from '../bucket/changes.ts';
 import { leadsToBucket } from '../bucket/names.ts';
 import { cloudFrontChanges, cloudFrontRemovals } from '../cloud-front/changes.ts';
@@ -6,6 +7,8 @@ import { observeCloudFront } from '../cloud-front/observe.ts';
 import { findOwn, urlOfDistribution } from '../cloud-front/own-distribution.ts';
 import { planCloudFront } from '../cloud-front/plan.ts';
 import { planCloudFrontRemoval } from '../cloud-front/removal.ts';
+import { domainChanges, domainRemovals } from '../own-domain/changes.ts';
+import { expiriesOf } from '../own-domain/expiries.ts';
 import { defineHosting } from './hosting.ts';
 import { leadsTo } from './plain-host-path.ts';
 
@@ -13,15 +16,20 @@ import { leadsTo } from './plain-host-path.ts';
 export const cloudFrontHosting = defineHosting({
   hosting: 'cloudFront',
   isOurs: true,
-  observe: ({ bucket }, desired, ports) => observeCloudFront(bucket, desired, ports),
+  observe: observeCloudFront,
   urlOf: ({ url }) => url,
-  findUrl: async ({ bucket }, desired, { distributions }) =>
-    urlOfDistribution(await findOwn(desired, bucket, distributions)),
+  findUrl: async ({ bucket, url }, desired, { distributions }) =>
+    url === null ? urlOfDistribution(await findOwn(desired, bucket, distributions)) : known(url),
   plan: planCloudFront,
   planRemoval: planCloudFrontRemoval,
   check: checkCloudFront,
-  changes: (ports) => ({ ...bucketChanges(ports), ...cloudFrontChanges(ports) }),
-  removals: (ports) => ({ ...bucketRemovals(ports), ...cloudFrontRemovals(ports) }),
+  expiriesOf: ({ domain }, desired) => (domain ? expiriesOf(desired, domain) : []),
+  changes: (ports) => ({ ...bucketChanges(ports), ...cloudFrontChanges(ports), ...domainChanges(ports) }),
+  removals: (ports) => ({
+    ...bucketRemovals(ports),
+    ...cloudFrontRemovals(ports),
+    ...domainRemovals(ports),
+  }),
   isNameOf: ({ bucket }, desired, hostPath) =>
     leadsToBucket(bucket, desired, hostPath) || (desired.url.known && leadsTo(desired.url.value, hostPath)),
 });

@@ -10,6 +10,7 @@ import type { Finding } from '../../../chain/finding.ts';
 import type { Known } from '../../../chain/known.ts';
 import type { Consent } from '../../../chain/link.ts';
 import type { PlanValue } from '../../../chain/plan-value.ts';
+import type { Expiry } from '../../../chain/standing.ts';
 import type { IssuerHosting } from '../../../config/trust-chain.ts';
 import { internalError } from '../../../errors/internal-error.ts';
 import type { IssuerUrl } from '../../../trust/issuer-url.ts';
@@ -39,6 +40,8 @@ export interface ObservedPlace {
   planRemoval(desired: DesiredIssuer): PlaceRemoval;
   /** Who else may change the documents there, or read more; `cure` is what sets right what the plan changes. */
   check(desired: DesiredIssuer, cure: string): readonly Finding[];
+  /** What of it ends by itself. */
+  expiries(desired: DesiredIssuer): readonly Expiry[];
 }
 
 /** A way to publish the two documents. A new one is a file beside this one, and a line in hostings.ts. */
@@ -68,6 +71,8 @@ interface HostingParts<Name extends HostingName, Facts extends HasDocuments>
   plan(desired: DesiredIssuer, facts: Facts, consent: Consent): PlacePlan;
   planRemoval(desired: DesiredIssuer, facts: Facts): PlaceRemoval;
   check(desired: DesiredIssuer, facts: Facts, cure: string): readonly Finding[];
+  /** Default: nothing. */
+  expiriesOf?(facts: Facts, desired: DesiredIssuer): readonly Expiry[];
 }
 
 /** Joins the parts of a hosting. */
@@ -89,6 +94,7 @@ export function defineHosting<Name extends HostingName, Facts extends HasDocumen
         plan: (desired, consent) => parts.plan(desired, facts, consent),
         planRemoval: (desired) => parts.planRemoval(desired, facts),
         check: (desired, cure) => parts.check(desired, facts, cure),
+        expiries: (desired) => parts.expiriesOf?.(facts, desired) ?? [],
       };
     },
   };
