@@ -3,6 +3,7 @@ import { bucketArn, objectArn } from '../trust/arn.ts';
 import { discoveryPath, jwksPath } from '../trust/discovery-document.ts';
 import type { AwsOwner, AwsPermission } from './aws-permission.ts';
 import { cloudFrontPermissions } from './cloud-front-permissions.ts';
+import { domainPermissions } from './domain-permissions.ts';
 
 /**
  * The bucket and its two documents, and what stands before it; elsewhere nothing of AWS is needed. Which call needs which action:
@@ -13,7 +14,11 @@ export function issuerPermissions(issuer: IssuerHosting, owner: AwsOwner): reado
     case 's3':
       return [...bucketPermissions(issuer.bucket, owner), accountBlock];
     case 'cloudFront':
-      return [...cloudFrontPermissions(owner), ...bucketPermissions(issuer.bucket, owner)];
+      return [
+        ...cloudFrontPermissions(owner),
+        ...(issuer.domain ? domainPermissions(issuer.domain, owner) : []),
+        ...bucketPermissions(issuer.bucket, owner),
+      ];
     case 'directory':
     case 'existing':
       return [];

@@ -1,4 +1,5 @@
 import type { TrustChain } from '../../src/config/trust-chain.ts';
+import { IrsaError } from '../../src/errors/irsa-error.ts';
 import type { AwsPermission } from '../../src/permissions/aws-permission.ts';
 import { iamPolicy } from '../../src/permissions/iam-policy.ts';
 import { type RunningSandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
@@ -18,6 +19,10 @@ export async function refusedCalls(
     // What is refused mostly stops the work; what is not refused must not.
     const failure = await work(awsWorld(place, chain), sandbox).catch((error: unknown) => error);
     const refused = refusals(sandbox);
+    // Services that speak JSON refuse with the status 400, as they answer all else that is wrong.
+    if (refused.length === 0 && failure instanceof IrsaError && failure.code === 'IRSA-AWS-004') {
+      return [failure.problem.what];
+    }
     if (failure !== undefined && refused.length === 0) throw failure;
     return refused;
   } finally {
