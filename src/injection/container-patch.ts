@@ -5,12 +5,22 @@ import { sessionNameVariable } from './session-name.ts';
 import { type TokenMount, type TokenPlaces, tokenMount } from './token-mount.ts';
 import { pairNames, pairOf } from './token-source.ts';
 
-/** What all containers of one pod have in common. */
-export interface PodSetting extends TokenPlaces {
+/** What is known of a pod before its containers are looked at. */
+export interface PodFacts extends TokenPlaces {
   readonly identity: ResolvedIdentity;
   /** The name of the pod where it is known already; null where the API server makes it. */
   readonly podName: string | null;
   readonly sessionName: boolean;
+}
+
+/** What all containers of one pod have in common. */
+export interface PodSetting extends PodFacts {
+  /** What a container gets that sets nothing of it: as nearly all do, it is made once a pod. */
+  readonly variables: readonly Json[];
+}
+
+export function podSetting(pod: PodFacts): PodSetting {
+  return { ...pod, variables: variablesFor(noNames, pod.standard, pod) };
 }
 
 /** What one container gets, and what somebody should know about it. */
@@ -24,44 +34,64 @@ interface ContainerPatch {
 /** The rules of the EKS webhook, container by container; `path` is where the container stands in the pod. */
 export function patchContainer(container: Json, path: string, pod: PodSetting): ContainerPatch {
   if (!isJsonObject(container)) return untouched('is not an object');
-  const env = asList(valueAt(container, 'env'));
-  const mounts = asList(valueAt(container, 'volumeMounts'));
+  const { env: writtenEnv, volumeMounts: writtenMounts } = container;
+  const [env, mounts] = [asList(writtenEnv), asList(writtenMounts)];
   if (env === null || mounts === null) return untouched('has an env or volumeMounts that is not a list');
   const names = awsNames(env);
-  const [what, where] = pairNames[pod.identity.method];
-  const sets = {
-    pair: names.has(what) || names.has(where),
-    region: names.has('AWS_REGION') || names.has('AWS_DEFAULT_REGION'),
-    sts: names.has('AWS_STS_REGIONAL_ENDPOINTS'),
-  };
-  if (sets.pair && sets.region && sets.sts) return untouched('sets role, region and STS by itself');
+  if (setsAll(names, pod)) return untouched('sets role, region and STS by itself');
   const mount = tokenMount(mounts, pod);
-  const pair = sets.pair || mount.kind === 'taken' ? [] : identityVariables(names, mount.file, pod);
-  const variables = [...regionVariables(sets, pod), ...pair];
-  const mounted = mount.kind === 'free' ? [mount.mount] : [];
+  const file = mount.kind === 'taken' ? null : mount.file;
+  const isPlain = names === noNames && file === pod.standard;
+  const operations = append(
+    `${path}/env`,
+    writtenEnv,
+    isPlain ? pod.variables : variablesFor(names, file, pod),
+  );
+  if (mount.kind === 'free') operations.push(...append(`${path}/volumeMounts`, writtenMounts, [pod.mount]));
+  if (names === noNames) return { operations, reason: null, warnings: mountWarning(mount, pod) };
+  const pair = setsPair(names, pod);
   return {
-    operations: [
-      ...append(`${path}/env`, valueAt(container, 'env'), variables),
-      ...append(`${path}/volumeMounts`, valueAt(container, 'volumeMounts'), mounted),
-    ],
-    reason: sets.pair ? `sets ${what} or ${where} by itself` : null,
-    warnings: [...mountWarning(mount, sets.pair, pod), ...keyWarning(names, env)],
+    operations,
+    reason: pair ? `sets ${pairNames[pod.identity.method].join(' or ')} by itself` : null,
+    warnings: [...(pair ? [] : mountWarning(mount, pod)), ...keyWarning(names, env)],
   };
 }
+
+function setsPair(names: ReadonlySet<string>, pod: PodFacts): boolean {
+  return pairNames[pod.identity.method].some((name) => names.has(name));
+}
+
+function setsRegion(names: ReadonlySet<string>): boolean {
+  return names.has('AWS_REGION') || names.has('AWS_DEFAULT_REGION');
+}
+
+function setsAll(names: ReadonlySet<string>, pod: PodFacts): boolean {
+  return names.size >= 3 && setsPair(names, pod) && setsRegion(names) && names.has(stsVariable);
+}
+
+const stsVariable = 'AWS_STS_REGIONAL_ENDPOINTS';
 
 function untouched(reason: string): ContainerPatch {
   return { operations: [], reason, warnings: [] };
 }
 
-function regionVariables(sets: { readonly region: boolean; readonly sts: boolean }, pod: PodSetting): Json[] {
+/** Those that a container with variables of these names lacks; without a file there is no token to be shown. */
+function variablesFor(names: ReadonlySet<string>, file: string | null, pod: PodFacts): readonly Json[] {
+  const regional = regionVariables(names, pod);
+  return file === null || setsPair(names, pod)
+    ? regional
+    : [...regional, ...identityVariables(names, file, pod)];
+}
+
+function regionVariables(names: ReadonlySet<string>, pod: PodFacts): readonly Json[] {
   const { region, regionalSts } = pod.identity;
-  const sts = !sets.sts && regionalSts ? [{ name: 'AWS_STS_REGIONAL_ENDPOINTS', value: 'regional' }] : [];
-  if (sets.region || region === null) return sts;
+  const sts = regionalSts && !names.has(stsVariable) ? [{ name: stsVariable, value: 'regional' }] : [];
+  if (region === null || setsRegion(names)) return sts;
   return [...sts, { name: 'AWS_DEFAULT_REGION', value: region }, { name: 'AWS_REGION', value: region }];
 }
 
 /** The pair, and what only makes sense together with it. */
-function identityVariables(names: ReadonlySet<string>, file: string, pod: PodSetting): readonly Json[] {
+function identityVariables(names: ReadonlySet<string>, file: string, pod: PodFacts): readonly Json[] {
   const pair = pairOf(pod.identity, file);
   if (pod.identity.method === 'container_credentials') return pair;
   const { stsEndpoint } = pod.identity;
@@ -75,8 +105,7 @@ function identityVariables(names: ReadonlySet<string>, file: string, pod: PodSet
   ];
 }
 
-function mountWarning(mount: TokenMount, setsPair: boolean, { source }: PodSetting): readonly string[] {
-  if (setsPair) return [];
+function mountWarning(mount: TokenMount, { source }: PodFacts): readonly string[] {
   switch (mount.kind) {
     case 'taken':
       return [`mounts something else at ${source.mountPath} and gets no AWS identity`];

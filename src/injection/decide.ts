@@ -1,11 +1,11 @@
 import { asList, asObject, isJsonObject, type Json, stringAt, valueAt } from '../trust/json.ts';
 import { type ContainerChoice, containerChoice } from './container-choice.ts';
-import { type PodSetting, patchContainer } from './container-patch.ts';
+import { type PodSetting, patchContainer, podSetting } from './container-patch.ts';
 import type { PatchOperation } from './patch-operation.ts';
 import { readPodAnnotations } from './pod-annotations.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
 import type { InjectionSettings } from './settings.ts';
-import { isWindows, standardFile } from './token-mount.ts';
+import { comparablePath, isWindows, standardFile } from './token-mount.ts';
 import { pairNames, type TokenSource, tokenSource } from './token-source.ts';
 import { type TokenVolume, tokenCarriers, tokenVolume } from './token-volume.ts';
 
@@ -40,16 +40,18 @@ export function decideInjection(
   if (volume.kind === 'impossible') return nothing('spec.volumes is not a list');
   const choice = containerChoice(annotations, spec);
   const windows = isWindows(spec);
-  const setting: PodSetting = {
+  const setting = podSetting({
     windows,
     source,
     standard: standardFile(source, windows),
+    mountedAt: comparablePath(source.mountPath, windows),
+    mount: { name: source.volumeName, readOnly: true, mountPath: source.mountPath },
     ours: volume.kind !== 'foreign',
     carriers: tokenCarriers(spec, source),
     identity,
     podName: stringAt(pod, 'metadata', 'name') || null,
     sessionName: annotations.sessionName ?? (identity.method === 'sts_web_identity' && identity.sessionName),
-  };
+  });
   const labels = identity.method === 'container_credentials' ? labelOperations(pod) : [];
   const patch = volume.kind === 'added' ? [...labels, volume.operation] : labels;
   const warnings = [
@@ -83,16 +85,16 @@ function decideContainers(
   for (const { list, containers } of lists) {
     for (const [index, container] of containers.entries()) {
       const name = stringAt(container, 'name');
-      const who = `container ${name ?? `${list}[${index}]`}`;
+      const said = (what: string): string => `container ${name ?? `${list}[${index}]`} ${what}`;
       const leftAlone = choice.leftAlone(name);
       if (leftAlone !== null) {
-        into.reasons.push(`${who} ${leftAlone}`);
+        into.reasons.push(said(leftAlone));
         continue;
       }
       const { operations, warnings, reason } = patchContainer(container, `/spec/${list}/${index}`, setting);
       into.patch.push(...operations);
-      for (const warning of warnings) into.warnings.push(`${who} ${warning}`);
-      if (reason !== null) into.reasons.push(`${who} ${reason}`);
+      for (const warning of warnings) into.warnings.push(said(warning));
+      if (reason !== null) into.reasons.push(said(reason));
     }
   }
 }

@@ -35,35 +35,44 @@ export function resolveIdentity(facts: IdentityFacts, settings: InjectionSetting
   if (credentials !== null) {
     // The EKS webhook looks at the ConfigMap here only for an account that it does not know, and at no pattern.
     const source = facts.account === undefined ? exactMapped(facts) : facts.account;
-    return { method: 'container_credentials', credentials, ...common([source, facts.namespace], settings) };
+    return {
+      method: 'container_credentials',
+      credentials,
+      ...common({ own: source ?? null, namespace: facts.namespace }, settings),
+    };
   }
   const source = roleSource(facts, settings);
   if (source === null) return null;
-  const { role, fields } = source;
-  const audience = first(fields, (written) => written.audience) ?? settings.audience;
+  const { role, own, namespace } = source;
+  const audience = own?.audience ?? namespace?.audience ?? settings.audience;
   return {
     method: 'sts_web_identity',
     roleArn: role,
     audience,
     stsEndpoint: endpointFor(audience, source, settings),
-    sessionName: first(fields, ({ sessionName }) => sessionName) ?? settings.sessionName,
-    ...common(fields, settings),
+    sessionName: own?.sessionName ?? namespace?.sessionName ?? settings.sessionName,
+    ...common(source, settings),
   };
 }
 
-type Sources = readonly (WrittenIdentity | null)[];
+/** Where the fields come from: the first that has one counts. */
+interface Sources {
+  readonly own: WrittenIdentity | null;
+  readonly namespace: WrittenIdentity | null;
+}
 
-/** The role, and where its other fields come from: the first that has one counts. */
-function roleSource(facts: IdentityFacts, settings: InjectionSettings) {
+interface RoleSources extends Sources {
+  readonly role: string;
+}
+
+function roleSource(facts: IdentityFacts, settings: InjectionSettings): RoleSources | null {
   const { account, namespace, mapped } = facts;
   const own = roleOf(account, settings);
-  if (own !== '') return { role: own, fields: [account ?? null, namespace] };
+  if (own !== '') return { role: own, own: account ?? null, namespace };
   // An account that could not be asked for may have a role of its own, which the namespace's must not replace.
   const shared = settings.namespaceRoles && account !== undefined ? roleOf(namespace, settings) : '';
-  if (shared !== '') return { role: shared, fields: [account ?? null, namespace] };
-  return mapped === null || mapped.roleArn === ''
-    ? null
-    : { role: mapped.roleArn, fields: [mapped, namespace] };
+  if (shared !== '') return { role: shared, own: account ?? null, namespace };
+  return mapped === null || mapped.roleArn === '' ? null : { role: mapped.roleArn, own: mapped, namespace };
 }
 
 /**
@@ -72,10 +81,11 @@ function roleSource(facts: IdentityFacts, settings: InjectionSettings) {
  */
 function endpointFor(
   audience: string,
-  { fields: [own = null, namespace = null] }: { readonly fields: Sources },
+  { own, namespace }: Sources,
   settings: InjectionSettings,
 ): string | null {
-  const written = first([own, settings.namespaceRoles ? namespace : null], ({ stsEndpoint }) => stsEndpoint);
+  const shared = settings.namespaceRoles ? namespace?.stsEndpoint : undefined;
+  const written = own?.stsEndpoint ?? shared;
   return (audience === settings.audience ? written : undefined) ?? settings.stsEndpoint;
 }
 
@@ -89,20 +99,11 @@ function exactMapped({ mapped }: IdentityFacts): WrittenIdentity | null {
   return mapped?.exact === true ? mapped : null;
 }
 
-function common(fields: Sources, settings: InjectionSettings): CommonIdentity {
+function common({ own, namespace }: Sources, settings: InjectionSettings): CommonIdentity {
   return {
     expirationSeconds:
-      first(fields, ({ expirationSeconds }) => expirationSeconds) ??
-      clampExpiration(settings.expirationSeconds),
-    regionalSts: first(fields, ({ regionalSts }) => regionalSts) ?? settings.regionalSts,
-    region: first(fields, ({ region }) => region) ?? settings.region,
+      own?.expirationSeconds ?? namespace?.expirationSeconds ?? clampExpiration(settings.expirationSeconds),
+    regionalSts: own?.regionalSts ?? namespace?.regionalSts ?? settings.regionalSts,
+    region: own?.region ?? namespace?.region ?? settings.region,
   };
-}
-
-function first<T>(sources: Sources, read: (written: WrittenIdentity) => T | undefined): T | undefined {
-  for (const source of sources) {
-    const value = source === null ? undefined : read(source);
-    if (value !== undefined) return value;
-  }
-  return undefined;
 }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type Json, stringAt, valueAt } from '../trust/json.ts';
+import { type Json, memberOf, stringAt } from '../trust/json.ts';
 import type { TokenSource } from './token-source.ts';
 
 /** What all containers of one pod have in common about the token. */
@@ -8,6 +8,10 @@ export interface TokenPlaces {
   readonly source: TokenSource;
   /** Where the token is in a container that mounts nothing of its own. */
   readonly standard: string;
+  /** The path of the mount, as paths are compared. */
+  readonly mountedAt: string;
+  /** What a container gets that does not mount the token yet. */
+  readonly mount: Json;
   /** Whether the volume with our name carries our token, or will. */
   readonly ours: boolean;
   /** The names of all volumes that carry our token already; worked out once, where a mount asks for it. */
@@ -22,7 +26,7 @@ export function standardFile({ mountPath, file }: TokenSource, windows: boolean)
 /** Where the container finds the token, in the words of its operating system. */
 export type TokenMount =
   /** Still to be mounted. */
-  | { readonly kind: 'free'; readonly file: string; readonly mount: Json }
+  | { readonly kind: 'free'; readonly file: string }
   | { readonly kind: 'mounted'; readonly file: string }
   /** Mounted in a form in which the file is not there; the variable is set all the same, as by the EKS webhook. */
   | { readonly kind: 'unreachable'; readonly file: string }
@@ -31,11 +35,10 @@ export type TokenMount =
 
 export function tokenMount(mounts: readonly Json[], places: TokenPlaces): TokenMount {
   const { source, standard } = places;
-  const named = mounts.filter((mount) => stringAt(mount, 'name') === source.volumeName);
+  const named = mounts.filter((mount) => memberOf(mount, 'name') === source.volumeName);
   if (named.length > 0 && !places.ours) return { kind: 'mounted', file: standard };
-  const mount = { name: source.volumeName, readOnly: true, mountPath: source.mountPath };
-  const others = named.length > 0 ? named : mounts.filter((other) => isAt(other, source.mountPath, places));
-  if (others.length === 0) return { kind: 'free', file: standard, mount };
+  const others = named.length > 0 ? named : mounts.filter((other) => isAt(other, places));
+  if (others.length === 0) return { kind: 'free', file: standard };
   const tokens = others.filter((other) => {
     return named.length > 0 || places.carriers().has(stringAt(other, 'name') ?? '');
   });
@@ -61,12 +64,13 @@ function localPath(path: string, windows: boolean): string {
   return `${/^[A-Za-z]:/.test(path) ? '' : 'C:'}${path.replaceAll('/', '\\')}`;
 }
 
-function isAt(mount: Json, path: string, places: TokenPlaces): boolean {
-  const at = stringAt(mount, 'mountPath');
-  return at !== null && (at === path || comparable(at, places) === comparable(path, places));
+function isAt(mount: Json, { mountedAt, windows }: TokenPlaces): boolean {
+  const at = memberOf(mount, 'mountPath');
+  return typeof at === 'string' && comparablePath(at, windows) === mountedAt;
 }
 
-function comparable(path: string, { windows }: TokenPlaces): string {
+/** A path without what makes no difference. */
+export function comparablePath(path: string, windows: boolean): string {
   const bare = windows
     ? path
         .replaceAll('\\', '/')
@@ -80,8 +84,8 @@ function comparable(path: string, { windows }: TokenPlaces): string {
 
 /** Only the node selector counts, as for the EKS webhook: a pod that may run on either kind of node gets the POSIX path. */
 export function isWindows(spec: Json): boolean {
-  const selector = valueAt(spec, 'nodeSelector');
+  const selector = memberOf(spec, 'nodeSelector');
   return ['kubernetes.io/os', 'beta.kubernetes.io/os'].some(
-    (label) => stringAt(selector, label) === 'windows',
+    (label) => memberOf(selector, label) === 'windows',
   );
 }

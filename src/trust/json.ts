@@ -26,8 +26,12 @@ export function valueAt(value: Json | undefined, ...path: readonly string[]): Js
   return current;
 }
 
-/** What every object inherits is a function, which no JSON is, or `__proto__`: only then a second look is needed. */
-function memberOf(value: Json | undefined, member: string): Json | undefined {
+/**
+ * The value of one own member, undefined where it is missing.
+ *
+ * What every object inherits is a function, which no JSON is, or `__proto__`: only then a second look is needed.
+ */
+export function memberOf(value: Json | undefined, member: string): Json | undefined {
   if (!isJsonObject(value)) return undefined;
   const found = value[member];
   const isInherited = typeof found === 'function' || member === '__proto__';
