@@ -1,15 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
-/** User and system time that a process has used, all of its threads together: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+/** Time that all threads of a process have run, to the nanosecond: https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat */
 export function cpuSecondsOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name, in brackets, may hold blanks; the state is field 3.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[14 - 3]) + Number(fields[15 - 3])) / ticksPerSecond;
+  const nanoseconds = readdirSync(`/proc/${pid}/task`).map((thread) => {
+    return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
+  });
+  return nanoseconds.reduce((sum, one) => sum + one, 0) / 1e9;
 }
-
-/** Of Linux, on every architecture that Node runs on. */
-const ticksPerSecond = 100;
 
 /** Resident memory now and at its peak, in megabytes of 1,000,000 bytes: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
 export function memoryOf(pid: number): { readonly now: number; readonly peak: number } {
