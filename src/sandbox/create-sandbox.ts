@@ -67,6 +67,7 @@ export interface Sandbox {
   readonly fetchPublic: FetchPublic;
   /** The certificate of a host that brings its own; null where the sandbox makes one. */
   readonly certificateAt: (host: string) => Promise<CertificateMaterial> | null;
+  readonly requiresTls13: (host: string) => boolean;
 }
 
 /** Joins the services of one sandbox. */
@@ -134,7 +135,8 @@ export function createSandbox(order: SandboxOrder): Sandbox {
   }
   return {
     ...{ state, s3Store, cloudFront, acm, route53, sites, faults, journal, dispatcher, fetchPublic },
-    dns: createSandboxDns(dns, route53, now),
+    dns: createSandboxDns(dnsAt, (host) => sites.has(host), now),
     certificateAt: aliases.certificateAt,
+    requiresTls13: (host) => siteAt(host)?.requiresTls13 === true,
   };
 }

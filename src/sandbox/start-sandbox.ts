@@ -127,6 +127,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     bodyLimit,
     contextFor: (name) => certificates.contextFor(name, sandbox.certificateAt(name)),
     serves: dispatcher.serves,
+    requiresTls13: sandbox.requiresTls13,
     answer: dispatcher.answer,
   }).catch((fault: unknown) => {
     throw listenFault(fault, { host, port, tlsPort });

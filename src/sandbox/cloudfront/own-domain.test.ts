@@ -101,6 +101,30 @@ describe('a distribution with a name of its own', () => {
     expect(await seenAt(world)).toBe(404);
   });
 
+  test('has addresses, of the kinds that its records have', async () => {
+    const world = inProcessOwnDomain();
+    const { dns } = world.sandbox;
+    const { zone, arn } = await issued(world);
+    const { DomainName = '' } = await distribute(world, named(arn));
+    expect(dns.lookUp(DomainName, 'A')).toHaveLength(1);
+    expect(dns.lookUp(host, 'AAAA')).toEqual([]);
+    await world.change(zone, 'CREATE', cloudFrontAlias(host, DomainName, 'AAAA'));
+    expect(dns.lookUp(host, 'AAAA')).toEqual(dns.lookUp(DomainName, 'AAAA'));
+    expect(dns.lookUp(host, 'A')).toEqual([]);
+  });
+
+  test('cannot be verified by AWS where it requires TLS 1.3', async () => {
+    const world = inProcessOwnDomain();
+    const { zone, arn } = await issued(world);
+    const { DomainName } = await distribute(
+      world,
+      named(arn, [host], { MinimumProtocolVersion: 'TLSv1.3_2025' }),
+    );
+    await world.change(zone, 'CREATE', cloudFrontAlias(host, DomainName));
+    const { untrustedThumbprint } = await world.sandbox.fetchPublic(`https://${host}/keys.json`);
+    expect(untrustedThumbprint).not.toBeNull();
+  });
+
   test('is led to by another DNS, and not before its own config is deployed', async () => {
     const world = inProcessOwnDomain({ deploymentSeconds: 300 });
     const { arn } = await issued(world, '*.example.org');

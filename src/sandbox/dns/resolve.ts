@@ -24,23 +24,23 @@ export function recordsAt(view: DnsView, name: string, type: string): RecordSet 
 const ofType = (records: readonly RecordSet[], name: string, type: string): RecordSet | null =>
   records.find((record) => record.name === name && record.type === type) ?? null;
 
-/** Follows CNAMEs and aliases to the first name that they don't lead on from. */
-export function followName(view: DnsView, start: string): string {
+/** Follows CNAMEs, and aliases of one type or of either, to the first name that they don't lead on from. */
+export function followName(view: DnsView, start: string, type?: 'A' | 'AAAA'): string {
   let end = start;
   // A resolver gives up on a longer chain.
   for (let steps = 0; steps < 16; steps++) {
-    const next = nextName(view, end);
+    const next = nextName(view, end, type === undefined ? ['A', 'AAAA'] : [type]);
     if (next === null) break;
     end = next;
   }
   return end;
 }
 
-function nextName(view: DnsView, name: string): string | null {
+function nextName(view: DnsView, name: string, types: readonly string[]): string | null {
   const [target] = recordsAt(view, name, 'CNAME')?.values ?? [];
   if (target !== undefined) return withDot(target);
-  const address = recordsAt(view, name, 'A') ?? recordsAt(view, name, 'AAAA');
-  return address?.alias?.DNSName ?? null;
+  const targets = types.flatMap((type) => recordsAt(view, name, type)?.alias?.DNSName ?? []);
+  return targets[0] ?? null;
 }
 
 export const withDot = (name: string): string => `${name.toLowerCase().replace(/\.$/, '')}.`;

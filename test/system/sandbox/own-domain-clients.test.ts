@@ -58,16 +58,18 @@ async function bucketBehind(): Promise<void> {
   s3.destroy();
 }
 
-/** The certificate that a client sees, in PEM without its frame. */
-function certificateShown(servername: string): Promise<string> {
+/** The certificate that a client sees, in PEM without its frame; rejects where the connection does not last. */
+function certificateShown(
+  servername: string,
+  maxVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.3',
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(
-      { host: '127.0.0.1', port: sandbox.tlsPort, servername, ca: sandbox.caPem },
-      () => {
-        resolve(socket.getPeerCertificate().raw.toString('base64'));
-        socket.end();
-      },
-    );
+    const place = { host: '127.0.0.1', port: sandbox.tlsPort };
+    const socket = connect({ ...place, servername, maxVersion, ca: sandbox.caPem }, () => {
+      socket.write(`HEAD / HTTP/1.1\r\nHost: ${servername}\r\nConnection: close\r\n\r\n`);
+    });
+    socket.on('data', () => resolve(socket.getPeerCertificate().raw.toString('base64')));
+    socket.on('close', () => reject(new Error('closed')));
     socket.on('error', reject);
   });
 }
@@ -167,6 +169,9 @@ test('boto3 waits, pages, and sees the site through the proxy under its own name
   });
   await rm(folder, { recursive: true });
   expect(ran.stderr).toBe('');
+  // It asks for TLS 1.3 in the end.
+  await expect(certificateShown(host, 'TLSv1.2')).rejects.toThrow();
+  expect(await certificateShown(host, 'TLSv1.3')).not.toBe('');
   expect(ran.stdout.trim().split('\n')).toEqual([
     'ISSUED RSA-2048',
     'CNAMEAlreadyExists',
@@ -226,4 +231,9 @@ try:
     print(urllib.request.urlopen(f'https://{host}/keys.json').status)
 except urllib.error.HTTPError as e:
     print(e.code, e.read())
+seen = cloudfront.get_distribution_config(Id=made['Id'])
+config = seen['DistributionConfig']
+config['ViewerCertificate']['MinimumProtocolVersion'] = 'TLSv1.3_2025'
+cloudfront.update_distribution(Id=made['Id'], IfMatch=seen['ETag'], DistributionConfig=config)
+cloudfront.get_waiter('distribution_deployed').wait(Id=made['Id'])
 `;

@@ -27,16 +27,25 @@ export function aliasSites(world: EdgeWorld, dnsAt: (now: Date) => DnsView): Ali
   }
 
   function certificateOf(distribution: StoredDistribution): StoredCertificate | null {
-    const arn = servedConfig(distribution, state.now())?.ViewerCertificate?.ACMCertificateArn;
+    const arn = viewerCertificate(distribution)?.ACMCertificateArn;
     return arn === undefined ? null : world.certificate(arn);
   }
+
+  const viewerCertificate = (distribution: StoredDistribution) =>
+    servedConfig(distribution, state.now())?.ViewerCertificate;
 
   return {
     at(host) {
       const found = distributionAt(host);
       const certificate = found && certificateOf(found);
       if (!found || !certificate) return null;
-      return { handler: edgeOf(world, found), trusted: statusOf(certificate, state.now()) === 'ISSUED' };
+      const requiresTls13 = viewerCertificate(found)?.MinimumProtocolVersion?.startsWith('TLSv1.3') === true;
+      return {
+        handler: edgeOf(world, found),
+        // AWS cannot verify what requires TLS 1.3: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html
+        trusted: statusOf(certificate, state.now()) === 'ISSUED' && !requiresTls13,
+        requiresTls13,
+      };
     },
     certificateAt(host) {
       const found = distributionAt(host);
