@@ -2,7 +2,10 @@ import {
   CreateBucketCommand,
   DeleteBucketEncryptionCommand,
   GetBucketEncryptionCommand,
+  GetObjectCommand,
   PutBucketEncryptionCommand,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
   type ServerSideEncryptionRule,
 } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
@@ -12,13 +15,14 @@ const Bucket = 'prod-1-oidc';
 const sseS3 = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } } as const;
 
 async function newBucket() {
-  const client = inProcessS3().client();
+  const s3 = inProcessS3();
+  const client = s3.client();
   await client.send(new CreateBucketCommand({ Bucket }));
   const put = (...Rules: ServerSideEncryptionRule[]) =>
     client.send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules } }));
   const rules = async () =>
     (await client.send(new GetBucketEncryptionCommand({ Bucket }))).ServerSideEncryptionConfiguration?.Rules;
-  return { client, put, rules };
+  return { s3, client, put, rules };
 }
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketEncryption.html: it "resets" to SSE-S3.
@@ -32,10 +36,41 @@ test('a bucket is always encrypted: its setting is put, read, and reset by delet
   expect(await rules()).toEqual([{ ...sseS3, BucketKeyEnabled: false }]);
 });
 
-test('what is not modelled or no setting is refused', async () => {
+const kms = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } } as const;
+
+// https://repost.aws/knowledge-center/s3-kms-signature-version-error
+test('what a key of KMS encrypts is read by nobody without credentials, though the policy lets everybody', async () => {
+  const { s3, client, put } = await newBucket();
+  await put(kms);
+  const write = (extra: object = {}) =>
+    client.send(new PutObjectCommand({ Bucket, Key: 'keys.json', Body: '{}', ...extra }));
+  const bucket = s3.store.buckets.get(Bucket);
+  if (!bucket) throw new Error('the bucket is there');
+  bucket.publicAccessBlock = null;
+  const statement = {
+    Effect: 'Allow',
+    Principal: '*',
+    Action: 's3:GetObject',
+    Resource: `arn:aws:s3:::${Bucket}/*`,
+  };
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  await client.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+  const read = async () => s3.get(`https://${Bucket}.s3.eu-central-1.amazonaws.com/keys.json`);
+  expect((await write()).ServerSideEncryption).toBe('aws:kms');
+  const refused = await read();
+  expect([refused.status, String(refused.body)]).toEqual([
+    400,
+    expect.stringContaining('Signature Version 4'),
+  ]);
+  expect((await client.send(new GetObjectCommand({ Bucket, Key: 'keys.json' }))).ServerSideEncryption).toBe(
+    'aws:kms',
+  );
+  expect((await write({ ServerSideEncryption: 'AES256' })).ServerSideEncryption).toBe('AES256');
+  expect((await read()).status).toBe(200);
+});
+
+test('what is no setting is refused', async () => {
   const { put } = await newBucket();
-  const kms = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } } as const;
-  await expect(put(kms)).rejects.toMatchObject({ name: 'NotImplemented' });
   await expect(put()).rejects.toMatchObject({ name: 'MalformedXML' });
   await expect(put(sseS3, sseS3)).rejects.toMatchObject({ name: 'MalformedXML' });
 });

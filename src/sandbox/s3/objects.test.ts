@@ -85,7 +85,7 @@ describe('PutObject and GetObject', () => {
   });
 
   test.each([
-    { ServerSideEncryption: 'aws:kms' },
+    { ServerSideEncryption: 'aws:fsx' },
     { StorageClass: 'GLACIER' },
     { ObjectLockLegalHoldStatus: 'ON' },
   ])('answer %o with 501', async (extra) => {

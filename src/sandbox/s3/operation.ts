@@ -2,7 +2,7 @@ import { bucketArn } from '../../trust/arn.ts';
 import type { Operation as WireOperation } from '../wire/operation.ts';
 import { type OperationSchema, operationName } from '../wire/schema.ts';
 import { requireAccess } from './access/access.ts';
-import { actionOf } from './access/action-of.ts';
+import { actionOf, actionOnVersion } from './access/action-of.ts';
 import { type BucketCall, type Call, endpointRegion, type ObjectCall } from './call.ts';
 import { S3Fault } from './fault.ts';
 import type { Bucket } from './store.ts';
@@ -68,7 +68,10 @@ export function resourceOf(call: BucketCall, key: string | null = null): string 
 }
 
 function questionOf(call: BucketCall, name: string) {
-  return { action: actionOf(name), resource: resourceOf(call, call.address.key), ...contextOf(call, name) };
+  const { key } = call.address;
+  const isOnVersion = key !== null && call.request.query.has('versionId');
+  const action = isOnVersion ? actionOnVersion(name) : actionOf(name);
+  return { action, resource: resourceOf(call, key), ...contextOf(call, name) };
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html */

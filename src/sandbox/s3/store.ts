@@ -11,8 +11,18 @@ export interface PublicAccessBlock {
   readonly RestrictPublicBuckets: boolean;
 }
 
+/** With whose keys S3 encrypts: with its own, or with one of KMS. */
+export interface Encryption {
+  readonly algorithm: 'AES256' | 'aws:kms' | 'aws:kms:dsse';
+  /** Of KMS; null for the one that AWS keeps for S3. */
+  readonly keyId: string | null;
+}
+
 export interface StoredObject {
   readonly bytes: Buffer;
+  /** `null`, in letters, for what was put while the bucket kept no versions. */
+  readonly versionId: string;
+  readonly encryption: Encryption;
   /** In quotes, as in the header. */
   readonly etag: string;
   readonly lastModified: Date;
@@ -21,6 +31,12 @@ export interface StoredObject {
   readonly metadata: Readonly<Record<string, string>>;
   readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly value: string };
   tags: readonly Tag[];
+}
+
+/** Stands in front of the versions of a key that counts as deleted. */
+export interface DeleteMarker {
+  readonly versionId: string;
+  readonly lastModified: Date;
 }
 
 /** A bucket policy as it was put, and what it says. */
@@ -37,11 +53,23 @@ export interface Bucket {
   policy: BucketPolicy | null;
   publicAccessBlock: PublicAccessBlock | null;
   ownership: string | null;
-  /** Whether the default encryption has a bucket key. */
-  bucketKey: boolean;
+  /** By which what is put is encrypted, where the call says nothing else. */
+  encryption: Encryption & { readonly bucketKey: boolean };
+  /** Null where versioning was never set: it can be suspended, not undone. */
+  versioning: 'Enabled' | 'Suspended' | null;
   tags: readonly Tag[];
+  /** The current versions by key; objects/versions.ts changes them. */
   readonly objects: Map<string, StoredObject>;
+  /** The other versions by key, the newest first; a delete marker in front where the key counts as deleted. */
+  readonly earlier: Map<string, readonly (StoredObject | DeleteMarker)[]>;
 }
+
+/** What every bucket has: https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-bucket-encryption.html */
+export const defaultEncryption: Bucket['encryption'] = {
+  algorithm: 'AES256',
+  keyId: null,
+  bucketKey: false,
+};
 
 /** Everything that S3 and S3 Control keep: one namespace of buckets for all accounts, and a block for each account. */
 export interface S3Store {
@@ -69,8 +97,10 @@ export function newBucket(facts: Pick<Bucket, 'name' | 'owner' | 'region' | 'cre
       RestrictPublicBuckets: true,
     },
     ownership: 'BucketOwnerEnforced',
-    bucketKey: false,
+    encryption: defaultEncryption,
+    versioning: null,
     tags: [],
     objects: new Map(),
+    earlier: new Map(),
   };
 }

@@ -5,6 +5,7 @@ import { newRequestId } from '../../random-ids.ts';
 import { mayService } from '../../s3/access/service-access.ts';
 import { parseAddress } from '../../s3/address.ts';
 import { S3Fault } from '../../s3/fault.ts';
+import { needsKmsKey } from '../../s3/objects/encryption.ts';
 import type { Bucket, S3Store, StoredObject } from '../../s3/store.ts';
 import type { SandboxResponse } from '../../service.ts';
 import type { SandboxState } from '../../state.ts';
@@ -62,6 +63,7 @@ function findAs(
     throw new S3Fault('AccessDenied');
   }
   const found = bucket.objects.get(key);
+  if (found && needsKmsKey(found)) throw new S3Fault('AccessDenied');
   if (found) return found;
   const list = { action: 's3:ListBucket', resource: resource.slice(0, resource.indexOf('/')) };
   throw mayService(state, bucket, service, list)

@@ -22,6 +22,7 @@ const otherNames: Readonly<Record<string, string>> = {
   HeadObject: 'GetObject',
   ListBuckets: 'ListAllMyBuckets',
   ListObjects: 'ListBucket',
+  ListObjectVersions: 'ListBucketVersions',
   ListObjectsV2: 'ListBucket',
   PutBucketCors: 'PutBucketCORS',
   PutBucketEncryption: 'PutEncryptionConfiguration',
@@ -31,4 +32,9 @@ const otherNames: Readonly<Record<string, string>> = {
 /** The IAM action that an operation needs, for example `s3:ListBucket` for HeadBucket. */
 export function actionOf(operation: string): string {
   return `s3:${otherNames[operation] ?? operation}`;
+}
+
+/** The one that it needs for a version that it names, for example `s3:GetObjectVersionTagging` for GetObjectTagging. */
+export function actionOnVersion(operation: string): string {
+  return actionOf(operation).replace('Object', 'ObjectVersion');
 }

@@ -34,11 +34,12 @@ export function listKeys(all: Iterable<string>, listing: Listing): ListingPage {
   return { keys, commonPrefixes, next: null };
 }
 
-function commonPrefixOf(key: string, prefix: string, delimiter: string): string | null {
+/** The prefix that stands for a key in a listing with a delimiter; null where it stands for itself. */
+export function commonPrefixOf(key: string, prefix: string, delimiter: string): string | null {
   const at = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
   return at < 0 ? null : key.slice(0, at + delimiter.length);
 }
 
-function compareBytes(a: string, b: string): number {
+export function compareBytes(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -6,6 +6,7 @@ import {
   GetBucketEncryption$,
   GetBucketOwnershipControls$,
   GetBucketTagging$,
+  GetBucketVersioning$,
   PutBucketAcl$,
   PutBucketEncryption$,
   type PutBucketEncryptionRequest,
@@ -13,11 +14,14 @@ import {
   type PutBucketOwnershipControlsRequest,
   PutBucketTagging$,
   type PutBucketTaggingRequest,
+  PutBucketVersioning$,
+  type PutBucketVersioningRequest,
 } from '@aws-sdk/client-s3';
 import { notModelled, S3Fault } from '../fault.ts';
+import { readEncryption } from '../objects/encryption.ts';
 import { bucketOperation, type Operation } from '../operation.ts';
 import { canonicalUserId } from '../owner.ts';
-import type { Bucket } from '../store.ts';
+import { type Bucket, defaultEncryption } from '../store.ts';
 import { checkTags } from '../tags.ts';
 
 const putBucketTagging = bucketOperation<PutBucketTaggingRequest>(
@@ -70,34 +74,52 @@ const putBucketAcl = bucketOperation(PutBucketAcl$, ({ bucket }) => {
   throw aclRefusal(bucket);
 });
 
-/** S3 encrypts every object with its own keys whether asked or not; other keys are not modelled. */
+/** S3 encrypts every object with its own keys where nobody asks for others. */
 const putBucketEncryption = bucketOperation<PutBucketEncryptionRequest>(
   PutBucketEncryption$,
   ({ bucket }, input) => {
     const [rule, ...more] = input.ServerSideEncryptionConfiguration?.Rules ?? [];
     if (!rule || more.length > 0) throw new S3Fault('MalformedXML');
-    if (rule.ApplyServerSideEncryptionByDefault?.SSEAlgorithm !== 'AES256') throw notModelled('SSE-KMS');
-    bucket.bucketKey = rule.BucketKeyEnabled ?? false;
+    const { SSEAlgorithm, KMSMasterKeyID } = rule.ApplyServerSideEncryptionByDefault ?? {};
+    if (SSEAlgorithm === undefined) throw new S3Fault('MalformedXML');
+    if (SSEAlgorithm === 'AES256' && KMSMasterKeyID !== undefined) throw new S3Fault('InvalidArgument');
+    const bucketKey = rule.BucketKeyEnabled ?? false;
+    bucket.encryption = { ...readEncryption(SSEAlgorithm, KMSMasterKeyID), bucketKey };
     return {};
   },
 );
 
-const getBucketEncryption = bucketOperation(GetBucketEncryption$, ({ bucket }) => ({
-  ServerSideEncryptionConfiguration: {
-    Rules: [
-      {
-        ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' },
-        BucketKeyEnabled: bucket.bucketKey,
-      },
-    ],
-  },
-}));
+const getBucketEncryption = bucketOperation(GetBucketEncryption$, ({ bucket }) => {
+  const { algorithm, keyId, bucketKey } = bucket.encryption;
+  const ApplyServerSideEncryptionByDefault = {
+    SSEAlgorithm: algorithm,
+    KMSMasterKeyID: keyId ?? undefined,
+  };
+  const Rules = [{ ApplyServerSideEncryptionByDefault, BucketKeyEnabled: bucketKey }];
+  return { ServerSideEncryptionConfiguration: { Rules } };
+});
 
 /** Nothing is left without encryption: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketEncryption.html */
 const deleteBucketEncryption = bucketOperation(DeleteBucketEncryption$, ({ bucket }) => {
-  bucket.bucketKey = false;
+  bucket.encryption = defaultEncryption;
   return {};
 });
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html */
+const putBucketVersioning = bucketOperation<PutBucketVersioningRequest>(
+  PutBucketVersioning$,
+  ({ bucket }, { VersioningConfiguration: sent }) => {
+    if (sent?.MFADelete === 'Enabled') throw notModelled('MFA delete');
+    const status = sent?.Status;
+    if (status !== 'Enabled' && status !== 'Suspended') throw new S3Fault('MalformedXML');
+    bucket.versioning = status;
+    return {};
+  },
+);
+
+const getBucketVersioning = bucketOperation(GetBucketVersioning$, ({ bucket: { versioning } }) =>
+  versioning === null ? {} : { Status: versioning },
+);
 
 /** The ACL that a bucket and its objects have when ACLs are disabled: the owner may do everything. */
 export function ownerAcl(bucket: Bucket): object {
@@ -124,4 +146,6 @@ export const bucketSettingOperations: readonly Operation[] = [
   putBucketEncryption,
   getBucketEncryption,
   deleteBucketEncryption,
+  putBucketVersioning,
+  getBucketVersioning,
 ];

@@ -8,8 +8,10 @@ import {
 import { bucketArn } from '../../../trust/arn.ts';
 import { requireIdentityAccess } from '../access/access.ts';
 import { S3Fault } from '../fault.ts';
+import { keysOfVersions } from '../objects/versions.ts';
 import { bucketOperation, type Operation, resourceOf, s3Namespace, serviceOperation } from '../operation.ts';
 import { canonicalUserId } from '../owner.ts';
+import type { Bucket } from '../store.ts';
 
 /** HeadBucket. */
 const headBucket = bucketOperation(HeadBucket$, (call) => ({
@@ -20,10 +22,17 @@ const headBucket = bucketOperation(HeadBucket$, (call) => ({
 
 /** DeleteBucket. */
 const deleteBucket = bucketOperation(DeleteBucket$, ({ bucket, store }) => {
-  if (bucket.objects.size > 0) throw new S3Fault('BucketNotEmpty', { details: { BucketName: bucket.name } });
+  if (keysOfVersions(bucket).size > 0) throw notEmpty(bucket);
   store.buckets.delete(bucket.name);
   return {};
 });
+
+function notEmpty({ name, objects, versioning }: Bucket): S3Fault {
+  const details = { BucketName: name };
+  if (versioning === null || objects.size > 0) return new S3Fault('BucketNotEmpty', { details });
+  const message = 'The bucket you tried to delete is not empty. You must delete all versions in the bucket.';
+  return new S3Fault('BucketNotEmpty', { details, message });
+}
 
 /** GetBucketLocation: the bare element, which the schemas cannot say; empty for us-east-1. */
 const getBucketLocation = bucketOperation(

@@ -27,6 +27,9 @@ export const createBucket: Operation = serviceOperation<CreateBucketRequest>(Cre
   }
   const tags = checkTags(input.CreateBucketConfiguration?.Tags, 50);
   if (tags.length > 0) requireIdentityAccess(call, { action: 's3:TagResource', resource: arn });
+  if (input.ObjectOwnership !== undefined) {
+    requireIdentityAccess(call, { action: 's3:PutBucketOwnershipControls', resource: arn });
+  }
   const answer = {
     Location: region === legacyRegion ? `/${name}` : `http://${name}.s3.amazonaws.com/`,
     BucketArn: arn,

@@ -8,7 +8,6 @@ import { bucketOperation, type Operation } from '../operation.ts';
  * as a whole read them all. https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/s3/bucket.go
  */
 const answers: readonly (readonly [schema: OperationSchema, answer: object | S3FaultCode])[] = [
-  [s3.GetBucketVersioning$, {}],
   [s3.GetBucketAccelerateConfiguration$, {}],
   [s3.GetBucketLogging$, {}],
   [s3.GetBucketNotificationConfiguration$, {}],

@@ -3,9 +3,11 @@ import { isAllowed } from '../access/access.ts';
 import type { ObjectCall } from '../call.ts';
 import { S3Fault } from '../fault.ts';
 import { checksumOutput } from '../objects/checksum-output.ts';
+import { encryptionOutput, needsKmsKey } from '../objects/encryption.ts';
 import { findObject } from '../objects/find-object.ts';
 import { checkReadConditions } from '../objects/preconditions.ts';
 import { parseRange } from '../objects/range.ts';
+import { versionOutput } from '../objects/versions.ts';
 import { type Operation, objectOperation, resourceOf } from '../operation.ts';
 import type { StoredObject } from '../store.ts';
 
@@ -29,6 +31,7 @@ export const readOperations: readonly Operation[] = [getObject, headObject];
 
 function describeObject(call: ObjectCall, input: GetObjectRequest): object {
   const object = findObject(call, input.VersionId);
+  if (needsKmsKey(object) && !call.caller) throw unsignedToKms();
   checkReadConditions(object, input);
   return {
     ...object.replayed,
@@ -37,11 +40,19 @@ function describeObject(call: ObjectCall, input: GetObjectRequest): object {
     ETag: object.etag,
     LastModified: object.lastModified,
     Metadata: object.metadata,
-    ServerSideEncryption: 'AES256',
+    ...versionOutput(call.bucket, object),
+    ...encryptionOutput(object.encryption),
     ...tagCount(call, object),
     ...(input.ChecksumMode === 'ENABLED' && input.Range === undefined && checksumOutput(object)),
     ...rangeOf(object, input.Range),
   };
+}
+
+/** https://repost.aws/knowledge-center/s3-kms-signature-version-error */
+function unsignedToKms(): S3Fault {
+  const message =
+    'Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.';
+  return new S3Fault('InvalidArgument', { message });
 }
 
 function rangeOf(object: StoredObject, header: string | undefined): object {

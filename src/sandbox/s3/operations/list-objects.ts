@@ -10,8 +10,11 @@ import type { BucketCall } from '../call.ts';
 import { S3Fault } from '../fault.ts';
 import { checksumNames } from '../objects/checksum-output.ts';
 import { listKeys } from '../objects/list-keys.ts';
+import { type ListedVersion, listVersions } from '../objects/list-versions.ts';
+import { isMarker } from '../objects/versions.ts';
 import { bucketOperation, type Operation } from '../operation.ts';
 import { canonicalUserId } from '../owner.ts';
+import type { Bucket, StoredObject } from '../store.ts';
 
 /** What the three ways of listing have in common. */
 interface Asked {
@@ -43,22 +46,42 @@ const listObjects = bucketOperation<ListObjectsRequest>(ListObjects$, (call, inp
   };
 });
 
-/** The sandbox's buckets are unversioned: each object has the one version `null`. */
-const listObjectVersions = bucketOperation<ListObjectVersionsRequest>(ListObjectVersions$, (call, input) => {
-  const { page, next, encode } = list(call, input, input.KeyMarker);
-  const { Contents, ...rest } = page(true);
-  return {
-    ...rest,
-    KeyMarker: encode(input.KeyMarker ?? ''),
-    NextKeyMarker: next === null ? undefined : encode(next),
-    NextVersionIdMarker: next === null ? undefined : 'null',
-    Versions: Contents.map((object) => ({ ...object, VersionId: 'null', IsLatest: true })),
-  };
-});
+const listObjectVersions = bucketOperation<ListObjectVersionsRequest>(
+  ListObjectVersions$,
+  ({ bucket }, input) => {
+    const { prefix, delimiter, limit, encode, echoed } = readListing(bucket, input);
+    const { KeyMarker = '', VersionIdMarker = '' } = input;
+    if (VersionIdMarker !== '' && KeyMarker === '') {
+      const message = 'A version-id marker cannot be specified without a key marker.';
+      throw new S3Fault('InvalidArgument', { message });
+    }
+    const markers = { keyMarker: KeyMarker, versionIdMarker: VersionIdMarker };
+    const page =
+      limit === 0
+        ? { versions: [], commonPrefixes: [], next: null }
+        : listVersions(bucket, { prefix, delimiter, limit, ...markers });
+    const lines = page.versions.map((listed) => ({
+      marker: isMarker(listed.version),
+      line: describeVersion(bucket, listed, encode),
+    }));
+    return {
+      ...echoed,
+      IsTruncated: page.next !== null,
+      KeyMarker: encode(KeyMarker),
+      VersionIdMarker,
+      NextKeyMarker: page.next === null ? undefined : encode(page.next.key),
+      NextVersionIdMarker: page.next?.versionId || undefined,
+      Versions: lines.flatMap(({ marker, line }) => (marker ? [] : [line])),
+      DeleteMarkers: lines.flatMap(({ marker, line }) => (marker ? [line] : [])),
+      CommonPrefixes: page.commonPrefixes.map((text) => ({ Prefix: encode(text) })),
+    };
+  },
+);
 
 export const listOperations: readonly Operation[] = [listObjectsV2, listObjects, listObjectVersions];
 
-function list({ bucket }: BucketCall, input: Asked, after: string | undefined) {
+/** The members that all listings read and give back alike. */
+function readListing(bucket: Bucket, input: Asked) {
   if (input.MaxKeys !== undefined && input.MaxKeys < 0) {
     throw new S3Fault('InvalidArgument', {
       message: 'Argument maxKeys must be an integer between 0 and 2147483647',
@@ -69,17 +92,24 @@ function list({ bucket }: BucketCall, input: Asked, after: string | undefined) {
   }
   const encode = input.EncodingType === 'url' ? urlEncode : (text: string) => text;
   const { Prefix = '', Delimiter = '', MaxKeys = 1000 } = input;
-  const limit = Math.min(MaxKeys, 1000);
-  const found =
-    limit === 0
-      ? { keys: [], commonPrefixes: [], next: null }
-      : listKeys(bucket.objects.keys(), { prefix: Prefix, delimiter: Delimiter, after: after ?? '', limit });
-  const page = (withOwner: boolean) => ({
+  const echoed = {
     Name: bucket.name,
     Prefix: encode(Prefix),
     Delimiter: Delimiter === '' ? undefined : encode(Delimiter),
     MaxKeys,
     EncodingType: input.EncodingType,
+  };
+  return { prefix: Prefix, delimiter: Delimiter, limit: Math.min(MaxKeys, 1000), encode, echoed };
+}
+
+function list({ bucket }: BucketCall, input: Asked, after: string | undefined) {
+  const { prefix, delimiter, limit, encode, echoed } = readListing(bucket, input);
+  const found =
+    limit === 0
+      ? { keys: [], commonPrefixes: [], next: null }
+      : listKeys(bucket.objects.keys(), { prefix, delimiter, after: after ?? '', limit });
+  const page = (withOwner: boolean) => ({
+    ...echoed,
     IsTruncated: found.next !== null,
     Contents: found.keys.flatMap((key) => describe(bucket, key, encode, withOwner)),
     CommonPrefixes: found.commonPrefixes.map((text) => ({ Prefix: encode(text) })),
@@ -87,26 +117,34 @@ function list({ bucket }: BucketCall, input: Asked, after: string | undefined) {
   return { page, next: found.next, encode };
 }
 
-function describe(
-  bucket: BucketCall['bucket'],
-  key: string,
-  encode: (text: string) => string,
-  withOwner: boolean,
-): object[] {
+type Encode = (text: string) => string;
+
+function describe(bucket: Bucket, key: string, encode: Encode, withOwner: boolean): object[] {
   const object = bucket.objects.get(key);
-  if (!object) return [];
-  return [
-    {
-      Key: encode(key),
-      LastModified: object.lastModified,
-      ETag: object.etag,
-      Size: object.bytes.length,
-      StorageClass: 'STANDARD',
-      ChecksumAlgorithm: checksumNames(object),
-      ChecksumType: 'FULL_OBJECT',
-      ...(withOwner && { Owner: { ID: canonicalUserId(bucket.owner) } }),
-    },
-  ];
+  return object ? [{ Key: encode(key), ...describeObject(object), ...(withOwner && ownerOf(bucket)) }] : [];
+}
+
+function describeVersion(bucket: Bucket, { key, version, isLatest }: ListedVersion, encode: Encode): object {
+  const { versionId, lastModified } = version;
+  const line = { Key: encode(key), VersionId: versionId, IsLatest: isLatest, ...ownerOf(bucket) };
+  return isMarker(version)
+    ? { ...line, LastModified: lastModified }
+    : { ...line, ...describeObject(version) };
+}
+
+function describeObject(object: StoredObject): object {
+  return {
+    LastModified: object.lastModified,
+    ETag: object.etag,
+    Size: object.bytes.length,
+    StorageClass: 'STANDARD',
+    ChecksumAlgorithm: checksumNames(object),
+    ChecksumType: 'FULL_OBJECT',
+  };
+}
+
+function ownerOf({ owner }: Bucket): object {
+  return { Owner: { ID: canonicalUserId(owner) } };
 }
 
 function readToken(token: string): string {

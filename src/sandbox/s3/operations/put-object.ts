@@ -6,9 +6,11 @@ import type { ReceivedBody } from '../body/receive-body.ts';
 import type { ObjectCall } from '../call.ts';
 import { notModelled } from '../fault.ts';
 import { checksumOutput } from '../objects/checksum-output.ts';
+import { encryptionOutput, readEncryption } from '../objects/encryption.ts';
 import { checkWriteConditions } from '../objects/preconditions.ts';
+import { addVersion, nextVersionId, versionOutput } from '../objects/versions.ts';
 import { type Operation, objectOperation, resourceOf } from '../operation.ts';
-import type { StoredObject } from '../store.ts';
+import type { Encryption, StoredObject } from '../store.ts';
 import { parseTaggingHeader } from '../tags.ts';
 import { aclRefusal } from './bucket-settings.ts';
 
@@ -24,6 +26,8 @@ export const putObject: Operation = objectOperation<PutObjectRequest>(PutObject$
   checkWriteConditions(bucket.objects.get(key), key, input);
   const object: StoredObject = {
     bytes: body.bytes,
+    versionId: nextVersionId(bucket, state.randomBytes),
+    encryption: encryptionOf(call, input),
     etag: `"${createHash('md5').update(body.bytes).digest('hex')}"`,
     lastModified: state.now(),
     replayed: replayedHeaders(input),
@@ -31,9 +35,19 @@ export const putObject: Operation = objectOperation<PutObjectRequest>(PutObject$
     checksum: checksumOf(body),
     tags,
   };
-  bucket.objects.set(key, object);
-  return { ETag: object.etag, ServerSideEncryption: 'AES256', ...checksumOutput(object) };
+  addVersion(bucket, key, object);
+  return {
+    ETag: object.etag,
+    ...versionOutput(bucket, object),
+    ...encryptionOutput(object.encryption),
+    ...checksumOutput(object),
+  };
 });
+
+function encryptionOf({ bucket }: ObjectCall, input: PutObjectRequest): Encryption {
+  const { ServerSideEncryption: asked, SSEKMSKeyId: keyId } = input;
+  return asked === undefined ? bucket.encryption : readEncryption(asked, keyId);
+}
 
 /** S3 computes CRC-64/NVME where the client gives no checksum. */
 function checksumOf(body: ReceivedBody): StoredObject['checksum'] {
@@ -71,8 +85,6 @@ function refuseAcls({ bucket }: ObjectCall, input: PutObjectRequest): void {
 }
 
 function refuseWhatIsNotModelled(input: PutObjectRequest): void {
-  if (input.ServerSideEncryption !== undefined && input.ServerSideEncryption !== 'AES256')
-    throw notModelled('SSE-KMS');
   if (input.SSECustomerAlgorithm !== undefined) throw notModelled('SSE-C');
   if (input.StorageClass !== undefined && input.StorageClass !== 'STANDARD') {
     throw notModelled(`the storage class ${input.StorageClass}`);
