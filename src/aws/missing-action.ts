@@ -4,10 +4,12 @@ import type { SdkFault } from './sdk-fault.ts';
 /** Where the permission has another name than the call: the actions page of S3 in the Service Authorization Reference. */
 const s3Actions: Readonly<Record<string, string>> = {
   HeadBucket: 's3:ListBucket',
-  ListObjectsV2: 's3:ListBucket',
+  ListObjectVersions: 's3:ListBucketVersions',
   ListBuckets: 's3:ListAllMyBuckets',
   PutObject: 's3:PutObject (with s3:PutObjectTagging)',
-  CreateBucket: 's3:CreateBucket (with s3:TagResource)',
+  CreateBucket: 's3:CreateBucket (with s3:TagResource and s3:PutBucketOwnershipControls)',
+  GetBucketEncryption: 's3:GetEncryptionConfiguration',
+  PutBucketEncryption: 's3:PutEncryptionConfiguration',
   GetPublicAccessBlock: 's3:GetBucketPublicAccessBlock',
   PutPublicAccessBlock: 's3:PutBucketPublicAccessBlock',
 };

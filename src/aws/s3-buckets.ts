@@ -3,15 +3,16 @@ import {
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteBucketPolicyCommand,
-  DeleteObjectCommand,
   GetBucketPolicyCommand,
   GetBucketTaggingCommand,
   GetPublicAccessBlockCommand,
   HeadBucketCommand,
   ListBucketsCommand,
-  ListObjectsV2Command,
+  PutBucketEncryptionCommand,
+  PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
   PutBucketTaggingCommand,
+  PutBucketVersioningCommand,
   PutPublicAccessBlockCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
@@ -25,6 +26,8 @@ import type { AwsClients } from './clients.ts';
 import { parsePolicyText } from './policy-text.ts';
 import { blockFromAws, blockToAws } from './public-access.ts';
 import { getDocument, putDocument } from './s3-documents.ts';
+import { getKeeping } from './s3-keeping.ts';
+import { deleteDocument, deleteVersions, keysOfVersions } from './s3-versions.ts';
 import { isAnswer } from './sdk-fault.ts';
 import { tagList, tagsOf } from './tag-lists.ts';
 import { unlessDone } from './unless-done.ts';
@@ -51,10 +54,8 @@ export function s3Buckets({ s3, s3Control }: AwsClients, account: AccountId): Bu
       return parsePolicyText(answer?.Policy);
     },
     document: (bucket, key) => getDocument(s3, { ...on(bucket), Key: key }),
-    async keys(bucket, limit) {
-      const answer = await s3.send(new ListObjectsV2Command({ ...on(bucket), MaxKeys: limit }));
-      return (answer.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
-    },
+    keeping: (bucket) => getKeeping(s3, on(bucket)),
+    keys: (bucket, limit) => keysOfVersions(s3, on(bucket), limit),
     create: (bucket, tags) => create(s3, bucket, account, tags),
     async setTags(bucket, tags) {
       await s3.send(new PutBucketTaggingCommand({ ...on(bucket), Tagging: { TagSet: tagList(tags) } }));
@@ -69,10 +70,22 @@ export function s3Buckets({ s3, s3Control }: AwsClients, account: AccountId): Bu
         throw publicPolicyRefused(error, bucket) ?? error;
       });
     },
-    putDocument: (bucket, key, document) => putDocument(s3, { ...on(bucket), Key: key }, document),
-    async deleteDocument(bucket, key) {
-      await s3.send(new DeleteObjectCommand({ ...on(bucket), Key: key })).catch(absent('NoSuchBucket'));
+    async setVersioning(bucket, Status) {
+      const VersioningConfiguration = { Status };
+      await s3.send(new PutBucketVersioningCommand({ ...on(bucket), VersioningConfiguration }));
     },
+    async setEncryption(bucket, SSEAlgorithm) {
+      const Rules = [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm } }];
+      const ServerSideEncryptionConfiguration = { Rules };
+      await s3.send(new PutBucketEncryptionCommand({ ...on(bucket), ServerSideEncryptionConfiguration }));
+    },
+    async setOwnership(bucket, ObjectOwnership) {
+      const OwnershipControls = { Rules: [{ ObjectOwnership }] };
+      await s3.send(new PutBucketOwnershipControlsCommand({ ...on(bucket), OwnershipControls }));
+    },
+    putDocument: (bucket, key, document) => putDocument(s3, { ...on(bucket), Key: key }, document),
+    deleteDocument: (bucket, key, version) => deleteDocument(s3, { ...on(bucket), Key: key }, version),
+    deleteVersions: (bucket, key) => deleteVersions(s3, { ...on(bucket), Key: key }),
     async deletePolicy(bucket) {
       await s3.send(new DeleteBucketPolicyCommand(on(bucket))).catch(absent('NoSuchBucket'));
     },
@@ -108,6 +121,8 @@ async function create(s3: S3Client, bucket: string, account: AccountId, tags: Ta
   const create = new CreateBucketCommand({
     Bucket: bucket,
     CreateBucketConfiguration: configuration,
+    // So AWS makes every bucket since April 2023; with it nobody relies on that.
+    ObjectOwnership: 'BucketOwnerEnforced',
     ...(isAccountRegional(bucket, account) && { BucketNamespace: 'account-regional' }),
   });
   const on = { Bucket: bucket, ExpectedBucketOwner: account };

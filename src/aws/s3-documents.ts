@@ -12,7 +12,7 @@ import { tagsOf } from './tag-lists.ts';
 import { unlessDone } from './unless-done.ts';
 
 /** An object of a bucket, and the account that the bucket must belong to. */
-interface DocumentPlace {
+export interface DocumentPlace {
   readonly Bucket: string;
   readonly Key: string;
   readonly ExpectedBucketOwner: string;
@@ -30,12 +30,18 @@ export async function getDocument(s3: S3Client, place: DocumentPlace): Promise<S
       cacheControl: object.CacheControl ?? '',
       version: object.ETag ?? '',
       tags: tagsOf(tags.TagSet),
+      kmsKey: isByS3(object.ServerSideEncryption) ? null : (object.SSEKMSKeyId ?? 'aws/s3'),
       modified: object.LastModified?.getTime() ?? null,
     };
   } catch (error) {
     if (isAnswer(error, 'NoSuchKey', 'NoSuchBucket', 'NotFound')) return null;
     throw error;
   }
+}
+
+/** What is encrypted since before S3 encrypted everything has no header. */
+function isByS3(encryption: string | undefined): boolean {
+  return encryption === undefined || encryption === 'AES256';
 }
 
 /** Stores a document only over the version that was seen: S3's conditional writes. */
@@ -51,31 +57,42 @@ export async function putDocument(
     Body: document.body,
     ContentType: document.contentType,
     CacheControl: document.cacheControl,
+    // Whatever the bucket's default is: who reads it has no credentials, and so no key of KMS.
+    ServerSideEncryption: 'AES256' as const,
     Tagging: new URLSearchParams(document.tags).toString(),
   };
   // A deleted object answers IfMatch with NoSuchKey: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
   const moved = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'];
   const put = () => s3.send(new PutObjectCommand(input));
   const isDone = async () => isStored(await getDocument(s3, place), document);
-  await unlessDone(put, moved, isDone).catch((error: unknown) => {
-    if (!isAnswer(error, ...moved)) throw error;
-    throw new IrsaError(
-      'IRSA-ISSUER-051',
-      {
-        what: `s3://${place.Bucket}/${place.Key} was changed by somebody else just now; it was left as it is.`,
-        why:
-          document.replaces === null
-            ? 'There was no such document when the plan was made, and there is one now.'
-            : 'It is no longer the version that the plan would replace.',
-        next: 'Run `irsactl plan` and look at the difference.',
-      },
-      { cause: error },
-    );
-  });
+  const why =
+    document.replaces === null
+      ? 'There was no such document when the plan was made, and there is one now.'
+      : 'It is no longer the version that the plan would replace.';
+  await unlessDone(put, moved, isDone).catch(changedJustNow(place, moved, why));
+}
+
+/** Makes some of S3's answers the error that somebody else was faster. */
+export function changedJustNow(place: DocumentPlace, codes: readonly string[], why: string) {
+  return (error: unknown): never => {
+    throw isAnswer(error, ...codes) ? changedError(place, why, error) : error;
+  };
+}
+
+export function changedError({ Bucket, Key }: DocumentPlace, why: string, cause?: unknown): IrsaError {
+  return new IrsaError(
+    'IRSA-ISSUER-051',
+    {
+      what: `s3://${Bucket}/${Key} was changed by somebody else just now; it was left as it is.`,
+      why,
+      next: 'Run `irsactl plan` and look at the difference.',
+    },
+    { cause },
+  );
 }
 
 function isStored(stored: StoredDocument | null, { replaces: _, ...document }: DocumentToStore): boolean {
   if (!stored) return false;
-  const { version: __, modified: ___, ...found } = stored;
-  return isDeepStrictEqual(found, { ...document, tags: { ...document.tags } });
+  const { version: __, modified: ___, kmsKey, ...found } = stored;
+  return kmsKey === null && isDeepStrictEqual(found, { ...document, tags: { ...document.tags } });
 }

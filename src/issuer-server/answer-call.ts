@@ -1,5 +1,5 @@
 import { plainText } from '../serving/text-answer.ts';
-import { documentCaching, documentType } from '../trust/document-headers.ts';
+import { documentType } from '../trust/document-headers.ts';
 import type { ServedDocuments } from './served-documents.ts';
 
 /** What of a call counts. */
@@ -32,8 +32,8 @@ export function answerCall({ method, target, ifNoneMatch }: DocumentCall, shelf:
   if (method !== 'GET' && method !== 'HEAD') return text(405, 'only read\n', { allow: 'GET, HEAD' });
   const document = shelf.documents?.get(path);
   if (document === undefined) return text(503, 'the keys are not known yet\n', { 'retry-after': '5' });
-  const { body, etag } = document;
-  const headers = { etag, 'cache-control': documentCaching };
+  const { body, etag, cacheControl } = document;
+  const headers = { etag, 'cache-control': cacheControl };
   if (isKnown(etag, ifNoneMatch)) return { code: 304, headers, body: nothing };
   return {
     code: 200,

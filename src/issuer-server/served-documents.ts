@@ -5,6 +5,7 @@ import {
   jwksPath,
   renderDiscoveryDocument,
 } from '../trust/discovery-document.ts';
+import { type DocumentCaching, discoveryCaching, jwksCaching } from '../trust/document-headers.ts';
 import { type IssuerUrl, issuerHostPath } from '../trust/issuer-url.ts';
 import { type Jwks, renderJwks } from '../trust/jwks.ts';
 
@@ -13,6 +14,7 @@ export interface ServedDocument {
   readonly body: Buffer;
   /** The same for the same body: https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3 */
   readonly etag: string;
+  readonly cacheControl: string;
 }
 
 /** The documents by their path on the host of the issuer. */
@@ -29,12 +31,12 @@ export function documentPathsOf(issuer: IssuerUrl): readonly [discovery: string,
 export function servedDocuments(issuer: IssuerUrl, jwks: Jwks): ServedDocuments {
   const [discovery, keys] = documentPathsOf(issuer);
   return new Map([
-    [discovery, served(renderDiscoveryDocument(discoveryDocument(issuer, jwks)))],
-    [keys, served(renderJwks(jwks))],
+    [discovery, served(renderDiscoveryDocument(discoveryDocument(issuer, jwks)), discoveryCaching)],
+    [keys, served(renderJwks(jwks), jwksCaching(jwks.keys.length))],
   ]);
 }
 
-function served(text: string): ServedDocument {
+function served(text: string, { header }: DocumentCaching): ServedDocument {
   const body = Buffer.from(text);
-  return { body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` };
+  return { body, cacheControl: header, etag: `"${createHash('sha256').update(body).digest('base64url')}"` };
 }

@@ -40,9 +40,13 @@ function bucketPermissions(name: string, { partition }: AwsOwner): readonly AwsP
     {
       purpose: 'LookAtBucket',
       access: 'look',
-      // HeadBucket and ListObjectsV2 are both s3:ListBucket.
       actions: [
+        // HeadBucket; and only who has it learns that a document is not there.
         's3:ListBucket',
+        's3:ListBucketVersions',
+        's3:GetBucketVersioning',
+        's3:GetEncryptionConfiguration',
+        's3:GetBucketOwnershipControls',
         's3:GetBucketTagging',
         's3:GetBucketPublicAccessBlock',
         's3:GetBucketPolicy',
@@ -62,6 +66,9 @@ function bucketPermissions(name: string, { partition }: AwsOwner): readonly AwsP
         's3:CreateBucket',
         // With the creating call, so that no bucket is ever without its mark.
         's3:TagResource',
+        's3:PutBucketOwnershipControls',
+        's3:PutBucketVersioning',
+        's3:PutEncryptionConfiguration',
         's3:PutBucketTagging',
         's3:PutBucketPublicAccessBlock',
         's3:PutBucketPolicy',
@@ -73,7 +80,7 @@ function bucketPermissions(name: string, { partition }: AwsOwner): readonly AwsP
     {
       purpose: 'PublishDocuments',
       access: 'change',
-      actions: ['s3:PutObject', 's3:PutObjectTagging', 's3:DeleteObject'],
+      actions: ['s3:PutObject', 's3:PutObjectTagging', 's3:DeleteObject', 's3:DeleteObjectVersion'],
       resources: documents,
     },
   ];

@@ -15,6 +15,7 @@ export function awsChainScenarios(place: () => AwsPlace): void {
     const changes = await world.apply();
     expect(changes.map(({ kind }) => kind)).toEqual([
       'create-bucket',
+      'set-bucket-versioning',
       'lift-public-access-block',
       'set-bucket-policy',
       'set-public-access-block',
@@ -73,6 +74,8 @@ export function awsChainScenarios(place: () => AwsPlace): void {
       'delete-provider',
       'delete-document',
       'delete-document',
+      'delete-document-versions',
+      'delete-document-versions',
       'delete-bucket-policy',
       'delete-bucket',
     ]);

@@ -2,6 +2,7 @@ import { type Known, known } from '../../src/chain/known.ts';
 import { noOutputs } from '../../src/chain/outputs.ts';
 import { ownershipTags, type Tags } from '../../src/chain/ownership.ts';
 import { declaredIssuerUrl } from '../../src/cli/issuer-url-of.ts';
+import { newKeeping } from '../../src/links/issuer/bucket/keeping.ts';
 import type { BucketFacts } from '../../src/links/issuer/bucket/observe.ts';
 import { checkBucket, planBucket } from '../../src/links/issuer/bucket/plan.ts';
 import { openingPolicy } from '../../src/links/issuer/bucket/policy.ts';
@@ -10,9 +11,9 @@ import { type DesiredIssuer, desiredIssuer } from '../../src/links/issuer/desire
 import { desiredDocuments, renderDocument } from '../../src/links/issuer/documents.ts';
 import type { IssuerFacts } from '../../src/links/issuer/observe.ts';
 import type { StoredDocument } from '../../src/links/issuer/ports.ts';
-import { keyRecord } from '../../src/links/issuer/published-keys.ts';
+import { keyRecord, readKeys } from '../../src/links/issuer/published-keys.ts';
 import type { TrustFacts } from '../../src/links/issuer/trust.ts';
-import { documentCaching, documentType } from '../../src/trust/document-headers.ts';
+import { documentType, jwksCaching } from '../../src/trust/document-headers.ts';
 import type { Jwk } from '../../src/trust/jwks.ts';
 import { fakeContext } from './fake-context.ts';
 
@@ -38,7 +39,8 @@ export function storedDocument(body: string, tags: Tags = ownMark): StoredDocume
   return {
     ...{ body, tags, version: '"v1"', modified: null },
     contentType: documentType,
-    cacheControl: documentCaching,
+    cacheControl: jwksCaching(readKeys(body).length).header,
+    kmsKey: null,
   };
 }
 
@@ -58,6 +60,7 @@ export const absentBucket: BucketFacts = {
   block: null,
   policy: null,
   documents: { discovery: null, jwks: null },
+  keeping: newKeeping,
   keys: [],
 };
 
@@ -76,6 +79,7 @@ export function soundBucket(...keys: readonly Jwk[]): BucketFacts {
       discovery: storedDocument(renderDocument(discovery.value)),
       jwks: storedDocument(renderDocument(jwks.value), { ...ownMark, ...keyRecord(keys) }),
     },
+    keeping: { ...newKeeping, versioning: 'Enabled' },
     keys: ['.well-known/openid-configuration', 'keys.json'],
   };
 }

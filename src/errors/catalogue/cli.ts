@@ -110,4 +110,22 @@ export const cliErrors = {
       'A file of irsactl, or of a package that it needs, is not where it was installed: an installation that was interrupted, or files that were removed since.',
     cure: 'Install irsactl again, as a whole. Its folder holds nothing of a chain, and every command goes on where it stopped.',
   },
+  'IRSA-CLI-025': {
+    title: 'The documents cannot lie there',
+    meaning:
+      '`irsactl init` writes irsa.yaml for documents in an S3 bucket (`s3`), in one whose name no other account can ever have (`s3-account-regional`), or behind CloudFront (`cloudFront`).',
+    cure: 'Answer one of the three. For the folder of a web server of your own, or documents that somebody else publishes, change `spec.issuer` in the file that is written.',
+  },
+  'IRSA-CLI-026': {
+    title: 'The name of an account-regional bucket needs the account',
+    meaning:
+      'The name of such a bucket ends with the account and the region, so that no other account can ever have it. No account was given, or `any`.',
+    cure: 'Give `--account`, or choose another hosting.',
+  },
+  'IRSA-CLI-027': {
+    title: 'The authorities are too long for a pod',
+    meaning:
+      'With `--from-pod` a pod is given the file of `--ca-file` in a variable of its environment, which has a limit. Bundles of all public authorities are longer, and are not needed: Node brings those.',
+    cure: 'Name a file with the authority of the issuer’s certificate alone.',
+  },
 } as const;

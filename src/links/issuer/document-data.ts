@@ -41,6 +41,7 @@ export const storedData = z
     cacheControl: z.string(),
     tags: tagsShape,
     version: z.string(),
+    kmsKey: z.string().optional(),
   })
   .nullable();
 export const documentData = z.strictObject({

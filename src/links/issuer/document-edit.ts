@@ -1,5 +1,5 @@
 import type { PlanValue } from '../../chain/plan-value.ts';
-import { documentCaching, documentType } from '../../trust/document-headers.ts';
+import { documentType } from '../../trust/document-headers.ts';
 import { type DocumentName, readDocument } from './documents.ts';
 import type { StoredDocument } from './ports.ts';
 
@@ -13,6 +13,7 @@ export interface DocumentEdit {
   readonly name: DocumentName;
   readonly stored: StoredDocument | null;
   readonly document: PlanValue;
+  readonly cacheControl: string;
   readonly tags: Readonly<Record<string, PlanValue>>;
   /** The kids beside the chain's own that stay published. */
   readonly keptKeys: readonly string[];
@@ -20,15 +21,16 @@ export interface DocumentEdit {
 }
 
 /** A change's data for an edit, as it is shown, saved and carried out. */
-export function editData({ stored, document, tags, keptKeys }: DocumentEdit) {
+export function editData({ stored, document, cacheControl, tags, keptKeys }: DocumentEdit) {
   const before = stored && {
     document: readDocument(stored.body),
     contentType: stored.contentType,
     cacheControl: stored.cacheControl,
     tags: stored.tags,
     version: stored.version,
+    ...(stored.kmsKey !== null && { kmsKey: stored.kmsKey }),
   };
   const keeps = keptKeys.length === 0 ? {} : { keptKeys };
-  const after = { document, contentType: documentType, cacheControl: documentCaching, tags, ...keeps };
+  const after = { document, contentType: documentType, cacheControl, tags, ...keeps };
   return { before, after };
 }

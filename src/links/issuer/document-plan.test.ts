@@ -72,12 +72,24 @@ describe('a key that the chain did not put there', () => {
     expect(adopted.edit?.why).toContain(other.kid);
     expect(adopted.edit && editData(adopted.edit).after).toMatchObject({
       keptKeys: [other.kid],
+      cacheControl: 'public, max-age=60',
       tags: { team: 'web', ...ownMark, 'irsactl.dev/adopted': 'true', ...keyRecord([key, other]) },
     });
     const tags = { ...ownMark, 'irsactl.dev/adopted': 'true', ...keyRecord([key, other]) };
     expect(planJwks(renderJwks({ keys: [key, other] }), tags).edit).toBeUndefined();
     const third = jwkOf(rsaPair().publicKey);
     expect(publishedKeys(planJwks(renderJwks({ keys: [third, other] }), tags))).toEqual([key, other]);
+  });
+
+  test('is cached as long as ever once it is gone, for the reason that is said', () => {
+    const tags = { ...ownMark, ...keyRecord([key]) };
+    const short = { ...storedDocument(renderJwks({ keys: [key] }), tags), cacheControl: 'public, max-age=60' };
+    const stored = { discovery: null, jwks: short };
+    const { edits } = planDocuments(desired, stored, 's3://prod-1-oidc', consents.none);
+    expect(edits.find(({ name }) => name === 'jwks')).toMatchObject({
+      cacheControl: 'public, max-age=300',
+      why: expect.stringContaining('It lists one key'),
+    });
   });
 
   test('counts for the algorithms while it is kept', () => {

@@ -4,7 +4,12 @@ import { type Known, mapKnown } from '../../chain/known.ts';
 import type { Consent } from '../../chain/link.ts';
 import { adoptedTag, claim, ownerOf, type Tags } from '../../chain/ownership.ts';
 import type { PlanValue } from '../../chain/plan-value.ts';
-import { documentCaching, documentType } from '../../trust/document-headers.ts';
+import {
+  type DocumentCaching,
+  discoveryCaching,
+  documentType,
+  jwksCaching,
+} from '../../trust/document-headers.ts';
 import type { DesiredIssuer } from './desired.ts';
 import type { DocumentEdit, StoredDocuments } from './document-edit.ts';
 import {
@@ -82,11 +87,15 @@ function planDocument(look: Look, name: DocumentName): DocumentsPlan {
   if (name === 'jwks' && keys.isKeyReplaced) {
     return refused(keyReplaced(target, readKeys(stored.body), desired.keys));
   }
-  const change = edit(look, name, {}, driftReason(name, keys));
+  const caching = cachingOf(look, name);
+  const isCachedElse = stored.cacheControl !== caching.header;
+  const reason = driftReason(name, keys);
+  const change = edit(look, name, {}, isCachedElse ? `${reason} ${caching.why}` : reason);
   const isSettled =
     isSame &&
+    !isCachedElse &&
     stored.contentType === documentType &&
-    stored.cacheControl === documentCaching &&
+    stored.kmsKey === null &&
     isDeepStrictEqual({ ...stored.tags }, { ...change.tags });
   return isSettled ? nothing : one(change);
 }
@@ -100,6 +109,7 @@ function edit(look: Look, name: DocumentName, added: Tags, why: string): Documen
     name,
     stored,
     document: documents.shown[name],
+    cacheControl: cachingOf(look, name).header,
     tags: {
       ...Object.fromEntries(before),
       ...desired.ownership,
@@ -109,6 +119,12 @@ function edit(look: Look, name: DocumentName, added: Tags, why: string): Documen
     keptKeys: name === 'jwks' ? keys.kept.map(({ kid }) => kid) : [],
     why,
   };
+}
+
+/** A key that is still to be made is one. */
+function cachingOf({ desired, keys }: Look, name: DocumentName): DocumentCaching {
+  if (name === 'discovery') return discoveryCaching;
+  return jwksCaching((desired.keys.known ? desired.keys.value.length : 1) + keys.kept.length);
 }
 
 /** While the key is unknown, so is what the tag will say. */

@@ -1,4 +1,5 @@
 import { isAdopted, withoutMarks } from '../../chain/ownership.ts';
+import { jwksCaching } from '../../trust/document-headers.ts';
 import { type DesiredIssuer, isOwn } from './desired.ts';
 import { isComplete } from './document-data.ts';
 import type { DocumentEdit, StoredDocuments } from './document-edit.ts';
@@ -35,6 +36,7 @@ function release(desired: DesiredIssuer, name: DocumentName, stored: StoredDocum
     name,
     stored,
     document: kept.length === 0 ? readDocument(stored.body) : { keys: kept.map((key) => ({ ...key })) },
+    cacheControl: name === 'jwks' ? jwksCaching(kept.length).header : stored.cacheControl,
     tags: withoutMarks(stored.tags),
     keptKeys: kept.map(({ kid }) => kid),
     why: 'Nothing signs for this issuer any more.',

@@ -44,10 +44,12 @@ test('every change that is planned is of a kind and shape that apply knows', () 
   const kinds = issuerChanges(portsWith({}, []));
   const adopted = { ...sound, tags: { ...ownMark, 'irsactl.dev/adopted': 'true' }, block: null };
   const unmade = issuerWith(unknown('the signing key'));
+  const unkept = { versioning: 'Suspended', encryption: 'aws:kms', ownership: null };
   const changes = [
     ...planIssuer(desired, seenBucket(absentBucket), consents.none).changes,
     ...planIssuer(unmade, seenBucket(absentBucket), consents.none).changes,
     ...planIssuer(desired, seenBucket({ ...sound, tags: {}, policy: null }), consents.adopt).changes,
+    ...planIssuer(desired, seenBucket({ ...sound, keeping: unkept }), consents.none).changes,
     ...planIssuerRemoval(desired, seenBucket(sound), 'sign-back').changes,
     ...planIssuerRemoval(desired, seenBucket(adopted), 'sign-back').changes,
   ];
@@ -90,7 +92,7 @@ describe('a name that somebody still trusts is not given up', () => {
     expect(remove([{ arn: providerArn, tags: {} }], absentBucket).findings).toEqual([]);
   });
 
-  test.each(['delete-document', 'delete-bucket-policy', 'delete-bucket'])(
+  test.each(['delete-document', 'delete-document-versions', 'delete-bucket-policy', 'delete-bucket'])(
     'IAM is asked again just before %s',
     async (kind) => {
       const change = remove([]).changes.find((each) => each.kind === kind);
@@ -211,13 +213,18 @@ function portsWith(providers: Readonly<Record<string, Tags | null>>, deleted: st
       publicAccessBlock: never,
       policy: never,
       document: never,
+      keeping: never,
       keys: never,
       create: never,
       setTags: never,
       setPublicAccessBlock: never,
       setPolicy: never,
+      setVersioning: never,
+      setEncryption: never,
+      setOwnership: never,
       putDocument: never,
       deleteDocument: done('delete-document'),
+      deleteVersions: done('delete-document-versions'),
       deletePolicy: done('delete-bucket-policy'),
       delete: done('delete-bucket'),
       accountPublicAccessBlock: never,

@@ -10,6 +10,16 @@ export interface PublicAccessBlock {
   readonly restrictPublicBuckets: boolean;
 }
 
+/** What of a bucket decides what becomes of what lies in it. */
+export interface BucketKeeping {
+  /** `Enabled` keeps what is overwritten or deleted; null where it was never set. */
+  readonly versioning: string | null;
+  /** Its default: `AES256` by S3's own keys, else by one of KMS. */
+  readonly encryption: string;
+  /** `BucketOwnerEnforced`: no ACL counts. Null where nothing is set. */
+  readonly ownership: string | null;
+}
+
 /** A document as it is stored, with what is needed to replace exactly this version of it. */
 export interface StoredDocument {
   readonly body: string;
@@ -18,6 +28,8 @@ export interface StoredDocument {
   /** The store's name for this version of the document. */
   readonly version: string;
   readonly tags: Tags;
+  /** The key of KMS that a reader must be allowed to use, so that nobody reads it unsigned; null without one. */
+  readonly kmsKey: string | null;
   /** Milliseconds since 1970; null where the store does not say. */
   readonly modified: number | null;
 }
@@ -46,16 +58,23 @@ export interface Buckets {
   /** Null where there is none. */
   policy(bucket: string): Promise<Json>;
   document(bucket: string, key: string): Promise<StoredDocument | null>;
-  /** The keys of everything that lies in the bucket, at most `limit` of them. */
+  keeping(bucket: string): Promise<BucketKeeping>;
+  /** The keys of everything that lies in the bucket, also of what counts as deleted: about `limit` of them at most. */
   keys(bucket: string, limit: number): Promise<readonly string[]>;
 
   create(bucket: string, tags: Tags): Promise<void>;
   setTags(bucket: string, tags: Tags): Promise<void>;
   setPublicAccessBlock(bucket: string, block: PublicAccessBlock): Promise<void>;
   setPolicy(bucket: string, policy: Json): Promise<void>;
+  setVersioning(bucket: string, versioning: 'Enabled'): Promise<void>;
+  setEncryption(bucket: string, encryption: 'AES256'): Promise<void>;
+  setOwnership(bucket: string, ownership: 'BucketOwnerEnforced'): Promise<void>;
   /** Fails where the document is no longer the version that it replaces. */
   putDocument(bucket: string, key: string, document: DocumentToStore): Promise<void>;
-  deleteDocument(bucket: string, key: string): Promise<void>;
+  /** Fails where the document is no longer this version. A bucket that keeps versions keeps it. */
+  deleteDocument(bucket: string, key: string, version: string): Promise<void>;
+  /** What is kept of a deleted document, for good. Fails where there is such a document again. */
+  deleteVersions(bucket: string, key: string): Promise<void>;
   deletePolicy(bucket: string): Promise<void>;
   delete(bucket: string): Promise<void>;
 
@@ -191,6 +210,37 @@ export interface PublicDocuments {
   fetch(url: string): Promise<PublicAnswer>;
 }
 
+/** What a pod of the cluster saw of one address. */
+export interface PodSight {
+  readonly url: string;
+  /** To which the name leads there; none where it does not resolve. */
+  readonly addresses: readonly string[];
+  readonly result:
+    | {
+        readonly kind: 'answer';
+        readonly status: number;
+        /** For example `TLSv1.3`. */
+        readonly tls: string | null;
+        /** Of the body. */
+        readonly sha256: string;
+      }
+    | { readonly kind: 'no-answer'; readonly code: string; readonly detail: string };
+}
+
+/** What came of a look from a pod. */
+export type PodLook =
+  | { readonly kind: 'seen'; readonly sights: readonly PodSight[] }
+  | {
+      readonly kind: 'no-pod';
+      readonly reason: 'refused' | 'unscheduled' | 'image' | 'late' | 'ended';
+      readonly detail: string;
+    };
+
+/** Looks at public documents from a pod of the cluster. */
+export interface PodDocuments {
+  look(urls: readonly string[], report: (forWhat: string, sinceSeconds: number) => void): Promise<PodLook>;
+}
+
 /** The account's identity providers: whoever holds an issuer's name has what its providers trust. */
 export interface IssuerTrust {
   /** The ARNs of every identity provider of the account. */
@@ -210,4 +260,6 @@ export interface IssuerPorts {
   readonly folder: Folder;
   readonly clock: Clock;
   readonly publicDocuments: PublicDocuments;
+  /** Where it is asked for. */
+  readonly podDocuments?: PodDocuments;
 }

@@ -8,13 +8,17 @@ import {
 import { DeleteOpenIDConnectProviderCommand } from '@aws-sdk/client-iam';
 import {
   GetBucketPolicyCommand,
+  GetObjectCommand,
+  GetObjectTaggingCommand,
   PutBucketPolicyCommand,
+  PutObjectCommand,
   PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import { plannedChanges } from '../../../src/chain/chain-plan.ts';
 import { findingsOf } from '../../support/aws-world.ts';
 import { bucket, cloudFrontWorld, kindsOf } from '../../support/cloud-front-world.ts';
+import { keepElse } from '../../support/keep-else.ts';
 
 const { sandbox, client, clock, world, applied, only, tamper, verdictOf, expectBack } = cloudFrontWorld();
 
@@ -105,6 +109,31 @@ describe('verify and plan find', () => {
     await s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: JSON.stringify(widened) }));
     expect((await verdictOf(one)).map(({ code }) => code)).toEqual(['IRSA-ISSUER-048', 'IRSA-ISSUER-060']);
     await expectBack(one, ['set-public-access-block', 'let-distribution-read']);
+  });
+
+  test('versions kept no more, ACLs, and a key of KMS for what is put', async () => {
+    const one = await applied();
+    await keepElse(one.clients.s3, bucket);
+    expect((await verdictOf(one)).map(({ code }) => code)).toEqual(['IRSA-ISSUER-100']);
+    await expectBack(one, ['set-bucket-ownership', 'set-bucket-encryption', 'set-bucket-versioning']);
+  });
+
+  test('a document that only holders of a key of KMS can read', async () => {
+    const one = await applied();
+    const { s3 } = one.clients;
+    const place = { Bucket: bucket, Key: 'keys.json' };
+    const { Body, ContentType, CacheControl } = await s3.send(new GetObjectCommand(place));
+    const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand(place));
+    const tags = TagSet.map(({ Key = '', Value = '' }): [string, string] => [Key, Value]);
+    await s3.send(
+      new PutObjectCommand({
+        ...{ ...place, ContentType, CacheControl, ServerSideEncryption: 'aws:kms' },
+        Body: (await Body?.transformToString()) ?? '',
+        Tagging: new URLSearchParams(tags).toString(),
+      }),
+    );
+    expect((await verdictOf(one)).map(({ code }) => code)).toEqual(['IRSA-ISSUER-036']);
+    await expectBack(one, ['put-document']);
   });
 
   test('any distribution of anybody let in', async () => {

@@ -16,13 +16,17 @@ import {
   UpdateRoleCommand,
 } from '@aws-sdk/client-iam';
 import {
+  DeleteBucketOwnershipControlsCommand,
   DeleteBucketPolicyCommand,
   DeleteObjectCommand,
   DeletePublicAccessBlockCommand,
   GetBucketTaggingCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
+  PutBucketEncryptionCommand,
+  PutBucketOwnershipControlsCommand,
   PutBucketTaggingCommand,
+  PutBucketVersioningCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -81,6 +85,10 @@ function hand(): Hand {
   };
 }
 
+const byKms = (Bucket: string) => {
+  const ApplyServerSideEncryptionByDefault = { SSEAlgorithm: 'aws:kms' as const };
+  return { Bucket, ServerSideEncryptionConfiguration: { Rules: [{ ApplyServerSideEncryptionByDefault }] } };
+};
 const everything = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
@@ -232,6 +240,45 @@ const drifts: readonly [string, (by: Hand) => Promise<unknown>, readonly string[
     { before: { tags: { team: 'else' } }, after: { tags: { team: 'shop' } } },
   ],
   [
+    'versions that are kept no more',
+    ({ s3, Bucket }) =>
+      s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Suspended' } })),
+    ['set-bucket-versioning'],
+    { before: { versioning: 'Suspended' }, after: { versioning: 'Enabled' } },
+  ],
+  [
+    'the encryption of the bucket',
+    ({ s3, Bucket }) => s3.send(new PutBucketEncryptionCommand(byKms(Bucket))),
+    ['set-bucket-encryption'],
+    { before: { encryption: 'aws:kms' }, after: { encryption: 'AES256' } },
+  ],
+  [
+    'ACLs of the bucket',
+    ({ s3, Bucket }) => {
+      const OwnershipControls = { Rules: [{ ObjectOwnership: 'ObjectWriter' as const }] };
+      return s3.send(new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls }));
+    },
+    ['set-bucket-ownership'],
+    { before: { ownership: 'ObjectWriter' }, after: { ownership: 'BucketOwnerEnforced' } },
+  ],
+  [
+    'object ownership that was taken off',
+    ({ s3, Bucket }) => s3.send(new DeleteBucketOwnershipControlsCommand({ Bucket })),
+    ['set-bucket-ownership'],
+    { before: { ownership: null } },
+  ],
+  [
+    'the encryption of a document',
+    (by) =>
+      rewritten(by, {
+        ContentType: 'application/json',
+        CacheControl: 'public, max-age=300',
+        ServerSideEncryption: 'aws:kms',
+      }),
+    ['put-document'],
+    { before: { kmsKey: 'aws/s3' } },
+  ],
+  [
     'the type of a document',
     (by) => rewritten(by, { ContentType: 'text/plain', CacheControl: 'public, max-age=300' }),
     ['put-document'],
@@ -254,7 +301,7 @@ const drifts: readonly [string, (by: Hand) => Promise<unknown>, readonly string[
 /** The same text and tags under other headers. */
 async function rewritten(
   { s3, Bucket, Key }: Hand,
-  headers: { ContentType: string; CacheControl: string },
+  headers: { ContentType: string; CacheControl: string; ServerSideEncryption?: 'aws:kms' },
 ): Promise<void> {
   const { Body: body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
   const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand({ Bucket, Key }));

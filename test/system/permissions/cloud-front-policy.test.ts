@@ -13,6 +13,7 @@ import { issuerPermissions } from '../../../src/permissions/issuer-permissions.t
 import type { RunningSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import type { AwsWorld } from '../../support/aws-world.ts';
 import { fakeChain, fakeContext } from '../../support/fake-context.ts';
+import { keepElse } from '../../support/keep-else.ts';
 import { refusedCalls } from '../../support/refused-calls.ts';
 
 const { aws } = fakeContext();
@@ -21,7 +22,7 @@ const issuer = { hosting: 'cloudFront', bucket, url: null } as const;
 const chain = fakeChain({ name: 'least-2', issuer, roles: [] });
 const all = permissionsOf(chain, aws);
 
-/** Somebody changes distribution and access control, lifts the block, and takes the bucket's tags off. */
+/** Somebody changes distribution and access control, and how the bucket is closed and keeps things. */
 async function drift(sandbox: RunningSandbox): Promise<void> {
   const { endpoint, region, rootCredentials: credentials } = sandbox;
   const client = new CloudFrontClient({ endpoint, region, credentials });
@@ -37,14 +38,23 @@ async function drift(sandbox: RunningSandbox): Promise<void> {
     await client.send(new UpdateOriginAccessControlCommand({ Id, IfMatch, OriginAccessControlConfig }));
   }
   await s3.send(new PutPublicAccessBlockCommand({ Bucket: bucket, PublicAccessBlockConfiguration: {} }));
-  await s3.send(new PutBucketTaggingCommand({ Bucket: bucket, Tagging: { TagSet: [] } }));
   client.destroy();
+  await keepElse(s3, bucket);
+  s3.destroy();
+}
+
+/** Somebody takes the bucket's tags off. */
+async function loseMarks({ endpoint, region, rootCredentials: credentials }: RunningSandbox): Promise<void> {
+  const s3 = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+  await s3.send(new PutBucketTaggingCommand({ Bucket: bucket, Tagging: { TagSet: [] } }));
   s3.destroy();
 }
 
 async function lifecycle(world: AwsWorld, sandbox: RunningSandbox): Promise<void> {
   await world.apply();
   await drift(sandbox);
+  await world.apply();
+  await loseMarks(sandbox);
   await world.apply({ consent: { adopt: true } });
   await world.verify();
   await world.remove();

@@ -19,6 +19,7 @@ import { awsPolicyArn, identityProviderArn } from '../../../src/trust/arn.ts';
 import { parseIssuerUrl } from '../../../src/trust/issuer-url.ts';
 import type { AwsWorld } from '../../support/aws-world.ts';
 import { fakeChain, fakeContext } from '../../support/fake-context.ts';
+import { keepElse } from '../../support/keep-else.ts';
 import { refusedCalls } from '../../support/refused-calls.ts';
 
 const { aws } = fakeContext();
@@ -89,6 +90,7 @@ function byHand({ endpoint, rootCredentials: credentials }: RunningSandbox): ByH
       const marks = Object.entries(ownershipTags(fakeContext({ chain })));
       const TagSet = marks.filter(([Key]) => Key !== 'team').map(([Key, Value]) => ({ Key, Value }));
       await s3.send(new DeleteBucketPolicyCommand({ Bucket: bucket }));
+      await keepElse(s3, bucket);
       await untag(['team'], TagSet);
     },
     loseMarks: () => untag(['irsactl.dev/managed'], []),

@@ -12,6 +12,7 @@ const followed: Readonly<Record<string, string>> = {
   'docs/how-to/change-a-cluster-with-three-nodes.md': 'lab/proofs/followed-page.ts',
   'docs/how-to/complete-commands.md': 'test/system/cli/kubectl-plugin.test.ts',
   'docs/how-to/draw-the-chain.md': 'test/system/cli/graph.test.ts',
+  'docs/how-to/have-a-document-back.md': 'test/system/docs/document-back.test.ts',
   'docs/how-to/have-iam-made-by-others.md': 'test/system/docs/how-to-on-a-chain.test.ts',
   'docs/how-to/install-with-helm.md': 'test/system/deploy/api-server.test.ts',
   'docs/how-to/join-and-upgrade-control-plane-nodes.md': 'test/system/docs/how-to-on-a-chain.test.ts',

@@ -41,6 +41,18 @@ export function bucketChanges(ports: IssuerPorts): ChangeTable<DesiredIssuer> {
     'set-bucket-policy': ofBucket({ after: z.strictObject({ policy: z.json() }) }, ({ bucket }, { after }) =>
       buckets.setPolicy(bucket, after.policy),
     ),
+    'set-bucket-ownership': ofBucket(
+      { after: z.strictObject({ ownership: z.literal('BucketOwnerEnforced') }) },
+      ({ bucket }, { after }) => buckets.setOwnership(bucket, after.ownership),
+    ),
+    'set-bucket-encryption': ofBucket(
+      { after: z.strictObject({ encryption: z.literal('AES256') }) },
+      ({ bucket }, { after }) => buckets.setEncryption(bucket, after.encryption),
+    ),
+    'set-bucket-versioning': ofBucket(
+      { after: z.strictObject({ versioning: z.literal('Enabled') }) },
+      ({ bucket }, { after }) => buckets.setVersioning(bucket, after.versioning),
+    ),
     'put-document': ofBucket(
       { before: storedData, after: documentData },
       async ({ bucket }, { target, before, after, desired }) => {
@@ -59,8 +71,11 @@ export function bucketChanges(ports: IssuerPorts): ChangeTable<DesiredIssuer> {
 
 export function bucketRemovals({ buckets }: IssuerPorts): ChangeTable<DesiredIssuer> {
   return {
-    'delete-document': ofBucket({}, ({ bucket }, { target }) =>
-      buckets.deleteDocument(bucket, pathOf(target)),
+    'delete-document': ofBucket({ before: storedData.unwrap() }, ({ bucket }, { target, before }) =>
+      buckets.deleteDocument(bucket, pathOf(target), before.version),
+    ),
+    'delete-document-versions': ofBucket({}, ({ bucket }, { target }) =>
+      buckets.deleteVersions(bucket, pathOf(target)),
     ),
     'delete-bucket-policy': ofBucket({}, ({ bucket }) => buckets.deletePolicy(bucket)),
     'delete-bucket': ofBucket({}, ({ bucket }) => buckets.delete(bucket)),

@@ -53,6 +53,23 @@ export function blockLifted(place: string, off: readonly string[], next: string)
   });
 }
 
+/** Of a bucket that irsactl took over. */
+export const leftToOthers =
+  'irsactl leaves these settings of a bucket that others use as they are: change them where that suits what else lies there, or give the issuer a bucket of its own.';
+
+export function keptElse(
+  place: string,
+  otherwise: readonly string[],
+  severity: 'error' | 'warning',
+  next: string,
+): Finding {
+  return finding[severity]('IRSA-ISSUER-100', {
+    what: `${place} keeps the documents less well than a bucket that irsactl makes.`,
+    why: `Seen: ${otherwise.join('; ')}.`,
+    next,
+  });
+}
+
 export function othersObjects(place: string, keys: readonly string[]): Finding {
   return finding.warning('IRSA-ISSUER-044', {
     what: `${place} holds objects that irsactl did not put there, so the bucket stays.`,

@@ -2,7 +2,8 @@ import type { Tags } from '../../../chain/ownership.ts';
 import type { Json } from '../../../trust/json.ts';
 import { noDocuments, type StoredDocuments } from '../document-edit.ts';
 import { documentPaths } from '../documents.ts';
-import type { BucketLocation, Buckets, PublicAccessBlock } from '../ports.ts';
+import type { BucketKeeping, BucketLocation, Buckets, PublicAccessBlock } from '../ports.ts';
+import { newKeeping } from './keeping.ts';
 
 /** What a public bucket looks like, and whether the account allows it. */
 export interface BucketFacts extends BucketContents {
@@ -18,7 +19,9 @@ export interface BucketContents {
   readonly block: PublicAccessBlock | null;
   readonly policy: Json;
   readonly documents: StoredDocuments;
-  /** The first keys in the bucket: enough to see whether anything else lies there. */
+  /** That of a new bucket where this one is not in this account. */
+  readonly keeping: BucketKeeping;
+  /** The first keys in the bucket, also of what is only kept: enough to see whether anything else lies there. */
   readonly keys: readonly string[];
 }
 
@@ -42,16 +45,18 @@ export async function observeContents(bucket: string, buckets: Buckets): Promise
     block: null,
     policy: null,
     documents: noDocuments,
+    keeping: newKeeping,
     keys: [],
   };
   if (location.kind !== 'ours') return nothing;
-  const [tags, block, policy, discovery, jwks, keys] = await Promise.all([
+  const [tags, block, policy, discovery, jwks, keeping, keys] = await Promise.all([
     buckets.tags(bucket),
     buckets.publicAccessBlock(bucket),
     buckets.policy(bucket),
     buckets.document(bucket, documentPaths.discovery),
     buckets.document(bucket, documentPaths.jwks),
+    buckets.keeping(bucket),
     buckets.keys(bucket, keysToSee),
   ]);
-  return { ...nothing, tags, block, policy, documents: { discovery, jwks }, keys };
+  return { ...nothing, tags, block, policy, documents: { discovery, jwks }, keeping, keys };
 }

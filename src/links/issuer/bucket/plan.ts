@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../../chain/change.ts';
 import type { Finding } from '../../../chain/finding.ts';
 import type { Consent } from '../../../chain/link.ts';
-import { adoptionReason, adoptionTags, claim, isAdopted } from '../../../chain/ownership.ts';
+import { adoptionReason, adoptionTags, claim } from '../../../chain/ownership.ts';
 import { change } from '../change.ts';
 import { type DesiredIssuer, isOwn } from '../desired.ts';
 import { type DocumentEdit, editData } from '../document-edit.ts';
@@ -15,10 +15,13 @@ import {
   blockLifted,
   blockUnreadable,
   bucketOfOthers,
+  keptElse,
+  leftToOthers,
   opensMore,
   otherRegion,
   removeByHand,
 } from './findings.ts';
+import { hasAcls, isShared, keptOtherwise, planKeeping } from './keeping.ts';
 import type { BucketContents, BucketFacts } from './observe.ts';
 import { openingsBeyond } from './openings.ts';
 import { openingPolicy, opensTheDocuments, type PolicyPlace } from './policy.ts';
@@ -34,6 +37,7 @@ export function planBucket(desired: DesiredIssuer, facts: BucketFacts, consent: 
   return {
     changes: [
       ...planExistence(desired, place, facts),
+      ...planKeeping(desired, place, facts),
       ...aroundPolicy(place, facts.location.kind === 'absent' ? closedBlock : facts.block, policy),
       ...documents.edits.map((edit) => putDocument(place, edit)),
     ],
@@ -92,10 +96,8 @@ function planPolicy(desired: DesiredIssuer, place: string, facts: BucketFacts): 
   return [change[before ? 'update' : 'create']('set-bucket-policy', place, { before, after, why })];
 }
 
-/** A bucket that irsactl did not make is one that others use. */
-function policyPlaceOf(desired: DesiredIssuer, { bucket, location, tags }: BucketFacts): PolicyPlace {
-  const isShared = location.kind === 'ours' && (isAdopted(tags) || !isOwn(desired, tags));
-  return { partition: desired.partition, bucket, isShared };
+function policyPlaceOf(desired: DesiredIssuer, facts: BucketFacts): PolicyPlace {
+  return { partition: desired.partition, bucket: facts.bucket, isShared: isShared(desired, facts) };
 }
 
 function blockFindings(
@@ -126,8 +128,22 @@ export function checkBucket(desired: DesiredIssuer, facts: BucketFacts, cure: st
   const place = `s3://${bucket}`;
   const off = facts.location.kind === 'ours' ? switchedOff(facts.block) : [];
   const lifted = off.length === 0 ? [] : [blockLifted(place, off, cure)];
+  const rest = [...lifted, ...checkKeeping(desired, place, facts, cure)];
   const byOthers = policyFindings(desired, place, facts);
-  if (byOthers.length > 0) return [...byOthers, ...lifted];
+  if (byOthers.length > 0) return [...byOthers, ...rest];
   const open = openingsBeyond(desired, bucket, policy);
-  return [...(open.length === 0 ? [] : [opensMore(place, open, cure)]), ...lifted];
+  return [...(open.length === 0 ? [] : [opensMore(place, open, cure)]), ...rest];
+}
+
+/** What of it is otherwise than irsactl leaves it; a bucket that others use is only told about. */
+export function checkKeeping(
+  desired: DesiredIssuer,
+  place: string,
+  facts: BucketContents,
+  cure: string,
+): readonly Finding[] {
+  const otherwise = keptOtherwise(facts.keeping);
+  if (otherwise.length === 0) return [];
+  if (isShared(desired, facts)) return [keptElse(place, otherwise, 'warning', leftToOthers)];
+  return [keptElse(place, otherwise, hasAcls(facts.keeping) ? 'error' : 'warning', cure)];
 }

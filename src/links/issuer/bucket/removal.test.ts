@@ -26,6 +26,8 @@ test('documents go first, then the policy, the bucket last', () => {
   expect(removal(sound).changes.map(({ kind, target }) => `${kind} ${target}`)).toEqual([
     'delete-document s3://prod-1-oidc/.well-known/openid-configuration',
     'delete-document s3://prod-1-oidc/keys.json',
+    'delete-document-versions s3://prod-1-oidc/.well-known/openid-configuration',
+    'delete-document-versions s3://prod-1-oidc/keys.json',
     'delete-bucket-policy s3://prod-1-oidc',
     'delete-bucket s3://prod-1-oidc',
   ]);
@@ -45,10 +47,12 @@ test('a bucket with other objects stays, closed, and says so', () => {
   expect(changes.map(({ kind }) => kind)).toEqual([
     'delete-document',
     'delete-document',
+    'delete-document-versions',
+    'delete-document-versions',
     'delete-bucket-policy',
     'set-public-access-block',
   ]);
-  expect(changes[3]?.after).toEqual({ ...soundBlock, restrictPublicBuckets: true });
+  expect(changes[5]?.after).toEqual({ ...soundBlock, restrictPublicBuckets: true });
   expect(findings.map(({ code, severity }) => [code, severity])).toEqual([['IRSA-ISSUER-044', 'warning']]);
   expect(findings[0]?.why).toContain('backup.tar');
 });
@@ -101,7 +105,7 @@ test('what others made public in a bucket that stays goes on to be so', () => {
   const own = JSON.parse(JSON.stringify(sound.policy)).Statement;
   const policy = { Version: '2012-10-17', Statement: [theirs, ...own] };
   const { changes } = removal({ ...sound, policy, keys: [...sound.keys, 'index.html'] });
-  expect(changes.slice(2).map(({ kind, after }) => [kind, after])).toEqual([
+  expect(changes.slice(4).map(({ kind, after }) => [kind, after])).toEqual([
     ['lift-public-access-block', { ...soundBlock, blockPublicPolicy: false }],
     ['set-bucket-policy', { policy: { Version: '2012-10-17', Statement: [theirs] } }],
     ['set-public-access-block', soundBlock],

@@ -4,7 +4,7 @@ import { change } from '../change.ts';
 import { type DesiredIssuer, isOwn } from '../desired.ts';
 import { type DocumentEdit, editData } from '../document-edit.ts';
 import { removeDocuments } from '../document-removal.ts';
-import { documentPaths } from '../documents.ts';
+import { documentNames, documentPaths } from '../documents.ts';
 import type { PlaceRemoval } from '../hosting/hosting.ts';
 import { adoptedBucketStays, othersObjects } from './findings.ts';
 import type { BucketContents } from './observe.ts';
@@ -30,21 +30,38 @@ export function planBucketRemoval(desired: DesiredIssuer, facts: BucketContents)
     ...deleted.map((edit) => deleteDocument(place, edit)),
     ...released.map((edit) => putDocument(place, edit)),
   ];
-  const gone = new Set(deleted.map(({ name }) => documentPaths[name]));
-  const others = facts.keys.filter((key) => !gone.has(key));
   if (isAdopted(facts.tags)) {
     const changes = [...documents, ...closeBucket(place, facts), untagBucket(place, facts)];
     return { changes, findings: [adoptedBucketStays(place)], summary: place };
   }
+  // Also of one that somebody deleted, so that only its versions are left.
+  const own = documentNames.filter(
+    (name) => facts.documents[name] === null || deleted.some((edit) => edit.name === name),
+  );
+  const gone = own.map((name) => documentPaths[name]);
+  const versions = gone.flatMap((path) => deleteVersions(place, path, facts));
+  const others = facts.keys.filter((key) => !gone.includes(key));
   if (others.length > 0) {
-    const changes = [...documents, ...closeBucket(place, facts)];
+    const changes = [...documents, ...versions, ...closeBucket(place, facts)];
     return { changes, findings: [othersObjects(place, others)], summary: place };
   }
   return {
-    changes: [...documents, ...closePolicy(place, facts), deleteBucket(place, facts)],
+    changes: [...documents, ...versions, ...closePolicy(place, facts), deleteBucket(place, facts)],
     findings: [],
     summary: place,
   };
+}
+
+/** S3 deletes a bucket only once nothing of it is kept either. In a bucket that others use, versions stay. */
+function deleteVersions(place: string, path: string, { keeping, keys }: BucketContents): readonly Change[] {
+  if (keeping.versioning === null || !keys.includes(path)) return [];
+  return [
+    change.delete('delete-document-versions', `${place}/${path}`, {
+      before: { versions: 'all that are kept' },
+      after: null,
+      why: 'The bucket kept what was overwritten and deleted; without this it could not be deleted.',
+    }),
+  ];
 }
 
 function deleteDocument(place: string, edit: DocumentEdit): Change {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Finding } from '../../../chain/finding.ts';
 import { blockLifted, opensMore } from '../bucket/findings.ts';
 import { openingsBeyond } from '../bucket/openings.ts';
+import { checkKeeping } from '../bucket/plan.ts';
 import { allSwitchedOff } from '../bucket/public-access.ts';
 import type { DesiredIssuer } from '../desired.ts';
 import { checkDomain } from '../own-domain/check.ts';
@@ -34,6 +35,7 @@ export function checkCloudFront(
     ...openingFindings(desired, place, facts, cure),
     ...(facts.domain ? checkDomain(desired, distribution, facts.domain, cure) : []),
     ...(off.length === 0 ? [] : [blockLifted(place, off, cure)]),
+    ...checkKeeping(desired, place, bucket, cure),
   ];
 }
 

@@ -13,6 +13,7 @@ import type { Consent } from '../../../chain/link.ts';
 import { planDifference } from '../../../chain/plan-difference.ts';
 import { jwkOf } from '../../../trust/jwks.ts';
 import { issuerChanges } from '../apply.ts';
+import { newKeeping } from '../bucket/keeping.ts';
 import { type DesiredIssuer, located } from '../desired.ts';
 import type { DistributionSettings, IssuerPorts } from '../ports.ts';
 import { checkCloudFront } from './check.ts';
@@ -34,6 +35,7 @@ const kinds = (facts: CloudFrontFacts) => plan(facts).changes.map(({ kind }) => 
 /** Facts as they are after the first changes of an apply, in their order. */
 const stages: readonly CloudFrontFacts[] = (() => {
   const empty = { ...sound.bucket, policy: null, documents: nothingThere.documents, keys: [] };
+  const bare: CloudFrontFacts = { ...nothingThere, bucket: { ...empty, keeping: newKeeping } };
   const made: CloudFrontFacts = { ...nothingThere, bucket: empty };
   const controlled = { ...made, accessControl: sound.accessControl };
   const deploying = { ...ownDistribution(desired), isDeployed: false };
@@ -42,7 +44,7 @@ const stages: readonly CloudFrontFacts[] = (() => {
   const half = { discovery: sound.documents.discovery, jwks: null };
   const begun = { ...opened, documents: half, bucket: { ...opened.bucket, documents: half } };
   const published = { ...sound, distribution: deploying };
-  return [nothingThere, made, controlled, distributed, opened, begun, published, sound];
+  return [nothingThere, bare, made, controlled, distributed, opened, begun, published, sound];
 })();
 
 test('what is sound needs nothing', () => {
@@ -158,6 +160,8 @@ describe('removal', () => {
       'delete-origin-access-control',
       'delete-document',
       'delete-document',
+      'delete-document-versions',
+      'delete-document-versions',
       'delete-bucket-policy',
       'delete-bucket',
     ]);

@@ -4,6 +4,7 @@ import { errorsIn, type Finding } from '../../../chain/finding.ts';
 import type { Consent } from '../../../chain/link.ts';
 import { claim } from '../../../chain/ownership.ts';
 import { opensMore, removeByHand } from '../bucket/findings.ts';
+import { planKeeping } from '../bucket/keeping.ts';
 import { openingsBeyond } from '../bucket/openings.ts';
 import { planExistence, putDocument, refuseBucket } from '../bucket/plan.ts';
 import { distributionStatement, othersPolicy, standIn } from '../bucket/policy.ts';
@@ -38,6 +39,7 @@ export function planCloudFront(desired: DesiredIssuer, facts: CloudFrontFacts, c
   return {
     changes: [
       ...planExistence(desired, place, bucket),
+      ...planKeeping(desired, place, bucket),
       ...closeBlock(place, isNew ? closedBlock : bucket.block, nothingPublic),
       ...planAccessControl(desired, facts),
       ...made,

@@ -1,8 +1,9 @@
 import type { Tags } from '../../../chain/ownership.ts';
-import { documentCaching, documentType } from '../../../trust/document-headers.ts';
+import { discoveryCaching, documentType, jwksCaching } from '../../../trust/document-headers.ts';
 import type { StoredDocuments } from '../document-edit.ts';
 import { documentPaths } from '../documents.ts';
 import type { Folder, StoredDocument } from '../ports.ts';
+import { readKeys } from '../published-keys.ts';
 import { type FolderMark, markPath, readMark } from './mark.ts';
 
 /** What the folder, its mark and its documents look like now. */
@@ -20,17 +21,14 @@ export async function observeFolder(path: string, folder: Folder): Promise<Folde
   ]);
   const mark = readMark(markFile);
   const documents = {
-    discovery: storedDocument(discovery, mark.documents.discovery),
-    jwks: storedDocument(jwks, mark.documents.jwks),
+    discovery: storedDocument(discovery, discoveryCaching.header, mark.documents.discovery),
+    jwks: storedDocument(jwks, jwksCaching(readKeys(jwks).length).header, mark.documents.jwks),
   };
   return { path, mark, documents };
 }
 
-function storedDocument(body: string | null, tags: Tags = {}): StoredDocument | null {
+/** Its headers are the web server's business: they count as what they should be. */
+function storedDocument(body: string | null, cacheControl: string, tags: Tags = {}): StoredDocument | null {
   if (body === null) return null;
-  return {
-    ...{ body, tags, version: '', modified: null },
-    contentType: documentType,
-    cacheControl: documentCaching,
-  };
+  return { body, tags, version: '', modified: null, contentType: documentType, cacheControl, kmsKey: null };
 }

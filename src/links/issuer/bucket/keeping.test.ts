@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { absentBucket, issuerWith, ownMark, soundBucket } from '../../../../test/support/issuer-facts.ts';
+import { rsaPair } from '../../../../test/support/test-keys.ts';
+import { known } from '../../../chain/known.ts';
+import { jwkOf } from '../../../trust/jwks.ts';
+import type { BucketKeeping } from '../ports.ts';
+import { newKeeping, planKeeping } from './keeping.ts';
+import { checkBucket, planBucket } from './plan.ts';
+import { planBucketRemoval } from './removal.ts';
+
+const key = jwkOf(rsaPair().publicKey);
+const desired = issuerWith(known([key]));
+const sound = soundBucket(key);
+const adopted = { ...ownMark, 'irsactl.dev/adopted': 'true' };
+const place = 's3://prod-1-oidc';
+
+const otherwise: readonly [string, Partial<BucketKeeping>, string, 'error' | 'warning', string][] = [
+  [
+    'versioning that was suspended',
+    { versioning: 'Suspended' },
+    'set-bucket-versioning',
+    'warning',
+    'Suspended',
+  ],
+  ['versioning that was never set', { versioning: null }, 'set-bucket-versioning', 'warning', 'never set'],
+  ['a key of KMS', { encryption: 'aws:kms' }, 'set-bucket-encryption', 'warning', 'aws:kms'],
+  ['ACLs', { ownership: 'ObjectWriter' }, 'set-bucket-ownership', 'error', 'ObjectWriter'],
+  ['no object ownership', { ownership: null }, 'set-bucket-ownership', 'error', 'not set'],
+];
+
+describe.each(otherwise)('%s', (_what, part, kind, severity, word) => {
+  const facts = { ...sound, keeping: { ...sound.keeping, ...part } };
+
+  test('is set back in a bucket of irsactl’s own, and verify says so', () => {
+    expect(planKeeping(desired, place, facts)).toMatchObject([{ kind, target: place, before: part }]);
+    const [found, ...more] = checkBucket(desired, facts, 'the cure');
+    expect([found?.code, found?.severity, found?.next, more]).toEqual([
+      'IRSA-ISSUER-100',
+      severity,
+      'the cure',
+      [],
+    ]);
+    expect(found?.why).toContain(word);
+  });
+
+  test('stays in a bucket that others use, and is only told', () => {
+    const shared = { ...facts, tags: adopted };
+    expect(planKeeping(desired, place, shared)).toEqual([]);
+    expect(checkBucket(desired, shared, 'the cure')).toMatchObject([
+      { code: 'IRSA-ISSUER-100', severity: 'warning', next: expect.stringContaining('irsactl leaves these') },
+    ]);
+  });
+
+  test('is no reason to touch the bucket of somebody else', () => {
+    expect(
+      planBucket(desired, { ...facts, tags: {} }, { ...consent, adopt: true }).changes,
+    ).not.toContainEqual(expect.objectContaining({ kind }));
+  });
+});
+
+const consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };
+
+test('a bucket as it should be says nothing', () => {
+  expect(planKeeping(desired, place, sound)).toEqual([]);
+  expect(checkBucket(desired, sound, 'the cure')).toEqual([]);
+});
+
+test('a new bucket keeps versions before the first document comes', () => {
+  const kinds = planBucket(desired, absentBucket, consent).changes.map((change) => change.kind);
+  expect(kinds.indexOf('set-bucket-versioning')).toBeLessThan(kinds.indexOf('put-document'));
+  expect(kinds.filter((kind) => /ownership|encryption/.test(kind))).toEqual([]);
+});
+
+describe('destroy', () => {
+  const removed = (over: object) =>
+    planBucketRemoval(desired, { ...sound, ...over }).changes.map(({ kind, target }) => `${kind} ${target}`);
+
+  test('takes the versions of a document that somebody deleted, too', () => {
+    const documents = { ...sound.documents, jwks: null };
+    expect(removed({ documents })).toContain(`delete-document-versions ${place}/keys.json`);
+  });
+
+  test('asks for none in a bucket that never kept any', () => {
+    expect(removed({ keeping: newKeeping }).filter((line) => line.includes('versions'))).toEqual([]);
+  });
+
+  test('leaves versions alone in a bucket that others use', () => {
+    expect(removed({ tags: adopted }).filter((line) => line.includes('versions'))).toEqual([]);
+  });
+
+  test('leaves a document that is not its own, with its versions', () => {
+    const foreign = sound.documents.jwks && { ...sound.documents.jwks, tags: {} };
+    const lines = removed({ documents: { ...sound.documents, jwks: foreign } });
+    expect(lines.filter((line) => line.includes('keys.json') || line.startsWith('delete-bucket '))).toEqual(
+      [],
+    );
+  });
+});

@@ -1,0 +1,84 @@
+import type { Change } from '../../../chain/change.ts';
+import { isAdopted, type Tags } from '../../../chain/ownership.ts';
+import { change } from '../change.ts';
+import { type DesiredIssuer, isOwn } from '../desired.ts';
+import type { BucketKeeping, BucketLocation } from '../ports.ts';
+
+/**
+ * How a bucket of irsactl's own keeps the documents. S3's own keys, not one of KMS: who reads the documents has no
+ * credentials, and CloudFront would need that key's policy.
+ * https://repost.aws/knowledge-center/s3-kms-signature-version-error
+ */
+const soundKeeping = {
+  versioning: 'Enabled',
+  encryption: 'AES256',
+  ownership: 'BucketOwnerEnforced',
+} as const satisfies BucketKeeping;
+
+/** Whose bucket it is, and how it keeps things. */
+interface KeptBucket {
+  readonly location: BucketLocation;
+  readonly tags: Tags;
+  readonly keeping: BucketKeeping;
+}
+
+/** What a bucket that irsactl makes begins with. */
+export const newKeeping: BucketKeeping = { ...soundKeeping, versioning: null };
+
+/** A bucket that irsactl did not make is one that others use: what becomes of their objects stays their choice. */
+export function isShared(desired: DesiredIssuer, { location, tags }: KeptBucket): boolean {
+  return location.kind === 'ours' && (isAdopted(tags) || !isOwn(desired, tags));
+}
+
+/** Sets right, in a bucket of irsactl's own, what somebody changed; versions are kept before the first document comes. */
+export function planKeeping(desired: DesiredIssuer, place: string, facts: KeptBucket): readonly Change[] {
+  if (isShared(desired, facts)) return [];
+  const { ownership, encryption, versioning } = facts.keeping;
+  return [
+    ...(ownership === soundKeeping.ownership
+      ? []
+      : [
+          change.update('set-bucket-ownership', place, {
+            before: { ownership },
+            after: { ownership: soundKeeping.ownership },
+            why: 'By an ACL, which nobody looks at, another account could write the documents.',
+          }),
+        ]),
+    ...(encryption === soundKeeping.encryption
+      ? []
+      : [
+          change.update('set-bucket-encryption', place, {
+            before: { encryption },
+            after: { encryption: soundKeeping.encryption },
+            why: 'What is encrypted with a key of KMS is read by nobody without credentials, and so not by AWS.',
+          }),
+        ]),
+    ...(versioning === soundKeeping.versioning
+      ? []
+      : [
+          change.update('set-bucket-versioning', place, {
+            before: { versioning },
+            after: { versioning: soundKeeping.versioning },
+            why: 'A document that is overwritten or deleted by mistake can be had back.',
+          }),
+        ]),
+  ];
+}
+
+/** In words, what of it is otherwise than in a bucket of irsactl's own. */
+export function keptOtherwise({ ownership, encryption, versioning }: BucketKeeping): readonly string[] {
+  return [
+    ...(ownership === soundKeeping.ownership
+      ? []
+      : [`ACLs count in it (object ownership ${ownership ?? 'not set'})`]),
+    ...(encryption === soundKeeping.encryption ? [] : [`its default encryption is ${encryption}`]),
+    ...(versioning === soundKeeping.versioning
+      ? []
+      : [`it does not keep what is overwritten (versioning ${versioning ?? 'never set'})`]),
+  ];
+}
+
+/** Whether others may write in it by an ACL. */
+export function hasAcls({ ownership }: BucketKeeping): boolean {
+  return ownership !== soundKeeping.ownership;
+}

@@ -1,0 +1,24 @@
+import {
+  PutBucketEncryptionCommand,
+  PutBucketOwnershipControlsCommand,
+  PutBucketVersioningCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+
+/** Somebody changes all that decides how a bucket keeps what lies in it. */
+export async function keepElse(s3: S3Client, Bucket: string): Promise<void> {
+  const ApplyServerSideEncryptionByDefault = { SSEAlgorithm: 'aws:kms' as const };
+  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Suspended' } }));
+  await s3.send(
+    new PutBucketOwnershipControlsCommand({
+      Bucket,
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'ObjectWriter' }] },
+    }),
+  );
+  await s3.send(
+    new PutBucketEncryptionCommand({
+      Bucket,
+      ServerSideEncryptionConfiguration: { Rules: [{ ApplyServerSideEncryptionByDefault }] },
+    }),
+  );
+}
