@@ -9,12 +9,12 @@ export function starterFaults(answers: Partial<StarterAnswers>): readonly Fault[
 
 /** The data of the file that `starterFile` writes for the answers, as far as they are given. */
 export function starterDocument(answers: Partial<StarterAnswers>) {
-  const { name, region, account, bucket, nodes, manifest, directory, roles, webhookUrl } = answers;
+  const { name, region, account, nodes, manifest, directory, roles, webhookUrl } = answers;
   return {
     metadata: given({ name }),
     spec: given({
       aws: given({ region, account }),
-      issuer: bucket === undefined ? undefined : { s3: { bucket } },
+      issuer: issuerOf(answers),
       controlPlane: nodes && {
         nodes: nodes.map((node) =>
           given({
@@ -33,6 +33,19 @@ export function starterDocument(answers: Partial<StarterAnswers>) {
       injection: webhookUrl === undefined ? undefined : { webhook: { url: webhookUrl } },
     }),
   };
+}
+
+/** Also before its bucket has a name: CloudFront is not in every partition. */
+function issuerOf({ bucket, hosting }: Partial<StarterAnswers>) {
+  if (bucket === undefined && hosting === undefined) return undefined;
+  switch (hosting ?? 's3') {
+    case 's3':
+      return { s3: given({ bucket }) };
+    case 's3-account-regional':
+      return { s3: given({ bucket, namespace: 'accountRegional' }) };
+    case 'cloudFront':
+      return { cloudFront: given({ bucket }) };
+  }
 }
 
 /** Without the fields that have no value, which would count as being there. */

@@ -5,12 +5,18 @@ import { apiVersion, kind } from './schema.ts';
 /** Name of the JSON Schema that stands beside an irsa.yaml, for editors. */
 export const schemaFileName = 'irsa.schema.json';
 
+/** Where the two documents may lie that a first irsa.yaml is written for. */
+export const starterHostings = ['s3', 's3-account-regional', 'cloudFront'] as const;
+export type StarterHosting = (typeof starterHostings)[number];
+
 /** What a first irsa.yaml is made of. */
 export interface StarterAnswers {
   readonly name: string;
   readonly region: string;
   /** The one account that irsactl may work on. */
   readonly account?: string;
+  /** Default: `s3`. */
+  readonly hosting?: StarterHosting;
   readonly bucket: string;
   readonly nodes: readonly StarterNode[];
   /** Folder and manifest on every node, where they are not kubeadm's. */
@@ -51,12 +57,7 @@ export function starterFile(answers: StarterAnswers): string {
     answers.account === undefined
       ? '    # account: "123456789012"'
       : `    account: ${scalar(answers.account)}`,
-    '  # The bucket is created if need be. Only two documents in it become public; they hold no secret.',
-    '  issuer:',
-    '    s3:',
-    `      bucket: ${scalar(answers.bucket)}`,
-    '      # Among names that only this account can ever have, also once the bucket is gone; account and region are added.',
-    '      # namespace: accountRegional',
+    ...issuerLines(answers),
     '  # Every control plane node, reached by ssh, or `local: true` where irsactl runs on the node itself.',
     '  controlPlane:',
     '    nodes:',
@@ -69,6 +70,26 @@ export function starterFile(answers: StarterAnswers): string {
     '  #   team: platform',
     '',
   ].join('\n');
+}
+
+function issuerLines({ bucket, hosting = 's3' }: StarterAnswers): readonly string[] {
+  const bucketLine = `      bucket: ${scalar(bucket)}`;
+  if (hosting === 'cloudFront') {
+    return [
+      '  # The bucket is created if need be, and nothing in it is public: CloudFront alone reads the two documents.',
+      '  issuer:',
+      '    cloudFront:',
+      bucketLine,
+    ];
+  }
+  return [
+    '  # The bucket is created if need be. Only two documents in it become public; they hold no secret.',
+    '  issuer:',
+    '    s3:',
+    bucketLine,
+    '      # Among names that only this account can ever have, also once the bucket is gone; account and region are added.',
+    hosting === 's3' ? '      # namespace: accountRegional' : '      namespace: accountRegional',
+  ];
 }
 
 function nodeLines(node: StarterNode, { manifest, directory }: StarterAnswers): readonly string[] {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { StarterAnswers } from '../../src/config/starter-file.ts';
+import { type StarterAnswers, starterHostings } from '../../src/config/starter-file.ts';
 import { anyCharacter } from './any-character.ts';
 
 const label = fc.stringMatching(/^[a-z](?:[a-z0-9-]{0,18}[a-z0-9])?$/);
@@ -26,11 +26,20 @@ function roles(name: fc.Arbitrary<string>, policy: fc.Arbitrary<string>) {
   });
 }
 
+/** CloudFront is not everywhere, and S3 makes account and region a part of the name of an account-regional bucket. */
+function fitting({ hosting, ...answers }: StarterAnswers): StarterAnswers {
+  const { account, region, bucket } = answers;
+  const isThere = hosting !== 'cloudFront' || !region.startsWith('us-gov');
+  const hasRoom = hosting !== 's3-account-regional' || (account !== undefined && bucket.length <= 30);
+  return hosting !== undefined && isThere && hasRoom ? { ...answers, hosting } : answers;
+}
+
 /** Answers that irsactl accepts. */
 export const soundAnswers = answers({
   name: label,
   region,
   account: fc.stringMatching(/^\d{12}$/),
+  hosting: fc.constantFrom(...starterHostings),
   bucket: fc.stringMatching(/^b[a-z0-9]{2,60}$/),
   nodes: fc
     .uniqueArray(fc.record({ name: label, sshHost: label }), {
@@ -44,13 +53,14 @@ export const soundAnswers = answers({
   directory: fc.constantFrom('/d', '/var/lib/irsactl'),
   roles: roles(label, fc.constantFrom('AmazonS3ReadOnlyAccess', 'service-role/A', 'ReadOnlyAccess')),
   webhookUrl: fc.constantFrom('https://127.0.0.1:9443/mutate', 'https://hook.example.com/mutate'),
-});
+}).map(fitting);
 
 /** Whatever somebody may type, most of which irsactl refuses. */
 export const anyAnswers = answers({
   name: fc.oneof(label, text),
   region: fc.oneof(region, text),
   account: text,
+  hosting: fc.constantFrom(...starterHostings),
   bucket: fc.oneof(label, text),
   nodes: fc.array(
     fc.record({ name: fc.oneof(label, text), sshHost: fc.oneof(label, text) }, { requiredKeys: ['name'] }),

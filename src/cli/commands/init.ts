@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { starterHostings } from '../../config/starter-file.ts';
 import { withClusterOptions } from '../access-options.ts';
 import { outputOption } from '../chain-options.ts';
 import { withGuide } from '../help/command-guide.ts';
@@ -13,6 +14,10 @@ export function initCommand(): Command {
       {
         does: 'For a cluster with one control plane node that ssh knows as cp-1',
         line: 'irsactl init --name prod-1 --region eu-central-1 --bucket prod-1-oidc --node cp-1',
+      },
+      {
+        does: 'Where no bucket may be public: the documents behind CloudFront',
+        line: 'irsactl init -f closed.yaml --name prod-1 --region eu-central-1 --hosting cloudFront --bucket prod-1-oidc --node cp-1',
       },
       {
         does: 'With a first role, on the node itself, to another file',
@@ -30,6 +35,12 @@ export function initCommand(): Command {
     .option('--name <chain>', 'name of the chain')
     .option('--region <region>', 'the AWS region of the chain')
     .option('--account <id>', 'AWS account, beside which irsactl refuses all others')
+    .addOption(
+      new Option(
+        '--hosting <place>',
+        'where the two public documents lie: a bucket, one whose name no other account can ever have, or a closed one behind CloudFront; default: s3',
+      ).choices(starterHostings),
+    )
     .option('--bucket <bucket>', 'S3 bucket for the two public documents')
     .option(
       '--node <name=host>',

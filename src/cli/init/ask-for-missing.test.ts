@@ -63,6 +63,7 @@ const sound: Readonly<Record<string, string>> = {
   'Name of': 'prod-1',
   'AWS region': 'eu-central-1',
   'AWS account': 'any',
+  'Where the': 's3',
   'S3 bucket': 'prod-1-oidc',
   'Every control': 'cp-1=local',
 };
@@ -91,12 +92,13 @@ it('whatever is typed, the file is one that irsactl validate accepts', async () 
 
 describe('asking for an irsa.yaml', () => {
   it('takes Enter alone for what was seen around', async () => {
-    const person = typing(['', '', '', '', '', '', 'AmazonS3ReadOnlyAccess, ReadOnlyAccess'], [0]);
+    const person = typing(['', '', '', '', '', '', '', 'AmazonS3ReadOnlyAccess, ReadOnlyAccess'], [0]);
     const answers = await askForMissing({}, around, person.prompter, person.keep);
     expect(answers).toEqual({
       name: 'prod-1',
       region: 'eu-central-1',
       account: '111122223333',
+      hosting: 's3',
       bucket: 'prod-1-oidc',
       nodes: [{ name: 'cp-1' }],
       roles: [
@@ -113,7 +115,7 @@ describe('asking for an irsa.yaml', () => {
 
   it('asks only for what is missing, and in the order of the file', async () => {
     const person = typing(['eu-central-1', 'cp-1=local, cp-2=root@10.0.0.2', 'shop/orders', '']);
-    const given = { name: 'prod-1', bucket: 'prod-1-oidc' };
+    const given = { name: 'prod-1', hosting: 's3', bucket: 'prod-1-oidc' } as const;
     const answers = await askForMissing(given, nowhere, person.prompter, person.keep);
     expect(answers).toEqual({
       ...given,
@@ -131,12 +133,12 @@ describe('asking for an irsa.yaml', () => {
   });
 
   it('leaves the account open for any', async () => {
-    const person = typing(['', '', 'any', '', '', '']);
+    const person = typing(['', '', 'any', '', '', '', '']);
     expect(await askForMissing({}, around, person.prompter, person.keep)).not.toHaveProperty('account');
   });
 
   it('suggests the bucket by the name that was given', async () => {
-    const person = typing(['shop-7', '', '', '', '', '']);
+    const person = typing(['shop-7', '', '', '', '', '', '']);
     expect(await askForMissing({}, around, person.prompter, person.keep)).toMatchObject({
       name: 'shop-7',
       bucket: 'shop-7-oidc',
@@ -144,14 +146,15 @@ describe('asking for an irsa.yaml', () => {
   });
 
   it('keeps what was answered, one by one', async () => {
-    const person = typing(['shop-7', '', 'any', '', '', '']);
+    const person = typing(['shop-7', '', 'any', '', '', '', '']);
     await askForMissing({}, around, person.prompter, person.keep);
     expect(person.kept.map((draft) => Object.keys(draft).join())).toEqual([
       'name',
       'name,region',
       'name,region',
-      'name,region,bucket',
-      'name,region,bucket,nodes',
+      'name,region,hosting',
+      'name,region,hosting,bucket',
+      'name,region,hosting,bucket,nodes',
     ]);
   });
 
@@ -160,17 +163,41 @@ describe('asking for an irsa.yaml', () => {
     [['prod\u200b-1', 'prod-1'], 'which cannot be the name of a chain'],
     [['', 'eu-central-1a', 'eu-central-1'], 'Did you mean eu-central-1?'],
     [['', '', '1234', ''], 'Expected twelve digits'],
-    [['', '', '', 'a.b', 'ab-c'], 'Did you mean a-b'],
-    [['', '', '', '', 'cp-1, cp-1', ''], 'Two nodes are called "cp-1".'],
-    [['', '', '', '', ',', ''], 'Expected at least 1 entry.'],
-    [['', '', '', '', '', 'orders', ''], 'Write it as namespace/name'],
-    [['', '', '', '', '', 'shop/orders, shop/orders', ''], 'already has a role'],
-    [['', '', '', '', '', 'shop/orders', 'a b', ''], 'does not name a managed policy'],
-    [['', '', '', '', '', 'shop/orders', 'a, a', ''], 'stands in the role twice'],
+    [['', '', '', '', 'a.b', 'ab-c'], 'Did you mean a-b'],
+    [['', '', '', '', '', 'cp-1, cp-1', ''], 'Two nodes are called "cp-1".'],
+    [['', '', '', '', '', ',', ''], 'Expected at least 1 entry.'],
+    [['', '', '', '', '', '', 'orders', ''], 'Write it as namespace/name'],
+    [['', '', '', '', '', '', 'shop/orders, shop/orders', ''], 'already has a role'],
+    [['', '', '', '', '', '', 'shop/orders', 'a b', ''], 'does not name a managed policy'],
+    [['', '', '', '', '', '', 'shop/orders', 'a, a', ''], 'stands in the role twice'],
   ])('says beside the question why %j cannot be', async (lines, message) => {
     const person = typing(lines);
     const answers = await askForMissing({}, around, person.prompter, person.keep);
     expect(person.faults).toEqual([expect.stringContaining(message)]);
     expect(parseTrustChain('irsa.yaml', starterFile(answers)).name).toBe('prod-1');
+  });
+
+  it('takes no place for the documents that it does not know, nor an account-regional name without the account', async () => {
+    const answers = ['nowhere', 's3-account-regional', 'CloudFront'];
+    const person = typing([...answers, '', 'cp-1=local', '']);
+    const given = { name: 'prod-1', region: 'eu-central-1' };
+    expect(await askForMissing(given, nowhere, person.prompter, person.keep)).toMatchObject({
+      hosting: 'cloudFront',
+      bucket: 'prod-1-oidc',
+    });
+    const question = person.asked.find(({ message }) => message.startsWith('Where'));
+    expect(question?.faultOf('nowhere')).toMatch(/^"nowhere" is no place/);
+    expect(question?.faultOf('s3-account-regional')).toMatch(/needs the account.*--account/);
+    const inGovCloud = typing(['s3', '', 'cp-1=local', '']);
+    await askForMissing({ ...given, region: 'us-gov-west-1' }, nowhere, inGovCloud.prompter, () => {});
+    expect(inGovCloud.asked[0]?.faultOf('cloudFront')).toMatch(/has no CloudFront/);
+  });
+
+  it('asks for the account where the name of the bucket ends with it', async () => {
+    const given = { name: 'prod-1', region: 'eu-central-1', hosting: 's3-account-regional' } as const;
+    const person = typing(['123456789012', '', 'cp-1=local', '']);
+    const answers = await askForMissing(given, nowhere, person.prompter, person.keep);
+    expect(answers).toMatchObject({ account: '123456789012', bucket: 'prod-1-oidc' });
+    expect(person.asked[0]?.faultOf('any')).toMatch(/needs the account/);
   });
 });

@@ -22,14 +22,15 @@ export async function askForMissing(
 ): Promise<StarterAnswers> {
   let draft = given;
   for (const { field, message, suggestion, isAsked = () => true, read } of questions) {
-    if (draft[field] !== undefined || !isAsked(surroundings)) continue;
+    if (draft[field] !== undefined || !isAsked(surroundings, draft)) continue;
     const before = draft;
     const answer = await prompter.text({
       message,
       suggestion: suggestion(surroundings, before),
-      faultOf: (typed) => (typed === '' ? emptyAnswer : faultIn(() => ({ ...before, ...read(typed) }))),
+      faultOf: (typed) =>
+        typed === '' ? emptyAnswer : faultIn(() => ({ ...before, ...read(typed, before) })),
     });
-    draft = { ...before, ...read(answer) };
+    draft = { ...before, ...read(answer, before) };
     keep(draft);
   }
   if (draft.roles === undefined)

@@ -21,6 +21,7 @@ describe('what the options of irsactl init answer', () => {
       name: 'prod-1',
       region: 'eu-central-1',
       account: '123456789012',
+      hosting: 'cloudFront',
       bucket: 'prod-1-oidc',
       node: ['cp-1', 'cp-2=root@10.0.0.2', 'cp-3=local'],
       serviceAccount: 'shop/orders',
@@ -30,6 +31,7 @@ describe('what the options of irsactl init answer', () => {
       name: 'prod-1',
       region: 'eu-central-1',
       account: '123456789012',
+      hosting: 'cloudFront',
       bucket: 'prod-1-oidc',
       nodes: [
         { name: 'cp-1', sshHost: 'cp-1' },
@@ -47,6 +49,14 @@ describe('what the options of irsactl init answer', () => {
       expect.stringContaining('IRSA-CONFIG-014'),
       expect.stringContaining('IRSA-CONFIG-009 "ho\u200bst" is not a host that ssh can be given.'),
     ]);
+  });
+
+  it('is judged together: CloudFront is not in every partition, and an account-regional name needs the account', () => {
+    const cloudFront = { region: 'us-gov-west-1', hosting: 'cloudFront', bucket: 'prod-1-oidc' } as const;
+    expect(problemsOf(() => draftOf(cloudFront))).toEqual([expect.stringContaining('IRSA-CONFIG-033')]);
+    const regional = { region: 'eu-central-1', hosting: 's3-account-regional', bucket: 'prod-1' } as const;
+    expect(problemsOf(() => draftOf(regional))).toEqual([expect.stringContaining('IRSA-CONFIG-014')]);
+    expect(problemsOf(() => draftOf({ ...regional, account: '123456789012' }))).toEqual([]);
   });
 
   it('has no place for a policy of nobody', () => {

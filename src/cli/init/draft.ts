@@ -1,5 +1,5 @@
 import { starterFaults } from '../../config/starter-faults.ts';
-import type { StarterAnswers, StarterNode, StarterRole } from '../../config/starter-file.ts';
+import type { StarterAnswers, StarterHosting, StarterNode, StarterRole } from '../../config/starter-file.ts';
 import { IrsaError, IrsaErrors } from '../../errors/irsa-error.ts';
 import { listed } from '../../errors/listed.ts';
 import { parseServiceAccount } from '../../trust/subject.ts';
@@ -13,6 +13,7 @@ export interface AnswerOptions {
   readonly name?: string;
   readonly region?: string;
   readonly account?: string;
+  readonly hosting?: StarterHosting;
   readonly bucket?: string;
   readonly node?: readonly string[];
   readonly serviceAccount?: string;
@@ -26,11 +27,12 @@ export interface AnswerOptions {
 export function draftOf(options: AnswerOptions): Draft {
   const { node, serviceAccount, policy: policies = [], ...others } = options;
   if (policies.length > 0 && serviceAccount === undefined) throw policyOfNobody();
-  const { name, region, account, bucket, manifest, directory, webhookUrl } = others;
+  const { name, region, account, hosting, bucket, manifest, directory, webhookUrl } = others;
   const draft: Draft = {
     ...(name !== undefined && { name }),
     ...(region !== undefined && { region }),
     ...(account !== undefined && { account }),
+    ...(hosting !== undefined && { hosting }),
     ...(bucket !== undefined && { bucket }),
     ...(manifest !== undefined && { manifest }),
     ...(directory !== undefined && { directory }),
@@ -47,12 +49,14 @@ export function draftOf(options: AnswerOptions): Draft {
 
 /** The options that answer what the draft answers, but for several roles, for which there are none. */
 export function optionsOf(draft: Draft): readonly string[] {
-  const { name, region, account, bucket, nodes = [], roles = [], manifest, directory, webhookUrl } = draft;
+  const { name, region, account, hosting, bucket, nodes = [], roles = [] } = draft;
+  const { manifest, directory, webhookUrl } = draft;
   const [role, ...more] = roles;
   return [
     ...valued('--name', name),
     ...valued('--region', region),
     ...valued('--account', account),
+    ...valued('--hosting', hosting),
     ...valued('--bucket', bucket),
     ...nodes.flatMap((node) => ['--node', nodeText(node)]),
     ...valued('--manifest', manifest),

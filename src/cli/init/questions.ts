@@ -1,4 +1,5 @@
 import { type Draft, nodeText, parseNode } from './draft.ts';
+import { needsAccount, parseHosting } from './parse-hosting.ts';
 import {
   suggestedAccount,
   suggestedBucket,
@@ -14,8 +15,9 @@ interface Question {
   readonly message: string;
   readonly suggestion: (surroundings: Surroundings, draft: Draft) => string | null;
   /** Whether it is asked at all. Default: always. */
-  readonly isAsked?: (surroundings: Surroundings) => boolean;
-  readonly read: (typed: string) => Draft;
+  readonly isAsked?: (surroundings: Surroundings, draft: Draft) => boolean;
+  /** Throws where it is no answer beside what was answered before. */
+  readonly read: (typed: string, draft: Draft) => Draft;
 }
 
 /** What is asked before the roles, in the order of the file. */
@@ -36,14 +38,25 @@ export const questions: readonly Question[] = [
     field: 'account',
     message: 'AWS account; irsactl will refuse to work on any other ("any" leaves it open)',
     suggestion: suggestedAccount,
-    isAsked: (surroundings) => suggestedAccount(surroundings) !== null,
+    isAsked: (surroundings, draft) => suggestedAccount(surroundings) !== null || namesAccount(draft),
     // The file has it in quotes, and so may who copies it from there.
-    read: (typed) => (typed === 'any' ? {} : { account: typed.replaceAll(/["']/g, '') }),
+    read(typed, draft) {
+      if (typed !== 'any') return { account: typed.replaceAll(/["']/g, '') };
+      if (namesAccount(draft)) throw needsAccount();
+      return {};
+    },
+  },
+  {
+    field: 'hosting',
+    message:
+      'Where the two public documents lie: s3 (a bucket that publishes them), s3-account-regional (one with a name that no other account can ever have), cloudFront (a closed bucket, behind CloudFront)',
+    suggestion: () => 's3',
+    read: (typed, draft) => ({ hosting: parseHosting(typed, draft) }),
   },
   {
     field: 'bucket',
     message: 'S3 bucket for the two public documents, created if need be',
-    suggestion: (_, { name = '' }) => suggestedBucket(name),
+    suggestion: (_, draft) => suggestedBucket(draft),
     read: (bucket) => ({ bucket }),
   },
   {
@@ -53,6 +66,11 @@ export const questions: readonly Question[] = [
     read: (typed) => ({ nodes: entriesOf(typed).map(parseNode) }),
   },
 ];
+
+/** Whether the name of the bucket will end with the account. */
+function namesAccount({ hosting }: Draft): boolean {
+  return hosting === 's3-account-regional';
+}
 
 /** The entries of a list that was typed with commas. */
 export function entriesOf(typed: string): readonly string[] {

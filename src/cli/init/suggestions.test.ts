@@ -49,13 +49,24 @@ describe('the bucket', () => {
     ['a'.repeat(63), `${'a'.repeat(58)}-oidc`],
     [`${'a'.repeat(57)}-bcdef`, `${'a'.repeat(57)}-oidc`],
   ])('of the chain %s is %s', (chain, expected) => {
-    expect(suggestedBucket(chain)).toBe(expected);
+    expect(suggestedBucket({ name: chain })).toBe(expected);
+  });
+
+  it('leaves room for account and region, where S3 makes them part of the name', () => {
+    const aws = { region: 'ap-southeast-1', account: '123456789012' };
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/), (name) => {
+        const draft = { name, ...aws, hosting: 's3-account-regional' } as const;
+        const bucket = suggestedBucket(draft) ?? '';
+        expect(starterFaults({ ...draft, bucket })).toEqual([]);
+      }),
+    );
   });
 
   it('is one for every chain, and one that S3 takes', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/), (chain) => {
-        const bucket = suggestedBucket(chain);
+        const bucket = suggestedBucket({ name: chain });
         expect(bucket).not.toBeNull();
         expect(starterFaults({ bucket: bucket ?? '' })).toEqual([]);
       }),

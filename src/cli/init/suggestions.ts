@@ -1,3 +1,4 @@
+import { accountRegionalBucket } from '../../config/bucket-url.ts';
 import { isOwn } from '../../config/found-nodes.ts';
 import { defaultRoleName } from '../../config/role-name.ts';
 import { starterFaults } from '../../config/starter-faults.ts';
@@ -45,10 +46,12 @@ function withoutDashes(text: string): string {
 }
 
 /** S3 reserves some beginnings of names, and takes no more than 63 characters. */
-export function suggestedBucket(chain: string): string | null {
-  const room = 63 - '-oidc'.length;
-  const short = withoutDashes(chain.slice(0, room));
-  return [`${short}-oidc`, `oidc-${short}`].find((bucket) => isSound({ bucket })) ?? null;
+export function suggestedBucket(draft: Draft): string | null {
+  const { name = '', hosting, account = '', region = '' } = draft;
+  const added = hosting === 's3-account-regional' ? accountRegionalBucket('', account, region).length : 0;
+  const room = 63 - '-oidc'.length - added;
+  const short = withoutDashes(name.slice(0, room));
+  return [`${short}-oidc`, `oidc-${short}`].find((bucket) => isSound({ ...draft, bucket })) ?? null;
 }
 
 /** The control plane nodes that the cluster names: this machine, or each at its address. */

@@ -52,6 +52,7 @@ describe('irsactl init on a terminal', () => {
       'Name of the chain',
       'AWS region',
       'AWS account',
+      'Where the two public documents lie',
       'S3 bucket',
       'Every control plane',
     ]) {
@@ -88,7 +89,7 @@ describe('irsactl init on a terminal', () => {
     await terminal.see("looked at the cluster's service accounts: no answer in time");
     await terminal.see('looked at AWS STS: There are no AWS credentials');
     await terminal.see('Name of the chain');
-    terminal.type('\rprod-1-oidc\rcp-1=local\r\r');
+    terminal.type('\r\rprod-1-oidc\rcp-1=local\r\r');
     await terminal.see('Write irsa.yaml?');
     terminal.type('y');
     expect(await terminal.end()).toBe(0);
@@ -99,7 +100,9 @@ describe('irsactl init on a terminal', () => {
     const cwd = await temporaryFolder();
     const terminal = new TerminalSession(['init'], { cwd, env: nobody });
     await terminal.see('Name of the chain');
-    terminal.type('prod-1\neu-central-1a\nprod-1-oidc\ncp-1=local\nshop/orders\nReadOnlyAccess\n');
+    terminal.type(
+      'prod-1\neu-central-1a\ncloudFront\nprod-1-oidc\ncp-1=local\nshop/orders\nReadOnlyAccess\n',
+    );
     await terminal.see('"eu-central-1a" is not a region of AWS.');
     await terminal.see('Did you mean');
     terminal.type('\u007f\r');
@@ -108,6 +111,7 @@ describe('irsactl init on a terminal', () => {
     expect(await terminal.end()).toBe(0);
     const text = await readFile(join(cwd, 'irsa.yaml'), 'utf8');
     expect(text).toContain('    region: eu-central-1\n');
+    expect(text).toContain('    cloudFront:\n      bucket: prod-1-oidc\n');
     expect(text).toContain('        - managed: ReadOnlyAccess\n');
   });
 
@@ -117,12 +121,12 @@ describe('irsactl init on a terminal', () => {
       cwd,
       env: nobody,
     });
-    await terminal.see('S3 bucket');
-    terminal.type('\rcp-1\r\ry\ry\r');
+    await terminal.see('Where the two public documents lie');
+    terminal.type('\r\rcp-1\r\ry\ry\r');
     await terminal.see('Write irsa.yaml?');
     terminal.type('n');
     await terminal.see(
-      'go on from here: irsactl init --name prod-1 --region eu-central-1 --bucket prod-1-oidc --node cp-1=cp-1\r',
+      'go on from here: irsactl init --name prod-1 --region eu-central-1 --hosting s3 --bucket prod-1-oidc --node cp-1=cp-1\r',
     );
     await terminal.see('IRSA-CLI-005');
     expect(await terminal.end()).toBe(1);
@@ -130,17 +134,17 @@ describe('irsactl init on a terminal', () => {
   });
 
   it.each([
-    ['at a question', 'S3 bucket', '--name prod-1 --region eu-central-1'],
+    ['at a question', 'S3 bucket', '--name prod-1 --region eu-central-1 --hosting s3'],
     [
       'at the last one',
       'Write irsa.yaml?',
-      '--name prod-1 --region eu-central-1 --bucket prod-1-oidc --node cp-1=local',
+      '--name prod-1 --region eu-central-1 --hosting s3 --bucket prod-1-oidc --node cp-1=local',
     ],
   ])('stops at Ctrl-C %s, writes nothing, and says how to go on', async (_, question, goOn) => {
     const cwd = await temporaryFolder();
     const terminal = new TerminalSession(['init'], { cwd, env: nobody });
     await terminal.see('Name of the chain');
-    terminal.type('prod-1\reu-central-1\r');
+    terminal.type('prod-1\reu-central-1\r\r');
     if (question !== 'S3 bucket') terminal.type('prod-1-oidc\rcp-1=local\r\r');
     await terminal.see(question);
     terminal.type('\u0003');
