@@ -38,6 +38,7 @@ export function after(event: ProgressEvent, before: UnderWay, at: number): Under
       return { ...before, now: null };
     case 'interruption':
     case 'finding':
+    case 'seen':
       return before;
   }
 }

@@ -1,5 +1,6 @@
 import type { ChainContext } from '../../chain/context.ts';
 import type { Link } from '../../chain/link.ts';
+import type { Progress } from '../../chain/progress.ts';
 import { verifyChain } from '../../chain/verify-chain.ts';
 import { type ChainOptions, progressModeOf } from '../chain-options.ts';
 import { withChain } from '../compose.ts';
@@ -11,8 +12,18 @@ import { progressOn } from '../views/progress-view.ts';
 import { verdictData, verdictLines } from '../views/verdict-view.ts';
 import { ledOn } from './led-on.ts';
 
-export async function verify(options: ChainOptions): Promise<void> {
-  await withChain(options, false, ({ links, context }) => verifyOpened(links, context, options));
+export interface VerifyOptions extends ChainOptions {
+  readonly fromPod?: true;
+  readonly podImage?: string;
+  readonly podNamespace?: string;
+}
+
+export async function verify(options: VerifyOptions): Promise<void> {
+  const { fromPod: isAsked, podImage: image, podNamespace: namespace } = options;
+  const fromPod = { ...(image !== undefined && { image }), ...(namespace !== undefined && { namespace }) };
+  await withChain({ ...options, fromPod: isAsked ? fromPod : undefined }, false, ({ links, context }) =>
+    verifyOpened(links, context, options),
+  );
 }
 
 export async function verifyOpened(
@@ -20,12 +31,17 @@ export async function verifyOpened(
   context: ChainContext,
   options: ChainOptions,
 ): Promise<void> {
-  const progress = progressOn(standardError(), progressModeOf(options));
+  const seen: string[] = [];
+  const report = progressOn(standardError(), progressModeOf(options));
+  const progress: Progress = (event) => {
+    if (event.type === 'seen') seen.push(event.what);
+    report(event);
+  };
   const verdicts = await ledOn(await verifyChain({ links, context, progress }), links, context);
-  await writeResult(options.output, verdictData(verdicts, context), (canvas) => [
+  await writeResult(options.output, verdictData(verdicts, context, seen), (canvas) => [
     ...headLines(context, canvas),
     '',
-    ...verdictLines(verdicts, canvas),
+    ...verdictLines(verdicts, canvas, seen),
   ]);
   if (verdicts.some(({ verdict }) => verdict === 'broken')) process.exitCode = exitCode.findings;
 }

@@ -45,6 +45,7 @@ function check(
 ) {
   return checkIssuer(wanted, {
     facts: seenBucket(facts),
+    look: null,
     discovery: {
       url: `${exampleUrl}/.well-known/openid-configuration`,
       answer: documents.discovery ?? soundDiscovery,
@@ -95,11 +96,23 @@ describe('each fault of the discovery document has a code of its own', () => {
       'IRSA-ISSUER-052',
       'else.example',
     ],
-    [
-      'without a list that AWS needs',
-      withMember({ subject_types_supported: undefined }),
-      'IRSA-ISSUER-002',
+    ...[
+      'issuer',
+      'jwks_uri',
+      'response_types_supported',
       'subject_types_supported',
+      'id_token_signing_alg_values_supported',
+    ].map((member): [string, PublicAnswer, string, string] => [
+      `without ${member}, which AWS needs`,
+      withMember({ [member]: undefined }),
+      'IRSA-ISSUER-002',
+      member,
+    ]),
+    [
+      'without the algorithm of the signing key',
+      withMember({ id_token_signing_alg_values_supported: ['ES256'] }),
+      'IRSA-ISSUER-104',
+      'has ES256.',
     ],
   ])('%s', (_what, document, code, why) => {
     const findings = check({ discovery: document });

@@ -36,6 +36,7 @@ export function checkDocuments(
   const findings = [
     ...discovery.findings,
     ...issuerFindings(issuer, documents.discovery.url, discovery.value, cure),
+    ...algorithmFindings(documents.discovery.url, discovery.value, needed, cure),
     // Keys that lie elsewhere than AWS is sent to are not what it would see.
     ...(address.length > 0 ? address : ofKeys),
   ];
@@ -74,6 +75,26 @@ function issuerFindings(
     finding.error('IRSA-ISSUER-038', {
       what: `${url} names another issuer.`,
       why: `It says ${document.issuer}, the chain's is ${issuer}; AWS compares letter by letter.`,
+      next: cure,
+    }),
+  ];
+}
+
+/** Whoever reads the document takes no signature by an algorithm that it does not name. */
+function algorithmFindings(
+  url: string,
+  document: DiscoveryDocument | null,
+  needed: readonly Jwk[],
+  cure: string,
+): readonly Finding[] {
+  if (document === null) return [];
+  const { id_token_signing_alg_values_supported: named } = document;
+  const missing = [...new Set(needed.map(({ alg }) => alg))].filter((alg) => !named.includes(alg));
+  if (missing.length === 0) return [];
+  return [
+    finding.error('IRSA-ISSUER-104', {
+      what: `${url} does not name ${missing.join(' and ')}, by which the cluster signs.`,
+      why: `Its id_token_signing_alg_values_supported has ${named.join(', ')}.`,
       next: cure,
     }),
   ];
