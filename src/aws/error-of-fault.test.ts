@@ -29,6 +29,7 @@ describe('each failure has its code', () => {
     ['a wrong secret key', sdkError('SignatureDoesNotMatch', 'The request signature', 403), 'IRSA-AWS-003'],
     ['a missing permission', sdkError('AccessDenied', '', 403), 'IRSA-AWS-004'],
     ['a bare 403, as to HEAD', sdkError('403', '', 403), 'IRSA-AWS-004'],
+    ['one distribution too many', sdkError('TooManyDistributions', 'Your request…'), 'IRSA-AWS-012'],
     ['throttling by IAM', sdkError('Throttling', 'Rate exceeded'), 'IRSA-AWS-005'],
     ['throttling by S3', sdkError('SlowDown', '', 503), 'IRSA-AWS-005'],
     ['a name that does not resolve', nodeError('ENOTFOUND'), 'IRSA-AWS-006'],

@@ -179,7 +179,15 @@ const kinds: readonly Kind[] = [
   },
   {
     code: 'IRSA-AWS-012',
-    fits: codes('LimitExceeded', 'LimitExceededException', 'TooManyBuckets', 'TooManyCertificates'),
+fits: codes(
+      'LimitExceeded',
+      'LimitExceededException',
+      'TooManyBuckets',
+      'TooManyCertificates',
+      // https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateDistributionWithTags.html
+      'TooManyDistributions',
+      'TooManyOriginAccessControls',
+    ),
     describe: (fault, call) => ({
       what: 'A quota of the AWS account is used up.',
       why: answered(fault, call),

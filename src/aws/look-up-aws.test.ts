@@ -1,16 +1,30 @@
-import { writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { awsClients } from './clients.ts';
 import { lookUpAws } from './look-up-aws.ts';
 
-/** What the look-up says with this profile, where the configuration has prod and dev. */
-async function failureWith(profile: string | undefined, env: Record<string, string> = {}): Promise<unknown> {
+const twoProfiles = '[profile prod]\nregion = eu-central-1\n[profile dev]\nregion = eu-central-1\n';
+
+/** What the look-up says with this profile, where the configuration has these. */
+async function failureWith(
+  profile: string | undefined,
+  env: Record<string, string> = {},
+  { config = twoProfiles, ssoToken }: { config?: string; ssoToken?: object } = {},
+): Promise<unknown> {
   const folder = await temporaryFolder();
   const file = join(folder, 'config');
-  await writeFile(file, '[profile prod]\nregion = eu-central-1\n[profile dev]\nregion = eu-central-1\n');
+  await writeFile(file, config);
+  if (ssoToken) {
+    const cache = join(folder, '.aws/sso/cache');
+    await mkdir(cache, { recursive: true });
+    const name = createHash('sha1').update('corp').digest('hex');
+    await writeFile(join(cache, `${name}.json`), JSON.stringify(ssoToken));
+  }
   const all = {
+    HOME: folder,
     AWS_CONFIG_FILE: file,
     AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none'),
     AWS_EC2_METADATA_DISABLED: 'true',
@@ -43,5 +57,46 @@ it('says of a profile that is there how to log in to it', async () => {
   expect(await failureWith('dev')).toMatchObject({
     code: 'IRSA-AWS-001',
     problem: { next: expect.stringContaining('aws sso login --profile dev') },
+  });
+});
+
+const sso = `[profile corp]
+sso_session = corp
+sso_account_id = 123456789012
+sso_role_name = operator
+region = eu-central-1
+[sso-session corp]
+sso_start_url = https://corp.awsapps.com/start
+sso_region = eu-central-1
+`;
+
+it('says of an SSO profile that nobody logged in to, or that is over, how to log in', async () => {
+  expect(await failureWith('corp', {}, { config: sso })).toMatchObject({
+    code: 'IRSA-AWS-001',
+    problem: { next: expect.stringContaining('aws sso login --profile corp') },
+  });
+  const ssoToken = { accessToken: 'over', expiresAt: '2020-01-01T00:00:00Z' };
+  expect(await failureWith('corp', {}, { config: sso, ssoToken })).toMatchObject({
+    code: 'IRSA-AWS-001',
+    problem: { next: expect.stringContaining('aws sso login --profile corp') },
+  });
+});
+
+it('says of a profile that asks for a code of an MFA device how to take a session', async () => {
+  const config = `[profile base]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = not-a-secret
+[profile admin]
+role_arn = arn:aws:iam::123456789012:role/admin
+source_profile = base
+mfa_serial = arn:aws:iam::123456789012:mfa/operator
+region = eu-central-1
+`;
+  expect(await failureWith('admin', {}, { config })).toMatchObject({
+    code: 'IRSA-AWS-001',
+    problem: {
+      what: 'The profile admin asks for a code of an MFA device, and irsactl does not.',
+      next: expect.stringContaining('aws configure export-credentials --profile admin'),
+    },
   });
 });

@@ -42,6 +42,7 @@ async function namingProfile(error: unknown, profile: string | null): Promise<un
   if (!(error instanceof IrsaError) || error.code !== 'IRSA-AWS-001' || !profile) return error;
   const profiles = await profileNames();
   if (profile !== 'default' && !profiles.includes(profile)) return noSuchProfile(profile, profiles, error);
+  if (/multi-factor/i.test(error.problem.why)) return asksForMfa(profile, error);
   return new IrsaError(
     error.code,
     {
@@ -50,6 +51,19 @@ async function namingProfile(error: unknown, profile: string | null): Promise<un
       next: `Choose one of \`aws configure list-profiles\`, or log in to it: \`aws sso login --profile ${profile}\`.`,
     },
     { cause: error },
+  );
+}
+
+/** A code counts once, and each service would ask for one: the AWS CLI asks, and keeps the session. */
+function asksForMfa(profile: string, cause: IrsaError): IrsaError {
+  return new IrsaError(
+    cause.code,
+    {
+      what: `The profile ${profile} asks for a code of an MFA device, and irsactl does not.`,
+      why: cause.problem.why,
+      next: `Take a session of the AWS CLI: \`eval "$(aws configure export-credentials --profile ${profile} --format env)"\`. Then run the command again without the profile.`,
+    },
+    { cause },
   );
 }
 

@@ -376,6 +376,7 @@ export const issuerErrors = {
     meaning:
       'irsactl deletes only records that are as its plan has shown them, and creates others only where none are. Somebody else changed one just now.',
     cure: 'Run `irsactl plan` and look at the difference.',
+  },
   'IRSA-ISSUER-100': {
     title: 'The bucket keeps the documents less well than it could',
     meaning:

@@ -9,6 +9,7 @@ const { sandbox, secondsWaited, world, applied, only, tamper } = cloudFrontWorld
 
 const creation = [
   'create-bucket',
+  'set-bucket-versioning',
   'set-origin-access-control',
   'create-distribution',
   'let-distribution-read',
@@ -25,6 +26,8 @@ const removal = [
   'delete-origin-access-control',
   'delete-document',
   'delete-document',
+  'delete-document-versions',
+  'delete-document-versions',
   'delete-bucket-policy',
   'delete-bucket',
 ];
@@ -75,7 +78,7 @@ describe('apply', () => {
   test('counts an answer that was lost as done, and makes no second distribution', async () => {
     const one = world();
     const plan = await one.plan();
-    await expect(one.carryOut(plan, { failAfter: 2 })).rejects.toThrow(Killed);
+    await expect(one.carryOut(plan, { failAfter: 3 })).rejects.toThrow(Killed);
     // CloudFront's list does not show yet what the lost call made.
     const create = plannedChanges(plan).find(({ kind }) => kind === 'create-distribution');
     const issuer = one.links.find(({ name }) => name === 'issuer');
@@ -84,6 +87,46 @@ describe('apply', () => {
     await again();
     await again();
     expect(only().tags).toHaveLength(3);
+  });
+});
+
+test.each([
+  ['cloudfront', 'CreateDistributionWithTags', 403],
+  ['cloudfront', 'ListDistributions', 403],
+  ['s3', 'PutBucketPolicy', 400],
+])(
+  'credentials that end at %s:%s: it is said, and the next apply goes on',
+  async (service, action, status) => {
+    const one = world();
+    const plan = await one.plan();
+    const message = 'The security token included in the request is expired';
+    sandbox().faults.add({ service, action, status, code: 'ExpiredToken', message });
+    await expect(one.carryOut(plan)).rejects.toMatchObject({ code: 'IRSA-AWS-002' });
+    sandbox().faults.clear();
+    await one.carryOut(plan);
+    expect(plannedChanges(await one.plan())).toEqual([]);
+    expect(only().domain).toBeDefined();
+  },
+);
+
+describe('a quota of CloudFront', () => {
+  test.each([
+    ['CreateDistributionWithTags', 'TooManyDistributions'],
+    ['CreateOriginAccessControl', 'TooManyOriginAccessControls'],
+  ])('that %s meets is said, and once it is raised apply goes on where it stopped', async (action, code) => {
+    const one = world();
+    const message = 'You have reached the maximum number for this account.';
+    sandbox().faults.add({ service: 'cloudfront', action, code, status: 400, message });
+    await expect(one.apply()).rejects.toMatchObject({
+      code: 'IRSA-AWS-012',
+      problem: { why: expect.stringContaining(message) },
+    });
+    expect(sandbox().cloudFront.distributions.size).toBe(0);
+    sandbox().faults.clear();
+    const rest = (await one.apply()).map(({ kind }) => kind);
+    expect(rest).not.toContain('create-bucket');
+    expect(plannedChanges(await one.plan())).toEqual([]);
+    expect(only().domain).toBeDefined();
   });
 });
 
@@ -128,7 +171,7 @@ describe('destroy', () => {
 
   test('takes back what was only begun', async () => {
     const one = world();
-    await expect(one.apply({ failAfter: 3 })).rejects.toThrow(Killed);
+    await expect(one.apply({ failAfter: 4 })).rejects.toThrow(Killed);
     await one.remove();
     expectNothingLeft();
   });
