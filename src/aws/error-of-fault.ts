@@ -179,7 +179,7 @@ const kinds: readonly Kind[] = [
   },
   {
     code: 'IRSA-AWS-012',
-fits: codes(
+    fits: codes(
       'LimitExceeded',
       'LimitExceededException',
       'TooManyBuckets',

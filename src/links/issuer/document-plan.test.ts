@@ -83,7 +83,10 @@ describe('a key that the chain did not put there', () => {
 
   test('is cached as long as ever once it is gone, for the reason that is said', () => {
     const tags = { ...ownMark, ...keyRecord([key]) };
-    const short = { ...storedDocument(renderJwks({ keys: [key] }), tags), cacheControl: 'public, max-age=60' };
+    const short = {
+      ...storedDocument(renderJwks({ keys: [key] }), tags),
+      cacheControl: 'public, max-age=60',
+    };
     const stored = { discovery: null, jwks: short };
     const { edits } = planDocuments(desired, stored, 's3://prod-1-oidc', consents.none);
     expect(edits.find(({ name }) => name === 'jwks')).toMatchObject({
