@@ -12,6 +12,7 @@ import { keyErrors } from './key.ts';
 import { kubernetesErrors } from './kubernetes.ts';
 import { lintErrors } from './lint.ts';
 import { nodeAccessErrors } from './node-access.ts';
+import { ownDomainErrors } from './own-domain.ts';
 import { planErrors } from './plan.ts';
 import { preflightErrors } from './preflight.ts';
 import { proofErrors } from './proof.ts';
@@ -34,6 +35,7 @@ const all = {
   ...kubernetesErrors,
   ...lintErrors,
   ...nodeAccessErrors,
+  ...ownDomainErrors,
   ...planErrors,
   ...preflightErrors,
   ...proofErrors,
@@ -56,6 +58,7 @@ export type ErrorCode =
   | keyof typeof kubernetesErrors
   | keyof typeof lintErrors
   | keyof typeof nodeAccessErrors
+  | keyof typeof ownDomainErrors
   | keyof typeof planErrors
   | keyof typeof preflightErrors
   | keyof typeof proofErrors

@@ -23,6 +23,7 @@ import { planDifference } from '../../../chain/plan-difference.ts';
 import type { OwnDomain } from '../../../config/trust-chain.ts';
 import { jwkOf } from '../../../trust/jwks.ts';
 import { issuerChanges } from '../apply.ts';
+import { newKeeping } from '../bucket/keeping.ts';
 import { checkCloudFront } from '../cloud-front/check.ts';
 import type { CloudFrontFacts } from '../cloud-front/observe.ts';
 import { planCloudFront } from '../cloud-front/plan.ts';
@@ -61,6 +62,7 @@ function withSettings(over: Partial<DistributionSettings>): CloudFrontFacts {
 
 const order = [
   'create-bucket',
+  'set-bucket-versioning',
   'set-origin-access-control',
   'create-distribution',
   'request-certificate',
@@ -74,8 +76,8 @@ const order = [
   'await-deployment',
 ];
 const orderByHand = [
-  ...order.slice(0, 4),
-  ...order.slice(5, 8),
+  ...order.slice(0, 5),
+  ...order.slice(6, 9),
   'await-record',
   'await-certificate',
   'set-distribution-domain',
@@ -105,6 +107,7 @@ function stagesOf(domain: OwnDomain): readonly CloudFrontFacts[] {
   const start = nothingUnder(domain);
   const facts = (over: Partial<DomainFacts>) => ({ ...(start.domain ?? end.domain), ...over }) as DomainFacts;
   const empty = { ...end.bucket, policy: null, documents: start.documents, keys: [] };
+  const fresh = { ...start, bucket: { ...empty, keeping: newKeeping } };
   const bucket = { ...start, bucket: empty };
   const control = { ...bucket, accessControl: end.accessControl };
   const made = { ...control, distribution: { ...plainDistribution(wanted), isDeployed: false } };
@@ -122,10 +125,26 @@ function stagesOf(domain: OwnDomain): readonly CloudFrontFacts[] {
   const led = { ...named, domain: { ...(end.domain ?? proving), isReached: false } };
   const deployed = { ...led, distribution: namedDistribution(wanted) };
   return isByRoute53
-    ? [start, bucket, control, made, requested, proved, opened, begun, published, certified, named, led, end]
+    ? [
+        start,
+        fresh,
+        bucket,
+        control,
+        made,
+        requested,
+        proved,
+        opened,
+        begun,
+        published,
+        certified,
+        named,
+        led,
+        end,
+      ]
     : // A person's record makes no change of the facts before the certificate is issued.
       [
         start,
+        fresh,
         bucket,
         control,
         made,
@@ -152,7 +171,7 @@ test.each([
     const left = plan(facts).changes;
     const expected = shown.slice(done).map(({ kind, target }) => `${kind} ${target}`);
     // Whether a person has written a record is seen only when it is awaited.
-    const isAwaited = done === 8 && domain === byHand;
+    const isAwaited = done === 9 && domain === byHand;
     expect(left.map(({ kind, target }) => `${kind} ${target}`)).toEqual(
       isAwaited ? shown.slice(done - 1).map(({ kind, target }) => `${kind} ${target}`) : expected,
     );

@@ -54,6 +54,8 @@ describe('destroy', () => {
         'delete-certificate',
         'delete-document',
         'delete-document',
+        'delete-document-versions',
+        'delete-document-versions',
         'delete-bucket-policy',
         'delete-bucket',
       ],
