@@ -20,12 +20,16 @@ export async function writeResult(
   }
 }
 
-/** YAML that holds nothing a terminal would obey. */
+/**
+ * YAML that holds nothing a terminal would obey. What readers of YAML 1.1, kubectl among them, would take for a boolean or a
+ * date stands in quotes: https://yaml.org/type/
+ */
 export async function yamlText(data: unknown): Promise<string> {
   const { stringify } = await import('yaml');
-  const text = stringify(data, { aliasDuplicateObjects: false });
+  const options = { aliasDuplicateObjects: false, compat: 'yaml-1.1' } as const;
+  const text = stringify(data, options);
   if (text.split('\n').every(isPrintable)) return text;
   // Only in double quotes does YAML have escapes.
   const quoted = { defaultStringType: 'QUOTE_DOUBLE', doubleQuotedAsJSON: true, lineWidth: 0 } as const;
-  return terminalSafeJson(stringify(data, { aliasDuplicateObjects: false, ...quoted }));
+  return terminalSafeJson(stringify(data, { ...options, ...quoted }));
 }
