@@ -26,8 +26,7 @@ function codeSection([code, { title, meaning, cure }]: Entries[number]): string 
 function indexPage(rooms: readonly (readonly [room: string, entries: Entries])[]): string {
   const sections = rooms.map(([room, entries]) => {
     const rows = entries.map(
-      ([code, { title }]) =>
-        `| [${code}](${fileOf(room)}#${code.toLowerCase()}) | ${title.replace(/\.$/, '')} |`,
+      ([code, { title }]) => `| [${code}](${fileOf(room)}#${code.toLowerCase()}) | ${title} |`,
     );
     return [`## ${room}`, '', '| Code | Title |', '|---|---|', ...rows, ''].join('\n');
   });

@@ -20,6 +20,11 @@ describe('the catalogue of errors', () => {
     expect(thin).toEqual([]);
   });
 
+  it('has titles, and no sentences, for lists to be even', () => {
+    const sentences = Object.entries(errorCatalogue).filter(([, { title }]) => title.endsWith('.'));
+    expect(sentences.map(([code]) => code)).toEqual([]);
+  });
+
   it('has no cure that leads by a link to a page alone, which a terminal does not open', () => {
     const cures = Object.entries(errorCatalogue).filter(([, { cure }]) => cure.includes('](../'));
     expect(cures.filter(([, { cure }]) => !cure.includes('`irsactl ')).map(([code]) => code)).toEqual([]);

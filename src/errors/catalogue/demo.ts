@@ -18,39 +18,39 @@ export const demoErrors = {
     cure: 'Run the demo again; if it stays, find out who else writes to its cluster.',
   },
   'IRSA-DEMO-020': {
-    title: 'The API server of the local cluster refused a call.',
+    title: 'The API server of the local cluster refused a call',
     meaning: 'A request of the demo was answered with a status other than success.',
     cure: 'Read the API server log in the folder of the local cluster.',
   },
   'IRSA-DEMO-021': {
-    title: 'The folder for a local cluster is in use.',
+    title: 'The folder for a local cluster is in use',
     meaning: 'The folder is removed when the cluster stops, so it must be missing or empty at the start.',
     cure: 'Name another folder, or empty this one.',
   },
   'IRSA-DEMO-022': {
-    title: 'The local cluster did not become ready.',
+    title: 'The local cluster did not become ready',
     meaning: 'etcd or kube-apiserver exited, or did not answer in time. The last lines of its log are shown.',
     cure: 'Read the log; common reasons are a port in use, a full disk and a flag that this version does not know.',
   },
   'IRSA-DEMO-023': {
-    title: 'A port for the local cluster is taken.',
+    title: 'A port for the local cluster is taken',
     meaning: 'The ports were named, and another program listens on one of them.',
     cure: 'Name another port, or none: then free ports are taken.',
   },
   'IRSA-DEMO-024': {
-    title: 'This folder cannot be removed at the end.',
+    title: 'This folder cannot be removed at the end',
     meaning:
       'Folders that are cleaned up after a crash have to be absolute paths below the root, in one line.',
     cure: 'Name another folder.',
   },
   'IRSA-DEMO-030': {
-    title: 'The pod asks for something that the node double cannot give.',
+    title: 'The pod asks for something that the node double cannot give',
     meaning:
       'The double of the kubelet runs one container as a process and knows only projected volumes (service account token, config map, downward API), `emptyDir` and literal environment values.',
     cure: 'Take that part out of the pod, or run the pod on a real node.',
   },
   'IRSA-DEMO-031': {
-    title: 'The command of the pod cannot be started.',
+    title: 'The command of the pod cannot be started',
     meaning:
       'The node double runs the command as a process of this machine, and there is no such program here.',
     cure: 'Name a program that exists on this machine in the command of the container.',
