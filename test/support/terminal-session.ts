@@ -10,7 +10,12 @@ const relay = 'import os, pty, sys\nsys.exit(os.waitstatus_to_exitcode(pty.spawn
 const main = join(projectRoot, 'src/cli/main.ts');
 const secondsToAnswer = 40;
 
-/** `irsactl` on a real terminal of 100 columns, and somebody who types. */
+interface SessionOptions extends Pick<RunOptions, 'cwd' | 'env'> {
+  /** Default: 100. */
+  readonly columns?: number;
+}
+
+/** `irsactl` on a real terminal, and somebody who types. */
 export class TerminalSession {
   readonly #child: ChildProcess;
   readonly #name: string;
@@ -18,8 +23,16 @@ export class TerminalSession {
   /** What was shown up to here has been waited for. */
   #seen = 0;
 
-  constructor(args: readonly string[], options: Pick<RunOptions, 'cwd' | 'env'> = {}) {
-    const command = ['sh', '-c', 'stty rows 40 cols 100 && exec "$@"', 'sh', process.execPath, main, ...args];
+  constructor(args: readonly string[], options: SessionOptions = {}) {
+    const command = [
+      'sh',
+      '-c',
+      `stty rows 40 cols ${options.columns ?? 100} && exec "$@"`,
+      'sh',
+      process.execPath,
+      main,
+      ...args,
+    ];
     this.#name = `irsactl ${args.join(' ')}`;
     this.#child = spawn('python3', ['-c', relay, ...command], {
       cwd: options.cwd ?? projectRoot,

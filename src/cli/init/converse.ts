@@ -6,6 +6,7 @@ import type { OutputFormat } from '../chain-options.ts';
 import { nextCommand } from '../next-command.ts';
 import { standardError } from '../output/printer.ts';
 import { inOwnWords } from '../own-name.ts';
+import { wrap } from '../views/paint.ts';
 import { yamlLines } from '../views/yaml-lines.ts';
 import { askForMissing } from './ask-for-missing.ts';
 import { clackPrompter } from './clack-prompter.ts';
@@ -28,7 +29,10 @@ export async function converse(
   const messages = standardError();
   let draft = given;
   try {
-    const surroundings = await lookAround(draft, options, keyboard.stopped, (line) => messages.lines([line]));
+    const surroundings = await lookAround(draft, options, keyboard.stopped, (line) => {
+      const [first = '', ...rest] = wrap(line, '  ', messages.canvas.width);
+      messages.lines([first.trimStart(), ...rest]);
+    });
     const prompter = clackPrompter(keyboard, output);
     const answers = await askForMissing(draft, surroundings, prompter, (kept) => {
       draft = kept;

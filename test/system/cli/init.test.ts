@@ -33,6 +33,18 @@ async function validated(cwd: string): Promise<string> {
 }
 
 describe('irsactl init on a terminal', () => {
+  it('says what it looked at in lines that fit, between words', async () => {
+    const cwd = await temporaryFolder();
+    const terminal = new TerminalSession(['init'], { cwd, env: nobody, columns: 50 });
+    await terminal.see('Name of the chain');
+    terminal.type('\u0003');
+    await terminal.end();
+    const [before = ''] = terminal.shown.split('Name of the chain');
+    const looks = before.split('\r\n').filter((line) => /^(looked| {2})/.test(line));
+    expect(looks.length).toBeGreaterThan(3);
+    expect(looks.filter((line) => line.length > 50)).toEqual([]);
+  });
+
   it('suggests what it sees around: Enter is enough', async () => {
     const cwd = await temporaryFolder();
     const cluster = await surroundingCluster({
