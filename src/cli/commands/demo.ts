@@ -5,7 +5,7 @@ import { withExtraAuthorities } from '../extra-authorities.ts';
 import { withGuide } from '../help/command-guide.ts';
 import { standardError, standardOutput } from '../output/printer.ts';
 import { writeResult } from '../result.ts';
-import { type Line, paint } from '../views/paint.ts';
+import { demoLines } from '../views/demo-lines.ts';
 
 /** `irsactl demo`: the whole chain on this machine; `demo cluster`: only its API server, for the tutorial. */
 export function demoCommand(): Command {
@@ -102,17 +102,12 @@ async function untilInterrupted(work: (signal: AbortSignal) => Promise<void>): P
 function printerOf(output: OutputFormat): (text: string) => void {
   if (output === 'json') return () => {};
   const printer = output === 'human' ? standardOutput() : standardError();
-  return (text) => printer.lines(text.split('\n').map(painted));
-}
-
-/** What holds is green, what is typed stands out. */
-function painted(line: string): Line {
-  const [, indent = '', mark = '', rest = ''] = /^( *)([✓$])( .*)$/.exec(line) ?? [];
-  if (mark === '✓') return [indent, paint('green', mark), rest];
-  return mark === '$' ? [indent, paint('dim', mark), paint('bold', rest)] : line;
+  return (text) => printer.lines(demoLines(text, printer.columns));
 }
 
 /** With JSON, standard error has one object a line, and these are sentences. */
 function reportOf(output: OutputFormat): (line: string) => void {
-  return output === 'json' ? () => {} : (line) => standardError().lines([`  ${line}`]);
+  if (output === 'json') return () => {};
+  const printer = standardError();
+  return (line) => printer.lines(demoLines(`  ${line}`, printer.columns));
 }
