@@ -141,8 +141,8 @@ function emptyFile(file: string): IrsaError {
   return new IrsaError('IRSA-CONFIG-007', {
     what: 'The file is empty.',
     why: 'Expected the fields apiVersion, kind, metadata and spec.',
-    // It writes over no file.
-    next: `${file === '-' ? 'W' : 'Remove it, then w'}rite one with \`irsactl init\`.`,
+    // It writes over no file; what no file is stays.
+    next: `${file === '-' || file.startsWith('/dev/') ? 'W' : 'Remove it, then w'}rite one with \`irsactl init\`.`,
     place: { file, line: 1, column: 1 },
   });
 }
