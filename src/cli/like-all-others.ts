@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { refuseEmptyValues } from './given-empty.ts';
 import { refuseSecondValues } from './given-once.ts';
 import { guidedHelp } from './help/guided-help.ts';
 import { readShortValues } from './short-option-values.ts';
@@ -12,6 +13,7 @@ export function likeAllOthers(command: Command): Command {
     command.addOption(colourOption());
     readShortValues(command);
     refuseSecondValues(command);
+    refuseEmptyValues(command);
   }
   // What stands behind a command within another is its own, also where the other has an option of that name.
   return command.enablePositionalOptions().exitOverride().configureHelp(guidedHelp);

@@ -82,6 +82,18 @@ it.each([
     'Allowed choices are human, json, yaml.',
     'Run `irsactl plan --help` for its usage.',
   ],
+  [
+    'validate -f ',
+    '--file is empty.',
+    'It may be a variable that is not set.',
+    'Run `irsactl validate --help` for its usage.',
+  ],
+  [
+    'validate --file= -o json',
+    '--file is empty.',
+    'It may be a variable that is not set.',
+    'Run `irsactl validate --help` for its usage.',
+  ],
   ['--context prod pln', "Unknown command 'pln'.", 'There is no such command.', 'Did you mean plan?'],
   [
     '--context prod',
