@@ -5,7 +5,7 @@ import { iamRoles } from '../../aws/iam-roles.ts';
 import { lookUpAws } from '../../aws/look-up-aws.ts';
 import { readTrustChain } from '../../config/read-trust-chain.ts';
 import { counted } from '../../errors/counted.ts';
-import { IrsaError } from '../../errors/irsa-error.ts';
+import { IrsaError, IrsaErrors } from '../../errors/irsa-error.ts';
 import type { Distributions } from '../../links/issuer/ports.ts';
 import type { FoundTrustPolicy } from '../../lint/found-trust-policy.ts';
 import { lintTrustPolicy } from '../../lint/lint-trust-policy.ts';
@@ -45,8 +45,30 @@ interface Subject {
 /** The roles of some thousand accounts. */
 const largestFile = 64 * 1024 * 1024;
 
-/** Ends with 4 where something is wrong. */
+/** Ends with 4 where something is wrong, and with 2 where a file cannot be judged. */
 export async function lint(files: readonly string[], options: LintOptions): Promise<void> {
+  try {
+    await judge(files, options);
+  } catch (error) {
+    const faults = faultsOfFiles(error);
+    // CI marks the file, or takes a log, of this as well.
+    if (faults.length === 0 || !isForCi(options.output)) throw error;
+    await writeProblems({ errors: faults, sentence: '', result: null }, options.output);
+    process.exitCode = exitCode.wrongUsage;
+  }
+}
+
+function isForCi(output: ValidationFormat): boolean {
+  return output === 'sarif' || output === 'github';
+}
+
+/** All that is wrong with what files say; empty where something else is wrong, such as the way to AWS. */
+function faultsOfFiles(error: unknown): readonly IrsaError[] {
+  const errors = error instanceof IrsaErrors ? error.errors : error instanceof IrsaError ? [error] : [];
+  return errors.every(({ problem }) => problem.place !== undefined) ? errors : [];
+}
+
+async function judge(files: readonly string[], options: LintOptions): Promise<void> {
   const { policies, surroundings, where } =
     files.length > 0 ? await ofFiles(files, options) : await ofAccount(options);
   const errors = policies.flatMap((policy) => lintTrustPolicy(policy, surroundings));

@@ -131,6 +131,19 @@ it('gives scripts the same, and reads no file that is none', async () => {
   });
 });
 
+it.each([
+  ['is not there', 'nofile.json', 'cannot be read'],
+  ['is broken', 'broken.json', 'holds no trust policy'],
+])('CI gets its annotation and its log of a file that %s', async (_, file, said) => {
+  await writeFile(join(folder, 'work/broken.json'), '{"Version": ');
+  const github = await type(`irsactl lint ${file} -o github`);
+  expect(github).toMatchObject({ code: 2, stderr: '' });
+  expect(github.stdout).toMatch(new RegExp(`^::error file=${file}.*title=IRSA-LINT-009::${file} ${said}`));
+  const sarif = await type(`irsactl lint ${file} -o sarif`);
+  expect(sarif).toMatchObject({ code: 2, stderr: '' });
+  expect(JSON.parse(sarif.stdout).runs[0].results).toMatchObject([{ ruleId: 'IRSA-LINT-009' }]);
+});
+
 it('takes an issuer in the place of irsa.yaml, and asks in the region that is named or configured', async () => {
   const elsewhere = `cd .. && irsactl lint --issuer https://${hostPath}`;
   const runs = await Promise.all([
