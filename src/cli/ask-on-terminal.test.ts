@@ -18,6 +18,15 @@ describe('asking on a terminal', () => {
     expect(shown()).toContain('First? ');
   });
 
+  it('breaks a question that is wider than the terminal between words', async () => {
+    const { terminal: t, input, shown } = terminal(true);
+    input.write('yes\n');
+    const output = Object.assign(t.output, { columns: 50 });
+    const question = 'Put the role prod-1-shop-zz into irsa.yaml? Only "yes" goes on: ';
+    expect(await withTerminal(async (ask) => ask?.(question), { ...t, output })).toBe('yes');
+    expect(shown()).toContain('Put the role prod-1-shop-zz into irsa.yaml?\nOnly "yes" goes on: ');
+  });
+
   it('has no answer once the input ends', async () => {
     const { terminal: t, input } = terminal(true);
     input.end('one\n');

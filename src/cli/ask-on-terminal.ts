@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { isatty } from 'node:tty';
 import { IrsaError } from '../errors/irsa-error.ts';
+import { wrap } from './views/paint.ts';
 
 /** Puts a question to the user; null where the input ends without an answer. */
 export type Ask = (question: string) => Promise<string | null>;
@@ -8,7 +9,7 @@ export type Ask = (question: string) => Promise<string | null>;
 /** Where answers come from and where questions go. */
 export interface Terminal {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
-  readonly output: NodeJS.WritableStream;
+  readonly output: NodeJS.WritableStream & { readonly columns?: number };
 }
 
 /** Runs the work with questions on standard error, or with null where standard input is no terminal. */
@@ -31,7 +32,7 @@ export async function withTerminal<T>(
   const answers = lines[Symbol.asyncIterator]();
   const ask: Ask = async (question) => {
     if (open) {
-      lines.setPrompt(question);
+      lines.setPrompt(inLines(question, terminal.output.columns));
       lines.prompt();
     }
     const answer = await answers.next();
@@ -44,6 +45,13 @@ export async function withTerminal<T>(
     lines.close();
   }
 }
+
+/** Broken between words, with room for the answer behind the last line. */
+function inLines(question: string, columns: number | undefined): string {
+  return columns ? `${wrap(question, '', columns - roomForAnswer).join('\n')} ` : question;
+}
+
+const roomForAnswer = 5;
 
 /** A terminal on which questions are drawn and answered key by key. */
 export interface QuestionTerminal {

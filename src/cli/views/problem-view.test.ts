@@ -29,6 +29,21 @@ IRSA-ROLE-033  irsa.yaml:14:7: The trust policy of
 `);
   });
 
+  it('says what is wrong below its code where there is no room beside it', () => {
+    const narrow = { ...pipe, width: 40 };
+    expect(`\n${shown(problemLines(problem, narrow), narrow)}\n`).toBe(`
+IRSA-ROLE-033
+  irsa.yaml:14:7: The trust policy of
+  prod-1-shop-orders names another
+  service account.
+  why   sub is
+        system:serviceaccount:shop:order,
+        irsa.yaml says shop/orders.
+  next  Run \`irsactl apply\`.
+  more  irsactl explain IRSA-ROLE-033
+`);
+  });
+
   it('names a file once', () => {
     const what = 'irsa.yaml cannot be read.';
     const [head = ''] = problemLines({ ...problem, what, place: { file: 'irsa.yaml' } }, pipe);

@@ -35,16 +35,19 @@ function isAlike({ code, severity, next }: Finding, other: Finding | undefined):
   return other?.code === code && other.severity === severity && other.next === next;
 }
 
+const leastRoom = 30;
+
 function headLines(problem: Coded, { width }: Canvas, severity: Severity): readonly Line[] {
   const place = problem.place ? placePrefix(problem.place, problem.what) : '';
   const head = paint(severity === 'error' ? 'red' : 'yellow', problem.code);
   // Not by colour alone: https://www.w3.org/WAI/WCAG22/Understanding/use-of-color
   const kind = severity === 'warning' ? 'warning: ' : '';
-  const [what = '', ...more] = wrap(
-    `${kind}${place}${problem.what}`,
-    ' '.repeat(problem.code.length + 2),
-    width,
-  );
+  const said = `${kind}${place}${problem.what}`;
+  const column = problem.code.length + 2;
+  // Beside the code, a very narrow terminal has no room for a sentence.
+  if (width - column < leastRoom)
+    return [[head], ...wrap(said, '  ', width), ...excerptLines(problem, width)];
+  const [what = '', ...more] = wrap(said, ' '.repeat(column), width);
   return [[head, `  ${what.trimStart()}`], ...more, ...excerptLines(problem, width)];
 }
 
