@@ -31,7 +31,7 @@ export type ReadReview =
       readonly about: 'nothing';
       readonly type: ReviewType;
       readonly uid: string;
-      readonly fault: 'not-json' | 'no-request' | 'not-a-review' | 'no-pod';
+      readonly fault: 'not-json' | 'too-large' | 'no-request' | 'not-a-review' | 'no-pod';
       readonly message: string;
     };
 
@@ -42,7 +42,7 @@ export function readReview(body: string): ReadReview {
   const badContent = { about: 'nothing', fault: 'no-request', message: 'bad content' } as const;
   if (body === '') return { ...badContent, type: {}, uid: '' };
   const tooMuch = whyTooMuch(body);
-  if (tooMuch !== null) return notJson(tooMuch);
+  if (tooMuch !== null) return notJson(tooMuch.why, tooMuch.fault);
   let review: JsonObject | null;
   try {
     review = asObject(JSON.parse(body));
@@ -69,9 +69,9 @@ export function readReview(body: string): ReadReview {
   return { about: 'new-pod', type, request: { uid, namespace, dryRun: request['dryRun'] === true, pod } };
 }
 
-function notJson(reason: string): ReadReview {
+function notJson(reason: string, fault: 'not-json' | 'too-large' = 'not-json'): ReadReview {
   const message = `couldn't get version/kind; json parse error: ${reason}`;
-  return { about: 'nothing', type: {}, uid: '', fault: 'not-json', message };
+  return { about: 'nothing', type: {}, uid: '', fault, message };
 }
 
 function typeOf(review: JsonObject): ReviewType {

@@ -13,13 +13,19 @@ const mostLetters = 3 * 1024 * 1024;
 /** Text this short can neither nest deep enough to take long nor hold too many. */
 const harmlessLength = 64 * 1024;
 
+/** `too-large` may be a pod all the same; nothing that nests so deep is one. */
+interface TooMuch {
+  readonly fault: 'not-json' | 'too-large';
+  readonly why: string;
+}
+
 /**
  * Why a text is longer, nests deeper or holds more than a pod ever does; null where it does none of it. Three million brackets take
  * JSON.parse the better part of a second in which nobody else is answered; to count them takes a few milliseconds.
  */
-export function whyTooMuch(text: string): string | null {
+export function whyTooMuch(text: string): TooMuch | null {
   if (text.length <= harmlessLength) return null;
-  if (text.length > mostLetters && lettersOf(text) > mostLetters) return `more than ${mostLetters} letters`;
+  if (text.length > mostLetters && lettersOf(text) > mostLetters) return tooLarge(`${mostLetters} letters`);
   let depth = 0;
   let count = 0;
   for (let index = 0; index < text.length; index += 1) {
@@ -31,8 +37,8 @@ export function whyTooMuch(text: string): string | null {
       case openBrace:
         depth += 1;
         count += 1;
-        if (depth > deepest) return 'exceeded max depth';
-        if (count > most) return `more than ${most} objects and lists`;
+        if (depth > deepest) return { fault: 'not-json', why: 'exceeded max depth' };
+        if (count > most) return tooLarge(`${most} objects and lists`);
         break;
       case closeBracket:
       case closeBrace:
@@ -41,6 +47,10 @@ export function whyTooMuch(text: string): string | null {
     }
   }
   return null;
+}
+
+function tooLarge(bound: string): TooMuch {
+  return { fault: 'too-large', why: `more than ${bound}` };
 }
 
 function lettersOf(text: string): number {

@@ -220,6 +220,18 @@ describe('a pod whose service account is unknown', () => {
     expect(lines).toMatchObject([{ msg: 'missed', why: reason }]);
   });
 
+  it.each([
+    ['of more letters than a pod ever has', { note: 'x'.repeat(3 * 1024 * 1024) }, '3145728 letters'],
+    ['of more parts than a pod ever has', { many: Array(200_001).fill({}) }, '200000 objects and lists'],
+  ])('and whose review is not read, being %s, is counted and logged as missed', async (_, over, bound) => {
+    const { answer, counted, missed, lines } = scene();
+    const { response } = await answer(review({ ...pod('orders'), ...over }));
+    expect(response).toMatchObject({ uid: '', allowed: false });
+    expect(response.status.message).toContain(`more than ${bound}`);
+    expect([counted, missed]).toEqual([['missed too-large'], []]);
+    expect(lines).toMatchObject([{ level: 40, msg: 'missed', why: 'too-large' }]);
+  });
+
   it('makes no Event on a dry run', async () => {
     const { answer, counted, missed } = scene();
     expect((await answer(review(pod('nobody'), { dryRun: true }))).response.warnings).toHaveLength(1);

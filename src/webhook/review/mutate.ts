@@ -33,8 +33,7 @@ export function mutate(
   const { type } = review;
   switch (review.about) {
     case 'nothing':
-      parts.metrics.decided('bad-review', null, review.fault);
-      parts.log.debug({ uid: review.uid, message: review.message }, 'bad-review');
+      reportFault(review.fault, review.uid, review.message, parts);
       return deny(type, review.uid, { message: review.message });
     case 'something-else':
       parts.metrics.decided('not-a-pod-creation', null, review.by);
@@ -42,6 +41,17 @@ export function mutate(
       return allow(type, review.uid, review.by === 'proof' ? [proofAnswer] : [], []);
     case 'new-pod':
       return admit(body, type, review.request, parts, mayWait);
+  }
+}
+
+/** What is too large may be a pod with a role: whose, nobody has read. The API server takes the answer without a uid for none. */
+function reportFault(fault: string, uid: string, message: string, { metrics, log }: MutateParts): void {
+  if (fault === 'too-large') {
+    metrics.decided('missed', null, fault);
+    log.warn({ why: fault, message }, 'missed');
+  } else {
+    metrics.decided('bad-review', null, fault);
+    log.debug({ uid, message }, 'bad-review');
   }
 }
 

@@ -1,8 +1,7 @@
 import type { IdentityFacts } from '../../injection/identity-facts.ts';
-import type { WrittenIdentity } from '../../injection/written-identity.ts';
 import { type AnnotationCache, accountKey, type KnownIdentity, objectKey } from './annotation-cache.ts';
 import type { CredentialsFile } from './credentials-file.ts';
-import type { DirectLookup } from './direct-lookup.ts';
+import type { DirectLookup, Found } from './direct-lookup.ts';
 import type { IdentityMapKeeper } from './identity-map-keeper.ts';
 import type { IdentitySources } from './identity-sources.ts';
 import { whyNoAccount } from './object-names.ts';
@@ -15,6 +14,8 @@ interface LookupParts {
   /** Null where the ConfigMap is not watched. */
   readonly map: {
     readonly keeper: IdentityMapKeeper;
+    /** Why it may say something else by now; null while it is heard of. */
+    readonly lost: () => string | null;
     readonly untilRead: () => Promise<string | null>;
   } | null;
   /** Null where there is no container-credentials file. */
@@ -45,16 +46,23 @@ export class IdentityLookup implements IdentitySources {
     if (serviceAccount === '') return { ...nothing, account: null };
     const account = trusted(this.#parts.accounts, accountKey(namespace, serviceAccount));
     const onNamespace = this.#namespace(namespace, account);
-    if (account === undefined || onNamespace === undefined || !this.#othersRead(account)) {
+    const isDecided =
+      account?.roleArn || this.#unknownOfOthers(namespace, serviceAccount, onNamespace) === null;
+    if (account === undefined || onNamespace === undefined || !isDecided) {
       return this.#readMissing(namespace, serviceAccount);
     }
     return { ...this.#otherFacts(namespace, serviceAccount), account, namespace: onNamespace };
   }
 
-  /** Without a role of its own an account has what file and ConfigMap say. */
-  #othersRead(account: WrittenIdentity | null): boolean {
+  /**
+   * Without a role of its own an account has what namespace, file and ConfigMap say; why that is not known. Whoever had none
+   * by the ConfigMap when touch with it was lost may have one by now.
+   */
+  #unknownOfOthers(namespace: string, serviceAccount: string, onNamespace: KnownIdentity): string | null {
     const { map, credentials } = this.#parts;
-    return Boolean(account?.roleArn) || (map?.keeper.unread ?? credentials?.unread ?? null) === null;
+    const lost = map?.lost() ?? null;
+    const hasRole = lost !== null && (onNamespace?.roleArn || map?.keeper.find(namespace, serviceAccount));
+    return map?.keeper.unread ?? (hasRole ? null : lost) ?? credentials?.unread ?? null;
   }
 
   /** Beside a role of the account's own, what was on the namespace before will do. */
@@ -79,23 +87,25 @@ export class IdentityLookup implements IdentitySources {
       this.#read(this.#parts.accounts, { namespace, name: serviceAccount }),
       this.#read(this.#parts.namespaces, { namespace: '', name: namespace }),
     ]);
-    const hasRole = 'written' in account && Boolean(account.written?.roleArn);
-    const others = hasRole ? [] : [await mapRead, this.#parts.credentials?.unread ?? null];
+    const hasRole = Boolean(writtenIn(account)?.roleArn);
+    const others = hasRole
+      ? []
+      : [(await mapRead) ?? this.#unknownOfOthers(namespace, serviceAccount, writtenIn(onNamespace))];
     const missing: readonly (string | null)[] = [
       ...('missing' in account ? [account.missing] : others),
       'missing' in onNamespace ? onNamespace.missing : null,
     ];
     const why = missing.filter((reason) => reason !== null).join('; ');
-    const known = 'written' in account ? account.written : undefined;
+    const known = writtenIn(account);
     return {
       ...this.#otherFacts(namespace, serviceAccount),
       account: why === '' || known?.roleArn ? known : undefined,
       ...(why !== '' && { unknownBecause: why }),
-      namespace: 'written' in onNamespace ? onNamespace.written : null,
+      namespace: writtenIn(onNamespace) ?? null,
     };
   }
 
-  async #read(known: Known | null, name: ObjectName) {
+  async #read(known: Known | null, name: ObjectName): Promise<Found> {
     if (known === null) return { written: null };
     const written = trusted(known, objectKey(name));
     return written === undefined ? known.direct.find(name, known.isLost()) : { written };
@@ -106,6 +116,10 @@ export class IdentityLookup implements IdentitySources {
 function trusted({ cache, isLost }: Known, key: string): KnownIdentity {
   const written = cache.get(key);
   return !written?.roleArn && isLost() ? undefined : written;
+}
+
+function writtenIn(found: Found): KnownIdentity {
+  return 'written' in found ? found.written : undefined;
 }
 
 const nothing = { namespace: null, mapped: null, containerCredentials: false } as const;

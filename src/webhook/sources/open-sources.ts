@@ -147,8 +147,10 @@ function openMap(parts: SourcesParts) {
     return unread();
   };
   const source = followed(parts, 'ConfigMap', health, keeper);
+  const silence = silenceMilliseconds(settings.maxCacheAge);
   return {
     keeper,
+    lost: () => health.unready(silence),
     untilRead,
     source: { ...source, unready: () => source.unready() ?? keeper.unread },
   };
