@@ -1,17 +1,18 @@
-# syntax=docker/dockerfile:1
-#
 # The image of the webhook through buildx, for several processors at once:
 #   docker buildx build --platform linux/amd64,linux/arm64 --build-arg REVISION="$(git rev-parse HEAD)" --tag NAME --push .
 #
 # The files are laid out by the very script of `make image`, which needs no Docker: tests build, read and run that one. A test
-# carries the lines of this file out without Docker, and finds the same files. buildx itself was not run, nor was anything on
-# arm64. Docker's layers and digest differ from those of `make image`. Every library comes from Debian by its SHA-256
-# (scripts/image/debian-packages.ts); the Debian below only builds.
+# carries the lines of this file out without Docker, and finds the same files. BuildKit, by `buildctl` and by `docker buildx`, was
+# run by hand on amd64, with the same files, on an image put together in place of the one below; for arm64 nothing was built. No
+# `# syntax` line: BuildKit reads Dockerfiles by itself, so that nothing else has to be pulled for that. Docker's layers and
+# digest differ from those of `make image`. Every library comes from Debian by its SHA-256
+# (scripts/image/debian-packages.ts); the image below only builds.
 
-# Not --platform=$BUILDPLATFORM: npm brings the Node of the processor that it runs on.
-FROM debian:bookworm-slim AS build
+# Not --platform=$BUILDPLATFORM: npm brings the Node of the processor that it runs on. Not Debian's own npm, which leaves out
+# whatever is made for one C library alone: its Node does not say which one it has.
+FROM node:24-bookworm-slim AS build
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends ca-certificates make npm \
+  && apt-get install -y --no-install-recommends make \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY package.json package-lock.json .npmrc Makefile ./
