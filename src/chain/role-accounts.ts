@@ -8,13 +8,17 @@ export interface RoleAccount {
   readonly account: ServiceAccountName;
   readonly roleArn: RoleArn;
   readonly roleName: string;
+  /** False where the account and its annotations are somebody else's. */
+  readonly manage: boolean;
+  /** The role that pods take by theirs; null where they keep to theirs. */
   readonly place: Place;
 }
 
 export function roleAccounts({ chain, aws }: ChainContext): readonly RoleAccount[] {
   return chain.roles.flatMap((role) =>
-    role.serviceAccounts.map((account) => ({
-      account,
+    role.serviceAccounts.map(({ namespace, name, manage = true }) => ({
+      account: { namespace, name },
+      manage,
       roleArn: roleArn(aws.partition, aws.account, role.name, role.path),
       roleName: role.name,
       place: role.place,

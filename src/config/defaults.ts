@@ -7,6 +7,7 @@ export const defaults = {
   directory: '/etc/kubernetes/irsactl',
   domain: { dns: 'route53' },
   rolePath: '/',
+  manage: true,
   maxSessionDuration: 3600,
   annotationPrefix: 'eks.amazonaws.com',
   webhookService: { namespace: 'irsactl-system', name: 'irsactl-webhook', port: 443 },

@@ -7,10 +7,11 @@ import { resolvePolicyArn } from './policy-reference.ts';
 import { presetPolicyName } from './presets/presets.ts';
 import { defaultRoleName } from './role-name.ts';
 import type { WrittenChain } from './schema.ts';
-import { accountsOf, settle, type WrittenNode, type WrittenRole } from './settle.ts';
+import { accountsOf, settle, type WrittenAccount, type WrittenNode, type WrittenRole } from './settle.ts';
 import type {
   AwsTarget,
   ControlPlaneNode,
+  DeclaredAccount,
   InClusterWebhook,
   Injection,
   IssuerHosting,
@@ -148,18 +149,23 @@ function resolveRole(
   const { name, path, policies, maxSessionDuration, permissionsBoundary, ...accounts } = role;
   const { serviceAccount: _, serviceAccounts: __, serviceAccountsLike = [], ...others } = accounts;
   allUsed(others);
-  for (const { namespace: _, name: __, ...more } of accountsOf(role)) allUsed(more);
+  const [first, ...further] = accountsOf(role);
   for (const { namespace: _, name: __, ...more } of serviceAccountsLike) allUsed(more);
   return {
-    name: name ?? defaultRoleName(chain, accountsOf(role)[0]),
+    name: name ?? defaultRoleName(chain, first),
     path,
-    serviceAccounts: accountsOf(role),
+    serviceAccounts: [resolveAccount(first), ...further.map(resolveAccount)],
     serviceAccountsLike,
     policies: policies.map((policy, index) => resolvePolicy(policy, placeOf('policies', index, 'managed'))),
     maxSessionDuration,
     ...(permissionsBoundary && { permissionsBoundary: resolvePolicyArn(permissionsBoundary, region) }),
     place: placeOf(),
   };
+}
+
+function resolveAccount({ namespace, name, manage, ...others }: WrittenAccount): DeclaredAccount {
+  allUsed(others);
+  return { namespace, name, ...(!manage && { manage }) };
 }
 
 function resolvePolicy(

@@ -11,6 +11,12 @@ import * as forms from './text-forms.ts';
 const serviceAccount = z.strictObject({
   namespace: shownText(forms.labelForm).describe('Namespace of the service account.'),
   name: shownText(forms.subdomainForm).describe('Name of the service account.'),
+  manage: z
+    .boolean()
+    .default(defaults.manage)
+    .describe(
+      'Whether irsactl creates the service account and sets its annotations. With `false` both are somebody else’s (Helm, GitOps): irsactl never writes them, and `plan` and `verify` say which annotation is missing.',
+    ),
 });
 
 const serviceAccountsLike = z.strictObject({

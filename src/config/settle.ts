@@ -49,7 +49,7 @@ function settled<Written extends { placement?: 'any' | 'controlPlane' | undefine
   return { ...others, ...(written?.placement !== 'controlPlane' && { replicas }), ...written };
 }
 
-type WrittenAccount = NonNullable<WrittenRole['serviceAccount']>;
+export type WrittenAccount = NonNullable<WrittenRole['serviceAccount']>;
 
 /** The service accounts of a role, however they are written. */
 export function accountsOf(role: WrittenRole): readonly [WrittenAccount, ...WrittenAccount[]] {

@@ -122,12 +122,18 @@ export interface ControlPlaneNode {
   readonly directory: string;
 }
 
+/** A service account of irsa.yaml. */
+export interface DeclaredAccount extends ServiceAccountName {
+  /** False: the account and its annotations are somebody else's, and irsactl only looks at them. Default: true. */
+  readonly manage?: boolean;
+}
+
 export interface Role {
   /** Default: `<chain>-<namespace>-<service account>`, shortened with a hash where that exceeds 64 characters. */
   readonly name: string;
   /** IAM path. Default: `/`. */
   readonly path: string;
-  readonly serviceAccounts: readonly [ServiceAccountName, ...ServiceAccountName[]];
+  readonly serviceAccounts: readonly [DeclaredAccount, ...DeclaredAccount[]];
   /** Patterns of others that may take it: `*` and `?` in namespace and name are wildcards. */
   readonly serviceAccountsLike: readonly ServiceAccountName[];
   readonly policies: readonly RolePolicy[];

@@ -91,8 +91,8 @@ export const injectionErrors = {
   'IRSA-INJECT-016': {
     title: 'A service account stays because pods use it',
     meaning:
-      'irsactl created the service account and needs it no more, but pods run as it. Without the account the API server would refuse their tokens at once, and no such pod could be created anew. The annotation with the role is gone.',
-    cure: 'Nothing must be done. Run the command again when its pods are gone, or delete the account then by hand.',
+      'irsactl created it and needs it no more, but pods run with it. Without its service account the API server would refuse the token of a pod at once, and no such pod could be created anew; without the ConfigMap that it mounts a pod would not start again after a restart of its node. Of the service account the annotation with the role is gone.',
+    cure: 'Nothing must be done. Run the command again when its pods are gone, or delete it then by hand.',
   },
   'IRSA-INJECT-017': {
     title: 'The webhook registration is not as irsactl wrote it',
@@ -228,5 +228,29 @@ export const injectionErrors = {
     meaning:
       'While the webhook is away, `failurePolicy: Fail` has the API server refuse every pod that it would ask about. A match condition leaves out the mirrors of static pods, by which the kubelet shows them to the API server; API servers before Kubernetes 1.28 know no match conditions. Nothing was changed.',
     cure: 'Write `failurePolicy: Ignore` into irsa.yaml, or upgrade the cluster first.',
+  },
+  'IRSA-INJECT-050': {
+    title: 'A service account that others manage does not exist',
+    meaning:
+      'irsa.yaml says `manage: false` of the service account: somebody else, such as Helm or a GitOps repository, creates it. irsactl never does.',
+    cure: 'Have it created where it is managed, with the annotations that the finding names; or leave out `manage: false`, and `irsactl apply` creates it.',
+  },
+  'IRSA-INJECT-051': {
+    title: 'A service account that others manage does not name its role',
+    meaning:
+      'irsa.yaml says `manage: false` of the service account, so irsactl never writes its annotations. They are missing, or lead its pods to another role or audience.',
+    cure: 'Have the annotations that the finding names set where the service account is managed, then recreate its pods.',
+  },
+  'IRSA-INJECT-052': {
+    title: 'A service account that others manage still carries the mark of the chain',
+    meaning:
+      'irsactl managed the service account before irsa.yaml said `manage: false`. While irsa.yaml names it, irsactl leaves it alone all the same; once it does not, what carries the mark counts as the chain’s own, and `apply --prune` and `destroy` take it away.',
+    cure: 'When others manage the service account, take the mark off with the command that the finding names.',
+  },
+  'IRSA-INJECT-053': {
+    title: 'An annotation of others stays, and its role goes',
+    meaning:
+      'irsa.yaml says `manage: false` of the service account, so `destroy` leaves it as it is. The role that its annotation names is taken away.',
+    cure: 'Remove the annotation where the service account is managed.',
   },
 } as const;

@@ -8,6 +8,7 @@ import { finding } from './findings.ts';
 import type { Injected } from './injected.ts';
 import { planInjection } from './plan.ts';
 import type { InjectionEvidence } from './probe.ts';
+import { unmanagedFault } from './unmanaged-account.ts';
 
 /** Judges what verify saw, the cause before its effects: a broken webhook is one finding, not one a service account. */
 export function checkInjection(desired: DesiredInjection, evidence: InjectionEvidence): readonly Finding[] {
@@ -41,6 +42,7 @@ function accountFault(
   const name = accountName(wanted.account);
   const live = facts.accounts.get(name);
   const { place } = wanted;
+  if (!wanted.manage) return unmanagedFault(desired, wanted, live);
   if (live === undefined) {
     return finding.error('IRSA-INJECT-009', {
       what: `Service account ${name} does not exist.`,

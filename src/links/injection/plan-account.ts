@@ -9,6 +9,7 @@ import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
 import type { InjectionFacts } from './observe.ts';
 import type { ServiceAccountFacts } from './ports.ts';
+import { unmanagedWarnings } from './unmanaged-account.ts';
 
 /** What one service account needs: at most one change, or what stands in its way. */
 interface AccountPlan {
@@ -24,6 +25,9 @@ export function planAccount(
   adopt: boolean,
 ): AccountPlan {
   const live = facts.accounts.get(accountName(wanted.account)) ?? null;
+  if (!wanted.manage) {
+    return { change: null, findings: unmanagedWarnings(desired, wanted, live ?? undefined) };
+  }
   if (facts.missingNamespaces.has(wanted.account.namespace)) {
     return { change: null, findings: [missingNamespace(wanted)] };
   }

@@ -10,6 +10,7 @@ import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
 import type { InjectionFacts } from './observe.ts';
 import { planAccount } from './plan-account.ts';
+import { isProvable } from './provable-account.ts';
 import { releaseAccounts } from './release-accounts.ts';
 
 /** Service accounts first: a webhook that is registered before them would see pods of accounts that have no role yet. */
@@ -39,7 +40,7 @@ export function planInjection(desired: DesiredInjection, facts: InjectionFacts, 
     changes: [
       ...accounts.flatMap(({ change }) => change ?? []),
       ...parts.changes,
-      ...proof(desired, wanted.title, parts.changes, leaving),
+      ...proof(desired, facts, wanted.title, parts.changes, leaving),
       ...leaving,
       ...released.changes,
     ],
@@ -63,16 +64,21 @@ export function planInjection(desired: DesiredInjection, facts: InjectionFacts, 
  * made, and whatever takes the place of one, is seen to inject before anything else goes.
  */
 function proof(
-  { injection: { mode }, accounts }: DesiredInjection,
+  desired: DesiredInjection,
+  facts: InjectionFacts,
   title: string,
   made: readonly Change[],
   leaving: readonly Change[],
 ): readonly Change[] {
+  const { mode } = desired.injection;
+  const canProve = desired.accounts.some((wanted) =>
+    isProvable(desired, wanted, facts.accounts.get(accountName(wanted.account))),
+  );
   const awaited =
     mode === 'admission-policy'
       ? [...made, ...leaving]
       : leaving.filter(({ target }) => target.startsWith('MutatingAdmissionPolicy'));
-  if (mode === 'none' || accounts.length === 0 || awaited.length === 0) return [];
+  if (mode === 'none' || !canProve || awaited.length === 0) return [];
   const why =
     leaving.length > 0
       ? 'What injects now is taken away only once dry-run pods were injected without it.'

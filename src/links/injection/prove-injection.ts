@@ -8,6 +8,7 @@ import { optOutLabel } from '../../injection/opt-out.ts';
 import type { DesiredInjection } from './desired.ts';
 import { readInjected } from './injected.ts';
 import type { InjectionPorts, ServiceAccountName } from './ports.ts';
+import { provableAccount } from './provable-account.ts';
 import { trialPod } from './trial-pod.ts';
 
 const longestWait = 60_000;
@@ -41,8 +42,8 @@ async function proveInjection(
   ports: InjectionPorts,
   progress: Progress,
 ): Promise<void> {
-  const [first] = desired.accounts;
-  if (first === undefined) return;
+  const first = await provableAccount(desired, ports.cluster);
+  if (first === null) return;
   const { mode } = desired.injection;
   const { clock } = ports;
   const started = clock.now();

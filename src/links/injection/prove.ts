@@ -7,6 +7,7 @@ import type { DesiredInjection } from './desired.ts';
 import { readInjected } from './injected.ts';
 import { caBundleOf } from './live-registration.ts';
 import type { InjectionPorts, KubernetesObject, RegistrationFacts } from './ports.ts';
+import { provableAccount } from './provable-account.ts';
 import { trialPod } from './trial-pod.ts';
 
 const longestWait = 90_000;
@@ -35,12 +36,14 @@ export async function proveWebhook(
   progress: Progress,
 ): Promise<void> {
   const { clock } = ports;
-  const account = accountOfTrial(registration, desired);
+  const wanted = await provableAccount(desired, ports.cluster);
+  // Without one that has a role, that of the webhook itself: then an answer proves it.
+  const trial = { account: wanted?.account ?? serviceOf(registration), hasRole: wanted !== null };
   const started = clock.now();
   // An API server learns of a registration a moment after it is there.
   await clock.sleep(settling);
   for (let answered = 0; ; ) {
-    const reason = await tryOnce(name, account, desired, ports);
+    const reason = await tryOnce(name, trial, ports);
     answered = reason === null ? answered + 1 : 0;
     if (answered === successes) return;
     const waited = clock.now() - started;
@@ -61,8 +64,7 @@ export async function proveWebhook(
 /** Why the webhook is not proven by this try; null where it is. */
 async function tryOnce(
   name: string,
-  account: ServiceAccountName,
-  { accounts }: DesiredInjection,
+  { account, hasRole }: { readonly account: ServiceAccountName; readonly hasRole: boolean },
   { cluster }: InjectionPorts,
 ): Promise<string | null> {
   const live = await cluster.readRegistration(name);
@@ -71,18 +73,12 @@ async function tryOnce(
   if (caBundleOf(live) === '' && isService(live)) return 'its registration has no caBundle yet';
   const answer = await cluster.dryRunPod(account.namespace, trialPod(account, { [probeLabel]: 'true' }));
   if (!answer.admitted) return answer.message;
-  if (accounts.length === 0 || readInjected(answer.pod).complete) return null;
+  if (!hasRole || readInjected(answer.pod).complete) return null;
   return `a pod of ${account.namespace}/${account.name} came back without its role`;
 }
 
 function isService({ webhooks }: RegistrationFacts): boolean {
   return webhooks.some((webhook) => valueAt(webhook, 'clientConfig', 'service') !== undefined);
-}
-
-/** A service account that irsa.yaml gives a role to; without one, that of the webhook itself. */
-function accountOfTrial(registration: KubernetesObject, { accounts }: DesiredInjection): ServiceAccountName {
-  const [first] = accounts;
-  return first ? first.account : serviceOf(registration);
 }
 
 /** Namespace and name of the Service, which are those of all that is behind it. */

@@ -7,6 +7,7 @@ import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
 import type { InjectionFacts } from './observe.ts';
 import { releaseAccounts } from './release-accounts.ts';
+import { isUnmanaged, unmanagedStays } from './unmanaged-account.ts';
 
 /**
  * The first stage takes away the registration and the annotations: no new pod may count on a role that is about to go.
@@ -18,7 +19,7 @@ export function planInjectionRemoval(
   stage: RemovalStage,
   _consent: Consent,
 ): LinkPlan {
-  const names = [...facts.accounts.keys()].sort();
+  const names = [...facts.accounts.keys()].filter((name) => !isUnmanaged(desired, name)).sort();
   const why = 'The chain is taken down.';
   const released = releaseAccounts(desired, facts, names, stage === 'accept-back', why);
   const { wanted, others } = facts.modes;
@@ -35,6 +36,7 @@ export function planInjectionRemoval(
       ...parts.flatMap(({ findings }) => findings),
       ...released.findings,
       ...unmarked(desired, facts),
+      ...(stage === 'sign-back' ? left(desired, facts) : []),
     ],
     outputs: {},
     summary:
@@ -44,13 +46,22 @@ export function planInjectionRemoval(
   };
 }
 
+/** What others annotated, and take off themselves. */
+function left(desired: DesiredInjection, facts: InjectionFacts): readonly Finding[] {
+  if (desired.injection.mode === 'none') return [];
+  return desired.accounts
+    .filter(({ manage }) => !manage)
+    .flatMap((wanted) => unmanagedStays(desired, wanted, facts.accounts.get(accountName(wanted.account))));
+}
+
 /** Versions before the mark wrote annotations without it; whose they are cannot be known, so they stay. */
 function unmarked(desired: DesiredInjection, facts: InjectionFacts): readonly Finding[] {
   if (desired.injection.mode === 'none') return [];
   const key = roleKey(desired);
-  return desired.accounts.flatMap(({ account, roleArn, place }) => {
+  return desired.accounts.flatMap(({ account, roleArn, manage, place }) => {
     const live = facts.accounts.get(accountName(account));
     const isOurs =
+      manage &&
       live !== undefined &&
       chainOf(live) === null &&
       live.ownedAnnotations.includes(key) &&

@@ -43,6 +43,35 @@ describe('injection in a real cluster', () => {
     expect(await scene.apply()).toEqual([]);
   });
 
+  it('never writes a service account with manage: false, and says what it lacks until others did', async () => {
+    const scene = await ready('inject-unmanaged');
+    const [declared] = scene.context.chain.roles;
+    if (!declared) throw new Error('the chain has a role');
+    const account = { namespace: 'inject-unmanaged', name: 'theirs', manage: false };
+    const context = {
+      ...scene.context,
+      chain: {
+        ...scene.context.chain,
+        roles: [declared, { ...declared, serviceAccounts: [account] as const }],
+      },
+    };
+    expect(await scene.apply(context)).toEqual([]);
+    expect(await scene.verify(context)).toEqual(['IRSA-INJECT-050']);
+    await scene.createAccount('theirs', {});
+    expect(await scene.apply(context)).toEqual([]);
+    expect(await scene.verify(context)).toEqual(['IRSA-INJECT-051']);
+    await cluster().api.call('PUT', '/api/v1/namespaces/inject-unmanaged/serviceaccounts/theirs', {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: 'theirs', annotations: { 'eks.amazonaws.com/role-arn': role } },
+    });
+    await eventually('its pods are injected', async () => (await scene.verify(context)).length === 0);
+    expect(injected(await scene.createPod('theirs', 'theirs'))).toMatchObject({
+      roleArn: role,
+      complete: true,
+    });
+  });
+
   it('injects a pod that comes right after its service account', async () => {
     const scene = await ready('inject-race');
     const pods = [];
