@@ -8,6 +8,7 @@ import {
   ListRolePoliciesCommand,
   paginateListPolicies,
   paginateListRoles,
+  type Role,
 } from '@aws-sdk/client-iam';
 import type { ListedRole, RoleQuotas, StoredRole } from '../links/roles/ports.ts';
 import type { Json } from '../trust/json.ts';
@@ -17,10 +18,7 @@ import { tagsOf } from './tag-lists.ts';
 
 /** Everything about one role: three calls, and one more for each inline policy. */
 export async function findRole(iam: IAMClient, name: string): Promise<StoredRole | null> {
-  const answer = await iam.send(new GetRoleCommand({ RoleName: name })).catch((error: unknown) => {
-    if (!isAnswer(error, 'NoSuchEntity')) throw error;
-  });
-  const role = answer?.Role;
+  const role = await getRole(iam, name);
   if (!role) return null;
   const [attached, inline] = await Promise.all([attachedTo(iam, name), inlineOf(iam, name)]);
   return {
@@ -37,6 +35,19 @@ export async function findRole(iam: IAMClient, name: string): Promise<StoredRole
     created: role.CreateDate?.getTime() ?? null,
     lastUsed: role.RoleLastUsed?.LastUsedDate?.getTime() ?? null,
   };
+}
+
+/** Of one role what it trusts. */
+export async function readTrustPolicy(iam: IAMClient, name: string): Promise<Json | null> {
+  const role = await getRole(iam, name);
+  return role ? parsePolicyText(role.AssumeRolePolicyDocument) : null;
+}
+
+async function getRole(iam: IAMClient, name: string): Promise<Role | null> {
+  const answer = await iam.send(new GetRoleCommand({ RoleName: name })).catch((error: unknown) => {
+    if (!isAnswer(error, 'NoSuchEntity')) throw error;
+  });
+  return answer?.Role ?? null;
 }
 
 /** Every role of the account, a thousand a call. */

@@ -8,13 +8,21 @@ import {
   PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
   TagRoleCommand,
+  UntagRoleCommand,
   UpdateAssumeRolePolicyCommand,
   UpdateRoleCommand,
 } from '@aws-sdk/client-iam';
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { Roles, RoleToCreate, StoredRole } from '../links/roles/ports.ts';
 import type { AwsClients } from './clients.ts';
-import { findRole, listPolicies, listRoles, policyExists, roleQuotas } from './iam-role-reads.ts';
+import {
+  findRole,
+  listPolicies,
+  listRoles,
+  policyExists,
+  readTrustPolicy,
+  roleQuotas,
+} from './iam-role-reads.ts';
 import { surveyRoles } from './iam-role-survey.ts';
 import { isAnswer } from './sdk-fault.ts';
 import { tagList } from './tag-lists.ts';
@@ -50,6 +58,7 @@ export function iamRoles({ iam }: AwsClients): Roles {
         isAsMade(await findRole(iam, role.name), role),
       );
     },
+    readTrustPolicy: (name) => readTrustPolicy(iam, name),
     async setTrustPolicy(name, policy) {
       const input = { RoleName: name, PolicyDocument: JSON.stringify(policy) };
       await untilSpread(() => iam.send(new UpdateAssumeRolePolicyCommand(input)), principalIsNew);
@@ -65,6 +74,9 @@ export function iamRoles({ iam }: AwsClients): Roles {
     },
     async tag(name, tags) {
       await iam.send(new TagRoleCommand({ RoleName: name, Tags: tagList(tags) }));
+    },
+    async untag(name, tags) {
+      await iam.send(new UntagRoleCommand({ RoleName: name, TagKeys: [...tags] }));
     },
     async attach(name, policyArn) {
       const attach = () => iam.send(new AttachRolePolicyCommand({ RoleName: name, PolicyArn: policyArn }));

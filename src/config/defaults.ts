@@ -8,6 +8,7 @@ export const defaults = {
   domain: { dns: 'route53' },
   rolePath: '/',
   manage: true,
+  shared: false,
   maxSessionDuration: 3600,
   annotationPrefix: 'eks.amazonaws.com',
   webhookService: { namespace: 'irsactl-system', name: 'irsactl-webhook', port: 443 },

@@ -146,7 +146,8 @@ function resolveRole(
   region: string,
   placeOf: (...path: readonly (string | number)[]) => Place,
 ): Role {
-  const { name, path, policies, maxSessionDuration, permissionsBoundary, ...accounts } = role;
+  const { name, path, policies, maxSessionDuration, permissionsBoundary, ...more } = role;
+  const { shared, ...accounts } = more;
   const { serviceAccount: _, serviceAccounts: __, serviceAccountsLike = [], ...others } = accounts;
   allUsed(others);
   const [first, ...further] = accountsOf(role);
@@ -159,6 +160,7 @@ function resolveRole(
     policies: policies.map((policy, index) => resolvePolicy(policy, placeOf('policies', index, 'managed'))),
     maxSessionDuration,
     ...(permissionsBoundary && { permissionsBoundary: resolvePolicyArn(permissionsBoundary, region) }),
+    ...(shared && { shared }),
     place: placeOf(),
   };
 }

@@ -87,6 +87,12 @@ export const role = z
       .max(43200)
       .default(defaults.maxSessionDuration)
       .describe('Longest session of the role, in seconds.'),
+    shared: z
+      .boolean()
+      .default(defaults.shared)
+      .describe(
+        'Several clusters, or somebody else, trust this role as well; it then needs a `name`. Of its trust policy only the statement of this cluster is written, all others stay to the letter. Its policies and settings are those of the chain that made it.',
+      ),
     permissionsBoundary: shownText(forms.policyForm)
       .optional()
       .describe("The policy that bounds what the role may ever do: an ARN, or the name of one of AWS's own."),
@@ -99,5 +105,6 @@ export const role = z
         { properties: { serviceAccounts: { type: 'array', minItems: 2 } }, ...has('serviceAccounts') },
         has('name'),
       ),
+      when({ properties: { shared: { const: true } }, ...has('shared') }, has('name')),
     ),
   });

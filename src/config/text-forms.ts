@@ -187,7 +187,7 @@ export const policyForm: TextForm = {
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
 export const mostTags = 50;
-/** Those of src/chain/ownership.ts (cluster, cluster-uid, managed, adopted), and records of policies or of audiences. */
+/** Those of src/chain/ownership.ts (cluster, cluster-uid, managed, adopted), `shared`, and records of policies or of audiences. */
 export const ownTags = 8;
 /** How many there may be beside them. */
 export const tagRoom: number = mostTags - ownTags;

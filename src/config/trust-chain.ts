@@ -140,6 +140,8 @@ export interface Role {
   /** Longest session, in seconds. Default: 3600. */
   readonly maxSessionDuration: number;
   readonly permissionsBoundary?: PolicyArn;
+  /** True where others trust it as well, and this chain has a statement of its own in it. Default: false. */
+  readonly shared?: true;
   /** Where the role stands in irsa.yaml. */
   readonly place: Place;
 }

@@ -7,6 +7,8 @@ export interface FoundTrustPolicy {
   /** Whose it is, for messages: `The role prod-1-shop-orders`, `The policy of trust.json`. */
   readonly owner: string;
   readonly document: string | Json;
+  /** True where irsa.yaml says of the role that others may have statements of their own in it. Default: false. */
+  readonly shared?: boolean;
   /** Where a part of it stands; undefined for what lies in no file. */
   placeOf(path: PolicyPath): Place | undefined;
 }

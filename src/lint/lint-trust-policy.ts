@@ -4,12 +4,12 @@ import { flawWords } from '../trust/policy/flaw-words.ts';
 import { readDocument } from '../trust/policy/parse-policy.ts';
 import type { PolicyPath } from '../trust/policy/policy-fault.ts';
 import { policyFaults } from '../trust/policy/policy-faults.ts';
-import { type TrustSurroundings, trustFlaws } from '../trust/policy/trust-flaws.ts';
+import { hostPathOf, type TrustSurroundings, trustFlaws } from '../trust/policy/trust-flaws.ts';
 import type { FoundTrustPolicy } from './found-trust-policy.ts';
 
 /** All that is wrong with a trust policy, each with its place. Of one that IAM would not store, only why not. */
 export function lintTrustPolicy(
-  { owner, document, placeOf }: FoundTrustPolicy,
+  { owner, document, shared = false, placeOf }: FoundTrustPolicy,
   surroundings: TrustSurroundings,
 ): readonly IrsaError[] {
   const problem = (code: ErrorCode, what: string, why: string, next: string, at: PolicyPath) => {
@@ -23,11 +23,25 @@ export function lintTrustPolicy(
     return faults.map(({ at, why }) => problem('IRSA-LINT-008', ' is malformed', why, next, at));
   }
   const { policy, paths } = readDocument(document, 'trust');
-  return trustFlaws(policy, surroundings).map((flaw) => {
+  // A shared role may trust other clusters, and none of them more widely than this one.
+  const flaws = trustFlaws(policy, surroundings).filter(({ kind }) => !(shared && kind === 'other-issuer'));
+  return flaws.map((flaw) => {
     const { code, says, why, next, part } = flawWords(flaw);
     return problem(code, `: ${says}`, why, next, [
       ...(paths[flaw.statement] ?? []),
       ...(part === undefined ? [] : [part]),
     ]);
   });
+}
+
+/** Issuers that shared roles trust beside the one that is judged for: nothing is wrong with them, but a reader should know. */
+export function sharedWith(
+  { owner, document, shared = false }: FoundTrustPolicy,
+  surroundings: TrustSurroundings,
+): readonly string[] {
+  if (!shared || policyFaults(document, 'trust').some(({ rule }) => rule !== 'size')) return [];
+  const { policy } = readDocument(document, 'trust');
+  return trustFlaws(policy, surroundings).flatMap((flaw) =>
+    flaw.kind === 'other-issuer' ? [`${owner}: ${hostPathOf(flaw.provider)}`] : [],
+  );
 }

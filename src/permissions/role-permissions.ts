@@ -19,6 +19,7 @@ export function rolePermissions(
   // Also without any role: those that left irsa.yaml are looked for, and those that use an audience of the provider.
   if (roles.length === 0) return [list()];
   const arns = roles.map(({ name, path }) => roleArn(partition, account, name, path));
+  const shared = arns.filter((_, index) => roles[index]?.shared);
   const managed = roles.flatMap(({ policies, permissionsBoundary }) => [
     ...policies.flatMap((one) => (one.kind === 'managed' ? [resolvePolicyArn(one.policy, region)] : [])),
     ...(permissionsBoundary === undefined ? [] : [permissionsBoundary]),
@@ -61,5 +62,10 @@ export function rolePermissions(
       ],
       resources: arns,
     },
+    ...(shared.length === 0
+      ? []
+      : [
+          { purpose: 'LeaveRoles', access: 'change' as const, actions: ['iam:UntagRole'], resources: shared },
+        ]),
   ];
 }

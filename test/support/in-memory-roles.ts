@@ -43,6 +43,10 @@ export class InMemoryRoles implements Roles {
     this.roles.set(role.name, { ...role, ...bare, arn: `arn of ${role.name}` });
   }
 
+  async readTrustPolicy(name: string): Promise<Json | null> {
+    return this.roles.get(name)?.trustPolicy ?? null;
+  }
+
   async setTrustPolicy(name: string, trustPolicy: Json): Promise<void> {
     this.#change(name, { trustPolicy });
   }
@@ -60,6 +64,11 @@ export class InMemoryRoles implements Roles {
 
   async tag(name: string, tags: Tags): Promise<void> {
     this.#change(name, { tags: { ...this.#role(name).tags, ...tags } });
+  }
+
+  async untag(name: string, tags: readonly string[]): Promise<void> {
+    const kept = Object.entries(this.#role(name).tags).filter(([tag]) => !tags.includes(tag));
+    this.#change(name, { tags: Object.fromEntries(kept) });
   }
 
   async attach(name: string, policy: string): Promise<void> {

@@ -8,7 +8,7 @@ import { counted } from '../../errors/counted.ts';
 import { IrsaError, IrsaErrors } from '../../errors/irsa-error.ts';
 import type { Distributions } from '../../links/issuer/ports.ts';
 import type { FoundTrustPolicy } from '../../lint/found-trust-policy.ts';
-import { lintTrustPolicy } from '../../lint/lint-trust-policy.ts';
+import { lintTrustPolicy, sharedWith } from '../../lint/lint-trust-policy.ts';
 import { readTrustPolicies } from '../../lint/read-trust-policies.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import { readDocument } from '../../trust/policy/parse-policy.ts';
@@ -76,7 +76,9 @@ async function judge(files: readonly string[], options: LintOptions): Promise<vo
     policies: policies.length,
     problems: problemsOf(errors),
   };
-  const sentence = `Nothing is wrong with ${counted(policies.length, 'trust policy', 'trust policies')} ${where}.`;
+  const others = policies.flatMap((policy) => sharedWith(policy, surroundings));
+  const allowed = others.length === 0 ? '' : ` Allowed by \`shared: true\`: ${others.join('; ')}.`;
+  const sentence = `Nothing is wrong with ${counted(policies.length, 'trust policy', 'trust policies')} ${where}.${allowed}`;
   await writeProblems({ errors, sentence, result }, options.output);
   if (errors.length > 0) process.exitCode = exitCode.findings;
 }
@@ -109,7 +111,7 @@ function unreadable(file: string, why: string, cause?: unknown): IrsaError {
 
 /** The roles that trust the issuer, whoever made them. */
 async function ofAccount(options: LintOptions): Promise<Subject> {
-  const { target, urlFrom } = await issuerAndTarget(options);
+  const { target, urlFrom, shared } = await issuerAndTarget(options);
   const reportCall = callReport(options);
   const aws = awsClients({
     region: target.region,
@@ -127,6 +129,7 @@ async function ofAccount(options: LintOptions): Promise<Subject> {
         .map(({ name, trustPolicy }) => ({
           owner: `The role ${name}`,
           document: trustPolicy,
+          shared: shared.has(name),
           placeOf: () => undefined,
         })),
       surroundings: { issuer: url, providers: new Set(providers) },
@@ -141,12 +144,13 @@ async function ofAccount(options: LintOptions): Promise<Subject> {
 async function issuerAndTarget({ issuer, region, profile, file }: LintOptions) {
   if (issuer !== undefined) {
     const chosen = region ?? (await configuredRegion(process.env, profile)) ?? anyRegion;
-    return { urlFrom: async () => issuer, target: { region: chosen } };
+    return { urlFrom: async () => issuer, target: { region: chosen }, shared: new Set<string>() };
   }
   const chain = await readTrustChain(file, readText);
   checkRegion(region, chain);
   return {
     urlFrom: (distributions: () => Promise<Distributions>) => issuerUrlOf(chain, distributions),
     target: chain.aws,
+    shared: new Set(chain.roles.filter((role) => role.shared).map(({ name }) => name)),
   };
 }

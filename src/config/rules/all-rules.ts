@@ -15,7 +15,13 @@ import {
   policyReferencesRule,
   repeatedPoliciesRule,
 } from './policies.ts';
-import { iamNamesRule, rolePathRule, sharedRoleNameRule, uniqueRoleNamesRule } from './role-names.ts';
+import {
+  iamNamesRule,
+  namedSharedRoleRule,
+  rolePathRule,
+  sharedRoleNameRule,
+  uniqueRoleNamesRule,
+} from './role-names.ts';
 import type { Rule } from './rule.ts';
 import { oneRoleEachRule, subjectLengthRule } from './service-accounts.ts';
 import { signingKeyRule } from './signing-key.ts';
@@ -42,6 +48,7 @@ export const schemaRules: readonly Rule[] = [
   iamNamesRule,
   rolePathRule,
   sharedRoleNameRule,
+  namedSharedRoleRule,
   policyReferencesRule,
   policyPartitionRule,
   injectionModeRule,

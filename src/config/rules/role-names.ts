@@ -49,6 +49,22 @@ export const sharedRoleNameRule: Rule = (chain) =>
     ];
   });
 
+/** Chains that share a role must call it the same; by default each puts its own name in front. */
+export const namedSharedRoleRule: Rule = (chain) =>
+  rolesOf(chain).flatMap(({ value: role, path }): readonly Fault[] => {
+    if (role.shared !== true || Object.hasOwn(role, 'name')) return [];
+    return [
+      {
+        code: 'IRSA-CONFIG-055',
+        path: [...path, 'name'],
+        absent: [[...path, 'name']],
+        what: `${fieldName([...path, 'name'])} is missing.`,
+        why: 'The role is shared, and by default its name begins with that of this chain: another would never find it.',
+        next: 'Add the name under which all chains know the role.',
+      },
+    ];
+  });
+
 /** IAM knows a role's name once in an account, whatever its path, and ignores case. */
 export const uniqueRoleNamesRule: Rule = (chain) => {
   const first = new Map<string, { readonly path: FieldPath; readonly account: string }>();

@@ -206,4 +206,10 @@ export const configErrors = {
       '`hostedZoneId` names the zone of Route 53 that the records go to. It has the form `Z…`, and no meaning with `dns: manual`.',
     cure: 'Write the ID that `aws route53 list-hosted-zones` shows, or remove the field.',
   },
+  'IRSA-CONFIG-055': {
+    title: 'A shared role needs a name',
+    meaning:
+      'Chains find a role that they share by its name. The default name begins with that of the chain, so each would make a role of its own.',
+    cure: 'Write the same `name` for the role into the irsa.yaml of each chain.',
+  },
 } as const;

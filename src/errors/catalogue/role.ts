@@ -154,4 +154,64 @@ export const roleErrors = {
       '`serviceAccountsLike` of irsa.yaml asks for it: the trust policy compares the subject by StringLike, so that service accounts that do not exist yet are trusted as well.',
     cure: 'Nothing, where it is meant. List the service accounts in `serviceAccounts` where they are known.',
   },
+  'IRSA-ROLE-060': {
+    title: 'The role is shared',
+    meaning:
+      'irsa.yaml says `shared: true`, and the trust policy of the role has statements of others. They are theirs: irsactl never changes them. It says each time whom they let in and how much of the room for trust policies is taken.',
+    cure: 'None is needed. Look at the statements with `irsactl role show NAME`; before there is no room any more, ask for a higher quota (Service Quotas, “Role trust policy length”, 4,096 characters at most) or give some clusters a role of their own.',
+  },
+  'IRSA-ROLE-061': {
+    title: 'The chain that owns the role does not share it',
+    meaning:
+      'The role was made by another chain, whose irsa.yaml does not say `shared: true` for it. Its next apply would take every statement out that is not its own, and pods of this cluster would lose the role.',
+    cure: 'Write `shared: true` for the role into the irsa.yaml of the chain that owns it and apply that first; or choose another name here.',
+  },
+  'IRSA-ROLE-062': {
+    title: 'The role is still shared',
+    meaning:
+      'The role was shared, others have statements in its trust policy, and irsa.yaml no longer says `shared: true`. Without it the statement of this chain would be the only one.',
+    cure: 'Put `shared: true` back, or have the others take their statements out first.',
+  },
+  'IRSA-ROLE-063': {
+    title: 'Somebody else keeps writing the trust policy',
+    meaning:
+      'IAM replaces a trust policy as a whole and has no conditional write. irsactl read it again right after writing, each time somebody else had written it from an older state, and it gave up after five rounds. What was lost was put back each time but the last.',
+    cure: 'Find out who writes it: CloudTrail has UpdateAssumeRolePolicy with the caller. Then run the same command again.',
+  },
+  'IRSA-ROLE-064': {
+    title: 'The last statement of a shared role stays',
+    meaning:
+      'The role is somebody else’s, and the statement of this chain is the only one that is left in its trust policy. IAM takes no trust policy without a statement. Once the identity provider is gone the statement lets nobody in.',
+    cure: 'Delete the role where nobody needs it, or have its owner replace the statement.',
+  },
+  'IRSA-ROLE-065': {
+    title: 'A shared role lacks a policy',
+    meaning:
+      'irsa.yaml names a policy for a shared role that is not this chain’s, and the role does not have it. Policies of a role are its owner’s to give.',
+    cure: 'Have the owner of the role add it, or take it out of irsa.yaml.',
+  },
+  'IRSA-ROLE-066': {
+    title: 'A shared role left irsa.yaml and still trusts this chain',
+    meaning:
+      'A role of somebody else has this chain’s statement, and irsa.yaml does not declare the role any more. A line that is gone may be a slip, so the statement stays.',
+    cure: 'Run `irsactl plan --prune` to see what would go, then `irsactl apply --prune`; or put the role back into irsa.yaml.',
+  },
+  'IRSA-ROLE-067': {
+    title: 'Somebody else’s statement lets in more of this cluster',
+    meaning:
+      'A shared role may trust others. But a statement that this chain did not write lets in subjects of this chain’s own issuer, or everybody. irsactl does not change what it did not write.',
+    cure: 'Take the statement out of the trust policy where it is managed.',
+  },
+  'IRSA-ROLE-068': {
+    title: 'A shared role stays for the others',
+    meaning:
+      'The role is this chain’s, and others have statements in its trust policy. Only this chain’s statement and its tags are taken off; policies and settings stay, and nobody owns the role then.',
+    cure: 'None is needed. A chain that still uses the role takes it over with `irsactl apply --adopt`; whoever leaves last deletes it.',
+  },
+  'IRSA-ROLE-069': {
+    title: 'Two wrote one trust policy at the same moment',
+    meaning:
+      'irsactl read the trust policy right after writing it, and somebody else had written it from an older state. What was lost by that was put back.',
+    cure: 'None is needed. Let chains that share a role be applied one after the other.',
+  },
 } as const;

@@ -1,7 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type ChangeTable, changeKind, orUnknown, requireKnown } from '../../chain/change-kind.ts';
 import { tagsShape } from '../../chain/ownership.ts';
+import type { Json } from '../../trust/json.ts';
+import { sidOf, writtenStatements } from '../../trust/policy/written-statements.ts';
 import type { DesiredRoles } from './desired.ts';
+import { writeStatement } from './merge-trust.ts';
 import type { Roles, RolesPorts } from './ports.ts';
 
 const trustPolicy = orUnknown(z.json());
@@ -29,6 +33,29 @@ export function rolesChanges({ roles }: RolesPorts): ChangeTable<DesiredRoles> {
     'set-trust-policy': changeKind({ after: z.object({ trustPolicy }) }, ({ target, after }) =>
       roles.setTrustPolicy(target, requireKnown(after.trustPolicy)),
     ),
+    'merge-trust-statement': changeKind(
+      { before: z.object({ trustPolicy: z.json() }), after: z.object({ trustPolicy }) },
+      ({ target, before, after, desired, progress }) => {
+        const wanted = writtenStatements(requireKnown(after.trustPolicy));
+        const statement = wanted.find((one) => sidOf(one) === desired.sid) ?? null;
+        const replaces = writtenStatements(before.trustPolicy).filter((one) => !includes(wanted, one));
+        const own = { role: target, sid: desired.sid, statement, replaces };
+        return writeStatement(own, roles, progress);
+      },
+    ),
+    'leave-shared-role': changeKind(
+      {
+        before: z.object({ trustPolicy: z.json(), tags: z.array(z.string()) }),
+        after: z.object({ trustPolicy: z.json() }),
+      },
+      async ({ target, before, after, desired, progress }) => {
+        const left = writtenStatements(after.trustPolicy);
+        const replaces = writtenStatements(before.trustPolicy).filter((one) => !includes(left, one));
+        const own = { role: target, sid: desired.sid, statement: null, replaces };
+        await writeStatement(own, roles, progress);
+        if (before.tags.length > 0) await roles.untag(target, before.tags);
+      },
+    ),
     'set-role-settings': changeKind({ after: settings }, ({ target, after }) =>
       roles.setSettings(target, after),
     ),
@@ -48,6 +75,10 @@ export function rolesChanges({ roles }: RolesPorts): ChangeTable<DesiredRoles> {
       roles.deleteInline(before.role, before.policy),
     ),
   };
+}
+
+function includes(statements: readonly Json[], statement: Json): boolean {
+  return statements.some((one) => isDeepStrictEqual(one, statement));
 }
 
 /** IAM deletes only a role that nothing hangs on any more. What an interrupted deletion left is found and finished. */

@@ -7,17 +7,15 @@ import { type PolicyDocument, webIdentityAction } from '../../trust/policy/docum
 import { evaluatePolicy } from '../../trust/policy/evaluate-policy.ts';
 import { readPolicy } from '../../trust/policy/parse-policy.ts';
 import { samePolicy } from '../../trust/policy/same-policy.ts';
-import {
-  type DeclaredTrust,
-  explainTrustExcess,
-  type TrustExcess,
-  trustExcess,
-} from '../../trust/policy/trust-excess.ts';
+import { explainTrustExcess, type TrustExcess, trustExcess } from '../../trust/policy/trust-excess.ts';
 import type { ServiceAccountName } from '../../trust/subject.ts';
-import { serviceAccountPattern, serviceAccountSubject } from '../../trust/subject.ts';
+import { serviceAccountSubject } from '../../trust/subject.ts';
+import { declaredTrust } from './declared-trust.ts';
 import type { DesiredRole, DesiredRoles, TrustedIssuer } from './desired.ts';
 import { roleError } from './findings.ts';
 import type { StoredRole } from './ports.ts';
+import { sharedNotice, statementTooWide } from './shared-findings.ts';
+import { isBeyondSharing, isMerged, othersStatements } from './shared-trust.ts';
 
 const repair = 'Run `irsactl apply --only roles`.';
 
@@ -34,6 +32,7 @@ export function checkTrust(desired: DesiredRoles, role: DesiredRole, stored: Sto
     return decision.allowed ? [] : [refusal(role, stored, account, decision)];
   });
   const excess = trustExcess(reading.policy, declaredTrust(role.declared, issuer.value, audience));
+  if (role.declared.shared) return [...refused, ...checkShared(desired, role, stored, excess)];
   // Where a declared service account is turned away, that finding also says whom the policy names instead.
   const beyond = refused.length > 0 ? excess.filter(isBoundless) : excess;
   if (beyond.length > 0) return [tooWide(role, stored, beyond), ...refused];
@@ -41,30 +40,27 @@ export function checkTrust(desired: DesiredRoles, role: DesiredRole, stored: Sto
   return refused.length > 0 || exact ? refused : [notExact(role, stored)];
 }
 
+/** Statements of others are theirs to write; of the chain's own, all that holds for a role that is not shared. */
+function checkShared(
+  desired: DesiredRoles,
+  role: DesiredRole,
+  stored: StoredRole,
+  excess: readonly TrustExcess[],
+): readonly Finding[] {
+  const own = excess.filter(({ sid }) => sid === desired.sid);
+  const wide = othersStatements(desired, stored).filter((one) => isBeyondSharing(desired, role, one));
+  return [
+    ...(own.length > 0 ? [tooWide(role, stored, own)] : []),
+    ...(own.length > 0 || isMerged(desired, role, stored) ? [] : [notExact(role, stored)]),
+    ...wide.map((statement) => statementTooWide(role, stored, statement)),
+    ...sharedNotice(desired, role, stored),
+  ];
+}
+
 function isBoundless({ kind }: TrustExcess): boolean {
   return (
     kind === 'everybody' || kind === 'everybody-but' || kind === 'any-subject' || kind === 'any-audience'
   );
-}
-
-interface TrustedAccounts {
-  readonly serviceAccounts: readonly ServiceAccountName[];
-  readonly serviceAccountsLike: readonly ServiceAccountName[];
-}
-
-/** Whom irsa.yaml lets into a role. */
-export function declaredTrust(
-  { serviceAccounts, serviceAccountsLike }: TrustedAccounts,
-  { provider, url }: TrustedIssuer,
-  audience: string,
-): DeclaredTrust {
-  return {
-    provider,
-    issuer: url,
-    audience,
-    subjects: serviceAccounts.map(serviceAccountSubject),
-    patterns: serviceAccountsLike.map(serviceAccountPattern),
-  };
 }
 
 /** What STS would answer a subject with a token for an audience. */

@@ -8,6 +8,8 @@ import { roleError } from './findings.ts';
 import type { RolesFacts } from './observe.ts';
 import { planRoles } from './plan.ts';
 import type { StoredRole } from './ports.ts';
+import { lackingPolicies } from './shared-findings.ts';
+import { isOwn } from './shared-trust.ts';
 
 const repair = 'Run `irsactl apply --only roles`.';
 
@@ -15,7 +17,10 @@ const repair = 'Run `irsactl apply --only roles`.';
 export function checkRoles(desired: DesiredRoles, facts: RolesFacts): readonly Finding[] {
   const findings = desired.roles.flatMap((role) => {
     const found = facts.actual.get(role.declared.name);
-    return found ? [...checkTrust(desired, role, found), ...checkPolicies(role, found)] : [missingRole(role)];
+    if (!found) return [missingRole(role)];
+    const isGuest = role.declared.shared === true && !isOwn(desired, found);
+    const policies = isGuest ? lackingPolicies(role, found) : checkPolicies(role, found);
+    return [...checkTrust(desired, role, found), ...policies];
   });
   const [blocker] = errorsIn(planRoles(desired, facts, noConsent).findings);
   if (!blocker) return findings;

@@ -14,6 +14,7 @@ import { buildTrustPolicy } from '../../trust/policy/trust-policy.ts';
 import { serviceAccountPattern, serviceAccountSubject } from '../../trust/subject.ts';
 import { roleDescription } from './description.ts';
 import { policyRecord } from './given-policies.ts';
+import { chainSid, sharedTag } from './shared-marks.ts';
 
 /** Whose tokens the roles trust. */
 export interface TrustedIssuer {
@@ -26,6 +27,7 @@ export interface DesiredRole {
   readonly declared: Role;
   readonly arn: RoleArn;
   readonly description: string;
+  /** Of a shared role only the chain's own statement. */
   readonly trustPolicy: Known<PolicyDocument>;
   readonly tags: Tags;
   /** ARNs of the managed policies. */
@@ -38,6 +40,8 @@ export interface DesiredRole {
 
 export interface DesiredRoles extends Marks {
   readonly chain: string;
+  /** Of this chain's statements in roles that are shared. */
+  readonly sid: string;
   readonly issuer: Known<TrustedIssuer>;
   readonly audience: string;
   readonly roles: readonly DesiredRole[];
@@ -51,6 +55,7 @@ export function desiredRoles(context: ChainContext, outputs: ChainOutputs): Desi
   }));
   return {
     chain: chain.name,
+    sid: chainSid(context),
     issuer,
     audience: chain.audience,
     roles: chain.roles.map((role) => desiredRole(context, role, issuer)),
@@ -81,9 +86,14 @@ function desiredRole(context: ChainContext, role: Role, issuer: Known<TrustedIss
           ...role.serviceAccountsLike.map(serviceAccountPattern),
         ],
         match: role.serviceAccountsLike.length > 0 ? 'like' : 'exact',
+        ...(role.shared && { sid: chainSid(context) }),
       }),
     ),
-    tags: { ...marksOf(context).tags, ...policyRecord(attached, [...inline.keys()]) },
+    tags: {
+      ...marksOf(context).tags,
+      ...policyRecord(attached, [...inline.keys()]),
+      ...(role.shared && { [sharedTag]: 'true' }),
+    },
     attached,
     attachedAt,
     inline,

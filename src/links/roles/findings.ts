@@ -63,3 +63,16 @@ export function rolesUnread(names: readonly string[]): Finding {
 function lookAt({ name }: StoredRole): string {
   return `Look at what it trusts: \`aws iam get-role --role-name ${name}\`. Delete it where nobody needs it, or take the tags irsactl.dev/… off it to keep it.`;
 }
+
+/** Somebody wrote the trust policy at the same moment, from what they had read before. */
+export function trustRestored(role: string, sids: readonly string[]): Finding {
+  const one = sids.length === 1;
+  return finding.warning('IRSA-ROLE-069', {
+    what: `Somebody else wrote the trust policy of ${role} at the same moment.`,
+    why:
+      sids.length === 0
+        ? 'What irsactl had taken out was in it again, and was taken out once more.'
+        : `${one ? 'A statement was' : 'Statements were'} lost (${listed(sids)}), and ${one ? 'is' : 'are'} put back.`,
+    next: `Look at who trusts the role now: \`irsactl role show ${role}\`.`,
+  });
+}

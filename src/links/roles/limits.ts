@@ -5,6 +5,8 @@ import type { DesiredRole, DesiredRoles } from './desired.ts';
 import { roleError } from './findings.ts';
 import type { RolesFacts } from './observe.ts';
 import type { RoleQuotas } from './ports.ts';
+import { trustQuota } from './shared-findings.ts';
+import { mergedTrust, trustSize } from './shared-trust.ts';
 
 /** What IAM would refuse in the middle of apply: policies that do not exist, and more than the account's quotas allow. */
 export function limitFindings(desired: DesiredRoles, facts: RolesFacts): readonly Finding[] {
@@ -12,6 +14,7 @@ export function limitFindings(desired: DesiredRoles, facts: RolesFacts): readonl
   return [
     ...desired.roles.flatMap((role) => missingPolicies(role, facts)),
     ...(quotas ? desired.roles.flatMap((role) => roleLimits(role, quotas)) : []),
+    ...desired.roles.flatMap((role) => sharedLimit(desired, role, facts)),
     ...(quotas ? accountLimit(desired, facts, quotas) : []),
   ];
 }
@@ -44,7 +47,8 @@ function nearestPolicy(missing: string, arns: readonly string[]): string | undef
 
 function roleLimits(role: DesiredRole, quotas: RoleQuotas): readonly Finding[] {
   const { name } = role.declared;
-  const size = role.trustPolicy.known ? policySize(role.trustPolicy.value) : 0;
+  const isWhole = role.trustPolicy.known && !role.declared.shared;
+  const size = isWhole ? policySize(role.trustPolicy.value) : 0;
   return [
     ...(role.attached.length > quotas.attachedPolicies
       ? [
@@ -64,6 +68,28 @@ function roleLimits(role: DesiredRole, quotas: RoleQuotas): readonly Finding[] {
           ),
         ]
       : []),
+  ];
+}
+
+/** A trust policy that others write as well may be full before this chain comes. */
+function sharedLimit(
+  desired: DesiredRoles,
+  role: DesiredRole,
+  { actual, quotas }: RolesFacts,
+): readonly Finding[] {
+  const stored = actual.get(role.declared.name);
+  if (!role.declared.shared || !stored) return [];
+  const merged = mergedTrust(desired, role, stored);
+  const size = merged.known ? trustSize(merged.value) : 0;
+  const most = trustQuota(quotas);
+  if (size <= most) return [];
+  const before = trustSize(stored.trustPolicy);
+  return [
+    overQuota(
+      role,
+      `The trust policy of the shared role ${stored.name} would have ${size} characters; it has ${before}.`,
+      `${most} characters a trust policy; each cluster takes some`,
+    ),
   ];
 }
 

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../chain/change.ts';
-import type { Finding } from '../../chain/finding.ts';
+import { asWarning, type Finding } from '../../chain/finding.ts';
 import type { Consent } from '../../chain/link.ts';
 import { adoptionReason, adoptionTags, type Claim, claim, isAdopted } from '../../chain/ownership.ts';
+import { planValue } from '../../chain/plan-value.ts';
+import { counted } from '../../errors/counted.ts';
 import { readPolicy } from '../../trust/policy/parse-policy.ts';
 import { samePolicy } from '../../trust/policy/same-policy.ts';
 import { change, trustPolicyValue } from './change.ts';
@@ -11,6 +13,16 @@ import { roleError } from './findings.ts';
 import { isPolicyRecord } from './given-policies.ts';
 import { planPolicies } from './plan-policies.ts';
 import type { StoredRole } from './ports.ts';
+import { lackingPolicies, notSharedByOwner, sharedNotice, stillSharedByOthers } from './shared-findings.ts';
+import { sharedTag } from './shared-marks.ts';
+import {
+  isMerged,
+  isOwn,
+  isSharedByOwner,
+  mergedTrust,
+  othersStatements,
+  trustSize,
+} from './shared-trust.ts';
 import { expectsAnotherAudience } from './trusted-audiences.ts';
 
 interface PlannedRole {
@@ -28,8 +40,14 @@ export function planRole(
 ): PlannedRole {
   if (!stored) return { changes: [createRole(role), ...planPolicies(role, null, room)], findings: [] };
   const owner = claim(`The role ${stored.name}`, stored.tags, desired.ownership, consent);
-  const refusal = refuseRole(role, stored, owner);
+  const refusal = refuseRole(role, stored, owner) ?? refuseUnsharing(desired, role, stored);
   if (refusal) return { changes: [], findings: [refusal] };
+  if (owner.kind === 'refusal') {
+    return {
+      changes: trustChange(desired, role, stored),
+      findings: [...sharedNotice(desired, role, stored), ...lackingPolicies(role, stored).map(asWarning)],
+    };
+  }
   const isNew = owner.kind === 'adopt';
   const tags = tagChange(role, stored, isNew);
   const trust = trustChange(desired, role, stored);
@@ -48,7 +66,7 @@ export function planRole(
           ...policies.filter(addsNew),
         ]
       : [...tags, ...trust, ...settings, ...boundary, ...policies];
-  return { changes, findings: [] };
+  return { changes, findings: sharedNotice(desired, role, stored) };
 }
 
 /** What a role could do before it was taken over must be gone before the pods may assume it. */
@@ -61,8 +79,10 @@ function addsNew(change: Change): boolean {
 }
 
 function refuseRole(role: DesiredRole, stored: StoredRole, owner: Claim): Finding | null {
+  const { shared = false } = role.declared;
   if (owner.kind === 'refusal' && owner.owner === 'other-chain') {
-    return roleError('IRSA-ROLE-031', role, owner.problem);
+    if (!shared) return roleError('IRSA-ROLE-031', role, owner.problem);
+    if (!isSharedByOwner(stored)) return notSharedByOwner(role, stored);
   }
   if (stored.name !== role.declared.name) {
     return roleError('IRSA-ROLE-050', role, {
@@ -78,7 +98,14 @@ function refuseRole(role: DesiredRole, stored: StoredRole, owner: Claim): Findin
       next: 'Correct the path in irsa.yaml, or give the role another name.',
     });
   }
-  return owner.kind === 'refusal' ? roleError('IRSA-ROLE-030', role, owner.problem) : null;
+  return owner.kind === 'refusal' && !shared ? roleError('IRSA-ROLE-030', role, owner.problem) : null;
+}
+
+/** The next apply of a role that is not shared any more would take the statements of others out. */
+function refuseUnsharing(desired: DesiredRoles, role: DesiredRole, stored: StoredRole): Finding | null {
+  if (role.declared.shared || !isOwn(desired, stored) || !isSharedByOwner(stored)) return null;
+  const others = othersStatements(desired, stored);
+  return others.length === 0 ? null : stillSharedByOthers(role, stored, others);
 }
 
 function createRole(role: DesiredRole): Change {
@@ -96,7 +123,8 @@ function createRole(role: DesiredRole): Change {
 }
 
 function tagChange(role: DesiredRole, stored: StoredRole, isNew: boolean): readonly Change[] {
-  const wanted = isNew ? adoptionTags(role.tags) : role.tags;
+  const unshared = !role.declared.shared && isSharedByOwner(stored) ? { [sharedTag]: 'false' } : {};
+  const wanted = { ...(isNew ? adoptionTags(role.tags) : role.tags), ...unshared };
   const tags = Object.fromEntries(
     Object.entries(wanted).filter(([name, value]) => stored.tags[name] !== value),
   );
@@ -110,6 +138,7 @@ function tagChange(role: DesiredRole, stored: StoredRole, isNew: boolean): reado
 }
 
 function trustChange(desired: DesiredRoles, role: DesiredRole, stored: StoredRole): readonly Change[] {
+  if (role.declared.shared) return mergeChange(desired, role, stored);
   const { trustPolicy } = role;
   const now = readPolicy(JSON.stringify(stored.trustPolicy));
   if (trustPolicy.known && 'policy' in now && samePolicy(now.policy, trustPolicy.value)) return [];
@@ -120,6 +149,21 @@ function trustChange(desired: DesiredRoles, role: DesiredRole, stored: StoredRol
     ? 'The audience has changed: running pods hold tokens of the old one, and are turned away until they are recreated.'
     : 'The role must trust exactly the service accounts that irsa.yaml names.';
   return [change.update('set-trust-policy', stored.name, { before, after, why, disruptive })];
+}
+
+/** Of a shared role the chain's own statement, among those of others. */
+function mergeChange(desired: DesiredRoles, role: DesiredRole, stored: StoredRole): readonly Change[] {
+  if (isMerged(desired, role, stored)) return [];
+  const merged = mergedTrust(desired, role, stored);
+  const before = { trustPolicy: stored.trustPolicy };
+  const after = { trustPolicy: planValue(merged) };
+  const others = counted(othersStatements(desired, stored).length, 'statement');
+  const size = merged.known ? `, and it then has ${counted(trustSize(merged.value), 'character')}` : '';
+  const disruptive = expectsAnotherAudience(desired, stored.trustPolicy);
+  const why = disruptive
+    ? 'The audience has changed: running pods hold tokens of the old one, and are turned away until they are recreated.'
+    : `The role is shared: this chain states its own part, ${others} of others ${others.startsWith('1 ') ? 'stays' : 'stay'} to the letter${size}.`;
+  return [change.update('merge-trust-statement', stored.name, { before, after, why, disruptive })];
 }
 
 function settingsChange(role: DesiredRole, stored: StoredRole): readonly Change[] {

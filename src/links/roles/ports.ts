@@ -65,10 +65,13 @@ export interface Roles {
   /** Null where the caller may not ask. */
   quotas(): Promise<RoleQuotas | null>;
   create(role: RoleToCreate): Promise<void>;
+  /** The trust policy of a role alone, in one call; null where there is no such role. */
+  readTrustPolicy(name: string): Promise<Json | null>;
   setTrustPolicy(name: string, policy: Json): Promise<void>;
   setSettings(name: string, settings: { description: string; maxSessionDuration: number }): Promise<void>;
   setPermissionsBoundary(name: string, policyArn: string): Promise<void>;
   tag(name: string, tags: Tags): Promise<void>;
+  untag(name: string, tags: readonly string[]): Promise<void>;
   attach(name: string, policyArn: string): Promise<void>;
   detach(name: string, policyArn: string): Promise<void>;
   putInline(name: string, policy: string, document: Json): Promise<void>;

@@ -7,8 +7,9 @@ import { deleteRole } from './change.ts';
 import type { DesiredRoles } from './desired.ts';
 import { adoptedRoleStays, taggedRoleStays, usedRoleStays } from './findings.ts';
 import { policiesOfOthers } from './given-policies.ts';
+import { isUsedByOthers, joinedRoles, leaveOthersRole, leaveOwnRole, leftRoles } from './leave-shared.ts';
 import type { RolesFacts } from './observe.ts';
-import type { StoredRole } from './ports.ts';
+import type { ListedRole, StoredRole } from './ports.ts';
 import { isWrittenByIrsactl } from './written-by-irsactl.ts';
 
 /** Roles go before anything that they trust. */
@@ -18,8 +19,15 @@ export function planRolesRemoval(desired: DesiredRoles, facts: RolesFacts, stage
   }
   const stored = [...facts.actual.values()].filter((role) => role !== null);
   const own = stored.filter((role) => ownerOf(role.tags, desired.ownership).kind === 'this-chain');
-  const others = stored.length - own.length;
-  const { changes, findings } = takeAway(desired, [...own, ...facts.surplus], 'The chain is taken down.');
+  const joined = joinedRoles(desired, stored);
+  const others = stored.length - own.length - joined.length;
+  const why = 'The chain is taken down.';
+  const parts = [
+    takeAway(desired, [...own, ...facts.surplus], why),
+    leaveAll(desired, [...joined, ...leftRoles(desired, facts.others)], why),
+  ];
+  const changes = parts.flatMap((part) => part.changes);
+  const findings = parts.flatMap((part) => part.findings);
   return {
     changes,
     findings,
@@ -37,10 +45,20 @@ interface TakenAway {
 
 /** Roles that irsactl created are deleted; those that it took over, that only carry its tags, or that others use stay. */
 export function takeAway(desired: DesiredRoles, roles: readonly StoredRole[], why: string): TakenAway {
-  const parts = roles.map((role) => {
+  const parts = roles.map((role): { readonly change?: Change | null; readonly finding?: Finding | null } => {
+    if (isUsedByOthers(desired, role)) return leaveOwnRole(desired, role, why);
     const finding = reasonToStay(desired, role, why);
     return finding ? { finding } : { change: deleteRole(role, why) };
   });
+  return {
+    changes: parts.flatMap(({ change }) => change ?? []),
+    findings: parts.flatMap(({ finding }) => finding ?? []),
+  };
+}
+
+/** Roles of somebody else that trust the chain no more. */
+export function leaveAll(desired: DesiredRoles, roles: readonly ListedRole[], why: string): TakenAway {
+  const parts = roles.map((role) => leaveOthersRole(desired, role, why));
   return {
     changes: parts.flatMap(({ change }) => change ?? []),
     findings: parts.flatMap(({ finding }) => finding ?? []),

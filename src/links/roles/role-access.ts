@@ -6,7 +6,8 @@ import {
   serviceAccountPattern,
   serviceAccountSubject,
 } from '../../trust/subject.ts';
-import { decide, declaredTrust } from './check-trust.ts';
+import { decide } from './check-trust.ts';
+import { declaredTrust } from './declared-trust.ts';
 import type { DesiredRoles } from './desired.ts';
 import type { RoleReport } from './role-report.ts';
 

@@ -16,6 +16,7 @@ import {
 import { roleDescription } from './description.ts';
 import type { DesiredRoles } from './desired.ts';
 import type { StoredRole } from './ports.ts';
+import { isChainSid } from './shared-marks.ts';
 
 /**
  * Whether name and trust policy of a role are such as irsactl writes for this chain. Tags alone do not decide: whoever
@@ -43,7 +44,7 @@ interface ExactTrust {
 }
 
 /** Whom a trust policy of irsactl's own form lets in, for whatever issuer and audience; null for any other policy. */
-function exactlyTrusted(trustPolicy: Json): ExactTrust | null {
+export function exactlyTrusted(trustPolicy: Json): ExactTrust | null {
   const reading = readPolicy(JSON.stringify(trustPolicy));
   const statement = 'policy' in reading ? reading.policy.statements[0] : undefined;
   const provider = parseIdentityProviderArn(statement?.principal?.values[0]?.id ?? '');
@@ -59,7 +60,10 @@ function exactlyTrusted(trustPolicy: Json): ExactTrust | null {
   const like = valuesOf('sub').flatMap((subject) => parseSubjectPattern(subject) ?? []);
   const subjects = [...accounts.map(serviceAccountSubject), ...like.map(serviceAccountPattern)];
   const match = like.length > 0 ? 'like' : 'exact';
-  const own = buildTrustPolicy({ provider: provider.arn, issuer, audience, subjects, match });
+  const { sid } = statement;
+  if (sid !== null && !isChainSid(sid)) return null;
+  const marked = sid === null ? {} : { sid };
+  const own = buildTrustPolicy({ provider: provider.arn, issuer, audience, subjects, match, ...marked });
   return samePolicy(reading.policy, own) ? { provider: provider.arn, accounts, like } : null;
 }
 

@@ -14,6 +14,8 @@ interface TrustPolicyInput {
   readonly subjects: readonly (Subject | SubjectPattern)[];
   /** `like` lets `*` and `?` in a subject be wildcards; everything else is `exact`. */
   readonly match: 'exact' | 'like';
+  /** Name of the statement. Default: none. */
+  readonly sid?: string;
 }
 
 /**
@@ -28,6 +30,7 @@ export function buildTrustPolicy(input: TrustPolicyInput): PolicyDocument {
     audience: literalInPolicy(input.audience, false),
     operator: input.match === 'like' ? 'StringLike' : 'StringEquals',
     subjects: input.subjects,
+    sid: input.sid ?? null,
   });
 }
 
@@ -38,6 +41,7 @@ interface Pins {
   readonly audience: string;
   readonly operator: string;
   readonly subjects: readonly string[];
+  readonly sid: string | null;
 }
 
 /** Whom a policy trusts that has the form of `buildTrustPolicy` and nothing else; null for any other. */
@@ -50,17 +54,18 @@ export function pinnedTrust(policy: PolicyDocument): Pick<Pins, 'audience' | 'su
     return null;
   const { operator, values: subjects } = sub;
   if (!/^String(?:Equals|Like)$/.test(operator)) return null;
-  const pinned = pinnedPolicy({ provider, prefix, audience, operator, subjects });
+  const sid = statement?.sid ?? null;
+  const pinned = pinnedPolicy({ provider, prefix, audience, operator, subjects, sid });
   return isDeepStrictEqual(policy, pinned) ? { audience, subjects } : null;
 }
 
-function pinnedPolicy({ provider, prefix, audience, operator, subjects }: Pins): PolicyDocument {
+function pinnedPolicy({ provider, prefix, audience, operator, subjects, sid }: Pins): PolicyDocument {
   return {
     version: '2012-10-17',
     id: null,
     statements: [
       {
-        sid: null,
+        sid,
         effect: 'Allow',
         principal: { negated: false, values: [{ type: 'Federated', id: provider }] },
         action: { negated: false, values: [webIdentityAction] },

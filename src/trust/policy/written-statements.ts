@@ -1,0 +1,63 @@
+import { isDeepStrictEqual } from 'node:util';
+import { asObject, type Json, stringAt } from '../json.ts';
+import { readPolicy } from './parse-policy.ts';
+import { samePolicy } from './same-policy.ts';
+
+/*
+ * A policy as somebody wrote it, statement by statement. What is not to be changed is never parsed and rendered anew: it
+ * stays to the letter, with parts that this tool does not know.
+ */
+
+/** The statements of a policy; IAM takes a single one without a list. */
+export function writtenStatements(policy: Json): readonly Json[] {
+  const written = asObject(policy)?.['Statement'];
+  if (written === undefined || written === null) return [];
+  return Array.isArray(written) ? written : [written];
+}
+
+export function sidOf(statement: Json): string | null {
+  return stringAt(statement, 'Sid');
+}
+
+/** Whether two statements say the same: IAM may give one back in another form than it was written in. */
+export function sameStatement(one: Json, other: Json): boolean {
+  if (isDeepStrictEqual(one, other)) return true;
+  const [first, second] = [one, other].map((statement) => readPolicy(JSON.stringify(policyOf(statement))));
+  if (first === undefined || second === undefined || 'fault' in first || 'fault' in second) return false;
+  return samePolicy(first.policy, second.policy);
+}
+
+/** A statement as a policy of its own. */
+export function policyOf(statement: Json): Json {
+  return { Version: '2012-10-17', Statement: [statement] };
+}
+
+/** The same policy with other statements. */
+export function withStatements(policy: Json, statements: readonly Json[]): Json {
+  const whole = asObject(policy) ?? { Version: '2012-10-17' };
+  return { ...whole, Statement: statements };
+}
+
+/**
+ * Puts a statement where the first of those stands that it replaces, else at the end. `isReplaced` picks those; all
+ * others stay as they are, in their order.
+ */
+export function mergeStatement(
+  policy: Json,
+  statement: Json,
+  isReplaced: (statement: Json) => boolean,
+): Json {
+  const before = writtenStatements(policy);
+  const at = before.findIndex(isReplaced);
+  const kept = before.filter((one) => !isReplaced(one));
+  const place = at < 0 ? kept.length : before.slice(0, at).filter((one) => !isReplaced(one)).length;
+  const after = kept.toSpliced(place, 0, statement);
+  return isDeepStrictEqual(before, after) ? policy : withStatements(policy, after);
+}
+
+/** The policy without some of its statements. */
+export function dropStatements(policy: Json, isDropped: (statement: Json) => boolean): Json {
+  const before = writtenStatements(policy);
+  const after = before.filter((one) => !isDropped(one));
+  return after.length === before.length ? policy : withStatements(policy, after);
+}
