@@ -11,6 +11,7 @@ export interface RoleAccount {
   /** False where the account and its annotations are somebody else's. */
   readonly manage: boolean;
   /** The role that pods take by theirs; null where they keep to theirs. */
+  readonly targetRole: RoleArn | null;
   readonly place: Place;
 }
 
@@ -21,6 +22,7 @@ export function roleAccounts({ chain, aws }: ChainContext): readonly RoleAccount
       manage,
       roleArn: roleArn(aws.partition, aws.account, role.name, role.path),
       roleName: role.name,
+      targetRole: role.targetRole ?? null,
       place: role.place,
     })),
   );

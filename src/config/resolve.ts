@@ -1,6 +1,7 @@
 import type { Place } from '../errors/irsa-error.ts';
 import { parseAccountId } from '../trust/arn.ts';
 import { parseIssuerUrl } from '../trust/issuer-url.ts';
+import { parseRoleArn } from '../trust/parse-arn.ts';
 import { accountRegionalBucket, bucketIssuerUrl } from './bucket-url.ts';
 import { defaults } from './defaults.ts';
 import { resolvePolicyArn } from './policy-reference.ts';
@@ -147,7 +148,8 @@ function resolveRole(
   placeOf: (...path: readonly (string | number)[]) => Place,
 ): Role {
   const { name, path, policies, maxSessionDuration, permissionsBoundary, ...more } = role;
-  const { shared, ...accounts } = more;
+  const { shared, targetRole, ...accounts } = more;
+  const target = targetRole === undefined ? null : parseRoleArn(targetRole);
   const { serviceAccount: _, serviceAccounts: __, serviceAccountsLike = [], ...others } = accounts;
   allUsed(others);
   const [first, ...further] = accountsOf(role);
@@ -160,6 +162,7 @@ function resolveRole(
     policies: policies.map((policy, index) => resolvePolicy(policy, placeOf('policies', index, 'managed'))),
     maxSessionDuration,
     ...(permissionsBoundary && { permissionsBoundary: resolvePolicyArn(permissionsBoundary, region) }),
+    ...(target && { targetRole: target.arn }),
     ...(shared && { shared }),
     place: placeOf(),
   };

@@ -185,6 +185,15 @@ export const policyForm: TextForm = {
   description: "the ARN of a policy, or the name of one of AWS's own such as AmazonS3ReadOnlyAccess",
 };
 
+/** A role of any account. */
+export const roleArnForm: TextForm = {
+  pattern: new RegExp(
+    `^arn:(?:${partitionIds.join('|')}):iam::\\d{12}:role/(?:[\\x21-\\x7e]{0,510}/)?${iamName}{1,${longestRoleName}}$`,
+    'u',
+  ),
+  description: 'the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME',
+};
+
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
 export const mostTags = 50;
 /** Those of src/chain/ownership.ts (cluster, cluster-uid, managed, adopted), `shared`, and records of policies or of audiences. */

@@ -1,5 +1,5 @@
 import type { Place } from '../errors/irsa-error.ts';
-import type { AccountId, PolicyArn } from '../trust/arn.ts';
+import type { AccountId, PolicyArn, RoleArn } from '../trust/arn.ts';
 import type { IssuerUrl } from '../trust/issuer-url.ts';
 import type { Json } from '../trust/json.ts';
 import type { ServiceAccountName } from '../trust/subject.ts';
@@ -140,6 +140,8 @@ export interface Role {
   /** Longest session, in seconds. Default: 3600. */
   readonly maxSessionDuration: number;
   readonly permissionsBoundary?: PolicyArn;
+  /** The role that pods take by this one. */
+  readonly targetRole?: RoleArn;
   /** True where others trust it as well, and this chain has a statement of its own in it. Default: false. */
   readonly shared?: true;
   /** Where the role stands in irsa.yaml. */

@@ -3,7 +3,7 @@ import { append, type PatchOperation } from './patch-operation.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
 import { sessionNameVariable } from './session-name.ts';
 import { type TokenMount, type TokenPlaces, tokenMount } from './token-mount.ts';
-import { pairNames, pairOf } from './token-source.ts';
+import { hasConfig, identityNames, pairNames, pairOf } from './token-source.ts';
 
 /** What is known of a pod before its containers are looked at. */
 export interface PodFacts extends TokenPlaces {
@@ -40,7 +40,7 @@ export function patchContainer(container: Json, path: string, pod: PodSetting): 
   const names = awsNames(env);
   if (setsAll(names, pod)) return untouched('sets role, region and STS by itself');
   const mount = tokenMount(mounts, pod);
-  const file = mount.kind === 'taken' ? null : mount.file;
+  const file = mount.kind === 'taken' || isElsewhere(mount, pod) ? null : mount.file;
   const isPlain = names === noNames && file === pod.standard;
   const operations = append(
     `${path}/env`,
@@ -52,13 +52,13 @@ export function patchContainer(container: Json, path: string, pod: PodSetting): 
   const pair = setsPair(names, pod);
   return {
     operations,
-    reason: pair ? `sets ${pairNames[pod.identity.method].join(' or ')} by itself` : null,
+    reason: pair ? `sets ${reasonNames(pod).join(' or ')} by itself` : null,
     warnings: [...(pair ? [] : mountWarning(mount, pod)), ...keyWarning(names, env)],
   };
 }
 
 function setsPair(names: ReadonlySet<string>, pod: PodFacts): boolean {
-  return pairNames[pod.identity.method].some((name) => names.has(name));
+  return identityNames(pod.identity).some((name) => names.has(name));
 }
 
 function setsRegion(names: ReadonlySet<string>): boolean {
@@ -70,6 +70,15 @@ function setsAll(names: ReadonlySet<string>, pod: PodFacts): boolean {
 }
 
 const stsVariable = 'AWS_STS_REGIONAL_ENDPOINTS';
+
+/** An AWS config names the one path at which its token is. */
+function isElsewhere(mount: TokenMount, { identity, standard }: PodFacts): boolean {
+  return hasConfig(identity) && mount.kind !== 'taken' && mount.file !== standard;
+}
+
+function reasonNames({ identity }: PodFacts): readonly string[] {
+  return hasConfig(identity) ? ['AWS_PROFILE', 'a role'] : pairNames[identity.method];
+}
 
 function untouched(reason: string): ContainerPatch {
   return { operations: [], reason, warnings: [] };
@@ -94,8 +103,9 @@ function regionVariables(names: ReadonlySet<string>, pod: PodFacts): readonly Js
 function identityVariables(names: ReadonlySet<string>, file: string, pod: PodFacts): readonly Json[] {
   const pair = pairOf(pod.identity, file);
   if (pod.identity.method === 'container_credentials') return pair;
-  const { stsEndpoint } = pod.identity;
-  const session = pod.sessionName && !names.has('AWS_ROLE_SESSION_NAME');
+  const { stsEndpoint, awsConfig } = pod.identity;
+  // The config file names its sessions by itself.
+  const session = pod.sessionName && awsConfig === null && !names.has('AWS_ROLE_SESSION_NAME');
   // https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html: an endpoint for all services would lose against ours.
   const endpoint = !names.has('AWS_ENDPOINT_URL_STS') && !names.has('AWS_ENDPOINT_URL') ? stsEndpoint : null;
   return [
@@ -105,7 +115,13 @@ function identityVariables(names: ReadonlySet<string>, file: string, pod: PodFac
   ];
 }
 
-function mountWarning(mount: TokenMount, { source }: PodFacts): readonly string[] {
+function mountWarning(mount: TokenMount, pod: PodFacts): readonly string[] {
+  const { source } = pod;
+  if (isElsewhere(mount, pod)) {
+    return [
+      `mounts ${source.volumeName} elsewhere than at ${source.mountPath}, where its AWS config looks, and gets no AWS identity`,
+    ];
+  }
   switch (mount.kind) {
     case 'taken':
       return [`mounts something else at ${source.mountPath} and gets no AWS identity`];

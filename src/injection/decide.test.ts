@@ -17,6 +17,7 @@ const identity: WebIdentity = {
   region: 'eu-central-1',
   stsEndpoint: 'https://sts.example.com',
   sessionName: true,
+  awsConfig: null,
 };
 const plain: WebIdentity = {
   ...identity,
@@ -41,6 +42,7 @@ const credentials: PodIdentity = {
 const identities: fc.Arbitrary<ResolvedIdentity> = fc.constantFrom<ResolvedIdentity[]>(
   identity,
   plain,
+  { ...plain, awsConfig: 'orders-aws-config' },
   credentials,
 );
 const json: z.ZodType<Json> = z.json();

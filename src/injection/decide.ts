@@ -6,7 +6,7 @@ import { readPodAnnotations } from './pod-annotations.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
 import type { InjectionSettings } from './settings.ts';
 import { comparablePath, isWindows, standardFile } from './token-mount.ts';
-import { pairNames, type TokenSource, tokenSource } from './token-source.ts';
+import { fileVariable, hasConfig, type TokenSource, tokenSource } from './token-source.ts';
 import { type TokenVolume, tokenCarriers, tokenVolume } from './token-volume.ts';
 
 /** What becomes of a pod. An empty patch means that it is left as it is. */
@@ -135,7 +135,10 @@ function labelOperations(pod: Json): PatchOperation[] {
   return asObject(labels) === null ? [] : [{ op: 'add', path, value: labelValue }];
 }
 
-function foreignVolume(volume: TokenVolume, source: TokenSource, { method }: ResolvedIdentity): string[] {
+function foreignVolume(volume: TokenVolume, source: TokenSource, identity: ResolvedIdentity): string[] {
   if (volume.kind !== 'foreign') return [];
-  return [`the pod's volume ${source.volumeName} ${volume.is}: ${pairNames[method][1]} leads to no token`];
+  const leadsTo = hasConfig(identity) ? 'nothing that fits' : 'no token';
+  return [
+    `the pod's volume ${source.volumeName} ${volume.is}: ${fileVariable(identity)} leads to ${leadsTo}`,
+  ];
 }

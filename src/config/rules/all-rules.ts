@@ -26,6 +26,7 @@ import type { Rule } from './rule.ts';
 import { oneRoleEachRule, subjectLengthRule } from './service-accounts.ts';
 import { signingKeyRule } from './signing-key.ts';
 import { reservedTagsRule, sameTagsRule, tagLimitsRule } from './tags.ts';
+import { targetRolesRule } from './target-roles.ts';
 import { webhookUrlRule } from './webhook-url.ts';
 
 /** Rules that the JSON Schema states as well, in patterns, bounds and conditions: here with better words. */
@@ -127,6 +128,12 @@ export const rulesBeyondSchema: readonly RuleBeyondSchema[] = [
     says: 'A role has a policy once: managed ones by name or ARN, inline ones in whatever case; a preset has the name of its program, as `external-dns`.',
     because: 'It compares fields of two entries; that entries are equal as a whole is in the schema.',
     rule: repeatedPoliciesRule,
+  },
+  {
+    name: 'target-roles',
+    says: '`targetRole` is of the partition that `spec.aws.region` belongs to, and is not there with `mode: admission-policy` or `upstream`.',
+    because: 'It compares fields of two parts of the file; the form of the ARN is in the schema.',
+    rule: targetRolesRule,
   },
   {
     name: 'policy-limits',

@@ -50,8 +50,9 @@ export function podParts(seen: ChainLook): readonly GraphPart[] {
   );
 }
 
-function podPart(pod: JsonObject, { account, roleArn }: RoleAccount, audience: string): GraphPart | null {
-  const lack = lackOf(pod, roleArn, audience);
+function podPart(pod: JsonObject, wanted: RoleAccount, audience: string): GraphPart | null {
+  const { account } = wanted;
+  const lack = lackOf(pod, wanted, audience);
   if (lack === null) return null;
   const name = `${account.namespace}/${stringAt(pod, 'metadata', 'name') ?? ''}`;
   return {

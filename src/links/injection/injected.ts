@@ -1,11 +1,17 @@
+import { posix } from 'node:path';
 import { z } from 'zod';
+import { targetProfile } from '../../injection/aws-config.ts';
+import { defaultSettings } from '../../injection/settings.ts';
+import { irsaToken } from '../../injection/token-source.ts';
 import type { KubernetesObject } from './ports.ts';
 
 /** What a pod carries of an identity, read from the object that the API server returned. */
 export interface Injected {
   readonly roleArn: string | null;
   readonly audience: string | null;
-  /** Role, token file, mount and volume are all there. */
+  /** The ConfigMap to which AWS_CONFIG_FILE leads, by which the pod takes a second role. */
+  readonly awsConfig: string | null;
+  /** Role or config, token file, mount and volume are all there. */
   readonly complete: boolean;
 }
 
@@ -21,6 +27,12 @@ const podShape = z.looseObject({
                 z.looseObject({
                   serviceAccountToken: z
                     .looseObject({ path: z.string(), audience: z.string().optional() })
+                    .optional(),
+                  configMap: z
+                    .looseObject({
+                      name: z.string(),
+                      items: z.array(z.looseObject({ path: z.string() })).default([]),
+                    })
                     .optional(),
                 }),
               ),
@@ -46,12 +58,19 @@ export function readInjected(pod: KubernetesObject): Injected {
   const container = spec.containers[0];
   const env = new Map(container?.env.map(({ name, value }) => [name, value]));
   const roleArn = env.get('AWS_ROLE_ARN') ?? null;
-  const token = tokenAt(spec, env.get('AWS_WEB_IDENTITY_TOKEN_FILE'));
-  const audience = token?.audience ?? null;
-  return { roleArn, audience, complete: roleArn !== null && token !== null };
+  const config = sourceAt(spec, env.get('AWS_CONFIG_FILE'))?.configMap?.name ?? null;
+  // With a config the pair must be away: some SDKs take it before any profile.
+  const isChained = config !== null && roleArn === null && env.get('AWS_PROFILE') === targetProfile;
+  const tokenFile = isChained
+    ? posix.join(defaultSettings.mountPath, irsaToken.file)
+    : env.get('AWS_WEB_IDENTITY_TOKEN_FILE');
+  const token = sourceAt(spec, tokenFile)?.serviceAccountToken ?? null;
+  const complete = token !== null && (roleArn !== null || isChained);
+  return { roleArn, audience: token?.audience ?? null, awsConfig: isChained ? config : null, complete };
 }
 
-function tokenAt(spec: PodShape['spec'], file: string | undefined) {
+/** The source of a projected volume from which a file of the first container comes. */
+function sourceAt(spec: PodShape['spec'], file: string | undefined) {
   if (file === undefined) return null;
   const mounts = spec.containers[0]?.volumeMounts ?? [];
   for (const mount of mounts) {
@@ -59,9 +78,11 @@ function tokenAt(spec: PodShape['spec'], file: string | undefined) {
     if (!file.startsWith(`${root}/`)) continue;
     const volume = spec.volumes.find(({ name }) => name === mount.name);
     const source = volume?.projected?.sources.find(
-      ({ serviceAccountToken }) => `${root}/${serviceAccountToken?.path}` === file,
+      ({ serviceAccountToken, configMap }) =>
+        `${root}/${serviceAccountToken?.path}` === file ||
+        configMap?.items.some(({ path }) => `${root}/${path}` === file),
     );
-    if (source?.serviceAccountToken !== undefined) return source.serviceAccountToken;
+    if (source !== undefined) return source;
   }
   return null;
 }

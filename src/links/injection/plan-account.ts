@@ -3,7 +3,8 @@ import type { Finding } from '../../chain/finding.ts';
 import { chainAnnotation, managedLabels } from '../../chain/object-marks.ts';
 import { accountName, type RoleAccount } from '../../chain/role-accounts.ts';
 import { defaultSettings } from '../../injection/settings.ts';
-import { audienceKey, chainOf, isCreatedByChain, isForeign, roleKey } from './account-mark.ts';
+import { audienceKey, awsConfigKey, chainOf, isCreatedByChain, isForeign, roleKey } from './account-mark.ts';
+import { wantedConfig } from './aws-config-object.ts';
 import { change } from './change.ts';
 import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
@@ -73,7 +74,12 @@ function annotation(
 }
 
 function statedAnnotations(desired: DesiredInjection, wanted: RoleAccount, live: ServiceAccountFacts | null) {
-  const stated = { [roleKey(desired)]: wanted.roleArn, [chainAnnotation]: desired.chain };
+  const config = wantedConfig(wanted);
+  const stated = {
+    [roleKey(desired)]: wanted.roleArn,
+    ...(config !== null && { [awsConfigKey(desired)]: config }),
+    [chainAnnotation]: desired.chain,
+  };
   const foreignAudience = live !== null && isForeign(desired.chain, audienceKey(desired), live);
   const needsAudience = desired.audience !== defaultSettings.audience || foreignAudience;
   return needsAudience ? { ...stated, [audienceKey(desired)]: desired.audience } : stated;
@@ -84,10 +90,13 @@ function statedAnnotations(desired: DesiredInjection, wanted: RoleAccount, live:
  * no mark; what irsactl wrote does (versions before the mark wrote none).
  */
 function holds(desired: DesiredInjection, wanted: RoleAccount, live: ServiceAccountFacts): boolean {
-  const keys = new Set([roleKey(desired), audienceKey(desired), chainAnnotation]);
+  const config = wantedConfig(wanted);
+  const configKeys = config === null ? [] : [awsConfigKey(desired)];
+  const keys = new Set([roleKey(desired), audienceKey(desired), ...configKeys, chainAnnotation]);
   return (
     live.annotations[roleKey(desired)] === wanted.roleArn &&
     (live.annotations[audienceKey(desired)] ?? defaultSettings.audience) === desired.audience &&
+    (config === null || live.annotations[awsConfigKey(desired)] === config) &&
     live.ownedAnnotations.every((key) => keys.has(key)) &&
     (chainOf(live) !== null || live.ownedAnnotations.length === 0)
   );
@@ -99,9 +108,11 @@ export function conflicts(
   wanted: RoleAccount,
   live: ServiceAccountFacts,
 ): readonly Finding[] {
+  const config = wantedConfig(wanted);
   const parts = [
     [roleKey(desired), wanted.roleArn, `role ${wanted.roleName}`],
     [audienceKey(desired), desired.audience, `audience ${desired.audience}`],
+    ...(config === null ? [] : [[awsConfigKey(desired), config, `AWS config ${config}`] as const]),
   ] as const;
   return parts
     .filter(([key, value]) => isForeign(desired.chain, key, live) && live.annotations[key] !== value)

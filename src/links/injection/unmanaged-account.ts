@@ -1,8 +1,9 @@
 import { asWarning, type Finding } from '../../chain/finding.ts';
 import { chainAnnotation } from '../../chain/object-marks.ts';
 import { accountName, type RoleAccount } from '../../chain/role-accounts.ts';
+import { awsConfigName } from '../../injection/aws-config.ts';
 import { defaultSettings } from '../../injection/settings.ts';
-import { audienceKey, chainOf, roleKey } from './account-mark.ts';
+import { audienceKey, awsConfigKey, chainOf, roleKey } from './account-mark.ts';
 import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
 import type { ServiceAccountFacts } from './ports.ts';
@@ -78,14 +79,18 @@ export function isUnmanaged({ accounts }: DesiredInjection, name: string): boole
 /** The annotations that are missing or say something else, as they stand in a manifest. */
 function lackingLines(
   desired: DesiredInjection,
-  { roleArn }: RoleAccount,
+  { account, roleArn, targetRole }: RoleAccount,
   live: ServiceAccountFacts | undefined,
 ): readonly string[] {
+  const config = targetRole === null ? undefined : awsConfigName(account.name);
   const annotations = live?.annotations ?? {};
   const audience = annotations[audienceKey(desired)] ?? defaultSettings.audience;
   return [
     ...(annotations[roleKey(desired)] === roleArn ? [] : [`\`${roleKey(desired)}: ${roleArn}\``]),
     ...(audience === desired.audience ? [] : [`\`${audienceKey(desired)}: ${desired.audience}\``]),
+    ...(config === undefined || annotations[awsConfigKey(desired)] === config
+      ? []
+      : [`\`${awsConfigKey(desired)}: ${config}\``]),
   ];
 }
 
@@ -94,7 +99,9 @@ function wrongPart(desired: DesiredInjection, { roleArn }: RoleAccount, live: Se
   const role = live.annotations[key];
   if (role === undefined || role === '') return `It has no annotation ${key}.`;
   if (role !== roleArn) return `Its annotation ${key} is ${role}.`;
-  return `Its audience is ${live.annotations[audienceKey(desired)] ?? defaultSettings.audience}.`;
+  const audience = live.annotations[audienceKey(desired)] ?? defaultSettings.audience;
+  if (audience !== desired.audience) return `Its audience is ${audience}.`;
+  return `Its annotation ${awsConfigKey(desired)} is ${live.annotations[awsConfigKey(desired)] ?? 'missing'}.`;
 }
 
 /** irsactl managed it before. Once irsa.yaml does not name it any more, the mark alone would have irsactl take it away. */

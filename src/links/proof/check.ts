@@ -2,7 +2,9 @@ import { type Finding, findingsOf } from '../../chain/finding.ts';
 import { accountName, type RoleAccount } from '../../chain/role-accounts.ts';
 import { internalError } from '../../errors/internal-error.ts';
 import type { RoleArn } from '../../trust/arn.ts';
+import type { Json } from '../../trust/json.ts';
 import type { DesiredProof } from './desired.ts';
+import type { AssumeAnswer } from './ports.ts';
 import type { ProofEvidence, ProofOutcome } from './probe.ts';
 import { judgeRefusal, type Verdict } from './sts-answer.ts';
 
@@ -31,10 +33,11 @@ function describe(desired: DesiredProof, wanted: RoleAccount, outcome: ProofOutc
   if (outcome.kind === 'not-minted') return notMinted(name, wanted, outcome);
   const { answer, roleArn } = outcome;
   if (answer.assumed) return isSessionOf(roleArn, answer.assumedRoleArn) ? null : otherRole(name, outcome);
+  if (answer.step === 'target') return targetRefused(name, wanted, answer);
   const verdict = judgeRefusal(answer);
   return {
     code: verdict.code,
-    what: `STS refused the token of ${name} for ${roleArn}: ${meanings[verdict.code] ?? 'for a reason of its own'}.`,
+    what: `STS refused the token of ${name} for ${wanted.roleArn}: ${meanings[verdict.code] ?? 'for a reason of its own'}.`,
     why: `${answer.code}: ${answer.message}`,
     next: cures[verdict.code] ?? `Read STS's text; the token's audience was ${desired.audience}.`,
   };
@@ -58,6 +61,26 @@ const cures: Partial<Record<Verdict['code'], string>> = {
   'IRSA-PROOF-010':
     'Serve the issuer with a certificate of a public CA, then irsactl verify; irsactl explain IRSA-PROOF-010',
 };
+
+/** The first role was given, the second was not: its owner must let the first one in. */
+function targetRefused(
+  name: string,
+  { roleArn, targetRole }: RoleAccount,
+  answer: Extract<AssumeAnswer, { assumed: false }>,
+): Part {
+  const statement = JSON.stringify(targetTrust(roleArn));
+  return {
+    code: 'IRSA-ROLE-070',
+    what: `STS gave ${name} its role, but not ${targetRole} by it.`,
+    why: `${answer.code}: ${answer.message}`,
+    next: `Have the trust policy of ${targetRole} get this statement in its account: ${statement}`,
+  };
+}
+
+/** What the target's trust policy must say: https://docs.aws.amazon.com/IAM/latest/UserGuide/tutorial_cross-account-with-roles.html */
+function targetTrust(roleArn: RoleArn): Json {
+  return { Effect: 'Allow', Principal: { AWS: roleArn }, Action: 'sts:AssumeRole' };
+}
 
 function notMinted(
   name: string,

@@ -8,6 +8,7 @@ import { judgeRefusal } from './sts-answer.ts';
 /** What came of one proof. */
 export type ProofOutcome =
   | { readonly kind: 'not-minted'; readonly reason: 'not-found' | 'refused'; readonly message: string }
+  /** `roleArn` is that of the role that pods end with. */
   | { readonly kind: 'answered'; readonly roleArn: RoleArn; readonly answer: AssumeAnswer };
 
 /** One outcome for each wanted proof, in the same order. */
@@ -45,7 +46,7 @@ async function proveOne(
   progress: Progress,
   ports: ProofPorts,
 ): Promise<ProofOutcome> {
-  const { account, roleArn } = wanted;
+  const { account, roleArn, targetRole } = wanted;
   const minted = await ports.tokens.mint({
     serviceAccount: account,
     audience,
@@ -60,10 +61,11 @@ async function proveOne(
       sessionName: 'irsactl-proof',
       durationSeconds: shortestSession,
       denyAllPolicy: true,
+      targetRole,
     });
     const now = ports.clock.now();
     if (answer.assumed || !judgeRefusal(answer).transient || now + pause > deadline) {
-      return { kind: 'answered', roleArn, answer };
+      return { kind: 'answered', roleArn: targetRole ?? roleArn, answer };
     }
     progress({
       type: 'waiting',

@@ -15,7 +15,12 @@ const outputs: ChainOutputs = noOutputs;
 const session = 'arn:aws:sts::123456789012:assumed-role/prod-1-shop-orders/irsactl-proof';
 const secret = 'header.payload.signature';
 
-const refused = (code: string, message: string): AssumeAnswer => ({ assumed: false, code, message });
+const refused = (code: string, message: string): AssumeAnswer => ({
+  assumed: false,
+  step: 'role',
+  code,
+  message,
+});
 
 /** A link whose STS gives these answers one after the other, the last one for ever, in a time of its own. */
 function scene(answers: readonly AssumeAnswer[], mint: MintAnswer = { minted: true, token: secret }) {

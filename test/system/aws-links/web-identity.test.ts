@@ -53,6 +53,7 @@ function request(text: string) {
     sessionName: 'irsactl-proof',
     durationSeconds: 900,
     denyAllPolicy: true,
+    targetRole: null,
   };
 }
 
