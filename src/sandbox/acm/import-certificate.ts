@@ -8,6 +8,7 @@ import {
   acmOperation,
   certificateArn,
   findCertificate,
+  requestTags,
 } from './operation.ts';
 import type { StoredCertificate } from './store.ts';
 import { checkTags } from './tags.ts';
@@ -23,8 +24,9 @@ const importCertificate = acmOperation<ImportCertificateRequest>(ImportCertifica
   }
   const tags = before ? before.tags : checkTags(Tags);
   if (!before) {
-    call.authorize('acm:ImportCertificate', certificateArn(call, '*'));
-    if (tags.length > 0) call.authorize('acm:AddTagsToCertificate', certificateArn(call, '*'));
+    const [resource, context] = [certificateArn(call, '*'), requestTags(Tags)];
+    call.authorize('acm:ImportCertificate', resource, context);
+    if (tags.length > 0) call.authorize('acm:AddTagsToCertificate', resource, context);
   }
   const arn = before?.arn ?? certificateArn(call, newRequestId(call.state.randomBytes));
   call.world.store.certificates.set(arn, { ...readMaterial(call, sent), arn, tags });

@@ -41,16 +41,33 @@ export function certificateArn({ state, region, account }: AcmCall, id: string):
 }
 
 /** The caller's own in the region that is asked, whom `action` must be allowed on it. */
-export function findCertificate(call: AcmCall, action: string, arn = ''): StoredCertificate {
+export function findCertificate(
+  call: AcmCall,
+  action: string,
+  arn = '',
+  context: ConditionKeys = {},
+): StoredCertificate {
   if (!/^arn:[\w-]+:acm:[\w-]*:\d+:certificate\/[\w-]+$/.test(arn)) throw acmFaults.invalidArn(arn);
   const found = call.world.store.certificates.get(arn);
-  call.authorize(`acm:${action}`, arn, resourceTags(found));
+  call.authorize(`acm:${action}`, arn, { ...resourceTags(found), ...context });
   if (!found || found.owner !== call.account().id || found.region !== call.region) {
     throw acmFaults.notFound(arn);
   }
   return found;
 }
 
-function resourceTags(found: StoredCertificate | undefined): Readonly<Record<string, string>> {
+type ConditionKeys = Readonly<Record<string, string | readonly string[]>>;
+
+/** What policies may ask of the tags that are sent. */
+export function requestTags(
+  tags: readonly { readonly Key: string | undefined; readonly Value?: string | undefined }[] = [],
+): ConditionKeys {
+  if (tags.length === 0) return {};
+  const keys: ConditionKeys = { 'aws:TagKeys': tags.map(({ Key = '' }) => Key) };
+  const values = tags.map(({ Key = '', Value = '' }) => [`aws:RequestTag/${Key}`, Value]);
+  return { ...keys, ...Object.fromEntries(values) };
+}
+
+function resourceTags(found: StoredCertificate | undefined): ConditionKeys {
   return Object.fromEntries((found?.tags ?? []).map(({ Key, Value }) => [`aws:ResourceTag/${Key}`, Value]));
 }

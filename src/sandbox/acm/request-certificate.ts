@@ -1,7 +1,7 @@
 import { RequestCertificate$, type RequestCertificateRequest } from '@aws-sdk/client-acm';
 import { newRequestId } from '../random-ids.ts';
 import { acmFaults } from './faults.ts';
-import { type AcmCall, type AcmOperation, acmOperation, certificateArn } from './operation.ts';
+import { type AcmCall, type AcmOperation, acmOperation, certificateArn, requestTags } from './operation.ts';
 import type { Progress, StoredCertificate } from './store.ts';
 import { checkTags } from './tags.ts';
 
@@ -36,20 +36,21 @@ const requestCertificate = acmOperation<RequestCertificateRequest>(RequestCertif
 
 export const requestOperations: readonly AcmOperation[] = [requestCertificate];
 
-/** https://docs.aws.amazon.com/acm/latest/userguide/acm-conditions.html */
+/**
+ * Conditions: https://docs.aws.amazon.com/acm/latest/userguide/acm-conditions.html; the resource, as AWS names it in its
+ * refusal: https://github.com/ministryofjustice/modernisation-platform/issues/3313
+ */
 function authorizeRequest(call: AcmCall, sent: RequestCertificateRequest): void {
   const tags = sent.Tags ?? [];
-  const ofTags = {
-    'aws:TagKeys': tags.map(({ Key = '' }) => Key),
-    ...Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [`aws:RequestTag/${Key}`, Value])),
-  };
+  const ofTags = requestTags(tags);
   const resource = certificateArn(call, '*');
   call.authorize('acm:RequestCertificate', resource, {
     'acm:ValidationMethod': sent.ValidationMethod ?? 'EMAIL',
     'acm:DomainNames': namesOf(sent),
     'acm:KeyAlgorithm': sent.KeyAlgorithm ?? 'RSA_2048',
     'acm:CertificateTransparencyLogging': sent.Options?.CertificateTransparencyLoggingPreference ?? 'ENABLED',
-    ...(tags.length > 0 && ofTags),
+    'acm:Export': sent.Options?.Export ?? 'DISABLED',
+    ...ofTags,
   });
   if (tags.length > 0) call.authorize('acm:AddTagsToCertificate', resource, ofTags);
 }

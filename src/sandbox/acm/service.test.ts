@@ -309,10 +309,10 @@ describe('is refused', () => {
     const Statement = [
       {
         Effect: 'Allow',
-        Action: ['acm:RequestCertificate', 'acm:DescribeCertificate'],
+        Action: ['acm:RequestCertificate', 'acm:DescribeCertificate', 'acm:AddTagsToCertificate'],
         Resource: 'arn:aws:acm:us-east-1:123456789012:certificate/*',
         Condition: {
-          StringEqualsIfExists: { 'acm:ValidationMethod': 'DNS' },
+          StringEqualsIfExists: { 'acm:ValidationMethod': 'DNS', 'aws:RequestTag/team': 'web' },
           'ForAllValues:StringLike': { 'acm:DomainNames': ['*.example.org'] },
         },
       },
@@ -333,7 +333,7 @@ describe('is refused', () => {
     for (const denied of [
       request({ ValidationMethod: 'EMAIL' }),
       request({ SubjectAlternativeNames: ['a.example.net'] }),
-      request({ Tags: [{ Key: 'a', Value: '1' }] }),
+      request({ Tags: [{ Key: 'team', Value: 'other' }] }),
       request({}, 'eu-central-1'),
       world.acm('us-east-1', user.key).send(new ListCertificatesCommand({})),
     ]) {

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-acm';
 import type { Tag } from '../account.ts';
 import { acmFaults } from './faults.ts';
-import { type AcmOperation, acmOperation, findCertificate } from './operation.ts';
+import { type AcmOperation, acmOperation, findCertificate, requestTags } from './operation.ts';
 
 type SentTags = readonly { readonly Key: string | undefined; readonly Value?: string | undefined }[];
 
@@ -22,7 +22,7 @@ const listTags = acmOperation<ListTagsForCertificateRequest>(
 const addTags = acmOperation<AddTagsToCertificateRequest>(
   AddTagsToCertificate$,
   (call, { CertificateArn, Tags }) => {
-    const found = findCertificate(call, 'AddTagsToCertificate', CertificateArn);
+    const found = findCertificate(call, 'AddTagsToCertificate', CertificateArn, requestTags(Tags));
     const added = checkTags(Tags);
     const kept = found.tags.filter(({ Key }) => !added.some((tag) => tag.Key === Key));
     found.tags = checkTags([...kept, ...added]);
@@ -34,7 +34,7 @@ const addTags = acmOperation<AddTagsToCertificateRequest>(
 const removeTags = acmOperation<RemoveTagsFromCertificateRequest>(
   RemoveTagsFromCertificate$,
   (call, { CertificateArn, Tags = [] }) => {
-    const found = findCertificate(call, 'RemoveTagsFromCertificate', CertificateArn);
+    const found = findCertificate(call, 'RemoveTagsFromCertificate', CertificateArn, requestTags(Tags));
     found.tags = found.tags.filter(
       (tag) => !Tags.some(({ Key, Value }) => Key === tag.Key && (Value ?? tag.Value) === tag.Value),
     );
