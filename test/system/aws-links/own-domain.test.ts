@@ -8,6 +8,7 @@ const { sandbox, secondsWaited, world, zone, only, recordsIn, certificate, verdi
 
 const creation = [
   'create-bucket',
+  'set-bucket-versioning',
   'set-origin-access-control',
   'create-distribution',
   'request-certificate',
@@ -32,6 +33,8 @@ const removal = [
   'delete-certificate',
   'delete-document',
   'delete-document',
+  'delete-document-versions',
+  'delete-document-versions',
   'delete-bucket-policy',
   'delete-bucket',
 ];
