@@ -149,7 +149,7 @@ export const keyErrors = {
   'IRSA-KEY-041': {
     title: 'The JWKS holds more keys than AWS takes',
     meaning:
-      'AWS takes a JWKS with up to 100 RSA keys and up to 100 EC keys. With more of them it answers “Couldn’t retrieve verification key from your identity provider” to every token.',
+      'AWS takes a JWKS with up to 100 RSA keys and up to 100 EC keys. With more of them it answers “Couldn’t retrieve verification key from your identity provider” to every token that is signed with a key of that type.',
     cure: 'Take away the keys with which nobody signs any more. So many keys mean that something publishes a new one again and again: find out what.',
   },
 } as const;

@@ -51,11 +51,12 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     async verify(token, provider) {
       const keys = await keysOf(token.issuer, provider);
       if (token.keyId === null) throw stsFaults.noVerificationKey();
-      try {
-        await compactVerify(token.text, createLocalJWKSet(keys), { algorithms: tokenAlgorithms });
-      } catch {
+      const verified = await compactVerify(token.text, createLocalJWKSet(keys), {
+        algorithms: tokenAlgorithms,
+      }).catch(() => {
         throw stsFaults.noVerificationKey();
-      }
+      });
+      checkKeyCount(keys, verified.protectedHeader.alg);
     },
   };
 }
@@ -94,8 +95,14 @@ function readKeys(document: JsonObject): JSONWebKeySet {
     if (!isJsonObject(key) || typeof key['kty'] !== 'string') throw stsFaults.noVerificationKey();
     return { ...key, kty: key['kty'] };
   });
-  for (const kty of ['RSA', 'EC']) {
-    if (read.filter((key) => key.kty === kty).length > keyLimit) throw stsFaults.noVerificationKey();
-  }
   return { keys: read };
+}
+
+/**
+ * A JWKS may have that many keys of each type; of more, STS takes no token that is signed with a key of that type:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
+ */
+function checkKeyCount({ keys }: JSONWebKeySet, algorithm: string): void {
+  const type = algorithm.startsWith('ES') ? 'EC' : 'RSA';
+  if (keys.filter(({ kty }) => kty === type).length > keyLimit) throw stsFaults.noVerificationKey();
 }

@@ -218,6 +218,8 @@ describe('provider', () => {
 describe('documents', () => {
   const discovery = () => issuer.documents.discovery.body as Record<string, unknown>;
   const jwks = () => issuer.documents.jwks.body as { keys: Record<string, unknown>[] };
+  const oldKeys = (count: number, key: Record<string, unknown> = { ...jwks().keys[0] }) =>
+    Array.from({ length: count }, (_, index) => ({ ...key, kid: `old-${key['kty']}-${index}` }));
   const breakages: [name: string, breakIt: () => void][] = [
     ['a discovery document that is not there', () => (issuer.documents.discovery.status = 403)],
     ['a discovery document that is a web page', () => (issuer.documents.discovery.body = '<html></html>')],
@@ -240,7 +242,7 @@ describe('documents', () => {
     ['a JWKS that is not there', () => (issuer.documents.jwks.status = 404)],
     ['a JWKS that is a web page', () => (issuer.documents.jwks.body = '<html></html>')],
     ['a JWKS without keys', () => (jwks().keys = [])],
-    ['a JWKS of 101 RSA keys', () => (jwks().keys = Array(101).fill(jwks().keys[0]))],
+    ['a JWKS of 101 RSA keys', () => jwks().keys.push(...oldKeys(100))],
     ['a JWKS without the key ID of the token', () => (jwks().keys = [{ ...jwks().keys[0], kid: 'key-2' }])],
   ];
   it.each(breakages)('refuses %s', async (_name, breakIt) => {
@@ -248,6 +250,13 @@ describe('documents', () => {
     const answer = await assume();
     invalid(answer, noKey);
     expect(answer.requestId).toBe('00000000-0000-0000-0000-000000000000');
+  });
+
+  it('takes a JWKS of 100 keys of the type of the token, and any number of the other type', async () => {
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const elliptic = { ...publicKey.export({ format: 'jwk' }) };
+    jwks().keys.push(...oldKeys(99), ...oldKeys(101, elliptic));
+    expect((await assume()).status).toBe(200);
   });
 
   it('refuses a token that another key signed under the same key ID', async () => {
