@@ -244,6 +244,31 @@ describe('applyPlan', () => {
     expect(roles.applied).toEqual(['roles/make/a']);
   });
 
+  it('makes changes of different lanes side by side, and asked to stop, ends what is under way', async () => {
+    const [one, other] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let asked = false;
+    const roles = fakeLink('roles', {
+      changes: () => ['a: 1', 'a: 2', 'b: 1', 'b: 2'].map((target) => fakeChange('roles', target)),
+      laneOf: ({ target }) => target.charAt(0),
+      async onApply({ target }) {
+        if (target.startsWith('a')) {
+          one.resolve();
+          await other.promise;
+        } else {
+          await one.promise;
+          asked = true;
+          other.resolve();
+        }
+      },
+    });
+    const plan = await planChain([roles], context, consent);
+    const run = applier([roles], { interrupted: () => asked });
+    await expect(applyPlan(plan, run)).rejects.toMatchObject({ code: 'IRSA-PLAN-005' });
+    expect(roles.applied.toSorted()).toEqual(['roles/make/a: 1', 'roles/make/b: 1']);
+    const ends = run.events.filter(({ type }) => type === 'change-done');
+    expect(ends).toHaveLength(2);
+  });
+
   it('says so when a link never shows its changes, after looking several times', async () => {
     const stubborn = fakeLink('roles', { changes: () => [fakeChange('roles', 'a')] });
     const plan = await planChain([stubborn], context, consent);

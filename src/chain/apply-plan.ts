@@ -4,6 +4,7 @@ import { type Change, changeActions, changeName, doneWords } from './change.ts';
 import type { ChainContext } from './context.ts';
 import { errorsIn } from './finding.ts';
 import { refuseBlocked, refuseOtherOrder, refuseOtherTarget, refuseUnfounded } from './guards.ts';
+import { inLanes } from './in-lanes.ts';
 import type { Consent, Link, ObservedLink } from './link.ts';
 import type { LinkName } from './link-name.ts';
 import { type ObservedChain, observeChain } from './observe-chain.ts';
@@ -29,13 +30,17 @@ export interface Applier {
 /** Each changed link as it was seen after its last change: verify need not look at the same things again. */
 export type SeenLinks = ReadonlyMap<LinkName, ObservedLink>;
 
+/** As many lanes of a link are worked on at a time; AWS's own rate is found by what it refuses (`aws/retry.ts`). */
+const changesAtOnce = 8;
+
 /** How often, and how far apart, a link is looked at again until its own changes show. */
 const settleDelays = [0, 500, 1000, 2000, 4000, 8000];
 
 /**
  * Carries out what the plan shows and nothing else. Before the first change every link is compared with the plan; what
  * an interrupted run of the same plan has done counts as done. Then link by link: each is planned again with the
- * values that the links before it have made known, and a difference from what was shown stops everything.
+ * values that the links before it have made known, and a difference from what was shown stops everything. Changes of one
+ * link that do not depend on each other are made side by side.
  */
 export async function applyPlan(plan: ChainPlan, asked: Applier): Promise<SeenLinks> {
   const consent = consentFor(plan, asked.consent);
@@ -117,7 +122,7 @@ async function applyLink(work: LinkWork, start: ObservedLink): Promise<ObservedL
   if (changes.length === 0) return start;
 
   applier.progress({ type: 'link-started', link: link.name });
-  for (const change of changes) await applyChange(change, work);
+  await inLanes(changes, link.laneOf, changesAtOnce, (change) => applyChange(change, work));
   const settled = await settle(work);
   // What is left to take away says nothing of what was.
   const summary =
@@ -164,7 +169,7 @@ async function settle({ intent, link, outputs, applier }: LinkWork): Promise<Obs
 function stoppedBefore(change: string): IrsaError {
   return new IrsaError('IRSA-PLAN-005', {
     what: `Stopped as asked, before ${change}.`,
-    why: 'Every change before it is complete, and none is half-done.',
+    why: 'Every change that was begun is complete, and none is half-done.',
     next: 'Run `irsactl apply` (or `irsactl destroy`) again to go on from here.',
   });
 }

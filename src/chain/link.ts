@@ -49,6 +49,8 @@ export interface Link {
   observe(context: ChainContext, outputs: ChainOutputs): Promise<ObservedLink>;
   /** Why this link could not carry the change out: a kind that it does not have, or data of another shape. */
   faultOf(change: Change): string | null;
+  /** Changes of one lane are made in their order; those of different lanes do not depend on each other. */
+  laneOf(change: Change): string;
   /** Carries out one change of this link's own plan. Safe to repeat. Throws IRSA-PLAN-004 for one that has a fault. */
   apply(change: Change, context: ChainContext, outputs: ChainOutputs, progress: Progress): Promise<void>;
 }
@@ -75,6 +77,8 @@ interface LinkParts<Desired, Facts, Evidence> {
   standing(desired: Desired, facts: Facts): Standing;
   /** What apply can do, by the kind of the change. */
   readonly changes: ChangeTable<Desired>;
+  /** The lane of a change, where there is more than one. */
+  laneOf?(change: Change): string;
   /** I/O of verify: gathers what check judges beyond the facts. */
   probe(desired: Desired, facts: Facts, progress: Progress): Promise<Evidence>;
   check(desired: Desired, evidence: Evidence): readonly Finding[];
@@ -102,6 +106,7 @@ export function defineLink<Desired, Facts, Evidence>(parts: LinkParts<Desired, F
       };
     },
     faultOf,
+    laneOf: (change) => parts.laneOf?.(change) ?? '',
     async apply(change, context, outputs, progress) {
       const fault = faultOf(change);
       const kind = kinds.get(change.kind);

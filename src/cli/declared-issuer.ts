@@ -21,6 +21,7 @@ export const declaredIssuer: Link = {
     };
   },
   faultOf: () => 'The issuer is left as it is.',
+  laneOf: () => '',
   apply: async () => {
     throw internalError('the issuer is left as it is');
   },

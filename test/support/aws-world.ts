@@ -158,6 +158,8 @@ function failingLinks(links: readonly Link[], failAfter: number): readonly Link[
   let done = 0;
   return links.map((link) => ({
     ...link,
+    // One change after the other, so that it is known what is done by then.
+    laneOf: () => '',
     async apply(...args: Parameters<Link['apply']>) {
       await link.apply(...args);
       done += 1;

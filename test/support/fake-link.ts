@@ -22,7 +22,9 @@ export interface FakeLinkOptions {
   /** Asked at each look. */
   readonly verify?: () => readonly Finding[];
   readonly standing?: Standing;
-  readonly onApply?: (change: Change, progress: Progress) => void;
+  readonly onApply?: (change: Change, progress: Progress) => void | Promise<void>;
+  /** Default: one lane. */
+  readonly laneOf?: (change: Change) => string;
   /** The one stage of destroy that has its changes to do. Default: each that is asked for. */
   readonly stage?: RemovalStage;
   /** Default: that it is in place. */
@@ -56,8 +58,9 @@ export function fakeLink(name: LinkName, options: FakeLinkOptions = {}): FakeLin
       };
     },
     faultOf: (change) => (change.kind === 'make' ? null : `no kind ${change.kind}`),
+    laneOf: (change) => options.laneOf?.(change) ?? '',
     apply: async (change, _context, _outputs, progress) => {
-      options.onApply?.(change, progress);
+      await options.onApply?.(change, progress);
       applied.push(changeName(change));
     },
   };

@@ -11,8 +11,16 @@ export interface UnderWay {
   readonly now: ChangeStarted | Waiting | null;
   /** When that began; a wait says itself how long it lasts already. In milliseconds. */
   readonly since: number;
-  /** When the change that is under way began. In milliseconds. */
-  readonly changeSince: number;
+  /** The changes that are under way, each by its name, the newest last. */
+  readonly changes: ReadonlyMap<string, BegunChange>;
+  /** Since the link that is worked on was begun. */
+  readonly link: { readonly since: number; readonly done: number };
+}
+
+interface BegunChange {
+  readonly event: ChangeStarted;
+  /** In milliseconds. */
+  readonly since: number;
 }
 
 type ChangeStarted = Extract<ProgressEvent, { type: 'change-started' }>;
@@ -20,19 +28,34 @@ type ChangeDone = Extract<ProgressEvent, { type: 'change-done' }>;
 type Waiting = Extract<ProgressEvent, { type: 'waiting' }>;
 
 export function beginning(total: number): UnderWay {
-  return { done: 0, total, now: null, since: 0, changeSince: 0 };
+  return { done: 0, total, now: null, since: 0, changes: new Map(), link: { since: 0, done: 0 } };
 }
 
 /** What is under way after an event that came at `at`. */
 export function after(event: ProgressEvent, before: UnderWay, at: number): UnderWay {
   switch (event.type) {
-    case 'change-started':
-      return { ...before, now: event, since: at, changeSince: at };
+    case 'change-started': {
+      const changes = new Map(before.changes).set(event.change, { event, since: at });
+      return { ...before, now: event, since: at, changes };
+    }
     case 'waiting':
       return { ...before, now: event, since: at - event.sinceSeconds * 1000 };
-    case 'change-done':
-      return { ...before, done: before.done + 1, now: null };
+    case 'change-done': {
+      const changes = new Map(before.changes);
+      changes.delete(event.change);
+      const next = [...changes.values()].at(-1);
+      const link = { ...before.link, done: before.link.done + 1 };
+      return {
+        ...before,
+        done: before.done + 1,
+        now: next?.event ?? null,
+        since: next?.since ?? before.since,
+        changes,
+        link,
+      };
+    }
     case 'link-started':
+      return { ...before, now: null, link: { since: at, done: 0 } };
     case 'link-done':
     case 'link-verified':
       return { ...before, now: null };
@@ -43,18 +66,34 @@ export function after(event: ProgressEvent, before: UnderWay, at: number): Under
   }
 }
 
+/** How long a change that is under way has taken; 0 for one whose beginning was not told. */
+export function tookSoFar({ changes }: UnderWay, { change }: ChangeDone, at: number): number {
+  return at - (changes.get(change)?.since ?? at);
+}
+
+/** Changes after which it can be told how long the others of a link will take, and of how many others. */
+const enough = { done: 10, left: 20 } as const;
+
+/** `, about 2 min 5 s left` where a link makes many changes of one kind. */
+function remaining({ done, total, link }: UnderWay, at: number): string {
+  const left = total - done;
+  if (link.done < enough.done || left < enough.left) return '';
+  return `, about ${duration(((at - link.since) / link.done) * left)} left`;
+}
+
 /**
  * The living line: how far the work is, what it does, for how long already, and how long that usually takes. Where there
  * is no room for all of that, the bar gets short, then the link's name goes; then what is worked on keeps its end, by which
  * it is told from others, and the node of a file, and what is awaited its beginning, which names the node; last go the usual time and the bar.
  */
-export function livingLine({ done, total, now, since }: UnderWay, at: number, width: number): string {
+export function livingLine(state: UnderWay, at: number, width: number): string {
+  const { done, total, now, since } = state;
   if (now === null) return '';
   const [doing, whole] =
     now.type === 'waiting' ? ['waiting for', now.forWhat] : [doingWords[now.action], now.target];
   const elapsed = `, ${duration(at - since)}`;
   const usual = ` (usually ${now.type === 'waiting' ? now.usuallySeconds : usualSeconds[now.link]} s)`;
-  const count = total > 1 ? `${done} of ${total}  ` : '';
+  const count = total > 1 ? `${done} of ${total}${remaining(state, at)}  ` : '';
   const bar = (boxes: number) => (total > 1 ? `${barOf(done / total, boxes)} ` : '');
   const name = `${now.link}: `;
   const heads = [`${bar(10)}${count}${name}`, `${bar(4)}${count}${name}`, `${bar(4)}${count}`];

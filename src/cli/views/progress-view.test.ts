@@ -90,6 +90,37 @@ it('says on a narrow terminal still how far it is and which node is awaited', ()
   );
 });
 
+it('times each of the changes that are under way together, and shows one of those still under way', () => {
+  const begin = (name: string) => ({ ...started, target: name, change: `issuer/create/${name}` }) as const;
+  const end = (name: string) => ({ ...begin(name), type: 'change-done' }) as const;
+  const shown = played(true, 120, (tell) => {
+    tell(begin('first'));
+    vi.advanceTimersByTime(1000);
+    tell(begin('second'));
+    vi.advanceTimersByTime(500);
+    tell(end('second'));
+    vi.advanceTimersByTime(500);
+    tell(end('first'));
+  });
+  expect(shown).toContain('issuer: created second (0.5 s)');
+  expect(shown).toContain('1 of 4  issuer: creating first, 1.5 s');
+  expect(shown).toContain('issuer: created first (2.0 s)');
+});
+
+it('of many changes says how long those that are left will take', () => {
+  const stream = new FakeStream(true, 120);
+  const tell = progressOn(new Printer(stream), 'people', 110, () => Date.now());
+  tell({ type: 'link-started', link: 'issuer' });
+  for (let index = 0; index < 10; index += 1) {
+    tell(started);
+    vi.advanceTimersByTime(600);
+    tell(done);
+  }
+  tell(started);
+  tell(done);
+  expect(stream.written).toContain('10 of 110, about 1 min 0 s left  issuer: creating');
+});
+
 it('in a pipe says once what is begun and awaited', () => {
   expect(played(false, 80, wholeWork)).toBe(`
   issuer: creating s3://prod-1-oidc

@@ -10,6 +10,7 @@ import {
   changeDoneLine,
   changeStartedLine,
   livingLine,
+  tookSoFar,
   waitingLine,
 } from './progress-lines.ts';
 
@@ -39,7 +40,8 @@ function onTerminal(printer: Printer, total: number, now: () => number): Progres
   let state = beginning(total);
   return (event) => {
     const at = now();
-    if (event.type === 'change-done') printer.lines([`  ${changeDoneLine(event, at - state.changeSince)}`]);
+    if (event.type === 'change-done')
+      printer.lines([`  ${changeDoneLine(event, tookSoFar(state, event, at))}`]);
     else if (!isPassing(event)) printer.lines(lastingLines(event, printer.canvas));
     state = after(event, state, at);
     if (state.now !== null) printer.live((width) => livingLine(state, now(), width));

@@ -25,6 +25,7 @@ const stagedKey: Link = {
     fits: () => true,
   }),
   faultOf: () => null,
+  laneOf: () => '',
   apply: async () => undefined,
 };
 

@@ -12,6 +12,12 @@ export function policyTarget(role: string, policy: string): string {
   return `${role}: ${policy}`;
 }
 
+/** The role that a change is about: what is done to one role depends on nothing that is done to another. */
+export function roleOf({ target }: Change): string {
+  // No role's name has a colon.
+  return target.split(': ', 1)[0] ?? target;
+}
+
 /** The wanted trust policy as it stands in a plan. */
 export function trustPolicyValue({ trustPolicy }: DesiredRole): PlanValue {
   return planValue(mapKnown(trustPolicy, policyToJson));

@@ -1,5 +1,6 @@
 import { defineLink, type Link } from '../../chain/link.ts';
 import { rolesChanges } from './apply.ts';
+import { roleOf } from './change.ts';
 import { checkRoles } from './check.ts';
 import { desiredRoles } from './desired.ts';
 import { observeRoles } from './observe.ts';
@@ -19,6 +20,7 @@ export function rolesLink(ports: RolesPorts): Link {
     planRemoval: planRolesRemoval,
     standing: rolesStanding,
     changes: rolesChanges(ports),
+    laneOf: roleOf,
     probe: probeRoles,
     check: checkRoles,
   });
