@@ -1,5 +1,4 @@
 import type { AccountId } from '../trust/arn.ts';
-import type { Json } from '../trust/json.ts';
 import type { AccessKey } from './credentials.ts';
 
 export interface Tag {
@@ -7,13 +6,33 @@ export interface Tag {
   readonly Value: string;
 }
 
-/** An IAM user given at the sandbox's start. */
-export interface User {
-  readonly name: string;
+/** Whom IAM gives policies: a role or a user. */
+export interface PolicyHolder {
   readonly arn: string;
+  readonly name: string;
+  readonly path: string;
+  permissionsBoundary: string | null;
+  /** Documents by name, as they were sent. */
+  readonly inlinePolicies: Map<string, string>;
+  /** Names by ARN. */
+  readonly attachedPolicies: Map<string, string>;
+  tags: Tag[];
+}
+
+/** An access key of a user; no call can be signed with one that is not active. */
+export interface UserKey extends AccessKey {
+  readonly created: Date;
+  active: boolean;
+}
+
+export interface User extends PolicyHolder {
+  // A user can be given another name and path.
+  arn: string;
+  name: string;
+  path: string;
   readonly userId: string;
-  readonly key: AccessKey;
-  readonly policies: readonly Json[];
+  readonly created: Date;
+  keys: readonly UserKey[];
 }
 
 /** An IAM OIDC identity provider. */
@@ -27,21 +46,26 @@ export interface IdentityProvider {
   tags: Tag[];
 }
 
-export interface Role {
-  readonly arn: string;
-  readonly name: string;
-  readonly path: string;
+export interface Role extends PolicyHolder {
   readonly roleId: string;
   readonly created: Date;
   description: string | null;
   maxSessionDuration: number;
   /** The document as it was sent. */
   trustPolicy: string;
-  permissionsBoundary: string | null;
-  readonly inlinePolicies: Map<string, string>;
-  readonly attachedPolicies: Map<string, string>;
-  tags: Tag[];
   lastUsed: { readonly at: Date; readonly region: string } | null;
+}
+
+/** What an EC2 instance is started with to have a role. */
+export interface InstanceProfile {
+  readonly arn: string;
+  readonly name: string;
+  readonly path: string;
+  readonly profileId: string;
+  readonly created: Date;
+  /** At most one. */
+  role: Role | null;
+  tags: Tag[];
 }
 
 /** One of the versions of a managed policy; each `v1`, `v2`, … is given once. */
@@ -71,9 +95,11 @@ export interface ManagedPolicy {
 /** One AWS account: what IAM holds for it. Keys of the maps are lower-case names, or ARNs. */
 export interface Account {
   readonly id: AccountId;
+  readonly created: Date;
   readonly rootKey: AccessKey;
   readonly users: Map<string, User>;
   readonly roles: Map<string, Role>;
   readonly policies: Map<string, ManagedPolicy>;
   readonly providers: Map<string, IdentityProvider>;
+  readonly instanceProfiles: Map<string, InstanceProfile>;
 }

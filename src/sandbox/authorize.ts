@@ -4,7 +4,7 @@ import type { PolicyDocument } from '../trust/policy/document.ts';
 import { type AwsPrincipal, evaluatePolicy, type RequestPrincipal } from '../trust/policy/evaluate-policy.ts';
 import { readPolicy } from '../trust/policy/parse-policy.ts';
 import { type ResourceGrant, resourceGrant } from '../trust/policy/resource-grant.ts';
-import type { Account, Role } from './account.ts';
+import type { Account, PolicyHolder, Role } from './account.ts';
 import { principalContext } from './authorize-context.ts';
 import type { Caller } from './caller.ts';
 import { awsManagedPolicy } from './iam/aws-managed-policies.ts';
@@ -59,12 +59,11 @@ export function isPermitted(
 function judge(state: SandboxState, caller: Caller, request: AccessRequest): IdentityVerdict {
   if (caller.kind === 'root') return { decision: 'allowed', withinLimits: true };
   const account = state.accounts.get(caller.account);
-  const role = roleOf(account, caller);
   const question = {
     principal: principalOf(state, caller),
     action: request.action,
     resource: request.resource,
-    context: { ...principalContext(caller, role), ...request.context },
+    context: { ...principalContext(caller, holderOf(account, caller)), ...request.context },
   };
   const [own, ...limits] = policySets(account, caller).map((texts) =>
     decisionOf(evaluatePolicy(texts.flatMap(readable), question).outcome),
@@ -90,24 +89,23 @@ export function decideByTrustPolicy(
 /** A caller as policies name it. */
 export function principalOf(state: SandboxState, caller: Caller): AwsPrincipal {
   const { arn, account } = caller;
-  const role = roleOf(state.accounts.get(account), caller);
-  const bounded = role?.permissionsBoundary != null;
-  return role ? { type: 'AWS', arn, account, role: role.arn, bounded } : { type: 'AWS', arn, account };
+  const holder = holderOf(state.accounts.get(account), caller);
+  const bounded = holder?.permissionsBoundary != null;
+  const role = caller.kind === 'role-session' && holder ? { role: holder.arn } : {};
+  return { type: 'AWS', arn, account, ...role, bounded };
 }
 
 /** The condition keys about a caller; null stands for anybody without a signature. */
 export function contextOfCaller(state: SandboxState, caller: Caller | null): RequestContext {
-  return principalContext(caller, caller && roleOf(state.accounts.get(caller.account), caller));
+  return principalContext(caller, caller && holderOf(state.accounts.get(caller.account), caller));
 }
 
 /** The identity policies first, then what limits them. */
 function policySets(account: Account | undefined, caller: Caller): readonly (readonly Json[])[] {
-  const user = account?.users.get((caller.name ?? '').toLowerCase());
-  if (caller.kind === 'user') return [user?.policies ?? []];
-  const role = roleOf(account, caller);
-  const managed = [...(role?.attachedPolicies.keys() ?? [])].map((arn) => managedText(account, arn));
-  const sets: Json[][] = [[...(role?.inlinePolicies.values() ?? []), ...managed]];
-  if (role?.permissionsBoundary) sets.push([managedText(account, role.permissionsBoundary)]);
+  const holder = holderOf(account, caller);
+  const managed = [...(holder?.attachedPolicies.keys() ?? [])].map((arn) => managedText(account, arn));
+  const sets: Json[][] = [[...(holder?.inlinePolicies.values() ?? []), ...managed]];
+  if (holder?.permissionsBoundary) sets.push([managedText(account, holder.permissionsBoundary)]);
   if (caller.sessionPolicies.length > 0) sets.push([...caller.sessionPolicies]);
   return sets;
 }
@@ -117,6 +115,13 @@ function roleOf(account: Account | undefined, caller: Caller): Role | null {
   const role = account?.roles.get((caller.name ?? '').toLowerCase());
   // A new role of the same name is another role: its ID differs.
   return role && caller.userId.startsWith(`${role.roleId}:`) ? role : null;
+}
+
+/** The role or user whose policies count for a caller. */
+function holderOf(account: Account | undefined, caller: Caller): PolicyHolder | null {
+  if (caller.kind !== 'user') return roleOf(account, caller);
+  const user = account?.users.get((caller.name ?? '').toLowerCase());
+  return user && user.userId === caller.userId ? user : null;
 }
 
 /** A policy that isn't known or isn't there any more grants nothing. */

@@ -1,9 +1,10 @@
 import { IrsaError } from '../errors/irsa-error.ts';
-import { type AccountId, accountRootArn, type Partition, parseAccountId, partitionOf } from '../trust/arn.ts';
+import { type AccountId, type Partition, parseAccountId, partitionOf, userArn } from '../trust/arn.ts';
 import type { Json } from '../trust/json.ts';
 import type { Account, User } from './account.ts';
 import { newAccessKey, uniqueId } from './random-ids.ts';
 import type { RandomBytes, SandboxState } from './state.ts';
+import { wholeSecond } from './whole-second.ts';
 
 /** An IAM user that the sandbox has from its start, with keys and these identity policies. */
 export interface UserOrder {
@@ -31,11 +32,13 @@ export function createState(order: StateOrder): SandboxState {
     const users = id === defaultAccount ? order.users : [];
     accounts.set(id, {
       id,
+      created: wholeSecond(order.now()),
       rootKey: newAccessKey(order.randomBytes, 'AKIA'),
       users: new Map(users.map((user) => [user.name.toLowerCase(), makeUser(user, id, partition, order)])),
       roles: new Map(),
       policies: new Map(),
       providers: new Map(),
+      instanceProfiles: new Map(),
     });
   }
   const { region, now, randomBytes } = order;
@@ -46,14 +49,22 @@ function makeUser(
   user: UserOrder,
   account: AccountId,
   partition: Partition,
-  { randomBytes }: StateOrder,
+  { randomBytes, now }: StateOrder,
 ): User {
+  const created = wholeSecond(now());
   return {
     name: user.name,
-    arn: accountRootArn(partition, account).replace(/:root$/, `:user/${user.name}`),
+    path: '/',
+    arn: userArn(partition, account, user.name),
     userId: uniqueId(randomBytes, 'AIDA'),
-    key: newAccessKey(randomBytes, 'AKIA'),
-    policies: user.policies,
+    created,
+    keys: [{ ...newAccessKey(randomBytes, 'AKIA'), created, active: true }],
+    permissionsBoundary: null,
+    inlinePolicies: new Map(
+      user.policies.map((policy, index) => [`given-${index + 1}`, JSON.stringify(policy)]),
+    ),
+    attachedPolicies: new Map(),
+    tags: [],
   };
 }
 

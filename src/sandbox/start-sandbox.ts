@@ -165,8 +165,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     dns: sandbox.dns,
     userCredentials(name) {
       const user = state.accounts.get(state.defaultAccount)?.users.get(name.toLowerCase());
-      if (!user) throw internalError(`the sandbox has no user ${name}`);
-      return user.key;
+      const [key] = user?.keys ?? [];
+      if (!key) throw internalError(`the sandbox has no user ${name} with a key`);
+      return key;
     },
     rootCredentialsOf,
     serveSite(name, handler, { trusted = true } = {}) {

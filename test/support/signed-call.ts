@@ -78,6 +78,13 @@ export function rootKeyOf({ state }: Sandbox, account: string): AccessKey {
   return found.rootKey;
 }
 
+/** The key of a user of the sandbox's own account. */
+export function userKeyOf({ state }: Sandbox, name: string): AccessKey {
+  const [key] = state.accounts.get(state.defaultAccount)?.users.get(name)?.keys ?? [];
+  if (!key) throw new Error(`no user ${name} with a key`);
+  return key;
+}
+
 /** Signs a call with the root keys of the sandbox and sends it. */
 export async function send(sandbox: Sandbox, call: SignedCall): Promise<Answer> {
   const { host, form = 'header', method = 'GET', path = '/', signedAt = testTime } = call;

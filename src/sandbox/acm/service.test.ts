@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-acm';
 import { describe, expect, test } from 'vitest';
 import { cname, inProcessOwnDomain } from '../../../test/support/in-process-own-domain.ts';
+import { userKeyOf } from '../../../test/support/signed-call.ts';
 import { createCertificateAuthority } from '../../certificates/certificate-authority.ts';
 
 const code = (name: string, message?: string) => ({
@@ -320,22 +321,21 @@ describe('is refused', () => {
     const world = inProcessOwnDomain({
       users: [{ name: 'one', policies: [{ Version: '2012-10-17', Statement }] }],
     });
-    const user = world.sandbox.state.accounts.get(world.sandbox.state.defaultAccount)?.users.get('one');
-    if (!user) throw new Error('no user');
+    const key = userKeyOf(world.sandbox, 'one');
     const request = (over: Partial<RequestCertificateCommandInput>, region = 'us-east-1') =>
       world
-        .acm(region, user.key)
+        .acm(region, key)
         .send(
           new RequestCertificateCommand({ DomainName: 'a.example.org', ValidationMethod: 'DNS', ...over }),
         );
     const { CertificateArn } = await request({});
-    await world.acm('us-east-1', user.key).send(new DescribeCertificateCommand({ CertificateArn }));
+    await world.acm('us-east-1', key).send(new DescribeCertificateCommand({ CertificateArn }));
     for (const denied of [
       request({ ValidationMethod: 'EMAIL' }),
       request({ SubjectAlternativeNames: ['a.example.net'] }),
       request({ Tags: [{ Key: 'team', Value: 'other' }] }),
       request({}, 'eu-central-1'),
-      world.acm('us-east-1', user.key).send(new ListCertificatesCommand({})),
+      world.acm('us-east-1', key).send(new ListCertificatesCommand({})),
     ]) {
       await expect(denied).rejects.toMatchObject(code('AccessDeniedException'));
     }

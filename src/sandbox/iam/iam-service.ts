@@ -1,26 +1,39 @@
 import {
+  ListInstanceProfileTags$,
   ListPolicyTags$,
   ListRoleTags$,
+  ListUserTags$,
+  TagInstanceProfile$,
   TagPolicy$,
   TagRole$,
+  TagUser$,
+  UntagInstanceProfile$,
   UntagPolicy$,
   UntagRole$,
+  UntagUser$,
 } from '@aws-sdk/client-iam';
 import type { SandboxService } from '../service.ts';
 import type { SandboxState } from '../state.ts';
 import { queryService } from '../wire/query-service.ts';
+import { accessKeyOperations } from './access-keys.ts';
 import { accountDetailOperations } from './account-details.ts';
 import { accountSummaryOperations } from './account-summary.ts';
 import { attachmentOperations } from './attachments.ts';
+import { boundaryOperations } from './boundaries.ts';
 import { iamConstraints } from './constraints.ts';
 import { findRole } from './find-role.ts';
+import { findUser } from './find-user.ts';
 import { identityProviderOperations, type ProviderRuntime } from './identity-providers.ts';
 import { inlinePolicyOperations } from './inline-policies.ts';
+import { findInstanceProfile, instanceProfileOperations } from './instance-profiles.ts';
 import { managedPolicyOperations } from './managed-policies.ts';
 import { requireCustomerPolicy } from './managed-policy-lookup.ts';
+import { policyEntityOperations } from './policy-entities.ts';
 import { policyVersionOperations } from './policy-versions.ts';
 import { roleOperations } from './roles.ts';
 import { tagOperations } from './tag-operations.ts';
+import { unusedUserParts } from './unused-user-parts.ts';
+import { userOperations } from './users.ts';
 
 /** The sandbox's IAM; docs/sandbox/iam.md says what it models. */
 export function iamService(state: SandboxState, runtime: ProviderRuntime): SandboxService {
@@ -33,12 +46,31 @@ export function iamService(state: SandboxState, runtime: ProviderRuntime): Sandb
     operations: [
       ...identityProviderOperations(runtime),
       ...roleOperations(),
+      ...userOperations(),
+      ...accessKeyOperations(),
+      ...unusedUserParts(),
+      ...instanceProfileOperations(),
+      ...boundaryOperations(),
       ...tagOperations<{ readonly RoleName?: string }>({
         tag: TagRole$,
         untag: UntagRole$,
         list: ListRoleTags$,
         quota: 'TagsPerRole',
         find: (call, action, input) => findRole(call, action, input.RoleName),
+      }),
+      ...tagOperations<{ readonly UserName?: string }>({
+        tag: TagUser$,
+        untag: UntagUser$,
+        list: ListUserTags$,
+        quota: 'TagsPerUser',
+        find: (call, action, input) => findUser(call, action, input.UserName),
+      }),
+      ...tagOperations<{ readonly InstanceProfileName?: string }>({
+        tag: TagInstanceProfile$,
+        untag: UntagInstanceProfile$,
+        list: ListInstanceProfileTags$,
+        quota: 'TagsPerInstanceProfile',
+        find: (call, action, input) => findInstanceProfile(call, action, input.InstanceProfileName),
       }),
       ...inlinePolicyOperations(),
       ...managedPolicyOperations(),
@@ -51,6 +83,7 @@ export function iamService(state: SandboxState, runtime: ProviderRuntime): Sandb
         find: (call, action, input) => requireCustomerPolicy(call, action, input.PolicyArn),
       }),
       ...attachmentOperations(),
+      ...policyEntityOperations(),
       ...accountSummaryOperations(),
       ...accountDetailOperations(),
     ],

@@ -1,55 +1,82 @@
 import {
   DeleteRolePolicy$,
-  type DeleteRolePolicyRequest,
+  DeleteUserPolicy$,
   GetRolePolicy$,
-  type GetRolePolicyRequest,
+  GetUserPolicy$,
   ListRolePolicies$,
-  type ListRolePoliciesRequest,
+  ListUserPolicies$,
   PutRolePolicy$,
-  type PutRolePolicyRequest,
+  PutUserPolicy$,
 } from '@aws-sdk/client-iam';
-import { countedLength, policyQuotas } from '../../trust/policy/policy-faults.ts';
+import { countedLength } from '../../trust/policy/policy-faults.ts';
 import { type Operation, operation } from '../wire/query-operation.ts';
-import { findRole } from './find-role.ts';
+import { type OperationSchema, operationName } from '../wire/schema.ts';
+import { type HolderKind, roleKind, userKind } from './holder-kind.ts';
 import { iamFaults } from './iam-faults.ts';
-import { page } from './paging.ts';
+import { type PageRequest, page } from './paging.ts';
 import { checkPolicyText, encodePolicyText } from './policy-text.ts';
 
-/** IAM's operations on the inline policies of roles. */
+interface Schemas {
+  readonly put: OperationSchema;
+  readonly get: OperationSchema;
+  readonly list: OperationSchema;
+  readonly remove: OperationSchema;
+}
+
+interface PolicyNamed {
+  readonly PolicyName: string | undefined;
+}
+
+/** IAM's operations on the inline policies of roles and users. */
 export function inlinePolicyOperations(): Operation[] {
   return [
-    operation<PutRolePolicyRequest>(PutRolePolicy$, (input, call) => {
-      const { PolicyName: name = '', PolicyDocument: text = '' } = input;
-      const role = findRole(call, 'PutRolePolicy', input.RoleName);
-      checkPolicyText(text, 'inline');
-      const all = [...new Map(role.inlinePolicies).set(name, text).values()];
-      if (all.reduce((sum, document) => sum + countedLength(document), 0) > policyQuotas.inline) {
-        throw iamFaults.limitExceeded(
-          `Maximum policy size of ${policyQuotas.inline} bytes exceeded for role ${role.name}`,
-        );
-      }
-      role.inlinePolicies.set(name, text);
-      return undefined;
+    ...operationsOf(roleKind, {
+      put: PutRolePolicy$,
+      get: GetRolePolicy$,
+      list: ListRolePolicies$,
+      remove: DeleteRolePolicy$,
     }),
-    operation<GetRolePolicyRequest>(GetRolePolicy$, (input, call) => {
-      const role = findRole(call, 'GetRolePolicy', input.RoleName);
-      const text = role.inlinePolicies.get(input.PolicyName ?? '');
-      if (text === undefined) throw noSuchPolicy(input.PolicyName);
-      return { RoleName: role.name, PolicyName: input.PolicyName, PolicyDocument: encodePolicyText(text) };
-    }),
-    operation<ListRolePoliciesRequest>(ListRolePolicies$, (input, call) => {
-      const role = findRole(call, 'ListRolePolicies', input.RoleName);
-      const { items, ...rest } = page([...role.inlinePolicies.keys()], (name) => name, input);
-      return { PolicyNames: items, ...rest };
-    }),
-    operation<DeleteRolePolicyRequest>(DeleteRolePolicy$, (input, call) => {
-      const role = findRole(call, 'DeleteRolePolicy', input.RoleName);
-      if (!role.inlinePolicies.delete(input.PolicyName ?? '')) throw noSuchPolicy(input.PolicyName);
-      return undefined;
+    ...operationsOf(userKind, {
+      put: PutUserPolicy$,
+      get: GetUserPolicy$,
+      list: ListUserPolicies$,
+      remove: DeleteUserPolicy$,
     }),
   ];
 }
 
-function noSuchPolicy(name: string | undefined) {
-  return iamFaults.noSuchEntity(`The role policy with name ${name} cannot be found.`);
+function operationsOf<Name>(kind: HolderKind<Name>, { put, get, list, remove }: Schemas): Operation[] {
+  const noSuchPolicy = (name: string | undefined) =>
+    iamFaults.noSuchEntity(`The ${kind.word} policy with name ${name} cannot be found.`);
+  return [
+    operation<Name & PolicyNamed & { readonly PolicyDocument: string | undefined }>(put, (input, call) => {
+      const { PolicyName: name = '', PolicyDocument: text = '' } = input;
+      const holder = kind.find(call, operationName(put), input);
+      checkPolicyText(text, 'inline');
+      const all = [...new Map(holder.inlinePolicies).set(name, text).values()];
+      if (all.reduce((sum, document) => sum + countedLength(document), 0) > kind.inlineQuota) {
+        throw iamFaults.limitExceeded(
+          `Maximum policy size of ${kind.inlineQuota} bytes exceeded for ${kind.word} ${holder.name}`,
+        );
+      }
+      holder.inlinePolicies.set(name, text);
+      return undefined;
+    }),
+    operation<Name & PolicyNamed>(get, (input, call) => {
+      const holder = kind.find(call, operationName(get), input);
+      const text = holder.inlinePolicies.get(input.PolicyName ?? '');
+      if (text === undefined) throw noSuchPolicy(input.PolicyName);
+      return { ...kind.named(holder), PolicyName: input.PolicyName, PolicyDocument: encodePolicyText(text) };
+    }),
+    operation<Name & PageRequest>(list, (input, call) => {
+      const holder = kind.find(call, operationName(list), input);
+      const { items, ...rest } = page([...holder.inlinePolicies.keys()], (name) => name, input);
+      return { PolicyNames: items, ...rest };
+    }),
+    operation<Name & PolicyNamed>(remove, (input, call) => {
+      const holder = kind.find(call, operationName(remove), input);
+      if (!holder.inlinePolicies.delete(input.PolicyName ?? '')) throw noSuchPolicy(input.PolicyName);
+      return undefined;
+    }),
+  ];
 }

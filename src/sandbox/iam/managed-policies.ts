@@ -100,7 +100,12 @@ function listPolicies(input: ListPoliciesRequest, call: OperationCall): object {
   return { Policies: items.map((arn) => describePolicy(call, arn, 'listed')), ...rest };
 }
 
-function describePolicy(call: OperationCall, arn: string, view: 'full' | 'created' | 'listed'): object {
+/** A managed policy as IAM's answers show it; lists leave tags and description out. */
+export function describePolicy(
+  call: OperationCall,
+  arn: string,
+  view: 'full' | 'created' | 'listed',
+): object {
   const policy = customerPolicy(call, arn);
   const named = policy ?? awsNames(arn);
   if (!named) throw noSuchPolicy();

@@ -3,12 +3,13 @@ import type { ManagedPolicy } from '../account.ts';
 import type { OperationCall } from '../wire/query-operation.ts';
 import { iamFaults } from './iam-faults.ts';
 
-/** How many roles and boundaries use a managed policy. */
+/** How many roles and users have a managed policy, attached or as their boundary. */
 export function usesOf(call: OperationCall, arn: string): { attached: number; boundaries: number } {
-  const roles = [...call.account().roles.values()];
+  const { roles, users } = call.account();
+  const holders = [...roles.values(), ...users.values()];
   return {
-    attached: roles.filter((role) => role.attachedPolicies.has(arn)).length,
-    boundaries: roles.filter((role) => role.permissionsBoundary === arn).length,
+    attached: holders.filter(({ attachedPolicies }) => attachedPolicies.has(arn)).length,
+    boundaries: holders.filter(({ permissionsBoundary }) => permissionsBoundary === arn).length,
   };
 }
 
@@ -23,6 +24,12 @@ export function policyExists(call: OperationCall, arn: string): boolean {
   const parsed = parsePolicyArn(arn);
   // AWS has over a thousand of its own; the sandbox knows the content of a few and takes the names of all.
   return parsed?.account === 'aws' && parsed.partition.id === call.state.partition.id;
+}
+
+/** The ARN of a policy that can be attached or be a boundary; throws for any other. */
+export function requireAttachable(call: OperationCall, arn: string | undefined): string {
+  if (arn !== undefined && policyExists(call, arn)) return arn;
+  throw iamFaults.noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
 }
 
 /** As `customerPolicy`, after checking that the caller may do the action on it; throws where there is none. */

@@ -29,9 +29,7 @@ export function policyVersionOperations(): Operation[] {
     operation<GetPolicyVersionRequest>(GetPolicyVersion$, (input, call) => {
       const { versions, standard } = versionsOf(call, 'GetPolicyVersion', input.PolicyArn);
       const found = findVersion(versions, input);
-      return {
-        PolicyVersion: { Document: encodePolicyText(found.document), ...describe(found, standard) },
-      };
+      return { PolicyVersion: describeVersion(found, standard, 'full') };
     }),
     operation<ListPolicyVersionsRequest>(ListPolicyVersions$, (input, call) => {
       const { versions, standard } = versionsOf(call, 'ListPolicyVersions', input.PolicyArn);
@@ -40,7 +38,7 @@ export function policyVersionOperations(): Operation[] {
         ({ id }) => String(versions.findIndex((one) => one.id === id)),
         input,
       );
-      return { Versions: items.map((version) => describe(version, standard)), ...rest };
+      return { Versions: items.map((version) => describeVersion(version, standard, 'listed')), ...rest };
     }),
     operation<SetDefaultPolicyVersionRequest>(SetDefaultPolicyVersion$, (input, call) => {
       const policy = requireCustomerPolicy(call, 'SetDefaultPolicyVersion', input.PolicyArn);
@@ -73,7 +71,7 @@ function createVersion(input: CreatePolicyVersionRequest, call: OperationCall): 
   const version = { id: `v${policy.versionCount}`, document, created };
   policy.versions = [version, ...policy.versions];
   if (input.SetAsDefault) policy.defaultVersion = version;
-  return { PolicyVersion: describe(version, policy.defaultVersion) };
+  return { PolicyVersion: describeVersion(version, policy.defaultVersion, 'listed') };
 }
 
 /** The versions of a policy of the account, or the one of AWS's own. */
@@ -102,6 +100,17 @@ function findVersion(
   );
 }
 
-function describe(version: PolicyVersion, standard: PolicyVersion): object {
-  return { VersionId: version.id, IsDefaultVersion: version === standard, CreateDate: version.created };
+/** A version as IAM's answers show it; lists leave the document out. */
+export function describeVersion(
+  version: PolicyVersion,
+  standard: PolicyVersion,
+  view: 'full' | 'listed',
+): object {
+  const document = view === 'full' ? { Document: encodePolicyText(version.document) } : {};
+  return {
+    ...document,
+    VersionId: version.id,
+    IsDefaultVersion: version === standard,
+    CreateDate: version.created,
+  };
 }

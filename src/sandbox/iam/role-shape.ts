@@ -1,4 +1,5 @@
 import type { Role } from '../account.ts';
+import { describeBoundary, describeTags } from './describe-holder.ts';
 import { encodePolicyText } from './policy-text.ts';
 
 /**
@@ -19,11 +20,8 @@ export function describeRole(role: Role, view: 'full' | 'created' | 'listed'): o
   if (view === 'listed') return common;
   return {
     ...common,
-    Tags: role.tags.length > 0 ? role.tags : undefined,
-    PermissionsBoundary:
-      role.permissionsBoundary === null
-        ? undefined
-        : { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: role.permissionsBoundary },
+    Tags: describeTags(role),
+    PermissionsBoundary: describeBoundary(role),
     RoleLastUsed: view === 'created' ? undefined : lastUse(role),
   };
 }

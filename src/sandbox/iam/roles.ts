@@ -2,17 +2,11 @@ import {
   CreateRole$,
   type CreateRoleRequest,
   DeleteRole$,
-  DeleteRolePermissionsBoundary$,
-  type DeleteRolePermissionsBoundaryRequest,
   type DeleteRoleRequest,
   GetRole$,
   type GetRoleRequest,
-  ListInstanceProfilesForRole$,
-  type ListInstanceProfilesForRoleRequest,
   ListRoles$,
   type ListRolesRequest,
-  PutRolePermissionsBoundary$,
-  type PutRolePermissionsBoundaryRequest,
   UpdateAssumeRolePolicy$,
   type UpdateAssumeRolePolicyRequest,
   UpdateRole$,
@@ -27,7 +21,8 @@ import { wholeSecond } from '../whole-second.ts';
 import { type Operation, type OperationCall, operation } from '../wire/query-operation.ts';
 import { findRole } from './find-role.ts';
 import { iamFaults } from './iam-faults.ts';
-import { policyExists } from './managed-policy-lookup.ts';
+import { instanceProfilesOf, profileHoldsRole } from './instance-profiles.ts';
+import { requireAttachable } from './managed-policy-lookup.ts';
 import { page } from './paging.ts';
 import { checkPolicyText } from './policy-text.ts';
 import { describeRole } from './role-shape.ts';
@@ -37,7 +32,7 @@ import { checkTrustPrincipals } from './trust-principals.ts';
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 const limits = { roles: 1000 } as const;
 
-/** IAM's operations on roles, without their policies and tags. */
+/** IAM's operations on roles, without their policies, boundaries and tags. */
 export function roleOperations(): Operation[] {
   return [
     operation<CreateRoleRequest>(CreateRole$, createRole),
@@ -63,23 +58,6 @@ export function roleOperations(): Operation[] {
       return undefined;
     }),
     operation<DeleteRoleRequest>(DeleteRole$, deleteRole),
-    operation<PutRolePermissionsBoundaryRequest>(PutRolePermissionsBoundary$, (input, call) => {
-      const role = findRole(call, 'PutRolePermissionsBoundary', input.RoleName);
-      role.permissionsBoundary = readBoundary(call, input.PermissionsBoundary);
-      return undefined;
-    }),
-    operation<DeleteRolePermissionsBoundaryRequest>(DeleteRolePermissionsBoundary$, (input, call) => {
-      const role = findRole(call, 'DeleteRolePermissionsBoundary', input.RoleName);
-      if (role.permissionsBoundary === null) {
-        throw iamFaults.noSuchEntity(`Role ${role.name} does not have a permissions boundary.`);
-      }
-      role.permissionsBoundary = null;
-      return undefined;
-    }),
-    operation<ListInstanceProfilesForRoleRequest>(ListInstanceProfilesForRole$, (input, call) => {
-      findRole(call, 'ListInstanceProfilesForRole', input.RoleName);
-      return { InstanceProfiles: [], IsTruncated: false };
-    }),
   ];
 }
 
@@ -107,7 +85,7 @@ function createRole(input: CreateRoleRequest, call: OperationCall): object {
     maxSessionDuration: input.MaxSessionDuration ?? 3600,
     trustPolicy: readTrustPolicy(call, input.AssumeRolePolicyDocument ?? ''),
     permissionsBoundary:
-      input.PermissionsBoundary === undefined ? null : readBoundary(call, input.PermissionsBoundary),
+      input.PermissionsBoundary === undefined ? null : requireAttachable(call, input.PermissionsBoundary),
     inlinePolicies: new Map(),
     attachedPolicies: new Map(),
     tags: mergeTags([], input.Tags, 'TagsPerRole'),
@@ -134,6 +112,7 @@ function deleteRole(input: DeleteRoleRequest, call: OperationCall): undefined {
   if (role.inlinePolicies.size > 0) {
     throw iamFaults.deleteConflict('Cannot delete entity, must delete policies first.');
   }
+  if (instanceProfilesOf(call, role).length > 0) throw profileHoldsRole();
   call.account().roles.delete(role.name.toLowerCase());
 }
 
@@ -141,11 +120,4 @@ function readTrustPolicy(call: OperationCall, text: string): string {
   checkPolicyText(text, 'trust');
   checkTrustPrincipals(call.state, text);
   return text;
-}
-
-function readBoundary(call: OperationCall, arn: string | undefined): string {
-  if (arn === undefined || !policyExists(call, arn)) {
-    throw iamFaults.noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
-  }
-  return arn;
 }

@@ -14,6 +14,7 @@ import {
 } from '@aws-sdk/client-route-53';
 import { describe, expect, test } from 'vitest';
 import { cloudFrontAlias, cname, inProcessOwnDomain } from '../../../test/support/in-process-own-domain.ts';
+import { userKeyOf } from '../../../test/support/signed-call.ts';
 
 type World = ReturnType<typeof inProcessOwnDomain>;
 
@@ -303,9 +304,7 @@ describe('permissions', () => {
   });
   function worldOf(...policies: ReturnType<typeof allow>[]) {
     const world = inProcessOwnDomain({ users: [{ name: 'one', policies: policies as never }] });
-    const user = world.sandbox.state.accounts.get(world.sandbox.state.defaultAccount)?.users.get('one');
-    if (!user) throw new Error('no user');
-    return { world, key: user.key };
+    return { world, key: userKeyOf(world.sandbox, 'one') };
   }
 
   test('name the zone and the change without region and account', async () => {
