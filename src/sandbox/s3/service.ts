@@ -10,6 +10,8 @@ import type { Call } from './call.ts';
 import { notModelled, S3Fault, unreadableAddress } from './fault.ts';
 import { type Operation, s3Namespace } from './operation.ts';
 import { bucketOperations } from './operations/bucket.ts';
+import { corsOperations } from './operations/bucket-cors.ts';
+import { lifecycleOperations } from './operations/bucket-lifecycle.ts';
 import { bucketPolicyOperations } from './operations/bucket-policy.ts';
 import { bucketSettingOperations } from './operations/bucket-settings.ts';
 import { createBucket } from './operations/create-bucket.ts';
@@ -30,6 +32,8 @@ const operations: readonly Operation[] = [
   ...bucketPolicyOperations,
   ...publicAccessBlockOperations,
   ...bucketSettingOperations,
+  ...corsOperations,
+  ...lifecycleOperations,
   ...fixedAnswers,
   putObject,
   ...readOperations,

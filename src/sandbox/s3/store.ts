@@ -1,3 +1,4 @@
+import type { CORSRule, LifecycleRule } from '@aws-sdk/client-s3';
 import type { AccountId } from '../../trust/arn.ts';
 import type { PolicyDocument } from '../../trust/policy/document.ts';
 import type { Tag } from '../account.ts';
@@ -45,6 +46,12 @@ export interface BucketPolicy {
   readonly document: PolicyDocument;
 }
 
+interface Lifecycle {
+  readonly rules: readonly LifecycleRule[];
+  /** From which size objects change their storage class. */
+  readonly sizeRule: string;
+}
+
 export interface Bucket {
   readonly name: string;
   readonly owner: AccountId;
@@ -58,6 +65,8 @@ export interface Bucket {
   /** Null where versioning was never set: it can be suspended, not undone. */
   versioning: 'Enabled' | 'Suspended' | null;
   tags: readonly Tag[];
+  cors: readonly CORSRule[] | null;
+  lifecycle: Lifecycle | null;
   /** The current versions by key; objects/versions.ts changes them. */
   readonly objects: Map<string, StoredObject>;
   /** The other versions by key, the newest first; a delete marker in front where the key counts as deleted. */
@@ -75,11 +84,24 @@ export const defaultEncryption: Bucket['encryption'] = {
 export interface S3Store {
   readonly buckets: Map<string, Bucket>;
   readonly accountBlocks: Map<AccountId, PublicAccessBlock>;
+  /** What a policy of the organization sets for all accounts; null without one. */
+  readonly organizationBlock: PublicAccessBlock | null;
 }
 
-export function createS3Store(): S3Store {
-  return { buckets: new Map(), accountBlocks: new Map() };
+export function createS3Store(organizationBlocks = false): S3Store {
+  return {
+    buckets: new Map(),
+    accountBlocks: new Map(),
+    organizationBlock: organizationBlocks ? wholeBlock : null,
+  };
 }
+
+const wholeBlock: PublicAccessBlock = {
+  BlockPublicAcls: true,
+  IgnorePublicAcls: true,
+  BlockPublicPolicy: true,
+  RestrictPublicBuckets: true,
+};
 
 /**
  * A new bucket as AWS makes it since April 2023: no ACLs, all public access blocked. Tests use it to give a bucket to
@@ -90,16 +112,13 @@ export function newBucket(facts: Pick<Bucket, 'name' | 'owner' | 'region' | 'cre
   return {
     ...facts,
     policy: null,
-    publicAccessBlock: {
-      BlockPublicAcls: true,
-      IgnorePublicAcls: true,
-      BlockPublicPolicy: true,
-      RestrictPublicBuckets: true,
-    },
+    publicAccessBlock: wholeBlock,
     ownership: 'BucketOwnerEnforced',
     encryption: defaultEncryption,
     versioning: null,
     tags: [],
+    cors: null,
+    lifecycle: null,
     objects: new Map(),
     earlier: new Map(),
   };

@@ -23,7 +23,9 @@ export function writeXml(schema: NormalizedSchema, value: unknown, namespace = '
 export function readXml(schema: NormalizedSchema, body: Buffer): object {
   // The SDK's reader takes any element for the root, and does not know document types.
   const root = /^\uFEFF?\s*(?:<\?xml[^>]*\?>\s*)?<([A-Za-z]+)[\s/>]/.exec(body.toString('utf8'));
-  if (root?.[1] !== schema.getName()) throw malformedXml();
+  // A payload's element is named by its member, where that differs from the name of its type.
+  const { xmlName = schema.getName() } = schema.getMergedTraits();
+  if (root?.[1] !== xmlName) throw malformedXml();
   try {
     return reader.read(schema, body);
   } catch {

@@ -120,6 +120,34 @@ print(code(s3.delete_bucket, Bucket=B))
   ]);
 });
 
+test('boto3 keeps CORS and lifecycle of a bucket, and sees what AWS refuses of them', async () => {
+  const lines = await python(`${prelude}
+rule = {'ID': 'readers', 'AllowedMethods': ['GET'], 'AllowedOrigins': ['https://*.example.com'], 'MaxAgeSeconds': 300}
+def cors(**change):
+    return code(s3.put_bucket_cors, Bucket=B, CORSConfiguration={'CORSRules': [{**rule, **change}]})
+print(code(s3.get_bucket_cors, Bucket=B), cors(), s3.get_bucket_cors(Bucket=B)['CORSRules'] == [rule])
+print(cors(AllowedMethods=['PATCH']), cors(AllowedOrigins=['*.*']), cors(AllowedHeaders=['*-*']), cors(ExposeHeaders=['x-*']), cors(AllowedMethods=[]))
+print(code(s3.delete_bucket_cors, Bucket=B), code(s3.delete_bucket_cors, Bucket=B), code(s3.get_bucket_cors, Bucket=B))
+expire = {'Status': 'Enabled', 'Filter': {'Prefix': 'logs/'}, 'Expiration': {'Days': 30}}
+def lifecycle(*rules):
+    return code(s3.put_bucket_lifecycle_configuration, Bucket=B, LifecycleConfiguration={'Rules': list(rules)})
+print(code(s3.get_bucket_lifecycle_configuration, Bucket=B), lifecycle(expire))
+kept = s3.get_bucket_lifecycle_configuration(Bucket=B)
+print(len(kept['Rules'][0].pop('ID')) > 8, kept['Rules'] == [expire], kept['TransitionDefaultMinimumObjectSize'])
+print(lifecycle({'Status': 'Enabled', 'Filter': {}}), lifecycle({**expire, 'Status': 'On'}), lifecycle({**expire, 'ID': 'a'}, {**expire, 'ID': 'a'}), lifecycle({**expire, 'Expiration': {'Days': 0}}))
+print(code(s3.delete_bucket_lifecycle, Bucket=B), code(s3.get_bucket_lifecycle_configuration, Bucket=B))
+`);
+  expect(lines).toEqual([
+    'NoSuchCORSConfiguration done True',
+    'InvalidRequest InvalidRequest InvalidRequest InvalidRequest MalformedXML',
+    'done done NoSuchCORSConfiguration',
+    'NoSuchLifecycleConfiguration done',
+    'True True all_storage_classes_128K',
+    'InvalidRequest MalformedXML InvalidArgument InvalidArgument',
+    'done NoSuchLifecycleConfiguration',
+  ]);
+});
+
 test('boto3 reads every setting that tools look at', async () => {
   const lines = await python(`${prelude}
 s3.put_bucket_tagging(Bucket=B, Tagging={'TagSet': [{'Key': 'b', 'Value': '2'}]})

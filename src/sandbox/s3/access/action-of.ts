@@ -26,6 +26,7 @@ const otherNames: Readonly<Record<string, string>> = {
   ListObjectsV2: 'ListBucket',
   PutBucketCors: 'PutBucketCORS',
   PutBucketEncryption: 'PutEncryptionConfiguration',
+  PutBucketLifecycleConfiguration: 'PutLifecycleConfiguration',
   PutPublicAccessBlock: 'PutBucketPublicAccessBlock',
 };
 

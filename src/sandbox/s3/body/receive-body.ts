@@ -30,6 +30,13 @@ export function receiveBody(headers: Headers, body: Buffer): ReceivedBody {
   return { bytes, checksum, verified: checksum !== null || md5 !== undefined };
 }
 
+/** Operations that replace much at once want a checksum of it: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketCors.html */
+export function requireChecksum({ verified }: ReceivedBody): void {
+  if (verified) return;
+  const message = 'Missing required header for this request: Content-MD5 OR x-amz-checksum-*';
+  throw new S3Fault('InvalidRequest', { message });
+}
+
 function isChunked(headers: Headers): boolean {
   return (
     headers['x-amz-content-sha256']?.startsWith('STREAMING-') === true ||

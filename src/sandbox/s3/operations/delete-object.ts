@@ -6,6 +6,7 @@ import {
   type ObjectIdentifier,
 } from '@aws-sdk/client-s3';
 import { isAllowed } from '../access/access.ts';
+import { requireChecksum } from '../body/receive-body.ts';
 import type { BucketCall } from '../call.ts';
 import { S3Fault } from '../fault.ts';
 import { checkWriteConditions } from '../objects/preconditions.ts';
@@ -24,10 +25,7 @@ const deleteObject = objectOperation<DeleteObjectRequest>(DeleteObject$, (call, 
 const deleteObjects = bucketOperation<DeleteObjectsRequest>(
   DeleteObjects$,
   (call, input) => {
-    if (!call.body.verified) {
-      const message = 'Missing required header for this request: Content-MD5 OR x-amz-checksum-*';
-      throw new S3Fault('InvalidRequest', { message });
-    }
+    requireChecksum(call.body);
     const named = (input.Delete?.Objects ?? []).flatMap(({ Key, VersionId }) =>
       Key ? [{ Key, VersionId }] : [],
     );

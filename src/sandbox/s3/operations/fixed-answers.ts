@@ -13,9 +13,7 @@ const answers: readonly (readonly [schema: OperationSchema, answer: object | S3F
   [s3.GetBucketNotificationConfiguration$, {}],
   [s3.GetBucketAbac$, { AbacStatus: { Status: 'Disabled' } }],
   [s3.GetBucketRequestPayment$, { Payer: 'BucketOwner' }],
-  [s3.GetBucketCors$, 'NoSuchCORSConfiguration'],
   [s3.GetBucketWebsite$, 'NoSuchWebsiteConfiguration'],
-  [s3.GetBucketLifecycleConfiguration$, 'NoSuchLifecycleConfiguration'],
   [s3.GetBucketReplication$, 'ReplicationConfigurationNotFoundError'],
   [s3.GetObjectLockConfiguration$, 'ObjectLockConfigurationNotFoundError'],
 ];
