@@ -74,7 +74,7 @@ export interface Sandbox {
 export function createSandbox(order: SandboxOrder): Sandbox {
   const { thumbprint, now, jwksCacheSeconds, hardships = {} } = order;
   const state = createState(order);
-  const s3Store = createS3Store();
+  const s3Store = createS3Store(hardships.organizationBlocksPublicAccess);
   const cloudFront = createCloudFrontStore(order.deploymentSeconds);
   const sites = new Map<string, Site>();
   const acm = createAcmStore(order.validationRecordSeconds ?? 0, order.issueSeconds ?? 0);

@@ -14,6 +14,8 @@ export interface HardshipOptions {
   readonly documentSeconds?: number;
   /** Operations that nobody may call, as the journal names them: `iam:CreateRole`. */
   readonly denied?: readonly string[];
+  /** The organization blocks public access to S3 in all of its accounts. */
+  readonly organizationBlocksPublicAccess?: boolean;
   /** S3, STS and ACM of this region answer nobody; IAM, CloudFront and Route 53 are global. */
   readonly downRegion?: string;
 }

@@ -18,6 +18,7 @@ export interface SandboxCommandOptions {
   readonly iamRate?: number;
   readonly slowDocuments?: number;
   readonly deny?: readonly string[];
+  readonly organizationBlock?: boolean;
   readonly down?: string;
 }
 
@@ -79,12 +80,13 @@ export async function runSandbox(
 }
 
 function hardshipsOf(options: SandboxCommandOptions): HardshipOptions {
-  const { iamLag, iamRate, slowDocuments, deny, down } = options;
+  const { iamLag, iamRate, slowDocuments, deny, organizationBlock, down } = options;
   return {
     ...(iamLag !== undefined && { iamLagSeconds: iamLag }),
     ...(iamRate !== undefined && { iamCallsPerSecond: iamRate }),
     ...(slowDocuments !== undefined && { documentSeconds: slowDocuments }),
     ...(deny && { denied: deny }),
+    ...(organizationBlock && { organizationBlocksPublicAccess: true }),
     ...(down !== undefined && { downRegion: down }),
   };
 }

@@ -46,6 +46,7 @@ export function sandboxCommand(): Command {
       'refuse this operation to everybody, as iam:CreateRole (repeatable)',
       listOf(operationName),
     )
+    .option('--organization-block', 'block public access to S3 in all accounts, as an organization can')
     .option('--down <region>', 'S3, STS and ACM of this region answer nobody', regionValue)
     .addOption(outputOption())
     .action(serve);

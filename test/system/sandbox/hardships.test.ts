@@ -1,5 +1,16 @@
 import { GetRoleCommand, ListRolesCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
-import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeletePublicAccessBlockCommand,
+  ListBucketsCommand,
+  PutBucketPolicyCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import {
+  GetPublicAccessBlockCommand as GetAccountBlockCommand,
+  PutPublicAccessBlockCommand as PutAccountBlockCommand,
+  S3ControlClient,
+} from '@aws-sdk/client-s3-control';
 import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, it, onTestFinished } from 'vitest';
 import type { HardshipOptions } from '../../../src/sandbox/hardships.ts';
@@ -49,6 +60,35 @@ it('STS hears late of roles, providers and trust policies; IAM itself at once', 
   expect(await assume()).toBe('role');
   wait(11);
   expect(await assume()).toBe('AccessDenied');
+});
+
+it('an organization blocks public access to S3, and neither bucket nor account can lift it', async () => {
+  const { sandbox } = await sandboxWith({ organizationBlocksPublicAccess: true });
+  const s3 = new S3Client(clientOf(sandbox, { forcePathStyle: true }));
+  const Bucket = 'closed-bucket';
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  await s3.send(new DeletePublicAccessBlockCommand({ Bucket }));
+  const open = {
+    Effect: 'Allow',
+    Principal: '*',
+    Action: 's3:GetObject',
+    Resource: `arn:aws:s3:::${Bucket}/*`,
+  };
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [open] });
+  const put = s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+  await expect(put).rejects.toMatchObject({ name: 'AccessDenied' });
+  const { endpoint } = sandbox;
+  // The client would put the account in front of an address.
+  const endpointProvider = () => ({ url: new URL(endpoint), properties: {}, headers: {} });
+  const control = new S3ControlClient({ ...clientOf(sandbox), endpointProvider });
+  const { account: AccountId } = sandbox;
+  expect(await control.send(new GetAccountBlockCommand({ AccountId }))).toMatchObject({
+    PublicAccessBlockConfiguration: { BlockPublicPolicy: true, RestrictPublicBuckets: true },
+  });
+  const lift = control.send(
+    new PutAccountBlockCommand({ AccountId, PublicAccessBlockConfiguration: { BlockPublicPolicy: false } }),
+  );
+  await expect(lift).rejects.toMatchObject({ name: 'AccessDenied' });
 });
 
 it('IAM throttles beyond its rate, and no other service', async () => {
