@@ -1,0 +1,35 @@
+import { plannedChanges } from '../src/chain/chain-plan.ts';
+import { type Change, changeName } from '../src/chain/change.ts';
+import type { Jwk } from '../src/trust/jwks.ts';
+import { awsWorld } from '../test/support/aws-world.ts';
+import { type PlaceFacts, placeOf } from '../test/support/sandbox-place.ts';
+import { chainOfManyRoles } from './many-roles.ts';
+import type { RolesWork, WorkDone } from './roles-process.ts';
+
+// Whatever else a command of irsactl loads counts for its memory.
+await import('../src/cli/compose.ts');
+
+process.once('message', ({ facts, key }: { facts: PlaceFacts; key: Jwk }) => {
+  const world = awsWorld(placeOf(facts), chainOfManyRoles(facts.region), key);
+  const consent = { adopt: true };
+  const works: Readonly<Record<RolesWork, () => Promise<readonly Change[]>>> = {
+    plan: async () => plannedChanges(await world.plan()),
+    apply: () => world.apply(),
+    'plan-adoption': async () => plannedChanges(await world.plan(consent)),
+    adopt: () => world.apply({ consent }),
+    async verify() {
+      const broken = (await world.verify()).find(({ verdict }) => verdict !== 'holds');
+      if (broken) throw new Error(`verify says that ${broken.link} does not hold`);
+      return [];
+    },
+    destroy: () => world.remove(),
+  };
+  process.on('message', (work: RolesWork) => {
+    void works[work]().then((changes) => {
+      const done: WorkDone = { changes: changes.map(changeName), plan: work === 'plan' ? [...changes] : [] };
+      process.send?.(done);
+    });
+  });
+  process.send?.('ready');
+});
+process.on('disconnect', () => process.exit());

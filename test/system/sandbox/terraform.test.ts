@@ -1,0 +1,116 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { plannedChanges } from '../../../src/chain/chain-plan.ts';
+import type { Account } from '../../../src/sandbox/account.ts';
+import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { awsWorld } from '../../support/aws-world.ts';
+import { onlyWhere } from '../../support/only-where.ts';
+import { sandboxPlace } from '../../support/sandbox-place.ts';
+import { configurationOfPlan } from '../../support/terraform/configuration-of-plan.ts';
+import { findTerraform } from '../../support/terraform/find-terraform.ts';
+import { ownDomain, ownDomainConfiguration } from '../../support/terraform/own-domain-configuration.ts';
+import { type TerraformWorkspace, terraformWorkspace } from '../../support/terraform/terraform-workspace.ts';
+import { wholeConfiguration } from '../../support/terraform/whole-configuration.ts';
+
+const terraform = findTerraform();
+
+// The provider itself waits between its calls: for a distribution half a minute before the first look.
+describe.concurrent('the real AWS provider of Terraform', { timeout: 600_000 }, () => {
+  onlyWhere(typeof terraform !== 'string', typeof terraform === 'string' ? terraform : '');
+
+  test('makes, finds unchanged, changes and takes away what the sandbox models', async () => {
+    await withSandbox('proxy', async (sandbox, workspace) => {
+      const before = accountOf(sandbox);
+      await workspace.write(wholeConfiguration());
+      await succeeds(workspace, 'apply');
+      await succeeds(workspace, 'plan');
+      expect(accountOf(sandbox).policies.get(policyArn)?.versions).toHaveLength(1);
+
+      await workspace.write(wholeConfiguration('changed'));
+      await succeeds(workspace, 'apply');
+      await succeeds(workspace, 'plan');
+      expect(accountOf(sandbox).policies.get(policyArn)?.defaultVersion.id).toBe('v2');
+
+      await succeeds(workspace, 'destroy');
+      expect(accountOf(sandbox)).toEqual(before);
+      expect(sandbox.s3Store.buckets.size + sandbox.s3Store.accountBlocks.size).toBe(0);
+      expect(sandbox.cloudFront.distributions.size).toBe(0);
+      expect(sandbox.cloudFront.accessControls.size).toBe(0);
+      expect(notModelled(sandbox)).toEqual([]);
+    });
+  });
+
+  test('makes a distribution under a domain of its own, with zone, proof and certificate', async () => {
+    await withSandbox('endpoint', async (sandbox, workspace) => {
+      await workspace.write(ownDomainConfiguration());
+      await succeeds(workspace, 'apply');
+      await succeeds(workspace, 'plan');
+      // The edge that answers under the domain is not let into the bucket, which has no policy.
+      expect((await sandbox.fetchPublic(`https://${ownDomain}/keys.json`)).status).toBe(403);
+      await succeeds(workspace, 'destroy');
+      await expect(sandbox.fetchPublic(`https://${ownDomain}/keys.json`)).rejects.toThrow();
+      expect(notModelled(sandbox)).toEqual([]);
+    });
+  });
+
+  test('makes a chain that irsactl takes over with no more than its marks on the roles', async () => {
+    await withSandbox('endpoint', async (sandbox, workspace) => {
+      const world = awsWorld(sandboxPlace(sandbox));
+      await workspace.write(configurationOfPlan(plannedChanges(await world.plan())));
+      await succeeds(workspace, 'apply');
+      await succeeds(workspace, 'plan');
+
+      const consent = { adopt: true };
+      const adoption = plannedChanges(await world.plan(consent));
+      const ofRoles = adoption.filter(({ link }) => link === 'roles').map(({ kind }) => kind);
+      expect(ofRoles).toEqual(['tag-role', 'tag-role']);
+      await world.apply({ consent });
+      expect(plannedChanges(await world.plan())).toEqual([]);
+      world.clients.close();
+    });
+  });
+});
+
+const policyArn = 'arn:aws:iam::123456789012:policy/team/readers';
+
+/** By the proxy every service has its own host, which S3 Control needs: it puts the account in front of it. */
+async function withSandbox(
+  way: 'endpoint' | 'proxy',
+  work: (sandbox: RunningSandbox, workspace: TerraformWorkspace) => Promise<void>,
+): Promise<void> {
+  if (typeof terraform === 'string') throw new Error(terraform);
+  const sandbox = await startSandbox();
+  // What a concurrent test hands on to vitest's hooks ends with whichever test ends first.
+  const folder = await mkdtemp(join(tmpdir(), 'irsactl-test-'));
+  try {
+    const caFile = join(folder, 'ca.pem');
+    await writeFile(caFile, sandbox.caPem);
+    const environment = way === 'proxy' ? sandbox.proxyEnvironment(caFile) : sandbox.endpointEnvironment();
+    await work(sandbox, await terraformWorkspace(terraform, folder, environment));
+  } finally {
+    await sandbox.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function succeeds(workspace: TerraformWorkspace, command: 'apply' | 'plan' | 'destroy'): Promise<void> {
+  const { code, text } = await workspace[command]();
+  expect(code, `terraform ${command}:\n… ${text.slice(-6000)}`).toBe(0);
+}
+
+/** A copy, so that it can be compared with a later one. */
+function accountOf({ state }: RunningSandbox): Account {
+  const account = state.accounts.get(state.defaultAccount);
+  if (!account) throw new Error('the sandbox has its account');
+  return structuredClone(account);
+}
+
+/** Calls that the sandbox does not know. */
+function notModelled(sandbox: RunningSandbox): readonly string[] {
+  return sandbox.journal
+    .entries()
+    .filter(({ status, action }) => status === 501 || action === 'Unknown')
+    .map(({ service, action }) => `${service}:${action}`);
+}
