@@ -72,6 +72,15 @@ IRSA-ROLE-033
     );
   });
 
+  it('never breaks a line that is to be copied', () => {
+    const record = `_${'x'.repeat(32)}.oidc.example.com. CNAME _${'y'.repeat(32)}.acm-validations.aws.`;
+    const lines = problemLines(
+      { ...problem, next: `Add this:\n  ${record}\nThen go on.` },
+      { colour: false, width: 40 },
+    );
+    expect(shown(lines, pipe)).toContain(`\n          ${record}\n        Then go on.\n`);
+  });
+
   it('never breaks a path, an ARN or a URL', () => {
     const path = fc.stringMatching(/^\/[a-z0-9./_-]{1,120}$/);
     const arn = fc.stringMatching(/^arn:aws:iam::123456789012:role\/[\w+=,.@/-]{1,120}$/);

@@ -59,8 +59,13 @@ function nextLines({ code, next }: Coded, { width }: Canvas): readonly Line[] {
   return [...part('next', onThisChain(next), width), ...part('more', `irsactl explain ${code}`, width)];
 }
 
+const indent = ' '.repeat(8);
+
 function part(label: string, text: string, width: number): Line[] {
-  const lines = text.split('\n').flatMap((line) => wrap(line, ' '.repeat(8), width));
+  // What is indented is to be copied, and stays whole.
+  const lines = text
+    .split('\n')
+    .flatMap((line) => (line.startsWith('  ') ? `${indent}${line}` : wrap(line, indent, width)));
   const [first = '', ...rest] = lines;
   return [['  ', paint('dim', label), `  ${first.trimStart()}`], ...rest];
 }

@@ -17,7 +17,7 @@ async function recordsAskedBy(one: AwsWorld): Promise<readonly { name: string; v
   expect(error.code).toBe('IRSA-ISSUER-080');
   return error.problem.next
     .split('\n')
-    .flatMap((line) => /^(\S+)\. CNAME (\S+)\.$/.exec(line) ?? [])
+    .flatMap((line) => /^ {2}(\S+)\. CNAME (\S+)\.$/.exec(line) ?? [])
     .flatMap((_, index, parts) =>
       index % 3 === 0 ? [{ name: parts[index + 1] ?? '', value: parts[index + 2] ?? '' }] : [],
     );

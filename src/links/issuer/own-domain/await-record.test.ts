@@ -44,8 +44,8 @@ test('stops for the validation record, and says both records that are needed', a
   expect(problem).toMatchObject({ code: 'IRSA-ISSUER-080' });
   expect(problem.why).toContain(`public DNS has nothing at ${validation.name}`);
   expect(problem.next.split('\n').slice(1, 3)).toEqual([
-    `${validation.name}. CNAME ${validation.value}.`,
-    `${domainName}. CNAME ${distribution.domain}.`,
+    `  ${validation.name}. CNAME ${validation.value}.`,
+    `  ${domainName}. CNAME ${distribution.domain}.`,
   ]);
 });
 

@@ -46,6 +46,6 @@ function toBeAdded(
   return new IrsaError('IRSA-ISSUER-080', {
     what: `The DNS of ${name} needs ${records.length === 1 ? 'a record' : 'two records'} before irsactl can go on.`,
     why: `irsa.yaml says \`dns: manual\`, and public DNS has ${other} at ${first?.name ?? name}. All that was done so far stays.`,
-    next: `Add this, then run \`irsactl apply\` again:\n${records.map(lineOf).join('\n')}\nAt the top of a zone no CNAME can stand: there the last one is what your DNS calls ALIAS, ANAME or a flattened CNAME.`,
+    next: `Add this, then run \`irsactl apply\` again:\n${records.map((record) => `  ${lineOf(record)}`).join('\n')}\nAt the top of a zone no CNAME can stand: there the last one is what your DNS calls ALIAS, ANAME or a flattened CNAME.`,
   });
 }

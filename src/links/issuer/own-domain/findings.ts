@@ -90,7 +90,7 @@ export function undelegated(zone: HostedZone, seen: readonly string[]): Problem 
   return {
     what: `The world does not ask the hosted zone ${zoneText(zone)} for its names.`,
     why: `Public DNS has ${now} for ${zone.name}; the zone is on ${zone.nameServers.join(', ')}.`,
-    next: `Where ${zone.name} is registered, or in the zone above it, write:\n${zone.nameServers.map((server) => `${zone.name}. NS ${server}.`).join('\n')}\nIt may take the former entry's time to live until everybody knows.`,
+    next: `Where ${zone.name} is registered, or in the zone above it, write:\n${zone.nameServers.map((server) => `  ${zone.name}. NS ${server}.`).join('\n')}\nIt may take the former entry's time to live until everybody knows.`,
   };
 }
 
@@ -104,7 +104,7 @@ export function renewalFails(used: SeenCertificate, name: string): Finding {
     what: `ACM does not get on with the renewal of the certificate of ${name}.`,
     why: `The renewal of ${arn} is ${renewal?.status}${reason}${end}.`,
     next: record
-      ? `See that this record is there for everybody: ${lineOf(record)}`
+      ? `See that this record is there for everybody:\n  ${lineOf(record)}`
       : 'See in ACM what it waits for.',
   });
 }
@@ -122,7 +122,7 @@ export function failureReason(failure: string, name: string): Pick<Problem, 'why
     case 'CAA_ERROR':
       return {
         why: `A CAA record of ${name}, or of a domain that it is in, forbids it to Amazon (CAA_ERROR).`,
-        next: `Add beside it: ${name}. CAA 0 issue "amazon.com". Then run \`irsactl apply\`, which requests another one.`,
+        next: `Add this beside it, then run \`irsactl apply\`, which requests another one:\n  ${name}. CAA 0 issue "amazon.com"`,
       };
     case 'ADDITIONAL_VERIFICATION_REQUIRED':
       return {

@@ -132,6 +132,6 @@ function manualRecordStays(name: string, { domain }: SeenDistribution): Finding 
   return finding.warning('IRSA-ISSUER-091', {
     what: `Take the record of ${name} away by hand, before you go on.`,
     why: `It leads to ${domain}, which is deleted, and irsactl has no way to the DNS of the name (\`dns: manual\`).`,
-    next: `Delete it where it is kept: ${lineOf({ name, value: domain })}`,
+    next: `Delete it where it is kept:\n  ${lineOf({ name, value: domain })}`,
   });
 }

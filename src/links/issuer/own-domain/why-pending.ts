@@ -32,7 +32,7 @@ export async function whyPending(
       problem: {
         what: `ACM does not issue the certificate of ${name}: its validation record is ${seen.length === 0 ? 'missing' : 'another one'}.`,
         why: `Public DNS has ${other} at ${record.name}.`,
-        next: `See that this is there for everybody, then run the same command again: ${lineOf(record)}`,
+        next: `See that this is there for everybody, then run the same command again:\n  ${lineOf(record)}`,
       },
     };
   }
@@ -66,7 +66,7 @@ async function forbiddenBy(name: string, names: PublicNames): Promise<Problem | 
     return {
       what: `ACM does not issue the certificate of ${name}: a CAA record forbids it to Amazon.`,
       why: `${domain} has CAA ${found.join(', ')}.`,
-      next: `Add beside it, then run the same command again: ${domain}. CAA 0 issue "amazon.com"`,
+      next: `Add this beside it, then run the same command again:\n  ${domain}. CAA 0 issue "amazon.com"`,
     };
   }
   return null;
