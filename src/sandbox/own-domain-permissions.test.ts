@@ -2,16 +2,15 @@ import * as acm from '@aws-sdk/client-acm';
 import * as route53 from '@aws-sdk/client-route-53';
 import { describe, expect, test } from 'vitest';
 import { cname, inProcessOwnDomain } from '../../test/support/in-process-own-domain.ts';
+import { userKeyOf } from '../../test/support/signed-call.ts';
 import type { Json } from '../trust/json.ts';
 
 /** A sandbox, a zone and a certificate of it, and a user with one statement. */
 async function worldOf(Statement: Json) {
   const users = [{ name: 'one', policies: [{ Version: '2012-10-17', Statement }] }];
   const world = inProcessOwnDomain({ users });
-  const user = world.sandbox.state.accounts.get(world.sandbox.state.defaultAccount)?.users.get('one');
-  if (!user) throw new Error('no user');
   const [zone, arn] = [await world.zone('example.org'), await world.request('oidc.example.org')];
-  return { world, zone, arn, key: user.key };
+  return { world, zone, arn, key: userKeyOf(world.sandbox, 'one') };
 }
 
 type World = Awaited<ReturnType<typeof worldOf>>;
