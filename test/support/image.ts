@@ -21,7 +21,6 @@ const manifestShape = z.object({
   config: descriptor,
   layers: z.array(descriptor),
   subject: descriptor.optional(),
-  annotations: z.record(z.string(), z.string()),
 });
 const configShape = z.object({
   created: z.string(),
@@ -66,8 +65,8 @@ export async function layOutImage(rootfs: string): Promise<void> {
   await run(process.execPath, [join(projectRoot, 'scripts/image.ts'), '--root', rootfs]);
 }
 
-/** An archive unpacked: the layout, and the file system that its layers make. */
-export async function unpackImage(archive: string, folder: string) {
+/** An archive unpacked: the layout, and the file system that the layers of its first image make. */
+export async function unpackLayers(archive: string, folder: string) {
   const layout = join(folder, 'layout');
   const rootfs = join(folder, 'rootfs');
   await mkdir(layout);
@@ -77,13 +76,20 @@ export async function unpackImage(archive: string, folder: string) {
   const read = async (path: string) => JSON.parse(await readFile(path, 'utf8'));
   const index = z.object({ manifests: z.array(descriptor) }).parse(await read(join(layout, 'index.json')));
   const [image, artifact] = index.manifests;
-  if (!image || !artifact) throw new Error('The index names an image and its SBOM.');
+  if (!image) throw new Error('The index names no image.');
   const manifest = manifestShape.parse(await read(blobPath(image.digest)));
   const config = configShape.parse(await read(blobPath(manifest.config.digest)));
   const layers = manifest.layers.map(({ digest }) => blobPath(digest));
   for (const layer of layers) execFileSync('tar', ['-C', rootfs, '-xzpf', layer]);
-  const sbom = manifestShape.parse(await read(blobPath(artifact.digest)));
-  return { layout, rootfs, image, manifest, config, layers, artifact, sbom, blobPath, read };
+  return { layout, rootfs, image, manifest, config, layers, artifact, blobPath, read };
+}
+
+/** An archive of `make image` unpacked, with its SBOM. */
+export async function unpackImage(archive: string, folder: string) {
+  const { artifact, ...image } = await unpackLayers(archive, folder);
+  if (!artifact) throw new Error('The index names an image and its SBOM.');
+  const sbom = manifestShape.parse(await image.read(image.blobPath(artifact.digest)));
+  return { ...image, artifact, sbom };
 }
 
 /** Null where a process can be given another root, read-only; else why not. */

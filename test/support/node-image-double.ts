@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import type { Buildkit } from './buildkit.ts';
+import { findOnPath } from './find-on-path.ts';
+import { hasTool, runTool } from './run-tool.ts';
+
+const run = promisify(execFile);
+
+/** Null where the double can be made; else why not. */
+export async function whyNoNodeImage(): Promise<string | null> {
+  if (!(await hasTool('mmdebstrap'))) return 'mmdebstrap is not installed';
+  const npm = npmFolder();
+  if (npm === null) return 'npm is not installed';
+  return npm.startsWith('/usr/share/nodejs/')
+    ? "npm is Debian's own, whose parts lie in many packages"
+    : null;
+}
+
+/** What the command is a link into: `npm root --global` names a folder beside whichever Node is found first. */
+function npmFolder(): string | null {
+  const command = findOnPath('npm');
+  return command && dirname(dirname(realpathSync(command)));
+}
+
+/**
+ * A double of `node:24-bookworm-slim`, so that no registry of images has to be reached: Debian 12 in its smallest form,
+ * the project's Node and this machine's npm, with this machine's ways to Debian's packages and its certificate authorities.
+ * Gives the options that have `buildctl build` take it in the place of that image.
+ */
+export async function doubleNodeImage(buildkit: Buildkit, folder: string): Promise<readonly string[]> {
+  const [context, layout] = [join(folder, 'base'), join(folder, 'base-layout')];
+  await mkdir(context);
+  const settings = join(folder, 'apt.conf');
+  await writeFile(settings, await runTool('apt-config', ['dump', 'Acquire']));
+  await run('mmdebstrap', [
+    '--variant=minbase',
+    // BuildKit makes the devices itself.
+    '--skip=output/dev',
+    `--aptopt=${settings}`,
+    'bookworm',
+    join(context, 'root.tar'),
+    ...(await packageSources()),
+  ]);
+  await cp(npmFolder() ?? '', join(context, 'npm'), { recursive: true });
+  await cp(process.execPath, join(context, 'node'));
+  const authorities = process.env['NODE_EXTRA_CA_CERTS'] || '/etc/ssl/certs/ca-certificates.crt';
+  await cp(authorities, join(context, 'authorities'));
+  const lines = [
+    'FROM scratch',
+    'ADD root.tar /',
+    'COPY node /usr/local/bin/',
+    'COPY npm /usr/local/lib/node_modules/npm',
+    'COPY authorities /etc/ssl/certs/ca-certificates.crt',
+    'RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm',
+    'ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt',
+  ];
+  await writeFile(join(context, 'Dockerfile'), lines.join('\n'));
+  await buildkit.build(context, '--output', `type=oci,tar=false,compression=uncompressed,dest=${layout}`);
+  const index = z
+    .object({ manifests: z.tuple([z.object({ digest: z.string() })]) })
+    .parse(JSON.parse(await readFile(join(layout, 'index.json'), 'utf8')));
+  const named = `context:node:24-bookworm-slim=oci-layout://base@${index.manifests[0].digest}`;
+  return ['--oci-layout', `base=${layout}`, '--opt', named];
+}
+
+/** Where this machine has its packages from, where it is Debian 12 itself; none leaves it to mmdebstrap. */
+async function packageSources(): Promise<readonly string[]> {
+  const isBookworm = /^VERSION_CODENAME=bookworm$/m.test(await readFile('/etc/os-release', 'utf8'));
+  if (!isBookworm) return [];
+  const folder = '/etc/apt/sources.list.d';
+  const files = (await readdir(folder)).filter((name) => /\.(list|sources)$/.test(name));
+  return files.map((name) => join(folder, name));
+}
