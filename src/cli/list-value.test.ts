@@ -20,6 +20,7 @@ const values: Readonly<Record<string, readonly [string, string]>> = {
   '--connect-to': ['a:1:b:2', 'c:3:d:4'],
   '--tls-host': ['one.example', 'two.example'],
   '--deny': ['iam:CreateRole', 's3:PutObject'],
+  '--other-account': ['222222222222', '333333333333'],
 };
 
 describe.each(lists.map((option) => [option.long ?? '', option] as const))(

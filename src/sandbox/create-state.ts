@@ -9,6 +9,8 @@ import { wholeSecond } from './whole-second.ts';
 /** An IAM user that the sandbox has from its start, with keys and these identity policies. */
 export interface UserOrder {
   readonly name: string;
+  /** Default: the first of the accounts. */
+  readonly account?: string;
   readonly policies: readonly Json[];
 }
 
@@ -23,13 +25,13 @@ export interface StateOrder {
   readonly randomBytes: RandomBytes;
 }
 
-/** Makes the state of a new sandbox: empty accounts with their root keys, and the users of the first. */
+/** Makes the state of a new sandbox: accounts that are empty but for their root keys and users. */
 export function createState(order: StateOrder): SandboxState {
   const partition = partitionOf(order.region);
   const defaultAccount = readAccount(order.account);
   const accounts = new Map<AccountId, Account>();
   for (const id of [defaultAccount, ...order.otherAccounts.map(readAccount)]) {
-    const users = id === defaultAccount ? order.users : [];
+    const users = order.users.filter(({ account = defaultAccount }) => account === id);
     accounts.set(id, {
       id,
       created: wholeSecond(order.now()),

@@ -13,6 +13,7 @@ export interface SandboxCommandOptions {
   readonly caFile?: string;
   readonly region: string;
   readonly account: string;
+  readonly otherAccount?: readonly string[];
   readonly jwksCache?: number;
   readonly iamLag?: number;
   readonly iamRate?: number;
@@ -28,10 +29,18 @@ export interface ServedSandbox {
   readonly tlsPort: number;
   readonly caFile: string;
   readonly account: string;
+  /** Each with keys of its root user, who may do everything in it but assume roles. */
+  readonly otherAccounts: readonly OtherAccountKeys[];
   readonly region: string;
   /** Variables for each of the two ways. */
   readonly endpointEnvironment: Readonly<Record<string, string>>;
   readonly proxyEnvironment: Readonly<Record<string, string>>;
+}
+
+export interface OtherAccountKeys {
+  readonly account: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
 }
 
 /** Where a sandbox that runs as a program writes, and what ends it. */
@@ -55,6 +64,7 @@ export async function runSandbox(
     tlsPort: readPort(options.tlsPort, '--tls-port'),
     region: options.region,
     account: options.account,
+    otherAccounts: options.otherAccount ?? [],
     jwksCacheSeconds: options.jwksCache ?? 0,
     hardships: hardshipsOf(options),
   });
@@ -70,13 +80,28 @@ export async function runSandbox(
       endpointEnvironment: sandbox.endpointEnvironment(),
       proxyEnvironment: sandbox.proxyEnvironment(caFile),
     };
-    await show({ endpoint, tlsPort, caFile, account, region, ...environments }, sandbox.exports(caFile));
+    const otherAccounts = (options.otherAccount ?? []).map((id) => {
+      const { accessKeyId, secretAccessKey } = sandbox.rootCredentialsOf(id);
+      return { account: id, accessKeyId, secretAccessKey };
+    });
+    await show({ endpoint, tlsPort, caFile, account, otherAccounts, region, ...environments }, [
+      ...sandbox.exports(caFile),
+      ...otherAccounts.flatMap(accountLines),
+    ]);
     report(`The sandbox listens on ${endpoint}, TLS on port ${tlsPort}. Ctrl-C ends it.`);
     await stopped;
   } finally {
     await sandbox.close();
     if (temporary !== null) await rm(temporary, { recursive: true, force: true });
   }
+}
+
+function accountLines({ account, accessKeyId, secretAccessKey }: OtherAccountKeys): readonly string[] {
+  return [
+    '',
+    `# The account ${account}, by either way:`,
+    `# export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
+  ];
 }
 
 function hardshipsOf(options: SandboxCommandOptions): HardshipOptions {

@@ -164,8 +164,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     route53: sandbox.route53,
     dns: sandbox.dns,
     userCredentials(name) {
-      const user = state.accounts.get(state.defaultAccount)?.users.get(name.toLowerCase());
-      const [key] = user?.keys ?? [];
+      const [key] = [...state.accounts.values()].flatMap(
+        ({ users }) => users.get(name.toLowerCase())?.keys ?? [],
+      );
       if (!key) throw internalError(`the sandbox has no user ${name} with a key`);
       return key;
     },

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { SandboxCommandOptions } from '../../sandbox/run-sandbox.ts';
+import { parseAccountId } from '../../trust/arn.ts';
 import { type OutputFormat, outputOption } from '../chain-options.ts';
 import { withExtraAuthorities } from '../extra-authorities.ts';
 import { withGuide } from '../help/command-guide.ts';
@@ -18,6 +19,7 @@ export function sandboxCommand(): Command {
         does: 'As slow to hear of changes, and as ready to throttle, as AWS is at times',
         line: 'irsactl sandbox --iam-lag 5 --iam-rate 10 --jwks-cache 300',
       },
+      { does: 'With a second account', line: 'irsactl sandbox --other-account 222222222222' },
       {
         does: 'For pods and nodes, with its authority in a file',
         line: 'irsactl sandbox --listen 0.0.0.0:4566 --ca-file sandbox-ca.pem',
@@ -37,6 +39,7 @@ export function sandboxCommand(): Command {
     )
     .option('--region <region>', 'region that it prints for clients', regionValue, 'eu-central-1')
     .option('--account <id>', 'account of the credentials that it prints', '123456789012')
+    .option('--other-account <id>', 'a further account (repeatable)', listOf(accountId))
     .option('--iam-lag <seconds>', 'how long STS does not know of what IAM was told', numberFrom(0))
     .option('--iam-rate <calls>', 'calls of IAM a second; more are throttled', numberFrom(1))
     .option('--jwks-cache <seconds>', 'how long STS keeps the keys of an issuer', numberFrom(0))
@@ -71,6 +74,11 @@ function numberFrom(least: number) {
     if (/^\d+(\.\d+)?$/.test(text) && value >= least && value <= 86_400) return value;
     throw new InvalidArgumentError(`It is a number from ${least} to 86400.`);
   };
+}
+
+function accountId(text: string): string {
+  if (parseAccountId(text)) return text;
+  throw new InvalidArgumentError('It is twelve digits.');
 }
 
 function operationName(text: string): string {

@@ -3,7 +3,7 @@ import { objectOf } from '../../chain/object-of.ts';
 import { findingSchema, problemFields } from '../../chain/plan-schema.ts';
 import { distributionNames } from '../../distributions/distribution.ts';
 import type { ServedIssuer } from '../../issuer-server/start-issuer-server.ts';
-import type { ServedSandbox } from '../../sandbox/run-sandbox.ts';
+import type { OtherAccountKeys, ServedSandbox } from '../../sandbox/run-sandbox.ts';
 
 /** What `irsactl init` prints. */
 export const initResult = z.strictObject({
@@ -92,6 +92,16 @@ export const sandboxResult: z.ZodType<ServedSandbox> = objectOf<ServedSandbox>()
   tlsPort: z.int().positive().describe('Where it serves public documents over TLS.'),
   caFile: z.string().describe('Its own authority, in PEM.'),
   account: z.string(),
+  otherAccounts: z
+    .array(
+      objectOf<OtherAccountKeys>()({
+        account: z.string(),
+        accessKeyId: z.string(),
+        secretAccessKey: z.string(),
+      }),
+    )
+    .readonly()
+    .describe('Further accounts, each with keys of its root user.'),
   region: z.string(),
   endpointEnvironment: variables.describe('For clients that go to the endpoint.'),
   proxyEnvironment: variables.describe('For clients that go through the proxy.'),
