@@ -3,7 +3,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { S3ControlClient } from '@aws-sdk/client-s3-control';
 import { STSClient } from '@aws-sdk/client-sts';
-import type { MiddlewareStack } from '@smithy/types';
+import type { AwsCredentialIdentityProvider, MiddlewareStack } from '@smithy/types';
 import { IrsaError } from '../errors/irsa-error.ts';
 import { whyUnreadable } from '../errors/why-unreadable.ts';
 import type { AwsCall } from './aws-call.ts';
@@ -23,13 +23,17 @@ export interface AwsSettings {
   readonly endpoint?: string;
   /** Comes before every other source of credentials. */
   readonly profile?: string;
+  /** True where irsa.yaml names the profile: that the environment has keys as well is then no surprise. */
+  readonly isDeclaredProfile?: true;
   /** Hears of calls that AWS lets wait. */
   readonly report?: CallReporter;
   /** Hears of every call and how it was answered. */
   readonly reportCall?: CallReporter;
   /** Milliseconds between two tries while AWS answers 5xx. Default: more than a minute in all. */
   readonly outagePauses?: readonly number[];
-  readonly credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+  readonly credentials?:
+    | { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
+    | AwsCredentialIdentityProvider;
 }
 
 /** One client for each service that irsactl calls, but those that few chains need. */
@@ -71,7 +75,7 @@ export function awsClients(settings: AwsSettings): AwsClients {
     s3Control,
     sts: open('sts', (common) => new STSClient(common)),
     open,
-    profile: settings.profile ?? process.env['AWS_PROFILE'] ?? null,
+    profile: settings.profile ?? (settings.credentials ? null : process.env['AWS_PROFILE']) ?? null,
     close() {
       for (const client of opened) client.destroy();
     },
@@ -90,10 +94,10 @@ function sharedSettings(settings: AwsSettings) {
 }
 
 /** Without a logger the SDK writes its warnings on the console by itself. The one that a user needs is said in a sentence. */
-function sdkLogger({ profile, report }: AwsSettings) {
+function sdkLogger({ profile, isDeclaredProfile, report }: AwsSettings) {
   const silent = (): void => {};
   const warn = (text: unknown): void => {
-    if (!String(text).includes('Multiple credential sources')) return;
+    if (isDeclaredProfile || !String(text).includes('Multiple credential sources')) return;
     const chosenBy = profile === undefined ? 'AWS_PROFILE' : '--profile';
     report?.(`${chosenBy} and AWS_ACCESS_KEY_ID are both set: ${chosenBy} is used.`);
   };

@@ -1,19 +1,27 @@
 import { GetOpenIDConnectProviderCommand, ListOpenIDConnectProvidersCommand } from '@aws-sdk/client-iam';
 import type { IssuerTrust } from '../links/issuer/ports.ts';
+import type { AccountId } from '../trust/arn.ts';
+import { parseIdentityProviderArn } from '../trust/parse-arn.ts';
 import type { AwsClients } from './clients.ts';
 import { isAnswer } from './sdk-fault.ts';
 import { tagsOf } from './tag-lists.ts';
 
-/** The issuer's port to IAM: who trusts its documents. */
-export function iamIssuerTrust({ iam }: AwsClients): IssuerTrust {
+/** The issuer's port to IAM: who trusts its documents, in whichever of these accounts. */
+export function iamIssuerTrust(accounts: ReadonlyMap<AccountId, Pick<AwsClients, 'iam'>>): IssuerTrust {
   return {
     async list() {
-      const answer = await iam.send(new ListOpenIDConnectProvidersCommand({}));
-      return (answer.OpenIDConnectProviderList ?? []).flatMap(({ Arn }) => (Arn === undefined ? [] : [Arn]));
+      const lists = await Promise.all([...accounts.values()].map(listProviders));
+      return lists.flat();
     },
     async tags(arn) {
+      const account = parseIdentityProviderArn(arn)?.account;
+      const clients = account && accounts.get(account);
+      // AWS lists only what is in the account of the caller.
+      if (!clients) return null;
       try {
-        const answer = await iam.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }));
+        const answer = await clients.iam.send(
+          new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }),
+        );
         return tagsOf(answer.Tags);
       } catch (error) {
         if (isAnswer(error, 'NoSuchEntity')) return null;
@@ -21,4 +29,9 @@ export function iamIssuerTrust({ iam }: AwsClients): IssuerTrust {
       }
     },
   };
+}
+
+async function listProviders({ iam }: Pick<AwsClients, 'iam'>): Promise<readonly string[]> {
+  const answer = await iam.send(new ListOpenIDConnectProvidersCommand({}));
+  return (answer.OpenIDConnectProviderList ?? []).flatMap(({ Arn }) => (Arn === undefined ? [] : [Arn]));
 }

@@ -8,17 +8,24 @@ import { notAws } from './error-of-fault.ts';
 import { profileNames } from './profile-names.ts';
 
 /** Whose credentials these are, and where they work. */
-interface AwsIdentity {
+export interface AwsIdentity {
   readonly account: AccountId;
   readonly region: string;
   readonly partition: Partition;
   readonly callerArn: string;
 }
 
+interface Target {
+  readonly region: string;
+  readonly account?: AccountId;
+  /** What irsa.yaml calls the account. Default: it is that of spec.aws.account. */
+  readonly name?: string;
+}
+
 /** Asks AWS who is calling, and refuses another account or partition than irsa.yaml names. */
 export async function lookUpAws(
   { sts, profile }: Pick<AwsClients, 'sts' | 'profile'>,
-  target: { readonly region: string; readonly account?: AccountId },
+  target: Target,
 ): Promise<AwsIdentity> {
   const answer = await sts.send(new GetCallerIdentityCommand({})).catch(async (error: unknown) => {
     throw await namingProfile(error, profile);
@@ -27,7 +34,9 @@ export async function lookUpAws(
   const account = parseAccountId(answer.Account ?? '');
   if (!account) throw noIdentity(callerArn);
   if (target.account !== undefined && target.account !== account) {
-    throw otherAccount(account, target.account, callerArn);
+    throw target.name === undefined
+      ? otherAccount(account, target.account, callerArn)
+      : notTheNamedAccount(account, target.account, target.name, callerArn);
   }
   const partition = partitionOf(target.region);
   const callersPartition = parseArn(callerArn)?.partition;
@@ -90,6 +99,14 @@ function otherAccount(seen: string, wanted: string, callerArn: string): IrsaErro
     what: `The credentials lead to the AWS account ${seen}; irsa.yaml says ${wanted}.`,
     why: `The caller is ${callerArn}.`,
     next: `Use credentials of ${wanted} (AWS_PROFILE), or correct spec.aws.account.`,
+  });
+}
+
+function notTheNamedAccount(seen: string, wanted: string, name: string, callerArn: string): IrsaError {
+  return new IrsaError('IRSA-AWS-026', {
+    what: `The credentials for ${name} lead to the AWS account ${seen}; irsa.yaml says ${wanted}.`,
+    why: `The caller is ${callerArn}.`,
+    next: `Correct profile, assumeRole or id of ${name} in spec.aws.accounts.`,
   });
 }
 

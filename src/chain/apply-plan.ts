@@ -7,6 +7,7 @@ import { refuseBlocked, refuseOtherOrder, refuseOtherTarget, refuseUnfounded } f
 import { inLanes } from './in-lanes.ts';
 import type { Consent, Link, ObservedLink } from './link.ts';
 import type { LinkName } from './link-name.ts';
+import { placed } from './named-account.ts';
 import { type ObservedChain, observeChain } from './observe-chain.ts';
 import type { ChainOutputs } from './outputs.ts';
 import { linksFor, onlyLinks, planLink, planObserved } from './plan-chain.ts';
@@ -132,8 +133,8 @@ async function applyLink(work: LinkWork, start: ObservedLink): Promise<ObservedL
 }
 
 async function applyChange(change: Change, { link, outputs, applier }: LinkWork): Promise<void> {
-  const { action, target } = change;
-  const event = { link: link.name, action, change: changeName(change), target };
+  const { action, target, account } = change;
+  const event = { link: link.name, action, change: changeName(change), target: placed(target, account) };
   if (applier.interrupted()) throw stoppedBefore(event.change);
   applier.assertHeld();
   applier.progress({ type: 'change-started', ...event });

@@ -2,6 +2,7 @@ import type { Change } from './change.ts';
 import type { ChainContext } from './context.ts';
 import { errorsIn, type Finding } from './finding.ts';
 import type { LinkName } from './link-name.ts';
+import type { NamedAccount } from './named-account.ts';
 
 /** What a plan is for: to build the chain, or one of the two stages of taking it down. */
 export const planIntents = ['apply', 'sign-back', 'accept-back'] as const;
@@ -30,14 +31,18 @@ export interface ChainPlan {
 
 export interface PlanTarget {
   readonly account: string;
+  /** Further accounts of irsa.yaml. Left out where there are none. */
+  readonly accounts?: readonly NamedAccount[] | undefined;
   readonly region: string;
   readonly clusterUid: string;
   readonly server: string;
 }
 
 export function planTargetOf(context: ChainContext): PlanTarget {
+  const accounts = (context.chain.aws.accounts ?? []).map(({ name, id }) => ({ name, id }));
   return {
     account: context.aws.account,
+    ...(accounts.length > 0 && { accounts }),
     region: context.aws.region,
     clusterUid: context.cluster.uid,
     server: context.cluster.server,

@@ -1,4 +1,5 @@
 import type { LinkName } from './link-name.ts';
+import type { NamedAccount } from './named-account.ts';
 import type { PlanValue } from './plan-value.ts';
 
 export const changeActions = ['create', 'update', 'delete'] as const;
@@ -19,6 +20,8 @@ export interface Change {
   readonly kind: string;
   /** What is changed, as a person names it: a path, an ARN, a URL, `namespace/name`. */
   readonly target: string;
+  /** The AWS account that it is made in, where that is not the chain's own. */
+  readonly account?: NamedAccount | undefined;
   readonly before: PlanValue;
   readonly after: PlanValue;
   /** Why this change is needed, in one sentence. */
@@ -48,5 +51,6 @@ export function changesOf<Kind extends string = string>(link: LinkName) {
 
 /** The stable name of a change: two plans speak of the same change when the names are equal. */
 export function changeName(change: Change): string {
-  return `${change.link}/${change.kind}/${change.target}`;
+  const { link, kind, target, account } = change;
+  return `${link}/${kind}/${target}${account === undefined ? '' : ` in ${account.id}`}`;
 }

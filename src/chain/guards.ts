@@ -1,13 +1,13 @@
 import { IrsaError, IrsaErrors } from '../errors/irsa-error.ts';
-import { type ChainPlan, planTargetOf } from './chain-plan.ts';
+import { type ChainPlan, type PlanTarget, planTargetOf } from './chain-plan.ts';
 import type { ChainContext } from './context.ts';
 import type { Finding } from './finding.ts';
 import type { LinkName } from './link-name.ts';
 
 /** A plan is carried out only where it was made for. */
 export function refuseOtherTarget(plan: ChainPlan, context: ChainContext): void {
-  const made = { chain: plan.chain, ...plan.madeFor };
-  const here = { chain: context.chain.name, ...planTargetOf(context) };
+  const made = inWords(plan.chain, plan.madeFor);
+  const here = inWords(context.chain.name, planTargetOf(context));
   const moved = (Object.keys(here) as (keyof typeof here)[]).find((key) => made[key] !== here[key]);
   if (moved === undefined) return;
   throw new IrsaError('IRSA-PLAN-002', {
@@ -15,6 +15,11 @@ export function refuseOtherTarget(plan: ChainPlan, context: ChainContext): void 
     why: `Its ${moved} is ${made[moved]}, here it is ${here[moved]}.`,
     next: 'Check AWS_PROFILE and KUBECONFIG, or make a new plan here with `irsactl plan`.',
   });
+}
+
+function inWords(chain: string, { accounts = [], ...target }: PlanTarget) {
+  const others = accounts.map(({ name, id }) => `${name} ${id}`).toSorted();
+  return { chain, ...target, 'list of other accounts': others.join(', ') || 'empty' };
 }
 
 /** A plan visits the links in their order and leaves none out on the way: each stands on those before it. */

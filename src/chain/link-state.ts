@@ -1,5 +1,7 @@
 import type { PlannedLink } from './chain-plan.ts';
+import type { Change } from './change.ts';
 import { errorsIn } from './finding.ts';
+import { placed } from './named-account.ts';
 
 /** How a link stands, as far as a plan shows it. */
 export const linkStates = [
@@ -22,6 +24,11 @@ export function linkState({ link, changes, findings }: PlannedLink): LinkState {
 
 /** Whether nothing but what is made by the same plan is touched. */
 function isNew(changes: PlannedLink['changes']): boolean {
-  const made = new Set(changes.flatMap(({ action, target }) => (action === 'create' ? [target] : [])));
-  return changes.every(({ target }) => made.has(target));
+  const made = new Set(changes.flatMap((change) => (change.action === 'create' ? [placeOf(change)] : [])));
+  return changes.every((change) => made.has(placeOf(change)));
+}
+
+/** One name may stand for two things, in two accounts. */
+function placeOf({ target, account }: Change): string {
+  return placed(target, account);
 }

@@ -68,7 +68,7 @@ export interface ObservedLink {
 }
 
 /** The parts that every folder under links/ has; see ARCHITECTURE.md, "A link". */
-interface LinkParts<Desired, Facts, Evidence> {
+export interface LinkParts<Desired, Facts, Evidence> {
   readonly name: LinkName;
   desired(context: ChainContext, outputs: ChainOutputs): Desired;
   observe(desired: Desired): Promise<Facts>;

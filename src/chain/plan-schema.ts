@@ -5,6 +5,7 @@ import { type ChainPlan, type PlannedLink, planIntents } from './chain-plan.ts';
 import { type Change, changeActions } from './change.ts';
 import type { Finding } from './finding.ts';
 import { linkNames } from './link-name.ts';
+import type { NamedAccount } from './named-account.ts';
 import { objectOf } from './object-of.ts';
 import type { PlanValue } from './plan-value.ts';
 
@@ -31,9 +32,18 @@ export const problemFields = {
   corrected: z.string().optional().describe('The line of `place` as it was probably meant.'),
 } as const;
 
+/** Another account than the chain's own. */
+export const namedAccountSchema = objectOf<NamedAccount>()({
+  name: z.string().describe('What irsa.yaml calls it.'),
+  id: z.string(),
+}).meta({ id: 'Account' });
+
 export const findingSchema: z.ZodType<Finding> = objectOf<Finding>()({
   link: linkNameSchema,
   severity: z.enum(['error', 'warning']),
+  account: namedAccountSchema
+    .optional()
+    .describe("The AWS account that it is about, where that is not the chain's own."),
   ...problemFields,
 }).meta({ id: 'Finding', description: 'Something seen while looking at a link.' });
 
@@ -46,6 +56,9 @@ const changeSchema: z.ZodType<Change> = objectOf<Change>()({
   action: z.enum(changeActions),
   kind: z.string(),
   target: z.string(),
+  account: namedAccountSchema
+    .optional()
+    .describe("The AWS account that it is made in, where that is not the chain's own."),
   before: planValueSchema,
   after: planValueSchema,
   why: z.string(),
@@ -68,6 +81,7 @@ export const planSchema: z.ZodType<ChainPlan> = objectOf<ChainPlan>()({
   prune: z.literal(true).optional().describe('Whether what left irsa.yaml is taken away.'),
   madeFor: objectOf<ChainPlan['madeFor']>()({
     account: z.string(),
+    accounts: z.array(namedAccountSchema).readonly().optional().describe('Further accounts of irsa.yaml.'),
     region: z.string(),
     clusterUid: z.string(),
     server: z.string(),

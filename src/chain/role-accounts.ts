@@ -1,7 +1,9 @@
+import { accountOfRole } from '../config/chain-accounts.ts';
 import type { Place } from '../errors/irsa-error.ts';
 import { type RoleArn, roleArn } from '../trust/arn.ts';
 import type { ServiceAccountName } from '../trust/subject.ts';
 import type { ChainContext } from './context.ts';
+import { type NamedAccount, namedAccount } from './named-account.ts';
 
 /** A service account of irsa.yaml and the role that its pods get. */
 export interface RoleAccount {
@@ -12,20 +14,24 @@ export interface RoleAccount {
   readonly manage: boolean;
   /** The role that pods take by theirs; null where they keep to theirs. */
   readonly targetRole: RoleArn | null;
+  /** The AWS account that the role is in; null for the chain's own. */
+  readonly awsAccount: NamedAccount | null;
   readonly place: Place;
 }
 
 export function roleAccounts({ chain, aws }: ChainContext): readonly RoleAccount[] {
-  return chain.roles.flatMap((role) =>
-    role.serviceAccounts.map(({ namespace, name, manage = true }) => ({
+  return chain.roles.flatMap((role) => {
+    const account = accountOfRole(chain, role, aws.account);
+    return role.serviceAccounts.map(({ namespace, name, manage = true }) => ({
       account: { namespace, name },
       manage,
-      roleArn: roleArn(aws.partition, aws.account, role.name, role.path),
+      roleArn: roleArn(aws.partition, account.id, role.name, role.path),
       roleName: role.name,
       targetRole: role.targetRole ?? null,
+      awsAccount: namedAccount(account),
       place: role.place,
-    })),
-  );
+    }));
+  });
 }
 
 /** `namespace/name`, as people and plans write a service account. */

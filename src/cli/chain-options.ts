@@ -86,7 +86,10 @@ export function adoptOption(): Option {
 }
 
 export function pruneOption(): Option {
-  return new Option('--prune', 'remove roles and service accounts of this chain that left irsa.yaml');
+  return new Option(
+    '--prune',
+    'remove roles, service accounts and identity providers of this chain that irsa.yaml no longer asks for',
+  );
 }
 
 export function issuerChangeReviewedOption(): Option {

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { awsClients } from '../aws/clients.ts';
+import { openAccounts } from '../aws/account-clients.ts';
 import { iamIdentityProviders } from '../aws/iam-identity-providers.ts';
 import { iamIssuerTrust } from '../aws/iam-issuer-trust.ts';
 import { iamRoles } from '../aws/iam-roles.ts';
 import { issuerCertificates } from '../aws/issuer-certificates.ts';
-import { lookUpAws } from '../aws/look-up-aws.ts';
 import { publicDocuments } from '../aws/public-documents.ts';
 import { s3Buckets } from '../aws/s3-buckets.ts';
 import { stsWebIdentity } from '../aws/sts-web-identity.ts';
@@ -34,7 +33,7 @@ import { issuerLink } from '../links/issuer/link.ts';
 import type { PodDocuments } from '../links/issuer/ports.ts';
 import { proofLink } from '../links/proof/link.ts';
 import { rolesLink } from '../links/roles/link.ts';
-import type { Roles } from '../links/roles/ports.ts';
+import type { RolesPorts } from '../links/roles/ports.ts';
 import { signingKeyLink } from '../links/signing-key/link.ts';
 import { freePort, knock } from '../nodes/knock.ts';
 import { type Nodes, openNodes } from '../nodes/open-nodes.ts';
@@ -86,7 +85,7 @@ export interface WholeChain extends OpenedChain {
   /** Those in the namespaces of irsa.yaml that have not ended. */
   pods(): Promise<readonly KubernetesObject[]>;
   /** For work on single roles. */
-  readonly roles: Roles;
+  readonly roles: RolesPorts['roles'];
   issuerUrl(): Promise<Known<IssuerUrl>>;
 }
 
@@ -165,21 +164,15 @@ export async function openChain(
   const { profile } = options;
   const { region } = chain.aws;
   const reportCall = callReport(options);
-  const aws = awsClients({
-    region,
-    report,
-    ...(reportCall && { reportCall }),
-    ...ca,
-    ...(profile !== undefined && { profile }),
-  });
-  const identity = await lookUpAws(aws, chain.aws).catch((error: unknown) => {
-    aws.close();
-    throw error;
-  });
+  const accounts = await openAccounts(
+    { region, report, ...(reportCall && { reportCall }), ...ca, ...(profile !== undefined && { profile }) },
+    chain.aws,
+  );
+  const { own: aws, identity } = accounts;
   const context = { chain, cluster, aws: identity };
   const { connectTo = [] } = options;
   const documents = publicDocuments({ connectTo, ...ca });
-  const roles = iamRoles(aws);
+  const roles = accounts.each(iamRoles);
   const distributions = distributionsOf(aws);
   return {
     context,
@@ -188,7 +181,7 @@ export async function openChain(
     links: [
       signingKey,
       issuerLink({
-        trust: iamIssuerTrust(aws),
+        trust: iamIssuerTrust(accounts.all),
         buckets: s3Buckets(aws, identity.account),
         distributions,
         domain: domainPortsOf(aws, region),
@@ -201,7 +194,7 @@ export async function openChain(
       }),
       controlPlaneLink(controlPlane, progress),
       identityProviderLink({
-        identityProviders: iamIdentityProviders(aws),
+        identityProviders: accounts.each((clients) => iamIdentityProviders(clients)),
         certificatesOf: issuerCertificates(documents, { connectTo }),
       }),
       rolesLink({ roles }),
@@ -214,7 +207,7 @@ export async function openChain(
       }),
     ],
     underLease: reached.underLease,
-    closeAws: () => aws.close(),
+    closeAws: () => accounts.close(),
     pods: () => listRunningPods(client, chain.roles),
   };
 }

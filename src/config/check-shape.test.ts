@@ -182,7 +182,7 @@ describe('a value outside its choices', () => {
 describe('what to write instead', () => {
   it.each([
     ['- a\n', 'Begin it with apiVersion, kind, metadata and spec'],
-    [chainWith('{region: eu-central-1}', ''), 'Write fields there: region, account.'],
+    [chainWith('{region: eu-central-1}', ''), 'Write fields there: region, account, accounts.'],
     [chainWith('{name: prod-1}', '{name: null}'), 'Write text there.'],
     [chainWith('{name: prod-1}', '{name: !!binary aGVsbG8=}'), 'found binary data.'],
     [

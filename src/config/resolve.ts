@@ -1,5 +1,6 @@
+import { internalError } from '../errors/internal-error.ts';
 import type { Place } from '../errors/irsa-error.ts';
-import { parseAccountId } from '../trust/arn.ts';
+import { parseAccountId, requireAccountId } from '../trust/arn.ts';
 import { parseIssuerUrl } from '../trust/issuer-url.ts';
 import { parseRoleArn } from '../trust/parse-arn.ts';
 import { accountRegionalBucket, bucketIssuerUrl } from './bucket-url.ts';
@@ -10,12 +11,14 @@ import { defaultRoleName } from './role-name.ts';
 import type { WrittenChain } from './schema.ts';
 import { accountsOf, settle, type WrittenAccount, type WrittenNode, type WrittenRole } from './settle.ts';
 import type {
+  AccountAccess,
   AwsTarget,
   ControlPlaneNode,
   DeclaredAccount,
   InClusterWebhook,
   Injection,
   IssuerHosting,
+  OtherAccount,
   OwnDomain,
   Role,
   RolePolicy,
@@ -64,10 +67,33 @@ function allUsed(...left: readonly Record<string, never>[]): void {
   void left;
 }
 
-function resolveAws({ region, account, ...others }: Spec['aws']): AwsTarget {
+function resolveAws({ region, account, accounts, ...others }: Spec['aws']): AwsTarget {
   allUsed(others);
   const parsed = account === undefined ? null : parseAccountId(account);
-  return parsed === null ? { region } : { region, account: parsed };
+  return {
+    region,
+    ...(parsed !== null && { account: parsed }),
+    ...(accounts && { accounts: accounts.map(resolveOtherAccount) }),
+  };
+}
+
+type WrittenOtherAccount = NonNullable<Spec['aws']['accounts']>[number];
+
+function resolveOtherAccount({ name, id, ...written }: WrittenOtherAccount): OtherAccount {
+  return { name, id: requireAccountId(id), access: resolveAccess(written) };
+}
+
+function resolveAccess({
+  assumeRole,
+  externalId,
+  profile,
+  ...others
+}: Omit<WrittenOtherAccount, 'name' | 'id'>): AccountAccess {
+  allUsed(others);
+  if (profile !== undefined) return { kind: 'profile', profile };
+  const role = parseRoleArn(assumeRole ?? '')?.arn;
+  if (!role) throw internalError('an account without a role or a profile passed the rules');
+  return { kind: 'assumeRole', role, ...(externalId !== undefined && { externalId }) };
 }
 
 function resolveSigningKey({
@@ -147,7 +173,7 @@ function resolveRole(
   region: string,
   placeOf: (...path: readonly (string | number)[]) => Place,
 ): Role {
-  const { name, path, policies, maxSessionDuration, permissionsBoundary, ...more } = role;
+  const { name, account, path, policies, maxSessionDuration, permissionsBoundary, ...more } = role;
   const { shared, targetRole, ...accounts } = more;
   const target = targetRole === undefined ? null : parseRoleArn(targetRole);
   const { serviceAccount: _, serviceAccounts: __, serviceAccountsLike = [], ...others } = accounts;
@@ -156,6 +182,7 @@ function resolveRole(
   for (const { namespace: _, name: __, ...more } of serviceAccountsLike) allUsed(more);
   return {
     name: name ?? defaultRoleName(chain, first),
+    ...(account !== undefined && { account }),
     path,
     serviceAccounts: [resolveAccount(first), ...further.map(resolveAccount)],
     serviceAccountsLike,

@@ -72,6 +72,11 @@ export const role = z
       .describe(
         'Name of the role in IAM. Default: `<chain>-<namespace>-<service account>`, shortened with a hash where that exceeds 64 characters.',
       ),
+    account: shownText(forms.labelForm)
+      .optional()
+      .describe(
+        'Account that the role is in: a `name` of `spec.aws.accounts`. Default: that of `spec.aws.account`.',
+      ),
     path: shownText(forms.iamPathForm).default(defaults.rolePath).describe('IAM path of the role.'),
     policies: z
       .array(policy)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { partitionRegions } from '../trust/arn.ts';
 import { awsAudiences } from '../trust/aws-audiences.ts';
+import { account } from './account-schema.ts';
 import { defaults } from './defaults.ts';
 import { injectionModes } from './injection-modes.ts';
 import { role } from './role-schema.ts';
@@ -276,7 +277,16 @@ const spec = z
         account: shownText(forms.accountForm)
           .optional()
           .describe('Account ID, in quotes. When set, every command refuses to work on another account.'),
+        accounts: z
+          .array(account)
+          .min(1)
+          .meta({ uniqueItems: true })
+          .optional()
+          .describe(
+            'Further accounts that roles are in. The issuer is one for all of them and stays in `account`; each account with roles gets an identity provider of its own.',
+          ),
       })
+      .meta(conditions(when(has('accounts'), has('account'))))
       .describe('The AWS account that trusts the cluster.'),
     audience: shownText(forms.audienceForm)
       .default(defaults.audience)

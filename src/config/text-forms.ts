@@ -66,6 +66,20 @@ export const regionForm: TextForm = {
 
 export const accountForm: TextForm = { pattern: /^\d{12}$/u, description: 'twelve digits, in quotes' };
 
+/** A profile stands between brackets in the AWS configuration. */
+export const profileForm: TextForm = {
+  pattern: /^[^\p{Cc}[\]]+$/u,
+  description: 'a name without brackets and control characters',
+};
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+export const externalIdForm = {
+  pattern: /^[\w+=,.@:/-]+$/u,
+  shortest: 2,
+  longest: 1224,
+  description: 'letters, digits and +=,.@:/_-',
+} as const satisfies TextForm;
+
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 export const reservedBuckets = {
   starts: ['xn--', 'sthree-', 'amzn-s3-demo-'],
@@ -176,6 +190,15 @@ export const iamPathForm = {
   description: '/ or /…/ of visible ASCII',
 } as const satisfies TextForm;
 
+/** A role of any account; its path has 512 characters at most. */
+export const roleArnForm: TextForm = {
+  pattern: new RegExp(
+    `^arn:(?:${partitionIds.join('|')}):iam::\\d{12}:role/(?:[\\x21-\\x7e]{0,510}/)?${iamName}{1,${longestRoleName}}$`,
+    'u',
+  ),
+  description: 'the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME',
+};
+
 /** The name of one of AWS's own, or a full ARN; the name of a policy has 128 characters, its path 512. */
 export const policyForm: TextForm = {
   pattern: new RegExp(
@@ -183,15 +206,6 @@ export const policyForm: TextForm = {
     'u',
   ),
   description: "the ARN of a policy, or the name of one of AWS's own such as AmazonS3ReadOnlyAccess",
-};
-
-/** A role of any account. */
-export const roleArnForm: TextForm = {
-  pattern: new RegExp(
-    `^arn:(?:${partitionIds.join('|')}):iam::\\d{12}:role/(?:[\\x21-\\x7e]{0,510}/)?${iamName}{1,${longestRoleName}}$`,
-    'u',
-  ),
-  description: 'the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME',
 };
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */

@@ -39,7 +39,22 @@ export interface AwsTarget {
   readonly region: string;
   /** When set, every command refuses to work on another account. */
   readonly account?: AccountId;
+  /** Accounts beside that one. Default: none. */
+  readonly accounts?: readonly OtherAccount[];
 }
+
+/** An account that roles are in, beside that of bucket and documents. */
+export interface OtherAccount {
+  /** What roles call it. */
+  readonly name: string;
+  readonly id: AccountId;
+  readonly access: AccountAccess;
+}
+
+/** Where the credentials for an account come from. */
+export type AccountAccess =
+  | { readonly kind: 'assumeRole'; readonly role: RoleArn; readonly externalId?: string }
+  | { readonly kind: 'profile'; readonly profile: string };
 
 export type SigningKeySource =
   | (PlacedKey & {
@@ -131,6 +146,8 @@ export interface DeclaredAccount extends ServiceAccountName {
 export interface Role {
   /** Default: `<chain>-<namespace>-<service account>`, shortened with a hash where that exceeds 64 characters. */
   readonly name: string;
+  /** Name of the account that it is in, of `aws.accounts`. Default: that of the documents. */
+  readonly account?: string;
   /** IAM path. Default: `/`. */
   readonly path: string;
   readonly serviceAccounts: readonly [DeclaredAccount, ...DeclaredAccount[]];

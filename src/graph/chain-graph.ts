@@ -42,6 +42,8 @@ export interface GraphPart {
   readonly findings: readonly Finding[];
   /** The namespace, of what belongs to one. */
   readonly namespace?: string;
+  /** What irsa.yaml calls the AWS account, of what is in another than the chain's own. */
+  readonly account?: string;
 }
 
 export interface GraphLink {

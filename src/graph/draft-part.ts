@@ -9,6 +9,8 @@ export interface DraftPart {
   readonly name: string;
   readonly facts: readonly string[];
   readonly namespace?: string;
+  /** What irsa.yaml calls the AWS account that it is in; left out for the chain's own. */
+  readonly account?: string;
   /** How it stands where the plan has nothing to say. Default: in place. */
   readonly otherwise?: PartState;
 }
@@ -35,9 +37,11 @@ export function shareOut(
   { nameOf, rest }: Sharing,
 ): Shares {
   const byName = new Map(drafts.map((draft) => [draft.name, draft]));
-  const changesOf = groupBy(changes, (change) => [byName.get(nameOf(change)) ?? rest]);
+  const changesOf = groupBy(changes, (change) => [
+    byName.get(nameIn(nameOf(change), change.account?.name)) ?? rest,
+  ]);
   const findingsOf = groupBy(findings, (finding) => {
-    const named = namedIn(finding.what, byName);
+    const named = namedIn(finding.what, (word) => byName.get(nameIn(word, finding.account?.name)));
     return named.length > 0 ? named : [rest];
   });
   return {
@@ -56,13 +60,14 @@ function settle(
   findings: readonly Finding[],
   isWhole: boolean,
 ): GraphPart {
-  const { kind, name, facts, namespace, otherwise = 'in place' } = draft;
+  const { kind, name, facts, namespace, account, otherwise = 'in place' } = draft;
   return {
     id: `${kind.replaceAll(' ', '-')}:${name}`,
     ...{ kind, name, facts, findings },
     state: errorsIn(findings).length > 0 ? 'has errors' : (stateAfter(name, changes, isWhole) ?? otherwise),
     reasons: changes.map(reasonOf),
     ...(namespace !== undefined && { namespace }),
+    ...(account !== undefined && { account }),
   };
 }
 
@@ -72,22 +77,31 @@ function settle(
  */
 function stateAfter(name: string, changes: readonly Change[], isWhole: boolean): PartState | null {
   if (changes.length === 0) return null;
-  const own = changes.find(({ target, action }) => target === name && action !== 'update');
+  const own = changes.find((change) => targetOf(change) === name && change.action !== 'update');
   if (own?.action === 'delete') return 'to be removed';
-  const made = changes.flatMap(({ action, target }) => (action === 'create' ? [target] : []));
-  const isMade = own !== undefined || (isWhole && changes.every(({ target }) => made.includes(target)));
+  const made = changes.flatMap((change) => (change.action === 'create' ? [targetOf(change)] : []));
+  const isMade = own !== undefined || (isWhole && changes.every((change) => made.includes(targetOf(change))));
   return isMade ? 'to be created' : 'to be changed';
 }
 
-function reasonOf({ target, why }: Change): string {
-  return `${target}: ${why}`;
+function reasonOf(change: Change): string {
+  return `${targetOf(change)}: ${change.why}`;
+}
+
+function targetOf({ target, account }: Change): string {
+  return nameIn(target, account?.name);
+}
+
+/** What a part is called: a name may stand for a thing in each of several AWS accounts. */
+export function nameIn(name: string, account: string | undefined): string {
+  return account === undefined ? name : `${name} (${account})`;
 }
 
 /** Whole words only: a finding about shop/orders-2 is none about shop/orders. */
-function namedIn(sentence: string, byName: ReadonlyMap<string, DraftPart>): readonly DraftPart[] {
+function namedIn(sentence: string, partOf: (word: string) => DraftPart | undefined): readonly DraftPart[] {
   const words = sentence.split(/[\s"'`“”,;()]+/u).map((word) => word.replace(/[.:]+$/, ''));
   // A file of a node is written NODE:PATH.
-  const named = words.flatMap((word) => byName.get(word) ?? byName.get(word.split(':')[0] ?? '') ?? []);
+  const named = words.flatMap((word) => partOf(word) ?? partOf(word.split(':')[0] ?? '') ?? []);
   return [...new Set(named)];
 }
 

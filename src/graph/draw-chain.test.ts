@@ -9,6 +9,7 @@ import {
   seenChain,
 } from '../../test/support/graph/chain-looks.ts';
 import { misfits } from '../../test/support/output-judge.ts';
+import { requireAccountId } from '../trust/arn.ts';
 import { allParts, type ChainGraph, needsAttention, type PartKind } from './chain-graph.ts';
 import { drawChain } from './draw-chain.ts';
 
@@ -113,6 +114,36 @@ describe('the picture of a chain', () => {
     expect(stateOf(drawChain(seenChain({ changes: [opened, documents] })), issuer)).toBe('to be changed');
     const edited = { ...documents, action: 'update' } as const;
     expect(stateOf(drawChain(seenChain({ changes: [edited] })), issuer)).toBe('to be changed');
+  });
+
+  it('has a provider in each account with roles, and tells roles of one name apart', () => {
+    const [orders, billing] = rolesOf(2);
+    if (!orders || !billing) throw new Error('there are two roles');
+    const account = { name: 'analytics', id: '222222222222' };
+    const access = { kind: 'profile', profile: 'any' } as const;
+    const seen = seenChain({
+      roles: [orders, { ...billing, name: orders.name, account: 'analytics' }],
+      aws: {
+        region: 'eu-central-1',
+        accounts: [{ ...account, id: requireAccountId(account.id), access }],
+      },
+      changes: [{ ...fakeChange('roles', `${orders.name}: queue`), account }],
+      findings: [{ ...roleFinding(orders.name), account }],
+    });
+    const graph = drawChain(seen);
+    const other = `${orders.name} (analytics)`;
+    expect(namesOf(graph, 'role')).toEqual([orders.name, other]);
+    expect([stateOf(graph, orders.name), stateOf(graph, other)]).toEqual(['in place', 'has errors']);
+    const providers = namesOf(graph, 'identity provider');
+    expect(providers).toEqual([
+      expect.stringMatching(/^arn:aws:iam::123456789012:oidc-provider\/\S+$/),
+      expect.stringMatching(/^arn:aws:iam::222222222222:oidc-provider\/\S+ \(analytics\)$/),
+    ]);
+    expect(edgesFrom(graph, `role:${other}`)).toEqual([
+      `is assumed through identity-provider:${providers[1]}`,
+    ]);
+    expect(edgesFrom(graph, 'service-account:finance/billing')).toEqual([`gets role:${other}`]);
+    expect(misfits('graph', graph)).toEqual([]);
   });
 
   it('is what its schema says', () => {

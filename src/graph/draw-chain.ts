@@ -8,7 +8,7 @@ import { acceptedIssuers, nodeOf } from './parts/accepted-issuers.ts';
 import { accountParts, injectorPart, podParts } from './parts/account-parts.ts';
 import { issuerParts, keyParts } from './parts/key-and-issuer-parts.ts';
 import { nodeParts } from './parts/node-parts.ts';
-import { providerPart, roleOf, roleParts } from './parts/role-parts.ts';
+import { providerParts, roleOf, roleParts } from './parts/role-parts.ts';
 
 /** The chain as it was seen, as parts and what they have to do with one another. */
 export function drawChain(seen: ChainLook): ChainGraph {
@@ -34,7 +34,7 @@ function sharesOf(
     case 'control-plane':
       return shareOut(nodeParts(seen, accepted), planned, { nameOf: nodeOf });
     case 'identity-provider':
-      return allOf([providerPart(seen)], planned);
+      return allOf(providerParts(seen, planned), planned);
     case 'roles':
       return shareOut(roleParts(seen, planned), planned, { nameOf: roleOf });
     case 'injection': {

@@ -2,6 +2,7 @@ import { accountName, roleAccounts } from '../chain/role-accounts.ts';
 import { stringAt } from '../trust/json.ts';
 import type { GraphEdge, GraphLink, GraphPart, PartKind } from './chain-graph.ts';
 import type { ChainLook } from './chain-look.ts';
+import { nameIn } from './draft-part.ts';
 import { accountOfPod } from './parts/pod-identity.ts';
 
 /** What the parts have to do with one another. Both ends of an edge are in the graph. */
@@ -13,7 +14,7 @@ export function graphEdges(
   const parts = links.flatMap((link) => link.parts);
   const ofKind = (kind: PartKind) => parts.filter((part) => part.kind === kind);
   const [issuer] = ofKind('issuer');
-  const [provider] = ofKind('identity provider');
+  const providers = ofKind('identity provider');
   return [
     ...(issuer
       ? ofKind('signing key').map(
@@ -21,12 +22,12 @@ export function graphEdges(
         )
       : []),
     ...ofKind('control plane node').flatMap((node) => issuing(node, parts, accepted.get(node.name) ?? [])),
-    ...(issuer && provider ? [{ from: provider.id, to: issuer.id, meaning: 'trusts' } as const] : []),
-    ...(provider
-      ? ofKind('role').map(
-          ({ id }): GraphEdge => ({ from: id, to: provider.id, meaning: 'is assumed through' }),
-        )
-      : []),
+    ...(issuer ? providers.map(({ id }): GraphEdge => ({ from: id, to: issuer.id, meaning: 'trusts' })) : []),
+    ...ofKind('role').flatMap(({ id, account }): readonly GraphEdge[] =>
+      providers
+        .filter((provider) => provider.account === account)
+        .map((provider) => ({ from: id, to: provider.id, meaning: 'is assumed through' })),
+    ),
     ...serving(seen, parts),
   ];
 }
@@ -51,8 +52,8 @@ function serving({ context, pods }: ChainLook, parts: readonly GraphPart[]): rea
     return start !== undefined && end !== undefined ? [{ from: start, to: end, meaning }] : [];
   };
   return [
-    ...roleAccounts(context).flatMap(({ account, roleName }) =>
-      edge(`service account ${accountName(account)}`, `role ${roleName}`, 'gets'),
+    ...roleAccounts(context).flatMap(({ account, roleName, awsAccount }) =>
+      edge(`service account ${accountName(account)}`, `role ${nameIn(roleName, awsAccount?.name)}`, 'gets'),
     ),
     ...pods.flatMap((pod) => {
       const name = `${stringAt(pod, 'metadata', 'namespace')}/${stringAt(pod, 'metadata', 'name')}`;

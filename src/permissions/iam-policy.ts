@@ -1,17 +1,42 @@
+import { type ChainAccount, chainAccounts, chainIn } from '../config/chain-accounts.ts';
 import type { TrustChain } from '../config/trust-chain.ts';
+import { internalError } from '../errors/internal-error.ts';
 import type { Json } from '../trust/json.ts';
 import type { AwsOwner, AwsPermission } from './aws-permission.ts';
 import { identityProviderPermissions } from './identity-provider-permissions.ts';
 import { issuerPermissions } from './issuer-permissions.ts';
 import { rolePermissions } from './role-permissions.ts';
 
-/** All that irsactl does in AWS for a chain. Who calls, and what a token is worth, STS says without a permission. */
+/**
+ * All that irsactl does for a chain in one of its accounts: documents are in the chain's own, identity provider and roles in
+ * each. Who calls, and what a token is worth, STS says without a permission.
+ */
 export function permissionsOf(chain: TrustChain, owner: AwsOwner): readonly AwsPermission[] {
+  const account = accountIn(chain, owner);
+  const { issuer, roles, aws } = chainIn(chain, account);
   return [
-    ...issuerPermissions(chain.issuer, owner),
-    ...identityProviderPermissions(chain.issuer, owner),
-    ...rolePermissions(chain.roles, chain.aws.region, owner),
+    ...(account.name === null ? [...accessPermissions(chain), ...issuerPermissions(issuer, owner)] : []),
+    ...identityProviderPermissions(issuer, owner, account.isUsed),
+    ...rolePermissions(roles, aws.region, owner),
   ];
+}
+
+/** Where irsa.yaml has one account, it is the one that is asked for. */
+function accountIn(chain: TrustChain, { account }: AwsOwner): ChainAccount {
+  const { account: named = account, accounts = [] } = chain.aws;
+  const own = accounts.length === 0 ? account : named;
+  const found = chainAccounts(chain, own).find(({ id }) => id === account);
+  if (!found) throw internalError(`the account ${account} is one of the chain`);
+  return found;
+}
+
+/** Across accounts the caller's own policy must allow what the role's trust policy does. */
+function accessPermissions({ aws }: TrustChain): readonly AwsPermission[] {
+  const roles = (aws.accounts ?? []).flatMap(({ access }) =>
+    access.kind === 'assumeRole' ? [access.role] : [],
+  );
+  if (roles.length === 0) return [];
+  return [{ purpose: 'WorkInOtherAccounts', access: 'look', actions: ['sts:AssumeRole'], resources: roles }];
 }
 
 /** The permissions as an IAM policy, one statement each. */

@@ -9,13 +9,14 @@ import type { AwsOwner, AwsPermission } from './aws-permission.ts';
 export function identityProviderPermissions(
   issuer: IssuerHosting,
   owner: AwsOwner,
+  isUsed: boolean,
 ): readonly AwsPermission[] {
   const { partition, account } = owner;
   const { url } = issuer;
   const any = `arn:${partition.id}:iam::${account}:oidc-provider/`;
   // Which domain name AWS will give to the distribution is known only then.
   const provider = url === null ? `${any}*.cloudfront.net` : identityProviderArn(partition, account, url);
-  return [
+  const look: readonly AwsPermission[] = [
     {
       purpose: 'ListIdentityProviders',
       access: 'look',
@@ -28,6 +29,11 @@ export function identityProviderPermissions(
       actions: ['iam:GetOpenIDConnectProvider'],
       resources: [`${any}*`],
     },
+  ];
+  // Where no role of irsa.yaml is, there is nothing to keep.
+  if (!isUsed) return look;
+  return [
+    ...look,
     {
       purpose: 'KeepIdentityProvider',
       access: 'change',

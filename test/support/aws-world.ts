@@ -1,3 +1,4 @@
+import { type AccountClients, openAccounts } from '../../src/aws/account-clients.ts';
 import { acmCertificates } from '../../src/aws/acm-certificates.ts';
 import { type AwsClients, type AwsSettings, awsClients } from '../../src/aws/clients.ts';
 import { cloudFrontDistributions } from '../../src/aws/cloudfront-distributions.ts';
@@ -76,34 +77,80 @@ export function awsWorld(
 ): AwsWorld {
   worlds += 1;
   const {
-    publicDocuments,
-    certificatesOf = async () => ({ kind: 'unseen' }),
-    clock: _,
-    publicNames: __,
-    ...others
+    region = 'eu-central-1',
+    publicDocuments: _,
+    certificatesOf: __,
+    clock: ___,
+    publicNames: ____,
+    ...settings
   } = place;
-  const { region = 'eu-central-1', ...settings } = others;
   const context = contextOf(`w${process.pid}-${worlds}`, region, over);
   const clients = awsClients({ region: context.aws.region, ...settings });
+  return worldOn(onlyAccount(context, clients), context, key, place);
+}
+
+/** The same over every account of the chain, each opened by its own credentials as the command line does. */
+export async function awsWorldOfAccounts(
+  place: AwsPlace,
+  over: Partial<TrustChain>,
+  key = jwkOf(rsaPair().publicKey),
+): Promise<AwsWorld> {
+  worlds += 1;
+  const {
+    region = 'eu-central-1',
+    publicDocuments: _,
+    certificatesOf: __,
+    clock: ___,
+    publicNames: ____,
+    ...settings
+  } = place;
+  const context = contextOf(`w${process.pid}-${worlds}`, region, over);
+  const accounts = await openAccounts({ region, ...settings }, context.chain.aws);
+  return worldOn(accounts, { ...context, aws: accounts.identity }, key, place);
+}
+
+type Accounts = Pick<AccountClients, 'own' | 'all' | 'each'>;
+
+function onlyAccount({ aws }: ChainContext, clients: AwsClients): Accounts {
+  return {
+    own: clients,
+    all: new Map([[aws.account, clients]]),
+    each: (make) => {
+      const port = make(clients);
+      return () => port;
+    },
+  };
+}
+
+function worldOn(
+  accounts: Accounts,
+  context: ChainContext,
+  key: Jwk,
+  { publicDocuments, certificatesOf = async () => ({ kind: 'unseen' }), clock, publicNames }: AwsPlace,
+): AwsWorld {
+  const { own: clients } = accounts;
   const distributions = cloudFrontDistributions(clients);
   const domain = {
     certificates: acmCertificates(clients, context.aws.region),
     zones: route53Zones(clients),
-    names: place.publicNames ?? { look: () => Promise.resolve(null) },
+    names: publicNames ?? { look: () => Promise.resolve(null) },
   };
   const links = [
     fakeLink('signing-key', { outputs: { publicKeys: known([key]) } }),
     issuerLink({
-      trust: iamIssuerTrust(clients),
+      trust: iamIssuerTrust(accounts.all),
       buckets: s3Buckets(clients, context.aws.account),
       distributions: () => Promise.resolve(distributions),
       domain: () => Promise.resolve(domain),
-      clock: place.clock ?? { now: () => performance.now(), sleep: () => Promise.resolve() },
+      clock: clock ?? { now: () => performance.now(), sleep: () => Promise.resolve() },
       folder: publishedFolder,
       publicDocuments,
     }),
-    identityProviderLink({ identityProviders: iamIdentityProviders(clients, [1]), certificatesOf }),
-    rolesLink({ roles: iamRoles(clients) }),
+    identityProviderLink({
+      identityProviders: accounts.each((one) => iamIdentityProviders(one, [1])),
+      certificatesOf,
+    }),
+    rolesLink({ roles: accounts.each(iamRoles) }),
   ];
   const consentOf = (consent: Partial<Consent> = {}): Consent => ({
     adopt: false,

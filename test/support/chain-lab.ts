@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import type { LocalCluster } from '../../src/demo/local-cluster/local-cluster.ts';
-import { type RunningSandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { type RunningSandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { type LabWebhook, startLabWebhook } from './lab-webhook.ts';
 import { localCluster } from './local-cluster.ts';
 import { type Run, type RunOptions, runIrsactl } from './run-irsactl.ts';
@@ -39,7 +39,7 @@ export const labChain = {
 } as const;
 
 /** One lab for all tests of a file: call it at the top and use what it returns inside tests. */
-export function chainLab(): () => ChainLab {
+export function chainLab(options: Pick<SandboxOptions, 'otherAccounts' | 'users'> = {}): () => ChainLab {
   const cluster = localCluster();
   let folder = '';
   let sandbox: RunningSandbox | undefined;
@@ -58,7 +58,7 @@ export function chainLab(): () => ChainLab {
     await writeFile(chainFile, chainText(cluster().manifestPath, nodeDirectory, webhook.port));
     const freshAws = async (): Promise<void> => {
       await sandbox?.close();
-      sandbox = await startSandbox({ now: () => new Date(Date.now() + ahead) });
+      sandbox = await startSandbox({ ...options, now: () => new Date(Date.now() + ahead) });
       keepSecret('secret access key', sandbox.rootCredentials.secretAccessKey);
       await writeFile(caFile, sandbox.caPem);
     };

@@ -7,6 +7,8 @@ export const onlyParsed: Readonly<Record<string, string>> = {
   'irsactl init': 'asks a person: test/system/cli/init.test.ts',
   'irsactl status -f staging.yaml --context staging': 'needs a second cluster',
   'irsactl role list -f staging.yaml --context staging': 'needs a second cluster',
+  'irsactl role list --account analytics': 'needs a second account: test/system/chain/two-accounts.test.ts',
+  'irsactl iam-policy --account analytics': 'needs a second account: test/system/chain/two-accounts.test.ts',
   'irsactl role show prod-1-shop-orders -o json | jq .trustPolicy': 'needs jq, which not every machine has',
   'irsactl node prepare cp-4 --ssh cp-4.example.internal': 'needs a node that joins: lab/proofs/joined.ts',
   'irsactl node prepare cp-4 --ssh cp-4.example.internal --yes':

@@ -30,7 +30,8 @@ export async function refusedCalls(
   }
 }
 
-function refusals({ journal }: RunningSandbox): readonly string[] {
+/** The calls that were refused to somebody whose signature was sound. */
+export function refusals({ journal }: RunningSandbox): readonly string[] {
   return journal
     .entries()
     .filter(({ status, caller }) => status === 403 && caller !== null)

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { requireAccountId } from '../../trust/arn.ts';
 import { documentFormatOption, outOption } from '../document-output.ts';
 import { withGuide } from '../help/command-guide.ts';
 import type { IamPolicyOptions } from '../work/iam-policy.ts';
@@ -14,6 +13,10 @@ export function iamPolicyCommand(): Command {
         line: 'irsactl iam-policy --account 123456789012 --read-only',
       },
       {
+        does: 'For the role by which irsactl works in another account of irsa.yaml',
+        line: 'irsactl iam-policy --account analytics',
+      },
+      {
         does: 'Into a file, for `aws iam create-policy`',
         line: 'irsactl iam-policy --account 123456789012 --out policy.json',
       },
@@ -23,10 +26,13 @@ export function iamPolicyCommand(): Command {
   })
     .summary('write the least IAM policy that irsactl needs')
     .description(
-      'Write the IAM policy by which exactly this chain can be planned, applied, verified and destroyed: bucket, identity provider, roles and policies are named. Asks nobody.',
+      'Write the IAM policy by which exactly this chain can be planned, applied, verified and destroyed: bucket, identity provider, roles and policies are named. One for each account. Asks nobody.',
     )
     .option('-f, --file <path>', 'the chain; `-` reads standard input', 'irsa.yaml')
-    .option('--account <id>', 'the AWS account, where irsa.yaml does not name it', requireAccountId)
+    .option(
+      '--account <account>',
+      'the AWS account: a name of spec.aws.accounts, or an ID where irsa.yaml does not name it. Default: that of spec.aws.account',
+    )
     .option('--read-only', 'what plan, status and verify need')
     .addOption(documentFormatOption())
     .addOption(outOption())

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { chainCommand, outputOption } from '../chain-options.ts';
 import { withGuide } from '../help/command-guide.ts';
 import { anyItem, eachAsTyped, listOf } from '../list-value.ts';
@@ -32,6 +32,7 @@ function listCommand(): Command {
     examples: [
       { does: 'Every role of the chain', line: 'irsactl role list' },
       { does: 'Of another cluster', line: 'irsactl role list -f staging.yaml --context staging' },
+      { does: 'Of one of several AWS accounts', line: 'irsactl role list --account analytics' },
       { does: 'For a script', line: 'irsactl role list -o json' },
     ],
     exits: { findings: 'something stands in the way of a role' },
@@ -40,6 +41,7 @@ function listCommand(): Command {
     .description(
       'list the roles of the chain, declared or left over: how each stands, whom it is for, what it may do, when it was last used',
     )
+    .addOption(accountOption())
     .action(async (options) => (await import('../work/role-list.ts')).listRoles(options));
 }
 
@@ -58,6 +60,7 @@ function showCommand(): Command {
   })
     .description("show one role: who may take it, its policies, and how much of IAM's quotas they use")
     .argument('<role>', 'its name in IAM')
+    .addOption(accountOption())
     .action(async (name: string, options) => (await import('../work/role-show.ts')).showRole(name, options));
 }
 
@@ -81,6 +84,7 @@ function createCommand(): Command {
   })
     .description('put a role at the end of those of irsa.yaml, and leave every other line as it is')
     .argument('[role]', 'its name in IAM; default: `<chain>-<namespace>-<service account>`')
+    .addOption(accountOption('put it into this account'))
     .requiredOption(
       '--service-account <namespace/name>',
       'who may take it (repeatable; several need a name of the role)',
@@ -108,6 +112,7 @@ function deleteCommand(): Command {
   })
     .description('take a role out of irsa.yaml; apply --prune then removes it from IAM, if it is there')
     .argument('<role>', 'its name in IAM')
+    .addOption(accountOption())
     .action(async (name: string, options: RoleEditOptions) =>
       (await import('../work/role-delete.ts')).deleteRole(name, options),
     );
@@ -120,4 +125,8 @@ function editCommand(name: string): Command {
     .addOption(outputOption())
     .option('-y, --yes', 'do not ask')
     .option('--dry-run', 'show the difference and stop');
+}
+
+function accountOption(does = 'of this account alone'): Option {
+  return new Option('--account <account>', `${does}: a name of spec.aws.accounts, or an ID`);
 }

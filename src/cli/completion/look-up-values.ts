@@ -38,6 +38,13 @@ async function valuesOf(kind: ValueKind, sources: ValueSources): Promise<readonl
       return named(knownRegions);
     case 'chain':
       return named([(await sources.chain()).name]);
+    case 'account': {
+      const { account, accounts = [] } = (await sources.chain()).aws;
+      return [
+        ...accounts.map(({ name, id }) => ({ value: name, description: id })),
+        ...(account === undefined ? [] : [{ value: account }]),
+      ];
+    }
     case 'issuer': {
       const { url } = (await sources.chain()).issuer;
       return named(url === null ? [] : [url]);

@@ -9,6 +9,7 @@ const kinds = {
   word: 'explainable',
   context: 'context',
   profile: 'profile',
+  account: 'account',
   region: 'region',
   chain: 'chain',
   node: 'node',

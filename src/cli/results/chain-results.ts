@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { linkStates } from '../../chain/link-state.ts';
 import { objectOf } from '../../chain/object-of.ts';
-import { errorCodeSchema, findingSchema, linkNameSchema, planSchema } from '../../chain/plan-schema.ts';
+import {
+  errorCodeSchema,
+  findingSchema,
+  linkNameSchema,
+  namedAccountSchema,
+  planSchema,
+} from '../../chain/plan-schema.ts';
 import { interruptionSchema } from '../../chain/progress-schema.ts';
 import type { LinkVerdict } from '../../chain/verify-chain.ts';
 
@@ -14,9 +20,16 @@ const linkStatus = z.strictObject({
     .nullable()
     .describe('Since when it stands as it does; null where nothing that was seen says it.'),
   changes: z.int().nonnegative().describe('How many changes `irsactl plan` shows.'),
-  reasons: z.array(z.strictObject({ target: z.string(), why: z.string() })),
+  reasons: z.array(
+    z.strictObject({ target: z.string(), account: namedAccountSchema.optional(), why: z.string() }),
+  ),
   findings: z.array(
-    z.strictObject({ code: errorCodeSchema, severity: z.enum(['error', 'warning']), what: z.string() }),
+    z.strictObject({
+      code: errorCodeSchema,
+      severity: z.enum(['error', 'warning']),
+      account: namedAccountSchema.optional(),
+      what: z.string(),
+    }),
   ),
   expires: z.array(z.strictObject({ what: z.string(), at: time })).describe('What of it ends by itself.'),
   summary: z.string(),
@@ -26,6 +39,7 @@ const linkStatus = z.strictObject({
 export const statusResult = z.strictObject({
   chain: z.string(),
   account: z.string(),
+  accounts: z.array(namedAccountSchema).readonly().optional().describe('Further accounts of irsa.yaml.'),
   region: z.string(),
   clusterUid: z.string(),
   server: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { linkStates } from '../../chain/link-state.ts';
 import { objectOf } from '../../chain/object-of.ts';
-import { findingSchema, linkNameSchema } from '../../chain/plan-schema.ts';
+import { findingSchema, linkNameSchema, namedAccountSchema } from '../../chain/plan-schema.ts';
 import {
   type ChainGraph,
   edgeMeanings,
@@ -24,6 +24,10 @@ const part = objectOf<GraphPart>()({
   reasons: texts.describe('Why it is to be changed.'),
   findings,
   namespace: z.string().optional().describe('Of what belongs to one.'),
+  account: z
+    .string()
+    .optional()
+    .describe("What irsa.yaml calls the AWS account, of what is in another than the chain's own."),
 });
 
 const link = objectOf<GraphLink>()({
@@ -45,6 +49,7 @@ const edge = objectOf<GraphEdge>()({
 export const graphResult = objectOf<ChainGraph>()({
   chain: z.string(),
   account: z.string(),
+  accounts: z.array(namedAccountSchema).readonly().optional().describe('Further accounts of irsa.yaml.'),
   region: z.string(),
   clusterUid: z.string(),
   server: z.string(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { objectOf } from '../../chain/object-of.ts';
-import { errorCodeSchema } from '../../chain/plan-schema.ts';
+import { errorCodeSchema, namedAccountSchema } from '../../chain/plan-schema.ts';
 import { roleStates } from '../../links/roles/role-report.ts';
 import type { Used } from '../../links/roles/role-sizes.ts';
 
@@ -9,6 +9,9 @@ const texts = z.array(z.string()).readonly();
 const summary = {
   name: z.string(),
   arn: z.string(),
+  otherAccount: namedAccountSchema
+    .optional()
+    .describe('The AWS account that it is in, where that is not `account`.'),
   state: z.enum(roleStates),
   serviceAccounts: texts.describe('`namespace/name` of those that irsa.yaml gives it to.'),
   serviceAccountsLike: texts.describe('Patterns of others, as irsa.yaml has them.'),
@@ -32,6 +35,7 @@ const summary = {
 const place = {
   chain: z.string(),
   account: z.string(),
+  accounts: z.array(namedAccountSchema).readonly().optional().describe('Further accounts of irsa.yaml.'),
   region: z.string(),
   clusterUid: z.string(),
 } as const;

@@ -2,6 +2,7 @@ import { type ChainPlan, type PlannedLink, plannedChanges } from '../../chain/ch
 import type { Change } from '../../chain/change.ts';
 import type { ChainContext } from '../../chain/context.ts';
 import { errorsIn } from '../../chain/finding.ts';
+import { placed } from '../../chain/named-account.ts';
 import { counted } from '../../errors/counted.ts';
 import { type Detail, differenceLines } from './difference-view.ts';
 import { type Canvas, indented, inRows, type Line, type Painted, paint, wrap } from './paint.ts';
@@ -76,6 +77,7 @@ export function headLines({ chain, cluster, aws }: ChainContext, { width }: Canv
     `Chain ${chain.name}`,
     `cluster ${cluster.uid.slice(0, 8)} at ${cluster.server} (${cluster.version}, ${nodes})`,
     `AWS ${aws.account} ${aws.region}`,
+    ...(chain.aws.accounts ?? []).map(({ name, id }) => `${name} ${id}`),
   ];
   return inRows(parts, ({ length }) => length, { width, between: between.length })
     .flatMap((row) => wrap(row.join(between), '', width))
@@ -121,7 +123,7 @@ function partsOf(
     return [[sign, ` ${first.trimStart()}`], ...rest];
   }
   return link.changes.flatMap((change, at) => [
-    [markOf(change), ` ${change.target}`],
+    [markOf(change), ` ${placed(change.target, change.account)}`],
     ...whyLines(change, link.changes[at - 1], detail, margin, width),
     ...differenceLines(change, chain, { detail, width: width - margin.length }).map((line) =>
       indented(margin, line),

@@ -1,5 +1,6 @@
 import type { ChainContext } from '../../chain/context.ts';
 import type { RoleReport, RoleState } from '../../links/roles/role-report.ts';
+import { parseRoleArn } from '../../trust/parse-arn.ts';
 import type { RoleListResult } from '../results/role-results.ts';
 import { briefFindingLines, briefReasonLines } from './brief-problems.ts';
 import { type Canvas, type Line, type Painted, paint, wrap } from './paint.ts';
@@ -8,7 +9,14 @@ import { isoTime, relativeTime } from './relative-time.ts';
 
 /** The chain that roles belong to, for scripts. */
 export function placeData({ chain, aws, cluster }: ChainContext) {
-  return { chain: chain.name, account: aws.account, region: aws.region, clusterUid: cluster.uid };
+  const accounts = (chain.aws.accounts ?? []).map(({ name, id }) => ({ name, id }));
+  return {
+    chain: chain.name,
+    account: aws.account,
+    ...(accounts.length > 0 && { accounts }),
+    region: aws.region,
+    clusterUid: cluster.uid,
+  };
 }
 
 /** One role in short, for scripts. */
@@ -16,6 +24,7 @@ export function roleSummary(report: RoleReport): RoleListResult['roles'][number]
   const {
     name,
     arn,
+    account,
     state,
     serviceAccounts,
     serviceAccountsLike,
@@ -28,6 +37,7 @@ export function roleSummary(report: RoleReport): RoleListResult['roles'][number]
   return {
     name,
     arn,
+    ...(account !== null && { otherAccount: { name: account, id: parseRoleArn(arn)?.account ?? '' } }),
     state,
     serviceAccounts,
     serviceAccountsLike,
@@ -50,10 +60,7 @@ export function roleListLines(
   { canvas, now }: { readonly canvas: Canvas; readonly now: number },
 ): readonly Line[] {
   if (reports.length === 0) return [...headLines(context, canvas), '', 'The chain has no roles.'];
-  const name = columnOf(
-    'role',
-    reports.map((report) => report.name),
-  );
+  const name = columnOf('role', reports.map(nameOf));
   const state = columnOf(
     'state',
     reports.map((report) => report.state),
@@ -64,7 +71,7 @@ export function roleListLines(
     [paint('dim', `  ${'role'.padEnd(name)}${'state'.padEnd(state)}last used`)],
     ...reports.flatMap((report): readonly Line[] => [
       [
-        `  ${report.name.padEnd(name)}`,
+        `  ${nameOf(report).padEnd(name)}`,
         stateText(report.state),
         `${' '.repeat(state - report.state.length)}${lastUsedText(report, now)}`,
       ],
@@ -79,6 +86,10 @@ export function roleListLines(
           )),
     ]),
   ];
+}
+
+function nameOf({ name, account }: RoleReport): string {
+  return account === null ? name : `${name} (${account})`;
 }
 
 const margin = ' '.repeat(4);

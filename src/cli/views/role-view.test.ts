@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest';
-import { fakeContext } from '../../../test/support/fake-context.ts';
+import { fakeChain, fakeContext } from '../../../test/support/fake-context.ts';
+import { misfits } from '../../../test/support/output-judge.ts';
 import { desiredRoles, soundRole, unlimited } from '../../../test/support/role-facts.ts';
 import type { StoredRole } from '../../links/roles/ports.ts';
 import { roleAccess } from '../../links/roles/role-access.ts';
 import { reportRoles } from '../../links/roles/role-report.ts';
 import { roleSizes } from '../../links/roles/role-sizes.ts';
+import { requireAccountId } from '../../trust/arn.ts';
 import { type Line, renderLine } from './paint.ts';
-import { roleListLines } from './role-list-view.ts';
+import { roleListData, roleListLines } from './role-list-view.ts';
 import { roleLines } from './role-view.ts';
 
 const context = fakeContext();
@@ -90,4 +92,28 @@ it('a role that is not there yet is shown as it would be', () => {
   const text = shown(roleLines(seen, { canvas, now }));
   expect(text).toContain('nobody: IAM does not have the role yet');
   expect(text).toContain('Trust policy that it would get, 391 of 2,048 characters:');
+});
+
+it('a role of another account is said to be there, in lists and in data', () => {
+  const [report] = reports(used);
+  if (!report) throw new Error('there is a role');
+  const arn = report.arn.replace('123456789012', '222222222222');
+  const there = { ...report, arn, account: 'analytics' };
+  const accounts = [
+    {
+      name: 'analytics',
+      id: requireAccountId('222222222222'),
+      access: { kind: 'profile', profile: 'any' },
+    },
+  ] as const;
+  const chain = fakeChain({ aws: { region: 'eu-central-1', accounts } });
+  const over = { ...context, chain };
+  const text = shown(roleListLines(over, [report, there], { canvas, now }));
+  expect(text).toContain('analytics 222222222222');
+  expect(text).toMatch(/^ {2}prod-1-shop-orders +to be changed/m);
+  expect(text).toMatch(/^ {2}prod-1-shop-orders \(analytics\) {2}to be changed/m);
+  const data = roleListData(over, [report, there]);
+  expect(data.accounts).toEqual([{ name: 'analytics', id: '222222222222' }]);
+  expect(data.roles.map(({ otherAccount }) => otherAccount?.id)).toEqual([undefined, '222222222222']);
+  expect(misfits('role-list', data)).toEqual([]);
 });

@@ -2,6 +2,7 @@ import type { PlannedLink } from '../../chain/chain-plan.ts';
 import type { ChainStatus } from '../../chain/chain-status.ts';
 import type { ChainContext } from '../../chain/context.ts';
 import { type LinkState, linkState } from '../../chain/link-state.ts';
+import { placed } from '../../chain/named-account.ts';
 import { type Standing, unknownStanding } from '../../chain/standing.ts';
 import type { StatusResult } from '../results/chain-results.ts';
 import { briefFindingLines, briefReasonLines } from './brief-problems.ts';
@@ -30,8 +31,17 @@ export function statusData({ plan, standings, isHalfDestroyed }: ChainStatus): S
         state: linkState(link),
         since: since === null ? null : isoTime(since),
         changes: link.changes.length,
-        reasons: link.changes.map(({ target, why }) => ({ target, why })),
-        findings: link.findings.map(({ code, severity, what }) => ({ code, severity, what })),
+        reasons: link.changes.map(({ target, account, why }) => ({
+          target,
+          ...(account && { account }),
+          why,
+        })),
+        findings: link.findings.map(({ code, severity, account, what }) => ({
+          code,
+          severity,
+          ...(account && { account }),
+          what,
+        })),
         expires: expires.map(({ what, at }) => ({ what, at: isoTime(at) })),
         summary: summaryOf(link),
       };
@@ -128,7 +138,7 @@ function stateCell(state: LinkState): Painted {
 function reasonLines(link: PlannedLink, { width }: Canvas): string[] {
   if (linkState(link) === 'has errors') return [];
   return briefReasonLines(
-    link.changes.map(({ target, why }) => `${target}: ${why}`),
+    link.changes.map(({ target, account, why }) => `${placed(target, account)}: ${why}`),
     margin,
     width,
   );

@@ -2,13 +2,15 @@ import { readTrustChain } from '../../config/read-trust-chain.ts';
 import type { TrustChain } from '../../config/trust-chain.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { iamPolicy, permissionsOf } from '../../permissions/iam-policy.ts';
-import { type AccountId, partitionOf } from '../../trust/arn.ts';
+import { type AccountId, parseAccountId, partitionOf } from '../../trust/arn.ts';
 import { type DocumentFormat, documentText, writeDocument } from '../document-output.ts';
+import { accountOfOption } from '../named-account-of.ts';
 import { readText } from '../read-text.ts';
 
 export interface IamPolicyOptions {
   readonly file: string;
-  readonly account?: AccountId;
+  /** A name of spec.aws.accounts, or an ID. */
+  readonly account?: string;
   readonly readOnly?: true;
   readonly out?: string;
   readonly output: DocumentFormat;
@@ -23,12 +25,16 @@ export async function writeIamPolicy(options: IamPolicyOptions): Promise<void> {
   await writeDocument(await documentText(text, options.output), options.out);
 }
 
-function accountOf({ aws, file }: TrustChain, { account }: IamPolicyOptions): AccountId {
-  const named = account ?? aws.account;
+/** Where irsa.yaml has one account, any ID may be given: it may well leave it open. */
+function accountOf(chain: TrustChain, options: IamPolicyOptions): AccountId {
+  const { account: own, accounts = [] } = chain.aws;
+  const given = parseAccountId(options.account ?? '');
+  if (accounts.length === 0 && given !== null) return given;
+  const named = accountOfOption(chain, options)?.id ?? own;
   if (named !== undefined) return named;
   throw new IrsaError('IRSA-CLI-006', {
     what: 'Nothing names the AWS account.',
-    why: `The policy names roles and identity provider by their ARNs, and ${file} has no spec.aws.account.`,
+    why: `The policy names roles and identity provider by their ARNs, and ${chain.file} has no spec.aws.account.`,
     next: 'Add `--account ID`, or spec.aws.account to the file.',
   });
 }

@@ -1,15 +1,18 @@
-import { awsClients } from '../../aws/clients.ts';
+import { type AccountClients, openAccounts } from '../../aws/account-clients.ts';
 import { anyRegion, configuredRegion } from '../../aws/configured-region.ts';
 import { iamIssuerTrust } from '../../aws/iam-issuer-trust.ts';
 import { iamRoles } from '../../aws/iam-roles.ts';
-import { lookUpAws } from '../../aws/look-up-aws.ts';
+import { accountOfRole } from '../../config/chain-accounts.ts';
 import { readTrustChain } from '../../config/read-trust-chain.ts';
+import type { TrustChain } from '../../config/trust-chain.ts';
 import { counted } from '../../errors/counted.ts';
 import { IrsaError, IrsaErrors } from '../../errors/irsa-error.ts';
+import { listed } from '../../errors/listed.ts';
 import type { Distributions } from '../../links/issuer/ports.ts';
 import type { FoundTrustPolicy } from '../../lint/found-trust-policy.ts';
 import { lintTrustPolicy, sharedWith } from '../../lint/lint-trust-policy.ts';
 import { readTrustPolicies } from '../../lint/read-trust-policies.ts';
+import type { AccountId } from '../../trust/arn.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import { readDocument } from '../../trust/policy/parse-policy.ts';
 import { concernsIssuer, type TrustSurroundings } from '../../trust/policy/trust-flaws.ts';
@@ -111,46 +114,70 @@ function unreadable(file: string, why: string, cause?: unknown): IrsaError {
 
 /** The roles that trust the issuer, whoever made them. */
 async function ofAccount(options: LintOptions): Promise<Subject> {
-  const { target, urlFrom, shared } = await issuerAndTarget(options);
+  const { target, urlFrom, chain } = await issuerAndTarget(options);
   const reportCall = callReport(options);
-  const aws = awsClients({
-    region: target.region,
-    ...(reportCall && { reportCall }),
-    ...(options.caFile !== undefined && { ca: await readCaFile(options.caFile) }),
-    ...(options.profile !== undefined && { profile: options.profile }),
-  });
+  const accounts = await openAccounts(
+    {
+      region: target.region,
+      ...(reportCall && { reportCall }),
+      ...(options.caFile !== undefined && { ca: await readCaFile(options.caFile) }),
+      ...(options.profile !== undefined && { profile: options.profile }),
+    },
+    target,
+  );
   try {
-    const { account } = await lookUpAws(aws, target);
-    const url = await urlFrom(distributionsOf(aws));
-    const [roles, providers] = [await iamRoles(aws).list(), await iamIssuerTrust(aws).list()];
+    const url = await urlFrom(distributionsOf(accounts.own));
+    const ids = [...accounts.all.keys()];
+    const sharedIn = (id: AccountId) => sharedRoles(chain, accounts.identity.account, id);
+    const [policies, providers] = await Promise.all([
+      Promise.all(ids.map((id) => rolesTrusting(url, accounts, id, sharedIn(id)))),
+      iamIssuerTrust(accounts.all).list(),
+    ]);
     return {
-      policies: roles
-        .filter(({ trustPolicy }) => concernsIssuer(readDocument(trustPolicy, 'trust').policy, url))
-        .map(({ name, trustPolicy }) => ({
-          owner: `The role ${name}`,
-          document: trustPolicy,
-          shared: shared.has(name),
-          placeOf: () => undefined,
-        })),
+      policies: policies.flat(),
       surroundings: { issuer: url, providers: new Set(providers) },
-      where: `of the account ${account} for ${url}`,
+      where: `of the ${ids.length === 1 ? 'account' : 'accounts'} ${listed(ids)} for ${url}`,
     };
   } finally {
-    aws.close();
+    accounts.close();
   }
+}
+
+/** Those of one account that trust the issuer, each with the account's ID where there are several. */
+async function rolesTrusting(
+  url: IssuerUrl,
+  { all, each }: AccountClients,
+  id: AccountId,
+  shared: ReadonlySet<string>,
+): Promise<readonly FoundTrustPolicy[]> {
+  const roles = await each(iamRoles)(id).list();
+  return roles
+    .filter(({ trustPolicy }) => concernsIssuer(readDocument(trustPolicy, 'trust').policy, url))
+    .map(({ name, trustPolicy }) => ({
+      owner: `The role ${name}${all.size === 1 ? '' : ` of the account ${id}`}`,
+      document: trustPolicy,
+      shared: shared.has(name),
+      placeOf: () => undefined,
+    }));
 }
 
 /** The issuer that is named needs no irsa.yaml. */
 async function issuerAndTarget({ issuer, region, profile, file }: LintOptions) {
   if (issuer !== undefined) {
     const chosen = region ?? (await configuredRegion(process.env, profile)) ?? anyRegion;
-    return { urlFrom: async () => issuer, target: { region: chosen }, shared: new Set<string>() };
+    return { urlFrom: async () => issuer, target: { region: chosen }, chain: null };
   }
   const chain = await readTrustChain(file, readText);
   checkRegion(region, chain);
   return {
     urlFrom: (distributions: () => Promise<Distributions>) => issuerUrlOf(chain, distributions),
     target: chain.aws,
-    shared: new Set(chain.roles.filter((role) => role.shared).map(({ name }) => name)),
+    chain,
   };
+}
+
+/** Names of the roles of one account that irsa.yaml shares. */
+function sharedRoles(chain: TrustChain | null, own: AccountId, id: AccountId): ReadonlySet<string> {
+  const roles = chain?.roles.filter((role) => accountOfRole(chain, role, own).id === id) ?? [];
+  return new Set(roles.filter(({ shared }) => shared).map(({ name }) => name));
 }

@@ -1,6 +1,7 @@
 import { addRole } from '../../config/edit/edit-roles.ts';
 import { IrsaError, IrsaErrors } from '../../errors/irsa-error.ts';
 import { parseServiceAccount, type ServiceAccountName } from '../../trust/subject.ts';
+import { accountOfOption } from '../named-account-of.ts';
 import { writtenPreset } from '../written-preset.ts';
 import { type RoleEditOptions, readEditable, writeEdited } from './edit-roles-file.ts';
 import { newRoleErrors, ofOption } from './new-role-errors.ts';
@@ -9,6 +10,8 @@ export interface RoleCreateOptions extends RoleEditOptions {
   readonly serviceAccount: readonly string[];
   readonly policy?: readonly string[];
   readonly preset?: readonly string[];
+  /** A name of spec.aws.accounts, or an ID. */
+  readonly account?: string;
 }
 
 /** Puts a role into irsa.yaml; `apply` makes it. */
@@ -16,12 +19,14 @@ export async function createRole(name: string | undefined, options: RoleCreateOp
   const { serviceAccount, policy = [], preset = [] } = options;
   const [first, ...more] = serviceAccount.map(accountOf);
   const presets = preset.map(writtenPreset);
+  const { text, chain } = await readEditable(options);
+  const account = accountOfOption(chain, options);
   const role = {
     ...(name !== undefined && { name }),
+    ...(account !== undefined && account.name !== null && { account: account.name }),
     ...(more.length === 0 ? { serviceAccount: first } : { serviceAccounts: [first, ...more] }),
     policies: [...policy.map((managed) => ({ managed })), ...presets.map((each) => ({ preset: each }))],
   };
-  const { text, chain } = await readEditable(options);
   const after = addRole(text, role);
   const errors =
     after === null

@@ -1,23 +1,34 @@
 import { removeRole } from '../../config/edit/edit-roles.ts';
-import { noSuchRole } from '../no-such-role.ts';
+import { accountOfOption } from '../named-account-of.ts';
+import { inTwoAccounts, noSuchRole } from '../no-such-role.ts';
 import { type RoleEditOptions, readEditable, writeEdited } from './edit-roles-file.ts';
 
+interface RoleDeleteOptions extends RoleEditOptions {
+  /** A name of spec.aws.accounts, or an ID. */
+  readonly account?: string;
+}
+
 /** Takes a role out of irsa.yaml; `apply --prune` then removes it from IAM. */
-export async function deleteRole(name: string, options: RoleEditOptions): Promise<void> {
+export async function deleteRole(name: string, options: RoleDeleteOptions): Promise<void> {
   const { text, chain } = await readEditable(options);
-  const index = chain.roles.findIndex((role) => role.name.toLowerCase() === name.toLowerCase());
-  const role = chain.roles[index];
+  const account = accountOfOption(chain, options);
+  const [role, other] = chain.roles.filter(
+    (one) =>
+      one.name.toLowerCase() === name.toLowerCase() &&
+      (account === undefined || (one.account ?? null) === account.name),
+  );
   if (role === undefined) {
     throw noSuchRole(
       name,
       chain.roles.map((one) => one.name),
     );
   }
+  if (other !== undefined) throw inTwoAccounts(name, [role.account ?? null, other.account ?? null]);
   const accounts = role.serviceAccounts.map((account) => `${account.namespace}/${account.name}`);
   await writeEdited(options, {
     edit: 'delete',
     before: text,
-    after: removeRole(text, index),
+    after: removeRole(text, chain.roles.indexOf(role)),
     roleOf: () => role.name,
     question: () => `Take the role ${role.name} out of ${options.file}?`,
     closing: () =>

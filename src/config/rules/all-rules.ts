@@ -1,4 +1,12 @@
 import { apiAudiencesRule, audienceRule, ownAudienceRule } from './api-audiences.ts';
+import {
+  accountFieldsRule,
+  accountNeededRule,
+  accountsOnceRule,
+  assumedRoleRule,
+  externalIdRule,
+  roleAccountRule,
+} from './aws-accounts.ts';
 import { accountRule, regionRule } from './aws-target.ts';
 import { accountRegionalRule, bucketNameRule } from './bucket-name.ts';
 import { choiceRules } from './choices.ts';
@@ -33,6 +41,9 @@ import { webhookUrlRule } from './webhook-url.ts';
 export const schemaRules: readonly Rule[] = [
   ...choiceRules,
   accountRule,
+  accountNeededRule,
+  accountFieldsRule,
+  externalIdRule,
   regionRule,
   kubernetesNamesRule,
   bucketNameRule,
@@ -106,8 +117,26 @@ export const rulesBeyondSchema: readonly RuleBeyondSchema[] = [
     rule: nodeFilesRule,
   },
   {
+    name: 'accounts',
+    says: 'No two of `spec.aws.accounts` have one `name` or `id`, and none has that of `spec.aws.account`.',
+    because: 'It compares fields of two entries.',
+    rule: accountsOnceRule,
+  },
+  {
+    name: 'assumed-role',
+    says: '`assumeRole` is a role of the account with this `id`, in the partition of the region.',
+    because: 'It compares two fields, and what is inside an ARN.',
+    rule: assumedRoleRule,
+  },
+  {
+    name: 'role-account',
+    says: 'The `account` of a role is a `name` of `spec.aws.accounts`.',
+    because: 'It compares fields of two lists.',
+    rule: roleAccountRule,
+  },
+  {
     name: 'role-names',
-    says: "No two roles have one name, in whatever case; a role's default name counts.",
+    says: "No two roles of one account have one name, in whatever case; a role's default name counts.",
     because: 'It compares fields of two entries, and the default is computed.',
     rule: uniqueRoleNamesRule,
   },

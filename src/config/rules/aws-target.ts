@@ -1,6 +1,7 @@
 import { nearestName } from '../../errors/nearest-name.ts';
-import { quoted } from '../fault.ts';
+import { type Fault, type FieldPath, quoted } from '../fault.ts';
 import { knownRegions } from '../known-regions.ts';
+import { entriesOf } from '../partial-chain.ts';
 import { accountForm, hasForm, regionForm } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
 
@@ -33,16 +34,22 @@ export const regionRule: Rule = (chain) => {
 };
 
 /** An account ID is twelve digits. */
-export const accountRule: Rule = (chain) => {
-  const account = chain.spec?.aws?.account;
+export const accountRule: Rule = (chain) => [
+  ...accountFaults(chain.spec?.aws?.account, ['spec', 'aws', 'account']),
+  ...entriesOf(chain.spec?.aws?.accounts, ['spec', 'aws', 'accounts']).flatMap(({ value, path }) =>
+    accountFaults(value.id, [...path, 'id']),
+  ),
+];
+
+function accountFaults(account: string | undefined, path: FieldPath): readonly Fault[] {
   if (account === undefined || hasForm(account, accountForm)) return [];
   return [
     {
       code: 'IRSA-CONFIG-016',
-      path: ['spec', 'aws', 'account'],
+      path,
       what: `${quoted(account)} is not an AWS account ID.`,
       why: `Expected twelve digits; this has ${account.length} characters.`,
       next: 'Write the ID that `aws sts get-caller-identity` shows, in quotes and without dashes.',
     },
   ];
-};
+}

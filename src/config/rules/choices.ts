@@ -10,6 +10,10 @@ export const choiceRules: readonly Rule[] = [
   (chain) =>
     exactlyOne(chain.spec?.issuer, ['spec', 'issuer'], ['s3', 'directory', 'existing', 'cloudFront']),
   (chain) =>
+    entriesOf(chain.spec?.aws?.accounts, ['spec', 'aws', 'accounts']).flatMap(({ value, path }) =>
+      exactlyOne(value, path, ['assumeRole', 'profile']),
+    ),
+  (chain) =>
     entriesOf(chain.spec?.controlPlane?.nodes, ['spec', 'controlPlane', 'nodes']).flatMap(({ value, path }) =>
       exactlyOne(value, path, ['ssh', 'local']),
     ),

@@ -72,9 +72,10 @@ export const uniqueRoleNamesRule: Rule = (chain) => {
     const name = nameOf(role, chain.metadata?.name);
     if (name === undefined) return [];
     const account = JSON.stringify(accountOf(role) ?? path);
-    const before = first.get(name.toLowerCase());
+    const key = JSON.stringify([role.account ?? null, name.toLowerCase()]);
+    const before = first.get(key);
     if (before === undefined) {
-      first.set(name.toLowerCase(), { path, account });
+      first.set(key, { path, account });
       return [];
     }
     const written = role.name !== undefined;

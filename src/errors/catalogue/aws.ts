@@ -99,4 +99,22 @@ export const awsErrors = {
       'AWS answered with an error of its own (5xx) for more than a minute. irsactl asks again in growing pauses before it gives up.',
     cure: 'Look at [AWS Health](https://health.aws.amazon.com) and repeat the command later: it goes on where it stopped.',
   },
+  'IRSA-AWS-025': {
+    title: 'The role of another account cannot be assumed',
+    meaning:
+      'irsactl works in an account of `spec.aws.accounts` by the role that `assumeRole` names. STS refused it, and does not say why: the role does not exist, its trust policy does not name the caller or asks for another external ID, or the caller’s own policies do not allow `sts:AssumeRole` on it. Across accounts both policies must.',
+    cure: 'Let the trust policy of the role name the caller, and allow the caller `sts:AssumeRole` on the role, as `irsactl iam-policy` writes it. Root users of AWS accounts cannot assume roles.',
+  },
+  'IRSA-AWS-026': {
+    title: 'The credentials for an account lead to another one',
+    meaning:
+      'Each entry of `spec.aws.accounts` has the ID of its account, and before anything is looked at AWS is asked whose credentials the profile or the role gives.',
+    cure: 'Correct `profile`, `assumeRole` or `id` of the entry.',
+  },
+  'IRSA-AWS-027': {
+    title: 'irsa.yaml has no such account',
+    meaning:
+      '`--account` takes what `spec.aws.accounts` calls an account, or its ID; that of `spec.aws.account` is meant by its ID.',
+    cure: 'Write one of the names that the error lists, or add the account to `spec.aws.accounts`.',
+  },
 } as const;

@@ -206,6 +206,36 @@ export const configErrors = {
       '`hostedZoneId` names the zone of Route 53 that the records go to. It has the form `Z…`, and no meaning with `dns: manual`.',
     cure: 'Write the ID that `aws route53 list-hosted-zones` shows, or remove the field.',
   },
+  'IRSA-CONFIG-045': {
+    title: 'A role names an account that irsa.yaml does not have',
+    meaning:
+      '`account` of a role is what `spec.aws.accounts` calls an account. Without it a role is in the account of `spec.aws.account`.',
+    cure: 'Write the `name` of an entry of `spec.aws.accounts`, or add the account there.',
+  },
+  'IRSA-CONFIG-046': {
+    title: 'Two accounts have one name or one ID',
+    meaning:
+      'Roles choose an account by its name, and every account has credentials of its own. `spec.aws.account` is not repeated among `spec.aws.accounts`: roles without `account` are in it.',
+    cure: 'Remove one of the two, or correct its name or ID.',
+  },
+  'IRSA-CONFIG-047': {
+    title: 'The role to assume is of another account',
+    meaning:
+      'irsactl works in an account by a role of that account, so that the ARN in `assumeRole` names the same account as `id`, and the partition of `spec.aws.region`.',
+    cure: 'Correct the ARN or the `id`.',
+  },
+  'IRSA-CONFIG-048': {
+    title: 'An entry of `spec.aws.accounts` holds what AWS does not accept',
+    meaning:
+      'Each account has a name by which roles call it, and either the ARN of a role to assume, with an external ID where its trust policy asks for one, or a profile of the AWS configuration.',
+    cure: 'Correct the value as the error says.',
+  },
+  'IRSA-CONFIG-049': {
+    title: 'An external ID without a role to assume',
+    meaning:
+      '`externalId` goes with `assumeRole`. With `profile` the AWS configuration says how to get into the account, and its own `external_id` counts.',
+    cure: 'Remove `externalId`, and write `external_id` into the profile where it is needed.',
+  },
   'IRSA-CONFIG-055': {
     title: 'A shared role needs a name',
     meaning:

@@ -71,4 +71,16 @@ export const identityProviderErrors = {
       'AWS trusts the [certificates of public authorities](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html) by itself. A certificate of any other, and one of a server that speaks TLS 1.3 alone, it trusts only by the thumbprints of the provider: STS answers “OpenIDConnect provider’s HTTPS certificate doesn’t match configured thumbprint”.',
     cure: 'Run `irsactl apply --only identity-provider`, also after the authority of the certificate has changed.',
   },
+  'IRSA-PROVIDER-015': {
+    title: 'An identity provider is in an account that no role is in any more',
+    meaning:
+      'Each account with roles of irsa.yaml has an identity provider of the chain. This one’s last role left irsa.yaml, or moved to another account; nothing is deleted because a line is gone.',
+    cure: 'Run `irsactl apply --prune`, and only then take the account out of `spec.aws.accounts`: an account that is not there is not looked at.',
+  },
+  'IRSA-PROVIDER-016': {
+    title: 'Roles still trust an identity provider that irsa.yaml needs no more',
+    meaning:
+      'No role of irsa.yaml is in the account, and roles of the account trust the chain’s identity provider there: those that left irsa.yaml, or others’.',
+    cure: 'Run `irsactl apply --prune`, which removes those of this chain, and once more, which then removes the provider. Roles of others keep it until they trust it no more.',
+  },
 } as const;

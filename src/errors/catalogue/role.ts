@@ -154,6 +154,18 @@ export const roleErrors = {
       '`serviceAccountsLike` of irsa.yaml asks for it: the trust policy compares the subject by StringLike, so that service accounts that do not exist yet are trusted as well.',
     cure: 'Nothing, where it is meant. List the service accounts in `serviceAccounts` where they are known.',
   },
+  'IRSA-ROLE-055': {
+    title: 'The chain has roles in an account that irsa.yaml does not name',
+    meaning:
+      'A service account of the chain is annotated with a role of an AWS account that is neither the one of the credentials nor among `spec.aws.accounts`. irsactl looks at the accounts that irsa.yaml names and at no other, so the role and the identity provider there would be left behind without a word: the provider would go on to trust the issuer.',
+    cure: 'Put the account back into `spec.aws.accounts` (or use credentials of the former account). Then take out its roles and run `irsactl apply --prune` until plan has nothing more to say of the account, or run `irsactl destroy`; only then remove the entry. Where the account itself is gone, take the annotation off the service account with `kubectl annotate`.',
+  },
+  'IRSA-ROLE-056': {
+    title: 'Roles of two accounts have the name',
+    meaning:
+      'A name of a role is unique in an AWS account, and the chain works in several: two of its roles are called so.',
+    cure: 'Say which one is meant with `--account`, by the name that `spec.aws.accounts` gives to the account or by its ID.',
+  },
   'IRSA-ROLE-060': {
     title: 'The role is shared',
     meaning:

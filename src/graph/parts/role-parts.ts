@@ -1,44 +1,60 @@
 import type { PlannedLink } from '../../chain/chain-plan.ts';
 import type { Change } from '../../chain/change.ts';
 import { accountName } from '../../chain/role-accounts.ts';
+import { chainAccounts } from '../../config/chain-accounts.ts';
 import { identityProviderArn } from '../../trust/arn.ts';
 import type { ChainLook } from '../chain-look.ts';
-import type { DraftPart } from '../draft-part.ts';
+import { type DraftPart, nameIn } from '../draft-part.ts';
 
-export function providerPart({ context: { chain, aws }, outputs: { issuerUrl } }: ChainLook): DraftPart {
-  return {
-    kind: 'identity provider',
-    name: issuerUrl.known
-      ? identityProviderArn(aws.partition, aws.account, issuerUrl.value)
-      : 'identity provider of the issuer',
-    facts: [`audience ${chain.audience}`],
-  };
+/** One in each account that has roles, or of which the plan has something to say. */
+export function providerParts(
+  { context: { chain, aws }, outputs: { issuerUrl } }: ChainLook,
+  { changes, findings }: PlannedLink,
+): readonly DraftPart[] {
+  const told = new Set([...changes, ...findings].map(({ account }) => account?.id));
+  return chainAccounts(chain, aws.account)
+    .filter(({ name, id, isUsed }) => isUsed || told.has(name === null ? undefined : id))
+    .map(({ name, id }): DraftPart => {
+      const arn = issuerUrl.known
+        ? identityProviderArn(aws.partition, id, issuerUrl.value)
+        : 'identity provider of the issuer';
+      return {
+        kind: 'identity provider',
+        name: nameIn(arn, name ?? undefined),
+        facts: [`audience ${chain.audience}`],
+        ...(name !== null && { account: name }),
+      };
+    });
 }
 
 /** The roles of irsa.yaml, and those that apply would take away. */
 export function roleParts({ context: { chain } }: ChainLook, planned: PlannedLink): readonly DraftPart[] {
   const declared = chain.roles.map(
-    ({ name, policies, serviceAccounts: [first], serviceAccountsLike }): DraftPart => {
+    ({ name, account, policies, serviceAccounts: [first], serviceAccountsLike }): DraftPart => {
       const words = policies.map((policy) =>
         policy.kind === 'managed' ? policy.policy : `inline ${policy.name}`,
       );
       return {
         kind: 'role',
-        name,
+        name: nameIn(name, account),
         namespace: first.namespace,
         facts: [
           words.length === 0 ? 'no policies' : words.join(', '),
-          ...serviceAccountsLike.map((account) => `trusts all like ${accountName(account)}`),
+          ...serviceAccountsLike.map((pattern) => `trusts all like ${accountName(pattern)}`),
         ],
+        ...(account !== undefined && { account }),
       };
     },
   );
-  const names = new Set(chain.roles.map(({ name }) => name));
-  const surplus = planned.changes.map(roleOf).filter((name) => !names.has(name));
-  return [
-    ...declared,
-    ...[...new Set(surplus)].map((name): DraftPart => ({ kind: 'role', name, facts: ['not in irsa.yaml'] })),
-  ];
+  const seen = new Set(declared.map(({ name }) => name));
+  const surplus = planned.changes.flatMap((change): readonly DraftPart[] => {
+    const account = change.account?.name;
+    const name = nameIn(roleOf(change), account);
+    if (seen.has(name)) return [];
+    seen.add(name);
+    return [{ kind: 'role', name, facts: ['not in irsa.yaml'], ...(account !== undefined && { account }) }];
+  });
+  return [...declared, ...surplus];
 }
 
 /** A policy of a role is written ROLE: POLICY. Names of roles hold no colon. */

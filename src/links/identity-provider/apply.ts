@@ -7,9 +7,8 @@ import type { DesiredIdentityProvider } from './desired.ts';
 import type { IdentityProviderPorts } from './ports.ts';
 
 /** What apply can do to the identity provider. */
-export function identityProviderChanges({
-  identityProviders,
-}: IdentityProviderPorts): ChangeTable<DesiredIdentityProvider> {
+export function identityProviderChanges(ports: IdentityProviderPorts): ChangeTable<DesiredIdentityProvider> {
+  const providersOf = ({ account }: DesiredIdentityProvider) => ports.identityProviders(account);
   return {
     'create-provider': changeKind(
       {
@@ -20,31 +19,31 @@ export function identityProviderChanges({
           tags: tagsShape,
         }),
       },
-      ({ after: { url, thumbprints = [], ...rest } }) =>
-        identityProviders.create({ ...rest, thumbprints, url: requireKnown(url) }),
+      ({ desired, after: { url, thumbprints = [], ...rest } }) =>
+        providersOf(desired).create({ ...rest, thumbprints, url: requireKnown(url) }),
     ),
     'set-thumbprints': changeKind(
       { after: z.object({ thumbprints: z.array(z.string()) }) },
-      ({ desired, after }) => identityProviders.setThumbprints(arnOf(desired), after.thumbprints),
+      ({ desired, after }) => providersOf(desired).setThumbprints(arnOf(desired), after.thumbprints),
     ),
     'tag-provider': changeKind({ after: z.object({ tags: tagsShape }) }, ({ desired, after }) =>
-      identityProviders.tag(arnOf(desired), after.tags),
+      providersOf(desired).tag(arnOf(desired), after.tags),
     ),
     'add-audience': changeKind({ after: z.object({ audience: z.string() }) }, ({ desired, after }) =>
-      identityProviders.addAudience(arnOf(desired), after.audience),
+      providersOf(desired).addAudience(arnOf(desired), after.audience),
     ),
     'remove-audiences': changeKind(
       { after: z.object({ remove: z.array(z.string()) }) },
       async ({ desired, after }) => {
         for (const audience of after.remove) {
-          await identityProviders.removeAudience(arnOf(desired), audience);
+          await providersOf(desired).removeAudience(arnOf(desired), audience);
         }
       },
     ),
     'untag-provider': changeKind({ after: z.object({ remove: z.array(z.string()) }) }, ({ desired, after }) =>
-      identityProviders.untag(arnOf(desired), after.remove),
+      providersOf(desired).untag(arnOf(desired), after.remove),
     ),
-    'delete-provider': changeKind({}, ({ desired }) => identityProviders.delete(arnOf(desired))),
+    'delete-provider': changeKind({}, ({ desired }) => providersOf(desired).delete(arnOf(desired))),
   };
 }
 

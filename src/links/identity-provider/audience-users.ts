@@ -29,6 +29,18 @@ export function audienceUsers(
   }
 }
 
+/** Names of the roles that trust the provider, for whatever audience. */
+export function trustingRoles(
+  provider: IdentityProviderArn,
+  roles: readonly TrustingRole[],
+): readonly string[] {
+  return roles
+    .filter(
+      ({ trustPolicy }) => audiencesLetIn(readDocument(trustPolicy, 'trust').policy, provider).length > 0,
+    )
+    .map(nameOf);
+}
+
 function nameOf({ name }: TrustingRole): string {
   return name;
 }

@@ -19,6 +19,7 @@ export function checkIdentityProvider(
 ): readonly Finding[] {
   const { issuer, audience } = desired;
   const { provider, others, certificates } = facts;
+  if (!desired.isWanted) return [];
   if (!issuer.known) return [missing('the issuer', others)];
   const { url, arn } = issuer.value;
   if (!provider) return [missing(url, others)];

@@ -2,12 +2,17 @@ import type { ChainContext } from '../../chain/context.ts';
 import { type Known, mapKnown } from '../../chain/known.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
 import { type Marks, marksOf } from '../../chain/ownership.ts';
+import type { ChainAccount } from '../../config/chain-accounts.ts';
 import { isServedByAws } from '../../config/trust-chain.ts';
-import { type IdentityProviderArn, identityProviderArn } from '../../trust/arn.ts';
+import { type AccountId, type IdentityProviderArn, identityProviderArn } from '../../trust/arn.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 
 /** What IAM should trust: one issuer, for one audience. */
 export interface DesiredIdentityProvider extends Marks {
+  /** The account that it is in. */
+  readonly account: AccountId;
+  /** False where no role of irsa.yaml is in the account: there it is needed no more. */
+  readonly isWanted: boolean;
   readonly issuer: Known<{ readonly url: IssuerUrl; readonly arn: IdentityProviderArn }>;
   /** Whether irsa.yaml alone says the issuer: else its URL comes with what apply makes. */
   readonly isDeclared: boolean;
@@ -21,9 +26,12 @@ export interface DesiredIdentityProvider extends Marks {
 export function desiredIdentityProvider(
   context: ChainContext,
   outputs: ChainOutputs,
+  { isUsed }: Pick<ChainAccount, 'isUsed'> = { isUsed: true },
 ): DesiredIdentityProvider {
   const { chain, aws } = context;
   return {
+    account: aws.account,
+    isWanted: isUsed,
     issuer: mapKnown(outputs.issuerUrl, (url) => ({
       url,
       arn: identityProviderArn(aws.partition, aws.account, url),

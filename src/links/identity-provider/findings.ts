@@ -64,6 +64,23 @@ export function adoptedStays(target: string, { audiences }: StoredProvider): Fin
   });
 }
 
+/** Nothing is taken away because a line of irsa.yaml is gone. */
+export function providerLeft(target: string): Finding {
+  return finding.warning('IRSA-PROVIDER-015', {
+    what: `${target} stays, and no role of irsa.yaml is in its account.`,
+    why: 'Nothing is deleted because a line is gone; no role of the account trusts it.',
+    next: '`irsactl apply --prune` removes it. Keep the account in spec.aws.accounts until then: an account that is not there is not looked at.',
+  });
+}
+
+export function providerKept(target: string, roles: readonly string[]): Finding {
+  return finding.warning('IRSA-PROVIDER-016', {
+    what: `${target} stays: ${counted(roles.length, 'role')} of its account ${roles.length === 1 ? 'trusts' : 'trust'} it.`,
+    why: `No role of irsa.yaml is in the account; those that trust the provider are ${some(roles)}.`,
+    next: '`irsactl apply --prune` removes those of this chain, and the provider when it runs once more. Keep the account in spec.aws.accounts until then: an account that is not there is not looked at.',
+  });
+}
+
 export function tooManyAudiences(
   target: string,
   desired: string,

@@ -28,7 +28,7 @@ function facts(
   provider: StoredProvider | null,
   over: Partial<IdentityProviderFacts> = {},
 ): IdentityProviderFacts {
-  return { provider, others: [], users: new Map(), certificates: { kind: 'public' }, ...over };
+  return { provider, others: [], users: new Map(), trusting: [], certificates: { kind: 'public' }, ...over };
 }
 
 function plan(

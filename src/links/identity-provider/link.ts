@@ -1,3 +1,4 @@
+import { inEachAccount } from '../../chain/in-each-account.ts';
 import { defineLink, type Link } from '../../chain/link.ts';
 import { identityProviderChanges } from './apply.ts';
 import { checkIdentityProvider } from './check.ts';
@@ -11,7 +12,7 @@ import { identityProviderStanding } from './standing.ts';
 
 /** IAM trusts the issuer for the audience. */
 export function identityProviderLink(ports: IdentityProviderPorts): Link {
-  return defineLink({
+  const parts = inEachAccount({
     name: 'identity-provider',
     desired: desiredIdentityProvider,
     observe: (desired) => observeIdentityProvider(desired, ports),
@@ -22,4 +23,5 @@ export function identityProviderLink(ports: IdentityProviderPorts): Link {
     probe: probeIdentityProvider,
     check: checkIdentityProvider,
   });
+  return defineLink(parts);
 }

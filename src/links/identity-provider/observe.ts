@@ -1,8 +1,13 @@
 import { ownerOf } from '../../chain/ownership.ts';
-import { audienceUsers } from './audience-users.ts';
+import { audienceUsers, trustingRoles } from './audience-users.ts';
 import type { DesiredIdentityProvider } from './desired.ts';
 import { surplusAudiences } from './kept-audiences.ts';
-import type { IdentityProviderPorts, IssuerCertificates, StoredProvider } from './ports.ts';
+import type {
+  IdentityProviderPorts,
+  IdentityProviders,
+  IssuerCertificates,
+  StoredProvider,
+} from './ports.ts';
 
 /** What IAM has for the issuer now, and what it must know of the issuer's certificates. */
 export interface IdentityProviderFacts {
@@ -12,17 +17,18 @@ export interface IdentityProviderFacts {
   /** Roles that are none of the chain's, by the audience that they ask of the provider's tokens. */
   readonly users: ReadonlyMap<string, readonly string[]>;
   readonly certificates: IssuerCertificates;
+  /** Names of the roles that trust a provider of the chain's which is needed no more; else none. */
+  readonly trusting: readonly string[];
 }
 
 export async function observeIdentityProvider(
   desired: DesiredIdentityProvider,
-  { identityProviders, certificatesOf }: IdentityProviderPorts,
+  { identityProviders: providersIn, certificatesOf }: IdentityProviderPorts,
 ): Promise<IdentityProviderFacts> {
   const { issuer, isServedByAws } = desired;
-  if (!issuer.known) {
-    const others = await identityProviders.list();
-    return { provider: null, others, users: new Map(), certificates: { kind: 'unseen' } };
-  }
+  const identityProviders = providersIn(desired.account);
+  if (!desired.isWanted) return observeUnneeded(desired, identityProviders);
+  if (!issuer.known) return { ...nothingSeen, others: await identityProviders.list() };
   const { url, arn } = issuer.value;
   const [provider, certificates] = await Promise.all([
     identityProviders.find(arn),
@@ -31,7 +37,28 @@ export async function observeIdentityProvider(
   const others = provider ? [] : await identityProviders.list();
   const surplus = provider && isOurs(desired, provider) ? surplusAudiences(desired.audience, provider) : [];
   const roles = surplus.length === 0 ? [] : await identityProviders.roles();
-  return { provider, others, users: audienceUsers(desired.roles, arn, surplus, roles), certificates };
+  const users = audienceUsers(desired.roles, arn, surplus, roles);
+  return { ...nothingSeen, provider, others, users, certificates };
+}
+
+const nothingSeen: IdentityProviderFacts = {
+  provider: null,
+  others: [],
+  users: new Map(),
+  certificates: { kind: 'unseen' },
+  trusting: [],
+};
+
+/** What an account has that no role of irsa.yaml is in. */
+async function observeUnneeded(
+  desired: DesiredIdentityProvider,
+  identityProviders: IdentityProviders,
+): Promise<IdentityProviderFacts> {
+  if (!desired.issuer.known) return nothingSeen;
+  const { arn } = desired.issuer.value;
+  const provider = await identityProviders.find(arn);
+  const roles = provider && isOurs(desired, provider) ? await identityProviders.roles() : [];
+  return { ...nothingSeen, provider, trusting: trustingRoles(arn, roles) };
 }
 
 function isOurs({ ownership }: DesiredIdentityProvider, { tags }: StoredProvider): boolean {

@@ -12,6 +12,7 @@ import { providerLimit } from './limits.ts';
 import type { IdentityProviderFacts } from './observe.ts';
 import type { StoredProvider } from './ports.ts';
 import { changedThumbprints, neededThumbprints } from './thumbprints.ts';
+import { planUnneededProvider } from './unneeded.ts';
 
 /** What is to be done so that IAM trusts the issuer for the audience. */
 export function planIdentityProvider(
@@ -19,6 +20,7 @@ export function planIdentityProvider(
   facts: IdentityProviderFacts,
   consent: Consent,
 ): LinkPlan {
+  if (!desired.isWanted) return planUnneededProvider(desired, facts, consent);
   const target = nameOf(desired);
   const { provider, others, users } = facts;
   const plan = (changes: readonly Change[], findings: readonly Finding[] = []): LinkPlan => ({

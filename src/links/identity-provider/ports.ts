@@ -1,5 +1,5 @@
 import type { Tags } from '../../chain/ownership.ts';
-import type { IdentityProviderArn } from '../../trust/arn.ts';
+import type { AccountId, IdentityProviderArn } from '../../trust/arn.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import type { Json } from '../../trust/json.ts';
 
@@ -58,6 +58,7 @@ export type IssuerCertificates =
 
 /** What the identity-provider link needs of the world. */
 export interface IdentityProviderPorts {
-  readonly identityProviders: IdentityProviders;
+  /** Those of one account. */
+  readonly identityProviders: (account: AccountId) => IdentityProviders;
   readonly certificatesOf: (issuer: IssuerUrl) => Promise<IssuerCertificates>;
 }

@@ -1,5 +1,6 @@
 import type { ChainContext } from '../../chain/context.ts';
 import { type RoleAccount, roleAccounts } from '../../chain/role-accounts.ts';
+import { chainAccounts } from '../../config/chain-accounts.ts';
 import type { Injection } from '../../config/trust-chain.ts';
 import { defaultSettings } from '../../injection/settings.ts';
 import type { ServiceAccountName } from '../../trust/subject.ts';
@@ -10,6 +11,8 @@ export interface DesiredInjection {
   /** By which way pods get token and environment, with its own settings. */
   readonly injection: Injection;
   readonly accounts: readonly RoleAccount[];
+  /** IDs of the AWS accounts that are looked at. */
+  readonly awsAccounts: readonly string[];
   readonly audience: string;
   readonly annotationPrefix: string;
   /** Region that pods are given where they name none. */
@@ -25,6 +28,7 @@ export function desiredInjection(context: ChainContext): DesiredInjection {
     chain: chain.name,
     injection,
     accounts: roleAccounts(context),
+    awsAccounts: chainAccounts(chain, aws.account).map(({ id }) => id),
     audience: chain.audience,
     annotationPrefix:
       injection.mode === 'none' ? defaultSettings.annotationPrefix : injection.annotationPrefix,

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { fakeChain, fakeContext } from '../../../test/support/fake-context.ts';
 import type { InMemoryInjection } from '../../../test/support/in-memory-injection.ts';
 import { InjectionBench } from '../../../test/support/injection-bench.ts';
-import { roleArn } from '../../trust/arn.ts';
+import { requireAccountId, roleArn } from '../../trust/arn.ts';
 
 const { aws } = fakeContext();
 const role = roleArn(aws.partition, aws.account, 'prod-1-shop-orders');
@@ -161,5 +161,46 @@ describe('verifying injection', () => {
     expect(await bench.codes()).toEqual(['IRSA-INJECT-010']);
     cluster.put('shop/orders', { [key]: `${role}-other` });
     expect(await bench.codes()).toEqual(['IRSA-INJECT-011']);
+  });
+});
+
+describe('a role in an AWS account that irsa.yaml no longer names', () => {
+  const analytics = requireAccountId('222222222222');
+  const [orders] = fakeChain().roles;
+  if (!orders) throw new Error('the example has a role');
+  const chain = fakeChain({
+    aws: {
+      region: aws.region,
+      account: aws.account,
+      accounts: [{ name: 'analytics', id: analytics, access: { kind: 'profile', profile: 'analytics' } }],
+    },
+    roles: [{ ...orders, account: 'analytics' }],
+  });
+
+  it('is annotated where it is', async () => {
+    await bench.apply(fakeContext({ chain }));
+    expect(cluster.account('shop/orders')?.annotations).toMatchObject({
+      [key]: 'arn:aws:iam::222222222222:role/prod-1-shop-orders',
+    });
+    expect((await bench.plan(fakeContext({ chain }))).findings).toEqual([]);
+  });
+
+  it.each([
+    ['moved', fakeChain()],
+    ['gone from the file', fakeChain({ roles: [] })],
+  ])('refuses plan and destroy where the role is %s', async (_what, left) => {
+    await bench.apply(fakeContext({ chain }));
+    const context = fakeContext({ chain: left });
+    for (const { findings } of [await bench.plan(context), await bench.planRemoval('sign-back', context)]) {
+      expect(findings.filter(({ severity }) => severity === 'error')).toMatchObject([
+        { code: 'IRSA-ROLE-055', what: expect.stringContaining('222222222222') },
+      ]);
+    }
+  });
+
+  it('is no business of a chain that did not write the annotation', async () => {
+    cluster.put('shop/orders', { [key]: 'arn:aws:iam::222222222222:role/theirs' });
+    const { findings } = await bench.plan();
+    expect(findings.map(({ code }) => code)).toEqual(['IRSA-INJECT-002']);
   });
 });

@@ -9,6 +9,7 @@ import { wantedTargets } from './aws-config-object.ts';
 import { change } from './change.ts';
 import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
+import { leftAccounts } from './left-accounts.ts';
 import type { InjectionFacts } from './observe.ts';
 import { planAccount } from './plan-account.ts';
 import { planAwsConfigs, removeAwsConfigs } from './plan-aws-configs.ts';
@@ -62,6 +63,7 @@ export function planInjection(desired: DesiredInjection, facts: InjectionFacts, 
       ...ending.flatMap(({ findings }) => findings),
       ...released.findings,
       ...unwantedConfigs.findings,
+      ...leftAccounts(desired, facts),
       ...accountsLeft(desired, facts, left),
     ],
     outputs: {},

@@ -5,6 +5,7 @@ import { counted } from '../../errors/counted.ts';
 import { chainOf, roleKey } from './account-mark.ts';
 import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
+import { leftAccounts } from './left-accounts.ts';
 import { nothingToDo } from './modes/mode.ts';
 import type { InjectionFacts } from './observe.ts';
 import { removeAwsConfigs } from './plan-aws-configs.ts';
@@ -41,6 +42,7 @@ export function planInjectionRemoval(
       ...parts.flatMap(({ findings }) => findings),
       ...released.findings,
       ...configs.findings,
+      ...leftAccounts(desired, facts),
       ...unmarked(desired, facts),
       ...(stage === 'sign-back' ? left(desired, facts) : []),
     ],

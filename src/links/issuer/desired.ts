@@ -3,14 +3,10 @@ import { type Known, known, unknown } from '../../chain/known.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
 import { type Marks, marksOf, ownerOf, type Tags } from '../../chain/ownership.ts';
 import type { IssuerHosting } from '../../config/trust-chain.ts';
-import {
-  type AccountId,
-  type IdentityProviderArn,
-  identityProviderArn,
-  type Partition,
-} from '../../trust/arn.ts';
-import type { IssuerUrl } from '../../trust/issuer-url.ts';
+import type { AccountId, Partition } from '../../trust/arn.ts';
+import { type IssuerUrl, issuerHostPath } from '../../trust/issuer-url.ts';
 import type { Jwk } from '../../trust/jwks.ts';
+import { parseIdentityProviderArn } from '../../trust/parse-arn.ts';
 
 /** What should be public, and where it is kept. */
 export interface DesiredIssuer extends Marks {
@@ -59,9 +55,9 @@ export function located(desired: DesiredIssuer, { url }: Pick<DesiredIssuer, 'ur
   return { ...desired, url };
 }
 
-/** The identity provider that trusts this issuer, and no other of the chain's; null while its URL is unknown. */
-export function providerOf({ url, partition, account }: DesiredIssuer): IdentityProviderArn | null {
-  return url.known ? identityProviderArn(partition, account, url.value) : null;
+/** Whether an identity provider, of whatever account, trusts this issuer; none does while its URL is unknown. */
+export function isItsProvider({ url }: Pick<DesiredIssuer, 'url'>, arn: string): boolean {
+  return url.known && parseIdentityProviderArn(arn)?.hostPath === issuerHostPath(url.value);
 }
 
 /** The issuer as a sentence names it. */

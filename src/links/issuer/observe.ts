@@ -1,6 +1,6 @@
 import { otherClustersChain } from '../../chain/ownership.ts';
 import { jwksPath } from '../../trust/discovery-document.ts';
-import { type DesiredIssuer, isOwn, located, providerOf } from './desired.ts';
+import { type DesiredIssuer, isItsProvider, isOwn, located } from './desired.ts';
 import type { ObservedPlace } from './hosting/hosting.ts';
 import { isNameOfPlace, locate, observePlace } from './hosting/hostings.ts';
 import type { IssuerPorts, IssuerTrust, PublicDocuments } from './ports.ts';
@@ -18,18 +18,17 @@ export async function observeIssuer(desired: DesiredIssuer, ports: IssuerPorts):
   return { place, trust: await observeTrust(located(desired, place), arns, ports) };
 }
 
-/** The account's other providers are looked at only while the issuer has none of this chain's: it may have moved. */
+/** Other providers are looked at only while the issuer has none of this chain's: it may have moved. */
 async function observeTrust(
   desired: DesiredIssuer,
   arns: readonly string[],
   { trust, publicDocuments }: IssuerPorts,
 ): Promise<TrustFacts> {
-  const provider = providerOf(desired);
   const trusting = await withTags(
     arns.filter((arn) => isTrusting(desired, arn)),
     trust,
   );
-  const isInPlace = trusting.some(({ arn, tags }) => arn === provider && isOwn(desired, tags));
+  const isInPlace = trusting.some(({ arn, tags }) => isItsProvider(desired, arn) && isOwn(desired, tags));
   const others = isInPlace
     ? []
     : await withTags(
@@ -37,7 +36,7 @@ async function observeTrust(
         trust,
       );
   const elsewhere = [...trusting, ...others].filter(
-    ({ arn, tags }) => arn !== provider && isOwn(desired, tags),
+    ({ arn, tags }) => !isItsProvider(desired, arn) && isOwn(desired, tags),
   );
   return { trusting, elsewhere, sharing: await withSameKey(desired, others, publicDocuments) };
 }
@@ -75,7 +74,7 @@ export async function trustingProviders(
 }
 
 function isTrusting(desired: DesiredIssuer, arn: string): boolean {
-  return arn === providerOf(desired) || isNameOfPlace(desired, hostPathOf(arn));
+  return isItsProvider(desired, arn) || isNameOfPlace(desired, hostPathOf(arn));
 }
 
 async function withTags(arns: readonly string[], trust: IssuerTrust): Promise<readonly KnownProvider[]> {

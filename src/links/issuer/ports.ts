@@ -241,7 +241,7 @@ export interface PodDocuments {
   look(urls: readonly string[], report: (forWhat: string, sinceSeconds: number) => void): Promise<PodLook>;
 }
 
-/** The account's identity providers: whoever holds an issuer's name has what its providers trust. */
+/** The identity providers of every account of the chain: whoever holds an issuer's name has what its providers trust. */
 export interface IssuerTrust {
   /** The ARNs of every identity provider of the account. */
   list(): Promise<readonly string[]>;

@@ -1,11 +1,11 @@
 import type { Finding } from '../../chain/finding.ts';
 import { isAdopted, otherClustersChain, type Tags } from '../../chain/ownership.ts';
 import { parseIdentityProviderArn } from '../../trust/parse-arn.ts';
-import { type DesiredIssuer, isOwn, issuerName, providerOf } from './desired.ts';
+import { type DesiredIssuer, isItsProvider, isOwn, issuerName } from './desired.ts';
 import type { StoredDocuments } from './document-edit.ts';
 import { finding } from './findings.ts';
 
-/** An identity provider of the account. */
+/** An identity provider of one of the chain's accounts. */
 export interface KnownProvider {
   readonly arn: string;
   readonly tags: Tags;
@@ -20,13 +20,14 @@ export interface TrustFacts {
   readonly sharing: readonly KnownProvider[];
 }
 
-/** The providers that keep the documents where they are: all but the one that destroy deletes just before. */
+/** The providers that keep the documents where they are: all but those that destroy deletes just before. */
 export function remainingProviders(
   desired: DesiredIssuer,
   { trusting }: TrustFacts,
 ): readonly KnownProvider[] {
-  const provider = providerOf(desired);
-  return trusting.filter(({ arn, tags }) => arn !== provider || !isOwn(desired, tags) || isAdopted(tags));
+  return trusting.filter(
+    ({ arn, tags }) => !isItsProvider(desired, arn) || !isOwn(desired, tags) || isAdopted(tags),
+  );
 }
 
 export function hostPathOf(arn: string): string {
@@ -101,7 +102,7 @@ export function documentsGone(
   { discovery, jwks }: StoredDocuments,
   { trusting }: TrustFacts,
 ): readonly Finding[] {
-  const isTrusted = trusting.some(({ arn, tags }) => arn === providerOf(desired) && isOwn(desired, tags));
+  const isTrusted = trusting.some(({ arn, tags }) => isItsProvider(desired, arn) && isOwn(desired, tags));
   if (!isTrusted || discovery !== null || jwks !== null) return [];
   return [
     finding.warning('IRSA-ISSUER-059', {

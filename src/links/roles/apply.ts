@@ -22,16 +22,17 @@ const attachment = z.object({ role: z.string(), policy: z.string() });
 const inlinePolicy = attachment.extend({ document: z.json() });
 
 /** What apply can do to the roles. */
-export function rolesChanges({ roles }: RolesPorts): ChangeTable<DesiredRoles> {
+export function rolesChanges(ports: RolesPorts): ChangeTable<DesiredRoles> {
+  const rolesOf = ({ account }: DesiredRoles) => ports.roles(account);
   return {
-    'create-role': changeKind({ after: role }, ({ target, after }) =>
-      roles.create({ name: target, ...after, trustPolicy: requireKnown(after.trustPolicy) }),
+    'create-role': changeKind({ after: role }, ({ target, after, desired }) =>
+      rolesOf(desired).create({ name: target, ...after, trustPolicy: requireKnown(after.trustPolicy) }),
     ),
-    'tag-role': changeKind({ after: z.object({ tags: tagsShape }) }, ({ target, after }) =>
-      roles.tag(target, after.tags),
+    'tag-role': changeKind({ after: z.object({ tags: tagsShape }) }, ({ target, after, desired }) =>
+      rolesOf(desired).tag(target, after.tags),
     ),
-    'set-trust-policy': changeKind({ after: z.object({ trustPolicy }) }, ({ target, after }) =>
-      roles.setTrustPolicy(target, requireKnown(after.trustPolicy)),
+    'set-trust-policy': changeKind({ after: z.object({ trustPolicy }) }, ({ target, after, desired }) =>
+      rolesOf(desired).setTrustPolicy(target, requireKnown(after.trustPolicy)),
     ),
     'merge-trust-statement': changeKind(
       { before: z.object({ trustPolicy: z.json() }), after: z.object({ trustPolicy }) },
@@ -40,7 +41,7 @@ export function rolesChanges({ roles }: RolesPorts): ChangeTable<DesiredRoles> {
         const statement = wanted.find((one) => sidOf(one) === desired.sid) ?? null;
         const replaces = writtenStatements(before.trustPolicy).filter((one) => !includes(wanted, one));
         const own = { role: target, sid: desired.sid, statement, replaces };
-        return writeStatement(own, roles, progress);
+        return writeStatement(own, rolesOf(desired), progress);
       },
     ),
     'leave-shared-role': changeKind(
@@ -52,27 +53,30 @@ export function rolesChanges({ roles }: RolesPorts): ChangeTable<DesiredRoles> {
         const left = writtenStatements(after.trustPolicy);
         const replaces = writtenStatements(before.trustPolicy).filter((one) => !includes(left, one));
         const own = { role: target, sid: desired.sid, statement: null, replaces };
-        await writeStatement(own, roles, progress);
-        if (before.tags.length > 0) await roles.untag(target, before.tags);
+        await writeStatement(own, rolesOf(desired), progress);
+        if (before.tags.length > 0) await rolesOf(desired).untag(target, before.tags);
       },
     ),
-    'set-role-settings': changeKind({ after: settings }, ({ target, after }) =>
-      roles.setSettings(target, after),
+    'set-role-settings': changeKind({ after: settings }, ({ target, after, desired }) =>
+      rolesOf(desired).setSettings(target, after),
     ),
     'set-permissions-boundary': changeKind(
       { after: z.object({ permissionsBoundary: z.string() }) },
-      ({ target, after }) => roles.setPermissionsBoundary(target, after.permissionsBoundary),
+      ({ target, after, desired }) =>
+        rolesOf(desired).setPermissionsBoundary(target, after.permissionsBoundary),
     ),
-    'delete-role': changeKind({}, ({ target }) => deleteWhole(target, roles)),
-    'attach-policy': changeKind({ after: attachment }, ({ after }) => roles.attach(after.role, after.policy)),
-    'detach-policy': changeKind({ before: attachment }, ({ before }) =>
-      roles.detach(before.role, before.policy),
+    'delete-role': changeKind({}, ({ target, desired }) => deleteWhole(target, rolesOf(desired))),
+    'attach-policy': changeKind({ after: attachment }, ({ after, desired }) =>
+      rolesOf(desired).attach(after.role, after.policy),
     ),
-    'put-inline-policy': changeKind({ after: inlinePolicy }, ({ after }) =>
-      roles.putInline(after.role, after.policy, after.document),
+    'detach-policy': changeKind({ before: attachment }, ({ before, desired }) =>
+      rolesOf(desired).detach(before.role, before.policy),
     ),
-    'delete-inline-policy': changeKind({ before: inlinePolicy }, ({ before }) =>
-      roles.deleteInline(before.role, before.policy),
+    'put-inline-policy': changeKind({ after: inlinePolicy }, ({ after, desired }) =>
+      rolesOf(desired).putInline(after.role, after.policy, after.document),
+    ),
+    'delete-inline-policy': changeKind({ before: inlinePolicy }, ({ before, desired }) =>
+      rolesOf(desired).deleteInline(before.role, before.policy),
     ),
   };
 }

@@ -21,7 +21,8 @@ function check(stored: StoredRole | null, wanted = desired) {
 
 /** What verify says once apply has run. */
 async function afterApply(stored: StoredRole | null, consent = noConsent) {
-  const link = rolesLink({ roles: new InMemoryRoles(...(stored ? [stored] : [])) });
+  const inMemory = new InMemoryRoles(...(stored ? [stored] : []));
+  const link = rolesLink({ roles: () => inMemory });
   const outputs = { ...noOutputs, issuerUrl: known(issuerUrl) };
   const { changes } = await planOf(link, fakeContext(), outputs, consent);
   for (const change of changes) await link.apply(change, fakeContext(), outputs, () => {});

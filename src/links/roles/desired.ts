@@ -7,7 +7,13 @@ import { presetDocument } from '../../config/presets/presets.ts';
 import { targetPolicy, targetPolicyName } from '../../config/target-policy.ts';
 import type { Role, RolePolicy } from '../../config/trust-chain.ts';
 import type { Place } from '../../errors/irsa-error.ts';
-import { type IdentityProviderArn, identityProviderArn, type RoleArn, roleArn } from '../../trust/arn.ts';
+import {
+  type AccountId,
+  type IdentityProviderArn,
+  identityProviderArn,
+  type RoleArn,
+  roleArn,
+} from '../../trust/arn.ts';
 import type { IssuerUrl } from '../../trust/issuer-url.ts';
 import type { Json } from '../../trust/json.ts';
 import type { PolicyDocument } from '../../trust/policy/document.ts';
@@ -43,6 +49,8 @@ export interface DesiredRoles extends Marks {
   readonly chain: string;
   /** Of this chain's statements in roles that are shared. */
   readonly sid: string;
+  /** The account that they are in. */
+  readonly account: AccountId;
   readonly issuer: Known<TrustedIssuer>;
   readonly audience: string;
   readonly roles: readonly DesiredRole[];
@@ -57,6 +65,7 @@ export function desiredRoles(context: ChainContext, outputs: ChainOutputs): Desi
   return {
     chain: chain.name,
     sid: chainSid(context),
+    account: aws.account,
     issuer,
     audience: chain.audience,
     roles: chain.roles.map((role) => desiredRole(context, role, issuer)),

@@ -1,3 +1,4 @@
+import { inEachAccount } from '../../chain/in-each-account.ts';
 import { defineLink, type Link } from '../../chain/link.ts';
 import { rolesChanges } from './apply.ts';
 import { roleOf } from './change.ts';
@@ -12,7 +13,7 @@ import { rolesStanding } from './standing.ts';
 
 /** Each declared role trusts exactly its service accounts and has its policies. */
 export function rolesLink(ports: RolesPorts): Link {
-  return defineLink({
+  const parts = inEachAccount({
     name: 'roles',
     desired: desiredRoles,
     observe: (desired) => observeRoles(desired, ports),
@@ -24,4 +25,5 @@ export function rolesLink(ports: RolesPorts): Link {
     probe: probeRoles,
     check: checkRoles,
   });
+  return defineLink(parts);
 }

@@ -58,7 +58,7 @@ test('surplus are the roles that carry our mark; of all others none is even aske
     { ...sound, name: 'same-issuer-theirs', tags: otherMark },
     { ...sound, name: 'unrelated', description: '', trustPolicy: trustsOthers, tags: ownMark },
   ]);
-  const facts = await observeRoles(desired, { roles });
+  const facts = await observeRoles(desired, { roles: () => roles });
   expect([...facts.actual.keys()]).toEqual([sound.name]);
   expect(facts.surplus.map(({ name }) => name)).toEqual([
     'named-freely',
@@ -86,10 +86,10 @@ test('only policies that no role has yet are asked for', async () => {
     },
   };
   const policy = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';
-  expect([...(await observeRoles(desired, { roles: port })).missingPolicies]).toEqual([policy]);
+  expect([...(await observeRoles(desired, { roles: () => port })).missingPolicies]).toEqual([policy]);
   expect(asked).toEqual([policy]);
   const attached = { ...port, find: async () => sound };
-  expect([...(await observeRoles(desired, { roles: attached })).missingPolicies]).toEqual([]);
+  expect([...(await observeRoles(desired, { roles: () => attached })).missingPolicies]).toEqual([]);
   expect(asked).toEqual([policy]);
 });
 
@@ -137,7 +137,7 @@ describe('many roles', () => {
 
   test('are looked at together, and none of them is asked for', async () => {
     const roles = rolesOf(stored);
-    const { actual } = await observeRoles(wanted, { roles });
+    const { actual } = await observeRoles(wanted, { roles: () => roles });
     expect([...actual].filter(([, role]) => role !== null)).toEqual([['prod-1-Role-0', stored[0]]]);
     expect([...actual.keys()]).toEqual(names);
     expect(roles.asked.filter((name) => names.includes(name))).toEqual([]);
@@ -145,7 +145,7 @@ describe('many roles', () => {
 
   test('are asked for one by one where the account may not be asked for as a whole', async () => {
     const roles = { ...rolesOf(stored), survey: async () => null };
-    await observeRoles(wanted, { roles });
+    await observeRoles(wanted, { roles: () => roles });
     expect(roles.asked).toEqual(expect.arrayContaining(names));
   });
 });

@@ -26,7 +26,8 @@ export interface RolesFacts {
 /** IAM lets one account make about 20 calls a second before it throttles; each role is three calls and more. */
 const callsAtOnce = 8;
 
-export async function observeRoles(desired: DesiredRoles, { roles }: RolesPorts): Promise<RolesFacts> {
+export async function observeRoles(desired: DesiredRoles, ports: RolesPorts): Promise<RolesFacts> {
+  const roles = ports.roles(desired.account);
   const listing = roles.list();
   const [actual, listed, quotas] = await Promise.all([
     findDeclared(desired, roles, listing),

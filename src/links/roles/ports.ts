@@ -1,4 +1,5 @@
 import type { Tags } from '../../chain/ownership.ts';
+import type { AccountId } from '../../trust/arn.ts';
 import type { Json } from '../../trust/json.ts';
 
 /** A role as IAM lists it: without tags and policies. */
@@ -81,5 +82,6 @@ export interface Roles {
 
 /** What the roles link needs of the world. */
 export interface RolesPorts {
-  readonly roles: Roles;
+  /** Those of one account. */
+  readonly roles: (account: AccountId) => Roles;
 }

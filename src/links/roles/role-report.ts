@@ -23,6 +23,8 @@ export type RoleState = (typeof roleStates)[number];
 export interface RoleReport {
   readonly name: string;
   readonly arn: string;
+  /** What irsa.yaml calls the AWS account that it is in; null for the chain's own. */
+  readonly account: string | null;
   readonly state: RoleState;
   /** `namespace/name` of the service accounts that irsa.yaml gives it to. */
   readonly serviceAccounts: readonly string[];
@@ -42,14 +44,20 @@ export interface RoleReport {
 }
 
 /** The roles of irsa.yaml in its order, then those that the chain owns and irsa.yaml no longer declares. */
-export function reportRoles(desired: DesiredRoles, facts: RolesFacts): readonly RoleReport[] {
+export function reportRoles(
+  desired: DesiredRoles,
+  facts: RolesFacts,
+  account: string | null = null,
+): readonly RoleReport[] {
   return [
-    ...desired.roles.map((role) => reportDeclared(desired, facts, role)),
-    ...facts.surplus.map((stored) => reportSurplus(desired, facts, stored)),
+    ...desired.roles.map((role) => ({ ...reportDeclared(desired, facts, role), account })),
+    ...facts.surplus.map((stored) => ({ ...reportSurplus(desired, facts, stored), account })),
   ];
 }
 
-function reportDeclared(desired: DesiredRoles, facts: RolesFacts, role: DesiredRole): RoleReport {
+type ReportIn = Omit<RoleReport, 'account'>;
+
+function reportDeclared(desired: DesiredRoles, facts: RolesFacts, role: DesiredRole): ReportIn {
   const stored = facts.actual.get(role.declared.name) ?? null;
   const { changes, findings } = planRoles(
     { ...desired, roles: [role] },
@@ -80,7 +88,7 @@ function stateOf(changes: readonly Change[], findings: readonly Finding[]): Role
   return changes.some(({ kind }) => kind === 'create-role') ? 'to be created' : 'to be changed';
 }
 
-function reportSurplus(desired: DesiredRoles, facts: RolesFacts, stored: StoredRole): RoleReport {
+function reportSurplus(desired: DesiredRoles, facts: RolesFacts, stored: StoredRole): ReportIn {
   const { changes, findings } = planRoles(
     { ...desired, roles: [] },
     { ...facts, surplus: [stored], others: [] },

@@ -51,7 +51,7 @@ class Cluster {
   }
 
   plan(consent: Partial<Consent> = {}) {
-    return planOf(rolesLink({ roles: this.#roles }), this.context, this.outputs, {
+    return planOf(rolesLink({ roles: () => this.#roles }), this.context, this.outputs, {
       ...noConsent,
       ...consent,
     });
@@ -66,17 +66,17 @@ class Cluster {
   }
 
   planDestroy() {
-    const link = rolesLink({ roles: this.#roles });
+    const link = rolesLink({ roles: () => this.#roles });
     return removalOf(link, this.context, this.outputs, 'sign-back', noConsent);
   }
 
   async codes(): Promise<readonly string[]> {
-    const findings = await verdictOf(rolesLink({ roles: this.#roles }), this.context, this.outputs);
+    const findings = await verdictOf(rolesLink({ roles: () => this.#roles }), this.context, this.outputs);
     return findings.map(({ code, severity }) => `${code} ${severity}`);
   }
 
   async #carryOut(changes: Awaited<ReturnType<Cluster['plan']>>['changes']): Promise<readonly string[]> {
-    const link = rolesLink({ roles: this.#roles });
+    const link = rolesLink({ roles: () => this.#roles });
     for (const change of changes) {
       await link.apply(change, this.context, this.outputs, (event) => this.said.push(event));
     }

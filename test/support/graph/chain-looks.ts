@@ -5,7 +5,7 @@ import { known } from '../../../src/chain/known.ts';
 import { type LinkName, linkNames } from '../../../src/chain/link-name.ts';
 import { accountName, roleAccounts } from '../../../src/chain/role-accounts.ts';
 import { declaredIssuerUrl } from '../../../src/cli/issuer-url-of.ts';
-import type { Role } from '../../../src/config/trust-chain.ts';
+import type { AwsTarget, Role } from '../../../src/config/trust-chain.ts';
 import type { ChainLook } from '../../../src/graph/chain-look.ts';
 import type { JsonObject } from '../../../src/trust/json.ts';
 import type { KeyId } from '../../../src/trust/key-id.ts';
@@ -17,6 +17,7 @@ const nodes = ['cp-1', 'cp-2', 'cp-3'];
 
 interface SeenOver {
   readonly roles?: readonly Role[];
+  readonly aws?: AwsTarget;
   readonly changes?: readonly Change[];
   readonly findings?: readonly Finding[];
   readonly pods?: (seen: ChainLook) => readonly JsonObject[];
@@ -31,6 +32,7 @@ export function seenChain(over: SeenOver = {}): ChainLook {
   if (!first) throw new Error('the chain of the README has a node');
   const chain = {
     ...base,
+    aws: over.aws ?? base.aws,
     roles: over.roles ?? rolesOf(3),
     controlPlane: {
       ...base.controlPlane,

@@ -1,13 +1,3 @@
-import {
-  AddClientIDToOpenIDConnectProviderCommand,
-  DeleteRolePermissionsBoundaryCommand,
-  PutRolePermissionsBoundaryCommand,
-  RemoveClientIDFromOpenIDConnectProviderCommand,
-  UntagOpenIDConnectProviderCommand,
-  UntagRoleCommand,
-  UpdateAssumeRolePolicyCommand,
-  UpdateRoleCommand,
-} from '@aws-sdk/client-iam';
 import { DeleteBucketPolicyCommand, PutBucketTaggingCommand, type Tag } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { awsClients } from '../../../src/aws/clients.ts';
@@ -19,6 +9,7 @@ import { awsPolicyArn, identityProviderArn } from '../../../src/trust/arn.ts';
 import { parseIssuerUrl } from '../../../src/trust/issuer-url.ts';
 import type { AwsWorld } from '../../support/aws-world.ts';
 import { fakeChain, fakeContext } from '../../support/fake-context.ts';
+import { iamByHand } from '../../support/iam-by-hand.ts';
 import { keepElse } from '../../support/keep-else.ts';
 import { refusedCalls } from '../../support/refused-calls.ts';
 
@@ -65,35 +56,30 @@ interface ByHand {
 
 function byHand({ endpoint, rootCredentials: credentials }: RunningSandbox): ByHand {
   const { iam, s3 } = awsClients({ region: aws.region, endpoint, credentials });
-  const OpenIDConnectProviderArn = identityProviderArn(aws.partition, aws.account, url);
-  const RoleName = 'least-1-free';
-  const untag = async (TagKeys: string[], TagSet: Tag[]) => {
-    await iam.send(new UntagRoleCommand({ RoleName, TagKeys }));
-    await iam.send(new UntagOpenIDConnectProviderCommand({ OpenIDConnectProviderArn, TagKeys }));
-    await s3.send(new PutBucketTaggingCommand({ Bucket: bucket, Tagging: { TagSet } }));
-  };
+  const inIam = iamByHand(iam, {
+    account: aws.account,
+    provider: identityProviderArn(aws.partition, aws.account, url),
+    audience: chain.audience,
+    bounded: 'least-1-bounded',
+    free: 'least-1-free',
+    boundary: bounds,
+  });
+  const setTags = (TagSet: Tag[]) =>
+    s3.send(new PutBucketTaggingCommand({ Bucket: bucket, Tagging: { TagSet } }));
   return {
     async drift() {
-      const PolicyDocument = JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: aws.account } }],
-      });
-      const audiences = { OpenIDConnectProviderArn, ClientID: 'other' };
-      await iam.send(new AddClientIDToOpenIDConnectProviderCommand(audiences));
-      await iam.send(
-        new RemoveClientIDFromOpenIDConnectProviderCommand({ ...audiences, ClientID: chain.audience }),
-      );
-      await iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary: bounds }));
-      await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: 'least-1-bounded' }));
-      await iam.send(new UpdateRoleCommand({ RoleName, Description: 'mine' }));
-      await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+      await inIam.drift();
       const marks = Object.entries(ownershipTags(fakeContext({ chain })));
       const TagSet = marks.filter(([Key]) => Key !== 'team').map(([Key, Value]) => ({ Key, Value }));
       await s3.send(new DeleteBucketPolicyCommand({ Bucket: bucket }));
       await keepElse(s3, bucket);
-      await untag(['team'], TagSet);
+      await inIam.untag('team');
+      await setTags(TagSet);
     },
-    loseMarks: () => untag(['irsactl.dev/managed'], []),
+    async loseMarks() {
+      await inIam.untag('irsactl.dev/managed');
+      await setTags([]);
+    },
   };
 }
 

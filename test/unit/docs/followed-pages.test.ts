@@ -33,6 +33,7 @@ const followed: Readonly<Record<string, string>> = {
 /** Why nobody does: their commands are only given to the parser, and what they do is proven in other words. */
 const onlyParsed: Readonly<Record<string, string>> = {
   'CONTRIBUTING.md': 'how this project is worked on',
+  'docs/how-to/use-several-accounts.md': 'needs three accounts: test/system/chain/two-accounts.test.ts',
 };
 
 /** Blocks of followed pages that nobody carries out as they stand, by how they begin, and why. */

@@ -1,0 +1,24 @@
+import { type Consent, emptyPlan, type LinkPlan } from '../../chain/link.ts';
+import { ownerOf } from '../../chain/ownership.ts';
+import { type DesiredIdentityProvider, nameOf } from './desired.ts';
+import { providerKept, providerLeft } from './findings.ts';
+import type { IdentityProviderFacts } from './observe.ts';
+import { planIdentityProviderRemoval } from './removal.ts';
+
+/**
+ * An account that no role of irsa.yaml is in any more: what the chain has there stays until it is pruned, and as long
+ * as a role trusts it. Roles of this chain are pruned after this link, so their provider goes with the next run.
+ */
+export function planUnneededProvider(
+  desired: DesiredIdentityProvider,
+  facts: IdentityProviderFacts,
+  { prune = false }: Consent,
+): LinkPlan {
+  const target = nameOf(desired);
+  const plan = emptyPlan('no identity provider is needed');
+  const { provider, trusting } = facts;
+  if (!provider || ownerOf(provider.tags, desired.ownership).kind !== 'this-chain') return plan;
+  if (trusting.length > 0) return { ...plan, findings: [providerKept(target, trusting)] };
+  if (!prune) return { ...plan, findings: [providerLeft(target)] };
+  return planIdentityProviderRemoval(desired, facts, 'sign-back');
+}
