@@ -3,10 +3,10 @@
 #
 # The files are laid out by the very script of `make image`, which needs no Docker: tests build, read and run that one. A test
 # carries the lines of this file out without Docker, and one does by BuildKit, where that is installed, on a double of the image
-# below: both find the same files, on amd64. `docker buildx` was run by hand there; for arm64 nothing was built. No `# syntax`
-# line: BuildKit reads Dockerfiles by itself, so that nothing else has to be pulled for that. Docker's layers and digest differ
-# from those of `make image`. Every library comes from Debian by its SHA-256 (scripts/image/debian-packages.ts); the image below
-# only builds.
+# below: both find the same files, on amd64. `docker buildx` was run by hand there. By hand, too, BuildKit built it for arm64 under
+# QEMU, where the webhook told its version; nothing was run on such a processor. No `# syntax` line: BuildKit reads Dockerfiles by
+# itself, so that nothing else has to be pulled for that. Docker's layers and digest differ from those of `make image`. Every
+# library comes from Debian by its SHA-256 (scripts/image/debian-packages.ts); the image below only builds.
 
 # Not --platform=$BUILDPLATFORM: npm brings the Node of the processor that it runs on. Not Debian's own npm, which leaves out
 # whatever is made for one C library alone: its Node does not say which one it has.
