@@ -34,7 +34,7 @@ import type { Rule } from './rule.ts';
 import { oneRoleEachRule, subjectLengthRule } from './service-accounts.ts';
 import { signingKeyRule } from './signing-key.ts';
 import { reservedTagsRule, sameTagsRule, tagLimitsRule } from './tags.ts';
-import { targetRolesRule } from './target-roles.ts';
+import { targetRolesRule, untrustingTargetsRule } from './target-roles.ts';
 import { webhookUrlRule } from './webhook-url.ts';
 
 /** Rules that the JSON Schema states as well, in patterns, bounds and conditions: here with better words. */
@@ -163,6 +163,12 @@ export const rulesBeyondSchema: readonly RuleBeyondSchema[] = [
     says: '`targetRole` is of the partition that `spec.aws.region` belongs to, and is not there with `mode: admission-policy` or `upstream`.',
     because: 'It compares fields of two parts of the file; the form of the ARN is in the schema.',
     rule: targetRolesRule,
+  },
+  {
+    name: 'untrusting-targets',
+    says: '`targetRole` is none of the roles of this file but one with `shared: true`.',
+    because: 'It compares an ARN with the names and accounts of other entries.',
+    rule: untrustingTargetsRule,
   },
   {
     name: 'policy-limits',

@@ -5,7 +5,9 @@ import { parseTrustChain } from '../parse-trust-chain.ts';
 const target = 'arn:aws:iam::222233334444:role/team/reports';
 
 function parse(role: string, injection = ''): ReturnType<typeof parseTrustChain> {
-  const text = smallestChain.replace(/ {4}- serviceAccount.*$/s, `    - ${role}\n${injection}`);
+  const text = smallestChain
+    .replace(/ {4}- serviceAccount.*$/s, `    - ${role}\n${injection}`)
+    .replace(/^ {2}aws: .*$/m, '  aws: {region: eu-central-1, account: "123456789012"}');
   return parseTrustChain('irsa.yaml', text);
 }
 const codes = (role: string, injection = '') => {
@@ -39,6 +41,16 @@ describe('targetRole', () => {
     const injection = `  injection: {mode: ${mode}}\n`;
     expect(codes(role(`targetRole: "${target}"`), injection)).toContain('IRSA-CONFIG-056');
     expect(codes(role('path: /x/'), injection)).toEqual([]);
+  });
+
+  it('is no role of the file, unless that one is shared', () => {
+    const target = '"arn:aws:iam::123456789012:role/Reports"';
+    const both = (more: string) =>
+      codes(
+        `${role(`targetRole: ${target}`)}\n    - {serviceAccount: {namespace: shop, name: reports}, name: reports${more}}`,
+      );
+    expect(both('')).toEqual(['IRSA-CONFIG-058']);
+    expect(both(', shared: true')).toEqual([]);
   });
 
   it('takes the name of its inline policy', () => {

@@ -1,8 +1,9 @@
 import { partitionOf } from '../../trust/arn.ts';
 import { parseRoleArn } from '../../trust/parse-arn.ts';
 import { type Fault, fieldName, quoted } from '../fault.ts';
-import { entriesOf } from '../partial-chain.ts';
+import { entriesOf, type PartialChain } from '../partial-chain.ts';
 import { hasForm, roleArnForm } from '../text-forms.ts';
+import { nameOf } from './role-names.ts';
 import type { Rule } from './rule.ts';
 
 /** The ways to inject that know nothing of an AWS config beside the token. */
@@ -31,6 +32,43 @@ export const targetRolesRule: Rule = (chain) =>
       ...unknownToMode(chain.spec?.injection, at),
     ];
   });
+
+/** apply takes out of a role of this file whatever a person adds to its trust policy. */
+export const untrustingTargetsRule: Rule = (chain) => {
+  const roles = entriesOf(chain.spec?.roles, ['spec', 'roles']);
+  const own = new Map(
+    roles
+      .filter(({ value }) => value.shared !== true)
+      .map(({ value, path }) => [
+        keyOf(accountOf(value.account, chain), nameOf(value, chain.metadata?.name)),
+        path,
+      ]),
+  );
+  return roles.flatMap(({ value: role, path }): readonly Fault[] => {
+    const target = parseRoleArn(role.targetRole ?? '');
+    const declared = target && own.get(keyOf(target.account, target.name));
+    if (!declared) return [];
+    return [
+      {
+        code: 'IRSA-CONFIG-058',
+        path: [...path, 'targetRole'],
+        what: `${fieldName([...path, 'targetRole'])} is a role of this file, which trusts its service accounts alone.`,
+        why: `It is ${fieldName(declared)}; the statement by which it would trust the first role is taken out by the next apply.`,
+        next: 'Give the role that is meant to the service account itself, or write `shared: true` for the target and add the statement there.',
+      },
+    ];
+  });
+};
+
+function accountOf(name: string | undefined, { spec }: PartialChain): string | undefined {
+  if (name === undefined) return spec?.aws?.account;
+  return spec?.aws?.accounts?.find((entry) => entry?.name === name)?.id;
+}
+
+function keyOf(account: string | undefined, name: string | undefined): string {
+  // IAM ignores case in names.
+  return JSON.stringify([account ?? null, name?.toLowerCase() ?? null]);
+}
 
 function otherPartition(id: string, region: string | undefined, path: Fault['path']): readonly Fault[] {
   const own = region === undefined ? id : partitionOf(region).id;

@@ -254,4 +254,10 @@ export const configErrors = {
       'Partitions (aws, aws-cn, aws-us-gov and so on) share no identities: no role of one is taken with credentials of another.',
     cure: 'Name a role of the partition that `spec.aws.region` belongs to.',
   },
+  'IRSA-CONFIG-058': {
+    title: 'The target role is one of this file that trusts service accounts alone',
+    meaning:
+      'A target role must trust the first role. irsactl keeps the trust policy of each role of the file as the file says it, and takes out what somebody adds, so that pods would lose the target with the next `apply`.',
+    cure: 'Give the service account that role itself, or write `shared: true` for the target: then statements of others stay.',
+  },
 } as const;
