@@ -94,6 +94,7 @@ describe('a starter file', () => {
         fc.pre(text.isWellFormed());
         expect(parse(starterFile({ ...few, name: text }))).toMatchObject({ metadata: { name: text } });
       }),
+      { examples: [['"\n']] },
     );
   });
 });

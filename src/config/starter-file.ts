@@ -136,7 +136,7 @@ function webhookLines(url: string | undefined): readonly string[] {
   ];
 }
 
-/** Any text as a YAML value of one line, in quotes where it needs them. */
+/** Any text as a YAML value of one line, in quotes where it needs them: double ones, since in single ones a line break stays one. */
 function scalar(text: string): string {
-  return stringify(text, { lineWidth: 0, blockQuote: false }).trimEnd();
+  return stringify(text, { lineWidth: 0, blockQuote: false, singleQuote: false }).trimEnd();
 }
