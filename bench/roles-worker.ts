@@ -1,13 +1,19 @@
 import { plannedChanges } from '../src/chain/chain-plan.ts';
 import { type Change, changeName } from '../src/chain/change.ts';
+import { boundHeap } from '../src/cli/bound-heap.ts';
 import type { Jwk } from '../src/trust/jwks.ts';
-import { awsWorld } from '../test/support/aws-world.ts';
-import { type PlaceFacts, placeOf } from '../test/support/sandbox-place.ts';
+import type { PlaceFacts } from '../test/support/sandbox-place.ts';
 import { chainOfManyRoles } from './many-roles.ts';
 import type { RolesWork, WorkDone } from './roles-process.ts';
 
-// Whatever else a command of irsactl loads counts for its memory.
-await import('../src/cli/compose.ts');
+// As a command on a chain does, before it loads what it works with.
+boundHeap();
+const [{ awsWorld }, { placeOf }] = await Promise.all([
+  import('../test/support/aws-world.ts'),
+  import('../test/support/sandbox-place.ts'),
+  // Whatever else a command of irsactl loads counts for its memory.
+  import('../src/cli/compose.ts'),
+]);
 
 process.once('message', ({ facts, key }: { facts: PlaceFacts; key: Jwk }) => {
   const world = awsWorld(placeOf(facts), chainOfManyRoles(facts.region), key);

@@ -48,7 +48,8 @@ export function chainCommand(name: string, output = outputOption()): Command {
       'HOST1:PORT1:HOST2:PORT2: fetch the public documents of the first from the second, as curl does (repeatable)',
       listOf(connectTo),
     )
-    .option('--ca-file <path>', 'PEM file of certificate authorities to trust as well');
+    .option('--ca-file <path>', 'PEM file of certificate authorities to trust as well')
+    .hook('preAction', async () => (await import('./bound-heap.ts')).boundHeap());
 }
 
 /** A command that takes something of a chain away, in two stages. */
