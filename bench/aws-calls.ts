@@ -15,11 +15,12 @@ import { type RolesProcess, type RolesWork, startRolesProcess } from './roles-pr
 /** Most calls that each piece of work may make in all, of which a look at the account with all its roles is a few. */
 const budgets = {
   plan: 20,
-  verify: 20,
+  /** A plan's, and what is seen from outside. */
+  verify: 24,
   /** Three writes a role. */
   apply: 3 * roleCount + 60,
   /** Each role is looked at once more by the deletion itself (four calls), and needs three writes. */
-  destroy: 7 * roleCount + 60,
+  destroy: 7 * roleCount + 80,
 } as const;
 const mostMemory = 250;
 const leastGain = 3;
