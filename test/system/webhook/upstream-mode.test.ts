@@ -92,7 +92,12 @@ it("AWS's own webhook injects with the arguments, rights and registration of mod
     return pod !== null && readInjected(pod).complete;
   });
   const pod = await create();
-  expect(pod && readInjected(pod)).toEqual({ roleArn, audience: 'sts.amazonaws.com', complete: true });
+  expect(pod && readInjected(pod)).toEqual({
+    roleArn,
+    audience: 'sts.amazonaws.com',
+    complete: true,
+    awsConfig: null,
+  });
   expect(JSON.stringify(pod)).toContain('{"name":"AWS_REGION","value":"eu-central-1"}');
   expect(said.join('')).not.toMatch(/forbidden/i);
 });
