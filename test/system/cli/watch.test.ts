@@ -63,7 +63,7 @@ describe('status --watch while the cluster is away', () => {
     const run = onTerminal(['status', '-w', '3600', '--kubeconfig', 'kubeconfig'], { cwd });
     await run.shows('IRSA-CLUSTER-002  No API server answers at http://127.0.0.1:1.\r\n');
     await run.resize(40);
-    await run.shows('IRSA-CLUSTER-002  No API server answers at\r\n');
+    await run.shows('IRSA-CLUSTER-002\r\n  No API server answers at\r\n');
     run.press('\u0003');
     expect(await run.ended()).toBe(0);
   });
