@@ -44,7 +44,7 @@ async function forgetAwsAndInjection(): Promise<void> {
   await api.call('DELETE', `/api/v1/namespaces/${labChain.namespace}/serviceaccounts/${labChain.account}`);
 }
 
-it('is finished by the next apply, after whichever change it was killed', { timeout: 600_000 }, async () => {
+it('is finished by the next apply, after whichever change it was killed', { timeout: 900_000 }, async () => {
   const changes = plannedChanges(await planInProcess(lab()));
   expect(new Set(changes.map(({ link }) => link)).size).toBe(6);
   for (const change of changes.filter(isOnTheNode)) {
