@@ -10,16 +10,18 @@ import type { Finding } from '../../src/chain/finding.ts';
 import type { TrustChain } from '../../src/config/trust-chain.ts';
 import type { StoredDistribution } from '../../src/sandbox/cloudfront/store.ts';
 import { type RunningSandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
-import { type AwsWorld, awsWorld } from './aws-world.ts';
+import { type AwsPlace, type AwsWorld, awsWorld } from './aws-world.ts';
 import { sandboxPlace } from './sandbox-place.ts';
 
 export const bucket = 'behind-cloudfront';
 
+type SandboxOptions = Parameters<typeof startSandbox>[0];
+
 /**
- * A sandbox for each test of a file, whose CloudFront takes four minutes for a change; time passes where irsactl waits
- * for it. Call it at the top and use what it returns inside tests.
+ * A sandbox for each test of a file, whose CloudFront takes four minutes for a change where nothing else is said; time
+ * passes where irsactl waits for it. Call it at the top and use what it returns inside tests.
  */
-export function cloudFrontWorld() {
+export function cloudFrontWorld(slowness: SandboxOptions = { deploymentSeconds: 240 }) {
   let sandbox: RunningSandbox;
   let client: CloudFrontClient;
   let waited = 0;
@@ -27,7 +29,7 @@ export function cloudFrontWorld() {
   beforeEach(async () => {
     waited = 0;
     const began = Date.now();
-    sandbox = await startSandbox({ deploymentSeconds: 240, now: () => new Date(began + waited) });
+    sandbox = await startSandbox({ ...slowness, now: () => new Date(began + waited) });
     const { endpoint, region, rootCredentials: credentials } = sandbox;
     client = new CloudFrontClient({ endpoint, region, credentials });
   });
@@ -44,9 +46,11 @@ export function cloudFrontWorld() {
     },
   };
 
+  const place = (): AwsPlace => ({ ...sandboxPlace(sandbox), clock });
+
   function world(over: Partial<TrustChain> = {}, key?: AwsWorld['key']): AwsWorld {
     const issuer = { hosting: 'cloudFront', bucket, url: null } as const;
-    return awsWorld({ ...sandboxPlace(sandbox), clock }, { name: 'prod-1', roles: [], issuer, ...over }, key);
+    return awsWorld(place(), { name: 'prod-1', roles: [], issuer, ...over }, key);
   }
 
   function only(): StoredDistribution {
@@ -64,6 +68,7 @@ export function cloudFrontWorld() {
     client: () => client,
     secondsWaited: () => waited / 1000,
     clock,
+    place,
     world,
     only,
     verdictOf,

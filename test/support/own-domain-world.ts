@@ -1,11 +1,5 @@
 import { ACMClient, AddTagsToCertificateCommand, DescribeCertificateCommand } from '@aws-sdk/client-acm';
 import {
-  CloudFrontClient,
-  type DistributionConfig,
-  GetDistributionConfigCommand,
-  UpdateDistributionCommand,
-} from '@aws-sdk/client-cloudfront';
-import {
   type Change,
   ChangeResourceRecordSetsCommand,
   CreateHostedZoneCommand,
@@ -13,64 +7,45 @@ import {
   type ResourceRecordSet,
   Route53Client,
 } from '@aws-sdk/client-route-53';
-import { afterEach, beforeEach, expect } from 'vitest';
-import { plannedChanges } from '../../src/chain/chain-plan.ts';
-import type { Finding } from '../../src/chain/finding.ts';
+import { afterEach, beforeEach } from 'vitest';
 import type { OwnDomain, TrustChain } from '../../src/config/trust-chain.ts';
 import type { PublicNames } from '../../src/links/issuer/own-domain/ports.ts';
-import type { StoredDistribution } from '../../src/sandbox/cloudfront/store.ts';
-import { type RunningSandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { parseIssuerUrl } from '../../src/trust/issuer-url.ts';
 import { type AwsWorld, awsWorld } from './aws-world.ts';
-import { kindsOf } from './cloud-front-world.ts';
-import { sandboxPlace } from './sandbox-place.ts';
+import { cloudFrontWorld } from './cloud-front-world.ts';
 
 export const domainBucket = 'behind-a-domain';
 export const domainName = 'oidc.example.com';
 const zoneName = 'example.com';
 
 /**
- * A sandbox for each test of a file, in which changes take some time, as they do with AWS; it passes where irsactl waits. Call it at the top and use what it returns inside tests.
+ * A CloudFront world with zones and certificates, in which changes take some time, as they do with AWS. Call it at the top
+ * and use what it returns inside tests.
  */
 export function ownDomainWorld() {
-  let sandbox: RunningSandbox;
-  let cloudFront: CloudFrontClient;
+  const { sandbox, clock, place, only, verdictOf, tamper, expectBack, secondsWaited } = cloudFrontWorld({
+    deploymentSeconds: 60,
+    propagationSeconds: 20,
+    validationRecordSeconds: 4,
+    issueSeconds: 30,
+  });
   let route53: Route53Client;
   let acm: ACMClient;
-  let waited = 0;
   let zones = 0;
 
-  beforeEach(async () => {
-    waited = 0;
-    const began = Date.now();
-    sandbox = await startSandbox({
-      deploymentSeconds: 60,
-      propagationSeconds: 20,
-      validationRecordSeconds: 4,
-      issueSeconds: 30,
-      now: () => new Date(began + waited),
-    });
-    const { endpoint, region, rootCredentials: credentials } = sandbox;
-    cloudFront = new CloudFrontClient({ endpoint, region, credentials });
+  beforeEach(() => {
+    const { endpoint, region, rootCredentials: credentials } = sandbox();
     route53 = new Route53Client({ endpoint, region, credentials });
     acm = new ACMClient({ endpoint, region: 'us-east-1', credentials });
   });
-  afterEach(async () => {
-    for (const client of [cloudFront, route53, acm]) client.destroy();
-    await sandbox.close();
+  afterEach(() => {
+    for (const client of [route53, acm]) client.destroy();
   });
 
-  const clock = {
-    now: () => waited,
-    sleep: (milliseconds: number) => {
-      waited += milliseconds;
-      return Promise.resolve();
-    },
-  };
   const publicNames: PublicNames = {
     look: async (name, type) =>
-      sandbox.dns
-        .lookUp(name, type)
+      sandbox()
+        .dns.lookUp(name, type)
         .map((value) => value.replace(/^\d+ (\w+) "(.*)"$/, '$1 $2').replace(/\.$/, ''))
         .toSorted(),
   };
@@ -79,18 +54,7 @@ export function ownDomainWorld() {
     const own: OwnDomain = { name: domainName, dns: { kind: 'route53', hostedZoneId: null }, ...domain };
     const url = parseIssuerUrl(`https://${own.name}`);
     const issuer = { hosting: 'cloudFront', bucket: domainBucket, url, domain: own } as const;
-    const place = { ...sandboxPlace(sandbox), clock, publicNames };
-    return awsWorld(place, { name: 'prod-1', roles: [], issuer, ...over });
-  }
-
-  function only(): StoredDistribution {
-    const [one, ...more] = sandbox.cloudFront.distributions.values();
-    if (!one || more.length > 0) throw new Error(`there are ${more.length + (one ? 1 : 0)} distributions`);
-    return one;
-  }
-
-  async function verdictOf(one: AwsWorld): Promise<readonly Finding[]> {
-    return (await one.verify()).find(({ link }) => link === 'issuer')?.findings ?? [];
+    return awsWorld({ ...place(), publicNames }, { name: 'prod-1', roles: [], issuer, ...over });
   }
 
   async function change(zone: string, ...Changes: Change[]): Promise<void> {
@@ -99,13 +63,15 @@ export function ownDomainWorld() {
   }
 
   return {
-    sandbox: () => sandbox,
+    sandbox,
     acm: () => acm,
     clock,
-    secondsWaited: () => waited / 1000,
+    secondsWaited,
     world,
     only,
     verdictOf,
+    tamper,
+    expectBack,
     change,
     /** A public zone, or one of a VPC; its ID. */
     async zone(name = zoneName, isPrivate = false): Promise<string> {
@@ -131,7 +97,7 @@ export function ownDomainWorld() {
       return ResourceRecordSets.filter(({ Type }) => Type !== 'NS' && Type !== 'SOA');
     },
     async certificate() {
-      const [one, ...more] = sandbox.acm.certificates.keys();
+      const [one, ...more] = sandbox().acm.certificates.keys();
       if (!one || more.length > 0) throw new Error(`there are ${more.length + (one ? 1 : 0)} certificates`);
       const { Certificate } = await acm.send(new DescribeCertificateCommand({ CertificateArn: one }));
       return Certificate ?? {};
@@ -139,23 +105,6 @@ export function ownDomainWorld() {
     async tagCertificate(CertificateArn: string, tags: Readonly<Record<string, string>>) {
       const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
       await acm.send(new AddTagsToCertificateCommand({ CertificateArn, Tags }));
-    },
-    /** Somebody changes the distribution, all of which is sent again. */
-    async tamper(edit: (config: DistributionConfig) => DistributionConfig): Promise<void> {
-      const { id: Id } = only();
-      const answer = await cloudFront.send(new GetDistributionConfigCommand({ Id }));
-      if (!answer.DistributionConfig) throw new Error('there is a config');
-      const changed = { Id, IfMatch: answer.ETag, DistributionConfig: edit(answer.DistributionConfig) };
-      await cloudFront.send(new UpdateDistributionCommand(changed));
-    },
-    /** The plan is this, and after it the issuer holds. */
-    async expectBack(one: AwsWorld, expected: readonly string[]): Promise<void> {
-      const plan = await one.plan();
-      expect(kindsOf(plan)).toEqual(expected);
-      await one.carryOut(plan);
-      await clock.sleep(10_000);
-      expect(await verdictOf(one)).toEqual([]);
-      expect(plannedChanges(await one.plan())).toEqual([]);
     },
   };
 }
