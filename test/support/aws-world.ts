@@ -69,6 +69,12 @@ export interface AwsWorld {
 
 let worlds = 0;
 
+/** What of a place the clients need. */
+function settingsOf({ region = 'eu-central-1', ...place }: AwsPlace) {
+  const { publicDocuments: _, publicNames: __, certificatesOf: ___, clock: ____, ...settings } = place;
+  return { region, ...settings };
+}
+
 /** A chain of its own name and bucket on the given AWS, so that tests do not meet. */
 export function awsWorld(
   place: AwsPlace,
@@ -76,16 +82,9 @@ export function awsWorld(
   key = jwkOf(rsaPair().publicKey),
 ): AwsWorld {
   worlds += 1;
-  const {
-    region = 'eu-central-1',
-    publicDocuments: _,
-    certificatesOf: __,
-    clock: ___,
-    publicNames: ____,
-    ...settings
-  } = place;
-  const context = contextOf(`w${process.pid}-${worlds}`, region, over);
-  const clients = awsClients({ region: context.aws.region, ...settings });
+  const settings = settingsOf(place);
+  const context = contextOf(`w${process.pid}-${worlds}`, settings.region, over);
+  const clients = awsClients({ ...settings, region: context.aws.region });
   return worldOn(onlyAccount(context, clients), context, key, place);
 }
 
@@ -96,16 +95,9 @@ export async function awsWorldOfAccounts(
   key = jwkOf(rsaPair().publicKey),
 ): Promise<AwsWorld> {
   worlds += 1;
-  const {
-    region = 'eu-central-1',
-    publicDocuments: _,
-    certificatesOf: __,
-    clock: ___,
-    publicNames: ____,
-    ...settings
-  } = place;
-  const context = contextOf(`w${process.pid}-${worlds}`, region, over);
-  const accounts = await openAccounts({ region, ...settings }, context.chain.aws);
+  const settings = settingsOf(place);
+  const context = contextOf(`w${process.pid}-${worlds}`, settings.region, over);
+  const accounts = await openAccounts(settings, context.chain.aws);
   return worldOn(accounts, { ...context, aws: accounts.identity }, key, place);
 }
 

@@ -37,3 +37,11 @@ export function refusals({ journal }: RunningSandbox): readonly string[] {
     .filter(({ status, caller }) => status === 403 && caller !== null)
     .map(({ service, action }) => `${service}:${action}`);
 }
+
+/** The permissions with one action less. */
+export function withoutAction(
+  permissions: readonly AwsPermission[],
+  action: string,
+): readonly AwsPermission[] {
+  return permissions.map((one) => ({ ...one, actions: one.actions.filter((name) => name !== action) }));
+}
