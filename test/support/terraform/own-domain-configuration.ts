@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../src/trust/json.ts';
+import { closedBucketDistribution, signedAccess } from './closed-bucket-distribution.ts';
 import { sandboxProvider } from './terraform-workspace.ts';
 
 const domain = 'shop.example.org';
@@ -46,30 +47,14 @@ export function ownDomainConfiguration(): JsonObject {
       aws_cloudfront_origin_access_control: {
         example: {
           name: bucket,
-          origin_access_control_origin_type: 's3',
-          signing_behavior: 'always',
-          signing_protocol: 'sigv4',
+          ...signedAccess,
         },
       },
       aws_cloudfront_distribution: {
         example: {
-          enabled: true,
+          ...closedBucketDistribution,
           is_ipv6_enabled: true,
           aliases: [ownDomain],
-          wait_for_deployment: false,
-          origin: {
-            origin_id: 'bucket',
-            domain_name: `\${aws_s3_bucket.example.bucket_regional_domain_name}`,
-            origin_access_control_id: `\${aws_cloudfront_origin_access_control.example.id}`,
-          },
-          default_cache_behavior: {
-            target_origin_id: 'bucket',
-            viewer_protocol_policy: 'https-only',
-            allowed_methods: ['GET', 'HEAD'],
-            cached_methods: ['GET', 'HEAD'],
-            cache_policy_id: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
-          },
-          restrictions: { geo_restriction: { restriction_type: 'none' } },
           viewer_certificate: {
             acm_certificate_arn: `\${aws_acm_certificate_validation.example.certificate_arn}`,
             ssl_support_method: 'sni-only',

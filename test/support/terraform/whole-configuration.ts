@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../src/trust/json.ts';
+import { closedBucketDistribution, signedAccess } from './closed-bucket-distribution.ts';
 import { sandboxProvider } from './terraform-workspace.ts';
 
 const bucket = 'terraform-example';
@@ -170,30 +171,13 @@ export function wholeConfiguration(form: 'first' | 'changed' = 'first'): JsonObj
         example: {
           name: 'example',
           description: form,
-          origin_access_control_origin_type: 's3',
-          signing_behavior: 'always',
-          signing_protocol: 'sigv4',
+          ...signedAccess,
         },
       },
       aws_cloudfront_distribution: {
         example: {
-          enabled: true,
+          ...closedBucketDistribution,
           comment: form,
-          wait_for_deployment: false,
-          origin: {
-            origin_id: 'bucket',
-            domain_name: `\${aws_s3_bucket.example.bucket_regional_domain_name}`,
-            origin_access_control_id: `\${aws_cloudfront_origin_access_control.example.id}`,
-          },
-          default_cache_behavior: {
-            target_origin_id: 'bucket',
-            viewer_protocol_policy: 'https-only',
-            allowed_methods: ['GET', 'HEAD'],
-            cached_methods: ['GET', 'HEAD'],
-            // AWS's own CachingDisabled.
-            cache_policy_id: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
-          },
-          restrictions: { geo_restriction: { restriction_type: 'none' } },
           viewer_certificate: { cloudfront_default_certificate: true },
           tags,
         },
