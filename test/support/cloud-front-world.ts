@@ -9,13 +9,12 @@ import { type ChainPlan, plannedChanges } from '../../src/chain/chain-plan.ts';
 import type { Finding } from '../../src/chain/finding.ts';
 import type { TrustChain } from '../../src/config/trust-chain.ts';
 import type { StoredDistribution } from '../../src/sandbox/cloudfront/store.ts';
-import { type RunningSandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { type RunningSandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { type AwsPlace, type AwsWorld, awsWorld } from './aws-world.ts';
 import { sandboxPlace } from './sandbox-place.ts';
+import { waitingClock } from './waiting-clock.ts';
 
 export const bucket = 'behind-cloudfront';
-
-type SandboxOptions = Parameters<typeof startSandbox>[0];
 
 /**
  * A sandbox for each test of a file, whose CloudFront takes four minutes for a change where nothing else is said; time
@@ -24,12 +23,14 @@ type SandboxOptions = Parameters<typeof startSandbox>[0];
 export function cloudFrontWorld(slowness: SandboxOptions = { deploymentSeconds: 240 }) {
   let sandbox: RunningSandbox;
   let client: CloudFrontClient;
-  let waited = 0;
+  /** On the clock, when the test began. */
+  let began = 0;
+  const clock = waitingClock();
 
   beforeEach(async () => {
-    waited = 0;
-    const began = Date.now();
-    sandbox = await startSandbox({ ...slowness, now: () => new Date(began + waited) });
+    began = clock.now();
+    const start = Date.now() - began;
+    sandbox = await startSandbox({ ...slowness, now: () => new Date(start + clock.now()) });
     const { endpoint, region, rootCredentials: credentials } = sandbox;
     client = new CloudFrontClient({ endpoint, region, credentials });
   });
@@ -37,14 +38,6 @@ export function cloudFrontWorld(slowness: SandboxOptions = { deploymentSeconds: 
     client.destroy();
     await sandbox.close();
   });
-
-  const clock = {
-    now: () => waited,
-    sleep: (milliseconds: number) => {
-      waited += milliseconds;
-      return Promise.resolve();
-    },
-  };
 
   const place = (): AwsPlace => ({ ...sandboxPlace(sandbox), clock });
 
@@ -66,7 +59,7 @@ export function cloudFrontWorld(slowness: SandboxOptions = { deploymentSeconds: 
   return {
     sandbox: () => sandbox,
     client: () => client,
-    secondsWaited: () => waited / 1000,
+    secondsWaited: () => (clock.now() - began) / 1000,
     clock,
     place,
     world,

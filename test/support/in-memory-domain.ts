@@ -55,15 +55,3 @@ export class InMemoryDomain {
     },
   };
 }
-
-/** Time that passes where somebody waits. */
-export function waitingClock() {
-  let now = 0;
-  return {
-    now: () => now,
-    sleep: (milliseconds: number) => {
-      now += milliseconds;
-      return Promise.resolve();
-    },
-  };
-}

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { behindCloudFront, ownDistribution } from '../../../../test/support/cloud-front-facts.ts';
+import { waitingClock } from '../../../../test/support/waiting-clock.ts';
 import { unknown } from '../../../chain/known.ts';
 import type { ProgressEvent } from '../../../chain/progress.ts';
 import { untilDeployed } from './until-deployed.ts';
@@ -8,18 +9,11 @@ const distribution = ownDistribution(behindCloudFront(unknown('the signing key')
 
 /** Waits for a distribution that is deployed after some seconds. */
 async function waitFor(seconds: number) {
-  let now = 0;
   const events: ProgressEvent[] = [];
-  const clock = {
-    now: () => now,
-    sleep: (milliseconds: number) => {
-      now += milliseconds;
-      return Promise.resolve();
-    },
-  };
-  const look = () => Promise.resolve({ ...distribution, isDeployed: now >= seconds * 1000 });
+  const clock = waitingClock();
+  const look = () => Promise.resolve({ ...distribution, isDeployed: clock.now() >= seconds * 1000 });
   await untilDeployed(look, clock, (event) => void events.push(event));
-  return { events, seconds: now / 1000 };
+  return { events, seconds: clock.now() / 1000 };
 }
 
 test('says what is awaited, since when, and how long it usually takes', async () => {

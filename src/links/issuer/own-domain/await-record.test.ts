@@ -9,7 +9,8 @@ import {
   underDomain,
   validation,
 } from '../../../../test/support/domain-facts.ts';
-import { InMemoryDomain, waitingClock } from '../../../../test/support/in-memory-domain.ts';
+import { InMemoryDomain } from '../../../../test/support/in-memory-domain.ts';
+import { waitingClock } from '../../../../test/support/waiting-clock.ts';
 import type { IssuerPorts, PublicAnswer } from '../ports.ts';
 import { awaitRecord } from './await-record.ts';
 

@@ -11,7 +11,8 @@ import {
   validation,
   zone,
 } from '../../../../test/support/domain-facts.ts';
-import { InMemoryDomain, waitingClock } from '../../../../test/support/in-memory-domain.ts';
+import { InMemoryDomain } from '../../../../test/support/in-memory-domain.ts';
+import { waitingClock } from '../../../../test/support/waiting-clock.ts';
 import type { ProgressEvent } from '../../../chain/progress.ts';
 import type { IssuerPorts } from '../ports.ts';
 import { zoneTag } from './marks.ts';

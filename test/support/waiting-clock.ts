@@ -1,0 +1,11 @@
+/** Time that passes where somebody waits. */
+export function waitingClock() {
+  let now = 0;
+  return {
+    now: () => now,
+    sleep: (milliseconds: number) => {
+      now += milliseconds;
+      return Promise.resolve();
+    },
+  };
+}
