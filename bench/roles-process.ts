@@ -9,7 +9,7 @@ import type { Jwk } from '../src/trust/jwks.ts';
 import { factsOf } from '../test/support/sandbox-place.ts';
 import { memoryOf } from './process-usage.ts';
 
-export type RolesWork = 'plan' | 'apply' | 'plan-adoption' | 'adopt' | 'verify' | 'destroy';
+export type RolesWork = 'plan' | 'apply' | 'adopt' | 'verify' | 'destroy';
 
 export interface WorkDone {
   /** Names of the changes that were planned or made. */

@@ -21,7 +21,6 @@ process.once('message', ({ facts, key }: { facts: PlaceFacts; key: Jwk }) => {
   const works: Readonly<Record<RolesWork, () => Promise<readonly Change[]>>> = {
     plan: async () => plannedChanges(await world.plan()),
     apply: () => world.apply(),
-    'plan-adoption': async () => plannedChanges(await world.plan(consent)),
     adopt: () => world.apply({ consent }),
     async verify() {
       const broken = (await world.verify()).find(({ verdict }) => verdict !== 'holds');
