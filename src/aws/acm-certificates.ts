@@ -7,8 +7,8 @@ import {
   DeleteCertificateCommand,
   DescribeCertificateCommand,
   KeyAlgorithm,
-  ListCertificatesCommand,
   ListTagsForCertificateCommand,
+  paginateListCertificates,
   RequestCertificateCommand,
 } from '@aws-sdk/client-acm';
 import type { Tags } from '../chain/ownership.ts';
@@ -59,12 +59,10 @@ export function acmCertificates(aws: AwsClients, region: string): Certificates {
 async function listCertificates(client: ACMClient): Promise<readonly CertificateSummary[]> {
   const Includes = { keyTypes: Object.values(KeyAlgorithm) };
   const found: CertificateSummary[] = [];
-  for (let NextToken: string | undefined; ; ) {
-    const page = await client.send(new ListCertificatesCommand({ Includes, NextToken }));
-    found.push(...(page.CertificateSummaryList ?? []));
-    NextToken = page.NextToken;
-    if (NextToken === undefined) return found;
+  for await (const { CertificateSummaryList = [] } of paginateListCertificates({ client }, { Includes })) {
+    found.push(...CertificateSummaryList);
   }
+  return found;
 }
 
 /** A wildcard has the validation record of the name that it is under. Of very long lists ACM shows a part. */
