@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   ACMClient,
   AddTagsToCertificateCommand,
@@ -18,6 +17,7 @@ import type { AwsClients } from './clients.ts';
 import { plainName } from './plain-name.ts';
 import { isAnswer } from './sdk-fault.ts';
 import { tagList, tagsOf } from './tag-lists.ts';
+import { untilSpread } from './until-spread.ts';
 
 /** Where CloudFront's certificates are. */
 const home = 'us-east-1';
@@ -129,9 +129,8 @@ function validationsOf({
   );
 }
 
-/** How often, and how far apart, ACM is asked for what it has just named. */
-const looks = 5;
-const betweenMilliseconds = 1000;
+/** How far apart ACM is asked again for what it has just named. */
+const untilShown = [1000, 1000, 1000, 1000] as const;
 
 /**
  * ACM may still name one that was requested with this key within the hour, and deleted since: then another key is
@@ -147,10 +146,7 @@ async function request(client: ACMClient, DomainName: string, key: string, tags:
 }
 
 async function isShown(client: ACMClient, CertificateArn: string): Promise<boolean> {
-  const gone = absent('ResourceNotFoundException');
-  for (let look = 1; look <= looks; look += 1) {
-    if (await client.send(new DescribeCertificateCommand({ CertificateArn })).catch(gone)) return true;
-    await pause(betweenMilliseconds);
-  }
-  return false;
+  const gone = 'ResourceNotFoundException';
+  const look = () => client.send(new DescribeCertificateCommand({ CertificateArn }));
+  return (await untilSpread(look, (code) => code === gone, untilShown).catch(absent(gone))) !== undefined;
 }
