@@ -24,7 +24,7 @@ import { untilSpread } from './until-spread.ts';
 export function iamIdentityProviders({ iam }: AwsClients, delays?: readonly number[]): IdentityProviders {
   return {
     find: (arn) => find(iam, arn),
-    list: () => list(iam),
+    list: () => listProviders(iam),
     roles: () => listRoles(iam),
     async create({ url, audiences, thumbprints, tags }) {
       const input = {
@@ -37,7 +37,7 @@ export function iamIdentityProviders({ iam }: AwsClients, delays?: readonly numb
       const made = () => untilSpread(create, mayPass, delays);
       const wanted = { hostPath: url.replace('https://', ''), audiences: [...audiences], tags: { ...tags } };
       const isDone = async () => {
-        const arn = (await list(iam)).find((candidate) =>
+        const arn = (await listProviders(iam)).find((candidate) =>
           candidate.endsWith(`:oidc-provider/${wanted.hostPath}`),
         );
         return arn !== undefined && isAsMade(await find(iam, arn), wanted);
@@ -103,7 +103,8 @@ async function find(iam: IAMClient, arn: string): Promise<StoredProvider | null>
   }
 }
 
-async function list(iam: IAMClient): Promise<readonly string[]> {
+/** ARNs of all providers of the account. */
+export async function listProviders(iam: IAMClient): Promise<readonly string[]> {
   const answer = await iam.send(new ListOpenIDConnectProvidersCommand({}));
   return (answer.OpenIDConnectProviderList ?? []).flatMap(({ Arn }) => (Arn === undefined ? [] : [Arn]));
 }

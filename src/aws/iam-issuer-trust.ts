@@ -1,8 +1,9 @@
-import { GetOpenIDConnectProviderCommand, ListOpenIDConnectProvidersCommand } from '@aws-sdk/client-iam';
+import { GetOpenIDConnectProviderCommand } from '@aws-sdk/client-iam';
 import type { IssuerTrust } from '../links/issuer/ports.ts';
 import type { AccountId } from '../trust/arn.ts';
 import { parseIdentityProviderArn } from '../trust/parse-arn.ts';
 import type { AwsClients } from './clients.ts';
+import { listProviders } from './iam-identity-providers.ts';
 import { isAnswer } from './sdk-fault.ts';
 import { tagsOf } from './tag-lists.ts';
 
@@ -10,7 +11,7 @@ import { tagsOf } from './tag-lists.ts';
 export function iamIssuerTrust(accounts: ReadonlyMap<AccountId, Pick<AwsClients, 'iam'>>): IssuerTrust {
   return {
     async list() {
-      const lists = await Promise.all([...accounts.values()].map(listProviders));
+      const lists = await Promise.all([...accounts.values()].map(({ iam }) => listProviders(iam)));
       return lists.flat();
     },
     async tags(arn) {
@@ -29,9 +30,4 @@ export function iamIssuerTrust(accounts: ReadonlyMap<AccountId, Pick<AwsClients,
       }
     },
   };
-}
-
-async function listProviders({ iam }: Pick<AwsClients, 'iam'>): Promise<readonly string[]> {
-  const answer = await iam.send(new ListOpenIDConnectProvidersCommand({}));
-  return (answer.OpenIDConnectProviderList ?? []).flatMap(({ Arn }) => (Arn === undefined ? [] : [Arn]));
 }
