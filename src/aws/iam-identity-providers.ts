@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { IdentityProviders, StoredProvider } from '../links/identity-provider/ports.ts';
+import { absent } from './absent.ts';
 import type { AwsClients } from './clients.ts';
 import { listRoles } from './iam-role-reads.ts';
 import { awsCode, isAnswer, readFault } from './sdk-fault.ts';
@@ -70,9 +71,7 @@ export function iamIdentityProviders({ iam }: AwsClients, delays?: readonly numb
     async delete(arn) {
       await iam
         .send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }))
-        .catch((error: unknown) => {
-          if (!isAnswer(error, 'NoSuchEntity')) throw error;
-        });
+        .catch(absent('NoSuchEntity'));
     },
   };
 }

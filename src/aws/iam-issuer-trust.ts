@@ -2,9 +2,9 @@ import { GetOpenIDConnectProviderCommand } from '@aws-sdk/client-iam';
 import type { IssuerTrust } from '../links/issuer/ports.ts';
 import type { AccountId } from '../trust/arn.ts';
 import { parseIdentityProviderArn } from '../trust/parse-arn.ts';
+import { absent } from './absent.ts';
 import type { AwsClients } from './clients.ts';
 import { listProviders } from './iam-identity-providers.ts';
-import { isAnswer } from './sdk-fault.ts';
 import { tagsOf } from './tag-lists.ts';
 
 /** The issuer's port to IAM: who trusts its documents, in whichever of these accounts. */
@@ -19,15 +19,10 @@ export function iamIssuerTrust(accounts: ReadonlyMap<AccountId, Pick<AwsClients,
       const clients = account && accounts.get(account);
       // AWS lists only what is in the account of the caller.
       if (!clients) return null;
-      try {
-        const answer = await clients.iam.send(
-          new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }),
-        );
-        return tagsOf(answer.Tags);
-      } catch (error) {
-        if (isAnswer(error, 'NoSuchEntity')) return null;
-        throw error;
-      }
+      const answer = await clients.iam
+        .send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }))
+        .catch(absent('NoSuchEntity'));
+      return answer ? tagsOf(answer.Tags) : null;
     },
   };
 }

@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-iam';
 import type { ListedRole, RoleQuotas, StoredRole } from '../links/roles/ports.ts';
 import type { Json } from '../trust/json.ts';
+import { absent } from './absent.ts';
 import { parsePolicyText } from './policy-text.ts';
 import { isAnswer } from './sdk-fault.ts';
 import { tagsOf } from './tag-lists.ts';
@@ -44,9 +45,7 @@ export async function readTrustPolicy(iam: IAMClient, name: string): Promise<Jso
 }
 
 async function getRole(iam: IAMClient, name: string): Promise<Role | null> {
-  const answer = await iam.send(new GetRoleCommand({ RoleName: name })).catch((error: unknown) => {
-    if (!isAnswer(error, 'NoSuchEntity')) throw error;
-  });
+  const answer = await iam.send(new GetRoleCommand({ RoleName: name })).catch(absent('NoSuchEntity'));
   return answer?.Role ?? null;
 }
 
@@ -93,9 +92,7 @@ export async function listPolicies(iam: IAMClient): Promise<readonly string[]> {
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html */
 export async function roleQuotas(iam: IAMClient): Promise<RoleQuotas | null> {
-  const answer = await iam.send(new GetAccountSummaryCommand({})).catch((error: unknown) => {
-    if (!isAnswer(error, 'AccessDenied')) throw error;
-  });
+  const answer = await iam.send(new GetAccountSummaryCommand({})).catch(absent('AccessDenied'));
   const summary = new Map(Object.entries(answer?.SummaryMap ?? {}));
   if (summary.size === 0) return null;
   const count = (name: string, otherwise: number) => summary.get(name) ?? otherwise;

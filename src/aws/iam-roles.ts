@@ -14,6 +14,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { IrsaError } from '../errors/irsa-error.ts';
 import type { Roles, RoleToCreate, StoredRole } from '../links/roles/ports.ts';
+import { absent } from './absent.ts';
 import type { AwsClients } from './clients.ts';
 import {
   findRole,
@@ -128,9 +129,7 @@ function roleIsNew(code: string, error: unknown): boolean {
   return code === concurrent || (code === 'NoSuchEntity' && /role with name/i.test(text));
 }
 
-function alreadyGone(error: unknown): undefined {
-  if (!isAnswer(error, 'NoSuchEntity')) throw error;
-}
+const alreadyGone = absent('NoSuchEntity');
 
 function policyMissing(error: unknown, role: string, policyArn: string): IrsaError | null {
   if (!isAnswer(error, 'NoSuchEntity')) return null;
