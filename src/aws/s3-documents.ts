@@ -61,22 +61,28 @@ export async function putDocument(
     ServerSideEncryption: 'AES256' as const,
     Tagging: new URLSearchParams(document.tags).toString(),
   };
-  // A deleted object answers IfMatch with NoSuchKey: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
-  const moved = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'];
   const put = () => s3.send(new PutObjectCommand(input));
   const isDone = async () => isStored(await getDocument(s3, place), document);
   const why =
     document.replaces === null
       ? 'There was no such document when the plan was made, and there is one now.'
       : 'It is no longer the version that the plan would replace.';
-  await unlessDone(put, moved, isDone).catch(changedJustNow(place, moved, why));
+  await onSeenVersion(place, put, isDone, why);
 }
 
-/** Makes some of S3's answers the error that somebody else was faster. */
-export function changedJustNow(place: DocumentPlace, codes: readonly string[], why: string) {
-  return (error: unknown): never => {
-    throw isAnswer(error, ...codes) ? changedError(place, why, error) : error;
-  };
+/** A deleted object answers IfMatch with NoSuchKey: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
+const moved = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'];
+
+/** Carries out a conditional call; where S3 says that somebody else was faster, and it is not done, that is the error. */
+export async function onSeenVersion(
+  place: DocumentPlace,
+  call: () => Promise<unknown>,
+  isDone: () => Promise<boolean>,
+  why: string,
+): Promise<void> {
+  await unlessDone(call, moved, isDone).catch((error: unknown) => {
+    throw isAnswer(error, ...moved) ? changedError(place, why, error) : error;
+  });
 }
 
 export function changedError({ Bucket, Key }: DocumentPlace, why: string, cause?: unknown): IrsaError {

@@ -5,9 +5,8 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { absent } from './absent.ts';
-import { changedError, changedJustNow, type DocumentPlace, getDocument } from './s3-documents.ts';
+import { changedError, type DocumentPlace, getDocument, onSeenVersion } from './s3-documents.ts';
 import type { BucketOfAccount } from './s3-keeping.ts';
-import { unlessDone } from './unless-done.ts';
 
 /** How many versions are asked for at once. */
 const pageSize = 100;
@@ -52,10 +51,9 @@ export async function keysOfVersions(
 export async function deleteDocument(s3: S3Client, place: DocumentPlace, version: string): Promise<void> {
   const remove = () =>
     s3.send(new DeleteObjectCommand({ ...place, IfMatch: version })).catch(absent('NoSuchBucket'));
-  const moved = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'];
   const isDone = async () => (await getDocument(s3, place)) === null;
   const why = 'It is no longer the version that the plan would delete.';
-  await unlessDone(remove, moved, isDone).catch(changedJustNow(place, moved, why));
+  await onSeenVersion(place, remove, isDone, why);
 }
 
 /**
