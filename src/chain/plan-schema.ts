@@ -38,6 +38,13 @@ export const namedAccountSchema = objectOf<NamedAccount>()({
   id: z.string(),
 }).meta({ id: 'Account' });
 
+/** Beside the chain's own, where irsa.yaml has any. */
+export const furtherAccountsSchema = z
+  .array(namedAccountSchema)
+  .readonly()
+  .optional()
+  .describe('Further accounts of irsa.yaml.');
+
 export const findingSchema: z.ZodType<Finding> = objectOf<Finding>()({
   link: linkNameSchema,
   severity: z.enum(['error', 'warning']),
@@ -81,7 +88,7 @@ export const planSchema: z.ZodType<ChainPlan> = objectOf<ChainPlan>()({
   prune: z.literal(true).optional().describe('Whether what left irsa.yaml is taken away.'),
   madeFor: objectOf<ChainPlan['madeFor']>()({
     account: z.string(),
-    accounts: z.array(namedAccountSchema).readonly().optional().describe('Further accounts of irsa.yaml.'),
+    accounts: furtherAccountsSchema,
     region: z.string(),
     clusterUid: z.string(),
     server: z.string(),

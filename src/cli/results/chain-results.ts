@@ -4,6 +4,7 @@ import { objectOf } from '../../chain/object-of.ts';
 import {
   errorCodeSchema,
   findingSchema,
+  furtherAccountsSchema,
   linkNameSchema,
   namedAccountSchema,
   planSchema,
@@ -39,7 +40,7 @@ const linkStatus = z.strictObject({
 export const statusResult = z.strictObject({
   chain: z.string(),
   account: z.string(),
-  accounts: z.array(namedAccountSchema).readonly().optional().describe('Further accounts of irsa.yaml.'),
+  accounts: furtherAccountsSchema,
   region: z.string(),
   clusterUid: z.string(),
   server: z.string(),

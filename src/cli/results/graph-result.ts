@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { linkStates } from '../../chain/link-state.ts';
 import { objectOf } from '../../chain/object-of.ts';
-import { findingSchema, linkNameSchema, namedAccountSchema } from '../../chain/plan-schema.ts';
+import { findingSchema, furtherAccountsSchema, linkNameSchema } from '../../chain/plan-schema.ts';
 import {
   type ChainGraph,
   edgeMeanings,
@@ -49,7 +49,7 @@ const edge = objectOf<GraphEdge>()({
 export const graphResult = objectOf<ChainGraph>()({
   chain: z.string(),
   account: z.string(),
-  accounts: z.array(namedAccountSchema).readonly().optional().describe('Further accounts of irsa.yaml.'),
+  accounts: furtherAccountsSchema,
   region: z.string(),
   clusterUid: z.string(),
   server: z.string(),

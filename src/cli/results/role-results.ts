@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { objectOf } from '../../chain/object-of.ts';
-import { errorCodeSchema, namedAccountSchema } from '../../chain/plan-schema.ts';
+import { errorCodeSchema, furtherAccountsSchema, namedAccountSchema } from '../../chain/plan-schema.ts';
 import { roleStates } from '../../links/roles/role-report.ts';
 import type { Used } from '../../links/roles/role-sizes.ts';
 
@@ -35,7 +35,7 @@ const summary = {
 const place = {
   chain: z.string(),
   account: z.string(),
-  accounts: z.array(namedAccountSchema).readonly().optional().describe('Further accounts of irsa.yaml.'),
+  accounts: furtherAccountsSchema,
   region: z.string(),
   clusterUid: z.string(),
 } as const;

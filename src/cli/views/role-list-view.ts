@@ -1,3 +1,4 @@
+import { planTargetOf } from '../../chain/chain-plan.ts';
 import type { ChainContext } from '../../chain/context.ts';
 import type { RoleReport, RoleState } from '../../links/roles/role-report.ts';
 import { parseRoleArn } from '../../trust/parse-arn.ts';
@@ -8,15 +9,9 @@ import { headLines } from './plan-view.ts';
 import { isoTime, relativeTime } from './relative-time.ts';
 
 /** The chain that roles belong to, for scripts. */
-export function placeData({ chain, aws, cluster }: ChainContext) {
-  const accounts = (chain.aws.accounts ?? []).map(({ name, id }) => ({ name, id }));
-  return {
-    chain: chain.name,
-    account: aws.account,
-    ...(accounts.length > 0 && { accounts }),
-    region: aws.region,
-    clusterUid: cluster.uid,
-  };
+export function placeData(context: ChainContext) {
+  const { server: _, ...place } = planTargetOf(context);
+  return { chain: context.chain.name, ...place };
 }
 
 /** One role in short, for scripts. */
