@@ -1,13 +1,10 @@
 import { stringify } from 'yaml';
 import type { ServiceAccountName } from '../trust/subject.ts';
 import { apiVersion, kind } from './schema.ts';
+import type { StarterHosting } from './starter-hosting.ts';
 
 /** Name of the JSON Schema that stands beside an irsa.yaml, for editors. */
 export const schemaFileName = 'irsa.schema.json';
-
-/** Where the two documents may lie that a first irsa.yaml is written for. */
-export const starterHostings = ['s3', 's3-account-regional', 'cloudFront'] as const;
-export type StarterHosting = (typeof starterHostings)[number];
 
 /** What a first irsa.yaml is made of. */
 export interface StarterAnswers {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type StarterAnswers, starterHostings } from '../../src/config/starter-file.ts';
+import type { StarterAnswers } from '../../src/config/starter-file.ts';
+import { starterHostings } from '../../src/config/starter-hosting.ts';
 import { anyCharacter } from './any-character.ts';
 
 const label = fc.stringMatching(/^[a-z](?:[a-z0-9-]{0,18}[a-z0-9])?$/);

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { starterHostings } from '../../config/starter-file.ts';
+import { starterHostings } from '../../config/starter-hosting.ts';
 import { withClusterOptions } from '../access-options.ts';
 import { outputOption } from '../chain-options.ts';
 import { withGuide } from '../help/command-guide.ts';

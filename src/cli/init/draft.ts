@@ -1,5 +1,6 @@
 import { starterFaults } from '../../config/starter-faults.ts';
-import type { StarterAnswers, StarterHosting, StarterNode, StarterRole } from '../../config/starter-file.ts';
+import type { StarterAnswers, StarterNode, StarterRole } from '../../config/starter-file.ts';
+import type { StarterHosting } from '../../config/starter-hosting.ts';
 import { IrsaError, IrsaErrors } from '../../errors/irsa-error.ts';
 import { listed } from '../../errors/listed.ts';
 import { parseServiceAccount } from '../../trust/subject.ts';

@@ -1,4 +1,4 @@
-import { type StarterHosting, starterHostings } from '../../config/starter-file.ts';
+import { type StarterHosting, starterHostings } from '../../config/starter-hosting.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
 import { listed } from '../../errors/listed.ts';
 import type { Draft } from './draft.ts';
