@@ -6,7 +6,7 @@ import { type AwsClients, type AwsSettings, awsClients } from './clients.ts';
 import { type AwsIdentity, lookUpAws } from './look-up-aws.ts';
 
 /** Another account than that of the credentials in use, and the way to credentials of its own. */
-export interface AccountToOpen {
+interface AccountToOpen {
   readonly name: string;
   readonly id: AccountId;
   readonly access:
@@ -15,7 +15,7 @@ export interface AccountToOpen {
 }
 
 /** What a chain's AWS is: one account, and the others that roles are in. */
-export interface AwsToOpen {
+interface AwsToOpen {
   readonly region: string;
   readonly account?: AccountId;
   readonly accounts?: readonly AccountToOpen[];

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Command, Option } from 'commander';
 
 /** Of an option or argument that is there, and is nothing. */
-export const emptyValue = 'irsactl.emptyValue';
+const emptyValue = 'irsactl.emptyValue';
 
 /** The value is a file, by the word that the help writes for it. */
 const ofFiles = /<(path|file)>/;

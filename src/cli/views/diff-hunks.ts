@@ -2,7 +2,7 @@ import type { DiffLine } from './diff-line.ts';
 import { usualContext } from './folded-lines.ts';
 
 /** A part of a difference, as the unified format has it: https://www.gnu.org/software/diffutils/manual/html_node/Detailed-Unified.html */
-export interface DiffHunk {
+interface DiffHunk {
   /** The line, from 1, at which it begins in the text before and in the one after. */
   readonly before: number;
   readonly after: number;
