@@ -30,52 +30,45 @@ export function isShared(desired: DesiredIssuer, { location, tags }: KeptBucket)
   return location.kind === 'ours' && (isAdopted(tags) || !isOwn(desired, tags));
 }
 
+/** What there is to say of each setting, in the order in which a plan sets them right. */
+const settings = [
+  {
+    setting: 'ownership',
+    why: 'By an ACL, which nobody looks at, another account could write the documents.',
+    otherwise: (now: string | null) => `ACLs count in it (object ownership ${now ?? 'not set'})`,
+  },
+  {
+    setting: 'encryption',
+    why: 'What is encrypted with a key of KMS is read by nobody without credentials, and so not by AWS.',
+    otherwise: (now: string | null) => `its default encryption is ${now}`,
+  },
+  {
+    setting: 'versioning',
+    why: 'A document that is overwritten or deleted by mistake can be had back.',
+    otherwise: (now: string | null) =>
+      `it does not keep what is overwritten (versioning ${now ?? 'never set'})`,
+  },
+] as const;
+
+function unsound(keeping: BucketKeeping) {
+  return settings.filter(({ setting }) => keeping[setting] !== soundKeeping[setting]);
+}
+
 /** Sets right, in a bucket of irsactl's own, what somebody changed; versions are kept before the first document comes. */
 export function planKeeping(desired: DesiredIssuer, place: string, facts: KeptBucket): readonly Change[] {
   if (isShared(desired, facts)) return [];
-  const { ownership, encryption, versioning } = facts.keeping;
-  return [
-    ...(ownership === soundKeeping.ownership
-      ? []
-      : [
-          change.update('set-bucket-ownership', place, {
-            before: { ownership },
-            after: { ownership: soundKeeping.ownership },
-            why: 'By an ACL, which nobody looks at, another account could write the documents.',
-          }),
-        ]),
-    ...(encryption === soundKeeping.encryption
-      ? []
-      : [
-          change.update('set-bucket-encryption', place, {
-            before: { encryption },
-            after: { encryption: soundKeeping.encryption },
-            why: 'What is encrypted with a key of KMS is read by nobody without credentials, and so not by AWS.',
-          }),
-        ]),
-    ...(versioning === soundKeeping.versioning
-      ? []
-      : [
-          change.update('set-bucket-versioning', place, {
-            before: { versioning },
-            after: { versioning: soundKeeping.versioning },
-            why: 'A document that is overwritten or deleted by mistake can be had back.',
-          }),
-        ]),
-  ];
+  return unsound(facts.keeping).map(({ setting, why }) =>
+    change.update(`set-bucket-${setting}`, place, {
+      before: { [setting]: facts.keeping[setting] },
+      after: { [setting]: soundKeeping[setting] },
+      why,
+    }),
+  );
 }
 
 /** In words, what of it is otherwise than in a bucket of irsactl's own. */
-export function keptOtherwise({ ownership, encryption, versioning }: BucketKeeping): readonly string[] {
-  return [
-    ...(ownership === soundKeeping.ownership
-      ? []
-      : [`ACLs count in it (object ownership ${ownership ?? 'not set'})`]),
-    ...(encryption === soundKeeping.encryption ? [] : [`its default encryption is ${encryption}`]),
-    ...(versioning === soundKeeping.versioning
-      ? []
-      : [`it does not keep what is overwritten (versioning ${versioning ?? 'never set'})`]),
-  ];
+export function keptOtherwise(keeping: BucketKeeping): readonly string[] {
+  return unsound(keeping).map(({ setting, otherwise }) => otherwise(keeping[setting]));
 }
 
 /** Whether others may write in it by an ACL. */
