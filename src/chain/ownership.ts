@@ -55,10 +55,20 @@ export function ownerOf(tags: Tags, ownership: Tags): Owner {
     : { kind: 'other-chain', cluster, clusterUid };
 }
 
+/** Whether a thing is the chain's with these ownership tags. */
+export function isOfChain(tags: Tags, ownership: Tags): boolean {
+  return ownerOf(tags, ownership).kind === 'this-chain';
+}
+
 /** The chain of another cluster that a thing belongs to; null for one of this cluster, or of nobody's. */
 export function otherClustersChain(tags: Tags, ownership: Tags): string | null {
   const owner = ownerOf(tags, ownership);
   return owner.kind === 'other-chain' && owner.clusterUid !== ownership[clusterUidTag] ? owner.cluster : null;
+}
+
+/** Those of the wanted tags that a thing lacks, or has with another value. */
+export function missingTags(wanted: Tags, current: Tags): Tags {
+  return Object.fromEntries(Object.entries(wanted).filter(([name, value]) => current[name] !== value));
 }
 
 /** The tags that a thing gets when it is taken over. */

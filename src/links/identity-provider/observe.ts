@@ -1,4 +1,4 @@
-import { ownerOf } from '../../chain/ownership.ts';
+import { isOfChain } from '../../chain/ownership.ts';
 import { audienceUsers, trustingRoles } from './audience-users.ts';
 import type { DesiredIdentityProvider } from './desired.ts';
 import { surplusAudiences } from './kept-audiences.ts';
@@ -62,5 +62,5 @@ async function observeUnneeded(
 }
 
 function isOurs({ ownership }: DesiredIdentityProvider, { tags }: StoredProvider): boolean {
-  return ownerOf(tags, ownership).kind === 'this-chain';
+  return isOfChain(tags, ownership);
 }

@@ -2,7 +2,7 @@ import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { mapKnown } from '../../chain/known.ts';
 import type { Consent, LinkPlan } from '../../chain/link.ts';
-import { adoptionReason, adoptionTags, claim, type Tags } from '../../chain/ownership.ts';
+import { adoptionReason, adoptionTags, claim, missingTags, type Tags } from '../../chain/ownership.ts';
 import { planValue } from '../../chain/plan-value.ts';
 import { change } from './change.ts';
 import { type DesiredIdentityProvider, nameOf, newName } from './desired.ts';
@@ -87,9 +87,7 @@ function createProvider(
 }
 
 function tagProvider(target: string, current: Tags, desired: Tags, why: string): readonly Change[] {
-  const missing = Object.fromEntries(
-    Object.entries(desired).filter(([name, value]) => current[name] !== value),
-  );
+  const missing = missingTags(desired, current);
   if (Object.keys(missing).length === 0) return [];
   return [
     change.update('tag-provider', target, {

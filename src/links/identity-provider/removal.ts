@@ -1,6 +1,6 @@
 import type { Change } from '../../chain/change.ts';
 import { emptyPlan, type LinkPlan, type RemovalStage } from '../../chain/link.ts';
-import { isAdopted, isMark, ownerOf } from '../../chain/ownership.ts';
+import { isAdopted, isMark, isOfChain } from '../../chain/ownership.ts';
 import { change } from './change.ts';
 import { type DesiredIdentityProvider, nameOf } from './desired.ts';
 import { adoptedStays } from './findings.ts';
@@ -17,7 +17,7 @@ export function planIdentityProviderRemoval(
   const target = nameOf(desired);
   if (stage !== 'sign-back') return emptyPlan('The identity provider is removed with the first stage.');
   if (!provider) return emptyPlan(`${target} does not exist`);
-  if (ownerOf(provider.tags, desired.ownership).kind !== 'this-chain') {
+  if (!isOfChain(provider.tags, desired.ownership)) {
     return emptyPlan(`${target} is not irsactl’s and stays`);
   }
   if (!isAdopted(provider.tags)) {

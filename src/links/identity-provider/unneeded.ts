@@ -1,5 +1,5 @@
 import { type Consent, emptyPlan, type LinkPlan } from '../../chain/link.ts';
-import { ownerOf } from '../../chain/ownership.ts';
+import { isOfChain } from '../../chain/ownership.ts';
 import { type DesiredIdentityProvider, nameOf } from './desired.ts';
 import { providerKept, providerLeft } from './findings.ts';
 import type { IdentityProviderFacts } from './observe.ts';
@@ -17,7 +17,7 @@ export function planUnneededProvider(
   const target = nameOf(desired);
   const plan = emptyPlan('no identity provider is needed');
   const { provider, trusting } = facts;
-  if (!provider || ownerOf(provider.tags, desired.ownership).kind !== 'this-chain') return plan;
+  if (!provider || !isOfChain(provider.tags, desired.ownership)) return plan;
   if (trusting.length > 0) return { ...plan, findings: [providerKept(target, trusting)] };
   if (!prune) return { ...plan, findings: [providerLeft(target)] };
   return planIdentityProviderRemoval(desired, facts, 'sign-back');

@@ -1,7 +1,7 @@
 import type { ChainContext } from '../../chain/context.ts';
 import { type Known, known, unknown } from '../../chain/known.ts';
 import type { ChainOutputs } from '../../chain/outputs.ts';
-import { type Marks, marksOf, ownerOf, type Tags } from '../../chain/ownership.ts';
+import { isOfChain, type Marks, marksOf, type Tags } from '../../chain/ownership.ts';
 import type { IssuerHosting } from '../../config/trust-chain.ts';
 import type { AccountId, Partition } from '../../trust/arn.ts';
 import { type IssuerUrl, issuerHostPath } from '../../trust/issuer-url.ts';
@@ -67,5 +67,5 @@ export function issuerName({ url }: Pick<DesiredIssuer, 'url'>): string {
 
 /** True for what carries the mark of this chain. */
 export function isOwn({ ownership }: Pick<DesiredIssuer, 'ownership'>, tags: Tags): boolean {
-  return ownerOf(tags, ownership).kind === 'this-chain';
+  return isOfChain(tags, ownership);
 }

@@ -1,9 +1,9 @@
-import { ownerOf } from '../../chain/ownership.ts';
 import { manyRoles } from '../../config/many-roles.ts';
 import { chainMark } from './description.ts';
 import type { DesiredRoles } from './desired.ts';
 import { inParallel } from './in-parallel.ts';
 import type { ListedRole, RoleQuotas, Roles, RolesPorts, StoredRole } from './ports.ts';
+import { isOwn } from './shared-trust.ts';
 import { surplusCandidates } from './surplus.ts';
 
 /** What IAM has for the chain now. */
@@ -41,7 +41,7 @@ export async function observeRoles(desired: DesiredRoles, ports: RolesPorts): Pr
   ]);
   const surplus = found
     .filter((role) => role !== null && role !== 'unreadable')
-    .filter((role) => ownerOf(role.tags, desired.ownership).kind === 'this-chain');
+    .filter((role) => isOwn(desired, role));
   const marked = new Set(
     listed
       .filter(({ description }) => description.endsWith(chainMark(desired.chain)))

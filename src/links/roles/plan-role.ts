@@ -2,7 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../chain/change.ts';
 import { asWarning, type Finding } from '../../chain/finding.ts';
 import type { Consent } from '../../chain/link.ts';
-import { adoptionReason, adoptionTags, type Claim, claim, isAdopted } from '../../chain/ownership.ts';
+import {
+  adoptionReason,
+  adoptionTags,
+  type Claim,
+  claim,
+  isAdopted,
+  missingTags,
+} from '../../chain/ownership.ts';
 import { planValue } from '../../chain/plan-value.ts';
 import { counted } from '../../errors/counted.ts';
 import { readPolicy } from '../../trust/policy/parse-policy.ts';
@@ -125,9 +132,7 @@ function createRole(role: DesiredRole): Change {
 function tagChange(role: DesiredRole, stored: StoredRole, isNew: boolean): readonly Change[] {
   const unshared = !role.declared.shared && isSharedByOwner(stored) ? { [sharedTag]: 'false' } : {};
   const wanted = { ...(isNew ? adoptionTags(role.tags) : role.tags), ...unshared };
-  const tags = Object.fromEntries(
-    Object.entries(wanted).filter(([name, value]) => stored.tags[name] !== value),
-  );
+  const tags = missingTags(wanted, stored.tags);
   if (Object.keys(tags).length === 0) return [];
   const why = isNew
     ? adoptionReason(stored.tags)

@@ -1,7 +1,7 @@
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { LinkPlan, RemovalStage } from '../../chain/link.ts';
-import { isAdopted, ownerOf } from '../../chain/ownership.ts';
+import { isAdopted } from '../../chain/ownership.ts';
 import { counted } from '../../errors/counted.ts';
 import { deleteRole } from './change.ts';
 import type { DesiredRoles } from './desired.ts';
@@ -10,6 +10,7 @@ import { policiesOfOthers } from './given-policies.ts';
 import { isUsedByOthers, joinedRoles, leaveOthersRole, leaveOwnRole, leftRoles } from './leave-shared.ts';
 import type { RolesFacts } from './observe.ts';
 import type { ListedRole, StoredRole } from './ports.ts';
+import { isOwn } from './shared-trust.ts';
 import { isWrittenByIrsactl } from './written-by-irsactl.ts';
 
 /** Roles go before anything that they trust. */
@@ -18,7 +19,7 @@ export function planRolesRemoval(desired: DesiredRoles, facts: RolesFacts, stage
     return { changes: [], findings: [], outputs: {}, summary: 'The roles are removed with the first stage.' };
   }
   const stored = [...facts.actual.values()].filter((role) => role !== null);
-  const own = stored.filter((role) => ownerOf(role.tags, desired.ownership).kind === 'this-chain');
+  const own = stored.filter((role) => isOwn(desired, role));
   const joined = joinedRoles(desired, stored);
   const others = stored.length - own.length - joined.length;
   const why = 'The chain is taken down.';

@@ -1,5 +1,5 @@
 import { type Known, mapKnown } from '../../chain/known.ts';
-import { ownerOf } from '../../chain/ownership.ts';
+import { isOfChain } from '../../chain/ownership.ts';
 import type { Json } from '../../trust/json.ts';
 import { readPolicy } from '../../trust/policy/parse-policy.ts';
 import { countedLength } from '../../trust/policy/policy-faults.ts';
@@ -30,7 +30,7 @@ export function isSharedByOwner({ tags }: StoredRole): boolean {
 
 /** Whether the role is this chain's own, not one that it only has a statement in. */
 export function isOwn({ ownership }: DesiredRoles, { tags }: StoredRole): boolean {
-  return ownerOf(tags, ownership).kind === 'this-chain';
+  return isOfChain(tags, ownership);
 }
 
 /**

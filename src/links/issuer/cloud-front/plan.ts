@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../../chain/change.ts';
 import { errorsIn, type Finding } from '../../../chain/finding.ts';
 import type { Consent } from '../../../chain/link.ts';
-import { claim } from '../../../chain/ownership.ts';
+import { claim, missingTags } from '../../../chain/ownership.ts';
 import { opensMore, removeByHand } from '../bucket/findings.ts';
 import { planKeeping } from '../bucket/keeping.ts';
 import { openingsBeyond } from '../bucket/openings.ts';
@@ -139,9 +139,7 @@ function planDistribution(
       : 'It serves the two documents, and its domain name becomes the issuer.';
     return [change.create('create-distribution', target, { before: null, after, why })];
   }
-  const missing = Object.fromEntries(
-    Object.entries(tags).filter(([tag, value]) => distribution.tags[tag] !== value),
-  );
+  const missing = missingTags(tags, distribution.tags);
   const isOther = !isDeepStrictEqual(distribution.settings, settings);
   return [
     ...(Object.keys(missing).length === 0

@@ -1,6 +1,7 @@
 import type { Change } from '../../../chain/change.ts';
 import type { Finding } from '../../../chain/finding.ts';
 import type { Consent } from '../../../chain/link.ts';
+import { missingTags } from '../../../chain/ownership.ts';
 import type { PlanValue } from '../../../chain/plan-value.ts';
 import { change } from '../change.ts';
 import { nameOfChain } from '../cloud-front/own-distribution.ts';
@@ -83,9 +84,7 @@ function planRequest(
 }
 
 function planTags(desired: DesiredIssuer, { names: [name = ''], tags }: SeenCertificate): readonly Change[] {
-  const missing = Object.fromEntries(
-    Object.entries(desired.tags).filter(([tag, value]) => tags[tag] !== value),
-  );
+  const missing = missingTags(desired.tags, tags);
   if (Object.keys(missing).length === 0) return [];
   const data = { before: { tags }, after: { tags: missing }, why: 'The tags are not as irsa.yaml says.' };
   return [change.update('tag-certificate', certificateName(name), data)];
