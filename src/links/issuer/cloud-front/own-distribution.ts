@@ -10,6 +10,11 @@ export function nameOfChain({ chain, clusterUid }: Pick<DesiredIssuer, 'chain' |
   return generatedName(chain, clusterUid);
 }
 
+/** As a person names it: its ID comes only when it is made. */
+export function distributionName(desired: DesiredIssuer): string {
+  return `CloudFront distribution ${nameOfChain(desired)}`;
+}
+
 /** The distribution of the chain among those that were found: by its caller reference, which AWS lets be once, else by its mark. */
 export function ownAmong(
   desired: DesiredIssuer,

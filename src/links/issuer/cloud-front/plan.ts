@@ -23,7 +23,7 @@ import { plainViewing, type Viewing, viewingOf, withDomain } from '../own-domain
 import type { SeenDistribution } from '../ports.ts';
 import { otherBucket, twoDistributions } from './findings.ts';
 import type { CloudFrontFacts } from './observe.ts';
-import { nameOfChain } from './own-distribution.ts';
+import { distributionName, nameOfChain } from './own-distribution.ts';
 import { desiredAccessControl, desiredSettings, settingsData } from './settings.ts';
 
 /** What is to be done so that a distribution, and nobody else, reads the two documents out of a closed bucket. */
@@ -64,11 +64,6 @@ function isAtOnce(kind: string): boolean {
 }
 
 const nothingPublic = 'The documents are read by CloudFront alone, so nothing in it needs to be public.';
-
-/** As a person names it: its ID comes only when it is made. */
-export function distributionName(desired: DesiredIssuer): string {
-  return `CloudFront distribution ${nameOfChain(desired)}`;
-}
 
 export function accessControlName(desired: DesiredIssuer): string {
   return `origin access control ${nameOfChain(desired)}`;

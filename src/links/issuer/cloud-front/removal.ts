@@ -6,7 +6,8 @@ import type { PlaceRemoval } from '../hosting/hosting.ts';
 import { planDomainRemoval } from '../own-domain/removal.ts';
 import type { SeenDistribution } from '../ports.ts';
 import type { CloudFrontFacts } from './observe.ts';
-import { accessControlName, awaitDeployment, distributionName, otherDomainFindings } from './plan.ts';
+import { distributionName } from './own-distribution.ts';
+import { accessControlName, awaitDeployment, otherDomainFindings } from './plan.ts';
 
 const why = 'Nothing signs for this issuer any more, and nothing trusts it.';
 

@@ -1,19 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../../chain/change.ts';
 import type { Finding } from '../../../chain/finding.ts';
 import type { Consent } from '../../../chain/link.ts';
 import { missingTags } from '../../../chain/ownership.ts';
 import type { PlanValue } from '../../../chain/plan-value.ts';
 import { change } from '../change.ts';
-import { nameOfChain } from '../cloud-front/own-distribution.ts';
+import { distributionName } from '../cloud-front/own-distribution.ts';
 import type { DesiredIssuer } from '../desired.ts';
 import type { SeenDistribution } from '../ports.ts';
 import { isAliasRight } from './alias.ts';
-import { chooseCertificate, isDead, validationOf } from './certificate.ts';
+import { certificateRegion, chooseCertificate, isDead, validationOf } from './certificate.ts';
 import { domainFindings } from './judge.ts';
 import type { DomainFacts } from './observe.ts';
 import type { DnsRecord, SeenCertificate } from './ports.ts';
 import { aliasTypes, recordsData, sayTheSame, validationRecord } from './records.ts';
-import { type Viewing, viewingOf, withDomain } from './viewing.ts';
+import { viewingOf, withDomain } from './viewing.ts';
 import { zoneData } from './zone.ts';
 
 /** What a domain name adds to the plan of a distribution, in the places where it belongs. */
@@ -77,7 +78,7 @@ function planRequest(
   return [
     change.create('request-certificate', certificateName(name), {
       before: null,
-      after: { name, region: 'us-east-1', provenBy: 'DNS', tags: desired.tags },
+      after: { name, region: certificateRegion, provenBy: 'DNS', tags: desired.tags },
       why: 'AWS reads the documents under this name by TLS alone. ACM issues it for nothing, and renews it by itself.',
     }),
   ];
@@ -147,18 +148,14 @@ function planViewing(
 ): readonly Change[] {
   const arn = certificate ?? used?.arn ?? null;
   const seen = viewingOf(distribution?.settings ?? null);
-  if (arn !== null && sameViewing(seen, withDomain(name, arn))) return [];
+  if (arn !== null && isDeepStrictEqual(seen, withDomain(name, arn))) return [];
   return [
-    change.update('set-distribution-domain', `CloudFront distribution ${nameOfChain(desired)}`, {
+    change.update('set-distribution-domain', distributionName(desired), {
       before: { ...seen },
       after: { ...withDomain(name, ''), certificate: arn ?? theCertificate },
       why: 'It answers under the name, with a certificate that AWS can verify.',
     }),
   ];
-}
-
-function sameViewing(one: Viewing, other: Viewing): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function planAlias(distribution: SeenDistribution | null, facts: DomainFacts): readonly Change[] {
