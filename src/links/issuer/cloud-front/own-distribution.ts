@@ -4,6 +4,7 @@ import { IrsaError } from '../../../errors/irsa-error.ts';
 import { type IssuerUrl, parseIssuerUrl } from '../../../trust/issuer-url.ts';
 import { type DesiredIssuer, isOwn } from '../desired.ts';
 import type { IssuerPorts, SeenDistribution } from '../ports.ts';
+import { lookFor } from '../waiting.ts';
 import { generatedName } from './generated-name.ts';
 
 export function nameOfChain({ chain, clusterUid }: Pick<DesiredIssuer, 'chain' | 'clusterUid'>): string {
@@ -42,8 +43,7 @@ export function urlOfDistribution(distribution: SeenDistribution | null): Known<
   return distribution ? known(parseIssuerUrl(`https://${distribution.domain}`)) : unknown('the distribution');
 }
 
-/** How far apart, and how often, CloudFront's list is looked at for what was just made. */
-const betweenSeconds = 2;
+/** How often CloudFront's list is looked at for what was just made. */
 const looks = 15;
 
 /** For work that comes after the distribution was made; a list may show it some seconds later. */
@@ -53,11 +53,8 @@ export async function requireOwn(
 ): Promise<SeenDistribution> {
   const { hosting } = desired;
   if (hosting.hosting !== 'cloudFront') throw internalError(`${hosting.hosting} has no distribution`);
-  for (let look = 1; look <= looks; look += 1) {
-    const own = await findOwn(desired, hosting.bucket, distributions);
-    if (own !== null) return own;
-    await clock.sleep(betweenSeconds * 1000);
-  }
+  const own = await lookFor(() => findOwn(desired, hosting.bucket, distributions), looks, clock);
+  if (own !== null) return own;
   throw new IrsaError('IRSA-ISSUER-073', {
     what: `CloudFront does not list the distribution of s3://${hosting.bucket}.`,
     why: `It was looked for ${looks} times: it is not shown yet, or somebody deleted it.`,

@@ -28,6 +28,7 @@ export async function untilDeployed(
     progress,
   );
 }
+
 function notDeployed(id: string, seconds: number): IrsaError {
   return new IrsaError('IRSA-ISSUER-067', {
     what: `The CloudFront distribution ${id} is still not deployed after ${Math.round(seconds / 60)} minutes.`,

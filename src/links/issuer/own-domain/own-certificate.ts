@@ -2,11 +2,11 @@ import type { OwnDomain } from '../../../config/trust-chain.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import type { DesiredIssuer } from '../desired.ts';
 import type { IssuerPorts } from '../ports.ts';
+import { lookFor } from '../waiting.ts';
 import { chooseCertificate, validationOf } from './certificate.ts';
 import type { SeenCertificate, ValidationRecord } from './ports.ts';
 
-/** How far apart, and how often, ACM is looked at for what was just requested. */
-const betweenSeconds = 2;
+/** How often ACM is looked at for what was just requested. */
 const looks = 30;
 
 /** What work on a certificate needs of the world. */
@@ -51,11 +51,8 @@ async function requireSeen<Seen>(
   clock: IssuerPorts['clock'],
   find: () => Promise<Seen | null>,
 ): Promise<Seen> {
-  for (let look = 1; look <= looks; look += 1) {
-    const seen = await find();
-    if (seen !== null) return seen;
-    await clock.sleep(betweenSeconds * 1000);
-  }
+  const seen = await lookFor(find, looks, clock);
+  if (seen !== null) return seen;
   throw new IrsaError('IRSA-ISSUER-093', {
     what: `ACM does not show the certificate of ${name}.`,
     why: `It was looked for ${looks} times: it is not shown yet, or somebody deleted it.`,
