@@ -18,7 +18,6 @@ export function checkDomain(
   const { domain, zone } = facts;
   const { used } = chooseCertificate(desired, domain, facts);
   const isByIrsactl = zone.kind === 'found';
-  const findings = domainFindings(desired, distribution, facts, { adopt: false });
   return [
     ...(domain.certificate === undefined && used?.status !== 'ISSUED'
       ? [notIssued(domain.name, used?.status ?? null, cure)]
@@ -35,7 +34,7 @@ export function checkDomain(
       : []),
     ...(isByIrsactl && used ? validationFindings(used, facts, cure) : []),
     // Once the chain is there it is no longer a matter of time.
-    ...findings.map((one) => (one.code === 'IRSA-ISSUER-085' ? { ...one, severity: 'error' as const } : one)),
+    ...domainFindings(desired, distribution, facts, { adopt: false }, 'error'),
   ];
 }
 

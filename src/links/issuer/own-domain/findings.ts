@@ -81,8 +81,12 @@ export function othersRecords(
   });
 }
 
-export function notDelegated(zone: HostedZone, seen: readonly string[]): Finding {
-  return finding.error('IRSA-ISSUER-085', undelegated(zone, seen));
+export function notDelegated(
+  zone: HostedZone,
+  seen: readonly string[],
+  severity: Finding['severity'],
+): Finding {
+  return finding[severity]('IRSA-ISSUER-085', undelegated(zone, seen));
 }
 
 export function undelegated(zone: HostedZone, seen: readonly string[]): Problem {

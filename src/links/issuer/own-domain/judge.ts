@@ -19,19 +19,20 @@ import type { SeenCertificate } from './ports.ts';
 import { sayTheSame, validationRecord } from './records.ts';
 import { isIn, isUndelegated } from './zone.ts';
 
-/** What stands in the way of a domain name, or will. */
+/** What stands in the way of a domain name, or will; that nobody asks its zone yet may be a matter of time. */
 export function domainFindings(
   desired: DesiredIssuer,
   distribution: SeenDistribution | null,
   facts: DomainFacts,
   consent: Pick<Consent, 'adopt'>,
+  ofDelegation: Finding['severity'] = 'warning',
 ): readonly Finding[] {
   const { used, outdated } = chooseCertificate(desired, facts.domain, facts);
   return [
     ...zoneFindings(distribution, used, facts),
     ...namedFindings(desired, facts),
     ...recordFindings(distribution, used, facts, consent),
-    ...delegationFindings(facts).map((one) => ({ ...one, severity: 'warning' as const })),
+    ...delegationFindings(facts, ofDelegation),
     ...(used ? renewalFindings(used, facts) : []),
     ...(used ? [] : outdated.filter(({ failure }) => failure !== null).map(formerRequestFailed)),
   ];
@@ -92,9 +93,12 @@ function isValidationForeign(used: SeenCertificate, { domain, validationRecords 
 }
 
 /** Nobody would see what is written into the zone. */
-export function delegationFindings({ zone, delegatedTo }: DomainFacts): readonly Finding[] {
+function delegationFindings(
+  { zone, delegatedTo }: DomainFacts,
+  severity: Finding['severity'],
+): readonly Finding[] {
   if (zone.kind !== 'found' || delegatedTo === null || !isUndelegated(zone.zone, delegatedTo)) return [];
-  return [notDelegated(zone.zone, delegatedTo)];
+  return [notDelegated(zone.zone, delegatedTo, severity)];
 }
 
 /** ACM begins to renew 60 days before the end: https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html */
