@@ -63,6 +63,14 @@ export function validationOf({ validation }: SeenCertificate, name: string): Val
   return validation[name] ?? null;
 }
 
+/** The same of the chain's own certificate, whose record irsactl keeps; null for one that irsa.yaml names. */
+export function ownValidation(
+  { name, certificate }: OwnDomain,
+  used: SeenCertificate,
+): ValidationRecord | null {
+  return certificate === undefined ? validationOf(used, name) : null;
+}
+
 /** Other certificates that the same record proves, and which ACM could not renew without it. */
 export function sharing(
   { name: record }: ValidationRecord,

@@ -3,9 +3,10 @@ import type { DesiredIssuer } from '../desired.ts';
 import { finding } from '../findings.ts';
 import type { SeenDistribution } from '../ports.ts';
 import { isAliasRight } from './alias.ts';
-import { chooseCertificate, validationOf } from './certificate.ts';
+import { chooseCertificate, ownValidation } from './certificate.ts';
 import { domainFindings } from './judge.ts';
 import type { DomainFacts } from './observe.ts';
+import type { SeenCertificate } from './ports.ts';
 import { recordText, sayTheSame, validationRecord } from './records.ts';
 
 /** Whether certificate and records are such that the name goes on to lead to the documents. */
@@ -39,11 +40,11 @@ export function checkDomain(
 }
 
 function validationFindings(
-  used: NonNullable<DomainFacts['named']>,
+  used: SeenCertificate,
   { domain, validationRecords }: DomainFacts,
   cure: string,
 ): readonly Finding[] {
-  const wanted = domain.certificate === undefined ? validationOf(used, domain.name) : null;
+  const wanted = ownValidation(domain, used);
   if (wanted === null || sayTheSame(validationRecords, [validationRecord(wanted)])) return [];
   return [recordsDiffer(wanted.name, validationRecords.map(recordText), `CNAME ${wanted.value}`, cure)];
 }

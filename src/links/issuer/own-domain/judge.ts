@@ -3,7 +3,7 @@ import type { Consent } from '../../../chain/link.ts';
 import type { DesiredIssuer } from '../desired.ts';
 import type { SeenDistribution } from '../ports.ts';
 import { isAliasRight, wroteAlias } from './alias.ts';
-import { chooseCertificate, covers, isDead, validationOf } from './certificate.ts';
+import { chooseCertificate, covers, isDead, ownValidation } from './certificate.ts';
 import {
   formerRequestFailed,
   namedUnusable,
@@ -15,7 +15,7 @@ import {
 } from './findings.ts';
 import { zoneOfRecords } from './marks.ts';
 import type { DomainFacts } from './observe.ts';
-import type { SeenCertificate } from './ports.ts';
+import type { SeenCertificate, ValidationRecord } from './ports.ts';
 import { sayTheSame, validationRecord } from './records.ts';
 import { isIn, isUndelegated } from './zone.ts';
 
@@ -76,20 +76,23 @@ function recordFindings(
 ): readonly Finding[] {
   const { domain, zone, aliasRecords, validationRecords } = facts;
   if (zone.kind !== 'found' || adopt) return [];
+  const validation = used && foreignValidation(used, facts);
   const isAliasForeign =
     aliasRecords.length > 0 && !isAliasRight(distribution, facts) && !wroteAlias(distribution);
   return [
     ...(isAliasForeign ? [othersRecords(domain.name, aliasRecords, zone.zone)] : []),
-    ...(used !== null && isValidationForeign(used, facts)
-      ? [othersRecords(validationOf(used, domain.name)?.name ?? '', validationRecords, zone.zone)]
-      : []),
+    ...(validation ? [othersRecords(validation.name, validationRecords, zone.zone)] : []),
   ];
 }
 
-function isValidationForeign(used: SeenCertificate, { domain, validationRecords }: DomainFacts): boolean {
-  const wanted = domain.certificate === undefined ? validationOf(used, domain.name) : null;
-  if (wanted === null || validationRecords.length === 0 || zoneOfRecords(used.tags) !== null) return false;
-  return !sayTheSame(validationRecords, [validationRecord(wanted)]);
+/** The record that is needed where somebody else has another one; else null. */
+function foreignValidation(
+  used: SeenCertificate,
+  { domain, validationRecords }: DomainFacts,
+): ValidationRecord | null {
+  const wanted = ownValidation(domain, used);
+  if (wanted === null || validationRecords.length === 0 || zoneOfRecords(used.tags) !== null) return null;
+  return sayTheSame(validationRecords, [validationRecord(wanted)]) ? null : wanted;
 }
 
 /** Nobody would see what is written into the zone. */

@@ -70,8 +70,7 @@ function removeAlias(distribution: SeenDistribution | null, facts: DomainFacts):
 
 function removeValidation(own: readonly SeenCertificate[], facts: DomainFacts): Part {
   const { domain, validationRecords, certificates } = facts;
-  const requested = own.find((one) => validationOf(one, domain.name) !== null);
-  const record = requested && validationOf(requested, domain.name);
+  const [record] = own.flatMap((one) => validationOf(one, domain.name) ?? []);
   if (!record) return nothing;
   if (domain.dns.kind === 'manual')
     return { changes: [], findings: [validationStays(lineOf(record), manualReason)] };

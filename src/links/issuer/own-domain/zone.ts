@@ -25,9 +25,9 @@ export function isIn({ name }: Pick<OwnDomain, 'name'>, zone: Pick<HostedZone, '
   return zoneNames(name).includes(zone.name);
 }
 
-/** True where the world asks other servers for the zone than those of Route 53; null where nobody knows. */
-export function isUndelegated({ nameServers }: HostedZone, publicOnes: readonly string[] | null): boolean {
-  return publicOnes !== null && !nameServers.some((server) => publicOnes.includes(server));
+/** True where the world asks other servers for the zone than those of Route 53. */
+export function isUndelegated({ nameServers }: HostedZone, publicOnes: readonly string[]): boolean {
+  return !nameServers.some((server) => publicOnes.includes(server));
 }
 
 /** `example.com (Z0123456789)` */
