@@ -1,5 +1,6 @@
 import type { PlannedLink } from '../chain/chain-plan.ts';
 import { linkState } from '../chain/link-state.ts';
+import { roleOf } from '../links/roles/change.ts';
 import type { ChainGraph, GraphLink } from './chain-graph.ts';
 import type { ChainLook } from './chain-look.ts';
 import { shareOut } from './draft-part.ts';
@@ -8,7 +9,7 @@ import { acceptedIssuers, nodeOf } from './parts/accepted-issuers.ts';
 import { accountParts, injectorPart, podParts } from './parts/account-parts.ts';
 import { issuerParts, keyParts } from './parts/key-and-issuer-parts.ts';
 import { nodeParts } from './parts/node-parts.ts';
-import { providerParts, roleOf, roleParts } from './parts/role-parts.ts';
+import { providerParts, roleParts } from './parts/role-parts.ts';
 
 /** The chain as it was seen, as parts and what they have to do with one another. */
 export function drawChain(seen: ChainLook): ChainGraph {

@@ -1,7 +1,7 @@
 import type { PlannedLink } from '../../chain/chain-plan.ts';
-import type { Change } from '../../chain/change.ts';
 import { accountName } from '../../chain/role-accounts.ts';
 import { chainAccounts } from '../../config/chain-accounts.ts';
+import { roleOf } from '../../links/roles/change.ts';
 import { identityProviderArn } from '../../trust/arn.ts';
 import type { ChainLook } from '../chain-look.ts';
 import { type DraftPart, nameIn } from '../draft-part.ts';
@@ -55,9 +55,4 @@ export function roleParts({ context: { chain } }: ChainLook, planned: PlannedLin
     return [{ kind: 'role', name, facts: ['not in irsa.yaml'], ...(account !== undefined && { account }) }];
   });
   return [...declared, ...surplus];
-}
-
-/** A policy of a role is written ROLE: POLICY. Names of roles hold no colon. */
-export function roleOf({ target }: Change): string {
-  return target.split(':')[0] ?? '';
 }
