@@ -1,11 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type ChangeTable, changeKind, orUnknown, requireKnown } from '../../chain/change-kind.ts';
 import { tagsShape } from '../../chain/ownership.ts';
 import type { Json } from '../../trust/json.ts';
 import { sidOf, writtenStatements } from '../../trust/policy/written-statements.ts';
 import type { DesiredRoles } from './desired.ts';
-import { writeStatement } from './merge-trust.ts';
+import { includesStatement, type OwnStatement, writeStatement } from './merge-trust.ts';
 import type { Roles, RolesPorts } from './ports.ts';
 
 const trustPolicy = orUnknown(z.json());
@@ -37,10 +36,7 @@ export function rolesChanges(ports: RolesPorts): ChangeTable<DesiredRoles> {
     'merge-trust-statement': changeKind(
       { before: z.object({ trustPolicy: z.json() }), after: z.object({ trustPolicy }) },
       ({ target, before, after, desired, progress }) => {
-        const wanted = writtenStatements(requireKnown(after.trustPolicy));
-        const statement = wanted.find((one) => sidOf(one) === desired.sid) ?? null;
-        const replaces = writtenStatements(before.trustPolicy).filter((one) => !includes(wanted, one));
-        const own = { role: target, sid: desired.sid, statement, replaces };
+        const own = ownStatement(target, desired, before.trustPolicy, requireKnown(after.trustPolicy));
         return writeStatement(own, rolesOf(desired), progress);
       },
     ),
@@ -50,9 +46,7 @@ export function rolesChanges(ports: RolesPorts): ChangeTable<DesiredRoles> {
         after: z.object({ trustPolicy: z.json() }),
       },
       async ({ target, before, after, desired, progress }) => {
-        const left = writtenStatements(after.trustPolicy);
-        const replaces = writtenStatements(before.trustPolicy).filter((one) => !includes(left, one));
-        const own = { role: target, sid: desired.sid, statement: null, replaces };
+        const own = ownStatement(target, desired, before.trustPolicy, after.trustPolicy);
         await writeStatement(own, rolesOf(desired), progress);
         if (before.tags.length > 0) await rolesOf(desired).untag(target, before.tags);
       },
@@ -81,8 +75,15 @@ export function rolesChanges(ports: RolesPorts): ChangeTable<DesiredRoles> {
   };
 }
 
-function includes(statements: readonly Json[], statement: Json): boolean {
-  return statements.some((one) => isDeepStrictEqual(one, statement));
+/** What a planned step from one trust policy to another does to the chain's own statement. */
+function ownStatement(role: string, { sid }: DesiredRoles, before: Json, after: Json): OwnStatement {
+  const wanted = writtenStatements(after);
+  return {
+    role,
+    sid,
+    statement: wanted.find((one) => sidOf(one) === sid) ?? null,
+    replaces: writtenStatements(before).filter((one) => !includesStatement(wanted, one)),
+  };
 }
 
 /** IAM deletes only a role that nothing hangs on any more. What an interrupted deletion left is found and finished. */

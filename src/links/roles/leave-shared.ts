@@ -39,8 +39,7 @@ export function leaveOwnRole(desired: DesiredRoles, stored: StoredRole, why: str
 
 /** Takes the chain's statement out of a role of somebody else. */
 export function leaveOthersRole({ sid }: DesiredRoles, role: ListedRole, why: string): Leave {
-  const isChains = (statement: Parameters<typeof sidOf>[0]): boolean => sidOf(statement) === sid;
-  const after = dropStatements(role.trustPolicy, isChains);
+  const after = dropStatements(role.trustPolicy, (statement) => sidOf(statement) === sid);
   if (writtenStatements(after).length === 0) return { change: null, finding: lastStatementStays(role) };
   return {
     change: change.update('leave-shared-role', role.name, {

@@ -18,7 +18,7 @@ import type { Roles } from './ports.ts';
 const attempts = 5;
 
 /** One statement of a role's trust policy as it is to be. */
-interface OwnStatement {
+export interface OwnStatement {
   readonly role: string;
   readonly sid: string;
   /** Null where it is to be gone. */
@@ -55,11 +55,15 @@ export async function writeStatement(own: OwnStatement, roles: Roles, progress: 
 }
 
 function stateOwn(policy: Json, { sid, statement, replaces }: OwnStatement): Json {
-  const isReplaced = (one: Json): boolean =>
-    sidOf(one) === sid || replaces.some((other) => isDeepStrictEqual(one, other));
+  const isReplaced = (one: Json): boolean => sidOf(one) === sid || includesStatement(replaces, one);
   return statement === null
     ? dropStatements(policy, isReplaced)
     : mergeStatement(policy, statement, isReplaced);
+}
+
+/** Whether a statement is among others to the letter. */
+export function includesStatement(statements: readonly Json[], statement: Json): boolean {
+  return statements.some((one) => isDeepStrictEqual(one, statement));
 }
 
 function isStated(policy: Json, { sid, statement }: OwnStatement): boolean {

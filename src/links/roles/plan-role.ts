@@ -162,12 +162,12 @@ function mergeChange(desired: DesiredRoles, role: DesiredRole, stored: StoredRol
   const merged = mergedTrust(desired, role, stored);
   const before = { trustPolicy: stored.trustPolicy };
   const after = { trustPolicy: planValue(merged) };
-  const others = counted(othersStatements(desired, stored).length, 'statement');
+  const others = othersStatements(desired, stored).length;
   const size = merged.known ? `, and it then has ${counted(trustSize(merged.value), 'character')}` : '';
   const disruptive = expectsAnotherAudience(desired, stored.trustPolicy);
   const why = disruptive
     ? 'The audience has changed: running pods hold tokens of the old one, and are turned away until they are recreated.'
-    : `The role is shared: this chain states its own part, ${others} of others ${others.startsWith('1 ') ? 'stays' : 'stay'} to the letter${size}.`;
+    : `The role is shared: this chain states its own part, ${counted(others, 'statement')} of others ${others === 1 ? 'stays' : 'stay'} to the letter${size}.`;
   return [change.update('merge-trust-statement', stored.name, { before, after, why, disruptive })];
 }
 

@@ -20,16 +20,21 @@ export function sharedNotice(
   if (others.length === 0) return [];
   const merged = mergedTrust(desired, role, stored);
   const size = trustSize(merged.known ? merged.value : stored.trustPolicy);
-  const one = others.length === 1;
   return [
     asWarning(
       roleError('IRSA-ROLE-060', role, {
-        what: `The role ${stored.name} is shared: ${counted(others.length, 'statement')} of others ${one ? 'lets' : 'let'} in ${listed(others.map(whomItLetsIn))}.`,
+        what: `The role ${stored.name} is shared: ${whoElse(others)}.`,
         why: `irsa.yaml says \`shared: true\`. Its trust policy takes ${size} characters; IAM's quota is ${policyQuotas.trust} where nobody asked for more.`,
-        next: `Look at ${one ? 'it' : 'them'} with \`irsactl role show ${stored.name}\`.`,
+        next: `Look at ${others.length === 1 ? 'it' : 'them'} with \`irsactl role show ${stored.name}\`.`,
       }),
     ),
   ];
+}
+
+/** `2 statements of others let in A and B` */
+function whoElse(others: readonly Json[]): string {
+  const statements = counted(others.length, 'statement');
+  return `${statements} of others ${others.length === 1 ? 'lets' : 'let'} in ${listed(others.map(whomItLetsIn))}`;
 }
 
 /** The principals of a statement, as IAM names them. */
@@ -54,7 +59,7 @@ export function notSharedByOwner(role: DesiredRole, stored: StoredRole): Finding
 
 export function stillSharedByOthers(role: DesiredRole, stored: StoredRole, others: readonly Json[]): Finding {
   return roleError('IRSA-ROLE-062', role, {
-    what: `The role ${stored.name} is still shared: ${counted(others.length, 'statement')} of others ${others.length === 1 ? 'lets' : 'let'} in ${listed(others.map(whomItLetsIn))}.`,
+    what: `The role ${stored.name} is still shared: ${whoElse(others)}.`,
     why: 'Without `shared: true` its trust policy would have this chain’s statement alone, and the pods of the others would lose the role.',
     next: 'Keep `shared: true`, or have the others take their statements out first (`irsactl destroy`, or the role out of their irsa.yaml and `irsactl apply --prune`).',
   });
@@ -100,7 +105,7 @@ export function statementsLeft(names: readonly string[]): Finding {
 /** Of a shared role only the trust in this chain goes. */
 export function ownedRoleLeft(stored: StoredRole, others: readonly Json[], why: string): Finding {
   return finding.warning('IRSA-ROLE-068', {
-    what: `The role ${stored.name} stays with its policies: ${counted(others.length, 'statement')} of others ${others.length === 1 ? 'lets' : 'let'} in ${listed(others.map(whomItLetsIn))}.`,
+    what: `The role ${stored.name} stays with its policies: ${whoElse(others)}.`,
     why: `${why} The role is shared, so only this chain’s statement goes, and its tags: it belongs to nobody then.`,
     next: 'A chain that still uses it takes it over with `irsactl apply --adopt`.',
   });
