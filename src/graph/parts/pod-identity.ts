@@ -1,6 +1,5 @@
 import type { RoleAccount } from '../../chain/role-accounts.ts';
-import { wantedConfig } from '../../links/injection/aws-config-object.ts';
-import { type Injected, readInjected } from '../../links/injection/injected.ts';
+import { holdsRole, readInjected } from '../../links/injection/injected.ts';
 import { asObject, type JsonObject, objectsOf, stringAt, valueAt } from '../../trust/json.ts';
 
 /** `namespace/name` of a pod's service account. */
@@ -10,21 +9,13 @@ export function accountOfPod(pod: JsonObject): string {
 }
 
 /** Why a pod cannot act as its role; null where one of its containers can. */
-export function lackOf(pod: JsonObject, wanted: WantedIdentity, audience: string): string | null {
+export function lackOf(pod: JsonObject, wanted: RoleAccount, audience: string): string | null {
   const identities = objectsOf(valueAt(pod, 'spec', 'containers')).map((container) =>
     readInjected({ ...pod, spec: { ...asObject(pod['spec']), containers: [container] } }),
   );
   const held = identities.find(({ complete }) => complete);
   if (!held) return 'no token of the chain';
-  return identities.some((one) => one.complete && fits(one, wanted, audience))
+  return identities.some((one) => one.complete && holdsRole(one, wanted) && one.audience === audience)
     ? null
     : `another identity: ${held.roleArn ?? `by AWS config ${held.awsConfig}`}, audience ${held.audience ?? 'of the API server'}`;
-}
-
-type WantedIdentity = Pick<RoleAccount, 'account' | 'roleArn' | 'targetRole'>;
-
-function fits(held: Injected, wanted: WantedIdentity, audience: string): boolean {
-  const config = wantedConfig(wanted);
-  const isRole = config === null ? held.roleArn === wanted.roleArn : held.awsConfig === config;
-  return isRole && held.audience === audience;
 }

@@ -7,7 +7,7 @@ import { wantedConfig } from './aws-config-object.ts';
 import { configFaults } from './check-aws-configs.ts';
 import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
-import type { Injected } from './injected.ts';
+import { holdsRole, type Injected } from './injected.ts';
 import { planInjection } from './plan.ts';
 import type { InjectionEvidence } from './probe.ts';
 import { unmanagedFault } from './unmanaged-account.ts';
@@ -126,7 +126,7 @@ const secondWebhook = 'Look for a second webhook: kubectl get mutatingwebhookcon
 
 function wrongIdentity(desired: DesiredInjection, wanted: RoleAccount, injected: Injected): Finding | null {
   const config = wantedConfig(wanted);
-  const roleFits = config === null ? injected.roleArn === wanted.roleArn : injected.awsConfig === config;
+  const roleFits = holdsRole(injected, wanted);
   if (roleFits && injected.audience === desired.audience) return null;
   return finding.error('IRSA-INJECT-013', {
     what: `A pod of ${accountName(wanted.account)} came back with another identity than irsa.yaml says.`,

@@ -1,8 +1,10 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
+import type { RoleAccount } from '../../chain/role-accounts.ts';
 import { targetProfile } from '../../injection/aws-config.ts';
 import { defaultSettings } from '../../injection/settings.ts';
 import { irsaToken } from '../../injection/token-source.ts';
+import { wantedConfig } from './aws-config-object.ts';
 import type { KubernetesObject } from './ports.ts';
 
 /** What a pod carries of an identity, read from the object that the API server returned. */
@@ -13,6 +15,15 @@ export interface Injected {
   readonly awsConfig: string | null;
   /** Role or config, token file, mount and volume are all there. */
   readonly complete: boolean;
+}
+
+/** Whether it is the role of the service account, or leads to the one that its pods take by that. */
+export function holdsRole(
+  { roleArn, awsConfig }: Injected,
+  wanted: Pick<RoleAccount, 'account' | 'roleArn' | 'targetRole'>,
+): boolean {
+  const config = wantedConfig(wanted);
+  return config === null ? roleArn === wanted.roleArn : awsConfig === config;
 }
 
 const named = z.looseObject({ name: z.string() });

@@ -1,9 +1,9 @@
 import { asWarning, type Finding } from '../../chain/finding.ts';
 import { chainAnnotation } from '../../chain/object-marks.ts';
 import { accountName, type RoleAccount } from '../../chain/role-accounts.ts';
-import { awsConfigName } from '../../injection/aws-config.ts';
 import { defaultSettings } from '../../injection/settings.ts';
 import { audienceKey, awsConfigKey, chainOf, roleKey } from './account-mark.ts';
+import { wantedConfig } from './aws-config-object.ts';
 import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
 import type { ServiceAccountFacts } from './ports.ts';
@@ -79,16 +79,17 @@ export function isUnmanaged({ accounts }: DesiredInjection, name: string): boole
 /** The annotations that are missing or say something else, as they stand in a manifest. */
 function lackingLines(
   desired: DesiredInjection,
-  { account, roleArn, targetRole }: RoleAccount,
+  wanted: RoleAccount,
   live: ServiceAccountFacts | undefined,
 ): readonly string[] {
-  const config = targetRole === null ? undefined : awsConfigName(account.name);
+  const { roleArn } = wanted;
+  const config = wantedConfig(wanted);
   const annotations = live?.annotations ?? {};
   const audience = annotations[audienceKey(desired)] ?? defaultSettings.audience;
   return [
     ...(annotations[roleKey(desired)] === roleArn ? [] : [`\`${roleKey(desired)}: ${roleArn}\``]),
     ...(audience === desired.audience ? [] : [`\`${audienceKey(desired)}: ${desired.audience}\``]),
-    ...(config === undefined || annotations[awsConfigKey(desired)] === config
+    ...(config === null || annotations[awsConfigKey(desired)] === config
       ? []
       : [`\`${awsConfigKey(desired)}: ${config}\``]),
   ];
