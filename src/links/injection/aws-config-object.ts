@@ -1,5 +1,5 @@
 import { chainAnnotation, managedLabels } from '../../chain/object-marks.ts';
-import { refName, refOf } from '../../chain/object-ref.ts';
+import { type ObjectRef, refName, refOf } from '../../chain/object-ref.ts';
 import type { RoleAccount } from '../../chain/role-accounts.ts';
 import { awsConfigFile, awsConfigName } from '../../injection/aws-config.ts';
 import { renderAwsConfig } from '../../injection/render-aws-config.ts';
@@ -17,6 +17,11 @@ export function wantedConfig({
   targetRole,
 }: Pick<RoleAccount, 'account' | 'targetRole'>): string | null {
   return targetRole === null ? null : awsConfigName(account.name);
+}
+
+/** Such a ConfigMap by its name. */
+export function awsConfigRef(namespace: string, name: string): ObjectRef {
+  return { apiVersion: 'v1', kind: 'ConfigMap', namespace, name };
 }
 
 /** The ConfigMap of a service account; null where its pods take no second role. */

@@ -1,7 +1,7 @@
 import { type ObjectRef, refName, refOf } from '../../chain/object-ref.ts';
-import { asList, stringAt, valueAt } from '../../trust/json.ts';
+import { objectsOf, stringAt, valueAt } from '../../trust/json.ts';
 import { awsConfigKey } from './account-mark.ts';
-import { wantedConfigs } from './aws-config-object.ts';
+import { awsConfigRef, wantedConfigs } from './aws-config-object.ts';
 import { accountOfName, type DesiredInjection } from './desired.ts';
 import type { InjectionObjects, KubernetesObject, ServiceAccountFacts } from './ports.ts';
 
@@ -51,7 +51,7 @@ function annotatedConfigs(
     const name = annotations[key];
     if (name === undefined || name === '' || !ownedAnnotations.includes(key)) return [];
     const { namespace } = accountOfName(account);
-    return [{ apiVersion: 'v1', kind: 'ConfigMap', namespace, name }];
+    return [awsConfigRef(namespace, name)];
   });
 }
 
@@ -66,8 +66,8 @@ function isRunning(pod: KubernetesObject): boolean {
 }
 
 function mounts(pod: KubernetesObject, name: string): boolean {
-  return (asList(valueAt(pod, 'spec', 'volumes')) ?? []).some((volume) =>
-    [volume, ...(asList(valueAt(volume, 'projected', 'sources')) ?? [])].some(
+  return objectsOf(valueAt(pod, 'spec', 'volumes')).some((volume) =>
+    [volume, ...objectsOf(valueAt(volume, 'projected', 'sources'))].some(
       (source) => stringAt(source, 'configMap', 'name') === name,
     ),
   );

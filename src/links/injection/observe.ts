@@ -1,6 +1,5 @@
 import { accountName } from '../../chain/role-accounts.ts';
 import { chainOf, isCreatedByChain, isOfInstallation, writtenAnnotations } from './account-mark.ts';
-
 import { accountOfName, type DesiredInjection } from './desired.ts';
 import { type ObservedModes, observeModes } from './modes/modes.ts';
 import { type AwsConfigFacts, observeAwsConfigs } from './observe-aws-configs.ts';

@@ -1,4 +1,3 @@
-import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import { refName, refOf } from '../../chain/object-ref.ts';
 import { accountName, type RoleAccount } from '../../chain/role-accounts.ts';
@@ -7,7 +6,8 @@ import { change } from './change.ts';
 import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
 import { foreignObject } from './in-cluster/findings.ts';
-import { nothingToDo, type PartsPlan } from './modes/mode.ts';
+import { deletion } from './in-cluster/removal.ts';
+import { joined, nothingToDo, type PartsPlan } from './modes/mode.ts';
 import { isManagedBy } from './object-owner.ts';
 import type { AwsConfigFacts } from './observe-aws-configs.ts';
 import type { KubernetesObject } from './ports.ts';
@@ -27,10 +27,7 @@ export function planAwsConfigs(
     if (object === null || missingNamespaces.has(wanted.account.namespace)) return [];
     return [planOne(desired.chain, wanted, object, facts, adopt)];
   });
-  return {
-    changes: parts.flatMap(({ changes }) => changes),
-    findings: parts.flatMap(({ findings }) => findings),
-  };
+  return joined(parts);
 }
 
 function planOne(
@@ -53,7 +50,7 @@ function planOne(
   return { changes: [change.update('apply-object', target, { before, after, why })], findings: [] };
 }
 
-/** Those of `names` (`namespace/name` of service accounts) that no pod mounts go; all others stay, and are named. */
+/** Those of the chain that are unwanted and that no pod mounts go; what a pod mounts stays, and is named. */
 export function removeAwsConfigs(
   { chain }: DesiredInjection,
   { objects, users }: AwsConfigFacts,
@@ -61,21 +58,13 @@ export function removeAwsConfigs(
   why: string,
 ): PartsPlan {
   const own = [...objects].filter(([target, object]) => unwanted(target) && isManagedBy(chain, object));
-  const changes = own.flatMap(([target, object]): Change[] =>
-    (users.get(target) ?? null) === null ? [deletion(target, object, why)] : [],
-  );
-  const findings = own.flatMap(([target, object]): Finding[] => {
+  const parts = own.map(([target, object]): PartsPlan => {
     const pod = users.get(target) ?? null;
-    return pod === null ? [] : [configStays(target, object, pod, why)];
+    return pod === null
+      ? { changes: [deletion(refOf(object), object, `${why} No pod mounts it.`)], findings: [] }
+      : { changes: [], findings: [configStays(target, object, pod, why)] };
   });
-  return { changes, findings };
-}
-
-function deletion(target: string, live: KubernetesObject, why: string): Change {
-  const { namespace, name } = refOf(live);
-  const metadata = { name, ...(namespace !== null && { namespace }), uid: uidOf(live) };
-  const before = { apiVersion: 'v1', kind: 'ConfigMap', metadata };
-  return change.delete('delete-object', target, { before, why: `${why} No pod mounts it.` });
+  return joined(parts);
 }
 
 function configStays(target: string, live: KubernetesObject, pod: string, why: string): Finding {

@@ -1,13 +1,14 @@
 import type { Change } from '../../chain/change.ts';
 import type { Finding } from '../../chain/finding.ts';
 import type { Consent, LinkPlan } from '../../chain/link.ts';
+import { refName } from '../../chain/object-ref.ts';
 import { accountName } from '../../chain/role-accounts.ts';
 import { counted } from '../../errors/counted.ts';
 import { listed } from '../../errors/listed.ts';
 import { awsConfigKey, isCreatedByChain, roleKey, writtenAnnotations } from './account-mark.ts';
-import { wantedTargets } from './aws-config-object.ts';
+import { awsConfigRef, wantedTargets } from './aws-config-object.ts';
 import { change } from './change.ts';
-import type { DesiredInjection } from './desired.ts';
+import { accountOfName, type DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
 import { leftAccounts } from './left-accounts.ts';
 import type { InjectionFacts } from './observe.ts';
@@ -116,7 +117,10 @@ function isUnwanted(
   const wanted = wantedTargets(desired);
   const key = awsConfigKey(desired);
   const kept = new Set(
-    left.map((name) => `ConfigMap ${name.split('/')[0]}/${facts.accounts.get(name)?.annotations[key]}`),
+    left.flatMap((account) => {
+      const name = facts.accounts.get(account)?.annotations[key];
+      return name === undefined ? [] : [refName(awsConfigRef(accountOfName(account).namespace, name))];
+    }),
   );
   return (target) => !wanted.has(target) && !kept.has(target);
 }

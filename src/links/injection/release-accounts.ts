@@ -5,13 +5,9 @@ import { chainOf, isCreatedByChain, writtenAnnotations } from './account-mark.ts
 import { change } from './change.ts';
 import type { DesiredInjection } from './desired.ts';
 import { finding } from './findings.ts';
+import { joined, type PartsPlan } from './modes/mode.ts';
 import type { InjectionFacts } from './observe.ts';
 import type { ServiceAccountFacts } from './ports.ts';
-
-interface Release {
-  readonly changes: readonly Change[];
-  readonly findings: readonly Finding[];
-}
 
 /**
  * Lets go of service accounts that carry this chain's mark: takes the annotations off. An account that the chain
@@ -24,15 +20,12 @@ export function releaseAccounts(
   names: readonly string[],
   mayDelete: boolean,
   why: string,
-): Release {
-  const parts = names.flatMap((name): Release[] => {
+): PartsPlan {
+  const parts = names.flatMap((name): PartsPlan[] => {
     const live = facts.accounts.get(name);
     return live && chainOf(live) === chain ? [releaseAccount(chain, name, live, facts, mayDelete, why)] : [];
   });
-  return {
-    changes: parts.flatMap(({ changes }) => changes),
-    findings: parts.flatMap(({ findings }) => findings),
-  };
+  return joined(parts);
 }
 
 function releaseAccount(
@@ -42,7 +35,7 @@ function releaseAccount(
   facts: InjectionFacts,
   mayDelete: boolean,
   why: string,
-): Release {
+): PartsPlan {
   const created = isCreatedByChain(chain, live);
   const pod = facts.pods.get(name);
   if (mayDelete && created && pod === null) return { changes: [deletion(name, live, why)], findings: [] };

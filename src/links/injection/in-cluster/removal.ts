@@ -3,7 +3,7 @@ import { refName } from '../../../chain/object-ref.ts';
 import { stringAt } from '../../../trust/json.ts';
 import { change } from '../change.ts';
 import { unregister } from '../live-registration.ts';
-import type { PartsPlan } from '../modes/mode.ts';
+import { joined, type PartsPlan } from '../modes/mode.ts';
 import { isManagedBy } from '../object-owner.ts';
 import type { KubernetesObject, ObjectRef } from '../ports.ts';
 import { uidOf } from '../stated-fields.ts';
@@ -15,11 +15,8 @@ import type { InClusterFacts, Installation } from './observe.ts';
 export function planInClusterRemoval(design: InClusterDesign, facts: InClusterFacts, why: string): PartsPlan {
   const { name, chain } = design;
   const registration = unregister(name, chain, facts.registration, why);
-  const parts = [facts.here, ...facts.elsewhere].map((place) => removalAt(design, place, why));
-  return {
-    changes: [...registration, ...parts.flatMap(({ changes }) => changes)],
-    findings: parts.flatMap(({ findings }) => findings),
-  };
+  const places = [facts.here, ...facts.elsewhere].map((place) => removalAt(design, place, why));
+  return joined([{ changes: registration, findings: [] }, ...places]);
 }
 
 function removalAt(design: InClusterDesign, place: Installation, why: string): PartsPlan {
@@ -74,7 +71,8 @@ function deletionOf(ref: ObjectRef, { objects }: Installation, why: string): rea
   return live === undefined || isEnding(live) ? [] : [deletion(ref, live, why)];
 }
 
-function deletion(ref: ObjectRef, live: KubernetesObject, why: string): Change {
+/** That very object goes, and no other of its name. */
+export function deletion(ref: ObjectRef, live: KubernetesObject, why: string): Change {
   const { apiVersion, kind, namespace, name } = ref;
   const metadata = { name, ...(namespace !== null && { namespace }), uid: uidOf(live) };
   return change.delete('delete-object', refName(ref), { before: { apiVersion, kind, metadata }, why });

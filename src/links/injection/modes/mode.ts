@@ -18,6 +18,14 @@ export interface PartsPlan {
 
 export const nothingToDo: PartsPlan = { changes: [], findings: [] };
 
+/** All of them, one after the other. */
+export function joined(plans: readonly PartsPlan[]): PartsPlan {
+  return {
+    changes: plans.flatMap(({ changes }) => changes),
+    findings: plans.flatMap(({ findings }) => findings),
+  };
+}
+
 /** What a mode has in the cluster, as it was seen once, whether it is wanted or not. */
 export interface ObservedMode {
   /** The mode in a few words, for one line of a view. */

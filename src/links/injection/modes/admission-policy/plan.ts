@@ -1,6 +1,7 @@
 import { refName, refOf } from '../../../../chain/object-ref.ts';
 import { change } from '../../change.ts';
 import { foreignObject } from '../../in-cluster/findings.ts';
+import { deletion } from '../../in-cluster/removal.ts';
 import { isManagedBy } from '../../object-owner.ts';
 import { statedPart, uidOf, withUid } from '../../stated-fields.ts';
 import { nothingToDo, type PartsPlan } from '../mode.ts';
@@ -51,9 +52,7 @@ export function planPolicyRemoval(
   const changes = policyRefs(name).flatMap((ref) => {
     const live = facts.objects.get(refName(ref));
     if (live === undefined || !isManagedBy(chain, live)) return [];
-    const { apiVersion, kind } = ref;
-    const before = { apiVersion, kind, metadata: { name, uid: uidOf(live) } };
-    return [change.delete('delete-object', refName(ref), { before, why })];
+    return [deletion(ref, live, why)];
   });
   return { changes, findings: [] };
 }
