@@ -105,6 +105,12 @@ export function namedDistribution(desired: DesiredIssuer): SeenDistribution {
   };
 }
 
+/** The same with other facts of its domain. */
+export function withDomainFacts(facts: CloudFrontFacts, over: Partial<DomainFacts>): CloudFrontFacts {
+  if (!facts.domain) throw new Error('it has a domain');
+  return { ...facts, domain: { ...facts.domain, ...over } };
+}
+
 /** All is as it is after an apply with these keys. */
 export function soundUnder(domain: OwnDomain, ...keys: readonly Jwk[]): CloudFrontFacts {
   const desired = underDomain(domain, ...keys);

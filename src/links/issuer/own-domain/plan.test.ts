@@ -13,6 +13,7 @@ import {
   soundUnder,
   underDomain,
   validation,
+  withDomainFacts,
   zone,
 } from '../../../../test/support/domain-facts.ts';
 import { consents, ownMark } from '../../../../test/support/issuer-facts.ts';
@@ -48,12 +49,6 @@ const kinds = (facts: CloudFrontFacts, consent?: Consent) =>
   plan(facts, consent).changes.map(({ kind }) => kind);
 const codes = (findings: readonly Finding[]) => findings.map(({ code, severity }) => `${code} ${severity}`);
 const check = (facts: CloudFrontFacts) => checkCloudFront(desired, facts, 'cure');
-
-/** The sound chain with other facts of its domain. */
-function withDomainFacts(over: Partial<DomainFacts>, of = sound): CloudFrontFacts {
-  if (!of.domain) throw new Error('it has a domain');
-  return { ...of, domain: { ...of.domain, ...over } };
-}
 
 function withSettings(over: Partial<DistributionSettings>): CloudFrontFacts {
   const distribution = namedDistribution(desired);
@@ -187,9 +182,9 @@ test('every change that is planned is of a kind and shape that apply knows', () 
     ...plan(nothingUnder(byHand)).changes,
     ...stagesOf(byRoute53).flatMap((facts) => plan(facts).changes),
     ...stagesOf(byHand).flatMap((facts) => plan(facts).changes),
-    ...plan(withDomainFacts({ certificates: [failed], validationRecords: [elsewhere] })).changes,
-    ...plan(withDomainFacts({ aliasRecords: [elsewhere] })).changes,
-    ...plan(withDomainFacts({ certificates: [{ ...issued, tags: { ...ownMark } }] })).changes,
+    ...plan(withDomainFacts(sound, { certificates: [failed], validationRecords: [elsewhere] })).changes,
+    ...plan(withDomainFacts(sound, { aliasRecords: [elsewhere] })).changes,
+    ...plan(withDomainFacts(sound, { certificates: [{ ...issued, tags: { ...ownMark } }] })).changes,
     ...planCloudFrontRemoval(desired, sound).changes,
   ];
   expect(changes.map((change) => table[change.kind]?.faultOf(change))).toEqual(changes.map(() => null));
@@ -256,13 +251,13 @@ describe('what stands in the way is said before anything is done', () => {
       '123456789012 alone',
     ],
   ])('%s', (_what, over, code, words) => {
-    const { changes, findings } = plan(withDomainFacts(over));
+    const { changes, findings } = plan(withDomainFacts(sound, over));
     expect([changes, codes(findings)]).toEqual([[], [`${code} error`]]);
     expect(findings.map(({ why, next }) => `${why} ${next}`).join()).toContain(words);
   });
 
   test('records of somebody else, which --adopt replaces after they were shown', () => {
-    const taken = { ...nothing, domain: withDomainFacts({ aliasRecords: [elsewhere] }, nothing).domain };
+    const taken = { ...nothing, domain: withDomainFacts(nothing, { aliasRecords: [elsewhere] }).domain };
     expect([kinds(taken), codes(plan(taken).findings)]).toEqual([[], ['IRSA-ISSUER-086 error']]);
     expect(plan(taken).findings[0]?.why).toContain('CNAME other.example.net');
     const adopting = plan(taken, consents.adopt);
@@ -274,7 +269,7 @@ describe('what stands in the way is said before anything is done', () => {
   test('another value where ACM looks for its record', () => {
     const wrong = { ...validationRecord(validation), values: ['_other.acm-validations.aws'] };
     const unmarked = { ...issued, tags: ownMark };
-    const facts = withDomainFacts({ certificates: [unmarked], validationRecords: [wrong] });
+    const facts = withDomainFacts(sound, { certificates: [unmarked], validationRecords: [wrong] });
     expect([kinds(facts), codes(plan(facts).findings)]).toEqual([[], ['IRSA-ISSUER-086 error']]);
     expect(kinds(facts, consents.adopt)).toEqual(['write-validation-record']);
   });
@@ -333,14 +328,19 @@ describe('what somebody changed is taken back, and found by verify', () => {
     ],
     [
       'the name leads elsewhere',
-      withDomainFacts({ aliasRecords: wrong }),
+      withDomainFacts(sound, { aliasRecords: wrong }),
       ['write-alias-records'],
       'IRSA-ISSUER-092',
     ],
-    ['the name is gone', withDomainFacts({ aliasRecords: [] }), ['write-alias-records'], 'IRSA-ISSUER-092'],
+    [
+      'the name is gone',
+      withDomainFacts(sound, { aliasRecords: [] }),
+      ['write-alias-records'],
+      'IRSA-ISSUER-092',
+    ],
     [
       'the validation record is gone',
-      withDomainFacts({ validationRecords: [] }),
+      withDomainFacts(sound, { validationRecords: [] }),
       ['write-validation-record'],
       'IRSA-ISSUER-092',
     ],
@@ -350,7 +350,7 @@ describe('what somebody changed is taken back, and found by verify', () => {
   });
 
   test('a certificate that ran out is replaced, and deleted once nothing uses it', () => {
-    const facts = withDomainFacts({ certificates: [{ ...issued, status: 'EXPIRED' }] });
+    const facts = withDomainFacts(sound, { certificates: [{ ...issued, status: 'EXPIRED' }] });
     expect(kinds(facts)).toEqual([
       'request-certificate',
       'write-validation-record',
@@ -364,24 +364,26 @@ describe('what somebody changed is taken back, and found by verify', () => {
 
   test('why a former request failed is said', () => {
     const failed = { ...issued, status: 'FAILED', failure: 'CAA_ERROR' };
-    const { findings } = plan(withDomainFacts({ certificates: [failed] }));
+    const { findings } = plan(withDomainFacts(sound, { certificates: [failed] }));
     expect(codes(findings)).toEqual(['IRSA-ISSUER-082 warning']);
     expect(findings[0]?.next).toContain('CAA 0 issue "amazon.com"');
   });
 
   test('a zone that is not delegated is a warning first, and an error of verify', () => {
-    const facts = withDomainFacts({ delegatedTo: ['ns1.registrar.example'] });
+    const facts = withDomainFacts(sound, { delegatedTo: ['ns1.registrar.example'] });
     expect(codes(plan(facts).findings)).toEqual(['IRSA-ISSUER-085 warning']);
     expect(codes(check(facts))).toEqual(['IRSA-ISSUER-085 error']);
     expect(check(facts)[0]?.next).toContain('example.com. NS ns-1.awsdns-01.org.');
-    expect(check(withDomainFacts({ delegatedTo: null }))).toEqual([]);
+    expect(check(withDomainFacts(sound, { delegatedTo: null }))).toEqual([]);
   });
 
   test.each([
     ['PENDING_VALIDATION', 'warning'],
     ['FAILED', 'error'],
   ])('a renewal that is %s is a finding, an %s', (status, severity) => {
-    const facts = withDomainFacts({ certificates: [{ ...issued, renewal: { status, reason: null } }] });
+    const facts = withDomainFacts(sound, {
+      certificates: [{ ...issued, renewal: { status, reason: null } }],
+    });
     expect(codes(check(facts))).toEqual([`IRSA-ISSUER-089 ${severity}`]);
     expect(check(facts)[0]?.next).toContain(`${validation.name}. CNAME ${validation.value}.`);
   });

@@ -8,6 +8,7 @@ import {
   namedDistribution,
   soundUnder,
   underDomain,
+  withDomainFacts,
 } from '../../../../test/support/domain-facts.ts';
 import { ownMark } from '../../../../test/support/issuer-facts.ts';
 import { rsaPair } from '../../../../test/support/test-keys.ts';
@@ -22,12 +23,6 @@ import type { SeenCertificate } from './ports.ts';
 const key = jwkOf(rsaPair().publicKey);
 const desired = underDomain(byRoute53, key);
 const sound = soundUnder(byRoute53, key);
-
-/** The sound chain with other facts of its domain. */
-function withDomainFacts(over: Partial<DomainFacts>): CloudFrontFacts {
-  if (!sound.domain) throw new Error('it has a domain');
-  return { ...sound, domain: { ...sound.domain, ...over } };
-}
 
 describe('destroy', () => {
   const removal = (facts: CloudFrontFacts) => {
@@ -88,7 +83,7 @@ describe('destroy', () => {
       'elsewhere',
     ],
   ])('keeps %s and says why', (_what, over, kept, code, why) => {
-    const { kinds, codes, findings } = removal(withDomainFacts(over));
+    const { kinds, codes, findings } = removal(withDomainFacts(sound, over));
     expect(kinds).not.toContain(kept);
     expect([kinds.at(-1), codes]).toEqual(['delete-bucket', [`IRSA-ISSUER-${code} warning`]]);
     expect(findings[0]?.why).toContain(why);
@@ -101,7 +96,7 @@ describe('destroy', () => {
   });
 
   test('keeps a certificate that irsa.yaml names', () => {
-    const facts = withDomainFacts({ domain: { ...byRoute53, certificate: arn }, named: issued });
+    const facts = withDomainFacts(sound, { domain: { ...byRoute53, certificate: arn }, named: issued });
     const { kinds, codes } = removal(facts);
     expect(kinds).not.toContain('delete-certificate');
     expect(codes).toEqual(['IRSA-ISSUER-090 warning']);
@@ -119,6 +114,6 @@ test.each<[string, Partial<SeenCertificate>, string]>([
   ['by ACM', {}, 'certificate of oidc.example.com (ACM renews it)'],
   ['by hand', { type: 'IMPORTED' }, 'certificate of oidc.example.com (imported: you renew it)'],
 ])('status says when the certificate ends, and who renews it: %s', (_who, over, what) => {
-  const { domain } = withDomainFacts({ certificates: [{ ...issued, ...over }] });
+  const { domain } = withDomainFacts(sound, { certificates: [{ ...issued, ...over }] });
   expect(domain && expiriesOf(desired, domain)).toEqual([{ what, at: Date.UTC(2027, 5, 1) }]);
 });
