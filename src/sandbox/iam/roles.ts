@@ -25,6 +25,7 @@ import { instanceProfilesOf, profileHoldsRole } from './instance-profiles.ts';
 import { requireAttachable } from './managed-policy-lookup.ts';
 import { page } from './paging.ts';
 import { checkPolicyText } from './policy-text.ts';
+import { requireNoPolicies } from './require-no-policies.ts';
 import { describeRole } from './role-shape.ts';
 import { mergeTags } from './tags.ts';
 import { checkTrustPrincipals } from './trust-principals.ts';
@@ -106,12 +107,7 @@ function listRoles(input: ListRolesRequest, call: OperationCall): object {
 
 function deleteRole(input: DeleteRoleRequest, call: OperationCall): undefined {
   const role = findRole(call, 'DeleteRole', input.RoleName);
-  if (role.attachedPolicies.size > 0) {
-    throw iamFaults.deleteConflict('Cannot delete entity, must detach all policies first.');
-  }
-  if (role.inlinePolicies.size > 0) {
-    throw iamFaults.deleteConflict('Cannot delete entity, must delete policies first.');
-  }
+  requireNoPolicies(role);
   if (instanceProfilesOf(call, role).length > 0) throw profileHoldsRole();
   call.account().roles.delete(role.name.toLowerCase());
 }

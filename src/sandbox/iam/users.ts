@@ -20,6 +20,7 @@ import { findUser, findUserOrSelf } from './find-user.ts';
 import { iamFaults } from './iam-faults.ts';
 import { requireAttachable } from './managed-policy-lookup.ts';
 import { page } from './paging.ts';
+import { requireNoPolicies } from './require-no-policies.ts';
 import { mergeTags } from './tags.ts';
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -90,12 +91,7 @@ function updateUser(input: UpdateUserRequest, call: OperationCall): undefined {
 
 function deleteUser(input: DeleteUserRequest, call: OperationCall): undefined {
   const user = findUser(call, 'DeleteUser', input.UserName);
-  if (user.attachedPolicies.size > 0) {
-    throw iamFaults.deleteConflict('Cannot delete entity, must detach all policies first.');
-  }
-  if (user.inlinePolicies.size > 0) {
-    throw iamFaults.deleteConflict('Cannot delete entity, must delete policies first.');
-  }
+  requireNoPolicies(user);
   if (user.keys.length > 0) {
     throw iamFaults.deleteConflict('Cannot delete entity, must delete access keys first.');
   }
