@@ -21,8 +21,7 @@ import { accountSummaryOperations } from './account-summary.ts';
 import { attachmentOperations } from './attachments.ts';
 import { boundaryOperations } from './boundaries.ts';
 import { iamConstraints } from './constraints.ts';
-import { findRole } from './find-role.ts';
-import { findUser } from './find-user.ts';
+import { roleKind, userKind } from './holder-kind.ts';
 import { identityProviderOperations, type ProviderRuntime } from './identity-providers.ts';
 import { inlinePolicyOperations } from './inline-policies.ts';
 import { findInstanceProfile, instanceProfileOperations } from './instance-profiles.ts';
@@ -51,19 +50,19 @@ export function iamService(state: SandboxState, runtime: ProviderRuntime): Sandb
       ...unusedUserParts(),
       ...instanceProfileOperations(),
       ...boundaryOperations(),
-      ...tagOperations<{ readonly RoleName?: string }>({
+      ...tagOperations({
         tag: TagRole$,
         untag: UntagRole$,
         list: ListRoleTags$,
         quota: 'TagsPerRole',
-        find: (call, action, input) => findRole(call, action, input.RoleName),
+        find: roleKind.find,
       }),
-      ...tagOperations<{ readonly UserName?: string }>({
+      ...tagOperations({
         tag: TagUser$,
         untag: UntagUser$,
         list: ListUserTags$,
         quota: 'TagsPerUser',
-        find: (call, action, input) => findUser(call, action, input.UserName),
+        find: userKind.find,
       }),
       ...tagOperations<{ readonly InstanceProfileName?: string }>({
         tag: TagInstanceProfile$,
