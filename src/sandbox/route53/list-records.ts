@@ -2,6 +2,7 @@ import { ListResourceRecordSets$, type ListResourceRecordSetsRequest } from '@aw
 import { normalizeName, reversedName } from '../dns/dns-name.ts';
 import { route53Faults } from './faults.ts';
 import { findZone, type Route53Operation, route53Operation } from './operation.ts';
+import { comparePlaces, pageSize } from './paging.ts';
 import { describeRecord } from './read-record.ts';
 import { type RecordSet, writtenRecords } from './store.ts';
 
@@ -11,10 +12,10 @@ const listRecords = route53Operation<ListResourceRecordSetsRequest>(ListResource
   const first = startOf(sent);
   const records = [...writtenRecords(zone).values()]
     .map((record) => ({ record, place: placeOf(record) }))
-    .sort((one, other) => compare(one.place, other.place))
-    .filter(({ place }) => compare(place, first) >= 0)
+    .sort((one, other) => comparePlaces(one.place, other.place))
+    .filter(({ place }) => comparePlaces(place, first) >= 0)
     .map(({ record }) => record);
-  const size = Math.min(Math.max(sent.MaxItems ?? 300, 1), 300);
+  const size = pageSize(sent.MaxItems, 300);
   const next = records[size];
   return {
     ResourceRecordSets: records.slice(0, size).map(describeRecord),
@@ -47,11 +48,4 @@ function startOf(sent: ListResourceRecordSetsRequest): Place {
   const name = normalizeName(StartRecordName);
   if (name === null) throw route53Faults.invalidInput(`Invalid domain name: ${StartRecordName}`);
   return [reversedName(name), StartRecordType, StartRecordIdentifier];
-}
-
-function compare(one: Place, other: Place): number {
-  for (const index of [0, 1, 2] as const) {
-    if (one[index] !== other[index]) return one[index] < other[index] ? -1 : 1;
-  }
-  return 0;
 }

@@ -8,10 +8,10 @@ import { normalizeName, reversedName } from '../dns/dns-name.ts';
 import { describeZone } from './describe-zone.ts';
 import { route53Faults } from './faults.ts';
 import { ownZones, type Route53Operation, route53Operation } from './operation.ts';
+import { comparePlaces, pageSize } from './paging.ts';
 import type { HostedZone } from './store.ts';
 
-/** In pages of at most 100, whatever is asked for. */
-const pageSize = (wished: number | undefined): number => Math.min(Math.max(wished ?? 100, 1), 100);
+const longestPage = 100;
 
 const listHostedZones = route53Operation<ListHostedZonesRequest>(ListHostedZones$, (call, sent) => {
   call.authorize('route53:ListHostedZones', '*');
@@ -19,7 +19,7 @@ const listHostedZones = route53Operation<ListHostedZonesRequest>(ListHostedZones
   const zones = ownZones(call).filter(({ isPrivate }) => HostedZoneType === undefined || isPrivate);
   const start = Marker === undefined ? 0 : zones.findIndex(({ id }) => id === Marker);
   if (start < 0) throw route53Faults.invalidInput(`Marker ${Marker} is not a hosted zone.`);
-  const size = pageSize(MaxItems);
+  const size = pageSize(MaxItems, longestPage);
   const next = zones[start + size];
   return {
     HostedZones: zones.slice(start, start + size).map(describeZone),
@@ -42,9 +42,9 @@ const listHostedZonesByName = route53Operation<ListHostedZonesByNameRequest>(
     if (from === null) throw route53Faults.invalidName(DNSName ?? '');
     const first = [from === '' ? '' : reversedName(from), HostedZoneId ?? ''] as const;
     const zones = [...ownZones(call)]
-      .sort((one, other) => compare(place(one), place(other)))
-      .filter((zone) => compare(place(zone), first) >= 0);
-    const size = pageSize(MaxItems);
+      .sort((one, other) => comparePlaces(place(one), place(other)))
+      .filter((zone) => comparePlaces(place(zone), first) >= 0);
+    const size = pageSize(MaxItems, longestPage);
     const next = zones[size];
     return {
       HostedZones: zones.slice(0, size).map(describeZone),
@@ -62,10 +62,3 @@ export const listZoneOperations: readonly Route53Operation[] = [listHostedZones,
 type Place = readonly [name: string, id: string];
 
 const place = ({ name, id }: HostedZone): Place => [reversedName(name), id];
-
-/** By the bytes of the texts, as Route 53 orders them. */
-function compare([name, id]: Place, [otherName, otherId]: Place): number {
-  if (name !== otherName) return name < otherName ? -1 : 1;
-  if (id === otherId) return 0;
-  return id < otherId ? -1 : 1;
-}
