@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { ImportCertificate$, type ImportCertificateRequest, type KeyAlgorithm } from '@aws-sdk/client-acm';
 import { newRequestId } from '../random-ids.ts';
+import { keyAlgorithms } from './constraints.ts';
 import { acmFaults } from './faults.ts';
 import {
   type AcmCall,
@@ -106,17 +107,7 @@ function domainsOf({ subjectAltName = '', subject }: X509Certificate): StoredCer
 function algorithmOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): KeyAlgorithm {
   const { modulusLength, namedCurve } = asymmetricKeyDetails ?? {};
   const name = asymmetricKeyType === 'rsa' ? `RSA_${modulusLength}` : `EC_${namedCurve}`;
-  const found = supported.find((algorithm) => algorithm === name);
+  const found = keyAlgorithms.find((algorithm) => algorithm === name);
   if (!found) throw acmFaults.validation('The key algorithm of the certificate is not supported.');
   return found;
 }
-
-const supported: readonly KeyAlgorithm[] = [
-  'RSA_1024',
-  'RSA_2048',
-  'RSA_3072',
-  'RSA_4096',
-  'EC_prime256v1',
-  'EC_secp384r1',
-  'EC_secp521r1',
-];
