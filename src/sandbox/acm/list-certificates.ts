@@ -22,7 +22,7 @@ const listCertificates = acmOperation<ListCertificatesRequest>(ListCertificates$
     .filter((one) => fits(one, sent.Includes ?? {}));
   if (sent.SortOrder === 'DESCENDING') found.reverse();
   const start = startOf(found, sent.NextToken);
-  const size = Math.min(Math.max(sent.MaxItems ?? 1000, 1), 1000);
+  const size = sent.MaxItems ?? 1000;
   const next = found[start + size];
   return {
     CertificateSummaryList: found
