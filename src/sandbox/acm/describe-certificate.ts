@@ -7,7 +7,14 @@ import {
 import { acmFaults } from './faults.ts';
 import { type AcmCall, type AcmOperation, acmOperation, findCertificate } from './operation.ts';
 import { isRenewalDue, provenSince, settle } from './settle.ts';
-import { extendedKeyUsages, keyUsages, shownAlgorithm, shownTimes } from './shown-parts.ts';
+import {
+  extendedKeyUsages,
+  keyUsages,
+  renewalEligibility,
+  shownAlgorithm,
+  shownSerial,
+  shownTimes,
+} from './shown-parts.ts';
 import { type Issuance, type StoredCertificate, statusOf } from './store.ts';
 import { validationRecord } from './validation-record.ts';
 
@@ -44,7 +51,7 @@ function describe(call: AcmCall, certificate: StoredCertificate): object {
     SubjectAlternativeNames: domains,
     ...(type === 'AMAZON_ISSUED' && { DomainValidationOptions: validations(call, certificate) }),
     Subject: `CN=${domains[0]}`,
-    ...(issuance && { Serial: issuance.serial, SignatureAlgorithm: 'SHA256WITHECDSA' }),
+    ...(issuance && { Serial: shownSerial(issuance), SignatureAlgorithm: 'SHA256WITHECDSA' }),
     Issuer: issuance?.issuer ?? 'Amazon',
     ...shownTimes(certificate),
     Status: statusOf(certificate, state.now()),
@@ -55,7 +62,7 @@ function describe(call: AcmCall, certificate: StoredCertificate): object {
     InUseBy: users,
     Type: type,
     ...(issuance && renewalSummary(call, certificate, issuance)),
-    RenewalEligibility: users.length > 0 && type === 'AMAZON_ISSUED' ? 'ELIGIBLE' : 'INELIGIBLE',
+    RenewalEligibility: renewalEligibility(certificate, users.length > 0),
     Options: {
       CertificateTransparencyLoggingPreference: certificate.logged ? 'ENABLED' : 'DISABLED',
       ...(type === 'AMAZON_ISSUED' && { Export: 'DISABLED' }),

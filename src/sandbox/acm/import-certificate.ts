@@ -70,7 +70,7 @@ function readMaterial(
         at: now,
         notBefore,
         notAfter,
-        serial: x509.serialNumber.toLowerCase().replace(/..(?=.)/g, '$&:'),
+        serialNumber: x509.serialNumber.toLowerCase(),
         issuer: x509.issuer.replace(/^.*CN=/s, ''),
         isRenewal: false,
         trusted: call.world.isTrusted(cert, chain),

@@ -34,7 +34,7 @@ export function newIssuance(
     at,
     notBefore,
     notAfter,
-    serial: serialNumber.replace(/..(?=.)/g, '$&:'),
+    serialNumber,
     issuer: 'Amazon',
     isRenewal: progress.status === 'ISSUED',
     trusted: true,

@@ -2,7 +2,13 @@ import { type Filters, ListCertificates$, type ListCertificatesRequest } from '@
 import { acmFaults } from './faults.ts';
 import { type AcmOperation, acmOperation } from './operation.ts';
 import { settle } from './settle.ts';
-import { extendedKeyUsages, keyUsages, shownAlgorithm, shownTimes } from './shown-parts.ts';
+import {
+  extendedKeyUsages,
+  keyUsages,
+  renewalEligibility,
+  shownAlgorithm,
+  shownTimes,
+} from './shown-parts.ts';
 import { type StoredCertificate, statusOf } from './store.ts';
 
 /** Who doesn't ask for other kinds of keys sees only RSA of 2048 bits. */
@@ -69,7 +75,7 @@ function summarize(certificate: StoredCertificate, now: Date, inUse: boolean): o
     KeyUsages: isIssued ? keyUsages(keyAlgorithm) : [],
     ExtendedKeyUsages: isIssued ? extendedKeyUsages.map(({ Name }) => Name) : [],
     InUse: inUse,
-    RenewalEligibility: inUse && type === 'AMAZON_ISSUED' ? 'ELIGIBLE' : 'INELIGIBLE',
+    RenewalEligibility: renewalEligibility(certificate, inUse),
     ...shownTimes(certificate),
   };
 }

@@ -13,7 +13,8 @@ export interface Issuance {
   readonly at: Date;
   readonly notBefore: Date;
   readonly notAfter: Date;
-  readonly serial: string;
+  /** In hexadecimal. */
+  readonly serialNumber: string;
   readonly issuer: string;
   /** Whether it follows one before it, by itself. */
   readonly isRenewal: boolean;
