@@ -12,7 +12,7 @@ import {
   requestTags,
 } from './operation.ts';
 import type { StoredCertificate } from './store.ts';
-import { checkTags } from './tags.ts';
+import { readTags } from './tags.ts';
 
 const importCertificate = acmOperation<ImportCertificateRequest>(ImportCertificate$, (call, sent) => {
   const { CertificateArn, Tags } = sent;
@@ -23,7 +23,7 @@ const importCertificate = acmOperation<ImportCertificateRequest>(ImportCertifica
   if (before && Tags !== undefined) {
     throw acmFaults.invalid('Tagging is not permitted on re-import.');
   }
-  const tags = before ? before.tags : checkTags(Tags);
+  const tags = before ? before.tags : readTags(Tags);
   if (!before) {
     const [resource, context] = [certificateArn(call, '*'), requestTags(Tags)];
     call.authorize('acm:ImportCertificate', resource, context);

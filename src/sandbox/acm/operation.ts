@@ -1,3 +1,4 @@
+import type { SentTags } from '../check-tags.ts';
 import type { DnsView } from '../dns/resolve.ts';
 import type { SandboxState } from '../state.ts';
 import type { Operation } from '../wire/operation.ts';
@@ -59,9 +60,7 @@ export function findCertificate(
 type ConditionKeys = Readonly<Record<string, string | readonly string[]>>;
 
 /** What policies may ask of the tags that are sent. */
-export function requestTags(
-  tags: readonly { readonly Key: string | undefined; readonly Value?: string | undefined }[] = [],
-): ConditionKeys {
+export function requestTags(tags: SentTags = []): ConditionKeys {
   if (tags.length === 0) return {};
   const keys: ConditionKeys = { 'aws:TagKeys': tags.map(({ Key = '' }) => Key) };
   const values = tags.map(({ Key = '', Value = '' }) => [`aws:RequestTag/${Key}`, Value]);

@@ -3,13 +3,13 @@ import { newRequestId } from '../random-ids.ts';
 import { acmFaults } from './faults.ts';
 import { type AcmCall, type AcmOperation, acmOperation, certificateArn, requestTags } from './operation.ts';
 import type { Progress, StoredCertificate } from './store.ts';
-import { checkTags } from './tags.ts';
+import { readTags } from './tags.ts';
 
 const hour = 60 * 60 * 1000;
 
 /** The same token again within an hour is the same request, and gives the same certificate. */
 const requestCertificate = acmOperation<RequestCertificateRequest>(RequestCertificate$, (call, sent) => {
-  const tags = checkTags(sent.Tags);
+  const tags = readTags(sent.Tags);
   authorizeRequest(call, sent);
   const domains = domainsOf(sent);
   if (sent.CertificateAuthorityArn !== undefined) throw acmFaults.notModelled('private authorities');

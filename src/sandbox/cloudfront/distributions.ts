@@ -30,7 +30,7 @@ import {
   cloudFrontOperation,
 } from './operation.ts';
 import { isDeployed, type StoredDistribution, servedConfig } from './store.ts';
-import { checkTags } from './tags.ts';
+import { readTags } from './tags.ts';
 import { newCloudFrontId, pageOf, requireVersion } from './versions.ts';
 
 const createDistribution = cloudFrontOperation<CreateDistributionRequest>(
@@ -42,7 +42,7 @@ const createDistributionWithTags = cloudFrontOperation<CreateDistributionWithTag
   CreateDistributionWithTags$,
   (call, { DistributionConfigWithTags: sent }) => {
     authorizeOn(call, 'TagResource', 'distribution', '*');
-    return create(call, sent?.DistributionConfig, checkTags(sent?.Tags?.Items));
+    return create(call, sent?.DistributionConfig, readTags(sent?.Tags?.Items));
   },
 );
 

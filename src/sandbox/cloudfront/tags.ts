@@ -7,11 +7,10 @@ import {
   type UntagResourceRequest,
 } from '@aws-sdk/client-cloudfront';
 import type { Tag } from '../account.ts';
+import { checkTags, type SentTags, setTags } from '../check-tags.ts';
 import { cloudFrontFaults } from './faults.ts';
 import { type CloudFrontCall, type CloudFrontOperation, cloudFrontOperation } from './operation.ts';
 import type { StoredDistribution } from './store.ts';
-
-type SentTags = readonly { readonly Key: string | undefined; readonly Value?: string | undefined }[];
 
 const listTags = cloudFrontOperation<ListTagsForResourceRequest>(
   ListTagsForResource$,
@@ -22,9 +21,7 @@ const listTags = cloudFrontOperation<ListTagsForResourceRequest>(
 
 const tagResource = cloudFrontOperation<TagResourceRequest>(TagResource$, (call, { Resource, Tags }) => {
   const found = findResource(call, 'TagResource', Resource);
-  const added = checkTags(Tags?.Items);
-  const kept = found.tags.filter(({ Key }) => !added.some((tag) => tag.Key === Key));
-  found.tags = checkTags([...kept, ...added]);
+  found.tags = readTags(setTags(found.tags, readTags(Tags?.Items)));
   return {};
 });
 
@@ -40,19 +37,10 @@ const untagResource = cloudFrontOperation<UntagResourceRequest>(
 
 export const tagOperations: readonly CloudFrontOperation[] = [listTags, tagResource, untagResource];
 
-/** https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Tag.html */
-export function checkTags(sent: SentTags = []): readonly Tag[] {
-  const tags = sent.map(({ Key = '', Value = '' }) => ({ Key, Value }));
-  const pattern = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
-  const isSound = ({ Key, Value }: Tag) =>
-    Key.length > 0 && Key.length <= 128 && Value.length <= 256 && pattern.test(Key) && pattern.test(Value);
-  const wrong = tags.find((tag) => !isSound(tag) || /^aws:/i.test(tag.Key));
-  if (wrong) throw cloudFrontFaults.invalidTagging(`The tag ${JSON.stringify(wrong.Key)} is not valid.`);
-  if (new Set(tags.map(({ Key }) => Key)).size < tags.length) {
-    throw cloudFrontFaults.invalidTagging('Duplicate tag keys are not allowed.');
-  }
-  if (tags.length > 50) throw cloudFrontFaults.invalidTagging('A resource can have at most 50 tags.');
-  return tags;
+/** The tags of one resource, in which there is nothing that CloudFront refuses. */
+export function readTags(sent: SentTags = []): readonly Tag[] {
+  const { invalidTagging: invalid } = cloudFrontFaults;
+  return checkTags(sent, { invalid, tooMany: () => invalid('A resource can have at most 50 tags.') });
 }
 
 function findResource(call: CloudFrontCall, action: string, arn = ''): StoredDistribution {
