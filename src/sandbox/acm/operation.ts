@@ -1,3 +1,4 @@
+import type { RequestContext } from '../../trust/policy/condition.ts';
 import type { SentTags } from '../check-tags.ts';
 import type { DnsView } from '../dns/resolve.ts';
 import type { SandboxState } from '../state.ts';
@@ -46,7 +47,7 @@ export function findCertificate(
   call: AcmCall,
   action: string,
   arn = '',
-  context: ConditionKeys = {},
+  context: RequestContext = {},
 ): StoredCertificate {
   if (!/^arn:[\w-]+:acm:[\w-]*:\d+:certificate\/[\w-]+$/.test(arn)) throw acmFaults.invalidArn(arn);
   const found = call.world.store.certificates.get(arn);
@@ -57,16 +58,14 @@ export function findCertificate(
   return found;
 }
 
-type ConditionKeys = Readonly<Record<string, string | readonly string[]>>;
-
 /** What policies may ask of the tags that are sent. */
-export function requestTags(tags: SentTags = []): ConditionKeys {
+export function requestTags(tags: SentTags = []): RequestContext {
   if (tags.length === 0) return {};
-  const keys: ConditionKeys = { 'aws:TagKeys': tags.map(({ Key = '' }) => Key) };
+  const keys: RequestContext = { 'aws:TagKeys': tags.map(({ Key = '' }) => Key) };
   const values = tags.map(({ Key = '', Value = '' }) => [`aws:RequestTag/${Key}`, Value]);
   return { ...keys, ...Object.fromEntries(values) };
 }
 
-function resourceTags(found: StoredCertificate | undefined): ConditionKeys {
+function resourceTags(found: StoredCertificate | undefined): RequestContext {
   return Object.fromEntries((found?.tags ?? []).map(({ Key, Value }) => [`aws:ResourceTag/${Key}`, Value]));
 }

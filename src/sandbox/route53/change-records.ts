@@ -3,6 +3,7 @@ import {
   type ChangeResourceRecordSetsRequest,
   type Change as SentChange,
 } from '@aws-sdk/client-route-53';
+import type { RequestContext } from '../../trust/policy/condition.ts';
 import { normalizeName } from '../dns/dns-name.ts';
 import { applyChanges, type RecordChange } from './apply-changes.ts';
 import { route53Faults } from './faults.ts';
@@ -42,7 +43,7 @@ function readChange({ Action, ResourceRecordSet }: SentChange, since: Date): Rec
  * What a policy may ask of a batch: each key has all values of it.
  * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-conditions-route53.html
  */
-function conditionKeys(sent: readonly SentChange[]): Readonly<Record<string, readonly string[]>> {
+function conditionKeys(sent: readonly SentChange[]): RequestContext {
   const all = (value: (change: SentChange) => string | undefined): string[] => [
     ...new Set(sent.flatMap((change) => value(change) ?? [])),
   ];

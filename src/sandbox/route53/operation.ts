@@ -1,4 +1,4 @@
-import type { AccountId } from '../../trust/arn.ts';
+import type { RequestContext } from '../../trust/policy/condition.ts';
 import type { Operation } from '../wire/operation.ts';
 import type { OperationCall } from '../wire/query-operation.ts';
 import type { OperationSchema } from '../wire/schema.ts';
@@ -28,7 +28,7 @@ export function findZone(
   call: Route53Call,
   action: string,
   sent = '',
-  context: Readonly<Record<string, string | readonly string[]>> = {},
+  context: RequestContext = {},
 ): HostedZone {
   const id = sent.replace(/^\/?hostedzone\//, '');
   call.authorize(`route53:${action}`, route53Arn(call, 'hostedzone', id), context);
@@ -42,6 +42,6 @@ export function route53Arn({ state }: Route53Call, kind: 'hostedzone' | 'change'
 }
 
 export function ownZones(call: Route53Call): readonly HostedZone[] {
-  const owner: AccountId = call.account().id;
+  const owner = call.account().id;
   return [...call.store.zones.values()].filter((zone) => zone.owner === owner);
 }

@@ -1,4 +1,5 @@
 import type { AccountId } from '../../trust/arn.ts';
+import type { RequestContext } from '../../trust/policy/condition.ts';
 import type { Account } from '../account.ts';
 import { decideByIdentity } from '../authorize.ts';
 import { requestContext } from '../authorize-context.ts';
@@ -18,11 +19,7 @@ export interface OperationCall {
   /** The account of the caller; throws for an unsigned call. */
   account(): Account;
   /** Throws AccessDenied unless the caller's identity policies allow an action on a resource. */
-  authorize(
-    action: string,
-    resource: string,
-    context?: Readonly<Record<string, string | readonly string[]>>,
-  ): void;
+  authorize(action: string, resource: string, context?: RequestContext): void;
   accountWithId(id: AccountId): Account | null;
 }
 
