@@ -10,7 +10,7 @@ import {
   TooManyTagsException$,
 } from '@aws-sdk/client-acm';
 import { AwsFault } from '../aws-fault.ts';
-import { modelledFault } from '../wire/schema-faults.ts';
+import { modelledFault, notModelled } from '../wire/schema-faults.ts';
 
 /** ACM's refusals; codes come from the published schemas. */
 export const acmFaults = {
@@ -33,6 +33,5 @@ export const acmFaults = {
     modelledFault(TooManyTagsException$, 'A certificate can have at most 50 tags.'),
   limit: (message: string): AwsFault => modelledFault(LimitExceededException$, message),
   validation: (message: string): AwsFault => new AwsFault('ValidationException', 400, message),
-  notModelled: (what: string): AwsFault =>
-    new AwsFault('NotImplemented', 501, `The sandbox does not model ${what}.`),
+  notModelled,
 } as const;

@@ -20,8 +20,8 @@ import {
   PreconditionFailed$,
   TooManyDistributionCNAMEs$,
 } from '@aws-sdk/client-cloudfront';
-import { AwsFault } from '../aws-fault.ts';
-import { modelledFault } from '../wire/schema-faults.ts';
+import type { AwsFault } from '../aws-fault.ts';
+import { modelledFault, notModelled } from '../wire/schema-faults.ts';
 
 /** CloudFront's refusals; codes and statuses come from the published schemas. */
 export const cloudFrontFaults = {
@@ -83,6 +83,5 @@ export const cloudFrontFaults = {
   invalidCertificate: (message: string): AwsFault => modelledFault(InvalidViewerCertificate$, message),
   noSuchResource: (): AwsFault => modelledFault(NoSuchResource$, 'The specified resource does not exist.'),
   invalidTagging: (message: string): AwsFault => modelledFault(InvalidTagging$, message),
-  notModelled: (what: string): AwsFault =>
-    new AwsFault('NotImplemented', 501, `The sandbox does not model ${what}.`),
+  notModelled,
 } as const;

@@ -9,8 +9,8 @@ import {
   NoSuchChange$,
   NoSuchHostedZone$,
 } from '@aws-sdk/client-route-53';
-import { AwsFault } from '../aws-fault.ts';
-import { modelledFault } from '../wire/schema-faults.ts';
+import type { AwsFault } from '../aws-fault.ts';
+import { modelledFault, notModelled } from '../wire/schema-faults.ts';
 
 /** Route 53's refusals; codes and statuses come from the published schemas. */
 export const route53Faults = {
@@ -41,6 +41,5 @@ export const route53Faults = {
   /** All that is wrong with a batch, in brackets: https://github.com/kubernetes-sigs/external-dns/issues/1411 */
   invalidBatch: (messages: readonly string[]): AwsFault =>
     modelledFault(InvalidChangeBatch$, `[${messages.join(', ')}]`),
-  notModelled: (what: string): AwsFault =>
-    new AwsFault('NotImplemented', 501, `The sandbox does not model ${what}.`),
+  notModelled,
 } as const;

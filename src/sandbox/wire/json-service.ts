@@ -4,6 +4,7 @@ import { type Constraints, checkInput } from './constraints.ts';
 import { readJson, writeJson } from './json.ts';
 import { byName, type Operation } from './operation.ts';
 import { inputMembers, inputSchema, type OperationSchema, outputSchema } from './schema.ts';
+import { notModelled } from './schema-faults.ts';
 
 /** What makes one JSON service different from another. */
 interface JsonServiceOptions<Call> {
@@ -37,7 +38,7 @@ export function jsonService<Call>(options: JsonServiceOptions<Call>): SandboxSer
     action: (request) => (operations.has(nameOf(request)) ? nameOf(request) : 'Unknown'),
     async handle(request) {
       const operation = operations.get(nameOf(request));
-      if (!operation) throw notModelled(nameOf(request));
+      if (!operation) throw unknownOperation(nameOf(request));
       if (request.caller === null) {
         throw new AwsFault('MissingAuthenticationToken', 400, 'Missing Authentication Token');
       }
@@ -70,10 +71,8 @@ const codes: Readonly<Record<string, string>> = {
   ValidationError: 'ValidationException',
 };
 
-function notModelled(operation: string): AwsFault {
-  return operation === ''
-    ? new AwsFault('UnknownOperationException', 400, '')
-    : new AwsFault('NotImplemented', 501, `The sandbox does not model ${operation.slice(0, 128)}.`);
+function unknownOperation(name: string): AwsFault {
+  return name === '' ? new AwsFault('UnknownOperationException', 400, '') : notModelled(name.slice(0, 128));
 }
 
 async function readInput(schema: OperationSchema, body: Buffer, constraints: Constraints): Promise<object> {

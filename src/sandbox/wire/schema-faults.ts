@@ -10,6 +10,11 @@ export function modelledFault(schema: ErrorSchema, message: string, extra: Fault
   return new AwsFault(String(code), Number(status), message, extra);
 }
 
+/** The sandbox's own refusal of what AWS has and it has not. */
+export function notModelled(what: string): AwsFault {
+  return new AwsFault('NotImplemented', 501, `The sandbox does not model ${what}.`);
+}
+
 /** Faults that every Query service has: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html */
 export function validationFault(message: string): AwsFault {
   return new AwsFault('ValidationError', 400, message);
