@@ -6,6 +6,7 @@ import {
   type UntagResourceRequest,
 } from '@aws-sdk/client-s3-control';
 import { bucketArn } from '../../trust/arn.ts';
+import { setTags } from '../check-tags.ts';
 import { notModelled, S3Fault } from '../s3/fault.ts';
 import type { Bucket } from '../s3/store.ts';
 import { checkTags } from '../s3/tags.ts';
@@ -18,9 +19,7 @@ const listTags = controlOperation(ListTagsForResource$, 's3:ListTagsForResource'
 /** Adds tags and overwrites those of the same keys. */
 const tagResource = controlOperation<TagResourceRequest>(TagResource$, 's3:TagResource', (call, { Tags }) => {
   const bucket = findBucket(call);
-  const added = checkTags(Tags, 50);
-  const kept = bucket.tags.filter(({ Key }) => !added.some((tag) => tag.Key === Key));
-  bucket.tags = checkTags([...kept, ...added], 50);
+  bucket.tags = checkTags(setTags(bucket.tags, checkTags(Tags, 50)), 50);
   return {};
 });
 
