@@ -31,13 +31,13 @@ interface SandboxOrder extends StateOrder {
   readonly jwksCacheSeconds: number;
   /** How long a change of CloudFront takes to reach all edges. */
   readonly deploymentSeconds: number;
-  /** How long a change of Route 53 takes to reach all name servers; default: 0. */
-  readonly propagationSeconds?: number;
-  /** How long ACM takes to tell a validation record, and to issue once it has seen it; default: 0. */
-  readonly validationRecordSeconds?: number;
-  readonly issueSeconds?: number;
-  /** Whether the registrar of a domain leads to its new public zone by itself; default: yes. */
-  readonly delegatesByItself?: boolean;
+  /** How long a change of Route 53 takes to reach all name servers. */
+  readonly propagationSeconds: number;
+  /** How long ACM takes to tell a validation record, and to issue once it has seen it. */
+  readonly validationRecordSeconds: number;
+  readonly issueSeconds: number;
+  /** Whether the registrar of a domain leads to its new public zone by itself. */
+  readonly delegatesByItself: boolean;
   readonly authority: SandboxAuthority;
   /** SHA-1 of the certificate under which hosts are served. */
   readonly thumbprint: string;
@@ -77,9 +77,9 @@ export function createSandbox(order: SandboxOrder): Sandbox {
   const s3Store = createS3Store(hardships.organizationBlocksPublicAccess);
   const cloudFront = createCloudFrontStore(order.deploymentSeconds);
   const sites = new Map<string, Site>();
-  const acm = createAcmStore(order.validationRecordSeconds ?? 0, order.issueSeconds ?? 0);
-  const route53 = createRoute53Store(order.propagationSeconds ?? 0);
-  const dns = createDnsStore(order.delegatesByItself ?? true);
+  const acm = createAcmStore(order.validationRecordSeconds, order.issueSeconds);
+  const route53 = createRoute53Store(order.propagationSeconds);
+  const dns = createDnsStore(order.delegatesByItself);
   const [faults, journal] = [new InjectedFaults(), new Journal()];
   const services: SandboxService[] = [];
   const seenBySts = laggingState(state, hardships.iamLagSeconds ?? 0);

@@ -68,6 +68,10 @@ export function sandboxWithoutPorts(
     randomBytes,
     jwksCacheSeconds: 0,
     deploymentSeconds: order.deploymentSeconds ?? 0,
+    propagationSeconds: order.propagationSeconds ?? 0,
+    validationRecordSeconds: order.validationRecordSeconds ?? 0,
+    issueSeconds: order.issueSeconds ?? 0,
+    delegatesByItself: order.delegatesByItself ?? true,
     thumbprint: 'a'.repeat(40),
   });
 }
