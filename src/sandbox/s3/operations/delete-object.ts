@@ -3,7 +3,6 @@ import {
   type DeleteObjectRequest,
   DeleteObjects$,
   type DeleteObjectsRequest,
-  type ObjectIdentifier,
 } from '@aws-sdk/client-s3';
 import { isAllowed } from '../access/access.ts';
 import { requireChecksum } from '../body/receive-body.ts';
@@ -30,8 +29,9 @@ const deleteObjects = bucketOperation<DeleteObjectsRequest>(
       Key ? [{ Key, VersionId }] : [],
     );
     if (named.length === 0 || named.length > 1000) throw new S3Fault('MalformedXML');
-    const allowed = named.filter((one) => mayDelete(call, one));
-    const refused = named.filter((one) => !mayDelete(call, one));
+    const { allowed = [], refused = [] } = Object.groupBy(named, (one) =>
+      mayDelete(call, one) ? 'allowed' : 'refused',
+    );
     const deleted = allowed.map(({ Key, VersionId }) =>
       deletedOutput(Key, remove(call, Key, VersionId), VersionId),
     );
@@ -42,6 +42,12 @@ const deleteObjects = bucketOperation<DeleteObjectsRequest>(
   },
   { access: 'by-itself' },
 );
+
+/** A key, and the version of it that is meant where one is. */
+interface NamedVersion {
+  readonly Key: string;
+  readonly VersionId: string | undefined;
+}
 
 /** What a deletion was: the version that is gone, or the marker that was put in front. */
 interface Removed {
@@ -72,7 +78,7 @@ function deletedOutput(Key: string, { VersionId, DeleteMarker }: Removed, named:
   return { Key, ...(named !== undefined && { VersionId: named }), ...marker };
 }
 
-function mayDelete(call: BucketCall, { Key = '', VersionId }: Partial<ObjectIdentifier>): boolean {
+function mayDelete(call: BucketCall, { Key, VersionId }: NamedVersion): boolean {
   const action = VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
   return isAllowed(call, { action, resource: resourceOf(call, Key) });
 }
