@@ -151,6 +151,22 @@ describe('a bucket that keeps versions', () => {
     expect(folded.CommonPrefixes).toEqual([{ Prefix: 'a/' }]);
     expect(folded).toMatchObject({ IsTruncated: true, NextKeyMarker: 'a/' });
   });
+
+  test('lists nothing, and no more after it, in a page of none', async () => {
+    const { client, put } = await newBucket('Enabled');
+    await put('one');
+    const versions = await client.send(new ListObjectVersionsCommand({ Bucket, MaxKeys: 0 }));
+    const objects = await client.send(new ListObjectsV2Command({ Bucket, MaxKeys: 0 }));
+    expect([versions, objects]).toMatchObject([
+      { MaxKeys: 0, IsTruncated: false },
+      { MaxKeys: 0, IsTruncated: false, KeyCount: 0 },
+    ]);
+    expect([versions.Versions, versions.NextKeyMarker, objects.Contents]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
 });
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/AddingObjectstoVersionSuspendedBuckets.html

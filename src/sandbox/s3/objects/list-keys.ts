@@ -12,7 +12,7 @@ interface Listing {
 interface ListingPage {
   readonly keys: readonly string[];
   readonly commonPrefixes: readonly string[];
-  /** The last entry of this page, where more follow. */
+  /** The last entry of this page, where more follow; null for a page of none. */
   readonly next: string | null;
 }
 

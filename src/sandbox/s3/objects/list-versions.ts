@@ -22,7 +22,7 @@ export interface ListedVersion {
 interface VersionPage {
   readonly versions: readonly ListedVersion[];
   readonly commonPrefixes: readonly string[];
-  /** Where this page ends, while more follow; a prefix has no version. */
+  /** Where this page ends, while more follow; null for a page of none. A prefix has no version. */
   readonly next: { readonly key: string; readonly versionId: string } | null;
 }
 

@@ -56,10 +56,7 @@ const listObjectVersions = bucketOperation<ListObjectVersionsRequest>(
       throw new S3Fault('InvalidArgument', { message });
     }
     const markers = { keyMarker: KeyMarker, versionIdMarker: VersionIdMarker };
-    const page =
-      limit === 0
-        ? { versions: [], commonPrefixes: [], next: null }
-        : listVersions(bucket, { prefix, delimiter, limit, ...markers });
+    const page = listVersions(bucket, { prefix, delimiter, limit, ...markers });
     const lines = page.versions.map((listed) => ({
       marker: isMarker(listed.version),
       line: describeVersion(bucket, listed, encode),
@@ -104,10 +101,7 @@ function readListing(bucket: Bucket, input: Asked) {
 
 function list({ bucket }: BucketCall, input: Asked, after: string | undefined) {
   const { prefix, delimiter, limit, encode, echoed } = readListing(bucket, input);
-  const found =
-    limit === 0
-      ? { keys: [], commonPrefixes: [], next: null }
-      : listKeys(bucket.objects.keys(), { prefix, delimiter, after: after ?? '', limit });
+  const found = listKeys(bucket.objects.keys(), { prefix, delimiter, after: after ?? '', limit });
   const page = (withOwner: boolean) => ({
     ...echoed,
     IsTruncated: found.next !== null,
