@@ -9,22 +9,21 @@ import { applyChanges, type RecordChange } from './apply-changes.ts';
 import { route53Faults } from './faults.ts';
 import { findZone, type Route53Operation, route53Operation } from './operation.ts';
 import { readRecord } from './read-record.ts';
-import { describeChange, recordChange } from './record-change.ts';
+import { describeChange, recordChange, syncTime } from './record-change.ts';
 import { writeRecords, writtenRecords } from './store.ts';
 
 const changeRecords = route53Operation<ChangeResourceRecordSetsRequest>(
   ChangeResourceRecordSets$,
   (call, { HostedZoneId, ChangeBatch }) => {
-    const { store, state } = call;
     const sent = ChangeBatch?.Changes ?? [];
     const zone = findZone(call, 'ChangeResourceRecordSets', HostedZoneId, conditionKeys(sent));
     if (sent.length === 0) throw route53Faults.invalidInput('The change batch has no changes.');
-    const now = state.now();
-    const from = new Date(now.getTime() + store.propagationSeconds * 1000);
+    const now = call.state.now();
+    const from = syncTime(call.store, now);
     const changes = sent.map((change) => readChange(change, from));
     const { records, faults } = applyChanges(zone, writtenRecords(zone), changes);
     if (faults.length > 0) throw route53Faults.invalidBatch(faults);
-    const change = recordChange(store, state, zone.owner, ChangeBatch?.Comment ?? null);
+    const change = recordChange(call, ChangeBatch?.Comment);
     writeRecords(zone, records, change.inSync, now);
     return { ChangeInfo: describeChange(change, null) };
   },

@@ -27,10 +27,8 @@ const createHostedZone = route53Operation<CreateHostedZoneRequest>(CreateHostedZ
   // https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHostedZone.html
   if (isPrivate) call.authorize('ec2:DescribeVpcs', '*');
   const zone = readZone(call, sent, isPrivate);
-  const now = state.now();
-  const owner = call.account().id;
-  const change = recordChange(store, state, owner, null);
-  writeRecords(zone, firstRecords(zone, change.inSync), change.inSync, now);
+  const change = recordChange(call);
+  writeRecords(zone, firstRecords(zone, change.inSync), change.inSync, change.submitted);
   store.zones.set(zone.id, zone);
   call.zoneMade(zone);
   return {
@@ -56,7 +54,7 @@ const deleteHostedZone = route53Operation<DeleteHostedZoneRequest>(DeleteHostedZ
   if (others.length > 0) throw route53Faults.zoneNotEmpty();
   call.store.zones.delete(zone.id);
   call.zoneGone(zone);
-  return { ChangeInfo: describeChange(recordChange(call.store, call.state, zone.owner, null), null) };
+  return { ChangeInfo: describeChange(recordChange(call), null) };
 });
 
 export const hostedZoneOperations: readonly Route53Operation[] = [

@@ -1,5 +1,5 @@
-import type { AccountId } from '../../trust/arn.ts';
 import type { SandboxState } from '../state.ts';
+import type { Route53Call } from './operation.ts';
 import type { Route53Store, StoredChange } from './store.ts';
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
@@ -9,16 +9,17 @@ export function newRoute53Id({ randomBytes }: SandboxState, prefix: 'Z' | 'C'): 
   return `${prefix}0${[...randomBytes(19)].map((byte) => letters.charAt(byte % letters.length)).join('')}`;
 }
 
-/** Notes that something was changed, which all name servers have a while later. */
-export function recordChange(
-  store: Route53Store,
-  state: SandboxState,
-  owner: AccountId,
-  comment: string | null,
-): StoredChange {
-  const now = state.now();
-  const inSync = new Date(now.getTime() + store.propagationSeconds * 1000);
-  const change = { id: newRoute53Id(state, 'C'), owner, submitted: now, inSync, comment };
+/** When all name servers have what is changed now. */
+export function syncTime({ propagationSeconds }: Route53Store, now: Date): Date {
+  return new Date(now.getTime() + propagationSeconds * 1000);
+}
+
+/** Notes that the caller has changed something, which all name servers have a while later. */
+export function recordChange(call: Route53Call, comment: string | null = null): StoredChange {
+  const { state, store } = call;
+  const submitted = state.now();
+  const inSync = syncTime(store, submitted);
+  const change = { id: newRoute53Id(state, 'C'), owner: call.account().id, submitted, inSync, comment };
   store.changes.set(change.id, change);
   return change;
 }
