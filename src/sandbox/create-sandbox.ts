@@ -46,7 +46,7 @@ interface SandboxOrder extends StateOrder {
 }
 
 /** The authority of a sandbox, which stands for those that are trusted publicly. */
-export interface SandboxAuthority {
+interface SandboxAuthority {
   readonly issue: IssueCertificate;
   /** Whether a certificate is its own, directly or through the chain, all in PEM. */
   vouchesFor(certificate: string, chain: string): boolean;

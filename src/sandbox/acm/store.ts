@@ -59,7 +59,7 @@ export function createAcmStore(recordSeconds: number, issueSeconds: number): Acm
   return { certificates: new Map(), recordSeconds, issueSeconds };
 }
 
-export type CertificateStatus = Progress['status'] | 'EXPIRED';
+type CertificateStatus = Progress['status'] | 'EXPIRED';
 
 export function statusOf({ progress }: StoredCertificate, now: Date): CertificateStatus {
   return progress.status === 'ISSUED' && now > progress.issuance.notAfter ? 'EXPIRED' : progress.status;

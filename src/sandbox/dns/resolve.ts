@@ -48,7 +48,6 @@ export const withDot = (name: string): string => `${name.toLowerCase().replace(/
 /** All records of whoever answers for a name: the zone that the registrar and NS records lead to, or another DNS. */
 function answering(view: DnsView, name: string): readonly RecordSet[] {
   const { dns, route53, now } = view;
-  const elsewhere = [...dns.elsewhere.values()];
   const domain = enclosingNames(name).find((one) => dns.delegations.has(one));
   let zone = domain === undefined ? undefined : route53.zones.get(dns.delegations.get(domain) ?? '');
   while (zone) {
@@ -57,7 +56,7 @@ function answering(view: DnsView, name: string): readonly RecordSet[] {
     if (!cut) return records;
     zone = zoneServedBy(route53, cut);
   }
-  return elsewhere;
+  return [...dns.elsewhere.values()];
 }
 
 /** The NS records within a zone below which others answer for a name. */

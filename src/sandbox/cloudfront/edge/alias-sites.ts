@@ -6,7 +6,7 @@ import type { EdgeWorld } from './ask-origin.ts';
 import { edgeOf } from './serve.ts';
 
 /** What the edges answer under names that are not CloudFront's own. */
-export interface AliasSites {
+interface AliasSites {
   /** Null where DNS does not lead to CloudFront, or no distribution has the name. */
   at(host: string): Site | null;
   /** The certificate that is shown for it. */

@@ -5,7 +5,7 @@ import type { Bucket, DeleteMarker, StoredObject } from '../store.ts';
 export type Version = StoredObject | DeleteMarker;
 
 /** The ID of what a bucket keeps no versions of. */
-export const noVersionId = 'null';
+const noVersionId = 'null';
 
 export function isMarker(version: Version): version is DeleteMarker {
   return !('bytes' in version);
