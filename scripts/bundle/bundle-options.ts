@@ -9,12 +9,15 @@ export function bundleOptions(root: string) {
     cwd: root,
     platform: 'node',
     logLevel: 'warn',
+    // AWS's packages have both: of a CommonJS file nothing can be left out.
+    resolve: { conditionNames: ['module', 'import', 'node', 'default'], mainFields: ['module', 'main'] },
     // What a command loads late, another may load early: nothing is lost by it.
     checks: { ineffectiveDynamicImport: false },
     plugins: [
       versionFrom(join(root, 'package.json')),
       helpPages,
       kubeconfigOnly(root),
+      requestsOnly(root),
       withoutExternalCommands,
     ],
     treeshake: { moduleSideEffects: (id) => !id.includes('/node_modules/@kubernetes/') },
@@ -28,6 +31,32 @@ function kubeconfigOnly(root: string): Plugin {
     resolveId: {
       filter: { id: /^@kubernetes\/client-node$/ },
       handler: () => join(root, 'node_modules/@kubernetes/client-node/dist/config.js'),
+    },
+  };
+}
+
+/**
+ * Of undici what sends a request, made as its `index.js` makes it: fetch, WebSocket, caches and mocks are 0.5 MB of
+ * source, which V8 would look through at each start. The Kubernetes client names `fetch`, but kubeconfigs ask for none.
+ */
+function requestsOnly(root: string): Plugin {
+  const from = (file: string) => JSON.stringify(join(root, 'node_modules/undici/lib', file));
+  return {
+    name: 'requests-only',
+    resolveId: {
+      filter: { id: /^undici$/ },
+      handler: () => '\0requests-only',
+    },
+    load: {
+      filter: { id: /^\0requests-only$/ },
+      handler: () => `import Dispatcher from ${from('dispatcher/dispatcher.js')};
+import api from ${from('api/index.js')};
+export { default as Agent } from ${from('dispatcher/agent.js')};
+export { default as ProxyAgent } from ${from('dispatcher/proxy-agent.js')};
+export { default as buildConnector } from ${from('core/connect.js')};
+export const { fetch } = globalThis;
+Object.assign(Dispatcher.prototype, api);
+`,
     },
   };
 }

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
-import { S3ControlClient } from '@aws-sdk/client-s3-control';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentityProvider, MiddlewareStack } from '@smithy/types';
 import { IrsaError } from '../errors/irsa-error.ts';
@@ -40,7 +39,6 @@ export interface AwsSettings {
 export interface AwsClients {
   readonly iam: IAMClient;
   readonly s3: S3Client;
-  readonly s3Control: S3ControlClient;
   readonly sts: STSClient;
   /** A further client, which is followed and closed like the others. */
   open<Client extends { destroy(): void }, Input extends object, Output extends object>(
@@ -67,12 +65,10 @@ export function awsClients(settings: AwsSettings): AwsClients {
     return client;
   };
   const s3 = open('s3', (common) => new S3Client({ ...common, followRegionRedirects: true }));
-  const s3Control = open('s3', (common) => new S3ControlClient(common));
-  keepHostOfOwnEndpoint(s3, s3Control);
+  keepHostOfOwnEndpoint(s3);
   return {
     iam: open('iam', (common) => new IAMClient(common)),
     s3,
-    s3Control,
     sts: open('sts', (common) => new STSClient(common)),
     open,
     profile: settings.profile ?? (settings.credentials ? null : process.env['AWS_PROFILE']) ?? null,
@@ -126,16 +122,11 @@ function noBundle(file: string, why: string, cause?: unknown): IrsaError {
 }
 
 /**
- * An endpoint of one's own (AWS_ENDPOINT_URL) is taken as it is: no bucket and no account in front of its host,
- * which would lead nowhere. https://github.com/aws/aws-sdk-js-v3/issues/7146
+ * An endpoint of one's own (AWS_ENDPOINT_URL) is taken as it is: no bucket in front of its host, which would lead
+ * nowhere. https://github.com/aws/aws-sdk-js-v3/issues/7146
  */
-function keepHostOfOwnEndpoint(s3: S3Client, s3Control: S3ControlClient): void {
-  const s3Endpoint = s3.config.endpointProvider;
+function keepHostOfOwnEndpoint(s3: S3Client): void {
+  const endpointOf = s3.config.endpointProvider;
   s3.config.endpointProvider = (params, context) =>
-    s3Endpoint(params.Endpoint ? { ...params, ForcePathStyle: true } : params, context);
-  const controlEndpoint = s3Control.config.endpointProvider;
-  s3Control.config.endpointProvider = (params, context) =>
-    params.Endpoint
-      ? { url: new URL(params.Endpoint), properties: {}, headers: {} }
-      : controlEndpoint(params, context);
+    endpointOf(params.Endpoint ? { ...params, ForcePathStyle: true } : params, context);
 }

@@ -21,7 +21,6 @@ import { IrsaError } from '../errors/irsa-error.ts';
 import type { BucketLocation, Buckets } from '../links/issuer/ports.ts';
 import type { AccountId } from '../trust/arn.ts';
 import { absent } from './absent.ts';
-import { accountBlock } from './account-block.ts';
 import type { AwsClients } from './clients.ts';
 import { parsePolicyText } from './policy-text.ts';
 import { blockFromAws, blockToAws } from './public-access.ts';
@@ -33,7 +32,8 @@ import { tagList, tagsOf } from './tag-lists.ts';
 import { unlessDone } from './unless-done.ts';
 
 /** The issuer's port to S3. Every call is refused by S3 where the bucket belongs to another account. */
-export function s3Buckets({ s3, s3Control }: AwsClients, account: AccountId): Buckets {
+export function s3Buckets(aws: AwsClients, account: AccountId): Buckets {
+  const { s3 } = aws;
   const on = (bucket: string) => ({ Bucket: bucket, ExpectedBucketOwner: account });
   return {
     locate: (bucket) => locate(s3, bucket, account),
@@ -92,7 +92,16 @@ export function s3Buckets({ s3, s3Control }: AwsClients, account: AccountId): Bu
     async delete(bucket) {
       await s3.send(new DeleteBucketCommand(on(bucket))).catch(absent('NoSuchBucket'));
     },
-    accountPublicAccessBlock: () => accountBlock(s3Control, account),
+    accountPublicAccessBlock: accountBlockOf(aws, account),
+  };
+}
+
+/** Only a bucket that is public itself depends on it: what knows S3 Control is loaded where it is asked for. */
+function accountBlockOf(aws: AwsClients, account: AccountId): Buckets['accountPublicAccessBlock'] {
+  let opened: Promise<Buckets['accountPublicAccessBlock']> | null = null;
+  return async () => {
+    opened ??= import('./account-block.ts').then((module) => module.accountBlockReader(aws, account));
+    return (await opened)();
   };
 }
 

@@ -229,8 +229,7 @@ async function logInBy(
   const { ca, cert, key, pfx, passphrase, servername, rejectUnauthorized, headers } = options;
   const auth = options.auth || serverOf(config).login;
   const tls = defined({ ca, cert, key, pfx, passphrase, servername, rejectUnauthorized });
-  // undici resolves names at the proxy in any case, which is what the h says.
-  const proxy = config.getCurrentCluster()?.proxyUrl?.replace(/^socks5h:/, 'socks5:');
+  const proxy = config.getCurrentCluster()?.proxyUrl;
   return {
     client: dialled
       ? httpClient({ tls: { ...withoutName(tls), names: dialled.names }, env, dial: dialled.dial })

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { type ConnectionOptions, checkServerIdentity, type SecureContextOptions } from 'node:tls';
-import { Agent, buildConnector, type Dispatcher, ProxyAgent, request } from 'undici';
+import { Agent, buildConnector, type Dispatcher, ProxyAgent } from 'undici';
 import { type ConnectTo, redirectConnection } from './connect-to.ts';
 import { NetworkFault, networkFault } from './network-fault.ts';
 import { type Environment, proxyFor } from './proxy-for.ts';
@@ -117,13 +117,15 @@ function openDispatcher(proxy: string, settings: HttpSettings): Dispatcher {
   const { tls = {}, connectTo = [], keepConnections = false } = settings;
   const options = { allowH2: false, connections, pipelining: keepConnections ? 1 : 0 };
   if (proxy !== '') {
-    // CONNECT for plain http too: what stands for AWS is asked as AWS is.
-    const proxyTls = tls.ca === undefined ? {} : { ca: tls.ca };
+    // undici speaks TLS to every SOCKS proxy for which it is told how.
+    const isHttps = /^https:/i.test(proxy);
     return new ProxyAgent({
       ...options,
-      uri: proxy,
+      ...(isHttps && { proxyTls: tls.ca === undefined ? {} : { ca: tls.ca } }),
+      // It has the proxy resolve names in any case, which is what the h says.
+      uri: proxy.replace(/^socks5h:/i, 'socks5:'),
       requestTls: { ...tlsOptions(tls) },
-      proxyTls,
+      // CONNECT for plain http too: what stands for AWS is asked as AWS is.
       proxyTunnel: true,
       connectTimeout: connectMilliseconds,
     });
@@ -191,8 +193,9 @@ async function sendOnce(dispatcher: Dispatcher, url: URL, options: HttpRequest):
   const { method = 'GET', headers = {}, body = null, signal } = options;
   const { answerMilliseconds = 15_000, silenceMilliseconds = 15_000 } = options;
   try {
-    const answer = await request(url, {
-      dispatcher,
+    const answer = await dispatcher.request({
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
       method: method as Dispatcher.HttpMethod,
       headers: { 'user-agent': 'irsactl', ...headers },
       body,

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { PutPublicAccessBlockCommand } from '@aws-sdk/client-s3-control';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openS3Control } from '../../../src/aws/account-block.ts';
 import { awsClients } from '../../../src/aws/clients.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { findPythonTools } from '../../support/python-tools.ts';
@@ -135,7 +136,7 @@ describe('each account', () => {
   it('has a Block Public Access of its own, which another cannot set', async () => {
     const { endpoint, region } = sandbox;
     const credentials = sandbox.rootCredentialsOf(other);
-    const { s3Control } = awsClients({ endpoint, region, credentials });
+    const s3Control = openS3Control(awsClients({ endpoint, region, credentials }));
     const block = (AccountId: string) =>
       new PutPublicAccessBlockCommand({
         AccountId,
