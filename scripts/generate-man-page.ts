@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { exitsOf, type Guide, guideOf } from '../src/cli/help/command-guide.ts';
+import { documentWord } from '../src/cli/help/document-word.ts';
 import { helpPageOf } from '../src/cli/help/guided-help.ts';
 import { createProgram } from '../src/cli/program.ts';
 import { readVersion } from '../src/cli/version.ts';
@@ -75,7 +76,7 @@ function guideLines(command: Command, guide: Guide): readonly string[] {
     '.PP',
     roffText(`Exit codes: ${exits.join('; ')}.`),
     '.PP',
-    roffText(`Documentation: docs/${guide.page}`),
+    roffText(`Documentation: irsactl explain ${documentWord(guide.page)}`),
   ];
 }
 

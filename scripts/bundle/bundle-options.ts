@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InputOptions, Plugin } from 'rolldown';
+import { documents } from './documents.ts';
 import { helpPages } from './help-pages.ts';
 
 /** How each program is joined from the sources and the packages that they load, whatever is made of it. */
@@ -16,6 +17,7 @@ export function bundleOptions(root: string) {
     plugins: [
       versionFrom(join(root, 'package.json')),
       helpPages,
+      documents,
       kubeconfigOnly(root),
       requestsOnly(root),
       withoutExternalCommands,

@@ -2,6 +2,8 @@ import { linkMeanings, linkNames } from '../chain/link-name.ts';
 import { type FieldSection, fieldSections } from '../config/field-sections.ts';
 import { irsaJsonSchema } from '../config/json-schema.ts';
 import { errorCatalogue } from '../errors/catalogue/index.ts';
+import { documentTitle, documentWord } from './help/document-word.ts';
+import { readDocuments } from './help/documents.ts';
 
 /** A word that `irsactl explain` knows, and what it is in a few words. */
 interface ExplainableWord {
@@ -14,7 +16,7 @@ export function sectionsOfIrsaYaml(): readonly FieldSection[] {
   return fieldSections(irsaJsonSchema(), { literal: (text) => text, mapping: () => 'mapping' });
 }
 
-/** Links, fields and codes. Fields are written without the brackets of lists. */
+/** Links, fields, codes and pages. Fields are written without the brackets of lists. */
 export function explainableWords(): readonly ExplainableWord[] {
   const fields = sectionsOfIrsaYaml().flatMap(({ path, fields: inside }) =>
     inside.map(({ name, type }) => ({
@@ -26,6 +28,10 @@ export function explainableWords(): readonly ExplainableWord[] {
     ...linkNames.map((value) => ({ value, description: linkMeanings[value] })),
     ...fields,
     ...Object.entries(errorCatalogue).map(([value, { title }]) => ({ value, description: title })),
+    ...Object.entries(readDocuments()).map(([path, text]) => ({
+      value: documentWord(path),
+      description: documentTitle(text),
+    })),
   ];
 }
 

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { type Command, CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { exitCode } from '../exit-code.ts';
 import { createProgram } from '../program.ts';
 import { exitsOf, guideOf } from './command-guide.ts';
+import { documentWord } from './document-word.ts';
+import { readDocuments } from './documents.ts';
 
 function withChildren(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(withChildren)];
@@ -61,6 +61,7 @@ it('calls itself as it was called', () => {
   if (plan === undefined) throw new Error('There is no plan.');
   expect(helpOf(plan)).toMatch(/^Usage: kubectl irsa plan \[options\]\n/);
   expect(helpOf(plan)).toContain('\n  kubectl irsa plan --only roles\n');
+  expect(helpOf(plan)).toContain('\nDocumentation: kubectl irsa explain how-to/run-from-ci-and-gitops\n');
 });
 
 it('says as a plugin how kubectl completes it', () => {
@@ -85,7 +86,7 @@ describe.each(withChildren(createProgram()).map((command) => [command.name(), co
           const parts = line.split(/ (?=--?[a-z])/);
           return parts.length === 1 ? [`  ${line}`] : parts.map((part) => `    ${part}`);
         }),
-        `Documentation: docs/${guide?.page}`,
+        `Documentation: irsactl explain ${documentWord(guide?.page ?? '')}`,
       ];
       const broken = help
         .split('\n')
@@ -114,8 +115,8 @@ describe.each(withChildren(createProgram()).map((command) => [command.name(), co
       expect(exitsOf(command).map(([code]) => code)).toEqual(
         Object.values(exitCode).filter((code) => new RegExp(`^  ${code} +[a-z]`, 'm').test(help)),
       );
-      expect(help).toContain(`\nDocumentation: docs/${guide.page}\n`);
-      expect(existsSync(resolve(import.meta.dirname, '../../../docs', guide.page))).toBe(true);
+      expect(help).toContain(`\nDocumentation: irsactl explain ${documentWord(guide.page)}\n`);
+      expect(Object.keys(readDocuments())).toContain(guide.page);
     });
   },
 );

@@ -1,5 +1,6 @@
 import { inOwnWords, type OwnName } from '../own-name.ts';
 import { wrap } from '../views/paint.ts';
+import { documentWord } from './document-word.ts';
 import type { HelpItem, HelpPage } from './help-page.ts';
 
 /** Where the help is read, and how irsactl is called there. */
@@ -36,7 +37,7 @@ export function layOutHelp(page: HelpPage, { width, program }: HelpReader): stri
     'Exit codes:',
     ...page.exits.flatMap(([code, meaning]) => itemLines([String(code), meaning], 3, { width, program })),
     '',
-    `Documentation: docs/${page.page}`,
+    `Documentation: ${program} explain ${documentWord(page.page)}`,
     '',
   ].join('\n');
 }

@@ -152,6 +152,8 @@ describe('what commands print that ask nobody', () => {
     [['explain', 'roles']],
     [['explain', 'spec.issuer']],
     [['explain', 'spec.aws.region']],
+    [['explain', 'docs']],
+    [['explain', 'docs/how-to/check-in-ci.md']],
     [['validate', '-f', 'irsa.yaml']],
     [['validate', '-f', 'wrong.yaml']],
     [['render', '-f', 'irsa.yaml']],

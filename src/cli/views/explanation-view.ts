@@ -12,6 +12,7 @@ export function wordListLines({ width }: Canvas): readonly Line[] {
     ...linkNames.flatMap((link) => wordLines(link, linkMeanings[link], width)),
     '',
     ...wrap('Fields of irsa.yaml: `irsactl explain spec`, `irsactl explain spec.issuer.s3`.', '', width),
+    ...wrap('Pages of the documents: `irsactl explain docs`, `irsactl explain tutorial`.', '', width),
     '',
     'Error codes:',
     ...errorCodes.flatMap((code) => wordLines(code, errorCatalogue[code].title, width)),

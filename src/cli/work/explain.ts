@@ -5,10 +5,13 @@ import { IrsaError } from '../../errors/irsa-error.ts';
 import { nearestName } from '../../errors/nearest-name.ts';
 import type { OutputFormat } from '../chain-options.ts';
 import { explainableWords, sectionsOfIrsaYaml } from '../explainable-words.ts';
+import { documentWord } from '../help/document-word.ts';
+import { readDocuments } from '../help/documents.ts';
 import { writeResult } from '../result.ts';
 import type { ExplanationResult } from '../results/explanation-results.ts';
-import { codeData, fieldData, linkData, wordListData } from '../views/explanation-data.ts';
+import { codeData, fieldData, linkData, pageData, wordListData } from '../views/explanation-data.ts';
 import { codeLines, fieldLines, linkLines, wordListLines } from '../views/explanation-view.ts';
+import { pageLines } from '../views/page-view.ts';
 import type { Canvas, Line } from '../views/paint.ts';
 
 export async function explain(word: string | undefined, format: OutputFormat): Promise<void> {
@@ -21,12 +24,17 @@ interface Explanation {
   readonly lines: (canvas: Canvas) => readonly Line[];
 }
 
-/** Codes in either case, with or without the IRSA that all begin with; fields with or without the brackets of lists, and without the `spec` that all begin with. */
+/**
+ * Codes in either case, with or without the IRSA that all begin with; fields with or without the brackets of lists, and
+ * without the `spec` that all begin with; pages as they are called in the help, or by their file.
+ */
 function explanationOf(word: string | undefined): Explanation {
   if (word === undefined) return { data: wordListData(), lines: wordListLines };
   const code = wholeCode(word);
   if (isCode(code)) return { data: codeData(code), lines: (canvas) => codeLines(code, canvas) };
   if (isLink(word)) return { data: linkData(word), lines: (canvas) => linkLines(word, canvas) };
+  const page = pageNamed(word);
+  if (page !== null) return page;
   const [path, sections] = [word.replace(/\[[^\]]*\]/g, ''), sectionsOfIrsaYaml()];
   const field = fieldNamed(path, sections) ?? fieldNamed(`spec.${path}`, sections) ?? notKnown(word);
   return { data: fieldData(field), lines: (canvas) => fieldLines(field, canvas) };
@@ -44,17 +52,32 @@ function isLink(text: string): text is LinkName {
   return linkNames.some((name) => name === text);
 }
 
+/** Null where there is no such page. */
+function pageNamed(word: string): Explanation | null {
+  const documents = readDocuments();
+  const name = documentWord(word.replace(/^docs\//, ''));
+  const path = Object.keys(documents).find((one) => documentWord(one) === name);
+  if (path === undefined) return null;
+  const [markdown = '', others] = [documents[path], new Set(Object.keys(documents))];
+  return {
+    data: pageData(name, markdown),
+    lines: (canvas) => pageLines({ path, markdown, others }, canvas),
+  };
+}
+
 function notKnown(word: string): never {
   const words = explainableWords().map(({ value }) => value);
   // A field by its last name alone, before a word that only looks like it.
   const nearest =
-    nearestCode(word) ?? words.find((one) => one.endsWith(`.${word}`)) ?? nearestName(word, words);
+    nearestCode(word) ??
+    words.find((one) => one.endsWith(`.${word}`) || one.endsWith(`/${word}`)) ??
+    nearestName(word, words);
   throw new IrsaError('IRSA-CLI-002', {
     what: `There is nothing called ${word} to explain.`,
-    why: 'It is no error code of this version, no link of the chain, and no field of irsa.yaml.',
+    why: 'It is no error code of this version, no link of the chain, no field of irsa.yaml, and no page of the documents.',
     next: nearest
       ? `Did you mean ${nearest}?`
-      : 'Run `irsactl explain` for the links and the codes, `irsactl explain spec` for the fields.',
+      : 'Run `irsactl explain` for the links and the codes, `irsactl explain spec` for the fields, `irsactl explain docs` for the pages.',
   });
 }
 

@@ -44,6 +44,9 @@ it('validates a file and shows pages: it looks for no file beside itself', async
     stdout: expect.stringContaining('IRSA-CONFIG-'),
   });
   expect((await irsactl('explain', 'IRSA-PLAN-001')).stdout).toMatch(/^IRSA-PLAN-001 /);
+  const [, page = ''] =
+    /\nDocumentation: irsactl explain (\S+)\n/.exec((await irsactl('plan', '--help')).stdout) ?? [];
+  expect((await irsactl('explain', page)).stdout).toMatch(/^Run irsactl from CI/);
 });
 
 it('is published with the licences of Node and of every package, and with the list of both', async () => {

@@ -1,0 +1,17 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Error codes are explained by themselves, and decisions are for who works on irsactl. */
+const elsewhere = /^(errors|decisions)\//;
+
+/**
+ * The documents, by their paths below `docs`. A program that is bundled has them within, written by
+ * scripts/bundle/documents.ts: an executable has no folder beside it.
+ */
+export function readDocuments(): Readonly<Record<string, string>> {
+  const folder = new URL('../../../docs/', import.meta.url);
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) =>
+    path.replaceAll('\\', '/'),
+  );
+  const pages = paths.filter((path) => path.endsWith('.md') && !elsewhere.test(path)).toSorted();
+  return Object.fromEntries(pages.map((path) => [path, readFileSync(new URL(path, folder), 'utf8')]));
+}
