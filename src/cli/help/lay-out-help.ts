@@ -1,5 +1,5 @@
 import { inOwnWords, type OwnName } from '../own-name.ts';
-import { wrap } from '../views/paint.ts';
+import { hanging, wrap } from '../views/paint.ts';
 import { documentWord } from './document-word.ts';
 import type { HelpItem, HelpPage } from './help-page.ts';
 
@@ -70,6 +70,5 @@ function itemLines(
   const said = inOwnWords(description, program);
   const indent = ' '.repeat(column + 4);
   if (width - indent.length < narrowestColumn) return [`  ${term}`, ...wrap(said, ' '.repeat(6), width)];
-  const [first = '', ...rest] = wrap(said, indent, width);
-  return [`  ${term.padEnd(column)}  ${first.trimStart()}`.trimEnd(), ...rest];
+  return hanging(`  ${term.padEnd(column)}  `, said, indent, width).map((line) => line.trimEnd());
 }

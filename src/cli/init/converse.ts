@@ -6,7 +6,7 @@ import type { OutputFormat } from '../chain-options.ts';
 import { nextCommand } from '../next-command.ts';
 import { standardError } from '../output/printer.ts';
 import { inOwnWords } from '../own-name.ts';
-import { wrap } from '../views/paint.ts';
+import { hanging } from '../views/paint.ts';
 import { yamlLines } from '../views/yaml-lines.ts';
 import { askForMissing } from './ask-for-missing.ts';
 import { clackPrompter } from './clack-prompter.ts';
@@ -30,8 +30,7 @@ export async function converse(
   let draft = given;
   try {
     const surroundings = await lookAround(draft, options, keyboard.stopped, (line) => {
-      const [first = '', ...rest] = wrap(line, '  ', messages.canvas.width);
-      messages.lines([first.trimStart(), ...rest]);
+      messages.lines(hanging('', line, '  ', messages.canvas.width));
     });
     const prompter = clackPrompter(keyboard, output);
     const answers = await askForMissing(draft, surroundings, prompter, (kept) => {

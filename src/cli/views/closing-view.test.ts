@@ -42,7 +42,7 @@ it('says what stays after something was taken away', () => {
     '',
     'Done in 0.4 s: 0 created, 0 changed, 1 removed.',
     'Left as it is:',
-    ['  ', paint('yellow', 'IRSA-INJECT-031'), '  Service account shop/orders stays,'],
+    ['  ', paint('yellow', 'IRSA-INJECT-031'), '  ', 'Service account shop/orders stays,'],
     '                   without its role: pods use it.',
     '    Pods need it.',
   ]);

@@ -1,4 +1,4 @@
-import { type Line, paint, wrap } from './paint.ts';
+import { hanging, type Line, paint } from './paint.ts';
 
 /**
  * What the demo says, its sentences in lines that fit the terminal, if it is one. What is to be pasted, and what a program has
@@ -16,8 +16,7 @@ function fitted(line: string, columns: number): readonly string[] {
   // Below the summary of a link, if there is room beside its name.
   const [, head = '  '] = /^( {2}✓ \S+ +)/.exec(line) ?? [];
   const indent = ' '.repeat(columns < leastForColumns || head === '  ' ? 4 : head.length);
-  const [first = '', ...rest] = wrap(line.slice(head.length), indent, columns);
-  return [head + first.trimStart(), ...rest];
+  return hanging(head, line.slice(head.length), indent, columns);
 }
 
 const leastForColumns = 80;

@@ -2,7 +2,7 @@ import { type LinkName, linkMeanings, linkNames } from '../../chain/link-name.ts
 import type { FieldRow, FieldSection, NamedField } from '../../config/field-sections.ts';
 import { type ErrorCode, errorCatalogue, errorCodes } from '../../errors/catalogue/index.ts';
 import { listed } from '../../errors/listed.ts';
-import { type Canvas, type Line, paint, wrap } from './paint.ts';
+import { type Canvas, hanging, type Line, paint, wrap } from './paint.ts';
 import { withoutLinks } from './without-links.ts';
 
 /** What there is to be explained: the links in their order, the way to the fields, and every code. */
@@ -21,8 +21,7 @@ export function wordListLines({ width }: Canvas): readonly Line[] {
 
 /** Of a text that is too long the rest stands below its beginning. */
 function wordLines(word: string, text: string, width: number): readonly Line[] {
-  const [first = '', ...rest] = wrap(text, ' '.repeat(22), width);
-  return [word.padEnd(22) + first.trimStart(), ...rest];
+  return hanging(word.padEnd(22), text, ' '.repeat(22), width);
 }
 
 /** The page of a code. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { documentWord } from '../help/document-word.ts';
 import { type PageBlock, pageBlocks } from './page-blocks.ts';
-import { type Canvas, type Line, paint, wrap } from './paint.ts';
+import { type Canvas, hanging, type Line, paint, wrap } from './paint.ts';
 
 /** A page of the documents, and which others there are. */
 export interface PageToShow {
@@ -45,7 +45,7 @@ function blockLines(block: PageBlock, plain: (text: string) => string, width: nu
         width,
       );
     case 'text':
-      return hanging(block.indent + block.marker, plain(block.text), width);
+      return marked(block.indent + block.marker, plain(block.text), width);
   }
 }
 
@@ -66,15 +66,14 @@ function tableLines(rows: readonly (readonly string[])[], width: number): readon
       .map((cell, column) => [head[column] ?? '', cell] as const)
       .filter(([, cell]) => cell !== '')
       .flatMap(([name, cell], index) =>
-        hanging(index === 0 ? '- ' : '  ', name === '' ? cell : `${name}: ${cell}`, width),
+        marked(index === 0 ? '- ' : '  ', name === '' ? cell : `${name}: ${cell}`, width),
       ),
   );
 }
 
-/** What follows the marker stands below what begins beside it. */
-function hanging(marker: string, text: string, width: number): readonly string[] {
-  const [first = '', ...rest] = wrap(text, ' '.repeat(marker.length), width);
-  return [marker + first.trimStart(), ...rest];
+/** Behind its marker, and below what begins there. */
+function marked(marker: string, text: string, width: number): readonly string[] {
+  return hanging(marker, text, ' '.repeat(marker.length), width);
 }
 
 /** A link to another page becomes its words and the page's word, one to the network its words and the address. */

@@ -68,6 +68,15 @@ export function wrap(text: string, indent: string, width: number): string[] {
   return lines;
 }
 
+/** A sentence that begins beside its head; the rest of it stands below, indented. */
+export function hanging(head: string, text: string, indent: string, width: number): string[];
+export function hanging(head: Line, text: string, indent: string, width: number): Line[];
+export function hanging(head: Line, text: string, indent: string, width: number): Line[] {
+  const [first = '', ...rest] = wrap(text, indent, width);
+  const begun = first.slice(indent.length);
+  return [typeof head === 'string' ? head + begun : [...head, begun], ...rest];
+}
+
 /** Items in rows, as many in each as `width` takes with `between` columns from one to the next. */
 export function inRows<T>(
   items: readonly T[],

@@ -5,7 +5,7 @@ import { errorsIn } from '../../chain/finding.ts';
 import { placed } from '../../chain/named-account.ts';
 import { counted } from '../../errors/counted.ts';
 import { type Detail, differenceLines } from './difference-view.ts';
-import { type Canvas, indented, inRows, type Line, type Painted, paint, wrap } from './paint.ts';
+import { type Canvas, hanging, indented, inRows, type Line, type Painted, paint, wrap } from './paint.ts';
 import { planCounts } from './plan-counts.ts';
 import { findingLines } from './problem-view.ts';
 
@@ -119,8 +119,7 @@ function partsOf(
   if (link.changes.length === 0) {
     const left = link.leftOut !== undefined ? ' (left as it is)' : '';
     const sign = errorsIn(link.findings).length > 0 ? paint('red', '✗') : paint('dim', '·');
-    const [first = '', ...rest] = wrap(`${link.summary}${left}`, margin, width);
-    return [[sign, ` ${first.trimStart()}`], ...rest];
+    return hanging([sign, ' '], `${link.summary}${left}`, margin, width);
   }
   return link.changes.flatMap((change, at) => [
     [markOf(change), ` ${placed(change.target, change.account)}`],

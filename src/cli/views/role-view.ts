@@ -4,7 +4,7 @@ import type { RoleReport } from '../../links/roles/role-report.ts';
 import type { RoleSizes, Used } from '../../links/roles/role-sizes.ts';
 import type { Json } from '../../trust/json.ts';
 import type { RoleResult } from '../results/role-results.ts';
-import { type Canvas, indented, type Line, paint, wrap } from './paint.ts';
+import { type Canvas, hanging, indented, type Line, paint, wrap } from './paint.ts';
 import { problemLines } from './problem-view.ts';
 import { lastUsedText, placeData, roleSummary, stateText } from './role-list-view.ts';
 import { valueLines } from './value-lines.ts';
@@ -81,8 +81,7 @@ function accessLines(access: RoleAccess, { stored }: RoleReport, canvas: Canvas)
     (pattern): Line => ['  ', paint('yellow', '!'), ` pods of every service account like ${pattern}`],
   );
   const others = access.others.flatMap((other): readonly Line[] => {
-    const [first = '', ...rest] = wrap(other, '    ', canvas.width);
-    return [['  ', paint('yellow', '!'), ` ${first.trimStart()}`], ...rest];
+    return hanging(['  ', paint('yellow', '!'), ' '], other, '    ', canvas.width);
   });
   const all = [...accounts, ...like, ...others];
   return all.length === 0 ? ['  nobody'] : all;
