@@ -11,7 +11,8 @@ export interface PatchOperation {
 export function append(path: string, existing: Json | undefined, values: readonly Json[]): PatchOperation[] {
   if (values.length === 0) return [];
   if (existing === undefined || existing === null) return [{ op: 'add', path, value: values }];
-  return values.map((value) => ({ op: 'add', path: `${path}/-`, value }));
+  const end = `${path}/-`;
+  return values.map((value) => ({ op: 'add', path: end, value }));
 }
 
 /** Puts a value in front of a list of the pod, or makes the list. */

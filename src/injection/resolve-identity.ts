@@ -47,6 +47,7 @@ export function resolveIdentity(facts: IdentityFacts, settings: InjectionSetting
   if (source === null) return null;
   const { role, own, namespace } = source;
   const audience = own?.audience ?? namespace?.audience ?? settings.audience;
+  const { expirationSeconds, regionalSts, region } = common(source, settings);
   return {
     method: 'sts_web_identity',
     roleArn: role,
@@ -55,7 +56,9 @@ export function resolveIdentity(facts: IdentityFacts, settings: InjectionSetting
     sessionName: own?.sessionName ?? namespace?.sessionName ?? settings.sessionName,
     // It names a role of one service account, so a namespace cannot give it.
     awsConfig: source.ofAccount ? (own?.awsConfig ?? null) : null,
-    ...common(source, settings),
+    expirationSeconds,
+    regionalSts,
+    region,
   };
 }
 

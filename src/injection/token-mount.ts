@@ -19,8 +19,20 @@ export interface TokenPlaces {
 }
 
 /** The path of the token in a mount of ours. */
-export function standardFile({ mountPath, file }: TokenSource, windows: boolean): string {
-  return localPath(posix.join(mountPath, file), windows);
+export function standardFile(source: TokenSource, windows: boolean): string {
+  return localPath(joinedOnce(source), windows);
+}
+
+/** Flags name the few that there are. */
+const joined = new Map<string, string>();
+
+function joinedOnce({ mountPath, file }: TokenSource): string {
+  const place = `${mountPath}/${file}`;
+  const known = joined.get(place);
+  if (known !== undefined) return known;
+  const path = posix.join(mountPath, file);
+  joined.set(place, path);
+  return path;
 }
 
 /** Where the container finds the token, in the words of its operating system. */
@@ -34,11 +46,14 @@ export type TokenMount =
   | { readonly kind: 'taken' };
 
 export function tokenMount(mounts: readonly Json[], places: TokenPlaces): TokenMount {
-  const { source, standard } = places;
-  const named = mounts.filter((mount) => memberOf(mount, 'name') === source.volumeName);
+  const { standard } = places;
+  // As nearly every container is: to sort its mounts would only make garbage.
+  if (!mounts.some((mount) => isNamed(mount, places) || isAt(mount, places))) {
+    return { kind: 'free', file: standard };
+  }
+  const named = mounts.filter((mount) => isNamed(mount, places));
   if (named.length > 0 && !places.ours) return { kind: 'mounted', file: standard };
   const others = named.length > 0 ? named : mounts.filter((other) => isAt(other, places));
-  if (others.length === 0) return { kind: 'free', file: standard };
   const tokens = others.filter((other) => {
     return named.length > 0 || places.carriers().has(stringAt(other, 'name') ?? '');
   });
@@ -62,6 +77,10 @@ function fileOf(mount: Json, places: TokenPlaces): string | null {
 function localPath(path: string, windows: boolean): string {
   if (!windows) return path;
   return `${/^[A-Za-z]:/.test(path) ? '' : 'C:'}${path.replaceAll('/', '\\')}`;
+}
+
+function isNamed(mount: Json, { source }: TokenPlaces): boolean {
+  return memberOf(mount, 'name') === source.volumeName;
 }
 
 function isAt(mount: Json, { mountedAt, windows }: TokenPlaces): boolean {

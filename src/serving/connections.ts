@@ -1,5 +1,13 @@
 import type { Socket } from 'node:net';
 
+/** What is known of a connection that has brought a call. */
+interface Use {
+  /** How many are not answered yet. */
+  calls: number;
+  /** Grows with each call of any connection. */
+  turn: number;
+}
+
 interface Limits {
   readonly connections: number;
   readonly firstCallMilliseconds: number;
@@ -18,12 +26,13 @@ export class Connections {
   readonly #now: () => number;
   /** Those that have brought no call, by the address they come from; the oldest first. */
   readonly #fresh = new Map<string, { readonly socket: Socket; readonly since: number }>();
-  /** How many calls of each are not answered yet; the one longest without a call first. */
-  readonly #used = new Map<Socket, number>();
+  /** Those that have brought one. */
+  readonly #used = new Map<Socket, Use>();
   /** Of each connection under TLS, where it stands among the fresh ones. */
   readonly #keys = new WeakMap<Socket, string>();
   /** All that were opened and are not closed yet, as they were before TLS. */
   readonly #accepted = new Set<Socket>();
+  #turns = 0;
 
   constructor(limits: Limits, now: () => number) {
     this.#limits = limits;
@@ -69,16 +78,24 @@ export class Connections {
   /** It has brought a call; returns how many of its calls are not answered yet. */
   called(socket: Socket): number {
     if (socket.destroyed) return 0;
-    const calls = (this.#used.get(socket) ?? 0) + 1;
-    if (!this.#used.delete(socket)) this.#fresh.delete(this.#keys.get(socket) ?? '');
-    this.#used.set(socket, calls);
-    return calls;
+    const use = this.#used.get(socket) ?? this.#firstUse(socket);
+    this.#turns += 1;
+    use.turn = this.#turns;
+    use.calls += 1;
+    return use.calls;
+  }
+
+  #firstUse(socket: Socket): Use {
+    this.#fresh.delete(this.#keys.get(socket) ?? '');
+    const use = { calls: 0, turn: 0 };
+    this.#used.set(socket, use);
+    return use;
   }
 
   /** Nothing is to be done any more about one of its calls. */
   answered(socket: Socket): void {
-    const calls = this.#used.get(socket);
-    if (calls !== undefined) this.#used.set(socket, calls - 1);
+    const use = this.#used.get(socket);
+    if (use !== undefined) use.calls -= 1;
   }
 
   /** To be called now and then: closes what never came to a call, and what is left of a burst. */
@@ -90,13 +107,11 @@ export class Connections {
       this.#dismissFresh(key);
     }
     while (this.size > connections && this.#dismissLate());
-    let excess = this.#used.size - connections;
-    for (const [socket, calls] of this.#used) {
-      if (excess <= 0) return;
-      if (calls > 0) continue;
-      socket.destroy();
-      excess -= 1;
-    }
+    const excess = this.#used.size - connections;
+    if (excess <= 0) return;
+    const idle = [...this.#used].filter(([, { calls }]) => calls === 0);
+    idle.sort(([, one], [, other]) => one.turn - other.turn);
+    for (const [socket] of idle.slice(0, excess)) socket.destroy();
   }
 
   dismissAll(): void {
@@ -119,10 +134,15 @@ export class Connections {
     else this.#idlest()?.destroy();
   }
 
+  /** Looked for where there are too many, which is rare: to keep them in order would cost each call. */
   #idlest(): Socket | undefined {
-    for (const [socket, calls] of this.#used) if (calls === 0) return socket;
-    const [first] = this.#used.keys();
-    return first;
+    let idlest: Socket | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (const [socket, { calls, turn }] of this.#used) {
+      const rank = calls === 0 ? turn : this.#turns + turn;
+      if (rank < least) [idlest, least] = [socket, rank];
+    }
+    return idlest;
   }
 
   #dismissFresh(key: string): void {

@@ -18,6 +18,8 @@ export interface Call {
   cutOff(code: number, text: string): void;
   /** Says no more than that nothing was done about it, so that the client may ask again. */
   refuse(): void;
+  /** Takes back what is left of an answer that nobody takes. */
+  giveUp(): void;
   /** Closes the connection that it came by. */
   hangUp(): void;
   /** Told once, when the answer was taken or the call has come to another end; not of calls that stood in line on a connection that broke. */

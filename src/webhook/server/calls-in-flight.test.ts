@@ -11,11 +11,17 @@ const limits = {
   bodyBytes: 3 * 1024 * 1024,
   bytesInFlight: 64 * 1024 * 1024,
   callMilliseconds: 30_000,
+  answerMilliseconds: 20_000,
 };
 
 /** Calls whose bodies come and whose answers are taken when the test says so, and what became of each. */
 function several(over: Partial<typeof limits> = {}) {
-  const calls = new CallsInFlight({ ...limits, ...over }, () => 0);
+  let now = 0;
+  const calls = new CallsInFlight({ ...limits, ...over }, () => now);
+  const sweepAt = (milliseconds: number) => {
+    now = milliseconds;
+    calls.sweep();
+  };
   const log: string[] = [];
   const begin = (name: string) => {
     const body = new PassThrough();
@@ -30,6 +36,7 @@ function several(over: Partial<typeof limits> = {}) {
       answer: (code) => log.push(`${name} ${code}`),
       cutOff: (code) => log.push(`${name} cut ${code}`),
       refuse: () => log.push(`${name} refused`),
+      giveUp: () => log.push(`${name} given up`),
       hangUp: () => log.push(`${name} hung up`),
       onceOver: () => {},
     };
@@ -54,7 +61,7 @@ function several(over: Partial<typeof limits> = {}) {
       end: () => calls.end(open),
     };
   };
-  return { calls, log, begin };
+  return { calls, log, begin, sweepAt };
 }
 
 function scene() {
@@ -97,6 +104,22 @@ describe('what all calls hold', () => {
     begin('long').send(700);
     begin('longer').send(300);
     expect(log).toEqual(['small 200', 'long cut 503', 'long told of 503']);
+  });
+
+  it('is given up where a body or an answer takes longer than it may, each from its own beginning', () => {
+    const { log, begin, sweepAt } = several();
+    begin('unfinished').send(100);
+    const untaken = begin('untaken');
+    sweepAt(15_000);
+    untaken.answer(100);
+    sweepAt(29_999);
+    expect(log).toEqual(['untaken 200']);
+    sweepAt(30_000);
+    expect(log.slice(1)).toEqual(['unfinished cut 408', 'unfinished told of 408']);
+    sweepAt(34_999);
+    expect(log).toHaveLength(3);
+    sweepAt(35_000);
+    expect(log.slice(3)).toEqual(['untaken given up']);
   });
 
   it('leaves a part to pods that need not wait', () => {

@@ -8,6 +8,7 @@ interface Limits {
   /** Of all together, bodies and answers. */
   readonly bytesInFlight: number;
   readonly callMilliseconds: number;
+  readonly answerMilliseconds: number;
 }
 
 /** What may wait for the API server, of all calls and all bytes: the rest is left to pods that can be answered at once. */
@@ -94,7 +95,7 @@ export class CallsInFlight {
   /** Returns the code that was answered with; nothing happens where the client has gone. */
   answer(open: OpenCall, code: number, text: string, type: string): number {
     if (open.group === null || open.group === this.#leaving) return code;
-    this.#move(open, this.#answered, text.length);
+    this.#answer(open, text);
     if (this.#staying > this.#limits.bytesInFlight) this.#makeRoom();
     if (this.bytes > this.#limits.bytesInFlight && text.length > this.#fairShare) {
       this.#move(open, this.#answered, tooMuch.length);
@@ -113,12 +114,16 @@ export class CallsInFlight {
 
   /** To be called now and then: forgets whoever has gone, and cuts off what takes too long. */
   sweep(): void {
-    const latest = this.#now() - this.#limits.callMilliseconds;
+    const now = this.#now();
+    const { callMilliseconds, answerMilliseconds } = this.#limits;
     for (const group of [this.#reading, this.#waiting, this.#answered, this.#leaving]) {
       for (const open of group.calls()) if (open.call.gone) this.end(open);
     }
     for (const open of this.#reading.calls()) {
-      if (open.begun <= latest) this.#cutOff(open, 408, 'the body did not come in time\n');
+      if (now - open.since >= callMilliseconds) this.#cutOff(open, 408, 'the body did not come in time\n');
+    }
+    for (const open of this.#answered.calls()) {
+      if (now - open.since >= answerMilliseconds) open.call.giveUp();
     }
   }
 
@@ -174,9 +179,14 @@ export class CallsInFlight {
 
   #cutOff(open: OpenCall, code: number, text: string): void {
     open.drop();
-    this.#move(open, this.#answered, text.length);
+    this.#answer(open, text);
     open.call.cutOff(code, text);
     open.cut(code);
+  }
+
+  #answer(open: OpenCall, text: string): void {
+    this.#move(open, this.#answered, text.length);
+    open.since = this.#now();
   }
 
   #move(open: OpenCall, to: CallGroup | null, bytes = open.bytes): void {

@@ -16,15 +16,15 @@ export function http1Calls(
 ): Server {
   const server = createServer(
     {
-      keepAliveTimeout: limits.idleMilliseconds,
+      // One deadline for a connection without a byte, whether it waits for a call or not: two would be set and reset at each call.
+      keepAliveTimeout: 0,
       headersTimeout: limits.callMilliseconds,
       requestTimeout: limits.callMilliseconds,
       connectionsCheckingInterval: limits.sweepMilliseconds,
     },
     (incoming, outgoing) => serve(new Http1Call(incoming, outgoing, draining), incoming.socket),
   );
-  // Without a byte either way for so long the client takes no answer.
-  server.timeout = limits.answerMilliseconds;
+  server.timeout = limits.idleMilliseconds;
   // Only this starts the check of headersTimeout and requestTimeout.
   server.emit('listening');
   return server;
@@ -88,6 +88,10 @@ class Http1Call implements Call {
 
   refuse(): void {
     this.cutOff(503, 'too many calls at once\n');
+  }
+
+  giveUp(): void {
+    this.hangUp();
   }
 
   hangUp(): void {

@@ -31,7 +31,6 @@ export function http2Calls(
   session.on('stream', (stream, headers) => {
     // A client that breaks off or breaks the rules harms only itself.
     stream.on('error', () => {});
-    stream.setTimeout(limits.answerMilliseconds, () => stream.close(constants.NGHTTP2_CANCEL));
     serve(new Http2Call(stream, headers), socket);
   });
   session.on('error', () => {});
@@ -83,13 +82,10 @@ class Http2Call implements Call {
   answer(code: number, text: string, type: string): void {
     const stream = this.#stream;
     if (stream.destroyed || stream.closed || stream.headersSent) return;
-    stream.respond({
-      ':status': code,
-      'content-type': type,
-      'content-length': Buffer.byteLength(text),
-    });
-    if (text.length > pieceBytes) writeInPieces(stream, text);
-    else stream.end(text);
+    const length = Buffer.byteLength(text);
+    stream.respond({ ':status': code, 'content-type': type, 'content-length': length });
+    if (length > pieceBytes) writeInPieces(stream, text);
+    else stream.end(text, length === text.length ? 'latin1' : 'utf8');
     stream.resume();
   }
 
@@ -106,6 +102,10 @@ class Http2Call implements Call {
     const { session } = this.#stream;
     this.#stream.close(constants.NGHTTP2_REFUSED_STREAM);
     session?.close();
+  }
+
+  giveUp(): void {
+    this.#stream.close(constants.NGHTTP2_CANCEL);
   }
 
   hangUp(): void {

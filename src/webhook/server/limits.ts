@@ -18,7 +18,7 @@ export interface ServerLimits {
   readonly firstCallMilliseconds: number;
   /** From the headers of a call to the end of its body, and from the first byte of the headers to their end. */
   readonly callMilliseconds: number;
-  /** How long a client may leave an answer lying. */
+  /** How long a client may take to take an answer. */
   readonly answerMilliseconds: number;
   /** Longer than the 90 s after which the API server closes an idle connection, so that it never meets a closed one. */
   readonly idleMilliseconds: number;

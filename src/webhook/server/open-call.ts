@@ -8,7 +8,8 @@ const nobody = (): void => {};
 /** A call from its headers until its answer was taken, and what it holds. */
 export class OpenCall {
   readonly call: Call;
-  readonly begun: number;
+  /** When it began, or when it was answered. */
+  since: number;
   /** The others that are as far as this one; null once nothing is held for it any more. */
   group: CallGroup | null = null;
   before: OpenCall | null = null;
@@ -23,9 +24,9 @@ export class OpenCall {
   #joined: Buffer[] | null = null;
   #pieces: Buffer[] | null = null;
 
-  constructor(call: Call, begun: number) {
+  constructor(call: Call, since: number) {
     this.call = call;
-    this.begun = begun;
+    this.since = since;
   }
 
   add(piece: Buffer): void {

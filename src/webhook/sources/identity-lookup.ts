@@ -51,7 +51,8 @@ export class IdentityLookup implements IdentitySources {
     if (account === undefined || onNamespace === undefined || !isDecided) {
       return this.#readMissing(namespace, serviceAccount);
     }
-    return { ...this.#otherFacts(namespace, serviceAccount), account, namespace: onNamespace };
+    const { mapped, containerCredentials } = this.#otherFacts(namespace, serviceAccount);
+    return { account, namespace: onNamespace, mapped, containerCredentials };
   }
 
   /**
