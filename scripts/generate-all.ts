@@ -7,7 +7,6 @@ import { errorPages, errorPagesFolder } from './generate-error-pages.ts';
 import { exitCodesPage } from './generate-exit-codes-page.ts';
 import type { GeneratedFile } from './generate-file.ts';
 import { kustomizeBase } from './generate-kustomize.ts';
-import { manPage } from './generate-man-page.ts';
 import { metricsPage } from './generate-metrics-page.ts';
 import { jsonOutputPage, outputSchemas, outputSchemasFolder } from './generate-output-schemas.ts';
 import { proofsPage } from './generate-proofs-page.ts';
@@ -17,7 +16,7 @@ import { root } from './repository-root.ts';
 /** Everything that is generated from code, as it should be now. */
 export function generatedFiles(): readonly GeneratedFile[] {
   const reference = [configPage(), cliPage(), jsonOutputPage(), exitCodesPage(), metricsPage(), proofsPage()];
-  const pages = [...reference, manPage(), switchPicture(), ...errorPages()];
+  const pages = [...reference, switchPicture(), ...errorPages()];
   return [schemaFile(), ...outputSchemas(), kustomizeBase(), ...chartFiles(), ...pages];
 }
 

@@ -13,7 +13,6 @@ const parts = [
   'src',
   'scripts',
   'docs',
-  'man',
   'schema',
   'examples',
   'README.md',

@@ -1,13 +1,18 @@
 import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { manPage } from '../../../scripts/package/man-page.ts';
 import { findOnPath } from '../../support/find-on-path.ts';
-import { projectRoot } from '../../support/run-irsactl.ts';
-
-const page = join(projectRoot, 'man/irsactl.1');
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** What a program says about the page, and what it makes of it. */
-function look(program: string, ...args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+async function look(
+  program: string,
+  ...args: readonly string[]
+): Promise<{ stdout: string; stderr: string }> {
+  const page = join(await temporaryFolder(), 'irsactl.1');
+  await writeFile(page, manPage('2020-12-31'));
   return new Promise((resolve) => {
     execFile(program, [...args, page], (_, stdout, stderr) => resolve({ stdout, stderr }));
   });
@@ -22,9 +27,8 @@ it('groff has nothing to say about the man page, and shows it', async ({ skip })
   expect(stdout).toMatch(/-f, --file <path>\n +the chain; `-` reads standard input/);
 });
 
-it('mandoc warns of nothing but the missing date', async ({ skip }) => {
+it('mandoc warns of nothing', async ({ skip }) => {
   skip(findOnPath('mandoc') === null, 'there is no mandoc');
   const { stdout } = await look('mandoc', '-T', 'lint', '-W', 'warning');
-  // A page that is generated has none, so that the same sources make the same page.
-  expect(stdout.split('\n').filter((line) => line !== '' && !line.includes('missing date'))).toEqual([]);
+  expect(stdout).toBe('');
 });

@@ -41,7 +41,7 @@ describe('the package', { timeout: 600_000 }, () => {
         'package/dist/main.cjs',
         'package/dist/third-party-licenses.txt',
         'package/docs/tutorial.md',
-        'package/man/irsactl.1',
+        'package/dist/irsactl.1',
         'package/examples/irsa.yaml',
         'package/schema/irsa.v1alpha1.schema.json',
       ]),

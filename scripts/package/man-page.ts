@@ -1,18 +1,17 @@
 import type { Command } from 'commander';
-import { exitsOf, type Guide, guideOf } from '../src/cli/help/command-guide.ts';
-import { documentWord } from '../src/cli/help/document-word.ts';
-import { helpPageOf } from '../src/cli/help/guided-help.ts';
-import { createProgram } from '../src/cli/program.ts';
-import { readVersion } from '../src/cli/version.ts';
-import { commandTree, type NamedCommand } from './command-tree.ts';
-import type { GeneratedFile } from './generate-file.ts';
-import { macro, roffText } from './roff.ts';
+import { exitsOf, type Guide, guideOf } from '../../src/cli/help/command-guide.ts';
+import { documentWord } from '../../src/cli/help/document-word.ts';
+import { helpPageOf } from '../../src/cli/help/guided-help.ts';
+import { createProgram } from '../../src/cli/program.ts';
+import { readVersion } from '../../src/cli/version.ts';
+import { commandTree, type NamedCommand } from '../command-tree.ts';
+import { macro, roffText } from '../roff.ts';
 
-/** irsactl(1), from the parser and the guides by which every command explains itself. */
-export function manPage(): GeneratedFile {
+/** irsactl(1), from the parser and the guides by which every command explains itself; the date is `2026-12-31`. */
+export function manPage(date: string): string {
   const program = createProgram();
   const lines = [
-    `.TH IRSACTL 1 "" "irsactl ${readVersion()}" "irsactl"`,
+    `.TH IRSACTL 1 "${date}" "irsactl ${readVersion()}" "irsactl"`,
     '.SH NAME',
     roffText('irsactl - AWS IAM roles for the service accounts of self-hosted Kubernetes'),
     '.SH SYNOPSIS',
@@ -32,7 +31,7 @@ export function manPage(): GeneratedFile {
     '.SH SEE ALSO',
     roffText('kubectl(1), aws(1), and the folder docs of the package, which `npm root --global` leads to.'),
   ];
-  return { path: 'man/irsactl.1', text: `${lines.join('\n')}\n` };
+  return `${lines.join('\n')}\n`;
 }
 
 function commandLines({ title, command }: NamedCommand): readonly string[] {
