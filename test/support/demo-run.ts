@@ -2,13 +2,13 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, vi } from 'vitest';
 import { temporaryFolder } from './temporary-folder.ts';
+import { testedProgram } from './tested-program.ts';
 import { keepSecret, keepTranscript } from './transcript.ts';
 
-const ownMain = resolve(import.meta.dirname, '../../src/cli/main.ts');
 const bounded = { timeout: 60_000, interval: 200 };
 
 export interface DemoRunOptions {
@@ -17,13 +17,13 @@ export interface DemoRunOptions {
   readonly path?: string;
   /** Keeps home and temporary files from everybody else, as pam_tmpdir does. */
   readonly closedToOthers?: boolean;
-  /** The command line that runs; default: that of the sources. */
+  /** The command line that runs; default: that of the tests. */
   readonly main?: string;
   /** What runs in place of Node and that command line. */
   readonly program?: readonly [string, ...string[]];
 }
 
-/** One `irsactl demo` from the sources, in a process group and with temporary files of its own. */
+/** One `irsactl demo`, in a process group and with temporary files of its own. */
 export interface DemoRun {
   readonly child: ChildProcess;
   readonly stdout: readonly string[];
@@ -46,7 +46,7 @@ export async function startDemo({
   args = [],
   path = process.env['PATH'] ?? '',
   closedToOthers = false,
-  main = ownMain,
+  main = testedProgram(),
   program: [program, ...first] = [process.execPath, main],
 }: DemoRunOptions = {}): Promise<DemoRun> {
   const folder = await temporaryFolder();

@@ -3,14 +3,12 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { projectRoot } from './run-irsactl.ts';
+import { testedProgram } from './tested-program.ts';
 
 /** Runs its arguments at a terminal of its own, types there what it reads, and ends as they do. */
 const atTerminal = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])) & 255)';
 /** Notes which terminal that is, and gives it a width. */
 const sized = 'tty > "$0" && stty cols 80 && exec "$@"';
-
-const main = join(projectRoot, 'src/cli/main.ts');
 
 export interface TerminalRun {
   /** All that the terminal got so far. */
@@ -33,7 +31,7 @@ interface TerminalOptions {
 /** `irsactl` as a person has it: input, output and errors are a terminal, of 80 columns at first. */
 export function onTerminal(
   args: readonly string[],
-  { cwd, env = {}, program = main }: TerminalOptions,
+  { cwd, env = {}, program = testedProgram() }: TerminalOptions,
 ): TerminalRun {
   const terminal = join(cwd, 'terminal');
   const command = [process.execPath, program, ...args];

@@ -1,9 +1,9 @@
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathWithNode } from './packed-package.ts';
-import { projectRoot } from './run-irsactl.ts';
+import { testedProgram } from './tested-program.ts';
 
-/** Puts the programs of the package into a folder, from the sources, and gives a PATH on which they are found first. */
+/** Puts the programs of the package into a folder, and gives a PATH on which they are found first. */
 export async function programsOnPath(folder: string): Promise<string> {
   const [programs, links] = [join(folder, 'programs'), join(folder, 'links')];
   await mkdir(programs);
@@ -11,7 +11,7 @@ export async function programsOnPath(folder: string): Promise<string> {
   for (const name of ['irsactl', 'kubectl-irsa', 'kubectl_complete-irsa']) {
     // Called by this name, as npm's links call it.
     const link = join(links, name);
-    await symlink(join(projectRoot, 'src/cli/main.ts'), link);
+    await symlink(testedProgram(), link);
     const program = join(programs, name);
     await writeFile(program, `#!/bin/sh\nexec "${process.execPath}" "${link}" "$@"\n`);
     await chmod(program, 0o755);

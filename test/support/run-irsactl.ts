@@ -1,13 +1,13 @@
 import { deepEqual } from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { outputFaults } from './output-judge.ts';
+import { testedProgram } from './tested-program.ts';
 import { keepTranscript } from './transcript.ts';
 
 export const projectRoot = resolve(import.meta.dirname, '../..');
-const entry = (name: string) => join(projectRoot, 'src/cli', `${name}.ts`);
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -30,9 +30,9 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** Starts `irsactl` from the sources, as a child process with an environment of its own. */
+/** Starts `irsactl` as a child process with an environment of its own. */
 export function startIrsactl(args: readonly string[], options: RunOptions = {}): ChildProcess {
-  return spawn(process.execPath, [entry(options.entry ?? 'main'), ...args], {
+  return spawn(process.execPath, [testedProgram(options.entry), ...args], {
     cwd: options.cwd ?? projectRoot,
     env: { PATH: process.env['PATH'] ?? '', HOME: options.cwd ?? '/nonexistent', ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],

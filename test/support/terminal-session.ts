@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { projectRoot, type RunOptions } from './run-irsactl.ts';
+import { testedProgram } from './tested-program.ts';
 import { keepTranscript } from './transcript.ts';
 
 /** Joins its standard streams to a terminal of their own, and ends as the program in it; -N is the signal N. */
 const relay = 'import os, pty, sys\nsys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))';
-const main = join(projectRoot, 'src/cli/main.ts');
 const secondsToAnswer = 40;
 
 interface SessionOptions extends Pick<RunOptions, 'cwd' | 'env'> {
@@ -30,7 +29,7 @@ export class TerminalSession {
       `stty rows 40 cols ${options.columns ?? 100} && exec "$@"`,
       'sh',
       process.execPath,
-      main,
+      testedProgram(),
       ...args,
     ];
     this.#name = `irsactl ${args.join(' ')}`;

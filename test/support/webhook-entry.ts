@@ -6,11 +6,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
 import { createCertificateAuthority } from '../../src/certificates/certificate-authority.ts';
-import { projectRoot } from './run-irsactl.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+import { testedProgram } from './tested-program.ts';
 import { keepTranscript } from './transcript.ts';
-
-const entry = join(projectRoot, 'src/cli/webhook-main.ts');
 
 interface LogLine {
   readonly msg: string;
@@ -19,7 +17,7 @@ interface LogLine {
   readonly [field: string]: unknown;
 }
 
-/** The process that runs in the image, from the sources. */
+/** The process that runs in the image. */
 export class WebhookEntry {
   readonly child: ChildProcess;
   readonly lines: LogLine[] = [];
@@ -35,7 +33,7 @@ export class WebhookEntry {
       node = [],
     }: { readonly env?: Record<string, string>; readonly node?: readonly string[] } = {},
   ) {
-    this.child = spawn(process.execPath, [...node, entry, ...flags], {
+    this.child = spawn(process.execPath, [...node, testedProgram('webhook-main'), ...flags], {
       env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

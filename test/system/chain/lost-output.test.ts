@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { plannedChanges } from '../../../src/chain/chain-plan.ts';
 import { planInProcess, verifyInProcess } from '../../support/chain-in-process.ts';
 import { chainLab } from '../../support/chain-lab.ts';
-import { projectRoot } from '../../support/run-irsactl.ts';
+import { testedProgram } from '../../support/tested-program.ts';
 import { clusterState, sandboxState } from '../../support/world-state.ts';
 
 const lab = chainLab();
@@ -23,7 +22,7 @@ async function applyInShell(redirection: string): Promise<Ended> {
   const env = {
     PATH: process.env['PATH'] ?? '',
     node: process.execPath,
-    main: join(projectRoot, 'src/cli/main.ts'),
+    main: testedProgram(),
     chain: lab().chainFile,
     ...lab().environment(),
   };

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { projectRoot, type RunOptions, runIrsactl, startIrsactl } from '../../support/run-irsactl.ts';
 import { runTool } from '../../support/run-tool.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { testedProgram } from '../../support/tested-program.ts';
 
 const canMount = await runTool('unshare', [
   '--map-root-user',
@@ -149,7 +150,7 @@ describe('irsactl init on a full disk', () => {
   it('says so and leaves no half file', async ({ skip }) => {
     skip(!canMount, 'this machine allows no mounts in a namespace');
     const cwd = await temporaryFolder();
-    const main = join(projectRoot, 'src/cli/main.ts');
+    const main = testedProgram();
     const script = `mount -t tmpfs -o size=4k none "$0" && cd "$0" && "$@" 2>&1; echo "code $?"; ls -A`;
     const command = ['sh', '-c', script, cwd, process.execPath, main, 'init', ...flags];
     const output = await runTool('unshare', ['--map-root-user', '--mount', ...command]);

@@ -8,6 +8,7 @@ import { applyInProcess } from '../../support/chain-in-process.ts';
 import { chainLab, labChain } from '../../support/chain-lab.ts';
 import { runClient } from '../../support/run-client.ts';
 import { projectRoot } from '../../support/run-irsactl.ts';
+import { testedProgram } from '../../support/tested-program.ts';
 import { keepTranscript } from '../../support/transcript.ts';
 import { tutorialBlocks } from '../../support/tutorial-blocks.ts';
 
@@ -90,7 +91,7 @@ describe('irsactl graph', () => {
   it('does what docs/how-to/draw-the-chain.md says', async () => {
     const { folder } = lab();
     const page = readFileSync(join(projectRoot, 'docs/how-to/draw-the-chain.md'), 'utf8');
-    const main = join(projectRoot, 'src/cli/main.ts');
+    const main = testedProgram();
     const irsactl = `irsactl() { "${process.execPath}" "${main}" "$@"; }`;
     let stdout = '';
     for (const { commands } of tutorialBlocks(page)) {

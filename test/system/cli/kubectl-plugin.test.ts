@@ -6,6 +6,7 @@ import { findKubectl } from '../../support/kubectl.ts';
 import { programsOnPath } from '../../support/programs-on-path.ts';
 import { projectRoot } from '../../support/run-irsactl.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { testedProgram } from '../../support/tested-program.ts';
 import { keepTranscript } from '../../support/transcript.ts';
 
 interface Ended {
@@ -75,7 +76,7 @@ it('links of both names make a plugin, as docs/how-to/complete-commands.md write
   const folder = await temporaryFolder();
   const [program, links] = [join(folder, 'irsactl'), join(folder, 'links')];
   await mkdir(links);
-  await symlink(join(projectRoot, 'src/cli/main.ts'), program);
+  await symlink(testedProgram(), program);
   const script = `command() { echo "${program}"; }; ${commands.replaceAll('/usr/local/bin', links)}`;
   await writeFile(join(folder, 'links.sh'), script);
   expect(await run('bash', join(folder, 'links.sh'))).toMatchObject({ code: 0, stderr: '' });

@@ -6,10 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { projectRoot, runIrsactl } from '../../support/run-irsactl.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { pemOf, rsaPair } from '../../support/test-keys.ts';
+import { testedProgram } from '../../support/tested-program.ts';
 
 /** Runs `irsactl ARGS REDIRECTIONS` in a shell. */
 async function inShell(command: string): Promise<{ code: number; stdout: string; stderr: string }> {
-  const main = join(projectRoot, 'src/cli/main.ts');
+  const main = testedProgram();
   const script = `irsactl() { "$node" "$main" "$@"; }; ${command}`;
   return new Promise((resolve) => {
     const env = { PATH: process.env['PATH'] ?? '', node: process.execPath, main };
@@ -91,11 +92,7 @@ describe('an error that nobody waits for', () => {
     const stray = `const t = setInterval(() => { if (${when}) { clearInterval(t); throw new Error('stray'); } }, 20)`;
     const child = spawn(
       process.execPath,
-      [
-        `--import=data:text/javascript,${encodeURIComponent(stray)}`,
-        join(projectRoot, 'src/cli/main.ts'),
-        ...args,
-      ],
+      [`--import=data:text/javascript,${encodeURIComponent(stray)}`, testedProgram(), ...args],
       { stdio: ['pipe', 'ignore', 'pipe'] },
     );
     let stderr = '';

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { localCluster } from '../../support/local-cluster.ts';
 import { runIrsactl } from '../../support/run-irsactl.ts';
+import { testedProgram } from '../../support/tested-program.ts';
 
 const run = promisify(execFile);
 const cluster = localCluster();
@@ -144,7 +145,7 @@ describe('irsactl plan', () => {
 });
 
 describe('irsactl apply', () => {
-  const main = join(import.meta.dirname, '../../../src/cli/main.ts');
+  const main = testedProgram();
 
   it('changes nothing where nobody can say yes', async () => {
     sandbox.journal.clear();

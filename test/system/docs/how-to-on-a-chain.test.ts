@@ -12,6 +12,7 @@ import { findPythonTools } from '../../support/python-tools.ts';
 import { projectRoot } from '../../support/run-irsactl.ts';
 import { TerminalSession } from '../../support/terminal-session.ts';
 import { testCertificates } from '../../support/test-certificates.ts';
+import { testedProgram } from '../../support/tested-program.ts';
 import { tutorialBlocks } from '../../support/tutorial-blocks.ts';
 import { TutorialRunner } from '../../support/tutorial-runner.ts';
 
@@ -27,7 +28,7 @@ describe('how-to pages, command for command', () => {
     await mkdir(folder, { recursive: true });
     const programs = join(lab().folder, 'programs');
     await mkdir(programs);
-    const irsactl = `#!/bin/sh\nexec '${process.execPath}' '${join(projectRoot, 'src/cli/main.ts')}' "$@"\n`;
+    const irsactl = `#!/bin/sh\nexec '${process.execPath}' '${testedProgram()}' "$@"\n`;
     await writeFile(join(programs, 'irsactl'), irsactl);
     await chmod(join(programs, 'irsactl'), 0o755);
     const { kubectl } = await findBinaries();

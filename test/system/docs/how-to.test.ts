@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { projectRoot } from '../../support/run-irsactl.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { testedProgram } from '../../support/tested-program.ts';
 import { keepTranscript } from '../../support/transcript.ts';
 import { tutorialBlocks } from '../../support/tutorial-blocks.ts';
 
@@ -12,7 +13,7 @@ it('the single steps work as docs/how-to writes them', async () => {
   const commands = tutorialBlocks(page).map((block) => block.commands);
   expect(commands).toHaveLength(3);
   const folder = await temporaryFolder();
-  const irsactl = `irsactl() { "${process.execPath}" "${join(projectRoot, 'src/cli/main.ts')}" "$@"; }`;
+  const irsactl = `irsactl() { "${process.execPath}" "${testedProgram()}" "$@"; }`;
   const run = spawnSync('bash', ['-euc', [irsactl, ...commands].join('\n')], {
     cwd: folder,
     encoding: 'utf8',

@@ -12,6 +12,7 @@ import { chainLab } from '../../support/chain-lab.ts';
 import { findOnPath } from '../../support/find-on-path.ts';
 import { fencedBlocks } from '../../support/markdown-pages.ts';
 import { projectRoot } from '../../support/run-irsactl.ts';
+import { testedProgram } from '../../support/tested-program.ts';
 import { keepTranscript } from '../../support/transcript.ts';
 import { tutorialBlocks } from '../../support/tutorial-blocks.ts';
 import { runWebServer } from '../../support/web-server.ts';
@@ -61,7 +62,7 @@ describe(path, () => {
     tutorialBlocks(page).map((block) => here(block.commands).replace('10.0.0.20:443', `127.0.0.1:${port}`));
 
   async function run(lines: string, code: number): Promise<string> {
-    const irsactl = `irsactl() { "${process.execPath}" "${join(projectRoot, 'src/cli/main.ts')}" "$@"; }`;
+    const irsactl = `irsactl() { "${process.execPath}" "${testedProgram()}" "$@"; }`;
     const env = { PATH: process.env['PATH'], HOME: lab().folder, ...lab().environment() };
     const words = ['-euc', `${irsactl}\n${lines}`];
     const ran = await new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {

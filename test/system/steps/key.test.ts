@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { projectRoot, runIrsactl } from '../../support/run-irsactl.ts';
+import { runIrsactl } from '../../support/run-irsactl.ts';
 import { runTool } from '../../support/run-tool.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { testedProgram } from '../../support/tested-program.ts';
 
 const canMount = await runTool('unshare', [
   '--map-root-user',
@@ -95,7 +96,7 @@ describe('irsactl key', () => {
   ] as const)('leaves no half file where %s', async ([, restrict, why], { skip }) => {
     skip(!canMount && restrict.startsWith('mount'), 'this machine allows no mounts in a namespace');
     const cwd = await temporaryFolder();
-    const main = join(projectRoot, 'src/cli/main.ts');
+    const main = testedProgram();
     const script = `cd "$1" && ${restrict} && cd "$1" && "$2" "$3" key sa.key 2>&1; echo "code $?"; ls -A`;
     const shell = canMount ? ['unshare', '--map-root-user', '--mount', 'bash'] : ['bash'];
     const [program = '', ...args] = [...shell, '-c', script, 'bash', cwd, process.execPath, main];

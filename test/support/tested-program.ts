@@ -1,0 +1,16 @@
+import { join, resolve } from 'node:path';
+
+/** Where build-programs.ts has put them. */
+export const programsVariable = 'IRSACTL_TEST_PROGRAMS';
+
+const files = { main: 'main.cjs', 'webhook-main': 'webhook-main.mjs' } as const;
+const sources = resolve(import.meta.dirname, '../../src/cli');
+
+/**
+ * The program that a test starts: what is published, where it was built, which also starts four times as fast as the
+ * sources; else the sources.
+ */
+export function testedProgram(name: keyof typeof files = 'main'): string {
+  const built = process.env[programsVariable];
+  return built === undefined ? join(sources, `${name}.ts`) : join(built, files[name]);
+}
