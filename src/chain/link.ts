@@ -87,6 +87,7 @@ export interface LinkParts<Desired, Facts, Evidence> {
 /** Joins a link's parts into what the engine drives. */
 export function defineLink<Desired, Facts, Evidence>(parts: LinkParts<Desired, Facts, Evidence>): Link {
   const kinds = new Map(Object.entries(parts.changes));
+  const desiredFor = ofLast(parts.desired);
   const faultOf = (change: Change): string | null => {
     if (change.link !== parts.name) return `It is a change of the link ${change.link}.`;
     const kind = kinds.get(change.kind);
@@ -111,8 +112,20 @@ export function defineLink<Desired, Facts, Evidence>(parts: LinkParts<Desired, F
       const fault = faultOf(change);
       const kind = kinds.get(change.kind);
       if (fault !== null || kind === undefined) throw unusableChange(change, fault ?? '');
-      await kind.run(change, parts.desired(context, outputs), progress);
+      await kind.run(change, desiredFor(context, outputs), progress);
     },
+  };
+}
+
+/** Gives the same result to the same two things as last time: what is desired is worked out once for hundreds of changes. */
+function ofLast<First, Second, Result>(
+  pure: (first: First, second: Second) => Result,
+): (first: First, second: Second) => Result {
+  let last: { readonly first: First; readonly second: Second; readonly result: Result } | null = null;
+  return (first, second) => {
+    if (last?.first !== first || last.second !== second)
+      last = { first, second, result: pure(first, second) };
+    return last.result;
   };
 }
 
