@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { bundleOneFile } from '../scripts/bundle/bundle-one-file.ts';
+import { bundleParts } from '../scripts/package/bundle-programs.ts';
 import type { Change } from '../src/chain/change.ts';
 import type { RunningSandbox } from '../src/sandbox/start-sandbox.ts';
 import type { Jwk } from '../src/trust/jwks.ts';
@@ -27,12 +27,15 @@ export interface RolesProcess {
 }
 
 export async function startRolesProcess(sandbox: RunningSandbox, key: Jwk): Promise<RolesProcess> {
-  // Joined as the package is: from the sources, with their types taken out first, everything is larger.
+  // Joined as the package is, so that it loads the parts that a command loads.
   const root = resolve(import.meta.dirname, '..');
-  const program = join(root, 'build/bench-roles.mjs');
-  mkdirSync(join(root, 'build'), { recursive: true });
-  writeFileSync(program, (await bundleOneFile(root, 'bench/roles-worker.ts', 'esm')).code);
-  const child = fork(program, { stdio: ['ignore', 2, 2, 'ipc'] });
+  const folder = join(root, 'build/bench-roles');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const { fileName, code } of await bundleParts(root, { worker: 'bench/roles-worker.ts' })) {
+    writeFileSync(join(folder, fileName), code);
+  }
+  const child = fork(join(folder, 'worker.cjs'), { stdio: ['ignore', 2, 2, 'ipc'] });
   const next = async (): Promise<unknown> => {
     const [answer] = await Promise.race([
       once(child, 'message'),

@@ -6,22 +6,24 @@ import type { PlaceFacts } from '../test/support/sandbox-place.ts';
 import { chainOfManyRoles } from './many-roles.ts';
 import type { RolesWork, WorkDone } from './roles-process.ts';
 
-// As a command on a chain does, before it loads what it works with.
-boundHeap();
-const [{ awsWorld }, { placeOf }] = await Promise.all([
-  import('../test/support/aws-world.ts'),
-  import('../test/support/sandbox-place.ts'),
-  // Whatever else a command of irsactl loads counts for its memory.
-  import('../src/cli/compose.ts'),
-]);
+type Works = Readonly<Record<RolesWork, () => Promise<readonly Change[]>>>;
 
-process.once('message', ({ facts, key }: { facts: PlaceFacts; key: Jwk }) => {
+async function worksOn(facts: PlaceFacts, key: Jwk): Promise<Works> {
+  const [{ awsWorld }, { placeOf }] = await Promise.all([
+    import('../test/support/aws-world.ts'),
+    import('../test/support/sandbox-place.ts'),
+    // Whatever else the commands load counts for their memory.
+    import('../src/cli/run-program.ts'),
+    import('../src/cli/work/plan.ts'),
+    import('../src/cli/work/apply.ts'),
+    import('../src/cli/work/verify.ts'),
+    import('../src/cli/work/destroy.ts'),
+  ]);
   const world = awsWorld(placeOf(facts), chainOfManyRoles(facts.region), key);
-  const consent = { adopt: true };
-  const works: Readonly<Record<RolesWork, () => Promise<readonly Change[]>>> = {
+  return {
     plan: async () => plannedChanges(await world.plan()),
     apply: () => world.apply(),
-    adopt: () => world.apply({ consent }),
+    adopt: () => world.apply({ consent: { adopt: true } }),
     async verify() {
       const broken = (await world.verify()).find(({ verdict }) => verdict !== 'holds');
       if (broken) throw new Error(`verify says that ${broken.link} does not hold`);
@@ -29,6 +31,12 @@ process.once('message', ({ facts, key }: { facts: PlaceFacts; key: Jwk }) => {
     },
     destroy: () => world.remove(),
   };
+}
+
+// As a command on a chain does, before it loads what it works with.
+boundHeap();
+process.once('message', async ({ facts, key }: { facts: PlaceFacts; key: Jwk }) => {
+  const works = await worksOn(facts, key);
   process.on('message', (work: RolesWork) => {
     void works[work]().then((changes) => {
       const done: WorkDone = { changes: changes.map(changeName), plan: work === 'plan' ? [...changes] : [] };

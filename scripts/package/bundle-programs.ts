@@ -28,11 +28,10 @@ const commandLine: OutputOptions = {
 
 /** Joins the sources and their packages, so that what was tested is what is installed. Names stay as they are. */
 export async function bundlePrograms(root: string): Promise<Programs> {
-  const parts = await bundle(
-    root,
-    { run: 'src/cli/run.ts', 'caller-identity': 'src/demo/caller-identity.ts' },
-    commandLine,
-  );
+  const parts = await bundleParts(root, {
+    run: 'src/cli/run.ts',
+    'caller-identity': 'src/demo/caller-identity.ts',
+  });
   const library = await bundle(root, { index: 'src/index.ts' }, { format: 'esm', codeSplitting: false });
   const chunks = [...parts, ...library];
   return {
@@ -45,6 +44,14 @@ export async function bundlePrograms(root: string): Promise<Programs> {
       chunks.flatMap(({ moduleIds }) => moduleIds),
     ),
   };
+}
+
+/** Programs that share their parts, joined as the command line is. */
+export function bundleParts(
+  root: string,
+  input: Readonly<Record<string, string>>,
+): Promise<readonly OutputChunk[]> {
+  return bundle(root, input, commandLine);
 }
 
 async function bundle(
