@@ -1,31 +1,40 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { interruptions, wasInterrupted } from '../../../src/links/control-plane/switch/switch-report.ts';
 import { switchScript } from '../../../src/links/control-plane/switch/switch-script.ts';
 import type { SwitchSettings } from '../../../src/links/control-plane/switch/switch-settings.ts';
 import { onlyWhere } from '../../support/only-where.ts';
 import { StartedSwitch, shells } from '../../support/started-switch.ts';
 
-const started: StartedSwitch[] = [];
-const step = (over: Partial<SwitchSettings> = {}) => {
-  const made = new StartedSwitch(over);
-  started.push(made);
-  return made;
-};
-afterEach(() => {
-  for (const one of started.splice(0)) one.remove();
+interface Given {
+  /** A node with a step that is under way, for as long as the test lasts. */
+  readonly step: (over?: Partial<SwitchSettings>) => StartedSwitch;
+}
+
+const it = test.extend<Given>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads what a fixture needs from the pattern
+  step: async ({}, use) => {
+    const started: StartedSwitch[] = [];
+    await use((over) => {
+      const made = new StartedSwitch(over);
+      started.push(made);
+      return made;
+    });
+    for (const one of started) one.remove();
+  },
 });
 
 it('is a POSIX script of less than 100 lines', () => {
   expect(switchScript.trimEnd().split('\n').length).toBeLessThan(100);
 });
 
-describe.each(shells)('the switch in $name', ({ command, name, found }) => {
+// Nearly all of it is waiting until the switch has had enough.
+describe.concurrent.each(shells)('the switch in $name', ({ command, name, found }) => {
   onlyWhere(found, `there is no ${name}`);
 
-  it('puts everything back where irsactl falls silent, and says so', async () => {
+  it('puts everything back where irsactl falls silent, and says so', async ({ step }) => {
     const node = step();
     node.write(`${node.root}/pki/new.pub`, 'new');
     node.start(command);
@@ -37,11 +46,11 @@ describe.each(shells)('the switch in $name', ({ command, name, found }) => {
     expect(node.calls()).toEqual(['lift', 'end', 'drop']);
   });
 
-  it.each([
+  it.for([
     ['served', 'after', true],
     ['did not serve', 'after', false],
     ['was not in place yet', 'before', false],
-  ])('tells a later run where the manifest %s', async (_, manifest, serves) => {
+  ] as const)('tells a later run where the manifest %s', async ([, manifest, serves], { step }) => {
     const node = step();
     node.write(node.manifest, manifest);
     if (!serves) node.write(`${node.root}/serving`, 'before\n');
@@ -53,7 +62,9 @@ describe.each(shells)('the switch in $name', ({ command, name, found }) => {
     expect(wasInterrupted(report ?? '')).toBe(serves || manifest === 'before');
   });
 
-  it('takes away what irsactl has not put in place, so that one that stood still does not do it later', async () => {
+  it('takes away what irsactl has not put in place, so that one that stood still does not do it later', async ({
+    step,
+  }) => {
     const node = step();
     mkdirSync(`${node.chain}/previous/next`);
     node.write(`${node.chain}/previous/next/0`, 'after');
@@ -64,7 +75,9 @@ describe.each(shells)('the switch in $name', ({ command, name, found }) => {
     expect(existsSync(`${node.chain}/previous/next`)).toBe(false);
   });
 
-  it('puts keys back before the kubelet starts, where the manifest was not in place yet', async () => {
+  it('puts keys back before the kubelet starts, where the manifest was not in place yet', async ({
+    step,
+  }) => {
     const node = step();
     node.write(node.manifest, 'before');
     expect(node.run(command, 'boot')).toBe(0);
@@ -74,7 +87,7 @@ describe.each(shells)('the switch in $name', ({ command, name, found }) => {
     expect(node.state()).toBe('restored');
   });
 
-  it('keeps a new key file that the manifest in place still names', async () => {
+  it('keeps a new key file that the manifest in place still names', async ({ step }) => {
     const node = step();
     node.write(`${node.root}/pki/new.pub`, 'new');
     node.write(`${node.chain}/previous/manifest.yaml`, 'altered');
@@ -84,7 +97,7 @@ describe.each(shells)('the switch in $name', ({ command, name, found }) => {
     expect(node.read(`${node.root}/pki/new.pub`)).toBe('new');
   });
 
-  it('changes nothing while irsactl is heard, nor once it has confirmed', async () => {
+  it('changes nothing while irsactl is heard, nor once it has confirmed', async ({ step }) => {
     const node = step();
     node.start(command);
     for (let beats = 0; beats < 4; beats += 1) {
@@ -102,7 +115,7 @@ describe.each(shells)('the switch in $name', ({ command, name, found }) => {
     expect(node.calls()).toEqual(['lift', 'end', 'drop']);
   });
 
-  it('restores at once where irsactl asks for it', async () => {
+  it('restores at once where irsactl asks for it', async ({ step }) => {
     const node = step({ silenceSeconds: 600 });
     node.start(command);
     expect(await node.until(() => existsSync(node.own('beat.taken')))).toBe(true);
@@ -111,14 +124,14 @@ describe.each(shells)('the switch in $name', ({ command, name, found }) => {
     expect([node.state(), node.read(node.manifest)]).toEqual(['restored', 'before']);
   });
 
-  it('has a last moment, whatever it hears', async () => {
+  it('has a last moment, whatever it hears', async ({ step }) => {
     const node = step({ silenceSeconds: 600, limitSeconds: 2 });
     node.start(command);
     expect(await node.ended()).toBe(true);
     expect(node.read(node.manifest)).toBe('before');
   });
 
-  it('restores the form that accepts both first on a sole API server', async () => {
+  it('restores the form that accepts both first on a sole API server', async ({ step }) => {
     const node = step();
     node.write(node.own('settings.sh'), node.settingsText(node.acceptingForm()));
     node.start(command);
@@ -126,7 +139,7 @@ describe.each(shells)('the switch in $name', ({ command, name, found }) => {
     expect([node.state(), node.read(node.manifest)]).toEqual(['accepting', 'accepting']);
   });
 
-  it('and the original where that one does not serve', async () => {
+  it('and the original where that one does not serve', async ({ step }) => {
     const node = step();
     node.write(node.own('settings.sh'), node.settingsText(node.acceptingForm()));
     node.write(`${node.root}/serving`, 'before\n');
@@ -139,7 +152,7 @@ describe.each(shells)('the switch in $name', ({ command, name, found }) => {
     ]);
   });
 
-  it('keeps the traffic on the stand-in until the real API server serves', async () => {
+  it('keeps the traffic on the stand-in until the real API server serves', async ({ step }) => {
     const node = step();
     node.write(`${node.root}/dead`, '');
     renameSync(node.own('carrying.off'), node.own('carrying.on'));
@@ -152,7 +165,7 @@ describe.each(shells)('the switch in $name', ({ command, name, found }) => {
     expect(node.calls()).toEqual(['renew', 'lift', 'end', 'drop']);
   });
 
-  it('leaves a manifest alone that somebody edited', async () => {
+  it('leaves a manifest alone that somebody edited', async ({ step }) => {
     const node = step();
     node.write(node.manifest, 'by hand');
     node.start(command);
@@ -164,7 +177,7 @@ describe.each(shells)('the switch in $name', ({ command, name, found }) => {
     ]);
   });
 
-  it.each(['altered', 'missing'])('restores what it can where a copy is %s', async (how) => {
+  it.for(['altered', 'missing'])('restores what it can where a copy is %s', async (how, { step }) => {
     const node = step();
     if (how === 'missing') rmSync(`${node.chain}/previous/0`);
     else node.write(`${node.chain}/previous/0`, 'garbage');
@@ -178,7 +191,7 @@ describe.each(shells)('the switch in $name', ({ command, name, found }) => {
     expect(node.read(node.own('report'))).toContain('its copy');
   });
 
-  it('has everything in place again before the kubelet starts after a reboot', async () => {
+  it('has everything in place again before the kubelet starts after a reboot', async ({ step }) => {
     const node = step();
     renameSync(node.own('carrying.off'), node.own('carrying.on'));
     expect(node.run(command, 'boot')).toBe(0);
@@ -197,7 +210,7 @@ describe.each(shells)('the switch in $name', ({ command, name, found }) => {
     expect([confirmed.state(), confirmed.read(confirmed.manifest)]).toEqual(['confirmed', 'after']);
   });
 
-  it('goes with its folder', async () => {
+  it('goes with its folder', async ({ step }) => {
     const node = step({ silenceSeconds: 600 });
     const child = node.start(command);
     expect(await node.until(() => existsSync(node.own('pid')))).toBe(true);
@@ -207,8 +220,8 @@ describe.each(shells)('the switch in $name', ({ command, name, found }) => {
   });
 });
 
-describe('the switch', () => {
-  it('outlives SIGKILL of the one that started it', async () => {
+describe.concurrent('the switch', () => {
+  it('outlives SIGKILL of the one that started it', async ({ step }) => {
     const node = step();
     const parent = spawnSync('sh', [
       '-c',
@@ -221,7 +234,7 @@ describe('the switch', () => {
     expect(node.read(node.manifest)).toBe('before');
   });
 
-  it('leaves to one of two what is heard', async () => {
+  it('leaves to one of two what is heard', async ({ step }) => {
     const node = step({ silenceSeconds: 3 });
     const first = node.start(['sh']);
     expect(await node.until(() => existsSync(node.own('pid')))).toBe(true);
@@ -267,7 +280,7 @@ describe('the switch', () => {
 });
 
 describe('on a full disk', () => {
-  it('everything goes back, for nothing is written', async ({ skip }) => {
+  it('everything goes back, for nothing is written', async ({ skip, step }) => {
     const folder = step();
     const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'none', `${folder.root}/pki`]);
     skip(mount.status !== 0, 'no right to mount a tmpfs');
