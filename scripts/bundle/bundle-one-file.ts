@@ -12,8 +12,13 @@ export interface Bundle {
  * Joins a program and the packages that it loads. Names stay as they are: a stack trace in a log must be read without a
  * map. The same sources give the same bytes in any folder.
  */
-export async function bundleOneFile(root: string, entry: string, format: 'esm' | 'cjs'): Promise<Bundle> {
-  const build = await rolldown({ ...bundleOptions(root), input: entry });
+export async function bundleOneFile(
+  root: string,
+  entry: string,
+  format: 'esm' | 'cjs',
+  documents?: () => string,
+): Promise<Bundle> {
+  const build = await rolldown({ ...bundleOptions(root, documents), input: entry });
   try {
     const { output } = await build.generate({ format, codeSplitting: false, comments: false });
     const [chunk, ...others] = output;

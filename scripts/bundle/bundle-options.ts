@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InputOptions, Plugin } from 'rolldown';
-import { documents } from './documents.ts';
+import { documents, documentsWithin } from './documents.ts';
 import { helpPages } from './help-pages.ts';
 
 /** How each program is joined from the sources and the packages that they load, whatever is made of it. */
-export function bundleOptions(root: string) {
+export function bundleOptions(root: string, written: () => string = documentsWithin) {
   return {
     cwd: root,
     platform: 'node',
@@ -17,7 +17,7 @@ export function bundleOptions(root: string) {
     plugins: [
       versionFrom(join(root, 'package.json')),
       helpPages,
-      documents,
+      documents(written),
       kubeconfigOnly(root),
       requestsOnly(root),
       withoutExternalCommands,

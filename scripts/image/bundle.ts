@@ -1,8 +1,9 @@
 import { type Bundle, bundleOneFile } from '../bundle/bundle-one-file.ts';
+import { noDocuments } from '../bundle/documents.ts';
 
 /** The webhook's process, with `/webhook`'s flags alone, as one file: the image needs neither sources nor packages. */
 export async function bundleWebhook(root: string): Promise<Bundle> {
-  const { code, packages } = await bundleOneFile(root, 'src/cli/webhook-main.ts', 'esm');
+  const { code, packages } = await bundleOneFile(root, 'src/cli/webhook-main.ts', 'esm', noDocuments);
   // Without the line by which a shell starts the sources.
   return { code: asciiOnly(code.replace(/^#!.*\n/, '')), packages };
 }
