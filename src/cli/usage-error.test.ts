@@ -299,6 +299,7 @@ const firstValues: Readonly<Record<string, string>> = {
   '--iam-rate': '1',
   '--issuer': 'https://oidc.example.com',
   '--jwks-cache': '1',
+  '--max-session-duration': '3600',
   '--only': 'roles',
   '--region': 'eu-central-1',
   '--slow-documents': '1',

@@ -174,7 +174,7 @@ function resolveRole(
   placeOf: (...path: readonly (string | number)[]) => Place,
 ): Role {
   const { name, account, path, policies, maxSessionDuration, permissionsBoundary, ...more } = role;
-  const { shared, targetRole, ...accounts } = more;
+  const { description, tags, shared, targetRole, ...accounts } = more;
   const target = targetRole === undefined ? null : parseRoleArn(targetRole);
   const { serviceAccount: _, serviceAccounts: __, serviceAccountsLike = [], ...others } = accounts;
   allUsed(others);
@@ -184,6 +184,8 @@ function resolveRole(
     name: name ?? defaultRoleName(chain, first),
     ...(account !== undefined && { account }),
     path,
+    ...(description !== undefined && { description }),
+    ...(tags && { tags }),
     serviceAccounts: [resolveAccount(first), ...further.map(resolveAccount)],
     serviceAccountsLike,
     policies: policies.map((policy, index) => resolvePolicy(policy, placeOf('policies', index, 'managed'))),

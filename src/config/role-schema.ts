@@ -50,6 +50,11 @@ const policy = z
   })
   .meta(exactlyOne('managed', 'inline', 'preset'));
 
+/** AWS tags of the user's own. */
+export const ownTags = z
+  .record(shownText(forms.tagKeyForm), shownText(forms.tagValueForm))
+  .meta({ maxProperties: forms.tagRoom });
+
 /** One role of irsa.yaml. */
 export const role = z
   .strictObject({
@@ -78,6 +83,14 @@ export const role = z
         'Account that the role is in: a `name` of `spec.aws.accounts`. Default: that of `spec.aws.account`.',
       ),
     path: shownText(forms.iamPathForm).default(defaults.rolePath).describe('IAM path of the role.'),
+    description: shownText(forms.roleDescriptionForm)
+      .optional()
+      .describe(
+        'What the role says of itself in IAM; the name of the chain is put behind it. Default: whom it is for.',
+      ),
+    tags: ownTags
+      .optional()
+      .describe('AWS tags of this role, beside those of `spec.tags`; of one key, this value counts.'),
     policies: z
       .array(policy)
       .meta({

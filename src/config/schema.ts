@@ -4,7 +4,7 @@ import { awsAudiences } from '../trust/aws-audiences.ts';
 import { account } from './account-schema.ts';
 import { defaults } from './defaults.ts';
 import { injectionModes } from './injection-modes.ts';
-import { role } from './role-schema.ts';
+import { ownTags, role } from './role-schema.ts';
 import { conditions, exactlyOne, has, is, when, without } from './schema-conditions.ts';
 import { shownText } from './shown-text.ts';
 import { signingAlgorithms } from './signing-algorithm.ts';
@@ -331,11 +331,7 @@ const spec = z
     injection: injection
       .prefault({})
       .describe('How pods get their token. `injection: none` is short for `mode: none`.'),
-    tags: z
-      .record(shownText(forms.tagKeyForm), shownText(forms.tagValueForm))
-      .meta({ maxProperties: forms.tagRoom })
-      .default({})
-      .describe('AWS tags of your own, put on everything that irsactl creates.'),
+    tags: ownTags.default({}).describe('AWS tags of your own, put on everything that irsactl creates.'),
   })
   .meta(conditions(...ownPolicies));
 

@@ -184,6 +184,16 @@ export const roleNameForm = {
 
 export const inlinePolicyNameForm = { ...roleNameForm, longest: 128 } as const satisfies TextForm;
 
+/**
+ * On one line, and in the characters that IAM takes; behind it stands which chain the role belongs to, with room for the
+ * longest name: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+ */
+export const roleDescriptionForm = {
+  pattern: /^[\x20-\x7e\xa1-\xff]+$/u,
+  longest: 900,
+  description: 'visible characters of Latin-1 and spaces',
+} as const satisfies TextForm;
+
 export const iamPathForm = {
   pattern: /^\/(?:[\x21-\x7e]+\/)?$/u,
   longest: 512,

@@ -150,6 +150,10 @@ export interface Role {
   readonly account?: string;
   /** IAM path. Default: `/`. */
   readonly path: string;
+  /** What it says of itself in IAM, before the chain's name. Default: whom it is for. */
+  readonly description?: string;
+  /** Tags beside those of the chain. */
+  readonly tags?: Readonly<Record<string, string>>;
   readonly serviceAccounts: readonly [DeclaredAccount, ...DeclaredAccount[]];
   /** Patterns of others that may take it: `*` and `?` in namespace and name are wildcards. */
   readonly serviceAccountsLike: readonly ServiceAccountName[];

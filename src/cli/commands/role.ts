@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { chainCommand, outputOption } from '../chain-options.ts';
 import { withGuide } from '../help/command-guide.ts';
 import { anyItem, eachAsTyped, listOf } from '../list-value.ts';
@@ -76,6 +76,10 @@ function createCommand(): Command {
         line: 'irsactl role create --service-account external-dns/external-dns --preset externalDns,zones=Z0123456789ABC',
       },
       {
+        does: 'With a tag, a word of its own and a policy from a file',
+        line: 'irsactl role create --service-account shop/web --inline-policy queue=queue.json --tag team=shop --description Orders',
+      },
+      {
         does: 'See what would be written, for several that share a role',
         line: 'irsactl role create prod-1-shop --service-account shop/web,shop/api --policy AmazonSQSFullAccess --dry-run',
       },
@@ -92,13 +96,32 @@ function createCommand(): Command {
     )
     .option('--policy <policy>', 'managed policy, by name or ARN (repeatable)', listOf(anyItem))
     .option(
+      '--inline-policy <name=file>',
+      'policy of the role itself, from a file of JSON (repeatable; one each time)',
+      eachAsTyped(),
+    )
+    .option(
       '--preset <preset>',
       'what a program needs, with its parameters: NAME,KEY=VALUE,… (repeatable; `irsactl explain roles.policies.preset` lists them)',
       eachAsTyped(),
     )
+    .option('--path <path>', 'path of the role in IAM, as /irsa/')
+    .option('--description <text>', 'what the role says of itself in IAM; default: whom it is for')
+    .option('--tag <key=value>', 'AWS tag of the role (repeatable; one each time)', eachAsTyped())
+    .option('--max-session-duration <seconds>', 'longest session; 3600 to 43200', wholeNumber)
+    .option('--permissions-boundary <policy>', 'policy that bounds what the role may ever do, by name or ARN')
+    .option('--target-role <arn>', 'second role that pods take by this one')
+    .option('--shared', 'other clusters, or somebody else, trust the role as well; it needs a name')
+    .option('--no-manage', 'somebody else makes and annotates the service accounts')
     .action(async (name: string | undefined, options: RoleCreateOptions) =>
       (await import('../work/role-create.ts')).createRole(name, options),
     );
+}
+
+/** Which numbers fit is for irsa.yaml's own rules to say. */
+function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a whole number of seconds, as 43200.');
 }
 
 function deleteCommand(): Command {

@@ -3,7 +3,7 @@ import { chainAndRoles } from '../../../test/support/marked-chain.ts';
 import { newRoleErrors } from './new-role-errors.ts';
 
 const web = 'serviceAccount: {namespace: shop, name: web}';
-const nothing = { serviceAccounts: ['shop/web'], policies: [], presets: [] };
+const nothing = { serviceAccounts: ['shop/web'], policies: [], inlinePolicies: [], presets: [], fields: [] };
 
 it.each([
   [
@@ -46,6 +46,26 @@ it.each([
     `${web}, policies: [{managed: A}, {managed: A}]`,
     { policies: ['A', 'A'] },
     'IRSA-CONFIG-023 --policy A: The policy "A" stands in the role twice.',
+  ],
+  [
+    `${web}, policies: [{managed: A}, {inline: {name: q, document: {Statement: [{Effect: Allow, Action: sqs, Resource: "*"}]}}}]`,
+    { policies: ['A'], inlinePolicies: ['q'] },
+    'IRSA-CONFIG-029 IAM would refuse the policy in --inline-policy q.',
+  ],
+  [
+    `${web}, tags: {"aws:x": y}`,
+    { fields: [{ path: ['tags', 'aws:x'], option: '--tag aws:x' }] },
+    'IRSA-CONFIG-020 --tag aws:x: The tag key "aws:x" is reserved.',
+  ],
+  [
+    `${web}, description: "日本"`,
+    { fields: [{ path: ['description'], option: '--description' }] },
+    'IRSA-CONFIG-015 --description is not a description that IAM accepts.',
+  ],
+  [
+    `${web}, maxSessionDuration: 60`,
+    { fields: [{ path: ['maxSessionDuration'], option: '--max-session-duration' }] },
+    'IRSA-CONFIG-009 --max-session-duration cannot be 60.',
   ],
   [
     `${web}, policies: [${Array.from({ length: 26 }, (_, at) => `{managed: A${at}}`).join(', ')}]`,

@@ -7,8 +7,18 @@ import { IrsaError, type Problem } from '../../errors/irsa-error.ts';
 interface TypedRole {
   readonly serviceAccounts: readonly string[];
   readonly policies: readonly string[];
+  /** Their names. */
+  readonly inlinePolicies: readonly string[];
   /** Without their parameters. */
   readonly presets: readonly string[];
+  /** All that has an option of its own, those within others first. */
+  readonly fields: readonly TypedField[];
+}
+
+/** A field of the role, and the option that fills it. */
+export interface TypedField {
+  readonly path: FieldPath;
+  readonly option: string;
 }
 
 /**
@@ -37,7 +47,8 @@ interface Origin {
 }
 
 /** The fields of a role, those within others first. */
-function originsOf(role: FieldPath, { serviceAccounts, policies, presets }: TypedRole): readonly Origin[] {
+function originsOf(role: FieldPath, typed: TypedRole): readonly Origin[] {
+  const { serviceAccounts, policies, inlinePolicies, presets, fields } = typed;
   const accountOrigin = (account: string, steps: FieldPath): Origin => {
     const option = `--service-account ${account}`;
     return { path: [...role, ...steps], from: option, name: option };
@@ -59,9 +70,15 @@ function originsOf(role: FieldPath, { serviceAccounts, policies, presets }: Type
     ...policies.flatMap((policy, at) =>
       policyOrigins(at, `--policy ${policy}`, ['managed'], `--policy ${policy}`),
     ),
-    ...presets.flatMap((preset, at) =>
-      policyOrigins(policies.length + at, `--preset ${preset}`, ['preset', preset], preset),
-    ),
+    ...inlinePolicies.flatMap((policy, at) => {
+      const option = `--inline-policy ${policy}`;
+      return policyOrigins(policies.length + at, option, ['inline', 'document'], option);
+    }),
+    ...presets.flatMap((preset, at) => {
+      const before = policies.length + inlinePolicies.length;
+      return policyOrigins(before + at, `--preset ${preset}`, ['preset', preset], preset);
+    }),
+    ...fields.map(({ path, option }) => ({ path: [...role, ...path], from: option, name: option })),
     { path: role, from: null, name: 'the new role' },
   ];
 }

@@ -26,6 +26,7 @@ import {
 import {
   iamNamesRule,
   namedSharedRoleRule,
+  roleDescriptionRule,
   rolePathRule,
   sharedRoleNameRule,
   uniqueRoleNamesRule,
@@ -33,7 +34,7 @@ import {
 import type { Rule } from './rule.ts';
 import { oneRoleEachRule, subjectLengthRule } from './service-accounts.ts';
 import { signingKeyRule } from './signing-key.ts';
-import { reservedTagsRule, sameTagsRule, tagLimitsRule } from './tags.ts';
+import { reservedTagsRule, roleTagsRule, sameTagsRule, tagLimitsRule } from './tags.ts';
 import { targetRolesRule, untrustingTargetsRule } from './target-roles.ts';
 import { webhookUrlRule } from './webhook-url.ts';
 
@@ -59,6 +60,7 @@ export const schemaRules: readonly Rule[] = [
   sshUserRule,
   iamNamesRule,
   rolePathRule,
+  roleDescriptionRule,
   sharedRoleNameRule,
   namedSharedRoleRule,
   policyReferencesRule,
@@ -185,9 +187,15 @@ export const rulesBeyondSchema: readonly RuleBeyondSchema[] = [
   },
   {
     name: 'tag-keys',
-    says: 'No two keys of `spec.tags` are equal but for case.',
+    says: 'No two keys of `spec.tags`, or of the `tags` of a role, are equal but for case.',
     because: 'It compares two keys.',
     rule: sameTagsRule,
+  },
+  {
+    name: 'role-tags',
+    says: 'A role has at most 42 tags with those of `spec.tags`, and no key of both is equal but for case.',
+    because: 'It compares two mappings.',
+    rule: roleTagsRule,
   },
 ];
 

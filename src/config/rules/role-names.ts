@@ -1,7 +1,13 @@
 import { type Fault, type FieldPath, fieldName, quoted } from '../fault.ts';
 import { entriesOf, type PartialChain } from '../partial-chain.ts';
 import { defaultRoleName } from '../role-name.ts';
-import { hasForm, iamPathForm, inlinePolicyNameForm, roleNameForm } from '../text-forms.ts';
+import {
+  hasForm,
+  iamPathForm,
+  inlinePolicyNameForm,
+  roleDescriptionForm,
+  roleNameForm,
+} from '../text-forms.ts';
 import type { Rule } from './rule.ts';
 
 function rolesOf(chain: PartialChain) {
@@ -28,6 +34,21 @@ export const rolePathRule: Rule = (chain) =>
         what: `${quoted(written)} is not an IAM path.`,
         why: `Expected / or /…/, visible ASCII, at most ${iamPathForm.longest} characters.`,
         next: 'Begin and end it with /, for example /irsa/.',
+      },
+    ];
+  });
+
+/** IAM takes of a description the characters of Latin-1. */
+export const roleDescriptionRule: Rule = (chain) =>
+  rolesOf(chain).flatMap(({ value: { description }, path }): readonly Fault[] => {
+    if (description === undefined || hasForm(description, roleDescriptionForm)) return [];
+    return [
+      {
+        code: 'IRSA-CONFIG-015',
+        path: [...path, 'description'],
+        what: `${fieldName([...path, 'description'])} is not a description that IAM accepts.`,
+        why: `Expected 1 to ${roleDescriptionForm.longest} ${roleDescriptionForm.description}, on one line; this has ${description.length}.`,
+        next: 'Shorten it, or replace the other characters.',
       },
     ];
   });

@@ -268,6 +268,8 @@ describe('the injection', () => {
 
 describe('tags', () => {
   const tags = (fields: string): string => chainAnd(`  tags: {${fields}}`);
+  const ofBoth = (role: string, chain: string): string =>
+    chainAnd(`    - {serviceAccount: {namespace: a, name: b}, ${role}}\n  tags: {${chain}}`);
   const many = (count: number): string =>
     Array.from({ length: count }, (_, index) => `k${index}: v`).join(', ');
 
@@ -283,6 +285,26 @@ describe('tags', () => {
     ['k: ‸4711', 'IRSA-CONFIG-007', 'Write it in quotes: "4711"'],
   ])('refuses %s', (fields, ...problem) => {
     expectProblems(tags(fields), problem);
+  });
+
+  it.each<[string, string, ...ExpectedProblem]>([
+    ['team: a', '‸aws:x: b', 'IRSA-CONFIG-020', 'AWS keeps'],
+    ['team: a', '‸Team: b', 'IRSA-CONFIG-021', '"team" of spec.tags and "Team"'],
+    ['team: a', 'cost: b, ‸Cost: b', 'IRSA-CONFIG-021', '"cost" and "Cost"'],
+    ['team: a', 'k: ‸a;b', 'IRSA-CONFIG-021', 'The value of the tag "k"'],
+  ])('with spec.tags {%s} refuses {%s} of a role', (chainTags, roleTags, ...problem) => {
+    expectProblems(ofBoth(`tags: {${roleTags}}`, chainTags), problem);
+  });
+
+  it('of a role are no more than AWS takes with those of the chain', () => {
+    expectProblems(ofBoth(`tags: {${many(41)}}`, 'x: v'));
+    // A key of both counts once.
+    expectProblems(ofBoth(`tags: {${many(42)}}`, 'k0: v'));
+    expectProblems(ofBoth(`‸tags: {${many(42)}}`, 'x: v'), [
+      'IRSA-CONFIG-021',
+      'With those of spec.tags the role has 43 tags.',
+      'at most 42',
+    ]);
   });
 
   it('are no more than AWS takes beside those of irsactl', () => {

@@ -1,5 +1,5 @@
-import { type Fault, quoted } from '../fault.ts';
-import type { PartialChain } from '../partial-chain.ts';
+import { type Fault, type FieldPath, quoted } from '../fault.ts';
+import { entriesOf, type PartialChain } from '../partial-chain.ts';
 import {
   hasForm,
   mostTags,
@@ -11,57 +11,98 @@ import {
 } from '../text-forms.ts';
 import type { Rule } from './rule.ts';
 
-const path = ['spec', 'tags'];
+/** A mapping of tags, and where it is written. */
+interface Written {
+  readonly path: FieldPath;
+  readonly tags: readonly (readonly [key: string, value: string])[];
+}
 
-function tagsOf(chain: PartialChain): readonly (readonly [key: string, value: string])[] {
-  return Object.entries(chain.spec?.tags ?? {}).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, value] as const],
+function tagsAt(path: FieldPath, tags: Readonly<Record<string, string | undefined>> = {}): Written {
+  return {
+    path,
+    tags: Object.entries(tags).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, value] as const],
+    ),
+  };
+}
+
+function chainTags(chain: PartialChain): Written {
+  return tagsAt(['spec', 'tags'], chain.spec?.tags);
+}
+
+function roleTags(chain: PartialChain): readonly Written[] {
+  return entriesOf(chain.spec?.roles, ['spec', 'roles']).map(({ value, path }) =>
+    tagsAt([...path, 'tags'], value.tags),
   );
+}
+
+function allTags(chain: PartialChain): readonly Written[] {
+  return [chainTags(chain), ...roleTags(chain)];
 }
 
 /** Keys that belong to AWS, or by which irsactl knows what it owns. */
 export const reservedTagsRule: Rule = (chain) =>
-  tagsOf(chain).flatMap(([key]): readonly Fault[] => {
-    const owner = reservedOwner(key);
-    if (owner === undefined) return [];
-    return [
-      {
-        code: 'IRSA-CONFIG-020',
-        path: [...path, key],
-        at: 'key',
-        what: `The tag key ${quoted(key)} is reserved.`,
-        why:
-          owner === 'aws:'
-            ? 'AWS keeps keys that begin with aws: for itself.'
-            : `irsactl marks what it owns by keys that begin with ${owner}.`,
-        next: 'Rename the tag.',
-      },
-    ];
-  });
+  allTags(chain).flatMap(({ path, tags }) => tags.flatMap(([key]) => reservedFaults(path, key)));
+
+function reservedFaults(path: FieldPath, key: string): readonly Fault[] {
+  const owner = reservedOwner(key);
+  if (owner === undefined) return [];
+  return [
+    {
+      code: 'IRSA-CONFIG-020',
+      path: [...path, key],
+      at: 'key',
+      what: `The tag key ${quoted(key)} is reserved.`,
+      why:
+        owner === 'aws:'
+          ? 'AWS keeps keys that begin with aws: for itself.'
+          : `irsactl marks what it owns by keys that begin with ${owner}.`,
+      next: 'Rename the tag.',
+    },
+  ];
+}
 
 function reservedOwner(key: string): string | undefined {
   return reservedTagPrefixes.find((prefix) => key.toLowerCase().startsWith(prefix));
 }
 
 /** IAM and S3 take the tags: how many, how long, of which characters. */
-export const tagLimitsRule: Rule = (chain) => {
-  const tags = tagsOf(chain);
-  const crowd = tags.length > tagRoom ? [tooMany(tags.length, tagRoom)] : [];
-  return [...crowd, ...tags.flatMap(([key, value]) => tagFaults(key, value))];
+export const tagLimitsRule: Rule = (chain) =>
+  allTags(chain).flatMap(({ path, tags }) => [
+    ...(tags.length > tagRoom ? [tooMany(path, `There are ${tags.length} tags.`)] : []),
+    ...tags.flatMap(([key, value]) => tagFaults(path, key, value)),
+  ]);
+
+/** A role has the tags of the chain and its own. */
+export const roleTagsRule: Rule = (chain) => {
+  const shared = chainTags(chain).tags.map(([key]) => key);
+  return roleTags(chain).flatMap(({ path, tags }): readonly Fault[] => {
+    const own = tags.map(([key]) => key);
+    const count = new Set([...shared, ...own]).size;
+    // Each list by itself is another rule's.
+    const isCrowded = count > tagRoom && Math.max(shared.length, own.length) <= tagRoom;
+    return [
+      ...(isCrowded ? [tooMany(path, `With those of spec.tags the role has ${count} tags.`)] : []),
+      ...tags.flatMap(([key]) => {
+        const like = shared.find((other) => other !== key && other.toLowerCase() === key.toLowerCase());
+        return like === undefined ? [] : [sameKey([...path, key], `${quoted(like)} of spec.tags`, key)];
+      }),
+    ];
+  });
 };
 
-function tooMany(count: number, room: number): Fault {
+function tooMany(path: FieldPath, what: string): Fault {
   return {
     code: 'IRSA-CONFIG-021',
     path,
     at: 'key',
-    what: `There are ${count} tags.`,
+    what,
     why: `AWS takes ${mostTags}, and irsactl needs ${ownTags} of them.`,
-    next: `Keep at most ${room}.`,
+    next: `Keep at most ${tagRoom}.`,
   };
 }
 
-function tagFaults(key: string, value: string): readonly Fault[] {
+function tagFaults(path: FieldPath, key: string, value: string): readonly Fault[] {
   const keyFits = hasForm(key, tagKeyForm) || reservedOwner(key) !== undefined;
   const valueFits = hasForm(value, tagValueForm);
   if (keyFits && valueFits) return [];
@@ -78,21 +119,24 @@ function tagFaults(key: string, value: string): readonly Fault[] {
 }
 
 /** IAM takes each key once, in whatever case. */
-export const sameTagsRule: Rule = (chain) => {
-  const first = new Map<string, string>();
-  return tagsOf(chain).flatMap(([key]): readonly Fault[] => {
-    const before = first.get(key.toLowerCase());
-    if (before === undefined) first.set(key.toLowerCase(), key);
-    if (before === undefined) return [];
-    return [
-      {
-        code: 'IRSA-CONFIG-021',
-        path: [...path, key],
-        at: 'key',
-        what: `The tag keys ${quoted(before)} and ${quoted(key)} are the same to IAM.`,
-        why: 'IAM does not tell upper from lower case in tag keys.',
-        next: 'Remove one of the two.',
-      },
-    ];
+export const sameTagsRule: Rule = (chain) =>
+  allTags(chain).flatMap(({ path, tags }) => {
+    const first = new Map<string, string>();
+    return tags.flatMap(([key]): readonly Fault[] => {
+      const before = first.get(key.toLowerCase());
+      if (before !== undefined) return [sameKey([...path, key], quoted(before), key)];
+      first.set(key.toLowerCase(), key);
+      return [];
+    });
   });
-};
+
+function sameKey(path: FieldPath, before: string, key: string): Fault {
+  return {
+    code: 'IRSA-CONFIG-021',
+    path,
+    at: 'key',
+    what: `The tag keys ${before} and ${quoted(key)} are the same to IAM.`,
+    why: 'IAM does not tell upper from lower case in tag keys.',
+    next: 'Write them alike, or remove one of the two.',
+  };
+}

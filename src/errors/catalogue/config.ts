@@ -78,9 +78,9 @@ export const configErrors = {
     cure: 'Choose another name, for example `<chain>-oidc` with something of your own in front. With `namespace: accountRegional` the whole name, which ends with account and region, has at most 63 characters, and `spec.aws.account` must be there.',
   },
   'IRSA-CONFIG-015': {
-    title: 'A name, path or ARN is not one that IAM accepts',
+    title: 'A name, path, description or ARN is not one that IAM accepts',
     meaning:
-      '[IAM](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html) allows letters, digits and `+=,.@_-` in names, at most 64 characters for a role and 128 for a policy; paths begin and end with `/`. A managed policy is named by its ARN, of the partition that the region lies in, or by the name of one of AWS’s own.',
+      '[IAM](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html) allows letters, digits and `+=,.@_-` in names, at most 64 characters for a role and 128 for a policy; paths begin and end with `/`; a description has visible characters of Latin-1 on one line, at most 900. A managed policy is named by its ARN, of the partition that the region lies in, or by the name of one of AWS’s own.',
     cure: 'Correct it as the message says.',
   },
   'IRSA-CONFIG-016': {

@@ -1,5 +1,5 @@
 import { accountName } from '../../chain/role-accounts.ts';
-import type { ServiceAccountName } from '../../trust/subject.ts';
+import type { Role } from '../../config/trust-chain.ts';
 
 /** IAM takes descriptions of up to 1,000 characters. */
 const descriptionLimit = 1000;
@@ -9,13 +9,13 @@ export function chainMark(chain: string): string {
   return `(irsactl, chain ${chain})`;
 }
 
-/** What a role says of itself in IAM. */
-export function roleDescription(
-  chain: string,
-  accounts: readonly ServiceAccountName[],
-  like: readonly ServiceAccountName[],
-): string {
-  const patterns = like.map((account) => `all like ${accountName(account)}`);
-  const names = [...accounts.map(accountName), ...patterns].join(', ');
-  return `For the pods of ${names} ${chainMark(chain)}`.slice(0, descriptionLimit);
+/** What a role says of itself in IAM: its own words, or whom it is for. The mark, by which it is found, is never cut. */
+export function roleDescription(chain: string, role: Role): string {
+  const mark = ` ${chainMark(chain)}`;
+  return `${(role.description ?? purposeOf(role)).slice(0, descriptionLimit - mark.length)}${mark}`;
+}
+
+function purposeOf({ serviceAccounts, serviceAccountsLike }: Role): string {
+  const patterns = serviceAccountsLike.map((account) => `all like ${accountName(account)}`);
+  return `For the pods of ${[...serviceAccounts.map(accountName), ...patterns].join(', ')}`;
 }

@@ -86,7 +86,7 @@ function desiredRole(context: ChainContext, role: Role, issuer: Known<TrustedIss
   return {
     declared: role,
     arn: roleArn(aws.partition, aws.account, role.name, role.path),
-    description: roleDescription(chain.name, role.serviceAccounts, role.serviceAccountsLike),
+    description: roleDescription(chain.name, role),
     trustPolicy: mapKnown(issuer, ({ url, provider }) =>
       buildTrustPolicy({
         provider,
@@ -102,6 +102,8 @@ function desiredRole(context: ChainContext, role: Role, issuer: Known<TrustedIss
     ),
     tags: {
       ...marksOf(context).tags,
+      // None of them begins as those of irsactl do.
+      ...role.tags,
       ...policyRecord(attached, [...inline.keys()]),
       ...(role.shared && { [sharedTag]: 'true' }),
     },

@@ -80,6 +80,25 @@ test('a missing role is created whole, with exact sub and aud, then gets its pol
   });
 });
 
+test('a role has its own words and tags, beside the mark and the tags of the chain', () => {
+  const declared = { ...onlyRole(desired).declared, description: 'Orders', tags: { team: 'shop', tier: '' } };
+  const chain = fakeChain({ roles: [declared], tags: { team: 'platform', cost: '4711' } });
+  const wanted = desiredRoles(fakeContext({ chain }));
+  const tags = { ...ownMark, team: 'shop', tier: '', cost: '4711', ...policyRecord([readOnly], []) };
+  const description = 'Orders (irsactl, chain prod-1)';
+  expect(plan(null, 'none', wanted).full[0]?.after).toMatchObject({ description, tags });
+  expect(plan({ ...sound, description, tags }, 'none', wanted).changes).toEqual([]);
+  expect(plan(sound, 'none', wanted).changes).toEqual([`tag-role ${name}`, `set-role-settings ${name}`]);
+});
+
+test('the name of the chain stands behind a description, however long that is', () => {
+  const accounts = Array.from({ length: 60 }, (_, at) => ({ namespace: 'shop', name: `account-${at}` }));
+  const [first = { namespace: 'shop', name: 'orders' }, ...others] = accounts;
+  const { description } = onlyRole(withRole({ serviceAccounts: [first, ...others] }));
+  expect(description).toHaveLength(1000);
+  expect(description).toMatch(/^For the pods of shop\/account-0, .* \(irsactl, chain prod-1\)$/);
+});
+
 test('while the issuer is unknown, the trust policy shows as known after apply', () => {
   const { full } = plan(null, 'none', rolesOf(context, noOutputs));
   expect(full[0]?.after).toMatchObject({ trustPolicy: { $unknown: 'the issuer' } });

@@ -137,9 +137,12 @@ describe('the tags of the chain alone do not make a role irsactl’s', () => {
   test('one that irsactl named after irsa.yaml goes, also with the audience and the issuer of before', () => {
     const before = trust.replaceAll('prod-1-oidc', 'old-oidc').replace('"sts.amazonaws.com"', '"vault"');
     const old = { ...sound, name: 'freely-named', trustPolicy: JSON.parse(before) };
-    const facts = { actual: new Map([[name, sound]]), surplus: [old], ...unlimited };
-    expect(planRoles(desired, facts, consents.prune).changes.map(({ kind }) => kind)).toEqual([
-      'delete-role',
-    ]);
+    const inOwnWords = { ...old, description: 'Orders (irsactl, chain prod-1)' };
+    for (const surplus of [old, inOwnWords]) {
+      const facts = { actual: new Map([[name, sound]]), surplus: [surplus], ...unlimited };
+      expect(planRoles(desired, facts, consents.prune).changes.map(({ kind }) => kind)).toEqual([
+        'delete-role',
+      ]);
+    }
   });
 });

@@ -13,7 +13,7 @@ import {
   serviceAccountPattern,
   serviceAccountSubject,
 } from '../../trust/subject.ts';
-import { roleDescription } from './description.ts';
+import { chainMark } from './description.ts';
 import type { DesiredRoles } from './desired.ts';
 import type { StoredRole } from './ports.ts';
 import { isChainSid } from './shared-marks.ts';
@@ -30,7 +30,8 @@ export function isWrittenByIrsactl(
   const trusted = exactlyTrusted(role.trustPolicy);
   const [first] = trusted?.accounts ?? [];
   if (!trusted || first === undefined) return false;
-  if (role.description === roleDescription(chain, trusted.accounts, trusted.like)) return true;
+  // Words before the mark may be the user's own.
+  if (role.description.endsWith(` ${chainMark(chain)}`)) return true;
   // A name alone says little where the trust is in another issuer, as in a role that somebody made for another cluster.
   const isOwnIssuer = !issuer.known || issuer.value.provider === trusted.provider;
   return isOwnIssuer && [declaredName, defaultRoleName(chain, first)].includes(role.name);
@@ -39,8 +40,6 @@ export function isWrittenByIrsactl(
 interface ExactTrust {
   readonly provider: IdentityProviderArn;
   readonly accounts: readonly ServiceAccountName[];
-  /** Patterns of others. */
-  readonly like: readonly ServiceAccountName[];
 }
 
 /** Whom a trust policy of irsactl's own form lets in, for whatever issuer and audience; null for any other policy. */
@@ -64,7 +63,7 @@ export function exactlyTrusted(trustPolicy: Json): ExactTrust | null {
   if (sid !== null && !isChainSid(sid)) return null;
   const marked = sid === null ? {} : { sid };
   const own = buildTrustPolicy({ provider: provider.arn, issuer, audience, subjects, match, ...marked });
-  return samePolicy(reading.policy, own) ? { provider: provider.arn, accounts, like } : null;
+  return samePolicy(reading.policy, own) ? { provider: provider.arn, accounts } : null;
 }
 
 function issuerOf(hostPath: string): IssuerUrl | null {

@@ -53,6 +53,8 @@ beforeAll(async () => {
   const role = {
     ...example,
     name: 'drift-role',
+    description: 'Ours',
+    tags: { tier: 'web' },
     permissionsBoundary: awsPolicyArn(partition, 'AmazonS3FullAccess'),
     policies: [...example.policies, { kind: 'inline', name: 'queue', document }],
   } as const;
@@ -109,7 +111,7 @@ const drifts: readonly [string, (by: Hand) => Promise<unknown>, readonly string[
     ({ iam, RoleName }) =>
       iam.send(new UpdateRoleCommand({ RoleName, Description: 'mine', MaxSessionDuration: 3600 })),
     ['set-role-settings'],
-    { before: { description: 'mine' } },
+    { before: { description: 'mine' }, after: { description: expect.stringMatching(/^Ours \(irsactl/) } },
   ],
   [
     'the longest session of a role',
@@ -126,6 +128,12 @@ const drifts: readonly [string, (by: Hand) => Promise<unknown>, readonly string[
     ({ iam, RoleName }) => iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key: 'team', Value: 'else' }] })),
     ['tag-role'],
     { after: { tags: { team: 'shop' } } },
+  ],
+  [
+    'a tag of this role alone',
+    ({ iam, RoleName }) => iam.send(new UntagRoleCommand({ RoleName, TagKeys: ['tier'] })),
+    ['tag-role'],
+    { after: { tags: { tier: 'web' } } },
   ],
   [
     'a tag that a role lost',

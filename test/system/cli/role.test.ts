@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AttachRolePolicyCommand, CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { tagList } from '../../../src/aws/tag-lists.ts';
 import type { RoleResult } from '../../../src/cli/results/role-results.ts';
 import { policyRecord } from '../../../src/links/roles/given-policies.ts';
@@ -70,6 +71,58 @@ describe('irsactl role create', () => {
               find: true
 `);
     expect((await lstat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  it('writes all that a role may have', async () => {
+    const { cwd, role, text } = await onFile();
+    const document = { Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*' }] };
+    await writeFile(join(cwd, 'queue.json'), JSON.stringify(document));
+    const run = await role([
+      ...['create', 'web', '--service-account', 'shop/web,shop/api', '--no-manage', '--shared'],
+      ...['--policy', 'AmazonSQSFullAccess', '--inline-policy', 'queue=queue.json'],
+      ...['--path', '/irsa/', '--description', 'Web of the shop: prices, carts', '--tag', 'team=shop'],
+      ...['--tag', 'cost center=a=b', '--max-session-duration', '43200'],
+      ...['--permissions-boundary', 'PowerUserAccess'],
+      ...['--target-role', 'arn:aws:iam::210987654321:role/far', '--yes'],
+    ]);
+    expect([run.code, run.stderr]).toEqual([0, '']);
+    expect(run.stdout.replace(/\s+/g, ' ')).toContain('whoever manages shop/web and shop/api annotates it');
+    const roles: unknown[] = parse(await text()).spec.roles;
+    expect(roles.at(-1)).toEqual({
+      name: 'web',
+      path: '/irsa/',
+      description: 'Web of the shop: prices, carts',
+      tags: { team: 'shop', 'cost center': 'a=b' },
+      serviceAccounts: [
+        { namespace: 'shop', name: 'web', manage: false },
+        { namespace: 'shop', name: 'api', manage: false },
+      ],
+      policies: [{ managed: 'AmazonSQSFullAccess' }, { inline: { name: 'queue', document } }],
+      maxSessionDuration: 43200,
+      shared: true,
+      targetRole: 'arn:aws:iam::210987654321:role/far',
+      permissionsBoundary: 'PowerUserAccess',
+    });
+  });
+
+  it.each([
+    [['--tag', 'team'], '--tag team has no =', 'IRSA-CLI-006'],
+    [['--tag', 'a=1', '--tag', 'a=2'], 'The tag a is given twice', 'IRSA-CLI-006'],
+    [['--tag', 'irsactl.dev/x=1'], '--tag irsactl.dev/x: The tag key', 'IRSA-CONFIG-020'],
+    [['--inline-policy', 'queue.json'], 'It is NAME=FILE', 'IRSA-CLI-006'],
+    [['--inline-policy', 'q=irsa.yaml'], 'irsa.yaml is no JSON', 'IRSA-CLI-006'],
+    [['--inline-policy', 'q=nowhere.json'], 'There is no such file', 'IRSA-CLI-006'],
+    [['--path', 'irsa'], '--path: "irsa" is not an IAM path', 'IRSA-CONFIG-015'],
+    [['--max-session-duration', '1h'], 'a whole number of seconds', ''],
+    [['--max-session-duration', '60'], '--max-session-duration cannot be 60', 'IRSA-CONFIG-009'],
+    [['--shared'], "The argument 'role' is missing", 'IRSA-CONFIG-055'],
+  ])('refuses %j and writes nothing', async (args, words, code) => {
+    const { role, text } = await onFile();
+    const run = await role(['create', '--service-account', 'shop/web', ...args, '--yes']);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain(code);
+    expect(run.stderr.replace(/\s+/g, ' ')).toContain(words);
+    expect(await text()).toBe(chain);
   });
 
   it('writes nothing with --dry-run, and nothing where nobody says yes', async () => {

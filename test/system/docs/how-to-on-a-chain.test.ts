@@ -18,6 +18,12 @@ import { TutorialRunner } from '../../support/tutorial-runner.ts';
 
 const lab = chainLab();
 
+/** What pages and examples call a policy of their own. */
+const queue = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*' }],
+};
+
 /** One reader of several pages, one after the other, on one chain. */
 describe('how-to pages, command for command', () => {
   let folder = '';
@@ -223,6 +229,7 @@ apiServer:
     }
     const chainFile = join(folder, 'irsa.yaml');
     const before = await readFile(chainFile, 'utf8');
+    await writeFile(join(folder, 'queue.json'), JSON.stringify(queue));
     for (const line of ['role create', 'role delete'].flatMap(helpExamples).map(own)) {
       if (/ --(dry-run|yes)\b/.test(line)) await type(line);
       else await agree(line);
@@ -232,7 +239,7 @@ apiServer:
     }
     await lab().cluster.createNamespace('external-dns');
     expect(await follow('docs/how-to/use-presets.md')).toBe(2);
-    expect(await follow('docs/how-to/work-on-one-role.md')).toBe(5);
+    expect(await follow('docs/how-to/work-on-one-role.md')).toBe(6);
     await writeFile(chainFile, before);
     await type('irsactl apply --prune --yes');
   });
