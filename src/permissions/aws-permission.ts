@@ -9,6 +9,8 @@ export interface AwsPermission {
   readonly actions: readonly string[];
   /** ARNs; `*` alone where AWS knows no resource for these actions. */
   readonly resources: readonly string[];
+  /** As IAM writes it: operator, then condition key, then values. */
+  readonly condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
 /** Whose things they are. */

@@ -43,11 +43,21 @@ function accessPermissions({ aws }: TrustChain): readonly AwsPermission[] {
 export function iamPolicy(permissions: readonly AwsPermission[]): Json {
   return {
     Version: '2012-10-17',
-    Statement: permissions.map(({ purpose, actions, resources }) => ({
+    Statement: permissions.map(({ purpose, actions, resources, condition }) => ({
       Sid: purpose,
       Effect: 'Allow',
       Action: [...actions],
       Resource: [...resources],
+      ...(condition && { Condition: conditionJson(condition) }),
     })),
   };
+}
+
+function conditionJson(condition: NonNullable<AwsPermission['condition']>): Json {
+  return Object.fromEntries(
+    Object.entries(condition).map(([operator, keys]) => [
+      operator,
+      Object.fromEntries(Object.entries(keys).map(([key, values]) => [key, [...values]])),
+    ]),
+  );
 }

@@ -3,6 +3,7 @@ import { resolvePolicyArn } from '../config/policy-reference.ts';
 import type { Role } from '../config/trust-chain.ts';
 import { roleArn } from '../trust/arn.ts';
 import type { AwsOwner, AwsPermission } from './aws-permission.ts';
+import { givingPermissions } from './giving-permissions.ts';
 
 /**
  * The roles of irsa.yaml, by name, and the managed policies that they name.
@@ -49,19 +50,16 @@ export function rolePermissions(
       purpose: 'KeepRoles',
       access: 'change',
       actions: [
-        'iam:CreateRole',
         'iam:TagRole',
         'iam:UpdateAssumeRolePolicy',
         'iam:UpdateRole',
-        'iam:PutRolePermissionsBoundary',
-        'iam:AttachRolePolicy',
         'iam:DetachRolePolicy',
-        'iam:PutRolePolicy',
         'iam:DeleteRolePolicy',
         'iam:DeleteRole',
       ],
       resources: arns,
     },
+    ...givingPermissions(roles, region, { partition, account }),
     ...(shared.length === 0
       ? []
       : [

@@ -69,6 +69,10 @@ export const iamPolicyResult = z.strictObject({
       Effect: z.literal('Allow'),
       Action: z.array(z.string()).min(1),
       Resource: z.array(z.string()).min(1),
+      Condition: z
+        .record(z.string(), z.record(z.string(), z.array(z.string()).min(1)))
+        .optional()
+        .describe('What it is bound to: the boundary and the managed policies of irsa.yaml.'),
     }),
   ),
 });

@@ -13,6 +13,7 @@ import { type HolderKind, roleKind, userKind } from './holder-kind.ts';
 import { iamFaults } from './iam-faults.ts';
 import { requireAttachable } from './managed-policy-lookup.ts';
 import { type PageRequest, page } from './paging.ts';
+import { policyContext } from './policy-context.ts';
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 const attachmentLimit = 10;
@@ -46,8 +47,10 @@ export function attachmentOperations(): Operation[] {
 function operationsOf<Name>(kind: HolderKind<Name>, { attach, detach, list }: Schemas): Operation[] {
   return [
     operation<Name & PolicyNamed>(attach, (input, call) => {
-      const { attachedPolicies } = kind.find(call, operationName(attach), input);
       const arn = input.PolicyArn ?? '';
+      const { attachedPolicies } = kind.find(call, operationName(attach), input, (holder) =>
+        policyContext(holder, arn),
+      );
       const parsed = parsePolicyArn(arn);
       if (!parsed) throw iamFaults.invalidInput(`ARN ${arn} is not valid.`);
       requireAttachable(call, arn);
@@ -58,7 +61,9 @@ function operationsOf<Name>(kind: HolderKind<Name>, { attach, detach, list }: Sc
       return undefined;
     }),
     operation<Name & PolicyNamed>(detach, (input, call) => {
-      const { attachedPolicies } = kind.find(call, operationName(detach), input);
+      const { attachedPolicies } = kind.find(call, operationName(detach), input, (holder) =>
+        policyContext(holder, input.PolicyArn),
+      );
       if (!attachedPolicies.delete(input.PolicyArn ?? '')) {
         throw iamFaults.noSuchEntity(`Policy ${input.PolicyArn} was not found.`);
       }

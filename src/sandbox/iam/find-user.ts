@@ -1,14 +1,21 @@
 import { userArn } from '../../trust/arn.ts';
+import type { RequestContext } from '../../trust/policy/condition.ts';
 import type { User } from '../account.ts';
 import type { OperationCall } from '../wire/query-operation.ts';
 import { validationFault } from '../wire/schema-faults.ts';
 import { iamFaults } from './iam-faults.ts';
 
 /** Finds a user by name after checking that the caller may do the action on it. */
-export function findUser(call: OperationCall, action: string, name = ''): User {
+export function findUser(
+  call: OperationCall,
+  action: string,
+  name = '',
+  contextOf: (user: User | undefined) => RequestContext = () => ({}),
+): User {
   const account = call.account();
   const user = account.users.get(name.toLowerCase());
-  call.authorize(`iam:${action}`, user?.arn ?? userArn(call.state.partition, account.id, name));
+  const resource = user?.arn ?? userArn(call.state.partition, account.id, name);
+  call.authorize(`iam:${action}`, resource, contextOf(user));
   if (!user) throw iamFaults.noSuchEntity(`The user with name ${name} cannot be found.`);
   return user;
 }

@@ -1,3 +1,4 @@
+import type { RequestContext } from '../../trust/policy/condition.ts';
 import type { PolicyHolder } from '../account.ts';
 import type { OperationCall } from '../wire/query-operation.ts';
 import { findRole } from './find-role.ts';
@@ -10,7 +11,12 @@ export interface HolderKind<Name> {
   readonly inlineQuota: number;
   readonly attachmentQuota: 'PoliciesPerRole' | 'PoliciesPerUser';
   /** Finds the holder that the input names, after checking that the caller may do the action on it. */
-  find(call: OperationCall, action: string, input: Name): PolicyHolder;
+  find(
+    call: OperationCall,
+    action: string,
+    input: Name,
+    contextOf?: (holder: PolicyHolder | undefined) => RequestContext,
+  ): PolicyHolder;
   /** How an answer names a holder. */
   named(holder: PolicyHolder): object;
 }
@@ -27,7 +33,7 @@ export const roleKind: HolderKind<RoleNamed> = {
   word: 'role',
   inlineQuota: 10_240,
   attachmentQuota: 'PoliciesPerRole',
-  find: (call, action, { RoleName }) => findRole(call, action, RoleName),
+  find: (call, action, { RoleName }, contextOf) => findRole(call, action, RoleName, contextOf),
   named: ({ name }) => ({ RoleName: name }),
 };
 
@@ -35,6 +41,6 @@ export const userKind: HolderKind<UserNamed> = {
   word: 'user',
   inlineQuota: 2048,
   attachmentQuota: 'PoliciesPerUser',
-  find: (call, action, { UserName }) => findUser(call, action, UserName),
+  find: (call, action, { UserName }, contextOf) => findUser(call, action, UserName, contextOf),
   named: ({ name }) => ({ UserName: name }),
 };

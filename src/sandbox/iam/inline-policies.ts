@@ -14,6 +14,7 @@ import { type OperationSchema, operationName } from '../wire/schema.ts';
 import { type HolderKind, roleKind, userKind } from './holder-kind.ts';
 import { iamFaults } from './iam-faults.ts';
 import { type PageRequest, page } from './paging.ts';
+import { policyContext } from './policy-context.ts';
 import { checkPolicyText, encodePolicyText } from './policy-text.ts';
 
 interface Schemas {
@@ -51,7 +52,7 @@ function operationsOf<Name>(kind: HolderKind<Name>, { put, get, list, remove }: 
   return [
     operation<Name & PolicyNamed & { readonly PolicyDocument: string | undefined }>(put, (input, call) => {
       const { PolicyName: name = '', PolicyDocument: text = '' } = input;
-      const holder = kind.find(call, operationName(put), input);
+      const holder = kind.find(call, operationName(put), input, policyContext);
       checkPolicyText(text, 'inline');
       const all = [...new Map(holder.inlinePolicies).set(name, text).values()];
       if (all.reduce((sum, document) => sum + countedLength(document), 0) > kind.inlineQuota) {
@@ -74,7 +75,7 @@ function operationsOf<Name>(kind: HolderKind<Name>, { put, get, list, remove }: 
       return { PolicyNames: items, ...rest };
     }),
     operation<Name & PolicyNamed>(remove, (input, call) => {
-      const holder = kind.find(call, operationName(remove), input);
+      const holder = kind.find(call, operationName(remove), input, policyContext);
       if (!holder.inlinePolicies.delete(input.PolicyName ?? '')) throw noSuchPolicy(input.PolicyName);
       return undefined;
     }),

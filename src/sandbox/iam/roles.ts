@@ -24,6 +24,7 @@ import { iamFaults } from './iam-faults.ts';
 import { instanceProfilesOf, profileHoldsRole } from './instance-profiles.ts';
 import { requireAttachable } from './managed-policy-lookup.ts';
 import { page } from './paging.ts';
+import { policyContext } from './policy-context.ts';
 import { checkPolicyText } from './policy-text.ts';
 import { requireNoPolicies } from './require-no-policies.ts';
 import { describeRole } from './role-shape.ts';
@@ -68,7 +69,11 @@ function createRole(input: CreateRoleRequest, call: OperationCall): object {
   const name = input.RoleName ?? '';
   const path = input.Path ?? '/';
   const arn = roleArn(state.partition, account.id, name, path);
-  call.authorize('iam:CreateRole', arn);
+  call.authorize(
+    'iam:CreateRole',
+    arn,
+    policyContext({ permissionsBoundary: input.PermissionsBoundary ?? null }),
+  );
   // Names are unique without regard to case: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
   if (account.roles.has(name.toLowerCase())) {
     throw iamFaults.alreadyExists(`Role with name ${name} already exists.`);

@@ -93,9 +93,12 @@ describe('the policies of `irsactl iam-policy` for two accounts', { timeout: 300
     expect(await refusedTo(withoutAction(own, 'sts:AssumeRole'), inOther)).toEqual(['sts:AssumeRole']);
   });
 
-  it.each(inOther.flatMap(({ actions }) => actions))('are not without %s in the second', async (action) => {
-    expect(await refusedTo(own, withoutAction(inOther, action))).not.toEqual([]);
-  });
+  it.each([...new Set(inOther.flatMap(({ actions }) => actions))])(
+    'are not without %s in the second',
+    async (action) => {
+      expect(await refusedTo(own, withoutAction(inOther, action))).not.toEqual([]);
+    },
+  );
 
   it('are enough to look with --read-only', async () => {
     const looks = (all: readonly AwsPermission[]) => all.filter(({ access }) => access === 'look');

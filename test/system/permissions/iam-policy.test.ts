@@ -1,3 +1,11 @@
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  DeleteRolePermissionsBoundaryCommand,
+  type IAMClient,
+  PutRolePermissionsBoundaryCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import { DeleteBucketPolicyCommand, PutBucketTaggingCommand, type Tag } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { awsClients } from '../../../src/aws/clients.ts';
@@ -17,6 +25,7 @@ const { aws } = fakeContext();
 const bucket = 'least-1-oidc';
 const url = parseIssuerUrl(`https://${bucket}.s3.${aws.region}.amazonaws.com`);
 const bounds = awsPolicyArn(aws.partition, 'AmazonS3FullAccess');
+const readOnly = awsPolicyArn(aws.partition, 'AmazonS3ReadOnlyAccess');
 const queue = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*' }],
@@ -52,6 +61,8 @@ interface ByHand {
   drift(): Promise<void>;
   /** The marks are gone by which the chain knows its own. */
   loseMarks(): Promise<void>;
+  /** The bounded role is bounded no more. */
+  loseBoundary(): Promise<void>;
 }
 
 function byHand({ endpoint, rootCredentials: credentials }: RunningSandbox): ByHand {
@@ -80,6 +91,9 @@ function byHand({ endpoint, rootCredentials: credentials }: RunningSandbox): ByH
       await inIam.untag('irsactl.dev/managed');
       await setTags([]);
     },
+    async loseBoundary() {
+      await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: 'least-1-bounded' }));
+    },
   };
 }
 
@@ -101,8 +115,64 @@ describe('the policy of `irsactl iam-policy`', { timeout: 300_000 }, () => {
     expect(await refusedTo(all, lifecycle)).toEqual([]);
   });
 
-  it.each(all.flatMap(({ actions }) => actions))('is not without %s', async (action) => {
+  it.each([...new Set(all.flatMap(({ actions }) => actions))])('is not without %s', async (action) => {
     expect(await refusedTo(withoutAction(all, action), lifecycle)).not.toEqual([]);
+  });
+
+  const RoleName = 'least-1-bounded';
+  const free = 'least-1-free';
+  const administrator = awsPolicyArn(aws.partition, 'AdministratorAccess');
+  const PolicyDocument = JSON.stringify(queue);
+  it.each<[string, (iam: IAMClient) => Promise<unknown>, string]>([
+    [
+      'a managed policy that irsa.yaml does not name',
+      (iam) => iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: administrator })),
+      'iam:AttachRolePolicy',
+    ],
+    [
+      'a managed policy to a role that has none in irsa.yaml',
+      (iam) => iam.send(new AttachRolePolicyCommand({ RoleName: free, PolicyArn: readOnly })),
+      'iam:AttachRolePolicy',
+    ],
+    [
+      'an inline policy to a role that has none in irsa.yaml',
+      (iam) => iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'more', PolicyDocument })),
+      'iam:PutRolePolicy',
+    ],
+    [
+      'another boundary',
+      (iam) =>
+        iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary: administrator })),
+      'iam:PutRolePermissionsBoundary',
+    ],
+    [
+      'no boundary',
+      (iam) => iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName })),
+      'iam:DeleteRolePermissionsBoundary',
+    ],
+  ])('lets nobody give a role %s', async (_what, give, refused) => {
+    const work: Work = async (world) => {
+      await world.apply();
+      await give(world.clients.iam);
+    };
+    expect(await refusedTo(all, work)).toEqual([refused]);
+  });
+
+  it('makes a role with its boundary alone, and gives nothing to one that lost it', async () => {
+    const AssumeRolePolicyDocument = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: aws.account } }],
+    });
+    const unbounded: Work = async (world) => {
+      await world.clients.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+    };
+    expect(await refusedTo(all, unbounded)).toEqual(['iam:CreateRole']);
+    const lost: Work = async (world, { loseBoundary }) => {
+      await world.apply();
+      await loseBoundary();
+      await world.clients.iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: readOnly }));
+    };
+    expect(await refusedTo(all, lost)).toEqual(['iam:AttachRolePolicy']);
   });
 
   it('is enough for a chain without roles', async () => {

@@ -1,0 +1,71 @@
+import { resolvePolicyArn } from '../config/policy-reference.ts';
+import type { Role } from '../config/trust-chain.ts';
+import { roleArn } from '../trust/arn.ts';
+import type { AwsOwner, AwsPermission } from './aws-permission.ts';
+
+/**
+ * The calls that make roles and give them something: of managed policies those of irsa.yaml alone, inline ones where
+ * irsa.yaml has some, and all of it only under the boundary that irsa.yaml names. Without these conditions whoever runs
+ * irsactl could give a role whatever there is, and take it. What takes something away needs no condition.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
+ */
+export function givingPermissions(
+  roles: readonly Role[],
+  region: string,
+  owner: AwsOwner,
+): readonly AwsPermission[] {
+  const boundaries = new Set(roles.map(({ permissionsBoundary }) => permissionsBoundary ?? null));
+  return [...boundaries].flatMap((boundary, at) => {
+    const within = roles.filter((role) => (role.permissionsBoundary ?? null) === boundary);
+    const suffix = at === 0 ? '' : String(at + 1);
+    return under(boundary, within, region, owner).map((one) => ({ ...one, purpose: one.purpose + suffix }));
+  });
+}
+
+/** Of the roles of one boundary, or of none. */
+function under(
+  boundary: string | null,
+  roles: readonly Role[],
+  region: string,
+  { partition, account }: AwsOwner,
+): readonly AwsPermission[] {
+  const managed = new Set(roles.flatMap((role) => managedPolicies(role, region)));
+  const permission = (
+    purpose: string,
+    actions: readonly string[],
+    whose: readonly Role[],
+    policies: readonly string[] = [],
+  ): readonly AwsPermission[] => {
+    if (whose.length === 0) return [];
+    const condition = {
+      ...(boundary !== null && { StringEquals: { 'iam:PermissionsBoundary': [boundary] } }),
+      ...(policies.length > 0 && { ArnEquals: { 'iam:PolicyARN': policies } }),
+    };
+    const resources = whose.map(({ name, path }) => roleArn(partition, account, name, path));
+    const bound = Object.keys(condition).length === 0 ? {} : { condition };
+    return [{ purpose, access: 'change', actions, resources, ...bound }];
+  };
+  return [
+    ...permission(
+      'MakeRoles',
+      ['iam:CreateRole', ...(boundary === null ? [] : ['iam:PutRolePermissionsBoundary'])],
+      roles,
+    ),
+    ...permission(
+      'AttachPolicies',
+      ['iam:AttachRolePolicy'],
+      roles.filter((role) => managedPolicies(role, region).length > 0),
+      [...managed],
+    ),
+    ...permission('WritePolicies', ['iam:PutRolePolicy'], roles.filter(hasInlinePolicy)),
+  ];
+}
+
+function managedPolicies({ policies }: Role, region: string): readonly string[] {
+  return policies.flatMap((one) => (one.kind === 'managed' ? [resolvePolicyArn(one.policy, region)] : []));
+}
+
+/** The right to take a second role is one, too. */
+function hasInlinePolicy({ policies, targetRole }: Role): boolean {
+  return targetRole !== undefined || policies.some(({ kind }) => kind !== 'managed');
+}
