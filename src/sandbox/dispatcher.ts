@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AwsFault } from './aws-fault.ts';
 import type { Caller } from './caller.ts';
 import { type Hardships, regionOfCall } from './hardships.ts';
-import { hostName, isAwsHost, isWellFormed } from './http/host-names.ts';
+import { hostName, isAwsHost, isWellFormed, singleStackName } from './http/host-names.ts';
 import type { RawRequest } from './http/read-request.ts';
 import type { InjectedFaults } from './injected-faults.ts';
 import type { Journal } from './journal.ts';
@@ -34,7 +34,10 @@ export function createDispatcher(parts: {
   const { state, services, siteAt, hardships } = parts;
 
   function serves(name: string): boolean {
-    return isWellFormed(name) && (isAwsHost(name, state.partition) || siteAt(name) !== null);
+    return (
+      isWellFormed(name) &&
+      (isAwsHost(singleStackName(name, state.partition), state.partition) || siteAt(name) !== null)
+    );
   }
 
   async function documentDelay(): Promise<void> {
@@ -81,7 +84,10 @@ export function createDispatcher(parts: {
         await documentDelay();
         return site.handler({ method: raw.method, path: raw.path, rawQuery: raw.rawQuery });
       }
-      const request = understand(raw, newRequestId(state.randomBytes));
+      // The signature is of the host in the header, which stays.
+      const single = singleStackName(name, state.partition);
+      const asked = single === name ? raw : { ...raw, host: single };
+      const request = understand(asked, newRequestId(state.randomBytes));
       const service = services.find((candidate) => candidate.handles(request));
       if (!service) return plainText(404, 'No service of the sandbox answers this request.');
       return answerByService(service, request);

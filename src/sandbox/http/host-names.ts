@@ -10,6 +10,23 @@ export function isAwsHost(name: string, partition: Partition): boolean {
   return isWellFormed(name) && name.endsWith(`.${partition.dnsSuffix}`);
 }
 
+/**
+ * The name by which a service is reached over IPv4 alone, of one that is reached over IPv6 as well
+ * (`AWS_USE_DUALSTACK_ENDPOINT`); any other name as it is. S3's are known to its own addresses.
+ * https://docs.aws.amazon.com/general/latest/gr/rande.html#dual-stack-endpoints
+ */
+export function singleStackName(name: string, { dnsSuffix }: Partition): string {
+  const dualStack = `.${dualStackSuffixes[dnsSuffix] ?? 'api.aws'}`;
+  const named = name.replace(/^((?:\d{12}\.)?s3-control)\.dualstack\./, '$1.');
+  if (!named.endsWith(dualStack)) return named;
+  return `${named.slice(0, -dualStack.length).replace(/\.global$/, '')}.${dnsSuffix}`;
+}
+
+const dualStackSuffixes: Readonly<Record<string, string>> = {
+  'amazonaws.com.cn': 'api.amazonwebservices.com.cn',
+  'amazonaws.eu': 'api.amazonwebservices.eu',
+};
+
 /** Names of letters, digits, hyphens and underscores in labels of at most 63: what a certificate can be made for. */
 export function isWellFormed(name: string): boolean {
   return (

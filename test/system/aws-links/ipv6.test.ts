@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { lookUpAws } from '../../../src/aws/look-up-aws.ts';
 import { publicDocuments } from '../../../src/aws/public-documents.ts';
 import { plannedChanges } from '../../../src/chain/chain-plan.ts';
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts';
@@ -45,4 +48,64 @@ describe('the whole chain where AWS is reached over IPv6 alone', () => {
       await sandbox.close();
     }
   });
+
+  test('at the endpoints that AWS has for IPv6 (AWS_USE_DUALSTACK_ENDPOINT)', async () => {
+    const sandbox = await onIpv6();
+    const road = await recordedRoad(Number(new URL(sandbox.endpoint).port));
+    for (const name of ['https_proxy', 'no_proxy', 'NO_PROXY', 'HTTP_PROXY', 'AWS_ENDPOINT_URL']) {
+      vi.stubEnv(name, undefined);
+    }
+    vi.stubEnv('HTTPS_PROXY', road.url);
+    vi.stubEnv('AWS_USE_DUALSTACK_ENDPOINT', 'true');
+    const documents = publicDocuments({ ca: sandbox.caPem });
+    const place = { credentials: sandbox.rootCredentials, ca: sandbox.caPem, publicDocuments: documents };
+    const world = awsWorld(place);
+    try {
+      const { account } = await lookUpAws(world.clients, { region: world.context.aws.region });
+      expect(account).toBe(sandbox.account);
+      await world.apply();
+      expect((await world.verify()).map(({ verdict }) => verdict)).not.toContain('broken');
+      await world.remove();
+      const bucket = `${world.context.chain.name}-oidc`;
+      expect(road.hosts).toEqual(
+        new Set([
+          `${account}.s3-control.dualstack.eu-central-1.amazonaws.com`,
+          `${bucket}.s3.dualstack.eu-central-1.amazonaws.com`,
+          // The issuer itself, as everybody sees it.
+          `${bucket}.s3.eu-central-1.amazonaws.com`,
+          'iam.global.api.aws',
+          'sts.eu-central-1.api.aws',
+        ]),
+      );
+    } finally {
+      world.clients.close();
+      road.close();
+      await sandbox.close();
+    }
+  });
 });
+
+/** A proxy on ::1 that leads everything to a port there, and remembers for which hosts. */
+async function recordedRoad(
+  port: number,
+): Promise<{ readonly url: string; readonly hosts: ReadonlySet<string>; close(): void }> {
+  const hosts = new Set<string>();
+  const server = createServer((client) => {
+    const onward = connect(port, '::1');
+    client.once('data', (first) => {
+      const host = /^CONNECT ([^:\s]+):/.exec(first.toString('latin1'))?.[1];
+      if (host !== undefined) hosts.add(host);
+      onward.write(first);
+      client.pipe(onward).pipe(client);
+    });
+    client.on('error', () => onward.destroy());
+    onward.on('error', () => client.destroy());
+  });
+  server.listen(0, '::1');
+  await once(server, 'listening');
+  return {
+    url: `http://[::1]:${(server.address() as AddressInfo).port}`,
+    hosts,
+    close: () => server.close(),
+  };
+}
