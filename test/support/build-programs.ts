@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleWebhook } from '../../scripts/image/bundle.ts';
@@ -9,6 +9,8 @@ import { programsVariable } from './tested-program.ts';
 /** Builds the programs once, as the package and the image have them, before the first test that starts one. */
 export async function setup(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'irsactl-programs-'));
+  // As npm installs them: for everybody.
+  await chmod(folder, 0o755);
   const [{ files }, webhook] = [await bundlePrograms(root), await bundleWebhook(root)];
   const programs = { ...files, 'webhook-main.mjs': webhook.code };
   await Promise.all(Object.entries(programs).map(([name, code]) => writeFile(join(folder, name), code)));

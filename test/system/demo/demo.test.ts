@@ -35,7 +35,7 @@ function recordedLines(): readonly string[] {
 /** A line without what is another one each time: numbers, IDs, paths, and which program the pod runs. */
 function lasting(line: string): string {
   return line
-    .replace(/\$ .*get-caller-identity$|\$ .*caller-identity\.ts$/, '$ PROGRAM')
+    .replace(/\$ .*get-caller-identity$|\$ .*caller-identity\.\w+$/, '$ PROGRAM')
     .replace(/kid \S+/, 'kid KID')
     .replace(/"UserId".*/, '"UserId"')
     .replace(/(assumed-role\/[^/]+)\/.*/, '$1')
@@ -63,7 +63,7 @@ describe('irsactl demo', () => {
     });
     expect(linksShown(demo)).toEqual(links);
     // As root the pod's process is another user, to whom root's own CLI may be closed.
-    expect(demo.stdout.join('\n')).toMatch(/\$ (aws sts get-caller-identity|\S*node \S*caller-identity\.ts)/);
+    expect(demo.stdout.join('\n')).toMatch(/\$ (aws sts get-caller-identity|\S*node \S*caller-identity\.\w+)/);
     expect(demo.stdout.slice(-2)).toEqual([
       expect.stringMatching(/^ {2}A pod of a real API server traded .* in (\d+ min )?\d+ s\.$/),
       expect.stringMatching(/^ {2}Everything is stopped and removed\. Nothing is left/),
@@ -79,7 +79,7 @@ describe('irsactl demo', () => {
     const demo = await startDemo({ args: ['-o', 'yaml'], path: await temporaryFolder() });
     expect(await demo.ended()).toEqual({ code: 0, signal: null });
     // The show is progress here.
-    expect(demo.stderr.join('\n')).toMatch(/\$ \S*node\S* \S*caller-identity\.ts/);
+    expect(demo.stderr.join('\n')).toMatch(/\$ \S*node\S* \S*caller-identity\.c?[jt]s/);
     const result: unknown = parse(demo.stdout.join('\n'));
     expect(misfits('demo', result)).toEqual([]);
     expect(result).toMatchObject({
