@@ -63,7 +63,9 @@ describe('irsactl demo', () => {
     });
     expect(linksShown(demo)).toEqual(links);
     // As root the pod's process is another user, to whom root's own CLI may be closed.
-    expect(demo.stdout.join('\n')).toMatch(/\$ (aws sts get-caller-identity|\S*node \S*caller-identity\.\w+)/);
+    expect(demo.stdout.join('\n')).toMatch(
+      /\$ (aws sts get-caller-identity|\S*node \S*caller-identity\.\w+)/,
+    );
     expect(demo.stdout.slice(-2)).toEqual([
       expect.stringMatching(/^ {2}A pod of a real API server traded .* in (\d+ min )?\d+ s\.$/),
       expect.stringMatching(/^ {2}Everything is stopped and removed\. Nothing is left/),
