@@ -60,13 +60,12 @@ function judge(
     };
   }
   const { patch, warnings, reasons } = decideInjection(created.pod, identity, settings, random);
-  const all = [
-    ...ofAccount,
-    ...(facts.namespace?.notes ?? []).map((note) => `namespace ${created.namespace}: ${note}`),
-    ...malformedRole(name, identity),
-    ...uselessEndpoint(facts, identity),
-    ...warnings,
-  ];
+  const all = ofAccount.concat(
+    (facts.namespace?.notes ?? []).map((note) => `namespace ${created.namespace}: ${note}`),
+    malformedRole(name, identity),
+    uselessEndpoint(facts, identity),
+    warnings,
+  );
   return {
     outcome: patch.length > 0 ? 'injected' : 'unchanged',
     method: identity.method,

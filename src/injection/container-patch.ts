@@ -13,14 +13,9 @@ export interface PodFacts extends TokenPlaces {
   readonly sessionName: boolean;
 }
 
-/** What all containers of one pod have in common. */
-export interface PodSetting extends PodFacts {
-  /** What a container gets that sets nothing of it: as nearly all do, it is made once a pod. */
-  readonly variables: readonly Json[];
-}
-
-export function podSetting(pod: PodFacts): PodSetting {
-  return { ...pod, variables: variablesFor(noNames, pod.standard, pod) };
+/** What a container gets that sets nothing of it: as nearly all do, it is made once a pod. */
+export function usualVariables(pod: PodFacts): readonly Json[] {
+  return variablesFor(noNames, pod.standard, pod);
 }
 
 /** What one container gets, and what somebody should know about it. */
@@ -32,7 +27,12 @@ interface ContainerPatch {
 }
 
 /** The rules of the EKS webhook, container by container; `path` is where the container stands in the pod. */
-export function patchContainer(container: Json, path: string, pod: PodSetting): ContainerPatch {
+export function patchContainer(
+  container: Json,
+  path: string,
+  pod: PodFacts,
+  usual: readonly Json[],
+): ContainerPatch {
   if (!isJsonObject(container)) return untouched('is not an object');
   const { env: writtenEnv, volumeMounts: writtenMounts } = container;
   const [env, mounts] = [asList(writtenEnv), asList(writtenMounts)];
@@ -42,11 +42,7 @@ export function patchContainer(container: Json, path: string, pod: PodSetting): 
   const mount = tokenMount(mounts, pod);
   const file = mount.kind === 'taken' || isElsewhere(mount, pod) ? null : mount.file;
   const isPlain = names === noNames && file === pod.standard;
-  const operations = append(
-    `${path}/env`,
-    writtenEnv,
-    isPlain ? pod.variables : variablesFor(names, file, pod),
-  );
+  const operations = append(`${path}/env`, writtenEnv, isPlain ? usual : variablesFor(names, file, pod));
   if (mount.kind === 'free') operations.push(...append(`${path}/volumeMounts`, writtenMounts, [pod.mount]));
   if (names === noNames) return { operations, reason: null, warnings: mountWarning(mount, pod) };
   const pair = setsPair(names, pod);
@@ -89,10 +85,10 @@ function variablesFor(names: ReadonlySet<string>, file: string | null, pod: PodF
   const regional = regionVariables(names, pod);
   return file === null || setsPair(names, pod)
     ? regional
-    : [...regional, ...identityVariables(names, file, pod)];
+    : regional.concat(identityVariables(names, file, pod));
 }
 
-function regionVariables(names: ReadonlySet<string>, pod: PodFacts): readonly Json[] {
+function regionVariables(names: ReadonlySet<string>, pod: PodFacts): Json[] {
   const { region, regionalSts } = pod.identity;
   const sts = regionalSts && !names.has(stsVariable) ? [{ name: stsVariable, value: 'regional' }] : [];
   if (region === null || setsRegion(names)) return sts;
@@ -108,11 +104,9 @@ function identityVariables(names: ReadonlySet<string>, file: string, pod: PodFac
   const session = pod.sessionName && awsConfig === null && !names.has('AWS_ROLE_SESSION_NAME');
   // https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html: an endpoint for all services would lose against ours.
   const endpoint = !names.has('AWS_ENDPOINT_URL_STS') && !names.has('AWS_ENDPOINT_URL') ? stsEndpoint : null;
-  return [
-    ...pair,
-    ...(session ? [sessionNameVariable(pod.podName)] : []),
-    ...(endpoint === null ? [] : [{ name: 'AWS_ENDPOINT_URL_STS', value: endpoint }]),
-  ];
+  if (session) pair.push(sessionNameVariable(pod.podName));
+  if (endpoint !== null) pair.push({ name: 'AWS_ENDPOINT_URL_STS', value: endpoint });
+  return pair;
 }
 
 function mountWarning(mount: TokenMount, pod: PodFacts): readonly string[] {

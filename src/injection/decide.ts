@@ -1,6 +1,6 @@
 import { asList, asObject, isJsonObject, type Json, stringAt, valueAt } from '../trust/json.ts';
 import { type ContainerChoice, containerChoice } from './container-choice.ts';
-import { type PodSetting, patchContainer, podSetting } from './container-patch.ts';
+import { type PodFacts, patchContainer, usualVariables } from './container-patch.ts';
 import type { PatchOperation } from './patch-operation.ts';
 import { readPodAnnotations } from './pod-annotations.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
@@ -40,7 +40,7 @@ export function decideInjection(
   if (volume.kind === 'impossible') return nothing('spec.volumes is not a list');
   const choice = containerChoice(annotations, spec);
   const windows = isWindows(spec);
-  const setting = podSetting({
+  const facts: PodFacts = {
     windows,
     source,
     standard: standardFile(source, windows),
@@ -51,16 +51,14 @@ export function decideInjection(
     identity,
     podName: stringAt(pod, 'metadata', 'name') || null,
     sessionName: annotations.sessionName ?? (identity.method === 'sts_web_identity' && identity.sessionName),
-  });
+  };
   const labels = identity.method === 'container_credentials' ? labelOperations(pod) : [];
   const patch = volume.kind === 'added' ? [...labels, volume.operation] : labels;
-  const warnings = [
-    ...annotations.notes.map((note) => `the pod's ${note}`),
-    ...choice.warnings,
-    ...foreignVolume(volume, source, identity),
-  ];
+  const warnings = annotations.notes
+    .map((note) => `the pod's ${note}`)
+    .concat(choice.warnings, foreignVolume(volume, source, identity));
   const reasons: string[] = [];
-  decideContainers(lists, setting, choice, { patch, warnings, reasons });
+  decideContainers(lists, facts, choice, { patch, warnings, reasons });
   return { patch, warnings, reasons };
 }
 
@@ -78,10 +76,11 @@ interface Collected {
 /** Loops that push, not chains of flatMap and spread: those took longer than what they put together. */
 function decideContainers(
   lists: readonly ContainerList[],
-  setting: PodSetting,
+  pod: PodFacts,
   choice: ContainerChoice,
   into: Collected,
 ): void {
+  const usual = usualVariables(pod);
   for (const { list, containers } of lists) {
     for (const [index, container] of containers.entries()) {
       const name = stringAt(container, 'name');
@@ -91,7 +90,12 @@ function decideContainers(
         into.reasons.push(said(leftAlone));
         continue;
       }
-      const { operations, warnings, reason } = patchContainer(container, `/spec/${list}/${index}`, setting);
+      const { operations, warnings, reason } = patchContainer(
+        container,
+        `/spec/${list}/${index}`,
+        pod,
+        usual,
+      );
       into.patch.push(...operations);
       for (const warning of warnings) into.warnings.push(said(warning));
       if (reason !== null) into.reasons.push(said(reason));

@@ -22,7 +22,13 @@ export const irsaToken = { volumeName: 'aws-iam-token', file: 'token' } as const
 export function tokenSource(identity: ResolvedIdentity, { mountPath }: InjectionSettings): TokenSource {
   switch (identity.method) {
     case 'sts_web_identity':
-      return { ...irsaToken, mountPath, audience: identity.audience, awsConfig: identity.awsConfig };
+      return {
+        volumeName: irsaToken.volumeName,
+        mountPath,
+        file: irsaToken.file,
+        audience: identity.audience,
+        awsConfig: identity.awsConfig,
+      };
     case 'container_credentials': {
       const { volumeName, tokenPath: file, audience, ...place } = identity.credentials;
       return { volumeName, mountPath: place.mountPath, file, audience, awsConfig: null };
@@ -60,7 +66,7 @@ export const pairNames = {
 } as const satisfies Record<ResolvedIdentity['method'], readonly [string, string]>;
 
 /** The pair with its values. */
-export function pairOf(identity: ResolvedIdentity, tokenFile: string): readonly Json[] {
+export function pairOf(identity: ResolvedIdentity, tokenFile: string): Json[] {
   if (hasConfig(identity)) {
     const [configFile, profile] = configNames;
     const beside = tokenFile.slice(0, -irsaToken.file.length);
