@@ -1,4 +1,5 @@
 import type { Fault } from './fault.ts';
+import { given } from './given.ts';
 import { faultsSoFar } from './judge-chain.ts';
 import type { StarterAnswers } from './starter-file.ts';
 
@@ -54,11 +55,4 @@ function issuerOf({ bucket, hosting, domain, dns }: Partial<StarterAnswers>) {
         }),
       };
   }
-}
-
-/** Without the fields that have no value, which would count as being there. */
-function given<T extends object>(fields: T): Partial<T> {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  // Fields were left out, and nothing else.
-  return Object.fromEntries(entries) as Partial<T>;
 }

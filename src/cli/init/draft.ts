@@ -1,3 +1,4 @@
+import { given } from '../../config/given.ts';
 import { starterFaults } from '../../config/starter-faults.ts';
 import type { StarterAnswers, StarterNode, StarterRole } from '../../config/starter-file.ts';
 import type { StarterDns, StarterHosting } from '../../config/starter-hosting.ts';
@@ -42,13 +43,6 @@ export function draftOf(options: AnswerOptions): Draft {
   const faults = starterFaults(draft);
   if (faults.length === 0) return draft;
   throw new IrsaErrors(faults.map(({ code, what, why, next }) => new IrsaError(code, { what, why, next })));
-}
-
-/** Without the answers that are not there. */
-function given<T extends object>(answers: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
-  const entries = Object.entries(answers).filter(([, value]) => value !== undefined);
-  // Answers were left out, and nothing else.
-  return Object.fromEntries(entries) as { [Key in keyof T]?: Exclude<T[Key], undefined> };
 }
 
 function refuseLoneDomain({ hosting, domain, dns }: AnswerOptions): void {

@@ -1,4 +1,5 @@
 import { addRole } from '../../config/edit/edit-roles.ts';
+import { given } from '../../config/given.ts';
 import { IrsaError, IrsaErrors } from '../../errors/irsa-error.ts';
 import { parseServiceAccount, type ServiceAccountName } from '../../trust/subject.ts';
 import { accountOfOption } from '../named-account-of.ts';
@@ -47,7 +48,7 @@ export async function createRole(name: string | undefined, options: RoleCreateOp
       ...inline.map((each) => ({ inline: each })),
       ...presets.map((each) => ({ preset: each })),
     ],
-    ...defined({
+    ...given({
       description: options.description,
       tags: tag.length > 0 ? tags : undefined,
       path: options.path,
@@ -105,10 +106,6 @@ function typedFields(options: RoleCreateOptions, tags: readonly string[]): reado
       value === undefined ? [] : [{ path: [field], option }],
     ),
   ];
-}
-
-function defined(fields: Readonly<Record<string, unknown>>): object {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 function accountOf(typed: string): ServiceAccountName {
