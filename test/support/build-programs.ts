@@ -6,8 +6,9 @@ import { bundlePrograms } from '../../scripts/package/bundle-programs.ts';
 import { root } from '../../scripts/repository-root.ts';
 import { programsVariable } from './tested-program.ts';
 
-/** Builds the programs once, as the package and the image have them, before the first test that starts one. */
-export async function setup(): Promise<() => Promise<void>> {
+/** Builds the programs once for all projects, as the package and the image have them, before the first test that starts one. */
+export async function setup(): Promise<(() => Promise<void>) | undefined> {
+  if (process.env[programsVariable] !== undefined) return undefined;
   const folder = await mkdtemp(join(tmpdir(), 'irsactl-programs-'));
   // As npm installs them: for everybody.
   await chmod(folder, 0o755);
