@@ -11,7 +11,12 @@ export interface AdmissionRequest {
 }
 
 /** `apiVersion` and `kind` of the question, which the answer repeats. */
-export type ReviewType = { readonly apiVersion?: string; readonly kind?: string };
+export interface ReviewType {
+  readonly apiVersion: string | undefined;
+  readonly kind: string | undefined;
+}
+
+const noType: ReviewType = { apiVersion: undefined, kind: undefined };
 
 /** By what a request differs from the creation of a pod; `proof`: the webhook itself wants to know whether it is called. */
 type Difference = 'proof' | 'kind' | 'resource' | 'subresource' | 'operation';
@@ -40,7 +45,7 @@ const versions = new Set(['admission.k8s.io/v1', 'admission.k8s.io/v1beta1']);
 /** Reads the body of a call. The messages of refusals are those of the EKS webhook where it has them. */
 export function readReview(body: string): ReadReview {
   const badContent = { about: 'nothing', fault: 'no-request', message: 'bad content' } as const;
-  if (body === '') return { ...badContent, type: {}, uid: '' };
+  if (body === '') return { ...badContent, type: noType, uid: '' };
   const tooMuch = whyTooMuch(body);
   if (tooMuch !== null) return notJson(tooMuch.why, tooMuch.fault);
   let review: JsonObject | null;
@@ -49,7 +54,7 @@ export function readReview(body: string): ReadReview {
   } catch (error) {
     return notJson(error instanceof Error ? error.message : 'not JSON');
   }
-  if (review === null) return { ...badContent, type: {}, uid: '' };
+  if (review === null) return { ...badContent, type: noType, uid: '' };
   const type = typeOf(review);
   const request = asObject(review['request']);
   if (request === null) return { ...badContent, type, uid: '' };
@@ -71,14 +76,12 @@ export function readReview(body: string): ReadReview {
 
 function notJson(reason: string, fault: 'not-json' | 'too-large' = 'not-json'): ReadReview {
   const message = `couldn't get version/kind; json parse error: ${reason}`;
-  return { about: 'nothing', type: {}, uid: '', fault, message };
+  return { about: 'nothing', type: noType, uid: '', fault, message };
 }
 
 function typeOf(review: JsonObject): ReviewType {
   const [apiVersion, kind] = [stringAt(review, 'apiVersion'), stringAt(review, 'kind')];
-  // As every API server sends it; to put it together of parts takes longer.
-  if (kind !== null && apiVersion !== null) return { kind, apiVersion };
-  return { ...(kind !== null && { kind }), ...(apiVersion !== null && { apiVersion }) };
+  return { kind: kind ?? undefined, apiVersion: apiVersion ?? undefined };
 }
 
 /** Callers that leave both out are taken as well, as the EKS webhook does. */

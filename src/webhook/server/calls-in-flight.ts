@@ -95,7 +95,7 @@ export class CallsInFlight {
   /** Returns the code that was answered with; nothing happens where the client has gone. */
   answer(open: OpenCall, code: number, text: string, type: string): number {
     if (open.group === null || open.group === this.#leaving) return code;
-    this.#answer(open, text);
+    this.#toAnswered(open, text);
     if (this.#staying > this.#limits.bytesInFlight) this.#makeRoom();
     if (this.bytes > this.#limits.bytesInFlight && text.length > this.#fairShare) {
       this.#move(open, this.#answered, tooMuch.length);
@@ -179,12 +179,12 @@ export class CallsInFlight {
 
   #cutOff(open: OpenCall, code: number, text: string): void {
     open.drop();
-    this.#answer(open, text);
+    this.#toAnswered(open, text);
     open.call.cutOff(code, text);
     open.cut(code);
   }
 
-  #answer(open: OpenCall, text: string): void {
+  #toAnswered(open: OpenCall, text: string): void {
     this.#move(open, this.#answered, text.length);
     open.since = this.#now();
   }
