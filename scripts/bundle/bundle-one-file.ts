@@ -16,9 +16,9 @@ export async function bundleOneFile(
   root: string,
   entry: string,
   format: 'esm' | 'cjs',
-  documents?: () => string,
+  documentsModule?: () => string,
 ): Promise<Bundle> {
-  const build = await rolldown({ ...bundleOptions(root, documents), input: entry });
+  const build = await rolldown({ ...bundleOptions(root, documentsModule), input: entry });
   try {
     const { output } = await build.generate({ format, codeSplitting: false, comments: false });
     const [chunk, ...others] = output;

@@ -5,7 +5,7 @@ import { documents, documentsWithin } from './documents.ts';
 import { helpPages } from './help-pages.ts';
 
 /** How each program is joined from the sources and the packages that they load, whatever is made of it. */
-export function bundleOptions(root: string, written: () => string = documentsWithin) {
+export function bundleOptions(root: string, documentsModule: () => string = documentsWithin) {
   return {
     cwd: root,
     platform: 'node',
@@ -17,7 +17,7 @@ export function bundleOptions(root: string, written: () => string = documentsWit
     plugins: [
       versionFrom(join(root, 'package.json')),
       helpPages,
-      documents(written),
+      documents(documentsModule),
       kubeconfigOnly(root),
       requestsOnly(root),
       withoutExternalCommands,

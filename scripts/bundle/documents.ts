@@ -10,9 +10,9 @@ export function readDocuments() { return JSON.parse(pages); }`;
 /** For a program that explains nothing. */
 export const noDocuments = (): string => 'export function readDocuments() { return {}; }';
 
-export function documents(written: () => string): Plugin {
+export function documents(documentsModule: () => string): Plugin {
   return {
     name: 'documents',
-    load: { filter: { id: /\/src\/cli\/help\/documents\.ts$/ }, handler: written },
+    load: { filter: { id: /\/src\/cli\/help\/documents\.ts$/ }, handler: documentsModule },
   };
 }
