@@ -254,7 +254,13 @@ describe('a registration through which the API server reaches nobody', () => {
       await webhook.stop();
     });
     expect(await scene.applyManifest(nowhere)).toBe(201);
-    await eventually('it has a caBundle', async () => (await scene.bundle()) !== '');
+    // The CA is registered before the first certificate under it is served.
+    const served = async () =>
+      call({ port: webhook.port, ca: await scene.bundle(), path: '/readyz' }).then(
+        ({ status }) => status === 200,
+        () => false,
+      );
+    await eventually('it serves under the registered CA', served);
     const asks = async (): Promise<void> => {
       const body = JSON.stringify(forgedProof);
       const { text } = await call({ port: webhook.port, ca: await scene.bundle(), path: '/mutate', body });
