@@ -61,9 +61,10 @@ build: $(installed)
 lab-up lab-down lab-shell lab-reboot: $(installed)
 	@LAB='$(LAB)' NODE='$(NODE)' NODES='$(NODES)' WORKERS='$(WORKERS)' VERSION='$(VERSION)' KEEP='$(KEEP)' node lab/main.ts $(@:lab-%=%)
 
-# SET=ci, one-node, all or names of proofs with commas; LAB=NAME takes a lab that stands, TIMES=N repeats less often.
+# SET=ci, one-node, all or names of proofs with commas; LAB=NAME takes a lab that stands, TIMES=N repeats less often,
+# LABS=N brings up that many side by side.
 lab-test: $(installed)
-	@LAB='$(LAB)' TIMES='$(TIMES)' node lab/proofs/run.ts $(SET)
+	@LAB='$(LAB)' TIMES='$(TIMES)' LABS='$(LABS)' node lab/proofs/run.ts $(SET)
 
 # The webhook's process as one file, as it runs in the image.
 bundle: $(installed)

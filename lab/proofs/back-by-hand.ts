@@ -7,7 +7,7 @@ import { labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { type Proof, prove } from './proof.ts';
 import { mintedAt } from './serves.ts';
-import { takeDown } from './without-a-trace.ts';
+import { clearAway } from './without-a-trace.ts';
 
 const page = 'docs/how-to/put-an-api-server-back-by-hand.md';
 
@@ -48,7 +48,7 @@ export const backByHand: Proof = {
     prove(iss !== chain.issuer, `It still signs for ${iss}.`);
     await chain.must(['plan']);
     await chain.must(['apply', '--yes']);
-    await takeDown(chain);
+    await clearAway(chain, [node]);
     const left = await lastingDifferences(lab, before);
     prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
     return `${blocks.length} blocks of the page brought the old state back; the next apply finished`;

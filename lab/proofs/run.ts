@@ -1,34 +1,23 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Lab } from '../lab.ts';
 import { LabFailure } from '../lab-failure.ts';
 import { clientProgram } from '../load/client-program.ts';
-import { openLab } from '../running-lab.ts';
-import { startLab } from '../start-lab.ts';
-import { type LabSandbox, startLabSandbox } from './lab-sandbox.ts';
-import { type LabShape, type Proof, ProofFailure } from './proof.ts';
+import { type Ground, GroundKeeper } from './ground.ts';
+import { type Proof, ProofFailure } from './proof.ts';
+import { ProofQueue } from './proof-queue.ts';
 import { chosenProofs, proofs } from './proofs.ts';
 
 /**
  * `node lab/proofs/run.ts [all|ci|one-node|NAME,…]`: each proof prints what it measured and one line at its end; the exit
  * code is 1 where one does not hold. A lab that `make lab-up LAB=NAME` has brought up is used where LAB names it. TIMES
- * says how often is repeated what must hold each time.
+ * says how often is repeated what must hold each time, LABS how many labs stand side by side.
  */
 const choice = process.argv[2] || 'all';
 const standing = process.env['LAB'] ?? '';
 const times = Number(process.env['TIMES'] || 10);
+const labs = standing === '' ? Number(process.env['LABS'] || 1) : 1;
 
-/** A lab that is up, with AWS beside it. */
-interface Ground {
-  readonly lab: Lab;
-  readonly sandbox: LabSandbox;
-  readonly shape: string;
-  readonly isOurs: boolean;
-}
-
-let ground: Ground | null = null;
-
-/** Ctrl-C: what is under way is left as it is, and the lab goes with it. */
+/** Ctrl-C: what is under way is left as it is, and the labs go with it. */
 const called = new AbortController();
 const calledOff = Promise.withResolvers<never>();
 calledOff.promise.catch(() => {});
@@ -38,6 +27,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     called.abort(why);
     calledOff.reject(why);
   });
+}
+
+interface Verdict {
+  readonly holds: boolean;
+  readonly line: string;
 }
 
 async function main(): Promise<number> {
@@ -50,77 +44,70 @@ async function main(): Promise<number> {
     );
   }
   const program = await clientProgram(join(homedir(), '.cache/irsactl'));
-  const verdicts: string[] = [];
-  let failed = 0;
-  for (const proof of chosen) {
-    if (called.signal.aborted) break;
-    const began = performance.now();
-    const seconds = () => `${Math.round((performance.now() - began) / 1000)} s`;
-    print(`\n${proof.name}: ${proof.claim}`);
-    try {
-      const { lab, sandbox } = await groundFor(proof.shape);
-      const load = { program, pauseImage: await pauseImageOf(lab) };
-      const say = (line: string) => print(`  ${line}`);
-      const end = await Promise.race([
-        proof.run({ lab, sandbox, load, times, signal: called.signal, say }),
-        calledOff.promise,
-      ]);
-      verdicts.push(`holds  ${proof.name}: ${end} (${seconds()})`);
-    } catch (error) {
-      failed += 1;
-      verdicts.push(`FAILS  ${proof.name}: ${reasonOf(error)} (${seconds()})`);
-      // What comes next must not suffer from it.
-      await leave(proof);
-    }
-    if (proof.spends) await leave(proof);
-    print(verdicts.at(-1) ?? '');
-  }
-  await leave(null);
-  print(`\n${verdicts.map((line) => line.split('\n', 1)[0]).join('\n')}`);
+  // What measures times has the machine for itself.
+  const isApart = ({ isAlone }: Proof) => labs > 1 && isAlone === true;
+  const verdicts = [
+    ...(await runAll(chosen.filter(isApart), 1, program)),
+    ...(await runAll(
+      chosen.filter((proof) => !isApart(proof)),
+      labs,
+      program,
+    )),
+  ];
+  const failed = verdicts.filter(({ holds }) => !holds).length;
+  print(`\n${verdicts.map(({ line }) => line.split('\n', 1)[0]).join('\n')}`);
   // As every run of the project's tests ends.
   print(`${verdicts.length - failed} passed, ${failed} failed`);
   return failed === 0 && verdicts.length === chosen.length ? 0 : 1;
 }
 
-async function groundFor(shape: LabShape): Promise<Ground> {
-  const wanted = JSON.stringify(shape);
-  if (ground?.shape === wanted) return ground;
-  await leave(null);
-  const lab = standing === '' ? await freshLab(shape) : await standingLab(shape);
-  ground = { lab, shape: wanted, isOurs: standing === '', sandbox: await startLabSandbox(lab) };
-  return ground;
+async function runAll(chosen: readonly Proof[], sideBySide: number, program: string): Promise<Verdict[]> {
+  const queue = new ProofQueue(chosen);
+  const verdicts: Verdict[] = [];
+  const lane = async (_: unknown, index: number): Promise<void> => {
+    const prefix = sideBySide > 1 ? `${index + 1}| ` : '';
+    const say = (text: string) => print(text.replaceAll(/^/gm, prefix));
+    const keeper = new GroundKeeper(`proofs-${process.pid}-${index + 1}`, standing, (line) =>
+      say(`  ${line}`),
+    );
+    while (!called.signal.aborted) {
+      const proof = queue.next(keeper.shape);
+      if (proof === null) break;
+      say(`\n${proof.name}: ${proof.claim}`);
+      const verdict = await runOne(proof, keeper, program, (line) => say(`  ${line}`));
+      verdicts.push(verdict);
+      // What comes next must not suffer from a failure.
+      if (proof.spends || !verdict.holds) await keeper.leave();
+      say(verdict.line);
+    }
+    await keeper.leave();
+  };
+  await Promise.all(Array.from({ length: sideBySide }, lane));
+  return verdicts;
 }
 
-async function freshLab(shape: LabShape): Promise<Lab> {
+async function runOne(
+  proof: Proof,
+  keeper: GroundKeeper,
+  program: string,
+  say: (line: string) => void,
+): Promise<Verdict> {
   const began = performance.now();
-  const lab = await startLab({
-    ...shape,
-    name: `proofs-${process.pid}`,
-    report: (line) => print(`  ${line}`),
-  });
-  print(`  the lab is up after ${Math.round((performance.now() - began) / 1000)} s`);
-  return lab;
+  const verdict = (holds: boolean, end: string) => {
+    const seconds = Math.round((performance.now() - began) / 1000);
+    return { holds, line: `${holds ? 'holds' : 'FAILS'}  ${proof.name}: ${end} (${seconds} s)` };
+  };
+  try {
+    const { lab, sandbox } = await keeper.of(proof.shape);
+    const load = { program, pauseImage: await pauseImageOf(lab) };
+    const context = { lab, sandbox, load, times, signal: called.signal, say };
+    return verdict(true, await Promise.race([proof.run(context), calledOff.promise]));
+  } catch (error) {
+    return verdict(false, reasonOf(error));
+  }
 }
 
-async function standingLab({ controlPlanes, workers }: LabShape): Promise<Lab> {
-  const lab = await openLab(standing);
-  if (lab.controlPlanes.length === controlPlanes && lab.workers.length === workers) return lab;
-  throw new LabFailure(
-    `The lab ${standing} has ${lab.controlPlanes.length} control plane nodes and ${lab.workers.length} workers.`,
-    `make lab-up LAB=NAME NODES=${controlPlanes} WORKERS=${workers}`,
-  );
-}
-
-async function leave(failedOrSpent: Proof | null): Promise<void> {
-  const left = ground;
-  ground = null;
-  if (left === null) return;
-  await left.sandbox.stop();
-  if (left.isOurs) await left.lab.down();
-  else if (failedOrSpent) print(`  the lab ${left.lab.name} is left as ${failedOrSpent.name} has left it`);
-}
-
-async function pauseImageOf(lab: Lab): Promise<string> {
+async function pauseImageOf(lab: Ground['lab']): Promise<string> {
   const listed = await lab.controlPlanes[0]?.run(['ctr', '--namespace', 'k8s.io', 'images', 'list', '-q']);
   return listed?.stdout.split('\n').find((name) => name.includes('/pause:')) ?? '';
 }

@@ -17,6 +17,7 @@ export const soleNodePlainly: Proof = {
     'Without a stand-in one node alone is at most 15 s without an API; by hand with sed it is about 40 s.',
   shape: { controlPlanes: 1, workers: 1 },
   sets: ['one-node'],
+  isAlone: true,
   run: async (context) => {
     const { lab, say } = context;
     const [node] = lab.controlPlanes;

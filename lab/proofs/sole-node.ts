@@ -13,6 +13,7 @@ export const soleNode: Proof = {
   claim: 'On one node alone apply and destroy lose not one request, each time.',
   shape: { controlPlanes: 1, workers: 1 },
   sets: ['one-node'],
+  isAlone: true,
   run: async (context) => {
     const chain = await labChain(context, { injection: 'none' });
     const load = await startLoad(context.lab, context.load);

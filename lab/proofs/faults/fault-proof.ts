@@ -5,7 +5,7 @@ import { type LabChain, labChain, type Run } from '../lab-chain.ts';
 import { onNode } from '../on-node.ts';
 import { type Proof, type ProofContext, ProofFailure, prove } from '../proof.ts';
 import { mintedAt } from '../serves.ts';
-import { takeDown } from '../without-a-trace.ts';
+import { clearAway } from '../without-a-trace.ts';
 import type { Fault, FaultPlace } from './fault.ts';
 import { watchMoments } from './moments.ts';
 import { untilSettled } from './settled.ts';
@@ -54,7 +54,7 @@ async function suffer(context: ProofContext, fault: Fault): Promise<string> {
     await mend();
     await finish(fault, chain, node, say);
     prove((await endOf(context, chain)) === 'new', 'The next apply has not finished.');
-    await takeDown(chain);
+    await clearAway(chain, lab.controlPlanes);
     const left = await lastingDifferences(lab, before);
     prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
     return `${end} state ${seconds.toFixed(0)} s after irsactl ended; the next apply finished; nothing was left`;

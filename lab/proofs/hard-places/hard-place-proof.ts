@@ -6,7 +6,7 @@ import { clusterState, lastingDifferences } from '../cluster-state.ts';
 import { watchMoments } from '../faults/moments.ts';
 import { labChain } from '../lab-chain.ts';
 import { type Proof, type ProofContext, prove } from '../proof.ts';
-import { proveNothingFailed, takeDown } from '../without-a-trace.ts';
+import { clearAway, proveNothingFailed } from '../without-a-trace.ts';
 import { apiServerOf } from './api-server-process.ts';
 import type { HardPlace } from './hard-place.ts';
 
@@ -62,7 +62,7 @@ async function endure(context: ProofContext, place: HardPlace): Promise<string> 
     if (!isPlain) proveNothingFailed(report, 'The change');
     const now = await ordinaryPods(lab);
     prove(pods === now, `Pods were evicted or made anew:\n${pods}\nbefore,\n${now}\nafterwards`);
-    await takeDown(chain);
+    await clearAway(chain, lab.controlPlanes);
     const left = await lastingDifferences(lab, before);
     prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
     return isPlain ? `the plan chose the plain way; ${report.lines[0]}` : `${report.lines[0]}`;
