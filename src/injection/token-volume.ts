@@ -73,7 +73,10 @@ function natureOf(volume: Json, source: TokenSource): string {
 
 function newVolume({ volumeName, audience, file, awsConfig }: TokenSource, expirationSeconds: number): Json {
   const token = { expirationSeconds, path: file };
-  const source = { serviceAccountToken: audience === '' ? token : { audience, ...token } };
+  // Member by member: to copy them takes ten times as long, for each pod.
+  const source = {
+    serviceAccountToken: audience === '' ? token : { audience, expirationSeconds, path: file },
+  };
   const items = [{ key: awsConfigFile, path: awsConfigFile }];
   const config = awsConfig === null ? [] : [{ configMap: { name: awsConfig, items } }];
   return { name: volumeName, projected: { sources: [source, ...config] } };
