@@ -2,6 +2,9 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { ClosingLine } from './test/support/closing-line.ts';
 
+/** One second, which is vitest's own, is not enough where several files share two cores. */
+const patience = { poll: { timeout: 15_000 } };
+
 /**
  * Four projects: `unit` is fast and touches no network; `system` starts real servers and clients, or takes its time;
  * `versions` needs kube-apiserver of several Kubernetes versions, which are built only where one of its tests runs;
@@ -19,6 +22,7 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'lab/**/*.test.ts', 'test/unit/**/*.test.ts'],
           setupFiles: ['test/support/plain-environment.ts'],
           testTimeout: 20_000,
+          expect: patience,
           // Modules are loaded once a thread, not once a file: a third of the time. Nothing global outlives a test.
           pool: 'threads',
           // On two cores vitest would take one, and leave the other to itself.
@@ -34,6 +38,7 @@ export default defineConfig({
           globalSetup: ['test/support/build-programs.ts', 'test/support/kubernetes-binaries.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          expect: patience,
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
@@ -46,6 +51,7 @@ export default defineConfig({
           globalSetup: ['test/support/build-programs.ts', 'test/support/kubernetes-versions.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          expect: patience,
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
