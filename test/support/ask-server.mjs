@@ -5,7 +5,8 @@ import { connect } from 'node:net';
 const [host, port, localPort, keep] = process.argv.slice(2);
 const from = Number(localPort) > 0 ? { localPort: Number(localPort) } : {};
 const socket = connect({ host, port: Number(port), ...from });
-socket.setTimeout(2000, () => socket.destroy(new Error('no answer')));
+// Longer than a busy machine takes to answer.
+socket.setTimeout(keep ? 10_000 : 2000, () => socket.destroy(new Error('no answer')));
 socket.on('error', (error) => {
   console.log(error.code ?? error.message);
   process.exit(1);

@@ -62,11 +62,11 @@ function install(
     ...others.map(({ address, port }) => `-A ${chain} -d ${address} -p tcp -m tcp --dport ${port} -j RETURN`),
     ...ports.map(
       (port) =>
-        `-A ${chain} -p tcp -m addrtype --dst-type LOCAL -m tcp --dport ${port} ${until} -j DNAT --to-destination ${to}`,
+        `-A ${chain} -p tcp -m addrtype --dst-type LOCAL -m tcp --dport ${port} --syn ${until} -j DNAT --to-destination ${to}`,
     ),
     ...services.map(
       ({ address, port }) =>
-        `-A ${chain} -d ${address} -p tcp -m tcp --dport ${port} ${until} -j DNAT --to-destination ${to}`,
+        `-A ${chain} -d ${address} -p tcp -m tcp --dport ${port} --syn ${until} -j DNAT --to-destination ${to}`,
     ),
     ...gate.pre.map((rule) => `-A ${chain}.pre ${rule}`),
     ...gate.out.map((rule) => `-A ${chain}.out ${rule}`),

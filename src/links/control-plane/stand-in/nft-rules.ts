@@ -43,6 +43,8 @@ type Hook = 'prerouting' | 'output';
 /** Before the rules of kube-proxy and of port mappings, which have the priority of `dstnat`, -100. */
 const priority = -110;
 const lasts = '10m';
+/** Not every packet that the kernel takes for the first of a connection is one: see redirect-rules.ts. */
+const begins = 'tcp flags & (fin | syn | rst | ack) == syn';
 /** What the text of a rule has where its condition on the time goes, in a function of the shell. */
 const inTime = '$1';
 
@@ -60,8 +62,8 @@ function ruleset(
     move: [
       ...stays(family, movesLoopback).map((address) => `${family} daddr ${address} return`),
       ...(staying === '' ? [] : [`${family} daddr . tcp dport { ${staying} } return`]),
-      `fib daddr type local tcp dport @ports ${inTime} counter dnat to ${to}`,
-      `${family} daddr . tcp dport @services ${inTime} counter dnat to ${to}`,
+      `fib daddr type local tcp dport @ports ${begins} ${inTime} counter dnat to ${to}`,
+      `${family} daddr . tcp dport @services ${begins} ${inTime} counter dnat to ${to}`,
     ],
     prerouting: gate(family, 'prerouting'),
     output: gate(family, 'output'),

@@ -9,6 +9,10 @@ import type { RedirectText } from './redirect-text.ts';
 /**
  * `dnat` to the node's address, never `redirect`: that takes the address of the incoming interface, which a routed
  * veth of a pod does not have. Every local address counts, also one that moves onto the node while the rules stand.
+ *
+ * Only a SYN is moved. Where nothing on the node needed to know its connections until now, the kernel takes the next packet of
+ * each for the first one, and would move it in the middle of what it says:
+ * https://docs.kernel.org/networking/nf_conntrack-sysctl.html, `nf_conntrack_tcp_loose`.
  */
 export function redirectRules(names: StandInNames, way: StandInWay): RedirectText {
   const moves = new Map(
