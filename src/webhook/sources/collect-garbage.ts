@@ -8,7 +8,7 @@ import { runInNewContext } from 'node:vm';
 export function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');
-  // A tick under way keeps what V8 has learnt of Node's own ticks: forgotten, it costs every call two microseconds for ever.
+  // A tick under way keeps what V8 has learnt of Node's own ticks: forgotten, it costs every call a microsecond or two for ever.
   process.nextTick(() => {});
   if (typeof collect === 'function') collect();
 }
