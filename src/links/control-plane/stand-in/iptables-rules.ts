@@ -56,18 +56,12 @@ function install(
   { ports, services, others, to, movesLoopback }: FamilyMoves,
   gate: { readonly pre: readonly string[]; readonly out: readonly string[] },
 ): string {
-  const until = '-m time --datestop $stop -m comment --comment irsactl';
+  const move = `--syn -m time --datestop $stop -m comment --comment irsactl -j DNAT --to-destination ${to}`;
   const rules = [
     ...stays(family, movesLoopback).map((address) => `-A ${chain} -d ${address} -j RETURN`),
     ...others.map(({ address, port }) => `-A ${chain} -d ${address} -p tcp -m tcp --dport ${port} -j RETURN`),
-    ...ports.map(
-      (port) =>
-        `-A ${chain} -p tcp -m addrtype --dst-type LOCAL -m tcp --dport ${port} --syn ${until} -j DNAT --to-destination ${to}`,
-    ),
-    ...services.map(
-      ({ address, port }) =>
-        `-A ${chain} -d ${address} -p tcp -m tcp --dport ${port} --syn ${until} -j DNAT --to-destination ${to}`,
-    ),
+    ...ports.map((port) => `-A ${chain} -p tcp -m addrtype --dst-type LOCAL -m tcp --dport ${port} ${move}`),
+    ...services.map(({ address, port }) => `-A ${chain} -d ${address} -p tcp -m tcp --dport ${port} ${move}`),
     ...gate.pre.map((rule) => `-A ${chain}.pre ${rule}`),
     ...gate.out.map((rule) => `-A ${chain}.out ${rule}`),
   ];

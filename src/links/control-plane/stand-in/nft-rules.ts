@@ -57,13 +57,14 @@ function ruleset(
   const own = `${family} ${table}`;
   const type = family === 'ip' ? 'ipv4_addr' : 'ipv6_addr';
   const pair = ({ address, port }: ServiceAddress) => `${address} . ${port}`;
+  const move = `${begins} ${inTime} counter dnat to ${to}`;
   const staying = others.map(pair).join(', ');
   const rules = {
     move: [
       ...stays(family, movesLoopback).map((address) => `${family} daddr ${address} return`),
       ...(staying === '' ? [] : [`${family} daddr . tcp dport { ${staying} } return`]),
-      `fib daddr type local tcp dport @ports ${begins} ${inTime} counter dnat to ${to}`,
-      `${family} daddr . tcp dport @services ${begins} ${inTime} counter dnat to ${to}`,
+      `fib daddr type local tcp dport @ports ${move}`,
+      `${family} daddr . tcp dport @services ${move}`,
     ],
     prerouting: gate(family, 'prerouting'),
     output: gate(family, 'output'),
