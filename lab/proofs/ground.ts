@@ -3,19 +3,19 @@ import { LabFailure } from '../lab-failure.ts';
 import { openLab } from '../running-lab.ts';
 import { startLab } from '../start-lab.ts';
 import { type LabSandbox, startLabSandbox } from './lab-sandbox.ts';
+import { isSameShape } from './next-proof.ts';
 import type { LabShape } from './proof.ts';
-import { shapeKey } from './proof-queue.ts';
 
 /** A lab that is up, with AWS beside it. */
-export interface Ground {
+interface Ground {
   readonly lab: Lab;
   readonly sandbox: LabSandbox;
-  readonly shape: LabShape;
 }
 
 /** Where proofs run one after the other: a lab of its own, another one for each shape, or one that stands already. */
 export class GroundKeeper {
   #ground: Ground | null = null;
+  #shape: LabShape | null = null;
   readonly #name: string;
   readonly #standing: string;
   readonly #say: (line: string) => void;
@@ -27,16 +27,18 @@ export class GroundKeeper {
     this.#say = say;
   }
 
+  /** Of the lab, of the one that is being brought up, or of the last. */
   get shape(): LabShape | null {
-    return this.#ground?.shape ?? null;
+    return this.#shape;
   }
 
   async of(shape: LabShape): Promise<Ground> {
-    if (this.#ground && shapeKey(this.#ground.shape) === shapeKey(shape)) return this.#ground;
+    if (this.#ground && isSameShape(shape, this.#shape)) return this.#ground;
+    this.#shape = shape;
     await this.leave();
     const lab =
       this.#standing === '' ? await this.#freshLab(shape) : await standingLab(this.#standing, shape);
-    this.#ground = { lab, shape, sandbox: await startLabSandbox(lab) };
+    this.#ground = { lab, sandbox: await startLabSandbox(lab) };
     return this.#ground;
   }
 

@@ -1,10 +1,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { Lab } from '../lab.ts';
 import { LabFailure } from '../lab-failure.ts';
 import { clientProgram } from '../load/client-program.ts';
-import { type Ground, GroundKeeper } from './ground.ts';
+import { GroundKeeper } from './ground.ts';
+import { nextProof } from './next-proof.ts';
 import { type Proof, ProofFailure } from './proof.ts';
-import { ProofQueue } from './proof-queue.ts';
 import { chosenProofs, proofs } from './proofs.ts';
 
 /**
@@ -62,7 +63,8 @@ async function main(): Promise<number> {
 }
 
 async function runAll(chosen: readonly Proof[], sideBySide: number, program: string): Promise<Verdict[]> {
-  const queue = new ProofQueue(chosen);
+  const left = [...chosen];
+  const keepers: GroundKeeper[] = [];
   const verdicts: Verdict[] = [];
   const lane = async (_: unknown, index: number): Promise<void> => {
     const prefix = sideBySide > 1 ? `${index + 1}| ` : '';
@@ -70,9 +72,12 @@ async function runAll(chosen: readonly Proof[], sideBySide: number, program: str
     const keeper = new GroundKeeper(`proofs-${process.pid}-${index + 1}`, standing, (line) =>
       say(`  ${line}`),
     );
+    const others = () => keepers.filter((other) => other !== keeper).map(({ shape }) => shape);
+    keepers.push(keeper);
     while (!called.signal.aborted) {
-      const proof = queue.next(keeper.shape);
-      if (proof === null) break;
+      const proof = nextProof(left, keeper.shape, others());
+      if (proof === undefined) break;
+      left.splice(left.indexOf(proof), 1);
       say(`\n${proof.name}: ${proof.claim}`);
       const verdict = await runOne(proof, keeper, program, (line) => say(`  ${line}`));
       verdicts.push(verdict);
@@ -107,7 +112,7 @@ async function runOne(
   }
 }
 
-async function pauseImageOf(lab: Ground['lab']): Promise<string> {
+async function pauseImageOf(lab: Lab): Promise<string> {
   const listed = await lab.controlPlanes[0]?.run(['ctr', '--namespace', 'k8s.io', 'images', 'list', '-q']);
   return listed?.stdout.split('\n').find((name) => name.includes('/pause:')) ?? '';
 }

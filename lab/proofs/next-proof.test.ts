@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { nextProof } from './next-proof.ts';
 import type { LabShape, Proof } from './proof.ts';
-import { ProofQueue } from './proof-queue.ts';
 
 const one: LabShape = { controlPlanes: 1, workers: 1 };
 const three: LabShape = { controlPlanes: 3, workers: 1 };
@@ -15,11 +15,14 @@ const proof = (name: string, shape: LabShape): Proof => ({
 });
 
 /** Who runs what, where the labs named take turns. */
-function taken(queue: ProofQueue, turns: readonly string[]): string[] {
+function taken(proofs: readonly Proof[], turns: readonly string[]): string[] {
   const shapes = new Map<string, LabShape>();
+  let left = proofs;
   return turns.map((lab) => {
-    const next = queue.next(shapes.get(lab) ?? null);
+    const others = [...shapes].filter(([name]) => name !== lab).map(([, shape]) => shape);
+    const next = nextProof(left, shapes.get(lab) ?? null, others);
     if (next) shapes.set(lab, next.shape);
+    left = left.filter((each) => each !== next);
     return `${lab} ${next?.name ?? 'nothing'}`;
   });
 }
@@ -28,8 +31,7 @@ describe('proofs for labs side by side', () => {
   const all = [proof('a', one), proof('b', one), proof('c', three), proof('d', three), proof('e', older)];
 
   it('run in their order where there is one lab', () => {
-    const queue = new ProofQueue(all);
-    expect(taken(queue, ['x', 'x', 'x', 'x', 'x', 'x'])).toEqual([
+    expect(taken(all, ['x', 'x', 'x', 'x', 'x', 'x'])).toEqual([
       'x a',
       'x b',
       'x c',
@@ -40,8 +42,7 @@ describe('proofs for labs side by side', () => {
   });
 
   it('are spread over shapes first, and each lab goes on with its own', () => {
-    const queue = new ProofQueue(all);
-    expect(taken(queue, ['x', 'y', 'y', 'x', 'y', 'x'])).toEqual([
+    expect(taken(all, ['x', 'y', 'y', 'x', 'y', 'x'])).toEqual([
       'x a',
       'y c',
       'y d',
@@ -52,7 +53,7 @@ describe('proofs for labs side by side', () => {
   });
 
   it('are shared where only one shape is left', () => {
-    const queue = new ProofQueue([proof('a', one), proof('b', one), proof('c', one)]);
-    expect(taken(queue, ['x', 'y', 'x', 'y'])).toEqual(['x a', 'y b', 'x c', 'y nothing']);
+    const some = [proof('a', one), proof('b', one), proof('c', one)];
+    expect(taken(some, ['x', 'y', 'x', 'y'])).toEqual(['x a', 'y b', 'x c', 'y nothing']);
   });
 });
