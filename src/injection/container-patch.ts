@@ -1,21 +1,20 @@
 import { asList, isJsonObject, type Json, stringAt, valueAt } from '../trust/json.ts';
+import {
+  type IdentityInPod,
+  noNames,
+  setsPair,
+  setsRegion,
+  stsVariable,
+  variablesFor,
+} from './container-variables.ts';
 import { append, type PatchOperation } from './patch-operation.ts';
-import type { ResolvedIdentity } from './resolve-identity.ts';
-import { sessionNameVariable } from './session-name.ts';
+import type { ContainerPlace, SharedOperations } from './shared-operations.ts';
 import { type TokenMount, type TokenPlaces, tokenMount } from './token-mount.ts';
-import { hasConfig, identityNames, pairNames, pairOf } from './token-source.ts';
+import { hasConfig, pairNames } from './token-source.ts';
 
 /** What is known of a pod before its containers are looked at. */
-export interface PodFacts extends TokenPlaces {
-  readonly identity: ResolvedIdentity;
-  /** The name of the pod where it is known already; null where the API server makes it. */
-  readonly podName: string | null;
-  readonly sessionName: boolean;
-}
-
-/** What a container gets that sets nothing of it: as nearly all do, it is made once a pod. */
-export function usualVariables(pod: PodFacts): readonly Json[] {
-  return variablesFor(noNames, pod.standard, pod);
+export interface PodFacts extends TokenPlaces, IdentityInPod {
+  readonly shared: SharedOperations;
 }
 
 /** What one container gets, and what somebody should know about it. */
@@ -26,12 +25,12 @@ interface ContainerPatch {
   readonly warnings: readonly string[];
 }
 
-/** The rules of the EKS webhook, container by container; `path` is where the container stands in the pod. */
+/** The rules of the EKS webhook, container by container. */
 export function patchContainer(
   container: Json,
-  path: string,
+  list: ContainerPlace['list'],
+  index: number,
   pod: PodFacts,
-  usual: readonly Json[],
 ): ContainerPatch {
   if (!isJsonObject(container)) return untouched('is not an object');
   const { env: writtenEnv, volumeMounts: writtenMounts } = container;
@@ -41,9 +40,16 @@ export function patchContainer(
   if (setsAll(names, pod)) return untouched('sets role, region and STS by itself');
   const mount = tokenMount(mounts, pod);
   const file = mount.kind === 'taken' || isElsewhere(mount, pod) ? null : mount.file;
-  const isPlain = names === noNames && file === pod.standard;
-  const operations = append(`${path}/env`, writtenEnv, isPlain ? usual : variablesFor(names, file, pod));
-  if (mount.kind === 'free') operations.push(...append(`${path}/volumeMounts`, writtenMounts, [pod.mount]));
+  const isPlain = names === noNames && mount.kind === 'free' && file === pod.standard;
+  if (isPlain) {
+    const place = { list, index, env: writtenEnv, volumeMounts: writtenMounts };
+    return { operations: pod.shared.container(place), reason: null, warnings: [] };
+  }
+  const path = `/spec/${list}/${index}`;
+  const operations = append(`${path}/env`, writtenEnv, variablesFor(names, file, pod));
+  if (mount.kind === 'free') {
+    operations.push(...append(`${path}/volumeMounts`, writtenMounts, [pod.shared.mount]));
+  }
   if (names === noNames) return { operations, reason: null, warnings: mountWarning(mount, pod) };
   const pair = setsPair(names, pod);
   return {
@@ -53,60 +59,21 @@ export function patchContainer(
   };
 }
 
-function setsPair(names: ReadonlySet<string>, pod: PodFacts): boolean {
-  return identityNames(pod.identity).some((name) => names.has(name));
-}
-
-function setsRegion(names: ReadonlySet<string>): boolean {
-  return names.has('AWS_REGION') || names.has('AWS_DEFAULT_REGION');
-}
-
-function setsAll(names: ReadonlySet<string>, pod: PodFacts): boolean {
+function setsAll(names: ReadonlySet<string>, pod: IdentityInPod): boolean {
   return names.size >= 3 && setsPair(names, pod) && setsRegion(names) && names.has(stsVariable);
 }
 
-const stsVariable = 'AWS_STS_REGIONAL_ENDPOINTS';
-
 /** An AWS config names the one path at which its token is. */
-function isElsewhere(mount: TokenMount, { identity, standard }: PodFacts): boolean {
+function isElsewhere(mount: TokenMount, { identity, standard }: IdentityInPod): boolean {
   return hasConfig(identity) && mount.kind !== 'taken' && mount.file !== standard;
 }
 
-function reasonNames({ identity }: PodFacts): readonly string[] {
+function reasonNames({ identity }: IdentityInPod): readonly string[] {
   return hasConfig(identity) ? ['AWS_PROFILE', 'a role'] : pairNames[identity.method];
 }
 
 function untouched(reason: string): ContainerPatch {
   return { operations: [], reason, warnings: [] };
-}
-
-/** Those that a container with variables of these names lacks; without a file there is no token to be shown. */
-function variablesFor(names: ReadonlySet<string>, file: string | null, pod: PodFacts): readonly Json[] {
-  const regional = regionVariables(names, pod);
-  return file === null || setsPair(names, pod)
-    ? regional
-    : regional.concat(identityVariables(names, file, pod));
-}
-
-function regionVariables(names: ReadonlySet<string>, pod: PodFacts): Json[] {
-  const { region, regionalSts } = pod.identity;
-  const sts = regionalSts && !names.has(stsVariable) ? [{ name: stsVariable, value: 'regional' }] : [];
-  if (region === null || setsRegion(names)) return sts;
-  return [...sts, { name: 'AWS_DEFAULT_REGION', value: region }, { name: 'AWS_REGION', value: region }];
-}
-
-/** The pair, and what only makes sense together with it. */
-function identityVariables(names: ReadonlySet<string>, file: string, pod: PodFacts): readonly Json[] {
-  const pair = pairOf(pod.identity, file);
-  if (pod.identity.method === 'container_credentials') return pair;
-  const { stsEndpoint, awsConfig } = pod.identity;
-  // The config file names its sessions by itself.
-  const session = pod.sessionName && awsConfig === null && !names.has('AWS_ROLE_SESSION_NAME');
-  // https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html: an endpoint for all services would lose against ours.
-  const endpoint = !names.has('AWS_ENDPOINT_URL_STS') && !names.has('AWS_ENDPOINT_URL') ? stsEndpoint : null;
-  if (session) pair.push(sessionNameVariable(pod.podName));
-  if (endpoint !== null) pair.push({ name: 'AWS_ENDPOINT_URL_STS', value: endpoint });
-  return pair;
 }
 
 function mountWarning(mount: TokenMount, pod: PodFacts): readonly string[] {
@@ -137,8 +104,6 @@ function awsNames(env: readonly Json[]): ReadonlySet<string> {
   }
   return names ?? noNames;
 }
-
-const noNames: ReadonlySet<string> = new Set();
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html: keys in the environment come first. */
 function keyWarning(names: ReadonlySet<string>, env: readonly Json[]): readonly string[] {

@@ -1,10 +1,11 @@
 import { asList, asObject, isJsonObject, type Json, stringAt, valueAt } from '../trust/json.ts';
 import { type ContainerChoice, containerChoice } from './container-choice.ts';
-import { type PodFacts, patchContainer, usualVariables } from './container-patch.ts';
+import { type PodFacts, patchContainer } from './container-patch.ts';
 import type { PatchOperation } from './patch-operation.ts';
 import { readPodAnnotations } from './pod-annotations.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
 import type { InjectionSettings } from './settings.ts';
+import { operationsFor } from './shared-operations.ts';
 import { comparablePath, isWindows, standardFile } from './token-mount.ts';
 import { fileVariable, hasConfig, type TokenSource, tokenSource } from './token-source.ts';
 import { type TokenVolume, tokenCarriers, tokenVolume } from './token-volume.ts';
@@ -36,24 +37,29 @@ export function decideInjection(
   const annotations = readPodAnnotations(pod, settings.annotationPrefix);
   const source = tokenSource(identity, settings);
   const expiration = spread(annotations.expirationSeconds ?? identity.expirationSeconds, identity, random);
-  const volume = tokenVolume(spec, source, expiration);
-  if (volume.kind === 'impossible') return nothing('spec.volumes is not a list');
-  const choice = containerChoice(annotations, spec);
   const windows = isWindows(spec);
-  const facts: PodFacts = {
-    windows,
-    source,
+  const own = {
     standard: standardFile(source, windows),
-    mountedAt: comparablePath(source.mountPath, windows),
-    mount: { name: source.volumeName, readOnly: true, mountPath: source.mountPath },
-    ours: volume.kind !== 'foreign',
-    carriers: tokenCarriers(spec, source),
     identity,
     podName: stringAt(pod, 'metadata', 'name') || null,
     sessionName: annotations.sessionName ?? (identity.method === 'sts_web_identity' && identity.sessionName),
   };
+  const shared = operationsFor(own, windows, source, settings);
+  const volume = tokenVolume(spec, source);
+  if (volume.kind === 'impossible') return nothing('spec.volumes is not a list');
+  const choice = containerChoice(annotations, spec);
+  const facts: PodFacts = {
+    ...own,
+    windows,
+    source,
+    mountedAt: comparablePath(source.mountPath, windows),
+    ours: volume.kind !== 'foreign',
+    carriers: tokenCarriers(spec, source),
+    shared,
+  };
   const labels = identity.method === 'container_credentials' ? labelOperations(pod) : [];
-  const patch = volume.kind === 'added' ? [...labels, volume.operation] : labels;
+  const patch =
+    volume.kind === 'absent' ? [...labels, shared.volume(valueAt(spec, 'volumes'), expiration)] : labels;
   const warnings = annotations.notes
     .map((note) => `the pod's ${note}`)
     .concat(choice.warnings, foreignVolume(volume, source, identity));
@@ -80,7 +86,6 @@ function decideContainers(
   choice: ContainerChoice,
   into: Collected,
 ): void {
-  const usual = usualVariables(pod);
   for (const { list, containers } of lists) {
     for (const [index, container] of containers.entries()) {
       const name = stringAt(container, 'name');
@@ -90,12 +95,7 @@ function decideContainers(
         into.reasons.push(said(leftAlone));
         continue;
       }
-      const { operations, warnings, reason } = patchContainer(
-        container,
-        `/spec/${list}/${index}`,
-        pod,
-        usual,
-      );
+      const { operations, warnings, reason } = patchContainer(container, list, index, pod);
       into.patch.push(...operations);
       for (const warning of warnings) into.warnings.push(said(warning));
       if (reason !== null) into.reasons.push(said(reason));

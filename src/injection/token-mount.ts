@@ -10,8 +10,6 @@ export interface TokenPlaces {
   readonly standard: string;
   /** The path of the mount, as paths are compared. */
   readonly mountedAt: string;
-  /** What a container gets that does not mount the token yet. */
-  readonly mount: Json;
   /** Whether the volume with our name carries our token, or will. */
   readonly ours: boolean;
   /** The names of all volumes that carry our token already; worked out once, where a mount asks for it. */

@@ -1,27 +1,22 @@
 import { asList, type Json, stringAt, valueAt } from '../trust/json.ts';
 import { quoted } from './annotation-values.ts';
 import { awsConfigFile } from './aws-config.ts';
-import { type PatchOperation, prepend } from './patch-operation.ts';
 import type { TokenSource } from './token-source.ts';
 
-/** The pod's volume with the name of ours: to be added, there and ours, or there and something else. */
+/** The pod's volume with the name of ours: not there, there and ours, or there and something else. */
 export type TokenVolume =
-  | { readonly kind: 'added'; readonly operation: PatchOperation }
+  | { readonly kind: 'absent' }
   | { readonly kind: 'ours' }
   /** It stays, as with the EKS webhook; `is` says what it is instead of our token. */
   | { readonly kind: 'foreign'; readonly is: string }
   | { readonly kind: 'impossible' };
 
-/** Finds or makes the volume of a pod's token. */
-export function tokenVolume(spec: Json, source: TokenSource, expirationSeconds: number): TokenVolume {
-  const existing = valueAt(spec, 'volumes');
-  const volumes = asList(existing);
+/** Finds the volume of a pod's token. */
+export function tokenVolume(spec: Json, source: TokenSource): TokenVolume {
+  const volumes = asList(valueAt(spec, 'volumes'));
   if (volumes === null) return { kind: 'impossible' };
   const holder = volumes.find((volume) => stringAt(volume, 'name') === source.volumeName);
-  if (holder === undefined) {
-    const value = newVolume(source, expirationSeconds);
-    return { kind: 'added', operation: prepend('/spec/volumes', existing, value) };
-  }
+  if (holder === undefined) return { kind: 'absent' };
   return carriesToken(holder, source) ? { kind: 'ours' } : { kind: 'foreign', is: natureOf(holder, source) };
 }
 
@@ -69,12 +64,4 @@ function natureOf(volume: Json, source: TokenSource): string {
     return `carries no AWS config of the ConfigMap ${quoted(source.awsConfig ?? '')}`;
   }
   return `carries a token for the audience ${quoted(stringAt(token, 'audience') ?? '')}, not ${quoted(source.audience)}`;
-}
-
-function newVolume({ volumeName, audience, file, awsConfig }: TokenSource, expirationSeconds: number): Json {
-  const token = { expirationSeconds, path: file };
-  const source = { serviceAccountToken: audience === '' ? token : { audience, ...token } };
-  const items = [{ key: awsConfigFile, path: awsConfigFile }];
-  const config = awsConfig === null ? [] : [{ configMap: { name: awsConfig, items } }];
-  return { name: volumeName, projected: { sources: [source, ...config] } };
 }
