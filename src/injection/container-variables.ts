@@ -51,14 +51,18 @@ function identityVariables(names: ReadonlySet<string>, file: string, pod: Identi
   return pair;
 }
 
+/** Whether a container chooses an identity by itself. */
 export function setsPair(names: ReadonlySet<string>, pod: IdentityInPod): boolean {
   return identityNames(pod.identity).some((name) => names.has(name));
 }
 
+/** One of the two is enough: the other would contradict it. */
 export function setsRegion(names: ReadonlySet<string>): boolean {
   return names.has('AWS_REGION') || names.has('AWS_DEFAULT_REGION');
 }
 
+/** By which old SDKs use the STS of their region. */
 export const stsVariable = 'AWS_STS_REGIONAL_ENDPOINTS';
 
+/** Of nearly every container: the very same set, which tells it apart at once. */
 export const noNames: ReadonlySet<string> = new Set();
