@@ -32,6 +32,7 @@ export const followedGuide: Proof = {
   claim: 'A cluster that was set up by hand is recognised, and its audience is taken away without one 401.',
   shape: { controlPlanes: 1, workers: 1 },
   sets: [],
+  isAlone: true,
   run: async (context) => {
     const { lab, load: options, say } = context;
     const [node] = lab.controlPlanes;

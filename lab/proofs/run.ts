@@ -45,7 +45,7 @@ async function main(): Promise<number> {
     );
   }
   const program = await clientProgram(join(homedir(), '.cache/irsactl'));
-  // What measures times has the machine for itself.
+  // What a second lab would show in has the machine for itself.
   const isApart = ({ isAlone }: Proof) => labs > 1 && isAlone === true;
   const verdicts = [
     ...(await runAll(chosen.filter(isApart), 1, program)),

@@ -15,7 +15,9 @@ const goes =
   'On three nodes a whole irsa.yaml goes there and back: no request fails anywhere, a pod on each node has its role, no token is refused before its time, and each file is byte-equal in the end';
 
 /** The whole of irsa.yaml on a live cluster of three, through ssh, and back. */
-const whole = (settings: Pick<Proof, 'name' | 'claim' | 'sets'> & Pick<LoadOptions, 'kinds'>): Proof => ({
+const whole = (
+  settings: Pick<Proof, 'name' | 'claim' | 'sets' | 'isAlone'> & Pick<LoadOptions, 'kinds'>,
+): Proof => ({
   ...settings,
   shape,
   run: async (context) => {
@@ -40,7 +42,7 @@ const whole = (settings: Pick<Proof, 'name' | 'claim' | 'sets'> & Pick<LoadOptio
   },
 });
 
-export const threeNodes = whole({ name: 'three-nodes', claim: `${goes}.`, sets: [] });
+export const threeNodes = whole({ name: 'three-nodes', claim: `${goes}.`, sets: [], isAlone: true });
 
 /** A kept HTTP/1.1 connection that closes as a request is under way loses it, whoever ends the server: docs/proofs.md. */
 export const threeNodesHttp2 = whole({
@@ -96,6 +98,7 @@ export const threeNodesPlainly: Proof = {
   claim: 'On three nodes apply and destroy without stand-ins lose no request through the balancer.',
   shape,
   sets: [],
+  isAlone: true,
   run: async (context) => {
     const { lab, load: options, say } = context;
     const before = await clusterState(lab);

@@ -16,6 +16,7 @@ export const hardPlaceProof = (place: HardPlace): Proof => ({
   claim: `Where ${place.what}, no request fails, or the plain way is chosen beforehand.`,
   shape: { controlPlanes: 1, workers: 1 },
   sets: [],
+  isAlone: true,
   run: (context) => endure(context, place),
 });
 
