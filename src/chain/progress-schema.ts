@@ -36,6 +36,10 @@ const events: { readonly [Type in ProgressEvent['type']]: z.ZodType<Of<Type>> } 
     forWhat: z.string(),
     sinceSeconds: z.number().nonnegative(),
     usuallySeconds: z.number().nonnegative(),
+    otherwise: z
+      .string()
+      .optional()
+      .describe('What becomes of it where that does not come about, or whoever waits is gone.'),
   }),
   interruption: interruptionSchema,
   'link-done': objectOf<Of<'link-done'>>()({

@@ -19,13 +19,17 @@ export type ProgressEvent =
       readonly change: string;
       readonly target: string;
     }
-  /** Something is awaited. `usuallySeconds` is how long it takes when all is well. */
+  /**
+   * Something is awaited. `usuallySeconds` is how long it takes when all is well; `otherwise` a sentence on what becomes
+   * of it where it is not, or where whoever waits is gone.
+   */
   | {
       readonly type: 'waiting';
       readonly link: LinkName;
       readonly forWhat: string;
       readonly sinceSeconds: number;
       readonly usuallySeconds: number;
+      readonly otherwise?: string | undefined;
     }
   | Interruption
   | { readonly type: 'link-done'; readonly link: LinkName; readonly summary: string }

@@ -3,6 +3,7 @@ import { findingsOf } from '../../src/chain/finding.ts';
 import { type LinkName, linkNames } from '../../src/chain/link-name.ts';
 import type { Expiry } from '../../src/chain/standing.ts';
 import type { OpenedChain } from '../../src/cli/compose.ts';
+import { ifNotProven } from '../../src/links/control-plane/step/what-if.ts';
 import { adoptedStays } from '../../src/links/identity-provider/findings.ts';
 import { namespaceStays } from '../../src/links/injection/in-cluster/findings.ts';
 import { placeStays } from '../../src/links/issuer/trust.ts';
@@ -82,7 +83,7 @@ const standIn = {
   asks: [],
 };
 const standInWords =
-  'A stand-in proves it first, and carries the traffic meanwhile. What runs through it by kubectl exec, attach, port-forward and logs -f ends twice: with its old process, and with the stand-in.';
+  'A stand-in proves it first, and carries the traffic meanwhile. What does not serve as it should goes back by itself, also if irsactl is gone. What runs through it by kubectl exec, attach, port-forward and logs -f ends twice: with its old process, and with the stand-in.';
 
 /** The API servers learn to issue the chain's tokens, and two roles are new. */
 export const applied: Scene = {
@@ -98,8 +99,14 @@ export const applied: Scene = {
         }),
       ),
     onApply({ target }, progress) {
-      const of = `API server of ${target.slice(0, 4)}`;
+      const name = target.slice(0, 4);
+      const otherwise = ifNotProven({ name }, { patienceSeconds: 120, isSole: false });
+      const of = `API server of ${name}`;
       const parts = { stopping: 5100, starting: 7200 };
+      progress({
+        ...{ type: 'waiting', link: 'control-plane', sinceSeconds: 0, usuallySeconds: 30 },
+        ...{ forWhat: `the ${of} with its new flags`, otherwise },
+      });
       progress({ type: 'interruption', link: 'control-plane', of, outage: 0, away: 12_300, parts });
     },
   },

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeStream, withErasures } from '../../../test/support/fake-stream.ts';
 import type { ProgressEvent } from '../../chain/progress.ts';
 import { Printer } from '../output/printer.ts';
@@ -88,6 +88,40 @@ it('says on a narrow terminal still how far it is and which node is awaited', ()
   expect(rows).toContainEqual(
     expect.stringMatching(/^ {2}█░░░ 1 of 4 {2}waiting for the API server of cp-1.*…, 0\.0 s$/),
   );
+});
+
+describe('what becomes of what is awaited otherwise', () => {
+  const otherwise = 'If it does not within 120 s, or irsactl is gone for 60 s, cp-1 goes back by itself.';
+  const wait = (tell: (event: ProgressEvent) => void) => {
+    tell({ ...waiting, otherwise });
+    vi.advanceTimersByTime(1000);
+    tell({ ...waiting, otherwise, sinceSeconds: 1 });
+  };
+
+  it('stands on a terminal above the living line, once', () => {
+    const shown = played(true, 120, wait);
+    expect(shown.split(otherwise)).toHaveLength(2);
+    expect(shown).toContain(`  control-plane: ${otherwise}\n⟲`);
+    expect(shown.indexOf(otherwise)).toBeLessThan(shown.indexOf('waiting for'));
+  });
+
+  it('stands there again where something else was awaited in between', () => {
+    const shown = played(true, 120, (tell) => {
+      wait(tell);
+      tell({ ...waiting, otherwise: 'Nothing is lost.' });
+      wait(tell);
+    });
+    expect(shown.split(otherwise)).toHaveLength(3);
+  });
+
+  it('stands in a pipe below what is awaited, once, and wrapped', () => {
+    expect(played(false, 80, wait)).toBe(`
+  control-plane: waiting for the API server of cp-1, 0 s (usually 40 s)
+    If it does not within 120 s, or irsactl is gone for 60 s, cp-1 goes back by
+    itself.
+END
+`);
+  });
 });
 
 it('times each of the changes that are under way together, and shows one of those still under way', () => {

@@ -36,10 +36,16 @@ export function progressOn(
   }
 }
 
+/** What becomes of a wait otherwise stays above the living line, said once. */
 function onTerminal(printer: Printer, total: number, now: () => number): Progress {
   let state = beginning(total);
+  let said: string | null = null;
   return (event) => {
     const at = now();
+    if (event.type === 'waiting' && event.otherwise !== undefined && event.otherwise !== said) {
+      said = event.otherwise;
+      printer.lines(wrap(`${event.link}: ${said}`, '  ', printer.canvas.width));
+    }
     if (event.type === 'change-done')
       printer.lines([`  ${changeDoneLine(event, tookSoFar(state, event, at))}`]);
     else if (!isPassing(event)) printer.lines(lastingLines(event, printer.canvas));
@@ -48,12 +54,14 @@ function onTerminal(printer: Printer, total: number, now: () => number): Progres
   };
 }
 
-/** Of a change its beginning is enough, and of a wait as well. */
+/** Of a change its beginning is enough, and of a wait as well, with what becomes of it otherwise. */
 function inPipe(printer: Printer): Progress {
   return (event) => {
     if (event.type === 'change-started') printer.lines([`  ${changeStartedLine(event)}`]);
     else if (event.type === 'waiting') {
-      if (event.sinceSeconds === 0) printer.lines([`  ${waitingLine(event)}`]);
+      if (event.sinceSeconds > 0) return;
+      printer.lines([`  ${waitingLine(event)}`]);
+      printer.lines(wrap(event.otherwise ?? '', '    ', printer.canvas.width));
     } else printer.lines(lastingLines(event, printer.canvas));
   };
 }

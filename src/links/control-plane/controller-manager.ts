@@ -12,6 +12,7 @@ import { waiting } from './step/await-serving.ts';
 import { awaitLeaders } from './step/leaders.ts';
 import { parseController, writeRecord } from './step/records.ts';
 import type { NodeContext } from './step/step-context.ts';
+import { ifNotStarted } from './step/what-if.ts';
 
 const findScript = eachSigningController(tellProcess(''));
 const killScript = eachSigningController('kill -TERM "$pid"');
@@ -35,7 +36,11 @@ export async function restartController(
   const shell = ports.shell(node);
   const running = async () => (await shell.run(findScript)).stdout.toString('utf8').trim();
   const before = await setOff(keyId, form, context, running);
-  const report = waiting(progress, `the controller-manager of ${node.name}, which reads its key anew`);
+  const report = waiting(
+    progress,
+    `the controller-manager of ${node.name}, which reads its key anew`,
+    ifNotStarted(patienceSeconds),
+  );
   const started = ports.clock.elapsed();
   const since = () => (ports.clock.elapsed() - started) / 1000;
   let now = await running();

@@ -32,6 +32,7 @@ import {
   parsePersisted,
   parseStep,
 } from './step/records.ts';
+import { ifLeftDown } from './step/what-if.ts';
 import { readWritten } from './step/written-manifest.ts';
 
 /** Looks at the node's files first: they show a half-done step even while the API server is down. */
@@ -48,8 +49,13 @@ export async function observeNode(
   const own = withBorrowed(await readOwnFiles(files, desired.chain, node), borrowed);
   const server = ownServer(node, { left: own.switch, manifest: known }, ports);
   const isUnconfirmed = own.step !== null && own.step.after === manifest?.hash;
-  const report = waiting(progress, `the API server of ${node.name}, which an interrupted run has changed`);
-  if (isUnconfirmed) await awaitReady(server, ports, patienceOf(known, ports), report);
+  const patience = patienceOf(known, ports);
+  const report = waiting(
+    progress,
+    `the API server of ${node.name}, which an interrupted run has changed`,
+    ifLeftDown(node, patience),
+  );
+  if (isUnconfirmed) await awaitReady(server, ports, patience, report);
   const before = own.step?.content ? readable(own.step.content) : null;
   const flags = [known, before].flatMap((one) => (one ? [readFlags(one)] : []));
   return {

@@ -3,6 +3,7 @@ import { waiting } from '../step/await-serving.ts';
 import type { Beat } from '../step/stand-in.ts';
 import type { StepContext } from '../step/step-context.ts';
 import type { StandInWay } from '../step/step-way.ts';
+import { ifUntouched } from '../step/what-if.ts';
 import { withoutMapping } from './knock-at-node.ts';
 import { movedPackets } from './moved-packets.ts';
 import type { StandInNames } from './names.ts';
@@ -92,7 +93,11 @@ async function probersOf(
       answers: async () => (await ports.knock(target, port, { localPort })) !== null,
     });
   }
-  waiting(progress, `a pod of ${node.name} that reaches the API server`)(0, usualSearchSeconds);
+  waiting(
+    progress,
+    `a pod of ${node.name} that reaches the API server`,
+    ifUntouched(node),
+  )(0, usualSearchSeconds);
   for (const family of ['ip', 'ip6'] as const) {
     await beat();
     const pod = await podProber(shell, way, family);

@@ -3,6 +3,7 @@ import type { ApiEndpoint, EndpointCopy } from '../ports.ts';
 import { waiting } from '../step/await-serving.ts';
 import { unmovedAddress } from '../step/own-server.ts';
 import type { Beat } from '../step/stand-in.ts';
+import { ifNotKept } from '../step/what-if.ts';
 import type { CarryContext } from './carry-traffic.ts';
 
 /** The `kubernetes` endpoint while its only API server restarts. */
@@ -26,7 +27,11 @@ export async function keepEndpoint(context: CarryContext, beat: Beat): Promise<K
   const carried = ports.apiEndpoint(node, { host: '127.0.0.1', port: way.port });
   if (way.endpoint === 'kept-by-policy' && (await carried.refuseEmptying(names.policy))) {
     const ending = ports.apiEndpoint(node, { host: unmovedAddress, port: way.redirect.apiPort });
-    const report = waiting(progress, `the API server of ${node.name} to keep the endpoint of the cluster`);
+    const report = waiting(
+      progress,
+      `the API server of ${node.name} to keep the endpoint of the cluster`,
+      ifNotKept(node),
+    );
     const started = ports.clock.elapsed();
     const since = () => ports.clock.elapsed() - started;
     while (since() < heardWithinSeconds * 1000) {

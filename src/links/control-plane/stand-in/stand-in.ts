@@ -4,6 +4,7 @@ import type { NodeChange, NodeForm } from '../step/node-change.ts';
 import type { Beat, StandIn } from '../step/stand-in.ts';
 import type { StepContext } from '../step/step-context.ts';
 import type { StandInWay } from '../step/step-way.ts';
+import { ifNotEnded } from '../step/what-if.ts';
 import { type CarryContext, carryTraffic } from './carry-traffic.ts';
 import { type KeptEndpoint, keepEndpoint } from './keep-endpoint.ts';
 import { standInNames } from './names.ts';
@@ -73,7 +74,7 @@ async function endPods(
   await shell.run(`rm -f "$1"*.yaml`, { args: [`${names.manifests}/${names.podPrefix}`] });
   const isOpen = async () => (await shell.run(listens(way.port))).code === 0;
   if (!(await isOpen())) return;
-  const report = waiting(progress, `the stand-in on ${node.name} to end`);
+  const report = waiting(progress, `the stand-in on ${node.name} to end`, ifNotEnded(node));
   const started = ports.clock.elapsed();
   const since = () => ports.clock.elapsed() - started;
   do {

@@ -2,6 +2,7 @@ import { awaitServing, waiting } from '../step/await-serving.ts';
 import type { Expectation } from '../step/expectation.ts';
 import type { NodeForm } from '../step/node-change.ts';
 import type { Beat } from '../step/stand-in.ts';
+import { ifUntouched } from '../step/what-if.ts';
 import type { CarryContext } from './carry-traffic.ts';
 import { readStandInLog } from './stand-in-log.ts';
 import { standInLabel, standInManifest } from './stand-in-manifest.ts';
@@ -43,7 +44,8 @@ export async function startStandIn(
   };
   const meanwhile = { hopeless, alive: beat };
   const awaited = { ...expected, before: startOf(expected) };
-  const fault = await awaitServing(server, awaited, ports, waiting(progress, what), meanwhile);
+  const report = waiting(progress, what, ifUntouched(node));
+  const fault = await awaitServing(server, awaited, ports, report, meanwhile);
   if (fault === null) return null;
   const { lastLines } = await readStandInLog(files, pod);
   return lastLines.length === 0 ? fault : `${fault}; its last lines: ${lastLines.join(' | ')}`;

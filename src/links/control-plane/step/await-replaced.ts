@@ -11,6 +11,7 @@ import { endProcess, isSame, lookAtServer, type ServerProcess } from './server-p
 import type { StepContext } from './step-context.ts';
 import type { StepReport } from './step-report.ts';
 import { helpAfterSeconds, type StepWay } from './step-way.ts';
+import { ifNotProven } from './what-if.ts';
 
 interface Replacement {
   readonly expected: Expectation;
@@ -56,7 +57,11 @@ export async function awaitReplaced(
     return (await isEdited()) ? 'its manifest was edited meanwhile' : crashSince(files, starts);
   };
   const last = parseWritten(await files.read(nodePaths(context.chain, node).written))?.tookSeconds;
-  const report = waiting(progress, `the API server of ${node.name} with its new flags`);
+  const report = waiting(
+    progress,
+    `the API server of ${node.name} with its new flags`,
+    ifNotProven(node, { patienceSeconds: expected.patienceSeconds, isSole: record.between !== null }),
+  );
   const fault = await awaitServing(
     real,
     expected,

@@ -148,8 +148,15 @@ function isPublished(issuer: string | undefined): boolean {
   return issuer !== undefined && /^https:\/\/[^?#]+$/.test(issuer);
 }
 
-/** Reports what is awaited to a person. */
-export function waiting(progress: Progress, forWhat: string): (since: number, usually: number) => void {
+/** Reports what is awaited to a person, and what becomes of the node otherwise. */
+export function waiting(
+  progress: Progress,
+  forWhat: string,
+  otherwise: string,
+): (sinceSeconds: number, usuallySeconds: number) => void {
   return (sinceSeconds, usually) =>
-    progress({ type: 'waiting', link: 'control-plane', forWhat, sinceSeconds, usuallySeconds: usually });
+    progress({
+      ...{ type: 'waiting', link: 'control-plane', forWhat, otherwise },
+      ...{ sinceSeconds, usuallySeconds: usually },
+    });
 }

@@ -10,6 +10,7 @@ import { hashOf, parseStep, type StepRecord, writeRecord } from './records.ts';
 import { lookAtServer } from './server-processes.ts';
 import { settleSwitch } from './settle-switch.ts';
 import { type NodeContext, parsed, readPlaced } from './step-context.ts';
+import { ifLeftDown } from './what-if.ts';
 
 /** Confirms a step that an earlier run took and did not see the end of, once the API server does what it should. */
 export async function confirmInterrupted(context: NodeContext): Promise<void> {
@@ -22,7 +23,11 @@ export async function confirmInterrupted(context: NodeContext): Promise<void> {
   // Where issuer and key stay the same, nothing but this tells the new process from the old one.
   const expected = { ...seen, before: step && noted(step) };
   const listed = async () => (await lookAtServer(ports.shell(node), portOf(manifest))).processes;
-  const report = waiting(progress, `the API server of ${node.name} with its new flags`);
+  const report = waiting(
+    progress,
+    `the API server of ${node.name} with its new flags`,
+    ifLeftDown(node, expected.patienceSeconds),
+  );
   const fault = await awaitServing(server, expected, ports, report, { listed });
   if (fault !== null) {
     throw wentBack(context, fault, await undoStep(context, { reason: fault, hasSigned: true }));

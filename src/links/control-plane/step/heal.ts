@@ -14,6 +14,7 @@ import { ownServer } from './own-server.ts';
 import { undoStep, wentBack } from './put-back.ts';
 import { hashOf, parseFailed, parseStep, type StepRecord } from './records.ts';
 import type { NodeContext } from './step-context.ts';
+import { ifLeftDown } from './what-if.ts';
 
 /** What was found: no step that was left unconfirmed, or only such whose API server serves. */
 type Healing = 'nothing' | 'serves';
@@ -34,8 +35,13 @@ export async function healInterruptedStep(
     const left = await readSwitch({ chain, node, files });
     const server = ownServer(node, { left, manifest }, ports);
     const context = { chain, node, files, server, ports, progress };
-    const report = waiting(progress, `the API server of ${node.name}, which an interrupted run has changed`);
-    const isReady = await awaitReady(server, ports, patienceOf(manifest, ports), report);
+    const patience = patienceOf(manifest, ports);
+    const report = waiting(
+      progress,
+      `the API server of ${node.name}, which an interrupted run has changed`,
+      ifLeftDown(node, patience),
+    );
+    const isReady = await awaitReady(server, ports, patience, report);
     const now = await undone(context);
     const hasToBeUndone = now.switch !== null && hasFired(now.switch.state) && !wasUndoneUnseen(now);
     if (!isReady || hasToBeUndone) await undoInterrupted(context);

@@ -2,6 +2,7 @@ import type { Progress } from '../../../chain/progress.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import type { ControlPlanePorts } from '../ports.ts';
 import { waiting } from './await-serving.ts';
+import { ifNotLeading } from './what-if.ts';
 
 /** A controller that gave up its Lease comes back after a pause that grows with each restart: up to 5 minutes. */
 const patienceSeconds = 330;
@@ -15,7 +16,11 @@ const usuallySeconds = 60;
 export async function awaitLeaders({ cluster, clock }: ControlPlanePorts, progress: Progress): Promise<void> {
   const look = async () => new Map((await cluster.leaders()).map(({ name, renewed }) => [name, renewed]));
   const seen = await look();
-  const report = waiting(progress, 'controller-manager and scheduler to lead again');
+  const report = waiting(
+    progress,
+    'controller-manager and scheduler to lead again',
+    ifNotLeading(patienceSeconds),
+  );
   const started = clock.elapsed();
   let silent = [...seen.keys()];
   while (silent.length > 0) {

@@ -10,6 +10,7 @@ import { readSwitch, restoreBySwitch } from './live-switch.ts';
 import { hashOf, parseStep, type StepRecord, writeRecord } from './records.ts';
 import { endLeftStandIn } from './settle-switch.ts';
 import { type NodeContext, parsed, readPlaced } from './step-context.ts';
+import { ifNotBack } from './what-if.ts';
 
 interface Undoing {
   /** What was seen to fail; null where irsactl was only kept from going on, which says nothing of the new manifest. */
@@ -41,8 +42,12 @@ export async function undoStep(
   if (!known.includes(now)) throw editedSince(context);
   if (now === step.after) await refuseAltered(context, step);
   if (reason !== null) await remember(context, step.after, reason);
-  const usual = waiting(progress, `the API server of ${node.name} with its files from before`);
   const own = await readSwitch(context);
+  const usual = waiting(
+    progress,
+    `the API server of ${node.name} with its files from before`,
+    ifNotBack(node, own !== null),
+  );
   const patience = patienceOf(readable(inPlace ?? Buffer.of()), ports);
   const state = own
     ? await restoreBySwitch(context, { hasSigned, patienceSeconds: patience }, (since) => usual(since, 30))

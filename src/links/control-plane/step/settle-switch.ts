@@ -3,6 +3,7 @@ import { nodePaths } from '../desired.ts';
 import { waiting } from './await-serving.ts';
 import { isAlive, readSwitch, restoreBySwitch, silenceSeconds, startSwitch } from './live-switch.ts';
 import type { NodeContext } from './step-context.ts';
+import { ifSwitchStays } from './what-if.ts';
 
 /**
  * Lets a switch that an earlier run left end: it takes stand-in and rules away, and undoes what is not confirmed. One
@@ -37,7 +38,11 @@ export async function endLeftStandIn(context: NodeContext, patienceSeconds: numb
 }
 
 function reportOf({ node, progress }: NodeContext): (since: number) => void {
-  const report = waiting(progress, `the switch of ${node.name}, which an interrupted run has left`);
+  const report = waiting(
+    progress,
+    `the switch of ${node.name}, which an interrupted run has left`,
+    ifSwitchStays(node),
+  );
   return (since) => report(since, silenceSeconds);
 }
 

@@ -6,7 +6,7 @@ describe('what a plan says of a way', () => {
   it('names the sessions that a stand-in does not save, and what nobody can prove', () => {
     const asks = ['irsactl runs on the node itself: whether a firewall closes it is not proven.'];
     expect(wayWords({ ...rulesWay, asks })).toBe(
-      'A stand-in proves it first, and carries the traffic meanwhile. What runs through it by kubectl exec, attach, port-forward and logs -f ends twice: with its old process, and with the stand-in. irsactl runs on the node itself: whether a firewall closes it is not proven.',
+      'A stand-in proves it first, and carries the traffic meanwhile. What does not serve as it should goes back by itself, also if irsactl is gone. What runs through it by kubectl exec, attach, port-forward and logs -f ends twice: with its old process, and with the stand-in. irsactl runs on the node itself: whether a firewall closes it is not proven.',
     );
   });
 
@@ -21,7 +21,7 @@ describe('what a plan says of a way', () => {
   it('says for how long the API server is away without a stand-in, and why', () => {
     const way = { kind: 'plain', why: 'the node has none', usualOutageSeconds: 15, client: null } as const;
     expect(wayWords(way)).toBe(
-      'No stand-in, for the node has none: this API server is away for about 15 s, and what it has not answered 2 s after it stopped listening is cut off.',
+      'No stand-in, for the node has none: this API server is away for about 15 s, and what it has not answered 2 s after it stopped listening is cut off. What does not serve as it should goes back by itself, also if irsactl is gone.',
     );
   });
 });
