@@ -14,6 +14,7 @@ import { plainRefusals } from './refusals.ts';
 import { soleNode } from './sole-node.ts';
 import { soleNodePlainly } from './sole-node-plainly.ts';
 import { threeNodes, threeNodesHttp2, threeNodesPlainly } from './three-nodes.ts';
+import { undoneUnforced } from './undone-unforced.ts';
 import { upgraded } from './upgraded.ts';
 
 /** In the order in which they run: those of one lab stand together. */
@@ -22,6 +23,7 @@ export const proofs: readonly Proof[] = [
   labLeavesNothing,
   soleNode,
   soleNodePlainly,
+  undoneUnforced,
   followedGuide,
   backByHand,
   ...pagesOn(1),

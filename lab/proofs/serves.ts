@@ -31,10 +31,15 @@ export async function mintedAt(
   const server = ['--server', 'https://127.0.0.2:6443', '--tls-server-name', node.address];
   const create = ['create', 'token', 'default', '-n', 'kube-system'];
   const token = (await kubectlOf(lab, node).run([...server, ...create])).trim();
+  return { ...claimsOf(token), token };
+}
+
+/** Who signed a token, with which key, and for whom. */
+export function claimsOf(token: string): { iss: string; kid: string; audiences: readonly string[] } {
   const [header = '', claims = ''] = token.split('.');
   const { kid } = decode<{ kid: string }>(header);
-  const { iss, aud: audiences } = decode<{ iss: string; aud: string[] }>(claims);
-  return { iss, kid, audiences, token };
+  const { iss, aud: audiences = [] } = decode<{ iss: string; aud?: string[] }>(claims);
+  return { iss, kid, audiences };
 }
 
 /** Whether the API server of one node accepts a token. */
