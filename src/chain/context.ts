@@ -16,4 +16,6 @@ export interface ChainContext {
     readonly version: string;
     readonly server: string;
   };
+  /** What is looked at shall be taken back, by destroy or rollback. Default: it shall stand. */
+  readonly goesBack?: boolean;
 }

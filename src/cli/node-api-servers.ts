@@ -40,6 +40,7 @@ export function nodeApiServers({ access, nodes, accountBy }: Surroundings): Node
         servedIssuer: async () => (await server()).servedIssuer(),
         servedKeyIds: async () => (await server()).servedKeyIds(),
         process: async () => (await server()).process(),
+        streams: async () => (await server()).streams(),
         mint: async () => (await server()).mint(),
         accepts: async (token) => (await server()).accepts(token),
       };

@@ -22,7 +22,7 @@ export async function destroyOpened(opened: OpenedChain, options: ChainOptions):
   const { links, context } = opened;
   const consent = consentOf(options);
   await underLease(opened, options, async (lease) => {
-    const observed = await observeChain(links, context, consent);
+    const observed = await observeChain(links, { ...context, goesBack: true }, consent);
     const first = planObserved(observed, 'sign-back', context, consent);
     const left = unfinished(first);
     if (plannedChanges(first).length > 0) {

@@ -16,7 +16,7 @@ export async function rollbackOpened(opened: OpenedChain, options: ChainOptions)
   const { links, context } = opened;
   const consent = consentOf(options);
   await underLease(opened, options, async (lease) => {
-    const observed = await observeChain(links, context, consent);
+    const observed = await observeChain(links, { ...context, goesBack: true }, consent);
     const planOf = (stage: RemovalStage) =>
       onlyLinks(planObserved(observed, stage, context, consent), ['control-plane']);
     const first = planOf('sign-back');

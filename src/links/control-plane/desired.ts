@@ -22,6 +22,8 @@ export interface DesiredControlPlane {
   readonly placement: KeyPlacement | null;
   /** The kids that are published for AWS, the signing one first. */
   readonly keyIds: Known<readonly KeyId[]>;
+  /** All of it shall be taken back. */
+  readonly goesBack: boolean;
 }
 
 export function desiredControlPlane(context: ChainContext, outputs: ChainOutputs): DesiredControlPlane {
@@ -37,6 +39,7 @@ export function desiredControlPlane(context: ChainContext, outputs: ChainOutputs
     ownKey: signingKey.source !== 'cluster',
     placement: signingKey.source === 'cluster' ? null : (signingKey.placement ?? null),
     keyIds: mapKnown(outputs.publicKeys, (keys) => keys.map(({ kid }) => kid)),
+    goesBack: context.goesBack === true,
   };
 }
 

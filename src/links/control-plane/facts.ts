@@ -5,6 +5,7 @@ import type {
   ClusterSurvey,
   ControlPlaneNode,
   MintedToken,
+  StreamCounts,
   TokenPod,
   TokenSecret,
 } from './ports.ts';
@@ -128,6 +129,8 @@ export interface NodeFacts {
   /** Where a stand-in's clients would be led; empty where none would be, or irsactl runs on the node. */
   readonly knocks: readonly KnockFacts[];
   readonly api: ApiFacts;
+  /** What runs through its API server; null where that was not asked, or is not said. */
+  readonly streams: StreamCounts | null;
   /** The node whose `original` this one borrows: it joined with the chain in it, and has not noted one yet. */
   readonly joinedWith: string | null;
   /** What the machine says of itself; null where its answer was not whole. */

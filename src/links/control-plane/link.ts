@@ -4,6 +4,7 @@ import { controlPlaneChanges } from './apply.ts';
 import { checkControlPlane } from './check.ts';
 import { desiredControlPlane } from './desired.ts';
 import { observeControlPlane } from './observe.ts';
+import { withStreams } from './observe-streams.ts';
 import { planControlPlane } from './plan.ts';
 import type { ControlPlanePorts } from './ports.ts';
 import { probeControlPlane } from './probe.ts';
@@ -18,7 +19,8 @@ export function controlPlaneLink(ports: ControlPlanePorts, looking: Progress = (
   return defineLink({
     name: 'control-plane',
     desired: desiredControlPlane,
-    observe: (desired) => observeControlPlane(desired, ports, looking),
+    observe: async (desired) =>
+      withStreams(desired, await observeControlPlane(desired, ports, looking), ports),
     plan: planControlPlane,
     planRemoval: planControlPlaneRemoval,
     standing: controlPlaneStanding,

@@ -65,17 +65,22 @@ export function planPasses(
   };
 }
 
-function accepting({ state }: OpenedNode, accepted: ServerForm, ours: ChainParts, way: StepWay): Change {
+function accepting(
+  { facts, state }: OpenedNode,
+  accepted: ServerForm,
+  ours: ChainParts,
+  way: StepWay,
+): Change {
   return change.update('accept', targetOf(state, state.node.manifest), {
     before: formValue(state.form, state),
     after: withWay(formValue(accepted, state, ours.issuer === null ? 'last' : null), way),
-    why: `${reasonOf(state.form, accepted, accepts)} ${wayWords(way)}`,
+    why: `${reasonOf(state.form, accepted, accepts)} ${wayWords(way, facts.streams)}`,
     disruptive: true,
   });
 }
 
 function signing(
-  { state }: OpenedNode,
+  { facts, state }: OpenedNode,
   before: ServerForm,
   signed: ServerForm,
   ours: ChainParts,
@@ -88,7 +93,7 @@ function signing(
   return change.update('sign', targetOf(state, state.node.manifest), {
     before: formValue(before, state, isPending && !isSole ? 'last' : null),
     after: withWay(formValue(signed, state, isPending ? 'first' : null), way),
-    why: `${reason} ${wayWords(way)}`,
+    why: `${reason} ${wayWords(way, facts.streams)}`,
     disruptive: true,
   });
 }

@@ -74,6 +74,7 @@ export async function observeNode(
     controllerManager: known && (await findControllerManager(files, known, desired.chain, node, borrowed)),
     otherChains: await findOtherChains(files, desired.chain, node),
     knocks: [],
+    streams: null,
     folder: await lookAtFolder(nodePaths(desired.chain, node).directory, files),
     api: { ...(await askApiServer(server)), started: await startedSince(desired, own, manifest, server) },
     machine: await lookAtMachine(desired.chain, ports, node, known, own.original),

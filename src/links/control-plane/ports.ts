@@ -61,11 +61,19 @@ export interface ApiServer {
   servedKeyIds(): Promise<readonly string[]>;
   /** When the process was started, in seconds since 1970, as it says of itself; null where it does not. */
   process(): Promise<string | null>;
+  /** What runs through it now, as it says of itself; null where it does not, or is down. */
+  streams(): Promise<StreamCounts | null>;
   /** A token for a service account that exists, without audiences; null where the cluster has no service account. */
   mint(): Promise<MintedToken | null>;
   /** Whether the API server accepts a token. */
   accepts(token: string): Promise<boolean>;
 }
+
+/** The kinds of streams that end with the process, or the connection, that they were opened by. */
+export const streamKinds = ['exec', 'attach', 'port-forward', 'logs'] as const;
+
+/** How many of each kind run through one API server. */
+export type StreamCounts = Readonly<Record<(typeof streamKinds)[number], number>>;
 
 /** The Lease of a controller that runs once in the cluster. */
 export interface Leader {

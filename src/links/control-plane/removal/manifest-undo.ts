@@ -4,7 +4,7 @@ import { sameAudiences } from '../audiences.ts';
 import { change, formValue, targetOf, withWay } from '../change.ts';
 import { finding } from '../findings.ts';
 import { effectiveAudiences } from '../manifest/flags.ts';
-import type { NodeState } from '../node-state.ts';
+import type { NodeState, OpenedNode } from '../node-state.ts';
 import { type ServerForm, sameForm, samePair, withoutChainForm } from '../server-form.ts';
 import type { StepWay } from '../step/step-way.ts';
 import { wayWords } from '../step/way-words.ts';
@@ -33,7 +33,7 @@ export function manifestUndo({ opened, ours, original, way }: Standing): Manifes
   const hasSame = sameAudiences(effectiveAudiences(original.flags), effectiveAudiences(state.flags));
   if (isPristine && facts.original?.isIntact && hasSame) {
     const wanted = { flags: original.flags, pair: without.pair };
-    return { change: undoing(state, 'restore-original', wanted, way), wanted, findings: [] };
+    return { change: undoing(opened, 'restore-original', wanted, way), wanted, findings: [] };
   }
   if (sameForm(without, state.form)) return null;
   // A node that joined never had a manifest without the chain.
@@ -41,7 +41,7 @@ export function manifestUndo({ opened, ours, original, way }: Standing): Manifes
   // Only irsa.yaml makes irsactl give other audiences.
   const unfit = isPristine ? (hasSame ? altered : otherAudiences) : editedSince;
   const findings = isJoined ? [] : [unfit(state)];
-  return { change: undoing(state, 'reverse-lines', without, way), wanted: without, findings };
+  return { change: undoing(opened, 'reverse-lines', without, way), wanted: without, findings };
 }
 
 const restores = 'The manifest goes back to what it was before irsactl, byte for byte.';
@@ -49,7 +49,7 @@ const reverses =
   'The original cannot be put over the manifest of today, so that only the lines of irsactl are taken out.';
 
 function undoing(
-  state: NodeState,
+  { facts, state }: OpenedNode,
   kind: 'restore-original' | 'reverse-lines',
   wanted: ServerForm,
   way: StepWay,
@@ -57,7 +57,7 @@ function undoing(
   return change.update(kind, targetOf(state, state.node.manifest), {
     before: formValue(state.form, state),
     after: withWay(formValue(wanted, state), way),
-    why: `${kind === 'restore-original' ? restores : reverses} ${wayWords(way)}`,
+    why: `${kind === 'restore-original' ? restores : reverses} ${wayWords(way, facts.streams)}`,
     disruptive: true,
   });
 }

@@ -8,7 +8,7 @@ import { installation } from '../key-installation.ts';
 import { namesKey, withKeyFile, withoutKeyFile } from '../manifest/chain-flags.ts';
 import type { ServiceAccountFlags } from '../manifest/flags.ts';
 import { failedFindings } from '../node-plan.ts';
-import type { NodeState } from '../node-state.ts';
+import type { OpenedNode } from '../node-state.ts';
 import { safetyFindings } from '../safety.ts';
 import { type ServerForm, sameForm, signBackForm } from '../server-form.ts';
 import type { StepWay } from '../step/step-way.ts';
@@ -28,7 +28,7 @@ export function planSignBack(standing: Standing): NodeRemoval {
   const restart = lost.length > 0 ? null : controllerRestart(opened, wanted, 'back');
   return {
     changes: [
-      ...(isDone || failed.length > 0 ? [] : [...repair.changes, signingBack(state, wanted, way)]),
+      ...(isDone || failed.length > 0 ? [] : [...repair.changes, signingBack(opened, wanted, way)]),
       ...(restart ? [restart] : []),
     ],
     undoing: false,
@@ -53,11 +53,11 @@ function ownKeyRepair({ opened, ours, original }: Standing): {
   return { flags: withKeyFile(flags, ours), changes: [installation(installed, state, stagedKeyId)] };
 }
 
-function signingBack(state: NodeState, wanted: ServerForm, way: StepWay): Change {
+function signingBack({ facts, state }: OpenedNode, wanted: ServerForm, way: StepWay): Change {
   return change.update('sign-back', targetOf(state, state.node.manifest), {
     before: formValue(state.form, state),
     after: withWay(formValue(wanted, state), way),
-    why: `New tokens are issued as before irsactl; those of the chain stay accepted until nobody uses them. ${wayWords(way)}`,
+    why: `New tokens are issued as before irsactl; those of the chain stay accepted until nobody uses them. ${wayWords(way, facts.streams)}`,
     disruptive: true,
   });
 }

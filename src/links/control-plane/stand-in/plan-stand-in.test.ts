@@ -77,6 +77,7 @@ function planned(world: World = {}, isWanted = true) {
       machine: machineOf(world),
       strays: [],
       folder: { user: 0, parts: [] },
+      streams: null,
       knocks: access.kind === 'ssh' ? [{ address: '10.0.0.10', answer: world.answer ?? 'direct' }] : [],
       oneFileSystem: true,
       keyIds: new Map(),

@@ -173,7 +173,7 @@ function withStandIn({ fails = '' }: { readonly fails?: string }) {
       others: [],
       movesLoopback: true,
     },
-    ...{ endpoint: 'left-to-others', streams: 0, asks: [] },
+    ...{ endpoint: 'left-to-others', asks: [] },
   };
   return { node, calls, run: () => takeStep(context, change, way) };
 }

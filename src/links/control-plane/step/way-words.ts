@@ -1,15 +1,21 @@
+import { type StreamCounts, streamKinds } from '../ports.ts';
 import { helpAfterSeconds, type StepWay } from './step-way.ts';
 
-/** What a way means for whoever uses the API server, for the plan. */
-export function wayWords(way: StepWay): string {
+/** What a way means for whoever uses the API server, for the plan. `streams`: what runs through it now, where it says so. */
+export function wayWords(way: StepWay, streams: StreamCounts | null): string {
   if (way.kind === 'plain') {
-    return `No stand-in, for ${way.why}: this API server is away for about ${way.usualOutageSeconds} s, and what it has not answered ${helpAfterSeconds} s after it stopped listening is cut off. ${goesBack}`;
+    const ending = streams && countOf(streams) > 0 ? [`${running(streams)} ends with it.`] : [];
+    return [
+      `No stand-in, for ${way.why}: this API server is away for about ${way.usualOutageSeconds} s, and what it has not answered ${helpAfterSeconds} s after it stopped listening is cut off.`,
+      ...ending,
+      goesBack,
+    ].join(' ');
   }
   const endpoint = way.endpoint === 'put-back' ? [emptied] : [];
   return [
     'A stand-in proves it first, and carries the traffic meanwhile.',
     goesBack,
-    streams,
+    `${running(streams)} ends twice: with its old process, and with the stand-in.`,
     ...endpoint,
     ...way.asks,
   ].join(' ');
@@ -19,8 +25,19 @@ export function wayWords(way: StepWay): string {
 const goesBack = 'What does not serve as it should goes back by itself, also if irsactl is gone.';
 
 /** A connection stays where it was opened, and ends with the process there. */
-const streams =
-  'What runs through it by kubectl exec, attach, port-forward and logs -f ends twice: with its old process, and with the stand-in.';
+function running(streams: StreamCounts | null): string {
+  return `What runs through it by kubectl exec, attach, port-forward and logs -f${streams ? nowWords(streams) : ''}`;
+}
+
+/** ` (3 now: 2 exec, 1 logs)` */
+function nowWords(streams: StreamCounts): string {
+  const kinds = streamKinds.flatMap((kind) => (streams[kind] > 0 ? [`${streams[kind]} ${kind}`] : []));
+  return kinds.length === 0 ? ' (none now)' : ` (${countOf(streams)} now: ${kinds.join(', ')})`;
+}
+
+function countOf(streams: StreamCounts): number {
+  return streamKinds.reduce((sum, kind) => sum + streams[kind], 0);
+}
 
 /** ValidatingAdmissionPolicy, by which the endpoint is kept, is there since 1.30. */
 const emptied =
