@@ -10,7 +10,7 @@ const pem = (name: string) => `-----BEGIN PUBLIC KEY-----\n${name}\n-----END PUB
 const settings: ControlPlaneSettings = {
   chain: 'prod-1',
   issuer: parseIssuerUrl('https://prod-1-oidc.s3.eu-central-1.amazonaws.com'),
-  issuersToday: [old],
+  issuersToday: [old, 'https://older.example'],
   audiencesToday: [old, 'k3s'],
   keysToday: [pem('MIIold')],
   key: { publicPem: pem('MIInew'), privateFile: 'sa.key' },
@@ -24,7 +24,11 @@ describe.each(distributionNames)('%s', (name) => {
     ['with the key of the cluster', { ...settings, key: null }],
   ])('is written as in its golden page %s', async (title, given) => {
     const form = title.endsWith('chain') ? 'own-key' : 'cluster-key';
-    const page = instructions(distribution, distribution.steps(given), given.chain);
+    const page = instructions(
+      distribution,
+      { notes: distribution.notes, steps: distribution.steps(given) },
+      given.chain,
+    );
     await expect(page).toMatchFileSnapshot(join(import.meta.dirname, `golden/${name}.${form}.md`));
   });
 

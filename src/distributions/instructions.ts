@@ -2,8 +2,8 @@ import type { Distribution, Step } from './distribution.ts';
 
 /** The steps as a Markdown page: what a person reads beside a terminal. */
 export function instructions(
-  { title, documentation, notes }: Distribution,
-  steps: readonly Step[],
+  { title, documentation }: Distribution,
+  { notes, steps }: { readonly notes: readonly string[]; readonly steps: readonly Step[] },
   chain: string,
 ): string {
   return [

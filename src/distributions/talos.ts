@@ -19,12 +19,14 @@ export const talos: Distribution = {
   steps: (settings) => {
     const { accept, sign } = twoPasses(settings);
     const { key, keysToday } = settings;
+    const [signs, ...others] = keysToday;
+    const verified = key ? [...new Set([...others, key.publicPem])].filter((pem) => pem !== signs) : [];
     const stays = ' The key that signs stays the one in the configuration.';
     return [
-      patchStep({ ...accept, why: `${accept.why}${stays}` }, key ? [key.publicPem] : [], settings, []),
+      patchStep({ ...accept, why: `${accept.why}${stays}` }, verified, settings, []),
       patchStep(
         sign,
-        key ? keysToday : [],
+        key ? keysToday.filter((pem) => pem !== key.publicPem) : [],
         settings,
         key
           ? [

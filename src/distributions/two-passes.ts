@@ -15,13 +15,14 @@ export interface Pass {
  * issues is refused by another.
  */
 export function twoPasses(settings: ControlPlaneSettings): { readonly accept: Pass; readonly sign: Pass } {
-  const { issuer, audiencesToday: audiences } = settings;
-  const others = settings.issuersToday.filter((today) => today !== issuer);
+  const { issuer, issuersToday, audiencesToday: audiences } = settings;
+  const others = issuersToday.filter((today) => today !== issuer);
   return {
     accept: {
       name: 'Accept',
       why: 'Tokens are still issued as today; those of the chain are accepted.',
-      issuers: [...others, issuer],
+      // Where the chain signs already, it goes on: another one first would be the way back.
+      issuers: issuersToday.includes(issuer) ? issuersToday : [...issuersToday, issuer],
       audiences,
     },
     sign: {

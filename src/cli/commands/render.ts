@@ -4,6 +4,7 @@ import { withClusterOptions } from '../access-options.ts';
 import { outputOption } from '../chain-options.ts';
 import { documentFormatOption, outOption } from '../document-output.ts';
 import { withGuide } from '../help/command-guide.ts';
+import { eachAsTyped } from '../list-value.ts';
 
 /** `irsactl render`: what belongs to a chain as files, for those who put it in place themselves. */
 export function renderCommand(): Command {
@@ -44,6 +45,11 @@ function controlPlaneCommand(): Command {
       new Option('-d, --distribution <name>', 'what the cluster runs on')
         .choices(distributionNames)
         .makeOptionMandatory(),
+    )
+    .option(
+      '--accepted-issuer <url>',
+      'an issuer that the API servers accept today, to the letter, where they do not show it themselves (repeatable; one each time)',
+      eachAsTyped(),
     )
     .addOption(outputOption())
     .addOption(outOption())

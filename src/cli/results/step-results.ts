@@ -60,6 +60,7 @@ export type PreparationResult = z.output<typeof preparationResult>;
 /** What `irsactl render control-plane` prints. */
 export const controlPlaneSteps = z.strictObject({
   distribution: z.enum(distributionNames),
+  notes: z.array(z.string()).readonly().describe('What a person should know before the first step.'),
   steps: z
     .array(
       z.strictObject({

@@ -8,7 +8,10 @@ import type {
 } from '../../distributions/distribution.ts';
 import { distributions } from '../../distributions/distributions.ts';
 import { instructions } from '../../distributions/instructions.ts';
+import { k3sServerFlags } from '../../distributions/k3s-arguments.ts';
+import { acceptedToday, notesOfToday } from '../../distributions/today.ts';
 import { IrsaError } from '../../errors/irsa-error.ts';
+import { effectiveAudiences, flagsOf } from '../../links/control-plane/manifest/flags.ts';
 import { publicPemOf } from '../../trust/jwks.ts';
 import { type ClusterOptions, connectOptionsOf } from '../access-options.ts';
 import { documentText, writeDocument } from '../document-output.ts';
@@ -22,32 +25,37 @@ interface RenderControlPlaneOptions extends ClusterOptions {
   readonly distribution: DistributionName;
   readonly out?: string;
   readonly output: 'human' | 'json' | 'yaml';
+  readonly acceptedIssuer?: readonly string[];
 }
 
-/** What an API server accepts and issues today. */
-type Today = Pick<ControlPlaneSettings, 'issuersToday' | 'audiencesToday' | 'keysToday'>;
+/** What API servers accept and issue today, and what has to be said of it. */
+interface Today {
+  readonly settings: Pick<ControlPlaneSettings, 'issuersToday' | 'audiencesToday' | 'keysToday'>;
+  readonly notes: readonly string[];
+}
 
 /** Changes nothing; asks the cluster for what has to be kept, where the distribution keeps its cluster. */
 export async function renderControlPlane(options: RenderControlPlaneOptions): Promise<void> {
   const chain = await readTrustChain(options.file, readText);
   const distribution = distributions[options.distribution];
-  const settings = {
-    chain: chain.name,
-    issuer: declaredIssuerUrl(chain),
-    key: await keyOf(chain, distribution),
-    ...(distribution.keepsCluster ? await lookAtToday(chain, options) : nothingToday),
-  };
-  const steps = distribution.steps(settings);
-  const result: ControlPlaneSteps = { distribution: options.distribution, steps };
+  const issuer = declaredIssuerUrl(chain);
+  const key = await keyOf(chain, distribution);
+  const today = distribution.keepsCluster ? await lookAtToday(chain, issuer, options) : nothingToday;
+  const notes = [...today.notes, ...distribution.notes];
+  const steps = distribution.steps({ chain: chain.name, issuer, key, ...today.settings });
+  const result: ControlPlaneSteps = { distribution: options.distribution, notes, steps };
   await writeDocument(
     options.output === 'human'
-      ? instructions(distribution, steps, chain.name)
+      ? instructions(distribution, result, chain.name)
       : await documentText(`${JSON.stringify(result, null, 2)}\n`, options.output),
     options.out,
   );
 }
 
-const nothingToday: Today = { issuersToday: [], audiencesToday: [], keysToday: [] };
+const nothingToday: Today = {
+  settings: { issuersToday: [], audiencesToday: [], keysToday: [] },
+  notes: [],
+};
 
 /** The private key itself is not part of what is rendered: the steps name its file. */
 async function keyOf({ signingKey }: TrustChain, { title }: Distribution): Promise<ChainKey | null> {
@@ -63,11 +71,16 @@ async function keyOf({ signingKey }: TrustChain, { title }: Distribution): Promi
   return { publicPem: keys.map(publicPemOf).join(''), privateFile: signingKey.path };
 }
 
-async function lookAtToday(chain: TrustChain, options: ClusterOptions): Promise<Today> {
+async function lookAtToday(
+  chain: TrustChain,
+  issuer: string,
+  options: RenderControlPlaneOptions,
+): Promise<Today> {
   const { connectCluster } = await import('../../kubernetes/connect.ts');
   const { lookUpCluster } = await import('../../kubernetes/look-up.ts');
   const { clusterKeys } = await import('../../kubernetes/cluster-keys.ts');
   const { probeAccount } = await import('../../kubernetes/probe-account.ts');
+  const { shownArguments } = await import('../../kubernetes/server-arguments.ts');
   const { readTokenClaims } = await import('../../kubernetes/token-claims.ts');
   const client = await connectCluster(connectOptionsOf(options));
   await lookUpCluster(client);
@@ -81,13 +94,37 @@ async function lookAtToday(chain: TrustChain, options: ClusterOptions): Promise<
   const token = await account.mint();
   const claims = token === null ? null : readTokenClaims(token);
   if (claims === null) throw noToken(client.server);
+  const { staticPods, k3sServers, apiServers } = await shownArguments(client);
+  const servers = [...staticPods, ...k3sServers.map(k3sServerFlags)].map((words) => {
+    const flags = flagsOf(words.map((text) => ({ text })));
+    return { issuers: flags.issuers, audiences: effectiveAudiences(flags) };
+  });
+  const { acceptedIssuer: named = [] } = options;
+  const today = acceptedToday({ token: claims, servers, apiServers, named });
+  if (!today.isComplete && today.issuersToday.every((one) => one === issuer)) {
+    throw unknownIssuers(client.server, claims);
+  }
   const keys = await clusterKeys(client, account);
   return {
-    issuersToday: [claims.issuer],
-    // What irsa.yaml lists comes beside them; that others may go needs a look that steps cannot take.
-    audiencesToday: [...new Set([...claims.audiences, ...(chain.controlPlane.apiAudiences ?? [])])],
-    keysToday: keys.map(publicPemOf),
+    settings: {
+      issuersToday: today.issuersToday,
+      // What irsa.yaml lists comes beside them; that others may go needs a look that steps cannot take.
+      audiencesToday: [...new Set([...today.audiencesToday, ...(chain.controlPlane.apiAudiences ?? [])])],
+      keysToday: keys.map(publicPemOf),
+    },
+    notes: notesOfToday(today, issuer),
   };
+}
+
+function unknownIssuers(
+  server: string,
+  { issuer, audiences }: { readonly issuer: string; readonly audiences: readonly string[] },
+): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-139', {
+    what: `Which issuers the API server at ${server} accepts from before the chain is not known.`,
+    why: `Its tokens are of ${issuer} already (audiences: ${audiences.join(', ')}), and not every API server shows its flags through the API. Steps without the issuers from before would refuse their tokens.`,
+    next: `Name each with \`--accepted-issuer\`, as \`--service-account-issuer\` of the API servers has it. Where there never was another one, \`--accepted-issuer ${issuer}\` says so.`,
+  });
 }
 
 function noToken(server: string): IrsaError {

@@ -372,4 +372,10 @@ export const controlPlaneErrors = {
       'The switch asks the API server on its node without a login whether it is ready. It could not see that it is, before anything was changed; afterwards it would take a good API server for a bad one.',
     cure: 'Ask on the node as the error says, and put right what hinders it.',
   },
+  'IRSA-CONTROLPLANE-139': {
+    title: 'Which issuers the API servers accept from before the chain is not known',
+    meaning:
+      '`irsactl render control-plane` keeps every issuer that is accepted today. A token names the first one alone, and that is the chain’s already; the others stand only in the flags, which API servers that are no static pods and no K3s servers do not show through the API. Without them the steps would refuse every token of an issuer from before.',
+    cure: 'Name each with `--accepted-issuer`, as the configuration of the API servers has it (`--service-account-issuer`). Where there never was another one, name that of the chain.',
+  },
 } as const;

@@ -24,6 +24,9 @@ const queue = {
   Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*' }],
 };
 
+/** The chain signs already, and this cluster shows the flags of its API server nowhere. */
+const acceptedIssuer = '--accepted-issuer https://kubernetes.default.svc.cluster.local';
+
 /** One reader of several pages, one after the other, on one chain. */
 describe('how-to pages, command for command', () => {
   let folder = '';
@@ -59,6 +62,7 @@ describe('how-to pages, command for command', () => {
       // Nobody is at a terminal.
       'irsactl apply --adopt': 'irsactl apply --adopt --yes',
       'irsactl plan\nirsactl apply\n': 'irsactl plan\nirsactl apply --yes\n',
+      '--distribution k3s\n': `--distribution k3s ${acceptedIssuer}\n`,
       'irsactl role create ': 'irsactl role create --yes ',
       'irsactl role delete ': 'irsactl role delete --yes ',
       'oidc.example.com:443:10.0.0.20:443': `${labChain.bucket}.s3.eu-central-1.amazonaws.com:443:127.0.0.1:${tlsPort}`,
@@ -143,8 +147,8 @@ describe('how-to pages, command for command', () => {
     // As the page says: a generated key would lie on a kubeadm node.
     chain.setIn(['spec', 'signingKey'], { source: 'cluster' });
     await writeFile(chainFile, String(chain));
-    expect(await follow('docs/how-to/render-the-control-plane.md')).toBe(1);
-    for (const line of helpExamples('render control-plane')) await type(line);
+    expect(await follow('docs/how-to/render-the-control-plane.md')).toBe(2);
+    for (const line of helpExamples('render control-plane')) await type(`${line} ${acceptedIssuer}`);
     await writeFile(chainFile, before);
   });
 

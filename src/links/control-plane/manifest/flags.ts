@@ -19,20 +19,26 @@ export interface ServiceAccountFlags {
 }
 
 /** One use of a flag: `--name=value` in one argument, or `--name value` in two. */
-export interface FlagUse {
+export interface FlagUse<Word = Argument> {
   readonly name: string;
   readonly value: string;
-  readonly first: Argument;
-  readonly last: Argument;
+  readonly first: Word;
+  readonly last: Word;
 }
 
 /** Every use of one flag, in the order in which the API server reads them. */
 export function usesOf(manifest: Manifest, name: string): readonly FlagUse[] {
-  return allUses(manifest).filter((use) => use.name === name);
+  return allUses(manifest.arguments).filter((use) => use.name === name);
 }
 
 export function readFlags(manifest: Manifest): ServiceAccountFlags {
-  const values = (name: string) => usesOf(manifest, name).map(({ value }) => value);
+  return flagsOf(manifest.arguments);
+}
+
+/** The same of words that are in no manifest. */
+export function flagsOf(words: readonly { readonly text: string }[]): ServiceAccountFlags {
+  const uses = allUses(words);
+  const values = (name: string) => uses.filter((use) => use.name === name).map(({ value }) => value);
   return {
     issuers: values(flagNames.issuers),
     keyFiles: values(flagNames.keyFiles),
@@ -50,10 +56,9 @@ export function effectiveAudiences(flags: ServiceAccountFlags): readonly string[
   return flags.audiences.length > 0 ? flags.audiences : flags.issuers;
 }
 
-function allUses(manifest: Manifest): readonly FlagUse[] {
+function allUses<Word extends { readonly text: string }>(list: readonly Word[]): readonly FlagUse<Word>[] {
   const known: readonly string[] = [...Object.values(flagNames), externalSignerFlag];
-  const uses: FlagUse[] = [];
-  const list = manifest.arguments;
+  const uses: FlagUse<Word>[] = [];
   for (let index = 0; index < list.length; index += 1) {
     const first = list[index];
     const match = first && /^--([^=]+)(?:=([\s\S]*))?$/.exec(first.text);
