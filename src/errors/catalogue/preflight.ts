@@ -134,4 +134,16 @@ export const preflightErrors = {
       'Each API server is away for a while where no stand-in carries its traffic, and its clients go to the others. When its turn came, none of the others served any more.',
     cure: 'Bring another API server back, then run the same command again: it goes on where it stopped.',
   },
+  'IRSA-CONTROLPLANE-134': {
+    title: 'The cluster is newer than this irsactl',
+    meaning:
+      'This irsactl was made for, and tried with, older versions of Kubernetes. A newer API server may have other flags, and a newer kubeadm another form of its configuration. What irsactl changes is still proven first, and put back where the API server does not do what it should.',
+    cure: 'Use a newer irsactl where there is one. Otherwise read the plan line by line before you agree, and try it on a cluster that nobody needs.',
+  },
+  'IRSA-CONTROLPLANE-140': {
+    title: 'kubeadm or kubelet of a node are of another minor version than the cluster',
+    meaning:
+      'The program on the disk of a control plane node and the API servers are of different minor versions: somebody has begun an upgrade, or is about to. `kubeadm upgrade` then writes the manifest of each node in the way of its own version, also while irsactl changes it.',
+    cure: 'Finish the upgrade first (`kubeadm upgrade`, then the kubelet of each node), or install the programs of the cluster’s version again. See https://kubernetes.io/releases/version-skew-policy/.',
+  },
 } as const;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { testedVersions } from '../../../../test/support/kubernetes-versions.ts';
 import { healthyMachine } from '../../../../test/support/machine-answers.ts';
 import { surveyOf } from '../../../../test/support/simulated-cluster.ts';
 import { manifestOf, oldIssuer, ourIssuer, simulatedNode } from '../../../../test/support/simulated-node.ts';
@@ -36,7 +37,9 @@ async function found(over: Case) {
     if (!first?.manifest) throw new Error('there is no node');
     const name = `cp-${at + 1}`;
     const content = Buffer.from(over.manifests?.[at] ?? first.manifest.content);
-    const own = { hostName: name, bootId: `boot-${name}` };
+    const { version = 'v1.36.3' } = over.survey ?? {};
+    const versions = { kubeadm: version, kubelet: version };
+    const own = { hostName: name, bootId: `boot-${name}`, versions };
     return {
       ...first,
       node: { ...first.node, name },
@@ -103,6 +106,14 @@ describe('a control plane in good health', () => {
     ],
     ['EKS Distro, which kubeadm installs', { survey: { version: 'v1.31.2-eks-1-31-9' } }],
     ['labels of a provider on nodes that kubeadm runs', { survey: { apiGroups: ['crd.eks.amazonaws.com'] } }],
+    ['other versions where nothing is restarted', { restarts: false, survey: { version: 'v1.38.0' } }],
+    [
+      'every version that tests run on, and other patches of programs',
+      {
+        survey: { version: testedVersions.at(-1) ?? '' },
+        machines: [{ versions: { kubeadm: 'v1.37.0', kubelet: 'v1.37.99' } }],
+      },
+    ],
     ['kubectl proxy where nothing is restarted', { restarts: false, server: 'http://127.0.0.1:8001' }],
     ['a configuration of the kubelet that cannot be read', { machines: [{ kubeletConfig: '[' }] }],
   ])('%s', async (_, over) => {
@@ -229,6 +240,24 @@ describe('what stands in the way of a change', () => {
         },
       },
       /^warning IRSA-CONTROLPLANE-121: .*cp-1: v1\.30\.0, cp-2: v1\.31\.0/,
+    ],
+    [
+      'a cluster that is newer than irsactl knows',
+      {
+        survey: { version: 'v1.38.0-alpha.1' },
+        machines: [{ versions: { kubeadm: null, kubelet: null } }],
+      },
+      /^warning IRSA-CONTROLPLANE-134: The cluster runs Kubernetes v1\.38\.0-alpha\.1, .* 1\.22 to 1\.37\./,
+    ],
+    [
+      'programs of other minor versions',
+      {
+        machines: [
+          { versions: { kubeadm: 'v1.37.2', kubelet: 'v1.36.1' } },
+          { versions: { kubeadm: null, kubelet: 'v1.35.0' } },
+        ],
+      },
+      /^warning IRSA-CONTROLPLANE-140: .*which runs v1\.36\.3\. kubeadm v1\.37\.2 on cp-1, kubelet v1\.35\.0 on cp-2\./,
     ],
     ['a machine that does not answer', { machines: [null] }, /^error IRSA-CONTROLPLANE-123: cp-1/],
   ])('%s', async (_, over, expected) => {

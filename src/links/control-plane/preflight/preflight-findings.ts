@@ -14,7 +14,7 @@ import {
 import { managedControlPlane } from './rules/managed-control-plane.ts';
 import { addedByHand } from './rules/next-upgrade.ts';
 import { foreignSystems, otherManifestsFolder, sameMachines } from './rules/node-system.ts';
-import { differentVersions } from './rules/versions.ts';
+import { differentVersions, newerThanKnown, otherPrograms } from './rules/versions.ts';
 
 /** What is to happen, as far as it decides what may stand in its way. */
 export interface Intent {
@@ -50,6 +50,7 @@ export function preflightFindings(
     ]),
     ...clocks(nodes),
     ...(survey ? differentVersions(survey, names) : []),
+    ...(survey && intent.restarts ? [...newerThanKnown(survey), ...otherPrograms(survey, nodes)] : []),
     ...(survey && intent.replacesSharedKey ? waitingKeys(survey.kubeadmCerts, now) : []),
   ];
 }
