@@ -28,7 +28,7 @@ export function healthyMachine(over: Partial<MachineFacts> = {}, now = 0): Machi
     podNamespaces: [],
     apiServers: [{ pid: 77, startTicks: 4242, residentMemory: 2 ** 28, user: 0, group: 0, groups: [] }],
     kubeletConfig: 'maxPods: 110\nstaticPodPath: /etc/kubernetes/manifests\n',
-    etcd: { isStacked: true, health: 'healthy' },
+    etcdHealth: 'healthy',
     certificates: [],
     files: new Map([['/etc/kubernetes/pki/sa.key', { mode: 0o600, owner: 0, group: 0, hasList: false }]]),
     ...over,

@@ -50,7 +50,11 @@ export interface MachineFacts {
   readonly apiServers: readonly ApiServerProcess[];
   /** KubeletConfiguration as it lies on the disk, in YAML. */
   readonly kubeletConfig: string | null;
-  readonly etcd: EtcdFacts;
+  /**
+   * What an etcd that runs on the node itself answers at its metrics address; null where none does, or nobody could ask.
+   * /readyz of the API server stands for every other one: it is not ready without its etcd.
+   */
+  readonly etcdHealth: 'healthy' | 'unhealthy' | null;
   /** The certificates in the folder of the API server's own. */
   readonly certificates: readonly CertificateEnd[];
   /** The files and folders that were asked for, by their path; one that is not there is not in it. */
@@ -99,13 +103,6 @@ export interface ApiServerProcess {
   readonly group: number;
   /** Its supplementary groups. */
   readonly groups: readonly number[];
-}
-
-/** `health`: what etcd answers at its metrics address; null where it was not, or could not be, asked. */
-export interface EtcdFacts {
-  /** A static pod of etcd lies beside the API server's manifest. */
-  readonly isStacked: boolean;
-  readonly health: 'healthy' | 'unhealthy' | null;
 }
 
 export interface CertificateEnd {

@@ -32,7 +32,7 @@ describe('the answer of a machine', () => {
       podNamespaces: [],
       apiServers: [],
       kubeletConfig: null,
-      etcd: { isStacked: false, health: null },
+      etcdHealth: null,
       certificates: [],
       files: new Map(),
     });
@@ -163,7 +163,7 @@ describe('the answer of a machine', () => {
     ['404 page not found', null],
     ['{"health":7}', null],
   ])('takes %s as the health of etcd', (answer, health) => {
-    expect(parsed(line('etcd', answer)).etcd).toEqual({ isStacked: true, health });
+    expect(parsed(line('etcd', answer)).etcdHealth).toBe(health);
   });
 
   it('reads owners of files, and no wrong ones', () => {

@@ -9,7 +9,7 @@ import {
   parseOwnership,
   parseProcess,
 } from './machine-answers.ts';
-import type { CertificateEnd, EtcdFacts, FileOwnership, MachineFacts, ToolName } from './machine-facts.ts';
+import type { CertificateEnd, FileOwnership, MachineFacts, ToolName } from './machine-facts.ts';
 import { toolNames } from './machine-facts.ts';
 
 /** A word, and then texts in base64. */
@@ -44,7 +44,7 @@ export function parseMachine(
     disks: all('disk').flatMap((texts) => parseDisk(...texts) ?? []),
     apiServers: all('process').flatMap(([text = '']) => parseProcess(text) ?? []),
     kubeletConfig: all('kubelet-config')[0]?.[0] ?? null,
-    etcd: etcdIn(all('etcd')),
+    etcdHealth: etcdHealthIn(one('etcd')),
     certificates: all('certificate').flatMap(([path = '', pem = '']) => certificateIn(path, pem)),
     files: new Map(all('file').flatMap(([path = '', text = '']) => ownershipIn(path, text))),
   };
@@ -110,20 +110,19 @@ function toolsIn(answers: readonly (readonly string[])[]): ReadonlyMap<ToolName,
   return found;
 }
 
-const etcdHealth = z.object({ health: z.union([z.string(), z.boolean()]) });
+const etcdAnswer = z.object({ health: z.union([z.string(), z.boolean()]) });
 
 /** https://etcd.io/docs/v3.6/op-guide/monitoring/#health-check */
-function etcdIn([answer]: readonly (readonly string[])[]): EtcdFacts {
-  if (!answer) return { isStacked: false, health: null };
+function etcdHealthIn(answer: string | null): MachineFacts['etcdHealth'] {
   let body: unknown = null;
   try {
-    body = JSON.parse(answer[0] ?? '');
+    body = JSON.parse(answer ?? '');
   } catch {
     // Nothing could be asked, or something else than etcd answered.
   }
-  const parsed = etcdHealth.safeParse(body);
-  if (!parsed.success) return { isStacked: true, health: null };
-  return { isStacked: true, health: String(parsed.data.health) === 'true' ? 'healthy' : 'unhealthy' };
+  const parsed = etcdAnswer.safeParse(body);
+  if (!parsed.success) return null;
+  return String(parsed.data.health) === 'true' ? 'healthy' : 'unhealthy';
 }
 
 /** The first certificate of a file is the one that is shown; what cannot be read is left out. */

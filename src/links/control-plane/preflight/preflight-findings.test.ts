@@ -98,7 +98,7 @@ describe('a control plane in good health', () => {
       'a certificate with 31 days left',
       { machines: [{ certificates: [{ path: '/a.crt', ends: now + 31 * day }] }] },
     ],
-    ['etcd that nobody could ask', { machines: [{ etcd: { isStacked: true, health: null } }] }],
+    ['etcd that nobody could ask', { machines: [{ etcdHealth: null }] }],
     ['kubeadm-certs whose token has ended', { survey: { kubeadmCerts: { created: 0, expires: now - 1 } } }],
     [
       'kubeadm-certs where the pair stays',
@@ -171,7 +171,7 @@ describe('what stands in the way of a change', () => {
     ],
     [
       'etcd without a leader',
-      { machines: [{ etcd: { isStacked: true, health: 'unhealthy' } }] },
+      { machines: [{ etcdHealth: 'unhealthy' }] },
       /^error IRSA-CONTROLPLANE-114: etcd on cp-1/,
     ],
     [

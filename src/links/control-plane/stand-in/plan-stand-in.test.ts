@@ -44,7 +44,7 @@ function machineOf({ machine, tools = ['nft', 'curl', 'nsenter'] }: World): Mach
     podNamespaces: ['cni-1'],
     apiServers: [{ pid: 1, startTicks: 1, residentMemory: 400 * mebibyte, user: 0, group: 0, groups: [] }],
     kubeletConfig: null,
-    etcd: { isStacked: true, health: 'healthy' },
+    etcdHealth: 'healthy',
     certificates: [],
     files: new Map(),
     ...machine,

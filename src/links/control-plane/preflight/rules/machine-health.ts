@@ -31,8 +31,9 @@ export function diskRoom({ node, machine }: NodeFacts): readonly Finding[] {
   );
 }
 
+/** An etcd that runs elsewhere is seen by /readyz of the API servers, which asks it: https://kubernetes.io/docs/reference/using-api/health-checks/ */
 export function etcdHealth({ node, machine }: NodeFacts): readonly Finding[] {
-  if (machine?.etcd.health !== 'unhealthy') return [];
+  if (machine?.etcdHealth !== 'unhealthy') return [];
   return [
     finding.error('IRSA-CONTROLPLANE-114', {
       what: `etcd on ${node.name} is not healthy.`,
