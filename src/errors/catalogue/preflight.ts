@@ -66,7 +66,7 @@ export const preflightErrors = {
   'IRSA-CONTROLPLANE-122': {
     title: 'The next kubeadm upgrade takes arguments out that were added by hand',
     meaning:
-      '`kubeadm upgrade` writes the manifest from the ConfigMap kubeadm-config. Arguments that stand in the manifest only are lost then; irsactl keeps them.',
+      '`kubeadm upgrade` writes the manifest from the ConfigMap kubeadm-config. Arguments that stand in the manifest only are lost then; irsactl keeps them. The warning shows, line by line, what goes and what comes; arguments of the chain are in both.',
     cure: 'Add them to `apiServer.extraArgs` in kubeadm-config. `kubeadm upgrade diff` shows what an upgrade would change.',
   },
   'IRSA-CONTROLPLANE-123': {

@@ -1,8 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { testedVersions } from '../../../../test/support/kubernetes-versions.ts';
 import { healthyMachine } from '../../../../test/support/machine-answers.ts';
 import { surveyOf } from '../../../../test/support/simulated-cluster.ts';
-import { manifestOf, oldIssuer, ourIssuer, simulatedNode } from '../../../../test/support/simulated-node.ts';
+import { oldIssuer, ourIssuer, simulatedNode } from '../../../../test/support/simulated-node.ts';
+import { renderLine } from '../../../cli/views/paint.ts';
+import { findingLines } from '../../../cli/views/problem-view.ts';
 import { type DesiredControlPlane, desiredControlPlane } from '../desired.ts';
 import type { ControlPlaneFacts, NodeFacts } from '../facts.ts';
 import { observeControlPlane } from '../observe.ts';
@@ -28,7 +32,7 @@ interface Case {
 }
 
 /** A control plane in good health, but for what the case says. */
-async function found(over: Case) {
+async function findingsOf(over: Case) {
   const simulated = simulatedNode();
   const desired = desiredControlPlane(simulated.context, simulated.outputs);
   const [first] = (await observeControlPlane(desired, simulated.ports)).nodes;
@@ -65,17 +69,14 @@ async function found(over: Case) {
   const cluster = { ...desired.cluster, ...(over.server !== undefined && { server: over.server }) };
   const all: DesiredControlPlane = { ...desired, cluster, nodes: nodes.map(({ node }) => node) };
   const { replacesSharedKey = true, restarts = true } = over;
-  const findings = preflightFindings(all, facts, { restarts, replacesSharedKey });
-  return findings.map(({ code, severity, what, why }) => `${severity} ${code}: ${what} ${why}`);
+  return preflightFindings(all, facts, { restarts, replacesSharedKey });
 }
 
-const issuedBy = (...issuers: string[]) =>
-  manifestOf([
-    ...issuers.map((issuer) => `--service-account-issuer=${issuer}`),
-    `--api-audiences=${oldIssuer}`,
-    '--service-account-key-file=/etc/kubernetes/pki/sa.pub',
-    '--service-account-signing-key-file=/etc/kubernetes/pki/sa.key',
-  ]);
+/** The same, each in a line. */
+async function found(over: Case) {
+  const findings = await findingsOf(over);
+  return findings.map(({ code, severity, what, why }) => `${severity} ${code}: ${what} ${why}`);
+}
 
 const clock = (ahead: number) => ({ node: now + ahead, asked: now, answered: now });
 const worker = { ...surveyOf(['ip-10-0-0-1']).nodes[0], isControlPlane: false };
@@ -266,15 +267,24 @@ describe('what stands in the way of a change', () => {
     expect(findings[0]).toMatch(expected);
   });
 
-  it('arguments that were added by hand are named, and those of the chain are not', async () => {
-    const manifest = issuedBy(ourIssuer, oldIssuer).replace(
-      /( +)- --service-account-issuer/,
-      '$1- --audit-log-path=-\n$&',
-    );
-    const [finding = '', ...others] = await found({ manifests: [manifest], kubeadmConfig: config });
+  it('the next kubeadm upgrade takes out what was added by hand, line by line, and nothing of the chain', async () => {
+    const folder = join(import.meta.dirname, '../manifest/golden/kubeadm');
+    const written = await readFile(join(folder, 'from-1.34.yaml'), 'utf8');
+    const manifest = written
+      .replace('MINOR', '36')
+      .replace('--authorization-mode=Node,RBAC', '--authorization-mode=Node,RBAC,Webhook')
+      .replace(
+        /( +)- --service-account-issuer=/,
+        `$1- --audit-log-path=-\n$1- --service-account-issuer=${ourIssuer}\n$&`,
+      );
+    const given = { manifests: [manifest], kubeadmConfig: config };
+    const [finding = '', ...others] = await found(given);
     expect(others).toEqual([]);
-    expect(finding).toMatch(/^warning IRSA-CONTROLPLANE-122: .*--audit-log-path=-/);
+    expect(finding).toMatch(/^warning IRSA-CONTROLPLANE-122: /);
     expect(finding).not.toContain(ourIssuer);
+    const canvas = { colour: false, width: 80 };
+    const lines = findingLines(await findingsOf(given), canvas).map((line) => renderLine(line, canvas));
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('golden/next-upgrade.txt');
   });
 });
 

@@ -33,6 +33,20 @@ export function unpersisted(config: string | null, wanted: ServiceAccountFlags):
 
 const chainFlags: readonly string[] = Object.values(flagNames);
 
+/** A flag that changes stands in two lines, one below the other; what is indented is shown as it is. */
+function linesOf(removed: readonly string[], added: readonly string[]): readonly string[] {
+  const marked = [...removed.map((text) => ['-', text]), ...added.map((text) => ['+', text])];
+  const name = ([, text = '']: readonly string[]) => text.split('=', 1)[0] ?? '';
+  return marked
+    .toSorted((one, other) => (name(one) < name(other) ? -1 : Number(name(one) > name(other))))
+    .map(([mark, text]) => `  ${mark} ${text}`);
+}
+
+/** What the chain sets, apply writes into kubeadm-config as well. */
+function isOthers(argument: string): boolean {
+  return !chainFlags.includes(flagOf(/^--([^=]+)/.exec(argument)?.[1] ?? ''));
+}
+
 /** Arguments that somebody added to a manifest by hand and nowhere else: irsactl keeps them, kubeadm does not. */
 export function addedByHand(
   config: string | null,
@@ -43,14 +57,16 @@ export function addedByHand(
   const order = orderOf(machine?.versions.kubeadm ?? '');
   const difference = upgradeDifference(config, parsed.manifest, order);
   if ('fault' in difference) return [];
-  const removed = difference.removed.filter(
-    (one) => !chainFlags.includes(flagOf(/^--([^=]+)/.exec(one)?.[1] ?? '')),
-  );
+  const [removed, added] = [difference.removed.filter(isOthers), difference.added.filter(isOthers)];
   if (removed.length === 0) return [];
   return [
     finding.warning('IRSA-CONTROLPLANE-122', {
       what: `The next \`kubeadm upgrade\` takes arguments out of the manifest of ${node.name} that were added by hand.`,
-      why: `kubeadm-config does not know of ${removed.join(' ')}. irsactl leaves them as they are. Patches that kubeadm is given may bring them back.`,
+      why: [
+        'It writes the arguments from kubeadm-config:',
+        ...linesOf(removed, added),
+        'irsactl leaves them as they are. Patches that kubeadm is given may bring them back.',
+      ].join('\n'),
       next: 'Add them under apiServer.extraArgs: `kubectl -n kube-system edit configmap kubeadm-config`.',
     }),
   ];
