@@ -1,5 +1,9 @@
 import type { NodeShell, ShellAnswer } from '../../src/chain/node-shell.ts';
-import { endScript, lookScript } from '../../src/links/control-plane/step/server-processes.ts';
+import {
+  endScript,
+  lookScript,
+  type ServerProcess,
+} from '../../src/links/control-plane/step/server-processes.ts';
 import {
   aliveScript,
   disableScript,
@@ -32,6 +36,8 @@ export class SimulatedSwitch {
   /** Where it does not see that the API server serves. */
   isBlind = false;
   starts = 0;
+  /** The processes that were told to end, and when. */
+  readonly ended: (ServerProcess & { readonly at: number })[] = [];
   /** Whether the node shows the processes of its API server. */
   listsServer = true;
 
@@ -46,13 +52,14 @@ export class SimulatedSwitch {
   shell(others: NodeShell['run'] = async () => answer(0)): NodeShell {
     return {
       run: async (script, options = {}) =>
-        this.#answer(script, options.args?.[0] ?? '') ?? others(script, options),
+        this.#answer(script, options.args ?? []) ?? others(script, options),
       dial: () => Promise.reject(new Error('nothing is dialled on a simulated node')),
       close: async () => undefined,
     };
   }
 
-  #answer(script: string, folder: string): ShellAnswer | null {
+  #answer(script: string, args: readonly string[]): ShellAnswer | null {
+    const [folder = '', started = ''] = args;
     switch (script) {
       case startScript:
         if (!this.isDead) this.#start(folder);
@@ -65,9 +72,11 @@ export class SimulatedSwitch {
         return answer(this.isBlind || !this.#server.isUp() ? 1 : 0);
       case lookScript:
         return { ...answer(0), stdout: Buffer.from(this.#look()) };
-      // They change nothing on a simulated node.
-      case disableScript:
       case endScript:
+        this.ended.push({ pid: Number(folder), started: Number(started), at: this.#clock.time });
+        return answer(0);
+      // It changes nothing on a simulated node.
+      case disableScript:
         return answer(0);
       default:
         return null;

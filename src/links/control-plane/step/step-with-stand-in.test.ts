@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lingering } from '../../../../test/support/lingering-server.ts';
 import {
   manifestOf,
   manifestPath,
@@ -19,6 +20,13 @@ describe('a step with a stand-in', () => {
     expect(await run()).toMatchObject({ node: 'cp-1', way: 'stand-in', away: 20_000 });
     expect(calls).toEqual(['start proof', 'end', 'start traffic', 'carry', 'swap', 'end', 'let go']);
     expect(await node.files.list(switchFolder)).toBeNull();
+  });
+
+  it('never asks the old process a second time to end, although it lives on', async () => {
+    const { run, node } = withStandIn({});
+    lingering(node);
+    expect(await run()).toMatchObject({ way: 'stand-in' });
+    expect(node.onNode.ended).toEqual([]);
   });
 
   it.each([

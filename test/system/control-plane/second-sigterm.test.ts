@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { awaitReplaced } from '../../../src/links/control-plane/step/await-replaced.ts';
+import { hashOf } from '../../../src/links/control-plane/step/records.ts';
+import { endProcess, lookAtServer } from '../../../src/links/control-plane/step/server-processes.ts';
+import type { PlainWay, StepWay } from '../../../src/links/control-plane/step/step-way.ts';
+import { openNodes } from '../../../src/nodes/open-nodes.ts';
+import { onlyWhere } from '../../support/only-where.ts';
+import { manifestPath, simulatedNode } from '../../support/simulated-node.ts';
+import { standInContext } from '../../support/stand-in-context.ts';
+import { rulesWay } from '../../support/stand-in-world.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+onlyWhere(existsSync('/proc/self/ns/net'), 'there is no /proc/self/ns/net');
+
+const plainly: PlainWay = { kind: 'plain', why: '', usualOutageSeconds: 15, client: null };
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+function localShell() {
+  const nodes = openNodes({ ask: null });
+  onTestFinished(() => nodes.close());
+  const access = { kind: 'local' } as const;
+  return nodes.shell({ name: 'cp-1', access, manifest: manifestPath, directory: '/x' });
+}
+
+/**
+ * What ends as an API server does: the first SIGTERM closes its listener, and it waits for its clients; the second ends it.
+ * When each came, in milliseconds.
+ */
+async function startOld(port: number) {
+  const folder = await temporaryFolder();
+  const [program, log] = [join(folder, 'kube-apiserver'), join(folder, 'log')];
+  await writeFile(log, '');
+  await writeFile(
+    program,
+    `#!/bin/sh
+'${process.execPath}' -e 'require("net").createServer().listen(${port}, "127.0.0.1")' & listener=$!
+terms=0
+trap 'terms=$((terms + 1)); date +%s%3N >>"${log}"; kill $listener; [ $terms -lt 2 ] || exit 0' TERM
+while :; do sleep 0.1; done
+`,
+  );
+  await chmod(program, 0o755);
+  const child: ChildProcess = spawn(program, [`--secure-port=${port}`], { stdio: 'ignore', detached: true });
+  const { pid = 0 } = child;
+  const ended = once(child, 'exit');
+  onTestFinished(() => {
+    if (child.exitCode === null) process.kill(-pid, 'SIGKILL');
+  });
+  const shell = localShell();
+  await expect.poll(async () => (await lookAtServer(shell, port)).listens).toBe(true);
+  const terms = async () => (await readFile(log, 'utf8')).split('\n').filter(Boolean).map(Number);
+  return { child, ended, pid, shell, terms };
+}
+
+describe('the second SIGTERM', () => {
+  it('never reaches another process with the number of the old one', async () => {
+    const port = await freePort();
+    const { pid, shell, terms } = await startOld(port);
+    const [own] = (await lookAtServer(shell, port)).processes;
+    if (!own) throw new Error('the process is listed');
+    expect(own.pid).toBe(pid);
+    for (const started of [own.started + 1, own.started - 1, 0]) await endProcess(shell, { pid, started });
+    await sleep(500);
+    expect(await terms()).toEqual([]);
+    await endProcess(shell, own);
+    await expect.poll(async () => (await terms()).length).toBe(1);
+  });
+
+  it('ends the old API server 2 s after its listener was closed, and not before', async () => {
+    const { child, terms, wait } = await replacing(plainly);
+    const replaced = wait();
+    await sleep(3000);
+    // As long as it listens nobody ends it.
+    expect(await terms()).toEqual([]);
+    child.kill('SIGTERM');
+    expect(await replaced).not.toHaveProperty('fault');
+    const [first = 0, second = 0, ...more] = await terms();
+    expect(second - first).toBeGreaterThanOrEqual(2000);
+    expect(second - first).toBeLessThan(10_000);
+    expect(more).toEqual([]);
+    expect(child.exitCode).toBe(0);
+  });
+
+  it('is never sent where a stand-in carries the traffic', async () => {
+    const { child, terms, wait } = await replacing(rulesWay);
+    const replaced = wait();
+    child.kill('SIGTERM');
+    await expect.poll(async () => (await terms()).length).toBe(1);
+    await sleep(5000);
+    expect(await terms()).toHaveLength(1);
+    process.kill(-(child.pid ?? 0), 'SIGKILL');
+    await replaced;
+  });
+});
+
+/** A step whose old API server is a real process, and whose new one serves once that is gone. */
+async function replacing(way: StepWay) {
+  const port = await freePort();
+  const old = await startOld(port);
+  const node = simulatedNode();
+  const { now, sleep: pause } = { now: () => Date.now(), sleep: (ms: number) => sleep(ms) };
+  const clock = { now, elapsed: () => performance.now(), sleep: pause };
+  const ports = { ...node.ports, shell: () => old.shell, clock };
+  const context = standInContext(node, { ports, shell: old.shell });
+  const { processes: before } = await lookAtServer(old.shell, port);
+  const hasEnded = () => old.child.exitCode !== null || old.child.signalCode !== null;
+  const server = {
+    ...{ servedIssuer: async () => null, servedKeyIds: async () => [], streams: async () => null },
+    ready: async () => hasEnded(),
+    process: async () => (hasEnded() ? '2' : '1'),
+    mint: async () => null,
+    accepts: async () => true,
+  };
+  const hash = hashOf(Buffer.from(node.files.text(manifestPath) ?? ''));
+  const flags = { issuers: ['x'], keyFiles: [], signingKeyFile: null, audiences: [] };
+  const wait = () =>
+    awaitReplaced(context, {
+      expected: {
+        ...{ flags, keyId: null, tokenBefore: null, patienceSeconds: 60 },
+        before: { started: '1', processes: before },
+      },
+      record: { before: 'a', between: null, after: hash },
+      ...{ real: server, clients: server, way, before, starts: new Map(), apiPort: port },
+      alive: async () => undefined,
+    });
+  return { ...old, wait };
+}
