@@ -18,6 +18,7 @@ import { planPersistence } from './persist/plan-persist.ts';
 import { preflightFindings, unsuitedCluster } from './preflight/preflight-findings.ts';
 import { unpersisted } from './preflight/rules/next-upgrade.ts';
 import { safetyFindings } from './safety.ts';
+import { acceptForm, sameForm } from './server-form.ts';
 import { planStandIn } from './stand-in/plan-stand-in.ts';
 import { standingChainFindings } from './standing-chain.ts';
 import { wrongClusterFindings } from './wrong-cluster.ts';
@@ -90,8 +91,27 @@ function nodeFindings(
   ];
 }
 
+/** Nodes that rest in one state stand together: `cp-1 issues tokens of A; cp-2 and cp-3 issue tokens of B`. */
 function summaryOf(passes: readonly NodePasses[]): string {
-  const issuers = new Set(passes.map(({ opened }) => opened.state.flags.issuers[0] ?? 'no issuer'));
-  const names = nodeNames(passes.map(({ opened }) => opened.state.node));
-  return `${names} ${passes.length === 1 ? 'issues' : 'issue'} tokens of ${[...issuers].join(' and ')}`;
+  const resting = Map.groupBy(passes, (one) => `${issuerToday(one)}${acceptsOnly(one) ? ' both' : ''}`);
+  const parts = [...resting.values()].map((group) => {
+    const [first] = group;
+    const names = nodeNames(group.map(({ opened }) => opened.state.node));
+    const verb = (one: string) => (group.length === 1 ? `${one}s` : one);
+    const both = first && acceptsOnly(first) ? ` and ${verb('accept')} those of the chain` : '';
+    return `${names} ${verb('issue')} tokens of ${first ? issuerToday(first) : ''}${both}`;
+  });
+  return parts.join('; ');
+}
+
+function issuerToday({ opened }: NodePasses): string {
+  return opened.state.flags.issuers[0] ?? 'no issuer';
+}
+
+/** It would take what the chain signs, and signs nothing of the chain itself: between the old state and the new one. */
+function acceptsOnly(pass: NodePasses): boolean {
+  const { opened, ours } = pass;
+  const { form } = opened.state;
+  if (ours.issuer === null || issuerToday(pass) === ours.issuer) return false;
+  return sameForm(acceptForm(form, ours), form);
 }
