@@ -4,10 +4,18 @@ import { clusterState, lastingDifferences } from '../cluster-state.ts';
 import { type LabChain, labChain, type Run } from '../lab-chain.ts';
 import { onNode } from '../on-node.ts';
 import { type Proof, type ProofContext, ProofFailure, prove } from '../proof.ts';
-import { mintedAt } from '../serves.ts';
+import { serverProcess } from '../server-process.ts';
 import { clearAway } from '../without-a-trace.ts';
 import type { Fault, FaultPlace } from './fault.ts';
 import { watchMoments } from './moments.ts';
+import {
+  areAllNew,
+  farthestOf,
+  restingStates,
+  restingWords,
+  statesByStatus,
+  stateWords,
+} from './resting-state.ts';
 import { untilSettled } from './settled.ts';
 
 /** The minute in which the switch hears nothing, and restarts of an API server with one form after the other. */
@@ -38,26 +46,32 @@ async function suffer(context: ProofContext, fault: Fault): Promise<string> {
   };
   try {
     await fault.prepare?.(place);
+    const process = await serverProcess(node);
     const run = await runInto(fault, place, chain);
     say(`irsactl ended with ${run.code ?? 'a signal'} after ${run.seconds.toFixed(0)} s${lastWords(run)}`);
+    if (fault.stopsWith) await proveStopped(fault.stopsWith, run, node, process);
     if (fault.mendFirst) await mend();
     const seconds = await untilSettled(lab, fault.withinSeconds ?? confirmedSeconds);
-    const end = await endOf(context, chain);
-    say(`at rest ${seconds.toFixed(0)} s later, in the ${end} state`);
+    const states = await restingStates(lab, chain);
+    const end = farthestOf(states);
+    say(`at rest ${seconds.toFixed(0)} s later: ${stateWords(states)}`);
+    const { ends } = fault;
+    if (ends !== 'any')
+      prove(ends === end, `It came to rest in ${restingWords[end]}, not in ${restingWords[ends]}.`);
+    if (fault.blinds) await mend();
+    const status = await statesByStatus(chain);
+    say(`status: ${status.said}`);
     prove(
-      fault.ends === 'any' || fault.ends === end,
-      `It came to rest in the ${end} state, not in the ${fault.ends} one.`,
+      stateWords(status.states) === stateWords(states),
+      `status says ${stateWords(status.states) || 'nothing of the states'} of ${stateWords(states)}.`,
     );
-    const status = await chain.run(['status']);
-    const said = /control-plane.*(?:\n {2,}.*)*/.exec(status.stdout)?.[0] ?? status.stderr;
-    say(`status: ${said.split('\n')[0]}`);
     await mend();
     await finish(fault, chain, node, say);
-    prove((await endOf(context, chain)) === 'new', 'The next apply has not finished.');
+    prove(areAllNew(await restingStates(lab, chain)), 'The next apply has not finished.');
     await clearAway(chain, lab.controlPlanes);
     const left = await lastingDifferences(lab, before);
     prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
-    return `${end} state ${seconds.toFixed(0)} s after irsactl ended; the next apply finished; nothing was left`;
+    return `${restingWords[end]} ${seconds.toFixed(0)} s after irsactl ended; the next apply finished; nothing was left`;
   } finally {
     await mend();
   }
@@ -88,10 +102,12 @@ async function runInto(fault: Fault, place: FaultPlace, chain: LabChain): Promis
   }
 }
 
-/** What the first node signs for now. */
-async function endOf({ lab }: ProofContext, chain: LabChain): Promise<'old' | 'new'> {
-  const minted = await Promise.all(lab.controlPlanes.map((node) => mintedAt(lab, node)));
-  return minted.some(({ iss }) => iss === chain.issuer) ? 'new' : 'old';
+/** It stopped before anything was touched, with the reason. */
+async function proveStopped(words: RegExp, run: Run, node: LabNode, process: string): Promise<void> {
+  const said = `${run.stdout}\n${run.stderr}`.replaceAll(/\s+/g, ' ');
+  prove(run.code === 1 && words.test(said), `It ended with ${run.code}, and did not say ${words}:\n${said}`);
+  const now = await serverProcess(node);
+  prove(now === process, `The API server is not the process ${process} from before, but ${now}.`);
 }
 
 /** The next apply; where it stops because a step went back, what it says is done first, to the letter. */

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Lab, LabNode } from '../../lab.ts';
 import type { LabShape, ProofSet } from '../proof.ts';
 import type { Moment } from './moments.ts';
+import type { RestingState } from './resting-state.ts';
 
 /** Where a fault happens. */
 export interface FaultPlace {
@@ -25,8 +26,12 @@ export interface Fault {
   readonly happen: (place: FaultPlace, irsactl: ChildProcess | null) => Promise<void>;
   /** Takes the cause away, as somebody would who read what irsactl said. Default: there is nothing to take away. */
   readonly mend?: (place: FaultPlace) => Promise<void>;
-  /** How it must end by itself; `any`: in the old state or the new one. */
-  readonly ends: 'old' | 'new' | 'any';
+  /** How it must end by itself; `any`: in the old state, in the new one, or in the form that accepts both. */
+  readonly ends: RestingState | 'any';
+  /** irsactl stops before it touches the API server, and says this, with every space alike. */
+  readonly stopsWith?: RegExp;
+  /** irsactl sees nothing of the node, and so not how it rests, before the cause is gone. */
+  readonly blinds?: true;
   /** Nothing of the change itself fails, so that the next apply finishes without anybody's help. */
   readonly goesOn?: true;
   /** How long the node may need, after the cause is gone where it must be. Default: the time in which a step is confirmed. */

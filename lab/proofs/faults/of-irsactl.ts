@@ -24,6 +24,7 @@ const cut: readonly Fault[] = moments.map((at) => ({
   at,
   happen: ({ node }) => node.breakSsh(),
   mend: ({ node }) => node.mendSsh(),
+  blinds: true,
   ends: 'any',
   goesOn: true,
 }));

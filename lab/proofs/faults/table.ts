@@ -23,6 +23,8 @@ const single: readonly Fault[] = [
       void (await onNode(node, `cp -p ${proxyKey} ${proxyKey}.kept && echo none > ${proxyKey}`)),
     mend: async ({ node }) => void (await onNode(node, `mv ${proxyKey}.kept ${proxyKey}`)),
     ends: 'old',
+    stopsWith:
+      /IRSA-CONTROLPLANE-102 .*; its last lines: .*"command failed" err="tls: failed to find any PEM data/,
     withinSeconds: 60,
   },
   {
@@ -78,7 +80,8 @@ const single: readonly Fault[] = [
     at: 'replaced',
     happen: async ({ node }) =>
       void (await onNode(node, `openssl genrsa -traditional -out ${signingKey} 2048 2>/dev/null`)),
-    ends: 'old',
+    // It may have signed with what the change brought.
+    ends: 'both',
   },
   {
     name: 'stand-in-killed',
