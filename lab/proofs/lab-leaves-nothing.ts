@@ -3,10 +3,14 @@ import { once } from 'node:events';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { LabNode } from '../lab.ts';
+import { LabFailure } from '../lab-failure.ts';
 import { labsFolder } from '../lab-folder.ts';
 import { takeDown } from '../life/take-down.ts';
 import { must } from '../run-program.ts';
-import { type Proof, prove } from './proof.ts';
+import { startLab } from '../start-lab.ts';
+import { onNode } from './on-node.ts';
+import { type Proof, ProofFailure, prove } from './proof.ts';
 
 /** Where a start ends: before anything runs, while kubeadm works, when all is up. */
 const ends = [
@@ -18,7 +22,8 @@ const ends = [
 /** Whoever makes namespaces or links on this machine meanwhile makes it fail. */
 export const labLeavesNothing: Proof = {
   name: 'lab-leaves-nothing',
-  claim: 'A lab that is called off, killed while it starts, or taken down leaves nothing on the machine.',
+  claim:
+    'A lab that cannot start says why; nothing is left of it on the machine, nor of one that is called off, killed or taken down.',
   shape: { controlPlanes: 1, workers: 1 },
   sets: ['ci'],
   async run({ say }) {
@@ -33,9 +38,30 @@ export const labLeavesNothing: Proof = {
       prove(left.length === 0, `after ${signal} at "${at.source}" there is left: ${left.join(', ')}`);
       say(`${signal} at "${at.source}": nothing left`);
     }
-    return `${ends.length} ends, nothing left of any`;
+    const before = await seen();
+    say(`a start that fails: ${await reasonOfFailure(name, say)}`);
+    const left = [...(await seen())].filter((one) => !before.has(one));
+    prove(left.length === 0, `after a start that failed there is left: ${left.join(', ')}`);
+    return `${ends.length + 1} ends, nothing left of any`;
   },
 };
+
+/** Starts a lab on whose first machine kubeadm finds what it cannot use; gives what the lab says of it. */
+async function reasonOfFailure(name: string, say: (line: string) => void): Promise<string> {
+  const spoil = async (node: LabNode) => {
+    await onNode(node, 'mkdir -p /etc/kubernetes/pki && echo none > /etc/kubernetes/pki/ca.crt');
+  };
+  const shape = { name, controlPlanes: 1, workers: 1 };
+  const failure = await startLab({ ...shape, report: say, beforeInit: spoil }).catch((error) => error);
+  if (!(failure instanceof LabFailure)) {
+    await takeDown(name);
+    throw new ProofFailure(`It did not fail as a lab does: ${failure}`);
+  }
+  const { message } = failure;
+  const reason = /^error: .*ca.*certificate.*/im.exec(message)?.[0];
+  prove(message.startsWith('kubeadm init failed on cp-1.') && !!reason, `It does not say why:\n${message}`);
+  return `${reason}`;
+}
 
 /** Starts a lab by its command and ends the command at a line; gives its exit code. */
 async function startUntil(name: string, at: RegExp, signal: NodeJS.Signals): Promise<number | null> {

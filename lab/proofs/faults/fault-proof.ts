@@ -25,7 +25,7 @@ const confirmedSeconds = 420;
 export function faultProof(fault: Fault): Proof {
   return {
     name: `fault-${fault.name}`,
-    claim: `Where ${fault.what}, the node comes to rest by itself, and the next apply finishes.`,
+    claim: `Where ${fault.what}, the node comes to rest by itself, status says in which state, and the next apply finishes.`,
     shape: fault.shape ?? { controlPlanes: 1, workers: 1 },
     sets: fault.sets ?? [],
     run: (context) => suffer(context, fault),
