@@ -62,9 +62,9 @@ lab-up lab-down lab-shell lab-reboot: $(installed)
 	@LAB='$(LAB)' NODE='$(NODE)' NODES='$(NODES)' WORKERS='$(WORKERS)' VERSION='$(VERSION)' KEEP='$(KEEP)' node lab/main.ts $(@:lab-%=%)
 
 # SET=ci, one-node, all or names of proofs with commas; LAB=NAME takes a lab that stands, TIMES=N repeats less often,
-# LABS=N brings up that many side by side.
+# LABS=N brings up that many side by side. NODES may say how many control plane nodes the proofs need, and nothing else.
 lab-test: $(installed)
-	@LAB='$(LAB)' TIMES='$(TIMES)' LABS='$(LABS)' node lab/proofs/run.ts $(SET)
+	@LAB='$(LAB)' NODES='$(NODES)' TIMES='$(TIMES)' LABS='$(LABS)' node lab/proofs/run.ts $(SET)
 
 # The webhook's process as one file, as it runs in the image.
 bundle: $(installed)

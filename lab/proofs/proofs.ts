@@ -60,3 +60,8 @@ export function chosenProofs(choice: string): readonly Proof[] | null {
   if (!words.every((word) => proofs.some((proof) => holds(word, proof)))) return null;
   return proofs.filter((proof) => words.some((word) => holds(word, proof)));
 }
+
+/** One that needs another number of control plane nodes than NODES says; none where it says nothing. */
+export function unlike(chosen: readonly Proof[], nodes: string): Proof | undefined {
+  return nodes === '' ? undefined : chosen.find(({ shape }) => String(shape.controlPlanes) !== nodes);
+}

@@ -6,15 +6,17 @@ import { clientProgram } from '../load/client-program.ts';
 import { GroundKeeper } from './ground.ts';
 import { nextProof } from './next-proof.ts';
 import { type Proof, ProofFailure } from './proof.ts';
-import { chosenProofs, proofs } from './proofs.ts';
+import { chosenProofs, proofs, unlike } from './proofs.ts';
 
 /**
  * `node lab/proofs/run.ts [all|ci|one-node|NAME,…]`: each proof prints what it measured and one line at its end; the exit
  * code is 1 where one does not hold. A lab that `make lab-up LAB=NAME` has brought up is used where LAB names it. TIMES
- * says how often is repeated what must hold each time, LABS how many labs stand side by side.
+ * says how often is repeated what must hold each time, LABS how many labs stand side by side. Each proof knows how many
+ * nodes it needs; NODES may say the same, and nothing else.
  */
 const choice = process.argv[2] || 'all';
 const standing = process.env['LAB'] ?? '';
+const nodes = process.env['NODES'] ?? '';
 const times = Number(process.env['TIMES'] || 10);
 const labs = standing === '' ? Number(process.env['LABS'] || 1) : 1;
 
@@ -42,6 +44,13 @@ async function main(): Promise<number> {
     throw new LabFailure(
       `There is no proof or set ${choice}.`,
       `Take all, ci, one-node, or one of ${names}.`,
+    );
+  }
+  const other = unlike(chosen, nodes);
+  if (other) {
+    throw new LabFailure(
+      `${other.name} needs ${other.shape.controlPlanes} control plane nodes, and NODES is ${nodes}.`,
+      'Leave NODES out: each proof brings up the lab that it needs.',
     );
   }
   const program = await clientProgram(join(homedir(), '.cache/irsactl'));

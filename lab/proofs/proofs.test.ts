@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { chosenProofs, proofs, unlike } from './proofs.ts';
+
+const named = (choice: string): string[] => (chosenProofs(choice) ?? []).map(({ name }) => name);
+
+it('a choice names sets and proofs, all of which there are', () => {
+  expect(chosenProofs('all')).toBe(proofs);
+  expect(named('refusals,one-node')).toEqual(['measurement', 'sole-node', 'sole-node-plainly', 'refusals']);
+  expect(chosenProofs('one-node,no-such-proof')).toBeNull();
+});
+
+it.each([
+  ['one-node', '', undefined],
+  ['one-node', '1', undefined],
+  ['one-node', '3', 'measurement'],
+  ['all', '1', 'three-nodes'],
+  ['refusals', '3', undefined],
+])('%s with NODES=%s: refused is %s', (choice, nodes, refused) => {
+  const other = unlike(chosenProofs(choice) ?? [], nodes)?.name;
+  if (refused === undefined) expect(other).toBeUndefined();
+  else expect(other).toContain(refused);
+});
