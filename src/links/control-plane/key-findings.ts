@@ -2,7 +2,7 @@ import type { Finding } from '../../chain/finding.ts';
 import type { DesiredControlPlane } from './desired.ts';
 import { finding } from './findings.ts';
 import type { ServiceAccountFlags } from './manifest/flags.ts';
-import { desiredParts, type OpenedNode } from './node-state.ts';
+import { desiredParts, type NodeState, type OpenedNode } from './node-state.ts';
 import type { ServerForm } from './server-form.ts';
 
 /** What the API server would verify with, and sign with, must be known before it is restarted. */
@@ -39,9 +39,11 @@ export function keyFindings(
     today.signingKeyFile === state.key.privateFile ||
     (pair !== null && pair.signingId === desiredParts(desired, state).keyId);
   const accepted = wanted.keyFiles.flatMap(kidsOf);
-  const refused = [wanted.signingKeyFile, ...(isOwn ? [] : [today.signingKeyFile])].find(
-    (path) => !accepted.includes(kidsOf(path)[0] ?? ''),
-  );
+  const signing = [
+    { path: wanted.signingKeyFile, kid: kidsOf(wanted.signingKeyFile)[0] },
+    ...(isOwn ? [] : [{ path: today.signingKeyFile, kid: kidOfToday(state, today.signingKeyFile, kidsOf) }]),
+  ];
+  const refused = signing.find(({ kid }) => !accepted.includes(kid ?? ''));
   // Before the first change this is the mark of another API server, which is a finding of its own.
   const minted = facts.remembered === null ? null : facts.api.minted;
   if (refused === undefined && (isOwn || minted === null || accepted.includes(minted.keyId))) return [];
@@ -49,10 +51,21 @@ export function keyFindings(
   return [
     finding.error('IRSA-CONTROLPLANE-013', {
       what: 'The API server turns away the tokens that it signs.',
-      why: `It signs with ${refused} (kid ${kidsOf(refused)[0] ?? 'unknown'}), and none of ${wanted.keyFiles.join(', ')} holds that public key.`,
-      next: `Add --service-account-key-file with the public half of ${refused}.`,
+      why: `It signs with ${refused.path} (kid ${refused.kid ?? 'unknown'}), and none of ${wanted.keyFiles.join(', ')} holds that public key.`,
+      next: `Add --service-account-key-file with the public half of ${refused.path}.`,
     }),
   ];
+}
+
+/** kubeadm's own file holds another key afterwards, under the same name. */
+function kidOfToday(
+  { form, pair }: NodeState,
+  path: string,
+  kidsOf: (path: string) => readonly string[],
+): string | undefined {
+  return form.pair !== null && path === pair?.privateFile
+    ? (form.pair.signingId ?? undefined)
+    : kidsOf(path)[0];
 }
 
 function replacedKey(keyId: string, { keyFiles }: ServiceAccountFlags): Finding {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planOf, verdictOf } from '../../../test/support/look.ts';
+import { pki, simulatedControlPlane } from '../../../test/support/simulated-control-plane.ts';
 import {
   codesOf,
   keys,
@@ -135,6 +136,19 @@ describe('what stops a plan', () => {
     node.files.put('/etc/kubernetes/pki/sa.pub', pemOf(keys.other.publicKey, 'spki'));
     expect(codesOf(await node.plan())).toEqual(['IRSA-CONTROLPLANE-013']);
   });
+
+  it.each([1, 3])(
+    'the same in the pair of kubeadm, also where it is wrong on all of %i nodes',
+    async (count) => {
+      const cluster = simulatedControlPlane({ count, key: 'default' });
+      for (const { files } of cluster.machines) {
+        files.put(`${pki}/sa.pub`, pemOf(keys.other.publicKey, 'spki'));
+      }
+      const plan = await cluster.plan();
+      expect(codesOf(plan)).toEqual(Array(count).fill('IRSA-CONTROLPLANE-013'));
+      expect(plan.findings[0]?.why).toContain(`sa.key (kid ${keyIdOf(keys.old.publicKey)})`);
+    },
+  );
 
   it('an issuer that somebody chose, unless it was reviewed', async () => {
     const node = simulatedNode({
