@@ -213,6 +213,23 @@ describe.each([
     }
   });
 
+  it('leave every connection to the API server itself where it is when their table goes', async () => {
+    const sh = await prepare();
+    const before = await answersOnOne();
+    sh(rules.open);
+    expect(await asked(other, nodeAddress, 6443)).toBe('stand-in');
+    sh(`${rules.lift}true`);
+    const after = await answersOnOne();
+    sh(`${rules.drop}true`);
+    for (const lines of [before, after]) {
+      // The second one was surely asked for since.
+      await oneMore(lines);
+      await oneMore(lines);
+      expect(new Set(lines)).toEqual(new Set(['real']));
+    }
+    expect(await asked(other, nodeAddress, 6443)).toBe('real');
+  });
+
   it('end by themselves where nobody renews them', async () => {
     const sh = await prepare();
     // Ten minutes are not awaited: the same texts with three seconds.

@@ -1,12 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { NodeShell } from '../../../src/chain/node-shell.ts';
 import { localChannel } from '../../../src/nodes/local-channel.ts';
 import { shellFiles } from '../../../src/nodes/shell-files.ts';
 import { shellOver } from '../../../src/nodes/shell-over.ts';
+import { findOnPath } from '../../support/find-on-path.ts';
 import { describeNodeFiles } from '../../support/node-files-contract.ts';
 import { onlyWhere } from '../../support/only-where.ts';
 
@@ -61,6 +62,23 @@ describe('the files of a node over its shell', () => {
       const answer = await shell().run('printf "%s|" "$@"; cat; exit 3', { args, input: 'rest\\\n' });
       expect(answer).toMatchObject({ code: 3, stdout: Buffer.from(`${args.join('|')}|rest\\\n`) });
     });
+  });
+
+  it('are the owner’s alone before their first byte is there, whatever a login lets others have', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'irsactl-test-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const [modes, cat] = [join(folder, 'modes'), findOnPath('cat')];
+    const telling = `#!/bin/sh\nstat -L -c '%a %s' /proc/$$/fd/1 >>'${modes}'\nexec ${cat} "$@"\n`;
+    writeFileSync(join(folder, 'cat'), telling, { mode: 0o755 });
+    const env = { PATH: `${folder}:${process.env['PATH']}` };
+    const start = async (command: string) =>
+      spawn('sh', ['-c', `umask 000; ${command}`], { stdio: ['pipe', 'pipe', 'pipe'], env });
+    const node = shellOver({ ...local, start }, null, false);
+    await shellFiles(node).write(join(folder, 'sa.key'), 'secret', { mode: 0o644 });
+    await node.close();
+    expect(readFileSync(modes, 'utf8')).toBe('600 0\n');
+    expect(readFileSync(join(folder, 'sa.key'), 'utf8')).toBe('secret');
+    expect(statSync(join(folder, 'sa.key')).mode & 0o777).toBe(0o644);
   });
 
   it('starts its shell anew where somebody has ended it', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { simulatedNode } from '../../../../test/support/simulated-node.ts';
 import { standInContext } from '../../../../test/support/stand-in-context.ts';
 import { rulesWay } from '../../../../test/support/stand-in-world.ts';
+import { listens } from '../node-ports.ts';
 import type { ShellAnswer } from '../ports.ts';
 import type { StandInWay } from '../step/step-way.ts';
 import { carryTraffic } from './carry-traffic.ts';
@@ -75,4 +76,27 @@ describe('what a stand-in waits for is shown', () => {
     await carryTraffic(context, beat);
     expect(waits()).toEqual([[`a pod of ${context.node.name} that reaches the API server`, 0]]);
   });
+});
+
+it('a stand-in ends in this order: nobody is led to it, its port is closed, its table goes', async () => {
+  const node = simulatedNode();
+  const ran: string[] = [];
+  let looks = 0;
+  const own = node.ports.shell(standInContext(node).node);
+  const run = async (script: string) => {
+    ran.push(script);
+    if (script !== listens(rulesWay.port)) return answer(0);
+    looks += 1;
+    return answer(looks < 3 ? 0 : 1);
+  };
+  const shell = { ...own, run };
+  const context = standInContext(node, { shell, ports: { ...node.ports, shell: () => shell } });
+  await standInOf(context, change, context.way).end(beat);
+  const { lift, drop } = context.rules;
+  const order = [lift, 'rm -f', listens(rulesWay.port), drop].map((text) =>
+    ran.findLastIndex((script) => script.startsWith(text)),
+  );
+  expect(order).not.toContain(-1);
+  expect(order).toEqual(order.toSorted((one, next) => one - next));
+  expect(looks).toBe(3);
 });

@@ -50,6 +50,25 @@ describe('a step with a stand-in', () => {
     expect(node.files.text('/etc/kubernetes/irsactl/prod-1/failed.json') ?? null).toBeNull();
   });
 
+  it('is put back where the new API server served, and 5 s later does not any more', async () => {
+    const { run, calls, node } = withStandIn({});
+    const servedFrom = () => (swappedAt ?? Infinity) + node.server.startSeconds * 1000;
+    let swappedAt: number | null = null;
+    node.clock.onSleep = () => {
+      if (calls.includes('swap')) swappedAt ??= node.clock.time;
+    };
+    node.server.refuses = ([issuer]) =>
+      issuer === 'https://new.example' && node.clock.time > servedFrom() + 4000;
+    await expect(run()).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-020',
+      problem: { why: 'With the new flags, it served, and 5 s later it does not.' },
+    });
+    // Tokens may have been signed meanwhile: the form that accepts both is in place, and clients come back to it.
+    expect((await node.server.mint())?.issuer).toBe(oldIssuer);
+    expect(node.files.text(manifestPath)).toContain('https://new.example');
+    expect(calls).toEqual(['start proof', 'end', 'start traffic', 'carry', 'swap', 'end', 'let go']);
+  });
+
   it('changes nothing where the switch does not see that the API server serves', async () => {
     const { node, calls, run } = withStandIn({});
     const before = node.files.text(manifestPath);
