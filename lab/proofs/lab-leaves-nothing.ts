@@ -26,6 +26,7 @@ export const labLeavesNothing: Proof = {
     'A lab that cannot start says why; nothing is left of it on the machine, nor of one that is called off, killed or taken down.',
   shape: { controlPlanes: 1, workers: 1 },
   sets: ['ci'],
+  isAlone: true,
   async run({ say }) {
     const name = `gone-${process.pid}`;
     for (const { at, signal } of ends) {

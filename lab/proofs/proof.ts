@@ -37,7 +37,7 @@ export interface Proof {
   readonly sets: readonly ProofSet[];
   /** True where it changes the cluster for good: the lab is taken down afterwards. */
   readonly spends?: true;
-  /** True where a second lab on the machine shows in what it measures: times, or requests of which a busy machine loses some. */
+  /** True where a second lab on the machine shows in what it measures: times, requests of which a busy machine loses some, what is left. */
   readonly isAlone?: true;
   /** The line with which it ends; rejects where the claim does not hold. */
   run(context: ProofContext): Promise<string>;
