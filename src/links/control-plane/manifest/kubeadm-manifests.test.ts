@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { formManifest } from '../form-manifest.ts';
 import { parseConfig } from '../kubeadm-config/parse-config.ts';
 import { renderFlags } from '../kubeadm-config/render-arguments.ts';
 import { upgradeDifference } from '../kubeadm-config/upgrade-difference.ts';
+import { acceptForm, type ChainFormParts, type PairForm, type ServerForm, signForm } from '../server-form.ts';
 import { signWith, withoutChain } from './chain-flags.ts';
 import { editFlags } from './edit-flags.ts';
 import { readFlags } from './flags.ts';
@@ -80,5 +82,29 @@ kubernetesVersion: v1.${minor}.0
       removed: [`--service-account-issuer=${issuer}`, `--api-audiences=${usual}`],
       added: [],
     });
+  });
+});
+
+const own = { privateFile: `${pki}/sa.key`, publicFile: `${pki}/sa.pub` };
+const beside = keys[1][1];
+
+/** Where the chain's key lives; kids stand for what is in kubeadm's own files. */
+const placements = [
+  ['kubeadm', { issuer, keyId: 'ours', key: null, pair: own }, { publicIds: ['old'], signingId: 'old' }],
+  ['separate', { issuer, keyId: 'ours', key: beside, pair: null }, null],
+] as const satisfies readonly (readonly [string, ChainFormParts, PairForm | null])[];
+
+/** What apply puts in place, whole, in each of the three forms. */
+describe.each([22, 25, 34])('the manifest of kubeadm 1.%i and newer', (minor) => {
+  it.each(placements)('accepts and signs as in its golden files, placement %s', async (name, ours, pair) => {
+    const manifest = parsed(Buffer.from(writtenBy(minor)));
+    const today: ServerForm = { flags: readFlags(manifest), pair };
+    const accepting = acceptForm(today, ours);
+    const accepted = formManifest(manifest, today, accepting, ours) ?? Buffer.of();
+    const signed = formManifest(parsed(accepted), accepting, signForm(accepting, ours), ours);
+    const golden = (form: string) =>
+      join(import.meta.dirname, 'golden', 'kubeadm', `from-1.${minor}.${name}.${form}.yaml`);
+    await expect(accepted.toString()).toMatchFileSnapshot(golden('accepted'));
+    await expect(signed?.toString()).toMatchFileSnapshot(golden('signed'));
   });
 });
