@@ -82,7 +82,8 @@ const logOf = (pod: string, number: number) =>
 
 describe('a manifest with which the API server ends at once', () => {
   it('is found on the stand-in in seconds, with its own last lines, and the API server is not touched', async () => {
-    const lines = ['first', 'I0102 serving', 'W0102 deprecated', 'Error: unknown flag: --no-such-flag'];
+    const errors = ['E0102 first', 'E0102 second', 'E0102 third', 'Error: unknown flag: --no-such-flag'];
+    const lines = [...errors, 'W0102 giving up'];
     const text = lines.map((line) => `2026-01-02T03:04:05.678Z stderr F ${line}\n`).join('');
     const { node, untouched, run } = stepOn(({ files }, pod) => {
       // What another chain's stand-in wrote is none of its business. A container that ended is started again.
@@ -94,7 +95,7 @@ describe('a manifest with which the API server ends at once', () => {
       code: 'IRSA-CONTROLPLANE-102',
       problem: {
         what: expect.stringContaining('its API server was not touched'),
-        why: 'A stand-in with the new manifest was not right: its container ends as soon as it starts; its last lines: I0102 serving | W0102 deprecated | Error: unknown flag: --no-such-flag.',
+        why: 'A stand-in with the new manifest was not right: its container ends as soon as it starts; its last lines: E0102 second | E0102 third | Error: unknown flag: --no-such-flag.',
       },
     });
     expect(node.clock.time - started).toBeLessThan(30_000);
