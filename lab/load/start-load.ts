@@ -7,6 +7,7 @@ import type { Lab, LabNode } from '../lab.ts';
 import { LabFailure } from '../lab-failure.ts';
 import { type Kubectl, kubectlOf } from './kubectl.ts';
 import { accountObjects, loadAccount, loadNamespace, loadPod } from './load-objects.ts';
+import { type OnlookerSummary, onlookerLines, summariseOnlookers } from './onlookers.ts';
 import { type PodStarts, podStarts, type StartedAgain, startedAgain, startWords } from './pod-starts.ts';
 import { type LoadRecord, parseRecords } from './record.ts';
 import { partsLine, type RestartParts, restartParts } from './restart-parts.ts';
@@ -24,11 +25,16 @@ export interface LoadOptions {
   readonly onNode?: 'own-address' | '127.0.0.1';
   /** Whether each API server is watched at 127.0.0.2, where its own restarts show. Default: true. */
   readonly probes?: boolean;
+  /** Whether a client on each control plane node holds a Lease of 5 s, as kube-vip does. Default: false. */
+  readonly leases?: boolean;
+  /** Whether somebody watches the endpoints of the Service `kubernetes`. Default: false. */
+  readonly endpoint?: boolean;
 }
 
 /** Everything that was seen under load. */
 export interface LoadReport {
   readonly summary: LoadSummary;
+  readonly onlookers: OnlookerSummary;
   /** How often each client was to begin a request. */
   readonly everyMilliseconds: number;
   /** What started again beside the API servers. */
@@ -76,38 +82,18 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
     await readFile((await lab.controlPlanes[0]?.path('/etc/kubernetes/pki/ca.crt')) ?? ''),
   );
 
-  const clients: Client[] = [];
   const everyMilliseconds = options.everyMilliseconds ?? 200;
   const every = `${everyMilliseconds}ms`;
-  const start = (
-    name: string,
-    server: string,
-    connection: Connection,
-    on: LabNode | null,
-    more: string[] = [],
-  ): void => {
+  const start = ({ name, server, connection, on, more }: PlannedClient): Client => {
     const out = join(folder, `${name}.jsonl`);
     const args = ['--name', name, '--server', `https://${server}`, '--connection', connection];
     const files = ['--ca', caFile, '--token-file', tokenFile, '--out', out, '--every', every];
     const command = [options.program, ...args, ...files, ...more, '--until-input-ends'];
     const child = on ? on.spawn(command, { stdio }) : spawnHere(command);
-    clients.push({ name, out, child });
+    return { name, out, child };
   };
-  for (const node of lab.controlPlanes) {
-    for (const kind of options.kinds ?? connections)
-      start(`${node.name}-${kind}`, `${node.address}:6443`, kind, null);
-    const isLoopback = options.onNode === '127.0.0.1';
-    const host = isLoopback ? options.onNode : node.address;
-    // kubeadm's certificate does not name 127.0.0.1.
-    start(
-      `on-${node.name}`,
-      `${host}:6443`,
-      'http2',
-      node,
-      isLoopback ? ['--server-name', node.address] : [],
-    );
-  }
-  if (lab.balancer) start('balancer', lab.endpoint, 'http2', null);
+  const clients = plannedClients(lab, options).map(start);
+  const onlookers = plannedOnlookers(lab, options).map(start);
   for (const node of lab.nodes) {
     const name = `pod-on-${node.name}`;
     const out = join(folder, `${name}.jsonl`);
@@ -129,7 +115,7 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
     });
     return { name: `probe-${node.name}`, out, child, node: node.name };
   });
-  await Promise.all([...clients, ...probes].map(untilServed));
+  await Promise.all([...clients, ...onlookers, ...probes].map(untilServed));
   const began = Date.now();
   /** One for each report: the next begins with what the one before it has seen. */
   const startsSeen = [{ at: began, starts: await starts(kubectl) }];
@@ -138,8 +124,12 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
       const until = Date.now();
       // What was begun until now may have its answer in a moment only.
       await sleep(1500);
-      const records = (await Promise.all(clients.map(({ out }) => read(out)))).flat();
-      const summary = summarise(records, since, until);
+      const written = async (of: readonly Client[]) =>
+        (await Promise.all(of.map(({ out }) => read(out)))).flat();
+      const summary = summarise(await written(clients), since, until);
+      const ended = onlookers.filter(({ child }) => child?.exitCode !== null);
+      if (ended.length > 0) throw clientEnded(ended);
+      const seen = summariseOnlookers(await written(onlookers), since, until);
       const restarts = (
         await Promise.all(
           probes.map(async ({ node, out }) =>
@@ -155,18 +145,75 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
       const again = before ? startedAgain(before.starts, now.starts) : [];
       const lines = [
         ...summaryLines(summary),
+        ...onlookerLines(seen),
         ...restarts.map(({ node, parts }) => partsLine(node, parts)),
         `started again: ${again.length === 0 ? 'nothing but API servers' : startWords(again)}`,
       ];
-      return { summary, everyMilliseconds, restarts, startedAgain: again, lines };
+      return { summary, onlookers: seen, everyMilliseconds, restarts, startedAgain: again, lines };
     },
     stop: async () => {
-      await Promise.all([...clients, ...probes].map(({ child }) => (child ? end(child) : null)));
+      await Promise.all(
+        [...clients, ...onlookers, ...probes].map(({ child }) => (child ? end(child) : null)),
+      );
       await kubectl.try(['delete', 'namespace', loadNamespace, '--wait=true', '--timeout=90s']);
       await kubectl.try(['delete', 'clusterrole,clusterrolebinding', loadNamespace]);
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+interface PlannedClient {
+  readonly name: string;
+  /** HOST:PORT. */
+  readonly server: string;
+  readonly connection: Connection;
+  /** Null: on this machine. */
+  readonly on: LabNode | null;
+  readonly more: readonly string[];
+}
+
+function plannedClients(lab: Lab, { kinds = connections, onNode }: LoadOptions): PlannedClient[] {
+  const ofNodes = lab.controlPlanes.flatMap((node) => [
+    ...kinds.map(
+      (connection): PlannedClient => ({
+        name: `${node.name}-${connection}`,
+        server: `${node.address}:6443`,
+        connection,
+        on: null,
+        more: [],
+      }),
+    ),
+    { name: `on-${node.name}`, ...atNode(node, onNode) },
+  ]);
+  if (!lab.balancer) return ofNodes;
+  return [...ofNodes, { name: 'balancer', server: lab.endpoint, connection: 'http2', on: null, more: [] }];
+}
+
+/** They make no requests at a pace. */
+function plannedOnlookers(lab: Lab, { leases, endpoint, onNode }: LoadOptions): PlannedClient[] {
+  const holders = (leases ? lab.controlPlanes : []).map((node): PlannedClient => {
+    const at = atNode(node, onNode);
+    return { ...at, name: `lease-${node.name}`, more: [...at.more, '--lease'] };
+  });
+  if (!endpoint) return holders;
+  const [on = null] = lab.workers;
+  return [
+    ...holders,
+    { name: 'endpoint', server: lab.endpoint, connection: 'http2', on, more: ['--endpoint'] },
+  ];
+}
+
+function atNode(node: LabNode, onNode: LoadOptions['onNode']): Omit<PlannedClient, 'name'> {
+  const at = { connection: 'http2', on: node } as const;
+  // kubeadm's certificate does not name 127.0.0.1.
+  return onNode === '127.0.0.1'
+    ? { ...at, server: `${onNode}:6443`, more: ['--server-name', node.address] }
+    : { ...at, server: `${node.address}:6443`, more: [] };
+}
+
+function clientEnded(ended: readonly Client[]): LabFailure {
+  const names = ended.map(({ name }) => name).join(', ');
+  return new LabFailure(`These clients have ended: ${names}.`, 'Run its program by hand.');
 }
 
 function spawnHere([program = '', ...args]: readonly string[]): ChildProcess {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabNode } from '../lab.ts';
+import { onlookerFaults } from '../load/onlookers.ts';
 import { needlessStarts, startWords } from '../load/pod-starts.ts';
 import { silenceWords, silentClients } from '../load/silent-clients.ts';
 import type { Load, LoadReport } from '../load/start-load.ts';
@@ -33,6 +34,8 @@ export function settled(): Promise<void> {
 export function proveNothingFailed(report: LoadReport, what: string): void {
   const { failed, lostEvents } = report.summary;
   prove(failed.length === 0 && lostEvents.length === 0, `${what} was noticed:\n${report.lines.join('\n')}`);
+  const faults = onlookerFaults(report.onlookers);
+  prove(faults.length === 0, `${what} was noticed: ${faults.join('; ')}.\n${report.lines.join('\n')}`);
   const silent = silentClients(report.summary, report.everyMilliseconds);
   prove(silent.length === 0, `${what} was not watched all the time: ${silenceWords(silent)}.`);
 }

@@ -37,6 +37,8 @@ func main() {
 	flag.StringVar(&o.out, "out", "", "file that the lines are appended to")
 	probed := flag.String("probe", "", "only watch the API server of this node at this URL, without any try again")
 	manifest := flag.String("manifest", "/etc/kubernetes/manifests/kube-apiserver.yaml", "its manifest, for --probe")
+	leads := flag.Bool("lease", false, "only hold a Lease of 5 s of its own name, as kube-vip does")
+	slices := flag.Bool("endpoint", false, "only watch whether the Service kubernetes has an endpoint")
 	untilInputEnds := flag.Bool("until-input-ends", false, "end with standard input, so with whoever started it")
 	flag.Parse()
 
@@ -52,9 +54,17 @@ func main() {
 			stop()
 		}()
 	}
-	if *probed != "" {
+	switch {
+	case *probed != "":
 		probe(ctx, *probed, *manifest, o.every, out)
-	} else if err := load(ctx, o, out); err != nil {
+	case *leads:
+		err = lead(ctx, o, out)
+	case *slices:
+		err = watchEndpoint(ctx, o, out)
+	default:
+		err = load(ctx, o, out)
+	}
+	if err != nil {
 		log.Fatal(err)
 	}
 	out.close()

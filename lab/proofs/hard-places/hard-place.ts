@@ -12,7 +12,7 @@ export interface HardPlace {
   readonly onceLoaded?: (node: LabNode, lab: Lab, pauseImage: string) => Promise<unknown>;
   /** While the stand-in carries the traffic. */
   readonly meanwhile?: (node: LabNode) => Promise<unknown>;
-  readonly load?: Pick<LoadOptions, 'onNode' | 'probes'>;
+  readonly load?: Pick<LoadOptions, 'onNode' | 'probes' | 'leases' | 'endpoint'>;
   /** Whether apply stops before the API server is touched, and goes on once it is mended. */
   readonly isNoticed?: true;
   /** What is to be chosen beforehand. Default: either way. */

@@ -80,10 +80,10 @@ export const hardPlaces: readonly HardPlace[] = [
   },
   {
     name: 'loopback-client',
-    what: 'a client of the node asks at 127.0.0.1, as kube-vip does,',
+    what: 'clients of the node ask at 127.0.0.1, and one holds a Lease of 5 s there as kube-vip does',
     arrange: async () => {},
     mend: async () => {},
-    load: { onNode: '127.0.0.1' },
+    load: { onNode: '127.0.0.1', leases: true, endpoint: true },
     way: 'stand-in',
   },
   {

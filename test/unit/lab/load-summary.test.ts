@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { onlookerFaults, onlookerLines, summariseOnlookers } from '../../../lab/load/onlookers.ts';
 import { needlessStarts, podStarts, startedAgain } from '../../../lab/load/pod-starts.ts';
 import { type LoadRecord, parseRecords } from '../../../lab/load/record.ts';
 import { restartParts } from '../../../lab/load/restart-parts.ts';
@@ -87,6 +88,41 @@ describe('a client that has not asked all the time', () => {
     expect(silent(each(200, 240_000))).toEqual([]);
     expect(silent(each(600, 240_000))).toEqual([]);
     expect(silent(each(200, 220_000))).toEqual([]);
+  });
+});
+
+describe('those that ask for one thing alone', () => {
+  const renewals = (...ends: number[]) => ends.map((end) => record(end - 10, 'renewal'));
+  const faults = (records: readonly LoadRecord[]) => onlookerFaults(summariseOnlookers(records, 0, 10_000));
+
+  it('find no fault where a Lease is renewed in time and an address is there', () => {
+    const endpoint = record(-5000, 'endpoint');
+    const seen = summariseOnlookers([...renewals(1000, 5900, 9000), endpoint], 0, 10_000);
+    expect(seen).toEqual({
+      lease: { renewals: 3, longestGap: 4900, lost: 0 },
+      endpoint: { versions: 1, without: [] },
+    });
+    expect(onlookerFaults(seen)).toEqual([]);
+    expect(onlookerLines(seen)).toHaveLength(2);
+  });
+
+  it('see a Lease that was lost, or renewed too late, at the end as well', () => {
+    expect(faults([...renewals(1000, 5000, 9000), record(7000, 'lease', 'lost')])).toHaveLength(1);
+    expect(faults(renewals(1000, 4000, 9100))).toHaveLength(1);
+    expect(faults(renewals(1000, 4000))).toHaveLength(1);
+    expect(faults([...renewals(1000, 9000), record(4990, 'renewal', 'timeout')])).toHaveLength(1);
+  });
+
+  it('see a version without an address, also one that stands since before', () => {
+    expect(
+      faults([record(1, 'endpoint'), record(2, 'endpoint', 'empty'), record(3, 'endpoint')]),
+    ).toHaveLength(1);
+    expect(faults([record(-9, 'endpoint', 'empty')])).toHaveLength(1);
+    expect(faults([record(-9, 'endpoint', 'empty'), record(-8, 'endpoint')])).toEqual([]);
+  });
+
+  it('are told apart from nobody', () => {
+    expect(summariseOnlookers([], 0, 10)).toEqual({ lease: null, endpoint: null });
   });
 });
 
