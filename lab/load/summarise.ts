@@ -54,6 +54,12 @@ export function summarise(records: readonly LoadRecord[], from: number, until: n
   };
 }
 
+/** Without those that failed between two moments. */
+export function withoutFailures(summary: LoadSummary, from: number, until: number): LoadSummary {
+  const failed = summary.failed.filter(({ begun, took }) => begun + took < from || begun + took >= until);
+  return { ...summary, failed };
+}
+
 function clientSummary(
   name: string,
   records: readonly LoadRecord[],

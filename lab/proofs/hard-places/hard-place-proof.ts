@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab } from '../../lab.ts';
 import { kubectlOf } from '../../load/kubectl.ts';
 import { startLoad } from '../../load/start-load.ts';
+import { withoutFailures } from '../../load/summarise.ts';
 import { clusterState, lastingDifferences } from '../cluster-state.ts';
 import { watchMoments } from '../faults/moments.ts';
 import { labChain } from '../lab-chain.ts';
@@ -13,15 +14,21 @@ import type { HardPlace } from './hard-place.ts';
 /** 0 failed requests, or the plain way chosen beforehand and said. */
 export const hardPlaceProof = (place: HardPlace): Proof => ({
   name: `hard-${place.name}`,
-  claim: `Where ${place.what}, no request fails, or the plain way is chosen beforehand.`,
+  claim: claimOf(place),
   shape: { controlPlanes: 1, workers: 1 },
   sets: [],
   isAlone: true,
   run: (context) => endure(context, place),
 });
 
+function claimOf({ what, losesWithinSeconds }: HardPlace): string {
+  return losesWithinSeconds === undefined
+    ? `Where ${what}, no request fails, or the plain way is chosen beforehand.`
+    : `Where ${what}, requests fail for less than ${losesWithinSeconds} s, and none before or after.`;
+}
+
 async function endure(context: ProofContext, place: HardPlace): Promise<string> {
-  const { arrange, mend, meanwhile, onceLoaded, way } = place;
+  const { arrange, mend, meanwhile, at = 'replaced', onceLoaded, way } = place;
   const { lab, load: options, say } = context;
   const [node] = lab.controlPlanes;
   if (!node) throw new TypeError('a lab has a control plane');
@@ -30,8 +37,13 @@ async function endure(context: ProofContext, place: HardPlace): Promise<string> 
   const chain = await labChain(context, { injection: 'none' });
   const load = await startLoad(lab, { ...options, ...place.load });
   let happened: Promise<unknown> = Promise.resolve();
+  let happenedAt = Number.POSITIVE_INFINITY;
   const watch = watchMoments(node, (moment) => {
-    if (moment === 'replaced' && meanwhile) happened = meanwhile(node);
+    if (moment !== at || !meanwhile) return;
+    happenedAt = Date.now();
+    happened = meanwhile(node);
+    // Where it fails, the change still comes to its end first.
+    happened.catch(() => undefined);
   });
   try {
     await onceLoaded?.(node, lab, options.pauseImage);
@@ -60,7 +72,10 @@ async function endure(context: ProofContext, place: HardPlace): Promise<string> 
     await sleep(3000);
     const report = await load.report(began);
     for (const line of report.lines) say(line);
-    if (!isPlain) proveNothingFailed(report, 'The change');
+    const lostUntil = happenedAt + (place.losesWithinSeconds ?? 0) * 1000;
+    const summary = withoutFailures(report.summary, happenedAt, lostUntil);
+    if (!isPlain) proveNothingFailed({ ...report, summary }, 'The change');
+    prove(meanwhile === undefined || happenedAt < Date.now(), `The moment ${at} never came.`);
     const now = await ordinaryPods(lab);
     prove(pods === now, `Pods were evicted or made anew:\n${pods}\nbefore,\n${now}\nafterwards`);
     await clearAway(chain, lab.controlPlanes);

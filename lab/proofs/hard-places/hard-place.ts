@@ -1,5 +1,6 @@
 import type { Lab, LabNode } from '../../lab.ts';
 import type { LoadOptions } from '../../load/start-load.ts';
+import type { Moment } from '../faults/moments.ts';
 
 /** Where a stand-in has a hard time, or can be none. */
 export interface HardPlace {
@@ -12,6 +13,10 @@ export interface HardPlace {
   readonly onceLoaded?: (node: LabNode, lab: Lab, pauseImage: string) => Promise<unknown>;
   /** While the stand-in carries the traffic. */
   readonly meanwhile?: (node: LabNode) => Promise<unknown>;
+  /** When that happens. Default: `replaced`, when the API server of before serves as well. */
+  readonly at?: Moment;
+  /** What happens meanwhile costs requests, but none that ends later than so many seconds after it. Default: none at all. */
+  readonly losesWithinSeconds?: number;
   readonly load?: Pick<LoadOptions, 'onNode' | 'probes' | 'leases' | 'endpoint'>;
   /** Whether apply stops before the API server is touched, and goes on once it is mended. */
   readonly isNoticed?: true;

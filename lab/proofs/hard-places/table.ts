@@ -115,4 +115,16 @@ export const hardPlaces: readonly HardPlace[] = [
     mend: (node) => onNode(node, 'ip addr del 10.99.99.99/32 dev eth0 2>/dev/null || true'),
     way: 'stand-in',
   },
+  {
+    name: 'rules-flushed',
+    what: 'somebody flushes the packet filter while no other than the stand-in serves',
+    arrange: async () => {},
+    // The rules of Services are gone as well, which kube-proxy does not notice.
+    meanwhile: (node) => onNode(node, 'nft flush ruleset && systemctl restart kube-proxy'),
+    at: 'ended',
+    // The switch has them back within a second; a kept connection that says something meanwhile is reset.
+    losesWithinSeconds: 3,
+    mend: async () => {},
+    way: 'stand-in',
+  },
 ];

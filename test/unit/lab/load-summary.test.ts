@@ -4,7 +4,7 @@ import { needlessStarts, podStarts, startedAgain } from '../../../lab/load/pod-s
 import { type LoadRecord, parseRecords } from '../../../lab/load/record.ts';
 import { restartParts } from '../../../lab/load/restart-parts.ts';
 import { silentClients } from '../../../lab/load/silent-clients.ts';
-import { summarise } from '../../../lab/load/summarise.ts';
+import { summarise, withoutFailures } from '../../../lab/load/summarise.ts';
 import { summaryLines } from '../../../lab/load/summary-lines.ts';
 
 const record = (begun: number, what: string, outcome = 'ok', more: Partial<LoadRecord> = {}): LoadRecord => ({
@@ -56,6 +56,16 @@ describe('what the clients of a lab have seen', () => {
       requests: 1,
       failed: [],
     });
+  });
+
+  it('leaves those out that failed between two moments, by when they ended', () => {
+    const summary = summarise(
+      [1, 95, 100, 185, 190, 900].map((begun) => record(begun, 'list', 'reset')),
+      0,
+      999,
+    );
+    expect(withoutFailures(summary, 100, 200).failed.map(({ begun }) => begun)).toEqual([1, 190, 900]);
+    expect(withoutFailures(summary, 100, 100).failed).toHaveLength(6);
   });
 
   it('reads a file that is still being written', () => {
