@@ -75,6 +75,16 @@ function parsed(text: string): Json | undefined {
   }
 }
 
+/** An API server refuses a number past the largest of 64 bits, which JSON.stringify would write as null. */
+function isSendable(text: string): boolean {
+  let sendable = true;
+  JSON.parse(text, (_, value) => {
+    if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) sendable = false;
+    return value;
+  });
+  return sendable;
+}
+
 const often = <T, U>(usual: fc.Arbitrary<T>, rare: fc.Arbitrary<U>) =>
   fc.oneof({ weight: 15, arbitrary: usual }, { weight: 1, arbitrary: rare });
 const absentOr = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 4 });
@@ -130,7 +140,7 @@ test('whatever comes is answered: the uid comes back, a patch applies, and a sec
       expect(answer.uid).toBe(stringAt(review, 'request', 'uid') ?? '');
       if (!answer.allowed) expect(answer.status?.message).not.toBe('');
       seen[answer.patch ? 'patched' : answer.allowed ? 'allowed' : 'refused'] += 1;
-      if (answer.patch === null) return;
+      if (answer.patch === null || !isSendable(body)) return;
       const object = structuredClone(valueAt(review, 'request', 'object'));
       const patched = applyPatch(object, answer.patch, true).newDocument;
       const request = { ...asObject(valueAt(review, 'request')), object: patched };
