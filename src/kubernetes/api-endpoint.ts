@@ -1,10 +1,10 @@
 import type { ApiEndpoint, EndpointCopy } from '../links/control-plane/ports.ts';
 import { type JsonObject, objectsOf, valueAt } from '../trust/json.ts';
 import type { KubernetesClient } from './client.ts';
+import { kubernetesSlice } from './kubernetes-slice.ts';
 import type { KubernetesObject } from './transport.ts';
 
 const endpointsPath = '/api/v1/namespaces/default/endpoints/kubernetes';
-const slicePath = '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes';
 const policies = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies';
 const bindings = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings';
 
@@ -44,11 +44,11 @@ async function refuseEmptying(client: KubernetesClient, name: string): Promise<b
 
 /** A write that would empty the slice, on trial: the policy refuses it by its name. */
 async function refusesEmptying(client: KubernetesClient, name: string): Promise<boolean> {
-  const slice = await client.get(slicePath);
+  const slice = await client.get(kubernetesSlice);
   if (slice === null) return false;
   const answer = await client.send({
     method: 'PUT',
-    path: slicePath,
+    path: kubernetesSlice,
     query: { dryRun: 'All' },
     body: { ...slice, endpoints: [] },
   });
@@ -56,7 +56,7 @@ async function refusesEmptying(client: KubernetesClient, name: string): Promise<
 }
 
 async function read(client: KubernetesClient): Promise<EndpointCopy> {
-  const [endpoints, slice] = [await client.get(endpointsPath), await client.get(slicePath)];
+  const [endpoints, slice] = [await client.get(endpointsPath), await client.get(kubernetesSlice)];
   return {
     subsets: objectsOf(valueAt(endpoints ?? {}, 'subsets')),
     endpoints: objectsOf(valueAt(slice ?? {}, 'endpoints')),
@@ -72,7 +72,7 @@ async function putBack(client: KubernetesClient, copy: EndpointCopy): Promise<bo
   }
   if (before.endpoints.length === 0 && copy.endpoints.length > 0) {
     const { endpoints, ports } = copy;
-    isWhole = (await replaced(client, slicePath, { endpoints, ports })) && isWhole;
+    isWhole = (await replaced(client, kubernetesSlice, { endpoints, ports })) && isWhole;
   }
   return isWhole;
 }

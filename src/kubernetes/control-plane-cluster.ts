@@ -12,6 +12,7 @@ import { isReady } from './api-server.ts';
 import type { KubernetesClient } from './client.ts';
 import { surveyCluster } from './cluster-survey.ts';
 import { isUnreachable } from './failures.ts';
+import { apiServerAddresses } from './kubernetes-slice.ts';
 import { staticPodFault } from './static-pod-fault.ts';
 import { readTokenClaims } from './token-claims.ts';
 import type { KubernetesObject } from './transport.ts';
@@ -56,16 +57,10 @@ async function replaceKubeadmConfig(client: KubernetesClient, before: string, af
 
 /** https://kubernetes.io/docs/reference/labels-annotations-taints/#node-role-kubernetes-io-control-plane */
 const controlPlaneLabel = 'node-role.kubernetes.io/control-plane';
-/** The API servers that are alive write their addresses there. */
-const endpoints = '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes';
 
 async function members(client: KubernetesClient): Promise<ClusterMembers> {
   const nodes = await client.list('/api/v1/nodes', { labelSelector: controlPlaneLabel });
-  const slice = await client.get(endpoints);
-  const addresses = objectsOf(valueAt(slice ?? {}, 'endpoints')).flatMap((endpoint) => {
-    const list = valueAt(endpoint, 'addresses');
-    return Array.isArray(list) ? list.filter((address) => typeof address === 'string') : [];
-  });
+  const addresses = await apiServerAddresses(client);
   return { controlPlaneNodes: nodes.map((node) => nameOf(node).name), apiServers: addresses };
 }
 

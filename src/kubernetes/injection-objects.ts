@@ -3,6 +3,7 @@ import type { InjectionObjects, NodeFacts } from '../links/injection/ports.ts';
 import { type Json, objectsOf, parseObject, stringAt, stringsAt, valueAt } from '../trust/json.ts';
 import { fieldManager, type KubernetesClient } from './client.ts';
 import { refusal } from './failures.ts';
+import { kubernetesSlice } from './kubernetes-slice.ts';
 import { pathOfObject, resourceOf } from './object-paths.ts';
 import { unfinished } from './running-pods.ts';
 import type { ClusterRequest, KubernetesObject } from './transport.ts';
@@ -49,9 +50,7 @@ export function injectionObjects(client: KubernetesClient): InjectionObjects {
     nodes: async () => (await client.list('/api/v1/nodes')).map(nodeFacts),
     serves: async (apiVersion) => (await client.get(`/apis/${apiVersion}`)) !== null,
     async apiServerPorts() {
-      const slice = await client.get(
-        '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes',
-      );
+      const slice = await client.get(kubernetesSlice);
       return objectsOf(valueAt(slice ?? {}, 'ports')).flatMap(({ port }) =>
         typeof port === 'number' ? [port] : [],
       );

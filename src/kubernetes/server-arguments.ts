@@ -1,5 +1,6 @@
 import { asList, objectsOf, parseObject, stringAt, stringsAt, valueAt } from '../trust/json.ts';
 import type { KubernetesClient } from './client.ts';
+import { apiServerAddresses } from './kubernetes-slice.ts';
 import type { KubernetesObject } from './transport.ts';
 
 /** The arguments of API servers, as far as the cluster itself shows them. */
@@ -12,15 +13,10 @@ interface ShownArguments {
   readonly apiServers: number;
 }
 
-const kubernetesSlice = '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes';
-
 export async function shownArguments(client: KubernetesClient): Promise<ShownArguments> {
   const pods = await client.list('/api/v1/namespaces/kube-system/pods');
   const nodes = await client.list('/api/v1/nodes');
-  const slice = await client.get(kubernetesSlice);
-  const addresses = objectsOf(valueAt(slice ?? {}, 'endpoints')).flatMap(
-    (endpoint) => asList(valueAt(endpoint, 'addresses')) ?? [],
-  );
+  const addresses = await apiServerAddresses(client);
   return {
     staticPods: pods.flatMap((pod) => serverOf(pod) ?? []),
     k3sServers: nodes.flatMap((node) => k3sArguments(node) ?? []),

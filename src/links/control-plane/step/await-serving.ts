@@ -154,9 +154,6 @@ export function waiting(
   forWhat: string,
   otherwise: string,
 ): (sinceSeconds: number, usuallySeconds: number) => void {
-  return (sinceSeconds, usually) =>
-    progress({
-      ...{ type: 'waiting', link: 'control-plane', forWhat, otherwise },
-      ...{ sinceSeconds, usuallySeconds: usually },
-    });
+  return (sinceSeconds, usuallySeconds) =>
+    progress({ type: 'waiting', link: 'control-plane', forWhat, otherwise, sinceSeconds, usuallySeconds });
 }

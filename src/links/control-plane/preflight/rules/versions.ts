@@ -1,6 +1,7 @@
 import type { Finding } from '../../../../chain/finding.ts';
 import type { NodeFacts } from '../../facts.ts';
 import { finding } from '../../findings.ts';
+import { minorOf } from '../../kubeadm-config/parse-config.ts';
 import type { ClusterSurvey } from '../cluster-survey.ts';
 
 /** An upgrade that is under way writes every manifest anew, one node after the other. */
@@ -55,10 +56,4 @@ export function otherPrograms({ version }: ClusterSurvey, nodes: readonly NodeFa
       next: 'Finish the upgrade, or put the programs of the cluster’s version back, before the API servers are changed.',
     }),
   ];
-}
-
-/** Of version 1; null where it is none. */
-function minorOf(version: string): number | null {
-  const minor = /^v?1\.(\d+)\./.exec(version)?.[1];
-  return minor === undefined ? null : Number(minor);
 }
