@@ -10,14 +10,17 @@ export interface PatchOperation {
 /** Appends to a list of the pod, or makes it where there is none (absent or null). */
 export function append(path: string, existing: Json | undefined, values: readonly Json[]): PatchOperation[] {
   if (values.length === 0) return [];
-  if (existing === undefined || existing === null) return [{ op: 'add', path, value: values }];
+  if (isAbsent(existing)) return [{ op: 'add', path, value: values }];
   const end = `${path}/-`;
   return values.map((value) => ({ op: 'add', path: end, value }));
 }
 
 /** Puts a value in front of a list of the pod, or makes the list. */
 export function prepend(path: string, existing: Json | undefined, value: Json): PatchOperation {
-  return existing === undefined || existing === null
-    ? { op: 'add', path, value: [value] }
-    : { op: 'add', path: `${path}/0`, value };
+  return isAbsent(existing) ? { op: 'add', path, value: [value] } : { op: 'add', path: `${path}/0`, value };
+}
+
+/** The API server takes null for a list that is not there. */
+export function isAbsent(list: Json | undefined): boolean {
+  return list === undefined || list === null;
 }

@@ -1,7 +1,7 @@
 import type { Json } from '../trust/json.ts';
 import { awsConfigFile } from './aws-config.ts';
 import { type IdentityInPod, usualVariables } from './container-variables.ts';
-import { append, type PatchOperation, prepend } from './patch-operation.ts';
+import { append, isAbsent, type PatchOperation, prepend } from './patch-operation.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
 import type { InjectionSettings } from './settings.ts';
 import type { TokenSource } from './token-source.ts';
@@ -60,7 +60,7 @@ export class SharedOperations {
   volume(existing: Json | undefined, seconds: number): PatchOperation {
     const known = this.#volume;
     if (known?.seconds === seconds && !isAbsent(existing)) return known.operation;
-    const operation = prepend('/spec/volumes', existing, tokenVolume(this.#source, seconds));
+    const operation = prepend('/spec/volumes', existing, newVolume(this.#source, seconds));
     if (!isAbsent(existing)) this.#volume = { seconds, operation };
     return operation;
   }
@@ -92,14 +92,7 @@ function keyOf({ list, index, env, volumeMounts }: ContainerPlace): number {
   return parts.reduce((key, part) => key * 2 + Number(part), index);
 }
 
-function isAbsent(value: Json | undefined): boolean {
-  return value === undefined || value === null;
-}
-
-function tokenVolume(
-  { volumeName, audience, file, awsConfig }: TokenSource,
-  expirationSeconds: number,
-): Json {
+function newVolume({ volumeName, audience, file, awsConfig }: TokenSource, expirationSeconds: number): Json {
   const token = { expirationSeconds, path: file };
   const source = { serviceAccountToken: audience === '' ? token : { audience, ...token } };
   const items = [{ key: awsConfigFile, path: awsConfigFile }];
