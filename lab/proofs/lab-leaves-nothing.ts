@@ -35,13 +35,13 @@ export const labLeavesNothing: Proof = {
       // Called off, it has cleaned up by itself; killed, the next who comes does.
       if (signal === 'SIGKILL') await takeDown(name);
       else prove(code !== 0, `a lab that was called off ended with ${code}`);
-      const left = [...(await seen())].filter((one) => !before.has(one));
+      const left = await newSince(before);
       prove(left.length === 0, `after ${signal} at "${at.source}" there is left: ${left.join(', ')}`);
       say(`${signal} at "${at.source}": nothing left`);
     }
     const before = await seen();
     say(`a start that fails: ${await reasonOfFailure(name, say)}`);
-    const left = [...(await seen())].filter((one) => !before.has(one));
+    const left = await newSince(before);
     prove(left.length === 0, `after a start that failed there is left: ${left.join(', ')}`);
     return `${ends.length + 1} ends, nothing left of any`;
   },
@@ -79,6 +79,10 @@ async function startUntil(name: string, at: RegExp, signal: NodeJS.Signals): Pro
 }
 
 /** Everything that a lab could leave, whoever made it: links, cgroups, mounts, namespaces of processes, folders. */
+async function newSince(before: ReadonlySet<string>): Promise<readonly string[]> {
+  return [...(await seen())].filter((one) => !before.has(one));
+}
+
 async function seen(): Promise<ReadonlySet<string>> {
   const links = await must(['ip', '-oneline', 'link', 'show']);
   const cgroups = await must(['find', '/sys/fs/cgroup', '-maxdepth', '2', '-type', 'd']);

@@ -69,6 +69,16 @@ func connect(o options) (*kubernetes.Clientset, error) {
 	return kubernetes.NewForConfig(config)
 }
 
+// The API server, and the token from before that is shown to it.
+func open(o options) (*kubernetes.Clientset, string, error) {
+	api, err := connect(o)
+	if err != nil {
+		return nil, "", err
+	}
+	token, err := readToken(o.tokenFile)
+	return api, token, err
+}
+
 func readToken(path string) (string, error) {
 	content, err := os.ReadFile(path)
 	return strings.TrimSpace(string(content)), err

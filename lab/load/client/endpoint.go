@@ -16,11 +16,7 @@ import (
 // cannot go on from the last one, as at an API server that has just started, the listed slice is the same version, or a
 // line says that versions were not seen.
 func watchEndpoint(ctx context.Context, o options, out *lines) error {
-	api, err := connect(o)
-	if err != nil {
-		return err
-	}
-	token, err := readToken(o.tokenFile)
+	api, token, err := open(o)
 	if err != nil {
 		return err
 	}

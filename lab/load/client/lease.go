@@ -14,11 +14,7 @@ import (
 // API server took, and one where the time of the Lease ran out.
 // https://kube-vip.io/docs/installation/flags/ (vip_leaseduration, vip_renewdeadline, vip_retryperiod)
 func lead(ctx context.Context, o options, out *lines) error {
-	api, err := connect(o)
-	if err != nil {
-		return err
-	}
-	token, err := readToken(o.tokenFile)
+	api, token, err := open(o)
 	if err != nil {
 		return err
 	}

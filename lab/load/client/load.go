@@ -28,11 +28,7 @@ type client struct {
 }
 
 func load(ctx context.Context, o options, out *lines) error {
-	api, err := connect(o)
-	if err != nil {
-		return err
-	}
-	before, err := readToken(o.tokenFile)
+	api, before, err := open(o)
 	if err != nil {
 		return err
 	}

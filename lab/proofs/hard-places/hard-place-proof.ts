@@ -7,8 +7,8 @@ import { clusterState, lastingDifferences } from '../cluster-state.ts';
 import { watchMoments } from '../faults/moments.ts';
 import { labChain } from '../lab-chain.ts';
 import { type Proof, type ProofContext, prove } from '../proof.ts';
+import { serverProcess } from '../server-process.ts';
 import { clearAway, proveNothingFailed } from '../without-a-trace.ts';
-import { apiServerOf } from './api-server-process.ts';
 import type { HardPlace } from './hard-place.ts';
 
 /** 0 failed requests, or the plain way chosen beforehand and said. */
@@ -58,10 +58,10 @@ async function endure(context: ProofContext, place: HardPlace): Promise<string> 
     );
     const began = Date.now();
     if (place.isNoticed) {
-      const process = await apiServerOf(node);
+      const process = await serverProcess(node);
       const { code, stderr } = await chain.run(['apply', '--yes']);
       prove(code === 1 && stderr.includes('IRSA-CONTROLPLANE-102'), `apply ended with ${code}:\n${stderr}`);
-      prove((await apiServerOf(node)) === process, 'The API server was touched.');
+      prove((await serverProcess(node)) === process, 'The API server was touched.');
       say('apply has stopped, and the API server was not touched');
       await mend(node, lab);
     }
