@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../src/nodes/knock.ts';
 import { isRoot } from './only-where.ts';
 
 /** A user of the node, who is there for this sshd alone. */
@@ -159,14 +160,6 @@ function childrenOf(pid: number): readonly number[] {
     const child = Number(line.trim());
     return child > 0 ? [child, ...childrenOf(child)] : [];
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 async function untilListening(port: number): Promise<void> {

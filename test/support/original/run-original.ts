@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { applyPatch, type Operation } from 'fast-json-patch';
 import { z } from 'zod';
 import { createCertificateAuthority } from '../../../src/certificates/certificate-authority.ts';
 import type { InjectionSettings } from '../../../src/injection/settings.ts';
+import { freePort } from '../../../src/nodes/knock.ts';
 import type { Json } from '../../../src/trust/json.ts';
 import { type Accounts, startAccountApi } from './account-api.ts';
 
@@ -156,14 +156,4 @@ async function servingPair() {
     ...validity,
   });
   return { ...pair, ca: authority.pem };
-}
-
-/** It takes no port 0 that it would tell of. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { createServer as createTlsServer } from 'node:https';
-import { createServer, type Server } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createSecureContext, type TlsOptions } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { publicDocuments } from '../../../src/aws/public-documents.ts';
 import { createCertificateAuthority } from '../../../src/certificates/certificate-authority.ts';
+import { freePort } from '../../../src/nodes/knock.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 
 /** What a site answers, by path. */
@@ -130,14 +130,4 @@ async function serveOver(tls: TlsOptions): Promise<{ port: number; ca: string; n
     ca: authority.pem,
     names,
   };
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server: Server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new Error('a port has a number');
-  return address.port;
 }

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -10,6 +9,7 @@ import { awaitReplaced } from '../../../src/links/control-plane/step/await-repla
 import { hashOf } from '../../../src/links/control-plane/step/records.ts';
 import { endProcess, lookAtServer } from '../../../src/links/control-plane/step/server-processes.ts';
 import type { PlainWay, StepWay } from '../../../src/links/control-plane/step/step-way.ts';
+import { freePort } from '../../../src/nodes/knock.ts';
 import { openNodes } from '../../../src/nodes/open-nodes.ts';
 import { onlyWhere } from '../../support/only-where.ts';
 import { manifestPath, simulatedNode } from '../../support/simulated-node.ts';
@@ -20,15 +20,6 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 onlyWhere(existsSync('/proc/self/ns/net'), 'there is no /proc/self/ns/net');
 
 const plainly: PlainWay = { kind: 'plain', why: '', usualOutageSeconds: 15, client: null };
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 function localShell() {
   const nodes = openNodes({ ask: null });

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,6 +12,7 @@ import { connectCluster } from '../../../src/kubernetes/connect.ts';
 import { acquireLease } from '../../../src/kubernetes/lease.ts';
 import type { LeaseOptions } from '../../../src/kubernetes/lease-object.ts';
 import { clusterDiscovery, clusterJwks, lookUpCluster } from '../../../src/kubernetes/look-up.ts';
+import { freePort } from '../../../src/nodes/knock.ts';
 import { localCluster } from '../../support/local-cluster.ts';
 
 const cluster = localCluster();
@@ -27,15 +27,6 @@ async function changed(user: object | null, over: object = {}): Promise<string> 
   const path = join(await mkdtemp(join(cluster().directory, 'kube-')), 'config');
   await writeFile(path, JSON.stringify(config));
   return path;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 describe('a real cluster', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { killedAtRename } from '../../../../test/support/killed-at-rename.ts';
 import {
   type SimulatedMachine,
   simulatedControlPlane,
@@ -77,13 +78,7 @@ describe('an API server that does not say since when it runs', () => {
     const { cluster, machine, run } = await beforeAccept();
     const old = machine.server.processNow()?.pid ?? 0;
     forbidMetrics(machine, 'now');
-    const rename = machine.files.rename.bind(machine.files);
-    machine.files.rename = async (from, to) => {
-      await rename(from, to);
-      if (to === manifestPath) throw new Error('killed');
-    };
-    await expect(run()).rejects.toThrow('killed');
-    machine.files.rename = rename;
+    await killedAtRename(machine.files, (to) => to === manifestPath, run);
     const confirmed = confirmedWith(machine);
     const next = await cluster.plan();
     expect(kindsOf(next)[0]).toBe('confirm');

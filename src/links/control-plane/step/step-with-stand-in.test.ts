@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { killedAtRename } from '../../../../test/support/killed-at-rename.ts';
 import { lingering } from '../../../../test/support/lingering-server.ts';
 import {
   manifestOf,
@@ -84,13 +85,7 @@ describe('a step with a stand-in', () => {
 
   it('waits for the stand-in of an interrupted run, and does not take it away while it is needed', async () => {
     const { node, calls, run } = withStandIn({});
-    const rename = node.files.rename.bind(node.files);
-    node.files.rename = async (from, to) => {
-      await rename(from, to);
-      if (to.endsWith('/confirmed')) throw new Error('killed');
-    };
-    await expect(run()).rejects.toThrow('killed');
-    node.files.rename = rename;
+    await killedAtRename(node.files, (to) => to.endsWith('/confirmed'), run);
     expect(await node.files.list(switchFolder)).toContain('carrying.on');
     node.server.refuses = () => true;
     calls.length = 0;

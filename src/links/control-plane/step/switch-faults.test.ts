@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { killedAtRename } from '../../../../test/support/killed-at-rename.ts';
 import {
   keys,
   kindsOf,
@@ -9,7 +10,6 @@ import {
   simulatedNode,
 } from '../../../../test/support/simulated-node.ts';
 import { pemOf } from '../../../../test/support/test-keys.ts';
-import type { LinkPlan } from '../../../chain/link.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 
 const switchFolder = '/etc/kubernetes/irsactl/prod-1/switch';
@@ -177,7 +177,11 @@ describe('a step', () => {
     const before = await node.server.mint();
     const old = node.files.text(privateFile);
     const plan = await node.plan();
-    await killAtRename(node, plan);
+    await killedAtRename(
+      node.files,
+      (to) => to === manifestPath,
+      () => node.carryOut(plan),
+    );
     expect(node.files.text(privateFile)).not.toBe(old);
     await node.server.ready();
     for (let second = 0; second < 300; second += 1) {
@@ -202,7 +206,11 @@ describe('a step', () => {
   it('of which a stand-in is left is judged by the API server itself, past the rules', async () => {
     const node = simulatedNode();
     const plan = await node.plan();
-    await killAtRename(node, plan);
+    await killedAtRename(
+      node.files,
+      (to) => to === manifestPath,
+      () => node.carryOut(plan),
+    );
     node.files.put(`${switchFolder}/stand-in.sh`, '');
     // Whoever asks at the node's own address gets the answers of the stand-in, which does what it should.
     const away = { ...node.server, ready: async () => false, mint: async () => null };
@@ -283,13 +291,3 @@ describe('a step', () => {
     });
   });
 });
-
-async function killAtRename(node: ReturnType<typeof simulatedNode>, plan: LinkPlan): Promise<void> {
-  const rename = node.files.rename.bind(node.files);
-  node.files.rename = async (from, to) => {
-    await rename(from, to);
-    if (to === manifestPath) throw new Error('killed');
-  };
-  await expect(node.carryOut(plan)).rejects.toThrow('killed');
-  node.files.rename = rename;
-}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { killedAtRename } from '../../../../test/support/killed-at-rename.ts';
 import { manifestPath, ourIssuer, simulatedNode } from '../../../../test/support/simulated-node.ts';
 
 type Node = ReturnType<typeof simulatedNode>;
@@ -44,13 +45,11 @@ describe('while a node is waited for, a person reads what becomes of it', () => 
   it('one that an interrupted run has left down gets its files from before', async () => {
     const node = simulatedNode();
     const plan = await node.plan();
-    const rename = node.files.rename.bind(node.files);
-    node.files.rename = async (from, to) => {
-      await rename(from, to);
-      if (to === manifestPath) throw new Error('killed');
-    };
-    await expect(node.carryOut(plan)).rejects.toThrow('killed');
-    node.files.rename = rename;
+    await killedAtRename(
+      node.files,
+      (to) => to === manifestPath,
+      () => node.carryOut(plan),
+    );
     node.onNode.kill();
     node.server.refuses = (issuers) => issuers[0] === ourIssuer;
     await node.plan();
