@@ -10,11 +10,13 @@ const longestSilence = 30_000;
  * end of the report.
  */
 export function silentClients(
-  { clients, lasted }: Pick<LoadSummary, 'clients' | 'lasted'>,
+  { clients }: Pick<LoadSummary, 'clients'>,
   everyMilliseconds: number,
 ): ClientSummary[] {
-  const least = (lasted / everyMilliseconds) * leastShare;
-  return clients.filter(({ requests, longestGap }) => requests < least || longestGap > longestSilence);
+  return clients.filter(
+    ({ lasted, requests, longestGap }) =>
+      requests < (lasted / everyMilliseconds) * leastShare || longestGap > longestSilence,
+  );
 }
 
 export function silenceWords(silent: readonly ClientSummary[]): string {

@@ -31,6 +31,17 @@ export interface LoadOptions {
   readonly endpoint?: boolean;
 }
 
+/** A client that comes later. */
+export interface LaterClient {
+  readonly name: string;
+  /** Where it runs. */
+  readonly on: LabNode;
+  /** HOST:PORT. */
+  readonly server: string;
+  /** What the certificate there is for. */
+  readonly serverName: string;
+}
+
 /** Everything that was seen under load. */
 export interface LoadReport {
   readonly summary: LoadSummary;
@@ -44,6 +55,8 @@ export interface LoadReport {
 }
 
 export interface Load {
+  /** Comes back when that client is served. */
+  join(client: LaterClient): Promise<void>;
   /** What was seen since a moment, or since the start; the clients go on. */
   report(since?: number): Promise<LoadReport>;
   /** Ends the clients and takes away what they needed in the cluster. */
@@ -84,6 +97,7 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
 
   const everyMilliseconds = options.everyMilliseconds ?? 200;
   const every = `${everyMilliseconds}ms`;
+  const later = new Map<string, number>();
   const start = ({ name, server, connection, on, more }: PlannedClient): Client => {
     const out = join(folder, `${name}.jsonl`);
     const args = ['--name', name, '--server', `https://${server}`, '--connection', connection];
@@ -120,13 +134,20 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
   /** One for each report: the next begins with what the one before it has seen. */
   const startsSeen = [{ at: began, starts: await starts(kubectl) }];
   return {
+    join: async ({ name, on, server, serverName }) => {
+      const more = ['--server-name', serverName];
+      const client = start({ name, server, connection: 'http2', on, more });
+      await untilServed(client);
+      later.set(name, Date.now());
+      clients.push(client);
+    },
     report: async (since = began) => {
       const until = Date.now();
       // What was begun until now may have its answer in a moment only.
       await sleep(1500);
       const written = async (of: readonly Client[]) =>
         (await Promise.all(of.map(({ out }) => read(out)))).flat();
-      const summary = summarise(await written(clients), since, until);
+      const summary = summarise(await written(clients), since, until, later);
       const ended = onlookers.filter(({ child }) => child?.exitCode !== null);
       if (ended.length > 0) throw clientEnded(ended);
       const seen = summariseOnlookers(await written(onlookers), since, until);

@@ -3,6 +3,8 @@ import { isRequest, type LoadRecord } from './record.ts';
 /** What one client has seen. */
 export interface ClientSummary {
   readonly name: string;
+  /** Milliseconds in which it was there: less than the others where it came later. */
+  readonly lasted: number;
   readonly requests: number;
   readonly failed: number;
   /** Milliseconds of its slowest request that succeeded. */
@@ -29,8 +31,16 @@ export interface LoadSummary {
   readonly clients: readonly ClientSummary[];
 }
 
+/** When clients began that were not there from the start, in milliseconds since 1970. */
+export type LaterClients = ReadonlyMap<string, number>;
+
 /** Judges what the clients have written between two moments, in milliseconds since 1970. */
-export function summarise(records: readonly LoadRecord[], from: number, until: number): LoadSummary {
+export function summarise(
+  records: readonly LoadRecord[],
+  from: number,
+  until: number,
+  later: LaterClients = new Map(),
+): LoadSummary {
   const within = records.filter(({ begun }) => begun >= from && begun <= until);
   const requests = within.filter(isRequest);
   const failed = requests.filter(({ outcome }) => outcome !== 'ok').sort((a, b) => a.begun - b.begun);
@@ -47,7 +57,7 @@ export function summarise(records: readonly LoadRecord[], from: number, until: n
       clientSummary(
         name,
         within.filter(({ client }) => client === name),
-        from,
+        Math.max(from, later.get(name) ?? from),
         until,
       ),
     ),
@@ -70,6 +80,7 @@ function clientSummary(
   const good = requests.filter(({ outcome }) => outcome === 'ok');
   return {
     name,
+    lasted: until - from,
     requests: requests.length,
     failed: requests.length - good.length,
     slowest: slowestOf(requests)?.took ?? 0,

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Change } from '../../src/chain/change.ts';
 import type { Lab, LabNode } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
 import { type LoadReport, startLoad } from '../load/start-load.ts';
 import { type ClusterState, clusterState, lastingDifferences } from './cluster-state.ts';
 import { labChain, type Run } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
+import { changeWords, plannedChanges } from './planned-changes.ts';
 import { type Proof, prove } from './proof.ts';
 import { mintedAt, untilRestarted } from './serves.ts';
 import { proveNothingFailed } from './without-a-trace.ts';
@@ -51,6 +53,7 @@ export const followedGuide: Proof = {
         `The plan does not speak of the audience:\n${stdout}${stderr}`,
       );
     names('IRSA-CONTROLPLANE-016', plan);
+    proveOnlyMissing(await plannedChanges(asGuided));
     // Nodes are found from the cluster.
     const chain = await labChain(context, {
       injection: 'none',
@@ -97,6 +100,29 @@ export const followedGuide: Proof = {
     return ledOut;
   },
 };
+
+/** What the guide has given already: an issuer in front, and an audience for every token. */
+const given = ['--service-account-issuer', '--api-audiences'] as const;
+
+/** Missing are a key of the chain's own, and all of it in kubeadm-config; nothing of the guide is said again or lost. */
+function proveOnlyMissing(changes: readonly Change[]): void {
+  const own = changes.filter(({ link }) => link === 'control-plane');
+  const kinds = own.map(({ kind }) => kind);
+  prove(
+    kinds.toSorted().join() === 'install-key,persist,sign',
+    `More or less is planned than what is missing: ${own.map(changeWords).join(', ')}.`,
+  );
+  const sign = own.find(({ kind }) => kind === 'sign');
+  const [before, after] = [sign?.before, sign?.after].map((form) => Object(form) as Record<string, unknown>);
+  const shown = `The API server is to go from ${JSON.stringify(before)} to ${JSON.stringify(after)}.`;
+  for (const flag of given) {
+    prove(JSON.stringify(before?.[flag]) === JSON.stringify(after?.[flag]), shown);
+  }
+  const keyFiles = (form: typeof before) => [form?.['--service-account-key-file']].flat();
+  const added = keyFiles(after).filter((file) => !keyFiles(before).includes(file));
+  const lost = keyFiles(before).filter((file) => !keyFiles(after).includes(file));
+  prove(added.length === 1 && lost.length === 0, shown);
+}
 
 /** What was done by hand stays in it, and so do the audiences of irsa.yaml: it speaks of key files that are gone now. */
 async function configBack(lab: Lab, before: ClusterState): Promise<void> {

@@ -25,14 +25,27 @@ const role = 'node-role.kubernetes.io/control-plane';
 const refusals: readonly Refusal[] = [
   {
     what: 'a key pair that does not fit',
-    // With others beside it, it is the node whose tokens the others would refuse.
-    code: /IRSA-CONTROLPLANE-(01[23]|072)/,
-    arrange: (_, node) =>
-      onNode(
-        node,
-        `cp -p ${pki}/sa.pub ${pki}/kept.pub && openssl genrsa 2048 2>/dev/null | openssl rsa -pubout > ${pki}/sa.pub 2>/dev/null`,
-      ),
-    mend: (_, node) => onNode(node, `mv ${pki}/kept.pub ${pki}/sa.pub`),
+    code: /IRSA-CONTROLPLANE-013/,
+    // Alike on every node: one that differs is another finding, the next one.
+    arrange: async ({ controlPlanes }, node) => {
+      const other = await anyPublicKey(node);
+      for (const one of controlPlanes) await replacePublicKey(one, other);
+    },
+    mend: async ({ controlPlanes }) => {
+      for (const one of controlPlanes) await mendPublicKey(one);
+    },
+  },
+  {
+    what: 'a key pair that is another one on one of the nodes',
+    code: /IRSA-CONTROLPLANE-072/,
+    arrange: async (_, node) => replacePublicKey(node, await anyPublicKey(node)),
+    mend: (_, node) => mendPublicKey(node),
+  },
+  {
+    what: 'keys that wait for a node to join, in the Secret kubeadm-certs',
+    code: /IRSA-CONTROLPLANE-117/,
+    arrange: (_, node) => onNode(node, 'kubeadm init phase upload-certs --upload-certs'),
+    mend: (lab) => kubectlOf(lab).run(['delete', 'secret', 'kubeadm-certs', '-n', 'kube-system']),
   },
   {
     what: 'a stray copy in the manifests folder',
@@ -68,14 +81,15 @@ const refusals: readonly Refusal[] = [
   },
   {
     what: 'a user without sudo',
-    code: /IRSA-CONTROLPLANE-06\d/,
-    arrange: (_, node) => onNode(node, 'useradd -M -d /tmp -s /bin/sh plain'),
+    code: /IRSA-CONTROLPLANE-067/,
+    // sshd lets nobody in whose password is locked, which is what useradd leaves.
+    arrange: (_, node) => onNode(node, "useradd -M -d /tmp -s /bin/sh -p '*' plain"),
     mend: (_, node) => onNode(node, 'userdel plain'),
     ssh: ({ name }) => `plain@${name}`,
   },
   {
     what: 'a host key that has changed',
-    code: /IRSA-CONTROLPLANE-06\d/,
+    code: /IRSA-CONTROLPLANE-061/,
     arrange: (_, node) => hostKey(node, 'mv $k $k.kept && ssh-keygen -q -t ed25519 -N "" -f $k'),
     mend: (_, node) => hostKey(node, 'mv $k.kept $k'),
   },
@@ -145,6 +159,18 @@ async function refuse(
     clearInterval(insisting);
     await mend(lab, node);
   }
+}
+
+function anyPublicKey(node: LabNode): Promise<string> {
+  return onNode(node, 'openssl genrsa 2048 2>/dev/null | openssl rsa -pubout 2>/dev/null');
+}
+
+async function replacePublicKey(node: LabNode, key: string): Promise<void> {
+  await onNode(node, `cp -p ${pki}/sa.pub ${pki}/kept.pub && cat > ${pki}/sa.pub <<'KEY'\n${key}KEY`);
+}
+
+async function mendPublicKey(node: LabNode): Promise<void> {
+  await onNode(node, `mv ${pki}/kept.pub ${pki}/sa.pub`);
 }
 
 async function hostKey(node: LabNode, change: string): Promise<void> {

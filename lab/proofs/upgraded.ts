@@ -1,6 +1,8 @@
 import { upgradeLab } from '../kubeadm/upgrade.ts';
+import type { Lab } from '../lab.ts';
 import { proveWhole } from './chain-whole.ts';
-import { labChain } from './lab-chain.ts';
+import { clusterConfiguration } from './cluster-state.ts';
+import { type LabChain, labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { type Proof, prove } from './proof.ts';
 import { takeDown } from './without-a-trace.ts';
@@ -18,16 +20,39 @@ export const upgraded: Proof = {
   run: async (context) => {
     const { lab, say } = context;
     const chain = await labChain(context);
+    const config = await clusterConfiguration(lab);
     await chain.must(['apply', '--yes']);
     await upgradeLab(lab, 'v1.36.3', say);
+    const written = await manifestsOf(lab);
     await proveWhole(context, chain);
     await takeDown(chain);
-    for (const node of lab.controlPlanes) {
-      const text = await onNode(node, `cat ${manifest}`);
-      prove(text.includes('kube-apiserver:v1.36.3'), `${node.name} does not run the new version.`);
-      const left = text.split('\n').filter((line) => /irsactl|oidc|api-audiences/.test(line));
-      prove(left.length === 0, `Left in the manifest of ${node.name}:\n${left.join('\n')}`);
+    const standing = await manifestsOf(lab);
+    for (const [name, text] of written) {
+      prove(text.includes('kube-apiserver:v1.36.3'), `${name} does not run the new version.`);
+      const kept = withoutChain(text, chain);
+      prove(kept.length < text.length, `The upgrade has written nothing of the chain on ${name}.`);
+      prove(
+        standing.get(name) === kept,
+        `${name} does not have what kubeadm wrote without the lines of the chain:\n${standing.get(name)}\nin the place of\n${kept}`,
+      );
     }
+    const wanted = config.replace('kubernetesVersion: v1.36.1', 'kubernetesVersion: v1.36.3');
+    const left = await clusterConfiguration(lab);
+    prove(left === wanted, `kubeadm-config is not as before:\n${left}\nin the place of\n${wanted}`);
     return 'whole after 1.36.1 → 1.36.3 on every node, and undone without touching what the upgrade wrote';
   },
 };
+
+async function manifestsOf(lab: Lab): Promise<ReadonlyMap<string, string>> {
+  const read = lab.controlPlanes.map(
+    async (node) => [node.name, await onNode(node, `cat ${manifest}`)] as const,
+  );
+  return new Map(await Promise.all(read));
+}
+
+/** What kubeadm would have written if kubeadm-config had nothing of the chain; no lab names audiences itself. */
+function withoutChain(text: string, { issuer }: LabChain): string {
+  const own = [`--service-account-issuer=${issuer}`, '--api-audiences='];
+  const lines = text.split('\n').filter((line) => !own.some((one) => line.includes(one)));
+  return lines.join('\n');
+}

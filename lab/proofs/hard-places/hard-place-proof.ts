@@ -41,7 +41,7 @@ async function endure(context: ProofContext, place: HardPlace): Promise<string> 
   const watch = watchMoments(node, (moment) => {
     if (moment !== at || !meanwhile) return;
     happenedAt = Date.now();
-    happened = meanwhile(node);
+    happened = meanwhile(node, lab, load);
     // Where it fails, the change still comes to its end first.
     happened.catch(() => undefined);
   });

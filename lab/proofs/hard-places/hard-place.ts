@@ -1,5 +1,5 @@
 import type { Lab, LabNode } from '../../lab.ts';
-import type { LoadOptions } from '../../load/start-load.ts';
+import type { Load, LoadOptions } from '../../load/start-load.ts';
 import type { Moment } from '../faults/moments.ts';
 
 /** Where a stand-in has a hard time, or can be none. */
@@ -12,7 +12,7 @@ export interface HardPlace {
   /** When the pods of the load run. */
   readonly onceLoaded?: (node: LabNode, lab: Lab, pauseImage: string) => Promise<unknown>;
   /** While the stand-in carries the traffic. */
-  readonly meanwhile?: (node: LabNode) => Promise<unknown>;
+  readonly meanwhile?: (node: LabNode, lab: Lab, load: Load) => Promise<unknown>;
   /** When that happens. Default: `replaced`, when the API server of before serves as well. */
   readonly at?: Moment;
   /** What happens meanwhile costs requests, but none that ends later than so many seconds after it. Default: none at all. */

@@ -1,7 +1,6 @@
 import type { LabNode } from '../../lab.ts';
 import { kubectlOf } from '../../load/kubectl.ts';
 import { onNode } from '../on-node.ts';
-import { prove } from '../proof.ts';
 import { anewSince, apiServerOf, startAnew } from './api-server-process.ts';
 import { fill, filler, giveRoom, requestAll } from './full-node.ts';
 import type { HardPlace } from './hard-place.ts';
@@ -19,6 +18,12 @@ table inet operator {
 NFT`;
 const withoutFirewall = 'nft delete table inet operator';
 
+/** kube-proxy cannot write rules then; those that it has written stay. */
+const withoutNft = `mkdir -p /run/no-nft/upper /run/no-nft/work
+mount -t overlay overlay -o lowerdir=/usr/sbin,upperdir=/run/no-nft/upper,workdir=/run/no-nft/work /usr/sbin
+rm /usr/sbin/nft
+! command -v nft`;
+
 function gateway(subnet: string, where: 'away' | 'back'): string {
   const address = subnet.replace(/\.0\/\d+$/, '.1');
   return where === 'away'
@@ -26,6 +31,7 @@ function gateway(subnet: string, where: 'away' | 'back'): string {
     : `ip addr del ${address}/32 dev lo; ip route del ${subnet} dev cni0; ip addr add ${address}/24 dev cni0`;
 }
 
+const virtual = '10.99.99.99';
 const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 
 /** The API server listens at this address, or at every one again. */
@@ -103,16 +109,22 @@ export const hardPlaces: readonly HardPlace[] = [
   })),
   {
     name: 'virtual-address',
-    what: 'a virtual address moves onto the node while the stand-in carries the traffic',
+    what: 'a virtual address moves onto the node while the stand-in carries the traffic, and a client works there from then on',
     arrange: async () => {},
-    meanwhile: async (node) => {
-      await onNode(node, 'ip addr add 10.99.99.99/32 dev eth0');
-      const { stdout } = await node.run(['curl', '-sk', '-m', '3', 'https://10.99.99.99:6443/readyz'], {
-        timeoutSeconds: 20,
-      });
-      prove(stdout === 'ok', `At the virtual address the answer is ${stdout || 'none'}.`);
+    meanwhile: async (node, lab, load) => {
+      await onNode(node, `ip addr add ${virtual}/32 dev eth0`);
+      const [worker] = lab.workers;
+      if (!worker) throw new TypeError('this lab has a worker');
+      await onNode(worker, `ip route add ${virtual}/32 via ${node.address}`);
+      // It works there from now on, past the end of the stand-in.
+      const server = `${virtual}:6443`;
+      await load.join({ name: 'virtual-address', on: worker, server, serverName: node.address });
     },
-    mend: (node) => onNode(node, 'ip addr del 10.99.99.99/32 dev eth0 2>/dev/null || true'),
+    mend: async (node, lab) => {
+      await onNode(node, `ip addr del ${virtual}/32 dev eth0 2>/dev/null || true`);
+      for (const worker of lab.workers)
+        await onNode(worker, `ip route del ${virtual}/32 2>/dev/null || true`);
+    },
     way: 'stand-in',
   },
   {
@@ -125,6 +137,14 @@ export const hardPlaces: readonly HardPlace[] = [
     // The switch has them back within a second; a kept connection that says something meanwhile is reset.
     losesWithinSeconds: 3,
     mend: async () => {},
+    way: 'stand-in',
+  },
+  {
+    name: 'no-nft',
+    what: 'the node has iptables and no nft',
+    arrange: (node) => onNode(node, withoutNft),
+    meanwhile: (node) => onNode(node, 'iptables-save -t nat | grep -qi irsactl'),
+    mend: (node) => onNode(node, 'umount -l /usr/sbin 2>/dev/null || true; rm -rf /run/no-nft'),
     way: 'stand-in',
   },
 ];

@@ -94,6 +94,13 @@ describe('a client that has not asked all the time', () => {
     expect(silent(each(1000, 240_000))).toEqual(['cp-1-http2']);
   });
 
+  it('is none that came later', () => {
+    const later = each(200, 240_000).filter(({ begun }) => begun >= 200_000);
+    expect(silent(later)).toEqual(['cp-1-http2']);
+    const summary = summarise(later, 0, 240_000, new Map([['cp-1-http2', 200_000]]));
+    expect(silentClients(summary, 200)).toEqual([]);
+  });
+
   it('is none that the machine made slower, or stopped a while before the end', () => {
     expect(silent(each(200, 240_000))).toEqual([]);
     expect(silent(each(600, 240_000))).toEqual([]);
