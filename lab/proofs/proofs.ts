@@ -13,6 +13,7 @@ import type { Proof } from './proof.ts';
 import { plainRefusals } from './refusals.ts';
 import { soleNode } from './sole-node.ts';
 import { soleNodePlainly } from './sole-node-plainly.ts';
+import { streamsAwaited } from './streams-awaited.ts';
 import { threeNodes, threeNodesHttp2, threeNodesPlainly } from './three-nodes.ts';
 import { undoneUnforced } from './undone-unforced.ts';
 import { upgraded } from './upgraded.ts';
@@ -24,6 +25,7 @@ export const proofs: readonly Proof[] = [
   soleNode,
   soleNodePlainly,
   undoneUnforced,
+  streamsAwaited,
   followedGuide,
   backByHand,
   ...pagesOn(1),

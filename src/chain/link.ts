@@ -21,6 +21,8 @@ export interface Consent {
   readonly prune?: boolean;
   /** False: each API server may be away while it restarts, although another could stand in. Default: true. */
   readonly standIn?: boolean;
+  /** So long each API server may wait for what runs through it to end by itself. Default: not at all. */
+  readonly streamSeconds?: number;
 }
 
 export const noConsent: Consent = { adopt: false, issuerChangeReviewed: false, acceptLoss: false };

@@ -35,7 +35,11 @@ const events: { readonly [Type in ProgressEvent['type']]: z.ZodType<Of<Type>> } 
     link: linkNameSchema,
     forWhat: z.string(),
     sinceSeconds: z.number().nonnegative(),
-    usuallySeconds: z.number().nonnegative(),
+    usuallySeconds: z
+      .number()
+      .nonnegative()
+      .optional()
+      .describe('Absent where others say how long it takes.'),
     otherwise: z
       .string()
       .optional()

@@ -20,15 +20,15 @@ export type ProgressEvent =
       readonly target: string;
     }
   /**
-   * Something is awaited. `usuallySeconds` is how long it takes when all is well; `otherwise` a sentence on what becomes
-   * of it where it is not, or where whoever waits is gone.
+   * Something is awaited. `usuallySeconds` is how long it takes when all is well, where that is known; `otherwise` a
+   * sentence on what becomes of it where it is not, or where whoever waits is gone.
    */
   | {
       readonly type: 'waiting';
       readonly link: LinkName;
       readonly forWhat: string;
       readonly sinceSeconds: number;
-      readonly usuallySeconds: number;
+      readonly usuallySeconds?: number | undefined;
       readonly otherwise?: string | undefined;
     }
   | Interruption

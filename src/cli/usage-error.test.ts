@@ -304,6 +304,7 @@ const firstValues: Readonly<Record<string, string>> = {
   '--region': 'eu-central-1',
   '--slow-documents': '1',
   '--timeout': '5m',
+  '--wait-for-streams': '10m',
   '--watch': '30',
   '--down': 'eu-central-1',
 };

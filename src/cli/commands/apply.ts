@@ -8,6 +8,7 @@ import {
   onlyOption,
   pruneOption,
   standInOption,
+  waitForStreamsOption,
 } from '../chain-options.ts';
 import { withGuide } from '../help/command-guide.ts';
 
@@ -47,6 +48,7 @@ export function applyCommand(): Command {
     .addOption(pruneOption())
     .addOption(issuerChangeReviewedOption())
     .addOption(standInOption())
+    .addOption(waitForStreamsOption())
     .action(async (planFile: string | undefined, options: ChainOptions) =>
       (await import('../work/apply.ts')).apply(planFile, options),
     );

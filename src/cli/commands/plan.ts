@@ -8,6 +8,7 @@ import {
   onlyOption,
   pruneOption,
   standInOption,
+  waitForStreamsOption,
 } from '../chain-options.ts';
 import { withGuide } from '../help/command-guide.ts';
 import type { PlanOptions } from '../work/plan.ts';
@@ -38,5 +39,6 @@ export function planCommand(): Command {
     .addOption(pruneOption())
     .addOption(issuerChangeReviewedOption())
     .addOption(standInOption())
+    .addOption(waitForStreamsOption())
     .action(async (options: PlanOptions) => (await import('../work/plan.ts')).plan(options));
 }

@@ -92,7 +92,7 @@ export function livingLine(state: UnderWay, at: number, width: number): string {
   const [doing, whole] =
     now.type === 'waiting' ? ['waiting for', now.forWhat] : [doingWords[now.action], now.target];
   const elapsed = `, ${duration(at - since)}`;
-  const usual = ` (usually ${now.type === 'waiting' ? now.usuallySeconds : usualSeconds[now.link]} s)`;
+  const usual = usualWords(now.type === 'waiting' ? now.usuallySeconds : usualSeconds[now.link]);
   const count = total > 1 ? `${done} of ${total}${remaining(state, at)}  ` : '';
   const bar = (boxes: number) => (total > 1 ? `${barOf(done / total, boxes)} ` : '');
   const name = `${now.link}: `;
@@ -136,7 +136,11 @@ const usualSeconds: Readonly<Record<LinkName, number>> = {
 
 /** What is awaited, for how long already, and how long it takes when all is well. */
 export function waitingLine({ link, forWhat, sinceSeconds, usuallySeconds }: Waiting): string {
-  return `${link}: waiting for ${forWhat}, ${sinceSeconds} s (usually ${usuallySeconds} s)`;
+  return `${link}: waiting for ${forWhat}, ${sinceSeconds} s${usualWords(usuallySeconds)}`;
+}
+
+function usualWords(seconds: number | undefined): string {
+  return seconds === undefined ? '' : ` (usually ${seconds} s)`;
 }
 
 /** What a change does while it does it. */

@@ -93,10 +93,15 @@ export function withWay(
 
 /** A way is plain data; an interface has no index by which it would say so. */
 function wayValue(way: StepWay): PlanValue {
-  if (way.kind === 'plain') return { ...way };
-  const { services, others } = way.redirect;
+  const { streamSeconds, ...always } = way;
+  const waits = streamSeconds === undefined ? {} : { streamSeconds };
+  if (always.kind === 'plain') return { ...always, ...waits };
+  const { services, others } = always.redirect;
   const plain = (list: readonly ServiceAddress[]) => list.map((one) => ({ ...one }));
-  return { ...way, redirect: { ...way.redirect, services: plain(services), others: plain(others) } };
+  return {
+    ...{ ...always, ...waits },
+    redirect: { ...always.redirect, services: plain(services), others: plain(others) },
+  };
 }
 
 export function flagsValue(

@@ -41,7 +41,7 @@ export function planControlPlane(
   const leaving = leavingAudiences(desired, nodes, facts.cluster);
   const settings = { isSole: nodes.length === 1, dropsAudiences: leaving?.areFree ?? false };
   const passes = nodes.map((node) =>
-    planPasses(desired, node, settings, planStandIn(facts, node.facts, consent.standIn)),
+    planPasses(desired, node, settings, planStandIn(facts, node.facts, consent)),
   );
   const persistence = planPersistence(facts.cluster.kubeadmConfig, passes);
   const replacesSharedKey = passes.some(({ sign, signed }) => sign !== null && signed.pair !== null);

@@ -33,7 +33,7 @@ export function planControlPlaneRemoval(
   if ('blocked' in opening) return isTouched(desired, facts) ? opening.blocked : nothing;
   const { nodes } = opening;
   const standings = nodes.map((opened) =>
-    standingOf(desired, opened, planStandIn(facts, opened.facts, consent.standIn)),
+    standingOf(desired, opened, planStandIn(facts, opened.facts, consent)),
   );
   const removals = nodes.map((opened, index): NodeRemoval => {
     const standing = standings[index] ?? null;

@@ -109,7 +109,7 @@ function planned(world: World = {}, isWanted = true) {
   };
   const [first] = nodes;
   if (!first) throw new Error('a cluster has a node');
-  return planStandIn({ nodes, unseen: [], cluster }, first, isWanted);
+  return planStandIn({ nodes, unseen: [], cluster }, first, { standIn: isWanted });
 }
 
 function why(world: World, isWanted = true): string {

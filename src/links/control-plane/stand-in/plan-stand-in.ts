@@ -1,3 +1,4 @@
+import type { Consent } from '../../../chain/link.ts';
 import type { ControlPlaneFacts, NodeFacts } from '../facts.ts';
 import type { FlagList } from '../manifest/flag-list.ts';
 import { portIn } from '../manifest/server-address.ts';
@@ -25,11 +26,15 @@ const usualOutageSeconds = 40;
 const helpedOutageSeconds = 15;
 
 /** How the API server of a node is changed: with a stand-in, or the plain way and why. */
-export function planStandIn(facts: ControlPlaneFacts, node: NodeFacts, isWanted = true): StepWay {
+export function planStandIn(
+  facts: ControlPlaneFacts,
+  node: NodeFacts,
+  { standIn = true, streamSeconds = 0 }: Pick<Consent, 'standIn' | 'streamSeconds'> = {},
+): StepWay {
+  const way = standIn ? wayOf(facts, node) : 'no stand-in is wanted (--no-stand-in)';
   const client = node.machine ? clientOf(node.machine) : null;
-  if (!isWanted) return plain('no stand-in is wanted (--no-stand-in)', client);
-  const way = wayOf(facts, node);
-  return typeof way === 'string' ? plain(way, client) : way;
+  const step = typeof way === 'string' ? plain(way, client) : way;
+  return streamSeconds > 0 ? { ...step, streamSeconds } : step;
 }
 
 function plain(why: string, client: HttpsClient | null): PlainWay {

@@ -1,5 +1,6 @@
 import { listens } from '../node-ports.ts';
 import { waiting } from '../step/await-serving.ts';
+import { awaitStreams } from '../step/await-streams.ts';
 import type { NodeChange, NodeForm } from '../step/node-change.ts';
 import type { Beat, StandIn } from '../step/stand-in.ts';
 import type { StepContext } from '../step/step-context.ts';
@@ -10,7 +11,7 @@ import { type KeptEndpoint, keepEndpoint } from './keep-endpoint.ts';
 import { standInNames } from './names.ts';
 import { redirectRules } from './redirect-rules.ts';
 import { standInShell } from './stand-in-shell.ts';
-import { startStandIn } from './start-stand-in.ts';
+import { standInServer, startStandIn } from './start-stand-in.ts';
 
 /** The kubelet gives a container 30 s to end; a node under load takes longer to notice. */
 const closedWithinSeconds = 60;
@@ -31,11 +32,13 @@ export function standInOf(context: StepContext, _change: NodeChange, way: StandI
     kept = null;
     await released?.release();
   };
-  const end = async (beat: Beat) => {
+  const end = async (beat: Beat, streamSeconds = 0) => {
     // Nobody may be led to what ends.
     await shell.run(rules.lift);
     await beat();
     await letGo();
+    const server = standInServer(all);
+    await awaitStreams(all, { whose: `the stand-in on ${node.name}`, server, seconds: streamSeconds }, beat);
     await endPods(all, beat);
     await shell.run(rules.drop);
     await files.remove(names.folder);

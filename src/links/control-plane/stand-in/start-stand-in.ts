@@ -1,3 +1,4 @@
+import type { ApiServer } from '../ports.ts';
 import { awaitServing, waiting } from '../step/await-serving.ts';
 import type { Expectation } from '../step/expectation.ts';
 import type { NodeForm } from '../step/node-change.ts';
@@ -31,7 +32,7 @@ export async function startStandIn(
   const staged = `${names.folder}/${pod}.yaml`;
   await files.write(staged, made.text, { mode: 0o600 });
   await files.rename(staged, `${names.manifests}/${pod}.yaml`);
-  const server = ports.apiServer(node, { host: '127.0.0.1', port: way.port });
+  const server = standInServer({ node, ports, way });
   const what =
     use === 'proof'
       ? `a stand-in on ${node.name}, which proves the new manifest`
@@ -49,6 +50,11 @@ export async function startStandIn(
   if (fault === null) return null;
   const { lastLines } = await readStandInLog(files, pod);
   return lastLines.length === 0 ? fault : `${fault}; its last lines: ${lastLines.join(' | ')}`;
+}
+
+/** A stand-in, asked where no rule leads from. */
+export function standInServer({ node, ports, way }: Pick<CarryContext, 'node' | 'ports' | 'way'>): ApiServer {
+  return ports.apiServer(node, { host: '127.0.0.1', port: way.port });
 }
 
 /** The real one goes on to run. At the port of a stand-in it never answers, also where it does not say since when. */

@@ -47,6 +47,21 @@ describe('what a stand-in waits for is shown', () => {
     expect(waits()).toEqual([0, 1, 2].map((since) => [what, since]));
   });
 
+  it('while what runs through it ends by itself, once nobody new is led to it', async () => {
+    const open = { exec: 1, attach: 0, 'port-forward': 0, logs: 0 };
+    const { context, ports, waits } = waitsOn(() => 1);
+    const asked: unknown[] = [];
+    ports.apiServer = (_node, at) => {
+      asked.push(at);
+      const streams = async () => (asked.length > 0 && waits().length > 4 ? { ...open, exec: 0 } : open);
+      return Object.assign(simulatedNode().server, { streams });
+    };
+    await standInOf(context, change, context.way).end(beat, 600);
+    const what = `kubectl exec, attach, port-forward and logs -f through the stand-in on ${context.node.name} to end`;
+    expect(waits()).toEqual([0, 1, 2, 3, 4].map((since) => [what, since]));
+    expect(asked).toEqual([{ host: '127.0.0.1', port: rulesWay.port }]);
+  });
+
   it('not where none is there', async () => {
     const { context, waits } = waitsOn(() => 1);
     await standInOf(context, change, context.way).end(beat);

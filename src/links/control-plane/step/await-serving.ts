@@ -153,7 +153,7 @@ export function waiting(
   progress: Progress,
   forWhat: string,
   otherwise: string,
-): (sinceSeconds: number, usuallySeconds: number) => void {
+): (sinceSeconds: number, usuallySeconds?: number) => void {
   return (sinceSeconds, usuallySeconds) =>
     progress({ type: 'waiting', link: 'control-plane', forWhat, otherwise, sinceSeconds, usuallySeconds });
 }

@@ -48,16 +48,25 @@ export async function expect(
 ): Promise<Expectation> {
   const { files, server, ports } = context;
   const isUp = isRestart && (await server.ready());
-  const before = isUp ? await server.mint() : null;
-  // The chain's key may be lost; whatever else is not accepted any more has been refused by the plan.
-  const isAccepted = before !== null && (await acceptedKids(files, manifest)).includes(before.keyId);
   return {
     flags: readFlags(manifest),
     keyId: await signingKid(files, manifest),
     before: isRestart ? await whatRuns(context, manifest, isUp) : null,
-    tokenBefore: isAccepted ? before.token : null,
+    tokenBefore: isUp ? await tokenFromBefore(server, files, manifest) : null,
     patienceSeconds: patienceOf(manifest, ports),
   };
+}
+
+/** A token of the API server as it is, which must be accepted by the one with this manifest; null where there is none. */
+export async function tokenFromBefore(
+  server: ApiServer,
+  files: Pick<NodeFiles, 'read'>,
+  manifest: Manifest,
+): Promise<string | null> {
+  const minted = await server.mint();
+  // The chain's key may be lost; whatever else is not accepted any more has been refused by the plan.
+  const isAccepted = minted !== null && (await acceptedKids(files, manifest)).includes(minted.keyId);
+  return isAccepted ? minted.token : null;
 }
 
 async function whatRuns(

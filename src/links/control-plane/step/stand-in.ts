@@ -26,9 +26,10 @@ export interface StandIn {
   carry(beat: Beat): Promise<string | null>;
   /**
    * Moves the traffic back, which the real API server has been proven for past the rules; ends the stand-in, waits until
-   * its port is closed, then takes table, policy and key files away.
+   * its port is closed, then takes table, policy and key files away. `streamSeconds`: so long what runs through it by exec,
+   * attach, port-forward and logs -f may go on before. Default: not at all.
    */
-  end(beat: Beat): Promise<void>;
+  end(beat: Beat, streamSeconds?: number): Promise<void>;
   /** Stops what irsactl itself does beside the stand-in, which is not ended by it: the switch on the node does that. */
   letGo(): Promise<void>;
 }

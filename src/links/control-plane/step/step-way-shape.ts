@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { StepWay } from './step-way.ts';
 
 const serviceAddress = z.object({ address: z.string(), port: z.int() });
+const streamSeconds = z.number().positive().optional();
 const client = z.enum(['curl', 'wget', 'openssl']);
 
 /** A way as a plan shows it, and as apply reads it from a saved one. */
@@ -24,11 +25,13 @@ export const stepWayShape = z.discriminatedUnion('kind', [
     needsPod: z.boolean(),
     endpoint: z.enum(['left-to-others', 'kept-by-policy', 'put-back']),
     asks: z.array(z.string()),
+    streamSeconds,
   }),
   z.object({
     kind: z.literal('plain'),
     why: z.string(),
     usualOutageSeconds: z.number(),
     client: client.nullable(),
+    streamSeconds,
   }),
 ]) satisfies z.ZodType<StepWay>;

@@ -5,8 +5,16 @@
  */
 export type StepWay = StandInWay | PlainWay;
 
+export interface StreamsWait {
+  /**
+   * So long an API server, and then its stand-in, may go on for the sake of exec, attach, port-forward and logs -f before
+   * it is ended. Default: not at all.
+   */
+  readonly streamSeconds?: number | undefined;
+}
+
 /** A second API server with the manifest that is to come proves it, and carries the traffic meanwhile. */
-export interface StandInWay {
+export interface StandInWay extends StreamsWait {
   readonly kind: 'stand-in';
   /** Where it listens; free on the node. */
   readonly port: number;
@@ -63,7 +71,7 @@ export function nodeAddressesOf({ ipv4, ipv6 }: Pick<RedirectWay, 'ipv4' | 'ipv6
 }
 
 /** The manifest is replaced, and the API server is away until it runs again. */
-export interface PlainWay {
+export interface PlainWay extends StreamsWait {
   readonly kind: 'plain';
   /** Why there is no stand-in: what hinders it, or that nobody wants one. */
   readonly why: string;

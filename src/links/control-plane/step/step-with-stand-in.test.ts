@@ -95,6 +95,39 @@ describe('a step with a stand-in', () => {
   });
 });
 
+it('what runs through the API server may end by itself, once the stand-in carries and before the manifest is put in place', async () => {
+  const { run, calls, node } = withStandIn({ streamSeconds: 1800 });
+  const began = node.clock.time;
+  const open = { exec: 1, attach: 0, 'port-forward': 0, logs: 0 };
+  node.server.streams = async () => {
+    if (calls.at(-1) !== 'look') calls.push('look');
+    const isOver = node.clock.time > began + 900_000;
+    return isOver ? { ...open, exec: 0 } : open;
+  };
+  // Longer than a token from before the step lives, and than the switch would let an ordinary step last.
+  const mint = node.server.mint.bind(node.server);
+  const minted = new Map<string, number>();
+  node.server.mint = async () => {
+    const token = await mint();
+    if (token) minted.set(token.token, node.clock.time);
+    return token;
+  };
+  const accepts = node.server.accepts.bind(node.server);
+  node.server.accepts = async (token) =>
+    node.clock.time < (minted.get(token) ?? 0) + 600_000 && accepts(token);
+  expect(await run()).toMatchObject({ way: 'stand-in' });
+  expect(calls).toEqual([
+    'start proof',
+    'end',
+    'start traffic',
+    'carry',
+    'look',
+    'swap',
+    'end in 1800 s',
+    'let go',
+  ]);
+});
+
 it('a stand-in carries on where not even the manifest from before serves', async () => {
   const { run, calls, node } = withStandIn({});
   node.server.refuses = () => calls.includes('swap');
@@ -124,7 +157,13 @@ it('a stand-in of an earlier run is gone before its answers count as those of th
 });
 
 /** As SIGKILL just after the manifest was put in place. */
-function withStandIn({ fails = '' }: { readonly fails?: string }) {
+function withStandIn({
+  fails = '',
+  streamSeconds,
+}: {
+  readonly fails?: string;
+  readonly streamSeconds?: number;
+}) {
   const node = simulatedNode();
   const calls: string[] = [];
   const text = (issuers: readonly string[]) =>
@@ -156,8 +195,8 @@ function withStandIn({ fails = '' }: { readonly fails?: string }) {
       calls.push('carry');
       return answer('carry');
     },
-    end: async () => {
-      calls.push('end');
+    end: async (_beat, seconds) => {
+      calls.push(seconds === undefined ? 'end' : `end in ${seconds} s`);
     },
     letGo: async () => {
       calls.push('let go');
@@ -195,7 +234,7 @@ function withStandIn({ fails = '' }: { readonly fails?: string }) {
       others: [],
       movesLoopback: true,
     },
-    ...{ endpoint: 'left-to-others', asks: [] },
+    ...{ endpoint: 'left-to-others', asks: [], streamSeconds },
   };
   return { node, calls, run: () => takeStep(context, change, way) };
 }

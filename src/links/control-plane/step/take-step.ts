@@ -6,9 +6,10 @@ import type { ApiServer, NodeFiles } from '../ports.ts';
 import type { SwitchSettings } from '../switch/switch-settings.ts';
 import { switchUnit } from '../switch/switch-unit.ts';
 import { awaitReplaced, type Proven } from './await-replaced.ts';
+import { awaitStreams } from './await-streams.ts';
 import { clearStep } from './clear-step.ts';
 import { containerStarts } from './container-log.ts';
-import { type Expectation, expect, patienceOf } from './expectation.ts';
+import { type Expectation, expect, patienceOf, tokenFromBefore } from './expectation.ts';
 import { refuseUnaccepted } from './key-ids.ts';
 import { awaitLeaders } from './leaders.ts';
 import {
@@ -94,7 +95,7 @@ export async function takeStep(context: StepContext, change: NodeChange, way: St
 async function proveAndConfirm(context: StepContext, step: Step): Promise<Proven> {
   const proven = await proveOrUndo(context, step);
   await noteWritten(context, step, proven.tookSeconds);
-  if (step.standIn) await endStandIn(context, step.standIn);
+  if (step.standIn) await endStandIn(context, step.standIn, step.way.streamSeconds);
   return proven;
 }
 
@@ -139,6 +140,7 @@ async function carryOut(context: StepContext, step: Step): Promise<Proven | Faul
   const alive = () => beat(context);
   const refused = standIn && (await prepareStandIn(context, step, standIn));
   if (refused) return { ...refused, touched: false, hasSigned: false };
+  const awaited = await withoutStreams(context, step);
   const apiPort = portOf(parsed(step.change.manifest.content, node));
   const { processes } = await lookAtServer(ports.shell(node), apiPort);
   const starts = await containerStarts(files);
@@ -149,12 +151,12 @@ async function carryOut(context: StepContext, step: Step): Promise<Proven | Faul
     throw error;
   });
   // Another one may have taken its place while a stand-in was proven.
-  const before = step.expected.before && {
-    ...step.expected.before,
-    processes: [...step.expected.before.processes, ...processes],
+  const before = awaited.before && {
+    ...awaited.before,
+    processes: [...awaited.before.processes, ...processes],
   };
   const replaced = await awaitReplaced(context, {
-    ...{ expected: { ...step.expected, before }, record: step.files.record, real, clients: server, way },
+    ...{ expected: { ...awaited, before }, record: step.files.record, real, clients: server, way },
     ...{ before: processes, starts, apiPort, alive },
   });
   if ('fault' in replaced) return { ...replaced, touched: true };
@@ -168,13 +170,32 @@ async function carryOut(context: StepContext, step: Step): Promise<Proven | Faul
   return replaced;
 }
 
+/** What runs through the API server may end first, where that is wanted; a token from before that may have expired then. */
+async function withoutStreams(
+  context: StepContext,
+  { change, way, expected, real }: Step,
+): Promise<Expectation> {
+  const { node } = context;
+  const { streamSeconds: seconds = 0 } = way;
+  if (seconds === 0) return expected;
+  await awaitStreams(context, { whose: `the API server of ${node.name}`, server: real, seconds }, () =>
+    beat(context),
+  );
+  if (!(await real.ready())) return expected;
+  const coming = withPlaced(context.files, change.files);
+  return {
+    ...expected,
+    tokenBefore: await tokenFromBefore(real, coming, parsed(change.manifest.content, node)),
+  };
+}
+
 /** The real API server takes its clients back. What this leaves, the switch ends: the step is confirmed. */
-async function endStandIn(context: StepContext, standIn: StandIn): Promise<void> {
+async function endStandIn(context: StepContext, standIn: StandIn, streamSeconds?: number): Promise<void> {
   const alive = () => beat(context);
   await setCarrying(context, false);
   // One that is not heard moves nothing again.
   await untilHeard(context);
-  await standIn.end(alive);
+  await standIn.end(alive, streamSeconds);
 }
 
 /** Proves the new manifest, then lets a stand-in carry the traffic. Answers why that does not work, or null. */
@@ -249,7 +270,7 @@ function settingsOf(
     staged: `${nodePaths(chain, node).previous}/next`,
     silenceSeconds,
     // Each wait of irsactl ends by itself before this: it is for a run that stands still and is heard nevertheless.
-    limitSeconds: 5 * expected.patienceSeconds + 600,
+    limitSeconds: 5 * expected.patienceSeconds + 600 + 2 * (way.streamSeconds ?? 0),
     patienceSeconds: expected.patienceSeconds,
     serving: {
       host: isStandIn ? unmovedAddress : hostOf(manifest),

@@ -39,4 +39,14 @@ describe('what a plan says of a way', () => {
     expect(wayWords(plain, some)).toContain('(7 now: 2 exec, 1 port-forward, 4 logs) ends with it.');
     expect(wayWords(plain, none)).not.toContain('kubectl exec');
   });
+
+  it('says for how long they are awaited', () => {
+    const streamSeconds = 600;
+    expect(wayWords({ ...rulesWay, streamSeconds }, none)).toContain(
+      'and with the stand-in, for which irsactl waits, each time up to 600 s.',
+    );
+    expect(wayWords({ ...plain, streamSeconds }, none)).toContain(
+      'ends with it, for which irsactl waits up to 600 s.',
+    );
+  });
 });

@@ -4,7 +4,10 @@ import { helpAfterSeconds, type StepWay } from './step-way.ts';
 /** What a way means for whoever uses the API server, for the plan. `streams`: what runs through it now, where it says so. */
 export function wayWords(way: StepWay, streams: StreamCounts | null): string {
   if (way.kind === 'plain') {
-    const ending = streams && countOf(streams) > 0 ? [`${running(streams)} ends with it.`] : [];
+    const ending =
+      way.streamSeconds || (streams && countOf(streams) > 0)
+        ? [`${running(streams)} ends with it${waitWords(way)}.`]
+        : [];
     return [
       `No stand-in, for ${way.why}: this API server is away for about ${way.usualOutageSeconds} s, and what it has not answered ${helpAfterSeconds} s after it stopped listening is cut off.`,
       ...ending,
@@ -15,7 +18,7 @@ export function wayWords(way: StepWay, streams: StreamCounts | null): string {
   return [
     'A stand-in proves it first, and carries the traffic meanwhile.',
     goesBack,
-    `${running(streams)} ends twice: with its old process, and with the stand-in.`,
+    `${running(streams)} ends twice: with its old process, and with the stand-in${waitWords(way)}.`,
     ...endpoint,
     ...way.asks,
   ].join(' ');
@@ -29,13 +32,19 @@ function running(streams: StreamCounts | null): string {
   return `What runs through it by kubectl exec, attach, port-forward and logs -f${streams ? nowWords(streams) : ''}`;
 }
 
+function waitWords({ kind, streamSeconds }: StepWay): string {
+  return streamSeconds
+    ? `, for which irsactl waits${kind === 'plain' ? '' : ', each time'} up to ${streamSeconds} s`
+    : '';
+}
+
 /** ` (3 now: 2 exec, 1 logs)` */
 function nowWords(streams: StreamCounts): string {
   const kinds = streamKinds.flatMap((kind) => (streams[kind] > 0 ? [`${streams[kind]} ${kind}`] : []));
   return kinds.length === 0 ? ' (none now)' : ` (${countOf(streams)} now: ${kinds.join(', ')})`;
 }
 
-function countOf(streams: StreamCounts): number {
+export function countOf(streams: StreamCounts): number {
   return streamKinds.reduce((sum, kind) => sum + streams[kind], 0);
 }
 

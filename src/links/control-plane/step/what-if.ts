@@ -29,6 +29,11 @@ export function ifNotEnded({ name }: Named): string {
   return `Clients are with the API server of ${name} itself; if irsactl is gone for ${silenceSeconds} s, the node takes its stand-in away by itself.`;
 }
 
+/** While the streams of others are awaited. */
+export function ifCutOff(seconds: number): string {
+  return `What has not ended after ${seconds} s is cut off, as it is without --wait-for-streams.`;
+}
+
 /** `hasSwitch`: whether the node itself does it. */
 export function ifNotBack({ name }: Named, hasSwitch: boolean): string {
   const who = hasSwitch
