@@ -132,6 +132,12 @@ it.each([
     'Run `irsactl plan --help` for its usage.',
   ],
   [
+    'apply --wait-for-streams 2h',
+    "--wait-for-streams cannot be '2h'.",
+    'It is no more than 1h.',
+    'Run `irsactl apply --help` for its usage.',
+  ],
+  [
     'plan --only role',
     "--only cannot be 'role'.",
     'Allowed choices are signing-key, issuer, control-plane, identity-provider, roles, injection, proof.',

@@ -165,6 +165,22 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     expect(node.calls()).toEqual(['renew', 'lift', 'end', 'drop']);
   });
 
+  it('puts rules that somebody flushes back several times a second while a stand-in carries, and else leaves them alone', async ({
+    step,
+  }) => {
+    const node = step({ silenceSeconds: 60 });
+    const renewals = () => (node.read(`${node.chain}/calls`) ?? '').split('renew').length - 1;
+    node.start(command);
+    await sleep(1500);
+    expect(renewals()).toBe(0);
+    renameSync(node.own('carrying.off'), node.own('carrying.on'));
+    expect(await node.until(() => renewals() > 0)).toBe(true);
+    const before = renewals();
+    await sleep(3000);
+    // Up to 15; a busy machine makes them fewer.
+    expect(renewals() - before).toBeGreaterThan(5);
+  });
+
   it('leaves a manifest alone that somebody edited', async ({ step }) => {
     const node = step();
     node.write(node.manifest, 'by hand');

@@ -37,8 +37,14 @@ export function standInOf(context: StepContext, _change: NodeChange, way: StandI
     await shell.run(rules.lift);
     await beat();
     await letGo();
-    const server = standInServer(all);
-    await awaitStreams(all, { whose: `the stand-in on ${node.name}`, server, seconds: streamSeconds }, beat);
+    if (streamSeconds > 0) {
+      const server = standInServer(all);
+      await awaitStreams(
+        all,
+        { whose: `the stand-in on ${node.name}`, server, seconds: streamSeconds },
+        beat,
+      );
+    }
     await endPods(all, beat);
     await shell.run(rules.drop);
     await files.remove(names.folder);

@@ -98,9 +98,11 @@ describe('a step with a stand-in', () => {
 it('what runs through the API server may end by itself, once the stand-in carries and before the manifest is put in place', async () => {
   const { run, calls, node } = withStandIn({ streamSeconds: 1800 });
   const began = node.clock.time;
+  const limits: (string | undefined)[] = [];
   const open = { exec: 1, attach: 0, 'port-forward': 0, logs: 0 };
   node.server.streams = async () => {
     if (calls.at(-1) !== 'look') calls.push('look');
+    limits.push(/^limit=(.*)$/m.exec(node.files.text(`${switchFolder}/settings.sh`) ?? '')?.[1]);
     const isOver = node.clock.time > began + 900_000;
     return isOver ? { ...open, exec: 0 } : open;
   };
@@ -126,6 +128,8 @@ it('what runs through the API server may end by itself, once the stand-in carrie
     'end in 1800 s',
     'let go',
   ]);
+  // The switch lets it last: both waits, and what each step may take.
+  expect(limits[0]).toBe(`'${2 * 1800 + 5 * 120 + 600}'`);
 });
 
 it('a stand-in carries on where not even the manifest from before serves', async () => {

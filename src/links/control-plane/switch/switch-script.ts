@@ -25,12 +25,13 @@ put() { # COPY HASH PLACE
   [ "$(sum_of "$1")" = "$2" ] && mv -f "$1" "$3" 2>/dev/null
   [ "$(sum_of "$3")" = "$2" ] || { say "$3 cannot be put back: its copy $1 is missing or altered"; return 1; }
 }
+pause() { # for a second, but rules that somebody flushes are there again sooner
+  for part in .2 .2 .2 .2 .2; do [ ! -f carrying.on ] || renew; sleep $part 2>/dev/null || { sleep 1; return; }; done; }
 alive() { for p in $1; do [ ! -d "/proc/$p" ] || return 0; done; return 1; }
 await() { # OLD PROCESSES: they are gone, and an API server serves and still does 5 s later
   end=$(($(now) + patience)) same=0
   while [ "$(now)" -lt "$end" ]; do
-    sleep 1
-    [ ! -f carrying.on ] || renew
+    pause
     serves || continue
     same=$((same + 1)) # the kubelet that missed a change of a second ago restarts nothing
     if alive "$1" && [ $same -lt 45 ]; then continue; fi
@@ -93,7 +94,6 @@ began=$(now) heard=$(now)
 while [ -f settings.sh ]; do
   read -r owner <pid && [ "$owner" != $$ ] && exit 0
   ! turn beat.given beat.taken || heard=$(now)
-  [ ! -f carrying.on ] || renew
   if [ $(($(now) - heard)) -ge "$silence" ] || [ $(($(now) - began)) -ge "$limit" ]; then
     ! turn armed restoring || { say "irsactl has been silent since $(($(now) - heard)) s"; witness; }
     [ ! -f confirmed ] || ! serves || { tidy; exit 0; }
@@ -102,6 +102,6 @@ while [ -f settings.sh ]; do
   ! turn recalled restoring || { say "irsactl asked for it"; accepting() { false; }; }
   [ ! -f restoring ] || restore
   if over && { [ ! -f carrying.on ] || serves; }; then tidy; exit 0; fi
-  sleep 1
+  pause
 done
 `;
