@@ -31,7 +31,8 @@ function gateway(subnet: string, where: 'away' | 'back'): string {
     : `ip addr del ${address}/32 dev lo; ip route del ${subnet} dev cni0; ip addr add ${address}/24 dev cni0`;
 }
 
-const virtual = '10.99.99.99';
+/** No address of a Service: kube-proxy rejects those that nobody has. */
+const virtual = '192.0.2.99';
 const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 
 /** The API server listens at this address, or at every one again. */
