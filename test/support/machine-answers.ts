@@ -15,7 +15,6 @@ export function healthyMachine(over: Partial<MachineFacts> = {}, now = 0): Machi
       ['nft', '/usr/sbin/nft'],
       ['curl', '/usr/bin/curl'],
     ]),
-    packetFilters: { nft: 'nftables v1.0.6', iptables: null },
     processors: 2,
     memory: { total: 4 * 2 ** 30, available: 3 * 2 ** 30 },
     disks: [{ folder: '/etc/kubernetes/irsactl', available: 2 ** 33, freeInodes: 100_000 }],

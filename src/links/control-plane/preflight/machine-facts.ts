@@ -32,10 +32,8 @@ export interface MachineFacts {
   readonly clock: MachineClock;
   /** Versions of the programs on the disk, such as `v1.36.3`. */
   readonly versions: { readonly kubeadm: string | null; readonly kubelet: string | null };
-  /** Where each program was found. */
+  /** Where each program was found; nft only where it can list the tables. */
   readonly tools: ReadonlyMap<ToolName, string>;
-  /** What `nft --version` and `iptables --version` say, such as `iptables v1.8.9 (nf_tables)`. */
-  readonly packetFilters: { readonly nft: string | null; readonly iptables: string | null };
   readonly processors: number;
   readonly memory: { readonly total: number; readonly available: number } | null;
   /** The file systems of irsactl's folder and of the manifests folder, by the folder asked for. */

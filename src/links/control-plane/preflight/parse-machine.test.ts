@@ -22,7 +22,6 @@ describe('the answer of a machine', () => {
       clock: { node: 1_767_225_600_000, ...times },
       versions: { kubeadm: null, kubelet: null },
       tools: new Map(),
-      packetFilters: { nft: null, iptables: null },
       processors: 1,
       memory: null,
       disks: [],

@@ -78,7 +78,6 @@ function systemFacts(one: One) {
 function networkFacts(one: One, all: All) {
   const descriptors = all('process').map(([, list = '']) => list);
   return {
-    packetFilters: { nft: one('nft'), iptables: one('iptables') },
     addresses: parseAddresses(one('addresses') ?? ''),
     listeners: parseListeners(one('listeners') ?? ''),
     connections: parseConnections(one('connections') ?? '', descriptors),

@@ -80,7 +80,7 @@ function containerOf(content: Buffer): PodRecord | string {
 
 function toolsOf(machine: MachineFacts): Pick<StandInWay, 'filter' | 'client'> | string {
   const [filter, client] = [filterOf(machine), clientOf(machine)];
-  if (filter === null) return 'the node has neither nft nor iptables';
+  if (filter === null) return 'the node has neither an nft that works nor iptables';
   if (client === null) return 'the node has none of curl, wget and openssl, with which its switch would ask';
   return { filter, client };
 }
