@@ -40,6 +40,7 @@ export interface LaterClient {
   readonly server: string;
   /** What the certificate there is for. */
   readonly serverName: string;
+  readonly connection: Connection;
 }
 
 /** Everything that was seen under load. */
@@ -134,9 +135,9 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
   /** One for each report: the next begins with what the one before it has seen. */
   const startsSeen = [{ at: began, starts: await starts(kubectl) }];
   return {
-    join: async ({ name, on, server, serverName }) => {
+    join: async ({ name, on, server, serverName, connection }) => {
       const more = ['--server-name', serverName];
-      const client = start({ name, server, connection: 'http2', on, more });
+      const client = start({ name, server, connection, on, more });
       await untilServed(client);
       later.set(name, Date.now());
       clients.push(client);

@@ -46,7 +46,7 @@ async function endure(context: ProofContext, place: HardPlace): Promise<string> 
     happened.catch(() => undefined);
   });
   try {
-    await onceLoaded?.(node, lab, options.pauseImage);
+    await onceLoaded?.(node, lab, { load, pauseImage: options.pauseImage });
     const pods = await ordinaryPods(lab);
     const plan = await chain.run(['plan']);
     const isPlain = /without a stand-in|no stand-in/i.test(plan.stdout);

@@ -2,6 +2,12 @@ import type { Lab, LabNode } from '../../lab.ts';
 import type { Load, LoadOptions } from '../../load/start-load.ts';
 import type { Moment } from '../faults/moments.ts';
 
+/** What is at work on the lab, and the image of the pods that only are there. */
+interface Loaded {
+  readonly load: Load;
+  readonly pauseImage: string;
+}
+
 /** Where a stand-in has a hard time, or can be none. */
 export interface HardPlace {
   readonly name: string;
@@ -10,7 +16,7 @@ export interface HardPlace {
   readonly arrange: (node: LabNode, lab: Lab) => Promise<unknown>;
   readonly mend: (node: LabNode, lab: Lab) => Promise<unknown>;
   /** When the pods of the load run. */
-  readonly onceLoaded?: (node: LabNode, lab: Lab, pauseImage: string) => Promise<unknown>;
+  readonly onceLoaded?: (node: LabNode, lab: Lab, more: Loaded) => Promise<unknown>;
   /** While the stand-in carries the traffic. */
   readonly meanwhile?: (node: LabNode, lab: Lab, load: Load) => Promise<unknown>;
   /** When that happens. Default: `replaced`, when the API server of before serves as well. */

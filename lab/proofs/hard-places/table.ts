@@ -33,6 +33,10 @@ function gateway(subnet: string, where: 'away' | 'back'): string {
 
 /** No address of a Service: kube-proxy rejects those that nobody has. */
 const virtual = '192.0.2.99';
+function ipv6Of({ address }: LabNode): string {
+  return `fd00:6443::${address.split('.').at(-1)}`;
+}
+
 const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 
 /** The API server listens at this address, or at every one again. */
@@ -119,7 +123,10 @@ export const hardPlaces: readonly HardPlace[] = [
       await onNode(worker, `ip route add ${virtual}/32 via ${node.address}`);
       // It works there from now on, past the end of the stand-in.
       const server = `${virtual}:6443`;
-      await load.join({ name: 'virtual-address', on: worker, server, serverName: node.address });
+      await load.join({
+        ...{ name: 'virtual-address', on: worker, server, serverName: node.address },
+        connection: 'http2',
+      });
     },
     mend: async (node, lab) => {
       await onNode(node, `ip addr del ${virtual}/32 dev eth0 2>/dev/null || true`);
@@ -138,6 +145,27 @@ export const hardPlaces: readonly HardPlace[] = [
     // The switch has them back within a second; a kept connection that says something meanwhile is reset.
     losesWithinSeconds: 3,
     mend: async () => {},
+    way: 'stand-in',
+  },
+  {
+    name: 'dual-stack',
+    what: 'the node has an IPv6 address as well, at which clients work',
+    arrange: async (_, lab) => {
+      for (const one of lab.nodes) await onNode(one, `ip addr add ${ipv6Of(one)}/64 dev eth0 nodad`);
+    },
+    onceLoaded: async (node, lab, { load }) => {
+      const server = `[${ipv6Of(node)}]:6443`;
+      for (const on of lab.nodes) {
+        for (const connection of ['fresh', 'http2'] as const) {
+          const name = `ipv6-on-${on.name}-${connection}`;
+          await load.join({ name, on, server, serverName: node.address, connection });
+        }
+      }
+    },
+    mend: async (_, lab) => {
+      for (const one of lab.nodes)
+        await onNode(one, `ip addr del ${ipv6Of(one)}/64 dev eth0 2>/dev/null || true`);
+    },
     way: 'stand-in',
   },
   {
