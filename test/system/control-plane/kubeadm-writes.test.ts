@@ -14,6 +14,7 @@ import {
 import { upgradeDifference } from '../../../src/links/control-plane/kubeadm-config/upgrade-difference.ts';
 import { readFlags } from '../../../src/links/control-plane/manifest/flags.ts';
 import { type Manifest, parseManifest } from '../../../src/links/control-plane/manifest/parse-manifest.ts';
+import { goldenManifest } from '../../support/golden-manifest.ts';
 import { isRoot, onlyWhere } from '../../support/only-where.ts';
 
 const cache = cacheFolder(
@@ -21,7 +22,12 @@ const cache = cacheFolder(
   builtVersion,
   platformFrom(process.platform, process.arch),
 );
-const found = globSync(`${join(cache, '..')}/v*-node/kubeadm`);
+/** Those that the lab has built, and those of a folder with one folder for each version, such as v1.29.15/kubeadm. */
+const given = process.env['KUBEADMS'];
+const found = [
+  ...globSync(`${join(cache, '..')}/v*-node/kubeadm`),
+  ...(given ? globSync(`${given}/v*/kubeadm`) : []),
+];
 const folder = mkdtempSync(join(tmpdir(), 'irsactl-kubeadm-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -38,29 +44,50 @@ const wanted = { ...original, issuers: [issuer, usual, 'https://another.example'
 
 /** The manifest that a kubeadm writes, in a folder /etc that only it sees. */
 function written(kubeadm: string, version: string, config: string): Manifest {
+  const parsed = parseManifest(writtenText(kubeadm, version, config));
+  if ('fault' in parsed) throw new Error(parsed.fault);
+  return parsed.manifest;
+}
+
+function writtenText(kubeadm: string, version: string, config: string): Buffer {
   const file = join(folder, 'config.yaml');
   const apiVersion = /^apiVersion: .*$/m.exec(config)?.[0];
   const local = 'localAPIEndpoint: {advertiseAddress: 10.0.0.10, bindPort: 6443}';
   const node = 'nodeRegistration: {name: cp-1, criSocket: "unix:///run/none.sock"}';
   writeFileSync(file, `${config}---\n${apiVersion}\nkind: InitConfiguration\n${local}\n${node}\n`);
   const script = [
-    'mount -t tmpfs tmpfs /etc && mkdir /etc/kubernetes',
+    // It mounts what it finds of these, which differs from one distribution to the next.
+    'for f in /etc /usr/share /usr/local/share; do mount -t tmpfs tmpfs $f && mkdir $f/ca-certificates; done',
+    'mkdir /etc/kubernetes',
     '"$2" init phase control-plane apiserver --config "$1/config.yaml" >&2',
     'cat /etc/kubernetes/manifests/kube-apiserver.yaml',
   ].join(' && ');
   const answer = spawnSync('unshare', ['-m', 'sh', '-c', script, 'sh', folder, kubeadm]);
-  const parsed = parseManifest(answer.stdout);
-  if ('fault' in parsed) throw new Error(`kubeadm ${version}: ${answer.stderr.toString()}`);
-  return parsed.manifest;
+  if (answer.status !== 0) throw new Error(`kubeadm ${version}: ${answer.stderr.toString()}`);
+  return answer.stdout;
 }
+
+const minorOf = (version: string) => Number(version.split('.')[1]);
+
+/** v1beta4 is there since 1.31. https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/ */
+const configOf = (version: string) =>
+  `apiServer: {}\napiVersion: kubeadm.k8s.io/${minorOf(version) < 31 ? 'v1beta3' : 'v1beta4'}\nkind: ClusterConfiguration\nkubernetesVersion: ${version}\nnetworking:\n  serviceSubnet: 10.96.0.0/12\n`;
 
 describe('what kubeadm writes from kubeadm-config', () => {
   onlyWhere(found.length > 0, 'there is no kubeadm: `make lab-up` builds it');
   onlyWhere(isRoot, 'a mount namespace needs root');
   const programs = found.map((path) => [/v\d+\.\d+\.\d+/.exec(path)?.[0] ?? '', path] as const);
 
-  it.each(programs.length > 0 ? programs : [['none', '']])('%s', (version, kubeadm) => {
-    const config = `apiServer: {}\napiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: ${version}\nnetworking:\n  serviceSubnet: 10.96.0.0/12\n`;
+  const each = it.each(programs.length > 0 ? programs : [['none', '']]);
+
+  each('%s writes the golden manifest of its minor version', (version, kubeadm) => {
+    const minor = minorOf(version);
+    const golden = goldenManifest(minor).replace(`:v1.${minor}.0`, `:${version}`);
+    expect(writtenText(kubeadm, version, configOf(version)).toString()).toBe(golden);
+  });
+
+  each('%s', (version, kubeadm) => {
+    const config = configOf(version);
     const order = orderOf(version);
     expect(upgradeDifference(config, written(kubeadm, version, config), order)).toEqual({
       removed: [],

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { goldenManifest } from '../../../../test/support/golden-manifest.ts';
 import { formManifest } from '../form-manifest.ts';
 import { parseConfig } from '../kubeadm-config/parse-config.ts';
 import { renderFlags } from '../kubeadm-config/render-arguments.ts';
@@ -10,17 +10,6 @@ import { signWith, withoutChain } from './chain-flags.ts';
 import { editFlags } from './edit-flags.ts';
 import { readFlags } from './flags.ts';
 import { type Manifest, parseManifest } from './parse-manifest.ts';
-
-/**
- * Three forms, by the first minor version that writes them: 1.25 added `priority`, 1.34 a named port and no empty
- * creationTimestamp. kubeadm 1.30.14, 1.34.3, 1.34.4, 1.36.3 and 1.37.2 wrote them; for the other versions their source
- * was read: https://github.com/kubernetes/kubernetes/blob/v1.36.3/cmd/kubeadm/app/util/staticpod/utils.go
- */
-function writtenBy(minor: number): string {
-  const from = [34, 25, 22].find((first) => minor >= first);
-  const file = join(import.meta.dirname, 'golden', 'kubeadm', `from-1.${from}.yaml`);
-  return readFileSync(file, 'utf8').replace('MINOR', String(minor));
-}
 
 function parsed(content: Uint8Array): Manifest {
   const result = parseManifest(content);
@@ -40,7 +29,7 @@ const keys = [
 ] as const;
 
 describe.each(minors)('the manifest of kubeadm 1.%i', (minor) => {
-  const text = writtenBy(minor);
+  const text = goldenManifest(minor);
   const manifest = parsed(Buffer.from(text));
   const flags = readFlags(manifest);
 
@@ -97,7 +86,7 @@ const placements = [
 /** What apply puts in place, whole, in each of the three forms. */
 describe.each([22, 25, 34])('the manifest of kubeadm 1.%i and newer', (minor) => {
   it.each(placements)('accepts and signs as in its golden files, placement %s', async (name, ours, pair) => {
-    const manifest = parsed(Buffer.from(writtenBy(minor)));
+    const manifest = parsed(Buffer.from(goldenManifest(minor)));
     const today: ServerForm = { flags: readFlags(manifest), pair };
     const accepting = acceptForm(today, ours);
     const accepted = formManifest(manifest, today, accepting, ours) ?? Buffer.of();
