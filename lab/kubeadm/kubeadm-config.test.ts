@@ -30,3 +30,12 @@ it('lets only a control plane node fetch the keys', () => {
   expect(join('worker-1')).not.toHaveProperty('controlPlane');
   expect(join('worker-1').discovery.bootstrapToken.caCertHashes).toEqual(['sha256:aa']);
 });
+
+it('writes v1beta3 for a kubeadm before 1.31, with none of what came later', () => {
+  const old = planLab('lab', 57, 'v1.29.15', { controlPlanes: 1, workers: 1 });
+  const text = initConfig(old, named('cp-1'), endpointOf(old), ticket);
+  const [init, cluster] = parseAllDocuments(text).map((document) => document.toJS());
+  expect([init.apiVersion, cluster.apiVersion]).toEqual(['kubeadm.k8s.io/v1beta3', 'kubeadm.k8s.io/v1beta3']);
+  expect(init.nodeRegistration.kubeletExtraArgs).toEqual({ 'cgroup-root': '/lab57-cp-1' });
+  expect(text).not.toMatch(/timeouts|failCgroupV1/);
+});

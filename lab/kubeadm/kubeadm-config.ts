@@ -11,7 +11,14 @@ export interface JoinTicket {
   readonly certificateKey: string;
 }
 
-const api = 'kubeadm.k8s.io/v1beta4';
+/**
+ * v1beta4, with timeouts and repeated arguments, is there since 1.31, and so is the kubelet's word on cgroups v1.
+ * https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/
+ */
+function isBefore131({ version }: LabPlan): boolean {
+  return Number(version.split('.')[1]) < 31;
+}
+
 // kubeadm's own are too short for a machine under load.
 const timeouts = {
   controlPlaneComponentHealthCheck: '10m0s',
@@ -31,31 +38,29 @@ export function initConfig(
 ): string {
   return documents(
     {
-      apiVersion: api,
+      ...formOf(plan),
       kind: 'InitConfiguration',
       localAPIEndpoint: { advertiseAddress: node.address, bindPort: apiServerPort },
-      timeouts,
       nodeRegistration: registration(plan, node),
       bootstrapTokens: [{ token: ticket.token, ttl: '24h0m0s', usages: ['signing', 'authentication'] }],
       certificateKey: ticket.certificateKey,
     },
     {
-      apiVersion: api,
+      apiVersion: formOf(plan).apiVersion,
       kind: 'ClusterConfiguration',
       kubernetesVersion: plan.version,
       controlPlaneEndpoint: endpoint,
       networking: { podSubnet: podNetwork },
     },
-    kubeletConfig,
+    isBefore131(plan) ? kubeletConfig : { ...kubeletConfig, failCgroupV1: false },
   );
 }
 
 /** The input of `kubeadm join`. */
 export function joinConfig(plan: LabPlan, node: PlannedNode, endpoint: string, ticket: JoinTicket): string {
   return documents({
-    apiVersion: api,
+    ...formOf(plan),
     kind: 'JoinConfiguration',
-    timeouts,
     nodeRegistration: registration(plan, node),
     discovery: {
       bootstrapToken: { apiServerEndpoint: endpoint, token: ticket.token, caCertHashes: [ticket.authority] },
@@ -69,7 +74,14 @@ export function joinConfig(plan: LabPlan, node: PlannedNode, endpoint: string, t
   });
 }
 
+function formOf(plan: LabPlan): { readonly apiVersion: string; readonly timeouts?: object } {
+  return isBefore131(plan)
+    ? { apiVersion: 'kubeadm.k8s.io/v1beta3' }
+    : { apiVersion: 'kubeadm.k8s.io/v1beta4', timeouts };
+}
+
 function registration(plan: LabPlan, node: PlannedNode): object {
+  const root = `/${linkOf(plan, node)}`;
   return {
     name: node.name,
     criSocket: 'unix:///run/containerd/containerd.sock',
@@ -77,7 +89,7 @@ function registration(plan: LabPlan, node: PlannedNode): object {
     // Pods of tests run on every node.
     taints: [],
     // Two kubelets under one root end each other's pods. A flag, for the file is the same on every node of a cluster.
-    kubeletExtraArgs: [{ name: 'cgroup-root', value: `/${linkOf(plan, node)}` }],
+    kubeletExtraArgs: isBefore131(plan) ? { 'cgroup-root': root } : [{ name: 'cgroup-root', value: root }],
   };
 }
 
@@ -85,7 +97,6 @@ const kubeletConfig = {
   apiVersion: 'kubelet.config.k8s.io/v1beta1',
   kind: 'KubeletConfiguration',
   cgroupDriver: 'cgroupfs',
-  failCgroupV1: false,
   failSwapOn: false,
   // The machine's disk and memory are not the node's alone.
   evictionHard: { 'nodefs.available': '1%', 'imagefs.available': '1%', 'memory.available': '100Mi' },

@@ -20,7 +20,7 @@ export function nodeFiles(
     { path: 'node.env', text: nodeEnvironment(plan, node, programs) },
     { path: 'own/etc/cni/net.d/10-pods.conflist', text: podNetworkConfig(node) },
     { path: 'written/etc/lab/containerd.toml', text: containerdConfig(pauseImage) },
-    { path: 'written/etc/lab/kube-proxy.yaml', text: kubeProxyConfig },
+    { path: 'written/etc/lab/kube-proxy.yaml', text: kubeProxyConfig(plan) },
     ...Object.entries(units).map(([name, text]) => ({
       path: `own/etc/systemd/system/${name}.service`,
       text,
@@ -85,13 +85,17 @@ function containerdConfig(pauseImage: string): string {
 }
 
 /** conntrack's limits are the whole machine's, and stay as they are. */
-const kubeProxyConfig = `apiVersion: kubeproxy.config.k8s.io/v1alpha1
+function kubeProxyConfig({ version }: LabPlan): string {
+  // nftables is there by default since 1.31. https://kubernetes.io/docs/reference/networking/virtual-ips/#proxy-mode-nftables
+  const mode = Number(version.split('.')[1]) < 31 ? 'iptables' : 'nftables';
+  return `apiVersion: kubeproxy.config.k8s.io/v1alpha1
 kind: KubeProxyConfiguration
-mode: nftables
+mode: ${mode}
 clusterCIDR: ${podNetwork}
 clientConnection: {kubeconfig: /etc/lab/kube-proxy.conf}
 conntrack: {maxPerCore: 0, min: 0, tcpEstablishedTimeout: 0s, tcpCloseWaitTimeout: 0s}
 `;
+}
 
 /** The services that every node has; enabled, as packages leave them. */
 const units = {

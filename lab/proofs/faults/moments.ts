@@ -16,17 +16,20 @@ exec 3<&0
 manifest=/etc/kubernetes/manifests/kube-apiserver.yaml
 servers() { pgrep -ax kube-apiserver; }
 real() { servers | grep -e ' --secure-port=6443' | cut -d' ' -f1; }
-rules() { { nft list tables; iptables-save; ip6tables-save; } 2>/dev/null | grep -q irsactl; }
+listed() { if command -v nft > /dev/null; then nft list tables; else iptables-save; ip6tables-save; fi; }
+rules() { listed 2>/dev/null | grep -q irsactl; }
 inode=$(stat -c %i $manifest) old=$(real)
-say() { case " $said " in *" $1 "*) ;; *) said="$said $1"; echo "$1" ;; esac; }
+has() { case " $said " in *" $1 "*) ;; *) false ;; esac; }
+say() { has "$1" || { said="$said $1"; echo "$1"; }; }
 while sleep 0.1; do
-  for f in /etc/kubernetes/irsactl/*/previous/*; do [ ! -e "$f" ] || say begun; done
-  servers | grep -qv -e ' --secure-port=6443' && say stand-in
-  if rules; then say carried; else case " $said " in *' carried '*) say released ;; esac; fi
-  [ "$(stat -c %i $manifest 2>/dev/null)" = "$inode" ] || say replaced
-  case " $said " in *' replaced '*)
-    if ! kill -0 "$old" 2>/dev/null; then say ended; [ -z "$(real)" ] || say started; fi ;;
-  esac
+  has begun || for f in /etc/kubernetes/irsactl/*/previous/*; do [ ! -e "$f" ] || say begun; done
+  has stand-in || { servers | grep -qv -e ' --secure-port=6443' && say stand-in; }
+  if has released; then :; elif rules; then say carried; elif has carried; then say released; fi
+  has replaced || [ "$(stat -c %i $manifest 2>/dev/null)" = "$inode" ] || say replaced
+  if has replaced && ! has started && ! kill -0 "$old" 2>/dev/null; then
+    say ended
+    [ -z "$(real)" ] || say started
+  fi
 done`;
 
 export interface WatchedMoments {

@@ -15,7 +15,7 @@ import type { HardPlace } from './hard-place.ts';
 export const hardPlaceProof = (place: HardPlace): Proof => ({
   name: `hard-${place.name}`,
   claim: claimOf(place),
-  shape: { controlPlanes: 1, workers: 1 },
+  shape: { controlPlanes: 1, workers: 1, ...(place.version && { version: place.version }) },
   sets: [],
   isAlone: true,
   run: (context) => endure(context, place),

@@ -1,3 +1,4 @@
+import type { KubernetesVersion } from '../../../src/binaries/kubernetes-version.ts';
 import type { Lab, LabNode } from '../../lab.ts';
 import type { Load, LoadOptions } from '../../load/start-load.ts';
 import type { Moment } from '../faults/moments.ts';
@@ -13,6 +14,8 @@ export interface HardPlace {
   readonly name: string;
   /** To be read after "where". */
   readonly what: string;
+  /** Default: the lab's own. */
+  readonly version?: KubernetesVersion;
   readonly arrange: (node: LabNode, lab: Lab) => Promise<unknown>;
   readonly mend: (node: LabNode, lab: Lab) => Promise<unknown>;
   /** When the pods of the load run. */

@@ -169,6 +169,16 @@ export const hardPlaces: readonly HardPlace[] = [
     way: 'stand-in',
   },
   {
+    name: 'before-1.30',
+    what: 'Kubernetes is older than 1.30, so that the emptied endpoint of the API server can only be put back',
+    version: 'v1.29.15',
+    arrange: async () => {},
+    meanwhile: async () => {},
+    losesWithinSeconds: 5,
+    mend: async () => {},
+    way: 'stand-in',
+  },
+  {
     name: 'no-nft',
     what: 'the node has iptables and no nft',
     arrange: (node) => onNode(node, withoutNft),
