@@ -100,6 +100,9 @@ const kubeletConfig = {
   failSwapOn: false,
   // The machine's disk and memory are not the node's alone.
   evictionHard: { 'nodefs.available': '1%', 'imagefs.available': '1%', 'memory.available': '100Mi' },
+  // On a disk that is 85 % full a kubelet removes what no container uses: pause, without which no pod starts.
+  imageGCHighThresholdPercent: 100,
+  imageGCLowThresholdPercent: 99,
 };
 
 function documents(...values: readonly object[]): string {
