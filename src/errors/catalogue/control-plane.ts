@@ -304,7 +304,7 @@ export const controlPlaneErrors = {
     title: 'The new manifest does not work, and the API server was not touched',
     meaning:
       'A second API server with the new manifest was started beside the real one and did not do what it should. It was taken away again; the real one ran on all the time.',
-    cure: 'The error carries the reason, with the last line that it wrote. Put it right and run the same command again.',
+    cure: 'The error carries the reason, with the last lines that it wrote, or says where the kubelet wrote why it was not started. Put it right and run the same command again.',
   },
   'IRSA-CONTROLPLANE-103': {
     title: 'The files of the API server lie on another file system than those of irsactl',

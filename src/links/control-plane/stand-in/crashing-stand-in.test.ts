@@ -128,6 +128,19 @@ describe('a manifest with which the API server ends at once', () => {
     untouched();
   });
 
+  it('whose container the kubelet does not start is told of by no log, and where to look instead', async () => {
+    const { untouched, run } = stepOn(() => undefined);
+    await expect(run()).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-102',
+      problem: {
+        why: expect.stringContaining(
+          "its /readyz does not answer ok, and it has written no log; why the kubelet did not start it stands in the kubelet's own (journalctl -u kubelet on cp-1).",
+        ),
+      },
+    });
+    untouched();
+  });
+
   it('whose image is not there is told of by its kubelet, and is not waited for', async () => {
     const { node, untouched, run } = stepOn(() => undefined);
     node.cluster.staticPodFault = async () => 'its image registry.k8s.io/x cannot be pulled';

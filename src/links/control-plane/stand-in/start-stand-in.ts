@@ -37,19 +37,26 @@ export async function startStandIn(
     use === 'proof'
       ? `a stand-in on ${node.name}, which proves the new manifest`
       : `the stand-in on ${node.name}, which carries its traffic`;
+  let told: string | null = null;
   const hopeless = async () => {
     await beat();
     const { starts } = await readStandInLog(files, pod);
     if (starts >= hopelessStarts) return 'its container ends as soon as it starts';
-    return starts > 0 ? null : ports.cluster.staticPodFault({ name: pod, label: standInLabel });
+    if (starts > 0) return null;
+    told = await ports.cluster.staticPodFault({ name: pod, label: standInLabel });
+    return told;
   };
   const meanwhile = { hopeless, alive: beat };
   const awaited = { ...expected, before: startOf(expected) };
   const report = waiting(progress, what, ifUntouched(node));
   const fault = await awaitServing(server, awaited, ports, report, meanwhile);
   if (fault === null) return null;
-  const { lastLines } = await readStandInLog(files, pod);
-  return lastLines.length === 0 ? fault : `${fault}; its last lines: ${lastLines.join(' | ')}`;
+  const { starts, lastLines } = await readStandInLog(files, pod);
+  if (lastLines.length > 0) return `${fault}; its last lines: ${lastLines.join(' | ')}`;
+  // Its sandbox, or the image of that: a mirror pod tells nothing of them.
+  return starts > 0 || told !== null
+    ? fault
+    : `${fault}, and it has written no log; why the kubelet did not start it stands in the kubelet's own (journalctl -u kubelet on ${node.name})`;
 }
 
 /** A stand-in, asked where no rule leads from. */
