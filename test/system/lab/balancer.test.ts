@@ -15,12 +15,12 @@ interface PlayedServer {
 
 let servers: PlayedServer[];
 let balancer: TcpServer;
-let log: string[];
 
 beforeEach(async () => {
   const pair = await (await testCertificates()).issue();
   servers = await Promise.all(['a', 'b'].map((name) => play(name, pair)));
-  log = [];
+  // Of this balancer alone: the one before may still tell that its servers went.
+  const log: string[] = [];
   const backends = async () => servers.map(({ backend }) => backend);
   balancer = startBalancer({ host: '127.0.0.1', port: 0 }, backends, (line) => log.push(line));
   await once(balancer, 'listening');
