@@ -43,6 +43,11 @@ export async function statesByStatus(chain: LabChain): Promise<{ states: Resting
   return { states: new Map(summary.split('; ').flatMap((part) => statesIn(part, chain))), said };
 }
 
+/** Where irsactl gave up while nothing served, it says what the next apply does first, whatever has come back since. */
+export function namesHalfDone(said: string): boolean {
+  return /in the middle of a change: the next apply puts \w+ files from before back/.test(said);
+}
+
 function statesIn(part: string, { issuer }: LabChain): [string, RestingState][] {
   const [, names, signed, both] =
     /^(\S.*) issues? tokens of (\S+)( and accepts? those of the chain)?$/.exec(part) ?? [];

@@ -23,6 +23,7 @@ export function openNodes(desired: DesiredControlPlane, facts: ControlPlaneFacts
     return {
       blocked: {
         ...blocked(toPutBack.flatMap((node) => placeFindings(desired, node))),
+        summary: halfDone(toPutBack),
         changes: toPutBack.flatMap(({ state }) => stepChanges(state)),
       },
     };
@@ -47,6 +48,13 @@ function openNode(
 
 function blocked(findings: readonly Finding[]): LinkPlan {
   return { changes: [], findings, outputs: {}, summary: 'cannot be changed' };
+}
+
+/** Whatever else is wrong waits for it. */
+function halfDone(nodes: readonly OpenedNode[]): string {
+  const [is, their] = nodes.length === 1 ? ['is', 'its'] : ['are', 'their'];
+  const names = nodeNames(nodes.map(({ state }) => state.node));
+  return `${names} ${is} in the middle of a change: the next apply puts ${their} files from before back`;
 }
 
 /** `cp-1`, or `cp-1, cp-2 and cp-3`. */
