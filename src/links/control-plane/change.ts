@@ -93,15 +93,10 @@ export function withWay(
 
 /** A way is plain data; an interface has no index by which it would say so. */
 function wayValue(way: StepWay): PlanValue {
-  const { streamSeconds, ...always } = way;
-  const waits = streamSeconds === undefined ? {} : { streamSeconds };
-  if (always.kind === 'plain') return { ...always, ...waits };
-  const { services, others } = always.redirect;
+  if (way.kind === 'plain') return { ...way };
+  const { services, others } = way.redirect;
   const plain = (list: readonly ServiceAddress[]) => list.map((one) => ({ ...one }));
-  return {
-    ...{ ...always, ...waits },
-    redirect: { ...always.redirect, services: plain(services), others: plain(others) },
-  };
+  return { ...way, redirect: { ...way.redirect, services: plain(services), others: plain(others) } };
 }
 
 export function flagsValue(

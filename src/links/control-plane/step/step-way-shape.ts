@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { StepWay } from './step-way.ts';
 
 const serviceAddress = z.object({ address: z.string(), port: z.int() });
-const streamSeconds = z.number().positive().optional();
+const streamSeconds = z.number().positive().exactOptional();
 const client = z.enum(['curl', 'wget', 'openssl']);
 
 /** A way as a plan shows it, and as apply reads it from a saved one. */

@@ -10,7 +10,7 @@ export interface StreamsWait {
    * So long an API server, and then its stand-in, may go on for the sake of exec, attach, port-forward and logs -f before
    * it is ended. Default: not at all.
    */
-  readonly streamSeconds?: number | undefined;
+  readonly streamSeconds?: number;
 }
 
 /** A second API server with the manifest that is to come proves it, and carries the traffic meanwhile. */

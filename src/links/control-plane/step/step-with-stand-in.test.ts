@@ -238,7 +238,7 @@ function withStandIn({
       others: [],
       movesLoopback: true,
     },
-    ...{ endpoint: 'left-to-others', asks: [], streamSeconds },
+    ...{ endpoint: 'left-to-others', asks: [], ...(streamSeconds && { streamSeconds }) },
   };
   return { node, calls, run: () => takeStep(context, change, way) };
 }
