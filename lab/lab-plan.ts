@@ -1,3 +1,4 @@
+import { minorOf } from '../src/links/control-plane/kubeadm-config/parse-config.ts';
 import type { LabRole } from './lab.ts';
 import { LabFailure } from './lab-failure.ts';
 
@@ -84,6 +85,11 @@ export function linkOf(plan: Pick<LabPlan, 'number'>, node: Pick<PlannedNode, 'n
 
 export function controlPlanesOf({ nodes }: LabPlan): readonly PlannedNode[] {
   return nodes.filter(({ role }) => role === 'control-plane');
+}
+
+/** What came with 1.31: v1beta4 of kubeadm, the kubelet's word on cgroups v1, nftables for kube-proxy by default. */
+export function isBefore131({ version }: LabPlan): boolean {
+  return (minorOf(version) ?? 0) < 31;
 }
 
 /** kubeadm's controlPlaneEndpoint: the balancer's address, or the only API server's own. */

@@ -1,5 +1,12 @@
 import { stringify } from 'yaml';
-import { apiServerPort, type LabPlan, linkOf, type PlannedNode, podNetwork } from '../lab-plan.ts';
+import {
+  apiServerPort,
+  isBefore131,
+  type LabPlan,
+  linkOf,
+  type PlannedNode,
+  podNetwork,
+} from '../lab-plan.ts';
 
 /** What a node needs to join. */
 export interface JoinTicket {
@@ -9,14 +16,6 @@ export interface JoinTicket {
   readonly authority: string;
   /** Opens the Secret kubeadm-certs; a control plane node needs it. */
   readonly certificateKey: string;
-}
-
-/**
- * v1beta4, with timeouts and repeated arguments, is there since 1.31, and so is the kubelet's word on cgroups v1.
- * https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/
- */
-function isBefore131({ version }: LabPlan): boolean {
-  return Number(version.split('.')[1]) < 31;
 }
 
 // kubeadm's own are too short for a machine under load.
@@ -74,6 +73,7 @@ export function joinConfig(plan: LabPlan, node: PlannedNode, endpoint: string, t
   });
 }
 
+/** v1beta4 has timeouts and repeated arguments. https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/ */
 function formOf(plan: LabPlan): { readonly apiVersion: string; readonly timeouts?: object } {
   return isBefore131(plan)
     ? { apiVersion: 'kubeadm.k8s.io/v1beta3' }

@@ -1,5 +1,5 @@
 import type { LabPlan, PlannedNode } from '../lab-plan.ts';
-import { gatewayOf, podNetwork } from '../lab-plan.ts';
+import { gatewayOf, isBefore131, podNetwork } from '../lab-plan.ts';
 
 /** A file that a node finds when it starts. */
 export interface NodeFile {
@@ -85,9 +85,9 @@ function containerdConfig(pauseImage: string): string {
 }
 
 /** conntrack's limits are the whole machine's, and stay as they are. */
-function kubeProxyConfig({ version }: LabPlan): string {
-  // nftables is there by default since 1.31. https://kubernetes.io/docs/reference/networking/virtual-ips/#proxy-mode-nftables
-  const mode = Number(version.split('.')[1]) < 31 ? 'iptables' : 'nftables';
+function kubeProxyConfig(plan: LabPlan): string {
+  // https://kubernetes.io/docs/reference/networking/virtual-ips/#proxy-mode-nftables
+  const mode = isBefore131(plan) ? 'iptables' : 'nftables';
   return `apiVersion: kubeproxy.config.k8s.io/v1alpha1
 kind: KubeProxyConfiguration
 mode: ${mode}

@@ -7,6 +7,7 @@ import { cacheFolder, openCache } from '../../../src/binaries/cache.ts';
 import { builtVersion } from '../../../src/binaries/kubernetes-version.ts';
 import { platformFrom } from '../../../src/binaries/platform.ts';
 import { orderOf } from '../../../src/links/control-plane/kubeadm-config/kubeadm-version.ts';
+import { minorOf } from '../../../src/links/control-plane/kubeadm-config/parse-config.ts';
 import {
   persistedConfig,
   unpersistedConfig,
@@ -22,8 +23,9 @@ const cache = cacheFolder(
   builtVersion,
   platformFrom(process.platform, process.arch),
 );
-/** Those that the lab has built, and those of a folder with one folder for each version, such as v1.29.15/kubeadm. */
+/** A folder with one folder for each version, such as v1.29.15/kubeadm. */
 const given = process.env['KUBEADMS'];
+/** Those that the lab has built, and those that are given. */
 const found = [
   ...globSync(`${join(cache, '..')}/v*-node/kubeadm`),
   ...(given ? globSync(`${given}/v*/kubeadm`) : []),
@@ -67,11 +69,9 @@ function writtenText(kubeadm: string, version: string, config: string): Buffer {
   return answer.stdout;
 }
 
-const minorOf = (version: string) => Number(version.split('.')[1]);
-
 /** v1beta4 is there since 1.31. https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/ */
 const configOf = (version: string) =>
-  `apiServer: {}\napiVersion: kubeadm.k8s.io/${minorOf(version) < 31 ? 'v1beta3' : 'v1beta4'}\nkind: ClusterConfiguration\nkubernetesVersion: ${version}\nnetworking:\n  serviceSubnet: 10.96.0.0/12\n`;
+  `apiServer: {}\napiVersion: kubeadm.k8s.io/${(minorOf(version) ?? 0) < 31 ? 'v1beta3' : 'v1beta4'}\nkind: ClusterConfiguration\nkubernetesVersion: ${version}\nnetworking:\n  serviceSubnet: 10.96.0.0/12\n`;
 
 describe('what kubeadm writes from kubeadm-config', () => {
   onlyWhere(found.length > 0, 'there is no kubeadm: `make lab-up` builds it');
@@ -81,7 +81,7 @@ describe('what kubeadm writes from kubeadm-config', () => {
   const each = it.each(programs.length > 0 ? programs : [['none', '']]);
 
   each('%s writes the golden manifest of its minor version', (version, kubeadm) => {
-    const minor = minorOf(version);
+    const minor = minorOf(version) ?? 0;
     const golden = goldenManifest(minor).replace(`:v1.${minor}.0`, `:${version}`);
     expect(writtenText(kubeadm, version, configOf(version)).toString()).toBe(golden);
   });
