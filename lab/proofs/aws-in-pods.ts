@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { type Kubectl, kubectlOf } from '../load/kubectl.ts';
 import { orders } from './lab-chain.ts';
 import { projectRoot } from './lab-sandbox.ts';
+import { machinePrograms } from './machine-programs.ts';
 import { type ProofContext, ProofFailure, prove } from './proof.ts';
 
 const execute = promisify(execFile);
@@ -89,8 +90,6 @@ function outside(folders: readonly string[]): string[] {
 }
 
 function awsPod({ sandbox, load }: ProofContext, node: string, { command, folders }: AwsProgram): object {
-  const usr = { name: 'usr', readOnly: true };
-  const system = ['lib', 'lib64', 'bin'].map((path) => ({ ...usr, mountPath: `/${path}`, subPath: path }));
   const own = folders.map((path, index) => ({ name: `own-${index}`, mountPath: path, readOnly: true }));
   return {
     apiVersion: 'v1',
@@ -111,13 +110,13 @@ function awsPod({ sandbox, load }: ProofContext, node: string, { command, folder
           env: [
             { name: 'AWS_ENDPOINT_URL', value: sandbox.endpoint },
             { name: 'HOME', value: '/tmp' },
-            { name: 'PATH', value: '/usr/bin:/bin' },
+            machinePrograms.path,
           ],
-          volumeMounts: [{ ...usr, mountPath: '/usr' }, ...system, ...own],
+          volumeMounts: [...machinePrograms.volumeMounts, ...own],
         },
       ],
       volumes: [
-        { name: 'usr', hostPath: { path: '/usr' } },
+        ...machinePrograms.volumes,
         ...folders.map((path, index) => ({ name: `own-${index}`, hostPath: { path } })),
       ],
     },

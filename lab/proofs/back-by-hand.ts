@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { firstControlPlane } from '../first-control-plane.ts';
 import { clusterState, lastingDifferences } from './cluster-state.ts';
 import { commandsOf } from './commands-of.ts';
 import { watchMoments } from './faults/moments.ts';
@@ -19,8 +20,7 @@ export const backByHand: Proof = {
   sets: [],
   run: async (context) => {
     const { lab, say } = context;
-    const [node] = lab.controlPlanes;
-    if (!node) throw new TypeError('a lab has a control plane');
+    const node = firstControlPlane(lab);
     const blocks = await commandsOf(page);
     const before = await clusterState(lab);
     const chain = await labChain(context, { injection: 'none' });

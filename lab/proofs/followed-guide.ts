@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Change } from '../../src/chain/change.ts';
+import { firstControlPlane } from '../first-control-plane.ts';
 import type { Lab, LabNode } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
 import { type LoadReport, startLoad } from '../load/start-load.ts';
@@ -37,8 +38,7 @@ export const followedGuide: Proof = {
   isAlone: true,
   run: async (context) => {
     const { lab, load: options, say } = context;
-    const [node] = lab.controlPlanes;
-    if (!node) throw new TypeError('a lab has a control plane');
+    const node = firstControlPlane(lab);
     const before = await clusterState(lab);
     const asGuided = await labChain(context, { injection: 'none' });
     const pair = (await node.run(['openssl', 'genrsa', '2048'])).stdout;

@@ -78,11 +78,11 @@ async function startUntil(name: string, at: RegExp, signal: NodeJS.Signals): Pro
   return code;
 }
 
-/** Everything that a lab could leave, whoever made it: links, cgroups, mounts, namespaces of processes, folders. */
 async function newSince(before: ReadonlySet<string>): Promise<readonly string[]> {
   return [...(await seen())].filter((one) => !before.has(one));
 }
 
+/** Everything that a lab could leave, whoever made it: links, cgroups, mounts, namespaces of processes, folders. */
 async function seen(): Promise<ReadonlySet<string>> {
   const links = await must(['ip', '-oneline', 'link', 'show']);
   const cgroups = await must(['find', '/sys/fs/cgroup', '-maxdepth', '2', '-type', 'd']);

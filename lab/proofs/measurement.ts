@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { firstControlPlane } from '../first-control-plane.ts';
 import { startWords } from '../load/pod-starts.ts';
 import { type LoadReport, startLoad } from '../load/start-load.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
@@ -16,8 +17,7 @@ export const measurement: Proof = {
 };
 
 async function measure({ lab, load: options, say }: ProofContext): Promise<string> {
-  const [node] = lab.controlPlanes;
-  if (!node) throw new TypeError('a lab has a control plane');
+  const node = firstControlPlane(lab);
   const load = await startLoad(lab, options);
   try {
     await sleep(quietSeconds * 1000);

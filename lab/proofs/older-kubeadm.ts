@@ -1,4 +1,5 @@
 import type { KubernetesVersion } from '../../src/binaries/kubernetes-version.ts';
+import { firstControlPlane } from '../first-control-plane.ts';
 import { upgradeLab } from '../kubeadm/upgrade.ts';
 import type { Lab } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
@@ -20,8 +21,7 @@ const rendered = (version: KubernetesVersion, form: 'v1beta3' | 'v1beta4' = 'v1b
   spends: true,
   run: async (context) => {
     const { lab, say } = context;
-    const [node] = lab.controlPlanes;
-    if (!node) throw new TypeError('a lab has a control plane');
+    const node = firstControlPlane(lab);
     if (form === 'v1beta3') await writeAsV1beta3(lab);
     const chain = await labChain(context, { injection: 'none' });
     await chain.must(['apply', '--yes']);

@@ -1,13 +1,11 @@
 import type { ChainPlan } from '../../src/chain/chain-plan.ts';
 import type { Change } from '../../src/chain/change.ts';
+import { chainData } from './chain-data.ts';
 import type { LabChain } from './lab-chain.ts';
-import { ProofFailure } from './proof.ts';
 
 /** What `irsactl plan` would change, as data. */
 export async function plannedChanges(chain: LabChain): Promise<readonly Change[]> {
-  const { stdout, stderr } = await chain.run(['plan', '-o', 'json']);
-  if (!stdout.startsWith('{')) throw new ProofFailure(`plan gives no data:\n${stderr}`);
-  const { links } = JSON.parse(stdout) as ChainPlan;
+  const { links } = (await chainData(chain, 'plan')) as ChainPlan;
   return links.flatMap(({ changes }) => changes);
 }
 

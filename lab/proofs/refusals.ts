@@ -1,3 +1,4 @@
+import { firstControlPlane } from '../first-control-plane.ts';
 import type { Lab, LabNode } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
 import { clusterState, differences } from './cluster-state.ts';
@@ -132,8 +133,7 @@ async function refuse(
   { what, code, arrange, vanishes, mend, ssh }: Refusal,
 ): Promise<string[]> {
   const { lab, say } = context;
-  const [node] = lab.controlPlanes;
-  if (!node) throw new TypeError('a lab has a control plane');
+  const node = firstControlPlane(lab);
   const nodes = lab.controlPlanes.map((one) => ({
     name: one.name,
     ssh: ssh && one === node ? ssh(one) : one.name,

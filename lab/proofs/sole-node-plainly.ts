@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from '../../bench/figure.ts';
+import { firstControlPlane } from '../first-control-plane.ts';
 import { type LoadReport, startLoad } from '../load/start-load.ts';
 import { changeByHand } from './by-hand.ts';
 import { clusterState, lastingDifferences } from './cluster-state.ts';
@@ -20,8 +21,7 @@ export const soleNodePlainly: Proof = {
   isAlone: true,
   run: async (context) => {
     const { lab, say } = context;
-    const [node] = lab.controlPlanes;
-    if (!node) throw new TypeError('a lab has a control plane');
+    const node = firstControlPlane(lab);
     const before = await clusterState(lab);
     const chain = await labChain(context, { injection: 'none' });
     const load = await startLoad(lab, context.load);

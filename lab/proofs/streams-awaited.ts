@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { firstControlPlane } from '../first-control-plane.ts';
 import { kubectlOf } from '../load/kubectl.ts';
 import { clusterState, lastingDifferences } from './cluster-state.ts';
 import { watchMoments } from './faults/moments.ts';
 import { labChain, orders } from './lab-chain.ts';
+import { machinePrograms } from './machine-programs.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
 import { clearAway } from './without-a-trace.ts';
 
@@ -19,8 +21,7 @@ export const streamsAwaited: Proof = {
   sets: [],
   run: async (context) => {
     const { lab, say } = context;
-    const [node] = lab.controlPlanes;
-    if (!node) throw new TypeError('a lab has a control plane');
+    const node = firstControlPlane(lab);
     const before = await clusterState(lab);
     const chain = await labChain(context, { injection: 'none' });
     await startShell(context);
@@ -76,20 +77,18 @@ function inPod({ lab }: ProofContext, script: string) {
 
 /** With the programs of this machine. */
 async function startShell({ lab, load }: ProofContext): Promise<void> {
-  const usr = { name: 'usr', readOnly: true };
-  const links = ['bin', 'lib', 'lib64'].map((path) => ({ ...usr, mountPath: `/${path}`, subPath: path }));
   const container = {
     name: 'shell',
     image: load.pauseImage,
     imagePullPolicy: 'IfNotPresent',
     command: ['sleep', 'infinity'],
-    env: [{ name: 'PATH', value: '/usr/bin:/bin' }],
-    volumeMounts: [{ ...usr, mountPath: '/usr' }, ...links],
+    env: [machinePrograms.path],
+    volumeMounts: machinePrograms.volumeMounts,
   };
   const spec = {
     terminationGracePeriodSeconds: 1,
     containers: [container],
-    volumes: [{ name: 'usr', hostPath: { path: '/usr' } }],
+    volumes: machinePrograms.volumes,
   };
   const metadata = { name: pod, namespace: orders.namespace };
   await kubectlOf(lab).apply([{ apiVersion: 'v1', kind: 'Pod', metadata, spec }]);

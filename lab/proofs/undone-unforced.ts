@@ -1,3 +1,4 @@
+import { firstControlPlane } from '../first-control-plane.ts';
 import { kubectlOf } from '../load/kubectl.ts';
 import { clusterState, lastingDifferences } from './cluster-state.ts';
 import { type LabChain, labChain, orders } from './lab-chain.ts';
@@ -24,8 +25,7 @@ export const undoneUnforced: Proof = {
   sets: [],
   run: async (context) => {
     const { lab, load, say } = context;
-    const [node] = lab.controlPlanes;
-    if (!node) throw new TypeError('a lab has a control plane');
+    const node = firstControlPlane(lab);
     const chain = await labChain(context, { injection: 'none' });
     const start = await clusterState(lab);
     const accepted = async (when: string, tokens: Readonly<Record<string, string>>) => {

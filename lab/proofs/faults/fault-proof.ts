@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { firstControlPlane } from '../../first-control-plane.ts';
 import type { LabNode } from '../../lab.ts';
 import { clusterState, lastingDifferences } from '../cluster-state.ts';
 import { type LabChain, labChain, type Run } from '../lab-chain.ts';
@@ -35,8 +36,7 @@ export function faultProof(fault: Fault): Proof {
 
 async function suffer(context: ProofContext, fault: Fault): Promise<string> {
   const { lab, say } = context;
-  const [node] = lab.controlPlanes;
-  if (!node) throw new TypeError('a lab has a control plane');
+  const node = firstControlPlane(lab);
   const place: FaultPlace = { lab, node };
   const before = await clusterState(lab);
   const chain = await labChain(context, { injection: 'none' });

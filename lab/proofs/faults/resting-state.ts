@@ -1,8 +1,8 @@
 import type { StatusResult } from '../../../src/cli/results/chain-results.ts';
 import type { Lab, LabNode } from '../../lab.ts';
+import { chainData } from '../chain-data.ts';
 import type { LabChain } from '../lab-chain.ts';
 import { onNode } from '../on-node.ts';
-import { ProofFailure } from '../proof.ts';
 import { mintedAt } from '../serves.ts';
 
 /** What an API server runs with: `both` issues tokens as before, and accepts those of the chain. */
@@ -33,9 +33,7 @@ async function restingState(lab: Lab, node: LabNode, issuer: string): Promise<Re
 
 /** By what `irsactl status` says of each node. */
 export async function statesByStatus(chain: LabChain): Promise<{ states: RestingStates; said: string }> {
-  const { stdout, stderr } = await chain.run(['status', '-o', 'json']);
-  if (!stdout.startsWith('{')) throw new ProofFailure(`status says nothing of the node:\n${stderr}`);
-  const { links } = JSON.parse(stdout) as StatusResult;
+  const { links } = (await chainData(chain, 'status')) as StatusResult;
   const link = links.find((one) => one.link === 'control-plane');
   const summary = link?.summary ?? '';
   const codes = link?.findings.map(({ code }) => code) ?? [];

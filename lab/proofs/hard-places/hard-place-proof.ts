@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { firstControlPlane } from '../../first-control-plane.ts';
 import type { Lab } from '../../lab.ts';
 import { kubectlOf } from '../../load/kubectl.ts';
 import { startLoad } from '../../load/start-load.ts';
@@ -30,23 +31,23 @@ function claimOf({ what, losesWithinSeconds }: HardPlace): string {
 async function endure(context: ProofContext, place: HardPlace): Promise<string> {
   const { arrange, mend, meanwhile, at = 'replaced', onceLoaded, way } = place;
   const { lab, load: options, say } = context;
-  const [node] = lab.controlPlanes;
-  if (!node) throw new TypeError('a lab has a control plane');
+  const node = firstControlPlane(lab);
   await arrange(node, lab);
   const before = await clusterState(lab);
   const chain = await labChain(context, { injection: 'none' });
   const load = await startLoad(lab, { ...options, ...place.load });
+  const loaded = { load, pauseImage: options.pauseImage };
   let happened: Promise<unknown> = Promise.resolve();
   let happenedAt = Number.POSITIVE_INFINITY;
   const watch = watchMoments(node, (moment) => {
     if (moment !== at || !meanwhile) return;
     happenedAt = Date.now();
-    happened = meanwhile(node, lab, load);
+    happened = meanwhile(node, lab, loaded);
     // Where it fails, the change still comes to its end first.
     happened.catch(() => undefined);
   });
   try {
-    await onceLoaded?.(node, lab, { load, pauseImage: options.pauseImage });
+    await onceLoaded?.(node, lab, loaded);
     const pods = await ordinaryPods(lab);
     const plan = await chain.run(['plan']);
     const isPlain = /without a stand-in|no stand-in/i.test(plan.stdout);

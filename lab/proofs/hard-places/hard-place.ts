@@ -21,7 +21,7 @@ export interface HardPlace {
   /** When the pods of the load run. */
   readonly onceLoaded?: (node: LabNode, lab: Lab, more: Loaded) => Promise<unknown>;
   /** While the stand-in carries the traffic. */
-  readonly meanwhile?: (node: LabNode, lab: Lab, load: Load) => Promise<unknown>;
+  readonly meanwhile?: (node: LabNode, lab: Lab, more: Loaded) => Promise<unknown>;
   /** When that happens. Default: `replaced`, when the API server of before serves as well. */
   readonly at?: Moment;
   /** What happens meanwhile costs requests, but none that ends later than so many seconds after it. Default: none at all. */

@@ -33,6 +33,7 @@ function gateway(subnet: string, where: 'away' | 'back'): string {
 
 /** No address of a Service: kube-proxy rejects those that nobody has. */
 const virtual = '192.0.2.99';
+
 function ipv6Of({ address }: LabNode): string {
   return `fd00:6443::${address.split('.').at(-1)}`;
 }
@@ -116,7 +117,7 @@ export const hardPlaces: readonly HardPlace[] = [
     name: 'virtual-address',
     what: 'a virtual address moves onto the node while the stand-in carries the traffic, and a client works there from then on',
     arrange: async () => {},
-    meanwhile: async (node, lab, load) => {
+    meanwhile: async (node, lab, { load }) => {
       await onNode(node, `ip addr add ${virtual}/32 dev eth0`);
       const [worker] = lab.workers;
       if (!worker) throw new TypeError('this lab has a worker');
