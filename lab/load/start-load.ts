@@ -68,7 +68,8 @@ type Connection = 'fresh' | 'http1' | 'http2';
 const connections: readonly Connection[] = ['fresh', 'http1', 'http2'];
 /** Each 100 ms: a restart's parts are measured by it. */
 const probeEvery = '100ms';
-/** Past a request's own patience of 10 s. */
+/** So long a client waits for an answer, and for what a watch has to tell: load.go. */
+const patienceMilliseconds = 10_000;
 const drainSeconds = 15;
 
 /** A client ends with its input: also where this process is killed, and where it lives in a node's namespaces. */
@@ -144,8 +145,8 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
     },
     report: async (since = began) => {
       const until = Date.now();
-      // What was begun until now may have its answer in a moment only.
-      await sleep(1500);
+      // A request that hangs, and an event that never comes, are written once their time is over.
+      await sleep(patienceMilliseconds + 2000);
       const written = async (of: readonly Client[]) =>
         (await Promise.all(of.map(({ out }) => read(out)))).flat();
       const summary = summarise(await written(clients), since, until, later);

@@ -66,6 +66,7 @@ export const followedGuide: Proof = {
       const applied = async (what: string) => {
         const began = Date.now();
         await chain.must(['apply', '--yes']);
+        await sleep(5000);
         const report = await load.report(began);
         say(`${what}:`);
         for (const line of report.lines) say(line);

@@ -41,12 +41,13 @@ func (e *events) seen(name string) {
 	e.out.write(created, line{What: "event", Outcome: "ok"})
 }
 
-// Those of the last seconds may still be under way.
-func (e *events) end(now time.Time) {
+// Those of the last seconds may still be under way; one that comes after its time is lost all the same.
+func (e *events) overdue(now time.Time) {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
 	for name, created := range e.expected {
-		if now.Sub(created) > 5*time.Second {
+		if now.Sub(created) > patience {
+			delete(e.expected, name)
 			e.out.write(created, line{What: "event", Outcome: "lost", Detail: name})
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 )
 
-// Longer than any answer takes, and shorter than an outage that this is to see.
+// Longer than any answer takes and any watch has to tell, and shorter than an outage that this is to see.
 const patience = 10 * time.Second
 
 type client struct {
@@ -48,10 +48,10 @@ func load(ctx context.Context, o options, out *lines) error {
 		case <-ctx.Done():
 			running.Wait()
 			<-watched
-			c.events.end(time.Now())
 			return nil
 		case <-tick.C:
 		}
+		c.events.overdue(time.Now())
 		do := work[n%len(work)]
 		running.Add(1)
 		go func() {
