@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { temporaryOf } from '../chain/node-files.ts';
 import { IrsaError } from '../errors/irsa-error.ts';
@@ -15,7 +15,9 @@ export const localFiles: NodeFiles = {
   list: (path) => orNull(path, async () => (await readdir(path)).toSorted()),
   async makeDirectory(path, mode) {
     await named(path, async () => {
-      await mkdir(path, { recursive: true, mode });
+      const made = await mkdir(path, { recursive: true, mode });
+      // Whatever umask irsactl was started with.
+      if (made !== undefined) await chmod(path, mode);
     });
   },
   write: (path, content, attributes) => named(path, () => writeWhole(path, content, attributes)),

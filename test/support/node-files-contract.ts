@@ -78,8 +78,9 @@ export function describeNodeFiles(
 
     it('are renamed, listed and removed', async () => {
       const [files, folder] = [await open(), await temporaryFolder()];
-      await files.makeDirectory(join(folder, 'x/y'), 0o700);
-      expect((await stat(join(folder, 'x/y'))).mode & 0o777).toBe(0o700);
+      // The umask takes nothing away.
+      await files.makeDirectory(join(folder, 'x/y'), 0o777);
+      expect((await stat(join(folder, 'x/y'))).mode & 0o777).toBe(0o777);
       await files.write(join(folder, 'x/y/b'), '1', { mode: 0o600 });
       await files.rename(join(folder, 'x/y/b'), join(folder, 'x/a'));
       await writeFile(join(folder, 'x/.hidden'), '');

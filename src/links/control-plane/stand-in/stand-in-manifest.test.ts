@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { flagsOfContainer } from './container-flags.ts';
 import { containersOf, isRecord, readPod } from './pod-record.ts';
-import { standInManifest } from './stand-in-manifest.ts';
+import { standInContainer, standInManifest } from './stand-in-manifest.ts';
 
 const golden = readFileSync(join(import.meta.dirname, '../manifest/golden/kubeadm.yaml'), 'utf8');
 const place = {
@@ -62,6 +62,18 @@ describe('the manifest of a stand-in', () => {
   it('keeps the annotations of others', () => {
     const own = golden.replace('  annotations:\n', '  annotations:\n    example.com/note: kept\n');
     expect(at(made(own).pod, 'metadata', 'annotations')).toEqual({ 'example.com/note': 'kept' });
+  });
+
+  it('gives its own container what an annotation gives that of the API server', () => {
+    const appArmor = 'container.apparmor.security.beta.kubernetes.io';
+    const own = golden.replace(
+      '  annotations:\n',
+      `  annotations:\n    ${appArmor}/kube-apiserver: runtime/default\n    ${appArmor}/another: unconfined\n`,
+    );
+    expect(at(made(own).pod, 'metadata', 'annotations')).toEqual({
+      [`${appArmor}/${standInContainer}`]: 'runtime/default',
+      [`${appArmor}/another`]: 'unconfined',
+    });
   });
 
   it('is probed at its own port, be it a number, its name, a string or a word of a command', () => {

@@ -58,7 +58,7 @@ export function standInManifest(
   const spec = { ...pod['spec'], containers: [keys.length > 0 ? withMount(rewritten, place) : rewritten] };
   const written = {
     ...pod,
-    metadata: metadataOf(pod, place),
+    metadata: metadataOf(pod, place, String(container['name'])),
     spec: keys.length > 0 ? withVolume(spec, place) : spec,
   };
   return { text: `${JSON.stringify(written, null, 2)}\n`, keys };
@@ -101,11 +101,22 @@ function standInFlags(
   return address === null ? ported : ported.set('peer-advertise-ip', address);
 }
 
-/** kubeadm takes each pod with its labels for an API server, and fails where it finds two. */
-function metadataOf(pod: PodRecord, { chain, pod: name }: StandInPlace): PodRecord {
+/**
+ * kubeadm takes each pod with its labels for an API server, and fails where it finds two. An annotation for its container,
+ * as AppArmor's before Kubernetes 1.30, must name the one that there is.
+ * https://kubernetes.io/docs/tutorials/security/apparmor/
+ */
+function metadataOf(pod: PodRecord, { chain, pod: name }: StandInPlace, container: string): PodRecord {
   const metadata = isRecord(pod['metadata']) ? pod['metadata'] : {};
   const annotations = isRecord(metadata['annotations']) ? metadata['annotations'] : {};
-  const kept = Object.entries(annotations).filter(([key]) => !/^(kubeadm\.)?kubernetes\.io\//.test(key));
+  const kept = Object.entries(annotations)
+    .filter(([key]) => !/^(kubeadm\.)?kubernetes\.io\//.test(key))
+    .map(([key, value]) => {
+      const [domain, of] = key.split('/');
+      return domain?.startsWith('container.') && of === container
+        ? [`${domain}/${standInContainer}`, value]
+        : [key, value];
+    });
   return {
     name,
     ...(metadata['namespace'] !== undefined && { namespace: metadata['namespace'] }),
