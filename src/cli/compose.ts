@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openAccounts } from '../aws/account-clients.ts';
 import { iamIdentityProviders } from '../aws/iam-identity-providers.ts';
@@ -255,6 +256,7 @@ async function reachControlPlane(options: ChainOptions, mayHeal: boolean, nodes:
     freePort,
     cluster: clusterPort(client),
     clock,
+    run: randomUUID(),
   };
   const progress = progressOn(output, mode);
   const cluster = await reachCluster(client, chain, controlPlane, mayHeal ? progress : null);

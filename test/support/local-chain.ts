@@ -97,6 +97,7 @@ export async function localChain(
       elapsed: () => performance.now(),
       sleep: (milliseconds) => sleep(milliseconds).then(() => undefined),
     },
+    run: randomUUID(),
     patienceSeconds: options.patienceSeconds ?? 60,
   };
   const controlPlane = controlPlaneLink(ports);

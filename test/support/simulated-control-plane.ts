@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ChainContext } from '../../src/chain/context.ts';
 import { known } from '../../src/chain/known.ts';
 import {
@@ -82,6 +83,7 @@ export function simulatedControlPlane({
     ...noEndpoint,
     cluster,
     clock,
+    run: randomUUID(),
   };
   const link: Link = controlPlaneLink(ports);
   const generated = { source: 'generate', algorithm: 'RS256', bits: 2048 } as const;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ChainContext } from '../../src/chain/context.ts';
 import { known } from '../../src/chain/known.ts';
 import type { Consent, Link, LinkPlan, RemovalStage } from '../../src/chain/link.ts';
@@ -107,6 +108,7 @@ export function simulatedNode(options: SimulatedOptions = {}) {
     apiEndpoint: () => cluster.endpoint(),
     cluster,
     clock,
+    run: randomUUID(),
   };
   const link: Link = controlPlaneLink(ports, (event) => events.push(event));
   const usual = fakeChain();

@@ -29,6 +29,8 @@ export class SimulatedSwitch {
   /** Until when it waits for an API server that was put back, and what it does then. */
   #waits: { readonly until: number; readonly state: string } | null = null;
   #isRecalled = false;
+  /** Turns without a manifest. */
+  #absent = 0;
   /** Where it does not even start. */
   isDead = false;
   /** Where nothing can be written for a start after a reboot. */
@@ -154,6 +156,7 @@ export class SimulatedSwitch {
     const serves = this.#server.isUp();
     if (!serves && this.#turned < until) return;
     if (!serves && state === 'accepting') {
+      if (this.#isEdited()) return;
       this.#put('previous');
       this.#waits = { until: this.#turned + this.#patience(), state: 'restored' };
       return;
@@ -164,11 +167,11 @@ export class SimulatedSwitch {
 
   #begin(): void {
     this.#files.moveAll(this.#variable('staged'), `${this.#variable('staged')}.withdrawn`);
-    const hash = this.#files.hashOf(this.#variable('manifest'));
-    const ours = ['before', 'after', 'between'].map((name) => this.#variable(name));
-    if (!ours.includes(hash)) {
-      this.#move('restoring', 'edited');
-    } else if (hash === this.#variable('before')) {
+    if (!this.#files.files.has(this.#variable('manifest'))) {
+      this.#absent += 1;
+      if (this.#absent <= 30) return;
+    } else if (this.#isEdited()) return;
+    if (this.#hash() === this.#variable('before')) {
       this.#put('previous');
       this.#move('restoring', 'restored');
     } else {
@@ -177,6 +180,18 @@ export class SimulatedSwitch {
       const state = isAccepting ? 'accepting' : 'restored';
       this.#waits = { until: this.#turned + this.#patience(), state };
     }
+  }
+
+  #hash(): string {
+    return this.#files.hashOf(this.#variable('manifest'));
+  }
+
+  #isEdited(): boolean {
+    const ours = ['before', 'after', 'between'].map((name) => this.#variable(name));
+    if (ours.includes(this.#hash())) return false;
+    this.#move('restoring', 'edited');
+    this.#waits = null;
+    return true;
   }
 
   #patience(): number {

@@ -89,8 +89,8 @@ export const controlPlaneErrors = {
   'IRSA-CONTROLPLANE-019': {
     title: 'The manifest was edited while a change was unconfirmed',
     meaning:
-      'irsactl was interrupted after it had put a new manifest in place; since then somebody edited it, and it does not serve the chain.',
-    cure: 'Put the manifest right by hand, or copy back the previous one that the error names.',
+      'Somebody wrote the manifest while a change of irsactl was not confirmed, and irsactl leaves it as it is. A plan says this only as long as the API server does not serve with it.',
+    cure: 'Put the manifest right by hand, or copy back the previous one that the error names. Once the API server serves, the next plan goes on from what is there.',
   },
   'IRSA-CONTROLPLANE-020': {
     title: 'The API server did not come back as it should, and the previous manifest is in place again',

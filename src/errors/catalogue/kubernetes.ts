@@ -47,7 +47,7 @@ export const kubernetesErrors = {
   'IRSA-CLUSTER-009': {
     title: 'The Lease of this chain was lost',
     meaning:
-      'The Lease could not be renewed in time and another irsactl took it, or somebody deleted it. Nothing more is changed.',
+      'The Lease could not be renewed in time and another irsactl took it, or somebody deleted it; or another irsactl has begun a change of a node since. Nothing more is changed.',
     cure: 'See that only one irsactl works on the chain, then run the command again: it goes on where this one stopped.',
   },
   'IRSA-CLUSTER-010': {

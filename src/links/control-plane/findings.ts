@@ -95,7 +95,7 @@ export function externalSigner(): Finding {
 export function editedMeanwhile(manifest: string, previous: string): Problem {
   return {
     what: `${manifest} was edited while a change of irsactl was unconfirmed; irsactl leaves it as it is.`,
-    why: 'It is neither the manifest from before the change nor the one that irsactl wrote.',
+    why: 'It is not the manifest that irsactl left there.',
     next: `Where the API server does not serve with it, put it right by hand, or copy ${previous}/manifest.yaml over it. Then run \`irsactl plan\`.`,
   };
 }

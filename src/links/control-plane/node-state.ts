@@ -9,7 +9,7 @@ import { isMountedFolder } from './manifest/host-path.ts';
 import { type Manifest, parseManifest } from './manifest/parse-manifest.ts';
 import type { ChainFormParts, ChainParts, PairForm, ServerForm } from './server-form.ts';
 import { wasUndoneUnseen } from './switch/interrupted-step.ts';
-import { hasFired } from './switch/switch-state.ts';
+import { hasFired, isEditedSince } from './switch/switch-state.ts';
 
 /** What has to happen to a step that was begun: nothing, to be confirmed, to be put back, or a person must look. */
 type StepState = 'none' | 'confirm' | 'put-back' | 'foreign';
@@ -128,15 +128,17 @@ export function wasLeft(facts: NodeFacts): boolean {
 
 function stepState(facts: NodeFacts): StepState {
   const { step, manifest } = facts;
-  if (wasLeft(facts)) return 'none';
+  if (!step || wasLeft(facts)) return 'none';
+  const state = facts.switch?.state ?? null;
+  const isPlaced = manifest?.hash === step.after;
+  const canBePutBack: StepState = step.content === null ? 'foreign' : 'put-back';
+  const isOthers = isEditedSince(state, step, manifest?.hash ?? null);
   // What the switch has begun is waited for, and what it did is said before anything else is done.
-  if (step && facts.switch && hasFired(facts.switch.state)) {
-    return step.content === null && manifest?.hash === step.after ? 'foreign' : 'put-back';
-  }
-  if (!step || manifest?.hash === step.before) return 'none';
-  if (manifest?.hash !== step.after) return facts.api.serves ? 'none' : 'foreign';
+  if (state && hasFired(state) && !isOthers) return isPlaced ? canBePutBack : 'put-back';
+  if (manifest?.hash === step.before) return 'none';
+  if (!isPlaced) return facts.api.serves ? 'none' : 'foreign';
   if (holds(facts)) return 'confirm';
-  return step.content === null ? 'foreign' : 'put-back';
+  return isOthers ? 'foreign' : canBePutBack;
 }
 
 /** Whether the API server does what the manifest in place says. */

@@ -177,6 +177,8 @@ export interface ControlPlanePorts {
   freePort(): Promise<number>;
   readonly cluster: ClusterPort;
   readonly clock: Clock;
+  /** Names this run of irsactl, and no other, on the nodes. */
+  readonly run: string;
   /**
    * How long a changed API server may take to serve again before the previous manifest is put back. Default: 120, or
    * more where the manifest's startup probe gives it more.

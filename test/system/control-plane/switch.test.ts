@@ -193,6 +193,36 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     ]);
   });
 
+  it('leaves alone what somebody writes while it waits for the form between', async ({ step }) => {
+    const node = step();
+    node.write(node.own('settings.sh'), node.settingsText({ ...node.acceptingForm(), patienceSeconds: 20 }));
+    node.write(`${node.root}/serving`, 'before\n');
+    node.start(command);
+    expect(await node.until(() => node.read(node.manifest) === 'accepting')).toBe(true);
+    node.write(node.manifest, 'by hand');
+    expect(await node.ended(60)).toBe(true);
+    expect([node.state(), node.read(node.manifest)]).toEqual(['edited', 'by hand']);
+    expect(node.read(node.own('report'))).toContain('was edited meanwhile');
+  });
+
+  it('waits for a manifest that is moved out to come in again, and puts it back where it stays away', async ({
+    step,
+  }) => {
+    const node = step();
+    rmSync(node.manifest);
+    node.start(command);
+    expect(await node.until(() => node.state() === 'restoring')).toBe(true);
+    await sleep(10_000);
+    expect([node.state(), existsSync(node.manifest)]).toEqual(['restoring', false]);
+    expect(await node.ended(90)).toBe(true);
+    expect([node.state(), node.read(node.manifest), node.read(node.key)]).toEqual([
+      'restored',
+      'before',
+      'old key',
+    ]);
+    expect(node.read(node.own('report'))).toContain('is gone');
+  });
+
   it.for(['altered', 'missing'])('restores what it can where a copy is %s', async (how, { step }) => {
     const node = step();
     if (how === 'missing') rmSync(`${node.chain}/previous/0`);

@@ -1,11 +1,12 @@
 import { nodePaths } from '../desired.ts';
 import { portOf } from '../manifest/server-address.ts';
+import { isEditedSince, isEnd } from '../switch/switch-state.ts';
 import { awaitServing, waiting } from './await-serving.ts';
 import { clearStep } from './clear-step.ts';
 import { expect } from './expectation.ts';
 import { confirmStep, fired, readSwitch } from './live-switch.ts';
 import type { ProcessBefore } from './process-before.ts';
-import { undoStep, wentBack } from './put-back.ts';
+import { editedSince, undoStep, wentBack } from './put-back.ts';
 import { hashOf, parseStep, type StepRecord, writeRecord } from './records.ts';
 import { lookAtServer } from './server-processes.ts';
 import { settleSwitch } from './settle-switch.ts';
@@ -32,8 +33,14 @@ export async function confirmInterrupted(context: NodeContext): Promise<void> {
   if (fault !== null) {
     throw wentBack(context, fault, await undoStep(context, { reason: fault, hasSigned: true }));
   }
-  if ((await readSwitch(context)) !== null && !(await confirmStep(context))) throw fired(context);
-  const written = { hash: hashOf(content), confirmed: ports.clock.now(), pristine: step?.pristine ?? false };
+  const left = (await readSwitch(context))?.state ?? null;
+  // One that has ended restores nothing: somebody has put the manifest of the step in place since.
+  if (left !== null && !isEnd(left) && !(await confirmStep(context))) throw fired(context);
+  const hash = hashOf((await readPlaced(context)).content);
+  if (hash !== hashOf(content)) {
+    throw step && isEnd(left) && !isEditedSince(left, step, hash) ? fired(context) : editedSince(context);
+  }
+  const written = { hash, confirmed: ports.clock.now(), pristine: step?.pristine ?? false };
   const record = writeRecord({ ...written, tookSeconds: null });
   await files.write(paths.written, record, { mode: 0o600 });
   await settleSwitch(context, expected.patienceSeconds);

@@ -5,7 +5,7 @@ import { nodePaths } from '../desired.ts';
 import { readable } from '../manifest/parse-manifest.ts';
 import type { ControlPlanePorts, NodeFiles } from '../ports.ts';
 import { isUndoneUnseen, wasUndoneUnseen } from '../switch/interrupted-step.ts';
-import { endMeaning, hasFired, isEnd } from '../switch/switch-state.ts';
+import { endMeaning, hasFired, isEditedSince, isEnd } from '../switch/switch-state.ts';
 import { awaitReady, waiting } from './await-serving.ts';
 import { lastLineSince } from './container-log.ts';
 import { patienceOf } from './expectation.ts';
@@ -31,7 +31,7 @@ export async function healInterruptedStep(
 ): Promise<Healing> {
   let healing: Healing = 'nothing';
   for (const found of await findUnconfirmed(chain, nodes, ports)) {
-    const { node, files, manifest } = found;
+    const { node, files, manifest, step, hash } = found;
     const left = await readSwitch({ chain, node, files });
     const server = ownServer(node, { left, manifest }, ports);
     const context = { chain, node, files, server, ports, progress };
@@ -43,7 +43,9 @@ export async function healInterruptedStep(
     );
     const isReady = await awaitReady(server, ports, patience, report);
     const now = await undone(context);
-    const hasToBeUndone = now.switch !== null && hasFired(now.switch.state) && !wasUndoneUnseen(now);
+    const state = now.switch?.state ?? null;
+    const isOthers = isEditedSince(state, step, hash);
+    const hasToBeUndone = state !== null && hasFired(state) && !wasUndoneUnseen(now) && !isOthers;
     if (!isReady || hasToBeUndone) await undoInterrupted(context);
     healing = 'serves';
   }
@@ -96,6 +98,8 @@ interface Unconfirmed {
   readonly node: ControlPlaneNode;
   readonly files: NodeFiles;
   readonly step: StepRecord;
+  /** Of the manifest in place. */
+  readonly hash: string;
   readonly manifest: Parameters<typeof patienceOf>[0];
 }
 
@@ -111,8 +115,9 @@ async function findUnconfirmed(
       const files = ports.nodeFiles(node);
       const step = parseStep(await files.read(`${nodePaths(chain, node).previous}/record.json`));
       const content = await files.read(node.manifest);
-      if (!step || !content || ![step.after, step.between].includes(hashOf(content))) continue;
-      found.push({ node, files, step, manifest: readable(content) });
+      const hash = content && hashOf(content);
+      if (!step || !hash || ![step.after, step.between].includes(hash)) continue;
+      found.push({ node, files, step, hash, manifest: readable(content) });
     } catch (error) {
       if (!(error instanceof IrsaError)) throw error;
     }

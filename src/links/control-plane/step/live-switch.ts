@@ -46,6 +46,7 @@ export async function armSwitch(
   await files.write(`${folder}/report`, '', own);
   await files.write(`${folder}/${switchMarks.notCarrying}`, '', own);
   await files.write(`${folder}/${switchMarks.given}`, '', own);
+  await files.write(`${folder}/${switchMarks.run}${ports.run}`, '', own);
   await files.write(`${folder}/armed`, '', own);
   const unit = switchUnit(chain);
   const shell = ports.shell(node);
@@ -107,14 +108,35 @@ function noSwitch(
  * Tells the switch that irsactl lives.
  *
  * @throws Where the switch has fired: what was begun is being undone, and nothing more may be done.
+ * @throws IRSA-CLUSTER-009 where another run has begun a step since.
  */
 export async function beat(context: NodeContext): Promise<void> {
   const names = await switchNames(context);
+  refuseOtherRun(context, names);
   const state = switchStateIn(names);
   if (state !== 'armed' && state !== 'confirmed') throw fired(context);
   if (names.includes(switchMarks.taken)) await renameMark(context, switchMarks.taken, switchMarks.given);
   // One that died hears nothing, and would undo nothing.
   else if (!(await isAlive(context))) await startSwitch(context);
+}
+
+/**
+ * A run that slept for longer than its Lease lasts wakes up beside another one, whose step is not its to touch.
+ *
+ * @throws IRSA-CLUSTER-009
+ */
+export async function refuseStepOfOtherRun(context: NodeContext): Promise<void> {
+  refuseOtherRun(context, await switchNames(context));
+}
+
+function refuseOtherRun({ node, ports }: NodeContext, names: readonly string[]): void {
+  const marks = names.filter((name) => name.startsWith(switchMarks.run));
+  if (marks.length === 0 || marks.includes(`${switchMarks.run}${ports.run}`)) return;
+  throw new IrsaError('IRSA-CLUSTER-009', {
+    what: `Another run of irsactl has begun a change of ${node.name} meanwhile; this one changes nothing more there.`,
+    why: 'This one was not heard for so long that its Lease ran out, and the node has put its own change back.',
+    next: 'See that the other run ends, then run `irsactl plan`.',
+  });
 }
 
 /**
@@ -253,7 +275,9 @@ async function renameMark(context: NodeContext, from: string, to: string): Promi
     await files.rename(`${folder}/${from}`, `${folder}/${to}`);
     return true;
   } catch (error) {
-    if (!(error instanceof IrsaError && error.code === 'IRSA-CONTROLPLANE-003')) throw error;
+    // 003: without a process, or room, it cannot be known; 004: there is no file of that name any more.
+    const mayBeLate = error instanceof IrsaError && /^IRSA-CONTROLPLANE-00[34]$/.test(error.code);
+    if (!mayBeLate) throw error;
     if ((await switchNames(context)).includes(to)) return true;
     return false;
   }

@@ -2,7 +2,7 @@ import { IrsaError } from '../../../errors/irsa-error.ts';
 import { nodePaths } from '../desired.ts';
 import { editedMeanwhile } from '../findings.ts';
 import { readable } from '../manifest/parse-manifest.ts';
-import { type EndState, endMeaning } from '../switch/switch-state.ts';
+import { type EndState, endMeaning, isEditedSince } from '../switch/switch-state.ts';
 import { awaitServing, waiting } from './await-serving.ts';
 import { clearStep } from './clear-step.ts';
 import { expect, patienceOf } from './expectation.ts';
@@ -38,11 +38,11 @@ export async function undoStep(
   }
   const inPlace = await files.read(node.manifest);
   const now = inPlace === null ? null : hashOf(inPlace);
+  const own = await readSwitch(context);
   const known = [step.before, step.between, step.after, null];
-  if (!known.includes(now)) throw editedSince(context);
+  if (!known.includes(now) || isEditedSince(own?.state ?? null, step, now)) throw editedSince(context);
   if (now === step.after) await refuseAltered(context, step);
   if (reason !== null) await remember(context, step.after, reason);
-  const own = await readSwitch(context);
   const usual = waiting(
     progress,
     `the API server of ${node.name} with its files from before`,
@@ -52,20 +52,18 @@ export async function undoStep(
   const state = own
     ? await restoreBySwitch(context, { hasSigned, patienceSeconds: patience }, (since) => usual(since, 30))
     : await renameBack(context, step);
-  // Where the API server does not serve, the stand-in goes on to carry its clients, and the switch ends it in time.
-  if (state === 'edited') throw editedSince(context);
-  const gaveUpEarlier = own?.state === 'stuck';
-  if (state === 'stuck' && !(gaveUpEarlier && (await isAllBack(context, step)))) {
-    await refuseAltered(context, step);
-    throw notBack(context, await stuckBecause(context));
-  }
+  if (state === 'stuck') await refuseStuck(context, step, own?.state === 'stuck');
   const { content } = await readPlaced(context);
+  const hash = hashOf(content);
+  // What somebody wrote over it meanwhile is theirs, and no way back may take it for irsactl's. Where the API server does
+  // not serve with it, the stand-in goes on to carry its clients, and the switch ends it in time.
+  if (isEditedSince(state, step, hash)) throw editedSince(context);
   const expected = await expect(context, parsed(content, node), { isRestart: false });
   const fault = await awaitServing(server, expected, ports, usual);
   if (fault !== null) throw notBack(context, fault);
   // A stand-in of another run is known to the switch alone.
   await (endStandIn ? endStandIn() : endLeftStandIn(context, patience));
-  if (state === 'accepting') await noteAccepting(context, step, hashOf(content));
+  if (state === 'accepting') await noteAccepting(context, step, hash);
   await clearStep(context);
   return state === 'stuck' ? 'restored' : state;
 }
@@ -78,6 +76,12 @@ async function noteAccepting(
 ): Promise<void> {
   const record = writeRecord({ hash, confirmed: ports.clock.now(), pristine, tookSeconds: null });
   await files.write(nodePaths(chain, node).written, record, { mode: 0o600 });
+}
+
+async function refuseStuck(context: NodeContext, step: StepRecord, gaveUpEarlier: boolean): Promise<void> {
+  if (gaveUpEarlier && (await isAllBack(context, step))) return;
+  await refuseAltered(context, step);
+  throw notBack(context, await stuckBecause(context));
 }
 
 /**

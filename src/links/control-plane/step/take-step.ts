@@ -18,6 +18,7 @@ import {
   confirmStep,
   fired,
   readSwitch,
+  refuseStepOfOtherRun,
   setCarrying,
   silenceSeconds,
   unheard,
@@ -102,8 +103,10 @@ async function proveAndConfirm(context: StepContext, step: Step): Promise<Proven
 /** What was begun is undone, unless it was seen working and is confirmed. */
 async function proveOrUndo(context: StepContext, step: Step): Promise<Proven> {
   const endStandIn = async () => step.standIn?.end(async () => undefined);
-  const undo = (reason: string | null, hasSigned: boolean) =>
-    undoStep({ ...context, server: step.real }, { reason, hasSigned, endStandIn });
+  const undo = async (reason: string | null, hasSigned: boolean) => {
+    await refuseStepOfOtherRun(context);
+    return undoStep({ ...context, server: step.real }, { reason, hasSigned, endStandIn });
+  };
   let proven: Proven | Fault;
   try {
     proven = await carryOut(context, step);

@@ -45,26 +45,28 @@ witness() { # a later run may take the step again only where nothing was seen to
   if [ "$(sum_of "$manifest")" = "$before" ]; then say '${interruptions.untouched}'; return; fi
   ! serves || say '${interruptions.served}'
 }
+edited() { # by somebody: it stays
+  case " $before $after $between " in *" $1 "*) return 1 ;; esac
+  say "$manifest was edited meanwhile, and is left as it is"; turn restoring edited; return 0
+}
 restore() {
   turn "$staged" "$staged.withdrawn" # what irsactl has not put in place by now it never will
   found=$(sum_of "$manifest")
-  [ -n "$found" ] || [ ! -e "$manifest" ] || return # no process to read it with: looked at again
-  case " $before $after $between " in
-  *" $found "*) ;;
-  *) say "$manifest was edited meanwhile, and is left as it is"; turn restoring edited; return ;;
-  esac
-  if [ "$found" = "$before" ]; then # nothing runs with what the step brought
-    if previous; then turn restoring restored; else turn restoring stuck; fi
-    return
+  if [ -z "$found" ]; then # it is moved out and in again to restart a pod; or there is no process to read it with
+    absent=$((absent + 1)); [ $absent -gt 30 ] && [ ! -e "$manifest" ] || return
+    say "$manifest is gone"; found=$after
   fi
-  old=
-  [ "$found" != "$after" ] || old=$(servers)
+  ! edited "$found" || return
+  if [ "$found" = "$before" ]; then # nothing runs with what the step brought
+    if previous; then turn restoring restored; else turn restoring stuck; fi; return
+  fi
+  old=; [ "$found" != "$after" ] || old=$(servers)
   if accepting; then
     say "the form that accepts both was put in place"
     if await "$old"; then say "the API server serves with it"; turn restoring accepting; return; fi
-    say "the API server does not serve with it"
-    old=$(servers)
+    say "the API server does not serve with it"; old=$(servers)
   fi
+  found=$(sum_of "$manifest"); [ -z "$found" ] || ! edited "$found" || return
   if previous; then ended=restored; say "the files from before are in place again"; else ended=stuck; fi
   if await "$old"; then say "the API server serves"; else ended=stuck; say "the API server does not serve"; fi
   turn restoring $ended
@@ -73,16 +75,14 @@ over() { [ -f restored ] || [ -f accepting ] || [ -f edited ] || [ -f stuck ]; }
 tidy() { # only once the real API server serves
   lift
   turn carrying.on carrying.off
-  end_stand_in
-  drop
+  end_stand_in; drop
   [ -z "$unit" ] || rm -f "$unit" "$wanted"
   rm -f pid
 }
 . ./settings.sh || exit 1
 [ ! -f stand-in.sh ] || . ./stand-in.sh
 if [ "$1" = boot ]; then # the traffic goes to the real one: there is no other any more
-  end_stand_in
-  drop
+  end_stand_in; drop
   turn carrying.on carrying.off
   turn asked restoring || turn recalled restoring || turn armed restoring && say '${interruptions.rebooted}'
   [ ! -f restoring ] || turn "$staged" "$staged.withdrawn"

@@ -29,7 +29,7 @@ export function hasFired(state: SwitchState): boolean {
   return state !== 'armed' && state !== 'confirmed';
 }
 
-/** Files of the switch whose names say something, and which are only ever renamed. */
+/** Files of the switch whose names say something, and which are at most renamed. */
 export const switchMarks = {
   /** irsactl says that it lives; the switch has heard it. */
   given: 'beat.given',
@@ -37,7 +37,36 @@ export const switchMarks = {
   /** A stand-in carries the traffic, or none does. */
   carrying: 'carrying.on',
   notCarrying: 'carrying.off',
+  /** Before the name of the run whose step it is. */
+  run: 'run.',
 } as const;
+
+interface StepHashes {
+  readonly before: string;
+  readonly between: string | null;
+  readonly after: string;
+}
+
+/**
+ * Whether the switch has ended, and the manifest is not the one that it left: it is somebody's since, and nothing of the
+ * step is to be undone any more. `hash`: null where there is no manifest.
+ */
+export function isEditedSince(state: SwitchState | null, step: StepHashes, hash: string | null): boolean {
+  return isEnd(state) && !isAsLeft(state, step, hash);
+}
+
+function isAsLeft(state: EndState, step: StepHashes, hash: string | null): boolean {
+  switch (state) {
+    case 'restored':
+      return hash === step.before;
+    case 'accepting':
+      return hash === step.between;
+    case 'edited':
+      return false;
+    case 'stuck':
+      return hash === null || [step.before, step.between, step.after].includes(hash);
+  }
+}
 
 /** What an end state means, for a person. */
 export const endMeaning: Readonly<Record<EndState, string>> = {
