@@ -13,15 +13,6 @@ export interface KubeObject {
   readonly status?: {
     readonly phase?: string;
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
-    readonly containerStatuses?: readonly {
-      readonly name: string;
-      readonly ready: boolean;
-      readonly restartCount: number;
-      readonly state?: {
-        readonly running?: { readonly startedAt: string };
-        readonly terminated?: { readonly exitCode: number };
-      };
-    }[];
   };
 }
 

@@ -1,36 +1,17 @@
-import type { KubeObject } from './kubectl.ts';
+import type { LoadRecord } from './record.ts';
 
-/** How often each pod beside the API servers has started, by name: etcd, controller-manager and scheduler. */
-export type PodStarts = ReadonlyMap<string, { readonly restarts: number; readonly startedAt: string }>;
-
-/** A pod whose process is not the same as before. */
+/** What runs beside an API server, and has another process than before: etcd, controller-manager or scheduler. */
 export interface StartedAgain {
+  /** As its pod: NAME-NODE. */
   readonly name: string;
-  /** At least so often: a container that was made anew counts from 0 again. */
   readonly times: number;
 }
 
-export function podStarts(pods: readonly KubeObject[]): PodStarts {
-  const starts = new Map<string, { restarts: number; startedAt: string }>();
-  for (const pod of pods) {
-    // They start anew by design, and so does each stand-in, which is named as they are.
-    if (pod.metadata.name.startsWith('kube-apiserver-')) continue;
-    const [container] = pod.status?.containerStatuses ?? [];
-    starts.set(pod.metadata.name, {
-      restarts: container?.restartCount ?? 0,
-      startedAt: container?.state?.running?.startedAt ?? 'not running',
-    });
-  }
-  return starts;
-}
-
-/** Those that are not the same process as before. */
-export function startedAgain(before: PodStarts, after: PodStarts): StartedAgain[] {
-  return [...after].flatMap(([name, { restarts, startedAt }]) => {
-    const once = before.get(name);
-    if (!once || once.startedAt === startedAt) return [];
-    return [{ name, times: Math.max(1, restarts - once.restarts) }];
-  });
+/** Each start that the probe of one node has seen. */
+export function startedAgain(records: readonly LoadRecord[], node: string, since: number): StartedAgain[] {
+  const starts = records.filter(({ what, begun }) => what === 'component' && begun >= since);
+  const names = Map.groupBy(starts, ({ detail }) => `${detail}-${node}`);
+  return [...names].map(([name, seen]) => ({ name, times: seen.length }));
 }
 
 /**
@@ -45,4 +26,10 @@ export function needlessStarts(again: readonly StartedAgain[], keyChanges: numbe
 
 export function startWords(again: readonly StartedAgain[]): string {
   return again.map(({ name, times }) => `${name} (${times} ×)`).join(', ');
+}
+
+/** `null`: without a probe. */
+export function startsLine(again: readonly StartedAgain[] | null): string {
+  if (again === null) return 'started again: nobody looked';
+  return `started again: ${again.length === 0 ? 'nothing but API servers' : startWords(again)}`;
 }

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab, LabNode } from '../lab.ts';
 import { LabFailure } from '../lab-failure.ts';
-import { type Kubectl, kubectlOf } from './kubectl.ts';
+import { kubectlOf } from './kubectl.ts';
 import { accountObjects, loadAccount, loadNamespace, loadPod } from './load-objects.ts';
 import { type OnlookerSummary, onlookerLines, summariseOnlookers } from './onlookers.ts';
-import { type PodStarts, podStarts, type StartedAgain, startedAgain, startWords } from './pod-starts.ts';
+import { type StartedAgain, startedAgain, startsLine } from './pod-starts.ts';
 import { type LoadRecord, parseRecords } from './record.ts';
 import { partsLine, type RestartParts, restartParts } from './restart-parts.ts';
 import { type LoadSummary, summarise } from './summarise.ts';
@@ -23,7 +23,7 @@ export interface LoadOptions {
   readonly kinds?: readonly Connection[];
   /** Where the client on each node asks. Default: `own-address`, the node's. */
   readonly onNode?: 'own-address' | '127.0.0.1';
-  /** Whether each API server is watched at 127.0.0.2, where its own restarts show. Default: true. */
+  /** Whether each control plane is watched on its node, where its own restarts show. Default: true. */
   readonly probes?: boolean;
   /** Whether a client on each control plane node holds a Lease of 5 s, as kube-vip does. Default: false. */
   readonly leases?: boolean;
@@ -49,8 +49,8 @@ export interface LoadReport {
   readonly onlookers: OnlookerSummary;
   /** How often each client was to begin a request. */
   readonly everyMilliseconds: number;
-  /** What started again beside the API servers. */
-  readonly startedAgain: readonly StartedAgain[];
+  /** What started again beside the API servers; null where nobody looked. */
+  readonly startedAgain: readonly StartedAgain[] | null;
   readonly restarts: readonly { readonly node: string; readonly parts: RestartParts }[];
   readonly lines: readonly string[];
 }
@@ -116,8 +116,8 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
     await kubectl.apply([loadPod({ name, node, program: options.program, out, every }, options.pauseImage)]);
     clients.push({ name, out, child: null });
   }
-  const probed = (options.probes ?? true) ? lab.controlPlanes : [];
-  const probes = probed.map((node): Client & { node: string } => {
+  const watched = (options.probes ?? true) ? lab.controlPlanes : [];
+  const probes = watched.map((node): Client & { node: string } => {
     const out = join(folder, `probe-${node.name}.jsonl`);
     const command = [
       options.program,
@@ -133,8 +133,6 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
   });
   await Promise.all([...clients, ...onlookers, ...probes].map(untilServed));
   const began = Date.now();
-  /** One for each report: the next begins with what the one before it has seen. */
-  const startsSeen = [{ at: began, starts: await starts(kubectl) }];
   return {
     join: async ({ name, on, server, serverName, connection }) => {
       const more = ['--server-name', serverName];
@@ -150,27 +148,27 @@ export async function startLoad(lab: Lab, options: LoadOptions): Promise<Load> {
       const written = async (of: readonly Client[]) =>
         (await Promise.all(of.map(({ out }) => read(out)))).flat();
       const summary = summarise(await written(clients), since, until, later);
-      const ended = onlookers.filter(({ child }) => child?.exitCode !== null);
+      // They say nothing where nothing happens, and so nothing once they have ended.
+      const ended = [...onlookers, ...probes].filter(({ child }) => child && hasEnded(child));
       if (ended.length > 0) throw clientEnded(ended);
       const seen = summariseOnlookers(await written(onlookers), since, until);
-      const restarts = (
-        await Promise.all(
-          probes.map(async ({ node, out }) =>
-            restartParts(await read(out))
-              .filter(({ replaced }) => replaced >= since)
-              .map((parts) => ({ node, parts })),
-          ),
-        )
-      ).flat();
-      const before = startsSeen.findLast(({ at }) => at <= since) ?? startsSeen[0];
-      const now = { at: Date.now(), starts: await starts(kubectl) };
-      startsSeen.push(now);
-      const again = before ? startedAgain(before.starts, now.starts) : [];
+      const probed = await Promise.all(
+        probes.map(async ({ node, out }) => ({ node, records: await read(out) })),
+      );
+      const restarts = probed.flatMap(({ node, records }) =>
+        restartParts(records)
+          .filter(({ replaced }) => replaced >= since)
+          .map((parts) => ({ node, parts })),
+      );
+      const again =
+        probed.length === 0
+          ? null
+          : probed.flatMap(({ node, records }) => startedAgain(records, node, since));
       const lines = [
         ...summaryLines(summary),
         ...onlookerLines(seen),
         ...restarts.map(({ node, parts }) => partsLine(node, parts)),
-        `started again: ${again.length === 0 ? 'nothing but API servers' : startWords(again)}`,
+        startsLine(again),
       ];
       return { summary, onlookers: seen, everyMilliseconds, restarts, startedAgain: again, lines };
     },
@@ -261,12 +259,12 @@ async function read(path: string): Promise<LoadRecord[]> {
   return parseRecords(await readFile(path, 'utf8'));
 }
 
-async function starts(kubectl: Kubectl): Promise<PodStarts> {
-  return podStarts(await kubectl.list('pods', 'kube-system'));
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (hasEnded(child)) return;
   const gone = once(child, 'exit');
   child.stdin?.end();
   const timer = setTimeout(() => child.kill('SIGKILL'), drainSeconds * 1000);

@@ -5,7 +5,7 @@ import { needlessStarts, startWords } from '../load/pod-starts.ts';
 import { silenceWords, silentClients } from '../load/silent-clients.ts';
 import type { Load, LoadReport } from '../load/start-load.ts';
 import type { LabChain, Run } from './lab-chain.ts';
-import { prove } from './proof.ts';
+import { ProofFailure, prove } from './proof.ts';
 
 /** Takes the whole chain down, in both of its stages. */
 export async function takeDown(chain: LabChain, ...flags: readonly string[]): Promise<readonly Run[]> {
@@ -45,6 +45,7 @@ const keyChangesThereAndBack = 2;
 
 /** With a stand-in nothing but API servers starts anew, and what reads the key that becomes another one. */
 export function proveNoNeedlessStart({ startedAgain }: LoadReport, what: string): void {
+  if (startedAgain === null) throw new ProofFailure(`Nobody looked what ${what} made start again.`);
   const needless = needlessStarts(startedAgain, keyChangesThereAndBack);
   prove(needless.length === 0, `${what} made more start again than its key needs: ${startWords(needless)}.`);
 }

@@ -13,8 +13,8 @@ type line struct {
 	// Milliseconds since 1970 when it was begun, and how long it took with every try.
 	Begun float64 `json:"begun"`
 	Took  float64 `json:"took"`
-	// list, get, create, delete, token, review, watch: requests. event, closed: of a watch. readyz, process, manifest:
-	// what a probe saw.
+	// list, get, create, delete, token, review, watch: requests. event, closed: of a watch. readyz, process, manifest,
+	// component: what a probe saw.
 	What   string `json:"what"`
 	Client string `json:"client"`
 	// before, fresh: the token that it showed.

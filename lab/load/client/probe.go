@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -17,14 +16,14 @@ import (
 
 // Watches one API server from its own node: its manifest, its process, and whether it is ready at a URL that no rule of
 // the node leads elsewhere. What it serves is no secret, and who it is does not matter. A line is written for each
-// answer, and for each change of the manifest or of the processes.
+// answer, for each change of the manifest or of the processes, and for each process that starts beside the API server.
 func probe(ctx context.Context, url, manifest string, every time.Duration, out *lines) {
 	asking := &http.Client{
 		Timeout:   2 * time.Second,
 		Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true},
 	}
 	port := portOf(url)
-	inode, running := inodeOf(manifest), apiServers(port)
+	inode, running := inodeOf(manifest), controlPlane("/proc", port)
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
@@ -38,15 +37,19 @@ func probe(ctx context.Context, url, manifest string, every time.Duration, out *
 			inode = now
 			out.write(begun, line{What: "manifest", Outcome: "changed"})
 		}
-		now := apiServers(port)
-		for pid := range running {
-			if !now[pid] {
+		now := controlPlane("/proc", port)
+		for pid, name := range running {
+			if name == apiServer && now[pid] != name {
 				out.write(begun, line{What: "process", Outcome: "ended", Detail: pid})
 			}
 		}
-		for pid := range now {
-			if !running[pid] {
+		for pid, name := range now {
+			switch {
+			case running[pid] == name:
+			case name == apiServer:
 				out.write(begun, line{What: "process", Outcome: "started", Detail: pid})
+			default:
+				out.write(begun, line{What: "component", Outcome: "started", Detail: name})
 			}
 		}
 		running = now
@@ -83,30 +86,50 @@ func inodeOf(path string) uint64 {
 	return facts.Sys().(*syscall.Stat_t).Ino
 }
 
-// The API servers of this network namespace that serve on the port; a stand-in serves on another one.
-func apiServers(port string) map[string]bool {
-	found := map[string]bool{}
-	here, _ := os.Readlink("/proc/self/ns/net")
-	names, _ := filepath.Glob("/proc/[0-9]*/comm")
-	for _, name := range names {
-		comm, _ := os.ReadFile(name)
-		if strings.TrimSpace(string(comm)) != "kube-apiserver" {
+const apiServer = "kube-apiserver"
+
+// By what the kernel keeps of their names: 15 characters.
+var components = map[string]string{
+	apiServer:         apiServer,
+	"kube-controller": "kube-controller-manager",
+	"kube-scheduler":  "kube-scheduler",
+	"etcd":            "etcd",
+}
+
+// The processes of this network namespace by their pids: etcd, the controllers, and the API servers that serve on the
+// port; a stand-in serves on another one.
+func controlPlane(proc, port string) map[string]string {
+	found := map[string]string{}
+	here, _ := os.Readlink(proc + "/self/ns/net")
+	names, _ := filepath.Glob(proc + "/[0-9]*/comm")
+	for _, path := range names {
+		comm, _ := os.ReadFile(path)
+		name, ok := components[strings.TrimSpace(string(comm))]
+		if !ok {
 			continue
 		}
-		folder := filepath.Dir(name)
+		folder := filepath.Dir(path)
 		if there, _ := os.Readlink(folder + "/ns/net"); there != here {
 			continue
 		}
 		arguments, _ := os.ReadFile(folder + "/cmdline")
-		served := "6443"
-		for _, argument := range bytes.Split(arguments, []byte{0}) {
-			if value, ok := strings.CutPrefix(string(argument), "--secure-port="); ok {
-				served = value
-			}
+		// It has ended.
+		if len(arguments) == 0 {
+			continue
 		}
-		if _, err := strconv.Atoi(filepath.Base(folder)); err == nil && served == port && len(arguments) > 0 {
-			found[filepath.Base(folder)] = true
+		if name != apiServer || servesOn(arguments) == port {
+			found[filepath.Base(folder)] = name
 		}
 	}
 	return found
+}
+
+func servesOn(arguments []byte) string {
+	served := "6443"
+	for _, argument := range bytes.Split(arguments, []byte{0}) {
+		if value, ok := strings.CutPrefix(string(argument), "--secure-port="); ok {
+			served = value
+		}
+	}
+	return served
 }

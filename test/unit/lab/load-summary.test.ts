@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { onlookerFaults, onlookerLines, summariseOnlookers } from '../../../lab/load/onlookers.ts';
-import { needlessStarts, podStarts, startedAgain } from '../../../lab/load/pod-starts.ts';
+import { needlessStarts, startedAgain, startsLine } from '../../../lab/load/pod-starts.ts';
 import { type LoadRecord, parseRecords } from '../../../lab/load/record.ts';
 import { restartParts } from '../../../lab/load/restart-parts.ts';
 import { silentClients } from '../../../lab/load/silent-clients.ts';
@@ -167,33 +167,31 @@ describe('the parts of a restart', () => {
 });
 
 describe('what starts again beside the API servers', () => {
-  const pod = (name: string, restartCount: number, startedAt: string) => ({
-    metadata: { name },
-    status: {
-      containerStatuses: [{ name: 'c', ready: true, restartCount, state: { running: { startedAt } } }],
-    },
+  const started = (begun: number, detail: string) => record(begun, 'component', 'started', { detail });
+
+  it('is counted at each start of a process', () => {
+    const seen = [
+      started(900, 'etcd'),
+      started(1000, 'kube-controller-manager'),
+      record(1100, 'process', 'started', { detail: '4711' }),
+      started(1200, 'kube-scheduler'),
+      started(1300, 'kube-controller-manager'),
+    ];
+    const again = startedAgain(seen, 'cp-1', 1000);
+    expect(again).toEqual([
+      { name: 'kube-controller-manager-cp-1', times: 2 },
+      { name: 'kube-scheduler-cp-1', times: 1 },
+    ]);
+    expect(startsLine(again)).toBe(
+      'started again: kube-controller-manager-cp-1 (2 ×), kube-scheduler-cp-1 (1 ×)',
+    );
   });
 
-  it('is what has another process', () => {
-    const before = podStarts([
-      pod('kube-scheduler-cp-1', 1, 'noon'),
-      pod('kube-controller-manager-cp-1', 4, 'noon'),
-      pod('kube-controller-manager-cp-2', 0, 'noon'),
-      pod('etcd-cp-1', 0, 'noon'),
-      pod('kube-apiserver-cp-1', 0, 'noon'),
-    ]);
-    const after = podStarts([
-      pod('kube-scheduler-cp-1', 3, 'one'),
-      pod('kube-controller-manager-cp-1', 0, 'one'),
-      pod('kube-controller-manager-cp-2', 0, 'noon'),
-      pod('etcd-cp-1', 1, 'one'),
-      pod('kube-apiserver-cp-1', 0, 'one'),
-    ]);
-    expect(startedAgain(before, after)).toEqual([
-      { name: 'kube-scheduler-cp-1', times: 2 },
-      { name: 'kube-controller-manager-cp-1', times: 1 },
-      { name: 'etcd-cp-1', times: 1 },
-    ]);
+  it('is told apart from nothing, and from what nobody looked at', () => {
+    expect(startsLine(startedAgain([record(1, 'readyz')], 'cp-1', 0))).toBe(
+      'started again: nothing but API servers',
+    );
+    expect(startsLine(null)).toBe('started again: nobody looked');
   });
 
   it('is needless but for a controller-manager, once for each change of its key', () => {
