@@ -50,7 +50,8 @@ async function suffer(context: ProofContext, fault: Fault): Promise<string> {
     const process = await serverProcess(node);
     const run = await runInto(fault, place, chain);
     say(`irsactl ended with ${run.code ?? 'a signal'} after ${run.seconds.toFixed(0)} s${lastWords(run)}`);
-    if (fault.stopsWith) await proveStopped(fault.stopsWith, run, node, process);
+    const { stopsWith } = fault;
+    if (stopsWith) await proveStopped({ ...fault, stopsWith }, run, node, process);
     if (fault.mendFirst) await mend();
     const seconds = await untilSettled(lab, fault.withinSeconds ?? confirmedSeconds);
     const states = await restingStates(lab, chain);
@@ -104,9 +105,18 @@ async function runInto(fault: Fault, place: FaultPlace, chain: LabChain): Promis
 }
 
 /** It stopped before anything was touched, with the reason. */
-async function proveStopped(words: RegExp, run: Run, node: LabNode, process: string): Promise<void> {
+async function proveStopped(
+  { stopsWith, stopsWithinSeconds = Number.POSITIVE_INFINITY }: Fault & { readonly stopsWith: RegExp },
+  run: Run,
+  node: LabNode,
+  process: string,
+): Promise<void> {
   const said = `${run.stdout}\n${run.stderr}`.replaceAll(/\s+/g, ' ');
-  prove(run.code === 1 && words.test(said), `It ended with ${run.code}, and did not say ${words}:\n${said}`);
+  prove(
+    run.code === 1 && stopsWith.test(said),
+    `It ended with ${run.code}, and did not say ${stopsWith}:\n${said}`,
+  );
+  prove(run.seconds < stopsWithinSeconds, `It stopped after ${run.seconds.toFixed(0)} s only.`);
   const now = await serverProcess(node);
   prove(now === process, `The API server is not the process ${process} from before, but ${now}.`);
 }

@@ -30,6 +30,8 @@ export interface Fault {
   readonly ends: RestingState | 'any';
   /** irsactl stops before it touches the API server, and says this, with every space alike. */
   readonly stopsWith?: RegExp;
+  /** How soon it does that. Default: whenever. */
+  readonly stopsWithinSeconds?: number;
   /** irsactl sees nothing of the node, and so not how it rests, before the cause is gone. */
   readonly blinds?: true;
   /** Nothing of the change itself fails, so that the next apply finishes without anybody's help. */

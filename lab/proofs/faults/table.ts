@@ -25,6 +25,7 @@ const single: readonly Fault[] = [
     ends: 'old',
     stopsWith:
       /IRSA-CONTROLPLANE-102 .*; its last lines: .*"command failed" err="tls: failed to find any PEM data/,
+    stopsWithinSeconds: 60,
     withinSeconds: 60,
   },
   {
@@ -40,19 +41,21 @@ const single: readonly Fault[] = [
     mend: async ({ node }) =>
       void (await onNode(node, 'ctr -n k8s.io images import /var/lib/kept.tar && rm /var/lib/kept.tar')),
     ends: 'old',
+    stopsWith: /IRSA-CONTROLPLANE-102 .*its container cannot be started \(\w*Image\w*: .*kube-apiserver/,
     withinSeconds: 60,
   },
   {
     name: 'disk-full-before',
     what: 'the disk of /etc/kubernetes is full before anything is begun',
     at: 'before',
-    happen: async ({ lab, node }) => {
+    prepare: async ({ lab, node }) => {
       await takeSmallDisk(lab, node);
       await untilServes(node, 240);
-      await fillDisk(node);
     },
+    happen: ({ node }) => fillDisk(node),
     mend: ({ lab, node }) => giveSmallDiskBack(lab, node),
     ends: 'old',
+    stopsWith: /IRSA-CONTROLPLANE-118/,
     withinSeconds: 60,
   },
   {
