@@ -32,6 +32,8 @@ export interface Fault {
   readonly stopsWith?: RegExp;
   /** How soon it does that. Default: whenever. */
   readonly stopsWithinSeconds?: number;
+  /** irsactl gives up while nothing serves, so that status speaks of what the next apply does first, not of states. */
+  readonly saysHalfDone?: true;
   /** irsactl sees nothing of the node, and so not how it rests, before the cause is gone. */
   readonly blinds?: true;
   /** Nothing of the change itself fails, so that the next apply finishes without anybody's help. */

@@ -161,6 +161,7 @@ const several: readonly Fault[] = [
       await Promise.all(lab.controlPlanes.slice(1).map((node) => node.powerOn()));
     },
     mendFirst: true,
+    saysHalfDone: true,
     ends: 'any',
   },
 ];
