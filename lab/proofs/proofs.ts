@@ -1,5 +1,6 @@
 import { backByHand } from './back-by-hand.ts';
 import { faultProof } from './faults/fault-proof.ts';
+import { killedUndone } from './faults/killed-undone.ts';
 import { faults } from './faults/table.ts';
 import { followedGuide } from './followed-guide.ts';
 import { followedPages } from './followed-page.ts';
@@ -31,6 +32,7 @@ export const proofs: readonly Proof[] = [
   ...pagesOn(1),
   ...hardPlaces.map(hardPlaceProof),
   ...faultsOf(1),
+  killedUndone,
   ...pagesOn(3),
   threeNodes,
   threeNodesHttp2,

@@ -1,16 +1,14 @@
-import type { ChildProcess } from 'node:child_process';
 import { firstControlPlane } from '../../first-control-plane.ts';
 import type { LabNode } from '../../lab.ts';
+import { proveWhole } from '../chain-whole.ts';
 import { clusterState, lastingDifferences } from '../cluster-state.ts';
 import { type LabChain, labChain, type Run } from '../lab-chain.ts';
 import { onNode } from '../on-node.ts';
-import { type Proof, type ProofContext, ProofFailure, prove } from '../proof.ts';
+import { type Proof, type ProofContext, prove } from '../proof.ts';
 import { serverProcess } from '../server-process.ts';
 import { clearAway } from '../without-a-trace.ts';
 import type { Fault, FaultPlace } from './fault.ts';
-import { watchMoments } from './moments.ts';
 import {
-  areAllNew,
   farthestOf,
   namesHalfDone,
   restingStates,
@@ -18,10 +16,8 @@ import {
   statesByStatus,
   stateWords,
 } from './resting-state.ts';
-import { untilSettled } from './settled.ts';
-
-/** The minute in which the switch hears nothing, and restarts of an API server with one form after the other. */
-const confirmedSeconds = 420;
+import { applied, runInto } from './run-into.ts';
+import { confirmedSeconds, untilSettled } from './settled.ts';
 
 /** Each fault ends in the old state or in the new one by itself, says which, and the next apply finishes. */
 export function faultProof(fault: Fault): Proof {
@@ -70,38 +66,13 @@ async function suffer(context: ProofContext, fault: Fault): Promise<string> {
     );
     await mend();
     await finish(fault, chain, node, say);
-    prove(areAllNew(await restingStates(lab, chain)), 'The next apply has not finished.');
+    await proveWhole(context, chain);
     await clearAway(chain, lab.controlPlanes);
     const left = await lastingDifferences(lab, before);
     prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
     return `${restingWords[end]} ${seconds.toFixed(0)} s after irsactl ended; the next apply finished; nothing was left`;
   } finally {
     await mend();
-  }
-}
-
-async function runInto(fault: Fault, place: FaultPlace, chain: LabChain): Promise<Run> {
-  let irsactl: ChildProcess | null = null;
-  let happened: Promise<void> | null = fault.at === 'before' ? fault.happen(place, null) : null;
-  await happened;
-  const watch = watchMoments(place.node, (moment) => {
-    if (moment === fault.at) happened ??= fault.happen(place, irsactl);
-  });
-  try {
-    const run = await chain.run(['apply', '--yes'], {
-      onStart: (child) => {
-        irsactl = child;
-      },
-    });
-    if (happened === null) {
-      throw new ProofFailure(
-        `The moment ${fault.at} never came; there were ${watch.seen.join(', ') || 'none'}.\n${run.stderr}`,
-      );
-    }
-    await happened;
-    return run;
-  } finally {
-    watch.stop();
   }
 }
 
@@ -129,15 +100,16 @@ async function finish(
   node: LabNode,
   say: (line: string) => void,
 ): Promise<void> {
-  const again = await chain.run(['apply', '--yes']);
+  const { command = applied, goesOn } = fault;
+  const again = await chain.run(command);
   if (again.code === 0) return say(`the next apply finished after ${again.seconds.toFixed(0)} s`);
-  prove(!fault.goesOn, `The next apply stopped, although nothing was seen to fail:\n${again.stderr}`);
+  prove(!goesOn, `The next apply stopped, although nothing was seen to fail:\n${again.stderr}`);
   const file = /(\/etc\/kubernetes\/irsactl\/\S*failed\.json)/.exec(
     `${again.stdout}\n${again.stderr}`.replace(/\n +/g, ''),
   )?.[1];
   say(`the next apply stops, as it must after a put-back${lastWords(again)}`);
   if (file) await onNode(node, `rm ${file}`);
-  const last = await chain.must(['apply', '--yes']);
+  const last = await chain.must(command);
   say(`acknowledged, it finished after ${last.seconds.toFixed(0)} s`);
 }
 

@@ -18,6 +18,10 @@ export interface Fault {
   readonly what: string;
   /** When it happens; `before`: before irsactl is started. */
   readonly at: Moment | 'before';
+  /** Whose moment that is, by its place among the control plane nodes. Default: of the node that is changed first. */
+  readonly ofNode?: number;
+  /** What irsactl is to do, and then once more. Default: `apply --yes`. */
+  readonly command?: readonly string[];
   readonly shape?: LabShape;
   readonly sets?: readonly ProofSet[];
   /** What the node must be like beforehand; `mend` takes it away. */

@@ -5,20 +5,31 @@ import type { LabNode } from '../../lab.ts';
 /**
  * The moments of one change of an API server as they show on the node itself, whatever irsactl says of them. `begun`: it
  * has written its backups; `stand-in`: a second API server runs; `carried`: rules lead the traffic to it; `replaced`: the
- * manifest; `ended`: the old process; `started`: the new one; `released`: the rules are gone again.
+ * manifest; `ended`: the old process; `started`: the new one; `released`: the rules are gone again; `controllers`: the
+ * manifest of the controller-manager is replaced, when every API server signs with the new key.
  */
-export const moments = ['begun', 'stand-in', 'carried', 'replaced', 'ended', 'started', 'released'] as const;
+export const moments = [
+  'begun',
+  'stand-in',
+  'carried',
+  'replaced',
+  'ended',
+  'started',
+  'released',
+  'controllers',
+] as const;
 export type Moment = (typeof moments)[number];
 
 const script = `
 exec 3<&0
 { cat <&3 > /dev/null; kill $$; } &
 manifest=/etc/kubernetes/manifests/kube-apiserver.yaml
+controllers=/etc/kubernetes/manifests/kube-controller-manager.yaml
 servers() { pgrep -ax kube-apiserver; }
 real() { servers | grep -e ' --secure-port=6443' | cut -d' ' -f1; }
 listed() { if command -v nft > /dev/null; then nft list tables; else iptables-save; ip6tables-save; fi; }
 rules() { listed 2>/dev/null | grep -q irsactl; }
-inode=$(stat -c %i $manifest) old=$(real)
+inode=$(stat -c %i $manifest) others=$(stat -c %i $controllers) old=$(real)
 has() { case " $said " in *" $1 "*) ;; *) false ;; esac; }
 say() { has "$1" || { said="$said $1"; echo "$1"; }; }
 while sleep 0.1; do
@@ -29,6 +40,9 @@ while sleep 0.1; do
   if has replaced && ! has started && ! kill -0 "$old" 2>/dev/null; then
     say ended
     [ -z "$(real)" ] || say started
+  fi
+  if has started && ! has controllers; then
+    [ "$(stat -c %i $controllers 2>/dev/null)" = "$others" ] || say controllers
   fi
 done`;
 

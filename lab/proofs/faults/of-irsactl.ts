@@ -6,14 +6,16 @@ import { type Moment, moments } from './moments.ts';
 /** Longer than the minute of silence after which the switch takes irsactl for dead. */
 const stalledSeconds = 75;
 
+export const kill: Fault['happen'] = async (_, irsactl) => {
+  irsactl?.kill('SIGKILL');
+};
+
 const killed: readonly Fault[] = moments.map((at) => ({
   name: `killed-${at}`,
   what: `irsactl is killed (${meaning(at)})`,
   at,
   sets: at === 'replaced' ? ['ci'] : [],
-  happen: async (_, irsactl) => {
-    irsactl?.kill('SIGKILL');
-  },
+  happen: kill,
   ends: 'any',
   goesOn: true,
 }));
@@ -33,6 +35,15 @@ const cut: readonly Fault[] = moments.map((at) => ({
 export const faultsOfIrsactl: readonly Fault[] = [
   ...killed,
   ...cut,
+  {
+    name: 'killed-plainly',
+    what: `irsactl is killed without a stand-in (${meaning('replaced')})`,
+    at: 'replaced',
+    command: ['apply', '--yes', '--no-stand-in'],
+    happen: kill,
+    ends: 'any',
+    goesOn: true,
+  },
   {
     name: 'switch-killed',
     what: `the dead man's switch alone is killed (${meaning('stand-in')})`,
@@ -64,6 +75,7 @@ function meaning(moment: Moment): string {
     ended: 'as soon as the old API server has ended',
     started: 'as soon as the new API server runs',
     released: 'as soon as the traffic is the new API server’s',
+    controllers: 'as soon as the manifest of the controller-manager is replaced',
   };
   return words[moment];
 }

@@ -65,7 +65,3 @@ export function farthestOf(states: RestingStates): RestingState {
   const seen = [...states.values()];
   return (['new', 'both'] as const).find((state) => seen.includes(state)) ?? 'old';
 }
-
-export function areAllNew(states: RestingStates): boolean {
-  return [...states.values()].every((state) => state === 'new');
-}

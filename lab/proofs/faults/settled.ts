@@ -3,6 +3,9 @@ import type { Lab, LabNode } from '../../lab.ts';
 import { kubectlOf } from '../../load/kubectl.ts';
 import { ProofFailure } from '../proof.ts';
 
+/** The minute in which the switch hears nothing, and restarts of an API server with one form after the other. */
+export const confirmedSeconds = 420;
+
 const script = `
 curl -sk -m 2 https://127.0.0.2:6443/readyz | grep -qx ok || echo 'its API server is not ready'
 pgrep -ax kube-apiserver | grep -v -e ' --secure-port=6443' | sed 's/.*\\(--secure-port=[0-9]*\\).*/a stand-in runs, \\1/'

@@ -2,13 +2,14 @@ import type { LabNode } from '../../lab.ts';
 import { onNode } from '../on-node.ts';
 import { untilServes } from '../serves.ts';
 import type { Fault } from './fault.ts';
-import { faultsOfIrsactl } from './of-irsactl.ts';
+import { faultsOfIrsactl, kill } from './of-irsactl.ts';
 import { fillDisk, giveSmallDiskBack, takeSmallDisk } from './small-disk.ts';
 
 const standIns = `pgrep -ax kube-apiserver | grep -v -e ' --secure-port=6443' | cut -d' ' -f1`;
 const proxyKey = '/etc/kubernetes/pki/front-proxy-client.key';
 const signingKey = '/etc/kubernetes/pki/sa.key';
 const savedRules = '/var/lib/saved.nft';
+const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 const image = 'registry.k8s.io/kube-apiserver';
 
 /** What goes wrong on one node alone. */
@@ -139,6 +140,21 @@ const three = { controlPlanes: 3, workers: 1 } as const;
 
 /** What only a cluster of several can suffer. */
 const several: readonly Fault[] = [
+  {
+    name: 'killed-between-nodes',
+    what: 'irsactl is killed as the manifest of the second node is replaced, and the first one’s has been',
+    at: 'replaced',
+    ofNode: 1,
+    shape: three,
+    happen: async (place, irsactl) => {
+      await kill(place, irsactl);
+      const issuers = `grep -c -e --service-account-issuer= ${manifest}`;
+      await onNode(place.node, `[ "$(${issuers})" -gt 1 ] || { echo 'not changed before' >&2; false; }`);
+    },
+    // The first node has confirmed it, and no node signs before all accept.
+    ends: 'both',
+    goesOn: true,
+  },
   {
     name: 'balancer-away',
     what: 'the load balancer is away for a while',
