@@ -50,20 +50,27 @@ pgrep -af '/etc/kubernetes/[i]rsactl' | cut -d' ' -f2- | sed 's/^/process\\t/'
 async function nodeState(node: LabNode): Promise<[string, string][]> {
   const { stdout } = await node.run(['sh', '-c', script], { timeoutSeconds: 60 });
   const lines = stdout.split('\n').filter(Boolean);
-  return lines.map((line, index) => {
+  const seen = new Map<string, number>();
+  return lines.map((line) => {
     const [name = '', value = ''] = line.split('\t');
-    return [name.startsWith('.') ? name : `${name} ${index}`, value];
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return [name.startsWith('.') ? name : `${name} ${count}`, value];
   });
 }
 
 /**
  * What is not as before, and stays so: an API server that was told to end does so once its last watches are closed,
- * for which the kubelet leaves it 30 s.
+ * for which the kubelet leaves it 30 s. `part` leaves out what others change meanwhile.
  */
-export async function lastingDifferences(lab: Lab, before: ClusterState): Promise<string[]> {
+export async function lastingDifferences(
+  lab: Lab,
+  before: ClusterState,
+  part = (state: ClusterState) => state,
+): Promise<string[]> {
   const ends = performance.now() + 60_000;
   for (;;) {
-    const left = differences(before, await clusterState(lab));
+    const left = differences(part(before), part(await clusterState(lab)));
     if (left.length === 0 || performance.now() > ends) return left;
     await sleep(2000);
   }

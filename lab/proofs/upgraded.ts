@@ -1,19 +1,32 @@
 import { upgradeLab } from '../kubeadm/upgrade.ts';
 import type { Lab } from '../lab.ts';
+import { kubectlOf } from '../load/kubectl.ts';
 import { proveWhole } from './chain-whole.ts';
-import { clusterConfiguration } from './cluster-state.ts';
+import {
+  type ClusterState,
+  clusterConfiguration,
+  clusterState,
+  lastingDifferences,
+} from './cluster-state.ts';
 import { type LabChain, labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { type Proof, prove } from './proof.ts';
+import { acceptedAt } from './serves.ts';
 import { takeDown } from './without-a-trace.ts';
 
 const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+
+/** What `kubeadm upgrade` itself writes anew: static pods, kubeconfigs, and certificates with their keys, but no authority's. */
+const writtenAnew =
+  /^\S+: \.\/(manifests\/.+|[^/]+\.conf|pki\/(?!sa\.|(etcd\/|front-proxy-)?ca\.).+\.(crt|key))$/;
+/** Its copies of what was there, and its own data, which is compared to the letter. */
+const leftOut = /^\S+: \.\/tmp\/|^kubeadm-config$/;
 
 /** What kubeadm writes anew at the next upgrade holds the chain, and destroy then takes its own lines alone. */
 export const upgraded: Proof = {
   name: 'upgraded',
   claim:
-    'After kubeadm upgrade on all nodes the chain is whole and the plan empty; destroy takes irsactl’s own lines away.',
+    'After kubeadm upgrade on all nodes the chain is whole and the plan empty; destroy takes irsactl’s own lines away, and a token from before is accepted.',
   shape: { controlPlanes: 3, workers: 1, version: 'v1.36.1' },
   sets: [],
   spends: true,
@@ -21,6 +34,10 @@ export const upgraded: Proof = {
     const { lab, say } = context;
     const chain = await labChain(context);
     const config = await clusterConfiguration(lab);
+    const before = await clusterState(lab);
+    // All of it takes longer than a token lasts by itself.
+    const account = ['default', '-n', 'kube-system', '--duration=12h'];
+    const old = (await kubectlOf(lab).run(['create', 'token', ...account])).trim();
     await chain.must(['apply', '--yes']);
     await upgradeLab(lab, 'v1.36.3', say);
     const written = await manifestsOf(lab);
@@ -39,9 +56,23 @@ export const upgraded: Proof = {
     const wanted = config.replace('kubernetesVersion: v1.36.1', 'kubernetesVersion: v1.36.3');
     const left = await clusterConfiguration(lab);
     prove(left === wanted, `kubeadm-config is not as before:\n${left}\nin the place of\n${wanted}`);
-    return 'whole after 1.36.1 → 1.36.3 on every node, and undone without touching what the upgrade wrote';
+    const notOurs = await lastingDifferences(lab, before, withoutUpgrade);
+    prove(notOurs.length === 0, `Something was left behind:\n${notOurs.join('\n')}`);
+    for (const node of lab.controlPlanes) {
+      const named = await onNode(node, 'grep -rl irsactl /etc/kubernetes/manifests || true');
+      prove(named === '', `On ${node.name} these files still speak of irsactl:\n${named}`);
+      prove(await acceptedAt(node, old), `${node.name} refuses a token from before apply.`);
+    }
+    const compared = withoutUpgrade(before).size;
+    return `whole after 1.36.1 → 1.36.3 on every node, and undone without touching what the upgrade wrote: ${compared} files and facts are as before, and a token from before is accepted`;
   },
 };
+
+/** Files that the upgrade writes anew must still be there, whatever is in them. */
+function withoutUpgrade(state: ClusterState): ClusterState {
+  const kept = [...state].filter(([name]) => !leftOut.test(name));
+  return new Map(kept.map(([name, value]) => [name, writtenAnew.test(name) ? 'written anew' : value]));
+}
 
 async function manifestsOf(lab: Lab): Promise<ReadonlyMap<string, string>> {
   const read = lab.controlPlanes.map(
