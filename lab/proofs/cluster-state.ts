@@ -2,13 +2,29 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab, LabNode } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
+import { loadNamespace } from '../load/load-objects.ts';
 
 /**
  * What a change of the control plane may leave behind: every file under /etc/kubernetes of every control plane node with
- * its mode, owner, time and content, kubeadm-config, the admission policies, the packet filter's tables and the static
- * pods.
+ * its mode, owner, time and content, kubeadm-config, the admission policies, what else of the cluster is named after
+ * irsactl, the packet filter's tables and the static pods.
  */
 export type ClusterState = ReadonlyMap<string, string>;
+
+const admission: readonly string[] = [
+  'validatingadmissionpolicies',
+  'mutatingadmissionpolicies',
+  'mutatingwebhookconfigurations',
+];
+
+/** Of these Kubernetes makes some by itself, at any time. */
+const others: readonly string[] = [
+  'validatingadmissionpolicybindings',
+  'mutatingadmissionpolicybindings',
+  'namespaces',
+  'clusterroles',
+  'clusterrolebindings',
+];
 
 export async function clusterState(lab: Lab): Promise<ClusterState> {
   const state = new Map<string, string>();
@@ -17,15 +33,17 @@ export async function clusterState(lab: Lab): Promise<ClusterState> {
   }
   const kubectl = kubectlOf(lab);
   state.set('kubeadm-config', await clusterConfiguration(lab));
-  for (const kind of [
-    'validatingadmissionpolicies',
-    'mutatingadmissionpolicies',
-    'mutatingwebhookconfigurations',
-  ]) {
+  for (const kind of [...admission, ...others]) {
     const names = await kubectl.try(['get', kind, '-o', 'name']);
-    state.set(kind, names.stdout.trim());
+    const isSeen = (name: string) => admission.includes(kind) || isIrsactls(name);
+    state.set(kind, names.stdout.split('\n').filter(isSeen).join('\n').trim());
   }
   return state;
+}
+
+/** What the load has is there for as long as it works. */
+function isIrsactls(name: string): boolean {
+  return name.includes('irsactl') && !name.endsWith(`/${loadNamespace}`);
 }
 
 /** What `kubeadm join` and `kubeadm upgrade` start from, as YAML. */
