@@ -16,11 +16,14 @@ const packages: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Null where a lab can be brought up; else why not. */
-export async function whyNoLab(): Promise<LabFailure | null> {
-  if (process.platform !== 'linux') {
+export async function whyNoLab(
+  platform: NodeJS.Platform = process.platform,
+  uid: number | undefined = process.getuid?.(),
+): Promise<LabFailure | null> {
+  if (platform !== 'linux') {
     return new LabFailure('A lab needs Linux: its nodes are namespaces.', 'Run it in a virtual machine.');
   }
-  if (process.getuid?.() !== 0) {
+  if (uid !== 0) {
     return new LabFailure(
       'A lab needs root: it makes networks and mounts.',
       'Run it as root, in a machine that is yours alone.',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Lab } from '../lab.ts';
 import { LabFailure } from '../lab-failure.ts';
 import { clientProgram } from '../load/client-program.ts';
+import { whyNoLab } from '../requirements.ts';
 import { GroundKeeper } from './ground.ts';
 import { nextProof } from './next-proof.ts';
 import { type Proof, ProofFailure } from './proof.ts';
@@ -53,6 +54,8 @@ async function main(): Promise<number> {
       'Leave NODES out: each proof brings up the lab that it needs.',
     );
   }
+  const hindrance = await whyNoLab();
+  if (hindrance) throw hindrance;
   const program = await clientProgram(join(homedir(), '.cache/irsactl'));
   // What a second lab would show in has the machine for itself.
   const isApart = ({ isAlone }: Proof) => labs > 1 && isAlone === true;
