@@ -48,7 +48,10 @@ export interface LoadPod {
 
 const tokens = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** A pod that reaches the API server as every pod does: through the service's address, with its own token. */
+/**
+ * A pod that reaches the API server as every pod does: through the service's address, with its own token. On a worker it
+ * makes a new connection for each request, for a kept one outlives an endpoint that is gone.
+ */
 export function loadPod({ name, node, program, out, every }: LoadPod, pauseImage: string): object {
   const mounts = [dirname(program), dirname(out)].map((path, index) => ({ name: `folder-${index}`, path }));
   const options = {
@@ -58,6 +61,7 @@ export function loadPod({ name, node, program, out, every }: LoadPod, pauseImage
     'token-file': `${tokens}/token`,
     out,
     every,
+    connection: node.role === 'worker' ? 'fresh' : 'http2',
   };
   return {
     apiVersion: 'v1',

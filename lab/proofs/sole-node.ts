@@ -17,7 +17,7 @@ export const soleNode: Proof = {
   isAlone: true,
   run: async (context) => {
     const chain = await labChain(context, { injection: 'none' });
-    const load = await startLoad(context.lab, context.load);
+    const load = await startLoad(context.lab, { ...context.load, endpoint: true });
     let requests = 0;
     try {
       for (let round = 1; round <= context.times; round += 1) {
