@@ -5,6 +5,7 @@ const scripts = {
   'lab-kubelet': 'kubelet.sh',
   'lab-kube-proxy': 'kube-proxy.sh',
   systemctl: 'systemctl.sh',
+  'systemd-run': 'systemd-run.sh',
 } as const;
 
 /** Makes the folder that lies under each node's /usr: Kubernetes' programs and the lab's own in local/bin. */

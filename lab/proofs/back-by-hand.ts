@@ -10,6 +10,10 @@ import { type Proof, prove } from './proof.ts';
 import { mintedAt } from './serves.ts';
 import { clearAway } from './without-a-trace.ts';
 
+const pidFile = '/etc/kubernetes/irsactl/prod-1/switch/pid';
+/** Whatever the name of its unit: the lab's systemd-run notes whom it started. */
+const startedBySystemd = `grep -qx "$(cat ${pidFile})" /run/systemd-run/irsactl-prod-1-switch-* && echo yes || echo no`;
+
 const page = 'docs/how-to/put-an-api-server-back-by-hand.md';
 
 /** What a person does when irsactl and the switch are both gone: the commands of the page, as they stand there. */
@@ -29,7 +33,7 @@ export const backByHand: Proof = {
     const watch = watchMoments(node, (moment) => {
       if (moment !== 'started') return;
       irsactl?.kill('SIGKILL');
-      killed = onNode(node, 'kill -9 "$(cat /etc/kubernetes/irsactl/prod-1/switch/pid)"');
+      killed = onNode(node, `kill -9 "$(cat ${pidFile})"`);
     });
     try {
       const onStart = (child: ChildProcess) => {
@@ -38,6 +42,8 @@ export const backByHand: Proof = {
       const run = await chain.run(['apply', '--yes'], { onStart });
       prove(killed !== null, `irsactl was done before it could be killed: ${run.stderr}`);
       await killed;
+      const answer = await onNode(node, startedBySystemd);
+      prove(answer.trim() === 'yes', 'The switch was not started by systemd-run.');
     } finally {
       watch.stop();
     }
