@@ -7,7 +7,6 @@ export function healthyMachine(over: Partial<MachineFacts> = {}, now = 0): Machi
   return {
     hostName: 'cp-1',
     kernel: 'Linux 6.1.0',
-    hasSystemd: true,
     bootId: 'boot-1',
     clock: { node: now, asked: now, answered: now },
     versions: { kubeadm: 'v1.36.3', kubelet: 'v1.36.3' },

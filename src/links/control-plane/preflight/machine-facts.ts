@@ -25,8 +25,6 @@ export interface MachineFacts {
   readonly hostName: string;
   /** `uname -sr`, such as `Linux 6.1.0-18-amd64`. */
   readonly kernel: string;
-  /** systemd is the first process of the machine. */
-  readonly hasSystemd: boolean;
   /** Differs from one boot to the next. */
   readonly bootId: string | null;
   readonly clock: MachineClock;

@@ -54,7 +54,6 @@ room() { # FOLDER
 say clock "$(date +%s)"
 say host "$(uname -n)"
 say kernel "$(uname -sr)"
-[ -d /run/systemd/system ] && say systemd yes
 [ -r /proc/sys/kernel/random/boot_id ] && tell boot cat /proc/sys/kernel/random/boot_id
 say kubeadm "$(timeout 20 kubeadm version -o short 2>/dev/null)"
 say kubelet "$(timeout 20 kubelet --version 2>/dev/null)"

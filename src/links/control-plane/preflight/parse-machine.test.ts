@@ -17,7 +17,6 @@ describe('the answer of a machine', () => {
     expect(parsed()).toEqual({
       hostName: 'cp-1',
       kernel: '',
-      hasSystemd: false,
       bootId: null,
       clock: { node: 1_767_225_600_000, ...times },
       versions: { kubeadm: null, kubelet: null },

@@ -67,7 +67,6 @@ function answersIn(output: string): readonly Answer[] | null {
 function systemFacts(one: One) {
   return {
     kernel: one('kernel') ?? '',
-    hasSystemd: one('systemd') !== null,
     bootId: one('boot'),
     versions: { kubeadm: versionIn(one('kubeadm')), kubelet: versionIn(one('kubelet')) },
     processors: Number(one('processors')) || 1,

@@ -24,7 +24,6 @@ function machineOf({ machine, tools = ['nft', 'curl', 'nsenter'] }: World): Mach
   return {
     hostName: 'cp-1',
     kernel: 'Linux 6.1.0',
-    hasSystemd: true,
     bootId: null,
     clock: { node: 0, asked: 0, answered: 0 },
     versions: { kubeadm: 'v1.36.3', kubelet: 'v1.36.3' },
