@@ -26,7 +26,8 @@ const single: readonly Fault[] = [
     ends: 'old',
     stopsWith:
       /IRSA-CONTROLPLANE-102 .*; its last lines: .*"command failed" err="tls: failed to find any PEM data/,
-    stopsWithinSeconds: 60,
+    // On an idle machine 18; without a look at its log it would be the patience of 120 and more.
+    stopsWithinSeconds: 100,
     withinSeconds: 60,
   },
   {

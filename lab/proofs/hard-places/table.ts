@@ -143,8 +143,8 @@ export const hardPlaces: readonly HardPlace[] = [
     // The rules of Services are gone as well, which kube-proxy does not notice.
     meanwhile: (node) => onNode(node, 'nft flush ruleset && systemctl restart kube-proxy'),
     at: 'ended',
-    // The switch has them back within a second; a kept connection that says something meanwhile is reset.
-    losesWithinSeconds: 3,
+    // The switch has them back within 0.2 s and what that takes; a kept connection that says something meanwhile is reset.
+    losesWithinSeconds: 1,
     mend: async () => {},
     way: 'stand-in',
   },
