@@ -31,7 +31,7 @@ export async function healInterruptedStep(
 ): Promise<Healing> {
   let healing: Healing = 'nothing';
   for (const found of await findUnconfirmed(chain, nodes, ports)) {
-    const { node, files, manifest, step, hash } = found;
+    const { node, files, manifest } = found;
     const left = await readSwitch({ chain, node, files });
     const server = ownServer(node, { left, manifest }, ports);
     const context = { chain, node, files, server, ports, progress };
@@ -44,7 +44,7 @@ export async function healInterruptedStep(
     const isReady = await awaitReady(server, ports, patience, report);
     const now = await undone(context);
     const state = now.switch?.state ?? null;
-    const isOthers = isEditedSince(state, step, hash);
+    const isOthers = now.step !== null && isEditedSince(state, now.step, now.hash);
     const hasToBeUndone = state !== null && hasFired(state) && !wasUndoneUnseen(now) && !isOthers;
     if (!isReady || hasToBeUndone) await undoInterrupted(context);
     healing = 'serves';
@@ -68,7 +68,9 @@ export async function undoInterrupted(context: NodeContext): Promise<never> {
 
 async function undone({ chain, files, node }: NodeContext) {
   const paths = nodePaths(chain, node);
+  const manifest = await files.read(node.manifest);
   return {
+    hash: manifest && hashOf(manifest),
     switch: await readSwitch({ chain, files, node }),
     step: parseStep(await files.read(`${paths.previous}/record.json`)),
     failed: parseFailed(await files.read(paths.failed)),
@@ -98,8 +100,6 @@ interface Unconfirmed {
   readonly node: ControlPlaneNode;
   readonly files: NodeFiles;
   readonly step: StepRecord;
-  /** Of the manifest in place. */
-  readonly hash: string;
   readonly manifest: Parameters<typeof patienceOf>[0];
 }
 
@@ -115,9 +115,8 @@ async function findUnconfirmed(
       const files = ports.nodeFiles(node);
       const step = parseStep(await files.read(`${nodePaths(chain, node).previous}/record.json`));
       const content = await files.read(node.manifest);
-      const hash = content && hashOf(content);
-      if (!step || !hash || ![step.after, step.between].includes(hash)) continue;
-      found.push({ node, files, step, hash, manifest: readable(content) });
+      if (!step || !content || ![step.after, step.between].includes(hashOf(content))) continue;
+      found.push({ node, files, step, manifest: readable(content) });
     } catch (error) {
       if (!(error instanceof IrsaError)) throw error;
     }
