@@ -87,7 +87,10 @@ export function controlPlanesOf({ nodes }: LabPlan): readonly PlannedNode[] {
   return nodes.filter(({ role }) => role === 'control-plane');
 }
 
-/** What came with 1.31: v1beta4 of kubeadm, the kubelet's word on cgroups v1, nftables for kube-proxy by default. */
+/**
+ * What came by 1.31: v1beta4 of kubeadm, which needs no crictl any more, the kubelet's word on cgroups v1, nftables for
+ * kube-proxy by default.
+ */
 export function isBefore131({ version }: LabPlan): boolean {
   return (minorOf(version) ?? 0) < 31;
 }

@@ -68,7 +68,7 @@ async function bringUp(folder: string, options: LabOptions, step: Steps): Promis
   const lab = new RunningLab(folder, plan);
   const place: ClusterPlace = { folder, plan, endpoint: lab.endpoint, step, signal };
   await step('Machines', 5, async () => {
-    await makeProgramTree(programTree(folder), programs);
+    await makeProgramTree(programTree(folder), programs, plan);
     await makeClientKey(folder);
     for (const node of lab.nodes) await prepareNode(folder, plan, node, node.machine);
     await writeClientFiles(folder, plan, (node) => sshFolder(folder, node));

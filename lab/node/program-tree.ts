@@ -1,5 +1,6 @@
 import { copyFile, link, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isBefore131, type LabPlan } from '../lab-plan.ts';
 
 const scripts = {
   'lab-kubelet': 'kubelet.sh',
@@ -7,9 +8,10 @@ const scripts = {
   systemctl: 'systemctl.sh',
   'systemd-run': 'systemd-run.sh',
 } as const;
+const scriptsBefore131 = { ...scripts, crictl: 'crictl.sh' } as const;
 
 /** Makes the folder that lies under each node's /usr: Kubernetes' programs and the lab's own in local/bin. */
-export async function makeProgramTree(folder: string, programs: string): Promise<void> {
+export async function makeProgramTree(folder: string, programs: string, plan: LabPlan): Promise<void> {
   const bin = join(folder, 'local/bin');
   await mkdir(bin, { recursive: true });
   for (const name of await readdir(programs)) {
@@ -18,7 +20,8 @@ export async function makeProgramTree(folder: string, programs: string): Promise
       copyFile(join(programs, name), join(bin, name)),
     );
   }
-  for (const [name, script] of Object.entries(scripts)) {
+  const own = isBefore131(plan) ? scriptsBefore131 : scripts;
+  for (const [name, script] of Object.entries(own)) {
     await copyFile(join(import.meta.dirname, script), join(bin, name));
   }
 }
