@@ -132,18 +132,23 @@ export async function waitForNodes(
   await step('Every node is ready', 10, async (detail) => {
     const names = nodes.map(({ name }) => `node/${name}`);
     // A kubelet that has just joined may not have made its node yet.
-    for (const what of ['create', 'condition=Ready']) {
-      const wait = ['kubectl', 'wait', `--for=${what}`, '--timeout=300s', ...names];
+    const ready = ['kubectl', 'wait', '--for=condition=Ready', '--timeout=300s', ...names];
+    for (const wait of [untilThere(names), ready]) {
       const { code, stderr } = await first.machine.run(wait, { signal, onLine: detail });
       if (code !== 0)
         throw new LabFailure(`Not every node is ready: ${stderr.trim()}`, 'Read the log of its kubelet.');
     }
-    const account = ['kubectl', 'wait', '--for=create', '--timeout=120s', 'serviceaccount/default'];
-    const answer = await first.machine.run(account, { signal });
+    const answer = await first.machine.run(untilThere(['serviceaccount/default']), { signal });
     if (answer.code !== 0)
       throw new LabFailure(
         `No service account: ${answer.stderr.trim()}`,
         'Read the log of its controller-manager.',
       );
   });
+}
+
+/** kubectl before 1.31 cannot wait for what is not there yet. */
+function untilThere(objects: readonly string[]): string[] {
+  const script = 'until kubectl get "$@" >/dev/null; do sleep 0.5; done';
+  return ['timeout', '300', 'sh', '-c', script, 'sh', ...objects];
 }
