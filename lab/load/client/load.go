@@ -34,8 +34,10 @@ func load(ctx context.Context, o options, out *lines) error {
 	}
 	c := &client{options: o, api: api, out: out, before: before, fresh: before, created: make(chan string, 1000), events: newEvents(out)}
 	watched := make(chan struct{})
+	// Before anything is created: the watch has to tell of all of it.
+	version := c.versionNow(ctx)
 	go func() {
-		c.watch(ctx)
+		c.watch(ctx, version)
 		close(watched)
 	}()
 

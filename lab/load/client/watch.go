@@ -14,8 +14,7 @@ const watchSeconds = int64(60)
 
 // A watch that ends is opened again from its version, as a reflector does; that it ended is written, not counted.
 // https://github.com/kubernetes/client-go/blob/v0.36.3/tools/cache/reflector.go
-func (c *client) watch(ctx context.Context) {
-	version := c.versionNow(ctx)
+func (c *client) watch(ctx context.Context, version string) {
 	for opened := 0; ctx.Err() == nil; opened++ {
 		begun := time.Now()
 		version = c.watchOnce(ctx, opened%2 == 0, version)
@@ -28,14 +27,24 @@ func (c *client) watch(ctx context.Context) {
 
 func (c *client) versionNow(ctx context.Context) string {
 	for ctx.Err() == nil {
-		listing, _ := show(ctx, c.before)
-		list, err := c.api.CoreV1().ConfigMaps(c.namespace).List(listing, metav1.ListOptions{LabelSelector: c.selector()})
-		if err == nil {
-			return list.ResourceVersion
+		if version, err := c.listVersion(ctx); err == nil {
+			return version
 		}
 		time.Sleep(time.Second)
 	}
 	return ""
+}
+
+func (c *client) listVersion(ctx context.Context) (string, error) {
+	// The Service of a pod that has just started may lead nowhere yet.
+	patient, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	listing, _ := show(patient, c.before)
+	list, err := c.api.CoreV1().ConfigMaps(c.namespace).List(listing, metav1.ListOptions{LabelSelector: c.selector()})
+	if err != nil {
+		return "", err
+	}
+	return list.ResourceVersion, nil
 }
 
 func (c *client) watchOnce(ctx context.Context, isBefore bool, version string) string {
