@@ -84,7 +84,7 @@ const placements = [
 ] as const satisfies readonly (readonly [string, ChainFormParts, PairForm | null])[];
 
 /** What apply puts in place, whole, in each of the three forms. */
-describe.each([22, 25, 34])('the manifest of kubeadm 1.%i and newer', (minor) => {
+describe.each([22, 26, 34])('the manifest of kubeadm 1.%i and newer', (minor) => {
   it.each(placements)('accepts and signs as in its golden files, placement %s', async (name, ours, pair) => {
     const manifest = parsed(Buffer.from(goldenManifest(minor)));
     const today: ServerForm = { flags: readFlags(manifest), pair };
