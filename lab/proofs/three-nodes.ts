@@ -97,7 +97,7 @@ export const threeNodesPlainly: Proof = {
   name: 'three-nodes-plainly',
   claim: 'On three nodes apply and destroy without stand-ins lose no request through the balancer.',
   shape,
-  sets: [],
+  sets: ['ci'],
   isAlone: true,
   run: async (context) => {
     const { lab, load: options, say } = context;

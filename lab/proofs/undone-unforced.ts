@@ -22,7 +22,7 @@ export const undoneUnforced: Proof = {
   claim:
     'destroy keeps accepting for as long as a pod or a Secret has a token of the chain, says whose and until when, and takes the rest once they were made anew; token Secrets keep working.',
   shape: { controlPlanes: 1, workers: 1 },
-  sets: [],
+  sets: ['ci'],
   run: async (context) => {
     const { lab, load, say } = context;
     const node = firstControlPlane(lab);

@@ -92,7 +92,6 @@ const single: readonly Fault[] = [
     name: 'stand-in-killed',
     what: 'the stand-in is killed while it carries the traffic',
     at: 'replaced',
-    sets: ['ci'],
     happen: async ({ node }) => void (await onNode(node, `kill -9 $(${standIns})`)),
     ends: 'any',
   },
