@@ -50,7 +50,7 @@ while :; do sleep 0.1; done
   const { pid = 0 } = child;
   const ended = once(child, 'exit');
   onTestFinished(() => {
-    if (child.exitCode === null) process.kill(-pid, 'SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) process.kill(-pid, 'SIGKILL');
   });
   const shell = localShell();
   await expect.poll(async () => (await lookAtServer(shell, port)).listens).toBe(true);
