@@ -133,12 +133,12 @@ export async function waitForNodes(
     const names = nodes.map(({ name }) => `node/${name}`);
     // A kubelet that has just joined may not have made its node yet.
     const ready = ['kubectl', 'wait', '--for=condition=Ready', '--timeout=300s', ...names];
-    for (const wait of [untilThere(names), ready]) {
+    for (const wait of [untilThere(names, 300), ready]) {
       const { code, stderr } = await first.machine.run(wait, { signal, onLine: detail });
       if (code !== 0)
         throw new LabFailure(`Not every node is ready: ${stderr.trim()}`, 'Read the log of its kubelet.');
     }
-    const answer = await first.machine.run(untilThere(['serviceaccount/default']), { signal });
+    const answer = await first.machine.run(untilThere(['serviceaccount/default'], 120), { signal });
     if (answer.code !== 0)
       throw new LabFailure(
         `No service account: ${answer.stderr.trim()}`,
@@ -148,7 +148,7 @@ export async function waitForNodes(
 }
 
 /** kubectl before 1.31 cannot wait for what is not there yet. */
-function untilThere(objects: readonly string[]): string[] {
+function untilThere(objects: readonly string[], seconds: number): string[] {
   const script = 'until kubectl get "$@" >/dev/null; do sleep 0.5; done';
-  return ['timeout', '300', 'sh', '-c', script, 'sh', ...objects];
+  return ['timeout', `${seconds}`, 'sh', '-c', script, 'sh', ...objects];
 }
