@@ -76,11 +76,16 @@ export function describeNodeFiles(
       await files.remove(join(folder, 'none'));
     });
 
+    it('are folders of the mode that is asked for, whatever the umask', async () => {
+      const [files, folder] = [await open(), await temporaryFolder()];
+      await files.makeDirectory(join(folder, 'x'), 0o777);
+      expect((await stat(join(folder, 'x'))).mode & 0o777).toBe(0o777);
+    });
+
     it('are renamed, listed and removed', async () => {
       const [files, folder] = [await open(), await temporaryFolder()];
-      // The umask takes nothing away.
-      await files.makeDirectory(join(folder, 'x/y'), 0o777);
-      expect((await stat(join(folder, 'x/y'))).mode & 0o777).toBe(0o777);
+      await files.makeDirectory(join(folder, 'x/y'), 0o700);
+      expect((await stat(join(folder, 'x/y'))).mode & 0o777).toBe(0o700);
       await files.write(join(folder, 'x/y/b'), '1', { mode: 0o600 });
       await files.rename(join(folder, 'x/y/b'), join(folder, 'x/a'));
       await writeFile(join(folder, 'x/.hidden'), '');
