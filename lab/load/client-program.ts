@@ -3,7 +3,9 @@ import { access, mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { must } from '../run-program.ts';
 
-const sources = join(import.meta.dirname, 'client');
+export const sources = join(import.meta.dirname, 'client');
+/** For whoever compiles them, so that what was compiled serves all. */
+export const goEnvironment = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off' };
 
 /**
  * The measured client as one static program, which pods can run without anything else. It is built once for each state
@@ -20,7 +22,7 @@ export async function clientProgram(cache: string): Promise<string> {
   const fresh = `${path}.${process.pid}`;
   await must(['go', 'build', '-trimpath', '-buildvcs=false', '-ldflags=-s -w', '-o', fresh, '.'], {
     cwd: sources,
-    env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off' },
+    env: goEnvironment,
   });
   await rename(fresh, path);
   return path;
