@@ -2,7 +2,7 @@ import { IrsaError } from '../../../errors/irsa-error.ts';
 import { nodePaths } from '../desired.ts';
 import { editedMeanwhile } from '../findings.ts';
 import { readable } from '../manifest/parse-manifest.ts';
-import { type EndState, endMeaning, isEditedSince } from '../switch/switch-state.ts';
+import { type EndState, endMeaning, isEditedSince, isOfStep } from '../switch/switch-state.ts';
 import { awaitServing, waiting } from './await-serving.ts';
 import { clearStep } from './clear-step.ts';
 import { expect, patienceOf } from './expectation.ts';
@@ -39,8 +39,7 @@ export async function undoStep(
   const inPlace = await files.read(node.manifest);
   const now = inPlace === null ? null : hashOf(inPlace);
   const own = await readSwitch(context);
-  const known = [step.before, step.between, step.after, null];
-  if (!known.includes(now) || isEditedSince(own?.state ?? null, step, now)) throw editedSince(context);
+  if (!isOfStep(step, now) || isEditedSince(own?.state ?? null, step, now)) throw editedSince(context);
   if (now === step.after) await refuseAltered(context, step);
   if (reason !== null) await remember(context, step.after, reason);
   const usual = waiting(

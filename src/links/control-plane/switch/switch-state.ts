@@ -64,8 +64,13 @@ function isAsLeft(state: EndState, step: StepHashes, hash: string | null): boole
     case 'edited':
       return false;
     case 'stuck':
-      return hash === null || [step.before, step.between, step.after].includes(hash);
+      return isOfStep(step, hash);
   }
+}
+
+/** Whether it is one of the manifests that a step puts in place or back, or none, for example because one was moved away. */
+export function isOfStep(step: StepHashes, hash: string | null): boolean {
+  return hash === null || [step.before, step.between, step.after].includes(hash);
 }
 
 /** What an end state means, for a person. */
