@@ -1,18 +1,24 @@
-import type { ChildProcess } from 'node:child_process';
 import { firstControlPlane } from '../first-control-plane.ts';
-import { clusterState, lastingDifferences } from './cluster-state.ts';
+import { clusterState } from './cluster-state.ts';
 import { commandsOf } from './commands-of.ts';
-import { watchMoments } from './faults/moments.ts';
+import type { Fault } from './faults/fault.ts';
+import { kill } from './faults/of-irsactl.ts';
+import { runInto } from './faults/run-into.ts';
 import { untilSettled } from './faults/settled.ts';
 import { labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { type Proof, prove } from './proof.ts';
 import { mintedAt } from './serves.ts';
-import { clearAway } from './without-a-trace.ts';
+import { clearAway, proveNothingLeft } from './without-a-trace.ts';
 
 const pidFile = '/etc/kubernetes/irsactl/prod-1/switch/pid';
 /** Whatever the name of its unit: the lab's systemd-run notes whom it started. */
 const startedBySystemd = `grep -qx "$(cat ${pidFile})" /run/systemd-run/irsactl-prod-1-switch-* && echo yes || echo no`;
+
+const killBoth: Fault['happen'] = async (place, irsactl) => {
+  await kill(place, irsactl);
+  await onNode(place.node, `kill -9 "$(cat ${pidFile})"`);
+};
 
 const page = 'docs/how-to/put-an-api-server-back-by-hand.md';
 
@@ -28,25 +34,9 @@ export const backByHand: Proof = {
     const blocks = await commandsOf(page);
     const before = await clusterState(lab);
     const chain = await labChain(context, { injection: 'none' });
-    let killed: Promise<unknown> | null = null;
-    let irsactl: ChildProcess | null = null;
-    const watch = watchMoments(node, (moment) => {
-      if (moment !== 'started') return;
-      irsactl?.kill('SIGKILL');
-      killed = onNode(node, `kill -9 "$(cat ${pidFile})"`);
-    });
-    try {
-      const onStart = (child: ChildProcess) => {
-        irsactl = child;
-      };
-      const run = await chain.run(['apply', '--yes'], { onStart });
-      prove(killed !== null, `irsactl was done before it could be killed: ${run.stderr}`);
-      await killed;
-      const answer = await onNode(node, startedBySystemd);
-      prove(answer.trim() === 'yes', 'The switch was not started by systemd-run.');
-    } finally {
-      watch.stop();
-    }
+    await runInto({ at: 'started', happen: killBoth }, { lab, node }, chain);
+    const answer = await onNode(node, startedBySystemd);
+    prove(answer.trim() === 'yes', 'The switch was not started by systemd-run.');
     for (const block of blocks) await node.run(['sh'], { input: block, timeoutSeconds: 300 });
     const seconds = await untilSettled(lab, 90);
     say(`at rest ${seconds.toFixed(0)} s after the last command`);
@@ -55,8 +45,7 @@ export const backByHand: Proof = {
     await chain.must(['plan']);
     await chain.must(['apply', '--yes']);
     await clearAway(chain, [node]);
-    const left = await lastingDifferences(lab, before);
-    prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
+    await proveNothingLeft(lab, before);
     return `${blocks.length} blocks of the page brought the old state back; the next apply finished`;
   },
 };

@@ -1,24 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabNode } from '../lab.ts';
 import type { Load } from '../load/start-load.ts';
+import { apiServerManifest } from './api-server-manifest.ts';
 import { untilServes } from './serves.ts';
 
-const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 const kept = '/etc/kubernetes/by-hand.yaml';
 
-const edit = `sed -i 's#^\\( *- \\)--service-account-issuer=.*#\\1--service-account-issuer=https://by-hand.example\\n&#' ${manifest}`;
+const edit = `sed -i 's#^\\( *- \\)--service-account-issuer=.*#\\1--service-account-issuer=https://by-hand.example\\n&#' ${apiServerManifest}`;
 
 /**
  * The yardstick: the same change as the guides do it, with sed in the live manifest. Its longest time without an answer,
  * in seconds, and the line of how many requests failed. The manifest is put back afterwards, which is a second restart.
  */
 export async function changeByHand(node: LabNode, load: Load): Promise<{ gap: number; failed: string }> {
-  await node.run(['cp', '-p', manifest, kept]);
+  await node.run(['cp', '-p', apiServerManifest, kept]);
   const began = Date.now();
   await node.run(['sh', '-c', edit]);
   await restarted(node);
   const report = await load.report(began);
-  await node.run(['mv', kept, manifest]);
+  await node.run(['mv', kept, apiServerManifest]);
   await restarted(node);
   const outside = report.summary.clients.filter(({ name }) => /^cp-\d+-/.test(name));
   const gap = Math.max(...outside.map(({ longestGap }) => longestGap)) / 1000;

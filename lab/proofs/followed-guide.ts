@@ -4,21 +4,21 @@ import { firstControlPlane } from '../first-control-plane.ts';
 import type { Lab, LabNode } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
 import { type LoadReport, startLoad } from '../load/start-load.ts';
-import { type ClusterState, clusterState, lastingDifferences } from './cluster-state.ts';
+import { apiServerManifest } from './api-server-manifest.ts';
+import { type ClusterState, clusterState } from './cluster-state.ts';
 import { labChain, type Run } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { changeWords, plannedChanges } from './planned-changes.ts';
 import { type Proof, prove } from './proof.ts';
 import { mintedAt, untilRestarted } from './serves.ts';
-import { proveNothingFailed } from './without-a-trace.ts';
+import { proveNothingFailed, proveNothingLeft } from './without-a-trace.ts';
 
 /** What stays in place of the audience of AWS. */
 const kept = 'https://kubernetes.default.svc.cluster.local';
-const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 
 /** What the guides have their reader do on a node: own key files beside kubeadm's, two issuers, and the audience of AWS. */
 const byHand = (issuer: string, pair: string): string => `
-cp -p ${manifest} /etc/kubernetes/before-guide.yaml
+cp -p ${apiServerManifest} /etc/kubernetes/before-guide.yaml
 cat > /etc/kubernetes/pki/sa-signer.key <<'KEY'
 ${pair}KEY
 chmod 600 /etc/kubernetes/pki/sa-signer.key
@@ -26,7 +26,7 @@ openssl pkey -in /etc/kubernetes/pki/sa-signer.key -pubout > /etc/kubernetes/pki
 sed -i \\
  -e 's#^\\( *- \\)--service-account-issuer=.*#\\1--service-account-issuer=${issuer}\\n&\\n\\1--api-audiences=sts.amazonaws.com#' \\
  -e 's#^\\( *- \\)--service-account-key-file=.*#&\\n\\1--service-account-key-file=/etc/kubernetes/pki/sa-signer-pkcs8.pub#' \\
- -e 's#--service-account-signing-key-file=.*#--service-account-signing-key-file=/etc/kubernetes/pki/sa-signer.key#' ${manifest}
+ -e 's#--service-account-signing-key-file=.*#--service-account-signing-key-file=/etc/kubernetes/pki/sa-signer.key#' ${apiServerManifest}
 `;
 
 /** A cluster on which the guide was followed is taken over, and led out of the audience that it gave to every token. */
@@ -91,13 +91,12 @@ export const followedGuide: Proof = {
       }
       await onNode(
         node,
-        `mv /etc/kubernetes/before-guide.yaml ${manifest} && rm -f /etc/kubernetes/pki/sa-signer*`,
+        `mv /etc/kubernetes/before-guide.yaml ${apiServerManifest} && rm -f /etc/kubernetes/pki/sa-signer*`,
       );
       await restarted(node);
       await configBack(lab, before);
     }
-    const left = await lastingDifferences(lab, before);
-    prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
+    await proveNothingLeft(lab, before);
     return ledOut;
   },
 };

@@ -1,8 +1,8 @@
-import { clusterState, lastingDifferences } from './cluster-state.ts';
+import { clusterState } from './cluster-state.ts';
 import { commandsOf } from './commands-of.ts';
 import { type ChainSettings, labChain } from './lab-chain.ts';
-import { type LabShape, type Proof, type ProofContext, prove } from './proof.ts';
-import { settled } from './without-a-trace.ts';
+import type { LabShape, Proof, ProofContext } from './proof.ts';
+import { proveNothingLeft, settled } from './without-a-trace.ts';
 
 interface FollowedPage {
   readonly page: string;
@@ -46,7 +46,6 @@ async function follow(context: ProofContext, page: string, reach: FollowedPage['
     await settled();
     await chain.must(['destroy', '--yes', '--accept-loss']);
   }
-  const left = await lastingDifferences(context.lab, before);
-  prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
+  await proveNothingLeft(context.lab, before);
   return `${commands.length} commands of the page end well`;
 }

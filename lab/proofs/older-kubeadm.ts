@@ -3,14 +3,13 @@ import { firstControlPlane } from '../first-control-plane.ts';
 import { upgradeLab } from '../kubeadm/upgrade.ts';
 import type { Lab } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
+import { apiServerManifest } from './api-server-manifest.ts';
 import { proveWhole } from './chain-whole.ts';
 import { clusterConfiguration } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { type Proof, prove } from './proof.ts';
 import { takeDown } from './without-a-trace.ts';
-
-const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 
 /** Up to 1.34.3 kubeadm sorts repeated arguments: https://github.com/kubernetes/kubeadm/issues/3261 */
 const rendered = (version: KubernetesVersion, form: 'v1beta3' | 'v1beta4' = 'v1beta4'): Proof => ({
@@ -33,9 +32,9 @@ const rendered = (version: KubernetesVersion, form: 'v1beta3' | 'v1beta4' = 'v1b
     say(
       `kubeadm-config: ${/ {2}extraArgs:\n(?: {4,}.*\n)*/.exec(config)?.[0].replaceAll(/\s+/g, ' ').trim()}`,
     );
-    const before = await onNode(node, `cat ${manifest}`);
+    const before = await onNode(node, `cat ${apiServerManifest}`);
     await upgradeLab(lab, version, say);
-    const after = await onNode(node, `cat ${manifest}`);
+    const after = await onNode(node, `cat ${apiServerManifest}`);
     say(before === after ? 'kubeadm wrote the very same manifest' : 'kubeadm wrote the manifest anew');
     const issuers = [...after.matchAll(/--service-account-issuer=(\S+)/g)].map(([, issuer]) => issuer);
     prove(

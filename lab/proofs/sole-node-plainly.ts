@@ -3,10 +3,10 @@ import { median } from '../../bench/figure.ts';
 import { firstControlPlane } from '../first-control-plane.ts';
 import { type LoadReport, startLoad } from '../load/start-load.ts';
 import { changeByHand } from './by-hand.ts';
-import { clusterState, lastingDifferences } from './cluster-state.ts';
+import { clusterState } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
 import { type Proof, prove } from './proof.ts';
-import { takeDown } from './without-a-trace.ts';
+import { proveNothingLeft, takeDown } from './without-a-trace.ts';
 
 const times = 3;
 const mostSeconds = 15;
@@ -52,8 +52,7 @@ export const soleNodePlainly: Proof = {
       const middle = median(gaps);
       prove(middle <= mostSeconds, `The API was away for ${gaps.map((gap) => gap.toFixed(1)).join(', ')} s.`);
       await sleep(5000);
-      const left = await lastingDifferences(lab, before);
-      prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
+      await proveNothingLeft(lab, before);
       return `${middle.toFixed(1)} s without an API (median of ${times}), by hand ${byHand.gap.toFixed(1)} s`;
     } finally {
       await load.stop();

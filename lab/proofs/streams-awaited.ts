@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { firstControlPlane } from '../first-control-plane.ts';
 import { kubectlOf } from '../load/kubectl.ts';
-import { clusterState, lastingDifferences } from './cluster-state.ts';
+import { clusterState } from './cluster-state.ts';
 import { watchMoments } from './faults/moments.ts';
 import { labChain, orders } from './lab-chain.ts';
 import { machinePrograms } from './machine-programs.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
-import { clearAway } from './without-a-trace.ts';
+import { clearAway, proveNothingLeft } from './without-a-trace.ts';
 
 /** Longer than the 30 s for which a process of the kubelet lives on that was told to end. */
 const awaitedSeconds = 40;
@@ -51,8 +51,7 @@ export const streamsAwaited: Proof = {
       say(`apply took ${seconds.toFixed(0)} s, and both sessions ended by themselves`);
       await kubectlOf(lab).run(['delete', 'pod', pod, '-n', orders.namespace, '--wait=true']);
       await clearAway(chain, lab.controlPlanes);
-      const left = await lastingDifferences(lab, before);
-      prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
+      await proveNothingLeft(lab, before);
       return `two sessions were awaited for ${awaitedSeconds} s each, one after the other; nothing was left`;
     } finally {
       watch.stop();

@@ -2,11 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { silenceWords, silentClients } from '../load/silent-clients.ts';
 import { type LoadOptions, startLoad } from '../load/start-load.ts';
 import { bringImage, proveRoles } from './aws-in-pods.ts';
-import { clusterState, lastingDifferences } from './cluster-state.ts';
+import { clusterState } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
 import { acceptedAt, mintedAt } from './serves.ts';
-import { proveNoNeedlessStart, proveNothingFailed, settled, takeDown, underLoad } from './without-a-trace.ts';
+import {
+  proveNoNeedlessStart,
+  proveNothingFailed,
+  proveNothingLeft,
+  settled,
+  takeDown,
+  underLoad,
+} from './without-a-trace.ts';
 
 const shape = { controlPlanes: 3, workers: 1 } as const;
 const everyMilliseconds = 400;
@@ -30,8 +37,7 @@ const whole = (
       const report = await underLoad(load, say, () => thereAndBack(context));
       proveNothingFailed(report, 'apply or destroy');
       proveNoNeedlessStart(report, 'apply or destroy');
-      const left = await lastingDifferences(lab, before);
-      prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
+      await proveNothingLeft(lab, before);
       return (
         `0 of ${report.summary.requests} requests failed, 0 × 401; a pod on each of ${lab.nodes.length} nodes had its role; ` +
         `${before.size} files and facts are as before`
@@ -115,8 +121,7 @@ export const threeNodesPlainly: Proof = {
         ({ name }) => name === 'balancer',
       );
       prove(silent.length === 0, `The balancer was not asked all the time: ${silenceWords(silent)}.`);
-      const left = await lastingDifferences(lab, before);
-      prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
+      await proveNothingLeft(lab, before);
       return `0 of ${balancer?.requests} requests failed through the balancer`;
     } finally {
       await load.stop();

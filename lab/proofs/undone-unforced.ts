@@ -1,6 +1,6 @@
 import { firstControlPlane } from '../first-control-plane.ts';
 import { kubectlOf } from '../load/kubectl.ts';
-import { clusterState, lastingDifferences } from './cluster-state.ts';
+import { clusterState } from './cluster-state.ts';
 import { type LabChain, labChain, orders } from './lab-chain.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
 import { acceptedAt, claimsOf, mintedAt } from './serves.ts';
@@ -12,6 +12,7 @@ import {
   startHolders,
   tokenSecret,
 } from './token-holders.ts';
+import { proveNothingLeft } from './without-a-trace.ts';
 
 const before = 'filled-before';
 const during = 'filled-during';
@@ -66,8 +67,7 @@ export const undoneUnforced: Proof = {
       const last = await chain.must(['destroy', '--yes']);
       await accepted('After destroy', { ...fromBefore, ...anew, ...tokensOf(await holdersOf(lab)) });
       prove(!(await acceptedAt(node, ours)), 'After destroy a token of the chain is still accepted.');
-      const left = await lastingDifferences(lab, start);
-      prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
+      await proveNothingLeft(lab, start);
       return (
         `acceptance was kept until ${until} for ${names.length} pods and a Secret; once they were made anew, ` +
         `destroy took the rest in ${last.seconds.toFixed(0)} s: ${start.size} files and facts are as before`

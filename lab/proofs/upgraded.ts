@@ -1,20 +1,14 @@
 import { upgradeLab } from '../kubeadm/upgrade.ts';
 import type { Lab } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
+import { apiServerManifest } from './api-server-manifest.ts';
 import { proveWhole } from './chain-whole.ts';
-import {
-  type ClusterState,
-  clusterConfiguration,
-  clusterState,
-  lastingDifferences,
-} from './cluster-state.ts';
+import { type ClusterState, clusterConfiguration, clusterState } from './cluster-state.ts';
 import { type LabChain, labChain } from './lab-chain.ts';
 import { onNode } from './on-node.ts';
 import { type Proof, prove } from './proof.ts';
 import { acceptedAt } from './serves.ts';
-import { takeDown } from './without-a-trace.ts';
-
-const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+import { proveNothingLeft, takeDown } from './without-a-trace.ts';
 
 /** What `kubeadm upgrade` itself writes anew: static pods, kubeconfigs, and certificates with their keys, but no authority's. */
 const writtenAnew =
@@ -56,8 +50,7 @@ export const upgraded: Proof = {
     const wanted = config.replace('kubernetesVersion: v1.36.1', 'kubernetesVersion: v1.36.3');
     const left = await clusterConfiguration(lab);
     prove(left === wanted, `kubeadm-config is not as before:\n${left}\nin the place of\n${wanted}`);
-    const notOurs = await lastingDifferences(lab, before, withoutUpgrade);
-    prove(notOurs.length === 0, `Something was left behind:\n${notOurs.join('\n')}`);
+    await proveNothingLeft(lab, before, withoutUpgrade);
     for (const node of lab.controlPlanes) {
       const named = await onNode(node, 'grep -rl irsactl /etc/kubernetes/manifests || true');
       prove(named === '', `On ${node.name} these files still speak of irsactl:\n${named}`);
@@ -76,7 +69,7 @@ function withoutUpgrade(state: ClusterState): ClusterState {
 
 async function manifestsOf(lab: Lab): Promise<ReadonlyMap<string, string>> {
   const read = lab.controlPlanes.map(
-    async (node) => [node.name, await onNode(node, `cat ${manifest}`)] as const,
+    async (node) => [node.name, await onNode(node, `cat ${apiServerManifest}`)] as const,
   );
   return new Map(await Promise.all(read));
 }

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LabNode } from '../lab.ts';
+import type { Lab, LabNode } from '../lab.ts';
 import { onlookerFaults } from '../load/onlookers.ts';
 import { needlessStarts, startWords } from '../load/pod-starts.ts';
 import { silenceWords, silentClients } from '../load/silent-clients.ts';
 import type { Load, LoadReport } from '../load/start-load.ts';
+import { type ClusterState, lastingDifferences } from './cluster-state.ts';
 import type { LabChain, Run } from './lab-chain.ts';
 import { ProofFailure, prove } from './proof.ts';
 
@@ -28,6 +29,16 @@ export async function clearAway(chain: LabChain, nodes: readonly LabNode[]): Pro
 /** After it, whoever was given a token of the chain's issuer last has another one. */
 export function settled(): Promise<void> {
   return sleep(10_000);
+}
+
+/** Every file and fact is as before, or comes to be so in a minute. `part` leaves out what others change meanwhile. */
+export async function proveNothingLeft(
+  lab: Lab,
+  before: ClusterState,
+  part?: (state: ClusterState) => ClusterState,
+): Promise<void> {
+  const left = await lastingDifferences(lab, before, part);
+  prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
 }
 
 /** The aim: nobody has noticed anything, and everybody was there to notice. */

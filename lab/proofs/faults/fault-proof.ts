@@ -1,21 +1,14 @@
 import { firstControlPlane } from '../../first-control-plane.ts';
 import type { LabNode } from '../../lab.ts';
 import { proveWhole } from '../chain-whole.ts';
-import { clusterState, lastingDifferences } from '../cluster-state.ts';
+import { clusterState } from '../cluster-state.ts';
 import { type LabChain, labChain, type Run } from '../lab-chain.ts';
 import { onNode } from '../on-node.ts';
 import { type Proof, type ProofContext, prove } from '../proof.ts';
 import { serverProcess } from '../server-process.ts';
-import { clearAway } from '../without-a-trace.ts';
+import { clearAway, proveNothingLeft } from '../without-a-trace.ts';
 import type { Fault, FaultPlace } from './fault.ts';
-import {
-  farthestOf,
-  namesHalfDone,
-  restingStates,
-  restingWords,
-  statesByStatus,
-  stateWords,
-} from './resting-state.ts';
+import { farthestOf, proveStatusSays, restingStates, restingWords, stateWords } from './resting-state.ts';
 import { applied, runInto } from './run-into.ts';
 import { confirmedSeconds, untilSettled } from './settled.ts';
 
@@ -57,19 +50,12 @@ async function suffer(context: ProofContext, fault: Fault): Promise<string> {
     if (ends !== 'any')
       prove(ends === end, `It came to rest in ${restingWords[end]}, not in ${restingWords[ends]}.`);
     if (fault.blinds) await mend();
-    const status = await statesByStatus(chain);
-    say(`status: ${status.said}`);
-    prove(
-      stateWords(status.states) === stateWords(states) ||
-        (fault.saysHalfDone === true && namesHalfDone(status.said)),
-      `status says ${stateWords(status.states) || 'nothing of the states'} of ${stateWords(states)}.`,
-    );
+    await proveStatusSays(chain, states, say, fault.saysHalfDone);
     await mend();
     await finish(fault, chain, node, say);
     await proveWhole(context, chain);
     await clearAway(chain, lab.controlPlanes);
-    const left = await lastingDifferences(lab, before);
-    prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
+    await proveNothingLeft(lab, before);
     return `${restingWords[end]} ${seconds.toFixed(0)} s after irsactl ended; the next apply finished; nothing was left`;
   } finally {
     await mend();

@@ -1,10 +1,10 @@
 import { firstControlPlane } from '../../first-control-plane.ts';
-import { clusterState, lastingDifferences } from '../cluster-state.ts';
+import { clusterState } from '../cluster-state.ts';
 import { labChain } from '../lab-chain.ts';
 import { type Proof, prove } from '../proof.ts';
-import { settled } from '../without-a-trace.ts';
+import { proveNothingLeft, settled } from '../without-a-trace.ts';
 import { kill } from './of-irsactl.ts';
-import { farthestOf, restingStates, restingWords, statesByStatus, stateWords } from './resting-state.ts';
+import { farthestOf, proveStatusSays, restingStates, restingWords, stateWords } from './resting-state.ts';
 import { runInto } from './run-into.ts';
 import { confirmedSeconds, untilSettled } from './settled.ts';
 
@@ -29,20 +29,14 @@ export const killedUndone: Proof = {
     const end = farthestOf(states);
     say(`at rest ${seconds.toFixed(0)} s later: ${stateWords(states)}`);
     prove(end !== 'old', 'What the chain signed is refused before anybody had destroy accept that.');
-    const status = await statesByStatus(chain);
-    say(`status: ${status.said}`);
-    prove(
-      stateWords(status.states) === stateWords(states),
-      `status says ${stateWords(status.states) || 'nothing of the states'} of ${stateWords(states)}.`,
-    );
+    await proveStatusSays(chain, states, say);
     const again = await chain.must(destroy);
     say(`the next destroy finished its first stage after ${again.seconds.toFixed(0)} s`);
     const back = await restingStates(lab, chain);
     prove(farthestOf(back) === 'both', `After it there is ${stateWords(back)}.`);
     await settled();
     await chain.must([...destroy, '--accept-loss']);
-    const left = await lastingDifferences(lab, before);
-    prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
+    await proveNothingLeft(lab, before);
     return `${restingWords[end]} ${seconds.toFixed(0)} s after irsactl ended; the next destroy finished; nothing was left`;
   },
 };

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { LabNode } from '../../lab.ts';
+import { apiServerManifest } from '../api-server-manifest.ts';
 
 /**
  * The moments of one change of an API server as they show on the node itself, whatever irsactl says of them. `begun`: it
@@ -23,7 +24,7 @@ export type Moment = (typeof moments)[number];
 const script = `
 exec 3<&0
 { cat <&3 > /dev/null; kill $$; } &
-manifest=/etc/kubernetes/manifests/kube-apiserver.yaml
+manifest=${apiServerManifest}
 controllers=/etc/kubernetes/manifests/kube-controller-manager.yaml
 servers() { pgrep -ax kube-apiserver; }
 real() { servers | grep -e ' --secure-port=6443' | cut -d' ' -f1; }

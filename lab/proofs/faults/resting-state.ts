@@ -3,6 +3,7 @@ import type { Lab, LabNode } from '../../lab.ts';
 import { chainData } from '../chain-data.ts';
 import type { LabChain } from '../lab-chain.ts';
 import { onNode } from '../on-node.ts';
+import { prove } from '../proof.ts';
 import { mintedAt } from '../serves.ts';
 
 /** What an API server runs with: `both` issues tokens as before, and accepts those of the chain. */
@@ -32,7 +33,7 @@ async function restingState(lab: Lab, node: LabNode, issuer: string): Promise<Re
 }
 
 /** By what `irsactl status` says of each node. */
-export async function statesByStatus(chain: LabChain): Promise<{ states: RestingStates; said: string }> {
+async function statesByStatus(chain: LabChain): Promise<{ states: RestingStates; said: string }> {
   const { links } = (await chainData(chain, 'status')) as StatusResult;
   const link = links.find((one) => one.link === 'control-plane');
   const summary = link?.summary ?? '';
@@ -41,8 +42,23 @@ export async function statesByStatus(chain: LabChain): Promise<{ states: Resting
   return { states: new Map(summary.split('; ').flatMap((part) => statesIn(part, chain))), said };
 }
 
+/** Status says in which state each node rests; `mayBeHalfDone`: or what the next apply does first. */
+export async function proveStatusSays(
+  chain: LabChain,
+  states: RestingStates,
+  say: (line: string) => void,
+  mayBeHalfDone = false,
+): Promise<void> {
+  const status = await statesByStatus(chain);
+  say(`status: ${status.said}`);
+  prove(
+    stateWords(status.states) === stateWords(states) || (mayBeHalfDone && namesHalfDone(status.said)),
+    `status says ${stateWords(status.states) || 'nothing of the states'} of ${stateWords(states)}.`,
+  );
+}
+
 /** Where irsactl gave up while nothing served, it says what the next apply does first, whatever has come back since. */
-export function namesHalfDone(said: string): boolean {
+function namesHalfDone(said: string): boolean {
   return /in the middle of a change: the next apply puts \w+ files from before back/.test(said);
 }
 

@@ -1,4 +1,5 @@
 import type { LabNode } from '../../lab.ts';
+import { apiServerManifest } from '../api-server-manifest.ts';
 import { onNode } from '../on-node.ts';
 import { untilServes } from '../serves.ts';
 import type { Fault } from './fault.ts';
@@ -9,7 +10,6 @@ const standIns = `pgrep -ax kube-apiserver | grep -v -e ' --secure-port=6443' | 
 const proxyKey = '/etc/kubernetes/pki/front-proxy-client.key';
 const signingKey = '/etc/kubernetes/pki/sa.key';
 const savedRules = '/var/lib/saved.nft';
-const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 const image = 'registry.k8s.io/kube-apiserver';
 
 /** What goes wrong on one node alone. */
@@ -148,7 +148,7 @@ const several: readonly Fault[] = [
     shape: three,
     happen: async (place, irsactl) => {
       await kill(place, irsactl);
-      const issuers = `grep -c -e --service-account-issuer= ${manifest}`;
+      const issuers = `grep -c -e --service-account-issuer= ${apiServerManifest}`;
       await onNode(place.node, `[ "$(${issuers})" -gt 1 ] || { echo 'not changed before' >&2; false; }`);
     },
     // The first node has confirmed it, and no node signs before all accept.

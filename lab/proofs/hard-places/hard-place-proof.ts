@@ -4,12 +4,12 @@ import type { Lab } from '../../lab.ts';
 import { kubectlOf } from '../../load/kubectl.ts';
 import { startLoad } from '../../load/start-load.ts';
 import { withoutFailures } from '../../load/summarise.ts';
-import { clusterState, lastingDifferences } from '../cluster-state.ts';
+import { clusterState } from '../cluster-state.ts';
 import { watchMoments } from '../faults/moments.ts';
 import { labChain } from '../lab-chain.ts';
 import { type Proof, type ProofContext, prove } from '../proof.ts';
 import { serverProcess } from '../server-process.ts';
-import { clearAway, proveNothingFailed } from '../without-a-trace.ts';
+import { clearAway, proveNothingFailed, proveNothingLeft } from '../without-a-trace.ts';
 import type { HardPlace } from './hard-place.ts';
 
 /** 0 failed requests, or the plain way chosen beforehand and said. */
@@ -80,8 +80,7 @@ async function endure(context: ProofContext, place: HardPlace): Promise<string> 
     const now = await ordinaryPods(lab);
     prove(pods === now, `Pods were evicted or made anew:\n${pods}\nbefore,\n${now}\nafterwards`);
     await clearAway(chain, lab.controlPlanes);
-    const left = await lastingDifferences(lab, before);
-    prove(left.length === 0, `Something was left behind:\n${left.join('\n')}`);
+    await proveNothingLeft(lab, before);
     return isPlain ? `the plan chose the plain way; ${report.lines[0]}` : `${report.lines[0]}`;
   } finally {
     watch.stop();

@@ -1,5 +1,6 @@
 import type { LabNode } from '../../lab.ts';
 import { kubectlOf } from '../../load/kubectl.ts';
+import { apiServerManifest } from '../api-server-manifest.ts';
 import { onNode } from '../on-node.ts';
 import { anewSince, apiServerOf, startAnew } from './api-server-process.ts';
 import { fill, filler, giveRoom, requestAll } from './full-node.ts';
@@ -38,14 +39,12 @@ function ipv6Of({ address }: LabNode): string {
   return `fd00:6443::${address.split('.').at(-1)}`;
 }
 
-const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
-
 /** The API server listens at this address, or at every one again. */
 async function bindTo(node: LabNode, address: string | null): Promise<void> {
   const process = await apiServerOf(node);
   const line =
     address === null ? '' : `; s#^\\( *- \\)--advertise-address=.*#&\\n\\1--bind-address=${address}#`;
-  await onNode(node, `sed -i '/--bind-address=/d${line}' ${manifest}`);
+  await onNode(node, `sed -i '/--bind-address=/d${line}' ${apiServerManifest}`);
   await anewSince(node, process);
 }
 
