@@ -1,12 +1,13 @@
 import { once } from 'node:events';
-import { realpathSync, symlinkSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { realpathSync, renameSync, symlinkSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { standInNames } from '../../src/links/control-plane/stand-in/names.ts';
 import { redirectRules } from '../../src/links/control-plane/stand-in/redirect-rules.ts';
+import { standInShell } from '../../src/links/control-plane/stand-in/stand-in-shell.ts';
 import { findOnPath } from '../support/find-on-path.ts';
 import { fencedBlocks, markdownPages } from '../support/markdown-pages.ts';
 import type { NetworkNamespace } from '../support/network-namespace.ts';
@@ -265,6 +266,76 @@ describe.each([
     // A later step finds the table, and uses it.
     sh(rules.open);
     expect(await asked(other, nodeAddress, 6443)).toBe('stand-in');
+  });
+});
+
+describe('the rules that the process of a switch holds beside those of nft', () => {
+  /** What a switch does that moves the traffic once, and then no more. */
+  const script = '. ./stand-in.sh; renew; echo moved; while :; do sleep 1; done';
+  const lifted = '. ./stand-in.sh; lift';
+  const rules = redirectRules(names, rulesWay);
+
+  async function standingSwitch(tools = '') {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'stand-in.sh'), standInShell(names, rulesWay, rules));
+    await writeFile(join(folder, 'carrying.on'), '');
+    const child = node.spawn('sh', ['-c', `${tools}cd ${folder}; ${script}`]);
+    if (child.stdout) await once(child.stdout, 'data');
+    return { folder, child };
+  }
+  const held = () => node.sh('nft list tables').includes(`${names.table}.held`);
+  const untilHeld = () => expect.poll(held).toBe(true);
+
+  it('keep moving what is new and what was moved after a flush of everything, until the traffic goes back', async () => {
+    const { folder } = await standingSwitch();
+    await untilHeld();
+    const moved = await answersOnOne();
+    node.sh('nft flush ruleset');
+    expect(node.sh('nft list tables')).not.toContain(`${names.table}\n`);
+    for (const from of [other, pod, node]) {
+      expect(await asked(from, nodeAddress, 6443)).toBe('stand-in');
+      expect(await asked(from, service, 443)).toBe('stand-in');
+      expect(await asked(from, nodeAddress6, 6443)).toBe('stand-in');
+      expect(await asked(from, service6, 443)).toBe('stand-in');
+      expect(await asked(from, nodeAddress, 30443)).toBe('stand-in');
+    }
+    expect(await asked(node, '127.0.0.2', 6443)).toBe('real');
+    // The switch puts the others back, and they are what connections that were moved live on.
+    node.sh(rules.open);
+    await oneMore(moved);
+    renameSync(join(folder, 'carrying.on'), join(folder, 'carrying.off'));
+    node.sh(`cd ${folder}; ${lifted}`);
+    for (const from of [other, pod, node]) expect(await asked(from, nodeAddress, 6443)).toBe('real');
+    expect(held()).toBe(false);
+    await oneMore(moved);
+    expect(new Set(moved)).toEqual(new Set(['stand-in']));
+  });
+
+  it.each(['SIGKILL', 'SIGTERM'] as const)('go with the switch that is ended by %s', async (signal) => {
+    const { child } = await standingSwitch();
+    await untilHeld();
+    child.kill(signal);
+    await expect.poll(held).toBe(false);
+  });
+
+  it('are done without where nft or the kernel knows none, and are not waited for', async () => {
+    const refusing = await temporaryFolder();
+    const program = `#!/bin/sh\n[ "$1" != -i ] || exit 1\nexec ${findOnPath('nft')} "$@"\n`;
+    await writeFile(join(refusing, 'nft'), program, { mode: 0o755 });
+    const { folder } = await standingSwitch(`PATH=${refusing}:$PATH; `);
+    expect(await asked(other, nodeAddress, 6443)).toBe('stand-in');
+    expect(held()).toBe(false);
+    node.sh(`cd ${folder}; ${lifted}`);
+    expect(await asked(other, nodeAddress, 6443)).toBe('real');
+  });
+
+  it('leave no file of nft behind', async () => {
+    const home = await temporaryFolder();
+    const { child } = await standingSwitch(`export HOME=${home}; `);
+    await untilHeld();
+    child.kill();
+    await expect.poll(held).toBe(false);
+    expect(await readdir(home)).toEqual([]);
   });
 });
 

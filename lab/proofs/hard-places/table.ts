@@ -139,12 +139,9 @@ export const hardPlaces: readonly HardPlace[] = [
     name: 'rules-flushed',
     what: 'somebody flushes the packet filter while no other than the stand-in serves',
     arrange: async () => {},
-    // The rules of Services are gone as well, which kube-proxy does not notice.
+    // The rules of Services are gone as well, which kube-proxy does not notice. Those that a process holds stay.
     meanwhile: (node) => onNode(node, 'nft flush ruleset && systemctl restart kube-proxy'),
     at: 'ended',
-    // The switch has them back within 0.2 s and what that takes; a kept connection that says something meanwhile is reset.
-    // The rest is for the start of nft itself on a loaded machine.
-    losesWithinSeconds: 2,
     mend: async () => {},
     way: 'stand-in',
   },

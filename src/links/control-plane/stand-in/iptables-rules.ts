@@ -23,6 +23,7 @@ export function iptablesRules(chain: string, moves: ReadonlyMap<Family, FamilyMo
           `-s ${address}${port === null ? '' : ` -p tcp --sport ${port}`}`;
         return { pre: own.map((source) => `${from(source)} -j ${chain}`), out: [] };
       }),
+    hold: null,
     count: each((tool) => `${tool} -w 5 -t nat -v -n -x -L ${chain} 2>/dev/null\n`),
     lift: each((tool) =>
       ['.pre', '.out'].map((end) => `${tool} -w 5 -t nat -F ${chain}${end} 2>/dev/null\n`).join(''),

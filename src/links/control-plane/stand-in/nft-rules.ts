@@ -1,5 +1,6 @@
-import type { ServiceAddress } from '../step/step-way.ts';
-import { type Family, type FamilyMoves, isOfFamily, stays } from './family-moves.ts';
+import { type Family, type FamilyMoves, isOfFamily } from './family-moves.ts';
+import { heldRules } from './held-rules.ts';
+import { hookPriority, moveRules, servicePair } from './move-rules.ts';
 import type { RedirectText } from './redirect-text.ts';
 
 /**
@@ -15,6 +16,7 @@ import type { RedirectText } from './redirect-text.ts';
 export function nftRules(table: string, moves: ReadonlyMap<Family, FamilyMoves>): RedirectText {
   const families = [...moves.keys()];
   const each = (text: (family: Family) => string) => families.map(text).join('');
+  const held = heldRules(`${table}.held`, moves);
   const write = (gate: (family: Family, hook: Hook) => readonly string[]) =>
     untilStop([...moves].map(([family, move]) => ruleset(table, family, move, gate)).join(''));
   return {
@@ -29,43 +31,32 @@ export function nftRules(table: string, moves: ReadonlyMap<Family, FamilyMoves>)
         );
       }),
     count: each((family) => `nft list chain ${family} ${table} move 2>/dev/null\n`),
-    lift: each((family) =>
+    hold: held.hold,
+    lift: `${held.awaitEnd}${each((family) =>
       ['prerouting', 'output']
         .map((hook) => `nft flush chain ${family} ${table} ${hook} 2>/dev/null\n`)
         .join(''),
-    ),
+    )}`,
     drop: each((family) => `nft delete table ${family} ${table} 2>/dev/null\n`),
   };
 }
 
 type Hook = 'prerouting' | 'output';
 
-/** Before the rules of kube-proxy and of port mappings, which have the priority of `dstnat`, -100. */
-const priority = -110;
 const lasts = '10m';
-/** Not every packet that the kernel takes for the first of a connection is one: see redirect-rules.ts. */
-const begins = 'tcp flags & (fin | syn | rst | ack) == syn';
 /** What the text of a rule has where its condition on the time goes, in a function of the shell. */
 const inTime = '$1';
 
 function ruleset(
   table: string,
   family: Family,
-  { ports, services, others, to, movesLoopback }: FamilyMoves,
+  moves: FamilyMoves,
   gate: (family: Family, hook: Hook) => readonly string[],
 ): string {
   const own = `${family} ${table}`;
   const type = family === 'ip' ? 'ipv4_addr' : 'ipv6_addr';
-  const pair = ({ address, port }: ServiceAddress) => `${address} . ${port}`;
-  const move = `${begins} ${inTime} counter dnat to ${to}`;
-  const staying = others.map(pair).join(', ');
   const rules = {
-    move: [
-      ...stays(family, movesLoopback).map((address) => `${family} daddr ${address} return`),
-      ...(staying === '' ? [] : [`${family} daddr . tcp dport { ${staying} } return`]),
-      `fib daddr type local tcp dport @ports ${move}`,
-      `${family} daddr . tcp dport @services ${move}`,
-    ],
+    move: moveRules(family, moves, { ports: '@ports', services: '@services', condition: inTime }),
     prerouting: gate(family, 'prerouting'),
     output: gate(family, 'output'),
   };
@@ -74,12 +65,12 @@ function ruleset(
     '  set ports { type inet_service; flags timeout; }',
     `  set services { type ${type} . inet_service; flags timeout; }`,
     '  chain move { }',
-    `  chain prerouting { type nat hook prerouting priority ${priority}; }`,
-    `  chain output { type nat hook output priority ${priority}; }`,
+    `  chain prerouting { type nat hook prerouting priority ${hookPriority}; }`,
+    `  chain output { type nat hook output priority ${hookPriority}; }`,
     '}',
     `flush table ${own}`,
-    ...elements(own, 'ports', ports.map(String)),
-    ...elements(own, 'services', services.map(pair)),
+    ...elements(own, 'ports', moves.ports.map(String)),
+    ...elements(own, 'services', moves.services.map(servicePair)),
     ...Object.entries(rules).flatMap(([chain, list]) =>
       list.map((rule) => `add rule ${own} ${chain} ${rule}`),
     ),

@@ -9,13 +9,19 @@ export interface CanarySource {
 export interface RedirectText {
   /** Moves every new connection, and lets the rules last for another ten minutes. Fails where it cannot. */
   readonly open: string;
+  /**
+   * Moves every new connection as well, also while a flush of the whole packet filter has taken the other rules away. Stays
+   * for as long as the function `carries` of the shell says so. Null where nothing of the kind is known.
+   */
+  readonly hold: string | null;
   /** Moves only what comes to the node from there. */
   canary(sources: readonly CanarySource[]): string;
   /** Prints the rules with the packets that each has moved. */
   readonly count: string;
   /**
    * No new connection is moved any more, and what was moved already stays where it is: the rules with `dnat` stay, for
-   * the last of them takes connection tracking along, which resets those connections.
+   * the last of them takes connection tracking along, which resets those connections. Waits, for a few seconds, until
+   * `hold` has ended.
    */
   readonly lift: string;
   /** Takes away what held the rules; without another user of NAT this ends connections that were moved. */

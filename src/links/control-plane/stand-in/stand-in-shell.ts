@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { shellWord } from '../../../chain/shell-word.ts';
 import { listens } from '../node-ports.ts';
 import type { StandInWay } from '../step/step-way.ts';
+import { switchMarks } from '../switch/switch-state.ts';
 import { endpointRelease } from './endpoint-release.ts';
 import type { StandInNames } from './names.ts';
 import type { RedirectText } from './redirect-text.ts';
@@ -20,7 +21,9 @@ export function standInShell(
     endpoint === 'kept-by-policy'
       ? endpointRelease(names.policy, redirect.apiPort, client, dirname(names.folder))
       : '';
-  return `renew() { (
+  return `${holding(rules.hold)}renew() {
+  hold
+  (
 ${rules.open}) >/dev/null 2>&1
 }
 lift() { (
@@ -35,6 +38,20 @@ end_stand_in() {
 drop() { (
 ${rules.drop}${released}) >/dev/null 2>&1
   return 0
+}
+`;
+}
+
+/** Once is enough for one switch: what is lost with it is the comfort of a flush that nobody feels. */
+function holding(hold: string | null): string {
+  if (hold === null) return 'hold() { :; }\n';
+  return `holder=
+carries() { [ -f ${switchMarks.carrying} ] && kill -0 $$; }
+hold() {
+  [ -z "$holder" ] || return 0
+  {
+${hold}  } </dev/null >/dev/null 2>&1 &
+  holder=$!
 }
 `;
 }

@@ -73,8 +73,8 @@ restore() {
 }
 over() { [ -f restored ] || [ -f accepting ] || [ -f edited ] || [ -f stuck ]; }
 tidy() { # only once the real API server serves
-  lift
   turn carrying.on carrying.off
+  lift
   end_stand_in; drop
   [ -z "$unit" ] || rm -f "$unit" "$wanted"
   rm -f pid
