@@ -14,6 +14,7 @@ import { foldersTo, hostPathOf } from './manifest/host-path.ts';
 import { keysAnnotationOf } from './manifest/keys-annotation.ts';
 import { type Manifest, readable } from './manifest/parse-manifest.ts';
 import { nodeKeyOf } from './node-state.ts';
+import { isOneFileSystem } from './one-file-system.ts';
 import type { ApiServer, ControlPlanePorts, NodeFiles } from './ports.ts';
 import { observeMachine } from './preflight/observe.ts';
 import type { PairForm } from './server-form.ts';
@@ -63,7 +64,7 @@ export async function observeNode(
     manifest,
     ...own,
     strays: await findStrays(files, desired.chain, node),
-    oneFileSystem: await isOneFileSystem(files, node),
+    oneFileSystem: await isOneFileSystem(files, node.directory, dirname(node.manifest)),
     keyIds: known
       ? await readKeyIds(files, known, [...flags, ...(own.original ? [own.original.flags] : [])])
       : new Map(),
@@ -150,17 +151,6 @@ async function findStrays(
     if (readable((await files.read(path)) ?? Buffer.of())) strays.push(path);
   }
   return strays;
-}
-
-async function isOneFileSystem(files: NodeFiles, node: ControlPlaneNode): Promise<boolean> {
-  const manifests = await files.facts(dirname(node.manifest));
-  let folder = node.directory;
-  let own = await files.facts(folder);
-  while (own === null && folder !== dirname(folder)) {
-    folder = dirname(folder);
-    own = await files.facts(folder);
-  }
-  return manifests === null || own === null || manifests.device === own.device;
 }
 
 async function readKeyIds(

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { InMemoryNode } from '../../../test/support/in-memory-node.ts';
+import { isOneFileSystem, mountPointOf } from './one-file-system.ts';
+
+const root = '24 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw';
+const bound =
+  '99 24 8:1 /var/lib/manifests /etc/kubernetes/manifests rw,relatime shared:1 - ext4 /dev/sda1 rw';
+const manifests = '/etc/kubernetes/manifests';
+const own = '/etc/kubernetes/irsactl';
+
+function filesWith(mounts: readonly string[]): InMemoryNode {
+  const files = new InMemoryNode();
+  files.put(`${manifests}/kube-apiserver.yaml`, '');
+  if (mounts.length > 0) files.put('/proc/self/mountinfo', `${mounts.join('\n')}\n`);
+  return files;
+}
+
+describe('the file system of the manifests', () => {
+  it('is that of irsactl’s folder where nothing is mounted between them, or no mount can be seen', async () => {
+    expect(await isOneFileSystem(filesWith([root]), own, manifests)).toBe(true);
+    expect(await isOneFileSystem(filesWith([]), own, manifests)).toBe(true);
+  });
+
+  it('is another one where it has another device', async () => {
+    const files = filesWith([root]);
+    files.otherDevice = manifests;
+    expect(await isOneFileSystem(files, own, manifests)).toBe(false);
+  });
+
+  it('is another one where its folder is a bind mount of the same device', async () => {
+    expect(await isOneFileSystem(filesWith([root, bound]), own, manifests)).toBe(false);
+    expect(await isOneFileSystem(filesWith([root, bound]), `${manifests}/.irsactl`, manifests)).toBe(true);
+  });
+
+  it('is that of the deepest mount that a path lies in', () => {
+    const mounts = [root, bound, String.raw`100 24 8:1 /x /etc/with\040space rw - ext4 /dev/sda1 rw`].join(
+      '\n',
+    );
+    expect(mountPointOf(mounts, '/etc/kubernetes/manifests')).toBe('/etc/kubernetes/manifests');
+    expect(mountPointOf(mounts, '/etc/kubernetes/manifests-old')).toBe('/');
+    expect(mountPointOf(mounts, '/etc/with space/folder')).toBe('/etc/with space');
+  });
+});

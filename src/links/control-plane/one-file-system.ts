@@ -1,0 +1,42 @@
+import { dirname } from 'node:path';
+import type { FileFacts } from '../../chain/node-files.ts';
+import type { NodeFiles } from './ports.ts';
+
+/** Whether the kernel renames between the two folders; of one that is not there yet, where it would be made. */
+export async function isOneFileSystem(files: NodeFiles, one: string, other: string): Promise<boolean> {
+  const [first, second] = [await standing(files, one), await standing(files, other)];
+  if (first === null || second === null) return true;
+  if (first.facts.device !== second.facts.device) return false;
+  const mounts = (await files.read('/proc/self/mountinfo'))?.toString('utf8') ?? '';
+  return mountPointOf(mounts, first.folder) === mountPointOf(mounts, second.folder);
+}
+
+async function standing(
+  files: NodeFiles,
+  folder: string,
+): Promise<{ readonly folder: string; readonly facts: FileFacts } | null> {
+  const facts = await files.facts(folder);
+  if (facts !== null) return { folder, facts };
+  return folder === dirname(folder) ? null : standing(files, dirname(folder));
+}
+
+/**
+ * Where that is mounted which a path lies in, from the fifth field of each line of mountinfo. A bind mount has the device of what it
+ * shows, and a rename fails between the two nevertheless, with EXDEV.
+ * https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html
+ * https://man7.org/linux/man-pages/man2/rename.2.html
+ */
+export function mountPointOf(mountinfo: string, path: string): string {
+  const points = mountinfo
+    .split('\n')
+    .map((line) => unescaped(line.split(' ')[4] ?? ''))
+    .filter((point) => point !== '' && `${path}/`.startsWith(point === '/' ? '/' : `${point}/`));
+  return points.toSorted((a, b) => b.length - a.length)[0] ?? '/';
+}
+
+/** Space, tab, line feed and backslash are written as three octal digits. */
+function unescaped(point: string): string {
+  return point.replaceAll(/\\([0-7]{3})/g, (_, octal: string) =>
+    String.fromCodePoint(Number.parseInt(octal, 8)),
+  );
+}
