@@ -39,11 +39,8 @@ export function standInOf(context: StepContext, _change: NodeChange, way: StandI
     await letGo();
     if (streamSeconds > 0) {
       const server = standInServer(all);
-      await awaitStreams(
-        all,
-        { whose: `the stand-in on ${node.name}`, server, seconds: streamSeconds },
-        beat,
-      );
+      const whose = `the stand-in on ${node.name}`;
+      await awaitStreams(all, { whose, server, seconds: streamSeconds }, beat);
     }
     await endPods(all, beat);
     await shell.run(rules.drop);
@@ -70,6 +67,7 @@ export function standInOf(context: StepContext, _change: NodeChange, way: StandI
       if (way.endpoint !== 'left-to-others') kept = await keepEndpoint(all, beat);
       return null;
     },
+    serves: () => standInServer(all).ready(),
     end,
     letGo,
   };

@@ -8,14 +8,15 @@ const none = { exec: 0, attach: 0, 'port-forward': 0, logs: 0 };
 const one = { ...none, exec: 1 };
 
 /** What an API server says at one look after the other, the last for ever, and what became of the wait. */
-async function awaited(looks: readonly (StreamCounts | null)[], seconds: number) {
+async function awaited(looks: readonly (StreamCounts | null)[], seconds: number, goesOn = async () => true) {
   const { ports, clock } = simulatedNode();
   const began = clock.time;
   const said: ProgressEvent[] = [];
   let [asked, beats] = [0, 0];
   const streams = async () => looks[Math.min(asked++, looks.length - 1)] ?? null;
   const context = { ports, progress: (event: ProgressEvent) => void said.push(event) };
-  await awaitStreams(context, { whose: 'the API server of cp-1', server: { streams }, seconds }, async () => {
+  const what = { whose: 'the API server of cp-1', server: { streams }, seconds, goesOn };
+  await awaitStreams(context, what, async () => {
     beats += 1;
   });
   return { waited: (clock.time - began) / 1000, asked, beats, said };
@@ -37,6 +38,12 @@ describe('what runs through an API server', () => {
   it('is not awaited where the API server does not say it, but for one look that fails', async () => {
     expect(await awaited([null], 600)).toMatchObject({ waited: 10, asked: 3 });
     expect(await awaited([null, one, null, none], 600)).toMatchObject({ waited: 15, asked: 4 });
+  });
+
+  it('is not awaited any more where that makes no sense', async () => {
+    const looks = [true, true, false];
+    const goesOn = async () => looks.shift() ?? false;
+    expect(await awaited([one], 600, goesOn)).toMatchObject({ waited: 10, asked: 2 });
   });
 
   it('lets the switch hear of irsactl each second, and a person of what is awaited, and of what comes then', async () => {

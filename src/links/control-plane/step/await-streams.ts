@@ -15,12 +15,14 @@ interface Awaited {
   readonly whose: string;
   readonly server: Pick<ApiServer, 'streams'>;
   readonly seconds: number;
+  /** Whether waiting still makes sense, asked at each look. Default: it does. */
+  readonly goesOn?: () => Promise<boolean>;
 }
 
 /** Lets exec, attach, port-forward and logs -f through an API server end by themselves, but not longer than asked. */
 export async function awaitStreams(
   { ports, progress }: Pick<NodeContext, 'ports' | 'progress'>,
-  { whose, server, seconds }: Awaited,
+  { whose, server, seconds, goesOn = async () => true }: Awaited,
   beat: Beat,
 ): Promise<void> {
   const { clock } = ports;
@@ -32,7 +34,7 @@ export async function awaitStreams(
   const started = clock.elapsed();
   const since = () => (clock.elapsed() - started) / 1000;
   let silent = 0;
-  while (since() < seconds) {
+  while (since() < seconds && (await goesOn())) {
     const streams = await server.streams();
     silent = streams === null ? silent + 1 : 0;
     if (silent === silentLooks || (streams !== null && countOf(streams) === 0)) return;

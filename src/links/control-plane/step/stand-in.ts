@@ -24,6 +24,8 @@ export interface StandIn {
   start(form: NodeForm, expected: Expectation, use: 'proof' | 'traffic', beat: Beat): Promise<string | null>;
   /** Moves the traffic to it, each path proven first. Answers null, or why it cannot; then nothing is moved. */
   carry(beat: Beat): Promise<string | null>;
+  /** Whether it is ready to answer. The kubelet may have to start it again, and somebody may have taken it away. */
+  serves(): Promise<boolean>;
   /**
    * Moves the traffic back, which the real API server has been proven for past the rules; ends the stand-in, waits until
    * its port is closed, then takes table, policy and key files away. `streamSeconds`: so long what runs through it by exec,

@@ -51,6 +51,24 @@ describe('a step with a stand-in', () => {
     expect(node.files.text('/etc/kubernetes/irsactl/prod-1/failed.json') ?? null).toBeNull();
   });
 
+  it('never touches the API server where the stand-in ends as it carries, also while sessions are awaited', async () => {
+    for (const streamSeconds of [undefined, 3600]) {
+      const { run, calls, node } = withStandIn({ fails: 'serves', ...(streamSeconds && { streamSeconds }) });
+      const before = node.files.text(manifestPath);
+      const began = node.clock.time;
+      node.server.streams = async () => ({ exec: 1, attach: 0, 'port-forward': 0, logs: 0 });
+      await expect(run()).rejects.toMatchObject({
+        code: 'IRSA-CONTROLPLANE-102',
+        problem: { what: 'The stand-in of cp-1 does not work; its API server was not touched.' },
+      });
+      // The switch has ended what carried, and nobody waited for an hour.
+      expect(calls).toEqual(['start proof', 'end', 'start traffic', 'carry', 'end', 'let go']);
+      expect(node.files.text(manifestPath)).toBe(before);
+      expect(await node.files.list(switchFolder)).toBeNull();
+      expect(node.clock.time - began).toBeLessThan(60_000);
+    }
+  });
+
   it('is put back where the new API server served, and 5 s later does not any more', async () => {
     const { run, calls, node } = withStandIn({});
     const servedFrom = () => (swappedAt ?? Infinity) + node.server.startSeconds * 1000;
@@ -199,6 +217,7 @@ function withStandIn({
       calls.push('carry');
       return answer('carry');
     },
+    serves: async () => answer('serves') === null,
     end: async (_beat, seconds) => {
       calls.push(seconds === undefined ? 'end' : `end in ${seconds} s`);
     },

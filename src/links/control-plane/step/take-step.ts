@@ -148,6 +148,10 @@ async function carryOut(context: StepContext, step: Step): Promise<Proven | Faul
   const { processes } = await lookAtServer(ports.shell(node), apiPort);
   const starts = await containerStarts(files);
   if (!(await untilHeard(context))) throw unheard(context);
+  if (standIn && !(await servesStill(context, standIn))) {
+    const fault = 'the stand-in that carries the traffic does not serve any more';
+    return { fault, plainly: true, touched: false, hasSigned: false };
+  }
   await putInPlace(context, step.files).catch(async (error: unknown) => {
     // Where the switch was first, it has taken away what was to be put in place.
     await alive();
@@ -176,20 +180,29 @@ async function carryOut(context: StepContext, step: Step): Promise<Proven | Faul
 /** What runs through the API server may end first, where that is wanted; a token from before that may have expired then. */
 async function withoutStreams(
   context: StepContext,
-  { change, way, expected, real }: Step,
+  { change, way, expected, real, standIn }: Step,
 ): Promise<Expectation> {
   const { node } = context;
   const { streamSeconds: seconds = 0 } = way;
   if (seconds === 0) return expected;
-  await awaitStreams(context, { whose: `the API server of ${node.name}`, server: real, seconds }, () =>
-    beat(context),
-  );
+  const whose = `the API server of ${node.name}`;
+  const goesOn = async () => standIn === null || servesStill(context, standIn);
+  await awaitStreams(context, { whose, server: real, seconds, goesOn }, () => beat(context));
   if (!(await real.ready())) return expected;
   const coming = withPlaced(context.files, change.files);
   return {
     ...expected,
     tokenBefore: await tokenFromBefore(real, coming, parsed(change.manifest.content, node)),
   };
+}
+
+/** Nobody else serves once the real API server ends. A kubelet starts a stand-in again within a second or two. */
+async function servesStill(context: StepContext, standIn: StandIn): Promise<boolean> {
+  for (let look = 0; look < 5; look += 1) {
+    if (await standIn.serves()) return true;
+    await pause(context, 1000);
+  }
+  return false;
 }
 
 /** The real API server takes its clients back. What this leaves, the switch ends: the step is confirmed. */
@@ -312,7 +325,7 @@ function refuseUntold({ node }: NodeContext, { before }: Expectation): void {
 function untouched({ node }: NodeContext, { fault, plainly }: StandInFault): IrsaError {
   const without = '; with --no-stand-in the API server is changed without one, and is away meanwhile';
   return new IrsaError('IRSA-CONTROLPLANE-102', {
-    what: `The new manifest of ${node.name} does not work; its API server was not touched.`,
+    what: `${plainly ? 'The stand-in' : 'The new manifest'} of ${node.name} does not work; its API server was not touched.`,
     why: `${fault[0]?.toUpperCase()}${fault.slice(1)}.`,
     next: `Put right what the reason names, then run the same command again${plainly ? without : ''}.`,
   });
