@@ -20,7 +20,8 @@ export interface LoadOptions {
   readonly pauseImage: string;
   /** How often each client begins a request. Default: each 200 ms. */
   readonly everyMilliseconds?: number;
-  readonly kinds?: readonly Connection[];
+  /** Clients of each API server from outside. Default: all but `http1-reads`. */
+  readonly kinds?: readonly ClientKind[];
   /** Where the client on each node asks. Default: `own-address`, the node's. */
   readonly onNode?: 'own-address' | '127.0.0.1';
   /** Whether each control plane is watched on its node, where its own restarts show. Default: true. */
@@ -65,7 +66,9 @@ export interface Load {
 }
 
 type Connection = 'fresh' | 'http1' | 'http2';
-const connections: readonly Connection[] = ['fresh', 'http1', 'http2'];
+/** `http1-reads`: over a kept HTTP/1.1 connection, and nothing but GET. */
+type ClientKind = Connection | 'http1-reads';
+const usualKinds: readonly ClientKind[] = ['fresh', 'http1', 'http2'];
 /** Each 100 ms: a restart's parts are measured by it. */
 const probeEvery = '100ms';
 /** So long a client waits for an answer, and for what a watch has to tell: load.go. */
@@ -193,15 +196,16 @@ interface PlannedClient {
   readonly more: readonly string[];
 }
 
-function plannedClients(lab: Lab, { kinds = connections, onNode }: LoadOptions): PlannedClient[] {
+function plannedClients(lab: Lab, { kinds = usualKinds, onNode }: LoadOptions): PlannedClient[] {
   const ofNodes = lab.controlPlanes.flatMap((node) => [
     ...kinds.map(
-      (connection): PlannedClient => ({
-        name: `${node.name}-${connection}`,
+      (kind): PlannedClient => ({
+        name: `${node.name}-${kind}`,
         server: `${node.address}:6443`,
-        connection,
+        ...(kind === 'http1-reads'
+          ? { connection: 'http1', more: ['--reads'] }
+          : { connection: kind, more: [] }),
         on: null,
-        more: [],
       }),
     ),
     { name: `on-${node.name}`, ...atNode(node, onNode) },

@@ -4,10 +4,9 @@ import { firstControlPlane } from '../first-control-plane.ts';
 import type { Lab, LabNode } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
 import { type LoadReport, startLoad } from '../load/start-load.ts';
-import { apiServerManifest } from './api-server-manifest.ts';
 import { type ClusterState, clusterState } from './cluster-state.ts';
+import { followGuide, leaveGuide } from './follow-guide.ts';
 import { labChain, type Run } from './lab-chain.ts';
-import { onNode } from './on-node.ts';
 import { changeWords, plannedChanges } from './planned-changes.ts';
 import { type Proof, prove } from './proof.ts';
 import { mintedAt, untilRestarted } from './serves.ts';
@@ -15,19 +14,6 @@ import { proveNothingFailed, proveNothingLeft } from './without-a-trace.ts';
 
 /** What stays in place of the audience of AWS. */
 const kept = 'https://kubernetes.default.svc.cluster.local';
-
-/** What the guides have their reader do on a node: own key files beside kubeadm's, two issuers, and the audience of AWS. */
-const byHand = (issuer: string, pair: string): string => `
-cp -p ${apiServerManifest} /etc/kubernetes/before-guide.yaml
-cat > /etc/kubernetes/pki/sa-signer.key <<'KEY'
-${pair}KEY
-chmod 600 /etc/kubernetes/pki/sa-signer.key
-openssl pkey -in /etc/kubernetes/pki/sa-signer.key -pubout > /etc/kubernetes/pki/sa-signer-pkcs8.pub
-sed -i \\
- -e 's#^\\( *- \\)--service-account-issuer=.*#\\1--service-account-issuer=${issuer}\\n&\\n\\1--api-audiences=sts.amazonaws.com#' \\
- -e 's#^\\( *- \\)--service-account-key-file=.*#&\\n\\1--service-account-key-file=/etc/kubernetes/pki/sa-signer-pkcs8.pub#' \\
- -e 's#--service-account-signing-key-file=.*#--service-account-signing-key-file=/etc/kubernetes/pki/sa-signer.key#' ${apiServerManifest}
-`;
 
 /** A cluster on which the guide was followed is taken over, and led out of the audience that it gave to every token. */
 export const followedGuide: Proof = {
@@ -41,8 +27,7 @@ export const followedGuide: Proof = {
     const node = firstControlPlane(lab);
     const before = await clusterState(lab);
     const asGuided = await labChain(context, { injection: 'none' });
-    const pair = (await node.run(['openssl', 'genrsa', '2048'])).stdout;
-    await onNode(node, byHand(asGuided.issuer, pair));
+    await followGuide(node, { issuer: asGuided.issuer, audiences: 'sts.amazonaws.com' });
     await restarted(node);
     const plan = await asGuided.run(['plan']);
     const said = /control-plane[\s\S]*?identity-provider/.exec(plan.stdout)?.[0] ?? plan.stdout;
@@ -89,10 +74,7 @@ export const followedGuide: Proof = {
         const { code, stderr } = await chain.run(['destroy', '--yes', ...flags]);
         if (code !== 0) say(`destroy ${flags.join(' ')} ended with ${code}: ${stderr}`);
       }
-      await onNode(
-        node,
-        `mv /etc/kubernetes/before-guide.yaml ${apiServerManifest} && rm -f /etc/kubernetes/pki/sa-signer*`,
-      );
+      await leaveGuide(node);
       await restarted(node);
       await configBack(lab, before);
     }

@@ -16,7 +16,7 @@ import { soleNode } from './sole-node.ts';
 import { soleNodePlainly } from './sole-node-plainly.ts';
 import { streamsAwaited } from './streams-awaited.ts';
 import { threeNodes, threeNodesHttp2, threeNodesPlainly } from './three-nodes.ts';
-import { undoneUnforced } from './undone-unforced.ts';
+import { undoneUnforced, undoneUnforcedThreeNodes } from './undone-unforced.ts';
 import { upgraded } from './upgraded.ts';
 
 /** In the order in which they run: those of one lab stand together. */
@@ -37,6 +37,7 @@ export const proofs: readonly Proof[] = [
   threeNodes,
   threeNodesHttp2,
   threeNodesPlainly,
+  undoneUnforcedThreeNodes,
   plainRefusals,
   ...faultsOf(3),
   upgraded,

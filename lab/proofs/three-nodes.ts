@@ -50,12 +50,12 @@ const whole = (
 
 export const threeNodes = whole({ name: 'three-nodes', claim: `${goes}.`, sets: [], isAlone: true });
 
-/** A kept HTTP/1.1 connection that closes as a request is under way loses it, whoever ends the server: docs/proofs.md. */
+/** A kept HTTP/1.1 connection that closes as a request is under way loses what is no GET, whoever ends the server: docs/proofs.md. */
 export const threeNodesHttp2 = whole({
   name: 'three-nodes-http2',
-  claim: `${goes} (clients with new connections and with HTTP/2).`,
+  claim: `${goes} (clients with new connections, with HTTP/2, and with kept HTTP/1.1 that only read).`,
   sets: ['ci'],
-  kinds: ['fresh', 'http2'],
+  kinds: ['fresh', 'http1-reads', 'http2'],
 });
 
 async function thereAndBack(context: ProofContext): Promise<void> {

@@ -17,6 +17,7 @@ import (
 type options struct {
 	name, server, serverName, ca, tokenFile, connection, namespace, account, out string
 	every                                                                        time.Duration
+	reads                                                                        bool
 }
 
 type shownKey struct{}

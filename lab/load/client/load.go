@@ -45,6 +45,9 @@ func load(ctx context.Context, o options, out *lines) error {
 	tick := time.NewTicker(o.every)
 	defer tick.Stop()
 	work := []func(context.Context, string) (string, error){c.list, c.create, c.token, c.review, c.remove, c.get}
+	if o.reads {
+		work = []func(context.Context, string) (string, error){c.list, c.get}
+	}
 	for n := 0; ; n++ {
 		select {
 		case <-ctx.Done():

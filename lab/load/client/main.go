@@ -31,6 +31,7 @@ func main() {
 	flag.StringVar(&o.ca, "ca", "", "file with the authority of the API server")
 	flag.StringVar(&o.tokenFile, "token-file", "", "file with the token from before")
 	flag.StringVar(&o.connection, "connection", "http2", "fresh, http1 or http2")
+	flag.BoolVar(&o.reads, "reads", false, "only list and get, which a client sends again over every kind of connection")
 	flag.StringVar(&o.namespace, "namespace", "irsactl-load", "where it works")
 	flag.StringVar(&o.account, "account", "load", "service account that tokens are asked for")
 	flag.DurationVar(&o.every, "every", 200*time.Millisecond, "a request is begun each so often, whatever became of the last")

@@ -62,9 +62,13 @@ async function suffer(context: ProofContext, fault: Fault): Promise<string> {
   }
 }
 
-/** It stopped before anything was touched, with the reason. */
+/** It stopped with the reason, and before anything was touched, unless only the new API server can show the fault. */
 async function proveStopped(
-  { stopsWith, stopsWithinSeconds = Number.POSITIVE_INFINITY }: Fault & { readonly stopsWith: RegExp },
+  {
+    stopsWith,
+    stopsWithinSeconds = Number.POSITIVE_INFINITY,
+    touches,
+  }: Fault & { readonly stopsWith: RegExp },
   run: Run,
   node: LabNode,
   process: string,
@@ -75,6 +79,7 @@ async function proveStopped(
     `It ended with ${run.code}, and did not say ${stopsWith}:\n${said}`,
   );
   prove(run.seconds < stopsWithinSeconds, `It stopped after ${run.seconds.toFixed(0)} s only.`);
+  if (touches) return;
   const now = await serverProcess(node);
   prove(now === process, `The API server is not the process ${process} from before, but ${now}.`);
 }

@@ -32,9 +32,11 @@ export interface Fault {
   readonly mend?: (place: FaultPlace) => Promise<void>;
   /** How it must end by itself; `any`: in the old state, in the new one, or in the form that accepts both. */
   readonly ends: RestingState | 'any';
-  /** irsactl stops before it touches the API server, and says this, with every space alike. */
+  /** irsactl ends with 1 and says this, with every space alike; `touches` apart, before it touches the API server. */
   readonly stopsWith?: RegExp;
-  /** How soon it does that. Default: whenever. */
+  /** The API server was replaced before irsactl stopped. */
+  readonly touches?: true;
+  /** How soon it stops. Default: whenever. */
   readonly stopsWithinSeconds?: number;
   /** irsactl gives up while nothing serves, so that status speaks of what the next apply does first, not of states. */
   readonly saysHalfDone?: true;

@@ -2,11 +2,13 @@ import type { LabNode } from '../../lab.ts';
 import { apiServerManifest } from '../api-server-manifest.ts';
 import { onNode } from '../on-node.ts';
 import { untilServes } from '../serves.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, FaultPlace } from './fault.ts';
 import { faultsOfIrsactl, kill } from './of-irsactl.ts';
+import { applied } from './run-into.ts';
 import { fillDisk, giveSmallDiskBack, takeSmallDisk } from './small-disk.ts';
 
 const standIns = `pgrep -ax kube-apiserver | grep -v -e ' --secure-port=6443' | cut -d' ' -f1`;
+const standInPods = 'kube-apiserver-irsactl-*.yaml';
 const proxyKey = '/etc/kubernetes/pki/front-proxy-client.key';
 const signingKey = '/etc/kubernetes/pki/sa.key';
 const savedRules = '/var/lib/saved.nft';
@@ -29,6 +31,18 @@ const single: readonly Fault[] = [
     // On an idle machine 18; without a look at its log it would be the patience of 120 and more.
     stopsWithinSeconds: 100,
     withinSeconds: 60,
+  },
+  {
+    name: 'crashing-plainly',
+    what: 'the new API server crashes whenever it is started, without a stand-in that would show it',
+    at: 'replaced',
+    command: [...applied, '--no-stand-in'],
+    happen: loseKey,
+    ends: 'old',
+    stopsWith: /IRSA-CONTROLPLANE-020 .*its container ends as soon as it starts; it wrote: /,
+    touches: true,
+    // Three starts, which the kubelet makes wait for 10 s in all, and the way back. Without a look at the log it would be 120 and more before that.
+    stopsWithinSeconds: 100,
   },
   {
     name: 'no-image',
@@ -76,7 +90,7 @@ const single: readonly Fault[] = [
     name: 'key-unreadable',
     what: 'the new signing key cannot be read when the new API server starts',
     at: 'replaced',
-    happen: async ({ node }) => void (await onNode(node, `echo none > ${signingKey}`)),
+    happen: loseKey,
     ends: 'old',
   },
   {
@@ -96,10 +110,20 @@ const single: readonly Fault[] = [
     ends: 'any',
   },
   {
+    name: 'stand-in-gone',
+    what: 'the stand-in is taken away as soon as it carries the traffic, before the manifest is replaced',
+    at: 'carried',
+    happen: async ({ node }) =>
+      void (await onNode(node, `rm /etc/kubernetes/manifests/${standInPods} && kill -9 $(${standIns})`)),
+    ends: 'old',
+    stopsWith: /IRSA-CONTROLPLANE-102 The stand-in of cp-1 does not work; its API server was not touched/,
+    goesOn: true,
+  },
+  {
     name: 'rules-removed',
-    what: 'somebody flushes the packet filter while a stand-in carries the traffic',
+    what: 'somebody takes all rules of the packet filter away while a stand-in carries the traffic, those that a process holds as well',
     at: 'replaced',
-    happen: async ({ node }) => void (await onNode(node, 'nft flush ruleset')),
+    happen: async ({ node }) => void (await onNode(node, "pkill -f '^nft -i' && nft flush ruleset")),
     mend: ({ node }) => restartKubeProxy(node),
     ends: 'any',
   },
@@ -183,6 +207,10 @@ const several: readonly Fault[] = [
 ];
 
 export const faults: readonly Fault[] = [...single, ...faultsOfIrsactl, ...several];
+
+async function loseKey({ node }: FaultPlace): Promise<void> {
+  await onNode(node, `echo none > ${signingKey}`);
+}
 
 /** Its rules are gone with everybody else's, and it writes them anew only when something changes. */
 async function restartKubeProxy(node: LabNode): Promise<void> {
