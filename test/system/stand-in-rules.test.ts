@@ -292,6 +292,7 @@ describe('the rules that the process of a switch holds beside those of nft', () 
     const moved = await answersOnOne();
     node.sh('nft flush ruleset');
     expect(node.sh('nft list tables')).not.toContain(`${names.table}\n`);
+    const saved = node.sh('nft list ruleset');
     for (const from of [other, pod, node]) {
       expect(await asked(from, nodeAddress, 6443)).toBe('stand-in');
       expect(await asked(from, service, 443)).toBe('stand-in');
@@ -309,6 +310,21 @@ describe('the rules that the process of a switch holds beside those of nft', () 
     expect(held()).toBe(false);
     await oneMore(moved);
     expect(new Set(moved)).toEqual(new Set(['stand-in']));
+    // Somebody who saved the rules meanwhile loads them in a later change.
+    const file = join(folder, 'saved.nft');
+    await writeFile(file, saved);
+    renameSync(join(folder, 'carrying.off'), join(folder, 'carrying.on'));
+    await standingSwitch();
+    await untilHeld();
+    node.sh(`nft flush ruleset; nft -f ${file}`);
+    expect(await asked(other, nodeAddress, 6443)).toBe('stand-in');
+  });
+
+  it('fail to be lifted where the process goes on, so that nobody ends what clients are led to', async () => {
+    const { folder } = await standingSwitch();
+    await untilHeld();
+    expect(() => node.sh(`cd ${folder}; ${lifted.replace('lift', rules.lift)}`)).toThrow();
+    expect(await asked(other, nodeAddress, 6443)).toBe('stand-in');
   });
 
   it.each(['SIGKILL', 'SIGTERM'] as const)('go with the switch that is ended by %s', async (signal) => {

@@ -14,11 +14,14 @@ import { assertOthersServe } from './others-serve.ts';
 import { writeConfig, writeConfigBack } from './persist/write-config.ts';
 import type { ControlPlaneNode, ControlPlanePorts } from './ports.ts';
 import { releaseEndpoint } from './stand-in/release-endpoint.ts';
+import { clearStep } from './step/clear-step.ts';
 import { confirmInterrupted } from './step/confirm-interrupted.ts';
+import { patienceOf } from './step/expectation.ts';
 import { undoInterrupted } from './step/heal.ts';
 import { installKey, removeKey } from './step/key-files.ts';
 import { readSwitch } from './step/live-switch.ts';
 import { ownServer } from './step/own-server.ts';
+import { settleSwitch } from './step/settle-switch.ts';
 import { type NodeContext, unknownNode } from './step/step-context.ts';
 
 const keyFiles = { privateFile: z.string(), publicFile: z.string() };
@@ -117,9 +120,16 @@ function nodeNamed({ nodes }: DesiredControlPlane, name: string): ControlPlaneNo
   return node;
 }
 
-/** The original goes last: as long as it is there, an interrupted destroy knows that something is left to do. */
-async function removeBackups({ chain, node, files }: NodeContext): Promise<void> {
+/**
+ * First what a run that was killed may have left: only the switch of its step knows how to end a stand-in, and clients may still be
+ * led to one. The original goes last: as long as it is there, an interrupted destroy knows that something is left to do.
+ */
+async function removeBackups(context: NodeContext): Promise<void> {
+  const { chain, files, node, ports } = context;
   const paths = nodePaths(chain, node);
+  const manifest = readable((await files.read(node.manifest)) ?? Buffer.of());
+  await settleSwitch(context, patienceOf(manifest, ports));
+  await clearStep(context);
   for (const path of [
     paths.switch,
     paths.previous,

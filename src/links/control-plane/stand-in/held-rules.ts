@@ -1,53 +1,55 @@
-import { shellWord } from '../../../chain/shell-word.ts';
 import type { Family, FamilyMoves } from './family-moves.ts';
 import { hookPriority, listed, moveRules, servicePair } from './move-rules.ts';
+import { stillLedCode } from './redirect-text.ts';
 
 /**
  * The same rules once more, in tables that a process owns: `nft flush ruleset` leaves them alone, so that nobody is refused
  * until the others are back, and NAT goes on, without which connections that were moved would be reset. They end with
- * their process, whatever ends it, so they need no time. Where the kernel (before 5.12) or nft knows no owner they are
- * not there, and the others do without them.
+ * their process, whatever ends it, so they need no time. Each is one line, which nft takes whole or not at all. Where the
+ * kernel (before 5.12) or nft knows no owner they are not there, and the others do without them.
+ *
+ * The number of the switch in their names keeps a ruleset that somebody saves with them loadable in any later change: nobody
+ * may write into a table that another process owns.
  * https://manpages.debian.org/nftables/nft.8.en.html#TABLES
  */
 export function heldRules(
   table: string,
   moves: ReadonlyMap<Family, FamilyMoves>,
 ): { readonly hold: string; readonly awaitEnd: string } {
-  const commands = [...moves].flatMap(([family, move]) => commandsOf(table, family, move));
+  const commands = [...moves].map(([family, move]) => commandOf(table, family, move));
   return {
     // nft would write what it reads into a file below HOME.
     hold: `{
-  printf '%s\\n' ${commands.map(shellWord).join(' ')}
+  printf '%s\n' ${commands.join(' ')}
   while carries; do sleep .2 2>/dev/null || sleep 1; done
 } | HOME=/dev/null nft -i
 `,
-    awaitEnd: [...moves.keys()].map((family) => awaitEnd(family, table)).join(''),
+    awaitEnd: awaitEnd(table),
   };
 }
 
-function commandsOf(table: string, family: Family, move: FamilyMoves): readonly string[] {
-  const own = `${family} ${table}`;
+/** As one word of a shell, in which $$ is the number of the switch. */
+function commandOf(table: string, family: Family, move: FamilyMoves): string {
   const services = move.services.map(servicePair);
   const rules = moveRules(family, move, {
     ports: listed(move.ports.map(String)),
     services: services.length === 0 ? null : listed(services),
     condition: '',
   });
-  return [
-    `add table ${own} { flags owner; }`,
-    `add chain ${own} move`,
-    ...rules.map((rule) => `add rule ${own} move ${rule}`),
-    ...['prerouting', 'output'].flatMap((hook) => [
-      `add chain ${own} ${hook} { type nat hook ${hook} priority ${hookPriority}; }`,
-      `add rule ${own} ${hook} jump move`,
-    ]),
-  ];
+  const hooks = ['prerouting', 'output'].map(
+    (hook) => `chain ${hook} { type nat hook ${hook} priority ${hookPriority}; jump move; };`,
+  );
+  const content = ['flags owner;', `chain move { ${rules.join('; ')}; };`, ...hooks].join(' ');
+  return `"add table ${family} ${table}-$$ { ${content} }"`;
 }
 
-/** Nobody else may delete them. */
-function awaitEnd(family: Family, table: string): string {
-  return `for look in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
-  nft list table ${family} ${table} >/dev/null 2>&1 || break
+/** Nobody else may delete them. Fails where they are still there. */
+function awaitEnd(table: string): string {
+  return `held() { case "$(nft list tables 2>/dev/null)" in *' ${table}-'*) ;; *) false ;; esac; }
+looks=0
+while held; do
+  looks=$((looks + 1))
+  [ $looks -lt 25 ] || exit ${stillLedCode}
   sleep .2 2>/dev/null || sleep 1
 done
 `;

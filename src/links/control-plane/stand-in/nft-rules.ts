@@ -32,11 +32,11 @@ export function nftRules(table: string, moves: ReadonlyMap<Family, FamilyMoves>)
       }),
     count: each((family) => `nft list chain ${family} ${table} move 2>/dev/null\n`),
     hold: held.hold,
-    lift: `${held.awaitEnd}${each((family) =>
+    lift: `${each((family) =>
       ['prerouting', 'output']
         .map((hook) => `nft flush chain ${family} ${table} ${hook} 2>/dev/null\n`)
         .join(''),
-    )}`,
+    )}${held.awaitEnd}`,
     drop: each((family) => `nft delete table ${family} ${table} 2>/dev/null\n`),
   };
 }

@@ -5,6 +5,9 @@ export interface CanarySource {
   readonly port: number | null;
 }
 
+/** With which `lift` ends where clients are still led to the stand-in. */
+export const stillLedCode = 75;
+
 /** The rules as texts of POSIX sh. Each may be repeated, and what it takes away need not be there. */
 export interface RedirectText {
   /** Moves every new connection, and lets the rules last for another ten minutes. Fails where it cannot. */
@@ -20,8 +23,8 @@ export interface RedirectText {
   readonly count: string;
   /**
    * No new connection is moved any more, and what was moved already stays where it is: the rules with `dnat` stay, for
-   * the last of them takes connection tracking along, which resets those connections. Waits, for a few seconds, until
-   * `hold` has ended.
+   * the last of them takes connection tracking along, which resets those connections. Waits for the end of `hold`, and
+   * ends with `stillLedCode` where that goes on.
    */
   readonly lift: string;
   /** Takes away what held the rules; without another user of NAT this ends connections that were moved. */

@@ -1,3 +1,5 @@
+import { IrsaError } from '../../../errors/irsa-error.ts';
+import { nodePaths } from '../desired.ts';
 import { listens } from '../node-ports.ts';
 import { waiting } from '../step/await-serving.ts';
 import { awaitStreams } from '../step/await-streams.ts';
@@ -10,6 +12,7 @@ import { type CarryContext, carryTraffic } from './carry-traffic.ts';
 import { type KeptEndpoint, keepEndpoint } from './keep-endpoint.ts';
 import { standInNames } from './names.ts';
 import { redirectRules } from './redirect-rules.ts';
+import { stillLedCode } from './redirect-text.ts';
 import { standInShell } from './stand-in-shell.ts';
 import { standInServer, startStandIn } from './start-stand-in.ts';
 
@@ -34,7 +37,7 @@ export function standInOf(context: StepContext, _change: NodeChange, way: StandI
   };
   const end = async (beat: Beat, streamSeconds = 0) => {
     // Nobody may be led to what ends.
-    await shell.run(rules.lift);
+    if ((await shell.run(rules.lift)).code === stillLedCode) throw stillLed(all);
     await beat();
     await letGo();
     if (streamSeconds > 0) {
@@ -71,6 +74,15 @@ export function standInOf(context: StepContext, _change: NodeChange, way: StandI
     end,
     letGo,
   };
+}
+
+/** The switch goes on with it: it ends a stand-in of a step that is over once the API server serves. */
+function stillLed({ chain, node }: CarryContext): IrsaError {
+  return new IrsaError('IRSA-CONTROLPLANE-137', {
+    what: `Clients of ${node.name} are still led to the stand-in, so it was not ended.`,
+    why: 'The process that holds its rules does not end, although the switch was told that the stand-in carries no more.',
+    next: `Look at ${nodePaths(chain, node).switch}/report, and for \`nft -i\` among the processes of ${node.name}; then run the same command again.`,
+  });
 }
 
 /** Ends every stand-in of the chain on the node, also one of a run that was killed, and waits for its port to close. */

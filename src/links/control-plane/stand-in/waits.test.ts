@@ -7,6 +7,7 @@ import type { ShellAnswer } from '../ports.ts';
 import type { StandInWay } from '../step/step-way.ts';
 import { carryTraffic } from './carry-traffic.ts';
 import { keepEndpoint } from './keep-endpoint.ts';
+import { stillLedCode } from './redirect-text.ts';
 import { standInOf } from './stand-in.ts';
 
 const answer = (code: number): ShellAnswer => ({ code, stdout: Buffer.alloc(0), stderr: '' });
@@ -114,4 +115,15 @@ it('a stand-in ends in this order: nobody is led to it, its port is closed, its 
   expect(order).not.toContain(-1);
   expect(order).toEqual(order.toSorted((one, next) => one - next));
   expect(looks).toBe(3);
+});
+
+it('a stand-in that clients are still led to is not ended', async () => {
+  const { context, waits } = waitsOn(() => stillLedCode);
+  const pod = `${context.names.manifests}/${context.names.podPrefix}1.yaml`;
+  await context.files.write(pod, Buffer.from('x'), { mode: 0o600 });
+  await expect(standInOf(context, change, context.way).end(beat)).rejects.toMatchObject({
+    code: 'IRSA-CONTROLPLANE-137',
+  });
+  expect(await context.files.read(pod)).not.toBeNull();
+  expect(waits()).toEqual([]);
 });

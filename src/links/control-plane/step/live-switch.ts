@@ -168,10 +168,16 @@ export async function confirmStep(context: NodeContext): Promise<boolean> {
   return decide(context, 'armed', 'confirmed');
 }
 
+/**
+ * Tells the switch whether a stand-in carries the traffic.
+ *
+ * @throws Where it cannot be told: it would move the traffic again that irsactl takes back, or leave what is moved alone.
+ */
 export async function setCarrying(context: NodeContext, isCarrying: boolean): Promise<void> {
   const { carrying, notCarrying } = switchMarks;
-  if (isCarrying) await renameMark(context, notCarrying, carrying);
-  else await renameMark(context, carrying, notCarrying);
+  const [from, to] = isCarrying ? [notCarrying, carrying] : [carrying, notCarrying];
+  if (await renameMark(context, from, to)) return;
+  if ((await switchNames(context)).includes(carrying) !== isCarrying) throw unheard(context);
 }
 
 /**

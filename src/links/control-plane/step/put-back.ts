@@ -78,22 +78,19 @@ async function noteAccepting(
 }
 
 async function refuseStuck(context: NodeContext, step: StepRecord, gaveUpEarlier: boolean): Promise<void> {
-  if (gaveUpEarlier && (await isAllBack(context, step))) return;
+  if (gaveUpEarlier && (await isBack(context, step))) return;
   await refuseAltered(context, step);
   throw notBack(context, await stuckBecause(context));
 }
 
 /**
- * A switch that gave up looks never again. Where every file from before is in its place, only the API server had not
- * come back, for example for want of an etcd that has a majority: whether it does now is seen by asking it.
+ * A switch that gave up looks never again. Where the manifest from before is in its place, what is left is seen by asking the API
+ * server: it had not come back, for example for want of an etcd that has a majority, or a key file is another one, which
+ * somebody may have put there since.
  */
-async function isAllBack({ files, node }: NodeContext, step: StepRecord): Promise<boolean> {
-  const wanted = [...step.files, { path: node.manifest, hash: step.before }];
-  for (const { path, hash } of wanted) {
-    const content = await files.read(path);
-    if ((content === null ? null : hashOf(content)) !== hash) return false;
-  }
-  return true;
+async function isBack({ files, node }: NodeContext, step: StepRecord): Promise<boolean> {
+  const content = await files.read(node.manifest);
+  return content !== null && hashOf(content) === step.before;
 }
 
 /** For a switch that somebody took away. */

@@ -7,6 +7,7 @@ import {
   oldIssuer,
   simulatedNode,
 } from '../../../../test/support/simulated-node.ts';
+import { IrsaError } from '../../../errors/irsa-error.ts';
 import type { NodeChange } from './node-change.ts';
 import { hashOf } from './records.ts';
 import type { StandIn } from './stand-in.ts';
@@ -86,6 +87,19 @@ describe('a step with a stand-in', () => {
     expect((await node.server.mint())?.issuer).toBe(oldIssuer);
     expect(node.files.text(manifestPath)).toContain('https://new.example');
     expect(calls).toEqual(['start proof', 'end', 'start traffic', 'carry', 'swap', 'end', 'let go']);
+  });
+
+  it('touches nothing where the switch cannot be told that the stand-in carries', async () => {
+    const { run, node } = withStandIn({});
+    const before = node.files.text(manifestPath);
+    const rename = node.files.rename.bind(node.files);
+    node.files.rename = async (from, to) => {
+      const problem = { what: 'cannot be written', why: 'fork: no', next: 'again' };
+      if (to.endsWith('/carrying.on')) throw new IrsaError('IRSA-CONTROLPLANE-003', problem);
+      await rename(from, to);
+    };
+    await expect(run()).rejects.toMatchObject({ code: 'IRSA-CONTROLPLANE-100' });
+    expect(node.files.text(manifestPath)).toBe(before);
   });
 
   it('changes nothing where the switch does not see that the API server serves', async () => {

@@ -2,12 +2,13 @@
  * Starts the switch so that it outlives the shell, the connection and irsactl. Where systemd is, it must not belong to
  * a session either: `KillUserProcesses` ends what does.
  * https://www.freedesktop.org/software/systemd/man/latest/logind.conf.html
+ * And systemd starts it again where it dies, for example of a fork that fails.
  *
  * $1: its folder. $2: the name for systemd.
  */
 export const startScript = `
 if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null 2>&1; then
-  systemd-run --quiet --collect --unit="$2" /bin/sh "$1/switch.sh" watch </dev/null >/dev/null 2>&1 && exit 0
+  systemd-run --quiet --collect --property=Restart=on-failure --unit="$2" /bin/sh "$1/switch.sh" watch </dev/null >/dev/null 2>&1 && exit 0
 fi
 if command -v setsid >/dev/null 2>&1; then
   setsid /bin/sh "$1/switch.sh" watch </dev/null >/dev/null 2>&1 &

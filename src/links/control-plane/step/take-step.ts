@@ -102,7 +102,11 @@ async function proveAndConfirm(context: StepContext, step: Step): Promise<Proven
 
 /** What was begun is undone, unless it was seen working and is confirmed. */
 async function proveOrUndo(context: StepContext, step: Step): Promise<Proven> {
-  const endStandIn = async () => step.standIn?.end(async () => undefined);
+  const endStandIn = async () => {
+    // The switch moves again what irsactl lifts for as long as it takes the stand-in for the one that carries.
+    await setCarrying(context, false);
+    await step.standIn?.end(async () => undefined);
+  };
   const undo = async (reason: string | null, hasSigned: boolean) => {
     await refuseStepOfOtherRun(context);
     return undoStep({ ...context, server: step.real }, { reason, hasSigned, endStandIn });
@@ -209,8 +213,7 @@ async function servesStill(context: StepContext, standIn: StandIn): Promise<bool
 async function endStandIn(context: StepContext, standIn: StandIn, streamSeconds?: number): Promise<void> {
   const alive = () => beat(context);
   await setCarrying(context, false);
-  // One that is not heard moves nothing again.
-  await untilHeard(context);
+  if (!(await untilHeard(context))) throw unheard(context);
   await standIn.end(alive, streamSeconds);
 }
 

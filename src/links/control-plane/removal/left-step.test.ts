@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { kindsOf, manifestPath, simulatedNode } from '../../../../test/support/simulated-node.ts';
+
+const switchFolder = '/etc/kubernetes/irsactl/prod-1/switch';
+
+it('the backups of a run that was killed go only once its switch has ended what it knows of: a stand-in', async () => {
+  const node = simulatedNode();
+  const plan = await node.plan();
+  const { rename, remove } = node.files;
+  node.files.rename = async (from, to) => {
+    if (to === manifestPath) throw new Error('killed');
+    await rename.call(node.files, from, to);
+  };
+  await expect(node.carryOut(plan)).rejects.toThrow('killed');
+  Object.assign(node.files, { rename });
+  expect(await node.files.list(switchFolder)).toContain('armed');
+  node.files.put(`${switchFolder}/stand-in.sh`, '');
+  const removal = await node.planRemoval('accept-back', { acceptLoss: true });
+  expect(kindsOf(removal)).toContain('remove-backups');
+  let last: readonly string[] | null = null;
+  node.files.remove = async (path) => {
+    if (path === switchFolder) last ??= await node.files.list(switchFolder);
+    await remove.call(node.files, path);
+  };
+  await node.carryOut(removal);
+  expect(last).toContain('restored');
+  expect(last).not.toContain('pid');
+  // The key is the signing-key link's to remove.
+  expect(await node.files.list('/etc/kubernetes/irsactl/prod-1')).toEqual(['signing.key']);
+});
