@@ -103,7 +103,8 @@ describe('the data of views', () => {
   it('of a node that joins', () => {
     const file = { kids: ['k'], mode: 0o600, owner: 0, group: 0 };
     const copies = [{ path: '/a', from: 'cp-1', file, replaces: null }];
-    const preparation = { node: 'cp-2', copies, inPlace: ['/b'], findings: [finding] };
+    const patch = { folder: '/c', arguments: ['--a=b'], isInPlace: false };
+    const preparation = { node: 'cp-2', copies, patch, inPlace: ['/b'], findings: [finding] };
     expect(misfits('node-prepare', preparationData(preparation, true))).toEqual([]);
   });
 

@@ -51,6 +51,14 @@ export const preparationResult = z.strictObject({
         .describe('The kids of what is there; null where nothing is.'),
     }),
   ),
+  patch: z
+    .strictObject({
+      folder: z.string().describe('For `kubeadm join --patches`.'),
+      arguments: z.array(z.string()).readonly(),
+      isInPlace: z.boolean(),
+    })
+    .nullable()
+    .describe('Arguments that kubeadm-config has no room for; null where it brings all.'),
   inPlace: z.array(z.string()).readonly(),
   findings: z.array(findingSchema).readonly(),
   carriedOut: z.boolean(),

@@ -4,7 +4,7 @@ import type { ControlPlaneNode, TrustChain } from '../../config/trust-chain.ts';
 import { counted } from '../../errors/counted.ts';
 import { connectCluster } from '../../kubernetes/connect.ts';
 import { clusterPort } from '../../kubernetes/control-plane-cluster.ts';
-import { copyKeyFile } from '../../links/control-plane/preparation/apply.ts';
+import { copyKeyFile, writePatch } from '../../links/control-plane/preparation/apply.ts';
 import { observePreparation } from '../../links/control-plane/preparation/observe.ts';
 import { openNodes } from '../../nodes/open-nodes.ts';
 import { type ClusterOptions, connectOptionsOf } from '../access-options.ts';
@@ -15,7 +15,7 @@ import { exitCode } from '../exit-code.ts';
 import { findNodes } from '../find-nodes.ts';
 import { readText } from '../read-text.ts';
 import { writeResult } from '../result.ts';
-import { preparationData, preparationLines } from '../views/preparation-view.ts';
+import { joinLine, preparationData, preparationLines } from '../views/preparation-view.ts';
 
 export interface NodePrepareOptions extends ClusterOptions {
   readonly file: string;
@@ -25,7 +25,7 @@ export interface NodePrepareOptions extends ClusterOptions {
   readonly dryRun?: true;
 }
 
-/** Shows what the node lacks, asks, and copies it from a control plane node that has it. */
+/** Shows what the node lacks, asks, and brings it from a control plane node that has it. */
 export async function prepareNode(name: string, options: NodePrepareOptions): Promise<void> {
   const client = await connectCluster(connectOptionsOf(options));
   const chain = await findNodes(await readTrustChain(options.file, readText), client);
@@ -34,7 +34,7 @@ export async function prepareNode(name: string, options: NodePrepareOptions): Pr
   const nodes = openNodes({ ask: secretAsker() });
   const ports = { nodeFiles: nodes.files, cluster: clusterPort(client) };
   try {
-    const preparation = await observePreparation(ports, donors, target);
+    const preparation = await observePreparation(ports, chain.name, donors, target);
     const forPeople = options.output === 'human';
     const show = (carriedOut: boolean) =>
       writeResult(options.output, preparationData(preparation, carriedOut), (canvas) =>
@@ -42,13 +42,16 @@ export async function prepareNode(name: string, options: NodePrepareOptions): Pr
       );
     if (forPeople) await show(false);
     const isBlocked = errorsIn(preparation.findings).length > 0;
-    const copies = isBlocked || options.dryRun ? [] : preparation.copies;
-    if (copies.length > 0)
-      await confirm(`Put ${counted(copies.length, 'file')} on ${name}?`, options.yes === true);
+    const isDone = isBlocked || options.dryRun === true;
+    const copies = isDone ? [] : preparation.copies;
+    const patch = isDone || preparation.patch?.isInPlace ? null : preparation.patch;
+    const count = copies.length + (patch === null ? 0 : 1);
+    if (count > 0) await confirm(`Put ${counted(count, 'file')} on ${name}?`, options.yes === true);
     for (const copy of copies) await copyKeyFile(ports, donors, target, copy);
-    if (!forPeople) await show(copies.length > 0);
-    else if (copies.length > 0) {
-      await writeResult('human', null, () => ['', `${name} is ready for \`kubeadm join --control-plane\`.`]);
+    if (patch) await writePatch(ports, target, patch);
+    if (!forPeople) await show(count > 0);
+    else if (count > 0) {
+      await writeResult('human', null, () => ['', `${name} is ready for \`${joinLine(preparation)}\`.`]);
     }
     if (isBlocked) process.exitCode = exitCode.findings;
   } finally {

@@ -138,6 +138,7 @@ async function removeBackups(context: NodeContext): Promise<void> {
     paths.cluster,
     paths.controllerManager,
     paths.persisted,
+    paths.patches,
     paths.original,
   ]) {
     await files.remove(temporaryOf(path));

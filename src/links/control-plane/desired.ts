@@ -57,6 +57,7 @@ export function nodePaths(chain: string, node: ControlPlaneNode): NodePaths {
     cluster: `${directory}/cluster.json`,
     controllerManager: `${directory}/controller-manager`,
     persisted: `${directory}/persisted.json`,
+    patches: `${directory}/patches`,
   };
 }
 
@@ -79,6 +80,8 @@ interface NodePaths {
   readonly controllerManager: string;
   /** kubeadm-config as it was before irsactl, on the first node only. */
   readonly persisted: string;
+  /** What `kubeadm join --patches` gives an API server beyond kubeadm-config, where that has no room. */
+  readonly patches: string;
 }
 
 /** The chain's key files in a folder that the API server reads already. */

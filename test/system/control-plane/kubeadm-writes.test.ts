@@ -15,6 +15,11 @@ import {
 import { upgradeDifference } from '../../../src/links/control-plane/kubeadm-config/upgrade-difference.ts';
 import { readFlags } from '../../../src/links/control-plane/manifest/flags.ts';
 import { type Manifest, parseManifest } from '../../../src/links/control-plane/manifest/parse-manifest.ts';
+import {
+  argumentsPatch,
+  lackingArguments,
+  patchName,
+} from '../../../src/links/control-plane/preparation/lacking-arguments.ts';
 import { goldenManifest } from '../../support/golden-manifest.ts';
 import { isRoot, onlyWhere } from '../../support/only-where.ts';
 
@@ -45,18 +50,19 @@ const original = {
 const wanted = { ...original, issuers: [issuer, usual, 'https://another.example'], audiences: [usual] };
 
 /** The manifest that a kubeadm writes, in a folder /etc that only it sees. */
-function written(kubeadm: string, version: string, config: string): Manifest {
-  const parsed = parseManifest(writtenText(kubeadm, version, config));
+function written(kubeadm: string, version: string, config: string, patches = ''): Manifest {
+  const parsed = parseManifest(writtenText(kubeadm, version, config, patches));
   if ('fault' in parsed) throw new Error(parsed.fault);
   return parsed.manifest;
 }
 
-function writtenText(kubeadm: string, version: string, config: string): Buffer {
+function writtenText(kubeadm: string, version: string, config: string, patches = ''): Buffer {
   const file = join(folder, 'config.yaml');
   const apiVersion = /^apiVersion: .*$/m.exec(config)?.[0];
   const local = 'localAPIEndpoint: {advertiseAddress: 10.0.0.10, bindPort: 6443}';
   const node = 'nodeRegistration: {name: cp-1, criSocket: "unix:///run/none.sock"}';
-  writeFileSync(file, `${config}---\n${apiVersion}\nkind: InitConfiguration\n${local}\n${node}\n`);
+  const patched = patches === '' ? '' : `patches: {directory: ${patches}}\n`;
+  writeFileSync(file, `${config}---\n${apiVersion}\nkind: InitConfiguration\n${local}\n${node}\n${patched}`);
   const script = [
     // It mounts what it finds of these, which differs from one distribution to the next.
     'for f in /etc /usr/share /usr/local/share; do mount -t tmpfs tmpfs $f && mkdir $f/ca-certificates; done',
@@ -72,6 +78,11 @@ function writtenText(kubeadm: string, version: string, config: string): Buffer {
 /** v1beta4 is there since 1.31. https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/ */
 const configOf = (version: string) =>
   `apiServer: {}\napiVersion: kubeadm.k8s.io/${(minorOf(version) ?? 0) < 31 ? 'v1beta3' : 'v1beta4'}\nkind: ClusterConfiguration\nkubernetesVersion: ${version}\nnetworking:\n  serviceSubnet: 10.96.0.0/12\n`;
+
+const firstIssuer = (version: string) =>
+  (minorOf(version) ?? 0) < 31
+    ? `apiServer: {extraArgs: {service-account-issuer: "${issuer}"}}`
+    : `apiServer: {extraArgs: [{name: service-account-issuer, value: "${issuer}"}]}`;
 
 describe('what kubeadm writes from kubeadm-config', () => {
   onlyWhere(found.length > 0, 'there is no kubeadm: `make lab-up` builds it');
@@ -98,6 +109,13 @@ describe('what kubeadm writes from kubeadm-config', () => {
     const manifest = written(kubeadm, version, persisted.text);
     const flags = readFlags(manifest);
     expect(flags.issuers[0]).toBe(issuer);
+    // What a configuration has no room for, a joining node gets by a patch.
+    const one = configOf(version).replace('apiServer: {}', firstIssuer(version));
+    const patches = mkdtempSync(join(folder, 'patches-'));
+    const lacking = lackingArguments(one, wanted);
+    expect(lacking).toHaveLength(2);
+    writeFileSync(join(patches, patchName), argumentsPatch(lacking));
+    expect(readFlags(written(kubeadm, version, one, patches)).issuers).toEqual(wanted.issuers);
     if (minorOf(version) === 22) {
       // A map, and no second spelling of a flag: what it lacks is said.
       expect(flags).toEqual({ ...wanted, issuers: [issuer] });

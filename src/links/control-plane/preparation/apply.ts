@@ -2,8 +2,9 @@ import { dirname } from 'node:path';
 import type { ControlPlaneNode } from '../../../config/trust-chain.ts';
 import { IrsaError } from '../../../errors/irsa-error.ts';
 import { keyIdsIn } from '../step/key-ids.ts';
+import { argumentsPatch, patchName } from './lacking-arguments.ts';
 import type { PreparationPorts } from './observe.ts';
-import type { FileCopy } from './preparation.ts';
+import type { ArgumentsPatch, FileCopy } from './preparation.ts';
 
 /** Copies one key from node to node; it passes through this process only, and is private from its first byte. */
 export async function copyKeyFile(
@@ -21,6 +22,17 @@ export async function copyKeyFile(
   await files.write(path, content, { mode, owner, group });
   const kids = await keyIdsIn(files, path);
   if (kids.join() !== file.kids.join()) throw changed(path, from);
+}
+
+/** Puts the file there that `kubeadm join --patches` reads. */
+export async function writePatch(
+  { nodeFiles }: PreparationPorts,
+  target: ControlPlaneNode,
+  { folder, arguments: lacking }: ArgumentsPatch,
+): Promise<void> {
+  const files = nodeFiles(target);
+  await files.makeDirectory(folder, 0o700);
+  await files.write(`${folder}/${patchName}`, Buffer.from(argumentsPatch(lacking)), { mode: 0o600 });
 }
 
 function changed(path: string, from: string): IrsaError {

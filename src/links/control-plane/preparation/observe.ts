@@ -1,8 +1,11 @@
 import type { ControlPlaneNode } from '../../../config/trust-chain.ts';
+import { nodePaths } from '../desired.ts';
+import { readFlags, type ServiceAccountFlags } from '../manifest/flags.ts';
 import { hostPathOf } from '../manifest/host-path.ts';
-import { parseManifest } from '../manifest/parse-manifest.ts';
+import { parseManifest, readable } from '../manifest/parse-manifest.ts';
 import type { ControlPlanePorts, NodeFiles } from '../ports.ts';
 import { keyIdsIn } from '../step/key-ids.ts';
+import { argumentsPatch, lackingArguments, patchName } from './lacking-arguments.ts';
 import { neededFiles } from './needed-files.ts';
 import {
   type KeyFileFacts,
@@ -14,20 +17,40 @@ import {
 
 export type PreparationPorts = Pick<ControlPlanePorts, 'nodeFiles' | 'cluster'>;
 
-/** Looks at what kubeadm-config names, at who has it, and at the node that is to join. */
+/** Looks at what kubeadm-config names and lacks, at who has it, and at the node that is to join. */
 export async function observePreparation(
   ports: PreparationPorts,
+  chain: string,
   donors: readonly ControlPlaneNode[],
   target: ControlPlaneNode,
 ): Promise<Preparation> {
   const config = await ports.cluster.kubeadmConfig();
-  const paths = config === null ? { fault: 'There is no ConfigMap kubeadm-config.' } : neededFiles(config);
+  const lacking = config === null ? [] : lackingArguments(config, await flagsOn(ports, donors));
+  const paths =
+    config === null ? { fault: 'There is no ConfigMap kubeadm-config.' } : neededFiles(config, lacking);
   if ('fault' in paths) {
-    return { node: target.name, copies: [], inPlace: [], findings: [unreadableConfig(paths.fault)] };
+    const findings = [unreadableConfig(paths.fault)];
+    return { node: target.name, copies: [], patch: null, inPlace: [], findings };
   }
   const files: NeededFile[] = [];
   for (const path of paths) files.push(await observeFile(ports, donors, target, path));
-  return planPreparation(target.name, files);
+  const folder = nodePaths(chain, target).patches;
+  const found = await ports.nodeFiles(target).read(`${folder}/${patchName}`);
+  const isInPlace = found?.toString('utf8') === argumentsPatch(lacking);
+  const patch = lacking.length === 0 ? null : { folder, arguments: lacking, isInPlace };
+  return planPreparation(target.name, files, patch);
+}
+
+/** Of the first control plane node whose manifest can be read; `plan` says where they are not alike. */
+async function flagsOn(
+  { nodeFiles }: PreparationPorts,
+  donors: readonly ControlPlaneNode[],
+): Promise<ServiceAccountFlags> {
+  for (const donor of donors) {
+    const manifest = readable((await nodeFiles(donor).read(donor.manifest)) ?? Buffer.of());
+    if (manifest) return readFlags(manifest);
+  }
+  return { issuers: [], keyFiles: [], signingKeyFile: null, audiences: [] };
 }
 
 async function observeFile(

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { InMemoryNode } from '../../../../test/support/in-memory-node.ts';
 import { SimulatedCluster } from '../../../../test/support/simulated-cluster.ts';
-import { keys, manifestOf } from '../../../../test/support/simulated-node.ts';
+import { keys, manifestOf, oldIssuer } from '../../../../test/support/simulated-node.ts';
 import { pemOf } from '../../../../test/support/test-keys.ts';
 import type { ControlPlaneNode } from '../../../config/trust-chain.ts';
 import { keyIdOf } from '../../../trust/key-id.ts';
-import { copyKeyFile } from './apply.ts';
+import { copyKeyFile, writePatch } from './apply.ts';
 import { observePreparation } from './observe.ts';
 
 const pki = '/etc/kubernetes/pki';
@@ -52,13 +52,14 @@ function world(config: string | null, ...donors: readonly InMemoryNode[]) {
   };
   const nodes = donors.map((_, at) => node(`cp-${at + 1}`));
   const ports = { nodeFiles, cluster };
-  const look = () => observePreparation(ports, nodes, node('cp-4'));
+  const look = () => observePreparation(ports, 'prod-1', nodes, node('cp-4'));
   return {
     target,
     look,
     async carryOut() {
-      const { copies } = await look();
+      const { copies, patch } = await look();
       for (const copy of copies) await copyKeyFile(ports, nodes, node('cp-4'), copy);
+      if (patch) await writePatch(ports, node('cp-4'), patch);
     },
     copy: (from: string, path: string, kids: readonly string[]) =>
       copyKeyFile(ports, nodes, node('cp-4'), {
@@ -73,7 +74,7 @@ function world(config: string | null, ...donors: readonly InMemoryNode[]) {
 describe('a node that is to join', () => {
   it('needs nothing where kubeadm brings the keys', async () => {
     const { look } = world(usual, nodeWithKeys());
-    expect(await look()).toEqual({ node: 'cp-4', copies: [], inPlace: [], findings: [] });
+    expect(await look()).toEqual({ node: 'cp-4', copies: [], patch: null, inPlace: [], findings: [] });
   });
 
   it('gets the key files that kubeadm-config names, as they are on another node', async () => {
@@ -97,6 +98,38 @@ describe('a node that is to join', () => {
     expect(target.text(privateFile)).toBe(donor.text(privateFile));
     expect((await target.facts(privateFile))?.mode).toBe(0o640);
     expect(await look()).toMatchObject({ copies: [], inPlace: [privateFile, publicFile] });
+  });
+
+  it('gets the arguments for which kubeadm-config of 1.22 has no room, and their key files', async () => {
+    const [ours, usual] = ['https://new.example', oldIssuer];
+    const donor = nodeWithKeys();
+    const flags = [
+      `--service-account-issuer=${ours}`,
+      `--service-account-issuer=${usual}`,
+      `--service-account-key-file=${pki}/sa.pub`,
+      `--service-account-key-file=${publicFile}`,
+      `--service-account-signing-key-file=${pki}/sa.key`,
+    ];
+    donor.put('/etc/kubernetes/manifests/kube-apiserver.yaml', manifestOf(flags));
+    const config = `apiServer:
+  extraArgs:
+    service-account-issuer: ${ours}
+apiVersion: kubeadm.k8s.io/v1beta3
+kind: ClusterConfiguration
+kubernetesVersion: v1.22.17
+`;
+    const { target, look, carryOut } = world(config, donor);
+    const patch = { folder: '/etc/kubernetes/irsactl/prod-1/patches', arguments: [flags[1], flags[3]] };
+    const first = await look();
+    expect(first.patch).toEqual({ ...patch, isInPlace: false });
+    expect(first.copies.map(({ path }) => path)).toEqual([publicFile]);
+    await carryOut();
+    expect(JSON.parse(target.text(`${patch.folder}/kube-apiserver+json.json`) ?? '')).toEqual(
+      patch.arguments.map((value) => ({ op: 'add', path: '/spec/containers/0/command/-', value })),
+    );
+    expect(await look()).toMatchObject({ patch: { ...patch, isInPlace: true }, copies: [] });
+    const other = config.replace(ours, 'https://another.example');
+    expect((await world(other, donor).look()).patch).toBeNull();
   });
 
   it('has another key replaced, and that is shown', async () => {

@@ -30,16 +30,30 @@ export interface FileCopy {
   readonly replaces: readonly string[] | null;
 }
 
+/** Arguments that `kubeadm join --patches` gives the API server, from a file in that folder of the joining node. */
+export interface ArgumentsPatch {
+  readonly folder: string;
+  readonly arguments: readonly string[];
+  /** Whether the file is there already. */
+  readonly isInPlace: boolean;
+}
+
 export interface Preparation {
   readonly node: string;
   readonly copies: readonly FileCopy[];
+  /** Null where kubeadm-config brings all arguments. */
+  readonly patch: ArgumentsPatch | null;
   /** Files that are there already as they should be. */
   readonly inPlace: readonly string[];
   readonly findings: readonly Finding[];
 }
 
 /** What brings a joining node all that its API server needs. */
-export function planPreparation(node: string, files: readonly NeededFile[]): Preparation {
+export function planPreparation(
+  node: string,
+  files: readonly NeededFile[],
+  patch: ArgumentsPatch | null,
+): Preparation {
   const copies: FileCopy[] = [];
   const inPlace: string[] = [];
   const findings: Finding[] = [];
@@ -59,7 +73,7 @@ export function planPreparation(node: string, files: readonly NeededFile[]): Pre
     else if (target && isSame(target, donor.file)) inPlace.push(onNode);
     else copies.push({ path: onNode, from: donor.name, file: donor.file, replaces: target?.kids ?? null });
   }
-  return { node, copies, inPlace, findings };
+  return { node, copies, patch, inPlace, findings };
 }
 
 function isSame(one: KeyFileFacts, other: KeyFileFacts): boolean {
