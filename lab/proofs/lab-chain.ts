@@ -22,6 +22,8 @@ export interface RunOptions {
   /** Each line of standard error as it comes; with `--output json` each is an event. */
   readonly onLine?: (line: string, child: ChildProcess) => void;
   readonly timeoutSeconds?: number;
+  /** Default: the lab's own. */
+  readonly kubeconfig?: string;
 }
 
 export interface ChainSettings {
@@ -115,7 +117,7 @@ async function runIrsactl(
     ...sandbox.env,
     HOME: folder,
     PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`,
-    KUBECONFIG: on ? '/etc/kubernetes/admin.conf' : lab.kubeconfig,
+    KUBECONFIG: options.kubeconfig ?? (on ? '/etc/kubernetes/admin.conf' : lab.kubeconfig),
   };
   const began = performance.now();
   const child = start(on, line, folder, env);

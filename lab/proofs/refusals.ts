@@ -3,6 +3,7 @@ import type { Lab, LabNode } from '../lab.ts';
 import { kubectlOf } from '../load/kubectl.ts';
 import { clusterState, differences } from './cluster-state.ts';
 import { labChain } from './lab-chain.ts';
+import { type Front, olderFront } from './older-front.ts';
 import { onNode } from './on-node.ts';
 import { type Proof, type ProofContext, prove } from './proof.ts';
 import { untilRestarted } from './serves.ts';
@@ -16,6 +17,8 @@ interface Refusal {
   readonly mend: (lab: Lab, node: LabNode) => Promise<unknown>;
   /** Put into spec.controlPlane.nodes in the place of `ssh: NAME`. */
   readonly ssh?: (node: LabNode) => string;
+  /** What irsactl asks in the place of the cluster. */
+  readonly front?: (lab: Lab) => Promise<Front>;
 }
 
 const pki = '/etc/kubernetes/pki';
@@ -81,6 +84,13 @@ const refusals: readonly Refusal[] = [
     mend: (lab) => label(lab, 'cp-1', 'kubernetes.io/os=linux'),
   },
   {
+    what: 'a cluster that is older than 1.22',
+    code: /IRSA-CLUSTER-007/,
+    arrange: async () => {},
+    mend: async () => {},
+    front: (lab) => olderFront(lab, 'v1.21.14'),
+  },
+  {
     what: 'a user without sudo',
     code: /IRSA-CONTROLPLANE-067/,
     // sshd lets nobody in whose password is locked, which is what useradd leaves.
@@ -130,7 +140,7 @@ export const plainRefusals: Proof = {
 
 async function refuse(
   context: ProofContext,
-  { what, code, arrange, vanishes, mend, ssh }: Refusal,
+  { what, code, arrange, vanishes, mend, ssh, front }: Refusal,
 ): Promise<string[]> {
   const { lab, say } = context;
   const node = firstControlPlane(lab);
@@ -140,10 +150,12 @@ async function refuse(
   }));
   const chain = await labChain(context, { injection: 'none', more: { controlPlane: { nodes } } });
   await arrange(lab, node);
+  const asked = await front?.(lab);
+  const instead = asked ? { kubeconfig: asked.kubeconfig } : {};
   const insisting = vanishes ? setInterval(() => void arrange(lab, node).catch(() => {}), 500) : undefined;
   try {
     const before = await clusterState(lab);
-    const runs = [await chain.run(['plan']), await chain.run(['apply', '--yes'])];
+    const runs = [await chain.run(['plan'], instead), await chain.run(['apply', '--yes'], instead)];
     const touched = differences(before, await clusterState(lab));
     const said = runs.map(({ stdout, stderr }) => `${stdout}\n${stderr}`);
     const line = /IRSA-[A-Z]+-\d+[^\n]*/.exec(said[0] ?? '')?.[0] ?? 'nothing';
@@ -157,6 +169,7 @@ async function refuse(
     ];
   } finally {
     clearInterval(insisting);
+    await asked?.close();
     await mend(lab, node);
   }
 }
