@@ -205,7 +205,11 @@ export class SimulatedSwitch {
   #put(form: 'previous' | 'accepting'): boolean {
     const line = new RegExp(`^${form}\\(\\) \\{ (.*)\\}$`, 'm').exec(this.#settings())?.[1] ?? '';
     if (line.startsWith('false')) return false;
-    for (const [, copy = '', hash = '', place = ''] of line.matchAll(/put '([^']*)' (\w+) '([^']*)'/g)) {
+    const isUntouched = this.#files.hashOf(this.#variable('manifest')) === this.#variable('before');
+    const words = /(?:theirs '[^']*' '([^']*)' \|\| )?put '([^']*)' (\w+) '([^']*)'/g;
+    for (const [, known, copy = '', hash = '', place = ''] of line.matchAll(words)) {
+      const found = this.#files.hashOf(place);
+      if (isUntouched && known && found && !known.split(' ').includes(found)) continue;
       if (this.#files.hashOf(place) !== hash && this.#files.hashOf(copy) === hash) {
         this.#files.move(copy, place);
       }

@@ -81,7 +81,7 @@ export class StartedSwitch {
       after: hashOf(Buffer.from('after')),
       between: hashOf(Buffer.from('accepting')),
       previous: [
-        { path: this.key, copy: copy('previous/0', 'old key') },
+        { path: this.key, copy: copy('previous/0', 'old key'), brought: [hashOf(Buffer.from('new key'))] },
         { path: this.manifest, copy: copy('previous/manifest.yaml', 'before') },
         { path: join(this.root, 'pki/new.pub'), copy: null },
       ],

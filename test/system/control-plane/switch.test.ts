@@ -205,6 +205,29 @@ describe.concurrent.each(shells)('the switch in $name', ({ command, name, found 
     expect(node.read(node.own('report'))).toContain('was edited meanwhile');
   });
 
+  it.for([
+    ['before', "somebody's", "somebody's"],
+    ['before', 'new key', 'old key'],
+    // An API server would not come up with half of what the step brought.
+    ['after', "somebody's", 'old key'],
+  ])(
+    'where the manifest is the one %s and the key %s, the key is %s in the end',
+    async ([manifest = '', key = '', ends = ''], { step }) => {
+      const node = step();
+      node.write(node.manifest, manifest);
+      node.write(node.key, key);
+      node.start(command);
+      expect(await node.ended()).toBe(true);
+      expect([node.state(), node.read(node.manifest), node.read(node.key)]).toEqual([
+        'restored',
+        'before',
+        ends,
+      ]);
+      const isLeft = node.read(node.own('report'))?.includes('was written anew meanwhile') ?? false;
+      expect(isLeft).toBe(ends === "somebody's");
+    },
+  );
+
   it('waits for a manifest that is moved out to come in again, and puts it back where it stays away', async ({
     step,
   }) => {

@@ -72,10 +72,10 @@ export function unknownNode(target: string): IrsaError {
   });
 }
 
-/** Nothing is written over a manifest that is not the one that the plan, or the step, started from. */
-export function moved({ node }: Pick<NodeContext, 'node'>): IrsaError {
+/** Nothing is written over a manifest, or a key file, that is not the one that the plan, or the step, started from. */
+export function moved({ node }: Pick<NodeContext, 'node'>, path: string = node.manifest): IrsaError {
   return new IrsaError('IRSA-CONTROLPLANE-022', {
-    what: `The manifest ${node.manifest} changed since the plan was made.`,
+    what: `${path === node.manifest ? 'The manifest' : 'The file'} ${path} changed since the plan was made.`,
     why: 'It is not the one that the plan started from; nothing was written.',
     next: 'Run `irsactl plan` and look at the new plan.',
   });

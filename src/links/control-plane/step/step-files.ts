@@ -56,10 +56,14 @@ export async function writeStepFiles(
     const copy = was.get(path);
     return copy && !between.has(path) ? [{ path, copy }] : [];
   });
+  const broughtTo = (path: string) =>
+    [...next, ...(accepting ?? [])].flatMap((file) =>
+      file.path === path && file.copy ? [file.copy.hash] : [],
+    );
   return {
     record,
     previous: [
-      ...replaced.map((path) => ({ path, copy: was.get(path) ?? null })),
+      ...replaced.map((path) => ({ path, copy: was.get(path) ?? null, brought: broughtTo(path) })),
       { path: node.manifest, copy: manifest },
     ],
     accepting: accepting && [...asBefore, ...accepting],
@@ -70,8 +74,10 @@ export async function writeStepFiles(
 /** Renames everything in, the manifest last. Key files of a moment ago are read by nobody: an API server reads them as it starts. */
 export async function putInPlace(context: NodeContext, { record, next }: StepFiles): Promise<void> {
   const { files, node } = context;
-  const inPlace = await files.read(node.manifest);
-  if (inPlace === null || hashOf(inPlace) !== record.before) throw moved(context);
+  for (const { path, hash } of [...record.files, { path: node.manifest, hash: record.before }]) {
+    const inPlace = await files.read(path);
+    if ((inPlace && hashOf(inPlace)) !== hash) throw moved(context, path);
+  }
   for (const { path, copy } of next) if (copy) await files.rename(copy.path, path);
 }
 

@@ -203,6 +203,26 @@ describe('a step', () => {
     expect(await undone()).toContain('restore-original');
   });
 
+  it('is not made where somebody writes a key file meanwhile, and theirs stays', async () => {
+    const source = { source: 'generate', algorithm: 'RS256', bits: 2048, placement: 'kubeadm' } as const;
+    const node = simulatedNode({ source });
+    const publicFile = '/etc/kubernetes/pki/sa.pub';
+    const before = node.files.text(manifestPath);
+    const theirs = `${node.files.text(publicFile)}# theirs\n`;
+    const plan = await node.plan();
+    const write = node.files.write.bind(node.files);
+    node.files.write = async (path, content, attributes) => {
+      await write(path, content, attributes);
+      if (path.endsWith('/previous/record.json')) node.files.put(publicFile, theirs);
+    };
+    await expect(node.carryOut(plan)).rejects.toMatchObject({
+      code: 'IRSA-CONTROLPLANE-022',
+      problem: { what: expect.stringContaining(publicFile) },
+    });
+    expect([node.files.text(publicFile), node.files.text(manifestPath)]).toEqual([theirs, before]);
+    expect(await node.files.list(switchFolder)).toBeNull();
+  });
+
   it('of which a stand-in is left is judged by the API server itself, past the rules', async () => {
     const node = simulatedNode();
     const plan = await node.plan();

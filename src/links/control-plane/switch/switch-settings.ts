@@ -9,6 +9,8 @@ export interface RestoredFile {
   readonly path: string;
   /** Where its copy lies, and the SHA-256 of it; null where nothing was there before. */
   readonly copy: { readonly path: string; readonly hash: string } | null;
+  /** SHA-256 of what the step may have put there. Default: what is there is overwritten, whatever it is. */
+  readonly brought?: readonly string[];
 }
 
 export interface SwitchSettings {
@@ -62,6 +64,7 @@ export function switchSettings(settings: SwitchSettings): string {
   ];
   const lines = [
     ...variables.map(([name, value]) => `${name}=${shellWord(String(value))}`),
+    `theirs() {\n${theirs}\n}`,
     `previous() { ${restoring(settings.previous)}; }`,
     `accepting() { ${settings.accepting ? restoring(settings.accepting) : 'false'}; }`,
     `serves() { ${settings.serving.everywhere ? 'unsquatted && ' : ''}${askingWith(settings.serving)}; }`,
@@ -74,12 +77,23 @@ export function switchSettings(settings: SwitchSettings): string {
 
 /** Goes on after one that fails: whatever can be restored is. New files go last, and only when no manifest names them. */
 function restoring(files: readonly RestoredFile[]): string {
-  const put = files.flatMap(({ path, copy }) =>
-    copy ? [`put ${shellWord(copy.path)} ${copy.hash} ${shellWord(path)} || whole=1`] : [],
-  );
+  const put = files.flatMap(({ path, copy, brought }) => {
+    if (copy === null) return [];
+    const known = [copy.hash, ...(brought ?? [])].join(' ');
+    const unless = brought ? `theirs ${shellWord(path)} '${known}' || ` : '';
+    return [`${unless}put ${shellWord(copy.path)} ${copy.hash} ${shellWord(path)} || whole=1`];
+  });
   const gone = files.flatMap(({ path, copy }) => (copy ? [] : [`rm -f ${shellWord(path)}`]));
   return ['whole=0', ...put, '[ $whole = 0 ] || return 1', ...gone, 'return $whole'].join('; ');
 }
+
+/**
+ * Whether somebody wrote the file $1 since the step began, of which $2 are the hashes that are known. It stays while the manifest
+ * from before is in place: no API server has read what the step brought. Afterwards nobody would come up with it.
+ */
+const theirs = `[ "$(sum_of "$manifest")" = "$before" ] && found_there=$(sum_of "$1") && [ -n "$found_there" ] || return 1
+case " $2 " in *" $found_there "*) return 1 ;; esac
+say "$1 was written anew meanwhile, and is left as it is"`;
 
 /**
  * Whether all who listen at the port are the user as whom the API server runs. While it is away any local user may take
